@@ -1,0 +1,72 @@
+# Everything from a fresh checkout, on Debian with python3 (3.11 or later), its venv module and make.
+# A second run is quick: each step leaves a stamp that is named after what it was made from.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+SHELL := /bin/bash
+
+key = $(shell cat $(1) | sha256sum | cut -c1-16)
+VENV_STAMP := $(VENV)/.made-$(shell pwd | sha256sum | cut -c1-16)
+RUN_STAMP := $(VENV)/.run-$(call key,requirements.txt requirements-build.txt)
+DEV_STAMP := $(VENV)/.dev-$(call key,requirements.txt requirements-build.txt requirements-dev.txt)
+PROJECT_STAMP := $(VENV)/.project-$(call key,pyproject.toml requirements.in)
+NODE_STAMP := node_modules/.made-$(call key,package-lock.json)
+
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
+WORKERS ?= $(shell nproc)
+
+.PHONY: help run setup setup-dev test bench clauses lint format lock
+help:
+	@echo "make run | test | bench | clauses | lint | format | setup | lock   (see docs/operate.md, docs/testing.md)"
+
+run: setup
+	@exec $(BIN)/huzhu up
+
+setup: $(PROJECT_STAMP) $(NODE_STAMP)
+
+setup-dev: setup $(DEV_STAMP)
+
+test: setup-dev
+	@tools/debian-packages chromium fonts-noto-cjk wrk
+	@exec $(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+
+bench: setup-dev
+	@tools/debian-packages wrk
+	@exec $(BIN)/python bench/run.py
+
+clauses: setup-dev
+	@exec $(BIN)/python tools/clauses
+
+lint: setup-dev
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: setup-dev
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+lock: setup
+	tools/lock
+
+$(VENV_STAMP):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "huzhu needs Python 3.11 or later: make PYTHON=python3.11 …")'
+	$(PYTHON) -m venv --clear $(VENV)
+	@touch $@
+
+$(RUN_STAMP): $(VENV_STAMP)
+	$(PIP) --require-hashes -r requirements.txt -r requirements-build.txt
+	@touch $@
+
+$(DEV_STAMP): $(RUN_STAMP)
+	$(PIP) --require-hashes -r requirements.txt -r requirements-build.txt -r requirements-dev.txt
+	@touch $@
+
+$(PROJECT_STAMP): $(RUN_STAMP)
+	$(PIP) --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(NODE_STAMP): $(RUN_STAMP)
+	$(BIN)/python tools/npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
