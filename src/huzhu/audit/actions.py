@@ -1,0 +1,76 @@
+"""Writing the trail: ``@action`` opens the transaction and insists on the event, ``record`` adds it.
+
+Not here: reading it (``queries``).
+"""
+
+from __future__ import annotations
+
+import functools
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+from django.db import transaction
+
+from huzhu.audit.errors import SilentWriteError
+from huzhu.audit.models import AuditEvent
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from huzhu.kernel.actor import Actor
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+#: Codes recorded so far by each action that is under way, innermost last.
+_under_way: ContextVar[tuple[set[str], ...]] = ContextVar("actions_under_way", default=())
+
+
+def action(code: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function one act: one transaction that holds at least one event with ``code``.
+
+    A ``raise`` and not an ``assert``, so that ``python -O`` keeps it.
+
+    :raises SilentWriteError: on calling, when the act ended without its event; all is rolled back.
+    """
+
+    def decorate(function: Callable[P, R]) -> Callable[P, R]:
+        @functools.wraps(function)
+        def act(*args: P.args, **kwargs: P.kwargs) -> R:
+            codes: set[str] = set()
+            token = _under_way.set((*_under_way.get(), codes))
+            try:
+                with transaction.atomic():
+                    result = function(*args, **kwargs)
+                    if code not in codes:
+                        raise SilentWriteError(code)
+                    return result
+            finally:
+                _under_way.reset(token)
+
+        act.audit_code = code  # type: ignore[attr-defined] # read by the architecture tests
+        return act
+
+    return decorate
+
+
+def record(
+    code: str, subject: str, *, by: Actor, at: datetime, **facts: str | int | bool | None
+) -> AuditEvent:
+    """Add one event to the trail, inside the transaction of the act it tells of.
+
+    ``subject`` is ``<kind>:<identifier>``; facts are plain values without personal data.
+    """
+    for codes in _under_way.get():
+        codes.add(code)
+    return AuditEvent.objects.create(
+        code=code,
+        at=at,
+        actor_name=by.name,
+        actor_title=by.title,
+        account_id=by.account_id,
+        position_id=by.position_id,
+        subject=subject,
+        facts=facts,
+    )

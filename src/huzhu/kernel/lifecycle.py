@@ -1,0 +1,93 @@
+"""A lifecycle is a table of moves; a move that is not in the table does not exist.
+
+The table's owner writes a diagram into the module's docstring; :func:`diagram_moves` reads it so
+that a test can hold the diagram against the table.
+
+Not here: the compare-and-set on the row, which belongs to the app's ``actions``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from huzhu.kernel.errors import NotNow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Set
+    from enum import Enum
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One named step: from any of ``sources`` to ``target``."""
+
+    verb: str
+    sources: Set[Enum]
+    target: Enum
+    label: str = ""  # 动词，页面上的说法
+
+
+@dataclass(frozen=True, slots=True)
+class Lifecycle:
+    """All moves of one kind of case; ``start`` is the step of a new one."""
+
+    start: Enum
+    moves: tuple[Move, ...]
+    labels: dict[Enum, str] = field(default_factory=dict)
+
+    def move(self, verb: str) -> Move:
+        """Return the move of that name.
+
+        :raises KeyError: the table has no such verb: a programming fault, not a user's.
+        """
+        for move in self.moves:
+            if move.verb == verb:
+                return move
+        raise KeyError(verb)
+
+    def label(self, step: Enum) -> str:
+        return self.labels.get(step, str(step.value))
+
+    def target(self, verb: str, *, now: Enum) -> Enum:
+        """Return where ``verb`` leads from the step ``now``.
+
+        :raises NotNow: the move does not start at ``now``; the message names both steps.
+        """
+        move = self.move(verb)
+        if now not in move.sources:
+            needed = "、".join(sorted(self.label(source) for source in move.sources))
+            raise NotNow(verb=move.label or verb, needed=needed, step=self.label(now))
+        return move.target
+
+    def verbs_from(self, now: Enum) -> tuple[str, ...]:
+        return tuple(move.verb for move in self.moves if now in move.sources)
+
+
+_EDGE = re.compile(r"([a-z_]+|\([a-z ]+\)) ─ ([a-z_]+) ▶ (?=([a-z_]+))")
+
+
+def diagram_moves(docstring: str) -> set[tuple[str, str, str]]:
+    """Read ``a ─ verb ▶ b`` edges out of a docstring as (source, verb, target).
+
+    >>> sorted(diagram_moves("draft ─ submit ▶ review ─ pass_it ▶ done"))
+    [('draft', 'submit', 'review'), ('review', 'pass_it', 'done')]
+    """
+    edges: set[tuple[str, str, str]] = set()
+    for line in docstring.splitlines():
+        position = 0
+        while match := _EDGE.search(line, position):
+            edges.add((match[1], match[2], match[3]))
+            position = match.end()
+    return edges
+
+
+def table_moves(lifecycle: Lifecycle, *, groups: dict[str, Iterable[Enum]]) -> set[tuple[str, str, str]]:
+    """The same edges out of the table; a source set equal to a named group is written by its name."""
+    edges: set[tuple[str, str, str]] = set()
+    for move in lifecycle.moves:
+        name = next((n for n, members in groups.items() if set(members) == set(move.sources)), None)
+        sources = [name] if name else [str(source.value) for source in move.sources]
+        edges |= {(source, move.verb, str(move.target.value)) for source in sources}
+    return edges

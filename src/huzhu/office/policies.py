@@ -1,0 +1,16 @@
+"""Who may change what the office decides for all."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from huzhu.office.errors import NotCalendarKeeper
+
+if TYPE_CHECKING:
+    from huzhu.kernel.actor import Actor
+
+
+def check_keep_calendar(*, by: Actor) -> None:
+    """:raises NotCalendarKeeper: when ``by`` is not of Member Service."""
+    if not (by.is_office and by.department == "member_service"):
+        raise NotCalendarKeeper(who=by.title)

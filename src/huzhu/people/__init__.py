@@ -1,0 +1,1 @@
+"""Departments, agencies, unions, staff in their positions, and members."""

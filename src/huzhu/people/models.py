@@ -1,0 +1,176 @@
+"""Organisations and persons.
+
+An agency's ``path`` holds its own id and all ids above it (``/3/17/``), so that "this agency and
+everything below" is one prefix. Rows of members are many millions: few columns, no signal.
+
+Not here: who may see what (``policies``), sign-in pages (``web``).
+"""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.db.models import F, Q
+
+from huzhu.people.states import (
+    AGENCY_KIND_NAMES,
+    AGENCY_ROLES,
+    DEPARTMENT_NAMES,
+    DEPARTMENT_ROLES,
+    ROLE_NAMES,
+    STANDING_NAMES,
+    AgencyKind,
+    AgencyLevel,
+    DepartmentCode,
+    Role,
+    Standing,
+)
+
+_LEVEL_NAMES = {AgencyLevel.AGENCY: "代办处", AgencyLevel.POINT: "代办点"}
+
+
+def _choices(names: dict[str, str]) -> list[tuple[str, str]]:
+    return [(str(value), name) for value, name in names.items()]
+
+
+class Account(AbstractUser):
+    """A staff member's sign-in; what it may do comes from its positions alone."""
+
+    PERSONAL_FIELDS = ("username", "full_name", "email", "password", "phone")
+
+    full_name = models.CharField("姓名", max_length=64)
+    phone = models.CharField("电话", max_length=32, blank=True)
+
+    class Meta:
+        verbose_name = "账号"
+
+    def __str__(self) -> str:
+        return self.full_name
+
+
+class Agency(models.Model):
+    """An agency (代办处) or a point (代办点) below one."""
+
+    number = models.CharField("机构编号", max_length=16, unique=True)
+    name = models.CharField("名称", max_length=80)
+    level = models.CharField(max_length=8, choices=_choices(_LEVEL_NAMES))
+    kind = models.CharField(max_length=8, choices=_choices(AGENCY_KIND_NAMES))
+    parent = models.ForeignKey(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="points"
+    )
+    path = models.CharField(max_length=64, db_index=True, default="")
+    phone = models.CharField("咨询电话", max_length=32, blank=True)
+    is_active = models.BooleanField(default=True)
+
+    class Meta:
+        verbose_name = "代办机构"
+        constraints = (
+            models.CheckConstraint(
+                name="agency_point_has_parent_and_agency_has_none",
+                condition=Q(level=AgencyLevel.AGENCY, parent__isnull=True)
+                | Q(level=AgencyLevel.POINT, parent__isnull=False),
+            ),
+            models.CheckConstraint(
+                name="agency_kind_is_known", condition=Q(kind__in=list(AgencyKind))
+            ),
+        )
+        indexes = (
+            models.Index(fields=["path"], name="agency_path_prefix", opclasses=["varchar_pattern_ops"]),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Union(models.Model):
+    """A grassroots union (基层工会) under an agency or a point."""
+
+    number = models.CharField("工会编号", max_length=20, unique=True)
+    name = models.CharField("名称", max_length=120)
+    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="unions")
+
+    class Meta:
+        verbose_name = "基层工会"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Position(models.Model):
+    """A person's post for a term (岗位、任期): role × organisation, from a date to a date."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="positions")
+    role = models.CharField(max_length=20, choices=_choices(ROLE_NAMES))
+    department = models.CharField(max_length=20, blank=True, choices=_choices(DEPARTMENT_NAMES))
+    agency = models.ForeignKey(
+        Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="positions"
+    )
+    starts_on = models.DateField("任期开始")
+    ends_on = models.DateField("任期结束", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "岗位"
+        constraints = (
+            models.CheckConstraint(
+                name="position_agency_role_has_agency",
+                condition=Q(role__in=list(AGENCY_ROLES), agency__isnull=False, department="")
+                | (~Q(role__in=list(AGENCY_ROLES)) & Q(agency__isnull=True)),
+            ),
+            models.CheckConstraint(
+                name="position_department_role_has_department",
+                condition=~Q(role__in=list(DEPARTMENT_ROLES))
+                | Q(department__in=list(DepartmentCode)),
+            ),
+            models.CheckConstraint(
+                name="position_role_is_known", condition=Q(role__in=list(Role))
+            ),
+            models.CheckConstraint(
+                name="position_ends_after_it_starts",
+                condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def title(self) -> str:
+        """Organisation and post, as shown beside each act."""
+        if self.agency_id is not None and self.agency is not None:
+            role = ROLE_NAMES[Role(self.role)]
+            return f"{self.agency.name} {role.removeprefix('代办处')}"
+        organisation = DEPARTMENT_NAMES[DepartmentCode(self.department)] if self.department else "办事处"
+        return f"{organisation} {ROLE_NAMES[Role(self.role)]}"
+
+
+class Member(models.Model):
+    """A member worker (会员): one person, one row, whatever the number of accounts (S2.1.1).
+
+    The identity number is stored encrypted; ``id_digest`` (HMAC) finds it again.
+    """
+
+    PERSONAL_FIELDS = ("name", "id_cipher", "id_digest", "phone")
+
+    number = models.CharField("会员编号", max_length=20, unique=True)
+    name = models.CharField("姓名", max_length=64)
+    id_digest = models.BinaryField(max_length=32, unique=True)
+    id_cipher = models.BinaryField()
+    id_tail = models.CharField(max_length=4)
+    union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="members")
+    standing = models.CharField(
+        "会籍", max_length=8, choices=_choices(STANDING_NAMES), default=Standing.ACTIVE
+    )
+    verified_at = models.DateTimeField("实名核验", null=True, blank=True)
+    phone = models.CharField("手机", max_length=20, blank=True)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "会员"
+        constraints = (
+            models.CheckConstraint(
+                name="member_standing_is_known", condition=Q(standing__in=list(Standing))
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,54 @@
+"""Reading organisations and persons, always within somebody's scope."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from huzhu.kernel.actor import Actor
+from huzhu.people.models import Account, Agency, Member, Position
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+
+def positions_of(account: Account, *, on: date) -> QuerySet[Position]:
+    """The posts whose term includes the day; a post that ended gives no right at all."""
+    running = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+    return Position.objects.filter(running, account=account, account__is_active=True).select_related(
+        "account", "agency"
+    ).order_by("id")
+
+
+def actor_of(position: Position) -> Actor:
+    """The person in the position, as actions and policies see it."""
+    return Actor(
+        name=position.account.full_name,
+        title=position.title,
+        role=position.role,
+        account_id=position.account_id,
+        position_id=position.pk,
+        department=position.department,
+        agency_id=position.agency_id,
+        agency_path=position.agency.path if position.agency else "",
+    )
+
+
+def actor_of_member(member: Member) -> Actor:
+    return Actor(name=member.name, title="会员", role="member", member_id=member.pk)
+
+
+def agencies_below(actor: Actor) -> QuerySet[Agency]:
+    """The agencies an actor sees: the own subtree, or all for the office."""
+    if actor.is_office:
+        return Agency.objects.all()
+    if not actor.agency_path:
+        return Agency.objects.none()
+    return Agency.objects.filter(path__startswith=actor.agency_path)
+
+
+def member_by_id(member_id: int) -> Member | None:
+    return Member.objects.select_related("union__agency").filter(pk=member_id).first()

@@ -1,0 +1,94 @@
+"""The vocabularies of organisations and persons. Plain Python.
+
+Not here: what a role may do, which each app's ``policies`` say.
+"""
+
+from enum import StrEnum
+
+
+class DepartmentCode(StrEnum):
+    """The office's departments (办事处部门)."""
+
+    MEMBER_SERVICE = "member_service"  # 会员服务部
+    FINANCE = "finance"  # 财务部
+    COMPLIANCE = "compliance"  # 合规部
+    IT = "it"  # 信息技术部
+    ORGANISATION = "organisation"  # 组织机构部
+    BUSINESS = "business"  # 业务部
+    CLAIMS_REVIEW = "claims_review"  # 审核部
+    WELFARE = "welfare"  # 公益部
+    LENDING = "lending"  # 创贷部
+    GENERAL = "general"  # 综合部
+
+
+DEPARTMENT_NAMES = {
+    DepartmentCode.MEMBER_SERVICE: "会员服务部",
+    DepartmentCode.FINANCE: "财务部",
+    DepartmentCode.COMPLIANCE: "合规部",
+    DepartmentCode.IT: "信息技术部",
+    DepartmentCode.ORGANISATION: "组织机构部",
+    DepartmentCode.BUSINESS: "业务部",
+    DepartmentCode.CLAIMS_REVIEW: "审核部",
+    DepartmentCode.WELFARE: "公益部",
+    DepartmentCode.LENDING: "创贷部",
+    DepartmentCode.GENERAL: "综合部",
+}
+
+
+class AgencyLevel(StrEnum):
+    """An agency (代办处) or a point below it (代办点)."""
+
+    AGENCY = "agency"
+    POINT = "point"
+
+
+class AgencyKind(StrEnum):
+    """The three kinds of agencies of 〔2021〕79号."""
+
+    DISTRICT = "district"  # 区、开发区
+    BUREAU = "bureau"  # 局总公司
+    INDUSTRY = "industry"  # 产业工会
+
+
+AGENCY_KIND_NAMES = {
+    AgencyKind.DISTRICT: "区（开发区）代办处",
+    AgencyKind.BUREAU: "局总公司代办处",
+    AgencyKind.INDUSTRY: "产业工会代办处",
+}
+
+
+class Role(StrEnum):
+    """What a position is; rights come from role × organisation and end with the term."""
+
+    AGENCY_CLERK = "agency_clerk"  # 代办机构经办人
+    AGENCY_CHECKER = "agency_checker"  # 代办机构复核人
+    AGENCY_DIRECTOR = "agency_director"  # 代办处主任
+    DEPARTMENT_CLERK = "department_clerk"  # 部门经办人
+    DEPARTMENT_HEAD = "department_head"  # 部长
+    DEPUTY_DIRECTOR = "deputy_director"  # 主管主任
+    DIRECTOR = "director"  # 主任
+
+
+ROLE_NAMES = {
+    Role.AGENCY_CLERK: "经办人",
+    Role.AGENCY_CHECKER: "复核人",
+    Role.AGENCY_DIRECTOR: "代办处主任",
+    Role.DEPARTMENT_CLERK: "经办人",
+    Role.DEPARTMENT_HEAD: "部长",
+    Role.DEPUTY_DIRECTOR: "主管主任",
+    Role.DIRECTOR: "主任",
+}
+
+AGENCY_ROLES = frozenset({Role.AGENCY_CLERK, Role.AGENCY_CHECKER, Role.AGENCY_DIRECTOR})
+DEPARTMENT_ROLES = frozenset({Role.DEPARTMENT_CLERK, Role.DEPARTMENT_HEAD})
+
+
+class Standing(StrEnum):
+    """Whether a member is in good standing (会籍)."""
+
+    ACTIVE = "active"  # 在会
+    LAPSED = "lapsed"  # 已脱保
+    LEFT = "left"  # 已退会
+
+
+STANDING_NAMES = {Standing.ACTIVE: "在会", Standing.LAPSED: "已脱保", Standing.LEFT: "已退会"}
