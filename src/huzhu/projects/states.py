@@ -1,0 +1,221 @@
+"""Lifecycle of a service project (服务项目), from a clerk's draft to the closed file.
+
+This table is the only place that knows the order of the regulation's steps. A move that is not
+in it does not exist: ``actions`` looks here first, and whoever asked is told which step the
+project has reached. Nothing is ever half done.
+
+    plan    draft ─ submit_plan ▶ in_review ─ pass_review ▶ preparing
+            in_review ─ return_plan ▶ draft
+    permit  preparing ─ apply ▶ countersigning ─ bring_to_meeting ▶ at_meeting ─ approve ▶ approved
+            countersigning ─ return_application ▶ preparing
+            (refusable) ─ refuse ▶ refused
+    serve   approved ─ publish_offer ▶ published ─ open_claims ▶ claiming
+            (on offer) ─ settle ▶ settling
+    end     settling ─ close ▶ closed
+            (open) ─ terminate ▶ terminated
+
+Not here: who may make a move (``policies``), what must hold first (``rules``), how many working
+days are left (``kernel.workdays``).
+"""
+
+from enum import StrEnum
+
+from huzhu.kernel.lifecycle import Lifecycle, Move
+from huzhu.people.states import DepartmentCode, Role
+
+
+class Step(StrEnum):
+    """Where a project stands."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    PREPARING = "preparing"
+    COUNTERSIGNING = "countersigning"
+    AT_MEETING = "at_meeting"
+    APPROVED = "approved"
+    PUBLISHED = "published"
+    CLAIMING = "claiming"
+    SETTLING = "settling"
+    CLOSED = "closed"
+    REFUSED = "refused"
+    TERMINATED = "terminated"
+
+
+STEP_LABELS = {
+    Step.DRAFT: "方案草稿",
+    Step.IN_REVIEW: "方案初审",
+    Step.PREPARING: "准备申报材料",
+    Step.COUNTERSIGNING: "会签",
+    Step.AT_MEETING: "主任办公会",
+    Step.APPROVED: "已批准 · 前期准备",
+    Step.PUBLISHED: "已发布",
+    Step.CLAIMING: "抢订中",
+    Step.SETTLING: "结果反馈",
+    Step.CLOSED: "已办结",
+    Step.REFUSED: "不予批准",
+    Step.TERMINATED: "已终止",
+}
+
+ENDED = frozenset({Step.CLOSED, Step.REFUSED, Step.TERMINATED})
+OPEN = frozenset(Step) - ENDED
+REFUSABLE = frozenset({Step.COUNTERSIGNING, Step.AT_MEETING})
+ON_OFFER = frozenset({Step.PUBLISHED, Step.CLAIMING})
+GROUPS = {"(open)": OPEN, "(refusable)": REFUSABLE, "(on offer)": ON_OFFER}
+
+PROJECT_LIFECYCLE = Lifecycle(
+    start=Step.DRAFT,
+    labels={step: label for step, label in STEP_LABELS.items()},
+    moves=(
+        Move("submit_plan", {Step.DRAFT}, Step.IN_REVIEW, "报送方案"),  # 附件1
+        Move("return_plan", {Step.IN_REVIEW}, Step.DRAFT, "退回修改"),
+        Move("pass_review", {Step.IN_REVIEW}, Step.PREPARING, "初审通过"),
+        Move("apply", {Step.PREPARING}, Step.COUNTERSIGNING, "报送请示"),  # 附件2
+        Move("return_application", {Step.COUNTERSIGNING}, Step.PREPARING, "退回补充"),
+        Move("bring_to_meeting", {Step.COUNTERSIGNING}, Step.AT_MEETING, "上会"),
+        Move("approve", {Step.AT_MEETING}, Step.APPROVED, "批准"),
+        Move("refuse", REFUSABLE, Step.REFUSED, "不予批准"),
+        Move("publish_offer", {Step.APPROVED}, Step.PUBLISHED, "发布"),  # 搭载
+        Move("open_claims", {Step.PUBLISHED}, Step.CLAIMING, "开始抢订"),
+        Move("settle", ON_OFFER, Step.SETTLING, "结束抢订"),
+        Move("close", {Step.SETTLING}, Step.CLOSED, "办结"),
+        Move("terminate", OPEN, Step.TERMINATED, "终止"),
+    ),
+)
+
+#: The road as the approval strip shows it, in order; each stop names the steps it covers.
+STRIP: tuple[tuple[str, frozenset[Step]], ...] = (
+    ("制定方案", frozenset({Step.DRAFT})),
+    ("方案初审", frozenset({Step.IN_REVIEW})),
+    ("采购与请示", frozenset({Step.PREPARING})),
+    ("部门会签", frozenset({Step.COUNTERSIGNING})),
+    ("主任办公会", frozenset({Step.AT_MEETING})),
+    ("前期准备", frozenset({Step.APPROVED})),
+    ("运行实施", frozenset({Step.PUBLISHED, Step.CLAIMING})),
+    ("结果反馈", frozenset({Step.SETTLING})),
+    ("办结", frozenset({Step.CLOSED})),
+)
+
+
+class Category(StrEnum):
+    """What a project offers (二（一）); the office may add to it."""
+
+    HEALTH = "health"
+    CULTURE_SPORT = "culture_sport"
+    LEISURE = "leisure"
+    FAMILY = "family"
+    LIFE_SERVICE = "life_service"
+
+
+CATEGORY_LABELS = {
+    Category.HEALTH: "医疗健康",
+    Category.CULTURE_SPORT: "文化体育",
+    Category.LEISURE: "休闲娱乐",
+    Category.FAMILY: "亲子活动",
+    Category.LIFE_SERVICE: "生活服务",
+}
+
+
+class FundingSource(StrEnum):
+    """Where the money comes from; only the first is lawful on the platform (一)."""
+
+    MANAGEMENT_FEE = "management_fee"  # 代办处管理费
+    UNION_FUNDS = "union_funds"  # 工会经费
+    OTHER = "other"
+
+
+FUNDING_LABELS = {
+    FundingSource.MANAGEMENT_FEE: "互助保障工作经费（代办处管理费）",
+    FundingSource.UNION_FUNDS: "工会经费",
+    FundingSource.OTHER: "其他来源",
+}
+
+
+class Verdict(StrEnum):
+    """An opinion's outcome."""
+
+    AGREE = "agree"  # 同意
+    OBJECT = "object"  # 不同意
+
+
+VERDICT_LABELS = {Verdict.AGREE: "同意", Verdict.OBJECT: "不同意"}
+
+
+class Outcome(StrEnum):
+    """How a preliminary review or a meeting's item ended."""
+
+    PENDING = "pending"
+    PASSED = "passed"
+    RETURNED = "returned"
+    REFUSED = "refused"
+
+
+OUTCOME_LABELS = {
+    Outcome.PENDING: "待定",
+    Outcome.PASSED: "通过",
+    Outcome.RETURNED: "退回",
+    Outcome.REFUSED: "不予批准",
+}
+
+
+class Box(StrEnum):
+    """The six boxes of the application form (附件2), each signed once by one person."""
+
+    MEMBER_SERVICE_CLERK = "member_service_clerk"
+    MEMBER_SERVICE_HEAD = "member_service_head"
+    FINANCE_HEAD = "finance_head"
+    COMPLIANCE_HEAD = "compliance_head"
+    IT_HEAD = "it_head"
+    DEPUTY_DIRECTOR = "deputy_director"
+
+
+BOX_LABELS = {
+    Box.MEMBER_SERVICE_CLERK: "会员服务部经办人",
+    Box.MEMBER_SERVICE_HEAD: "会员服务部部长",
+    Box.FINANCE_HEAD: "财务部部长",
+    Box.COMPLIANCE_HEAD: "合规部部长",
+    Box.IT_HEAD: "信息技术部部长",
+    Box.DEPUTY_DIRECTOR: "会员服务部主管主任",
+}
+
+#: Which position fills which box: role and department.
+BOX_POSITIONS: dict[Box, tuple[Role, str]] = {
+    Box.MEMBER_SERVICE_CLERK: (Role.DEPARTMENT_CLERK, DepartmentCode.MEMBER_SERVICE),
+    Box.MEMBER_SERVICE_HEAD: (Role.DEPARTMENT_HEAD, DepartmentCode.MEMBER_SERVICE),
+    Box.FINANCE_HEAD: (Role.DEPARTMENT_HEAD, DepartmentCode.FINANCE),
+    Box.COMPLIANCE_HEAD: (Role.DEPARTMENT_HEAD, DepartmentCode.COMPLIANCE),
+    Box.IT_HEAD: (Role.DEPARTMENT_HEAD, DepartmentCode.IT),
+    Box.DEPUTY_DIRECTOR: (Role.DEPUTY_DIRECTOR, ""),
+}
+
+#: The departments whose opinions a preliminary review gathers (二（二）2：协同相关部门).
+REVIEWING = (
+    DepartmentCode.MEMBER_SERVICE,
+    DepartmentCode.FINANCE,
+    DepartmentCode.COMPLIANCE,
+    DepartmentCode.IT,
+)
+
+
+class TerminationReason(StrEnum):
+    """Why the office ends a project (五)."""
+
+    FORCE_MAJEURE = "force_majeure"
+    ALTERED = "altered"
+    OTHER = "other"
+
+
+TERMINATION_LABELS = {
+    TerminationReason.FORCE_MAJEURE: "因不可抗力，无法继续按方案开展",
+    TerminationReason.ALTERED: "擅自更改活动内容，与批准的方案不符",
+    TerminationReason.OTHER: "其他应予以终止的情形",
+}
+
+#: What Member Service tries out before publishing (二（三）1（3）：做好系统测试).
+TEST_POINTS: dict[str, str] = {
+    "content_equals_plan": "页面内容与批准的方案逐项一致",
+    "window_equals_plan": "抢订起止时间与方案一致",
+    "audience_equals_plan": "参与范围与方案一致，范围外会员不能参与",
+    "code_count_equals_plan": "电子码数量与方案一致",
+    "phone_answered": "咨询电话已拨通",
+    "phone_page_seen": "已在手机上查看会员页面",
+}
