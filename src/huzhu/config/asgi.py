@@ -1,0 +1,75 @@
+"""The web part's entrance: four ways, and the shortest first.
+
+    /healthz                            here: the process answers
+    /readyz                             ``health``: database, migrations, clock
+    POST /api/v1/offers/{id}/claims     the counter, without Django's middleware
+    /static/…                           files
+    everything else                     Django
+
+Django's views run in threads, one for each request under way; the slots bound how many there are,
+so that a crowd of page readers waits in the event loop and takes nothing from the counter.
+
+Not here: what the counter answers (``claims.counter``).
+"""
+
+import asyncio
+import os
+import re
+from importlib import import_module
+from importlib.util import find_spec
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huzhu.config.settings")
+
+from django.core.asgi import get_asgi_application
+
+django_application = get_asgi_application()  # before anything that needs the apps
+
+from django.conf import settings  # noqa: E402 -- apps first
+
+from huzhu.config import database, health, static  # noqa: E402 -- apps first
+from huzhu.config.static import Receive, Scope, Send  # noqa: E402 -- apps first
+
+COUNTER = re.compile(r"^/api/v1/offers/[^/]+/claims$")
+_slots = asyncio.Semaphore(database.WEB_CONNECTIONS)
+_files = static.index(settings.STATIC_ROOT, prefix=settings.STATIC_URL)
+
+
+def _counter() -> Any:
+    # Until the counter has landed, its address belongs to Django like any other.
+    there = find_spec("huzhu.claims") is not None and find_spec("huzhu.claims.counter") is not None
+    return import_module("huzhu.claims.counter") if there else None
+
+
+counter = _counter()
+
+
+async def application(scope: Scope, receive: Receive, send: Send) -> None:
+    """Send a request the shortest way to its answer."""
+    if scope["type"] == "lifespan":
+        await _live(receive, send)
+        return
+    path = scope["path"]
+    if path == "/healthz":
+        await health.answer(send, 200, {"status": "ok"})
+    elif path == "/readyz":
+        await health.ready(send)
+    elif counter and scope["method"] == "POST" and COUNTER.match(path):
+        await counter.application(scope, receive, send)
+    elif (file := _files.files.get(path)) is not None and scope["method"] in {"GET", "HEAD"}:
+        await static.answer(file, scope, send)
+    else:
+        async with _slots:
+            await django_application(scope, receive, send)
+
+
+async def _live(receive: Receive, send: Send) -> None:
+    """Tell the counter when the server starts and stops."""
+    hooks = {"lifespan.startup": "startup", "lifespan.shutdown": "shutdown"}
+    while True:
+        kind = (await receive())["type"]
+        if counter:
+            await getattr(counter, hooks[kind])()
+        await send({"type": f"{kind}.complete"})
+        if kind == "lifespan.shutdown":
+            return

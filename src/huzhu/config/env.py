@@ -1,0 +1,102 @@
+"""The environment, read once into a typed value.
+
+Everything an installation can be told from outside stands in ``Environment``; nothing else in the
+product reads a variable. A wrong value is answered with its name and what to write instead.
+
+Not here: the keys (``keys``), Django's settings (``settings``).
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+YES = {"1", "true", "yes", "on"}
+NO = {"", "0", "false", "no", "off"}
+ROLES = {"web", "worker", "command"}
+HIGHEST_PORT = 65535
+
+
+class BadEnvironment(ValueError):
+    """A variable holds something that it cannot hold."""
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """What this installation was told from outside."""
+
+    home: Path
+    #: Where the checkout keeps its front-end packages; only development and ``make run`` need it.
+    project: Path
+    port: int
+    bind: str
+    hosts: tuple[str, ...]
+    #: None: the embedded cluster in ``home``.
+    database_url: str | None
+    is_demo: bool
+    is_https: bool
+    #: Which process this is: it decides time limits and the name of the log file.
+    role: str
+
+
+def read(variables: Mapping[str, str]) -> Environment:
+    """Return the environment that the variables describe.
+
+    :raises BadEnvironment: a variable cannot be used; the message names it and says how to mend it.
+    """
+    project = Path(__file__).resolve().parents[3]
+    home = variables.get("HUZHU_HOME") or str(default_home(project))
+    return Environment(
+        home=Path(home).expanduser().absolute(),
+        project=project,
+        port=_port(variables.get("HUZHU_PORT") or "8000"),
+        bind=variables.get("HUZHU_BIND") or "127.0.0.1",
+        hosts=_hosts(variables.get("HUZHU_HOSTS") or ""),
+        database_url=_database_url(variables.get("DATABASE_URL")),
+        is_demo=_flag("HUZHU_DEMO", variables),
+        is_https=_flag("HUZHU_HTTPS", variables),
+        role=_role(variables.get("HUZHU_ROLE") or "command"),
+    )
+
+
+@cache
+def current() -> Environment:
+    """Return the environment of this process, read when first asked for."""
+    return read(os.environ)
+
+
+def default_home(project: Path) -> Path:
+    """Return ``var/`` of the checkout, or of the working folder when installed elsewhere."""
+    top = project if (project / "pyproject.toml").exists() else Path.cwd()
+    return top / "var"
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= HIGHEST_PORT:
+        raise BadEnvironment(f"HUZHU_PORT is {text!r}: write a port number, for example 8000")
+    return int(text)
+
+
+def _flag(name: str, variables: Mapping[str, str]) -> bool:
+    text = variables.get(name, "").strip().lower()
+    if text not in YES | NO:
+        raise BadEnvironment(f"{name} is {text!r}: write 1 or 0")
+    return text in YES
+
+
+def _role(text: str) -> str:
+    if text not in ROLES:
+        raise BadEnvironment(f"HUZHU_ROLE is {text!r}: write one of {', '.join(sorted(ROLES))}")
+    return text
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    given = tuple(host.strip() for host in text.split(",") if host.strip())
+    return (*given, "localhost", "127.0.0.1", "[::1]")
+
+
+def _database_url(text: str | None) -> str | None:
+    if text and not text.startswith(("postgresql://", "postgres://")):
+        raise BadEnvironment("DATABASE_URL must begin with postgresql:// (unset it: embedded)")
+    return text or None

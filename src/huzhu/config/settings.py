@@ -1,0 +1,200 @@
+"""Django's settings: one file for every installation; what differs comes from ``env``.
+
+There is no debug mode: development, tests, demonstration and production run the same engine with
+the same safeguards. Only ``HUZHU_HTTPS`` (cookies, redirects) and ``HUZHU_DEMO`` (demo sign-in
+pages) make a difference.
+
+Not here: the environment (``env``), keys (``keys``), the database's address (``database``).
+"""
+
+from importlib.util import find_spec
+
+from huzhu.config import database, env, keys, logs
+
+ENV = env.current()
+KEYS = keys.load(ENV.home / "keys")
+
+# --- who we are -------------------------------------------------------------------------------
+
+DEBUG = False
+DEMO = ENV.is_demo
+HOME = ENV.home
+ALLOWED_HOSTS = list(ENV.hosts)
+ROOT_URLCONF = "huzhu.config.urls"
+ASGI_APPLICATION = "huzhu.config.asgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+# --- keys -------------------------------------------------------------------------------------
+
+SECRET_KEY = KEYS.django_secret.secret.hex()
+SECRET_KEY_FALLBACKS = [secret.hex() for _, secret in KEYS.django_secret.older]
+#: Signs the tickets of the counter.
+TICKET_KEY = KEYS.ticket_key.secret
+TICKET_KEY_ID = KEYS.ticket_key.id
+TICKET_KEYS = KEYS.ticket_key.by_id
+#: Encrypts voucher codes and personal numbers; the id stands in each ciphertext.
+VAULT_KEY_ID = KEYS.vault_key.id
+VAULT_KEYS = KEYS.vault_key.by_id
+#: Makes the blind index by which an encrypted number is found again.
+LOOKUP_KEY = KEYS.lookup_key.secret
+
+# --- apps -------------------------------------------------------------------------------------
+
+_OUR_APPS = (
+    "huzhu.audit",
+    "huzhu.office",
+    "huzhu.people",
+    "huzhu.documents",
+    "huzhu.notices",
+    "huzhu.budget",
+    "huzhu.procurement",
+    "huzhu.claims",
+    "huzhu.projects",
+    "huzhu.web",
+    "huzhu.web.agency",
+    "huzhu.web.office",
+    "huzhu.web.member",
+    "huzhu.web.public",
+)
+
+
+def _is_there(app: str) -> bool:
+    # Until every app has landed, the list leaves out those whose apps.py does not exist yet.
+    path = ENV.project.joinpath("src", *app.split("."), "apps.py")
+    return path.exists() and find_spec(app.split(".")[0]) is not None
+
+
+INSTALLED_APPS = [
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django_htmx",
+    "template_partials",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "procrastinate.contrib.django",
+    "csp",
+    "huzhu.runtime",
+    *(app for app in _OUR_APPS if _is_there(app)),
+]
+
+# --- requests ---------------------------------------------------------------------------------
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    # --- the pages' own middleware (huzhu.web.middleware.*) goes below this line ---
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                # --- the pages' own context processors go below this line ---
+            ],
+        },
+    },
+]
+
+# --- storage ----------------------------------------------------------------------------------
+
+DATABASES = {"default": database.django_entry(ENV)}
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "django_cache",
+    },
+}
+MEDIA_ROOT = HOME / "uploads"
+STATIC_URL = "/static/"
+STATIC_ROOT = HOME / "static"
+STATICFILES_FINDERS = [
+    "django.contrib.staticfiles.finders.AppDirectoriesFinder",
+    "huzhu.config.assets.VendorFinder",
+]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "huzhu.config.assets.HashedStorage"},
+}
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
+FILE_UPLOAD_PERMISSIONS = 0o600
+
+# --- sign-in ----------------------------------------------------------------------------------
+
+AUTH_USER_MODEL = "people.Account"
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 0
+SESSION_COOKIE_AGE = 12 * 60 * 60
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+
+# --- browsers' safeguards ---------------------------------------------------------------------
+
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.is_https
+SECURE_SSL_REDIRECT = ENV.is_https
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if ENV.is_https else 0
+# The proxy in front says which requests came by https, and must drop that header from others.
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.is_https else None
+CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ENV.hosts] if ENV.is_https else []
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+# Other sites under the same domain, and the browsers' built-in list, are not ours to decide.
+SILENCED_SYSTEM_CHECKS = ["security.W005", "security.W021"]
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": ["'none'"],
+        "script-src": ["'self'"],
+        "style-src": ["'self'"],
+        "img-src": ["'self'", "data:"],
+        "font-src": ["'self'"],
+        "connect-src": ["'self'"],
+        "form-action": ["'self'"],
+        "frame-ancestors": ["'none'"],
+        "base-uri": ["'none'"],
+        "manifest-src": ["'self'"],
+    },
+}
+
+# --- logs and jobs ----------------------------------------------------------------------------
+
+LOGGING = logs.configure(ENV.home / "logs", role=ENV.role)
+PROCRASTINATE_ON_APP_READY = None
