@@ -1,5 +1,7 @@
 """The audit trail's one table. Rows are added and never changed: a trigger guards it.
 
+The trigger stands in the first migration; only a test database (``test_…``) may be emptied.
+
 ``at`` is when the act took effect, ``recorded_at`` when the row was written; they differ only
 where past events are entered later (demonstration data, paper files).
 

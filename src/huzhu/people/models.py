@@ -17,11 +17,13 @@ from huzhu.people.states import (
     AGENCY_ROLES,
     DEPARTMENT_NAMES,
     DEPARTMENT_ROLES,
+    IMPORT_STATE_NAMES,
     ROLE_NAMES,
     STANDING_NAMES,
     AgencyKind,
     AgencyLevel,
     DepartmentCode,
+    ImportState,
     Role,
     Standing,
 )
@@ -36,7 +38,9 @@ def _choices(names: dict[str, str]) -> list[tuple[str, str]]:
 class Account(AbstractUser):
     """A staff member's sign-in; what it may do comes from its positions alone."""
 
-    PERSONAL_FIELDS = ("username", "full_name", "email", "password", "phone")
+    PERSONAL_FIELDS = (
+        "username", "full_name", "first_name", "last_name", "email", "password", "phone",
+    )  # fmt: skip
 
     full_name = models.CharField("姓名", max_length=64)
     phone = models.CharField("电话", max_length=32, blank=True)
@@ -51,6 +55,8 @@ class Account(AbstractUser):
 class Agency(models.Model):
     """An agency (代办处) or a point (代办点) below one."""
 
+    PERSONAL_FIELDS = ()
+
     number = models.CharField("机构编号", max_length=16, unique=True)
     name = models.CharField("名称", max_length=80)
     level = models.CharField(max_length=8, choices=_choices(_LEVEL_NAMES))
@@ -58,7 +64,7 @@ class Agency(models.Model):
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="points"
     )
-    path = models.CharField(max_length=64, db_index=True, default="")
+    path = models.CharField(max_length=64, default="")
     phone = models.CharField("咨询电话", max_length=32, blank=True)
     is_active = models.BooleanField(default=True)
 
@@ -75,7 +81,9 @@ class Agency(models.Model):
             ),
         )
         indexes = (
-            models.Index(fields=["path"], name="agency_path_prefix", opclasses=["varchar_pattern_ops"]),
+            models.Index(
+                fields=["path"], name="agency_path_prefix", opclasses=["varchar_pattern_ops"]
+            ),
         )
 
     def __str__(self) -> str:
@@ -84,6 +92,8 @@ class Agency(models.Model):
 
 class Union(models.Model):
     """A grassroots union (基层工会) under an agency or a point."""
+
+    PERSONAL_FIELDS = ()
 
     number = models.CharField("工会编号", max_length=20, unique=True)
     name = models.CharField("名称", max_length=120)
@@ -98,6 +108,8 @@ class Union(models.Model):
 
 class Position(models.Model):
     """A person's post for a term (岗位、任期): role × organisation, from a date to a date."""
+
+    PERSONAL_FIELDS = ()
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="positions")
     role = models.CharField(max_length=20, choices=_choices(ROLE_NAMES))
@@ -121,9 +133,7 @@ class Position(models.Model):
                 condition=~Q(role__in=list(DEPARTMENT_ROLES))
                 | Q(department__in=list(DepartmentCode)),
             ),
-            models.CheckConstraint(
-                name="position_role_is_known", condition=Q(role__in=list(Role))
-            ),
+            models.CheckConstraint(name="position_role_is_known", condition=Q(role__in=list(Role))),
             models.CheckConstraint(
                 name="position_ends_after_it_starts",
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
@@ -139,7 +149,9 @@ class Position(models.Model):
         if self.agency_id is not None and self.agency is not None:
             role = ROLE_NAMES[Role(self.role)]
             return f"{self.agency.name} {role.removeprefix('代办处')}"
-        organisation = DEPARTMENT_NAMES[DepartmentCode(self.department)] if self.department else "办事处"
+        organisation = (
+            DEPARTMENT_NAMES[DepartmentCode(self.department)] if self.department else "办事处"
+        )
         return f"{organisation} {ROLE_NAMES[Role(self.role)]}"
 
 
@@ -149,7 +161,7 @@ class Member(models.Model):
     The identity number is stored encrypted; ``id_digest`` (HMAC) finds it again.
     """
 
-    PERSONAL_FIELDS = ("name", "id_cipher", "id_digest", "phone")
+    PERSONAL_FIELDS = ("number", "name", "id_cipher", "id_digest", "id_tail", "phone")
 
     number = models.CharField("会员编号", max_length=20, unique=True)
     name = models.CharField("姓名", max_length=64)
@@ -174,3 +186,51 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MemberImport(models.Model):
+    """A file of members (会员导入): checked first, loaded once somebody confirms the counts."""
+
+    PERSONAL_FIELDS = ("file_name", "by_name")
+
+    file_name = models.CharField("文件名", max_length=200)
+    sha256 = models.CharField("文件校验值", max_length=64)
+    file = models.CharField(max_length=200, blank=True)  #: below uploads; empty once it is deleted
+    error_file = models.CharField(max_length=200, blank=True)
+    state = models.CharField(
+        max_length=12, choices=_choices(IMPORT_STATE_NAMES), default=ImportState.CHECKING
+    )
+    done_count = models.PositiveIntegerField("已读行数", default=0)
+    total_count = models.PositiveIntegerField("总行数", null=True)
+    new_count = models.PositiveIntegerField("新增", null=True)
+    changed_count = models.PositiveIntegerField("变更", null=True)
+    unchanged_count = models.PositiveIntegerField("无变化", null=True)
+    refused_count = models.PositiveIntegerField("未通过", null=True)
+    reason = models.CharField("不能导入的原因", max_length=300, blank=True)
+    account = models.ForeignKey(
+        Account, on_delete=models.PROTECT, null=True, related_name="member_imports"
+    )
+    by_name = models.CharField("经办", max_length=64)
+    started_at = models.DateTimeField("开始时间")
+    ended_at = models.DateTimeField("结束时间", null=True)
+
+    class Meta:
+        verbose_name = "会员导入"
+        constraints = (
+            models.CheckConstraint(
+                name="member_import_state_is_known", condition=Q(state__in=list(ImportState))
+            ),
+            models.CheckConstraint(
+                name="member_import_counts_add_up",
+                condition=Q(total_count__isnull=True)
+                | Q(
+                    total_count=F("new_count")
+                    + F("changed_count")
+                    + F("unchanged_count")
+                    + F("refused_count")
+                ),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from huzhu.kernel.actor import Actor
+from huzhu.people.errors import NoSuchAgency
 from huzhu.people.models import Account, Agency, Member, Position
 
 if TYPE_CHECKING:
@@ -18,9 +19,11 @@ if TYPE_CHECKING:
 def positions_of(account: Account, *, on: date) -> QuerySet[Position]:
     """The posts whose term includes the day; a post that ended gives no right at all."""
     running = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
-    return Position.objects.filter(running, account=account, account__is_active=True).select_related(
-        "account", "agency"
-    ).order_by("id")
+    return (
+        Position.objects.filter(running, account=account, account__is_active=True)
+        .select_related("account", "agency")
+        .order_by("id")
+    )
 
 
 def actor_of(position: Position) -> Actor:
@@ -48,6 +51,21 @@ def agencies_below(actor: Actor) -> QuerySet[Agency]:
     if not actor.agency_path:
         return Agency.objects.none()
     return Agency.objects.filter(path__startswith=actor.agency_path)
+
+
+def agency(agency_id: int) -> Agency:
+    """One agency by its id, for apps that hold a key to it.
+
+    :raises NoSuchAgency: there is none.
+    """
+    found = Agency.objects.filter(pk=agency_id).first()
+    if found is None:
+        raise NoSuchAgency
+    return found
+
+
+def agency_name(agency_id: int) -> str:
+    return agency(agency_id).name
 
 
 def member_by_id(member_id: int) -> Member | None:

@@ -1,9 +1,18 @@
-"""The vocabularies of organisations and persons. Plain Python.
+"""The vocabularies of organisations and persons, and the lifecycle of a member import.
+
+    checking ─ report_import ▶ checked ─ confirm_import ▶ loading ─ finish_import ▶ loaded
+    checking ─ turn_away_import ▶ turned_away
+    loading ─ turn_away_import ▶ turned_away
+    checked ─ drop_import ▶ dropped
+
+Nothing is saved before ``finish_import``: a check is a dry run.
 
 Not here: what a role may do, which each app's ``policies`` say.
 """
 
 from enum import StrEnum
+
+from huzhu.kernel.lifecycle import Lifecycle, Move
 
 
 class DepartmentCode(StrEnum):
@@ -92,3 +101,39 @@ class Standing(StrEnum):
 
 
 STANDING_NAMES = {Standing.ACTIVE: "在会", Standing.LAPSED: "已脱保", Standing.LEFT: "已退会"}
+
+
+class ImportState(StrEnum):
+    """How far a file of members has come."""
+
+    CHECKING = "checking"  # 正在检查
+    CHECKED = "checked"  # 检查完毕，待确认
+    LOADING = "loading"  # 正在导入
+    LOADED = "loaded"  # 已导入
+    TURNED_AWAY = "turned_away"  # 文件不能导入
+    DROPPED = "dropped"  # 已放弃
+
+
+IMPORT_STATE_NAMES = {
+    ImportState.CHECKING: "正在检查",
+    ImportState.CHECKED: "检查完毕，待确认",
+    ImportState.LOADING: "正在导入",
+    ImportState.LOADED: "已导入",
+    ImportState.TURNED_AWAY: "文件不能导入",
+    ImportState.DROPPED: "已放弃",
+}
+
+#: The worker is at it: a page that shows the import asks again.
+IMPORT_UNDER_WAY = frozenset({ImportState.CHECKING, ImportState.LOADING})
+
+IMPORT_LIFECYCLE = Lifecycle(
+    start=ImportState.CHECKING,
+    moves=(
+        Move("report_import", {ImportState.CHECKING}, ImportState.CHECKED, "检查"),  # 检查完毕
+        Move("confirm_import", {ImportState.CHECKED}, ImportState.LOADING, "确认导入"),  # 确认
+        Move("finish_import", {ImportState.LOADING}, ImportState.LOADED, "导入"),  # 导入完毕
+        Move("turn_away_import", IMPORT_UNDER_WAY, ImportState.TURNED_AWAY, "退回文件"),  # 退回
+        Move("drop_import", {ImportState.CHECKED}, ImportState.DROPPED, "放弃"),  # 放弃
+    ),
+    labels=dict(IMPORT_STATE_NAMES),
+)

@@ -1,0 +1,1 @@
+"""Yearly budgets of agencies: lines, what projects hold of them, what was spent (S6.4)."""

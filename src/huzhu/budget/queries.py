@@ -1,0 +1,224 @@
+"""Reading budgets: lines with what is reserved, spent and left, as values.
+
+Not here: holding or spending money (``actions``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db.models import DecimalField, Q, Sum, Value
+from django.db.models.functions import Coalesce
+
+from huzhu.budget import rules
+from huzhu.budget.errors import NoBudget, NoSuchLine
+from huzhu.budget.models import Budget, BudgetLine, Reservation
+from huzhu.budget.rules import NOTHING, Cover
+from huzhu.budget.states import LIVE, ReservationState
+from huzhu.people import queries as people
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from django.db.models import QuerySet
+
+    from huzhu.kernel.actor import Actor
+
+_MONEY = DecimalField(max_digits=14, decimal_places=2)
+
+
+@dataclass(frozen=True, slots=True)
+class LineBalance:
+    """A line of the budget in force, and what has become of its money."""
+
+    line_id: int
+    name: str
+    category: str
+    amount: Decimal
+    reserved: Decimal
+    spent: Decimal
+
+    @property
+    def available(self) -> Decimal:
+        return self.amount - self.reserved - self.spent
+
+    @property
+    def executed_percent(self) -> Decimal:
+        """Rate of execution (预算执行率), one decimal."""
+        return (self.spent * 100 / self.amount).quantize(Decimal("0.1"))
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyBudget:
+    """One agency's year on the board; ``version`` is 0 where no budget was filed."""
+
+    agency_id: int
+    agency_number: str
+    agency_name: str
+    version: int
+    approved_on: date | None
+    lines: tuple[LineBalance, ...]
+
+    @property
+    def is_filed(self) -> bool:
+        return self.version > 0
+
+    @property
+    def amount(self) -> Decimal:
+        return sum((line.amount for line in self.lines), NOTHING)
+
+    @property
+    def reserved(self) -> Decimal:
+        return sum((line.reserved for line in self.lines), NOTHING)
+
+    @property
+    def spent(self) -> Decimal:
+        return sum((line.spent for line in self.lines), NOTHING)
+
+    @property
+    def available(self) -> Decimal:
+        return self.amount - self.reserved - self.spent
+
+    @property
+    def executed_percent(self) -> Decimal:
+        """Rate of execution (预算执行率); without a budget nothing was executed."""
+        if not self.amount:
+            return Decimal("0.0")
+        return (self.spent * 100 / self.amount).quantize(Decimal("0.1"))
+
+
+@dataclass(frozen=True, slots=True)
+class ReservationFacts:
+    """What is held or was spent under one reference."""
+
+    reference: str
+    line_id: int
+    line_name: str
+    amount: Decimal
+    state: ReservationState
+    spent: Decimal | None
+
+
+def lines_of(agency_id: int, year: int) -> tuple[LineBalance, ...]:
+    """The lines of the budget in force, in the order filed; empty when none was filed."""
+    rows = _balances(_current_lines().filter(budget__agency_id=agency_id, budget__year=year))
+    return tuple(balance(row) for row in rows)
+
+
+def cover_for(agency_id: int, year: int, line_id: int, amount: Decimal) -> Cover:
+    """Whether a line of the agency's year covers an amount, for the page that shows it.
+
+    :raises NoBudget: the agency filed no budget for the year.
+    :raises NoSuchLine: the budget in force has no such line.
+    """
+    line = line_in_force(agency_id, year, line_id)
+    return rules.cover(line.amount, reserved=line.reserved, spent=line.spent, asked=amount)
+
+
+def check_cover(agency_id: int, year: int, line_id: int, amount: Decimal) -> Cover:
+    """The gate of S6.4 without holding anything yet: what ``reserve`` would say now.
+
+    :raises NoBudget: the agency filed no budget for the year.
+    :raises NoSuchLine: the budget in force has no such line.
+    :raises BudgetExceeded: the line does not cover the amount.
+    """
+    line = line_in_force(agency_id, year, line_id)
+    answer = rules.cover(line.amount, reserved=line.reserved, spent=line.spent, asked=amount)
+    rules.check_cover(answer, line=line.name)
+    return answer
+
+
+def line_in_force(agency_id: int, year: int, line_id: int) -> LineBalance:
+    """The line, or the one that took its name over in a later version of the same budget.
+
+    :raises NoBudget: the agency filed no budget for the year.
+    :raises NoSuchLine: no version of this budget has the line, or a revision dropped it.
+    """
+    lines = lines_of(agency_id, year)
+    if not lines:
+        raise NoBudget(agency=people.agency_name(agency_id), year=year)
+    named = BudgetLine.objects.filter(
+        pk=line_id, budget__agency_id=agency_id, budget__year=year
+    ).values_list("name", flat=True)
+    name = named.first()
+    for line in lines:
+        if line.name == name:
+            return line
+    raise NoSuchLine
+
+
+def reservation_of(reference: str) -> ReservationFacts | None:
+    """What a project holds or spent; released reservations are history and not found here."""
+    row = (
+        Reservation.objects.filter(reference=reference, state__in=sorted(LIVE))
+        .select_related("line", "expenditure")
+        .first()
+    )
+    if row is None:
+        return None
+    spent = row.expenditure.amount if row.state == ReservationState.SPENT else None
+    return ReservationFacts(
+        reference, row.line_id, row.line.name, row.amount, ReservationState(row.state), spent
+    )
+
+
+def versions_of(agency_id: int, year: int) -> QuerySet[Budget]:
+    """All versions filed for a year, newest first, each with its lines as filed."""
+    budgets = Budget.objects.filter(agency_id=agency_id, year=year)
+    return budgets.prefetch_related("lines").order_by("-version")
+
+
+def budget_board(actor: Actor, year: int) -> tuple[AgencyBudget, ...]:
+    """All agencies that the actor sees, with their year; those without a budget stand there too."""
+    agencies = people.agencies_below(actor).filter(is_active=True).order_by("path")
+    rows = _balances(
+        _current_lines().filter(budget__agency__in=agencies, budget__year=year)
+    ).select_related("budget")
+    lines: dict[int, list[BudgetLine]] = {}
+    for row in rows:
+        lines.setdefault(row.budget.agency_id, []).append(row)
+    return tuple(
+        _agency_budget(agency_id, number, name, lines.get(agency_id, []))
+        for agency_id, number, name in agencies.values_list("id", "number", "name")
+    )
+
+
+def balance(row: BudgetLine) -> LineBalance:
+    """A line that :func:`line_with_sums` found, as a value."""
+    sums: dict[str, Decimal] = vars(row)
+    return LineBalance(
+        row.pk, row.name, row.category, row.amount, sums["reserved_sum"], sums["spent_sum"]
+    )
+
+
+def line_with_sums(line_id: int) -> LineBalance:
+    """One line by its id; inside a lock this is what the lock protects."""
+    return balance(_balances(BudgetLine.objects.filter(pk=line_id)).get())
+
+
+def _agency_budget(agency_id: int, number: str, name: str, rows: list[BudgetLine]) -> AgencyBudget:
+    budget = rows[0].budget if rows else None
+    return AgencyBudget(
+        agency_id=agency_id,
+        agency_number=number,
+        agency_name=name,
+        version=budget.version if budget else 0,
+        approved_on=budget.approved_on if budget else None,
+        lines=tuple(balance(row) for row in rows),
+    )
+
+
+def _current_lines() -> QuerySet[BudgetLine]:
+    return BudgetLine.objects.filter(budget__is_current=True)
+
+
+def _balances(lines: QuerySet[BudgetLine]) -> QuerySet[BudgetLine]:
+    """Both sums in one pass: a reservation has one expenditure at most, so nothing is doubled."""
+    is_reserved = Q(reservations__state=ReservationState.RESERVED)
+    zero = Value(NOTHING, output_field=_MONEY)
+    return lines.annotate(
+        reserved_sum=Coalesce(Sum("reservations__amount", filter=is_reserved), zero),
+        spent_sum=Coalesce(Sum("reservations__expenditure__amount"), zero),
+    ).order_by("id")
