@@ -4,6 +4,7 @@ Not here: starting the embedded cluster (``runtime.cluster``).
 """
 
 import hashlib
+import re
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -23,7 +24,7 @@ def socket_folder(home: Path) -> Path:
     folder whose name follows from the home's path, so that every process finds the same one.
     """
     folder = home / "run" / "socket"
-    if len(bytes(folder)) <= LONGEST_SOCKET_FOLDER:
+    if len(bytes(folder)) <= LONGEST_SOCKET_FOLDER and not re.search(r"[\s,'\"]", str(folder)):
         return folder
     return Path("/tmp") / f"huzhu-{hashlib.sha256(bytes(home)).hexdigest()[:20]}"  # noqa: S108 -- made 0700 and checked by the cluster
 

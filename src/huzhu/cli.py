@@ -1,0 +1,215 @@
+"""The shell's command: ``huzhu up | web | worker | db | doctor | migrate | deadlines | …``.
+
+Exit codes: 0 done, 1 the answer is no, 2 the command was not understood. What goes wrong is one
+line on stderr. Nothing is imported before the command is known, so that small ones answer at once.
+
+Not here: what the commands do (``runtime`` and each app's ``commands``).
+"""
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import date
+from importlib import import_module
+from pathlib import Path
+from typing import Any, NoReturn
+
+Command = Callable[[argparse.Namespace], int | None]
+ALL_PARTS = frozenset({"postgres", "web", "worker"})
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Carry out one command and end the process with its answer."""
+    options = _parser().parse_args(arguments)
+    try:
+        sys.exit(options.command(options) or 0)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+    except Exception as error:
+        sentence = _sentence(error)
+        if sentence is None:
+            raise
+        print(f"huzhu: {sentence}", file=sys.stderr)
+        sys.exit(1)
+
+
+def _sentence(error: Exception) -> str | None:
+    """Return the one line that an expected error deserves; None: it is a bug."""
+    from huzhu.kernel.errors import DomainError  # noqa: PLC0415 -- small commands answer at once
+
+    expected = {"Refused", "BadEnvironment", "UnsafeKeys", "OperationalError"}
+    if isinstance(error, DomainError) or type(error).__name__ in expected:
+        return " ".join(str(error).split())
+    if isinstance(error, OSError) and error.filename:
+        return f"{error.filename}: {error.strerror}"
+    return None
+
+
+# --- the language of commands -----------------------------------------------------------------
+
+
+class _Parser(argparse.ArgumentParser):
+    """Answers what it does not understand with one line."""
+
+    def error(self, message: str) -> NoReturn:
+        self.exit(2, f"{self.prog}: {message} (see {self.prog} --help)\n")
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="huzhu", description="互助：工会会员互助保障服务平台")
+    commands = parser.add_subparsers(title="commands", metavar="COMMAND", required=True)
+    _add_parts(commands)
+    _add(commands, "doctor", _doctor, "check this installation and say how to mend what is wrong")
+    _add(commands, "migrate", _migrate, "bring the tables of the running database up to date")
+    _add_deadlines(commands)
+    _add_demo(commands)
+    _add_offers(commands)
+    _add_members(commands)
+    return parser
+
+
+def _add(commands: Any, name: str, command: Command, text: str) -> argparse.ArgumentParser:
+    parser: argparse.ArgumentParser = commands.add_parser(name, help=text, description=text)
+    parser.set_defaults(command=command)
+    return parser
+
+
+def _add_parts(commands: Any) -> None:
+    up = _add(commands, "up", _serve, "serve the product: database, web and worker")
+    web = _add(commands, "web", _serve, "run the web part alone")
+    worker = _add(commands, "worker", _serve, "run the worker part alone")
+    database = _add(commands, "db", _serve, "run the embedded database alone")
+    for parser in (up, web):
+        parser.add_argument("--port", type=_port, help="instead of HUZHU_PORT (8000)")
+        parser.add_argument("--workers", type=_positive, default=1, help="web processes (1)")
+    up.add_argument("--no-demo", action="store_true", help="no invented data, no demo sign-in")
+    up.set_defaults(parts=ALL_PARTS)
+    web.set_defaults(parts=frozenset({"web"}))
+    worker.set_defaults(parts=frozenset({"worker"}))
+    database.set_defaults(parts=frozenset({"postgres"}))
+
+
+def _add_deadlines(commands: Any) -> None:
+    parser = _add(commands, "deadlines", _deadlines, "compute the dates that a plan has to keep")
+    given = parser.add_mutually_exclusive_group(required=True)
+    given.add_argument("--start", type=_date, metavar="DATE", help="first day of 项目搭载时间")
+    given.add_argument("--received", type=_date, metavar="DATE", help="day of receipt of a plan")
+
+
+def _add_demo(commands: Any) -> None:
+    demo = commands.add_parser("demo", help="invented data for trials", description="trials")
+    trials = demo.add_subparsers(title="trials", metavar="TRIAL", required=True)
+    rush = _add(trials, "rush", _demo_rush, "make an open offer with codes and entitled members")
+    rush.add_argument("--stock", type=_positive, required=True, help="number of codes")
+    rush.add_argument("--members", type=_positive, required=True, help="number of members")
+    rush.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the files")
+    rush.add_argument("--mode", choices=("rush", "fair", "draw"), default="rush")
+    rush.add_argument("--opens-in", type=int, default=0, metavar="S", help="seconds from now (0)")
+
+
+def _add_offers(commands: Any) -> None:
+    offers = commands.add_parser("offers", help="offers of codes", description="offers of codes")
+    verbs = offers.add_subparsers(title="verbs", metavar="VERB", required=True)
+    audit = _add(verbs, "audit", _offers_audit, "count codes and claims of an offer")
+    audit.add_argument("offer_id", metavar="OFFER_ID")
+
+
+def _add_members(commands: Any) -> None:
+    members = commands.add_parser("members", help="the register", description="the register")
+    verbs = members.add_subparsers(title="verbs", metavar="VERB", required=True)
+    imported = _add(verbs, "import", _members_import, "take members over from a workbook")
+    imported.add_argument("file", type=Path, metavar="FILE")
+    imported.add_argument("--dry-run", action="store_true", help="check only, write nothing")
+    imported.add_argument("--errors", type=Path, metavar="OUT.xlsx", help="rows turned away")
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date; write 2026-10-12") from None
+
+
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
+    return int(text)
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text) <= 65535:  # noqa: PLR2004 -- the highest port
+        raise argparse.ArgumentTypeError(f"{text!r} is no port number")
+    return int(text)
+
+
+# --- commands ---------------------------------------------------------------------------------
+
+
+def _serve(options: argparse.Namespace) -> None:
+    from huzhu.config import env  # noqa: PLC0415 -- small commands answer at once
+    from huzhu.runtime.supervisor import Supervisor  # noqa: PLC0415 -- the same
+
+    told = env.current()
+    is_demo = not options.no_demo if "no_demo" in options else told.is_demo
+    told = replace(told, port=getattr(options, "port", None) or told.port, is_demo=is_demo)
+    workers = getattr(options, "workers", 1)
+    Supervisor(told, parts=options.parts, workers=workers).serve()
+
+
+def _doctor(_options: argparse.Namespace) -> int:
+    return int(import_module("huzhu.runtime.doctor").main())
+
+
+def _migrate(_options: argparse.Namespace) -> None:
+    _open_product()
+    import_module("huzhu.runtime.setup").prepare_database()
+
+
+def _deadlines(options: argparse.Namespace) -> None:
+    module = import_module("huzhu.runtime.deadlines")
+    if options.start:
+        _print(module.before_start(options.start))
+    else:
+        _print(module.after_receipt(options.received))
+
+
+def _demo_rush(options: argparse.Namespace) -> int | None:
+    _open_product()
+    return _answer(import_module("huzhu.claims.commands").demo_rush(options))
+
+
+def _offers_audit(options: argparse.Namespace) -> int | None:
+    _open_product()
+    return _answer(import_module("huzhu.claims.commands").offers_audit(options.offer_id))
+
+
+def _members_import(options: argparse.Namespace) -> int | None:
+    _open_product()
+    return _answer(import_module("huzhu.people.commands").import_members(options))
+
+
+def _open_product() -> None:
+    """Connect to the data of the running product."""
+    import_module("huzhu.runtime.product").open_product()
+
+
+def _answer(value: Any) -> int | None:
+    """Print what a command returned; a number is its exit code."""
+    if value is None or isinstance(value, int):
+        return value
+    _print(value)
+    return 0
+
+
+def _print(value: Any) -> None:
+    print(json.dumps(value, ensure_ascii=False, default=str))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,45 @@
+"""Files of a running installation: folders, locks, process ids.
+
+Not here: what the processes do (``supervisor``).
+"""
+
+import fcntl
+import os
+from pathlib import Path
+from typing import IO
+
+
+class Refused(RuntimeError):
+    """The installation cannot start or go on; the message is one line for the operator."""
+
+
+def ensure_folder(path: Path, *, mode: int = 0o755) -> None:
+    """Make a folder and its parents unless they exist."""
+    try:
+        path.mkdir(parents=True, exist_ok=True, mode=mode)
+    except OSError as error:
+        raise Refused(f"cannot make the folder {path}: {error.strerror}") from None
+
+
+def lock(path: Path, *, taken: str) -> IO[str]:
+    """Take a lock that lasts as long as this process; keep what is returned.
+
+    The kernel gives it back when the process ends, however it ends: a lock file that is left
+    behind means nothing.
+
+    :raises Refused: a living process holds it.
+    """
+    file = path.open("a+")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.close()
+        raise Refused(taken) from None
+    return file
+
+
+def write_pid(path: Path, pid: int | None = None) -> None:
+    """Write a process id in one step, so that no reader sees half of it."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}")
+    draft.write_text(f"{os.getpid() if pid is None else pid}\n")
+    draft.replace(path)

@@ -1,0 +1,42 @@
+"""The running product, as a command finds it: through ``HUZHU_HOME`` or ``DATABASE_URL``.
+
+Not here: starting it (``supervisor``).
+"""
+
+import os
+
+import django
+import psycopg
+
+from huzhu.config import database, env
+from huzhu.runtime.files import Refused
+
+
+def is_reachable() -> bool:
+    """Return whether this installation's database answers."""
+    try:
+        with psycopg.connect(_address(), connect_timeout=5):
+            return True
+    except psycopg.OperationalError:
+        return False
+
+
+def open_product() -> None:
+    """Make Django ready for a command that needs data.
+
+    :raises Refused: the product is not running.
+    """
+    if not is_reachable():
+        told = env.current()
+        where = "the database of DATABASE_URL" if told.database_url else f"HUZHU_HOME={told.home}"
+        raise Refused(f"huzhu is not running ({where} does not answer): start it with huzhu up")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huzhu.config.settings")
+    django.setup()
+
+
+def _address() -> str:
+    told = env.current()
+    if told.database_url:
+        return told.database_url
+    place = {"host": str(database.socket_folder(told.home)), "port": 5432}
+    return psycopg.conninfo.make_conninfo(dbname=database.NAME, user=database.USER, **place)

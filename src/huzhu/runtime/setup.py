@@ -1,0 +1,87 @@
+"""What stands between a running database and the first page: tables, seeds, demo, static files.
+
+Runs as one process of its own before the web part starts, under a lock, so that several machines
+may start at once. Every step does nothing when there is nothing to do.
+
+Not here: making the database itself (``cluster``).
+"""
+
+import hashlib
+import os
+from importlib import import_module
+from importlib.util import find_spec
+
+import django
+from django.apps import apps
+from django.conf import settings
+from django.contrib.staticfiles.finders import get_finders
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from huzhu.kernel.actor import CLOCK
+from huzhu.runtime.files import ensure_folder
+
+#: Any fixed number: who holds it is setting this database up.
+LOCK = 7_021_001
+#: The regulation is of 2021: cases of that year can be entered afterwards.
+FIRST_YEAR = 2021
+
+
+def main() -> None:
+    """Set up the database and the files of this installation."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huzhu.config.settings")
+    django.setup()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+        prepare_database()
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
+    collect_files()
+
+
+def prepare_database() -> None:
+    """Bring tables, seeds and, in a demonstration, invented data up to date."""
+    call_command("migrate", verbosity=0, interactive=False)
+    call_command("createcachetable", verbosity=0)
+    seed()
+    if settings.DEMO and find_spec("huzhu.demo") and _is_empty():
+        import_module("huzhu.demo").load()
+
+
+def seed() -> None:
+    """Write what every installation begins with: the calendar of working days."""
+    actions, queries = import_module("huzhu.office.actions"), import_module("huzhu.office.queries")
+    now = timezone.localtime()
+    known = set(queries.years().values_list("year", flat=True))
+    missing = [year for year in range(FIRST_YEAR, now.year + 2) if year not in known]
+    if missing:
+        actions.seed_calendar(missing, by=CLOCK, at=now)
+
+
+def _is_empty() -> bool:
+    return (
+        apps.is_installed("huzhu.people") and not apps.get_model("people.Account").objects.exists()
+    )
+
+
+def collect_files() -> None:
+    """Collect the static files unless nothing changed since the last time."""
+    ensure_folder(settings.STATIC_ROOT)
+    stamp = settings.STATIC_ROOT / ".made-from"
+    key = _files_key()
+    if not stamp.exists() or stamp.read_text() != key:
+        call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+        stamp.write_text(key)
+
+
+def _files_key() -> str:
+    found = hashlib.sha256()
+    for finder in get_finders():
+        for name, storage in finder.list([]):
+            status = os.stat(storage.path(name))  # noqa: PTH116 -- the storage speaks in text
+            found.update(f"{name} {status.st_size} {status.st_mtime_ns}\n".encode())
+    return found.hexdigest()
+
+
+if __name__ == "__main__":
+    main()

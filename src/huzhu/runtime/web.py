@@ -1,0 +1,14 @@
+"""What the web server's processes load: the entrance, in a process that ends with its server.
+
+Not here: the entrance itself (``config.asgi``).
+"""
+
+import signal
+
+from huzhu.runtime import processes
+
+processes.end_with_parent(signal.SIGKILL)
+
+from huzhu.config.asgi import application  # noqa: E402 -- first the tie to the parent
+
+__all__ = ["application"]

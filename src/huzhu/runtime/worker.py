@@ -1,0 +1,26 @@
+"""The worker part: carries out jobs and schedules that are kept in the database.
+
+Not here: the jobs (each app's ``tasks``).
+"""
+
+import os
+
+import django
+from django.core.management import call_command
+
+
+def main() -> None:
+    """Work until told to stop; a job under way is finished first, for a while."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huzhu.config.settings")
+    django.setup()
+    call_command(
+        "procrastinate",
+        "worker",
+        concurrency=2,
+        delete_jobs="successful",
+        shutdown_graceful_timeout=8,
+    )
+
+
+if __name__ == "__main__":
+    main()
