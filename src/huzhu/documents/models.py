@@ -1,0 +1,58 @@
+"""The rows of uploaded files; the content lies in the store by its hash (``store``).
+
+A row is never deleted: a withdrawn file keeps its content and says who withdrew it and why.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from huzhu.documents.states import PURPOSE_NAMES
+
+
+class StoredFile(models.Model):
+    """One upload (材料): which content, under which name, for which case."""
+
+    PERSONAL_FIELDS = ("name", "uploaded_by", "withdrawn_by")
+
+    reference = models.CharField("编号", max_length=32)
+    purpose = models.CharField(
+        "用途",
+        max_length=12,
+        choices=[(purpose.value, name) for purpose, name in PURPOSE_NAMES.items()],
+    )
+    name = models.CharField("文件名", max_length=120)
+    size = models.PositiveIntegerField("大小")
+    content_type = models.CharField(max_length=80)
+    sha256 = models.CharField(max_length=64)
+    agency = models.ForeignKey(
+        "people.Agency", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )  #: of the uploader; none: the office
+    uploaded_by = models.CharField("上传人", max_length=200)
+    uploaded_at = models.DateTimeField("上传时间")
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
+    withdrawn_by = models.CharField("撤回人", max_length=200, blank=True)
+    withdrawn_reason = models.CharField("撤回理由", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "材料"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["reference", "purpose", "sha256"],
+                condition=Q(withdrawn_at__isnull=True),
+                name="stored_file_once_per_reference_and_purpose",
+            ),
+            models.CheckConstraint(
+                name="stored_file_withdrawal_has_who_when_why",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by="", withdrawn_reason="")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_by="") & ~Q(withdrawn_reason="")),
+            ),
+            models.CheckConstraint(
+                name="stored_file_hash_is_sha256",
+                condition=Q(sha256__regex=r"^[0-9a-f]{64}$"),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,91 @@
+"""The vocabularies of files, and the values that cross the app's border. Plain Python.
+
+Not here: how a format is recognised (``rules``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from pathlib import Path
+
+
+class Purpose(StrEnum):
+    """What a file is kept for."""
+
+    MINUTES = "minutes"  # 会议纪要
+    PROCUREMENT = "procurement"  # 采购材料
+    REQUEST = "request"  # 请示（函）
+    MATERIAL = "material"  # 实施资料
+    EVIDENCE = "evidence"  # 佐证材料
+
+
+PURPOSE_NAMES = {
+    Purpose.MINUTES: "会议纪要",
+    Purpose.PROCUREMENT: "采购材料",
+    Purpose.REQUEST: "请示（函）",
+    Purpose.MATERIAL: "实施资料",
+    Purpose.EVIDENCE: "佐证材料",
+}
+
+
+class Format(StrEnum):
+    """The formats that are taken; the value is the usual ending."""
+
+    PDF = "pdf"
+    PNG = "png"
+    JPEG = "jpg"
+    DOCX = "docx"
+    XLSX = "xlsx"
+    CSV = "csv"
+    TEXT = "txt"
+
+
+_OOXML = "application/vnd.openxmlformats-officedocument"
+CONTENT_TYPES = {
+    Format.PDF: "application/pdf",
+    Format.PNG: "image/png",
+    Format.JPEG: "image/jpeg",
+    Format.DOCX: f"{_OOXML}.wordprocessingml.document",
+    Format.XLSX: f"{_OOXML}.spreadsheetml.sheet",
+    Format.CSV: "text/csv",
+    Format.TEXT: "text/plain",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """A stored file as lists show it."""
+
+    file_id: int
+    reference: str
+    purpose: Purpose
+    name: str
+    size: int
+    content_type: str
+    sha256: str
+    uploaded_by: str
+    uploaded_at: datetime
+    withdrawn_at: datetime | None = None
+    withdrawn_reason: str = ""
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
+
+    @property
+    def purpose_name(self) -> str:
+        return PURPOSE_NAMES[self.purpose]
+
+
+@dataclass(frozen=True, slots=True)
+class Download:
+    """What a page needs to hand a file out, always as an attachment."""
+
+    path: Path
+    name: str
+    content_type: str

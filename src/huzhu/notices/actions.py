@@ -1,0 +1,216 @@
+"""Telling the public, the members and colleagues (S5.4, S2.3.2b).
+
+Not here: sending outside the product, which adapters do after the commit.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import F
+
+from huzhu.audit.actions import action, record
+from huzhu.kernel.workdays import local_date
+from huzhu.notices import policies, queries, rules
+from huzhu.notices.errors import (
+    AlreadyWithdrawn,
+    NotYourCopy,
+    NoticeUnclear,
+    WithdrawnWithoutReason,
+)
+from huzhu.notices.models import CopyNote, MemberNotice, NoticeSeries, PublicNotice
+from huzhu.notices.states import Audience
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from huzhu.kernel.actor import Actor
+    from huzhu.notices.states import MemberNoticeKind, NoticeKind, NoticeRecord
+
+
+@action("notices.post_notice")
+def post_notice(
+    kind: NoticeKind,
+    *,
+    title: str,
+    body: str,
+    by: Actor,
+    at: datetime,
+    reference: str = "",
+    contact: str = "",
+    ends_on: date | None = None,
+) -> NoticeRecord:
+    """Post a public notice (公告) under the next number of its kind and year.
+
+    The number is taken under a lock that lasts until the commit: numbers have no gaps, and a
+    notice whose transaction fails leaves its number to the next.
+
+    :raises NotPoster: when ``by`` is not of the office.
+    :raises NoticeUnclear: title or text is empty.
+    """
+    policies.check_post(by=by)
+    _check_text(title=title, body=body)
+    year = local_date(at).year
+    serial = _next_serial(kind, year=year)
+    row = PublicNotice.objects.create(
+        kind=kind,
+        year=year,
+        serial=serial,
+        number=rules.notice_number(kind, year=year, serial=serial),
+        title=title.strip(),
+        body=body.strip(),
+        reference=reference,
+        contact=contact.strip(),
+        ends_on=ends_on,
+        posted_by=str(by),
+        posted_at=at,
+    )
+    subject = f"notice:{row.number}"
+    record("notices.post_notice", subject, by=by, at=at, title=row.title, reference=reference)
+    return queries.notice_by_number(row.number)
+
+
+@action("notices.withdraw_notice")
+def withdraw_notice(number: str, *, reason: str, by: Actor, at: datetime) -> None:
+    """Take a notice off the board; it stays readable under its number, with the reason.
+
+    :raises NotPoster: when ``by`` is not of the office.
+    :raises NoSuchNotice: no notice has the number.
+    :raises WithdrawnWithoutReason: the public could not read why.
+    :raises AlreadyWithdrawn: somebody did so before.
+    """
+    policies.check_post(by=by)
+    notice = queries.notice_by_number(number)
+    if not reason.strip():
+        raise WithdrawnWithoutReason
+    standing = PublicNotice.objects.filter(number=number, withdrawn_at__isnull=True)
+    withdrawn = standing.update(
+        withdrawn_at=at, withdrawn_by=str(by), withdrawn_reason=reason.strip()
+    )
+    if withdrawn != 1:
+        raise AlreadyWithdrawn(number=number)
+    record(
+        "notices.withdraw_notice",
+        f"notice:{notice.number}",
+        by=by,
+        at=at,
+        reason=reason.strip(),
+        reference=notice.reference,
+    )
+
+
+@action("notices.inform_members")
+def inform_members(
+    offer_id: int,
+    *,
+    audience: Audience,
+    kind: MemberNoticeKind,
+    title: str,
+    body: str,
+    by: Actor,
+    at: datetime,
+) -> int:
+    """Tell everybody who holds a code of an offer, or who took part in it, with one row.
+
+    Returns the notice's id.
+
+    :raises NoticeUnclear: title or text is empty.
+    """
+    _check_text(title=title, body=body)
+    row = MemberNotice.objects.create(
+        offer_id=offer_id,
+        audience=audience,
+        kind=kind,
+        title=title.strip(),
+        body=body.strip(),
+        sent_at=at,
+    )
+    record(
+        "notices.inform_members",
+        f"offer:{offer_id}",
+        by=by,
+        at=at,
+        notice=row.pk,
+        audience=audience,
+        title=row.title,
+    )
+    return row.pk
+
+
+@action("notices.inform_member")
+def inform_member(
+    member_id: int, *, kind: MemberNoticeKind, title: str, body: str, by: Actor, at: datetime
+) -> int:
+    """Tell one member something of the member's own, for instance the answer to a complaint.
+
+    Returns the notice's id.
+
+    :raises NoticeUnclear: title or text is empty.
+    """
+    _check_text(title=title, body=body)
+    row = MemberNotice.objects.create(
+        member_id=member_id,
+        audience=Audience.PERSON,
+        kind=kind,
+        title=title.strip(),
+        body=body.strip(),
+        sent_at=at,
+    )
+    record("notices.inform_member", f"member:{member_id}", by=by, at=at, notice=row.pk, kind=kind)
+    return row.pk
+
+
+@action("notices.send_copy")
+def send_copy(
+    position_ids: Iterable[int], *, subject: str, title: str, url: str, by: Actor, at: datetime
+) -> int:
+    """Send a copy (抄送) to positions, each once; return how many got one.
+
+    ``subject`` is the case as the trail names it, ``url`` a path of this site.
+
+    :raises NoticeUnclear: the title is empty.
+    """
+    _check_text(title=title, body=title)
+    copies = CopyNote.objects.bulk_create(
+        CopyNote(
+            position_id=position_id,
+            subject=subject,
+            title=title.strip(),
+            url=url,
+            sent_by=str(by),
+            sent_at=at,
+        )
+        for position_id in sorted(set(position_ids))
+    )
+    record("notices.send_copy", subject, by=by, at=at, count=len(copies), title=title.strip())
+    return len(copies)
+
+
+@action("notices.mark_read")
+def mark_read(copy_id: int, *, by: Actor, at: datetime) -> None:
+    """Note that a copy was read; the first time counts, later ones change nothing.
+
+    :raises NotYourCopy: it went to another position.
+    """
+    copy = CopyNote.objects.filter(pk=copy_id, position_id=by.position_id).first()
+    if copy is None or by.position_id is None:
+        raise NotYourCopy
+    is_first = CopyNote.objects.filter(pk=copy_id, read_at__isnull=True).update(read_at=at) == 1
+    record("notices.mark_read", copy.subject, by=by, at=at, copy=copy_id, is_first=is_first)
+
+
+def _check_text(*, title: str, body: str) -> None:
+    missing = [
+        label for label, text in (("标题", title), ("正文", body)) if not text.strip()
+    ]
+    if missing:
+        raise NoticeUnclear(missing="、".join(missing))
+
+
+def _next_serial(kind: NoticeKind, *, year: int) -> int:
+    """Count the series on; its row stays locked until the transaction ends."""
+    series, _ = NoticeSeries.objects.get_or_create(kind=kind, year=year)
+    NoticeSeries.objects.filter(pk=series.pk).update(last=F("last") + 1)
+    series.refresh_from_db()
+    return series.last

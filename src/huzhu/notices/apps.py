@@ -1,0 +1,8 @@
+"""Django's entry for the app."""
+
+from django.apps import AppConfig
+
+
+class NoticesConfig(AppConfig):
+    name = "huzhu.notices"
+    verbose_name = "通知公告"

@@ -1,0 +1,147 @@
+"""The rows of notices and copies.
+
+A notice to members is one row for all who are meant, whatever their number: who holds a code of
+the offer is asked when a member reads (``queries``). Only a personal one names a member.
+"""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from huzhu.notices.states import (
+    MEMBER_NOTICE_KIND_NAMES,
+    NOTICE_KIND_NAMES,
+    Audience,
+    NoticeKind,
+)
+
+
+class NoticeSeries(models.Model):
+    """The last number given in a kind and year; its row is the lock that keeps numbers gapless."""
+
+    kind = models.CharField(max_length=12)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "公告编号"
+        constraints = (
+            models.UniqueConstraint(fields=["kind", "year"], name="notice_series_one_per_year"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.year}：{self.last}"
+
+
+class PublicNotice(models.Model):
+    """A notice to everybody (公示、公告); withdrawn ones stay readable with their reason."""
+
+    PERSONAL_FIELDS = ("posted_by", "withdrawn_by")
+
+    kind = models.CharField(
+        max_length=12, choices=[(kind.value, name) for kind, name in NOTICE_KIND_NAMES.items()]
+    )
+    year = models.PositiveSmallIntegerField()
+    serial = models.PositiveIntegerField()
+    number = models.CharField("编号", max_length=32)
+    title = models.CharField("标题", max_length=120)
+    body = models.TextField("正文")
+    reference = models.CharField("项目编号", max_length=32, blank=True, db_index=True)
+    contact = models.CharField("联系方式", max_length=80, blank=True)
+    ends_on = models.DateField("公示期至", null=True, blank=True)
+    posted_by = models.CharField("发布人", max_length=200)
+    posted_at = models.DateTimeField("发布时间")
+    withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)
+    withdrawn_by = models.CharField("撤回人", max_length=200, blank=True)
+    withdrawn_reason = models.CharField("撤回理由", max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "公告"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["kind", "year", "serial"], name="public_notice_serial_once"
+            ),
+            models.UniqueConstraint(fields=["number"], name="public_notice_number_once"),
+            models.CheckConstraint(
+                name="public_notice_kind_is_known",
+                condition=Q(kind__in=[kind.value for kind in NoticeKind]),
+            ),
+            models.CheckConstraint(
+                name="public_notice_withdrawal_has_who_when_why",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by="", withdrawn_reason="")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_by="") & ~Q(withdrawn_reason="")),
+            ),
+        )
+        indexes = (models.Index(fields=["-posted_at"], name="public_notice_newest_first"),)
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class MemberNotice(models.Model):
+    """A notice to the members that an offer concerns, or to one member."""
+
+    kind = models.CharField(
+        max_length=12,
+        choices=[(kind.value, name) for kind, name in MEMBER_NOTICE_KIND_NAMES.items()],
+    )
+    audience = models.CharField(max_length=8)
+    offer_id = models.BigIntegerField(null=True, blank=True)
+    member = models.ForeignKey(
+        "people.Member", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    title = models.CharField("标题", max_length=120)
+    body = models.TextField("正文")
+    sent_at = models.DateTimeField("发出时间")
+
+    class Meta:
+        verbose_name = "会员通知"
+        constraints = (
+            models.CheckConstraint(
+                name="member_notice_has_one_audience",
+                condition=Q(
+                    audience=Audience.PERSON.value, member__isnull=False, offer_id__isnull=True
+                )
+                | Q(
+                    audience__in=[Audience.HOLDERS.value, Audience.ENTRANTS.value],
+                    member__isnull=True,
+                    offer_id__isnull=False,
+                ),
+            ),
+        )
+        indexes = (models.Index(fields=["offer_id", "-sent_at"], name="member_notice_of_offer"),)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CopyNote(models.Model):
+    """A copy (抄送) for a position: something to know, nothing to do."""
+
+    PERSONAL_FIELDS = ("sent_by",)
+
+    position = models.ForeignKey("people.Position", on_delete=models.PROTECT, related_name="+")
+    subject = models.CharField(max_length=64)  #: as in the trail: ``project:2026-0012``
+    title = models.CharField("标题", max_length=120)
+    url = models.CharField(max_length=200)
+    sent_by = models.CharField("抄送人", max_length=200)
+    sent_at = models.DateTimeField("抄送时间")
+    read_at = models.DateTimeField("阅读时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "抄送"
+        constraints = (
+            models.CheckConstraint(
+                name="copy_note_is_read_after_it_is_sent",
+                condition=Q(read_at__isnull=True) | Q(read_at__gte=F("sent_at")),
+            ),
+            models.CheckConstraint(
+                name="copy_note_url_is_a_path_of_ours",
+                condition=Q(url__startswith="/") & ~Q(url__startswith="//"),
+            ),
+        )
+        indexes = (models.Index(fields=["position", "-sent_at"], name="copy_note_of_position"),)
+
+    def __str__(self) -> str:
+        return self.title

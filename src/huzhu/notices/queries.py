@@ -1,0 +1,104 @@
+"""Reading notices and copies as typed values.
+
+Not here: the to-do list, which each app above makes of its own cases (values in ``states``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from huzhu.notices.errors import NoSuchNotice
+from huzhu.notices.models import CopyNote, MemberNotice, PublicNotice
+from huzhu.notices.states import (
+    Audience,
+    CopyRecord,
+    MemberNoticeKind,
+    MemberNoticeRecord,
+    NoticeKind,
+    NoticeRecord,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+
+def posted_notices(
+    *, kind: NoticeKind | None = None, reference: str = "", limit: int = 50
+) -> tuple[NoticeRecord, ...]:
+    """Notices that stand, newest first."""
+    rows = PublicNotice.objects.filter(withdrawn_at__isnull=True)
+    if kind is not None:
+        rows = rows.filter(kind=kind)
+    if reference:
+        rows = rows.filter(reference=reference)
+    return tuple(_notice_record(row) for row in rows.order_by("-posted_at", "-id")[:limit])
+
+
+def notice_by_number(number: str) -> NoticeRecord:
+    """One notice, also a withdrawn one: the public can read why.
+
+    :raises NoSuchNotice: no notice has the number.
+    """
+    row = PublicNotice.objects.filter(number=number).first()
+    if row is None:
+        raise NoSuchNotice(number=number)
+    return _notice_record(row)
+
+
+def member_notices_for(
+    member_id: int,
+    *,
+    held_offer_ids: Collection[int],
+    entered_offer_ids: Collection[int] = (),
+    limit: int = 50,
+) -> tuple[MemberNoticeRecord, ...]:
+    """What a member is told: personally, as holder of codes, as entrant of offers; newest first.
+
+    Which offers those are, the caller knows (claims stand above notices).
+    """
+    entered = {*held_offer_ids, *entered_offer_ids}
+    rows = MemberNotice.objects.filter(
+        Q(member_id=member_id)
+        | Q(audience=Audience.HOLDERS, offer_id__in=set(held_offer_ids))
+        | Q(audience=Audience.ENTRANTS, offer_id__in=entered)
+    )
+    return tuple(
+        MemberNoticeRecord(
+            row.pk, MemberNoticeKind(row.kind), row.offer_id, row.title, row.body, row.sent_at
+        )
+        for row in rows.order_by("-sent_at", "-id")[:limit]
+    )
+
+
+def copies_for(position_id: int, *, limit: int = 100) -> tuple[CopyRecord, ...]:
+    """The box 抄送我的: unread first, then newest first."""
+    rows = CopyNote.objects.filter(position_id=position_id)
+    ordered = rows.order_by("read_at__isnull", "-sent_at", "-id")
+    return tuple(
+        CopyRecord(
+            row.pk, row.subject, row.title, row.url, row.sent_by, row.sent_at, row.read_at
+        )
+        for row in ordered[:limit]
+    )
+
+
+def unread_copy_count(position_id: int) -> int:
+    return CopyNote.objects.filter(position_id=position_id, read_at__isnull=True).count()
+
+
+def _notice_record(row: PublicNotice) -> NoticeRecord:
+    return NoticeRecord(
+        number=row.number,
+        kind=NoticeKind(row.kind),
+        title=row.title,
+        body=row.body,
+        reference=row.reference,
+        contact=row.contact,
+        posted_by=row.posted_by,
+        posted_at=row.posted_at,
+        ends_on=row.ends_on,
+        withdrawn_at=row.withdrawn_at,
+        withdrawn_reason=row.withdrawn_reason,
+    )

@@ -1,0 +1,63 @@
+"""How a deadline stands, and how a public notice is numbered."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from huzhu.kernel.workdays import workdays_left
+from huzhu.notices.states import NUMBER_PREFIXES, Level, Urgency
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from huzhu.kernel.workdays import Calendar
+    from huzhu.notices.states import NoticeKind
+
+AMBER_WORKDAYS = 2
+
+
+def urgency(today: date, *, due_on: date | None, calendar: Calendar) -> Urgency:
+    """Return how a deadline stands today, in a level and in words.
+
+    A deadline ends with its day: on the day itself it is urgent, from the next day it is overdue,
+    also when that day is a rest day.
+    """
+    if due_on is None:
+        return Urgency(Level.GREY, "没有期限")
+    left = workdays_left(today, due_on, calendar=calendar)
+    return Urgency(
+        level=_level(today, due_on=due_on, left=left),
+        text=_text(today, due_on=due_on, left=left),
+        workdays_left=left,
+        is_estimated=not calendar.is_announced(due_on),
+    )
+
+
+def _level(today: date, *, due_on: date, left: int) -> Level:
+    if today > due_on:
+        return Level.RED
+    return Level.AMBER if left <= AMBER_WORKDAYS else Level.GREEN
+
+
+def _text(today: date, *, due_on: date, left: int) -> str:
+    day = _day(due_on, today=today)
+    if today == due_on:
+        return "今日到期"
+    if today > due_on:
+        return f"已超期 {-left} 个工作日" if left else f"已超期（期限 {day}）"
+    return f"还剩 {left} 个工作日（至 {day}）" if left else f"期限前已无工作日（至 {day}）"
+
+
+def _day(day: date, *, today: date) -> str:
+    year = "" if day.year == today.year else f"{day.year} 年 "
+    return f"{year}{day.month} 月 {day.day} 日"
+
+
+def notice_number(kind: NoticeKind, *, year: int, serial: int) -> str:
+    """Write a notice's number as the office does.
+
+    >>> from huzhu.notices.states import NoticeKind
+    >>> notice_number(NoticeKind.TERMINATION, year=2026, serial=3)
+    '终公告〔2026〕3号'
+    """
+    return f"{NUMBER_PREFIXES[kind]}〔{year}〕{serial}号"

@@ -1,0 +1,169 @@
+"""The vocabularies of notices, and the values that cross the app's border. Plain Python.
+
+Not here: how urgent a deadline is (``rules``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+
+class NoticeKind(StrEnum):
+    """Kinds of public notice; each has its own numbers."""
+
+    TERMINATION = "termination"  # 项目终止公告
+    RESULT = "result"  # 结果公告
+    GENERAL = "general"  # 一般公告
+
+
+NOTICE_KIND_NAMES = {
+    NoticeKind.TERMINATION: "项目终止公告",
+    NoticeKind.RESULT: "结果公告",
+    NoticeKind.GENERAL: "公告",
+}
+NUMBER_PREFIXES = {
+    NoticeKind.TERMINATION: "终公告",
+    NoticeKind.RESULT: "结公告",
+    NoticeKind.GENERAL: "公告",
+}
+
+
+class Audience(StrEnum):
+    """Whom a notice to members reaches."""
+
+    HOLDERS = "holders"  # 持有该活动电子码的会员
+    ENTRANTS = "entrants"  # 参与过该活动的会员，中奖与否
+    PERSON = "person"  # 一位会员
+
+
+class MemberNoticeKind(StrEnum):
+    """What a notice to members is about."""
+
+    TERMINATION = "termination"  # 项目终止
+    RESULT = "result"  # 结果
+    CHANGE = "change"  # 变更、延期
+    REMINDER = "reminder"  # 到期提醒
+    REPLY = "reply"  # 投诉、意见的答复
+
+
+MEMBER_NOTICE_KIND_NAMES = {
+    MemberNoticeKind.TERMINATION: "项目终止",
+    MemberNoticeKind.RESULT: "活动结果",
+    MemberNoticeKind.CHANGE: "活动变更",
+    MemberNoticeKind.REMINDER: "到期提醒",
+    MemberNoticeKind.REPLY: "答复",
+}
+
+
+class Level(StrEnum):
+    """How urgent something is; the text says the same as the colour."""
+
+    GREY = "grey"  # 没有期限
+    GREEN = "green"  # 还有两个以上工作日
+    AMBER = "amber"  # 两个工作日之内
+    RED = "red"  # 已超期
+
+
+@dataclass(frozen=True, slots=True)
+class Urgency:
+    """How a deadline stands today; an estimate rests on a calendar not yet announced (预估)."""
+
+    level: Level
+    text: str
+    workdays_left: int | None = None
+    is_estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Todo:
+    """One thing that waits for a position (待办): what, since when, until when, where to do it."""
+
+    key: str  # stable: ``<app>.<verb>:<subject>``
+    title: str
+    verb: str  # the button: "初审"
+    subject_label: str  # "2026-0012 职工体检"
+    url_name: str
+    url_args: tuple[str | int, ...]
+    waiting_since: datetime
+    due_on: date | None = None
+    urgency: Urgency = Urgency(Level.GREY, "没有期限")
+    waiting_on: tuple[str, ...] = ()  # labels of those whose act is missing
+
+    @property
+    def level(self) -> Level:
+        return self.urgency.level
+
+    @property
+    def text(self) -> str:
+        return self.urgency.text
+
+    @property
+    def workdays_left(self) -> int | None:
+        return self.urgency.workdays_left
+
+    @property
+    def is_estimated(self) -> bool:
+        return self.urgency.is_estimated
+
+
+@dataclass(frozen=True, slots=True)
+class NoticeRecord:
+    """A public notice as posted."""
+
+    number: str
+    kind: NoticeKind
+    title: str
+    body: str
+    reference: str
+    contact: str
+    posted_by: str
+    posted_at: datetime
+    ends_on: date | None = None
+    withdrawn_at: datetime | None = None
+    withdrawn_reason: str = ""
+
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
+
+    @property
+    def kind_name(self) -> str:
+        return NOTICE_KIND_NAMES[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class MemberNoticeRecord:
+    """A notice as a member reads it."""
+
+    notice_id: int
+    kind: MemberNoticeKind
+    offer_id: int | None
+    title: str
+    body: str
+    sent_at: datetime
+
+    @property
+    def kind_name(self) -> str:
+        return MEMBER_NOTICE_KIND_NAMES[self.kind]
+
+
+@dataclass(frozen=True, slots=True)
+class CopyRecord:
+    """A copy in the box 抄送我的."""
+
+    copy_id: int
+    subject: str
+    title: str
+    url: str
+    sent_by: str
+    sent_at: datetime
+    read_at: datetime | None
+
+    @property
+    def is_read(self) -> bool:
+        return self.read_at is not None

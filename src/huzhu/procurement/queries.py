@@ -1,0 +1,149 @@
+"""Reading a procurement as typed values.
+
+Not here: whether the reader may see the case; the caller found it within its own scope.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from huzhu.procurement import rules
+from huzhu.procurement.errors import NoProcurement
+from huzhu.procurement.models import Award, BidScore, Procurement, Quote
+from huzhu.procurement.states import (
+    AwardRecord,
+    Goods,
+    Marks,
+    PriceComparison,
+    ProcurementRecord,
+    ScoreSheet,
+    Step,
+    SupplierQuote,
+)
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from huzhu.procurement.states import RankedSupplier
+
+
+def procurement_of(reference: str) -> ProcurementRecord | None:
+    """All of the procurement of a case, or none when it has not been opened."""
+    row = Procurement.objects.filter(reference=reference).first()
+    return None if row is None else record_of(row)
+
+
+def comparison_of(reference: str) -> PriceComparison:
+    """The price comparison (附件4).
+
+    :raises NoProcurement: the case has no procurement.
+    """
+    return _required(reference).comparison
+
+
+def score_sheets_of(reference: str) -> tuple[ScoreSheet, ...]:
+    """The scorers' sheets (附件3), in the order in which they were first entered.
+
+    :raises NoProcurement: the case has no procurement.
+    """
+    return _required(reference).sheets
+
+
+def ranking_of(reference: str) -> tuple[RankedSupplier, ...]:
+    """Totals and means over all scorers, highest first.
+
+    :raises NoProcurement: the case has no procurement.
+    """
+    return _required(reference).ranking
+
+
+def missing_of(reference: str) -> list[str]:
+    """What the procurement of a case still needs, in sentences; empty when it is complete."""
+    procurement = procurement_of(reference)
+    if procurement is None:
+        return [NoProcurement(reference=reference).detail]
+    return rules.missing_parts(procurement)
+
+
+def awards_set_aside(reference: str) -> tuple[AwardRecord, ...]:
+    """Earlier awards that a reopening set aside, oldest first."""
+    awards = Award.objects.filter(procurement__reference=reference, set_aside_at__isnull=False)
+    return tuple(_award_record(award) for award in awards.order_by("decided_at"))
+
+
+def record_of(row: Procurement) -> ProcurementRecord:
+    """A row with everything below it as one value."""
+    sheets = _sheets(row)
+    award = row.awards.filter(set_aside_at__isnull=True).first()
+    return ProcurementRecord(
+        reference=row.reference,
+        agency_id=row.agency_id,
+        step=Step(row.state),
+        opened_at=row.opened_at,
+        comparison=_comparison(row),
+        sheets=sheets,
+        ranking=rules.ranking(sheets),
+        award=None if award is None else _award_record(award),
+    )
+
+
+def _required(reference: str) -> ProcurementRecord:
+    procurement = procurement_of(reference)
+    if procurement is None:
+        raise NoProcurement(reference=reference)
+    return procurement
+
+
+def _comparison(row: Procurement) -> PriceComparison:
+    goods = list(row.goods.all())
+    quotes = Quote.objects.filter(row__procurement=row)
+    prices: dict[tuple[int, int], Decimal] = {
+        (quote.supplier_id, quote.row_id): quote.unit_price for quote in quotes
+    }
+    return PriceComparison(
+        goods=tuple(
+            Goods(item.name, item.specification, item.requirement, item.quantity) for item in goods
+        ),
+        suppliers=tuple(
+            SupplierQuote(
+                name=supplier.name,
+                phone=supplier.phone,
+                prices=tuple(prices.get((supplier.pk, item.pk)) for item in goods),
+                goods_model=supplier.goods_model,
+                payment=supplier.payment,
+                invoice=supplier.invoice,
+                after_sales=supplier.after_sales,
+                note=supplier.note,
+                has_answered=supplier.has_answered,
+            )
+            for supplier in row.suppliers.all()
+        ),
+    )
+
+
+def _sheets(row: Procurement) -> tuple[ScoreSheet, ...]:
+    scores = (
+        BidScore.objects.filter(scorer__procurement=row)
+        .select_related("scorer", "supplier")
+        .order_by("scorer_id", "supplier__place")
+    )
+    sheets: dict[str, list[Marks]] = {}
+    for score in scores:
+        sheets.setdefault(score.scorer.name, []).append(
+            Marks(
+                score.supplier.name, score.qualification, score.price, score.quality, score.service
+            )
+        )
+    return tuple(ScoreSheet(scorer, tuple(marks)) for scorer, marks in sheets.items())
+
+
+def _award_record(award: Award) -> AwardRecord:
+    return AwardRecord(
+        supplier=award.supplier_name,
+        marks_total=award.marks_total,
+        price_total=award.price_total,
+        is_tie=award.is_tie,
+        reason=award.reason,
+        decided_by=award.decided_by,
+        at=award.decided_at,
+    )
