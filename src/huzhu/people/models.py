@@ -8,6 +8,8 @@ Not here: who may see what (``policies``), sign-in pages (``web``).
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, TypeVar
+
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
@@ -28,10 +30,14 @@ from huzhu.people.states import (
     Standing,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+K = TypeVar("K", bound=str)
 _LEVEL_NAMES = {AgencyLevel.AGENCY: "代办处", AgencyLevel.POINT: "代办点"}
 
 
-def _choices(names: dict[str, str]) -> list[tuple[str, str]]:
+def _choices(names: Mapping[K, str]) -> list[tuple[str, str]]:
     return [(str(value), name) for value, name in names.items()]
 
 

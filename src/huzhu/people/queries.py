@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -70,3 +71,35 @@ def agency_name(agency_id: int) -> str:
 
 def member_by_id(member_id: int) -> Member | None:
     return Member.objects.select_related("union__agency").filter(pk=member_id).first()
+
+
+#: Accounts and members of the demonstration carry this prefix in user name or member number.
+DEMO_PREFIX = "demo-"
+
+
+@dataclass(frozen=True, slots=True)
+class DemoSignin:
+    """One invented person whom a visitor of the demonstration may be."""
+
+    key: str
+    actor: Actor
+    position: Position | None = None
+    member: Member | None = None
+
+
+def demo_signins(*, on: date) -> list[DemoSignin]:
+    """The invented people of the demonstration: staff by position, then members."""
+    running = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+    positions = (
+        Position.objects.filter(running, account__username__startswith=DEMO_PREFIX)
+        .select_related("account", "agency")
+        .order_by("id")
+    )
+    members = Member.objects.filter(number__startswith=DEMO_PREFIX).select_related("union__agency")
+    return [
+        *(DemoSignin(f"p{row.pk}", actor_of(row), position=row) for row in positions),
+        *(
+            DemoSignin(f"m{row.pk}", actor_of_member(row), member=row)
+            for row in members.order_by("id")
+        ),
+    ]
