@@ -80,7 +80,7 @@ class Reservation(models.Model):
     state = models.CharField(
         max_length=8,
         choices=[(str(state), name) for state, name in STATE_NAMES.items()],
-        default=ReservationState.RESERVED,
+        default=str(ReservationState.RESERVED),
     )
     reserved_at = models.DateTimeField("占用时间")
 
@@ -90,13 +90,14 @@ class Reservation(models.Model):
             models.UniqueConstraint(
                 name="reservation_one_live_per_reference",
                 fields=["reference"],
-                condition=Q(state__in=sorted(LIVE)),
+                condition=Q(state__in=sorted(map(str, LIVE))),
             ),
             models.CheckConstraint(
                 name="reservation_amount_is_positive", condition=Q(amount__gt=0)
             ),
             models.CheckConstraint(
-                name="reservation_state_is_known", condition=Q(state__in=list(ReservationState))
+                name="reservation_state_is_known",
+                condition=Q(state__in=sorted(map(str, ReservationState))),
             ),
         )
 

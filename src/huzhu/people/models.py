@@ -31,7 +31,7 @@ from huzhu.people.states import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 K = TypeVar("K", bound=str)
 _LEVEL_NAMES = {AgencyLevel.AGENCY: "代办处", AgencyLevel.POINT: "代办点"}
@@ -39,6 +39,11 @@ _LEVEL_NAMES = {AgencyLevel.AGENCY: "代办处", AgencyLevel.POINT: "代办点"}
 
 def _choices(names: Mapping[K, str]) -> list[tuple[str, str]]:
     return [(str(value), name) for value, name in names.items()]
+
+
+def _values(names: Iterable[str]) -> list[str]:
+    """Plain texts in a fixed order, so that a migration says the same every time."""
+    return sorted(str(name) for name in names)
 
 
 class Account(AbstractUser):
@@ -79,11 +84,11 @@ class Agency(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="agency_point_has_parent_and_agency_has_none",
-                condition=Q(level=AgencyLevel.AGENCY, parent__isnull=True)
-                | Q(level=AgencyLevel.POINT, parent__isnull=False),
+                condition=Q(level=str(AgencyLevel.AGENCY), parent__isnull=True)
+                | Q(level=str(AgencyLevel.POINT), parent__isnull=False),
             ),
             models.CheckConstraint(
-                name="agency_kind_is_known", condition=Q(kind__in=list(AgencyKind))
+                name="agency_kind_is_known", condition=Q(kind__in=_values(AgencyKind))
             ),
         )
         indexes = (
@@ -131,15 +136,17 @@ class Position(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="position_agency_role_has_agency",
-                condition=Q(role__in=list(AGENCY_ROLES), agency__isnull=False, department="")
-                | (~Q(role__in=list(AGENCY_ROLES)) & Q(agency__isnull=True)),
+                condition=Q(role__in=_values(AGENCY_ROLES), agency__isnull=False, department="")
+                | (~Q(role__in=_values(AGENCY_ROLES)) & Q(agency__isnull=True)),
             ),
             models.CheckConstraint(
                 name="position_department_role_has_department",
-                condition=~Q(role__in=list(DEPARTMENT_ROLES))
-                | Q(department__in=list(DepartmentCode)),
+                condition=~Q(role__in=_values(DEPARTMENT_ROLES))
+                | Q(department__in=_values(DepartmentCode)),
             ),
-            models.CheckConstraint(name="position_role_is_known", condition=Q(role__in=list(Role))),
+            models.CheckConstraint(
+                name="position_role_is_known", condition=Q(role__in=_values(Role))
+            ),
             models.CheckConstraint(
                 name="position_ends_after_it_starts",
                 condition=Q(ends_on__isnull=True) | Q(ends_on__gte=F("starts_on")),
@@ -176,7 +183,7 @@ class Member(models.Model):
     id_tail = models.CharField(max_length=4)
     union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="members")
     standing = models.CharField(
-        "会籍", max_length=8, choices=_choices(STANDING_NAMES), default=Standing.ACTIVE
+        "会籍", max_length=8, choices=_choices(STANDING_NAMES), default=str(Standing.ACTIVE)
     )
     verified_at = models.DateTimeField("实名核验", null=True, blank=True)
     phone = models.CharField("手机", max_length=20, blank=True)
@@ -186,7 +193,7 @@ class Member(models.Model):
         verbose_name = "会员"
         constraints = (
             models.CheckConstraint(
-                name="member_standing_is_known", condition=Q(standing__in=list(Standing))
+                name="member_standing_is_known", condition=Q(standing__in=_values(Standing))
             ),
         )
 
@@ -204,7 +211,7 @@ class MemberImport(models.Model):
     file = models.CharField(max_length=200, blank=True)  #: below uploads; empty once it is deleted
     error_file = models.CharField(max_length=200, blank=True)
     state = models.CharField(
-        max_length=12, choices=_choices(IMPORT_STATE_NAMES), default=ImportState.CHECKING
+        max_length=12, choices=_choices(IMPORT_STATE_NAMES), default=str(ImportState.CHECKING)
     )
     done_count = models.PositiveIntegerField("已读行数", default=0)
     total_count = models.PositiveIntegerField("总行数", null=True)
@@ -224,7 +231,7 @@ class MemberImport(models.Model):
         verbose_name = "会员导入"
         constraints = (
             models.CheckConstraint(
-                name="member_import_state_is_known", condition=Q(state__in=list(ImportState))
+                name="member_import_state_is_known", condition=Q(state__in=_values(ImportState))
             ),
             models.CheckConstraint(
                 name="member_import_counts_add_up",
