@@ -1,0 +1,152 @@
+"""Fixtures for every test: the database, the served product, the browser.
+
+Not here: what they are made of (``harness``).
+"""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import django
+import pytest
+from django.conf import settings
+from django.db import connection
+from django.test import TransactionTestCase
+
+from tests import harness
+
+os.environ["HUZHU_HOME"] = str(harness.home())
+os.environ["DJANGO_SETTINGS_MODULE"] = "huzhu.config.settings"
+# Playwright's synchronous interface keeps an event loop in the thread that also tests the ORM.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+for name in ("DATABASE_URL", "HUZHU_PORT", "HUZHU_DEMO", "HUZHU_HTTPS", "HUZHU_ROLE"):
+    os.environ.pop(name, None)
+
+
+# Folders below have conftests of their own that import apps: Django is ready before them.
+django.setup()
+# Hashed names of static files exist only after collecting; tests use the files' own names.
+settings.STORAGES = {
+    **settings.STORAGES,
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
+# Argon2 is slow on purpose.
+settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+CLOSED_NETWORK = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+CHROMIUM = Path("/usr/bin/chromium")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Start the run's database before xdist starts its workers; alone, wait until it is needed."""
+    session.config.huzhu_server = server = harness.Server(harness.Cluster(harness.home()))
+    many = getattr(session.config.option, "numprocesses", None)
+    if many and not harness.is_worker() and not session.config.option.collectonly:
+        server.start()
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    session.config.huzhu_server.stop()
+
+
+# --- database ---------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def database_server(request: pytest.FixtureRequest) -> harness.Server:
+    """The run's PostgreSQL server."""
+    server = request.config.huzhu_server
+    if not harness.is_worker() and not server.is_ours:
+        server.start()
+    return server
+
+
+@pytest.fixture(scope="session")
+def database_name() -> str:
+    return f"test_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}"
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    database_server: harness.Server, database_name: str, django_db_blocker
+) -> Iterator[None]:
+    """Give this process a clone, and a new one after each test that commits."""
+
+    def start_afresh(_case: TransactionTestCase) -> None:
+        connection.close()
+        database_server.clone(database_name)
+
+    database_server.clone(database_name)
+    connection.settings_dict["NAME"] = database_name
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", start_afresh)
+        yield
+    with django_db_blocker.unblock():
+        connection.close()
+    database_server.drop(database_name)
+
+
+# --- the product ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def _web(
+    django_db_setup, database_server: harness.Server, database_name: str, tmp_path_factory
+) -> Iterator[harness.Product]:
+    # The same keys as this process: what a test signs or encrypts, the product understands.
+    home = harness.home().parent / f"web-{database_name}"
+    home.mkdir(exist_ok=True)
+    (home / "keys").symlink_to(harness.home() / "keys")
+    variables = {"DATABASE_URL": database_server.url(database_name), "HUZHU_DEMO": "1"}
+    product = harness.Product(home, ("web",), variables).start()
+    yield product
+    product.stop()
+
+
+@pytest.fixture
+def served(_web: harness.Product, transactional_db) -> harness.Product:
+    """The web part, serving this very test's database: what the test commits, pages show."""
+    return _web
+
+
+@pytest.fixture
+def product(tmp_path_factory) -> Iterator[type]:
+    """Make whole products with a home and a database of their own; stops those still running."""
+    made: list[harness.Product] = []
+
+    def make(name: str = "home", **details) -> harness.Product:
+        top = details.pop("top", None) or tmp_path_factory.mktemp("product")
+        made.append(harness.Product(top / name, **details))
+        return made[-1]
+
+    yield make
+    for each in made:
+        if each.process and each.process.poll() is None:
+            each.stop()
+
+
+# --- the browser ------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args() -> dict[str, object]:
+    """Debian's Chromium, quiet on a machine without a network."""
+    return {"executable_path": str(CHROMIUM), "args": CLOSED_NETWORK, "headless": True}
+
+
+@pytest.fixture(scope="session")
+def browser_context_args() -> dict[str, object]:
+    return {
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+        "viewport": {"width": 1440, "height": 900},
+    }

@@ -1,0 +1,185 @@
+"""The test run's own database server, and the product as it is served.
+
+One embedded cluster for a whole run: the process that was started first (xdist's controller)
+starts it in a folder of its own and sets up a template; every worker process tests on a clone. A
+test that commits (``transaction=True``) leaves its clone dirty, and the next test gets a new one,
+which is quicker than emptying every table and keeps what every installation begins with.
+
+Not here: fixtures (``conftest``), people and things to test with (``cast``).
+"""
+
+import atexit
+import contextlib
+import itertools
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+from huzhu.runtime import processes
+from huzhu.runtime.cluster import Cluster
+
+HUZHU = Path(sys.executable).with_name("huzhu")
+TEMPLATE = "huzhu"
+#: Each clone counts from a base of its own: no two tests of a process ever see the same id.
+ID_STEP = 100_000
+_clones = itertools.count(1)
+
+
+def home() -> Path:
+    """Return the folder of this run; the first process makes it, its children inherit it."""
+    made = os.environ.get("HUZHU_TEST_RUN")
+    if not made:
+        made = tempfile.mkdtemp(prefix="huzhu-tests-")
+        Path(made).chmod(0o755)
+        os.environ["HUZHU_TEST_RUN"] = made
+        atexit.register(shutil.rmtree, made, ignore_errors=True)
+    return Path(made) / "home"
+
+
+def is_worker() -> bool:
+    return "PYTEST_XDIST_WORKER" in os.environ
+
+
+@dataclass
+class Server:
+    """The run's cluster, seen from one of its processes."""
+
+    cluster: Cluster
+    is_ours: bool = False
+
+    def start(self) -> None:
+        self.cluster.start()
+        self.is_ours = True
+        self.cluster.furnish()
+        outcome = subprocess.run(
+            [sys.executable, "-m", "huzhu.runtime.setup"],
+            env={**os.environ, "HUZHU_HOME": str(self.cluster.home), "HUZHU_DEMO": "0"},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if outcome.returncode:
+            raise RuntimeError(f"the test database could not be set up:\n{outcome.stderr}")
+
+    def stop(self) -> None:
+        if self.is_ours:
+            self.cluster.stop()
+            self.is_ours = False
+
+    def clone(self, name: str) -> None:
+        """Make a database anew from the template."""
+        with self.cluster.connect("postgres", user="postgres") as connection:
+            clone, template = sql.Identifier(name), sql.Identifier(TEMPLATE)
+            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(clone))
+            command = "CREATE DATABASE {} OWNER huzhu TEMPLATE {}"
+            connection.execute(sql.SQL(command).format(clone, template))
+        with self.cluster.connect(name) as connection:
+            base = next(_clones) * ID_STEP
+            connection.execute(
+                "SELECT setval(oid::regclass, %s) FROM pg_class"
+                " WHERE relkind = 'S' AND relowner = current_user::regrole",
+                [base],
+            )
+
+    def drop(self, name: str) -> None:
+        with self.cluster.connect("postgres", user="postgres") as connection:
+            command = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+            connection.execute(command.format(sql.Identifier(name)))
+
+    def url(self, name: str) -> str:
+        return f"postgresql://huzhu@/{name}?host={self.cluster.socket}"
+
+
+@dataclass
+class Product:
+    """``huzhu up`` (or a part of it) as a process of its own, on a free port."""
+
+    home: Path
+    arguments: tuple[str, ...] = ("up", "--no-demo")
+    variables: dict[str, str] = field(default_factory=dict)
+    port: int = 0
+    identity: processes.Identity | None = None
+    process: subprocess.Popen[bytes] | None = None
+
+    def __post_init__(self) -> None:
+        self.port = self.port or free_port()
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def output(self) -> str:
+        return (self.home.parent / f"{self.home.name}.out").read_text()
+
+    def environment(self) -> dict[str, str]:
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        place = {"HUZHU_HOME": str(self.home), "HUZHU_PORT": str(self.port)}
+        return {**kept, **place, **self.variables}
+
+    def launch(self) -> "Product":
+        """Start it and do not wait."""
+        self.home.parent.mkdir(parents=True, exist_ok=True)
+        with (self.home.parent / f"{self.home.name}.out").open("wb") as output:
+            self.process = processes.spawn(
+                [HUZHU, *self.arguments],
+                dies_by=signal.SIGTERM,
+                output=output,
+                variables=self.environment(),
+                identity=self.identity,
+            )
+        return self
+
+    def start(self, *, seconds: float = 90) -> "Product":
+        """Start it and wait for the ready line."""
+        self.launch()
+        assert self.process
+        ready = f"huzhu is ready: {self.url}"
+        processes.wait_until(
+            lambda: ready in self.output or self.process.poll() is not None, seconds=seconds
+        )
+        assert ready in self.output, f"not ready:\n{self.output}"
+        return self
+
+    def pid(self, part: str) -> int:
+        return int((self.home / "run" / f"{part}.pid").read_text())
+
+    def stop(self, *, seconds: float = 30) -> int:
+        """Stop it as an operator would and return its exit code."""
+        assert self.process
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+        try:
+            return self.process.wait(seconds)
+        finally:
+            processes.sweep(self.process.pid)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def within(seconds: float) -> Iterator[None]:
+    """Fail when a block takes longer."""
+    start = time.monotonic()
+    yield
+    took = time.monotonic() - start
+    assert took <= seconds, f"took {took:.1f} s, longest {seconds} s"
+
+
+def connect(url: str) -> psycopg.Connection:
+    return psycopg.connect(url, autocommit=True)

@@ -1,0 +1,76 @@
+"""The environment: what is understood, and what is answered to the rest."""
+
+from pathlib import Path
+
+import pytest
+
+from huzhu.config import database, env, keys
+
+
+def test_environment_is_the_embedded_product_on_port_8000_when_nothing_is_set():
+    told = env.read({"HUZHU_HOME": "/srv/huzhu"})
+
+    assert (told.port, told.database_url, told.is_demo, told.home) == (
+        8000,
+        None,
+        False,
+        Path("/srv/huzhu"),
+    )
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "hint"),
+    [
+        ("HUZHU_PORT", "eighty", "HUZHU_PORT is 'eighty': write a port number, for example 8000"),
+        ("HUZHU_PORT", "65536", "HUZHU_PORT is '65536': write a port number, for example 8000"),
+        ("HUZHU_HTTPS", "maybe", "HUZHU_HTTPS is 'maybe': write 1 or 0"),
+        (
+            "DATABASE_URL",
+            "mysql://x",
+            "DATABASE_URL must begin with postgresql:// (unset it: embedded)",
+        ),
+    ],
+)
+def test_environment_says_what_to_write_when_a_variable_is_wrong(name, value, hint):
+    with pytest.raises(env.BadEnvironment) as refusal:
+        env.read({name: value})
+
+    assert str(refusal.value) == hint
+
+
+def test_socket_folder_is_short_when_the_home_is_deep_or_has_a_comma():
+    deep = Path("/srv") / ("很深的文件夹" * 10)
+
+    for home in (deep, Path("/srv/a,b")):
+        folder = database.socket_folder(home)
+        assert len(bytes(folder)) <= database.LONGEST_SOCKET_FOLDER
+        assert folder.parent == Path("/tmp")
+    assert database.socket_folder(Path("/srv/x")) == Path("/srv/x/run/socket")
+
+
+def test_keys_are_made_once_and_stay_when_they_are_loaded_again(tmp_path):
+    first = keys.load(tmp_path / "keys")
+
+    assert keys.load(tmp_path / "keys") == first
+    assert {len(first.vault_key.secret), len(first.ticket_key.secret)} == {32}
+    assert (tmp_path / "keys" / "vault_key").stat().st_mode & 0o777 == 0o600
+
+
+def test_keys_are_refused_when_others_can_read_them(tmp_path):
+    keys.load(tmp_path)
+    (tmp_path / "ticket_key").chmod(0o640)
+
+    with pytest.raises(keys.UnsafeKeys) as refusal:
+        keys.load(tmp_path)
+
+    assert str(refusal.value).endswith(f"chmod 600 {tmp_path}/ticket_key")
+
+
+def test_keys_keep_older_ones_when_a_new_line_is_put_first(tmp_path):
+    old = keys.load(tmp_path).vault_key
+    path = tmp_path / "vault_key"
+    path.write_text(f"new {bytes(32).hex()}\n{path.read_text()}")
+
+    now = keys.load(tmp_path).vault_key
+
+    assert (now.id, now.by_id[old.id]) == ("new", old.secret)
