@@ -4,5 +4,7 @@ from django.apps import AppConfig
 
 
 class DocumentsConfig(AppConfig):
+    """The app as Django lists it."""
+
     name = "huzhu.documents"
     verbose_name = "材料"

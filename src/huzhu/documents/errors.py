@@ -65,7 +65,7 @@ class EndingMisleads(DomainError):
 
     code = "documents.ending_misleads"
     field = "file"
-    message = "文件的后缀须与内容一致，“{name}”的内容是 {found} 格式。请改成正确的后缀，或重新导出。"
+    message = "文件的后缀须与内容一致，“{name}”的内容是 {found} 格式。请改正后缀，或重新导出。"
 
 
 class ArchiveUnsafe(DomainError):
@@ -84,7 +84,7 @@ class SameFileAgain(DomainError):
 
     code = "documents.same_file_again"
     field = "file"
-    message = "同一份文件只存一次，“{name}”与已上传的“{known}”内容相同。请选择别的文件，或使用已有的。"
+    message = "同一份文件只存一次，“{name}”与已有的“{known}”内容相同。请选择别的文件，或用已有的。"
 
 
 class WorkbookUnreadable(DomainError):

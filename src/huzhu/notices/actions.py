@@ -14,8 +14,8 @@ from huzhu.kernel.workdays import local_date
 from huzhu.notices import policies, queries, rules
 from huzhu.notices.errors import (
     AlreadyWithdrawn,
-    NotYourCopy,
     NoticeUnclear,
+    NotYourCopy,
     WithdrawnWithoutReason,
 )
 from huzhu.notices.models import CopyNote, MemberNotice, NoticeSeries, PublicNotice
@@ -201,9 +201,7 @@ def mark_read(copy_id: int, *, by: Actor, at: datetime) -> None:
 
 
 def _check_text(*, title: str, body: str) -> None:
-    missing = [
-        label for label, text in (("标题", title), ("正文", body)) if not text.strip()
-    ]
+    missing = [label for label, text in (("标题", title), ("正文", body)) if not text.strip()]
     if missing:
         raise NoticeUnclear(missing="、".join(missing))
 

@@ -4,5 +4,7 @@ from django.apps import AppConfig
 
 
 class NoticesConfig(AppConfig):
+    """The app as Django lists it."""
+
     name = "huzhu.notices"
     verbose_name = "通知公告"

@@ -77,14 +77,13 @@ def copies_for(position_id: int, *, limit: int = 100) -> tuple[CopyRecord, ...]:
     rows = CopyNote.objects.filter(position_id=position_id)
     ordered = rows.order_by("read_at__isnull", "-sent_at", "-id")
     return tuple(
-        CopyRecord(
-            row.pk, row.subject, row.title, row.url, row.sent_by, row.sent_at, row.read_at
-        )
+        CopyRecord(row.pk, row.subject, row.title, row.url, row.sent_by, row.sent_at, row.read_at)
         for row in ordered[:limit]
     )
 
 
 def unread_copy_count(position_id: int) -> int:
+    """The number beside 抄送我的."""
     return CopyNote.objects.filter(position_id=position_id, read_at__isnull=True).count()
 
 

@@ -147,9 +147,7 @@ def enter_scores(
 
 
 @action("procurement.award")
-def award(
-    reference: str, *, by: Actor, at: datetime, chosen: str = "", reason: str = ""
-) -> None:
+def award(reference: str, *, by: Actor, at: datetime, chosen: str = "", reason: str = "") -> None:
     """Choose the supplier with the highest total over all scorers, and freeze everything (附件3).
 
     When several lead, ``chosen`` and ``reason`` put the people's decision on record.

@@ -4,5 +4,7 @@ from django.apps import AppConfig
 
 
 class ProcurementConfig(AppConfig):
+    """The app as Django lists it."""
+
     name = "huzhu.procurement"
     verbose_name = "采购比选"

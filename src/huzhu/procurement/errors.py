@@ -8,7 +8,7 @@ class NoProcurement(NotFound):
 
     code = "procurement.not_found"
     clause = "S2.2.3b"
-    message = "采购须在初审通过后进行，项目 {reference} 还没有开始采购。请先完成初审，或核对项目编号。"
+    message = "采购在初审通过后进行，项目 {reference} 还没有开始采购。请先完成初审，或核对编号。"
 
 
 class NotOfThisAgency(NotYours):
@@ -43,7 +43,7 @@ class GoodsUnclear(DomainError):
     code = "procurement.goods_unclear"
     clause = "S7.4"
     field = "goods"
-    message = "每行商品须有名称、规格和不少于 1 的数量，第 {row} 行不完整。请补全这一行，或删去它。"
+    message = "每行商品须有名称、规格和数量（至少 1），第 {row} 行不完整。请补全或删去这一行。"
 
 
 class GoodsRepeated(DomainError):
@@ -52,7 +52,9 @@ class GoodsRepeated(DomainError):
     code = "procurement.goods_repeated"
     clause = "S7.4"
     field = "goods"
-    message = "每种商品只列一行，第 {row} 行“{name}”与前面重复。请合并数量，或写明不同的规格、要求。"
+    message = (
+        "每种商品只列一行，第 {row} 行“{name}”与前面重复。请合并数量，或写明不同的规格、要求。"
+    )
 
 
 class SupplierUnclear(DomainError):
@@ -103,7 +105,7 @@ class TooFewSuppliers(DomainError):
     code = "procurement.too_few_suppliers"
     clause = "S2.2.3b"
     field = "quotes"
-    message = "价格对比须有不少于 {least} 家供应商报价，现有 {count} 家。请再询价 {short} 家后补充。"
+    message = "价格对比须有至少 {least} 家供应商报价，现有 {count} 家。请再询价 {short} 家。"
 
 
 class NotLikeForLike(DomainError):
@@ -124,7 +126,7 @@ class TermsMissing(DomainError):
     code = "procurement.terms_missing"
     clause = "S7.4"
     field = "quotes"
-    message = "价格对比表须写明各家的电话和供货条件，“{supplier}”还缺{terms}。请向该供应商问清后填写。"
+    message = "价格对比表须写明电话和供货条件，“{supplier}”还缺{terms}。请向该供应商问清后填写。"
 
 
 class ScorerUnnamed(DomainError):
@@ -204,4 +206,3 @@ class ReopenedWithoutReason(DomainError):
     clause = "S2.2.3b"
     field = "reason"
     message = "重新比选须说明理由并留痕，现在没有填写。请写明原定结果为什么不能采用。"
-

@@ -29,7 +29,8 @@ class Procurement(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["reference"], name="procurement_one_per_reference"),
             models.CheckConstraint(
-                name="procurement_state_is_known", condition=Q(state__in=[step.value for step in Step])
+                name="procurement_state_is_known",
+                condition=Q(state__in=[step.value for step in Step]),
             ),
         )
 
@@ -51,7 +52,9 @@ class GoodsRow(models.Model):
         verbose_name = "采购明细"
         ordering = ("place",)
         constraints = (
-            models.UniqueConstraint(fields=["procurement", "place"], name="goods_row_has_one_place"),
+            models.UniqueConstraint(
+                fields=["procurement", "place"], name="goods_row_has_one_place"
+            ),
             models.CheckConstraint(
                 name="goods_row_quantity_is_positive", condition=Q(quantity__gte=1)
             ),
@@ -66,9 +69,7 @@ class Supplier(models.Model):
 
     PERSONAL_FIELDS = ("phone",)
 
-    procurement = models.ForeignKey(
-        Procurement, on_delete=models.CASCADE, related_name="suppliers"
-    )
+    procurement = models.ForeignKey(Procurement, on_delete=models.CASCADE, related_name="suppliers")
     place = models.PositiveSmallIntegerField()
     name = models.CharField("供应商", max_length=120)
     phone = models.CharField("电话", max_length=40, blank=True)

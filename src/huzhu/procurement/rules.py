@@ -107,9 +107,7 @@ def check_quotes(suppliers: Sequence[SupplierQuote], *, row_count: int) -> None:
 
 def _check_prices(supplier: SupplierQuote, *, row_count: int) -> None:
     if len(supplier.prices) != row_count:
-        raise GoodsHaveChanged(
-            rows=row_count, supplier=supplier.name, prices=len(supplier.prices)
-        )
+        raise GoodsHaveChanged(rows=row_count, supplier=supplier.name, prices=len(supplier.prices))
     for row, price in enumerate(supplier.prices, start=1):
         if price is None:
             continue
@@ -174,9 +172,7 @@ def check_sheet(sheet: ScoreSheet, *, suppliers: Sequence[str]) -> None:
         raise ScorerUnnamed
     given = [marks.supplier for marks in sheet.marks]
     if sorted(given) != sorted(suppliers):
-        raise SheetNotComplete(
-            expected="、".join(suppliers), given="、".join(given) or "（无）"
-        )
+        raise SheetNotComplete(expected="、".join(suppliers), given="、".join(given) or "（无）")
     for marks in sheet.marks:
         _check_marks(marks)
 
@@ -238,7 +234,7 @@ def _quoted(names: Sequence[str]) -> str:
 
 
 def missing_parts(procurement: ProcurementRecord) -> list[str]:
-    """Say in sentences what an awarded procurement still needs; empty when it is complete (S6.3)."""
+    """Say in sentences what is missing before the purchase is complete (S6.3)."""
     if procurement.is_awarded:
         return []
     faults = [

@@ -1,0 +1,163 @@
+"""Which files are taken: by their content, never by what the sender calls them.
+
+Not here: where the content lies (``store``), tables in and out (``workbooks``).
+"""
+
+from __future__ import annotations
+
+import io
+import unicodedata
+import zipfile
+import zlib
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
+
+from huzhu.documents.errors import (
+    ArchiveUnsafe,
+    EndingMisleads,
+    FileEmpty,
+    FileTooLarge,
+    FormatNotTaken,
+)
+from huzhu.documents.states import Format
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+MEGABYTE = 1024 * 1024
+LARGEST_FILE = 20 * MEGABYTE
+LARGEST_UNPACKED = 200 * MEGABYTE
+MOST_ENTRIES = 5_000
+LONGEST_NAME = 120
+_CHUNK = MEGABYTE
+_LOCAL_HEADER = 30
+_ENCODINGS = ("utf-8-sig", "gb18030")
+_MAGIC = {
+    b"%PDF-": Format.PDF,
+    b"\x89PNG\r\n\x1a\n": Format.PNG,
+    b"\xff\xd8\xff": Format.JPEG,
+}
+_MAIN_PARTS = {"word/document.xml": Format.DOCX, "xl/workbook.xml": Format.XLSX}
+_ENDINGS = {"jpeg": "jpg", "jpe": "jpg"}
+_TEXT_CONTROLS = frozenset("\t\n\r\f")
+
+
+def clean_name(name: str) -> str:
+    """Return a file name that is safe to show and to save under: no folder, nothing invisible.
+
+    >>> clean_name("..\\\\会议\\u202e纪要.pdf")
+    '会议纪要.pdf'
+    """
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    visible = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C")
+    tidy = " ".join(visible.split()).strip(". ") or "未命名"
+    ending = PurePosixPath(tidy).suffix[:10]
+    return tidy.removesuffix(ending)[: LONGEST_NAME - len(ending)] + ending
+
+
+def check_upload(content: bytes, *, name: str) -> Format:
+    """Return the format of an uploaded file, told by its content.
+
+    :raises FileEmpty: there is nothing in it.
+    :raises FileTooLarge: it has more than 20 MB.
+    :raises FormatNotTaken: the content is of no format that is taken.
+    :raises ArchiveUnsafe: a zipped format is broken, has macros or unpacks to too much.
+    :raises EndingMisleads: the name promises another format.
+    """
+    if not content:
+        raise FileEmpty(name=name)
+    if len(content) > LARGEST_FILE:
+        raise FileTooLarge(name=name, limit=LARGEST_FILE // MEGABYTE)
+    ending = PurePosixPath(name).suffix.lower().removeprefix(".")
+    ending = _ENDINGS.get(ending, ending)
+    found = _format_of(content, name=name, is_csv=ending == Format.CSV)
+    if ending != found:
+        raise EndingMisleads(name=name, found=found.upper())
+    return found
+
+
+def _format_of(content: bytes, *, name: str, is_csv: bool) -> Format:
+    for magic, found in _MAGIC.items():
+        if content.startswith(magic):
+            return found
+    if content.startswith(b"PK\x03\x04"):
+        return _office_format(content, name=name)
+    if decode_text(content) is None:
+        raise FormatNotTaken(name=name)
+    return Format.CSV if is_csv else Format.TEXT
+
+
+def decode_text(content: bytes) -> str | None:
+    """Return the text of a UTF-8 or GB18030 file, or none when it is no text."""
+    for encoding in _ENCODINGS:
+        try:
+            text = content.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+        controls = (letter for letter in text if letter < " " or letter == "\x7f")
+        return text if all(letter in _TEXT_CONTROLS for letter in controls) else None
+    return None
+
+
+def _office_format(content: bytes, *, name: str) -> Format:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            names = set(archive.namelist())
+        check_archive(content, name=name)
+    except zipfile.BadZipFile as broken:
+        raise ArchiveUnsafe(name=name, limit=LARGEST_UNPACKED // MEGABYTE) from broken
+    for part, found in _MAIN_PARTS.items():
+        if part in names:
+            return found
+    raise FormatNotTaken(name=name)
+
+
+def check_archive(content: bytes, *, name: str) -> None:
+    """Turn away an archive that unpacks to too much, whatever sizes it declares, or has macros.
+
+    :raises ArchiveUnsafe: it does.
+    :raises zipfile.BadZipFile: it is no archive at all.
+    """
+    unsafe = ArchiveUnsafe(name=name, limit=LARGEST_UNPACKED // MEGABYTE)
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        entries = archive.infolist()
+    if len(entries) > MOST_ENTRIES or any("vbaproject" in e.filename.lower() for e in entries):
+        raise unsafe
+    unpacked = 0
+    for entry in entries:
+        for piece in unpack(content, entry=entry):
+            unpacked += len(piece)
+            if unpacked > LARGEST_UNPACKED:
+                raise unsafe
+
+
+def unpack(content: bytes, *, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """Yield what an entry really unpacks to, piece by piece.
+
+    ``zipfile`` stops at the declared size and trusts it; a reader behind us may not, so what
+    counts is the whole stream.
+
+    :raises zipfile.BadZipFile: the entry is encrypted, cut off, or packed in an unusual way.
+    """
+    start = entry.header_offset
+    header = content[start : start + _LOCAL_HEADER]
+    if len(header) < _LOCAL_HEADER or entry.flag_bits & 1:
+        raise zipfile.BadZipFile(entry.filename)
+    start += _LOCAL_HEADER + sum(int.from_bytes(header[at : at + 2], "little") for at in (26, 28))
+    packed = content[start : start + entry.compress_size]
+    if entry.compress_type == zipfile.ZIP_STORED:
+        yield packed
+        return
+    if entry.compress_type != zipfile.ZIP_DEFLATED:
+        raise zipfile.BadZipFile(entry.filename)
+    yield from _inflate(packed, filename=entry.filename)
+
+
+def _inflate(packed: bytes, *, filename: str) -> Iterator[bytes]:
+    engine = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        while packed and not engine.eof:
+            yield engine.decompress(packed, _CHUNK)
+            packed = engine.unconsumed_tail
+    except zlib.error as broken:
+        raise zipfile.BadZipFile(filename) from broken

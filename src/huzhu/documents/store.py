@@ -1,0 +1,44 @@
+"""Where the content of uploaded files lies: one file for each hash, written once, never changed.
+
+Content is written before the row that names it is committed; content without a row does no harm.
+
+Not here: names, cases, withdrawal (``models``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import tempfile
+from pathlib import Path
+
+from django.conf import settings
+
+
+def keep(content: bytes) -> str:
+    """Write the content, unless it is there already, and return its SHA-256."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    path = path_of(sha256)
+    if not path.exists():
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write_durably(path, content)
+    return sha256
+
+
+def path_of(sha256: str) -> Path:
+    return Path(settings.MEDIA_ROOT) / "files" / sha256[:2] / sha256
+
+
+def _write_durably(path: Path, content: bytes) -> None:
+    """Write beside the place, then rename: nobody ever reads half a file."""
+    handle, beside = tempfile.mkstemp(dir=path.parent)
+    with os.fdopen(handle, "wb") as written:
+        written.write(content)
+        written.flush()
+        os.fsync(written.fileno())
+    Path(beside).replace(path)
+    folder = os.open(path.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
