@@ -1,0 +1,1 @@
+"""Offers of electronic codes and the members' claims to them (抢订)."""

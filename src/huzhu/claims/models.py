@@ -1,0 +1,204 @@
+"""Offers, their codes, and who claimed which.
+
+A claim is a row that is added and never changed: a trigger guards the table (``sql/``). It names
+the code by its number within the offer, so giving the next code is counting, not searching.
+``Offer.given`` is the counter: it moves together with the claims, in the same transaction.
+
+Not here: how a rush is answered (``sql/claims_take.sql`` and ``counter``).
+"""
+
+from __future__ import annotations
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from huzhu.claims.states import (
+    CODE_LIST_STATE_NAMES,
+    CODE_STATE_NAMES,
+    MODE_NAMES,
+    OFFER_LIFECYCLE,
+    CodeListState,
+    CodeState,
+    Mode,
+    OfferState,
+)
+
+
+def _choices(names: dict[str, str]) -> list[tuple[str, str]]:
+    return [(str(value), name) for value, name in names.items()]
+
+
+class Offer(models.Model):
+    """What members may claim (抢订活动): a stock of codes, a window of time, an audience."""
+
+    #: The case it belongs to, in that case's own words; this app never looks behind it.
+    reference = models.CharField(max_length=40, unique=True)
+    title = models.CharField("名称", max_length=120)
+    mode = models.CharField(max_length=8, choices=_choices(MODE_NAMES), default=Mode.RUSH)
+    state = models.CharField(
+        max_length=12,
+        choices=[(str(state), OFFER_LIFECYCLE.label(state)) for state in OfferState],
+        default=OfferState.DRAFT,
+    )
+    stock = models.IntegerField("库存", default=0)  #: codes are numbered 1 to stock
+    given = models.IntegerField("已抢", default=0)  #: numbers 1 to given have their claim
+    opens_at = models.DateTimeField("开始")
+    closes_at = models.DateTimeField("结束")
+    agency_id = models.BigIntegerField(null=True)
+    #: Members whose union's agency lies below this path; empty: all members.
+    agency_path = models.CharField(max_length=64, blank=True, default="")
+    #: Within the path, only members of these unions; empty: no narrower than the path.
+    union_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    termination_reason = models.CharField(max_length=200, blank=True, default="")
+
+    class Meta:
+        verbose_name = "抢订活动"
+        constraints = (
+            models.CheckConstraint(
+                name="offer_given_within_stock",
+                condition=Q(given__gte=0, given__lte=F("stock")),
+            ),
+            models.CheckConstraint(
+                name="offer_opens_before_it_closes", condition=Q(opens_at__lt=F("closes_at"))
+            ),
+            models.CheckConstraint(
+                name="offer_state_is_known", condition=Q(state__in=list(OfferState))
+            ),
+            models.CheckConstraint(name="offer_mode_is_known", condition=Q(mode__in=list(Mode))),
+        )
+        indexes = (models.Index(fields=["state", "closes_at"], name="offer_by_state"),)
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class CodeList(models.Model):
+    """One handed-in list of codes (电子码清单): what came, from whom, with which fingerprint."""
+
+    PERSONAL_FIELDS = ("by_name",)
+
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="code_lists")
+    reference = models.CharField("清单编号", max_length=60, unique=True)
+    file_sha256 = models.CharField(max_length=64)
+    count = models.PositiveIntegerField("数量")
+    expires_on = models.DateField("最早有效期至")
+    is_test = models.BooleanField(default=False)
+    by_name = models.CharField(max_length=64)
+    by_account_id = models.BigIntegerField(null=True)
+    at = models.DateTimeField("入库")
+    state = models.CharField(
+        max_length=8, choices=_choices(CODE_LIST_STATE_NAMES), default=CodeListState.HELD
+    )
+
+    class Meta:
+        verbose_name = "电子码清单"
+
+    def __str__(self) -> str:
+        return self.reference
+
+
+class VoucherCode(models.Model):
+    """One electronic code and its passcode (电子码、券密码), sealed before it comes here.
+
+    ``digest`` finds the same code again in any offer, whichever agency brings it.
+    """
+
+    SEALED_FIELDS = ("sealed",)
+
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="codes")
+    code_list = models.ForeignKey(CodeList, on_delete=models.PROTECT, related_name="codes")
+    number = models.IntegerField(null=True)
+    state = models.CharField(
+        max_length=8, choices=_choices(CODE_STATE_NAMES), default=CodeState.HELD
+    )
+    sealed = models.BinaryField()
+    digest = models.BinaryField(max_length=32)
+    expires_on = models.DateField("有效期至")
+    used_at = models.DateTimeField("使用时间", null=True)
+
+    class Meta:
+        verbose_name = "电子码"
+        constraints = (
+            models.UniqueConstraint(name="code_comes_in_once", fields=["digest"]),
+            models.UniqueConstraint(name="code_number_once_per_offer", fields=["offer", "number"]),
+            models.CheckConstraint(
+                name="code_state_is_known", condition=Q(state__in=list(CodeState))
+            ),
+            models.CheckConstraint(
+                name="code_has_a_number_when_released_only",
+                condition=Q(state=CodeState.RELEASED, number__gte=1)
+                | (~Q(state=CodeState.RELEASED) & Q(number__isnull=True)),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.offer_id}-{self.number or self.state}"
+
+
+class Claim(models.Model):
+    """A member holds the code of that number (抢订). Rows are added by the counter alone.
+
+    Both keys are without a constraint: a check of each would read two more rows for every claim
+    of a rush. The offer's row is locked while claims are added, and offers and members are never
+    deleted. Which batch a claim came in follows from its number: every batch has its own event
+    with first and last number.
+    """
+
+    offer = models.ForeignKey(
+        Offer,
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        db_index=False,  # both constraints begin with it
+        related_name="claims",
+    )
+    member = models.ForeignKey(
+        "people.Member",
+        on_delete=models.DO_NOTHING,
+        db_constraint=False,
+        # No index of its own: it would spread each rush over the whole table's history. A
+        # member's claims are found offer by offer.
+        db_index=False,
+        related_name="claims",
+    )
+    number = models.IntegerField()
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = "抢订记录"
+        constraints = (
+            models.UniqueConstraint(
+                name="claim_one_per_member_per_offer", fields=["offer", "member"]
+            ),
+            # Partial, and true of every row: so the look-up of a member can never choose this
+            # index, whatever the statistics say (see sql/claims_take.sql).
+            models.UniqueConstraint(
+                name="claim_code_given_once",
+                fields=["offer", "number"],
+                condition=Q(number__gte=1),
+            ),
+            models.CheckConstraint(name="claim_number_from_one", condition=Q(number__gte=1)),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.offer_id}-{self.number}"
+
+
+class ClaimKey(models.Model):
+    """Digest of an ``Idempotency-Key`` and the claim that it brought.
+
+    Apart from the claims, so that keys can be forgotten when nobody asks again.
+    """
+
+    key = models.UUIDField(primary_key=True)
+    offer_id = models.BigIntegerField()
+    member_id = models.BigIntegerField()
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        verbose_name = "抢订请求标识"
+        indexes = (models.Index(fields=["at"], name="claim_key_by_time"),)
+
+    def __str__(self) -> str:
+        return str(self.key)

@@ -1,0 +1,266 @@
+"""Reading offers, codes and claims. Nothing here opens a sealed code.
+
+Not here: codes in plain (``actions.reveal_code``, ``actions.reveal_feedback``: both are recorded).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import connection
+from django.db.models import Count, Max, Q, Sum
+
+from huzhu.claims.errors import NoClaim, OfferNotFound
+from huzhu.claims.models import Claim, CodeList, Offer, VoucherCode
+from huzhu.claims.rules import check_code_rows, is_in_audience, phase_of
+from huzhu.claims.states import CodeListState, CodeState, Mode, OfferState
+from huzhu.claims.values import OfferAudit, OfferStatus, Statement, UsageResult, Winner, WonClaim
+from huzhu.claims.vault import digest_of
+from huzhu.kernel.identifiers import mask_name
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from huzhu.claims.values import CodeRow, RowFault
+    from huzhu.people.models import Member
+
+_LOOKUP_BATCH = 10_000
+
+
+def offer_of(reference: str) -> Offer:
+    """Return the offer of a case.
+
+    :raises OfferNotFound: the case has none.
+    """
+    return _one(Offer.objects.filter(reference=reference))
+
+
+def offer_by_id(offer_id: int) -> Offer:
+    """Return the offer of that number.
+
+    :raises OfferNotFound: there is none.
+    """
+    return _one(Offer.objects.filter(pk=offer_id))
+
+
+def _one(offers: QuerySet[Offer]) -> Offer:
+    offer = offers.first()
+    if offer is None:
+        raise OfferNotFound
+    return offer
+
+
+def due_offers(*, at: datetime) -> QuerySet[Offer]:
+    """Published offers whose closing time has come, oldest first."""
+    due = Offer.objects.filter(state=OfferState.PUBLISHED, closes_at__lte=at)
+    return due.order_by("closes_at", "pk")
+
+
+def offer_status(offer: Offer, *, at: datetime) -> OfferStatus:
+    """Return the offer as members see it at ``at``."""
+    phase = phase_of(
+        OfferState(offer.state),
+        opens_at=offer.opens_at,
+        closes_at=offer.closes_at,
+        stock=offer.stock,
+        given=offer.given,
+        at=at,
+    )
+    return OfferStatus(
+        id=offer.pk,
+        reference=offer.reference,
+        title=offer.title,
+        mode=Mode(offer.mode),
+        phase=phase,
+        stock=offer.stock,
+        remaining=offer.stock - offer.given,
+        opens_at=offer.opens_at,
+        closes_at=offer.closes_at,
+        server_time=at,
+    )
+
+
+def open_offers_for(member: Member, *, at: datetime) -> list[OfferStatus]:
+    """Return published offers for this member that are not over, the next to open first.
+
+    Offers that have not opened yet are among them: their phase is ``upcoming``.
+    """
+    offers = Offer.objects.filter(state=OfferState.PUBLISHED, closes_at__gt=at)
+    return [
+        offer_status(offer, at=at)
+        for offer in offers.order_by("opens_at", "pk")
+        if is_in_audience(
+            union_path=member.union.agency.path,
+            union_id=member.union_id,
+            agency_path=offer.agency_path,
+            union_ids=offer.union_ids,
+        )
+    ]
+
+
+# --- claims ------------------------------------------------------------------------------------
+
+
+def claim_of(offer: Offer, *, member_id: int) -> Claim:
+    """Return the member's claim to a code of this offer.
+
+    :raises NoClaim: there is none.
+    """
+    claim = Claim.objects.filter(offer=offer, member_id=member_id).first()
+    if claim is None:
+        raise NoClaim(title=offer.title)
+    return claim
+
+
+def my_claims(member_id: int) -> list[WonClaim]:
+    """Return all claims of one member, newest first (S2.3.2b)."""
+    # Both joins go by (offer, …) indexes: claims have none that begins with the member.
+    claims = (
+        Claim.objects.filter(member_id=member_id, offer__in=Offer.objects.all())
+        .select_related("offer")
+        .order_by("-at", "-pk")
+    )
+    return _won(list(claims))
+
+
+def my_claim(offer: Offer, *, member_id: int) -> WonClaim | None:
+    """Return the member's claim to this offer, if there is one."""
+    claim = Claim.objects.filter(offer=offer, member_id=member_id).select_related("offer")
+    return next(iter(_won(list(claim))), None)
+
+
+def _won(claims: Sequence[Claim]) -> list[WonClaim]:
+    codes = {(code.offer_id, code.number): code for code in _codes_of(claims)}
+    return [
+        WonClaim(
+            claim_id=claim.pk,
+            offer_id=claim.offer_id,
+            reference=claim.offer.reference,
+            title=claim.offer.title,
+            number=claim.number,
+            at=claim.at,
+            expires_on=code.expires_on,
+            used_at=code.used_at,
+        )
+        for claim in claims
+        if (code := codes.get((claim.offer_id, claim.number)))
+    ]
+
+
+def _codes_of(claims: Sequence[Claim]) -> Iterable[VoucherCode]:
+    if not claims:
+        return ()
+    wanted = Q()
+    for claim in claims:
+        wanted |= Q(offer_id=claim.offer_id, number=claim.number)
+    return VoucherCode.objects.filter(wanted).only("offer_id", "number", "expires_on", "used_at")
+
+
+def winners_of(offer: Offer, *, start: int = 0, count: int = 100) -> list[Winner]:
+    """Return lines of the public list of winners, names masked, by number (S2.3.2b)."""
+    claims = Claim.objects.filter(offer=offer, number__gt=start, number__lte=start + count)
+    return [
+        Winner(claim.number, mask_name(claim.member.name), claim.member.union.name)
+        for claim in claims.select_related("member__union").order_by("number")
+    ]
+
+
+# --- codes -------------------------------------------------------------------------------------
+
+
+def known_codes(codes: Iterable[str], *, except_held_by: Offer | None = None) -> set[str]:
+    """Return those codes that came in before, in any offer.
+
+    ``except_held_by``: an offer whose own list is about to be replaced and does not count.
+    """
+    by_digest = {digest_of(code): code for code in codes if code}
+    digests = list(by_digest)
+    known: set[str] = set()
+    for start in range(0, len(digests), _LOOKUP_BATCH):
+        rows = VoucherCode.objects.filter(digest__in=digests[start : start + _LOOKUP_BATCH])
+        if except_held_by is not None:
+            rows = rows.exclude(offer=except_held_by, state__in=(CodeState.HELD, CodeState.TEST))
+        known |= {by_digest[bytes(d)] for d in rows.values_list("digest", flat=True)}
+    return known
+
+
+def check_codes(offer: Offer, rows: Sequence[CodeRow]) -> list[RowFault]:
+    """Return every cell of a list that cannot be used for this offer; empty: all can."""
+    known = known_codes((row.code for row in rows), except_held_by=offer)
+    return check_code_rows(rows, closes_on=offer.closes_at.date(), known=known)
+
+
+def code_lists_of(offer: Offer) -> QuerySet[CodeList]:
+    """Return the lists handed in for an offer, newest first."""
+    return CodeList.objects.filter(offer=offer).order_by("-at", "-pk")
+
+
+def statement_of(offer: Offer) -> Statement:
+    """Return the account of the offer's codes.
+
+    What came in is counted from the lists, what was given from the claims and what is left from
+    the codes: three sources that must meet.
+    """
+    lists = CodeList.objects.filter(offer=offer, is_test=False)
+    came = lists.exclude(state=CodeListState.REPLACED).aggregate(n=Sum("count"))["n"] or 0
+    given = Claim.objects.filter(offer=offer).count()
+    codes = VoucherCode.objects.filter(offer=offer).aggregate(
+        waiting=Count("pk", filter=Q(state__in=(CodeState.HELD, CodeState.RESERVE))),
+        reserve=Count("pk", filter=Q(state=CodeState.RESERVE)),
+        ahead=Count("pk", filter=Q(state=CodeState.RELEASED, number__gt=offer.given)),
+        void=Count("pk", filter=Q(state=CodeState.VOID)),
+        test=Count("pk", filter=Q(state=CodeState.TEST)),
+        used=Count("pk", filter=Q(used_at__isnull=False)),
+    )
+    return Statement(
+        imported=came,
+        given=given,
+        left=codes["waiting"] + codes["ahead"],
+        void=codes["void"],
+        used=codes["used"],
+        reserve=codes["reserve"],
+        test=codes["test"],
+    )
+
+
+def usage_of(offer: Offer) -> UsageResult:
+    """Return what has become of the codes that were won, by the merchant's list so far."""
+    won = VoucherCode.objects.filter(offer=offer, number__lte=offer.given)
+    redeemed = VoucherCode.objects.filter(offer=offer, used_at__isnull=False).count()
+    used = won.filter(used_at__isnull=False).count()
+    return UsageResult(used=used, unused=won.count() - used, used_without_claim=redeemed - used)
+
+
+def audit_of(offer: Offer) -> OfferAudit:
+    """Count the offer's claims from the rows themselves: the check after every fault."""
+    claims = Claim.objects.filter(offer=offer)
+    found = claims.aggregate(
+        claimed=Count("pk"),
+        numbers=Count("number", distinct=True),
+        members=Count("member_id", distinct=True),
+        highest=Max("number"),
+    )
+    codes = VoucherCode.objects.filter(offer=offer, state=CodeState.RELEASED)
+    without_code = claims.exclude(number__in=codes.values("number")).count()
+    claimed, numbers, members = found["claimed"], found["numbers"], found["members"]
+    return OfferAudit(
+        stock=offer.stock,
+        claimed=claimed,
+        codes_given=numbers,
+        members=members,
+        duplicates=(claimed - numbers) + (claimed - members),
+        oversold=max(claimed - offer.stock, without_code, 0),
+        stranded=max(offer.given, found["highest"] or 0) - numbers,
+        balanced=statement_of(offer).is_balanced and offer.given == numbers,
+    )
+
+
+def database_now() -> datetime:
+    """Return the database's clock: the one that opens and closes offers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        now: datetime = cursor.fetchone()[0]
+    return now

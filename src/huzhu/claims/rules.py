@@ -1,0 +1,125 @@
+"""What must hold of a code list and of a claim. Plain Python: no database, no clock.
+
+Not here: reading a file into rows (``code_files``), the order of a rush (``sql/``).
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import TYPE_CHECKING
+
+from huzhu.claims.states import OfferState, Phase
+from huzhu.claims.values import RowFault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence, Set
+    from datetime import date, datetime
+
+    from huzhu.claims.values import CodeRow
+
+CODE, PASSCODE, EXPIRES_ON = "电子码", "密码", "有效期至"
+SHORTEST_CODE, LONGEST_CODE = 6, 64
+SHORTEST_PASSCODE, LONGEST_PASSCODE = 4, 64
+#: From this share on, a list has one usual length or alphabet, and the rest are misprints.
+USUAL = 0.9
+#: Letters that a tired eye reads as digits.
+_LOOK_ALIKES = str.maketrans("OoIl|", "00111")
+
+
+def phase_of(  # noqa: PLR0913 -- the facts of an offer, one by one
+    state: OfferState,
+    *,
+    opens_at: datetime,
+    closes_at: datetime,
+    stock: int,
+    given: int,
+    at: datetime,
+) -> Phase:
+    """Return what an offer is to a member at one moment; the last second belongs to the end."""
+    if state is not OfferState.PUBLISHED:
+        return Phase(state.value)
+    if at < opens_at:
+        return Phase.UPCOMING
+    if at >= closes_at:
+        return Phase.CLOSED
+    return Phase.OPEN if given < stock else Phase.SOLD_OUT
+
+
+def is_in_audience(
+    *, union_path: str, union_id: int, agency_path: str, union_ids: Sequence[int]
+) -> bool:
+    """Whether a union's members belong to an offer's audience (S2.1.1)."""
+    return union_path.startswith(agency_path) and (not union_ids or union_id in union_ids)
+
+
+def check_code_rows(rows: Sequence[CodeRow], *, closes_on: date, known: Set[str]) -> list[RowFault]:
+    """Return every cell of a code list that cannot be used (S2.3.1a), in the file's order.
+
+    A wrong code is found out by a member at a counter in a shop, months later; so a list is taken
+    whole or not at all. ``known`` holds those of its codes that came in before, in any offer.
+    """
+    faults = [fault for row in rows for fault in _cell_faults(row, closes_on, known)]
+    faults += _repeated(rows)
+    faults += _unusual(rows)
+    return sorted(set(faults), key=lambda fault: (fault.row, fault.cell, fault.message))
+
+
+def _cell_faults(row: CodeRow, closes_on: date, known: Set[str]) -> Iterator[RowFault]:
+    for cell, text, shortest, longest in (
+        (CODE, row.code, SHORTEST_CODE, LONGEST_CODE),
+        (PASSCODE, row.passcode, SHORTEST_PASSCODE, LONGEST_PASSCODE),
+    ):
+        if message := _text_fault(text, shortest, longest):
+            yield RowFault(row.row, cell, message)
+    if row.code in known:
+        yield RowFault(row.row, CODE, "这个码已在其他清单中入库，不能再次使用")
+    if row.expires_on is None:
+        yield RowFault(row.row, EXPIRES_ON, "须写明日期，如 2026-12-31")
+    elif row.expires_on < closes_on:
+        late = f"有效期至 {row.expires_on}，早于抢订结束日 {closes_on}"
+        yield RowFault(row.row, EXPIRES_ON, late)
+
+
+def _text_fault(text: str, shortest: int, longest: int) -> str:
+    if not text:
+        return "不能为空"
+    if odd := next((sign for sign in text if not "!" <= sign <= "~"), ""):
+        if odd.isspace():
+            return "中间有空格，请删去"
+        return f"含有全角或易混字符“{odd}”，请改为半角字母、数字或符号"
+    if not shortest <= len(text) <= longest:
+        return f"长度须为 {shortest} 至 {longest} 位，现为 {len(text)} 位"
+    return ""
+
+
+def _repeated(rows: Sequence[CodeRow]) -> Iterator[RowFault]:
+    first: dict[str, CodeRow] = {}
+    for row in rows:
+        if not row.code:
+            continue
+        earlier = first.setdefault(row.code.translate(_LOOK_ALIKES), row)
+        if earlier is row:
+            continue
+        if earlier.code == row.code:
+            yield RowFault(row.row, CODE, f"与第 {earlier.row} 行重复")
+        else:
+            yield RowFault(
+                row.row, CODE, f"与第 {earlier.row} 行只差易混字符（O 与 0、I 或 l 与 1）"
+            )
+
+
+def _unusual(rows: Sequence[CodeRow]) -> Iterator[RowFault]:
+    """Cells that differ from nearly all others: cut short by a spreadsheet, or misread."""
+    codes = [row for row in rows if row.code]
+    if not codes:
+        return
+    length, count = Counter(len(row.code) for row in codes).most_common(1)[0]
+    if count >= USUAL * len(codes):
+        for row in codes:
+            if len(row.code) != length:
+                short = f"长度 {len(row.code)} 位，其余为 {length} 位"
+                yield RowFault(row.row, CODE, short)
+    if sum(row.code.isdecimal() for row in codes) >= USUAL * len(codes):
+        for row in codes:
+            if not row.code.isdecimal() and row.code.translate(_LOOK_ALIKES).isdecimal():
+                yield RowFault(row.row, CODE, "其余全是数字，此处有字母 O、I 或 l，请核对")

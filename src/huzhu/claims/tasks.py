@@ -1,0 +1,33 @@
+"""What the clock does: ends offers whose closing time has come.
+
+The counter needs no task to stop at the closing time; the task makes the end an act on record.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from huzhu.claims import actions, queries
+from huzhu.kernel.actor import CLOCK
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def close_due_offers(*, at: datetime) -> list[int]:
+    """Close every published offer whose time is over; return their ids."""
+    due = list(queries.due_offers(at=at))
+    for offer in due:
+        actions.close_offer(offer, by=CLOCK, at=at)
+    return [offer.pk for offer in due]
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="claims.close_due_offers", pass_context=False)
+def close_due(timestamp: int) -> None:
+    """Every minute."""
+    del timestamp  # the time it was due at; the end is recorded at the time of acting
+    close_due_offers(at=timezone.now())
