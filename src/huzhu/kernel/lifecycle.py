@@ -83,7 +83,9 @@ def diagram_moves(docstring: str) -> set[tuple[str, str, str]]:
     return edges
 
 
-def table_moves(lifecycle: Lifecycle, *, groups: dict[str, Iterable[Enum]]) -> set[tuple[str, str, str]]:
+def table_moves(
+    lifecycle: Lifecycle, *, groups: dict[str, Iterable[Enum]]
+) -> set[tuple[str, str, str]]:
     """The same edges out of the table; a source set equal to a named group is written by its name."""
     edges: set[tuple[str, str, str]] = set()
     for move in lifecycle.moves:

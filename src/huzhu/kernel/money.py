@@ -44,7 +44,11 @@ def _whole(value: int) -> str:
     for place in range(len(_SECTIONS) - 1, -1, -1):
         part = value // 10 ** (4 * place) % 10_000
         if part:
-            words += ("零" if words and (gap or part < 1_000) else "") + _section(part) + _SECTIONS[place]
+            words += (
+                ("零" if words and (gap or part < 1_000) else "")
+                + _section(part)
+                + _SECTIONS[place]
+            )
         gap = not part
     return words
 

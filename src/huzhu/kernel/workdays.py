@@ -68,7 +68,9 @@ def plan_latest(starts_on: date) -> date:
     >>> plan_latest(date(2027, 3, 31))
     datetime.date(2027, 2, 28)
     """
-    year, month = (starts_on.year, starts_on.month - 1) if starts_on.month > 1 else (starts_on.year - 1, 12)
+    year, month = (
+        (starts_on.year, starts_on.month - 1) if starts_on.month > 1 else (starts_on.year - 1, 12)
+    )
     return date(year, month, min(starts_on.day, month_lengths.monthrange(year, month)[1]))
 
 

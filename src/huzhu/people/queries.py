@@ -9,7 +9,7 @@ from django.db.models import Q
 
 from huzhu.kernel.actor import Actor
 from huzhu.people.errors import NoSuchAgency
-from huzhu.people.models import Account, Agency, Member, Position
+from huzhu.people.models import Account, Agency, Member, Position, Union
 
 if TYPE_CHECKING:
     from datetime import date
@@ -25,6 +25,21 @@ def positions_of(account: Account, *, on: date) -> QuerySet[Position]:
         .select_related("account", "agency")
         .order_by("id")
     )
+
+
+def holders(*, on: date, agency_path: str) -> list[Actor]:
+    """Who fills the office's posts, and those of one agency or above it, on a day."""
+    running = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+    above = [int(part) for part in agency_path.split("/") if part]
+    of_case = Q(agency__isnull=True) | Q(agency_id__in=above)
+    positions = Position.objects.filter(running, of_case, account__is_active=True)
+    return [actor_of(row) for row in positions.select_related("account", "agency").order_by("id")]
+
+
+def union_ids_below(agency_path: str) -> set[int]:
+    """The grassroots unions of an agency and of everything below it."""
+    unions = Union.objects.filter(agency__path__startswith=agency_path)
+    return set(unions.values_list("id", flat=True))
 
 
 def actor_of(position: Position) -> Actor:

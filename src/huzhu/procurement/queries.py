@@ -22,6 +22,7 @@ from huzhu.procurement.states import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from decimal import Decimal
 
     from huzhu.procurement.states import RankedSupplier
@@ -63,6 +64,12 @@ def missing_of(reference: str) -> list[str]:
     if procurement is None:
         return [NoProcurement(reference=reference).detail]
     return rules.missing_parts(procurement)
+
+
+def awarded_references(references: Sequence[str]) -> set[str]:
+    """Which of the cases have chosen their supplier."""
+    awarded = Procurement.objects.filter(reference__in=references, state=Step.AWARDED)
+    return set(awarded.values_list("reference", flat=True))
 
 
 def awards_set_aside(reference: str) -> tuple[AwardRecord, ...]:

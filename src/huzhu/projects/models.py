@@ -247,9 +247,7 @@ class Application(models.Model):
     class Meta:
         verbose_name = "请示与申请表"
         constraints = (
-            models.UniqueConstraint(
-                fields=["project", "round"], name="application_one_per_round"
-            ),
+            models.UniqueConstraint(fields=["project", "round"], name="application_one_per_round"),
         )
 
     def __str__(self) -> str:

@@ -60,6 +60,8 @@ ENDED = frozenset({Step.CLOSED, Step.REFUSED, Step.TERMINATED})
 OPEN = frozenset(Step) - ENDED
 REFUSABLE = frozenset({Step.COUNTERSIGNING, Step.AT_MEETING})
 ON_OFFER = frozenset({Step.PUBLISHED, Step.CLAIMING})
+#: What members and the public may read about.
+SHOWN = frozenset({Step.PUBLISHED, Step.CLAIMING, Step.SETTLING, Step.CLOSED, Step.TERMINATED})
 GROUPS = {"(open)": OPEN, "(refusable)": REFUSABLE, "(on offer)": ON_OFFER}
 
 PROJECT_LIFECYCLE = Lifecycle(

@@ -26,31 +26,41 @@ DROP TRIGGER audit_event_is_append_only ON audit_auditevent;
 DROP FUNCTION audit_refuse_change();
 """
 
-class Migration(migrations.Migration):
 
+class Migration(migrations.Migration):
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='AuditEvent',
+            name="AuditEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
-                ('actor_name', models.CharField(max_length=64)),
-                ('actor_title', models.CharField(max_length=128)),
-                ('account_id', models.BigIntegerField(null=True)),
-                ('position_id', models.BigIntegerField(null=True)),
-                ('subject', models.CharField(max_length=64)),
-                ('facts', models.JSONField(default=dict)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                (
+                    "recorded_at",
+                    models.DateTimeField(db_default=django.db.models.functions.datetime.Now()),
+                ),
+                ("actor_name", models.CharField(max_length=64)),
+                ("actor_title", models.CharField(max_length=128)),
+                ("account_id", models.BigIntegerField(null=True)),
+                ("position_id", models.BigIntegerField(null=True)),
+                ("subject", models.CharField(max_length=64)),
+                ("facts", models.JSONField(default=dict)),
             ],
             options={
-                'verbose_name': '留痕',
-                'indexes': [models.Index(fields=['subject', 'id'], name='audit_event_by_subject'), models.Index(fields=['account_id', 'id'], name='audit_event_by_account')],
+                "verbose_name": "留痕",
+                "indexes": [
+                    models.Index(fields=["subject", "id"], name="audit_event_by_subject"),
+                    models.Index(fields=["account_id", "id"], name="audit_event_by_account"),
+                ],
             },
         ),
         migrations.RunSQL(GUARD, UNGUARD),

@@ -4,34 +4,39 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('day', models.DateField(primary_key=True, serialize=False)),
-                ('is_working', models.BooleanField()),
-                ('name', models.CharField(blank=True, max_length=40)),
-                ('source', models.CharField(choices=[('library', '节假日库'), ('office', '办事处')], default='library', max_length=8)),
+                ("day", models.DateField(primary_key=True, serialize=False)),
+                ("is_working", models.BooleanField()),
+                ("name", models.CharField(blank=True, max_length=40)),
+                (
+                    "source",
+                    models.CharField(
+                        choices=[("library", "节假日库"), ("office", "办事处")],
+                        default="library",
+                        max_length=8,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '日历日',
+                "verbose_name": "日历日",
             },
         ),
         migrations.CreateModel(
-            name='CalendarYear',
+            name="CalendarYear",
             fields=[
-                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('is_announced', models.BooleanField(default=False)),
-                ('version', models.PositiveIntegerField(default=1)),
+                ("year", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("is_announced", models.BooleanField(default=False)),
+                ("version", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'verbose_name': '日历年度',
+                "verbose_name": "日历年度",
             },
         ),
     ]

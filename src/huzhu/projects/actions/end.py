@@ -1,0 +1,119 @@
+"""The end of a project: closed when all is handed back, or terminated by the office (五)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from huzhu.audit.actions import action, record
+from huzhu.budget import actions as budget_acts
+from huzhu.budget import queries as budget
+from huzhu.claims import actions as claims
+from huzhu.claims import queries as offers
+from huzhu.claims.errors import OfferNotFound
+from huzhu.claims.states import OfferState
+from huzhu.notices import actions as notices
+from huzhu.notices.states import Audience, MemberNoticeKind, NoticeKind
+from huzhu.projects import errors, policies, rules
+from huzhu.projects.actions.steps import check_step, lock, move, subject
+from huzhu.projects.models import Application, FeedbackReport, ServiceProject, Termination
+from huzhu.projects.states import TERMINATION_LABELS, Step, TerminationReason
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from huzhu.kernel.actor import Actor
+
+
+@action("projects.close")
+def close(project: ServiceProject, *, by: Actor, at: datetime) -> None:
+    """Close the file once the agency has collected the results; the money counts as spent.
+
+    :raises FeedbackMissing: not issued, or not collected yet (S2.3.3).
+    """
+    policies.check_member_service(by=by, verb="办结")
+    lock(project)
+    check_step(project, "close")
+    report = FeedbackReport.objects.filter(project=project).first()
+    if report is None:
+        raise errors.FeedbackMissing(state="结果还没有反馈给代办机构")
+    if report.received_at is None:
+        raise errors.FeedbackMissing(state="代办机构还没有签收结果反馈")
+    application = Application.objects.get(project=project, round=project.round)
+    budget_acts.spend(project.number, amount=application.amount, by=by, at=at)
+    move(project, "close", at=at)
+    record("projects.close", subject(project), by=by, at=at)
+
+
+@action("projects.terminate")
+def terminate(
+    project: ServiceProject,
+    *,
+    reason_kind: TerminationReason,
+    explanation: str,
+    by: Actor,
+    at: datetime,
+) -> Termination:
+    """End a project at any open step, with a public notice (五, S5.1–S5.4).
+
+    Claims stop at once, holders of codes are told, the reserved money is free again.
+
+    :raises ExplanationMissing: the notice would not say what happened.
+    :raises NotNow: the project has ended already.
+    """
+    policies.check_terminate(by=by)
+    if not explanation.strip():
+        raise errors.ExplanationMissing
+    lock(project)
+    check_step(project, "terminate")
+    from_step = Step(project.state)
+    _stop_offer(project, explanation, by=by, at=at)
+    if budget.reservation_of(project.number) is not None:
+        budget_acts.release(project.number, by=by, at=at)
+    notice = notices.post_notice(
+        NoticeKind.TERMINATION,
+        title=f"关于终止“{project.title or project.number}”服务项目的公告",
+        body=_notice_text(project, reason_kind, explanation.strip()),
+        reference=project.number,
+        by=by,
+        at=at,
+    )
+    move(project, "terminate", at=at)
+    row = Termination.objects.create(
+        project=project,
+        reason_kind=reason_kind,
+        explanation=explanation.strip(),
+        notice_number=notice.number,
+        from_step=from_step,
+        by_name=by.name,
+        by_title=by.title,
+        at=at,
+    )
+    record("projects.terminate", subject(project), by=by, at=at, reason=str(reason_kind))
+    return row
+
+
+def _stop_offer(project: ServiceProject, explanation: str, *, by: Actor, at: datetime) -> None:
+    try:
+        offer = offers.offer_of(project.number)
+    except OfferNotFound:
+        return
+    if offer.state in {OfferState.DRAFT, OfferState.PUBLISHED}:
+        claims.terminate_offer(offer, reason=explanation, by=by, at=at)
+    if offers.statement_of(offer).given:
+        notices.inform_members(
+            offer.pk,
+            audience=Audience.HOLDERS,
+            kind=MemberNoticeKind.TERMINATION,
+            title=f"“{project.title}”已终止",
+            body=f"您参与的服务项目“{project.title}”已由办事处终止。{explanation}",
+            by=by,
+            at=at,
+        )
+
+
+def _notice_text(project: ServiceProject, kind: TerminationReason, explanation: str) -> str:
+    return (
+        f"{project.agency.name}申报的服务项目“{project.title or project.number}”"
+        f"（编号 {project.number}），{TERMINATION_LABELS[kind]}，依照《代办机构服务项目管理办法》"
+        f"第五条，自本公告发布之日起终止。\n{rules.check_reason(explanation, verb='终止')}"
+    )

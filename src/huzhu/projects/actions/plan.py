@@ -1,0 +1,242 @@
+"""Plan and preliminary review (二（二）1–2): draft, submit, opinions, return, pass."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+from django.db.models import F
+
+from huzhu.audit.actions import action, record
+from huzhu.budget import queries as budget
+from huzhu.kernel.errors import NotNow
+from huzhu.kernel.workdays import local_date, review_due
+from huzhu.office import queries as office
+from huzhu.people import queries as people
+from huzhu.people.states import DEPARTMENT_NAMES, DepartmentCode
+from huzhu.procurement import actions as procurement_acts
+from huzhu.procurement import queries as procurement
+from huzhu.projects import errors, policies, queries, rules
+from huzhu.projects.actions.steps import check_step, lock, move, subject
+from huzhu.projects.models import (
+    ImplementationPlan,
+    NumberSeries,
+    PreliminaryReview,
+    ReviewOpinion,
+    ServiceProject,
+)
+from huzhu.projects.states import PROJECT_LIFECYCLE, REVIEWING, Outcome, Step, Verdict
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from huzhu.kernel.actor import Actor
+    from huzhu.projects.rules import PlanFields
+
+
+@action("projects.start_project")
+def start_project(*, by: Actor, at: datetime) -> ServiceProject:
+    """Open an empty draft for the clerk's own agency or point.
+
+    :raises NotYourStep: the actor is no agency clerk.
+    """
+    policies.check_agency_clerk(by=by, verb="制定方案")
+    agency = people.agency(by.agency_id or 0)
+    project = ServiceProject.objects.create(
+        number=_next_number(local_date(at).year),
+        agency=agency,
+        created_by_account=by.account_id or 0,
+        created_by_name=by.name,
+        created_at=at,
+        entered_step_at=at,
+    )
+    parent = agency.parent.name if agency.parent else "中国职工保险互助会北京办事处"
+    ImplementationPlan.objects.create(
+        project=project,
+        version=1,
+        applicant_name=agency.name,
+        parent_name=parent,
+        contact=agency.phone,
+        saved_at=at,
+        saved_by_name=by.name,
+    )
+    record("projects.start_project", subject(project), by=by, at=at, agency=agency.name)
+    return project
+
+
+@action("projects.save_draft")
+def save_draft(
+    project: ServiceProject, fields: PlanFields, *, revision: int, by: Actor, at: datetime
+) -> ImplementationPlan:
+    """Keep what the clerk typed so far; nothing has to be complete yet.
+
+    ``revision`` is the one that the page was opened with: two clerks never overwrite each other.
+
+    :raises DraftMovedOn: somebody else saved in between.
+    :raises NotNow: the plan has been submitted.
+    """
+    policies.check_agency_clerk(by=by, verb="修改方案", agency_id=project.agency_id)
+    check_step(project, "submit_plan")
+    plan = queries.latest_plan(project)
+    values = asdict(fields) | {"audience_union_ids": list(fields.audience_union_ids)}
+    changed = ImplementationPlan.objects.filter(
+        pk=plan.pk, revision=revision, submitted_at__isnull=True
+    ).update(**values, revision=F("revision") + 1, saved_at=at, saved_by_name=by.name)
+    if changed != 1:
+        plan.refresh_from_db()
+        raise errors.DraftMovedOn(
+            who=plan.saved_by_name,
+            at=rules.moment(plan.saved_at),
+        )
+    ServiceProject.objects.filter(pk=project.pk).update(
+        title=fields.title,
+        category=fields.category,
+        starts_on=local_date(fields.opens_at) if fields.opens_at else None,
+    )
+    project.refresh_from_db()
+    plan.refresh_from_db()
+    record("projects.save_draft", subject(project), by=by, at=at, revision=plan.revision)
+    return plan
+
+
+@action("projects.submit_plan")
+def submit_plan(project: ServiceProject, *, by: Actor, at: datetime) -> PreliminaryReview:
+    """Send the plan (附件1) to Member Service; the review's five working days begin (S2.2.1).
+
+    :raises PlanIncomplete: a field is open.
+    :raises PlanTooLate: less than one month ahead; names the earliest lawful start.
+    :raises WrongFunding: not paid by the management fee.
+    :raises BudgetExceeded: the budget line does not cover it (S6.4).
+    """
+    policies.check_agency_clerk(by=by, verb="报送方案", agency_id=project.agency_id)
+    check_step(project, "submit_plan")
+    plan = queries.latest_plan(project)
+    fields = queries.fields_of(plan)
+    today = local_date(at)
+    rules.check_plan(fields, today=today, own_union_ids=people.union_ids_below(project.agency.path))
+    _check_cover(project, fields, at=at)
+    move(project, "submit_plan", at=at)
+    ServiceProject.objects.filter(pk=project.pk).update(was_submitted=True)
+    ImplementationPlan.objects.filter(pk=plan.pk).update(
+        submitted_at=at, submitted_by_name=by.name, submitted_by_account=by.account_id
+    )
+    review = PreliminaryReview.objects.create(
+        plan=plan,
+        received_at=at,
+        due_on=review_due(today, calendar=office.calendar()),
+        calendar_version=office.calendar_version(),
+    )
+    record("projects.submit_plan", subject(project), by=by, at=at, version=plan.version)
+    return review
+
+
+@action("projects.give_opinion")
+def give_opinion(
+    project: ServiceProject, *, verdict: Verdict, opinion: str, by: Actor, at: datetime
+) -> ReviewOpinion:
+    """A department's opinion in the review (S2.2.2); an objection needs its reason.
+
+    :raises OpinionGiven: the department has answered in this round.
+    """
+    policies.check_give_opinion(by=by)
+    review = _pending_review(project, verb="pass_review")
+    given = review.opinions.filter(department=by.department).first()
+    if given is not None:
+        raise errors.OpinionGiven(
+            department=DEPARTMENT_NAMES[DepartmentCode(by.department)],
+            who=given.by_name,
+            at=rules.moment(given.at),
+        )
+    if verdict == Verdict.OBJECT:
+        rules.check_reason(opinion, verb="不同意")
+    row = ReviewOpinion.objects.create(
+        review=review,
+        department=by.department,
+        verdict=verdict,
+        opinion=opinion.strip() or "同意",
+        by_account=by.account_id or 0,
+        by_name=by.name,
+        by_title=by.title,
+        at=at,
+    )
+    record("projects.give_opinion", subject(project), by=by, at=at, verdict=str(verdict))
+    return row
+
+
+@action("projects.pass_review")
+def pass_review(project: ServiceProject, *, opinion: str, by: Actor, at: datetime) -> None:
+    """Conclude the review: the agency may go on to meeting and procurement (S2.2.2).
+
+    :raises OpinionsMissing: a department has not answered.
+    :raises ObjectionStands: a department objects; then the plan goes back.
+    """
+    policies.check_member_service(by=by, verb="作初审结论")
+    review = _pending_review(project, verb="pass_review")
+    given = dict(review.opinions.values_list("department", "verdict"))
+    rules.check_opinions(given, wanted={code: DEPARTMENT_NAMES[code] for code in REVIEWING})
+    _conclude(review, Outcome.PASSED, opinion.strip(), by=by, at=at)
+    move(project, "pass_review", at=at)
+    if procurement.procurement_of(project.number) is None:
+        procurement_acts.open_procurement(project.number, agency_id=project.agency_id, by=by, at=at)
+    record("projects.pass_review", subject(project), by=by, at=at)
+
+
+@action("projects.return_plan")
+def return_plan(
+    project: ServiceProject, *, reason: str, by: Actor, at: datetime
+) -> ImplementationPlan:
+    """Send the plan back with the reason; a new version opens, the old one stays (S2.2.2).
+
+    :raises ReasonMissing: the agency could not know what to change.
+    """
+    policies.check_member_service(by=by, verb="退回修改")
+    review = _pending_review(project, verb="return_plan")
+    reason = rules.check_reason(reason, verb="退回")
+    _conclude(review, Outcome.RETURNED, reason, by=by, at=at)
+    move(project, "return_plan", at=at)
+    old = review.plan
+    new = ImplementationPlan.objects.create(
+        project=project,
+        version=old.version + 1,
+        saved_at=at,
+        saved_by_name=old.saved_by_name,
+        **asdict(queries.fields_of(old)) | {"audience_union_ids": old.audience_union_ids},
+    )
+    record("projects.return_plan", subject(project), by=by, at=at, version=old.version)
+    return new
+
+
+def _check_cover(project: ServiceProject, fields: PlanFields, *, at: datetime) -> None:
+    """S6.4 already while planning: no line, no cover, no plan."""
+    if fields.budget_line_id is None or fields.amount is None:
+        raise errors.PlanIncomplete(missing="预算科目")
+    year = queries.budget_year(fields, today=local_date(at))
+    budget.check_cover(
+        queries.budget_agency_id(project.agency), year, fields.budget_line_id, fields.amount
+    )
+
+
+def _pending_review(project: ServiceProject, *, verb: str) -> PreliminaryReview:
+    lock(project)
+    check_step(project, verb)
+    review = queries.review_of(project)
+    if review is None or review.outcome != Outcome.PENDING:
+        step = PROJECT_LIFECYCLE.label(Step(project.state))
+        raise NotNow(verb="初审", needed="方案初审", step=step)
+    return review
+
+
+def _conclude(
+    review: PreliminaryReview, outcome: Outcome, reason: str, *, by: Actor, at: datetime
+) -> None:
+    PreliminaryReview.objects.filter(pk=review.pk, outcome=Outcome.PENDING).update(
+        outcome=outcome, reason=reason, concluded_at=at, concluded_by_name=by.name
+    )
+
+
+def _next_number(year: int) -> str:
+    """The next project number of the year; the series' row is locked until the act ends."""
+    name = f"project-{year}"
+    NumberSeries.objects.get_or_create(name=name)
+    NumberSeries.objects.filter(name=name).update(last=F("last") + 1)
+    return f"{year}-{NumberSeries.objects.get(name=name).last:04d}"

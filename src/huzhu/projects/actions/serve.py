@@ -1,0 +1,295 @@
+"""Preparation, running and results (二（三）): materials, test, publication, window, feedback."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from huzhu.audit.actions import action, record
+from huzhu.claims import actions as claims
+from huzhu.claims import queries as offers
+from huzhu.claims.errors import OfferNotFound
+from huzhu.claims.states import OfferState
+from huzhu.kernel.actor import CLOCK
+from huzhu.kernel.workdays import MATERIALS_WORKDAYS, add_workdays, local_date
+from huzhu.office import queries as office
+from huzhu.projects import errors, policies, queries, rules
+from huzhu.projects.actions.steps import check_step, lock, move, subject
+from huzhu.projects.models import (
+    FeedbackReport,
+    Materials,
+    Postponement,
+    ServiceProject,
+    SystemTest,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from huzhu.claims.models import Offer
+    from huzhu.claims.values import CodeRow, FeedbackRow, UsageResult, UsedCode
+    from huzhu.kernel.actor import Actor
+
+
+@action("projects.hand_in_materials")
+def hand_in_materials(
+    project: ServiceProject,
+    materials: rules.MaterialsFields,
+    *,
+    codes: Sequence[CodeRow],
+    file_sha256: str,
+    by: Actor,
+    at: datetime,
+) -> Materials:
+    """Take description, notes, hotline and the code list in, whole or not at all (S2.3.1a).
+
+    Codes are sealed before they touch the database; a second list replaces the first until
+    the offer is published.
+
+    :raises MaterialsTooLate: less than five working days before the start.
+    :raises MaterialsIncomplete: a material is missing.
+    :raises CodeCountDiffers: not as many codes as were approved.
+    :raises CodeListFaulty: codes cannot be used; names each cell.
+    """
+    policies.check_agency_clerk(by=by, verb="报送实施资料", agency_id=project.agency_id)
+    lock(project)
+    check_step(project, "publish_offer")
+    opens_at, _ = queries.window_of(project)
+    today = local_date(at)
+    rules.check_materials(materials, code_count=len(codes))
+    rules.check_materials_in_time(local_date(opens_at), today=today, calendar=office.calendar())
+    application = queries.application_of(project)
+    approved = int(application.form["goods_quantity"]) if application else 0
+    if len(codes) != approved:
+        raise errors.CodeCountDiffers(approved=approved, count=len(codes))
+    offer = _offer_for(project, by=by, at=at)
+    claims.hand_in_codes(offer, rows=codes, file_sha256=file_sha256, by=by, at=at)
+    SystemTest.objects.filter(project=project).delete()  # tried with other codes
+    row, _ = Materials.objects.update_or_create(
+        project=project,
+        defaults={
+            "description": materials.description,
+            "notes": materials.notes,
+            "hotline": materials.hotline,
+            "code_count": len(codes),
+            "handed_in_at": at,
+            "handed_in_by_name": by.name,
+        },
+    )
+    record("projects.hand_in_materials", subject(project), by=by, at=at, codes=len(codes))
+    return row
+
+
+@action("projects.sign_system_test")
+def sign_system_test(
+    project: ServiceProject, *, points: Sequence[str], note: str, by: Actor, at: datetime
+) -> SystemTest:
+    """Sign that the set-up was tried point by point (S2.3.1c).
+
+    :raises MaterialsMissing: there is nothing to try.
+    :raises TestPointsOpen: a point is not ticked.
+    """
+    policies.check_member_service(by=by, verb="系统测试")
+    lock(project)
+    check_step(project, "publish_offer")
+    rules.check_test_points(points)
+    if not Materials.objects.filter(project=project).exists():
+        raise errors.MaterialsMissing(number=project.number)
+    row, _ = SystemTest.objects.update_or_create(
+        project=project,
+        defaults={
+            "offer_id": offers.offer_of(project.number).pk,
+            "points": list(points),
+            "note": note.strip(),
+            "by_account": by.account_id or 0,
+            "by_name": by.name,
+            "at": at,
+        },
+    )
+    record("projects.sign_system_test", subject(project), by=by, at=at, points=len(points))
+    return row
+
+
+@action("projects.postpone")
+def postpone(
+    project: ServiceProject,
+    *,
+    opens_at: datetime,
+    closes_at: datetime,
+    reason: str,
+    by: Actor,
+    at: datetime,
+) -> Postponement:
+    """Move the window of an approved project later; the approved content stays (S2.3.1a).
+
+    :raises PostponementInvalid: not later, or no time left for the materials.
+    :raises ReasonMissing: a change of the approved time is explained.
+    """
+    policies.check_member_service_head(by=by, verb="延期")
+    lock(project)
+    check_step(project, "publish_offer")
+    reason = rules.check_reason(reason, verb="延期")
+    old, _ = queries.window_of(project)
+    earliest = add_workdays(local_date(at), MATERIALS_WORKDAYS, calendar=office.calendar())
+    rules.check_postponement(old=old, new=opens_at, closes_at=closes_at, earliest=earliest)
+    row = Postponement.objects.create(
+        project=project,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        reason=reason,
+        by_name=by.name,
+        at=at,
+    )
+    ServiceProject.objects.filter(pk=project.pk).update(starts_on=local_date(opens_at))
+    offer = _offer_or_none(project)
+    if offer is not None:
+        claims.reschedule_offer(offer, opens_at=opens_at, closes_at=closes_at, by=by, at=at)
+    SystemTest.objects.filter(project=project).delete()  # the window was a point of the test
+    record("projects.postpone", subject(project), by=by, at=at, opens_at=opens_at.isoformat())
+    return row
+
+
+@action("projects.publish_offer")
+def publish_offer(project: ServiceProject, *, by: Actor, at: datetime) -> None:
+    """Show the tested offer to members (S2.3.1c); the tester does not publish.
+
+    :raises MaterialsMissing: nothing was handed in. :raises TestMissing: no signed test.
+    :raises PublishTooLate: the window has begun.
+    """
+    test = SystemTest.objects.filter(project=project).first()
+    policies.check_publish(by=by, tester_account=test.by_account if test else None)
+    lock(project)
+    check_step(project, "publish_offer")
+    if not Materials.objects.filter(project=project).exists():
+        raise errors.MaterialsMissing(number=project.number)
+    if test is None:
+        raise errors.TestMissing(state="还没有签字的测试记录")
+    opens_at, _ = queries.window_of(project)
+    if opens_at <= at:
+        raise errors.PublishTooLate(opens_at=rules.moment(opens_at), now=rules.moment(at))
+    claims.publish_offer(offers.offer_of(project.number), by=by, at=at)
+    move(project, "publish_offer", at=at)
+    record("projects.publish_offer", subject(project), by=by, at=at)
+
+
+@action("projects.open_claims")
+def open_claims(project: ServiceProject, *, at: datetime) -> None:
+    """The window has begun: by the clock, no person does it."""
+    move(project, "open_claims", at=at)
+    record("projects.open_claims", subject(project), by=CLOCK, at=at)
+
+
+@action("projects.settle")
+def settle(project: ServiceProject, *, by: Actor, reason: str = "", at: datetime) -> None:
+    """End claiming: the clock at closing time, or Member Service earlier with a reason.
+
+    Sold out is no end: the window runs on, and returned codes could still be given.
+
+    :raises ReasonMissing: the office ends it early without saying why.
+    """
+    _, closes_at = queries.window_of(project)
+    if by.role != CLOCK.role:
+        policies.check_member_service_head(by=by, verb="结束抢订")
+        if at < closes_at:
+            reason = rules.check_reason(reason, verb="提前结束抢订")
+    lock(project)
+    check_step(project, "settle")
+    offer = offers.offer_of(project.number)
+    if offer.state == OfferState.PUBLISHED:
+        claims.close_offer(offer, by=by, at=at)
+    move(project, "settle", at=at)
+    record("projects.settle", subject(project), by=by, at=at, reason=reason)
+
+
+@action("projects.record_usage")
+def record_usage(
+    project: ServiceProject, *, used: Sequence[UsedCode], by: Actor, at: datetime
+) -> UsageResult:
+    """Enter which codes the supplier has redeemed (核销), before the feedback is issued.
+
+    :raises UsageUnknown: the list names codes that are not this project's.
+    """
+    policies.check_member_service(by=by, verb="登记使用情况")
+    lock(project)
+    check_step(project, "close")
+    if FeedbackReport.objects.filter(project=project).exists():
+        raise errors.FeedbackIssued(verb="登记使用情况")
+    result = claims.import_usage(offers.offer_of(project.number), rows=used, by=by, at=at)
+    record("projects.record_usage", subject(project), by=by, at=at, used=result.used)
+    return result
+
+
+@action("projects.issue_feedback")
+def issue_feedback(project: ServiceProject, *, by: Actor, at: datetime) -> FeedbackReport:
+    """Issue the statement to the agency: winners, used and unused codes (S2.3.3)."""
+    policies.check_member_service(by=by, verb="反馈结果")
+    lock(project)
+    check_step(project, "close")
+    if FeedbackReport.objects.filter(project=project).exists():
+        raise errors.FeedbackIssued(verb="反馈结果")
+    offer = offers.offer_of(project.number)
+    statement, usage = offers.statement_of(offer), offers.usage_of(offer)
+    report = FeedbackReport.objects.create(
+        project=project,
+        stock=statement.imported,
+        claimed=statement.given,
+        used=usage.used,
+        unused=usage.unused,
+        left=statement.left + statement.void,
+        issued_at=at,
+        issued_by_name=by.name,
+    )
+    record("projects.issue_feedback", subject(project), by=by, at=at, claimed=report.claimed)
+    return report
+
+
+@action("projects.collect_feedback")
+def collect_feedback(
+    project: ServiceProject, *, password: str, by: Actor, at: datetime
+) -> list[FeedbackRow]:
+    """Hand the package to the agency's clerk, who signs for it by taking it (S2.3.3, S6.5).
+
+    The rows hold codes in plain: the caller writes them into a workbook encrypted with
+    ``password`` and keeps no copy. Each collection is recorded; the first one is the receipt.
+
+    :raises PasswordTooShort: the workbook would be easy to open.
+    :raises FeedbackMissing: the office has not issued it.
+    """
+    policies.check_agency_clerk(by=by, verb="签收结果反馈", agency_id=project.agency_id)
+    if len(password) < rules.PASSWORD_LEAST:
+        raise errors.PasswordTooShort(least=rules.PASSWORD_LEAST, count=len(password))
+    report = FeedbackReport.objects.filter(project=project).first()
+    if report is None:
+        raise errors.FeedbackMissing(state="办事处还没有反馈结果")
+    FeedbackReport.objects.filter(project=project, received_at__isnull=True).update(
+        received_at=at, received_by_name=by.name
+    )
+    rows = claims.reveal_feedback(offers.offer_of(project.number), by=by, at=at)
+    record("projects.collect_feedback", subject(project), by=by, at=at, rows=len(rows))
+    return rows
+
+
+def _offer_or_none(project: ServiceProject) -> Offer | None:
+    try:
+        return offers.offer_of(project.number)
+    except OfferNotFound:
+        return None
+
+
+def _offer_for(project: ServiceProject, *, by: Actor, at: datetime) -> Offer:
+    offer = _offer_or_none(project)
+    if offer is not None:
+        return offer
+    plan = queries.latest_plan(project)
+    opens_at, closes_at = queries.window_of(project)
+    return claims.create_offer(
+        reference=project.number,
+        title=project.title,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        agency_id=project.agency_id,
+        agency_path=project.agency.path,
+        union_ids=plan.audience_union_ids,
+        by=by,
+        at=at,
+    )

@@ -1,0 +1,57 @@
+"""The one way a project changes its step: ask the table, then compare-and-set the row.
+
+Not here: which acts exist (the other modules of this package).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from huzhu.projects.errors import SomebodyWasFaster
+from huzhu.projects.models import AgencyCheck, ServiceProject
+from huzhu.projects.states import PROJECT_LIFECYCLE, Step
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def subject(project: ServiceProject) -> str:
+    """The project's name in the audit trail."""
+    return f"project:{project.number}"
+
+
+def check_step(project: ServiceProject, verb: str) -> None:
+    """:raises NotNow: the table has no such move from the project's present step."""
+    PROJECT_LIFECYCLE.target(verb, now=Step(project.state))
+
+
+def move(project: ServiceProject, verb: str, *, at: datetime) -> None:
+    """Move the project; whoever comes second learns that somebody was faster.
+
+    :raises NotNow: the table has no such move from here.
+    :raises SomebodyWasFaster: the row has moved on since it was read.
+    """
+    old = Step(project.state)
+    target = PROJECT_LIFECYCLE.target(verb, now=old)
+    changed = ServiceProject.objects.filter(pk=project.pk, state=old).update(
+        state=target, entered_step_at=at
+    )
+    if changed != 1:
+        raise SomebodyWasFaster(verb=PROJECT_LIFECYCLE.move(verb).label)
+    project.state = str(target)
+    project.entered_step_at = at
+
+
+def lock(project: ServiceProject) -> None:
+    """Hold the project's row until the act ends, and see its present step.
+
+    For acts that read several rows of the case before they write; never around anything that
+    waits for a person or the network.
+    """
+    row = ServiceProject.objects.select_for_update().only("state", "round").get(pk=project.pk)
+    project.state, project.round = row.state, row.round
+
+
+def lapse_check(project: ServiceProject) -> None:
+    """The agency's check stood for other papers: it has to be given again (S3.2.2)."""
+    AgencyCheck.objects.filter(project=project).delete()

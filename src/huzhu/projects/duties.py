@@ -1,0 +1,188 @@
+"""What a project waits for, of whom, until when: derived from the state of the case, never copied.
+
+One pure function answers the to-do list of every person, the line "现在轮到" of a project's page
+and the reminders. A duty names positions, not persons: who fills the position today sees it.
+
+Not here: loading the facts and asking the calendar (``queries``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from huzhu.people.states import DEPARTMENT_NAMES, DepartmentCode, Role
+from huzhu.projects.states import BOX_LABELS, BOX_POSITIONS, REVIEWING, Box, Step, Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import date, datetime
+
+    from huzhu.kernel.actor import Actor
+
+_CLERK = frozenset({Role.AGENCY_CLERK})
+_CHECKERS = frozenset({Role.AGENCY_CHECKER, Role.AGENCY_DIRECTOR})
+_DEPARTMENT = frozenset({Role.DEPARTMENT_CLERK, Role.DEPARTMENT_HEAD})
+_HEAD = frozenset({Role.DEPARTMENT_HEAD})
+_MEMBER_SERVICE = DepartmentCode.MEMBER_SERVICE
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFacts:
+    """What decides whose turn it is; loaded for many projects in a constant number of queries."""
+
+    number: str
+    title: str
+    step: Step
+    agency_id: int
+    agency_name: str
+    agency_path: str
+    since: datetime
+    made_by_account: int | None = None
+    was_returned: bool = False
+    review_due_on: date | None = None
+    materials_due_on: date | None = None
+    closes_at: datetime | None = None
+    opinions: Mapping[str, str] = field(default_factory=dict)
+    boxes: Mapping[str, str] = field(default_factory=dict)
+    signed_accounts: frozenset[int] = frozenset()
+    papers_complete: bool = False
+    is_checked: bool = False
+    has_materials: bool = False
+    is_tested: bool = False
+    feedback: str = ""  # "", "issued", "received"
+    meeting_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One act that a case waits for."""
+
+    verb: str  # 报送方案
+    tab: str  # the project's page opens there
+    whose: str  # 财务部
+    roles: frozenset[Role]
+    department: str = ""
+    due_on: date | None = None
+    not_account: int | None = None
+
+    def is_for(self, actor: Actor, case: CaseFacts) -> bool:
+        """Whether the actor's position fills it, for a case of the actor's own organisation."""
+        if actor.role not in self.roles or actor.account_id == self.not_account:
+            return False
+        if actor.role == Role.AGENCY_CLERK:
+            return actor.agency_id == case.agency_id
+        if actor.is_agency:
+            return case.agency_path.startswith(actor.agency_path)
+        return not self.department or actor.department == self.department
+
+
+def duties_of(case: CaseFacts) -> list[Duty]:
+    """Whose turn it is now; several at once while departments work side by side."""
+    by_step = {
+        Step.DRAFT: _draft,
+        Step.IN_REVIEW: _review,
+        Step.PREPARING: _preparing,
+        Step.COUNTERSIGNING: _countersigning,
+        Step.AT_MEETING: _meeting,
+        Step.APPROVED: _approved,
+        Step.PUBLISHED: _on_offer,
+        Step.CLAIMING: _on_offer,
+        Step.SETTLING: _settling,
+    }
+    find = by_step.get(case.step)
+    return find(case) if find else []
+
+
+def _draft(case: CaseFacts) -> list[Duty]:
+    verb = "修改方案后重新报送" if case.was_returned else "完成并报送方案"
+    return [Duty(verb, "plan", "代办机构经办人", _CLERK)]
+
+
+def _review(case: CaseFacts) -> list[Duty]:
+    open_ones = [
+        Duty(
+            "给出初审意见", "review", DEPARTMENT_NAMES[code], _DEPARTMENT, code, case.review_due_on
+        )
+        for code in REVIEWING
+        if code not in case.opinions
+    ]
+    if open_ones:
+        return open_ones
+    return [
+        Duty("作初审结论", "review", "会员服务部", _DEPARTMENT, _MEMBER_SERVICE, case.review_due_on)
+    ]
+
+
+def _preparing(case: CaseFacts) -> list[Duty]:
+    if not case.papers_complete:
+        return [Duty("开会、采购比选并备齐材料", "procurement", "代办机构经办人", _CLERK)]
+    if not case.is_checked:
+        return [
+            Duty(
+                "复核预算和采购",
+                "procurement",
+                "代办机构复核人",
+                _CHECKERS,
+                not_account=case.made_by_account,
+            )
+        ]
+    return [Duty("报送请示", "approval", "代办机构经办人", _CLERK)]
+
+
+def _countersigning(case: CaseFacts) -> list[Duty]:
+    if Verdict.OBJECT in case.boxes.values():
+        return [_head("退回补充或不予批准", "approval")]
+    open_ones = []
+    for box in Box:
+        role, department = BOX_POSITIONS[box]
+        if box not in case.boxes:
+            open_ones.append(
+                Duty("会签", "approval", BOX_LABELS[box], frozenset({role}), department)
+            )
+    return open_ones or [_head("提请主任办公会", "approval")]
+
+
+def _meeting(case: CaseFacts) -> list[Duty]:
+    return [
+        Duty(
+            "登记主任办公会决定",
+            "approval",
+            "主任",
+            frozenset({Role.DIRECTOR}),
+            due_on=case.meeting_on,
+        )
+    ]
+
+
+def _approved(case: CaseFacts) -> list[Duty]:
+    if not case.has_materials:
+        return [
+            Duty(
+                "报送实施资料和电子码",
+                "materials",
+                "代办机构经办人",
+                _CLERK,
+                due_on=case.materials_due_on,
+            )
+        ]
+    if not case.is_tested:
+        return [Duty("系统设置与测试", "materials", "会员服务部", _DEPARTMENT, _MEMBER_SERVICE)]
+    return [_head("发布", "materials")]
+
+
+def _on_offer(case: CaseFacts) -> list[Duty]:
+    del case  # the clock ends it; nobody owes anything meanwhile
+    return []
+
+
+def _settling(case: CaseFacts) -> list[Duty]:
+    if not case.feedback:
+        return [Duty("反馈结果", "results", "会员服务部", _DEPARTMENT, _MEMBER_SERVICE)]
+    if case.feedback == "issued":
+        return [Duty("签收结果反馈", "results", "代办机构经办人", _CLERK)]
+    return [Duty("办结", "results", "会员服务部", _DEPARTMENT, _MEMBER_SERVICE)]
+
+
+def _head(verb: str, tab: str) -> Duty:
+    return Duty(verb, tab, "会员服务部部长", _HEAD, _MEMBER_SERVICE)

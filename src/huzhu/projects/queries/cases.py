@@ -1,0 +1,300 @@
+"""Finding projects and their papers, always within what the actor may see.
+
+Whatever a page, an export or the API shows goes through :func:`visible_projects`: an agency sees
+its own subtree, the office whatever was submitted once. Outside that a project does not exist.
+
+Not here: whose turn it is (``desk``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Prefetch, Q
+
+from huzhu.people.states import AgencyLevel
+from huzhu.projects.errors import MeetingNotFound, ProjectNotFound
+from huzhu.projects.models import (
+    Application,
+    DirectorsMeeting,
+    ImplementationPlan,
+    MeetingItem,
+    PreliminaryReview,
+    ServiceProject,
+)
+from huzhu.projects.rules import PlanFields
+from huzhu.projects.states import CATEGORY_LABELS, SHOWN, Category, Step
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from django.db.models import QuerySet
+
+    from huzhu.kernel.actor import Actor
+    from huzhu.people.models import Agency
+
+#: Columns a list may be sorted by, as the URL names them.
+SORTS = {
+    "number": "number",
+    "title": "title",
+    "agency": "agency__name",
+    "state": "state",
+    "starts_on": "starts_on",
+    "since": "entered_step_at",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFilter:
+    """A list's query bar; it lives in the URL."""
+
+    text: str = ""
+    state: str = ""
+    category: str = ""
+    agency_id: int | None = None
+    year: int | None = None
+    mine: bool = False  # 我发起的
+    drafts: bool = False
+    sort: str = "-number"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicProject:
+    """A published project as members read it."""
+
+    number: str
+    title: str
+    category: str
+    agency: str
+    content: str
+    audience: str
+    participation: str
+    contact: str
+    description: str
+    notes: str
+    hotline: str
+    opens_at: datetime
+    closes_at: datetime
+    step: Step
+
+
+def visible_projects(actor: Actor) -> QuerySet[ServiceProject]:
+    """All projects of which the actor may know that they exist."""
+    projects = ServiceProject.objects.select_related("agency")
+    if actor.is_office:
+        return projects.filter(was_submitted=True)
+    if actor.is_agency and actor.agency_path:
+        return projects.filter(agency__path__startswith=actor.agency_path)
+    return projects.none()
+
+
+def project_of(actor: Actor, *, number: str) -> ServiceProject:
+    """The project of that number within the actor's scope.
+
+    :raises ProjectNotFound: it does not exist, or not for this actor: both look the same.
+    """
+    project = visible_projects(actor).filter(number=number).first()
+    if project is None:
+        raise ProjectNotFound(number=number)
+    return project
+
+
+def projects_for(actor: Actor, wanted: ProjectFilter) -> QuerySet[ServiceProject]:
+    """The list page's rows, filtered and sorted; paging slices the queryset."""
+    rows = visible_projects(actor)
+    if wanted.text:
+        rows = rows.filter(
+            Q(title__icontains=wanted.text)
+            | Q(number__icontains=wanted.text)
+            | Q(agency__name__icontains=wanted.text)
+        )
+    exact = {
+        "state": wanted.state,
+        "category": wanted.category,
+        "agency_id": wanted.agency_id,
+        "starts_on__year": wanted.year,
+    }
+    rows = rows.filter(**{name: value for name, value in exact.items() if value})
+    if wanted.mine:
+        rows = rows.filter(created_by_account=actor.account_id)
+    if wanted.drafts:
+        rows = rows.filter(state=Step.DRAFT)
+    column = SORTS.get(wanted.sort.lstrip("-"), "number")
+    return rows.order_by(("-" if wanted.sort.startswith("-") else "") + column, "-id")
+
+
+def latest_plan(project: ServiceProject) -> ImplementationPlan:
+    """The plan's newest version: the draft while it is edited, else what was submitted."""
+    return project.plans.order_by("-version").select_related("review")[0]
+
+
+def fields_of(plan: ImplementationPlan) -> PlanFields:
+    """A version of the plan as the value that rules judge."""
+    return PlanFields(
+        applicant_name=plan.applicant_name,
+        parent_name=plan.parent_name,
+        title=plan.title,
+        category=plan.category,
+        content=plan.content,
+        opens_at=plan.opens_at,
+        closes_at=plan.closes_at,
+        audience=plan.audience,
+        audience_reason=plan.audience_reason,
+        audience_union_ids=tuple(plan.audience_union_ids),
+        purpose=plan.purpose,
+        funding_source=plan.funding_source,
+        budget_line_id=plan.budget_line_id,
+        goods_name=plan.goods_name,
+        goods_unit_price=plan.goods_unit_price,
+        goods_quantity=plan.goods_quantity,
+        person_in_charge=plan.person_in_charge,
+        person_phone=plan.person_phone,
+        participation=plan.participation,
+        contact=plan.contact,
+        mode=plan.mode,
+    )
+
+
+def budget_agency_id(agency: Agency) -> int:
+    """Whose budget pays: a point's projects are paid by the agency above it."""
+    if agency.level == AgencyLevel.POINT and agency.parent_id is not None:
+        return agency.parent_id
+    return agency.pk
+
+
+def budget_year(fields: PlanFields, *, today: date) -> int:
+    """The budget of the year in which the project starts."""
+    return fields.opens_at.year if fields.opens_at else today.year
+
+
+def maker_of(project: ServiceProject) -> int | None:
+    """The account that submitted the plan: whoever checks must be somebody else."""
+    plan = project.plans.filter(submitted_at__isnull=False).order_by("-version").first()
+    return plan.submitted_by_account if plan else project.created_by_account
+
+
+def window_of(project: ServiceProject) -> tuple[datetime, datetime]:
+    """The claim window in force: the plan's, or the last postponement's."""
+    moved = project.postponements.order_by("-id").first()
+    if moved is not None:
+        return moved.opens_at, moved.closes_at
+    plan = latest_plan(project)
+    if plan.opens_at is None or plan.closes_at is None:
+        raise ProjectNotFound(number=project.number)
+    return plan.opens_at, plan.closes_at
+
+
+def review_of(project: ServiceProject) -> PreliminaryReview | None:
+    """The newest round of the preliminary review, with its opinions."""
+    return (
+        PreliminaryReview.objects.filter(plan__project=project)
+        .select_related("plan")
+        .prefetch_related("opinions")
+        .order_by("-id")
+        .first()
+    )
+
+
+def reviews_of(project: ServiceProject) -> QuerySet[PreliminaryReview]:
+    """All rounds, oldest first."""
+    return (
+        PreliminaryReview.objects.filter(plan__project=project)
+        .select_related("plan")
+        .prefetch_related("opinions")
+        .order_by("id")
+    )
+
+
+def application_of(project: ServiceProject) -> Application | None:
+    """The newest request with its signatures, returned or not."""
+    return (
+        project.applications.select_related("meeting_item__meeting")
+        .prefetch_related("countersignatures")
+        .order_by("-round")
+        .first()
+    )
+
+
+def meeting_item_of(project: ServiceProject) -> MeetingItem | None:
+    """The project's place on an agenda, if it was brought to a meeting."""
+    return (
+        MeetingItem.objects.filter(application__project=project)
+        .select_related("meeting", "application")
+        .order_by("-id")
+        .first()
+    )
+
+
+def meetings_to_come(*, on: date) -> QuerySet[DirectorsMeeting]:
+    """The meetings on or after a day, soonest first."""
+    return DirectorsMeeting.objects.filter(held_on__gte=on).order_by("held_on")
+
+
+def meetings() -> QuerySet[DirectorsMeeting]:
+    """All meetings with their agendas, newest first."""
+    items = MeetingItem.objects.select_related("application__project__agency").order_by("place")
+    return DirectorsMeeting.objects.prefetch_related(Prefetch("items", queryset=items)).order_by(
+        "-held_on"
+    )
+
+
+def due_to_open(*, at: datetime) -> list[ServiceProject]:
+    """Published projects whose window has begun; postponements count."""
+    return [
+        project
+        for project in ServiceProject.objects.filter(state=Step.PUBLISHED)
+        if window_of(project)[0] <= at
+    ]
+
+
+def due_to_settle(*, at: datetime) -> list[ServiceProject]:
+    """Running projects whose window has ended."""
+    running = ServiceProject.objects.filter(state__in=[str(Step.PUBLISHED), str(Step.CLAIMING)])
+    return [project for project in running if window_of(project)[1] <= at]
+
+
+def counts_by_state(actor: Actor) -> dict[str, int]:
+    """How many projects stand at each step, for the list's tabs and the landing page."""
+    rows = visible_projects(actor).order_by().values_list("state").annotate(count=Count("id"))
+    return dict(rows)
+
+
+def meeting_by_number(number: str) -> DirectorsMeeting:
+    """:raises MeetingNotFound: there is no such meeting."""
+    meeting = DirectorsMeeting.objects.filter(number=number).first()
+    if meeting is None:
+        raise MeetingNotFound(number=number)
+    return meeting
+
+
+def public_project(number: str) -> PublicProject:
+    """What members and the public read about a published project.
+
+    :raises ProjectNotFound: it does not exist or was never published.
+    """
+    project = (
+        ServiceProject.objects.filter(number=number, state__in=[str(step) for step in SHOWN])
+        .select_related("agency", "materials")
+        .first()
+    )
+    if project is None or not hasattr(project, "materials"):
+        raise ProjectNotFound(number=number)
+    plan = latest_plan(project)
+    opens_at, closes_at = window_of(project)
+    return PublicProject(
+        number=project.number,
+        title=project.title,
+        category=CATEGORY_LABELS[Category(project.category)],
+        agency=project.agency.name,
+        content=plan.content,
+        audience=plan.audience,
+        participation=plan.participation,
+        contact=plan.contact,
+        description=project.materials.description,
+        notes=project.materials.notes,
+        hotline=project.materials.hotline,
+        opens_at=opens_at,
+        closes_at=closes_at,
+        step=Step(project.state),
+    )

@@ -1,0 +1,218 @@
+"""Whose turn it is: the facts of many cases in a constant number of queries, then ``duties``.
+
+The to-do list (我的待办) is derived anew each time; no table of tasks exists that could disagree
+with the cases.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from huzhu.kernel.workdays import local_date, materials_latest
+from huzhu.notices.rules import urgency
+from huzhu.notices.states import Todo, Urgency
+from huzhu.people import queries as people
+from huzhu.procurement import queries as procurement
+from huzhu.projects.duties import CaseFacts, Duty, duties_of
+from huzhu.projects.models import (
+    AgencyCheck,
+    AgencyMinutes,
+    Application,
+    FeedbackReport,
+    ImplementationPlan,
+    Materials,
+    Postponement,
+    ServiceProject,
+    SystemTest,
+)
+from huzhu.projects.queries.cases import visible_projects
+from huzhu.projects.states import OPEN, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date, datetime
+
+    from huzhu.kernel.actor import Actor
+    from huzhu.kernel.workdays import Calendar
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDuty:
+    """One act a case waits for, with who could do it today and how long there is."""
+
+    verb: str
+    tab: str
+    whose: str
+    names: tuple[str, ...]
+    since: datetime
+    due_on: date | None
+    urgency: Urgency
+
+
+def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> tuple[Todo, ...]:
+    """Everything that waits for the actor's position, the most urgent first (我的待办)."""
+    steps = [str(step) for step in OPEN]
+    projects = list(visible_projects(actor).filter(state__in=steps).order_by("id"))
+    today = local_date(at)
+    todos = [
+        _todo(case, duty, today=today, calendar=calendar)
+        for case in facts_of(projects, calendar=calendar)
+        for duty in duties_of(case)
+        if duty.is_for(actor, case)
+    ]
+    return tuple(
+        sorted(todos, key=lambda todo: (todo.due_on is None, todo.due_on, todo.waiting_since))
+    )
+
+
+def duties_for_case(
+    project: ServiceProject, *, at: datetime, calendar: Calendar
+) -> tuple[OpenDuty, ...]:
+    """The line "现在轮到" of one project: whose turn, by name, and until when."""
+    (case,) = facts_of([project], calendar=calendar)
+    today = local_date(at)
+    holders = people.holders(on=today, agency_path=case.agency_path)
+    return tuple(
+        OpenDuty(
+            verb=duty.verb,
+            tab=duty.tab,
+            whose=duty.whose,
+            names=tuple(holder.name for holder in holders if duty.is_for(holder, case)),
+            since=case.since,
+            due_on=duty.due_on,
+            urgency=urgency(today, due_on=duty.due_on, calendar=calendar),
+        )
+        for duty in duties_of(case)
+    )
+
+
+def deadline_of(project: ServiceProject, *, at: datetime, calendar: Calendar) -> Urgency:
+    """The tightest deadline of a project, for its chip."""
+    (case,) = facts_of([project], calendar=calendar)
+    return _tightest(case, today=local_date(at), calendar=calendar)
+
+
+def deadlines_of(
+    projects: Sequence[ServiceProject], *, at: datetime, calendar: Calendar
+) -> dict[str, Urgency]:
+    """The same for the rows of a list, by number, in a constant number of queries."""
+    today = local_date(at)
+    return {
+        case.number: _tightest(case, today=today, calendar=calendar)
+        for case in facts_of(projects, calendar=calendar)
+    }
+
+
+def _tightest(case: CaseFacts, *, today: date, calendar: Calendar) -> Urgency:
+    dates = [duty.due_on for duty in duties_of(case) if duty.due_on]
+    return urgency(today, due_on=min(dates, default=None), calendar=calendar)
+
+
+def _todo(case: CaseFacts, duty: Duty, *, today: date, calendar: Calendar) -> Todo:
+    return Todo(
+        key=f"projects.{duty.tab}:{case.number}:{duty.verb}",
+        title=case.title or "（未命名）",
+        verb=duty.verb,
+        subject_label=f"{case.number} · {case.agency_name}",
+        url_name="project",
+        url_args=(case.number, duty.tab),
+        waiting_since=case.since,
+        due_on=duty.due_on,
+        urgency=urgency(today, due_on=duty.due_on, calendar=calendar),
+        waiting_on=(duty.whose,),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Loaded:
+    """What several cases have in common tables, by project id."""
+
+    plans: dict[int, ImplementationPlan]
+    applications: dict[tuple[int, int], Application]
+    minutes: set[int]
+    awarded: set[str]
+    checked: set[int]
+    materials: set[int]
+    tested: set[int]
+    feedback: dict[int, str]
+    moved: dict[int, Postponement]
+
+
+def facts_of(projects: Iterable[ServiceProject], *, calendar: Calendar) -> list[CaseFacts]:
+    """The facts of many cases; how many queries it takes does not depend on how many cases."""
+    cases = list(projects)
+    loaded = _load(cases)
+    return [_facts(project, loaded, calendar=calendar) for project in cases]
+
+
+def _load(projects: Sequence[ServiceProject]) -> _Loaded:
+    ids = [project.pk for project in projects]
+    plans = (
+        ImplementationPlan.objects.filter(project__in=ids)
+        .select_related("review")
+        .prefetch_related("review__opinions")
+        .order_by("project_id", "-version")
+        .distinct("project_id")
+    )
+    applications = (
+        Application.objects.filter(project__in=ids)
+        .select_related("meeting_item__meeting")
+        .prefetch_related("countersignatures")
+    )
+    reports = FeedbackReport.objects.filter(project__in=ids)
+    return _Loaded(
+        plans={plan.project_id: plan for plan in plans},
+        applications={(row.project_id, row.round): row for row in applications},
+        minutes=_ids(AgencyMinutes, ids),
+        awarded=procurement.awarded_references([project.number for project in projects]),
+        checked=_ids(AgencyCheck, ids),
+        materials=_ids(Materials, ids),
+        tested=_ids(SystemTest, ids),
+        feedback={row.project_id: "received" if row.received_at else "issued" for row in reports},
+        moved={
+            row.project_id: row
+            for row in Postponement.objects.filter(project__in=ids).order_by("id")
+        },
+    )
+
+
+def _ids(
+    model: type[AgencyMinutes | AgencyCheck | Materials | SystemTest], ids: Sequence[int]
+) -> set[int]:
+    return set(model.objects.filter(project__in=ids).values_list("project_id", flat=True))
+
+
+def _facts(project: ServiceProject, loaded: _Loaded, *, calendar: Calendar) -> CaseFacts:
+    plan = loaded.plans[project.pk]
+    review = getattr(plan, "review", None)
+    application = loaded.applications.get((project.pk, project.round))
+    item = getattr(application, "meeting_item", None)
+    signatures = list(application.countersignatures.all()) if application else []
+    moved = loaded.moved.get(project.pk)
+    opens_at = moved.opens_at if moved else plan.opens_at
+    return CaseFacts(
+        number=project.number,
+        title=project.title,
+        step=Step(project.state),
+        agency_id=project.agency_id,
+        agency_name=project.agency.name,
+        agency_path=project.agency.path,
+        since=project.entered_step_at,
+        made_by_account=plan.submitted_by_account or project.created_by_account,
+        was_returned=plan.version > 1,
+        review_due_on=review.due_on if review else None,
+        materials_due_on=(
+            materials_latest(local_date(opens_at), calendar=calendar) if opens_at else None
+        ),
+        closes_at=moved.closes_at if moved else plan.closes_at,
+        opinions={row.department: row.verdict for row in review.opinions.all()} if review else {},
+        boxes={row.box: row.verdict for row in signatures},
+        signed_accounts=frozenset(row.by_account for row in signatures),
+        papers_complete=project.pk in loaded.minutes and project.number in loaded.awarded,
+        is_checked=project.pk in loaded.checked,
+        has_materials=project.pk in loaded.materials,
+        is_tested=project.pk in loaded.tested,
+        feedback=loaded.feedback.get(project.pk, ""),
+        meeting_on=item.meeting.held_on if item else None,
+    )

@@ -1,0 +1,150 @@
+"""All of one project for its page: papers, signatures, deadlines and the full timeline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.exceptions import ObjectDoesNotExist
+
+from huzhu.audit import queries as audit
+from huzhu.claims import queries as offers
+from huzhu.claims.errors import OfferNotFound
+from huzhu.projects.queries.cases import application_of, latest_plan, reviews_of, window_of
+from huzhu.projects.queries.desk import OpenDuty, duties_for_case
+from huzhu.projects.queries.papers import papers_of
+from huzhu.projects.states import BOX_LABELS, ENDED, STRIP, Box, Step
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from huzhu.audit.models import AuditEvent
+    from huzhu.claims.models import CodeList
+    from huzhu.claims.values import OfferStatus, Statement
+    from huzhu.kernel.workdays import Calendar
+    from huzhu.projects.models import (
+        Application,
+        Countersignature,
+        FeedbackReport,
+        ImplementationPlan,
+        Materials,
+        Postponement,
+        PreliminaryReview,
+        ServiceProject,
+        SystemTest,
+        Termination,
+    )
+    from huzhu.projects.queries.papers import RequestPapers
+
+
+@dataclass(frozen=True, slots=True)
+class StripStop:
+    """One stop of the approval strip."""
+
+    label: str
+    state: str  # done, current, ahead, stopped
+
+
+@dataclass(frozen=True, slots=True)
+class SignedBox:
+    """One box of 附件2: signed, or still open."""
+
+    box: Box
+    label: str
+    signature: Countersignature | None
+
+
+@dataclass(frozen=True, slots=True)
+class OfferFile:
+    """The running part: the offer as members see it, its account, and the lists handed in."""
+
+    status: OfferStatus
+    statement: Statement
+    code_lists: tuple[CodeList, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFile:
+    """Everything the page of a project shows, read at one moment."""
+
+    project: ServiceProject
+    plan: ImplementationPlan
+    papers: RequestPapers
+    reviews: tuple[PreliminaryReview, ...]
+    application: Application | None
+    boxes: tuple[SignedBox, ...]
+    materials: Materials | None
+    test: SystemTest | None
+    postponements: tuple[Postponement, ...]
+    window: tuple[datetime, datetime] | None
+    offer: OfferFile | None
+    feedback: FeedbackReport | None
+    termination: Termination | None
+    strip: tuple[StripStop, ...]
+    duties: tuple[OpenDuty, ...]
+    events: tuple[AuditEvent, ...]
+
+
+def file_of(project: ServiceProject, *, at: datetime, calendar: Calendar) -> ProjectFile:
+    """Gather the file of a project that was found within the actor's scope."""
+    application = application_of(project)
+    plan = latest_plan(project)
+    termination = _related(project, "termination")
+    return ProjectFile(
+        project=project,
+        plan=plan,
+        papers=papers_of(project),
+        reviews=tuple(reviews_of(project)),
+        application=application,
+        boxes=boxes_of(application),
+        materials=_related(project, "materials"),
+        test=_related(project, "system_test"),
+        postponements=tuple(project.postponements.order_by("id")),
+        window=window_of(project) if plan.opens_at and plan.closes_at else None,
+        offer=_offer_file(project, at=at),
+        feedback=_related(project, "feedback"),
+        termination=termination,
+        strip=strip_of(Step(project.state), stopped_at=getattr(termination, "from_step", "")),
+        duties=duties_for_case(project, at=at, calendar=calendar),
+        events=tuple(audit.events_of(f"project:{project.number}")),
+    )
+
+
+def boxes_of(application: Application | None) -> tuple[SignedBox, ...]:
+    """The six boxes in the order of the form, signed or open."""
+    signed = {row.box: row for row in application.countersignatures.all()} if application else {}
+    return tuple(SignedBox(box, BOX_LABELS[box], signed.get(box)) for box in Box)
+
+
+def strip_of(step: Step, *, stopped_at: str = "") -> tuple[StripStop, ...]:
+    """The road with what is done, where it stands, and what lies ahead."""
+    at_step = Step(stopped_at) if stopped_at else step
+    if step == Step.REFUSED:
+        at_step = Step.AT_MEETING
+    place = next(index for index, (_, steps) in enumerate(STRIP) if at_step in steps)
+    here = "stopped" if step in ENDED - {Step.CLOSED} else "current"
+    if step == Step.CLOSED:
+        here = "done"
+    return tuple(
+        StripStop(label, "done" if index < place else here if index == place else "ahead")
+        for index, (label, _) in enumerate(STRIP)
+    )
+
+
+def _offer_file(project: ServiceProject, *, at: datetime) -> OfferFile | None:
+    try:
+        offer = offers.offer_of(project.number)
+    except OfferNotFound:
+        return None
+    return OfferFile(
+        status=offers.offer_status(offer, at=at),
+        statement=offers.statement_of(offer),
+        code_lists=tuple(offers.code_lists_of(offer)),
+    )
+
+
+def _related(project: ServiceProject, name: str):  # noqa: ANN202 -- one of five one-to-one rows
+    try:
+        return getattr(project, name)
+    except ObjectDoesNotExist:
+        return None

@@ -1,0 +1,289 @@
+"""What must hold before a project moves on. Pure: values in, a decision or an error out.
+
+Not here: who may act (``policies``), the order of steps (``states``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from huzhu.kernel.workdays import (
+    SHANGHAI,
+    earliest_start,
+    local_date,
+    materials_latest,
+    plan_latest,
+)
+from huzhu.projects import errors
+from huzhu.projects.states import (
+    BOX_LABELS,
+    FUNDING_LABELS,
+    TEST_POINTS,
+    Box,
+    FundingSource,
+    Verdict,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+    from datetime import date, datetime
+    from decimal import Decimal
+
+    from huzhu.kernel.workdays import Calendar
+
+PASSWORD_LEAST = 8
+_PHONE = re.compile(r"(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,6})?|\d{5,8}|400-?\d{3}-?\d{4})")
+
+
+@dataclass(frozen=True, slots=True)
+class PlanFields:
+    """The fields of the plan (附件1) as a clerk fills them in; ``None`` and blanks are open."""
+
+    applicant_name: str = ""
+    parent_name: str = ""
+    title: str = ""
+    category: str = ""
+    content: str = ""
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    audience: str = ""
+    audience_reason: str = ""
+    audience_union_ids: tuple[int, ...] = ()
+    purpose: str = ""
+    funding_source: str = ""
+    budget_line_id: int | None = None
+    goods_name: str = ""
+    goods_unit_price: Decimal | None = None
+    goods_quantity: int | None = None
+    person_in_charge: str = ""
+    person_phone: str = ""
+    participation: str = ""
+    contact: str = ""
+    mode: str = "rush"
+
+    @property
+    def amount(self) -> Decimal | None:
+        """总价: unit price × quantity, in yuan."""
+        if self.goods_unit_price is None or self.goods_quantity is None:
+            return None
+        return self.goods_unit_price * self.goods_quantity
+
+
+@dataclass(frozen=True, slots=True)
+class MinutesFields:
+    """The minutes of the agency leaders' meeting as entered."""
+
+    held_on: date | None = None
+    place: str = ""
+    chair: str = ""
+    attendees: str = ""
+    decision: str = ""
+
+
+_MINUTES_LABELS = {
+    "held_on": "会议日期",
+    "place": "地点",
+    "chair": "主持人",
+    "attendees": "参会人员",
+    "decision": "会议决定",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class MaterialsFields:
+    """What the agency hands in besides the codes (二（三）1（1）)."""
+
+    description: str = ""
+    notes: str = ""
+    hotline: str = ""
+
+
+_MATERIALS_LABELS = {"description": "详细说明", "notes": "注意事项", "hotline": "咨询电话"}
+
+
+#: Every field of 附件1 by its label; all are required on submission.
+PLAN_LABELS: dict[str, str] = {
+    "applicant_name": "申请单位工会名称",
+    "parent_name": "归属上级单位名称",
+    "title": "项目名称",
+    "category": "项目类别",
+    "content": "项目内容",
+    "opens_at": "项目搭载时间（抢订开始）",
+    "closes_at": "项目搭载时间（抢订结束）",
+    "audience": "服务对象",
+    "purpose": "项目目的",
+    "funding_source": "项目使用资金来源",
+    "budget_line_id": "预算科目",
+    "goods_name": "采买物品名称",
+    "goods_unit_price": "单价",
+    "goods_quantity": "数量",
+    "person_in_charge": "项目负责人",
+    "person_phone": "负责人电话",
+    "participation": "参与方式与注意事项",
+    "contact": "咨询与投诉方式",
+}
+
+
+def missing_plan_fields(fields: PlanFields) -> list[str]:
+    """The labels of the fields that are still open, in the order of 附件1."""
+    return [label for name, label in PLAN_LABELS.items() if getattr(fields, name) in ("", None)]
+
+
+def check_plan(fields: PlanFields, *, today: date, own_union_ids: Collection[int]) -> None:
+    """Hold a plan against the regulation before it is submitted (S1, S2.1.1, S2.2.1).
+
+    :raises WrongFunding: another source than the management fee.
+    :raises PlanIncomplete: a field of 附件1 is open.
+    :raises PhoneInvalid: nobody could dial the number.
+    :raises WindowReversed: it ends before it begins.
+    :raises AudienceUnexplained: narrower than all members, without a reason.
+    :raises PlanTooLate: less than one calendar month ahead.
+    """
+    if fields.funding_source and fields.funding_source != FundingSource.MANAGEMENT_FEE:
+        raise errors.WrongFunding(source=FUNDING_LABELS[FundingSource(fields.funding_source)])
+    if missing := missing_plan_fields(fields):
+        raise errors.PlanIncomplete(missing="、".join(missing))
+    if not _PHONE.fullmatch(fields.person_phone.strip()):
+        raise errors.PhoneInvalid(phone=fields.person_phone)
+    if fields.opens_at is None or fields.closes_at is None:  # told apart for the type checker
+        raise errors.PlanIncomplete(missing="项目搭载时间")
+    if fields.closes_at <= fields.opens_at:
+        raise errors.WindowReversed(
+            opens_at=moment(fields.opens_at), closes_at=moment(fields.closes_at)
+        )
+    check_audience(fields, own_union_ids=own_union_ids)
+    check_plan_in_time(local_date(fields.opens_at), today=today)
+
+
+def check_audience(fields: PlanFields, *, own_union_ids: Collection[int]) -> None:
+    """:raises AudienceUnknown: a chosen union is another agency's. :raises AudienceUnexplained: no reason."""
+    chosen = set(fields.audience_union_ids)
+    if strange := chosen - set(own_union_ids):
+        raise errors.AudienceUnknown(count=len(chosen), strange=len(strange))
+    if chosen and not fields.audience_reason.strip():
+        raise errors.AudienceUnexplained(count=len(chosen))
+
+
+def check_plan_in_time(starts_on: date, *, today: date) -> None:
+    """:raises PlanTooLate: ``today`` is after the same day of the month before the start."""
+    latest_on = plan_latest(starts_on)
+    if today > latest_on:
+        raise errors.PlanTooLate(
+            starts_on=starts_on, latest_on=latest_on, today=today, earliest_on=earliest_start(today)
+        )
+
+
+def check_materials_in_time(starts_on: date, *, today: date, calendar: Calendar) -> None:
+    """:raises MaterialsTooLate: ``today`` is after the fifth working day before the start."""
+    latest_on = materials_latest(starts_on, calendar=calendar)
+    if today > latest_on:
+        raise errors.MaterialsTooLate(starts_on=starts_on, latest_on=latest_on, today=today)
+
+
+def check_minutes(minutes: MinutesFields, *, passed_on: date, today: date) -> None:
+    """The agency's meeting follows the review and is not in the future (S2.2.3a).
+
+    :raises MinutesIncomplete: a field is open. :raises MinutesTooEarly: the date does not fit.
+    """
+    missing = [label for name, label in _MINUTES_LABELS.items() if not getattr(minutes, name)]
+    if missing or minutes.held_on is None:
+        raise errors.MinutesIncomplete(missing="、".join(missing))
+    if not passed_on <= minutes.held_on <= today:
+        raise errors.MinutesTooEarly(passed_on=passed_on, held_on=minutes.held_on)
+
+
+def check_materials(materials: MaterialsFields, *, code_count: int) -> None:
+    """:raises MaterialsIncomplete: a material or the code list is missing (S2.3.1a)."""
+    missing = [
+        label for name, label in _MATERIALS_LABELS.items() if not getattr(materials, name).strip()
+    ]
+    missing += [] if code_count else ["电子码清单"]
+    if missing:
+        raise errors.MaterialsIncomplete(missing="、".join(missing))
+
+
+def check_postponement(
+    *, old: datetime, new: datetime, closes_at: datetime, earliest: date
+) -> None:
+    """A later window that leaves the five working days for the materials (S2.3.1a).
+
+    :raises PostponementInvalid: not later, or too soon. :raises WindowReversed: it ends first.
+    """
+    if closes_at <= new:
+        raise errors.WindowReversed(opens_at=moment(new), closes_at=moment(closes_at))
+    if new <= old or local_date(new) < earliest:
+        raise errors.PostponementInvalid(old=moment(old), new=moment(new), earliest=earliest)
+
+
+def check_opinions(given: Mapping[str, str], *, wanted: Mapping[str, str]) -> None:
+    """Every wanted department (code → name) has agreed (S2.2.2).
+
+    :raises OpinionsMissing: somebody has not answered. :raises ObjectionStands: somebody objects.
+    """
+    if missing := [name for code, name in wanted.items() if code not in given]:
+        raise errors.OpinionsMissing(missing="、".join(missing))
+    if objecting := [name for code, name in wanted.items() if given[code] == Verdict.OBJECT]:
+        raise errors.ObjectionStands(objecting="、".join(objecting))
+
+
+def check_boxes(signed: Mapping[str, str]) -> None:
+    """All six boxes of 附件2 are signed with agreement (S2.2.4).
+
+    :raises BoxesOpen: a box is unsigned. :raises DisagreementStands: somebody disagreed.
+    """
+    if missing := [BOX_LABELS[box] for box in Box if box not in signed]:
+        raise errors.BoxesOpen(missing="、".join(missing))
+    if objecting := [BOX_LABELS[box] for box in Box if signed[box] == Verdict.OBJECT]:
+        raise errors.DisagreementStands(objecting="、".join(objecting))
+
+
+def check_test_points(points: Collection[str]) -> None:
+    """:raises TestPointsOpen: a point of the test list is not ticked (S2.3.1c)."""
+    if missing := [label for key, label in TEST_POINTS.items() if key not in points]:
+        raise errors.TestPointsOpen(missing="、".join(f"“{label}”" for label in missing))
+
+
+def check_reason(reason: str, *, verb: str) -> str:
+    """Return the trimmed reason. :raises ReasonMissing: it is blank."""
+    if not reason.strip():
+        raise errors.ReasonMissing(verb=verb)
+    return reason.strip()
+
+
+def content_hash(content: Mapping[str, object]) -> str:
+    """SHA-256 of the content in one canonical form; a signature stands for exactly this."""
+    canonical = json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def letter_title(project_title: str) -> str:
+    """The request letter's title as the regulation words it (二（二）3)."""
+    return f"关于在职工互助保障会员服务平台上开展{project_title}服务项目的请示"
+
+
+def letter_body(fields: PlanFields, *, agency: str, supplier: str, amount: str) -> str:
+    """The request letter drafted from the data; the clerk may edit it before it is sent."""
+    window = f"{moment(fields.opens_at)}至{moment(fields.closes_at)}"
+    return (
+        "中国职工保险互助会北京办事处：\n"
+        f"　　为{fields.purpose.rstrip('。')}，{agency}拟在职工互助保障会员服务平台上开展"
+        f"“{fields.title}”服务项目。\n"
+        f"　　一、项目内容：{fields.content.rstrip('。')}。\n"
+        f"　　二、搭载时间：{window}。\n"
+        f"　　三、服务对象：{fields.audience.rstrip('。')}。\n"
+        f"　　四、采买物品：{fields.goods_name}，共 {fields.goods_quantity} 份，"
+        f"经比选由{supplier}提供，总价 {amount}。\n"
+        "　　五、资金来源：互助保障工作经费（代办处管理费），已列入年度预算。\n"
+        "　　主管领导办公会会议纪要和采购比选材料一并报上。妥否，请批示。"
+    )
+
+
+def moment(at: datetime | None) -> str:
+    """A moment as a sentence names it."""
+    if at is None:
+        return "（未填）"
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"

@@ -1,0 +1,21 @@
+"""What the clock does to projects: open and end their windows. Each task loads and makes one call."""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from huzhu.kernel.actor import CLOCK
+from huzhu.projects import actions, queries
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="projects.follow_clock", pass_context=False)
+def follow_clock(timestamp: int) -> None:
+    """Move projects whose window began or ended; the counter itself needs no such push."""
+    del timestamp
+    now = timezone.now()
+    for project in queries.due_to_open(at=now):
+        actions.open_claims(project, at=now)
+    for project in queries.due_to_settle(at=now):
+        actions.settle(project, by=CLOCK, at=now)
