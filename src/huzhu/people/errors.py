@@ -1,6 +1,8 @@
 """What organisations and persons turn away. Each sentence: the rule · the facts · what next."""
 
-from huzhu.kernel.errors import NotFound
+from huzhu.kernel.errors import DomainError, Kind, NotFound, NotYours
+
+# --- organisations and positions ----------------------------------------------------------------
 
 
 class NoSuchAgency(NotFound):
@@ -9,3 +11,238 @@ class NoSuchAgency(NotFound):
     code = "people.no_such_agency"
     clause = "S1"
     message = "只能办理本机构及所属机构的事项：没有找到所选的代办机构。请回到列表重新选择。"
+
+
+class NoSuchUnion(NotFound):
+    """There is no such union, or it belongs to another agency."""
+
+    code = "people.no_such_union"
+    clause = "S3.2.2"
+    field = "union"
+    message = "会员须登记在已有的基层工会下：没有找到工会“{union}”。请核对工会编号，或先登记工会。"
+
+
+class NoSuchPosition(NotFound):
+    """There is no such position."""
+
+    code = "people.no_such_position"
+    message = "任免以已登记的岗位为准：没有找到所选的岗位。请回到列表重新选择。"
+
+
+class NumberTaken(DomainError):
+    """An organisation's number, or an account's name, is in use."""
+
+    code = "people.number_taken"
+    field = "number"
+    message = "编号和账号不得重复：“{number}”已被使用。请换一个，或查看已有的登记。"
+
+
+class PointUnderPoint(DomainError):
+    """Points stand below agencies, not below points."""
+
+    code = "people.point_under_point"
+    clause = "S1"
+    field = "parent"
+    message = "代办点设在代办处之下：“{parent}”本身是代办点。请选择它的上级代办处。"
+
+
+class RoleWithoutPlace(DomainError):
+    """Agency roles need an agency, department roles a department, others neither."""
+
+    code = "people.role_without_place"
+    field = "role"
+    message = "岗位须与所在单位相符：“{role}”须{needed}。请重新选择岗位或单位。"
+
+
+class TermBackwards(DomainError):
+    """A term ends before it starts."""
+
+    code = "people.term_backwards"
+    field = "ends_on"
+    message = "任期的结束不得早于开始：开始 {starts_on}，结束 {ends_on}。请核对日期。"
+
+
+class PositionHeld(DomainError):
+    """The person holds this very post in that time already."""
+
+    code = "people.position_held"
+    field = "starts_on"
+    message = "同一人在同一岗位的任期不重叠：{name} 已任“{title}”。请先结束原任期，或改选日期。"
+
+
+class TermOver(DomainError):
+    """The term has ended before."""
+
+    kind = Kind.NOT_NOW
+    code = "people.term_over"
+    message = "任期只结束一次：“{title}”的任期已于 {ends_on} 结束。请刷新页面查看。"
+
+
+class NotOrganiser(NotYours):
+    """Organisations and positions are kept by 组织机构部, below an agency by its director."""
+
+    code = "people.not_organiser"
+    clause = "S3.1.0"
+    message = (
+        "机构、工会和岗位由组织机构部办理，本机构范围内的由代办处主任办理：您现在的身份是{who}。"
+        "请联系组织机构部。"
+    )
+
+
+class MakerIsChecker(NotYours):
+    """Whoever made something does not check it (经办与复核分离)."""
+
+    code = "people.maker_is_checker"
+    clause = "S3.2.2"
+    message = "经办与复核不得为同一人：本事项由您（{who}）经办。请由另一位有权限的同事复核。"
+
+
+# --- members ------------------------------------------------------------------------------------
+
+
+class NotRegistrar(NotYours):
+    """The register of members is kept by Member Service."""
+
+    code = "people.not_registrar"
+    clause = "S2.1.1"
+    message = (
+        "会员登记由会员服务部办理，本机构的会员也可由本机构经办人登记：您现在的身份是{who}。"
+        "请联系会员服务部。"
+    )
+
+
+class NoSuchMember(NotFound):
+    """There is no such member within the actor's scope."""
+
+    code = "people.no_such_member"
+    clause = "S2.1.1"
+    message = "只能查看本机构及所属工会的会员：没有找到该会员。请核对会员编号。"
+
+
+class MemberRowWrong(DomainError):
+    """Something of a member's entry cannot be right; the reason is the row check's sentence."""
+
+    code = "people.member_row_wrong"
+    clause = "S2.1.1"
+    message = "会员须实名登记：{reason}"
+
+
+class MemberRegistered(DomainError):
+    """One person, one member."""
+
+    kind = Kind.NOT_NOW
+    code = "people.member_registered"
+    clause = "S2.1.1"
+    message = "一人只登记为一名会员：该会员编号或身份证号已登记。请查询后办理变更。"
+
+
+class MembersRefused(DomainError):
+    """Rows of a whole list were refused; nothing of it was registered."""
+
+    code = "people.members_refused"
+    clause = "S2.1.1"
+    message = "名单须全部通过检查才登记：{count} 行未通过，第 {line} 行：{reason}请更正后重试。"
+
+
+class RealNameDiffers(DomainError):
+    """Name, identity number and union do not belong to one member. Which of them is not said."""
+
+    code = "people.real_name_differs"
+    clause = "S2.1.1"
+    message = (
+        "首次抢订前须实名核验（姓名、身份证号、工会一致）：您填写的信息与会员登记不一致。"
+        "请核对后重试，或联系所在工会更正登记。"
+    )
+
+
+# --- imports ------------------------------------------------------------------------------------
+
+
+class NoSuchImport(NotFound):
+    """There is no such import."""
+
+    code = "people.no_such_import"
+    message = "导入记录按编号查询：没有找到这次导入。请回到导入列表重新选择。"
+
+
+class ImportUnderWay(DomainError):
+    """One import writes at a time."""
+
+    kind = Kind.NOT_NOW
+    code = "people.import_under_way"
+    message = "会员导入一次只写入一份文件：另一份正在写入。请等它完成后再试。"
+
+
+class FileChanged(DomainError):
+    """The stored file is not the one that was checked."""
+
+    kind = Kind.NOT_NOW
+    code = "people.file_changed"
+    message = "确认导入的须是检查过的那一份文件：文件已经变化。请重新上传并检查。"
+
+
+class NoErrorFile(NotFound):
+    """No row was refused, or the workbook was deleted after its time."""
+
+    code = "people.no_error_file"
+    message = "未通过的行在检查后保留三十天：这次导入没有可下载的清单。请重新检查文件。"
+
+
+class NotATable(DomainError):
+    """The file is neither csv nor xlsx."""
+
+    code = "people.not_a_table"
+    field = "file"
+    message = (
+        "会员名单须为 csv 或 xlsx 文件：这份文件{found}。请另存为 xlsx 或 UTF-8 的 csv 再上传。"
+    )
+
+
+class FileDamaged(DomainError):
+    """The file begins as csv or xlsx and cannot be read to its end."""
+
+    code = "people.file_damaged"
+    field = "file"
+    message = "会员名单须能完整读取：{where}读不下去（{fault}）。请用表格软件打开并另存后再上传。"
+
+
+class FileTooLarge(DomainError):
+    """The file, or what unpacks from it, is beyond what a register can be."""
+
+    code = "people.file_too_large"
+    field = "file"
+    message = "名单文件不超过规定的大小：{what}为 {size}，上限 {limit}。请拆分成几份再上传。"
+
+
+class FileEmpty(DomainError):
+    """There is no row below the header, or no header at all."""
+
+    code = "people.file_empty"
+    field = "file"
+    message = "名单至少有表头和一行会员：这份文件没有会员。请核对是否选错了文件。"
+
+
+class HeaderIncomplete(DomainError):
+    """A column is missing."""
+
+    code = "people.header_incomplete"
+    field = "file"
+    message = (
+        "首行须有六列表头（会员编号、姓名、身份证号、手机、工会编号、会籍，次序不限）："
+        "缺少“{missing}”。请补上后再上传。"
+    )
+
+
+class HeaderTwice(DomainError):
+    """A column's name stands twice: which of them counts is not ours to guess."""
+
+    code = "people.header_twice"
+    field = "file"
+    message = "每列表头只出现一次：“{column}”出现了两次。请删去多余的一列再上传。"
+
+
+#: Names of database constraints, and the same sentence for whoever lost the last race.
+CONSTRAINTS: dict[str, type[DomainError]] = {
+    "people_member_number_key": MemberRegistered,
+    "people_member_id_digest_key": MemberRegistered,
+}

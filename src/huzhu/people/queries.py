@@ -1,4 +1,7 @@
-"""Reading organisations and persons, always within somebody's scope."""
+"""Reading organisations and persons, always within somebody's scope.
+
+Not here: who may change them (``policies``), changing them (``actions``).
+"""
 
 from __future__ import annotations
 
@@ -8,38 +11,54 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from huzhu.kernel.actor import Actor
-from huzhu.people.errors import NoSuchAgency
-from huzhu.people.models import Account, Agency, Member, Position, Union
+from huzhu.kernel.identifiers import normalise_id_number
+from huzhu.people import policies, vault
+from huzhu.people.errors import NoSuchAgency, NoSuchImport, NoSuchMember
+from huzhu.people.models import Account, Agency, Member, MemberImport, Position, Union
+from huzhu.people.states import Standing
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from django.db.models import QuerySet
 
 
+@dataclass(frozen=True, slots=True)
+class DemoSignin:
+    """A person whom the demonstration lets in without a password: in a position, or a member."""
+
+    key: str
+    actor: Actor
+    position: Position | None = None
+    member: Member | None = None
+
+
+# --- staff and their positions ------------------------------------------------------------------
+
+
 def positions_of(account: Account, *, on: date) -> QuerySet[Position]:
     """The posts whose term includes the day; a post that ended gives no right at all."""
-    running = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
-    return (
-        Position.objects.filter(running, account=account, account__is_active=True)
-        .select_related("account", "agency")
-        .order_by("id")
-    )
+    return _running(on).filter(account=account)
 
 
-def holders(*, on: date, agency_path: str) -> list[Actor]:
-    """Who fills the office's posts, and those of one agency or above it, on a day."""
-    running = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
-    above = [int(part) for part in agency_path.split("/") if part]
-    of_case = Q(agency__isnull=True) | Q(agency_id__in=above)
-    positions = Position.objects.filter(running, of_case, account__is_active=True)
-    return [actor_of(row) for row in positions.select_related("account", "agency").order_by("id")]
+def holders_of(
+    role: str, *, on: date, department: str = "", agency_id: int | None = None
+) -> QuerySet[Position]:
+    """Who holds a post on a day: the heads of a department, the clerks of an agency."""
+    return _running(on).filter(role=role, department=department, agency_id=agency_id)
 
 
-def union_ids_below(agency_path: str) -> set[int]:
-    """The grassroots unions of an agency and of everything below it."""
-    unions = Union.objects.filter(agency__path__startswith=agency_path)
-    return set(unions.values_list("id", flat=True))
+def position_by_id(position_id: int, *, on: date) -> Position | None:
+    """A running post; one that ended is not found."""
+    return _running(on).filter(pk=position_id).first()
+
+
+def positions_in(actor: Actor, *, on: date) -> QuerySet[Position]:
+    """The posts that an actor sees: the whole office and all agencies, or the own subtree."""
+    if actor.is_office:
+        return _running(on)
+    return _running(on).filter(agency__in=agencies_below(actor))
 
 
 def actor_of(position: Position) -> Actor:
@@ -56,8 +75,27 @@ def actor_of(position: Position) -> Actor:
     )
 
 
-def actor_of_member(member: Member) -> Actor:
-    return Actor(name=member.name, title="会员", role="member", member_id=member.pk)
+def demo_signins(*, on: date) -> tuple[DemoSignin, ...]:
+    """Everybody in the demonstration: each running post, then members of each standing."""
+    posts = tuple(
+        DemoSignin(key=f"position-{post.pk}", actor=actor_of(post), position=post)
+        for post in _running(on).order_by("agency__path", "department", "id")[:60]
+    )
+    members = tuple(
+        DemoSignin(key=f"member-{member.pk}", actor=actor_of_member(member), member=member)
+        for standing in Standing
+        for member in _members().filter(standing=standing).order_by("id")[:3]
+    )
+    return posts + members
+
+
+def _running(on: date) -> QuerySet[Position]:
+    term = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+    rows = Position.objects.filter(term, account__is_active=True)
+    return rows.select_related("account", "agency").order_by("id")
+
+
+# --- organisations ------------------------------------------------------------------------------
 
 
 def agencies_below(actor: Actor) -> QuerySet[Agency]:
@@ -80,41 +118,98 @@ def agency(agency_id: int) -> Agency:
     return found
 
 
+def agency_of(actor: Actor, *, agency_id: int) -> Agency:
+    """One agency within an actor's scope.
+
+    :raises NoSuchAgency: there is none, or it is another's: both look the same.
+    """
+    found = agencies_below(actor).filter(pk=agency_id).first()
+    if found is None:
+        raise NoSuchAgency
+    return found
+
+
 def agency_name(agency_id: int) -> str:
+    """The agency's name, for messages."""
     return agency(agency_id).name
 
 
+def unions_below(actor: Actor) -> QuerySet[Union]:
+    """The unions an actor sees, with their agencies."""
+    unions = Union.objects.select_related("agency").order_by("number")
+    return unions.filter(agency__in=agencies_below(actor))
+
+
+def union_ids_below(agency_path: str) -> frozenset[int]:
+    """The unions of an agency and of everything below it."""
+    rows = Union.objects.filter(agency__path__startswith=agency_path)
+    return frozenset(rows.values_list("id", flat=True))
+
+
+# --- members ------------------------------------------------------------------------------------
+
+
+def actor_of_member(member: Member) -> Actor:
+    """The member, acting for itself."""
+    return Actor(name=member.name, title="会员", role="member", member_id=member.pk)
+
+
 def member_by_id(member_id: int) -> Member | None:
-    return Member.objects.select_related("union__agency").filter(pk=member_id).first()
+    """A member with union and agency: what eligibility asks for."""
+    return _members().filter(pk=member_id).first()
 
 
-#: Accounts and members of the demonstration carry this prefix in user name or member number.
-DEMO_PREFIX = "demo-"
+def member_by_id_number(id_number: str) -> Member | None:
+    """The one member of an identity number, found by its digest."""
+    return _members().filter(id_digest=vault.digest_of(normalise_id_number(id_number))).first()
 
 
-@dataclass(frozen=True, slots=True)
-class DemoSignin:
-    """One invented person whom a visitor of the demonstration may be."""
+def member_of(actor: Actor, *, number: str) -> Member:
+    """A member by its number, within an actor's scope.
 
-    key: str
-    actor: Actor
-    position: Position | None = None
-    member: Member | None = None
+    :raises NoSuchMember: there is none, or it belongs to another agency.
+    """
+    found = members_below(actor).filter(number=number).first()
+    if found is None:
+        raise NoSuchMember
+    return found
 
 
-def demo_signins(*, on: date) -> list[DemoSignin]:
-    """The invented people of the demonstration: staff by position, then members."""
-    running = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
-    positions = (
-        Position.objects.filter(running, account__username__startswith=DEMO_PREFIX)
-        .select_related("account", "agency")
-        .order_by("id")
-    )
-    members = Member.objects.filter(number__startswith=DEMO_PREFIX).select_related("union__agency")
-    return [
-        *(DemoSignin(f"p{row.pk}", actor_of(row), position=row) for row in positions),
-        *(
-            DemoSignin(f"m{row.pk}", actor_of_member(row), member=row)
-            for row in members.order_by("id")
-        ),
-    ]
+def members_below(actor: Actor) -> QuerySet[Member]:
+    """The members an actor sees: those of the own subtree's unions, or all for the office."""
+    if actor.is_office:
+        return _members()
+    return _members().filter(union__agency__in=agencies_below(actor))
+
+
+def member_ids_of(numbers: Iterable[str]) -> dict[str, int]:
+    """Ids by member number, for those that exist."""
+    return dict(Member.objects.filter(number__in=list(numbers)).values_list("number", "id"))
+
+
+def _members() -> QuerySet[Member]:
+    return Member.objects.select_related("union__agency")
+
+
+# --- imports ------------------------------------------------------------------------------------
+
+
+def imports_of(actor: Actor) -> QuerySet[MemberImport]:
+    """The member imports, newest first.
+
+    :raises NotRegistrar: the actor does not keep the register.
+    """
+    policies.check_import_members(by=actor)
+    return MemberImport.objects.order_by("-started_at", "-id")
+
+
+def import_of(actor: Actor, *, import_id: int) -> MemberImport:
+    """One import with its progress and counts.
+
+    :raises NotRegistrar: the actor does not keep the register.
+    :raises NoSuchImport: there is none.
+    """
+    found = imports_of(actor).filter(pk=import_id).first()
+    if found is None:
+        raise NoSuchImport
+    return found

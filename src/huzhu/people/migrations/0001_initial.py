@@ -10,166 +10,489 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('auth', '0012_alter_user_first_name_max_length'),
+        ("auth", "0012_alter_user_first_name_max_length"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('is_superuser', models.BooleanField(default=False, help_text='Designates that this user has all permissions without explicitly assigning them.', verbose_name='superuser status')),
-                ('username', models.CharField(error_messages={'unique': 'A user with that username already exists.'}, help_text='Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.', max_length=150, unique=True, validators=[django.contrib.auth.validators.UnicodeUsernameValidator()], verbose_name='username')),
-                ('first_name', models.CharField(blank=True, max_length=150, verbose_name='first name')),
-                ('last_name', models.CharField(blank=True, max_length=150, verbose_name='last name')),
-                ('email', models.EmailField(blank=True, max_length=254, verbose_name='email address')),
-                ('is_staff', models.BooleanField(default=False, help_text='Designates whether the user can log into this admin site.', verbose_name='staff status')),
-                ('is_active', models.BooleanField(default=True, help_text='Designates whether this user should be treated as active. Unselect this instead of deleting accounts.', verbose_name='active')),
-                ('date_joined', models.DateTimeField(default=django.utils.timezone.now, verbose_name='date joined')),
-                ('full_name', models.CharField(max_length=64, verbose_name='姓名')),
-                ('phone', models.CharField(blank=True, max_length=32, verbose_name='电话')),
-                ('groups', models.ManyToManyField(blank=True, help_text='The groups this user belongs to. A user will get all permissions granted to each of their groups.', related_name='user_set', related_query_name='user', to='auth.group', verbose_name='groups')),
-                ('user_permissions', models.ManyToManyField(blank=True, help_text='Specific permissions for this user.', related_name='user_set', related_query_name='user', to='auth.permission', verbose_name='user permissions')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                (
+                    "last_login",
+                    models.DateTimeField(blank=True, null=True, verbose_name="last login"),
+                ),
+                (
+                    "is_superuser",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates that this user has all permissions without explicitly assigning them.",
+                        verbose_name="superuser status",
+                    ),
+                ),
+                (
+                    "username",
+                    models.CharField(
+                        error_messages={"unique": "A user with that username already exists."},
+                        help_text="Required. 150 characters or fewer. Letters, digits and @/./+/-/_ only.",
+                        max_length=150,
+                        unique=True,
+                        validators=[django.contrib.auth.validators.UnicodeUsernameValidator()],
+                        verbose_name="username",
+                    ),
+                ),
+                (
+                    "first_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="first name"),
+                ),
+                (
+                    "last_name",
+                    models.CharField(blank=True, max_length=150, verbose_name="last name"),
+                ),
+                (
+                    "email",
+                    models.EmailField(blank=True, max_length=254, verbose_name="email address"),
+                ),
+                (
+                    "is_staff",
+                    models.BooleanField(
+                        default=False,
+                        help_text="Designates whether the user can log into this admin site.",
+                        verbose_name="staff status",
+                    ),
+                ),
+                (
+                    "is_active",
+                    models.BooleanField(
+                        default=True,
+                        help_text="Designates whether this user should be treated as active. Unselect this instead of deleting accounts.",
+                        verbose_name="active",
+                    ),
+                ),
+                (
+                    "date_joined",
+                    models.DateTimeField(
+                        default=django.utils.timezone.now, verbose_name="date joined"
+                    ),
+                ),
+                ("full_name", models.CharField(max_length=64, verbose_name="姓名")),
+                ("phone", models.CharField(blank=True, max_length=32, verbose_name="电话")),
+                (
+                    "groups",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="The groups this user belongs to. A user will get all permissions granted to each of their groups.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.group",
+                        verbose_name="groups",
+                    ),
+                ),
+                (
+                    "user_permissions",
+                    models.ManyToManyField(
+                        blank=True,
+                        help_text="Specific permissions for this user.",
+                        related_name="user_set",
+                        related_query_name="user",
+                        to="auth.permission",
+                        verbose_name="user permissions",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '账号',
+                "verbose_name": "账号",
             },
             managers=[
-                ('objects', django.contrib.auth.models.UserManager()),
+                ("objects", django.contrib.auth.models.UserManager()),
             ],
         ),
         migrations.CreateModel(
-            name='Agency',
+            name="Agency",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=16, unique=True, verbose_name='机构编号')),
-                ('name', models.CharField(max_length=80, verbose_name='名称')),
-                ('level', models.CharField(choices=[('agency', '代办处'), ('point', '代办点')], max_length=8)),
-                ('kind', models.CharField(choices=[('district', '区（开发区）代办处'), ('bureau', '局总公司代办处'), ('industry', '产业工会代办处')], max_length=8)),
-                ('path', models.CharField(default='', max_length=64)),
-                ('phone', models.CharField(blank=True, max_length=32, verbose_name='咨询电话')),
-                ('is_active', models.BooleanField(default=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='points', to='people.agency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=16, unique=True, verbose_name="机构编号")),
+                ("name", models.CharField(max_length=80, verbose_name="名称")),
+                (
+                    "level",
+                    models.CharField(
+                        choices=[("agency", "代办处"), ("point", "代办点")], max_length=8
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("district", "区（开发区）代办处"),
+                            ("bureau", "局总公司代办处"),
+                            ("industry", "产业工会代办处"),
+                        ],
+                        max_length=8,
+                    ),
+                ),
+                ("path", models.CharField(default="", max_length=64)),
+                ("phone", models.CharField(blank=True, max_length=32, verbose_name="咨询电话")),
+                ("is_active", models.BooleanField(default=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="points",
+                        to="people.agency",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '代办机构',
+                "verbose_name": "代办机构",
             },
         ),
         migrations.CreateModel(
-            name='MemberImport',
+            name="MemberImport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('file_name', models.CharField(max_length=200, verbose_name='文件名')),
-                ('sha256', models.CharField(max_length=64, verbose_name='文件校验值')),
-                ('file', models.CharField(blank=True, max_length=200)),
-                ('error_file', models.CharField(blank=True, max_length=200)),
-                ('state', models.CharField(choices=[('checking', '正在检查'), ('checked', '检查完毕，待确认'), ('loading', '正在导入'), ('loaded', '已导入'), ('turned_away', '文件不能导入'), ('dropped', '已放弃')], default='checking', max_length=12)),
-                ('done_count', models.PositiveIntegerField(default=0, verbose_name='已读行数')),
-                ('total_count', models.PositiveIntegerField(null=True, verbose_name='总行数')),
-                ('new_count', models.PositiveIntegerField(null=True, verbose_name='新增')),
-                ('changed_count', models.PositiveIntegerField(null=True, verbose_name='变更')),
-                ('unchanged_count', models.PositiveIntegerField(null=True, verbose_name='无变化')),
-                ('refused_count', models.PositiveIntegerField(null=True, verbose_name='未通过')),
-                ('reason', models.CharField(blank=True, max_length=300, verbose_name='不能导入的原因')),
-                ('by_name', models.CharField(max_length=64, verbose_name='经办')),
-                ('started_at', models.DateTimeField(verbose_name='开始时间')),
-                ('ended_at', models.DateTimeField(null=True, verbose_name='结束时间')),
-                ('account', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='member_imports', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("file_name", models.CharField(max_length=200, verbose_name="文件名")),
+                ("sha256", models.CharField(max_length=64, verbose_name="文件校验值")),
+                ("file", models.CharField(blank=True, max_length=200)),
+                ("error_file", models.CharField(blank=True, max_length=200)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("checking", "正在检查"),
+                            ("checked", "检查完毕，待确认"),
+                            ("loading", "正在导入"),
+                            ("loaded", "已导入"),
+                            ("turned_away", "文件不能导入"),
+                            ("dropped", "已放弃"),
+                        ],
+                        default="checking",
+                        max_length=12,
+                    ),
+                ),
+                ("done_count", models.PositiveIntegerField(default=0, verbose_name="已读行数")),
+                ("total_count", models.PositiveIntegerField(null=True, verbose_name="总行数")),
+                ("new_count", models.PositiveIntegerField(null=True, verbose_name="新增")),
+                ("changed_count", models.PositiveIntegerField(null=True, verbose_name="变更")),
+                ("unchanged_count", models.PositiveIntegerField(null=True, verbose_name="无变化")),
+                ("refused_count", models.PositiveIntegerField(null=True, verbose_name="未通过")),
+                (
+                    "reason",
+                    models.CharField(blank=True, max_length=300, verbose_name="不能导入的原因"),
+                ),
+                ("by_name", models.CharField(max_length=64, verbose_name="经办")),
+                ("started_at", models.DateTimeField(verbose_name="开始时间")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="结束时间")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="member_imports",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '会员导入',
+                "verbose_name": "会员导入",
             },
         ),
         migrations.CreateModel(
-            name='Position',
+            name="Position",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('role', models.CharField(choices=[('agency_clerk', '经办人'), ('agency_checker', '复核人'), ('agency_director', '代办处主任'), ('department_clerk', '经办人'), ('department_head', '部长'), ('deputy_director', '主管主任'), ('director', '主任')], max_length=20)),
-                ('department', models.CharField(blank=True, choices=[('member_service', '会员服务部'), ('finance', '财务部'), ('compliance', '合规部'), ('it', '信息技术部'), ('organisation', '组织机构部'), ('business', '业务部'), ('claims_review', '审核部'), ('welfare', '公益部'), ('lending', '创贷部'), ('general', '综合部')], max_length=20)),
-                ('starts_on', models.DateField(verbose_name='任期开始')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='任期结束')),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='positions', to=settings.AUTH_USER_MODEL)),
-                ('agency', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='positions', to='people.agency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("agency_clerk", "经办人"),
+                            ("agency_checker", "复核人"),
+                            ("agency_director", "代办处主任"),
+                            ("department_clerk", "经办人"),
+                            ("department_head", "部长"),
+                            ("deputy_director", "主管主任"),
+                            ("director", "主任"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "department",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("member_service", "会员服务部"),
+                            ("finance", "财务部"),
+                            ("compliance", "合规部"),
+                            ("it", "信息技术部"),
+                            ("organisation", "组织机构部"),
+                            ("business", "业务部"),
+                            ("claims_review", "审核部"),
+                            ("welfare", "公益部"),
+                            ("lending", "创贷部"),
+                            ("general", "综合部"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="任期开始")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="任期结束")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="positions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="positions",
+                        to="people.agency",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '岗位',
+                "verbose_name": "岗位",
             },
         ),
         migrations.CreateModel(
-            name='Union',
+            name="Union",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True, verbose_name='工会编号')),
-                ('name', models.CharField(max_length=120, verbose_name='名称')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='unions', to='people.agency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, unique=True, verbose_name="工会编号")),
+                ("name", models.CharField(max_length=120, verbose_name="名称")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="unions",
+                        to="people.agency",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '基层工会',
+                "verbose_name": "基层工会",
             },
         ),
         migrations.CreateModel(
-            name='Member',
+            name="Member",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=20, unique=True, verbose_name='会员编号')),
-                ('name', models.CharField(max_length=64, verbose_name='姓名')),
-                ('id_digest', models.BinaryField(max_length=32, unique=True)),
-                ('id_cipher', models.BinaryField()),
-                ('id_tail', models.CharField(max_length=4)),
-                ('standing', models.CharField(choices=[('active', '在会'), ('lapsed', '已脱保'), ('left', '已退会')], default='active', max_length=8, verbose_name='会籍')),
-                ('verified_at', models.DateTimeField(blank=True, null=True, verbose_name='实名核验')),
-                ('phone', models.CharField(blank=True, max_length=20, verbose_name='手机')),
-                ('updated_at', models.DateTimeField()),
-                ('union', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='members', to='people.union')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=20, unique=True, verbose_name="会员编号")),
+                ("name", models.CharField(max_length=64, verbose_name="姓名")),
+                ("id_digest", models.BinaryField(max_length=32, unique=True)),
+                ("id_cipher", models.BinaryField()),
+                ("id_tail", models.CharField(max_length=4)),
+                (
+                    "standing",
+                    models.CharField(
+                        choices=[("active", "在会"), ("lapsed", "已脱保"), ("left", "已退会")],
+                        default="active",
+                        max_length=8,
+                        verbose_name="会籍",
+                    ),
+                ),
+                (
+                    "verified_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="实名核验"),
+                ),
+                ("phone", models.CharField(blank=True, max_length=20, verbose_name="手机")),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "union",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="members",
+                        to="people.union",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '会员',
+                "verbose_name": "会员",
             },
         ),
         migrations.AddIndex(
-            model_name='agency',
-            index=models.Index(fields=['path'], name='agency_path_prefix', opclasses=['varchar_pattern_ops']),
+            model_name="agency",
+            index=models.Index(
+                fields=["path"], name="agency_path_prefix", opclasses=["varchar_pattern_ops"]
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('level', 'agency'), ('parent__isnull', True)), models.Q(('level', 'point'), ('parent__isnull', False)), _connector='OR'), name='agency_point_has_parent_and_agency_has_none'),
+            model_name="agency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("level", "agency"), ("parent__isnull", True)),
+                    models.Q(("level", "point"), ("parent__isnull", False)),
+                    _connector="OR",
+                ),
+                name="agency_point_has_parent_and_agency_has_none",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agency',
-            constraint=models.CheckConstraint(condition=models.Q(('kind__in', ['bureau', 'district', 'industry'])), name='agency_kind_is_known'),
+            model_name="agency",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("kind__in", ["bureau", "district", "industry"])),
+                name="agency_kind_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='memberimport',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['checked', 'checking', 'dropped', 'loaded', 'loading', 'turned_away'])), name='member_import_state_is_known'),
+            model_name="memberimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        ["checked", "checking", "dropped", "loaded", "loading", "turned_away"],
+                    )
+                ),
+                name="member_import_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='memberimport',
-            constraint=models.CheckConstraint(condition=models.Q(('total_count__isnull', True), ('total_count', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('new_count'), '+', models.F('changed_count')), '+', models.F('unchanged_count')), '+', models.F('refused_count'))), _connector='OR'), name='member_import_counts_add_up'),
+            model_name="memberimport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("total_count__isnull", True),
+                    (
+                        "total_count",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                django.db.models.expressions.CombinedExpression(
+                                    models.F("new_count"), "+", models.F("changed_count")
+                                ),
+                                "+",
+                                models.F("unchanged_count"),
+                            ),
+                            "+",
+                            models.F("refused_count"),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="member_import_counts_add_up",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('agency__isnull', False), ('department', ''), ('role__in', ['agency_checker', 'agency_clerk', 'agency_director'])), models.Q(models.Q(('role__in', ['agency_checker', 'agency_clerk', 'agency_director']), _negated=True), ('agency__isnull', True)), _connector='OR'), name='position_agency_role_has_agency'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("agency__isnull", False),
+                        ("department", ""),
+                        ("role__in", ["agency_checker", "agency_clerk", "agency_director"]),
+                    ),
+                    models.Q(
+                        models.Q(
+                            ("role__in", ["agency_checker", "agency_clerk", "agency_director"]),
+                            _negated=True,
+                        ),
+                        ("agency__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="position_agency_role_has_agency",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('role__in', ['department_clerk', 'department_head']), _negated=True), ('department__in', ['business', 'claims_review', 'compliance', 'finance', 'general', 'it', 'lending', 'member_service', 'organisation', 'welfare']), _connector='OR'), name='position_department_role_has_department'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("role__in", ["department_clerk", "department_head"]), _negated=True),
+                    (
+                        "department__in",
+                        [
+                            "business",
+                            "claims_review",
+                            "compliance",
+                            "finance",
+                            "general",
+                            "it",
+                            "lending",
+                            "member_service",
+                            "organisation",
+                            "welfare",
+                        ],
+                    ),
+                    _connector="OR",
+                ),
+                name="position_department_role_has_department",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['agency_checker', 'agency_clerk', 'agency_director', 'department_clerk', 'department_head', 'deputy_director', 'director'])), name='position_role_is_known'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "agency_checker",
+                            "agency_clerk",
+                            "agency_director",
+                            "department_clerk",
+                            "department_head",
+                            "deputy_director",
+                            "director",
+                        ],
+                    )
+                ),
+                name="position_role_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='position',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__isnull', True), ('ends_on__gte', models.F('starts_on')), _connector='OR'), name='position_ends_after_it_starts'),
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("ends_on__isnull", True),
+                    ("ends_on__gte", models.F("starts_on")),
+                    _connector="OR",
+                ),
+                name="position_ends_after_it_starts",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='member',
-            constraint=models.CheckConstraint(condition=models.Q(('standing__in', ['active', 'lapsed', 'left'])), name='member_standing_is_known'),
+            model_name="member",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("standing__in", ["active", "lapsed", "left"])),
+                name="member_standing_is_known",
+            ),
         ),
     ]
