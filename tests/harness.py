@@ -19,6 +19,8 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.error
+import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -124,12 +126,14 @@ class Product:
         return (self.home.parent / f"{self.home.name}.out").read_text()
 
     def environment(self) -> dict[str, str]:
-        kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+        kept = {name: os.environ[name] for name in ("PATH", "HOME") if name in os.environ}
         place = {"HUZHU_HOME": str(self.home), "HUZHU_PORT": str(self.port)}
         return {**kept, **place, **self.variables}
 
     def launch(self) -> "Product":
         """Start it and do not wait."""
+        if self.process:  # killed by the test
+            self.process.wait(10)
         self.home.parent.mkdir(parents=True, exist_ok=True)
         with (self.home.parent / f"{self.home.name}.out").open("wb") as output:
             self.process = processes.spawn(
@@ -152,6 +156,18 @@ class Product:
         assert ready in self.output, f"not ready:\n{self.output}"
         return self
 
+    def launch_apart(self, *, seconds: float = 60) -> tuple[int, str]:
+        """Run a start that is expected to end by itself; return its code and what it said."""
+        outcome = subprocess.run(
+            [HUZHU, *self.arguments],
+            env=self.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=seconds,
+        )
+        return outcome.returncode, outcome.stdout + outcome.stderr
+
     def pid(self, part: str) -> int:
         return int((self.home / "run" / f"{part}.pid").read_text())
 
@@ -164,6 +180,32 @@ class Product:
             return self.process.wait(seconds)
         finally:
             processes.sweep(self.process.pid)
+
+
+def is_alive(pid: int) -> bool:
+    """Return whether a process runs; one that only waits to be reaped does not."""
+    try:
+        state = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0]
+    except (FileNotFoundError, ProcessLookupError):
+        return False
+    return state not in {"Z", "X"}
+
+
+def family(pid: int) -> list[int]:
+    """Return a process and everything below it."""
+    below = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    return [pid, *(each for child in below for each in family(int(child)))]
+
+
+def get(url: str) -> int:
+    """Return the status of a page; 0: nobody answered."""
+    try:
+        with urllib.request.urlopen(url, timeout=10) as answer:
+            return int(answer.status)
+    except urllib.error.HTTPError as error:
+        return error.code
+    except OSError:
+        return 0
 
 
 def free_port() -> int:

@@ -28,7 +28,10 @@ def configure(folder: Path, *, role: str) -> dict[str, Any]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "formatters": {"json": _formatter(_json()), "short": {"format": "%(levelname)s %(name)s: %(message)s"}},
+        "formatters": {
+            "json": _formatter(_json()),
+            "short": {"format": "%(levelname)s %(name)s: %(message)s"},
+        },
         "handlers": {
             "file": {
                 "class": "logging.handlers.WatchedFileHandler",

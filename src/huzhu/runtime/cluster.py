@@ -193,7 +193,7 @@ class Cluster:
             )
 
     def _end_leftovers(self) -> None:
-        """End what an earlier server of this data folder left behind, then its lock file.
+        """End what an earlier server of this data folder left behind, then its lock files.
 
         Its backends end by themselves within a moment of their postmaster. A lock file whose
         process is none of ours (the number was given to somebody else since) is removed; while
@@ -208,7 +208,8 @@ class Cluster:
             if processes.wait_until(self._no_leftovers, seconds=10):
                 break
         if self._no_leftovers():
-            (self.data / "postmaster.pid").unlink(missing_ok=True)
+            for stale in (self.data / "postmaster.pid", *self.socket.glob(".s.PGSQL.*")):
+                stale.unlink(missing_ok=True)
 
     def _no_leftovers(self) -> bool:
         return not processes.working_in(self.data, program="postgres")

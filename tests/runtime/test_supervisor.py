@@ -1,0 +1,185 @@
+"""Starting, stopping and killing the whole product, as an operator or an accident would."""
+
+import os
+import signal
+import socket
+import time
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from huzhu.runtime import processes
+from tests import harness
+
+PARTS = ("postgres", "web", "worker")
+
+
+def _everything_of(product):
+    return [pid for pid in harness.family(product.process.pid) if pid != os.getpid()]
+
+
+def _nothing_lives(pids):
+    return processes.wait_until(lambda: not any(map(harness.is_alive, pids)), seconds=15)
+
+
+def _ready(product, *, seconds=20):
+    return processes.wait_until(
+        lambda: harness.get(f"{product.url}/readyz") == 200, seconds=seconds, step=0.1
+    )
+
+
+def _similarity(product):
+    address = {"host": str(product.home / "run" / "socket"), "dbname": "huzhu", "user": "huzhu"}
+    with psycopg.connect(**address) as connection:
+        return connection.execute("SELECT similarity('电影票', '电影卡') > 0").fetchone()[0]
+
+
+def test_up_serves_refuses_a_second_start_and_stops_once_when_told_twice(copied, product):
+    first = copied().start()
+    pids = _everything_of(first)
+
+    assert [harness.get(first.url + path) for path in ("/healthz", "/readyz", "/")] == [200] * 3
+    assert first.output == f"huzhu is ready: {first.url}\n"
+    assert {first.pid("huzhu"), *map(first.pid, PARTS)} <= set(pids)
+    assert _similarity(first) is True
+
+    second = harness.Product(first.home).launch_apart()
+    assert second == (
+        1,
+        f"huzhu: huzhu is already running on {first.home} (HUZHU_HOME): stop it first\n",
+    )
+
+    os.killpg(first.process.pid, signal.SIGINT)
+    time.sleep(0.05)
+    os.killpg(first.process.pid, signal.SIGTERM)
+    assert first.process.wait(20) == 0
+    assert _nothing_lives(pids)
+    assert list((first.home / "run").glob("*.pid")) == []
+
+
+def test_up_brings_back_each_part_when_it_is_killed(copied):
+    product = copied().start()
+
+    for part in PARTS:
+        before = product.pid(part)
+        os.kill(before, signal.SIGKILL)
+        assert processes.wait_until(
+            lambda part=part, old=before: product.pid(part) != old, seconds=15
+        )
+        assert _ready(product), part
+    assert harness.get(product.url) == 200
+    assert product.stop() == 0
+
+
+def test_up_keeps_the_web_part_when_the_database_is_killed(copied):
+    product = copied().start()
+    web = product.pid("web")
+
+    os.kill(product.pid("postgres"), signal.SIGKILL)
+    assert harness.get(f"{product.url}/healthz") == 200
+    assert _ready(product)
+
+    assert (product.pid("web"), harness.get(product.url)) == (web, 200)
+
+
+def test_up_starts_without_cleaning_when_everything_was_killed(copied):
+    product = copied().start()
+    pids = _everything_of(product)
+    for pid in pids:
+        os.kill(pid, signal.SIGKILL)
+
+    product.start()
+
+    assert _ready(product)
+
+
+def test_parts_end_when_the_supervisor_is_killed(copied):
+    product = copied().start()
+    pids = _everything_of(product)
+    os.kill(product.process.pid, signal.SIGKILL)
+
+    product.start()
+
+    assert _nothing_lives(pids)
+    assert harness.get(product.url) == 200
+
+
+def test_up_starts_when_a_stale_lock_file_names_a_living_stranger(copied):
+    product = copied()
+    (product.home / "database" / "postmaster.pid").write_text(
+        f"{os.getpid()}\n{product.home}/database\n1\n5432\n{product.home}/run/socket\n\n  1  1\nready\n"
+    )
+
+    product.start()
+
+    assert harness.get(product.url) == 200
+
+
+def test_up_serves_below_a_deep_and_private_folder(copied, tmp_path):
+    top = tmp_path / ("深" * 40) / ("d" * 100)
+    top.mkdir(parents=True)
+    tmp_path.chmod(0o700)
+
+    product = copied("家 home", top=top).start()
+
+    assert harness.get(product.url) == 200
+    assert product.stop() == 0
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="the whole run is of an unprivileged user")
+def test_up_serves_when_the_user_is_not_root(product, tmp_path_factory):
+    top = tmp_path_factory.mktemp("nobody")
+    os.chown(top, 65534, 65534)
+    program = harness.HUZHU.resolve()
+    # The interpreter may lie below a closed folder; nobody may look through it, and no more.
+    capability = processes.capability_to_run(
+        Path(harness.sys.executable).resolve(), program, top / "x", uid=65534
+    )
+    identity = processes.Identity(65534, 65534, capability)
+
+    served = product("home", top=top / "inner", identity=identity, variables={"HOME": str(top)})
+    served.home.parent.mkdir()
+    os.chown(served.home.parent, 65534, 65534)
+    served.start()
+
+    assert harness.get(served.url) == 200
+    assert (served.home / "database").stat().st_uid == 65534
+    assert served.stop() == 0
+
+
+def test_up_refuses_when_the_database_would_forget(copied):
+    product = copied()
+    with (product.home / "database" / "postgresql.conf").open("a") as settings:
+        settings.write("\nfsync = off\nsynchronous_commit = off\nfull_page_writes = off\n")
+
+    code, said = product.launch_apart()
+
+    assert code == 1
+    assert said.startswith("huzhu: this database must not be served from: fsync is off: ")
+    assert ("synchronous_commit is off" in said, "full_page_writes is off" in said) == (True, True)
+    assert said.count("\n") == 1
+
+
+def test_up_says_so_when_the_port_is_taken(product):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+
+        outcome = product("home", port=port).launch_apart()
+
+    assert outcome == (
+        1,
+        f"huzhu: cannot listen on 127.0.0.1:{port} (Address already in use): "
+        "choose another with HUZHU_PORT or --port\n",
+    )
+
+
+def test_up_says_so_when_the_given_database_does_not_answer(product):
+    address = f"postgresql://huzhu@127.0.0.1:{harness.free_port()}/huzhu"
+
+    code, said = product("home", variables={"DATABASE_URL": address}).launch_apart()
+
+    assert (code, said.count("\n")) == (1, 1)
+    assert said.startswith("huzhu: the database of DATABASE_URL does not answer: ")
