@@ -55,7 +55,6 @@ _OUR_APPS = (
     "huzhu.procurement",
     "huzhu.claims",
     "huzhu.projects",
-    "huzhu.web",
     "huzhu.web.agency",
     "huzhu.web.office",
     "huzhu.web.member",
@@ -76,8 +75,10 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.postgres",
+    "django.forms",  # its widget templates, for forms rendered by huzhu.web.forms
     "django_htmx",
     "template_partials",
+    "huzhu.web",  # before allauth: its templates replace theirs
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -100,7 +101,8 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    # --- the pages' own middleware (huzhu.web.middleware.*) goes below this line ---
+    "huzhu.web.middleware.Situation",
+    "huzhu.web.middleware.Refusals",
 ]
 
 TEMPLATES = [
@@ -112,7 +114,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-                # --- the pages' own context processors go below this line ---
+                "huzhu.web.context.situation",
             ],
         },
     },
@@ -162,6 +164,14 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 0
+LOGIN_URL = "account_login"
+CSRF_FAILURE_VIEW = "huzhu.web.error_pages.out_of_date"
+ACCOUNT_ADAPTER = "huzhu.web.accounts.StaffAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_LOGOUT_ON_GET = False
+ACCOUNT_SESSION_REMEMBER = False
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

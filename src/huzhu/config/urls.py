@@ -19,6 +19,11 @@ def _patterns(module: str, prefix: str) -> list[URLPattern | URLResolver]:
     return [path(prefix, include(module))] if there else []
 
 
+handler400 = "huzhu.web.error_pages.bad_request"
+handler403 = "huzhu.web.error_pages.forbidden"
+handler404 = "huzhu.web.error_pages.not_found"
+handler500 = "huzhu.web.error_pages.fault"
+
 urlpatterns: list[URLPattern | URLResolver] = [
     *_patterns("huzhu.api.urls", "api/v1/"),
     *_patterns("huzhu.web.urls", ""),

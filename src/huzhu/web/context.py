@@ -1,0 +1,30 @@
+"""What every template may use besides what its view gave it.
+
+Lazy values: a page that does not show the sidebar asks the database nothing for it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils.functional import SimpleLazyObject
+
+from huzhu.web import identity
+from huzhu.web.guards import home_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+def situation(request: HttpRequest) -> dict[str, Any]:
+    """Who acts, in which of the own positions, on which day."""
+    actor = getattr(request, "actor", None)
+    return {
+        "actor": actor,
+        "today": getattr(request, "today", None),
+        "own_home": home_of(actor),
+        "own_positions": SimpleLazyObject(lambda: identity.positions_held(request)),
+        "is_demo": settings.DEMO,
+        "is_large": request.COOKIES.get("large") == "1",
+    }

@@ -1,0 +1,107 @@
+"""Every page that says no: domain errors by kind, and what Django itself turns away.
+
+A domain error is counted, not logged as an error. Anything unforeseen gets a reference number that
+stands on the page and in the log with the traceback.
+
+Not here: the sentences of the rules, which live with the errors of each app.
+"""
+
+from __future__ import annotations
+
+import logging
+import secrets
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, cast
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django_htmx.http import reswap, retarget
+
+from huzhu.kernel.errors import DomainError, Kind
+from huzhu.web.errors import OutOfDate
+from huzhu.web.guards import home_of
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+    from huzhu.web.requests import PageRequest
+
+logger = logging.getLogger(__name__)
+
+HEADINGS = {
+    Kind.INVALID: "提交的内容还需要修改",
+    Kind.NOT_YOURS: "这一步由其他人办理",
+    Kind.NOT_FOUND: "没有找到",
+    Kind.NOT_NOW: "这一步现在不能办理",
+    Kind.GONE: "已经结束",
+    Kind.TOO_EARLY: "还没有开始",
+    Kind.SLOW_DOWN: "操作太频繁",
+    Kind.UNKNOWN: "结果还不清楚",
+}
+NO_SUCH_PAGE = "地址须是平台现有的页面，您打开的地址不存在或已经更换。请核对地址，或从首页进入。"
+NOT_ALLOWED = "此页须有相应权限才能打开，您现在的身份没有这项权限。请切换身份后再试，或回到首页。"
+BAD_REQUEST = "请求须是完整的表单或地址，这次收到的内容不完整。请返回上一页重新提交。"
+FAULT = (
+    "这次操作没有完成，已填写的内容没有保存。"
+    "请稍后再试；如仍不能办理，请把编号 {reference} 告诉信息技术部。"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """What a page or banner of refusal shows."""
+
+    status: int
+    heading: str
+    detail: str
+    clause: str = ""
+    reference: str = ""
+
+    @property
+    def is_fault(self) -> bool:
+        return bool(self.reference)
+
+
+def refusal(request: PageRequest, error: DomainError) -> HttpResponse:
+    """Show what a rule said."""
+    logger.info("turned away", extra={"code": error.code, "status": error.kind.status})
+    shown = Refusal(error.kind.status, HEADINGS[error.kind], error.detail, clause=error.clause)
+    return _answer(request, shown)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    return _answer(request, Refusal(400, "请求不完整", BAD_REQUEST))
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    return _answer(request, Refusal(403, HEADINGS[Kind.NOT_YOURS], NOT_ALLOWED))
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    return _answer(request, Refusal(404, "没有这个页面", NO_SUCH_PAGE))
+
+
+def out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """Answer a form whose token does not fit (``CSRF_FAILURE_VIEW``)."""
+    logger.info("form out of date", extra={"reason": reason})
+    error = OutOfDate()
+    return _answer(request, Refusal(403, "页面已过期", error.detail))
+
+
+def fault(request: HttpRequest) -> HttpResponse:
+    """Answer a fault of ours, with the number under which the log has it."""
+    reference = f"{secrets.randbelow(10**8):08d}"
+    logger.exception("fault", extra={"reference": reference})
+    shown = Refusal(500, "这次操作没有完成", FAULT.format(reference=reference), reference=reference)
+    return _answer(request, shown)
+
+
+def _answer(request: HttpRequest, shown: Refusal) -> HttpResponse:
+    """A banner for htmx, the page of the audience otherwise."""
+    context: dict[str, Any] = {"refusal": shown, "home": home_of(getattr(request, "actor", None))}
+    if getattr(request, "htmx", False):
+        banner = render(request, "components/banner.html", context, status=shown.status)
+        return cast("HttpResponse", reswap(retarget(banner, "#banner"), "innerHTML"))
+    is_member = request.path.startswith("/member/")
+    context["base"] = "member/base.html" if is_member else "plain.html"
+    return render(request, "refusal.html", context, status=shown.status)

@@ -1,0 +1,150 @@
+"""Forms of the pages: how fields look, and how an action's refusal lands on them.
+
+A form says with class attributes what the regulation's form says beside a field: ``units``,
+``examples``, ``clauses``; ``sections`` cuts a long one into cards.
+
+Not here: the rules. A form checks that something was written, the action checks what it means.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.forms.renderers import TemplatesSetting
+
+from huzhu.kernel.errors import DomainError, Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+
+    from django.forms import BoundField
+
+R = TypeVar("R")
+
+
+class PageRenderer(TemplatesSetting):
+    """Renders ``{{ form }}`` and ``{{ form.title.as_field_group }}`` by our components."""
+
+    form_template_name = "components/form.html"
+    field_template_name = "components/field.html"
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """One card of a long form: its title, its fields' names, a sentence of help."""
+
+    title: str
+    names: Sequence[str]
+    help_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FilledSection:
+    """A section with the form's fields in it, as a template shows it."""
+
+    key: str
+    title: str
+    help_text: str
+    fields: Sequence[BoundField]
+
+    @property
+    def missing_count(self) -> int:
+        """How many required fields are still empty."""
+        return sum(f.field.required and f.value() in (None, "", []) for f in self.fields)
+
+    @property
+    def is_complete(self) -> bool:
+        return self.missing_count == 0
+
+    @property
+    def has_errors(self) -> bool:
+        return any(field.errors for field in self.fields)
+
+
+class Form(forms.Form):
+    """A form in the look of the pages."""
+
+    default_renderer = PageRenderer
+    use_required_attribute = True
+    #: Shown at the right of the field: ``{"amount": "元"}``.
+    units: ClassVar[Mapping[str, str]] = {}
+    #: Shown inside the empty field: ``{"title": "例如：春季观影"}``.
+    examples: ClassVar[Mapping[str, str]] = {}
+    #: The clause that asks for the field: ``{"starts_on": "S2.2.1"}``.
+    clauses: ClassVar[Mapping[str, str]] = {}
+    sections: ClassVar[Sequence[Section]] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for name, field in self.fields.items():
+            _dress(field)
+            field.unit = self.units.get(name, "")  # type: ignore[attr-defined]
+            field.clause = self.clauses.get(name, "")  # type: ignore[attr-defined]
+            if name in self.examples:
+                field.widget.attrs["placeholder"] = self.examples[name]
+
+    def filled_sections(self) -> Iterator[FilledSection]:
+        for count, section in enumerate(self.sections, start=1):
+            fields = [self[name] for name in section.names]
+            yield FilledSection(f"section-{count}", section.title, section.help_text, fields)
+
+
+class TurnedAway(ValidationError):
+    """A refusal on a form, with the clause that it rests on."""
+
+    def __init__(self, error: DomainError) -> None:
+        super().__init__(error.detail, code=error.code)
+        self.clause = error.clause
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt(Generic[R]):
+    """Whether an action was done, and what it returned; true when it was."""
+
+    is_done: bool
+    result: R | None = None
+
+    def __bool__(self) -> bool:
+        return self.is_done
+
+
+def attempt(form: forms.Form, action: Callable[..., R], *args: Any, **kwargs: Any) -> Attempt[R]:
+    """Run an action; what it says against the form's content lands on the form.
+
+    Only refusals of what was handed in belong to the form. The others (not yours, not now, over)
+    go up to the middleware and become a banner or a page.
+
+    :raises DomainError: of any kind but INVALID.
+    """
+    try:
+        return Attempt(is_done=True, result=action(*args, **kwargs))
+    except DomainError as error:
+        if error.kind is not Kind.INVALID:
+            raise
+        name = error.field if error.field in form.fields else NON_FIELD_ERRORS
+        form.add_error(name, TurnedAway(error))
+        return Attempt(is_done=False)
+
+
+def _dress(field: forms.Field) -> None:
+    """Give the widget the look of the pages and the right keyboard on a phone."""
+    widget = field.widget
+    if isinstance(field, forms.DateField) and isinstance(widget, forms.DateInput):
+        widget.input_type, widget.format = "date", "%Y-%m-%d"
+    if isinstance(field, forms.DateTimeField) and isinstance(widget, forms.DateTimeInput):
+        widget.input_type, widget.format = "datetime-local", "%Y-%m-%dT%H:%M"
+    if isinstance(field, forms.DecimalField):
+        widget.attrs.setdefault("inputmode", "decimal")
+    if isinstance(widget, forms.Textarea):
+        widget.attrs["rows"] = widget.attrs.get("rows") if widget.attrs.get("rows") != "10" else 4
+    widget.attrs["class"] = f"{widget.attrs.get('class', '')} {_look(widget)}".strip()
+
+
+def _look(widget: forms.Widget) -> str:
+    if isinstance(widget, (forms.CheckboxInput, forms.CheckboxSelectMultiple, forms.RadioSelect)):
+        return "form-check-input"
+    return "form-select" if isinstance(widget, forms.Select) else "form-control"

@@ -1,0 +1,82 @@
+"""Who sees which pages: decorators that make the typed requests true.
+
+A stranger is sent to sign in and comes back; another audience is told whose page it is. Whether a
+person may do one particular thing is asked of the app's ``policies`` by its actions.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from django.shortcuts import resolve_url
+from django.urls import reverse
+
+from huzhu.web.errors import OtherAudience
+from huzhu.web.pages import away
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from huzhu.kernel.actor import Actor
+    from huzhu.web.requests import PageRequest
+
+View = Callable[..., "HttpResponse"]
+
+
+def staff_only(view: View) -> View:
+    """Anybody of the office or of an agency."""
+    return _guard(view, whose="办事处和代办机构", is_theirs=lambda by: by.is_office or by.is_agency)
+
+
+def agency_only(view: View) -> View:
+    """Anybody of an agency."""
+    return _guard(view, whose="代办机构", is_theirs=lambda by: by.is_agency)
+
+
+def clerk_only(view: View) -> View:
+    """The clerk of an agency (经办人)."""
+    return _guard(view, whose="代办机构经办人", is_theirs=lambda by: by.role == "agency_clerk")
+
+
+def office_only(view: View) -> View:
+    """Anybody of the office."""
+    return _guard(view, whose="办事处", is_theirs=lambda by: by.is_office)
+
+
+def member_only(view: View) -> View:
+    """A member; staff who are members sign in as members."""
+    return _guard(
+        view, whose="会员", is_theirs=lambda by: by.role == "member", sign_in="member:sign-in"
+    )
+
+
+def _guard(
+    view: View,
+    *,
+    whose: str,
+    is_theirs: Callable[[Actor], bool],
+    sign_in: str = "account_login",
+) -> View:
+    @functools.wraps(view)
+    def guarded(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.actor is None:
+            first = "identity" if request.user.is_authenticated else sign_in
+            back = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
+            return away(request, f"{reverse(first)}?{back}".rstrip("?"))
+        if not is_theirs(request.actor):
+            raise OtherAudience(whose=whose, who=request.actor.title)
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def home_of(actor: Actor | None) -> str:
+    """The landing page of whoever it is."""
+    if actor is None:
+        return resolve_url("home")
+    if actor.is_office:
+        return resolve_url("office:home")
+    return resolve_url("agency:home" if actor.is_agency else "member:projects")

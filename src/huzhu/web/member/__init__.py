@@ -1,0 +1,1 @@
+"""Pages of the members (会员): phone first, inside WeChat."""

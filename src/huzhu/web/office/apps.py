@@ -1,0 +1,11 @@
+"""Django's entry for the folder of pages."""
+
+from django.apps import AppConfig
+
+
+class OfficePagesConfig(AppConfig):
+    """One audience of the pages."""
+
+    name = "huzhu.web.office"
+    label = "web_office"
+    verbose_name = "办事处页面"

@@ -1,0 +1,77 @@
+"""How a view answers: redirect, or show a page or the part of it that htmx asked for.
+
+Not here: what a form is told (``forms``), how a refusal looks (``error_pages``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.contrib import messages
+from django.core.paginator import Page, Paginator
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from django.forms import Form
+
+    from huzhu.web.requests import PageRequest
+
+ROWS_PER_PAGE = 20
+
+
+def go(request: PageRequest, name: str, *args: object, **kwargs: object) -> HttpResponse:
+    """Lead to the page of that name.
+
+    htmx follows a bare 302 and would put a whole page into the part: it gets HX-Redirect instead.
+    """
+    return away(request, reverse(name, args=args or None, kwargs=kwargs or None))
+
+
+def away(request: PageRequest, address: str) -> HttpResponse:
+    """Lead to an address of ours."""
+    if request.htmx:
+        return HttpResponseClientRedirect(address)
+    return HttpResponseRedirect(address)
+
+
+def back(request: PageRequest, otherwise: str) -> str:
+    """The address that ``next`` asks for, when it is one of ours."""
+    wanted = request.POST.get("next") or request.GET.get("next") or ""
+    is_ours = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return wanted if is_ours else otherwise
+
+
+def show(
+    request: PageRequest,
+    template: str,
+    context: Mapping[str, Any] | None = None,
+    *,
+    status: int = 200,
+) -> HttpResponse:
+    """Render ``page.html#part``: the part for htmx, the whole page for everybody else."""
+    if not request.htmx or request.htmx.boosted:
+        template = template.partition("#")[0]
+    return render(request, template, dict(context or {}), status=status)
+
+
+def paged(request: PageRequest, rows: Any, *, per_page: int = ROWS_PER_PAGE) -> Page[Any]:
+    """The page of a list that ``?page=`` asks for; one beyond the end is the last."""
+    return Paginator(rows, per_page).get_page(request.GET.get("page"))
+
+
+def form_status(form: Form) -> int:
+    """422 when the form came back with errors: htmx and programs see that nothing was done."""
+    return 422 if form.is_bound and form.errors else 200
+
+
+def tell(request: PageRequest, sentence: str) -> None:
+    """Say at the top of the next page what was done and what comes next."""
+    messages.success(request, sentence)

@@ -1,0 +1,56 @@
+"""What a view may rely on in its request, by audience. Types alone; the guards make them true."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import HttpRequest
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from django_htmx.middleware import HtmxDetails
+
+    from huzhu.kernel.actor import Actor
+    from huzhu.kernel.workdays import Calendar
+    from huzhu.people.models import Account, Member
+
+
+class PageRequest(HttpRequest):
+    """Any request that has passed the middleware."""
+
+    #: The clock, read once per request, aware and in Asia/Shanghai.
+    now: datetime
+    today: date
+    #: The office's calendar; read from the database when it is first looked at.
+    calendar: Calendar
+    htmx: HtmxDetails
+    #: Who acts: a person in one position, a member, or nobody.
+    actor: Actor | None  # type: ignore[assignment]
+    member: Member | None
+
+
+class StaffRequest(PageRequest):
+    """A person of the office or of an agency, in the chosen position."""
+
+    actor: Actor
+    user: Account  # type: ignore[assignment]
+
+
+class AgencyRequest(StaffRequest):
+    """Somebody of an agency (代办机构)."""
+
+
+class ClerkRequest(AgencyRequest):
+    """The clerk of an agency (经办人)."""
+
+
+class OfficeRequest(StaffRequest):
+    """Somebody of the office (办事处)."""
+
+
+class MemberRequest(PageRequest):
+    """A member (会员)."""
+
+    actor: Actor
+    member: Member

@@ -1,0 +1,27 @@
+/* The sidebar on a narrow screen, panels that close again, and the way back. */
+(function () {
+  "use strict";
+  document.addEventListener("click", function (event) {
+    var toggle = event.target.closest("[data-toggle]");
+    if (toggle) {
+      var shown = document.querySelector(toggle.dataset.toggle).classList.toggle("show");
+      toggle.setAttribute("aria-expanded", String(shown));
+    }
+    if (event.target.closest("[data-back]")) history.back();
+    var inner = event.target.closest("[data-close-details]");
+    if (inner) inner.closest("details").open = false;
+    document.querySelectorAll("details.menu[open]").forEach(function (menu) {
+      if (!menu.contains(event.target)) menu.open = false;
+    });
+  });
+  document.addEventListener("keydown", function (event) {
+    if (event.key !== "Escape") return;
+    document.querySelectorAll("details.menu[open], details.confirm[open]").forEach(function (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    });
+  });
+  document.querySelectorAll("[data-back]").forEach(function (button) {
+    button.hidden = history.length < 2;
+  });
+})();

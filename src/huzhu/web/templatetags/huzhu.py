@@ -1,0 +1,141 @@
+"""Filters and tags of the pages: ``{% load huzhu %}``.
+
+Not here: the values themselves (``parts``), the counting of working days (``kernel.workdays``).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from django import template
+from django.utils import timezone
+from django.utils.html import format_html
+
+from huzhu.kernel import money as yuan
+from huzhu.web import clauses, demo_people
+from huzhu.web.parts import deadline_of, weekday
+
+if TYPE_CHECKING:
+    from django.template import RequestContext
+    from django.utils.safestring import SafeString
+
+register = template.Library()
+
+#: Shape of each tone, so that colour never speaks alone.
+SHAPES = {
+    "done": "circle-check",
+    "active": "progress",
+    "due": "clock-exclamation",
+    "late": "alert-triangle",
+    "idle": "circle-dashed",
+}
+
+
+@register.filter
+def money(amount: Decimal | int | None) -> str:
+    """``1,234.50 元``."""
+    return "—" if amount is None else yuan.yuan(Decimal(amount))
+
+
+@register.filter
+def capitals(amount: Decimal | int | None) -> str:
+    """大写."""
+    return "—" if amount is None else yuan.capitals(Decimal(amount))
+
+
+@register.filter
+def figure(number: Decimal | float | None) -> str:
+    """A count with separated thousands: ``12,345``."""
+    return "—" if number is None else f"{number:,}"
+
+
+def _day(moment: date | datetime) -> date:
+    if isinstance(moment, datetime):
+        return (timezone.localtime(moment) if timezone.is_aware(moment) else moment).date()
+    return moment
+
+
+@register.filter
+def day(moment: date | datetime | None) -> str:
+    """``2026-11-21``, for tables."""
+    return _day(moment).isoformat() if moment else "—"
+
+
+@register.filter
+def long_day(moment: date | datetime | None) -> str:
+    """``2026 年 11 月 21 日``, for documents."""
+    if not moment:
+        return "—"
+    on = _day(moment)
+    return f"{on.year} 年 {on.month} 月 {on.day} 日"
+
+
+@register.filter
+def due_day(moment: date | datetime | None) -> str:
+    """``11 月 25 日 周三``, where a deadline is meant."""
+    if not moment:
+        return "—"
+    on = _day(moment)
+    return f"{on.month} 月 {on.day} 日 {weekday(on)}"
+
+
+@register.filter
+def moment(at: datetime | None) -> str:
+    """``2026-11-21 10:00``."""
+    return f"{timezone.localtime(at):%Y-%m-%d %H:%M}" if at else "—"
+
+
+@register.filter
+def due_moment(at: datetime | None) -> str:
+    """``11 月 25 日 周三 10:00``, for openings and closings."""
+    return f"{due_day(at)} {timezone.localtime(at):%H:%M}" if at else "—"
+
+
+@register.filter
+def shape(tone: str) -> str:
+    """The icon of a tone."""
+    return SHAPES.get(str(tone), "circle-dashed")
+
+
+@register.simple_tag
+def icon(name: str, label: str = "") -> SafeString:
+    """An icon of the Tabler web font; without a label it is decoration beside a word."""
+    if label:
+        return format_html('<i class="ti ti-{}" role="img" aria-label="{}"></i>', name, label)
+    return format_html('<i class="ti ti-{}" aria-hidden="true"></i>', name)
+
+
+@register.simple_tag(takes_context=True)
+def deadline(context: RequestContext, due_on: date | None, *, is_done: bool = False) -> Any:
+    """Count a deadline by the office's calendar: ``{% deadline plan.review_due_on as due %}``."""
+    request = context.request
+    if due_on is None:
+        return None
+    return deadline_of(
+        due_on,
+        today=request.today,  # type: ignore[attr-defined] # the middleware sets it
+        calendar=request.calendar,  # type: ignore[attr-defined] # the same
+        is_done=is_done,
+    )
+
+
+@register.filter
+def clause_name(clause: str) -> str:
+    """``S2.2.1`` → ``〔2021〕18号 二（二）1``."""
+    return clauses.name_of(clause)
+
+
+@register.filter
+def duties(role: str) -> str:
+    """What somebody in this role does here, in a few words."""
+    return demo_people.DUTIES.get(role, "")
+
+
+@register.simple_tag(takes_context=True)
+def here(context: RequestContext, address: str, *, exactly: bool = False) -> str:
+    """``page`` when the address is the present page or above it, for ``aria-current``."""
+    path = context.request.path
+    inside = path == address if exactly else path.startswith(address)
+    return "page" if address and inside else ""

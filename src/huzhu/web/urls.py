@@ -1,0 +1,17 @@
+"""Addresses of all pages; each audience has its own folder of them."""
+
+from django.urls import include, path
+
+from huzhu.web import views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("identity/", views.choose_identity, name="identity"),
+    path("leave/", views.leave, name="leave"),
+    path("demo/sign-in/", views.demo_sign_in, name="demo-sign-in"),
+    path("accounts/", include("allauth.urls")),
+    path("agency/", include("huzhu.web.agency.urls")),
+    path("office/", include("huzhu.web.office.urls")),
+    path("member/", include("huzhu.web.member.urls")),
+    path("", include("huzhu.web.public.urls")),
+]

@@ -1,0 +1,64 @@
+"""Pages that belong to no audience: home, choice of position, the demonstration's sign-in."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huzhu.people import queries as people
+from huzhu.web import demo_people, identity
+from huzhu.web.errors import DemoOnly, NoPosition, NoSuchDemoPerson
+from huzhu.web.guards import home_of
+from huzhu.web.pages import away, back, go, show
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from huzhu.web.requests import PageRequest
+
+
+@require_GET
+def home(request: PageRequest) -> HttpResponse:
+    if not settings.DEMO:
+        return show(request, "home.html")
+    everybody = people.demo_signins(on=request.today)
+    context = {"groups": demo_people.groups(everybody), "tour": demo_people.tour(everybody)}
+    return show(request, "demo.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def choose_identity(request: PageRequest) -> HttpResponse:
+    held = identity.positions_held(request)
+    if not held:
+        raise NoPosition(who=request.user)
+    if request.method == "POST":
+        position = identity.choose(request, int(request.POST.get("position") or 0))
+        return away(request, home_of(people.actor_of(position)))
+    if request.actor is not None and "again" not in request.GET:
+        return away(request, back(request, home_of(request.actor)))
+    return show(request, "identity.html", {"positions": held})
+
+
+@require_POST
+def leave(request: PageRequest) -> HttpResponse:
+    identity.leave(request)
+    return go(request, "home")
+
+
+@require_POST
+def demo_sign_in(request: PageRequest) -> HttpResponse:
+    if not settings.DEMO:
+        raise DemoOnly
+    wanted = request.POST.get("person", "")
+    person = next((p for p in people.demo_signins(on=request.today) if p.key == wanted), None)
+    if person is None:
+        raise NoSuchDemoPerson
+    if person.member is not None:
+        identity.enter_as_member(request, person.member)
+    elif person.position is not None:
+        identity.enter_as_staff(request, person.position.account, position_id=person.position.pk)
+    return away(request, back(request, home_of(person.actor)))
