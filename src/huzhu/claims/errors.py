@@ -174,6 +174,12 @@ class OfferTerminated(DomainError):
     message = "终止的活动不再受理抢订，本活动已终止。请查看终止公告。"
 
 
+class BodyTooLarge(DomainError):
+    code = "claims.body_too_large"
+    clause = "S2.3.2a"
+    message = "抢订请求只需资格票，不需要正文，这次的正文过大。请去掉正文后用同一张资格票再试。"
+
+
 class SlowDown(DomainError):
     kind = Kind.SLOW_DOWN
     code = "claims.slow_down"

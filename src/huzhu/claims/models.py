@@ -198,7 +198,7 @@ class ClaimKey(models.Model):
 
     class Meta:
         verbose_name = "抢订请求标识"
-        indexes = (models.Index(fields=["at"], name="claim_key_by_time"),)
+        indexes = (models.Index(fields=["offer_id"], name="claim_key_by_offer"),)
 
     def __str__(self) -> str:
         return str(self.key)

@@ -28,7 +28,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "抢订请求标识",
-                "indexes": [models.Index(fields=["at"], name="claim_key_by_time")],
+                "indexes": [models.Index(fields=["offer_id"], name="claim_key_by_offer")],
             },
         ),
         migrations.CreateModel(
