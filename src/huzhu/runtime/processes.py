@@ -130,8 +130,8 @@ def working_in(folder: Path, *, program: str) -> list[int]:
         if not entry.name.isdigit() or int(entry.name) == os.getpid():
             continue
         with contextlib.suppress(OSError):
-            executable = os.readlink(entry / "exe").removesuffix(" (deleted)")
-            if Path(executable).name == program and os.readlink(entry / "cwd") == str(folder):
+            executable = (entry / "exe").readlink().name.removesuffix(" (deleted)")
+            if executable == program and (entry / "cwd").readlink() == folder:
                 found.append(int(entry.name))
     return found
 

@@ -15,10 +15,15 @@ from huzhu.runtime.files import Refused
 def is_reachable() -> bool:
     """Return whether this installation's database answers."""
     try:
-        with psycopg.connect(_address(), connect_timeout=5):
+        with connect():
             return True
     except psycopg.OperationalError:
         return False
+
+
+def connect() -> psycopg.Connection:
+    """Return a plain connection to this installation's database, with the server's settings."""
+    return psycopg.connect(_address(), connect_timeout=5)
 
 
 def open_product() -> None:

@@ -1,0 +1,142 @@
+"""What is wrong with this installation, and how to mend it.
+
+Looks and changes nothing. Each line is one thing looked at; a fault is followed by what to do.
+
+Not here: the refusal at start (``guarantees``), the web part's readiness (``config.health``).
+"""
+
+import shutil
+import stat
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+
+import psycopg
+
+from huzhu.config import env, keys
+from huzhu.config.env import Environment
+from huzhu.runtime import cluster, files, guarantees, product
+from huzhu.runtime.files import Refused
+
+#: Below this much free disk the database may have to stop.
+LEAST_FREE_BYTES = 2 * 1024**3
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing looked at; ``mend`` says what to do when it is not in order."""
+
+    subject: str
+    state: str
+    mend: str = ""
+
+
+def main() -> int:
+    """Print the findings and return 0 when everything is in order, 1 otherwise."""
+    findings = list(examine(env.current()))
+    for finding in findings:
+        mark, hint = ("no", f": {finding.mend}") if finding.mend else ("ok", "")
+        print(f"{mark}  {finding.subject}: {finding.state}{hint}")  # noqa: T201 -- a command's answer
+    return int(any(finding.mend for finding in findings))
+
+
+def examine(told: Environment) -> Iterator[Finding]:
+    """Yield one finding for each thing that an installation needs."""
+    looks: tuple[Callable[[Environment], Finding], ...] = (_home, _disk, _keys, _server, _assets)
+    for look in looks:
+        yield look(told)
+    yield from _database(told)
+
+
+def _home(told: Environment) -> Finding:
+    if not told.home.exists():
+        return Finding("home", f"{told.home} does not exist yet; the first start makes it")
+    probe = told.home / ".doctor"
+    try:
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        return Finding("home", f"{told.home} ({error.strerror})", "let this user write there")
+    return Finding("home", str(told.home))
+
+
+def _disk(told: Environment) -> Finding:
+    place = next(path for path in (told.home, *told.home.parents) if path.exists())
+    free = shutil.disk_usage(place).free
+    state = f"{free / 1024**3:.1f} GiB free"
+    return Finding("disk", state, "" if free > LEAST_FREE_BYTES else "make room on this disk")
+
+
+def _keys(told: Environment) -> Finding:
+    folder = told.home / "keys"
+    missing = [name for name in keys.NAMES if not (folder / name).exists()]
+    if missing:
+        if (told.home / "database").exists():
+            mend = f"put back {', '.join(missing)} in {folder}: the database was closed with them"
+            return Finding("keys", "missing", mend)
+        return Finding("keys", "none yet; the first start makes them")
+    for name in keys.NAMES:
+        mode = stat.S_IMODE((folder / name).stat().st_mode)
+        if mode & 0o077:
+            return Finding("keys", f"{name} has mode {mode:o}", f"chmod 600 {folder / name}")
+    return Finding("keys", f"{len(keys.NAMES)} private files")
+
+
+def _server(told: Environment) -> Finding:
+    if told.database_url:
+        return Finding("server", "given by DATABASE_URL")
+    try:
+        path = cluster.binary("postgres")
+    except Refused as refused:
+        return Finding("server", str(refused), "make setup")
+    if not path.exists():
+        return Finding("server", f"{path} is missing", "remove .venv, then make setup")
+    return Finding("server", "embedded")
+
+
+def _assets(told: Environment) -> Finding:
+    made = told.home / "static" / ".made-from"
+    modules = told.project / "node_modules"
+    if made.exists() or modules.exists():
+        return Finding("front end", "there")
+    return Finding("front end", f"{modules} is missing", "make setup")
+
+
+def _database(told: Environment) -> Iterator[Finding]:
+    lock = told.home / "run" / "web.lock"
+    running = "huzhu is running" if _is_held(lock) else "huzhu is not running"
+    if not product.is_reachable():
+        if told.database_url or _is_held(lock):
+            yield Finding("database", "does not answer", "see logs/postgres.log; start it again")
+        else:
+            yield Finding("database", f"not looked at: {running} (huzhu up starts it)")
+        return
+    with product.connect() as connection, connection.cursor() as cursor:
+        for fault in guarantees.faults_of(cursor):
+            yield Finding("database", fault, "mend postgresql.conf and start it again")
+        yield _chinese(cursor)
+    yield _readiness()
+
+
+def _chinese(cursor: psycopg.Cursor) -> Finding:
+    if guarantees.reads_chinese(cursor):
+        return Finding("search", "reads Chinese")
+    return Finding("search", "sees no Chinese", "create the database with LC_CTYPE C.UTF-8")
+
+
+def _readiness() -> Finding:
+    product.open_product()
+    faults = import_module("huzhu.config.health").faults_now()
+    state = "; ".join(f"{name} {fault}" for name, fault in faults.items())
+    return Finding("readiness", state or "ready", "see above, or huzhu migrate" if faults else "")
+
+
+def _is_held(path: Path) -> bool:
+    if not path.exists():
+        return False
+    try:
+        files.lock(path, taken="").close()
+    except Refused:
+        return True
+    return False
