@@ -1,4 +1,4 @@
-"""Writing the trail: ``@action`` opens the transaction and insists on the event, ``record`` adds it.
+"""Writing the trail: ``@action`` opens a transaction and insists on an event, ``record`` adds it.
 
 Not here: reading it (``queries``).
 """

@@ -12,6 +12,7 @@ from datetime import date
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 _ID_NUMBER = re.compile(r"[1-9]\d{16}[\dX]")
+_SHORT_NAME = 2
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 
 
@@ -21,6 +22,7 @@ def normalise(text: str) -> str:
 
 
 def normalise_id_number(text: str) -> str:
+    """Blanks away, a small x made large."""
     return normalise(text).replace(" ", "").upper()
 
 
@@ -36,6 +38,7 @@ def is_id_number(text: str) -> bool:
 
 
 def is_mobile(text: str) -> bool:
+    """Whether it has the form of a mainland mobile number."""
     return bool(_MOBILE.fullmatch(text))
 
 
@@ -45,7 +48,7 @@ def mask_name(name: str) -> str:
     >>> mask_name("王喆"), mask_name("欧阳晓燕")
     ('王*', '欧**燕')
     """
-    if len(name) <= 2:
+    if len(name) <= _SHORT_NAME:
         return name[:1] + "*"
     return name[0] + "*" * (len(name) - 2) + name[-1]
 

@@ -10,34 +10,37 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from enum import Enum
+from typing import TYPE_CHECKING, Generic, TypeVar
 
 from huzhu.kernel.errors import NotNow
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Set
-    from enum import Enum
+    from collections.abc import Iterable, Mapping
+    from collections.abc import Set as AbstractSet
+
+S = TypeVar("S", bound=Enum)
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class Move(Generic[S]):
     """One named step: from any of ``sources`` to ``target``."""
 
     verb: str
-    sources: Set[Enum]
-    target: Enum
+    sources: AbstractSet[S]
+    target: S
     label: str = ""  # 动词，页面上的说法
 
 
 @dataclass(frozen=True, slots=True)
-class Lifecycle:
+class Lifecycle(Generic[S]):
     """All moves of one kind of case; ``start`` is the step of a new one."""
 
-    start: Enum
-    moves: tuple[Move, ...]
-    labels: dict[Enum, str] = field(default_factory=dict)
+    start: S
+    moves: tuple[Move[S], ...]
+    labels: Mapping[S, str] = field(default_factory=dict)
 
-    def move(self, verb: str) -> Move:
+    def move(self, verb: str) -> Move[S]:
         """Return the move of that name.
 
         :raises KeyError: the table has no such verb: a programming fault, not a user's.
@@ -47,10 +50,10 @@ class Lifecycle:
                 return move
         raise KeyError(verb)
 
-    def label(self, step: Enum) -> str:
+    def label(self, step: S) -> str:
         return self.labels.get(step, str(step.value))
 
-    def target(self, verb: str, *, now: Enum) -> Enum:
+    def target(self, verb: str, *, now: S) -> S:
         """Return where ``verb`` leads from the step ``now``.
 
         :raises NotNow: the move does not start at ``now``; the message names both steps.
@@ -61,7 +64,7 @@ class Lifecycle:
             raise NotNow(verb=move.label or verb, needed=needed, step=self.label(now))
         return move.target
 
-    def verbs_from(self, now: Enum) -> tuple[str, ...]:
+    def verbs_from(self, now: S) -> tuple[str, ...]:
         return tuple(move.verb for move in self.moves if now in move.sources)
 
 
@@ -84,9 +87,9 @@ def diagram_moves(docstring: str) -> set[tuple[str, str, str]]:
 
 
 def table_moves(
-    lifecycle: Lifecycle, *, groups: dict[str, Iterable[Enum]]
+    lifecycle: Lifecycle[S], *, groups: Mapping[str, Iterable[S]]
 ) -> set[tuple[str, str, str]]:
-    """The same edges out of the table; a source set equal to a named group is written by its name."""
+    """The same edges out of the table; sources equal to a named group bear its name."""
     edges: set[tuple[str, str, str]] = set()
     for move in lifecycle.moves:
         name = next((n for n, members in groups.items() if set(members) == set(move.sources)), None)

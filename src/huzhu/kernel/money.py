@@ -10,6 +10,7 @@ from decimal import ROUND_HALF_UP, Decimal
 CENT = Decimal("0.01")
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _UNITS = ("", "拾", "佰", "仟")
+_FULL_SECTION = 1_000
 _SECTIONS = ("", "万", "亿", "万亿")
 
 
@@ -45,7 +46,7 @@ def _whole(value: int) -> str:
         part = value // 10 ** (4 * place) % 10_000
         if part:
             words += (
-                ("零" if words and (gap or part < 1_000) else "")
+                ("零" if words and (gap or part < _FULL_SECTION) else "")
                 + _section(part)
                 + _SECTIONS[place]
             )

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 if TYPE_CHECKING:
-    from collections.abc import Set
+    from collections.abc import Set as AbstractSet
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 SATURDAY = 5
@@ -30,9 +30,9 @@ class Calendar:
     ``holidays`` are weekdays off, ``makeup_days`` weekend days worked (调休).
     """
 
-    holidays: Set[date]
-    makeup_days: Set[date]
-    announced_years: Set[int] = frozenset()
+    holidays: AbstractSet[date]
+    makeup_days: AbstractSet[date]
+    announced_years: AbstractSet[int] = frozenset()
     version: int = 0
 
     def is_workday(self, day: date) -> bool:
@@ -46,7 +46,7 @@ class Calendar:
 
 
 def add_workdays(start: date, count: int, *, calendar: Calendar) -> date:
-    """The ``count``-th working day after ``start``; negative counts run backwards, 0 is ``start``."""
+    """The ``count``-th working day after ``start``; before it when negative."""
     step = timedelta(days=1 if count >= 0 else -1)
     day, left = start, abs(count)
     while left:

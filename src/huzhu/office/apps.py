@@ -4,5 +4,7 @@ from django.apps import AppConfig
 
 
 class OfficeConfig(AppConfig):
+    """The app and its Chinese name."""
+
     name = "huzhu.office"
     verbose_name = "办事处"

@@ -26,6 +26,7 @@ def calendar() -> Calendar:
 
 
 def calendar_version() -> int:
+    """Which state of the calendar a deadline was computed with."""
     return CalendarYear.objects.aggregate(total=Sum("version"))["total"] or 0
 
 
@@ -35,4 +36,5 @@ def days_of(year: int) -> QuerySet[CalendarDay]:
 
 
 def years() -> QuerySet[CalendarYear]:
+    """All years the calendar knows."""
     return CalendarYear.objects.order_by("year")

@@ -4,5 +4,7 @@ from django.apps import AppConfig
 
 
 class ProjectsConfig(AppConfig):
+    """The app and its Chinese name."""
+
     name = "huzhu.projects"
     verbose_name = "服务项目"

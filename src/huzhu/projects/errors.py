@@ -145,11 +145,14 @@ class ObjectionStands(DomainError):
 
 
 class OpinionGiven(NotNow):
-    """This department has given its opinion in this round already."""
+    """The department has given its opinion in this round already."""
 
     code = "projects.opinion_given"
     clause = "S2.2.2"
-    message = "每个部门每轮初审给出一次意见：{department}已由 {who} 于 {at} 给出。如须更正，请联系会员服务部退回重报。"
+    message = (
+        "每个部门每轮初审给出一次意见：{department}已由 {who} 于 {at} 给出。"
+        "如须更正，请联系会员服务部退回重报。"
+    )
 
 
 class ReasonMissing(DomainError):
@@ -194,7 +197,10 @@ class IncompleteSet(DomainError):
 
     code = "projects.incomplete_set"
     clause = "S2.2.3c"
-    message = "请示须连同会议纪要、采购比选材料一并报送，缺少必要材料的不予审批：还缺{missing}。请补齐后再报送。"
+    message = (
+        "请示须连同会议纪要、采购比选材料一并报送，缺少必要材料的不予审批：还缺{missing}。"
+        "请补齐后再报送。"
+    )
 
 
 class AwardOverPlan(DomainError):
@@ -300,7 +306,10 @@ class CodeCountDiffers(DomainError):
     code = "projects.code_count_differs"
     clause = "S2.3.1a"
     field = "codes"
-    message = "电子码数量须与批准的数量一致：批准 {approved} 个，清单里有 {count} 个。请更换清单后重新报送。"
+    message = (
+        "电子码数量须与批准的数量一致：批准 {approved} 个，清单里有 {count} 个。"
+        "请更换清单后重新报送。"
+    )
 
 
 class MaterialsMissing(DomainError):
@@ -378,7 +387,10 @@ class PasswordTooShort(DomainError):
     code = "projects.password_too_short"
     clause = "S6.5"
     field = "password"
-    message = "结果表含电子码和密码，须用至少 {least} 位的口令加密：您填写了 {count} 位。请换一个更长的口令并妥善保管。"
+    message = (
+        "结果表含电子码和密码，须用至少 {least} 位的口令加密：您填写了 {count} 位。"
+        "请换一个更长的口令并妥善保管。"
+    )
 
 
 class ExplanationMissing(DomainError):

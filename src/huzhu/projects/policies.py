@@ -130,11 +130,12 @@ def check_decide(*, by: Actor) -> None:
 
 
 def check_refuse_countersigning(*, by: Actor) -> None:
+    """While countersigning, only Member Service's head refuses."""
     check_member_service_head(by=by, verb="不予批准")
 
 
 def check_terminate(*, by: Actor) -> None:
-    """Only the office ends a project (五): Member Service's head, the deputy director, the director."""
+    """Only the office ends a project (五): a director, or the head of Member Service."""
     if by.role in {Role.DEPUTY_DIRECTOR, Role.DIRECTOR}:
         return
     _check_office(

@@ -160,7 +160,11 @@ def check_plan(fields: PlanFields, *, today: date, own_union_ids: Collection[int
 
 
 def check_audience(fields: PlanFields, *, own_union_ids: Collection[int]) -> None:
-    """:raises AudienceUnknown: a chosen union is another agency's. :raises AudienceUnexplained: no reason."""
+    """Whoever is served belongs to the agency (S2.1.1).
+
+    :raises AudienceUnknown: a chosen union is another agency's.
+    :raises AudienceUnexplained: a narrower audience without a reason.
+    """
     chosen = set(fields.audience_union_ids)
     if strange := chosen - set(own_union_ids):
         raise errors.AudienceUnknown(count=len(chosen), strange=len(strange))
@@ -184,8 +188,8 @@ def check_materials_in_time(starts_on: date, *, today: date, calendar: Calendar)
         raise errors.MaterialsTooLate(starts_on=starts_on, latest_on=latest_on, today=today)
 
 
-def check_minutes(minutes: MinutesFields, *, passed_on: date, today: date) -> None:
-    """The agency's meeting follows the review and is not in the future (S2.2.3a).
+def check_minutes(minutes: MinutesFields, *, passed_on: date, today: date) -> date:
+    """Return the meeting's date, which follows the review and is not in the future (S2.2.3a).
 
     :raises MinutesIncomplete: a field is open. :raises MinutesTooEarly: the date does not fit.
     """
@@ -194,6 +198,7 @@ def check_minutes(minutes: MinutesFields, *, passed_on: date, today: date) -> No
         raise errors.MinutesIncomplete(missing="、".join(missing))
     if not passed_on <= minutes.held_on <= today:
         raise errors.MinutesTooEarly(passed_on=passed_on, held_on=minutes.held_on)
+    return minutes.held_on
 
 
 def check_materials(materials: MaterialsFields, *, code_count: int) -> None:

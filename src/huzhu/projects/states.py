@@ -66,7 +66,7 @@ GROUPS = {"(open)": OPEN, "(refusable)": REFUSABLE, "(on offer)": ON_OFFER}
 
 PROJECT_LIFECYCLE = Lifecycle(
     start=Step.DRAFT,
-    labels={step: label for step, label in STEP_LABELS.items()},
+    labels=STEP_LABELS,
     moves=(
         Move("submit_plan", {Step.DRAFT}, Step.IN_REVIEW, "报送方案"),  # 附件1
         Move("return_plan", {Step.IN_REVIEW}, Step.DRAFT, "退回修改"),

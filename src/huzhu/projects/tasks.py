@@ -1,4 +1,4 @@
-"""What the clock does to projects: open and end their windows. Each task loads and makes one call."""
+"""What the clock does to projects: open and end their windows."""
 
 from __future__ import annotations
 

@@ -45,11 +45,11 @@ def enter_minutes(
     passed_at = review.concluded_at if review else None
     passed_on = local_date(passed_at or at)
     lapse_check(project)
-    rules.check_minutes(minutes, passed_on=passed_on, today=local_date(at))
+    held_on = rules.check_minutes(minutes, passed_on=passed_on, today=local_date(at))
     row, _ = AgencyMinutes.objects.update_or_create(
         project=project,
         defaults={
-            "held_on": minutes.held_on,
+            "held_on": held_on,
             "place": minutes.place,
             "chair": minutes.chair,
             "attendees": minutes.attendees,
@@ -58,8 +58,8 @@ def enter_minutes(
             "entered_by_name": by.name,
         },
     )
-    held_on = row.held_on.isoformat()
-    record("projects.enter_minutes", subject(project), by=by, at=at, held_on=held_on)
+    day = held_on.isoformat()
+    record("projects.enter_minutes", subject(project), by=by, at=at, held_on=day)
     return row
 
 

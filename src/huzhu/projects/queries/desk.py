@@ -72,7 +72,7 @@ def duties_for_case(
     """The line "现在轮到" of one project: whose turn, by name, and until when."""
     (case,) = facts_of([project], calendar=calendar)
     today = local_date(at)
-    holders = people.holders(on=today, agency_path=case.agency_path)
+    holders = people.holders_around(case.agency_path, on=today)
     return tuple(
         OpenDuty(
             verb=duty.verb,

@@ -1,0 +1,69 @@
+"""The project itself, its number, and how it ended early."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from huzhu.kernel.labels import choices
+from huzhu.projects.states import CATEGORY_LABELS, STEP_LABELS, TERMINATION_LABELS, Step
+
+
+class NumberSeries(models.Model):
+    """The last number given in a series (项目编号): no gaps, one row locked per number."""
+
+    name = models.CharField(max_length=32, primary_key=True)
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "编号"
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.last}"
+
+
+class ServiceProject(models.Model):
+    """One service project (服务项目) of an agency or a point."""
+
+    number = models.CharField("项目编号", max_length=16, unique=True)
+    agency = models.ForeignKey("people.Agency", on_delete=models.PROTECT, related_name="projects")
+    state = models.CharField(max_length=16, choices=choices(STEP_LABELS), default=Step.DRAFT)
+    title = models.CharField("项目名称", max_length=80, blank=True)
+    category = models.CharField(max_length=16, choices=choices(CATEGORY_LABELS), blank=True)
+    starts_on = models.DateField("搭载首日", null=True)
+    created_by_account = models.BigIntegerField()
+    created_by_name = models.CharField(max_length=64)
+    created_at = models.DateTimeField()
+    entered_step_at = models.DateTimeField()  #: since when the present step lasts
+    was_submitted = models.BooleanField(default=False)  #: the office sees it from then on
+    round = models.PositiveSmallIntegerField(default=1)  #: of the application; grows on return
+
+    class Meta:
+        verbose_name = "服务项目"
+        indexes = (
+            models.Index(fields=["agency", "state"], name="project_by_agency_and_state"),
+            models.Index(fields=["state", "entered_step_at"], name="project_by_state"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.number} {self.title}"
+
+
+class Termination(models.Model):
+    """The end of a project by the office (终止, 五)."""
+
+    project = models.OneToOneField(
+        ServiceProject, on_delete=models.PROTECT, related_name="termination"
+    )
+    reason_kind = models.CharField(max_length=16, choices=choices(TERMINATION_LABELS))
+    explanation = models.TextField()
+    notice_number = models.CharField(max_length=32)
+    from_step = models.CharField(max_length=16)
+    by_name = models.CharField(max_length=64)
+    by_title = models.CharField(max_length=128)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "终止"
+
+    def __str__(self) -> str:
+        return f"{self.project_id} {self.reason_kind}"

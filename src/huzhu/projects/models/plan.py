@@ -1,0 +1,130 @@
+"""The plan in its versions, and the preliminary review."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+
+from huzhu.kernel.labels import choices
+from huzhu.projects.models.case import ServiceProject
+from huzhu.projects.states import (
+    FUNDING_LABELS,
+    OUTCOME_LABELS,
+    VERDICT_LABELS,
+    FundingSource,
+    Outcome,
+)
+
+
+class ImplementationPlan(models.Model):
+    """One version of the plan (实施方案，附件1); blank fields are allowed until it is submitted."""
+
+    PERSONAL_FIELDS = ("person_in_charge", "person_phone")
+
+    project = models.ForeignKey(ServiceProject, on_delete=models.PROTECT, related_name="plans")
+    version = models.PositiveSmallIntegerField()
+    revision = models.PositiveIntegerField(default=0)  #: grows with every save of the draft
+    applicant_name = models.CharField("申请单位工会名称", max_length=120, blank=True)
+    parent_name = models.CharField("归属上级单位名称", max_length=120, blank=True)
+    title = models.CharField("项目名称", max_length=80, blank=True)
+    category = models.CharField("项目类别", max_length=16, blank=True)
+    content = models.TextField("项目内容", blank=True)
+    opens_at = models.DateTimeField("抢订开始", null=True)
+    closes_at = models.DateTimeField("抢订结束", null=True)
+    audience = models.CharField("服务对象", max_length=400, blank=True)
+    audience_reason = models.CharField("限定范围的理由", max_length=400, blank=True)
+    audience_union_ids = models.JSONField("限定的基层工会", default=list)
+    purpose = models.TextField("项目目的", blank=True)
+    funding_source = models.CharField("资金来源", max_length=16, blank=True)
+    budget_line_id = models.BigIntegerField("预算科目", null=True)
+    goods_name = models.CharField("采买物品名称", max_length=120, blank=True)
+    goods_unit_price = models.DecimalField("单价", max_digits=12, decimal_places=2, null=True)
+    goods_quantity = models.PositiveIntegerField("数量", null=True)
+    person_in_charge = models.CharField("项目负责人", max_length=64, blank=True)
+    person_phone = models.CharField("负责人电话", max_length=32, blank=True)
+    participation = models.TextField("参与方式与注意事项", blank=True)
+    contact = models.CharField("咨询与投诉方式", max_length=400, blank=True)
+    mode = models.CharField("开放方式", max_length=8, default="rush")
+    saved_at = models.DateTimeField()
+    saved_by_name = models.CharField(max_length=64)
+    submitted_at = models.DateTimeField(null=True)
+    submitted_by_name = models.CharField(max_length=64, blank=True)
+    submitted_by_account = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = "实施方案"
+        constraints = (
+            models.UniqueConstraint(fields=["project", "version"], name="plan_version_is_unique"),
+            models.CheckConstraint(
+                name="plan_submitted_has_funding_from_management_fee",
+                condition=Q(submitted_at__isnull=True)
+                | Q(funding_source=FundingSource.MANAGEMENT_FEE),
+            ),
+            models.CheckConstraint(
+                name="plan_closes_after_it_opens",
+                condition=Q(submitted_at__isnull=True) | Q(closes_at__gt=F("opens_at")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.title} 第 {self.version} 版"
+
+    @property
+    def funding_label(self) -> str:
+        return dict(choices(FUNDING_LABELS)).get(self.funding_source, "")
+
+
+class PreliminaryReview(models.Model):
+    """One round of the office's preliminary review (初审) of one version of the plan."""
+
+    plan = models.OneToOneField(ImplementationPlan, on_delete=models.PROTECT, related_name="review")
+    received_at = models.DateTimeField()
+    due_on = models.DateField()  #: five working days after receipt
+    calendar_version = models.PositiveIntegerField()
+    outcome = models.CharField(
+        max_length=8, choices=choices(OUTCOME_LABELS), default=Outcome.PENDING
+    )
+    reason = models.TextField(blank=True)
+    concluded_at = models.DateTimeField(null=True)
+    concluded_by_name = models.CharField(max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = "初审"
+        constraints = (
+            models.CheckConstraint(
+                name="review_decision_has_who_and_when",
+                condition=Q(outcome=Outcome.PENDING, concluded_at__isnull=True)
+                | (
+                    ~Q(outcome=Outcome.PENDING)
+                    & Q(concluded_at__isnull=False)
+                    & Q(concluded_by_name__gt="")
+                ),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.plan} 初审"
+
+
+class ReviewOpinion(models.Model):
+    """One department's opinion in a preliminary review."""
+
+    review = models.ForeignKey(PreliminaryReview, on_delete=models.PROTECT, related_name="opinions")
+    department = models.CharField(max_length=20)
+    verdict = models.CharField(max_length=8, choices=choices(VERDICT_LABELS))
+    opinion = models.TextField()
+    by_account = models.BigIntegerField()
+    by_name = models.CharField(max_length=64)
+    by_title = models.CharField(max_length=128)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "初审意见"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["review", "department"], name="opinion_one_per_department_per_review"
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.department} {self.verdict}"
