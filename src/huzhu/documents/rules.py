@@ -101,9 +101,7 @@ def decode_text(content: bytes) -> str | None:
 
 def _office_format(content: bytes, *, name: str) -> Format:
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            names = set(archive.namelist())
-        check_archive(content, name=name)
+        names = {entry.filename for entry in check_archive(content, name=name)}
     except zipfile.BadZipFile as broken:
         raise ArchiveUnsafe(name=name, limit=LARGEST_UNPACKED // MEGABYTE) from broken
     for part, found in _MAIN_PARTS.items():
@@ -112,15 +110,14 @@ def _office_format(content: bytes, *, name: str) -> Format:
     raise FormatNotTaken(name=name)
 
 
-def check_archive(content: bytes, *, name: str) -> None:
-    """Turn away an archive that unpacks to too much, whatever sizes it declares, or has macros.
+def check_archive(content: bytes, *, name: str) -> list[zipfile.ZipInfo]:
+    """Return the entries of an archive whose parts all unpack, to no more than is bearable.
 
-    :raises ArchiveUnsafe: it does.
-    :raises zipfile.BadZipFile: it is no archive at all.
+    :raises ArchiveUnsafe: it unpacks to too much, whatever sizes it declares, or has macros.
+    :raises zipfile.BadZipFile: it is broken, or no archive at all.
     """
+    entries = _entries_of(content)
     unsafe = ArchiveUnsafe(name=name, limit=LARGEST_UNPACKED // MEGABYTE)
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        entries = archive.infolist()
     if len(entries) > MOST_ENTRIES or any("vbaproject" in e.filename.lower() for e in entries):
         raise unsafe
     unpacked = 0
@@ -129,6 +126,15 @@ def check_archive(content: bytes, *, name: str) -> None:
             unpacked += len(piece)
             if unpacked > LARGEST_UNPACKED:
                 raise unsafe
+    return entries
+
+
+def _entries_of(content: bytes) -> list[zipfile.ZipInfo]:
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return archive.infolist()
+    except (NotImplementedError, ValueError, OSError) as broken:  # what zipfile lets through
+        raise zipfile.BadZipFile(str(broken)) from broken
 
 
 def unpack(content: bytes, *, entry: zipfile.ZipInfo) -> Iterator[bytes]:

@@ -1,0 +1,204 @@
+"""Lists in, workbooks out: encodings, long numbers, hostile sheets, formulas, passwords."""
+
+import io
+import time
+import zipfile
+
+import msoffcrypto
+import openpyxl
+import pytest
+import xlsxwriter
+
+from huzhu.documents import errors, workbooks
+from huzhu.documents.workbooks import ListRow, Sheet
+from tests.documents.files import archive, understated
+
+COLUMNS = ("电子码", "密码")
+CSV = "电子码,密码,有效期至\nA001, x1 ,2026-12-31\n,,\nA002,x2,\n"
+ROWS = [ListRow(2, ("A001", "x1")), ListRow(4, ("A002", "x2"))]
+
+
+def book(*rows: tuple[object, ...], top: int = 0) -> bytes:
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"in_memory": True}) as written:
+        page = written.add_worksheet()
+        for number, row in enumerate(rows, start=top):
+            page.write_row(number, 0, row)
+    return buffer.getvalue()
+
+
+def read(content, **asked):
+    return workbooks.read_rows(content, **{"columns": COLUMNS, **asked})
+
+
+# --- reading ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030"])
+@pytest.mark.parametrize("delimiter", [",", "\t", ";"])
+def test_read_rows_reads_text_in_the_usual_encodings(encoding, delimiter):
+    assert read(CSV.replace(",", delimiter).encode(encoding)) == ROWS
+
+
+def test_read_rows_reads_a_workbook_and_counts_its_rows_as_the_file_does():
+    content = book(("券码清单",), (), ("密码", "备注", "电子码"), (), ("x1", "", "A001"), top=3)
+    assert read(content) == [ListRow(8, ("A001", "x1"))]
+
+
+def test_read_rows_reads_a_file_from_its_path(tmp_path):
+    path = tmp_path / "list.csv"
+    path.write_text(CSV)
+    assert read(path) == ROWS
+
+
+def test_read_rows_gives_optional_columns_empty_when_they_are_not_there():
+    assert read(CSV.encode(), optional=("有效期至", "面值")) == [
+        ListRow(2, ("A001", "x1", "2026-12-31", "")),
+        ListRow(4, ("A002", "x2", "", "")),
+    ]
+
+
+def test_read_rows_turns_a_list_away_that_lacks_a_column():
+    with pytest.raises(errors.ColumnsMissing) as raised:
+        read(CSV.replace("密码", "口令").encode())
+    assert raised.value.detail == (
+        "清单的表头须有“电子码”“密码”，这份文件缺少“密码”。请按模板补上表头后重新上传。"
+    )
+
+
+@pytest.mark.parametrize(("above", "is_found"), [(18, True), (19, True), (20, False)])
+def test_read_rows_looks_for_the_heading_in_the_first_twenty_rows(above, is_found):
+    content = ("说明,\n" * above + CSV).encode()
+    if is_found:
+        assert [row.number for row in read(content)] == [above + 2, above + 4]
+    else:
+        with pytest.raises(errors.ColumnsMissing):
+            read(content)
+
+
+@pytest.mark.parametrize(
+    ("number", "text"),
+    [(7, "7"), (7.0, "7"), (7.25, "7.25"), (True, "是"), (999_999_999_999_999, "9" * 15)],
+)
+def test_read_rows_writes_numbers_as_they_stood(number, text):
+    assert read(book(COLUMNS, (number, "x"))) == [ListRow(2, (text, "x"))]
+
+
+def test_read_rows_turns_a_number_away_that_the_program_has_cut():
+    with pytest.raises(errors.NumberCut) as raised:
+        read(book(COLUMNS, ("A001", "x"), (1_234_567_890_123_456, "x")))
+    assert raised.value.facts == {"row": 3, "column": "电子码"}
+
+
+def test_read_rows_keeps_a_long_number_that_is_text():
+    (row,) = read(book(COLUMNS, ("00012345678901234567", "x")))
+    assert row.cells == ("00012345678901234567", "x")
+
+
+def test_read_rows_reads_a_formula_as_its_last_value():
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as written:
+        page = written.add_worksheet()
+        page.write_row(0, 0, COLUMNS)
+        page.write_formula(1, 0, '=HYPERLINK("http://x","A001")', None, "A001")
+        page.write_string(1, 1, "=cmd|' /C calc'!A0")
+    assert read(buffer.getvalue()) == [ListRow(2, ("A001", "=cmd|' /C calc'!A0"))]
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"\x00\x01\x02", b"%PDF-1.7", b"PK\x03\x04zip", archive({"a": b"b"})]
+)
+def test_read_rows_turns_away_what_is_no_list(content):
+    with pytest.raises((errors.WorkbookUnreadable, errors.ColumnsMissing)):
+        read(content)
+
+
+def test_read_rows_turns_away_an_open_quote_in_text():
+    with pytest.raises(errors.WorkbookUnreadable):
+        read('电子码,密码\n"A001,x1\n'.encode())
+
+
+def hostile(reference: bytes) -> bytes:
+    """A workbook of two cells, one of them far outside."""
+    content = book(COLUMNS, ("A001", "x1"))
+    with zipfile.ZipFile(io.BytesIO(content)) as opened:
+        parts = {name: opened.read(name) for name in opened.namelist()}
+    name = "xl/worksheets/sheet1.xml"
+    parts[name] = parts[name].replace(b'r="B2"', reference)
+    return archive(parts)
+
+
+@pytest.mark.parametrize(
+    "reference", [b'r="XFD1048576"', b"r='XFD2'", b'r = "B999999"', b'r=\n"b1048576"']
+)
+def test_read_rows_turns_a_cell_far_outside_away_before_making_room_for_it(reference):
+    start = time.monotonic()
+    with pytest.raises(errors.WorkbookTooLarge):
+        read(hostile(reference))
+    assert time.monotonic() - start < 1
+
+
+def test_read_rows_turns_a_bomb_away_that_declares_a_small_size():
+    content = book(COLUMNS, ("A001", "x1"))
+    with zipfile.ZipFile(io.BytesIO(content)) as opened:
+        parts = {name: opened.read(name) for name in opened.namelist()}
+    bomb = archive({**parts, "xl/sharedStrings.xml": b" " * (workbooks.rules.LARGEST_UNPACKED + 1)})
+    with pytest.raises(errors.ArchiveUnsafe):
+        read(understated(bomb, name="xl/sharedStrings.xml", declared=10))
+
+
+# --- writing ----------------------------------------------------------------------------------
+
+WINNERS = Sheet("中奖名单", ("姓名", "电子码"), [("王*", "=1+1"), ("李*", "http://x"), ("赵*", "007")])
+
+
+def test_write_workbook_writes_every_cell_as_text():
+    page = openpyxl.load_workbook(io.BytesIO(workbooks.write_workbook([WINNERS]))).active
+    assert [[cell.value for cell in row] for row in page.iter_rows()] == [
+        ["姓名", "电子码"],
+        ["王*", "=1+1"],
+        ["李*", "http://x"],
+        ["赵*", "007"],
+    ]
+    assert {cell.data_type for row in page.iter_rows() for cell in row} == {"s"}
+    assert not page._hyperlinks
+
+
+def test_what_was_written_can_be_read_again():
+    content = workbooks.write_workbook([Sheet("清单", COLUMNS, [("A001", "x1"), ("0002", "=x")])])
+    assert read(content) == [ListRow(2, ("A001", "x1")), ListRow(3, ("0002", "=x"))]
+
+
+def test_write_workbook_with_a_password_can_only_be_read_with_it():
+    content = workbooks.write_workbook([WINNERS], password="口令-9x!")
+    assert b"PK\x03\x04" not in content[:8]
+    assert "王*".encode() not in content
+    with pytest.raises(errors.WorkbookUnreadable):
+        read(content)
+    locked = msoffcrypto.OfficeFile(io.BytesIO(content))
+    assert locked.is_encrypted()
+    with pytest.raises(msoffcrypto.exceptions.InvalidKeyError):
+        locked.load_key(password="口令-9x", verify_password=True)
+    locked.load_key(password="口令-9x!", verify_password=True)
+    plain = io.BytesIO()
+    locked.decrypt(plain, verify_integrity=True)
+    assert workbooks.read_rows(plain.getvalue(), columns=("姓名", "电子码")) == [
+        ListRow(2, ("王*", "=1+1")),
+        ListRow(3, ("李*", "http://x")),
+        ListRow(4, ("赵*", "007")),
+    ]
+
+
+def test_write_workbook_encrypts_twenty_thousand_rows_whole():
+    rows = [(f"会员{n}", f"CODE-{n:012d}") for n in range(20_000)]
+    content = workbooks.write_workbook([Sheet("已使用", COLUMNS, rows)], password="x")
+    locked = msoffcrypto.OfficeFile(io.BytesIO(content))
+    locked.load_key(password="x")
+    plain = io.BytesIO()
+    locked.decrypt(plain, verify_integrity=True)
+    assert [row.cells for row in read(plain.getvalue())] == rows
+
+
+def test_write_workbook_refuses_an_empty_password():
+    with pytest.raises(ValueError, match="protects nothing"):
+        workbooks.write_workbook([WINNERS], password="")
