@@ -15,9 +15,6 @@ Not here: what the counter answers (``claims.counter``).
 import asyncio
 import os
 import re
-from importlib import import_module
-from importlib.util import find_spec
-from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huzhu.config.settings")
 
@@ -27,21 +24,13 @@ django_application = get_asgi_application()  # before anything that needs the ap
 
 from django.conf import settings  # noqa: E402 -- apps first
 
+from huzhu.claims import counter  # noqa: E402 -- apps first
 from huzhu.config import database, health, static  # noqa: E402 -- apps first
 from huzhu.config.static import Receive, Scope, Send  # noqa: E402 -- apps first
 
 COUNTER = re.compile(r"^/api/v1/offers/[^/]+/claims$")
 _slots = asyncio.Semaphore(database.WEB_CONNECTIONS)
 _files = static.index(settings.STATIC_ROOT, prefix=settings.STATIC_URL)
-
-
-def _counter() -> Any:
-    # Until the counter has landed, its address belongs to Django like any other.
-    there = find_spec("huzhu.claims") is not None and find_spec("huzhu.claims.counter") is not None
-    return import_module("huzhu.claims.counter") if there else None
-
-
-counter = _counter()
 
 
 async def application(scope: Scope, receive: Receive, send: Send) -> None:
@@ -54,7 +43,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await health.answer(send, 200, {"status": "ok"})
     elif path == "/readyz":
         await health.ready(send)
-    elif counter and scope["method"] == "POST" and COUNTER.match(path):
+    elif scope["method"] == "POST" and COUNTER.match(path):
         await counter.application(scope, receive, send)
     elif (file := _files.files.get(path)) is not None and scope["method"] in {"GET", "HEAD"}:
         await static.answer(file, scope, send)
@@ -65,11 +54,10 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
 
 async def _live(receive: Receive, send: Send) -> None:
     """Tell the counter when the server starts and stops."""
-    hooks = {"lifespan.startup": "startup", "lifespan.shutdown": "shutdown"}
+    hooks = {"lifespan.startup": counter.startup, "lifespan.shutdown": counter.shutdown}
     while True:
         kind = (await receive())["type"]
-        if counter:
-            await getattr(counter, hooks[kind])()
+        await hooks[kind]()
         await send({"type": f"{kind}.complete"})
         if kind == "lifespan.shutdown":
             return

@@ -6,7 +6,7 @@ files which are not shipped; the list keeps both out.
 Not here: the product's own styles and scripts (each page folder's ``static``).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.staticfiles.finders import BaseFinder
@@ -41,7 +41,7 @@ class VendorFinder(BaseFinder):
     def check(self, **_kwargs: Any) -> list[Any]:
         return []
 
-    def find(self, path: str, find_all: bool = False, **_kwargs: Any) -> Sequence[str] | str:  # noqa: FBT001, FBT002 -- Django's signature
+    def find(self, path: str, find_all: bool = False, **_kwargs: Any) -> Any:  # noqa: FBT001, FBT002 -- Django's signature
         found = [self.storage.path(path)] if path in VENDOR and self.storage.exists(path) else []
         return found if find_all else (found[0] if found else [])
 

@@ -7,8 +7,6 @@ pages) make a difference.
 Not here: the environment (``env``), keys (``keys``), the database's address (``database``).
 """
 
-from importlib.util import find_spec
-
 from huzhu.config import database, env, keys, logs
 
 ENV = env.current()
@@ -45,29 +43,6 @@ LOOKUP_KEY = KEYS.lookup_key.secret
 
 # --- apps -------------------------------------------------------------------------------------
 
-_OUR_APPS = (
-    "huzhu.audit",
-    "huzhu.office",
-    "huzhu.people",
-    "huzhu.documents",
-    "huzhu.notices",
-    "huzhu.budget",
-    "huzhu.procurement",
-    "huzhu.claims",
-    "huzhu.projects",
-    "huzhu.web.agency",
-    "huzhu.web.office",
-    "huzhu.web.member",
-    "huzhu.web.public",
-)
-
-
-def _is_there(app: str) -> bool:
-    # Until every app has landed, the list leaves out those whose apps.py does not exist yet.
-    path = ENV.project.joinpath("src", *app.split("."), "apps.py")
-    return path.exists() and find_spec(app.split(".")[0]) is not None
-
-
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -85,7 +60,19 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "csp",
     "huzhu.runtime",
-    *(app for app in _OUR_APPS if _is_there(app)),
+    "huzhu.audit",
+    "huzhu.office",
+    "huzhu.people",
+    "huzhu.documents",
+    "huzhu.notices",
+    "huzhu.budget",
+    "huzhu.procurement",
+    "huzhu.claims",
+    "huzhu.projects",
+    "huzhu.web.agency",
+    "huzhu.web.office",
+    "huzhu.web.member",
+    "huzhu.web.public",
 ]
 
 # --- requests ---------------------------------------------------------------------------------

@@ -5,18 +5,12 @@ Not here: ``/healthz``, ``/readyz`` and the counter, which are answered before D
 
 from importlib.util import find_spec
 
-from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, URLResolver, include, path
 
 
-def _here(_request: HttpRequest) -> HttpResponse:
-    return HttpResponse("互助服务平台", content_type="text/plain; charset=utf-8")
-
-
-def _patterns(module: str, prefix: str) -> list[URLPattern | URLResolver]:
-    parent = module.rpartition(".")[0]
-    there = find_spec(parent) is not None and find_spec(module) is not None
-    return [path(prefix, include(module))] if there else []
+def _interface() -> list[URLPattern | URLResolver]:
+    # The JSON interface is a package of its own and joins when it is there.
+    return [path("api/v1/", include("huzhu.api.urls"))] if find_spec("huzhu.api") else []
 
 
 handler400 = "huzhu.web.error_pages.bad_request"
@@ -25,7 +19,6 @@ handler404 = "huzhu.web.error_pages.not_found"
 handler500 = "huzhu.web.error_pages.fault"
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    *_patterns("huzhu.api.urls", "api/v1/"),
-    *_patterns("huzhu.web.urls", ""),
-    path("", _here),
+    *_interface(),
+    path("", include("huzhu.web.urls")),
 ]

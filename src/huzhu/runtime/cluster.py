@@ -19,6 +19,7 @@ import subprocess
 import sys
 from importlib.util import find_spec
 from pathlib import Path
+from typing import LiteralString
 
 import psycopg
 from psycopg import sql
@@ -101,8 +102,14 @@ class Cluster:
 
     def connect(self, name: str, *, user: str = database.USER) -> psycopg.Connection:
         """Return a connection of our own to one database of this cluster."""
-        place = {"host": str(self.socket), "port": 5432, "dbname": name, "user": user}
-        return psycopg.connect(**place, autocommit=True, connect_timeout=5)
+        return psycopg.connect(
+            host=str(self.socket),
+            port=5432,
+            dbname=name,
+            user=user,
+            autocommit=True,
+            connect_timeout=5,
+        )
 
     # --- first start --------------------------------------------------------------------------
 
@@ -181,7 +188,7 @@ class Cluster:
 
     def _launch(self, identity: processes.Identity | None) -> subprocess.Popen[bytes]:
         place = str(self.socket).replace('"', '""')
-        command = [binary("postgres"), "-D", self.data, "-c", "listen_addresses="]
+        command: list[str | Path] = [binary("postgres"), "-D", self.data, "-c", "listen_addresses="]
         command += ["-c", f'unix_socket_directories="{place}"', "-c", "port=5432"]
         with self.log.open("ab") as log:
             return processes.spawn(
@@ -265,5 +272,5 @@ def _one(connection: psycopg.Connection, query: str, value: str) -> bool:
     return connection.execute(query.encode(), [value]).fetchone() is not None
 
 
-def _sql(text: str, *names: str) -> sql.Composed:
-    return sql.SQL(text).format(*map(sql.Identifier, names))  # type: ignore[arg-type] -- our own text
+def _sql(text: LiteralString, *names: str) -> sql.Composed:
+    return sql.SQL(text).format(*map(sql.Identifier, names))

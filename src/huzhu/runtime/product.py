@@ -43,5 +43,7 @@ def _address() -> str:
     told = env.current()
     if told.database_url:
         return told.database_url
-    place = {"host": str(database.socket_folder(told.home)), "port": 5432}
-    return psycopg.conninfo.make_conninfo(dbname=database.NAME, user=database.USER, **place)
+    host = str(database.socket_folder(told.home))
+    return psycopg.conninfo.make_conninfo(
+        host=host, port=5432, dbname=database.NAME, user=database.USER
+    )
