@@ -13,7 +13,7 @@ from django.db.models import Count, Max, Q, Sum
 from huzhu.claims.errors import NoClaim, OfferNotFound
 from huzhu.claims.models import Claim, CodeList, Offer, VoucherCode
 from huzhu.claims.rules import check_code_rows, is_in_audience, phase_of
-from huzhu.claims.states import CodeListState, CodeState, Mode, OfferState
+from huzhu.claims.states import CodeListState, CodeState, Mode, OfferState, Phase
 from huzhu.claims.values import OfferAudit, OfferStatus, Statement, UsageResult, Winner, WonClaim
 from huzhu.claims.vault import digest_of
 from huzhu.kernel.identifiers import mask_name
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from huzhu.people.models import Member
 
 _LOOKUP_BATCH = 10_000
+RUNNING_PHASES = frozenset({Phase.UPCOMING, Phase.OPEN, Phase.SOLD_OUT})
 
 
 def offer_of(reference: str) -> Offer:
@@ -264,3 +265,16 @@ def database_now() -> datetime:
         cursor.execute("SELECT clock_timestamp()")
         now: datetime = cursor.fetchone()[0]
     return now
+
+
+def offers_on_show(*, at: datetime, since: datetime) -> list[OfferStatus]:
+    """Return every offer that was published and ends, or ended, after ``since``.
+
+    Those to come and running ones first, the next to open on top, then the ended, newest first.
+    """
+    states = [OfferState.PUBLISHED, OfferState.CLOSED, OfferState.TERMINATED]
+    offers = Offer.objects.filter(state__in=states, stock__gt=0, closes_at__gt=since)
+    shown = [offer_status(offer, at=at) for offer in offers.order_by("opens_at", "pk")]
+    running = [offer for offer in shown if offer.phase in RUNNING_PHASES]
+    ended = [offer for offer in shown if offer.phase not in RUNNING_PHASES]
+    return running + sorted(ended, key=lambda offer: offer.closes_at, reverse=True)
