@@ -11,7 +11,9 @@ import pytest
 from tests.architecture import source
 
 TOOLS = Path(sys.executable).parent
-ADDRESS = re.compile(r"(index-url|registry\s*=|\"resolved\":\s*\"http|url\s*=\s*\"http[^\"]*\.whl)")
+ADDRESS = re.compile(
+    r"((?<!no-emit-)index-url|registry\s*=|\"resolved\":\s*\"http|url\s*=\s*\"http[^\"]*\.whl)"
+)
 
 
 def _run(*command, **variables):
@@ -41,9 +43,9 @@ def test_project_passes(command):
     assert code == 0, said
 
 
-def test_models_and_migrations_agree():
+def test_models_and_migrations_agree(database_server):
     code, said = _run(sys.executable, "manage.py", "makemigrations", "--check", "--dry-run")
-    assert (code, said) == (0, "No changes detected")
+    assert code == 0, said
 
 
 def test_settings_are_fit_for_production_behind_https():

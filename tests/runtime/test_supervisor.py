@@ -4,6 +4,7 @@ import os
 import signal
 import socket
 import time
+from functools import partial
 from pathlib import Path
 
 import psycopg
@@ -27,6 +28,10 @@ def _ready(product, *, seconds=20):
     return processes.wait_until(
         lambda: harness.get(f"{product.url}/readyz") == 200, seconds=seconds, step=0.1
     )
+
+
+def _was_replaced(product, part, before):
+    return product.pid(part) != before
 
 
 def _similarity(product):
@@ -169,11 +174,9 @@ def test_up_says_so_when_the_port_is_taken(product):
 
         outcome = product("home", port=port).launch_apart()
 
-    assert outcome == (
-        1,
-        f"huzhu: cannot listen on 127.0.0.1:{port} (Address already in use): "
-        "choose another with HUZHU_PORT or --port\n",
-    )
+    hint = "choose another with HUZHU_PORT or --port"
+    refusal = f"huzhu: cannot listen on 127.0.0.1:{port} (Address already in use): {hint}\n"
+    assert outcome == (1, refusal)
 
 
 def test_up_says_so_when_the_given_database_does_not_answer(product):
