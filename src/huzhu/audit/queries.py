@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from huzhu.audit.models import AuditEvent
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from django.db.models import QuerySet
 
 
@@ -18,3 +20,26 @@ def events_of(subject: str) -> QuerySet[AuditEvent]:
 def subjects_touched_by(account_id: int) -> QuerySet[AuditEvent]:
     """The acts of one account, newest first (我的已办)."""
     return AuditEvent.objects.filter(account_id=account_id).order_by("-at", "-id")
+
+
+def events_matching(
+    *,
+    subject: str = "",
+    person: str = "",
+    code: str = "",
+    since: datetime | None = None,
+    until: datetime | None = None,
+) -> QuerySet[AuditEvent]:
+    """The whole trail, newest first, narrowed by case, person, act and time; blanks are open.
+
+    ``subject`` finds a case by any part of its name (``2026-0012``), ``until`` is not included.
+    """
+    wanted = {
+        "subject__icontains": subject,
+        "actor_name__icontains": person,
+        "code__startswith": code,
+        "at__gte": since,
+        "at__lt": until,
+    }
+    events = AuditEvent.objects.filter(**{name: value for name, value in wanted.items() if value})
+    return events.order_by("-id")

@@ -84,6 +84,12 @@ def offer_status(offer: Offer, *, at: datetime) -> OfferStatus:
     )
 
 
+def statuses_of(references: Iterable[str], *, at: datetime) -> dict[str, OfferStatus]:
+    """Return the offers of several cases by reference; cases without one are left out."""
+    offers = Offer.objects.filter(reference__in=list(references))
+    return {offer.reference: offer_status(offer, at=at) for offer in offers}
+
+
 def open_offers_for(member: Member, *, at: datetime) -> list[OfferStatus]:
     """Return published offers for this member that are not over, the next to open first.
 

@@ -25,10 +25,16 @@ if TYPE_CHECKING:
 
 
 def posted_notices(
-    *, kind: NoticeKind | None = None, reference: str = "", limit: int = 50
+    *,
+    kind: NoticeKind | None = None,
+    reference: str = "",
+    limit: int = 50,
+    with_withdrawn: bool = False,
 ) -> tuple[NoticeRecord, ...]:
-    """Notices that stand, newest first."""
-    rows = PublicNotice.objects.filter(withdrawn_at__isnull=True)
+    """Notices that stand, newest first; withdrawn ones only when asked for."""
+    rows = PublicNotice.objects.all()
+    if not with_withdrawn:
+        rows = rows.filter(withdrawn_at__isnull=True)
     if kind is not None:
         rows = rows.filter(kind=kind)
     if reference:

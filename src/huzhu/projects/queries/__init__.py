@@ -35,11 +35,13 @@ from huzhu.projects.queries.desk import (
 )
 from huzhu.projects.queries.files import ProjectFile, StripStop, file_of
 from huzhu.projects.queries.papers import drafted_letter, papers_of
+from huzhu.projects.queries.watch import WatchedProject, watched_projects
 
 __all__ = [
     "ProjectFile",
     "ProjectFilter",
     "StripStop",
+    "WatchedProject",
     "application_of",
     "budget_agency_id",
     "budget_year",
@@ -66,5 +68,6 @@ __all__ = [
     "reviews_of",
     "todos_for",
     "visible_projects",
+    "watched_projects",
     "window_of",
 ]
