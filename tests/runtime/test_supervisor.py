@@ -69,9 +69,7 @@ def test_up_brings_back_each_part_when_it_is_killed(copied):
     for part in PARTS:
         before = product.pid(part)
         os.kill(before, signal.SIGKILL)
-        assert processes.wait_until(
-            lambda part=part, old=before: product.pid(part) != old, seconds=15
-        )
+        assert processes.wait_until(partial(_was_replaced, product, part, before), seconds=15)
         assert _ready(product), part
     assert harness.get(product.url) == 200
     assert product.stop() == 0
@@ -112,9 +110,10 @@ def test_parts_end_when_the_supervisor_is_killed(copied):
 
 def test_up_starts_when_a_stale_lock_file_names_a_living_stranger(copied):
     product = copied()
-    (product.home / "database" / "postmaster.pid").write_text(
-        f"{os.getpid()}\n{product.home}/database\n1\n5432\n{product.home}/run/socket\n\n  1  1\nready\n"
-    )
+    database = product.home / "database"
+    socket_folder = product.home / "run" / "socket"
+    lines = (os.getpid(), database, 1, 5432, socket_folder, "", "  1  1", "ready", "")
+    (database / "postmaster.pid").write_text("\n".join(map(str, lines)))
 
     product.start()
 
