@@ -1,0 +1,205 @@
+"""Takes a project along the road by the product's own actions, as far as a test wants it.
+
+Each function is one stretch and returns when its step is reached; times lie so that every rule
+is met. Not here: people (``cast``).
+"""
+
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from huzhu.claims.values import CodeRow
+from huzhu.kernel.actor import CLOCK
+from huzhu.kernel.workdays import SHANGHAI
+from huzhu.procurement.states import Goods, Marks, SupplierQuote
+from huzhu.projects import actions, queries
+from huzhu.projects.models import ServiceProject
+from huzhu.projects.rules import MaterialsFields, MinutesFields, PlanFields
+from huzhu.projects.states import TEST_POINTS, Step, Verdict
+from tests.cast import NOW, Cast
+
+OPENS_AT = datetime(2026, 11, 2, 10, 0, tzinfo=SHANGHAI)
+CLOSES_AT = datetime(2026, 11, 5, 10, 0, tzinfo=SHANGHAI)
+REVIEWED_AT = NOW + timedelta(days=2)
+APPLIED_AT = NOW + timedelta(days=6)
+MEETING_ON = date(2026, 9, 10)
+DECIDED_AT = datetime(2026, 9, 10, 17, 0, tzinfo=SHANGHAI)
+MATERIALS_AT = datetime(2026, 10, 12, 9, 0, tzinfo=SHANGHAI)
+MINUTES = MinutesFields(
+    date(2026, 9, 4), "工会会议室", "李主席", "李主席、孙喆、林晓", "同意开展并采购。"
+)
+MATERIALS = MaterialsFields("凭码到店观影", "每码一人，过期作废", "010-60001234")
+QUANTITY = 5
+
+
+def plan_fields(cast: Cast, **changes: object) -> PlanFields:
+    """A plan that meets every rule, with what a test wants to be different."""
+    values: dict[str, object] = {
+        "applicant_name": cast.agency_a.name,
+        "parent_name": "中国职工保险互助会北京办事处",
+        "title": "清凉电影",
+        "category": "culture_sport",
+        "content": "组织会员观看电影",
+        "opens_at": OPENS_AT,
+        "closes_at": CLOSES_AT,
+        "audience": "本代办处全体会员",
+        "purpose": "丰富会员文化生活",
+        "funding_source": "management_fee",
+        "budget_line_id": cast.line_id,
+        "goods_name": "电影票电子码",
+        "goods_unit_price": Decimal(30),
+        "goods_quantity": QUANTITY,
+        "person_in_charge": "林晓",
+        "person_phone": "010-60001234",
+        "participation": "手机抢订，每人一张",
+        "contact": "010-60001234",
+    }
+    return PlanFields(**(values | changes))  # type: ignore[arg-type] # a test's own values
+
+
+def draft(cast: Cast, **changes: object) -> ServiceProject:
+    project = actions.start_project(by=cast.lin, at=NOW)
+    actions.save_draft(project, plan_fields(cast, **changes), revision=0, by=cast.lin, at=NOW)
+    return project
+
+
+def in_review(cast: Cast, **changes: object) -> ServiceProject:
+    project = draft(cast, **changes)
+    actions.submit_plan(project, by=cast.lin, at=NOW)
+    return project
+
+
+def preparing(cast: Cast, **changes: object) -> ServiceProject:
+    project = in_review(cast, **changes)
+    for actor in cast.reviewers:
+        actions.give_opinion(project, verdict=Verdict.AGREE, opinion="", by=actor, at=NOW)
+    actions.pass_review(project, opinion="", by=cast.he, at=REVIEWED_AT)
+    return project
+
+
+def quotes(*prices: int) -> list[SupplierQuote]:
+    return [
+        SupplierQuote(
+            name,
+            "010-60005678",
+            (Decimal(price),),
+            payment="验收后转账",
+            invoice="增值税普通发票",
+            after_sales="七日内更换",
+        )
+        for name, price in zip(("甲院线", "乙院线", "丙院线"), prices, strict=True)
+    ]
+
+
+def papers_complete(cast: Cast, **changes: object) -> ServiceProject:
+    project = preparing(cast, **changes)
+    act = {"by": cast.lin, "at": APPLIED_AT}
+    actions.enter_minutes(project, MINUTES, **act)
+    actions.enter_goods(project, goods=[Goods("电影票", "2D 通兑", "全市通用", QUANTITY)], **act)
+    actions.enter_quotes(project, suppliers=quotes(29, 30, 31), **act)
+    for scorer in ("赵一", "钱二", "孙三"):
+        marks = [
+            Marks(name, Decimal(18), Decimal(28 - place), Decimal(38), Decimal(9))
+            for place, name in enumerate(("甲院线", "乙院线", "丙院线"))
+        ]
+        actions.enter_scores(project, scorer=scorer, marks=marks, **act)
+    actions.award(project, **act)
+    return project
+
+
+def countersigning(cast: Cast, **changes: object) -> ServiceProject:
+    project = papers_complete(cast, **changes)
+    actions.check_request(project, opinion="", by=cast.sun, at=APPLIED_AT)
+    letter = queries.drafted_letter(queries.papers_of(project))
+    actions.apply(project, letter_body=letter, by=cast.lin, at=APPLIED_AT)
+    return project
+
+
+def at_meeting(cast: Cast, **changes: object) -> ServiceProject:
+    project = countersigning(cast, **changes)
+    for actor in cast.signers:
+        actions.countersign(project, verdict=Verdict.AGREE, opinion="", by=actor, at=APPLIED_AT)
+    meeting = actions.call_meeting(
+        number=f"主任办公会〔2026〕{project.number}",
+        held_on=MEETING_ON,
+        chair="王芃",
+        attendees="全体主任",
+        by=cast.wu,
+        at=APPLIED_AT,
+    )
+    actions.bring_to_meeting(project, meeting=meeting, by=cast.wu, at=APPLIED_AT)
+    return project
+
+
+def approved(cast: Cast, **changes: object) -> ServiceProject:
+    project = at_meeting(cast, **changes)
+    actions.approve(project, opinion="同意", by=cast.wang, at=DECIDED_AT)
+    return project
+
+
+def codes(count: int = QUANTITY, *, prefix: str = "MV") -> list[CodeRow]:
+    return [
+        CodeRow(row + 2, f"{prefix}{row:06d}AB", f"pw{row:06d}", date(2026, 12, 31))
+        for row in range(count)
+    ]
+
+
+def with_materials(cast: Cast, **changes: object) -> ServiceProject:
+    project = approved(cast, **changes)
+    count = int(changes.get("goods_quantity", QUANTITY))  # type: ignore[call-overload] # ours
+    actions.hand_in_materials(
+        project,
+        MATERIALS,
+        codes=codes(count, prefix=project.number.replace("-", "")),
+        file_sha256="0" * 64,
+        by=cast.lin,
+        at=MATERIALS_AT,
+    )
+    return project
+
+
+def tested(cast: Cast, **changes: object) -> ServiceProject:
+    project = with_materials(cast, **changes)
+    actions.sign_system_test(
+        project, points=list(TEST_POINTS), note="", by=cast.he, at=MATERIALS_AT
+    )
+    return project
+
+
+def published(cast: Cast, **changes: object) -> ServiceProject:
+    project = tested(cast, **changes)
+    actions.publish_offer(project, by=cast.wu, at=MATERIALS_AT)
+    return project
+
+
+def claiming(cast: Cast, **changes: object) -> ServiceProject:
+    project = published(cast, **changes)
+    actions.open_claims(project, at=OPENS_AT)
+    return project
+
+
+def settling(cast: Cast, **changes: object) -> ServiceProject:
+    project = claiming(cast, **changes)
+    actions.settle(project, by=CLOCK, at=CLOSES_AT)
+    return project
+
+
+def closed(cast: Cast, **changes: object) -> ServiceProject:
+    project = settling(cast, **changes)
+    actions.issue_feedback(project, by=cast.he, at=CLOSES_AT)
+    actions.collect_feedback(project, password="a-long-password", by=cast.lin, at=CLOSES_AT)
+    actions.close(project, by=cast.he, at=CLOSES_AT)
+    return project
+
+
+STRETCHES = {
+    Step.DRAFT: draft,
+    Step.IN_REVIEW: in_review,
+    Step.PREPARING: preparing,
+    Step.COUNTERSIGNING: countersigning,
+    Step.AT_MEETING: at_meeting,
+    Step.APPROVED: approved,
+    Step.PUBLISHED: published,
+    Step.CLAIMING: claiming,
+    Step.SETTLING: settling,
+    Step.CLOSED: closed,
+}
