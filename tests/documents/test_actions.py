@@ -43,7 +43,11 @@ def stored(root):
 @pytest.mark.clause("S2.2.3a")
 def test_store_file_keeps_content_by_its_hash(take, tmp_path):
     kept = take()
-    assert (kept.name, kept.size, kept.content_type) == ("会议纪要.pdf", len(PDF), "application/pdf")
+    assert (kept.name, kept.size, kept.content_type) == (
+        "会议纪要.pdf",
+        len(PDF),
+        "application/pdf",
+    )
     assert kept.sha256 == hashlib.sha256(PDF).hexdigest()
     assert (kept.uploaded_by, kept.uploaded_at) == ("A01 代办处 经办人 林", NOW)
     download = queries.download_of("P-1", file_id=kept.file_id)
@@ -113,9 +117,7 @@ def test_withdraw_file_belongs_to_the_side_it_came_from(take, who):
     kept = take()
     outsiders = {"other agency": clerk_of(make_agency("B01")), "office": office()}
     with pytest.raises(errors.NotUploadedHere):
-        actions.withdraw_file(
-            "P-1", file_id=kept.file_id, reason="不要", by=outsiders[who], at=NOW
-        )
+        actions.withdraw_file("P-1", file_id=kept.file_id, reason="不要", by=outsiders[who], at=NOW)
     assert not queries.file_for("P-1", file_id=kept.file_id).is_withdrawn
 
 

@@ -138,6 +138,24 @@ def test_read_rows_turns_a_cell_far_outside_away_before_making_room_for_it(refer
     assert time.monotonic() - start < 1
 
 
+@pytest.mark.parametrize(("row", "is_taken"), [(99, True), (100, True), (101, False)])
+def test_read_rows_makes_room_for_so_many_cells_and_no_more(monkeypatch, row, is_taken):
+    monkeypatch.setattr(workbooks, "MOST_CELLS", 300)
+    content = book(COLUMNS, *[()] * (row - 2), ("A001", "x1", "x"))
+    if is_taken:
+        assert read(content) == [ListRow(row, ("A001", "x1"))]
+    else:
+        with pytest.raises(errors.WorkbookTooLarge):
+            read(content)
+
+
+def test_read_grid_reads_every_cell_in_its_place():
+    content = book(("附件4",), (), ("序号", 1, 2.5), top=1)
+    grid = workbooks.read_grid(content)
+    assert [row[:1] for row in grid] == [(), ("附件4",), ("",), ("序号",)]
+    assert grid[3] == ("序号", "1", "2.5")
+
+
 def test_read_rows_turns_a_bomb_away_that_declares_a_small_size():
     content = book(COLUMNS, ("A001", "x1"))
     with zipfile.ZipFile(io.BytesIO(content)) as opened:
@@ -149,7 +167,9 @@ def test_read_rows_turns_a_bomb_away_that_declares_a_small_size():
 
 # --- writing ----------------------------------------------------------------------------------
 
-WINNERS = Sheet("中奖名单", ("姓名", "电子码"), [("王*", "=1+1"), ("李*", "http://x"), ("赵*", "007")])
+WINNERS = Sheet(
+    "中奖名单", ("姓名", "电子码"), [("王*", "=1+1"), ("李*", "http://x"), ("赵*", "007")]
+)
 
 
 def test_write_workbook_writes_every_cell_as_text():

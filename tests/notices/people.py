@@ -10,9 +10,7 @@ from tests.people.persons import NOW, make_agency, make_union
 
 def position_at(name: str) -> Position:
     account = Account.objects.create(username=name, full_name=name)
-    return Position.objects.create(
-        account=account, role=Role.DIRECTOR, starts_on=date(2026, 1, 1)
-    )
+    return Position.objects.create(account=account, role=Role.DIRECTOR, starts_on=date(2026, 1, 1))
 
 
 def member_of(number: str) -> Member:

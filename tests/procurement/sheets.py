@@ -19,9 +19,7 @@ def quote(name: str, *prices: str | None, **terms) -> SupplierQuote:
         "invoice": "增值税普通发票",
         "after_sales": "一年内免费补检",
     } | terms
-    return SupplierQuote(
-        name, prices=tuple(price and Decimal(price) for price in prices), **given
-    )
+    return SupplierQuote(name, prices=tuple(price and Decimal(price) for price in prices), **given)
 
 
 SUPPLIERS = (

@@ -69,9 +69,7 @@ def test_enter_quotes_keeps_gaps_while_suppliers_still_answer(opened, clerk):
 
 def test_enter_quotes_changes_nothing_when_one_price_is_unclear(compared, clerk):
     with pytest.raises(errors.PriceUnclear):
-        actions.enter_quotes(
-            "P-1", suppliers=[quote("丁公司", "1", "0")], by=clerk, at=NOW
-        )
+        actions.enter_quotes("P-1", suppliers=[quote("丁公司", "1", "0")], by=clerk, at=NOW)
     assert queries.comparison_of("P-1") == COMPARISON
 
 
@@ -256,3 +254,18 @@ def test_scorer_names_stay_out_of_the_trail(scored):
     assert Scorer.objects.count() == 2
     facts = [str(event.facts) for event in audit.events_of("procurement:P-1")]
     assert not any("赵" in words for words in facts)
+
+
+def test_reading_takes_the_same_few_queries_however_large_the_sheets(
+    compared, clerk, score, django_assert_num_queries
+):
+    for _ in range(2):
+        with django_assert_num_queries(6):
+            queries.procurement_of("P-1")
+        actions.enter_quotes(
+            "P-1",
+            suppliers=[quote(f"第{n}家", "1.00", "2.00") for n in range(9)],
+            by=clerk,
+            at=NOW,
+        )
+        score("赵", **{f"第{n}家": 50 for n in range(9)})

@@ -240,7 +240,9 @@ def test_nobody_outside_the_first_place_has_a_higher_total(totals):
 @pytest.mark.parametrize("lead", ["0.1", "1"])
 def test_highest_total_decides_alone_by_however_little(lead):
     first = ScoreSheet("赵", (marks("甲公司", 1, 1, 1, 1), marks("乙公司", 1, 1, 1, 1)))
-    second = ScoreSheet("钱", (marks("甲公司", 1, 1, 1, 1), marks("乙公司", 1, 1, 1 + Decimal(lead), 1)))
+    second = ScoreSheet(
+        "钱", (marks("甲公司", 1, 1, 1, 1), marks("乙公司", 1, 1, 1 + Decimal(lead), 1))
+    )
     decision = rules.decide(rules.ranking([first, second]))
     assert (decision.supplier, decision.is_tie) == ("乙公司", False)
 

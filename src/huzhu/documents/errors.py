@@ -104,7 +104,7 @@ class WorkbookTooLarge(DomainError):
     code = "documents.workbook_too_large"
     field = "file"
     message = (
-        "清单不超过 {rows} 行、{columns} 列，这份文件的表格范围超出了。"
+        "清单不超过 {rows} 行、{columns} 列、{cells} 格，这份文件的表格范围超出了。"
         "请删去多余的行、列或拆成几份后重新上传。"
     )
 

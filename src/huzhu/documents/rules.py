@@ -43,9 +43,9 @@ _TEXT_CONTROLS = frozenset("\t\n\r\f")
 
 
 def clean_name(name: str) -> str:
-    """Return a file name that is safe to show and to save under: no folder, nothing invisible.
+    r"""Return a file name that is safe to show and to save under: no folder, nothing invisible.
 
-    >>> clean_name("..\\\\会议\\u202e纪要.pdf")
+    >>> clean_name("..\\会议\u202e纪要.pdf")
     '会议纪要.pdf'
     """
     last = name.replace("\\", "/").rsplit("/", 1)[-1]

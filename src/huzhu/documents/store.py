@@ -26,6 +26,7 @@ def keep(content: bytes) -> str:
 
 
 def path_of(sha256: str) -> Path:
+    """Return where content of that hash lies, or would lie."""
     return Path(settings.MEDIA_ROOT) / "files" / sha256[:2] / sha256
 
 

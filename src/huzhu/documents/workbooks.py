@@ -35,6 +35,7 @@ if TYPE_CHECKING:
 
 MOST_ROWS = 500_000
 MOST_COLUMNS = 60
+MOST_CELLS = 6_000_000  # the rectangle that the reader makes room for
 HEADER_WITHIN = 20  # rows above the header: a title, a remark
 EXACT_BELOW = 10**15  # a spreadsheet keeps fifteen digits of a number
 _WIDEST = 60
@@ -76,12 +77,31 @@ def read_rows(
     :raises ColumnsMissing: no row names all ``columns``.
     :raises NumberCut: a long number was kept as a number and has lost its last places.
     """
+    return list(_picked(_table(source), columns=columns, optional=optional))
+
+
+def read_grid(source: bytes | Path) -> list[tuple[str, ...]]:
+    """Read every cell of the first sheet as text: for official forms, whose places are known.
+
+    :raises DomainError: as :func:`read_rows`, columns aside.
+    """
+    grid: list[tuple[str, ...]] = []
+    for number, row in enumerate(_table(source), start=1):
+        _check_size(rows=number, columns=len(row))
+        grid.append(
+            tuple(
+                _text(cell, row=number, column=f"第 {place} 列")
+                for place, cell in enumerate(row, start=1)
+            )
+        )
+    return grid
+
+
+def _table(source: bytes | Path) -> Iterator[Sequence[Cell]]:
     content = source.read_bytes() if isinstance(source, Path) else source
     if len(content) > rules.LARGEST_FILE:
         raise FileTooLarge(name="清单", limit=rules.LARGEST_FILE // rules.MEGABYTE)
-    is_zipped = content.startswith(b"PK\x03\x04")
-    table = _sheet_rows(content) if is_zipped else _text_rows(content)
-    return list(_picked(table, columns=columns, optional=optional))
+    return _sheet_rows(content) if content.startswith(b"PK\x03\x04") else _text_rows(content)
 
 
 def _sheet_rows(content: bytes) -> Iterator[Sequence[Cell]]:
@@ -100,12 +120,18 @@ def _sheet_rows(content: bytes) -> Iterator[Sequence[Cell]]:
 def _check_extent(content: bytes) -> None:
     """Turn away a sheet with a cell far outside: the reader makes room for the whole rectangle."""
     for entry in rules.check_archive(content, name="清单"):
-        tail = b""
+        tail, widest, tallest = b"", 0, 0
         for piece in rules.unpack(content, entry=entry):
-            for letters, digits in _CELL.findall(tail + piece):
-                if _column_number(letters) > MOST_COLUMNS or int(digits) > MOST_ROWS:
-                    raise WorkbookTooLarge(rows=MOST_ROWS, columns=MOST_COLUMNS)
+            cells = _CELL.findall(tail + piece)
+            widest = max(widest, *map(_column_number, {letters for letters, _ in cells}), 0)
+            tallest = max(tallest, *(int(digits) for _, digits in cells), 0)
+            _check_size(rows=tallest, columns=widest)
             tail = piece[-_ROOM_FOR_REFERENCE:]
+
+
+def _check_size(*, rows: int, columns: int) -> None:
+    if rows > MOST_ROWS or columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
+        raise WorkbookTooLarge(rows=MOST_ROWS, columns=MOST_COLUMNS, cells=MOST_CELLS)
 
 
 def _column_number(letters: bytes) -> int:
@@ -134,8 +160,7 @@ def _picked(
     places = _header(numbered, columns=columns, optional=optional)
     labels = (*columns, *optional)
     for number, row in numbered:
-        if number > MOST_ROWS or len(row) > MOST_COLUMNS:
-            raise WorkbookTooLarge(rows=MOST_ROWS, columns=MOST_COLUMNS)
+        _check_size(rows=number, columns=len(row))
         cells = tuple(
             _text(row[place], row=number, column=label)
             if place is not None and place < len(row)

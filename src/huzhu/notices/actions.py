@@ -193,8 +193,10 @@ def mark_read(copy_id: int, *, by: Actor, at: datetime) -> None:
 
     :raises NotYourCopy: it went to another position.
     """
+    if by.position_id is None:
+        raise NotYourCopy
     copy = CopyNote.objects.filter(pk=copy_id, position_id=by.position_id).first()
-    if copy is None or by.position_id is None:
+    if copy is None:
         raise NotYourCopy
     is_first = CopyNote.objects.filter(pk=copy_id, read_at__isnull=True).update(read_at=at) == 1
     record("notices.mark_read", copy.subject, by=by, at=at, copy=copy_id, is_first=is_first)

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.lookups import IsNull
 
 from huzhu.notices.errors import NoSuchNotice
 from huzhu.notices.models import CopyNote, MemberNotice, PublicNotice
@@ -81,7 +82,7 @@ def member_notices_for(
 def copies_for(position_id: int, *, limit: int = 100) -> tuple[CopyRecord, ...]:
     """The box 抄送我的: unread first, then newest first."""
     rows = CopyNote.objects.filter(position_id=position_id)
-    ordered = rows.order_by("read_at__isnull", "-sent_at", "-id")
+    ordered = rows.order_by(IsNull(F("read_at"), rhs=False), "-sent_at", "-id")
     return tuple(
         CopyRecord(row.pk, row.subject, row.title, row.url, row.sent_by, row.sent_at, row.read_at)
         for row in ordered[:limit]

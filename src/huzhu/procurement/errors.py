@@ -206,3 +206,24 @@ class ReopenedWithoutReason(DomainError):
     clause = "S2.2.3b"
     field = "reason"
     message = "重新比选须说明理由并留痕，现在没有填写。请写明原定结果为什么不能采用。"
+
+
+class SheetNotOurs(DomainError):
+    """The workbook that was sent back does not have the official form's headings in place."""
+
+    code = "procurement.sheet_not_ours"
+    clause = "S7.4"
+    field = "file"
+    message = (
+        "离线填写须用本系统下载的《{form}》，这份文件没有找到“{missing}”。"
+        "请重新下载表格，填好后原样上传。"
+    )
+
+
+class NumberUnclear(DomainError):
+    """A cell that holds a number holds something else."""
+
+    code = "procurement.number_unclear"
+    clause = "S7.4"
+    field = "file"
+    message = "数量、单价和分数须填数字，第 {row} 行填的是“{given}”。请改为数字后重新上传。"

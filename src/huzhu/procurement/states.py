@@ -134,19 +134,26 @@ class PriceComparison:
     @property
     def sums(self) -> tuple[Decimal | None, ...]:
         """The bottom row (合计), in the order of the suppliers; none where a price is missing."""
-        return tuple(self.sum_of(supplier.name) for supplier in self.suppliers)
+        lines = self.lines
+        return tuple(
+            _sum([line.prices[place].total for line in lines])
+            for place in range(len(self.suppliers))
+        )
 
-    def sum_of(self, name: str) -> Decimal | None:
+    def sum_of(self, name: str) -> Decimal:
         """What a supplier asks for everything.
 
-        :raises KeyError: no supplier has this name.
+        :raises KeyError: no supplier of this name quotes every row.
         """
-        for place, supplier in enumerate(self.suppliers):
-            if supplier.name == name:
-                totals = [line.prices[place].total for line in self.lines]
-                known = [total for total in totals if total is not None]
-                return sum(known, Decimal(0)) if totals and len(known) == len(totals) else None
+        for supplier, total in zip(self.suppliers, self.sums, strict=True):
+            if supplier.name == name and total is not None:
+                return total
         raise KeyError(name)
+
+
+def _sum(totals: list[Decimal | None]) -> Decimal | None:
+    known = [total for total in totals if total is not None]
+    return sum(known, Decimal(0)) if totals and len(known) == len(totals) else None
 
 
 def _price(unit: Decimal | None, goods: Goods) -> Price:
