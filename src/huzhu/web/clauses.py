@@ -102,6 +102,8 @@ def place_of(clause: str) -> str:
     key, chapter, second, third, letter = match.groups()
     if (key, chapter) == ("S", "7"):
         return f"附件{second}"
+    if clause == "S5.4":  # the sentence after the numbered ones
+        return "五"
     place = NUMERALS[int(chapter)]
     if second and key + chapter in BRACKETED:
         place += f"（{NUMERALS[int(second)]}）"

@@ -7,7 +7,7 @@ class OtherAudience(NotYours):
     """The page belongs to another audience than the person's present position."""
 
     code = "web.other_audience"
-    message = "此页由{whose}使用，您现在的身份是{who}。请在右上角切换身份，或回到自己的首页。"
+    message = "此页由{whose}使用，您现在的身份是{who}。请切换身份，或回到自己的首页。"
 
 
 class PositionNotHeld(NotYours):
@@ -49,3 +49,12 @@ class OutOfDate(DomainError):
         "提交须在打开页面后一段时间内完成，这一页停留过久或已重新登录。"
         "请先复制已填写的内容，刷新页面后再提交。"
     )
+
+
+class ResultsNotYet(DomainError):
+    """The list of winners is published when the offer is over."""
+
+    kind = Kind.TOO_EARLY
+    code = "web.results_not_yet"
+    clause = "S2.3.2b"
+    message = "中奖名单在活动结束后公布：“{title}”到 {closes_at} 结束。请在结束后再来查看。"

@@ -1,4 +1,4 @@
-"""Forms of the pages: how fields look, and how an action's refusal lands on them.
+"""Forms and buttons of the pages: how fields look, how a refusal lands on them or beside them.
 
 A form says with class attributes what the regulation's form says beside a field: ``units``,
 ``examples``, ``clauses``; ``sections`` cuts a long one into cards.
@@ -128,6 +128,36 @@ def attempt(form: forms.Form, action: Callable[..., R], *args: Any, **kwargs: An
         name = error.field if error.field in form.fields else NON_FIELD_ERRORS
         form.add_error(name, TurnedAway(error))
         return Attempt(is_done=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Allowed:
+    """Whether a person may, and the reason if not; true when allowed."""
+
+    reason: str = ""
+    clause: str = ""
+
+    def __bool__(self) -> bool:
+        return not self.reason
+
+
+def allowed(check: Callable[..., object], *args: Any, **kwargs: Any) -> Allowed:
+    """Ask a policy what its action would say: for a button, and for the reason beside it."""
+    try:
+        check(*args, **kwargs)
+    except DomainError as error:
+        return Allowed(error.detail, error.clause)
+    return Allowed()
+
+
+def found(query: Callable[..., R], *args: Any, **kwargs: Any) -> R | None:
+    """What a query finds, or None: for a part of a page that may be missing."""
+    try:
+        return query(*args, **kwargs)
+    except DomainError as error:
+        if error.kind is not Kind.NOT_FOUND:
+            raise
+        return None
 
 
 def _dress(field: forms.Field) -> None:

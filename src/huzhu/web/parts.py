@@ -25,6 +25,7 @@ class Tone(StrEnum):
 
     DONE = "done"  # 绿：已办结
     ACTIVE = "active"  # 蓝：办理中
+    FAR = "far"  # 绿：还有两个以上工作日
     DUE = "due"  # 黄：两个工作日内到期
     LATE = "late"  # 红：已超期、已终止
     IDLE = "idle"  # 灰：未开始
@@ -46,7 +47,7 @@ class Deadline:
             return Tone.DONE
         if self.is_over:
             return Tone.LATE
-        return Tone.DUE if self.left <= SOON_WORKDAYS else Tone.IDLE
+        return Tone.DUE if self.left <= SOON_WORKDAYS else Tone.FAR
 
     @property
     def is_over(self) -> bool:

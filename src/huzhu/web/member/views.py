@@ -1,26 +1,132 @@
-"""Pages of the members."""
+"""Pages of the members: activities, one offer and its claim, codes, notices, me."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.views.decorators.http import require_GET
+from django.conf import settings
+from django.http import HttpResponse, JsonResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huzhu.claims import actions
+from huzhu.claims import queries as claims
+from huzhu.notices import queries as notes
+from huzhu.people import queries as people
 from huzhu.web.guards import member_only
-from huzhu.web.pages import show
+from huzhu.web.member import counter, shown
+from huzhu.web.pages import away, back, go, show
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from huzhu.web.requests import MemberRequest, PageRequest
+
+#: How long ended offers stay in the list of all.
+SHOWN_AFTER_END = timedelta(days=60)
 
 
 @require_GET
 @member_only
 def projects(request: MemberRequest) -> HttpResponse:
-    return show(request, "member/projects.html")
+    mine = claims.open_offers_for(request.member, at=request.now)
+    won = claims.my_claims(request.member.pk)
+    tab = "all" if request.GET.get("tab") == "all" else "mine"
+    since = request.now - SHOWN_AFTER_END
+    statuses = claims.offers_on_show(at=request.now, since=since) if tab == "all" else mine
+    cards = shown.offer_cards(statuses, mine=mine, won=won)
+    return show(request, "member/projects.html", {"cards": cards, "tab": tab})
+
+
+@require_GET
+@never_cache
+@member_only
+def offer(request: MemberRequest, offer_id: int) -> HttpResponse:
+    return show(request, "member/offer.html", {"page": shown.offer_page(request, offer_id)})
+
+
+@require_POST
+@member_only
+def ticket(request: MemberRequest, offer_id: int) -> HttpResponse:
+    row = claims.offer_by_id(offer_id)
+    issued = actions.issue_ticket(
+        row, member_id=request.member.pk, by=request.actor, at=request.now
+    )
+    return JsonResponse({"ticket": issued.ticket, "expires_at": issued.expires_at})
+
+
+@require_POST
+@member_only
+def claim(request: MemberRequest, offer_id: int) -> HttpResponse:
+    row = claims.offer_by_id(offer_id)
+    issued = actions.issue_ticket(
+        row, member_id=request.member.pk, by=request.actor, at=request.now
+    )
+    answer = counter.ask(offer_id, ticket=issued.ticket)
+    if answer.is_won:
+        return go(request, "member:result", offer_id)
+    context = {"page": shown.offer_page(request, offer_id), "answer": answer}
+    return show(request, "member/result.html", context, status=answer.status)
+
+
+@require_GET
+@never_cache
+@member_only
+def result(request: MemberRequest, offer_id: int) -> HttpResponse:
+    page = shown.offer_page(request, offer_id)
+    mine = claims.open_offers_for(request.member, at=request.now)
+    others = shown.offer_cards([each for each in mine if each.id != offer_id], mine=mine, won=())
+    return show(request, "member/result.html", {"page": page, "others": others[:3]})
+
+
+@require_GET
+@never_cache
+@member_only
+def codes(request: MemberRequest) -> HttpResponse:
+    tab = request.GET.get("tab", "unused")
+    cards = shown.code_cards(claims.my_claims(request.member.pk), today=request.today)
+    chosen = [card for card in cards if card.state == tab]
+    context = {"cards": chosen, "tab": tab, "tabs": shown.CODE_STATES.items()}
+    return show(request, "member/codes.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@never_cache
+@member_only
+def code(request: MemberRequest, offer_id: int) -> HttpResponse:
+    row = claims.offer_by_id(offer_id)
+    claims.claim_of(row, member_id=request.member.pk)
+    won = claims.my_claim(row, member_id=request.member.pk)
+    context = {"card": shown.code_cards([won], today=request.today)[0] if won else None}
+    if request.method == "POST":
+        opened = actions.reveal_code(row, by=request.actor, at=request.now)
+        context |= {"opened": opened, "qr": shown.qr_code(opened.code)}
+    return show(request, "member/code.html", context)
+
+
+@require_GET
+@member_only
+def notices(request: MemberRequest) -> HttpResponse:
+    held = [claim.offer_id for claim in claims.my_claims(request.member.pk)]
+    records = notes.member_notices_for(request.member.pk, held_offer_ids=held)
+    return show(request, "member/notices.html", {"records": records})
+
+
+@require_GET
+@member_only
+def me(request: MemberRequest) -> HttpResponse:
+    return show(request, "member/me.html", {"member": request.member})
+
+
+@require_POST
+def large(request: PageRequest) -> HttpResponse:
+    response = away(request, back(request, "/member/me/"))
+    wanted = "0" if request.COOKIES.get("large") == "1" else "1"
+    response.set_cookie("large", wanted, max_age=365 * 86400, samesite="Lax", httponly=True)
+    return response
 
 
 @require_GET
 def sign_in(request: PageRequest) -> HttpResponse:
-    return show(request, "member/sign_in.html")
+    everybody = people.demo_signins(on=request.today) if settings.DEMO else []
+    context = {"people": [person for person in everybody if person.member is not None]}
+    return show(request, "member/sign_in.html", context | {"next": back(request, "/member/")})

@@ -6,5 +6,8 @@ from huzhu.web.public import views
 
 app_name = "public"
 urlpatterns = [
+    path("notices/", views.notices, name="notices"),
+    path("notices/<str:number>/", views.notice, name="notice"),
+    path("results/<str:reference>/", views.results, name="results"),
     path("regulations/", views.regulations, name="regulations"),
 ]

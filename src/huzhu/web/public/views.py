@@ -1,4 +1,4 @@
-"""Pages that need no sign-in."""
+"""Pages that need no sign-in: notices, lists of winners, regulations."""
 
 from __future__ import annotations
 
@@ -6,13 +6,42 @@ from typing import TYPE_CHECKING
 
 from django.views.decorators.http import require_GET
 
+from huzhu.claims import queries as claims
+from huzhu.claims.states import Phase
+from huzhu.notices import queries as notes
 from huzhu.web import clauses
-from huzhu.web.pages import show
+from huzhu.web.errors import ResultsNotYet
+from huzhu.web.pages import paged, show
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from huzhu.web.requests import PageRequest
+
+WINNERS_PER_PAGE = 100
+OVER = {Phase.CLOSED, Phase.TERMINATED}
+
+
+@require_GET
+def notices(request: PageRequest) -> HttpResponse:
+    return show(request, "public/notices.html", {"records": notes.posted_notices()})
+
+
+@require_GET
+def notice(request: PageRequest, number: str) -> HttpResponse:
+    return show(request, "public/notice.html", {"record": notes.notice_by_number(number)})
+
+
+@require_GET
+def results(request: PageRequest, reference: str) -> HttpResponse:
+    offer = claims.offer_of(reference)
+    status = claims.offer_status(offer, at=request.now)
+    if status.phase not in OVER:
+        raise ResultsNotYet(title=status.title, closes_at=f"{status.closes_at:%Y-%m-%d %H:%M}")
+    page = paged(request, range(status.stock - status.remaining), per_page=WINNERS_PER_PAGE)
+    winners = claims.winners_of(offer, start=page.start_index() - 1, count=WINNERS_PER_PAGE)
+    context = {"status": status, "winners": winners, "page": page}
+    return show(request, "public/results.html", context)
 
 
 @require_GET

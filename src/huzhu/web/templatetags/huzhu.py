@@ -22,11 +22,20 @@ if TYPE_CHECKING:
     from django.utils.safestring import SafeString
 
 register = template.Library()
+SHORTEST_PHONE = 7
+EXACT_UP_TO = 100
 
 #: Shape of each tone, so that colour never speaks alone.
 SHAPES = {
+    # The levels of ``notices.states.Urgency``.
+    "green": "clock",
+    "amber": "clock-exclamation",
+    "red": "alert-triangle",
+    "grey": "circle-dashed",
+    # The tones of ``parts.Tone``.
     "done": "circle-check",
     "active": "progress",
+    "far": "clock",
     "due": "clock-exclamation",
     "late": "alert-triangle",
     "idle": "circle-dashed",
@@ -125,6 +134,22 @@ def deadline(context: RequestContext, due_on: date | None, *, is_done: bool = Fa
 def clause_name(clause: str) -> str:
     """``S2.2.1`` → ``〔2021〕18号 二（二）1``."""
     return clauses.name_of(clause)
+
+
+@register.filter
+def masked_phone(number: str) -> str:
+    """``138****8001``."""
+    return f"{number[:3]}****{number[-4:]}" if len(number) > SHORTEST_PHONE else "****"
+
+
+@register.filter
+def portions(count: int) -> str:
+    """A count that changes while it is read, never said higher than it is: ``1,200 多份``."""
+    if count <= EXACT_UP_TO:
+        return f"{count} 份"
+    step = 10 ** (len(str(count)) - 2)
+    floor = count // step * step
+    return f"{floor:,} {'多' if floor != count else ''}份"
 
 
 @register.filter

@@ -1,0 +1,139 @@
+"""What the member pages show: an offer with its facts, a won code with its state.
+
+Not here: the reads behind them (``claims.queries``, ``projects.queries``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import segno
+
+from huzhu.claims import policies
+from huzhu.claims import queries as claims
+from huzhu.claims.errors import OfferNotFound
+from huzhu.claims.states import MODE_NAMES, PHASE_NAMES, Phase
+from huzhu.projects import queries as projects
+from huzhu.web.forms import Allowed, allowed, found
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import date
+
+    from huzhu.claims.values import OfferStatus, WonClaim
+    from huzhu.projects.queries import PublicProject
+    from huzhu.web.requests import MemberRequest
+
+PHASE_TONES = {
+    Phase.UPCOMING: "due",
+    Phase.OPEN: "active",
+    Phase.SOLD_OUT: "idle",
+    Phase.CLOSED: "idle",
+    Phase.TERMINATED: "late",
+}
+CODE_STATES = {"unused": "未使用", "used": "已使用", "expired": "已过期"}
+
+
+@dataclass(frozen=True, slots=True)
+class OfferCard:
+    """An offer in the list, or at the top of its own page."""
+
+    status: OfferStatus
+    is_for_member: bool
+    claim: WonClaim | None = None
+
+    @property
+    def tone(self) -> str:
+        return "done" if self.claim else PHASE_TONES[self.status.phase]
+
+    @property
+    def label(self) -> str:
+        return "已抢到" if self.claim else PHASE_NAMES[self.status.phase]
+
+    @property
+    def mode(self) -> str:
+        return MODE_NAMES[self.status.mode]
+
+    @property
+    def is_upcoming(self) -> bool:
+        return self.status.phase is Phase.UPCOMING
+
+    @property
+    def is_claimable(self) -> bool:
+        """Whether a claim makes sense now or later: stock may come back while it is open."""
+        return self.status.phase in {Phase.UPCOMING, Phase.OPEN, Phase.SOLD_OUT}
+
+    @property
+    def is_over(self) -> bool:
+        return self.status.phase in {Phase.CLOSED, Phase.TERMINATED}
+
+
+@dataclass(frozen=True, slots=True)
+class OfferPage:
+    """Everything the page of one offer shows."""
+
+    card: OfferCard
+    entitled: Allowed
+    project: PublicProject | None
+
+
+@dataclass(frozen=True, slots=True)
+class CodeCard:
+    """A won code, without the code."""
+
+    claim: WonClaim
+    state: str
+
+    @property
+    def label(self) -> str:
+        return CODE_STATES[self.state]
+
+    @property
+    def tone(self) -> str:
+        return {"unused": "active", "used": "done", "expired": "idle"}[self.state]
+
+
+def offer_page(request: MemberRequest, offer_id: int) -> OfferPage:
+    """Gather one offer for the member who asks.
+
+    :raises OfferNotFound: there is none, or it has not been published.
+    """
+    row = claims.offer_by_id(offer_id)
+    status = claims.offer_status(row, at=request.now)
+    if status.phase is Phase.DRAFT:
+        raise OfferNotFound
+    entitled = allowed(policies.check_claim, row, request.member)
+    claim = claims.my_claim(row, member_id=request.member.pk)
+    card = OfferCard(status, is_for_member=bool(entitled), claim=claim)
+    return OfferPage(card, entitled, found(projects.public_project, status.reference))
+
+
+def offer_cards(
+    statuses: Sequence[OfferStatus], *, mine: Sequence[OfferStatus], won: Sequence[WonClaim]
+) -> list[OfferCard]:
+    """The list, each with whether it is for the member and what the member has won."""
+    own = {status.id for status in mine}
+    claims_by_offer = {claim.offer_id: claim for claim in won}
+    return [
+        OfferCard(status, is_for_member=status.id in own, claim=claims_by_offer.get(status.id))
+        for status in statuses
+    ]
+
+
+def code_cards(won: Sequence[WonClaim], *, today: date) -> list[CodeCard]:
+    """The member's codes with the state that decides under which tab they stand."""
+    return [CodeCard(claim, state_of(claim, today=today)) for claim in won]
+
+
+def state_of(claim: WonClaim, *, today: date) -> str:
+    """Used, expired or unused."""
+    if claim.used_at is not None:
+        return "used"
+    return "expired" if claim.expires_on < today else "unused"
+
+
+def qr_code(text: str) -> str:
+    """An SVG of the text as a data address, black on white whatever the theme."""
+    picture = segno.make(text, error="m")
+    return picture.svg_data_uri(scale=8, border=4, dark="#000", light="#fff", encode_minimal=True)

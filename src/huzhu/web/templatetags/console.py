@@ -1,0 +1,40 @@
+"""Tags of the shared console pages: ``{% load console %}``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import template
+
+from huzhu.web.console import desk, lists
+
+if TYPE_CHECKING:
+    from django.template import RequestContext
+
+    from huzhu.web.console.lists import BoxCounts
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def desk_url(context: RequestContext, name: str, *args: object) -> str:
+    """The address of a shared page in the audience's own console."""
+    return desk.address(context.request, name, *args)
+
+
+@register.simple_tag(takes_context=True)
+def box_counts(context: RequestContext) -> BoxCounts:
+    """The numbers beside the boxes: ``{% box_counts as counts %}``."""
+    return lists.box_counts(context.request)  # type: ignore[arg-type] # a page of staff
+
+
+@register.filter
+def at_place(values: list[object] | tuple[object, ...], place: int) -> object:
+    """The value of a column, by its place from nought."""
+    return values[place] if place < len(values) else ""
+
+
+@register.filter
+def short_hash(digest: str) -> str:
+    """The first eight places, enough to compare by eye."""
+    return digest[:8]
