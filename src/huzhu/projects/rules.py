@@ -22,9 +22,11 @@ from huzhu.projects import errors
 from huzhu.projects.states import (
     BOX_LABELS,
     FUNDING_LABELS,
+    TERMINATION_LABELS,
     TEST_POINTS,
     Box,
     FundingSource,
+    TerminationReason,
     Verdict,
 )
 
@@ -284,6 +286,20 @@ def letter_body(fields: PlanFields, *, agency: str, supplier: str, amount: str) 
         f"经比选由{supplier}提供，总价 {amount}。\n"
         "　　五、资金来源：互助保障工作经费（代办处管理费），已列入年度预算。\n"
         "　　主管领导办公会会议纪要和采购比选材料一并报上。妥否，请批示。"
+    )
+
+
+def termination_text(
+    number: str, title: str, *, agency: str, kind: TerminationReason, explanation: str
+) -> str:
+    """The termination notice as the public will read it (五); the page shows it beforehand.
+
+    :raises ReasonMissing: nothing is explained.
+    """
+    return (
+        f"{agency}申报的服务项目“{title or number}”（编号 {number}），{TERMINATION_LABELS[kind]}，"
+        "依照《代办机构服务项目管理办法》第五条，自本公告发布之日起终止。\n"
+        f"{check_reason(explanation, verb='终止')}"
     )
 
 

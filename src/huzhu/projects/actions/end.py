@@ -16,7 +16,7 @@ from huzhu.notices.states import Audience, MemberNoticeKind, NoticeKind
 from huzhu.projects import errors, policies, rules
 from huzhu.projects.actions.steps import check_step, lock, move, subject
 from huzhu.projects.models import Application, FeedbackReport, ServiceProject, Termination
-from huzhu.projects.states import TERMINATION_LABELS, Step, TerminationReason
+from huzhu.projects.states import Step, TerminationReason
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -72,7 +72,13 @@ def terminate(
     notice = notices.post_notice(
         NoticeKind.TERMINATION,
         title=f"关于终止“{project.title or project.number}”服务项目的公告",
-        body=_notice_text(project, reason_kind, explanation.strip()),
+        body=rules.termination_text(
+            project.number,
+            project.title,
+            agency=project.agency.name,
+            kind=reason_kind,
+            explanation=explanation,
+        ),
         reference=project.number,
         by=by,
         at=at,
@@ -109,11 +115,3 @@ def _stop_offer(project: ServiceProject, explanation: str, *, by: Actor, at: dat
             by=by,
             at=at,
         )
-
-
-def _notice_text(project: ServiceProject, kind: TerminationReason, explanation: str) -> str:
-    return (
-        f"{project.agency.name}申报的服务项目“{project.title or project.number}”"
-        f"（编号 {project.number}），{TERMINATION_LABELS[kind]}，依照《代办机构服务项目管理办法》"
-        f"第五条，自本公告发布之日起终止。\n{rules.check_reason(explanation, verb='终止')}"
-    )
