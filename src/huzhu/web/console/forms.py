@@ -1,0 +1,67 @@
+"""The query bar of the project list; it lives in the address.
+
+Not here: what the filter means (``projects.queries.ProjectFilter``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import forms
+
+from huzhu.people import queries as people
+from huzhu.projects.queries import ProjectFilter
+from huzhu.projects.states import CATEGORY_LABELS, STEP_LABELS
+from huzhu.web.forms import Form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from huzhu.web.requests import StaffRequest
+
+_ALL = ("", "全部")
+_YEARS_BACK = 4
+
+
+def choices(pairs: Iterable[tuple[object, str]]) -> list[tuple[str, str]]:
+    """A select's choices with 全部 first."""
+    return [_ALL, *((str(value), label) for value, label in pairs)]
+
+
+class ProjectSearch(Form):
+    """Text, state, category, year, agency; whatever makes no sense is left out."""
+
+    examples = {"text": "项目名称、编号或机构"}
+    use_required_attribute = False
+
+    text = forms.CharField(label="关键词", required=False, max_length=80)
+    state = forms.ChoiceField(label="状态", required=False, choices=choices(STEP_LABELS.items()))
+    category = forms.ChoiceField(
+        label="类别", required=False, choices=choices(CATEGORY_LABELS.items())
+    )
+    year = forms.TypedChoiceField(label="年度", required=False, coerce=int, empty_value=None)
+    agency = forms.TypedChoiceField(label="机构", required=False, coerce=int, empty_value=None)
+    sort = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, request: StaffRequest) -> None:
+        super().__init__(request.GET)
+        this = request.today.year
+        years = range(this + 1, this - _YEARS_BACK, -1)
+        self.fields["year"].choices = choices((year, f"{year} 年") for year in years)  # type: ignore[attr-defined] # a choice field
+        agencies = people.agencies_below(request.actor).order_by("path").values_list("id", "name")
+        self.fields["agency"].choices = choices(agencies)  # type: ignore[attr-defined] # the same
+
+    def wanted(self, *, mine: bool = False, drafts: bool = False) -> ProjectFilter:
+        """The filter; values that are no choices do not filter."""
+        self.is_valid()
+        found = self.cleaned_data
+        return ProjectFilter(
+            text=found.get("text", "").strip(),
+            state=found.get("state", ""),
+            category=found.get("category", ""),
+            agency_id=found.get("agency"),
+            year=found.get("year"),
+            mine=mine,
+            drafts=drafts,
+            sort=found.get("sort") or "-number",
+        )

@@ -1,0 +1,226 @@
+"""Rows of the lists: projects with their chips, the boxes, and what the sidebar counts.
+
+Every list asks a constant number of queries, however many rows it has.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from huzhu.audit import queries as audit
+from huzhu.documents import workbooks
+from huzhu.notices import queries as notices
+from huzhu.notices.states import Level
+from huzhu.projects import queries
+from huzhu.projects.states import CATEGORY_LABELS, ENDED, STEP_LABELS, Category, Step
+from huzhu.web.console import desk
+from huzhu.web.console.labels import ACT_LABELS, act_tone, step_tone
+from huzhu.web.parts import Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+
+    from huzhu.audit.models import AuditEvent
+    from huzhu.notices.states import Todo, Urgency
+    from huzhu.projects.models import ServiceProject
+    from huzhu.web.requests import StaffRequest
+
+URGENCY_TONES = {
+    Level.GREY: Tone.IDLE,
+    Level.GREEN: Tone.IDLE,
+    Level.AMBER: Tone.DUE,
+    Level.RED: Tone.LATE,
+}
+COLUMNS = {
+    "number": "编号",
+    "title": "项目名称",
+    "agency": "申报机构",
+    "state": "状态",
+    "starts_on": "开始日期",
+    "since": "进入本环节",
+}
+_EXPORT = ("编号", "项目名称", "类别", "申报机构", "状态", "开始日期", "进入本环节", "期限")
+_DONE_LIMIT = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A deadline as the pill shows it."""
+
+    text: str
+    tone: Tone
+    is_estimated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectRow:
+    """A row of the project list."""
+
+    project: ServiceProject
+    url: str
+    title: str
+    category: str
+    state: str
+    tone: Tone
+    chip: Chip | None
+
+
+@dataclass(frozen=True, slots=True)
+class TodoRow:
+    """A row of 我的待办: what, since when, until when; the row opens the right tab."""
+
+    todo: Todo
+    url: str
+    chip: Chip
+
+
+@dataclass(frozen=True, slots=True)
+class DoneRow:
+    """A case on which the account acted (已办), with the last act."""
+
+    act: str
+    tone: Tone
+    at: datetime
+    label: str
+    url: str
+    state: str
+    state_tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A heading that sorts: where a click leads, and how the list is sorted now."""
+
+    label: str
+    sort: str  # what a click asks for
+    direction: str  # "ascending", "descending" or ""
+
+
+def chip_of(urgency: Urgency) -> Chip:
+    """The pill of a deadline."""
+    return Chip(urgency.text, URGENCY_TONES[urgency.level], urgency.is_estimated)
+
+
+def todos(request: StaffRequest) -> tuple[Todo, ...]:
+    """What waits for the reader, read once per request: the box and the sidebar share it."""
+    if not hasattr(request, "_todos"):
+        found = queries.todos_for(request.actor, at=request.now, calendar=request.calendar)
+        request._todos = found  # type: ignore[attr-defined] # noqa: SLF001 -- a memo
+    return request._todos  # type: ignore[attr-defined,no-any-return] # noqa: SLF001
+
+
+def todo_rows(request: StaffRequest) -> list[TodoRow]:
+    """The rows of 我的待办, the most urgent first."""
+    return [
+        TodoRow(todo, desk.address(request, todo.url_name, *todo.url_args), chip_of(todo.urgency))
+        for todo in todos(request)
+    ]
+
+
+def project_rows(request: StaffRequest, projects: Sequence[ServiceProject]) -> list[ProjectRow]:
+    """The rows of a page of projects."""
+    deadlines = queries.deadlines_of(projects, at=request.now, calendar=request.calendar)
+    return [
+        ProjectRow(
+            project=project,
+            url=desk.address(request, "project", project.number),
+            title=project.title or "（未命名）",
+            category=_category(project.category),
+            state=STEP_LABELS[Step(project.state)],
+            tone=step_tone(Step(project.state)),
+            chip=_row_chip(deadlines[project.number]),
+        )
+        for project in projects
+    ]
+
+
+def _row_chip(urgency: Urgency) -> Chip | None:
+    return None if urgency.level is Level.GREY else chip_of(urgency)
+
+
+def _category(category: str) -> str:
+    return CATEGORY_LABELS[Category(category)] if category else "—"
+
+
+def columns(sort: str) -> list[Column]:
+    """The sortable headings."""
+    return [_column(key, label, sort) for key, label in COLUMNS.items()]
+
+
+def _column(key: str, label: str, sort: str) -> Column:
+    if sort == key:
+        return Column(label, f"-{key}", "ascending")
+    return Column(label, key, "descending" if sort == f"-{key}" else "")
+
+
+def done_rows(request: StaffRequest) -> list[DoneRow]:
+    """The cases on which the account acted, the last one first."""
+    events = audit.subjects_touched_by(request.actor.account_id or 0)
+    latest: dict[str, AuditEvent] = {}
+    for event in events.exclude(code="projects.save_draft")[:_DONE_LIMIT]:
+        number = event.subject.partition(":")[2]
+        if event.code in ACT_LABELS and number:
+            latest.setdefault(number, event)
+    return _with_projects(request, latest)
+
+
+def _with_projects(request: StaffRequest, latest: dict[str, AuditEvent]) -> list[DoneRow]:
+    visible = queries.visible_projects(request.actor).filter(number__in=latest)
+    projects = {project.number: project for project in visible}
+    return [
+        DoneRow(
+            act=ACT_LABELS[event.code],
+            tone=act_tone(event.code),
+            at=event.at,
+            label=f"{number} {projects[number].title or '（未命名）'}",
+            url=desk.address(request, "project", number),
+            state=STEP_LABELS[Step(projects[number].state)],
+            state_tone=step_tone(Step(projects[number].state)),
+        )
+        for number, event in latest.items()
+        if number in projects
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class BoxCounts:
+    """The numbers beside the boxes of the sidebar."""
+
+    todos: int
+    copies: int
+
+
+def box_counts(request: StaffRequest) -> BoxCounts:
+    """Counted once per request, in a constant number of queries."""
+    return BoxCounts(
+        todos=len(todos(request)),
+        copies=notices.unread_copy_count(request.actor.position_id or 0),
+    )
+
+
+def workbook(request: StaffRequest, projects: Iterable[ServiceProject]) -> bytes:
+    """The filtered list as a workbook (导出)."""
+    rows = project_rows(request, list(projects))
+    sheet = workbooks.Sheet("服务项目", _EXPORT, [_export_row(row) for row in rows])
+    return workbooks.write_workbook([sheet])
+
+
+def _export_row(row: ProjectRow) -> tuple[str, ...]:
+    project = row.project
+    return (
+        project.number,
+        row.title,
+        row.category,
+        project.agency.name,
+        row.state,
+        str(project.starts_on or ""),
+        project.entered_step_at.date().isoformat(),
+        row.chip.text if row.chip else "",
+    )
+
+
+def is_open(project: ServiceProject) -> bool:
+    """Whether a project still goes on."""
+    return Step(project.state) not in ENDED

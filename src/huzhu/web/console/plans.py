@@ -1,0 +1,144 @@
+"""The plan as the official form shows it (附件1), and what changed between its versions.
+
+Not here: filling it in, which is the agency's (``agency``).
+"""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any
+
+from huzhu.budget import queries as budget
+from huzhu.budget.errors import NoBudget, NoSuchLine
+from huzhu.claims.states import MODE_NAMES, Mode
+from huzhu.kernel.money import yuan
+from huzhu.people import queries as people
+from huzhu.projects import queries, rules
+from huzhu.projects.states import CATEGORY_LABELS, FUNDING_LABELS, Category, FundingSource
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from huzhu.budget.queries import LineBalance
+    from huzhu.kernel.actor import Actor
+    from huzhu.projects.models import ImplementationPlan, PreliminaryReview
+    from huzhu.projects.queries import ProjectFile
+    from huzhu.projects.rules import PlanFields
+
+_LABELS = rules.PLAN_LABELS | {
+    "opens_at": "抢订开始",
+    "closes_at": "抢订结束",
+    "audience_reason": "限定范围的理由",
+    "audience_union_ids": "限定的基层工会",
+    "mode": "开放方式",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class PlanSheet:
+    """附件1 of one version, with the figures of its budget line."""
+
+    fields: PlanFields
+    category: str
+    funding: str
+    mode: str
+    line: LineBalance | None
+    unions: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field that differs from the version before."""
+
+    label: str
+    old: str
+    new: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlanVersion:
+    """One version: when it was sent, how it was reviewed, what it changed."""
+
+    number: int
+    submitted_at: datetime | None
+    submitted_by: str
+    review: PreliminaryReview | None
+    changes: tuple[Change, ...]
+
+
+def sheet_of(file: ProjectFile, *, actor: Actor) -> PlanSheet:
+    """The newest version of the plan for its page."""
+    meant = file.papers.fields
+    unions = people.unions_below(actor).filter(pk__in=meant.audience_union_ids)
+    return PlanSheet(
+        fields=meant,
+        category=CATEGORY_LABELS[Category(meant.category)] if meant.category else "",
+        funding=FUNDING_LABELS[FundingSource(meant.funding_source)] if meant.funding_source else "",
+        mode=MODE_NAMES[Mode(meant.mode)],
+        line=_line_of(file),
+        unions=tuple(union.name for union in unions) if meant.audience_union_ids else (),
+    )
+
+
+def _line_of(file: ProjectFile) -> LineBalance | None:
+    meant = file.papers.fields
+    if meant.budget_line_id is None:
+        return None
+    agency_id = queries.budget_agency_id(file.project.agency)
+    year = queries.budget_year(meant, today=file.plan.saved_at.date())
+    with suppress(NoBudget, NoSuchLine):
+        return budget.line_in_force(agency_id, year, meant.budget_line_id)
+    return None
+
+
+def versions_of(file: ProjectFile) -> list[PlanVersion]:
+    """All versions, newest first, each with what it changed."""
+    reviewed = {review.plan.version: review for review in file.reviews}
+    plans = {review.plan.version: review.plan for review in file.reviews}
+    plans[file.plan.version] = file.plan
+    ordered = [plans[number] for number in sorted(plans)]
+    before = [None, *ordered[:-1]]
+    return [
+        PlanVersion(
+            number=plan.version,
+            submitted_at=plan.submitted_at,
+            submitted_by=plan.submitted_by_name,
+            review=reviewed.get(plan.version),
+            changes=changes_between(old, plan) if old else (),
+        )
+        for old, plan in zip(before, ordered, strict=True)
+    ][::-1]
+
+
+def changes_between(old: ImplementationPlan, new: ImplementationPlan) -> tuple[Change, ...]:
+    """Field by field, in the order of 附件1."""
+    was, now = queries.fields_of(old), queries.fields_of(new)
+    names = [field.name for field in fields(was)]
+    return tuple(
+        Change(
+            _LABELS[name], in_words(name, getattr(was, name)), in_words(name, getattr(now, name))
+        )
+        for name in names
+        if getattr(was, name) != getattr(now, name)
+    )
+
+
+def in_words(name: str, value: Any) -> str:
+    """A field's value as a sentence would say it."""
+    if value in (None, "", ()):
+        return "（未填）"
+    return _WORDS[name](value) if name in _WORDS else str(value)
+
+
+#: How values that are no plain text are written.
+_WORDS: dict[str, Callable[[Any], str]] = {
+    "opens_at": rules.moment,
+    "closes_at": rules.moment,
+    "category": lambda value: CATEGORY_LABELS[Category(value)],
+    "funding_source": lambda value: FUNDING_LABELS[FundingSource(value)],
+    "mode": lambda value: MODE_NAMES[Mode(value)],
+    "goods_unit_price": yuan,
+    "audience_union_ids": lambda value: f"{len(value)} 家",
+}

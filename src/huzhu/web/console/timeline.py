@@ -1,0 +1,60 @@
+"""The whole record of a project (全程记录): the trails of the case, its purchase and its offer.
+
+Saving a draft again and again is one line with a count, so that the acts that matter stand out.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from huzhu.audit import queries as audit
+from huzhu.projects.states import VERDICT_LABELS, Verdict
+from huzhu.web.console.labels import ACT_LABELS, FACT_LABELS, act_tone
+from huzhu.web.parts import TimelineEntry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from huzhu.audit.models import AuditEvent
+    from huzhu.projects.queries import ProjectFile
+
+SAVED = "projects.save_draft"
+
+
+def timeline_of(file: ProjectFile) -> list[TimelineEntry]:
+    """All acts on a project, newest first."""
+    number = file.project.number
+    events = [*file.events, *audit.events_of(f"procurement:{number}")]
+    if file.offer:
+        events += audit.events_of(f"offer:{file.offer.status.id}")
+    events.sort(key=lambda event: (event.at, event.pk), reverse=True)
+    return list(_entries(event for event in events if event.code in ACT_LABELS))
+
+
+def _entries(events: Iterable[AuditEvent]) -> Iterator[TimelineEntry]:
+    for (code, _), run in groupby(events, key=_same):
+        acts = list(run)
+        note = note_of(acts[0].facts)
+        if code == SAVED:
+            note = f"共 {len(acts)} 次" if len(acts) > 1 else ""
+        who = f"{acts[0].actor_title} {acts[0].actor_name}"
+        yield TimelineEntry(acts[0].at, who, ACT_LABELS[code], note, act_tone(code))
+
+
+def _same(event: AuditEvent) -> tuple[str, object]:
+    return event.code, event.actor_name if event.code == SAVED else event.pk
+
+
+def note_of(facts: Mapping[str, object]) -> str:
+    """What an event's facts say in words; keys without words stay with the inspector."""
+    words = [
+        sentence.format(facts[key])
+        for key, sentence in FACT_LABELS.items()
+        if facts.get(key) not in (None, "", 0, False)
+    ]
+    if verdict := facts.get("verdict"):
+        words.insert(0, VERDICT_LABELS[Verdict(str(verdict))])
+    if content := facts.get("content") or facts.get("sha256"):
+        words.append(f"内容校验值 {str(content)[:8]}")
+    return " · ".join(words)

@@ -1,0 +1,118 @@
+"""The shared pages. ``urls.patterns`` guards them for one audience."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import FileResponse, HttpResponse
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_POST
+
+from huzhu.documents import queries as documents
+from huzhu.notices import actions as notice_acts
+from huzhu.notices import queries as notices
+from huzhu.projects import queries
+from huzhu.web.console import lists
+from huzhu.web.console.case import first_tab, show_case
+from huzhu.web.console.desk import show_in_frame
+from huzhu.web.console.forms import ProjectSearch
+from huzhu.web.pages import away, paged
+
+if TYPE_CHECKING:
+    from huzhu.web.console.case import Panels
+    from huzhu.web.guards import View
+    from huzhu.web.requests import StaffRequest
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_GET
+def todos(request: StaffRequest) -> HttpResponse:
+    return show_in_frame(request, "todos.html", {"rows": lists.todo_rows(request)})
+
+
+@require_GET
+def done(request: StaffRequest) -> HttpResponse:
+    return show_in_frame(request, "done.html", {"page": paged(request, lists.done_rows(request))})
+
+
+@require_GET
+def copies(request: StaffRequest) -> HttpResponse:
+    found = notices.copies_for(request.actor.position_id or 0)
+    return show_in_frame(request, "copies.html", {"page": paged(request, found)})
+
+
+@require_POST
+def read_copy(request: StaffRequest, copy_id: int) -> HttpResponse:
+    found = notices.copies_for(request.actor.position_id or 0)
+    notice_acts.mark_read(copy_id, by=request.actor, at=request.now)
+    url = next((copy.url for copy in found if copy.copy_id == copy_id), "")
+    return away(request, url if url.startswith("/") else request.path)
+
+
+@require_GET
+def projects(request: StaffRequest) -> HttpResponse:
+    return _list(request, "projects.html")
+
+
+@require_GET
+def mine(request: StaffRequest) -> HttpResponse:
+    return _list(request, "mine.html", mine=True)
+
+
+@require_GET
+def drafts(request: StaffRequest) -> HttpResponse:
+    return _list(request, "drafts.html", drafts=True)
+
+
+@require_GET
+def export_projects(request: StaffRequest) -> HttpResponse:
+    found = queries.projects_for(request.actor, ProjectSearch(request).wanted())
+    return workbook_response(lists.workbook(request, found), f"服务项目 {request.today}.xlsx")
+
+
+def _list(
+    request: StaffRequest, template: str, *, mine: bool = False, drafts: bool = False
+) -> HttpResponse:
+    form = ProjectSearch(request)
+    wanted = form.wanted(mine=mine, drafts=drafts)
+    page = paged(request, queries.projects_for(request.actor, wanted))
+    context = {
+        "form": form,
+        "page": page,
+        "rows": lists.project_rows(request, list(page.object_list)),
+        "columns": lists.columns(wanted.sort),
+        "is_filtered": any(request.GET.get(name) for name in form.fields if name != "sort"),
+    }
+    return show_in_frame(request, template, context)
+
+
+def project_view(panels: Panels) -> View:
+    """The page of a project with an audience's panels."""
+
+    @require_GET
+    def project(request: StaffRequest, number: str, tab: str = "") -> HttpResponse:
+        found = queries.project_of(request.actor, number=number)
+        return show_case(request, found, tab or first_tab(found), panels=panels)
+
+    return project
+
+
+@require_GET
+def project_paper(request: StaffRequest, number: str, file_id: int) -> FileResponse:
+    found = queries.project_of(request.actor, number=number)
+    paper = documents.download_of(found.number, file_id=file_id)
+    return FileResponse(
+        paper.path.open("rb"),
+        as_attachment=True,
+        filename=paper.name,
+        content_type=paper.content_type,
+    )
+
+
+def workbook_response(content: bytes, name: str) -> HttpResponse:
+    """A workbook to be saved; nothing keeps a copy on the way."""
+    answer = HttpResponse(content, content_type=XLSX)
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    answer["Cache-Control"] = "no-store"
+    return answer
