@@ -20,6 +20,7 @@ from huzhu.budget.states import LIVE, ReservationState
 from huzhu.people import queries as people
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date
 
     from django.db.models import QuerySet
@@ -196,6 +197,12 @@ def balance(row: BudgetLine) -> LineBalance:
 def line_with_sums(line_id: int) -> LineBalance:
     """One line by its id; inside a lock this is what the lock protects."""
     return balance(_balances(BudgetLine.objects.filter(pk=line_id)).get())
+
+
+def lines_by_id(line_ids: Iterable[int]) -> dict[int, LineBalance]:
+    """Several lines by their ids, for an agenda; those that do not exist are left out."""
+    rows = _balances(BudgetLine.objects.filter(pk__in=list(line_ids)))
+    return {row.pk: balance(row) for row in rows}
 
 
 def _agency_budget(agency_id: int, number: str, name: str, rows: list[BudgetLine]) -> AgencyBudget:

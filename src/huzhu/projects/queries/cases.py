@@ -239,6 +239,14 @@ def meetings() -> QuerySet[DirectorsMeeting]:
     )
 
 
+def meeting_with_agenda(number: str) -> DirectorsMeeting:
+    """One meeting with its items. :raises MeetingNotFound: there is no such meeting."""
+    meeting = meetings().filter(number=number).first()
+    if meeting is None:
+        raise MeetingNotFound(number=number)
+    return meeting
+
+
 def due_to_open(*, at: datetime) -> list[ServiceProject]:
     """Published projects whose window has begun; postponements count."""
     return [
