@@ -15,11 +15,11 @@ from huzhu.kernel.identifiers import normalise_id_number
 from huzhu.people import policies, vault
 from huzhu.people.errors import NoSuchAgency, NoSuchImport, NoSuchMember
 from huzhu.people.models import Account, Agency, Member, MemberImport, Position, Union
-from huzhu.people.states import Standing
+from huzhu.people.states import ImportState, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
@@ -60,6 +60,22 @@ def holders_around(agency_path: str, *, on: date) -> list[Actor]:
 def position_by_id(position_id: int, *, on: date) -> Position | None:
     """A running post; one that ended is not found."""
     return _running(on).filter(pk=position_id).first()
+
+
+def account_by_username(username: str) -> Account | None:
+    """The account that signs in by this name, also one that was closed."""
+    return Account.objects.filter(username=username).first()
+
+
+def posts_of(actor: Actor, *, agency_id: int | None) -> QuerySet[Position]:
+    """All posts of one agency (the office: ``None``) with their terms, running and ended.
+
+    :raises NoSuchAgency: the agency is not the actor's to see.
+    """
+    rows = Position.objects.select_related("account", "agency")
+    if agency_id is None:
+        return rows.filter(agency__isnull=True).order_by("department", "-starts_on", "id")
+    return rows.filter(agency=agency_of(actor, agency_id=agency_id)).order_by("-starts_on", "id")
 
 
 def positions_in(actor: Actor, *, on: date) -> QuerySet[Position]:
@@ -190,6 +206,18 @@ def members_below(actor: Actor) -> QuerySet[Member]:
     return _members().filter(union__agency__in=agencies_below(actor))
 
 
+def members_found(actor: Actor, *, text: str) -> QuerySet[Member]:
+    """Members by number or identity number, exactly; a blank finds all that the actor sees.
+
+    Names are not searched: whoever looks for one person has a number.
+    """
+    members = members_below(actor).order_by("number")
+    if not text:
+        return members
+    digest = vault.digest_of(normalise_id_number(text))
+    return members.filter(Q(number=text) | Q(id_digest=digest))
+
+
 def member_ids_of(numbers: Iterable[str]) -> dict[str, int]:
     """Ids by member number, for those that exist."""
     return dict(Member.objects.filter(number__in=list(numbers)).values_list("number", "id"))
@@ -221,3 +249,9 @@ def import_of(actor: Actor, *, import_id: int) -> MemberImport:
     if found is None:
         raise NoSuchImport
     return found
+
+
+def undecided_imports(*, before: datetime) -> list[int]:
+    """Lists that were checked before a moment and neither confirmed nor dropped since."""
+    rows = MemberImport.objects.filter(state=ImportState.CHECKED, started_at__lt=before)
+    return list(rows.values_list("id", flat=True))
