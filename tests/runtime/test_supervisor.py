@@ -54,6 +54,7 @@ def test_up_serves_refuses_a_second_start_and_stops_once_when_told_twice(copied,
         1,
         f"huzhu: huzhu is already running on {first.home} (HUZHU_HOME): stop it first\n",
     )
+    assert first.pid("huzhu") == first.process.pid
 
     os.killpg(first.process.pid, signal.SIGINT)
     time.sleep(0.05)

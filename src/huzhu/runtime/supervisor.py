@@ -57,7 +57,11 @@ class Supervisor:
         self.env = env
         self.wanted = parts
         self.workers = workers
+        #: ``huzhu up``; the other commands run one part and leave the rest to others.
+        self.is_whole = {"postgres", "web"} <= parts
         self.run = env.home / "run"
+        self.pid_file = self.run / "huzhu.pid"
+        self.has_pid_file = False
         self.parts: list[Part] = []
         self.is_stopping = False
         self.cluster = None if env.database_url else cluster.Cluster(env.home)
@@ -89,11 +93,7 @@ class Supervisor:
         if "web" in self.wanted:
             _check_port(self.env.bind, self.env.port)
         keys.load(self.env.home / "keys")
-        if "postgres" in self.wanted and self.cluster:
-            self._add(Part("postgres", self.cluster.start, patience=25.0))
-            self.cluster.furnish()
-        elif self.env.database_url:
-            _examine(self.env.database_url)
+        self._start_database()
         if "web" in self.wanted:
             self._set_up()
         for name, launch in (("web", self._launch_web), ("worker", self._launch_worker)):
@@ -102,6 +102,16 @@ class Supervisor:
         if "web" in self.wanted:
             self._announce()
 
+    def _start_database(self) -> None:
+        """Start the embedded database, or look at the one that was given."""
+        if "postgres" in self.wanted and self.cluster:
+            self._add(Part("postgres", self.cluster.start, patience=25.0))
+            self.cluster.furnish()
+            if not self.is_whole:
+                _say(f"PostgreSQL is ready: {self.cluster.socket}")
+        elif self.env.database_url:
+            _examine(self.env.database_url)
+
     def _stop(self) -> None:
         self.is_stopping = True
         for part in reversed(self.parts):
@@ -109,7 +119,8 @@ class Supervisor:
                 part.process.terminate()
         for part in reversed(self.parts):
             self._end(part)
-        (self.run / "huzhu.pid").unlink(missing_ok=True)
+        if self.has_pid_file:  # not the one of a supervisor that refused us
+            self.pid_file.unlink(missing_ok=True)
 
     def _end(self, part: Part) -> None:
         if part.name == "postgres" and self.cluster:
@@ -196,14 +207,17 @@ class Supervisor:
         running = f"huzhu is already running on {self.env.home} (HUZHU_HOME): stop it first"
         for name in sorted(self.wanted):
             self._locks.append(files.lock(self.run / f"{name}.lock", taken=running))
-        files.write_pid(self.run / "huzhu.pid")
+        if self.is_whole:
+            files.write_pid(self.pid_file)
+            self.has_pid_file = True
 
     def _set_up(self) -> None:
         files.ensure_folder(self.env.home / "logs")
         log = self.env.home / "logs" / "setup.log"
+        demo = ["--with-demo"] if self.env.is_demo and self.is_whole else []
         with log.open("wb") as output:
             process = processes.spawn(
-                [sys.executable, "-m", "huzhu.runtime.setup"],
+                [sys.executable, "-m", "huzhu.runtime.setup", *demo],
                 dies_by=signal.SIGKILL,
                 output=output,
                 variables=self._variables("command"),
