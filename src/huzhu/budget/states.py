@@ -36,5 +36,5 @@ RESERVATION_LIFECYCLE = Lifecycle(
         Move("spend", {ReservationState.RESERVED}, ReservationState.SPENT, "列支"),  # 列支
         Move("release", {ReservationState.RESERVED}, ReservationState.RELEASED, "释放额度"),  # 释放
     ),
-    labels={**STATE_NAMES},
+    labels=STATE_NAMES,
 )

@@ -34,7 +34,7 @@ class NumberTaken(DomainError):
 
     code = "people.number_taken"
     field = "number"
-    message = "编号和账号不得重复：“{number}”已被使用。请换一个，或查看已有的登记。"
+    message = "编号和账号不得重复：所填的已被使用。请换一个，或查看已有的登记。"
 
 
 class PointUnderPoint(DomainError):
@@ -243,6 +243,9 @@ class HeaderTwice(DomainError):
 
 #: Names of database constraints, and the same sentence for whoever lost the last race.
 CONSTRAINTS: dict[str, type[DomainError]] = {
+    "people_account_username_key": NumberTaken,
+    "people_agency_number_key": NumberTaken,
+    "people_union_number_key": NumberTaken,
     "people_member_number_key": MemberRegistered,
     "people_member_id_digest_key": MemberRegistered,
 }

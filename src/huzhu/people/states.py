@@ -135,5 +135,5 @@ IMPORT_LIFECYCLE = Lifecycle(
         Move("turn_away_import", IMPORT_UNDER_WAY, ImportState.TURNED_AWAY, "退回文件"),  # 退回
         Move("drop_import", {ImportState.CHECKED}, ImportState.DROPPED, "放弃"),  # 放弃
     ),
-    labels={**IMPORT_STATE_NAMES},
+    labels=IMPORT_STATE_NAMES,
 )

@@ -39,12 +39,12 @@ def open_id_number(sealed: bytes, *, member_number: str) -> str:
     :raises huzhu.kernel.vault.VaultError: the value was changed, moved, or its key is not here.
     """
     context = _context(member_number)
-    return vault.open_sealed(bytes(sealed), keys=settings.VAULT_KEYS, context=context).decode()
+    return vault.open_sealed(sealed, keys=settings.VAULT_KEYS, context=context).decode()
 
 
 def id_number_of(member: Member) -> str:
     """The member's identity number; callers record who saw it."""
-    return open_id_number(member.id_cipher, member_number=member.number)
+    return open_id_number(bytes(member.id_cipher), member_number=member.number)
 
 
 def _context(member_number: str) -> bytes:

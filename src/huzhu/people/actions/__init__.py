@@ -1,0 +1,56 @@
+"""Changing organisations, positions, the register of members, and importing lists into it.
+
+Not here: reading them (``queries``), who may change them (``policies``).
+"""
+
+from huzhu.people.actions.imports import (
+    check_import,
+    confirm_import,
+    drop_import,
+    finish_import,
+    forget_refused,
+    load_file,
+    report_import,
+    reveal_refused,
+    turn_away_import,
+)
+from huzhu.people.actions.members import (
+    register_member,
+    register_members,
+    reveal_id_number,
+    verify_member,
+)
+from huzhu.people.actions.organisation import (
+    appoint,
+    close_account,
+    end_term,
+    open_account,
+    open_agency,
+    open_point,
+    register_union,
+    register_unions,
+)
+
+__all__ = [
+    "appoint",
+    "check_import",
+    "close_account",
+    "confirm_import",
+    "drop_import",
+    "end_term",
+    "finish_import",
+    "forget_refused",
+    "load_file",
+    "open_account",
+    "open_agency",
+    "open_point",
+    "register_member",
+    "register_members",
+    "register_union",
+    "register_unions",
+    "report_import",
+    "reveal_id_number",
+    "reveal_refused",
+    "turn_away_import",
+    "verify_member",
+]

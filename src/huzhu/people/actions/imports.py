@@ -1,0 +1,291 @@
+"""A list of members: checked first, loaded once its counts are confirmed (会员导入).
+
+The file is read twice, for the check and for the load, because the register moves on in between;
+the load judges every row again. The two long steps belong to the worker (``tasks``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from pathlib import Path
+from typing import IO, TYPE_CHECKING
+
+from django.conf import settings
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from huzhu.audit.actions import action, record
+from huzhu.people import member_files, policies, staging
+from huzhu.people.error_workbook import write_refused
+from huzhu.people.errors import FileChanged, FileTooLarge, NoErrorFile, NoSuchImport
+from huzhu.people.models import MemberImport
+from huzhu.people.progress import Progress
+from huzhu.people.states import IMPORT_LIFECYCLE, ImportState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from huzhu.kernel.actor import Actor
+    from huzhu.people.staging import Counts
+
+FOLDER = "member_imports"
+_CHUNK = 1 << 20
+
+
+@action("people.check_import")
+def check_import(upload: IO[bytes], *, file_name: str, by: Actor, at: datetime) -> MemberImport:
+    """Take a list in and have the worker check it: a dry run, nothing reaches the register.
+
+    :raises NotRegistrar: somebody else than Member Service asks.
+    :raises FileTooLarge: the file is beyond what a register can be.
+    """
+    policies.check_import_members(by=by)
+    place = f"{FOLDER}/{secrets.token_hex(16)}"
+    row = MemberImport.objects.create(
+        file_name=Path(file_name).name[:200],
+        sha256=_store(upload, place),
+        file=place,
+        account_id=by.account_id,
+        by_name=by.name,
+        started_at=at,
+    )
+    _queue("people.check_members", row)
+    record("people.check_import", _subject(row), by=by, at=at, sha256=row.sha256)
+    return row
+
+
+@action("people.report_import")
+def report_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
+    """Check the whole file and put the counts and the refused rows on the import.
+
+    :raises NotNow: it is not being checked. Also whatever reading the file turns away.
+    """
+    row = _at_step(import_id, "report_import")
+    with Progress(row.pk) as progress:
+        staging.stage(member_files.rows_of(_path(row.file)), tell=progress.tell)
+    counts = staging.judge()
+    _move(row, "report_import", **_counts(counts), **_refused_file(row))
+    record("people.report_import", _subject(row), by=by, at=at, **_counts(counts))
+    return row
+
+
+@action("people.confirm_import")
+def confirm_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
+    """Have the worker load what was checked (确认导入).
+
+    :raises NotRegistrar: somebody else than Member Service asks.
+    :raises NotNow: it is not waiting for this.
+    """
+    policies.check_import_members(by=by)
+    row = _at_step(import_id, "confirm_import")
+    _move(row, "confirm_import", done_count=0)
+    _queue("people.load_members", row)
+    record("people.confirm_import", _subject(row), by=by, at=at)
+    return row
+
+
+@action("people.finish_import")
+def finish_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
+    """Write the members of a confirmed list; all or nothing.
+
+    :raises FileChanged: the stored file is not the one that was checked.
+    :raises NotNow: it was not confirmed. Also whatever reading the file turns away.
+    """
+    row = _at_step(import_id, "finish_import")
+    path = _path(row.file)
+    if not path.is_file() or _sha256(path) != row.sha256:
+        raise FileChanged
+    with Progress(row.pk) as progress:
+        staging.stage(member_files.rows_of(path), tell=progress.tell)
+    counts = staging.load(at=at)
+    _move(row, "finish_import", ended_at=at, **_counts(counts), **_refused_file(row))
+    record("people.finish_import", _subject(row), by=by, at=at, **_counts(counts))
+    _forget_file(row)
+    return row
+
+
+@action("people.turn_away_import")
+def turn_away_import(import_id: int, *, reason: str, by: Actor, at: datetime) -> MemberImport:
+    """End an import whose file cannot be taken; the reason is shown where the counts would be."""
+    row = _at_step(import_id, "turn_away_import")
+    _move(row, "turn_away_import", reason=reason[:300], ended_at=at)
+    record("people.turn_away_import", _subject(row), by=by, at=at, reason=reason)
+    _forget_file(row)
+    return row
+
+
+@action("people.drop_import")
+def drop_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
+    """Give a checked list up without loading it.
+
+    :raises NotRegistrar: somebody else than Member Service asks.
+    :raises NotNow: it is not waiting for a decision.
+    """
+    policies.check_import_members(by=by)
+    row = _at_step(import_id, "drop_import")
+    _move(row, "drop_import", ended_at=at)
+    record("people.drop_import", _subject(row), by=by, at=at)
+    _forget_file(row)
+    return row
+
+
+@action("people.load_file")
+def load_file(path: Path, *, errors: Path | None = None, by: Actor, at: datetime) -> Counts:
+    """Check and load a list that lies on this machine in one go; all or nothing.
+
+    Refused rows are written to ``errors`` and do not keep the others out.
+
+    :raises NotRegistrar: somebody else than Member Service asks.
+    """
+    policies.check_import_members(by=by)
+    row = MemberImport.objects.create(
+        file_name=path.name[:200],
+        sha256=_sha256(path),
+        account_id=by.account_id,
+        by_name=by.name,
+        started_at=at,
+    )
+    staging.stage(member_files.rows_of(path))
+    counts = staging.load(at=at)
+    for verb in ("report_import", "confirm_import", "finish_import"):
+        _move(row, verb, **_counts(counts), ended_at=at)
+    if errors is not None:
+        write_refused(staging.refused_rows(), errors)
+    record("people.load_file", _subject(row), by=by, at=at, **_counts(counts))
+    return counts
+
+
+@action("people.reveal_refused")
+def reveal_refused(import_id: int, *, by: Actor, at: datetime) -> Path:
+    """Hand the workbook of refused rows out, on record: it holds identity numbers.
+
+    :raises NotRegistrar: somebody else than Member Service asks.
+    :raises NoErrorFile: no row was refused, or its time is over.
+    """
+    policies.check_import_members(by=by)
+    row = MemberImport.objects.filter(pk=import_id).first()
+    if row is None or not row.error_file or not _path(row.error_file).is_file():
+        raise NoErrorFile
+    record("people.reveal_refused", _subject(row), by=by, at=at, refused=row.refused_count)
+    return _path(row.error_file)
+
+
+@action("people.forget_refused")
+def forget_refused(*, before: datetime, by: Actor, at: datetime) -> int:
+    """Delete workbooks of refused rows of older imports, and files that no import knows.
+
+    :raises NotRegistrar: somebody else than Member Service or the clock asks.
+    """
+    policies.check_import_members(by=by)
+    old = MemberImport.objects.filter(started_at__lt=before).exclude(error_file="")
+    places = list(old.values_list("error_file", flat=True))
+    old.update(error_file="")
+    known = {
+        place for pair in MemberImport.objects.values_list("file", "error_file") for place in pair
+    }
+    stray = [path for path in _strays(before) if f"{FOLDER}/{path.name}" not in known]
+    record("people.forget_refused", "member_imports", by=by, at=at, count=len(places))
+    transaction.on_commit(lambda: _delete_all([*map(_path, places), *stray]))
+    return len(places)
+
+
+# --- steps --------------------------------------------------------------------------------------
+
+
+def _at_step(import_id: int, verb: str) -> MemberImport:
+    """The import, if the verb begins where it stands; nothing is locked during the long steps."""
+    row = MemberImport.objects.filter(pk=import_id).first()
+    if row is None:
+        raise NoSuchImport
+    IMPORT_LIFECYCLE.target(verb, now=ImportState(row.state))
+    return row
+
+
+def _move(row: MemberImport, verb: str, **changes: object) -> None:
+    """Ask the table, then compare and set: whoever was slower is told which step it has reached."""
+    target = IMPORT_LIFECYCLE.target(verb, now=ImportState(row.state))
+    same = MemberImport.objects.filter(pk=row.pk, state=row.state)
+    if not same.update(state=str(target), **changes):
+        row.refresh_from_db()
+        IMPORT_LIFECYCLE.target(verb, now=ImportState(row.state))
+    row.refresh_from_db()
+
+
+def _counts(counts: Counts) -> dict[str, int]:
+    return {
+        "done_count": counts.total,
+        "total_count": counts.total,
+        "new_count": counts.new,
+        "changed_count": counts.changed,
+        "unchanged_count": counts.unchanged,
+        "refused_count": counts.refused,
+    }
+
+
+def _subject(row: MemberImport) -> str:
+    return f"member_import:{row.pk}"
+
+
+def _queue(task: str, row: MemberImport) -> None:
+    """The job is part of the transaction: no import without its job, no job without its import."""
+    queued = app.configure_task(task, lock="people.member_import", queueing_lock=f"{task}:{row.pk}")
+    queued.defer(import_id=row.pk)
+
+
+# --- files --------------------------------------------------------------------------------------
+
+
+def _path(place: str) -> Path:
+    return Path(settings.MEDIA_ROOT) / place
+
+
+def _store(upload: IO[bytes], place: str) -> str:
+    """Write the upload to its place and return its SHA-256."""
+    path = _path(place)
+    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    summed, size = hashlib.sha256(), 0
+    with path.open("xb") as file:
+        path.chmod(0o600)
+        while piece := upload.read(_CHUNK):
+            size += len(piece)
+            if size > member_files.MAX_BYTES:
+                path.unlink()
+                limit = f"{member_files.MAX_BYTES >> 20} MB"
+                raise FileTooLarge(what="文件", size=f"{size >> 20} MB 以上", limit=limit)
+            summed.update(piece)
+            file.write(piece)
+    return summed.hexdigest()
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _refused_file(row: MemberImport) -> dict[str, str]:
+    """Write the refused rows and return what the import says of them."""
+    place = f"{FOLDER}/{row.sha256[:16]}-{row.pk}.xlsx"
+    _path(place).unlink(missing_ok=True)
+    return {"error_file": place if write_refused(staging.refused_rows(), _path(place)) else ""}
+
+
+def _forget_file(row: MemberImport) -> None:
+    """Personal data stay no longer than they are needed: the list goes, the register has it."""
+    if row.file:
+        path = _path(row.file)
+        MemberImport.objects.filter(pk=row.pk).update(file="")
+        transaction.on_commit(lambda: _delete_all([path]))
+
+
+def _strays(before: datetime) -> list[Path]:
+    """Old files of the folder: what an act left that was rolled back is among them."""
+    folder = _path(FOLDER)
+    files = folder.iterdir() if folder.is_dir() else ()
+    return [path for path in files if path.stat().st_mtime < before.timestamp()]
+
+
+def _delete_all(paths: Iterable[Path]) -> None:
+    for path in paths:
+        path.unlink(missing_ok=True)

@@ -1,0 +1,120 @@
+"""Registering members, one or many, and verifying who somebody is (S2.1.1)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+from django.db.models.functions import Coalesce
+
+from huzhu.audit.actions import action, record
+from huzhu.kernel.identifiers import normalise
+from huzhu.people import policies, queries, rules, staging, vault
+from huzhu.people.errors import (
+    MemberRegistered,
+    MemberRowWrong,
+    MembersRefused,
+    NoSuchUnion,
+    RealNameDiffers,
+)
+from huzhu.people.member_files import ListRow
+from huzhu.people.models import Member, Union
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from huzhu.kernel.actor import Actor
+    from huzhu.people.rules import NewMember
+
+
+@action("people.register_member")
+def register_member(member: NewMember, *, by: Actor, at: datetime) -> Member:
+    """Register one member below a union.
+
+    :raises NoSuchUnion: there is no such union.
+    :raises NotRegistrar: the union is not the actor's, nor is the actor of Member Service.
+    :raises MemberRowWrong: something of the entry cannot be right.
+    :raises MemberRegistered: the number or the person is registered already.
+    """
+    union = Union.objects.select_related("agency").filter(number=member.union_number).first()
+    if union is None:
+        raise NoSuchUnion(union=member.union_number)
+    policies.check_register_member(union.agency, by=by)
+    entry = rules.read_entry(member.cells(), union_ids={union.number.upper(): union.pk})
+    if isinstance(entry, str):
+        raise MemberRowWrong(reason=entry)
+    digest = vault.digest_of(entry.id_number)
+    if Member.objects.filter(Q(number=entry.number) | Q(id_digest=digest)).exists():
+        raise MemberRegistered
+    row = Member.objects.create(
+        number=entry.number,
+        name=entry.name,
+        id_digest=digest,
+        id_cipher=vault.seal_id_number(entry.id_number, member_number=entry.number),
+        id_tail=entry.id_number[-4:],
+        union=union,
+        standing=entry.standing,
+        phone=entry.phone,
+        updated_at=at,
+    )
+    record("people.register_member", f"member:{row.pk}", by=by, at=at, union=union.pk)
+    return row
+
+
+@action("people.register_members")
+def register_members(
+    members: Iterable[NewMember], *, verified_at: datetime | None = None, by: Actor, at: datetime
+) -> list[int]:
+    """Register many members in one go, all or none; return their ids in the order given.
+
+    Meant for whole lists: hundreds of thousands in seconds. ``verified_at`` says that the source
+    itself has seen their papers. Members who are registered already are brought up to date.
+
+    :raises NotRegistrar: somebody else than Member Service asks.
+    :raises MembersRefused: an entry cannot be right, or belongs to somebody else.
+    """
+    policies.check_import_members(by=by)
+    rows = (ListRow(line, member.cells(), "") for line, member in enumerate(members, 1))
+    count = staging.stage(rows)
+    counts = staging.load(at=at, verified_at=verified_at)
+    for first in staging.refused_rows():
+        raise MembersRefused(count=counts.refused, line=first.line, reason=first.reason)
+    record(
+        "people.register_members", "members", by=by, at=at, total=count, new=counts.new,
+        changed=counts.changed,
+    )  # fmt: skip
+    return staging.member_ids()
+
+
+@action("people.verify_member")
+def verify_member(
+    *, name: str, id_number: str, union_number: str, by: Actor, at: datetime
+) -> Member:
+    """Verify a real name: name, identity number and union belong to one member (实名核验).
+
+    The first time counts; asking again changes nothing. What did not fit is not told.
+
+    :raises RealNameDiffers: the three are not one member's.
+    """
+    member = queries.member_by_id_number(id_number)
+    union = normalise(union_number).upper()
+    if member is None or member.name != normalise(name) or member.union.number.upper() != union:
+        raise RealNameDiffers
+    Member.objects.filter(pk=member.pk).update(verified_at=Coalesce("verified_at", at))
+    member.refresh_from_db(fields=["verified_at"])
+    record("people.verify_member", f"member:{member.pk}", by=by, at=at)
+    return member
+
+
+@action("people.reveal_id_number")
+def reveal_id_number(number: str, *, reason: str, by: Actor, at: datetime) -> str:
+    """Show a member's whole identity number, on record with the reason.
+
+    :raises NoSuchMember: there is no such member within the actor's scope.
+    :raises NotRegistrar: the actor does not keep this member's entry.
+    """
+    member = queries.member_of(by, number=number)
+    policies.check_register_member(member.union.agency, by=by)
+    record("people.reveal_id_number", f"member:{member.pk}", by=by, at=at, reason=reason)
+    return vault.id_number_of(member)

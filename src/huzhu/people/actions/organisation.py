@@ -1,0 +1,224 @@
+"""Agencies, points, unions, accounts, and who holds which post for how long."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.hashers import make_password
+from django.db.models import F
+
+from huzhu.audit.actions import action, record
+from huzhu.kernel.workdays import local_date
+from huzhu.people import policies, rules
+from huzhu.people.errors import NumberTaken, PointUnderPoint, PositionHeld, TermOver
+from huzhu.people.models import Account, Agency, Position, Union
+from huzhu.people.states import AgencyKind, AgencyLevel, Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date, datetime
+
+    from huzhu.kernel.actor import Actor
+
+
+@action("people.open_agency")
+def open_agency(
+    *, number: str, name: str, kind: AgencyKind, phone: str = "", by: Actor, at: datetime
+) -> Agency:
+    """Open an agency (代办处).
+
+    :raises NotOrganiser: somebody else than 组织机构部 asks.
+    :raises NumberTaken: the number is in use.
+    """
+    policies.check_organise(by=by)
+    agency = _open(number, name, kind, phone, parent=None)
+    record("people.open_agency", _subject(agency), by=by, at=at, number=number)
+    return agency
+
+
+@action("people.open_point")
+def open_point(
+    parent: Agency, *, number: str, name: str, phone: str = "", by: Actor, at: datetime
+) -> Agency:
+    """Open a point (代办点) below an agency; it is of the same kind.
+
+    :raises NotOrganiser: neither 组织机构部 nor the agency's director asks.
+    :raises PointUnderPoint: the parent is a point itself.
+    :raises NumberTaken: the number is in use.
+    """
+    policies.check_organise_below(parent, by=by)
+    if parent.level != AgencyLevel.AGENCY:
+        raise PointUnderPoint(parent=parent.name)
+    point = _open(number, name, AgencyKind(parent.kind), phone, parent=parent)
+    record("people.open_point", _subject(point), by=by, at=at, number=number, parent=parent.pk)
+    return point
+
+
+@action("people.register_union")
+def register_union(agency: Agency, *, number: str, name: str, by: Actor, at: datetime) -> Union:
+    """Register a grassroots union (基层工会) below an agency or a point.
+
+    :raises NotOrganiser: neither 组织机构部 nor the agency's director asks.
+    :raises NumberTaken: the number is in use.
+    """
+    policies.check_organise_below(agency, by=by)
+    if Union.objects.filter(number=number).exists():
+        raise NumberTaken
+    union = Union.objects.create(number=number, name=name, agency=agency)
+    record("people.register_union", _subject(agency), by=by, at=at, number=number)
+    return union
+
+
+@action("people.register_unions")
+def register_unions(
+    agency: Agency, *, unions: Iterable[tuple[str, str]], by: Actor, at: datetime
+) -> int:
+    """Register many unions of an agency, (number, name) each; all or none. Returns how many.
+
+    :raises NotOrganiser: neither 组织机构部 nor the agency's director asks.
+    :raises NumberTaken: a number is in use.
+    """
+    policies.check_organise_below(agency, by=by)
+    rows = [Union(number=number, name=name, agency=agency) for number, name in unions]
+    if Union.objects.filter(number__in=[row.number for row in rows]).exists():
+        raise NumberTaken
+    Union.objects.bulk_create(rows, batch_size=5_000)
+    record("people.register_unions", _subject(agency), by=by, at=at, count=len(rows))
+    return len(rows)
+
+
+@action("people.open_account")
+def open_account(
+    *,
+    username: str,
+    full_name: str,
+    phone: str = "",
+    password: str | None = None,
+    by: Actor,
+    at: datetime,
+) -> Account:
+    """Open a staff member's account; it may do nothing before it is appointed.
+
+    Without a password nobody signs in until one is set.
+
+    :raises NotOrganiser: somebody else than 组织机构部 or an agency's director asks.
+    :raises NumberTaken: the name is in use.
+    """
+    if by.role != Role.AGENCY_DIRECTOR:
+        policies.check_organise(by=by)
+    if Account.objects.filter(username=username).exists():
+        raise NumberTaken
+    account = Account.objects.create(
+        username=username, full_name=full_name, phone=phone, password=make_password(password)
+    )
+    record("people.open_account", f"account:{account.pk}", by=by, at=at)
+    return account
+
+
+@action("people.close_account")
+def close_account(account: Account, *, by: Actor, at: datetime) -> int:
+    """Close a leaver's account (离职): it signs in no more, its terms end today, rights at once.
+
+    Returns how many terms ended. A post that would only have begun is left with its first day.
+
+    :raises NotOrganiser: somebody else than 组织机构部 asks.
+    """
+    policies.check_organise(by=by)
+    today = local_date(at)
+    open_terms = Position.objects.filter(account=account).exclude(ends_on__lte=today)
+    ended = open_terms.filter(starts_on__gt=today).update(ends_on=F("starts_on"))
+    ended += open_terms.filter(starts_on__lte=today).update(ends_on=today)
+    Account.objects.filter(pk=account.pk).update(is_active=False)
+    record("people.close_account", f"account:{account.pk}", by=by, at=at, terms=ended)
+    return ended
+
+
+@action("people.appoint")
+def appoint(
+    account: Account,
+    *,
+    role: Role,
+    department: str = "",
+    agency: Agency | None = None,
+    starts_on: date,
+    ends_on: date | None = None,
+    by: Actor,
+    at: datetime,
+) -> Position:
+    """Appoint a person to a post for a term (任命); rights begin and end with it.
+
+    One person may hold several posts. The lock on the account makes two appointments to the same
+    post take turns.
+
+    :raises NotOrganiser: ``by`` may not fill this post.
+    :raises RoleWithoutPlace: the place does not belong to the role.
+    :raises TermBackwards: the term ends before it starts.
+    :raises PositionHeld: the person holds this very post in that time.
+    """
+    policies.check_appoint(role, agency, by=by)
+    rules.check_place(role, department=department, has_agency=agency is not None)
+    rules.check_term(starts_on, ends_on)
+    Account.objects.select_for_update().get(pk=account.pk)
+    position = Position(
+        account=account, role=str(role), department=str(department), agency=agency,
+        starts_on=starts_on, ends_on=ends_on,
+    )  # fmt: skip
+    _check_not_held(position)
+    position.save(force_insert=True)
+    record(
+        "people.appoint", f"account:{account.pk}", by=by, at=at, position=position.pk,
+        role=str(role), starts_on=str(starts_on), ends_on=str(ends_on or ""),
+    )  # fmt: skip
+    return position
+
+
+@action("people.end_term")
+def end_term(position: Position, *, on: date, by: Actor, at: datetime) -> Position:
+    """End a term (任期结束): ``on`` is the last day with its rights.
+
+    :raises NotOrganiser: ``by`` may not fill this post.
+    :raises TermBackwards: the last day lies before the first.
+    :raises TermOver: the term has ended before that day.
+    """
+    policies.check_appoint(position.role, position.agency, by=by)
+    rules.check_term(position.starts_on, on)
+    row = Position.objects.select_for_update(of=("self",)).get(pk=position.pk)
+    if row.ends_on is not None and row.ends_on < on:
+        raise TermOver(title=position.title, ends_on=row.ends_on)
+    Position.objects.filter(pk=row.pk).update(ends_on=on)
+    position.ends_on = on
+    subject = f"account:{row.account_id}"
+    record("people.end_term", subject, by=by, at=at, position=row.pk, ends_on=str(on))
+    return position
+
+
+def _open(number: str, name: str, kind: AgencyKind, phone: str, *, parent: Agency | None) -> Agency:
+    if Agency.objects.filter(number=number).exists():
+        raise NumberTaken
+    agency = Agency.objects.create(
+        number=number,
+        name=name,
+        kind=str(kind),
+        level=str(AgencyLevel.POINT if parent else AgencyLevel.AGENCY),
+        phone=phone,
+        parent=parent,
+    )
+    agency.path = f"{parent.path if parent else '/'}{agency.pk}/"
+    agency.save(update_fields=["path"])
+    return agency
+
+
+def _check_not_held(wanted: Position) -> None:
+    same = Position.objects.filter(
+        account=wanted.account,
+        role=wanted.role,
+        department=wanted.department,
+        agency=wanted.agency,
+    )
+    term = (wanted.starts_on, wanted.ends_on)
+    if any(rules.terms_overlap(term, held) for held in same.values_list("starts_on", "ends_on")):
+        raise PositionHeld(name=wanted.account.full_name, title=wanted.title)
+
+
+def _subject(agency: Agency) -> str:
+    return f"agency:{agency.pk}"

@@ -1,0 +1,46 @@
+"""``huzhu members import``: a list that lies on this machine, checked and loaded in one go."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.utils import timezone
+
+from huzhu.kernel.actor import CLOCK
+from huzhu.people import actions, member_files, staging
+from huzhu.people.error_workbook import write_refused
+
+if TYPE_CHECKING:
+    import argparse
+
+    from huzhu.people.staging import Counts
+
+OPERATOR = replace(CLOCK, name="系统管理员", title="命令行")
+
+
+def import_members(options: argparse.Namespace) -> int:
+    """Answer ``members import FILE [--dry-run] [--errors OUT.xlsx]``.
+
+    Prints the counts as JSON. Refused rows do not keep the others out; with any the answer is 1.
+    """
+    path, errors = Path(options.file), options.errors
+    if options.dry_run:
+        counts = examine(path, errors=errors)
+    else:
+        counts = actions.load_file(path, errors=errors, by=OPERATOR, at=timezone.now())
+    print(json.dumps({**asdict(counts), "saved": not options.dry_run}))
+    return 1 if counts.refused else 0
+
+
+def examine(path: Path, *, errors: Path | None = None) -> Counts:
+    """Check a list against the register and leave nothing behind but the workbook asked for."""
+    with transaction.atomic():
+        staging.stage(member_files.rows_of(path))
+        counts = staging.judge()
+        if errors is not None:
+            write_refused(staging.refused_rows(), errors)
+    return counts

@@ -1,0 +1,153 @@
+"""What holds for positions and for a member's entry. Values in, a value or the reason out.
+
+Not here: what only the register can say: duplicates, numbers that others hold (``staging``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from huzhu.kernel.identifiers import is_id_number, is_mobile, normalise, normalise_id_number
+from huzhu.people.errors import RoleWithoutPlace, TermBackwards
+from huzhu.people.states import (
+    AGENCY_ROLES,
+    DEPARTMENT_ROLES,
+    ROLE_NAMES,
+    STANDING_NAMES,
+    Role,
+    Standing,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import date
+
+#: The columns of a list of members, in our order; a file may have them in any.
+COLUMNS = ("会员编号", "姓名", "身份证号", "手机", "工会编号", "会籍")
+LONGEST_NAME = 64
+
+_NUMBER = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")
+_NAME_MARKS = frozenset("·•・.-' ")
+_STANDINGS = {name: str(standing) for standing, name in STANDING_NAMES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class NewMember:
+    """A member to be registered, as known to the caller."""
+
+    number: str
+    name: str
+    id_number: str
+    union_number: str
+    phone: str = ""
+    standing: Standing = Standing.ACTIVE
+
+    def cells(self) -> tuple[str, ...]:
+        """The same as one row of a list, in the order of ``COLUMNS``."""
+        standing = STANDING_NAMES[self.standing]
+        return self.number, self.name, self.id_number, self.phone, self.union_number, standing
+
+
+@dataclass(slots=True)
+class MemberEntry:
+    """One entry that holds by itself, in normal form; not frozen, because millions are made."""
+
+    number: str
+    name: str
+    id_number: str
+    phone: str
+    union_id: int
+    standing: str
+
+
+def read_entry(cells: Sequence[str], *, union_ids: Mapping[str, int]) -> MemberEntry | str:
+    """Return an entry in normal form, or the sentence that says what cannot be right (S2.1.1).
+
+    ``cells`` stand in the order of ``COLUMNS``. The first finding decides: one sentence a row is
+    what a clerk can act on.
+    """
+    number, name, id_number, phone, union_number, standing = map(normalise, cells)
+    number, id_number = number.upper(), normalise_id_number(id_number)
+    phone = phone.replace(" ", "").replace("-", "")
+    fault = _fault_of(number, name, id_number, phone)
+    if fault:
+        return fault
+    union_id = union_ids.get(union_number.upper())
+    if union_id is None:
+        return (
+            _missing("工会编号")
+            if not union_number
+            else f"没有编号为“{union_number[:20]}”的工会，请核对工会编号。"
+        )
+    kept = _STANDINGS.get(standing)
+    if kept is None:
+        return f"会籍须为“{'”“'.join(_STANDINGS)}”之一，请更正。"
+    return MemberEntry(number, name, id_number, phone, union_id, kept)
+
+
+def _fault_of(number: str, name: str, id_number: str, phone: str) -> str:
+    if not _NUMBER.fullmatch(number):
+        return "会员编号须为不超过二十位的字母和数字，请核对。" if number else _missing("会员编号")
+    if not is_person_name(name):
+        return (
+            "姓名须为六十四字以内的文字，不含数字和公式符号，请核对。" if name else _missing("姓名")
+        )
+    if not is_id_number(id_number):
+        return _id_number_fault(id_number)
+    if phone and not is_mobile(phone):
+        return "手机须为十一位手机号码，请核对，或留空。"
+    return ""
+
+
+def is_person_name(name: str) -> bool:
+    """Letters of any script with the marks that names use; the first is a letter.
+
+    >>> [is_person_name(name) for name in ("买买提·艾力", "=1+1", "王2", "")]
+    [True, False, False, False]
+    """
+    if name.isalpha():
+        return len(name) <= LONGEST_NAME
+    is_short = 0 < len(name) <= LONGEST_NAME
+    return is_short and name[0].isalpha() and all(c.isalpha() or c in _NAME_MARKS for c in name)
+
+
+def _id_number_fault(text: str) -> str:
+    if not text:
+        return _missing("身份证号")
+    if re.fullmatch(r"[\d.]+E\+\d+", text):
+        return "身份证号被存成了数字，末几位已经丢失，请把该列设为文本后重新填写。"
+    if not re.fullmatch(r"\d{17}[\dX]", text):
+        return "身份证号须为十八位，请核对位数。"
+    return "身份证号的出生日期或校验位不符，请逐位核对。"
+
+
+def _missing(column: str) -> str:
+    return f"{column}没有填写，请补上。"
+
+
+def check_term(starts_on: date, ends_on: date | None) -> None:
+    """:raises TermBackwards: a term ends before it starts."""
+    if ends_on is not None and ends_on < starts_on:
+        raise TermBackwards(starts_on=starts_on, ends_on=ends_on)
+
+
+def check_place(role: Role, *, department: str, has_agency: bool) -> None:
+    """A post is a role at a place: the right kind of place for the role, and no other.
+
+    :raises RoleWithoutPlace: the place does not belong to the role.
+    """
+    name = ROLE_NAMES[role]
+    if role in AGENCY_ROLES and (not has_agency or department):
+        raise RoleWithoutPlace(role=name, needed="属于一个代办机构，不属于部门")
+    if role not in AGENCY_ROLES and has_agency:
+        raise RoleWithoutPlace(role=name, needed="属于办事处，不属于代办机构")
+    if role in DEPARTMENT_ROLES and not department:
+        raise RoleWithoutPlace(role=name, needed="属于一个部门")
+
+
+def terms_overlap(first: tuple[date, date | None], second: tuple[date, date | None]) -> bool:
+    """Whether two terms share a day; an open end never comes."""
+    (starts, ends), (other_starts, other_ends) = first, second
+    return (ends is None or other_starts <= ends) and (other_ends is None or starts <= other_ends)

@@ -1,0 +1,235 @@
+"""The set-based way into the register: rows go to a temporary table, the database compares.
+
+Three steps inside one transaction, whose end drops the tables: ``stage`` copies the rows in,
+checked one by one; ``judge`` finds duplicates and what the register holds, and gives each row its
+fate; ``load`` writes new and changed members in one statement. Memory does not grow with the file.
+
+Not here: reading files (``member_files``), the import's own row and its events (``actions``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db import IntegrityError, connection, transaction
+
+from huzhu.people import vault
+from huzhu.people.errors import ImportUnderWay
+from huzhu.people.models import Union
+from huzhu.people.rules import MemberEntry, read_entry
+from huzhu.people.states import STANDING_NAMES, Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from huzhu.people.member_files import ListRow
+
+TELL_EVERY = 20_000
+ATTEMPTS = 3
+_IMPORT_LOCK = 7_310_001  # one writer of lists at a time, product-wide
+
+_TABLES = """
+DROP TABLE IF EXISTS member_staging, member_fate;
+CREATE TEMPORARY TABLE member_staging (
+    line integer NOT NULL, number text, name text, id_digest bytea, id_cipher bytea,
+    id_tail text, phone text, union_id bigint, standing text, reason text, original text[]
+) ON COMMIT DROP
+"""
+_COPY = """
+COPY member_staging (line, number, name, id_digest, id_cipher, id_tail, phone, union_id, standing,
+    reason, original) FROM STDIN
+"""
+
+# A number that the register knows must be the same person's; a person that it knows must have the
+# same number. Of rows that repeat within the file the first one counts.
+_JUDGE = """
+CREATE TEMPORARY TABLE member_fate ON COMMIT DROP AS
+WITH sound AS (
+    SELECT line, number, id_digest,
+        min(line) OVER (PARTITION BY number) AS number_first,
+        min(line) OVER (PARTITION BY id_digest) AS identity_first
+    FROM member_staging WHERE reason IS NULL
+), found AS (
+    SELECT sound.line,
+        CASE
+        WHEN number_first < sound.line
+            THEN format('会员编号与第 %s 行重复，请删去其中一行。', number_first)
+        WHEN identity_first < sound.line
+            THEN format('身份证号与第 %s 行重复，请删去其中一行。', identity_first)
+        WHEN known.id_digest <> sound.id_digest
+            THEN '该会员编号已登记在另一个身份证号名下，请核对编号和身份证号。'
+        WHEN holder.number <> sound.number
+            THEN format('该身份证号已登记为会员编号 %s，请改用原编号。', holder.number)
+        END AS reason,
+        known.id AS member_id
+    FROM sound
+    LEFT JOIN people_member known ON known.number = sound.number
+    LEFT JOIN people_member holder ON holder.id_digest = sound.id_digest
+)
+SELECT staging.line, coalesce(staging.reason, found.reason) AS reason,
+    CASE
+    WHEN coalesce(staging.reason, found.reason) IS NOT NULL THEN 'refused'
+    WHEN found.member_id IS NULL THEN 'new'
+    WHEN (known.name, known.phone, known.union_id, known.standing)
+        = (staging.name, staging.phone, staging.union_id, staging.standing) THEN 'unchanged'
+    ELSE 'changed'
+    END AS fate
+FROM member_staging staging
+LEFT JOIN found USING (line)
+LEFT JOIN people_member known ON known.id = found.member_id
+"""
+_COUNT = """
+SELECT count(*), count(*) FILTER (WHERE fate = 'new'), count(*) FILTER (WHERE fate = 'changed'),
+    count(*) FILTER (WHERE fate = 'unchanged'), count(*) FILTER (WHERE fate = 'refused')
+FROM member_fate
+"""
+
+# The identity of a known member is never written: judge has seen that it is the same. Whoever
+# registered meanwhile under the same number and another identity makes the count differ.
+_LOAD = """
+INSERT INTO people_member (number, name, id_digest, id_cipher, id_tail, phone, union_id, standing,
+    verified_at, updated_at)
+SELECT number, name, id_digest, id_cipher, id_tail, phone, union_id, standing, %(verified_at)s,
+    %(at)s
+FROM member_staging JOIN member_fate USING (line)
+WHERE fate IN ('new', 'changed') ORDER BY line
+ON CONFLICT (number) DO UPDATE SET name = excluded.name, phone = excluded.phone,
+    union_id = excluded.union_id, standing = excluded.standing, updated_at = excluded.updated_at
+WHERE people_member.id_digest = excluded.id_digest
+"""
+_REFUSED = """
+SELECT line, fate.reason, original, number, name, id_cipher, phone, unions.number, standing
+FROM member_fate fate JOIN member_staging USING (line)
+LEFT JOIN people_union unions ON unions.id = union_id
+WHERE fate = 'refused' ORDER BY line
+"""
+_IDS = """
+SELECT people_member.id FROM member_staging JOIN people_member USING (number) ORDER BY line
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What a list means to the register."""
+
+    total: int
+    new: int
+    changed: int
+    unchanged: int
+    refused: int
+
+
+class RefusedRow(NamedTuple):
+    """A row that was not taken: the six cells as handed in, and why."""
+
+    line: int
+    cells: Sequence[str]
+    reason: str
+
+
+class Raced(RuntimeError):
+    """The register changed between judging and loading, each time."""
+
+
+def stage(rows: Iterable[ListRow], *, tell: Callable[[int], None] | None = None) -> int:
+    """Copy rows into the temporary table, each checked by itself; return how many there were.
+
+    ``tell`` hears now and then how many rows have been read.
+    """
+    unions = _union_ids()
+    count = 0
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '64MB'")
+        cursor.execute(_TABLES)
+        with cursor.copy(_COPY) as copy:
+            for count, row in enumerate(rows, 1):
+                copy.write_row(_staged(row, unions))
+                if tell and count % TELL_EVERY == 0:
+                    tell(count)
+        cursor.execute("ANALYZE member_staging")
+    return count
+
+
+def judge() -> Counts:
+    """Give each staged row its fate and count them; nothing but temporary tables changes."""
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS member_fate")
+        cursor.execute(_JUDGE)
+        cursor.execute("ANALYZE member_fate")
+        cursor.execute(_COUNT)
+        return Counts(*cursor.fetchone())
+
+
+def load(*, at: datetime, verified_at: datetime | None = None) -> Counts:
+    """Judge, then write what is new or changed; all or nothing.
+
+    A member registered by somebody else in between is seen by judging again. One list is written
+    at a time: the lock is not waited for, because the first list may take minutes.
+
+    :raises ImportUnderWay: another list is being written.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_IMPORT_LOCK])
+        if not cursor.fetchone()[0]:
+            raise ImportUnderWay
+    for _ in range(ATTEMPTS):
+        counts = judge()
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(_LOAD, {"at": at, "verified_at": verified_at})
+                if cursor.rowcount == counts.new + counts.changed:
+                    return counts
+                transaction.set_rollback(True)
+        except IntegrityError:
+            continue
+    raise Raced
+
+
+def refused_rows() -> Iterator[RefusedRow]:
+    """The rows that were not taken, in the file's order, read in portions."""
+    with connection.chunked_cursor() as cursor:
+        cursor.execute(_REFUSED)
+        for line, reason, original, *staged in cursor:
+            yield RefusedRow(line, original or _as_handed_in(staged), reason)
+
+
+def member_ids() -> list[int]:
+    """The ids of the staged members after ``load``, in the order they were staged."""
+    with connection.cursor() as cursor:
+        cursor.execute(_IDS)
+        return [key for (key,) in cursor.fetchall()]
+
+
+def _staged(row: ListRow, unions: Mapping[str, int]) -> tuple[object, ...]:
+    entry = row.fault or read_entry(row.cells, union_ids=unions)
+    if not isinstance(entry, MemberEntry):
+        return row.line, None, None, None, None, None, None, None, None, entry, list(row.cells)
+    return (
+        row.line,
+        entry.number,
+        entry.name,
+        vault.digest_of(entry.id_number),
+        vault.seal_id_number(entry.id_number, member_number=entry.number),
+        entry.id_number[-4:],
+        entry.phone,
+        entry.union_id,
+        entry.standing,
+        None,
+        None,
+    )
+
+
+def _as_handed_in(staged: Sequence[object]) -> Sequence[str]:
+    """What was sealed on the way in is opened again for the one who handed it in."""
+    number, name, cipher, phone, union_number, standing = staged
+    id_number = vault.open_id_number(bytes(cipher), member_number=str(number))  # type: ignore[call-overload]
+    return [
+        str(number), str(name), id_number, str(phone), str(union_number),
+        STANDING_NAMES[Standing(str(standing))],
+    ]  # fmt: skip
+
+
+def _union_ids() -> dict[str, int]:
+    return {number.upper(): key for number, key in Union.objects.values_list("number", "id")}

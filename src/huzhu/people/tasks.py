@@ -1,0 +1,63 @@
+"""The worker's part of member imports: check a list, load it, forget what is no longer needed."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.utils import timezone
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from huzhu.kernel.actor import CLOCK
+from huzhu.kernel.errors import DomainError, NotNow
+from huzhu.people import actions, queries
+from huzhu.people.errors import ImportUnderWay
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from huzhu.people.models import MemberImport
+
+KEEP_UNDECIDED = timedelta(days=7)
+KEEP_REFUSED = timedelta(days=30)
+_AGAIN = RetryStrategy(max_attempts=5, wait=10)
+
+
+@app.task(name="people.check_members", retry=_AGAIN)
+def check_members(import_id: int) -> None:
+    """Check a list that was handed in."""
+    _act(import_id, lambda: actions.report_import(import_id, by=CLOCK, at=timezone.now()))
+
+
+@app.task(name="people.load_members", retry=_AGAIN)
+def load_members(import_id: int) -> None:
+    """Load a list that was confirmed."""
+    _act(import_id, lambda: actions.finish_import(import_id, by=CLOCK, at=timezone.now()))
+
+
+@app.periodic(cron="40 3 * * *")
+@app.task(name="people.forget_imports", queueing_lock="people.forget_imports")
+def forget_imports(timestamp: int) -> None:
+    """Give up lists that nobody decided on, delete workbooks whose time is over."""
+    del timestamp  # the time it was due at; what is over is counted from the time of acting
+    now = timezone.now()
+    for import_id in queries.undecided_imports(before=now - KEEP_UNDECIDED):
+        actions.drop_import(import_id, by=CLOCK, at=now)
+    actions.forget_refused(before=now - KEEP_REFUSED, by=CLOCK, at=now)
+
+
+def _act(import_id: int, step: Callable[[], MemberImport]) -> None:
+    """Do a long step; what the file is turned away for ends the import with that sentence.
+
+    Another list being written is a reason to try again later. A job that is run a second time,
+    after its worker died between the commit and its own end, finds the step done.
+    """
+    try:
+        step()
+    except NotNow:
+        return
+    except ImportUnderWay:
+        raise
+    except DomainError as turned_away:
+        actions.turn_away_import(import_id, reason=turned_away.detail, by=CLOCK, at=timezone.now())
