@@ -170,6 +170,7 @@ class Supervisor:
             part.next_start_at = time.monotonic() + part.pause
 
     def _launch_web(self) -> subprocess.Popen[bytes]:
+        files.write_pid(self.run / "web.port", self.env.port)  # commands tell addresses
         server = ["--interface", "asgi", "--http", "1", "--no-ws", "--loop", "uvloop"]
         server += ["--host", self.env.bind, "--port", str(self.env.port)]
         server += ["--workers", str(self.workers), "--respawn-failed-workers"]
