@@ -20,6 +20,7 @@ from huzhu.claims.errors import (
     CodeListFaulty,
     ModeNotOffered,
     NoCodes,
+    NotVerified,
     OfferOver,
     OfferTerminated,
     TooFewReserves,
@@ -46,10 +47,10 @@ if TYPE_CHECKING:
 
     from huzhu.claims.values import CodeRow, UsageResult, UsedCode
     from huzhu.kernel.actor import Actor
-    from huzhu.people.models import Member
 
 #: A ticket still opens the own claim for this long after the end.
 _TICKET_AFTERLIFE = timedelta(days=1)
+_CLAIMANT_BATCH = 10_000
 
 
 # --- setting up --------------------------------------------------------------------------------
@@ -277,15 +278,20 @@ def issue_ticket(offer: Offer, *, member_id: int, by: Actor, at: datetime) -> Is
 
 
 @action("claims.issue_tickets")
-def issue_tickets(offer: Offer, *, members: Iterable[Member], by: Actor, at: datetime) -> list[str]:
+def issue_tickets(offer: Offer, *, member_ids: Sequence[int], by: Actor, at: datetime) -> list[str]:
     """Issue the tickets of many members at once, in their order; one who may not stops all."""
     policies.check_run_offer(by=by)
     _check_not_over(offer, at)
     expires = int((offer.closes_at + _TICKET_AFTERLIFE).timestamp())
-    issued = []
-    for member in members:
-        policies.check_claim(offer, member)
-        issued.append(tickets.sign(offer.pk, member.pk, expires=expires))
+    issued: list[str] = []
+    for start in range(0, len(member_ids), _CLAIMANT_BATCH):
+        batch = member_ids[start : start + _CLAIMANT_BATCH]
+        claimants = queries.claimants(by, member_ids=batch)
+        for member_id in batch:
+            if member_id not in claimants:
+                raise NotVerified
+            policies.check_claimant(offer, claimants[member_id])
+            issued.append(tickets.sign(offer.pk, member_id, expires=expires))
     record("claims.issue_tickets", _subject(offer), by=by, at=at, count=len(issued))
     return issued
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.claims.errors import NotInAudience, NotInStanding, NotSetByYou, NotVerified
 from huzhu.claims.rules import is_in_audience
+from huzhu.claims.values import Claimant
 from huzhu.people.states import STANDING_NAMES, Standing
 
 if TYPE_CHECKING:
@@ -42,15 +43,33 @@ def check_claim(offer: Offer, member: Member | None) -> None:
     :raises NotInStanding: the member has lapsed or left.
     :raises NotInAudience: the offer is for others.
     """
-    if member is None or member.verified_at is None:
+    if member is None:
         raise NotVerified
-    if member.standing != Standing.ACTIVE:
-        raise NotInStanding(standing=STANDING_NAMES[Standing(member.standing)])
+    union = member.union
+    check_claimant(
+        offer,
+        Claimant(
+            member_id=member.pk,
+            is_verified=member.verified_at is not None,
+            standing=member.standing,
+            union_id=union.pk,
+            union_name=union.name,
+            union_path=union.agency.path,
+        ),
+    )
+
+
+def check_claimant(offer: Offer, claimant: Claimant) -> None:
+    """Ask the same of a claimant whose facts are at hand, as of many thousands in a row."""
+    if not claimant.is_verified:
+        raise NotVerified
+    if claimant.standing != Standing.ACTIVE:
+        raise NotInStanding(standing=STANDING_NAMES[Standing(claimant.standing)])
     entitled = is_in_audience(
-        union_path=member.union.agency.path,
-        union_id=member.union_id,
+        union_path=claimant.union_path,
+        union_id=claimant.union_id,
         agency_path=offer.agency_path,
         union_ids=offer.union_ids,
     )
     if not entitled:
-        raise NotInAudience(union=member.union.name)
+        raise NotInAudience(union=claimant.union_name)

@@ -14,9 +14,18 @@ from huzhu.claims.errors import NoClaim, OfferNotFound
 from huzhu.claims.models import Claim, CodeList, Offer, VoucherCode
 from huzhu.claims.rules import check_code_rows, is_in_audience, phase_of
 from huzhu.claims.states import CodeListState, CodeState, Mode, OfferState, Phase
-from huzhu.claims.values import OfferAudit, OfferStatus, Statement, UsageResult, Winner, WonClaim
+from huzhu.claims.values import (
+    Claimant,
+    OfferAudit,
+    OfferStatus,
+    Statement,
+    UsageResult,
+    Winner,
+    WonClaim,
+)
 from huzhu.claims.vault import digest_of
 from huzhu.kernel.identifiers import mask_name
+from huzhu.people import queries as people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,6 +34,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from huzhu.claims.values import CodeRow, RowFault
+    from huzhu.kernel.actor import Actor
     from huzhu.people.models import Member
 
 _LOOKUP_BATCH = 10_000
@@ -106,6 +116,18 @@ def open_offers_for(member: Member, *, at: datetime) -> list[OfferStatus]:
             union_ids=offer.union_ids,
         )
     ]
+
+
+def claimants(actor: Actor, *, member_ids: Sequence[int]) -> dict[int, Claimant]:
+    """Return what decides about many members at once, by id, within an actor's scope."""
+    rows = people.members_below(actor).filter(pk__in=member_ids).order_by()
+    members = rows.values_list(
+        "pk", "verified_at", "standing", "union_id", "union__name", "union__agency__path"
+    )
+    return {
+        pk: Claimant(pk, verified_at is not None, standing, union_id, name, path)
+        for pk, verified_at, standing, union_id, name, path in members
+    }
 
 
 # --- claims ------------------------------------------------------------------------------------

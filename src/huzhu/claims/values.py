@@ -6,7 +6,7 @@ Not here: the checks that make them (``rules``), the reads that fill them (``que
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -68,6 +68,17 @@ class OfferStatus:
     opens_at: datetime
     closes_at: datetime
     server_time: datetime
+
+
+class Claimant(NamedTuple):
+    """What decides whether a member may claim."""
+
+    member_id: int
+    is_verified: bool
+    standing: str
+    union_id: int
+    union_name: str
+    union_path: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,146 @@
+"""The shell's commands about offers: a rush to try the counter with, and the audit of an offer.
+
+Not here: their arguments (``cli``), the load itself (``bench``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import secrets
+from datetime import date, timedelta
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+
+from huzhu.claims import actions, queries
+from huzhu.claims.errors import OfferNotFound
+from huzhu.claims.values import CodeRow
+from huzhu.kernel.actor import CLOCK, Actor
+from huzhu.people import actions as people
+from huzhu.people.rules import NewMember
+from huzhu.people.states import AgencyKind, DepartmentCode, Role
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from huzhu.claims.models import Offer
+
+OPEN_FOR = timedelta(days=1)
+_TRIER = Actor(
+    name="试验",
+    title="会员服务部 抢订试验",
+    role=Role.DEPARTMENT_HEAD,
+    department=DepartmentCode.MEMBER_SERVICE,
+)
+#: A region of identity numbers that does not exist, so that nobody is meant.
+_REGION_OF_NOBODY = "990000"
+_BIRTHDAYS, _PER_DAY = 20_000, 1_000
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+_CHECK = "10X98765432"
+
+
+def demo_rush(options: argparse.Namespace) -> dict[str, Any]:
+    """Make an open offer with codes and entitled members through the product's own actions.
+
+    Each call has an agency, a union and members of its own: trials do not meet.
+    """
+    now = queries.database_now()
+    opens_at = now + timedelta(seconds=options.opens_in)
+    trial = secrets.token_hex(4).upper()
+    agency = people.open_agency(
+        number=f"T{trial}",
+        name=f"试验代办处 {trial}",
+        kind=AgencyKind.DISTRICT,
+        by=CLOCK,
+        at=now,
+    )
+    people.register_union(agency, number=f"T{trial}", name="试验工会", by=CLOCK, at=now)
+    offer = actions.create_offer(
+        reference=f"trial-{trial}",
+        title=f"抢订试验 {trial}",
+        mode=options.mode,
+        opens_at=opens_at,
+        closes_at=opens_at + OPEN_FOR,
+        agency_id=agency.pk,
+        agency_path=agency.path,
+        by=_TRIER,
+        at=now,
+    )
+    rows = _codes(trial, options.stock, expires_on=offer.closes_at.date() + timedelta(days=365))
+    fingerprint = hashlib.sha256(repr(rows[:1]).encode()).hexdigest()
+    actions.hand_in_codes(offer, rows=rows, file_sha256=fingerprint, by=_TRIER, at=now)
+    offer = actions.publish_offer(offer, by=_TRIER, at=now)
+    members = _members(trial, options.members)
+    ids = people.register_members(members, verified_at=now, by=_TRIER, at=now)
+    tickets = actions.issue_tickets(offer, member_ids=ids, by=_TRIER, at=now)
+    return _write(options.out, offer, tickets)
+
+
+def offers_audit(offer_id: str) -> int:
+    """Print the offer's account; exit code 1 when anything of it does not hold."""
+    if not offer_id.isdecimal():
+        raise OfferNotFound(what=f"编号为 {offer_id} 的抢订活动")
+    found = queries.audit_of(queries.offer_by_id(int(offer_id)))
+    told = {
+        "stock": found.stock,
+        "claimed": found.claimed,
+        "codes_given": found.codes_given,
+        "members": found.members,
+        "duplicates": found.duplicates,
+        "oversold": found.oversold,
+        "stranded": found.stranded,
+        "balanced": found.balanced,
+    }
+    print(json.dumps(told))
+    return 0 if found.is_sound else 1
+
+
+def _codes(trial: str, count: int, *, expires_on: date) -> list[CodeRow]:
+    """Codes as a supplier makes them: a prefix, a serial, and something nobody can guess."""
+    return [
+        CodeRow(row, f"{trial}{row:08d}{secrets.token_hex(2).upper()}", f"{row:08d}", expires_on)
+        for row in range(2, count + 2)
+    ]
+
+
+def _members(trial: str, count: int) -> Iterator[NewMember]:
+    start = secrets.randbelow(_BIRTHDAYS * _PER_DAY)
+    for serial in range(count):
+        yield NewMember(
+            number=f"T{trial}-{serial}",
+            name="试验会员",
+            id_number=_id_number(start + serial),
+            union_number=f"T{trial}",
+        )
+
+
+def _id_number(serial: int) -> str:
+    turn, place = divmod(serial, _BIRTHDAYS * _PER_DAY)
+    day, order = divmod(place, _PER_DAY)
+    born = date(1950, 1, 1) + timedelta(days=day)
+    region = int(_REGION_OF_NOBODY) + turn
+    body = f"{region}{born:%Y%m%d}{order:03d}"
+    return body + _CHECK[sum(int(d) * w for d, w in zip(body, _WEIGHTS, strict=True)) % 11]
+
+
+def _write(folder: Path, offer: Offer, tickets: list[str]) -> dict[str, Any]:
+    described = {
+        "id": offer.pk,
+        "url": f"http://127.0.0.1:{_port()}/api/v1/offers/{offer.pk}/claims",
+        "mode": offer.mode,
+        "stock": offer.stock,
+        "opens_at": offer.opens_at.isoformat(),
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "tickets.txt").write_text("\n".join(tickets) + "\n")
+    (folder / "offer.json").write_text(json.dumps(described) + "\n")
+    return described
+
+
+def _port() -> int:
+    """The port that the running web part listens on; without one, where it would."""
+    told = settings.HOME / "run" / "web.port"
+    return int(told.read_text()) if told.exists() else settings.ENV.port
