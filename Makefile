@@ -34,8 +34,8 @@ bench: setup-dev
 	@tools/debian-packages wrk
 	@exec $(BIN)/python bench/run.py
 
-clauses: setup-dev
-	@exec $(BIN)/python tools/clauses
+clauses:
+	@exec $(PYTHON) tools/clauses
 
 lint: setup-dev
 	$(BIN)/ruff check .
