@@ -13,7 +13,6 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, cast
 
-from django.http import HttpResponse
 from django.shortcuts import render
 from django_htmx.http import reswap, retarget
 
@@ -22,7 +21,7 @@ from huzhu.web.errors import OutOfDate
 from huzhu.web.guards import home_of
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest
+    from django.http import HttpRequest, HttpResponse
 
     from huzhu.web.requests import PageRequest
 
@@ -34,7 +33,7 @@ HEADINGS = {
     Kind.NOT_FOUND: "没有找到",
     Kind.NOT_NOW: "这一步现在不能办理",
     Kind.GONE: "已经结束",
-    Kind.TOO_EARLY: "还没有开始",
+    Kind.TOO_EARLY: "还没有到时间",
     Kind.SLOW_DOWN: "操作太频繁",
     Kind.UNKNOWN: "结果还不清楚",
 }
@@ -70,14 +69,17 @@ def refusal(request: PageRequest, error: DomainError) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    """Answer a request that is no request."""
     return _answer(request, Refusal(400, "请求不完整", BAD_REQUEST))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    """Answer Django's own refusals of permission."""
     return _answer(request, Refusal(403, HEADINGS[Kind.NOT_YOURS], NOT_ALLOWED))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 -- Django's signature
+    """Answer an address that leads nowhere."""
     return _answer(request, Refusal(404, "没有这个页面", NO_SUCH_PAGE))
 
 
@@ -91,7 +93,7 @@ def out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
 def fault(request: HttpRequest) -> HttpResponse:
     """Answer a fault of ours, with the number under which the log has it."""
     reference = f"{secrets.randbelow(10**8):08d}"
-    logger.exception("fault", extra={"reference": reference})
+    logger.error("fault", exc_info=True, extra={"reference": reference})  # noqa: LOG014 -- Django calls this while it handles the exception
     shown = Refusal(500, "这次操作没有完成", FAULT.format(reference=reference), reference=reference)
     return _answer(request, shown)
 

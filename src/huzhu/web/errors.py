@@ -21,7 +21,10 @@ class NoPosition(NotYours):
     """An account without any running position has no right at all."""
 
     code = "web.no_position"
-    message = "账号须在任期内才能办理业务，{who}目前没有任期内的身份。请联系本单位或办事处组织机构部核对任期。"
+    message = (
+        "账号须在任期内才能办理业务，{who}目前没有任期内的身份。"
+        "请联系本单位或办事处组织机构部核对任期。"
+    )
 
 
 class DemoOnly(DomainError):
@@ -57,4 +60,4 @@ class ResultsNotYet(DomainError):
     kind = Kind.TOO_EARLY
     code = "web.results_not_yet"
     clause = "S2.3.2b"
-    message = "中奖名单在活动结束后公布：“{title}”到 {closes_at} 结束。请在结束后再来查看。"
+    message = "中奖名单在活动结束后公布：《{title}》到 {closes_at} 结束。请在结束后再来查看。"

@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huzhu.notices import queries as notes
 from huzhu.people import queries as people
 from huzhu.web import demo_people, identity
 from huzhu.web.errors import DemoOnly, NoPosition, NoSuchDemoPerson
@@ -19,11 +20,13 @@ if TYPE_CHECKING:
 
     from huzhu.web.requests import PageRequest
 
+NEWEST = 8
+
 
 @require_GET
 def home(request: PageRequest) -> HttpResponse:
     if not settings.DEMO:
-        return show(request, "home.html")
+        return show(request, "home.html", {"records": notes.posted_notices(limit=NEWEST)})
     everybody = people.demo_signins(on=request.today)
     context = {"groups": demo_people.groups(everybody), "tour": demo_people.tour(everybody)}
     return show(request, "demo.html", context)

@@ -6,6 +6,7 @@ Not here: the reads behind them (``claims.queries``, ``projects.queries``).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import segno
@@ -19,6 +20,7 @@ from huzhu.web.forms import Allowed, allowed, found
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import date
 
     from huzhu.claims.values import OfferStatus, WonClaim
@@ -33,6 +35,8 @@ PHASE_TONES = {
     Phase.TERMINATED: "late",
 }
 CODE_STATES = {"unused": "未使用", "used": "已使用", "expired": "已过期"}
+#: How long after its end an offer's termination is told beside its codes.
+KEPT = timedelta(days=400)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +49,13 @@ class OfferCard:
 
     @property
     def tone(self) -> str:
-        return "done" if self.claim else PHASE_TONES[self.status.phase]
+        won = self.claim and not self.is_terminated
+        return "done" if won else PHASE_TONES[self.status.phase]
 
     @property
     def label(self) -> str:
-        return "已抢到" if self.claim else PHASE_NAMES[self.status.phase]
+        won = self.claim and not self.is_terminated
+        return "已抢到" if won else PHASE_NAMES[self.status.phase]
 
     @property
     def mode(self) -> str:
@@ -63,6 +69,10 @@ class OfferCard:
     def is_claimable(self) -> bool:
         """Whether a claim makes sense now or later: stock may come back while it is open."""
         return self.status.phase in {Phase.UPCOMING, Phase.OPEN, Phase.SOLD_OUT}
+
+    @property
+    def is_terminated(self) -> bool:
+        return self.status.phase is Phase.TERMINATED
 
     @property
     def is_over(self) -> bool:
@@ -84,13 +94,16 @@ class CodeCard:
 
     claim: WonClaim
     state: str
+    is_terminated: bool = False
 
     @property
     def label(self) -> str:
-        return CODE_STATES[self.state]
+        return "已终止" if self.is_terminated else CODE_STATES[self.state]
 
     @property
     def tone(self) -> str:
+        if self.is_terminated:
+            return "late"
         return {"unused": "active", "used": "done", "expired": "idle"}[self.state]
 
 
@@ -121,16 +134,21 @@ def offer_cards(
     ]
 
 
-def code_cards(won: Sequence[WonClaim], *, today: date) -> list[CodeCard]:
+def code_cards(request: MemberRequest) -> list[CodeCard]:
     """The member's codes with the state that decides under which tab they stand."""
-    return [CodeCard(claim, state_of(claim, today=today)) for claim in won]
+    won = claims.my_claims(request.member.pk)
+    shown = claims.offers_on_show(at=request.now, since=request.now - KEPT)
+    ended = {status.id for status in shown if status.phase is Phase.TERMINATED}
+    return [code_card(claim, ended=ended, today=request.today) for claim in won]
 
 
-def state_of(claim: WonClaim, *, today: date) -> str:
-    """Used, expired or unused."""
+def code_card(claim: WonClaim, *, ended: AbstractSet[int], today: date) -> CodeCard:
+    """Used, expired, called off with its offer, or unused."""
     if claim.used_at is not None:
-        return "used"
-    return "expired" if claim.expires_on < today else "unused"
+        return CodeCard(claim, "used")
+    if claim.offer_id in ended:
+        return CodeCard(claim, "expired", is_terminated=True)
+    return CodeCard(claim, "expired" if claim.expires_on < today else "unused")
 
 
 def qr_code(text: str) -> str:

@@ -83,7 +83,7 @@ def result(request: MemberRequest, offer_id: int) -> HttpResponse:
 @member_only
 def codes(request: MemberRequest) -> HttpResponse:
     tab = request.GET.get("tab", "unused")
-    cards = shown.code_cards(claims.my_claims(request.member.pk), today=request.today)
+    cards = shown.code_cards(request)
     chosen = [card for card in cards if card.state == tab]
     context = {"cards": chosen, "tab": tab, "tabs": shown.CODE_STATES.items()}
     return show(request, "member/codes.html", context)
@@ -95,8 +95,7 @@ def codes(request: MemberRequest) -> HttpResponse:
 def code(request: MemberRequest, offer_id: int) -> HttpResponse:
     row = claims.offer_by_id(offer_id)
     claims.claim_of(row, member_id=request.member.pk)
-    won = claims.my_claim(row, member_id=request.member.pk)
-    context = {"card": shown.code_cards([won], today=request.today)[0] if won else None}
+    context = {"card": next(c for c in shown.code_cards(request) if c.claim.offer_id == offer_id)}
     if request.method == "POST":
         opened = actions.reveal_code(row, by=request.actor, at=request.now)
         context |= {"opened": opened, "qr": shown.qr_code(opened.code)}

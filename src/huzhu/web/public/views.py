@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.timezone import localtime
 from django.views.decorators.http import require_GET
 
 from huzhu.claims import queries as claims
@@ -37,7 +38,9 @@ def results(request: PageRequest, reference: str) -> HttpResponse:
     offer = claims.offer_of(reference)
     status = claims.offer_status(offer, at=request.now)
     if status.phase not in OVER:
-        raise ResultsNotYet(title=status.title, closes_at=f"{status.closes_at:%Y-%m-%d %H:%M}")
+        raise ResultsNotYet(
+            title=status.title, closes_at=f"{localtime(status.closes_at):%Y-%m-%d %H:%M}"
+        )
     page = paged(request, range(status.stock - status.remaining), per_page=WINNERS_PER_PAGE)
     winners = claims.winners_of(offer, start=page.start_index() - 1, count=WINNERS_PER_PAGE)
     context = {"status": status, "winners": winners, "page": page}

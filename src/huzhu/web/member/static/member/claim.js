@@ -78,16 +78,16 @@
   function getTicket() {
     var token = form.querySelector("[name=csrfmiddlewaretoken]").value;
     ask("POST", facts.ticket, { "X-CSRFToken": token, "HX-Request": "true" }, function (status, body) {
-      if (status === 200) {
+      if (status === 200 && body.ticket) {
         ticket = body.ticket;
         tries = 0;
-        if (told) told.textContent = "资格已确认，每人一份。到时一点即可，无需刷新。";
+        if (told) told.textContent = "资格已确认，每人一份。" + (now() < opens ? "到时一点即可，无需刷新。" : "一点即可。");
         if (tapped) submit();
       } else if (isPassing(status)) {
         if (told) told.textContent = "网络不通，正在重新确认资格。";
         later(getTicket, 0);
       } else {
-        location.reload(); /* the page says why */
+        location.reload(); /* not entitled any more, or signed out: the page says which */
       }
     });
   }
