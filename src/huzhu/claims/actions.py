@@ -42,7 +42,7 @@ from huzhu.kernel.errors import NotNow
 from huzhu.people import queries as people
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
     from huzhu.claims.values import CodeRow, UsageResult, UsedCode
@@ -113,7 +113,7 @@ def reschedule_offer(
 
 
 @action("claims.hand_in_codes")
-def hand_in_codes(  # noqa: PLR0913 -- a list, its fingerprint and its kind
+def hand_in_codes(
     offer: Offer,
     *,
     rows: Sequence[CodeRow],

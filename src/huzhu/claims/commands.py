@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from huzhu.claims import actions, queries
-from huzhu.claims.errors import OfferNotFound
+from huzhu.claims.errors import ModeNotOffered, OfferNotFound
+from huzhu.claims.states import MODE_NAMES, Mode
 from huzhu.claims.values import CodeRow
 from huzhu.kernel.actor import CLOCK, Actor
 from huzhu.people import actions as people
@@ -47,6 +48,8 @@ def demo_rush(options: argparse.Namespace) -> dict[str, Any]:
 
     Each call has an agency, a union and members of its own: trials do not meet.
     """
+    if options.mode != Mode.RUSH:
+        raise ModeNotOffered(mode=MODE_NAMES[Mode(options.mode)])
     now = queries.database_now()
     opens_at = now + timedelta(seconds=options.opens_in)
     trial = secrets.token_hex(4).upper()

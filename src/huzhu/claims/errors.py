@@ -94,7 +94,10 @@ class UsageUnknown(DomainError):
     code = "claims.usage_unknown"
     clause = "S2.3.3"
     field = "usage"
-    message = "核销清单须与本活动的电子码一致：{count} 个码不在其中，首个在第 {row} 行。请核对后重新导入。"
+    message = (
+        "核销清单须与本活动的电子码一致：{count} 个码不在其中，首个在第 {row} 行。"
+        "请核对后重新导入。"
+    )
 
 
 # --- who may claim -----------------------------------------------------------------------------

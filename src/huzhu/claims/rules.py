@@ -12,7 +12,8 @@ from huzhu.claims.states import OfferState, Phase
 from huzhu.claims.values import RowFault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence, Set
+    from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import date, datetime
 
     from huzhu.claims.values import CodeRow
@@ -26,7 +27,7 @@ USUAL = 0.9
 _LOOK_ALIKES = str.maketrans("OoIl|", "00111")
 
 
-def phase_of(  # noqa: PLR0913 -- the facts of an offer, one by one
+def phase_of(
     state: OfferState,
     *,
     opens_at: datetime,
@@ -52,7 +53,9 @@ def is_in_audience(
     return union_path.startswith(agency_path) and (not union_ids or union_id in union_ids)
 
 
-def check_code_rows(rows: Sequence[CodeRow], *, closes_on: date, known: Set[str]) -> list[RowFault]:
+def check_code_rows(
+    rows: Sequence[CodeRow], *, closes_on: date, known: AbstractSet[str]
+) -> list[RowFault]:
     """Return every cell of a code list that cannot be used (S2.3.1a), in the file's order.
 
     A wrong code is found out by a member at a counter in a shop, months later; so a list is taken
@@ -64,7 +67,7 @@ def check_code_rows(rows: Sequence[CodeRow], *, closes_on: date, known: Set[str]
     return sorted(set(faults), key=lambda fault: (fault.row, fault.cell, fault.message))
 
 
-def _cell_faults(row: CodeRow, closes_on: date, known: Set[str]) -> Iterator[RowFault]:
+def _cell_faults(row: CodeRow, closes_on: date, known: AbstractSet[str]) -> Iterator[RowFault]:
     for cell, text, shortest, longest in (
         (CODE, row.code, SHORTEST_CODE, LONGEST_CODE),
         (PASSCODE, row.passcode, SHORTEST_PASSCODE, LONGEST_PASSCODE),

@@ -37,7 +37,7 @@ _SUFFIX = len("/claims")
 _BEARER = b"Bearer "
 _LONGEST_ID = 18
 _LARGEST_BODY = 16 * 1024
-_LARGEST_BODY_DIGITS = len(str(_LARGEST_BODY))
+_DIGITS = len(str(_LARGEST_BODY))
 _SWEEP_SECONDS = 0.25
 
 
@@ -56,23 +56,18 @@ class Counter:
 
     def decide(self, scope: Scope) -> Answer | asyncio.Future[Answer] | Awaitable[Answer]:
         """Answer at once if no question to the database is needed; else say where to wait."""
-        token, key, size = b"", None, b"0"
+        token, key = b"", None
         for name, value in scope["headers"]:
             if name == b"authorization":
                 token = value
             elif name == b"idempotency-key":
                 key = _digest(value)
-            elif name == b"content-length":
-                size = value
-        if len(size) > _LARGEST_BODY_DIGITS or int(size) > _LARGEST_BODY:
-            return answers.TOO_LARGE
+            elif name == b"content-length" and (len(value) > _DIGITS or int(value) > _LARGEST_BODY):
+                return answers.TOO_LARGE
         ticket = tickets.read(token[len(_BEARER) :]) if token.startswith(_BEARER) else None
         if ticket is None or ticket.expires <= self.ledger.now():
             return answers.BAD_TICKET
-        text = scope["path"][_PREFIX:-_SUFFIX]
-        if not (text.isascii() and text.isdecimal() and len(text) <= _LONGEST_ID):
-            return answers.NOT_FOUND
-        offer_id = int(text)
+        offer_id = _offer_id(scope["path"])
         page = self.ledger.known(offer_id)
         if page is None:
             return self._ask(offer_id, ticket, key)
@@ -144,7 +139,7 @@ async def startup() -> None:
 
 async def shutdown() -> None:
     """Answer all who wait, then stop."""
-    global _counter  # noqa: PLW0603 -- the same
+    global _counter
     counter, _counter = _counter, None
     if counter is not None:
         await counter.close()
@@ -173,6 +168,13 @@ async def _answer_alone(scope: Scope, send: Send) -> None:
         await counter.close()
     await send(told.start)
     await send(told.body)
+
+
+def _offer_id(path: str) -> int:
+    """Return the offer's number in a path; 0, which no offer has, if there is none."""
+    text = path[_PREFIX:-_SUFFIX]
+    is_number = text.isascii() and text.isdecimal() and len(text) <= _LONGEST_ID
+    return int(text) if is_number else 0
 
 
 def _digest(key: bytes) -> str:

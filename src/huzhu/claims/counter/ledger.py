@@ -146,6 +146,7 @@ class Ledger:
             finally:
                 self._is_listening = False
                 self.forget()
+                await self._link.close()  # where one connection broke, the idle ones did
             await asyncio.sleep(_RECONNECT_SECONDS)
 
     async def _listen_once(self) -> None:

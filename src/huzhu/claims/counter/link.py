@@ -86,28 +86,39 @@ class Link:
 
     async def _ask(self, query: str, values: tuple[object, ...]) -> list[tuple[Any, ...]]:
         async with self._free:
-            connection = self._idle.pop() if self._idle else await connect()
-            doubts: list[str] = []
+            if self._idle:
+                try:
+                    return await self._ask_on(self._idle.pop(), query, values)
+                except psycopg.OperationalError:
+                    # The server went away, perhaps long ago. Asking again is safe: what the lost
+                    # transaction may have given, the next one finds.
+                    await self.close()
+            return await self._ask_on(await connect(), query, values)
 
-            def hear(diagnostic: Diagnostic) -> None:
-                if diagnostic.sqlstate == _COMMITTED_LOCALLY:
-                    doubts.append(diagnostic.message_primary or "")
+    async def _ask_on(
+        self, connection: psycopg.AsyncConnection[Any], query: str, values: tuple[object, ...]
+    ) -> list[tuple[Any, ...]]:
+        doubts: list[str] = []
 
-            connection.add_notice_handler(hear)
-            try:
-                # Autocommit: the statement is the transaction. The result is read to its end, so
-                # it is here only after the commit was.
-                cursor = await connection.execute(query, values, prepare=True, binary=True)
-                rows = await cursor.fetchall()
-            except BaseException:
-                await connection.close()
-                raise
-            connection.remove_notice_handler(hear)
-            if doubts:
-                await connection.close()
-                raise CommitUnknown(doubts[0])
-            self._idle.append(connection)
-            return rows
+        def hear(diagnostic: Diagnostic) -> None:
+            if diagnostic.sqlstate == _COMMITTED_LOCALLY:
+                doubts.append(diagnostic.message_primary or "")
+
+        connection.add_notice_handler(hear)
+        try:
+            # Autocommit: the statement is the transaction. The result is read to its end, so it
+            # is here only after the commit was.
+            cursor = await connection.execute(query, values, prepare=True, binary=True)
+            rows = await cursor.fetchall()
+        except BaseException:
+            await connection.close()
+            raise
+        connection.remove_notice_handler(hear)
+        if doubts:
+            await connection.close()
+            raise CommitUnknown(doubts[0])
+        self._idle.append(connection)
+        return rows
 
 
 async def connect() -> psycopg.AsyncConnection[Any]:
@@ -122,7 +133,7 @@ async def connect() -> psycopg.AsyncConnection[Any]:
     place |= {"keepalives_idle": 5, "keepalives_interval": 2, "tcp_user_timeout": 10_000}
     connection = await psycopg.AsyncConnection.connect(**place, autocommit=True)
     columns = ", ".join(f"current_setting('{name}')" for name in _PROMISES)
-    settings = await (await connection.execute(f"SELECT {columns}")).fetchone()  # type: ignore[arg-type] # noqa: S608 -- our own names
+    settings = await (await connection.execute(f"SELECT {columns}")).fetchone()  # type: ignore[arg-type]
     if settings is None or _BROKEN & set(settings):
         await connection.close()
         told = dict(zip(_PROMISES, settings or (), strict=False))
