@@ -39,3 +39,26 @@ def clerk_of(agency: Agency, role: str = Role.AGENCY_CLERK) -> Actor:
 
 def office(department: str = DepartmentCode.FINANCE, role: str = Role.DEPARTMENT_CLERK) -> Actor:
     return Actor(name="陈", title="财务部 经办人", role=role, department=department)
+
+
+MEMBER_SERVICE = office(DepartmentCode.MEMBER_SERVICE)
+_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+def id_number(serial: int, *, born: str = "19900307") -> str:
+    """An invented identity number with the right check character."""
+    stem = f"{110101 + serial // 1000}{born}{serial % 1000:03d}"
+    return stem + "10X98765432"[sum(int(d) * w for d, w in zip(stem, _WEIGHTS, strict=True)) % 11]
+
+
+def member_cells(serial: int, **changed: str) -> dict[str, str]:
+    """One row of a list, by heading."""
+    cells = {
+        "会员编号": f"M{serial:06d}",
+        "姓名": "王小明",
+        "身份证号": id_number(serial),
+        "手机": f"139{serial:08d}",
+        "工会编号": "U001",
+        "会籍": "在会",
+    }
+    return {**cells, **changed}

@@ -1,6 +1,6 @@
 """The audit trail's one table. Rows are added and never changed: a trigger guards it.
 
-The trigger stands in the first migration; only a test database (``test_…``) may be emptied.
+The trigger stands in the first migration and knows no exception.
 
 ``at`` is when the act took effect, ``recorded_at`` when the row was written; they differ only
 where past events are entered later (demonstration data, paper files).

@@ -1,0 +1,186 @@
+"""Agencies, unions, accounts and terms of office."""
+
+import threading
+from datetime import date
+
+import pytest
+from django.db import connections, transaction
+
+from huzhu.kernel.actor import CLOCK, Actor
+from huzhu.people import actions, errors, policies, queries
+from huzhu.people.models import Account, Position
+from huzhu.people.states import AgencyKind, DepartmentCode, Role
+from tests.people.persons import NOW, clerk_of, make_agency, office
+
+ORGANISATION = office(DepartmentCode.ORGANISATION)
+SPRING, SUMMER = date(2026, 3, 1), date(2026, 6, 30)
+
+
+@pytest.fixture
+def person(db):
+    return actions.open_account(username="lin", full_name="林", by=ORGANISATION, at=NOW)
+
+
+def _appoint(person, **changed):
+    facts = {"role": Role.AGENCY_CLERK, "starts_on": SPRING, "by": ORGANISATION, "at": NOW}
+    return actions.appoint(person, **{**facts, **changed})
+
+
+def test_open_point_lies_below_its_agency_in_every_scope(db):
+    top = actions.open_agency(
+        number="A01", name="甲区代办处", kind=AgencyKind.DISTRICT, by=ORGANISATION, at=NOW
+    )
+    point = actions.open_point(top, number="A0101", name="甲一代办点", by=ORGANISATION, at=NOW)
+    assert point.path == f"/{top.pk}/{point.pk}/"
+    assert point.kind == AgencyKind.DISTRICT
+    assert list(queries.agencies_below(clerk_of(top))) == [top, point]
+    assert list(queries.agencies_below(clerk_of(point))) == [point]
+    with pytest.raises(errors.PointUnderPoint):
+        actions.open_point(point, number="A010101", name="点下点", by=ORGANISATION, at=NOW)
+
+
+def test_open_agency_is_turned_away_when_the_number_is_taken(db):
+    facts = {"number": "A01", "name": "甲", "kind": AgencyKind.DISTRICT, "at": NOW}
+    actions.open_agency(**facts, by=ORGANISATION)
+    with pytest.raises(errors.NumberTaken):
+        actions.open_agency(**facts, by=ORGANISATION)
+
+
+@pytest.mark.parametrize(
+    ("role", "is_allowed"), [(Role.AGENCY_DIRECTOR, True), (Role.AGENCY_CLERK, False)]
+)
+def test_register_union_below_an_agency_is_its_directors(db, role, is_allowed):
+    top = make_agency("A01")
+    point = make_agency("A0101", parent=top)
+    by = clerk_of(top, role)
+    if is_allowed:
+        union = actions.register_union(point, number="U1", name="工会", by=by, at=NOW)
+        assert list(queries.unions_below(by)) == [union]
+        assert queries.union_ids_below(top.path) == {union.pk}
+        assert queries.union_ids_below(make_agency("B01").path) == frozenset()
+    else:
+        with pytest.raises(errors.NotOrganiser):
+            actions.register_union(point, number="U1", name="工会", by=by, at=NOW)
+
+
+def test_a_director_organises_nothing_of_another_agency(db):
+    theirs = make_agency("B01")
+    by = clerk_of(make_agency("A01"), Role.AGENCY_DIRECTOR)
+    with pytest.raises(errors.NotOrganiser):
+        actions.register_union(theirs, number="U1", name="工会", by=by, at=NOW)
+
+
+def test_scope_does_not_confuse_agencies_whose_ids_begin_alike(db):
+    first = make_agency("A01")
+    first.path = "/1/"
+    first.save()
+    other = make_agency("A02")
+    other.path = "/12/"
+    other.save()
+    assert list(queries.agencies_below(clerk_of(first))) == [first]
+
+
+@pytest.mark.parametrize(
+    ("day", "is_held"),
+    [
+        (date(2026, 2, 28), False),
+        (SPRING, True),
+        (SUMMER, True),
+        (date(2026, 7, 1), False),
+    ],
+)
+def test_rights_begin_and_end_with_the_term(person, agency, day, is_held):
+    post = _appoint(person, agency=agency, ends_on=SUMMER)
+    assert list(queries.positions_of(person, on=day)) == ([post] if is_held else [])
+
+
+def test_one_person_may_hold_several_posts(person, agency):
+    _appoint(person, agency=agency)
+    _appoint(person, agency=agency, role=Role.AGENCY_CHECKER)
+    _appoint(person, role=Role.DEPARTMENT_CLERK, department=DepartmentCode.FINANCE)
+    titles = [queries.actor_of(p).title for p in queries.positions_of(person, on=SPRING)]
+    assert titles == ["A01 代办处 经办人", "A01 代办处 复核人", "财务部 经办人"]
+
+
+def test_appoint_is_turned_away_when_the_same_post_overlaps_by_a_day(person, agency):
+    _appoint(person, agency=agency, ends_on=SUMMER)
+    with pytest.raises(errors.PositionHeld):
+        _appoint(person, agency=agency, starts_on=SUMMER)
+    assert _appoint(person, agency=agency, starts_on=date(2026, 7, 1)).pk
+
+
+def test_appoint_is_turned_away_when_the_term_ends_before_it_starts(person, agency):
+    with pytest.raises(errors.TermBackwards):
+        _appoint(person, agency=agency, ends_on=date(2026, 2, 28))
+    assert _appoint(person, agency=agency, ends_on=SPRING).pk
+
+
+def test_appoint_to_the_office_is_not_an_agency_directors(person, agency):
+    by = clerk_of(agency, Role.AGENCY_DIRECTOR)
+    with pytest.raises(errors.NotOrganiser):
+        _appoint(person, role=Role.DIRECTOR, by=by)
+    assert _appoint(person, agency=agency, by=by).pk
+
+
+def test_end_term_takes_the_rights_away_the_day_after(person, agency):
+    post = _appoint(person, agency=agency)
+    actions.end_term(post, on=SUMMER, by=ORGANISATION, at=NOW)
+    assert queries.positions_of(person, on=SUMMER).exists()
+    assert not queries.positions_of(person, on=date(2026, 7, 1)).exists()
+    with pytest.raises(errors.TermOver):
+        actions.end_term(post, on=date(2026, 12, 31), by=ORGANISATION, at=NOW)
+
+
+def test_close_account_takes_all_rights_at_once(person, agency):
+    _appoint(person, agency=agency)
+    _appoint(person, agency=agency, role=Role.AGENCY_CHECKER, starts_on=date(2027, 1, 1))
+    assert queries.positions_of(person, on=NOW.date()).count() == 1
+    assert actions.close_account(person, by=ORGANISATION, at=NOW) == 2
+    for day in (NOW.date(), date(2027, 6, 1)):
+        assert not queries.positions_of(person, on=day).exists()
+    assert not Account.objects.get(pk=person.pk).is_active
+
+
+def test_an_account_without_a_password_does_not_sign_in(person):
+    assert not person.has_usable_password()
+
+
+@pytest.mark.clause("S3.2.2")
+def test_maker_is_never_the_checker_whatever_posts_the_person_holds(person, agency):
+    made = queries.actor_of(_appoint(person, agency=agency))
+    checks = queries.actor_of(_appoint(person, agency=agency, role=Role.AGENCY_CHECKER))
+    with pytest.raises(errors.MakerIsChecker):
+        policies.check_other_person(made.account_id, by=checks)
+    policies.check_other_person(made.account_id, by=Actor("周", "复核人", "x", account_id=-1))
+    policies.check_other_person(None, by=CLOCK)
+
+
+def test_demo_signins_name_every_running_post_and_members(person, agency):
+    post = _appoint(person, agency=agency, ends_on=SUMMER)
+    (signin,) = queries.demo_signins(on=SPRING)
+    assert (signin.key, signin.position, signin.member) == (f"position-{post.pk}", post, None)
+    assert queries.demo_signins(on=date(2026, 7, 1)) == ()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_appoint_gives_a_post_once_when_two_appointments_race(person, agency):
+    start, outcomes = threading.Barrier(2), []
+
+    def appoint():
+        try:
+            with transaction.atomic():
+                start.wait()
+                _appoint(person, agency=agency)
+            outcomes.append("held")
+        except errors.PositionHeld:
+            outcomes.append("turned away")
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=appoint) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(outcomes) == ["held", "turned away"]
+    assert Position.objects.count() == 1

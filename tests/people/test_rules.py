@@ -1,0 +1,106 @@
+"""Rules of entries and terms without a database."""
+
+from datetime import date
+
+import pytest
+
+from huzhu.kernel.lifecycle import diagram_moves, table_moves
+from huzhu.people import errors, rules, states
+from huzhu.people.rules import MemberEntry
+from huzhu.people.states import Role
+from tests.people.persons import id_number, member_cells
+
+UNIONS = {"U001": 7}
+
+
+def _read(**changed):
+    return rules.read_entry(list(member_cells(1, **changed).values()), union_ids=UNIONS)
+
+
+def test_read_entry_brings_what_was_pasted_into_normal_form():
+    entry = _read(会员编号=" ｍ000001 ", 姓名=" 王　小明 ", 手机="139-0000 0001", 工会编号="u001")
+    assert entry == MemberEntry("M000001", "王 小明", id_number(1), "13900000001", 7, "active")
+
+
+def test_read_entry_takes_a_small_x_and_full_width_digits():
+    number = next(n for n in map(id_number, range(100)) if n.endswith("X"))
+    wide = "".join(chr(ord(c) + 0xFEE0) for c in number.lower())
+    assert _read(身份证号=wide).id_number == number
+
+
+@pytest.mark.clause("S2.1.1")
+@pytest.mark.parametrize(
+    ("column", "text", "sentence"),
+    [
+        ("会员编号", "", "会员编号没有填写，请补上。"),
+        ("会员编号", "M" * 21, "会员编号须为不超过二十位的字母和数字，请核对。"),
+        ("会员编号", "M'1", "会员编号须为不超过二十位的字母和数字，请核对。"),
+        ("姓名", "  ", "姓名没有填写，请补上。"),
+        ("姓名", "=1+1", "姓名须为六十四字以内的文字，不含数字和公式符号，请核对。"),
+        ("姓名", "王" * 65, "姓名须为六十四字以内的文字，不含数字和公式符号，请核对。"),
+        ("身份证号", "", "身份证号没有填写，请补上。"),
+        ("身份证号", "110101900307001", "身份证号须为十八位，请核对位数。"),
+        ("身份证号", "1.1010119900307E+17", "身份证号被存成了数字，末几位已经丢失，请把该列设为文本后重新填写。"),
+        ("手机", "12345678901", "手机须为十一位手机号码，请核对，或留空。"),
+        ("工会编号", "U999", "没有编号为“U999”的工会，请核对工会编号。"),
+        ("工会编号", "", "工会编号没有填写，请补上。"),
+        ("会籍", "active", "会籍须为“在会”“已脱保”“已退会”之一，请更正。"),
+    ],
+)  # fmt: skip
+def test_read_entry_says_what_cannot_be_right(column, text, sentence):
+    assert _read(**{column: text}) == sentence
+
+
+@pytest.mark.clause("S2.1.1")
+@pytest.mark.parametrize("place", range(18))
+def test_read_entry_sees_any_one_wrong_place_of_an_identity_number(place):
+    number = id_number(123)
+    wrong = str((int(number[place]) + 1) % 10) if number[place] != "X" else "0"
+    assert isinstance(_read(身份证号=number[:place] + wrong + number[place + 1 :]), str)
+
+
+def test_read_entry_takes_an_empty_phone():
+    assert _read(手机="").phone == ""
+
+
+@pytest.mark.parametrize(
+    ("role", "department", "has_agency", "is_right"),
+    [
+        (Role.AGENCY_CLERK, "", True, True),
+        (Role.AGENCY_CLERK, "", False, False),
+        (Role.AGENCY_CLERK, "finance", True, False),
+        (Role.DEPARTMENT_HEAD, "finance", False, True),
+        (Role.DEPARTMENT_HEAD, "", False, False),
+        (Role.DEPARTMENT_HEAD, "finance", True, False),
+        (Role.DIRECTOR, "", False, True),
+        (Role.DEPUTY_DIRECTOR, "", True, False),
+    ],
+)
+def test_check_place_holds_role_and_place_together(role, department, has_agency, is_right):
+    if is_right:
+        rules.check_place(role, department=department, has_agency=has_agency)
+    else:
+        with pytest.raises(errors.RoleWithoutPlace):
+            rules.check_place(role, department=department, has_agency=has_agency)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "overlap"),
+    [
+        ((1, 9), (10, 12), False),
+        ((1, 10), (10, 12), True),
+        ((1, None), (10, 12), True),
+        ((13, None), (10, 12), False),
+        ((12, None), (10, 12), True),
+    ],
+)
+def test_terms_overlap_when_they_share_a_day(first, second, overlap):
+    def term(days):
+        return tuple(date(2026, 1, day) if day else None for day in days)
+
+    assert rules.terms_overlap(term(first), term(second)) is overlap
+    assert rules.terms_overlap(term(second), term(first)) is overlap
+
+
+def test_import_lifecycle_diagram_equals_the_table():
+    assert diagram_moves(states.__doc__) == table_moves(states.IMPORT_LIFECYCLE, groups={})
