@@ -1,0 +1,119 @@
+"""A person in front of a browser: opens pages, fills fields, presses buttons, reads sentences.
+
+Everything is found as the person finds it: by role, label and Chinese text.
+
+Not here: what is done with it (``stretches``).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from playwright.sync_api import Locator, Page, expect
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from pathlib import Path
+
+#: A phone in WeChat, as narrow as they get.
+PHONE = {
+    "viewport": {"width": 390, "height": 844},
+    "is_mobile": True,
+    "has_touch": True,
+    "user_agent": (
+        "Mozilla/5.0 (Linux; Android 13; M2102J2SC) AppleWebKit/537.36 (KHTML, like Gecko)"
+        " Version/4.0 Chrome/116.0.0.0 Mobile Safari/537.36 MicroMessenger/8.0.44"
+    ),
+}
+
+
+@dataclass
+class Person:
+    """Somebody signed in; ``audience`` is where the own pages lie."""
+
+    name: str
+    page: Page
+    url: str
+
+    @property
+    def audience(self) -> str:
+        return re.sub(r"^https?://[^/]+/", "", self.page.url).partition("/")[0]
+
+    def sign_in(self) -> None:
+        """Choose oneself on the demonstration's home page."""
+        self.open("/")
+        people = self.page.get_by_role("region", name="选择身份")
+        people.get_by_role("button", name=self.name).click()
+        self.page.wait_for_url(re.compile(r"/(agency|office|member)/"))
+
+    # --- going about ---------------------------------------------------------------------------
+
+    def open(self, path: str) -> int:
+        """Open an address of the product and return the status."""
+        answer = self.page.goto(f"{self.url}{path}")
+        return answer.status if answer else 0
+
+    def open_case(self, number: str, tab: str = "") -> int:
+        return self.open(f"/{self.audience}/projects/{number}/{tab + '/' if tab else ''}")
+
+    def follow(self, name: str) -> None:
+        """Follow the link of that name."""
+        self.page.get_by_role("link", name=name).locator("visible=true").first.click()
+
+    def press(self, name: str, *, within: Locator | None = None) -> None:
+        """Press the button of exactly that name."""
+        place = within or self.page
+        place.get_by_role("button", name=name, exact=True).locator("visible=true").first.click()
+
+    # --- writing -------------------------------------------------------------------------------
+
+    def fill(self, label: str, value: object, *, within: Locator | None = None) -> None:
+        """Write into the field of that label."""
+        self._field(label, within).fill(_typed(value))
+
+    def choose(self, label: str, option: str, *, within: Locator | None = None) -> None:
+        """Choose from the list of that label the option that contains a text."""
+        field = self._field(label, within)
+        wanted = field.locator("option", has_text=option).first.get_attribute("value")
+        field.select_option(value=wanted)
+
+    def tick(self, label: str, *, within: Locator | None = None) -> None:
+        (within or self.page).get_by_label(label, exact=True).locator("visible=true").first.check()
+
+    def tick_all(self, within: Locator) -> None:
+        for box in within.get_by_role("checkbox").all():
+            box.check()
+
+    def attach(self, label: str, path: Path, *, within: Locator | None = None) -> None:
+        (within or self.page).get_by_label(label).first.set_input_files(path)
+
+    def _field(self, label: str, within: Locator | None) -> Locator:
+        labelled = (within or self.page).get_by_label(re.compile(rf"^\s*{re.escape(label)}"))
+        return labelled.locator("visible=true").first
+
+    # --- reading -------------------------------------------------------------------------------
+
+    def reads(self, *sentences: str) -> None:
+        """Find each sentence on the page, visible; waits for it."""
+        for sentence in sentences:
+            expect(self.page.get_by_text(sentence).locator("visible=true").first).to_be_visible()
+
+    def reads_nothing_of(self, text: str) -> None:
+        expect(self.page.get_by_text(text)).to_have_count(0)
+
+    def is_at(self, step: str) -> None:
+        """The project's page says that it stands at this step."""
+        expect(self.page.get_by_role("heading", level=1)).to_contain_text(step)
+
+
+def _typed(value: object) -> str:
+    """A value as the keyboard gives it: moments without zone, in Shanghai."""
+    if hasattr(value, "hour"):
+        moment: datetime = value  # type: ignore[assignment]
+        return f"{moment:%Y-%m-%dT%H:%M}"
+    if hasattr(value, "year"):
+        day: date = value  # type: ignore[assignment]
+        return f"{day:%Y-%m-%d}"
+    return str(value)
