@@ -1,0 +1,125 @@
+"""The shell's command: answers, exit codes, one line for what goes wrong."""
+
+import datetime as dt
+import json
+import subprocess
+
+import pytest
+
+from huzhu.office.models import CalendarDay
+from tests import harness
+
+
+@pytest.fixture
+def run(tmp_path):
+    """Run the command on a home of its own, where nothing runs."""
+
+    def call(*arguments, **variables):
+        product = harness.Product(tmp_path / "home", variables=variables)
+        return subprocess.run(
+            [harness.HUZHU, *arguments],
+            env=product.environment(),
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+
+    return call
+
+
+@pytest.mark.parametrize(
+    ("arguments", "dates"),
+    [
+        (
+            ("--start", "2026-10-12"),
+            {"plan_latest": "2026-09-12", "materials_latest": "2026-09-29"},
+        ),
+        (
+            ("--start", "2027-03-31"),
+            {"plan_latest": "2027-02-28", "materials_latest": "2027-03-24"},
+        ),
+        (("--received", "2026-09-28"), {"review_due": "2026-10-10"}),
+    ],
+)
+def test_deadlines_follow_the_announced_calendar_when_nothing_runs(run, arguments, dates):
+    outcome = run("deadlines", *arguments)
+
+    assert (outcome.returncode, outcome.stderr, json.loads(outcome.stdout)) == (0, "", dates)
+
+
+def test_deadlines_follow_the_offices_calendar_when_its_database_answers(
+    run, transactional_db, database_server, database_name
+):
+    CalendarDay.objects.create(day=dt.date(2026, 9, 30), is_working=False, name="放假")
+    address = database_server.url(database_name)
+
+    outcome = run("deadlines", "--received", "2026-09-28", DATABASE_URL=address)
+
+    assert json.loads(outcome.stdout) == {"review_due": "2026-10-12"}
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("nonsense",),
+        ("deadlines",),
+        ("deadlines", "--start", "2026-02-30"),
+        ("up", "--port", "0"),
+        ("up", "--workers", "-1"),
+        ("demo", "rush", "--stock", "0", "--members", "1", "--out", "x"),
+    ],
+)
+def test_command_exits_2_with_one_line_when_it_is_not_understood(run, arguments):
+    outcome = run(*arguments)
+
+    assert (outcome.returncode, outcome.stdout, outcome.stderr.count("\n")) == (2, "", 1)
+
+
+@pytest.mark.parametrize(
+    "arguments", [("offers", "audit", "1"), ("migrate",), ("members", "import", "x.xlsx")]
+)
+def test_command_exits_1_with_one_line_when_the_product_is_not_running(run, tmp_path, arguments):
+    outcome = run(*arguments)
+
+    hint = f"huzhu is not running (HUZHU_HOME={tmp_path}/home does not answer)"
+    assert (outcome.returncode, outcome.stderr) == (
+        1,
+        f"huzhu: {hint}: start it with huzhu up\n",
+    )
+
+
+def test_command_exits_1_with_one_line_when_a_variable_is_wrong(run):
+    outcome = run("up", HUZHU_PORT="http")
+
+    assert (outcome.returncode, outcome.stderr) == (
+        1,
+        "huzhu: HUZHU_PORT is 'http': write a port number, for example 8000\n",
+    )
+
+
+@pytest.mark.parametrize(
+    "command", ["", "up", "web", "worker", "db", "doctor", "migrate", "deadlines", "demo rush"]
+)
+def test_every_command_explains_itself(run, command):
+    outcome = run(*command.split(), "--help")
+
+    assert (outcome.returncode, outcome.stdout.startswith("usage: huzhu")) == (0, True)
+
+
+def test_doctor_finds_a_running_product_in_order(
+    run, transactional_db, database_server, database_name
+):
+    outcome = run("doctor", DATABASE_URL=database_server.url(database_name))
+
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+    assert "ok  search: reads Chinese\nok  readiness: ready\n" in outcome.stdout
+
+
+def test_doctor_says_how_to_mend_when_a_key_is_missing(run, tmp_path):
+    (tmp_path / "home" / "database").mkdir(parents=True)
+
+    outcome = run("doctor")
+
+    assert outcome.returncode == 1
+    assert "no  keys: missing: put back django_secret, ticket_key" in outcome.stdout
