@@ -1,10 +1,83 @@
 """Addresses of the pages of the office."""
 
-from django.urls import path
+from django.urls import path, register_converter
 
+from huzhu.web.console.urls import patterns
+from huzhu.web.guards import office_only
 from huzhu.web.office import views
+from huzhu.web.office.budgets import views as budgets
+from huzhu.web.office.calendar import views as calendar
+from huzhu.web.office.converters import DayInAddress
+from huzhu.web.office.meetings import views as meetings
+from huzhu.web.office.members import views as members
+from huzhu.web.office.notices import views as notices
+from huzhu.web.office.operations import views as operations
+from huzhu.web.office.organisations import views as organisations
+from huzhu.web.office.projects import views as projects
+from huzhu.web.office.projects.panels import PANELS
+from huzhu.web.office.trail import views as trail
+
+register_converter(DayInAddress, "day")
 
 app_name = "office"
+
+_ACTS = {
+    "give-opinion": projects.give_opinion,
+    "pass-review": projects.pass_review,
+    "return-plan": projects.return_plan,
+    "countersign": projects.countersign,
+    "return-application": projects.return_application,
+    "refuse": projects.refuse,
+    "bring-to-meeting": projects.bring_to_meeting,
+    "approve": projects.approve,
+    "sign-system-test": projects.sign_system_test,
+    "publish-offer": projects.publish_offer,
+    "postpone": projects.postpone,
+    "settle": projects.settle,
+    "record-usage": projects.record_usage,
+    "issue-feedback": projects.issue_feedback,
+    "close": projects.close,
+    "terminate": projects.terminate,
+}
+
 urlpatterns = [
     path("", views.home, name="home"),
+    path("todo/", views.home, name="todos"),
+    *(path(f"projects/<str:number>/{act}/", view, name=act) for act, view in _ACTS.items()),
+    *patterns(office_only, PANELS),
+    path("meetings/", meetings.meetings, name="meetings"),
+    path("meetings/new/", meetings.call_meeting, name="call-meeting"),
+    path("meetings/of/<path:number>/", meetings.meeting, name="meeting"),
+    path("operations/", operations.board, name="operations"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/new/", notices.post_notice, name="post-notice"),
+    path("notices/of/<path:number>/", notices.notice, name="notice"),
+    path("budgets/", budgets.board, name="budgets"),
+    path("budgets/<int:agency_id>/", budgets.agency_budget, name="budget"),
+    path("members/", members.members, name="members"),
+    path("members/imports/", members.imports, name="imports"),
+    path("members/imports/template/", members.template, name="import-template"),
+    path("members/imports/<int:import_id>/", members.member_import, name="import"),
+    path("members/imports/<int:import_id>/confirm/", members.confirm_import, name="confirm-import"),
+    path("members/imports/<int:import_id>/drop/", members.drop_import, name="drop-import"),
+    path("members/imports/<int:import_id>/refused/", members.refused_rows, name="refused-rows"),
+    path("organisations/", organisations.organisations, name="organisations"),
+    path("organisations/new/", organisations.open_agency, name="open-agency"),
+    path("organisations/office/", organisations.office, name="office"),
+    path(
+        "organisations/office/appoint/", organisations.appoint_in_office, name="appoint-in-office"
+    ),
+    path("organisations/terms/<int:position_id>/end/", organisations.end_term, name="end-term"),
+    path("organisations/<int:agency_id>/", organisations.organisation, name="organisation"),
+    path("organisations/<int:agency_id>/points/", organisations.open_point, name="open-point"),
+    path(
+        "organisations/<int:agency_id>/unions/", organisations.register_union, name="register-union"
+    ),
+    path("organisations/<int:agency_id>/appoint/", organisations.appoint, name="appoint"),
+    path("calendar/", calendar.this_year, name="this-year"),
+    path("calendar/deadlines/", calendar.deadlines, name="deadlines"),
+    path("calendar/<int:year>/", calendar.year, name="calendar"),
+    path("calendar/<int:year>/announce/", calendar.announce, name="announce-year"),
+    path("calendar/days/<day:day>/unset/", calendar.unset_day, name="unset-day"),
+    path("trail/", trail.trail, name="trail"),
 ]

@@ -1,4 +1,4 @@
-"""Landing page of the office."""
+"""Landing page of the office: what waits for the reader, and for heads, what runs late anywhere."""
 
 from __future__ import annotations
 
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from django.views.decorators.http import require_GET
 
+from huzhu.web.console import desk, lists
 from huzhu.web.guards import office_only
-from huzhu.web.pages import show
+from huzhu.web.office.landing import landing_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -18,4 +19,5 @@ if TYPE_CHECKING:
 @require_GET
 @office_only
 def home(request: OfficeRequest) -> HttpResponse:
-    return show(request, "office/home.html")
+    context = {"rows": lists.todo_rows(request), "landing": landing_of(request)}
+    return desk.show_in_frame(request, "home.html", context)

@@ -1,0 +1,1 @@
+"""Budgets of all agencies (预算): the board, and one agency's lines."""

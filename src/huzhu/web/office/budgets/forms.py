@@ -1,0 +1,42 @@
+"""The query bar of the budget board; it lives in the address."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from huzhu.web.forms import Form
+
+if TYPE_CHECKING:
+    from datetime import date
+
+YEARS_BACK = 4
+
+
+class BudgetYear(Form):
+    """Which year, and whether only those without a budget."""
+
+    year = forms.TypedChoiceField(label="年度", coerce=int)
+    filed = forms.ChoiceField(
+        label="报送情况",
+        required=False,
+        choices=[("", "全部"), ("no", "未报送"), ("yes", "已报送")],
+    )
+
+    def __init__(self, asked: Any, *, today: date) -> None:
+        super().__init__({"year": str(today.year)} | asked.dict())
+        years = range(today.year + 1, today.year - YEARS_BACK, -1)
+        self.fields["year"].choices = [(year, f"{year} 年") for year in years]  # type: ignore[attr-defined] # a choice field
+        self.this_year = today.year
+
+    @property
+    def wanted_year(self) -> int:
+        """The year asked for; one that is not offered is this year."""
+        self.is_valid()
+        return self.cleaned_data.get("year") or self.this_year
+
+    @property
+    def wanted_filed(self) -> str:
+        self.is_valid()
+        return self.cleaned_data.get("filed", "")

@@ -1,0 +1,76 @@
+"""Pages of all agencies' budgets (预算)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.views.decorators.http import require_GET
+
+from huzhu.budget import queries
+from huzhu.people import queries as people
+from huzhu.people.states import AgencyLevel
+from huzhu.projects.states import CATEGORY_LABELS
+from huzhu.web.guards import office_only
+from huzhu.web.office.budgets.forms import BudgetYear
+from huzhu.web.pages import show
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpResponse
+
+    from huzhu.budget.queries import AgencyBudget
+    from huzhu.web.requests import OfficeRequest
+
+
+@require_GET
+@office_only
+def board(request: OfficeRequest) -> HttpResponse:
+    form = BudgetYear(request.GET, today=request.today)
+    year = form.wanted_year
+    everybody = payers(request, year)
+    wanted = {"": everybody, "yes": _filed(everybody), "no": _unfiled(everybody)}
+    context = {"form": form, "year": year, "rows": wanted[form.wanted_filed], **_sums(everybody)}
+    return show(request, "office/budgets.html", context)
+
+
+@require_GET
+@office_only
+def agency_budget(request: OfficeRequest, agency_id: int) -> HttpResponse:
+    agency = people.agency_of(request.actor, agency_id=agency_id)
+    form = BudgetYear(request.GET, today=request.today)
+    context = {
+        "agency": agency,
+        "form": form,
+        "year": form.wanted_year,
+        "lines": queries.lines_of(agency.pk, form.wanted_year),
+        "versions": queries.versions_of(agency.pk, form.wanted_year),
+        "categories": CATEGORY_LABELS,
+    }
+    return show(request, "office/budget.html", context)
+
+
+def payers(request: OfficeRequest, year: int) -> list[AgencyBudget]:
+    """The agencies that have budgets of their own: a point's projects are paid from above."""
+    agencies = people.agencies_below(request.actor).filter(level=AgencyLevel.AGENCY)
+    own = set(agencies.values_list("id", flat=True))
+    return [row for row in queries.budget_board(request.actor, year) if row.agency_id in own]
+
+
+def _filed(rows: Sequence[AgencyBudget]) -> list[AgencyBudget]:
+    return [row for row in rows if row.is_filed]
+
+
+def _unfiled(rows: Sequence[AgencyBudget]) -> list[AgencyBudget]:
+    return [row for row in rows if not row.is_filed]
+
+
+def _sums(rows: Sequence[AgencyBudget]) -> dict[str, Any]:
+    return {
+        "agency_count": len(rows),
+        "unfiled_count": len(_unfiled(rows)),
+        "amount": sum(row.amount for row in rows),
+        "reserved": sum(row.reserved for row in rows),
+        "spent": sum(row.spent for row in rows),
+        "available": sum(row.available for row in rows),
+    }

@@ -1,0 +1,112 @@
+"""Pages of the working-day calendar."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huzhu.kernel.workdays import SATURDAY, materials_latest, plan_latest, review_due
+from huzhu.office import actions, policies, queries
+from huzhu.web.forms import allowed, attempt
+from huzhu.web.guards import office_only
+from huzhu.web.office.calendar.forms import Calculator, SetDay
+from huzhu.web.office.calendar.months import months_of
+from huzhu.web.pages import form_status, go, show, tell
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from huzhu.kernel.workdays import Calendar
+    from huzhu.web.requests import OfficeRequest
+
+FIRST_YEAR, LAST_YEAR = 2000, 2099
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the calculator found: a name, a date, the clause it rests on."""
+
+    label: str
+    on: date
+    clause: str
+
+
+@require_GET
+@office_only
+def this_year(request: OfficeRequest) -> HttpResponse:
+    return go(request, "office:calendar", request.today.year)
+
+
+@require_http_methods(["GET", "POST"])
+@office_only
+def year(request: OfficeRequest, year: int) -> HttpResponse:
+    form = SetDay(request.POST or None, initial=_suggested(request.GET.get("day", "")))
+    if form.is_valid() and attempt(
+        form, actions.set_day, **form.cleaned_data, by=request.actor, at=request.now
+    ):
+        tell(request, "已登记，相关时限按新的日历计算。")
+        return go(request, "office:calendar", form.cleaned_data["day"].year)
+    context = _context(request, year) | {"form": form}
+    return show(request, "office/calendar.html", context, status=form_status(form))
+
+
+@require_POST
+@office_only
+def unset_day(request: OfficeRequest, day: date) -> HttpResponse:
+    actions.unset_day(day, by=request.actor, at=request.now)
+    tell(request, f"已取消 {day} 的登记，按星期恢复。")
+    return go(request, "office:calendar", day.year)
+
+
+@require_POST
+@office_only
+def announce(request: OfficeRequest, year: int) -> HttpResponse:
+    actions.announce_year(year, by=request.actor, at=request.now)
+    tell(request, f"{year} 年已标为“已公布”，该年的时限不再标注“预估”。")
+    return go(request, "office:calendar", year)
+
+
+@require_GET
+@office_only
+def deadlines(request: OfficeRequest) -> HttpResponse:
+    form = Calculator(request.GET or None)
+    answers = _answers(form.cleaned_data, request.calendar) if form.is_valid() else []
+    return show(request, "office/deadlines.html", {"form": form, "answers": answers})
+
+
+def _context(request: OfficeRequest, year: int) -> dict[str, Any]:
+    year = min(max(year, FIRST_YEAR), LAST_YEAR)
+    entries = list(queries.days_of(year))
+    names = {entry.day: entry.name for entry in entries}
+    known = {row.year: row for row in queries.years()}
+    return {
+        "year": year,
+        "state": known.get(year),
+        "entries": entries,
+        "months": months_of(year, calendar=request.calendar, names=names, today=request.today),
+        "keeping": allowed(policies.check_keep_calendar, by=request.actor),
+    }
+
+
+def _suggested(day: str) -> dict[str, Any]:
+    """A day that was clicked: the form proposes the opposite of its weekday."""
+    try:
+        on = date.fromisoformat(day)
+    except ValueError:
+        return {}
+    return {"day": on, "is_working": "off" if on.weekday() < SATURDAY else "on"}
+
+
+def _answers(asked: dict[str, date | None], calendar: Calendar) -> list[Answer]:
+    answers = []
+    if starts_on := asked["starts_on"]:
+        answers.append(Answer("方案最迟报送", plan_latest(starts_on), "S2.2.1"))
+        due = materials_latest(starts_on, calendar=calendar)
+        answers.append(Answer("实施资料最迟报送", due, "S2.3.1a"))
+    if received_on := asked["received_on"]:
+        due = review_due(received_on, calendar=calendar)
+        answers.append(Answer("初审结果最迟通知", due, "S2.2.2"))
+    return answers

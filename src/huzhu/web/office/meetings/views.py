@@ -1,0 +1,110 @@
+"""Pages of the directors' meetings (主任办公会)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from huzhu.budget import queries as budget
+from huzhu.projects import actions, policies, queries
+from huzhu.projects.states import Outcome
+from huzhu.web.forms import allowed, attempt
+from huzhu.web.guards import office_only
+from huzhu.web.office.projects.forms import Approve, CallMeeting, Refuse
+from huzhu.web.pages import away, back, form_status, paged, show, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from django.http import HttpResponse
+
+    from huzhu.budget.queries import LineBalance
+    from huzhu.projects.models import DirectorsMeeting, MeetingItem
+    from huzhu.web.requests import OfficeRequest
+
+
+@dataclass(frozen=True, slots=True)
+class AgendaItem:
+    """One item with the budget line it would be paid from."""
+
+    item: MeetingItem
+    line: LineBalance | None
+
+    @property
+    def is_pending(self) -> bool:
+        return self.item.outcome == Outcome.PENDING
+
+
+@dataclass(frozen=True, slots=True)
+class MeetingRow:
+    """One meeting of the list."""
+
+    meeting: DirectorsMeeting
+    item_count: int
+    pending_count: int
+
+
+@require_GET
+@office_only
+def meetings(request: OfficeRequest) -> HttpResponse:
+    page = paged(request, queries.meetings())
+    context = {
+        "page": page,
+        "rows": [_row(meeting) for meeting in page.object_list],
+        "calling": _calling(request),
+    }
+    return show(request, "office/meetings.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@office_only
+def call_meeting(request: OfficeRequest) -> HttpResponse:
+    form = CallMeeting(request.POST or None)
+    if form.is_valid():
+        called = attempt(
+            form, actions.call_meeting, **form.facts(), by=request.actor, at=request.now
+        )
+        if called.result:
+            tell(request, "会议已登记。会签完毕的项目可以提请上会。")
+            page = reverse("office:meeting", args=[called.result.number])
+            return away(request, back(request, page))
+    context = {"form": form, "calling": _calling(request)}
+    return show(request, "office/meeting_form.html", context, status=form_status(form))
+
+
+@require_GET
+@office_only
+def meeting(request: OfficeRequest, number: str) -> HttpResponse:
+    found = queries.meeting_with_agenda(number)
+    items = _agenda(found.items.all())
+    deciding = allowed(policies.check_decide, by=request.actor)
+    context = {
+        "meeting": found,
+        "items": items,
+        "amount": sum(entry.item.application.amount for entry in items),
+        "pending_count": sum(entry.is_pending for entry in items),
+        "is_held": found.held_on <= request.today,
+        "is_deciding": bool(deciding),
+        "approve_form": Approve(),
+        "refuse_form": Refuse(),
+    }
+    return show(request, "office/meeting.html", context)
+
+
+def _calling(request: OfficeRequest) -> Any:
+    return allowed(policies.check_member_service_head, by=request.actor, verb="登记主任办公会")
+
+
+def _row(meeting: DirectorsMeeting) -> MeetingRow:
+    outcomes = [item.outcome for item in meeting.items.all()]
+    return MeetingRow(meeting, len(outcomes), outcomes.count(Outcome.PENDING))
+
+
+def _agenda(items: Iterable[MeetingItem]) -> list[AgendaItem]:
+    entries = list(items)
+    ids = [int(item.application.form["budget_line_id"]) for item in entries]
+    lines = budget.lines_by_id(ids)
+    return [AgendaItem(item, lines.get(line)) for item, line in zip(entries, ids, strict=True)]

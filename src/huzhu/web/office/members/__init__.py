@@ -1,0 +1,1 @@
+"""The register of members (会员) and its imports."""

@@ -1,0 +1,28 @@
+"""Forms of the register's pages."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django import forms
+
+from huzhu.web.forms import Form
+
+
+class MemberSearch(Form):
+    """The query bar: exact, because whoever looks for one person has a number."""
+
+    use_required_attribute = False
+    examples: ClassVar = {"text": "会员编号或 18 位身份证号"}
+
+    text = forms.CharField(label="会员编号或身份证号", required=False, max_length=40)
+
+
+class ImportMembers(Form):
+    """A list of members."""
+
+    file = forms.FileField(
+        label="会员名单",
+        help_text="xlsx 或 csv。上传后先逐行检查，确认数量后才写入会员库。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
+    )

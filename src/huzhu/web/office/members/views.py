@@ -1,0 +1,95 @@
+"""Pages of the register of members (会员) and of imports into it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.http import FileResponse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huzhu.documents import workbooks
+from huzhu.people import actions, policies, queries
+from huzhu.people.rules import COLUMNS
+from huzhu.people.states import IMPORT_UNDER_WAY, ImportState
+from huzhu.web.console.views import workbook_response
+from huzhu.web.forms import allowed, attempt
+from huzhu.web.guards import office_only
+from huzhu.web.office.members.forms import ImportMembers, MemberSearch
+from huzhu.web.pages import form_status, go, paged, show, tell
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from huzhu.web.requests import OfficeRequest
+
+SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_GET
+@office_only
+def members(request: OfficeRequest) -> HttpResponse:
+    form = MemberSearch(request.GET)
+    text = form.cleaned_data["text"].strip() if form.is_valid() else ""
+    context = {
+        "form": form,
+        "text": text,
+        "page": paged(request, queries.members_found(request.actor, text=text)),
+        "importing": allowed(policies.check_import_members, by=request.actor),
+    }
+    return show(request, "office/members.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@office_only
+def imports(request: OfficeRequest) -> HttpResponse:
+    form = ImportMembers(request.POST or None, request.FILES or None)
+    if form.is_valid():
+        upload = form.cleaned_data["file"]
+        act = {"file_name": upload.name, "by": request.actor, "at": request.now}
+        begun = attempt(form, actions.check_import, upload, **act)
+        if begun.result:
+            return go(request, "office:import", begun.result.pk)
+    context = {"form": form, "page": paged(request, queries.imports_of(request.actor))}
+    return show(request, "office/imports.html", context, status=form_status(form))
+
+
+@require_GET
+@office_only
+def member_import(request: OfficeRequest, import_id: int) -> HttpResponse:
+    row = queries.import_of(request.actor, import_id=import_id)
+    state = ImportState(row.state)
+    context = {"row": row, "is_under_way": state in IMPORT_UNDER_WAY}
+    return show(request, "office/import.html#progress", context)
+
+
+@require_POST
+@office_only
+def confirm_import(request: OfficeRequest, import_id: int) -> HttpResponse:
+    actions.confirm_import(import_id, by=request.actor, at=request.now)
+    return go(request, "office:import", import_id)
+
+
+@require_POST
+@office_only
+def drop_import(request: OfficeRequest, import_id: int) -> HttpResponse:
+    actions.drop_import(import_id, by=request.actor, at=request.now)
+    tell(request, "已放弃这份名单，会员库没有变化。")
+    return go(request, "office:imports")
+
+
+@require_POST
+@office_only
+def refused_rows(request: OfficeRequest, import_id: int) -> FileResponse:
+    path = actions.reveal_refused(import_id, by=request.actor, at=request.now)
+    name = f"未通过的会员 {import_id}.xlsx"
+    answer = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=SHEET)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@require_GET
+@office_only
+def template(request: OfficeRequest) -> HttpResponse:
+    del request
+    content = workbooks.write_workbook([workbooks.Sheet("会员名单", COLUMNS)])
+    return workbook_response(content, "会员名单模板.xlsx")

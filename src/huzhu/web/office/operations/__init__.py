@@ -1,0 +1,1 @@
+"""Supervision of running offers (运行监督)."""

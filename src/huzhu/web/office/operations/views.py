@@ -1,0 +1,35 @@
+"""The supervision board (运行监督)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.views.decorators.http import require_GET
+
+from huzhu.claims.states import Phase
+from huzhu.kernel.workdays import start_of_day
+from huzhu.projects import queries
+from huzhu.web.guards import office_only
+from huzhu.web.pages import show
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from huzhu.web.requests import OfficeRequest
+
+RUNNING = {Phase.OPEN, Phase.SOLD_OUT}
+
+
+@require_GET
+@office_only
+def board(request: OfficeRequest) -> HttpResponse:
+    watched = queries.watched_projects(
+        request.actor, ended_since=start_of_day(request.today), at=request.now
+    )
+    context = {
+        "running": [row for row in watched if row.status.phase in RUNNING],
+        "upcoming": [row for row in watched if row.status.phase is Phase.UPCOMING],
+        "ended": [row for row in watched if row.status.phase in {Phase.CLOSED, Phase.TERMINATED}],
+        "now": request.now,
+    }
+    return show(request, "office/operations.html#board", context)

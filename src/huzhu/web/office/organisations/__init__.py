@@ -1,0 +1,1 @@
+"""Agencies, points, unions and positions (组织与人员)."""

@@ -1,0 +1,113 @@
+"""Forms of organisations and positions."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+
+from huzhu.people.states import (
+    AGENCY_KIND_NAMES,
+    AGENCY_ROLES,
+    DEPARTMENT_NAMES,
+    ROLE_NAMES,
+    AgencyKind,
+    Role,
+)
+from huzhu.web.forms import Form
+
+if TYPE_CHECKING:
+    from huzhu.people.models import Agency
+
+
+_DEPARTMENTS = [(str(code), name) for code, name in DEPARTMENT_NAMES.items()]
+
+
+class Search(Form):
+    """The query bar of the tree."""
+
+    text = forms.CharField(label="关键词", required=False, max_length=80)
+    examples: ClassVar = {"text": "名称或编号"}
+
+
+class OpenAgency(Form):
+    """A new agency (代办处)."""
+
+    examples: ClassVar = {"number": "例如：D18", "name": "例如：通州区代办处"}
+
+    number = forms.CharField(label="机构编号", max_length=16)
+    name = forms.CharField(label="名称", max_length=80)
+    kind = forms.TypedChoiceField(
+        label="类别",
+        choices=[(str(kind), name) for kind, name in AGENCY_KIND_NAMES.items()],
+        coerce=AgencyKind,
+    )
+    phone = forms.CharField(label="咨询电话", max_length=32, required=False)
+
+
+class OpenPoint(Form):
+    """A new point (代办点) below an agency."""
+
+    number = forms.CharField(label="代办点编号", max_length=16)
+    name = forms.CharField(label="名称", max_length=80)
+    phone = forms.CharField(label="咨询电话", max_length=32, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="point-%s", **kwargs)
+
+
+class RegisterUnion(Form):
+    """A grassroots union below an agency."""
+
+    number = forms.CharField(label="工会编号", max_length=20)
+    name = forms.CharField(label="工会名称", max_length=120)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="union-%s", **kwargs)
+
+
+class Appoint(Form):
+    """A person, a post, a term. An account that does not exist yet is opened."""
+
+    examples: ClassVar = {"username": "例如：wangfang"}
+
+    full_name = forms.CharField(label="姓名", max_length=64)
+    username = forms.CharField(
+        label="登录账号",
+        max_length=150,
+        help_text="已有账号的直接任命；没有的新开账号，初次登录前由本人设置密码。",
+    )
+    phone = forms.CharField(label="电话", max_length=32, required=False)
+    role = forms.TypedChoiceField(label="岗位", coerce=Role)
+    department = forms.ChoiceField(
+        label="部门",
+        required=False,
+        choices=[
+            ("", "（主任、主管主任不填）"),
+            *((str(d), n) for d, n in DEPARTMENT_NAMES.items()),
+        ],
+    )
+    starts_on = forms.DateField(label="任期开始")
+    ends_on = forms.DateField(label="任期结束", required=False, help_text="不填为长期。")
+
+    def __init__(self, *args: Any, agency: Agency | None, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id="appoint-%s", **kwargs)
+        roles = [role for role in Role if (role in AGENCY_ROLES) == (agency is not None)]
+        self.fields["role"].choices = [(str(role), ROLE_NAMES[role]) for role in roles]  # type: ignore[attr-defined] # a choice field
+        if agency is not None:
+            del self.fields["department"]
+
+    def account(self) -> dict[str, str]:
+        """What a new account needs."""
+        return {name: self.cleaned_data[name] for name in ("username", "full_name", "phone")}
+
+    def term(self) -> dict[str, Any]:
+        """The post and its term."""
+        names = ("role", "department", "starts_on", "ends_on")
+        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+
+
+class EndTerm(Form):
+    """The last day of a term."""
+
+    on = forms.DateField(label="任期最后一日")

@@ -1,0 +1,71 @@
+"""Agencies with their points, and posts with how their terms stand: what the pages show.
+
+Not here: who may change them (``people.policies``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from huzhu.people.states import AGENCY_KIND_NAMES, AgencyKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import date
+
+    from huzhu.people.models import Agency, Position
+
+
+@dataclass(frozen=True, slots=True)
+class Branch:
+    """An agency with the points below it."""
+
+    agency: Agency
+    kind: str
+    points: list[Agency] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A post with its term today."""
+
+    position: Position
+    state: str  # running, ahead, over
+
+    @property
+    def is_running(self) -> bool:
+        return self.state == "running"
+
+
+def tree_of(agencies: Iterable[Agency], *, text: str = "") -> list[Branch]:
+    """The tree, narrowed by a text: an agency whose point fits stays with that point."""
+    branches: dict[int, Branch] = {}
+    points: list[Agency] = []
+    for agency in agencies:
+        if agency.parent_id is None:
+            branches[agency.pk] = Branch(agency, AGENCY_KIND_NAMES[AgencyKind(agency.kind)])
+        else:
+            points.append(agency)
+    for point in points:
+        if fits(point, text) or fits(branches[point.parent_id or 0].agency, text):
+            branches[point.parent_id or 0].points.append(point)
+    return [branch for branch in branches.values() if branch.points or fits(branch.agency, text)]
+
+
+def fits(agency: Agency, text: str) -> bool:
+    """Whether name or number has the text in it; a blank fits all."""
+    return text.lower() in f"{agency.name} {agency.number}".lower()
+
+
+def terms_of(positions: Iterable[Position], *, today: date) -> list[Term]:
+    """Posts with running ones first, then those to come, then those that ended."""
+    order = {"running": 0, "ahead": 1, "over": 2}
+    terms = [Term(position, _state(position, today)) for position in positions]
+    return sorted(terms, key=lambda term: order[term.state])
+
+
+def _state(position: Position, today: date) -> str:
+    if position.starts_on > today:
+        return "ahead"
+    return "over" if position.ends_on and position.ends_on < today else "running"

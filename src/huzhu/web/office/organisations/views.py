@@ -1,0 +1,183 @@
+"""Pages of agencies, unions and positions (组织与人员)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huzhu.people import actions, policies, queries
+from huzhu.people.errors import NoSuchPosition
+from huzhu.people.states import AgencyLevel
+from huzhu.web.forms import allowed, attempt
+from huzhu.web.guards import office_only
+from huzhu.web.office.organisations import forms
+from huzhu.web.office.organisations.tree import Term, terms_of, tree_of
+from huzhu.web.pages import form_status, go, paged, show, tell
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from huzhu.people.models import Account, Agency
+    from huzhu.web.forms import Attempt, Form
+    from huzhu.web.requests import OfficeRequest
+
+
+@require_GET
+@office_only
+def organisations(request: OfficeRequest) -> HttpResponse:
+    form = forms.Search(request.GET)
+    text = form.cleaned_data["text"].strip() if form.is_valid() else ""
+    branches = tree_of(queries.agencies_below(request.actor).order_by("path"), text=text)
+    context = {
+        "form": form,
+        "branches": branches,
+        "text": text,
+        "organising": allowed(policies.check_organise, by=request.actor),
+    }
+    return show(request, "office/organisations.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@office_only
+def open_agency(request: OfficeRequest) -> HttpResponse:
+    form = forms.OpenAgency(request.POST or None)
+    if form.is_valid():
+        opened = attempt(
+            form, actions.open_agency, **form.cleaned_data, by=request.actor, at=request.now
+        )
+        if opened.result:
+            tell(request, "代办处已登记。接下来任命经办人、复核人和主任。")
+            return go(request, "office:organisation", opened.result.pk)
+    organising = allowed(policies.check_organise, by=request.actor)
+    context = {"form": form, "organising": organising}
+    return show(request, "office/organisation_form.html", context, status=form_status(form))
+
+
+@require_GET
+@office_only
+def office(request: OfficeRequest) -> HttpResponse:
+    return _show_office(request)
+
+
+@require_GET
+@office_only
+def organisation(request: OfficeRequest, agency_id: int) -> HttpResponse:
+    return _show_agency(request, queries.agency_of(request.actor, agency_id=agency_id))
+
+
+@require_POST
+@office_only
+def open_point(request: OfficeRequest, agency_id: int) -> HttpResponse:
+    agency = queries.agency_of(request.actor, agency_id=agency_id)
+    form = forms.OpenPoint(request.POST)
+    if form.is_valid() and attempt(
+        form, actions.open_point, agency, **form.cleaned_data, by=request.actor, at=request.now
+    ):
+        tell(request, "代办点已登记。")
+        return go(request, "office:organisation", agency_id)
+    return _show_agency(request, agency, point_form=form)
+
+
+@require_POST
+@office_only
+def register_union(request: OfficeRequest, agency_id: int) -> HttpResponse:
+    agency = queries.agency_of(request.actor, agency_id=agency_id)
+    form = forms.RegisterUnion(request.POST)
+    if form.is_valid() and attempt(
+        form, actions.register_union, agency, **form.cleaned_data, by=request.actor, at=request.now
+    ):
+        tell(request, "基层工会已登记，会员可以登记在它名下。")
+        return go(request, "office:organisation", agency_id)
+    return _show_agency(request, agency, union_form=form)
+
+
+@require_POST
+@office_only
+def appoint(request: OfficeRequest, agency_id: int) -> HttpResponse:
+    agency = queries.agency_of(request.actor, agency_id=agency_id)
+    form = forms.Appoint(request.POST, agency=agency)
+    if form.is_valid() and _appoint(request, form, agency):
+        tell(request, "任命已登记，任期内即有相应权限。")
+        return go(request, "office:organisation", agency_id)
+    return _show_agency(request, agency, appoint_form=form)
+
+
+@require_POST
+@office_only
+def appoint_in_office(request: OfficeRequest) -> HttpResponse:
+    form = forms.Appoint(request.POST, agency=None)
+    if form.is_valid() and _appoint(request, form, None):
+        tell(request, "任命已登记，任期内即有相应权限。")
+        return go(request, "office:office")
+    return _show_office(request, appoint_form=form)
+
+
+@require_POST
+@office_only
+def end_term(request: OfficeRequest, position_id: int) -> HttpResponse:
+    position = queries.position_by_id(position_id, on=request.today)
+    if position is None:
+        raise NoSuchPosition
+    form = forms.EndTerm(request.POST)
+    if form.is_valid() and attempt(
+        form, actions.end_term, position, **form.cleaned_data, by=request.actor, at=request.now
+    ):
+        tell(request, f"{position.account.full_name}“{position.title}”的任期已登记结束。")
+    else:
+        tell(request, "任期没有改动：最后一日须填写，且不早于任期开始。")
+    return _home_of(request, position.agency_id)
+
+
+def _home_of(request: OfficeRequest, agency_id: int | None) -> HttpResponse:
+    return (
+        go(request, "office:organisation", agency_id) if agency_id else go(request, "office:office")
+    )
+
+
+def _appoint(request: OfficeRequest, form: forms.Appoint, agency: Agency | None) -> bool:
+    """Open the account where there is none, then appoint."""
+    account: Account | None = queries.account_by_username(form.cleaned_data["username"])
+    if account is None:
+        opened: Attempt[Account] = attempt(
+            form, actions.open_account, **form.account(), by=request.actor, at=request.now
+        )
+        account = opened.result
+    act = {"agency": agency, "by": request.actor, "at": request.now}
+    return account is not None and bool(
+        attempt(form, actions.appoint, account, **form.term(), **act)
+    )
+
+
+def _show_agency(request: OfficeRequest, agency: Agency, **bound: Form) -> HttpResponse:
+    unions = queries.unions_below(request.actor).filter(agency=agency)
+    points = queries.agencies_below(request.actor).filter(parent=agency).order_by("number")
+    context = {
+        "agency": agency,
+        "is_point": agency.level == AgencyLevel.POINT,
+        "points": points,
+        "page": paged(request, unions),
+        "terms": _terms(request, agency.pk),
+        "organising": allowed(policies.check_organise_below, agency, by=request.actor),
+        "point_form": forms.OpenPoint(),
+        "union_form": forms.RegisterUnion(),
+        "appoint_form": forms.Appoint(agency=agency),
+    }
+    return show(request, "office/organisation.html", context | bound, status=_status(bound))
+
+
+def _show_office(request: OfficeRequest, **bound: Form) -> HttpResponse:
+    context = {
+        "terms": _terms(request, None),
+        "organising": allowed(policies.check_organise, by=request.actor),
+        "appoint_form": forms.Appoint(agency=None),
+    }
+    return show(request, "office/office.html", context | bound, status=_status(bound))
+
+
+def _terms(request: OfficeRequest, agency_id: int | None) -> list[Term]:
+    return terms_of(queries.posts_of(request.actor, agency_id=agency_id), today=request.today)
+
+
+def _status(bound: dict[str, Any]) -> int:
+    return max((form_status(form) for form in bound.values()), default=200)

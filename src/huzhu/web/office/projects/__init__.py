@@ -1,0 +1,1 @@
+"""What the office does on a project's page: opinions, decisions, publishing, ending."""

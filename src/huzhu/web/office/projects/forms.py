@@ -1,0 +1,272 @@
+"""What the office writes when it acts on a project. Each form knows the facts of its action.
+
+A text that a rule may ask for is not required here: the rule says so itself, with its clause.
+``reason`` is the name under which the rules speak of such a text.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+
+from huzhu.projects.states import (
+    TERMINATION_LABELS,
+    TEST_POINTS,
+    VERDICT_LABELS,
+    TerminationReason,
+    Verdict,
+)
+from huzhu.web.forms import Form
+from huzhu.web.office.projects.used_codes import read_used_codes
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from django.core.files.uploadedfile import UploadedFile
+
+    from huzhu.claims.values import UsedCode
+    from huzhu.projects.models import DirectorsMeeting
+
+
+def _choices(labels: dict[Any, str]) -> list[tuple[str, str]]:
+    return [(str(value), label) for value, label in labels.items()]
+
+
+class Act(Form):
+    """A form of one act; ``key`` keeps the fields of several forms on one page apart."""
+
+    key: ClassVar[str] = ""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", f"{self.key}-%s")
+        super().__init__(*args, **kwargs)
+
+    def facts(self) -> dict[str, Any]:
+        """The keyword arguments of the action."""
+        return dict(self.cleaned_data)
+
+
+class Nothing(Act):
+    """An act that needs no words."""
+
+
+class Reason(Act):
+    """A reason that the other side reads."""
+
+    reason = forms.CharField(label="理由", required=False, widget=forms.Textarea)
+
+
+class GiveOpinion(Act):
+    """同意 or 不同意, with an opinion."""
+
+    key = "opinion"
+    phrases: ClassVar[Sequence[str]] = (
+        "同意。",
+        "材料齐全，符合规定，同意。",
+        "请补充说明后再报。",
+    )
+
+    verdict = forms.TypedChoiceField(
+        label="意见",
+        choices=_choices(VERDICT_LABELS),
+        coerce=Verdict,
+        widget=forms.RadioSelect,
+        initial=str(Verdict.AGREE),
+    )
+    reason = forms.CharField(
+        label="意见内容",
+        required=False,
+        widget=forms.Textarea,
+        help_text="不同意时必须写明理由；同意时可以不写。",
+    )
+
+    def facts(self) -> dict[str, Any]:
+        return {"verdict": self.cleaned_data["verdict"], "opinion": self.cleaned_data["reason"]}
+
+
+class GiveComplianceOpinion(GiveOpinion):
+    """合规部's opinion: what was checked becomes part of its text (S3.1.3)."""
+
+    phrases: ClassVar[Sequence[str]] = ("合规审核通过，同意。", "请修改后重新提交合规审核。")
+    POINTS: ClassVar[dict[str, str]] = {
+        "law": "内容符合法律法规和政策",
+        "order": "不违背党的纪律规矩、社会公序良俗",
+        "fee": "经费来源和用途符合代办处管理费规定",
+        "buying": "采购方式和比选程序符合规定",
+        "privacy": "会员信息的收集和使用符合信息安全规定",
+    }
+
+    points = forms.MultipleChoiceField(
+        label="合规核对",
+        required=False,
+        choices=_choices(POINTS),
+        widget=forms.CheckboxSelectMultiple,
+        help_text="勾选的内容写入意见。",
+    )
+    field_order = ("points", "verdict", "reason")
+
+    def facts(self) -> dict[str, Any]:
+        checked = "；".join(self.POINTS[point] for point in self.cleaned_data["points"])
+        said = [f"已核对：{checked}。" if checked else "", self.cleaned_data["reason"].strip()]
+        # An objection needs words of its own: the ticked points do not stand for a reason.
+        is_unexplained = self.cleaned_data["verdict"] is Verdict.OBJECT and not said[1]
+        opinion = "" if is_unexplained else "\n".join(filter(None, said))
+        return {"verdict": self.cleaned_data["verdict"], "opinion": opinion}
+
+
+class PassReview(Act):
+    """The review is passed."""
+
+    key = "pass"
+    reason = forms.CharField(
+        label="给代办机构的说明",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="可以不写。",
+    )
+
+    def facts(self) -> dict[str, Any]:
+        return {"opinion": self.cleaned_data["reason"]}
+
+
+class ReturnPlan(Reason):
+    """The plan goes back."""
+
+    key = "return"
+    phrases: ClassVar[Sequence[str]] = (
+        "请按各部门意见修改后重新报送。",
+        "请补充项目内容和参与方式。",
+    )
+
+
+class ReturnApplication(Reason):
+    """The request goes back for more papers."""
+
+    key = "return"
+    phrases: ClassVar[Sequence[str]] = ("请按会签意见补充材料后重新报送。", "请补充采购比选材料。")
+
+
+class Refuse(Reason):
+    """The project is refused."""
+
+    key = "refuse"
+
+
+class Approve(Act):
+    """The meeting approves."""
+
+    key = "approve"
+    reason = forms.CharField(
+        label="会议决定",
+        required=False,
+        initial="经主任办公会研究，同意。",
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+    def facts(self) -> dict[str, Any]:
+        return {"opinion": self.cleaned_data["reason"]}
+
+
+class CallMeeting(Act):
+    """A directors' meeting to come."""
+
+    key = "meeting"
+    examples: ClassVar = {
+        "number": "例如：主任办公会〔2026〕12次",
+        "attendees": "例如：主任、主管主任、各部部长",
+    }
+
+    number = forms.CharField(label="会议编号", max_length=24)
+    held_on = forms.DateField(label="会议日期")
+    chair = forms.CharField(label="主持人", max_length=64)
+    attendees = forms.CharField(label="参会人员", max_length=400, required=False)
+
+
+class BringToMeeting(Act):
+    """Which of the meetings to come."""
+
+    key = "agenda"
+    meeting = forms.ChoiceField(label="主任办公会")
+
+    def __init__(
+        self, *args: Any, meetings: Iterable[DirectorsMeeting] = (), **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.meetings = {meeting.number: meeting for meeting in meetings}
+        self.fields["meeting"].choices = [  # type: ignore[attr-defined] # a choice field
+            (number, f"{meeting.held_on} {number}") for number, meeting in self.meetings.items()
+        ]
+
+    def facts(self) -> dict[str, Any]:
+        return {"meeting": self.meetings[self.cleaned_data["meeting"]]}
+
+
+class SignSystemTest(Act):
+    """The checklist of the system test (S2.3.1c)."""
+
+    key = "test"
+    points = forms.MultipleChoiceField(
+        label="逐项测试",
+        required=False,
+        choices=list(TEST_POINTS.items()),
+        widget=forms.CheckboxSelectMultiple,
+        help_text="全部通过才能签字。",
+    )
+    note = forms.CharField(
+        label="测试说明", required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class Postpone(Act):
+    """A later window."""
+
+    key = "postpone"
+    opens_at = forms.DateTimeField(label="新的开始时间")
+    closes_at = forms.DateTimeField(label="新的结束时间")
+    reason = forms.CharField(label="延期理由", required=False, widget=forms.Textarea)
+
+
+class Settle(Reason):
+    """Claiming ends before its time."""
+
+    key = "settle"
+
+
+class RecordUsage(Act):
+    """The supplier's list of used codes."""
+
+    key = "usage"
+    usage = forms.FileField(
+        label="供应商核销清单",
+        help_text="xlsx 或 csv，表头须有“电子码”“使用时间”两列；重复上传时补记新的使用记录。",
+        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
+    )
+
+    def clean_usage(self) -> Sequence[UsedCode]:
+        upload: UploadedFile[Any] = self.cleaned_data["usage"]
+        used, faults = read_used_codes(upload.read())
+        if faults:
+            raise forms.ValidationError(faults)
+        return used
+
+    def facts(self) -> dict[str, Any]:
+        return {"used": self.cleaned_data["usage"]}
+
+
+class Terminate(Act):
+    """Why a project ends, in the words of its notice."""
+
+    key = "terminate"
+    reason_kind = forms.TypedChoiceField(
+        label="终止情形",
+        choices=_choices(TERMINATION_LABELS),
+        coerce=TerminationReason,
+        widget=forms.RadioSelect,
+    )
+    explanation = forms.CharField(
+        label="情况说明",
+        required=False,
+        widget=forms.Textarea,
+        help_text="写入终止公告，会员和公众可以看到。",
+    )

@@ -1,0 +1,190 @@
+"""What the office's act panels on a project's tabs need; asked only when their tab is shown.
+
+An act that is never this person's has no form here; one that is, but not now, has its reason.
+
+Not here: the acts (``views``), the papers under the panels (``web.console``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from huzhu.budget import queries as budget
+from huzhu.people.states import DEPARTMENT_NAMES, DepartmentCode
+from huzhu.projects import policies, queries, rules
+from huzhu.projects.states import BOX_LABELS, REVIEWING, Outcome, Step
+from huzhu.web.forms import allowed
+from huzhu.web.office.projects import forms
+from huzhu.web.office.projects.comparison import comparison_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from huzhu.kernel.actor import Actor
+    from huzhu.projects.models import Application, PreliminaryReview
+    from huzhu.projects.queries import ProjectFile
+    from huzhu.web.console.case import Panels
+    from huzhu.web.requests import StaffRequest
+
+#: Steps at which money is spoken of: the figures stand beside the opinion (S3.1.2).
+_WEIGHING = {Step.IN_REVIEW, Step.COUNTERSIGNING, Step.AT_MEETING}
+
+
+def review(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
+    """Opinions and the conclusion of the preliminary review."""
+    context = _shared(request, file)
+    if Step(file.project.state) is not Step.IN_REVIEW or not file.reviews:
+        return context
+    current = file.reviews[-1]
+    if allowed(policies.check_give_opinion, by=request.actor):
+        context |= _opinion(request.actor, current)
+    if allowed(policies.check_member_service, by=request.actor, verb="作初审结论"):
+        context |= {
+            "pass_form": forms.PassReview(),
+            "return_form": forms.ReturnPlan(),
+            "passing": _passing(current),
+        }
+    return context
+
+
+def _opinion(actor: Actor, review: PreliminaryReview) -> dict[str, Any]:
+    given = {row.department: row for row in review.opinions.all()}
+    department = DEPARTMENT_NAMES[DepartmentCode(actor.department)]
+    if actor.department in given:
+        return {"department": department, "given": given[actor.department]}
+    return {"department": department, "opinion_form": opinion_form(actor)()}
+
+
+def opinion_form(actor: Actor) -> type[forms.GiveOpinion]:
+    """The form of an opinion: 合规部 has its checklist."""
+    is_compliance = actor.department == DepartmentCode.COMPLIANCE
+    return forms.GiveComplianceOpinion if is_compliance else forms.GiveOpinion
+
+
+def _passing(review: PreliminaryReview) -> object:
+    given = {row.department: row.verdict for row in review.opinions.all()}
+    wanted = {str(code): DEPARTMENT_NAMES[code] for code in REVIEWING}
+    return allowed(rules.check_opinions, given, wanted=wanted)
+
+
+def approval(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
+    """Countersigning, and what the meeting decides."""
+    context = _shared(request, file)
+    step, application = Step(file.project.state), file.application
+    if application is None:
+        return context
+    if step is Step.COUNTERSIGNING:
+        context |= _countersigning(request, application)
+    if step is Step.AT_MEETING and allowed(policies.check_decide, by=request.actor):
+        item = queries.meeting_item_of(file.project)
+        is_held = item is not None and item.meeting.held_on <= request.today
+        context |= {"approve_form": forms.Approve(), "refuse_form": forms.Refuse()}
+        context |= {"is_pending": item and item.outcome == Outcome.PENDING, "is_held": is_held}
+    return context
+
+
+def _countersigning(request: StaffRequest, application: Application) -> dict[str, Any]:
+    context: dict[str, Any] = {}
+    signed = {row.box: row for row in application.countersignatures.all()}
+    box = policies.box_of(request.actor)
+    if box:
+        context |= {"box_label": BOX_LABELS[box], "signed": signed.get(box)}
+        context |= {} if box in signed else {"countersign_form": opinion_form(request.actor)()}
+    if allowed(policies.check_member_service_head, by=request.actor, verb="提请主任办公会"):
+        meetings = queries.meetings_to_come(on=request.today)
+        verdicts = {name: row.verdict for name, row in signed.items()}
+        context |= {
+            "agenda_form": forms.BringToMeeting(meetings=meetings),
+            "bringing": allowed(rules.check_boxes, verdicts),
+            "return_form": forms.ReturnApplication(),
+            "refuse_form": forms.Refuse(),
+        }
+    return context
+
+
+def materials(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
+    """System test, publication, postponement."""
+    context = _shared(request, file) | {"comparison_lines": comparison_of(file)}
+    if Step(file.project.state) is not Step.APPROVED:
+        return context
+    if allowed(policies.check_member_service, by=request.actor, verb="系统测试"):
+        context |= {"test_form": forms.SignSystemTest()}
+    if allowed(policies.check_member_service_head, by=request.actor, verb="发布"):
+        tester = file.test.by_account if file.test else None
+        context |= {
+            "publish_form": forms.Nothing(),
+            "publishing": allowed(policies.check_publish, by=request.actor, tester_account=tester),
+            "postpone_form": forms.Postpone(initial=_window(file)),
+        }
+    return context
+
+
+def _window(file: ProjectFile) -> Mapping[str, Any]:
+    return dict(zip(("opens_at", "closes_at"), file.window or (), strict=False))
+
+
+def running(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
+    """Ending the claims before their time."""
+    context = _shared(request, file) | {"comparison_lines": comparison_of(file)}
+    is_running = Step(file.project.state) in {Step.PUBLISHED, Step.CLAIMING}
+    if is_running and allowed(
+        policies.check_member_service_head, by=request.actor, verb="结束抢订"
+    ):
+        context["settle_form"] = forms.Settle()
+    return context
+
+
+def results(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
+    """The supplier's list, the feedback, the closing."""
+    context = _shared(request, file)
+    is_settling = Step(file.project.state) is Step.SETTLING
+    if is_settling and allowed(policies.check_member_service, by=request.actor, verb="反馈结果"):
+        context |= {"close_form": forms.Nothing(), "feedback_form": forms.Nothing()}
+        context |= {} if file.feedback else {"usage_form": forms.RecordUsage()}
+    return context
+
+
+def _shared(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
+    return {
+        "may_terminate": allowed(policies.check_terminate, by=request.actor),
+        "figures": figures_of(request, file),
+    }
+
+
+def figures_of(request: StaffRequest, file: ProjectFile) -> dict[str, Any] | None:
+    """The agency's budget beside what is asked of it (S3.1.2), while somebody weighs it."""
+    if Step(file.project.state) not in _WEIGHING:
+        return None
+    fields = file.papers.fields
+    year = queries.budget_year(fields, today=request.today)
+    agency_id = queries.budget_agency_id(file.project.agency)
+    lines = budget.lines_of(agency_id, year)
+    return {
+        "year": year,
+        "agency_id": agency_id,
+        "lines": lines,
+        "line_id": _line_in_force(fields.budget_line_id, agency_id, year),
+        "asked": file.application.amount if file.application else fields.amount,
+    }
+
+
+def _line_in_force(line_id: int | None, agency_id: int, year: int) -> int | None:
+    found = allowed(budget.line_in_force, agency_id, year, line_id or 0)
+    return budget.line_in_force(agency_id, year, line_id or 0).line_id if found else None
+
+
+def only_shared(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
+    """Tabs without acts of their own."""
+    return _shared(request, file)
+
+
+PANELS: Panels = {
+    "plan": only_shared,
+    "review": review,
+    "procurement": only_shared,
+    "approval": approval,
+    "materials": materials,
+    "running": running,
+    "results": results,
+    "history": only_shared,
+}

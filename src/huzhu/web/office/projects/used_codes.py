@@ -1,0 +1,73 @@
+"""A supplier's list of redeemed codes (核销清单) as a clerk uploads it.
+
+Not here: whether the codes are this project's (``claims``).
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from huzhu.claims.values import UsedCode
+from huzhu.documents import workbooks
+from huzhu.kernel.errors import DomainError
+from huzhu.kernel.workdays import SHANGHAI
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from huzhu.documents.workbooks import ListRow
+
+CODE, USED_AT = "电子码", "使用时间"
+MOST_FAULTS = 20
+_FORMATS = (
+    "%Y-%m-%d %H:%M:%S",
+    "%Y-%m-%d %H:%M",
+    "%Y/%m/%d %H:%M:%S",
+    "%Y/%m/%d %H:%M",
+    "%Y-%m-%d",
+    "%Y/%m/%d",
+    "%Y年%m月%d日",
+)
+
+
+def read_used_codes(content: bytes) -> tuple[list[UsedCode], list[str]]:
+    """The rows of the list, and what is wrong with it: a sentence for each row."""
+    try:
+        rows = workbooks.read_rows(content, columns=(CODE, USED_AT))
+    except DomainError as error:
+        return [], [error.detail]
+    used = [_used_code(row) for row in rows]
+    faults = [fault for row in rows for fault in _faults(row)]
+    if not rows:
+        faults = ["清单须至少有一行使用记录，这份文件没有。请核对是否选错了文件。"]
+    return [code for code in used if code], _shortened(faults)
+
+
+def _used_code(row: ListRow) -> UsedCode | None:
+    code, at = row.cells[0], _moment(row.cells[1])
+    return UsedCode(row.number, code, at) if code and at else None
+
+
+def _faults(row: ListRow) -> list[str]:
+    code, at = row.cells
+    faults = [] if code else [f"第 {row.number} 行：{CODE}是空的。请补上后再上传。"]
+    if not _moment(at):
+        faults.append(
+            f"第 {row.number} 行：{USED_AT}须写成 2026-11-21 10:30，现在是“{at}”。请改正后再上传。"
+        )
+    return faults
+
+
+def _shortened(faults: Sequence[str]) -> list[str]:
+    rest = len(faults) - MOST_FAULTS
+    return [*faults[:MOST_FAULTS], *([f"另有 {rest} 处同类问题。"] if rest > 0 else [])]
+
+
+def _moment(text: str) -> datetime | None:
+    for pattern in _FORMATS:
+        try:
+            return datetime.strptime(text, pattern).replace(tzinfo=SHANGHAI)
+        except ValueError:
+            continue
+    return None

@@ -1,0 +1,1 @@
+"""The audit trail (留痕), searched."""

@@ -1,0 +1,46 @@
+"""The query bar of the trail; it lives in the address."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+
+from huzhu.kernel.workdays import start_of_day
+from huzhu.web.console.labels import ACT_LABELS
+from huzhu.web.forms import Form
+
+if TYPE_CHECKING:
+    from datetime import date
+
+
+class TrailSearch(Form):
+    """Which case, which person, which act, which days."""
+
+    use_required_attribute = False
+    examples: ClassVar = {"subject": "例如：2026-0012", "person": "姓名"}
+
+    subject = forms.CharField(label="对象编号", required=False, max_length=64)
+    person = forms.CharField(label="办理人", required=False, max_length=64)
+    code = forms.ChoiceField(
+        label="事项", required=False, choices=[("", "全部"), *sorted(ACT_LABELS.items())]
+    )
+    since = forms.DateField(label="从", required=False)
+    until = forms.DateField(label="到", required=False)
+
+    def wanted(self) -> dict[str, Any]:
+        """What ``audit.queries.events_matching`` asks for; what makes no sense does not filter."""
+        self.is_valid()
+        found = self.cleaned_data
+        return {
+            "subject": found.get("subject", "").strip(),
+            "person": found.get("person", "").strip(),
+            "code": found.get("code", ""),
+            "since": _start(found.get("since"), days=0),
+            "until": _start(found.get("until"), days=1),
+        }
+
+
+def _start(day: date | None, *, days: int) -> datetime | None:
+    return start_of_day(day + timedelta(days=days)) if day else None

@@ -1,0 +1,75 @@
+"""The audit trail (留痕), searched."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from huzhu.audit import queries
+from huzhu.web.console.labels import ACT_LABELS, act_tone
+from huzhu.web.console.timeline import note_of
+from huzhu.web.guards import office_only
+from huzhu.web.office.trail.forms import TrailSearch
+from huzhu.web.pages import paged, show
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from huzhu.audit.models import AuditEvent
+    from huzhu.web.parts import Tone
+    from huzhu.web.requests import OfficeRequest
+
+ROWS = 50
+#: Kinds of subjects that have a page: kind -> name of its address.
+PAGES = {"project": "office:project", "notice": "office:notice", "meeting": "office:meeting"}
+SUBJECTS = {
+    "project": "项目",
+    "procurement": "采购",
+    "offer": "抢订活动",
+    "notice": "公告",
+    "meeting": "主任办公会",
+    "calendar": "工作日历",
+    "budget": "预算",
+    "file": "文件",
+    "agency": "代办机构",
+    "union": "基层工会",
+    "position": "岗位",
+    "member": "会员",
+    "import": "会员导入",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class TrailRow:
+    """One event as the list shows it."""
+
+    event: AuditEvent
+    act: str
+    tone: Tone
+    subject: str
+    url: str
+    note: str
+
+
+@require_GET
+@office_only
+def trail(request: OfficeRequest) -> HttpResponse:
+    form = TrailSearch(request.GET)
+    page = paged(request, queries.events_matching(**form.wanted()), per_page=ROWS)
+    rows = [_row(event) for event in page.object_list]
+    return show(request, "office/trail.html", {"form": form, "page": page, "rows": rows})
+
+
+def _row(event: AuditEvent) -> TrailRow:
+    kind, _, name = event.subject.partition(":")
+    return TrailRow(
+        event,
+        ACT_LABELS.get(event.code, event.code),
+        act_tone(event.code),
+        subject=f"{SUBJECTS.get(kind, kind)} {name}".strip(),
+        url=reverse(PAGES[kind], args=[name]) if kind in PAGES and name else "",
+        note=note_of(event.facts),
+    )
