@@ -1,0 +1,96 @@
+"""Registers organisations, staff and members, and remembers who held which post when.
+
+Not here: whom there is to register (``city``, ``staff``, ``members``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from huzhu.kernel.actor import CLOCK
+from huzhu.people import actions, queries
+from huzhu.people.states import AGENCY_ROLES
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from huzhu.demo.city import AgencyPlan
+    from huzhu.kernel.actor import Actor
+    from huzhu.people.models import Account, Agency
+    from huzhu.people.states import Role
+
+#: Whoever entered the books when the office began to use the product.
+REGISTRAR = replace(CLOCK, name="系统管理员", title="初始登记")
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """One person in one post, from a day to a day."""
+
+    starts_on: date
+    ends_on: date | None
+    actor: Actor
+
+
+@dataclass(slots=True)
+class Cast:
+    """Who holds which post: asked by role, place and day."""
+
+    posts: dict[tuple[Role, str], list[Term]] = field(default_factory=dict)
+    agencies: dict[str, Agency] = field(default_factory=dict)  # by number
+
+    def holder(self, role: Role, place: str = "", *, on: date) -> Actor:
+        """Whoever held the post on the day; several: the one appointed first.
+
+        :raises LookupError: nobody did.
+        """
+        for term in self.posts[role, place]:
+            if term.starts_on <= on and (term.ends_on is None or on <= term.ends_on):
+                return term.actor
+        raise LookupError(f"{role} {place} {on}")
+
+
+def open_agency(plan: AgencyPlan, *, cast: Cast, at: datetime) -> None:
+    """Register an agency and its points, each with its unions."""
+    agency = actions.open_agency(
+        number=plan.number, name=plan.name, kind=plan.kind, phone=plan.phone, by=REGISTRAR, at=at
+    )
+    _register_unions(agency, plan, cast=cast, at=at)
+    for point in plan.points:
+        row = actions.open_point(
+            agency, number=point.number, name=point.name, phone=point.phone, by=REGISTRAR, at=at
+        )
+        _register_unions(row, point, cast=cast, at=at)
+
+
+def _register_unions(agency: Agency, plan: AgencyPlan, *, cast: Cast, at: datetime) -> None:
+    cast.agencies[plan.number] = agency
+    unions = [(union.number, union.name) for union in plan.unions]
+    actions.register_unions(agency, unions=unions, by=REGISTRAR, at=at)
+
+
+def appoint(
+    account: Account,
+    role: Role,
+    place: str,
+    *,
+    cast: Cast,
+    starts_on: date,
+    ends_on: date | None = None,
+    at: datetime,
+) -> None:
+    """Give a person a post for a term; ``place`` is a department or an agency's number."""
+    is_agency = role in AGENCY_ROLES
+    post = actions.appoint(
+        account,
+        role=role,
+        department="" if is_agency else place,
+        agency=cast.agencies[place] if is_agency else None,
+        starts_on=starts_on,
+        ends_on=ends_on,
+        by=REGISTRAR,
+        at=at,
+    )
+    term = Term(starts_on, ends_on, queries.actor_of(post))
+    cast.posts.setdefault((role, place), []).append(term)
