@@ -100,10 +100,11 @@ ON CONFLICT (number) DO UPDATE SET name = excluded.name, phone = excluded.phone,
 WHERE people_member.id_digest = excluded.id_digest
 """
 _REFUSED = """
-SELECT line, fate.reason, original, number, name, id_cipher, phone, unions.number, standing
-FROM member_fate fate JOIN member_staging USING (line)
-LEFT JOIN people_union unions ON unions.id = union_id
-WHERE fate = 'refused' ORDER BY line
+SELECT line, fate.reason, staging.original, staging.number, staging.name, staging.id_cipher,
+    staging.phone, unions.number, staging.standing
+FROM member_fate fate JOIN member_staging staging USING (line)
+LEFT JOIN people_union unions ON unions.id = staging.union_id
+WHERE fate.fate = 'refused' ORDER BY line
 """
 _IDS = """
 SELECT people_member.id FROM member_staging JOIN people_member USING (number) ORDER BY line

@@ -314,7 +314,7 @@ def _column(letters: str, known: dict[str, int]) -> int:
         number = 0
         for letter in letters:
             number = number * 26 + ord(letter) - ord("A") + 1
-        if not 0 < number <= MAX_COLUMNS:
+        if not (letters.isascii() and letters.isupper() and 0 < number <= MAX_COLUMNS):
             raise _Refused(f"列数超过 {MAX_COLUMNS}")
         known[letters] = number - 1
     return known[letters]

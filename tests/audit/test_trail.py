@@ -1,0 +1,65 @@
+"""The trail takes additions and refuses everything else; an act without its event is undone."""
+
+from datetime import datetime
+
+import pytest
+from django.db import ProgrammingError, connection, transaction
+
+from huzhu.audit.actions import action, record
+from huzhu.audit.errors import SilentWriteError
+from huzhu.audit.models import AuditEvent
+from huzhu.kernel.actor import CLOCK
+from huzhu.kernel.workdays import SHANGHAI
+
+pytestmark = pytest.mark.django_db
+NOW = datetime(2026, 11, 20, 10, 0, tzinfo=SHANGHAI)
+
+
+@pytest.fixture
+def event():
+    return record("test.act", "test:1", by=CLOCK, at=NOW, amount="1.00")
+
+
+@pytest.mark.clause("S6.5")
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE audit_auditevent SET actor_name = 'somebody else'",
+        "UPDATE audit_auditevent SET actor_name = 'nobody' WHERE false",
+        "DELETE FROM audit_auditevent",
+        "DELETE FROM audit_auditevent WHERE false",
+        "TRUNCATE audit_auditevent",
+        "MERGE INTO audit_auditevent USING (SELECT 1) one ON true WHEN MATCHED THEN DELETE",
+        "INSERT INTO audit_auditevent SELECT * FROM audit_auditevent"
+        " ON CONFLICT (id) DO UPDATE SET code = 'x'",
+    ],
+)
+def test_the_trail_refuses_changes_when_asked_in_plain_sql(event, statement):
+    with (
+        pytest.raises(ProgrammingError, match="append-only"),
+        transaction.atomic(),
+        connection.cursor() as cursor,
+    ):
+        cursor.execute(statement)
+    assert AuditEvent.objects.get(pk=event.pk).actor_name == "系统"
+
+
+@pytest.mark.clause("S6.5")
+def test_the_trail_refuses_changes_through_django(event):
+    before = AuditEvent.objects.count()
+    for change in (event.save, event.delete, AuditEvent.objects.all().delete):
+        with pytest.raises(ProgrammingError, match="append-only"), transaction.atomic():
+            change()
+    assert AuditEvent.objects.count() == before
+
+
+def test_an_act_without_its_event_is_undone():
+    @action("test.act")
+    def act(code):
+        record(code, "test:1", by=CLOCK, at=NOW)
+
+    act("test.act")
+    with pytest.raises(SilentWriteError):
+        act("test.other")
+    written = AuditEvent.objects.filter(code__startswith="test.")
+    assert [event.code for event in written] == ["test.act"]

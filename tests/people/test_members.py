@@ -1,0 +1,142 @@
+"""Registering members one by one and in bulk, and verifying who somebody is."""
+
+import pytest
+
+from huzhu.audit.models import AuditEvent
+from huzhu.kernel.actor import Actor
+from huzhu.kernel.errors import DomainError
+from huzhu.people import actions, errors, queries
+from huzhu.people.models import Member
+from huzhu.people.rules import NewMember
+from tests.people.persons import (
+    MEMBER_SERVICE,
+    NOW,
+    clerk_of,
+    id_number,
+    make_agency,
+    make_union,
+    office,
+)
+
+pytestmark = pytest.mark.django_db
+SOMEBODY = Actor(name="访客", title="会员", role="member")
+
+
+def _new(serial=1, **changed):
+    facts = {
+        "number": f"M{serial:06d}",
+        "name": "王小明",
+        "id_number": id_number(serial),
+        "union_number": "U001",
+        "phone": "13900000001",
+    }
+    return NewMember(**{**facts, **changed})
+
+
+def _register(serial=1, by=MEMBER_SERVICE, **changed):
+    return actions.register_member(_new(serial, **changed), by=by, at=NOW)
+
+
+def test_register_member_is_found_by_its_identity_number(unions):
+    member = _register()
+    assert queries.member_by_id_number(f" {id_number(1).lower()} ") == member
+    assert queries.member_by_id_number(id_number(2)) is None
+    assert member.verified_at is None
+
+
+@pytest.mark.clause("S2.1.1")
+@pytest.mark.parametrize("changed", [{"number": "M000009"}, {"id_number": id_number(9)}])
+def test_register_member_is_turned_away_when_number_or_person_is_registered(unions, changed):
+    _register()
+    with pytest.raises(errors.MemberRegistered):
+        _register(**changed)
+    assert Member.objects.count() == 1
+
+
+@pytest.mark.clause("S2.1.1")
+def test_register_member_is_turned_away_when_the_check_character_is_wrong(unions):
+    wrong = id_number(1)[:-1] + ("0" if id_number(1)[-1] != "0" else "1")
+    with pytest.raises(errors.MemberRowWrong, match="请逐位核对"):
+        _register(id_number=wrong)
+
+
+def test_register_member_belongs_to_the_agency_and_member_service(unions, agency):
+    assert _register(by=clerk_of(agency)).pk
+    for by in (clerk_of(make_agency("B01")), office()):
+        with pytest.raises(errors.NotRegistrar):
+            _register(2, by=by)
+
+
+def test_register_members_returns_ids_in_the_order_given(unions):
+    serials = [3, 1, 2]
+    ids = actions.register_members(
+        (_new(serial) for serial in serials), verified_at=NOW, by=MEMBER_SERVICE, at=NOW
+    )
+    rows = Member.objects.in_bulk(ids)
+    assert [rows[key].number for key in ids] == ["M000003", "M000001", "M000002"]
+    assert {row.verified_at for row in rows.values()} == {NOW}
+
+
+def test_register_members_takes_none_when_one_is_wrong(unions):
+    with pytest.raises(errors.MembersRefused, match="1 行未通过，第 2 行：姓名没有填写，请补上。"):
+        actions.register_members([_new(1), _new(2, name="")], by=MEMBER_SERVICE, at=NOW)
+    assert Member.objects.count() == 0
+
+
+def _verify(**changed):
+    facts = {"name": "王小明", "id_number": id_number(1), "union_number": "U001"}
+    return actions.verify_member(**{**facts, **changed}, by=SOMEBODY, at=NOW)
+
+
+@pytest.mark.clause("S2.1.1")
+def test_verify_member_marks_the_member_when_all_three_fit(unions):
+    member = _register()
+    assert _verify(name=" 王小明 ", union_number="u001") == member
+    assert Member.objects.get().verified_at == NOW
+
+
+@pytest.mark.clause("S2.1.1")
+@pytest.mark.parametrize(
+    "changed",
+    [{"name": "王大明"}, {"id_number": id_number(2)}, {"union_number": "U002"}, {"name": ""}],
+)
+def test_verify_member_is_turned_away_when_one_of_three_differs(unions, changed):
+    _register()
+    with pytest.raises(errors.RealNameDiffers) as said:
+        _verify(**changed)
+    assert str(said.value) == str(errors.RealNameDiffers())
+    assert Member.objects.get().verified_at is None
+
+
+def test_verify_member_keeps_the_first_time(unions):
+    _register()
+    _verify()
+    later = NOW.replace(hour=23)
+    actions.verify_member(
+        name="王小明", id_number=id_number(1), union_number="U001", by=SOMEBODY, at=later
+    )
+    assert Member.objects.get().verified_at == NOW
+
+
+def test_members_are_seen_within_the_own_subtree(unions, agency):
+    member = _register()
+    point = make_agency("A0101", parent=agency)
+    make_union("U003", point)
+    below = _register(2, union_number="U003")
+    assert set(queries.members_below(clerk_of(agency))) == {member, below}
+    assert set(queries.members_below(clerk_of(point))) == {below}
+    other = clerk_of(make_agency("B01"))
+    assert queries.member_of(clerk_of(agency), number=member.number) == member
+    with pytest.raises(errors.NoSuchMember):
+        queries.member_of(other, number=member.number)
+
+
+def test_reveal_id_number_leaves_a_trace_and_knows_its_scope(unions, agency):
+    member = _register()
+    shown = actions.reveal_id_number(member.number, reason="核对证件", by=clerk_of(agency), at=NOW)
+    assert shown == id_number(1)
+    event = AuditEvent.objects.get(code="people.reveal_id_number")
+    assert (event.subject, event.facts) == (f"member:{member.pk}", {"reason": "核对证件"})
+    for by in (clerk_of(make_agency("B01")), office()):
+        with pytest.raises(DomainError):
+            actions.reveal_id_number(member.number, reason="看看", by=by, at=NOW)
