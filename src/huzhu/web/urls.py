@@ -9,6 +9,10 @@ urlpatterns = [
     path("identity/", views.choose_identity, name="identity"),
     path("leave/", views.leave, name="leave"),
     path("demo/sign-in/", views.demo_sign_in, name="demo-sign-in"),
+    # Accounts are made and reset by the office: these pages of allauth would send mail.
+    path("accounts/signup/", views.by_office),
+    path("accounts/email/", views.by_office),
+    path("accounts/password/reset/", views.by_office),
     path("accounts/", include("allauth.urls")),
     path("agency/", include("huzhu.web.agency.urls")),
     path("office/", include("huzhu.web.office.urls")),

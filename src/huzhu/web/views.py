@@ -52,6 +52,11 @@ def leave(request: PageRequest) -> HttpResponse:
     return go(request, "home")
 
 
+@require_GET
+def by_office(request: PageRequest) -> HttpResponse:
+    return show(request, "by_office.html")
+
+
 @require_POST
 def demo_sign_in(request: PageRequest) -> HttpResponse:
     if not settings.DEMO:

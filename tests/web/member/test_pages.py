@@ -1,0 +1,216 @@
+"""What a member sees: activities, entitlement, results, codes, notices, the own record."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+from django.utils import timezone
+
+from huzhu.audit import queries as trail
+from huzhu.claims import actions as claims
+from huzhu.claims.models import VoucherCode
+from huzhu.notices import actions as notices
+from huzhu.notices.states import Audience, MemberNoticeKind
+from tests.web import offers
+
+
+def _page(client, name, *args, **query):
+    return client.get(reverse(name, args=args), query).content.decode()
+
+
+def test_projects_shows_what_the_member_may_claim_and_all_under_its_own_tab(cast_today, as_member):
+    offers.offer(cast_today, title="图书电子券")
+    of_b, of_a = as_member(cast_today.liu), as_member(cast_today.zhao)
+
+    assert "图书电子券" in _page(of_a, "member:projects")
+    assert "图书电子券" not in _page(of_b, "member:projects")
+    everything = _page(of_b, "member:projects", tab="all")
+    assert "图书电子券" in everything
+    assert "不在您的范围" in everything
+
+
+def test_projects_are_read_with_the_same_queries_whatever_their_number(
+    cast_today, as_member, django_assert_num_queries
+):
+    client = as_member(cast_today.zhao)
+    for count in (1, 29):
+        for number in range(count):
+            reference = f"2026-{count:02d}{number:02d}"
+            offers.won(offers.offer(cast_today, reference=reference, stock=1), cast_today.zhao)
+        with django_assert_num_queries(6):
+            answer = client.get(reverse("member:projects"), {"tab": "all"})
+        assert "已抢到" in answer.content.decode()
+
+
+@pytest.mark.clause("S2.1.1")
+def test_offer_says_days_ahead_that_a_lapsed_member_may_not_claim_and_what_to_do(
+    cast_today, as_member
+):
+    made = offers.offer(cast_today, opens_in=timedelta(hours=40))
+
+    yes = _page(as_member(cast_today.zhao), "member:offer", made.pk)
+    no = _page(as_member(cast_today.qian), "member:offer", made.pk)
+
+    assert "您可以参与" in yes
+    assert 'id="claim"' in yes
+    assert "您现在不能参与" in no
+    assert "您的会籍是“已脱保”。请联系所在基层工会恢复会籍。" in no
+    assert 'id="claim"' not in no
+
+
+def test_offer_that_is_not_published_is_not_found(cast_today, as_member):
+    now = timezone.now()
+    draft = claims.create_offer(
+        reference="2026-0009",
+        title="筹备中的活动",
+        opens_at=now,
+        closes_at=now + timedelta(days=1),
+        by=cast_today.he,
+        at=now,
+    )
+
+    answer = as_member(cast_today.zhao).get(reverse("member:offer", args=[draft.pk]))
+
+    assert answer.status_code == 404
+    assert "筹备中的活动" not in answer.content.decode()
+
+
+def test_ticket_is_given_to_the_entitled_and_refused_with_the_reason(cast_today, as_member):
+    address = reverse("member:ticket", args=[offers.offer(cast_today).pk])
+
+    given = as_member(cast_today.zhao).post(address)
+    refused = as_member(cast_today.qian).post(address)
+
+    assert len(given.json()["ticket"]) == 60
+    assert refused.status_code == 403
+    assert "抢订须为在会会员" in refused.content.decode()
+
+
+@pytest.mark.clause("S2.3.2b")
+def test_result_names_what_happened_and_the_next_chance(cast_today, as_member):
+    made = offers.offer(cast_today, title="音乐会", stock=1)
+    offers.offer(cast_today, title="图书电子券", reference="2026-0002")
+    offers.won(made, cast_today.zhao)
+    other = cast_today.liu
+    other.union = cast_today.union_a
+    other.save()
+
+    winner = _page(as_member(cast_today.zhao), "member:result", made.pk)
+    loser = _page(as_member(other), "member:result", made.pk)
+
+    assert "您已抢到" in winner
+    assert "第 1 号" in winner
+    assert "1 份已全部抢完，您没有抢到" in loser
+    assert "图书电子券" in loser
+
+
+def test_code_is_hidden_until_it_is_asked_for_and_each_look_is_recorded(cast_today, as_member):
+    made = offers.offer(cast_today)
+    offers.won(made, cast_today.zhao)
+    client, address = as_member(cast_today.zhao), reverse("member:code", args=[made.pk])
+
+    hidden = client.get(address).content.decode()
+    opened = client.post(address)
+
+    shown = opened.content.decode()
+    code = opened.context["opened"].code
+    looks = [event.code for event in trail.events_of(f"offer:{made.pk}")]
+    assert code not in hidden
+    assert code in shown
+    assert 'src="data:image/svg+xml' in shown
+    assert "no-store" in opened.headers["Cache-Control"]
+    assert looks.count("claims.reveal_code") == 1
+
+
+def test_code_of_another_member_is_not_found(cast_today, as_member):
+    made = offers.offer(cast_today)
+    offers.won(made, cast_today.zhao)
+
+    answer = as_member(cast_today.liu).post(reverse("member:code", args=[made.pk]))
+
+    assert answer.status_code == 404
+    assert "您在“图书电子券”中没有抢到的电子码" in answer.content.decode()
+
+
+def test_codes_stand_under_the_tab_of_their_state(cast_today, as_member):
+    for number, title in enumerate(("未用的", "用过的", "终止的")):
+        made = offers.offer(cast_today, title=title, reference=f"2026-000{number}")
+        offers.won(made, cast_today.zhao)
+        if title == "用过的":
+            VoucherCode.objects.filter(offer=made, number=1).update(used_at=timezone.now())
+        if title == "终止的":
+            claims.terminate_offer(made, reason="场馆关闭", by=cast_today.wu, at=timezone.now())
+    client = as_member(cast_today.zhao)
+
+    def titles(tab):
+        page = _page(client, "member:codes", tab=tab)
+        return [title for title in ("未用的", "用过的", "终止的") if title in page]
+
+    assert titles("unused") == ["未用的"]
+    assert titles("used") == ["用过的"]
+    assert titles("expired") == ["终止的"]
+
+
+def test_codes_are_read_with_the_same_queries_whatever_their_number(
+    cast_today, as_member, django_assert_num_queries
+):
+    client = as_member(cast_today.zhao)
+    for count in (1, 29):
+        for number in range(count):
+            reference = f"2026-{count:02d}{number:02d}"
+            offers.won(offers.offer(cast_today, reference=reference, stock=1), cast_today.zhao)
+        with django_assert_num_queries(5):
+            answer = client.get(reverse("member:codes"))
+        assert "未使用" in answer.content.decode()
+
+
+@pytest.mark.clause("S5.4")
+def test_notices_reach_the_holders_of_codes(cast_today, as_member):
+    made = offers.offer(cast_today)
+    offers.won(made, cast_today.zhao)
+    notices.inform_members(
+        made.pk,
+        audience=Audience.HOLDERS,
+        kind=MemberNoticeKind.TERMINATION,
+        title="您参与的活动已终止",
+        body="电子码不再使用。",
+        by=cast_today.wu,
+        at=timezone.now(),
+    )
+
+    assert "您参与的活动已终止" in _page(as_member(cast_today.zhao), "member:notices")
+    assert "还没有消息" in _page(as_member(cast_today.liu), "member:notices")
+
+
+def test_me_shows_the_identity_masked(cast_today, as_member):
+    member = cast_today.zhao
+    member.phone = "13812348001"
+    member.save()
+
+    page = _page(as_member(member), "member:me")
+
+    assert "138****8001" in page
+    assert member.phone not in page
+    assert "东城一小工会" in page
+
+
+def test_large_letters_stay_until_they_are_switched_off(cast_today, as_member):
+    client = as_member(cast_today.zhao)
+
+    client.post(reverse("member:large"), {"next": "/member/me/"})
+    large = _page(client, "member:projects")
+    client.post(reverse("member:large"), {"next": "https://elsewhere.example/"})
+
+    assert "is-large" in large
+    assert "is-large" not in _page(client, "member:projects")
+
+
+@pytest.mark.parametrize("name", ["projects", "codes", "notices", "me"])
+def test_every_page_has_a_title_of_its_own_and_no_inline_script(cast_today, as_member, name):
+    page = _page(as_member(cast_today.zhao), f"member:{name}")
+
+    titles = {"projects": "活动", "codes": "我的券", "notices": "消息", "me": "我的"}
+    assert f"<title>{titles[name]} · 互助服务平台</title>" in page
+    assert "<script>" not in page
+    assert "style=" not in page
+    assert 'lang="zh-CN"' in page

@@ -1,0 +1,90 @@
+"""Public pages: notices, winners, regulations."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from huzhu.claims import actions as claims
+from huzhu.notices import actions
+from huzhu.notices.states import NoticeKind
+from tests.web import offers
+
+
+def _post(cast, title, at):
+    return actions.post_notice(
+        NoticeKind.TERMINATION,
+        title=title,
+        body="因场馆关闭，终止本项目。",
+        contact="010-60001234",
+        by=cast.wu,
+        at=at,
+    )
+
+
+@pytest.mark.clause("S5.4")
+def test_notice_is_read_by_anybody_and_stays_readable_when_withdrawn(cast_today):
+    now = timezone.now()
+    record = _post(cast_today, "关于终止清凉电影的公告", now)
+    page = Client().get(f"/notices/{record.number}/").content.decode()
+    actions.withdraw_notice(record.number, reason="日期写错，另行发布", by=cast_today.wu, at=now)
+
+    withdrawn = Client().get(f"/notices/{record.number}/").content.decode()
+
+    assert "因场馆关闭，终止本项目。" in page
+    assert record.number in page
+    assert "撤回：日期写错，另行发布" in withdrawn
+    assert record.title not in Client().get("/notices/").content.decode()
+
+
+def test_notices_are_read_with_the_same_queries_whatever_their_number(
+    cast_today, django_assert_num_queries
+):
+    for count in (1, 29):
+        for number in range(count):
+            _post(cast_today, f"公告之{number}", timezone.now())
+        with django_assert_num_queries(1):
+            answer = Client().get("/notices/")
+        assert "公告之0" in answer.content.decode()
+
+
+def test_unknown_notice_is_not_found(db):
+    answer = Client().get("/notices/终公告〔2020〕9号/")
+
+    assert answer.status_code == 404
+    assert "没有找到" in answer.content.decode()
+
+
+@pytest.mark.clause("S2.3.2b")
+def test_winners_are_listed_with_masked_names_when_the_offer_is_over(cast_today):
+    made = offers.offer(cast_today)
+    offers.won(made, cast_today.zhao)
+    early = Client().get(f"/results/{made.reference}/")
+    claims.close_offer(made, by=cast_today.he, at=timezone.now() + timedelta(days=3))
+
+    page = Client().get(f"/results/{made.reference}/").content.decode()
+
+    assert early.status_code == 425
+    assert "中奖名单在活动结束后公布" in early.content.decode()
+    assert "赵*" in page
+    assert cast_today.zhao.name not in page
+    assert "东城一小工会" in page
+
+
+def test_regulations_have_an_anchor_for_every_clause_that_errors_name(db):
+    page = Client().get("/regulations/").content.decode()
+
+    assert 'id="S2.2.1"' in page
+    assert "前一个月报会员服务部" in page
+    assert "中互京字〔2021〕79号" in page
+
+
+def test_portal_shows_the_newest_notices_when_it_is_no_demonstration(cast_today, settings):
+    settings.DEMO = False
+    record = _post(cast_today, "关于终止清凉电影的公告", timezone.now())
+
+    page = Client().get("/").content.decode()
+
+    assert record.title in page
+    assert "工作人员登录" in page

@@ -1,0 +1,97 @@
+"""What a form shows of an action's refusal, and of its own fields."""
+
+import pytest
+from django import forms
+
+from huzhu.kernel.errors import DomainError, Kind
+from huzhu.web.forms import Form, Section, allowed, attempt, found
+
+
+class TooLate(DomainError):
+    code = "tests.too_late"
+    clause = "S2.2.1"
+    field = "starts_on"
+    message = "须提前一个月，今天已晚。请改期。"
+
+
+class Elsewhere(TooLate):
+    field = "not_on_this_form"
+
+
+class Moved(TooLate):
+    kind = Kind.NOT_NOW
+
+
+class Missing(TooLate):
+    kind = Kind.NOT_FOUND
+
+
+class Plan(Form):
+    starts_on = forms.DateField(label="开始日期", help_text="抢订的第一天。")
+    amount = forms.DecimalField(label="金额", required=False)
+
+    units = {"amount": "元"}
+    examples = {"amount": "例如：1200"}
+    clauses = {"starts_on": "S2.2.1"}
+    sections = [Section("时间", ["starts_on"]), Section("经费", ["amount"])]
+
+
+def _raise(error):
+    raise error
+
+
+@pytest.fixture
+def plan():
+    form = Plan({"starts_on": "2026-12-01"})
+    assert form.is_valid()
+    return form
+
+
+def test_attempt_returns_what_the_action_returned(plan):
+    outcome = attempt(plan, lambda number: number + 1, 41)
+
+    assert outcome
+    assert outcome.result == 42
+
+
+def test_attempt_puts_the_sentence_and_the_clause_on_the_errors_field(plan):
+    assert not attempt(plan, _raise, TooLate())
+
+    assert plan.errors["starts_on"] == ["须提前一个月，今天已晚。请改期。"]
+    assert 'href="/regulations/#S2.2.1"' in str(plan)
+
+
+def test_attempt_puts_the_sentence_above_the_form_when_the_field_is_not_on_it(plan):
+    assert not attempt(plan, _raise, Elsewhere())
+
+    assert plan.non_field_errors() == ["须提前一个月，今天已晚。请改期。"]
+
+
+def test_attempt_lets_other_kinds_pass_to_the_middleware(plan):
+    with pytest.raises(Moved):
+        attempt(plan, _raise, Moved())
+
+
+def test_field_shows_label_help_unit_and_example():
+    page = str(Plan())
+
+    for words in ("开始日期", "抢订的第一天。", "元", "例如：1200", 'type="date"'):
+        assert words in page
+
+
+def test_sections_count_what_is_missing():
+    assert [section.missing_count for section in Plan().filled_sections()] == [1, 0]
+
+
+def test_allowed_gives_the_reason_beside_a_button():
+    refused = allowed(_raise, TooLate())
+
+    assert allowed(lambda: None)
+    assert not refused
+    assert (refused.reason, refused.clause) == ("须提前一个月，今天已晚。请改期。", "S2.2.1")
+
+
+def test_found_is_nothing_when_there_is_nothing_and_passes_other_refusals_on():
+    assert found(_raise, Missing()) is None
+    with pytest.raises(Moved):
+        found(_raise, Moved())

@@ -1,0 +1,124 @@
+"""Signing in, choosing a position, and being somewhere that is another's."""
+
+from datetime import date
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from huzhu.people.models import Position
+from tests.cast import PASSWORD
+
+
+def test_sign_in_leads_to_the_own_desk_when_there_is_one_position(cast_today):
+    account = cast_today.account(cast_today.lin)
+
+    answer = Client().post(
+        reverse("account_login"), {"login": account.username, "password": PASSWORD}, follow=True
+    )
+
+    assert answer.redirect_chain[-1][0] == reverse("agency:home")
+    assert cast_today.lin.title in answer.content.decode()
+
+
+def test_sign_in_says_what_is_asked_for_when_the_password_is_wrong(cast_today):
+    account = cast_today.account(cast_today.lin)
+
+    answer = Client().post(
+        reverse("account_login"), {"login": account.username, "password": "something-else"}
+    )
+
+    assert "账号和密码须与登记的一致" in answer.content.decode()
+
+
+def test_identity_is_chosen_when_there_are_several_positions(cast_today, as_staff):
+    chen = cast_today.chen
+    other = Position.objects.create(
+        account=cast_today.account(chen),
+        role="department_head",
+        department="compliance",
+        starts_on=date(2025, 1, 1),
+    )
+    client = Client()
+    client.force_login(cast_today.account(chen))
+
+    asked = client.get(reverse("office:home"), follow=True)
+    chosen = client.post(reverse("identity"), {"position": other.pk}, follow=True)
+
+    assert asked.redirect_chain[0][0].startswith(reverse("identity"))
+    assert "财务部 部长" in asked.content.decode()
+    assert chosen.redirect_chain[-1][0] == reverse("office:home")
+    assert chosen.context["actor"].department == "compliance"
+
+
+def test_identity_is_refused_when_the_position_is_another_persons(cast_today, as_staff):
+    answer = as_staff(cast_today.lin).post(
+        reverse("identity"), {"position": cast_today.wang.position_id}
+    )
+
+    assert answer.status_code == 403
+    assert "只能选择本人任期内的身份" in answer.content.decode()
+
+
+def test_rights_end_when_the_term_has_ended(cast_today, as_staff):
+    client = as_staff(cast_today.lin)
+    assert client.get(reverse("agency:home")).status_code == 200
+    Position.objects.filter(pk=cast_today.lin.position_id).update(ends_on=date(2025, 12, 31))
+
+    answer = client.get(reverse("agency:home"), follow=True)
+
+    assert answer.status_code == 403
+    assert "目前没有任期内的身份" in answer.content.decode()
+
+
+def test_office_page_names_its_audience_when_an_agency_opens_it(cast_today, as_staff):
+    answer = as_staff(cast_today.lin).get(reverse("office:home"))
+
+    assert answer.status_code == 403
+    assert "此页由办事处使用，您现在的身份是东城区代办处 经办人。" in answer.content.decode()
+
+
+def test_member_page_sends_a_stranger_to_sign_in_and_back(db):
+    answer = Client().get(reverse("member:codes"))
+
+    assert answer.url == "/member/sign-in/?next=%2Fmember%2Fcodes%2F"
+
+
+def test_leaving_ends_the_session(cast_today, as_staff):
+    client = as_staff(cast_today.lin)
+
+    client.post(reverse("leave"))
+
+    assert client.get(reverse("agency:home")).url.startswith(reverse("account_login"))
+
+
+def test_one_click_sign_in_enters_as_that_person_when_it_is_a_demonstration(cast_today, settings):
+    settings.DEMO = True
+    client = Client()
+
+    home = client.get("/").content.decode()
+    entered = client.post(
+        reverse("demo-sign-in"), {"person": f"position-{cast_today.he.position_id}"}, follow=True
+    )
+
+    assert "何苗" in home
+    assert entered.redirect_chain[-1][0] == reverse("office:home")
+    assert entered.context["actor"] == cast_today.he
+
+
+def test_one_click_sign_in_does_not_exist_in_earnest(cast_today, settings):
+    settings.DEMO = False
+
+    answer = Client().post(
+        reverse("demo-sign-in"), {"person": f"position-{cast_today.he.position_id}"}
+    )
+
+    assert answer.status_code == 404
+    assert "一键登录只在演示环境提供" in answer.content.decode()
+
+
+@pytest.mark.parametrize("name", ["signup", "email", "password/reset"])
+def test_accounts_are_made_and_reset_by_the_office_alone(db, name):
+    answer = Client().get(f"/accounts/{name}/")
+
+    assert "账号由办事处开通和重置" in answer.content.decode()
