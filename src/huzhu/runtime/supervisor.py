@@ -27,6 +27,8 @@ from huzhu.runtime import cluster, files, processes
 from huzhu.runtime.files import Refused
 
 FIRST_PAGE = 120.0
+#: A start that takes longer says what it is doing.
+PATIENCE = 15.0
 LONGEST_PAUSE = 10.0
 #: A part that ran this long had a good start; its next end is a new story.
 SETTLED = 30.0
@@ -129,7 +131,8 @@ class Supervisor:
             patience = (signal.SIGTERM, part.patience), (signal.SIGKILL, 5.0)
             processes.stop(part.process, *patience)
             processes.sweep(part.process.pid)
-        (self.run / f"{part.name}.pid").unlink(missing_ok=True)
+        for told in ("pid", "port"):
+            (self.run / f"{part.name}.{told}").unlink(missing_ok=True)
 
     # --- parts --------------------------------------------------------------------------------
 
@@ -171,6 +174,7 @@ class Supervisor:
 
     def _launch_web(self) -> subprocess.Popen[bytes]:
         files.write_pid(self.run / "web.port", self.env.port)  # commands tell addresses
+        (self.run / "web.port").write_text(f"{self.env.port}\n")
         server = ["--interface", "asgi", "--http", "1", "--no-ws", "--loop", "uvloop"]
         server += ["--host", self.env.bind, "--port", str(self.env.port)]
         server += ["--workers", str(self.workers), "--respawn-failed-workers"]
@@ -223,7 +227,11 @@ class Supervisor:
                 output=output,
                 variables=self._variables("command"),
             )
+        patient_until = time.monotonic() + PATIENCE
         while process.poll() is None and not self.is_stopping:
+            if time.monotonic() > patient_until:
+                _say("setting up the database and the pages; the first start takes a while")
+                patient_until = float("inf")
             time.sleep(0.05)
         processes.stop(process, (signal.SIGKILL, 5.0))
         if process.returncode and not self.is_stopping:
