@@ -2,6 +2,7 @@
 
 import io
 import threading
+from argparse import Namespace
 
 import pytest
 from django.db import connection, connections, transaction
@@ -364,8 +365,6 @@ def test_memory_does_not_hold_the_rows(unions):
 def test_the_command_prints_counts_and_answers_no_when_rows_were_refused(
     unions, write_csv, capsys, tmp_path
 ):
-    from argparse import Namespace
-
     path = write_csv([member_cells(1), member_cells(2, 手机="1")])
     out = tmp_path / "out.xlsx"
     assert commands.import_members(Namespace(file=path, dry_run=True, errors=out)) == 1

@@ -79,7 +79,7 @@ def _said(path):
 
 def test_rows_of_gives_cells_in_our_order_with_their_line(file_of):
     path = file_of(
-        f"会籍,会员编号,姓名,身份证号,手机,工会编号\n\n在会,M1,王,1,2,U1\n,,,,,\n在会,M2\n"
+        "会籍,会员编号,姓名,身份证号,手机,工会编号\n\n在会,M1,王,1,2,U1\n,,,,,\n在会,M2\n"
     )
     assert [tuple(row) for row in rows_of(path)] == [
         (3, ["M1", "王", "1", "2", "U1", "在会"], ""),

@@ -5,7 +5,9 @@ from django.db import connection
 
 from huzhu.kernel import vault as cipher
 from huzhu.kernel.vault import UnknownKeyError, VaultError
-from huzhu.people import vault
+from huzhu.people import actions, vault
+from huzhu.people.rules import NewMember
+from tests.people.persons import MEMBER_SERVICE, NOW, id_number
 
 KEY, OTHER = bytes(range(32)), bytes(range(1, 33))
 
@@ -60,10 +62,6 @@ def test_a_sealed_identity_number_does_not_open_as_another_members():
 
 @pytest.mark.django_db
 def test_the_register_holds_no_readable_identity_number(unions):
-    from huzhu.people import actions
-    from huzhu.people.rules import NewMember
-    from tests.people.persons import MEMBER_SERVICE, NOW, id_number
-
     member = NewMember("M1", "王小明", id_number(1), "U001")
     actions.register_member(member, by=MEMBER_SERVICE, at=NOW)
     with connection.cursor() as cursor:
