@@ -42,7 +42,7 @@ _ACTS = {
 
 urlpatterns = [
     path("", views.home, name="home"),
-    path("todo/", views.home, name="todos"),
+    path("todo/", views.todos, name="todos"),
     *(path(f"projects/<str:number>/{act}/", view, name=act) for act, view in _ACTS.items()),
     *patterns(office_only, PANELS),
     path("meetings/", meetings.meetings, name="meetings"),

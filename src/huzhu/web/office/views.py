@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from huzhu.web.console import desk, lists
 from huzhu.web.guards import office_only
 from huzhu.web.office.landing import landing_of
+from huzhu.web.pages import go
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -19,5 +20,11 @@ if TYPE_CHECKING:
 @require_GET
 @office_only
 def home(request: OfficeRequest) -> HttpResponse:
+    return go(request, "office:todos")
+
+
+@require_GET
+@office_only
+def todos(request: OfficeRequest) -> HttpResponse:
     context = {"rows": lists.todo_rows(request), "landing": landing_of(request)}
-    return desk.show_in_frame(request, "home.html", context)
+    return desk.show_in_frame(request, "todos.html", context)

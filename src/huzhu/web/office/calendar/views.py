@@ -80,12 +80,14 @@ def deadlines(request: OfficeRequest) -> HttpResponse:
 def _context(request: OfficeRequest, year: int) -> dict[str, Any]:
     year = min(max(year, FIRST_YEAR), LAST_YEAR)
     entries = list(queries.days_of(year))
+    clicked = "" if request.method == "POST" else request.GET.get("day", "")
     names = {entry.day: entry.name for entry in entries}
     known = {row.year: row for row in queries.years()}
     return {
         "year": year,
         "state": known.get(year),
         "entries": entries,
+        "chosen": next((row for row in entries if row.day.isoformat() == clicked), None),
         "months": months_of(year, calendar=request.calendar, names=names, today=request.today),
         "keeping": allowed(policies.check_keep_calendar, by=request.actor),
     }
