@@ -42,4 +42,4 @@ def events_matching(
         "at__lt": until,
     }
     events = AuditEvent.objects.filter(**{name: value for name, value in wanted.items() if value})
-    return events.order_by("-id")
+    return events.order_by("-at", "-id")
