@@ -54,7 +54,8 @@ def payers(request: OfficeRequest, year: int) -> list[AgencyBudget]:
     """The agencies that have budgets of their own: a point's projects are paid from above."""
     agencies = people.agencies_below(request.actor).filter(level=AgencyLevel.AGENCY)
     own = set(agencies.values_list("id", flat=True))
-    return [row for row in queries.budget_board(request.actor, year) if row.agency_id in own]
+    rows = queries.budget_board(request.actor, year)
+    return sorted((row for row in rows if row.agency_id in own), key=lambda row: row.agency_number)
 
 
 def _filed(rows: Sequence[AgencyBudget]) -> list[AgencyBudget]:
