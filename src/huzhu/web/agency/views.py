@@ -1,11 +1,17 @@
-"""Landing page of the agencies."""
+"""Landing page of the agencies: what waits, and the numbers that lead to their lists."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
+from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from huzhu.projects import queries
+from huzhu.projects.states import STEP_LABELS, Step
+from huzhu.web.console import lists
 from huzhu.web.guards import agency_only
 from huzhu.web.pages import show
 
@@ -14,8 +20,27 @@ if TYPE_CHECKING:
 
     from huzhu.web.requests import AgencyRequest
 
+#: The steps that the landing page counts.
+_COUNTED = (Step.DRAFT, Step.IN_REVIEW, Step.COUNTERSIGNING, Step.APPROVED, Step.CLAIMING)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberCard:
+    """A count and the list behind it."""
+
+    label: str
+    count: int
+    url: str
+
 
 @require_GET
 @agency_only
 def home(request: AgencyRequest) -> HttpResponse:
-    return show(request, "agency/home.html")
+    counts = queries.counts_by_state(request.actor)
+    cards = [_card(step, counts.get(str(step), 0)) for step in _COUNTED]
+    return show(request, "agency/home.html", {"rows": lists.todo_rows(request), "cards": cards})
+
+
+def _card(step: Step, count: int) -> NumberCard:
+    address = f"{reverse('agency:projects')}?{urlencode({'state': step})}"
+    return NumberCard(STEP_LABELS[step], count, address)

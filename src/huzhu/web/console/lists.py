@@ -184,6 +184,14 @@ def _with_projects(request: StaffRequest, latest: dict[str, AuditEvent]) -> list
     ]
 
 
+def copy_address(request: StaffRequest, subject: str) -> str:
+    """Where a copy leads: the case it speaks of, in the reader's own console."""
+    kind, _, number = subject.partition(":")
+    if kind == "project":
+        return desk.address(request, "project", number)
+    return desk.address(request, "copies")
+
+
 @dataclass(frozen=True, slots=True)
 class BoxCounts:
     """The numbers beside the boxes of the sidebar."""

@@ -46,8 +46,8 @@ def copies(request: StaffRequest) -> HttpResponse:
 def read_copy(request: StaffRequest, copy_id: int) -> HttpResponse:
     found = notices.copies_for(request.actor.position_id or 0)
     notice_acts.mark_read(copy_id, by=request.actor, at=request.now)
-    url = next((copy.url for copy in found if copy.copy_id == copy_id), "")
-    return away(request, url if url.startswith("/") else request.path)
+    subject = next((copy.subject for copy in found if copy.copy_id == copy_id), "")
+    return away(request, desk.address(request, "project", subject.removeprefix("project:")))
 
 
 @require_GET

@@ -1,0 +1,59 @@
+"""Forms of the yearly budget: its date, and its lines as a grid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.forms import formset_factory
+
+from huzhu.budget.rules import NewLine
+from huzhu.projects.states import CATEGORY_LABELS
+from huzhu.web.agency.grids import Grid
+from huzhu.web.forms import Form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from huzhu.budget.queries import LineBalance
+
+
+class ApprovalForm(Form):
+    """When the budget was approved within the agency."""
+
+    approved_on = forms.DateField(label="预算批准日期", help_text="本机构批准年度预算的日期。")
+
+
+class LineRow(Form):
+    """One line of a budget."""
+
+    use_required_attribute = False
+
+    name = forms.CharField(label="预算科目", max_length=80, required=False)
+    category = forms.ChoiceField(
+        label="服务类别", required=False, choices=[("", "不限"), *CATEGORY_LABELS.items()]
+    )
+    amount = forms.DecimalField(
+        label="预算金额（元）", required=False, max_digits=14, decimal_places=2
+    )
+
+    def meant(self) -> NewLine:
+        found = self.cleaned_data
+        return NewLine(name=found["name"], category=found["category"], amount=found["amount"] or 0)
+
+
+class LineGrid(Grid):
+    """All lines."""
+
+    def meant(self) -> list[NewLine]:
+        return [form.meant() for form in self.forms if form.has_changed()]
+
+
+def line_grid(extra: int = 0) -> type[LineGrid]:
+    """The grid's class with ``extra`` empty rows."""
+    return formset_factory(LineRow, formset=LineGrid, extra=extra, max_num=60)  # type: ignore[return-value] # the given base
+
+
+def line_initial(lines: Iterable[LineBalance]) -> list[dict[str, Any]]:
+    """The lines in force."""
+    return [{"name": line.name, "category": line.category, "amount": line.amount} for line in lines]

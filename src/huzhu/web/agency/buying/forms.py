@@ -1,0 +1,228 @@
+"""Forms of meeting and purchase: minutes, goods, quotes, marks, award.
+
+Not here: what makes a comparison complete (``procurement.rules``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.forms import formset_factory
+
+from huzhu.procurement.states import (
+    CRITERION_NAMES,
+    FULL_MARKS,
+    Goods,
+    Marks,
+    ScoreSheet,
+    SupplierQuote,
+)
+from huzhu.projects.rules import MinutesFields
+from huzhu.web.agency.grids import Grid
+from huzhu.web.console.procurement import TERMS
+from huzhu.web.forms import Form
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from decimal import Decimal
+
+    from huzhu.projects.models import AgencyMinutes
+
+SUPPLIER_COLUMNS = 3  # 附件4 has three
+
+
+class MinutesForm(Form):
+    """The minutes of the agency leaders' meeting (会议纪要)."""
+
+    examples = {
+        "place": "例如：工会会议室",
+        "chair": "例如：李主席",
+        "attendees": "例如：李主席、孙喆、林晓",
+        "decision": "例如：同意开展春季观影服务项目，同意按大宗商品采购要求比选供应商。",
+    }
+    clauses = {"held_on": "S2.2.3a"}
+
+    held_on = forms.DateField(label="会议日期", help_text="在初审通过之后、今天或之前。")
+    place = forms.CharField(label="地点", max_length=120)
+    chair = forms.CharField(label="主持人", max_length=64)
+    attendees = forms.CharField(label="参会人员", max_length=400)
+    decision = forms.CharField(label="会议决定", widget=forms.Textarea(attrs={"rows": 5}))
+
+    def meant(self) -> MinutesFields:
+        return MinutesFields(**self.cleaned_data)
+
+
+def minutes_initial(minutes: AgencyMinutes | None) -> dict[str, Any]:
+    """What was entered before."""
+    return {name: getattr(minutes, name) for name in MinutesForm.base_fields} if minutes else {}
+
+
+class GoodsRow(Form):
+    """One row of what is bought."""
+
+    use_required_attribute = False
+
+    name = forms.CharField(label="商品名称", max_length=120, required=False)
+    specification = forms.CharField(label="规格", max_length=200, required=False)
+    requirement = forms.CharField(label="要求", max_length=200, required=False)
+    quantity = forms.IntegerField(label="数量", min_value=1, required=False)
+
+    def meant(self) -> Goods:
+        found = self.cleaned_data
+        return Goods(
+            found["name"], found["specification"], found["requirement"], found["quantity"] or 0
+        )
+
+
+class GoodsGrid(Grid):
+    """采购明细."""
+
+    def meant(self) -> list[Goods]:
+        return [form.meant() for form in self.forms if form.has_changed()]
+
+
+def goods_grid(extra: int = 0) -> type[GoodsGrid]:
+    """The grid's class; at least one row, and ``extra`` empty ones."""
+    return formset_factory(GoodsRow, formset=GoodsGrid, extra=extra, max_num=60)  # type: ignore[return-value] # the given base
+
+
+class SupplierColumn(Form):
+    """One supplier's column of 附件4: name and phone, a price for each row, the terms."""
+
+    use_required_attribute = False
+
+    name = forms.CharField(label="供应商", max_length=120, required=False)
+    phone = forms.CharField(label="电话", max_length=32, required=False)
+    is_silent = forms.BooleanField(label="已询价，未报价", required=False)
+    goods_model = forms.CharField(label="商品型号", max_length=120, required=False)
+    payment = forms.CharField(label="付款方式", max_length=120, required=False)
+    invoice = forms.CharField(label="提供税票种", max_length=120, required=False)
+    after_sales = forms.CharField(label="售后服务", max_length=200, required=False)
+    note = forms.CharField(label="备注", max_length=200, required=False)
+
+    def __init__(self, *args: Any, goods: Sequence[Goods] = (), **kwargs: Any) -> None:
+        self.goods = goods
+        super().__init__(*args, **kwargs)
+        for place, item in enumerate(goods):
+            price = forms.DecimalField(
+                label=item.name, required=False, decimal_places=2, max_digits=12
+            )
+            price.widget.attrs |= {"class": "form-control number", "inputmode": "decimal"}
+            self.fields[price_name(place)] = price
+
+    def meant(self) -> SupplierQuote:
+        found = self.cleaned_data
+        terms = {term: found[term] for term in TERMS}
+        prices = tuple(found[price_name(place)] for place in range(len(self.goods)))
+        return SupplierQuote(
+            name=found["name"], prices=prices, has_answered=not found["is_silent"], **terms
+        )
+
+
+class SupplierGrid(Grid):
+    """价格对比表: columns are forms."""
+
+    def meant(self) -> list[SupplierQuote]:
+        return [form.meant() for form in self.forms if form.has_changed()]
+
+
+def supplier_grid(extra: int = 0) -> type[SupplierGrid]:
+    """The grid's class with ``extra`` empty columns."""
+    return formset_factory(SupplierColumn, formset=SupplierGrid, extra=extra, max_num=12)  # type: ignore[return-value] # the given base
+
+
+def price_name(place: int) -> str:
+    """The field of a row's price."""
+    return f"price_{place}"
+
+
+def column_names(goods: Sequence[Goods]) -> list[str]:
+    """All fields of a column, to show again what was typed."""
+    return [*SupplierColumn.base_fields, *(price_name(place) for place in range(len(goods)))]
+
+
+def column_initial(supplier: SupplierQuote) -> dict[str, Any]:
+    """A supplier's column as it was entered."""
+    prices = {price_name(place): price for place, price in enumerate(supplier.prices)}
+    terms = {term: getattr(supplier, term) for term in TERMS}
+    return {"name": supplier.name, "is_silent": not supplier.has_answered, **terms, **prices}
+
+
+class ScorerForm(Form):
+    """Whose sheet it is."""
+
+    examples = {"scorer": "评分人员姓名"}
+
+    scorer = forms.CharField(label="评分人员", max_length=64)
+
+
+class MarksRow(Form):
+    """One scorer's marks for one supplier (附件3)."""
+
+    supplier = forms.CharField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for criterion, name in CRITERION_NAMES.items():
+            full = FULL_MARKS[criterion]
+            field = forms.DecimalField(
+                label=f"{name}（满分 {full}）", min_value=0, max_value=full, decimal_places=1
+            )
+            field.widget.attrs |= {
+                "class": "form-control number",
+                "max": full,
+                "min": 0,
+                "step": "0.5",
+            }
+            self.fields[str(criterion)] = field
+
+    def meant(self) -> Marks:
+        marks: dict[str, Decimal] = {key: self.cleaned_data[key] for key in CRITERION_NAMES}
+        return Marks(self.cleaned_data["supplier"], **marks)
+
+
+class MarksGrid(Grid):
+    """评分表 of one scorer."""
+
+    def meant(self) -> list[Marks]:
+        return [form.meant() for form in self.forms]
+
+
+MARKS_GRID: type[MarksGrid] = formset_factory(MarksRow, formset=MarksGrid, extra=0, max_num=12)  # type: ignore[assignment] # the given base
+
+
+def marks_initial(suppliers: Sequence[str], sheet: ScoreSheet | None) -> list[dict[str, Any]]:
+    """A row for each supplier that quotes, with the marks given before."""
+    given = {marks.supplier: marks for marks in sheet.marks} if sheet else {}
+    return [
+        {"supplier": name}
+        | {key: getattr(given[name], key) for key in CRITERION_NAMES if name in given}
+        for name in suppliers
+    ]
+
+
+class AwardForm(Form):
+    """The choice among suppliers that share the highest total; otherwise there is none."""
+
+    use_required_attribute = False
+    examples = {"reason": "例如：经集体研究，该单位售后网点更多，便于会员使用。"}
+
+    chosen = forms.ChoiceField(label="选定的单位", required=False, widget=forms.RadioSelect)
+    reason = forms.CharField(
+        label="选定的理由", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )
+
+    def __init__(self, *args: Any, leaders: Sequence[str], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["chosen"].choices = [(name, name) for name in leaders]  # type: ignore[attr-defined] # a choice field
+
+
+class ReopenForm(Form):
+    """Why the award is set aside."""
+
+    examples = {"reason": "例如：中选单位报价有误，须重新询价。"}
+
+    reason = forms.CharField(
+        label="重新比选的理由", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    )

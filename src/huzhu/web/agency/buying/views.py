@@ -1,0 +1,199 @@
+"""Pages of meeting and purchase."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.views.decorators.http import require_http_methods
+
+from huzhu.procurement import queries as procurement
+from huzhu.procurement.errors import NoProcurement
+from huzhu.projects import actions, queries
+from huzhu.web.agency import grids
+from huzhu.web.agency.buying import forms as sheets
+from huzhu.web.agency.scope import project_for_clerk
+from huzhu.web.forms import attempt
+from huzhu.web.guards import clerk_only
+from huzhu.web.pages import form_status, go, show, tell
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from huzhu.procurement.states import ProcurementRecord
+    from huzhu.projects.models import ServiceProject
+    from huzhu.web.requests import ClerkRequest
+
+BLANK_GOODS = 2
+
+
+@require_http_methods(["GET", "POST"])
+@clerk_only
+def minutes(request: ClerkRequest, number: str) -> HttpResponse:
+    project = project_for_clerk(request, number, verb="登记会议纪要", move="apply")
+    papers = queries.papers_of(project)
+    initial = sheets.minutes_initial(papers.minutes)
+    form = sheets.MinutesForm(request.POST or None, initial=initial)
+    if form.is_valid():
+        by = {"by": request.actor, "at": request.now}
+        if attempt(form, actions.enter_minutes, project, form.meant(), **by):
+            return _done(request, number, "会议纪要已登记。接下来填写采购明细和价格对比表。")
+    context = {"project": project, "form": form, "papers": papers}
+    return show(request, "agency/minutes.html", context, status=form_status(form))
+
+
+@require_http_methods(["GET", "POST"])
+@clerk_only
+def goods(request: ClerkRequest, number: str) -> HttpResponse:
+    project, record = _buying(request, number, verb="填写采购明细")
+    note = forms.Form(data={})
+    grid = _goods_grid(request, record)
+    if grid.is_bound and grid.is_valid():
+        by = {"by": request.actor, "at": request.now}
+        if attempt(note, actions.enter_goods, project, goods=grid.meant(), **by):
+            return _done(request, number, "采购明细已保存。接下来填写价格对比表。", "agency:quotes")
+    context = {"project": project, "grid": grid, "note": note, "record": record}
+    return show(request, "agency/goods.html", context, status=_status(grid, note))
+
+
+def _goods_grid(request: ClerkRequest, record: ProcurementRecord) -> sheets.GoodsGrid:
+    if request.method == "POST" and not grids.wants_more(request.POST):
+        return sheets.goods_grid()(request.POST, prefix="goods")
+    names = list(sheets.GoodsRow.base_fields)
+    typed = grids.typed_rows(request.POST, prefix="goods", names=names)
+    known = typed or [_goods_values(item) for item in record.comparison.goods]
+    extra = 1 if known else BLANK_GOODS
+    return sheets.goods_grid(extra)(initial=known, prefix="goods")
+
+
+def _goods_values(item: Any) -> dict[str, Any]:
+    return {name: getattr(item, name) for name in sheets.GoodsRow.base_fields}
+
+
+@require_http_methods(["GET", "POST"])
+@clerk_only
+def quotes(request: ClerkRequest, number: str) -> HttpResponse:
+    project, record = _buying(request, number, verb="填写价格对比表")
+    note = forms.Form(data={})
+    grid = _quotes_grid(request, record)
+    if grid.is_bound and grid.is_valid():
+        by = {"by": request.actor, "at": request.now}
+        if attempt(note, actions.enter_quotes, project, suppliers=grid.meant(), **by):
+            return _done(request, number, "价格对比表已保存。报价齐全后登记评分表。")
+    context = {"project": project, "grid": grid, "note": note, "record": record}
+    context["rows"] = quote_rows(grid, record)
+    return show(request, "agency/quotes.html", context, status=_status(grid, note))
+
+
+def _quotes_grid(request: ClerkRequest, record: ProcurementRecord) -> sheets.SupplierGrid:
+    items = record.comparison.goods
+    given: dict[str, Any] = {"prefix": "supplier", "form_kwargs": {"goods": items}}
+    if request.method == "POST" and not grids.wants_more(request.POST):
+        return sheets.supplier_grid()(request.POST, **given)
+    names = sheets.column_names(items)
+    typed = grids.typed_rows(request.POST, prefix="supplier", names=names)
+    known = typed or [sheets.column_initial(each) for each in record.comparison.suppliers]
+    more = int(bool(typed))
+    extra = max(sheets.SUPPLIER_COLUMNS - len(known), more)
+    return sheets.supplier_grid(extra)(initial=known, **given)
+
+
+def quote_rows(grid: sheets.SupplierGrid, record: ProcurementRecord) -> list[dict[str, Any]]:
+    """The grid turned: a row for each field, a cell for each supplier."""
+    heads = ["name", "phone", "is_silent"]
+    prices = [sheets.price_name(place) for place in range(len(record.comparison.goods))]
+    terms = ["goods_model", "payment", "invoice", "after_sales", "note"]
+    details = {
+        sheets.price_name(place): f"{item.specification} × {item.quantity:,}"
+        for place, item in enumerate(record.comparison.goods)
+    }
+    return [
+        {
+            "label": grid.forms[0][name].label,
+            "detail": details.get(name, ""),
+            "is_price": name in details,
+            "cells": [form[name] for form in grid.forms],
+        }
+        for name in [*heads, *prices, *terms]
+    ]
+
+
+@require_http_methods(["GET", "POST"])
+@clerk_only
+def scores(request: ClerkRequest, number: str) -> HttpResponse:
+    project, record = _buying(request, number, verb="登记评分表")
+    sheet = next((s for s in record.sheets if s.scorer == request.GET.get("scorer")), None)
+    suppliers = [supplier.name for supplier in record.comparison.answering]
+    form = sheets.ScorerForm(request.POST or None, initial={"scorer": sheet and sheet.scorer})
+    initial = sheets.marks_initial(suppliers, sheet)
+    grid = sheets.MARKS_GRID(request.POST or None, initial=initial, prefix="marks")
+    if form.is_valid() and grid.is_valid():
+        scorer = form.cleaned_data["scorer"]
+        by = {"by": request.actor, "at": request.now}
+        if attempt(form, actions.enter_scores, project, scorer=scorer, marks=grid.meant(), **by):
+            return _done(request, number, f"{scorer}的评分表已登记。", "agency:scores")
+    context = {"project": project, "form": form, "grid": grid, "record": record, "sheet": sheet}
+    return show(request, "agency/scores.html", context, status=_status(grid, form))
+
+
+@require_http_methods(["GET", "POST"])
+@clerk_only
+def award(request: ClerkRequest, number: str) -> HttpResponse:
+    project, record = _buying(request, number, verb="确定中选单位")
+    leaders = [entry.supplier for entry in record.ranking if entry.place == 1]
+    form = sheets.AwardForm(request.POST or None, leaders=leaders)
+    if request.method == "POST" and form.is_valid():
+        by = {"by": request.actor, "at": request.now}
+        if attempt(form, actions.award, project, **form.cleaned_data, **by):
+            return _done(request, number, "中选单位已确定。接下来由复核人复核预算和采购。")
+    context = {
+        "project": project,
+        "form": form,
+        "record": record,
+        "is_tie": len(leaders) > 1,
+        "gaps": [] if record.is_awarded else _gaps(number, record),
+    }
+    return show(request, "agency/award.html", context, status=form_status(form))
+
+
+def _gaps(number: str, record: ProcurementRecord) -> list[str]:
+    """What keeps anybody from winning yet; only the decision itself may be missing."""
+    ready = len(record.sheets) and record.comparison.answering
+    missing = procurement.missing_of(number)
+    return [gap for gap in missing if not (ready and gap.startswith("采购须按总分最高"))]
+
+
+@require_http_methods(["GET", "POST"])
+@clerk_only
+def reopen(request: ClerkRequest, number: str) -> HttpResponse:
+    project, record = _buying(request, number, verb="重新比选")
+    form = sheets.ReopenForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        by = {"by": request.actor, "at": request.now}
+        if attempt(form, actions.reopen, project, reason=form.cleaned_data["reason"], **by):
+            return _done(request, number, "原中选结果已撤销并留痕，可以修改比价和评分。")
+    context = {"project": project, "form": form, "record": record}
+    return show(request, "agency/reopen.html", context, status=form_status(form))
+
+
+def _buying(
+    request: ClerkRequest, number: str, *, verb: str
+) -> tuple[ServiceProject, ProcurementRecord]:
+    project = project_for_clerk(request, number, verb=verb, move="apply")
+    record = procurement.procurement_of(number)
+    if record is None:
+        raise NoProcurement(reference=number)
+    return project, record
+
+
+def _done(
+    request: ClerkRequest, number: str, sentence: str, page: str = "agency:project"
+) -> HttpResponse:
+    tell(request, sentence)
+    tab = ("procurement",) if page == "agency:project" else ()
+    return go(request, page, number, *tab)
+
+
+def _status(grid: grids.Grid, note: forms.Form) -> int:
+    has_errors = (grid.is_bound and not grid.is_valid()) or bool(note.errors)
+    return 422 if has_errors else 200

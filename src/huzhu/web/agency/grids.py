@@ -1,0 +1,42 @@
+"""Tables to be filled in: formsets whose rows grow by a button, with or without JavaScript.
+
+A row without a word is no row. "再加一行" sends the form back as it was typed, with one row more.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.forms import BaseFormSet
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from django.http import QueryDict
+
+MORE = "more"
+
+
+class Grid(BaseFormSet):
+    """A formset that gives its filled rows as values."""
+
+    def filled(self) -> list[dict[str, Any]]:
+        """The cleaned values of every row in which something stands."""
+        rows = [form.cleaned_data for form in self.forms if form.has_changed()]
+        return [
+            row for row in rows if any(value not in (None, "", False) for value in row.values())
+        ]
+
+
+def typed_rows(post: QueryDict, *, prefix: str, names: Sequence[str]) -> list[dict[str, Any]]:
+    """What was typed so far, unchecked, to be shown again with one row more."""
+    total = post.get(f"{prefix}-TOTAL_FORMS", "")
+    count = min(int(total), 100) if total.isdecimal() else 0
+    return [
+        {name: post.get(f"{prefix}-{place}-{name}", "") for name in names} for place in range(count)
+    ]
+
+
+def wants_more(post: Mapping[str, Any]) -> bool:
+    """Whether the button 再加一行 was pressed."""
+    return MORE in post

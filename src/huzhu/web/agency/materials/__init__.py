@@ -1,0 +1,1 @@
+"""Materials and the list of codes (二（三）1)."""

@@ -1,0 +1,100 @@
+"""Pages of materials and codes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huzhu.claims.errors import CodeListFaulty
+from huzhu.kernel.workdays import local_date, materials_latest
+from huzhu.projects import actions, queries
+from huzhu.web.agency.materials import codes
+from huzhu.web.agency.materials.forms import MaterialsForm
+from huzhu.web.agency.scope import project_for_clerk
+from huzhu.web.console.views import workbook_response
+from huzhu.web.forms import attempt
+from huzhu.web.guards import clerk_only
+from huzhu.web.pages import form_status, go, show, tell
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from django.http import HttpResponse
+
+    from huzhu.claims.values import RowFault
+    from huzhu.projects.models import Materials, ServiceProject
+    from huzhu.web.requests import ClerkRequest
+
+
+@require_http_methods(["GET", "POST"])
+@clerk_only
+def materials(request: ClerkRequest, number: str) -> HttpResponse:
+    project = project_for_clerk(request, number, verb="报送实施资料", move="publish_offer")
+    file = queries.file_of(project, at=request.now, calendar=request.calendar)
+    form = MaterialsForm(request.POST or None, request.FILES or None, initial=_initial(file))
+    faults: list[RowFault] = []
+    if request.method == "POST" and form.is_valid():
+        act = attempt(form, _hand_in, request, project, form, faults)
+        if act and act.result:
+            count = act.result.code_count
+            tell(request, f"实施资料已报送，{count:,} 个电子码已加密入库。接下来由会员服务部测试。")
+            return go(request, "agency:project", number, "materials")
+    context = {"project": project, "file": file, "form": form, "back_tab": "materials"}
+    context |= _deadline(request, project) | _faults(faults)
+    return show(request, "agency/materials.html", context, status=form_status(form))
+
+
+def _initial(file: Any) -> dict[str, str]:
+    names = ("description", "notes", "hotline")
+    return {name: getattr(file.materials, name) for name in names} if file.materials else {}
+
+
+def _hand_in(
+    request: ClerkRequest, project: ServiceProject, form: MaterialsForm, faults: list[RowFault]
+) -> Materials:
+    """Read the list and hand everything in; the faults of its rows are told beside the error."""
+    upload = form.cleaned_data["codes"]
+    listed = codes.read_code_file(upload) if upload else codes.CodeFile([], "")
+    try:
+        return actions.hand_in_materials(
+            project,
+            form.meant(),
+            codes=listed.rows,
+            file_sha256=listed.sha256,
+            by=request.actor,
+            at=request.now,
+        )
+    except CodeListFaulty as error:
+        faults.extend(error.facts["faults"])  # type: ignore[arg-type] # a list of RowFault
+        raise
+
+
+def _deadline(request: ClerkRequest, project: ServiceProject) -> dict[str, Any]:
+    opens_at, _ = queries.window_of(project)
+    application = queries.application_of(project)
+    return {
+        "approved_count": int(application.form["goods_quantity"]) if application else 0,
+        "opens_at": opens_at,
+        "latest_on": materials_latest(local_date(opens_at), calendar=request.calendar),
+    }
+
+
+def _faults(faults: list[RowFault]) -> dict[str, Any]:
+    if not faults:
+        return {}
+    sealed = codes.sealed_faults(faults)
+    return {"faults": faults[: codes.SHOWN_FAULTS], "fault_count": len(faults), "sealed": sealed}
+
+
+@require_GET
+@clerk_only
+def code_template(_request: ClerkRequest) -> HttpResponse:
+    return workbook_response(codes.template_workbook(), "电子码清单样表.xlsx")
+
+
+@require_POST
+@clerk_only
+def code_faults(request: ClerkRequest) -> HttpResponse:
+    content = codes.faults_workbook(request.POST.get("sealed", ""))
+    return workbook_response(content, "电子码清单更正清单.xlsx")

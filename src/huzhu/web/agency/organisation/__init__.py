@@ -1,0 +1,1 @@
+"""The agency's points, unions and people."""

@@ -1,0 +1,30 @@
+"""The agency's own points, unions and people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.views.decorators.http import require_GET
+
+from huzhu.people import queries as people
+from huzhu.web.guards import agency_only
+from huzhu.web.pages import paged, show
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from huzhu.web.requests import AgencyRequest
+
+
+@require_GET
+@agency_only
+def organisation(request: AgencyRequest) -> HttpResponse:
+    text = request.GET.get("text", "").strip()
+    unions = people.unions_below(request.actor)
+    context = {
+        "agencies": people.agencies_below(request.actor).order_by("path"),
+        "positions": people.positions_in(request.actor, on=request.today),
+        "page": paged(request, unions.filter(name__icontains=text) if text else unions),
+        "text": text,
+    }
+    return show(request, "agency/organisation.html", context)

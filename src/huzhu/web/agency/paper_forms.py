@@ -1,0 +1,27 @@
+"""The form by which a paper is attached, and on which tab papers stand."""
+
+from __future__ import annotations
+
+from django import forms
+
+from huzhu.documents.states import PURPOSE_NAMES, Purpose
+from huzhu.web.forms import Form
+
+#: On which tab papers of a purpose stand.
+TABS = {
+    Purpose.MINUTES: "procurement",
+    Purpose.PROCUREMENT: "procurement",
+    Purpose.REQUEST: "approval",
+    Purpose.MATERIAL: "materials",
+}
+
+
+class PaperForm(Form):
+    """One file for one purpose."""
+
+    purpose = forms.ChoiceField(choices=[(key, PURPOSE_NAMES[key]) for key in TABS], label="材料")
+    file = forms.FileField(
+        label="文件",
+        help_text="PDF、图片、Word、Excel，单个不超过 20 MB。",
+        error_messages={"required": "须选择一个文件，现在没有选择。请点“选择文件”后再上传。"},
+    )

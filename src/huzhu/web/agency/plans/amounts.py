@@ -1,0 +1,55 @@
+"""The amount of a plan while it is typed: figures, capitals, and what the budget line says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from huzhu.budget import queries as budget
+from huzhu.budget.rules import Cover
+from huzhu.projects import queries
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
+    from huzhu.budget.queries import LineBalance
+    from huzhu.projects.models import ServiceProject
+    from huzhu.web.requests import StaffRequest
+
+
+class AmountForm(forms.Form):
+    """The three fields that decide the amount."""
+
+    goods_unit_price = forms.DecimalField(required=False, min_value=0, decimal_places=2)
+    goods_quantity = forms.IntegerField(required=False, min_value=1)
+    budget_line_id = forms.IntegerField(required=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """总价 and how it stands to the budget line."""
+
+    total: Decimal | None
+    cover: Cover | None
+
+
+def amount_of(request: StaffRequest, project: ServiceProject, values: Mapping[str, Any]) -> Amount:
+    """The amount that the values make; nothing while a field is open."""
+    form = AmountForm(dict(values))
+    form.is_valid()
+    found = form.cleaned_data
+    price, quantity = found.get("goods_unit_price"), found.get("goods_quantity")
+    if not price or not quantity:
+        return Amount(None, None)
+    line = _lines(request, project).get(found.get("budget_line_id") or 0)
+    total = price * quantity
+    return Amount(total, Cover(line.amount, line.reserved, line.spent, total) if line else None)
+
+
+def _lines(request: StaffRequest, project: ServiceProject) -> dict[int, LineBalance]:
+    agency_id = queries.budget_agency_id(project.agency)
+    years = (request.today.year, request.today.year + 1)
+    return {line.line_id: line for year in years for line in budget.lines_of(agency_id, year)}

@@ -1,0 +1,91 @@
+"""What the office would turn away, told before the plan is sent (S2.2.1, S2.1.1, S6.4).
+
+The rules themselves are asked, one by one, so that the clerk sees every fault at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django import forms
+
+from huzhu.budget import queries as budget
+from huzhu.kernel.workdays import earliest_start, local_date, plan_latest, review_due
+from huzhu.people import queries as people
+from huzhu.projects import errors, queries, rules
+from huzhu.web.forms import attempt
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from huzhu.budget.queries import LineBalance
+    from huzhu.projects.models import ServiceProject
+    from huzhu.projects.rules import PlanFields
+    from huzhu.web.requests import StaffRequest
+
+
+class Findings(forms.Form):
+    """Carries what the rules say; it has no fields of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Precheck:
+    """The plan before it is sent: its faults, and the dates that follow from today."""
+
+    fields: PlanFields
+    findings: Findings
+    earliest_on: date
+    latest_on: date | None
+    review_due_on: date
+    line: LineBalance | None
+
+    @property
+    def is_clear(self) -> bool:
+        return not self.findings.errors
+
+
+def precheck(request: StaffRequest, project: ServiceProject) -> Precheck:
+    """Ask every rule that ``submit_plan`` will ask."""
+    meant = queries.fields_of(queries.latest_plan(project))
+    findings = Findings(data={})
+    unions = people.union_ids_below(project.agency.path)
+    attempt(findings, _check_filled, meant)
+    attempt(findings, rules.check_audience, meant, own_union_ids=unions)
+    if meant.opens_at:
+        starts_on = local_date(meant.opens_at)
+        attempt(findings, rules.check_plan_in_time, starts_on, today=request.today)
+    line = _check_money(request, project, meant, findings)
+    if not findings.errors:
+        attempt(findings, rules.check_plan, meant, today=request.today, own_union_ids=unions)
+    return Precheck(
+        fields=meant,
+        findings=findings,
+        earliest_on=earliest_start(request.today),
+        latest_on=plan_latest(local_date(meant.opens_at)) if meant.opens_at else None,
+        review_due_on=review_due(request.today, calendar=request.calendar),
+        line=line,
+    )
+
+
+def _check_filled(meant: PlanFields) -> None:
+    if missing := rules.missing_plan_fields(meant):
+        raise errors.PlanIncomplete(missing="、".join(missing))
+
+
+def _check_money(
+    request: StaffRequest, project: ServiceProject, meant: PlanFields, findings: Findings
+) -> LineBalance | None:
+    year = queries.budget_year(meant, today=request.today)
+    agency_id = queries.budget_agency_id(project.agency)
+    lines = {line.line_id: line for line in budget.lines_of(agency_id, year)}
+    line = lines.get(meant.budget_line_id or 0)
+    if meant.amount and (line or not lines):
+        line_id = meant.budget_line_id or 0
+        attempt(findings, budget.check_cover, agency_id, year, line_id, meant.amount)
+    elif meant.budget_line_id and line is None:
+        findings.add_error(
+            None,
+            f"预算科目须属于 {year} 年度现行预算：所选科目不在其中。请返回修改，重新选择科目。",
+        )
+    return line

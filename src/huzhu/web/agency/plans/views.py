@@ -1,0 +1,137 @@
+"""Pages of the plan."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from django.http import HttpResponse, JsonResponse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huzhu.projects import actions, queries
+from huzhu.projects.queries import ProjectFilter
+from huzhu.web.agency.plans.amounts import amount_of
+from huzhu.web.agency.plans.forms import PlanForm, initial_of
+from huzhu.web.agency.plans.prechecks import precheck
+from huzhu.web.agency.scope import project_for_clerk
+from huzhu.web.forms import attempt
+from huzhu.web.guards import agency_only, clerk_only
+from huzhu.web.pages import go, show, tell
+
+if TYPE_CHECKING:
+    from huzhu.projects.models import ServiceProject
+    from huzhu.web.requests import AgencyRequest, ClerkRequest
+
+_EARLIER = 20
+
+
+@require_http_methods(["GET", "POST"])
+@clerk_only
+def start(request: ClerkRequest) -> HttpResponse:
+    if request.method == "POST":
+        project = actions.start_project(by=request.actor, at=request.now)
+        _copy_earlier(request, project)
+        return go(request, "agency:plan-form", project.number)
+    earlier = queries.projects_for(request.actor, ProjectFilter(sort="-since"))
+    return show(request, "agency/start.html", {"earlier": earlier[:_EARLIER]})
+
+
+def _copy_earlier(request: ClerkRequest, project: ServiceProject) -> None:
+    """Begin with an earlier plan of the own scope: all but dates, budget line and audience."""
+    number = request.POST.get("copy", "")
+    if not number:
+        return
+    earlier = queries.latest_plan(queries.project_of(request.actor, number=number))
+    new = queries.fields_of(queries.latest_plan(project))
+    fields = replace(
+        queries.fields_of(earlier),
+        applicant_name=new.applicant_name,
+        parent_name=new.parent_name,
+        opens_at=None,
+        closes_at=None,
+        budget_line_id=None,
+        audience_union_ids=(),
+        audience_reason="",
+    )
+    actions.save_draft(project, fields, revision=0, by=request.actor, at=request.now)
+
+
+@require_http_methods(["GET", "POST"])
+@clerk_only
+def plan_form(request: ClerkRequest, number: str) -> HttpResponse:
+    project = project_for_clerk(request, number, verb="修改方案", move="submit_plan")
+    if request.method == "GET":
+        plan = queries.latest_plan(project)
+        form = PlanForm(request, project, initial=initial_of(plan))
+        return _show_form(request, project, form)
+    form = PlanForm(request, project, data=request.POST)
+    if form.is_valid() and _save(request, project, form):
+        if "check" in request.POST:
+            return go(request, "agency:submit-plan", number)
+        tell(request, f"草稿已于 {request.now:%H:%M} 保存，尚未报送。")
+        return go(request, "agency:plan-form", number)
+    return _show_form(request, project, form, status=422)
+
+
+def _save(request: ClerkRequest, project: ServiceProject, form: PlanForm) -> bool:
+    return bool(
+        attempt(
+            form,
+            actions.save_draft,
+            project,
+            form.meant(),
+            revision=form.cleaned_data["revision"],
+            by=request.actor,
+            at=request.now,
+        )
+    )
+
+
+def _show_form(
+    request: ClerkRequest, project: ServiceProject, form: PlanForm, *, status: int = 200
+) -> HttpResponse:
+    values = {name: form[name].value() for name in form.fields}
+    reviews = [r for r in queries.reviews_of(project) if r.outcome == "returned"]
+    context = {
+        "project": project,
+        "plan": queries.latest_plan(project),
+        "form": form,
+        "amount": amount_of(request, project, values),
+        "returned": reviews[-1] if reviews else None,
+    }
+    return show(request, "agency/plan_form.html", context, status=status)
+
+
+@require_POST
+@clerk_only
+def autosave_plan(request: ClerkRequest, number: str) -> HttpResponse:
+    project = project_for_clerk(request, number, verb="修改方案", move="submit_plan")
+    form = PlanForm(request, project, data=request.POST)
+    if form.is_valid() and _save(request, project, form):
+        return JsonResponse({"revision": queries.latest_plan(project).revision})
+    return _show_form(request, project, form, status=422)
+
+
+@require_GET
+@clerk_only
+def plan_amount(request: ClerkRequest, number: str) -> HttpResponse:
+    project = queries.project_of(request.actor, number=number)
+    context = {"amount": amount_of(request, project, request.GET.dict()), "project": project}
+    return show(request, "agency/parts/amount.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@agency_only
+def submit_plan(request: AgencyRequest, number: str) -> HttpResponse:
+    project = project_for_clerk(request, number, verb="报送方案", move="submit_plan")
+    check = precheck(request, project)
+    if request.method == "POST" and check.is_clear:
+        act = attempt(
+            check.findings, actions.submit_plan, project, by=request.actor, at=request.now
+        )
+        if act:
+            tell(request, "方案已报送会员服务部。初审结果将在五个工作日内通知，请在“初审”中查看。")
+            return go(request, "agency:project", number, "review")
+    status = 422 if request.method == "POST" else 200
+    context = {"project": project, "check": check}
+    return show(request, "agency/submit_plan.html", context, status=status)

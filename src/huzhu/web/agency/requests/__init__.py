@@ -1,0 +1,1 @@
+"""The agency's own check and the request (请示)."""

@@ -1,0 +1,55 @@
+"""Pages of the agency's check and of the request."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.views.decorators.http import require_http_methods
+
+from huzhu.projects import actions, policies, queries, rules
+from huzhu.projects.states import PROJECT_LIFECYCLE, Step
+from huzhu.web.agency.requests.forms import CheckForm, RequestForm
+from huzhu.web.agency.requests.readiness import readiness
+from huzhu.web.agency.scope import project_for_clerk
+from huzhu.web.forms import attempt
+from huzhu.web.guards import agency_only, clerk_only
+from huzhu.web.pages import form_status, go, show, tell
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from huzhu.web.requests import AgencyRequest, ClerkRequest
+
+
+@require_http_methods(["GET", "POST"])
+@agency_only
+def check(request: AgencyRequest, number: str) -> HttpResponse:
+    project = queries.project_of(request.actor, number=number)
+    policies.check_agency_checker(by=request.actor, maker_account=queries.maker_of(project))
+    PROJECT_LIFECYCLE.target("apply", now=Step(project.state))
+    form = CheckForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        by = {"by": request.actor, "at": request.now}
+        if attempt(form, actions.check_request, project, **form.cleaned_data, **by):
+            tell(request, "复核意见已登记。接下来由经办人报送请示。")
+            return go(request, "agency:project", number, "procurement")
+    ready = readiness(request, project, with_check=False)
+    context = {"project": project, "form": form, "ready": ready}
+    return show(request, "agency/check.html", context, status=form_status(form))
+
+
+@require_http_methods(["GET", "POST"])
+@clerk_only
+def apply(request: ClerkRequest, number: str) -> HttpResponse:
+    project = project_for_clerk(request, number, verb="报送请示", move="apply")
+    ready = readiness(request, project)
+    letter = {"letter_body": queries.drafted_letter(ready.papers)}
+    form = RequestForm(request.POST or None, initial=letter)
+    if request.method == "POST" and form.is_valid():
+        by = {"by": request.actor, "at": request.now}
+        if attempt(form, actions.apply, project, **form.cleaned_data, **by):
+            tell(request, "请示已报送会员服务部，接下来由办事处各部门会签。")
+            return go(request, "agency:project", number, "approval")
+    title = rules.letter_title(project.title)
+    context = {"project": project, "form": form, "ready": ready, "title": title}
+    return show(request, "agency/apply.html", context, status=form_status(form))

@@ -1,0 +1,1 @@
+"""Collecting the results (二（三）3)."""

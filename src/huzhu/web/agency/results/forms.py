@@ -1,0 +1,33 @@
+"""The form by which a clerk signs for the results."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from huzhu.web.forms import Form
+
+
+class ReceiptForm(Form):
+    """The password of the workbook, typed twice: nobody can open it without."""
+
+    use_required_attribute = False
+
+    password = forms.CharField(
+        label="打开口令",
+        required=False,
+        help_text="至少 8 位，自行设定并妥善保管；平台不保存口令，遗忘后须重新下载。",
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+    again = forms.CharField(
+        label="再输一次",
+        required=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if found.get("password") != found.get("again"):
+            self.add_error("again", "两次输入的口令须一致，现在不同。请重新输入。")
+        return found

@@ -1,0 +1,47 @@
+"""Every page of the agency opens for its clerk at the step where it is needed."""
+
+import pytest
+from django.urls import reverse
+
+from tests import cast as casting
+from tests import road
+from tests.web.agency.desk import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> casting.Cast:
+    return casting.assemble()
+
+
+@pytest.mark.parametrize(
+    ("name", "stretch", "heading"),
+    [
+        ("plan-form", road.draft, "《项目实施方案》（附件1）"),
+        ("submit-plan", road.draft, "检查并报送方案"),
+        ("minutes", road.preparing, "主管领导办公会会议纪要"),
+        ("goods", road.preparing, "采购明细"),
+        ("quotes", road.papers_complete, "购置价格对比表（附件4）"),
+        ("scores", road.papers_complete, "采购比选评分表（附件3）"),
+        ("award", road.papers_complete, "确定中选单位"),
+        ("reopen", road.papers_complete, "重新比选"),
+        ("apply", road.papers_complete, "报送请示"),
+        ("materials", road.approved, "报送实施资料和电子码"),
+    ],
+)
+def test_the_page_of_an_act_opens_when_the_project_stands_there(cast, name, stretch, heading):
+    project = stretch(cast)
+    answer = signed_in(cast, cast.lin).get(reverse(f"agency:{name}", args=[project.number]))
+    assert answer.status_code == 200
+    assert heading in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    "name", ["home", "todos", "done", "mine", "drafts", "copies", "projects", "start", "budget",
+             "organisation", "projects-export", "code-template"],
+)  # fmt: skip
+def test_the_lists_open_when_there_is_a_project(cast, name):
+    road.draft(cast)
+    answer = signed_in(cast, cast.lin).get(reverse(f"agency:{name}"))
+    assert answer.status_code == 200
