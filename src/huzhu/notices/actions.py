@@ -163,11 +163,11 @@ def inform_member(
 
 @action("notices.send_copy")
 def send_copy(
-    position_ids: Iterable[int], *, subject: str, title: str, url: str, by: Actor, at: datetime
+    position_ids: Iterable[int], *, subject: str, title: str, by: Actor, at: datetime
 ) -> int:
     """Send a copy (抄送) to positions, each once; return how many got one.
 
-    ``subject`` is the case as the trail names it, ``url`` a path of this site.
+    ``subject`` is the case as the trail names it; each reader's page of it follows from that.
 
     :raises NoticeUnclear: the title is empty.
     """
@@ -177,7 +177,6 @@ def send_copy(
             position_id=position_id,
             subject=subject,
             title=title.strip(),
-            url=url,
             sent_by=str(by),
             sent_at=at,
         )

@@ -124,7 +124,6 @@ class CopyNote(models.Model):
     position = models.ForeignKey("people.Position", on_delete=models.PROTECT, related_name="+")
     subject = models.CharField(max_length=64)  #: as in the trail: ``project:2026-0012``
     title = models.CharField("标题", max_length=120)
-    url = models.CharField(max_length=200)
     sent_by = models.CharField("抄送人", max_length=200)
     sent_at = models.DateTimeField("抄送时间")
     read_at = models.DateTimeField("阅读时间", null=True, blank=True)
@@ -135,10 +134,6 @@ class CopyNote(models.Model):
             models.CheckConstraint(
                 name="copy_note_is_read_after_it_is_sent",
                 condition=Q(read_at__isnull=True) | Q(read_at__gte=F("sent_at")),
-            ),
-            models.CheckConstraint(
-                name="copy_note_url_is_a_path_of_ours",
-                condition=Q(url__startswith="/") & ~Q(url__startswith="//"),
             ),
         )
         indexes = (models.Index(fields=["position", "-sent_at"], name="copy_note_of_position"),)

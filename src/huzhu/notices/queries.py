@@ -84,7 +84,7 @@ def copies_for(position_id: int, *, limit: int = 100) -> tuple[CopyRecord, ...]:
     rows = CopyNote.objects.filter(position_id=position_id)
     ordered = rows.order_by(IsNull(F("read_at"), rhs=False), "-sent_at", "-id")
     return tuple(
-        CopyRecord(row.pk, row.subject, row.title, row.url, row.sent_by, row.sent_at, row.read_at)
+        CopyRecord(row.pk, row.subject, row.title, row.sent_by, row.sent_at, row.read_at)
         for row in ordered[:limit]
     )
 

@@ -159,7 +159,6 @@ class CopyRecord:
     copy_id: int
     subject: str
     title: str
-    url: str
     sent_by: str
     sent_at: datetime
     read_at: datetime | None

@@ -5,86 +5,215 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NoticeSeries',
+            name="NoticeSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=12)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('last', models.PositiveIntegerField(default=0)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("kind", models.CharField(max_length=12)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'verbose_name': '公告编号',
-                'constraints': [models.UniqueConstraint(fields=('kind', 'year'), name='notice_series_one_per_year')],
+                "verbose_name": "公告编号",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "year"), name="notice_series_one_per_year"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='PublicNotice',
+            name="PublicNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('termination', '项目终止公告'), ('result', '结果公告'), ('general', '公告')], max_length=12)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('serial', models.PositiveIntegerField()),
-                ('number', models.CharField(max_length=32, verbose_name='编号')),
-                ('title', models.CharField(max_length=120, verbose_name='标题')),
-                ('body', models.TextField(verbose_name='正文')),
-                ('reference', models.CharField(blank=True, db_index=True, max_length=32, verbose_name='项目编号')),
-                ('contact', models.CharField(blank=True, max_length=80, verbose_name='联系方式')),
-                ('ends_on', models.DateField(blank=True, null=True, verbose_name='公示期至')),
-                ('posted_by', models.CharField(max_length=200, verbose_name='发布人')),
-                ('posted_at', models.DateTimeField(verbose_name='发布时间')),
-                ('withdrawn_at', models.DateTimeField(blank=True, null=True, verbose_name='撤回时间')),
-                ('withdrawn_by', models.CharField(blank=True, max_length=200, verbose_name='撤回人')),
-                ('withdrawn_reason', models.CharField(blank=True, max_length=200, verbose_name='撤回理由')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("termination", "项目终止公告"),
+                            ("result", "结果公告"),
+                            ("general", "公告"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField()),
+                ("serial", models.PositiveIntegerField()),
+                ("number", models.CharField(max_length=32, verbose_name="编号")),
+                ("title", models.CharField(max_length=120, verbose_name="标题")),
+                ("body", models.TextField(verbose_name="正文")),
+                (
+                    "reference",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=32, verbose_name="项目编号"
+                    ),
+                ),
+                ("contact", models.CharField(blank=True, max_length=80, verbose_name="联系方式")),
+                ("ends_on", models.DateField(blank=True, null=True, verbose_name="公示期至")),
+                ("posted_by", models.CharField(max_length=200, verbose_name="发布人")),
+                ("posted_at", models.DateTimeField(verbose_name="发布时间")),
+                (
+                    "withdrawn_at",
+                    models.DateTimeField(blank=True, null=True, verbose_name="撤回时间"),
+                ),
+                (
+                    "withdrawn_by",
+                    models.CharField(blank=True, max_length=200, verbose_name="撤回人"),
+                ),
+                (
+                    "withdrawn_reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="撤回理由"),
+                ),
             ],
             options={
-                'verbose_name': '公告',
-                'indexes': [models.Index(fields=['-posted_at'], name='public_notice_newest_first')],
-                'constraints': [models.UniqueConstraint(fields=('kind', 'year', 'serial'), name='public_notice_serial_once'), models.UniqueConstraint(fields=('number',), name='public_notice_number_once'), models.CheckConstraint(condition=models.Q(('kind__in', ['termination', 'result', 'general'])), name='public_notice_kind_is_known'), models.CheckConstraint(condition=models.Q(models.Q(('withdrawn_at__isnull', True), ('withdrawn_by', ''), ('withdrawn_reason', '')), models.Q(('withdrawn_at__isnull', False), models.Q(('withdrawn_by', ''), _negated=True), models.Q(('withdrawn_reason', ''), _negated=True)), _connector='OR'), name='public_notice_withdrawal_has_who_when_why')],
+                "verbose_name": "公告",
+                "indexes": [models.Index(fields=["-posted_at"], name="public_notice_newest_first")],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("kind", "year", "serial"), name="public_notice_serial_once"
+                    ),
+                    models.UniqueConstraint(fields=("number",), name="public_notice_number_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["termination", "result", "general"])),
+                        name="public_notice_kind_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by", ""),
+                                ("withdrawn_reason", ""),
+                            ),
+                            models.Q(
+                                ("withdrawn_at__isnull", False),
+                                models.Q(("withdrawn_by", ""), _negated=True),
+                                models.Q(("withdrawn_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="public_notice_withdrawal_has_who_when_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='CopyNote',
+            name="CopyNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('subject', models.CharField(max_length=64)),
-                ('title', models.CharField(max_length=120, verbose_name='标题')),
-                ('url', models.CharField(max_length=200)),
-                ('sent_by', models.CharField(max_length=200, verbose_name='抄送人')),
-                ('sent_at', models.DateTimeField(verbose_name='抄送时间')),
-                ('read_at', models.DateTimeField(blank=True, null=True, verbose_name='阅读时间')),
-                ('position', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.position')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("subject", models.CharField(max_length=64)),
+                ("title", models.CharField(max_length=120, verbose_name="标题")),
+                ("sent_by", models.CharField(max_length=200, verbose_name="抄送人")),
+                ("sent_at", models.DateTimeField(verbose_name="抄送时间")),
+                ("read_at", models.DateTimeField(blank=True, null=True, verbose_name="阅读时间")),
+                (
+                    "position",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.position",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '抄送',
-                'indexes': [models.Index(fields=['position', '-sent_at'], name='copy_note_of_position')],
-                'constraints': [models.CheckConstraint(condition=models.Q(('read_at__isnull', True), ('read_at__gte', models.F('sent_at')), _connector='OR'), name='copy_note_is_read_after_it_is_sent'), models.CheckConstraint(condition=models.Q(('url__startswith', '/'), models.Q(('url__startswith', '//'), _negated=True)), name='copy_note_url_is_a_path_of_ours')],
+                "verbose_name": "抄送",
+                "indexes": [
+                    models.Index(fields=["position", "-sent_at"], name="copy_note_of_position")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("read_at__isnull", True),
+                            ("read_at__gte", models.F("sent_at")),
+                            _connector="OR",
+                        ),
+                        name="copy_note_is_read_after_it_is_sent",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MemberNotice',
+            name="MemberNotice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('termination', '项目终止'), ('result', '活动结果'), ('change', '活动变更'), ('reminder', '到期提醒'), ('reply', '答复')], max_length=12)),
-                ('audience', models.CharField(max_length=8)),
-                ('offer_id', models.BigIntegerField(blank=True, null=True)),
-                ('title', models.CharField(max_length=120, verbose_name='标题')),
-                ('body', models.TextField(verbose_name='正文')),
-                ('sent_at', models.DateTimeField(verbose_name='发出时间')),
-                ('member', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.member')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("termination", "项目终止"),
+                            ("result", "活动结果"),
+                            ("change", "活动变更"),
+                            ("reminder", "到期提醒"),
+                            ("reply", "答复"),
+                        ],
+                        max_length=12,
+                    ),
+                ),
+                ("audience", models.CharField(max_length=8)),
+                ("offer_id", models.BigIntegerField(blank=True, null=True)),
+                ("title", models.CharField(max_length=120, verbose_name="标题")),
+                ("body", models.TextField(verbose_name="正文")),
+                ("sent_at", models.DateTimeField(verbose_name="发出时间")),
+                (
+                    "member",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.member",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '会员通知',
-                'indexes': [models.Index(fields=['offer_id', '-sent_at'], name='member_notice_of_offer')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('audience', 'person'), ('member__isnull', False), ('offer_id__isnull', True)), models.Q(('audience__in', ['holders', 'entrants']), ('member__isnull', True), ('offer_id__isnull', False)), _connector='OR'), name='member_notice_has_one_audience')],
+                "verbose_name": "会员通知",
+                "indexes": [
+                    models.Index(fields=["offer_id", "-sent_at"], name="member_notice_of_offer")
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("audience", "person"),
+                                ("member__isnull", False),
+                                ("offer_id__isnull", True),
+                            ),
+                            models.Q(
+                                ("audience__in", ["holders", "entrants"]),
+                                ("member__isnull", True),
+                                ("offer_id__isnull", False),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="member_notice_has_one_audience",
+                    )
+                ],
             },
         ),
     ]

@@ -15,6 +15,7 @@ from huzhu.notices import actions as notices
 from huzhu.notices.states import Audience, MemberNoticeKind, NoticeKind
 from huzhu.projects import errors, policies, rules
 from huzhu.projects.actions.steps import check_step, lock, move, subject
+from huzhu.projects.actions.telling import copy_to_everybody
 from huzhu.projects.models import Application, FeedbackReport, ServiceProject, Termination
 from huzhu.projects.states import Step, TerminationReason
 
@@ -94,6 +95,7 @@ def terminate(
         by_title=by.title,
         at=at,
     )
+    copy_to_everybody(project, f"“{project.title}”已终止", by=by, at=at)
     record("projects.terminate", subject(project), by=by, at=at, reason=str(reason_kind))
     return row
 

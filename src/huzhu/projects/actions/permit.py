@@ -11,6 +11,7 @@ from huzhu.kernel.money import yuan
 from huzhu.kernel.workdays import local_date
 from huzhu.projects import errors, policies, queries, rules
 from huzhu.projects.actions.steps import check_step, lapse_check, lock, move, subject
+from huzhu.projects.actions.telling import copy_to_agency, copy_to_everybody
 from huzhu.projects.models import (
     AgencyCheck,
     AgencyMinutes,
@@ -179,6 +180,7 @@ def return_application(project: ServiceProject, *, reason: str, by: Actor, at: d
     ServiceProject.objects.filter(pk=project.pk).update(round=project.round + 1)
     move(project, "return_application", at=at)
     project.round += 1
+    copy_to_agency(project, f"“{project.title}”请示退回补充", by=by, at=at)
     record("projects.return_application", subject(project), by=by, at=at, reason=reason)
 
 
@@ -235,6 +237,7 @@ def approve(project: ServiceProject, *, opinion: str, by: Actor, at: datetime) -
     line_id = int(application.form["budget_line_id"])
     budget.reserve(line_id, reference=project.number, amount=application.amount, by=by, at=at)
     move(project, "approve", at=at)
+    copy_to_everybody(project, f"“{project.title}”已批准", by=by, at=at)
     amount = yuan(application.amount)
     record("projects.approve", subject(project), by=by, at=at, amount=amount)
 
@@ -253,6 +256,7 @@ def refuse(project: ServiceProject, *, reason: str, by: Actor, at: datetime) -> 
         policies.check_refuse_countersigning(by=by)
         reason = rules.check_reason(reason, verb="不予批准")
     move(project, "refuse", at=at)
+    copy_to_everybody(project, f"“{project.title}”不予批准", by=by, at=at)
     record("projects.refuse", subject(project), by=by, at=at, reason=reason)
 
 

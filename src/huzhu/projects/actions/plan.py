@@ -18,6 +18,7 @@ from huzhu.procurement import actions as procurement_acts
 from huzhu.procurement import queries as procurement
 from huzhu.projects import errors, policies, queries, rules
 from huzhu.projects.actions.steps import check_step, lock, move, subject
+from huzhu.projects.actions.telling import copy_to_agency
 from huzhu.projects.models import (
     ImplementationPlan,
     NumberSeries,
@@ -178,6 +179,7 @@ def pass_review(project: ServiceProject, *, opinion: str, by: Actor, at: datetim
     move(project, "pass_review", at=at)
     if procurement.procurement_of(project.number) is None:
         procurement_acts.open_procurement(project.number, agency_id=project.agency_id, by=by, at=at)
+    copy_to_agency(project, f"“{project.title}”初审通过", by=by, at=at)
     record("projects.pass_review", subject(project), by=by, at=at)
 
 
@@ -202,6 +204,7 @@ def return_plan(
         saved_by_name=old.saved_by_name,
         **asdict(queries.fields_of(old)) | {"audience_union_ids": old.audience_union_ids},
     )
+    copy_to_agency(project, f"“{project.title}”方案退回修改", by=by, at=at)
     record("projects.return_plan", subject(project), by=by, at=at, version=old.version)
     return new
 

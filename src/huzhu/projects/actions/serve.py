@@ -14,6 +14,7 @@ from huzhu.kernel.workdays import MATERIALS_WORKDAYS, add_workdays, local_date
 from huzhu.office import queries as office
 from huzhu.projects import errors, policies, queries, rules
 from huzhu.projects.actions.steps import check_step, lock, move, subject
+from huzhu.projects.actions.telling import tell_winners
 from huzhu.projects.models import (
     FeedbackReport,
     Materials,
@@ -197,6 +198,8 @@ def settle(project: ServiceProject, *, by: Actor, reason: str = "", at: datetime
     offer = offers.offer_of(project.number)
     if offer.state == OfferState.PUBLISHED:
         claims.close_offer(offer, by=by, at=at)
+    if offer.given:
+        tell_winners(project, offer, by=by, at=at)
     move(project, "settle", at=at)
     record("projects.settle", subject(project), by=by, at=at, reason=reason)
 

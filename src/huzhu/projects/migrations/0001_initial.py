@@ -7,343 +7,741 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='DirectorsMeeting',
+            name="DirectorsMeeting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True, verbose_name='会议编号')),
-                ('held_on', models.DateField(verbose_name='会议日期')),
-                ('chair', models.CharField(max_length=64, verbose_name='主持人')),
-                ('attendees', models.CharField(blank=True, max_length=400, verbose_name='参会人员')),
-                ('minutes', models.TextField(blank=True, verbose_name='会议纪要')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=24, unique=True, verbose_name="会议编号")),
+                ("held_on", models.DateField(verbose_name="会议日期")),
+                ("chair", models.CharField(max_length=64, verbose_name="主持人")),
+                (
+                    "attendees",
+                    models.CharField(blank=True, max_length=400, verbose_name="参会人员"),
+                ),
+                ("minutes", models.TextField(blank=True, verbose_name="会议纪要")),
             ],
             options={
-                'verbose_name': '主任办公会',
+                "verbose_name": "主任办公会",
             },
         ),
         migrations.CreateModel(
-            name='ImplementationPlan',
+            name="ImplementationPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('version', models.PositiveSmallIntegerField()),
-                ('revision', models.PositiveIntegerField(default=0)),
-                ('applicant_name', models.CharField(blank=True, max_length=120, verbose_name='申请单位工会名称')),
-                ('parent_name', models.CharField(blank=True, max_length=120, verbose_name='归属上级单位名称')),
-                ('title', models.CharField(blank=True, max_length=80, verbose_name='项目名称')),
-                ('category', models.CharField(blank=True, max_length=16, verbose_name='项目类别')),
-                ('content', models.TextField(blank=True, verbose_name='项目内容')),
-                ('opens_at', models.DateTimeField(null=True, verbose_name='抢订开始')),
-                ('closes_at', models.DateTimeField(null=True, verbose_name='抢订结束')),
-                ('audience', models.CharField(blank=True, max_length=400, verbose_name='服务对象')),
-                ('audience_reason', models.CharField(blank=True, max_length=400, verbose_name='限定范围的理由')),
-                ('audience_union_ids', models.JSONField(default=list, verbose_name='限定的基层工会')),
-                ('purpose', models.TextField(blank=True, verbose_name='项目目的')),
-                ('funding_source', models.CharField(blank=True, max_length=16, verbose_name='资金来源')),
-                ('budget_line_id', models.BigIntegerField(null=True, verbose_name='预算科目')),
-                ('goods_name', models.CharField(blank=True, max_length=120, verbose_name='采买物品名称')),
-                ('goods_unit_price', models.DecimalField(decimal_places=2, max_digits=12, null=True, verbose_name='单价')),
-                ('goods_quantity', models.PositiveIntegerField(null=True, verbose_name='数量')),
-                ('person_in_charge', models.CharField(blank=True, max_length=64, verbose_name='项目负责人')),
-                ('person_phone', models.CharField(blank=True, max_length=32, verbose_name='负责人电话')),
-                ('participation', models.TextField(blank=True, verbose_name='参与方式与注意事项')),
-                ('contact', models.CharField(blank=True, max_length=400, verbose_name='咨询与投诉方式')),
-                ('mode', models.CharField(default='rush', max_length=8, verbose_name='开放方式')),
-                ('saved_at', models.DateTimeField()),
-                ('saved_by_name', models.CharField(max_length=64)),
-                ('submitted_at', models.DateTimeField(null=True)),
-                ('submitted_by_name', models.CharField(blank=True, max_length=64)),
-                ('submitted_by_account', models.BigIntegerField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField()),
+                ("revision", models.PositiveIntegerField(default=0)),
+                (
+                    "applicant_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="申请单位工会名称"),
+                ),
+                (
+                    "parent_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="归属上级单位名称"),
+                ),
+                ("title", models.CharField(blank=True, max_length=80, verbose_name="项目名称")),
+                ("category", models.CharField(blank=True, max_length=16, verbose_name="项目类别")),
+                ("content", models.TextField(blank=True, verbose_name="项目内容")),
+                ("opens_at", models.DateTimeField(null=True, verbose_name="抢订开始")),
+                ("closes_at", models.DateTimeField(null=True, verbose_name="抢订结束")),
+                ("audience", models.CharField(blank=True, max_length=400, verbose_name="服务对象")),
+                (
+                    "audience_reason",
+                    models.CharField(blank=True, max_length=400, verbose_name="限定范围的理由"),
+                ),
+                (
+                    "audience_union_ids",
+                    models.JSONField(default=list, verbose_name="限定的基层工会"),
+                ),
+                ("purpose", models.TextField(blank=True, verbose_name="项目目的")),
+                (
+                    "funding_source",
+                    models.CharField(blank=True, max_length=16, verbose_name="资金来源"),
+                ),
+                ("budget_line_id", models.BigIntegerField(null=True, verbose_name="预算科目")),
+                (
+                    "goods_name",
+                    models.CharField(blank=True, max_length=120, verbose_name="采买物品名称"),
+                ),
+                (
+                    "goods_unit_price",
+                    models.DecimalField(
+                        decimal_places=2, max_digits=12, null=True, verbose_name="单价"
+                    ),
+                ),
+                ("goods_quantity", models.PositiveIntegerField(null=True, verbose_name="数量")),
+                (
+                    "person_in_charge",
+                    models.CharField(blank=True, max_length=64, verbose_name="项目负责人"),
+                ),
+                (
+                    "person_phone",
+                    models.CharField(blank=True, max_length=32, verbose_name="负责人电话"),
+                ),
+                ("participation", models.TextField(blank=True, verbose_name="参与方式与注意事项")),
+                (
+                    "contact",
+                    models.CharField(blank=True, max_length=400, verbose_name="咨询与投诉方式"),
+                ),
+                ("mode", models.CharField(default="rush", max_length=8, verbose_name="开放方式")),
+                ("saved_at", models.DateTimeField()),
+                ("saved_by_name", models.CharField(max_length=64)),
+                ("submitted_at", models.DateTimeField(null=True)),
+                ("submitted_by_name", models.CharField(blank=True, max_length=64)),
+                ("submitted_by_account", models.BigIntegerField(null=True)),
             ],
             options={
-                'verbose_name': '实施方案',
+                "verbose_name": "实施方案",
             },
         ),
         migrations.CreateModel(
-            name='NumberSeries',
+            name="NumberSeries",
             fields=[
-                ('name', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('last', models.PositiveIntegerField(default=0)),
+                ("name", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("last", models.PositiveIntegerField(default=0)),
             ],
             options={
-                'verbose_name': '编号',
+                "verbose_name": "编号",
             },
         ),
         migrations.CreateModel(
-            name='PreliminaryReview',
+            name="PreliminaryReview",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('received_at', models.DateTimeField()),
-                ('due_on', models.DateField()),
-                ('calendar_version', models.PositiveIntegerField()),
-                ('outcome', models.CharField(choices=[('pending', '待定'), ('passed', '通过'), ('returned', '退回'), ('refused', '不予批准')], default=huzhu.projects.states.Outcome['PENDING'], max_length=8)),
-                ('reason', models.TextField(blank=True)),
-                ('concluded_at', models.DateTimeField(null=True)),
-                ('concluded_by_name', models.CharField(blank=True, max_length=64)),
-                ('plan', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='review', to='projects.implementationplan')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("received_at", models.DateTimeField()),
+                ("due_on", models.DateField()),
+                ("calendar_version", models.PositiveIntegerField()),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("pending", "待定"),
+                            ("passed", "通过"),
+                            ("returned", "退回"),
+                            ("refused", "不予批准"),
+                        ],
+                        default=huzhu.projects.states.Outcome["PENDING"],
+                        max_length=8,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("concluded_at", models.DateTimeField(null=True)),
+                ("concluded_by_name", models.CharField(blank=True, max_length=64)),
+                (
+                    "plan",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="review",
+                        to="projects.implementationplan",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '初审',
+                "verbose_name": "初审",
             },
         ),
         migrations.CreateModel(
-            name='ReviewOpinion',
+            name="ReviewOpinion",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('department', models.CharField(max_length=20)),
-                ('verdict', models.CharField(choices=[('agree', '同意'), ('object', '不同意')], max_length=8)),
-                ('opinion', models.TextField()),
-                ('by_account', models.BigIntegerField()),
-                ('by_name', models.CharField(max_length=64)),
-                ('by_title', models.CharField(max_length=128)),
-                ('at', models.DateTimeField()),
-                ('review', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='opinions', to='projects.preliminaryreview')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("department", models.CharField(max_length=20)),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("agree", "同意"), ("object", "不同意")], max_length=8
+                    ),
+                ),
+                ("opinion", models.TextField()),
+                ("by_account", models.BigIntegerField()),
+                ("by_name", models.CharField(max_length=64)),
+                ("by_title", models.CharField(max_length=128)),
+                ("at", models.DateTimeField()),
+                (
+                    "review",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="opinions",
+                        to="projects.preliminaryreview",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '初审意见',
+                "verbose_name": "初审意见",
             },
         ),
         migrations.CreateModel(
-            name='ServiceProject',
+            name="ServiceProject",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=16, unique=True, verbose_name='项目编号')),
-                ('state', models.CharField(choices=[('draft', '方案草稿'), ('in_review', '方案初审'), ('preparing', '准备申报材料'), ('countersigning', '会签'), ('at_meeting', '主任办公会'), ('approved', '已批准 · 前期准备'), ('published', '已发布'), ('claiming', '抢订中'), ('settling', '结果反馈'), ('closed', '已办结'), ('refused', '不予批准'), ('terminated', '已终止')], default=huzhu.projects.states.Step['DRAFT'], max_length=16)),
-                ('title', models.CharField(blank=True, max_length=80, verbose_name='项目名称')),
-                ('category', models.CharField(blank=True, choices=[('health', '医疗健康'), ('culture_sport', '文化体育'), ('leisure', '休闲娱乐'), ('family', '亲子活动'), ('life_service', '生活服务')], max_length=16)),
-                ('starts_on', models.DateField(null=True, verbose_name='搭载首日')),
-                ('created_by_account', models.BigIntegerField()),
-                ('created_by_name', models.CharField(max_length=64)),
-                ('created_at', models.DateTimeField()),
-                ('entered_step_at', models.DateTimeField()),
-                ('was_submitted', models.BooleanField(default=False)),
-                ('round', models.PositiveSmallIntegerField(default=1)),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='projects', to='people.agency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=16, unique=True, verbose_name="项目编号")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("draft", "方案草稿"),
+                            ("in_review", "方案初审"),
+                            ("preparing", "准备申报材料"),
+                            ("countersigning", "会签"),
+                            ("at_meeting", "主任办公会"),
+                            ("approved", "已批准 · 前期准备"),
+                            ("published", "已发布"),
+                            ("claiming", "抢订中"),
+                            ("settling", "结果反馈"),
+                            ("closed", "已办结"),
+                            ("refused", "不予批准"),
+                            ("terminated", "已终止"),
+                        ],
+                        default=huzhu.projects.states.Step["DRAFT"],
+                        max_length=16,
+                    ),
+                ),
+                ("title", models.CharField(blank=True, max_length=80, verbose_name="项目名称")),
+                (
+                    "category",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("health", "医疗健康"),
+                            ("culture_sport", "文化体育"),
+                            ("leisure", "休闲娱乐"),
+                            ("family", "亲子活动"),
+                            ("life_service", "生活服务"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("starts_on", models.DateField(null=True, verbose_name="搭载首日")),
+                ("created_by_account", models.BigIntegerField()),
+                ("created_by_name", models.CharField(max_length=64)),
+                ("created_at", models.DateTimeField()),
+                ("entered_step_at", models.DateTimeField()),
+                ("was_submitted", models.BooleanField(default=False)),
+                ("round", models.PositiveSmallIntegerField(default=1)),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="projects",
+                        to="people.agency",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '服务项目',
+                "verbose_name": "服务项目",
             },
         ),
         migrations.CreateModel(
-            name='Postponement',
+            name="Postponement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opens_at', models.DateTimeField()),
-                ('closes_at', models.DateTimeField()),
-                ('reason', models.TextField()),
-                ('by_name', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postponements', to='projects.serviceproject')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("opens_at", models.DateTimeField()),
+                ("closes_at", models.DateTimeField()),
+                ("reason", models.TextField()),
+                ("by_name", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postponements",
+                        to="projects.serviceproject",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '延期',
+                "verbose_name": "延期",
             },
         ),
         migrations.CreateModel(
-            name='Materials',
+            name="Materials",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('description', models.TextField(verbose_name='详细说明')),
-                ('notes', models.TextField(verbose_name='注意事项')),
-                ('hotline', models.CharField(max_length=64, verbose_name='咨询电话')),
-                ('code_count', models.PositiveIntegerField(verbose_name='电子码数量')),
-                ('handed_in_at', models.DateTimeField()),
-                ('handed_in_by_name', models.CharField(max_length=64)),
-                ('project', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='materials', to='projects.serviceproject')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("description", models.TextField(verbose_name="详细说明")),
+                ("notes", models.TextField(verbose_name="注意事项")),
+                ("hotline", models.CharField(max_length=64, verbose_name="咨询电话")),
+                ("code_count", models.PositiveIntegerField(verbose_name="电子码数量")),
+                ("handed_in_at", models.DateTimeField()),
+                ("handed_in_by_name", models.CharField(max_length=64)),
+                (
+                    "project",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="materials",
+                        to="projects.serviceproject",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '实施资料',
+                "verbose_name": "实施资料",
             },
         ),
         migrations.AddField(
-            model_name='implementationplan',
-            name='project',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='plans', to='projects.serviceproject'),
+            model_name="implementationplan",
+            name="project",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="plans",
+                to="projects.serviceproject",
+            ),
         ),
         migrations.CreateModel(
-            name='FeedbackReport',
+            name="FeedbackReport",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('stock', models.PositiveIntegerField()),
-                ('claimed', models.PositiveIntegerField()),
-                ('used', models.PositiveIntegerField()),
-                ('unused', models.PositiveIntegerField()),
-                ('left', models.PositiveIntegerField()),
-                ('issued_at', models.DateTimeField()),
-                ('issued_by_name', models.CharField(max_length=64)),
-                ('received_at', models.DateTimeField(null=True)),
-                ('received_by_name', models.CharField(blank=True, max_length=64)),
-                ('project', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='feedback', to='projects.serviceproject')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("stock", models.PositiveIntegerField()),
+                ("claimed", models.PositiveIntegerField()),
+                ("used", models.PositiveIntegerField()),
+                ("unused", models.PositiveIntegerField()),
+                ("left", models.PositiveIntegerField()),
+                ("issued_at", models.DateTimeField()),
+                ("issued_by_name", models.CharField(max_length=64)),
+                ("received_at", models.DateTimeField(null=True)),
+                ("received_by_name", models.CharField(blank=True, max_length=64)),
+                (
+                    "project",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="feedback",
+                        to="projects.serviceproject",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '结果反馈',
+                "verbose_name": "结果反馈",
             },
         ),
         migrations.CreateModel(
-            name='Application',
+            name="Application",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('round', models.PositiveSmallIntegerField()),
-                ('letter_title', models.CharField(max_length=160, verbose_name='请示标题')),
-                ('letter_body', models.TextField(verbose_name='请示正文')),
-                ('form', models.JSONField()),
-                ('content_hash', models.CharField(max_length=64)),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14)),
-                ('handed_in_at', models.DateTimeField()),
-                ('handed_in_by_name', models.CharField(max_length=64)),
-                ('handed_in_by_account', models.BigIntegerField()),
-                ('returned_at', models.DateTimeField(null=True)),
-                ('return_reason', models.TextField(blank=True)),
-                ('project', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='applications', to='projects.serviceproject')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("round", models.PositiveSmallIntegerField()),
+                ("letter_title", models.CharField(max_length=160, verbose_name="请示标题")),
+                ("letter_body", models.TextField(verbose_name="请示正文")),
+                ("form", models.JSONField()),
+                ("content_hash", models.CharField(max_length=64)),
+                ("amount", models.DecimalField(decimal_places=2, max_digits=14)),
+                ("handed_in_at", models.DateTimeField()),
+                ("handed_in_by_name", models.CharField(max_length=64)),
+                ("handed_in_by_account", models.BigIntegerField()),
+                ("returned_at", models.DateTimeField(null=True)),
+                ("return_reason", models.TextField(blank=True)),
+                (
+                    "project",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="applications",
+                        to="projects.serviceproject",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '请示与申请表',
+                "verbose_name": "请示与申请表",
             },
         ),
         migrations.CreateModel(
-            name='AgencyMinutes',
+            name="AgencyMinutes",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('held_on', models.DateField(verbose_name='会议日期')),
-                ('place', models.CharField(max_length=120, verbose_name='地点')),
-                ('chair', models.CharField(max_length=64, verbose_name='主持人')),
-                ('attendees', models.CharField(max_length=400, verbose_name='参会人员')),
-                ('decision', models.TextField(verbose_name='会议决定')),
-                ('entered_at', models.DateTimeField()),
-                ('entered_by_name', models.CharField(max_length=64)),
-                ('project', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='minutes', to='projects.serviceproject')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("held_on", models.DateField(verbose_name="会议日期")),
+                ("place", models.CharField(max_length=120, verbose_name="地点")),
+                ("chair", models.CharField(max_length=64, verbose_name="主持人")),
+                ("attendees", models.CharField(max_length=400, verbose_name="参会人员")),
+                ("decision", models.TextField(verbose_name="会议决定")),
+                ("entered_at", models.DateTimeField()),
+                ("entered_by_name", models.CharField(max_length=64)),
+                (
+                    "project",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="minutes",
+                        to="projects.serviceproject",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '代办机构会议纪要',
+                "verbose_name": "代办机构会议纪要",
             },
         ),
         migrations.CreateModel(
-            name='AgencyCheck',
+            name="AgencyCheck",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('opinion', models.TextField(verbose_name='复核意见')),
-                ('content_hash', models.CharField(max_length=64)),
-                ('by_account', models.BigIntegerField()),
-                ('by_name', models.CharField(max_length=64)),
-                ('by_title', models.CharField(max_length=128)),
-                ('at', models.DateTimeField()),
-                ('project', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='agency_check', to='projects.serviceproject')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("opinion", models.TextField(verbose_name="复核意见")),
+                ("content_hash", models.CharField(max_length=64)),
+                ("by_account", models.BigIntegerField()),
+                ("by_name", models.CharField(max_length=64)),
+                ("by_title", models.CharField(max_length=128)),
+                ("at", models.DateTimeField()),
+                (
+                    "project",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="agency_check",
+                        to="projects.serviceproject",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '代办机构复核',
+                "verbose_name": "代办机构复核",
             },
         ),
         migrations.CreateModel(
-            name='SystemTest',
+            name="SystemTest",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('offer_id', models.BigIntegerField()),
-                ('points', models.JSONField()),
-                ('note', models.TextField(blank=True)),
-                ('by_account', models.BigIntegerField()),
-                ('by_name', models.CharField(max_length=64)),
-                ('at', models.DateTimeField()),
-                ('project', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='system_test', to='projects.serviceproject')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("offer_id", models.BigIntegerField()),
+                ("points", models.JSONField()),
+                ("note", models.TextField(blank=True)),
+                ("by_account", models.BigIntegerField()),
+                ("by_name", models.CharField(max_length=64)),
+                ("at", models.DateTimeField()),
+                (
+                    "project",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="system_test",
+                        to="projects.serviceproject",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '系统测试',
+                "verbose_name": "系统测试",
             },
         ),
         migrations.CreateModel(
-            name='Termination',
+            name="Termination",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reason_kind', models.CharField(choices=[('force_majeure', '因不可抗力，无法继续按方案开展'), ('altered', '擅自更改活动内容，与批准的方案不符'), ('other', '其他应予以终止的情形')], max_length=16)),
-                ('explanation', models.TextField()),
-                ('notice_number', models.CharField(max_length=32)),
-                ('from_step', models.CharField(max_length=16)),
-                ('by_name', models.CharField(max_length=64)),
-                ('by_title', models.CharField(max_length=128)),
-                ('at', models.DateTimeField()),
-                ('project', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='termination', to='projects.serviceproject')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reason_kind",
+                    models.CharField(
+                        choices=[
+                            ("force_majeure", "因不可抗力，无法继续按方案开展"),
+                            ("altered", "擅自更改活动内容，与批准的方案不符"),
+                            ("other", "其他应予以终止的情形"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("explanation", models.TextField()),
+                ("notice_number", models.CharField(max_length=32)),
+                ("from_step", models.CharField(max_length=16)),
+                ("by_name", models.CharField(max_length=64)),
+                ("by_title", models.CharField(max_length=128)),
+                ("at", models.DateTimeField()),
+                (
+                    "project",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="termination",
+                        to="projects.serviceproject",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '终止',
+                "verbose_name": "终止",
             },
         ),
         migrations.CreateModel(
-            name='Countersignature',
+            name="Countersignature",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('box', models.CharField(choices=[('member_service_clerk', '会员服务部经办人'), ('member_service_head', '会员服务部部长'), ('finance_head', '财务部部长'), ('compliance_head', '合规部部长'), ('it_head', '信息技术部部长'), ('deputy_director', '会员服务部主管主任')], max_length=24)),
-                ('verdict', models.CharField(choices=[('agree', '同意'), ('object', '不同意')], max_length=8)),
-                ('opinion', models.TextField()),
-                ('content_hash', models.CharField(max_length=64)),
-                ('by_account', models.BigIntegerField()),
-                ('by_name', models.CharField(max_length=64)),
-                ('by_title', models.CharField(max_length=128)),
-                ('at', models.DateTimeField()),
-                ('application', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='countersignatures', to='projects.application')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "box",
+                    models.CharField(
+                        choices=[
+                            ("member_service_clerk", "会员服务部经办人"),
+                            ("member_service_head", "会员服务部部长"),
+                            ("finance_head", "财务部部长"),
+                            ("compliance_head", "合规部部长"),
+                            ("it_head", "信息技术部部长"),
+                            ("deputy_director", "会员服务部主管主任"),
+                        ],
+                        max_length=24,
+                    ),
+                ),
+                (
+                    "verdict",
+                    models.CharField(
+                        choices=[("agree", "同意"), ("object", "不同意")], max_length=8
+                    ),
+                ),
+                ("opinion", models.TextField()),
+                ("content_hash", models.CharField(max_length=64)),
+                ("by_account", models.BigIntegerField()),
+                ("by_name", models.CharField(max_length=64)),
+                ("by_title", models.CharField(max_length=128)),
+                ("at", models.DateTimeField()),
+                (
+                    "application",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="countersignatures",
+                        to="projects.application",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '会签意见',
-                'constraints': [models.UniqueConstraint(fields=('application', 'box'), name='countersignature_one_per_box'), models.UniqueConstraint(fields=('application', 'by_account'), name='countersignature_one_per_person'), models.CheckConstraint(condition=models.Q(('box__in', [huzhu.projects.states.Box['MEMBER_SERVICE_CLERK'], huzhu.projects.states.Box['MEMBER_SERVICE_HEAD'], huzhu.projects.states.Box['FINANCE_HEAD'], huzhu.projects.states.Box['COMPLIANCE_HEAD'], huzhu.projects.states.Box['IT_HEAD'], huzhu.projects.states.Box['DEPUTY_DIRECTOR']])), name='countersignature_box_is_known')],
+                "verbose_name": "会签意见",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("application", "box"), name="countersignature_one_per_box"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("application", "by_account"), name="countersignature_one_per_person"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "box__in",
+                                [
+                                    huzhu.projects.states.Box["MEMBER_SERVICE_CLERK"],
+                                    huzhu.projects.states.Box["MEMBER_SERVICE_HEAD"],
+                                    huzhu.projects.states.Box["FINANCE_HEAD"],
+                                    huzhu.projects.states.Box["COMPLIANCE_HEAD"],
+                                    huzhu.projects.states.Box["IT_HEAD"],
+                                    huzhu.projects.states.Box["DEPUTY_DIRECTOR"],
+                                ],
+                            )
+                        ),
+                        name="countersignature_box_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='MeetingItem',
+            name="MeetingItem",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveSmallIntegerField(verbose_name='议题序号')),
-                ('outcome', models.CharField(choices=[('pending', '待定'), ('passed', '通过'), ('returned', '退回'), ('refused', '不予批准')], default=huzhu.projects.states.Outcome['PENDING'], max_length=8)),
-                ('reason', models.TextField(blank=True)),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('decided_by_name', models.CharField(blank=True, max_length=64)),
-                ('decided_by_title', models.CharField(blank=True, max_length=128)),
-                ('application', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='meeting_item', to='projects.application')),
-                ('meeting', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='items', to='projects.directorsmeeting')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.PositiveSmallIntegerField(verbose_name="议题序号")),
+                (
+                    "outcome",
+                    models.CharField(
+                        choices=[
+                            ("pending", "待定"),
+                            ("passed", "通过"),
+                            ("returned", "退回"),
+                            ("refused", "不予批准"),
+                        ],
+                        default=huzhu.projects.states.Outcome["PENDING"],
+                        max_length=8,
+                    ),
+                ),
+                ("reason", models.TextField(blank=True)),
+                ("decided_at", models.DateTimeField(null=True)),
+                ("decided_by_name", models.CharField(blank=True, max_length=64)),
+                ("decided_by_title", models.CharField(blank=True, max_length=128)),
+                (
+                    "application",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="meeting_item",
+                        to="projects.application",
+                    ),
+                ),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="items",
+                        to="projects.directorsmeeting",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '议题',
-                'constraints': [models.UniqueConstraint(fields=('meeting', 'place'), name='meeting_item_place_unique'), models.CheckConstraint(condition=models.Q(models.Q(('decided_at__isnull', True), ('outcome', huzhu.projects.states.Outcome['PENDING'])), models.Q(models.Q(('outcome', huzhu.projects.states.Outcome['PENDING']), _negated=True), ('decided_at__isnull', False), ('decided_by_name__gt', '')), _connector='OR'), name='meeting_decision_has_who_and_when')],
+                "verbose_name": "议题",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("meeting", "place"), name="meeting_item_place_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("decided_at__isnull", True),
+                                ("outcome", huzhu.projects.states.Outcome["PENDING"]),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    ("outcome", huzhu.projects.states.Outcome["PENDING"]),
+                                    _negated=True,
+                                ),
+                                ("decided_at__isnull", False),
+                                ("decided_by_name__gt", ""),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="meeting_decision_has_who_and_when",
+                    ),
+                ],
             },
         ),
         migrations.AddConstraint(
-            model_name='preliminaryreview',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('concluded_at__isnull', True), ('outcome', huzhu.projects.states.Outcome['PENDING'])), models.Q(models.Q(('outcome', huzhu.projects.states.Outcome['PENDING']), _negated=True), ('concluded_at__isnull', False), ('concluded_by_name__gt', '')), _connector='OR'), name='review_decision_has_who_and_when'),
+            model_name="preliminaryreview",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("concluded_at__isnull", True),
+                        ("outcome", huzhu.projects.states.Outcome["PENDING"]),
+                    ),
+                    models.Q(
+                        models.Q(
+                            ("outcome", huzhu.projects.states.Outcome["PENDING"]), _negated=True
+                        ),
+                        ("concluded_at__isnull", False),
+                        ("concluded_by_name__gt", ""),
+                    ),
+                    _connector="OR",
+                ),
+                name="review_decision_has_who_and_when",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reviewopinion',
-            constraint=models.UniqueConstraint(fields=('review', 'department'), name='opinion_one_per_department_per_review'),
+            model_name="reviewopinion",
+            constraint=models.UniqueConstraint(
+                fields=("review", "department"), name="opinion_one_per_department_per_review"
+            ),
         ),
         migrations.AddIndex(
-            model_name='serviceproject',
-            index=models.Index(fields=['agency', 'state'], name='project_by_agency_and_state'),
+            model_name="serviceproject",
+            index=models.Index(fields=["agency", "state"], name="project_by_agency_and_state"),
         ),
         migrations.AddIndex(
-            model_name='serviceproject',
-            index=models.Index(fields=['state', 'entered_step_at'], name='project_by_state'),
+            model_name="serviceproject",
+            index=models.Index(fields=["state", "entered_step_at"], name="project_by_state"),
         ),
         migrations.AddConstraint(
-            model_name='implementationplan',
-            constraint=models.UniqueConstraint(fields=('project', 'version'), name='plan_version_is_unique'),
+            model_name="implementationplan",
+            constraint=models.UniqueConstraint(
+                fields=("project", "version"), name="plan_version_is_unique"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='implementationplan',
-            constraint=models.CheckConstraint(condition=models.Q(('submitted_at__isnull', True), ('funding_source', huzhu.projects.states.FundingSource['MANAGEMENT_FEE']), _connector='OR'), name='plan_submitted_has_funding_from_management_fee'),
+            model_name="implementationplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("submitted_at__isnull", True),
+                    ("funding_source", huzhu.projects.states.FundingSource["MANAGEMENT_FEE"]),
+                    _connector="OR",
+                ),
+                name="plan_submitted_has_funding_from_management_fee",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='implementationplan',
-            constraint=models.CheckConstraint(condition=models.Q(('submitted_at__isnull', True), ('closes_at__gt', models.F('opens_at')), _connector='OR'), name='plan_closes_after_it_opens'),
+            model_name="implementationplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("submitted_at__isnull", True),
+                    ("closes_at__gt", models.F("opens_at")),
+                    _connector="OR",
+                ),
+                name="plan_closes_after_it_opens",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='feedbackreport',
-            constraint=models.CheckConstraint(condition=models.Q(('stock', django.db.models.expressions.CombinedExpression(models.F('claimed'), '+', models.F('left'))), ('claimed', django.db.models.expressions.CombinedExpression(models.F('used'), '+', models.F('unused')))), name='feedback_statement_balances'),
+            model_name="feedbackreport",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "stock",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("claimed"), "+", models.F("left")
+                        ),
+                    ),
+                    (
+                        "claimed",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("used"), "+", models.F("unused")
+                        ),
+                    ),
+                ),
+                name="feedback_statement_balances",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='application',
-            constraint=models.UniqueConstraint(fields=('project', 'round'), name='application_one_per_round'),
+            model_name="application",
+            constraint=models.UniqueConstraint(
+                fields=("project", "round"), name="application_one_per_round"
+            ),
         ),
     ]

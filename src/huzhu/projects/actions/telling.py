@@ -1,0 +1,58 @@
+"""Who is told when a project moves: copies (抄送) to positions, notices to members.
+
+Not here: the to-do list, which nobody has to be told into (``duties``), and public notices.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from huzhu.kernel.workdays import local_date
+from huzhu.notices import actions as notices
+from huzhu.notices.states import Audience, MemberNoticeKind
+from huzhu.people import queries as people
+from huzhu.people.states import AGENCY_ROLES, Role
+from huzhu.projects.actions.steps import subject
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from huzhu.claims.models import Offer
+    from huzhu.kernel.actor import Actor
+    from huzhu.projects.models import ServiceProject
+
+
+def copy_to_agency(project: ServiceProject, title: str, *, by: Actor, at: datetime) -> None:
+    """The agency's people learn the outcome of a step (S2.2.2: 通知代办机构)."""
+    _copy(project, title, roles=frozenset(AGENCY_ROLES), by=by, at=at)
+
+
+def copy_to_everybody(project: ServiceProject, title: str, *, by: Actor, at: datetime) -> None:
+    """The agency's people, the heads of the departments and the directors learn a decision."""
+    leading = {Role.DEPARTMENT_HEAD, Role.DEPUTY_DIRECTOR, Role.DIRECTOR}
+    _copy(project, title, roles=frozenset(AGENCY_ROLES) | leading, by=by, at=at)
+
+
+def tell_winners(project: ServiceProject, offer: Offer, *, by: Actor, at: datetime) -> None:
+    """Whoever holds a code is told that claiming has ended and where the code is (S2.3.2b)."""
+    notices.inform_members(
+        offer.pk,
+        audience=Audience.HOLDERS,
+        kind=MemberNoticeKind.RESULT,
+        title=f"您已抢到“{project.title}”",
+        body="抢订已经结束。您的电子码在“我的券”里，请在有效期内使用。",
+        by=by,
+        at=at,
+    )
+
+
+def _copy(
+    project: ServiceProject, title: str, *, roles: frozenset[Role], by: Actor, at: datetime
+) -> None:
+    holders = people.holders_around(project.agency.path, on=local_date(at))
+    positions = [
+        holder.position_id
+        for holder in holders
+        if holder.role in roles and holder.position_id and holder.position_id != by.position_id
+    ]
+    notices.send_copy(positions, subject=subject(project), title=title, by=by, at=at)
