@@ -30,7 +30,7 @@ def event():
         "DELETE FROM audit_auditevent WHERE false",
         "TRUNCATE audit_auditevent",
         "MERGE INTO audit_auditevent USING (SELECT 1) one ON true WHEN MATCHED THEN DELETE",
-        "INSERT INTO audit_auditevent (TABLE audit_auditevent) ON CONFLICT (id) DO UPDATE SET id = 1",
+        "INSERT INTO audit_auditevent TABLE audit_auditevent ON CONFLICT (id) DO UPDATE SET id = 1",
     ],
 )
 def test_the_trail_refuses_changes_when_asked_in_plain_sql(event, statement):

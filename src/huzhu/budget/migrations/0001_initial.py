@@ -5,98 +5,186 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Budget',
+            name="Budget",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('year', models.PositiveSmallIntegerField(verbose_name='年度')),
-                ('version', models.PositiveSmallIntegerField(default=1, verbose_name='版本')),
-                ('is_current', models.BooleanField(default=True, verbose_name='现行')),
-                ('approved_on', models.DateField(verbose_name='批准日期')),
-                ('filed_at', models.DateTimeField(verbose_name='报送时间')),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='budgets', to='people.agency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
+                ("version", models.PositiveSmallIntegerField(default=1, verbose_name="版本")),
+                ("is_current", models.BooleanField(default=True, verbose_name="现行")),
+                ("approved_on", models.DateField(verbose_name="批准日期")),
+                ("filed_at", models.DateTimeField(verbose_name="报送时间")),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="budgets",
+                        to="people.agency",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '年度预算',
+                "verbose_name": "年度预算",
             },
         ),
         migrations.CreateModel(
-            name='BudgetLine',
+            name="BudgetLine",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=80, verbose_name='科目')),
-                ('category', models.CharField(blank=True, max_length=32, verbose_name='服务类别')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='预算金额')),
-                ('budget', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='lines', to='budget.budget')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="科目")),
+                ("category", models.CharField(blank=True, max_length=32, verbose_name="服务类别")),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="预算金额"),
+                ),
+                (
+                    "budget",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="lines",
+                        to="budget.budget",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '预算科目',
+                "verbose_name": "预算科目",
             },
         ),
         migrations.CreateModel(
-            name='Reservation',
+            name="Reservation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=40, verbose_name='项目编号')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='金额')),
-                ('state', models.CharField(choices=[('reserved', '已占用'), ('spent', '已支出'), ('released', '已释放')], default='reserved', max_length=8)),
-                ('reserved_at', models.DateTimeField(verbose_name='占用时间')),
-                ('line', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='reservations', to='budget.budgetline')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.CharField(max_length=40, verbose_name="项目编号")),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="金额"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("reserved", "已占用"),
+                            ("spent", "已支出"),
+                            ("released", "已释放"),
+                        ],
+                        default="reserved",
+                        max_length=8,
+                    ),
+                ),
+                ("reserved_at", models.DateTimeField(verbose_name="占用时间")),
+                (
+                    "line",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="reservations",
+                        to="budget.budgetline",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '占用额度',
+                "verbose_name": "占用额度",
             },
         ),
         migrations.CreateModel(
-            name='Expenditure',
+            name="Expenditure",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount', models.DecimalField(decimal_places=2, max_digits=14, verbose_name='金额')),
-                ('spent_at', models.DateTimeField(verbose_name='列支时间')),
-                ('reservation', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='expenditure', to='budget.reservation')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "amount",
+                    models.DecimalField(decimal_places=2, max_digits=14, verbose_name="金额"),
+                ),
+                ("spent_at", models.DateTimeField(verbose_name="列支时间")),
+                (
+                    "reservation",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="expenditure",
+                        to="budget.reservation",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '支出',
+                "verbose_name": "支出",
             },
         ),
         migrations.AddConstraint(
-            model_name='budget',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('agency', 'year'), name='budget_one_current_per_agency_and_year'),
+            model_name="budget",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_current", True)),
+                fields=("agency", "year"),
+                name="budget_one_current_per_agency_and_year",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='budget',
-            constraint=models.UniqueConstraint(fields=('agency', 'year', 'version'), name='budget_version_once_per_agency_and_year'),
+            model_name="budget",
+            constraint=models.UniqueConstraint(
+                fields=("agency", "year", "version"), name="budget_version_once_per_agency_and_year"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.UniqueConstraint(fields=('budget', 'name'), name='budget_line_name_once_per_budget'),
+            model_name="budgetline",
+            constraint=models.UniqueConstraint(
+                fields=("budget", "name"), name="budget_line_name_once_per_budget"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='budgetline',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='budget_line_amount_is_positive'),
+            model_name="budgetline",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="budget_line_amount_is_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.UniqueConstraint(condition=models.Q(('state__in', ['reserved', 'spent'])), fields=('reference',), name='reservation_one_live_per_reference'),
+            model_name="reservation",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state__in", ["reserved", "spent"])),
+                fields=("reference",),
+                name="reservation_one_live_per_reference",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='reservation_amount_is_positive'),
+            model_name="reservation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="reservation_amount_is_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='reservation',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['released', 'reserved', 'spent'])), name='reservation_state_is_known'),
+            model_name="reservation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["released", "reserved", "spent"])),
+                name="reservation_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='expenditure',
-            constraint=models.CheckConstraint(condition=models.Q(('amount__gt', 0)), name='expenditure_amount_is_positive'),
+            model_name="expenditure",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount__gt", 0)), name="expenditure_amount_is_positive"
+            ),
         ),
     ]
