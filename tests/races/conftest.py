@@ -1,0 +1,70 @@
+"""A whole product of its own for races and faults, and the offers to race for."""
+
+import json
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg
+import pytest
+
+from huzhu.runtime.cluster import Cluster
+from tests import harness
+
+STOCK, MEMBERS = 1_000, 5_000
+
+
+@dataclass
+class Trial:
+    """An offer made by ``huzhu demo rush``, with its tickets."""
+
+    id: int
+    stock: int
+    url: str
+    tickets: list[str]
+
+
+class RaceProduct(harness.Product):
+    """The product, with what races and faults need."""
+
+    def trial(self, folder: Path, *, stock: int = STOCK, members: int = MEMBERS) -> Trial:
+        self.huzhu(
+            "demo", "rush", "--stock", stock, "--members", members, "--out", folder
+        ).check_returncode()
+        offer = json.loads((folder / "offer.json").read_text())
+        tickets = (folder / "tickets.txt").read_text().split()
+        return Trial(offer["id"], offer["stock"], offer["url"], tickets)
+
+    def huzhu(self, *arguments: object) -> subprocess.CompletedProcess[str]:
+        command = [harness.HUZHU, *map(str, arguments)]
+        return subprocess.run(
+            command, env=self.environment(), capture_output=True, text=True, check=False
+        )
+
+    def database(self) -> psycopg.Connection:
+        connection = Cluster(self.home).connect("huzhu")
+        connection.autocommit = True
+        return connection
+
+    def kill(self, part: str) -> None:
+        """kill -9, the part and everything below it."""
+        for pid in harness.family(self.pid(part)):
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+
+
+@pytest.fixture(scope="session")
+def rush_product(tmp_path_factory) -> Iterator[RaceProduct]:
+    """A whole product, with two web processes that know nothing of each other."""
+    home = tmp_path_factory.mktemp("rush") / "home"
+    home.mkdir()
+    # The same keys as this process: a counter in the test reads the product's tickets.
+    (home / "keys").symlink_to(harness.home() / "keys")
+    made = RaceProduct(home, ("up", "--no-demo", "--workers", "2"))
+    yield made.start()
+    made.stop()

@@ -1,0 +1,81 @@
+"""A rush has one outcome, whatever fails: S2.3.2a over HTTP, against a whole product."""
+
+import asyncio
+import json
+
+import pytest
+
+from tests.races import checker
+from tests.races.conftest import MEMBERS, STOCK, RaceProduct, Trial
+from tests.races.rush import History, Rush, over_http
+
+pytestmark = pytest.mark.xdist_group("races")
+
+
+def race(product: RaceProduct, trial: Trial, history: History, *, pause: float = 0.0) -> None:
+    rush = Rush(history, pause=pause)
+    asyncio.run(rush.run(trial.tickets, over_http(product.port, trial.id)))
+
+
+def audit(product: RaceProduct, trial: Trial) -> dict[str, object]:
+    outcome = product.huzhu("offers", "audit", trial.id)
+    return {"exit": outcome.returncode, **json.loads(outcome.stdout)}
+
+
+EXACT = {
+    "exit": 0,
+    "stock": STOCK,
+    "claimed": STOCK,
+    "codes_given": STOCK,
+    "members": STOCK,
+    "duplicates": 0,
+    "oversold": 0,
+    "stranded": 0,
+    "balanced": True,
+}
+
+
+@pytest.mark.clause("S2.3.2a", "S2.1.2")
+def test_claims_take_each_code_once_when_5000_members_race_for_1000(rush_product, tmp_path):
+    trial = rush_product.trial(tmp_path / "trial")
+    history = History(tmp_path / "history.jsonl")
+    race(rush_product, trial, history)
+    race(rush_product, trial, again := History(tmp_path / "again.jsonl"))
+    with rush_product.database() as database:
+        rows = checker.rows_of(database, trial.id)
+        told = history.told + again.told
+        assert checker.faults_of(rows, told, stock=STOCK, members=MEMBERS) == set()
+        assert checker.batch_faults(database, trial.id) == set()
+    assert (history.count(201), history.count(409)) == (STOCK, MEMBERS - STOCK)
+    assert (again.count(200), again.count(409)) == (STOCK, MEMBERS - STOCK)
+    assert audit(rush_product, trial) == EXACT
+
+
+@pytest.mark.clause("S2.3.2a")
+def test_claims_survive_when_web_and_database_are_killed_three_times(rush_product, tmp_path):
+    trial = rush_product.trial(tmp_path / "trial")
+    history = History(tmp_path / "history.jsonl")
+    kills: list[int] = []
+
+    async def nemesis() -> None:
+        for after in (STOCK // 4, STOCK // 2, STOCK * 3 // 4):
+            while history.count(201) < after:  # noqa: ASYNC110 -- polls a list, no event there
+                await asyncio.sleep(0.005)
+            rush_product.kill("postgres")
+            rush_product.kill("web")
+            kills.append(history.count(201))
+
+    async def both() -> None:
+        killer = asyncio.create_task(nemesis())
+        rush = Rush(history, pause=0.1)
+        await rush.run(trial.tickets, over_http(rush_product.port, trial.id))
+        await killer
+
+    asyncio.run(both())
+    with rush_product.database() as database:
+        rows = checker.rows_of(database, trial.id)
+        assert checker.faults_of(rows, history.told, stock=STOCK, members=MEMBERS) == set()
+        assert checker.batch_faults(database, trial.id) == set()
+    assert len(kills) == 3
+    assert kills[-1] < STOCK
+    assert audit(rush_product, trial) == EXACT
