@@ -21,10 +21,10 @@ def _everything_of(product):
 
 
 def _nothing_lives(pids):
-    return processes.wait_until(lambda: not any(map(harness.is_alive, pids)), seconds=15)
+    return processes.wait_until(lambda: not any(map(harness.is_alive, pids)), seconds=40)
 
 
-def _ready(product, *, seconds=20):
+def _ready(product, *, seconds=60):
     return processes.wait_until(
         lambda: harness.get(f"{product.url}/readyz") == 200, seconds=seconds, step=0.1
     )
@@ -59,7 +59,7 @@ def test_up_serves_refuses_a_second_start_and_stops_once_when_told_twice(copied,
     os.killpg(first.process.pid, signal.SIGINT)
     time.sleep(0.05)
     os.killpg(first.process.pid, signal.SIGTERM)
-    assert first.process.wait(20) == 0
+    assert first.process.wait(40) == 0
     assert _nothing_lives(pids)
     assert [*(first.home / "run").glob("*.pid"), *(first.home / "run").glob("*.port")] == []
 
@@ -70,7 +70,7 @@ def test_up_brings_back_each_part_when_it_is_killed(copied):
     for part in PARTS:
         before = product.pid(part)
         os.kill(before, signal.SIGKILL)
-        assert processes.wait_until(partial(_was_replaced, product, part, before), seconds=15)
+        assert processes.wait_until(partial(_was_replaced, product, part, before), seconds=40)
         assert _ready(product), part
     assert harness.get(product.url) == 200
     assert product.stop() == 0

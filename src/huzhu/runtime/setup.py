@@ -10,7 +10,6 @@ import hashlib
 import os
 import sys
 from importlib import import_module
-from importlib.util import find_spec
 
 import django
 from django.apps import apps
@@ -62,10 +61,8 @@ def seed() -> None:
 
 def load_demo() -> None:
     """Fill an empty database with invented people and cases."""
-    is_empty = not apps.get_model("people.Account").objects.exists()
-    if is_empty and find_spec("huzhu.demo"):
-        # Until the demo has landed whole, its package may be there without this function.
-        getattr(import_module("huzhu.demo"), "load", lambda: None)()
+    if not apps.get_model("people.Account").objects.exists():
+        import_module("huzhu.demo").load()
 
 
 def collect_files() -> None:
