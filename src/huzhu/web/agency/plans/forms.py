@@ -155,10 +155,10 @@ class PlanForm(Form):
         values = dict(self.cleaned_data)
         values.pop("revision")
         is_chosen = values.pop("audience_scope") == "chosen"
-        chosen = tuple(values.pop("audience_union_ids")) if is_chosen else ()
-        reason = values.pop("audience_reason") if is_chosen else ""
-        mode = values.pop("mode") or "rush"
-        return PlanFields(**values, mode=mode, audience_union_ids=chosen, audience_reason=reason)
+        values["mode"] = values["mode"] or "rush"
+        values["audience_union_ids"] = tuple(values["audience_union_ids"]) if is_chosen else ()
+        values["audience_reason"] = values["audience_reason"] if is_chosen else ""
+        return PlanFields(**values)
 
 
 def line_choices(request: StaffRequest, project: ServiceProject) -> list[tuple[str, str]]:
