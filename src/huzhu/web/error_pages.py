@@ -11,7 +11,7 @@ from __future__ import annotations
 import logging
 import secrets
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
 from django_htmx.http import reswap, retarget
@@ -103,7 +103,7 @@ def _answer(request: HttpRequest, shown: Refusal) -> HttpResponse:
     context: dict[str, Any] = {"refusal": shown, "home": home_of(getattr(request, "actor", None))}
     if getattr(request, "htmx", False):
         banner = render(request, "components/banner.html", context, status=shown.status)
-        return cast("HttpResponse", reswap(retarget(banner, "#banner"), "innerHTML"))
+        return reswap(retarget(banner, "#banner"), "innerHTML")
     is_member = request.path.startswith("/member/")
     context["base"] = "member/base.html" if is_member else "plain.html"
     return render(request, "refusal.html", context, status=shown.status)

@@ -1,4 +1,4 @@
-"""The claim in a browser, against the served product: with a lost line, too early, without script."""
+"""The claim in a browser, against the served product: a lost line, too early, no script."""
 
 import re
 from datetime import timedelta

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from huzhu.claims.values import OfferStatus, WonClaim
-    from huzhu.projects.queries import PublicProject
+    from huzhu.projects.queries.cases import PublicProject
     from huzhu.web.requests import MemberRequest
 
 PHASE_TONES = {

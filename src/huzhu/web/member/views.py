@@ -95,7 +95,9 @@ def codes(request: MemberRequest) -> HttpResponse:
 def code(request: MemberRequest, offer_id: int) -> HttpResponse:
     row = claims.offer_by_id(offer_id)
     claims.claim_of(row, member_id=request.member.pk)
-    context = {"card": next(c for c in shown.code_cards(request) if c.claim.offer_id == offer_id)}
+    context: dict[str, object] = {
+        "card": next(c for c in shown.code_cards(request) if c.claim.offer_id == offer_id)
+    }
     if request.method == "POST":
         opened = actions.reveal_code(row, by=request.actor, at=request.now)
         context |= {"opened": opened, "qr": shown.qr_code(opened.code)}
