@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from huzhu.kernel.actor import Actor
-from huzhu.kernel.identifiers import normalise_id_number
+from huzhu.kernel.identifiers import normalise, normalise_id_number
 from huzhu.people import policies, vault
 from huzhu.people.errors import NoSuchAgency, NoSuchImport, NoSuchMember
 from huzhu.people.models import Account, Agency, Member, MemberImport, Position, Union
@@ -215,7 +215,7 @@ def members_found(actor: Actor, *, text: str) -> QuerySet[Member]:
     if not text:
         return members
     digest = vault.digest_of(normalise_id_number(text))
-    return members.filter(Q(number=text) | Q(id_digest=digest))
+    return members.filter(Q(number=normalise(text).upper()) | Q(id_digest=digest))
 
 
 def member_ids_of(numbers: Iterable[str]) -> dict[str, int]:

@@ -36,6 +36,16 @@ def load_members(import_id: int) -> None:
     _act(import_id, lambda: actions.finish_import(import_id, by=CLOCK, at=timezone.now()))
 
 
+@app.periodic(cron="* * * * *")
+@app.task(name="people.resume_imports", queueing_lock="people.resume_imports")
+async def resume_imports(timestamp: int) -> None:
+    """Take up again what a worker was at when it died; a step that was done is found done."""
+    del timestamp  # a worker's heartbeat tells, not the time
+    for task in (check_members.name, load_members.name):
+        for job in await app.job_manager.get_stalled_jobs(task_name=task):
+            await app.job_manager.retry_job(job)
+
+
 @app.periodic(cron="40 3 * * *")
 @app.task(name="people.forget_imports", queueing_lock="people.forget_imports")
 def forget_imports(timestamp: int) -> None:
