@@ -1,0 +1,358 @@
+"""The office's acts on a project, as forms posted without JavaScript."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from huzhu.notices.models import PublicNotice
+from huzhu.projects import actions, queries
+from huzhu.projects.models import MeetingItem, ServiceProject, SystemTest
+from huzhu.projects.states import TEST_POINTS, Step, Verdict
+from tests import road
+
+SOON = road.MATERIALS_AT + timedelta(hours=1)
+
+
+def act(client, name, project, **data):
+    return client.post(reverse(f"office:{name}", args=[project.number]), data)
+
+
+def tab(project, name):
+    return reverse("office:project", args=[project.number, name])
+
+
+def step_of(project) -> str:
+    return ServiceProject.objects.get(pk=project.pk).state
+
+
+def opinions_of(project) -> dict[str, tuple[str, str]]:
+    review = queries.review_of(project)
+    return {row.department: (row.verdict, row.opinion) for row in review.opinions.all()}
+
+
+# --- preliminary review -------------------------------------------------------------------------
+
+
+@pytest.mark.clause("S2.2.2")
+def test_give_opinion_records_the_own_department_when_the_form_is_posted(cast, desk):
+    project = road.in_review(cast)
+    answer = act(desk(cast.chen), "give-opinion", project, verdict="agree", reason="预算相符。")
+    assert answer.url == tab(project, "review")
+    assert opinions_of(project) == {"finance": ("agree", "预算相符。")}
+
+
+@pytest.mark.clause("S2.2.2")
+def test_give_opinion_says_so_on_the_field_when_an_objection_has_no_reason(cast, desk):
+    project = road.in_review(cast)
+    answer = act(desk(cast.chen), "give-opinion", project, verdict="object", reason=" ")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "必须" in page
+    assert "/regulations/#S2.2.2" in page
+    assert opinions_of(project) == {}
+
+
+@pytest.mark.clause("S3.1.3")
+def test_compliance_opinion_names_what_was_checked_when_points_are_ticked(cast, desk):
+    project = road.in_review(cast)
+    answer = act(
+        desk(cast.zheng),
+        "give-opinion",
+        project,
+        verdict="agree",
+        points=["law", "fee"],
+        reason="同意。",
+    )
+    assert answer.status_code == 302
+    text = "已核对：内容符合法律法规和政策；经费来源和用途符合代办处管理费规定。\n同意。"
+    assert opinions_of(project) == {"compliance": ("agree", text)}
+
+
+@pytest.mark.clause("S3.1.3")
+def test_compliance_objection_is_turned_away_when_only_points_are_ticked(cast, desk):
+    project = road.in_review(cast)
+    answer = act(desk(cast.zheng), "give-opinion", project, verdict="object", points=["law"])
+    assert answer.status_code == 422
+    assert opinions_of(project) == {}
+
+
+@pytest.mark.clause("S3.1.2")
+def test_review_shows_the_budget_line_beside_the_opinion_when_finance_looks(cast, desk):
+    project = road.in_review(cast)
+    page = desk(cast.chen).get(tab(project, "review")).content.decode()
+    assert "财务部初审意见" in page
+    assert "会员服务活动" in page
+    assert "100,000.00 元" in page
+    assert "150.00 元" in page
+
+
+def test_review_offers_no_act_when_the_deputy_director_looks(cast, desk):
+    project = road.in_review(cast)
+    page = desk(cast.chu).get(tab(project, "review")).content.decode()
+    assert "清凉电影" in page
+    assert "初审意见</h2>" not in page
+    assert "初审结论" not in page
+
+
+@pytest.mark.clause("S2.2.2", "S6.3")
+def test_pass_review_is_disabled_with_its_reason_when_opinions_are_missing(cast, desk):
+    project = road.in_review(cast)
+    page = desk(cast.he).get(tab(project, "review")).content.decode()
+    assert '<button class="btn" type="button" disabled>初审通过</button>' in page
+    assert "财务部、合规部、信息技术部" in page
+
+
+@pytest.mark.clause("S2.2.2")
+def test_pass_review_leads_on_when_all_departments_agree(cast, desk):
+    project = road.in_review(cast)
+    for actor in cast.reviewers:
+        actions.give_opinion(project, verdict=Verdict.AGREE, opinion="", by=actor, at=road.NOW)
+    answer = act(desk(cast.he), "pass-review", project, reason="")
+    assert answer.url == tab(project, "review")
+    assert step_of(project) == Step.PREPARING
+
+
+@pytest.mark.clause("S2.2.2")
+def test_return_plan_needs_a_reason_when_it_is_posted_blank(cast, desk):
+    project = road.in_review(cast)
+    assert act(desk(cast.he), "return-plan", project, reason="").status_code == 422
+    assert step_of(project) == Step.IN_REVIEW
+    assert act(desk(cast.he), "return-plan", project, reason="请修改时间。").status_code == 302
+    assert step_of(project) == Step.DRAFT
+
+
+@pytest.mark.clause("S3.1.1", "S6.3")
+def test_pass_review_tells_whose_it_is_when_finance_posts_it(cast, desk):
+    project = road.in_review(cast)
+    answer = act(desk(cast.chen), "pass-review", project, reason="")
+    assert answer.status_code == 403
+    assert "会员服务部" in answer.content.decode()
+    assert step_of(project) == Step.IN_REVIEW
+
+
+# --- countersigning and meeting -----------------------------------------------------------------
+
+
+@pytest.mark.clause("S2.2.4")
+def test_countersign_fills_the_own_box_when_finance_signs(cast, desk):
+    project = road.countersigning(cast)
+    client = desk(cast.chen)
+    assert "会签 · 财务部部长" in client.get(tab(project, "approval")).content.decode()
+    answer = act(client, "countersign", project, verdict="agree", reason="")
+    assert answer.url == tab(project, "approval")
+    signed = queries.application_of(project).countersignatures.get()
+    assert (signed.box, signed.by_name) == ("finance_head", "陈默")
+    page = client.get(tab(project, "approval")).content.decode()
+    assert "“财务部部长”一栏已由 陈默" in page
+    assert "会签 · 财务部部长" not in page
+
+
+@pytest.mark.clause("S2.2.4")
+def test_countersign_turns_the_director_away_when_no_box_is_the_directors(cast, desk):
+    project = road.countersigning(cast)
+    answer = act(desk(cast.wang), "countersign", project, verdict="agree", reason="")
+    assert answer.status_code == 403
+    assert "财务部部长" in answer.content.decode()
+
+
+@pytest.mark.clause("S2.2.4")
+def test_bring_to_meeting_is_disabled_with_open_boxes_named_when_nobody_signed(cast, desk):
+    project = road.countersigning(cast)
+    page = desk(cast.wu).get(tab(project, "approval")).content.decode()
+    assert '<button class="btn" type="button" disabled>提请上会</button>' in page
+    assert "信息技术部部长" in page
+
+
+def signed_by_all(cast):
+    project = road.countersigning(cast)
+    for actor in cast.signers:
+        actions.countersign(
+            project, verdict=Verdict.AGREE, opinion="", by=actor, at=road.APPLIED_AT
+        )
+    return project
+
+
+@pytest.mark.clause("S2.2.4")
+def test_bring_to_meeting_puts_it_on_the_chosen_agenda_when_all_signed(cast, desk):
+    project = signed_by_all(cast)
+    client = desk(cast.wu)
+    address = reverse("office:call-meeting") + f"?next={tab(project, 'approval')}"
+    meeting = {"number": "办公会〔2026〕9次", "held_on": "2026-09-10", "chair": "王芃"}
+    assert client.post(address, meeting).url == tab(project, "approval")
+    answer = act(client, "bring-to-meeting", project, meeting="办公会〔2026〕9次")
+    assert answer.url == tab(project, "approval")
+    assert MeetingItem.objects.get().meeting.number == "办公会〔2026〕9次"
+    assert step_of(project) == Step.AT_MEETING
+
+
+def test_return_application_tells_the_reason_when_it_goes_back(cast, desk):
+    project = road.countersigning(cast)
+    assert act(desk(cast.wu), "return-application", project, reason="").status_code == 422
+    answer = act(desk(cast.wu), "return-application", project, reason="请补充发票种类。")
+    assert answer.status_code == 302
+    assert step_of(project) == Step.PREPARING
+
+
+@pytest.mark.clause("S2.2.4", "S6.4")
+def test_approve_reserves_the_money_when_the_director_records_it(cast, desk, clock):
+    project = road.at_meeting(cast)
+    clock(road.DECIDED_AT)
+    item = MeetingItem.objects.get()
+    page = reverse("office:meeting", args=[item.meeting.number])
+    assert "登记决定" in desk(cast.wang).get(page).content.decode()
+    answer = act(desk(cast.wang), "approve", project, reason="同意。", next=page)
+    assert answer.url == page
+    assert step_of(project) == Step.APPROVED
+    assert "批准" in desk(cast.wang).get(page).content.decode()
+
+
+@pytest.mark.clause("S2.2.4")
+def test_approve_is_too_early_when_the_meeting_has_not_been_held(cast, desk):
+    project = road.at_meeting(cast)
+    page = desk(cast.wang).get(tab(project, "approval")).content.decode()
+    assert "会议日期未到" in page
+    assert act(desk(cast.wang), "approve", project, reason="同意。").status_code == 425
+    assert step_of(project) == Step.AT_MEETING
+
+
+def test_refuse_ends_the_project_when_the_meeting_says_no(cast, desk, clock):
+    project = road.at_meeting(cast)
+    clock(road.DECIDED_AT)
+    assert act(desk(cast.wang), "refuse", project, reason="").status_code == 422
+    assert act(desk(cast.wang), "refuse", project, reason="与去年重复。").status_code == 302
+    assert step_of(project) == Step.REFUSED
+
+
+# --- preparation, running, results --------------------------------------------------------------
+
+
+@pytest.mark.clause("S2.3.1c")
+def test_sign_system_test_names_the_open_points_when_one_is_missing(cast, desk, clock):
+    project = road.with_materials(cast)
+    clock(SOON)
+    points = list(TEST_POINTS)
+    answer = act(desk(cast.he), "sign-system-test", project, points=points[:-1])
+    assert answer.status_code == 422
+    assert "已在手机上查看会员页面" in answer.content.decode()
+    assert not SystemTest.objects.exists()
+    answer = act(desk(cast.he), "sign-system-test", project, points=points, note="")
+    assert answer.url == tab(project, "materials")
+    assert SystemTest.objects.get().by_name == "何苗"
+
+
+@pytest.mark.clause("S2.3.1c", "S5.2")
+def test_publish_shows_preview_and_comparison_when_the_test_is_signed(cast, desk, clock):
+    project = road.tested(cast)
+    clock(SOON)
+    page = desk(cast.wu).get(tab(project, "materials")).content.decode()
+    assert "会员页面预览" in page
+    assert "与批准内容对照" in page
+    assert "不一致" not in page
+    assert act(desk(cast.wu), "publish-offer", project).url == tab(project, "materials")
+    assert step_of(project) == Step.PUBLISHED
+
+
+@pytest.mark.clause("S2.3.1c")
+def test_publish_is_disabled_when_there_is_no_signed_test(cast, desk, clock):
+    project = road.with_materials(cast)
+    clock(SOON)
+    page = desk(cast.wu).get(tab(project, "materials")).content.decode()
+    assert "还没有签字的系统测试记录" in page
+    assert act(desk(cast.wu), "publish-offer", project).status_code == 422
+    assert step_of(project) == Step.APPROVED
+
+
+def test_postpone_marks_the_window_as_moved_when_it_is_later(cast, desk, clock):
+    project = road.with_materials(cast)
+    clock(SOON)
+    window = {"opens_at": "2026-11-03T10:00", "closes_at": "2026-11-06T10:00"}
+    assert act(desk(cast.wu), "postpone", project, **window, reason="").status_code == 422
+    answer = act(desk(cast.wu), "postpone", project, **window, reason="场馆维护。")
+    assert answer.url == tab(project, "materials")
+    assert "已批准延期" in desk(cast.wu).get(tab(project, "materials")).content.decode()
+
+
+def test_settle_needs_a_reason_when_it_is_early(cast, desk, clock):
+    project = road.claiming(cast)
+    clock(road.OPENS_AT + timedelta(hours=1))
+    assert act(desk(cast.wu), "settle", project, reason="").status_code == 422
+    assert act(desk(cast.wu), "settle", project, reason="供应商停业。").status_code == 302
+    assert step_of(project) == Step.SETTLING
+
+
+def usage(text: str) -> SimpleUploadedFile:
+    return SimpleUploadedFile("核销.csv", text.encode())
+
+
+@pytest.mark.clause("S2.3.3")
+def test_record_usage_names_each_faulty_row_when_the_list_is_wrong(cast, desk, clock):
+    project = road.settling(cast)
+    clock(road.CLOSES_AT)
+    upload = usage("电子码,使用时间\nMV1,昨天\n,2026-11-04 10:00\n")
+    answer = act(desk(cast.he), "record-usage", project, usage=upload)
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "第 2 行：使用时间须写成" in page
+    assert "第 3 行：电子码是空的" in page
+
+
+@pytest.mark.clause("S2.3.3")
+def test_results_are_fed_back_and_closed_when_the_agency_has_received_them(cast, desk, clock):
+    project = road.settling(cast)
+    clock(road.CLOSES_AT)
+    client = desk(cast.he)
+    code = road.codes(prefix=project.number.replace("-", ""))[0].code
+    upload = usage(f"电子码,使用时间\n{code},2026-11-04 10:00\n")
+    assert act(client, "record-usage", project, usage=upload).url == tab(project, "results")
+    assert act(client, "issue-feedback", project).url == tab(project, "results")
+    assert "代办机构还没有签收" in client.get(tab(project, "results")).content.decode()
+    assert act(client, "close", project).status_code == 422
+    actions.collect_feedback(project, password="a-long-password", by=cast.lin, at=road.CLOSES_AT)
+    assert act(client, "close", project).status_code == 302
+    assert step_of(project) == Step.CLOSED
+
+
+# --- termination --------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("S5.1", "S5.4")
+def test_terminate_shows_notice_and_impact_first_when_it_is_previewed(cast, desk, clock):
+    project = road.approved(cast)
+    clock(SOON)
+    client = desk(cast.chu)
+    told = {"reason_kind": "force_majeure", "explanation": "场馆维修。"}
+    answer = act(client, "terminate", project, **told, step="preview")
+    page = answer.content.decode()
+    assert "自本公告发布之日起终止。\n场馆维修。" in page
+    assert "通知 0 名持有电子码的会员" in page
+    assert "释放已占用的 145.00 元" in page
+    assert step_of(project) == Step.APPROVED
+    answer = act(client, "terminate", project, **told, step="confirm")
+    assert answer.url == reverse("office:project", args=[project.number])
+    assert step_of(project) == Step.TERMINATED
+    assert "场馆维修。" in PublicNotice.objects.get().body
+
+
+@pytest.mark.clause("S5.4")
+def test_terminate_is_turned_away_when_nothing_is_explained(cast, desk, clock):
+    project = road.approved(cast)
+    clock(SOON)
+    told = {"reason_kind": "other", "explanation": " ", "step": "confirm"}
+    answer = act(desk(cast.chu), "terminate", project, **told)
+    assert answer.status_code == 422
+    assert "/regulations/#S5.4" in answer.content.decode()
+    assert step_of(project) == Step.APPROVED
+
+
+@pytest.mark.clause("S5.4", "S6.5")
+def test_terminate_is_not_offered_when_finance_looks(cast, desk):
+    project = road.approved(cast)
+    shown = desk(cast.chu).get(tab(project, "plan")).content.decode()
+    hidden = desk(cast.chen).get(tab(project, "plan")).content.decode()
+    assert "终止项目…" in shown
+    assert "终止项目…" not in hidden
+    told = {"reason_kind": "other", "explanation": "不办了。", "step": "confirm"}
+    assert act(desk(cast.chen), "terminate", project, **told).status_code == 403
+    assert step_of(project) == Step.APPROVED
