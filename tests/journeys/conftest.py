@@ -1,12 +1,17 @@
 """People in front of browsers, on the served product."""
 
 from collections.abc import Callable, Iterator
+from datetime import date
+from decimal import Decimal
 
 import pytest
-from django.utils import timezone
 
+from huzhu.budget import actions as budget
+from huzhu.budget.rules import NewLine
+from huzhu.people.models import Member
 from tests import cast as casting
 from tests.journeys.persons import PHONE, Person
+from tests.journeys.planning import Window
 
 
 @pytest.fixture
@@ -19,6 +24,7 @@ def troubles() -> list[str]:
 def enter(served, browser, browser_context_args, troubles) -> Iterator[Callable[..., Person]]:
     """Let somebody of the cast sit down at a browser of the own and sign in; once each."""
     seats: dict[tuple[str, bool], Person] = {}
+    people: list[str] = []
 
     def enter(name: str, *, scripts: bool = True, **details: object) -> Person:
         if (name, scripts) not in seats:
@@ -29,8 +35,10 @@ def enter(served, browser, browser_context_args, troubles) -> Iterator[Callable[
             seats[name, scripts] = Person(name, page, served.url)
             if name != "公众":
                 seats[name, scripts].sign_in()
+                people.append(name)
         return seats[name, scripts]
 
+    enter.people = people
     yield enter
     for seat in seats.values():
         seat.page.context.close()
@@ -44,8 +52,30 @@ def phone(enter) -> Callable[..., Person]:
 
 @pytest.fixture
 def cast(transactional_db) -> casting.Cast:
-    """Everybody, as of today: the served product's clock is the real one."""
-    return casting.assemble(now=timezone.localtime())
+    """Everybody, with a budget also for the year of the first lawful window."""
+    cast = casting.assemble()
+    year = Window.first_lawful().opens_at.year
+    if year != casting.NOW.year:
+        lines = [NewLine("会员服务活动", "life_service", Decimal(100_000))]
+        budget.file_budget(
+            cast.agency_a.pk,
+            year=year,
+            approved_on=date(year, 1, 5),
+            lines=lines,
+            by=cast.lin,
+            at=casting.NOW,
+        )
+    return cast
+
+
+@pytest.fixture
+def neighbours(cast) -> list[Member]:
+    """More members of the same union, all in good standing."""
+    names = ("马骏", "魏来", "韩冬")
+    return [
+        casting._member(f"M10{count:02}", name, cast.union_a, casting.NOW)
+        for count, name in enumerate(names)
+    ]
 
 
 def _listen(troubles: list[str], address: str, said: str) -> None:

@@ -67,6 +67,12 @@ class Person:
         place = within or self.page
         place.get_by_role("button", name=name, exact=True).locator("visible=true").first.click()
 
+    def unfold(self, name: str) -> None:
+        """Open the part of the page that is folded under that name."""
+        summary = self.page.locator("summary").filter(has_text=name).locator("visible=true").first
+        if summary.locator("..").get_attribute("open") is None:
+            summary.click()
+
     # --- writing -------------------------------------------------------------------------------
 
     def fill(self, label: str, value: object, *, within: Locator | None = None) -> None:

@@ -1,0 +1,226 @@
+"""A project is nobody else's: every address of the table, asked by another agency's clerk.
+
+The addresses come from the URL table itself. One that is new fails here until it is known either
+as a project's or, by name, as something else's.
+"""
+
+import io
+import itertools
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from huzhu.documents import actions as documents
+from huzhu.documents.states import Purpose
+from huzhu.kernel.actor import Actor
+from huzhu.projects.models import ServiceProject
+from huzhu.projects.states import Step
+from huzhu.web.console.case import TABS
+from tests import cast as casting
+from tests import road
+from tests.documents.files import PDF
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("S3.2.1")]
+
+CONSOLES = ("agency", "office")
+NOT_A_PROJECT = "2026-9999"
+#: What belongs to nobody in particular, or to another kind of thing, by audience.
+OTHERS = {
+    "agency": {
+        "home", "todos", "done", "mine", "drafts", "copies", "read-copy", "projects",
+        "projects-export", "start", "code-template", "code-faults",
+        "budget", "budget-of", "edit-budget", "organisation",
+    },
+    "office": {
+        "home", "todos", "done", "mine", "drafts", "copies", "read-copy", "projects",
+        "projects-export", "meetings", "call-meeting", "meeting", "operations",
+        "notices", "post-notice", "notice", "budgets", "budget",
+        "members", "imports", "import-template", "import", "confirm-import", "drop-import",
+        "refused-rows", "organisations", "open-agency", "office", "appoint-in-office", "end-term",
+        "organisation", "open-point", "register-union", "appoint",
+        "this-year", "deadlines", "calendar", "announce-year", "unset-day", "trail",
+    },
+    "member": {
+        "projects", "offer", "ticket", "claim", "result", "codes", "code", "notices", "me",
+        "large", "sign-in",
+    },
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Address:
+    """One line of the URL table."""
+
+    namespace: str
+    name: str
+    route: str
+    parameters: frozenset[str]
+
+    @property
+    def is_of_a_project(self) -> bool:
+        return "number" in self.parameters and "projects/" in self.route
+
+    def __str__(self) -> str:
+        return f"{self.namespace}:{self.name}"
+
+
+def addresses(
+    patterns: list[URLPattern | URLResolver], *, namespace: str = "", route: str = ""
+) -> Iterator[Address]:
+    """Walk the table."""
+    for each in patterns:
+        here = f"{route}{each.pattern}"
+        if isinstance(each, URLResolver):
+            inner = each.namespace or namespace
+            yield from addresses(each.url_patterns, namespace=inner, route=here)
+        else:
+            parameters = frozenset(each.pattern.regex.groupindex)
+            yield Address(namespace, each.name or "", here, parameters)
+
+
+TABLE = list(addresses(get_resolver().url_patterns))
+OF_PROJECTS = sorted(
+    {each for each in TABLE if each.namespace in CONSOLES and each.is_of_a_project},
+    key=lambda each: (str(each), each.route),
+)
+
+
+@dataclass
+class Stage:
+    """A project of agency A at every step, each with a paper, and people to ask for it."""
+
+    cast: casting.Cast
+    projects: dict[Step, ServiceProject]
+
+    @classmethod
+    def furnished(cls) -> "Stage":
+        cast = casting.assemble()
+        return cls(cast, {step: stretch(cast) for step, stretch in road.STRETCHES.items()})
+
+    @cached_property
+    def papers(self) -> dict[str, int]:
+        """A paper in each project's file."""
+        return {
+            project.number: documents.store_file(
+                project.number,
+                content=io.BytesIO(PDF + project.number.encode()),
+                name="纪要.pdf",
+                purpose=Purpose.MINUTES,
+                by=self.cast.lin,
+                at=casting.NOW,
+            ).file_id
+            for project in self.projects.values()
+        }
+
+    def own_people(self, namespace: str) -> tuple[Client, ...]:
+        """Those who do something with A's projects there."""
+        cast = self.cast
+        people = (cast.lin, cast.sun) if namespace == "agency" else (cast.he, cast.wu, cast.wang)
+        return tuple(map(self.signed_in, people))
+
+    def signed_in(self, actor: Actor) -> Client:
+        client = Client(raise_request_exception=True)
+        client.force_login(
+            self.cast.account(actor), backend="django.contrib.auth.backends.ModelBackend"
+        )
+        return client
+
+    def paths(self, address: Address, number: str) -> list[str]:
+        """The address filled in for one project; a tab is asked for in all its values."""
+        values: dict[str, list[object]] = {
+            "number": [number],
+            "tab": list(TABS),
+            "file_id": [self.papers.get(number, 1)],
+        }
+        names = sorted(address.parameters)
+        unknown = [name for name in names if name not in values]
+        assert not unknown, f"{address}: say in this test what {unknown} stands for"
+        combined = itertools.product(*(values[name] for name in names))
+        return [
+            reverse(str(address), kwargs=dict(zip(names, each, strict=True))) for each in combined
+        ]
+
+
+def answer(client: Client, method: str, path: str) -> int:
+    """The status of one request, of which nothing stays."""
+    with transaction.atomic():
+        status = getattr(client, method)(path).status_code
+        transaction.set_rollback(True)
+    return status
+
+
+@pytest.fixture
+def stage(db) -> Stage:
+    return Stage.furnished()
+
+
+def test_every_address_of_the_consoles_and_of_members_is_known():
+    seen = {
+        namespace: {each.name for each in TABLE if each.namespace == namespace}
+        for namespace in OTHERS
+    }
+    of_projects = {
+        namespace: {each.name for each in OF_PROJECTS if each.namespace == namespace}
+        for namespace in OTHERS
+    }
+    assert {name: seen[name] - of_projects[name] for name in OTHERS} == OTHERS
+
+
+def test_every_address_of_a_project_leads_its_own_people_somewhere(stage: Stage):
+    """What follows would prove nothing if the addresses led nowhere for everybody."""
+    nowhere = [
+        str(address)
+        for address in OF_PROJECTS
+        if not any(
+            answer(client, "get", path) in {200, 405} and answer(client, "post", path) != 404
+            for client in stage.own_people(address.namespace)
+            for project in stage.projects.values()
+            for path in stage.paths(address, project.number)
+        )
+    ]
+    assert nowhere == []
+
+
+def test_another_agencys_clerk_finds_no_project_at_any_address(stage: Stage):
+    zhou = stage.signed_in(stage.cast.zhou)
+    found = [
+        f"{method} {path}: {status}"
+        for address in OF_PROJECTS
+        for project in stage.projects.values()
+        for path in stage.paths(address, project.number)
+        for method, status in statuses(zhou, path).items()
+        if status not in {404, 405}
+    ]
+    assert found == []
+
+
+def test_another_agencys_clerk_is_told_the_same_as_of_a_number_that_was_never_given(stage: Stage):
+    zhou = stage.signed_in(stage.cast.zhou)
+    project = stage.projects[Step.PREPARING]
+    for address in OF_PROJECTS:
+        real = stage.paths(address, project.number)
+        none = stage.paths(address, NOT_A_PROJECT)
+        for path, other in zip(real, none, strict=True):
+            assert statuses(zhou, path) == statuses(zhou, other), path
+            assert 404 in statuses(zhou, path).values(), path
+            page = zhou.get(path).content.decode().replace(project.number, NOT_A_PROJECT)
+            assert project.title not in page, path
+
+
+def statuses(client: Client, path: str) -> dict[str, int]:
+    """405 stands for a way that nobody takes; it is said before anybody is asked who they are."""
+    return {method: answer(client, method, path) for method in ("get", "post")}
+
+
+def test_lists_and_exports_of_another_agency_are_without_the_project(stage: Stage):
+    lin, zhou = stage.signed_in(stage.cast.lin), stage.signed_in(stage.cast.zhou)
+    title = stage.projects[Step.PREPARING].title
+    for name in ("home", "todos", "mine", "drafts", "done", "projects"):
+        assert title not in zhou.get(reverse(f"agency:{name}")).content.decode(), name
+    for name in ("mine", "projects"):
+        assert title in lin.get(reverse(f"agency:{name}")).content.decode(), name
