@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from huzhu.kernel.actor import Actor
+    from huzhu.notices.states import NoticeRecord
 
 
 @action("projects.close")
@@ -70,20 +71,7 @@ def terminate(
     _stop_offer(project, explanation, by=by, at=at)
     if budget.reservation_of(project.number) is not None:
         budget_acts.release(project.number, by=by, at=at)
-    notice = notices.post_notice(
-        NoticeKind.TERMINATION,
-        title=f"关于终止“{project.title or project.number}”服务项目的公告",
-        body=rules.termination_text(
-            project.number,
-            project.title,
-            agency=project.agency.name,
-            kind=reason_kind,
-            explanation=explanation,
-        ),
-        reference=project.number,
-        by=by,
-        at=at,
-    )
+    notice = _post_notice(project, reason_kind, explanation, by=by, at=at)
     move(project, "terminate", at=at)
     row = Termination.objects.create(
         project=project,
@@ -98,6 +86,25 @@ def terminate(
     copy_to_everybody(project, f"“{project.title}”已终止", by=by, at=at)
     record("projects.terminate", subject(project), by=by, at=at, reason=str(reason_kind))
     return row
+
+
+def _post_notice(
+    project: ServiceProject, kind: TerminationReason, explanation: str, *, by: Actor, at: datetime
+) -> NoticeRecord:
+    return notices.post_notice(
+        NoticeKind.TERMINATION,
+        title=f"关于终止“{project.title or project.number}”服务项目的公告",
+        body=rules.termination_text(
+            project.number,
+            project.title,
+            agency=project.agency.name,
+            kind=kind,
+            explanation=explanation,
+        ),
+        reference=project.number,
+        by=by,
+        at=at,
+    )
 
 
 def _stop_offer(project: ServiceProject, explanation: str, *, by: Actor, at: datetime) -> None:

@@ -10,7 +10,7 @@ from huzhu.claims import queries as offers
 from huzhu.claims.errors import OfferNotFound
 from huzhu.claims.states import OfferState
 from huzhu.kernel.actor import CLOCK
-from huzhu.kernel.workdays import MATERIALS_WORKDAYS, add_workdays, local_date
+from huzhu.kernel.workdays import earliest_start_with_materials, local_date
 from huzhu.office import queries as office
 from huzhu.projects import errors, policies, queries, rules
 from huzhu.projects.actions.steps import check_step, lock, move, subject
@@ -131,7 +131,7 @@ def postpone(
     check_step(project, "publish_offer")
     reason = rules.check_reason(reason, verb="延期")
     old, _ = queries.window_of(project)
-    earliest = add_workdays(local_date(at), MATERIALS_WORKDAYS, calendar=office.calendar())
+    earliest = earliest_start_with_materials(local_date(at), calendar=office.calendar())
     rules.check_postponement(old=old, new=opens_at, closes_at=closes_at, earliest=earliest)
     row = Postponement.objects.create(
         project=project,

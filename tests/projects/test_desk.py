@@ -1,0 +1,74 @@
+"""Whose turn it is, who is told, and the event of each act."""
+
+import pytest
+
+from huzhu.audit.actions import action
+from huzhu.audit.errors import SilentWriteError
+from huzhu.notices import queries as notices
+from huzhu.office import queries as office
+from huzhu.projects import actions, queries
+from huzhu.projects.models import ServiceProject
+from huzhu.projects.states import Verdict
+from tests import road
+from tests.cast import NOW
+
+
+def test_whose_turn_it_is_follows_the_case(cast):
+    calendar = office.calendar()
+    project = road.in_review(cast)
+
+    def verbs(actor):
+        return [todo.verb for todo in queries.todos_for(actor, at=NOW, calendar=calendar)]
+
+    assert (verbs(cast.lin), verbs(cast.chen)) == ([], ["给出初审意见"])
+    actions.give_opinion(project, verdict=Verdict.AGREE, opinion="", by=cast.chen, at=NOW)
+    assert verbs(cast.chen) == []
+    assert verbs(cast.zhou) == []
+    duties = queries.duties_for_case(project, at=NOW, calendar=calendar)
+    assert [duty.whose for duty in duties] == ["会员服务部", "合规部", "信息技术部"]
+    assert duties[1].names == ("郑犇",)
+
+
+@pytest.mark.parametrize("count", [1, 30])
+def test_todo_list_takes_the_same_queries_with_1_and_30_cases(
+    cast, count, django_assert_num_queries
+):
+    for _ in range(count):
+        road.in_review(cast)
+    calendar = office.calendar()
+    with django_assert_num_queries(11):
+        assert len(queries.todos_for(cast.chen, at=NOW, calendar=calendar)) == count
+
+
+def test_action_without_its_event_is_rolled_back(cast):
+    @action("projects.rename")
+    def rename(project):
+        ServiceProject.objects.filter(pk=project.pk).update(title="改名")
+
+    project = road.draft(cast)
+    with pytest.raises(SilentWriteError):
+        rename(project)
+    project.refresh_from_db()
+    assert project.title == "清凉电影"
+
+
+def test_agency_is_told_the_result_of_the_review_by_a_copy(cast):
+    project = road.preparing(cast)
+    (copy,) = notices.copies_for(cast.sun.position_id)
+    assert (copy.title, copy.subject) == ("“清凉电影”初审通过", f"project:{project.number}")
+    assert notices.copies_for(cast.zhou.position_id) == ()
+
+
+def test_decision_is_copied_to_everybody_but_the_one_who_decided(cast):
+    road.approved(cast)
+    titles = {
+        actor.name: [copy.title for copy in notices.copies_for(actor.position_id)]
+        for actor in (cast.lin, cast.chen, cast.chu, cast.wang, cast.zhou)
+    }
+    assert titles == {
+        "林晓": ["“清凉电影”已批准", "“清凉电影”初审通过"],
+        "陈默": ["“清凉电影”已批准"],
+        "褚昇": ["“清凉电影”已批准"],
+        "王芃": [],
+        "周堃": [],
+    }

@@ -1,0 +1,126 @@
+"""Materials, publication, window, results and termination on the database."""
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from huzhu.budget import queries as budget
+from huzhu.claims import queries as offers
+from huzhu.claims.models import VoucherCode
+from huzhu.kernel.workdays import SHANGHAI
+from huzhu.notices import queries as notices
+from huzhu.projects import actions, errors, queries
+from huzhu.projects.models import ServiceProject
+from huzhu.projects.states import TEST_POINTS, Step, TerminationReason
+from tests import road
+from tests.cast import NOW
+
+
+def state_of(project: ServiceProject) -> str:
+    return ServiceProject.objects.get(pk=project.pk).state
+
+
+@pytest.mark.parametrize(("count", "is_fine"), [(4, False), (5, True), (6, False)])
+def test_code_list_holds_exactly_the_approved_number(cast, count, is_fine):
+    project = road.approved(cast)
+    hand_in = {"codes": road.codes(count), "file_sha256": "0" * 64, "by": cast.lin}
+    if is_fine:
+        actions.hand_in_materials(project, road.MATERIALS, at=road.MATERIALS_AT, **hand_in)
+        assert offers.statement_of(offers.offer_of(project.number)).imported == 5
+    else:
+        with pytest.raises(errors.CodeCountDiffers):
+            actions.hand_in_materials(project, road.MATERIALS, at=road.MATERIALS_AT, **hand_in)
+
+
+def test_codes_are_sealed_in_the_database(cast):
+    project = road.with_materials(cast)
+    sealed = [bytes(code.sealed) for code in VoucherCode.objects.all()]
+    assert len(sealed) == 5
+    assert not [blob for blob in sealed if b"pw0000" in blob or project.number[:4].encode() in blob]
+
+
+def test_late_materials_are_taken_after_a_postponement(cast):
+    project = road.approved(cast)
+    late = datetime(2026, 10, 27, 9, tzinfo=SHANGHAI)
+    hand_in = {"codes": road.codes(), "file_sha256": "0" * 64, "by": cast.lin, "at": late}
+    with pytest.raises(errors.MaterialsTooLate, match="延期"):
+        actions.hand_in_materials(project, road.MATERIALS, **hand_in)
+    opens_at = road.OPENS_AT + timedelta(days=7)
+    actions.postpone(
+        project,
+        opens_at=opens_at,
+        closes_at=opens_at + timedelta(days=3),
+        reason="供应商迟交电子码",
+        by=cast.wu,
+        at=late,
+    )
+    actions.hand_in_materials(project, road.MATERIALS, **hand_in)
+    assert offers.offer_of(project.number).opens_at == opens_at
+
+
+def test_nothing_is_published_without_a_signed_test_nor_by_the_tester(cast):
+    project = road.with_materials(cast)
+    with pytest.raises(errors.TestMissing):
+        actions.publish_offer(project, by=cast.wu, at=road.MATERIALS_AT)
+    actions.sign_system_test(
+        project, points=list(TEST_POINTS), note="", by=cast.wu, at=road.MATERIALS_AT
+    )
+    with pytest.raises(errors.MakerIsChecker):
+        actions.publish_offer(project, by=cast.wu, at=road.MATERIALS_AT)
+
+
+def test_office_ends_claiming_early_only_with_a_reason(cast):
+    project = road.claiming(cast)
+    at = road.OPENS_AT + timedelta(hours=1)
+    with pytest.raises(errors.ReasonMissing):
+        actions.settle(project, by=cast.wu, at=at)
+    actions.settle(project, by=cast.wu, reason="场地临时关闭", at=at)
+    assert state_of(project) == Step.SETTLING
+
+
+def test_clock_finds_what_is_due_to_open_and_to_settle(cast):
+    project = road.published(cast)
+    second = timedelta(seconds=1)
+    assert queries.due_to_open(at=road.OPENS_AT - second) == []
+    assert queries.due_to_open(at=road.OPENS_AT) == [project]
+    assert queries.due_to_settle(at=road.CLOSES_AT - second) == []
+    assert queries.due_to_settle(at=road.CLOSES_AT) == [project]
+
+
+def test_file_is_closed_only_after_the_agency_collected_the_results(cast):
+    project = road.settling(cast)
+    with pytest.raises(errors.FeedbackMissing):
+        actions.close(project, by=cast.he, at=road.CLOSES_AT)
+    actions.issue_feedback(project, by=cast.he, at=road.CLOSES_AT)
+    with pytest.raises(errors.FeedbackMissing, match="签收"):
+        actions.close(project, by=cast.he, at=road.CLOSES_AT)
+    rows = actions.collect_feedback(project, password="12345678", by=cast.lin, at=road.CLOSES_AT)
+    assert len(rows) == 5
+    actions.close(project, by=cast.he, at=road.CLOSES_AT)
+    (line,) = budget.lines_of(cast.agency_a.pk, 2026)
+    assert (line.reserved, line.spent) == (Decimal(0), Decimal(145))
+
+
+@pytest.mark.parametrize("step", [Step.IN_REVIEW, Step.APPROVED, Step.CLAIMING, Step.SETTLING])
+def test_office_terminates_at_any_open_step_with_a_public_notice(cast, step):
+    project = road.STRETCHES[step](cast)
+    actions.terminate(
+        project,
+        reason_kind=TerminationReason.FORCE_MAJEURE,
+        explanation="影院因暴雨停业。",
+        by=cast.wu,
+        at=road.CLOSES_AT,
+    )
+    (notice,) = notices.posted_notices()
+    (line,) = budget.lines_of(cast.agency_a.pk, 2026)
+    assert (state_of(project), line.reserved) == (Step.TERMINATED, Decimal(0))
+    assert "影院因暴雨停业" in notice.body
+
+
+def test_agency_does_not_terminate(cast):
+    project = road.in_review(cast)
+    with pytest.raises(errors.NotYourStep, match="办事处"):
+        actions.terminate(
+            project, reason_kind=TerminationReason.OTHER, explanation="不办了", by=cast.lin, at=NOW
+        )
