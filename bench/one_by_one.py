@@ -1,0 +1,84 @@
+"""One transaction for each claim: what nearly every shop does.
+
+For each claim one transaction looks whether the member has a code, takes the next free one with
+``FOR UPDATE SKIP LOCKED``, marks it, inserts the claim and commits; the same uniqueness, the same
+server, the same settings. It is given every advantage: no HTTP, no ticket to check, prepared
+statements, asynchronous connections on the same event loop that the web server uses, tables of its
+own with no more columns than needed.
+"""
+
+import asyncio
+import itertools
+import time
+from collections.abc import Iterator
+from typing import Any
+
+import psycopg
+import uvloop
+from product import BenchProduct
+
+CODES = 60_000
+SET_UP = """
+    DROP TABLE IF EXISTS bench_code, bench_claim;
+    CREATE TABLE bench_code (number int PRIMARY KEY, member_id bigint);
+    CREATE INDEX bench_code_free ON bench_code (number) WHERE member_id IS NULL;
+    CREATE TABLE bench_claim (
+        id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+        member_id bigint UNIQUE, number int UNIQUE, at timestamptz DEFAULT now());
+    INSERT INTO bench_code SELECT n, NULL FROM generate_series(1, {codes}) n;
+"""
+HELD = "SELECT number FROM bench_claim WHERE member_id = %s"
+NEXT = (
+    "SELECT number FROM bench_code WHERE member_id IS NULL"
+    " ORDER BY number LIMIT 1 FOR UPDATE SKIP LOCKED"
+)
+MARK = "UPDATE bench_code SET member_id = %s WHERE number = %s"
+CLAIM = "INSERT INTO bench_claim (member_id, number) VALUES (%s, %s)"
+
+
+class OneByOne:
+    """The path, on the product's own database server."""
+
+    def __init__(self, product: BenchProduct) -> None:
+        self._address = product.address()
+
+    def rate(self, connections: int, seconds: float) -> float:
+        """Return committed claims in a second."""
+        with psycopg.connect(self._address, autocommit=True) as database:
+            database.execute(SET_UP.format(codes=CODES).encode())
+            database.execute("ANALYZE bench_code")
+        return uvloop.run(self._rate(connections, seconds))
+
+    async def _rate(self, connections: int, seconds: float) -> float:
+        opened = [
+            await psycopg.AsyncConnection.connect(self._address, prepare_threshold=0)
+            for _ in range(connections)
+        ]
+        members = itertools.count(1)
+        start = time.perf_counter()
+        served = await asyncio.gather(
+            *(self._serve(connection, members, start + seconds) for connection in opened)
+        )
+        took = time.perf_counter() - start
+        for connection in opened:
+            await connection.close()
+        return sum(served) / took
+
+    async def _serve(
+        self, connection: psycopg.AsyncConnection[Any], members: Iterator[int], end: float
+    ) -> int:
+        served = 0
+        while time.perf_counter() < end:
+            served += await self._claim(connection, next(members))
+        return served
+
+    async def _claim(self, connection: psycopg.AsyncConnection[Any], member: int) -> bool:
+        async with connection.transaction(), connection.cursor() as cursor:
+            if await (await cursor.execute(HELD, [member])).fetchone():
+                return False
+            code = await (await cursor.execute(NEXT)).fetchone()
+            if code is None:
+                return False
+            await cursor.execute(MARK, [member, code[0]])
+            await cursor.execute(CLAIM, [member, code[0]])
+        return True

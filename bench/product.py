@@ -1,0 +1,121 @@
+"""A product for the bench alone, in a home and on a port of its own, and a bare server beside it.
+
+The bare server is started with the very command line of the product's web part; only port and
+application differ.
+"""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Self
+
+import psycopg
+
+from huzhu.config.database import NAME, USER, socket_folder
+
+HUZHU = Path(sys.executable).with_name("huzhu")
+TARGET = "huzhu.runtime.web:application"
+
+
+class BenchProduct:
+    """``huzhu up``, from the ready line to the clean stop."""
+
+    def __init__(self, home: Path) -> None:
+        self.home, self.port = home, free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+
+    def __enter__(self) -> Self:
+        self._process = subprocess.Popen(
+            [HUZHU, "up", "--no-demo"], env=self.environment(), stdout=subprocess.PIPE, text=True
+        )
+        for line in self._process.stdout or ():
+            if "is ready" in line:
+                return self
+        raise RuntimeError("the product did not start")
+
+    def __exit__(self, *_fault: object) -> None:
+        self._process.send_signal(signal.SIGTERM)
+        self._process.wait(30)
+
+    def environment(self) -> dict[str, str]:
+        kept = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
+        return {**kept, "HUZHU_HOME": str(self.home), "HUZHU_PORT": str(self.port)}
+
+    def trial(self, folder: Path, *, stock: int, members: int) -> Path:
+        self._huzhu("demo", "rush", "--stock", stock, "--members", members, "--out", folder)
+        return folder
+
+    def audit(self, offer_id: int) -> dict[str, int]:
+        told: dict[str, int] = json.loads(self._huzhu("offers", "audit", offer_id))
+        return told
+
+    def _huzhu(self, *arguments: object) -> str:
+        command = [HUZHU, *map(str, arguments)]
+        return subprocess.run(
+            command, env=self.environment(), check=True, stdout=subprocess.PIPE, text=True
+        ).stdout
+
+    def address(self) -> str:
+        return f"host={socket_folder(self.home)} port=5432 dbname={NAME} user={USER}"
+
+    def claims(self) -> int:
+        with psycopg.connect(self.address()) as database:
+            row = database.execute("SELECT count(*) FROM claims_claim").fetchone()
+        return int(row[0]) if row else 0
+
+    def claims_by_second(self, offer_id: int) -> list[int]:
+        """Return durable claims in each whole second of the runs, by the database's clock."""
+        query = (
+            "SELECT count(*), date_trunc('second', at) AS second FROM claims_claim"
+            " WHERE offer_id = %s GROUP BY second ORDER BY second"
+        )
+        with psycopg.connect(self.address()) as database:
+            found = database.execute(query, [offer_id]).fetchall()
+        seconds = {second: count for count, second in found}
+        step = found[0][1].resolution * 1_000_000
+        inner = [s for s in seconds if s - step in seconds and s + step in seconds]
+        return [seconds[s] for s in inner]
+
+    def web_command(self) -> list[str]:
+        pid = int((self.home / "run" / "web.pid").read_text())
+        return Path(f"/proc/{pid}/cmdline").read_text().rstrip("\0").split("\0")
+
+
+class BareServer:
+    """Five lines of ASGI on the product's server, with the product's options."""
+
+    def __init__(self, product: BenchProduct) -> None:
+        self._product, self.port = product, free_port()
+        self.url = f"http://127.0.0.1:{self.port}/"
+
+    def __enter__(self) -> Self:
+        command = self._product.web_command()
+        command[command.index("--port") + 1] = str(self.port)
+        command[command.index(TARGET)] = "bare:application"
+        self._process = subprocess.Popen(command, cwd=Path(__file__).parent)
+        for _ in range(200):
+            try:
+                urllib.request.urlopen(self.url, timeout=1).close()
+            except (urllib.error.URLError, OSError):
+                time.sleep(0.1)
+            else:
+                return self
+        raise RuntimeError("the bare server did not start")
+
+    def __exit__(self, *_fault: object) -> None:
+        self._process.send_signal(signal.SIGTERM)
+        self._process.wait(30)
+
+
+def free_port() -> int:
+    """Return a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,141 @@
+"""``make bench``: what the counter does, beside what the same machine does with nothing to do.
+
+Everything runs in one go against a product of its own, in turns, so that a busy moment of the
+machine meets all of them:
+
+    empty     GET /healthz of the product, and a bare five-line ASGI application on the same
+              server with the same options; the faster one counts
+    counter   durable claims over HTTP, 512 connections, one ticket for each
+    one by one  one transaction for each claim, its best of 4, 16 and 64 connections
+
+The result is printed as a table and written to ``HUZHU_HOME/bench.json``.
+
+Not here: the load generator's script (``claims.lua``), starting the product (``product``).
+"""
+
+import json
+import statistics
+import sys
+import tempfile
+import time
+from datetime import UTC, datetime
+from pathlib import Path
+
+from one_by_one import OneByOne
+from product import BareServer, BenchProduct
+from wrk import Figures, wrk
+
+from huzhu.config import env
+
+MEMBERS = 300_000
+CONNECTIONS = 512
+ROUNDS, SECONDS = 3, 4
+LEAST_SHARE, LEAST_GAIN = 0.40, 15.0
+
+
+def main() -> None:
+    """Measure, print, write."""
+    with tempfile.TemporaryDirectory(prefix="huzhu-bench-") as top:
+        Path(top).chmod(0o755)
+        result = measure(Path(top))
+    place = env.current().home / "bench.json"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(json.dumps(result, indent=2) + "\n")
+    show(result)
+    print(f"written to {place}")
+
+
+def measure(top: Path) -> dict[str, object]:
+    """Take all figures in turns."""
+    say(f"a product of its own, {MEMBERS:,} codes and members …")
+    with BenchProduct(top / "home") as product, BareServer(product) as bare:
+        trial = product.trial(top / "trial", stock=MEMBERS, members=MEMBERS)
+        claims = ["-s", Path(__file__).with_name("claims.lua"), "--", trial / "tickets.txt"]
+        url = json.loads((trial / "offer.json").read_text())["url"]
+        offer_id = int(url.split("/")[-2])
+        one_by_one = OneByOne(product)
+        rounds: list[dict[str, Figures | float]] = []
+        for turn in range(ROUNDS):
+            say(f"round {turn + 1} of {ROUNDS} …")
+            rounds.append(
+                {
+                    "healthz": wrk(f"{product.url}/healthz", CONNECTIONS, SECONDS),
+                    "bare": wrk(bare.url, CONNECTIONS, SECONDS),
+                    "counter": wrk(url, CONNECTIONS, SECONDS, *claims, first=first(product)),
+                    **{f"one by one, {n}": one_by_one.rate(n, SECONDS / 2) for n in (4, 16, 64)},
+                }
+            )
+        seconds = product.claims_by_second(offer_id)
+        audit = product.audit(offer_id)
+    return summary(rounds, seconds, audit)
+
+
+def first(product: BenchProduct) -> int:
+    """Return how many tickets were used: each is used once."""
+    return product.claims()
+
+
+def summary(
+    rounds: list[dict[str, Figures | float]], seconds: list[int], audit: dict[str, int]
+) -> dict[str, object]:
+    """Return the medians of the rounds, and what they mean."""
+
+    def median(name: str) -> float:
+        values = [r[name] for r in rounds]
+        return statistics.median(v.rate if isinstance(v, Figures) else v for v in values)
+
+    empty = max(median("healthz"), median("bare"))
+    counter = median("counter")
+    one_by_one = {n: median(f"one by one, {n}") for n in (4, 16, 64)}
+    best = max(one_by_one.values())
+    last = rounds[-1]["counter"]
+    return {
+        "at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "connections": CONNECTIONS,
+        "empty": {"healthz": median("healthz"), "bare": median("bare"), "best": empty},
+        "counter": {
+            "claims_per_second": counter,
+            "first_seconds": statistics.mean(seconds[:2]),
+            "last_seconds": statistics.mean(seconds[-2:]),
+            "p50_ms": last.p50 if isinstance(last, Figures) else None,
+            "p99_ms": last.p99 if isinstance(last, Figures) else None,
+            "other_answers": sum(r["counter"].others for r in rounds),  # type: ignore[union-attr]
+        },
+        "one_by_one": {str(n): rate for n, rate in one_by_one.items()},
+        "share_of_empty": counter / empty,
+        "times_one_by_one": counter / best,
+        "audit": audit,
+        "rounds": [
+            {k: v.rate if isinstance(v, Figures) else v for k, v in r.items()} for r in rounds
+        ],
+    }
+
+
+def show(result: dict[str, object]) -> None:
+    """Print the table."""
+    empty, counter, slow = result["empty"], result["counter"], result["one_by_one"]
+    rows = [
+        ("empty answer: /healthz", empty["healthz"]),  # type: ignore[index]
+        ("empty answer: bare ASGI", empty["bare"]),  # type: ignore[index]
+        (f"counter, {CONNECTIONS} connections", counter["claims_per_second"]),  # type: ignore[index]
+        ("    in its first seconds", counter["first_seconds"]),  # type: ignore[index]
+        ("    in its last seconds", counter["last_seconds"]),  # type: ignore[index]
+        *((f"one by one, {n} connections", rate) for n, rate in slow.items()),  # type: ignore[attr-defined]
+    ]
+    print(f"\n{'':34}{'per second':>12}")
+    for name, rate in rows:
+        print(f"{name:34}{rate:12,.0f}")
+    share, gain = result["share_of_empty"], result["times_one_by_one"]
+    print(f"\n{'share of the empty answer':34}{share:12.2f}   at least {LEAST_SHARE:.2f}")
+    print(f"{'times one by one':34}{gain:12.1f}   at least {LEAST_GAIN:.1f}")
+    print(f"{'answers other than 201':34}{counter['other_answers']:12,}")  # type: ignore[index]
+    print(f"{'audit':34}{json.dumps(result['audit'])}\n")
+
+
+def say(sentence: str) -> None:
+    """Tell how far it is, beside the result."""
+    print(f"{time.strftime('%H:%M:%S')} {sentence}", file=sys.stderr, flush=True)
+
+
+if __name__ == "__main__":
+    main()
