@@ -1,13 +1,14 @@
-"""The shared page of a project: every tab at every step, and who sees it."""
+"""The shared page of a project: every tab at every step, and what stands on it."""
 
 import pytest
-from django.test import Client
 from django.urls import reverse
 
-from huzhu.projects.states import STEP_LABELS, Step
+from huzhu.projects import actions
+from huzhu.projects.states import STEP_LABELS, Step, Verdict
 from huzhu.web.console.case import TABS
 from tests import cast as casting
 from tests import road
+from tests.web.console.desk import signed_in
 
 pytestmark = pytest.mark.django_db
 
@@ -17,19 +18,119 @@ def cast() -> casting.Cast:
     return casting.assemble()
 
 
-def signed_in(cast: casting.Cast, actor) -> Client:
-    client = Client()
-    client.force_login(cast.account(actor), backend="django.contrib.auth.backends.ModelBackend")
-    return client
+def page_of(cast, project, tab, *, actor=None, **headers) -> str:
+    client = signed_in(cast, actor or cast.lin)
+    answer = client.get(reverse("agency:project", args=[project.number, tab]), headers=headers)
+    assert answer.status_code == 200
+    return answer.content.decode()
 
 
 @pytest.mark.parametrize("step", road.STRETCHES)
 def test_every_tab_is_shown_when_the_project_stands_at_a_step(cast, step: Step):
     project = road.STRETCHES[step](cast)
-    client = signed_in(cast, cast.lin)
     for tab, label in TABS.items():
-        answer = client.get(reverse("agency:project", args=[project.number, tab]))
-        page = answer.content.decode()
-        assert answer.status_code == 200, tab
+        page = page_of(cast, project, tab)
         assert STEP_LABELS[step] in page
         assert f"{label} · 清凉电影" in page
+
+
+def test_the_line_names_who_has_the_turn_and_until_when(cast):
+    project = road.in_review(cast)
+    page = page_of(cast, project, "review")
+    assert "现在轮到" in page
+    assert "<strong>财务部</strong> 陈默" in page
+    assert "9 月 8 日 周二" in page
+
+
+@pytest.mark.clause("S2.2.1")
+def test_plan_shows_amount_in_capitals_and_the_figures_of_its_line(cast):
+    page = page_of(cast, road.in_review(cast), "plan")
+    assert "大写：人民币壹佰伍拾元整" in page
+    assert "预算 100,000.00 元 · 已占用 0.00 元 · 已支出 0.00 元 · 可用 100,000.00 元" in page
+
+
+@pytest.mark.clause("S2.2.2")
+def test_versions_show_what_changed_when_a_plan_was_returned(cast):
+    project = road.in_review(cast)
+    actions.return_plan(project, reason="请写清场次", by=cast.he, at=casting.NOW)
+    fields = road.plan_fields(cast, content="共五场，每场四十人")
+    actions.save_draft(project, fields, revision=0, by=cast.lin, at=casting.NOW)
+    page = page_of(cast, project, "plan")
+    assert "退回原因：请写清场次" in page
+    assert "<del>组织会员观看电影</del>" in page
+    assert "<ins>共五场，每场四十人</ins>" in page
+
+
+@pytest.mark.clause("S2.2.3b")
+def test_procurement_shows_both_sheets_and_the_award(cast):
+    page = page_of(cast, road.papers_complete(cast), "procurement")
+    assert "购置价格对比表（附件4）" in page
+    assert '<td class="number">145.00</td>' in page
+    assert "采购比选评分表（附件3）" in page
+    assert "大写：人民币壹佰肆拾伍元整" in page
+
+
+@pytest.mark.clause("S2.2.4")
+def test_application_shows_who_signed_with_opinion_and_who_has_not(cast):
+    project = road.countersigning(cast)
+    act = {"verdict": Verdict.AGREE, "by": cast.chen, "at": road.APPLIED_AT}
+    actions.countersign(project, opinion="预算充足，同意。", **act)
+    page = page_of(cast, project, "approval")
+    assert "<strong>陈默</strong>" in page
+    assert "预算充足，同意。" in page
+    assert page.count("未签") == 5
+
+
+def test_codes_are_never_shown_when_materials_are(cast):
+    project = road.with_materials(cast)
+    secret = road.codes(1, prefix=project.number.replace("-", ""))[0]
+    pages = [page_of(cast, project, tab) for tab in TABS]
+    assert any("电子码清单" in page for page in pages)
+    assert not [page for page in pages if secret.code in page or secret.passcode in page]
+
+
+def test_history_tells_the_whole_road_when_the_project_is_closed(cast):
+    page = page_of(cast, road.closed(cast), "history")
+    for words in (
+        "新建项目",
+        "初审通过",
+        "登记评分表（附件3）",
+        "主任办公会批准",
+        "电子码清单入库",
+        "办结",
+    ):
+        assert words in page
+    assert "projects." not in page
+
+
+def test_history_counts_saved_drafts_in_one_line(cast):
+    project = road.draft(cast)
+    for revision in (1, 2):
+        fields = road.plan_fields(cast)
+        actions.save_draft(project, fields, revision=revision, by=cast.lin, at=casting.NOW)
+    page = page_of(cast, project, "history")
+    assert page.count("保存方案草稿") == 1
+    assert "共 3 次" in page
+
+
+def test_a_tab_comes_without_its_frame_when_htmx_asks(cast):
+    project = road.in_review(cast)
+    part = page_of(cast, project, "plan", hx_request="true")
+    assert '<div id="case">' in part
+    assert "<html" not in part
+
+
+def test_going_back_gets_the_whole_page(cast):
+    headers = {"hx_request": "true", "hx_history_restore_request": "true"}
+    page = page_of(cast, road.in_review(cast), "plan", **headers)
+    assert "<html" in page
+
+
+def test_page_asks_the_same_number_of_queries_when_there_are_more_papers(
+    cast, django_assert_max_num_queries
+):
+    project = road.closed(cast)
+    client = signed_in(cast, cast.lin)
+    for tab in TABS:
+        with django_assert_max_num_queries(75):
+            client.get(reverse("agency:project", args=[project.number, tab]))

@@ -93,21 +93,21 @@ def _stops(papers: RequestPapers) -> Iterator[_Stop]:
         f"{goods} 行商品" if goods else "写明商品、规格、要求和数量",
         goods > 0,
         "agency:goods",
-        "修改" if goods else "填写明细",
+        "" if award else "修改" if goods else "填写明细",
     )
     yield _Stop(
         "填写价格对比表（附件4）",
         f"{answering} 家报价" if answering else "至少三家供应商报价",
         answering > 0,
         "agency:quotes",
-        "修改" if answering else "填写报价",
+        "" if award else "修改" if answering else "填写报价",
     )
     yield _Stop(
         "登记评分表（附件3）",
         f"{sheets} 位评分人员" if sheets else "至少两位评分人员分别评分",
         sheets > 0 and (sheets > 1 or award is not None),
         "agency:scores",
-        "继续登记" if sheets else "登记评分",
+        "" if award else "继续登记" if sheets else "登记评分",
     )
     yield _Stop(
         "确定中选单位",

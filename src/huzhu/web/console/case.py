@@ -128,6 +128,7 @@ def case_context(request: StaffRequest, file: ProjectFile, tab: str) -> dict[str
         "category_label": _category(file.project.category),
         "has_ended": step in ENDED,
         "tabs": tabs_of(request, file, tab),
+        "tab": tab,
         "tab_label": TABS[tab],
         "steps": [_step_mark(stop) for stop in file.strip],
         "turns": turns,

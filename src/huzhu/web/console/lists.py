@@ -16,7 +16,6 @@ from huzhu.projects import queries
 from huzhu.projects.states import CATEGORY_LABELS, ENDED, STEP_LABELS, Category, Step
 from huzhu.web.console import desk
 from huzhu.web.console.labels import ACT_LABELS, act_tone, step_tone
-from huzhu.web.parts import Tone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -25,14 +24,9 @@ if TYPE_CHECKING:
     from huzhu.audit.models import AuditEvent
     from huzhu.notices.states import Todo, Urgency
     from huzhu.projects.models import ServiceProject
+    from huzhu.web.parts import Tone
     from huzhu.web.requests import StaffRequest
 
-URGENCY_TONES = {
-    Level.GREY: Tone.IDLE,
-    Level.GREEN: Tone.IDLE,
-    Level.AMBER: Tone.DUE,
-    Level.RED: Tone.LATE,
-}
 COLUMNS = {
     "number": "编号",
     "title": "项目名称",
@@ -50,8 +44,9 @@ class Chip:
     """A deadline as the pill shows it."""
 
     text: str
-    tone: Tone
+    tone: str
     is_estimated: bool = False
+    is_open: bool = False  # no deadline at all: a word, no pill
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +95,12 @@ class Column:
 
 def chip_of(urgency: Urgency) -> Chip:
     """The pill of a deadline."""
-    return Chip(urgency.text, URGENCY_TONES[urgency.level], urgency.is_estimated)
+    return Chip(
+        urgency.text,
+        str(urgency.level),
+        is_estimated=urgency.is_estimated,
+        is_open=urgency.level is Level.GREY,
+    )
 
 
 def todos(request: StaffRequest) -> tuple[Todo, ...]:

@@ -1,0 +1,115 @@
+"""Lists and boxes: what stands in them, and that more rows ask no more of the database."""
+
+import io
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from huzhu.notices import actions as notices
+from huzhu.projects import actions
+from tests import cast as casting
+from tests import road
+from tests.web.console.desk import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> casting.Cast:
+    return casting.assemble()
+
+
+def queries_of(client, name) -> int:
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(reverse(f"agency:{name}")).status_code == 200
+    return len(asked)
+
+
+@pytest.mark.parametrize("name", ["projects", "todos", "done", "mine", "drafts", "home"])
+def test_list_asks_the_same_of_the_database_with_1_and_30_rows(cast, name):
+    client = signed_in(cast, cast.lin)
+    road.draft(cast)
+    few = queries_of(client, name)
+    for _ in range(29):
+        road.draft(cast)
+    assert queries_of(client, name) == few
+
+
+def test_projects_are_filtered_by_the_address(cast):
+    road.draft(cast, title="金秋体检", category="health")
+    road.in_review(cast, title="春季观影")
+    client = signed_in(cast, cast.lin)
+    page = client.get(reverse("agency:projects"), {"state": "in_review"}).content.decode()
+    assert "春季观影" in page
+    assert "金秋体检" not in page
+    assert "共 1 条" in page
+
+
+def test_a_filter_without_rows_says_how_to_go_on(cast):
+    road.draft(cast)
+    client = signed_in(cast, cast.lin)
+    page = client.get(reverse("agency:projects"), {"text": "没有这个"}).content.decode()
+    assert "没有符合条件的项目" in page
+
+
+def test_projects_are_sorted_by_a_heading(cast):
+    road.draft(cast, title="一")
+    road.draft(cast, title="二")
+    client = signed_in(cast, cast.lin)
+    page = client.get(reverse("agency:projects"), {"sort": "number"}).content.decode()
+    assert page.index("2026-0001") < page.index("2026-0002")
+    assert 'aria-sort="ascending"' in page
+
+
+def test_export_holds_the_filtered_rows(cast):
+    road.draft(cast, title="金秋体检")
+    road.in_review(cast, title="春季观影")
+    client = signed_in(cast, cast.lin)
+    answer = client.get(reverse("agency:projects-export"), {"state": "in_review"})
+    sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0)
+    rows = sheet.to_python()
+    assert [row[1] for row in rows] == ["项目名称", "春季观影"]
+
+
+def test_todo_names_the_act_and_opens_its_tab(cast):
+    project = road.preparing(cast)
+    page = signed_in(cast, cast.lin).get(reverse("agency:todos")).content.decode()
+    assert "开会、采购比选并备齐材料" in page
+    assert reverse("agency:project", args=[project.number, "procurement"]) in page
+
+
+def test_a_clerk_of_another_agency_has_nothing_to_do(cast):
+    road.preparing(cast)
+    page = signed_in(cast, cast.zhou).get(reverse("agency:todos")).content.decode()
+    assert "现在没有需要您办理的事项" in page
+
+
+def test_done_shows_the_last_act_on_each_project(cast):
+    road.in_review(cast)
+    page = signed_in(cast, cast.lin).get(reverse("agency:done")).content.decode()
+    assert "报送方案" in page
+    assert "2026-0001 清凉电影" in page
+
+
+def test_a_copy_is_read_when_it_is_opened(cast):
+    project = road.draft(cast)
+    subject = f"project:{project.number}"
+    to = [cast.lin.position_id]
+    notices.send_copy(to, subject=subject, title="初审通过", by=cast.he, at=casting.NOW)
+    client = signed_in(cast, cast.lin)
+    page = client.get(reverse("agency:copies"))
+    assert "未读" in page.content.decode()
+    copy = page.context["page"][0]
+    answer = client.post(reverse("agency:read-copy", args=[copy.copy_id]))
+    assert answer.url == reverse("agency:project", args=[project.number])
+    assert "已读" in client.get(reverse("agency:copies")).content.decode()
+
+
+def test_drafts_hold_what_was_returned(cast):
+    project = road.in_review(cast)
+    actions.return_plan(project, reason="请补充", by=cast.he, at=casting.NOW)
+    page = signed_in(cast, cast.lin).get(reverse("agency:drafts")).content.decode()
+    assert "清凉电影" in page
