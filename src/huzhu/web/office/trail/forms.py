@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 
 from huzhu.kernel.workdays import start_of_day
-from huzhu.web.console.labels import ACT_LABELS
 from huzhu.web.forms import Form
+from huzhu.web.office.trail.words import LABELS
 
 if TYPE_CHECKING:
     from datetime import date
@@ -23,9 +23,7 @@ class TrailSearch(Form):
 
     subject = forms.CharField(label="对象编号", required=False, max_length=64)
     person = forms.CharField(label="办理人", required=False, max_length=64)
-    code = forms.ChoiceField(
-        label="事项", required=False, choices=[("", "全部"), *sorted(ACT_LABELS.items())]
-    )
+    code = forms.ChoiceField(label="事项", required=False, choices=[("", "全部"), *LABELS.items()])
     since = forms.DateField(label="从", required=False)
     until = forms.DateField(label="到", required=False)
 

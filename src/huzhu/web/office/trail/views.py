@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from huzhu.audit import queries
-from huzhu.web.console.labels import ACT_LABELS, act_tone
+from huzhu.web.console.labels import act_tone
 from huzhu.web.console.timeline import note_of
 from huzhu.web.guards import office_only
 from huzhu.web.office.trail.forms import TrailSearch
+from huzhu.web.office.trail.words import LABELS, subject_label
 from huzhu.web.pages import paged, show
 
 if TYPE_CHECKING:
@@ -25,21 +26,6 @@ if TYPE_CHECKING:
 ROWS = 50
 #: Kinds of subjects that have a page: kind -> name of its address.
 PAGES = {"project": "office:project", "notice": "office:notice", "meeting": "office:meeting"}
-SUBJECTS = {
-    "project": "项目",
-    "procurement": "采购",
-    "offer": "抢订活动",
-    "notice": "公告",
-    "meeting": "主任办公会",
-    "calendar": "工作日历",
-    "budget": "预算",
-    "file": "文件",
-    "agency": "代办机构",
-    "union": "基层工会",
-    "position": "岗位",
-    "member": "会员",
-    "import": "会员导入",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +53,9 @@ def _row(event: AuditEvent) -> TrailRow:
     kind, _, name = event.subject.partition(":")
     return TrailRow(
         event,
-        ACT_LABELS.get(event.code, event.code),
+        LABELS.get(event.code, event.code),
         act_tone(event.code),
-        subject=f"{SUBJECTS.get(kind, kind)} {name}".strip(),
+        subject=subject_label(event.subject),
         url=reverse(PAGES[kind], args=[name]) if kind in PAGES and name else "",
         note=note_of(event.facts),
     )

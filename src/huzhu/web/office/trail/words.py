@@ -1,0 +1,63 @@
+"""Words of the trail for acts that no project's page shows: the office's own and the register's.
+
+Not here: the acts on projects and their offers (``web.console.labels``).
+"""
+
+from __future__ import annotations
+
+from huzhu.web.console.labels import ACT_LABELS
+
+_OWN = {
+    "office.seed_calendar": "生成工作日历",
+    "office.set_day": "登记放假或调休",
+    "office.unset_day": "取消放假或调休",
+    "office.announce_year": "标记年度已公布",
+    "people.open_agency": "登记代办处",
+    "people.open_point": "登记代办点",
+    "people.register_union": "登记基层工会",
+    "people.register_unions": "批量登记基层工会",
+    "people.open_account": "开设账号",
+    "people.close_account": "停用账号",
+    "people.appoint": "任命",
+    "people.end_term": "结束任期",
+    "people.register_member": "登记会员",
+    "people.register_members": "批量登记会员",
+    "people.verify_member": "实名核验",
+    "people.reveal_id_number": "查看身份证号",
+    "people.check_import": "上传会员名单",
+    "people.report_import": "检查会员名单",
+    "people.confirm_import": "确认导入会员",
+    "people.finish_import": "导入会员完毕",
+    "people.turn_away_import": "退回会员名单",
+    "people.drop_import": "放弃会员名单",
+    "people.load_file": "导入会员文件",
+    "people.reveal_refused": "下载未通过的会员",
+    "people.forget_refused": "清除未通过的会员",
+}
+LABELS = _OWN | ACT_LABELS
+SUBJECTS = {
+    "account": "账号",
+    "agency": "代办机构",
+    "budget": "预算",
+    "calendar": "工作日历",
+    "file": "文件",
+    "meeting": "主任办公会",
+    "member": "会员",
+    "member_import": "会员导入",
+    "member_imports": "会员导入",
+    "notice": "公告",
+    "offer": "抢订活动",
+    "procurement": "采购",
+    "project": "项目",
+}
+
+
+def subject_label(subject: str) -> str:
+    """``project:2026-0012`` → ``项目 2026-0012``; a case that bears its kind's name is not doubled.
+
+    >>> subject_label("meeting:主任办公会〔2026〕12次")
+    '主任办公会〔2026〕12次'
+    """
+    kind, _, name = subject.partition(":")
+    label = SUBJECTS.get(kind, kind)
+    return name if label in name else f"{label} {name}".strip()
