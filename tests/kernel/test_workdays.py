@@ -8,6 +8,7 @@ from huzhu.kernel.workdays import (
     Calendar,
     add_workdays,
     earliest_start,
+    earliest_start_with_materials,
     materials_latest,
     plan_latest,
     review_due,
@@ -44,6 +45,14 @@ def test_earliest_start_is_the_first_that_plan_latest_allows(submitted_on):
     assert all(
         plan_latest(date.fromordinal(first.toordinal() - n)) < submitted_on for n in range(1, 5)
     )
+
+
+@pytest.mark.parametrize("handed_in_on", [date(2026, 11, day) for day in (20, 21, 22, 23)])
+def test_earliest_start_with_materials_is_the_first_that_leaves_them_in_time(china, handed_in_on):
+    first = earliest_start_with_materials(handed_in_on, calendar=china)
+    before = date.fromordinal(first.toordinal() - 1)
+    assert materials_latest(first, calendar=china) >= handed_in_on
+    assert materials_latest(before, calendar=china) < handed_in_on
 
 
 def test_deadlines_of_the_contract(china):

@@ -87,6 +87,17 @@ def materials_latest(starts_on: date, *, calendar: Calendar) -> date:
     return add_workdays(starts_on, -MATERIALS_WORKDAYS, calendar=calendar)
 
 
+def earliest_start_with_materials(handed_in_on: date, *, calendar: Calendar) -> date:
+    """First start for which materials of that day are in time: what ``materials_latest`` allows.
+
+    Not always the fifth working day from then: a start on a rest day counts its five as well.
+    """
+    day = handed_in_on + timedelta(days=MATERIALS_WORKDAYS)
+    while materials_latest(day, calendar=calendar) < handed_in_on:
+        day += timedelta(days=1)
+    return day
+
+
 def review_due(received_on: date, *, calendar: Calendar) -> date:
     """The fifth working day after receipt, the day of receipt not counted (S2.2.2)."""
     return add_workdays(received_on, REVIEW_WORKDAYS, calendar=calendar)
