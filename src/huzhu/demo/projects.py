@@ -178,10 +178,10 @@ RUNNING = (
 
 #: Closed ones: agencies in turn, the window so many days ago.
 _CLOSED_AGENCIES = (
-    "D06", "D03", "D01", "D02", "B01", "D05", "D06", "D09", "I03", "D12", "D03", "B06", "D16", "D08",
-    "D06-2", "D04", "I04", "D11", "D06", "D15", "B02", "D03", "D07", "I01",
+    "D06", "D03", "D01", "D02", "B01", "D05", "D06-2", "D09", "I03", "D12", "D03", "B06", "D06", "D08",
+    "I04", "D04",
 )  # fmt: skip
-_FIRST_CLOSED, _CLOSED_EVERY = 46, 13
+_FIRST_CLOSED, _CLOSED_EVERY = 46, 19
 _QUANTITIES = (60, 80, 100, 120, 150, 180, 200, 240)
 
 

@@ -107,12 +107,12 @@ def quotes(road: Road, at: datetime) -> None:
 
 
 def award(road: Road, at: datetime) -> None:
-    """Three scorers' sheets (附件3), and the winner."""
+    """The scorers' sheets (附件3), and the winner."""
     clerk = road.stage.clerk(road.case.agency.number, at)
     suppliers = [
         quote.name for quote in queries.papers_of(road.on).procurement.comparison.suppliers
     ]
-    for place in range(3):
+    for place in range(2 if road.case.stop == "close" else 3):
         marks = [_marks(road, name, rank) for rank, name in enumerate(suppliers)]
         scorer = names.person(road.rng)
         actions.enter_scores(
