@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
 
 
 class DayInAddress:
     """``2026-10-01``; what is no day is no page."""
 
-    regex: ClassVar[str] = r"\d{4}-\d{2}-\d{2}"
+    regex = r"\d{4}-\d{2}-\d{2}"
 
     def to_python(self, value: str) -> date:
         return date.fromisoformat(value)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from django.http import FileResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -79,12 +79,12 @@ def drop_import(request: OfficeRequest, import_id: int) -> HttpResponse:
 
 @require_POST
 @office_only
-def refused_rows(request: OfficeRequest, import_id: int) -> FileResponse:
+def refused_rows(request: OfficeRequest, import_id: int) -> HttpResponse:
     path = actions.reveal_refused(import_id, by=request.actor, at=request.now)
     name = f"未通过的会员 {import_id}.xlsx"
     answer = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=SHEET)
     answer["Cache-Control"] = "no-store"
-    return answer
+    return cast("HttpResponse", answer)
 
 
 @require_GET
