@@ -149,8 +149,15 @@ def hand_in_codes(
         at=at,
     )
     _store_codes(code_list, rows)
-    facts = {"count": len(rows), "sha256": file_sha256, "is_test": is_test}
-    record("claims.hand_in_codes", _subject(offer), by=by, at=at, **facts)
+    record(
+        "claims.hand_in_codes",
+        _subject(offer),
+        by=by,
+        at=at,
+        count=len(rows),
+        sha256=file_sha256,
+        is_test=is_test,
+    )
     return code_list
 
 
@@ -252,8 +259,8 @@ def terminate_offer(offer: Offer, *, reason: str, by: Actor, at: datetime) -> Of
     offer = _locked(offer)
     _move(offer, "terminate_offer")
     Offer.objects.filter(pk=offer.pk).update(termination_reason=reason[:200])
-    facts = {"given": offer.given, "reason": reason}
-    record("claims.terminate_offer", _subject(offer), by=by, at=at, **facts)
+    told = _subject(offer)
+    record("claims.terminate_offer", told, by=by, at=at, given=offer.given, reason=reason)
     offer.refresh_from_db()
     return offer
 

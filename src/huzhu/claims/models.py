@@ -9,6 +9,8 @@ Not here: how a rush is answered (``sql/claims_take.sql`` and ``counter``).
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -25,8 +27,11 @@ from huzhu.claims.states import (
     OfferState,
 )
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-def _choices(names: dict[str, str]) -> list[tuple[str, str]]:
+
+def _choices(names: Mapping[Any, str]) -> list[tuple[str, str]]:
     return [(str(value), name) for value, name in names.items()]
 
 

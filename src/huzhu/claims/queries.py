@@ -306,3 +306,13 @@ def offers_on_show(*, at: datetime, since: datetime) -> list[OfferStatus]:
     running = [offer for offer in shown if offer.phase in RUNNING_PHASES]
     ended = [offer for offer in shown if offer.phase not in RUNNING_PHASES]
     return running + sorted(ended, key=lambda offer: offer.closes_at, reverse=True)
+
+
+def wait_until_durable() -> None:
+    """Return when all that was read before is as durable as a commit.
+
+    A row may be seen before a standby has confirmed it. A commit that writes to the log waits for
+    that; whoever tells a member "yours" from a read calls this first.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_logical_emit_message(true, 'claims', '')")

@@ -1,0 +1,95 @@
+"""Every no of the interface, as ``application/problem+json`` (RFC 9457).
+
+Not here: the sentences, which live with the errors of each app.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from django.http import Http404, HttpResponse
+from ninja.errors import AuthenticationError, HttpError, ValidationError
+
+from huzhu.claims.errors import BadTicket
+from huzhu.kernel.errors import DomainError, Kind, NotFound
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+    from ninja import NinjaAPI
+
+TITLES = {
+    Kind.INVALID: "请求不符合要求",
+    Kind.NOT_YOURS: "不能办理",
+    Kind.NOT_FOUND: "没有找到",
+    Kind.NOT_NOW: "现在不能办理",
+    Kind.GONE: "已经结束",
+    Kind.TOO_EARLY: "还没有开始",
+    Kind.SLOW_DOWN: "请稍候再试",
+    Kind.UNKNOWN: "结果待确认",
+}
+
+
+class NotSignedIn(DomainError):
+    """401: nobody, or nobody who is a member."""
+
+    code = "api.not_signed_in"
+    message = "此接口须由已登录的会员使用，现在没有登录。请先登录再试。"
+
+
+class BadRequest(DomainError):
+    """A parameter has the wrong form."""
+
+    code = "api.bad_request"
+    message = "请求参数须符合接口说明，“{field}”不符合。请按接口说明更正后再试。"
+
+
+class NoSuchAddress(NotFound):
+    """There is nothing at this address."""
+
+    code = "api.no_such_address"
+    message = "接口地址须是接口说明所列的，这个地址不存在。请核对后再试。"
+
+
+def answer(error: DomainError, *, status: int = 0, title: str = "") -> HttpResponse:
+    """Render a domain error."""
+    told = {
+        "type": f"urn:huzhu:{error.code}",
+        "title": title or TITLES[error.kind],
+        "status": status or error.kind.status,
+        "detail": error.detail,
+        "code": error.code,
+        "clause": error.clause,
+    }
+    body = json.dumps(told, ensure_ascii=False)
+    return HttpResponse(body, status=told["status"], content_type="application/problem+json")
+
+
+def register(api: NinjaAPI) -> None:
+    """Have the interface answer every exception this way."""
+
+    @api.exception_handler(BadTicket)
+    def _ticket(_request: HttpRequest, error: BadTicket) -> HttpResponse:
+        return answer(error, status=401, title="资格票无效")
+
+    @api.exception_handler(DomainError)
+    def _domain(_request: HttpRequest, error: DomainError) -> HttpResponse:
+        return answer(error)
+
+    @api.exception_handler(ValidationError)
+    def _form(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+        field = error.errors[0]["loc"][-1] if error.errors else "?"
+        return answer(BadRequest(field=field))
+
+    @api.exception_handler(AuthenticationError)
+    @api.exception_handler(NotSignedIn)
+    def _nobody(_request: HttpRequest, _error: Exception) -> HttpResponse:
+        return answer(NotSignedIn(), status=401, title="没有登录")
+
+    @api.exception_handler(Http404)
+    def _nowhere(_request: HttpRequest, _error: Http404) -> HttpResponse:
+        return answer(NoSuchAddress(what="接口"))
+
+    @api.exception_handler(HttpError)
+    def _other(_request: HttpRequest, error: HttpError) -> HttpResponse:
+        return answer(BadRequest(field=str(error)), status=error.status_code)

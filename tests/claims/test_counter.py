@@ -1,0 +1,343 @@
+"""Every answer of the counter, put to its ASGI application against a real database."""
+
+import asyncio
+from datetime import timedelta
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+
+from huzhu.claims import actions
+from huzhu.claims.counter import answers, door, lanes, link
+from huzhu.claims.models import Claim, Offer
+from huzhu.kernel.actor import CLOCK
+from tests.claims.offers import code_rows, with_codes
+
+
+def sentence(answer) -> tuple[int, str]:
+    assert answer.headers["content-type"] == "application/problem+json"
+    assert {"type", "title", "detail", "code", "clause"} <= set(answer.told)
+    return answer.status, answer.told["code"]
+
+
+def test_claim_is_won_once_and_the_same_again(counter, open_offer, ticket_for):
+    offer = open_offer()
+    first = counter.claim(offer, ticket_for(offer, 1))
+    again = counter.claim(offer, ticket_for(offer, 1))
+    assert (first.status, again.status) == (201, 200)
+    assert (
+        first.told
+        == again.told
+        == {
+            "claim": Claim.objects.get().pk,
+            "number": 1,
+            "status": "won",
+        }
+    )
+    assert first.headers["cache-control"] == "no-store"
+
+
+def test_claims_in_one_batch_are_numbered_in_order_of_arrival(counter, open_offer, ticket_for):
+    offer = open_offer(5)
+    told = counter.claims(offer, [ticket_for(offer, member) for member in (9, 4, 7, 4, 2)])
+    assert [(a.status, a.told["number"]) for a in told] == [
+        (201, 1),
+        (201, 2),
+        (201, 3),
+        (200, 2),
+        (201, 4),
+    ]
+
+
+def test_claim_is_sold_out_when_the_last_code_is_given(counter, open_offer, ticket_for):
+    offer = open_offer(1)
+    told = counter.claims(offer, [ticket_for(offer, member) for member in (1, 2)])
+    assert [a.status for a in told] == [201, 409]
+    counter.pause()
+    assert sentence(counter.claim(offer, ticket_for(offer, 3))) == (409, "claims.sold_out")
+    assert counter.claim(offer, ticket_for(offer, 1)).status == 200
+
+
+def test_sold_out_is_answered_without_the_database_and_winners_with_it(
+    counter, open_offer, ticket_for, monkeypatch
+):
+    offer = open_offer(1)
+    counter.claim(offer, ticket_for(offer, 1))
+    counter.claim(offer, ticket_for(offer, 2))
+    counter.pause()
+    asked = []
+    take = link.Link.take
+
+    async def watched(self, offer_id, members, keys):
+        asked.extend(members)
+        return await take(self, offer_id, members, keys)
+
+    monkeypatch.setattr(link.Link, "take", watched)
+    assert counter.claim(offer, ticket_for(offer, 3)).status == 409
+    assert counter.claim(offer, ticket_for(offer, 1)).status == 200
+    assert asked == [1]
+
+
+def test_repeat_ends_in_a_commit_that_writes_to_the_log(counter, open_offer, ticket_for):
+    offer = open_offer(1)
+    counter.claim(offer, ticket_for(offer, 1))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_wal_insert_lsn()")
+        before = cursor.fetchone()[0]
+    assert counter.claim(offer, ticket_for(offer, 1)).status == 200
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_current_wal_flush_lsn() > %s", [before])
+        assert cursor.fetchone()[0] is True
+
+
+def test_counter_sells_on_when_reserve_codes_are_released(counter, open_offer, ticket_for):
+    now = timezone.now()
+    offer = with_codes(
+        actions.create_offer(
+            reference="R-1",
+            title="备用",
+            opens_at=now - timedelta(minutes=1),
+            closes_at=now + timedelta(hours=1),
+            by=CLOCK,
+            at=now,
+        ),
+        code_rows(3),
+        at=now,
+    )
+    offer = actions.publish_offer(offer, reserve=2, by=CLOCK, at=now)
+    told = [counter.claim(offer, ticket_for(offer, member)).status for member in (1, 2)]
+    counter.pause()
+    assert [*told, counter.claim(offer, ticket_for(offer, 2)).status] == [201, 409, 409]
+    actions.release_reserve(offer, count=1, by=CLOCK, at=now)
+    counter.pause()
+    assert counter.claim(offer, ticket_for(offer, 2)).told["number"] == 2
+    assert counter.claim(offer, ticket_for(offer, 3)).status == 409
+
+
+@pytest.mark.clause("S5.4")
+def test_claims_stop_at_once_when_the_offer_is_terminated(
+    counter, open_offer, ticket_for, terminate
+):
+    offer = open_offer()
+    assert counter.claim(offer, ticket_for(offer, 1)).status == 201
+    terminate(offer)
+    told = counter.claim(offer, ticket_for(offer, 2))  # the notice may still be on its way
+    assert sentence(told) == (410, "claims.offer_terminated")
+    counter.pause()
+    assert sentence(counter.claim(offer, ticket_for(offer, 2)))[0] == 410
+    assert counter.claim(offer, ticket_for(offer, 1)).status == 200
+
+
+def test_claim_is_too_early_before_the_opening_and_says_when(counter, open_offer, ticket_for):
+    offer = open_offer(opens_at=timezone.now() + timedelta(seconds=90))
+    told = counter.claim(offer, ticket_for(offer, 1))
+    assert sentence(told) == (425, "claims.too_early")
+    assert 85 <= int(told.headers["retry-after"]) <= 91
+
+
+def test_opening_is_decided_by_the_database_when_this_clock_is_ahead(
+    counter, open_offer, ticket_for
+):
+    offer = open_offer(opens_at=timezone.now() + timedelta(seconds=90))
+    counter.claim(offer, ticket_for(offer, 1))
+    door._counter.ledger.clock_ahead += 3600
+    assert sentence(counter.claim(offer, ticket_for(offer, 1, lives=9000))) == (
+        425,
+        "claims.too_early",
+    )
+    assert Claim.objects.count() == 0
+
+
+def test_claim_is_over_at_the_closing_time_and_still_known_to_winners(
+    counter, open_offer, ticket_for
+):
+    offer = open_offer(closes_at=timezone.now() + timedelta(seconds=1.5))
+    assert counter.claim(offer, ticket_for(offer, 1)).status == 201
+    counter.pause(1.7)
+    assert sentence(counter.claim(offer, ticket_for(offer, 2))) == (410, "claims.offer_over")
+    assert counter.claim(offer, ticket_for(offer, 1)).status == 200
+    assert sentence(counter.claim(offer, ticket_for(offer, 2)))[0] == 410
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda ticket: "",
+        lambda ticket: ticket[:-1],
+        lambda ticket: ticket + "A",
+        lambda ticket: ticket[:-1] + ("A" if ticket[-1] != "A" else "B"),
+        lambda ticket: ("B" if ticket[0] != "B" else "C") + ticket[1:],
+        lambda ticket: ticket[:20] + "!" + ticket[21:],
+        lambda ticket: "资格票",
+    ],
+)
+def test_ticket_is_turned_away_when_it_is_missing_or_changed(
+    counter, open_offer, ticket_for, change
+):
+    offer = open_offer()
+    told = counter.claim(offer, change(ticket_for(offer, 1)))
+    assert sentence(told) == (401, "claims.bad_ticket")
+
+
+def test_ticket_is_turned_away_when_it_has_expired(counter, open_offer, ticket_for):
+    offer = open_offer()
+    assert counter.claim(offer, ticket_for(offer, 1, lives=-1)).status == 401
+
+
+def test_ticket_of_another_offer_gives_nothing(counter, open_offer, ticket_for):
+    offer, other = open_offer(), open_offer(reference="2026-0002")
+    told = counter.claim(offer, ticket_for(other, 1))
+    assert sentence(told) == (403, "claims.ticket_of_another_offer")
+
+
+@pytest.mark.parametrize("path", [987_654_321, "x", "1e3", "9" * 30])
+def test_claim_is_not_found_when_there_is_no_such_offer(counter, open_offer, ticket_for, path):
+    told = counter.claim(path, ticket_for(open_offer(), 1))
+    assert sentence(told) == (404, "claims.offer_not_found")
+
+
+def test_draft_is_not_there_for_members(counter, open_offer, ticket_for):
+    offer = open_offer()
+    Offer.objects.filter(pk=offer.pk).update(state="draft")
+    counter.pause()
+    assert counter.claim(offer, ticket_for(offer, 1)).status == 404
+
+
+def test_key_belongs_to_the_ticket_it_came_with(counter, open_offer, ticket_for):
+    offer = open_offer(2)
+    mine, other = ticket_for(offer, 1), ticket_for(offer, 2)
+    assert counter.claim(offer, mine, idempotency_key="k").status == 201
+    assert counter.claim(offer, mine, idempotency_key="k").status == 200
+    told = counter.claim(offer, other, idempotency_key="k")
+    assert sentence(told) == (422, "claims.key_of_another_ticket")
+    assert counter.claim(offer, other, idempotency_key="l").status == 201
+    counter.pause()
+    assert counter.claim(offer, ticket_for(offer, 3), idempotency_key="k").status == 422
+    assert counter.claim(offer, ticket_for(offer, 3), idempotency_key="m").status == 409
+
+
+def test_body_is_bounded(counter, open_offer, ticket_for):
+    offer = open_offer()
+    ticket = ticket_for(offer, 1)
+    assert counter.claim(offer, ticket, content_length="99999").status == 413
+    assert counter.claim(offer, ticket, content_length="9" * 40).status == 413
+    assert counter.claim(offer, ticket, content_length="2").status == 201
+
+
+def test_claim_is_told_to_slow_down_when_the_queue_is_full(
+    counter, open_offer, ticket_for, monkeypatch
+):
+    offer = open_offer()
+    counter.claim(offer, ticket_for(offer, 9))
+    monkeypatch.setattr(lanes, "LONGEST_QUEUE", 2)
+    told = counter.claims(offer, [ticket_for(offer, member) for member in (1, 2, 3)])
+    assert [a.status for a in told] == [201, 201, 429]
+    assert told[2].headers["retry-after"] == "2"
+
+
+def test_claim_is_unknown_when_the_commit_is_in_doubt(counter, open_offer, ticket_for, monkeypatch):
+    offer = open_offer()
+    counter.claim(offer, ticket_for(offer, 9))
+
+    async def in_doubt(self, *_):
+        raise link.CommitUnknown("cancelled while waiting for a standby")
+
+    monkeypatch.setattr(link.Link, "take", in_doubt)
+    told = counter.claim(offer, ticket_for(offer, 1))
+    assert sentence(told) == (503, "claims.answer_unknown")
+    assert told.headers["retry-after"] == "1"
+
+
+def test_claim_is_unknown_when_the_answer_takes_too_long(
+    counter, open_offer, ticket_for, monkeypatch
+):
+    offer = open_offer()
+    counter.claim(offer, ticket_for(offer, 9))
+    monkeypatch.setattr(lanes, "DEADLINE", 0.3)
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT 1 FROM claims_offer WHERE id = %s FOR UPDATE", [offer.pk])
+        told = counter.claims(offer, [ticket_for(offer, 1)])
+        cursor.execute("ROLLBACK")
+    assert [a.status for a in told] == [503]
+    counter.pause(0.3)
+    assert counter.claim(offer, ticket_for(offer, 1)).status == 200
+
+
+def test_claim_is_unknown_when_the_database_is_gone_and_won_when_it_is_back(
+    counter, open_offer, ticket_for, monkeypatch
+):
+    offer = open_offer()
+    counter.claim(offer, ticket_for(offer, 9))
+    place = connection.settings_dict
+    with monkeypatch.context() as away:
+        away.setitem(place, "PORT", "1")
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                " WHERE application_name = 'huzhu counter' AND datname = current_database()"
+            )
+        assert counter.claim(offer, ticket_for(offer, 1)).status == 503
+    counter.pause(0.5)
+    assert counter.claim(offer, ticket_for(offer, 1)).status == 201
+
+
+def test_claim_survives_when_an_idle_connection_has_died(counter, open_offer, ticket_for):
+    offer = open_offer()
+    counter.claim(offer, ticket_for(offer, 9))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            " WHERE application_name = 'huzhu counter' AND datname = current_database()"
+        )
+    assert counter.claim(offer, ticket_for(offer, 1)).status == 201
+
+
+def test_counter_refuses_a_database_that_does_not_wait_for_the_disk(
+    counter, open_offer, ticket_for, monkeypatch
+):
+    offer = open_offer()
+    counter.runner.run(door.shutdown())
+    options = dict(connection.settings_dict["OPTIONS"])
+    monkeypatch.setitem(
+        connection.settings_dict, "OPTIONS", {**options, "options": "-c synchronous_commit=off"}
+    )
+    counter.runner.run(door.startup())
+    assert counter.claim(offer, ticket_for(offer, 1)).status == 503
+
+
+def test_batch_is_finished_when_its_client_has_gone(counter, open_offer, ticket_for):
+    offer = open_offer()
+
+    async def leave() -> None:
+        task = asyncio.create_task(counter._claim(offer, ticket_for(offer, 1), {}))
+        await asyncio.sleep(0.005)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    counter.claim(offer, ticket_for(offer, 9))
+    counter.runner.run(leave())
+    counter.pause()
+    assert counter.claim(offer, ticket_for(offer, 1)).status == 200
+
+
+def test_counter_answers_alone_when_no_server_runs(open_offer, ticket_for):
+    offer = open_offer()
+    said = []
+
+    async def send(message) -> None:
+        said.append(message)
+
+    headers = [(b"authorization", b"Bearer " + ticket_for(offer, 1).encode())]
+    path = f"/api/v1/offers/{offer.pk}/claims"
+    asyncio.run(door.application({"path": path, "headers": headers}, None, send))
+    assert said[0]["status"] == 201
+
+
+def test_every_problem_says_rule_facts_and_next_step():
+    for name in ("BAD_TICKET", "ANOTHER_OFFER", "NOT_FOUND", "KEY_OF_ANOTHER", "SOLD_OUT",
+                 "TERMINATED", "TOO_LARGE", "SLOW_DOWN", "UNKNOWN"):  # fmt: skip
+        body = getattr(answers, name).body["body"].decode()
+        assert "请" in body
+        assert "错误" not in body
+        assert "失败" not in body
