@@ -35,11 +35,11 @@ class Ending:
     @property
     def warning(self) -> str:
         """The words that are asked once."""
-        money = f"释放已占用的 {self.reserved:,} 元；" if self.reserved else ""
+        money = f"释放已占用的 {self.reserved:,} 元，" if self.reserved else ""
         return (
             "终止后不能恢复：立即停止抢订，"
             f"通知 {self.holder_count:,} 名持有电子码的会员，"
-            f"{money}以办事处名义发布上面的终止公告。"
+            f"{money}以办事处名义发布所预览的终止公告。"
         )
 
 
