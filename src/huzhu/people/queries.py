@@ -100,10 +100,10 @@ def actor_of(position: Position) -> Actor:
 
 
 def demo_signins(*, on: date) -> tuple[DemoSignin, ...]:
-    """Everybody in the demonstration: each running post, then members of each standing."""
+    """The demonstration's posts, the named cast first, then members of each standing."""
     posts = tuple(
         DemoSignin(key=f"position-{post.pk}", actor=actor_of(post), position=post)
-        for post in _running(on).order_by("agency__path", "department", "id")[:60]
+        for post in _running(on)[:60]
     )
     members = tuple(
         DemoSignin(key=f"member-{member.pk}", actor=actor_of_member(member), member=member)

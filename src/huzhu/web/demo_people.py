@@ -24,6 +24,8 @@ DUTIES = {
     "member": "参与活动，查看电子码",
 }
 
+FIRST = 8
+
 
 @dataclass(frozen=True, slots=True)
 class Group:
@@ -33,6 +35,7 @@ class Group:
     text: str
     symbol: str
     people: Sequence[DemoSignin]
+    more: Sequence[DemoSignin]
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,18 +86,14 @@ _STOPS = (
 
 
 def groups(people: Sequence[DemoSignin]) -> list[Group]:
-    """The people by audience."""
+    """The people by audience; the first of each are shown at once."""
+    agency = [person for person in people if person.actor.is_agency]
+    office = [person for person in people if person.actor.is_office]
+    members = [person for person in people if person.member]
     return [
-        Group(
-            "代办机构", "申报和实施服务项目", "building", [p for p in people if p.actor.is_agency]
-        ),
-        Group(
-            "办事处",
-            "审核、决定、运行和监督",
-            "building-bank",
-            [p for p in people if p.actor.is_office],
-        ),
-        Group("会员", "在手机上参与活动", "device-mobile", [p for p in people if p.member]),
+        Group("代办机构", "申报和实施服务项目", "building", agency[:FIRST], agency[FIRST:]),
+        Group("办事处", "审核、决定、运行和监督", "building-bank", office[:FIRST], office[FIRST:]),
+        Group("会员", "在手机上参与活动", "device-mobile", members, ()),
     ]
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huzhu.notices import queries as notes
 from huzhu.people import queries as people
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 NEWEST = 8
 
 
-@require_GET
+@require_safe
 def home(request: PageRequest) -> HttpResponse:
     if not settings.DEMO:
         return show(request, "home.html", {"records": notes.posted_notices(limit=NEWEST)})
@@ -52,7 +52,7 @@ def leave(request: PageRequest) -> HttpResponse:
     return go(request, "home")
 
 
-@require_GET
+@require_safe
 def by_office(request: PageRequest) -> HttpResponse:
     return show(request, "by_office.html")
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huzhu.claims import actions
 from huzhu.claims import queries as claims
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SHOWN_AFTER_END = timedelta(days=60)
 
 
-@require_GET
+@require_safe
 @member_only
 def projects(request: MemberRequest) -> HttpResponse:
     mine = claims.open_offers_for(request.member, at=request.now)
@@ -37,7 +37,7 @@ def projects(request: MemberRequest) -> HttpResponse:
     return show(request, "member/projects.html", {"cards": cards, "tab": tab})
 
 
-@require_GET
+@require_safe
 @never_cache
 @member_only
 def offer(request: MemberRequest, offer_id: int) -> HttpResponse:
@@ -68,7 +68,7 @@ def claim(request: MemberRequest, offer_id: int) -> HttpResponse:
     return show(request, "member/result.html", context, status=answer.status)
 
 
-@require_GET
+@require_safe
 @never_cache
 @member_only
 def result(request: MemberRequest, offer_id: int) -> HttpResponse:
@@ -78,7 +78,7 @@ def result(request: MemberRequest, offer_id: int) -> HttpResponse:
     return show(request, "member/result.html", {"page": page, "others": others[:3]})
 
 
-@require_GET
+@require_safe
 @never_cache
 @member_only
 def codes(request: MemberRequest) -> HttpResponse:
@@ -104,7 +104,7 @@ def code(request: MemberRequest, offer_id: int) -> HttpResponse:
     return show(request, "member/code.html", context)
 
 
-@require_GET
+@require_safe
 @member_only
 def notices(request: MemberRequest) -> HttpResponse:
     held = [claim.offer_id for claim in claims.my_claims(request.member.pk)]
@@ -112,7 +112,7 @@ def notices(request: MemberRequest) -> HttpResponse:
     return show(request, "member/notices.html", {"records": records})
 
 
-@require_GET
+@require_safe
 @member_only
 def me(request: MemberRequest) -> HttpResponse:
     return show(request, "member/me.html", {"member": request.member})
@@ -126,7 +126,7 @@ def large(request: PageRequest) -> HttpResponse:
     return response
 
 
-@require_GET
+@require_safe
 def sign_in(request: PageRequest) -> HttpResponse:
     everybody = people.demo_signins(on=request.today) if settings.DEMO else []
     context = {"people": [person for person in everybody if person.member is not None]}

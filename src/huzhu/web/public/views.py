@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils.timezone import localtime
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from huzhu.claims import queries as claims
 from huzhu.claims.states import Phase
@@ -23,17 +23,17 @@ WINNERS_PER_PAGE = 100
 OVER = {Phase.CLOSED, Phase.TERMINATED}
 
 
-@require_GET
+@require_safe
 def notices(request: PageRequest) -> HttpResponse:
     return show(request, "public/notices.html", {"records": notes.posted_notices()})
 
 
-@require_GET
+@require_safe
 def notice(request: PageRequest, number: str) -> HttpResponse:
     return show(request, "public/notice.html", {"record": notes.notice_by_number(number)})
 
 
-@require_GET
+@require_safe
 def results(request: PageRequest, reference: str) -> HttpResponse:
     offer = claims.offer_of(reference)
     status = claims.offer_status(offer, at=request.now)
@@ -47,6 +47,6 @@ def results(request: PageRequest, reference: str) -> HttpResponse:
     return show(request, "public/results.html", context)
 
 
-@require_GET
+@require_safe
 def regulations(request: PageRequest) -> HttpResponse:
     return show(request, "public/regulations.html", {"regulations": clauses.regulations()})
