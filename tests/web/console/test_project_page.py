@@ -8,7 +8,7 @@ from huzhu.projects.states import STEP_LABELS, Step, Verdict
 from huzhu.web.console.case import TABS
 from tests import cast as casting
 from tests import road
-from tests.web.console.desk import signed_in
+from tests.web.agency.desk import signed_in
 
 pytestmark = pytest.mark.django_db
 

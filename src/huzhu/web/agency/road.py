@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 from huzhu.kernel.money import yuan
+from huzhu.procurement.rules import LEAST_SCORERS, LEAST_SUPPLIERS
 from huzhu.projects import policies, queries
 from huzhu.web.agency.scope import why_not_clerk
 
@@ -46,7 +47,7 @@ class _Stop:
 
 def road_of(request: StaffRequest, file: ProjectFile) -> list[RoadStep]:
     """The seven steps for the reader."""
-    stops = list(_stops(file.papers))
+    stops = _stops(file.papers)
     first_open = next((place for place, stop in enumerate(stops) if not stop.is_done), None)
     clerk = why_not_clerk(request, file.project, verb="办理采购和请示")
     checker = _why_not_checker(request, file)
@@ -71,15 +72,13 @@ def _why_not_checker(request: StaffRequest, file: ProjectFile) -> str:
     )
 
 
-def _stops(papers: RequestPapers) -> Iterator[_Stop]:
-    minutes, record, check = papers.minutes, papers.procurement, papers.check
-    comparison = record.comparison if record else None
-    answering = len(comparison.answering) if comparison else 0
-    goods = len(comparison.goods) if comparison else 0
-    sheets = len(record.sheets) if record else 0
-    award = record.award if record else None
-    is_checked = check is not None and check.content_hash == papers.content_hash
-    yield _Stop(
+def _stops(papers: RequestPapers) -> list[_Stop]:
+    return [_minutes(papers), *_comparison(papers), _award(papers), _check(papers), _request()]
+
+
+def _minutes(papers: RequestPapers) -> _Stop:
+    minutes = papers.minutes
+    return _Stop(
         "登记主管领导办公会纪要",
         f"{minutes.held_on} 召开，{minutes.chair}主持"
         if minutes
@@ -88,45 +87,60 @@ def _stops(papers: RequestPapers) -> Iterator[_Stop]:
         "agency:minutes",
         "修改" if minutes else "登记纪要",
     )
-    yield _Stop(
+
+
+def _comparison(papers: RequestPapers) -> Iterator[_Stop]:
+    """Goods, quotes and marks: open to changes until somebody is chosen."""
+    record = papers.procurement
+    goods = len(record.comparison.goods) if record else 0
+    answering = len(record.comparison.answering) if record else 0
+    sheets = len(record.sheets) if record else 0
+    is_awarded = record is not None and record.award is not None
+
+    def stop(title: str, text: str, page: str, verb: str, *, is_done: bool) -> _Stop:
+        return _Stop(title, text, is_done, page, "" if is_awarded else verb)
+
+    yield stop(
         "填写采购明细",
         f"{goods} 行商品" if goods else "写明商品、规格、要求和数量",
-        goods > 0,
         "agency:goods",
-        "" if award else "修改" if goods else "填写明细",
+        "修改" if goods else "填写明细",
+        is_done=goods > 0,
     )
-    yield _Stop(
+    yield stop(
         "填写价格对比表（附件4）",
-        f"{answering} 家报价" if answering else "至少三家供应商报价",
-        answering > 0,
+        f"{answering} 家报价，至少三家" if answering else "至少三家供应商报价",
         "agency:quotes",
-        "" if award else "修改" if answering else "填写报价",
+        "修改" if answering else "填写报价",
+        is_done=answering >= LEAST_SUPPLIERS,
     )
-    yield _Stop(
+    yield stop(
         "登记评分表（附件3）",
-        f"{sheets} 位评分人员" if sheets else "至少两位评分人员分别评分",
-        sheets > 0 and (sheets > 1 or award is not None),
+        f"{sheets} 位评分人员，至少两位" if sheets else "至少两位评分人员分别评分",
         "agency:scores",
-        "" if award else "继续登记" if sheets else "登记评分",
+        "继续登记" if sheets else "登记评分",
+        is_done=sheets >= LEAST_SCORERS,
     )
-    yield _Stop(
+
+
+def _award(papers: RequestPapers) -> _Stop:
+    award = papers.procurement.award if papers.procurement else None
+    return _Stop(
         "确定中选单位",
         f"{award.supplier}，总价 {yuan(award.price_total)}" if award else "总分最高者中选",
         award is not None,
         "agency:reopen" if award else "agency:award",
         "重新比选" if award else "确定中选",
     )
-    yield _Stop(
-        "复核预算和采购",
-        f"{check.by_name} 已复核" if check and is_checked else "由经办以外的复核人或主任办理",
-        is_checked,
-        "agency:check",
-        "复核",
-    )
-    yield _Stop(
-        "报送请示",
-        "请示连同会议纪要、采购材料一并报送",
-        is_done=False,
-        page="agency:apply",
-        verb="报送请示",
-    )
+
+
+def _check(papers: RequestPapers) -> _Stop:
+    check = papers.check
+    is_done = check is not None and check.content_hash == papers.content_hash
+    words = f"{check.by_name} 已复核" if check and is_done else "由经办以外的复核人或主任办理"
+    return _Stop("复核预算和采购", words, is_done, "agency:check", "" if is_done else "复核")
+
+
+def _request() -> _Stop:
+    words = "请示连同会议纪要、采购材料一并报送"
+    return _Stop("报送请示", words, is_done=False, page="agency:apply", verb="报送请示")

@@ -36,7 +36,7 @@ def patterns(guard: Callable[[View], View], panels: Panels) -> list[URLPattern]:
         re_path(f"{_NUMBER}(?P<tab>{'|'.join(TABS)})/$", project, name="project"),
         path(
             "projects/<str:number>/papers/<int:file_id>/",
-            guard(views.project_paper),
+            guard(views.project_paper),  # type: ignore[arg-type] # a stream is an answer, too
             name="project-paper",
         ),
     ]

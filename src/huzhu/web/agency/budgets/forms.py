@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -39,7 +40,8 @@ class LineRow(Form):
 
     def meant(self) -> NewLine:
         found = self.cleaned_data
-        return NewLine(name=found["name"], category=found["category"], amount=found["amount"] or 0)
+        amount = Decimal(found["amount"] or 0)
+        return NewLine(name=found["name"], category=found["category"], amount=amount)
 
 
 class LineGrid(Grid):

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from huzhu.budget import actions, policies, queries
 from huzhu.people import queries as people
 from huzhu.projects.queries import budget_agency_id
-from huzhu.projects.states import CATEGORY_LABELS
+from huzhu.projects.states import CATEGORY_LABELS, Category
 from huzhu.web.agency import grids
 from huzhu.web.agency.budgets import forms
 from huzhu.web.forms import attempt
@@ -37,13 +37,17 @@ def budget(request: AgencyRequest, year: int = 0) -> HttpResponse:
         "year": year,
         "years": [request.today.year - 1, request.today.year, request.today.year + 1],
         "agency": agency,
-        "lines": [(line, CATEGORY_LABELS.get(line.category, "不限")) for line in lines],
+        "lines": [(line, _category(line)) for line in lines],
         "totals": _totals(lines),
         "versions": queries.versions_of(agency.pk, year),
         "points": [row for row in queries.budget_board(request.actor, year) if row.is_filed],
         "can_file": agency.pk == request.actor.agency_id,
     }
     return show(request, "agency/budget.html", context)
+
+
+def _category(line: LineBalance) -> str:
+    return CATEGORY_LABELS[Category(line.category)] if line.category else "不限"
 
 
 def _paying_agency(request: AgencyRequest) -> Agency:
@@ -65,16 +69,15 @@ def edit_budget(request: AgencyRequest, year: int) -> HttpResponse:
     lines = queries.lines_of(agency.pk, year)
     is_saving = request.method == "POST" and not grids.wants_more(request.POST)
     form = forms.ApprovalForm(request.POST if is_saving else None, initial=request.POST.dict())
-    note = django_forms.Form(data={})
-    grid = _grid(request, lines, is_saving=is_saving)
+    note, grid = django_forms.Form(data={}), _grid(request, lines, is_saving=is_saving)
     if is_saving and form.is_valid() and grid.is_valid():
         act = actions.revise_budget if lines else actions.file_budget
         given = form.cleaned_data | {"lines": grid.meant(), "by": request.actor, "at": request.now}
         if attempt(note, act, agency.pk, year=year, **given):
             tell(request, f"{year} 年度预算已{'调整' if lines else '报送'}。")
             return go(request, "agency:budget-of", year)
-    context = {"year": year, "agency": agency, "form": form, "grid": grid, "note": note}
-    context["is_revision"] = bool(lines)
+    context = {"form": form, "grid": grid, "note": note, "is_revision": bool(lines)}
+    context |= {"year": year, "agency": agency}
     return show(request, "agency/budget_form.html", context, status=422 if is_saving else 200)
 
 

@@ -12,7 +12,7 @@ from huzhu.procurement.errors import NoProcurement
 from huzhu.projects import actions, queries
 from huzhu.web.agency import grids
 from huzhu.web.agency.buying import forms as sheets
-from huzhu.web.agency.scope import project_for_clerk
+from huzhu.web.agency.scope import project_for_clerk, sent
 from huzhu.web.forms import attempt
 from huzhu.web.guards import clerk_only
 from huzhu.web.pages import form_status, go, show, tell
@@ -33,7 +33,7 @@ def minutes(request: ClerkRequest, number: str) -> HttpResponse:
     project = project_for_clerk(request, number, verb="登记会议纪要", move="apply")
     papers = queries.papers_of(project)
     initial = sheets.minutes_initial(papers.minutes)
-    form = sheets.MinutesForm(request.POST or None, initial=initial)
+    form = sheets.MinutesForm(sent(request), initial=initial)
     if form.is_valid():
         by = {"by": request.actor, "at": request.now}
         if attempt(form, actions.enter_minutes, project, form.meant(), **by):
@@ -124,9 +124,9 @@ def scores(request: ClerkRequest, number: str) -> HttpResponse:
     project, record = _buying(request, number, verb="登记评分表")
     sheet = next((s for s in record.sheets if s.scorer == request.GET.get("scorer")), None)
     suppliers = [supplier.name for supplier in record.comparison.answering]
-    form = sheets.ScorerForm(request.POST or None, initial={"scorer": sheet and sheet.scorer})
+    form = sheets.ScorerForm(sent(request), initial={"scorer": sheet and sheet.scorer})
     initial = sheets.marks_initial(suppliers, sheet)
-    grid = sheets.MARKS_GRID(request.POST or None, initial=initial, prefix="marks")
+    grid = sheets.MARKS_GRID(sent(request), initial=initial, prefix="marks")
     if form.is_valid() and grid.is_valid():
         scorer = form.cleaned_data["scorer"]
         by = {"by": request.actor, "at": request.now}
@@ -141,18 +141,13 @@ def scores(request: ClerkRequest, number: str) -> HttpResponse:
 def award(request: ClerkRequest, number: str) -> HttpResponse:
     project, record = _buying(request, number, verb="确定中选单位")
     leaders = [entry.supplier for entry in record.ranking if entry.place == 1]
-    form = sheets.AwardForm(request.POST or None, leaders=leaders)
+    form = sheets.AwardForm(sent(request), leaders=leaders)
     if request.method == "POST" and form.is_valid():
         by = {"by": request.actor, "at": request.now}
         if attempt(form, actions.award, project, **form.cleaned_data, **by):
             return _done(request, number, "中选单位已确定。接下来由复核人复核预算和采购。")
-    context = {
-        "project": project,
-        "form": form,
-        "record": record,
-        "is_tie": len(leaders) > 1,
-        "gaps": [] if record.is_awarded else _gaps(number, record),
-    }
+    context = {"project": project, "form": form, "record": record}
+    context |= {"is_tie": len(leaders) > 1, "gaps": _gaps(number, record)}
     return show(request, "agency/award.html", context, status=form_status(form))
 
 
@@ -167,7 +162,7 @@ def _gaps(number: str, record: ProcurementRecord) -> list[str]:
 @clerk_only
 def reopen(request: ClerkRequest, number: str) -> HttpResponse:
     project, record = _buying(request, number, verb="重新比选")
-    form = sheets.ReopenForm(request.POST or None)
+    form = sheets.ReopenForm(sent(request))
     if request.method == "POST" and form.is_valid():
         by = {"by": request.actor, "at": request.now}
         if attempt(form, actions.reopen, project, reason=form.cleaned_data["reason"], **by):

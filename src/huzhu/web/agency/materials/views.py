@@ -11,7 +11,7 @@ from huzhu.kernel.workdays import local_date, materials_latest
 from huzhu.projects import actions, queries
 from huzhu.web.agency.materials import codes
 from huzhu.web.agency.materials.forms import MaterialsForm
-from huzhu.web.agency.scope import project_for_clerk
+from huzhu.web.agency.scope import project_for_clerk, sent
 from huzhu.web.console.views import workbook_response
 from huzhu.web.forms import attempt
 from huzhu.web.guards import clerk_only
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 def materials(request: ClerkRequest, number: str) -> HttpResponse:
     project = project_for_clerk(request, number, verb="报送实施资料", move="publish_offer")
     file = queries.file_of(project, at=request.now, calendar=request.calendar)
-    form = MaterialsForm(request.POST or None, request.FILES or None, initial=_initial(file))
+    form = MaterialsForm(sent(request), request.FILES or None, initial=_initial(file))
     faults: list[RowFault] = []
     if request.method == "POST" and form.is_valid():
         act = attempt(form, _hand_in, request, project, form, faults)

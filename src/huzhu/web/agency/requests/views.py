@@ -10,7 +10,7 @@ from huzhu.projects import actions, policies, queries, rules
 from huzhu.projects.states import PROJECT_LIFECYCLE, Step
 from huzhu.web.agency.requests.forms import CheckForm, RequestForm
 from huzhu.web.agency.requests.readiness import readiness
-from huzhu.web.agency.scope import project_for_clerk
+from huzhu.web.agency.scope import project_for_clerk, sent
 from huzhu.web.forms import attempt
 from huzhu.web.guards import agency_only, clerk_only
 from huzhu.web.pages import form_status, go, show, tell
@@ -27,7 +27,7 @@ def check(request: AgencyRequest, number: str) -> HttpResponse:
     project = queries.project_of(request.actor, number=number)
     policies.check_agency_checker(by=request.actor, maker_account=queries.maker_of(project))
     PROJECT_LIFECYCLE.target("apply", now=Step(project.state))
-    form = CheckForm(request.POST or None)
+    form = CheckForm(sent(request))
     if request.method == "POST" and form.is_valid():
         by = {"by": request.actor, "at": request.now}
         if attempt(form, actions.check_request, project, **form.cleaned_data, **by):
@@ -44,7 +44,7 @@ def apply(request: ClerkRequest, number: str) -> HttpResponse:
     project = project_for_clerk(request, number, verb="报送请示", move="apply")
     ready = readiness(request, project)
     letter = {"letter_body": queries.drafted_letter(ready.papers)}
-    form = RequestForm(request.POST or None, initial=letter)
+    form = RequestForm(sent(request), initial=letter)
     if request.method == "POST" and form.is_valid():
         by = {"by": request.actor, "at": request.now}
         if attempt(form, actions.apply, project, **form.cleaned_data, **by):

@@ -1,0 +1,147 @@
+"""Materials with their list of codes, and the results that come back encrypted."""
+
+import io
+from datetime import timedelta
+
+import msoffcrypto
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from huzhu.claims import queries as offers
+from huzhu.documents.workbooks import Sheet, write_workbook
+from huzhu.projects import actions
+from tests import cast as casting
+from tests import road
+from tests.web.agency.desk import signed_in
+
+pytestmark = pytest.mark.django_db
+
+WORDS = {"description": "凭码观影", "notes": "过期作废", "hotline": "010-60001234"}
+HEADINGS = ("电子码", "密码", "有效期至")
+
+
+@pytest.fixture
+def cast() -> casting.Cast:
+    return casting.assemble()
+
+
+def code_list(*rows: tuple[str, str, str]) -> SimpleUploadedFile:
+    return SimpleUploadedFile("电子码.xlsx", write_workbook([Sheet("清单", HEADINGS, rows)]))
+
+
+def good_rows(count: int = road.QUANTITY) -> list[tuple[str, str, str]]:
+    return [(f"MV{row:06d}AB", f"pw{row:06d}", "2026-12-31") for row in range(count)]
+
+
+def hand_in(cast, project, upload, **changes):
+    address = reverse("agency:materials", args=[project.number])
+    values = WORDS | changes | ({"codes": upload} if upload else {})
+    with time_machine.travel(road.MATERIALS_AT, tick=False):
+        return signed_in(cast, cast.lin).post(address, values)
+
+
+@pytest.mark.clause("S2.3.1a")
+def test_materials_are_handed_in_with_a_good_list(cast):
+    project = road.approved(cast)
+    answer = hand_in(cast, project, code_list(*good_rows()))
+    assert answer.url == reverse("agency:project", args=[project.number, "materials"])
+    assert offers.statement_of(offers.offer_of(project.number)).imported == road.QUANTITY
+
+
+@pytest.mark.clause("S2.3.1a")
+def test_a_csv_list_is_taken_as_well(cast):
+    project = road.approved(cast)
+    lines = [",".join(HEADINGS), *(",".join(row) for row in good_rows())]
+    upload = SimpleUploadedFile("电子码.csv", "\n".join(lines).encode("gb18030"))
+    assert hand_in(cast, project, upload).status_code == 302
+
+
+@pytest.mark.clause("S2.3.1a")
+def test_faults_are_named_row_by_row_and_can_be_downloaded(cast):
+    project = road.approved(cast)
+    rows = good_rows()
+    rows[1] = (rows[0][0], "短", "")
+    answer = hand_in(cast, project, code_list(*rows))
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "与第 2 行重复" in page
+    assert "第 3 行" in page
+    sealed = {"sealed": answer.context["sealed"]}
+    with time_machine.travel(road.MATERIALS_AT, tick=False):
+        book = signed_in(cast, cast.lin).post(reverse("agency:code-faults"), sealed)
+    listed = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0)
+    assert ["3", "电子码", "与第 2 行重复"] in listed.to_python()
+    assert rows[0][0] not in str(listed.to_python())
+
+
+@pytest.mark.clause("S2.3.1a")
+def test_another_count_than_approved_lands_on_the_list(cast):
+    project = road.approved(cast)
+    answer = hand_in(cast, project, code_list(*good_rows(4)))
+    assert answer.status_code == 422
+    assert "批准 5 个，清单里有 4 个" in answer.content.decode()
+
+
+@pytest.mark.clause("S2.3.1a")
+def test_missing_list_is_named(cast):
+    answer = hand_in(cast, road.approved(cast), None)
+    assert answer.status_code == 422
+    assert "还缺电子码清单" in answer.content.decode()
+
+
+def test_a_list_without_its_headings_is_turned_away(cast):
+    upload = SimpleUploadedFile("x.csv", "编号,口令\n1,2".encode())
+    answer = hand_in(cast, road.approved(cast), upload)
+    assert answer.status_code == 422
+    assert "清单的表头须有" in answer.content.decode()
+
+
+# --- results ------------------------------------------------------------------------------------
+
+
+def collect(cast, project, password, again=None):
+    address = reverse("agency:collect", args=[project.number])
+    values = {"password": password, "again": again or password}
+    with time_machine.travel(road.CLOSES_AT + timedelta(hours=1), tick=False):
+        return signed_in(cast, cast.lin).post(address, values)
+
+
+@pytest.fixture
+def fed_back(cast):
+    project = road.settling(cast)
+    actions.issue_feedback(project, by=cast.he, at=road.CLOSES_AT)
+    return project
+
+
+@pytest.mark.clause("S2.3.3", "S6.5")
+def test_results_come_as_an_encrypted_workbook_of_four_sheets(cast, fed_back):
+    answer = collect(cast, fed_back, "a-long-password")
+    locked = msoffcrypto.OfficeFile(io.BytesIO(answer.content))
+    assert locked.is_encrypted()
+    locked.load_key(password="a-long-password")
+    plain = io.BytesIO()
+    locked.decrypt(plain)
+    plain.seek(0)
+    book = CalamineWorkbook.from_filelike(plain)
+    assert book.sheet_names == ["成功名单", "已使用", "未使用", "未抢完"]
+    assert len(book.get_sheet_by_name("未抢完").to_python()) == road.QUANTITY + 1
+    fed_back.feedback.refresh_from_db()
+    assert fed_back.feedback.received_by_name == "林晓"
+
+
+@pytest.mark.parametrize(
+    ("password", "again", "sentence"),
+    [
+        ("short", None, "须用至少 8 位的口令"),
+        ("a-long-password", "another-one", "两次输入的口令须一致"),
+    ],
+)
+def test_results_stay_when_the_password_does_not_do(cast, fed_back, password, again, sentence):
+    answer = collect(cast, fed_back, password, again)
+    assert answer.status_code == 422
+    assert sentence in answer.content.decode()
+    fed_back.feedback.refresh_from_db()
+    assert fed_back.feedback.received_at is None

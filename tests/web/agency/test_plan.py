@@ -1,0 +1,160 @@
+"""Filling the plan in, without JavaScript: draft, autosave, check, submission."""
+
+from dataclasses import asdict
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.urls import reverse
+
+from huzhu.projects import actions, queries
+from huzhu.projects.states import Step
+from tests import cast as casting
+from tests import road
+from tests.web.agency.desk import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> casting.Cast:
+    return casting.assemble()
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with time_machine.travel(casting.NOW, tick=False):
+        yield
+
+
+def address(name, project) -> str:
+    return reverse(f"agency:{name}", args=[project.number])
+
+
+def typed(cast, *, revision=1, **changes) -> dict[str, object]:
+    """What a browser sends of a complete plan."""
+    fields = asdict(road.plan_fields(cast))
+    for name in ("opens_at", "closes_at"):
+        fields[name] = f"{fields[name]:%Y-%m-%dT%H:%M}"
+    fields.pop("audience_union_ids")
+    return fields | {"audience_scope": "all", "revision": revision} | changes
+
+
+def test_start_opens_an_empty_draft_and_its_form(cast):
+    answer = signed_in(cast, cast.lin).post(reverse("agency:start"))
+    assert answer.url == reverse("agency:plan-form", args=["2026-0001"])
+
+
+def test_start_copies_an_earlier_plan_without_its_dates(cast):
+    old = road.draft(cast)
+    signed_in(cast, cast.lin).post(reverse("agency:start"), {"copy": old.number})
+    new = queries.project_of(cast.lin, number="2026-0002")
+    fields = queries.fields_of(queries.latest_plan(new))
+    assert (fields.title, fields.opens_at, fields.budget_line_id) == ("清凉电影", None, None)
+
+
+def test_draft_is_saved_when_fields_are_open(cast):
+    project = road.draft(cast)
+    values = {"revision": 1, "title": "春季观影", "audience_scope": "all"}
+    client = signed_in(cast, cast.lin)
+    answer = client.post(address("plan-form", project), values)
+    assert answer.url == address("plan-form", project)
+    page = client.get(answer.url).content.decode()
+    assert "草稿已于 09:00 保存" in page
+    assert "缺 3 项" in page
+    project.refresh_from_db()
+    assert (project.title, project.state) == ("春季观影", Step.DRAFT)
+
+
+def test_draft_says_which_cell_is_no_number(cast):
+    project = road.draft(cast)
+    values = typed(cast, goods_unit_price="三十")
+    answer = signed_in(cast, cast.lin).post(address("plan-form", project), values)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors.keys() == {"goods_unit_price"}
+
+
+def test_autosave_hands_back_the_next_revision(cast):
+    project = road.draft(cast)
+    client = signed_in(cast, cast.lin)
+    answer = client.post(address("autosave-plan", project), typed(cast, title="改了"))
+    assert answer.json() == {"revision": 2}
+
+
+def test_autosave_stops_when_somebody_saved_in_between(cast):
+    project = road.draft(cast)
+    actions.save_draft(project, road.plan_fields(cast), revision=1, by=cast.lin, at=casting.NOW)
+    client = signed_in(cast, cast.lin)
+    values = typed(cast, title="改了")
+    answer = client.post(address("autosave-plan", project), values, headers={"hx_request": "true"})
+    assert answer.status_code == 409
+    assert "这份草稿在您打开之后已由 林晓" in answer.content.decode()
+    project.refresh_from_db()
+    assert project.title == "清凉电影"
+
+
+def test_amount_is_told_in_capitals_with_what_the_line_still_has(cast):
+    project = road.draft(cast)
+    values = {"goods_unit_price": "30", "goods_quantity": "500", "budget_line_id": cast.line_id}
+    page = signed_in(cast, cast.lin).get(address("plan-amount", project), values).content.decode()
+    assert "15,000.00 元" in page
+    assert "大写：人民币壹万伍仟元整" in page
+    assert "本项目占用后还余 85,000.00 元" in page
+
+
+@pytest.mark.clause("S2.1.1")
+def test_chosen_unions_and_their_reason_are_kept(cast):
+    project = road.draft(cast)
+    values = typed(
+        cast,
+        audience_scope="chosen",
+        audience_union_ids=[cast.union_a.pk],
+        audience_reason="场馆就在本街道",
+    )
+    signed_in(cast, cast.lin).post(address("plan-form", project), values)
+    plan = queries.latest_plan(project)
+    assert (plan.audience_union_ids, plan.audience_reason) == ([cast.union_a.pk], "场馆就在本街道")
+
+
+@pytest.mark.clause("S2.2.1")
+def test_check_names_every_fault_with_the_earliest_lawful_date(cast):
+    soon = casting.NOW + timedelta(days=10)
+    changes = {"opens_at": soon, "closes_at": soon + timedelta(days=1), "purpose": ""}
+    project = road.draft(cast, goods_quantity=100_000, **changes)
+    client = signed_in(cast, cast.lin)
+    page = client.get(address("submit-plan", project)).content.decode()
+    assert "还有 3 处须修改后才能报送" in page
+    assert "还缺项目目的" in page
+    assert "请把开始时间改为 2026-10-01 或更晚" in page
+    assert "还缺 2,900,000.00 元" in page
+    assert client.post(address("submit-plan", project)).status_code == 422
+    project.refresh_from_db()
+    assert project.state == Step.DRAFT
+
+
+@pytest.mark.clause("S2.2.1")
+def test_plan_is_submitted_when_nothing_is_found(cast):
+    project = road.draft(cast)
+    client = signed_in(cast, cast.lin)
+    page = client.get(address("submit-plan", project)).content.decode()
+    assert "各项齐全，可以报送" in page
+    assert "9 月 8 日 周二" in page
+    answer = client.post(address("submit-plan", project))
+    assert answer.url == reverse("agency:project", args=[project.number, "review"])
+    project.refresh_from_db()
+    assert project.state == Step.IN_REVIEW
+
+
+def test_submitted_plan_cannot_be_edited(cast):
+    project = road.in_review(cast)
+    answer = signed_in(cast, cast.lin).get(address("plan-form", project))
+    assert answer.status_code == 409
+    assert "现在是“方案初审”" in answer.content.decode()
+
+
+def test_returned_plan_shows_the_reason_at_the_top(cast):
+    project = road.in_review(cast)
+    actions.return_plan(project, reason="请写清场次和人数", by=cast.he, at=casting.NOW)
+    page = signed_in(cast, cast.lin).get(address("plan-form", project)).content.decode()
+    assert "第 1 版方案已退回" in page
+    assert "请写清场次和人数" in page

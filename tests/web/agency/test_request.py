@@ -1,0 +1,178 @@
+"""From the minutes to the request, every form posted as a browser without JavaScript does."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from huzhu.procurement import queries as procurement
+from huzhu.projects import actions, queries
+from huzhu.projects.states import Step
+from tests import cast as casting
+from tests import road
+from tests.web.agency.desk import signed_in
+
+pytestmark = pytest.mark.django_db
+
+GOODS = {
+    "goods-TOTAL_FORMS": 2, "goods-INITIAL_FORMS": 0,
+    "goods-0-name": "电影票", "goods-0-specification": "2D 通兑",
+    "goods-0-requirement": "全市通用", "goods-0-quantity": 5,
+}  # fmt: skip
+
+
+@pytest.fixture
+def cast() -> casting.Cast:
+    return casting.assemble()
+
+
+@pytest.fixture(autouse=True)
+def _now():
+    with time_machine.travel(road.APPLIED_AT, tick=False):
+        yield
+
+
+def post(cast, name, project, values=None, *, actor=None):
+    address = reverse(f"agency:{name}", args=[project.number])
+    return signed_in(cast, actor or cast.lin).post(address, values or {})
+
+
+def columns(*prices: str) -> dict[str, object]:
+    values: dict[str, object] = {
+        "supplier-TOTAL_FORMS": len(prices) + 1, "supplier-INITIAL_FORMS": 0,
+    }  # fmt: skip
+    for place, price in enumerate(prices):
+        cells = {"name": "甲乙丙"[place] + "院线", "phone": "010-60005678", "price_0": price,
+                 "payment": "转账", "invoice": "普票", "after_sales": "七日更换"}  # fmt: skip
+        values |= {f"supplier-{place}-{name}": cell for name, cell in cells.items()}
+    return values
+
+
+def marks(scorer: str, *totals: int) -> dict[str, object]:
+    values: dict[str, object] = {
+        "scorer": scorer, "marks-TOTAL_FORMS": len(totals), "marks-INITIAL_FORMS": len(totals),
+    }  # fmt: skip
+    for place, price in enumerate(totals):
+        cells = {"supplier": "甲乙丙"[place] + "院线", "qualification": 18, "price": price,
+                 "quality": 38, "service": 9}  # fmt: skip
+        values |= {f"marks-{place}-{name}": cell for name, cell in cells.items()}
+    return values
+
+
+@pytest.mark.clause("S2.2.3a", "S2.2.3b", "S2.2.3c", "S3.2.2")
+def test_request_goes_out_when_every_form_was_posted_in_turn(cast):
+    project = road.preparing(cast)
+    minutes = {"held_on": "2026-09-04", "place": "会议室", "chair": "李主席",
+               "attendees": "李、林", "decision": "同意"}  # fmt: skip
+    assert post(cast, "minutes", project, minutes).status_code == 302
+    assert post(cast, "goods", project, GOODS).url.endswith("/quotes/")
+    assert post(cast, "quotes", project, columns("29", "30", "31")).status_code == 302
+    assert post(cast, "scores", project, marks("赵一", 28, 27, 26)).status_code == 302
+    assert post(cast, "scores", project, marks("钱二", 28, 27, 26)).status_code == 302
+    assert post(cast, "award", project).status_code == 302
+    assert post(cast, "check", project, {"opinion": "同意"}, actor=cast.sun).status_code == 302
+    letter = queries.drafted_letter(queries.papers_of(project))
+    answer = post(cast, "apply", project, {"letter_body": letter})
+    assert answer.url == reverse("agency:project", args=[project.number, "approval"])
+    project.refresh_from_db()
+    assert project.state == Step.COUNTERSIGNING
+
+
+@pytest.mark.clause("S2.2.3b")
+def test_award_says_what_is_missing_when_two_suppliers_quote(cast):
+    project = road.preparing(cast)
+    post(cast, "goods", project, GOODS)
+    post(cast, "quotes", project, columns("29", "30"))
+    answer = post(cast, "award", project)
+    assert answer.status_code == 422
+    assert "价格对比须有至少 3 家供应商报价，现有 2 家" in answer.content.decode()
+
+
+def test_one_row_more_is_shown_with_what_was_typed(cast):
+    project = road.preparing(cast)
+    page = post(cast, "goods", project, GOODS | {"more": "1"}).content.decode()
+    assert 'value="电影票"' in page
+    assert 'name="goods-2-name"' in page
+    assert procurement.comparison_of(project.number).goods == ()
+
+
+@pytest.mark.clause("S7.3")
+def test_marks_beyond_their_column_are_turned_away_in_the_cell(cast):
+    project = road.preparing(cast)
+    post(cast, "goods", project, GOODS)
+    post(cast, "quotes", project, columns("29", "30", "31"))
+    answer = post(cast, "scores", project, marks("赵一", 31, 27, 26))
+    assert answer.status_code == 422
+    assert procurement.score_sheets_of(project.number) == ()
+
+
+@pytest.mark.clause("S2.2.3b")
+def test_tie_asks_for_a_choice_and_its_reason(cast):
+    project = road.preparing(cast)
+    post(cast, "goods", project, GOODS)
+    post(cast, "quotes", project, columns("29", "30", "31"))
+    for scorer in ("赵一", "钱二"):
+        post(cast, "scores", project, marks(scorer, 28, 28, 26))
+    assert "并列最高" in post(cast, "award", project).content.decode()
+    values = {"chosen": "乙院线", "reason": "网点更多"}
+    assert post(cast, "award", project, values).status_code == 302
+    record = procurement.procurement_of(project.number)
+    assert record
+    assert record.award
+    assert (record.award.supplier, record.award.reason) == ("乙院线", "网点更多")
+
+
+@pytest.mark.clause("S3.2.2")
+def test_maker_cannot_check_what_was_made(cast):
+    project = road.papers_complete(cast)
+    assert post(cast, "check", project, {"opinion": "同意"}).status_code == 403
+
+
+@pytest.mark.clause("S2.2.3c")
+def test_request_lists_what_is_missing(cast):
+    project = road.preparing(cast)
+    answer = post(cast, "apply", project, {"letter_body": "请示"})
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "还缺主管领导办公会会议纪要、价格对比表（附件4）" in page
+
+
+def test_returned_request_shows_its_reason_and_the_road_again(cast):
+    project = road.countersigning(cast)
+    actions.return_application(project, reason="请补充报价单", by=cast.wu, at=road.APPLIED_AT)
+    address = reverse("agency:project", args=[project.number, "procurement"])
+    page = signed_in(cast, cast.lin).get(address).content.decode()
+    assert "请补充报价单" in page
+    assert "从初审通过到报送请示" in page
+
+
+def test_signed_minutes_are_attached_and_handed_out_again(cast):
+    project = road.preparing(cast)
+    scan = SimpleUploadedFile("纪要.pdf", b"%PDF-1.7 signed")
+    assert post(cast, "attach", project, {"purpose": "minutes", "file": scan}).status_code == 302
+    actions.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
+    client = signed_in(cast, cast.lin)
+    page = client.get(reverse("agency:project", args=[project.number, "procurement"]))
+    paper = page.context["minutes_files"][0]
+    answer = client.get(reverse("agency:project-paper", args=[project.number, paper.file_id]))
+    assert b"".join(answer.streaming_content) == b"%PDF-1.7 signed"
+
+
+def test_file_of_a_wrong_kind_is_turned_away_on_its_tab(cast):
+    project = road.preparing(cast)
+    strange = SimpleUploadedFile("纪要.pdf", b"MZ program")
+    answer = post(cast, "attach", project, {"purpose": "minutes", "file": strange})
+    assert answer.status_code == 422
+    assert "文件的后缀须与内容一致" in answer.content.decode()
+
+
+def test_minutes_before_the_review_are_turned_away_at_their_field(cast):
+    project = road.preparing(cast)
+    early = casting.NOW - timedelta(days=3)
+    values = {"held_on": f"{early:%Y-%m-%d}", "place": "会议室", "chair": "李",
+              "attendees": "李", "decision": "同意"}  # fmt: skip
+    answer = post(cast, "minutes", project, values)
+    assert answer.status_code == 422
+    assert answer.context["form"].errors.keys() == {"held_on"}

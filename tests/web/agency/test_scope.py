@@ -1,0 +1,68 @@
+"""Another agency's clerk finds nothing under any address of a project; strangers sign in first."""
+
+import re
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from huzhu.web.agency.urls import urlpatterns
+from tests import cast as casting
+from tests import road
+from tests.web.agency.desk import signed_in
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def cast() -> casting.Cast:
+    return casting.assemble()
+
+
+def project_addresses(number: str) -> list[str]:
+    """Every address of the agency's table that names a project, with its parts filled in."""
+    routes = [str(pattern.pattern) for pattern in urlpatterns]
+    named = [route for route in routes if "number" in route]
+    home = reverse("agency:home")
+    return [home + _filled(route, number) for route in named]
+
+
+def _filled(route: str, number: str) -> str:
+    route = re.sub(r"\(\?P<tab>([^)|]+)[^)]*\)", r"\1", route)
+    route = re.sub(r"\(\?P<number>[^)]*\)|<str:number>", number, route)
+    return re.sub(r"<int:\w+>", "1", route).strip("^$")
+
+
+@pytest.mark.clause("S6.5")
+def test_every_address_of_a_project_is_unknown_to_another_agency(cast):
+    project = road.draft(cast)
+    addresses = project_addresses(project.number)
+    own, other = signed_in(cast, cast.lin), signed_in(cast, cast.zhou)
+    assert len(addresses) > 15
+    assert own.get(addresses[0]).status_code == 200
+    found = {a: {other.get(a).status_code, other.post(a).status_code} for a in addresses}
+    assert {a: codes for a, codes in found.items() if not codes <= {404, 405}} == {}
+    assert all(404 in codes for codes in found.values())
+
+
+def test_a_stranger_is_sent_to_sign_in(cast):
+    project = road.draft(cast)
+    answers = [Client().get(address) for address in project_addresses(project.number)]
+    away = [answer for answer in answers if answer.status_code == 302]
+    assert [answer for answer in away if "/accounts/login/" not in answer.url] == []
+    assert {answer.status_code for answer in answers} <= {302, 405}
+
+
+def test_the_checker_may_read_and_is_told_who_writes(cast):
+    project = road.draft(cast)
+    client = signed_in(cast, cast.sun)
+    page = client.get(reverse("agency:project", args=[project.number, "plan"])).content.decode()
+    assert "“填写方案”由代办机构经办人办理" in page
+    assert client.get(reverse("agency:plan-form", args=[project.number])).status_code == 403
+
+
+def test_the_office_has_its_own_pages(cast):
+    road.draft(cast)
+    answer = signed_in(cast, cast.he).get(reverse("agency:projects"))
+    assert answer.status_code == 403
+    assert "此页由代办机构使用" in answer.content.decode()
