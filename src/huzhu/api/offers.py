@@ -41,6 +41,10 @@ class MemberSession(APIKeyCookie):
 
     param_name = settings.SESSION_COOKIE_NAME
 
+    def _get_key(self, request: HttpRequest) -> str | None:
+        # Who is nobody is told so; the token is asked of members only.
+        return super()._get_key(request) if getattr(request, "member", None) else None
+
     def authenticate(self, request: HttpRequest, key: str | None) -> Member | None:
         """Return the member whom the middleware recognised."""
         del key

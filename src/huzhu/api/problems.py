@@ -44,6 +44,14 @@ class BadRequest(DomainError):
     message = "请求参数须符合接口说明，“{field}”不符合。请按接口说明更正后再试。"
 
 
+class OutOfDate(DomainError):
+    """403: a POST without the page's CSRF token."""
+
+    kind = Kind.NOT_YOURS
+    code = "api.out_of_date"
+    message = "提交须带上页面的校验标识，这次没有带上或已过期。请刷新页面后再试。"
+
+
 class NoSuchAddress(NotFound):
     """There is nothing at this address."""
 
@@ -92,4 +100,6 @@ def register(api: NinjaAPI) -> None:
 
     @api.exception_handler(HttpError)
     def _other(_request: HttpRequest, error: HttpError) -> HttpResponse:
+        if error.status_code == Kind.NOT_YOURS.status:
+            return answer(OutOfDate())
         return answer(BadRequest(field=str(error)), status=error.status_code)

@@ -1,0 +1,114 @@
+"""Code lists cell by cell, phases second by second."""
+
+from datetime import date, datetime, timedelta
+
+import pytest
+
+from huzhu.claims.rules import check_code_rows, is_in_audience, phase_of
+from huzhu.claims.states import OfferState, Phase
+from huzhu.claims.values import CodeRow
+from huzhu.kernel.workdays import SHANGHAI
+from tests.claims.offers import code_rows
+
+CLOSES_ON = date(2026, 10, 20)
+OPENS = datetime(2026, 10, 12, 10, tzinfo=SHANGHAI)
+CLOSES = datetime(2026, 10, 20, 18, tzinfo=SHANGHAI)
+TICK = timedelta(microseconds=1)
+
+
+def faults(*rows: CodeRow, known: frozenset[str] = frozenset(), sound: int = 20) -> list[str]:
+    found = check_code_rows([*rows, *code_rows(sound)], closes_on=CLOSES_ON, known=known)
+    return [str(fault) for fault in found]
+
+
+def row(code="B123456789", passcode="P1234567", expires_on=date(2027, 12, 31), number=100):
+    return CodeRow(number, code, passcode, expires_on)
+
+
+def test_list_is_sound_when_every_cell_is():
+    assert faults(row()) == []
+
+
+@pytest.mark.parametrize(
+    ("wrong", "said"),
+    [
+        (row(code=""), "第 100 行 电子码：不能为空"),
+        (row(passcode=""), "第 100 行 密码：不能为空"),
+        (row(passcode="123"), "第 100 行 密码：长度须为 4 至 64 位，现为 3 位"),
+        (
+            row(code="B12345678９"),
+            "第 100 行 电子码：含有全角或易混字符“９”，请改为半角字母、数字或符号",
+        ),
+        (
+            row(code="В123456789"),
+            "第 100 行 电子码：含有全角或易混字符“В”，请改为半角字母、数字或符号",
+        ),
+        (row(code="B1234 6789"), "第 100 行 电子码：中间有空格，请删去"),
+        (row(expires_on=None), "第 100 行 有效期至：须写明日期，如 2026-12-31"),
+        (
+            row(expires_on=CLOSES_ON - timedelta(days=1)),
+            "第 100 行 有效期至：有效期至 2026-10-19，早于抢订结束日 2026-10-20",
+        ),
+    ],
+)
+def test_cell_is_named_with_what_is_wrong(wrong, said):
+    assert said in faults(wrong)
+
+
+def test_code_may_expire_on_the_closing_day_and_later():
+    assert faults(row(expires_on=CLOSES_ON)) == []
+
+
+def test_length_that_differs_from_nearly_all_is_a_misprint():
+    assert faults(row(code="B12345678")) == ["第 100 行 电子码：长度 9 位，其余为 10 位"]
+    assert faults(row(code="B12345678"), sound=5) == []
+
+
+def test_code_repeats_in_the_file_and_across_all_offers():
+    twice = faults(row(), row(number=101))
+    assert twice == ["第 101 行 电子码：与第 100 行重复"]
+    known = faults(row(), known=frozenset({"B123456789"}))
+    assert known == ["第 100 行 电子码：这个码已在其他清单中入库，不能再次使用"]
+
+
+def test_codes_that_differ_only_in_look_alikes_are_named():
+    found = faults(row(code="BO23456789"), row(code="B023456789", number=101))
+    assert found == ["第 101 行 电子码：与第 100 行只差易混字符（O 与 0、I 或 l 与 1）"]
+
+
+def test_letter_among_digits_is_named_when_it_looks_like_one():
+    digits = [CodeRow(n, f"{n:010d}", "P1234567", date(2027, 1, 1)) for n in range(2, 30)]
+    odd = CodeRow(30, "9O00000031", "P1234567", date(2027, 1, 1))
+    found = check_code_rows([*digits, odd], closes_on=CLOSES_ON, known=frozenset())
+    assert [str(fault) for fault in found] == [
+        "第 30 行 电子码：其余全是数字，此处有字母 O、I 或 l，请核对"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("state", "at", "given", "phase"),
+    [
+        (OfferState.DRAFT, OPENS, 0, Phase.DRAFT),
+        (OfferState.PUBLISHED, OPENS - TICK, 0, Phase.UPCOMING),
+        (OfferState.PUBLISHED, OPENS, 0, Phase.OPEN),
+        (OfferState.PUBLISHED, OPENS, 9, Phase.OPEN),
+        (OfferState.PUBLISHED, OPENS, 10, Phase.SOLD_OUT),
+        (OfferState.PUBLISHED, CLOSES - TICK, 0, Phase.OPEN),
+        (OfferState.PUBLISHED, CLOSES, 0, Phase.CLOSED),
+        (OfferState.CLOSED, OPENS, 0, Phase.CLOSED),
+        (OfferState.TERMINATED, OPENS, 0, Phase.TERMINATED),
+    ],
+)
+def test_phase_follows_from_state_clock_and_stock(state, at, given, phase):
+    found = phase_of(state, opens_at=OPENS, closes_at=CLOSES, stock=10, given=given, at=at)
+    assert found is phase
+
+
+@pytest.mark.parametrize(
+    ("path", "union_ids", "expected"),
+    [("", [], True), ("/3/", [], True), ("/3/7/", [], True), ("/4/", [], False),
+     ("", [5], True), ("", [6], False), ("/4/", [5], False)],
+)  # fmt: skip
+def test_audience_is_a_subtree_and_perhaps_a_few_unions(path, union_ids, expected):
+    found = is_in_audience(union_path="/3/7/", union_id=5, agency_path=path, union_ids=union_ids)
+    assert found is expected

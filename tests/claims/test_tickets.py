@@ -1,0 +1,46 @@
+"""Tickets say what was signed, and nothing else passes."""
+
+import base64
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from huzhu.claims import tickets
+
+ids = st.integers(min_value=0, max_value=2**63 - 1)
+
+
+@given(ids, ids, ids)
+def test_ticket_says_what_was_signed(offer, member, expires):
+    text = tickets.sign(offer, member, expires=expires)
+    assert len(text) == tickets.LETTERS
+    assert tickets.read(text.encode()) == (offer, member, expires)
+
+
+@given(st.integers(min_value=0, max_value=45 * 8 - 1))
+def test_ticket_is_nothing_when_any_bit_differs(bit):
+    raw = bytearray(base64.urlsafe_b64decode(tickets.sign(7, 8, expires=9)))
+    raw[bit // 8] ^= 1 << bit % 8
+    assert tickets.read(base64.urlsafe_b64encode(raw)) is None
+
+
+@given(st.binary(max_size=80))
+def test_ticket_is_nothing_when_it_is_noise(noise):
+    assert tickets.read(noise) is None
+
+
+def test_ticket_of_an_older_key_still_reads_and_of_a_foreign_key_does_not(settings):
+    old = tickets.sign(1, 2, expires=3)
+    settings.TICKET_KEYS = {**settings.TICKET_KEYS, "new": b"n" * 32}
+    settings.TICKET_KEY_ID, settings.TICKET_KEY = "new", b"n" * 32
+    tickets._keys.cache_clear()
+    try:
+        assert tickets.read(old.encode()) == (1, 2, 3)
+        new = tickets.sign(1, 2, expires=3)
+        assert new != old
+        assert tickets.read(new.encode()) == (1, 2, 3)
+        settings.TICKET_KEYS = {"other": b"o" * 32}
+        tickets._keys.cache_clear()
+        assert tickets.read(new.encode()) is None
+    finally:
+        tickets._keys.cache_clear()
