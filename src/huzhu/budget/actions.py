@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db import IntegrityError
+
 from huzhu.audit.actions import action, record
 from huzhu.budget import policies, rules
 from huzhu.budget.errors import (
@@ -48,9 +50,10 @@ def file_budget(
     """
     policies.check_keep(people.agency(agency_id), by=by)
     rules.check_lines(lines)
-    if Budget.objects.filter(agency_id=agency_id, year=year).exists():
-        raise BudgetAlreadyFiled
-    budget = _add_version(agency_id, year, 1, approved_on, lines, at)
+    try:
+        budget = _add_version(agency_id, year, 1, approved_on, lines, at)
+    except IntegrityError as taken:
+        raise BudgetAlreadyFiled from taken
     _record("budget.file_budget", budget, lines, by=by, at=at)
     return budget
 
@@ -113,7 +116,12 @@ def reserve(
     now = line_with_sums(line.pk)
     answer = rules.cover(now.amount, reserved=now.reserved, spent=now.spent, asked=amount)
     rules.check_cover(answer, line=line.name)
-    held = Reservation.objects.create(line=line, reference=reference, amount=amount, reserved_at=at)
+    try:
+        held = Reservation.objects.create(
+            line=line, reference=reference, amount=amount, reserved_at=at
+        )
+    except IntegrityError as taken:
+        raise AlreadyReserved from taken
     record("budget.reserve", _subject(reference), by=by, at=at, line=line.pk, amount=str(amount))
     return held
 

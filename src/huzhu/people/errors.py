@@ -246,6 +246,6 @@ CONSTRAINTS: dict[str, type[DomainError]] = {
     "people_account_username_key": NumberTaken,
     "people_agency_number_key": NumberTaken,
     "people_union_number_key": NumberTaken,
-    "people_member_number_key": MemberRegistered,
-    "people_member_id_digest_key": MemberRegistered,
+    "member_number_once": MemberRegistered,
+    "member_one_per_person": MemberRegistered,
 }

@@ -1,7 +1,7 @@
 """Organisations and persons.
 
 An agency's ``path`` holds its own id and all ids above it (``/3/17/``), so that "this agency and
-everything below" is one prefix. Rows of members are many millions: few columns, no signal.
+everything below" is one prefix. Rows of members are many millions: few columns, few indexes.
 
 Not here: who may see what (``policies``), sign-in pages (``web``).
 """
@@ -176,9 +176,9 @@ class Member(models.Model):
 
     PERSONAL_FIELDS = ("number", "name", "id_cipher", "id_digest", "id_tail", "phone")
 
-    number = models.CharField("会员编号", max_length=20, unique=True)
+    number = models.CharField("会员编号", max_length=20)
     name = models.CharField("姓名", max_length=64)
-    id_digest = models.BinaryField(max_length=32, unique=True)
+    id_digest = models.BinaryField(max_length=32)
     id_cipher = models.BinaryField()
     id_tail = models.CharField(max_length=4)
     union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="members")
@@ -192,6 +192,8 @@ class Member(models.Model):
     class Meta:
         verbose_name = "会员"
         constraints = (
+            models.UniqueConstraint(name="member_number_once", fields=["number"]),
+            models.UniqueConstraint(name="member_one_per_person", fields=["id_digest"]),
             models.CheckConstraint(
                 name="member_standing_is_known", condition=Q(standing__in=_values(Standing))
             ),

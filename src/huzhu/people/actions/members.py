@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db import IntegrityError
 from django.db.models.functions import Coalesce
 
 from huzhu.audit.actions import action, record
@@ -44,20 +44,20 @@ def register_member(member: NewMember, *, by: Actor, at: datetime) -> Member:
     entry = rules.read_entry(member.cells(), union_ids={union.number.upper(): union.pk})
     if isinstance(entry, str):
         raise MemberRowWrong(reason=entry)
-    digest = vault.digest_of(entry.id_number)
-    if Member.objects.filter(Q(number=entry.number) | Q(id_digest=digest)).exists():
-        raise MemberRegistered
-    row = Member.objects.create(
-        number=entry.number,
-        name=entry.name,
-        id_digest=digest,
-        id_cipher=vault.seal_id_number(entry.id_number, member_number=entry.number),
-        id_tail=entry.id_number[-4:],
-        union=union,
-        standing=entry.standing,
-        phone=entry.phone,
-        updated_at=at,
-    )
+    try:
+        row = Member.objects.create(
+            number=entry.number,
+            name=entry.name,
+            id_digest=vault.digest_of(entry.id_number),
+            id_cipher=vault.seal_id_number(entry.id_number, member_number=entry.number),
+            id_tail=entry.id_number[-4:],
+            union=union,
+            standing=entry.standing,
+            phone=entry.phone,
+            updated_at=at,
+        )
+    except IntegrityError as taken:
+        raise MemberRegistered from taken
     record("people.register_member", f"member:{row.pk}", by=by, at=at, union=union.pk)
     return row
 

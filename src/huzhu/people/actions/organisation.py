@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import make_password
+from django.db import IntegrityError
 from django.db.models import F
 
 from huzhu.audit.actions import action, record
@@ -62,9 +63,10 @@ def register_union(agency: Agency, *, number: str, name: str, by: Actor, at: dat
     :raises NumberTaken: the number is in use.
     """
     policies.check_organise_below(agency, by=by)
-    if Union.objects.filter(number=number).exists():
-        raise NumberTaken
-    union = Union.objects.create(number=number, name=name, agency=agency)
+    try:
+        union = Union.objects.create(number=number, name=name, agency=agency)
+    except IntegrityError as taken:
+        raise NumberTaken from taken
     record("people.register_union", _subject(agency), by=by, at=at, number=number)
     return union
 
@@ -80,9 +82,10 @@ def register_unions(
     """
     policies.check_organise_below(agency, by=by)
     rows = [Union(number=number, name=name, agency=agency) for number, name in unions]
-    if Union.objects.filter(number__in=[row.number for row in rows]).exists():
-        raise NumberTaken
-    Union.objects.bulk_create(rows, batch_size=5_000)
+    try:
+        Union.objects.bulk_create(rows, batch_size=5_000)
+    except IntegrityError as taken:
+        raise NumberTaken from taken
     record("people.register_unions", _subject(agency), by=by, at=at, count=len(rows))
     return len(rows)
 
@@ -106,11 +109,12 @@ def open_account(
     """
     if by.role != Role.AGENCY_DIRECTOR:
         policies.check_organise(by=by)
-    if Account.objects.filter(username=username).exists():
-        raise NumberTaken
-    account = Account.objects.create(
-        username=username, full_name=full_name, phone=phone, password=make_password(password)
-    )
+    try:
+        account = Account.objects.create(
+            username=username, full_name=full_name, phone=phone, password=make_password(password)
+        )
+    except IntegrityError as taken:
+        raise NumberTaken from taken
     record("people.open_account", f"account:{account.pk}", by=by, at=at)
     return account
 
@@ -193,16 +197,17 @@ def end_term(position: Position, *, on: date, by: Actor, at: datetime) -> Positi
 
 
 def _open(number: str, name: str, kind: AgencyKind, phone: str, *, parent: Agency | None) -> Agency:
-    if Agency.objects.filter(number=number).exists():
-        raise NumberTaken
-    agency = Agency.objects.create(
-        number=number,
-        name=name,
-        kind=str(kind),
-        level=str(AgencyLevel.POINT if parent else AgencyLevel.AGENCY),
-        phone=phone,
-        parent=parent,
-    )
+    try:
+        agency = Agency.objects.create(
+            number=number,
+            name=name,
+            kind=str(kind),
+            level=str(AgencyLevel.POINT if parent else AgencyLevel.AGENCY),
+            phone=phone,
+            parent=parent,
+        )
+    except IntegrityError as taken:
+        raise NumberTaken from taken
     agency.path = f"{parent.path if parent else '/'}{agency.pk}/"
     agency.save(update_fields=["path"])
     return agency
