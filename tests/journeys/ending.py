@@ -46,4 +46,4 @@ def holder_is_told(member: Person, title: str) -> None:
 def claims_have_stopped(member: Person, title: str) -> None:
     member.open(reverse("member:projects") + "?tab=all")
     member.follow(title)
-    member.reads("活动已终止")
+    member.reads("已终止", "不再受理抢订")

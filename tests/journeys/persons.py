@@ -36,10 +36,7 @@ class Person:
     name: str
     page: Page
     url: str
-
-    @property
-    def audience(self) -> str:
-        return re.sub(r"^https?://[^/]+/", "", self.page.url).partition("/")[0]
+    audience: str = ""
 
     def sign_in(self) -> None:
         """Choose oneself on the demonstration's home page."""
@@ -47,6 +44,7 @@ class Person:
         people = self.page.get_by_role("region", name="选择身份")
         people.get_by_role("button", name=self.name).click()
         self.page.wait_for_url(re.compile(r"/(agency|office|member)/"))
+        self.audience = self.page.url.removeprefix(self.url).split("/")[1]
 
     # --- going about ---------------------------------------------------------------------------
 

@@ -1,0 +1,50 @@
+"""A desk without a browser: a person's requests to the pages, and the words that come back."""
+
+from __future__ import annotations
+
+import html
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.test import Client
+from django.urls import reverse
+
+if TYPE_CHECKING:
+    from huzhu.kernel.actor import Actor
+    from huzhu.people.models import Member
+    from tests.cast import Cast
+
+BACKEND = "django.contrib.auth.backends.ModelBackend"
+
+
+@dataclass
+class Desk:
+    """Requests of one signed-in person."""
+
+    cast: Cast
+    actor: Actor | None = None
+    member: Member | None = None
+    client: Client = field(default_factory=Client)
+
+    def __post_init__(self) -> None:
+        if self.actor:
+            self.client.force_login(self.cast.account(self.actor), backend=BACKEND)
+        if self.member:
+            session = self.client.session
+            session["member_id"] = self.member.pk
+            session.save()
+
+    def open(self, name: str, *args: object) -> tuple[int, str]:
+        """Open a page by its name; status and words."""
+        return _read(self.client.get(reverse(name, args=args)))
+
+    def send(self, name: str, *args: object, **fields: Any) -> tuple[int, str]:
+        """Send a form; status and words of the page that follows."""
+        return _read(self.client.post(reverse(name, args=args), fields, follow=True))
+
+
+def _read(answer: Any) -> tuple[int, str]:
+    text = re.sub(r"<(script|style).*?</\1>", "", answer.content.decode(), flags=re.DOTALL)
+    text = re.sub(r"</(td|th|p|li|div|h\d)>", " ", text)
+    return answer.status_code, re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", "", text)))
