@@ -7,13 +7,14 @@ person may do one particular thing is asked of the app's ``policies`` by its act
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.shortcuts import resolve_url
 from django.urls import reverse
 
+from huzhu.projects import queries as projects
 from huzhu.web.errors import OtherAudience
 from huzhu.web.pages import away
 
@@ -67,10 +68,21 @@ def _guard(
             back = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
             return away(request, f"{reverse(first)}?{back}".rstrip("?"))
         if not is_theirs(request.actor):
+            _check_exists(request, kwargs)
             raise OtherAudience(whose=whose, who=request.actor.title)
         return view(request, *args, **kwargs)
 
     return guarded
+
+
+def _check_exists(request: PageRequest, parameters: Mapping[str, Any]) -> None:
+    """Whose page it is, is told of a project only to those for whom the project exists.
+
+    :raises ProjectNotFound: it is another agency's, or the person is a member.
+    """
+    match = request.resolver_match
+    if request.actor and match and "projects/" in match.route and "number" in parameters:
+        projects.project_of(request.actor, number=parameters["number"])
 
 
 def home_of(actor: Actor | None) -> str:
