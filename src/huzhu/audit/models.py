@@ -32,6 +32,7 @@ class AuditEvent(models.Model):
         indexes = (
             models.Index(fields=["subject", "id"], name="audit_event_by_subject"),
             models.Index(fields=["account_id", "id"], name="audit_event_by_account"),
+            models.Index(fields=["at", "id"], name="audit_event_by_time"),
         )
 
     def __str__(self) -> str:

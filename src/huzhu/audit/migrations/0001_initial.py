@@ -56,6 +56,7 @@ class Migration(migrations.Migration):
                 "indexes": [
                     models.Index(fields=["subject", "id"], name="audit_event_by_subject"),
                     models.Index(fields=["account_id", "id"], name="audit_event_by_account"),
+                    models.Index(fields=["at", "id"], name="audit_event_by_time"),
                 ],
             },
         ),
