@@ -5,17 +5,19 @@ Not here: ``POST …/claims`` (``claims.counter``); its description stands in ``
 
 from __future__ import annotations
 
-from datetime import datetime  # noqa: TC003 -- ninja reads it at run time
+from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, cast
 
 from django.conf import settings
 from ninja import Path, Router, Schema
 from ninja.security import APIKeyCookie
+from pydantic import PlainSerializer
 
 from huzhu.api.problems import NotSignedIn
 from huzhu.claims import actions, queries, tickets
 from huzhu.claims.errors import BadTicket, NoClaim, OfferNotFound, TicketOfAnotherOffer
 from huzhu.claims.states import OfferState
+from huzhu.kernel.workdays import SHANGHAI
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -33,6 +35,10 @@ if TYPE_CHECKING:
 
 
 OfferId = Annotated[int, Path(ge=1, le=2**63 - 1, description="活动编号")]
+#: A moment as the interface tells it: with the offset of Asia/Shanghai.
+Moment = Annotated[
+    datetime, PlainSerializer(lambda at: at.astimezone(SHANGHAI).isoformat(), return_type=str)
+]
 router = Router(tags=["offers"])
 
 
@@ -60,16 +66,16 @@ class OfferOut(Schema):
     phase: str
     stock: int
     remaining: int
-    opens_at: datetime
-    closes_at: datetime
-    server_time: datetime
+    opens_at: Moment
+    closes_at: Moment
+    server_time: Moment
 
 
 class TicketOut(Schema):
     """A signed yes to "may I claim?"."""
 
     ticket: str
-    expires_at: datetime
+    expires_at: Moment
 
 
 class ClaimOut(Schema):
@@ -78,7 +84,7 @@ class ClaimOut(Schema):
     claim: int
     number: int
     status: str
-    at: datetime
+    at: Moment
     code: str | None = None
     passcode: str | None = None
 

@@ -18,6 +18,7 @@ from huzhu.claims.errors import ModeNotOffered, OfferNotFound
 from huzhu.claims.states import MODE_NAMES, Mode
 from huzhu.claims.values import CodeRow
 from huzhu.kernel.actor import CLOCK, Actor
+from huzhu.kernel.workdays import SHANGHAI
 from huzhu.people import actions as people
 from huzhu.people.rules import NewMember
 from huzhu.people.states import AgencyKind, DepartmentCode, Role
@@ -135,7 +136,7 @@ def _write(folder: Path, offer: Offer, tickets: list[str]) -> dict[str, Any]:
         "url": f"http://127.0.0.1:{_port()}/api/v1/offers/{offer.pk}/claims",
         "mode": offer.mode,
         "stock": offer.stock,
-        "opens_at": offer.opens_at.isoformat(),
+        "opens_at": offer.opens_at.astimezone(SHANGHAI).isoformat(),
     }
     folder.mkdir(parents=True, exist_ok=True)
     (folder / "tickets.txt").write_text("\n".join(tickets) + "\n")
