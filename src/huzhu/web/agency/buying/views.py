@@ -8,7 +8,7 @@ from django import forms
 from django.views.decorators.http import require_http_methods
 
 from huzhu.procurement import queries as procurement
-from huzhu.procurement.errors import NoProcurement
+from huzhu.procurement.errors import NoProcurement, NotAwarded
 from huzhu.projects import actions, queries
 from huzhu.web.agency import grids
 from huzhu.web.agency.buying import forms as sheets
@@ -147,15 +147,14 @@ def award(request: ClerkRequest, number: str) -> HttpResponse:
         if attempt(form, actions.award, project, **form.cleaned_data, **by):
             return _done(request, number, "中选单位已确定。接下来由复核人复核预算和采购。")
     context = {"project": project, "form": form, "record": record}
-    context |= {"is_tie": len(leaders) > 1, "gaps": _gaps(number, record)}
+    context |= {"is_tie": len(leaders) > 1, "gaps": _gaps(number)}
     return show(request, "agency/award.html", context, status=form_status(form))
 
 
-def _gaps(number: str, record: ProcurementRecord) -> list[str]:
-    """What keeps anybody from winning yet; only the decision itself may be missing."""
-    ready = len(record.sheets) and record.comparison.answering
-    missing = procurement.missing_of(number)
-    return [gap for gap in missing if not (ready and gap.startswith("采购须按总分最高"))]
+def _gaps(number: str) -> list[str]:
+    """What keeps anybody from winning yet; the decision itself is what the page is for."""
+    decision = NotAwarded().detail
+    return [gap for gap in procurement.missing_of(number) if gap != decision]
 
 
 @require_http_methods(["GET", "POST"])

@@ -4,6 +4,9 @@
   document.querySelectorAll("[data-filter]").forEach(function (input) {
     var list = document.querySelector(input.dataset.filter);
     input.hidden = false;
+    input.addEventListener("keydown", function (event) {
+      if (event.key === "Enter") event.preventDefault();
+    });
     input.addEventListener("input", function (event) {
       var wanted = input.value.trim();
       event.stopPropagation();
