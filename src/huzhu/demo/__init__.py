@@ -16,8 +16,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from huzhu.demo import budgets, city, claims, members, projects, register, walk
-from huzhu.demo.stage import Stage
 from huzhu.demo.staff import Staffing
+from huzhu.demo.stage import Stage
 from huzhu.demo.times import DemoTime, clock
 from huzhu.kernel.actor import CLOCK
 from huzhu.office import actions as office

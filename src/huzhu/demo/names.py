@@ -31,46 +31,20 @@ _GIVEN = (
 _RARE = (
     "喆堃垚犇赟昇芃翀祎珺甯瑄頔燚婳媞玥旻翊晟骁韪骞淼鑫焱煊璟琰珏瑀懿彧旸昳晔毓钰铖锴霖霁霏翮翯羿"
 )
+_DOUBLE, _TWO_LETTERS, _WITH_RARE = 0.01, 0.72, 0.15
 _FIRM_HEADS = (
-    "云帆",
-    "晟禾",
-    "启明",
-    "汇川",
-    "恒信",
-    "瑞景",
-    "嘉禾",
-    "远航",
-    "天泽",
-    "和顺",
-    "鼎新",
-    "兴业",
-    "宏达",
-    "清源",
-    "星河",
-    "博雅",
-    "长风",
-    "金穗",
-    "百川",
-    "安澜",
-    "同泽",
-    "立德",
-    "卓然",
-    "万和",
-    "景明",
-    "望舒",
-    "北斗星",
-    "春晓",
-    "明德",
-    "澄观",
-)
+    "云帆", "晟禾", "启明", "汇川", "恒信", "瑞景", "嘉禾", "远航", "天泽", "和顺",
+    "鼎新", "兴业", "宏达", "清源", "星河", "博雅", "长风", "金穗", "百川", "安澜",
+    "同泽", "立德", "卓然", "万和", "景明", "望舒", "北斗星", "春晓", "明德", "澄观",
+)  # fmt: skip
 
 
 def person(rng: random.Random) -> str:
     """A name of two to four characters; about one in seven has a rare character."""
-    family = rng.choice(_DOUBLE_FAMILY) if rng.random() < 0.01 else rng.choice(_FAMILY)
-    letters = 2 if rng.random() < 0.72 else 1
+    family = rng.choice(_DOUBLE_FAMILY if rng.random() < _DOUBLE else _FAMILY)
+    letters = 2 if rng.random() < _TWO_LETTERS else 1
     given = [rng.choice(_GIVEN) for _ in range(letters)]
-    if rng.random() < 0.15:
+    if rng.random() < _WITH_RARE:
         given[-1] = rng.choice(_RARE)
     return family + "".join(given)
 

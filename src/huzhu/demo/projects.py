@@ -9,7 +9,7 @@ Not here: how a road is walked (``road``), at which pace (``schedule``).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from random import Random
 from typing import TYPE_CHECKING
@@ -178,10 +178,11 @@ RUNNING = (
 
 #: Closed ones: agencies in turn, the window so many days ago.
 _CLOSED_AGENCIES = (
-    "D06", "D03", "D01", "D02", "B01", "D05", "D06-2", "D09", "I03", "D12", "D03", "B06", "D06", "D08",
-    "I04", "D04",
+    "D06", "D03", "D01", "D02", "B01", "D05", "D06-2", "D09",
+    "I03", "D12", "D03", "B06", "D06", "D08", "I04", "D04",
 )  # fmt: skip
 _FIRST_CLOSED, _CLOSED_EVERY = 46, 19
+_MOST_EARLIER = 30  # days
 _QUANTITIES = (60, 80, 100, 120, 150, 180, 200, 240)
 
 
@@ -218,17 +219,31 @@ def _waiting(wanted: Waiting, stage: Stage, titles: _Titles) -> Road:
 
 
 def _windowed(wanted: Windowed, stage: Stage, titles: _Titles) -> Road:
+    """A road to a window; one of the past lies some days earlier where holidays are in the way."""
     case, rng = _case(wanted, stage, titles)
-    window = _window(wanted, stage)
-    laid = schedule.from_window(window, detours=case.detours, rng=rng, time=stage.time)
-    return Road(case, stage, laid, rng)
+    drawn = rng.getstate()
+    ending_days = case.terminated.days if case.terminated else 0
+    done = wanted.stop, stage.time.workday(-1 - ending_days)
+    for earlier in range(_MOST_EARLIER if wanted.opens_in < 0 else 1):
+        rng.setstate(drawn)
+        window = _window(wanted, stage, earlier=earlier)
+        laid = schedule.from_window(
+            window, done=done, detours=case.detours, rng=rng, time=stage.time
+        )
+        road = Road(case, stage, laid, rng)
+        if road.is_past():
+            return road
+    raise LookupError(f"{case.title} would lie in the future")
 
 
-def _window(wanted: Windowed, stage: Stage) -> Window:
-    day = stage.time.today + timedelta(days=wanted.opens_in)
-    opens_at = clock(day, 10) if wanted.opens_in else stage.time.quarter_past()
+def _window(wanted: Windowed, stage: Stage, *, earlier: int) -> Window:
+    if not wanted.opens_in:
+        opens_at = stage.time.quarter_past()
+    else:
+        day = stage.time.today + timedelta(days=wanted.opens_in - earlier)
+        opens_at = clock(day, 10)
     end = opens_at + timedelta(days=wanted.lasts)
-    return schedule.Window(opens_at, datetime.combine(end.date(), clock(day, 20).timetz()))
+    return schedule.Window(opens_at, clock(end.date(), 20))
 
 
 def _closed(place: int, agency: str) -> Windowed:

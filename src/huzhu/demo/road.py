@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import timedelta
-from decimal import Decimal
 from typing import TYPE_CHECKING, NamedTuple
 
+from huzhu.demo.times import clock
+from huzhu.kernel.workdays import local_date
 from huzhu.projects.states import TerminationReason
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Iterator
     from datetime import datetime
+    from decimal import Decimal
 
     from huzhu.claims.values import CodeRow
     from huzhu.demo.city import AgencyPlan
@@ -69,7 +71,7 @@ class Act(NamedTuple):
 
     at: datetime
     stop: str
-    count: int = 0  # of members who claim
+    asking: int = 0  # how many members claim
 
 
 @dataclass(slots=True)
@@ -81,6 +83,7 @@ class Road:
     schedule: Schedule
     rng: random.Random
     project: ServiceProject | None = None
+    suppliers: list[str] = field(default_factory=list)
     codes: list[CodeRow] = field(default_factory=list)
     queue: list[int] = field(default_factory=list)  # members who will claim, in order
 
@@ -93,6 +96,11 @@ class Road:
         if self.project is None:
             raise LookupError(self.case.title)
         return self.project
+
+    def is_past(self) -> bool:
+        """Whether the last stop of the case lies before now."""
+        last = self._stopped_at() or self.schedule.stops[self.case.stop]
+        return self.case.stop == "publish" or last <= self.stage.time.now
 
     def acts(self) -> Iterator[Act]:
         """Everything that has happened on this road until now, in order."""
@@ -123,7 +131,8 @@ class Road:
         ending = self.case.terminated
         if ending is None:
             return None
-        return self.schedule.stops[ending.stop] + timedelta(days=ending.days, hours=5)
+        day = local_date(self.schedule.stops[ending.stop]) + timedelta(days=ending.days)
+        return clock(self.stage.time.workday_from(day), 15, 20)
 
     def _ending(self) -> Iterator[Act]:
         stopped = self._stopped_at()

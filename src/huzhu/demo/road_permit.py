@@ -103,15 +103,14 @@ def quotes(road: Road, at: datetime) -> None:
     goods = Goods(case.plan.goods, case.plan.specification, "统一规格、统一有效期", case.quantity)
     actions.enter_goods(road.on, goods=[goods], by=clerk, at=at)
     suppliers = _suppliers(road)
+    road.suppliers = [supplier.name for supplier in suppliers]
     actions.enter_quotes(road.on, suppliers=suppliers, by=clerk, at=_after(at, 20))
 
 
 def award(road: Road, at: datetime) -> None:
     """The scorers' sheets (附件3), and the winner."""
     clerk = road.stage.clerk(road.case.agency.number, at)
-    suppliers = [
-        quote.name for quote in queries.papers_of(road.on).procurement.comparison.suppliers
-    ]
+    suppliers = road.suppliers
     for place in range(2 if road.case.stop == "close" else 3):
         marks = [_marks(road, name, rank) for rank, name in enumerate(suppliers)]
         scorer = names.person(road.rng)
@@ -199,7 +198,8 @@ def _signer(road: Road, box: Box, at: datetime) -> Actor:
 def _plan(road: Road, at: datetime) -> PlanFields:
     case, window = road.case, road.schedule.window
     clerk = road.stage.clerk(case.agency.number, at)
-    audience, reason, unions = "本代办机构全体在会会员", "", ()
+    unions: tuple[int, ...] = ()
+    audience, reason = texts.WHOLE_AUDIENCE
     if case.is_narrow:
         path = road.stage.cast.agencies[case.agency.number].path
         unions = tuple(sorted(union_ids_below(path))[:2])

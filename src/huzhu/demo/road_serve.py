@@ -80,7 +80,7 @@ def open_window(road: Road, at: datetime) -> None:
 
 def claim(road: Road, act: Act) -> None:
     """The next members in line claim, by the function that answers a rush."""
-    asking, road.queue = road.queue[: act.count], road.queue[act.count :]
+    asking, road.queue = road.queue[: act.asking], road.queue[act.asking :]
     claims.take(offers.offer_of(road.on.number), members=asking, at=act.at)
 
 

@@ -78,19 +78,26 @@ def stops_with(detours: Iterable[str]) -> list[str]:
 
 
 def from_window(
-    window: Window, *, detours: Iterable[str], rng: random.Random, time: DemoTime
+    window: Window,
+    *,
+    done: tuple[str, date],
+    detours: Iterable[str],
+    rng: random.Random,
+    time: DemoTime,
 ) -> Schedule:
-    """Lay a road out so that its window opens as given.
+    """Lay a road out so that its window opens as given, with one stop done by a day.
 
     Materials come in at least five working days before, and earlier if the plan would otherwise
     have come in less than a month before (S2.2.1, S2.3.1a).
     """
+    stop, by = done
     opens_on = local_date(window.opens_at)
     stops, gaps = _paced(detours, rng)
     slack = MATERIALS_WORKDAYS + rng.randint(0, 2)
     for more in range(slack, slack + _MOST_SLACK):
         days = _spread(stops, gaps, anchor=("materials", time.shift(opens_on, -more)), time=time)
-        if all(days[stop] <= plan_latest(opens_on) for stop in _submissions(stops)):
+        is_early = all(days[each] <= plan_latest(opens_on) for each in _submissions(stops))
+        if is_early and days.get(stop, by) <= by:
             return _complete(days, window, rng, time)
     raise LookupError(f"no road leads to {opens_on}")
 
@@ -138,7 +145,7 @@ def _complete(
 ) -> Schedule:
     """Give every day its time of day, then let the window and what follows it have their turn."""
     moments: dict[str, datetime] = {}
-    last, busy_until = date.min, datetime.min
+    last, busy_until = date.min, window.opens_at
     for stop, day in days.items():
         at = clock(day, 9, rng.randint(5, 55))
         if day == last:

@@ -8,6 +8,9 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
+
 from huzhu.demo import names, people, register
 from huzhu.demo.times import clock
 from huzhu.people import actions
@@ -44,9 +47,10 @@ class Staffing:
         for role, place in _posts(agencies):
             if (role, place) not in self.cast.posts or role == Role.DEPARTMENT_CLERK:
                 self._appoint(role, place)
+        self._give_password()
 
     def _appoint_person(self, person: people.StaffPerson) -> None:
-        account = self._account(person.username, person.name, password=people.PASSWORD)
+        account = self._account(person.username, person.name)
         since = {"chen": _FINANCE_CHANGED, "lin": _CLERK_CHANGED}.get(person.username, _TERM)
         for post in person.posts:
             register.appoint(
@@ -67,8 +71,7 @@ class Staffing:
         self._appoint(*clerk, ends_on=self.today - _CLERK_CHANGED - day)
 
     def _appoint(self, role: Role, place: str, *, ends_on: date | None = None) -> None:
-        # Only the named cast has the password: hashing it is slow on purpose.
-        account = self._account("", names.person(self.rng), password=None)
+        account = self._account("", names.person(self.rng))
         starts_on = self.today - _TERM + timedelta(days=self.rng.randrange(300))
         register.appoint(
             account,
@@ -80,16 +83,22 @@ class Staffing:
             at=clock(starts_on, 9),
         )
 
-    def _account(self, username: str, name: str, *, password: str | None) -> Account:
+    def _account(self, username: str, name: str) -> Account:
         self.count += 1
         return actions.open_account(
             username=username or f"staff{self.count:03d}",
             full_name=name,
             phone=names.landline(900_000 + self.count),
-            password=password,
             by=register.REGISTRAR,
             at=self.at,
         )
+
+    def _give_password(self) -> None:
+        """Give every account the password of the demonstration.
+
+        Argon2 is slow on purpose: one hash serves all, which only a demonstration may do.
+        """
+        get_user_model().objects.update(password=make_password(people.PASSWORD))
 
 
 def _posts(agencies: list[AgencyPlan]) -> Iterator[tuple[Role, str]]:
