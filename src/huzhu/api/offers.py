@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Annotated, cast
 
 from django.conf import settings
-from ninja import Path, Router, Schema
+from ninja import Path, Router, Schema, Status
 from ninja.security import APIKeyCookie
 from pydantic import PlainSerializer
 
@@ -99,12 +99,13 @@ def offer_state(request: HttpRequest, offer_id: OfferId) -> object:
 @router.post(
     "/{offer_id}/tickets", response={201: TicketOut}, summary="领取资格票", auth=MemberSession()
 )
-def issue_ticket(request: HttpRequest, offer_id: OfferId) -> tuple[int, object]:
+def issue_ticket(request: HttpRequest, offer_id: OfferId) -> Status[object]:
     """Answer "may I claim?": a yes is the ticket."""
     asked = cast("MemberRequest", request)
     member_id = asked.actor.member_id or 0
     offer = _published(offer_id)
-    return 201, actions.issue_ticket(offer, member_id=member_id, by=asked.actor, at=asked.now)
+    issued = actions.issue_ticket(offer, member_id=member_id, by=asked.actor, at=asked.now)
+    return Status(201, issued)
 
 
 @router.get("/{offer_id}/claims/mine", response=ClaimOut, summary="我的抢订", auth=None)

@@ -1,0 +1,90 @@
+"""After the end: which codes were redeemed, and the package for the agency (结果反馈)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from huzhu.audit.actions import action, record
+from huzhu.claims import policies, queries, vault
+from huzhu.claims.actions.common import (
+    open_code,
+    subject,
+)
+from huzhu.claims.errors import (
+    UsageUnknown,
+)
+from huzhu.claims.models import Claim, Offer, VoucherCode
+from huzhu.claims.states import (
+    OFFER_LIFECYCLE,
+    CodeState,
+    OfferState,
+)
+from huzhu.claims.values import FeedbackRow
+from huzhu.kernel.errors import NotNow
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import datetime
+
+    from huzhu.claims.values import UsageResult, UsedCode
+    from huzhu.kernel.actor import Actor
+
+
+@action("claims.import_usage")
+def import_usage(offer: Offer, *, rows: Sequence[UsedCode], by: Actor, at: datetime) -> UsageResult:
+    """Mark the codes that the merchant redeemed (核销); all others count as unused (S2.3.3).
+
+    :raises UsageUnknown: the list names codes that this offer does not have.
+    """
+    policies.check_prepare_offer(by=by)
+    used = {vault.digest_of(row.code): row for row in rows}
+    codes = VoucherCode.objects.filter(offer=offer, digest__in=list(used))
+    found = {bytes(code.digest): code for code in codes}
+    if unknown := [row for digest, row in used.items() if digest not in found]:
+        first = min(row.row for row in unknown)
+        raise UsageUnknown(count=len(unknown), row=first)
+    for digest, code in found.items():
+        code.used_at = used[digest].used_at
+    VoucherCode.objects.bulk_update(found.values(), ["used_at"], batch_size=1000)
+    result = queries.usage_of(offer)
+    facts = {"used": result.used, "unused": result.unused}
+    record("claims.import_usage", subject(offer), by=by, at=at, **facts)
+    return result
+
+
+@action("claims.reveal_feedback")
+def reveal_feedback(offer: Offer, *, by: Actor, at: datetime) -> list[FeedbackRow]:
+    """Open all released codes of an ended offer for the feedback package (结果反馈, S2.3.3).
+
+    Rows come by number: winners with their codes, used or not, then the codes nobody won.
+
+    :raises NotNow: the offer has not ended.
+    """
+    policies.check_prepare_offer(by=by)
+    state = OfferState(offer.state)
+    if state not in {OfferState.CLOSED, OfferState.TERMINATED}:
+        label = OFFER_LIFECYCLE.label
+        raise NotNow(verb="反馈结果", needed=label(OfferState.CLOSED), step=label(state))
+    rows = list(_feedback_rows(offer))
+    record("claims.reveal_feedback", subject(offer), by=by, at=at, count=len(rows))
+    return rows
+
+
+def _feedback_rows(offer: Offer) -> Iterator[FeedbackRow]:
+    claims = Claim.objects.filter(offer=offer).select_related("member__union")
+    by_number = {claim.number: claim for claim in claims}
+    codes = VoucherCode.objects.filter(offer=offer, state=CodeState.RELEASED)
+    for code in codes.order_by("number"):
+        text, passcode = open_code(code, offer)
+        claim = by_number.get(code.number or 0)
+        yield FeedbackRow(
+            number=code.number or 0,
+            code=text,
+            passcode=passcode,
+            expires_on=code.expires_on,
+            member_number=claim.member.number if claim else "",
+            member_name=claim.member.name if claim else "",
+            union=claim.member.union.name if claim else "",
+            claimed_at=claim.at if claim else None,
+            used_at=code.used_at,
+        )

@@ -1,0 +1,111 @@
+"""Publishing an offer, adding to its stock, ending it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import F
+
+from huzhu.audit.actions import action, record
+from huzhu.claims import policies
+from huzhu.claims.actions.common import (
+    clock,
+    locked,
+    move,
+    number_codes,
+    subject,
+)
+from huzhu.claims.errors import (
+    ModeNotOffered,
+    NoCodes,
+    TooFewReserves,
+    WindowOver,
+)
+from huzhu.claims.models import CodeList, Offer, VoucherCode
+from huzhu.claims.states import (
+    MODE_NAMES,
+    OFFER_LIFECYCLE,
+    CodeListState,
+    CodeState,
+    Mode,
+    OfferState,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from huzhu.kernel.actor import Actor
+
+
+@action("claims.publish_offer")
+def publish_offer(offer: Offer, *, reserve: int = 0, by: Actor, at: datetime) -> Offer:
+    """Number the codes 1 to N, earliest expiry first, and show the offer to members (上架).
+
+    ``reserve`` codes, those that last longest, stay back without a number.
+
+    :raises NoCodes: no code would be left to publish.
+    :raises WindowOver: the closing time has passed.
+    :raises ModeNotOffered: fair openings and draws do not exist yet.
+    """
+    policies.check_run_offer(by=by)
+    offer = locked(offer)
+    OFFER_LIFECYCLE.target("publish_offer", now=OfferState(offer.state))
+    if offer.mode != Mode.RUSH:
+        raise ModeNotOffered(mode=MODE_NAMES[Mode(offer.mode)])
+    if offer.closes_at <= at:
+        raise WindowOver(closes_at=clock(offer.closes_at))
+    held = VoucherCode.objects.filter(offer=offer, state=CodeState.HELD)
+    stock = held.count() - reserve
+    if stock < 1:
+        raise NoCodes(title=offer.title)
+    number_codes(offer, CodeState.HELD, count=stock)
+    held.update(state=CodeState.RESERVE)
+    CodeList.objects.filter(offer=offer, state=CodeListState.HELD, is_test=False).update(
+        state=CodeListState.RELEASED
+    )
+    Offer.objects.filter(pk=offer.pk).update(stock=stock)
+    move(offer, "publish_offer")
+    record("claims.publish_offer", subject(offer), by=by, at=at, stock=stock, reserve=reserve)
+    return offer
+
+
+@action("claims.release_reserve")
+def release_reserve(offer: Offer, *, count: int, by: Actor, at: datetime) -> Offer:
+    """Add reserve codes (备用) to a published offer's stock; the counter sells on at once.
+
+    :raises TooFewReserves: there are fewer.
+    """
+    policies.check_run_offer(by=by)
+    offer = locked(offer)
+    OFFER_LIFECYCLE.target("close_offer", now=OfferState(offer.state))
+    left = VoucherCode.objects.filter(offer=offer, state=CodeState.RESERVE).count()
+    if not 1 <= count <= left:
+        raise TooFewReserves(left=left, count=count)
+    number_codes(offer, CodeState.RESERVE, count=count)
+    Offer.objects.filter(pk=offer.pk).update(stock=F("stock") + count)
+    record("claims.release_reserve", subject(offer), by=by, at=at, count=count)
+    offer.refresh_from_db()
+    return offer
+
+
+@action("claims.close_offer")
+def close_offer(offer: Offer, *, by: Actor, at: datetime) -> Offer:
+    """End a published offer (结束); the clock does so at the closing time."""
+    policies.check_run_offer(by=by)
+    offer = locked(offer)
+    move(offer, "close_offer")
+    record("claims.close_offer", subject(offer), by=by, at=at, given=offer.given)
+    return offer
+
+
+@action("claims.terminate_offer")
+def terminate_offer(offer: Offer, *, reason: str, by: Actor, at: datetime) -> Offer:
+    """End an offer before its time (终止, S5.4): no claim commits after this does."""
+    policies.check_run_offer(by=by)
+    offer = locked(offer)
+    move(offer, "terminate_offer")
+    Offer.objects.filter(pk=offer.pk).update(termination_reason=reason[:200])
+    told = subject(offer)
+    record("claims.terminate_offer", told, by=by, at=at, given=offer.given, reason=reason)
+    offer.refresh_from_db()
+    return offer
