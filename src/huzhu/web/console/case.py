@@ -16,7 +16,7 @@ from huzhu.documents import queries as documents
 from huzhu.documents.states import Purpose
 from huzhu.projects import queries
 from huzhu.projects.states import CATEGORY_LABELS, ENDED, STEP_LABELS, TEST_POINTS, Category, Step
-from huzhu.web.console import desk, plans, procurement, timeline
+from huzhu.web.console import desk, lists, plans, procurement, timeline
 from huzhu.web.console.labels import step_tone
 from huzhu.web.pages import form_status
 from huzhu.web.parts import Mark, StepMark
@@ -164,11 +164,12 @@ def tabs_of(request: StaffRequest, file: ProjectFile, current: str) -> list[Tab]
 def turns_of(request: StaffRequest, file: ProjectFile) -> list[Turn]:
     """Whose turn it is, the reader's own acts first."""
     number = file.project.number
+    mine = {(*todo.url_args, todo.verb, *todo.waiting_on) for todo in lists.todos(request)}
     turns = [
         Turn(
             duty,
             f"{desk.address(request, 'project', number, duty.tab)}#act",
-            is_mine=request.actor.name in duty.names,
+            is_mine=(number, duty.tab, duty.verb, duty.whose) in mine,
         )
         for duty in file.duties
     ]

@@ -107,9 +107,10 @@ def quote_rows(grid: sheets.SupplierGrid, record: ProcurementRecord) -> list[dic
         sheets.price_name(place): f"{item.specification} × {item.quantity:,}"
         for place, item in enumerate(record.comparison.goods)
     }
+    model = next(iter(grid.forms), grid.empty_form)
     return [
         {
-            "label": grid.forms[0][name].label,
+            "label": model[name].label,
             "detail": details.get(name, ""),
             "is_price": name in details,
             "cells": [form[name] for form in grid.forms],
