@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from huzhu.demo.city import AgencyPlan
-    from huzhu.demo.plans import PlanText
+    from huzhu.demo.plan_text import PlanText
     from huzhu.demo.schedule import Window
     from huzhu.demo.stage import Stage
 
@@ -140,8 +140,8 @@ WAITING = (
 )
 RUNNING = (
     # 已批准：待报资料（正常、临期、已超期）、待测试、待发布、已延期
-    Windowed("D07", _H, "decide", 24),
-    Windowed("D13", _F, "decide", 9),
+    Windowed("D03", _H, "decide", 24),
+    Windowed("D06", _F, "decide", 9),
     Windowed("D14", _S, "decide", 4),
     Windowed("D15", _C, "materials", 10),
     Windowed("D06", _C, "test", 11),
@@ -183,6 +183,7 @@ _CLOSED_AGENCIES = (
 )  # fmt: skip
 _FIRST_CLOSED, _CLOSED_EVERY = 46, 19
 _MOST_EARLIER = 30  # days
+_USUAL_LEAD = 35  # days from where a waiting case stands to its window
 _QUANTITIES = (60, 80, 100, 120, 150, 180, 200, 240)
 
 
@@ -204,10 +205,13 @@ class _Titles:
         self._decks = {category: rng.sample(plans, len(plans)) for category, plans in PLANS.items()}
         self._given: dict[tuple[str, Category], int] = {}
 
-    def next(self, agency: str, category: Category) -> PlanText:
-        count = self._given.get((agency, category), len(agency) + ord(agency[2]))
-        self._given[agency, category] = count + 1
+    def next(self, agency: str, category: Category, *, month: int) -> PlanText:
+        """The next plan that makes sense in the month of its window."""
         deck = self._decks[category]
+        count = self._given.get((agency, category), len(agency) + ord(agency[2]))
+        while month not in deck[count % len(deck)].months:
+            count += 1
+        self._given[agency, category] = count + 1
         return deck[count % len(deck)]
 
 
@@ -262,7 +266,9 @@ def _closed(place: int, agency: str) -> Windowed:
 def _case(wanted: Waiting | Windowed, stage: Stage, titles: _Titles) -> tuple[Case, Random]:
     """The case with what was not said drawn; its own random numbers make it stand alone."""
     agency: AgencyPlan = stage.agencies[wanted.agency]
-    plan = titles.next(wanted.agency, wanted.category)
+    opens_in = wanted.opens_in if isinstance(wanted, Windowed) else _USUAL_LEAD
+    month = (stage.time.today + timedelta(days=opens_in)).month
+    plan = titles.next(wanted.agency, wanted.category, month=month)
     rng = Random(f"{stage.seed}:{wanted.agency}:{wanted.category}:{wanted.stop}:{plan.title}")
     facts: dict[str, object] = {
         "quantity": rng.choice(_QUANTITIES) * (2 if wanted.agency in {"D03", "D06"} else 1),

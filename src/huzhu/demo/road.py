@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from huzhu.claims.values import CodeRow
     from huzhu.demo.city import AgencyPlan
-    from huzhu.demo.plans import PlanText
+    from huzhu.demo.plan_text import PlanText
     from huzhu.demo.schedule import Schedule
     from huzhu.demo.stage import Stage
     from huzhu.projects.models import ServiceProject
