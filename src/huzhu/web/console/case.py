@@ -229,7 +229,8 @@ def _materials(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
 
 def _history(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
     del request
-    return {"entries": timeline.timeline_of(file)}
+    evidence = documents.files_of(file.project.number, purpose=Purpose.EVIDENCE)
+    return {"entries": timeline.timeline_of(file), "evidence": evidence}
 
 
 _TAB_CONTEXTS: dict[str, Panel] = {

@@ -12,7 +12,7 @@ from huzhu.projects import actions, policies, queries
 from huzhu.web.console.case import show_case
 from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
-from huzhu.web.office.projects import forms
+from huzhu.web.office.projects import evidence, forms
 from huzhu.web.office.projects.ending import ending_of
 from huzhu.web.office.projects.panels import PANELS, opinion_form
 from huzhu.web.pages import away, back, form_status, go, show, tell
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from huzhu.projects.models import ServiceProject
     from huzhu.web.guards import View
     from huzhu.web.requests import OfficeRequest
 
@@ -173,13 +174,27 @@ close = _act(
 def terminate(request: OfficeRequest, number: str) -> HttpResponse:
     project = queries.project_of(request.actor, number=number)
     form = forms.Terminate(request.POST or None)
+    paper = evidence.Evidence(request.POST or None, request.FILES or None)
     is_confirmed = request.POST.get("step") == "confirm"
-    if form.is_valid() and is_confirmed and attempt(
-        form, actions.terminate, project, **form.facts(), by=request.actor, at=request.now
-    ):  # fmt: skip
+    if is_confirmed and form.is_valid() and _end(request, project, form, paper):
         tell(request, "项目已终止，公告已发布，抢订已停止，占用的额度已释放。")
         return go(request, "office:project", number)
     ending = ending_of(project, form)
     terminating = allowed(policies.check_terminate, by=request.actor)
-    context = {"project": project, "form": form, "ending": ending, "terminating": terminating}
-    return show(request, "office/terminate.html", context, status=form_status(form))
+    context = {"project": project, "form": form, "paper": paper}
+    context |= {"ending": ending, "terminating": terminating}
+    status = max(form_status(form), form_status(paper))
+    return show(request, "office/terminate.html", context, status=status)
+
+
+def _end(
+    request: OfficeRequest,
+    project: ServiceProject,
+    form: forms.Terminate,
+    paper: evidence.Evidence,
+) -> bool:
+    """Keep the evidence, then end the project; whoever may not end it keeps nothing either."""
+    policies.check_terminate(by=request.actor)
+    by, at = request.actor, request.now
+    is_kept = paper.is_valid() and evidence.keep(paper, project, by=by, at=at)
+    return is_kept and bool(attempt(form, actions.terminate, project, **form.facts(), by=by, at=at))
