@@ -7,13 +7,15 @@ from typing import TYPE_CHECKING
 from django.urls import reverse
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from huzhu.projects.models import ServiceProject
     from tests.journeys.persons import Person
 
 EXPLANATION = "影院因暴雨进水停业，已无法按方案开展。"
 
 
-def project_is_terminated(wu: Person, number: str) -> None:
+def project_is_terminated(wu: Person, number: str, evidence: Path) -> None:
     """Not without saying what happened; the notice is seen beforehand; asked once."""
     wu.open_case(number)
     wu.follow("终止项目")
@@ -23,11 +25,14 @@ def project_is_terminated(wu: Person, number: str) -> None:
     wu.fill("情况说明", EXPLANATION)
     wu.press("预览公告")
     wu.reads("依照《代办机构服务项目管理办法》第五条", EXPLANATION)
+    wu.attach("依据材料", evidence)
     wu.unfold("终止项目")
     wu.reads("通知 1 名持有电子码的会员")
     wu.press("确认终止")
     wu.reads("项目已终止，公告已发布，抢订已停止")
     wu.is_at("已终止")
+    wu.open_case(number, "history")
+    wu.reads("终止的依据材料", evidence.name)
 
 
 def public_reads_the_notice(stranger: Person, project: ServiceProject) -> None:

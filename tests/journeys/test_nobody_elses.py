@@ -124,7 +124,7 @@ class Stage:
         return tuple(map(self.signed_in, people))
 
     def signed_in(self, actor: Actor) -> Client:
-        client = Client(raise_request_exception=True)
+        client = Client(raise_request_exception=False)
         client.force_login(
             self.cast.account(actor), backend="django.contrib.auth.backends.ModelBackend"
         )
@@ -149,9 +149,11 @@ class Stage:
 def answer(client: Client, method: str, path: str) -> int:
     """The status of one request, of which nothing stays."""
     with transaction.atomic():
-        status = getattr(client, method)(path).status_code
+        told = getattr(client, method)(path)
+        if told.streaming:
+            b"".join(told.streaming_content)  # a file is closed at its end
         transaction.set_rollback(True)
-    return status
+    return int(told.status_code)
 
 
 @pytest.fixture
@@ -177,7 +179,8 @@ def test_every_address_of_a_project_leads_its_own_people_somewhere(stage: Stage)
         str(address)
         for address in OF_PROJECTS
         if not any(
-            answer(client, "get", path) in {200, 405} and answer(client, "post", path) != 404
+            answer(client, "get", path) in {200, 405}
+            and answer(client, "post", path) in {200, 302, 403, 405, 409, 422}
             for client in stage.own_people(address.namespace)
             for project in stage.projects.values()
             for path in stage.paths(address, project.number)

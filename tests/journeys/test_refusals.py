@@ -17,10 +17,11 @@ from huzhu.people import queries as people
 from huzhu.people.models import Account, Member, Position
 from huzhu.people.states import Role
 from huzhu.projects import actions
-from huzhu.projects.models import ServiceProject
+from huzhu.projects.models import ServiceProject, Termination
 from huzhu.projects.states import PROJECT_LIFECYCLE, Step, Verdict
 from tests import cast as casting
 from tests import road
+from tests.documents.files import PDF
 from tests.journeys.desks import Desk
 
 DAY = timedelta(days=1)
@@ -446,6 +447,33 @@ def test_what_runs_otherwise_than_approved_is_shown_and_can_end_the_project(cast
     assert (status, state_of(project)) == (200, Step.TERMINATED)
     _, words = Desk(cast).open("public:notices")
     assert "关于终止“清凉电影”服务项目的公告" in words
+
+
+@pytest.mark.clause("S5.1", "S5.3")
+@pytest.mark.parametrize(
+    ("kind", "words_of_notice"),
+    [
+        ("force_majeure", "因不可抗力，无法继续按方案开展"),
+        ("other", "其他应予以终止的情形"),
+    ],
+)
+def test_project_ends_for_a_reason_with_its_evidence(cast, it_is, kind, words_of_notice):
+    project = road.published(cast)
+    it_is(road.MATERIALS_AT)
+    desk = Desk(cast, cast.chu)
+    facts = {"reason_kind": kind, "explanation": "影院停业。", "step": "confirm"}
+    strange = SimpleUploadedFile("通知.exe", b"MZ" + b"0" * 64)
+    status, _ = desk.send("office:terminate", project.number, **facts, file=strange)
+    assert (status, state_of(project)) == (422, Step.PUBLISHED)
+    paper = SimpleUploadedFile("停业通知.pdf", PDF)
+    status, words = desk.send("office:terminate", project.number, **facts, file=paper)
+    assert (status, state_of(project)) == (200, Step.TERMINATED)
+    _, words = desk.open("office:project", project.number, "history")
+    assert "停业通知.pdf" in words
+    number = Termination.objects.get(project=project).notice_number
+    _, words = Desk(cast).open("public:notice", number)
+    assert "关于终止“清凉电影”服务项目的公告" in words
+    assert words_of_notice in words
 
 
 @pytest.mark.clause("S5.4")

@@ -12,6 +12,7 @@ from huzhu.claims import queries as offers
 from huzhu.kernel.workdays import earliest_start_with_materials, local_date, materials_latest
 from huzhu.office import queries as office
 from tests import road
+from tests.documents.files import PDF
 from tests.journeys import buying, claiming, clock, ending, permit, planning, results, serving
 from tests.journeys.planning import STOCK, TITLE, Window
 
@@ -150,13 +151,17 @@ def test_materials_one_working_day_late_wait_for_a_postponement(cast, enter, tmp
 
 
 @pytest.mark.clause("S5.1", "S5.4")
-def test_terminated_project_is_told_to_the_public_and_to_the_holder(cast, enter, phone, troubles):
+def test_terminated_project_is_told_to_the_public_and_to_the_holder(
+    cast, enter, phone, tmp_path, troubles
+):
     project = road.published(cast)
     clock.a_month_passes(project.number)
     zhao = phone("赵翀")
     claiming.member_finds_the_activity(zhao, project.title)
     claiming.claim_is_won_with_one_tap(zhao)
-    ending.project_is_terminated(enter("吴垚"), project.number)
+    evidence = tmp_path / "停业通知.pdf"
+    evidence.write_bytes(PDF)
+    ending.project_is_terminated(enter("吴垚"), project.number, evidence)
     ending.public_reads_the_notice(enter("公众"), project)
     ending.holder_is_told(zhao, project.title)
     ending.claims_have_stopped(phone("刘珺"), project.title)
