@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from datetime import date
+from operator import mul
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
+_WEIGHT_OF_ZEROS = ord("0") * sum(_WEIGHTS)
 _ID_NUMBER = re.compile(r"[1-9]\d{16}[\dX]")
 _SHORT_NAME = 2
 _MOBILE = re.compile(r"1[3-9]\d{9}")
@@ -34,7 +36,9 @@ def is_id_number(text: str) -> bool:
         date(int(text[6:10]), int(text[10:12]), int(text[12:14]))
     except ValueError:
         return False
-    return _CHECK[sum(int(d) * w for d, w in zip(text, _WEIGHTS, strict=False)) % 11] == text[17]
+    # Millions of rows come through here: the digits' bytes are weighed, and the zero's share goes.
+    weighed = sum(map(mul, text[:17].encode(), _WEIGHTS)) - _WEIGHT_OF_ZEROS
+    return _CHECK[weighed % 11] == text[17]
 
 
 def is_mobile(text: str) -> bool:
