@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import html
 import re
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.test import Client
 from django.urls import reverse
 
+from huzhu.projects.models import ServiceProject
+
 if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
     from huzhu.people.models import Member
+    from huzhu.projects.rules import PlanFields
     from tests.cast import Cast
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"
@@ -48,3 +51,16 @@ def _read(answer: Any) -> tuple[int, str]:
     text = re.sub(r"<(script|style).*?</\1>", "", answer.content.decode(), flags=re.DOTALL)
     text = re.sub(r"</(td|th|p|li|div|h\d)>", " ", text)
     return answer.status_code, re.sub(r"\s+", " ", html.unescape(re.sub(r"<[^>]+>", "", text)))
+
+
+def state_of(project: ServiceProject) -> str:
+    """Where the project stands by now."""
+    return ServiceProject.objects.get(pk=project.pk).state
+
+
+def typed(fields: PlanFields) -> dict[str, object]:
+    """A plan as its form is filled in."""
+    values = {name: value for name, value in asdict(fields).items() if value not in (None, ())}
+    for name in ("opens_at", "closes_at"):
+        values[name] = f"{values[name]:%Y-%m-%dT%H:%M}"
+    return values | {"revision": 0, "audience_scope": "all"}
