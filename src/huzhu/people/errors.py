@@ -29,6 +29,41 @@ class NoSuchPosition(NotFound):
     message = "任免以已登记的岗位为准：没有找到所选的岗位。请回到列表重新选择。"
 
 
+class NoSuchAccount(NotFound):
+    """There is no such account."""
+
+    code = "people.no_such_account"
+    message = "账号以已开设的为准：没有找到所选的账号。请回到列表重新选择。"
+
+
+class AccountClosed(DomainError):
+    """A closed account signs in no more."""
+
+    kind = Kind.NOT_NOW
+    code = "people.account_closed"
+    message = "已停用的账号不能登录：{who}的账号已停用。仍在岗的，请由组织机构部另开账号。"
+
+
+class PasswordLinkOver(DomainError):
+    """The link was used, is too old, or a newer password was set since."""
+
+    kind = Kind.GONE
+    code = "people.password_link_over"
+    message = (
+        "设置密码的链接三天内有效，只能使用一次：这个链接已经使用、过期或不完整。"
+        "请联系办事处组织机构部重新取得链接。"
+    )
+
+
+class PasswordWeak(DomainError):
+    """The password is short, common, or like the person's name."""
+
+    code = "people.password_weak"
+    clause = "S6.5"
+    field = "password"
+    message = "密码须不少于 12 个字符，且不易被猜中：{reasons}请换一个密码。"
+
+
 class NumberTaken(DomainError):
     """An organisation's number, or an account's name, is in use."""
 

@@ -11,8 +11,10 @@ from huzhu.people.errors import MakerIsChecker, NotOrganiser, NotRegistrar
 from huzhu.people.states import AGENCY_ROLES, DepartmentCode, Role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from huzhu.kernel.actor import Actor
-    from huzhu.people.models import Agency
+    from huzhu.people.models import Agency, Position
 
 
 def sees(actor: Actor, *, agency_path: str) -> bool:
@@ -56,6 +58,18 @@ def check_appoint(role: str, agency: Agency | None, *, by: Actor) -> None:
         check_organise_below(agency, by=by)
     else:
         check_organise(by=by)
+
+
+def check_issue_password_link(posts: Iterable[Position], *, by: Actor) -> None:
+    """Who may fill each of a person's posts also lets the person in; without a post, an organiser.
+
+    :raises NotOrganiser: when ``by`` may not fill one of them.
+    """
+    held = list(posts)
+    if not held:
+        check_organise(by=by)
+    for post in held:
+        check_appoint(post.role, post.agency, by=by)
 
 
 def check_import_members(*, by: Actor) -> None:

@@ -12,8 +12,8 @@ from django.db.models import Q
 
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.identifiers import normalise, normalise_id_number
-from huzhu.people import policies, vault
-from huzhu.people.errors import NoSuchAgency, NoSuchImport, NoSuchMember
+from huzhu.people import password_links, policies, vault
+from huzhu.people.errors import NoSuchAccount, NoSuchAgency, NoSuchImport, NoSuchMember
 from huzhu.people.models import Account, Agency, Member, MemberImport, Position, Union
 from huzhu.people.states import ImportState, Standing
 
@@ -65,6 +65,28 @@ def position_by_id(position_id: int, *, on: date) -> Position | None:
 def account_by_username(username: str) -> Account | None:
     """The account that signs in by this name, also one that was closed."""
     return Account.objects.filter(username=username).first()
+
+
+def account_by_id(account_id: int) -> Account:
+    """One account, also one that was closed.
+
+    :raises NoSuchAccount: there is none.
+    """
+    found = Account.objects.filter(pk=account_id).first()
+    if found is None:
+        raise NoSuchAccount
+    return found
+
+
+def account_of_link(key: str, *, at: datetime) -> Account | None:
+    """The account whose password a link still sets."""
+    return password_links.account_of(key, at=at)
+
+
+def open_posts_of(account: Account, *, on: date) -> QuerySet[Position]:
+    """The posts whose term runs on a day or is still to come."""
+    rows = Position.objects.filter(account=account).exclude(ends_on__lt=on)
+    return rows.select_related("account", "agency").order_by("id")
 
 
 def posts_of(actor: Actor, *, agency_id: int | None) -> QuerySet[Position]:

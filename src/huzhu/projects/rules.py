@@ -203,6 +203,20 @@ def check_minutes(minutes: MinutesFields, *, passed_on: date, today: date) -> da
     return minutes.held_on
 
 
+def check_meeting_minutes(
+    number: str, *, held_on: date, attendees: str, text: str, today: date
+) -> None:
+    """Minutes of the directors' meeting name who was there and what was said (S2.2.4).
+
+    :raises MeetingNotOver: before its day. :raises MeetingMinutesIncomplete: a field is open.
+    """
+    if today < held_on:
+        raise errors.MeetingNotOver(meeting=number, held_on=held_on, today=today)
+    written = {"参会人员": attendees, "会议纪要": text}
+    if missing := [label for label, value in written.items() if not value.strip()]:
+        raise errors.MeetingMinutesIncomplete(missing="、".join(missing))
+
+
 def check_materials(materials: MaterialsFields, *, code_count: int) -> None:
     """:raises MaterialsIncomplete: a material or the code list is missing (S2.3.1a)."""
     missing = [

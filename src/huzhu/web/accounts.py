@@ -19,7 +19,7 @@ class StaffAdapter(DefaultAccountAdapter):
 
     error_messages = DefaultAccountAdapter.error_messages | {
         "username_password_mismatch": (
-            "账号和密码须与登记的一致，您输入的账号或密码不符。请核对后再试，忘记密码请联系办事处信息技术部。"
+            "账号和密码须与登记的一致，您输入的账号或密码不符。请核对后再试，忘记密码请联系办事处组织机构部。"
         ),
         "too_many_login_attempts": (
             "密码连续输错后须等待一段时间，您的尝试次数已达上限。请五分钟后再试。"

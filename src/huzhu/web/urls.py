@@ -2,7 +2,7 @@
 
 from django.urls import include, path
 
-from huzhu.web import views
+from huzhu.web import passwords, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,6 +13,8 @@ urlpatterns = [
     path("accounts/signup/", views.by_office),
     path("accounts/email/", views.by_office),
     path("accounts/password/reset/", views.by_office),
+    path("accounts/password/set/", passwords.set_password, name="set-password"),
+    path("accounts/password/set/<str:key>/", passwords.open_link, name="password-link"),
     path("accounts/", include("allauth.urls")),
     path("agency/", include("huzhu.web.agency.urls")),
     path("office/", include("huzhu.web.office.urls")),

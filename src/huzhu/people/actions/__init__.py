@@ -30,6 +30,7 @@ from huzhu.people.actions.organisation import (
     register_union,
     register_unions,
 )
+from huzhu.people.actions.passwords import issue_password_link, set_password
 
 __all__ = [
     "appoint",
@@ -40,6 +41,7 @@ __all__ = [
     "end_term",
     "finish_import",
     "forget_refused",
+    "issue_password_link",
     "load_file",
     "open_account",
     "open_agency",
@@ -51,6 +53,7 @@ __all__ = [
     "report_import",
     "reveal_id_number",
     "reveal_refused",
+    "set_password",
     "turn_away_import",
     "verify_member",
 ]

@@ -8,15 +8,18 @@ Not here: claiming itself, which is the counter's (``claims``).
 
 from huzhu.projects.actions.buying import award, enter_goods, enter_quotes, enter_scores, reopen
 from huzhu.projects.actions.end import close, terminate
-from huzhu.projects.actions.permit import (
-    apply,
+from huzhu.projects.actions.meetings import (
     approve,
     bring_to_meeting,
     call_meeting,
+    enter_meeting_minutes,
+    refuse,
+)
+from huzhu.projects.actions.permit import (
+    apply,
     check_request,
     countersign,
     enter_minutes,
-    refuse,
     return_application,
 )
 from huzhu.projects.actions.plan import (
@@ -50,6 +53,7 @@ __all__ = [
     "collect_feedback",
     "countersign",
     "enter_goods",
+    "enter_meeting_minutes",
     "enter_minutes",
     "enter_quotes",
     "enter_scores",

@@ -1,31 +1,36 @@
-"""Request, countersigning and the directors' meeting (二（二）3–4)."""
+"""The agency's minutes and check, the request, and countersigning (二（二）3–4).
+
+Not here: the directors' meeting that decides (``meetings``).
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, record
-from huzhu.budget import actions as budget
-from huzhu.kernel.identifiers import normalise
-from huzhu.kernel.money import yuan
 from huzhu.kernel.workdays import local_date
 from huzhu.projects import errors, policies, queries, rules
-from huzhu.projects.actions.steps import check_step, lapse_check, lock, move, subject
-from huzhu.projects.actions.telling import copy_to_agency, copy_to_everybody
+from huzhu.projects.actions.steps import (
+    check_step,
+    lapse_check,
+    lock,
+    move,
+    pending_application,
+    subject,
+)
+from huzhu.projects.actions.telling import copy_to_agency
 from huzhu.projects.models import (
     AgencyCheck,
     AgencyMinutes,
     Application,
     Countersignature,
-    DirectorsMeeting,
-    MeetingItem,
     ServiceProject,
 )
 from huzhu.projects.queries import papers as request_papers
-from huzhu.projects.states import BOX_LABELS, Box, Outcome, Step, Verdict
+from huzhu.projects.states import BOX_LABELS, Box, Verdict
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from huzhu.kernel.actor import Actor
 
@@ -139,7 +144,7 @@ def countersign(
     :raises BoxSigned: the box is signed. :raises SignedAnotherBox: by this person, elsewhere.
     """
     box = policies.check_countersign(by=by)
-    application = _pending_application(project, verb="bring_to_meeting")
+    application = pending_application(project, verb="bring_to_meeting")
     signed = {row.box: row for row in application.countersignatures.all()}
     if box in signed:
         raise errors.BoxSigned(
@@ -173,7 +178,7 @@ def return_application(project: ServiceProject, *, reason: str, by: Actor, at: d
     :raises ReasonMissing: the agency could not know what to complete.
     """
     policies.check_member_service_head(by=by, verb="退回补充")
-    application = _pending_application(project, verb="return_application")
+    application = pending_application(project, verb="return_application")
     reason = rules.check_reason(reason, verb="退回")
     Application.objects.filter(pk=application.pk).update(returned_at=at, return_reason=reason)
     AgencyCheck.objects.filter(project=project).delete()
@@ -182,106 +187,3 @@ def return_application(project: ServiceProject, *, reason: str, by: Actor, at: d
     project.round += 1
     copy_to_agency(project, f"“{project.title}”请示退回补充", by=by, at=at)
     record("projects.return_application", subject(project), by=by, at=at, reason=reason)
-
-
-@action("projects.call_meeting")
-def call_meeting(
-    *, number: str, held_on: date, chair: str, attendees: str, by: Actor, at: datetime
-) -> DirectorsMeeting:
-    """Enter a directors' meeting to which projects can be brought."""
-    policies.check_member_service_head(by=by, verb="登记主任办公会")
-    number = rules.check_reason(normalise(number), verb="登记主任办公会（会议编号）")
-    meeting, is_new = DirectorsMeeting.objects.get_or_create(
-        number=number, defaults={"held_on": held_on, "chair": chair, "attendees": attendees}
-    )
-    if not is_new:
-        raise errors.MeetingNumberTaken(number=number, held_on=meeting.held_on)
-    record("projects.call_meeting", f"meeting:{number}", by=by, at=at, held_on=held_on.isoformat())
-    return meeting
-
-
-@action("projects.bring_to_meeting")
-def bring_to_meeting(
-    project: ServiceProject, *, meeting: DirectorsMeeting, by: Actor, at: datetime
-) -> MeetingItem:
-    """Put a fully countersigned request on a meeting's agenda (S2.2.4).
-
-    :raises BoxesOpen: a box is unsigned. :raises DisagreementStands: somebody disagreed.
-    :raises MeetingPast: the meeting was before the last signature.
-    """
-    policies.check_member_service_head(by=by, verb="提请主任办公会")
-    application = _pending_application(project, verb="bring_to_meeting")
-    signatures = list(application.countersignatures.all())
-    rules.check_boxes({row.box: row.verdict for row in signatures})
-    signed_on = local_date(max(row.at for row in signatures))
-    if meeting.held_on < signed_on:
-        raise errors.MeetingPast(signed_on=signed_on, held_on=meeting.held_on)
-    DirectorsMeeting.objects.select_for_update().get(pk=meeting.pk)
-    item = MeetingItem.objects.create(
-        meeting=meeting, application=application, place=meeting.items.count() + 1
-    )
-    move(project, "bring_to_meeting", at=at)
-    record("projects.bring_to_meeting", subject(project), by=by, at=at, meeting=meeting.number)
-    return item
-
-
-@action("projects.approve")
-def approve(project: ServiceProject, *, opinion: str, by: Actor, at: datetime) -> None:
-    """Record the meeting's approval; the money is reserved under the budget line's lock (S6.4).
-
-    :raises BudgetExceeded: others took the money meanwhile; the decision stays open.
-    :raises MeetingNotHeld: before the day of the meeting.
-    """
-    policies.check_decide(by=by)
-    application = _decide(project, Outcome.PASSED, opinion.strip(), verb="approve", by=by, at=at)
-    line_id = int(application.form["budget_line_id"])
-    budget.reserve(line_id, reference=project.number, amount=application.amount, by=by, at=at)
-    move(project, "approve", at=at)
-    copy_to_everybody(project, f"“{project.title}”已批准", by=by, at=at)
-    amount = yuan(application.amount)
-    record("projects.approve", subject(project), by=by, at=at, amount=amount)
-
-
-@action("projects.refuse")
-def refuse(project: ServiceProject, *, reason: str, by: Actor, at: datetime) -> None:
-    """Refuse a project (不予批准): the meeting, or Member Service's head while countersigning.
-
-    :raises ReasonMissing: the agency is told why.
-    """
-    if project.state == Step.AT_MEETING:
-        policies.check_decide(by=by)
-        reason = rules.check_reason(reason, verb="不予批准")
-        _decide(project, Outcome.REFUSED, reason, verb="refuse", by=by, at=at)
-    else:
-        policies.check_refuse_countersigning(by=by)
-        reason = rules.check_reason(reason, verb="不予批准")
-    move(project, "refuse", at=at)
-    copy_to_everybody(project, f"“{project.title}”不予批准", by=by, at=at)
-    record("projects.refuse", subject(project), by=by, at=at, reason=reason)
-
-
-def _pending_application(project: ServiceProject, *, verb: str) -> Application:
-    lock(project)
-    check_step(project, verb)
-    return Application.objects.prefetch_related("countersignatures").get(
-        project=project, round=project.round
-    )
-
-
-def _decide(
-    project: ServiceProject, outcome: Outcome, reason: str, *, verb: str, by: Actor, at: datetime
-) -> Application:
-    application = _pending_application(project, verb=verb)
-    item = MeetingItem.objects.select_related("meeting").get(application=application)
-    if local_date(at) < item.meeting.held_on:
-        raise errors.MeetingNotHeld(
-            meeting=item.meeting.number, held_on=item.meeting.held_on, today=local_date(at)
-        )
-    MeetingItem.objects.filter(pk=item.pk, outcome=Outcome.PENDING).update(
-        outcome=outcome,
-        reason=reason,
-        decided_at=at,
-        decided_by_name=by.name,
-        decided_by_title=by.title,
-    )
-    return application

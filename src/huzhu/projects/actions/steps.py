@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.projects.errors import SomebodyWasFaster
-from huzhu.projects.models import AgencyCheck, ServiceProject
+from huzhu.projects.models import AgencyCheck, Application, ServiceProject
 from huzhu.projects.states import PROJECT_LIFECYCLE, Step
 
 if TYPE_CHECKING:
@@ -55,3 +55,15 @@ def lock(project: ServiceProject) -> None:
 def lapse_check(project: ServiceProject) -> None:
     """The agency's check stood for other papers: it has to be given again (S3.2.2)."""
     AgencyCheck.objects.filter(project=project).delete()
+
+
+def pending_application(project: ServiceProject, *, verb: str) -> Application:
+    """The request that waits for this act, with its signatures; the project's row is locked.
+
+    :raises NotNow: the table has no such move from the project's present step.
+    """
+    lock(project)
+    check_step(project, verb)
+    return Application.objects.prefetch_related("countersignatures").get(
+        project=project, round=project.round
+    )

@@ -124,3 +124,22 @@ class MeetingNotHeld(NotNow):
     message = (
         "会议召开之后才能登记决定：{meeting}定于 {held_on} 召开，今天是 {today}。请会后再登记。"
     )
+
+
+class MeetingNotOver(NotNow):
+    """Minutes before the day of the meeting."""
+
+    kind = Kind.TOO_EARLY
+    code = "projects.meeting_not_over"
+    clause = "S2.2.4"
+    message = (
+        "会议召开之后才能登记会议纪要：{meeting}定于 {held_on} 召开，今天是 {today}。请会后再登记。"
+    )
+
+
+class MeetingMinutesIncomplete(DomainError):
+    """The minutes of the directors' meeting lack a field."""
+
+    code = "projects.meeting_minutes_incomplete"
+    clause = "S2.2.4"
+    message = "主任办公会会议纪要须写明参会人员和会议内容：还缺{missing}。请补充后登记。"

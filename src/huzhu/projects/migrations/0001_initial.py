@@ -30,7 +30,6 @@ class Migration(migrations.Migration):
                     "attendees",
                     models.CharField(blank=True, max_length=400, verbose_name="参会人员"),
                 ),
-                ("minutes", models.TextField(blank=True, verbose_name="会议纪要")),
             ],
             options={
                 "verbose_name": "主任办公会",
@@ -652,6 +651,46 @@ class Migration(migrations.Migration):
                             _connector="OR",
                         ),
                         name="meeting_decision_has_who_and_when",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="MeetingMinutes",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("version", models.PositiveSmallIntegerField(verbose_name="版次")),
+                ("attendees", models.CharField(max_length=400, verbose_name="参会人员")),
+                ("text", models.TextField(verbose_name="会议纪要")),
+                ("entered_at", models.DateTimeField()),
+                ("entered_by_account", models.BigIntegerField()),
+                ("entered_by_name", models.CharField(max_length=64)),
+                ("entered_by_title", models.CharField(max_length=128)),
+                (
+                    "meeting",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="minutes",
+                        to="projects.directorsmeeting",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "主任办公会会议纪要",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("meeting", "version"), name="meeting_minutes_version_unique"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("attendees__gt", ""), ("entered_by_name__gt", ""), ("text__gt", "")
+                        ),
+                        name="meeting_minutes_have_attendees_text_and_who",
                     ),
                 ],
             },

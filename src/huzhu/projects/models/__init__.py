@@ -14,6 +14,7 @@ from huzhu.projects.models.permit import (
     Countersignature,
     DirectorsMeeting,
     MeetingItem,
+    MeetingMinutes,
 )
 from huzhu.projects.models.plan import ImplementationPlan, PreliminaryReview, ReviewOpinion
 from huzhu.projects.models.serve import FeedbackReport, Materials, Postponement, SystemTest
@@ -28,6 +29,7 @@ __all__ = [
     "ImplementationPlan",
     "Materials",
     "MeetingItem",
+    "MeetingMinutes",
     "NumberSeries",
     "Postponement",
     "PreliminaryReview",

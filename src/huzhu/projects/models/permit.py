@@ -111,13 +111,12 @@ class Countersignature(models.Model):
 
 
 class DirectorsMeeting(models.Model):
-    """A directors' meeting (主任办公会) with its agenda and minutes."""
+    """A directors' meeting (主任办公会), called with whoever is expected."""
 
     number = models.CharField("会议编号", max_length=24, unique=True)
     held_on = models.DateField("会议日期")
     chair = models.CharField("主持人", max_length=64)
     attendees = models.CharField("参会人员", max_length=400, blank=True)
-    minutes = models.TextField("会议纪要", blank=True)
 
     class Meta:
         verbose_name = "主任办公会"
@@ -159,3 +158,31 @@ class MeetingItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.meeting_id} 议题 {self.place}"
+
+
+class MeetingMinutes(models.Model):
+    """One version of a directors' meeting's minutes; a correction adds the next (S2.2.4)."""
+
+    meeting = models.ForeignKey(DirectorsMeeting, on_delete=models.PROTECT, related_name="minutes")
+    version = models.PositiveSmallIntegerField("版次")
+    attendees = models.CharField("参会人员", max_length=400)
+    text = models.TextField("会议纪要")
+    entered_at = models.DateTimeField()
+    entered_by_account = models.BigIntegerField()
+    entered_by_name = models.CharField(max_length=64)
+    entered_by_title = models.CharField(max_length=128)
+
+    class Meta:
+        verbose_name = "主任办公会会议纪要"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["meeting", "version"], name="meeting_minutes_version_unique"
+            ),
+            models.CheckConstraint(
+                name="meeting_minutes_have_attendees_text_and_who",
+                condition=Q(attendees__gt="", text__gt="", entered_by_name__gt=""),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.meeting_id} 第 {self.version} 版"

@@ -20,6 +20,7 @@ from huzhu.projects.models import (
     DirectorsMeeting,
     ImplementationPlan,
     MeetingItem,
+    MeetingMinutes,
     PreliminaryReview,
     ServiceProject,
 )
@@ -237,6 +238,11 @@ def meetings() -> QuerySet[DirectorsMeeting]:
     return DirectorsMeeting.objects.prefetch_related(Prefetch("items", queryset=items)).order_by(
         "-held_on"
     )
+
+
+def minutes_of(meeting: DirectorsMeeting) -> list[MeetingMinutes]:
+    """The versions of a meeting's minutes, the standing one first."""
+    return list(meeting.minutes.order_by("-version"))
 
 
 def meeting_with_agenda(number: str) -> DirectorsMeeting:

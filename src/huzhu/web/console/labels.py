@@ -22,6 +22,7 @@ ACT_LABELS: dict[str, str] = {
     "projects.countersign": "会签",
     "projects.return_application": "退回补充材料",
     "projects.call_meeting": "登记主任办公会",
+    "projects.enter_meeting_minutes": "登记主任办公会会议纪要",
     "projects.bring_to_meeting": "提请主任办公会",
     "projects.approve": "主任办公会批准",
     "projects.refuse": "不予批准",

@@ -48,6 +48,7 @@ urlpatterns = [
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/new/", meetings.call_meeting, name="call-meeting"),
     path("meetings/of/<path:number>/", meetings.meeting, name="meeting"),
+    path("meetings/minutes/<path:number>/", meetings.enter_minutes, name="meeting-minutes"),
     path("operations/", operations.board, name="operations"),
     path("notices/", notices.notices, name="notices"),
     path("notices/new/", notices.post_notice, name="post-notice"),
@@ -68,6 +69,11 @@ urlpatterns = [
         "organisations/office/appoint/", organisations.appoint_in_office, name="appoint-in-office"
     ),
     path("organisations/terms/<int:position_id>/end/", organisations.end_term, name="end-term"),
+    path(
+        "organisations/accounts/<int:account_id>/password-link/",
+        organisations.issue_password_link,
+        name="issue-password-link",
+    ),
     path("organisations/<int:agency_id>/", organisations.organisation, name="organisation"),
     path("organisations/<int:agency_id>/points/", organisations.open_point, name="open-point"),
     path(

@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huzhu.budget import queries as budget
 from huzhu.projects import actions, policies, queries
 from huzhu.projects.states import Outcome
 from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
-from huzhu.web.office.projects.forms import Approve, CallMeeting, Refuse
-from huzhu.web.pages import away, back, form_status, paged, show, tell
+from huzhu.web.office.projects.forms import Approve, CallMeeting, MeetingMinutes, Refuse
+from huzhu.web.pages import away, back, form_status, go, paged, show, tell
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from huzhu.budget.queries import LineBalance
     from huzhu.projects.models import DirectorsMeeting, MeetingItem
+    from huzhu.projects.models import MeetingMinutes as Minutes
     from huzhu.web.requests import OfficeRequest
 
 
@@ -78,8 +79,29 @@ def call_meeting(request: OfficeRequest) -> HttpResponse:
 @require_GET
 @office_only
 def meeting(request: OfficeRequest, number: str) -> HttpResponse:
+    return _show_meeting(request, number)
+
+
+@require_POST
+@office_only
+def enter_minutes(request: OfficeRequest, number: str) -> HttpResponse:
+    form = MeetingMinutes(request.POST)
+    meeting = queries.meeting_by_number(number)
+    if form.is_valid() and attempt(
+        form, actions.enter_meeting_minutes, meeting, **form.facts(), by=request.actor,
+        at=request.now,
+    ):  # fmt: skip
+        tell(request, "会议纪要已登记。更正时原来的版次保留在本页。")
+        return go(request, "office:meeting", number)
+    return _show_meeting(request, number, minutes_form=form)
+
+
+def _show_meeting(
+    request: OfficeRequest, number: str, minutes_form: MeetingMinutes | None = None
+) -> HttpResponse:
     found = queries.meeting_with_agenda(number)
     items = _agenda(found.items.all())
+    versions = queries.minutes_of(found)
     deciding = allowed(policies.check_decide, by=request.actor)
     context = {
         "meeting": found,
@@ -90,8 +112,22 @@ def meeting(request: OfficeRequest, number: str) -> HttpResponse:
         "is_deciding": bool(deciding),
         "approve_form": Approve(),
         "refuse_form": Refuse(),
+        "minutes": versions[0] if versions else None,
+        "earlier": versions[1:],
+        "keeping": allowed(
+            policies.check_member_service_head, by=request.actor, verb="登记主任办公会会议纪要"
+        ),
+        "minutes_form": minutes_form or MeetingMinutes(initial=_standing(found, versions)),
     }
-    return show(request, "office/meeting.html", context)
+    status = form_status(minutes_form) if minutes_form else 200
+    return show(request, "office/meeting.html", context, status=status)
+
+
+def _standing(meeting: DirectorsMeeting, versions: list[Minutes]) -> dict[str, str]:
+    """What the form begins with: the version that stands, or who was expected."""
+    if not versions:
+        return {"attendees": meeting.attendees}
+    return {"attendees": versions[0].attendees, "text": versions[0].text}
 
 
 def _calling(request: OfficeRequest) -> Any:

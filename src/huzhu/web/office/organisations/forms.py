@@ -75,7 +75,7 @@ class Appoint(Form):
     username = forms.CharField(
         label="登录账号",
         max_length=150,
-        help_text="已有账号的直接任命；没有的新开账号，初次登录前由本人设置密码。",
+        help_text="已有账号的直接任命；没有的新开账号，登记后给出设置密码的链接，交本人使用。",
     )
     phone = forms.CharField(label="电话", max_length=32, required=False)
     role = forms.TypedChoiceField(label="岗位", coerce=Role)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
+from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huzhu.people import actions, policies, queries
@@ -13,7 +15,7 @@ from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
 from huzhu.web.office.organisations import forms
 from huzhu.web.office.organisations.tree import Term, terms_of, tree_of
-from huzhu.web.pages import form_status, go, paged, show, tell
+from huzhu.web.pages import back, form_status, go, paged, show, tell
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -93,24 +95,33 @@ def register_union(request: OfficeRequest, agency_id: int) -> HttpResponse:
 
 
 @require_POST
+@never_cache
 @office_only
 def appoint(request: OfficeRequest, agency_id: int) -> HttpResponse:
     agency = queries.agency_of(request.actor, agency_id=agency_id)
     form = forms.Appoint(request.POST, agency=agency)
-    if form.is_valid() and _appoint(request, form, agency):
-        tell(request, "任命已登记，任期内即有相应权限。")
-        return go(request, "office:organisation", agency_id)
+    if form.is_valid() and (account := _appoint(request, form, agency)):
+        return _appointed(request, account, agency_id)
     return _show_agency(request, agency, appoint_form=form)
 
 
 @require_POST
+@never_cache
 @office_only
 def appoint_in_office(request: OfficeRequest) -> HttpResponse:
     form = forms.Appoint(request.POST, agency=None)
-    if form.is_valid() and _appoint(request, form, None):
-        tell(request, "任命已登记，任期内即有相应权限。")
-        return go(request, "office:office")
+    if form.is_valid() and (account := _appoint(request, form, None)):
+        return _appointed(request, account, None)
     return _show_office(request, appoint_form=form)
+
+
+@require_POST
+@never_cache
+@office_only
+def issue_password_link(request: OfficeRequest, account_id: int) -> HttpResponse:
+    account = queries.account_by_id(account_id)
+    otherwise = reverse("office:organisations")
+    return _hand_over(request, account, back(request, otherwise))
 
 
 @require_POST
@@ -135,7 +146,25 @@ def _home_of(request: OfficeRequest, agency_id: int | None) -> HttpResponse:
     )
 
 
-def _appoint(request: OfficeRequest, form: forms.Appoint, agency: Agency | None) -> bool:
+def _hand_over(request: OfficeRequest, account: Account, onward: str) -> HttpResponse:
+    """Show a link for setting a password. It stands on this answer alone: nothing keeps it."""
+    key = actions.issue_password_link(account, by=request.actor, at=request.now)
+    address = request.build_absolute_uri(reverse("password-link", args=[key]))
+    context = {"account": account, "address": address, "onward": onward}
+    return show(request, "office/password_link.html", context)
+
+
+def _appointed(request: OfficeRequest, account: Account, agency_id: int | None) -> HttpResponse:
+    """Somebody who can sign in is at work at once; somebody new is first handed a link."""
+    tell(request, "任命已登记，任期内即有相应权限。")
+    if account.has_usable_password():
+        return _home_of(request, agency_id)
+    of_agency = ("office:organisation", [agency_id])
+    name, args = of_agency if agency_id else ("office:office", [])
+    return _hand_over(request, account, reverse(name, args=args))
+
+
+def _appoint(request: OfficeRequest, form: forms.Appoint, agency: Agency | None) -> Account | None:
     """Open the account where there is none, then appoint."""
     account: Account | None = queries.account_by_username(form.cleaned_data["username"])
     if account is None:
@@ -144,9 +173,9 @@ def _appoint(request: OfficeRequest, form: forms.Appoint, agency: Agency | None)
         )
         account = opened.result
     act = {"agency": agency, "by": request.actor, "at": request.now}
-    return account is not None and bool(
-        attempt(form, actions.appoint, account, **form.term(), **act)
-    )
+    if account is None or not attempt(form, actions.appoint, account, **form.term(), **act):
+        return None
+    return account
 
 
 def _show_agency(request: OfficeRequest, agency: Agency, **bound: Form) -> HttpResponse:

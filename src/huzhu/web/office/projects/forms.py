@@ -183,6 +183,21 @@ class CallMeeting(Act):
     attendees = forms.CharField(label="参会人员", max_length=400, required=False)
 
 
+class MeetingMinutes(Act):
+    """The minutes of a directors' meeting; a correction begins with what stands."""
+
+    key = "minutes"
+    examples: ClassVar = {"text": "逐项写明议题、讨论意见和决定。"}
+
+    attendees = forms.CharField(label="参会人员", max_length=400, required=False)
+    text = forms.CharField(
+        label="会议纪要",
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 10}),
+    )
+
+
 class BringToMeeting(Act):
     """Which of the meetings to come."""
 

@@ -18,6 +18,8 @@ _OWN = {
     "people.register_unions": "批量登记基层工会",
     "people.open_account": "开设账号",
     "people.close_account": "停用账号",
+    "people.issue_password_link": "发出设置密码链接",
+    "people.set_password": "设置密码",
     "people.appoint": "任命",
     "people.end_term": "结束任期",
     "people.register_member": "登记会员",

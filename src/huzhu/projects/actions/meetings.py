@@ -1,0 +1,160 @@
+"""The directors' meeting (主任办公会): calling it, its agenda, decisions and minutes (二（二）4).
+
+Not here: the countersigning before it (``permit``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from huzhu.audit.actions import action, record
+from huzhu.budget import actions as budget
+from huzhu.kernel.identifiers import normalise
+from huzhu.kernel.money import yuan
+from huzhu.kernel.workdays import local_date
+from huzhu.projects import errors, policies, rules
+from huzhu.projects.actions.steps import move, pending_application, subject
+from huzhu.projects.actions.telling import copy_to_everybody
+from huzhu.projects.models import (
+    Application,
+    DirectorsMeeting,
+    MeetingItem,
+    MeetingMinutes,
+    ServiceProject,
+)
+from huzhu.projects.states import Outcome, Step
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from huzhu.kernel.actor import Actor
+
+
+@action("projects.call_meeting")
+def call_meeting(
+    *, number: str, held_on: date, chair: str, attendees: str, by: Actor, at: datetime
+) -> DirectorsMeeting:
+    """Enter a directors' meeting to which projects can be brought."""
+    policies.check_member_service_head(by=by, verb="登记主任办公会")
+    number = rules.check_reason(normalise(number), verb="登记主任办公会（会议编号）")
+    meeting, is_new = DirectorsMeeting.objects.get_or_create(
+        number=number, defaults={"held_on": held_on, "chair": chair, "attendees": attendees}
+    )
+    if not is_new:
+        raise errors.MeetingNumberTaken(number=number, held_on=meeting.held_on)
+    record("projects.call_meeting", f"meeting:{number}", by=by, at=at, held_on=held_on.isoformat())
+    return meeting
+
+
+@action("projects.bring_to_meeting")
+def bring_to_meeting(
+    project: ServiceProject, *, meeting: DirectorsMeeting, by: Actor, at: datetime
+) -> MeetingItem:
+    """Put a fully countersigned request on a meeting's agenda (S2.2.4).
+
+    :raises BoxesOpen: a box is unsigned. :raises DisagreementStands: somebody disagreed.
+    :raises MeetingPast: the meeting was before the last signature.
+    """
+    policies.check_member_service_head(by=by, verb="提请主任办公会")
+    application = pending_application(project, verb="bring_to_meeting")
+    signatures = list(application.countersignatures.all())
+    rules.check_boxes({row.box: row.verdict for row in signatures})
+    signed_on = local_date(max(row.at for row in signatures))
+    if meeting.held_on < signed_on:
+        raise errors.MeetingPast(signed_on=signed_on, held_on=meeting.held_on)
+    DirectorsMeeting.objects.select_for_update().get(pk=meeting.pk)
+    item = MeetingItem.objects.create(
+        meeting=meeting, application=application, place=meeting.items.count() + 1
+    )
+    move(project, "bring_to_meeting", at=at)
+    record("projects.bring_to_meeting", subject(project), by=by, at=at, meeting=meeting.number)
+    return item
+
+
+@action("projects.approve")
+def approve(project: ServiceProject, *, opinion: str, by: Actor, at: datetime) -> None:
+    """Record the meeting's approval; the money is reserved under the budget line's lock (S6.4).
+
+    :raises BudgetExceeded: others took the money meanwhile; the decision stays open.
+    :raises MeetingNotHeld: before the day of the meeting.
+    """
+    policies.check_decide(by=by)
+    application = _decide(project, Outcome.PASSED, opinion.strip(), verb="approve", by=by, at=at)
+    line_id = int(application.form["budget_line_id"])
+    budget.reserve(line_id, reference=project.number, amount=application.amount, by=by, at=at)
+    move(project, "approve", at=at)
+    copy_to_everybody(project, f"“{project.title}”已批准", by=by, at=at)
+    amount = yuan(application.amount)
+    record("projects.approve", subject(project), by=by, at=at, amount=amount)
+
+
+@action("projects.refuse")
+def refuse(project: ServiceProject, *, reason: str, by: Actor, at: datetime) -> None:
+    """Refuse a project (不予批准): the meeting, or Member Service's head while countersigning.
+
+    :raises ReasonMissing: the agency is told why.
+    """
+    if project.state == Step.AT_MEETING:
+        policies.check_decide(by=by)
+        reason = rules.check_reason(reason, verb="不予批准")
+        _decide(project, Outcome.REFUSED, reason, verb="refuse", by=by, at=at)
+    else:
+        policies.check_refuse_countersigning(by=by)
+        reason = rules.check_reason(reason, verb="不予批准")
+    move(project, "refuse", at=at)
+    copy_to_everybody(project, f"“{project.title}”不予批准", by=by, at=at)
+    record("projects.refuse", subject(project), by=by, at=at, reason=reason)
+
+
+@action("projects.enter_meeting_minutes")
+def enter_meeting_minutes(
+    meeting: DirectorsMeeting, *, attendees: str, text: str, by: Actor, at: datetime
+) -> MeetingMinutes:
+    """Enter the minutes of a directors' meeting (主任办公会会议纪要), or correct them (S2.2.4).
+
+    A correction is a further version: what was entered before stays readable as it was.
+
+    :raises MeetingNotOver: before the day of the meeting.
+    :raises MeetingMinutesIncomplete: the attendees or the text are missing.
+    """
+    policies.check_member_service_head(by=by, verb="登记主任办公会会议纪要")
+    rules.check_meeting_minutes(
+        meeting.number, held_on=meeting.held_on, attendees=attendees, text=text,
+        today=local_date(at),
+    )  # fmt: skip
+    DirectorsMeeting.objects.select_for_update().get(pk=meeting.pk)
+    row = MeetingMinutes.objects.create(
+        meeting=meeting,
+        version=meeting.minutes.count() + 1,
+        attendees=attendees.strip(),
+        text=text.strip(),
+        entered_at=at,
+        entered_by_account=by.account_id or 0,
+        entered_by_name=by.name,
+        entered_by_title=by.title,
+    )
+    record(
+        "projects.enter_meeting_minutes", f"meeting:{meeting.number}", by=by, at=at,
+        version=row.version,
+        content=rules.content_hash({"attendees": row.attendees, "text": row.text}),
+    )  # fmt: skip
+    return row
+
+
+def _decide(
+    project: ServiceProject, outcome: Outcome, reason: str, *, verb: str, by: Actor, at: datetime
+) -> Application:
+    application = pending_application(project, verb=verb)
+    item = MeetingItem.objects.select_related("meeting").get(application=application)
+    if local_date(at) < item.meeting.held_on:
+        raise errors.MeetingNotHeld(
+            meeting=item.meeting.number, held_on=item.meeting.held_on, today=local_date(at)
+        )
+    MeetingItem.objects.filter(pk=item.pk, outcome=Outcome.PENDING).update(
+        outcome=outcome,
+        reason=reason,
+        decided_at=at,
+        decided_by_name=by.name,
+        decided_by_title=by.title,
+    )
+    return application
