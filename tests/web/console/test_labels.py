@@ -51,5 +51,9 @@ def test_note_names_what_happened_when_the_facts_have_words():
     assert note_of(facts) == "不同意 · 原因：单价偏高 · 内容校验值 ab12cd34"
 
 
+def test_note_says_the_reason_of_a_termination_in_the_regulations_words():
+    assert note_of({"reason": "force_majeure"}) == "原因：因不可抗力，无法继续按方案开展"
+
+
 def test_note_is_empty_when_the_facts_have_no_words():
     assert note_of({"revision": 3, "reason": ""}) == ""

@@ -1,6 +1,9 @@
 """Public pages: notices, winners, regulations."""
 
+import re
 from datetime import timedelta
+from html import unescape
+from importlib.resources import files
 
 import pytest
 from django.test import Client
@@ -9,6 +12,8 @@ from django.utils import timezone
 from huzhu.claims import actions as claims
 from huzhu.notices import actions
 from huzhu.notices.states import NoticeKind
+from huzhu.web.clauses import regulations
+from huzhu.web.regulation_text import OPENINGS
 from tests.web import offers
 
 
@@ -78,6 +83,27 @@ def test_regulations_have_an_anchor_for_every_clause_that_errors_name(db):
     assert 'id="S2.2.1"' in page
     assert "前一个月报会员服务部" in page
     assert "中互京字〔2021〕79号" in page
+
+
+def test_clause_link_leads_to_the_very_sentence_of_the_regulation(db):
+    page = Client().get("/regulations/").content.decode()
+    named = {clause.id for chapter in regulations()[0].chapters for clause in chapter.clauses}
+
+    assert set(OPENINGS) == named
+    assert [page.count(f'id="{clause}"') for clause in sorted(named)] == [1] * len(named)
+    sentence = page.partition('id="S2.2.1">')[2].partition("</span>")[0]
+    assert sentence.startswith("1. 代办机构制定活动方案。")
+    assert sentence.endswith("在活动开展前一个月报办事处会员服务部审核。")
+
+
+def test_regulation_is_shown_word_for_word(db):
+    page = Client().get("/regulations/").content.decode()
+    source = files("huzhu.web").joinpath("service-projects.zh.md").read_text(encoding="utf-8")
+
+    shown = re.sub(r"\s", "", unescape(re.sub("<[^>]*>", "", page)))
+    lines = [line for line in source.splitlines() if line.strip() and line[0] not in "#>"]
+    assert len(lines) > 100
+    assert [line for line in lines if re.sub(r"\s", "", line) not in shown] == []
 
 
 def test_portal_shows_the_newest_notices_when_it_is_no_demonstration(cast_today, settings):

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from huzhu.audit import queries as audit
-from huzhu.projects.states import VERDICT_LABELS, Verdict
+from huzhu.projects.states import TERMINATION_LABELS, VERDICT_LABELS, Verdict
 from huzhu.web.console.labels import ACT_LABELS, FACT_LABELS, act_tone
 from huzhu.web.parts import TimelineEntry
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from huzhu.audit.models import AuditEvent
     from huzhu.projects.queries import ProjectFile
 
+#: Reasons that are stored by name; all others are somebody's own words.
+REASONS = {str(reason): label for reason, label in TERMINATION_LABELS.items()}
 SAVED = "projects.save_draft"
 
 
@@ -49,7 +51,7 @@ def _same(event: AuditEvent) -> tuple[str, object]:
 def note_of(facts: Mapping[str, object]) -> str:
     """What an event's facts say in words; keys without words stay with the inspector."""
     words = [
-        sentence.format(facts[key])
+        sentence.format(REASONS.get(str(facts[key]), facts[key]))
         for key, sentence in FACT_LABELS.items()
         if facts.get(key) not in (None, "", 0, False)
     ]

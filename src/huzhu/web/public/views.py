@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 from huzhu.claims import queries as claims
 from huzhu.claims.states import Phase
 from huzhu.notices import queries as notes
-from huzhu.web import clauses
+from huzhu.web import clauses, regulation_text
 from huzhu.web.errors import ResultsNotYet
 from huzhu.web.pages import paged, show
 
@@ -49,4 +49,9 @@ def results(request: PageRequest, reference: str) -> HttpResponse:
 
 @require_safe
 def regulations(request: PageRequest) -> HttpResponse:
-    return show(request, "public/regulations.html", {"regulations": clauses.regulations()})
+    context = {
+        "regulations": clauses.regulations(),
+        "text": regulation_text.paragraphs(),
+        "anchors": regulation_text.OPENINGS,
+    }
+    return show(request, "public/regulations.html", context)
