@@ -177,7 +177,7 @@ RUNNING = (
 )  # fmt: skip
 
 #: Closed ones: agencies in turn, the window so many days ago.
-_CLOSED_AGENCIES = (
+CLOSED = (
     "D06", "D03", "D01", "D02", "B01", "D05", "D06-2", "D09",
     "I03", "D12", "D03", "B06", "D06", "D08", "I04", "D04",
 )  # fmt: skip
@@ -194,7 +194,7 @@ def roads(stage: Stage) -> Iterator[Road]:
         yield _windowed(wanted, stage, titles)
     for waiting in WAITING:
         yield _waiting(waiting, stage, titles)
-    for place, agency in enumerate(_CLOSED_AGENCIES):
+    for place, agency in enumerate(CLOSED):
         yield _windowed(_closed(place, agency), stage, titles)
 
 
