@@ -25,7 +25,7 @@ from tests import cast as casting
 from tests import road
 from tests.documents.files import PDF
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clause("S3.2.1")]
+pytestmark = pytest.mark.django_db
 
 CONSOLES = ("agency", "office")
 NOT_A_PROJECT = "2026-9999"
