@@ -61,7 +61,7 @@ class PasswordWeak(DomainError):
     code = "people.password_weak"
     clause = "S6.5"
     field = "password"
-    message = "密码须不少于 12 个字符，且不易被猜中：{reasons}请换一个密码。"
+    message = "密码须不少于 12 个字符，且不易被猜中：{reasons}。请换一个密码。"
 
 
 class NumberTaken(DomainError):

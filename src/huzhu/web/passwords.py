@@ -8,7 +8,7 @@ Not here: making the link (``office.organisations``), signing in (allauth).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from django import forms
 from django.views.decorators.cache import never_cache
@@ -32,8 +32,6 @@ KEY = "password_link_key"
 
 class SetPassword(Form):
     """The password twice: what was mistyped would lock the person out."""
-
-    clauses: ClassVar = {"password": "S6.5"}
 
     password = forms.CharField(
         label="新密码",

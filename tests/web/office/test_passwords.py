@@ -122,10 +122,13 @@ def posts_page(client, cast) -> str:
 @pytest.mark.parametrize(
     ("password", "sentence"),
     [
-        ("eleven-char", "密码须不少于 12 个字符"),
-        ("1q2w3e4r5t6y", "这个密码太常见了"),
-        ("林晓-agency_clerk1", "太相似了"),
-        ("837261904528", "密码只包含数字"),
+        (
+            "十一个字符的密码还不够",
+            "密码须不少于 12 个字符，且不易被猜中：所填的太短。请换一个密码。",
+        ),
+        ("1q2w3e4r5t6y", "所填的是常见密码。"),
+        ("林晓-agency_clerk1", "所填的与姓名或账号太相似。"),
+        ("837261904528", "所填的全是数字"),
     ],
 )
 def test_weak_password_is_turned_away_with_the_reason(account, link, password, sentence):

@@ -20,6 +20,14 @@ from huzhu.people.models import Account
 if TYPE_CHECKING:
     from datetime import datetime
 
+#: What Django's validators find, in our words: its own translation is incomplete.
+_WEAK = {
+    "password_too_short": "所填的太短",
+    "password_too_common": "所填的是常见密码",
+    "password_entirely_numeric": "所填的全是数字",
+    "password_too_similar": "所填的与姓名或账号太相似",
+}
+
 
 @action("people.issue_password_link")
 def issue_password_link(account: Account, *, by: Actor, at: datetime) -> str:
@@ -58,7 +66,8 @@ def set_password(*, key: str, password: str, at: datetime) -> Account:
     try:
         validate_password(password, found)
     except ValidationError as weak:
-        raise PasswordWeak(reasons="".join(weak.messages)) from weak
+        reasons = "，".join(_WEAK.get(error.code or "", "") for error in weak.error_list)
+        raise PasswordWeak(reasons=reasons) from weak
     found.set_password(password)
     found.save(update_fields=["password"])
     owner = Actor(name=found.full_name, title="本人", role="", account_id=found.pk)
