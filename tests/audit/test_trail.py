@@ -20,7 +20,6 @@ def event():
     return record("test.act", "test:1", by=CLOCK, at=NOW, amount="1.00")
 
 
-@pytest.mark.clause("S6.5")
 @pytest.mark.parametrize(
     "statement",
     [
@@ -43,7 +42,6 @@ def test_the_trail_refuses_changes_when_asked_in_plain_sql(event, statement):
     assert AuditEvent.objects.get(pk=event.pk).actor_name == "系统"
 
 
-@pytest.mark.clause("S6.5")
 def test_the_trail_refuses_changes_through_django(event):
     before = AuditEvent.objects.count()
     for change in (event.save, event.delete, AuditEvent.objects.all().delete):

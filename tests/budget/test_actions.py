@@ -80,13 +80,11 @@ def test_a_point_does_not_file_for_the_agency_above(db):
         )
 
 
-@pytest.mark.clause("S6.4")
 def test_reserve_holds_money_and_leaves_the_rest(agency, clerk, line):
     _reserve(line, "2026-0001", "60000", clerk)
     assert _balance(agency) == _yuan(100_000, 60_000, 0, 40_000)
 
 
-@pytest.mark.clause("S6.4")
 @pytest.mark.parametrize(("amount", "is_covered"), [("40000.00", True), ("40000.01", False)])
 def test_reserve_stops_at_the_last_cent(agency, clerk, line, amount, is_covered):
     _reserve(line, "2026-0001", "60000", clerk)

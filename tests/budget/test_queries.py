@@ -24,7 +24,6 @@ def test_lines_of_takes_one_query(agency, clerk, line, count, django_assert_num_
     assert (second.spent, second.reserved) == (Decimal(0), Decimal(0))
 
 
-@pytest.mark.clause("S6.4")
 def test_cover_for_is_turned_away_when_no_budget_was_filed(agency):
     with pytest.raises(errors.NoBudget) as turned_away:
         queries.cover_for(agency.pk, 2026, 1, Decimal(1))

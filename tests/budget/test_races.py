@@ -41,7 +41,6 @@ def _race(line, clerk, amount):
     return len(granted)
 
 
-@pytest.mark.clause("S6.4")
 def test_reserve_gives_the_last_money_once_when_eight_approvals_race(agency, clerk, line):
     for turn in range(5):
         before = queries.lines_of(agency.pk, 2026)[0]

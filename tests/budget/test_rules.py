@@ -19,13 +19,11 @@ def _cover(asked, *, amount="100.00", reserved="60.00", spent="30.00"):
     ("asked", "is_covered", "missing"),
     [("9.99", True, "0.00"), ("10.00", True, "0.00"), ("10.01", False, "0.01")],
 )
-@pytest.mark.clause("S6.4")
 def test_cover_counts_the_last_cent(asked, is_covered, missing):
     answer = _cover(asked)
     assert (answer.is_covered, answer.missing) == (is_covered, Decimal(missing))
 
 
-@pytest.mark.clause("S6.4")
 def test_check_cover_names_what_is_missing_when_one_cent_is_missing():
     with pytest.raises(errors.BudgetExceeded) as turned_away:
         rules.check_cover(_cover("10.01"), line="会员服务活动")

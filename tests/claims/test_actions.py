@@ -77,7 +77,6 @@ def test_code_of_another_offer_is_found_again():
 
 
 @pytest.mark.django_db
-@pytest.mark.clause("S2.3.1c")
 def test_test_codes_never_get_a_number():
     offer = with_codes(draft(), code_rows(2))
     actions.hand_in_codes(
@@ -208,7 +207,6 @@ def test_issue_ticket_answers_may_i_claim(people):
 
 
 @pytest.mark.django_db
-@pytest.mark.clause("S2.1.1")
 def test_issue_ticket_is_turned_away_when_the_real_name_is_not_verified(people):
     people.zhao.verified_at = None
     people.zhao.save()

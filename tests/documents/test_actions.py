@@ -40,7 +40,6 @@ def stored(root):
     return [path for path in root.rglob("*") if path.is_file()]
 
 
-@pytest.mark.clause("S2.2.3a")
 def test_store_file_keeps_content_by_its_hash(take, tmp_path):
     kept = take()
     assert (kept.name, kept.size, kept.content_type) == (

@@ -27,7 +27,6 @@ def post(kind=NoticeKind.TERMINATION, at=NOW, by=None, **facts):
 # --- public notices ---------------------------------------------------------------------------
 
 
-@pytest.mark.clause("S5.4")
 def test_post_notice_numbers_each_kind_and_year_on_its_own():
     next_year = datetime(2027, 1, 1, tzinfo=SHANGHAI)
     posted = [
@@ -46,7 +45,6 @@ def test_post_notice_numbers_each_kind_and_year_on_its_own():
     ]
 
 
-@pytest.mark.clause("S5.4")
 def test_posted_notice_reads_with_all_that_the_public_needs():
     posted = post(reference="P-1", contact="010-66660000", ends_on=date(2026, 11, 27))
     assert queries.notice_by_number("终公告〔2026〕1号") == posted
@@ -61,7 +59,6 @@ def test_posted_notice_reads_with_all_that_the_public_needs():
     assert (event.code, event.facts["reference"]) == ("notices.post_notice", "P-1")
 
 
-@pytest.mark.clause("S5.4")
 def test_post_notice_is_the_offices_and_the_clocks(db):
     with pytest.raises(errors.NotPoster):
         post(by=clerk_of(make_agency("A01")))
@@ -136,7 +133,6 @@ def inform(offer_id, audience=Audience.HOLDERS, title="项目终止", at=NOW):
     )
 
 
-@pytest.mark.clause("S5.4")
 def test_members_who_hold_codes_are_told_and_others_are_not(db):
     inform(7)
     holder = queries.member_notices_for(1, held_offer_ids={7})

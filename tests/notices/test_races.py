@@ -14,7 +14,6 @@ PARALLEL = 8
 EACH = 5
 
 
-@pytest.mark.clause("S5.4")
 def test_post_notice_gives_numbers_without_gaps_when_eight_posters_race():
     start = threading.Barrier(PARALLEL)
     faults = []

@@ -79,7 +79,6 @@ def test_load_file_keeps_a_verified_member_verified(unions, write_csv):
     assert Member.objects.get().verified_at == NOW
 
 
-@pytest.mark.clause("S2.1.1")
 def test_refused_rows_stand_in_the_workbook_and_keep_nobody_else_out(unions, write_csv, tmp_path):
     _load(write_csv(_rows(1, 2)))
     wrong = id_number(12)[:-1] + ("0" if id_number(12)[-1] != "0" else "1")

@@ -145,7 +145,6 @@ def test_an_account_without_a_password_does_not_sign_in(person):
     assert not person.has_usable_password()
 
 
-@pytest.mark.clause("S3.2.2")
 def test_maker_is_never_the_checker_whatever_posts_the_person_holds(person, agency):
     made = queries.actor_of(_appoint(person, agency=agency))
     checks = queries.actor_of(_appoint(person, agency=agency, role=Role.AGENCY_CHECKER))

@@ -43,7 +43,6 @@ def _race(act, turned_away):
     return len(done)
 
 
-@pytest.mark.clause("S2.1.1")
 def test_one_person_is_registered_once_when_clerks_race(unions):
     serials = iter(range(PARALLEL))
 

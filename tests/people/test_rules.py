@@ -29,7 +29,6 @@ def test_read_entry_takes_a_small_x_and_full_width_digits():
     assert _read(身份证号=wide).id_number == number
 
 
-@pytest.mark.clause("S2.1.1")
 @pytest.mark.parametrize(
     ("column", "text", "sentence"),
     [
@@ -52,7 +51,6 @@ def test_read_entry_says_what_cannot_be_right(column, text, sentence):
     assert _read(**{column: text}) == sentence
 
 
-@pytest.mark.clause("S2.1.1")
 @pytest.mark.parametrize("place", range(18))
 def test_read_entry_sees_any_one_wrong_place_of_an_identity_number(place):
     number = id_number(123)

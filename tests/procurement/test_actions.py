@@ -15,7 +15,7 @@ from huzhu.procurement.states import FULL_MARKS
 from tests.people.persons import NOW, clerk_of, make_agency, office
 from tests.procurement.sheets import COMPARISON, GOODS, SUPPLIERS, marks, quote
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clause("S2.2.3b")]
+pytestmark = pytest.mark.django_db
 
 
 def codes():
@@ -105,7 +105,6 @@ def test_enter_goods_keeps_everything_when_nothing_changes(scored, clerk):
 # --- scoring (附件3) --------------------------------------------------------------------------
 
 
-@pytest.mark.clause("S7.3")
 def test_enter_scores_replaces_the_own_sheet_and_leaves_the_others(scored, score):
     score(" 赵 ", 甲公司=100, 乙公司=1, 丙公司=1)
     sheets = {sheet.scorer: sheet for sheet in queries.score_sheets_of("P-1")}
@@ -134,7 +133,6 @@ def test_ranking_reads_totals_and_means(scored):
     ]
 
 
-@pytest.mark.clause("S7.3")
 @pytest.mark.parametrize(("column", "full"), FULL_MARKS.items())
 def test_database_keeps_marks_within_their_column(compared, score, column, full):
     score("赵", 甲公司=1, 乙公司=1, 丙公司=1)

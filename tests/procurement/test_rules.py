@@ -13,7 +13,6 @@ from huzhu.procurement import actions, errors, rules, states
 from huzhu.procurement.states import PriceComparison, ProcurementRecord, ScoreSheet, Step
 from tests.procurement.sheets import COMPARISON, GOODS, SUPPLIERS, marks, quote, sheet, silent
 
-pytestmark = pytest.mark.clause("S2.2.3b")
 NAMES = ["甲公司", "乙公司", "丙公司"]
 
 
@@ -77,7 +76,6 @@ def test_comparison_is_not_like_for_like_when_a_supplier_leaves_a_row_out():
     assert fault.facts == {"supplier": "丙公司", "goods": "体检报告册"}
 
 
-@pytest.mark.clause("S7.4")
 @pytest.mark.parametrize(
     ("term", "label"),
     [
@@ -149,7 +147,6 @@ def test_goods_are_turned_away_when_a_row_repeats():
 # --- one scorer's sheet (附件3) ---------------------------------------------------------------
 
 
-@pytest.mark.clause("S7.3")
 @pytest.mark.parametrize(("place", "full"), [(0, 20), (1, 30), (2, 40), (3, 10)])
 def test_marks_end_at_the_full_marks_of_their_column(place, full):
     for given_marks, is_taken in ((full - 1, True), (full, True), (full + 1, False)):
@@ -272,7 +269,6 @@ def test_choice_is_turned_away_when_it_does_not_have_the_highest_total():
 # --- what is missing --------------------------------------------------------------------------
 
 
-@pytest.mark.clause("S6.3")
 def test_missing_parts_of_a_new_procurement_name_goods_suppliers_and_scorers():
     assert rules.missing_parts(record(PriceComparison())) == [
         "价格对比表须列明采购商品，现在一行也没有。请填写商品名称、规格、要求和数量。",

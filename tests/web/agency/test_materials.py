@@ -116,7 +116,7 @@ def fed_back(cast):
     return project
 
 
-@pytest.mark.clause("S2.3.3", "S6.5")
+@pytest.mark.clause("S2.3.3")
 def test_results_come_as_an_encrypted_workbook_of_four_sheets(cast, fed_back):
     answer = collect(cast, fed_back, "a-long-password")
     locked = msoffcrypto.OfficeFile(io.BytesIO(answer.content))

@@ -98,7 +98,6 @@ def test_one_row_more_is_shown_with_what_was_typed(cast):
     assert procurement.comparison_of(project.number).goods == ()
 
 
-@pytest.mark.clause("S7.3")
 def test_marks_beyond_their_column_are_turned_away_in_the_cell(cast):
     project = road.preparing(cast)
     post(cast, "goods", project, GOODS)

@@ -33,7 +33,6 @@ def _filled(route: str, number: str) -> str:
     return re.sub(r"<int:\w+>", "1", route).strip("^$")
 
 
-@pytest.mark.clause("S6.5")
 def test_every_address_of_a_project_is_unknown_to_another_agency(cast):
     project = road.draft(cast)
     addresses = project_addresses(project.number)

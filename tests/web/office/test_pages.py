@@ -49,7 +49,6 @@ def test_page_opens_with_its_own_title_when_member_service_looks(cast, desk, nam
     assert heading in page_of(desk(cast.he), name)
 
 
-@pytest.mark.clause("S6.5")
 def test_office_pages_are_refused_when_an_agency_asks(cast, desk):
     answer = desk(cast.lin).get(reverse("office:trail"))
     assert answer.status_code == 403
@@ -234,7 +233,7 @@ def test_appoint_says_so_on_the_form_when_the_post_is_held(cast, desk, jiang):
     assert "已任" in answer.content.decode()
 
 
-@pytest.mark.clause("S3.1.0", "S6.5")
+@pytest.mark.clause("S3.1.0")
 def test_organisation_shows_no_forms_when_finance_looks(cast, desk):
     page = page_of(desk(cast.chen), "organisation", cast.agency_a.pk)
     assert "林晓" in page
@@ -304,7 +303,6 @@ def test_import_page_asks_for_confirmation_when_the_check_is_done(cast, desk):
     assert "已放弃" in page_of(desk(cast.he), "import", row.pk)
 
 
-@pytest.mark.clause("S6.5")
 def test_imports_are_refused_when_finance_asks(cast, desk):
     answer = desk(cast.chen).get(reverse("office:imports"))
     assert answer.status_code == 403
@@ -314,7 +312,6 @@ def test_imports_are_refused_when_finance_asks(cast, desk):
 # --- supervision, notices, trail ----------------------------------------------------------------
 
 
-@pytest.mark.clause("S4.1")
 def test_operations_show_remaining_codes_when_claims_are_running(cast, desk, clock):
     project = road.claiming(cast)
     clock(road.OPENS_AT + timedelta(hours=1))
@@ -364,7 +361,6 @@ def test_notice_is_posted_and_withdrawn_when_the_office_posts(cast, desk):
     assert "已撤回" in page_of(client, "notices")
 
 
-@pytest.mark.clause("S6.5")
 def test_trail_finds_events_when_case_person_and_day_are_given(cast, desk):
     project = road.preparing(cast)
     query = f"?subject={project.number}&person=何苗&since=2026-09-01&until=2026-09-30"

@@ -49,7 +49,6 @@ def can_sign_in(account, password) -> bool:
     return Client().post(reverse("account_login"), entered).status_code == 302
 
 
-@pytest.mark.clause("S6.5")
 def test_link_sets_the_password_once_and_leads_to_signing_in(account, link):
     done = use(link)
 
@@ -101,7 +100,6 @@ def test_link_is_over_when_it_was_changed(link):
     assert Client().get(reverse("password-link", args=["nonsense"]), follow=True).status_code == 410
 
 
-@pytest.mark.clause("S6.5")
 def test_link_is_not_issued_by_somebody_who_does_not_fill_the_post(cast, desk, account):
     answer = issue(desk(cast.wu), account)
     assert answer.status_code == 403
