@@ -6,185 +6,365 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('people', '0001_initial'),
+        ("people", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Procurement',
+            name="Procurement",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(max_length=32, verbose_name='项目编号')),
-                ('state', models.CharField(choices=[('open', '比选中'), ('awarded', '已确定中选单位')], default=huzhu.procurement.states.Step['OPEN'], max_length=8)),
-                ('opened_at', models.DateTimeField()),
-                ('agency', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.agency')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("reference", models.CharField(max_length=32, verbose_name="项目编号")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("open", "比选中"), ("awarded", "已确定中选单位")],
+                        default=huzhu.procurement.states.Step["OPEN"],
+                        max_length=8,
+                    ),
+                ),
+                ("opened_at", models.DateTimeField()),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.agency",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '采购',
+                "verbose_name": "采购",
             },
         ),
         migrations.CreateModel(
-            name='GoodsRow',
+            name="GoodsRow",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveSmallIntegerField(verbose_name='序号')),
-                ('name', models.CharField(max_length=120, verbose_name='商品名称')),
-                ('specification', models.CharField(max_length=200, verbose_name='规格')),
-                ('requirement', models.CharField(blank=True, max_length=400, verbose_name='要求')),
-                ('quantity', models.PositiveIntegerField(verbose_name='数量')),
-                ('procurement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='goods', to='procurement.procurement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.PositiveSmallIntegerField(verbose_name="序号")),
+                ("name", models.CharField(max_length=120, verbose_name="商品名称")),
+                ("specification", models.CharField(max_length=200, verbose_name="规格")),
+                ("requirement", models.CharField(blank=True, max_length=400, verbose_name="要求")),
+                ("quantity", models.PositiveIntegerField(verbose_name="数量")),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="goods",
+                        to="procurement.procurement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '采购明细',
-                'ordering': ('place',),
+                "verbose_name": "采购明细",
+                "ordering": ("place",),
             },
         ),
         migrations.CreateModel(
-            name='Award',
+            name="Award",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('supplier_name', models.CharField(max_length=120, verbose_name='中选单位')),
-                ('marks_total', models.DecimalField(decimal_places=1, max_digits=8, verbose_name='总分')),
-                ('price_total', models.DecimalField(decimal_places=2, max_digits=24, verbose_name='总价（元）')),
-                ('is_tie', models.BooleanField(default=False, verbose_name='并列')),
-                ('reason', models.CharField(blank=True, max_length=400, verbose_name='理由')),
-                ('decided_by', models.CharField(max_length=200)),
-                ('decided_at', models.DateTimeField()),
-                ('sheets', models.JSONField()),
-                ('set_aside_at', models.DateTimeField(blank=True, null=True)),
-                ('set_aside_reason', models.CharField(blank=True, max_length=400)),
-                ('procurement', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='awards', to='procurement.procurement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("supplier_name", models.CharField(max_length=120, verbose_name="中选单位")),
+                (
+                    "marks_total",
+                    models.DecimalField(decimal_places=1, max_digits=8, verbose_name="总分"),
+                ),
+                (
+                    "price_total",
+                    models.DecimalField(decimal_places=2, max_digits=24, verbose_name="总价（元）"),
+                ),
+                ("is_tie", models.BooleanField(default=False, verbose_name="并列")),
+                ("reason", models.CharField(blank=True, max_length=400, verbose_name="理由")),
+                ("decided_by", models.CharField(max_length=200)),
+                ("decided_at", models.DateTimeField()),
+                ("sheets", models.JSONField()),
+                ("set_aside_at", models.DateTimeField(blank=True, null=True)),
+                ("set_aside_reason", models.CharField(blank=True, max_length=400)),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="awards",
+                        to="procurement.procurement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '中选结果',
+                "verbose_name": "中选结果",
             },
         ),
         migrations.CreateModel(
-            name='Scorer',
+            name="Scorer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=64, verbose_name='评分人员')),
-                ('entered_at', models.DateTimeField()),
-                ('procurement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scorers', to='procurement.procurement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=64, verbose_name="评分人员")),
+                ("entered_at", models.DateTimeField()),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scorers",
+                        to="procurement.procurement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '评分人员',
-                'ordering': ('id',),
+                "verbose_name": "评分人员",
+                "ordering": ("id",),
             },
         ),
         migrations.CreateModel(
-            name='Supplier',
+            name="Supplier",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('place', models.PositiveSmallIntegerField()),
-                ('name', models.CharField(max_length=120, verbose_name='供应商')),
-                ('phone', models.CharField(blank=True, max_length=40, verbose_name='电话')),
-                ('goods_model', models.CharField(blank=True, max_length=120, verbose_name='商品型号')),
-                ('payment', models.CharField(blank=True, max_length=200, verbose_name='付款方式')),
-                ('invoice', models.CharField(blank=True, max_length=80, verbose_name='提供税票种')),
-                ('after_sales', models.CharField(blank=True, max_length=200, verbose_name='售后服务')),
-                ('note', models.CharField(blank=True, max_length=400, verbose_name='备注')),
-                ('has_answered', models.BooleanField(default=True, verbose_name='已报价')),
-                ('procurement', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='suppliers', to='procurement.procurement')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("place", models.PositiveSmallIntegerField()),
+                ("name", models.CharField(max_length=120, verbose_name="供应商")),
+                ("phone", models.CharField(blank=True, max_length=40, verbose_name="电话")),
+                (
+                    "goods_model",
+                    models.CharField(blank=True, max_length=120, verbose_name="商品型号"),
+                ),
+                ("payment", models.CharField(blank=True, max_length=200, verbose_name="付款方式")),
+                ("invoice", models.CharField(blank=True, max_length=80, verbose_name="提供税票种")),
+                (
+                    "after_sales",
+                    models.CharField(blank=True, max_length=200, verbose_name="售后服务"),
+                ),
+                ("note", models.CharField(blank=True, max_length=400, verbose_name="备注")),
+                ("has_answered", models.BooleanField(default=True, verbose_name="已报价")),
+                (
+                    "procurement",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="suppliers",
+                        to="procurement.procurement",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '供应商',
-                'ordering': ('place',),
+                "verbose_name": "供应商",
+                "ordering": ("place",),
             },
         ),
         migrations.CreateModel(
-            name='Quote',
+            name="Quote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('unit_price', models.DecimalField(decimal_places=2, max_digits=12, verbose_name='单价（元）')),
-                ('row', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotes', to='procurement.goodsrow')),
-                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='quotes', to='procurement.supplier')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "unit_price",
+                    models.DecimalField(decimal_places=2, max_digits=12, verbose_name="单价（元）"),
+                ),
+                (
+                    "row",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="quotes",
+                        to="procurement.goodsrow",
+                    ),
+                ),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="quotes",
+                        to="procurement.supplier",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '报价',
+                "verbose_name": "报价",
             },
         ),
         migrations.CreateModel(
-            name='BidScore',
+            name="BidScore",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('qualification', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='资质与实力')),
-                ('price', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='财务报价')),
-                ('quality', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='产品质量与性能指标')),
-                ('service', models.DecimalField(decimal_places=1, max_digits=4, verbose_name='售后服务')),
-                ('scorer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='procurement.scorer')),
-                ('supplier', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='scores', to='procurement.supplier')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "qualification",
+                    models.DecimalField(decimal_places=1, max_digits=4, verbose_name="资质与实力"),
+                ),
+                (
+                    "price",
+                    models.DecimalField(decimal_places=1, max_digits=4, verbose_name="财务报价"),
+                ),
+                (
+                    "quality",
+                    models.DecimalField(
+                        decimal_places=1, max_digits=4, verbose_name="产品质量与性能指标"
+                    ),
+                ),
+                (
+                    "service",
+                    models.DecimalField(decimal_places=1, max_digits=4, verbose_name="售后服务"),
+                ),
+                (
+                    "scorer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scores",
+                        to="procurement.scorer",
+                    ),
+                ),
+                (
+                    "supplier",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="scores",
+                        to="procurement.supplier",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '评分',
+                "verbose_name": "评分",
             },
         ),
         migrations.AddConstraint(
-            model_name='procurement',
-            constraint=models.UniqueConstraint(fields=('reference',), name='procurement_one_per_reference'),
+            model_name="procurement",
+            constraint=models.UniqueConstraint(
+                fields=("reference",), name="procurement_one_per_reference"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='procurement',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['open', 'awarded'])), name='procurement_state_is_known'),
+            model_name="procurement",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("state__in", ["open", "awarded"])),
+                name="procurement_state_is_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='goodsrow',
-            constraint=models.UniqueConstraint(fields=('procurement', 'place'), name='goods_row_has_one_place'),
+            model_name="goodsrow",
+            constraint=models.UniqueConstraint(
+                fields=("procurement", "place"), name="goods_row_has_one_place"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='goodsrow',
-            constraint=models.CheckConstraint(condition=models.Q(('quantity__gte', 1)), name='goods_row_quantity_is_positive'),
+            model_name="goodsrow",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quantity__gte", 1)), name="goods_row_quantity_is_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='award',
-            constraint=models.UniqueConstraint(condition=models.Q(('set_aside_at__isnull', True)), fields=('procurement',), name='award_one_stands_per_procurement'),
+            model_name="award",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("set_aside_at__isnull", True)),
+                fields=("procurement",),
+                name="award_one_stands_per_procurement",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(('is_tie', False), models.Q(('reason', ''), _negated=True), _connector='OR'), name='award_tie_has_reason'),
+            model_name="award",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("is_tie", False), models.Q(("reason", ""), _negated=True), _connector="OR"
+                ),
+                name="award_tie_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='award',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('set_aside_at__isnull', True), ('set_aside_reason', '')), models.Q(('set_aside_at__isnull', False), models.Q(('set_aside_reason', ''), _negated=True)), _connector='OR'), name='award_set_aside_has_reason'),
+            model_name="award",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("set_aside_at__isnull", True), ("set_aside_reason", "")),
+                    models.Q(
+                        ("set_aside_at__isnull", False),
+                        models.Q(("set_aside_reason", ""), _negated=True),
+                    ),
+                    _connector="OR",
+                ),
+                name="award_set_aside_has_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='scorer',
-            constraint=models.UniqueConstraint(fields=('procurement', 'name'), name='scorer_stands_once_per_procurement'),
+            model_name="scorer",
+            constraint=models.UniqueConstraint(
+                fields=("procurement", "name"), name="scorer_stands_once_per_procurement"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='supplier',
-            constraint=models.UniqueConstraint(fields=('procurement', 'name'), name='supplier_stands_once_per_procurement'),
+            model_name="supplier",
+            constraint=models.UniqueConstraint(
+                fields=("procurement", "name"), name="supplier_stands_once_per_procurement"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quote',
-            constraint=models.UniqueConstraint(fields=('row', 'supplier'), name='quote_one_per_row_and_supplier'),
+            model_name="quote",
+            constraint=models.UniqueConstraint(
+                fields=("row", "supplier"), name="quote_one_per_row_and_supplier"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='quote',
-            constraint=models.CheckConstraint(condition=models.Q(('unit_price__gt', 0)), name='quote_is_positive'),
+            model_name="quote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("unit_price__gt", 0)), name="quote_is_positive"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bidscore',
-            constraint=models.UniqueConstraint(fields=('scorer', 'supplier'), name='bid_score_one_per_scorer_and_supplier'),
+            model_name="bidscore",
+            constraint=models.UniqueConstraint(
+                fields=("scorer", "supplier"), name="bid_score_one_per_scorer_and_supplier"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bidscore',
-            constraint=models.CheckConstraint(condition=models.Q(('qualification__range', (0, 20))), name='bid_score_qualification_within_20'),
+            model_name="bidscore",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("qualification__range", (0, 20))),
+                name="bid_score_qualification_within_20",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bidscore',
-            constraint=models.CheckConstraint(condition=models.Q(('price__range', (0, 30))), name='bid_score_price_within_30'),
+            model_name="bidscore",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price__range", (0, 30))), name="bid_score_price_within_30"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bidscore',
-            constraint=models.CheckConstraint(condition=models.Q(('quality__range', (0, 40))), name='bid_score_quality_within_40'),
+            model_name="bidscore",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("quality__range", (0, 40))), name="bid_score_quality_within_40"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='bidscore',
-            constraint=models.CheckConstraint(condition=models.Q(('service__range', (0, 10))), name='bid_score_service_within_10'),
+            model_name="bidscore",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("service__range", (0, 10))), name="bid_score_service_within_10"
+            ),
         ),
     ]
