@@ -10,6 +10,7 @@ Not here: how far a project has come (``road``).
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 
 from huzhu.budget import actions as budget
 from huzhu.budget import queries as budgets
@@ -74,22 +75,7 @@ def assemble(*, now: datetime = NOW, budget_amount: str = "100000") -> Cast:
     union_b = Union.objects.create(number="U0201", name="西城一小工会", agency=agency_b)
     accounts: dict[int, Account] = {}
 
-    def staff(
-        name: str, role: Role, *, department: str = "", agency: Agency | None = None
-    ) -> Actor:
-        account = Account.objects.create(username=f"{name}-{role}", full_name=name)
-        account.set_password(PASSWORD)
-        account.save()
-        accounts[account.pk] = account
-        position = Position.objects.create(
-            account=account,
-            role=role,
-            department=department,
-            agency=agency,
-            starts_on=date(2025, 1, 1),
-        )
-        return people.actor_of(position)
-
+    staff = partial(_staff, accounts)
     head, clerk = Role.DEPARTMENT_HEAD, Role.DEPARTMENT_CLERK
     member_service = DepartmentCode.MEMBER_SERVICE
     cast = Cast(
@@ -114,17 +100,42 @@ def assemble(*, now: datetime = NOW, budget_amount: str = "100000") -> Cast:
         liu=_member("M0003", "刘珺", union_b, now),
         accounts=accounts,
     )
-    lines = [NewLine(name="会员服务活动", category="life_service", amount=Decimal(budget_amount))]
+    _file_budget(cast, now, Decimal(budget_amount))
+    cast.line_id = budgets.lines_of(agency_a.pk, now.year)[0].line_id
+    return cast
+
+
+def _staff(
+    accounts: dict[int, Account],
+    name: str,
+    role: Role,
+    *,
+    department: str = "",
+    agency: Agency | None = None,
+) -> Actor:
+    account = Account.objects.create(username=f"{name}-{role}", full_name=name)
+    account.set_password(PASSWORD)
+    account.save()
+    accounts[account.pk] = account
+    position = Position.objects.create(
+        account=account,
+        role=role,
+        department=department,
+        agency=agency,
+        starts_on=date(2025, 1, 1),
+    )
+    return people.actor_of(position)
+
+
+def _file_budget(cast: Cast, now: datetime, amount: Decimal) -> None:
     budget.file_budget(
-        agency_a.pk,
+        cast.agency_a.pk,
         year=now.year,
         approved_on=date(now.year, 1, 5),
-        lines=lines,
+        lines=[NewLine(name="会员服务活动", category="life_service", amount=amount)],
         by=cast.lin,
         at=now,
     )
-    cast.line_id = budgets.lines_of(agency_a.pk, now.year)[0].line_id
-    return cast
 
 
 def _agency(number: str, name: str, *, parent: Agency | None = None) -> Agency:
