@@ -9,8 +9,6 @@ Not here: how a rush is answered (``sql/claims_take.sql`` and ``counter``).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -26,13 +24,7 @@ from huzhu.claims.states import (
     Mode,
     OfferState,
 )
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-
-
-def _choices(names: Mapping[Any, str]) -> list[tuple[str, str]]:
-    return [(str(value), name) for value, name in names.items()]
+from huzhu.kernel.labels import choices
 
 
 class Offer(models.Model):
@@ -41,7 +33,7 @@ class Offer(models.Model):
     #: The case it belongs to, in that case's own words; this app never looks behind it.
     reference = models.CharField(max_length=40, unique=True)
     title = models.CharField("名称", max_length=120)
-    mode = models.CharField(max_length=8, choices=_choices(MODE_NAMES), default=Mode.RUSH)
+    mode = models.CharField(max_length=8, choices=choices(MODE_NAMES), default=Mode.RUSH)
     state = models.CharField(
         max_length=12,
         choices=[(str(state), OFFER_LIFECYCLE.label(state)) for state in OfferState],
@@ -94,7 +86,7 @@ class CodeList(models.Model):
     by_account_id = models.BigIntegerField(null=True)
     at = models.DateTimeField("入库")
     state = models.CharField(
-        max_length=8, choices=_choices(CODE_LIST_STATE_NAMES), default=CodeListState.HELD
+        max_length=8, choices=choices(CODE_LIST_STATE_NAMES), default=CodeListState.HELD
     )
 
     class Meta:
@@ -116,7 +108,7 @@ class VoucherCode(models.Model):
     code_list = models.ForeignKey(CodeList, on_delete=models.PROTECT, related_name="codes")
     number = models.IntegerField(null=True)
     state = models.CharField(
-        max_length=8, choices=_choices(CODE_STATE_NAMES), default=CodeState.HELD
+        max_length=8, choices=choices(CODE_STATE_NAMES), default=CodeState.HELD
     )
     sealed = models.BinaryField()
     digest = models.BinaryField(max_length=32)

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
 from typing import TYPE_CHECKING, TypeVar
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-K = TypeVar("K", bound=StrEnum)
+K = TypeVar("K", bound=str)
 
 
 def choices(labels: Mapping[K, str]) -> list[tuple[str, str]]:

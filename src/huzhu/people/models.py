@@ -8,12 +8,13 @@ Not here: who may see what (``policies``), sign-in pages (``web``).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 
+from huzhu.kernel.labels import choices
 from huzhu.people.states import (
     AGENCY_KIND_NAMES,
     AGENCY_ROLES,
@@ -31,14 +32,9 @@ from huzhu.people.states import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
-K = TypeVar("K", bound=str)
 _LEVEL_NAMES = {AgencyLevel.AGENCY: "代办处", AgencyLevel.POINT: "代办点"}
-
-
-def _choices(names: Mapping[K, str]) -> list[tuple[str, str]]:
-    return [(str(value), name) for value, name in names.items()]
 
 
 def _values(names: Iterable[str]) -> list[str]:
@@ -70,8 +66,8 @@ class Agency(models.Model):
 
     number = models.CharField("机构编号", max_length=16, unique=True)
     name = models.CharField("名称", max_length=80)
-    level = models.CharField(max_length=8, choices=_choices(_LEVEL_NAMES))
-    kind = models.CharField(max_length=8, choices=_choices(AGENCY_KIND_NAMES))
+    level = models.CharField(max_length=8, choices=choices(_LEVEL_NAMES))
+    kind = models.CharField(max_length=8, choices=choices(AGENCY_KIND_NAMES))
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="points"
     )
@@ -123,8 +119,8 @@ class Position(models.Model):
     PERSONAL_FIELDS = ()
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="positions")
-    role = models.CharField(max_length=20, choices=_choices(ROLE_NAMES))
-    department = models.CharField(max_length=20, blank=True, choices=_choices(DEPARTMENT_NAMES))
+    role = models.CharField(max_length=20, choices=choices(ROLE_NAMES))
+    department = models.CharField(max_length=20, blank=True, choices=choices(DEPARTMENT_NAMES))
     agency = models.ForeignKey(
         Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="positions"
     )
@@ -183,7 +179,7 @@ class Member(models.Model):
     id_tail = models.CharField(max_length=4)
     union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="members")
     standing = models.CharField(
-        "会籍", max_length=8, choices=_choices(STANDING_NAMES), default=str(Standing.ACTIVE)
+        "会籍", max_length=8, choices=choices(STANDING_NAMES), default=str(Standing.ACTIVE)
     )
     verified_at = models.DateTimeField("实名核验", null=True, blank=True)
     phone = models.CharField("手机", max_length=20, blank=True)
@@ -213,7 +209,7 @@ class MemberImport(models.Model):
     file = models.CharField(max_length=200, blank=True)  #: below uploads; empty once it is deleted
     error_file = models.CharField(max_length=200, blank=True)
     state = models.CharField(
-        max_length=12, choices=_choices(IMPORT_STATE_NAMES), default=str(ImportState.CHECKING)
+        max_length=12, choices=choices(IMPORT_STATE_NAMES), default=str(ImportState.CHECKING)
     )
     done_count = models.PositiveIntegerField("已读行数", default=0)
     total_count = models.PositiveIntegerField("总行数", null=True)

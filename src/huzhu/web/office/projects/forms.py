@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 
+from huzhu.kernel.labels import choices
 from huzhu.projects.states import (
     TERMINATION_LABELS,
     TEST_POINTS,
@@ -27,10 +28,6 @@ if TYPE_CHECKING:
 
     from huzhu.claims.values import UsedCode
     from huzhu.projects.models import DirectorsMeeting
-
-
-def _choices(labels: dict[Any, str]) -> list[tuple[str, str]]:
-    return [(str(value), label) for value, label in labels.items()]
 
 
 class Act(Form):
@@ -69,7 +66,7 @@ class GiveOpinion(Act):
 
     verdict = forms.TypedChoiceField(
         label="意见",
-        choices=_choices(VERDICT_LABELS),
+        choices=choices(VERDICT_LABELS),
         coerce=Verdict,
         widget=forms.RadioSelect,
         initial=str(Verdict.AGREE),
@@ -100,7 +97,7 @@ class GiveComplianceOpinion(GiveOpinion):
     points = forms.MultipleChoiceField(
         label="合规核对",
         required=False,
-        choices=_choices(POINTS),
+        choices=choices(POINTS),
         widget=forms.CheckboxSelectMultiple,
         help_text="勾选的内容写入意见。",
     )
@@ -275,7 +272,7 @@ class Terminate(Act):
     key = "terminate"
     reason_kind = forms.TypedChoiceField(
         label="终止情形",
-        choices=_choices(TERMINATION_LABELS),
+        choices=choices(TERMINATION_LABELS),
         coerce=TerminationReason,
         widget=forms.RadioSelect,
     )
