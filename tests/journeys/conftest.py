@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from playwright.sync_api import expect
 
 from huzhu.budget import actions as budget
 from huzhu.budget.rules import NewLine
@@ -12,6 +13,9 @@ from huzhu.people.models import Member
 from tests import cast as casting
 from tests.journeys.persons import PHONE, Person
 from tests.journeys.planning import Window
+
+#: Generous: a busy machine is slow, and a page that is right is waited for no longer than it takes.
+expect.set_options(timeout=20_000)
 
 
 @pytest.fixture
