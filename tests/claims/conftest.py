@@ -16,6 +16,7 @@ from huzhu.claims.models import Offer
 from huzhu.kernel.actor import CLOCK
 from tests import cast
 from tests.claims.offers import published
+from tests.loops import Loop
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ class Desk:
     """Puts claims to the counter and waits for the answers."""
 
     def __init__(self) -> None:
-        self.runner = asyncio.Runner()
+        self.runner = Loop()
         self.runner.run(door.startup())
         self.pause()
 

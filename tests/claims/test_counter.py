@@ -11,6 +11,7 @@ from huzhu.claims import actions
 from huzhu.claims.counter import answers, door, lanes, link
 from huzhu.claims.models import Claim, Offer
 from huzhu.kernel.actor import CLOCK
+from tests import loops
 from tests.claims.offers import code_rows, with_codes
 
 
@@ -334,7 +335,7 @@ def test_counter_answers_alone_when_no_server_runs(open_offer, ticket_for):
 
     headers = [(b"authorization", b"Bearer " + ticket_for(offer, 1).encode())]
     path = f"/api/v1/offers/{offer.pk}/claims"
-    asyncio.run(door.application({"path": path, "headers": headers}, None, send))
+    loops.run(door.application({"path": path, "headers": headers}, None, send))
     assert said[0]["status"] == 201
 
 

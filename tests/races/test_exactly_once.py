@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from tests import loops
 from tests.races import checker
 from tests.races.conftest import MEMBERS, STOCK, RaceProduct, Trial
 from tests.races.rush import History, Rush, over_http
@@ -14,7 +15,7 @@ pytestmark = pytest.mark.xdist_group("races")
 
 def race(product: RaceProduct, trial: Trial, history: History, *, pause: float = 0.0) -> None:
     rush = Rush(history, pause=pause)
-    asyncio.run(rush.run(trial.tickets, over_http(product.port, trial.id)))
+    loops.run(rush.run(trial.tickets, over_http(product.port, trial.id)))
 
 
 def audit(product: RaceProduct, trial: Trial) -> dict[str, object]:
@@ -71,7 +72,7 @@ def test_claims_survive_when_web_and_database_are_killed_three_times(rush_produc
         await rush.run(trial.tickets, over_http(rush_product.port, trial.id))
         await killer
 
-    asyncio.run(both())
+    loops.run(both())
     with rush_product.database() as database:
         rows = checker.rows_of(database, trial.id)
         assert checker.faults_of(rows, history.told, stock=STOCK, members=MEMBERS) == set()

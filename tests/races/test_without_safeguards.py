@@ -12,6 +12,7 @@ from django.db import connection as django_connection
 from huzhu.claims import sql
 from huzhu.claims.counter import door, link
 from huzhu.config.database import socket_folder
+from tests import loops
 from tests.races import checker
 from tests.races.conftest import MEMBERS, STOCK, RaceProduct
 from tests.races.rush import History, Rush, over_http
@@ -80,7 +81,7 @@ def test_checker_sees_lost_claims_when_answers_do_not_wait_for_the_commit(
         await killer
         await door.shutdown()
 
-    asyncio.run(both())
+    loops.run(both())
     with rush_product.database() as database:
         rows = checker.rows_of(database, trial.id)
     faults = checker.faults_of(rows, history.told, stock=STOCK, members=MEMBERS)
@@ -110,7 +111,7 @@ def test_checker_sees_codes_given_twice_when_the_lock_is_taken_out(rush_product,
         take_lock_out(database)
     trial = rush_product.trial(tmp_path / "trial")
     history = History(tmp_path / "history.jsonl")
-    asyncio.run(Rush(history).run(trial.tickets, over_http(rush_product.port, trial.id)))
+    loops.run(Rush(history).run(trial.tickets, over_http(rush_product.port, trial.id)))
     with rush_product.database() as database:
         rows = checker.rows_of(database, trial.id)
     faults = checker.faults_of(rows, history.told, stock=STOCK, members=MEMBERS)

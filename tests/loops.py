@@ -1,0 +1,46 @@
+"""Event loops for tests, each in a thread of its own.
+
+Playwright's synchronous interface keeps a loop running in the thread that runs the tests, and
+where a loop runs no second one may be started.
+"""
+
+import asyncio
+import contextlib
+import threading
+from collections.abc import Coroutine, Iterator
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+class Loop:
+    """A loop that stays between calls, as a server's does."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True)
+        self._thread.start()
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        return asyncio.run_coroutine_threadsafe(work, self._loop).result()
+
+    def close(self) -> None:
+        self.run(self._loop.shutdown_asyncgens())
+        self._loop.call_soon_threadsafe(self._loop.stop)
+        self._thread.join()
+        self._loop.close()
+
+
+@contextlib.contextmanager
+def loop() -> Iterator[Loop]:
+    opened = Loop()
+    try:
+        yield opened
+    finally:
+        opened.close()
+
+
+def run(work: Coroutine[Any, Any, T]) -> T:
+    """What ``asyncio.run`` does where no loop is running."""
+    with loop() as opened:
+        return opened.run(work)
