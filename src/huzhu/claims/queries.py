@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import connection
-from django.db.models import Count, Max, Q, Sum
+from django.db.models import Count, Exists, Max, OuterRef, Q, Sum
 
 from huzhu.claims.errors import NoClaim, OfferNotFound
 from huzhu.claims.models import Claim, CodeList, Offer, VoucherCode
@@ -273,7 +273,10 @@ def audit_of(offer: Offer) -> OfferAudit:
         highest=Max("number"),
     )
     codes = VoucherCode.objects.filter(offer=offer, state=CodeState.RELEASED)
-    without_code = claims.exclude(number__in=codes.values("number")).count()
+    # NOT EXISTS and not NOT IN: the latter compares each claim with each code once the codes no
+    # longer fit into the server's working memory, and a large offer's audit would never end.
+    has_code = Exists(codes.filter(number=OuterRef("number")))
+    without_code = claims.exclude(has_code).count()
     claimed, numbers, members = found["claimed"], found["numbers"], found["members"]
     return OfferAudit(
         stock=offer.stock,
