@@ -2,21 +2,25 @@
 
 For each claim one transaction looks whether the member has a code, takes the next free one with
 ``FOR UPDATE SKIP LOCKED``, marks it, inserts the claim, writes the event that every act of this
-product writes, and commits; the same uniqueness, the same server, the same settings. It is given
-every other advantage: no HTTP, no ticket to check, no stock to count, prepared statements,
-asynchronous connections on the same event loop that the web server uses, and tables of its own
-with no more columns than needed.
+product writes, and commits; the same uniqueness, the same server, the same settings. It has
+tables of its own with no more columns than needed, prepared statements, and asynchronous
+connections on the event loop that the web server uses.
+
+Measured twice: the whole path over HTTP, through the counter's own door on the product's server
+with the product's options (``one_by_one_door``), and its transactions alone, without HTTP, ticket
+or answer, which is more than any client could ever get from it.
 """
 
 import asyncio
 import itertools
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import psycopg
 import uvloop
-from product import BenchProduct
+from product import BareServer, BenchProduct
+from wrk import Figures, wrk
 
 CODES = 60_000
 SET_UP = """
@@ -42,22 +46,50 @@ RECORD = (
 )
 
 
+async def claim_alone(connection: psycopg.AsyncConnection[Any], member: int) -> int | None:
+    """Return the number of the member's new code; None: there is one already, or none is left."""
+    async with connection.transaction(), connection.cursor() as cursor:
+        if await (await cursor.execute(HELD, [member])).fetchone():
+            return None
+        code = await (await cursor.execute(NEXT)).fetchone()
+        if code is None:
+            return None
+        await cursor.execute(MARK, [member, code[0]])
+        await cursor.execute(CLAIM, [member, code[0]])
+        await cursor.execute(RECORD, [code[0]])
+    return int(code[0])
+
+
 class OneByOne:
     """The path, on the product's own database server."""
 
     def __init__(self, product: BenchProduct) -> None:
-        self._address = product.address()
+        self._product, self._address = product, product.address()
 
     def rate(self, connections: int, seconds: float) -> float:
-        """Return committed claims in a second."""
+        """Return committed transactions in a second, without HTTP."""
+        self._set_up()
+        return uvloop.run(self._rate(connections, seconds))
+
+    def rate_over_http(
+        self, connections: int, clients: int, seconds: float, script: Sequence[object]
+    ) -> Figures:
+        """Return answered claims in a second of ``clients``, over a pool of ``connections``."""
+        self._set_up()
+        variables = {"BENCH_ADDRESS": self._address, "BENCH_CONNECTIONS": str(connections)}
+        with BareServer(self._product, "one_by_one_door", variables) as door:
+            return wrk(door.url, clients, seconds, *script)
+
+    def _set_up(self) -> None:
         with psycopg.connect(self._address, autocommit=True) as database:
             database.execute(SET_UP.format(codes=CODES).encode())
             database.execute("ANALYZE bench_code")
-        return uvloop.run(self._rate(connections, seconds))
 
     async def _rate(self, connections: int, seconds: float) -> float:
         opened = [
-            await psycopg.AsyncConnection.connect(self._address, prepare_threshold=0)
+            await psycopg.AsyncConnection.connect(
+                self._address, autocommit=True, prepare_threshold=0
+            )
             for _ in range(connections)
         ]
         members = itertools.count(1)
@@ -75,17 +107,5 @@ class OneByOne:
     ) -> int:
         served = 0
         while time.perf_counter() < end:
-            served += await self._claim(connection, next(members))
+            served += await claim_alone(connection, next(members)) is not None
         return served
-
-    async def _claim(self, connection: psycopg.AsyncConnection[Any], member: int) -> bool:
-        async with connection.transaction(), connection.cursor() as cursor:
-            if await (await cursor.execute(HELD, [member])).fetchone():
-                return False
-            code = await (await cursor.execute(NEXT)).fetchone()
-            if code is None:
-                return False
-            await cursor.execute(MARK, [member, code[0]])
-            await cursor.execute(CLAIM, [member, code[0]])
-            await cursor.execute(RECORD, [code[0]])
-        return True

@@ -13,6 +13,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Self
 
@@ -89,17 +90,26 @@ class BenchProduct:
 
 
 class BareServer:
-    """Five lines of ASGI on the product's server, with the product's options."""
+    """An application of the bench on the product's server, with the product's options."""
 
-    def __init__(self, product: BenchProduct) -> None:
+    def __init__(
+        self,
+        product: BenchProduct,
+        module: str = "bare",
+        variables: Mapping[str, str] | None = None,
+    ) -> None:
         self._product, self.port = product, free_port()
+        self._module, self._variables = module, variables or {}
         self.url = f"http://127.0.0.1:{self.port}/"
 
     def __enter__(self) -> Self:
         command = self._product.web_command()
         command[command.index("--port") + 1] = str(self.port)
-        command[command.index(TARGET)] = "bare:application"
-        self._process = subprocess.Popen(command, cwd=Path(__file__).parent)
+        command[command.index(TARGET)] = f"{self._module}:application"
+        settings = {"DJANGO_SETTINGS_MODULE": "huzhu.config.settings", **self._variables}
+        self._process = subprocess.Popen(
+            command, cwd=Path(__file__).parent, env={**self._product.environment(), **settings}
+        )
         for _ in range(200):
             try:
                 urllib.request.urlopen(self.url, timeout=1).close()
