@@ -111,8 +111,3 @@ def local_date(at: datetime) -> date:
 def start_of_day(day: date) -> datetime:
     """Midnight at which ``day`` begins in Shanghai."""
     return datetime.combine(day, time(0), tzinfo=SHANGHAI)
-
-
-def end_of_day(day: date) -> datetime:
-    """The moment at which ``day`` is over (24:00 in Shanghai)."""
-    return start_of_day(day + timedelta(days=1))

@@ -42,10 +42,8 @@ class CaseFacts:
     was_returned: bool = False
     review_due_on: date | None = None
     materials_due_on: date | None = None
-    closes_at: datetime | None = None
     opinions: Mapping[str, str] = field(default_factory=dict)
     boxes: Mapping[str, str] = field(default_factory=dict)
-    signed_accounts: frozenset[int] = frozenset()
     papers_complete: bool = False
     is_checked: bool = False
     has_materials: bool = False

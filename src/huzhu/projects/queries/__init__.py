@@ -30,7 +30,6 @@ from huzhu.projects.queries.cases import (
     window_of,
 )
 from huzhu.projects.queries.desk import (
-    deadline_of,
     deadlines_of,
     duties_for_case,
     todos_for,
@@ -48,7 +47,6 @@ __all__ = [
     "budget_agency_id",
     "budget_year",
     "counts_by_state",
-    "deadline_of",
     "deadlines_of",
     "drafted_letter",
     "due_to_open",

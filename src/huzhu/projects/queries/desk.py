@@ -87,16 +87,10 @@ def duties_for_case(
     )
 
 
-def deadline_of(project: ServiceProject, *, at: datetime, calendar: Calendar) -> Urgency:
-    """The tightest deadline of a project, for its chip."""
-    (case,) = facts_of([project], calendar=calendar)
-    return _tightest(case, today=local_date(at), calendar=calendar)
-
-
 def deadlines_of(
     projects: Sequence[ServiceProject], *, at: datetime, calendar: Calendar
 ) -> dict[str, Urgency]:
-    """The same for the rows of a list, by number, in a constant number of queries."""
+    """The tightest deadline of each row of a list, by number, in a constant number of queries."""
     today = local_date(at)
     return {
         case.number: _tightest(case, today=today, calendar=calendar)
@@ -205,10 +199,8 @@ def _facts(project: ServiceProject, loaded: _Loaded, *, calendar: Calendar) -> C
         materials_due_on=(
             materials_latest(local_date(opens_at), calendar=calendar) if opens_at else None
         ),
-        closes_at=moved.closes_at if moved else plan.closes_at,
         opinions={row.department: row.verdict for row in review.opinions.all()} if review else {},
         boxes={row.box: row.verdict for row in signatures},
-        signed_accounts=frozenset(row.by_account for row in signatures),
         papers_complete=project.pk in loaded.minutes and project.number in loaded.awarded,
         is_checked=project.pk in loaded.checked,
         has_materials=project.pk in loaded.materials,
