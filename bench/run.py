@@ -21,6 +21,7 @@ import tempfile
 import time
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 from one_by_one import OneByOne
 from product import BareServer, BenchProduct
@@ -47,7 +48,7 @@ def main() -> None:
     print(f"written to {place}")
 
 
-def measure(top: Path) -> dict[str, object]:
+def measure(top: Path) -> dict[str, Any]:
     """Take all figures in turns."""
     say(f"a product of its own, {MEMBERS:,} codes and members …")
     with BenchProduct(top / "home") as product, BareServer(product) as bare:
@@ -56,7 +57,7 @@ def measure(top: Path) -> dict[str, object]:
         url = json.loads((trial / "offer.json").read_text())["url"]
         offer_id = int(url.split("/")[-2])
         one_by_one = OneByOne(product)
-        rounds: list[dict[str, Figures | float]] = []
+        rounds: list[dict[str, Any]] = []
         for turn in range(ROUNDS):
             say(f"round {turn + 1} of {ROUNDS} …")
             rounds.append(
@@ -89,8 +90,8 @@ def rate(figures: Figures | float) -> float:
 
 
 def summary(
-    rounds: list[dict[str, Figures | float]], seconds: list[int], audit: dict[str, int]
-) -> dict[str, object]:
+    rounds: list[dict[str, Any]], seconds: list[int], audit: dict[str, int]
+) -> dict[str, Any]:
     """Return the medians of the rounds, and what they mean.
 
     Each ratio is taken within a round, between neighbours in time, and the median of the rounds
@@ -121,7 +122,7 @@ def summary(
             "last_seconds": statistics.mean(seconds[-2:]),
             "p50_ms": last.p50 if isinstance(last, Figures) else None,
             "p99_ms": last.p99 if isinstance(last, Figures) else None,
-            "other_answers": sum(r["counter"].others for r in rounds),  # type: ignore[union-attr]
+            "other_answers": sum(r["counter"].others for r in rounds),
         },
         "one_by_one": {str(n): rate for n, rate in one_by_one.items()},
         "one_by_one_without_http": {str(n): rate for n, rate in alone.items()},
@@ -135,18 +136,18 @@ def summary(
     }
 
 
-def show(result: dict[str, object]) -> None:
+def show(result: dict[str, Any]) -> None:
     """Print the table."""
     empty, counter, slow = result["empty"], result["counter"], result["one_by_one"]
     alone = result["one_by_one_without_http"]
     rows = [
-        ("empty answer: /healthz", empty["healthz"]),  # type: ignore[index]
-        ("empty answer: bare ASGI", empty["bare"]),  # type: ignore[index]
-        (f"counter, {CONNECTIONS} connections", counter["claims_per_second"]),  # type: ignore[index]
-        ("    in its first seconds", counter["first_seconds"]),  # type: ignore[index]
-        ("    in its last seconds", counter["last_seconds"]),  # type: ignore[index]
-        *((f"one by one, {n} connections", rate) for n, rate in slow.items()),  # type: ignore[attr-defined]
-        *((f"    without HTTP, {n}", rate) for n, rate in alone.items()),  # type: ignore[attr-defined]
+        ("empty answer: /healthz", empty["healthz"]),
+        ("empty answer: bare ASGI", empty["bare"]),
+        (f"counter, {CONNECTIONS} connections", counter["claims_per_second"]),
+        ("    in its first seconds", counter["first_seconds"]),
+        ("    in its last seconds", counter["last_seconds"]),
+        *((f"one by one, {n} connections", rate) for n, rate in slow.items()),
+        *((f"    without HTTP, {n}", rate) for n, rate in alone.items()),
     ]
     print(f"\n{'':34}{'per second':>12}")
     for name, rate in rows:
@@ -156,7 +157,7 @@ def show(result: dict[str, object]) -> None:
     print(f"{'times one by one':34}{gain:12.1f}   at least {LEAST_GAIN:.1f}")
     bare_gain = result["times_one_by_one_without_http"]
     print(f"{'    its transactions without HTTP':34}{bare_gain:12.1f}")
-    print(f"{'answers other than 201':34}{counter['other_answers']:12,}")  # type: ignore[index]
+    print(f"{'answers other than 201':34}{counter['other_answers']:12,}")
     print(f"{'audit':34}{json.dumps(result['audit'])}\n")
 
 
