@@ -7,7 +7,7 @@ pages) make a difference.
 Not here: the environment (``env``), keys (``keys``), the database's address (``database``).
 """
 
-from huzhu.config import database, env, keys, logs
+from huzhu.config import database, env, fonts, keys, logs
 
 ENV = env.current()
 KEYS = keys.load(ENV.home / "keys")
@@ -117,6 +117,7 @@ CACHES = {
     },
 }
 MEDIA_ROOT = HOME / "uploads"
+FONT_FOLDERS = fonts.folders(home=HOME, project=ENV.project)
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"
 STATICFILES_FINDERS = [

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psycopg
 
-from huzhu.config import env, keys
+from huzhu.config import env, fonts, keys
 from huzhu.config.env import Environment
 from huzhu.runtime import cluster, files, guarantees, product
 from huzhu.runtime.files import Refused
@@ -43,7 +43,14 @@ def main() -> int:
 
 def examine(told: Environment) -> Iterator[Finding]:
     """Yield one finding for each thing that an installation needs."""
-    looks: tuple[Callable[[Environment], Finding], ...] = (_home, _disk, _keys, _server, _assets)
+    looks: tuple[Callable[[Environment], Finding], ...] = (
+        _home,
+        _disk,
+        _keys,
+        _server,
+        _assets,
+        _fonts,
+    )
     for look in looks:
         yield look(told)
     yield from _database(told)
@@ -101,6 +108,14 @@ def _assets(told: Environment) -> Finding:
     if made.exists() or modules.exists():
         return Finding("front end", "there")
     return Finding("front end", f"{modules} is missing", "make setup")
+
+
+def _fonts(told: Environment) -> Finding:
+    own, *packaged = fonts.folders(home=told.home, project=told.project)
+    missing = [folder for folder in packaged if not folder.exists()]
+    if missing:
+        return Finding("fonts", f"{missing[0]} is missing", "make setup")
+    return Finding("fonts", "there, and the office's own" if own.exists() else "there")
 
 
 def _database(told: Environment) -> Iterator[Finding]:
