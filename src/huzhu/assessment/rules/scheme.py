@@ -1,0 +1,108 @@
+"""The scheme of a year (考核方案): sections, items, owners, wording and the rule of each item.
+
+A scheme is a value: next year's is an edited copy, and every scoresheet names the one it used.
+
+Not here: reading and writing one (``scheme_form``), whether it is sound (``scheme_checks``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from huzhu.assessment.rules.facts import CATALOGUE
+from huzhu.assessment.rules.tree import facts_of
+from huzhu.people.states import AgencyKind
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from huzhu.assessment.rules.facts import FactKind
+    from huzhu.assessment.rules.tree import Rule
+    from huzhu.people.states import DepartmentCode
+
+ALL_KINDS = tuple(AgencyKind)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenQuestion:
+    """What the official text leaves undecided, the office's answer, and why."""
+
+    question: str
+    answer: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the sheet (内容) with its points."""
+
+    id: str
+    name: str
+    points: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One line of the sheet (考核指标): the official wording and the rule it is scored by."""
+
+    id: str
+    section: str
+    full_marks: Decimal
+    owners: tuple[DepartmentCode, ...]
+    text: str
+    rule: Rule
+    guide: str = ""
+    proof: str = ""
+    kinds: tuple[AgencyKind, ...] = ALL_KINDS
+    open_questions: tuple[OpenQuestion, ...] = ()
+
+    @property
+    def facts(self) -> tuple[str, ...]:
+        """The facts that decide it."""
+        return facts_of(self.rule)
+
+
+@dataclass(frozen=True, slots=True)
+class Scheme:
+    """A whole scheme; equal content is an equal scheme."""
+
+    year: int
+    title: str
+    total: Decimal
+    veto: str
+    late: str
+    sections: tuple[Section, ...]
+    items: tuple[Item, ...]
+    #: The block at the head of the sheet: groups with their lines.
+    basics: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    #: Facts that only this scheme knows, beside the common catalogue.
+    own_facts: tuple[FactKind, ...] = ()
+
+    def __hash__(self) -> int:
+        # Cheap: compiled schemes are looked up by it once per scoresheet; equality decides.
+        return hash((self.year, self.title, self.total))
+
+    @property
+    def catalogue(self) -> dict[str, FactKind]:
+        """Every fact that the scheme may use, by name."""
+        return CATALOGUE | {kind.name: kind for kind in self.own_facts}
+
+    def item(self, item_id: str) -> Item:
+        """:raises KeyError: there is no such item."""
+        for each in self.items:
+            if each.id == item_id:
+                return each
+        raise KeyError(item_id)
+
+    def items_of(self, section_id: str) -> tuple[Item, ...]:
+        """Return the items of a section, in their order."""
+        return tuple(item for item in self.items if item.section == section_id)
+
+    def items_by_fact(self) -> dict[str, tuple[str, ...]]:
+        """Return the items that each fact decides; facts that decide none are left out."""
+        found: dict[str, list[str]] = {}
+        for item in self.items:
+            for fact in item.facts:
+                found.setdefault(fact, []).append(item.id)
+        return {fact: tuple(ids) for fact, ids in found.items()}
