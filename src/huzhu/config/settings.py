@@ -69,6 +69,7 @@ INSTALLED_APPS = [
     "huzhu.procurement",
     "huzhu.claims",
     "huzhu.projects",
+    "huzhu.assessment",
     "huzhu.web.agency",
     "huzhu.web.office",
     "huzhu.web.member",

@@ -1,0 +1,266 @@
+"""Quotas, recommendations, objections, appeals, the sealed list and honours (A4.3b–A4.6)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from huzhu.assessment.models.sheet import Scoresheet
+from huzhu.assessment.models.year import AssessmentYear
+from huzhu.assessment.states import (
+    ANSWER_STATE_NAMES,
+    APPEAL_KIND_NAMES,
+    CANDIDATE_KIND_NAMES,
+    RECOMMENDATION_STEP_LABELS,
+    AnswerState,
+    RecommendationStep,
+)
+from huzhu.kernel.labels import choices
+
+_OPEN = str(AnswerState.OPEN)
+
+
+class QuotaPlan(models.Model):
+    """How many excellent units and persons there are and how they are shared out (A4.3b)."""
+
+    PERSONAL_FIELDS = ("edited_by", "approved_by")
+
+    year = models.OneToOneField(AssessmentYear, on_delete=models.PROTECT, related_name="quota_plan")
+    config = models.JSONField()  #: total, minimum, maximum, weights: as ``rules.quotas`` names it
+    steps = models.JSONField(default=list)  #: the way of the calculation, line by line
+    edited_at = models.DateTimeField()
+    edited_by = models.CharField(max_length=200)
+    approved_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.CharField(max_length=200, blank=True)
+    meeting = models.CharField("主任办公会", max_length=120, blank=True)
+    notice_number = models.CharField("通知文号", max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = "名额方案"
+        constraints = (
+            models.CheckConstraint(
+                name="quota_plan_approval_has_who_and_meeting",
+                condition=Q(approved_at__isnull=True, approved_by="", meeting="")
+                | (Q(approved_at__isnull=False) & ~Q(approved_by="") & ~Q(meeting="")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return str(self.year_id)
+
+
+class Quota(models.Model):
+    """The places (名额) of one agency: excellent unit or not, and how many persons."""
+
+    PERSONAL_FIELDS = ()
+
+    plan = models.ForeignKey(QuotaPlan, on_delete=models.PROTECT, related_name="quotas")
+    sheet = models.OneToOneField(Scoresheet, on_delete=models.PROTECT, related_name="quota")
+    units = models.PositiveSmallIntegerField(default=0)
+    persons = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "名额"
+
+    def __str__(self) -> str:
+        return f"{self.sheet_id}：{self.units} / {self.persons}"
+
+
+class Recommendation(models.Model):
+    """A unit or a person that an agency recommends (推荐), in order, reserves last (A4.4)."""
+
+    PERSONAL_FIELDS = ("name", "post", "deeds", "made_by", "decided_by")
+
+    sheet = models.ForeignKey(Scoresheet, on_delete=models.PROTECT, related_name="recommendations")
+    kind = models.CharField(max_length=8, choices=choices(CANDIDATE_KIND_NAMES))
+    name = models.CharField("名称（姓名）", max_length=80)
+    post = models.CharField("单位与职务", max_length=120, blank=True)
+    deeds = models.TextField("主要事迹")
+    place = models.PositiveSmallIntegerField("顺序", default=1)
+    is_reserve = models.BooleanField("候补", default=False)
+    state = models.CharField(
+        max_length=16,
+        choices=choices(RECOMMENDATION_STEP_LABELS),
+        default=str(RecommendationStep.DRAFT),
+    )
+    notice_from = models.DateField("本单位公示开始", null=True, blank=True)
+    notice_to = models.DateField("本单位公示结束", null=True, blank=True)
+    notice_place = models.CharField("公示范围", max_length=120, blank=True)
+    notice_objections = models.CharField("公示情况", max_length=400, blank=True)
+    notice_file = models.ForeignKey(
+        "documents.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    made_at = models.DateTimeField()
+    made_by = models.CharField(max_length=200)
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.CharField(max_length=200, blank=True)
+    decision_reason = models.CharField("审核意见", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "推荐"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["sheet", "kind", "name"],
+                condition=~Q(state=str(RecommendationStep.STRUCK)),
+                name="recommendation_once_per_candidate",
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Objection(models.Model):
+    """An objection (异议) to a name on the public notice, and its answer."""
+
+    PERSONAL_FIELDS = ("name", "contact", "answered_by")
+
+    year = models.ForeignKey(AssessmentYear, on_delete=models.PROTECT, related_name="objections")
+    recommendation = models.ForeignKey(
+        Recommendation, on_delete=models.PROTECT, null=True, blank=True, related_name="objections"
+    )
+    number = models.CharField("受理编号", max_length=32, unique=True)
+    name = models.CharField("提出人", max_length=80)
+    contact = models.CharField("联系方式", max_length=80)
+    text = models.TextField("异议内容")
+    state = models.CharField(max_length=10, choices=choices(ANSWER_STATE_NAMES), default=_OPEN)
+    filed_at = models.DateTimeField()
+    answer = models.TextField("答复", blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "异议"
+        constraints = (
+            models.CheckConstraint(
+                name="objection_answer_has_who_and_when",
+                condition=Q(state=_OPEN, answered_at__isnull=True, answered_by="", answer="")
+                | (Q(answered_at__isnull=False) & ~Q(answered_by="") & ~Q(answer="")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class Appeal(models.Model):
+    """An agency's appeal (申诉) against the points of one item or a veto, on the exact version.
+
+    Another person than those who reviewed the item answers it; what would move is kept with it.
+    """
+
+    PERSONAL_FIELDS = ("filed_by", "reviewer_name", "answered_by")
+
+    sheet = models.ForeignKey(Scoresheet, on_delete=models.PROTECT, related_name="appeals")
+    kind = models.CharField(max_length=8, choices=choices(APPEAL_KIND_NAMES))
+    item = models.CharField("指标", max_length=8, blank=True)
+    snapshot = models.JSONField()  #: the item with values, reviews and evidence as appealed against
+    claimed_points = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    reason = models.TextField("理由")
+    file = models.ForeignKey(
+        "documents.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    state = models.CharField(max_length=10, choices=choices(ANSWER_STATE_NAMES), default=_OPEN)
+    filed_at = models.DateTimeField()
+    filed_by = models.CharField(max_length=200)
+    reviewer_account = models.BigIntegerField(null=True, blank=True)
+    reviewer_name = models.CharField("复核人", max_length=64, blank=True)
+    points_after = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
+    moves = models.JSONField(default=list)  #: who moves by it, as shown before it was accepted
+    answer = models.TextField("答复", blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        verbose_name = "申诉"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["sheet", "kind", "item"],
+                name="appeal_once_per_item",
+            ),
+            models.CheckConstraint(
+                name="appeal_answer_has_who_and_when",
+                condition=Q(state=_OPEN, answered_at__isnull=True, answered_by="", answer="")
+                | (Q(answered_at__isnull=False) & ~Q(answered_by="") & ~Q(answer="")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.sheet_id} {self.item}"
+
+
+class SealedList(models.Model):
+    """The final list of a year (名单), sealed by its hash under an archive number (A4.5)."""
+
+    PERSONAL_FIELDS = ("sealed_by",)
+
+    year = models.OneToOneField(
+        AssessmentYear, on_delete=models.PROTECT, related_name="sealed_list"
+    )
+    content = models.JSONField()
+    content_hash = models.CharField(max_length=64)
+    archive_number = models.CharField("档案号", max_length=32, unique=True)
+    meeting = models.CharField("主任办公会", max_length=120)
+    sealed_at = models.DateTimeField()
+    sealed_by = models.CharField(max_length=200)
+    notice_number = models.CharField("公告编号", max_length=32, blank=True)
+
+    class Meta:
+        verbose_name = "确定的名单"
+
+    def __str__(self) -> str:
+        return self.archive_number
+
+
+class Honour(models.Model):
+    """An honour (表彰) with its certificate; a withdrawn one stays on record with its reason."""
+
+    PERSONAL_FIELDS = ("name", "post", "withdrawn_by")
+
+    year = models.ForeignKey(AssessmentYear, on_delete=models.PROTECT, related_name="honours")
+    agency = models.ForeignKey("people.Agency", on_delete=models.PROTECT, related_name="+")
+    recommendation = models.OneToOneField(
+        Recommendation, on_delete=models.PROTECT, related_name="honour"
+    )
+    kind = models.CharField(max_length=8, choices=choices(CANDIDATE_KIND_NAMES))
+    name = models.CharField("名称（姓名）", max_length=80)
+    post = models.CharField("单位与职务", max_length=120, blank=True)
+    number = models.CharField("证书编号", max_length=32, unique=True)
+    token = models.CharField(max_length=32, unique=True)  #: in the certificate's QR, not guessable
+    granted_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+    withdrawn_by = models.CharField(max_length=200, blank=True)
+    withdrawn_reason = models.CharField("撤销理由", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = "表彰"
+        constraints = (
+            models.CheckConstraint(
+                name="honour_withdrawal_has_who_when_why",
+                condition=Q(withdrawn_at__isnull=True, withdrawn_by="", withdrawn_reason="")
+                | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_by="") & ~Q(withdrawn_reason="")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class ReceiptSeries(models.Model):
+    """The last number given in a series of a year; its row is the lock that avoids gaps."""
+
+    PERSONAL_FIELDS = ()
+
+    series = models.CharField(max_length=16)
+    year = models.PositiveSmallIntegerField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "编号"
+        constraints = (
+            models.UniqueConstraint(fields=["series", "year"], name="receipt_series_once"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.series} {self.year}：{self.last}"

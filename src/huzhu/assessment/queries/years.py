@@ -1,0 +1,57 @@
+"""Assessment years, their scheme and their leading group.
+
+Not here: the sheets of the agencies (``sheets``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from huzhu.assessment.errors.case import YearNotFound
+from huzhu.assessment.models import AssessmentYear, LeadingGroupMember
+from huzhu.assessment.rules.scheme_form import scheme_from
+from huzhu.assessment.states import YearStep
+
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
+    from huzhu.assessment.rules.scheme import Scheme
+
+_schemes: dict[str, Scheme] = {}
+
+
+def years() -> QuerySet[AssessmentYear]:
+    """All assessment years, the newest first, each with its scheme version."""
+    return AssessmentYear.objects.select_related("scheme").order_by("-year")
+
+
+def year_of(number: int) -> AssessmentYear:
+    """One year. :raises YearNotFound: there is none of that number."""
+    year = years().filter(year=number).first()
+    if year is None:
+        raise YearNotFound(year=number)
+    return year
+
+
+def current_year() -> AssessmentYear | None:
+    """The newest year that is under way, else the newest of all."""
+    under_way = years().exclude(state__in=[YearStep.PREPARING, YearStep.CLOSED]).first()
+    return under_way or years().first()
+
+
+def scheme_of(year: AssessmentYear) -> Scheme:
+    """The scheme that the year is pinned to; read once per process and content."""
+    version = year.scheme
+    if version.content_hash not in _schemes:
+        _schemes[version.content_hash] = scheme_from(version.content)
+    return _schemes[version.content_hash]
+
+
+def group_of(year: AssessmentYear) -> QuerySet[LeadingGroupMember]:
+    """The leading group, its head first (A4.1)."""
+    return LeadingGroupMember.objects.filter(year=year).order_by("-is_head", "id")
+
+
+def group_positions(year: AssessmentYear) -> frozenset[int]:
+    """The positions in the leading group, as policies ask for them."""
+    return frozenset(group_of(year).values_list("position_id", flat=True))
