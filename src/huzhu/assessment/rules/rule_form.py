@@ -39,12 +39,12 @@ def rule_as(rule: Rule) -> dict[str, Any]:
     raise TypeError(rule)
 
 
-@rule_as.register
+@rule_as.register(Flag)
 def _(rule: Flag) -> dict[str, Any]:
     return {"rule": "flag", "fact": rule.fact, "points": plain_number(rule.points)}
 
 
-@rule_as.register
+@rule_as.register(Tiers)
 def _(rule: Tiers) -> dict[str, Any]:
     return {"rule": "tiers", "fact": rule.fact, "tiers": [_tier_as(tier) for tier in rule.tiers]}
 
@@ -58,40 +58,40 @@ def _tier_as(tier: Tier) -> dict[str, Any]:
     return written
 
 
-@rule_as.register
+@rule_as.register(Choice)
 def _(rule: Choice) -> dict[str, Any]:
     points = {word: plain_number(earned) for word, earned in rule.points.items()}
     return {"rule": "choice", "fact": rule.fact, "points": points}
 
 
-@rule_as.register
+@rule_as.register(Sum)
 def _(rule: Sum) -> dict[str, Any]:
     return {"rule": "sum", "parts": [rule_as(part) for part in rule.parts]}
 
 
-@rule_as.register
+@rule_as.register(Best)
 def _(rule: Best) -> dict[str, Any]:
     return {"rule": "best", "alternatives": [rule_as(each) for each in rule.alternatives]}
 
 
-@rule_as.register
+@rule_as.register(Lowest)
 def _(rule: Lowest) -> dict[str, Any]:
     return {"rule": "lowest", "parts": [rule_as(part) for part in rule.parts]}
 
 
-@rule_as.register
+@rule_as.register(Gate)
 def _(rule: Gate) -> dict[str, Any]:
     least = {} if rule.at_least is None else {"at_least": plain_number(rule.at_least)}
     return {"rule": "gate", "fact": rule.fact, **least, "then": rule_as(rule.rule)}
 
 
-@rule_as.register
+@rule_as.register(Switch)
 def _(rule: Switch) -> dict[str, Any]:
     rules = {word: rule_as(each) for word, each in rule.rules.items()}
     return {"rule": "switch", "fact": rule.fact, "rules": rules}
 
 
-@rule_as.register
+@rule_as.register(ForKinds)
 def _(rule: ForKinds) -> dict[str, Any]:
     return {
         "rule": "for_kinds",
@@ -99,7 +99,7 @@ def _(rule: ForKinds) -> dict[str, Any]:
     }
 
 
-@rule_as.register
+@rule_as.register(Waived)
 def _(rule: Waived) -> dict[str, Any]:
     return {"rule": "waived", "fact": rule.fact, "otherwise": rule_as(rule.rule)}
 
