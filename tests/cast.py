@@ -75,7 +75,7 @@ def assemble(*, now: datetime = NOW, budget_amount: str = "100000") -> Cast:
     union_b = Union.objects.create(number="U0201", name="西城一小工会", agency=agency_b)
     accounts: dict[int, Account] = {}
 
-    staff = partial(_staff, accounts)
+    person = partial(staff, accounts)
     head, clerk = Role.DEPARTMENT_HEAD, Role.DEPARTMENT_CLERK
     member_service = DepartmentCode.MEMBER_SERVICE
     cast = Cast(
@@ -85,16 +85,16 @@ def assemble(*, now: datetime = NOW, budget_amount: str = "100000") -> Cast:
         union_a=union_a,
         union_b=union_b,
         line_id=0,
-        lin=staff("林晓", Role.AGENCY_CLERK, agency=agency_a),
-        sun=staff("孙喆", Role.AGENCY_CHECKER, agency=agency_a),
-        zhou=staff("周堃", Role.AGENCY_CLERK, agency=agency_b),
-        he=staff("何苗", clerk, department=member_service),
-        wu=staff("吴垚", head, department=member_service),
-        chen=staff("陈默", head, department=DepartmentCode.FINANCE),
-        zheng=staff("郑犇", head, department=DepartmentCode.COMPLIANCE),
-        feng=staff("冯赟", head, department=DepartmentCode.IT),
-        chu=staff("褚昇", Role.DEPUTY_DIRECTOR),
-        wang=staff("王芃", Role.DIRECTOR),
+        lin=person("林晓", Role.AGENCY_CLERK, agency=agency_a),
+        sun=person("孙喆", Role.AGENCY_CHECKER, agency=agency_a),
+        zhou=person("周堃", Role.AGENCY_CLERK, agency=agency_b),
+        he=person("何苗", clerk, department=member_service),
+        wu=person("吴垚", head, department=member_service),
+        chen=person("陈默", head, department=DepartmentCode.FINANCE),
+        zheng=person("郑犇", head, department=DepartmentCode.COMPLIANCE),
+        feng=person("冯赟", head, department=DepartmentCode.IT),
+        chu=person("褚昇", Role.DEPUTY_DIRECTOR),
+        wang=person("王芃", Role.DIRECTOR),
         zhao=_member("M0001", "赵翀", union_a, now),
         qian=_member("M0002", "钱祎", union_a, now, standing=Standing.LAPSED),
         liu=_member("M0003", "刘珺", union_b, now),
@@ -105,7 +105,7 @@ def assemble(*, now: datetime = NOW, budget_amount: str = "100000") -> Cast:
     return cast
 
 
-def _staff(
+def staff(
     accounts: dict[int, Account],
     name: str,
     role: Role,
