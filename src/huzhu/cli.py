@@ -68,6 +68,7 @@ def _parser() -> argparse.ArgumentParser:
     _add(commands, "doctor", _doctor, "check this installation and say how to mend what is wrong")
     _add(commands, "migrate", _migrate, "bring the tables of the running database up to date")
     _add_deadlines(commands)
+    _add_score(commands)
     _add_demo(commands)
     _add_offers(commands)
     _add_members(commands)
@@ -100,6 +101,13 @@ def _add_deadlines(commands: Any) -> None:
     given = parser.add_mutually_exclusive_group(required=True)
     given.add_argument("--start", type=_date, metavar="DATE", help="first day of 项目搭载时间")
     given.add_argument("--received", type=_date, metavar="DATE", help="day of receipt of a plan")
+
+
+def _add_score(commands: Any) -> None:
+    parser = _add(commands, "score", _score, "score an agency's facts by a year's scheme")
+    parser.add_argument("--scheme", required=True, metavar="YEAR", help="the scheme, 2021")
+    parser.add_argument("--explain", action="store_true", help="with parts, full marks and facts")
+    parser.add_argument("file", metavar="FACTS.json", help="one object or a list; - is stdin")
 
 
 def _add_demo(commands: Any) -> None:
@@ -177,6 +185,10 @@ def _deadlines(options: argparse.Namespace) -> None:
         _print(module.before_start(options.start))
     else:
         _print(module.after_receipt(options.received))
+
+
+def _score(options: argparse.Namespace) -> int | None:
+    return _answer(import_module("huzhu.assessment.commands").score_file(options))
 
 
 def _demo_rush(options: argparse.Namespace) -> int | None:

@@ -27,7 +27,7 @@ class FactUnlikely(DomainError):
 
     code = "assessment.fact_unlikely"
     clause = "A3.2"
-    message = "{fact}（{label}）只能是{bounds}，现为 {given}。请改正后再计分。"
+    message = "{fact}（{label}）只能是 {bounds}，现为 {given}。请改正后再计分。"
 
 
 class FactMissing(DomainError):
