@@ -43,10 +43,12 @@ class Reader:
             self._turn_away(self.place, "一组名称和值", self.given)
 
     def text(self, name: str) -> str:
-        return self._typed(name, str, "文字")
+        value: str = self._typed(name, str, "文字")
+        return value
 
     def whole(self, name: str) -> int:
-        return self._typed(name, int, "整数")
+        value: int = self._typed(name, int, "整数")
+        return value
 
     def flag(self, name: str) -> bool:
         """Return a yes or no; not written is no."""
