@@ -94,4 +94,10 @@ def test_todo_shows_its_urgency():
 
 def test_notice_number_is_written_as_the_office_writes_it():
     numbers = [rules.notice_number(kind, year=2026, serial=3) for kind in NoticeKind]
-    assert numbers == ["终公告〔2026〕3号", "结公告〔2026〕3号", "公告〔2026〕3号"]
+    assert numbers == [
+        "终公告〔2026〕3号",
+        "结公告〔2026〕3号",
+        "公告〔2026〕3号",
+        "公示〔2026〕3号",
+        "表彰〔2026〕3号",
+    ]

@@ -22,6 +22,10 @@ class Purpose(StrEnum):
     REQUEST = "request"  # 请示（函）
     MATERIAL = "material"  # 实施资料
     EVIDENCE = "evidence"  # 佐证材料
+    FILING = "filing"  # 报备材料
+    SCAN = "scan"  # 盖章扫描件
+    INCIDENT = "incident"  # 事件材料
+    RECOMMENDATION = "recommend"  # 推荐材料
 
 
 PURPOSE_NAMES = {
@@ -30,6 +34,10 @@ PURPOSE_NAMES = {
     Purpose.REQUEST: "请示（函）",
     Purpose.MATERIAL: "实施资料",
     Purpose.EVIDENCE: "佐证材料",
+    Purpose.FILING: "报备材料",
+    Purpose.SCAN: "盖章扫描件",
+    Purpose.INCIDENT: "事件材料",
+    Purpose.RECOMMENDATION: "推荐材料",
 }
 
 

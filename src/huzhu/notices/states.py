@@ -19,17 +19,23 @@ class NoticeKind(StrEnum):
     TERMINATION = "termination"  # 项目终止公告
     RESULT = "result"  # 结果公告
     GENERAL = "general"  # 一般公告
+    CANDIDATES = "candidates"  # 推优公示
+    HONOURS = "honours"  # 表彰名单
 
 
 NOTICE_KIND_NAMES = {
     NoticeKind.TERMINATION: "项目终止公告",
     NoticeKind.RESULT: "结果公告",
     NoticeKind.GENERAL: "公告",
+    NoticeKind.CANDIDATES: "推优公示",
+    NoticeKind.HONOURS: "表彰公告",
 }
 NUMBER_PREFIXES = {
     NoticeKind.TERMINATION: "终公告",
     NoticeKind.RESULT: "结公告",
     NoticeKind.GENERAL: "公告",
+    NoticeKind.CANDIDATES: "公示",
+    NoticeKind.HONOURS: "表彰",
 }
 
 

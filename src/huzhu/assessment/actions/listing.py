@@ -1,0 +1,287 @@
+"""From the accepted names to the sealed list: public notice, objections, honours (A4.4–A4.6).
+
+The list is held while its notice runs and while an objection or an appeal waits for its answer.
+Not here: what agencies recommend (``recommendations``), appeals against points (``appeals``).
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from huzhu.assessment import policies
+from huzhu.assessment.actions import recommendations, steps
+from huzhu.assessment.errors import honours as errors
+from huzhu.assessment.models import Honour, Objection, Recommendation, SealedList
+from huzhu.assessment.queries import honours as queries
+from huzhu.assessment.rules import honour_list
+from huzhu.assessment.states import (
+    CANDIDATE_KIND_NAMES,
+    AnswerState,
+    CandidateKind,
+    RecommendationStep,
+    YearStep,
+)
+from huzhu.audit.actions import action, record
+from huzhu.kernel.workdays import add_workdays, local_date
+from huzhu.notices import actions as notices
+from huzhu.notices.states import NoticeKind
+from huzhu.office import queries as office
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from huzhu.assessment.models import AssessmentYear
+    from huzhu.kernel.actor import Actor
+
+_CONTACT = "办事处组织机构部"
+
+
+@action("assessment.post_list")
+def post_list(year: AssessmentYear, *, by: Actor, at: datetime) -> str:
+    """Post the accepted names for objections (公示); return the notice's number (A4.4).
+
+    The notice counts from the day after posting, for the year's number of working days.
+
+    :raises RecommendationsOpen: some wait for their review.
+    :raises NobodyAccepted: there is nobody to post.
+    """
+    policies.check_organisation_head(by=by, verb="公示名单")
+    steps.lock_year(year)
+    steps.check_year_step(year, {YearStep.RECOMMENDING}, verb="公示名单")
+    waiting = list(queries.recommendations_at(year, RecommendationStep.SUBMITTED))
+    if waiting:
+        names = "、".join(row.name for row in waiting[:3])
+        raise errors.RecommendationsOpen(count=len(waiting), names=names)
+    accepted = list(queries.listed(year))
+    if not accepted:
+        raise errors.NobodyAccepted(year=year.year)
+    ends_on = add_workdays(local_date(at), year.notice_days, calendar=office.calendar())
+    notice = notices.post_notice(
+        NoticeKind.CANDIDATES,
+        title=f"关于 {year.year} 年度职工互助保障优秀单位、优秀个人拟表彰名单的公示",
+        body=honour_list.notice_text(queries.lines_of(accepted), ends_on=ends_on),
+        reference=queries.reference_of(year),
+        contact=_CONTACT,
+        ends_on=ends_on,
+        by=by,
+        at=at,
+    )
+    year.list_notice, year.list_notice_ends_on = notice.number, ends_on
+    year.save(update_fields=["list_notice", "list_notice_ends_on"])
+    steps.move_year(year, "post_list", at=at)
+    subject = steps.year_subject(year)
+    record("assessment.post_list", subject, by=by, at=at, notice=notice.number)
+    return notice.number
+
+
+@action("assessment.file_objection")
+def file_objection(
+    year: AssessmentYear,
+    *,
+    recommendation: Recommendation | None,
+    name: str,
+    contact: str,
+    text: str,
+    by: Actor,
+    at: datetime,
+) -> Objection:
+    """Take an objection to a name on the notice, or to the list as a whole (A4.4).
+
+    Anybody may object under a real name until 24:00 of the notice's last day.
+
+    :raises NoticeOver: the notice has not begun or is over.
+    :raises ObjectionIncomplete: name, contact or text is missing.
+    """
+    steps.lock_year(year)
+    _check_on_notice(year, at=at)
+    needed = {"姓名": name, "联系方式": contact, "异议内容": text}
+    missing = [label for label, value in needed.items() if not value.strip()]
+    if missing:
+        raise errors.ObjectionIncomplete(missing="、".join(missing))
+    serial = steps.next_number("objection", year=year.year)
+    row = Objection.objects.create(
+        year=year,
+        recommendation=recommendation,
+        number=f"YY{year.year}-{serial:04}-{secrets.token_hex(2).upper()}",
+        name=name.strip(),
+        contact=contact.strip(),
+        text=text.strip(),
+        filed_at=at,
+    )
+    subject = steps.year_subject(year)
+    record("assessment.file_objection", subject, by=by, at=at, number=row.number)
+    return row
+
+
+@action("assessment.answer_objection")
+def answer_objection(
+    objection: Objection, *, is_upheld: bool, answer: str, by: Actor, at: datetime
+) -> None:
+    """Answer an objection; one that is upheld strikes the name from the list (A4.4).
+
+    :raises ReasonMissing: an answer needs words.
+    :raises AlreadyAnswered: somebody did so before.
+    """
+    policies.check_organisation(by=by, verb="答复异议")
+    words = steps.check_reason(answer, verb="答复异议")
+    year = objection.year
+    steps.lock_year(year)
+    state = AnswerState.UPHELD if is_upheld else AnswerState.DISMISSED
+    answered = Objection.objects.filter(pk=objection.pk, state=AnswerState.OPEN).update(
+        state=state, answer=words, answered_at=at, answered_by=str(by)
+    )
+    objection.refresh_from_db()
+    if answered != 1:
+        raise errors.AlreadyAnswered(
+            what="异议", number=objection.number, who=objection.answered_by
+        )
+    if is_upheld and objection.recommendation is not None:
+        strike_recommendation(objection.recommendation, reason=words, by=by, at=at)
+    subject = steps.year_subject(year)
+    record(
+        "assessment.answer_objection", subject, by=by, at=at, number=objection.number, state=state
+    )
+
+
+@action("assessment.strike_recommendation")
+def strike_recommendation(row: Recommendation, *, reason: str, by: Actor, at: datetime) -> None:
+    """Take an accepted name off the list, with the reason.
+
+    :raises ReasonMissing: the agency could not know why.
+    """
+    policies.check_organisation(by=by, verb="取消推荐")
+    steps.check_year_step(
+        row.sheet.year, {YearStep.RECOMMENDING, YearStep.ON_NOTICE}, verb="取消推荐"
+    )
+    why = steps.check_reason(reason, verb="取消推荐")
+    steps.move_recommendation(row, "strike_recommendation")
+    row.decided_at, row.decided_by, row.decision_reason = at, str(by), why[:300]
+    row.save(update_fields=["decided_at", "decided_by", "decision_reason"])
+    subject = steps.sheet_subject(row.sheet)
+    record("assessment.strike_recommendation", subject, by=by, at=at, name=row.name, reason=why)
+
+
+@action("assessment.promote_reserve")
+def promote_reserve(row: Recommendation, *, by: Actor, at: datetime) -> None:
+    """Let an accepted reserve move up into a place that became free (候补递补).
+
+    :raises PromotionImpossible: no place is free, or the name is no accepted reserve.
+    """
+    policies.check_organisation(by=by, verb="候补递补")
+    sheet, kind = row.sheet, CandidateKind(row.kind)
+    steps.check_year_step(sheet.year, {YearStep.RECOMMENDING, YearStep.ON_NOTICE}, verb="候补递补")
+    steps.lock_sheet(sheet)
+    places = recommendations.places_of(sheet, kind)
+    taken = recommendations.taken_places(sheet, kind)
+    promoted = 0
+    if taken < places:
+        promoted = Recommendation.objects.filter(
+            pk=row.pk, is_reserve=True, state=RecommendationStep.ACCEPTED
+        ).update(is_reserve=False)
+    if promoted != 1:
+        raise errors.PromotionImpossible(
+            agency=sheet.agency.name, kind=CANDIDATE_KIND_NAMES[kind], places=places, taken=taken
+        )
+    row.is_reserve = False
+    record("assessment.promote_reserve", steps.sheet_subject(sheet), by=by, at=at, name=row.name)
+
+
+@action("assessment.seal_list")
+def seal_list(year: AssessmentYear, *, meeting: str, by: Actor, at: datetime) -> SealedList:
+    """Seal the final list by the directors' meeting; certificates are numbered with it (A4.5).
+
+    :raises ListHeld: the notice runs, or an objection or an appeal is open; names each.
+    :raises MeetingMissing: the meeting is not named.
+    """
+    policies.check_director(by=by, verb="确定名单")
+    if not meeting.strip():
+        raise errors.MeetingMissing
+    steps.lock_year(year)
+    steps.check_year_step(year, {YearStep.ON_NOTICE}, verb="确定名单")
+    held = queries.what_holds(year, at=at)
+    if held:
+        raise errors.ListHeld(open_ones="；".join(held))
+    listed = list(queries.listed(year))
+    lines = queries.lines_of(listed)
+    content = honour_list.content_of(year.year, lines, meeting=meeting.strip())
+    sealed = SealedList.objects.create(
+        year=year,
+        content=content,
+        content_hash=honour_list.digest_of(content),
+        archive_number=f"KHDA-{year.year}-{steps.next_number('archive', year=year.year):03}",
+        meeting=meeting.strip(),
+        sealed_at=at,
+        sealed_by=str(by),
+    )
+    _grant(year, listed, at=at)
+    notice = notices.post_notice(
+        NoticeKind.HONOURS,
+        title=f"关于 {year.year} 年度职工互助保障优秀单位、优秀个人的表彰公告",
+        body=honour_list.final_text(lines, archive_number=sealed.archive_number),
+        reference=queries.reference_of(year),
+        contact=_CONTACT,
+        by=by,
+        at=at,
+    )
+    sealed.notice_number = notice.number
+    sealed.save(update_fields=["notice_number"])
+    steps.move_year(year, "seal_list", at=at)
+    subject = steps.year_subject(year)
+    record("assessment.seal_list", subject, by=by, at=at, content=sealed.content_hash)
+    return sealed
+
+
+@action("assessment.withdraw_honour")
+def withdraw_honour(honour: Honour, *, reason: str, by: Actor, at: datetime) -> None:
+    """Withdraw an honour; it stays on record with its reason, the certificate says so (A4.6).
+
+    :raises ReasonMissing: nobody could tell later why.
+    :raises HonourWithdrawn: it was withdrawn before.
+    """
+    policies.check_director(by=by, verb="撤销表彰")
+    why = steps.check_reason(reason, verb="撤销表彰")
+    withdrawn = Honour.objects.filter(pk=honour.pk, withdrawn_at__isnull=True).update(
+        withdrawn_at=at, withdrawn_by=str(by), withdrawn_reason=why[:300]
+    )
+    honour.refresh_from_db()
+    if withdrawn != 1:
+        day = local_date(honour.withdrawn_at or at)
+        raise errors.HonourWithdrawn(number=honour.number, day=day)
+    subject = steps.year_subject(honour.year)
+    record("assessment.withdraw_honour", subject, by=by, at=at, number=honour.number, reason=why)
+
+
+@action("assessment.close_year")
+def close_year(year: AssessmentYear, *, by: Actor, at: datetime) -> None:
+    """Close the file of a year whose list is sealed; it stays readable as it is."""
+    policies.check_organisation_head(by=by, verb="归档")
+    steps.lock_year(year)
+    steps.move_year(year, "close_year", at=at)
+    record("assessment.close_year", steps.year_subject(year), by=by, at=at)
+
+
+def _check_on_notice(year: AssessmentYear, *, at: datetime) -> None:
+    if year.state != YearStep.ON_NOTICE or year.list_notice_ends_on is None:
+        is_before = year.list_notice_ends_on is None
+        raise errors.NoticeOver(when="尚未开始" if is_before else "已经结束")
+    if local_date(at) > year.list_notice_ends_on:
+        raise errors.NoticeOver(when=f"已在 {year.list_notice_ends_on} 24:00 结束")
+
+
+def _grant(year: AssessmentYear, listed: list[Recommendation], *, at: datetime) -> None:
+    letters = {CandidateKind.UNIT: "D", CandidateKind.PERSON: "G"}
+    for row in listed:
+        kind = CandidateKind(row.kind)
+        serial = steps.next_number(f"honour-{kind}", year=year.year)
+        Honour.objects.create(
+            year=year,
+            agency_id=row.sheet.agency_id,
+            recommendation=row,
+            kind=kind,
+            name=row.name,
+            post=row.post,
+            number=f"HZ{letters[kind]}{year.year}-{serial:04}",
+            token=secrets.token_urlsafe(18),
+            granted_at=at,
+        )

@@ -1,0 +1,302 @@
+"""Recommending units and persons, first in the agency, then before the office (A4.4).
+
+Not here: the office's own public notice and what follows from it (``listing``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+
+from huzhu.assessment import policies
+from huzhu.assessment.actions import steps
+from huzhu.assessment.errors import honours as errors
+from huzhu.assessment.models import Quota, Recommendation
+from huzhu.assessment.states import (
+    CANDIDATE_KIND_NAMES,
+    RECOMMENDATION_STEP_LABELS,
+    CandidateKind,
+    RecommendationStep,
+    YearStep,
+)
+from huzhu.audit.actions import action, record
+from huzhu.documents import actions as documents
+from huzhu.documents.states import Purpose
+from huzhu.kernel.workdays import add_workdays, local_date
+from huzhu.office import queries as office
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+    from typing import BinaryIO
+
+    from huzhu.assessment.models import Scoresheet
+    from huzhu.kernel.actor import Actor
+
+_GONE = [str(RecommendationStep.STRUCK)]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What an agency says about a unit or a person."""
+
+    kind: CandidateKind
+    name: str
+    post: str
+    deeds: str
+    place: int = 1
+    is_reserve: bool = False
+
+
+@action("assessment.recommend")
+def recommend(
+    sheet: Scoresheet, candidate: Candidate, *, by: Actor, at: datetime
+) -> Recommendation:
+    """Recommend a unit or a person within the quota, or as a reserve (A4.4).
+
+    :raises NoQuota: all places are taken.
+    :raises CandidateIncomplete: name or deeds are missing.
+    :raises CandidateTwice: the agency recommends the same one already.
+    """
+    _check(sheet, by=by, verb="推荐")
+    _check_candidate(candidate)
+    steps.lock_sheet(sheet)
+    if not candidate.is_reserve:
+        check_place(sheet, candidate.kind)
+    elif not places_of(sheet, candidate.kind):
+        raise errors.NoQuota(kind=CANDIDATE_KIND_NAMES[candidate.kind], places=0, taken=0)
+    try:
+        with transaction.atomic():
+            row = Recommendation.objects.create(
+                sheet=sheet, made_at=at, made_by=str(by), **_fields(candidate)
+            )
+    except IntegrityError:
+        raise errors.CandidateTwice(name=candidate.name.strip()) from None
+    subject = steps.sheet_subject(sheet)
+    record("assessment.recommend", subject, by=by, at=at, name=row.name, kind=row.kind)
+    return row
+
+
+@action("assessment.change_recommendation")
+def change_recommendation(
+    row: Recommendation, candidate: Candidate, *, by: Actor, at: datetime
+) -> None:
+    """Edit a recommendation that is not yet on notice.
+
+    :raises RecommendationFrozen: it is on notice or handed in.
+    :raises NoQuota: it becomes more than a reserve and all places are taken.
+    """
+    _check(row.sheet, by=by, verb="修改推荐")
+    _check_candidate(candidate)
+    steps.lock_sheet(row.sheet)
+    _check_draft(row)
+    if not candidate.is_reserve and (row.is_reserve or row.kind != candidate.kind):
+        check_place(row.sheet, candidate.kind)
+    before = row.name
+    for name, value in _fields(candidate).items():
+        setattr(row, name, value)
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        raise errors.CandidateTwice(name=candidate.name.strip()) from None
+    subject = steps.sheet_subject(row.sheet)
+    record("assessment.change_recommendation", subject, by=by, at=at, before=before, name=row.name)
+
+
+@action("assessment.drop_recommendation")
+def drop_recommendation(row: Recommendation, *, by: Actor, at: datetime) -> None:
+    """Take a draft back; the trail keeps who it was.
+
+    :raises RecommendationFrozen: it is on notice or handed in.
+    """
+    _check(row.sheet, by=by, verb="取消推荐")
+    steps.lock_sheet(row.sheet)
+    _check_draft(row)
+    subject = steps.sheet_subject(row.sheet)
+    record("assessment.drop_recommendation", subject, by=by, at=at, name=row.name, kind=row.kind)
+    row.delete()
+
+
+@action("assessment.post_inner_notice")
+def post_inner_notice(
+    sheet: Scoresheet, *, start: date, end: date, place: str, by: Actor, at: datetime
+) -> int:
+    """Put all drafts of the agency on notice among its own people (本单位公示); return how many.
+
+    :raises NothingRecommended: there is no draft.
+    :raises InnerNoticeTooShort: fewer working days than the year asks for.
+    """
+    _check(sheet, by=by, verb="在本单位公示")
+    steps.lock_sheet(sheet)
+    rows = list(_rows(sheet, RecommendationStep.DRAFT))
+    if not rows:
+        raise errors.NothingRecommended(verb="在本单位公示", what="拟推荐的对象")
+    if not place.strip():
+        raise errors.CandidateIncomplete(missing="公示范围和方式")
+    days = sheet.year.notice_days
+    calendar = office.calendar()
+    earliest = add_workdays(start, days - 1, calendar=calendar)
+    if not calendar.is_workday(start):
+        earliest = add_workdays(start, days, calendar=calendar)
+    if end < earliest:
+        raise errors.InnerNoticeTooShort(days=days, start=start, earliest=earliest, end=end)
+    for row in rows:
+        steps.move_recommendation(row, "post_inner_notice")
+        row.notice_from, row.notice_to, row.notice_place = start, end, place.strip()
+        row.save(update_fields=["notice_from", "notice_to", "notice_place"])
+    record(
+        "assessment.post_inner_notice",
+        steps.sheet_subject(sheet),
+        by=by,
+        at=at,
+        names=[row.name for row in rows],
+        until=end.isoformat(),
+    )
+    return len(rows)
+
+
+@action("assessment.submit_recommendation")
+def submit_recommendation(
+    sheet: Scoresheet,
+    *,
+    outcome: str,
+    content: BinaryIO | None,
+    file_name: str,
+    by: Actor,
+    at: datetime,
+) -> int:
+    """Hand the recommendations in after their notice, with the stamped material; return how many.
+
+    :raises NothingRecommended: nothing was on notice.
+    :raises InnerNoticeRunning: the agency's own notice is not over.
+    :raises NoticeOutcomeMissing: what the notice brought, or the material, is missing.
+    """
+    _check(sheet, by=by, verb="上报推荐")
+    steps.lock_sheet(sheet)
+    rows = list(_rows(sheet, RecommendationStep.ON_INNER_NOTICE))
+    if not rows:
+        raise errors.NothingRecommended(verb="上报推荐", what="公示过的推荐对象")
+    _check_over(rows, today=local_date(at))
+    if not outcome.strip():
+        raise errors.NoticeOutcomeMissing(missing="公示情况")
+    if content is None:
+        raise errors.NoticeOutcomeMissing(missing="盖章的推荐材料")
+    stored = documents.store_file(
+        steps.sheet_reference(sheet),
+        content=content,
+        name=file_name,
+        purpose=Purpose.RECOMMENDATION,
+        by=by,
+        at=at,
+    )
+    for row in rows:
+        steps.move_recommendation(row, "submit_recommendation")
+        row.notice_objections, row.submitted_at = outcome.strip(), at
+        row.notice_file_id = stored.file_id
+        row.save(update_fields=["notice_objections", "submitted_at", "notice_file_id"])
+    record(
+        "assessment.submit_recommendation",
+        steps.sheet_subject(sheet),
+        by=by,
+        at=at,
+        names=[row.name for row in rows],
+        file=stored.sha256,
+    )
+    return len(rows)
+
+
+@action("assessment.return_recommendation")
+def return_recommendation(row: Recommendation, *, reason: str, by: Actor, at: datetime) -> None:
+    """组织机构部 returns a recommendation; the agency corrects it and puts it on notice again.
+
+    :raises ReasonMissing: the agency could not know why.
+    """
+    policies.check_organisation(by=by, verb="退回推荐")
+    steps.check_year_step(row.sheet.year, {YearStep.RECOMMENDING}, verb="退回推荐")
+    _decide(row, "return_recommendation", reason=reason, by=by, at=at)
+    subject = steps.sheet_subject(row.sheet)
+    record("assessment.return_recommendation", subject, by=by, at=at, name=row.name, reason=reason)
+
+
+@action("assessment.accept_recommendation")
+def accept_recommendation(row: Recommendation, *, opinion: str, by: Actor, at: datetime) -> None:
+    """组织机构部 reviews a recommendation and accepts it for the list (A4.4)."""
+    policies.check_organisation(by=by, verb="审核推荐")
+    steps.check_year_step(row.sheet.year, {YearStep.RECOMMENDING}, verb="审核推荐")
+    _decide(row, "accept_recommendation", reason=opinion.strip() or "符合推荐条件", by=by, at=at)
+    subject = steps.sheet_subject(row.sheet)
+    record("assessment.accept_recommendation", subject, by=by, at=at, name=row.name)
+
+
+def places_of(sheet: Scoresheet, kind: CandidateKind) -> int:
+    """How many places the agency was given; none before the quotas are issued."""
+    quota = Quota.objects.filter(sheet=sheet).first()
+    if quota is None:
+        return 0
+    return quota.units if kind == CandidateKind.UNIT else quota.persons
+
+
+def check_place(sheet: Scoresheet, kind: CandidateKind) -> None:
+    """:raises NoQuota: every place of the agency is taken."""
+    places = places_of(sheet, kind)
+    taken = taken_places(sheet, kind)
+    if taken >= places:
+        raise errors.NoQuota(kind=CANDIDATE_KIND_NAMES[kind], places=places, taken=taken)
+
+
+def taken_places(sheet: Scoresheet, kind: CandidateKind) -> int:
+    """How many stand in the agency's places; reserves and struck names do not."""
+    rows = Recommendation.objects.filter(sheet=sheet, kind=kind, is_reserve=False)
+    return rows.exclude(state__in=_GONE).count()
+
+
+def _check(sheet: Scoresheet, *, by: Actor, verb: str) -> None:
+    policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb=verb)
+    steps.check_year_step(sheet.year, {YearStep.RECOMMENDING}, verb=verb)
+
+
+def _check_candidate(candidate: Candidate) -> None:
+    needed = {"名称（姓名）": candidate.name, "主要事迹": candidate.deeds}
+    if candidate.kind == CandidateKind.PERSON:
+        needed["单位与职务"] = candidate.post
+    missing = [label for label, text in needed.items() if not text.strip()]
+    if missing:
+        raise errors.CandidateIncomplete(missing="、".join(missing))
+
+
+def _fields(candidate: Candidate) -> dict[str, object]:
+    return {
+        "kind": candidate.kind,
+        "name": candidate.name.strip(),
+        "post": candidate.post.strip(),
+        "deeds": candidate.deeds.strip(),
+        "place": candidate.place,
+        "is_reserve": candidate.is_reserve,
+    }
+
+
+def _check_draft(row: Recommendation) -> None:
+    row.refresh_from_db(fields=["state"])
+    if row.state != RecommendationStep.DRAFT:
+        step = RECOMMENDATION_STEP_LABELS[RecommendationStep(row.state)]
+        raise errors.RecommendationFrozen(name=row.name, step=step)
+
+
+def _check_over(rows: list[Recommendation], *, today: date) -> None:
+    until = max(row.notice_to for row in rows if row.notice_to is not None)
+    if today <= until:
+        next_day = until.fromordinal(until.toordinal() + 1)
+        raise errors.InnerNoticeRunning(until=until, next_day=next_day)
+
+
+def _rows(sheet: Scoresheet, step: RecommendationStep) -> list[Recommendation]:
+    return list(Recommendation.objects.filter(sheet=sheet, state=step).order_by("kind", "place"))
+
+
+def _decide(row: Recommendation, verb: str, *, reason: str, by: Actor, at: datetime) -> None:
+    why = steps.check_reason(reason, verb="退回推荐")
+    steps.move_recommendation(row, verb)
+    row.decided_at, row.decided_by, row.decision_reason = at, str(by), why
+    row.save(update_fields=["decided_at", "decided_by", "decision_reason"])
