@@ -51,7 +51,7 @@ class FactImport(models.Model):
 class FactRecord(models.Model):
     """One version of one figure of one agency for one year, with the rows behind it."""
 
-    PERSONAL_FIELDS = ("by_name",)
+    PERSONAL_FIELDS = ("by_name", "rows")
 
     agency = models.ForeignKey("people.Agency", on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField("年度")
@@ -84,11 +84,19 @@ class FactRecord(models.Model):
 
 
 class FactDispute(models.Model):
-    """An agency disputes a figure rather than a score (数据异议)."""
+    """An agency disputes a figure rather than a score (数据异议), also one that nobody gave.
+
+    ``fact`` is the version that stood when the dispute was filed; none: the figure was missing.
+    """
 
     PERSONAL_FIELDS = ("filed_by", "answered_by")
 
-    fact = models.ForeignKey(FactRecord, on_delete=models.PROTECT, related_name="disputes")
+    agency = models.ForeignKey("people.Agency", on_delete=models.PROTECT, related_name="+")
+    year = models.PositiveSmallIntegerField("年度")
+    name = models.CharField("数据项", max_length=48)
+    fact = models.ForeignKey(
+        FactRecord, on_delete=models.PROTECT, null=True, blank=True, related_name="disputes"
+    )
     claimed = models.JSONField("主张的数据")
     reason = models.CharField("理由", max_length=400)
     file = models.ForeignKey(
@@ -110,7 +118,7 @@ class FactDispute(models.Model):
         verbose_name = "数据异议"
         constraints = (
             models.UniqueConstraint(
-                fields=["fact"],
+                fields=["agency", "year", "name"],
                 condition=Q(state=str(DisputeState.OPEN)),
                 name="fact_dispute_one_open",
             ),
@@ -122,7 +130,7 @@ class FactDispute(models.Model):
         )
 
     def __str__(self) -> str:
-        return f"{self.fact_id} {self.state}"
+        return f"{self.year} {self.name} {self.state}"
 
 
 class Filing(models.Model):
