@@ -11,10 +11,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from fontTools.ttLib import TTFont
 from typst import Fonts
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
+
+    from typst import FontInfo
 
 #: The font that set-up brings.
 FULL = "Noto Serif SC"
@@ -47,10 +50,28 @@ def load() -> Fonts:
 def chains(families: Collection[str]) -> dict[str, list[str]]:
     """Return the chain of fonts for each role, out of those that are there.
 
-    >>> chains(["FangSong", "Noto Serif SC"])["fang"]
-    ['FangSong', 'Noto Serif SC']
+    Behind the full font stands whatever else the office has, for characters that only it has.
+
+    >>> chains(["FangSong", "Noto Serif SC", "SimSun-ExtB"])["fang"]
+    ['FangSong', 'Noto Serif SC', 'SimSun-ExtB']
     """
-    return {
-        role: [*(wish for wish in wishes if wish in families), FULL]
-        for role, wishes in WISHES.items()
-    }
+    return {role: _chain(wishes, families) for role, wishes in WISHES.items()}
+
+
+def _chain(wishes: Sequence[str], families: Collection[str]) -> list[str]:
+    wanted = [*(wish for wish in wishes if wish in families), FULL]
+    return [*wanted, *(family for family in sorted(families) if family not in wanted)]
+
+
+def coverage(fonts: Fonts) -> frozenset[int]:
+    """Return the characters that can be printed in every weight."""
+    by_family: dict[str, set[int]] = {}
+    for font in fonts.fonts():
+        letters = _letters(font)
+        by_family[font.family] = by_family.get(font.family, letters) & letters
+    return frozenset().union(*by_family.values())
+
+
+def _letters(font: FontInfo) -> set[int]:
+    with TTFont(font.path, fontNumber=font.index, lazy=True) as opened:
+        return set(opened.getBestCmap() or ())

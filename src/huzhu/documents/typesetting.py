@@ -39,9 +39,7 @@ PACKAGE = Path(__file__).parents[1]
 STANDARD: Final = "a-2u"  # for archives: fonts inside, every letter can be searched and copied
 MISSING = "〓"  # what Chinese printers set where a character cannot be had
 _TEMPLATE = re.compile(r"[a-z_]+/[a-z_]+")
-_NO_GLYPH = re.compile(r'the text `"(.+?)"` could not be displayed')
-_ESCAPED = re.compile(r"\\u\{([0-9a-f]+)\}")
-_INVISIBLE = {"Cc", "Cf", "Cs"}
+_UNSEEN = {"Cc", "Cf", "Cs", "Mn", "Mc", "Me"}
 #: A compiler is warm after its first document, and takes one at a time.
 _ONE_AT_A_TIME = threading.Lock()
 
@@ -126,11 +124,15 @@ def _plain(value: object) -> object:
 
 
 def _visible(text: str) -> str:
-    """Leave out what no paper shows: control characters, and marks that turn text around."""
+    """Leave out what no paper shows: control characters, and marks that turn text around.
+
+    Marks above and below go too, unless they and their letter are one letter (``ǚ``).
+    """
+    composed = unicodedata.normalize("NFC", text.replace("\t", " "))
     kept = (
         letter
-        for letter in text
-        if letter == "\n" or unicodedata.category(letter) not in _INVISIBLE
+        for letter in composed
+        if letter == "\n" or unicodedata.category(letter) not in _UNSEEN
     )
     return "".join(kept)
 
@@ -144,43 +146,42 @@ def _path_of(template: str) -> Path:
     raise TypesettingFault(f"no template {template!r}")
 
 
+@dataclass(frozen=True, slots=True)
+class _Press:
+    """The compiler of this process with its fonts; it reads nothing but templates."""
+
+    compiler: typst.Compiler
+    chains: str
+    letters: frozenset[int]
+
+    def printable(self, text: str) -> str:
+        """Set 〓 for what no font has: a fault in one name must not stop a list of names."""
+        return "".join(
+            letter if letter == "\n" or ord(letter) in self.letters else MISSING for letter in text
+        )
+
+
 @cache
-def _press() -> tuple[typst.Compiler, str]:
-    """The compiler of this process, and its chains of fonts; it reads nothing but templates."""
+def _press() -> _Press:
     loaded = fonts.load()
     compiler = typst.Compiler(root=str(PACKAGE), font_paths=loaded, ignore_system_fonts=True)
-    return compiler, json.dumps(fonts.chains(loaded.families()))
+    return _Press(compiler, json.dumps(fonts.chains(loaded.families())), fonts.coverage(loaded))
 
 
-def _compiled(path: Path, inputs: dict[str, str], *, at: int) -> bytes:
-    """Compile, and where the fonts lack a character set 〓 for it, as a printer does."""
-    while True:
-        try:
-            return _compiled_once(path, inputs, at=at)
-        except typst.TypstError as fault:
-            content = _without(inputs["content"], lacking=str(fault))
-            if content == inputs["content"]:
-                raise TypesettingFault(f"{path.name}: {fault}") from fault
-            inputs = {**inputs, "content": content}
-
-
-def _compiled_once(path: Path, inputs: dict[str, str], *, at: int) -> bytes:
+def _compiled(path: Path, inputs: Mapping[str, str], *, at: int) -> bytes:
     with _ONE_AT_A_TIME:
-        compiler, chains = _press()
-        pdf, warnings = compiler.compile_with_warnings(
-            str(path),
-            format="pdf",
-            sys_inputs={**inputs, "fonts": chains},
-            pdf_standards=STANDARD,
-            timestamp=at,
-        )
+        press = _press()
+        printable = {name: press.printable(text) for name, text in inputs.items()}
+        try:
+            pdf, warnings = press.compiler.compile_with_warnings(
+                str(path),
+                format="pdf",
+                sys_inputs={**printable, "fonts": press.chains},
+                pdf_standards=STANDARD,
+                timestamp=at,
+            )
+        except typst.TypstError as fault:
+            raise TypesettingFault(f"{path.name}: {fault}") from fault
     if warnings or not isinstance(pdf, bytes):
         raise TypesettingFault(f"{path.name}: {'; '.join(each.message for each in warnings)}")
     return pdf
-
-
-def _without(content: str, *, lacking: str) -> str:
-    for shown in _NO_GLYPH.findall(lacking):
-        text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), shown)
-        content = content.replace(text, MISSING)
-    return content
