@@ -1,6 +1,6 @@
-"""Setting up a year: what the calendar, the group and the scope turn away."""
+"""Carrying a year: what the calendar, the group, the scope and the receipts turn away."""
 
-from huzhu.kernel.errors import DomainError, NotNow
+from huzhu.kernel.errors import DomainError, Kind, NotNow
 
 
 class CalendarReversed(DomainError):
@@ -41,3 +41,173 @@ class NoAgencyInScope(DomainError):
         "考核范围是已批准建立且开展工作的代办处，{year} 年度没有找到。"
         "请先在“组织与人员”登记代办处。"
     )
+
+
+class SchemeOfAnotherYear(DomainError):
+    """A year is pinned to an adopted version made for it."""
+
+    code = "assessment.scheme_of_another_year"
+    clause = "A3.1"
+    field = "scheme"
+    message = (
+        "{year} 年度须采用为该年度编制并已采用的考核方案，所选的是{scheme}（{state}）。"
+        "请选择该年度的方案，或先采用它。"
+    )
+
+
+class OpensLater(NotNow):
+    """The day from which agencies rate themselves has not come."""
+
+    kind = Kind.TOO_EARLY
+    code = "assessment.opens_later"
+    clause = "A5"
+    message = "考核按日程自 {opens_on} 起启动，今天是 {today}。请在当天启动，或先在“日程”调整自评开始日期。"
+
+
+class NoTimeToRate(NotNow):
+    """Opened after the deadline, every agency would have failed at once."""
+
+    code = "assessment.no_time_to_rate"
+    clause = "A6.3"
+    message = (
+        "启动须在自评截止之前：截止日期 {ends_on} 已过，启动后各代办处将没有时间自评。"
+        "请先在“日程”调整自评截止日期。"
+    )
+
+
+class DeadlineNotReached(NotNow):
+    """The self-rating is closed by the clock, not before it."""
+
+    kind = Kind.TOO_EARLY
+    code = "assessment.deadline_not_reached"
+    clause = "A5"
+    message = (
+        "自评到 {ends_on} 24:00 截止，现在还没有到时间。到时自动截止；需要提前的，请先调整日程。"
+    )
+
+
+class ReviewNotDone(NotNow):
+    """A sheet is still under review or being rated."""
+
+    code = "assessment.review_not_done"
+    clause = "A4.2b"
+    message = (
+        "结束部门审核须每份报送的考核表审核完毕，还有 {count} 份没有完：{names}。"
+        "请在“进度”中查看由哪个部门办理，审核完毕后再结束。"
+    )
+
+
+class DateUnknown(DomainError):
+    """The calendar has no date of that name."""
+
+    code = "assessment.date_unknown"
+    clause = "A5"
+    field = "name"
+    message = "日程只有列出的七个日期，没有“{name}”。请选择其中一个。"
+
+
+class DateUnchanged(DomainError):
+    """The new date is the old one."""
+
+    code = "assessment.date_unchanged"
+    clause = "A5"
+    field = "to"
+    message = "调整须给出另一个日期，“{label}”本来就是 {on}。请填写新的日期。"
+
+
+class DatePassed(DomainError):
+    """What is over cannot be moved."""
+
+    code = "assessment.date_passed"
+    clause = "A5"
+    field = "name"
+    message = "已经过去的日期不再调整：“{label}”是 {on}，今天是 {today}。请调整还没有到的日期。"
+
+
+class DateInThePast(DomainError):
+    """A date can only be moved to a day that is still to come."""
+
+    code = "assessment.date_in_the_past"
+    clause = "A5"
+    field = "to"
+    message = "“{label}”只能调整到今天或以后，所填的是 {to}，今天是 {today}。请改填日期。"
+
+
+class AlreadyInScope(NotNow):
+    """The agency has its sheet."""
+
+    code = "assessment.already_in_scope"
+    clause = "A2"
+    message = "每个代办处一个年度一份考核表，{agency}已在 {year} 年度考核范围内。请在“进度”中查看。"
+
+
+class NotAnAgency(DomainError):
+    """Points are assessed with their agency; a closed agency is not assessed."""
+
+    code = "assessment.not_an_agency"
+    clause = "A2"
+    field = "agency"
+    message = (
+        "考核范围是已批准建立且开展工作的代办处，{agency}不是（代办点随所属代办处考核）。"
+        "请选择在列的代办处。"
+    )
+
+
+class RatingBegun(NotNow):
+    """What an agency has written is not thrown away."""
+
+    code = "assessment.rating_begun"
+    clause = "A2"
+    message = (
+        "只有还没有开始自评的代办处可以移出考核范围，{agency}已经填写。"
+        "请与该代办处核对；确不考核的，由考核领导小组决定。"
+    )
+
+
+class PaperBeforeElectronic(NotNow):
+    """The paper is the printout of what was sent."""
+
+    code = "assessment.paper_before_electronic"
+    clause = "A5"
+    message = (
+        "纸质考核表须与已报送的电子版一致，{agency}还没有报送电子版。"
+        "请通知该代办处先在平台报送，再打印盖章交来。"
+    )
+
+
+class PaperReceived(NotNow):
+    """The paper has its receipt."""
+
+    code = "assessment.paper_received"
+    clause = "A5"
+    message = (
+        "{agency}的纸质考核表已于 {on} 收讫，回执 {number}。一份只收一次，请核对是否重复登记。"
+    )
+
+
+class PaperDiffers(DomainError):
+    """The paper's checksum is not that of the data."""
+
+    code = "assessment.paper_differs"
+    clause = "A7.3"
+    field = "checksum"
+    message = (
+        "纸质考核表的校验码须与电子版一致：纸上是 {given}，电子版是 {checksum}。"
+        "请核对是否看错；确不一致的，请退回代办处重新打印盖章。"
+    )
+
+
+class NothingToRemind(NotNow):
+    """The agency owes no self-rating."""
+
+    code = "assessment.nothing_to_remind"
+    clause = "A5"
+    message = "催办的是还没有报送考核表的代办处，{agency}现在是“{step}”。不需要催办，请看下一家。"
+
+
+class RemindedToday(NotNow):
+    """Once a day is enough."""
+
+    code = "assessment.reminded_today"
+    clause = "A5"
+    message = "每个代办处每天催办一次，{agency}今天 {time} 已经催办。请明天再办，或直接打电话。"

@@ -1,6 +1,6 @@
 """The calendar of a year (时间安排, A5): what follows what, and how one change moves the rest.
 
-A date that ends something includes that day until 24:00. Not here: reminders (``tasks``).
+A date that ends something includes that day until 24:00. Not here: reminders (``reminding``).
 """
 
 from __future__ import annotations
@@ -8,8 +8,19 @@ from __future__ import annotations
 from dataclasses import asdict, dataclass, replace
 from datetime import date, timedelta
 from itertools import pairwise
+from typing import TYPE_CHECKING
 
-from huzhu.assessment.errors.year import CalendarReversed
+from huzhu.assessment.errors.year import (
+    CalendarReversed,
+    DateInThePast,
+    DatePassed,
+    DateUnchanged,
+    DateUnknown,
+)
+from huzhu.kernel.workdays import start_of_day
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 DATE_LABELS = {
     "opens_on": "自评开始",
@@ -20,6 +31,8 @@ DATE_LABELS = {
     "recommendation_ends_on": "推荐截止",
     "feedback_ends_on": "反馈截止",
 }
+#: The paper follows the self-rating, and nothing follows the paper.
+_PAPER = "paper_ends_on"
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +46,24 @@ class YearCalendar:
     decision_ends_on: date
     recommendation_ends_on: date
     feedback_ends_on: date
+
+
+@dataclass(frozen=True, slots=True)
+class DateMove:
+    """One date that a change of the calendar moves."""
+
+    name: str
+    old: date
+    new: date
+
+    @property
+    def label(self) -> str:
+        return DATE_LABELS[self.name]
+
+    @property
+    def days(self) -> int:
+        """How many days later; negative: earlier."""
+        return (self.new - self.old).days
 
 
 def usual_calendar(year: int) -> YearCalendar:
@@ -59,8 +90,8 @@ def check_calendar(calendar: YearCalendar) -> None:
     :raises CalendarReversed: names both dates.
     """
     dates = asdict(calendar)
-    chain = [name for name in DATE_LABELS if name != "paper_ends_on"]
-    for earlier, later in [*pairwise(chain), ("opens_on", "paper_ends_on")]:
+    chain = [name for name in DATE_LABELS if name != _PAPER]
+    for earlier, later in [*pairwise(chain), ("opens_on", _PAPER)]:
         if dates[later] < dates[earlier]:
             raise CalendarReversed(
                 earlier=DATE_LABELS[earlier],
@@ -70,8 +101,26 @@ def check_calendar(calendar: YearCalendar) -> None:
             )
 
 
-def moved(calendar: YearCalendar, name: str, to: date) -> YearCalendar:
-    """Move one date and everything that comes after it by the same number of days (A5).
+def end_of(day: date) -> datetime:
+    """The moment at which a date that ends something is over: 24:00 of it in Shanghai.
+
+    What arrives before that moment is in time, what arrives at it or later is not.
+    """
+    return start_of_day(day + timedelta(days=1))
+
+
+def followers(name: str) -> tuple[str, ...]:
+    """The date itself and everything that moves with it; the paper's date moves nothing else."""
+    names = list(DATE_LABELS)
+    return (name,) if name == _PAPER else tuple(names[names.index(name) :])
+
+
+def moved(
+    calendar: YearCalendar, name: str, to: date, *, today: date | None = None
+) -> YearCalendar:
+    """Move one date and everything that follows it by the same number of days (A5).
+
+    ``today``: dates before it stay where they were.
 
     >>> usual = usual_calendar(2021)
     >>> moved(usual, "review_ends_on", date(2022, 2, 7)).decision_ends_on
@@ -79,7 +128,46 @@ def moved(calendar: YearCalendar, name: str, to: date) -> YearCalendar:
     """
     dates: dict[str, date] = asdict(calendar)
     shift = to - dates[name]
-    names = list(DATE_LABELS)
-    return replace(
-        calendar, **{later: dates[later] + shift for later in names[names.index(name) :]}
+    names = [each for each in followers(name) if today is None or dates[each] >= today]
+    return replace(calendar, **{each: dates[each] + shift for each in names})
+
+
+def plan_move(
+    calendar: YearCalendar, name: str, to: date, *, today: date, is_announced: bool = True
+) -> YearCalendar:
+    """Return the calendar after a change, as the preview shows it and the change makes it.
+
+    Before the year is announced nobody has relied on a date: one that has passed moves as well.
+
+    :raises DateUnknown: there is no date of that name.
+    :raises DateUnchanged: it is the date that stands.
+    :raises DatePassed: the day is over.
+    :raises DateInThePast: the new day is over.
+    :raises CalendarReversed: it would lie before what it follows.
+    """
+    if name not in DATE_LABELS:
+        raise DateUnknown(name=name)
+    old, label = getattr(calendar, name), DATE_LABELS[name]
+    if is_announced and old < today:
+        raise DatePassed(label=label, on=old, today=today)
+    if to == old:
+        raise DateUnchanged(label=label, on=old)
+    if to < today:
+        raise DateInThePast(label=label, to=to, today=today)
+    after = moved(calendar, name, to, today=today if is_announced else None)
+    check_calendar(after)
+    return after
+
+
+def moves_between(before: YearCalendar, after: YearCalendar) -> tuple[DateMove, ...]:
+    """Which dates differ, in their order."""
+    return tuple(
+        DateMove(name, getattr(before, name), getattr(after, name))
+        for name in DATE_LABELS
+        if getattr(before, name) != getattr(after, name)
     )
+
+
+def calendar_of(year: object) -> YearCalendar:
+    """The dates out of anything that has them by their names: a year's row, a form's values."""
+    return YearCalendar(**{name: getattr(year, name) for name in DATE_LABELS})
