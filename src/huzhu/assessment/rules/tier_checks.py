@@ -88,11 +88,11 @@ def _cut(value: Decimal, kind: FactKind, *, is_behind: bool) -> _Cut:
 
 def _between(start: _Cut, end: _Cut, kind: FactKind) -> str:
     if not start.value.is_finite():
-        return f"{quantity_text(kind, end.value)}以下"
+        return f" {quantity_text(kind, end.value)}以下"
     if not end.value.is_finite():
-        return f"{quantity_text(kind, start.value)}以上"
+        return f" {quantity_text(kind, start.value)}以上"
     is_one = start.value == end.value or (kind.is_whole and start.value + 1 == end.value)
     if is_one:
-        return f"正好为 {quantity_text(kind, start.value)} 时"
+        return f"正好为 {quantity_text(kind, start.value)}时"
     last = end.value - 1 if kind.is_whole else end.value
-    return f"从 {quantity_text(kind, start.value)} 到 {quantity_text(kind, last)} 之间"
+    return f"从 {quantity_text(kind, start.value)}到 {quantity_text(kind, last)}之间"
