@@ -1,0 +1,105 @@
+"""Places of excellent units and persons (名额): the plan and its approval (A4.3b).
+
+Not here: the sharing out itself (``rules.quotas``), the notice (``results``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from huzhu.assessment import policies
+from huzhu.assessment.actions import steps
+from huzhu.assessment.errors.results import MeetingMissing, PlanDecided, PlanMissing
+from huzhu.assessment.models import Quota, QuotaPlan
+from huzhu.assessment.queries import quotas as quota_queries
+from huzhu.assessment.rules.quota_form import config_as, config_from
+from huzhu.assessment.states import YearStep
+from huzhu.audit.actions import action, record
+from huzhu.kernel.workdays import local_date
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from huzhu.assessment.models import AssessmentYear
+    from huzhu.assessment.rules.quota_form import QuotaConfig
+    from huzhu.kernel.actor import Actor
+
+
+@action("assessment.edit_quota_plan")
+def edit_quota_plan(
+    year: AssessmentYear, config: QuotaConfig, *, by: Actor, at: datetime
+) -> QuotaPlan:
+    """Save how many places there are and how they are shared out (A4.3b).
+
+    :raises QuotaImpossible: the places cannot be shared out like this.
+    :raises PlanDecided: the directors' meeting has approved them.
+    """
+    policies.check_organisation(by=by, verb="编辑名额方案")
+    steps.lock_year(year)
+    steps.check_year_step(year, {YearStep.ALLOTTING}, verb="编辑名额方案")
+    _check_not_approved(quota_queries.plan_of(year))
+    allocation = quota_queries.allocate(year, config)
+    plan, _ = QuotaPlan.objects.update_or_create(
+        year=year,
+        defaults={
+            "config": config_as(config),
+            "steps": [quota_queries.line_as(line) for line in allocation.lines],
+            "edited_at": at,
+            "edited_by": str(by),
+        },
+    )
+    record(
+        "assessment.edit_quota_plan",
+        steps.year_subject(year),
+        by=by,
+        at=at,
+        units=config.units,
+        persons=config.persons,
+    )
+    return plan
+
+
+@action("assessment.approve_quotas")
+def approve_quotas(year: AssessmentYear, *, meeting: str, by: Actor, at: datetime) -> int:
+    """Record that the directors' meeting approved the places; return how many agencies have some.
+
+    Shared out once more on what stands now, so that nothing is approved that has moved since.
+
+    :raises NotYourPart: not the director's.
+    :raises MeetingMissing: nobody could tell which meeting it was.
+    :raises PlanMissing: no plan was saved.
+    :raises PlanDecided: they were approved before.
+    """
+    policies.check_director(by=by, verb="审核名额")
+    if not meeting.strip():
+        raise MeetingMissing
+    steps.lock_year(year)
+    steps.check_year_step(year, {YearStep.ALLOTTING}, verb="审核名额")
+    plan = quota_queries.plan_of(year)
+    if plan is None:
+        raise PlanMissing(verb="审核名额", plan="名额方案", year=year.year)
+    _check_not_approved(plan)
+    allocation = quota_queries.allocate(year, config_from(plan.config))
+    plan.steps = [quota_queries.line_as(line) for line in allocation.lines]
+    plan.approved_at, plan.approved_by, plan.meeting = at, str(by), meeting.strip()
+    plan.save(update_fields=["steps", "approved_at", "approved_by", "meeting"])
+    sheets = {sheet.agency.number: sheet for sheet in year.sheets.select_related("agency")}
+    Quota.objects.bulk_create(
+        Quota(plan=plan, sheet=sheets[line.number], units=line.units, persons=line.persons)
+        for line in allocation.lines
+    )
+    record(
+        "assessment.approve_quotas",
+        steps.year_subject(year),
+        by=by,
+        at=at,
+        meeting=plan.meeting,
+        units=allocation.units,
+        persons=allocation.persons,
+    )
+    return sum(bool(line.units or line.persons) for line in allocation.lines)
+
+
+def _check_not_approved(plan: QuotaPlan | None) -> None:
+    if plan and plan.approved_at:
+        raise PlanDecided(plan="名额方案", year=plan.year.year, on=local_date(plan.approved_at))
