@@ -1,0 +1,212 @@
+"""The agency rates itself, item by item, and sends its sheet in time (A4.2a, A6.3, A7.1).
+
+Each act holds the sheet's row: what the clock marks as missed can no longer be changed, and what
+was sent a moment before is not marked.
+
+Not here: proofs (``proofs``), answers to the departments (``questions``), the sealed paper that
+comes back (``scans``), marking what was missed (``receipts``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from huzhu.assessment import policies
+from huzhu.assessment.actions import steps
+from huzhu.assessment.errors.rating import SheetSent
+from huzhu.assessment.models import AssessmentYear, ReviewQuestion, Scoresheet
+from huzhu.assessment.queries import rating as rating_queries
+from huzhu.assessment.queries import sheets as sheet_queries
+from huzhu.assessment.queries.rating_papers import checksum_of
+from huzhu.assessment.queries.years import scheme_of
+from huzhu.assessment.rules import rating
+from huzhu.assessment.rules.basics import basics_from
+from huzhu.assessment.states import SheetStep, YearStep
+from huzhu.audit.actions import action, record
+from huzhu.kernel.workdays import SHANGHAI
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from datetime import datetime
+
+    from huzhu.assessment.models import ScoresheetItem
+    from huzhu.assessment.rules.rating import Given
+    from huzhu.kernel.actor import Actor
+
+RECEIPTS = "sheet_receipt"
+_VERB = "自评"
+
+
+@action("assessment.rate_item")
+def rate_item(
+    item: ScoresheetItem,
+    *,
+    points: Decimal | None,
+    remark: str,
+    version: int,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Write the agency's own points for one item (A4.2a).
+
+    While the sheet is being rated any item; afterwards only one that a department asks about.
+
+    :raises RatingOver: the deadline has passed.
+    :raises SheetSent: it was sent, and nobody asks about this item.
+    :raises PointsOutOfRange, PointsTooFine, ItemNotForKind, RemarkTooLong: as the item's rule says.
+    :raises SomebodyWasFaster: the item changed since ``version``.
+    """
+    sheet = item.sheet
+    policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb=_VERB)
+    steps.lock_sheet(sheet)
+    check_open(sheet, at=at, item=item)
+    _rate(sheet, item, rating.Given(points, remark.strip(), version), at=at)
+    subject = steps.sheet_subject(sheet)
+    record("assessment.rate_item", subject, by=by, at=at, item=item.item, points=_text(points))
+    refresh_checksum(sheet, by=by, at=at)
+
+
+@action("assessment.rate_all")
+def rate_all(
+    sheet: Scoresheet, given: Mapping[str, Given], *, by: Actor, at: datetime
+) -> list[ScoresheetItem]:
+    """Write what changed on the whole sheet, all of it or nothing; return the changed items.
+
+    :raises DomainError: as :func:`rate_item`.
+    """
+    policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb=_VERB)
+    steps.lock_sheet(sheet)
+    check_open(sheet, at=at)
+    changed = _rate_each(sheet, given, at=at)
+    subject = steps.sheet_subject(sheet)
+    told = "、".join(f"{row.item}={_text(row.self_points)}" for row in changed)
+    record("assessment.rate_all", subject, by=by, at=at, items=told)
+    return changed
+
+
+@action("assessment.enter_basics")
+def enter_basics(
+    sheet: Scoresheet, given: Mapping[str, object], *, by: Actor, at: datetime
+) -> None:
+    """Confirm or correct the block at the head of the sheet; the coverage is computed (A7.1).
+
+    :raises BasicsNotWhole, BasicsTooMany: a figure that cannot be.
+    :raises RatingOver, SheetSent: as :func:`rate_item`.
+    """
+    policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb="填写基本情况")
+    steps.lock_sheet(sheet)
+    check_open(sheet, at=at)
+    _keep_basics(sheet, given, at=at)
+    record("assessment.enter_basics", steps.sheet_subject(sheet), by=by, at=at)
+
+
+@action("assessment.submit_sheet")
+def submit_sheet(sheet: Scoresheet, *, by: Actor, at: datetime) -> str:
+    """Send the sheet; return the receipt of the electronic copy (A5). It can't be taken back.
+
+    :raises RatingOver: the deadline has passed, by one second or more (A6.3).
+    :raises SheetSent: it was sent before.
+    :raises SheetIncomplete: an item is not rated, or the basics were not confirmed.
+    """
+    policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb="报送考核表")
+    steps.lock_sheet(sheet)
+    check_open(sheet, at=at)
+    sheet.refresh_from_db(fields=["basics", "basics_at"])  # another window may have saved them
+    lines = rating_queries.lines_of(sheet)
+    rating.check_complete(rating_queries.precheck_of(sheet, lines))
+    _fill_fixed((line.row for line in lines if line.is_fixed), at=at)
+    number = f"KH{sheet.year.year}-{steps.next_number(RECEIPTS, year=sheet.year.year):04}"
+    sheet.submitted_at, sheet.submitted_by, sheet.receipt_number = at, str(by), number
+    sheet.checksum = checksum_of(sheet)
+    sheet.save(update_fields=["submitted_at", "submitted_by", "receipt_number", "checksum"])
+    steps.move_sheet(sheet, "submit_sheet", at=at)
+    subject, checksum = steps.sheet_subject(sheet), sheet.checksum
+    record("assessment.submit_sheet", subject, by=by, at=at, receipt=number, checksum=checksum)
+    return number
+
+
+def check_open(sheet: Scoresheet, *, at: datetime, item: ScoresheetItem | None = None) -> None:
+    """Let the agency change its sheet, or the one item that a department asks about.
+
+    :raises RatingNotBegun, RatingOver: too early, too late.
+    :raises SheetSent: it was sent, and nobody asks about this item.
+    """
+    year = AssessmentYear.objects.only("state", "self_rating_ends_on").get(pk=sheet.year_id)
+    step = SheetStep(sheet.state)
+    if step in {SheetStep.SUBMITTED, SheetStep.REVIEWED}:
+        if item is None or not _is_asked(item):
+            sheet.refresh_from_db(fields=["receipt_number"])
+            sent = sheet.submitted_at.astimezone(SHANGHAI) if sheet.submitted_at else at
+            raise SheetSent(sent=f"{sent:%Y-%m-%d %H:%M}", receipt=sheet.receipt_number)
+        return
+    ends_at = rating.rating_ends_at(year.self_rating_ends_on, sheet.reopened_until)
+    rating.check_open(step, YearStep(year.state), ends_at=ends_at, at=at)
+
+
+def refresh_checksum(sheet: Scoresheet, *, by: Actor, at: datetime) -> None:
+    """Give a sheet that was sent the checksum of what it says now; its paper is due anew.
+
+    Part of another act, in its transaction. A sheet that was not sent has none.
+    """
+    if not sheet.submitted_at:
+        return
+    checksum = checksum_of(sheet)
+    if checksum == sheet.checksum:
+        return
+    sheet.checksum = checksum
+    sheet.save(update_fields=["checksum"])
+    subject = steps.sheet_subject(sheet)
+    record("assessment.new_checksum", subject, by=by, at=at, checksum=checksum)
+
+
+def _is_asked(item: ScoresheetItem) -> bool:
+    return ReviewQuestion.objects.filter(
+        item=item, answered_at__isnull=True, withdrawn_at__isnull=True
+    ).exists()
+
+
+def _rate_each(
+    sheet: Scoresheet, given: Mapping[str, Given], *, at: datetime
+) -> list[ScoresheetItem]:
+    rows = [row for row in sheet_queries.items_of(sheet) if row.item in given]
+    changed = [row for row in rows if _is_new(row, given[row.item])]
+    for row in changed:
+        _rate(sheet, row, given[row.item], at=at)
+    return changed
+
+
+def _is_new(row: ScoresheetItem, given: Given) -> bool:
+    return (row.self_points, row.self_remark) != (given.points, given.remark)
+
+
+def _rate(sheet: Scoresheet, row: ScoresheetItem, given: Given, *, at: datetime) -> None:
+    item = scheme_of(sheet.year).item(row.item)
+    rating.check_given(item, given, kind=sheet.agency_kind)
+    steps.change_item(
+        row,
+        version=given.version,
+        verb=f"自评指标 {row.item}",
+        self_points=given.points,
+        self_remark=given.remark,
+        self_at=at,
+    )
+
+
+def _keep_basics(sheet: Scoresheet, given: Mapping[str, object], *, at: datetime) -> None:
+    sheet.basics, sheet.basics_at = asdict(basics_from(given)), at
+    sheet.save(update_fields=["basics", "basics_at"])
+
+
+def _fill_fixed(rows: Iterable[ScoresheetItem], *, at: datetime) -> None:
+    """An item for other kinds of agencies is sent as 0."""
+    for row in rows:
+        if row.self_points is None:
+            steps.change_item(
+                row, version=row.version, verb=_VERB, self_points=Decimal(0), self_at=at
+            )
+
+
+def _text(points: Decimal | None) -> str:
+    return "" if points is None else str(points)
