@@ -51,6 +51,17 @@ def check_owner(*, by: Actor, owners: Sequence[str], verb: str = "部门审核")
     _check_department(_STAFF, owners, by=by, verb=verb, whose=names)
 
 
+def check_incident_reporter(*, by: Actor) -> None:
+    """Incidents are put on record by those who look into them: IT and Compliance (A7.2)."""
+    _check_department(
+        _STAFF,
+        {DepartmentCode.IT, DepartmentCode.COMPLIANCE},
+        by=by,
+        verb="登记信息安全事件",
+        whose="信息技术部或合规部",
+    )
+
+
 def check_leading_group(*, by: Actor, group_positions: Collection[int], verb: str) -> None:
     """The leading group decides; its head or a deputy records the decision (A4.1).
 

@@ -60,6 +60,17 @@ _OWN = {
     "assessment.miss_deadline": "未按时报送考核表",
     "assessment.receive_paper": "收纸质考核表",
     "assessment.close_review": "结束部门审核",
+    "assessment.review_item": "部门审核签字",
+    "assessment.review_many": "批量审核签字",
+    "assessment.spot_check": "实地抽查",
+    "assessment.ask_back": "补充询问",
+    "assessment.withdraw_question": "撤回询问",
+    "assessment.finish_sheet": "考核表审核完毕",
+    "assessment.decide_points": "审定分值",
+    "assessment.report_incident": "登记信息安全事件",
+    "assessment.veto": "一票否决",
+    "assessment.lift_veto": "撤销一票否决",
+    "assessment.reopen_sheet": "重新开放自评",
 }
 LABELS = _OWN | ACT_LABELS
 SUBJECTS = {

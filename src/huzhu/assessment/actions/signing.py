@@ -1,0 +1,192 @@
+"""How a department's value for one item is checked and written; shared by the acts of ``reviews``.
+
+Year and sheet are locked, in this order, before anything is read: closing the review and
+finishing a sheet wait for signatures that are under way, and the other way round.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from huzhu.assessment.actions import steps
+from huzhu.assessment.actions.finishing import finish_if_settled
+from huzhu.assessment.errors.case import ItemNotFound
+from huzhu.assessment.errors.review import (
+    ItemDecided,
+    ItemNotApplicable,
+    QuestionOpen,
+    ReviewNeedsReason,
+    SheetNotReviewable,
+)
+from huzhu.assessment.models import DepartmentReview, ScoresheetItem
+from huzhu.assessment.queries import opinions, review_states
+from huzhu.assessment.queries import years as year_queries
+from huzhu.assessment.rules.reviewing import (
+    Values,
+    agreed_points,
+    check_points,
+    needs_reason,
+    plain,
+)
+from huzhu.assessment.states import SHEET_STEP_LABELS, ReviewVerdict, SheetStep, YearStep
+from huzhu.audit.actions import record
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from datetime import datetime
+    from decimal import Decimal
+
+    from huzhu.assessment.models import AssessmentYear, Scoresheet
+    from huzhu.assessment.rules.scheme import Item
+    from huzhu.assessment.rules.scoring import ItemScore
+    from huzhu.kernel.actor import Actor
+
+#: A sheet that was handed in early may be reviewed early.
+REVIEWING = frozenset({YearStep.SELF_RATING, YearStep.REVIEWING})
+HANDED_IN = frozenset({SheetStep.SUBMITTED, SheetStep.REVIEWED})
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewEntry:
+    """A value for one agency, and the version of the item that the person had seen."""
+
+    agency_number: str
+    points: Decimal
+    reason: str
+    version: int
+    is_spot_check: bool = False
+
+
+def item_in_scheme(year: AssessmentYear, item: str) -> Item:
+    """The item of the year's scheme. :raises ItemNotFound: there is none of that number."""
+    for each in year_queries.scheme_of(year).items:
+        if each.id == item:
+            return each
+    raise ItemNotFound(year=year.year, item=item)
+
+
+def lock(item: ScoresheetItem) -> None:
+    """Hold year and sheet until the act ends, and see the item as it is now."""
+    sheet = item.sheet
+    steps.lock_year(sheet.year)
+    steps.lock_sheet(sheet)
+    _read_anew(item, sheet)
+
+
+def check_open(
+    item: ScoresheetItem, *, years: Collection[YearStep], sheets: Collection[SheetStep], verb: str
+) -> None:
+    """The year has come so far, the sheet is in, and the item is for this kind of agency.
+
+    :raises YearNotAtStep: :raises SheetNotReviewable: :raises ItemNotApplicable:
+    """
+    sheet = item.sheet
+    steps.check_year_step(sheet.year, years, verb=verb)
+    if sheet.state not in sheets:
+        step = SHEET_STEP_LABELS[SheetStep(sheet.state)]
+        raise SheetNotReviewable(verb=verb, agency=sheet.agency.name, step=step)
+    if sheet.agency_kind not in item_in_scheme(sheet.year, item.item).kinds:
+        raise ItemNotApplicable(item=item.item, agency=sheet.agency.name)
+
+
+def check_undecided(item: ScoresheetItem) -> None:
+    """:raises ItemDecided: the leading group's word stands."""
+    if item.decided_points is not None:
+        agency, points = item.sheet.agency.name, plain(item.decided_points)
+        raise ItemDecided(agency=agency, item=item.item, points=points)
+
+
+def sign(
+    item: ScoresheetItem,
+    entry: ReviewEntry,
+    *,
+    opinion: ItemScore | None = None,
+    by: Actor,
+    at: datetime,
+) -> DepartmentReview:
+    """Write a department's value; the caller has checked that it owns the item and locked it.
+
+    ``opinion``: what the figures give, when the caller knows it.
+    """
+    sheet = item.sheet
+    check_open(item, years=REVIEWING, sheets=HANDED_IN, verb="部门审核")
+    check_undecided(item)
+    _check_answered(item, by=by)
+    check_points(entry.points, item=item.item, full_marks=item.full_marks)
+    given = opinion or opinions.opinions_of(sheet.year, [sheet])[sheet.pk][item.item]
+    reason = _checked_reason(item, entry, given)
+    current = DepartmentReview.objects.filter(item=item, is_current=True)
+    current.filter(department=by.department).update(is_current=False)
+    review = _written(item, entry, reason=reason, by=by, at=at)
+    signed = dict(current.values_list("department", "points"))
+    owners = item_in_scheme(sheet.year, item.item).owners
+    agreed = agreed_points(signed, owners=owners)
+    steps.change_item(item, version=entry.version, verb="部门审核", reviewed_points=agreed)
+    item.sheet = sheet
+    _record(item, review, agreed, by=by, at=at)
+    finish_if_settled(sheet, by=by, at=at)
+    return review
+
+
+def _read_anew(item: ScoresheetItem, sheet: Scoresheet) -> None:
+    item.refresh_from_db()
+    item.sheet = sheet
+
+
+def _check_answered(item: ScoresheetItem, *, by: Actor) -> None:
+    asked = review_states.open_question(item, department=by.department)
+    if asked is not None:
+        agency = item.sheet.agency.name
+        raise QuestionOpen(agency=agency, item=item.item, due_on=asked.due_on)
+
+
+def _checked_reason(item: ScoresheetItem, entry: ReviewEntry, given: ItemScore) -> str:
+    values = Values(item.self_points, opinions.known_points(given))
+    reason = entry.reason.strip()
+    if needs_reason(entry.points, values) and not reason:
+        raise ReviewNeedsReason(
+            agency=item.sheet.agency.name,
+            self_points=plain(values.self_points),
+            platform_points=plain(values.platform_points),
+            points=plain(entry.points),
+        )
+    return reason
+
+
+def _written(
+    item: ScoresheetItem, entry: ReviewEntry, *, reason: str, by: Actor, at: datetime
+) -> DepartmentReview:
+    is_same = entry.points == item.self_points
+    return DepartmentReview.objects.create(
+        item=item,
+        department=by.department,
+        verdict=ReviewVerdict.AGREE if is_same else ReviewVerdict.CHANGE,
+        points=entry.points,
+        reason=reason,
+        is_spot_check=entry.is_spot_check,
+        by_account=by.account_id or 0,
+        by_name=by.name,
+        by_title=by.title,
+        at=at,
+    )
+
+
+def _record(
+    item: ScoresheetItem,
+    review: DepartmentReview,
+    agreed: Decimal | None,
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    record(
+        "assessment.review_item",
+        steps.sheet_subject(item.sheet),
+        by=by,
+        at=at,
+        item=item.item,
+        department=review.department,
+        points=plain(review.points),
+        agreed=None if agreed is None else plain(agreed),
+    )

@@ -1,0 +1,84 @@
+"""What the current figures say about each item, with the figures that are missing.
+
+The points of the platform stand on the item; this says whether they rest on known figures, so
+that nobody has to explain a departure from a figure that nobody has.
+
+Not here: writing the points (``actions.platform``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from huzhu.assessment.models import FactRecord
+from huzhu.assessment.queries.years import scheme_of
+from huzhu.assessment.rules.scoring import score_given
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+    from decimal import Decimal
+
+    from huzhu.assessment.models import AssessmentYear, Scoresheet
+    from huzhu.assessment.rules.scheme import Scheme
+    from huzhu.assessment.rules.scoring import ItemScore
+
+_VERDICTS = frozenset({"submitted_late", "security_incident"})
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One fact as a reviewer reads it; no text: not shown."""
+
+    name: str
+    label: str
+    text: str
+
+
+def opinions_of(
+    year: AssessmentYear, sheets: Collection[Scoresheet]
+) -> dict[int, dict[str, ItemScore]]:
+    """What the figures give, by sheet id and item; one query for any number of sheets."""
+    scheme = scheme_of(year)
+    known = _facts(year, [sheet.agency_id for sheet in sheets])
+    return {
+        sheet.pk: dict(
+            score_given(
+                {**known.get(sheet.agency_id, {}), "agency_kind": sheet.agency_kind}, scheme
+            ).items
+        )
+        for sheet in sheets
+    }
+
+
+def known_points(opinion: ItemScore) -> Decimal | None:
+    """The platform's points if they rest on known figures, else None."""
+    return None if opinion.missing else opinion.points
+
+
+def figures_of(opinion: ItemScore, scheme: Scheme) -> tuple[Figure, ...]:
+    """The figures behind an item, in words."""
+    return tuple(
+        Figure(name, scheme.catalogue[name].label, _text(scheme, name, value))
+        for name, value in opinion.facts.items()
+        if name in scheme.catalogue
+    )
+
+
+def _text(scheme: Scheme, name: str, value: Any) -> str:
+    kind = scheme.catalogue[name]
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return kind.options.get(str(value)) or f"{value}{kind.unit}"
+
+
+def _facts(year: AssessmentYear, agency_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+    found: dict[int, dict[str, Any]] = {}
+    rows = FactRecord.objects.filter(
+        year=year.year, agency_id__in=agency_ids, is_current=True
+    ).exclude(name__in=_VERDICTS)
+    for agency_id, name, value in rows.values_list("agency_id", "name", "value"):
+        found.setdefault(agency_id, {})[name] = value
+    return found

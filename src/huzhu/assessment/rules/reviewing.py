@@ -1,0 +1,129 @@
+"""What an item's review consists of: when a reason is needed, when an item is settled (A4.2b).
+
+Numbers in, a word out. Not here: who reviews (``policies``), where the points of the platform
+come from (``scoring``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from huzhu.assessment.errors.review import PointsOutOfRange, PointsTooFine
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+_CENT = Decimal("0.01")
+
+
+class ItemState(StrEnum):
+    """How far the review of one item has come."""
+
+    WAITING = "waiting"  # nobody has signed
+    PARTLY = "partly"  # another owner has still to sign
+    ASKED = "asked"  # the agency was asked back
+    DIVIDED = "divided"  # the owners signed different values
+    SIGNED = "signed"  # all owners signed the same value
+    DECIDED = "decided"  # the leading group's word stands
+    NOT_FOR_THIS_KIND = "not_for_this_kind"  # the item is for other kinds of agencies
+
+
+ITEM_STATE_NAMES = {
+    ItemState.WAITING: "待审核",
+    ItemState.PARTLY: "待另一部门",
+    ItemState.ASKED: "已询问，待答复",
+    ItemState.DIVIDED: "意见不一致",
+    ItemState.SIGNED: "已签字",
+    ItemState.DECIDED: "已审定",
+    ItemState.NOT_FOR_THIS_KIND: "不适用",
+}
+#: The departments' part of the item is done.
+SETTLED = frozenset(
+    {ItemState.DIVIDED, ItemState.SIGNED, ItemState.DECIDED, ItemState.NOT_FOR_THIS_KIND}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Values:
+    """The values of one item that a new one is compared with; None: there is none."""
+
+    self_points: Decimal | None
+    #: None also where the figures that would decide it are not known.
+    platform_points: Decimal | None
+
+
+def differs(values: Values) -> bool:
+    """Whether the self-rating and the figures do not agree: flagged to the reviewer (A6.2)."""
+    return None not in (values.self_points, values.platform_points) and (
+        values.self_points != values.platform_points
+    )
+
+
+def needs_reason(points: Decimal, values: Values) -> bool:
+    """Whether a value departs from the self-rating or from what the figures give.
+
+    >>> needs_reason(Decimal(3), Values(Decimal(3), Decimal(3)))
+    False
+    >>> needs_reason(Decimal(3), Values(Decimal(3), None))  # no figure says otherwise
+    False
+    >>> needs_reason(Decimal(3), Values(Decimal(3), Decimal(2)))
+    True
+    """
+    known = values.platform_points
+    return points != values.self_points or (known is not None and points != known)
+
+
+def check_points(points: Decimal, *, item: str, full_marks: Decimal) -> None:
+    """:raises PointsOutOfRange: below 0 or above. :raises PointsTooFine: a third decimal."""
+    if not points.is_finite() or not 0 <= points <= full_marks:
+        raise PointsOutOfRange(item=item, full_marks=plain(full_marks), points=plain(points))
+    if points != points.quantize(_CENT):
+        raise PointsTooFine(item=item, points=points)
+
+
+def agreed_points(signed: Mapping[str, Decimal], *, owners: Collection[str]) -> Decimal | None:
+    """The value on which all owners agree; None while one is missing or another.
+
+    >>> agreed_points({"finance": Decimal(3), "it": Decimal(3)}, owners=["it", "finance"])
+    Decimal('3')
+    """
+    values = {signed[owner] for owner in owners if owner in signed}
+    is_complete = all(owner in signed for owner in owners)
+    return values.pop() if is_complete and len(values) == 1 else None
+
+
+def state_of(
+    signed: Mapping[str, Decimal],
+    *,
+    owners: Collection[str],
+    is_asked: bool,
+    is_decided: bool,
+    is_applicable: bool,
+) -> ItemState:
+    """How far the review of an item has come."""
+    if not is_applicable:
+        return ItemState.NOT_FOR_THIS_KIND
+    if is_decided:
+        return ItemState.DECIDED
+    if is_asked:
+        return ItemState.ASKED
+    count = sum(owner in signed for owner in owners)
+    if count < len(owners):
+        return ItemState.PARTLY if count else ItemState.WAITING
+    agreed = agreed_points(signed, owners=owners)
+    return ItemState.DIVIDED if agreed is None else ItemState.SIGNED
+
+
+def plain(points: Decimal | None) -> str:
+    """A number of points without idle zeros; — for none.
+
+    >>> plain(Decimal("3.50")), plain(Decimal("10")), plain(None)
+    ('3.5', '10', '—')
+    """
+    if points is None:
+        return "—"
+    text = f"{points:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

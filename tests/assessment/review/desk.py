@@ -1,0 +1,76 @@
+"""Sheets that were handed in, as the reviewers find them, and short words for their acts."""
+
+from decimal import Decimal
+
+from huzhu.assessment.actions import reviews, steps
+from huzhu.assessment.models import Scoresheet, ScoresheetItem
+from huzhu.assessment.queries import sheets, years
+from huzhu.assessment.states import SheetStep, Verdict, YearStep
+from huzhu.kernel.actor import Actor
+from tests.assessment.cycle import Cycle, moment
+
+#: While the departments review.
+NOW = moment(9, 20)
+
+
+def hand_in(cycle: Cycle, *numbers: str, **points: str) -> None:
+    """The sheets are handed in, by default full marks everywhere; ``i2_4="3"`` for item 2.4.
+
+    An item that is not for the agency's kind is rated 0.
+    """
+    kinds = {item.id: item.kinds for item in years.scheme_of(cycle.year).items}
+    given = {name[1:].replace("_", "."): Decimal(value) for name, value in points.items()}
+    for number in numbers or sorted(cycle.clerks):
+        sheet = cycle.sheet(number)
+        for item in sheets.items_of(sheet):
+            full = item.full_marks if sheet.agency_kind in kinds[item.item] else Decimal(0)
+            item.self_points = given.get(item.item, full)
+            item.self_at = moment(9, 10)
+            item.save()
+        Scoresheet.objects.filter(pk=sheet.pk).update(
+            state=SheetStep.SUBMITTED,
+            submitted_at=moment(9, 10),
+            submitted_by=str(cycle.clerks[number]),
+            receipt_number=f"R-{number}",
+            entered_step_at=moment(9, 10),
+        )
+
+
+def miss(cycle: Cycle, number: str) -> None:
+    """The agency let the deadline pass."""
+    Scoresheet.objects.filter(pk=cycle.sheet(number).pk).update(
+        state=SheetStep.MISSED, verdict=Verdict.LATE
+    )
+
+
+def begin_review(cycle: Cycle) -> None:
+    """The self-rating is closed."""
+    steps.move_year(cycle.year, "close_self_rating", at=moment(9, 16, 0, 0, 1))
+    assert cycle.year.state == YearStep.REVIEWING
+
+
+def item(cycle: Cycle, name: str, number: str = "D01") -> ScoresheetItem:
+    """An item as it is now."""
+    return sheets.item_of(cycle.sheet(number), name)
+
+
+def sign(
+    cycle: Cycle, name: str, points: str, by: Actor, *, number: str = "D01", reason: str = ""
+) -> None:
+    """Sign a value, having seen the newest version."""
+    row = item(cycle, name, number)
+    reviews.review_item(
+        row, points=Decimal(points), reason=reason, version=row.version, by=by, at=NOW
+    )
+
+
+def sign_all(cycle: Cycle, number: str, *, without: tuple[str, ...] = ()) -> None:
+    """Every owner agrees to every item of a sheet, but for some items."""
+    scheme = years.scheme_of(cycle.year)
+    kind = cycle.sheet(number).agency_kind
+    for each in scheme.items:
+        if each.id in without or kind not in each.kinds:
+            continue
+        for owner in each.owners:
+            points = str(item(cycle, each.id, number).self_points)
+            sign(cycle, each.id, points, cycle.owners[owner], number=number)
