@@ -6,20 +6,22 @@ Not here: who may change them (``policies``), changing them (``actions``).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.identifiers import normalise, normalise_id_number
+from huzhu.kernel.workdays import local_date
 from huzhu.people import password_links, policies, vault
 from huzhu.people.errors import NoSuchAccount, NoSuchAgency, NoSuchImport, NoSuchMember
 from huzhu.people.models import Account, Agency, Member, MemberImport, Position, Union
-from huzhu.people.states import ImportState, Standing
+from huzhu.people.states import AgencyLevel, ImportState, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, datetime
+    from datetime import datetime
 
     from django.db.models import QuerySet
 
@@ -32,6 +34,28 @@ class DemoSignin:
     actor: Actor
     position: Position | None = None
     member: Member | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SignIn:
+    """A user name of an agency or of a point below it, and when it was last used."""
+
+    agency_id: int  #: the agency, also for a point's user name
+    name: str
+    title: str
+    last_on: date | None
+    since: date  #: the day from which a user name that was never used is idle
+
+
+@dataclass(frozen=True, slots=True)
+class PostChange:
+    """A post of an agency that began or ended."""
+
+    agency_id: int
+    name: str
+    title: str
+    on: date
+    has_begun: bool
 
 
 # --- staff and their positions ------------------------------------------------------------------
@@ -55,6 +79,19 @@ def holders_around(agency_path: str, *, on: date) -> list[Actor]:
     above = [int(part) for part in agency_path.split("/") if part]
     of_case = Q(agency__isnull=True) | Q(agency_id__in=above)
     return [actor_of(position) for position in _running(on).filter(of_case)]
+
+
+def posts_at(agency_ids: Iterable[int], *, roles: Iterable[str], on: date) -> QuerySet[Position]:
+    """Who holds one of these posts at one of these agencies on a day, in one query."""
+    return _running(on).filter(agency_id__in=list(agency_ids), role__in=list(roles))
+
+
+def posts_in_office(
+    *, roles: Iterable[str], on: date, departments: Iterable[str] | None = None
+) -> QuerySet[Position]:
+    """Who holds one of these posts of the office on a day; ``departments``: only of these."""
+    rows = _running(on).filter(agency__isnull=True, role__in=list(roles))
+    return rows if departments is None else rows.filter(department__in=list(departments))
 
 
 def position_by_id(position_id: int, *, on: date) -> Position | None:
@@ -135,6 +172,55 @@ def demo_signins(*, on: date) -> tuple[DemoSignin, ...]:
     return posts + members
 
 
+def sign_ins_of_agencies(*, on: date) -> list[SignIn]:
+    """The user names behind the running posts of all agencies, one line per person and agency."""
+    rows = _running(on).filter(agency__isnull=False)
+    found = {}
+    for row in rows:
+        last = row.account.last_login
+        found[_top(row), row.account_id] = SignIn(
+            agency_id=_top(row),
+            name=row.account.full_name,
+            title=row.title,
+            last_on=local_date(last) if last else None,
+            since=max(row.starts_on, local_date(row.account.date_joined)),
+        )
+    return list(found.values())
+
+
+def post_changes_in(year: int, *, until: date) -> list[PostChange]:
+    """Posts of agencies that began or ended in a year, up to a day."""
+    first, last = date(year, 1, 1), min(until, date(year, 12, 31))
+    term = Q(starts_on__range=(first, last)) | Q(ends_on__range=(first, last))
+    rows = Position.objects.filter(term, agency__isnull=False)
+    changes = []
+    for row in rows.select_related("account", "agency").order_by("id"):
+        for day, has_begun in ((row.starts_on, True), (row.ends_on, False)):
+            if day is not None and first <= day <= last:
+                name = row.account.full_name
+                changes.append(PostChange(_top(row), name, row.title, day, has_begun))
+    return changes
+
+
+def verified_counts() -> dict[int, tuple[int, int]]:
+    """By agency: how many members it has, and how many of them verified who they are."""
+    is_verified = Count("id", filter=Q(verified_at__isnull=False))
+    rows = Member.objects.exclude(standing=Standing.LEFT).values_list("union__agency__path")
+    counts: dict[int, tuple[int, int]] = {}
+    for path, every, verified in rows.order_by().annotate(Count("id"), verified=is_verified):
+        before = counts.get(_first(path), (0, 0))
+        counts[_first(path)] = (before[0] + every, before[1] + verified)
+    return counts
+
+
+def _top(post: Position) -> int:
+    return _first(post.agency.path) if post.agency else 0
+
+
+def _first(path: str) -> int:
+    return int(path.strip("/").partition("/")[0])
+
+
 def _running(on: date) -> QuerySet[Position]:
     term = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
     rows = Position.objects.filter(term, account__is_active=True)
@@ -151,6 +237,11 @@ def agencies_below(actor: Actor) -> QuerySet[Agency]:
     if not actor.agency_path:
         return Agency.objects.none()
     return Agency.objects.filter(path__startswith=actor.agency_path)
+
+
+def assessed_agencies() -> QuerySet[Agency]:
+    """The agencies that carry on the work, without their points, by number (A2)."""
+    return Agency.objects.filter(level=AgencyLevel.AGENCY, is_active=True).order_by("number")
 
 
 def agency(agency_id: int) -> Agency:

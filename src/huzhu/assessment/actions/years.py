@@ -1,6 +1,7 @@
-"""Setting up a year and opening it to the agencies (A2, A3.1, A4.1, A5).
+"""Carrying a year: setting it up, opening it, moving its dates, ending its stages (A3.1–A6.3).
 
-Not here: the self-rating (``rating``), what departments and the leading group do.
+Not here: the self-rating (``rating``), what departments and the leading group do, who is in scope
+(``scope``), one agency that is late (``lateness``), reminders (``reminders``).
 """
 
 from __future__ import annotations
@@ -9,21 +10,39 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import platform, steps
-from huzhu.assessment.errors.year import GroupWithoutDirector, NoAgencyInScope, YearTaken
+from huzhu.assessment.actions import lateness, platform, scope, steps, telling
+from huzhu.assessment.errors.year import (
+    DeadlineNotReached,
+    GroupWithoutDirector,
+    NoAgencyInScope,
+    NoTimeToRate,
+    OpensLater,
+    ReviewNotDone,
+    SchemeOfAnotherYear,
+    YearTaken,
+)
 from huzhu.assessment.models import (
     AssessmentYear,
+    CalendarChange,
     LeadingGroupMember,
     SchemeVersion,
     Scoresheet,
-    ScoresheetItem,
 )
-from huzhu.assessment.queries import years as year_queries
-from huzhu.assessment.rules.calendar import YearCalendar, check_calendar
+from huzhu.assessment.rules.calendar import (
+    DATE_LABELS,
+    DateMove,
+    YearCalendar,
+    calendar_of,
+    check_calendar,
+    end_of,
+    moves_between,
+    plan_move,
+)
 from huzhu.assessment.rules.scheme_form import digest_of, scheme_as, shipped_scheme
-from huzhu.assessment.states import SchemeState, YearStep
+from huzhu.assessment.states import SCHEME_STATE_NAMES, SchemeState, SheetStep, YearStep
 from huzhu.audit.actions import action, record
-from huzhu.kernel.workdays import local_date
+from huzhu.kernel.actor import CLOCK
+from huzhu.kernel.workdays import local_date, start_of_day
 from huzhu.people import queries as people
 from huzhu.people.states import AgencyLevel, Role
 
@@ -33,6 +52,17 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 _GROUP_ROLES = (Role.DIRECTOR, Role.DEPUTY_DIRECTOR, Role.DEPARTMENT_HEAD)
+_NAMED = 5  # agencies named in a sentence; the page lists the others
+#: The last step of the year at which a date still means something.
+_ENDS_WITH = {
+    "opens_on": YearStep.PREPARING,
+    "self_rating_ends_on": YearStep.SELF_RATING,
+    "paper_ends_on": YearStep.REVIEWING,
+    "review_ends_on": YearStep.REVIEWING,
+    "decision_ends_on": YearStep.ALLOTTING,
+    "recommendation_ends_on": YearStep.RECOMMENDING,
+    "feedback_ends_on": YearStep.SEALED,
+}
 
 
 @action("assessment.bring_in_scheme")
@@ -77,9 +107,13 @@ def create_year(
 
     :raises CalendarReversed: a date lies before the one that it follows.
     :raises YearTaken: the year exists.
+    :raises SchemeOfAnotherYear: the scheme was made for another year, or is still being edited.
     """
     policies.check_organisation(by=by, verb="筹备年度考核")
     check_calendar(calendar)
+    if scheme.year != number or scheme.state != SchemeState.ADOPTED:
+        state = SCHEME_STATE_NAMES[SchemeState(scheme.state)]
+        raise SchemeOfAnotherYear(year=number, scheme=scheme, state=state)
     if AssessmentYear.objects.filter(year=number).exists():
         raise YearTaken(year=number)
     year = AssessmentYear.objects.create(
@@ -99,27 +133,148 @@ def open_year(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
     """Form the leading group, give each agency in scope its sheet, and open the self-rating.
 
     In scope is every approved agency that carries on the work (A2). The basics of last year are
-    carried over (A7.1). Returns how many agencies there are.
+    carried over (A7.1), and everybody concerned is told. Returns how many agencies there are.
 
     :raises NotNow: the year was opened before.
+    :raises OpensLater: its day has not come.
+    :raises NoTimeToRate: the self-rating would be over at once.
     :raises GroupWithoutDirector: nobody holds the director's post.
     :raises NoAgencyInScope: there is no agency.
     """
     policies.check_organisation(by=by, verb="启动考核")
-    steps.lock_year(year)
+    _lock_with_dates(year)
     steps.check_year_step(year, {YearStep.PREPARING}, verb="启动考核")
-    members = _form_group(year, by=by, on=local_date(at), at=at)
-    sheets = _give_sheets(year, by=by, at=at)
+    _check_time_to_open(year, at=at)
+    members = _form_group(year, on=local_date(at), at=at)
+    agencies = people.agencies_below(by).filter(level=AgencyLevel.AGENCY, is_active=True)
+    sheets = scope.give_sheets(year, agencies.order_by("number"), at=at)
+    if not sheets:
+        raise NoAgencyInScope(year=year.year)
     steps.move_year(year, "open_year", at=at)
     platform.rescore(year, at=at)
+    telling.tell_agencies(year, sheets, _opened(year), occasion="opened", by=by, at=at)
     subject = steps.year_subject(year)
     record("assessment.open_year", subject, by=by, at=at, agencies=len(sheets), group=members)
     return len(sheets)
 
 
-def _form_group(year: AssessmentYear, *, by: Actor, on: date, at: datetime) -> int:
+@action("assessment.close_self_rating")
+def close_self_rating(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
+    """End the self-rating at its deadline: whoever has not submitted has failed (A6.3).
+
+    The clock does it at 24:00 of the last day; 组织机构部 may where the clock did not. Returns how
+    many agencies missed it.
+
+    :raises DeadlineNotReached: the last day is not over.
+    """
+    if by != CLOCK:
+        policies.check_organisation(by=by, verb="截止自评")
+    _lock_with_dates(year)
+    if at < end_of(year.self_rating_ends_on):
+        raise DeadlineNotReached(ends_on=year.self_rating_ends_on)
+    steps.move_year(year, "close_self_rating", at=at)
+    late = Scoresheet.objects.filter(year=year, state=SheetStep.RATING).select_related("agency")
+    sheets = list(late.order_by("id"))
+    for sheet in sheets:
+        sheet.year = year
+        lateness.miss_deadline(sheet, by=by, at=at)
+    subject = steps.year_subject(year)
+    record("assessment.close_self_rating", subject, by=by, at=at, missed=len(sheets))
+    return len(sheets)
+
+
+@action("assessment.close_review")
+def close_review(year: AssessmentYear, *, by: Actor, at: datetime) -> None:
+    """End the departments' review: every sheet that was submitted has been reviewed (A4.2b).
+
+    :raises ReviewNotDone: names the agencies whose sheets are still open.
+    """
+    policies.check_organisation(by=by, verb="结束部门审核")
+    steps.lock_year(year)
+    steps.check_year_step(year, {YearStep.REVIEWING}, verb="结束部门审核")
+    ended = [SheetStep.REVIEWED, SheetStep.MISSED]
+    open_ones = Scoresheet.objects.filter(year=year).exclude(state__in=ended)
+    names = list(open_ones.order_by("agency__number").values_list("agency__name", flat=True))
+    if names:
+        shown = "、".join(names[:_NAMED]) + ("等" if len(names) > _NAMED else "")
+        raise ReviewNotDone(count=len(names), names=shown)
+    steps.move_year(year, "close_review", at=at)
+    record("assessment.close_review", steps.year_subject(year), by=by, at=at)
+
+
+@action("assessment.move_date")
+def move_date(
+    year: AssessmentYear, name: str, to: date, *, reason: str, by: Actor, at: datetime
+) -> tuple[DateMove, ...]:
+    """Move one date of the calendar and everything that follows it (A5).
+
+    What has passed stays; moving the paper's date moves nothing else. The agencies in scope and
+    the leading group are told. Returns what moved.
+
+    :raises DomainError: the date cannot be moved there; ``rules.calendar.plan_move`` says why.
+    :raises YearNotAtStep: what the date ends has ended already.
+    """
+    policies.check_organisation_head(by=by, verb="调整日程")
+    reason = steps.check_reason(reason, verb="调整日程")
+    _lock_with_dates(year)
+    moves = planned_moves(year, name, to, today=local_date(at))
+    AssessmentYear.objects.filter(pk=year.pk).update(**{move.name: move.new for move in moves})
+    year.refresh_from_db()
+    CalendarChange.objects.create(
+        year=year,
+        moved={move.name: [str(move.old), str(move.new)] for move in moves},
+        reason=reason,
+        by_name=by.name,
+        by_title=by.title,
+        at=at,
+    )
+    telling.tell_of_calendar(year, moves, by=by, at=at)
+    subject = steps.year_subject(year)
+    record("assessment.move_date", subject, by=by, at=at, date=name, to=str(to), moved=len(moves))
+    return moves
+
+
+def planned_moves(
+    year: AssessmentYear, name: str, to: date, *, today: date
+) -> tuple[DateMove, ...]:
+    """What a change of the calendar would move: the preview and the change ask the same.
+
+    :raises DomainError: the date cannot be moved there.
+    """
+    before = calendar_of(year)
+    is_announced = year.state != YearStep.PREPARING
+    after = plan_move(before, name, to, today=today, is_announced=is_announced)
+    order = list(YearStep)
+    movable = order[: order.index(_ENDS_WITH[name]) + 1]
+    steps.check_year_step(year, movable, verb=f"调整“{DATE_LABELS[name]}”")
+    return moves_between(before, after)
+
+
+def _lock_with_dates(year: AssessmentYear) -> None:
+    """Hold the year and see its present dates, too: somebody may have moved them."""
+    steps.lock_year(year)
+    year.refresh_from_db(fields=list(DATE_LABELS))
+
+
+def _check_time_to_open(year: AssessmentYear, *, at: datetime) -> None:
+    if at < start_of_day(year.opens_on):
+        raise OpensLater(opens_on=year.opens_on, today=local_date(at))
+    if at >= end_of(year.self_rating_ends_on):
+        raise NoTimeToRate(ends_on=year.self_rating_ends_on)
+
+
+def _opened(year: AssessmentYear) -> str:
+    ends = year.self_rating_ends_on
+    until = f"{ends.year} 年 {ends.month} 月 {ends.day} 日 24:00"
+    return (
+        f"{year.year} 年度代办处考核已启动：请在 {until} 前完成自评并报送考核表，"
+        "逾期视为考核不合格。"
+    )
+
+
+def _form_group(year: AssessmentYear, *, on: date, at: datetime) -> int:
     """The director heads it, deputies and department heads are members (A4.1)."""
-    posts = people.positions_in(by, on=on).filter(role__in=_GROUP_ROLES, agency__isnull=True)
+    posts = people.posts_in_office(roles=_GROUP_ROLES, on=on)
     positions = sorted(posts, key=lambda post: (_GROUP_ROLES.index(Role(post.role)), post.pk))
     if not positions or positions[0].role != Role.DIRECTOR:
         raise GroupWithoutDirector
@@ -135,32 +290,3 @@ def _form_group(year: AssessmentYear, *, by: Actor, on: date, at: datetime) -> i
         for place, position in enumerate(positions)
     )
     return len(positions)
-
-
-def _give_sheets(year: AssessmentYear, *, by: Actor, at: datetime) -> list[Scoresheet]:
-    agencies = people.agencies_below(by).filter(level=AgencyLevel.AGENCY, is_active=True)
-    last_basics = dict(
-        Scoresheet.objects.filter(year__year=year.year - 1).values_list("agency_id", "basics")
-    )
-    sheets = Scoresheet.objects.bulk_create(
-        Scoresheet(
-            year=year,
-            agency=agency,
-            agency_kind=agency.kind,
-            entered_step_at=at,
-            basics=last_basics.get(agency.pk, {}),
-        )
-        for agency in agencies.order_by("number")
-    )
-    if not sheets:
-        raise NoAgencyInScope(year=year.year)
-    scheme = year_queries.scheme_of(year)
-    ScoresheetItem.objects.bulk_create(
-        (
-            ScoresheetItem(sheet=sheet, item=item.id, place=place, full_marks=item.full_marks)
-            for sheet in sheets
-            for place, item in enumerate(scheme.items, start=1)
-        ),
-        batch_size=2000,
-    )
-    return sheets

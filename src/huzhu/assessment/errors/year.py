@@ -61,7 +61,10 @@ class OpensLater(NotNow):
     kind = Kind.TOO_EARLY
     code = "assessment.opens_later"
     clause = "A5"
-    message = "考核按日程自 {opens_on} 起启动，今天是 {today}。请在当天启动，或先在“日程”调整自评开始日期。"
+    message = (
+        "考核按日程自 {opens_on} 起启动，今天是 {today}。"
+        "请到当天再启动；要提前的，先在“日程”调整自评开始日期。"
+    )
 
 
 class NoTimeToRate(NotNow):

@@ -108,3 +108,16 @@ def paper_text(*, year: int, due_on: date, today: date) -> str:
         f"{year} 年度考核表纸质版{left_text(due_on, today=today)}。"
         "请打印、签字、盖章后交至组织机构部。"
     )
+
+
+def office_text(occasion: Occasion, *, year: int, at: datetime) -> str:
+    """What departments of the office read of the opening and of the review."""
+    day, today = occasion.due_on, at.astimezone(SHANGHAI).date()
+    on = f"{day.month} 月 {day.day} 日"
+    if occasion.what == "open":
+        when = f"按日程于 {on}启动" if today <= day else f"应于 {on}启动，至今没有启动"
+        return f"{year} 年度考核{when}。请核对方案和日程后，在“年度考核”页面启动。"
+    if today > day:
+        return f"{year} 年度考核部门审核应于 {on}结束，贵部门还有指标没有审核。请尽快办理。"
+    left = left_text(day, today=today)
+    return f"{year} 年度考核部门审核{left}，贵部门还有指标没有审核。"

@@ -1,0 +1,41 @@
+"""What the clock does to the yearly assessment: end the self-rating, send the reminders (A5, A6.3).
+
+Each task may run as often as it likes: what was done before is not done again.
+"""
+
+from __future__ import annotations
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from huzhu.assessment.actions import lateness, reminders, years
+from huzhu.assessment.queries import clock
+from huzhu.assessment.rules.reminding import office_text
+from huzhu.kernel.actor import CLOCK
+
+
+@app.periodic(cron="* * * * *")
+@app.task(queueing_lock="assessment.follow_clock", pass_context=False)
+def follow_clock(timestamp: int) -> None:
+    """End what ends now: the self-rating of a year, the second chance of one agency."""
+    del timestamp
+    now = timezone.now()
+    for year in clock.due_to_close(at=now):
+        years.close_self_rating(year, by=CLOCK, at=now)
+    for sheet in clock.overstayed(at=now):
+        lateness.miss_deadline(sheet, by=CLOCK, at=now)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(queueing_lock="assessment.send_reminders", pass_context=False)
+def send_reminders(timestamp: int) -> None:
+    """Send the reminders that are due: to agencies, to departments."""
+    del timestamp
+    now = timezone.now()
+    for sheet, occasion in clock.reminders_due(at=now):
+        reminders.remind_by_clock(sheet, occasion, at=now)
+    for due in clock.office_reminders_due(at=now):
+        text = office_text(due.occasion, year=due.year.year, at=now)
+        reminders.remind_departments(
+            due.year, due.occasion, text=text, departments=due.departments, at=now
+        )
