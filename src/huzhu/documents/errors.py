@@ -1,6 +1,21 @@
 """Why a file or a workbook is turned away. Each sentence: the rule, the case, the next step."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+
 from huzhu.kernel.errors import DomainError, NotFound, NotYours
+
+MOST_NAMED = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CellFault:
+    """What is wrong with one cell of a sheet: its address, what it is for, and a sentence."""
+
+    cell: str
+    label: str
+    sentence: str
 
 
 class NoSuchFile(NotFound):
@@ -126,3 +141,76 @@ class NumberCut(DomainError):
         "16 位以上的号码须存为文本，第 {row} 行“{column}”是数字格式，末尾几位已被表格软件改掉。"
         "请将该列设为“文本”格式，重新填入原号码。"
     )
+
+
+class WorkbookLocked(DomainError):
+    """The workbook is encrypted, or of the format that Excel wrote before 2007."""
+
+    code = "documents.workbook_locked"
+    field = "file"
+    message = (
+        "交回的表格须是不加密的 XLSX 文件，这份文件加了密码或是旧的 XLS 格式。"
+        "请用 Office 或 WPS 去掉密码，另存为 XLSX 后重新上传。"
+    )
+
+
+class SheetNotOurs(DomainError):
+    """There is no seal in the sheet, or it is broken."""
+
+    code = "documents.sheet_not_ours"
+    field = "file"
+    message = (
+        "交回的表格须是从本系统下载的原表，这份文件没有原表的标记。"
+        "请重新下载表格，把数据填入后上传。"
+    )
+
+
+class SheetOfAnotherForm(DomainError):
+    """It was handed out here, but it is another form."""
+
+    code = "documents.sheet_of_another_form"
+    field = "file"
+    message = "这里须交回《{wanted}》，这份是《{found}》。请选择正确的文件重新上传。"
+
+
+class SheetOfAnotherSubject(DomainError):
+    """It was handed out to somebody else, or for another year."""
+
+    code = "documents.sheet_of_another_subject"
+    field = "file"
+    message = (
+        "每张表只能由下载它的单位按年度交回：这里是{wanted}，这份是{found}。请重新下载后填写。"
+    )
+
+
+class SheetOutdated(DomainError):
+    """The form has changed since the sheet was handed out."""
+
+    code = "documents.sheet_outdated"
+    field = "file"
+    message = "交回的表格须是现行版本，这份《{title}》是旧版。请重新下载，把已填的数据抄入后上传。"
+
+
+class SheetRearranged(DomainError):
+    """Rows or columns were moved, deleted or inserted."""
+
+    code = "documents.sheet_rearranged"
+    field = "file"
+    message = (
+        "交回的表格行列须与下载时一致，从第 {row} 行起有移动、插入或删除，“{text}”不在原位。"
+        "请重新下载，把已填的数据抄入后上传。"
+    )
+
+
+class SheetFaulty(DomainError):
+    """Cells of a sheet must be mended; ``faults`` names each with its address."""
+
+    code = "documents.sheet_faulty"
+    field = "file"
+    message = "表格须逐格符合填写说明，这份有 {count} 处不符合（{cells}）。请按清单改正后重新上传。"
+
+    def __init__(self, *, faults: tuple[CellFault, ...]) -> None:
+        self.faults = faults
+        named = [fault.cell for fault in faults[:MOST_NAMED]]
+        more = " 等" if len(faults) > MOST_NAMED else ""
+        super().__init__(count=len(faults), cells="、".join(named) + more)

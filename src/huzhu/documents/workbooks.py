@@ -26,6 +26,7 @@ from huzhu.documents.errors import (
     ColumnsMissing,
     FileTooLarge,
     NumberCut,
+    WorkbookLocked,
     WorkbookTooLarge,
     WorkbookUnreadable,
 )
@@ -39,6 +40,7 @@ MOST_CELLS = 6_000_000  # the rectangle that the reader makes room for
 HEADER_WITHIN = 20  # rows above the header: a title, a remark
 EXACT_BELOW = 10**15  # a spreadsheet keeps fifteen digits of a number
 _WIDEST = 60
+_COMPOUND_FILE = b"\xd0\xcf\x11\xe0"  # what encrypted workbooks and XLS files begin with
 _ROOM_FOR_REFERENCE = 32
 _CELL = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]{1,7})([0-9]{1,10})\s*["']""")
 
@@ -104,6 +106,28 @@ def _table(source: bytes | Path) -> Iterator[Sequence[Cell]]:
     return _sheet_rows(content) if content.startswith(b"PK\x03\x04") else _text_rows(content)
 
 
+def open_book(content: bytes) -> python_calamine.CalamineWorkbook:
+    """Open an XLSX workbook that is safe to be read whole.
+
+    :raises FileTooLarge: the file has more than 20 MB.
+    :raises WorkbookLocked: it needs a password, or is of the format before XLSX.
+    :raises WorkbookUnreadable: it is no XLSX, or broken.
+    :raises ArchiveUnsafe: it has macros or unpacks to too much.
+    :raises WorkbookTooLarge: it has too many rows or columns.
+    """
+    if len(content) > rules.LARGEST_FILE:
+        raise FileTooLarge(name="表格", limit=rules.LARGEST_FILE // rules.MEGABYTE)
+    if content.startswith(_COMPOUND_FILE):
+        raise WorkbookLocked
+    try:
+        entries = _check_extent(content, name="表格")
+        if "xl/workbook.xml" not in {entry.filename for entry in entries}:
+            raise WorkbookUnreadable
+        return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
+    except (zipfile.BadZipFile, python_calamine.CalamineError, OSError) as broken:
+        raise WorkbookUnreadable from broken
+
+
 def _sheet_rows(content: bytes) -> Iterator[Sequence[Cell]]:
     try:
         _check_extent(content)
@@ -117,9 +141,10 @@ def _sheet_rows(content: bytes) -> Iterator[Sequence[Cell]]:
     yield from sheet.to_python(skip_empty_area=True)
 
 
-def _check_extent(content: bytes) -> None:
+def _check_extent(content: bytes, *, name: str = "清单") -> list[zipfile.ZipInfo]:
     """Turn away a sheet with a cell far outside: the reader makes room for the whole rectangle."""
-    for entry in rules.check_archive(content, name="清单"):
+    entries = rules.check_archive(content, name=name)
+    for entry in entries:
         tail, widest, tallest = b"", 0, 0
         for piece in rules.unpack(content, entry=entry):
             cells = _CELL.findall(tail + piece)
@@ -127,6 +152,7 @@ def _check_extent(content: bytes) -> None:
             tallest = max(tallest, *(int(digits) for _, digits in cells), 0)
             _check_size(rows=tallest, columns=widest)
             tail = piece[-_ROOM_FOR_REFERENCE:]
+    return entries
 
 
 def _check_size(*, rows: int, columns: int) -> None:
@@ -234,20 +260,20 @@ def _write_sheet(
     heading: xlsxwriter.format.Format,
     text: xlsxwriter.format.Format,
 ) -> None:
-    widths = [_width(column) for column in sheet.columns]
+    widths = [width_of(column) for column in sheet.columns]
     for place, column in enumerate(sheet.columns):
         page.write_string(0, place, column, heading)
     for number, row in enumerate(sheet.rows, start=1):
         for place, cell in enumerate(row):
             page.write_string(number, place, cell, text)
-            widths[place] = max(widths[place], _width(cell))
+            widths[place] = max(widths[place], width_of(cell))
     for place, width in enumerate(widths):
         page.set_column(place, place, min(width + 2, _WIDEST), text)
     page.freeze_panes(1, 0)
 
 
-def _width(text: str) -> int:
-    """Columns on a screen: a Chinese character takes two."""
+def width_of(text: str) -> int:
+    """Return the columns of a text on a screen: a Chinese character takes two."""
     return sum(1 if letter < "\u2e80" else 2 for letter in text)
 
 
