@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from decimal import Decimal
+from hashlib import sha256
 
 import pytest
 
@@ -21,6 +22,8 @@ from huzhu.assessment.rules.tree import Tier, Tiers, full_points_of
 from huzhu.people.states import AgencyKind, DepartmentCode
 
 SCHEME = shipped_scheme("2021")
+#: Of the notes and of the thirty 考核标准 as the attachment has them, a line each.
+ISSUED = "9049fcd145cba39d8a98fdabdbd61970559d2c755cf8b1d1652dd68c543e5c35"
 
 #: 标准分 and 考核部门, typed off the official attachment.
 SHEET = {
@@ -76,6 +79,8 @@ def test_shipped_scheme_is_sound():
 def test_wording_stands_beside_each_item_as_it_was_issued():
     assert SCHEME.item("1.2").text == "按时参加办事处的年度工作推进会、考核会、业务培训的得3分。"
     assert SCHEME.item("3.1").text == "完成当期续转任务，得6分，未完成不得分。"
+    wording = "\n".join([SCHEME.veto, SCHEME.late, *(item.text for item in SCHEME.items)])
+    assert sha256(wording.encode()).hexdigest() == ISSUED
     assert [item.id for item in SCHEME.items if not (item.text and item.guide and item.proof)] == []
 
 
