@@ -186,6 +186,22 @@ def budget_board(actor: Actor, year: int) -> tuple[AgencyBudget, ...]:
     )
 
 
+def budgets_in(year: int, *, agency_ids: Iterable[int]) -> dict[int, AgencyBudget]:
+    """The budgets of a year by agency, without those who filed none: for the assessment's clock."""
+    rows = _balances(
+        _current_lines().filter(budget__agency_id__in=list(agency_ids), budget__year=year)
+    ).select_related("budget__agency")
+    lines: dict[int, list[BudgetLine]] = {}
+    for row in rows:
+        lines.setdefault(row.budget.agency_id, []).append(row)
+    return {
+        agency_id: _agency_budget(
+            agency_id, found[0].budget.agency.number, found[0].budget.agency.name, found
+        )
+        for agency_id, found in lines.items()
+    }
+
+
 def balance(row: BudgetLine) -> LineBalance:
     """A line that :func:`line_with_sums` found, as a value."""
     sums: dict[str, Decimal] = vars(row)

@@ -35,10 +35,12 @@ from huzhu.projects.queries.desk import (
     todos_for,
 )
 from huzhu.projects.queries.files import ProjectFile, StripStop, file_of
+from huzhu.projects.queries.held import HeldProject, held_projects
 from huzhu.projects.queries.papers import drafted_letter, papers_of
 from huzhu.projects.queries.watch import WatchedProject, watched_projects
 
 __all__ = [
+    "HeldProject",
     "ProjectFile",
     "ProjectFilter",
     "StripStop",
@@ -54,6 +56,7 @@ __all__ = [
     "duties_for_case",
     "fields_of",
     "file_of",
+    "held_projects",
     "latest_plan",
     "maker_of",
     "meeting_by_number",
