@@ -124,8 +124,8 @@ def test_move_date_is_turned_away_when_name_date_or_reason_are_missing(cycle):
     at, to = moment(9, 2), date(2026, 10, 20)
     with pytest.raises(DateUnknown):
         years.move_date(cycle.year, "ends_on", to, reason=WHY, by=cycle.song, at=at)
+    same = CALENDAR.review_ends_on
     with pytest.raises(DateUnchanged):
-        same = CALENDAR.review_ends_on
         years.move_date(cycle.year, "review_ends_on", same, reason=WHY, by=cycle.song, at=at)
     with pytest.raises(ReasonMissing):
         years.move_date(cycle.year, "review_ends_on", to, reason=" ", by=cycle.song, at=at)

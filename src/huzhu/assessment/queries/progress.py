@@ -19,6 +19,7 @@ from huzhu.assessment.models import (
     Scoresheet,
     ScoresheetItem,
 )
+from huzhu.assessment.queries import review_states
 from huzhu.assessment.queries import sheets as sheet_queries
 from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.rules.calendar import end_of
@@ -171,28 +172,48 @@ def _is_paper_late(sheet: Scoresheet) -> bool:
 
 
 def signatures_of(
-    year: AssessmentYear, sheets: Sequence[Scoresheet]
+    year: AssessmentYear, sheets: Sequence[Scoresheet], *, without_asked: bool = False
 ) -> dict[int, dict[str, Share]]:
-    """Signatures by sheet and department; what the leading group decided counts as signed."""
+    """Signatures by sheet and department; what the leading group decided counts as signed.
+
+    ``without_asked``: items that wait for the agency's answer are left out.
+    """
     handed_in = [sheet for sheet in sheets if sheet.state in _HANDED_IN]
-    reviews = DepartmentReview.objects.filter(item__sheet__in=handed_in, is_current=True)
-    signed = set(reviews.values_list("item__sheet_id", "item__item", "department"))
-    decisions = ScoresheetItem.objects.filter(sheet__in=handed_in, decided_points__isnull=False)
-    decided = set(decisions.values_list("sheet_id", "item"))
+    signed = _signed(handed_in)
+    asked = _asked(handed_in) if without_asked else set()
     needed = _needed(year)
-    found: dict[int, dict[str, Share]] = {}
-    for sheet in handed_in:
-        found[sheet.pk] = {
-            department: Share(
-                sum(
-                    (sheet.pk, item, department) in signed or (sheet.pk, item) in decided
+    return {
+        sheet.pk: {
+            department: _share(
+                [
+                    (sheet.pk, item, department) in signed or (sheet.pk, item, "") in signed
                     for item in items
-                ),
-                len(items),
+                    if (sheet.pk, item) not in asked
+                ]
             )
             for department, items in needed[sheet.agency_kind].items()
         }
-    return found
+        for sheet in handed_in
+    }
+
+
+def _share(is_done: Sequence[bool]) -> Share:
+    return Share(sum(is_done), len(is_done))
+
+
+def _signed(sheets: Sequence[Scoresheet]) -> set[tuple[int, str, str]]:
+    """Sheet, item and department of each signature; of each decision, without a department."""
+    reviews = DepartmentReview.objects.filter(item__sheet__in=sheets, is_current=True)
+    decisions = ScoresheetItem.objects.filter(sheet__in=sheets, decided_points__isnull=False)
+    return {
+        *reviews.values_list("item__sheet_id", "item__item", "department"),
+        *((pk, item, "") for pk, item in decisions.values_list("sheet_id", "item")),
+    }
+
+
+def _asked(sheets: Sequence[Scoresheet]) -> set[tuple[int, str]]:
+    questions = review_states.open_questions().filter(item__sheet__in=sheets)
+    return set(questions.values_list("item__sheet_id", "item__item"))
 
 
 def _needed(year: AssessmentYear) -> dict[str, dict[str, list[str]]]:
