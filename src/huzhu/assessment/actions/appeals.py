@@ -226,9 +226,10 @@ def _check_claim(claimed: Decimal, sheet: Scoresheet, row: ScoresheetItem) -> No
 
 
 def _keep(sheet: Scoresheet, proof: Upload | None, *, by: Actor, at: datetime) -> int | None:
+    if proof is None:
+        return None
     reference = steps.sheet_reference(sheet)
-    kept = paper_files.keep(reference, proof, purpose=Purpose.EVIDENCE, by=by, at=at)
-    return kept.file_id if kept else None
+    return paper_files.keep(reference, proof, purpose=Purpose.EVIDENCE, by=by, at=at).file_id
 
 
 def _hold(appeal: Appeal) -> None:
