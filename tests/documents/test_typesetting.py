@@ -5,6 +5,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 
 import pypdf
 import pytest
@@ -99,7 +100,7 @@ def test_foot_of_each_page_names_reference_page_and_checksum(template):
     name = template(
         '#import "base.typ": *\n#show: form.with(title: content.title)\n一 #pagebreak() 二'
     )
-    base = typesetting.Path(fonts.__file__).parent / "typst" / "base.typ"
+    base = Path(fonts.__file__).parent / "typst" / "base.typ"
     (typesetting.PACKAGE / "app" / "typst" / "base.typ").write_text(base.read_text())
     made = typeset(name, {"title": "考核表"}, at=AT, reference="KH-2021-0001")
     feet = [said.replace(" ", "") for said in pages(made.pdf)]
@@ -241,3 +242,12 @@ def test_fonts_missing_says_what_to_do_when_set_up_is_not_complete(settings, tmp
     settings.FONT_FOLDERS = (tmp_path, tmp_path / "nix")
     with pytest.raises(fonts.FontsMissing, match="make setup"):
         fonts.load()
+
+
+def test_font_that_the_office_put_into_its_folder_is_used(settings, tmp_path):
+    hei = Path("/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc")  # of fonts-noto-cjk
+    (tmp_path / hei.name).symlink_to(hei)
+    settings.FONT_FOLDERS = (tmp_path, *settings.FONT_FOLDERS[1:])
+    loaded = fonts.load()
+    assert fonts.chains(loaded.families())["hei"][:2] == ["Noto Sans CJK SC", "Noto Serif SC"]
+    assert fonts.coverage(loaded) >= {ord(letter) for letter in RARE}
