@@ -75,11 +75,28 @@ class Desk:
 
     def claims(self, offer: Offer, tickets: list[str]) -> list[Answer]:
         """Put all of them at the same moment."""
+        return self.at_once(offer, [(ticket, {}) for ticket in tickets])
+
+    def at_once(self, offer: Offer, asked: list[tuple[str, dict[str, str]]]) -> list[Answer]:
+        """Put all of them, each with its headers, at the same moment."""
 
         async def all_at_once() -> list[Answer]:
-            return await asyncio.gather(*(self._claim(offer, ticket, {}) for ticket in tickets))
+            return await asyncio.gather(*(self._claim(offer, *one) for one in asked))
 
         return self.runner.run(all_at_once())
+
+    def one_after_another(self, offer: Offer, tickets: list[str]) -> list[Answer]:
+        """Put each when the one before is on its way to the database."""
+
+        async def spaced() -> list[Answer]:
+            tasks = []
+            for ticket in tickets:
+                tasks.append(asyncio.create_task(self._claim(offer, ticket, {})))
+                for _ in range(3):
+                    await asyncio.sleep(0)
+            return await asyncio.gather(*tasks)
+
+        return self.runner.run(spaced())
 
     def pause(self, seconds: float = 0.15) -> None:
         """Let the counter hear what the database tells."""

@@ -217,6 +217,42 @@ def test_key_belongs_to_the_ticket_it_came_with(counter, open_offer, ticket_for)
     assert counter.claim(offer, ticket_for(offer, 3), idempotency_key="m").status == 409
 
 
+def test_second_request_is_told_to_ask_again_when_the_first_came_with_anothers_key(
+    counter, open_offer, ticket_for
+):
+    offer = open_offer(2)
+    assert counter.claim(offer, ticket_for(offer, 1), idempotency_key="k").status == 201
+    mine = ticket_for(offer, 2)
+    told = counter.at_once(offer, [(mine, {"idempotency_key": "k"}), (mine, {})])
+    assert [a.status for a in told] == [422, 503]
+    assert counter.claim(offer, mine).status == 201
+
+
+def test_next_batch_leaves_before_the_last_one_is_answered(
+    counter, open_offer, ticket_for, monkeypatch
+):
+    offer = open_offer(9)
+    counter.claim(offer, ticket_for(offer, 9))
+    seen = []
+    take, won = link.Link.take, answers.won
+
+    async def watched(self, offer_id, members, keys):
+        asked = list(members)
+        seen.append(("leaves", asked))
+        return await take(self, offer_id, asked, keys)
+
+    def told(claim, number):
+        seen.append(("told", number))
+        return won(claim, number)
+
+    monkeypatch.setattr(link.Link, "take", watched)
+    monkeypatch.setattr(answers, "won", told)
+    tickets = [ticket_for(offer, member) for member in (1, 2)]
+    statuses = [a.status for a in counter.one_after_another(offer, tickets)]
+    assert statuses == [201, 201]
+    assert seen == [("leaves", [1]), ("leaves", [2]), ("told", 2), ("told", 3)]
+
+
 def test_body_is_bounded(counter, open_offer, ticket_for):
     offer = open_offer()
     ticket = ticket_for(offer, 1)

@@ -14,7 +14,6 @@ Not here: what the counter answers (``claims.counter``).
 
 import asyncio
 import os
-import re
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huzhu.config.settings")
 
@@ -28,7 +27,6 @@ from huzhu.claims import counter  # noqa: E402 -- apps first
 from huzhu.config import database, health, static  # noqa: E402 -- apps first
 from huzhu.config.static import Receive, Scope, Send  # noqa: E402 -- apps first
 
-COUNTER = re.compile(r"^/api/v1/offers/[^/]+/claims$")
 _slots = asyncio.Semaphore(database.WEB_CONNECTIONS)
 _files = static.index(settings.STATIC_ROOT, prefix=settings.STATIC_URL)
 
@@ -43,7 +41,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await health.answer(send, 200, {"status": "ok"})
     elif path == "/readyz":
         await health.ready(send)
-    elif scope["method"] == "POST" and COUNTER.match(path):
+    elif scope["method"] == "POST" and counter.offer_of(path) is not None:
         await counter.application(scope, receive, send)
     elif (file := _files.files.get(path)) is not None and scope["method"] in {"GET", "HEAD"}:
         await static.answer(file, scope, send)

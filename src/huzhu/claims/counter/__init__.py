@@ -1,6 +1,6 @@
 """The counter: answers claims of a rush without Django's middleware.
 
-    door      reads the request: path, ticket, key          application, startup, shutdown
+    door      reads the request: path, ticket, key          application, put, startup, shutdown
     ledger    what this process knows of offers, and when to forget it
     lanes     one queue for each offer; one transaction on its way, the next takes all who wait
     link      connections, the one SQL call, and whether its commit can be believed
@@ -12,6 +12,6 @@ decides; what the process remembers only spares it the question of those it woul
 Not here: the decision itself (``claims/sql/claims_take.sql``), who gets a ticket (``actions``).
 """
 
-from huzhu.claims.counter.door import application, shutdown, startup
+from huzhu.claims.counter.door import application, offer_of, put, shutdown, startup
 
-__all__ = ["application", "shutdown", "startup"]
+__all__ = ["application", "offer_of", "put", "shutdown", "startup"]

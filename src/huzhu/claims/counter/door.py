@@ -1,7 +1,8 @@
-"""The counter's ASGI application: reads a request, asks, answers.
+"""The counter's door: reads a request, answers it at once or has it told later.
 
 ``POST /api/v1/offers/{id}/claims`` with ``Authorization: Bearer TICKET``. The body is not read;
-the ticket says who asks for what.
+the ticket says who asks for what. A server may come as to any ASGI ``application``, or, where it
+can do without a task for each request, put the request itself (``put``).
 
 Not here: the queue (``lanes``), the answers' words (``answers``).
 """
@@ -11,6 +12,8 @@ from __future__ import annotations
 import asyncio
 import gc
 import hashlib
+import re
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any
 
 import psycopg
@@ -25,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
 
     from huzhu.claims.counter.answers import Answer
+    from huzhu.claims.counter.lanes import Tell
     from huzhu.claims.counter.ledger import Page
     from huzhu.claims.tickets import Ticket
 
@@ -32,8 +36,7 @@ if TYPE_CHECKING:
     Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
     Send = Callable[[dict[str, Any]], Awaitable[None]]
 
-_PREFIX = len("/api/v1/offers/")
-_SUFFIX = len("/claims")
+_PATH = re.compile(r"/api/v1/offers/([^/]+)/claims")
 _BEARER = b"Bearer "
 _LONGEST_ID = 18
 _LARGEST_BODY = 16 * 1024
@@ -49,33 +52,35 @@ class Counter:
         self.ledger = Ledger(self.link)
         self.lanes: dict[int, Lane] = {}
         self.loop = asyncio.get_running_loop()
+        self._asking: set[asyncio.Task[None]] = set()
         self._tasks = [
             self.loop.create_task(self.ledger.listen()),
             self.loop.create_task(self._sweep()),
         ]
 
-    def decide(self, scope: Scope) -> Answer | asyncio.Future[Answer] | Awaitable[Answer]:
-        """Answer at once if no question to the database is needed; else say where to wait."""
-        token, key = b"", None
-        for name, value in scope["headers"]:
-            if name == b"authorization":
-                token = value
-            elif name == b"idempotency-key":
-                key = _digest(value)
-            elif name == b"content-length" and (len(value) > _DIGITS or int(value) > _LARGEST_BODY):
-                return answers.TOO_LARGE
+    def put(self, scope: Scope, tell: Tell) -> Answer | None:
+        """Return the answer if no question to the database is needed; else tell it later."""
+        headers = dict(scope["headers"])
+        if _is_too_large(headers.get(b"content-length", b"")):
+            return answers.TOO_LARGE
+        token = headers.get(b"authorization", b"")
         ticket = tickets.read(token[len(_BEARER) :]) if token.startswith(_BEARER) else None
         if ticket is None or ticket.expires <= self.ledger.now():
             return answers.BAD_TICKET
-        offer_id = _offer_id(scope["path"])
+        key = headers.get(b"idempotency-key")
+        digest = None if key is None else _digest(key)
+        offer_id = offer_of(scope["path"]) or 0
         page = self.ledger.known(offer_id)
-        if page is None:
-            return self._ask(offer_id, ticket, key)
-        return self._judge(offer_id, page, ticket, key)
+        if page is not None:
+            return self._judge(page, offer_id, ticket, digest, tell)
+        task = self.loop.create_task(self._ask(offer_id, ticket, digest, tell))
+        self._asking.add(task)
+        task.add_done_callback(self._asking.discard)
+        return None
 
     def _judge(
-        self, offer_id: int, page: Page, ticket: Ticket, key: str | None
-    ) -> Answer | asyncio.Future[Answer]:
+        self, page: Page, offer_id: int, ticket: Ticket, key: str | None, tell: Tell, /
+    ) -> Answer | None:
         if ticket.offer_id != offer_id:
             return answers.ANOTHER_OFFER
         member = ticket.member_id
@@ -91,18 +96,20 @@ class Counter:
         lane = self.lanes.get(offer_id)
         if lane is None:
             lane = self.lanes[offer_id] = Lane(offer_id, self.link, self.ledger)
-        return lane.put(member, key)
+        return lane.put(member, key, tell)
 
-    async def _ask(self, offer_id: int, ticket: Ticket, key: str | None) -> Answer:
+    async def _ask(self, offer_id: int, ticket: Ticket, key: str | None, tell: Tell) -> None:
         try:
             async with asyncio.timeout(3):
                 page = await self.ledger.page(offer_id)
         except (psycopg.Error, OSError, TimeoutError):
-            return answers.UNKNOWN
-        if page is None:
-            return answers.NOT_FOUND
-        answer = self._judge(offer_id, page, ticket, key)
-        return answer if isinstance(answer, answers.Answer) else await answer
+            tell(answers.UNKNOWN)
+            return
+        answer: Answer | None = answers.NOT_FOUND
+        if page is not None:
+            answer = self._judge(page, offer_id, ticket, key, tell)
+        if answer is not None:
+            tell(answer)
 
     async def _sweep(self) -> None:
         loop = asyncio.get_running_loop()
@@ -114,6 +121,7 @@ class Counter:
 
     async def close(self) -> None:
         """Answer those who wait, then let go of the database."""
+        await asyncio.gather(*self._asking, return_exceptions=True)
         for lane in self.lanes.values():
             await lane.drain()
         for task in self._tasks:
@@ -145,36 +153,55 @@ async def shutdown() -> None:
         await counter.close()
 
 
+def put(scope: Scope, tell: Tell) -> bool:
+    """Take a claim in, to be told its answer, perhaps at once; return False if nobody serves."""
+    if _counter is None:
+        return False
+    answer = _counter.put(scope, tell)
+    if answer is not None:
+        tell(answer)
+    return True
+
+
 async def application(scope: Scope, _receive: Receive, send: Send) -> None:
     """Answer one claim. A client that goes away does not stop its batch."""
-    counter = _counter
-    if counter is None or counter.loop is not asyncio.get_running_loop():
-        await _answer_alone(scope, send)
-        return
-    answer = counter.decide(scope)
-    if answer.__class__ is not answers.Answer:
-        answer = await answer  # type: ignore[misc] # a future or a coroutine
-    await send(answer.start)  # type: ignore[union-attr]
-    await send(answer.body)  # type: ignore[union-attr]
-
-
-async def _answer_alone(scope: Scope, send: Send) -> None:
-    """Answer outside a serving process, with a counter for this one claim."""
-    counter = Counter()
-    try:
-        answer = counter.decide(scope)
-        told = answer if isinstance(answer, answers.Answer) else await answer
-    finally:
-        await counter.close()
+    loop = asyncio.get_running_loop()
+    answer: asyncio.Future[Answer] = loop.create_future()
+    if _counter is not None and _counter.loop is loop:
+        put(scope, partial(_settle, answer))
+        told = await answer
+    else:  # outside a serving process, with a counter for this one claim
+        counter = Counter()
+        try:
+            told = counter.put(scope, partial(_settle, answer)) or await answer
+        finally:
+            await counter.close()
     await send(told.start)
     await send(told.body)
 
 
-def _offer_id(path: str) -> int:
-    """Return the offer's number in a path; 0, which no offer has, if there is none."""
-    text = path[_PREFIX:-_SUFFIX]
+def _settle(answer: asyncio.Future[Answer], told: Answer) -> None:
+    if not answer.done():  # its client may have gone
+        answer.set_result(told)
+
+
+@lru_cache(maxsize=1024)
+def offer_of(path: str) -> int | None:
+    """Return the number of the offer whose claims have this path; None: it is not such a path.
+
+    0, which no offer has, stands for whatever is no number.
+    """
+    found = _PATH.fullmatch(path)
+    if found is None:
+        return None
+    text = found[1]
     is_number = text.isascii() and text.isdecimal() and len(text) <= _LONGEST_ID
     return int(text) if is_number else 0
+
+
+def _is_too_large(length: bytes) -> bool:
+    digits = len(length)
+    return digits >= _DIGITS and (digits > _DIGITS or int(length) > _LARGEST_BODY)
 
 
 def _digest(key: bytes) -> str:

@@ -2,7 +2,8 @@
 
 No timer is needed: at low load a batch is one claim and nothing waits; in a rush the batch is
 whoever came while the last one was being written. A claim is answered only after the commit of its
-batch; a claim whose batch is in doubt, or late, is told so (503) and asks again.
+batch; a claim whose batch is in doubt, or late, is told so (503) and asks again. As soon as one
+batch is committed the next one leaves, and the answers are told while the database has that to do.
 
 Not here: what the batch decides (``sql/claims_take.sql``).
 """
@@ -11,6 +12,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING
 
@@ -20,9 +22,14 @@ from huzhu.claims.counter import answers
 from huzhu.claims.counter.link import CommitUnknown
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
     from huzhu.claims.counter.answers import Answer
-    from huzhu.claims.counter.ledger import Ledger
+    from huzhu.claims.counter.ledger import Ledger, Page
     from huzhu.claims.counter.link import Link, Taken
+
+    #: Takes the answer to whoever asked; called once.
+    Tell = Callable[[Answer], None]
 
 logger = logging.getLogger(__name__)
 
@@ -41,40 +48,39 @@ class Lane:
         self._link = link
         self._ledger = ledger
         self._loop = asyncio.get_running_loop()
-        self._waiting: dict[int, asyncio.Future[Answer]] = {}
-        self._on_its_way: dict[int, asyncio.Future[Answer]] = {}
+        self._waiting: dict[int, Tell] = {}
+        self._on_its_way: dict[int, Tell] = {}
         #: Later requests of a member who waits already.
-        self._echoes: dict[int, list[asyncio.Future[Answer]]] = {}
+        self._echoes: dict[int, list[Tell]] = {}
         self._keys: dict[str, int] = {}
         self._waiting_since = self._sent_since = 0.0
         self._runner: asyncio.Task[None] | None = None
 
-    def put(self, member_id: int, key: str | None) -> asyncio.Future[Answer] | Answer:
-        """Queue a claim; return what its answer will be, or the answer if it needs no wait."""
+    def put(self, member_id: int, key: str | None, tell: Tell) -> Answer | None:
+        """Queue a claim that will be told its answer; return the answer if it needs no wait."""
         waiting = self._waiting
         if key is not None and self._keys.setdefault(key, member_id) != member_id:
             return answers.KEY_OF_ANOTHER
         if len(waiting) >= LONGEST_QUEUE:
             return answers.SLOW_DOWN
-        answer: asyncio.Future[Answer] = self._loop.create_future()
         if member_id in waiting:
-            self._echoes.setdefault(member_id, []).append(answer)
-            return answer
+            self._echoes.setdefault(member_id, []).append(tell)
+            return None
         if not waiting:
             self._waiting_since = self._loop.time()
-        waiting[member_id] = answer
+        waiting[member_id] = tell
         if self._runner is None:
             self._runner = self._loop.create_task(self._run())
-        return answer
+        return None
 
     def expire(self, now: float) -> None:
         """Tell those who have waited too long that the outcome is unknown."""
         if self._on_its_way and now - self._sent_since > DEADLINE:
             _tell_all(self._on_its_way, answers.UNKNOWN)
+            self._on_its_way.clear()
         if self._waiting and now - self._waiting_since > DEADLINE:
             late, self._waiting, self._keys = self._waiting, {}, {}
-            self._tell_echoes(late, answers.UNKNOWN)
-            _tell_all(late, answers.UNKNOWN)
+            self._refuse(late, answers.UNKNOWN)
 
     async def drain(self) -> None:
         """Wait for the answers of all who wait."""
@@ -85,7 +91,11 @@ class Lane:
         try:
             while self._waiting:
                 keys = self._next_batch()
-                await self._serve(self._on_its_way, keys)
+                tell = await self._serve(self._on_its_way, keys)
+                if self._waiting:
+                    self._loop.call_soon(tell)  # the next batch leaves before these are told
+                else:
+                    tell()
         finally:
             self._runner = None
             self._on_its_way = {}
@@ -105,11 +115,12 @@ class Lane:
         return by_member
 
     async def _serve(
-        self, batch: dict[int, asyncio.Future[Answer]], keys: dict[int, str] | None
-    ) -> None:
-        in_order = [keys.get(member, NO_KEY) for member in batch] if keys else None
+        self, batch: dict[int, Tell], keys: dict[int, str] | None
+    ) -> Callable[[], None]:
+        """Make the claims of a batch; return what tells its members, now that it is decided."""
         try:
             page = await self._ledger.page(self._offer_id)
+            in_order = [keys.get(member, NO_KEY) for member in batch] if keys else None
             taken = await self._link.take(self._offer_id, batch, in_order)
         except CommitUnknown as doubt:
             logger.warning("a batch of %s claims is in doubt: %s", len(batch), doubt)
@@ -118,37 +129,36 @@ class Lane:
         except Exception:
             logger.exception("a batch of %s claims was not answered", len(batch))
         else:
-            self._answer(batch, taken)
-            refusal = page.refuse(taken.phase) if page else answers.NOT_FOUND
-            self._tell_echoes(batch, refusal)
-            _tell_all(batch, refusal)
-            if taken.phase != "open":
-                self._remember_refusal()
-            return
-        self._tell_echoes(batch, answers.UNKNOWN)
-        _tell_all(batch, answers.UNKNOWN)
+            return partial(self._answer, batch, taken, page)
+        return partial(self._refuse, batch, answers.UNKNOWN)
 
-    def _answer(self, batch: dict[int, asyncio.Future[Answer]], taken: Taken) -> None:
-        won, again = answers.won, answers.again
+    def _answer(self, batch: dict[int, Tell], taken: Taken, page: Page | None) -> None:
         for member, claim, number, outcome in taken.rows:
-            answer = batch[member]
             if outcome == "won":
-                told = won(claim, number)
+                told = answers.won(claim, number)
             elif outcome == "again":
-                told = again(claim, number)
+                told = answers.again(claim, number)
             else:
                 told = answers.KEY_OF_ANOTHER
-            if not answer.done():
-                answer.set_result(told)
-            if self._echoes and outcome != "key":
-                for echo in self._echoes.pop(member, ()):
-                    _tell(echo, again(claim, number))
+            if tell := batch.pop(member, None):
+                tell(told)
+            if self._echoes:
+                same = answers.UNKNOWN if outcome == "key" else answers.again(claim, number)
+                self._tell_echoes([member], same)
+        if taken.phase != "open":
+            self._remember_refusal()
+        if batch:
+            self._refuse(batch, page.refuse(taken.phase) if page else answers.NOT_FOUND)
 
-    def _tell_echoes(self, batch: dict[int, asyncio.Future[Answer]], told: Answer) -> None:
+    def _refuse(self, batch: dict[int, Tell], told: Answer) -> None:
+        self._tell_echoes(batch, told)
+        _tell_all(batch, told)
+
+    def _tell_echoes(self, members: Iterable[int], told: Answer) -> None:
         if self._echoes:
-            for member in batch:
-                for echo in self._echoes.pop(member, ()):
-                    _tell(echo, told)
+            for member in members:
+                for tell in self._echoes.pop(member, ()):
+                    tell(told)
 
     def _remember_refusal(self) -> None:
         known = self._ledger.known(self._offer_id)
@@ -156,12 +166,6 @@ class Lane:
             self._ledger.reload(self._offer_id)
 
 
-def _tell(answer: asyncio.Future[Answer], told: Answer) -> None:
-    if not answer.done():
-        answer.set_result(told)
-
-
-def _tell_all(batch: dict[int, asyncio.Future[Answer]], told: Answer) -> None:
-    for answer in batch.values():
-        if not answer.done():
-            answer.set_result(told)
+def _tell_all(batch: dict[int, Tell], told: Answer) -> None:
+    for tell in batch.values():
+        tell(told)
