@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.assessment import policies
 from huzhu.assessment.actions import steps
-from huzhu.assessment.errors.rating import SheetSent
+from huzhu.assessment.errors.rating import NothingNew, SheetSent
 from huzhu.assessment.models import AssessmentYear, ReviewQuestion, Scoresheet
 from huzhu.assessment.queries import rating as rating_queries
 from huzhu.assessment.queries import sheets as sheet_queries
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from huzhu.assessment.models import ScoresheetItem
     from huzhu.assessment.rules.rating import Given
+    from huzhu.assessment.rules.sheet_form import FilledForm
     from huzhu.kernel.actor import Actor
 
 RECEIPTS = "sheet_receipt"
@@ -100,6 +101,34 @@ def enter_basics(
     check_open(sheet, at=at)
     _keep_basics(sheet, given, at=at)
     record("assessment.enter_basics", steps.sheet_subject(sheet), by=by, at=at)
+
+
+@action("assessment.take_in_sheet")
+def take_in_sheet(sheet: Scoresheet, form: FilledForm, *, by: Actor, at: datetime) -> None:
+    """Keep what an offline sheet brought, all of it or nothing (A4.2a).
+
+    ``form`` is what ``queries.sheet_forms.read_form`` found in the file.
+
+    :raises NothingNew: the file says what is known.
+    :raises SomebodyWasFaster: an item changed on screen since the file was read.
+    :raises RatingOver, SheetSent: as :func:`rate_item`.
+    """
+    policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb="导入离线考核表")
+    steps.lock_sheet(sheet)
+    check_open(sheet, at=at)
+    if not form.given and not form.basics:
+        raise NothingNew
+    changed = _rate_each(sheet, form.given, at=at)
+    if form.basics:
+        _keep_basics(sheet, form.basics, at=at)
+    record(
+        "assessment.take_in_sheet",
+        steps.sheet_subject(sheet),
+        by=by,
+        at=at,
+        items="、".join(row.item for row in changed),
+        sha256=form.sha256,
+    )
 
 
 @action("assessment.submit_sheet")

@@ -134,27 +134,6 @@ class AnswerMissing(DomainError):
     message = "答复须写明情况，现在没有填写。请写一两句话，说明补充了什么、改了什么。"
 
 
-class FormOfAnother(DomainError):
-    """The spreadsheet belongs to another agency or another year."""
-
-    code = "assessment.form_of_another"
-    clause = "A4.2a"
-    field = "file"
-    message = "{fault}"
-
-
-class FormFaulty(DomainError):
-    """Some cells cannot be taken; none was."""
-
-    code = "assessment.form_faulty"
-    clause = "A4.2a"
-    field = "file"
-    message = (
-        "离线考核表须整张无误才导入，现有 {count} 处不符，一处也没有保存。"
-        "请按下面的单元格改正后重新上传。"
-    )
-
-
 class NothingNew(DomainError):
     """The file says what is known."""
 
