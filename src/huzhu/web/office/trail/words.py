@@ -47,7 +47,9 @@ _OWN = {
     "assessment.answer_question": "答复补充询问",
     "assessment.take_in_scan": "上传盖章扫描件",
     "assessment.bring_in_scheme": "采用考核方案",
-    "assessment.create_year": "筹备年度考核",
+    "assessment.carry_over_scheme": "沿用考核方案",
+    "assessment.prepare_year": "筹备年度考核",
+    "assessment.create_year": "建立考核年度",
     "assessment.open_year": "启动考核",
     "assessment.add_agency": "列入考核范围",
     "assessment.drop_agency": "移出考核范围",
@@ -84,6 +86,16 @@ _OWN = {
     "assessment.veto": "一票否决",
     "assessment.lift_veto": "撤销一票否决",
     "assessment.reopen_sheet": "重新开放自评",
+    "assessment.edit_grade_plan": "编辑等次方案",
+    "assessment.override_grade": "审定等次（与得分不同）",
+    "assessment.decide_grades": "审定等次",
+    "assessment.edit_quota_plan": "编辑名额方案",
+    "assessment.approve_quotas": "审核名额",
+    "assessment.issue_results": "下发结果和名额",
+    "assessment.file_appeal": "提出申诉",
+    "assessment.appeal_veto": "就一票否决申诉",
+    "assessment.take_appeal": "受理申诉",
+    "assessment.answer_appeal": "答复申诉",
 }
 LABELS = _OWN | ACT_LABELS
 SUBJECTS = {
