@@ -22,6 +22,8 @@ PUBLIC_NOTICE = "assessment/public_notice"  # 公示
 FINAL_LIST = "assessment/final_list"  # 表彰通报
 FEEDBACK_SHEET = "assessment/feedback_sheet"  # 考核反馈单
 CERTIFICATE = "assessment/certificate"  # 荣誉证书
+CERTIFICATES = "assessment/certificates"  # 荣誉证书, a year's in one document
+INNER_NOTICE = "assessment/inner_notice"  # 本单位推荐公示
 
 
 class Figure(TypedDict):
@@ -246,4 +248,40 @@ class Certificate(TypedDict):
     of: str
     wording: str
     organ: str
+    issued_on: str
+
+
+class NumberedCertificate(Certificate):
+    """A certificate among others: with its own number and its own code (an SVG)."""
+
+    number: str
+    code: str
+
+
+class Certificates(TypedDict):
+    """All certificates of a year in one document, one a page."""
+
+    certificates: Sequence[NumberedCertificate]
+
+
+class InnerCandidate(TypedDict):
+    """A name on an agency's own notice."""
+
+    kind: str
+    name: str
+    post: str
+    deeds: str
+
+
+class InnerNotice(TypedDict):
+    """An agency's notice among its own people before it recommends (A4.4)."""
+
+    organ: str
+    title: str | Sequence[str]
+    year: str
+    from_on: str
+    to_on: str
+    place: str
+    contact: str
+    candidates: Sequence[InnerCandidate]
     issued_on: str

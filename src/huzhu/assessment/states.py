@@ -258,6 +258,12 @@ RECOMMENDATION_LIFECYCLE = Lifecycle(
             "在本单位公示",
         ),
         Move(
+            "withdraw_recommendation",
+            {RecommendationStep.ON_INNER_NOTICE},
+            RecommendationStep.STRUCK,
+            "撤下推荐",
+        ),
+        Move(
             "submit_recommendation",
             {RecommendationStep.ON_INNER_NOTICE},
             RecommendationStep.SUBMITTED,

@@ -7,10 +7,11 @@ Not here: what agencies recommend (``recommendations``), appeals against points 
 from __future__ import annotations
 
 import secrets
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import recommendations, steps
+from huzhu.assessment.actions import recommendations, steps, telling
 from huzhu.assessment.errors import honours as errors
 from huzhu.assessment.models import Honour, Objection, Recommendation, SealedList
 from huzhu.assessment.queries import honours as queries
@@ -23,18 +24,24 @@ from huzhu.assessment.states import (
     YearStep,
 )
 from huzhu.audit.actions import action, record
+from huzhu.kernel.actor import Actor
 from huzhu.kernel.workdays import add_workdays, local_date
 from huzhu.notices import actions as notices
 from huzhu.notices.states import NoticeKind
 from huzhu.office import queries as office
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from huzhu.assessment.models import AssessmentYear
-    from huzhu.kernel.actor import Actor
 
 _CONTACT = "办事处组织机构部"
+MOST_OPEN_PER_PERSON = 5
+MOST_PER_HOUR = 60
+#: Names may still leave the list or move up on it.
+_OPEN_LIST = frozenset({YearStep.RECOMMENDING, YearStep.ON_NOTICE})
+#: Whoever objects to a name on the notice, with or without an account.
+PUBLIC = Actor(name="公众", title="公示异议", role="public")
 
 
 @action("assessment.post_list")
@@ -56,7 +63,7 @@ def post_list(year: AssessmentYear, *, by: Actor, at: datetime) -> str:
     accepted = list(queries.listed(year))
     if not accepted:
         raise errors.NobodyAccepted(year=year.year)
-    ends_on = add_workdays(local_date(at), year.notice_days, calendar=office.calendar())
+    ends_on = last_day_of_notice(year, at=at)
     notice = notices.post_notice(
         NoticeKind.CANDIDATES,
         title=f"关于 {year.year} 年度职工互助保障优秀单位、优秀个人拟表彰名单的公示",
@@ -73,6 +80,11 @@ def post_list(year: AssessmentYear, *, by: Actor, at: datetime) -> str:
     subject = steps.year_subject(year)
     record("assessment.post_list", subject, by=by, at=at, notice=notice.number)
     return notice.number
+
+
+def last_day_of_notice(year: AssessmentYear, *, at: datetime) -> date:
+    """Until when a notice runs that is posted now, for the preview and the act alike."""
+    return add_workdays(local_date(at), year.notice_days, calendar=office.calendar())
 
 
 @action("assessment.file_objection")
@@ -92,6 +104,8 @@ def file_objection(
 
     :raises NoticeOver: the notice has not begun or is over.
     :raises ObjectionIncomplete: name, contact or text is missing.
+    :raises ObjectionTwice: the same person said the same before.
+    :raises TooManyObjections: more at a time than people write.
     """
     steps.lock_year(year)
     _check_on_notice(year, at=at)
@@ -99,6 +113,7 @@ def file_objection(
     missing = [label for label, value in needed.items() if not value.strip()]
     if missing:
         raise errors.ObjectionIncomplete(missing="、".join(missing))
+    _check_not_flooded(year, contact=contact.strip(), text=text.strip(), at=at)
     serial = steps.next_number("objection", year=year.year)
     row = Objection.objects.create(
         year=year,
@@ -136,8 +151,8 @@ def answer_objection(
         raise errors.AlreadyAnswered(
             what="异议", number=objection.number, who=objection.answered_by
         )
-    if is_upheld and objection.recommendation is not None:
-        strike_recommendation(objection.recommendation, reason=words, by=by, at=at)
+    if is_upheld:
+        _strike_if_listed(objection.recommendation, reason=words, by=by, at=at)
     subject = steps.year_subject(year)
     record(
         "assessment.answer_objection", subject, by=by, at=at, number=objection.number, state=state
@@ -151,10 +166,10 @@ def strike_recommendation(row: Recommendation, *, reason: str, by: Actor, at: da
     :raises ReasonMissing: the agency could not know why.
     """
     policies.check_organisation(by=by, verb="取消推荐")
-    steps.check_year_step(
-        row.sheet.year, {YearStep.RECOMMENDING, YearStep.ON_NOTICE}, verb="取消推荐"
-    )
     why = steps.check_reason(reason, verb="取消推荐")
+    steps.lock_year(row.sheet.year)
+    steps.check_year_step(row.sheet.year, _OPEN_LIST, verb="取消推荐")
+    row.refresh_from_db(fields=["state"])
     steps.move_recommendation(row, "strike_recommendation")
     row.decided_at, row.decided_by, row.decision_reason = at, str(by), why[:300]
     row.save(update_fields=["decided_at", "decided_by", "decision_reason"])
@@ -166,11 +181,15 @@ def strike_recommendation(row: Recommendation, *, reason: str, by: Actor, at: da
 def promote_reserve(row: Recommendation, *, by: Actor, at: datetime) -> None:
     """Let an accepted reserve move up into a place that became free (候补递补).
 
+    Nobody is honoured who was not on notice: while the list is, a notice of its own adds the name,
+    and the time for objections starts anew.
+
     :raises PromotionImpossible: no place is free, or the name is no accepted reserve.
     """
     policies.check_organisation(by=by, verb="候补递补")
     sheet, kind = row.sheet, CandidateKind(row.kind)
-    steps.check_year_step(sheet.year, {YearStep.RECOMMENDING, YearStep.ON_NOTICE}, verb="候补递补")
+    steps.lock_year(sheet.year)
+    steps.check_year_step(sheet.year, _OPEN_LIST, verb="候补递补")
     steps.lock_sheet(sheet)
     places = recommendations.places_of(sheet, kind)
     taken = recommendations.taken_places(sheet, kind)
@@ -184,6 +203,8 @@ def promote_reserve(row: Recommendation, *, by: Actor, at: datetime) -> None:
             agency=sheet.agency.name, kind=CANDIDATE_KIND_NAMES[kind], places=places, taken=taken
         )
     row.is_reserve = False
+    if sheet.year.state == YearStep.ON_NOTICE:
+        _add_to_notice(row, by=by, at=at)
     record("assessment.promote_reserve", steps.sheet_subject(sheet), by=by, at=at, name=row.name)
 
 
@@ -199,6 +220,7 @@ def seal_list(year: AssessmentYear, *, meeting: str, by: Actor, at: datetime) ->
         raise errors.MeetingMissing
     steps.lock_year(year)
     steps.check_year_step(year, {YearStep.ON_NOTICE}, verb="确定名单")
+    year.refresh_from_db(fields=["list_notice_ends_on", "appeals_end_on"])
     held = queries.what_holds(year, at=at)
     if held:
         raise errors.ListHeld(open_ones="；".join(held))
@@ -227,6 +249,9 @@ def seal_list(year: AssessmentYear, *, meeting: str, by: Actor, at: datetime) ->
     sealed.notice_number = notice.number
     sealed.save(update_fields=["notice_number"])
     steps.move_year(year, "seal_list", at=at)
+    told = f"{year.year} 年度优秀单位、优秀个人名单已确定，证书可以下载"
+    sheets = list(year.sheets.all())
+    telling.tell_agencies(year, sheets, told, by=by, at=at)
     subject = steps.year_subject(year)
     record("assessment.seal_list", subject, by=by, at=at, content=sealed.content_hash)
     return sealed
@@ -259,6 +284,43 @@ def close_year(year: AssessmentYear, *, by: Actor, at: datetime) -> None:
     steps.lock_year(year)
     steps.move_year(year, "close_year", at=at)
     record("assessment.close_year", steps.year_subject(year), by=by, at=at)
+
+
+def _check_not_flooded(year: AssessmentYear, *, contact: str, text: str, at: datetime) -> None:
+    """The form is open to everybody: one person's mistake, or a machine, must not bury the rest."""
+    rows = Objection.objects.filter(year=year)
+    if rows.filter(contact=contact, text=text).exists():
+        raise errors.ObjectionTwice
+    mine = rows.filter(contact=contact, state=AnswerState.OPEN).count()
+    recent = rows.filter(filed_at__gt=at - timedelta(hours=1)).count()
+    if mine >= MOST_OPEN_PER_PERSON or recent >= MOST_PER_HOUR:
+        raise errors.TooManyObjections
+
+
+def _strike_if_listed(row: Recommendation | None, *, reason: str, by: Actor, at: datetime) -> None:
+    """Strike the name unless it is gone already: two objections may hit the same one."""
+    if row is None:
+        return
+    row.refresh_from_db(fields=["state"])
+    if row.state == RecommendationStep.ACCEPTED:
+        strike_recommendation(row, reason=reason, by=by, at=at)
+
+
+def _add_to_notice(row: Recommendation, *, by: Actor, at: datetime) -> None:
+    year = row.sheet.year
+    ends_on = last_day_of_notice(year, at=at)
+    notices.post_notice(
+        NoticeKind.CANDIDATES,
+        title=f"关于 {year.year} 年度职工互助保障拟表彰名单递补对象的公示",
+        body=honour_list.added_text(queries.lines_of([row]), ends_on=ends_on),
+        reference=queries.reference_of(year),
+        contact=_CONTACT,
+        ends_on=ends_on,
+        by=by,
+        at=at,
+    )
+    year.list_notice_ends_on = ends_on
+    year.save(update_fields=["list_notice_ends_on"])
 
 
 def _check_on_notice(year: AssessmentYear, *, at: datetime) -> None:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import steps
+from huzhu.assessment.actions import paper_files, steps
 from huzhu.assessment.errors import honours as errors
 from huzhu.assessment.models import Quota, Recommendation
+from huzhu.assessment.rules import honour_list as rules
 from huzhu.assessment.states import (
     CANDIDATE_KIND_NAMES,
     RECOMMENDATION_STEP_LABELS,
@@ -22,15 +23,14 @@ from huzhu.assessment.states import (
     YearStep,
 )
 from huzhu.audit.actions import action, record
-from huzhu.documents import actions as documents
 from huzhu.documents.states import Purpose
-from huzhu.kernel.workdays import add_workdays, local_date
+from huzhu.kernel.workdays import local_date
 from huzhu.office import queries as office
 
 if TYPE_CHECKING:
     from datetime import date, datetime
-    from typing import BinaryIO
 
+    from huzhu.assessment.actions.paper_files import Upload
     from huzhu.assessment.models import Scoresheet
     from huzhu.kernel.actor import Actor
 
@@ -61,7 +61,7 @@ def recommend(
     """
     _check(sheet, by=by, verb="推荐")
     _check_candidate(candidate)
-    steps.lock_sheet(sheet)
+    _lock(sheet, verb="推荐")
     if not candidate.is_reserve:
         check_place(sheet, candidate.kind)
     elif not places_of(sheet, candidate.kind):
@@ -89,7 +89,7 @@ def change_recommendation(
     """
     _check(row.sheet, by=by, verb="修改推荐")
     _check_candidate(candidate)
-    steps.lock_sheet(row.sheet)
+    _lock(row.sheet, verb="修改推荐")
     _check_draft(row)
     if not candidate.is_reserve and (row.is_reserve or row.kind != candidate.kind):
         check_place(row.sheet, candidate.kind)
@@ -112,11 +112,30 @@ def drop_recommendation(row: Recommendation, *, by: Actor, at: datetime) -> None
     :raises RecommendationFrozen: it is on notice or handed in.
     """
     _check(row.sheet, by=by, verb="取消推荐")
-    steps.lock_sheet(row.sheet)
+    _lock(row.sheet, verb="取消推荐")
     _check_draft(row)
     subject = steps.sheet_subject(row.sheet)
     record("assessment.drop_recommendation", subject, by=by, at=at, name=row.name, kind=row.kind)
     row.delete()
+
+
+@action("assessment.withdraw_recommendation")
+def withdraw_recommendation(row: Recommendation, *, reason: str, by: Actor, at: datetime) -> None:
+    """Take a name off the agency's own notice, for instance after an objection there (A4.4).
+
+    :raises ReasonMissing: nobody could tell later why.
+    :raises NotNow: it is not on the agency's notice.
+    """
+    verb = "撤下推荐"
+    _check(row.sheet, by=by, verb=verb)
+    why = steps.check_reason(reason, verb=verb)
+    _lock(row.sheet, verb=verb)
+    row.refresh_from_db(fields=["state"])
+    steps.move_recommendation(row, "withdraw_recommendation")
+    row.decided_at, row.decided_by, row.decision_reason = at, str(by), why[:300]
+    row.save(update_fields=["decided_at", "decided_by", "decision_reason"])
+    subject = steps.sheet_subject(row.sheet)
+    record("assessment.withdraw_recommendation", subject, by=by, at=at, name=row.name, reason=why)
 
 
 @action("assessment.post_inner_notice")
@@ -129,19 +148,13 @@ def post_inner_notice(
     :raises InnerNoticeTooShort: fewer working days than the year asks for.
     """
     _check(sheet, by=by, verb="在本单位公示")
-    steps.lock_sheet(sheet)
+    _lock(sheet, verb="在本单位公示")
     rows = list(_rows(sheet, RecommendationStep.DRAFT))
     if not rows:
         raise errors.NothingRecommended(verb="在本单位公示", what="拟推荐的对象")
     if not place.strip():
         raise errors.CandidateIncomplete(missing="公示范围和方式")
-    days = sheet.year.notice_days
-    calendar = office.calendar()
-    earliest = add_workdays(start, days - 1, calendar=calendar)
-    if not calendar.is_workday(start):
-        earliest = add_workdays(start, days, calendar=calendar)
-    if end < earliest:
-        raise errors.InnerNoticeTooShort(days=days, start=start, earliest=earliest, end=end)
+    _check_long_enough(sheet, start=start, end=end)
     for row in rows:
         steps.move_recommendation(row, "post_inner_notice")
         row.notice_from, row.notice_to, row.notice_place = start, end, place.strip()
@@ -151,7 +164,7 @@ def post_inner_notice(
         steps.sheet_subject(sheet),
         by=by,
         at=at,
-        names=[row.name for row in rows],
+        names="、".join(row.name for row in rows),
         until=end.isoformat(),
     )
     return len(rows)
@@ -162,8 +175,7 @@ def submit_recommendation(
     sheet: Scoresheet,
     *,
     outcome: str,
-    content: BinaryIO | None,
-    file_name: str,
+    material: Upload | None,
     by: Actor,
     at: datetime,
 ) -> int:
@@ -174,23 +186,17 @@ def submit_recommendation(
     :raises NoticeOutcomeMissing: what the notice brought, or the material, is missing.
     """
     _check(sheet, by=by, verb="上报推荐")
-    steps.lock_sheet(sheet)
+    _lock(sheet, verb="上报推荐")
     rows = list(_rows(sheet, RecommendationStep.ON_INNER_NOTICE))
     if not rows:
         raise errors.NothingRecommended(verb="上报推荐", what="公示过的推荐对象")
     _check_over(rows, today=local_date(at))
     if not outcome.strip():
         raise errors.NoticeOutcomeMissing(missing="公示情况")
-    if content is None:
+    if material is None:
         raise errors.NoticeOutcomeMissing(missing="盖章的推荐材料")
-    stored = documents.store_file(
-        steps.sheet_reference(sheet),
-        content=content,
-        name=file_name,
-        purpose=Purpose.RECOMMENDATION,
-        by=by,
-        at=at,
-    )
+    reference = steps.sheet_reference(sheet)
+    stored = paper_files.keep(reference, material, purpose=Purpose.RECOMMENDATION, by=by, at=at)
     for row in rows:
         steps.move_recommendation(row, "submit_recommendation")
         row.notice_objections, row.submitted_at = outcome.strip(), at
@@ -201,7 +207,7 @@ def submit_recommendation(
         steps.sheet_subject(sheet),
         by=by,
         at=at,
-        names=[row.name for row in rows],
+        names="、".join(row.name for row in rows),
         file=stored.sha256,
     )
     return len(rows)
@@ -214,7 +220,7 @@ def return_recommendation(row: Recommendation, *, reason: str, by: Actor, at: da
     :raises ReasonMissing: the agency could not know why.
     """
     policies.check_organisation(by=by, verb="退回推荐")
-    steps.check_year_step(row.sheet.year, {YearStep.RECOMMENDING}, verb="退回推荐")
+    _lock(row.sheet, verb="退回推荐")
     _decide(row, "return_recommendation", reason=reason, by=by, at=at)
     subject = steps.sheet_subject(row.sheet)
     record("assessment.return_recommendation", subject, by=by, at=at, name=row.name, reason=reason)
@@ -224,7 +230,7 @@ def return_recommendation(row: Recommendation, *, reason: str, by: Actor, at: da
 def accept_recommendation(row: Recommendation, *, opinion: str, by: Actor, at: datetime) -> None:
     """组织机构部 reviews a recommendation and accepts it for the list (A4.4)."""
     policies.check_organisation(by=by, verb="审核推荐")
-    steps.check_year_step(row.sheet.year, {YearStep.RECOMMENDING}, verb="审核推荐")
+    _lock(row.sheet, verb="审核推荐")
     _decide(row, "accept_recommendation", reason=opinion.strip() or "符合推荐条件", by=by, at=at)
     subject = steps.sheet_subject(row.sheet)
     record("assessment.accept_recommendation", subject, by=by, at=at, name=row.name)
@@ -255,6 +261,20 @@ def taken_places(sheet: Scoresheet, kind: CandidateKind) -> int:
 def _check(sheet: Scoresheet, *, by: Actor, verb: str) -> None:
     policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb=verb)
     steps.check_year_step(sheet.year, {YearStep.RECOMMENDING}, verb=verb)
+
+
+def _lock(sheet: Scoresheet, *, verb: str) -> None:
+    """Hold the year, then the sheet: the list must not be posted while names still move."""
+    steps.lock_year(sheet.year)
+    steps.check_year_step(sheet.year, {YearStep.RECOMMENDING}, verb=verb)
+    steps.lock_sheet(sheet)
+
+
+def _check_long_enough(sheet: Scoresheet, *, start: date, end: date) -> None:
+    days = sheet.year.notice_days
+    earliest = rules.earliest_end(start, days, calendar=office.calendar())
+    if end < earliest:
+        raise errors.InnerNoticeTooShort(days=days, start=start, earliest=earliest, end=end)
 
 
 def _check_candidate(candidate: Candidate) -> None:
@@ -297,6 +317,7 @@ def _rows(sheet: Scoresheet, step: RecommendationStep) -> list[Recommendation]:
 
 def _decide(row: Recommendation, verb: str, *, reason: str, by: Actor, at: datetime) -> None:
     why = steps.check_reason(reason, verb="退回推荐")
+    row.refresh_from_db(fields=["state"])
     steps.move_recommendation(row, verb)
-    row.decided_at, row.decided_by, row.decision_reason = at, str(by), why
+    row.decided_at, row.decided_by, row.decision_reason = at, str(by), why[:300]
     row.save(update_fields=["decided_at", "decided_by", "decision_reason"])

@@ -115,6 +115,27 @@ class ObjectionIncomplete(DomainError):
     message = "提出异议须实名并写明事实，以便核实和答复：现在没有填写{missing}。请补充后再提交。"
 
 
+class ObjectionTwice(DomainError):
+    """The same words came from the same person before: a form sent twice."""
+
+    code = "assessment.objection_twice"
+    clause = "A4.4"
+    field = "text"
+    message = "同一异议只须提出一次：内容相同的异议已经收到。请用受理编号查询办理情况。"
+
+
+class TooManyObjections(DomainError):
+    """More objections at a time than people write."""
+
+    kind = Kind.SLOW_DOWN
+    code = "assessment.too_many_objections"
+    clause = "A4.4"
+    message = (
+        "公示异议逐件核实答复，短时间内收到的过多，这一件暂时没有收下。"
+        "请稍后再提交，或直接联系办事处组织机构部。"
+    )
+
+
 class ObjectionNotFound(NotFound):
     """No such objection."""
 
@@ -162,6 +183,23 @@ class HonourNotFound(NotFound):
 
     code = "assessment.honour_not_found"
     message = "没有查到这张证书。请核对证书编号或重新扫描证书上的二维码；仍查不到的，请联系办事处。"
+
+
+class CertificateVoid(DomainError):
+    """A withdrawn honour has no certificate any more."""
+
+    kind = Kind.GONE
+    code = "assessment.certificate_void"
+    clause = "A4.6"
+    message = "证书只发给有效的表彰：{number} 已在 {day} 撤销。撤销理由见表彰记录。"
+
+
+class NotSealed(NotNow):
+    """There is no list yet that could be handed out."""
+
+    code = "assessment.not_sealed"
+    clause = "A4.5"
+    message = "名单由主任办公会确定后才能导出和印发：{year} 年度还没有确定。请先在“名单”页办理。"
 
 
 class HonourWithdrawn(NotNow):

@@ -11,10 +11,16 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from huzhu.assessment.states import CANDIDATE_KIND_NAMES, CandidateKind
+from huzhu.kernel.workdays import add_workdays
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date
+
+    from huzhu.kernel.workdays import Calendar
+
+
+_HOW = "如有异议，请在公示期内实名向办事处组织机构部提出，也可在公示页面直接填写。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +33,16 @@ class ListLine:
     post: str
 
 
+def earliest_end(start: date, days: int, *, calendar: Calendar) -> date:
+    """The earliest last day of a notice that begins on ``start`` and runs so many working days.
+
+    The first day counts when it is a working day.
+    """
+    return add_workdays(start, days - calendar.is_workday(start), calendar=calendar)
+
+
 def notice_text(lines: Sequence[ListLine], *, ends_on: date) -> str:
     """The body of the public notice (公示), with how to object."""
-    how = "如有异议，请在公示期内实名向办事处组织机构部提出，也可在公示页面直接填写。"
     until = f"{ends_on.year} 年 {ends_on.month} 月 {ends_on.day} 日 24:00"
     return "\n".join(
         [
@@ -37,7 +50,21 @@ def notice_text(lines: Sequence[ListLine], *, ends_on: date) -> str:
             "",
             *_named(lines),
             "",
-            f"公示期至 {until}。{how}",
+            f"公示期至 {until}。{_HOW}",
+        ]
+    )
+
+
+def added_text(lines: Sequence[ListLine], *, ends_on: date) -> str:
+    """The body of a notice that adds names to a list which is on notice (递补公示)."""
+    until = f"{ends_on.year} 年 {ends_on.month} 月 {ends_on.day} 日 24:00"
+    return "\n".join(
+        [
+            "因原拟表彰名单中空出名额，现将递补的拟表彰对象予以公示，其余名单不变。",
+            "",
+            *_named(lines),
+            "",
+            f"公示期至 {until}，全部名单的异议均可提出。{_HOW}",
         ]
     )
 
