@@ -44,6 +44,11 @@ OTHERS = {
         "refused-rows", "organisations", "open-agency", "office", "appoint-in-office", "end-term",
         "issue-password-link", "organisation", "open-point", "register-union", "appoint",
         "this-year", "deadlines", "calendar", "announce-year", "unset-day", "trail",
+        "assessment", "assessment-prepare", "assessment-year", "assessment-open-year",
+        "assessment-close-self-rating", "assessment-close-review", "assessment-calendar",
+        "assessment-scheme", "assessment-progress", "assessment-remind-all", "assessment-scope",
+        "assessment-receipts", "assessment-receive-paper", "assessment-remind",
+        "assessment-drop-agency",
     },
     "member": {
         "projects", "offer", "ticket", "claim", "result", "codes", "code", "notices", "me",

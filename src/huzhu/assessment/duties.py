@@ -194,7 +194,7 @@ def _deciding(case: YearCase) -> list[Duty]:
     duties = []
     if case.undecided:
         verb = f"审定意见不一致的指标（{case.undecided} 项）"
-        duties.append(_leaders(case, verb, due_on, page="assessment-decisions"))
+        duties.append(_leaders(case, verb, due_on, page="assessment-decision"))
     if not case.has_grade_plan:
         duties.append(_organisation("拟定等次方案", due_on, page="assessment-grades"))
     elif not case.undecided:

@@ -28,6 +28,8 @@ from huzhu.assessment.models import (
     SchemeVersion,
     Scoresheet,
 )
+from huzhu.assessment.queries import schemes
+from huzhu.assessment.queries.schemes import SHIPPED
 from huzhu.assessment.rules.calendar import (
     DATE_LABELS,
     DateMove,
@@ -38,7 +40,12 @@ from huzhu.assessment.rules.calendar import (
     moves_between,
     plan_move,
 )
-from huzhu.assessment.rules.scheme_form import digest_of, scheme_as, shipped_scheme
+from huzhu.assessment.rules.scheme_form import (
+    digest_of,
+    scheme_as,
+    scheme_from,
+    shipped_scheme,
+)
 from huzhu.assessment.states import SCHEME_STATE_NAMES, SchemeState, SheetStep, YearStep
 from huzhu.audit.actions import action, record
 from huzhu.kernel.actor import CLOCK
@@ -49,6 +56,7 @@ from huzhu.people.states import AgencyLevel, Role
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from huzhu.assessment.rules.scheme import Scheme
     from huzhu.kernel.actor import Actor
 
 _GROUP_ROLES = (Role.DIRECTOR, Role.DEPUTY_DIRECTOR, Role.DEPARTMENT_HEAD)
@@ -65,6 +73,53 @@ _ENDS_WITH = {
 }
 
 
+@action("assessment.prepare_year")
+def prepare_year(
+    number: int,
+    *,
+    source: str,
+    calendar: YearCalendar,
+    document_number: str = "",
+    by: Actor,
+    at: datetime,
+) -> AssessmentYear:
+    """Set up a year with the scheme that ``source`` names (``queries.schemes.sources_for``).
+
+    A scheme of another year becomes the first version of this one.
+
+    :raises SchemeUnknown: the source names none.
+    :raises CalendarReversed, YearTaken: as in ``create_year``.
+    """
+    policies.check_organisation(by=by, verb="筹备年度考核")
+    kind, _, name = source.partition(":")
+    if kind == SHIPPED:
+        scheme = bring_in_scheme(name, year=number, by=by, at=at)
+    else:
+        scheme = schemes.version_by_id(int(name) if name.isdigit() else 0)
+        if scheme.year != number:
+            scheme = carry_over_scheme(scheme, year=number, by=by, at=at)
+    year = create_year(
+        number, scheme=scheme, calendar=calendar, document_number=document_number, by=by, at=at
+    )
+    record("assessment.prepare_year", steps.year_subject(year), by=by, at=at, source=source)
+    return year
+
+
+@action("assessment.carry_over_scheme")
+def carry_over_scheme(
+    version: SchemeVersion, *, year: int, by: Actor, at: datetime
+) -> SchemeVersion:
+    """Take an adopted version of another year over as the next version of this year (A3.1)."""
+    policies.check_organisation(by=by, verb="采用考核方案")
+    scheme = scheme_from(version.content)
+    title = scheme.title.replace(str(version.year), str(year))
+    note = f"沿用{version}"
+    row = _adopt(replace(scheme, year=year, title=title), note=note, based_on=version, by=by, at=at)
+    subject = f"scheme:{year}-{row.version}"
+    record("assessment.carry_over_scheme", subject, by=by, at=at, content=row.content_hash)
+    return row
+
+
 @action("assessment.bring_in_scheme")
 def bring_in_scheme(name: str, *, year: int, by: Actor, at: datetime) -> SchemeVersion:
     """Take a scheme that the product ships as the first version of a year (A3.1).
@@ -75,22 +130,29 @@ def bring_in_scheme(name: str, *, year: int, by: Actor, at: datetime) -> SchemeV
     shipped = shipped_scheme(name)
     title = shipped.title.replace(str(shipped.year), str(year))
     scheme = replace(shipped, year=year, title=title)
-    latest = SchemeVersion.objects.filter(year=year).order_by("-version").first()
-    row = SchemeVersion.objects.create(
-        year=year,
+    row = _adopt(scheme, note=f"沿用 {name} 年度考核表", based_on=None, by=by, at=at)
+    subject = f"scheme:{year}-{row.version}"
+    record("assessment.bring_in_scheme", subject, by=by, at=at, content=row.content_hash)
+    return row
+
+
+def _adopt(
+    scheme: Scheme, *, note: str, based_on: SchemeVersion | None, by: Actor, at: datetime
+) -> SchemeVersion:
+    latest = SchemeVersion.objects.filter(year=scheme.year).order_by("-version").first()
+    return SchemeVersion.objects.create(
+        year=scheme.year,
         version=latest.version + 1 if latest else 1,
         state=SchemeState.ADOPTED,
         content=scheme_as(scheme),
         content_hash=digest_of(scheme),
-        note=f"沿用 {name} 年度考核表",
+        based_on=based_on,
+        note=note,
         edited_at=at,
         edited_by=str(by),
         adopted_at=at,
         adopted_by=str(by),
     )
-    subject = f"scheme:{year}-{row.version}"
-    record("assessment.bring_in_scheme", subject, by=by, at=at, content=row.content_hash)
-    return row
 
 
 @action("assessment.create_year")

@@ -143,7 +143,7 @@ def progress_of(actor: Actor, year: AssessmentYear) -> Progress:
             sheet=sheet,
             rated=Share(rated[sheet.pk], items[sheet.pk]),
             reviewed=reviewed.get(sheet.pk, {}),
-            paper_is_late=_is_paper_late(sheet),
+            paper_is_late=is_paper_late(sheet),
             reminders=reminded.get(sheet.pk, _NEVER)[0],
             last_reminder=reminded.get(sheet.pk, _NEVER)[1],
         )
@@ -166,7 +166,8 @@ def _reminded(sheets: Sequence[Scoresheet]) -> dict[int, tuple[int, datetime | N
     }
 
 
-def _is_paper_late(sheet: Scoresheet) -> bool:
+def is_paper_late(sheet: Scoresheet) -> bool:
+    """Whether the paper came after its day: noted, and no more (A5)."""
     received = sheet.paper_received_at
     return received is not None and received >= end_of(sheet.year.paper_ends_on)
 

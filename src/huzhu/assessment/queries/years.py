@@ -5,7 +5,10 @@ Not here: the sheets of the agencies (``sheets``).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from django.db.models import Count
 
 from huzhu.assessment.errors.case import YearNotFound
 from huzhu.assessment.models import AssessmentYear, LeadingGroupMember
@@ -23,6 +26,21 @@ _schemes: dict[str, Scheme] = {}
 def years() -> QuerySet[AssessmentYear]:
     """All assessment years, the newest first, each with its scheme version."""
     return AssessmentYear.objects.select_related("scheme").order_by("-year")
+
+
+@dataclass(frozen=True, slots=True)
+class CountedYear:
+    """A year with its size."""
+
+    year: AssessmentYear
+    agencies: int
+    submitted: int
+
+
+def years_with_counts() -> list[CountedYear]:
+    """All years, the newest first, with how many agencies they have and how many submitted."""
+    counted = years().annotate(agencies=Count("sheets"), submitted=Count("sheets__submitted_at"))
+    return [CountedYear(year, year.agencies, year.submitted) for year in counted]
 
 
 def year_of(number: int) -> AssessmentYear:

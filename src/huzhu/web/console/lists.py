@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from huzhu.assessment.queries import desk as assessment
 from huzhu.audit import queries as audit
 from huzhu.documents import workbooks
 from huzhu.notices import queries as notices
@@ -106,8 +107,12 @@ def chip_of(urgency: Urgency) -> Chip:
 def todos(request: StaffRequest) -> tuple[Todo, ...]:
     """What waits for the reader, read once per request: the box and the sidebar share it."""
     if not hasattr(request, "_todos"):
-        found = queries.todos_for(request.actor, at=request.now, calendar=request.calendar)
-        request._todos = found  # type: ignore[attr-defined] # noqa: SLF001 -- a memo
+        found = [
+            *queries.todos_for(request.actor, at=request.now, calendar=request.calendar),
+            *assessment.todos_for(request.actor, at=request.now, calendar=request.calendar),
+        ]
+        found.sort(key=assessment.urgency_order)
+        request._todos = tuple(found)  # type: ignore[attr-defined] # noqa: SLF001 -- a memo
     return request._todos  # type: ignore[attr-defined,no-any-return] # noqa: SLF001
 
 
@@ -189,6 +194,9 @@ def copy_address(request: StaffRequest, subject: str) -> str:
     kind, _, number = subject.partition(":")
     if kind == "project":
         return desk.address(request, "project", number)
+    year = number.partition("-")[0]
+    if kind in {"assessment", "scoresheet"} and year.isdigit():
+        return desk.address(request, "assessment-year", int(year))
     return desk.address(request, "copies")
 
 

@@ -14,7 +14,7 @@ from huzhu.notices import queries as notices
 from huzhu.projects import queries
 from huzhu.web.console import lists
 from huzhu.web.console.case import first_tab, show_case
-from huzhu.web.console.desk import address, show_in_frame
+from huzhu.web.console.desk import show_in_frame
 from huzhu.web.console.forms import ProjectSearch
 from huzhu.web.pages import away, paged
 
@@ -47,7 +47,7 @@ def read_copy(request: StaffRequest, copy_id: int) -> HttpResponse:
     found = notices.copies_for(request.actor.position_id or 0)
     notice_acts.mark_read(copy_id, by=request.actor, at=request.now)
     subject = next((copy.subject for copy in found if copy.copy_id == copy_id), "")
-    return away(request, address(request, "project", subject.removeprefix("project:")))
+    return away(request, lists.copy_address(request, subject))
 
 
 @require_GET

@@ -5,6 +5,15 @@ from django.urls import path, register_converter
 from huzhu.web.console.urls import patterns
 from huzhu.web.guards import office_only
 from huzhu.web.office import views
+from huzhu.web.office.assessment import calendar as assessment_calendar
+from huzhu.web.office.assessment import decision as assessment_decision
+from huzhu.web.office.assessment import home as assessment_home
+from huzhu.web.office.assessment import progress as assessment_progress
+from huzhu.web.office.assessment import review as assessment_review
+from huzhu.web.office.assessment import review_item as assessment_review_item
+from huzhu.web.office.assessment import scheme as assessment_scheme
+from huzhu.web.office.assessment import veto as assessment_veto
+from huzhu.web.office.assessment import year as assessment_year
 from huzhu.web.office.budgets import views as budgets
 from huzhu.web.office.calendar import views as calendar
 from huzhu.web.office.converters import DayInAddress
@@ -86,4 +95,13 @@ urlpatterns = [
     path("calendar/<int:year>/announce/", calendar.announce, name="announce-year"),
     path("calendar/days/<day:day>/unset/", calendar.unset_day, name="unset-day"),
     path("trail/", trail.trail, name="trail"),
+    *assessment_home.patterns,
+    *assessment_year.patterns,
+    *assessment_calendar.patterns,
+    *assessment_scheme.patterns,
+    *assessment_progress.patterns,
+    *assessment_review.patterns,
+    *assessment_review_item.patterns,
+    *assessment_decision.patterns,
+    *assessment_veto.patterns,
 ]

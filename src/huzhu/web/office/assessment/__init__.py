@@ -1,0 +1,1 @@
+"""Pages of the yearly assessment for the office, one module per chapter of the year."""

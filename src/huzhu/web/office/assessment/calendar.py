@@ -1,0 +1,113 @@
+"""The calendar of a year: its dates, what a change would move, how it was changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import path
+from django.views.decorators.http import require_http_methods
+
+from huzhu.assessment import policies
+from huzhu.assessment.actions import years as actions
+from huzhu.assessment.queries import progress, years
+from huzhu.assessment.rules.calendar import DATE_LABELS
+from huzhu.web.forms import allowed, attempt
+from huzhu.web.guards import office_only
+from huzhu.web.office.assessment.frame import frame_of
+from huzhu.web.office.assessment.year_forms import ConfirmMove, MoveDate
+from huzhu.web.pages import form_status, go, show, tell
+from huzhu.web.parts import deadline_of
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from huzhu.assessment.models import AssessmentYear, CalendarChange
+    from huzhu.assessment.rules.calendar import DateMove
+    from huzhu.web.parts import Deadline
+    from huzhu.web.requests import OfficeRequest
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarRow:
+    """One date with how far it is, and where a change would put it."""
+
+    label: str
+    deadline: Deadline
+    is_over: bool
+    move: DateMove | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """One earlier change in words."""
+
+    change: CalendarChange
+    moves: tuple[str, ...]
+
+
+@require_http_methods(["GET", "POST"])
+@office_only
+def calendar_page(request: OfficeRequest, year: int) -> HttpResponse:
+    """The dates; a change is previewed before it is made."""
+    found = years.year_of(year)
+    form = ConfirmMove(request.POST or None)
+    if form.is_valid() and attempt(
+        form, actions.move_date, found, **form.cleaned_data, by=request.actor, at=request.now
+    ):
+        tell(request, "日程已调整，考核范围内的代办处和领导小组已收到通知。")
+        return go(request, "office:assessment-calendar", year)
+    asked, moves = _preview(request, found)
+    confirming = form if form.is_bound else ConfirmMove(initial=asked.cleaned_data if moves else {})
+    context = frame_of(request, found, "assessment-calendar") | {
+        "rows": _rows(request, found, moves),
+        "asking": asked,
+        "moves": moves,
+        "confirming": confirming,
+        "moving": allowed(policies.check_organisation_head, by=request.actor, verb="调整日程"),
+        "changes": [_change_row(change) for change in progress.calendar_changes_of(found)],
+    }
+    return show(request, "office/assessment/calendar.html", context, status=form_status(confirming))
+
+
+def _preview(request: OfficeRequest, year: AssessmentYear) -> tuple[Any, tuple[DateMove, ...]]:
+    """The question, and what the change would move; a refusal stands on the question."""
+    given = request.POST or (request.GET if "name" in request.GET else None)
+    asked = MoveDate(given)
+    if asked.is_bound and asked.is_valid():
+        name, to = asked.cleaned_data["name"], asked.cleaned_data["to"]
+        planned = attempt(asked, actions.planned_moves, year, name, to, today=request.today)
+        return asked, planned.result or ()
+    return asked, ()
+
+
+def _rows(
+    request: OfficeRequest, year: AssessmentYear, moves: tuple[DateMove, ...]
+) -> list[CalendarRow]:
+    planned = {move.name: move for move in moves}
+    return [
+        CalendarRow(
+            label=label,
+            deadline=deadline_of(
+                getattr(year, name), today=request.today, calendar=request.calendar
+            ),
+            is_over=getattr(year, name) < request.today,
+            move=planned.get(name),
+        )
+        for name, label in DATE_LABELS.items()
+    ]
+
+
+def _change_row(change: CalendarChange) -> ChangeRow:
+    moves = (
+        f"{DATE_LABELS[name]}：{old} → {new}"
+        for name, (old, new) in sorted(change.moved.items(), key=_order)
+    )
+    return ChangeRow(change, tuple(moves))
+
+
+def _order(moved: tuple[str, list[str]]) -> int:
+    return list(DATE_LABELS).index(moved[0])
+
+
+patterns = [path("assessment/<int:year>/calendar/", calendar_page, name="assessment-calendar")]

@@ -1,0 +1,99 @@
+"""What every page of one year shows: its step, the strip, whose turn it is, the ways from here.
+
+Not here: the pages themselves.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+
+from huzhu.assessment.queries import desk
+from huzhu.assessment.states import YEAR_STEP_LABELS, YearStep
+from huzhu.web.parts import Mark, StepMark, Tone
+
+if TYPE_CHECKING:
+    from huzhu.assessment.models import AssessmentYear
+    from huzhu.assessment.queries.desk import OpenDuty
+    from huzhu.web.requests import OfficeRequest
+
+#: The ways that every page of a year offers, by the name of their address.
+TABS = {
+    "assessment-year": "概览",
+    "assessment-progress": "进度",
+    "assessment-calendar": "日程",
+    "assessment-scheme": "方案",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """One way from a page of the year."""
+
+    label: str
+    url: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One act that the year waits for, and the page where it is done."""
+
+    open_duty: OpenDuty
+    url: str
+
+    @property
+    def names(self) -> str:
+        return "、".join(self.open_duty.names)
+
+
+def frame_of(request: OfficeRequest, year: AssessmentYear, name: str) -> dict[str, Any]:
+    """What the page called ``name`` needs for its head."""
+    turns = turns_of(request, year)
+    step = YearStep(year.state)
+    return {
+        "year": year,
+        "step_label": YEAR_STEP_LABELS[step],
+        "step_tone": tone_of(step),
+        "steps": strip_of(step),
+        "turns": turns,
+        "my_turn": next((turn for turn in turns if turn.open_duty.is_mine), None),
+        "tabs": [
+            Way(label, reverse(f"office:{each}", args=[year.year]), each == name)
+            for each, label in TABS.items()
+        ],
+    }
+
+
+def turns_of(request: OfficeRequest, year: AssessmentYear) -> list[Turn]:
+    """Whose turn it is, the reader's own acts first."""
+    found = desk.turns_of(request.actor, year, at=request.now, calendar=request.calendar)
+    turns = [
+        Turn(each, f"{reverse(f'office:{each.duty.page}', args=[year.year])}#act") for each in found
+    ]
+    return sorted(turns, key=lambda turn: not turn.open_duty.is_mine)
+
+
+def tone_of(step: YearStep) -> Tone:
+    """How a year's step looks."""
+    if step == YearStep.PREPARING:
+        return Tone.IDLE
+    return Tone.DONE if step in {YearStep.SEALED, YearStep.CLOSED} else Tone.ACTIVE
+
+
+def strip_of(now: YearStep) -> list[StepMark]:
+    """The steps of a year in their order."""
+    order = list(YearStep)
+    place = order.index(now)
+    return [
+        StepMark(label, _mark(order.index(step), place, is_over=now == YearStep.CLOSED))
+        for step, label in YEAR_STEP_LABELS.items()
+    ]
+
+
+def _mark(step: int, now: int, *, is_over: bool) -> Mark:
+    if step < now or is_over:
+        return Mark.DONE
+    return Mark.CURRENT if step == now else Mark.WAITING

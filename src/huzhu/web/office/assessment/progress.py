@@ -1,0 +1,232 @@
+"""The progress board of a year, urging, and one agency's receipts and reminders (A5, A6.3)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import path
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huzhu.assessment import policies
+from huzhu.assessment.actions import receipts, reminders, scope
+from huzhu.assessment.queries import clock, progress, sheets, years
+from huzhu.assessment.rules.reminding import occasion_label
+from huzhu.assessment.states import SHEET_STEP_LABELS, VERDICT_NAMES, SheetStep, Verdict, YearStep
+from huzhu.people.states import AGENCY_KIND_NAMES, AgencyKind
+from huzhu.web.forms import allowed, attempt
+from huzhu.web.guards import office_only
+from huzhu.web.office.assessment.frame import frame_of
+from huzhu.web.office.assessment.year import departments_of
+from huzhu.web.office.assessment.year_forms import (
+    AddAgency,
+    DropAgency,
+    ProgressQuery,
+    ReceivePaper,
+)
+from huzhu.web.pages import form_status, go, paged, show, tell
+from huzhu.web.parts import Tone
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from huzhu.assessment.models import RatingReminder, Scoresheet
+    from huzhu.assessment.queries.progress import AgencyProgress, KindProgress
+    from huzhu.web.requests import OfficeRequest
+
+_PER_PAGE = 50
+TONES = {
+    SheetStep.RATING: Tone.ACTIVE,
+    SheetStep.SUBMITTED: Tone.FAR,
+    SheetStep.MISSED: Tone.LATE,
+    SheetStep.REVIEWED: Tone.DONE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class BoardRow:
+    """One agency of the board."""
+
+    progress: AgencyProgress
+    kind: str
+    label: str
+    tone: Tone
+
+
+@dataclass(frozen=True, slots=True)
+class KindRow:
+    """One kind of agency of the board."""
+
+    name: str
+    progress: KindProgress
+
+
+@dataclass(frozen=True, slots=True)
+class ReminderRow:
+    """One reminder in words."""
+
+    reminder: RatingReminder
+    label: str
+
+
+@require_GET
+@office_only
+def board(request: OfficeRequest, year: int) -> HttpResponse:
+    """Every agency: rated, submitted, paper, reviewed."""
+    found = years.year_of(year)
+    form = ProgressQuery(request.GET)
+    whole = progress.progress_of(request.actor, found)
+    rows = [row for row in whole.rows if form.is_valid() and _matches(row, form.cleaned_data)]
+    page = paged(request, rows, per_page=_PER_PAGE)
+    context = frame_of(request, found, "assessment-progress") | {
+        "form": form,
+        "page": page,
+        "rows": [_board_row(row) for row in page.object_list],
+        "kinds": [KindRow(AGENCY_KIND_NAMES[AgencyKind(k.kind)], k) for k in whole.kinds],
+        "departments": departments_of(whole.departments),
+        "owing_count": sum(row.owes_rating for row in whole.rows),
+        "agency_count": len(whole.rows),
+        "urging": allowed(policies.check_organisation, by=request.actor, verb="催办"),
+        "is_rating": found.state == YearStep.SELF_RATING,
+        "is_opened": found.state != YearStep.PREPARING,
+    }
+    return show(request, "office/assessment/progress.html", context)
+
+
+@require_POST
+@office_only
+def remind_all(request: OfficeRequest, year: int) -> HttpResponse:
+    """Urge everybody who has not submitted."""
+    count = reminders.remind_all(years.year_of(year), by=request.actor, at=request.now)
+    told = f"已催办 {count} 家代办处。" if count else "今天已经全部催办过，没有再发。"
+    tell(request, told)
+    return go(request, "office:assessment-progress", year)
+
+
+@require_http_methods(["GET", "POST"])
+@office_only
+def scope_page(request: OfficeRequest, year: int) -> HttpResponse:
+    """Agencies outside the year's scope; one may join while the others rate themselves."""
+    found = years.year_of(year)
+    outside = list(progress.agencies_outside(request.actor, found))
+    form = AddAgency(request.POST or None, agencies=outside)
+    if form.is_valid() and attempt(
+        form, scope.add_agency, found, form.chosen, reason=form.cleaned_data["reason"],
+        by=request.actor, at=request.now,
+    ):  # fmt: skip
+        tell(request, f"{form.chosen.name}已列入考核范围，并已收到通知。")
+        return go(request, "office:assessment-progress", year)
+    context = frame_of(request, found, "assessment-progress") | {
+        "form": form,
+        "outside": outside,
+        "adding": allowed(policies.check_organisation, by=request.actor, verb="列入考核范围"),
+        "is_rating": found.state == YearStep.SELF_RATING,
+    }
+    return show(request, "office/assessment/scope.html", context, status=form_status(form))
+
+
+@require_GET
+@office_only
+def receipts_page(request: OfficeRequest, year: int, agency_number: str) -> HttpResponse:
+    """One agency: its receipts and the proof of its reminders."""
+    sheet = sheets.sheet_of(request.actor, year, agency_number)
+    return _show_receipts(request, sheet)
+
+
+@require_POST
+@office_only
+def receive_paper(request: OfficeRequest, year: int, agency_number: str) -> HttpResponse:
+    """Take in the paper copy."""
+    sheet = sheets.sheet_of(request.actor, year, agency_number)
+    form = ReceivePaper(request.POST)
+    if form.is_valid():
+        done = attempt(
+            form, receipts.receive_paper, sheet, **form.cleaned_data, by=request.actor,
+            at=request.now,
+        )  # fmt: skip
+        if done:
+            tell(request, f"纸质考核表已收讫，回执 {done.result}。")
+            return go(request, "office:assessment-receipts", year, agency_number)
+    return _show_receipts(request, sheet, paper_form=form)
+
+
+@require_POST
+@office_only
+def remind(request: OfficeRequest, year: int, agency_number: str) -> HttpResponse:
+    """Urge one agency."""
+    sheet = sheets.sheet_of(request.actor, year, agency_number)
+    sent = reminders.remind(sheet, by=request.actor, at=request.now)
+    tell(request, f"已催办{sheet.agency.name}，收到的人：{sent.names if sent else '—'}。")
+    return go(request, "office:assessment-receipts", year, agency_number)
+
+
+@require_POST
+@office_only
+def drop_agency(request: OfficeRequest, year: int, agency_number: str) -> HttpResponse:
+    """Take an agency out of the scope before it has written anything."""
+    sheet = sheets.sheet_of(request.actor, year, agency_number)
+    form = DropAgency(request.POST)
+    if form.is_valid() and attempt(
+        form, scope.drop_agency, sheet, **form.cleaned_data, by=request.actor, at=request.now
+    ):
+        tell(request, f"{sheet.agency.name}已移出 {year} 年度考核范围。")
+        return go(request, "office:assessment-progress", year)
+    return _show_receipts(request, sheet, drop_form=form)
+
+
+def _show_receipts(request: OfficeRequest, sheet: Scoresheet, **bound: Any) -> HttpResponse:
+    step = SheetStep(sheet.state)
+    sent = list(progress.reminders_of(sheet))
+    context = frame_of(request, sheet.year, "assessment-progress") | {
+        "sheet": sheet,
+        "label": SHEET_STEP_LABELS[step],
+        "tone": TONES[step],
+        "verdict": "" if sheet.verdict == Verdict.SCORED else VERDICT_NAMES[Verdict(sheet.verdict)],
+        "ends_at": clock.deadline_of(sheet),
+        "last_day": clock.last_day_of(sheet),
+        "paper_is_late": progress.is_paper_late(sheet),
+        "reminders": [ReminderRow(row, occasion_label(row.occasion)) for row in sent],
+        "handling": allowed(policies.check_organisation, by=request.actor, verb="办理"),
+        "owes_rating": step == SheetStep.RATING,
+        "owes_paper": step != SheetStep.RATING and sheet.paper_received_at is None,
+        "is_rating": sheet.year.state == YearStep.SELF_RATING,
+        "paper_form": ReceivePaper(),
+        "drop_form": DropAgency(),
+    }
+    status = max([200, *(form_status(form) for form in bound.values())])
+    return show(request, "office/assessment/receipts.html", context | bound, status=status)
+
+
+def _board_row(row: AgencyProgress) -> BoardRow:
+    step = SheetStep(row.sheet.state)
+    kind = AGENCY_KIND_NAMES[AgencyKind(row.sheet.agency_kind)]
+    return BoardRow(row, kind, SHEET_STEP_LABELS[step], TONES[step])
+
+
+def _matches(row: AgencyProgress, asked: dict[str, str]) -> bool:
+    text, sheet = asked["text"].strip(), row.sheet
+    papers = {
+        "": True,
+        "missing": row.owes_paper,
+        "received": row.has_paper,
+        "late": row.paper_is_late,
+    }
+    return (
+        (not text or text in sheet.agency.name or text in sheet.agency.number)
+        and asked["kind"] in {"", sheet.agency_kind}
+        and asked["state"] in {"", sheet.state}
+        and papers[asked["paper"]]
+    )
+
+
+_YEAR = "assessment/<int:year>/"
+_AGENCY = f"{_YEAR}agencies/<str:agency_number>/"
+patterns = [
+    path(f"{_YEAR}progress/", board, name="assessment-progress"),
+    path(f"{_YEAR}progress/remind/", remind_all, name="assessment-remind-all"),
+    path(f"{_YEAR}scope/", scope_page, name="assessment-scope"),
+    path(f"{_AGENCY}receipts/", receipts_page, name="assessment-receipts"),
+    path(f"{_AGENCY}receipts/paper/", receive_paper, name="assessment-receive-paper"),
+    path(f"{_AGENCY}receipts/remind/", remind, name="assessment-remind"),
+    path(f"{_AGENCY}receipts/drop/", drop_agency, name="assessment-drop-agency"),
+]

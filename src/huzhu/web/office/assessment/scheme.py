@@ -1,0 +1,86 @@
+"""The scheme that a year is pinned to, item by item, as everybody of the office reads it.
+
+Not here: editing a scheme, comparing two.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import path
+from django.views.decorators.http import require_GET
+
+from huzhu.assessment.queries import years
+from huzhu.assessment.rules.wording import kinds_text, number_text, rule_lines
+from huzhu.people.states import DEPARTMENT_NAMES, AgencyKind
+from huzhu.web.guards import office_only
+from huzhu.web.office.assessment.frame import frame_of
+from huzhu.web.pages import show
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from huzhu.assessment.rules.scheme import Item, Scheme, Section
+    from huzhu.web.requests import OfficeRequest
+
+
+@dataclass(frozen=True, slots=True)
+class ItemRow:
+    """One item in words."""
+
+    item: Item
+    full_marks: str
+    owners: str
+    lines: tuple[str, ...]
+    kinds: str  # empty: for every kind of agency
+
+
+@dataclass(frozen=True, slots=True)
+class SectionRow:
+    """A section with its items."""
+
+    section: Section
+    points: str
+    items: tuple[ItemRow, ...]
+
+
+@require_GET
+@office_only
+def scheme_page(request: OfficeRequest, year: int) -> HttpResponse:
+    """All items with their points, owners, rules and the answers to open questions."""
+    found = years.year_of(year)
+    scheme = years.scheme_of(found)
+    context = frame_of(request, found, "assessment-scheme") | {
+        "scheme": scheme,
+        "version": found.scheme,
+        "total": number_text(scheme.total),
+        "sections": sections_of(scheme),
+        "question_count": sum(len(item.open_questions) for item in scheme.items),
+    }
+    return show(request, "office/assessment/scheme.html", context)
+
+
+def sections_of(scheme: Scheme) -> list[SectionRow]:
+    """The scheme in words, section by section."""
+    return [
+        SectionRow(
+            section,
+            number_text(section.points),
+            tuple(_item_row(item, scheme) for item in scheme.items_of(section.id)),
+        )
+        for section in scheme.sections
+    ]
+
+
+def _item_row(item: Item, scheme: Scheme) -> ItemRow:
+    return ItemRow(
+        item=item,
+        full_marks=number_text(item.full_marks),
+        owners="、".join(DEPARTMENT_NAMES[owner] for owner in item.owners),
+        lines=rule_lines(item.rule, scheme.catalogue),
+        kinds="" if len(item.kinds) == len(AgencyKind) else kinds_text(item.kinds),
+    )
+
+
+patterns = [path("assessment/<int:year>/scheme/", scheme_page, name="assessment-scheme")]
