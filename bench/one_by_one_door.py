@@ -1,8 +1,9 @@
 """The same door as the counter's, with one transaction for each claim behind it.
 
 Started by the bench on the product's server with the product's options. What differs from the
-counter is the one thing that is measured: a claim waits for a free connection of a pool, and has
-a transaction to itself (``one_by_one.claim_alone``).
+counter is what is measured: a claim waits for a free connection of a pool, and has a transaction
+to itself (``one_by_one.claim_alone``). As it waits, it needs a task of its own like any ASGI
+request; that is some 15 of its 700 microseconds.
 """
 
 import asyncio
