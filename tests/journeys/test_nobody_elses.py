@@ -35,6 +35,14 @@ OTHERS = {
         "home", "todos", "done", "mine", "drafts", "copies", "read-copy", "projects",
         "projects-export", "start", "code-template", "code-faults",
         "budget", "budget-of", "edit-budget", "organisation",
+        # always the own sheet (tests/assessment/rating)
+        "assessment", "assessment-history", "assessment-year", "assessment-sheet",
+        "assessment-autosave", "assessment-basics", "assessment-item", "assessment-add-proof",
+        "assessment-reuse-proof", "assessment-proof", "assessment-withdraw-proof",
+        "assessment-questions", "assessment-answer", "assessment-check", "assessment-receipt",
+        "assessment-papers", "assessment-printed-sheet", "assessment-briefing",
+        "assessment-offline", "assessment-read-offline", "assessment-confirm-offline",
+        "assessment-scan", "assessment-scan-file",
     },
     "office": {
         "home", "todos", "done", "mine", "drafts", "copies", "read-copy", "projects",

@@ -115,7 +115,7 @@ def _basics_changes(known: Mapping[str, int], basics: Mapping[str, int]) -> list
     return [
         Change(label, str(known.get(name, "—")), str(basics[name]))
         for name, label in LABELS.items()
-        if known.get(name) != basics[name]
+        if name in basics and known.get(name) != basics[name]
     ]
 
 

@@ -170,7 +170,7 @@ def filled_remark(values: Mapping[str, Value], item_id: str) -> str:
 
 def filled_basics(values: Mapping[str, Value], *, known: Mapping[str, int]) -> dict[str, int]:
     """The block at the head of a sheet; an empty cell is what was known."""
-    return {
-        name: known.get(name, 0) if values.get(name) is None else int(values[name] or 0)
-        for name in LABELS
-    }
+    given = {name: int(values[name] or 0) for name in LABELS if values.get(name) is not None}
+    if not given:
+        return dict(known)
+    return {name: given.get(name, known.get(name, 0)) for name in LABELS}

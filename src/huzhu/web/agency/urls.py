@@ -3,6 +3,8 @@
 from django.urls import path
 
 from huzhu.web.agency import papers, views
+from huzhu.web.agency.assessment import home, items, sending, sheet
+from huzhu.web.agency.assessment import papers as assessment_papers
 from huzhu.web.agency.budgets import views as budgets
 from huzhu.web.agency.buying import views as buying
 from huzhu.web.agency.materials import views as materials
@@ -41,5 +43,12 @@ urlpatterns = [
     path("budget/", budgets.budget, name="budget"),
     path("budget/<int:year>/", budgets.budget, name="budget-of"),
     path("budget/<int:year>/edit/", budgets.edit_budget, name="edit-budget"),
+    *home.patterns,
+    *sheet.patterns,
+    *items.patterns,
+    *sending.patterns,
+    *assessment_papers.patterns,
     path("organisation/", organisation.organisation, name="organisation"),
+    *facts.patterns,
+    *filings.patterns,
 ]

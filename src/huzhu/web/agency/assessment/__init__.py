@@ -1,0 +1,1 @@
+"""Pages of the yearly assessment for an agency: its own sheet, figures, papers and results."""

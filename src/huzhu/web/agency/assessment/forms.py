@@ -1,0 +1,204 @@
+"""Forms of the self-rating. What a value may be is said by the assessment's rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from huzhu.assessment.rules import rating
+from huzhu.assessment.rules.basics import FIELDS, UNITS, basics_faults
+from huzhu.assessment.rules.rating import Given
+from huzhu.kernel.errors import DomainError
+from huzhu.web.forms import Form, Section, TurnedAway
+
+if TYPE_CHECKING:
+    from huzhu.assessment.queries.rating import KnownFile, SheetLine
+
+_NO_NUMBER = "自评分须是数字，现在填写的不是。请填写 0 至标准分之间的数，最多两位小数。"
+_NO_COUNT = "这一格须填整数，现在填写的不是。请改正。"
+_PICTURES = "image/jpeg,image/png"
+_TAKEN = f"{_PICTURES},.pdf,.docx,.xlsx,.csv,.txt"
+
+
+class ItemForm(Form):
+    """Own points and remark of one item, with the version that was seen."""
+
+    use_required_attribute = False
+
+    points = forms.DecimalField(
+        label="自评分",
+        required=False,
+        show_hidden_initial=True,
+        error_messages={"invalid": _NO_NUMBER},
+    )
+    remark = forms.CharField(
+        label="自评说明",
+        required=False,
+        show_hidden_initial=True,
+        widget=forms.Textarea(attrs={"rows": 1, "maxlength": rating.LONGEST_REMARK}),
+    )
+    version = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, line: SheetLine, data: Any = None) -> None:
+        self.line = line
+        row = line.row
+        initial = {
+            "points": None if row.self_points is None else row.self_points.normalize() + 0,
+            "remark": row.self_remark,
+            "version": row.version,
+        }
+        super().__init__(data, prefix=f"r{row.place}", initial=initial)
+        limits = {"min": "0", "max": f"{row.full_marks.normalize():f}", "step": "0.01"}
+        self.fields["points"].widget.attrs |= limits
+
+    @property
+    def is_touched(self) -> bool:
+        """Whether the person changed something; what another window saved does not count."""
+        return bool({"points", "remark"} & set(self.changed_data))
+
+    def given(self) -> Given:
+        """What the agency gives itself."""
+        found = self.cleaned_data
+        return Given(found.get("points"), found.get("remark", "").strip(), found["version"])
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if self.is_touched and "points" in found and "version" in found:
+            try:
+                rating.check_given(
+                    self.line.item, self.given(), kind=self.line.row.sheet.agency_kind
+                )
+            except DomainError as error:
+                self.add_error(error.field, TurnedAway(error))
+        return found
+
+    def renewed(self) -> dict[str, str]:
+        """The hidden fields after a save, by name, for the page that stays open."""
+        row = self.line.row
+        points = "" if row.self_points is None else f"{row.self_points.normalize() + 0:f}"
+        return {
+            self.add_prefix("version"): str(row.version),
+            self.add_initial_prefix("points"): points,
+            self.add_initial_prefix("remark"): row.self_remark,
+        }
+
+
+class BasicsForm(Form):
+    """基本情况; the coverage is computed and stands in no field."""
+
+    units = UNITS
+    sections = (
+        Section(
+            "会员情况",
+            tuple(name for name, _, _ in FIELDS[:5]),
+            "覆盖率由参保人数和职工总数自动计算。",
+        ),
+        Section(
+            "发展情况",
+            tuple(name for name, _, _ in FIELDS[5:]),
+            "各项保障活动的参保人数，没有的填 0。",
+        ),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, label, unit in FIELDS:
+            field = forms.IntegerField(
+                label=label,
+                widget=forms.NumberInput(attrs={"min": "0", "step": "1", "class": "form-control"}),
+                error_messages={"invalid": _NO_COUNT, "required": "这一格须填整数，没有的填 0。"},
+            )
+            field.unit = unit  # type: ignore[attr-defined] # as the other forms' fields have it
+            field.clause = ""  # type: ignore[attr-defined]
+            self.fields[name] = field
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        for fault in basics_faults({k: v for k, v in found.items() if v is not None}):
+            self.add_error(str(fault.facts["name"]), TurnedAway(fault))
+        return found
+
+
+class ProofForm(Form):
+    """A new proof: a file, or a photo taken just now."""
+
+    file = forms.FileField(
+        label="文件", required=False, widget=forms.FileInput(attrs={"accept": _TAKEN})
+    )
+    photo = forms.FileField(
+        label="拍照",
+        required=False,
+        widget=forms.FileInput(attrs={"accept": _PICTURES, "capture": "environment"}),
+    )
+    note = forms.CharField(label="说明", required=False, max_length=200)
+    taken_at = forms.DateTimeField(
+        label="拍摄时间",
+        required=False,
+        error_messages={"invalid": "拍摄时间须是日期和时间。请重新选择。"},
+    )
+    place = forms.CharField(label="拍摄地点", required=False, max_length=120)
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        if not found.get("file") and not found.get("photo") and not self.errors:
+            self.add_error("file", "须选择一个文件或拍一张照片，现在没有选择。请选择后再上传。")
+        return found
+
+
+class KnownFileForm(Form):
+    """A file that the agency handed in before."""
+
+    known = forms.ChoiceField(
+        label="选用已有材料",
+        widget=forms.RadioSelect,
+        error_messages={
+            "required": "须选定一份已有材料，现在没有选择。请选择后再放入。",
+            "invalid_choice": "选择的材料不在本机构的材料中。请从列出的材料里选择。",
+        },
+    )
+
+    def __init__(self, known: tuple[KnownFile, ...], data: Any = None) -> None:
+        super().__init__(data)
+        choices = [(str(each.file_id), f"{each.name}（{each.where}）") for each in known]
+        self.fields["known"].choices = choices  # type: ignore[attr-defined] # a ChoiceField
+
+
+class AnswerForm(Form):
+    """The answer to a department's question."""
+
+    answer = forms.CharField(
+        label="答复",
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="写明补充了什么、改了什么。提交后这一项重新锁定。",
+        error_messages={"required": "答复须写明情况，现在没有填写。请写一两句话后再提交。"},
+    )
+
+
+class ScanForm(Form):
+    """The scan of the sealed paper, and the checksum at its foot."""
+
+    checksum = forms.CharField(
+        label="校验码",
+        max_length=40,
+        help_text="纸质版页脚的 16 位字母和数字；扫页脚二维码进入本页时已自动填好。",
+        error_messages={"required": "须填写纸质版页脚的校验码，现在没有填写。"},
+    )
+    file = forms.FileField(
+        label="盖章扫描件",
+        help_text="PDF 或图片，单个不超过 20 MB。",
+        widget=forms.FileInput(attrs={"accept": f"{_PICTURES},.pdf"}),
+        error_messages={"required": "须选择盖章后的扫描件，现在没有选择。"},
+    )
+    examples = {"checksum": "例如：D1F1-D273-E5C7-B209"}
+
+
+class SheetFileForm(Form):
+    """The official form as a spreadsheet, filled in offline."""
+
+    file = forms.FileField(
+        label="填好的离线考核表",
+        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
+        error_messages={"required": "须选择填好的离线考核表，现在没有选择。"},
+    )

@@ -1,0 +1,65 @@
+"""Before sending, sending, and the receipt (A5, A6.2, A6.3)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.forms import Form
+from django.urls import path
+from django.views.decorators.http import require_GET, require_http_methods
+
+from huzhu.assessment.actions import rating as actions
+from huzhu.assessment.queries import rating
+from huzhu.assessment.rules.basics import unusual_figures
+from huzhu.web.agency.assessment.home import totals_of
+from huzhu.web.agency.assessment.scope import check_clerk, frame_of
+from huzhu.web.forms import attempt
+from huzhu.web.guards import agency_only
+from huzhu.web.pages import go, show, tell
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from huzhu.web.requests import AgencyRequest
+
+
+@require_http_methods(["GET", "POST"])
+@agency_only
+def check(request: AgencyRequest, year: int) -> HttpResponse:
+    """What is missing and what should be looked at again; then the sheet is sent."""
+    frame = frame_of(request, year)
+    note = Form(data={})
+    if request.method == "POST":
+        check_clerk(request, frame.sheet, verb="报送考核表")
+        sent = attempt(note, actions.submit_sheet, frame.sheet, by=request.actor, at=request.now)
+        if sent:
+            tell(request, f"考核表已报送，回执 {sent.result}。接下来请打印、盖章并送交纸质版。")
+            return go(request, "agency:assessment-receipt", year)
+    lines = rating.lines_of(frame.sheet)
+    basics, last = rating.basics_of(frame.sheet), rating.last_basics(frame.sheet)
+    context = {
+        "frame": frame,
+        "note": note,
+        "checked": rating.precheck_of(frame.sheet, lines),
+        "unusual": unusual_figures(basics, last_year=last),
+        "totals": totals_of(rating.sums_of(frame.sheet, lines)),
+    }
+    status = 422 if request.method == "POST" else 200
+    return show(request, "agency/assessment/check.html", context, status=status)
+
+
+@require_GET
+@agency_only
+def receipt(request: AgencyRequest, year: int) -> HttpResponse:
+    """The receipts of the electronic copy and of the paper."""
+    frame = frame_of(request, year)
+    sums = rating.sums_of(frame.sheet, rating.lines_of(frame.sheet))
+    context = {"frame": frame, "totals": totals_of(sums)}
+    return show(request, "agency/assessment/receipt.html", context)
+
+
+_YEAR = "assessment/<int:year>/"
+patterns = [
+    path(f"{_YEAR}check/", check, name="assessment-check"),
+    path(f"{_YEAR}receipt/", receipt, name="assessment-receipt"),
+]

@@ -1,0 +1,171 @@
+"""The sheet itself: every item on one page, saved as it is typed; and the block at its head."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.forms import Form
+from django.http import HttpResponse, JsonResponse
+from django.urls import path
+from django.views.decorators.http import require_http_methods, require_POST
+
+from huzhu.assessment.actions import rating as actions
+from huzhu.assessment.queries import rating
+from huzhu.assessment.queries.years import scheme_of
+from huzhu.assessment.rules.basics import LABELS, unusual_figures
+from huzhu.assessment.rules.wording import rule_lines
+from huzhu.web.agency.assessment.forms import BasicsForm, ItemForm
+from huzhu.web.agency.assessment.home import totals_of
+from huzhu.web.agency.assessment.scope import check_clerk, frame_of
+from huzhu.web.forms import attempt
+from huzhu.web.guards import agency_only, clerk_only
+from huzhu.web.pages import form_status, go, show, tell
+
+if TYPE_CHECKING:
+    from huzhu.assessment.models import Scoresheet
+    from huzhu.assessment.queries.rating import SectionSum, SheetLine
+    from huzhu.web.agency.assessment.scope import Frame
+    from huzhu.web.requests import AgencyRequest, ClerkRequest
+
+_BASICS_NAMES = tuple(LABELS)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One item as the page shows it: its line, its form, its rule in words."""
+
+    line: SheetLine
+    form: ItemForm
+    rule: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SheetSection:
+    """A part of the sheet with its entries."""
+
+    sums: SectionSum
+    entries: list[Entry]
+
+    @property
+    def error_count(self) -> int:
+        return sum(bool(entry.form.errors) for entry in self.entries)
+
+
+class SheetPage:
+    """All items with their forms, bound when something was sent."""
+
+    def __init__(self, request: AgencyRequest, frame: Frame) -> None:
+        self.request, self.frame = request, frame
+        self.note = Form(data={})
+        self.lines = rating.lines_of(frame.sheet)
+        for line in self.lines:
+            line.row.sheet = frame.sheet
+        sent = request.POST if request.method == "POST" else None
+        self.forms = [ItemForm(line, sent) for line in self.lines]
+
+    def save(self) -> bool:
+        """Keep what the person changed, all of it or nothing."""
+        if sum(not form.is_valid() for form in self.forms):  # every form, so that all are told
+            return False
+        given = {form.line.item.id: form.given() for form in self.forms if form.is_touched}
+        if not given:
+            return True
+        by, at = self.request.actor, self.request.now
+        return bool(attempt(self.note, actions.rate_all, self.frame.sheet, given, by=by, at=at))
+
+    def renewed(self) -> dict[str, str]:
+        """The hidden fields that the open page needs after a save.
+
+        Only of what was saved: what another window changed is still to be seen as changed.
+        """
+        touched = {form.line.row.place for form in self.forms if form.is_touched}
+        lines = [each for each in rating.lines_of(self.frame.sheet) if each.row.place in touched]
+        return {name: value for line in lines for name, value in ItemForm(line).renewed().items()}
+
+    def context(self) -> dict[str, Any]:
+        """What the template needs."""
+        catalogue = scheme_of(self.frame.year).catalogue
+        entries = [
+            Entry(line, form, rule_lines(line.item.rule, catalogue))
+            for line, form in zip(self.lines, self.forms, strict=True)
+        ]
+        sums = rating.sums_of(self.frame.sheet, self.lines)
+        return {
+            "frame": self.frame,
+            "sections": [
+                SheetSection(each, [e for e in entries if e.line.item.section == each.section.id])
+                for each in sums
+            ],
+            "note": self.note,
+            "totals": totals_of(sums),
+            "basics": rating.basics_of(self.frame.sheet),
+        }
+
+
+@require_http_methods(["GET", "POST"])
+@agency_only
+def sheet(request: AgencyRequest, year: int) -> HttpResponse:
+    """The sheet: wording, figures, own points, proofs."""
+    frame = frame_of(request, year)
+    page = SheetPage(request, frame)
+    if request.method == "GET":
+        return show(request, "agency/assessment/sheet.html", page.context())
+    check_clerk(request, frame.sheet, verb="自评")
+    if page.save():
+        if "check" in request.POST:
+            return go(request, "agency:assessment-check", year)
+        tell(request, f"自评已于 {request.now:%H:%M} 保存，尚未报送。")
+        return go(request, "agency:assessment-sheet", year)
+    return show(request, "agency/assessment/sheet.html", page.context(), status=422)
+
+
+@require_POST
+@clerk_only
+def autosave(request: ClerkRequest, year: int) -> HttpResponse:
+    """Save what was typed while the page stays open."""
+    frame = frame_of(request, year)
+    page = SheetPage(request, frame)
+    if page.save():
+        return JsonResponse(page.renewed())
+    return show(request, "agency/assessment/sheet.html", page.context(), status=422)
+
+
+@require_http_methods(["GET", "POST"])
+@agency_only
+def basics(request: AgencyRequest, year: int) -> HttpResponse:
+    """基本情况: carried over, corrected, confirmed (A7.1)."""
+    frame = frame_of(request, year)
+    form = BasicsForm(request.POST or None, initial=frame.sheet.basics)
+    if form.is_bound:
+        check_clerk(request, frame.sheet, verb="填写基本情况")
+        if form.is_valid() and _keep(request, frame.sheet, form):
+            tell(request, "基本情况已保存，覆盖率已重新计算。接下来请逐项自评。")
+            return go(request, "agency:assessment-sheet", year)
+    context = {"frame": frame, "form": form, **_compared(frame.sheet)}
+    return show(request, "agency/assessment/basics.html", context, status=form_status(form))
+
+
+def _keep(request: AgencyRequest, found: Scoresheet, form: BasicsForm) -> bool:
+    given = {name: form.cleaned_data[name] for name in _BASICS_NAMES}
+    return bool(attempt(form, actions.enter_basics, found, given, by=request.actor, at=request.now))
+
+
+def _compared(found: Scoresheet) -> dict[str, Any]:
+    """The year's block beside last year's, with what looks unusual."""
+    now, before = rating.basics_of(found), rating.last_basics(found)
+    last = asdict(before) if before else {}
+    return {
+        "basics": now,
+        "last": before,
+        "rows": [(LABELS[name], value, last.get(name)) for name, value in asdict(now).items()],
+        "unusual": unusual_figures(now, last_year=before) if found.basics_at else (),
+    }
+
+
+_YEAR = "assessment/<int:year>/"
+patterns = [
+    path(f"{_YEAR}sheet/", sheet, name="assessment-sheet"),
+    path(f"{_YEAR}sheet/autosave/", autosave, name="assessment-autosave"),
+    path(f"{_YEAR}basics/", basics, name="assessment-basics"),
+]

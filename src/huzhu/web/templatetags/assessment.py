@@ -1,0 +1,33 @@
+"""Filters of the assessment's pages: ``{% load assessment %}``."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django import template
+
+from huzhu.assessment.rules.wording import number_text
+from huzhu.assessment.states import GRADE_NAMES, VERDICT_NAMES, Grade, Verdict
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+register = template.Library()
+
+
+@register.filter
+def points(value: Decimal | None) -> str:
+    """``9.5``; nothing given is a dash."""
+    return "—" if value is None else number_text(value)
+
+
+@register.filter
+def grade_name(grade: str) -> str:
+    """``优秀``; not decided is a dash."""
+    return GRADE_NAMES[Grade(grade)] if grade else "—"
+
+
+@register.filter
+def verdict_name(verdict: str) -> str:
+    """``一票否决``; nothing stands above the points is empty."""
+    return VERDICT_NAMES[Verdict(verdict)] if verdict not in {"", Verdict.SCORED} else ""
