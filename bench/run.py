@@ -9,7 +9,8 @@ machine meets all of them:
     one by one  the same path over HTTP with one transaction for each claim, its best of 4, 16
                 and 64 database connections; and, for comparison, its transactions alone
 
-The result is printed as a table and written to ``HUZHU_HOME/bench.json``.
+After the rounds, a list of members is imported (``imports``). The result is printed as a table
+and written to ``HUZHU_HOME/bench.json``.
 
 Not here: the load generator's script (``claims.lua``), starting the product (``product``).
 """
@@ -23,6 +24,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import imports
 from one_by_one import OneByOne
 from product import BareServer, BenchProduct
 from wrk import Figures, wrk
@@ -76,7 +78,9 @@ def measure(top: Path) -> dict[str, Any]:
             )
         seconds = product.claims_by_second(offer_id)
         audit = product.audit(offer_id)
-    return summary(rounds, seconds, audit)
+        say("the import of members …")
+        imported = imports.measure(product)
+    return {**summary(rounds, seconds, audit), "import": imported}
 
 
 def first(product: BenchProduct) -> int:
@@ -158,7 +162,8 @@ def show(result: dict[str, Any]) -> None:
     bare_gain = result["times_one_by_one_without_http"]
     print(f"{'    its transactions without HTTP':34}{bare_gain:12.1f}")
     print(f"{'answers other than 201':34}{counter['other_answers']:12,}")
-    print(f"{'audit':34}{json.dumps(result['audit'])}\n")
+    print(f"{'audit':34}{json.dumps(result['audit'])}")
+    print(*imports.lines(result["import"]), sep="\n", end="\n\n")
 
 
 def say(sentence: str) -> None:
