@@ -99,6 +99,7 @@ class TurnedAway(ValidationError):
     def __init__(self, error: DomainError) -> None:
         super().__init__(error.detail, code=error.code)
         self.clause = error.clause
+        self.error = error  #: for a page that tells more of it than its sentence
 
 
 @dataclass(frozen=True, slots=True)

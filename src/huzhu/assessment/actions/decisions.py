@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import signing, steps
+from huzhu.assessment.actions import signing, steps, telling
 from huzhu.assessment.actions.finishing import finish_if_settled
 from huzhu.assessment.errors.review import (
     AlreadyVetoed,
@@ -26,6 +26,7 @@ from huzhu.assessment.errors.review import (
 )
 from huzhu.assessment.models import LeadershipDecision, Scoresheet, SecurityIncident, Veto
 from huzhu.assessment.queries import years as year_queries
+from huzhu.assessment.rules.gravity import lacks_of
 from huzhu.assessment.rules.reviewing import check_points, plain
 from huzhu.assessment.states import (
     SHEET_LIFECYCLE,
@@ -52,7 +53,7 @@ if TYPE_CHECKING:
 
 _DECIDING = frozenset({YearStep.REVIEWING, YearStep.DECIDING})
 #: A veto comes before the grades; afterwards an appeal is the only way to change a result.
-_BEFORE_GRADES = frozenset({YearStep.SELF_RATING, YearStep.REVIEWING, YearStep.DECIDING})
+BEFORE_GRADES = frozenset({YearStep.SELF_RATING, YearStep.REVIEWING, YearStep.DECIDING})
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def report_incident(
     """
     policies.check_incident_reporter(by=by)
     steps.lock_year(sheet.year)
-    steps.check_year_step(sheet.year, _BEFORE_GRADES, verb="登记信息安全事件")
+    steps.check_year_step(sheet.year, BEFORE_GRADES, verb="登记信息安全事件")
     _check_date(sheet, report.happened_on, today=local_date(at))
     incident = SecurityIncident.objects.create(
         sheet=sheet,
@@ -213,6 +214,10 @@ def reopen_sheet(
         _set_verdict(sheet, Verdict.SCORED)
     told = {"before": VERDICT_NAMES[Verdict.LATE], "after": f"{_clock(until)} 前报送"}
     decision = _decided(sheet, DecisionKind.REOPEN, reason=text, by=by, at=at, **told)
+    told_agency = (
+        f"考核领导小组决定对贵单位重新开放 {sheet.year.year} 年度自评，须在 {told['after']}。"
+    )
+    telling.tell_agency(sheet, told_agency, by=by, at=at, occasion="reopened")
     record("assessment.reopen_sheet", steps.sheet_subject(sheet), by=by, at=at, until=str(until))
     return decision
 
@@ -224,7 +229,7 @@ def _check_group(sheet: Scoresheet, *, by: Actor, verb: str) -> None:
 
 def _lock_before_grades(sheet: Scoresheet, *, verb: str) -> None:
     steps.lock_year(sheet.year)
-    steps.check_year_step(sheet.year, _BEFORE_GRADES, verb=verb)
+    steps.check_year_step(sheet.year, BEFORE_GRADES, verb=verb)
     steps.lock_sheet(sheet)
 
 
@@ -265,14 +270,9 @@ def _kept(sheet: Scoresheet, file: Photo | None, *, by: Actor, at: datetime) -> 
 def _check_incident(sheet: Scoresheet, incident: SecurityIncident) -> None:
     if incident.sheet_id != sheet.pk:
         raise IncidentOfAnotherSheet
-    lacks = [
-        words
-        for words, is_so in (
-            ("未造成信息泄露", incident.has_leak),
-            ("未产生严重后果", incident.has_serious_consequences),
-        )
-        if not is_so
-    ]
+    lacks = lacks_of(
+        has_leak=incident.has_leak, has_serious_consequences=incident.has_serious_consequences
+    )
     if lacks:
         raise IncidentNotGrave(lacks="、".join(lacks))
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import signing, steps
+from huzhu.assessment.actions import signing, steps, telling
 from huzhu.assessment.actions.finishing import finish_if_settled, finish_sheet
 from huzhu.assessment.actions.signing import REVIEWING, ReviewEntry
 from huzhu.assessment.errors.case import SheetNotFound
@@ -55,6 +55,9 @@ __all__ = [
     "spot_check",
     "withdraw_question",
 ]
+
+
+_COPY_LENGTH = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +132,7 @@ def review_many(
     :raises GridEmpty: there is no row.
     :raises GridNotTaken: some rows were turned away; its ``faults`` say why, by agency number.
     """
-    policies.check_owner(by=by, owners=signing.item_in_scheme(year, item).owners)
+    policies.check_owner(by=by, owners=review_states.item_in_scheme(year, item).owners)
     if not entries:
         raise GridEmpty
     steps.lock_year(year)
@@ -184,6 +187,8 @@ def ask_back(
         asked_by=str(by),
     )
     subject = steps.sheet_subject(sheet)
+    told = f"考核指标 {item.item} 须在 {due_on} 前补充说明：{text}"
+    telling.tell_agency(sheet, told[:_COPY_LENGTH], by=by, at=at)
     record("assessment.ask_back", subject, by=by, at=at, item=item.item, due_on=str(due_on))
     return asked
 
@@ -209,7 +214,7 @@ def withdraw_question(question: ReviewQuestion, *, by: Actor, at: datetime) -> N
 
 
 def _check_owner(item: ScoresheetItem, *, by: Actor, verb: str) -> None:
-    owners = signing.item_in_scheme(item.sheet.year, item.item).owners
+    owners = review_states.item_in_scheme(item.sheet.year, item.item).owners
     policies.check_owner(by=by, owners=owners, verb=verb)
 
 

@@ -11,7 +11,6 @@ from typing import TYPE_CHECKING
 
 from huzhu.assessment.actions import steps
 from huzhu.assessment.actions.finishing import finish_if_settled
-from huzhu.assessment.errors.case import ItemNotFound
 from huzhu.assessment.errors.review import (
     ItemDecided,
     ItemNotApplicable,
@@ -21,7 +20,6 @@ from huzhu.assessment.errors.review import (
 )
 from huzhu.assessment.models import DepartmentReview, ScoresheetItem
 from huzhu.assessment.queries import opinions, review_states
-from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.rules.reviewing import (
     Values,
     agreed_points,
@@ -37,8 +35,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
-    from huzhu.assessment.models import AssessmentYear, Scoresheet
-    from huzhu.assessment.rules.scheme import Item
+    from huzhu.assessment.models import Scoresheet
     from huzhu.assessment.rules.scoring import ItemScore
     from huzhu.kernel.actor import Actor
 
@@ -56,14 +53,6 @@ class ReviewEntry:
     reason: str
     version: int
     is_spot_check: bool = False
-
-
-def item_in_scheme(year: AssessmentYear, item: str) -> Item:
-    """The item of the year's scheme. :raises ItemNotFound: there is none of that number."""
-    for each in year_queries.scheme_of(year).items:
-        if each.id == item:
-            return each
-    raise ItemNotFound(year=year.year, item=item)
 
 
 def lock(item: ScoresheetItem) -> None:
@@ -86,7 +75,7 @@ def check_open(
     if sheet.state not in sheets:
         step = SHEET_STEP_LABELS[SheetStep(sheet.state)]
         raise SheetNotReviewable(verb=verb, agency=sheet.agency.name, step=step)
-    if sheet.agency_kind not in item_in_scheme(sheet.year, item.item).kinds:
+    if sheet.agency_kind not in review_states.item_in_scheme(sheet.year, item.item).kinds:
         raise ItemNotApplicable(item=item.item, agency=sheet.agency.name)
 
 
@@ -120,7 +109,7 @@ def sign(
     current.filter(department=by.department).update(is_current=False)
     review = _written(item, entry, reason=reason, by=by, at=at)
     signed = dict(current.values_list("department", "points"))
-    owners = item_in_scheme(sheet.year, item.item).owners
+    owners = review_states.item_in_scheme(sheet.year, item.item).owners
     agreed = agreed_points(signed, owners=owners)
     steps.change_item(item, version=entry.version, verb="部门审核", reviewed_points=agreed)
     item.sheet = sheet

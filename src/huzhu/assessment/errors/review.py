@@ -23,7 +23,7 @@ class SheetNotReviewable(NotNow):
 class PointsOutOfRange(DomainError):
     """More than the item's full marks, or less than nothing."""
 
-    code = "assessment.points_out_of_range"
+    code = "assessment.review_points_out_of_range"
     clause = "A3.2"
     field = "points"
     message = "指标 {item} 的分值须在 0 至 {full_marks} 之间：现填 {points}。请改正后再提交。"
@@ -32,7 +32,7 @@ class PointsOutOfRange(DomainError):
 class PointsTooFine(DomainError):
     """More than two decimals."""
 
-    code = "assessment.points_too_fine"
+    code = "assessment.review_points_too_fine"
     clause = "A3.2"
     field = "points"
     message = "分值最多两位小数：指标 {item} 现填 {points}。请四舍五入到两位小数后再提交。"
@@ -74,14 +74,14 @@ class QuestionAsked(NotNow):
 class QuestionNotFound(NotFound):
     """No such question of the item."""
 
-    code = "assessment.question_not_found"
+    code = "assessment.review_question_not_found"
     message = "没有找到该指标的这条补充询问。请回到指标页面，选择列出的询问。"
 
 
 class QuestionOver(NotNow):
     """It was answered or withdrawn."""
 
-    code = "assessment.question_over"
+    code = "assessment.review_question_over"
     clause = "A4.2b"
     message = "只能撤回尚未答复的询问：这条询问已经{how}。请查看最新内容后继续审核。"
 

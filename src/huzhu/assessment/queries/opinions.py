@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from huzhu.assessment.models import FactRecord
 from huzhu.assessment.queries.years import scheme_of
 from huzhu.assessment.rules.scoring import score_given
+from huzhu.assessment.rules.wording import value_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -59,19 +60,14 @@ def known_points(opinion: ItemScore) -> Decimal | None:
 def figures_of(opinion: ItemScore, scheme: Scheme) -> tuple[Figure, ...]:
     """The figures behind an item, in words."""
     return tuple(
-        Figure(name, scheme.catalogue[name].label, _text(scheme, name, value))
+        Figure(
+            name,
+            scheme.catalogue[name].label,
+            "" if value is None else value_text(scheme.catalogue[name], value),
+        )
         for name, value in opinion.facts.items()
         if name in scheme.catalogue
     )
-
-
-def _text(scheme: Scheme, name: str, value: Any) -> str:
-    kind = scheme.catalogue[name]
-    if value is None:
-        return ""
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return kind.options.get(str(value)) or f"{value}{kind.unit}"
 
 
 def _facts(year: AssessmentYear, agency_ids: Collection[int]) -> dict[int, dict[str, Any]]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from huzhu.assessment.errors.case import ItemNotFound
 from huzhu.assessment.errors.review import QuestionNotFound
 from huzhu.assessment.models import DepartmentReview, ReviewQuestion, ScoresheetItem
 from huzhu.assessment.queries.years import scheme_of
@@ -21,6 +22,15 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from huzhu.assessment.models import AssessmentYear, Scoresheet
+    from huzhu.assessment.rules.scheme import Item
+
+
+def item_in_scheme(year: AssessmentYear, item: str) -> Item:
+    """The item of the year's scheme. :raises ItemNotFound: there is none of that number."""
+    for each in scheme_of(year).items:
+        if each.id == item:
+            return each
+    raise ItemNotFound(year=year.year, item=item)
 
 
 def open_questions() -> QuerySet[ReviewQuestion]:
@@ -40,6 +50,11 @@ def question_of(item: ScoresheetItem, question_id: int) -> ReviewQuestion:
         raise QuestionNotFound
     question.item = item
     return question
+
+
+def signatures_of(item: ScoresheetItem) -> QuerySet[DepartmentReview]:
+    """All that departments ever signed for an item, the newest first; earlier ones stay (A1)."""
+    return DepartmentReview.objects.filter(item=item).order_by("-at", "-id")
 
 
 def states_of(year: AssessmentYear, items: Iterable[ScoresheetItem]) -> dict[int, ItemState]:

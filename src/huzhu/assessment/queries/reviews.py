@@ -1,0 +1,335 @@
+"""What a department has to review: by item, by agency, how far everybody is, and precedents.
+
+Not here: the values of single items (``review_rows``), the leading group's table (``decisions``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from huzhu.assessment.models import DepartmentReview, LeadershipDecision
+from huzhu.assessment.queries import grades as grade_queries
+from huzhu.assessment.queries import standings as standing_queries
+from huzhu.assessment.queries.review_rows import ReviewRow, rows_of
+from huzhu.assessment.queries.years import scheme_of
+from huzhu.assessment.rules.reviewing import ItemState
+from huzhu.assessment.rules.severity import Mark, severities
+from huzhu.assessment.states import DecisionKind, ReviewVerdict
+from huzhu.people.states import DEPARTMENT_NAMES, DepartmentCode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import datetime
+    from decimal import Decimal
+
+    from huzhu.assessment.models import AssessmentYear
+    from huzhu.assessment.rules.scheme import Item
+    from huzhu.assessment.rules.severity import Severity
+    from huzhu.kernel.actor import Actor
+
+SECOND_READING_SHARE = 10  #: per cent of what a department signed
+NEAR_BORDER = 2  #: points from a grade's border within which all is read a second time
+_PRECEDENTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How far a department is, with one item or altogether."""
+
+    due: int = 0
+    signed: int = 0
+    asked: int = 0
+    answered: int = 0
+    divided: int = 0
+    differing: int = 0  #: not signed yet, and self-rating and figures do not agree
+
+    @property
+    def left(self) -> int:
+        return self.due - self.signed
+
+    @property
+    def percent(self) -> int:
+        return 100 * self.signed // self.due if self.due else 0
+
+    @property
+    def is_done(self) -> bool:
+        return self.due > 0 and self.left == 0
+
+
+@dataclass(frozen=True, slots=True)
+class ItemLine:
+    """One item in a department's queue."""
+
+    item: Item
+    tally: Tally
+
+    @property
+    def owner_names(self) -> str:
+        return "、".join(DEPARTMENT_NAMES[owner] for owner in self.item.owners)
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentLine:
+    """One department's progress."""
+
+    code: str
+    name: str
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class AgencyLine:
+    """One agency in a department's queue."""
+
+    row: ReviewRow  #: any of its rows: for names and states
+    tally: Tally
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The review as one department sees it; ``department`` is blank for leaders."""
+
+    department: str
+    total: Tally
+    mine: tuple[ItemLine, ...]
+    others: tuple[ItemLine, ...]
+    departments: tuple[DepartmentLine, ...]
+    agencies: tuple[AgencyLine, ...]
+    outside: tuple[AgencyLine, ...]  #: not handed in, or missed
+
+    @property
+    def next_item(self) -> ItemLine | None:
+        """Where there is most left to do."""
+        left = [line for line in self.mine if line.tally.left]
+        return max(left, key=lambda line: line.tally.left, default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class Precedent:
+    """How the same item was judged elsewhere or before, with the reason (O7)."""
+
+    year: int
+    agency_name: str
+    who: str
+    before: str
+    after: str
+    reason: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SecondReading:
+    """A value that another person of the department reads once more (O6)."""
+
+    row: ReviewRow
+    first: str  #: who signed
+    why: str
+    is_done: bool
+
+
+def board_of(actor: Actor, year: AssessmentYear) -> Board:
+    """The whole review in a fixed number of queries."""
+    rows = rows_of(actor, year)
+    department = actor.department
+    lines = _item_lines(year, rows, department)
+    mine = tuple(line for line in lines if department in line.item.owners)
+    agencies = _agency_lines(rows, department)
+    return Board(
+        department=department,
+        total=_tally((row for row in rows if department in row.item.owners), department),
+        mine=mine,
+        others=tuple(line for line in lines if line not in mine),
+        departments=_department_lines(year, rows),
+        agencies=tuple(line for line in agencies if line.row.sheet.submitted_at),
+        outside=tuple(line for line in agencies if not line.row.sheet.submitted_at),
+    )
+
+
+def precedents_of(
+    year: AssessmentYear, item: str, *, without: ReviewRow | None = None
+) -> list[Precedent]:
+    """Decisions and changed values on the same item, this year and before, the newest first."""
+    decided = LeadershipDecision.objects.filter(kind=DecisionKind.POINTS, item=item)
+    changed = DepartmentReview.objects.filter(
+        item__item=item, is_current=True, verdict=ReviewVerdict.CHANGE
+    )
+    if without is not None:
+        decided = decided.exclude(sheet=without.sheet)
+        changed = changed.exclude(item=without.row)
+    newest = year.year
+    found = [
+        _decided_precedent(row)
+        for row in decided.filter(sheet__year__year__lte=newest)
+        .select_related("sheet__agency", "sheet__year")
+        .order_by("-at")[:_PRECEDENTS]
+    ] + [
+        _changed_precedent(row)
+        for row in changed.filter(item__sheet__year__year__lte=newest)
+        .select_related("item__sheet__agency", "item__sheet__year")
+        .order_by("-at")[:_PRECEDENTS]
+    ]
+    return sorted(found, key=lambda each: each.at, reverse=True)[:_PRECEDENTS]
+
+
+def second_readings(actor: Actor, year: AssessmentYear) -> list[SecondReading]:
+    """What the actor's department reads a second time: a fixed sample, and all near a border.
+
+    The sample depends on year, agency and item alone: nobody chooses it, and it stays the same.
+    """
+    department = actor.department
+    signed = [row for row in rows_of(actor, year) if department in row.signatures]
+    near = _near_border(year)
+    readers = _readers(signed, department)
+    return [
+        SecondReading(row, row.signatures[department].who, why, len(readers[row.row.pk]) > 1)
+        for row in signed
+        if (why := _why(year, row, near))
+    ]
+
+
+def severity_report(
+    actor: Actor, year: AssessmentYear
+) -> tuple[tuple[Severity, ...], tuple[Severity, ...]]:
+    """Strict or mild: by department, and by reviewer (O8)."""
+    marks = [mark for row in rows_of(actor, year) for mark in _marks(row)]
+    by_department = severities(marks, key=lambda mark: mark.department)
+    return by_department, severities(marks, key=lambda mark: mark.who)
+
+
+def _marks(row: ReviewRow) -> list[Mark]:
+    return [
+        Mark(
+            who=signed.who,
+            department=signed.department_name,
+            item=row.item.id,
+            points=signed.points,
+            full_marks=row.row.full_marks,
+            self_points=row.row.self_points,
+            platform_points=row.platform_points,
+        )
+        for signed in row.signatures.values()
+    ]
+
+
+def _item_lines(year: AssessmentYear, rows: Sequence[ReviewRow], department: str) -> list[ItemLine]:
+    by_item: dict[str, list[ReviewRow]] = defaultdict(list)
+    for row in rows:
+        by_item[row.item.id].append(row)
+    return [
+        ItemLine(item, _tally(by_item[item.id], department if department in item.owners else ""))
+        for item in scheme_of(year).items
+    ]
+
+
+def _department_lines(
+    year: AssessmentYear, rows: Sequence[ReviewRow]
+) -> tuple[DepartmentLine, ...]:
+    owners = {owner for item in scheme_of(year).items for owner in item.owners}
+    return tuple(
+        DepartmentLine(
+            code,
+            DEPARTMENT_NAMES[code],
+            _tally((row for row in rows if code in row.item.owners), code),
+        )
+        for code in DepartmentCode
+        if code in owners
+    )
+
+
+def _agency_lines(rows: Sequence[ReviewRow], department: str) -> list[AgencyLine]:
+    by_agency: dict[str, list[ReviewRow]] = defaultdict(list)
+    for row in rows:
+        by_agency[row.number].append(row)
+    return [
+        AgencyLine(
+            each[0],
+            _tally(
+                (row for row in each if not department or department in row.item.owners),
+                department,
+            ),
+        )
+        for each in by_agency.values()
+    ]
+
+
+def _tally(rows: Iterable[ReviewRow], department: str) -> Tally:
+    """Count rows for one department; without one, an item counts when all owners have signed."""
+    found = [row for row in rows if row.is_reviewable]
+    signed = [row for row in found if _is_signed(row, department)]
+    return Tally(
+        due=len(found),
+        signed=len(signed),
+        asked=sum(row.state is ItemState.ASKED for row in found),
+        answered=sum(
+            bool(row.answers_for(department)) and not _is_signed(row, department) for row in found
+        ),
+        divided=sum(row.state is ItemState.DIVIDED for row in found),
+        differing=sum(row.differs and not _is_signed(row, department) for row in found),
+    )
+
+
+def _is_signed(row: ReviewRow, department: str) -> bool:
+    if row.state is ItemState.DECIDED:
+        return True
+    if department:
+        return department in row.signatures
+    return all(owner in row.signatures for owner in row.item.owners)
+
+
+def _decided_precedent(row: LeadershipDecision) -> Precedent:
+    return Precedent(
+        year=row.sheet.year.year,
+        agency_name=row.sheet.agency.name,
+        who="考核领导小组",
+        before=row.before,
+        after=row.after,
+        reason=row.reason,
+        at=row.at,
+    )
+
+
+def _changed_precedent(row: DepartmentReview) -> Precedent:
+    return Precedent(
+        year=row.item.sheet.year.year,
+        agency_name=row.item.sheet.agency.name,
+        who=DEPARTMENT_NAMES[DepartmentCode(row.department)],
+        before=_text(row.item.self_points),
+        after=_text(row.points),
+        reason=row.reason,
+        at=row.at,
+    )
+
+
+def _text(points: Decimal | None) -> str:
+    return "—" if points is None else f"{points.normalize():f}"
+
+
+def _near_border(year: AssessmentYear) -> frozenset[int]:
+    policy = grade_queries.config_of(year).policy
+    borders = [each for each in (policy.pass_from, policy.excellent_from) if each is not None]
+    return frozenset(
+        standing.sheet.pk
+        for standing in standing_queries.standings_of(year)
+        if any(abs(standing.points.total - border) <= NEAR_BORDER for border in borders)
+    )
+
+
+def _why(year: AssessmentYear, row: ReviewRow, near: frozenset[int]) -> str:
+    if row.sheet.pk in near:
+        return f"总分距等次线不超过 {NEAR_BORDER} 分"
+    named = f"{year.year}:{row.number}:{row.item.id}".encode()
+    number = int.from_bytes(hashlib.sha256(named).digest()[:4], "big")
+    return f"抽样 {SECOND_READING_SHARE}%" if number % 100 < SECOND_READING_SHARE else ""
+
+
+def _readers(rows: Sequence[ReviewRow], department: str) -> dict[int, set[int]]:
+    found: dict[int, set[int]] = defaultdict(set)
+    reviews = DepartmentReview.objects.filter(
+        item__in=[row.row for row in rows], department=department
+    )
+    for item_id, account in reviews.values_list("item_id", "by_account"):
+        found[item_id].add(account)
+    return found

@@ -1,0 +1,280 @@
+"""Forms of review and decision: the grid of one item, one value, a question, an incident.
+
+Not here: when a value needs a reason (``assessment.rules.reviewing``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from huzhu.assessment.actions.decisions import IncidentReport
+from huzhu.assessment.actions.reviews import Photo, ReviewEntry
+from huzhu.assessment.errors.case import SomebodyWasFaster
+from huzhu.assessment.errors.review import GridNotTaken
+from huzhu.web.forms import Form, TurnedAway
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from decimal import Decimal
+
+    from django.forms import BoundField
+
+    from huzhu.assessment.queries.review_rows import ReviewRow, Signature
+    from huzhu.kernel.errors import DomainError
+
+AGREE = "agree"
+_LONGEST = 400
+_PHOTO_ALONE = "照片只随实地抽查保存：您选了照片，没有勾选抽查。请勾选“这是实地抽查”，或去掉照片。"
+
+
+@dataclass(frozen=True, slots=True)
+class GridRow:
+    """One agency's line of the grid: what is known, and what is typed."""
+
+    row: ReviewRow
+    is_open: bool
+    mine: Signature | None
+    others: tuple[Signature, ...]
+    points: BoundField | None = None
+    reason: BoundField | None = None
+    version: BoundField | None = None
+    fault: DomainError | None = None
+
+    @property
+    def somebody_was_faster(self) -> bool:
+        return isinstance(self.fault, SomebodyWasFaster)
+
+
+class GridForm(Form):
+    """One item across agencies; a row without points is left as it is."""
+
+    use_required_attribute = False
+
+    def __init__(self, *args: Any, rows: Sequence[ReviewRow], department: str) -> None:
+        self.rows, self.department = rows, department
+        self.faults: Mapping[str, DomainError] = {}
+        super().__init__(*args)
+        for row in rows:
+            if self.is_open(row):
+                self._add(row)
+
+    def is_open(self, row: ReviewRow) -> bool:
+        """Whether the department can type into the row."""
+        is_theirs = row.is_due(self.department) or self.department in row.signatures
+        return is_theirs and row.row.decided_points is None
+
+    def _add(self, row: ReviewRow) -> None:
+        number, mine = row.number, row.signatures.get(self.department)
+        points = forms.DecimalField(required=False, label=f"{row.agency_name}审核分")
+        points.initial = mine and _plain(mine.points)
+        points.widget = forms.TextInput(attrs=_cell(row) | {"aria-label": points.label})
+        reason = forms.CharField(required=False, max_length=_LONGEST)
+        reason.initial = mine.reason if mine else ""
+        label = f"{row.agency_name}理由"
+        reason.widget.attrs |= {"class": "form-control", "aria-label": label, "maxlength": _LONGEST}
+        self.fields[f"points-{number}"] = points
+        self.fields[f"reason-{number}"] = reason
+        self.fields[f"version-{number}"] = forms.IntegerField(
+            widget=forms.HiddenInput, initial=row.row.version
+        )
+
+    def lines(self) -> Iterator[GridRow]:
+        """The rows as the page shows them."""
+        for row in self.rows:
+            number, mine = row.number, row.signatures.get(self.department)
+            signed = [row.signatures[owner] for owner in row.item.owners if owner in row.signatures]
+            others = tuple(each for each in signed if each.department != self.department)
+            is_open = f"points-{number}" in self.fields
+            names = ("points", "reason", "version")
+            cells = {name: self[f"{name}-{number}"] for name in names} if is_open else {}
+            fault = self.faults.get(number)
+            yield GridRow(row, is_open, mine, others, fault=fault, **cells)
+
+    def entries(self) -> list[ReviewEntry]:
+        """What was typed and is not signed already; with 同意自评, all rows that agree."""
+        agrees = AGREE in self.data
+        found = [self._entry(row, agrees=agrees) for row in self.rows if self.is_open(row)]
+        return [entry for entry in found if entry is not None]
+
+    def _entry(self, row: ReviewRow, *, agrees: bool) -> ReviewEntry | None:
+        given, number = self.cleaned_data, row.number
+        points, reason = given[f"points-{number}"], given[f"reason-{number}"]
+        if points is None and agrees and can_agree(row, self.department):
+            points = row.row.self_points
+        mine = row.signatures.get(self.department)
+        is_same = mine is not None and (mine.points, mine.reason) == (points, reason)
+        if points is None or is_same:
+            return None
+        return ReviewEntry(number, points, reason, given[f"version-{number}"])
+
+    def tell_rows(self) -> None:
+        """Put the faults of a turned-away grid beside their rows.
+
+        Where somebody was faster the row takes the newest version: who has seen both values may
+        sign again.
+        """
+        for error in self.non_field_errors().as_data():
+            if isinstance(error, TurnedAway) and isinstance(error.error, GridNotTaken):
+                self.faults = error.error.faults
+        data = self.data.copy()  # type: ignore[attr-defined] # a QueryDict
+        for row in self.rows:
+            if isinstance(self.faults.get(row.number), SomebodyWasFaster):
+                data[f"version-{row.number}"] = str(row.row.version)
+        self.data = data
+
+
+def can_agree(row: ReviewRow, department: str) -> bool:
+    """Whether a row may be agreed to without a look: due, rated, and no figure says otherwise."""
+    return row.is_due(department) and row.row.self_points is not None and not row.differs
+
+
+class SignForm(Form):
+    """One department's value for one item of one agency."""
+
+    examples = {
+        "reason": "例如：佐证材料显示全年研究一次，按标准得 0 分。",
+        "place": "例如：东城区代办处档案室",
+    }
+    units = {"points": "分"}
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    points = forms.DecimalField(label="审核分", max_digits=6)
+    reason = forms.CharField(
+        label="理由",
+        required=False,
+        max_length=_LONGEST,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="与自评分或平台分不同时必填，代办处可以看到。",
+    )
+    is_spot_check = forms.BooleanField(label="这是实地抽查", required=False)
+    place = forms.CharField(label="抽查地点", required=False, max_length=120)
+    photo = forms.FileField(
+        label="现场照片",
+        required=False,
+        help_text="手机上可直接拍照，作为这一项的佐证材料保存。",
+        widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}),
+    )
+
+    def facts(self) -> dict[str, Any]:
+        """What ``review_item`` takes; with a spot check, what ``spot_check`` takes."""
+        given = self.cleaned_data
+        told = {name: given[name] for name in ("points", "reason", "version")}
+        if not given["is_spot_check"]:
+            return told
+        photo = given["photo"]
+        photos = [Photo(photo.name, photo)] if photo else []
+        return told | {"photos": photos, "place": given["place"]}
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or self.cleaned_data
+        if given.get("photo") and not given.get("is_spot_check"):
+            self.add_error(
+                "is_spot_check", "照片只随实地抽查保存：请勾选“这是实地抽查”，或去掉照片。"
+            )
+        return given
+
+
+class AskForm(Form):
+    """A question to the agency about one item."""
+
+    examples = {"question": "例如：请补交下半年研究互助保障工作的会议纪要。"}
+
+    question = forms.CharField(
+        label="问题", max_length=_LONGEST, widget=forms.Textarea(attrs={"rows": 3})
+    )
+    due_on = forms.DateField(label="答复期限", help_text="当天 24:00 前答复。")
+
+
+class DecideForm(Form):
+    """The leading group's value for one item."""
+
+    units = {"points": "分"}
+    examples = {"reason": "例如：经领导小组集体研究，两部门依据不同，以合规部核查结果为准。"}
+
+    version = forms.IntegerField(widget=forms.HiddenInput)
+    points = forms.DecimalField(label="审定分", max_digits=6)
+    reason = forms.CharField(
+        label="理由",
+        max_length=_LONGEST,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="记入审定记录，结果下发后代办处可以看到。",
+    )
+
+
+class ReopenForm(Form):
+    """A second deadline for one agency."""
+
+    examples = {"reason": "例如：报送当日平台故障，信息技术部已出具说明。"}
+
+    until = forms.DateTimeField(label="重新开放至", help_text="到时未报送的，仍按未按时报送处理。")
+    reason = forms.CharField(
+        label="理由", max_length=_LONGEST, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class IncidentForm(Form):
+    """A security incident as IT or Compliance found it."""
+
+    examples = {
+        "what": "例如：经办人将业务系统用户名和密码交给外单位人员使用。",
+        "consequences": "例如：约 300 名职工的身份信息在网上流传，已有职工投诉。",
+    }
+    clauses = {"has_leak": "A7.2"}
+
+    agency = forms.ChoiceField(label="代办处")
+    happened_on = forms.DateField(label="发生日期")
+    what = forms.CharField(label="经过", widget=forms.Textarea(attrs={"rows": 4}))
+    consequences = forms.CharField(label="后果", widget=forms.Textarea(attrs={"rows": 3}))
+    has_leak = forms.BooleanField(label="造成信息泄露", required=False)
+    has_serious_consequences = forms.BooleanField(label="产生严重后果", required=False)
+    file = forms.FileField(
+        label="调查材料",
+        required=False,
+        help_text="如调查报告、情况说明。PDF、图片或文档。",
+        widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg,.docx,.xlsx"}),
+    )
+
+    def __init__(self, *args: Any, agencies: Sequence[tuple[str, str]], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["agency"].choices = [("", "请选择"), *agencies]  # type: ignore[attr-defined] # a choice field
+
+    def report(self) -> IncidentReport:
+        given = self.cleaned_data
+        names = ("happened_on", "what", "consequences", "has_leak", "has_serious_consequences")
+        return IncidentReport(**{name: given[name] for name in names})
+
+    def paper(self) -> Photo | None:
+        file = self.cleaned_data["file"]
+        return Photo(file.name, file) if file else None
+
+
+class VetoForm(Form):
+    """The decision that vetoes a year."""
+
+    examples = {"reason": "例如：经领导小组研究，该事件属重大信息安全事故，按规定一票否决。"}
+
+    reason = forms.CharField(
+        label="决定", max_length=_LONGEST, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+def _cell(row: ReviewRow) -> dict[str, str]:
+    return {
+        "class": "form-control number as-points",
+        "inputmode": "decimal",
+        "autocomplete": "off",
+        "data-grid-cell": "",
+        "data-self": _plain(row.row.self_points),
+        "data-platform": _plain(row.platform_points),
+        "data-full": _plain(row.row.full_marks),
+    }
+
+
+def _plain(points: Decimal | None) -> str:
+    if points is None:
+        return ""
+    text = f"{points:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

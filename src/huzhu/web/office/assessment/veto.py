@@ -1,0 +1,126 @@
+"""Security incidents and the veto of a year (一票否决): reported, found, decided, by whom lifted.
+
+Not here: the appeal that lifts a veto (``appeals``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import path
+from django.views.decorators.http import require_GET, require_http_methods
+
+from huzhu.assessment import policies
+from huzhu.assessment.actions import decisions as actions
+from huzhu.assessment.actions.decisions import BEFORE_GRADES
+from huzhu.assessment.queries import decisions
+from huzhu.assessment.queries import sheets as sheet_queries
+from huzhu.assessment.queries import years as year_queries
+from huzhu.assessment.rules.gravity import lacks_of
+from huzhu.assessment.states import VERDICT_NAMES, Verdict
+from huzhu.web.forms import allowed, attempt
+from huzhu.web.guards import office_only
+from huzhu.web.office.assessment.review_files import handed_out
+from huzhu.web.office.assessment.review_forms import IncidentForm, VetoForm
+from huzhu.web.pages import form_status, go, show, tell
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from huzhu.assessment.models import AssessmentYear
+    from huzhu.web.requests import OfficeRequest
+
+
+@require_GET
+@office_only
+def incidents(request: OfficeRequest, year: int) -> HttpResponse:
+    """The year's incidents, and which of them led to a veto."""
+    found = year_queries.year_of(year)
+    context = {
+        "year": found,
+        "incidents": decisions.incidents_of(request.actor, found),
+        "reporting": allowed(policies.check_incident_reporter, by=request.actor),
+        "is_open": found.state in BEFORE_GRADES,
+    }
+    return show(request, "office/assessment/incidents.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@office_only
+def report(request: OfficeRequest, year: int) -> HttpResponse:
+    """Put an incident on record."""
+    found = year_queries.year_of(year)
+    choices = [
+        (sheet.agency.number, sheet.agency.name)
+        for sheet in sheet_queries.sheets_of(request.actor, found)
+    ]
+    form = IncidentForm(request.POST or None, request.FILES or None, agencies=choices)
+    if form.is_valid() and _report(request, found, form):
+        tell(request, "信息安全事件已登记。造成泄露并产生严重后果的，由考核领导小组决定是否否决。")
+        return go(request, "office:assessment-incidents", year)
+    reporting = allowed(policies.check_incident_reporter, by=request.actor)
+    context = {"year": found, "form": form, "reporting": reporting}
+    context["is_open"] = found.state in BEFORE_GRADES
+    return show(request, "office/assessment/incident_form.html", context, status=form_status(form))
+
+
+@require_http_methods(["GET", "POST"])
+@office_only
+def incident(request: OfficeRequest, year: int, incident_id: int) -> HttpResponse:
+    """One incident; the leading group vetoes the year by it."""
+    found = year_queries.year_of(year)
+    row = decisions.incident_of(request.actor, found, incident_id)
+    form = VetoForm(request.POST or None)
+    if form.is_valid() and attempt(
+        form,
+        actions.veto,
+        row.sheet,
+        incident=row,
+        reason=form.cleaned_data["reason"],
+        by=request.actor,
+        at=request.now,
+    ):
+        tell(request, f"{row.sheet.agency.name} {year} 年度已一票否决，等次为不合格。")
+        return go(request, "office:assessment-incident", year, incident_id)
+    group = year_queries.group_positions(found)
+    context = {
+        "year": found,
+        "incident": row,
+        "sheet": row.sheet,
+        "verdict": VERDICT_NAMES[Verdict(row.sheet.verdict)],
+        "standing": decisions.standing_veto(row.sheet),
+        "lacks": lacks_of(
+            has_leak=row.has_leak, has_serious_consequences=row.has_serious_consequences
+        ),
+        "form": form,
+        "deciding": allowed(
+            policies.check_leading_group, by=request.actor, group_positions=group, verb="一票否决"
+        ),
+        "is_open": found.state in BEFORE_GRADES,
+    }
+    return show(request, "office/assessment/incident.html", context, status=form_status(form))
+
+
+@require_GET
+@office_only
+def paper(request: OfficeRequest, year: int, incident_id: int) -> HttpResponse:
+    """The paper of the inquiry."""
+    row = decisions.incident_of(request.actor, year_queries.year_of(year), incident_id)
+    download = decisions.incident_paper(row)
+    return handed_out(download)
+
+
+def _report(request: OfficeRequest, year: AssessmentYear, form: IncidentForm) -> bool:
+    number = form.cleaned_data["agency"]
+    sheet = sheet_queries.sheet_of(request.actor, year.year, number)
+    told = {"file": form.paper(), "by": request.actor, "at": request.now}
+    return bool(attempt(form, actions.report_incident, sheet, form.report(), **told))
+
+
+_INCIDENTS = "assessment/<int:year>/incidents/"
+patterns = [
+    path(_INCIDENTS, incidents, name="assessment-incidents"),
+    path(f"{_INCIDENTS}new/", report, name="assessment-report-incident"),
+    path(f"{_INCIDENTS}<int:incident_id>/", incident, name="assessment-incident"),
+    path(f"{_INCIDENTS}<int:incident_id>/paper/", paper, name="assessment-incident-paper"),
+]
