@@ -1,0 +1,161 @@
+"""Appeals of the agency: against one item or a veto, and what became of them (A4.5, A7.2)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.urls import path
+from django.views.decorators.http import require_GET, require_http_methods
+
+from huzhu.assessment.actions import appeals as actions
+from huzhu.assessment.actions.paper_files import Upload
+from huzhu.assessment.queries import appeals as queries
+from huzhu.assessment.queries import results as result_queries
+from huzhu.assessment.queries import sheets
+from huzhu.assessment.queries import years as year_queries
+from huzhu.assessment.states import AppealKind
+from huzhu.documents import queries as documents
+from huzhu.documents.errors import NoSuchFile
+from huzhu.web.agency.assessment.results import may_appeal
+from huzhu.web.agency.assessment.scope import check_clerk
+from huzhu.web.console.figures import file_response
+from huzhu.web.forms import Form, attempt
+from huzhu.web.guards import agency_only, clerk_only
+from huzhu.web.pages import form_status, go, show, tell
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from huzhu.assessment.models import Scoresheet
+    from huzhu.assessment.queries.results import ResultLine
+    from huzhu.web.requests import AgencyRequest, ClerkRequest
+
+_VERB = "提出申诉"
+_FILED = "申诉已提出，由未参与原审核的人员复核。答复后您会收到抄送。"
+
+
+class VetoAppealForm(Form):
+    """Why, and a paper that shows it."""
+
+    examples = {"reason": "例如：三次会议均按时参加，签到表见附件。"}
+    clauses = {"reason": "A4.5"}
+
+    reason = forms.CharField(label="申诉理由", widget=forms.Textarea(attrs={"rows": 5}))
+    file = forms.FileField(
+        label="证明材料", required=False, help_text="PDF、图片或文档，不超过 20 MB。"
+    )
+
+    def meant(self) -> dict[str, Any]:
+        found = dict(self.cleaned_data)
+        file = found.pop("file")
+        return found | {"proof": Upload(file.name, file) if file else None}
+
+
+class ItemAppealForm(VetoAppealForm):
+    """The points that the agency claims instead."""
+
+    units = {"claimed_points": "分"}
+    field_order = ("claimed_points", "reason", "file")
+
+    claimed_points = forms.DecimalField(label="主张的分值", max_digits=5, decimal_places=2)
+
+
+@require_GET
+@agency_only
+def appeals(request: AgencyRequest, year: int) -> HttpResponse:
+    """The own appeals of a year, and how they stand."""
+    sheet = sheets.own_sheet(request.actor, year)
+    context = {
+        "year": sheet.year,
+        "appeals": queries.appeals_on(sheet),
+        "window": queries.window_of(sheet.year, at=request.now),
+        "may_appeal": may_appeal(request, sheet),
+    }
+    return show(request, "agency/assessment/appeals.html", context)
+
+
+@require_GET
+@agency_only
+def appeal(request: AgencyRequest, year: int, appeal_id: int) -> HttpResponse:
+    """One appeal: the version it rests on, and its answer."""
+    found = queries.appeal_of(request.actor, appeal_id, year=year)
+    scheme = year_queries.scheme_of(found.sheet.year)
+    item = scheme.item(found.item) if found.kind == AppealKind.ITEM else None
+    context = {"appeal": found, "item": item, "year": found.sheet.year}
+    return show(request, "agency/assessment/appeal.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@clerk_only
+def appeal_item(request: ClerkRequest, year: int, item: str) -> HttpResponse:
+    """Appeal against the points of one item."""
+    sheet = sheets.own_sheet(request.actor, year)
+    sheets.item_of(sheet, item)
+    check_clerk(request, sheet, verb=_VERB)
+    form = ItemAppealForm(request.POST or None, request.FILES or None)
+    who = {"by": request.actor, "at": request.now}
+    if form.is_valid() and attempt(
+        form, actions.file_appeal, sheet, item=item, **form.meant(), **who
+    ):
+        tell(request, _FILED)
+        return go(request, "agency:assessment-appeals", year)
+    return _show_form(request, sheet, form, line=_line(request, sheet, item))
+
+
+@require_http_methods(["GET", "POST"])
+@clerk_only
+def appeal_veto(request: ClerkRequest, year: int) -> HttpResponse:
+    """Appeal against the year's veto."""
+    sheet = sheets.own_sheet(request.actor, year)
+    check_clerk(request, sheet, verb=_VERB)
+    form = VetoAppealForm(request.POST or None, request.FILES or None)
+    who = {"by": request.actor, "at": request.now}
+    if form.is_valid() and attempt(form, actions.appeal_veto, sheet, **form.meant(), **who):
+        tell(request, _FILED)
+        return go(request, "agency:assessment-appeals", year)
+    return _show_form(request, sheet, form, line=None)
+
+
+@require_GET
+@agency_only
+def proof(request: AgencyRequest, year: int, appeal_id: int) -> HttpResponse:
+    """The file that came with the appeal."""
+    found = queries.appeal_of(request.actor, appeal_id, year=year)
+    if found.file is None:
+        raise NoSuchFile(file_id=0)
+    download = documents.download_of(found.file.reference, file_id=found.file.pk)
+    return file_response(download)
+
+
+def _line(request: ClerkRequest, sheet: Scoresheet, item: str) -> ResultLine:
+    result = result_queries.result_of(request.actor, sheet)
+    return next(line for line in result.lines if line.item.id == item)
+
+
+def _show_form(
+    request: ClerkRequest, sheet: Scoresheet, form: VetoAppealForm, *, line: ResultLine | None
+) -> HttpResponse:
+    earlier = queries.appeals_on(sheet).filter(
+        kind=AppealKind.ITEM if line else AppealKind.VETO, item=line.item.id if line else ""
+    )
+    context = {
+        "year": sheet.year,
+        "sheet": sheet,
+        "line": line,
+        "form": form,
+        "earlier": earlier.first(),
+        "veto": queries.veto_of(sheet),
+        "window": queries.window_of(sheet.year, at=request.now),
+    }
+    return show(request, "agency/assessment/appeal_form.html", context, status=form_status(form))
+
+
+_APPEALS = "assessment/<int:year>/appeals/"
+patterns = [
+    path(_APPEALS, appeals, name="assessment-appeals"),
+    path(f"{_APPEALS}veto/", appeal_veto, name="assessment-appeal-veto"),
+    path(f"{_APPEALS}items/<str:item>/", appeal_item, name="assessment-appeal-item"),
+    path(f"{_APPEALS}<int:appeal_id>/", appeal, name="assessment-appeal"),
+    path(f"{_APPEALS}<int:appeal_id>/proof/", proof, name="assessment-appeal-proof"),
+]

@@ -1,0 +1,167 @@
+"""Appeals in the office: the queue, the version appealed against, who would move, the answer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.urls import path
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huzhu.assessment.actions import appeals as actions
+from huzhu.assessment.queries import appeals as queries
+from huzhu.assessment.queries import quotas as quota_queries
+from huzhu.assessment.queries import years as year_queries
+from huzhu.assessment.states import APPEALABLE, AnswerState, AppealKind
+from huzhu.documents import queries as documents
+from huzhu.documents.errors import NoSuchFile
+from huzhu.web.console.figures import file_response
+from huzhu.web.forms import Form, allowed, attempt
+from huzhu.web.guards import office_only
+from huzhu.web.pages import form_status, go, paged, show, tell
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+
+    from django.http import HttpResponse
+
+    from huzhu.assessment.models import Appeal
+    from huzhu.web.requests import OfficeRequest
+
+_PREVIEW = "preview"
+_UPHOLD, _DISMISS = "uphold", "dismiss"
+
+
+class AnswerForm(Form):
+    """The answer to an appeal: upheld with points, or dismissed; always in words."""
+
+    examples = {"answer": "例如：核对三次会议签到表，代办处均按时参加，改按满分计。"}
+    clauses = {"outcome": "A4.5"}
+
+    outcome = forms.ChoiceField(
+        label="复核结论",
+        choices=[(_UPHOLD, "申诉成立"), (_DISMISS, "申诉不成立，维持原结果")],
+        widget=forms.RadioSelect,
+    )
+    points_after = forms.DecimalField(
+        label="复核后得分",
+        required=False,
+        max_digits=5,
+        decimal_places=2,
+        help_text="申诉成立时填写。",
+    )
+    answer = forms.CharField(
+        label="答复", widget=forms.Textarea(attrs={"rows": 4}), help_text="代办处会读到这段文字。"
+    )
+
+    def __init__(self, *args: Any, appeal: Appeal, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if appeal.kind == AppealKind.VETO:
+            del self.fields["points_after"]
+
+    def meant(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        return {
+            "is_upheld": found["outcome"] == _UPHOLD,
+            "points_after": found.get("points_after"),
+            "answer": found["answer"],
+        }
+
+
+@require_GET
+@office_only
+def queue(request: OfficeRequest, year: int) -> HttpResponse:
+    """The year's appeals, those without an answer first."""
+    found = year_queries.year_of(year)
+    appeals = queries.appeals_of(request.actor, found)
+    context = {
+        "year": found,
+        "page": paged(request, appeals),
+        "window": queries.window_of(found, at=request.now),
+        "open_count": appeals.filter(state=AnswerState.OPEN).count(),
+    }
+    return show(request, "office/assessment/appeals.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@office_only
+def appeal(request: OfficeRequest, year: int, appeal_id: int) -> HttpResponse:
+    """One appeal; 预览 shows who would move, 答复 does it."""
+    found = queries.appeal_of(request.actor, appeal_id, year=year)
+    form = AnswerForm(request.POST or None, appeal=found, initial=_initial(found))
+    moves = None
+    if form.is_valid():
+        if request.POST.get("step") == _PREVIEW:
+            moves = _preview(found, form)
+        elif _answer(request, found, form):
+            return go(request, "office:assessment-appeal", year, appeal_id)
+    return _show_appeal(request, found, form, moves)
+
+
+@require_POST
+@office_only
+def take(request: OfficeRequest, year: int, appeal_id: int) -> HttpResponse:
+    """Take the appeal as its reviewer."""
+    found = queries.appeal_of(request.actor, appeal_id, year=year)
+    actions.take_appeal(found, by=request.actor, at=request.now)
+    tell(request, "已由您受理。请核对申诉时的版本，预览变动后再答复。")
+    return go(request, "office:assessment-appeal", year, appeal_id)
+
+
+@require_GET
+@office_only
+def proof(request: OfficeRequest, year: int, appeal_id: int) -> HttpResponse:
+    """The file that came with the appeal."""
+    found = queries.appeal_of(request.actor, appeal_id, year=year)
+    if found.file is None:
+        raise NoSuchFile(file_id=0)
+    download = documents.download_of(found.file.reference, file_id=found.file.pk)
+    return file_response(download)
+
+
+def _answer(request: OfficeRequest, found: Appeal, form: AnswerForm) -> bool:
+    who = {"by": request.actor, "at": request.now}
+    done = attempt(form, actions.answer_appeal, found, **form.meant(), **who)
+    if done:
+        moved = f"，{done.result} 家代办处的名次或等次随之变动" if done.result else ""
+        tell(request, f"申诉已答复{moved}。代办处已收到抄送。")
+    return bool(done)
+
+
+def _preview(found: Appeal, form: AnswerForm) -> list[Any]:
+    meant = form.meant()
+    if not meant["is_upheld"]:
+        return []
+    return queries.preview(found, points_after=meant["points_after"])
+
+
+def _show_appeal(
+    request: OfficeRequest, found: Appeal, form: AnswerForm, moves: list[Any] | None
+) -> HttpResponse:
+    year = found.sheet.year
+    is_item = found.kind == AppealKind.ITEM
+    context = {
+        "appeal": found,
+        "year": year,
+        "item": year_queries.scheme_of(year).item(found.item) if is_item else None,
+        "form": form,
+        "moves": moves,
+        "reviewing": allowed(actions.check_reviewer, found, by=request.actor),
+        "is_mine": found.reviewer_account == request.actor.account_id,
+        "is_open": found.state == AnswerState.OPEN and year.state in APPEALABLE,
+        "misfits": quota_queries.misfits(year),
+    }
+    return show(request, "office/assessment/appeal.html", context, status=form_status(form))
+
+
+def _initial(found: Appeal) -> dict[str, Decimal | None]:
+    return {"points_after": found.claimed_points}
+
+
+_APPEALS = "assessment/<int:year>/appeals/"
+patterns = [
+    path(_APPEALS, queue, name="assessment-appeals"),
+    path(f"{_APPEALS}<int:appeal_id>/", appeal, name="assessment-appeal"),
+    path(f"{_APPEALS}<int:appeal_id>/take/", take, name="assessment-take-appeal"),
+    path(f"{_APPEALS}<int:appeal_id>/proof/", proof, name="assessment-appeal-proof"),
+]

@@ -1,0 +1,194 @@
+"""Forms of the grade workbench: the rules with their classes, and the word on one agency.
+
+Not here: whether the rules are sound (``assessment.rules.grades``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.forms import BaseFormSet, formset_factory
+
+from huzhu.assessment.rules.grade_form import (
+    BORDER_TIE_NAMES,
+    ROUNDING_NAMES,
+    SIZE_NAMES,
+    GradeConfig,
+    SizeBy,
+)
+from huzhu.assessment.rules.grades import AgencyClass, BorderTie, GradePolicy, Rounding
+from huzhu.assessment.states import GRADE_NAMES, Grade
+from huzhu.kernel.labels import choices
+from huzhu.people.states import AGENCY_KIND_NAMES, AgencyKind
+from huzhu.web.forms import Form
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from huzhu.assessment.rules.scheme import Section
+
+_MOST_CLASSES = 12
+_SPARE_ROWS = 1
+
+
+class GradeRules(Form):
+    """Lines, share and ties."""
+
+    units = {"pass_from": "分", "excellent_from": "分", "excellent_share": "%"}
+    clauses = {"pass_from": "A4.3a"}
+
+    pass_from = forms.DecimalField(label="合格线", min_value=0, max_digits=6, decimal_places=2)
+    excellent_from = forms.DecimalField(
+        label="优秀线",
+        min_value=0,
+        max_digits=6,
+        decimal_places=2,
+        required=False,
+        help_text="不填则不设优秀线，只按名次。",
+    )
+    excellent_share = forms.DecimalField(
+        label="优秀比例",
+        min_value=0,
+        max_value=100,
+        max_digits=5,
+        decimal_places=2,
+        required=False,
+        help_text="占本组代办处数的比例；不填则不限名额，达到优秀线即为优秀。",
+    )
+    rounding = forms.ChoiceField(label="名额有小数时", choices=choices(ROUNDING_NAMES))
+    border_tie = forms.ChoiceField(label="最后一个名额有并列时", choices=choices(BORDER_TIE_NAMES))
+    first_section = forms.ChoiceField(label="总分相同时先比")
+    second_section = forms.ChoiceField(label="再比")
+    third_section = forms.ChoiceField(label="最后比")
+    size_by = forms.ChoiceField(label="规模按", choices=choices(SIZE_NAMES))
+
+    def __init__(self, *args: Any, sections: Sequence[Section], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("first_section", "second_section", "third_section"):
+            self.fields[name].choices = [(each.id, each.name) for each in sections]  # type: ignore[attr-defined] # a choice field
+
+
+class ClassRow(Form):
+    """One class of comparable agencies."""
+
+    use_required_attribute = False
+    examples = {"name": "例如：区（开发区）组"}
+
+    name = forms.CharField(label="组名", max_length=40)
+    kinds = forms.MultipleChoiceField(
+        label="代办处类别",
+        choices=choices(AGENCY_KIND_NAMES),
+        widget=forms.CheckboxSelectMultiple,
+    )
+    least = forms.IntegerField(label="规模从（含）", min_value=0)
+    below = forms.IntegerField(label="到（不含）", min_value=1, required=False)
+
+
+class ClassGrid(BaseFormSet):
+    """The classes; a row without a word is no class."""
+
+    def meant(self) -> tuple[AgencyClass, ...]:
+        """The filled rows as classes."""
+        rows = [form.cleaned_data for form in self.forms if form.has_changed() or form.initial]
+        return tuple(
+            AgencyClass(
+                code=f"class{place}",
+                name=row["name"],
+                kinds=tuple(AgencyKind(kind) for kind in row["kinds"]),
+                least=row["least"],
+                below=row["below"],
+            )
+            for place, row in enumerate((row for row in rows if row.get("name")), start=1)
+        )
+
+
+_CLASSES: type[ClassGrid] = formset_factory(  # type: ignore[assignment] # the given base
+    ClassRow, formset=ClassGrid, extra=_SPARE_ROWS, max_num=_MOST_CLASSES, can_delete=True
+)
+
+
+class GradeBench:
+    """The rules and the classes together, as one form."""
+
+    def __init__(self, sent: Any, *, config: GradeConfig, sections: Sequence[Section]) -> None:
+        self.rules = GradeRules(sent, initial=_rules_initial(config), sections=sections)
+        self.classes = _CLASSES(sent, prefix="class", initial=_class_initial(config))
+        for form in self.classes.forms:
+            form.fields["DELETE"].label = "删除"
+            form.fields["DELETE"].widget.attrs["class"] = "form-check-input"
+
+    def is_valid(self) -> bool:
+        """Both parts, so that all faults are told at once."""
+        return all([self.rules.is_valid(), self.classes.is_valid()])
+
+    def meant(self) -> GradeConfig:
+        """The rules as they are meant."""
+        found = self.rules.cleaned_data
+        gone = {form.prefix for form in self.classes.deleted_forms}
+        self.classes.forms = [form for form in self.classes.forms if form.prefix not in gone]
+        policy = GradePolicy(
+            classes=self.classes.meant(),
+            pass_from=found["pass_from"],
+            excellent_from=found["excellent_from"],
+            excellent_share=found["excellent_share"],
+            rounding=Rounding(found["rounding"]),
+            border_tie=BorderTie(found["border_tie"]),
+            tie_sections=_once(
+                found["first_section"], found["second_section"], found["third_section"]
+            ),
+        )
+        return GradeConfig(policy, SizeBy(found["size_by"]))
+
+
+class OverrideForm(Form):
+    """The leading group's word on the grade of one agency."""
+
+    examples = {"reason": "例如：年内承担全市试点任务，领导小组会议一致同意。"}
+    clauses = {"grade": "A4.3a"}
+
+    grade = forms.ChoiceField(
+        label="审定等次", choices=choices(GRADE_NAMES), widget=forms.RadioSelect
+    )
+    reason = forms.CharField(
+        label="理由",
+        max_length=400,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="代办处会读到这段文字。",
+    )
+
+    def meant(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        return {"grade": Grade(found["grade"]), "reason": found["reason"]}
+
+
+def _rules_initial(config: GradeConfig) -> dict[str, Any]:
+    policy = config.policy
+    ties = [*policy.tie_sections, "", "", ""]
+    return {
+        "pass_from": policy.pass_from,
+        "excellent_from": policy.excellent_from,
+        "excellent_share": policy.excellent_share,
+        "rounding": str(policy.rounding),
+        "border_tie": str(policy.border_tie),
+        "first_section": ties[0],
+        "second_section": ties[1],
+        "third_section": ties[2],
+        "size_by": str(config.size_by),
+    }
+
+
+def _class_initial(config: GradeConfig) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": each.name,
+            "kinds": [str(kind) for kind in each.kinds],
+            "least": each.least,
+            "below": each.below,
+        }
+        for each in config.policy.classes
+    ]
+
+
+def _once(*sections: str) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(sections))

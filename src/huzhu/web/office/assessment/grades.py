@@ -1,0 +1,146 @@
+"""The grade workbench: rules tried out, who moves, who is near a line, the decision (A4.3a)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import path
+from django.views.decorators.http import require_http_methods, require_POST
+
+from huzhu.assessment import policies
+from huzhu.assessment.actions import grades as actions
+from huzhu.assessment.queries import grades as queries
+from huzhu.assessment.queries import sheets as sheet_queries
+from huzhu.assessment.queries import years as year_queries
+from huzhu.assessment.rules.grade_form import BORDER_TIE_NAMES, ROUNDING_NAMES, SIZE_NAMES
+from huzhu.assessment.states import YearStep
+from huzhu.web.forms import allowed, attempt
+from huzhu.web.guards import office_only
+from huzhu.web.office.assessment.grade_forms import GradeBench, OverrideForm
+from huzhu.web.pages import form_status, go, show, tell
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from huzhu.assessment.models import AssessmentYear
+    from huzhu.assessment.queries.grades import Simulation
+    from huzhu.web.requests import OfficeRequest
+
+_DECIDED = frozenset(YearStep) - {
+    YearStep.PREPARING, YearStep.SELF_RATING, YearStep.REVIEWING, YearStep.DECIDING,
+}  # fmt: skip
+_SAVE = "save"
+
+
+@require_http_methods(["GET", "POST"])
+@office_only
+def workbench(request: OfficeRequest, year: int) -> HttpResponse:
+    """Rules at the left, what comes of them below; trying writes nothing."""
+    found = year_queries.year_of(year)
+    bench = _bench(request, found)
+    tried: Simulation | None = None
+    if bench.is_valid():
+        config, who = bench.meant(), {"by": request.actor, "at": request.now}
+        if request.POST.get("step") != _SAVE:
+            tried = attempt(bench.rules, queries.simulate, found, config).result
+        elif attempt(bench.rules, actions.edit_grade_plan, found, config, **who):
+            tell(request, "等次方案已保存。下面是按新方案试算的结果，变动的代办处已标出。")
+            return go(request, "office:assessment-grades", year)
+    return _show_bench(request, found, bench, tried)
+
+
+@require_POST
+@office_only
+def decide(request: OfficeRequest, year: int) -> HttpResponse:
+    """The leading group decides the grades of all agencies."""
+    found = year_queries.year_of(year)
+    excellent = actions.decide_grades(found, by=request.actor, at=request.now)
+    tell(request, f"等次已审定，优秀 {excellent} 家。接下来分配优秀单位和优秀个人名额。")
+    return go(request, "office:assessment-quotas", year)
+
+
+@require_http_methods(["GET", "POST"])
+@office_only
+def override(request: OfficeRequest, year: int, agency_number: str) -> HttpResponse:
+    """Another grade than the points give, with a reason."""
+    sheet = sheet_queries.sheet_of(request.actor, year, agency_number)
+    form = OverrideForm(request.POST or None)
+    if form.is_valid() and attempt(
+        form, actions.override_grade, sheet, **form.meant(), by=request.actor, at=request.now
+    ):
+        tell(request, f"{sheet.agency.name}的等次已按领导小组意见审定，理由已留痕。")
+        return go(request, "office:assessment-grades", year)
+    context = {
+        "form": form,
+        "sheet": sheet,
+        "year": sheet.year,
+        "line": queries.simulate(sheet.year).line_of(agency_number),
+        "deciding": _deciding(request, sheet.year),
+    }
+    return show(request, "office/assessment/override_grade.html", context, status=form_status(form))
+
+
+def _bench(request: OfficeRequest, year: AssessmentYear) -> GradeBench:
+    sent = request.POST if request.method == "POST" else None
+    sections = year_queries.scheme_of(year).sections
+    return GradeBench(sent, config=queries.config_of(year), sections=sections)
+
+
+def _show_bench(
+    request: OfficeRequest, year: AssessmentYear, bench: GradeBench, tried: Simulation | None
+) -> HttpResponse:
+    saved = queries.simulate(year)
+    plan = queries.plan_of(year)
+    context = {
+        "year": year,
+        "bench": bench,
+        "plan": plan,
+        "simulation": tried or saved,
+        "is_tried": tried is not None,
+        "is_decided": year.state in _DECIDED,
+        "moves": _moves(year, saved, tried),
+        "editing": allowed(policies.check_organisation, by=request.actor, verb="编辑等次方案"),
+        "deciding": _deciding(request, year),
+        "words": _words(saved),
+    }
+    return show(request, "office/assessment/grades.html", context, status=form_status(bench.rules))
+
+
+def _moves(
+    year: AssessmentYear, saved: Simulation, tried: Simulation | None
+) -> list[queries.GradeMove]:
+    """Tried rules are held against the saved ones, saved ones against those before."""
+    if tried is not None:
+        return queries.moves_between(saved, tried)
+    last = queries.last_config_of(year)
+    if last is None or year.state in _DECIDED:
+        return []
+    return queries.moves_between(queries.simulate(year, last), saved)
+
+
+def _deciding(request: OfficeRequest, year: AssessmentYear) -> Any:
+    group = year_queries.group_positions(year)
+    return allowed(
+        policies.check_leading_group, by=request.actor, group_positions=group, verb="审定等次"
+    )
+
+
+def _words(simulation: Simulation) -> dict[str, str]:
+    """The rules in words, for those who only read them."""
+    config = simulation.config
+    return {
+        "rounding": ROUNDING_NAMES[config.policy.rounding],
+        "border_tie": BORDER_TIE_NAMES[config.policy.border_tie],
+        "size_by": SIZE_NAMES[config.size_by],
+    }
+
+
+patterns = [
+    path("assessment/<int:year>/grades/", workbench, name="assessment-grades"),
+    path("assessment/<int:year>/grades/decide/", decide, name="assessment-decide-grades"),
+    path(
+        "assessment/<int:year>/agencies/<str:agency_number>/grade/",
+        override,
+        name="assessment-override-grade",
+    ),
+]

@@ -1,0 +1,225 @@
+"""The quota workbench: numbers and weights, the way to each place, approval, notice (A4.3b)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.urls import path
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huzhu.assessment import policies
+from huzhu.assessment.actions import quotas as actions
+from huzhu.assessment.actions import results as result_actions
+from huzhu.assessment.queries import quotas as queries
+from huzhu.assessment.queries import result_papers
+from huzhu.assessment.queries import years as year_queries
+from huzhu.assessment.rules.quota_form import MEASURES, QuotaConfig
+from huzhu.assessment.rules.quotas import FACTOR_NAMES, Factor, QuotaPolicy
+from huzhu.assessment.states import YearStep
+from huzhu.projects import queries as projects
+from huzhu.web.console.printed import pdf_response
+from huzhu.web.forms import Form, allowed, attempt
+from huzhu.web.guards import office_only
+from huzhu.web.pages import form_status, go, show, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpResponse
+
+    from huzhu.assessment.models import AssessmentYear
+    from huzhu.assessment.queries.quotas import Allocation
+    from huzhu.web.requests import OfficeRequest
+
+_SAVE = "save"
+_RECENT_MEETINGS = 6
+_BEFORE = frozenset(
+    {YearStep.PREPARING, YearStep.SELF_RATING, YearStep.REVIEWING, YearStep.DECIDING}
+)
+
+
+class QuotaForm(Form):
+    """How many places there are, and what they are weighed by."""
+
+    units = {
+        "unit_places": "个", "person_places": "名", "least": "名", "most": "名",
+    }  # fmt: skip
+    clauses = {"person_places": "A4.3b"}
+
+    unit_places = forms.IntegerField(
+        label="优秀单位名额", min_value=0, help_text="只分给等次为优秀的代办处，每家至多一个。"
+    )
+    person_places = forms.IntegerField(label="优秀个人名额", min_value=0)
+    least = forms.IntegerField(label="每家至少", min_value=0)
+    most = forms.IntegerField(label="每家至多", min_value=0, required=False)
+    is_excellent_only = forms.BooleanField(label="优秀个人只分给等次为优秀的代办处", required=False)
+    targets = forms.DecimalField(label=FACTOR_NAMES[Factor.TARGETS], min_value=0, max_digits=6)
+    scale = forms.DecimalField(label=FACTOR_NAMES[Factor.SCALE], min_value=0, max_digits=6)
+    daily = forms.DecimalField(label=FACTOR_NAMES[Factor.DAILY], min_value=0, max_digits=6)
+    expansion = forms.DecimalField(label=FACTOR_NAMES[Factor.EXPANSION], min_value=0, max_digits=6)
+    influence = forms.DecimalField(label=FACTOR_NAMES[Factor.INFLUENCE], min_value=0, max_digits=6)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for factor, measure in MEASURES.items():
+            self.fields[str(factor)].help_text = measure
+
+    @property
+    def numbers(self) -> list[forms.BoundField]:
+        names = ("unit_places", "person_places", "least", "most", "is_excellent_only")
+        return [self[name] for name in names]
+
+    @property
+    def weights(self) -> list[forms.BoundField]:
+        return [self[str(factor)] for factor in Factor]
+
+    def meant(self) -> QuotaConfig:
+        found = self.cleaned_data
+        weights = {factor: found[str(factor)] for factor in Factor}
+        return QuotaConfig(
+            units=found["unit_places"],
+            persons=found["person_places"],
+            policy=QuotaPolicy(weights, found["least"], found["most"]),
+            is_excellent_only=found["is_excellent_only"],
+        )
+
+
+class ApproveForm(Form):
+    """Which meeting approved the places."""
+
+    examples = {"meeting": "例如：主任办公会〔2026〕12次"}
+    clauses = {"meeting": "A4.3b"}
+
+    meeting = forms.CharField(label="主任办公会", max_length=120)
+
+    def __init__(self, *args: Any, known: Sequence[str] = (), **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.known = known
+        self.fields["meeting"].widget.attrs["list"] = "known-meetings"
+
+
+class IssueForm(Form):
+    """The number under which the notice goes out."""
+
+    examples = {"notice_number": "例如：中互京字〔2026〕12号"}
+    clauses = {"notice_number": "A4.3b"}
+
+    notice_number = forms.CharField(label="通知文号", max_length=64)
+
+
+@require_http_methods(["GET", "POST"])
+@office_only
+def workbench(request: OfficeRequest, year: int) -> HttpResponse:
+    """Numbers and weights, then the way to each place, line by line."""
+    found = year_queries.year_of(year)
+    form = QuotaForm(request.POST or None, initial=_initial(queries.config_of(found)))
+    tried: Allocation | None = None
+    if form.is_valid():
+        config, who = form.meant(), {"by": request.actor, "at": request.now}
+        if request.POST.get("step") != _SAVE:
+            tried = attempt(form, queries.allocate, found, config).result
+        elif attempt(form, actions.edit_quota_plan, found, config, **who):
+            tell(request, "名额方案已保存。请提请主任办公会审核。")
+            return go(request, "office:assessment-quotas", year)
+    return _show_bench(request, found, form=form, tried=tried)
+
+
+@require_POST
+@office_only
+def approve(request: OfficeRequest, year: int) -> HttpResponse:
+    """The director records that the meeting approved the places."""
+    found = year_queries.year_of(year)
+    form = ApproveForm(request.POST)
+    who = {"by": request.actor, "at": request.now}
+    if form.is_valid() and attempt(form, actions.approve_quotas, found, **form.cleaned_data, **who):
+        tell(request, "名额已审核通过。接下来由组织机构部部长下发通知。")
+        return go(request, "office:assessment-quotas", year)
+    return _show_bench(request, found, approve_form=form)
+
+
+@require_POST
+@office_only
+def issue(request: OfficeRequest, year: int) -> HttpResponse:
+    """The notice goes out, agencies read their results, appeals may be filed."""
+    found = year_queries.year_of(year)
+    form = IssueForm(request.POST)
+    who = {"by": request.actor, "at": request.now}
+    if form.is_valid() and attempt(
+        form, result_actions.issue_results, found, **form.cleaned_data, **who
+    ):
+        tell(request, f"结果和名额已下发，申诉截至 {found.appeals_end_on} 24:00。")
+        return go(request, "office:assessment-results", year)
+    return _show_bench(request, found, issue_form=form)
+
+
+@require_GET
+@office_only
+def notice(request: OfficeRequest, year: int) -> HttpResponse:
+    """The quota notice as PDF."""
+    found = year_queries.year_of(year)
+    made = result_papers.quota_notice(found, at=request.now)
+    return pdf_response(made, f"名额分配通知 {year}.pdf")
+
+
+def _show_bench(
+    request: OfficeRequest,
+    year: AssessmentYear,
+    *,
+    form: QuotaForm | None = None,
+    approve_form: ApproveForm | None = None,
+    issue_form: IssueForm | None = None,
+    tried: Allocation | None = None,
+) -> HttpResponse:
+    plan = queries.plan_of(year)
+    form = form or QuotaForm(initial=_initial(queries.config_of(year)))
+    shown = tried or (queries.stored_allocation(plan) if plan else None)
+    known = [meeting.number for meeting in projects.meetings()[:_RECENT_MEETINGS]]
+    context = {
+        "year": year,
+        "plan": plan,
+        "form": form,
+        "allocation": shown,
+        "is_tried": tried is not None,
+        "is_waiting": year.state in _BEFORE,
+        "is_allotting": year.state == YearStep.ALLOTTING,
+        "factors": [(str(factor), FACTOR_NAMES[factor]) for factor in Factor],
+        "misfits": queries.misfits(year),
+        "approve_form": approve_form or ApproveForm(known=known),
+        "known_meetings": known,
+        "issue_form": issue_form or IssueForm(),
+        **_may(request),
+    }
+    told = [each for each in (form, approve_form, issue_form) if each is not None]
+    status = max(form_status(each) for each in told)
+    return show(request, "office/assessment/quotas.html", context, status=status)
+
+
+def _may(request: OfficeRequest) -> dict[str, Any]:
+    by = request.actor
+    return {
+        "editing": allowed(policies.check_organisation, by=by, verb="编辑名额方案"),
+        "approving": allowed(policies.check_director, by=by, verb="审核名额"),
+        "issuing": allowed(policies.check_organisation_head, by=by, verb="下发结果和名额"),
+    }
+
+
+def _initial(config: QuotaConfig) -> dict[str, Any]:
+    weights = {str(factor): weight for factor, weight in config.policy.weights.items()}
+    return {
+        "unit_places": config.units,
+        "person_places": config.persons,
+        "least": config.policy.least,
+        "most": config.policy.most,
+        "is_excellent_only": config.is_excellent_only,
+        **{str(factor): 0 for factor in Factor},
+        **weights,
+    }
+
+
+patterns = [
+    path("assessment/<int:year>/quotas/", workbench, name="assessment-quotas"),
+    path("assessment/<int:year>/quotas/approve/", approve, name="assessment-approve-quotas"),
+    path("assessment/<int:year>/quotas/notice/", notice, name="assessment-quota-notice"),
+    path("assessment/<int:year>/results/issue/", issue, name="assessment-issue-results"),
+]

@@ -1,0 +1,123 @@
+"""Results of a year, one agency's result, papers, export, the years compared (A4.6)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import path
+from django.views.decorators.http import require_GET
+
+from huzhu.assessment.queries import appeals as appeal_queries
+from huzhu.assessment.queries import quotas as quota_queries
+from huzhu.assessment.queries import result_papers
+from huzhu.assessment.queries import results as queries
+from huzhu.assessment.queries import sheets as sheet_queries
+from huzhu.assessment.queries import standings as standing_queries
+from huzhu.assessment.queries import years as year_queries
+from huzhu.assessment.states import GRADE_NAMES
+from huzhu.web.console.printed import pdf_response
+from huzhu.web.console.views import workbook_response
+from huzhu.web.guards import office_only
+from huzhu.web.pages import show
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from huzhu.web.requests import OfficeRequest
+
+
+@require_GET
+@office_only
+def results(request: OfficeRequest, year: int) -> HttpResponse:
+    """Every agency with its parts, total, rank, grade and places."""
+    found = year_queries.year_of(year)
+    lines = standing_queries.standings_of(found)
+    quotas = {row.sheet_id: row for row in quota_queries.quotas_of(found)}
+    grades = [each.sheet.grade for each in lines]
+    context = {
+        "year": found,
+        "scheme": year_queries.scheme_of(found),
+        "rows": [(each, quotas.get(each.sheet.pk)) for each in lines],
+        "counts": [(name, grades.count(str(grade))) for grade, name in GRADE_NAMES.items()],
+        "is_told": queries.are_told(found),
+        "is_graded": any(grades),
+        "window": appeal_queries.window_of(found, at=request.now),
+        "open_appeals": appeal_queries.open_appeals(found).count(),
+        "misfits": quota_queries.misfits(found),
+    }
+    return show(request, "office/assessment/results.html", context)
+
+
+@require_GET
+@office_only
+def result(request: OfficeRequest, year: int, agency_number: str) -> HttpResponse:
+    """One agency's result, item by item, as the agency reads it."""
+    sheet = sheet_queries.sheet_of(request.actor, year, agency_number)
+    context = {"result": queries.result_of(request.actor, sheet), "year": sheet.year}
+    return show(request, "office/assessment/result.html", context)
+
+
+@require_GET
+@office_only
+def letter(request: OfficeRequest, year: int, agency_number: str) -> HttpResponse:
+    """The result letter as PDF."""
+    sheet = sheet_queries.sheet_of(request.actor, year, agency_number)
+    made = result_papers.letter(queries.result_of(request.actor, sheet), at=request.now)
+    return pdf_response(made, f"考核结果通知 {year} {sheet.agency.name}.pdf")
+
+
+@require_GET
+@office_only
+def feedback(request: OfficeRequest, year: int, agency_number: str) -> HttpResponse:
+    """The feedback sheet as PDF."""
+    sheet = sheet_queries.sheet_of(request.actor, year, agency_number)
+    made = result_papers.feedback(queries.result_of(request.actor, sheet), at=request.now)
+    return pdf_response(made, f"考核反馈单 {year} {sheet.agency.name}.pdf")
+
+
+@require_GET
+@office_only
+def export(_request: OfficeRequest, year: int) -> HttpResponse:
+    """The book for the superior association."""
+    found = year_queries.year_of(year)
+    return workbook_response(result_papers.export_book(found), f"{year} 年度代办处考核结果.xlsx")
+
+
+@require_GET
+@office_only
+def over_years(request: OfficeRequest) -> HttpResponse:
+    """The years side by side: averages by part of the sheet, every agency's totals."""
+    years = list(queries.graded_years())[-5:]
+    summaries = queries.summaries_of(years)
+    context = {
+        "years": years,
+        "summaries": summaries,
+        "sections": sections_over(summaries),
+        "agencies": queries.agencies_over(years),
+        "current": year_queries.current_year(),
+    }
+    return show(request, "office/assessment/over_years.html", context)
+
+
+def sections_over(
+    summaries: list[queries.YearSummary],
+) -> list[tuple[str, list[tuple[int, str, object, object]]]]:
+    """Each part of the sheet with a bar for each year: year, width, average, full marks."""
+    found: dict[str, list[tuple[int, str, object, object]]] = {}
+    for summary in summaries:
+        for section, average in summary.sections:
+            width = f"{average / section.points * 100:.1f}%" if section.points else "0%"
+            bar = (summary.year.year, width, average, section.points)
+            found.setdefault(section.name, []).append(bar)
+    return list(found.items())
+
+
+_ONE = "assessment/<int:year>/agencies/<str:agency_number>/"
+patterns = [
+    path("assessment/results/", over_years, name="assessment-over-years"),
+    path("assessment/<int:year>/results/", results, name="assessment-results"),
+    path("assessment/<int:year>/results/export/", export, name="assessment-results-export"),
+    path(f"{_ONE}result/", result, name="assessment-result"),
+    path(f"{_ONE}result/letter/", letter, name="assessment-result-letter"),
+    path(f"{_ONE}result/feedback/", feedback, name="assessment-feedback-sheet"),
+]
