@@ -8,7 +8,7 @@ three kinds in turn, each with a clerk. 唐 and 宋 are clerk and head of 组织
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from huzhu.assessment.actions import years
+from huzhu.assessment.actions import schemes, years
 from huzhu.assessment.models import AssessmentYear, Scoresheet
 from huzhu.assessment.queries import sheets
 from huzhu.assessment.rules.calendar import YearCalendar
@@ -89,7 +89,7 @@ def begin(cast: Cast, *, agencies: int = 2, opened: bool = True) -> Cycle:
         "zhu": staff("朱昇", head, department=DepartmentCode.LENDING),
     }
     at = moment(9, 1)
-    scheme = years.bring_in_scheme("2021", year=YEAR, by=tang, at=at)
+    scheme = schemes.bring_in_scheme("2021", year=YEAR, by=tang, at=at)
     year = years.create_year(YEAR, scheme=scheme, calendar=CALENDAR, by=tang, at=at)
     if opened:
         years.open_year(year, by=tang, at=at)

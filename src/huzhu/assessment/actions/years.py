@@ -6,11 +6,11 @@ Not here: the self-rating (``rating``), what departments and the leading group d
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import lateness, platform, scope, steps, telling
+from huzhu.assessment.actions import lateness, platform, schemes, scope, steps, telling
 from huzhu.assessment.errors.year import (
     DeadlineNotReached,
     GroupWithoutDirector,
@@ -28,8 +28,7 @@ from huzhu.assessment.models import (
     SchemeVersion,
     Scoresheet,
 )
-from huzhu.assessment.queries import schemes
-from huzhu.assessment.queries.schemes import SHIPPED
+from huzhu.assessment.queries.schemes import SHIPPED, version_by_id
 from huzhu.assessment.rules.calendar import (
     DATE_LABELS,
     DateMove,
@@ -39,12 +38,6 @@ from huzhu.assessment.rules.calendar import (
     end_of,
     moves_between,
     plan_move,
-)
-from huzhu.assessment.rules.scheme_form import (
-    digest_of,
-    scheme_as,
-    scheme_from,
-    shipped_scheme,
 )
 from huzhu.assessment.states import SCHEME_STATE_NAMES, SchemeState, SheetStep, YearStep
 from huzhu.audit.actions import action, record
@@ -56,7 +49,6 @@ from huzhu.people.states import AgencyLevel, Role
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from huzhu.assessment.rules.scheme import Scheme
     from huzhu.kernel.actor import Actor
 
 _GROUP_ROLES = (Role.DIRECTOR, Role.DEPUTY_DIRECTOR, Role.DEPARTMENT_HEAD)
@@ -93,66 +85,16 @@ def prepare_year(
     policies.check_organisation(by=by, verb="筹备年度考核")
     kind, _, name = source.partition(":")
     if kind == SHIPPED:
-        scheme = bring_in_scheme(name, year=number, by=by, at=at)
+        scheme = schemes.bring_in_scheme(name, year=number, by=by, at=at)
     else:
-        scheme = schemes.version_by_id(int(name) if name.isdigit() else 0)
+        scheme = version_by_id(int(name) if name.isdigit() else 0)
         if scheme.year != number:
-            scheme = carry_over_scheme(scheme, year=number, by=by, at=at)
+            scheme = schemes.carry_over_scheme(scheme, year=number, by=by, at=at)
     year = create_year(
         number, scheme=scheme, calendar=calendar, document_number=document_number, by=by, at=at
     )
     record("assessment.prepare_year", steps.year_subject(year), by=by, at=at, source=source)
     return year
-
-
-@action("assessment.carry_over_scheme")
-def carry_over_scheme(
-    version: SchemeVersion, *, year: int, by: Actor, at: datetime
-) -> SchemeVersion:
-    """Take an adopted version of another year over as the next version of this year (A3.1)."""
-    policies.check_organisation(by=by, verb="采用考核方案")
-    scheme = scheme_from(version.content)
-    title = scheme.title.replace(str(version.year), str(year))
-    note = f"沿用{version}"
-    row = _adopt(replace(scheme, year=year, title=title), note=note, based_on=version, by=by, at=at)
-    subject = f"scheme:{year}-{row.version}"
-    record("assessment.carry_over_scheme", subject, by=by, at=at, content=row.content_hash)
-    return row
-
-
-@action("assessment.bring_in_scheme")
-def bring_in_scheme(name: str, *, year: int, by: Actor, at: datetime) -> SchemeVersion:
-    """Take a scheme that the product ships as the first version of a year (A3.1).
-
-    :raises SchemeUnknown: none of that name is shipped.
-    """
-    policies.check_organisation(by=by, verb="采用考核方案")
-    shipped = shipped_scheme(name)
-    title = shipped.title.replace(str(shipped.year), str(year))
-    scheme = replace(shipped, year=year, title=title)
-    row = _adopt(scheme, note=f"沿用 {name} 年度考核表", based_on=None, by=by, at=at)
-    subject = f"scheme:{year}-{row.version}"
-    record("assessment.bring_in_scheme", subject, by=by, at=at, content=row.content_hash)
-    return row
-
-
-def _adopt(
-    scheme: Scheme, *, note: str, based_on: SchemeVersion | None, by: Actor, at: datetime
-) -> SchemeVersion:
-    latest = SchemeVersion.objects.filter(year=scheme.year).order_by("-version").first()
-    return SchemeVersion.objects.create(
-        year=scheme.year,
-        version=latest.version + 1 if latest else 1,
-        state=SchemeState.ADOPTED,
-        content=scheme_as(scheme),
-        content_hash=digest_of(scheme),
-        based_on=based_on,
-        note=note,
-        edited_at=at,
-        edited_by=str(by),
-        adopted_at=at,
-        adopted_by=str(by),
-    )
 
 
 @action("assessment.create_year")
