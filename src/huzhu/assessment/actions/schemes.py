@@ -25,6 +25,7 @@ from huzhu.assessment.errors.schemes import (
 from huzhu.assessment.errors.year import SchemeOfAnotherYear
 from huzhu.assessment.models import AssessmentYear, SchemeVersion, Scoresheet, ScoresheetItem
 from huzhu.assessment.queries import years as year_queries
+from huzhu.assessment.queries.schemes import SHIPPED, version_by_id
 from huzhu.assessment.rules.comparison import compare
 from huzhu.assessment.rules.scheme_checks import check_scheme
 from huzhu.assessment.rules.scheme_edit import (
@@ -97,6 +98,25 @@ def carry_over_scheme(
     return row
 
 
+@action("assessment.begin_scheme")
+def begin_scheme(source: str, *, year: int, by: Actor, at: datetime) -> SchemeVersion:
+    """Begin a draft from what ``source`` names (``queries.schemes.sources_for``).
+
+    :raises SchemeUnknown: the source names none.
+    :raises DraftOpen: a version of that year is being edited.
+    """
+    policies.check_organisation(by=by, verb="编制考核方案")
+    kind, _, name = source.partition(":")
+    if kind == SHIPPED:
+        scheme = for_year(shipped_scheme(name), year)
+        row = _drafted(scheme, note=f"由 {name} 年度考核表原文复制", based_on=None, by=by, at=at)
+    else:
+        version = version_by_id(int(name) if name.isdigit() else 0)
+        row = copy_scheme(version, year=year, by=by, at=at)
+    record("assessment.begin_scheme", subject_of(row), by=by, at=at, source=source)
+    return row
+
+
 @action("assessment.copy_scheme")
 def copy_scheme(version: SchemeVersion, *, year: int, by: Actor, at: datetime) -> SchemeVersion:
     """Begin the next version of a year as a copy, to be edited (A3.1).
@@ -106,20 +126,8 @@ def copy_scheme(version: SchemeVersion, *, year: int, by: Actor, at: datetime) -
     policies.check_organisation(by=by, verb="编制考核方案")
     # Whoever copies at the same time waits for the source, and finds the draft there.
     SchemeVersion.objects.select_for_update().get(pk=version.pk)
-    draft = SchemeVersion.objects.filter(year=year, state=SchemeState.DRAFT).first()
-    if draft is not None:
-        raise DraftOpen(draft=draft)
     scheme = for_year(scheme_from(version.content), year)
-    row = SchemeVersion.objects.create(
-        year=year,
-        version=_next_version(year),
-        content=scheme_as(scheme),
-        content_hash=digest_of(scheme),
-        based_on=version,
-        note=f"由{version}复制",
-        edited_at=at,
-        edited_by=str(by),
-    )
+    row = _drafted(scheme, note=f"由{version}复制", based_on=version, by=by, at=at)
     record("assessment.copy_scheme", subject_of(row), by=by, at=at, source=subject_of(version))
     return row
 
@@ -313,6 +321,24 @@ def _save(version: SchemeVersion, scheme: Scheme, *, by: Actor, at: datetime) ->
 def _next_version(year: int) -> int:
     latest = SchemeVersion.objects.filter(year=year).order_by("-version").first()
     return latest.version + 1 if latest else 1
+
+
+def _drafted(
+    scheme: Scheme, *, note: str, based_on: SchemeVersion | None, by: Actor, at: datetime
+) -> SchemeVersion:
+    draft = SchemeVersion.objects.filter(year=scheme.year, state=SchemeState.DRAFT).first()
+    if draft is not None:
+        raise DraftOpen(draft=draft)
+    return SchemeVersion.objects.create(
+        year=scheme.year,
+        version=_next_version(scheme.year),
+        content=scheme_as(scheme),
+        content_hash=digest_of(scheme),
+        based_on=based_on,
+        note=note,
+        edited_at=at,
+        edited_by=str(by),
+    )
 
 
 def _adopted(

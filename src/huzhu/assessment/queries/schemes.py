@@ -8,13 +8,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from huzhu.assessment.errors.schemes import SchemeItemNotFound
 from huzhu.assessment.errors.scoring import SchemeUnknown
 from huzhu.assessment.models import SchemeVersion
-from huzhu.assessment.rules.scheme_form import shipped_scheme, shipped_schemes
+from huzhu.assessment.rules.scheme_checks import scheme_faults
+from huzhu.assessment.rules.scheme_form import scheme_from, shipped_scheme, shipped_schemes
 from huzhu.assessment.states import SchemeState
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
+
+    from huzhu.assessment.models import AssessmentYear
+    from huzhu.assessment.rules.scheme import Item, Scheme
+    from huzhu.assessment.rules.scheme_checks import Fault
 
 VERSION, SHIPPED = "version", "shipped"
 
@@ -59,3 +65,55 @@ def version_by_id(version_id: int) -> SchemeVersion:
         known = "、".join(str(row) for row in versions()[:5]) or "（没有）"
         raise SchemeUnknown(scheme=version_id, known=known)
     return found
+
+
+def content_of(version: SchemeVersion) -> Scheme:
+    """What a version says."""
+    return scheme_from(version.content)
+
+
+def faults_of(version: SchemeVersion) -> tuple[Fault, ...]:
+    """Everything that keeps a draft from being adopted; what was adopted has none."""
+    return scheme_faults(content_of(version)) if version.state == SchemeState.DRAFT else ()
+
+
+@dataclass(frozen=True, slots=True)
+class ListedVersion:
+    """One version as the list shows it."""
+
+    version: SchemeVersion
+    years: tuple[int, ...]  #: the assessment years that count by it
+    fault_count: int
+
+    @property
+    def is_draft(self) -> bool:
+        return self.version.state == SchemeState.DRAFT
+
+
+def listed_versions() -> list[ListedVersion]:
+    """All versions with the years that count by them; two queries for any number."""
+    return [
+        ListedVersion(
+            version, tuple(year.year for year in version.years.all()), len(faults_of(version))
+        )
+        for version in versions().prefetch_related("years")
+    ]
+
+
+def years_counting_by(version: SchemeVersion) -> tuple[int, ...]:
+    """The assessment years that are pinned to a version."""
+    return tuple(version.years.order_by("year").values_list("year", flat=True))
+
+
+def choices_for(year: AssessmentYear) -> list[SchemeVersion]:
+    """Adopted versions of a year that it does not count by yet, the newest first."""
+    found = versions().filter(year=year.year, state=SchemeState.ADOPTED)
+    return list(found.exclude(pk=year.scheme_id))
+
+
+def item_in(version: SchemeVersion, item: str) -> Item:
+    """One item of a version. :raises SchemeItemNotFound: it has none of that number."""
+    try:
+        return content_of(version).item(item)
+    except KeyError as unknown:
+        raise SchemeItemNotFound(scheme=version, item=item) from unknown

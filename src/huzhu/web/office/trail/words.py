@@ -48,6 +48,7 @@ _OWN = {
     "assessment.take_in_scan": "上传盖章扫描件",
     "assessment.bring_in_scheme": "采用考核方案",
     "assessment.carry_over_scheme": "沿用考核方案",
+    "assessment.begin_scheme": "编制考核方案",
     "assessment.copy_scheme": "复制考核方案",
     "assessment.edit_scheme": "修改考核方案",
     "assessment.take_in_scheme": "读入考核方案表格",
