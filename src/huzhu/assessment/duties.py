@@ -26,7 +26,13 @@ _STAFF = frozenset({Role.DEPARTMENT_CLERK, Role.DEPARTMENT_HEAD})
 _HEAD = frozenset({Role.DEPARTMENT_HEAD})
 _LEADERS = frozenset({Role.DEPUTY_DIRECTOR, Role.DIRECTOR})
 _ORGANISATION = DepartmentCode.ORGANISATION
-_HANDED_IN = frozenset({SheetStep.SUBMITTED, SheetStep.REVIEWED})
+#: Where an act is done, by the name of the page's address in its audience.
+_GRADES = "assessment-year"
+_QUOTAS = "assessment-year"
+_APPEALS = "assessment-year"
+_DISPUTES = "assessment-year"
+_CANDIDATES = "assessment-year"
+_RECOMMENDATIONS = "assessment-year"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +79,7 @@ class SheetCase:
     agency_id: int
     sheet_step: SheetStep
     last_day: date
-    has_paper: bool = False
+    owes_paper: bool = False
     questions: int = 0
     question_due_on: date | None = None
     places: int = 0  #: places for recommendations that nobody fills yet
@@ -112,14 +118,14 @@ def duties_of_sheet(case: SheetCase) -> list[Duty]:
     if case.questions:
         verb = f"答复部门的补充询问（{case.questions} 项）"
         duties.append(_of_agency(case, verb, "assessment-questions", case.question_due_on))
-    if case.sheet_step in _HANDED_IN and not case.has_paper and case.step in _PAPER_STEPS:
+    if case.owes_paper and case.step in _PAPER_STEPS:
         verb = "打印盖章，交纸质考核表"
         due_on = case.calendar.paper_ends_on
         duties.append(_of_agency(case, verb, "assessment-receipt", due_on))
     if case.step == YearStep.RECOMMENDING and case.places:
         due_on = case.calendar.recommendation_ends_on
         verb = f"推荐优秀单位和优秀个人（{case.places} 个名额）"
-        duties.append(_of_agency(case, verb, "assessment-recommendations", due_on))
+        duties.append(_of_agency(case, verb, _RECOMMENDATIONS, due_on))
     return duties
 
 
@@ -176,9 +182,7 @@ def _departments(case: YearCase) -> list[Duty]:
             )
         if waiting.disputes:
             verb = f"答复数据异议（{waiting.disputes} 件）"
-            duties.append(
-                Duty(verb, "assessment-disputes", whose, _STAFF, department=code, due_on=due_on)
-            )
+            duties.append(Duty(verb, _DISPUTES, whose, _STAFF, department=code, due_on=due_on))
     return duties
 
 
@@ -196,14 +200,14 @@ def _deciding(case: YearCase) -> list[Duty]:
         verb = f"审定意见不一致的指标（{case.undecided} 项）"
         duties.append(_leaders(case, verb, due_on, page="assessment-decision"))
     if not case.has_grade_plan:
-        duties.append(_organisation("拟定等次方案", due_on, page="assessment-grades"))
+        duties.append(_organisation("拟定等次方案", due_on, page=_GRADES))
     elif not case.undecided:
-        duties.append(_leaders(case, "审定等次", due_on, page="assessment-grades"))
+        duties.append(_leaders(case, "审定等次", due_on, page=_GRADES))
     return duties
 
 
 def _allotting(case: YearCase) -> list[Duty]:
-    due_on, page = case.calendar.decision_ends_on, "assessment-quotas"
+    due_on, page = case.calendar.decision_ends_on, _QUOTAS
     if not case.quota_plan:
         return [_organisation("拟定名额分配方案", due_on, page=page)]
     if case.quota_plan == "drafted":
@@ -216,9 +220,9 @@ def _recommending(case: YearCase) -> list[Duty]:
     duties = _appeals(case)
     if case.recommendations:
         verb = f"审核推荐（{case.recommendations} 项）"
-        duties.append(_organisation(verb, due_on, page="assessment-candidates"))
+        duties.append(_organisation(verb, due_on, page=_CANDIDATES))
     elif case.accepted:
-        duties.append(_organisation_head("公示名单", due_on, page="assessment-candidates"))
+        duties.append(_organisation_head("公示名单", due_on, page=_CANDIDATES))
     return duties
 
 
@@ -226,30 +230,30 @@ def _on_notice(case: YearCase) -> list[Duty]:
     duties = _appeals(case)
     if case.objections:
         verb = f"答复异议（{case.objections} 件）"
-        duties.append(_organisation(verb, case.list_ends_on, page="assessment-candidates"))
+        duties.append(_organisation(verb, case.list_ends_on, page=_CANDIDATES))
     is_over = case.windows_end_on is None or case.today > case.windows_end_on
     is_answered = not (case.objections or case.appeals or case.taken_appeals)
     if is_over and is_answered:
         due_on = case.calendar.feedback_ends_on
-        duties.append(_director("确定名单", due_on, page="assessment-candidates"))
+        duties.append(_director("确定名单", due_on, page=_CANDIDATES))
     return duties
 
 
 def _sealed(case: YearCase) -> list[Duty]:
     due_on = case.calendar.feedback_ends_on
-    return [_organisation_head("归档", due_on, page="assessment-candidates")]
+    return [_organisation_head("归档", due_on, page=_CANDIDATES)]
 
 
 def _appeals(case: YearCase) -> list[Duty]:
     duties = []
     if case.appeals:
         verb = f"受理申诉（{case.appeals} 件）"
-        duties.append(_organisation(verb, case.windows_end_on, page="assessment-appeals"))
+        duties.append(_organisation(verb, case.windows_end_on, page=_APPEALS))
     for account_id, count in case.taken_appeals.items():
         duties.append(
             Duty(
                 f"答复申诉（{count} 件）",
-                "assessment-appeals",
+                _APPEALS,
                 "申诉复核人",
                 _STAFF | _LEADERS,
                 account_id=account_id,

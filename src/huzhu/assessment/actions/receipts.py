@@ -12,7 +12,7 @@ from huzhu.assessment import policies
 from huzhu.assessment.actions import steps, telling
 from huzhu.assessment.errors.year import PaperBeforeElectronic, PaperDiffers, PaperReceived
 from huzhu.assessment.models import Scoresheet
-from huzhu.assessment.rules.calendar import end_of
+from huzhu.assessment.queries import papers
 from huzhu.assessment.states import SheetStep
 from huzhu.audit.actions import action, record
 from huzhu.kernel.workdays import SHANGHAI
@@ -33,7 +33,7 @@ def receive_paper(sheet: Scoresheet, *, by: Actor, at: datetime, checksum: str =
     that was missed is taken in as well: whether it came in time helps the leading group decide.
 
     :raises PaperBeforeElectronic: nothing was submitted that it could be the printout of.
-    :raises PaperReceived: it has its receipt.
+    :raises PaperReceived: it has its receipt, and the sheet has not changed since.
     :raises PaperDiffers: it was printed from other data.
     """
     policies.check_organisation(by=by, verb="收纸质考核表")
@@ -46,7 +46,7 @@ def receive_paper(sheet: Scoresheet, *, by: Actor, at: datetime, checksum: str =
         paper_received_at=at, paper_received_by=str(by), paper_receipt_number=number
     )
     sheet.refresh_from_db()
-    is_late = at >= end_of(sheet.year.paper_ends_on)
+    is_late = papers.is_paper_late(sheet)
     telling.tell_agency(sheet, _told(sheet, is_late=is_late), by=by, at=at)
     record(
         "assessment.receive_paper",
@@ -60,11 +60,18 @@ def receive_paper(sheet: Scoresheet, *, by: Actor, at: datetime, checksum: str =
     return number
 
 
+def takes_paper(sheet: Scoresheet) -> bool:
+    """Whether a paper of the sheet would be taken in now: for the form that offers it."""
+    if sheet.state == SheetStep.RATING:
+        return False
+    return sheet.paper_received_at is None or bool(papers.outdated_papers([sheet]))
+
+
 def _check_paper(sheet: Scoresheet, *, checksum: str) -> None:
     if sheet.state == SheetStep.RATING:
         raise PaperBeforeElectronic(agency=sheet.agency.name)
     received = sheet.paper_received_at
-    if received and not _is_of_an_earlier_submission(sheet, received):
+    if received and not papers.outdated_papers([sheet]):
         raise PaperReceived(
             agency=sheet.agency.name,
             on=f"{received.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
@@ -72,11 +79,6 @@ def _check_paper(sheet: Scoresheet, *, checksum: str) -> None:
         )
     if checksum and _plain(checksum) != _plain(sheet.checksum):
         raise PaperDiffers(given=checksum.strip(), checksum=sheet.checksum or "（没有）")
-
-
-def _is_of_an_earlier_submission(sheet: Scoresheet, received: datetime) -> bool:
-    """A sheet that was reopened and submitted anew needs its new printout."""
-    return sheet.submitted_at is not None and received < sheet.submitted_at
 
 
 def _plain(checksum: str) -> str:

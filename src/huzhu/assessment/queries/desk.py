@@ -31,7 +31,7 @@ from huzhu.assessment.models import (
     ReviewQuestion,
     Scoresheet,
 )
-from huzhu.assessment.queries import review_states
+from huzhu.assessment.queries import papers, review_states
 from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.queries.clock import last_day_of
 from huzhu.assessment.queries.progress import signatures_of
@@ -58,7 +58,6 @@ if TYPE_CHECKING:
     from huzhu.kernel.workdays import Calendar
 
 _UNDER_REVIEW = frozenset({YearStep.SELF_RATING, YearStep.REVIEWING})
-_HANDED_IN = frozenset({SheetStep.SUBMITTED, SheetStep.REVIEWED})
 _SENT = frozenset({RecommendationStep.SUBMITTED, RecommendationStep.ACCEPTED})
 
 
@@ -173,15 +172,14 @@ def case_of(year: AssessmentYear, *, at: datetime) -> YearCase:
 
 
 def _with_review(case: YearCase, year: AssessmentYear) -> YearCase:
-    sheets = list(Scoresheet.objects.filter(year=year))
+    sheets = list(Scoresheet.objects.filter(year=year).select_related("agency", "year"))
     states = Counter(sheet.state for sheet in sheets)
-    handed_in = [sheet for sheet in sheets if sheet.state in _HANDED_IN]
     return replace(
         case,
         rating=states[SheetStep.RATING],
-        papers=sum(sheet.paper_received_at is None for sheet in handed_in),
+        papers=len(papers.owing_papers(sheets)),
         open_sheets=states[SheetStep.RATING] + states[SheetStep.SUBMITTED],
-        waiting=_waiting(year, handed_in),
+        waiting=_waiting(year, sheets),
     )
 
 
@@ -256,7 +254,7 @@ def _sheet_case(sheet: Scoresheet) -> SheetCase:
         agency_id=sheet.agency_id,
         sheet_step=SheetStep(sheet.state),
         last_day=last_day_of(sheet),
-        has_paper=sheet.paper_received_at is not None,
+        owes_paper=bool(papers.owing_papers([sheet])),
         questions=questions["count"],
         question_due_on=questions["due_on"],
         places=_open_places(sheet) if sheet.year.state == YearStep.RECOMMENDING else 0,

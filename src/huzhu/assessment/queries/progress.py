@@ -19,10 +19,9 @@ from huzhu.assessment.models import (
     Scoresheet,
     ScoresheetItem,
 )
-from huzhu.assessment.queries import review_states
+from huzhu.assessment.queries import papers, review_states
 from huzhu.assessment.queries import sheets as sheet_queries
 from huzhu.assessment.queries import years as year_queries
-from huzhu.assessment.rules.calendar import end_of
 from huzhu.assessment.states import SheetStep
 from huzhu.people import queries as people
 from huzhu.people.states import AgencyKind, AgencyLevel
@@ -38,7 +37,6 @@ if TYPE_CHECKING:
     from huzhu.people.models import Agency
 
 _NEVER: tuple[int, datetime | None] = (0, None)
-_HANDED_IN = frozenset({SheetStep.SUBMITTED, SheetStep.REVIEWED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,20 +67,18 @@ class AgencyProgress:
     rated: Share
     reviewed: Mapping[str, Share]  #: by department, empty while nothing was handed in
     paper_is_late: bool
+    owes_paper: bool
     reminders: int
     last_reminder: datetime | None
 
     @property
     def has_paper(self) -> bool:
-        return self.sheet.paper_received_at is not None
+        """Received, and of what the sheet says now."""
+        return self.sheet.paper_received_at is not None and not self.owes_paper
 
     @property
     def owes_rating(self) -> bool:
         return self.sheet.state == SheetStep.RATING
-
-    @property
-    def owes_paper(self) -> bool:
-        return self.sheet.state in _HANDED_IN and not self.has_paper
 
     @property
     def review(self) -> Share:
@@ -115,9 +111,9 @@ class Progress:
         return Counter(row.sheet.state for row in self.rows)
 
     @property
-    def papers(self) -> Share:
+    def paper(self) -> Share:
         """Papers received, of the sheets that were handed in."""
-        handed_in = [row for row in self.rows if row.sheet.state in _HANDED_IN]
+        handed_in = [row for row in self.rows if row.sheet.state in papers.HANDED_IN]
         return Share(sum(row.has_paper for row in handed_in), len(handed_in))
 
     @property
@@ -138,12 +134,14 @@ def progress_of(actor: Actor, year: AssessmentYear) -> Progress:
     items = _counted(ScoresheetItem.objects.filter(sheet__in=sheets))
     reviewed = signatures_of(year, sheets)
     reminded = _reminded(sheets)
+    owing = papers.owing_papers(sheets)
     rows = tuple(
         AgencyProgress(
             sheet=sheet,
             rated=Share(rated[sheet.pk], items[sheet.pk]),
             reviewed=reviewed.get(sheet.pk, {}),
-            paper_is_late=is_paper_late(sheet),
+            paper_is_late=papers.is_paper_late(sheet),
+            owes_paper=sheet.pk in owing,
             reminders=reminded.get(sheet.pk, _NEVER)[0],
             last_reminder=reminded.get(sheet.pk, _NEVER)[1],
         )
@@ -166,12 +164,6 @@ def _reminded(sheets: Sequence[Scoresheet]) -> dict[int, tuple[int, datetime | N
     }
 
 
-def is_paper_late(sheet: Scoresheet) -> bool:
-    """Whether the paper came after its day: noted, and no more (A5)."""
-    received = sheet.paper_received_at
-    return received is not None and received >= end_of(sheet.year.paper_ends_on)
-
-
 def signatures_of(
     year: AssessmentYear, sheets: Sequence[Scoresheet], *, without_asked: bool = False
 ) -> dict[int, dict[str, Share]]:
@@ -179,7 +171,7 @@ def signatures_of(
 
     ``without_asked``: items that wait for the agency's answer are left out.
     """
-    handed_in = [sheet for sheet in sheets if sheet.state in _HANDED_IN]
+    handed_in = [sheet for sheet in sheets if sheet.state in papers.HANDED_IN]
     signed = _signed(handed_in)
     asked = _asked(handed_in) if without_asked else set()
     needed = _needed(year)

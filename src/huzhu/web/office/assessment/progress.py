@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huzhu.assessment import policies
 from huzhu.assessment.actions import receipts, reminders, scope
-from huzhu.assessment.queries import clock, progress, sheets, years
+from huzhu.assessment.queries import clock, papers, progress, sheets, years
 from huzhu.assessment.rules.reminding import occasion_label
 from huzhu.assessment.states import SHEET_STEP_LABELS, VERDICT_NAMES, SheetStep, Verdict, YearStep
 from huzhu.people.states import AGENCY_KIND_NAMES, AgencyKind
@@ -177,6 +177,7 @@ def drop_agency(request: OfficeRequest, year: int, agency_number: str) -> HttpRe
 def _show_receipts(request: OfficeRequest, sheet: Scoresheet, **bound: Any) -> HttpResponse:
     step = SheetStep(sheet.state)
     sent = list(progress.reminders_of(sheet))
+    takes_paper = receipts.takes_paper(sheet)
     context = frame_of(request, sheet.year, "assessment-progress") | {
         "sheet": sheet,
         "label": SHEET_STEP_LABELS[step],
@@ -184,11 +185,12 @@ def _show_receipts(request: OfficeRequest, sheet: Scoresheet, **bound: Any) -> H
         "verdict": "" if sheet.verdict == Verdict.SCORED else VERDICT_NAMES[Verdict(sheet.verdict)],
         "ends_at": clock.deadline_of(sheet),
         "last_day": clock.last_day_of(sheet),
-        "paper_is_late": progress.is_paper_late(sheet),
+        "paper_is_late": papers.is_paper_late(sheet),
         "reminders": [ReminderRow(row, occasion_label(row.occasion)) for row in sent],
         "handling": allowed(policies.check_organisation, by=request.actor, verb="办理"),
         "owes_rating": step == SheetStep.RATING,
-        "owes_paper": step != SheetStep.RATING and sheet.paper_received_at is None,
+        "owes_paper": takes_paper,
+        "is_outdated": takes_paper and sheet.paper_received_at is not None,
         "is_rating": sheet.year.state == YearStep.SELF_RATING,
         "paper_form": ReceivePaper(),
         "drop_form": DropAgency(),

@@ -127,7 +127,7 @@ def _numbers(year: AssessmentYear, board: Progress) -> list[NumberCard]:
     if year.state == YearStep.PREPARING:
         return []
     board_url = reverse("office:assessment-progress", args=[year.year])
-    states, papers = board.by_state, board.papers
+    states, papers = board.by_state, board.paper
     is_rating = year.state == YearStep.SELF_RATING
     reviewed, missed = states[SheetStep.REVIEWED], states[SheetStep.MISSED]
     return [
