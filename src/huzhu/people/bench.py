@@ -3,7 +3,7 @@
 Meant for a database of its own and a process of its own, with Django set up:
 ``python -c "import django; django.setup(); from huzhu.people.bench import measure; measure()"``
 
-Not here: the table of all benchmarks (``bench/run.py``), which shows this one too (``bench/imports``).
+Not here: the table of all benchmarks (``bench/run.py``), which shows this one too.
 """
 
 from __future__ import annotations
