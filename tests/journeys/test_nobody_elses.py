@@ -43,6 +43,10 @@ OTHERS = {
         "assessment-papers", "assessment-printed-sheet", "assessment-briefing",
         "assessment-offline", "assessment-read-offline", "assessment-confirm-offline",
         "assessment-scan", "assessment-scan-file",
+        # results and appeals: always the own sheet (tests/assessment/results/test_agency_pages.py)
+        "assessment-results", "assessment-result-letter", "assessment-feedback-sheet",
+        "assessment-appeals", "assessment-appeal", "assessment-appeal-item",
+        "assessment-appeal-veto", "assessment-appeal-proof",
     },
     "office": {
         "home", "todos", "done", "mine", "drafts", "copies", "read-copy", "projects",
@@ -57,6 +61,17 @@ OTHERS = {
         "assessment-scheme", "assessment-progress", "assessment-remind-all", "assessment-scope",
         "assessment-receipts", "assessment-receive-paper", "assessment-remind",
         "assessment-drop-agency",
+        "assessment-grades", "assessment-decide-grades", "assessment-override-grade",
+        "assessment-quotas", "assessment-approve-quotas", "assessment-quota-notice",
+        "assessment-issue-results", "assessment-over-years", "assessment-results",
+        "assessment-results-export", "assessment-result", "assessment-result-letter",
+        "assessment-feedback-sheet", "assessment-appeals", "assessment-appeal",
+        "assessment-take-appeal", "assessment-appeal-proof",
+        "assessment-review", "assessment-review-item", "assessment-review-second",
+        "assessment-review-report", "assessment-review-agency", "assessment-review-proof",
+        "assessment-review-one", "assessment-ask-back", "assessment-withdraw-question",
+        "assessment-decision", "assessment-decide", "assessment-reopen", "assessment-incidents",
+        "assessment-report-incident", "assessment-incident", "assessment-incident-paper",
     },
     "member": {
         "projects", "offer", "ticket", "claim", "result", "codes", "code", "notices", "me",

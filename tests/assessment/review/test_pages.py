@@ -232,14 +232,14 @@ def test_second_reading_is_done_when_another_person_of_the_department_signs(big_
     desk.begin_review(big_cycle)
     he, wu = big_cycle.cast.he, big_cycle.cast.wu
     _sign_column(big_cycle, "2.8", he)
-    _sign_column(big_cycle, "1.2", he)
+    _sign_column(big_cycle, "2.1", he)
     client = as_staff(big_cycle, he)
     before = words(client.get(f"{BASE}/review/second/"))
     count = before.count("待复审")
     assert 1 <= count < 24  # a share, not all
     assert words(client.get(f"{BASE}/review/second/")) == before  # the sample stays
     _sign_column(big_cycle, "2.8", wu)
-    _sign_column(big_cycle, "1.2", wu)
+    _sign_column(big_cycle, "2.1", wu)
     after = words(client.get(f"{BASE}/review/second/"))
     assert (after.count("待复审"), after.count("已复审")) == (0, count)
 
