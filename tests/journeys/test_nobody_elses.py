@@ -43,6 +43,9 @@ OTHERS = {
         "assessment-papers", "assessment-printed-sheet", "assessment-briefing",
         "assessment-offline", "assessment-read-offline", "assessment-confirm-offline",
         "assessment-scan", "assessment-scan-file",
+        # figures and papers: always the own agency's (tests/assessment/facts/test_pages.py)
+        "assessment-facts", "assessment-fact", "assessment-state-fact", "assessment-dispute-file",
+        "assessment-filings", "assessment-withdraw-filing", "assessment-filing-file",
         # results and appeals: always the own sheet (tests/assessment/results/test_agency_pages.py)
         "assessment-results", "assessment-result-letter", "assessment-feedback-sheet",
         "assessment-appeals", "assessment-appeal", "assessment-appeal-item",
@@ -61,6 +64,13 @@ OTHERS = {
         "assessment-scheme", "assessment-progress", "assessment-remind-all", "assessment-scope",
         "assessment-receipts", "assessment-receive-paper", "assessment-remind",
         "assessment-drop-agency",
+        "assessment-facts", "assessment-compute-facts", "assessment-figures", "assessment-figure",
+        "assessment-agency-facts", "assessment-agency-fact", "assessment-disputes",
+        "assessment-dispute", "assessment-dispute-file", "assessment-agency-filings",
+        "assessment-mark-filing", "assessment-void-filing", "assessment-filing-file",
+        "assessment-fact-imports", "assessment-fact-template", "assessment-fact-import",
+        "assessment-map-fact-import", "assessment-load-fact-import",
+        "assessment-drop-fact-import", "assessment-fact-faults",
         "assessment-grades", "assessment-decide-grades", "assessment-override-grade",
         "assessment-quotas", "assessment-approve-quotas", "assessment-quota-notice",
         "assessment-issue-results", "assessment-over-years", "assessment-results",

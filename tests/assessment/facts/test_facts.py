@@ -12,16 +12,16 @@ from huzhu.assessment.actions.filings import NewPaper
 from huzhu.assessment.errors.case import NotYourPart, ReasonMissing
 from huzhu.assessment.errors.facts import (
     FigureCounted,
-    FiguresClosed,
     FigureNotStated,
+    FiguresClosed,
     FigureUnlikely,
     FigureUnreadable,
     NoSuchFigure,
     StatementsClosed,
 )
 from huzhu.assessment.models import AssessmentYear, FactRecord, Scoresheet, ScoresheetItem
-from huzhu.assessment.queries import figure_board
 from huzhu.assessment.queries import facts as queries
+from huzhu.assessment.queries import figure_board
 from huzhu.assessment.states import FactSource, FilingKind, YearStep
 from huzhu.kernel.actor import CLOCK
 from tests.assessment.cycle import YEAR, moment
@@ -52,11 +52,11 @@ def test_changed_figure_leaves_the_old_one_when_it_is_stated_anew(cycle):
     moved = state(cycle, "meetings_attended", value=False)
     assert given.moves(moved) == [("1.2", Decimal(3), Decimal(0))]
     versions = queries.history_of(cycle.sheet(), "meetings_attended")
-    assert [(row.value, row.is_current) for row in versions] == [(False, True), (True, False)]
+    assert [(each.shown, each.row.is_current) for each in versions] == [("否", True), ("是", False)]
 
 
 def test_imported_figure_is_not_stated_when_the_agency_tries(cycle):
-    with pytest.raises(FigureNotStated, match="由业务系统导入提供.*对数据有异议"):
+    with pytest.raises(FigureNotStated, match="由业务系统导入提供"):
         state(cycle, "target_rate", value=95)
 
 

@@ -130,7 +130,7 @@ def map_fact_import(
     """
     setting = queries.setting_for(year, by=by)
     _hold(row)
-    wanted = {heading: mapping.get(heading, "") for heading in row.mapping}
+    wanted = {heading: mapping.get(heading, "") for heading in queries.mapping_of(row)}
     wanted = {heading: name if name in setting.kinds else "" for heading, name in wanted.items()}
     fact_lists.check_mapping(wanted, kinds=setting.kinds)
     _check(row, queries.lines_read(row), wanted, setting=setting)
@@ -163,7 +163,7 @@ def load_fact_import(
     setting = queries.setting_for(year, by=by)
     recording.lock_figures(year.year)
     _hold(row)
-    _check(row, queries.lines_read(row), row.mapping, setting=setting)
+    _check(row, queries.lines_read(row), queries.mapping_of(row), setting=setting)
     found = queries.read_import(year, row)
     if found.blocking and not only_faultless:
         raise ImportFaulty(name=row.file_name, count=len(found.blocking))
@@ -238,7 +238,7 @@ def _check(
 ) -> None:
     found, faults = fact_lists.check_lines(lines, mapping, setting=setting)
     by_line = {line.line: line for line in found}
-    row.mapping = dict(mapping)
+    row.mapping = [[heading, name] for heading, name in mapping.items()]
     row.rows = [_row(line, by_line[line.line]) for line in lines]
     row.faults = [asdict(fault) for fault in faults]
     row.save()
@@ -335,7 +335,7 @@ def _call(
         year=year.year,
         system=system,
         sha256=hashlib.sha256(repr(sorted(taken.items())).encode()).hexdigest(),
-        mapping={name: name for _, name in taken},
+        mapping=[[name, name] for name in dict.fromkeys(name for _, name in taken)],
         rows=rows,
         loaded_at=at,
         by_name=by.name,

@@ -21,7 +21,7 @@ from huzhu.assessment.errors.facts import (
 )
 from huzhu.assessment.models import Filing
 from huzhu.assessment.queries import filings as filing_queries
-from huzhu.assessment.rules.known import FROM_PAPERS
+from huzhu.assessment.rules.known import COUNTED
 from huzhu.assessment.states import FILING_KIND_NAMES, YEAR_STEP_LABELS, FilingKind, YearStep
 from huzhu.audit.actions import action, record
 from huzhu.documents.states import Purpose
@@ -120,8 +120,8 @@ def void_filing(filing: Filing, *, reason: str, by: Actor, at: datetime) -> list
 
 
 def _counted(filing: Filing, code: str, *, by: Actor, at: datetime) -> list[ItemChange]:
-    ids = [filing.agency_id]
-    moved = recording.recount(filing.year, agency_ids=ids, names=FROM_PAPERS, at=at)
+    shown = frozenset(name for name, kinds in COUNTED.items() if filing.kind in kinds)
+    moved = recording.recount(filing.year, agency_ids=[filing.agency_id], names=shown, at=at)
     record(
         code,
         f"filing:{filing.pk}",

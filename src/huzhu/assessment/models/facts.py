@@ -26,7 +26,7 @@ class FactImport(models.Model):
     system = models.CharField("来源系统", max_length=60)
     file_name = models.CharField("文件名", max_length=200, blank=True)
     sha256 = models.CharField(max_length=64)
-    mapping = models.JSONField()  #: column heading -> fact name
+    mapping = models.JSONField()  #: [column heading, fact name or ""] in the order of the columns
     rows = models.JSONField()  #: what was read: {"line", "agency", "facts": {…}}
     faults = models.JSONField(default=list)  #: {"line", "column", "sentence"}
     loaded_at = models.DateTimeField("导入时间", null=True, blank=True)

@@ -65,6 +65,11 @@ class ReadImport:
     faults: tuple[Fault, ...]
 
     @property
+    def mapping(self) -> dict[str, str]:
+        """Which figure each heading means, in the order of the columns."""
+        return mapping_of(self.row)
+
+    @property
     def blocking(self) -> tuple[Fault, ...]:
         """What keeps the list from being loaded."""
         return tuple(fault for fault in self.faults if not fault.is_note)
@@ -130,7 +135,12 @@ def remembered_mapping(system: str) -> dict[str, str]:
     """What the headings of a system meant the last time that its list was loaded."""
     rows = FactImport.objects.filter(system=system, loaded_at__isnull=False).order_by("-id")
     last = rows.exclude(file_name="").first()
-    return dict(last.mapping) if last else {}
+    return mapping_of(last) if last else {}
+
+
+def mapping_of(row: FactImport) -> dict[str, str]:
+    """Which figure each heading means, in the order of the columns."""
+    return dict(row.mapping)
 
 
 def systems() -> list[str]:
@@ -167,7 +177,7 @@ def read_import(year: AssessmentYear, row: FactImport) -> ReadImport:
             *totals.get(name, (0, None)),
             reason="" if name else _unread(year, heading, row),
         )
-        for heading, name in row.mapping.items()
+        for heading, name in mapping_of(row).items()
     ]
     faults = tuple(Fault(**fault) for fault in row.faults)
     return ReadImport(row, tuple(columns), lines, faults)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from huzhu.assessment.models import AssessmentYear, ScoresheetItem
     from huzhu.assessment.rules.facts import FactKind
     from huzhu.assessment.rules.scheme import Scheme
+    from huzhu.documents.models import StoredFile
     from huzhu.kernel.actor import Actor
 
 
@@ -109,6 +110,23 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True)
+class Version:
+    """One version of a figure, standing or replaced."""
+
+    kind: FactKind
+    row: FactRecord
+
+    @property
+    def shown(self) -> str:
+        """The value with its unit."""
+        return shown(self.kind, self.row.value)
+
+    @property
+    def source_name(self) -> str:
+        return FACT_SOURCE_NAMES[FactSource(self.row.source)]
+
+
+@dataclass(frozen=True, slots=True)
 class FigureGroup:
     """The figures of one section of the scheme."""
 
@@ -145,11 +163,11 @@ def current_figure(sheet: Scoresheet, name: str) -> FactRecord | None:
     ).first()
 
 
-def history_of(sheet: Scoresheet, name: str) -> QuerySet[FactRecord]:
+def history_of(sheet: Scoresheet, name: str) -> list[Version]:
     """All versions of a figure, the newest first."""
-    return FactRecord.objects.filter(
-        agency_id=sheet.agency_id, year=sheet.year.year, name=name
-    ).order_by("-id")
+    kind = figure_kind(sheet.year, name)
+    rows = FactRecord.objects.filter(agency_id=sheet.agency_id, year=sheet.year.year, name=name)
+    return [Version(kind, row) for row in rows.order_by("-id")]
 
 
 def figures_of(sheet: Scoresheet) -> tuple[FigureGroup, ...]:
@@ -245,6 +263,14 @@ def dispute_of(actor: Actor, dispute_id: int) -> FactDispute:
     if found is None:
         raise DisputeNotFound
     return found
+
+
+def file_of_dispute(actor: Actor, dispute_id: int, *, year: int) -> StoredFile:
+    """The file that an agency attached. :raises DisputeNotFound: not there, or not the actor's."""
+    found = dispute_of(actor, dispute_id)
+    if found.file is None or found.year != year:
+        raise DisputeNotFound
+    return found.file
 
 
 def sheet_of_dispute(dispute: FactDispute) -> Scoresheet:

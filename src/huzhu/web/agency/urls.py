@@ -3,8 +3,10 @@
 from django.urls import path
 
 from huzhu.web.agency import papers, views
-from huzhu.web.agency.assessment import home, items, sending, sheet
+from huzhu.web.agency.assessment import appeals as assessment_appeals
+from huzhu.web.agency.assessment import facts, filings, home, items, sending, sheet
 from huzhu.web.agency.assessment import papers as assessment_papers
+from huzhu.web.agency.assessment import results as assessment_results
 from huzhu.web.agency.budgets import views as budgets
 from huzhu.web.agency.buying import views as buying
 from huzhu.web.agency.materials import views as materials
@@ -51,4 +53,6 @@ urlpatterns = [
     path("organisation/", organisation.organisation, name="organisation"),
     *facts.patterns,
     *filings.patterns,
+    *assessment_results.patterns,
+    *assessment_appeals.patterns,
 ]

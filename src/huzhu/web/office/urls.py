@@ -5,10 +5,15 @@ from django.urls import path, register_converter
 from huzhu.web.console.urls import patterns
 from huzhu.web.guards import office_only
 from huzhu.web.office import views
+from huzhu.web.office.assessment import appeals as assessment_appeals
 from huzhu.web.office.assessment import calendar as assessment_calendar
 from huzhu.web.office.assessment import decision as assessment_decision
+from huzhu.web.office.assessment import fact_cases, fact_lists, facts
+from huzhu.web.office.assessment import grades as assessment_grades
 from huzhu.web.office.assessment import home as assessment_home
 from huzhu.web.office.assessment import progress as assessment_progress
+from huzhu.web.office.assessment import quotas as assessment_quotas
+from huzhu.web.office.assessment import results as assessment_results
 from huzhu.web.office.assessment import review as assessment_review
 from huzhu.web.office.assessment import review_item as assessment_review_item
 from huzhu.web.office.assessment import scheme as assessment_scheme
@@ -95,6 +100,9 @@ urlpatterns = [
     path("calendar/<int:year>/announce/", calendar.announce, name="announce-year"),
     path("calendar/days/<day:day>/unset/", calendar.unset_day, name="unset-day"),
     path("trail/", trail.trail, name="trail"),
+    *facts.patterns,
+    *fact_cases.patterns,
+    *fact_lists.patterns,
     *assessment_home.patterns,
     *assessment_year.patterns,
     *assessment_calendar.patterns,
@@ -104,4 +112,8 @@ urlpatterns = [
     *assessment_review_item.patterns,
     *assessment_decision.patterns,
     *assessment_veto.patterns,
+    *assessment_grades.patterns,
+    *assessment_quotas.patterns,
+    *assessment_results.patterns,
+    *assessment_appeals.patterns,
 ]

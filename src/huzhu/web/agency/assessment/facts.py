@@ -1,0 +1,175 @@
+"""The agency's figures of a year (考核数据): what is known, the rows behind it, and disputes.
+
+Always the actor's own agency. Not here: papers (``filings``), the self-rating (``sheet``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import path
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huzhu.assessment import policies
+from huzhu.assessment.actions import facts as actions
+from huzhu.assessment.queries import facts as queries
+from huzhu.assessment.queries import sheets
+from huzhu.assessment.states import SheetStep, YearStep
+from huzhu.documents import queries as documents
+from huzhu.web.console.figures import DisputeForm, FigureForm, file_response, moved_sentence
+from huzhu.web.forms import allowed, attempt
+from huzhu.web.guards import agency_only, clerk_only
+from huzhu.web.pages import form_status, go, show, tell
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from django.http import HttpResponse
+
+    from huzhu.assessment.models import Scoresheet
+    from huzhu.assessment.queries.facts import Figure, FigureGroup
+    from huzhu.web.requests import AgencyRequest, ClerkRequest
+
+#: Figures may be disputed while the sheet is rated and reviewed, until the grades are decided.
+_DISPUTABLE = frozenset({YearStep.SELF_RATING, YearStep.REVIEWING, YearStep.DECIDING})
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A figure with the form beside it, if the agency states it itself."""
+
+    figure: Figure
+    form: FigureForm | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What the reader may do with the figures now, and why not."""
+
+    is_clerk: bool
+    is_rating: bool
+    is_open: bool
+
+    @property
+    def can_state(self) -> bool:
+        return self.is_clerk and self.is_rating
+
+    @property
+    def can_dispute(self) -> bool:
+        return self.is_clerk and self.is_open
+
+
+@require_GET
+@agency_only
+def facts(request: AgencyRequest, year: int) -> HttpResponse:
+    """All figures by section."""
+    sheet = sheets.own_sheet(request.actor, year)
+    return _show(request, sheet)
+
+
+@require_POST
+@clerk_only
+def state_fact(request: ClerkRequest, year: int, name: str) -> HttpResponse:
+    """State a figure in its line."""
+    sheet = sheets.own_sheet(request.actor, year)
+    form = FigureForm(queries.figure_kind(sheet.year, name), request.POST, prefix=name)
+    if form.is_valid():
+        done = attempt(
+            form,
+            actions.state_fact,
+            sheet,
+            name,
+            value=form.cleaned_data["value"],
+            by=request.actor,
+            at=request.now,
+        )
+        if done:
+            tell(request, f"“{form.kind.label}”已保存，{moved_sentence(done.result or [])}")
+            return go(request, "agency:assessment-facts", year)
+    return _show(request, sheet, bound=form)
+
+
+@require_http_methods(["GET", "POST"])
+@agency_only
+def fact(request: AgencyRequest, year: int, name: str) -> HttpResponse:
+    """One figure: its rows, its versions, its disputes, and the form to dispute it."""
+    sheet = sheets.own_sheet(request.actor, year)
+    figure = queries.figure_of(sheet, name)
+    sent = request.POST if request.method == "POST" else None
+    form = DisputeForm(figure.kind, sent, request.FILES or None)
+    if form.is_valid():
+        given = {"claimed": form.cleaned_data["value"], "reason": form.cleaned_data["reason"]}
+        act = {"upload": form.upload(), "by": request.actor, "at": request.now}
+        if attempt(form, actions.dispute_fact, sheet, name, **given, **act):
+            tell(request, f"异议已提出，由{figure.owner_names}核实，答复会显示在本页。")
+            return go(request, "agency:assessment-fact", year, name)
+    context = {
+        "sheet": sheet,
+        "figure": figure,
+        "versions": queries.history_of(sheet, name),
+        "disputes": queries.dispute_lines(sheet.year, figure.disputes),
+        "form": form,
+        "rights": _rights(request, sheet),
+    }
+    return show(request, "agency/assessment/fact.html", context, status=form_status(form))
+
+
+@require_GET
+@agency_only
+def dispute_file(request: AgencyRequest, year: int, dispute_id: int) -> HttpResponse:
+    """The file of an own dispute."""
+    sheet = sheets.own_sheet(request.actor, year)
+    file = queries.file_of_dispute(request.actor, dispute_id, year=sheet.year.year)
+    return file_response(documents.download_of(file.reference, file_id=file.pk))
+
+
+def _show(
+    request: AgencyRequest, sheet: Scoresheet, *, bound: FigureForm | None = None
+) -> HttpResponse:
+    groups = queries.figures_of(sheet)
+    rights = _rights(request, sheet)
+    context = {
+        "sheet": sheet,
+        "year": sheet.year,
+        "groups": [(group.title, _lines(group, rights, bound)) for group in groups],
+        "counts": queries.counts_of(groups),
+        "rights": rights,
+        "has_errors": bound is not None,
+    }
+    status = form_status(bound) if bound else 200
+    return show(request, "agency/assessment/facts.html", context, status=status)
+
+
+def _lines(group: FigureGroup, rights: Rights, bound: FigureForm | None) -> list[Line]:
+    return [Line(figure, _form(figure, rights, bound)) for figure in group.figures]
+
+
+def _form(figure: Figure, rights: Rights, bound: FigureForm | None) -> FigureForm | None:
+    if not (figure.is_stated and rights.can_state):
+        return None
+    if bound is not None and bound.kind.name == figure.name:
+        return bound
+    return FigureForm(figure.kind, prefix=figure.name, value=figure.text)
+
+
+def _rights(request: AgencyRequest, sheet: Scoresheet) -> Rights:
+    check: dict[str, Any] = {"by": request.actor, "agency_id": sheet.agency_id, "verb": "填报数据"}
+    return Rights(
+        is_clerk=bool(allowed(policies.check_agency_clerk, **check)),
+        is_rating=sheet.state == SheetStep.RATING,
+        is_open=YearStep(sheet.year.state) in _DISPUTABLE,
+    )
+
+
+_FACTS = "assessment/<int:year>/facts/"
+patterns = [
+    path(_FACTS, facts, name="assessment-facts"),
+    path(f"{_FACTS}<slug:name>/", fact, name="assessment-fact"),
+    path(f"{_FACTS}<slug:name>/state/", state_fact, name="assessment-state-fact"),
+    path(
+        "assessment/<int:year>/disputes/<int:dispute_id>/file/",
+        dispute_file,
+        name="assessment-dispute-file",
+    ),
+]

@@ -1,0 +1,152 @@
+"""Figures in the office: by agency, by figure beside last year's, and putting one right.
+
+Not here: disputes and papers (``fact_cases``), lists of other systems (``fact_lists``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import path
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huzhu.assessment import policies
+from huzhu.assessment.actions import facts as actions
+from huzhu.assessment.queries import facts as queries
+from huzhu.assessment.queries import figure_board, sheets, years
+from huzhu.web.console.figures import ReasonedFigure, moved_by_agency, moved_sentence
+from huzhu.web.forms import allowed, attempt
+from huzhu.web.guards import office_only
+from huzhu.web.pages import form_status, go, show, tell
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from django.http import HttpResponse
+
+    from huzhu.assessment.models import AssessmentYear
+    from huzhu.web.requests import OfficeRequest
+
+#: The columns that one figure can be sorted by, with the words of their headings.
+_SORTS = (("", "编号"), ("-value", "本年度 ↓"), ("value", "本年度 ↑"), ("-before", "上年度 ↓"))
+
+
+@require_GET
+@office_only
+def facts(request: OfficeRequest, year: int) -> HttpResponse:
+    """How far the figures of each agency are."""
+    row = years.year_of(year)
+    lines = figure_board.agency_lines(request.actor, row)
+    context = {
+        "lines": lines,
+        "missing": sum(line.missing > 0 for line in lines),
+        "disputed": sum(line.disputed for line in lines),
+        **tabs(request, row, "agencies"),
+    }
+    return show(request, "office/assessment/facts.html", context)
+
+
+@require_GET
+@office_only
+def figure_list(request: OfficeRequest, year: int) -> HttpResponse:
+    """All figures of the scheme, with how many agencies have each."""
+    row = years.year_of(year)
+    context = {
+        "choices": figure_board.figure_choices(request.actor, row),
+        **tabs(request, row, "figures"),
+    }
+    return show(request, "office/assessment/figure_list.html", context)
+
+
+@require_GET
+@office_only
+def figure_across(request: OfficeRequest, year: int, name: str) -> HttpResponse:
+    """One figure of all agencies beside last year's."""
+    row = years.year_of(year)
+    sort = request.GET.get("sort", "")
+    lines = figure_board.figure_across(request.actor, row, name, sort=sort)
+    context = {
+        "kind": queries.figure_kind(row, name),
+        "lines": lines,
+        "outliers": sum(line.is_outlier for line in lines),
+        "sort": sort,
+        "sorts": _SORTS,
+        **tabs(request, row, "figures"),
+    }
+    return show(request, "office/assessment/figure_across.html", context)
+
+
+@require_POST
+@office_only
+def compute_facts(request: OfficeRequest, year: int) -> HttpResponse:
+    """Have the platform count anew."""
+    moved = actions.compute_facts(year, by=request.actor, at=request.now)
+    tell(request, f"平台数据已重新统计，{moved_by_agency(moved)}")
+    return go(request, "office:assessment-facts", year)
+
+
+@require_GET
+@office_only
+def agency_facts(request: OfficeRequest, year: int, agency_number: str) -> HttpResponse:
+    """All figures of one agency."""
+    sheet = sheets.sheet_of(request.actor, year, agency_number)
+    groups = queries.figures_of(sheet)
+    context = {
+        "sheet": sheet,
+        "groups": groups,
+        "counts": queries.counts_of(groups),
+        **tabs(request, sheet.year, "agencies"),
+    }
+    return show(request, "office/assessment/agency_facts.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@office_only
+def agency_fact(request: OfficeRequest, year: int, agency_number: str, name: str) -> HttpResponse:
+    """One figure of one agency: rows, versions, disputes, and putting it right."""
+    sheet = sheets.sheet_of(request.actor, year, agency_number)
+    figure = queries.figure_of(sheet, name)
+    sent = request.POST if request.method == "POST" else None
+    form = ReasonedFigure(figure.kind, sent, value=figure.text)
+    if form.is_valid():
+        given = {"value": form.cleaned_data["value"], "reason": form.cleaned_data["reason"]}
+        act = {"by": request.actor, "at": request.now}
+        done = attempt(form, actions.correct_fact, sheet, name, **given, **act)
+        if done:
+            tell(request, f"“{figure.label}”已更正。更正后 {moved_sentence(done.result or [])}")
+            return go(request, "office:assessment-agency-fact", year, agency_number, name)
+    owners = queries.owners_of(sheet.year, name)
+    context = {
+        "sheet": sheet,
+        "figure": figure,
+        "versions": queries.history_of(sheet, name),
+        "disputes": queries.dispute_lines(sheet.year, figure.disputes),
+        "form": form,
+        "may": allowed(policies.check_owner, by=request.actor, owners=owners, verb="更正数据"),
+        **tabs(request, sheet.year, "agencies"),
+    }
+    return show(request, "office/assessment/agency_fact.html", context, status=form_status(form))
+
+
+def tabs(request: OfficeRequest, year: AssessmentYear, active: str) -> dict[str, Any]:
+    """What every page of figures has: the year, the tabs, and whose turn it is."""
+    waiting = queries.open_disputes_for(request.actor.department, year)
+    check = policies.check_organisation
+    return {
+        "year": year,
+        "active": active,
+        "waiting": len(waiting),
+        "may_compute": allowed(check, by=request.actor, verb="统计平台数据"),
+    }
+
+
+_FACTS = "assessment/<int:year>/facts/"
+_AGENCY = "assessment/<int:year>/agencies/<str:agency_number>/facts/"
+patterns = [
+    path(_FACTS, facts, name="assessment-facts"),
+    path(f"{_FACTS}compute/", compute_facts, name="assessment-compute-facts"),
+    path(f"{_FACTS}figures/", figure_list, name="assessment-figures"),
+    path(f"{_FACTS}figures/<slug:name>/", figure_across, name="assessment-figure"),
+    path(_AGENCY, agency_facts, name="assessment-agency-facts"),
+    path(f"{_AGENCY}<slug:name>/", agency_fact, name="assessment-agency-fact"),
+]

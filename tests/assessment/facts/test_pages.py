@@ -1,0 +1,354 @@
+"""Pages of figures: the agency's own, the office's board, disputes, papers, lists."""
+
+import io
+from decimal import Decimal
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from huzhu.assessment.actions import facts as actions
+from huzhu.assessment.models import FactDispute, FactImport, Filing
+from huzhu.assessment.states import FilingKind
+from huzhu.documents import workbooks
+from huzhu.web import identity
+from tests.assessment.cycle import YEAR
+from tests.assessment.facts import given
+from tests.documents.files import PDF
+
+
+@pytest.fixture
+def desk(cycle):
+    def sign_in(actor) -> Client:
+        client = Client()
+        client.force_login(cycle.cast.account(actor))
+        session = client.session
+        session[identity.POSITION] = actor.position_id
+        session.save()
+        return client
+
+    return sign_in
+
+
+def page(client, name, *args, status=200) -> str:
+    answer = client.get(reverse(name, args=args))
+    assert answer.status_code == status
+    return answer.content.decode()
+
+
+def post(client, name, *args, **fields):
+    return client.post(reverse(name, args=args), fields)
+
+
+def pdf(mark="") -> SimpleUploadedFile:
+    return SimpleUploadedFile("证明.pdf", PDF + mark.encode())
+
+
+# --- the agency -----------------------------------------------------------------------------------
+
+
+@pytest.mark.clause("A4.2a")
+def test_agency_sees_each_figure_with_source_and_what_it_earns(cycle, desk):
+    given.bring(cycle, longest_inactive_days=120)
+    text = page(desk(cycle.cast.lin), "agency:assessment-facts", YEAR)
+    assert "120 天" in text
+    assert "业务系统导入" in text
+    assert "1.4 得 3/6 分" in text
+    assert "未提供，相关指标按 0 分计" in text
+    assert "对数据有异议" in text
+
+
+@pytest.mark.clause("A4.2a")
+def test_agency_states_a_figure_in_its_line(cycle, desk):
+    client = desk(cycle.cast.lin)
+    answer = post(
+        client,
+        "agency:assessment-state-fact",
+        YEAR,
+        "meetings_attended",
+        **{"meetings_attended-value": "是"},
+    )
+    assert answer.url == reverse("agency:assessment-facts", args=[YEAR])
+    text = client.get(answer.url).content.decode()
+    assert "“按时参加年度工作推进会、考核会、业务培训”已保存，1.2 由 0 分变为 3 分。" in text
+    assert given.points(cycle, "1.2") == 3
+
+
+def test_agency_is_told_beside_the_field_when_a_figure_cannot_be(cycle, desk):
+    answer = post(
+        desk(cycle.cast.lin),
+        "agency:assessment-state-fact",
+        YEAR,
+        "studies_per_year",
+        **{"studies_per_year-value": "两次"},
+    )
+    assert answer.status_code == 422
+    assert "须填不小于 0 的整数（次），现在是“两次”" in answer.content.decode()
+    assert given.figure(cycle, "studies_per_year") is None
+
+
+@pytest.mark.clause("A6.2", "A1")
+def test_agency_disputes_a_figure_and_reads_the_answer(cycle, desk):
+    given.bring(cycle, longest_inactive_days=120)
+    lin, feng = desk(cycle.cast.lin), desk(cycle.cast.feng)
+    fields = {"value": "60", "reason": "用户名已于 8 月登录", "file": pdf()}
+    answer = post(lin, "agency:assessment-fact", YEAR, "longest_inactive_days", **fields)
+    assert answer.status_code == 302
+    found = FactDispute.objects.get()
+    text = page(feng, "office:assessment-disputes", YEAR)
+    assert "东城区代办处 · 用户名最长未登录" in text
+    assert "没有待本部门核实的异议" in page(desk(cycle.xu), "office:assessment-disputes", YEAR)
+    file = feng.get(reverse("office:assessment-dispute-file", args=[YEAR, found.pk]))
+    assert b"".join(file.streaming_content) == PDF
+    fields = {"outcome": "upheld", "value": "80", "answer": "核实为 80 天"}
+    answer = post(feng, "office:assessment-dispute", YEAR, found.pk, **fields)
+    text = feng.get(answer.url).content.decode()
+    assert "异议已答复，数据已更正。更正后 1.4 由 3 分变为 6 分。" in text
+    text = page(lin, "agency:assessment-fact", YEAR, "longest_inactive_days")
+    assert "核实为 80 天" in text
+    assert "核实更正" in text
+
+
+def test_dispute_of_a_missing_figure_is_upheld_when_it_is_shown(cycle, desk):
+    fields = {"value": "96", "reason": "业务系统已完成"}
+    answer = post(desk(cycle.cast.lin), "agency:assessment-fact", YEAR, "target_rate", **fields)
+    assert answer.status_code == 302
+    fields = {"outcome": "upheld", "value": "96", "answer": "属实"}
+    dispute = FactDispute.objects.get()
+    post(desk(cycle.xu), "office:assessment-dispute", YEAR, dispute.pk, **fields)
+    assert given.points(cycle, "3.3") == 8
+
+
+def test_dispute_keeps_the_figure_when_it_is_dismissed(cycle, desk):
+    given.bring(cycle, longest_inactive_days=120)
+    dispute = given.dispute(cycle, "longest_inactive_days", 60)
+    client = desk(cycle.cast.feng)
+    answer = post(
+        client, "office:assessment-dispute", YEAR, dispute.pk, outcome="dismissed", answer=""
+    )
+    assert answer.status_code == 422
+    assert "答复异议须写明核实情况" in answer.content.decode()
+    fields = {"outcome": "dismissed", "answer": "日志显示未登录"}
+    post(client, "office:assessment-dispute", YEAR, dispute.pk, **fields)
+    assert given.figure(cycle, "longest_inactive_days").value == 120
+    answer = post(client, "office:assessment-dispute", YEAR, dispute.pk, **fields)
+    assert answer.status_code == 409
+
+
+def test_agency_reads_the_rows_behind_a_figure(cycle, desk):
+    given.file_paper(cycle, FilingKind.ARTICLE, "春")
+    client = desk(cycle.cast.lin)
+    assert "看明细（1 条）" in page(client, "agency:assessment-facts", YEAR)
+    assert "门户网站投稿：材料春" in page(client, "agency:assessment-fact", YEAR, "articles")
+
+
+@pytest.mark.clause("A4.2a")
+def test_agency_files_a_paper_and_takes_it_back(cycle, desk):
+    client = desk(cycle.cast.lin)
+    fields = {"kind": "training", "title": "二季度培训", "happened_on": "2026-06-01", "file": pdf()}
+    answer = post(client, "agency:assessment-filings", YEAR, **fields)
+    assert answer.status_code == 302
+    text = client.get(answer.url).content.decode()
+    assert "材料已报送并计入，2.8 由 0 分变为 2 分。" in text
+    assert "二季度培训" in text
+    again = post(client, "agency:assessment-filings", YEAR, **fields | {"file": pdf()})
+    assert again.status_code == 422
+    assert "同一份文件在一个年度、一个种类内只计一次" in again.content.decode()
+    filing = Filing.objects.get()
+    file = client.get(reverse("agency:assessment-filing-file", args=[YEAR, filing.pk]))
+    assert b"".join(file.streaming_content) == PDF
+    answer = post(client, "agency:assessment-withdraw-filing", YEAR, filing.pk, reason="重复")
+    assert "不再计入，2.8 由 2 分变为 0 分" in client.get(answer.url).content.decode()
+
+
+@pytest.mark.parametrize(
+    ("day", "status"), [("2025-12-31", 422), ("2026-01-01", 302), ("2026-12-31", 422)]
+)
+def test_paper_counts_in_its_own_year_and_never_ahead_of_time(cycle, desk, day, status):
+    fields = {"kind": "article", "title": "", "happened_on": day, "file": pdf(day)}
+    answer = post(desk(cycle.cast.lin), "agency:assessment-filings", YEAR, **fields)
+    assert answer.status_code == status
+    assert Filing.objects.exists() is (status == 302)
+
+
+def test_checker_reads_and_changes_nothing(cycle, desk):
+    client = desk(cycle.cast.sun)
+    text = page(client, "agency:assessment-facts", YEAR)
+    assert "数据由本单位经办人填报" in text
+    assert "保存" not in text.split('id="main"')[1].split("numbers")[1].split("<table")[1]
+    answer = post(client, "agency:assessment-fact", YEAR, "target_rate", value="9", reason="试")
+    assert answer.status_code == 403
+    assert FactDispute.objects.count() == 0
+
+
+@pytest.mark.clause("A1")
+def test_other_agencys_cases_are_not_found(cycle, desk):
+    given.bring(cycle, longest_inactive_days=120)
+    filing = given.file_paper(cycle, FilingKind.ARTICLE)
+    dispute = actions.dispute_fact(
+        cycle.sheet(),
+        "longest_inactive_days",
+        claimed=1,
+        reason="试",
+        upload=given.upload(),
+        by=cycle.cast.lin,
+        at=filing.filed_at,
+    )
+    own, other = desk(cycle.cast.lin), desk(cycle.cast.zhou)
+    for name, key in (
+        ("agency:assessment-filing-file", filing.pk),
+        ("agency:assessment-dispute-file", dispute.pk),
+    ):
+        address = reverse(name, args=[YEAR, key])
+        assert b"".join(own.get(address).streaming_content).startswith(b"%PDF")
+        assert other.get(address).status_code == 404
+    taken = post(other, "agency:assessment-withdraw-filing", YEAR, filing.pk, reason="试")
+    assert taken.status_code == 404
+    assert "120 天" not in page(other, "agency:assessment-facts", YEAR)
+
+
+# --- the office -----------------------------------------------------------------------------------
+
+
+def test_office_sees_how_far_each_agency_is(cycle, desk):
+    given.bring(cycle, target_rate=95)
+    text = page(desk(cycle.xu), "office:assessment-facts", YEAR)
+    assert "东城区代办处" in text
+    assert "1/" in text
+    text = page(desk(cycle.xu), "office:assessment-figures", YEAR)
+    assert "年度业务指标完成率" in text
+    text = page(desk(cycle.xu), "office:assessment-agency-facts", YEAR, "D01")
+    assert "95%" in text
+
+
+def test_office_sorts_one_figure_across_agencies(cycle, desk):
+    given.bring(cycle, target_rate=70)
+    given.bring(cycle, agency="D02", target_rate=95)
+    address = reverse("office:assessment-figure", args=[YEAR, "target_rate"])
+    client = desk(cycle.xu)
+    for sort, first, second in (("-value", "95%", "70%"), ("value", "70%", "95%")):
+        text = client.get(address, {"sort": sort}).content.decode()
+        assert text.index(first) < text.index(second)
+
+
+@pytest.mark.clause("A1")
+def test_owner_corrects_a_figure_with_a_reason(cycle, desk):
+    given.bring(cycle, longest_inactive_days=60)
+    args = (YEAR, "D01", "longest_inactive_days")
+    client = desk(cycle.cast.feng)
+    answer = post(client, "office:assessment-agency-fact", *args, value="120", reason="漏计一个")
+    text = client.get(answer.url).content.decode()
+    assert "更正后 1.4 由 6 分变为 3 分。" in text
+    assert "更正：漏计一个" in text
+    blocked = page(desk(cycle.xu), "office:assessment-agency-fact", *args)
+    assert "由信息技术部办理" in blocked
+
+
+def test_department_strikes_and_marks_papers(cycle, desk):
+    filing = given.file_paper(cycle, FilingKind.GOODS_LIST)
+    client = desk(cycle.cast.he)
+    assert "材料" in page(client, "office:assessment-agency-filings", YEAR, "D01")
+    answer = post(client, "office:assessment-mark-filing", YEAR, filing.pk, is_on_time="no")
+    assert "认定为未按时，2.10 由 1 分变为 0 分" in client.get(answer.url).content.decode()
+    answer = post(client, "office:assessment-void-filing", YEAR, filing.pk, reason="不是物品表")
+    assert "不是物品表" in client.get(answer.url).content.decode()
+    again = post(client, "office:assessment-void-filing", YEAR, filing.pk, reason="再试")
+    assert again.status_code == 409
+
+
+@pytest.mark.clause("A4.2a")
+def test_list_is_checked_mapped_and_loaded(cycle, desk):
+    client = desk(cycle.tang)
+    content = given.table(
+        ("机构编号", "代办处", "年度业务指标完成率（%）", "放款", "备注"),
+        ("D01", "东城", "95", "1500000", "无"),
+        ("D02", "西城", "80.5%", "500000", ""),
+    )
+    file = SimpleUploadedFile("业务.xlsx", content)
+    answer = post(client, "office:assessment-fact-imports", YEAR, system="业务系统", file=file)
+    row = FactImport.objects.get()
+    text = client.get(answer.url).content.decode()
+    assert text.index("年度业务指标完成率") < text.index("放款") < text.index("备注")
+    assert "没有对应的数据项" in text
+    assert given.figure(cycle, "target_rate") is None  # a check loads nothing
+    mapping = {"map-c0": "target_rate", "map-c1": "loan_amount", "map-c2": ""}
+    post(client, "office:assessment-map-fact-import", YEAR, row.pk, **mapping)
+    text = page(client, "office:assessment-fact-import", YEAR, row.pk)
+    assert "小额贷款放款金额的合计" in text
+    answer = post(
+        client, "office:assessment-load-fact-import", YEAR, row.pk, **{"load-loan_amount": "1"}
+    )
+    assert answer.status_code == 422
+    assert "须与来源系统的合计一致" in answer.content.decode()
+    total = {"load-loan_amount": "2000000"}
+    answer = post(client, "office:assessment-load-fact-import", YEAR, row.pk, **total)
+    assert "数据已导入，2 个代办处" in client.get(answer.url).content.decode()
+    assert given.figure(cycle, "target_rate", "D02").value == 80.5
+    assert given.points(cycle, "3.3") == Decimal(8)
+    again = post(client, "office:assessment-load-fact-import", YEAR, row.pk, **total)
+    assert again.status_code == 409
+
+
+def test_faulty_list_loads_nothing_unless_the_faultless_lines_are_wanted(cycle, desk):
+    client = desk(cycle.tang)
+    row = given.check_list(
+        cycle,
+        ("机构编号", "年度业务指标完成率"),
+        ("D01", "很好"),
+        ("D02", "80"),
+        ("D99", "80"),
+    )
+    text = page(client, "office:assessment-fact-import", YEAR, row.pk)
+    assert "“年度业务指标完成率”须填" in text
+    assert "“D99”不在 2026 年度考核的代办处之内" in text
+    answer = post(client, "office:assessment-load-fact-import", YEAR, row.pk)
+    assert answer.status_code == 422
+    assert "还有 2 处须更正，没有写入任何数据" in answer.content.decode()
+    assert given.figure(cycle, "target_rate", "D02") is None
+    wanted = {"load-only_faultless": "on"}
+    post(client, "office:assessment-load-fact-import", YEAR, row.pk, **wanted)
+    assert given.figure(cycle, "target_rate", "D02").value == 80
+    assert given.figure(cycle, "target_rate", "D01") is None
+
+
+def test_faults_and_template_are_workbooks(cycle, desk):
+    row = given.check_list(cycle, ("机构编号", "年度业务指标完成率"), ("D01", "很好"))
+    client = desk(cycle.tang)
+    faults = client.get(reverse("office:assessment-fact-faults", args=[YEAR, row.pk])).content
+    (line,) = workbooks.read_rows(faults, columns=("行", "机构编号", "列"))
+    assert line.cells == ("2", "D01", "年度业务指标完成率")
+    template = client.get(reverse("office:assessment-fact-template", args=[YEAR])).content
+    grid = workbooks.read_grid(io.BytesIO(template).getvalue())
+    assert grid[0][:2] == ("机构编号", "代办处")
+    assert "小额贷款放款金额（元）" in grid[0]
+    assert [row[0] for row in grid[1:]] == ["D01", "D02"]
+
+
+def test_dropped_list_changes_nothing(cycle, desk):
+    row = given.check_list(cycle, ("机构编号", "年度业务指标完成率"), ("D01", "80"))
+    client = desk(cycle.tang)
+    answer = post(client, "office:assessment-drop-fact-import", YEAR, row.pk)
+    assert "数据没有变化" in client.get(answer.url).content.decode()
+    assert given.figure(cycle, "target_rate") is None
+
+
+def test_list_of_an_owner_holds_only_its_figures(cycle, desk):
+    client = desk(cycle.zhu)
+    row = given.check_list(
+        cycle,
+        ("机构编号", "年度业务指标完成率", "小额贷款放款金额"),
+        ("D01", "80", "100"),
+        by=cycle.zhu,
+    )
+    text = page(client, "office:assessment-fact-import", YEAR, row.pk)
+    assert "由业务部负责提供" in text
+    total = {"load-loan_amount": "100"}
+    post(client, "office:assessment-load-fact-import", YEAR, row.pk, **total)
+    assert given.figure(cycle, "target_rate") is None
+    assert given.figure(cycle, "loan_amount").value == 100
+
+
+def test_imports_are_nobodys_who_owns_no_figure(cycle, desk):
+    answer = desk(cycle.cast.wang).get(reverse("office:assessment-fact-imports", args=[YEAR]))
+    assert answer.status_code == 403
