@@ -48,6 +48,7 @@ class SheetLine:
         """What the checks before sending look at."""
         return RatedItem(
             item=self.item.id,
+            name=self.item.guide,
             full_marks=self.row.full_marks,
             own=self.row.self_points,
             platform=self.row.platform_points,

@@ -54,6 +54,7 @@ class RatedItem:
     """One item as a person who checks the sheet sees it."""
 
     item: str
+    name: str
     full_marks: Decimal
     own: Decimal | None
     platform: Decimal | None = None
@@ -84,6 +85,7 @@ class Finding:
     """An item to look at again, with the sentence that says why."""
 
     item: str
+    name: str
     sentence: str
 
 
@@ -196,6 +198,7 @@ def difference_of(each: RatedItem) -> Finding:
     gap = number_text(abs(own - platform))
     return Finding(
         each.item,
+        each.name,
         f"自评 {number_text(own)} 分，比平台数据的 {number_text(platform)} 分{direction} {gap} 分。"
         f"平台依据：{each.platform_reason or '没有可用的数据'}",
     )
@@ -208,6 +211,7 @@ def _proof_findings(items: Iterable[RatedItem]) -> Iterator[Finding]:
             own = number_text(each.own or Decimal(0))
             yield Finding(
                 each.item,
+                each.name,
                 f"自评 {own} 分，平台数据只能证明 {shown} 分，还没有佐证材料。请上传，或核实分值。",
             )
 
@@ -221,6 +225,7 @@ def _jumps(items: Iterable[RatedItem]) -> Iterator[Finding]:
         direction = "升到" if each.own > each.last_year else "降到"
         yield Finding(
             each.item,
+            each.name,
             f"上年 {number_text(each.last_year)} 分，今年{direction} {number_text(each.own)} 分。"
             "请核对；属实的不必修改。",
         )

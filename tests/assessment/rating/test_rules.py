@@ -1,0 +1,59 @@
+"""What is said before a sheet is sent, without a database."""
+
+from decimal import Decimal
+
+import pytest
+
+from huzhu.assessment.errors.rating import ChecksumMissing, SheetIncomplete
+from huzhu.assessment.rules.rating import RatedItem, check_complete, precheck, tidy_checksum
+
+
+def rated(item="1.2", own="3", full="4", **given) -> RatedItem:
+    points = None if own is None else Decimal(own)
+    return RatedItem(item, "按时参加会议", Decimal(full), points, **given)
+
+
+def test_an_item_for_other_kinds_needs_no_rating():
+    checked = precheck([rated("4.6", None, is_fixed=True), rated("1.1", None)], has_basics=True)
+    assert checked.unrated == ("1.1",)
+
+
+@pytest.mark.parametrize(("own", "lacks"), [("1.99", False), ("2", False), ("2.01", True)])
+def test_proof_is_asked_for_above_what_the_figures_show(own, lacks):
+    each = rated(own=own, platform=Decimal(2))
+    assert each.lacks_proof is lacks
+    assert not rated(own=own, platform=Decimal(2), proof_count=1).lacks_proof
+
+
+def test_a_difference_is_told_once_either_as_missing_proof_or_as_difference():
+    above = rated("1.1", "3", platform=Decimal(2))
+    shown = rated("1.2", "3", platform=Decimal(2), proof_count=1, platform_reason="全年 1 次")
+    below = rated("1.3", "1.5", platform=Decimal(2), platform_reason="全年 2 次")
+    same = rated("1.4", "2", platform=Decimal(2))
+    checked = precheck([above, shown, below, same], has_basics=True)
+    assert [each.item for each in checked.proofs] == ["1.1"]
+    assert [each.sentence for each in checked.differences] == [
+        "自评 3 分，比平台数据的 2 分多 1 分。平台依据：全年 1 次",
+        "自评 1.5 分，比平台数据的 2 分少 0.5 分。平台依据：全年 2 次",
+    ]
+
+
+@pytest.mark.parametrize(("own", "is_told"), [("2.99", False), ("3", True), ("3.01", True)])
+def test_a_jump_of_half_the_full_marks_is_asked_about(own, is_told):
+    checked = precheck([rated(own=own, last_year=Decimal(1))], has_basics=True)
+    assert bool(checked.jumps) is is_told
+
+
+def test_check_complete_names_what_is_missing():
+    check_complete(precheck([rated()], has_basics=True))
+    with pytest.raises(SheetIncomplete, match="现在基本情况还没有核对保存。"):
+        check_complete(precheck([rated()], has_basics=False))
+    with pytest.raises(SheetIncomplete, match=r"现在还有 1 项没有自评（1\.2）。"):
+        check_complete(precheck([rated(own=None)], has_basics=True))
+
+
+@pytest.mark.parametrize("count", [15, 17])
+def test_a_checksum_has_sixteen_letters(count):
+    assert tidy_checksum("a" * 16) == "AAAA-AAAA-AAAA-AAAA"
+    with pytest.raises(ChecksumMissing):
+        tidy_checksum("a" * count)
