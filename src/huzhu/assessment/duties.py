@@ -27,10 +27,10 @@ _HEAD = frozenset({Role.DEPARTMENT_HEAD})
 _LEADERS = frozenset({Role.DEPUTY_DIRECTOR, Role.DIRECTOR})
 _ORGANISATION = DepartmentCode.ORGANISATION
 #: Where an act is done, by the name of the page's address in its audience.
-_GRADES = "assessment-year"
-_QUOTAS = "assessment-year"
-_APPEALS = "assessment-year"
-_DISPUTES = "assessment-year"
+_GRADES = "assessment-grades"
+_QUOTAS = "assessment-quotas"
+_APPEALS = "assessment-appeals"
+_DISPUTES = "assessment-disputes"
 _CANDIDATES = "assessment-year"
 _RECOMMENDATIONS = "assessment-year"
 

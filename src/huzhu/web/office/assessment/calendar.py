@@ -59,7 +59,7 @@ def calendar_page(request: OfficeRequest, year: int) -> HttpResponse:
         return go(request, "office:assessment-calendar", year)
     asked, moves = _preview(request, found)
     confirming = form if form.is_bound else ConfirmMove(initial=asked.cleaned_data if moves else {})
-    context = frame_of(request, found, "assessment-calendar") | {
+    context = frame_of(request, found) | {
         "rows": _rows(request, found, moves),
         "asking": asked,
         "moves": moves,

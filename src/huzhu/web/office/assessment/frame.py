@@ -19,12 +19,20 @@ if TYPE_CHECKING:
     from huzhu.assessment.queries.desk import OpenDuty
     from huzhu.web.requests import OfficeRequest
 
-#: The ways that every page of a year offers, by the name of their address.
-TABS = {
+HOME = "assessment-year"
+#: The ways that every page of a year offers, by the name of their address, in the year's order.
+WAYS = {
     "assessment-year": "概览",
     "assessment-progress": "进度",
     "assessment-calendar": "日程",
     "assessment-scheme": "方案",
+    "assessment-facts": "考核数据",
+    "assessment-review": "部门审核",
+    "assessment-decision": "领导审定",
+    "assessment-grades": "等次",
+    "assessment-quotas": "名额",
+    "assessment-results": "结果",
+    "assessment-appeals": "申诉",
 }
 
 
@@ -49,22 +57,32 @@ class Turn:
         return "、".join(self.open_duty.names)
 
 
-def frame_of(request: OfficeRequest, year: AssessmentYear, name: str) -> dict[str, Any]:
-    """What the page called ``name`` needs for its head."""
+def frame_of(request: OfficeRequest, year: AssessmentYear, way: str = "") -> dict[str, Any]:
+    """What a page of the year needs for its head; ``office/assessment/year_frame.html`` shows it.
+
+    ``way``: the tab that the page belongs to, where its address does not lie below it.
+    """
     turns = turns_of(request, year)
     step = YearStep(year.state)
     return {
         "year": year,
+        "way": way,
         "step_label": YEAR_STEP_LABELS[step],
         "step_tone": tone_of(step),
         "steps": strip_of(step),
         "turns": turns,
         "my_turn": next((turn for turn in turns if turn.open_duty.is_mine), None),
-        "tabs": [
-            Way(label, reverse(f"office:{each}", args=[year.year]), each == name)
-            for each, label in TABS.items()
-        ],
     }
+
+
+def ways_of(year: int, *, path: str, way: str = "") -> list[Way]:
+    """The row of tabs; marked is ``way``, or the one below which the open page lies."""
+    ways = []
+    for name, label in WAYS.items():
+        url = reverse(f"office:{name}", args=[year])
+        is_open = path == url if name == HOME else path.startswith(url)
+        ways.append(Way(label, url, name == way if way else is_open))
+    return ways
 
 
 def turns_of(request: OfficeRequest, year: AssessmentYear) -> list[Turn]:

@@ -78,7 +78,7 @@ def board(request: OfficeRequest, year: int) -> HttpResponse:
     whole = progress.progress_of(request.actor, found)
     rows = [row for row in whole.rows if form.is_valid() and _matches(row, form.cleaned_data)]
     page = paged(request, rows, per_page=_PER_PAGE)
-    context = frame_of(request, found, "assessment-progress") | {
+    context = frame_of(request, found) | {
         "form": form,
         "page": page,
         "rows": [_board_row(row) for row in page.object_list],
@@ -116,7 +116,7 @@ def scope_page(request: OfficeRequest, year: int) -> HttpResponse:
     ):  # fmt: skip
         tell(request, f"{form.chosen.name}已列入考核范围，并已收到通知。")
         return go(request, "office:assessment-progress", year)
-    context = frame_of(request, found, "assessment-progress") | {
+    context = frame_of(request, found) | {
         "form": form,
         "outside": outside,
         "adding": allowed(policies.check_organisation, by=request.actor, verb="列入考核范围"),
@@ -178,7 +178,7 @@ def _show_receipts(request: OfficeRequest, sheet: Scoresheet, **bound: Any) -> H
     step = SheetStep(sheet.state)
     sent = list(progress.reminders_of(sheet))
     takes_paper = receipts.takes_paper(sheet)
-    context = frame_of(request, sheet.year, "assessment-progress") | {
+    context = frame_of(request, sheet.year) | {
         "sheet": sheet,
         "label": SHEET_STEP_LABELS[step],
         "tone": TONES[step],

@@ -51,7 +51,7 @@ def scheme_page(request: OfficeRequest, year: int) -> HttpResponse:
     """All items with their points, owners, rules and the answers to open questions."""
     found = years.year_of(year)
     scheme = years.scheme_of(found)
-    context = frame_of(request, found, "assessment-scheme") | {
+    context = frame_of(request, found) | {
         "scheme": scheme,
         "version": found.scheme,
         "total": number_text(scheme.total),

@@ -74,7 +74,7 @@ def year_page(request: OfficeRequest, year: int) -> HttpResponse:
     """One year at a glance."""
     found = years.year_of(year)
     board = progress.progress_of(request.actor, found)
-    context = frame_of(request, found, "assessment-year") | {
+    context = frame_of(request, found) | {
         "numbers": _numbers(found, board),
         "dates": _dates(found, today=request.today),
         "departments": departments_of(board.departments),
