@@ -90,7 +90,7 @@ class ClassGrid(BaseFormSet):
 
     def meant(self) -> tuple[AgencyClass, ...]:
         """The filled rows as classes."""
-        rows = [form.cleaned_data for form in self.forms if form.has_changed() or form.initial]
+        rows = [form.cleaned_data for form in self.forms]
         return tuple(
             AgencyClass(
                 code=f"class{place}",
@@ -113,7 +113,9 @@ class GradeBench:
 
     def __init__(self, sent: Any, *, config: GradeConfig, sections: Sequence[Section]) -> None:
         self.rules = GradeRules(sent, initial=_rules_initial(config), sections=sections)
-        self.classes = _CLASSES(sent, prefix="class", initial=_class_initial(config))
+        # What was sent speaks for itself: the saved classes may have changed since.
+        initial = _class_initial(config) if sent is None else None
+        self.classes = _CLASSES(sent, prefix="class", initial=initial)
         for form in self.classes.forms:
             form.fields["DELETE"].label = "删除"
             form.fields["DELETE"].widget.attrs["class"] = "form-check-input"
