@@ -1,6 +1,6 @@
-"""The full text of 〔2021〕18号, paragraph by paragraph, with an anchor at each clause.
+"""The full text of both regulations, paragraph by paragraph, with an anchor at each clause.
 
-The text is ``docs/regulations/service-projects.zh.md``; a link in this package carries it along.
+The texts are ``docs/regulations/*.zh.md``; links in this package carry them along.
 What a paragraph is, its numbering tells: 一、 a chapter, （一） a section, 1. an item, （1） a
 point; lines with tabs are rows of the forms in the annexes.
 
@@ -14,7 +14,13 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from itertools import groupby
+from typing import TYPE_CHECKING
 
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+#: Regulation -> its text, and how many of its first lines are its head.
+FILES = {"S": ("service-projects.zh.md", 3), "A": ("assessment-2021.zh.md", 0)}
 #: Clause -> the words its sentence begins with; it runs to the next clause or the paragraph's end.
 OPENINGS = {
     "S1": "本办法所指服务项目",
@@ -55,6 +61,25 @@ OPENINGS = {
     "S7.2": "附件2:",
     "S7.3": "附件 3:",
     "S7.4": "附件4:",
+    "A1": "年度考核工作坚持公正、公开、公平",
+    "A2": "已批准建立且开展职工互助保障工作的",
+    "A3.1": "考核内容包括组织机构管理",
+    "A3.2": "具体标准参见",
+    "A4.1": "办事处成立考核领导小组。",
+    "A4.2a": "代办自评与办事处综合评价。",
+    "A4.2b": "办事处考核领导小组对各代办处上报的考核表",
+    "A4.3a": "优秀单位及优秀个人名额分配。",
+    "A4.3b": "同时综合各代办处业务目标",
+    "A4.4": "优秀单位及优秀个人的推荐工作。",
+    "A4.5": "确定优秀单位、优秀个人名单。",
+    "A4.6": "考核结果的运用。",
+    "A5": "时间安排",
+    "A6.1": "统一认识，高度重视。",
+    "A6.2": "客观公正，实事求是。",
+    "A6.3": "未在规定时间内提交考核自评表",
+    "A7.1": "基本情况·会员情况",
+    "A7.2": "备注：信息安全考核实行",
+    "A7.3": "落款：",
 }
 _KINDS = (
     ("chapter", re.compile(r"[一二三四五六七]、")),
@@ -84,18 +109,32 @@ class Paragraph:
     rows: tuple[tuple[str, ...], ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A regulation's text under its key."""
+
+    key: str
+    title: str
+    paragraphs: tuple[Paragraph, ...]
+
+
 @cache
-def paragraphs() -> tuple[Paragraph, ...]:
-    """The whole text in order."""
-    text = files("huzhu.web").joinpath("service-projects.zh.md").read_text(encoding="utf-8")
-    lines = [line for line in text.splitlines() if line.strip() and line[0] not in "#>"]
+def text_of(key: str) -> Text:
+    """The whole text of a regulation in order."""
+    name, head = FILES[key]
+    lines = files("huzhu.web").joinpath(name).read_text(encoding="utf-8").splitlines()
+    title = lines[0].removeprefix("# ")
+    kept = [line.removeprefix("- ") for line in lines if line.strip() and line[0] not in "#>"]
+    openings = {id_: words for id_, words in OPENINGS.items() if id_[0] == key}
     found: list[Paragraph] = []
-    for is_form, group in groupby(lines, key=lambda line: "\t" in line):
+    for is_form, group in groupby(kept, key=lambda line: "\t" in line):
         if is_form:
             found.append(Paragraph("form", rows=_rows(list(group))))
         else:
-            found += [Paragraph(_kind_of(line), _runs_of(line)) for line in map(str.strip, group)]
-    return (*(Paragraph("front", each.runs) for each in found[:3]), *found[3:])
+            stripped = map(str.strip, group)
+            found += [Paragraph(_kind_of(line), _runs_of(line, openings)) for line in stripped]
+    front = (Paragraph("front", each.runs) for each in found[:head])
+    return Text(key, title, (*front, *found[head:]))
 
 
 def _kind_of(line: str) -> str:
@@ -104,9 +143,9 @@ def _kind_of(line: str) -> str:
     return next((name for name, opening in _KINDS if opening.match(line)), "plain")
 
 
-def _runs_of(line: str) -> tuple[Run, ...]:
+def _runs_of(line: str, openings: Mapping[str, str]) -> tuple[Run, ...]:
     """Cut a paragraph where clauses begin; numbering belongs to the clause it numbers."""
-    begun = sorted((line.index(words), id_) for id_, words in OPENINGS.items() if words in line)
+    begun = sorted((line.index(words), id_) for id_, words in openings.items() if words in line)
     if not begun:
         return (Run(line),)
     number = next((m.end() for _, opening in _KINDS if (m := opening.match(line))), 0)

@@ -25,13 +25,12 @@ from huzhu.assessment.states import (
 )
 from huzhu.audit.actions import action, record
 from huzhu.kernel.actor import Actor
-from huzhu.kernel.workdays import add_workdays, local_date
+from huzhu.kernel.workdays import local_date
 from huzhu.notices import actions as notices
 from huzhu.notices.states import NoticeKind
-from huzhu.office import queries as office
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from huzhu.assessment.models import AssessmentYear
 
@@ -63,7 +62,7 @@ def post_list(year: AssessmentYear, *, by: Actor, at: datetime) -> str:
     accepted = list(queries.listed(year))
     if not accepted:
         raise errors.NobodyAccepted(year=year.year)
-    ends_on = last_day_of_notice(year, at=at)
+    ends_on = queries.notice_end(year, at=at)
     notice = notices.post_notice(
         NoticeKind.CANDIDATES,
         title=f"关于 {year.year} 年度职工互助保障优秀单位、优秀个人拟表彰名单的公示",
@@ -80,11 +79,6 @@ def post_list(year: AssessmentYear, *, by: Actor, at: datetime) -> str:
     subject = steps.year_subject(year)
     record("assessment.post_list", subject, by=by, at=at, notice=notice.number)
     return notice.number
-
-
-def last_day_of_notice(year: AssessmentYear, *, at: datetime) -> date:
-    """Until when a notice runs that is posted now, for the preview and the act alike."""
-    return add_workdays(local_date(at), year.notice_days, calendar=office.calendar())
 
 
 @action("assessment.file_objection")
@@ -308,7 +302,7 @@ def _strike_if_listed(row: Recommendation | None, *, reason: str, by: Actor, at:
 
 def _add_to_notice(row: Recommendation, *, by: Actor, at: datetime) -> None:
     year = row.sheet.year
-    ends_on = last_day_of_notice(year, at=at)
+    ends_on = queries.notice_end(year, at=at)
     notices.post_notice(
         NoticeKind.CANDIDATES,
         title=f"关于 {year.year} 年度职工互助保障拟表彰名单递补对象的公示",

@@ -5,25 +5,46 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.assessment.errors import honours as errors
-from huzhu.assessment.models import Honour, Objection, Recommendation
+from huzhu.assessment.models import AssessmentYear, Honour, Objection, Recommendation
 from huzhu.assessment.queries import appeals
 from huzhu.assessment.rules.honour_list import ListLine
 from huzhu.assessment.states import AnswerState, CandidateKind, RecommendationStep
-from huzhu.kernel.workdays import local_date
+from huzhu.kernel.workdays import add_workdays, local_date
+from huzhu.notices import queries as notices
+from huzhu.office import queries as office
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
-    from huzhu.assessment.models import AssessmentYear, Scoresheet
+    from huzhu.assessment.models import Scoresheet
     from huzhu.kernel.actor import Actor
+    from huzhu.notices.states import NoticeRecord
 
 
 def reference_of(year: AssessmentYear) -> str:
     """What the year's notices hang on."""
     return f"KH{year.year}"
+
+
+def year_of_reference(reference: str) -> AssessmentYear | None:
+    """The year that a notice hangs on; none: the notice is about something else."""
+    digits = reference.removeprefix("KH")
+    if not reference.startswith("KH") or not digits.isdecimal():
+        return None
+    return AssessmentYear.objects.filter(year=int(digits)).first()
+
+
+def notice_end(year: AssessmentYear, *, at: datetime) -> date:
+    """Until when a notice runs that is posted now: counted from the day after."""
+    return add_workdays(local_date(at), year.notice_days, calendar=office.calendar())
+
+
+def notices_of(year: AssessmentYear) -> list[NoticeRecord]:
+    """The year's notices on the board, the newest first: 公示 and 表彰公告."""
+    return list(notices.posted_notices(reference=reference_of(year)))
 
 
 def recommendations_at(year: AssessmentYear, step: RecommendationStep) -> QuerySet[Recommendation]:
@@ -48,7 +69,7 @@ def recommendation_of(actor: Actor, *, recommendation_id: int) -> Recommendation
     """
     rows = _recommendations().filter(pk=recommendation_id)
     if not actor.is_office:
-        rows = rows.filter(sheet__agency_id=actor.agency_id)
+        rows = rows.filter(sheet__agency_id=actor.agency_id or 0)
     row = rows.first()
     if row is None:
         raise errors.RecommendationNotFound
@@ -58,6 +79,15 @@ def recommendation_of(actor: Actor, *, recommendation_id: int) -> Recommendation
 def listed(year: AssessmentYear) -> QuerySet[Recommendation]:
     """The accepted names that are no reserves: what is posted and sealed."""
     return recommendations_at(year, RecommendationStep.ACCEPTED).filter(is_reserve=False)
+
+
+def listed_by_id(recommendation_id: int) -> Recommendation | None:
+    """A name on the list, for an objection; none: it left the list meanwhile."""
+    return (
+        _recommendations()
+        .filter(pk=recommendation_id, state=RecommendationStep.ACCEPTED, is_reserve=False)
+        .first()
+    )
 
 
 def lines_of(rows: Iterable[Recommendation]) -> list[ListLine]:
@@ -111,6 +141,22 @@ def honours(year: AssessmentYear) -> QuerySet[Honour]:
     return Honour.objects.filter(year=year).select_related("agency", "year").order_by("number")
 
 
+def honour_of(year: AssessmentYear, honour_id: int) -> Honour:
+    """One honour of a year. :raises HonourNotFound: there is none."""
+    found = honours(year).filter(pk=honour_id).first()
+    if found is None:
+        raise errors.HonourNotFound
+    return found
+
+
+def own_honour(actor: Actor, honour_id: int) -> Honour:
+    """One honour of the actor's own agency. :raises HonourNotFound: there is none."""
+    found = honours_of_agency(actor.agency_id or 0).filter(pk=honour_id).first()
+    if found is None:
+        raise errors.HonourNotFound
+    return found
+
+
 def honours_of_agency(agency_id: int) -> QuerySet[Honour]:
     """The honours on an agency's record, the newest year first."""
     rows = Honour.objects.filter(agency_id=agency_id).select_related("agency", "year")
@@ -137,20 +183,24 @@ def honour_by_number(number: str) -> Honour:
     return found
 
 
-def streak_of(agency_id: int, *, name: str, year: int) -> int:
-    """How many years in a row, up to ``year``, the same name was honoured and still is."""
-    years = set(
-        Honour.objects.filter(
-            agency_id=agency_id, name=name, withdrawn_at__isnull=True
-        ).values_list("year__year", flat=True)
-    )
+def with_streaks(rows: Iterable[Honour]) -> list[tuple[Honour, int]]:
+    """Each honour with how many years in a row, up to its own, the same name has been honoured.
+
+    ``rows``: the whole record of an agency; withdrawn honours break a row of years.
+    """
+    found = list(rows)
+    standing = {(row.kind, row.name, row.year.year) for row in found if row.withdrawn_at is None}
+    return [(row, _streak(row, standing)) for row in found]
+
+
+def _streak(row: Honour, standing: set[tuple[str, str, int]]) -> int:
     count = 0
-    while year - count in years:
+    while (row.kind, row.name, row.year.year - count) in standing:
         count += 1
     return count
 
 
 def _recommendations() -> QuerySet[Recommendation]:
-    return Recommendation.objects.select_related("sheet__year", "sheet__agency").order_by(
-        "sheet__agency__number", "-kind", "is_reserve", "place", "id"
-    )
+    return Recommendation.objects.select_related(
+        "sheet__year__scheme", "sheet__agency", "notice_file"
+    ).order_by("sheet__agency__number", "-kind", "is_reserve", "place", "id")

@@ -5,7 +5,9 @@ from django.urls import path
 from huzhu.web.agency import papers, views
 from huzhu.web.agency.assessment import appeals as assessment_appeals
 from huzhu.web.agency.assessment import facts, filings, home, items, sending, sheet
+from huzhu.web.agency.assessment import honours as assessment_honours
 from huzhu.web.agency.assessment import papers as assessment_papers
+from huzhu.web.agency.assessment import recommend as assessment_recommend
 from huzhu.web.agency.assessment import results as assessment_results
 from huzhu.web.agency.budgets import views as budgets
 from huzhu.web.agency.buying import views as buying
@@ -50,6 +52,8 @@ urlpatterns = [
     *items.patterns,
     *sending.patterns,
     *assessment_papers.patterns,
+    *assessment_recommend.patterns,
+    *assessment_honours.patterns,
     path("organisation/", organisation.organisation, name="organisation"),
     *facts.patterns,
     *filings.patterns,

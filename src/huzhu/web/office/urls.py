@@ -7,10 +7,14 @@ from huzhu.web.guards import office_only
 from huzhu.web.office import views
 from huzhu.web.office.assessment import appeals as assessment_appeals
 from huzhu.web.office.assessment import calendar as assessment_calendar
+from huzhu.web.office.assessment import candidates as assessment_candidates
 from huzhu.web.office.assessment import decision as assessment_decision
 from huzhu.web.office.assessment import fact_cases, fact_lists, facts
 from huzhu.web.office.assessment import grades as assessment_grades
 from huzhu.web.office.assessment import home as assessment_home
+from huzhu.web.office.assessment import honours as assessment_honours
+from huzhu.web.office.assessment import listing as assessment_listing
+from huzhu.web.office.assessment import objections as assessment_objections
 from huzhu.web.office.assessment import progress as assessment_progress
 from huzhu.web.office.assessment import quotas as assessment_quotas
 from huzhu.web.office.assessment import results as assessment_results
@@ -108,6 +112,10 @@ urlpatterns = [
     *assessment_calendar.patterns,
     *assessment_scheme.patterns,
     *assessment_progress.patterns,
+    *assessment_candidates.patterns,
+    *assessment_listing.patterns,
+    *assessment_objections.patterns,
+    *assessment_honours.patterns,
     *assessment_review.patterns,
     *assessment_review_item.patterns,
     *assessment_decision.patterns,

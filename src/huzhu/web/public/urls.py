@@ -2,12 +2,13 @@
 
 from django.urls import path
 
-from huzhu.web.public import views
+from huzhu.web.public import honours, views
 
 app_name = "public"
 urlpatterns = [
     path("notices/", views.notices, name="notices"),
     path("notices/<str:number>/", views.notice, name="notice"),
+    *honours.patterns,
     path("results/<str:reference>/", views.results, name="results"),
     path("regulations/", views.regulations, name="regulations"),
 ]

@@ -13,6 +13,7 @@ from huzhu.notices import queries as notes
 from huzhu.web import clauses, regulation_text
 from huzhu.web.errors import ResultsNotYet
 from huzhu.web.pages import paged, show
+from huzhu.web.public.honours import list_context
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -30,7 +31,9 @@ def notices(request: PageRequest) -> HttpResponse:
 
 @require_safe
 def notice(request: PageRequest, number: str) -> HttpResponse:
-    return show(request, "public/notice.html", {"record": notes.notice_by_number(number)})
+    record = notes.notice_by_number(number)
+    context = {"record": record} | list_context(request, record)
+    return show(request, "public/notice.html", context)
 
 
 @require_safe
@@ -51,7 +54,7 @@ def results(request: PageRequest, reference: str) -> HttpResponse:
 def regulations(request: PageRequest) -> HttpResponse:
     context = {
         "regulations": clauses.regulations(),
-        "text": regulation_text.paragraphs(),
+        "texts": [regulation_text.text_of(key) for key in regulation_text.FILES],
         "anchors": regulation_text.OPENINGS,
     }
     return show(request, "public/regulations.html", context)

@@ -33,6 +33,7 @@ WAYS = {
     "assessment-quotas": "名额",
     "assessment-results": "结果",
     "assessment-appeals": "申诉",
+    "assessment-candidates": "推荐表彰",
 }
 
 

@@ -1,0 +1,47 @@
+"""The honours on an agency's record over the years, with their certificates (A4.6)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import path, reverse
+from django.views.decorators.http import require_GET
+
+from huzhu.assessment.queries import honour_papers
+from huzhu.assessment.queries import honours as queries
+from huzhu.web.console.printed import pdf_response
+from huzhu.web.guards import agency_only
+from huzhu.web.pages import show
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from huzhu.web.requests import AgencyRequest
+
+
+@require_GET
+@agency_only
+def honours(request: AgencyRequest) -> HttpResponse:
+    """All honours of the agency, the newest year first; years in a row are noted."""
+    rows = queries.with_streaks(queries.honours_of_agency(request.actor.agency_id or 0))
+    standing = sum(row.withdrawn_at is None for row, _ in rows)
+    return show(request, "agency/assessment/honours.html", {"rows": rows, "standing": standing})
+
+
+@require_GET
+@agency_only
+def certificate(request: AgencyRequest, honour_id: int) -> HttpResponse:
+    """One certificate of the agency as PDF."""
+    row = queries.own_honour(request.actor, honour_id)
+    address = request.build_absolute_uri(reverse("public:certificate", args=[row.token]))
+    made = honour_papers.certificate(row, address=address)
+    return pdf_response(made, f"荣誉证书 {row.number} {row.name}.pdf")
+
+
+patterns = [
+    path("assessment/honours/", honours, name="assessment-honours"),
+    path(
+        "assessment/honours/<int:honour_id>/certificate/", certificate,
+        name="assessment-certificate",
+    ),
+]  # fmt: skip

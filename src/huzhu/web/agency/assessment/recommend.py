@@ -1,0 +1,253 @@
+"""Recommending units and persons: names within the places, the own notice, handing in (A4.4).
+
+Not here: honours and certificates (``honours``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import path
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huzhu.assessment.actions import recommendations as actions
+from huzhu.assessment.actions.paper_files import Upload
+from huzhu.assessment.errors.honours import RecommendationNotFound
+from huzhu.assessment.queries import honour_papers, honour_rows, honours
+from huzhu.assessment.rules.honour_list import earliest_end
+from huzhu.assessment.states import (
+    RECOMMENDATION_STEP_LABELS,
+    CandidateKind,
+    RecommendationStep,
+    YearStep,
+)
+from huzhu.web.agency.assessment.items import handed_out
+from huzhu.web.agency.assessment.recommend_forms import (
+    CandidateForm,
+    HandInForm,
+    InnerNoticeForm,
+    ReasonForm,
+    initial_of,
+)
+from huzhu.web.agency.assessment.scope import check_clerk, frame_of
+from huzhu.web.console.printed import pdf_response
+from huzhu.web.forms import attempt
+from huzhu.web.guards import agency_only, clerk_only
+from huzhu.web.pages import form_status, go, show, tell
+from huzhu.web.parts import Tone
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpResponse
+
+    from huzhu.assessment.models import Recommendation
+    from huzhu.web.agency.assessment.scope import Frame
+    from huzhu.web.forms import Form
+    from huzhu.web.requests import AgencyRequest, ClerkRequest
+
+PAGE = "agency:assessment-recommendations"
+TONES = {
+    RecommendationStep.DRAFT: Tone.IDLE,
+    RecommendationStep.ON_INNER_NOTICE: Tone.ACTIVE,
+    RecommendationStep.SUBMITTED: Tone.ACTIVE,
+    RecommendationStep.ACCEPTED: Tone.DONE,
+    RecommendationStep.STRUCK: Tone.LATE,
+}
+_TOLD = {YearStep.RECOMMENDING, YearStep.ON_NOTICE, YearStep.SEALED, YearStep.CLOSED}
+
+
+@require_GET
+@agency_only
+def recommendations(request: AgencyRequest, year: int) -> HttpResponse:
+    """Places, names in their order, and the one next step."""
+    return _show(request, frame_of(request, year))
+
+
+def _show(
+    request: AgencyRequest, frame: Frame, bound: dict[str, Form] | None = None
+) -> HttpResponse:
+    rows = list(honours.recommendations_of(frame.sheet))
+    drafts = [row for row in rows if row.state == RecommendationStep.DRAFT]
+    on_notice = [row for row in rows if row.state == RecommendationStep.ON_INNER_NOTICE]
+    places = honour_rows.places_of(frame.sheet)
+    until = max((row.notice_to for row in on_notice if row.notice_to), default=None)
+    context: dict[str, Any] = {
+        "frame": frame,
+        "rows": [(row, *_pill(row)) for row in rows],
+        "places": places,
+        "given": sum(each.given for each in places),
+        "free": sum(each.free for each in places),
+        "is_told": frame.year.state in _TOLD,
+        "is_open": frame.year.state == YearStep.RECOMMENDING,
+        "drafts": drafts,
+        "on_notice": on_notice,
+        "returned": [row for row in drafts if row.decision_reason],
+        "until": until,
+        "is_over": until is not None and request.today > until,
+        "notice_form": InnerNoticeForm(initial=_usual_notice(request, frame)),
+        "hand_in_form": HandInForm(),
+        "reason_form": ReasonForm(),
+    }
+    template = "agency/assessment/recommendations.html"
+    return show(request, template, context | (bound or {}), status=422 if bound else 200)
+
+
+def _pill(row: Recommendation) -> tuple[str, Tone]:
+    step = RecommendationStep(row.state)
+    if step == RecommendationStep.DRAFT and row.decision_reason:
+        return "已退回", Tone.DUE
+    return RECOMMENDATION_STEP_LABELS[step], TONES[step]
+
+
+def _usual_notice(request: AgencyRequest, frame: Frame) -> dict[str, Any]:
+    end = earliest_end(request.today, frame.year.notice_days, calendar=request.calendar)
+    return {"start": request.today, "notice_to": end}
+
+
+@require_http_methods(["GET", "POST"])
+@clerk_only
+def recommend(request: ClerkRequest, year: int) -> HttpResponse:
+    """Add a unit or a person."""
+    frame = frame_of(request, year)
+    check_clerk(request, frame.sheet, verb="推荐")
+    form = CandidateForm(request.POST or None, initial=_first_values(request, frame))
+    told = {"by": request.actor, "at": request.now}
+    if form.is_valid() and attempt(form, actions.recommend, frame.sheet, form.candidate(), **told):
+        tell(request, f"{form.cleaned_data['name']}已列入拟推荐，全部填好后在本单位公示。")
+        return go(request, PAGE, year)
+    context = {"frame": frame, "form": form, "places": honour_rows.places_of(frame.sheet)}
+    return show(request, "agency/assessment/recommend.html", context, status=form_status(form))
+
+
+def _first_values(request: ClerkRequest, frame: Frame) -> dict[str, Any]:
+    """A unit is usually the agency itself."""
+    is_unit = request.GET.get("kind") == CandidateKind.UNIT
+    kind = CandidateKind.UNIT if is_unit else CandidateKind.PERSON
+    is_reserve = "reserve" in request.GET
+    name = frame.sheet.agency.name if is_unit else ""
+    return {"kind": kind, "name": name, "place": 1, "is_reserve": is_reserve}
+
+
+@require_http_methods(["GET", "POST"])
+@agency_only
+def recommendation(request: AgencyRequest, year: int, recommendation_id: int) -> HttpResponse:
+    """One name: its clerk edits it while it is a draft, everybody else of the agency reads it."""
+    frame, row = _row(request, year, recommendation_id)
+    form = CandidateForm(request.POST or None, initial=initial_of(row))
+    if request.method == "POST":
+        told = {"by": request.actor, "at": request.now}
+        change = actions.change_recommendation
+        if form.is_valid() and attempt(form, change, row, form.candidate(), **told):
+            tell(request, f"{row.name}的推荐已保存。")
+            return go(request, PAGE, year)
+    label, tone = _pill(row)
+    may_edit = row.state == RecommendationStep.DRAFT and frame.may_rate
+    may_edit = may_edit and frame.year.state == YearStep.RECOMMENDING
+    context = {"frame": frame, "row": row, "form": form, "label": label, "tone": tone}
+    context |= {"may_edit": may_edit, "places": honour_rows.places_of(frame.sheet)}
+    return show(request, "agency/assessment/recommend.html", context, status=form_status(form))
+
+
+def _row(request: AgencyRequest, year: int, recommendation_id: int) -> tuple[Frame, Recommendation]:
+    frame = frame_of(request, year)
+    row = honours.recommendation_of(request.actor, recommendation_id=recommendation_id)
+    if row.sheet_id != frame.sheet.pk:
+        raise RecommendationNotFound
+    return frame, row
+
+
+@require_POST
+@clerk_only
+def drop(request: ClerkRequest, year: int, recommendation_id: int) -> HttpResponse:
+    """Take a draft back."""
+    _, row = _row(request, year, recommendation_id)
+    actions.drop_recommendation(row, by=request.actor, at=request.now)
+    tell(request, f"{row.name}的推荐已取消。")
+    return go(request, PAGE, year)
+
+
+@require_POST
+@clerk_only
+def withdraw(request: ClerkRequest, year: int, recommendation_id: int) -> HttpResponse:
+    """Take a name off the agency's own notice, with the reason."""
+    frame, row = _row(request, year, recommendation_id)
+    form = ReasonForm(request.POST)
+    if _done(request, form, actions.withdraw_recommendation, row, _cleaned(form)):
+        tell(request, f"{row.name}已从本单位公示中撤下。")
+        return go(request, PAGE, year)
+    return _show(request, frame, {"reason_form": form})
+
+
+@require_POST
+@clerk_only
+def post_notice(request: ClerkRequest, year: int) -> HttpResponse:
+    """Put all drafts on notice among the agency's own people."""
+    frame = frame_of(request, year)
+    form = InnerNoticeForm(request.POST)
+    facts = form.facts() if form.is_valid() else {}
+    if _done(request, form, actions.post_inner_notice, frame.sheet, facts):
+        tell(request, "公示已登记。请打印公示张贴，公示结束后上报。")
+        return go(request, PAGE, year)
+    return _show(request, frame, {"notice_form": form})
+
+
+@require_POST
+@clerk_only
+def hand_in(request: ClerkRequest, year: int) -> HttpResponse:
+    """Hand the names in with the stamped material."""
+    frame = frame_of(request, year)
+    form = HandInForm(request.POST, request.FILES)
+    found = _cleaned(form)
+    file = found.get("file")
+    facts = {
+        "outcome": found.get("outcome", ""),
+        "material": Upload(file.name, file) if file else None,
+    }
+    if _done(request, form, actions.submit_recommendation, frame.sheet, facts):
+        tell(request, "推荐已上报组织机构部审核。")
+        return go(request, PAGE, year)
+    return _show(request, frame, {"hand_in_form": form})
+
+
+def _cleaned(form: Form) -> dict[str, Any]:
+    return form.cleaned_data if form.is_valid() else {}
+
+
+def _done(
+    request: ClerkRequest, form: Form, act: Callable[..., Any], case: Any, facts: dict[str, Any]
+) -> bool:
+    told = {"by": request.actor, "at": request.now}
+    return form.is_valid() and bool(attempt(form, act, case, **facts, **told))
+
+
+@require_GET
+@agency_only
+def notice_paper(request: AgencyRequest, year: int) -> HttpResponse:
+    """The agency's own notice as PDF, for its wall."""
+    frame = frame_of(request, year)
+    made = honour_papers.inner_notice(frame.sheet, at=request.now)
+    return pdf_response(made, f"拟推荐对象公示 {year} {frame.sheet.agency.name}.pdf")
+
+
+@require_GET
+@agency_only
+def material(request: AgencyRequest, year: int, recommendation_id: int) -> Any:
+    """The stamped material that was handed in."""
+    _, row = _row(request, year, recommendation_id)
+    return handed_out(honour_rows.material_of(row))
+
+
+_ALL = "assessment/<int:year>/recommendations/"
+_ONE = f"{_ALL}<int:recommendation_id>/"
+patterns = [
+    path(_ALL, recommendations, name="assessment-recommendations"),
+    path(f"{_ALL}new/", recommend, name="assessment-recommend"),
+    path(f"{_ALL}notice/", post_notice, name="assessment-inner-notice"),
+    path(f"{_ALL}notice/paper/", notice_paper, name="assessment-inner-notice-paper"),
+    path(f"{_ALL}submit/", hand_in, name="assessment-submit-recommendations"),
+    path(_ONE, recommendation, name="assessment-recommendation"),
+    path(f"{_ONE}drop/", drop, name="assessment-drop-recommendation"),
+    path(f"{_ONE}withdraw/", withdraw, name="assessment-withdraw-recommendation"),
+    path(f"{_ONE}material/", material, name="assessment-recommendation-material"),
+]

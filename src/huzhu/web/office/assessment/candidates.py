@@ -1,0 +1,181 @@
+"""Recommendations before the office: who has sent whom, the review, free places (A4.4).
+
+Not here: the public notice and the list (``listing``), objections, honours.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import path
+from django.views.decorators.http import require_GET, require_POST
+
+from huzhu.assessment import policies
+from huzhu.assessment.actions import listing, recommendations
+from huzhu.assessment.errors.honours import RecommendationNotFound
+from huzhu.assessment.queries import honour_rows, honours
+from huzhu.assessment.queries import years as year_queries
+from huzhu.assessment.states import RecommendationStep, YearStep
+from huzhu.web.forms import allowed, attempt
+from huzhu.web.guards import office_only
+from huzhu.web.office.assessment.honour_forms import Opinion, Reason
+from huzhu.web.office.assessment.honour_frame import HUB, handed_out, honour_frame, pill_of
+from huzhu.web.pages import go, show, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpResponse
+
+    from huzhu.assessment.models import AssessmentYear, Recommendation
+    from huzhu.web.forms import Form
+    from huzhu.web.requests import OfficeRequest
+
+_OPEN_LIST = {YearStep.RECOMMENDING, YearStep.ON_NOTICE}
+
+
+@require_GET
+@office_only
+def candidates(request: OfficeRequest, year: int) -> HttpResponse:
+    """The queue, every agency's places, all names, and the year's next act."""
+    found = year_queries.year_of(year)
+    rows = list(honours.all_recommendations(found))
+    agencies = honour_rows.agencies_of(found)
+    waiting = [row for row in rows if row.state == RecommendationStep.SUBMITTED]
+    accepted = [row for row in rows if row.state == RecommendationStep.ACCEPTED]
+    sealed = honour_rows.verification_of(found)
+    context = honour_frame(request, found, HUB) | {
+        "waiting": waiting,
+        "rows": [(row, *pill_of(row)) for row in rows],
+        "agencies": agencies,
+        "missing": [each for each in agencies if each.is_missing],
+        "with_free": [each for each in agencies if each.promotable],
+        "listed_count": sum(not row.is_reserve for row in accepted),
+        "reserve_count": sum(row.is_reserve for row in accepted),
+        "is_open": found.state in _OPEN_LIST,
+        "reviewing": allowed(policies.check_organisation, by=request.actor, verb="审核推荐"),
+        "closing": allowed(policies.check_organisation_head, by=request.actor, verb="归档"),
+        "sealed": sealed,
+        "open_objections": _open_objections(found),
+    }
+    return show(request, "office/assessment/candidates.html", context)
+
+
+def _open_objections(year: AssessmentYear) -> int:
+    return sum(not row.answered_at for row in honours.objections_of(year))
+
+
+@require_GET
+@office_only
+def candidate(request: OfficeRequest, year: int, recommendation_id: int) -> HttpResponse:
+    """One name: deeds, the agency's own notice, its material, and the review."""
+    return _show(request, _row(request, year, recommendation_id))
+
+
+def _show(
+    request: OfficeRequest, row: Recommendation, bound: dict[str, Form] | None = None
+) -> HttpResponse:
+    label, tone = pill_of(row)
+    year = row.sheet.year
+    places = {each.kind: each for each in honour_rows.places_of(row.sheet)}
+    context: dict[str, Any] = honour_frame(request, year, HUB) | {
+        "row": row,
+        "label": label,
+        "tone": tone,
+        "reviewing": allowed(policies.check_organisation, by=request.actor, verb="审核推荐"),
+        "is_waiting": row.state == RecommendationStep.SUBMITTED and year.state == "recommending",
+        "is_listed": row.state == RecommendationStep.ACCEPTED and year.state in _OPEN_LIST,
+        "places": next(each for kind, each in places.items() if kind == row.kind),
+        "opinion_form": Opinion(auto_id="accept-%s"),
+        "return_form": Reason(auto_id="return-%s"),
+        "strike_form": Reason(auto_id="strike-%s"),
+    }
+    status = 422 if bound else 200
+    return show(request, "office/assessment/candidate.html", context | (bound or {}), status=status)
+
+
+def _row(request: OfficeRequest, year: int, recommendation_id: int) -> Recommendation:
+    row = honours.recommendation_of(request.actor, recommendation_id=recommendation_id)
+    if row.sheet.year.year != year:
+        raise RecommendationNotFound
+    return row
+
+
+@require_POST
+@office_only
+def accept(request: OfficeRequest, year: int, recommendation_id: int) -> HttpResponse:
+    """Accept a name for the list."""
+    row = _row(request, year, recommendation_id)
+    form = Opinion(request.POST, auto_id="accept-%s")
+    act = recommendations.accept_recommendation
+    if form.is_valid() and attempt(
+        form, act, row, opinion=form.cleaned_data["opinion"], by=request.actor, at=request.now
+    ):
+        tell(request, f"{row.name}的推荐已审核通过。")
+        return go(request, f"office:{HUB}", year)
+    return _show(request, row, {"opinion_form": form})
+
+
+@require_POST
+@office_only
+def return_(request: OfficeRequest, year: int, recommendation_id: int) -> HttpResponse:
+    """Return a name to its agency, with the reason."""
+    row = _row(request, year, recommendation_id)
+    form = Reason(request.POST, auto_id="return-%s")
+    if _give_reason(request, form, recommendations.return_recommendation, row):
+        tell(request, f"{row.name}的推荐已退回，理由已告知{row.sheet.agency.name}。")
+        return go(request, f"office:{HUB}", year)
+    return _show(request, row, {"return_form": form})
+
+
+@require_POST
+@office_only
+def strike(request: OfficeRequest, year: int, recommendation_id: int) -> HttpResponse:
+    """Take an accepted name off the list, with the reason."""
+    row = _row(request, year, recommendation_id)
+    form = Reason(request.POST, auto_id="strike-%s")
+    if _give_reason(request, form, listing.strike_recommendation, row):
+        tell(request, f"{row.name}已从名单中取消。空出的名额可以由候补递补。")
+        return go(request, f"office:{HUB}", year)
+    return _show(request, row, {"strike_form": form})
+
+
+def _give_reason(
+    request: OfficeRequest, form: Reason, act: Callable[..., None], row: Recommendation
+) -> bool:
+    told = {"by": request.actor, "at": request.now}
+    return form.is_valid() and bool(
+        attempt(form, act, row, reason=form.cleaned_data["reason"], **told)
+    )
+
+
+@require_POST
+@office_only
+def promote(request: OfficeRequest, year: int, recommendation_id: int) -> HttpResponse:
+    """Let a reserve move up into a free place."""
+    row = _row(request, year, recommendation_id)
+    form = Opinion(request.POST)
+    if attempt(form, listing.promote_reserve, row, by=request.actor, at=request.now):
+        tell(request, f"{row.name}已由候补递补。")
+        return go(request, f"office:{HUB}", year)
+    return _show(request, row, {"opinion_form": form})
+
+
+@require_GET
+@office_only
+def material(request: OfficeRequest, year: int, recommendation_id: int) -> Any:
+    """The stamped material that the agency attached."""
+    return handed_out(honour_rows.material_of(_row(request, year, recommendation_id)))
+
+
+_ALL = "assessment/<int:year>/recommendations/"
+_ONE = f"{_ALL}<int:recommendation_id>/"
+patterns = [
+    path(_ALL, candidates, name=HUB),
+    path(_ONE, candidate, name="assessment-candidate"),
+    path(f"{_ONE}accept/", accept, name="assessment-accept-candidate"),
+    path(f"{_ONE}return/", return_, name="assessment-return-candidate"),
+    path(f"{_ONE}strike/", strike, name="assessment-strike-candidate"),
+    path(f"{_ONE}promote/", promote, name="assessment-promote-reserve"),
+    path(f"{_ONE}material/", material, name="assessment-candidate-material"),
+]

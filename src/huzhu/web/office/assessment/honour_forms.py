@@ -1,0 +1,68 @@
+"""What the office writes when it reviews names, answers objections, seals and withdraws.
+
+A text that a rule may ask for is not required here: the rule says so itself, with its clause.
+"""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django import forms
+
+from huzhu.assessment.states import AnswerState
+from huzhu.web.forms import Form
+
+_LONGEST = 300
+_UPHELD, _DISMISSED = str(AnswerState.UPHELD), str(AnswerState.DISMISSED)
+
+
+class Opinion(Form):
+    """An opinion when a name is accepted."""
+
+    opinion = forms.CharField(label="审核意见", max_length=_LONGEST, required=False)
+    examples: ClassVar = {"opinion": "不填写时记为“符合推荐条件”"}
+
+
+class Reason(Form):
+    """A reason that the other side reads."""
+
+    reason = forms.CharField(
+        label="理由",
+        max_length=_LONGEST,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+
+
+class Meeting(Form):
+    """The directors' meeting that decided the list."""
+
+    meeting = forms.CharField(label="主任办公会", max_length=120, required=False)
+    examples: ClassVar = {"meeting": "例如：主任办公会〔2027〕6次"}
+    clauses: ClassVar = {"meeting": "A4.5"}
+
+
+class Answer(Form):
+    """The answer to an objection: founded or not, and why."""
+
+    outcome = forms.ChoiceField(
+        label="核实结论",
+        choices=[
+            (_DISMISSED, "异议不成立，名单不变"),
+            (_UPHELD, "异议成立，取消该对象的推荐资格"),
+        ],
+        widget=forms.RadioSelect,
+        error_messages={"required": "答复须写明异议是否成立，现在没有选择。请选择其中一项。"},
+    )
+    answer = forms.CharField(
+        label="答复",
+        max_length=1000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="提出人凭受理编号可以看到，请写明核实经过和结论。",
+    )
+
+    def facts(self) -> dict[str, Any]:
+        """The keyword arguments of the action."""
+        found = self.cleaned_data
+        return {"is_upheld": found["outcome"] == _UPHELD, "answer": found["answer"]}

@@ -1,0 +1,104 @@
+"""Honours of a year: certificates, withdrawal, the list for the superior (A4.5, A4.6)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import path, reverse
+from django.views.decorators.http import require_GET, require_http_methods
+
+from huzhu.assessment import policies
+from huzhu.assessment.actions import listing
+from huzhu.assessment.queries import honour_papers, honour_rows
+from huzhu.assessment.queries import honours as queries
+from huzhu.assessment.queries import years as year_queries
+from huzhu.web.console.printed import pdf_response
+from huzhu.web.console.views import workbook_response
+from huzhu.web.forms import allowed, attempt
+from huzhu.web.guards import office_only
+from huzhu.web.office.assessment.honour_forms import Reason
+from huzhu.web.office.assessment.honour_frame import honour_frame
+from huzhu.web.pages import form_status, go, show, tell
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from huzhu.web.requests import OfficeRequest
+
+PAGE = "assessment-honours"
+
+
+@require_GET
+@office_only
+def honours(request: OfficeRequest, year: int) -> HttpResponse:
+    """All honours of the year, withdrawn ones with their reason."""
+    found = year_queries.year_of(year)
+    rows = list(queries.honours(found))
+    context = honour_frame(request, found, PAGE) | {
+        "rows": rows,
+        "standing": sum(row.withdrawn_at is None for row in rows),
+        "withdrawing": allowed(policies.check_director, by=request.actor, verb="撤销表彰"),
+        "checked": honour_rows.verification_of(found),
+    }
+    return show(request, "office/assessment/honours.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@office_only
+def honour(request: OfficeRequest, year: int, honour_id: int) -> HttpResponse:
+    """One honour; the director withdraws it with a reason."""
+    found = year_queries.year_of(year)
+    row = queries.honour_of(found, honour_id)
+    form = Reason(request.POST or None)
+    if form.is_valid() and attempt(
+        form, listing.withdraw_honour, row, **form.cleaned_data, by=request.actor, at=request.now
+    ):
+        tell(request, f"{row.number} 的表彰已撤销，查验页面同时公开撤销理由。")
+        return go(request, f"office:{PAGE}", year)
+    context = honour_frame(request, found, PAGE) | {
+        "row": row,
+        "form": form,
+        "withdrawing": allowed(policies.check_director, by=request.actor, verb="撤销表彰"),
+    }
+    return show(request, "office/assessment/honour.html", context, status=form_status(form))
+
+
+@require_GET
+@office_only
+def certificate(request: OfficeRequest, year: int, honour_id: int) -> HttpResponse:
+    """One certificate as PDF."""
+    row = queries.honour_of(year_queries.year_of(year), honour_id)
+    made = honour_papers.certificate(row, address=_address(request, row.token))
+    return pdf_response(made, f"荣誉证书 {row.number} {row.name}.pdf")
+
+
+@require_GET
+@office_only
+def certificates(request: OfficeRequest, year: int) -> HttpResponse:
+    """All certificates of the year in one PDF."""
+    made = honour_papers.certificates(
+        year_queries.year_of(year), address_of=lambda token: _address(request, token)
+    )
+    return pdf_response(made, f"荣誉证书 {year}.pdf")
+
+
+@require_GET
+@office_only
+def export(_request: OfficeRequest, year: int) -> HttpResponse:
+    """The honours as a workbook for the superior association."""
+    content = honour_papers.export(year_queries.year_of(year))
+    return workbook_response(content, f"{year} 年度表彰名单.xlsx")
+
+
+def _address(request: OfficeRequest, token: str) -> str:
+    return request.build_absolute_uri(reverse("public:certificate", args=[token]))
+
+
+_ALL = "assessment/<int:year>/honours/"
+patterns = [
+    path(_ALL, honours, name=PAGE),
+    path(f"{_ALL}certificates/", certificates, name="assessment-certificates"),
+    path(f"{_ALL}export/", export, name="assessment-honours-export"),
+    path(f"{_ALL}<int:honour_id>/", honour, name="assessment-honour"),
+    path(f"{_ALL}<int:honour_id>/certificate/", certificate, name="assessment-certificate"),
+]

@@ -1,0 +1,124 @@
+"""The list of a year: its public notice, what holds it, its seal and its check (A4.4, A4.5).
+
+Not here: the review of names (``candidates``), objections, certificates (``honours``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import path
+from django.views.decorators.http import require_GET, require_POST
+
+from huzhu.assessment import policies
+from huzhu.assessment.actions import listing as actions
+from huzhu.assessment.queries import honour_papers, honour_rows, honours
+from huzhu.assessment.queries import years as year_queries
+from huzhu.assessment.states import RecommendationStep, YearStep
+from huzhu.kernel.workdays import local_date
+from huzhu.web.console.printed import pdf_response
+from huzhu.web.forms import allowed, attempt
+from huzhu.web.guards import office_only
+from huzhu.web.office.assessment.honour_forms import Meeting
+from huzhu.web.office.assessment.honour_frame import HUB, honour_frame
+from huzhu.web.pages import form_status, go, show, tell
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from huzhu.assessment.models import AssessmentYear
+    from huzhu.web.requests import OfficeRequest
+
+PAGE = "assessment-list"
+
+
+@require_GET
+@office_only
+def the_list(request: OfficeRequest, year: int) -> HttpResponse:
+    """The list as it stands, and the year's next act on it."""
+    return _show(request, year_queries.year_of(year))
+
+
+def _show(
+    request: OfficeRequest, year: AssessmentYear, form: Meeting | None = None
+) -> HttpResponse:
+    by = request.actor
+    agencies = honour_rows.agencies_of(year)
+    lines = honour_rows.public_lines(year)
+    waiting = honours.recommendations_at(year, RecommendationStep.SUBMITTED).count()
+    context = honour_frame(request, year, PAGE) | {
+        "kinds": honour_rows.by_kind(lines),
+        "count": len(lines),
+        "waiting": waiting,
+        "missing": [each for each in agencies if each.is_missing],
+        "free": sum(each.free for each in agencies),
+        "notices": honours.notices_of(year),
+        "ends_on": honours.notice_end(year, at=request.now),
+        "held": honours.what_holds(year, at=request.now),
+        "checked": honour_rows.verification_of(year),
+        "posting": allowed(policies.check_organisation_head, by=by, verb="公示名单"),
+        "sealing": allowed(policies.check_director, by=by, verb="确定名单"),
+        "closing": allowed(policies.check_organisation_head, by=by, verb="归档"),
+        "form": form or Meeting(),
+    }
+    status = form_status(form) if form else 200
+    return show(request, "office/assessment/list.html", context, status=status)
+
+
+@require_POST
+@office_only
+def post_list(request: OfficeRequest, year: int) -> HttpResponse:
+    """Post the accepted names for objections."""
+    found = year_queries.year_of(year)
+    number = actions.post_list(found, by=request.actor, at=request.now)
+    tell(request, f"名单已公示，编号 {number}，公示到 {found.list_notice_ends_on} 24:00 为止。")
+    return go(request, f"office:{PAGE}", year)
+
+
+@require_POST
+@office_only
+def seal(request: OfficeRequest, year: int) -> HttpResponse:
+    """Seal the list by the directors' meeting."""
+    found = year_queries.year_of(year)
+    form = Meeting(request.POST)
+    if form.is_valid():
+        told = {"by": request.actor, "at": request.now}
+        done = attempt(form, actions.seal_list, found, **form.cleaned_data, **told)
+        if done.result:
+            number = done.result.archive_number
+            tell(request, f"名单已确定，档案号 {number}。表彰公告已发布，证书可以打印。")
+            return go(request, f"office:{PAGE}", year)
+    return _show(request, found, form)
+
+
+@require_POST
+@office_only
+def close(request: OfficeRequest, year: int) -> HttpResponse:
+    """Close the year's file."""
+    actions.close_year(year_queries.year_of(year), by=request.actor, at=request.now)
+    tell(request, f"{year} 年度考核已归档，各项内容仍可查阅。")
+    return go(request, f"office:{HUB}", year)
+
+
+@require_GET
+@office_only
+def paper(request: OfficeRequest, year: int) -> HttpResponse:
+    """The list on paper: the final one, or the notice as it is posted or would be."""
+    found = year_queries.year_of(year)
+    if found.state in {YearStep.SEALED, YearStep.CLOSED}:
+        return pdf_response(honour_papers.final_list(found), f"表彰通报 {year}.pdf")
+    is_posted = found.state == YearStep.ON_NOTICE
+    from_on = local_date(found.entered_step_at) if is_posted else request.today
+    to_on = found.list_notice_ends_on or honours.notice_end(found, at=request.now)
+    made = honour_papers.public_notice(found, from_on=from_on, to_on=to_on, at=request.now)
+    return pdf_response(made, f"拟表彰名单公示 {year}.pdf")
+
+
+_LIST = "assessment/<int:year>/list/"
+patterns = [
+    path(_LIST, the_list, name=PAGE),
+    path(f"{_LIST}post/", post_list, name="assessment-post-list"),
+    path(f"{_LIST}seal/", seal, name="assessment-seal-list"),
+    path(f"{_LIST}close/", close, name="assessment-close-year"),
+    path(f"{_LIST}paper/", paper, name="assessment-list-paper"),
+]

@@ -1,0 +1,74 @@
+"""Objections to the list on notice, and their answers (A4.4)."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.urls import path
+from django.views.decorators.http import require_GET, require_http_methods
+
+from huzhu.assessment import policies
+from huzhu.assessment.actions import listing
+from huzhu.assessment.errors.honours import ObjectionNotFound
+from huzhu.assessment.queries import honours
+from huzhu.assessment.queries import years as year_queries
+from huzhu.assessment.states import ANSWER_STATE_NAMES, AnswerState
+from huzhu.web.forms import allowed, attempt
+from huzhu.web.guards import office_only
+from huzhu.web.office.assessment.honour_forms import Answer
+from huzhu.web.office.assessment.honour_frame import ANSWER_TONES, honour_frame
+from huzhu.web.pages import form_status, go, show, tell
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from huzhu.assessment.models import Objection
+    from huzhu.web.parts import Tone
+    from huzhu.web.requests import OfficeRequest
+
+PAGE = "assessment-objections"
+
+
+@require_GET
+@office_only
+def objections(request: OfficeRequest, year: int) -> HttpResponse:
+    """All objections of the year, open ones first."""
+    found = year_queries.year_of(year)
+    rows = list(honours.objections_of(found))
+    context = honour_frame(request, found, PAGE) | {
+        "rows": [(row, *_pill(row)) for row in rows],
+        "open_count": sum(row.state == AnswerState.OPEN for row in rows),
+    }
+    return show(request, "office/assessment/objections.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@office_only
+def objection(request: OfficeRequest, year: int, objection_number: str) -> HttpResponse:
+    """One objection, and its answer."""
+    row = honours.objection_by_number(objection_number)
+    if row.year.year != year:
+        raise ObjectionNotFound(number=objection_number)
+    form = Answer(request.POST or None)
+    if form.is_valid() and attempt(
+        form, listing.answer_objection, row, **form.facts(), by=request.actor, at=request.now
+    ):
+        tell(request, f"异议 {row.number} 已答复，提出人凭受理编号可以查看。")
+        return go(request, f"office:{PAGE}", year)
+    label, tone = _pill(row)
+    answering = allowed(policies.check_organisation, by=request.actor, verb="答复异议")
+    context = honour_frame(request, row.year, PAGE)
+    context |= {"row": row, "label": label, "tone": tone, "form": form, "answering": answering}
+    return show(request, "office/assessment/objection.html", context, status=form_status(form))
+
+
+def _pill(row: Objection) -> tuple[str, Tone]:
+    state = AnswerState(row.state)
+    return ANSWER_STATE_NAMES[state], ANSWER_TONES[state]
+
+
+_ALL = "assessment/<int:year>/objections/"
+patterns = [
+    path(_ALL, objections, name=PAGE),
+    path(f"{_ALL}<str:objection_number>/", objection, name="assessment-objection"),
+]

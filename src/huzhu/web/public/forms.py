@@ -1,0 +1,83 @@
+"""Forms that anybody may fill in: an objection, a receipt number, a certificate's number."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+
+from huzhu.assessment.queries import honours
+from huzhu.web.forms import Form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from huzhu.assessment.queries.honour_rows import PublicLine
+
+_WHOLE = ""
+
+
+class Object(Form):
+    """An objection under a real name; ``website`` is a trap that people do not see."""
+
+    about = forms.ChoiceField(label="对谁有异议", required=False)
+    name = forms.CharField(label="您的姓名（单位）", max_length=80, required=False)
+    contact = forms.CharField(
+        label="联系方式",
+        max_length=80,
+        required=False,
+        help_text="只供核实和答复使用，不会公开。",
+    )
+    text = forms.CharField(
+        label="异议内容",
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4, "maxlength": 2000}),
+        help_text="请写明事实和依据。",
+    )
+    website = forms.CharField(
+        required=False, label="网址", widget=forms.TextInput(attrs={"autocomplete": "off"})
+    )
+
+    examples: ClassVar = {"contact": "手机号或办公电话"}
+
+    def __init__(self, *args: Any, lines: Iterable[PublicLine], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        names = [
+            (str(line.recommendation_id), f"{line.label}：{line.name}（{line.agency}）")
+            for line in lines
+            if line.recommendation_id
+        ]
+        self.fields["about"].choices = [(_WHOLE, "整个名单"), *names]  # type: ignore[attr-defined]
+        self.fields["website"].widget.attrs["tabindex"] = "-1"
+
+    def clean_website(self) -> str:
+        if self.cleaned_data["website"]:
+            raise ValidationError("这一格须留空。请清空后再提交。")
+        return ""
+
+    def facts(self) -> dict[str, Any]:
+        """The keyword arguments of the action."""
+        said = self.cleaned_data
+        row = honours.listed_by_id(int(said["about"])) if said["about"] else None
+        return {
+            "recommendation": row,
+            "name": said["name"],
+            "contact": said["contact"],
+            "text": said["text"],
+        }
+
+
+class AskForObjection(Form):
+    """The receipt number of an objection."""
+
+    number = forms.CharField(label="受理编号", max_length=32)
+    examples: ClassVar = {"number": "例如：YY2026-0001-9F3C"}
+
+
+class AskForCertificate(Form):
+    """The number printed on a certificate."""
+
+    number = forms.CharField(label="证书编号", max_length=32)
+    examples: ClassVar = {"number": "例如：HZG2026-0001"}
