@@ -206,7 +206,11 @@ def _figures(sheet: Scoresheet) -> list[papers.Comparison]:
             "label": f"{label}（{unit}）",
             "last_year": f"{getattr(before, name):,}",
             "this_year": f"{getattr(now, name):,}",
-            "change": f"{getattr(now, name) - getattr(before, name):+,}",
+            "change": _signed(getattr(now, name) - getattr(before, name)),
         }
         for name, label, unit in FIELDS
     ]
+
+
+def _signed(change: int) -> str:
+    return f"{change:+,}" if change else "—"
