@@ -31,10 +31,10 @@ TITLES = {
 
 
 class NotSignedIn(DomainError):
-    """401: nobody, or nobody who is a member."""
+    """401: nobody, or nobody of those who use the call."""
 
     code = "api.not_signed_in"
-    message = "此接口须由已登录的会员使用，现在没有登录。请先登录再试。"
+    message = "此接口须登录后由有关人员使用，现在没有以有关身份登录。请先登录再试。"
 
 
 class BadRequest(DomainError):

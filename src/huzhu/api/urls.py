@@ -3,6 +3,7 @@
 from django.urls import path
 
 from huzhu.api import problems
+from huzhu.api.assessment import router as assessment
 from huzhu.api.offers import router as offers
 from huzhu.api.openapi import DescribedAPI
 
@@ -14,5 +15,6 @@ api = DescribedAPI(
 )
 problems.register(api)
 api.add_router("/offers", offers)
+api.add_router("/assessment", assessment)
 
 urlpatterns = [path("", api.urls)]
