@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from huzhu.web.requests import AgencyRequest
 
 _RECENT = 6
+_LOOKED_AT = 60
 #: The acts that an agency reads about on its own sheet.
 RECENT_WORDS = {
     "assessment.rate_item": "自评了一项指标",
@@ -123,12 +124,9 @@ def next_step(frame: Frame, checked: Precheck, *, question_count: int) -> NextSt
     if question_count and frame.may_rate:
         sentence = f"有 {question_count} 项补充询问等待答复。"
         return NextStep(sentence, "答复补充询问", _address("questions", frame))
-    if frame.is_preparing:
-        return NextStep("本年度考核还在筹备，启动后即可填报。")
-    if frame.is_missed:
-        return NextStep(
-            "已过报送截止时间。经考核领导小组同意重新开放后才能补报，请联系组织机构部。"
-        )
+    standing = _standing_step(frame)
+    if standing:
+        return standing
     if frame.sheet.state == SheetStep.RATING:
         return _rating_step(frame, checked)
     if not frame.sheet.scan_id and frame.may_rate:
@@ -138,6 +136,19 @@ def next_step(frame: Frame, checked: Precheck, *, question_count: int) -> NextSt
             _address("papers", frame),
         )
     return NextStep("考核表已报送，正在由各部门审核。", "查看回执", _address("receipt", frame))
+
+
+def _standing_step(frame: Frame) -> NextStep | None:
+    """What holds for everybody, whatever was rated."""
+    if frame.year.results_at:
+        return NextStep("考核结果已经下发。", "查看考核结果", _address("results", frame))
+    if frame.is_preparing:
+        return NextStep("本年度考核还在筹备，启动后即可填报。")
+    if frame.is_missed:
+        return NextStep(
+            "已过报送截止时间。经考核领导小组同意重新开放后才能补报，请联系组织机构部。"
+        )
+    return None
 
 
 def _rating_step(frame: Frame, checked: Precheck) -> NextStep:
@@ -156,10 +167,16 @@ def _address(name: str, frame: Frame) -> str:
 
 
 def _recent(frame: Frame) -> list[tuple[Any, str]]:
+    """The newest acts; what was saved many times in a row is told once."""
     subject = f"scoresheet:{frame.year.year}-{frame.sheet.agency.number}"
     events = audit.events_of(subject).filter(code__in=RECENT_WORDS)
-    newest = events.order_by("-at", "-id")[:_RECENT]
-    return [(event, RECENT_WORDS[event.code]) for event in newest]
+    shown: list[tuple[Any, str]] = []
+    for event in events.order_by("-at", "-id")[:_LOOKED_AT]:
+        last = shown[-1][0] if shown else None
+        is_again = last and (last.code, last.actor_name) == (event.code, event.actor_name)
+        if not (is_again and event.code == "assessment.rate_all"):
+            shown.append((event, RECENT_WORDS[event.code]))
+    return shown[:_RECENT]
 
 
 patterns = [

@@ -24,6 +24,7 @@ from huzhu.web.pages import away, back, go, show, tell
 if TYPE_CHECKING:
     from django.forms import Form
 
+    from huzhu.assessment.models import ReviewQuestion
     from huzhu.assessment.queries.rating import SheetLine
     from huzhu.documents.states import Download
     from huzhu.web.agency.assessment.scope import Frame
@@ -81,13 +82,18 @@ def _show(
         "line": line,
         "rule": rule_lines(line.item.rule, scheme_of(frame.year).catalogue),
         "can_change": frame.may_rate and (frame.is_open or line.question is not None),
-        "questions": rating.questions_of(frame.sheet).filter(item=line.row),
+        "questions": _closed_questions(frame, line),
         "form": ItemForm(line),
         "proof_form": ProofForm(),
         "known_form": KnownFileForm(tuple(known)) if known else None,
         "answer_form": AnswerForm(),
     }
     return show(request, "agency/assessment/item.html", context | (bound or {}), status=status)
+
+
+def _closed_questions(frame: Frame, line: SheetLine) -> list[ReviewQuestion]:
+    rows = rating.questions_of(frame.sheet).filter(item=line.row)
+    return [row for row in rows if row.answered_at or row.withdrawn_at]
 
 
 # --- proofs -------------------------------------------------------------------------------------
