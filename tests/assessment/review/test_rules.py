@@ -1,7 +1,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from huzhu.assessment.rules.gravity import lacks_of
@@ -15,6 +15,8 @@ from huzhu.assessment.rules.reviewing import (
 )
 from huzhu.assessment.rules.severity import Mark, severities
 
+#: A busy machine is slow at drawing examples, too.
+patiently = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
 OWNERS = ("organisation", "compliance")
 POINTS = st.integers(0, 8).map(lambda half: Decimal(half) / 2)
 
@@ -48,6 +50,7 @@ def test_rating_differs_only_from_figures_that_are_known(own, platform, is_diffe
     assert differs(values) is is_different
 
 
+@patiently
 @given(st.dictionaries(st.sampled_from([*OWNERS, "it"]), POINTS))
 def test_agreed_points_are_the_value_of_every_owner_or_none(signed):
     agreed = agreed_points(signed, owners=OWNERS)
@@ -56,6 +59,7 @@ def test_agreed_points_are_the_value_of_every_owner_or_none(signed):
     assert agreed == (values[0] if is_agreed else None)
 
 
+@patiently
 @given(
     signed=st.dictionaries(st.sampled_from(OWNERS), POINTS),
     is_asked=st.booleans(),
@@ -117,6 +121,7 @@ def test_severity_to_the_figures_leaves_out_what_has_none():
     assert (line.to_platform, line.count, line.changed) == (Decimal("-25.0"), 2, 2)
 
 
+@patiently
 @given(st.lists(st.tuples(st.sampled_from("甲乙丙"), POINTS), min_size=1, max_size=8))
 def test_severity_does_not_depend_on_the_order_of_marks(given_marks):
     marks = [mark(who, points) for who, points in given_marks]

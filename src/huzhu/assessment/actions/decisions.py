@@ -51,7 +51,7 @@ if TYPE_CHECKING:
     from huzhu.assessment.models import Appeal, ScoresheetItem
     from huzhu.kernel.actor import Actor
 
-_DECIDING = frozenset({YearStep.REVIEWING, YearStep.DECIDING})
+DECIDING = frozenset({YearStep.REVIEWING, YearStep.DECIDING})
 #: A veto comes before the grades; afterwards an appeal is the only way to change a result.
 BEFORE_GRADES = frozenset({YearStep.SELF_RATING, YearStep.REVIEWING, YearStep.DECIDING})
 
@@ -82,7 +82,7 @@ def decide_points(
     _check_group(sheet, by=by, verb="审定分值")
     text = steps.check_reason(reason, verb="审定分值")
     signing.lock(item)
-    signing.check_open(item, years=_DECIDING, sheets=signing.HANDED_IN, verb="审定分值")
+    signing.check_open(item, years=DECIDING, sheets=signing.HANDED_IN, verb="审定分值")
     check_points(points, item=item.item, full_marks=item.full_marks)
     before = item.reviewed_points if item.decided_points is None else item.decided_points
     if points == before:

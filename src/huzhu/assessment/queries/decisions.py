@@ -35,7 +35,7 @@ class DecisionLine:
     """One agency: points by section as they stand now, and what is open."""
 
     standing: SheetStanding
-    sections: tuple[Decimal, ...]  #: in the scheme's order
+    sections: tuple[tuple[str, Decimal], ...]  #: name and points, in the scheme's order
     divided: int
     open: int
     decided: int
@@ -139,7 +139,9 @@ def _line(
     states = [row.state for row in rows if row.is_reviewable]
     return DecisionLine(
         standing=standing,
-        sections=tuple(standing.points.sections[section.id] for section in sections),
+        sections=tuple(
+            (section.name, standing.points.sections[section.id]) for section in sections
+        ),
         divided=states.count(ItemState.DIVIDED),
         open=sum(
             state in {ItemState.WAITING, ItemState.PARTLY, ItemState.ASKED} for state in states

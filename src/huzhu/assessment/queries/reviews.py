@@ -15,7 +15,7 @@ from huzhu.assessment.queries import grades as grade_queries
 from huzhu.assessment.queries import standings as standing_queries
 from huzhu.assessment.queries.review_rows import ReviewRow, rows_of
 from huzhu.assessment.queries.years import scheme_of
-from huzhu.assessment.rules.reviewing import ItemState
+from huzhu.assessment.rules.reviewing import ItemState, plain
 from huzhu.assessment.rules.severity import Mark, severities
 from huzhu.assessment.states import DecisionKind, ReviewVerdict
 from huzhu.people.states import DEPARTMENT_NAMES, DepartmentCode
@@ -23,7 +23,6 @@ from huzhu.people.states import DEPARTMENT_NAMES, DepartmentCode
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
-    from decimal import Decimal
 
     from huzhu.assessment.models import AssessmentYear
     from huzhu.assessment.rules.scheme import Item
@@ -296,15 +295,11 @@ def _changed_precedent(row: DepartmentReview) -> Precedent:
         year=row.item.sheet.year.year,
         agency_name=row.item.sheet.agency.name,
         who=DEPARTMENT_NAMES[DepartmentCode(row.department)],
-        before=_text(row.item.self_points),
-        after=_text(row.points),
+        before=plain(row.item.self_points),
+        after=plain(row.points),
         reason=row.reason,
         at=row.at,
     )
-
-
-def _text(points: Decimal | None) -> str:
-    return "—" if points is None else f"{points.normalize():f}"
 
 
 def _near_border(year: AssessmentYear) -> frozenset[int]:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from huzhu.assessment.errors.review import PointsOutOfRange, PointsTooFine
+from huzhu.assessment.rules.wording import number_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -123,7 +124,4 @@ def plain(points: Decimal | None) -> str:
     >>> plain(Decimal("3.50")), plain(Decimal("10")), plain(None)
     ('3.5', '10', '—')
     """
-    if points is None:
-        return "—"
-    text = f"{points:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return "—" if points is None else number_text(points)

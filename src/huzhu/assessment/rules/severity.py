@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 _TENTH = Decimal("0.1")
+_LONGEST_BAR = Decimal(50)
 #: Beyond so many per cent of the full marks against the others a reviewer is worth a look.
 NOTABLE = Decimal(5)
 
@@ -47,8 +48,13 @@ class Severity:
 
     @property
     def to_self_width(self) -> Decimal:
-        """How long its bar is."""
-        return abs(self.to_self or Decimal(0))
+        """How long its bar is; beyond 50% it ends."""
+        return min(abs(self.to_self or Decimal(0)), _LONGEST_BAR)
+
+    @property
+    def to_self_start(self) -> Decimal:
+        """Where its bar begins."""
+        return -self.to_self_width if self.to_self is not None and self.to_self < 0 else Decimal(0)
 
     @property
     def is_strict(self) -> bool:
@@ -105,7 +111,7 @@ def _departure(mark: Mark, other: Decimal | None) -> Decimal | None:
 
 def _mean(values: Iterable[Decimal | None]) -> Decimal | None:
     mean = _exact_mean(values)
-    return None if mean is None else mean.quantize(_TENTH)
+    return None if mean is None else mean.quantize(_TENTH) + 0  # no minus before nought
 
 
 def _exact_mean(values: Iterable[Decimal | None]) -> Decimal | None:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment import policies
 from huzhu.assessment.actions import decisions as actions
+from huzhu.assessment.actions.decisions import DECIDING
 from huzhu.assessment.queries import decisions
 from huzhu.assessment.queries import sheets as sheet_queries
 from huzhu.assessment.queries import years as year_queries
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from huzhu.assessment.models import AssessmentYear
     from huzhu.assessment.queries.review_rows import ReviewRow
     from huzhu.web.requests import OfficeRequest
-
-DECIDING = frozenset({YearStep.REVIEWING, YearStep.DECIDING})
 
 
 @require_GET

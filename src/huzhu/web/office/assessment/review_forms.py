@@ -14,6 +14,7 @@ from huzhu.assessment.actions.decisions import IncidentReport
 from huzhu.assessment.actions.reviews import Photo, ReviewEntry
 from huzhu.assessment.errors.case import SomebodyWasFaster
 from huzhu.assessment.errors.review import GridNotTaken
+from huzhu.assessment.rules.wording import number_text
 from huzhu.web.forms import Form, TurnedAway
 
 if TYPE_CHECKING:
@@ -274,7 +275,4 @@ def _cell(row: ReviewRow) -> dict[str, str]:
 
 
 def _plain(points: Decimal | None) -> str:
-    if points is None:
-        return ""
-    text = f"{points:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
+    return "" if points is None else number_text(points)

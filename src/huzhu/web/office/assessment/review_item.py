@@ -12,11 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huzhu.assessment import policies
 from huzhu.assessment.actions import reviews as actions
+from huzhu.assessment.actions.decisions import DECIDING
 from huzhu.assessment.actions.signing import REVIEWING
 from huzhu.assessment.queries import rating, review_rows, review_states, reviews
 from huzhu.assessment.queries import sheets as sheet_queries
-from huzhu.assessment.queries.years import scheme_of
-from huzhu.assessment.rules.wording import rule_lines
+from huzhu.assessment.queries import years as year_queries
+from huzhu.assessment.rules.wording import number_text, rule_lines
 from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.review_files import handed_out
@@ -98,7 +99,7 @@ def item_context(row: ReviewRow) -> dict[str, Any]:
         "year": year,
         "row": row,
         "sheet": row.sheet,
-        "rule_lines": rule_lines(row.item.rule, scheme_of(year).catalogue),
+        "rule_lines": rule_lines(row.item.rule, year_queries.scheme_of(year).catalogue),
         "evidence": sheet_queries.evidence_of(row.sheet).get(row.item.id, []),
         "precedents": reviews.precedents_of(year, row.item.id, without=row),
         "history": review_states.signatures_of(row.row),
@@ -113,7 +114,7 @@ def _sign(request: OfficeRequest, item: ScoresheetItem, form: SignForm) -> bool:
 
 def _initial(request: OfficeRequest, row: ReviewRow) -> dict[str, Any]:
     mine = row.signatures.get(request.actor.department)
-    told = {"points": mine.points, "reason": mine.reason} if mine else {}
+    told = {"points": number_text(mine.points), "reason": mine.reason} if mine else {}
     return {"version": row.row.version} | told
 
 
@@ -133,8 +134,19 @@ def _show(
         "question": row.question_from(department),
         "signing": allowed(policies.check_owner, by=request.actor, owners=row.item.owners),
         "moved": row.moved_since(department),
+        "deciding": _deciding(request, row),
     }
     return show(request, "office/assessment/review_one.html", context, status=status)
+
+
+def _deciding(request: OfficeRequest, row: ReviewRow) -> bool:
+    """Whether the reader may decide the item: a leader, at the right time."""
+    year = row.sheet.year
+    group = year_queries.group_positions(year)
+    may = allowed(
+        policies.check_leading_group, by=request.actor, group_positions=group, verb="审定分值"
+    )
+    return bool(may) and year.state in DECIDING and row.is_reviewable
 
 
 def _address(row: ReviewRow) -> str:
