@@ -107,7 +107,10 @@ def file_objection(
     missing = [label for label, value in needed.items() if not value.strip()]
     if missing:
         raise errors.ObjectionIncomplete(missing="、".join(missing))
-    _check_not_flooded(year, contact=contact.strip(), text=text.strip(), at=at)
+    same = {"contact": contact.strip(), "text": text.strip(), "recommendation": recommendation}
+    if Objection.objects.filter(year=year, **same).exists():
+        raise errors.ObjectionTwice
+    _check_not_flooded(year, contact=contact.strip(), at=at)
     serial = steps.next_number("objection", year=year.year)
     row = Objection.objects.create(
         year=year,
@@ -280,11 +283,9 @@ def close_year(year: AssessmentYear, *, by: Actor, at: datetime) -> None:
     record("assessment.close_year", steps.year_subject(year), by=by, at=at)
 
 
-def _check_not_flooded(year: AssessmentYear, *, contact: str, text: str, at: datetime) -> None:
-    """The form is open to everybody: one person's mistake, or a machine, must not bury the rest."""
+def _check_not_flooded(year: AssessmentYear, *, contact: str, at: datetime) -> None:
+    """The form is open to everybody: one person, or a machine, must not bury the rest."""
     rows = Objection.objects.filter(year=year)
-    if rows.filter(contact=contact, text=text).exists():
-        raise errors.ObjectionTwice
     mine = rows.filter(contact=contact, state=AnswerState.OPEN).count()
     recent = rows.filter(filed_at__gt=at - timedelta(hours=1)).count()
     if mine >= MOST_OPEN_PER_PERSON or recent >= MOST_PER_HOUR:

@@ -1,0 +1,146 @@
+"""What anybody sees: the list on notice, an objection's receipt, the check of a certificate."""
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from huzhu.assessment.actions import listing
+from huzhu.assessment.models import Objection
+from tests.assessment.cycle import moment
+from tests.assessment.honours.road import FIRST_SECOND_AFTER, LAST_SECOND
+
+SAID = {"about": "", "name": "金可", "contact": "13800001111", "text": "事迹不实", "website": ""}
+
+
+@pytest.fixture
+def anybody(stand_at) -> Client:
+    return Client()
+
+
+def notice_of(road) -> str:
+    return f"/notices/{road.year.list_notice}/"
+
+
+@pytest.mark.clause("A4.4")
+def test_anybody_objects_on_the_notice_and_reads_the_answer_by_the_receipt(road, anybody, stand_at):
+    road.posted()
+    page = anybody.get(notice_of(road)).content.decode()
+    assert "公示期至 2026 年 11 月 12 日 24:00" in page
+    assert '<td class="cell-main">沈悦' in page
+    assert "甘棠" not in page  # a reserve is not on the list
+
+    stand_at(LAST_SECOND)
+    said = SAID | {"about": str(road.row("沈悦").pk)}
+    answer = anybody.post(f"{notice_of(road)}objections/", said)
+
+    row = Objection.objects.get()
+    assert row.recommendation.name == "沈悦"
+    assert answer.headers["Location"] == f"/objections/{row.number}/"
+    receipt = anybody.get(answer.headers["Location"]).content.decode()
+    assert "办理中" in receipt
+    road.answer(row, is_upheld=True)
+    asked = anybody.get("/objections/", {"number": row.number.lower()}, follow=True)
+    answered = asked.content.decode()
+    assert "经核实，情况如实记录。" in answered
+    assert "成立" in answered
+
+
+def test_what_an_objector_wrote_stays_with_the_office(road, anybody):
+    road.posted()
+    row = road.object_to("沈悦", text="曾在外单位任职")
+    pages = [
+        anybody.get(address).content.decode()
+        for address in (notice_of(road), "/notices/", f"/objections/{row.number}/", "/objections/")
+    ]
+    assert row.number in pages[2]
+    private = ("13800001111", "金可", "曾在外单位任职")
+    assert [word for word in private for page in pages if word in page] == []
+
+
+def test_objection_is_turned_away_when_incomplete_trapped_or_late(road, anybody, stand_at):
+    road.posted()
+    target = f"{notice_of(road)}objections/"
+    bare = anybody.post(target, SAID | {"name": ""})
+    assert bare.status_code == 422
+    assert "现在没有填写姓名" in bare.content.decode()
+    assert "事迹不实" in bare.content.decode()  # what was typed is not lost
+    assert anybody.post(target, SAID | {"website": "http://x"}).status_code == 422
+    assert anybody.post(target, SAID | {"about": "999999"}).status_code == 422
+    stand_at(FIRST_SECOND_AFTER)
+    late = anybody.post(target, SAID)
+    assert late.status_code == 410
+    assert "已在 2026-11-12 24:00 结束" in late.content.decode()
+    assert "公示期已经结束" in anybody.get(notice_of(road)).content.decode()
+    assert not Objection.objects.exists()
+
+
+def test_no_objection_is_taken_on_another_kind_of_notice(road, anybody):
+    road.sealed()
+    number = next(r.number for r in listing.queries.notices_of(road.year) if r.kind == "honours")
+    assert anybody.get(f"/notices/{number}/").status_code == 200
+    assert anybody.post(f"/notices/{number}/objections/", SAID).status_code == 404
+
+
+def test_unknown_receipt_is_not_found(db, anybody):
+    answer = anybody.get("/objections/YY2026-0001-0000/")
+    assert answer.status_code == 404
+    assert "没有找到受理编号为 YY2026-0001-0000 的异议" in answer.content.decode()
+
+
+@pytest.mark.clause("A4.5")
+def test_final_list_shows_numbers_archive_and_hash_and_marks_withdrawn_honours(
+    road, cycle, anybody
+):
+    road.sealed()
+    sealed = road.year.sealed_list
+    listing.withdraw_honour(
+        road.honour("沈悦"), reason="材料不实", by=cycle.cast.wang, at=moment(11, 20)
+    )
+    page = anybody.get(f"/notices/{sealed.notice_number}/").content.decode()
+    assert "HZG2026-0001" in page
+    assert sealed.archive_number in page
+    assert sealed.content_hash in page
+    assert "核对一致" in page
+    assert page.count("已撤销") == 1
+    assert "提出异议" not in page
+
+
+@pytest.mark.clause("A4.5", "A4.6")
+def test_certificate_is_checked_by_code_and_by_number(road, cycle, anybody):
+    honour = road.sealed().honour("沈悦")
+    by_code = anybody.get(f"/certificates/{honour.token}/").content.decode()
+    by_number = anybody.get("/certificates/", {"number": " hzg2026-0001 "}).content.decode()
+    for page in (by_code, by_number):
+        assert "证书真实有效" in page
+        assert "2026 年度职工互助保障优秀个人" in page
+        assert "东城区代办处" in page
+        assert "2026 年 11 月 13 日" in page
+    listing.withdraw_honour(honour, reason="材料不实", by=cycle.cast.wang, at=moment(11, 20))
+    void = anybody.get(f"/certificates/{honour.token}/").content.decode()
+    assert "表彰已撤销，证书无效" in void
+    assert "材料不实" in void
+    assert "证书真实有效" not in void
+
+
+def test_made_up_code_and_number_say_so_with_404(road, anybody):
+    road.sealed()
+    for address in ("/certificates/made-up/", "/certificates/?number=HZG2026-9999"):
+        answer = anybody.get(address)
+        assert answer.status_code == 404
+        assert "没有查到这张证书" in answer.content.decode()
+    assert "证书编号" in anybody.get("/certificates/").content.decode()
+
+
+def test_notice_is_read_with_the_same_queries_whatever_the_length_of_the_list(road, anybody):
+    road.posted()
+    address = notice_of(road)
+    with CaptureQueriesContext(connection) as many:
+        assert "吕岩" in anybody.get(address).content.decode()
+    for name in ("吕岩", "顾盼"):
+        listing.strike_recommendation(
+            road.row(name), reason="调离", by=road.cycle.tang, at=moment(11, 9)
+        )
+    with CaptureQueriesContext(connection) as few:
+        assert "吕岩" not in anybody.get(address).content.decode()
+    assert len(many) == len(few)
