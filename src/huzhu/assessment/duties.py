@@ -31,8 +31,10 @@ _GRADES = "assessment-grades"
 _QUOTAS = "assessment-quotas"
 _APPEALS = "assessment-appeals"
 _DISPUTES = "assessment-disputes"
-_CANDIDATES = "assessment-year"
-_RECOMMENDATIONS = "assessment-year"
+_CANDIDATES = "assessment-candidates"
+_OBJECTIONS = "assessment-objections"
+_LIST = "assessment-list"
+_RECOMMENDATIONS = "assessment-recommendations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,11 @@ class Duty:
     group: frozenset[int] | None = None  # only these positions
     due_on: date | None = None
 
+    @property
+    def is_of_agencies(self) -> bool:
+        """Nobody of the office fills it."""
+        return self.roles <= _CLERK
+
     def is_for(self, actor: Actor) -> bool:
         """Whether the actor's position fills it."""
         return (
@@ -157,17 +164,26 @@ def _preparing(case: YearCase) -> list[Duty]:
 
 
 def _self_rating(case: YearCase) -> list[Duty]:
-    duties = []
+    duties = _agencies(case)
     if case.today > case.calendar.self_rating_ends_on:  # the clock did not do it
         duties.append(_organisation("截止自评", case.calendar.self_rating_ends_on))
     return [*duties, *_departments(case), *_papers(case)]
 
 
 def _reviewing(case: YearCase) -> list[Duty]:
-    duties = [*_departments(case), *_papers(case)]
+    duties = [*_agencies(case), *_departments(case), *_papers(case)]
     if not case.open_sheets:
         duties.append(_organisation("结束部门审核", case.calendar.review_ends_on))
     return duties
+
+
+def _agencies(case: YearCase) -> list[Duty]:
+    """What the office waits for; the agencies' own lists have it with their own deadlines."""
+    if not case.rating:
+        return []
+    verb = f"自评并报送（{case.rating} 家未报送）"
+    due_on = case.calendar.self_rating_ends_on if case.step == YearStep.SELF_RATING else None
+    return [Duty(verb, "assessment-progress", "代办处", _CLERK, due_on=due_on)]
 
 
 def _departments(case: YearCase) -> list[Duty]:
@@ -222,7 +238,7 @@ def _recommending(case: YearCase) -> list[Duty]:
         verb = f"审核推荐（{case.recommendations} 项）"
         duties.append(_organisation(verb, due_on, page=_CANDIDATES))
     elif case.accepted:
-        duties.append(_organisation_head("公示名单", due_on, page=_CANDIDATES))
+        duties.append(_organisation_head("公示名单", due_on, page=_LIST))
     return duties
 
 
@@ -230,18 +246,18 @@ def _on_notice(case: YearCase) -> list[Duty]:
     duties = _appeals(case)
     if case.objections:
         verb = f"答复异议（{case.objections} 件）"
-        duties.append(_organisation(verb, case.list_ends_on, page=_CANDIDATES))
+        duties.append(_organisation(verb, case.list_ends_on, page=_OBJECTIONS))
     is_over = case.windows_end_on is None or case.today > case.windows_end_on
     is_answered = not (case.objections or case.appeals or case.taken_appeals)
     if is_over and is_answered:
         due_on = case.calendar.feedback_ends_on
-        duties.append(_director("确定名单", due_on, page=_CANDIDATES))
+        duties.append(_director("确定名单", due_on, page=_LIST))
     return duties
 
 
 def _sealed(case: YearCase) -> list[Duty]:
     due_on = case.calendar.feedback_ends_on
-    return [_organisation_head("归档", due_on, page=_CANDIDATES)]
+    return [_organisation_head("归档", due_on, page=_LIST)]
 
 
 def _appeals(case: YearCase) -> list[Duty]:

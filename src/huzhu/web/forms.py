@@ -18,7 +18,7 @@ from django.forms.renderers import TemplatesSetting
 from huzhu.kernel.errors import DomainError, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Mapping, Sequence
 
     from django.forms import BoundField
 
@@ -87,10 +87,17 @@ class Form(forms.Form):
             if name in self.examples:
                 field.widget.attrs["placeholder"] = self.examples[name]
 
-    def filled_sections(self) -> Iterator[FilledSection]:
-        for count, section in enumerate(self.sections, start=1):
-            fields = [self[name] for name in section.names]
-            yield FilledSection(f"section-{count}", section.title, section.help_text, fields)
+    def filled_sections(self) -> list[FilledSection]:
+        """A list, since a page goes through it twice: the cards, and the progress beside them."""
+        return [
+            FilledSection(
+                f"section-{count}",
+                section.title,
+                section.help_text,
+                [self[name] for name in section.names],
+            )
+            for count, section in enumerate(self.sections, start=1)
+        ]
 
 
 class TurnedAway(ValidationError):

@@ -107,7 +107,14 @@ def test_prepare_is_not_found_when_an_agency_asks(cycle, desk):
 @pytest.mark.clause("A4.1")
 def test_year_shows_group_turn_and_numbers_when_it_is_open(cycle, desk):
     page = text(desk(cycle.tang).get(YEAR))
-    for words in ("王芃", "组长", "还在自评", "正在自评", "2026-09-15", "考核领导小组"):
+    for words in (
+        "王芃",
+        "组长",
+        "还在自评",
+        "自评并报送（2 家未报送）",
+        "2026-09-15",
+        "考核领导小组",
+    ):
         assert words in page, words
 
 

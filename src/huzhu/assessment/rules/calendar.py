@@ -65,6 +65,11 @@ class DateMove:
         """How many days later; negative: earlier."""
         return (self.new - self.old).days
 
+    @property
+    def shift(self) -> str:
+        """The same in words."""
+        return f"推迟 {self.days} 天" if self.days > 0 else f"提前 {-self.days} 天"
+
 
 def usual_calendar(year: int) -> YearCalendar:
     """The dates of 〔2021〕79号 五, for any year: opens 12-13, due 1-05, reviewed by February.

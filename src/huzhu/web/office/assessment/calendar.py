@@ -17,7 +17,7 @@ from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.frame import frame_of
 from huzhu.web.office.assessment.year_forms import ConfirmMove, MoveDate
 from huzhu.web.pages import form_status, go, show, tell
-from huzhu.web.parts import deadline_of
+from huzhu.web.parts import deadline_of, weekday
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -36,6 +36,14 @@ class CalendarRow:
     deadline: Deadline
     is_over: bool
     move: DateMove | None = None
+
+    @property
+    def weekday(self) -> str:
+        return weekday(self.deadline.due_on)
+
+    @property
+    def new_weekday(self) -> str:
+        return weekday(self.move.new) if self.move else ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ Not here: the pages themselves.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from huzhu.assessment.queries.desk import OpenDuty
     from huzhu.web.requests import OfficeRequest
 
+_SHOWN = 3  # turns named above a page; the overview has them all
 HOME = "assessment-year"
 #: The ways that every page of a year offers, by the name of their address, in the year's order.
 WAYS = {
@@ -72,6 +74,8 @@ def frame_of(request: OfficeRequest, year: AssessmentYear, way: str = "") -> dic
         "step_tone": tone_of(step),
         "steps": strip_of(step),
         "turns": turns,
+        "first_turns": turns[:_SHOWN],
+        "more_turns": len(turns[_SHOWN:]),
         "my_turn": next((turn for turn in turns if turn.open_duty.is_mine), None),
     }
 
@@ -92,7 +96,13 @@ def turns_of(request: OfficeRequest, year: AssessmentYear) -> list[Turn]:
     turns = [
         Turn(each, f"{reverse(f'office:{each.duty.page}', args=[year.year])}#act") for each in found
     ]
-    return sorted(turns, key=lambda turn: not turn.open_duty.is_mine)
+    return sorted(turns, key=_order)
+
+
+def _order(turn: Turn) -> tuple[bool, bool, date]:
+    """The reader's own first, then by deadline."""
+    due_on = turn.open_duty.duty.due_on
+    return (not turn.open_duty.is_mine, due_on is None, due_on or date.max)
 
 
 def tone_of(step: YearStep) -> Tone:

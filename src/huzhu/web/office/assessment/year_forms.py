@@ -98,7 +98,7 @@ class ConfirmMove(MoveDate):
         label="调整理由",
         max_length=200,
         widget=forms.Textarea,
-        help_text="随通知留存，各方可以查看。",
+        help_text="留在调整记录中，各方可以查看。",
     )
 
     examples: ClassVar = {"reason": "例如：国庆假期，部门审核顺延"}
