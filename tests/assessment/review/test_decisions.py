@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from huzhu.assessment.actions import decisions, steps
+from huzhu.assessment.actions import decisions, lateness, steps
 from huzhu.assessment.actions.decisions import IncidentReport
 from huzhu.assessment.errors.case import (
     NotYourPart,
@@ -25,8 +25,10 @@ from huzhu.assessment.errors.review import (
     SheetNotReviewable,
     VetoNotLiftable,
 )
+from huzhu.assessment.errors.year import DeadlineNotReached
 from huzhu.assessment.models import Appeal, LeadershipDecision, Scoresheet, Veto
 from huzhu.assessment.states import SheetStep
+from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.errors import NotNow
 from tests.assessment.cycle import moment
 from tests.assessment.review import desk
@@ -336,3 +338,13 @@ def test_reopen_is_turned_away_when_no_reason_or_no_leader(reviewing):
     with pytest.raises(NotYourPart):
         reopen(reviewing, by=reviewing.song)
     assert reviewing.sheet("D02").state == SheetStep.MISSED
+
+
+def test_reopened_sheet_is_missed_again_by_the_clock_when_its_own_deadline_passes(reviewing):
+    reopen(reviewing, until=moment(9, 25, 18))
+    with pytest.raises(DeadlineNotReached):
+        lateness.miss_deadline(reviewing.sheet("D02"), by=CLOCK, at=moment(9, 25, 17, 59, 59))
+    lateness.miss_deadline(reviewing.sheet("D02"), by=CLOCK, at=moment(9, 25, 18))
+    sheet = reviewing.sheet("D02")
+    assert (sheet.state, sheet.verdict) == (SheetStep.MISSED, "late")
+    assert reopen(reviewing, until=moment(9, 30)).reason == "系统故障"  # a third chance is possible

@@ -141,6 +141,7 @@ def _grid_context(
     scheme = year_queries.scheme_of(year)
     found = review_states.item_in_scheme(year, item)
     due = [row for row in rows if row.is_due(department)]
+    agreeing = [row for row in due if can_agree(row, department)]
     return {
         "year": year,
         "item": found,
@@ -150,7 +151,8 @@ def _grid_context(
         "due_count": len(due),
         "total_count": sum(row.is_reviewable for row in rows),
         "outside": [row for row in rows if not row.is_reviewable],
-        "agree_count": sum(can_agree(row, department) for row in rows),
+        "agree_count": len(agreeing),
+        "unknown_count": sum(row.platform_points is None for row in agreeing),
         "agree": AGREE,
         "filters": FILTERS,
         "wanted": request.GET.get("show", "all"),
