@@ -107,12 +107,12 @@ def test_appeal_keeps_the_exact_version_when_the_item_changes_later(told):
     appeal = told.appeal("D02", "1.2", "3")
     ScoresheetItem.objects.filter(pk=row.pk).update(reviewed_points=1, version=9)
     kept = Appeal.objects.get(pk=appeal.pk).snapshot
-    assert (kept["version"], kept["points"], kept["reviewed_points"]) == (1, "2.00", "2.00")
-    assert kept["self_points"] == "3.00"
+    assert (kept["version"], kept["points"], kept["reviewed_points"]) == (1, "2", "2")
+    assert kept["self_points"] == "3"
     assert [(each["department"], each["reason"]) for each in kept["reviews"]] == [
         ("member_service", "签到表缺一次")
     ]
-    assert (kept["total"], kept["rank"], kept["grade"]) == ("95.00", 2, "pass")
+    assert (kept["total"], kept["rank"], kept["grade"]) == ("95", 2, "pass")
     assert len(kept["scheme"]) == 64
 
 

@@ -23,6 +23,7 @@ from huzhu.assessment.queries import standings as standing_queries
 from huzhu.assessment.queries.standings import Changes
 from huzhu.assessment.queries.years import scheme_of
 from huzhu.assessment.rules.standing import points_that_stand
+from huzhu.assessment.rules.wording import number_text
 from huzhu.assessment.states import (
     APPEALABLE,
     AnswerState,
@@ -159,7 +160,7 @@ def snapshot_of_item(sheet: Scoresheet, row: ScoresheetItem) -> dict[str, Any]:
     return {
         "item": row.item,
         "version": row.version,
-        "full_marks": str(row.full_marks),
+        "full_marks": number_text(row.full_marks),
         "platform_points": _text(row.platform_points),
         "platform_reason": row.platform_reason,
         "self_points": _text(row.self_points),
@@ -219,7 +220,7 @@ def _facts_of(sheet: Scoresheet, item: str) -> dict[str, Any]:
 def _review_as(row: DepartmentReview) -> dict[str, Any]:
     return {
         "department": row.department,
-        "points": str(row.points),
+        "points": number_text(row.points),
         "reason": row.reason,
         "by": f"{row.by_title} {row.by_name}",
         "at": row.at.isoformat(),
@@ -242,4 +243,4 @@ def _standing_as(sheet: Scoresheet) -> dict[str, Any]:
 
 
 def _text(value: Decimal | None) -> str | None:
-    return None if value is None else str(value)
+    return None if value is None else number_text(value)

@@ -173,12 +173,12 @@ def moves_between(before: Simulation, after: Simulation) -> list[GradeMove]:
 
 
 def move_as(move: GradeMove) -> dict[str, Any]:
-    """The plain form, as an appeal keeps it."""
+    """The plain form, as an appeal keeps it and pages show it."""
     return {
         "number": move.number,
         "name": move.name,
-        "total_before": str(move.total_before),
-        "total_after": str(move.total_after),
+        "total_before": number_text(move.total_before),
+        "total_after": number_text(move.total_after),
         "rank_before": move.rank_before,
         "rank_after": move.rank_after,
         "grade_before": move.grade_before,
@@ -264,7 +264,9 @@ def _place_borders(each: ClassSimulation, scored: Sequence[GradeLine]) -> Iterab
         return
     inside, outside = scored[places - 1], scored[places]
     gap = inside.standing.points.total - outside.standing.points.total
-    if gap <= NEAR:
+    if inside.graded.rank == outside.graded.rank:
+        yield Border(inside, gap, "与下一名并列，优秀名额到此用完")
+    elif gap <= NEAR:
         yield Border(inside, gap, f"优秀名额的最后一名，只比下一名高 {number_text(gap)} 分")
         yield Border(outside, gap, f"优秀名额外的第一名，只差 {number_text(gap)} 分")
 

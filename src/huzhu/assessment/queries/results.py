@@ -16,7 +16,6 @@ from huzhu.assessment.models import (
     Appeal,
     AssessmentYear,
     DepartmentReview,
-    Honour,
     Quota,
     Scoresheet,
     ScoresheetItem,
@@ -63,7 +62,7 @@ class ResultLine:
 
     @property
     def lost(self) -> Decimal:
-        """What the item could have earned; bonus items lose nothing by not being earned."""
+        """What the item could have earned and did not; bonus items count among the full marks."""
         return self.item.full_marks - self.points if self.is_applicable else _NOTHING
 
     @property
@@ -127,28 +126,6 @@ class Result:
     def losses(self) -> list[ResultLine]:
         """Where points were lost, the most first; equal ones in the sheet's order."""
         return sorted((line for line in self.lines if line.lost > 0), key=lambda each: -each.lost)
-
-
-@dataclass(frozen=True, slots=True)
-class YearPoint:
-    """One year of one agency."""
-
-    year: AssessmentYear
-    sheet: Scoresheet
-    full_marks: Decimal
-    class_size: int
-    persons: int
-    honours: int
-
-    @property
-    def grade_name(self) -> str:
-        return GRADE_NAMES[Grade(self.sheet.grade)] if self.sheet.grade else ""
-
-    @property
-    def percent(self) -> int:
-        """The total as a share of the full marks, for a bar."""
-        total = self.sheet.total or _NOTHING
-        return round(total * 100 / self.full_marks) if self.full_marks else 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,30 +203,6 @@ def result_of(actor: Actor, sheet: Scoresheet) -> Result:
         quota=Quota.objects.filter(sheet=sheet).first(),
         has_veto_appeal=any(each.kind == AppealKind.VETO for each in appeals),
     )
-
-
-def history_of(actor: Actor, agency_id: int) -> list[YearPoint]:
-    """The told years of one agency within the actor's scope, the oldest first."""
-    sheets = list(
-        sheet_queries.visible_sheets(actor)
-        .filter(agency_id=agency_id, year__state__in=[str(step) for step in RESULTS_TOLD])
-        .order_by("year__year")
-    )
-    persons = dict(Quota.objects.filter(sheet__in=sheets).values_list("sheet_id", "persons"))
-    honours = Honour.objects.filter(agency_id=agency_id, withdrawn_at__isnull=True)
-    years = list(honours.values_list("year_id", flat=True))
-    sizes = _class_sizes([sheet.year_id for sheet in sheets])
-    return [
-        YearPoint(
-            year=sheet.year,
-            sheet=sheet,
-            full_marks=scheme_of(sheet.year).total,
-            class_size=sizes.get((sheet.year_id, sheet.comparison_class), 0),
-            persons=persons.get(sheet.pk, 0),
-            honours=years.count(sheet.year_id),
-        )
-        for sheet in sheets
-    ]
 
 
 def graded_years() -> QuerySet[AssessmentYear]:

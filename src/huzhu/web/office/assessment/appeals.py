@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huzhu.assessment.actions import appeals as actions
 from huzhu.assessment.queries import appeals as queries
+from huzhu.assessment.queries import grades as grade_queries
 from huzhu.assessment.queries import quotas as quota_queries
 from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.states import APPEALABLE, AnswerState, AppealKind
@@ -128,11 +129,12 @@ def _answer(request: OfficeRequest, found: Appeal, form: AnswerForm) -> bool:
     return bool(done)
 
 
-def _preview(found: Appeal, form: AnswerForm) -> list[Any]:
+def _preview(found: Appeal, form: AnswerForm) -> list[dict[str, Any]]:
     meant = form.meant()
     if not meant["is_upheld"]:
         return []
-    return queries.preview(found, points_after=meant["points_after"])
+    moves = queries.preview(found, points_after=meant["points_after"])
+    return [grade_queries.move_as(move) for move in moves]
 
 
 def _show_appeal(

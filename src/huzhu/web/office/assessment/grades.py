@@ -98,7 +98,7 @@ def _show_bench(
         "simulation": tried or saved,
         "is_tried": tried is not None,
         "is_decided": year.state in _DECIDED,
-        "moves": _moves(year, saved, tried),
+        "moves": [queries.move_as(move) for move in _moves(year, saved, tried)],
         "editing": allowed(policies.check_organisation, by=request.actor, verb="编辑等次方案"),
         "deciding": _deciding(request, year),
         "words": _words(saved),

@@ -21,8 +21,12 @@ from huzhu.web.guards import office_only
 from huzhu.web.pages import show
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from decimal import Decimal
+
     from django.http import HttpResponse
 
+    from huzhu.assessment.rules.scheme import Scheme
     from huzhu.web.requests import OfficeRequest
 
 
@@ -31,13 +35,17 @@ if TYPE_CHECKING:
 def results(request: OfficeRequest, year: int) -> HttpResponse:
     """Every agency with its parts, total, rank, grade and places."""
     found = year_queries.year_of(year)
+    scheme = year_queries.scheme_of(found)
     lines = standing_queries.standings_of(found)
     quotas = {row.sheet_id: row for row in quota_queries.quotas_of(found)}
     grades = [each.sheet.grade for each in lines]
     context = {
         "year": found,
-        "scheme": year_queries.scheme_of(found),
-        "rows": [(each, quotas.get(each.sheet.pk)) for each in lines],
+        "scheme": scheme,
+        "rows": [
+            (each, _parts(scheme, each.points.sections), quotas.get(each.sheet.pk))
+            for each in lines
+        ],
         "counts": [(name, grades.count(str(grade))) for grade, name in GRADE_NAMES.items()],
         "is_told": queries.are_told(found),
         "is_graded": any(grades),
@@ -97,6 +105,11 @@ def over_years(request: OfficeRequest) -> HttpResponse:
         "current": year_queries.current_year(),
     }
     return show(request, "office/assessment/over_years.html", context)
+
+
+def _parts(scheme: Scheme, sections: Mapping[str, Decimal]) -> list[tuple[str, Decimal]]:
+    """Each part of the sheet by name, for the heading and for phones."""
+    return [(each.name, sections[each.id]) for each in scheme.sections]
 
 
 def sections_over(
