@@ -11,8 +11,8 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from huzhu.assessment.actions import proofs, rating
-from huzhu.assessment.models import Scoresheet
+from huzhu.assessment.actions import platform, proofs, rating
+from huzhu.assessment.models import FactRecord, Scoresheet
 from huzhu.assessment.states import SheetStep
 from tests.assessment.cycle import moment
 from tests.assessment.rating.given import BASICS, item, rate, rate_everything, upload
@@ -168,6 +168,27 @@ def test_the_sheet_is_filled_in_on_one_page(cycle, lin):
     row = item(cycle, "1.2")
     assert (row.self_points, row.self_remark) == (Decimal("2.5"), "三次会议均参加")
     assert item(cycle, "1.1").version == 1  # what was not touched was not written
+
+
+def test_figures_are_taken_over_for_items_that_nobody_rated(cycle, lin):
+    FactRecord.objects.create(
+        agency=cycle.cast.agency_a,
+        year=YEAR,
+        name="longest_inactive_days",
+        value=90,
+        source="imported",
+        origin="业务系统",
+        by_name="许诺",
+        by_title="业务部 部长",
+        at=moment(9, 2),
+    )
+    platform.rescore(cycle.year, at=moment(9, 2))
+    rate(cycle, "1.2", "3")
+    sent = hidden(text(lin.get(address("sheet"))))
+    lin.post(address("sheet"), sent | {"adopt": "1", "r1-points": "4"})
+    taken = {number: item(cycle, number).self_points for number in ("1.1", "1.2", "1.3", "1.4")}
+    assert taken == {"1.1": 4, "1.2": 3, "1.3": 0, "1.4": 6}
+    assert "未自评的按平台数据填入" not in text(lin.get(address("sheet")))
 
 
 def test_the_sheet_shows_each_fault_at_its_item_and_saves_nothing(cycle, lin):

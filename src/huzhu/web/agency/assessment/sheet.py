@@ -14,6 +14,7 @@ from huzhu.assessment.actions import rating as actions
 from huzhu.assessment.queries import rating
 from huzhu.assessment.queries.years import scheme_of
 from huzhu.assessment.rules.basics import LABELS, unusual_figures
+from huzhu.assessment.rules.rating import Given
 from huzhu.assessment.rules.wording import rule_lines
 from huzhu.web.agency.assessment.forms import BasicsForm, ItemForm
 from huzhu.web.agency.assessment.home import totals_of
@@ -69,10 +70,21 @@ class SheetPage:
         if sum(not form.is_valid() for form in self.forms):  # every form, so that all are told
             return False
         given = {form.line.item.id: form.given() for form in self.forms if form.is_touched}
+        if "adopt" in self.request.POST:
+            given = {**self._adopted(), **given}
         if not given:
             return True
         by, at = self.request.actor, self.request.now
         return bool(attempt(self.note, actions.rate_all, self.frame.sheet, given, by=by, at=at))
+
+    def _adopted(self) -> dict[str, Given]:
+        """The figures' points for every item that nobody has rated."""
+        rows = [line.row for line in self.lines if not line.rated.is_rated]
+        return {
+            row.item: Given(row.platform_points, row.self_remark, row.version)
+            for row in rows
+            if row.platform_points is not None
+        }
 
     def renewed(self) -> dict[str, str]:
         """The hidden fields that the open page needs after a save.
