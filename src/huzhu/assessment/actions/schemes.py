@@ -287,7 +287,7 @@ def _tell_of_change(
     sheets = list(Scoresheet.objects.filter(year=year))
     if sheets:
         what = f"指标 {_some(change.items)} 的计分规则有变" if change.items else "计分规则不变"
-        text = f"{year.year} 年度考核改按{version}计分：{what}。理由：{reason}"
+        text = f"{year.year} 年度考核改按方案第 {version.version} 版计分：{what}。理由：{reason}"
         telling.tell_agencies(year, sheets, text, by=by, at=at)
 
 

@@ -21,7 +21,7 @@ from huzhu.assessment.states import Verdict, YearStep
 from huzhu.people.states import AgencyKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
 
@@ -96,7 +96,7 @@ def years_to_try() -> QuerySet[AssessmentYear]:
 
 
 def try_schemes(old: Scheme, new: Scheme, year: AssessmentYear) -> Trial:
-    """Return where every agency of a year would stand by another scheme; four queries.
+    """Return where every agency of a year would stand by another scheme; three queries.
 
     :raises MoveUnexplained: items and total of a move do not agree; nothing is shown then.
     :raises DomainError: as ``rules.grades.grade`` says.
@@ -127,15 +127,21 @@ def _entrants(
             agency=sheet.agency.number,
             kind=AgencyKind(sheet.agency_kind),
             size=int(sheet.basics.get(str(size_by)) or 0),
-            facts=check_facts(_given(sheet, known.get(sheet.agency_id, {})), catalogue=catalogue),
+            facts=check_facts(
+                _given(sheet, known.get(sheet.agency_id, {}), catalogue), catalogue=catalogue
+            ),
         )
         for sheet in sheets
     ]
 
 
-def _given(sheet: Scoresheet, known: Mapping[str, Any]) -> dict[str, Any]:
+def _given(
+    sheet: Scoresheet, known: Mapping[str, Any], catalogue: Collection[str]
+) -> dict[str, Any]:
+    """The sheet's own verdict stands above what a figure of that name says."""
     verdict = _VERDICT_FACTS.get(Verdict(sheet.verdict))
-    facts = {name: value for name, value in known.items() if name not in (VETO_FACT, LATE_FACT)}
+    asked = set(catalogue) - {VETO_FACT, LATE_FACT}
+    facts = {name: value for name, value in known.items() if name in asked}
     return {**facts, "agency_kind": sheet.agency_kind, **({verdict: True} if verdict else {})}
 
 

@@ -9,7 +9,14 @@ from huzhu.web.office.assessment import appeals as assessment_appeals
 from huzhu.web.office.assessment import calendar as assessment_calendar
 from huzhu.web.office.assessment import candidates as assessment_candidates
 from huzhu.web.office.assessment import decision as assessment_decision
-from huzhu.web.office.assessment import fact_cases, fact_lists, facts
+from huzhu.web.office.assessment import (
+    fact_cases,
+    fact_lists,
+    facts,
+    scheme_editing,
+    scheme_trials,
+    schemes,
+)
 from huzhu.web.office.assessment import grades as assessment_grades
 from huzhu.web.office.assessment import home as assessment_home
 from huzhu.web.office.assessment import honours as assessment_honours
@@ -111,6 +118,9 @@ urlpatterns = [
     *assessment_year.patterns,
     *assessment_calendar.patterns,
     *assessment_scheme.patterns,
+    *scheme_trials.patterns,
+    *scheme_editing.patterns,
+    *schemes.patterns,
     *assessment_progress.patterns,
     *assessment_candidates.patterns,
     *assessment_listing.patterns,

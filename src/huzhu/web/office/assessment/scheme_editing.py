@@ -1,0 +1,179 @@
+"""Changing a draft of the scheme: its head, one item at a time, or all rows by spreadsheet.
+
+Not here: the versions themselves (``schemes``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import path
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huzhu.assessment.actions import schemes as actions
+from huzhu.assessment.errors.schemes import SchemeSheetFaulty
+from huzhu.assessment.queries import schemes as queries
+from huzhu.assessment.rules.scheme_checks import scheme_faults
+from huzhu.assessment.rules.scheme_edit import edited, head_digest, item_digest
+from huzhu.assessment.rules.scheme_rows import COLUMNS, FACT_COLUMNS, fact_lines, scheme_lines
+from huzhu.assessment.rules.wording import rule_lines
+from huzhu.documents import workbooks
+from huzhu.kernel.errors import DomainError
+from huzhu.web.console.views import workbook_response
+from huzhu.web.forms import TurnedAway, attempt
+from huzhu.web.guards import office_only
+from huzhu.web.office.assessment.scheme_forms import HeadForm, TakeInForm, renew_fingerprint
+from huzhu.web.office.assessment.scheme_item_form import ItemForm
+from huzhu.web.office.assessment.schemes import version_context
+from huzhu.web.pages import form_status, go, show, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.http import HttpResponse
+
+    from huzhu.assessment.models import SchemeVersion
+    from huzhu.assessment.rules.scheme import Item, Scheme
+    from huzhu.assessment.rules.scheme_checks import Fault
+    from huzhu.web.forms import Form
+    from huzhu.web.requests import OfficeRequest
+
+_SHOWN = 100  # faults of a spreadsheet on one page
+
+
+@require_http_methods(["GET", "POST"])
+@office_only
+def head(request: OfficeRequest, version_id: int) -> HttpResponse:
+    """Title, total and the points of the sections."""
+    found = queries.version_by_id(version_id)
+    form = HeadForm(request.POST or None, scheme=queries.content_of(found))
+    if form.is_valid() and attempt(
+        form,
+        actions.edit_scheme,
+        found,
+        form.edit(),
+        read=form.cleaned_data["read"],
+        by=request.actor,
+        at=request.now,
+    ):
+        return _saved(request, found, "名称和分值")
+    renew_fingerprint(form, head_digest(queries.content_of(found)))
+    context = version_context(request, found) | {"form": form}
+    return show(request, "office/assessment/scheme_head.html", context, status=form_status(form))
+
+
+@require_http_methods(["GET", "POST"])
+@office_only
+def item(request: OfficeRequest, version_id: int, item: str) -> HttpResponse:
+    """One item: words, owners, points, tiers with their bounds, questions."""
+    found = queries.version_by_id(version_id)
+    scheme, before = queries.content_of(found), queries.item_in(found, item)
+    form = ItemForm(request.POST or None, scheme=scheme, item=before)
+    if form.is_valid() and attempt(
+        form,
+        actions.edit_scheme,
+        found,
+        form.edit(),
+        read=form.cleaned_data["read"],
+        by=request.actor,
+        at=request.now,
+    ):
+        return _saved(request, found, f"指标 {item}")
+    renew_fingerprint(form, item_digest(queries.content_of(found), item))
+    context = version_context(request, found) | _item_context(scheme, before) | {"form": form}
+    return show(request, "office/assessment/scheme_item.html", context, status=form_status(form))
+
+
+@require_POST
+@office_only
+def check(request: OfficeRequest, version_id: int, item: str) -> HttpResponse:
+    """What would be wrong with the item as it is typed now; nothing is saved."""
+    found = queries.version_by_id(version_id)
+    scheme = queries.content_of(found)
+    form = ItemForm(request.POST, scheme=scheme, item=queries.item_in(found, item))
+    context: dict[str, Any] = {"item_id": item, "faults": None, "unread": ""}
+    if form.is_valid():
+        try:
+            context["faults"] = faults_near(edited(scheme, form.edit()), item)
+        except DomainError as error:
+            context["unread"] = error.detail
+    return show(request, "office/assessment/parts/scheme_check.html", context)
+
+
+@require_GET
+@office_only
+def sheet(request: OfficeRequest, version_id: int) -> HttpResponse:
+    """A version as a spreadsheet: its rows, and the figures that rules may ask for."""
+    del request
+    found = queries.version_by_id(version_id)
+    scheme = queries.content_of(found)
+    sheets = [
+        workbooks.Sheet("方案", COLUMNS, scheme_lines(scheme)),
+        workbooks.Sheet("数据目录", FACT_COLUMNS, fact_lines(scheme)),
+    ]
+    return workbook_response(workbooks.write_workbook(sheets), f"{found}.xlsx")
+
+
+@require_http_methods(["GET", "POST"])
+@office_only
+def take_in(request: OfficeRequest, version_id: int) -> HttpResponse:
+    """Replace the rows of a draft by those of a spreadsheet."""
+    found = queries.version_by_id(version_id)
+    initial = {"read": found.content_hash}
+    form = TakeInForm(request.POST or None, request.FILES or None, initial=initial)
+    if form.is_valid():
+        content, read = form.cleaned_data["file"].read(), form.cleaned_data["read"]
+        act = {"read": read, "by": request.actor, "at": request.now}
+        taken = attempt(form, actions.take_in_scheme, found, content, **act)
+        if taken:
+            return _saved(request, found, f"表格（改动 {len(taken.result or ())} 项指标）")
+    faults = _cell_faults(form)
+    context = version_context(request, found) | {
+        "form": form,
+        "columns": COLUMNS,
+        "cell_faults": faults[:_SHOWN],
+        "more": max(len(faults) - _SHOWN, 0),
+    }
+    return show(request, "office/assessment/scheme_take_in.html", context, status=form_status(form))
+
+
+def faults_near(scheme: Scheme, item: str) -> list[Fault]:
+    """Faults of one item, its section and the whole: what whoever edits the item can mend."""
+    section = f"第 {scheme.item(item).section} 部分"
+    return [each for each in scheme_faults(scheme) if each.place in (item, section, "方案")]
+
+
+def _saved(request: OfficeRequest, found: SchemeVersion, part: str) -> HttpResponse:
+    count = len(queries.faults_of(found))
+    rest = f"还有 {count} 处不一致，改好后才能采用。" if count else "各处一致，可以采用。"
+    tell(request, f"{part}已保存。{rest}")
+    return go(request, "office:assessment-scheme-version", found.pk)
+
+
+def _item_context(scheme: Scheme, found: Item) -> dict[str, Any]:
+    items = list(scheme.items)
+    place = items.index(found)
+    return {
+        "item": found,
+        "lines": rule_lines(found.rule, scheme.catalogue),
+        "near": faults_near(scheme, found.id),
+        "previous": items[place - 1] if place else None,
+        "following": items[place + 1] if place + 1 < len(items) else None,
+    }
+
+
+def _cell_faults(form: Form) -> Sequence[object]:
+    for error in form.errors.get("file", form.non_field_errors()).as_data():
+        if isinstance(error, TurnedAway) and isinstance(error.error, SchemeSheetFaulty):
+            return error.error.faults
+    return ()
+
+
+_ONE = "assessment/schemes/<int:version_id>/"
+patterns = [
+    path(f"{_ONE}head/", head, name="assessment-scheme-head"),
+    path(f"{_ONE}items/<str:item>/", item, name="assessment-scheme-item"),
+    path(f"{_ONE}items/<str:item>/check/", check, name="assessment-scheme-check"),
+    path(f"{_ONE}sheet/", sheet, name="assessment-scheme-sheet"),
+    path(f"{_ONE}take-in/", take_in, name="assessment-scheme-take-in"),
+]

@@ -1,0 +1,180 @@
+"""Forms of the schemes: beginning one, its head, one item with its tiers, taking in a spreadsheet.
+
+Not here: whether the result is sound (``assessment.rules.scheme_checks``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+
+from huzhu.assessment.errors.schemes import SchemeChanged
+from huzhu.assessment.rules.scheme_edit import HeadEdit, head_digest
+from huzhu.assessment.rules.wording import number_text
+from huzhu.web.forms import Form, TurnedAway
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from decimal import Decimal
+
+    from huzhu.assessment.models import AssessmentYear, SchemeVersion
+    from huzhu.assessment.queries.schemes import SchemeSource
+    from huzhu.assessment.rules.scheme import Scheme
+
+LONGEST = 2000
+FIRST_YEAR, LAST_YEAR = 2000, 2999
+
+
+def points_field(label: str, *, required: bool = True) -> forms.DecimalField:
+    """Points of an item, a section or a tier."""
+    return forms.DecimalField(
+        label=label,
+        required=required,
+        min_value=0,
+        max_digits=8,
+        decimal_places=4,
+        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "form-control"}),
+        error_messages={
+            "required": "须填分数，现在没有填写。",
+            "invalid": "须填数字，例如 6 或 2.5。",
+            "min_value": "分数不小于 0。",
+        },
+    )
+
+
+def words_field(label: str, *, rows: int = 3, required: bool = False) -> forms.CharField:
+    """Sentences of a scheme."""
+    return forms.CharField(
+        label=label,
+        required=required,
+        max_length=LONGEST,
+        widget=forms.Textarea(attrs={"rows": rows}),
+        error_messages={"required": f"须填{label}，现在没有填写。"},
+    )
+
+
+def renew_fingerprint(form: Form, digest: str) -> None:
+    """After a clash the form knows the newest content: who has seen both may save again."""
+    for error in form.non_field_errors().as_data():
+        if isinstance(error, TurnedAway) and isinstance(error.error, SchemeChanged):
+            data = form.data.copy()  # type: ignore[attr-defined] # a QueryDict
+            data["read"] = digest
+            form.data = data
+
+
+class BeginScheme(Form):
+    """Which year, and what it starts from."""
+
+    use_required_attribute = False
+
+    year = forms.IntegerField(
+        label="年度",
+        min_value=FIRST_YEAR,
+        max_value=LAST_YEAR,
+        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
+    )
+    source = forms.ChoiceField(label="沿用")
+
+    def __init__(self, *args: Any, sources: Sequence[SchemeSource], **told: Any) -> None:
+        super().__init__(*args, **told)
+        self.fields["source"].choices = [(each.key, each.label) for each in sources]  # type: ignore[attr-defined] # a choice field
+
+
+class HeadForm(Form):
+    """Title, total, the points of each section, the two sentences below the sheet."""
+
+    read = forms.CharField(widget=forms.HiddenInput)
+    title = forms.CharField(label="名称", max_length=200)
+    total = points_field("总分")
+    veto = words_field("一票否决", required=True)
+    late = words_field("未按时提交", rows=2, required=True)
+    units = {"total": "分"}
+
+    def __init__(self, data: Any = None, *, scheme: Scheme) -> None:
+        initial = {
+            "read": head_digest(scheme),
+            "title": scheme.title,
+            "total": plain(scheme.total),
+            "veto": scheme.veto,
+            "late": scheme.late,
+        }
+        super().__init__(data, initial=initial)
+        self.scheme = scheme
+        for section in scheme.sections:
+            field = points_field(f"{section.id} {section.name}")
+            field.initial, field.unit, field.clause = plain(section.points), "分", ""  # type: ignore[attr-defined] # as the other forms' fields have it
+            self.fields[f"section-{section.id}"] = field
+        self.order_fields(["title", "total", *(f"section-{each.id}" for each in scheme.sections)])
+
+    def edit(self) -> HeadEdit:
+        """What was typed."""
+        given = self.cleaned_data
+        points = {each.id: given[f"section-{each.id}"] for each in self.scheme.sections}
+        return HeadEdit(given["title"], given["total"], given["veto"], given["late"], points)
+
+
+class TakeInForm(Form):
+    """A spreadsheet, and the draft it is to replace."""
+
+    read = forms.CharField(widget=forms.HiddenInput)
+    file = forms.FileField(
+        label="方案表格",
+        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+        help_text="XLSX，由本页下载后修改；一行一档。",
+        error_messages={"required": "须选择一份表格，现在没有选择。"},
+    )
+
+
+class ReadForm(Form):
+    """Only the fingerprint of what was read: the act itself needs no words."""
+
+    read = forms.CharField(widget=forms.HiddenInput)
+
+
+class TwoSchemes(Form):
+    """Two versions, and for a trial the year of the figures."""
+
+    use_required_attribute = False
+
+    old = forms.TypedChoiceField(label="原方案", coerce=int)
+    new = forms.TypedChoiceField(label="新方案", coerce=int)
+
+    def __init__(self, *args: Any, versions: Iterable[SchemeVersion], **told: Any) -> None:
+        super().__init__(*args, **told)
+        choices = [(each.pk, f"{each}（{each.get_state_display()}）") for each in versions]
+        for name in ("old", "new"):
+            self.fields[name].choices = choices  # type: ignore[attr-defined] # a choice field
+
+
+class TrialForm(TwoSchemes):
+    """Which figures two versions are tried on."""
+
+    year = forms.TypedChoiceField(label="用哪一年度的数据", coerce=int)
+
+    def __init__(self, *args: Any, years: Iterable[AssessmentYear], **told: Any) -> None:
+        super().__init__(*args, **told)
+        self.fields["year"].choices = [(each.year, f"{each.year} 年度") for each in years]  # type: ignore[attr-defined] # a choice field
+
+
+class ChangePinnedForm(Form):
+    """Another version for a running year, with the reason."""
+
+    version = forms.TypedChoiceField(label="改按哪一版计分", coerce=int)
+    reason = forms.CharField(
+        label="理由",
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="各代办处会看到这句话。",
+        error_messages={"required": "更换方案须写明理由，以便各代办处核对：现在没有填写。"},
+    )
+    examples = {"reason": "例如：1.4 的 180 天上限原文含本数，原方案写成不含。"}
+
+    def __init__(self, *args: Any, versions: Iterable[SchemeVersion], **told: Any) -> None:
+        super().__init__(*args, **told)
+        self.fields["version"].choices = [(each.pk, str(each)) for each in versions]  # type: ignore[attr-defined] # a choice field
+
+
+def plain(value: Decimal | None) -> str:
+    """A number as somebody would type it; nothing is empty."""
+    return "" if value is None else number_text(value)

@@ -1,0 +1,174 @@
+"""Two versions of the scheme side by side, one tried on a year's figures, a running year changed.
+
+Not here: the versions themselves (``schemes``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import path
+from django.views.decorators.http import require_GET, require_http_methods
+
+from huzhu.assessment import policies
+from huzhu.assessment.actions import schemes as actions
+from huzhu.assessment.queries import scheme_trials as trials
+from huzhu.assessment.queries import schemes as queries
+from huzhu.assessment.queries import years
+from huzhu.assessment.rules.comparison import CHANGE_NAMES, Change, compare
+from huzhu.assessment.rules.scheme_edit import fixed_changes, rules_changed
+from huzhu.assessment.states import YearStep
+from huzhu.web.forms import allowed, attempt
+from huzhu.web.guards import office_only
+from huzhu.web.office.assessment.scheme_forms import ChangePinnedForm, TrialForm, TwoSchemes
+from huzhu.web.pages import form_status, go, paged, show, tell
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from huzhu.assessment.models import AssessmentYear, SchemeVersion
+    from huzhu.assessment.queries.scheme_trials import ItemEffect, Trial
+    from huzhu.assessment.rules.comparison import Comparison
+    from huzhu.web.requests import OfficeRequest
+
+_PER_PAGE = 50
+_TONES = {Change.ADDED: "done", Change.REMOVED: "late", Change.CHANGED: "active"}
+
+
+@dataclass(frozen=True, slots=True)
+class EffectBar:
+    """One bar of the chart: how many agencies an item moves, in per cent of all of them."""
+
+    effect: ItemEffect
+    lost: str
+    gained: str
+    lost_from: str
+
+
+@require_GET
+@office_only
+def compare_page(request: OfficeRequest) -> HttpResponse:
+    """Two versions side by side, item by item and aspect by aspect."""
+    found = list(queries.versions())
+    form = TwoSchemes(_chosen(request, found), versions=found)
+    context: dict[str, Any] = {"form": form, "versions": found}
+    if form.is_valid():
+        old, new = (queries.version_by_id(form.cleaned_data[name]) for name in ("old", "new"))
+        scheme, other = queries.content_of(old), queries.content_of(new)
+        context |= {"old": old, "new": new, **_compared(compare(scheme, other))}
+    return show(request, "office/assessment/scheme_compare.html", context)
+
+
+@require_GET
+@office_only
+def trial_page(request: OfficeRequest) -> HttpResponse:
+    """One version against another on the figures of a year: who moves, by which item, and why."""
+    found, tried = list(queries.versions()), list(trials.years_to_try())
+    form = TrialForm(_chosen(request, found, tried), versions=found, years=tried)
+    context: dict[str, Any] = {"form": form, "versions": found, "years": tried}
+    if form.is_valid():
+        old, new = (queries.version_by_id(form.cleaned_data[name]) for name in ("old", "new"))
+        year = years.year_of(form.cleaned_data["year"])
+        trial = trials.try_schemes(queries.content_of(old), queries.content_of(new), year)
+        context |= {"old": old, "new": new, **_tried(request, trial)}
+    return show(request, "office/assessment/scheme_trial.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@office_only
+def change(request: OfficeRequest, year: int) -> HttpResponse:
+    """Let a running year count by another adopted version, after a look at what that moves."""
+    found = years.year_of(year)
+    versions = queries.choices_for(found)
+    chosen = _wanted(request, versions)
+    initial = {"version": chosen.pk if chosen else None}
+    form = ChangePinnedForm(request.POST or None, versions=versions, initial=initial)
+    if form.is_valid():
+        version = queries.version_by_id(form.cleaned_data["version"])
+        act = {"reason": form.cleaned_data["reason"], "by": request.actor, "at": request.now}
+        done = attempt(form, actions.change_pinned_scheme, found, version, **act)
+        if done.result:
+            tell(request, _changed(version, done.result))
+            return go(request, "office:assessment-scheme", year)
+        found = years.year_of(year)
+    context = {"year": found, "versions": versions, "form": form, "chosen": chosen}
+    context |= _change_context(request, found, chosen)
+    return show(request, "office/assessment/scheme_change.html", context, status=form_status(form))
+
+
+def _changed(version: SchemeVersion, change: actions.PinnedChange) -> str:
+    agencies = len({each.agency_id for each in change.moved})
+    items = f"指标 {'、'.join(change.items)} " if change.items else "没有指标"
+    moved = f"{agencies} 家代办处的平台分有变化" if agencies else "各代办处的平台分没有变化"
+    signed = f"；部门已签字的 {change.signed} 处不变，请有关部门复看" if change.signed else ""
+    return f"现按{version}计分。{items}重新计分，{moved}{signed}。已告知各代办处。"
+
+
+def _change_context(
+    request: OfficeRequest, year: AssessmentYear, chosen: SchemeVersion | None
+) -> dict[str, Any]:
+    context: dict[str, Any] = {
+        "is_open": year.state in actions.CHANGEABLE,
+        "changing": allowed(
+            policies.check_organisation_head, by=request.actor, verb="更换考核方案"
+        ),
+    }
+    if chosen is None:
+        return context
+    old, new = years.scheme_of(year), queries.content_of(chosen)
+    is_begun = year.state != YearStep.PREPARING
+    context |= _compared(compare(old, new))
+    context |= {"touched": rules_changed(old, new), "fixed": is_begun and fixed_changes(old, new)}
+    return context | (_tried(request, trials.try_schemes(old, new, year)) if is_begun else {})
+
+
+def _compared(comparison: Comparison) -> dict[str, Any]:
+    items = [(CHANGE_NAMES[each.change], _TONES[each.change], each) for each in comparison.items]
+    counts = {
+        name: sum(each.change is change for each in comparison.items)
+        for change, name in CHANGE_NAMES.items()
+    }
+    return {"comparison": comparison, "items": items, "counts": counts}
+
+
+def _tried(request: OfficeRequest, trial: Trial) -> dict[str, Any]:
+    return {
+        "trial": trial,
+        "page": paged(request, trial.moves, per_page=_PER_PAGE),
+        "bars": [_bar(each, trial.agencies) for each in trial.effects],
+    }
+
+
+def _bar(effect: ItemEffect, agencies: int) -> EffectBar:
+    lost, gained = (50 * count / agencies for count in (effect.lost, effect.gained))
+    return EffectBar(effect, f"{lost:.2f}", f"{gained:.2f}", f"{-lost:.2f}")
+
+
+def _chosen(
+    request: OfficeRequest, versions: list[SchemeVersion], tried: list[AssessmentYear] | None = None
+) -> dict[str, Any]:
+    """What the address names; otherwise the newest version against what it was copied from."""
+    if not versions:
+        return {}
+    new = versions[0]
+    old = new.based_on_id or versions[min(1, len(versions) - 1)].pk
+    usual: dict[str, Any] = {"old": old, "new": new.pk}
+    if tried:
+        usual["year"] = tried[0].year
+    return usual | {
+        name: request.GET[name] for name in ("old", "new", "year") if name in request.GET
+    }
+
+
+def _wanted(request: OfficeRequest, versions: list[SchemeVersion]) -> SchemeVersion | None:
+    wanted = request.POST.get("version") or request.GET.get("version")
+    named = [each for each in versions if str(each.pk) == wanted]
+    return next(iter(named or versions), None)
+
+
+patterns = [
+    path("assessment/schemes/compare/", compare_page, name="assessment-schemes-compare"),
+    path("assessment/schemes/trial/", trial_page, name="assessment-schemes-trial"),
+    path("assessment/<int:year>/scheme/change/", change, name="assessment-scheme-change"),
+]

@@ -1,0 +1,123 @@
+"""The versions of the scheme: the list, one version, beginning, adopting and giving up a draft.
+
+Not here: changing a draft (``scheme_editing``), comparing and trying two (``scheme_trials``), the
+scheme that a year counts by (``scheme``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.urls import path
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huzhu.assessment import policies
+from huzhu.assessment.actions import schemes as actions
+from huzhu.assessment.queries import schemes as queries
+from huzhu.assessment.rules.scheme_checks import scheme_faults
+from huzhu.assessment.rules.wording import number_text
+from huzhu.assessment.states import SchemeState
+from huzhu.web.forms import allowed, attempt
+from huzhu.web.guards import office_only
+from huzhu.web.office.assessment.scheme import sections_of
+from huzhu.web.office.assessment.scheme_forms import BeginScheme, ReadForm
+from huzhu.web.pages import form_status, go, show, tell
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from huzhu.assessment.models import SchemeVersion
+    from huzhu.web.requests import OfficeRequest
+
+
+@require_http_methods(["GET", "POST"])
+@office_only
+def schemes(request: OfficeRequest) -> HttpResponse:
+    """All versions, the newest year first; below them the next one is begun."""
+    rows = queries.listed_versions()
+    year = _next_year(request, rows)
+    form = BeginScheme(
+        request.POST or None, sources=queries.sources_for(year), initial={"year": year}
+    )
+    if form.is_valid():
+        begun = attempt(
+            form, actions.begin_scheme, **form.cleaned_data, by=request.actor, at=request.now
+        )
+        if begun.result:
+            tell(request, f"{begun.result}已建立。逐项修改，改好后由部长采用。")
+            return go(request, "office:assessment-scheme-version", begun.result.pk)
+    context = {"rows": rows, "form": form, "editing": _may_edit(request)}
+    return show(request, "office/assessment/schemes.html", context, status=form_status(form))
+
+
+@require_GET
+@office_only
+def version(request: OfficeRequest, version_id: int) -> HttpResponse:
+    """One version, item by item; a draft with everything that keeps it from being adopted."""
+    found = queries.version_by_id(version_id)
+    return show(request, "office/assessment/scheme_version.html", version_context(request, found))
+
+
+@require_http_methods(["GET", "POST"])
+@office_only
+def adopt(request: OfficeRequest, version_id: int) -> HttpResponse:
+    """Adopt a draft, after a look at what is adopted."""
+    found = queries.version_by_id(version_id)
+    form = ReadForm(request.POST or None, initial={"read": found.content_hash})
+    if form.is_valid() and attempt(
+        form, actions.adopt_scheme, found, **form.cleaned_data, by=request.actor, at=request.now
+    ):
+        tell(request, f"{found}已采用，今后不再改动。筹备该年度考核时选用它。")
+        return go(request, "office:assessment-scheme-version", version_id)
+    context = version_context(request, found) | {"form": form}
+    return show(request, "office/assessment/scheme_adopt.html", context, status=form_status(form))
+
+
+@require_POST
+@office_only
+def discard(request: OfficeRequest, version_id: int) -> HttpResponse:
+    """Give a draft up."""
+    found = queries.version_by_id(version_id)
+    name = str(found)
+    actions.discard_scheme(found, by=request.actor, at=request.now)
+    tell(request, f"{name}已放弃，其他各版没有变化。")
+    return go(request, "office:assessment-schemes")
+
+
+def version_context(request: OfficeRequest, found: SchemeVersion) -> dict[str, Any]:
+    """What the pages of one version show."""
+    scheme = queries.content_of(found)
+    is_draft = found.state == SchemeState.DRAFT
+    return {
+        "version": found,
+        "scheme": scheme,
+        "total": number_text(scheme.total),
+        "sections": sections_of(scheme),
+        "sums": "+".join(number_text(each.points) for each in scheme.sections),
+        "item_count": len(scheme.items),
+        "question_count": sum(len(item.open_questions) for item in scheme.items),
+        "is_draft": is_draft,
+        "faults": scheme_faults(scheme) if is_draft else (),
+        "years": queries.years_counting_by(found),
+        "editing": _may_edit(request),
+        "adopting": allowed(
+            policies.check_organisation_head, by=request.actor, verb="采用考核方案"
+        ),
+    }
+
+
+def _may_edit(request: OfficeRequest) -> object:
+    return allowed(policies.check_organisation, by=request.actor, verb="编制考核方案")
+
+
+def _next_year(request: OfficeRequest, rows: list[queries.ListedVersion]) -> int:
+    return rows[0].version.year + 1 if rows else request.today.year
+
+
+_ONE = "assessment/schemes/<int:version_id>/"
+patterns = [
+    path("assessment/schemes/", schemes, name="assessment-schemes"),
+    path(_ONE, version, name="assessment-scheme-version"),
+    path(f"{_ONE}adopt/", adopt, name="assessment-scheme-adopt"),
+    path(f"{_ONE}discard/", discard, name="assessment-scheme-discard"),
+]
