@@ -29,9 +29,7 @@ from tests.assessment.facts import given
 
 
 def state(cycle, name, value, *, by=None):
-    return facts.state_fact(
-        cycle.sheet(), name, value=value, by=by or cycle.cast.lin, at=moment(9, 2)
-    )
+    return facts.state_facts(cycle.sheet(), {name: value}, by=by or cycle.cast.lin, at=moment(9, 2))
 
 
 def test_stated_figure_moves_its_item_when_it_is_given(cycle):

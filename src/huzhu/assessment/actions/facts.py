@@ -38,7 +38,7 @@ from huzhu.documents.states import Purpose
 from huzhu.people import queries as people
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Mapping
     from datetime import datetime
 
     from huzhu.assessment.actions.paper_files import Upload
@@ -69,31 +69,30 @@ def compute_facts(
     return moved
 
 
-@action("assessment.state_fact")
-def state_fact(
-    sheet: Scoresheet, name: str, *, value: object, by: Actor, at: datetime
+@action("assessment.state_facts")
+def state_facts(
+    sheet: Scoresheet, given: Mapping[str, object], *, by: Actor, at: datetime
 ) -> list[ItemChange]:
-    """The agency states a figure that nobody else has, while it rates itself (A4.2a).
+    """The agency states figures that nobody else has, while it rates itself (A4.2a).
+
+    All of them or none. A figure that stands already writes nothing.
 
     :raises NoSuchFigure: the scheme asks for nothing of that name.
     :raises StatementsClosed: the sheet is handed in or missed.
-    :raises FigureNotStated: the figure comes from the platform or from another system.
+    :raises FigureNotStated: a figure comes from the platform or from another system.
     :raises FigureCounted: it is counted from papers that were filed.
     """
     policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb="填报数据")
     recording.lock_figures(sheet.year.year)
     steps.lock_sheet(sheet)
-    kind = queries.figure_kind(sheet.year, name)
     if SheetStep(sheet.state) != SheetStep.RATING:
         step = SHEET_STEP_LABELS[SheetStep(sheet.state)]
         raise StatementsClosed(year=sheet.year.year, step=step)
-    current = queries.current_figure(sheet, name)
-    _check_stated(kind, current)
-    moved = _keep(
-        sheet, kind, value=value, origin="代办处自评填报", source=FactSource.STATED, by=by, at=at
-    )
+    figures = [_stated(sheet, name, value) for name, value in given.items()]
+    moved = recording.record_facts(sheet.year.year, figures, source=FactSource.STATED, by=by, at=at)
     subject = steps.sheet_subject(sheet)
-    record("assessment.state_fact", subject, by=by, at=at, figure=name, items_moved=len(moved))
+    names = "、".join(given)
+    record("assessment.state_facts", subject, by=by, at=at, figures=names, items_moved=len(moved))
     return moved
 
 
@@ -230,6 +229,12 @@ def _keep(
 ) -> list[ItemChange]:
     figure = NewFigure(sheet.agency_id, kind.name, plain(checked(kind, value)), origin)
     return recording.record_facts(sheet.year.year, [figure], source=source, by=by, at=at)
+
+
+def _stated(sheet: Scoresheet, name: str, value: object) -> NewFigure:
+    kind = queries.figure_kind(sheet.year, name)
+    _check_stated(kind, queries.current_figure(sheet, name))
+    return NewFigure(sheet.agency_id, name, plain(checked(kind, value)), "代办处自评填报")
 
 
 def _check_stated(kind: FactKind, current: FactRecord | None) -> None:

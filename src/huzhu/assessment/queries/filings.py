@@ -44,6 +44,13 @@ class KindCount:
         return FILING_KIND_NAMES[self.kind]
 
     @property
+    def purpose(self) -> str:
+        """What the papers do for the items: counted, or looked at when the item is reviewed."""
+        items = "、".join(self.items)
+        is_counted = any(self.kind in kinds for kinds in COUNTED.values())
+        return f"自动计入指标 {items}" if is_counted else f"供审核指标 {items} 时查看"
+
+    @property
     def counting(self) -> int:
         """How many of the papers count."""
         return sum(paper.voided_at is None for paper in self.papers)

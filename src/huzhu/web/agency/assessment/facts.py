@@ -18,11 +18,12 @@ from huzhu.assessment.queries import sheets
 from huzhu.assessment.states import SheetStep, YearStep
 from huzhu.documents import queries as documents
 from huzhu.web.console.figures import DisputeForm, FigureForm, file_response, moved_sentence
-from huzhu.web.forms import allowed, attempt
+from huzhu.web.forms import Form, allowed, attempt
 from huzhu.web.guards import agency_only, clerk_only
 from huzhu.web.pages import form_status, go, show, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from typing import Any
 
     from django.http import HttpResponse
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from huzhu.assessment.queries.facts import Figure, FigureGroup
     from huzhu.web.requests import AgencyRequest, ClerkRequest
 
+#: The form in which all lines are stated; their fields stand in the table, outside of it.
+STATES = "states"
 #: Figures may be disputed while the sheet is rated and reviewed, until the grades are decided.
 _DISPUTABLE = frozenset({YearStep.SELF_RATING, YearStep.REVIEWING, YearStep.DECIDING})
 
@@ -70,24 +73,20 @@ def facts(request: AgencyRequest, year: int) -> HttpResponse:
 
 @require_POST
 @clerk_only
-def state_fact(request: ClerkRequest, year: int, name: str) -> HttpResponse:
-    """State a figure in its line."""
+def state_facts(request: ClerkRequest, year: int) -> HttpResponse:
+    """State figures in their lines, all at once; an empty line states nothing."""
     sheet = sheets.own_sheet(request.actor, year)
-    form = FigureForm(queries.figure_kind(sheet.year, name), request.POST, prefix=name)
-    if form.is_valid():
-        done = attempt(
-            form,
-            actions.state_fact,
-            sheet,
-            name,
-            value=form.cleaned_data["value"],
-            by=request.actor,
-            at=request.now,
-        )
+    forms = _bound(request, sheet)
+    if all(form.is_valid() for form in forms.values()):
+        given = {name: form.cleaned_data["value"] for name, form in forms.items()}
+        act = {"by": request.actor, "at": request.now}
+        note = Form(data={})
+        done = attempt(note, actions.state_facts, sheet, given, **act)
         if done:
-            tell(request, f"“{form.kind.label}”已保存，{moved_sentence(done.result or [])}")
+            tell(request, f"填报的数据已保存，{moved_sentence(done.result or [])}")
             return go(request, "agency:assessment-facts", year)
-    return _show(request, sheet, bound=form)
+        return _show(request, sheet, bound=forms, note=note)
+    return _show(request, sheet, bound=forms)
 
 
 @require_http_methods(["GET", "POST"])
@@ -125,32 +124,49 @@ def dispute_file(request: AgencyRequest, year: int, dispute_id: int) -> HttpResp
 
 
 def _show(
-    request: AgencyRequest, sheet: Scoresheet, *, bound: FigureForm | None = None
+    request: AgencyRequest,
+    sheet: Scoresheet,
+    *,
+    bound: Mapping[str, FigureForm] | None = None,
+    note: Form | None = None,
 ) -> HttpResponse:
     groups = queries.figures_of(sheet)
     rights = _rights(request, sheet)
     context = {
         "sheet": sheet,
         "year": sheet.year,
-        "groups": [(group.title, _lines(group, rights, bound)) for group in groups],
+        "groups": [(group.title, _lines(group, rights, bound or {})) for group in groups],
         "counts": queries.counts_of(groups),
         "rights": rights,
-        "has_errors": bound is not None,
+        "note": note,
+        "fault_count": sum(bool(form.errors) for form in (bound or {}).values()),
     }
-    status = form_status(bound) if bound else 200
+    status = 200 if bound is None else 422
     return show(request, "agency/assessment/facts.html", context, status=status)
 
 
-def _lines(group: FigureGroup, rights: Rights, bound: FigureForm | None) -> list[Line]:
+def _bound(request: ClerkRequest, sheet: Scoresheet) -> dict[str, FigureForm]:
+    """The forms of the lines in which something was sent."""
+    sent = request.POST
+    return {
+        figure.name: FigureForm(figure.kind, sent, prefix=figure.name)
+        for group in queries.figures_of(sheet)
+        for figure in group.figures
+        if sent.get(f"{figure.name}-value", "").strip()
+    }
+
+
+def _lines(group: FigureGroup, rights: Rights, bound: Mapping[str, FigureForm]) -> list[Line]:
     return [Line(figure, _form(figure, rights, bound)) for figure in group.figures]
 
 
-def _form(figure: Figure, rights: Rights, bound: FigureForm | None) -> FigureForm | None:
+def _form(figure: Figure, rights: Rights, bound: Mapping[str, FigureForm]) -> FigureForm | None:
     if not (figure.is_stated and rights.can_state):
         return None
-    if bound is not None and bound.kind.name == figure.name:
-        return bound
-    return FigureForm(figure.kind, prefix=figure.name, value=figure.text)
+    form = bound.get(figure.name)
+    form = form or FigureForm(figure.kind, prefix=figure.name, value=figure.text)
+    form.fields["value"].widget.attrs["form"] = STATES
+    return form
 
 
 def _rights(request: AgencyRequest, sheet: Scoresheet) -> Rights:
@@ -165,8 +181,8 @@ def _rights(request: AgencyRequest, sheet: Scoresheet) -> Rights:
 _FACTS = "assessment/<int:year>/facts/"
 patterns = [
     path(_FACTS, facts, name="assessment-facts"),
+    path(f"{_FACTS}state/", state_facts, name="assessment-state-facts"),
     path(f"{_FACTS}<slug:name>/", fact, name="assessment-fact"),
-    path(f"{_FACTS}<slug:name>/state/", state_fact, name="assessment-state-fact"),
     path(
         "assessment/<int:year>/disputes/<int:dispute_id>/file/",
         dispute_file,

@@ -77,6 +77,7 @@ _OWN = {
     "assessment.finish_sheet": "考核表审核完毕",
     "assessment.compute_facts": "统计平台数据",
     "assessment.state_fact": "填报考核数据",
+    "assessment.state_facts": "填报考核数据",
     "assessment.correct_fact": "更正考核数据",
     "assessment.dispute_fact": "提出数据异议",
     "assessment.answer_dispute": "答复数据异议",
