@@ -44,13 +44,13 @@ class Occasion:
     def key(self) -> str:
         """Stored with the reminder: the same one is never sent twice."""
         head = f"{self.what}-" if self.what else ""
-        return f"{head}{self.kind}:{self.due_on}"
+        return f"{head}{self.kind}:{self.due_on:%Y%m%d}"
 
 
 def occasion_label(key: str) -> str:
     """The stored key in words.
 
-    >>> occasion_label("3_days:2026-09-15"), occasion_label("paper-overdue:2026-09-15")
+    >>> occasion_label("3_days:20260915"), occasion_label("paper-overdue:20260915")
     ('提前 3 天提醒', '纸质版逾期提醒')
     """
     name = key.partition(":")[0]
