@@ -93,7 +93,7 @@ def carry_over_scheme(
     """Take an adopted version of another year over as the next version of this year (A3.1)."""
     policies.check_organisation(by=by, verb="采用考核方案")
     scheme = for_year(scheme_from(version.content), year)
-    row = _adopted(scheme, note=f"沿用{version}", based_on=version, by=by, at=at)
+    row = _adopted(scheme, note=f"沿用 {version}", based_on=version, by=by, at=at)
     record("assessment.carry_over_scheme", subject_of(row), by=by, at=at, content=row.content_hash)
     return row
 
@@ -127,7 +127,7 @@ def copy_scheme(version: SchemeVersion, *, year: int, by: Actor, at: datetime) -
     # Whoever copies at the same time waits for the source, and finds the draft there.
     SchemeVersion.objects.select_for_update().get(pk=version.pk)
     scheme = for_year(scheme_from(version.content), year)
-    row = _drafted(scheme, note=f"由{version}复制", based_on=version, by=by, at=at)
+    row = _drafted(scheme, note=f"由 {version}复制", based_on=version, by=by, at=at)
     record("assessment.copy_scheme", subject_of(row), by=by, at=at, source=subject_of(version))
     return row
 
