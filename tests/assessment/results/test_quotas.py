@@ -70,6 +70,13 @@ def test_steps_tell_measure_share_whole_places_and_remainder(stage):
     assert (first.floor, first.remainder, first.place, first.persons) == (4, "0.3478", 2, 4)
 
 
+def test_stored_steps_show_each_measure_under_its_own_factor(stage):
+    stage.decide()
+    stage.approve(QuotaConfig(1, 10))
+    shown = [line.measured for line in queries.stored_allocation(QuotaPlan.objects.get()).lines]
+    assert shown == [["100", "5000", "60", "39", "0"], ["99", "6500", "60", "38", "0"]]
+
+
 def test_target_rate_that_nobody_knows_weighs_nothing(stage):
     FactRecord.objects.filter(name="target_rate", agency=stage.cycle.cast.agency_a).update(
         is_current=False

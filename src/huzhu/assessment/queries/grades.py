@@ -55,7 +55,6 @@ class Border:
     """An agency near a line, and the sentence that says which one."""
 
     line: GradeLine
-    distance: Decimal
     sentence: str
 
 
@@ -156,7 +155,7 @@ def simulate(
     return Simulation(
         config=config,
         classes=classes,
-        borders=[border for each in classes for border in _borders(each, config)],
+        borders=_each_once(border for each in classes for border in _borders(each, config)),
         open_count=sum(len(each.points.open_items) for each in behind),
         open_agencies=[each.name for each in behind],
     )
@@ -253,8 +252,19 @@ def _borders(each: ClassSimulation, config: GradeConfig) -> Iterable[Border]:
         total = line.standing.points.total
         for label, floor in lines.items():
             if floor is not None and abs(total - floor) <= NEAR:
-                yield Border(line, abs(total - floor), _border_text(label, floor, total))
+                yield Border(line, _border_text(label, floor, total))
     yield from _place_borders(each, scored)
+
+
+def _each_once(borders: Iterable[Border]) -> list[Border]:
+    """One entry for each agency, with all that there is to say."""
+    found: dict[str, Border] = {}
+    for border in borders:
+        number = border.line.number
+        known = found.get(number)
+        sentence = f"{known.sentence}；{border.sentence}" if known else border.sentence
+        found[number] = Border(border.line, sentence)
+    return list(found.values())
 
 
 def _place_borders(each: ClassSimulation, scored: Sequence[GradeLine]) -> Iterable[Border]:
@@ -265,10 +275,10 @@ def _place_borders(each: ClassSimulation, scored: Sequence[GradeLine]) -> Iterab
     inside, outside = scored[places - 1], scored[places]
     gap = inside.standing.points.total - outside.standing.points.total
     if inside.graded.rank == outside.graded.rank:
-        yield Border(inside, gap, "与下一名并列，优秀名额到此用完")
+        yield Border(inside, "与下一名并列，优秀名额到此用完")
     elif gap <= NEAR:
-        yield Border(inside, gap, f"优秀名额的最后一名，只比下一名高 {number_text(gap)} 分")
-        yield Border(outside, gap, f"优秀名额外的第一名，只差 {number_text(gap)} 分")
+        yield Border(inside, f"优秀名额的最后一名，只比下一名高 {number_text(gap)} 分")
+        yield Border(outside, f"优秀名额外的第一名，只差 {number_text(gap)} 分")
 
 
 def _border_text(label: str, floor: Decimal, total: Decimal) -> str:

@@ -55,8 +55,9 @@ class QuotaLine:
     reason: str
 
     @property
-    def grade_name(self) -> str:
-        return GRADE_NAMES[Grade(self.grade)] if self.grade else "—"
+    def measured(self) -> list[str]:
+        """The measures in the factors' own order: a stored line has them in another."""
+        return [self.measures[str(factor)] for factor in Factor]
 
 
 @dataclass(frozen=True, slots=True)
