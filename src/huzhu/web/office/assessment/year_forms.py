@@ -71,8 +71,10 @@ class PrepareYear(Form):
 
     def __init__(self, given: Any = None, *, year: int, sources: Iterable[SchemeSource]) -> None:
         usual = usual_calendar(year)
-        super().__init__(given, initial={name: getattr(usual, name) for name in DATE_LABELS})
-        self.fields["source"].choices = [(each.key, each.label) for each in sources]  # type: ignore[attr-defined] # a choice field
+        known = [(each.key, each.label) for each in sources]
+        dates = {name: getattr(usual, name) for name in DATE_LABELS}
+        super().__init__(given, initial=dates | {"source": known[0][0]})
+        self.fields["source"].choices = known  # type: ignore[attr-defined] # a choice field
 
     def facts(self) -> dict[str, Any]:
         """What the action asks for."""
