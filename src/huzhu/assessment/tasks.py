@@ -8,10 +8,11 @@ from __future__ import annotations
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from huzhu.assessment.actions import lateness, reminders, years
-from huzhu.assessment.queries import clock
+from huzhu.assessment.actions import facts, lateness, reminders, years
+from huzhu.assessment.queries import clock, computed
 from huzhu.assessment.rules.reminding import office_text
 from huzhu.kernel.actor import CLOCK
+from huzhu.kernel.workdays import local_date
 
 
 @app.periodic(cron="* * * * *")
@@ -39,3 +40,13 @@ def send_reminders(timestamp: int) -> None:
         reminders.remind_departments(
             due.year, due.occasion, text=text, departments=due.departments, at=now
         )
+
+
+@app.periodic(cron="30 3 * * *")
+@app.task(queueing_lock="assessment.count_figures", pass_context=False)
+def count_figures(timestamp: int) -> None:
+    """Find out every night what the platform knows about each agency (A4.2a)."""
+    del timestamp
+    now = timezone.now()
+    for year in computed.years_counted(on=local_date(now)):
+        facts.compute_facts(year, by=CLOCK, at=now)

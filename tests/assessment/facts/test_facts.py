@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from huzhu.assessment.actions import facts, filings
+from huzhu.assessment.actions import facts, filings, rating
 from huzhu.assessment.actions.filings import NewPaper
 from huzhu.assessment.errors.case import NotYourPart, ReasonMissing
 from huzhu.assessment.errors.facts import (
@@ -20,12 +20,13 @@ from huzhu.assessment.errors.facts import (
     StatementsClosed,
 )
 from huzhu.assessment.models import AssessmentYear, FactRecord, Scoresheet, ScoresheetItem
+from huzhu.assessment.queries import computed, figure_board
 from huzhu.assessment.queries import facts as queries
-from huzhu.assessment.queries import figure_board
 from huzhu.assessment.states import FactSource, FilingKind, YearStep
 from huzhu.kernel.actor import CLOCK
 from tests.assessment.cycle import YEAR, moment
 from tests.assessment.facts import given
+from tests.assessment.rating.given import BASICS
 
 
 def state(cycle, name, value, *, by=None):
@@ -286,3 +287,15 @@ def test_paper_counts_before_the_year_is_set_up_when_it_is_filed_early(cast):
     filings.hand_in_filing(YEAR, paper, agency_id=cast.agency_a.pk, by=cast.lin, at=moment(9, 1))
     row = FactRecord.objects.get(name="articles", agency=cast.agency_a)
     assert (row.value, row.is_current) == (1, True)
+
+
+def test_confirmed_basics_count_at_once_when_the_agency_enters_them(cycle):
+    rating.enter_basics(cycle.sheet(), BASICS, by=cycle.cast.lin, at=moment(9, 2))
+    assert (given.figure(cycle, "coverage_rate").value, given.points(cycle, "4.1")) == (75, 8)
+
+
+def test_clock_counts_the_years_that_are_not_decided(cycle):
+    assert computed.years_counted(on=date(YEAR, 9, 1)) == [YEAR]
+    assert computed.years_counted(on=date(YEAR + 1, 1, 9)) == [YEAR, YEAR + 1]
+    AssessmentYear.objects.update(state=YearStep.ALLOTTING)
+    assert computed.years_counted(on=date(YEAR, 12, 31)) == []

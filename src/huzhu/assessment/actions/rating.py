@@ -14,7 +14,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import steps
+from huzhu.assessment.actions import recording, steps
 from huzhu.assessment.errors.rating import NothingNew, SheetSent
 from huzhu.assessment.models import AssessmentYear, ReviewQuestion, Scoresheet
 from huzhu.assessment.queries import rating as rating_queries
@@ -23,6 +23,7 @@ from huzhu.assessment.queries.rating_papers import checksum_of
 from huzhu.assessment.queries.years import scheme_of
 from huzhu.assessment.rules import rating
 from huzhu.assessment.rules.basics import basics_from
+from huzhu.assessment.rules.known import FROM_BASICS
 from huzhu.assessment.states import SheetStep, YearStep
 from huzhu.audit.actions import action, record
 from huzhu.kernel.workdays import SHANGHAI
@@ -97,6 +98,7 @@ def enter_basics(
     :raises RatingOver, SheetSent: as :func:`rate_item`.
     """
     policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb="填写基本情况")
+    recording.lock_year(sheet.year.year)
     steps.lock_sheet(sheet)
     check_open(sheet, at=at)
     _keep_basics(sheet, given, at=at)
@@ -114,6 +116,7 @@ def take_in_sheet(sheet: Scoresheet, form: FilledForm, *, by: Actor, at: datetim
     :raises RatingOver, SheetSent: as :func:`rate_item`.
     """
     policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb="导入离线考核表")
+    recording.lock_year(sheet.year.year)
     steps.lock_sheet(sheet)
     check_open(sheet, at=at)
     if not form.given and not form.basics:
@@ -226,6 +229,8 @@ def _rate(sheet: Scoresheet, row: ScoresheetItem, given: Given, *, at: datetime)
 def _keep_basics(sheet: Scoresheet, given: Mapping[str, object], *, at: datetime) -> None:
     sheet.basics, sheet.basics_at = asdict(basics_from(given)), at
     sheet.save(update_fields=["basics", "basics_at"])
+    ids = [sheet.agency_id]
+    recording.recount(sheet.year.year, agency_ids=ids, names=FROM_BASICS, at=at)
 
 
 def _fill_fixed(rows: Iterable[ScoresheetItem], *, at: datetime) -> None:

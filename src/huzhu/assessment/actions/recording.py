@@ -30,10 +30,6 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 _LOCK = 2021_79  # of the advisory locks: figures of one year are written by one act at a time
-#: Figures may change up to here; the grades rest on them.
-FIGURES_OPEN = frozenset(
-    {YearStep.PREPARING, YearStep.SELF_RATING, YearStep.REVIEWING, YearStep.DECIDING}
-)
 #: What the platform counts gives way to what another system or a correction says.
 _COMPUTED_OVER = frozenset({FactSource.COMPUTED, FactSource.STATED})
 
@@ -49,18 +45,24 @@ class NewFigure:
     rows: tuple[dict[str, str], ...] = ()
 
 
-def lock_figures(year: int) -> AssessmentYear | None:
+def lock_year(year: int) -> AssessmentYear | None:
     """Hold all figures of a year until the act ends; return the year's row if there is one.
 
     Papers come in before the year is set up, so the year's row alone would hold nothing. Take it
     before a sheet's lock if both are needed, as the year's own.
-
-    :raises FiguresClosed: the grades of the year have been decided.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_LOCK, year])
-    row = AssessmentYear.objects.select_for_update(no_key=True).filter(year=year).first()
-    if row is not None and YearStep(row.state) not in FIGURES_OPEN:
+    return AssessmentYear.objects.select_for_update(no_key=True).filter(year=year).first()
+
+
+def lock_figures(year: int) -> AssessmentYear | None:
+    """Hold all figures of a year, which may still change.
+
+    :raises FiguresClosed: the grades of the year have been decided.
+    """
+    row = lock_year(year)
+    if row is not None and YearStep(row.state) not in computed.FIGURES_OPEN:
         raise FiguresClosed(year=year, step=YEAR_STEP_LABELS[YearStep(row.state)])
     return row
 

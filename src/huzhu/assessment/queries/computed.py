@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.assessment.models import Filing, Scoresheet
+from huzhu.assessment.models import AssessmentYear, Filing, Scoresheet
 from huzhu.assessment.rules import known
 from huzhu.assessment.rules.known import Held, Money, Paper, Row, Used
-from huzhu.assessment.states import FilingKind
+from huzhu.assessment.states import FilingKind, YearStep
 from huzhu.budget import queries as budgets
 from huzhu.kernel.workdays import local_date
 from huzhu.people import queries as people
@@ -25,6 +25,19 @@ if TYPE_CHECKING:
 
     Told = Iterator[tuple[int, Iterator[Known]]]
     Teller = Callable[..., Told]
+
+
+#: Figures may change up to here; the grades rest on them.
+FIGURES_OPEN = frozenset(
+    {YearStep.PREPARING, YearStep.SELF_RATING, YearStep.REVIEWING, YearStep.DECIDING}
+)
+
+
+def years_counted(*, on: date) -> list[int]:
+    """The years whose figures the clock counts: those not yet decided, and the running one."""
+    states = dict(AssessmentYear.objects.values_list("year", "state"))
+    still_open = {year for year, state in states.items() if YearStep(state) in FIGURES_OPEN}
+    return sorted(still_open | ({on.year} - set(states)))
 
 
 def names_known(year: int, *, on: date) -> frozenset[str]:
