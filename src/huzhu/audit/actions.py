@@ -15,7 +15,7 @@ from huzhu.audit.errors import SilentWriteError
 from huzhu.audit.models import AuditEvent
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
     from huzhu.kernel.actor import Actor
@@ -73,4 +73,32 @@ def record(
         position_id=by.position_id,
         subject=subject,
         facts=facts,
+    )
+
+
+def record_each(
+    code: str,
+    events: Iterable[tuple[str, Mapping[str, str | int | bool | None]]],
+    *,
+    by: Actor,
+    at: datetime,
+) -> None:
+    """Add many events of one code that one act brings: subject and facts of each, in order."""
+    for codes in _under_way.get():
+        codes.add(code)
+    AuditEvent.objects.bulk_create(
+        (
+            AuditEvent(
+                code=code,
+                at=at,
+                actor_name=by.name,
+                actor_title=by.title,
+                account_id=by.account_id,
+                position_id=by.position_id,
+                subject=subject,
+                facts=dict(facts),
+            )
+            for subject, facts in events
+        ),
+        batch_size=1000,
     )

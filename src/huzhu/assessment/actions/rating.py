@@ -13,10 +13,18 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from django.db.models import F
+
 from huzhu.assessment import policies
 from huzhu.assessment.actions import recording, steps
+from huzhu.assessment.errors.case import SomebodyWasFaster
 from huzhu.assessment.errors.rating import NothingNew, SheetSent
-from huzhu.assessment.models import AssessmentYear, ReviewQuestion, Scoresheet
+from huzhu.assessment.models import (
+    AssessmentYear,
+    ReviewQuestion,
+    Scoresheet,
+    ScoresheetItem,
+)
 from huzhu.assessment.queries import rating as rating_queries
 from huzhu.assessment.queries import sheets as sheet_queries
 from huzhu.assessment.queries.rating_papers import checksum_of
@@ -32,13 +40,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from datetime import datetime
 
-    from huzhu.assessment.models import ScoresheetItem
     from huzhu.assessment.rules.rating import Given
     from huzhu.assessment.rules.sheet_form import FilledForm
     from huzhu.kernel.actor import Actor
 
 RECEIPTS = "sheet_receipt"
 _VERB = "自评"
+_CENT = Decimal("0.01")
 
 
 @action("assessment.rate_item")
@@ -205,8 +213,30 @@ def _rate_each(
     rows = [row for row in sheet_queries.items_of(sheet) if row.item in given]
     changed = [row for row in rows if _is_new(row, given[row.item])]
     for row in changed:
-        _rate(sheet, row, given[row.item], at=at)
+        _check_given(sheet, row, given[row.item])
+        own = given[row.item].points
+        row.self_points = None if own is None else own.quantize(_CENT)
+        row.self_remark = given[row.item].remark
+        row.self_at, row.version = at, row.version + 1
+    _save_rated(changed, at=at)
     return changed
+
+
+def _save_rated(rows: Iterable[ScoresheetItem], *, at: datetime) -> None:
+    """Write own points and remarks; items that say the same share a statement."""
+    same: dict[tuple[Decimal | None, str], list[int]] = {}
+    for row in rows:
+        same.setdefault((row.self_points, row.self_remark), []).append(row.pk)
+    for (points, remark), ids in same.items():
+        ScoresheetItem.objects.filter(pk__in=ids).update(
+            self_points=points, self_remark=remark, self_at=at, version=F("version") + 1
+        )
+
+
+def _check_given(sheet: Scoresheet, row: ScoresheetItem, given: Given) -> None:
+    rating.check_given(scheme_of(sheet.year).item(row.item), given, kind=sheet.agency_kind)
+    if row.version != given.version:  # the sheet is held: nobody changes it after this look
+        raise SomebodyWasFaster(verb=f"自评指标 {row.item}")
 
 
 def _is_new(row: ScoresheetItem, given: Given) -> bool:

@@ -14,10 +14,9 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import signing, steps, telling
+from huzhu.assessment.actions import signing, signing_many, steps, telling
 from huzhu.assessment.actions.finishing import finish_if_settled, finish_sheet
 from huzhu.assessment.actions.signing import REVIEWING, ReviewEntry
-from huzhu.assessment.errors.case import SheetNotFound
 from huzhu.assessment.errors.review import (
     GridEmpty,
     GridNotTaken,
@@ -27,13 +26,12 @@ from huzhu.assessment.errors.review import (
     QuestionOver,
 )
 from huzhu.assessment.models import DepartmentReview, Evidence, ReviewQuestion, ScoresheetItem
-from huzhu.assessment.queries import opinions, review_states
+from huzhu.assessment.queries import review_states
 from huzhu.assessment.queries import sheets as sheet_queries
 from huzhu.assessment.states import SheetStep
 from huzhu.audit.actions import action, record
 from huzhu.documents import actions as documents
 from huzhu.documents.states import Purpose
-from huzhu.kernel.errors import DomainError
 from huzhu.kernel.workdays import local_date
 
 if TYPE_CHECKING:
@@ -132,23 +130,16 @@ def review_many(
     :raises GridEmpty: there is no row.
     :raises GridNotTaken: some rows were turned away; its ``faults`` say why, by agency number.
     """
-    policies.check_owner(by=by, owners=review_states.item_in_scheme(year, item).owners)
+    owners = review_states.item_in_scheme(year, item).owners
+    policies.check_owner(by=by, owners=owners)
     if not entries:
         raise GridEmpty
     steps.lock_year(year)
     rows = _locked_rows(year, item, [entry.agency_number for entry in entries], by=by)
-    known = opinions.opinions_of(year, [row.sheet for row in rows.values()])
-    faults: dict[str, DomainError] = {}
-    for entry in entries:
-        row = rows.get(entry.agency_number)
-        try:
-            if row is None:
-                raise SheetNotFound(year=year.year)
-            signing.sign(row, entry, opinion=known[row.sheet_id][item], by=by, at=at)
-        except DomainError as fault:  # told row by row; the act as a whole is turned away below
-            faults[entry.agency_number] = fault
+    reasons, faults = signing_many.reasons_for(year, item, rows, entries, by=by)
     if faults:
         raise GridNotTaken(faults=faults)
+    signing_many.write(rows, entries, reasons, owners=owners, by=by, at=at)
     subject = steps.year_subject(year)
     record("assessment.review_many", subject, by=by, at=at, item=item, rows=len(entries))
     return len(entries)

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
-    from huzhu.assessment.models import Scoresheet
+    from huzhu.assessment.models import ReviewQuestion, Scoresheet
     from huzhu.assessment.rules.scoring import ItemScore
     from huzhu.kernel.actor import Actor
 
@@ -99,12 +99,8 @@ def sign(
     ``opinion``: what the figures give, when the caller knows it.
     """
     sheet = item.sheet
-    check_open(item, years=REVIEWING, sheets=HANDED_IN, verb="部门审核")
-    check_undecided(item)
-    _check_answered(item, by=by)
-    check_points(entry.points, item=item.item, full_marks=item.full_marks)
-    given = opinion or opinions.opinions_of(sheet.year, [sheet])[sheet.pk][item.item]
-    reason = _checked_reason(item, entry, given)
+    asked = review_states.open_question(item, department=by.department)
+    reason = checked(item, entry, asked=asked, opinion=opinion)
     current = DepartmentReview.objects.filter(item=item, is_current=True)
     current.filter(department=by.department).update(is_current=False)
     review = _written(item, entry, reason=reason, by=by, at=at)
@@ -123,8 +119,31 @@ def _read_anew(item: ScoresheetItem, sheet: Scoresheet) -> None:
     item.sheet = sheet
 
 
-def _check_answered(item: ScoresheetItem, *, by: Actor) -> None:
-    asked = review_states.open_question(item, department=by.department)
+def checked(
+    item: ScoresheetItem,
+    entry: ReviewEntry,
+    *,
+    asked: ReviewQuestion | None,
+    opinion: ItemScore | None = None,
+) -> str:
+    """Return the reason that belongs to a value which may be signed.
+
+    ``asked``: the department's open question about the item, if it has one.
+
+    :raises DomainError: as ``reviews.review_item`` says, but for the version.
+    """
+    check_open(item, years=REVIEWING, sheets=HANDED_IN, verb="部门审核")
+    check_undecided(item)
+    _check_answered(item, asked)
+    check_points(entry.points, item=item.item, full_marks=item.full_marks)
+    sheet = item.sheet
+    given = (
+        opinion or opinions.opinions_of(sheet.year, [sheet], item=item.item)[sheet.pk][item.item]
+    )
+    return _checked_reason(item, entry, given)
+
+
+def _check_answered(item: ScoresheetItem, asked: ReviewQuestion | None) -> None:
     if asked is not None:
         agency = item.sheet.agency.name
         raise QuestionOpen(agency=agency, item=item.item, due_on=asked.due_on)
@@ -146,8 +165,17 @@ def _checked_reason(item: ScoresheetItem, entry: ReviewEntry, given: ItemScore) 
 def _written(
     item: ScoresheetItem, entry: ReviewEntry, *, reason: str, by: Actor, at: datetime
 ) -> DepartmentReview:
+    review = review_of(item, entry, reason=reason, by=by, at=at)
+    review.save()
+    return review
+
+
+def review_of(
+    item: ScoresheetItem, entry: ReviewEntry, *, reason: str, by: Actor, at: datetime
+) -> DepartmentReview:
+    """The row of a signature, not yet saved."""
     is_same = entry.points == item.self_points
-    return DepartmentReview.objects.create(
+    return DepartmentReview(
         item=item,
         department=by.department,
         verdict=ReviewVerdict.AGREE if is_same else ReviewVerdict.CHANGE,
@@ -169,13 +197,17 @@ def _record(
     by: Actor,
     at: datetime,
 ) -> None:
-    record(
-        "assessment.review_item",
-        steps.sheet_subject(item.sheet),
-        by=by,
-        at=at,
-        item=item.item,
-        department=review.department,
-        points=plain(review.points),
-        agreed=None if agreed is None else plain(agreed),
-    )
+    subject = steps.sheet_subject(item.sheet)
+    record("assessment.review_item", subject, by=by, at=at, **told_of(item, review, agreed))
+
+
+def told_of(
+    item: ScoresheetItem, review: DepartmentReview, agreed: Decimal | None
+) -> dict[str, str | None]:
+    """What the trail keeps of a signature."""
+    return {
+        "item": item.item,
+        "department": review.department,
+        "points": plain(review.points),
+        "agreed": None if agreed is None else plain(agreed),
+    }

@@ -37,11 +37,15 @@ class Figure:
 
 
 def opinions_of(
-    year: AssessmentYear, sheets: Collection[Scoresheet]
+    year: AssessmentYear, sheets: Collection[Scoresheet], *, item: str = ""
 ) -> dict[int, dict[str, ItemScore]]:
-    """What the figures give, by sheet id and item; one query for any number of sheets."""
+    """What the figures give, by sheet id and item; one query for any number of sheets.
+
+    ``item``: only this item is asked for, so that only its figures are read.
+    """
     scheme = scheme_of(year)
-    known = _facts(year, [sheet.agency_id for sheet in sheets])
+    names = scheme.item(item).facts if item else ()
+    known = _facts(year, [sheet.agency_id for sheet in sheets], names=names)
     return {
         sheet.pk: dict(
             score_given(
@@ -70,11 +74,15 @@ def figures_of(opinion: ItemScore, scheme: Scheme) -> tuple[Figure, ...]:
     )
 
 
-def _facts(year: AssessmentYear, agency_ids: Collection[int]) -> dict[int, dict[str, Any]]:
+def _facts(
+    year: AssessmentYear, agency_ids: Collection[int], *, names: Collection[str]
+) -> dict[int, dict[str, Any]]:
     found: dict[int, dict[str, Any]] = {}
     rows = FactRecord.objects.filter(
         year=year.year, agency_id__in=agency_ids, is_current=True
     ).exclude(name__in=_VERDICTS)
+    if names:
+        rows = rows.filter(name__in=names)
     for agency_id, name, value in rows.values_list("agency_id", "name", "value"):
         found.setdefault(agency_id, {})[name] = value
     return found

@@ -97,8 +97,9 @@ def guessed_mapping(
 
     A heading that means nothing maps to "".
     """
-    by_heading = {heading_of(kind): name for name, kind in kinds.items()}
-    by_heading |= {kind.label: name for name, kind in kinds.items()}
+    # Headings are read without spaces, and some labels have some.
+    by_heading = {_tidy(heading_of(kind)): name for name, kind in kinds.items()}
+    by_heading |= {_tidy(kind.label): name for name, kind in kinds.items()}
     by_heading |= {name: name for name in kinds}
     found: dict[str, str] = {}
     for heading in headings:
