@@ -15,7 +15,7 @@ from random import Random
 from django.db import transaction
 from django.utils import timezone
 
-from huzhu.demo import budgets, city, claims, members, projects, register, walk
+from huzhu.demo import assessment, budgets, city, claims, members, projects, register, walk
 from huzhu.demo.staff import Staffing
 from huzhu.demo.stage import Stage
 from huzhu.demo.times import DemoTime, clock
@@ -26,6 +26,8 @@ from huzhu.office import queries as calendars
 SEED = 2026
 #: Enough for reservations of a year ago and for plans of the next one.
 _YEARS_BACK, _YEARS_AHEAD = 2, 1
+#: The first assessment began a year before the first budget.
+_CALENDAR_BACK = 3
 
 
 def load(
@@ -39,12 +41,13 @@ def load(
     with transaction.atomic(), claims.other_clock():
         stage = _stage(now, seed, members_count)
         walk.walk(list(projects.roads(stage)))
+        assessment.load(stage)
 
 
 def _stage(now: datetime, seed: int, members_count: int) -> Stage:
     """Calendar, organisations, staff, members and budgets."""
     years = range(now.year - _YEARS_BACK, now.year + _YEARS_AHEAD + 1)
-    office.seed_calendar(years, by=CLOCK, at=now)
+    office.seed_calendar(range(now.year - _CALENDAR_BACK, years.stop), by=CLOCK, at=now)
     time = DemoTime(now, calendars.calendar())
     agencies = city.agencies(Random(f"{seed}:city"))
     cast = register.Cast()

@@ -93,6 +93,42 @@ STAFF = (
         (Post(Role.DEPARTMENT_HEAD, DepartmentCode.IT),),
         "信息技术部部长：系统意见和会签",
     ),
+    StaffPerson(
+        "song",
+        "宋琰",
+        (Post(Role.DEPARTMENT_HEAD, DepartmentCode.ORGANISATION),),
+        "组织机构部部长：考核日程、下发结果、公示名单",
+    ),
+    StaffPerson(
+        "meng",
+        "孟祎",
+        (Post(Role.DEPARTMENT_CLERK, DepartmentCode.ORGANISATION),),
+        "组织机构部经办人：考核进度、催办、收纸质表、等次和名额",
+    ),
+    StaffPerson(
+        "xu",
+        "许晔",
+        (Post(Role.DEPARTMENT_CLERK, DepartmentCode.BUSINESS),),
+        "业务部经办人：审核业务指标，核实数据异议",
+    ),
+    StaffPerson(
+        "jia",
+        "贾玥",
+        (Post(Role.DEPARTMENT_CLERK, DepartmentCode.CLAIMS_REVIEW),),
+        "审核部经办人：审核理赔办理指标",
+    ),
+    StaffPerson(
+        "yang",
+        "杨霁",
+        (Post(Role.DEPARTMENT_CLERK, DepartmentCode.WELFARE),),
+        "公益部经办人：审核“二次报销”指标",
+    ),
+    StaffPerson(
+        "zhu",
+        "朱锴",
+        (Post(Role.DEPARTMENT_CLERK, DepartmentCode.LENDING),),
+        "创贷部经办人：审核小额贷款指标",
+    ),
     StaffPerson("gao", "高赟", (Post(Role.DEPUTY_DIRECTOR),), "主管主任：会签"),
     StaffPerson("wang", "王喆", (Post(Role.DIRECTOR),), "主任：主任办公会决定"),
 )

@@ -1,4 +1,4 @@
-"""The demonstration's home page: whom to be, and a tour along the road of a project.
+"""The demonstration's home page: whom to be, and two tours: a project's road, a year's assessment.
 
 Not here: who these people are (``people.queries.demo_signins``).
 """
@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
+    from huzhu.kernel.actor import Actor
     from huzhu.people.queries import DemoSignin
 
 DUTIES = {
@@ -24,7 +25,17 @@ DUTIES = {
     "member": "参与活动，查看电子码",
 }
 
-FIRST = 8
+#: What some departments have to do beside that.
+DUTIES_OF_DEPARTMENT = {
+    ("department_head", "organisation"): "考核日程、下发结果、公示名单",
+    ("department_clerk", "organisation"): "考核进度、催办、收纸质表、等次和名额",
+    ("department_clerk", "business"): "审核业务指标，核实数据异议",
+    ("department_clerk", "claims_review"): "审核理赔办理指标",
+    ("department_clerk", "welfare"): "审核“二次报销”指标",
+    ("department_clerk", "lending"): "审核小额贷款指标",
+}
+#: How many of an audience are shown at once.
+FIRST = {"agency": 8, "office": 15}
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +57,6 @@ class Stop:
     text: str
     clause: str
     person: DemoSignin | None
-    verb: str
 
 
 #: What happens, by which clause, seen as (role, department).
@@ -83,6 +93,51 @@ _STOPS = (
     ),
     ("抢订", "会员按服务器时间抢订，一人一份，不多发不重发。", "S2.3.2a", "member", ""),
 )
+#: The same of a yearly assessment; an agency is named by the beginning of its people's titles.
+_STOPS_OF_ASSESSMENT = (
+    (
+        "逐项自评",
+        "朝阳区经批准补报，现在就能自评：平台数据、标准和佐证材料并排显示，随填随存。",
+        "A4.2a",
+        "agency_clerk",
+        "朝阳区",
+    ),
+    (
+        "答复询问，提出数据异议",
+        "海淀区已报送：会员服务部追问一项，另有一个数据正在核实。",
+        "A4.2a",
+        "agency_clerk",
+        "海淀区",
+    ),
+    (
+        "部门审核",
+        "一项指标一张表，所有代办处逐行签字，改分须写理由。",
+        "A4.2b",
+        "department_clerk",
+        "business",
+    ),
+    (
+        "领导小组审定",
+        "两个部门意见不一致的、要一票否决的，由领导小组决定。",
+        "A4.2b",
+        "deputy_director",
+        "",
+    ),
+    (
+        "等次和名额",
+        "进度、催办都在这里；往年的等次和名额是怎样一步步算出来的，也能查看。",
+        "A4.3b",
+        "department_clerk",
+        "organisation",
+    ),
+    (
+        "公示、申诉和证书",
+        "往年名单封存后不可更改，证书可扫码核验，撤销的表彰留有记录。",
+        "A4.5",
+        "department_head",
+        "organisation",
+    ),
+)
 
 
 def groups(people: Sequence[DemoSignin]) -> list[Group]:
@@ -91,20 +146,50 @@ def groups(people: Sequence[DemoSignin]) -> list[Group]:
     office = [person for person in people if person.actor.is_office]
     members = [person for person in people if person.member]
     return [
-        Group("代办机构", "申报和实施服务项目", "building", agency[:FIRST], agency[FIRST:]),
-        Group("办事处", "审核、决定、运行和监督", "building-bank", office[:FIRST], office[FIRST:]),
+        Group("代办机构", "申报和实施服务项目", "building", *_parted(agency, "agency")),
+        Group("办事处", "审核、决定、运行和监督", "building-bank", *_parted(office, "office")),
         Group("会员", "在手机上参与活动", "device-mobile", members, ()),
     ]
 
 
+def duties(actor: Actor) -> str:
+    """What somebody in this position does here, in a few words."""
+    own = DUTIES_OF_DEPARTMENT.get((actor.role, actor.department))
+    return own or DUTIES.get(actor.role, "")
+
+
 def tour(people: Sequence[DemoSignin]) -> list[Stop]:
-    """The stops, each with the first person who fits."""
+    """The road of a service project, each stop with the first person who fits."""
+    return _stops(_STOPS, people)
+
+
+def tour_of_assessment(people: Sequence[DemoSignin]) -> list[Stop]:
+    """A year of assessment, each stop with the first person who fits."""
+    return _stops(_STOPS_OF_ASSESSMENT, people)
+
+
+def _parted(
+    people: Sequence[DemoSignin], audience: str
+) -> tuple[Sequence[DemoSignin], Sequence[DemoSignin]]:
+    return people[: FIRST[audience]], people[FIRST[audience] :]
+
+
+def _stops(
+    stops: Iterable[tuple[str, str, str, str, str]], people: Sequence[DemoSignin]
+) -> list[Stop]:
     return [
-        Stop(title, text, clause, _first(people, role, department), verb="以此身份查看")
-        for title, text, clause, role, department in _STOPS
+        Stop(title, text, clause, _first(people, role, place))
+        for title, text, clause, role, place in stops
     ]
 
 
-def _first(people: Sequence[DemoSignin], role: str, department: str) -> DemoSignin | None:
-    fits = (p for p in people if p.actor.role == role and p.actor.department in {department, ""})
+def _first(people: Sequence[DemoSignin], role: str, place: str) -> DemoSignin | None:
+    """The first in a role; ``place`` is a department, or how an agency's name begins."""
+    fits = (
+        person
+        for person in people
+        if person.actor.role == role
+        and (person.actor.department in {place, ""})
+        and (person.actor.department or person.actor.title.startswith(place))
+    )
     return next(fits, None)

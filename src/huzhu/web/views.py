@@ -28,7 +28,11 @@ def home(request: PageRequest) -> HttpResponse:
     if not settings.DEMO:
         return show(request, "home.html", {"records": notes.posted_notices(limit=NEWEST)})
     everybody = people.demo_signins(on=request.today)
-    context = {"groups": demo_people.groups(everybody), "tour": demo_people.tour(everybody)}
+    context = {
+        "groups": demo_people.groups(everybody),
+        "tour": demo_people.tour(everybody),
+        "assessment": demo_people.tour_of_assessment(everybody),
+    }
     return show(request, "demo.html", context)
 
 

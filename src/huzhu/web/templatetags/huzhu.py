@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from django.template import RequestContext
     from django.utils.safestring import SafeString
 
+    from huzhu.kernel.actor import Actor
+
 register = template.Library()
 SHORTEST_PHONE = 7
 EXACT_UP_TO = 100
@@ -153,9 +155,9 @@ def portions(count: int) -> str:
 
 
 @register.filter
-def duties(role: str) -> str:
-    """What somebody in this role does here, in a few words."""
-    return demo_people.DUTIES.get(role, "")
+def duties(actor: Actor) -> str:
+    """What somebody in this position does here, in a few words."""
+    return demo_people.duties(actor)
 
 
 @register.simple_tag(takes_context=True)
