@@ -15,12 +15,12 @@ if TYPE_CHECKING:
     from huzhu.people.queries import DemoSignin
 
 DUTIES = {
-    "agency_clerk": "编制方案、比价、报送请示和资料",
+    "agency_clerk": "编制方案、比价、报送资料，年度自评",
     "agency_checker": "复核本机构的预算和采购",
     "agency_director": "主持主管领导办公会，掌握进展",
     "department_clerk": "办理本部门的审核与登记",
     "department_head": "提出意见、会签",
-    "deputy_director": "会签申请表，主管条线",
+    "deputy_director": "会签申请表，审定考核分值",
     "director": "主任办公会决定，审定考核",
     "member": "参与活动，查看电子码",
 }
@@ -35,7 +35,7 @@ DUTIES_OF_DEPARTMENT = {
     ("department_clerk", "lending"): "审核小额贷款指标",
 }
 #: How many of an audience are shown at once.
-FIRST = {"agency": 8, "office": 15}
+FIRST = {"agency": 8, "office": 16}
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +146,8 @@ def groups(people: Sequence[DemoSignin]) -> list[Group]:
     office = [person for person in people if person.actor.is_office]
     members = [person for person in people if person.member]
     return [
-        Group("代办机构", "申报和实施服务项目", "building", *_parted(agency, "agency")),
-        Group("办事处", "审核、决定、运行和监督", "building-bank", *_parted(office, "office")),
+        Group("代办机构", "申报和实施服务项目，年度自评", "building", *_parted(agency, "agency")),
+        Group("办事处", "审核、决定、监督，年度考核", "building-bank", *_parted(office, "office")),
         Group("会员", "在手机上参与活动", "device-mobile", members, ()),
     ]
 
