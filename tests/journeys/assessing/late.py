@@ -52,15 +52,15 @@ def only_the_group_reopens(tang: Person, chu: Person) -> None:
     """组织机构部 reads whose it is; the group writes a reason and a new moment."""
     tang.open(f"{OFFICE}/agencies/D02/reopen/")
     tang.reads("由考核领导小组组长或班子成员办理")
-    expect(tang.page.get_by_role("button", name="重新开放")).to_have_count(0)
+    expect(tang.page.get_by_role("button", name="重新开放")).to_be_disabled()
     chu.open(f"{OFFICE}/agencies/D02/reopen/")
     chu.reads("截止前的提醒记录")
     chu.fill("重新开放至", timezone.localtime() + timedelta(days=1))
     chu.press("重新开放")
-    chu.reads("理由")
+    expect(chu.page.locator("[name=reason]")).to_have_attribute("aria-invalid", "true")
     chu.fill("理由", "报送当日西城区机房停电，信息技术部已出具说明。")
     chu.press("重新开放")
-    chu.reads("重新开放至")
+    chu.reads("已对西城区代办处重新开放自评，其他代办处不受影响")
 
 
 def sheet_is_sent_after_all(zhou: Person) -> None:

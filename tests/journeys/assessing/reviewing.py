@@ -83,7 +83,7 @@ def group_decides_what_is_divided(wang: Person) -> None:
     wang.reads("档案缺两个季度")
     wang.fill("审定分", "2")
     wang.press("审定")
-    wang.reads("理由")
+    expect(wang.page.locator("[name=reason]")).to_have_attribute("aria-invalid", "true")
     wang.fill("理由", "经领导小组集体研究，以合规部核查结果为准。")
     wang.press("审定")
     wang.reads("第3代办处指标 1.1 已审定", "没有意见不一致的指标")
