@@ -11,6 +11,8 @@ import pytest
 from django.db.models import F, Sum
 
 from huzhu import demo
+from huzhu.assessment.models import ScoresheetItem
+from huzhu.assessment.queries import desk as assessment
 from huzhu.audit.models import AuditEvent
 from huzhu.budget import queries as budgets
 from huzhu.budget.models import Budget, Reservation
@@ -19,6 +21,8 @@ from huzhu.claims.models import Claim, Offer, VoucherCode
 from huzhu.claims.states import Phase
 from huzhu.demo import people as cast
 from huzhu.demo import projects as projects_of_demo
+from huzhu.demo.assessment import opening, running
+from huzhu.demo.assessment.dates import Dates
 from huzhu.demo.times import clock
 from huzhu.kernel.identifiers import is_id_number
 from huzhu.notices import queries as notices
@@ -93,7 +97,11 @@ def test_nobody_real_is_meant():
     [(person.username, post.role) for person in cast.STAFF for post in person.posts],
 )
 def test_every_named_person_has_something_to_do(username, role):
-    todos = projects.todos_for(actor(username, role), at=NOW, calendar=office.calendar())
+    who, calendar = actor(username, role), office.calendar()
+    todos = [
+        *projects.todos_for(who, at=NOW, calendar=calendar),
+        *assessment.todos_for(who, at=NOW, calendar=calendar),
+    ]
     assert todos, f"{username} as {role} has nothing to do"
 
 
@@ -230,9 +238,18 @@ def digest() -> str:
             "reference", "line__name", "amount", "state"
         ),
         Account.objects.order_by("id").values_list("username", "full_name"),
+        ScoresheetItem.objects.order_by("sheet__agency__number", "place").values_list(
+            "sheet__agency__number", "item", "platform_points", "self_points", "reviewed_points"
+        ),
     ]
     content = "\n".join(repr(row) for rows in parts for row in rows)
     return hashlib.sha256(content.encode()).hexdigest()
+
+
+def running_alone(stage) -> None:
+    """The year under review without those before it."""
+    dates = Dates(stage.time)
+    running.walk(stage, dates, scheme=opening.official_scheme(stage, dates))
 
 
 def test_the_same_day_and_seed_make_the_same_city(database_server, database_of_demo, monkeypatch):
@@ -241,6 +258,7 @@ def test_the_same_day_and_seed_make_the_same_city(database_server, database_of_d
     monkeypatch.setattr(projects_of_demo, "RUNNING", projects_of_demo.RUNNING[::3])
     found = []
     monkeypatch.setattr(projects_of_demo, "CLOSED", projects_of_demo.CLOSED[:3])
+    monkeypatch.setattr(demo.assessment, "load", running_alone)
     for _ in range(2):
         with database(database_server, f"{database_of_demo}_again"):
             demo.load(today=TODAY, members_count=3_000)

@@ -66,6 +66,13 @@ STATED = (
 SUMMARY = "代办处年度数据汇总表"
 _SELDOM = {"none_to_renew", "no_second_reimbursement_due", "none_to_verify"}
 _ALL_ACTIVITIES = 6
+#: Whatever the year: somebody has lost points that can be appealed against.
+_CERTAIN: dict[str, dict[str, Plain]] = {
+    "D11": {"trainings": 1},
+    "D13": {"trainings": 1},
+    "D12": {"target_rate": 93.4},
+    "D16": {"target_rate": 91.8},
+}
 _NEVER_DONE = 60_000  # yuan; below that a loan programme has hardly begun
 
 
@@ -87,6 +94,7 @@ def profile_of(agency: AgencyPlan, *, year: int, age: int, seed: int) -> Profile
     facts = _counted(rng, quality) | _yes_or_no(rng, quality) | _business(rng, quality)
     if agency.kind == AgencyKind.DISTRICT:
         facts |= _loans(rng, quality, size)
+    facts |= _CERTAIN.get(agency.number, {})
     if facts["invoicing"] == "direct":
         del facts["invoice_accuracy_rate"]
     return Profile(facts, _basics(lasting, rng, size=size * 1.04**age, quality=quality))

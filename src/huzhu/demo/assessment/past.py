@@ -35,10 +35,10 @@ DIVIDED = OtherView(
     "D09",
     "1.1",
     DepartmentCode.COMPLIANCE,
-    Decimal(2),
-    "档案抽查发现制度文件未按年度归档，“档案规范”一项不应得分，研究会议纪要缺一份。",
+    Decimal("1.5"),  # nobody else gives halves: the two always differ
+    "档案抽查发现制度文件未按年度归档，研究会议纪要缺一份，按一半计 1.5 分。",
 )
-_SETTLED = "两部门意见不一致。经领导小组会议研究，纪要补交属实，档案归档不及时扣 1 分。"
+_SETTLED = "两部门意见不一致。经领导小组会议研究，纪要补交属实，归档不及时，审定 2.5 分。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def review_all(cycle: Cycle, story: Story) -> None:
     at = cycle.dates.at(_CLOSE_REVIEW, 17)
     years.close_review(cycle.year, by=cycle.keeper(at), at=at)
     at = cycle.dates.at(_DECIDE, 10)
-    review.decide(cycle, DIVIDED.number, DIVIDED.item, "3", reason=_SETTLED, at=at)
+    review.decide(cycle, DIVIDED.number, DIVIDED.item, "2.5", reason=_SETTLED, at=at)
     cycle.read_sheets()
 
 

@@ -37,17 +37,13 @@ _SIGNED = (
     ("1.1", _D.ORGANISATION, 24), ("1.2", _D.MEMBER_SERVICE, 20), ("1.3", _D.COMPLIANCE, 12),
     ("1.4", _D.IT, 9), ("2.2", _D.BUSINESS, 25), ("2.3", _D.FINANCE, 25),
     ("2.4", _D.BUSINESS, 18), ("2.6", _D.CLAIMS_REVIEW, 14), ("2.7", _D.WELFARE, 11),
-    ("2.9", _D.FINANCE, 16), ("2.9", _D.COMPLIANCE, 10), ("2.11", _D.FINANCE, 15),
+    ("2.9", _D.FINANCE, 16), ("2.9", _D.COMPLIANCE, 15), ("2.11", _D.FINANCE, 15),
     ("3.1", _D.BUSINESS, 25), ("3.2", _D.BUSINESS, 22), ("4.6", _D.LENDING, 8),
 )  # fmt: skip
 _VIEWS = (
-    OtherView(
-        "D04", "2.9", _D.COMPLIANCE, Decimal(1), "抽查发现一笔采购没有比价记录，列支手续不全。"
-    ),
-    OtherView(
-        "D08", "2.9", _D.COMPLIANCE, Decimal(0), "专项资金未做到专款专用，与合规检查结论不一致。"
-    ),
-)  # fmt: skip
+    OtherView("D04", "2.9", _D.COMPLIANCE, Decimal("1.5"), "一笔采购没有比价记录，按一半计分。"),
+    OtherView("D08", "2.9", _D.COMPLIANCE, Decimal("2.5"), "一笔专项支出列错科目，扣 0.5 分。"),
+)
 
 
 def walk(stage: Stage, dates: Dates, *, scheme: SchemeVersion) -> Cycle:
