@@ -6,6 +6,8 @@ the departments agreed on and what the leading group decided; none overwrites an
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 
@@ -19,7 +21,9 @@ from huzhu.assessment.states import (
 )
 from huzhu.kernel.labels import choices
 
-_POINTS = {"max_digits": 5, "decimal_places": 2}
+
+def _points(name: str, *, is_open: bool = True) -> models.DecimalField[Any, Any]:
+    return models.DecimalField(name, max_digits=5, decimal_places=2, null=is_open, blank=is_open)
 
 
 class Scoresheet(models.Model):
@@ -100,15 +104,15 @@ class ScoresheetItem(models.Model):
     sheet = models.ForeignKey(Scoresheet, on_delete=models.PROTECT, related_name="items")
     item = models.CharField("指标", max_length=8)
     place = models.PositiveSmallIntegerField()  #: order in the scheme
-    full_marks = models.DecimalField("标准分", **_POINTS)
-    platform_points = models.DecimalField("平台分", null=True, blank=True, **_POINTS)
+    full_marks = _points("标准分", is_open=False)
+    platform_points = _points("平台分")
     platform_reason = models.TextField("平台计分依据", blank=True)
     platform_at = models.DateTimeField(null=True, blank=True)
-    self_points = models.DecimalField("自评分", null=True, blank=True, **_POINTS)
+    self_points = _points("自评分")
     self_remark = models.CharField("自评说明", max_length=400, blank=True)
     self_at = models.DateTimeField(null=True, blank=True)
-    reviewed_points = models.DecimalField("部门审核分", null=True, blank=True, **_POINTS)
-    decided_points = models.DecimalField("审定分", null=True, blank=True, **_POINTS)
+    reviewed_points = _points("部门审核分")
+    decided_points = _points("审定分")
     decided_reason = models.CharField("审定理由", max_length=400, blank=True)
     version = models.PositiveIntegerField(default=1)
 

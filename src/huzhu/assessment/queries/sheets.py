@@ -42,7 +42,8 @@ def sheet_of(actor: Actor, year: int, agency_number: str) -> Scoresheet:
 
 def own_sheet(actor: Actor, year: int) -> Scoresheet:
     """The sheet of the actor's own agency. :raises SheetNotFound: it has none in the year."""
-    sheet = visible_sheets(actor).filter(year__year=year, agency_id=actor.agency_id).first()
+    own = visible_sheets(actor).filter(year__year=year, agency_id=actor.agency_id or 0)
+    sheet = own.first()
     if sheet is None:
         raise SheetNotFound(year=year)
     return sheet

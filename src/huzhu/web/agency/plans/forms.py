@@ -19,8 +19,6 @@ from huzhu.projects.states import CATEGORY_LABELS, FUNDING_LABELS
 from huzhu.web.forms import FilledSection, Form, Section
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from huzhu.projects.models import ImplementationPlan, ServiceProject
     from huzhu.web.requests import StaffRequest
 
@@ -146,9 +144,11 @@ class PlanForm(Form):
         self.fields["audience_union_ids"].choices = list(unions)  # type: ignore[attr-defined] # a choice field
         self.fields["budget_line_id"].choices = line_choices(request, project)  # type: ignore[attr-defined] # the same
 
-    def filled_sections(self) -> Iterator[FilledSection]:
-        for section in super().filled_sections():
-            yield DraftSection(section.key, section.title, section.help_text, section.fields)
+    def filled_sections(self) -> list[FilledSection]:
+        return [
+            DraftSection(section.key, section.title, section.help_text, section.fields)
+            for section in super().filled_sections()
+        ]
 
     def meant(self) -> PlanFields:
         """The values of the form as the plan's fields."""
