@@ -18,9 +18,11 @@ from huzhu.kernel.workdays import local_date
 @app.periodic(cron="* * * * *")
 @app.task(queueing_lock="assessment.follow_clock", pass_context=False)
 def follow_clock(timestamp: int) -> None:
-    """End what ends now: the self-rating of a year, the second chance of one agency."""
+    """End what ends now, and count the figures of a year that has just opened."""
     del timestamp
     now = timezone.now()
+    for number in clock.due_to_count():
+        facts.compute_facts(number, by=CLOCK, at=now)
     for year in clock.due_to_close(at=now):
         years.close_self_rating(year, by=CLOCK, at=now)
     for sheet in clock.overstayed(at=now):

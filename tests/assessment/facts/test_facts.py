@@ -16,6 +16,7 @@ from huzhu.assessment.errors.facts import (
     FiguresClosed,
     FigureUnlikely,
     FigureUnreadable,
+    FilingAtPoint,
     NoSuchFigure,
     StatementsClosed,
 )
@@ -24,6 +25,8 @@ from huzhu.assessment.queries import computed, figure_board
 from huzhu.assessment.queries import facts as queries
 from huzhu.assessment.states import FactSource, FilingKind, YearStep
 from huzhu.kernel.actor import CLOCK
+from huzhu.people.states import Role
+from tests import cast as people
 from tests.assessment.cycle import YEAR, moment
 from tests.assessment.facts import given
 from tests.assessment.rating.given import BASICS
@@ -287,6 +290,15 @@ def test_paper_counts_before_the_year_is_set_up_when_it_is_filed_early(cast):
     filings.hand_in_filing(YEAR, paper, agency_id=cast.agency_a.pk, by=cast.lin, at=moment(9, 1))
     row = FactRecord.objects.get(name="articles", agency=cast.agency_a)
     assert (row.value, row.is_current) == (1, True)
+
+
+def test_paper_of_a_point_is_turned_away_when_its_clerk_hands_it_in(cycle):
+    cast = cycle.cast
+    by = people.staff(cast.accounts, "高喆", Role.AGENCY_CLERK, agency=cast.point_a)
+    paper = NewPaper(FilingKind.ARTICLE, "春季活动", date(YEAR, 3, 1), given.upload())
+    with pytest.raises(FilingAtPoint, match="东华门代办点是代办点"):
+        filings.hand_in_filing(YEAR, paper, agency_id=by.agency_id, by=by, at=moment(9, 2))
+    assert not FactRecord.objects.filter(name="articles").exists()
 
 
 def test_confirmed_basics_count_at_once_when_the_agency_enters_them(cycle):

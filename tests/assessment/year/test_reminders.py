@@ -10,6 +10,7 @@ from huzhu.assessment.models import AssessmentYear, RatingReminder, Scoresheet
 from huzhu.assessment.queries import clock
 from huzhu.assessment.rules.reminding import LONGEST_TEXT, occasion_around, occasion_before
 from huzhu.assessment.states import SheetStep, YearStep
+from huzhu.audit.models import AuditEvent
 from huzhu.notices.models import CopyNote
 from huzhu.people.models import Position
 from tests.assessment import cycle as cycles
@@ -154,6 +155,16 @@ def test_clock_ends_the_self_rating_at_its_second_when_nobody_does(cycle, monkey
     assert cycle.sheet("D02").state == SheetStep.MISSED
     assert sent(cycle.sheet("D02")) == ["opened", "missed"]
     assert clock.due_to_close(at=moment(9, 17)) == []
+
+
+def test_clock_counts_the_platforms_figures_once_when_a_year_has_opened(cycle, monkeypatch):
+    stand(monkeypatch, moment(9, 2))
+    assert clock.due_to_count() == [cycle.year.year]
+    tasks.follow_clock(0)
+    assert clock.due_to_count() == []
+    counted = AuditEvent.objects.filter(code="assessment.compute_facts")
+    tasks.follow_clock(0)
+    assert counted.count() == 1
 
 
 def test_texts_fit_into_a_copy_when_numbers_are_long(big_cycle, monkeypatch):

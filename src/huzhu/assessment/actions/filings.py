@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from huzhu.assessment import policies
 from huzhu.assessment.actions import paper_files, recording, steps
 from huzhu.assessment.errors.facts import (
+    FilingAtPoint,
     FilingKindUnknown,
     FilingOutsideYear,
     FilingsClosed,
@@ -26,6 +27,8 @@ from huzhu.assessment.states import FILING_KIND_NAMES, YEAR_STEP_LABELS, FilingK
 from huzhu.audit.actions import action, record
 from huzhu.documents.states import Purpose
 from huzhu.kernel.workdays import local_date
+from huzhu.people import queries as people
+from huzhu.people.states import AgencyLevel
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -57,12 +60,16 @@ def hand_in_filing(
 
     The year need not be set up: papers come in all year round. Returns the items that moved.
 
+    :raises FilingAtPoint: it is a point, whose papers would count for nobody.
     :raises FilingKindUnknown: none of the kinds.
     :raises FilingOutsideYear: it happened in another year, or has not happened yet.
     :raises FilingTwice: the same file was handed in for the same kind.
     :raises FilingsClosed: the self-rating is over.
     """
     policies.check_agency_clerk(by=by, agency_id=agency_id, verb="报送报备材料")
+    agency = people.agency(agency_id)
+    if agency.level != AgencyLevel.AGENCY:
+        raise FilingAtPoint(name=agency.name)
     row = recording.lock_figures(year)
     if row is not None and YearStep(row.state) not in _COUNTING:
         raise FilingsClosed(year=year, step=YEAR_STEP_LABELS[YearStep(row.state)])

@@ -146,6 +146,17 @@ class FilingNotFound(NotFound):
     message = "没有找到这份报备材料。请回到报备材料列表重新选择。"
 
 
+class FilingAtPoint(DomainError):
+    """Agencies are assessed, not the points below them (A2)."""
+
+    code = "assessment.filing_at_point"
+    clause = "A2"
+    message = (
+        "考核对象是代办处，报备材料由代办处报送：{name}是代办点，所报材料不会计入。"
+        "请把材料交给上级代办处报送。"
+    )
+
+
 class FilingTwice(DomainError):
     """The same content counts once."""
 

@@ -46,6 +46,17 @@ def due_to_close(*, at: datetime) -> list[AssessmentYear]:
     return [year for year in days if at >= end_of(year.self_rating_ends_on)]
 
 
+def due_to_count() -> list[int]:
+    """Years that opened and whose figures were not counted since: agencies wait for them."""
+    return [
+        year.year
+        for year in year_queries.years().filter(state=YearStep.SELF_RATING)
+        if not audit.events_of(f"assessment:{year.year}")
+        .filter(code="assessment.compute_facts", at__gte=year.entered_step_at)
+        .exists()
+    ]
+
+
 def overstayed(*, at: datetime) -> list[Scoresheet]:
     """Sheets that were reopened for one agency and not submitted in that time."""
     sheets = Scoresheet.objects.filter(state=SheetStep.RATING, reopened_until__lte=at)
