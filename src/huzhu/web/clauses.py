@@ -93,15 +93,15 @@ def _chapters(key: str, rows: list[Clause]) -> list[Chapter]:
 def place_of(clause: str) -> str:
     """Where a clause stands in its regulation, in the regulation's own numbering.
 
-    >>> place_of("S2.2.1"), place_of("S2.3.1a"), place_of("S6.4"), place_of("S7.2")
-    ('二（二）1', '二（三）1（1）', '六 4', '附件2')
+    >>> place_of("S2.2.1"), place_of("S2.3.1a"), place_of("S6.4"), place_of("A7.2")
+    ('二（二）1', '二（三）1（1）', '六 4', '附件')
     """
     match = _ID.fullmatch(clause)
     if match is None:
         return clause
     key, chapter, second, third, letter = match.groups()
-    if (key, chapter) == ("S", "7"):
-        return f"附件{second}"
+    if chapter == "7":  # 〔2021〕79号 has one attachment, the sheet
+        return f"附件{second}" if key == "S" else "附件"
     if clause == "S5.4":  # the sentence after the numbered ones
         return "五"
     place = NUMERALS[int(chapter)]
