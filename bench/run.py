@@ -9,8 +9,8 @@ machine meets all of them:
     one by one  the same path over HTTP with one transaction for each claim, its best of 4, 16
                 and 64 database connections; and, for comparison, its transactions alone
 
-After the rounds, a list of members is imported (``imports``). The result is printed as a table
-and written to ``HUZHU_HOME/bench.json``.
+After the rounds, a list of members is imported (``imports``) and a city is scored (``scoring``).
+The result is printed as a table and written to ``HUZHU_HOME/bench.json``.
 
 Not here: the load generator's script (``claims.lua``), starting the product (``product``).
 """
@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import Any
 
 import imports
+import scoring
 from one_by_one import OneByOne
 from product import BareServer, BenchProduct
 from wrk import Figures, wrk
@@ -80,7 +81,8 @@ def measure(top: Path) -> dict[str, Any]:
         audit = product.audit(offer_id)
         say("the import of members …")
         imported = imports.measure(product)
-    return {**summary(rounds, seconds, audit), "import": imported}
+    say("the scores of a city …")
+    return {**summary(rounds, seconds, audit), "import": imported, "scoring": scoring.measure()}
 
 
 def first(product: BenchProduct) -> int:
@@ -163,7 +165,8 @@ def show(result: dict[str, Any]) -> None:
     print(f"{'    its transactions without HTTP':34}{bare_gain:12.1f}")
     print(f"{'answers other than 201':34}{counter['other_answers']:12,}")
     print(f"{'audit':34}{json.dumps(result['audit'])}")
-    print(*imports.lines(result["import"]), sep="\n", end="\n\n")
+    print(*imports.lines(result["import"]), sep="\n")
+    print(scoring.line(result["scoring"]), end="\n\n")
 
 
 def say(sentence: str) -> None:
