@@ -32,7 +32,7 @@ from huzhu.people.models import Account, Position
 from huzhu.people.states import DepartmentCode, Role
 from tests.demo.conftest import TODAY
 
-pytestmark = [pytest.mark.usefixtures("loaded"), pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.usefixtures("loaded")
 NOW = clock(TODAY, 10)
 FIRST, SECOND, NOW_UNDER_REVIEW = 2024, 2025, 2026
 AGENCIES = 27

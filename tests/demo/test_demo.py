@@ -36,7 +36,7 @@ from huzhu.projects.models import ServiceProject
 from huzhu.projects.states import BOX_POSITIONS, Category, Step
 from tests.demo.conftest import TODAY, database
 
-pytestmark = [pytest.mark.usefixtures("loaded"), pytest.mark.xdist_group("demo")]
+pytestmark = pytest.mark.usefixtures("loaded")
 NOW = clock(TODAY, 10)
 
 

@@ -10,8 +10,6 @@ from tests.races import checker
 from tests.races.conftest import MEMBERS, STOCK, RaceProduct, Trial
 from tests.races.rush import History, Rush, over_http
 
-pytestmark = pytest.mark.xdist_group("races")
-
 
 def race(product: RaceProduct, trial: Trial, history: History, *, pause: float = 0.0) -> None:
     rush = Rush(history, pause=pause)

@@ -6,7 +6,6 @@ These tests come last of their group (by the file's name): the second one spoils
 import asyncio
 
 import psycopg
-import pytest
 from django.db import connection as django_connection
 
 from huzhu.claims import sql
@@ -16,8 +15,6 @@ from tests import loops
 from tests.races import checker
 from tests.races.conftest import MEMBERS, STOCK, RaceProduct
 from tests.races.rush import History, Rush, over_http
-
-pytestmark = pytest.mark.xdist_group("races")
 
 
 class LinkThatAnswersFirst(link.Link):
