@@ -15,9 +15,9 @@ NODE_STAMP := node_modules/.made-$(call key,package-lock.json)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 WORKERS ?= $(shell nproc)
 
-.PHONY: help run setup setup-dev test bench clauses lint format lock
+.PHONY: help run setup setup-dev test long bench clauses lint format lock
 help:
-	@echo "make run | test | bench | clauses | lint | format | setup | lock   (see docs/operate.md, docs/testing.md)"
+	@echo "make run | test | long | bench | clauses | lint | format | setup | lock   (see docs/operate.md, docs/testing.md)"
 
 run: setup
 	@exec $(BIN)/huzhu up
@@ -29,6 +29,10 @@ setup-dev: setup $(DEV_STAMP)
 test: setup-dev
 	@tools/debian-packages chromium fonts-noto-cjk libreoffice-calc-nogui wrk
 	@exec $(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+
+# The long forms of tests whose short form runs with all others: marked `long`.
+long: setup-dev
+	@exec $(BIN)/python -m pytest -m long $(TESTS)
 
 bench: setup-dev
 	@tools/debian-packages wrk
