@@ -20,8 +20,9 @@ os.environ["HUZHU_HOME"] = str(harness.home())
 os.environ["DJANGO_SETTINGS_MODULE"] = "huzhu.config.settings"
 # Playwright's synchronous interface keeps an event loop in the thread that also tests the ORM.
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
-for name in ("DATABASE_URL", "HUZHU_PORT", "HUZHU_DEMO", "HUZHU_HTTPS", "HUZHU_ROLE"):
-    os.environ.pop(name, None)
+for name in {"DATABASE_URL", *(each for each in os.environ if each.startswith("HUZHU_"))}:
+    if name not in {"HUZHU_HOME", "HUZHU_TEST_RUN"}:
+        os.environ.pop(name, None)
 
 
 # Folders below have conftests of their own that import apps: Django is ready before them.

@@ -123,3 +123,10 @@ def test_doctor_says_how_to_mend_when_a_key_is_missing(run, tmp_path):
 
     assert outcome.returncode == 1
     assert "no  keys: missing: put back django_secret, ticket_key" in outcome.stdout
+
+
+def test_doctor_says_that_nobody_is_believed_to_speak_https_when_no_proxy_is_named(run):
+    hint = "write the address from which the proxy connects into HUZHU_PROXIES"
+
+    assert hint in run("doctor", HUZHU_HTTPS="1").stdout
+    assert hint not in run("doctor", HUZHU_HTTPS="1", HUZHU_PROXIES="127.0.0.1").stdout

@@ -18,12 +18,20 @@ def test_environment_is_the_embedded_product_on_port_8000_when_nothing_is_set():
     )
 
 
+PROXIES_HINT = "write addresses or networks with commas, for example 127.0.0.1,10.0.3.0/24"
+
+
 @pytest.mark.parametrize(
     ("name", "value", "hint"),
     [
         ("HUZHU_PORT", "eighty", "HUZHU_PORT is 'eighty': write a port number, for example 8000"),
         ("HUZHU_PORT", "65536", "HUZHU_PORT is '65536': write a port number, for example 8000"),
         ("HUZHU_HTTPS", "maybe", "HUZHU_HTTPS is 'maybe': write 1 or 0"),
+        (
+            "HUZHU_PROXIES",
+            "a,b",
+            f"HUZHU_PROXIES is 'a,b': {PROXIES_HINT}",
+        ),
         (
             "DATABASE_URL",
             "mysql://x",
@@ -36,6 +44,12 @@ def test_environment_says_what_to_write_when_a_variable_is_wrong(name, value, hi
         env.read({name: value})
 
     assert str(refusal.value) == hint
+
+
+def test_no_proxy_is_believed_unless_it_is_named():
+    assert env.read({}).proxies == ()
+    named = env.read({"HUZHU_PROXIES": "127.0.0.1, 10.0.3.0/24,::1"}).proxies
+    assert [str(each) for each in named] == ["127.0.0.1/32", "10.0.3.0/24", "::1/128"]
 
 
 def test_socket_folder_is_short_when_the_home_is_deep_or_has_a_comma():

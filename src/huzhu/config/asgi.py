@@ -24,7 +24,7 @@ django_application = get_asgi_application()  # before anything that needs the ap
 from django.conf import settings  # noqa: E402 -- apps first
 
 from huzhu.claims import counter  # noqa: E402 -- apps first
-from huzhu.config import database, health, static  # noqa: E402 -- apps first
+from huzhu.config import addresses, database, health, static  # noqa: E402 -- apps first
 from huzhu.config.static import Receive, Scope, Send  # noqa: E402 -- apps first
 
 _slots = asyncio.Semaphore(database.WEB_CONNECTIONS)
@@ -46,6 +46,7 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     elif (file := _files.files.get(path)) is not None and scope["method"] in {"GET", "HEAD"}:
         await static.answer(file, scope, send)
     else:
+        addresses.settle(scope, proxies=settings.PROXIES)
         async with _slots:
             await django_application(scope, receive, send)
 

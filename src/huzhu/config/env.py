@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
 YES = {"1", "true", "yes", "on"}
@@ -32,6 +33,8 @@ class Environment:
     port: int
     bind: str
     hosts: tuple[str, ...]
+    #: Whose ``X-Forwarded-For`` and ``X-Forwarded-Proto`` are believed.
+    proxies: tuple[IPv4Network | IPv6Network, ...]
     #: None: the embedded cluster in ``home``.
     database_url: str | None
     is_demo: bool
@@ -53,6 +56,7 @@ def read(variables: Mapping[str, str]) -> Environment:
         port=_port(variables.get("HUZHU_PORT") or "8000"),
         bind=variables.get("HUZHU_BIND") or "127.0.0.1",
         hosts=_hosts(variables.get("HUZHU_HOSTS") or ""),
+        proxies=_proxies(variables.get("HUZHU_PROXIES") or ""),
         database_url=_database_url(variables.get("DATABASE_URL")),
         is_demo=_flag("HUZHU_DEMO", variables),
         is_https=_flag("HUZHU_HTTPS", variables),
@@ -94,6 +98,15 @@ def _role(text: str) -> str:
 def _hosts(text: str) -> tuple[str, ...]:
     given = tuple(host.strip() for host in text.split(",") if host.strip())
     return (*given, "localhost", "127.0.0.1", "[::1]")
+
+
+def _proxies(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    given = [each.strip() for each in text.split(",") if each.strip()]
+    try:
+        return tuple(ip_network(each) for each in given)
+    except ValueError:
+        hint = "write addresses or networks with commas, for example 127.0.0.1,10.0.3.0/24"
+        raise BadEnvironment(f"HUZHU_PROXIES is {text!r}: {hint}") from None
 
 
 def _database_url(text: str | None) -> str | None:

@@ -173,8 +173,9 @@ CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = ENV.is_https
 SECURE_SSL_REDIRECT = ENV.is_https
 SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60 if ENV.is_https else 0
-# The proxy in front says which requests came by https, and must drop that header from others.
-SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if ENV.is_https else None
+# Which requests came by https, and from where, is settled before Django (``addresses``): no header
+# is read for it here.
+PROXIES = ENV.proxies
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ENV.hosts] if ENV.is_https else []
 X_FRAME_OPTIONS = "DENY"
 SECURE_REFERRER_POLICY = "same-origin"

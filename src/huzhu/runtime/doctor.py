@@ -50,6 +50,7 @@ def examine(told: Environment) -> Iterator[Finding]:
         _server,
         _assets,
         _fonts,
+        _proxies,
     )
     for look in looks:
         yield look(told)
@@ -116,6 +117,13 @@ def _fonts(told: Environment) -> Finding:
     if missing:
         return Finding("fonts", f"{missing[0]} is missing", "make setup")
     return Finding("fonts", "there, and the office's own" if own.exists() else "there")
+
+
+def _proxies(told: Environment) -> Finding:
+    if told.is_https and not told.proxies:
+        mend = "write the address from which the proxy connects into HUZHU_PROXIES"
+        return Finding("proxy", "HUZHU_HTTPS is 1, but nobody is believed to speak HTTPS", mend)
+    return Finding("proxy", ", ".join(map(str, told.proxies)) or "none")
 
 
 def _database(told: Environment) -> Iterator[Finding]:

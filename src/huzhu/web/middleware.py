@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 class Situation:
-    """Gives each request its moment, its calendar and its actor."""
+    """Gives each request its moment, its calendar, its client's address and its actor."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -37,6 +37,7 @@ class Situation:
         page.now = timezone.localtime()
         page.today = page.now.date()
         page.calendar = cast("Calendar", SimpleLazyObject(office.calendar))
+        page.address = request.META.get("REMOTE_ADDR", "")
         identity.recognise(page)
         return self.get_response(request)
 

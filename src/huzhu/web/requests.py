@@ -24,6 +24,8 @@ class PageRequest(HttpRequest):
     today: date
     #: The office's calendar; read from the database when it is first looked at.
     calendar: Calendar
+    #: Whence the request comes, as far as it can be believed (``config.addresses``).
+    address: str
     htmx: HtmxDetails
     #: Who acts: a person in one position, a member, or nobody.
     actor: Actor | None  # type: ignore[assignment]
