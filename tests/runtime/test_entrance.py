@@ -4,13 +4,15 @@ import http.client
 import json
 import re
 
+import pytest
+
 from tests import harness
 
 
-def _ask(product, path, **headers):
+def _ask(product, path, *, method="GET", **headers):
     connection = http.client.HTTPConnection("127.0.0.1", product.port, timeout=10)
     try:
-        connection.request("GET", path, headers=headers)
+        connection.request(method, path, headers=headers)
         answer = connection.getresponse()
         return answer, answer.read()
     finally:
@@ -48,6 +50,31 @@ def test_readiness_is_told_as_json(served):
     answer, body = _ask(served, "/readyz")
 
     assert (answer.status, json.loads(body)) == (200, {"status": "ready"})
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("GET", "/healthz", 200),
+        ("GET", "/readyz", 200),
+        ("GET", "/", 200),
+        ("GET", "/nowhere/", 404),
+        ("GET", "/static/x", 404),
+        ("GET", "/api/v1/nowhere", 404),
+        ("POST", "/api/v1/offers/1/claims", 401),
+        ("POST", "/", 403),
+    ],
+)
+def test_no_answer_lets_the_browser_guess_its_type(served, method, path, status):
+    answer, _ = _ask(served, path, method=method)
+
+    assert (answer.status, answer.getheader("X-Content-Type-Options")) == (status, "nosniff")
+
+
+def test_static_file_lets_no_browser_guess_its_type(served):
+    answer, _ = _ask(served, _style_sheet(served))
+
+    assert (answer.status, answer.getheader("X-Content-Type-Options")) == (200, "nosniff")
 
 
 def test_first_page_opens_in_a_browser_without_a_console_error(served, page):

@@ -58,6 +58,10 @@ def _migration_fault() -> dict[str, str]:
 
 async def answer(send: Send, status: int, body: dict[str, Any]) -> None:
     """Send a small JSON answer."""
-    headers = [(b"content-type", b"application/json"), (b"cache-control", b"no-store")]
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"cache-control", b"no-store"),
+        (b"x-content-type-options", b"nosniff"),
+    ]
     await send({"type": "http.response.start", "status": status, "headers": headers})
     await send({"type": "http.response.body", "body": json.dumps(body).encode()})

@@ -79,6 +79,7 @@ INSTALLED_APPS = [
 # --- requests ---------------------------------------------------------------------------------
 
 MIDDLEWARE = [
+    "huzhu.web.middleware.Safeguards",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",

@@ -25,7 +25,7 @@ _TITLES = {
     Kind.SLOW_DOWN: "请稍候再试",
     Kind.UNKNOWN: "结果待确认",
 }
-_NO_STORE = (b"cache-control", b"no-store")
+_GUARDS = ((b"cache-control", b"no-store"), (b"x-content-type-options", b"nosniff"))
 _JSON = (b"content-type", b"application/json")
 _PROBLEM = (b"content-type", b"application/problem+json")
 
@@ -37,8 +37,8 @@ class Answer(NamedTuple):
     body: dict[str, Any]
 
 
-_WON_START = {"type": "http.response.start", "status": 201, "headers": [_JSON, _NO_STORE]}
-_AGAIN_START = {"type": "http.response.start", "status": 200, "headers": [_JSON, _NO_STORE]}
+_WON_START = {"type": "http.response.start", "status": 201, "headers": [_JSON, *_GUARDS]}
+_AGAIN_START = {"type": "http.response.start", "status": 200, "headers": [_JSON, *_GUARDS]}
 
 
 def won(claim: int, number: int) -> Answer:
@@ -75,7 +75,7 @@ def problem(
     start = {
         "type": "http.response.start",
         "status": told["status"],
-        "headers": [_PROBLEM, _NO_STORE, *headers],
+        "headers": [_PROBLEM, *_GUARDS, *headers],
     }
     return Answer(start, {"type": "http.response.body", "body": orjson.dumps(told)})
 

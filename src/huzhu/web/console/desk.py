@@ -51,5 +51,4 @@ def show_in_frame(
     chosen = select_template(names).template.name
     answer = show(request, chosen, {"base": base, **context}, status=status)
     patch_vary_headers(answer, ["HX-Request"])
-    answer["Cache-Control"] = "no-store"
     return answer

@@ -12,9 +12,8 @@ if TYPE_CHECKING:
 
 
 def pdf_response(made: Typeset, name: str) -> HttpResponse:
-    """A paper to be read at once; nothing keeps a copy on the way."""
+    """A paper to be read at once."""
     answer = HttpResponse(made.pdf, content_type="application/pdf")
     disposition = content_disposition_header(as_attachment=False, filename=name)
     answer["Content-Disposition"] = disposition or "inline"
-    answer["Cache-Control"] = "no-store"
     return answer

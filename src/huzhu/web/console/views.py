@@ -111,8 +111,7 @@ def project_paper(request: StaffRequest, number: str, file_id: int) -> FileRespo
 
 
 def workbook_response(content: bytes, name: str) -> HttpResponse:
-    """A workbook to be saved; nothing keeps a copy on the way."""
+    """A workbook to be saved."""
     answer = HttpResponse(content, content_type=XLSX)
     answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
-    answer["Cache-Control"] = "no-store"
     return answer

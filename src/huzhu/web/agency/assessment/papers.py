@@ -70,7 +70,6 @@ def _pdf(made: Typeset, name: str) -> HttpResponse:
     answer = HttpResponse(made.pdf, content_type=_PDF)
     shown = content_disposition_header(as_attachment=False, filename=name)
     answer["Content-Disposition"] = shown or "inline"
-    answer["Cache-Control"] = "no-store"
     return answer
 
 

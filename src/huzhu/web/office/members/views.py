@@ -83,7 +83,6 @@ def refused_rows(request: OfficeRequest, import_id: int) -> HttpResponse:
     path = actions.reveal_refused(import_id, by=request.actor, at=request.now)
     name = f"未通过的会员 {import_id}.xlsx"
     answer = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=SHEET)
-    answer["Cache-Control"] = "no-store"
     return cast("HttpResponse", answer)
 
 
