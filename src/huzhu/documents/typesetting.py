@@ -96,7 +96,7 @@ def checksum(content: Mapping[str, object]) -> str:
 def qr_code(text: str) -> str:
     """An SVG of the text for print: black on nothing, without a border."""
     drawn = io.BytesIO()
-    segno.make(text, error="m", micro=False).save(drawn, kind="svg", border=0, xmldecl=False)
+    segno.make_qr(text, error="m").save(drawn, kind="svg", border=0, xmldecl=False)
     return drawn.getvalue().decode()
 
 

@@ -138,7 +138,7 @@ def printed_code(pdf: bytes) -> set[tuple[int, int]]:
 
 def code_of(text: str) -> set[tuple[int, int]]:
     """The dark modules of the QR code of a text."""
-    matrix = segno.make(text, error="m", micro=False).matrix
+    matrix = segno.make_qr(text, error="m").matrix
     return {
         (row, column)
         for row, modules in enumerate(matrix)

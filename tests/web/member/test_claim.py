@@ -4,35 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.utils import timezone
 from playwright.sync_api import expect
 
 from huzhu.claims import queries
 from huzhu.claims.models import Claim
-from tests.cast import assemble
 from tests.web import offers
+from tests.web.member.conftest import PHONE
 
-PHONE = {"width": 390, "height": 844}
 LARGEST_PAGE = 150_000  # bytes on the line
-
-
-@pytest.fixture
-def cast_served(served):
-    return assemble(now=timezone.now())
-
-
-@pytest.fixture
-def phone(page, served, cast_served):
-    """A phone on which 赵 has signed in."""
-    page.set_viewport_size(PHONE)
-    _sign_in(page, served, cast_served.zhao)
-    return page
-
-
-def _sign_in(page, served, member):
-    page.goto(f"{served.url}/member/sign-in/")
-    page.get_by_role("button", name=re.compile(member.name)).click()
-    page.wait_for_url("**/member/")
 
 
 def _claims(made):
@@ -105,11 +84,11 @@ def test_claim_says_sold_out_with_the_next_step(phone, served, cast_served):
     expect(phone.get_by_role("heading", name="已抢完")).to_be_visible()
 
 
-def test_claim_works_without_any_script(browser, served, cast_served):
+def test_claim_works_without_any_script(browser, served, cast_served, sign_in):
     made = offers.offer(cast_served)
     context = browser.new_context(java_script_enabled=False, viewport=PHONE, locale="zh-CN")
     page = context.new_page()
-    _sign_in(page, served, cast_served.zhao)
+    sign_in(page, cast_served.zhao)
 
     page.goto(f"{served.url}/member/offers/{made.pk}/")
     page.get_by_role("button", name="抢订").click()

@@ -152,6 +152,9 @@ def code_card(claim: WonClaim, *, ended: AbstractSet[int], today: date) -> CodeC
 
 
 def qr_code(text: str) -> str:
-    """An SVG of the text as a data address, black on white whatever the theme."""
-    picture = segno.make(text, error="m")
+    """An SVG of the text as a data address, black on white whatever the theme.
+
+    An ordinary QR code, however short the text: phones and shop scanners read no Micro QR.
+    """
+    picture = segno.make_qr(text, error="m")
     return picture.svg_data_uri(scale=8, border=4, dark="#000", light="#fff", encode_minimal=True)
