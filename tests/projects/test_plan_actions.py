@@ -1,6 +1,6 @@
 """Plan and review on the database: gates, versions, and what nobody may do."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -109,3 +109,11 @@ def test_returned_plan_opens_a_new_version_and_keeps_the_old_one(cast):
 
 
 REVIEW_AT = NOW + timedelta(days=2)
+
+
+@pytest.mark.clause("S6.4")
+def test_budget_of_the_new_year_pays_when_claims_open_in_its_first_hours(cast):
+    """Stored in UTC the moment still lies in the old year."""
+    opens_at = datetime(2027, 1, 1, 0, 30, tzinfo=SHANGHAI).astimezone(UTC)
+    with pytest.raises(NoBudget, match="2027 年度预算"):
+        road.in_review(cast, opens_at=opens_at, closes_at=opens_at + timedelta(days=3))

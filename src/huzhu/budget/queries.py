@@ -137,17 +137,37 @@ def line_in_force(agency_id: int, year: int, line_id: int) -> LineBalance:
     :raises NoBudget: the agency filed no budget for the year.
     :raises NoSuchLine: no version of this budget has the line, or a revision dropped it.
     """
-    lines = lines_of(agency_id, year)
-    if not lines:
+    if not Budget.objects.filter(agency_id=agency_id, year=year, is_current=True).exists():
         raise NoBudget(agency=people.agency_name(agency_id), year=year)
-    named = BudgetLine.objects.filter(
-        pk=line_id, budget__agency_id=agency_id, budget__year=year
-    ).values_list("name", flat=True)
-    name = named.first()
-    for line in lines:
-        if line.name == name:
-            return line
-    raise NoSuchLine
+    line = lines_in_force([line_id], agency_id=agency_id, year=year).get(line_id)
+    if line is None:
+        raise NoSuchLine
+    return line
+
+
+def lines_in_force(
+    line_ids: Iterable[int], *, agency_id: int | None = None, year: int | None = None
+) -> dict[int, LineBalance]:
+    """By each id the line that stands for it now: what every paper and page says of a line.
+
+    A plan or a request keeps the id of the line that it was written with; after a revision the
+    line of the same name in the version in force is meant. A line that was dropped is left out,
+    and so is another agency's or another year's when one is named.
+    """
+    wanted = BudgetLine.objects.filter(pk__in=list(line_ids)).select_related("budget")
+    if agency_id is not None:
+        wanted = wanted.filter(budget__agency_id=agency_id)
+    if year is not None:
+        wanted = wanted.filter(budget__year=year)
+    asked = {row.pk: _identity(row) for row in wanted}
+    agencies, years, names = zip(*asked.values(), strict=True) if asked else ((), (), ())
+    rows = _balances(
+        _current_lines().filter(
+            budget__agency_id__in=agencies, budget__year__in=years, name__in=names
+        )
+    ).select_related("budget")
+    standing = {_identity(row): balance(row) for row in rows}
+    return {line_id: standing[key] for line_id, key in asked.items() if key in standing}
 
 
 def reservation_of(reference: str) -> ReservationFacts | None:
@@ -215,10 +235,9 @@ def line_with_sums(line_id: int) -> LineBalance:
     return balance(_balances(BudgetLine.objects.filter(pk=line_id)).get())
 
 
-def lines_by_id(line_ids: Iterable[int]) -> dict[int, LineBalance]:
-    """Several lines by their ids, for an agenda; those that do not exist are left out."""
-    rows = _balances(BudgetLine.objects.filter(pk__in=list(line_ids)))
-    return {row.pk: balance(row) for row in rows}
+def _identity(row: BudgetLine) -> tuple[int, int, str]:
+    """What a line keeps through the versions of its budget."""
+    return row.budget.agency_id, row.budget.year, row.name
 
 
 def _agency_budget(agency_id: int, number: str, name: str, rows: list[BudgetLine]) -> AgencyBudget:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from huzhu.kernel.periods import near_day
 from huzhu.kernel.workdays import workdays_left
 from huzhu.notices.states import NUMBER_PREFIXES, Level, Urgency
 
@@ -40,17 +41,12 @@ def _level(today: date, *, due_on: date, left: int) -> Level:
 
 
 def _text(today: date, *, due_on: date, left: int) -> str:
-    day = _day(due_on, today=today)
+    day = near_day(due_on, today=today)
     if today == due_on:
         return "今日到期"
     if today > due_on:
         return f"已超期 {-left} 个工作日" if left else f"已超期（期限 {day}）"
     return f"还剩 {left} 个工作日（至 {day}）" if left else f"期限前已无工作日（至 {day}）"
-
-
-def _day(day: date, *, today: date) -> str:
-    year = "" if day.year == today.year else f"{day.year} 年 "
-    return f"{year}{day.month} 月 {day.day} 日"
 
 
 def notice_number(kind: NoticeKind, *, year: int, serial: int) -> str:

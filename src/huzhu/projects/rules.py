@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from huzhu.kernel.periods import period
 from huzhu.kernel.workdays import (
     SHANGHAI,
     earliest_start,
@@ -288,13 +289,12 @@ def letter_title(project_title: str) -> str:
 
 def letter_body(fields: PlanFields, *, agency: str, supplier: str, amount: str) -> str:
     """The request letter drafted from the data; the clerk may edit it before it is sent."""
-    window = f"{moment(fields.opens_at)}至{moment(fields.closes_at)}"
     return (
         "中国职工保险互助会北京办事处：\n"
         f"　　为{fields.purpose.rstrip('。')}，{agency}拟在职工互助保障会员服务平台上开展"
         f"“{fields.title}”服务项目。\n"
         f"　　一、项目内容：{fields.content.rstrip('。')}。\n"
-        f"　　二、搭载时间：{window}。\n"
+        f"　　二、搭载时间：{window_text(fields)}。\n"
         f"　　三、服务对象：{fields.audience.rstrip('。')}。\n"
         f"　　四、采买物品：{fields.goods_name}，共 {fields.goods_quantity} 份，"
         f"经比选由{supplier}提供，总价 {amount}。\n"
@@ -315,6 +315,13 @@ def termination_text(
         "依照《代办机构服务项目管理办法》第五条，自本公告发布之日起终止。\n"
         f"{check_reason(explanation, verb='终止')}"
     )
+
+
+def window_text(fields: PlanFields) -> str:
+    """项目搭载时间 as the papers write it."""
+    if fields.opens_at is None or fields.closes_at is None:
+        return "（未填）"
+    return period(fields.opens_at, fields.closes_at)
 
 
 def moment(at: datetime | None) -> str:

@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from huzhu.kernel.workdays import Calendar
 
 SOON_WORKDAYS = 2
-WEEKDAYS = "一二三四五六日"
 
 
 class Tone(StrEnum):
@@ -105,8 +104,3 @@ class TimelineEntry:
     title: str
     note: str = ""
     tone: Tone = Tone.IDLE
-
-
-def weekday(day: date) -> str:
-    """周三."""
-    return "周" + WEEKDAYS[day.weekday()]

@@ -2,11 +2,15 @@
 
 from dataclasses import asdict
 from datetime import timedelta
+from decimal import Decimal
 
 import pytest
 import time_machine
 from django.urls import reverse
 
+from huzhu.budget import actions as budget
+from huzhu.budget import queries as budgets
+from huzhu.budget.rules import NewLine
 from huzhu.projects import actions, queries
 from huzhu.projects.states import Step
 from tests import cast as casting
@@ -158,3 +162,20 @@ def test_returned_plan_shows_the_reason_at_the_top(cast):
     page = signed_in(cast, cast.lin).get(address("plan-form", project)).content.decode()
     assert "第 1 版方案已退回" in page
     assert "请写清场次和人数" in page
+
+
+@pytest.mark.clause("S6.4")
+def test_draft_keeps_its_line_when_the_budget_is_revised_meanwhile(cast):
+    project = road.draft(cast)
+    line = NewLine("会员服务活动", Decimal(800), "life_service")
+    budget.revise_budget(
+        cast.agency_a.pk, year=2026, approved_on=casting.NOW.date(), lines=[line],
+        by=cast.lin, at=casting.NOW,
+    )  # fmt: skip
+    (now,) = budgets.lines_of(cast.agency_a.pk, 2026)
+    client = signed_in(cast, cast.lin)
+    page = client.get(address("plan-form", project)).content.decode()
+    assert f'<option value="{now.line_id}" selected>' in page
+    check = client.get(address("submit-plan", project))
+    assert check.context["check"].is_clear
+    assert "会员服务活动，可用 800.00 元" in check.content.decode()

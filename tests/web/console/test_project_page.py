@@ -1,8 +1,11 @@
 """The shared page of a project: every tab at every step, and what stands on it."""
 
+from datetime import datetime, timedelta
+
 import pytest
 from django.urls import reverse
 
+from huzhu.kernel.workdays import SHANGHAI
 from huzhu.projects import actions
 from huzhu.projects.states import STEP_LABELS, Step, Verdict
 from huzhu.web.console.case import TABS
@@ -134,3 +137,16 @@ def test_page_asks_the_same_number_of_queries_when_there_are_more_papers(
     for tab in TABS:
         with django_assert_max_num_queries(75):
             client.get(reverse("agency:project", args=[project.number, tab]))
+
+
+@pytest.mark.clause("S7.1", "S7.2")
+def test_papers_name_both_years_when_a_project_runs_over_new_year(cast):
+    opens_at = datetime(2026, 12, 28, 10, 0, tzinfo=SHANGHAI)
+    window = {"opens_at": opens_at, "closes_at": opens_at + timedelta(days=14)}
+    project = road.countersigning(cast, **window)
+    written = "2026 年 12 月 28 日 10:00 至 2027 年 1 月 11 日 10:00"
+    form = page_of(cast, project, "approval")
+    assert f"<td>{written}</td>" in form
+    assert f"搭载时间：{written}。" in form
+    plan = page_of(cast, project, "plan")
+    assert "2026 年 12 月 28 日 周一 10:00 至 2027 年 1 月 11 日 周一 10:00（先到先得）" in plan

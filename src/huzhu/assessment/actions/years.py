@@ -42,6 +42,7 @@ from huzhu.assessment.rules.calendar import (
 from huzhu.assessment.states import SCHEME_STATE_NAMES, SchemeState, SheetStep, YearStep
 from huzhu.audit.actions import action, record
 from huzhu.kernel.actor import CLOCK
+from huzhu.kernel.periods import long_day
 from huzhu.kernel.workdays import local_date, start_of_day
 from huzhu.people import queries as people
 from huzhu.people.states import AgencyLevel, Role
@@ -268,8 +269,7 @@ def _check_time_to_open(year: AssessmentYear, *, at: datetime) -> None:
 
 
 def _opened(year: AssessmentYear) -> str:
-    ends = year.self_rating_ends_on
-    until = f"{ends.year} 年 {ends.month} 月 {ends.day} 日 24:00"
+    until = f"{long_day(year.self_rating_ends_on)} 24:00"
     return (
         f"{year.year} 年度代办处考核已启动：请在 {until} 前完成自评并报送考核表，"
         "逾期视为考核不合格。"

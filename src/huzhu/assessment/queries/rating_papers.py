@@ -17,6 +17,7 @@ from huzhu.assessment.queries.years import scheme_of
 from huzhu.assessment.rules.basics import FIELDS, Basics, basics_from
 from huzhu.assessment.rules.wording import number_text
 from huzhu.documents import typesetting
+from huzhu.kernel.periods import long_day
 from huzhu.kernel.workdays import local_date
 from huzhu.people.states import DEPARTMENT_NAMES
 
@@ -151,7 +152,7 @@ def _headline(
     return [
         {"label": "平台数据预计得分", "value": number_text(likely), "note": "以审核结果为准"},
         {"label": "自评得分", "value": own, "note": f"已自评 {rated}/{count} 项"},
-        {"label": "报送截止", "value": f"{due.month} 月 {due.day} 日", "note": when},
+        {"label": "报送截止", "value": long_day(due), "note": when},
     ]
 
 

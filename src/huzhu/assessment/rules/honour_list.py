@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from huzhu.assessment.states import CANDIDATE_KIND_NAMES, CandidateKind
+from huzhu.kernel.periods import long_day
 from huzhu.kernel.workdays import add_workdays
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def earliest_end(start: date, days: int, *, calendar: Calendar) -> date:
 
 def notice_text(lines: Sequence[ListLine], *, ends_on: date) -> str:
     """The body of the public notice (公示), with how to object."""
-    until = f"{ends_on.year} 年 {ends_on.month} 月 {ends_on.day} 日 24:00"
+    until = f"{long_day(ends_on)} 24:00"
     return "\n".join(
         [
             "根据各代办处推荐和办事处审核，现将拟表彰名单予以公示。",
@@ -57,7 +58,7 @@ def notice_text(lines: Sequence[ListLine], *, ends_on: date) -> str:
 
 def added_text(lines: Sequence[ListLine], *, ends_on: date) -> str:
     """The body of a notice that adds names to a list which is on notice (递补公示)."""
-    until = f"{ends_on.year} 年 {ends_on.month} 月 {ends_on.day} 日 24:00"
+    until = f"{long_day(ends_on)} 24:00"
     return "\n".join(
         [
             "因原拟表彰名单中空出名额，现将递补的拟表彰对象予以公示，其余名单不变。",

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from huzhu.kernel.periods import near_day
 from huzhu.kernel.workdays import SHANGHAI
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ def left_text(due_on: date, *, today: date) -> str:
     """
     days = (due_on - today).days
     left = f"还剩 {days} 天" if days else "今天是最后一天"
-    return f"{due_on.month} 月 {due_on.day} 日 24:00 截止，{left}"
+    return f"{near_day(due_on, today=today)} 24:00 截止，{left}"
 
 
 def rating_text(*, year: int, due_on: date, today: date, rated: int, items: int) -> str:
@@ -101,7 +102,7 @@ def paper_text(*, year: int, due_on: date, today: date) -> str:
     """What an agency whose paper has not come reads."""
     if today > due_on:
         return (
-            f"{year} 年度考核表纸质版应于 {due_on.month} 月 {due_on.day} 日前交至组织机构部，"
+            f"{year} 年度考核表纸质版应于 {near_day(due_on, today=today)}前交至组织机构部，"
             "至今未收到。请尽快打印盖章交来。"
         )
     return (
@@ -113,7 +114,7 @@ def paper_text(*, year: int, due_on: date, today: date) -> str:
 def office_text(occasion: Occasion, *, year: int, at: datetime) -> str:
     """What departments of the office read of the opening and of the review."""
     day, today = occasion.due_on, at.astimezone(SHANGHAI).date()
-    on = f"{day.month} 月 {day.day} 日"
+    on = near_day(day, today=today)
     if occasion.what == "open":
         when = f"按日程于 {on}启动" if today <= day else f"应于 {on}启动，至今没有启动"
         return f"{year} 年度考核{when}。请核对方案和日程后，在“年度考核”页面启动。"

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Prefetch, Q
 
+from huzhu.kernel.workdays import local_date
 from huzhu.people.states import AgencyLevel
 from huzhu.projects.errors import MeetingNotFound, ProjectNotFound
 from huzhu.projects.models import (
@@ -166,7 +167,7 @@ def budget_agency_id(agency: Agency) -> int:
 
 def budget_year(fields: PlanFields, *, today: date) -> int:
     """The budget of the year in which the project starts."""
-    return fields.opens_at.year if fields.opens_at else today.year
+    return local_date(fields.opens_at).year if fields.opens_at else today.year
 
 
 def maker_of(project: ServiceProject) -> int | None:

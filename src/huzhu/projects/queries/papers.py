@@ -72,7 +72,7 @@ class RequestPapers:
         return {
             "applicant_name": fields.applicant_name,
             "parent_name": fields.parent_name,
-            "window": f"{rules.moment(fields.opens_at)} 至 {rules.moment(fields.closes_at)}",
+            "window": rules.window_text(fields),
             "audience": fields.audience,
             "title": fields.title,
             "content": fields.content,

@@ -13,6 +13,7 @@ from huzhu.budget import queries as budget
 from huzhu.budget.errors import NoBudget, NoSuchLine
 from huzhu.claims.states import MODE_NAMES, Mode
 from huzhu.kernel.money import yuan
+from huzhu.kernel.workdays import local_date
 from huzhu.people import queries as people
 from huzhu.projects import queries, rules
 from huzhu.projects.states import CATEGORY_LABELS, FUNDING_LABELS, Category, FundingSource
@@ -87,7 +88,7 @@ def _line_of(file: ProjectFile) -> LineBalance | None:
     if meant.budget_line_id is None:
         return None
     agency_id = queries.budget_agency_id(file.project.agency)
-    year = queries.budget_year(meant, today=file.plan.saved_at.date())
+    year = queries.budget_year(meant, today=local_date(file.plan.saved_at))
     with suppress(NoBudget, NoSuchLine):
         return budget.line_in_force(agency_id, year, meant.budget_line_id)
     return None

@@ -14,8 +14,9 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from huzhu.kernel import money as yuan
+from huzhu.kernel import periods
 from huzhu.web import clauses, demo_people
-from huzhu.web.parts import deadline_of, weekday
+from huzhu.web.parts import deadline_of
 
 if TYPE_CHECKING:
     from django.template import RequestContext
@@ -77,10 +78,7 @@ def day(moment: date | datetime | None) -> str:
 @register.filter
 def long_day(moment: date | datetime | None) -> str:
     """``2026 年 11 月 21 日``, for documents."""
-    if not moment:
-        return "—"
-    on = _day(moment)
-    return f"{on.year} 年 {on.month} 月 {on.day} 日"
+    return periods.long_day(_day(moment)) if moment else "—"
 
 
 @register.filter
@@ -89,7 +87,7 @@ def due_day(moment: date | datetime | None) -> str:
     if not moment:
         return "—"
     on = _day(moment)
-    return f"{on.month} 月 {on.day} 日 {weekday(on)}"
+    return f"{on.month} 月 {on.day} 日 {periods.weekday(on)}"
 
 
 @register.filter
@@ -102,6 +100,12 @@ def moment(at: datetime | None) -> str:
 def due_moment(at: datetime | None) -> str:
     """``11 月 25 日 周三 10:00``, for openings and closings."""
     return f"{due_day(at)} {timezone.localtime(at):%H:%M}" if at else "—"
+
+
+@register.filter
+def period_to(start: date | datetime | None, end: date | datetime | None) -> str:
+    """``2026 年 12 月 28 日 周一 10:00 至 2027 年 1 月 11 日 周一 10:00``: no year is guessed."""
+    return periods.period(start, end, with_weekday=True) if start and end else "—"
 
 
 @register.filter

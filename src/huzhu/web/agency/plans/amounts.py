@@ -17,7 +17,6 @@ if TYPE_CHECKING:
 
     from huzhu.budget.queries import LineBalance
     from huzhu.projects.models import ServiceProject
-    from huzhu.web.requests import StaffRequest
 
 
 class AmountForm(forms.Form):
@@ -36,7 +35,7 @@ class Amount:
     cover: Cover | None
 
 
-def amount_of(request: StaffRequest, project: ServiceProject, values: Mapping[str, Any]) -> Amount:
+def amount_of(project: ServiceProject, values: Mapping[str, Any]) -> Amount:
     """The amount that the values make; nothing while a field is open."""
     form = AmountForm(dict(values))
     form.is_valid()
@@ -44,12 +43,12 @@ def amount_of(request: StaffRequest, project: ServiceProject, values: Mapping[st
     price, quantity = found.get("goods_unit_price"), found.get("goods_quantity")
     if not price or not quantity:
         return Amount(None, None)
-    line = _lines(request, project).get(found.get("budget_line_id") or 0)
+    line = line_of(project, found.get("budget_line_id"))
     total = price * quantity
     return Amount(total, Cover(line.amount, line.reserved, line.spent, total) if line else None)
 
 
-def _lines(request: StaffRequest, project: ServiceProject) -> dict[int, LineBalance]:
+def line_of(project: ServiceProject, line_id: int | None) -> LineBalance | None:
+    """The line in force that a plan's choice stands for, if it is of the budget that pays."""
     agency_id = queries.budget_agency_id(project.agency)
-    years = (request.today.year, request.today.year + 1)
-    return {line.line_id: line for year in years for line in budget.lines_of(agency_id, year)}
+    return budget.lines_in_force([line_id or 0], agency_id=agency_id).get(line_id or 0)

@@ -16,6 +16,7 @@ from huzhu.people import queries as people
 from huzhu.projects import queries
 from huzhu.projects.rules import PLAN_LABELS, PlanFields
 from huzhu.projects.states import CATEGORY_LABELS, FUNDING_LABELS
+from huzhu.web.agency.plans.amounts import line_of
 from huzhu.web.forms import FilledSection, Form, Section
 
 if TYPE_CHECKING:
@@ -173,10 +174,12 @@ def line_choices(request: StaffRequest, project: ServiceProject) -> list[tuple[s
     return [("", "请选择" if lines else "本机构还没有报送年度预算"), *lines]
 
 
-def initial_of(plan: ImplementationPlan) -> dict[str, Any]:
-    """The form's first values: the draft as it was saved."""
+def initial_of(project: ServiceProject, plan: ImplementationPlan) -> dict[str, Any]:
+    """The form's first values: the draft as it was saved, its line as it stands now."""
     meant = queries.fields_of(plan)
     scope = "chosen" if meant.audience_union_ids else "all"
     funding = meant.funding_source or "management_fee"
+    line = line_of(project, meant.budget_line_id)
     values = asdict(meant) | {"funding_source": funding, "audience_scope": scope}
+    values |= {"budget_line_id": line.line_id} if line else {}
     return values | {"revision": plan.revision}

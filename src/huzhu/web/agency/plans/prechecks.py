@@ -78,10 +78,9 @@ def _check_money(
 ) -> LineBalance | None:
     year = queries.budget_year(meant, today=request.today)
     agency_id = queries.budget_agency_id(project.agency)
-    lines = {line.line_id: line for line in budget.lines_of(agency_id, year)}
-    line = lines.get(meant.budget_line_id or 0)
-    if meant.amount and (line or not lines):
-        line_id = meant.budget_line_id or 0
+    line_id = meant.budget_line_id or 0
+    line = budget.lines_in_force([line_id], agency_id=agency_id, year=year).get(line_id)
+    if meant.amount and (line or not budget.lines_of(agency_id, year)):
         attempt(findings, budget.check_cover, agency_id, year, line_id, meant.amount)
     elif meant.budget_line_id and line is None:
         findings.add_error(

@@ -62,7 +62,7 @@ def plan_form(request: ClerkRequest, number: str) -> HttpResponse:
     project = project_for_clerk(request, number, verb="修改方案", move="submit_plan")
     if request.method == "GET":
         plan = queries.latest_plan(project)
-        form = PlanForm(request, project, initial=initial_of(plan))
+        form = PlanForm(request, project, initial=initial_of(project, plan))
         return _show_form(request, project, form)
     form = PlanForm(request, project, data=request.POST)
     if form.is_valid() and _save(request, project, form):
@@ -96,7 +96,7 @@ def _show_form(
         "project": project,
         "plan": queries.latest_plan(project),
         "form": form,
-        "amount": amount_of(request, project, values),
+        "amount": amount_of(project, values),
         "returned": reviews[-1] if reviews else None,
     }
     return show(request, "agency/plan_form.html", context, status=status)
@@ -116,7 +116,7 @@ def autosave_plan(request: ClerkRequest, number: str) -> HttpResponse:
 @clerk_only
 def plan_amount(request: ClerkRequest, number: str) -> HttpResponse:
     project = queries.project_of(request.actor, number=number)
-    context = {"amount": amount_of(request, project, request.GET.dict()), "project": project}
+    context = {"amount": amount_of(project, request.GET.dict()), "project": project}
     return show(request, "agency/parts/amount.html", context)
 
 

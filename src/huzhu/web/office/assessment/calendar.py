@@ -12,12 +12,13 @@ from huzhu.assessment import policies
 from huzhu.assessment.actions import years as actions
 from huzhu.assessment.queries import progress, years
 from huzhu.assessment.rules.calendar import DATE_LABELS
+from huzhu.kernel.periods import weekday
 from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.frame import frame_of
 from huzhu.web.office.assessment.year_forms import ConfirmMove, MoveDate
 from huzhu.web.pages import form_status, go, show, tell
-from huzhu.web.parts import deadline_of, weekday
+from huzhu.web.parts import deadline_of
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

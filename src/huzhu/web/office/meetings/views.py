@@ -142,5 +142,5 @@ def _row(meeting: DirectorsMeeting) -> MeetingRow:
 def _agenda(items: Iterable[MeetingItem]) -> list[AgendaItem]:
     entries = list(items)
     ids = [int(item.application.form["budget_line_id"]) for item in entries]
-    lines = budget.lines_by_id(ids)
+    lines = budget.lines_in_force(ids)
     return [AgendaItem(item, lines.get(line)) for item, line in zip(entries, ids, strict=True)]

@@ -9,11 +9,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huzhu.claims.states import MODE_NAMES, Mode
-from huzhu.projects.rules import moment
+from huzhu.kernel.periods import period
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from huzhu.projects.queries import ProjectFile
     from huzhu.projects.queries.files import OfferFile
 
@@ -40,7 +38,7 @@ def comparison_of(file: ProjectFile) -> list[Compared]:
     moved = "已批准延期" if file.postponements else ""
     return [
         Compared("项目名称", form["title"], offer.title),
-        Compared("抢订时间", form["window"], _window(offer.opens_at, offer.closes_at), moved),
+        Compared("抢订时间", form["window"], period(offer.opens_at, offer.closes_at), moved),
         Compared("电子码数量", f"{form['goods_quantity']} 份", f"{_stock(file.offer)} 份"),
         Compared("开放方式", MODE_NAMES[Mode(plan.mode)], MODE_NAMES[offer.mode]),
     ]
@@ -48,7 +46,3 @@ def comparison_of(file: ProjectFile) -> list[Compared]:
 
 def _stock(offer: OfferFile) -> int:
     return offer.status.stock or offer.statement.imported
-
-
-def _window(opens_at: datetime, closes_at: datetime) -> str:
-    return f"{moment(opens_at)} 至 {moment(closes_at)}"

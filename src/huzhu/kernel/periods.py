@@ -1,0 +1,69 @@
+"""Dates and periods as papers and pages write them; a moment is written as in Asia/Shanghai.
+
+A period that crosses New Year names both years, one within a year names it once: whoever reads it
+never has to guess a year.
+
+Not here: counting days (``workdays``).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from huzhu.kernel.workdays import SHANGHAI, local_date
+
+_WEEKDAYS = "一二三四五六日"
+
+
+def weekday(day: date) -> str:
+    """周三."""
+    return "周" + _WEEKDAYS[day.weekday()]
+
+
+def long_day(on: date) -> str:
+    """A day in a document.
+
+    >>> long_day(date(2026, 11, 21))
+    '2026 年 11 月 21 日'
+    """
+    return f"{on.year} 年 {on.month} 月 {on.day} 日"
+
+
+def near_day(on: date, *, today: date) -> str:
+    """A day in a sentence of today: the year is said when it is another one.
+
+    >>> near_day(date(2027, 1, 5), today=date(2026, 12, 28))
+    '2027 年 1 月 5 日'
+    """
+    return _in_year(on, of=today)
+
+
+def period(start: date, end: date, *, with_weekday: bool = False) -> str:
+    """From a day to a day, or from a moment to a moment.
+
+    >>> period(date(2026, 12, 28), date(2027, 1, 11))
+    '2026 年 12 月 28 日 至 2027 年 1 月 11 日'
+    >>> period(date(2026, 12, 1), date(2026, 12, 11), with_weekday=True)
+    '2026 年 12 月 1 日 周二 至 12 月 11 日 周五'
+    """
+    first, last = _day(start), _day(end)
+    words = (
+        f"{day}{f' {weekday(on)}' if with_weekday else ''}{_clock(at)}"
+        for day, on, at in (
+            (long_day(first), first, start),
+            (_in_year(last, of=first), last, end),
+        )
+    )
+    return " 至 ".join(words)
+
+
+def _in_year(on: date, *, of: date) -> str:
+    return f"{on.month} 月 {on.day} 日" if on.year == of.year else long_day(on)
+
+
+def _day(at: date) -> date:
+    return local_date(at) if isinstance(at, datetime) else at
+
+
+def _clock(at: date) -> str:
+    return f" {at.astimezone(SHANGHAI):%H:%M}" if isinstance(at, datetime) else ""

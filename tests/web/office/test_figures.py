@@ -1,0 +1,64 @@
+"""Figures of papers and pages: the budget line in force, whichever line a plan was written with."""
+
+import re
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from huzhu.budget import actions as budget
+from huzhu.budget import queries as budgets
+from huzhu.budget.rules import NewLine
+from huzhu.projects.models import MeetingItem
+from tests import road
+
+
+def revise(cast, amount: str) -> None:
+    line = NewLine("会员服务活动", Decimal(amount), "life_service")
+    budget.revise_budget(
+        cast.agency_a.pk, year=2026, approved_on=road.NOW.date(), lines=[line],
+        by=cast.lin, at=road.APPLIED_AT,
+    )  # fmt: skip
+
+
+def page_of(client, name, *args) -> str:
+    return client.get(reverse(f"office:{name}", args=args)).content.decode()
+
+
+@pytest.mark.clause("S6.4")
+def test_agenda_reads_the_line_in_force_when_the_budget_was_revised_between_steps(cast, desk):
+    road.approved(cast)
+    project = road.at_meeting(cast)
+    number = MeetingItem.objects.get(application__project=project).meeting.number
+    before = page_of(desk(cast.wang), "meeting", number)
+    assert re.search(r"预算 <span class=\"number\">100,000.00 元", before)
+    assert "超出可用" not in before
+    (line,) = budgets.lines_of(cast.agency_a.pk, 2026)
+
+    revise(cast, str(line.reserved + Decimal(100)))
+
+    agenda = page_of(desk(cast.wang), "meeting", number)
+    assert '可用 <span class="number">100.00 元</span>' in agenda
+    assert "超出可用" in agenda
+    signing = page_of(desk(cast.wang), "project", project.number, "approval")
+    assert '<td data-label="可用" class="number"><strong>100.00 元</strong>' in signing
+    plan = page_of(desk(cast.wang), "project", project.number, "plan")
+    assert "可用 100.00 元" in plan
+
+
+def test_line_in_force_is_found_for_an_earlier_version_and_not_for_another_agency(cast):
+    revise(cast, "800")
+    found = budgets.lines_in_force([cast.line_id])
+    assert found[cast.line_id].amount == Decimal(800)
+    assert found[cast.line_id].line_id != cast.line_id
+    assert budgets.lines_in_force([cast.line_id], agency_id=cast.agency_b.pk) == {}
+    assert budgets.lines_in_force([cast.line_id], year=2027) == {}
+
+
+def test_line_that_a_revision_dropped_stands_for_nothing(cast):
+    line = NewLine("其他活动", Decimal(500), "life_service")
+    budget.revise_budget(
+        cast.agency_a.pk, year=2026, approved_on=road.NOW.date(), lines=[line],
+        by=cast.lin, at=road.APPLIED_AT,
+    )  # fmt: skip
+    assert budgets.lines_in_force([cast.line_id]) == {}
