@@ -1,7 +1,8 @@
 """The shell's command: ``huzhu up | web | worker | db | doctor | migrate | deadlines | …``.
 
 Exit codes: 0 done, 1 the answer is no, 2 the command was not understood. What goes wrong is one
-line on stderr. Nothing is imported before the command is known, so that small ones answer at once.
+line on stderr; of a fault of ours it is the number in the log. Nothing is imported before the
+command is known, so that small ones answer at once.
 
 Not here: what the commands do (``runtime`` and each app's ``commands``).
 """
@@ -24,6 +25,7 @@ ALL_PARTS = frozenset({"postgres", "web", "worker"})
 def main(arguments: Sequence[str] | None = None) -> None:
     """Carry out one command and end the process with its answer."""
     options = _parser().parse_args(arguments)
+    os.umask(0o077)  # what a command writes is for whoever ran it
     try:
         sys.exit(options.command(options) or 0)
     except KeyboardInterrupt:
@@ -31,11 +33,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
-    except Exception as error:
-        sentence = _sentence(error)
-        if sentence is None:
-            raise
-        print(f"huzhu: {sentence}", file=sys.stderr)
+    except Exception as error:  # noqa: BLE001 -- the last one who can tell it in our way
+        if sentence := _sentence(error):
+            print(f"huzhu: {sentence}", file=sys.stderr)
+        else:
+            _write_down(error)
         sys.exit(1)
 
 
@@ -43,12 +45,22 @@ def _sentence(error: Exception) -> str | None:
     """Return the one line that an expected error deserves; None: it is a bug."""
     from huzhu.kernel.errors import DomainError  # noqa: PLC0415 -- small commands answer at once
 
-    expected = {"Refused", "BadEnvironment", "UnsafeKeys", "OperationalError"}
+    expected = {"Refused", "BadEnvironment", "UnsafeKeys"}
     if isinstance(error, DomainError) or type(error).__name__ in expected:
         return " ".join(str(error).split())
+    if type(error).__name__ == "OperationalError":
+        return str(error).strip().partition("\n")[0]  # what follows quotes the statement
     if isinstance(error, OSError) and error.filename:
         return f"{error.filename}: {error.strerror}"
     return None
+
+
+def _write_down(error: Exception) -> None:
+    """Put a fault of ours into the log; the log itself tells the console its number."""
+    try:
+        import_module("huzhu.config.logs").report(error)
+    except Exception:  # noqa: BLE001 -- no home, no log: the console is all there is
+        print(f"huzhu: fault ({type(error).__name__}); no log can be written", file=sys.stderr)
 
 
 # --- the language of commands -----------------------------------------------------------------

@@ -6,17 +6,21 @@ Not here: the sentences, which live with the errors of each app.
 from __future__ import annotations
 
 import json
+import logging
 from typing import TYPE_CHECKING
 
 from django.http import Http404, HttpResponse
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from huzhu.claims.errors import BadTicket
+from huzhu.kernel import addresses
 from huzhu.kernel.errors import DomainError, Kind, NotFound
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
     from ninja import NinjaAPI
+
+logger = logging.getLogger(__name__)
 
 TITLES = {
     Kind.INVALID: "请求不符合要求",
@@ -59,8 +63,10 @@ class NoSuchAddress(NotFound):
     message = "接口地址须是接口说明所列的，这个地址不存在。请核对后再试。"
 
 
-def answer(error: DomainError, *, status: int = 0, title: str = "") -> HttpResponse:
-    """Render a domain error."""
+def answer(
+    request: HttpRequest, error: DomainError, *, status: int = 0, title: str = ""
+) -> HttpResponse:
+    """Render a domain error, and count it in the log."""
     told = {
         "type": f"urn:huzhu:{error.code}",
         "title": title or TITLES[error.kind],
@@ -69,6 +75,10 @@ def answer(error: DomainError, *, status: int = 0, title: str = "") -> HttpRespo
         "code": error.code,
         "clause": error.clause,
     }
+    match = request.resolver_match
+    place = addresses.told(match.route, match.kwargs) if match else addresses.NOWHERE
+    counted = {"code": error.code, "status": told["status"], "address": place}
+    logger.info("turned away", extra=counted)
     body = json.dumps(told, ensure_ascii=False)
     return HttpResponse(body, status=told["status"], content_type="application/problem+json")
 
@@ -77,29 +87,29 @@ def register(api: NinjaAPI) -> None:
     """Have the interface answer every exception this way."""
 
     @api.exception_handler(BadTicket)
-    def _ticket(_request: HttpRequest, error: BadTicket) -> HttpResponse:
-        return answer(error, status=401, title="资格票无效")
+    def _ticket(request: HttpRequest, error: BadTicket) -> HttpResponse:
+        return answer(request, error, status=401, title="资格票无效")
 
     @api.exception_handler(DomainError)
-    def _domain(_request: HttpRequest, error: DomainError) -> HttpResponse:
-        return answer(error)
+    def _domain(request: HttpRequest, error: DomainError) -> HttpResponse:
+        return answer(request, error)
 
     @api.exception_handler(ValidationError)
-    def _form(_request: HttpRequest, error: ValidationError) -> HttpResponse:
+    def _form(request: HttpRequest, error: ValidationError) -> HttpResponse:
         field = error.errors[0]["loc"][-1] if error.errors else "?"
-        return answer(BadRequest(field=field))
+        return answer(request, BadRequest(field=field))
 
     @api.exception_handler(AuthenticationError)
     @api.exception_handler(NotSignedIn)
-    def _nobody(_request: HttpRequest, _error: Exception) -> HttpResponse:
-        return answer(NotSignedIn(), status=401, title="没有登录")
+    def _nobody(request: HttpRequest, _error: Exception) -> HttpResponse:
+        return answer(request, NotSignedIn(), status=401, title="没有登录")
 
     @api.exception_handler(Http404)
-    def _nowhere(_request: HttpRequest, _error: Http404) -> HttpResponse:
-        return answer(NoSuchAddress(what="接口"))
+    def _nowhere(request: HttpRequest, _error: Http404) -> HttpResponse:
+        return answer(request, NoSuchAddress(what="接口"))
 
     @api.exception_handler(HttpError)
-    def _other(_request: HttpRequest, error: HttpError) -> HttpResponse:
+    def _other(request: HttpRequest, error: HttpError) -> HttpResponse:
         if error.status_code == Kind.NOT_YOURS.status:
-            return answer(OutOfDate())
-        return answer(BadRequest(field=str(error)), status=error.status_code)
+            return answer(request, OutOfDate())
+        return answer(request, BadRequest(field=str(error)), status=error.status_code)

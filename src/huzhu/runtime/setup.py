@@ -19,6 +19,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
+from huzhu.config import logs
 from huzhu.kernel.actor import CLOCK
 from huzhu.runtime.files import ensure_folder
 
@@ -33,6 +34,7 @@ def main(*, with_demo: bool) -> None:
     """Set up the database and the files of this installation."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huzhu.config.settings")
     django.setup()
+    logs.begin()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
         prepare_database()

@@ -34,6 +34,10 @@ _EXPECTED = ["loop", "ctx", "cb"]
 Schedule = Callable[[Any], None]
 
 
+class NotTakenIn(Exception):
+    """A claim could not be read; why stands in the log."""
+
+
 def open_way() -> bool:
     """Let claims come the express way; return whether this Granian has the place for it."""
     plain = getattr(_futures, _SEAM, None)
@@ -79,9 +83,9 @@ class Express:
             try:
                 if not counter.put(request.scope, partial(_tell, request)):
                     self._plain(request)
-            except Exception as fault:
+            except Exception:
                 logger.exception("a claim was not taken in")
-                request.err(fault)
+                request.err(NotTakenIn())  # the server prints what it is given
 
 
 def _tell(request: Any, answer: Answer) -> None:
@@ -90,6 +94,6 @@ def _tell(request: Any, answer: Answer) -> None:
     try:
         send(answer.start)
         send(answer.body)
-    except Exception as fault:  # noqa: BLE001 -- its client has gone; the others wait
-        logger.debug("an answer found nobody: %s", fault)
+    except Exception:  # noqa: BLE001 -- its client has gone; the others wait
+        logger.debug("an answer found nobody")
     request.done()

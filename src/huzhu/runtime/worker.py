@@ -8,11 +8,14 @@ import os
 import django
 from django.core.management import call_command
 
+from huzhu.config import logs
+
 
 def main() -> None:
     """Work until told to stop; a job under way is finished first, for a while."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huzhu.config.settings")
     django.setup()
+    logs.begin()
     call_command(
         "procrastinate",
         "worker",

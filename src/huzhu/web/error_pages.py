@@ -13,15 +13,17 @@ import secrets
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.http import HttpResponse
 from django.shortcuts import render
 from django_htmx.http import reswap, retarget
 
+from huzhu.kernel import addresses
 from huzhu.kernel.errors import DomainError, Kind
 from huzhu.web.errors import OutOfDate
 from huzhu.web.guards import home_of
 
 if TYPE_CHECKING:
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
 
     from huzhu.web.requests import PageRequest
 
@@ -63,39 +65,57 @@ class Refusal:
 
 def refusal(request: PageRequest, error: DomainError) -> HttpResponse:
     """Show what a rule said."""
-    logger.info("turned away", extra={"code": error.code, "status": error.kind.status})
+    _note(request, error.code, error.kind.status)
     shown = Refusal(error.kind.status, HEADINGS[error.kind], error.detail, clause=error.clause)
     return _answer(request, shown)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """Answer a request that is no request."""
+    _note(request, "web.bad_request", 400)
     return _answer(request, Refusal(400, "请求不完整", BAD_REQUEST))
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """Answer Django's own refusals of permission."""
+    _note(request, "web.forbidden", 403)
     return _answer(request, Refusal(403, HEADINGS[Kind.NOT_YOURS], NOT_ALLOWED))
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """Answer an address that leads nowhere."""
+    _note(request, "web.not_found", 404)
     return _answer(request, Refusal(404, "没有这个页面", NO_SUCH_PAGE))
 
 
-def out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:
+def out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's signature; it quotes headers
     """Answer a form whose token does not fit (``CSRF_FAILURE_VIEW``)."""
-    logger.info("form out of date", extra={"reason": reason})
     error = OutOfDate()
+    _note(request, error.code, 403)
     return _answer(request, Refusal(403, "页面已过期", error.detail))
 
 
 def fault(request: HttpRequest) -> HttpResponse:
     """Answer a fault of ours, with the number under which the log has it."""
     reference = f"{secrets.randbelow(10**8):08d}"
-    logger.error("fault", exc_info=True, extra={"reference": reference})  # noqa: LOG014 -- Django calls this while it handles the exception
-    shown = Refusal(500, "这次操作没有完成", FAULT.format(reference=reference), reference=reference)
-    return _answer(request, shown)
+    told = {"reference": reference, "status": 500, "address": _address(request)}
+    logger.error("fault", exc_info=True, extra=told)  # noqa: LOG014 -- Django calls this while it handles the exception
+    detail = FAULT.format(reference=reference)
+    try:
+        return _answer(request, Refusal(500, "这次操作没有完成", detail, reference=reference))
+    except Exception:
+        logger.exception("the page of a fault cannot be shown", extra={"status": 500})
+        return HttpResponse(detail, status=500, content_type="text/plain; charset=utf-8")
+
+
+def _note(request: HttpRequest, code: str, status: int) -> None:
+    told = {"code": code, "status": status, "address": _address(request)}
+    logger.info("turned away", extra=told)
+
+
+def _address(request: HttpRequest) -> str:
+    match = request.resolver_match
+    return addresses.told(match.route, match.kwargs) if match else addresses.NOWHERE
 
 
 def _answer(request: HttpRequest, shown: Refusal) -> HttpResponse:

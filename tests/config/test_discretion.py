@@ -1,0 +1,163 @@
+"""What is told of records and faults: the source's own words, and nothing from outside."""
+
+import json
+import logging
+
+import pytest
+import structlog
+from django.db import DatabaseError, connection
+
+from huzhu.config import logs
+from huzhu.kernel.errors import DomainError
+
+SECRET = "geheim-7fz-110101199003070038"
+
+
+class Refused(DomainError):
+    code = "tests.refused"
+    message = "须有 {what}。"
+
+
+@pytest.fixture
+def log(tmp_path):
+    """A logger that writes the product's two forms, and what it wrote."""
+    setting = logs.configure(tmp_path / "logs", role="command")
+    logger = logging.getLogger("huzhu.tests")
+    handler = logs.PrivateFile(tmp_path / "logs" / "command.jsonl")
+    handler.setFormatter(_form(setting["formatters"]["json"]))
+    console = logging.FileHandler(tmp_path / "console")
+    console.setFormatter(_form(setting["formatters"]["short"]))
+    logger.handlers, logger.propagate = [handler, console], False
+    logger.setLevel(logging.INFO)
+
+    def written() -> dict:
+        raw = (tmp_path / "logs" / "command.jsonl").read_text()
+        both = raw + (tmp_path / "console").read_text()
+        assert SECRET not in both
+        return json.loads(raw.splitlines()[-1])
+
+    yield logger, written
+    for each in logger.handlers:
+        each.close()
+    logger.handlers, logger.propagate = [], True
+
+
+def _form(setting):
+    kind = setting.pop("()")
+    return kind(**setting)
+
+
+def test_sentence_of_the_source_is_told_with_its_numbers(log):
+    logger, written = log
+
+    logger.warning("a batch of %s claims was not answered: %s", 12, Refused(what=SECRET))
+
+    told = written()
+    assert told["event"] == (
+        f"a batch of 12 claims was not answered: {__name__}.Refused tests.refused"
+    )
+    assert (told["level"], told["logger"]) == ("warning", "huzhu.tests")
+
+
+@pytest.mark.parametrize("number", [13812345678, 110101199003070038])
+def test_number_is_not_told_when_it_is_long_enough_to_be_somebodys(log, number):
+    logger, written = log
+
+    logger.info("member %s", number)
+
+    assert written()["event"] == "member …"
+
+
+def test_place_is_told_instead_of_a_message_that_was_put_together(log):
+    logger, written = log
+
+    logger.info(f"Starting job {SECRET}")  # noqa: G004 -- as libraries do
+
+    assert written()["event"].startswith("huzhu.tests test_discretion:")
+
+
+def test_no_argument_is_told_that_is_a_text(log):
+    logger, written = log
+
+    logger.info("invalid %s", SECRET)
+
+    assert written()["event"] == "invalid …"
+
+
+def test_extras_are_told_when_they_are_known_and_have_their_form(log):
+    logger, written = log
+    good = {"reference": "01234567", "code": "claims.sold_out", "status": 410, "address": "/a/7/"}
+
+    logger.info("turned away", extra={**good, "password": SECRET, "request": SECRET})
+    told = written()
+
+    assert {name: told[name] for name in good} == good
+    assert "password" not in told
+
+
+def test_extra_is_not_told_when_it_has_another_form(log):
+    logger, written = log
+
+    logger.info("turned away", extra={"code": SECRET, "address": f"/a/?text={SECRET}"})
+
+    assert {"code", "address"} & set(written()) == set()
+
+
+def _set_password(password):
+    held = {"again": password}
+    raise RuntimeError("a fault of ours") if held else None
+
+
+def _take(password):
+    try:
+        _set_password(password)
+    except RuntimeError as inner:
+        raise ValueError(f"cannot take {password}") from inner
+
+
+def _fault_of(act, *arguments):
+    with pytest.raises((ValueError, DatabaseError)) as caught:
+        act(*arguments)
+    assert SECRET in str(caught.value)  # what must not be told is there to be told
+    return caught.value
+
+
+def test_fault_is_told_by_its_way_and_never_by_its_variables(log):
+    logger, written = log
+
+    logger.error("fault", exc_info=_fault_of(_take, SECRET))
+
+    outer, inner = written()["exception"]
+    assert (outer["class"], "text" in outer) == ("ValueError", False)
+    assert (inner["class"], inner["text"]) == ("RuntimeError", "a fault of ours")
+    assert inner["frames"][-1].endswith(" _set_password")
+
+
+def _insert_twice(key):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO django_session (session_key, session_data, expire_date)"
+            " VALUES (%s, '', now()), (%s, '', now())",
+            [key, key],
+        )
+
+
+def test_fault_of_the_database_is_told_by_code_and_names(log, db):
+    logger, written = log
+
+    logger.error("fault", exc_info=_fault_of(_insert_twice, SECRET))
+
+    django, server = written()["exception"]
+    assert django["class"] == "django.db.utils.IntegrityError"
+    assert (server["class"], server["state"]) == ("psycopg.errors.UniqueViolation", "23505")
+    assert (server["table"], server["constraint"]) == ("django_session", "django_session_pkey")
+
+
+def test_structlogs_own_loggers_tell_no_more(log):
+    _, written = log
+    logger = structlog.get_logger("huzhu.tests")
+
+    logger.warning("a plain event", password=SECRET)
+
+    told = written()
+    assert (told["event"], "password" in told) == ("a plain event", False)
