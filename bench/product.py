@@ -38,6 +38,7 @@ class BenchProduct:
         )
         for line in self._process.stdout or ():
             if "is ready" in line:
+                self._huzhu("demo", "begin")
                 return self
         raise RuntimeError("the product did not start")
 

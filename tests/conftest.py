@@ -23,6 +23,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 for name in {"DATABASE_URL", *(each for each in os.environ if each.startswith("HUZHU_"))}:
     if name not in {"HUZHU_HOME", "HUZHU_TEST_RUN"}:
         os.environ.pop(name, None)
+os.environ["HUZHU_DEMO"] = "0"
 
 
 # Folders below have conftests of their own that import apps: Django is ready before them.
@@ -122,7 +123,7 @@ def _web(
     home = harness.home().parent / f"web-{database_name}"
     home.mkdir(exist_ok=True)
     (home / "keys").symlink_to(harness.home() / "keys")
-    variables = {"DATABASE_URL": database_server.url(database_name), "HUZHU_DEMO": "1"}
+    variables = {"DATABASE_URL": database_server.url(database_name)}
     product = harness.Product(home, ("web",), variables).start()
     yield product
     product.stop()

@@ -125,6 +125,7 @@ def _add_score(commands: Any) -> None:
 def _add_demo(commands: Any) -> None:
     demo = commands.add_parser("demo", help="invented data for trials", description="trials")
     trials = demo.add_subparsers(title="trials", metavar="TRIAL", required=True)
+    _add(trials, "begin", _demo_begin, "say of an empty database that it is for trials alone")
     rush = _add(trials, "rush", _demo_rush, "make an open offer with codes and entitled members")
     rush.add_argument("--stock", type=_positive, required=True, help="number of codes")
     rush.add_argument("--members", type=_positive, required=True, help="number of members")
@@ -176,7 +177,7 @@ def _serve(options: argparse.Namespace) -> None:
     from huzhu.runtime.supervisor import Supervisor  # noqa: PLC0415 -- the same
 
     told = env.current()
-    is_demo = not options.no_demo if "no_demo" in options else told.is_demo
+    is_demo = told.is_demo and not getattr(options, "no_demo", False)
     told = replace(told, port=getattr(options, "port", None) or told.port, is_demo=is_demo)
     workers = getattr(options, "workers", 1)
     Supervisor(told, parts=options.parts, workers=workers).serve()
@@ -203,8 +204,14 @@ def _score(options: argparse.Namespace) -> int | None:
     return _answer(import_module("huzhu.assessment.commands").score_file(options))
 
 
+def _demo_begin(_options: argparse.Namespace) -> None:
+    _open_product()
+    import_module("huzhu.people.commands").begin_demonstration()
+
+
 def _demo_rush(options: argparse.Namespace) -> int | None:
     _open_product()
+    import_module("huzhu.people.commands").check_demonstration()
     return _answer(import_module("huzhu.claims.commands").demo_rush(options))
 
 

@@ -251,7 +251,7 @@ def test_every_owning_department_has_a_person_among_the_named():
 
 
 def test_the_home_page_tells_what_to_try_in_the_assessment(settings, client):
-    settings.DEMO = True
+    settings.MAY_DEMONSTRATE = True
     page = client.get("/").content.decode()
     assert "两分钟看懂一次年度考核" in page
     for name in ("周芃", "林垚", "许晔", "高赟", "孟祎", "宋琰"):

@@ -27,8 +27,8 @@ from huzhu.demo.times import clock
 from huzhu.kernel.identifiers import is_id_number
 from huzhu.notices import queries as notices
 from huzhu.office import queries as office
+from huzhu.people import founding, vault
 from huzhu.people import queries as people
-from huzhu.people import vault
 from huzhu.people.models import Account, Agency, Member, Position
 from huzhu.people.states import DepartmentCode, Role, Standing
 from huzhu.projects import queries as projects
@@ -129,6 +129,12 @@ def test_the_winner_holds_codes_and_the_lapsed_member_is_told_why():
     assert (lapsed.standing, offers.my_claims(lapsed.pk)) == (Standing.LAPSED, [])
 
 
+def test_the_database_says_that_it_is_a_demonstration():
+    assert founding.is_demonstration()
+    marked = AuditEvent.objects.get(code="people.begin_demonstration")
+    assert not AuditEvent.objects.filter(code="people.open_account", pk__lt=marked.pk).exists()
+
+
 def test_the_named_people_come_first_and_can_sign_in():
     first = Account.objects.order_by("id")[: len(cast.STAFF)]
     assert [account.username for account in first] == [person.username for person in cast.STAFF]
@@ -137,7 +143,7 @@ def test_the_named_people_come_first_and_can_sign_in():
 
 
 def test_the_home_page_names_the_cast_first_and_tells_the_password(settings, client):
-    settings.DEMO = True
+    settings.MAY_DEMONSTRATE = True
     page = client.get("/").content.decode()
     shown = [page.find(f">{person.name}<") for person in (*cast.STAFF, *cast.MEMBERS[:2])]
     assert min(shown) > 0

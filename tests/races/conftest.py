@@ -66,5 +66,6 @@ def rush_product(tmp_path_factory) -> Iterator[RaceProduct]:
     # The same keys as this process: a counter in the test reads the product's tickets.
     (home / "keys").symlink_to(harness.home() / "keys")
     made = RaceProduct(home, ("up", "--no-demo", "--workers", "2"))
-    yield made.start()
+    made.start().huzhu("demo", "begin").check_returncode()
+    yield made
     made.stop()

@@ -13,7 +13,7 @@ def test_environment_is_the_embedded_product_on_port_8000_when_nothing_is_set():
     assert (told.port, told.database_url, told.is_demo, told.home) == (
         8000,
         None,
-        False,
+        True,
         Path("/srv/huzhu"),
     )
 
@@ -50,6 +50,26 @@ def test_no_proxy_is_believed_unless_it_is_named():
     assert env.read({}).proxies == ()
     named = env.read({"HUZHU_PROXIES": "127.0.0.1, 10.0.3.0/24,::1"}).proxies
     assert [str(each) for each in named] == ["127.0.0.1/32", "10.0.3.0/24", "::1/128"]
+
+
+@pytest.mark.parametrize(
+    ("told", "may"),
+    [
+        ({}, True),
+        ({"HUZHU_DEMO": "1"}, True),
+        ({"HUZHU_BIND": "::1", "HUZHU_HOSTS": "localhost"}, True),
+        ({"HUZHU_DEMO": "0"}, False),
+        ({"HUZHU_HTTPS": "1"}, False),
+        ({"HUZHU_BIND": "0.0.0.0"}, False),
+        ({"HUZHU_BIND": "192.0.2.7"}, False),
+        ({"HUZHU_HOSTS": "huzhu.example.cn"}, False),
+        ({"DATABASE_URL": "postgresql://db.example.cn/huzhu"}, False),
+    ],
+)
+def test_demonstration_is_for_this_machine_and_its_own_database_alone(told, may):
+    assert env.read({"HUZHU_HOME": "/srv/huzhu", **told}).may_demonstrate is may
+    if not may:  # and nobody can ask for it all the same
+        assert not env.read({**told, "HUZHU_DEMO": told.get("HUZHU_DEMO", "1")}).may_demonstrate
 
 
 def test_socket_folder_is_short_when_the_home_is_deep_or_has_a_comma():

@@ -5,7 +5,10 @@ from datetime import date
 import pytest
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
+from huzhu.kernel.actor import CLOCK
+from huzhu.people import actions
 from huzhu.people.models import Position
 from tests.cast import PASSWORD
 
@@ -103,8 +106,16 @@ def test_leaving_ends_the_session(cast_today, as_staff):
     assert client.get(reverse("agency:home")).url.startswith(reverse("account_login"))
 
 
-def test_one_click_sign_in_enters_as_that_person_when_it_is_a_demonstration(cast_today, settings):
-    settings.DEMO = True
+@pytest.fixture
+def demonstration(db):
+    """A database that says that it is a demonstration, before anybody is in it."""
+    return actions.begin_demonstration(by=CLOCK, at=timezone.now())
+
+
+def test_one_click_sign_in_enters_as_that_person_when_it_is_a_demonstration(
+    demonstration, cast_today, settings
+):
+    settings.MAY_DEMONSTRATE = True
     client = Client()
 
     home = client.get("/").content.decode()
@@ -117,15 +128,33 @@ def test_one_click_sign_in_enters_as_that_person_when_it_is_a_demonstration(cast
     assert entered.context["actor"] == cast_today.he
 
 
-def test_one_click_sign_in_does_not_exist_in_earnest(cast_today, settings):
-    settings.DEMO = False
+def test_one_click_sign_in_does_not_exist_when_the_database_is_no_demonstration(
+    cast_today, settings
+):
+    settings.MAY_DEMONSTRATE = True
+    check_no_demo_sign_in(cast_today)
 
-    answer = Client().post(
+
+def test_one_click_sign_in_does_not_exist_when_others_may_reach_the_demonstration(
+    demonstration, cast_today, settings
+):
+    settings.MAY_DEMONSTRATE = False
+    check_no_demo_sign_in(cast_today)
+
+
+def check_no_demo_sign_in(cast_today):
+    client = Client()
+    answer = client.post(
         reverse("demo-sign-in"), {"person": f"position-{cast_today.he.position_id}"}
     )
-
     assert answer.status_code == 404
     assert "一键登录只在演示环境提供" in answer.content.decode()
+    for address in ("/", "/member/sign-in/"):
+        page = client.get(address).content.decode()
+        assert "登录" in page
+        assert "position-" not in page
+        assert cast_today.zhao.name not in page
+    assert client.get(reverse("office:home")).url.startswith(reverse("account_login"))
 
 
 @pytest.mark.parametrize("name", ["signup", "email", "password/reset"])

@@ -13,6 +13,9 @@ from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 
+#: Addresses and names by which nobody but this machine reaches the product.
+LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
+LOCAL_BINDS = {"localhost", "127.0.0.1", "::1"}
 YES = {"1", "true", "yes", "on"}
 NO = {"", "0", "false", "no", "off"}
 ROLES = {"web", "worker", "command"}
@@ -37,10 +40,22 @@ class Environment:
     proxies: tuple[IPv4Network | IPv6Network, ...]
     #: None: the embedded cluster in ``home``.
     database_url: str | None
+    #: Not refused: a demonstration may be shown where nothing else forbids it.
     is_demo: bool
     is_https: bool
     #: Which process this is: it decides time limits and the name of the log file.
     role: str
+
+    @property
+    def may_demonstrate(self) -> bool:
+        """Whether invented people may be shown: on this machine alone, in its own database.
+
+        A database from elsewhere, HTTPS, another address or name: any of them may be a city's, and
+        then nobody is let in without a password, whatever the database says of itself.
+        """
+        is_local = self.bind in LOCAL_BINDS and set(self.hosts) <= set(LOCAL_HOSTS)
+        is_own = self.database_url is None and not self.is_https
+        return self.is_demo and is_local and is_own
 
 
 def read(variables: Mapping[str, str]) -> Environment:
@@ -58,7 +73,7 @@ def read(variables: Mapping[str, str]) -> Environment:
         hosts=_hosts(variables.get("HUZHU_HOSTS") or ""),
         proxies=_proxies(variables.get("HUZHU_PROXIES") or ""),
         database_url=_database_url(variables.get("DATABASE_URL")),
-        is_demo=_flag("HUZHU_DEMO", variables),
+        is_demo=_flag("HUZHU_DEMO", variables, default="1"),
         is_https=_flag("HUZHU_HTTPS", variables),
         role=_role(variables.get("HUZHU_ROLE") or "command"),
     )
@@ -82,8 +97,8 @@ def _port(text: str) -> int:
     return int(text)
 
 
-def _flag(name: str, variables: Mapping[str, str]) -> bool:
-    text = variables.get(name, "").strip().lower()
+def _flag(name: str, variables: Mapping[str, str], *, default: str = "") -> bool:
+    text = variables.get(name, default).strip().lower()
     if text not in YES | NO:
         raise BadEnvironment(f"{name} is {text!r}: write 1 or 0")
     return text in YES
@@ -97,7 +112,7 @@ def _role(text: str) -> str:
 
 def _hosts(text: str) -> tuple[str, ...]:
     given = tuple(host.strip() for host in text.split(",") if host.strip())
-    return (*given, "localhost", "127.0.0.1", "[::1]")
+    return (*given, *LOCAL_HOSTS)
 
 
 def _proxies(text: str) -> tuple[IPv4Network | IPv6Network, ...]:

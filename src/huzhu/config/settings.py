@@ -1,8 +1,8 @@
 """Django's settings: one file for every installation; what differs comes from ``env``.
 
 There is no debug mode: development, tests, demonstration and production run the same engine with
-the same safeguards. Only ``HUZHU_HTTPS`` (cookies, redirects) and ``HUZHU_DEMO`` (demo sign-in
-pages) make a difference.
+the same safeguards. Only ``HUZHU_HTTPS`` (cookies, redirects) makes a difference; whether a
+demonstration is shown, the database says, where this installation may show one at all.
 
 Not here: the environment (``env``), keys (``keys``), the database's address (``database``).
 """
@@ -15,7 +15,8 @@ KEYS = keys.load(ENV.home / "keys")
 # --- who we are -------------------------------------------------------------------------------
 
 DEBUG = False
-DEMO = ENV.is_demo
+#: Needed and not enough: the database must say that it is a demonstration.
+MAY_DEMONSTRATE = ENV.may_demonstrate
 HOME = ENV.home
 ALLOWED_HOSTS = list(ENV.hosts)
 ROOT_URLCONF = "huzhu.config.urls"

@@ -1,8 +1,9 @@
 """The demonstration: an invented city and a year of its projects, made by the product's own acts.
 
-:func:`load` fills an empty database. What it makes is a function of its seed and of the moment of
-loading: all dates lie relative to it, every act has its past ``at`` beside the ``recorded_at`` of
-today, and nothing is written but by the actions that pages and clerks use.
+:func:`load` fills an empty database, which it first marks as a demonstration. What it makes is a
+function of its seed and of the moment of loading: all dates lie relative to it, every act has its
+past ``at`` beside the ``recorded_at`` of today, and nothing is written but by the actions that
+pages and clerks use.
 
 Not here: whom a visitor can be (``people``).
 """
@@ -22,6 +23,7 @@ from huzhu.demo.times import DemoTime, clock
 from huzhu.kernel.actor import CLOCK
 from huzhu.office import actions as office
 from huzhu.office import queries as calendars
+from huzhu.people import actions
 
 SEED = 2026
 #: Enough for reservations of a year ago and for plans of the next one.
@@ -39,6 +41,7 @@ def load(
     """
     now = timezone.localtime() if today is None else clock(today, 10)
     with transaction.atomic(), claims.other_clock():
+        actions.begin_demonstration(by=CLOCK, at=now)
         stage = _stage(now, seed, members_count)
         walk.walk(list(projects.roads(stage)))
         assessment.load(stage)

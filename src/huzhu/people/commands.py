@@ -1,4 +1,7 @@
-"""``huzhu members import``: a list that lies on this machine, checked and loaded in one go."""
+"""The shell's commands about people: a list of members, and what an empty office begins with.
+
+Not here: their arguments (``cli``).
+"""
 
 from __future__ import annotations
 
@@ -7,12 +10,14 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from huzhu.kernel.actor import CLOCK
-from huzhu.people import actions, member_files, staging
+from huzhu.people import actions, founding, member_files, staging
 from huzhu.people.error_workbook import write_refused
+from huzhu.people.errors import DemonstrationElsewhere, NotADemonstration
 
 if TYPE_CHECKING:
     import argparse
@@ -20,6 +25,25 @@ if TYPE_CHECKING:
     from huzhu.people.staging import Counts
 
 OPERATOR = replace(CLOCK, name="系统管理员", title="命令行")
+
+
+def begin_demonstration() -> None:
+    """Answer ``demo begin``: mark the empty database of this machine, without filling it.
+
+    :raises DemonstrationElsewhere: others may reach this installation or its database.
+    """
+    if not settings.MAY_DEMONSTRATE:
+        raise DemonstrationElsewhere
+    actions.begin_demonstration(by=OPERATOR, at=timezone.now())
+
+
+def check_demonstration() -> None:
+    """Stop a trial before it writes.
+
+    :raises NotADemonstration: the database does not say that it is one.
+    """
+    if not founding.is_demonstration():
+        raise NotADemonstration
 
 
 def import_members(options: argparse.Namespace) -> int:

@@ -132,6 +132,45 @@ class MakerIsChecker(NotYours):
     message = "经办与复核不得为同一人：本事项由您（{who}）经办。请由另一位有权限的同事复核。"
 
 
+# --- how an office begins -----------------------------------------------------------------------
+
+
+class OfficeHasPeople(DomainError):
+    """A demonstration and a first account begin in an empty office alone."""
+
+    kind = Kind.NOT_NOW
+    code = "people.office_has_people"
+    clause = "S6.5"
+    message = (
+        "演示和第一个账号只能从空的办事处开始：这里已有登记的机构或人员。"
+        "请由组织机构部在“组织与人员”中办理，或换一个空的数据目录（HUZHU_HOME）。"
+    )
+
+
+class NotADemonstration(DomainError):
+    """Trials write invented people and offers: only where nobody else is."""
+
+    kind = Kind.NOT_NOW
+    code = "people.not_a_demonstration"
+    clause = "S6.5"
+    message = (
+        "试验只在演示数据库中进行：这个数据库不是，没有写入任何内容。"
+        "请换一个空的数据目录（HUZHU_HOME），用 make run 启动演示，或先运行 huzhu demo begin。"
+    )
+
+
+class DemonstrationElsewhere(DomainError):
+    """Others may reach this installation, or its database is not its own."""
+
+    kind = Kind.NOT_NOW
+    code = "people.demonstration_elsewhere"
+    clause = "S6.5"
+    message = (
+        "演示只在本机自带的数据库中进行：这里设有 DATABASE_URL、HTTPS、对外的地址或域名，"
+        "或 HUZHU_DEMO=0。请去掉这些设置，或另用一个数据目录（HUZHU_HOME）。"
+    )
+
+
 # --- members ------------------------------------------------------------------------------------
 
 

@@ -42,6 +42,25 @@ def _values(names: Iterable[str]) -> list[str]:
     return sorted(str(name) for name in names)
 
 
+class Founding(models.Model):
+    """How this office began (开办): as a demonstration, or by a first account; at most one."""
+
+    PERSONAL_FIELDS = ()
+
+    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
+    is_demonstration = models.BooleanField("演示")
+    began_at = models.DateTimeField("开办时间")
+    #: Until then the command line confirms the first leaders; afterwards never again.
+    leaders_in_office_at = models.DateTimeField("领导到位时间", null=True)
+
+    class Meta:
+        verbose_name = "开办"
+        constraints = (models.CheckConstraint(name="founding_only_once", condition=Q(id=1)),)
+
+    def __str__(self) -> str:
+        return "演示" if self.is_demonstration else "开办"
+
+
 class Account(AbstractUser):
     """A staff member's sign-in; what it may do comes from its positions alone."""
 

@@ -12,7 +12,6 @@ import sys
 from importlib import import_module
 
 import django
-from django.apps import apps
 from django.conf import settings
 from django.contrib.staticfiles.finders import get_finders
 from django.core.management import call_command
@@ -62,8 +61,8 @@ def seed() -> None:
 
 
 def load_demo() -> None:
-    """Fill an empty database with invented people and cases."""
-    if not apps.get_model("people.Account").objects.exists():
+    """Fill an empty database with invented people and cases, where one may be shown."""
+    if settings.MAY_DEMONSTRATE and import_module("huzhu.people.founding").is_untouched():
         import_module("huzhu.demo").load()
 
 

@@ -219,7 +219,7 @@ class Supervisor:
     def _set_up(self) -> None:
         files.ensure_folder(self.env.home / "logs")
         log = self.env.home / "logs" / "setup.log"
-        demo = ["--with-demo"] if self.env.is_demo and self.is_whole else []
+        demo = ["--with-demo"] if self.env.may_demonstrate and self.is_whole else []
         with log.open("wb") as output:
             process = processes.spawn(
                 [sys.executable, "-m", "huzhu.runtime.setup", *demo],

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.utils.functional import SimpleLazyObject
 
-from huzhu.web import identity
+from huzhu.web import demo_people, identity
 from huzhu.web.guards import home_of
 
 if TYPE_CHECKING:
@@ -25,6 +24,6 @@ def situation(request: HttpRequest) -> dict[str, Any]:
         "today": getattr(request, "today", None),
         "own_home": home_of(actor),
         "own_positions": SimpleLazyObject(lambda: identity.positions_held(request)),
-        "is_demo": settings.DEMO,
+        "is_demo": SimpleLazyObject(demo_people.is_shown),
         "is_large": request.COOKIES.get("large") == "1",
     }

@@ -8,6 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.conf import settings
+
+from huzhu.people import founding
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
@@ -138,6 +142,11 @@ _STOPS_OF_ASSESSMENT = (
         "organisation",
     ),
 )
+
+
+def is_shown() -> bool:
+    """Whether visitors are let in without a password: the database says so, here it may be."""
+    return settings.MAY_DEMONSTRATE and founding.is_demonstration()
 
 
 def groups(people: Sequence[DemoSignin]) -> list[Group]:

@@ -118,8 +118,7 @@ def test_regulation_is_shown_word_for_word(db, name, least):
     assert [line for line in lines if re.sub(r"\s", "", line) not in shown] == []
 
 
-def test_portal_shows_the_newest_notices_when_it_is_no_demonstration(cast_today, settings):
-    settings.DEMO = False
+def test_portal_shows_the_newest_notices_when_it_is_no_demonstration(cast_today):
     record = _post(cast_today, "关于终止清凉电影的公告", timezone.now())
 
     page = Client().get("/").content.decode()

@@ -3,6 +3,7 @@
 Not here: reading them (``queries``), who may change them (``policies``).
 """
 
+from huzhu.people.actions.founding import begin_demonstration
 from huzhu.people.actions.imports import (
     check_import,
     confirm_import,
@@ -34,6 +35,7 @@ from huzhu.people.actions.passwords import issue_password_link, set_password
 
 __all__ = [
     "appoint",
+    "begin_demonstration",
     "check_import",
     "close_account",
     "confirm_import",

@@ -503,4 +503,25 @@ class Migration(migrations.Migration):
                 name="member_standing_is_known",
             ),
         ),
+        migrations.CreateModel(
+            name="Founding",
+            fields=[
+                (
+                    "id",
+                    models.PositiveSmallIntegerField(default=1, primary_key=True, serialize=False),
+                ),
+                ("is_demonstration", models.BooleanField(verbose_name="演示")),
+                ("began_at", models.DateTimeField(verbose_name="开办时间")),
+                (
+                    "leaders_in_office_at",
+                    models.DateTimeField(null=True, verbose_name="领导到位时间"),
+                ),
+            ],
+            options={
+                "verbose_name": "开办",
+                "constraints": [
+                    models.CheckConstraint(condition=models.Q(("id", 1)), name="founding_only_once")
+                ],
+            },
+        ),
     ]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.conf import settings
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,6 +13,7 @@ from huzhu.claims import actions
 from huzhu.claims import queries as claims
 from huzhu.notices import queries as notes
 from huzhu.people import queries as people
+from huzhu.web import demo_people
 from huzhu.web.guards import member_only
 from huzhu.web.member import counter, shown
 from huzhu.web.pages import away, back, go, show
@@ -128,6 +128,6 @@ def large(request: PageRequest) -> HttpResponse:
 
 @require_safe
 def sign_in(request: PageRequest) -> HttpResponse:
-    everybody = people.demo_signins(on=request.today) if settings.DEMO else []
+    everybody = people.demo_signins(on=request.today) if demo_people.is_shown() else []
     context = {"people": [person for person in everybody if person.member is not None]}
     return show(request, "member/sign_in.html", context | {"next": back(request, "/member/")})

@@ -12,6 +12,7 @@ _OWN = {
     "office.set_day": "登记放假或调休",
     "office.unset_day": "取消放假或调休",
     "office.announce_year": "标记年度已公布",
+    "people.begin_demonstration": "标明演示数据库",
     "people.open_agency": "登记代办处",
     "people.open_point": "登记代办点",
     "people.register_union": "登记基层工会",
