@@ -46,6 +46,11 @@ OFFER_LIFECYCLE = Lifecycle(
 )
 
 
+#: How the reference of a trial's offer begins (``huzhu demo rush``). It belongs to no case; its own
+#: members claim it, and no list shows it to anybody else.
+TRIAL = "trial-"
+
+
 class Phase(StrEnum):
     """What a member sees of an offer at one moment."""
 

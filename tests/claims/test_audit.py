@@ -1,0 +1,91 @@
+"""The audit of a large offer: what it reads grows with the offer, whatever the statistics say."""
+
+import json
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from huzhu.claims import queries
+from huzhu.claims.models import Claim, Offer
+from tests.claims.offers import published
+
+COUNT = 2_000
+_CODES = """
+INSERT INTO claims_vouchercode (offer_id, code_list_id, number, state, sealed, digest, expires_on)
+SELECT %(offer)s, (SELECT max(id) FROM claims_codelist), n, 'released', '\\x00',
+    sha256(convert_to(%(offer)s || '-' || n, 'UTF8')), DATE '2031-01-01'
+FROM generate_series(2, %(count)s) n
+"""
+_CLAIMS = """
+INSERT INTO claims_claim (offer_id, member_id, number)
+SELECT %(offer)s, n, n FROM generate_series(1, %(count)s) n
+"""
+
+
+def _taken(*, at_reference: str) -> Offer:
+    """A published offer whose codes are all claimed, filled by rows."""
+    made = published(1, reference=at_reference)
+    with connection.cursor() as cursor:
+        for statement in (_CODES, _CLAIMS):
+            cursor.execute(statement, {"offer": made.pk, "count": COUNT})
+        cursor.execute(
+            "UPDATE claims_codelist SET count = %s WHERE offer_id = %s", [COUNT, made.pk]
+        )
+    Offer.objects.filter(pk=made.pk).update(stock=COUNT, given=COUNT)
+    made.refresh_from_db()
+    return made
+
+
+def _rows_touched(node: dict) -> int:
+    """Rows that a plan's nodes brought forth or looked at and dropped, loops and all."""
+    dropped = sum(node[name] for name in node if name.startswith("Rows Removed by"))
+    below = sum(_rows_touched(each) for each in node.get("Plans", ()))
+    return round((node["Actual Rows"] + dropped) * node["Actual Loops"]) + below
+
+
+def _rows_of_audit(offer: Offer) -> int:
+    """Repeat the audit's own statements under EXPLAIN and add up what they touched."""
+    with CaptureQueriesContext(connection) as asked:
+        queries.audit_of(offer)
+    touched = 0
+    with connection.cursor() as cursor:
+        for statement in (each["sql"] for each in asked.captured_queries):
+            if statement.startswith(("SELECT", "WITH", "\nWITH")):
+                cursor.execute(f"EXPLAIN (ANALYZE, FORMAT JSON) {statement}")
+                told = cursor.fetchone()[0]
+                plan = (json.loads(told) if isinstance(told, str) else told)[0]["Plan"]
+                touched += _rows_touched(plan)
+            elif statement.startswith("SET LOCAL"):
+                cursor.execute(statement)
+    return touched
+
+
+@pytest.mark.parametrize("statistics", ["none", "of the first offer only", "of empty tables"])
+def test_audit_reads_each_row_a_few_times_whatever_the_statistics_say(db, statistics):
+    with connection.cursor() as cursor:
+        for table in ("claims_claim", "claims_vouchercode"):
+            cursor.execute(f"ALTER TABLE {table} SET (autovacuum_enabled = false)")
+        if statistics == "of empty tables":
+            cursor.execute("ANALYZE claims_claim, claims_vouchercode")
+        first = _taken(at_reference="2026-0001")
+        if statistics == "of the first offer only":
+            cursor.execute("ANALYZE claims_claim, claims_vouchercode")
+    second = _taken(at_reference="2026-0002")
+
+    touched = _rows_of_audit(second)
+
+    assert queries.audit_of(second).is_sound
+    assert queries.audit_of(first).is_sound
+    assert 2 * COUNT < touched < 30 * COUNT
+
+
+def test_audit_finds_a_claim_without_code_and_a_number_that_nobody_holds(db):
+    made = _taken(at_reference="2026-0001")
+    Claim.objects.create(offer=made, member_id=COUNT + 2, number=COUNT + 2)
+
+    found = queries.audit_of(made)
+
+    assert (found.claimed, found.members, found.codes_given) == (COUNT + 1,) * 3
+    assert (found.oversold, found.stranded, found.duplicates) == (1, 1, 0)
+    assert not found.balanced
