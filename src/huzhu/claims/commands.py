@@ -15,7 +15,7 @@ from django.conf import settings
 
 from huzhu.claims import actions, queries
 from huzhu.claims.errors import ModeNotOffered, OfferNotFound
-from huzhu.claims.states import MODE_NAMES, Mode
+from huzhu.claims.states import MODE_NAMES, TRIAL, Mode
 from huzhu.claims.values import CodeRow
 from huzhu.kernel.actor import CLOCK, Actor
 from huzhu.kernel.workdays import SHANGHAI
@@ -37,8 +37,9 @@ _TRIER = Actor(
     role=Role.DEPARTMENT_HEAD,
     department=DepartmentCode.MEMBER_SERVICE,
 )
-#: A region of identity numbers that does not exist, so that nobody is meant.
-_REGION_OF_NOBODY = "990000"
+#: Regions of identity numbers that do not exist, so that nobody is meant. Each trial has one of its
+#: own; the demonstration's invented people live in the hundred below (``demo.names``).
+_FIRST_REGION, _REGIONS = 990_100, 9_900
 _BIRTHDAYS, _PER_DAY = 20_000, 1_000
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
@@ -63,7 +64,7 @@ def demo_rush(options: argparse.Namespace) -> dict[str, Any]:
     )
     people.register_union(agency, number=f"T{trial}", name="试验工会", by=CLOCK, at=now)
     offer = actions.create_offer(
-        reference=f"trial-{trial}",
+        reference=f"{TRIAL}{trial}",
         title=f"抢订试验 {trial}",
         mode=options.mode,
         opens_at=opens_at,
@@ -77,7 +78,7 @@ def demo_rush(options: argparse.Namespace) -> dict[str, Any]:
     fingerprint = hashlib.sha256(repr(rows[:1]).encode()).hexdigest()
     actions.hand_in_codes(offer, rows=rows, file_sha256=fingerprint, by=_TRIER, at=now)
     offer = actions.publish_offer(offer, by=_TRIER, at=now)
-    members = _members(trial, options.members)
+    members = _members(trial, options.members, region=_region_of(agency.pk))
     ids = people.register_members(members, verified_at=now, by=_TRIER, at=now)
     tickets = actions.issue_tickets(offer, member_ids=ids, by=_TRIER, at=now)
     return _write(options.out, offer, tickets)
@@ -110,22 +111,24 @@ def _codes(trial: str, count: int, *, expires_on: date) -> list[CodeRow]:
     ]
 
 
-def _members(trial: str, count: int) -> Iterator[NewMember]:
-    start = secrets.randbelow(_BIRTHDAYS * _PER_DAY)
+def _region_of(agency_id: int) -> int:
+    return _FIRST_REGION + agency_id % _REGIONS
+
+
+def _members(trial: str, count: int, *, region: int) -> Iterator[NewMember]:
     for serial in range(count):
         yield NewMember(
             number=f"T{trial}-{serial}",
             name="试验会员",
-            id_number=_id_number(start + serial),
+            id_number=_id_number(region, serial),
             union_number=f"T{trial}",
         )
 
 
-def _id_number(serial: int) -> str:
-    turn, place = divmod(serial, _BIRTHDAYS * _PER_DAY)
-    day, order = divmod(place, _PER_DAY)
-    born = date(1950, 1, 1) + timedelta(days=day)
-    region = int(_REGION_OF_NOBODY) + turn
+def _id_number(region: int, serial: int) -> str:
+    """A number of that region: twenty million of them, more than a trial has members."""
+    day, order = divmod(serial, _PER_DAY)
+    born = date(1950, 1, 1) + timedelta(days=day % _BIRTHDAYS)
     body = f"{region}{born:%Y%m%d}{order:03d}"
     return body + _CHECK[sum(int(d) * w for d, w in zip(body, _WEIGHTS, strict=True)) % 11]
 
