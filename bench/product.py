@@ -19,7 +19,7 @@ from typing import Self
 
 import psycopg
 
-from huzhu.config.database import NAME, USER, socket_folder
+from huzhu.config.database import NAME, OWNER, socket_folder
 
 HUZHU = Path(sys.executable).with_name("huzhu")
 TARGET = "huzhu.runtime.web:application"
@@ -65,7 +65,7 @@ class BenchProduct:
         ).stdout
 
     def address(self) -> str:
-        return f"host={socket_folder(self.home)} port=5432 dbname={NAME} user={USER}"
+        return f"host={socket_folder(self.home)} port=5432 dbname={NAME} user={OWNER}"
 
     def claims(self) -> int:
         with psycopg.connect(self.address()) as database:

@@ -8,12 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import django
+import psycopg
 import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import TransactionTestCase
 from xdist.scheduler import LoadScopeScheduling
 
+from huzhu.config.database import OWNER
 from tests import harness
 
 os.environ["HUZHU_HOME"] = str(harness.home())
@@ -110,6 +112,16 @@ def django_db_setup(
     with django_db_blocker.unblock():
         connection.close()
     database_server.drop(database_name)
+
+
+@pytest.fixture
+def as_owner(django_db_setup, database_server, database_name) -> Iterator[psycopg.Connection]:
+    """This process's database as the owner of its tables sees it; nothing done here stays."""
+    with database_server.cluster.connect(database_name, user=OWNER) as connection:
+        connection.autocommit = False
+        connection.execute("SET lock_timeout = '5s'")
+        yield connection
+        connection.rollback()
 
 
 # --- the product ------------------------------------------------------------------------------

@@ -28,6 +28,7 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from huzhu.config import database
 from huzhu.runtime import processes
 from huzhu.runtime.cluster import Cluster
 
@@ -84,9 +85,9 @@ class Server:
         with self.cluster.connect("postgres", user="postgres") as connection:
             clone, template = sql.Identifier(name), sql.Identifier(TEMPLATE)
             connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(clone))
-            command = "CREATE DATABASE {} OWNER huzhu TEMPLATE {}"
+            command = "CREATE DATABASE {} OWNER huzhu_owner TEMPLATE {}"
             connection.execute(sql.SQL(command).format(clone, template))
-        with self.cluster.connect(name) as connection:
+        with self.cluster.connect(name, user=database.OWNER) as connection:
             base = next(_clones) * ID_STEP
             connection.execute(
                 "SELECT setval(oid::regclass, %s) FROM pg_class"
@@ -99,8 +100,8 @@ class Server:
             command = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
             connection.execute(command.format(sql.Identifier(name)))
 
-    def url(self, name: str) -> str:
-        return f"postgresql://huzhu@/{name}?host={self.cluster.socket}"
+    def url(self, name: str, *, user: str = database.USER) -> str:
+        return f"postgresql://{user}@/{name}?host={self.cluster.socket}"
 
 
 @dataclass

@@ -188,7 +188,7 @@ def _doctor(_options: argparse.Namespace) -> int:
 
 
 def _migrate(_options: argparse.Namespace) -> None:
-    _open_product()
+    import_module("huzhu.runtime.product").open_product(as_owner=True)
     import_module("huzhu.runtime.setup").prepare_database()
 
 

@@ -273,14 +273,14 @@ def test_claim_is_told_to_slow_down_when_the_queue_is_full(
 
 
 def test_claim_is_unknown_when_the_server_says_that_its_commit_is_in_doubt(
-    counter, open_offer, ticket_for, monkeypatch
+    counter, open_offer, ticket_for, monkeypatch, as_owner
 ):
     offer = open_offer()
-    with connection.cursor() as cursor:  # what a cancelled wait for a standby looks like
-        cursor.execute(
-            "CREATE FUNCTION doubtful() RETURNS boolean LANGUAGE plpgsql AS $$BEGIN RAISE WARNING"
-            " 'committed locally' USING ERRCODE = '01000'; RETURN true; END$$"
-        )
+    as_owner.execute(  # what a cancelled wait for a standby looks like
+        "CREATE FUNCTION doubtful() RETURNS boolean LANGUAGE plpgsql AS $$BEGIN RAISE WARNING"
+        " 'committed locally' USING ERRCODE = '01000'; RETURN true; END$$"
+    )
+    as_owner.commit()
     with monkeypatch.context() as doubt:
         doubt.setattr(link, "_TAKE", link._TAKE + " WHERE doubtful()")
         told = counter.claim(offer, ticket_for(offer, 1))

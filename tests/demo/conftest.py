@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from huzhu import demo
+from huzhu.config.database import OWNER
 
 #: A Saturday in a year whose holidays are announced.
 TODAY = date(2026, 11, 21)
@@ -16,16 +17,16 @@ TODAY = date(2026, 11, 21)
 
 @contextmanager
 def database(server, name: str) -> Iterator[None]:
-    """Work in a clone of the template, then drop it."""
-    usual = connection.settings_dict["NAME"]
+    """Work in a clone of the template, as the set-up of an installation does; then drop it."""
+    usual = {key: connection.settings_dict[key] for key in ("NAME", "USER")}
     connection.close()
     server.clone(name)
-    connection.settings_dict["NAME"] = name
+    connection.settings_dict |= {"NAME": name, "USER": OWNER}
     try:
         yield
     finally:
         connection.close()
-        connection.settings_dict["NAME"] = usual
+        connection.settings_dict |= usual
         server.drop(name)
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from huzhu.config.database import USER
 from huzhu.runtime.cluster import Cluster
 from tests import harness
 
@@ -44,8 +45,8 @@ class RaceProduct(harness.Product):
             command, env=self.environment(), capture_output=True, text=True, check=False
         )
 
-    def database(self) -> psycopg.Connection:
-        connection = Cluster(self.home).connect("huzhu")
+    def database(self, *, user: str = USER) -> psycopg.Connection:
+        connection = Cluster(self.home).connect("huzhu", user=user)
         connection.autocommit = True
         return connection
 

@@ -10,7 +10,7 @@ from django.db import connection as django_connection
 
 from huzhu.claims import sql
 from huzhu.claims.counter import door, link
-from huzhu.config.database import socket_folder
+from huzhu.config.database import OWNER, socket_folder
 from tests import loops
 from tests.races import checker
 from tests.races.conftest import MEMBERS, STOCK, RaceProduct
@@ -105,7 +105,7 @@ def take_lock_out(database: psycopg.Connection) -> None:
 
 
 def test_checker_sees_codes_given_twice_when_the_lock_is_taken_out(rush_product, tmp_path):
-    with rush_product.database() as database:
+    with rush_product.database(user=OWNER) as database:
         take_lock_out(database)
     trial = rush_product.trial(tmp_path / "trial")
     history = History(tmp_path / "history.jsonl")

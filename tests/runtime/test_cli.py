@@ -6,6 +6,7 @@ import subprocess
 
 import pytest
 
+from huzhu.config.database import OWNER
 from huzhu.office.models import CalendarDay
 from tests import harness
 
@@ -113,7 +114,18 @@ def test_doctor_finds_a_running_product_in_order(
     outcome = run("doctor", DATABASE_URL=database_server.url(database_name))
 
     assert (outcome.returncode, outcome.stderr) == (0, "")
-    assert "ok  search: reads Chinese\nok  readiness: ready\n" in outcome.stdout
+    trail = "ok  trail: the role that serves can add to it and cannot change it\n"
+    assert f"ok  search: reads Chinese\n{trail}ok  readiness: ready\n" in outcome.stdout
+
+
+def test_doctor_says_that_the_trail_is_not_guarded_when_the_tables_owner_serves(
+    run, transactional_db, database_server, database_name
+):
+    address = database_server.url(database_name, user=OWNER)
+
+    outcome = run("doctor", DATABASE_URL=address)
+
+    assert "trail: not guarded from the role that serves, which owns it" in outcome.stdout
 
 
 def test_doctor_says_how_to_mend_when_a_key_is_missing(run, tmp_path):

@@ -1,5 +1,8 @@
 """Where the database is: Django's entry for it, from the environment.
 
+Two roles meet it. The owner has the tables and makes them (``setup``: migrations and seeds); the
+serving role, everybody else's, has no more than the rights that ``runtime.grants`` gives it.
+
 Not here: starting the embedded cluster (``runtime.cluster``).
 """
 
@@ -12,6 +15,7 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from huzhu.config.env import BadEnvironment, Environment
 
 NAME = USER = "huzhu"
+OWNER = "huzhu_owner"
 #: sun_path holds 108 bytes, and PostgreSQL adds ``/.s.PGSQL.5432.lock``.
 LONGEST_SOCKET_FOLDER = 85
 WEB_CONNECTIONS = 16
@@ -36,7 +40,7 @@ def django_entry(env: Environment) -> dict[str, Any]:
     processes keep one connection. ``synchronous_commit`` is asked for by every connection: no
     server setting can make an answer less durable than the product says.
     """
-    address = _from_url(env.database_url) if env.database_url else _embedded(env.home)
+    address = _address(env)
     limits = "-c synchronous_commit=on -c lock_timeout=5s"
     limits += " -c idle_in_transaction_session_timeout=300s"
     if env.role == "web":
@@ -54,8 +58,12 @@ def django_entry(env: Environment) -> dict[str, Any]:
     }
 
 
-def _embedded(home: Path) -> dict[str, Any]:
-    return {"NAME": NAME, "USER": USER, "HOST": str(socket_folder(home)), "PORT": "5432"}
+def _address(env: Environment) -> dict[str, Any]:
+    is_owner = env.role == "setup"
+    if env.database_url:
+        return _from_url((env.database_owner_url if is_owner else None) or env.database_url)
+    user = OWNER if is_owner else USER
+    return {"NAME": NAME, "USER": user, "HOST": str(socket_folder(env.home)), "PORT": "5432"}
 
 
 def _from_url(url: str) -> dict[str, Any]:

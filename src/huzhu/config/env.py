@@ -18,7 +18,7 @@ LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 LOCAL_BINDS = {"localhost", "127.0.0.1", "::1"}
 YES = {"1", "true", "yes", "on"}
 NO = {"", "0", "false", "no", "off"}
-ROLES = {"web", "worker", "command"}
+ROLES = {"web", "worker", "command", "setup"}
 HIGHEST_PORT = 65535
 
 
@@ -40,10 +40,13 @@ class Environment:
     proxies: tuple[IPv4Network | IPv6Network, ...]
     #: None: the embedded cluster in ``home``.
     database_url: str | None
+    #: Whose the tables of ``database_url`` are; None: the role that serves owns them as well.
+    database_owner_url: str | None
     #: Not refused: a demonstration may be shown where nothing else forbids it.
     is_demo: bool
     is_https: bool
-    #: Which process this is: it decides time limits and the name of the log file.
+    #: Which process this is: it decides time limits, the name of the log file, and whether the
+    #: database is met as the owner of its tables (``setup``) or as the role that serves.
     role: str
 
     @property
@@ -72,7 +75,8 @@ def read(variables: Mapping[str, str]) -> Environment:
         bind=variables.get("HUZHU_BIND") or "127.0.0.1",
         hosts=_hosts(variables.get("HUZHU_HOSTS") or ""),
         proxies=_proxies(variables.get("HUZHU_PROXIES") or ""),
-        database_url=_database_url(variables.get("DATABASE_URL")),
+        database_url=_database_url("DATABASE_URL", variables),
+        database_owner_url=_database_url("DATABASE_OWNER_URL", variables),
         is_demo=_flag("HUZHU_DEMO", variables, default="1"),
         is_https=_flag("HUZHU_HTTPS", variables),
         role=_role(variables.get("HUZHU_ROLE") or "command"),
@@ -83,6 +87,12 @@ def read(variables: Mapping[str, str]) -> Environment:
 def current() -> Environment:
     """Return the environment of this process, read when first asked for."""
     return read(os.environ)
+
+
+def become(role: str) -> None:
+    """Be another kind of process from now on; before anything is made from the environment."""
+    os.environ["HUZHU_ROLE"] = role
+    current.cache_clear()
 
 
 def default_home(project: Path) -> Path:
@@ -124,7 +134,8 @@ def _proxies(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
         raise BadEnvironment(f"HUZHU_PROXIES is {text!r}: {hint}") from None
 
 
-def _database_url(text: str | None) -> str | None:
+def _database_url(name: str, variables: Mapping[str, str]) -> str | None:
+    text = variables.get(name) or None
     if text and not text.startswith(("postgresql://", "postgres://")):
-        raise BadEnvironment("DATABASE_URL must begin with postgresql:// (unset it: embedded)")
-    return text or None
+        raise BadEnvironment(f"{name} must begin with postgresql:// (unset it: embedded)")
+    return text

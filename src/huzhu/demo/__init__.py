@@ -35,16 +35,17 @@ _CALENDAR_BACK = 3
 def load(
     *, today: date | None = None, seed: int = SEED, members_count: int = members.COUNT
 ) -> None:
-    """Fill an empty database; all of it or nothing.
+    """Fill an empty database, as the owner of its tables; all of it or nothing.
 
     ``today`` fixes the moment to ten o'clock of that day, so that the same is made again.
     """
     now = timezone.localtime() if today is None else clock(today, 10)
-    with transaction.atomic(), claims.other_clock():
+    with transaction.atomic():
         actions.begin_demonstration(by=CLOCK, at=now)
-        stage = _stage(now, seed, members_count)
-        walk.walk(list(projects.roads(stage)))
-        assessment.load(stage)
+        with claims.other_clock():
+            stage = _stage(now, seed, members_count)
+            walk.walk(list(projects.roads(stage)))
+            assessment.load(stage)
 
 
 def _stage(now: datetime, seed: int, members_count: int) -> Stage:

@@ -87,17 +87,21 @@ class Cluster:
             shutil.rmtree(self.socket, ignore_errors=True)
 
     def furnish(self) -> None:
-        """Make the product's role and database, then make sure that it keeps its promises.
+        """Make the product's roles and database, then make sure that it keeps its promises.
 
         :raises Refused: the server's settings would break a promise.
         """
         with self.connect("postgres", user="postgres") as connection:
-            if not _one(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", database.USER):
-                connection.execute(_sql("CREATE ROLE {} LOGIN", database.USER))
+            for role in (database.OWNER, database.USER):
+                if not _one(connection, "SELECT 1 FROM pg_roles WHERE rolname = %s", role):
+                    connection.execute(_sql("CREATE ROLE {} LOGIN", role))
             if not _one(connection, "SELECT 1 FROM pg_database WHERE datname = %s", database.NAME):
                 command = "CREATE DATABASE {} OWNER {} TEMPLATE template0"
-                connection.execute(_sql(command, database.NAME, database.USER))
-        with self.connect(database.NAME) as connection:
+                connection.execute(_sql(command, database.NAME, database.OWNER))
+        with self.connect(database.NAME, user="postgres") as connection:
+            # A home from before there were two roles: what the serving role owns, the owner gets.
+            connection.execute(_sql("REASSIGN OWNED BY {} TO {}", database.USER, database.OWNER))
+        with self.connect(database.NAME, user=database.OWNER) as connection:
             examine(connection)
 
     def connect(self, name: str, *, user: str = database.USER) -> psycopg.Connection:
@@ -160,13 +164,15 @@ class Cluster:
                 raise Refused(f"initdb failed: {self._last_words()} (see {self.log})")
 
     def _write_access(self, identity: processes.Identity | None) -> None:
-        """Let in whoever runs huzhu here, as the two roles, through the private socket only."""
+        """Let in whoever runs huzhu here, as the three roles, through the private socket only."""
         try:
             names = {pwd.getpwuid(os.geteuid()).pw_name}
         except KeyError:
             raise Refused(f"user id {os.geteuid()} has no name: add it to /etc/passwd") from None
-        map_lines = [f'huzhu "{name}" {role}' for name in names for role in ("postgres", "huzhu")]
-        hba = "local all postgres,huzhu peer map=huzhu\nlocal replication postgres peer map=huzhu\n"
+        roles = ("postgres", database.OWNER, database.USER)
+        map_lines = [f'huzhu "{name}" {role}' for name in names for role in roles]
+        hba = f"local all {','.join(roles)} peer map=huzhu\n"
+        hba += "local replication postgres peer map=huzhu\n"
         for name, text in (("pg_ident.conf", "\n".join(map_lines) + "\n"), ("pg_hba.conf", hba)):
             path = self.data / name
             path.write_text(text)

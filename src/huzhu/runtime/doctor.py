@@ -16,7 +16,7 @@ import psycopg
 
 from huzhu.config import env, fonts, keys
 from huzhu.config.env import Environment
-from huzhu.runtime import cluster, files, guarantees, product
+from huzhu.runtime import cluster, files, grants, guarantees, product
 from huzhu.runtime.files import Refused
 
 #: Below this much free disk the database may have to stop.
@@ -139,6 +139,7 @@ def _database(told: Environment) -> Iterator[Finding]:
         for fault in guarantees.faults_of(cursor):
             yield Finding("database", fault, "mend postgresql.conf and start it again")
         yield _chinese(cursor)
+        yield _trail(cursor)
     yield _readiness()
 
 
@@ -146,6 +147,14 @@ def _chinese(cursor: psycopg.Cursor) -> Finding:
     if guarantees.reads_chinese(cursor):
         return Finding("search", "reads Chinese")
     return Finding("search", "sees no Chinese", "create the database with LC_CTYPE C.UTF-8")
+
+
+def _trail(cursor: psycopg.Cursor) -> Finding:
+    """Not a fault: an installation may have one role, if it knows what that leaves open."""
+    if not grants.can_change_the_trail(cursor):
+        return Finding("trail", "the role that serves can add to it and cannot change it")
+    hint = "give the owner as DATABASE_OWNER_URL and another role as DATABASE_URL"
+    return Finding("trail", f"not guarded from the role that serves, which owns it ({hint})")
 
 
 def _readiness() -> Finding:

@@ -26,8 +26,8 @@ def connect() -> psycopg.Connection:
     return psycopg.connect(_address(), connect_timeout=5)
 
 
-def open_product() -> None:
-    """Make Django ready for a command that needs data.
+def open_product(*, as_owner: bool = False) -> None:
+    """Make Django ready for a command that needs data, or for one that makes tables.
 
     :raises Refused: the product is not running.
     """
@@ -35,6 +35,8 @@ def open_product() -> None:
         told = env.current()
         where = "the database of DATABASE_URL" if told.database_url else f"HUZHU_HOME={told.home}"
         raise Refused(f"huzhu is not running ({where} does not answer): start it with huzhu up")
+    if as_owner:
+        env.become("setup")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huzhu.config.settings")
     django.setup()
 

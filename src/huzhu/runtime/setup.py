@@ -18,8 +18,9 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from huzhu.config import logs
+from huzhu.config import env, logs
 from huzhu.kernel.actor import CLOCK
+from huzhu.runtime import grants, product
 from huzhu.runtime.files import ensure_folder
 
 WITH_DEMO = "--with-demo"
@@ -31,6 +32,7 @@ FIRST_YEAR = 2021
 
 def main(*, with_demo: bool) -> None:
     """Set up the database and the files of this installation."""
+    env.become("setup")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huzhu.config.settings")
     django.setup()
     logs.begin()
@@ -44,10 +46,17 @@ def main(*, with_demo: bool) -> None:
 
 
 def prepare_database() -> None:
-    """Bring tables and seeds up to date."""
+    """Bring tables, the serving role's rights and seeds up to date."""
     call_command("migrate", verbosity=0, interactive=False)
     call_command("createcachetable", verbosity=0)
+    give_rights()
     seed()
+
+
+def give_rights() -> None:
+    """Let the role that serves work with the tables and no more."""
+    with product.connect() as serving, connection.cursor() as cursor:
+        grants.give(cursor, role=serving.info.user)
 
 
 def seed() -> None:

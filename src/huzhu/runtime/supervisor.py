@@ -112,7 +112,9 @@ class Supervisor:
             if not self.is_whole:
                 _say(f"PostgreSQL is ready: {self.cluster.socket}")
         elif self.env.database_url:
-            _examine(self.env.database_url)
+            _examine(self.env.database_owner_url or self.env.database_url)
+            if not self.env.database_owner_url:
+                _say("the role of DATABASE_URL owns the tables: see DATABASE_OWNER_URL")
 
     def _stop(self) -> None:
         self.is_stopping = True
@@ -195,8 +197,11 @@ class Supervisor:
             )
 
     def _variables(self, role: str) -> dict[str, str]:
+        known = dict(os.environ)
+        if role != "setup":  # who serves does not know the owner's password
+            known.pop("DATABASE_OWNER_URL", None)
         return {
-            **os.environ,
+            **known,
             "HUZHU_HOME": str(self.env.home),
             "HUZHU_PORT": str(self.env.port),
             "HUZHU_DEMO": "1" if self.env.is_demo else "0",
@@ -225,7 +230,7 @@ class Supervisor:
                 [sys.executable, "-m", "huzhu.runtime.setup", *demo],
                 dies_by=signal.SIGKILL,
                 output=output,
-                variables=self._variables("command"),
+                variables=self._variables("setup"),
             )
         patient_until = time.monotonic() + PATIENCE
         while process.poll() is None and not self.is_stopping:
