@@ -49,7 +49,8 @@ def test_static_address_leads_nowhere_when_it_leaves_the_folder(served):
 def test_readiness_is_told_as_json(served):
     answer, body = _ask(served, "/readyz")
 
-    assert (answer.status, json.loads(body)) == (200, {"status": "ready"})
+    told = json.loads(body)
+    assert (answer.status, told["status"], set(told)) == (200, "ready", {"status", "load"})
 
 
 @pytest.mark.parametrize(

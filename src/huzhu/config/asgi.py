@@ -4,30 +4,41 @@
     /readyz                             ``health``: database, migrations, clock
     POST /api/v1/offers/{id}/claims     the counter, without Django's middleware
     /static/…                           files
-    everything else                     Django
+    everything else                     Django: body (``bodies``), slot, work, answer (``slots``)
 
 Django's views run in threads, one for each request under way; the slots bound how many there are,
-so that a crowd of page readers waits in the event loop and takes nothing from the counter.
+so that a crowd of page readers waits in the event loop and takes nothing from the counter. No
+slot waits for the network: neither for a body to come nor for an answer to be read.
 
 Not here: what the counter answers (``claims.counter``).
 """
 
-import asyncio
 import os
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huzhu.config.settings")
 
-from django.core.asgi import get_asgi_application
+import django
 
-django_application = get_asgi_application()  # before anything that needs the apps
+django.setup()  # before anything that needs the apps
 
 from django.conf import settings  # noqa: E402 -- apps first
 
 from huzhu.claims import counter  # noqa: E402 -- apps first
-from huzhu.config import addresses, database, health, static  # noqa: E402 -- apps first
+from huzhu.config import (  # noqa: E402 -- apps first
+    addresses,
+    bodies,
+    database,
+    health,
+    slots,
+    static,
+    turned_away,
+)
+from huzhu.config.errors import TurnedAway  # noqa: E402 -- apps first
 from huzhu.config.static import Receive, Scope, Send  # noqa: E402 -- apps first
 
-_slots = asyncio.Semaphore(database.WEB_CONNECTIONS)
+_slots = slots.Slots(database.PAGE_SLOTS)
+_bodies = bodies.Bodies()
+_pages = slots.Pages()
 _files = static.index(settings.STATIC_ROOT, prefix=settings.STATIC_URL)
 
 
@@ -40,15 +51,47 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
     if path == "/healthz":
         await health.answer(send, 200, {"status": "ok"})
     elif path == "/readyz":
-        await health.ready(send)
+        await health.ready(send, load=_load())
     elif scope["method"] == "POST" and counter.offer_of(path) is not None:
         await counter.application(scope, receive, send)
     elif (file := _files.files.get(path)) is not None and scope["method"] in {"GET", "HEAD"}:
         await static.answer(file, scope, send)
     else:
         addresses.settle(scope, proxies=settings.PROXIES)
-        async with _slots:
-            await django_application(scope, receive, send)
+        await _page(scope, receive, send)
+
+
+async def _page(scope: Scope, receive: Receive, send: Send) -> None:
+    """Take the body, work on it in a slot, send the answer: in this order, one after the other."""
+    try:
+        body = await _bodies.take(scope, receive)
+    except bodies.GoneAway:
+        return
+    except TurnedAway as error:
+        await turned_away.answer(error, scope, send, is_last=False)
+        await bodies.linger(scope, receive)
+        await send({"type": "http.response.body", "body": b""})
+        return
+    with body:
+        try:
+            async with _slots.one():
+                answer = await _pages.work(scope, body)
+        except TurnedAway as error:
+            await turned_away.answer(error, scope, send)
+            return
+    try:
+        await answer.deliver(send)
+    finally:
+        answer.close()
+
+
+def _load() -> dict[str, int]:
+    return {
+        "slots": _slots.count,
+        "free": _slots.free,
+        "waiting": _slots.waiting,
+        "bodies": _bodies.under_way,
+    }
 
 
 async def _live(receive: Receive, send: Send) -> None:

@@ -19,6 +19,9 @@ OWNER = "huzhu_owner"
 #: sun_path holds 108 bytes, and PostgreSQL adds ``/.s.PGSQL.5432.lock``.
 LONGEST_SOCKET_FOLDER = 85
 WEB_CONNECTIONS = 16
+#: Of these, what the entrance itself asks with: sessions, readiness. Pages never take them.
+ENTRANCE_CONNECTIONS, READINESS_CONNECTIONS = 2, 1
+PAGE_SLOTS = WEB_CONNECTIONS - ENTRANCE_CONNECTIONS - READINESS_CONNECTIONS
 
 
 def socket_folder(home: Path) -> Path:

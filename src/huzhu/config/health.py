@@ -1,30 +1,48 @@
 """Whether this web part can serve: database, migrations, clock.
 
+A crowd is no reason to say no: whoever then took the part out of service would make it worse. How
+busy it is stands in the body. All who ask at one moment share one answer, found in a thread and
+on a connection that no page takes.
+
 Not here: mending what is wrong (``runtime.doctor`` says how).
 """
 
+import asyncio
 import json
 import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
-from asgiref.sync import sync_to_async
 from django.db import Error, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from huzhu.config import database
 from huzhu.config.static import Send
 
 #: Seconds that this machine's clock may differ from the database's: openings are decided by it.
 LARGEST_CLOCK_DIFFERENCE = 2.0
 _applied = False
+_looker = ThreadPoolExecutor(database.READINESS_CONNECTIONS, thread_name_prefix="readiness")
+_look: asyncio.Future[dict[str, str]] | None = None
 
 
-async def ready(send: Send) -> None:
+async def ready(send: Send, *, load: Mapping[str, int]) -> None:
     """Answer 200 when everything is in order, 503 with what is not otherwise."""
-    faults = await sync_to_async(faults_now, thread_sensitive=False)()
+    faults = await _shared()
     if faults:
-        await answer(send, 503, {"status": "not ready", "faults": faults})
+        await answer(send, 503, {"status": "not ready", "faults": faults, "load": dict(load)})
     else:
-        await answer(send, 200, {"status": "ready"})
+        await answer(send, 200, {"status": "ready", "load": dict(load)})
+
+
+async def _shared() -> dict[str, str]:
+    """Look, or wait for who is looking."""
+    global _look  # noqa: PLW0603 -- one look at a time in each process
+    if _look is None or _look.done():
+        loop = asyncio.get_running_loop()
+        _look = loop.run_in_executor(_looker, faults_now)
+    return await asyncio.shield(_look)
 
 
 def faults_now() -> dict[str, str]:

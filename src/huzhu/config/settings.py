@@ -7,6 +7,8 @@ demonstration is shown, the database says, where this installation may show one 
 Not here: the environment (``env``), keys (``keys``), the database's address (``database``).
 """
 
+from pathlib import Path
+
 from huzhu.config import database, env, fonts, keys, logs
 
 ENV = env.current()
@@ -135,6 +137,9 @@ WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 FILE_UPLOAD_PERMISSIONS = 0o600
+#: Where bodies and answers lie while they are under way: private, and emptied at each start.
+FILE_UPLOAD_TEMP_DIR = str(HOME / "run" / "bodies")
+Path(FILE_UPLOAD_TEMP_DIR).mkdir(mode=0o700, parents=True, exist_ok=True)
 
 # --- sign-in ----------------------------------------------------------------------------------
 

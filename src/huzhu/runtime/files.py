@@ -21,6 +21,12 @@ def ensure_folder(path: Path, *, mode: int = 0o755) -> None:
         raise Refused(f"cannot make the folder {path}: {error.strerror}") from None
 
 
+def empty(folder: Path) -> None:
+    """Remove the files of a folder, if it is there."""
+    for path in folder.iterdir() if folder.is_dir() else ():
+        path.unlink(missing_ok=True)
+
+
 def lock(path: Path, *, taken: str) -> IO[str]:
     """Take a lock that lasts as long as this process; keep what is returned.
 

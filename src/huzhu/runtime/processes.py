@@ -11,6 +11,7 @@ Not here: which processes there are (``supervisor``, ``cluster``).
 import contextlib
 import ctypes
 import os
+import resource
 import signal
 import stat
 import subprocess
@@ -24,6 +25,11 @@ _LIBC = ctypes.CDLL(None, use_errno=True)
 _PR_SET_PDEATHSIG, _PR_SET_KEEPCAPS, _PR_CAP_AMBIENT, _PR_CAP_AMBIENT_RAISE = 1, 8, 47, 2
 _CAP_VERSION_3 = 0x20080522
 _CAP_DAC_OVERRIDE, _CAP_DAC_READ_SEARCH = 1, 2
+
+#: Connections of one server process: each is a file and, at worst, 128 kB of memory.
+MOST_CONNECTIONS, LEAST_CONNECTIONS = 16_384, 256
+#: Files that a server process opens for other things.
+OTHER_FILES = 512
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,19 @@ def spawn(
         start_new_session=True,
         preexec_fn=_before_exec(dies_by, os.getpid(), identity),  # noqa: PLW1509 -- the supervisor has one thread
     )
+
+
+def open_files_to_the_limit() -> None:
+    """Let this process open as many files as the machine allows: each connection is one."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
+def most_connections() -> int:
+    """Return how many connections a server process may hold; beyond that, callers wait outside."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = MOST_CONNECTIONS if most == resource.RLIM_INFINITY else most - OTHER_FILES
+    return max(min(allowed, MOST_CONNECTIONS), LEAST_CONNECTIONS)
 
 
 def end_with_parent(sign: signal.Signals) -> None:

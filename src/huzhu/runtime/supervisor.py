@@ -175,12 +175,15 @@ class Supervisor:
             part.next_start_at = time.monotonic() + part.pause
 
     def _launch_web(self) -> subprocess.Popen[bytes]:
+        files.empty(self.run / "bodies")  # what a killed process was taking
         files.write_pid(self.run / "web.port", self.env.port)  # commands tell addresses
         (self.run / "web.port").write_text(f"{self.env.port}\n")
         server = ["--interface", "asgi", "--http", "1", "--no-ws", "--loop", "uvloop"]
         server += ["--host", self.env.bind, "--port", str(self.env.port)]
         server += ["--workers", str(self.workers), "--respawn-failed-workers"]
-        server += ["--workers-kill-timeout", "8", "--backlog", "4096", "--backpressure", "4096"]
+        server += ["--workers-kill-timeout", "8", "--backlog", "4096"]
+        server += ["--backpressure", str(processes.most_connections())]
+        server += ["--http1-buffer-size", "65536", "--http1-header-read-timeout", "30000"]
         server += ["--no-access-log", "--log-level", "warning", "huzhu.runtime.web:application"]
         return self._python("web", "-m", "granian", *server)
 

@@ -13,6 +13,7 @@ from typing import Any
 from huzhu.runtime import processes
 
 processes.end_with_parent(signal.SIGKILL)
+processes.open_files_to_the_limit()
 
 from huzhu.config import asgi, health, logs  # noqa: E402 -- first the tie to the parent
 from huzhu.config.static import Receive, Scope, Send  # noqa: E402 -- first the apps

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 
 from huzhu.documents import actions as documents
 from huzhu.documents.states import Purpose
+from huzhu.kernel.sizes import FILE, takes
 from huzhu.projects import policies, queries
 from huzhu.web.agency.panels import PANELS
 from huzhu.web.agency.paper_forms import TABS, PaperForm
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from huzhu.web.requests import ClerkRequest
 
 
+@takes(FILE)
 @require_POST
 @clerk_only
 def attach(request: ClerkRequest, number: str) -> HttpResponse:

@@ -17,6 +17,7 @@ from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.states import AppealKind
 from huzhu.documents import queries as documents
 from huzhu.documents.errors import NoSuchFile
+from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.agency.assessment.results import may_appeal
 from huzhu.web.agency.assessment.scope import check_clerk
 from huzhu.web.console.figures import file_response
@@ -86,6 +87,7 @@ def appeal(request: AgencyRequest, year: int, appeal_id: int) -> HttpResponse:
     return show(request, "agency/assessment/appeal.html", context)
 
 
+@takes(FILE)
 @require_http_methods(["GET", "POST"])
 @clerk_only
 def appeal_item(request: ClerkRequest, year: int, item: str) -> HttpResponse:
@@ -103,6 +105,7 @@ def appeal_item(request: ClerkRequest, year: int, item: str) -> HttpResponse:
     return _show_form(request, sheet, form, line=_line(request, sheet, item))
 
 
+@takes(FILE)
 @require_http_methods(["GET", "POST"])
 @clerk_only
 def appeal_veto(request: ClerkRequest, year: int) -> HttpResponse:

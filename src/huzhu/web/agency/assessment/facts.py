@@ -17,6 +17,7 @@ from huzhu.assessment.queries import facts as queries
 from huzhu.assessment.queries import sheets
 from huzhu.assessment.states import SheetStep, YearStep
 from huzhu.documents import queries as documents
+from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.console.figures import DisputeForm, FigureForm, file_response, moved_sentence
 from huzhu.web.forms import Form, allowed, attempt
 from huzhu.web.guards import agency_only, clerk_only
@@ -89,6 +90,7 @@ def state_facts(request: ClerkRequest, year: int) -> HttpResponse:
     return _show(request, sheet, bound=forms)
 
 
+@takes(FILE)
 @require_http_methods(["GET", "POST"])
 @agency_only
 def fact(request: AgencyRequest, year: int, name: str) -> HttpResponse:

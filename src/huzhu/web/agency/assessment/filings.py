@@ -20,6 +20,7 @@ from huzhu.assessment.queries import filings as queries
 from huzhu.assessment.queries import sheets
 from huzhu.assessment.states import FILING_KIND_NAMES
 from huzhu.kernel.labels import choices
+from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.console.figures import TAKEN, file_response, moved_sentence
 from huzhu.web.forms import Form, allowed, attempt
 from huzhu.web.guards import agency_only, clerk_only
@@ -64,6 +65,7 @@ class FilingForm(Form):
         return NewPaper(found["kind"], found["title"], found["happened_on"], upload)
 
 
+@takes(FILE)
 @require_http_methods(["GET", "POST"])
 @agency_only
 def filings(request: AgencyRequest, year: int) -> HttpResponse:

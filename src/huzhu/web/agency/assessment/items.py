@@ -15,6 +15,7 @@ from huzhu.assessment.errors.case import ItemNotFound
 from huzhu.assessment.queries import rating
 from huzhu.assessment.queries.years import scheme_of
 from huzhu.assessment.rules.wording import rule_lines
+from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.agency.assessment.forms import AnswerForm, ItemForm, KnownFileForm, ProofForm
 from huzhu.web.agency.assessment.scope import check_clerk, frame_of
 from huzhu.web.forms import attempt
@@ -99,6 +100,7 @@ def _closed_questions(frame: Frame, line: SheetLine) -> list[ReviewQuestion]:
 # --- proofs -------------------------------------------------------------------------------------
 
 
+@takes(FILE)
 @require_POST
 @clerk_only
 def add_proof(request: ClerkRequest, year: int, number: str) -> HttpResponse:

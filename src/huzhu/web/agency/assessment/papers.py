@@ -20,6 +20,7 @@ from huzhu.assessment.rules.rating import Given
 from huzhu.assessment.rules.sheet_form import FilledForm
 from huzhu.documents.errors import SheetFaulty
 from huzhu.documents.rules import LARGEST_FILE
+from huzhu.kernel.sizes import FILE, LONG_TEXT, takes
 from huzhu.web.agency.assessment.forms import ScanForm, SheetFileForm
 from huzhu.web.agency.assessment.items import handed_out
 from huzhu.web.agency.assessment.scope import check_clerk, frame_of
@@ -85,6 +86,7 @@ def offline_sheet(request: AgencyRequest, year: int) -> HttpResponse:
     return workbook_response(sheet_forms.written_form(frame.sheet), name)
 
 
+@takes(FILE)
 @require_POST
 @clerk_only
 def read_sheet(request: ClerkRequest, year: int) -> HttpResponse:
@@ -119,6 +121,7 @@ def _sealed(frame: Frame, read: FilledForm) -> str:
     return signing.dumps(value | {"sha256": read.sha256}, salt=_SALT, compress=True)
 
 
+@takes(LONG_TEXT)
 @require_POST
 @clerk_only
 def confirm_sheet(request: ClerkRequest, year: int) -> HttpResponse:
@@ -152,6 +155,7 @@ def _opened(frame: Frame, token: str) -> FilledForm | None:
 # --- the sealed paper ---------------------------------------------------------------------------
 
 
+@takes(FILE)
 @require_http_methods(["GET", "POST"])
 @agency_only
 def scan(request: AgencyRequest, year: int) -> HttpResponse:

@@ -21,6 +21,7 @@ from huzhu.assessment.states import (
     RecommendationStep,
     YearStep,
 )
+from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.agency.assessment.items import handed_out
 from huzhu.web.agency.assessment.recommend_forms import (
     CandidateForm,
@@ -192,6 +193,7 @@ def post_notice(request: ClerkRequest, year: int) -> HttpResponse:
     return _show(request, frame, {"notice_form": form})
 
 
+@takes(FILE)
 @require_POST
 @clerk_only
 def hand_in(request: ClerkRequest, year: int) -> HttpResponse:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.views.decorators.http import require_http_methods
 
+from huzhu.kernel.sizes import LONG_TEXT, takes
 from huzhu.procurement import queries as procurement
 from huzhu.procurement.errors import NoProcurement, NotAwarded
 from huzhu.projects import actions, queries
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 BLANK_GOODS = 2
 
 
+@takes(LONG_TEXT)
 @require_http_methods(["GET", "POST"])
 @clerk_only
 def minutes(request: ClerkRequest, number: str) -> HttpResponse:
@@ -42,6 +44,7 @@ def minutes(request: ClerkRequest, number: str) -> HttpResponse:
     return show(request, "agency/minutes.html", context, status=form_status(form))
 
 
+@takes(LONG_TEXT)
 @require_http_methods(["GET", "POST"])
 @clerk_only
 def goods(request: ClerkRequest, number: str) -> HttpResponse:
@@ -70,6 +73,7 @@ def _goods_values(item: Any) -> dict[str, Any]:
     return {name: getattr(item, name) for name in sheets.GoodsRow.base_fields}
 
 
+@takes(LONG_TEXT)
 @require_http_methods(["GET", "POST"])
 @clerk_only
 def quotes(request: ClerkRequest, number: str) -> HttpResponse:
@@ -119,6 +123,7 @@ def quote_rows(grid: sheets.SupplierGrid, record: ProcurementRecord) -> list[dic
     ]
 
 
+@takes(LONG_TEXT)
 @require_http_methods(["GET", "POST"])
 @clerk_only
 def scores(request: ClerkRequest, number: str) -> HttpResponse:

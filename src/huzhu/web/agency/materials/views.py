@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huzhu.claims.errors import CodeListFaulty
+from huzhu.kernel.sizes import FILE, LONG_TEXT, takes
 from huzhu.kernel.workdays import local_date, materials_latest
 from huzhu.projects import actions, queries
 from huzhu.web.agency.materials import codes
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from huzhu.web.requests import ClerkRequest
 
 
+@takes(FILE)
 @require_http_methods(["GET", "POST"])
 @clerk_only
 def materials(request: ClerkRequest, number: str) -> HttpResponse:
@@ -93,6 +95,7 @@ def code_template(_request: ClerkRequest) -> HttpResponse:
     return workbook_response(codes.template_workbook(), "电子码清单样表.xlsx")
 
 
+@takes(LONG_TEXT)
 @require_POST
 @clerk_only
 def code_faults(request: ClerkRequest) -> HttpResponse:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from huzhu.kernel.sizes import LONG_TEXT, takes
 from huzhu.projects import actions, queries
 from huzhu.projects.queries import ProjectFilter
 from huzhu.web.agency.plans.amounts import amount_of
@@ -56,6 +57,7 @@ def _copy_earlier(request: ClerkRequest, project: ServiceProject) -> None:
     actions.save_draft(project, fields, revision=0, by=request.actor, at=request.now)
 
 
+@takes(LONG_TEXT)
 @require_http_methods(["GET", "POST"])
 @clerk_only
 def plan_form(request: ClerkRequest, number: str) -> HttpResponse:
@@ -102,6 +104,7 @@ def _show_form(
     return show(request, "agency/plan_form.html", context, status=status)
 
 
+@takes(LONG_TEXT)
 @require_POST
 @clerk_only
 def autosave_plan(request: ClerkRequest, number: str) -> HttpResponse:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.views.decorators.http import require_http_methods
 
+from huzhu.kernel.sizes import LONG_TEXT, takes
 from huzhu.projects import actions, policies, queries, rules
 from huzhu.projects.states import PROJECT_LIFECYCLE, Step
 from huzhu.web.agency.requests.forms import CheckForm, RequestForm
@@ -38,6 +39,7 @@ def check(request: AgencyRequest, number: str) -> HttpResponse:
     return show(request, "agency/check.html", context, status=form_status(form))
 
 
+@takes(LONG_TEXT)
 @require_http_methods(["GET", "POST"])
 @clerk_only
 def apply(request: ClerkRequest, number: str) -> HttpResponse:

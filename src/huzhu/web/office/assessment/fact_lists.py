@@ -17,6 +17,7 @@ from huzhu.assessment.queries import years
 from huzhu.assessment.rules.fact_lists import heading_of
 from huzhu.assessment.rules.fact_values import shown
 from huzhu.documents import rules as files
+from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.console.figures import moved_by_agency
 from huzhu.web.console.views import workbook_response
 from huzhu.web.forms import Form, attempt
@@ -109,6 +110,7 @@ class LoadForm(Form):
         return {"totals": found, "only_faultless": only_faultless}
 
 
+@takes(FILE)
 @require_http_methods(["GET", "POST"])
 @office_only
 def fact_imports(request: OfficeRequest, year: int) -> HttpResponse:

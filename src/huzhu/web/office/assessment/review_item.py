@@ -18,6 +18,7 @@ from huzhu.assessment.queries import rating, review_rows, review_states, reviews
 from huzhu.assessment.queries import sheets as sheet_queries
 from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.rules.wording import number_text, rule_lines
+from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.review_files import handed_out
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from huzhu.web.requests import OfficeRequest
 
 
+@takes(FILE)
 @require_http_methods(["GET", "POST"])
 @office_only
 def sign(request: OfficeRequest, year: int, agency_number: str, item: str) -> HttpResponse:

@@ -19,6 +19,7 @@ from huzhu.assessment.rules.scheme_rows import COLUMNS, FACT_COLUMNS, fact_lines
 from huzhu.assessment.rules.wording import rule_lines
 from huzhu.documents import workbooks
 from huzhu.kernel.errors import DomainError
+from huzhu.kernel.sizes import FILE, LONG_TEXT, takes
 from huzhu.web.console.views import workbook_response
 from huzhu.web.forms import TurnedAway, attempt
 from huzhu.web.guards import office_only
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 _SHOWN = 100  # faults of a spreadsheet on one page
 
 
+@takes(LONG_TEXT)
 @require_http_methods(["GET", "POST"])
 @office_only
 def head(request: OfficeRequest, version_id: int) -> HttpResponse:
@@ -62,6 +64,7 @@ def head(request: OfficeRequest, version_id: int) -> HttpResponse:
     return show(request, "office/assessment/scheme_head.html", context, status=form_status(form))
 
 
+@takes(LONG_TEXT)
 @require_http_methods(["GET", "POST"])
 @office_only
 def item(request: OfficeRequest, version_id: int, item: str) -> HttpResponse:
@@ -114,6 +117,7 @@ def sheet(request: OfficeRequest, version_id: int) -> HttpResponse:
     return workbook_response(workbooks.write_workbook(sheets), f"{found}.xlsx")
 
 
+@takes(FILE)
 @require_http_methods(["GET", "POST"])
 @office_only
 def take_in(request: OfficeRequest, version_id: int) -> HttpResponse:

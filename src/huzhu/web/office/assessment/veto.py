@@ -18,6 +18,7 @@ from huzhu.assessment.queries import sheets as sheet_queries
 from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.rules.gravity import lacks_of
 from huzhu.assessment.states import VERDICT_NAMES, Verdict
+from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.review_files import handed_out
@@ -45,6 +46,7 @@ def incidents(request: OfficeRequest, year: int) -> HttpResponse:
     return show(request, "office/assessment/incidents.html", context)
 
 
+@takes(FILE)
 @require_http_methods(["GET", "POST"])
 @office_only
 def report(request: OfficeRequest, year: int) -> HttpResponse:

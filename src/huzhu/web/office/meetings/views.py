@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huzhu.budget import queries as budget
+from huzhu.kernel.sizes import LONG_TEXT, takes
 from huzhu.projects import actions, policies, queries
 from huzhu.projects.states import Outcome
 from huzhu.web.forms import allowed, attempt
@@ -82,6 +83,7 @@ def meeting(request: OfficeRequest, number: str) -> HttpResponse:
     return _show_meeting(request, number)
 
 
+@takes(LONG_TEXT)
 @require_POST
 @office_only
 def enter_minutes(request: OfficeRequest, number: str) -> HttpResponse:

@@ -8,6 +8,7 @@ from django.http import FileResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huzhu.documents import workbooks
+from huzhu.kernel.sizes import ROWS, takes
 from huzhu.people import actions, policies, queries
 from huzhu.people.rules import COLUMNS
 from huzhu.people.states import IMPORT_UNDER_WAY, ImportState
@@ -39,6 +40,7 @@ def members(request: OfficeRequest) -> HttpResponse:
     return show(request, "office/members.html", context)
 
 
+@takes(ROWS)
 @require_http_methods(["GET", "POST"])
 @office_only
 def imports(request: OfficeRequest) -> HttpResponse:

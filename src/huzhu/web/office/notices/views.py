@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.views.decorators.http import require_GET, require_http_methods
 
+from huzhu.kernel.sizes import LONG_TEXT, takes
 from huzhu.notices import actions, policies, queries
 from huzhu.notices.states import NoticeKind
 from huzhu.web.forms import allowed, attempt
@@ -32,6 +33,7 @@ def notices(request: OfficeRequest) -> HttpResponse:
     return show(request, "office/notices.html", {"form": form, "page": paged(request, rows)})
 
 
+@takes(LONG_TEXT)
 @require_http_methods(["GET", "POST"])
 @office_only
 def post_notice(request: OfficeRequest) -> HttpResponse:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from huzhu.kernel.sizes import FILE, takes
 from huzhu.projects import actions, policies, queries
 from huzhu.web.console.case import show_case
 from huzhu.web.forms import allowed, attempt
@@ -146,12 +147,14 @@ settle = _act(
     name="settle_form",
     said="抢订已结束。接下来登记使用情况并反馈结果。",
 )
-record_usage = _act(
-    actions.record_usage,
-    _bound(forms.RecordUsage),
-    tab="results",
-    name="usage_form",
-    said="使用情况已登记。核对后反馈结果。",
+record_usage = takes(FILE)(
+    _act(
+        actions.record_usage,
+        _bound(forms.RecordUsage),
+        tab="results",
+        name="usage_form",
+        said="使用情况已登记。核对后反馈结果。",
+    )
 )
 issue_feedback = _act(
     actions.issue_feedback,
@@ -169,6 +172,7 @@ close = _act(
 )
 
 
+@takes(FILE)
 @require_http_methods(["GET", "POST"])
 @office_only
 def terminate(request: OfficeRequest, number: str) -> HttpResponse:

@@ -1,0 +1,87 @@
+"""What the entrance turns away before Django sees it: bodies too large or too slow, and crowds.
+
+Not here: how it is sent (``turned_away``).
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from huzhu.kernel.errors import DomainError, Kind
+
+
+class TurnedAway(DomainError):
+    """A request that goes no further than the entrance."""
+
+    status: ClassVar[int] = 413
+    heading: ClassVar[str] = "提交的内容太大"
+    #: Seconds after which to ask again; 0: asking again helps nothing.
+    wait: ClassVar[int] = 0
+
+
+class BodyTooLarge(TurnedAway):
+    """More than the address takes."""
+
+    code = "entrance.body_too_large"
+    message = (
+        "此页一次可以提交 {largest}，这次提交的内容超过了这个大小。请减少内容或压缩文件后重新提交。"
+    )
+
+
+class BodyOfNobody(TurnedAway):
+    """More than a form, from somebody who has not signed in."""
+
+    code = "entrance.body_of_nobody"
+    message = (
+        "没有登录时一次可以提交 {largest}，这次提交的内容超过了这个大小，且没有登录或登录已过期。"
+        "请登录后重新提交。"
+    )
+
+
+class BodyWithoutLength(TurnedAway):
+    """More than a form, and how much is not said beforehand."""
+
+    code = "entrance.body_without_length"
+    status = 411
+    heading = "没有说明大小"
+    message = (
+        "超过 {largest} 的内容须事先说明大小，这次提交的没有说明。"
+        "请在请求中写明长度（Content-Length）后重新提交。"
+    )
+
+
+class BodyTooSlow(TurnedAway):
+    """Less than 1 kB a second over a minute."""
+
+    code = "entrance.body_too_slow"
+    status = 408
+    heading = "网络太慢，没有收完"
+    message = (
+        "提交的内容每分钟须传到 60 KB，这次的网络没有达到，内容没有收完，也没有保存。"
+        "请换到信号好的地方重新提交。"
+    )
+
+
+class NoRoom(TurnedAway):
+    """The disk would be full."""
+
+    kind = Kind.UNKNOWN
+    code = "entrance.no_room"
+    status = 503
+    heading = "暂时不能接收文件"
+    wait = 300
+    message = (
+        "接收文件须留有存储空间，平台现在的存储空间不足，这次的内容没有保存。"
+        "请稍后再试；仍不能提交的，请告诉信息技术部。"
+    )
+
+
+class Crowded(TurnedAway):
+    """More requests than can be worked on, for longer than anybody should wait."""
+
+    kind = Kind.UNKNOWN
+    code = "entrance.crowded"
+    status = 503
+    heading = "现在办理的人很多"
+    wait = 5
+    message = "平台同时办理的请求有限，现在排队的人很多，这次的请求没有办理。请等几秒钟再试一次。"

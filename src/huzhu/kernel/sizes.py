@@ -1,0 +1,42 @@
+"""How much a request may bring, said where its view stands and asked before Django reads it.
+
+A view that says nothing takes a form. Files of lists are read row by row, all others as a whole:
+hence the two larger sizes. Without a session nobody brings more than a form.
+
+Not here: how a body is taken under these limits (``config.bodies``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    Taker = TypeVar("Taker", bound=Callable[..., Any])
+
+FORM = 64 * 1024
+#: Minutes, plans, letters: several thousand characters, nine bytes each in a form.
+LONG_TEXT = 1024 * 1024
+#: Figures of all agencies in one call.
+FIGURES = 5 * 1024 * 1024
+#: A file (at most 20 MB, ``documents.rules``) and its form.
+FILE = 25 * 1024 * 1024
+#: A list of all members of a city.
+ROWS = 1024 * 1024 * 1024
+
+
+def takes(largest: int) -> Callable[[Taker], Taker]:
+    """Say how many bytes a request to this view may bring."""
+
+    def say(view: Taker) -> Taker:
+        view.largest_body = largest  # type: ignore[attr-defined]
+        return view
+
+    return say
+
+
+def largest_body(view: object) -> int:
+    """Return how many bytes a request to a view may bring."""
+    said: int = getattr(view, "largest_body", FORM)
+    return said
