@@ -80,7 +80,10 @@ def answer(
     counted = {"code": error.code, "status": told["status"], "address": place}
     logger.info("turned away", extra=counted)
     body = json.dumps(told, ensure_ascii=False)
-    return HttpResponse(body, status=told["status"], content_type="application/problem+json")
+    shown = HttpResponse(body, status=told["status"], content_type="application/problem+json")
+    if error.retry_after:
+        shown["Retry-After"] = error.retry_after
+    return shown
 
 
 def register(api: NinjaAPI) -> None:

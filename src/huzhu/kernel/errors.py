@@ -53,6 +53,12 @@ class DomainError(Exception):
         super().__init__(self.message.format(**facts))
 
     @property
+    def retry_after(self) -> int:
+        """Seconds after which to ask again; 0: asking again helps nothing by itself."""
+        seconds = self.facts.get("seconds", 0)
+        return seconds if isinstance(seconds, int) else 0
+
+    @property
     def detail(self) -> str:
         """The sentence for the person."""
         return str(self)

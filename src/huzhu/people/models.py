@@ -11,6 +11,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AbstractUser
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
@@ -264,3 +265,22 @@ class MemberImport(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class Tally(models.Model):
+    """The last uses of something that one person may do so often (``limits``)."""
+
+    PERSONAL_FIELDS = ()
+
+    #: An account, a member, or the digest of a contact.
+    who = models.CharField("何人", max_length=80)
+    act = models.CharField("事项", max_length=20)
+    times = ArrayField(models.DateTimeField(), verbose_name="最近各次")
+    was_taken = models.BooleanField("最近一次已计入")
+
+    class Meta:
+        verbose_name = "计次"
+        constraints = (models.UniqueConstraint(name="tally_one_per_act", fields=["who", "act"]),)
+
+    def __str__(self) -> str:
+        return f"{self.act} {self.who}"

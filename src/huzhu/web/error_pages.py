@@ -67,7 +67,10 @@ def refusal(request: PageRequest, error: DomainError) -> HttpResponse:
     """Show what a rule said."""
     _note(request, error.code, error.kind.status)
     shown = Refusal(error.kind.status, HEADINGS[error.kind], error.detail, clause=error.clause)
-    return _answer(request, shown)
+    answer = _answer(request, shown)
+    if error.retry_after:
+        answer["Retry-After"] = error.retry_after
+    return answer
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 -- Django's signature

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from django.shortcuts import resolve_url
 from django.urls import reverse
 
+from huzhu.people import limits
 from huzhu.projects import queries as projects
 from huzhu.web.errors import OtherAudience
 from huzhu.web.pages import away
@@ -83,6 +84,19 @@ def _check_exists(request: PageRequest, parameters: Mapping[str, Any]) -> None:
     match = request.resolver_match
     if request.actor and match and "projects/" in match.route and "number" in parameters:
         projects.project_of(request.actor, number=parameters["number"])
+
+
+def exports(view: View) -> View:
+    """A spreadsheet to take away: so many in an hour for each person. Stands below the guards."""
+
+    @functools.wraps(view)
+    def counted(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.actor is not None:
+            limits.use(limits.EXPORTS, who=limits.person(request.actor), at=request.now)
+        return view(request, *args, **kwargs)
+
+    counted.is_export = True  # type: ignore[attr-defined]
+    return counted
 
 
 def home_of(actor: Actor | None) -> str:

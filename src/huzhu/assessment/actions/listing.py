@@ -28,6 +28,7 @@ from huzhu.kernel.actor import Actor
 from huzhu.kernel.workdays import local_date
 from huzhu.notices import actions as notices
 from huzhu.notices.states import NoticeKind
+from huzhu.people import limits
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -100,6 +101,7 @@ def file_objection(
     :raises ObjectionIncomplete: name, contact or text is missing.
     :raises ObjectionTwice: the same person said the same before.
     :raises TooManyObjections: more at a time than people write.
+    :raises TooOften: more in a day than one person writes.
     """
     steps.lock_year(year)
     _check_on_notice(year, at=at)
@@ -111,6 +113,7 @@ def file_objection(
     if Objection.objects.filter(year=year, **same).exists():
         raise errors.ObjectionTwice
     _check_not_flooded(year, contact=contact.strip(), at=at)
+    limits.use(limits.OBJECTIONS, who=limits.contact(contact), at=at)
     serial = steps.next_number("objection", year=year.year)
     row = Objection.objects.create(
         year=year,

@@ -20,6 +20,7 @@ from huzhu.claims.errors import (
 )
 from huzhu.claims.models import Offer, VoucherCode
 from huzhu.claims.values import IssuedTicket, RevealedCode
+from huzhu.people import limits
 from huzhu.people import queries as people
 
 if TYPE_CHECKING:
@@ -40,7 +41,9 @@ def issue_ticket(offer: Offer, *, member_id: int, by: Actor, at: datetime) -> Is
     :raises NotYours: one of the reasons of ``policies.check_claim``.
     :raises OfferOver: it has ended.
     :raises OfferTerminated: it was terminated.
+    :raises TooOften: ten in a minute are enough for anybody.
     """
+    limits.use(limits.TICKETS, who=limits.person(by), at=at)
     check_not_over(offer, at)
     policies.check_claim(offer, people.member_by_id(member_id))
     expires_at = offer.closes_at + _TICKET_AFTERLIFE

@@ -2,6 +2,7 @@
 
 import django.contrib.auth.models
 import django.contrib.auth.validators
+import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.expressions
 import django.utils.timezone
@@ -521,6 +522,32 @@ class Migration(migrations.Migration):
                 "verbose_name": "开办",
                 "constraints": [
                     models.CheckConstraint(condition=models.Q(("id", 1)), name="founding_only_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="Tally",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("who", models.CharField(max_length=80, verbose_name="何人")),
+                ("act", models.CharField(max_length=20, verbose_name="事项")),
+                (
+                    "times",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.DateTimeField(), size=None, verbose_name="最近各次"
+                    ),
+                ),
+                ("was_taken", models.BooleanField(verbose_name="最近一次已计入")),
+            ],
+            options={
+                "verbose_name": "计次",
+                "constraints": [
+                    models.UniqueConstraint(fields=("who", "act"), name="tally_one_per_act")
                 ],
             },
         ),

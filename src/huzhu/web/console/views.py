@@ -16,6 +16,7 @@ from huzhu.web.console import lists
 from huzhu.web.console.case import first_tab, show_case
 from huzhu.web.console.desk import show_in_frame
 from huzhu.web.console.forms import ProjectSearch
+from huzhu.web.guards import exports
 from huzhu.web.pages import away, paged
 
 if TYPE_CHECKING:
@@ -66,6 +67,7 @@ def drafts(request: StaffRequest) -> HttpResponse:
 
 
 @require_GET
+@exports
 def export_projects(request: StaffRequest) -> HttpResponse:
     found = queries.projects_for(request.actor, ProjectSearch(request).wanted())
     return workbook_response(lists.workbook(request, found), f"服务项目 {request.today}.xlsx")

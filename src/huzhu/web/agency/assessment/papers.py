@@ -26,7 +26,7 @@ from huzhu.web.agency.assessment.items import handed_out
 from huzhu.web.agency.assessment.scope import check_clerk, frame_of
 from huzhu.web.console.views import workbook_response
 from huzhu.web.forms import attempt
-from huzhu.web.guards import agency_only, clerk_only
+from huzhu.web.guards import agency_only, clerk_only, exports
 from huzhu.web.pages import form_status, go, show, tell
 
 if TYPE_CHECKING:
@@ -79,6 +79,7 @@ def _pdf(made: Typeset, name: str) -> HttpResponse:
 
 @require_GET
 @agency_only
+@exports
 def offline_sheet(request: AgencyRequest, year: int) -> HttpResponse:
     """The locked spreadsheet with what is rated so far."""
     frame = frame_of(request, year)

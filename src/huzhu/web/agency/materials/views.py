@@ -15,7 +15,7 @@ from huzhu.web.agency.materials.forms import MaterialsForm
 from huzhu.web.agency.scope import project_for_clerk, sent
 from huzhu.web.console.views import workbook_response
 from huzhu.web.forms import attempt
-from huzhu.web.guards import clerk_only
+from huzhu.web.guards import clerk_only, exports
 from huzhu.web.pages import form_status, go, show, tell
 
 if TYPE_CHECKING:
@@ -91,6 +91,7 @@ def _faults(faults: list[RowFault]) -> dict[str, Any]:
 
 @require_GET
 @clerk_only
+@exports
 def code_template(_request: ClerkRequest) -> HttpResponse:
     return workbook_response(codes.template_workbook(), "电子码清单样表.xlsx")
 
@@ -98,6 +99,7 @@ def code_template(_request: ClerkRequest) -> HttpResponse:
 @takes(LONG_TEXT)
 @require_POST
 @clerk_only
+@exports
 def code_faults(request: ClerkRequest) -> HttpResponse:
     content = codes.faults_workbook(request.POST.get("sealed", ""))
     return workbook_response(content, "电子码清单更正清单.xlsx")

@@ -13,7 +13,7 @@ from huzhu.web.agency.results.forms import ReceiptForm
 from huzhu.web.console.case import show_case
 from huzhu.web.console.views import workbook_response
 from huzhu.web.forms import attempt
-from huzhu.web.guards import clerk_only
+from huzhu.web.guards import clerk_only, exports
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 @require_POST
 @clerk_only
+@exports
 def collect(request: ClerkRequest, number: str) -> HttpResponse:
     project = queries.project_of(request.actor, number=number)
     form = ReceiptForm(request.POST)

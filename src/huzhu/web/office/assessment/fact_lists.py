@@ -21,7 +21,7 @@ from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.console.figures import moved_by_agency
 from huzhu.web.console.views import workbook_response
 from huzhu.web.forms import Form, attempt
-from huzhu.web.guards import office_only
+from huzhu.web.guards import exports, office_only
 from huzhu.web.office.assessment.facts import tabs
 from huzhu.web.pages import form_status, go, paged, show, tell
 
@@ -188,6 +188,7 @@ def drop_fact_import(request: OfficeRequest, year: int, import_id: int) -> HttpR
 
 @require_GET
 @office_only
+@exports
 def fact_template(request: OfficeRequest, year: int) -> HttpResponse:
     """The list to be filled in."""
     content = queries.template_workbook(years.year_of(year), by=request.actor)
@@ -196,6 +197,7 @@ def fact_template(request: OfficeRequest, year: int) -> HttpResponse:
 
 @require_GET
 @office_only
+@exports
 def fact_faults(request: OfficeRequest, year: int, import_id: int) -> HttpResponse:
     """Everything that is wrong, as a list to work through."""
     row = years.year_of(year)

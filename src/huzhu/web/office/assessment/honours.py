@@ -15,7 +15,7 @@ from huzhu.assessment.queries import years as year_queries
 from huzhu.web.console.printed import pdf_response
 from huzhu.web.console.views import workbook_response
 from huzhu.web.forms import allowed, attempt
-from huzhu.web.guards import office_only
+from huzhu.web.guards import exports, office_only
 from huzhu.web.office.assessment.honour_forms import Reason
 from huzhu.web.office.assessment.honour_frame import honour_frame
 from huzhu.web.pages import form_status, go, show, tell
@@ -84,6 +84,7 @@ def certificates(request: OfficeRequest, year: int) -> HttpResponse:
 
 @require_GET
 @office_only
+@exports
 def export(_request: OfficeRequest, year: int) -> HttpResponse:
     """The honours as a workbook for the superior association."""
     content = honour_papers.export(year_queries.year_of(year))

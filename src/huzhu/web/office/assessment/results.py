@@ -17,7 +17,7 @@ from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.states import GRADE_NAMES
 from huzhu.web.console.printed import pdf_response
 from huzhu.web.console.views import workbook_response
-from huzhu.web.guards import office_only
+from huzhu.web.guards import exports, office_only
 from huzhu.web.pages import show
 
 if TYPE_CHECKING:
@@ -85,6 +85,7 @@ def feedback(request: OfficeRequest, year: int, agency_number: str) -> HttpRespo
 
 @require_GET
 @office_only
+@exports
 def export(_request: OfficeRequest, year: int) -> HttpResponse:
     """The book for the superior association."""
     found = year_queries.year_of(year)

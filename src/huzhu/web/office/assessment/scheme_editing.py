@@ -22,7 +22,7 @@ from huzhu.kernel.errors import DomainError
 from huzhu.kernel.sizes import FILE, LONG_TEXT, takes
 from huzhu.web.console.views import workbook_response
 from huzhu.web.forms import TurnedAway, attempt
-from huzhu.web.guards import office_only
+from huzhu.web.guards import exports, office_only
 from huzhu.web.office.assessment.scheme_forms import HeadForm, TakeInForm, renew_fingerprint
 from huzhu.web.office.assessment.scheme_item_form import ItemForm
 from huzhu.web.office.assessment.schemes import version_context
@@ -105,6 +105,7 @@ def check(request: OfficeRequest, version_id: int, item: str) -> HttpResponse:
 
 @require_GET
 @office_only
+@exports
 def sheet(request: OfficeRequest, version_id: int) -> HttpResponse:
     """A version as a spreadsheet: its rows, and the figures that rules may ask for."""
     del request

@@ -14,7 +14,7 @@ from huzhu.people.rules import COLUMNS
 from huzhu.people.states import IMPORT_UNDER_WAY, ImportState
 from huzhu.web.console.views import workbook_response
 from huzhu.web.forms import allowed, attempt
-from huzhu.web.guards import office_only
+from huzhu.web.guards import exports, office_only
 from huzhu.web.office.members.forms import ImportMembers, MemberSearch
 from huzhu.web.pages import form_status, go, paged, show, tell
 
@@ -81,6 +81,7 @@ def drop_import(request: OfficeRequest, import_id: int) -> HttpResponse:
 
 @require_POST
 @office_only
+@exports
 def refused_rows(request: OfficeRequest, import_id: int) -> HttpResponse:
     path = actions.reveal_refused(import_id, by=request.actor, at=request.now)
     name = f"未通过的会员 {import_id}.xlsx"
@@ -90,6 +91,7 @@ def refused_rows(request: OfficeRequest, import_id: int) -> HttpResponse:
 
 @require_GET
 @office_only
+@exports
 def template(request: OfficeRequest) -> HttpResponse:
     del request
     content = workbooks.write_workbook([workbooks.Sheet("会员名单", COLUMNS)])

@@ -1,0 +1,100 @@
+"""How often one person may do what machines do without end: tickets, objections, exports.
+
+The last uses of each person are kept in the database, so that the limit holds over all processes;
+asking and counting are one statement. In an action it is part of its transaction: what is undone
+was not used. A use that is turned away does not count, so that waiting helps.
+
+Persons are counted, never addresses: a whole district sits behind one of those. Where anybody may
+write without an account, the person is the contact that was given, kept as a digest.
+
+Not here: sign-in, which slows down by itself; the pace of the counter (``claims.counter``).
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import connection
+
+from huzhu.kernel import vault
+from huzhu.people.errors import TooOften
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from huzhu.kernel.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """So many uses within a period that ends now."""
+
+    act: str
+    what: str
+    most: int
+    period: timedelta
+    period_name: str
+
+
+TICKETS = Limit("tickets", "领取资格票", 10, timedelta(minutes=1), "一分钟")
+OBJECTIONS = Limit("objections", "提出异议", 5, timedelta(days=1), "一天")
+EXPORTS = Limit("exports", "导出和下载表格", 20, timedelta(hours=1), "一小时")
+
+#: Uses outside the period are forgotten on the way; ``was_taken`` says whether this one counted.
+_USE = """
+    INSERT INTO people_tally AS kept (who, act, times, was_taken)
+    VALUES (%(who)s, %(act)s, ARRAY[%(at)s::timestamptz], true)
+    ON CONFLICT (who, act) DO UPDATE SET (times, was_taken) = (
+        SELECT CASE WHEN count(*) < %(most)s THEN array_agg(used) || %(at)s::timestamptz
+                    ELSE array_agg(used) END,
+               count(*) < %(most)s
+        FROM (SELECT used FROM unnest(kept.times) AS used
+              WHERE used > %(at)s::timestamptz - %(period)s::interval ORDER BY used) AS recent
+    )
+    RETURNING was_taken, times[1]
+"""
+
+
+def use(limit: Limit, *, who: str, at: datetime) -> None:
+    """Count one use.
+
+    :raises TooOften: the person has had as many as there may be in the period.
+    """
+    facts = {"who": who, "act": limit.act, "at": at, "most": limit.most, "period": limit.period}
+    with connection.cursor() as cursor:
+        cursor.execute(_USE, facts)
+        was_taken, first = cursor.fetchone()
+    if not was_taken:
+        seconds = max(math.ceil((first + limit.period - at).total_seconds()), 1)
+        raise TooOften(
+            what=limit.what,
+            period=limit.period_name,
+            most=limit.most,
+            wait=spoken(seconds),
+            seconds=seconds,
+        )
+
+
+def person(actor: Actor) -> str:
+    """Return what a person is counted under, in whichever position."""
+    if actor.account_id is not None:
+        return f"account:{actor.account_id}"
+    return f"member:{actor.member_id}"
+
+
+def contact(text: str) -> str:
+    """Return what somebody without an account is counted under: a digest of the contact given."""
+    plain = "".join(text.split()).lower()
+    return f"contact:{vault.digest(f'contact:{plain}', key=settings.LOOKUP_KEY).hex()}"
+
+
+def spoken(seconds: int) -> str:
+    """Return a wait in words, never shorter than it is."""
+    for unit, name in ((3600, "小时"), (60, "分钟")):
+        if seconds > unit:
+            return f"{math.ceil(seconds / unit)} {name}"
+    return f"{seconds} 秒"

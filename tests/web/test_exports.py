@@ -1,0 +1,47 @@
+"""Every spreadsheet that can be taken away is counted, twenty an hour for each person."""
+
+import inspect
+
+from django.urls import URLPattern, get_resolver, reverse
+
+from huzhu.people import limits
+
+
+def _views(patterns):
+    for each in patterns:
+        if isinstance(each, URLPattern):
+            yield each.callback
+        else:
+            yield from _views(each.url_patterns)
+
+
+def test_every_download_of_a_spreadsheet_is_counted():
+    views = [each for each in _views(get_resolver().url_patterns) if each.__module__[:5] == "huzhu"]
+    sheets = {
+        view
+        for view in views
+        if any(
+            mark in inspect.getsource(inspect.unwrap(view))
+            for mark in ("workbook_response(", "content_type=SHEET")
+        )
+    }
+    counted = {view for view in views if getattr(view, "is_export", False)}
+
+    assert len(sheets) >= 12
+    assert sheets == counted
+
+
+def test_twenty_first_export_of_an_hour_is_turned_away_with_the_wait(as_staff, cast_today):
+    client = as_staff(cast_today.lin)
+    address = reverse("agency:projects-export")
+    answers = [client.get(address) for _ in range(limits.EXPORTS.most)]
+    assert {answer["Content-Type"].partition("/")[0] for answer in answers} == {"application"}
+
+    refused = client.get(address)
+
+    assert (refused.status_code, "导出和下载表格每人一小时内最多 20 次" in refused.text) == (
+        429,
+        True,
+    )
+    assert 3500 < int(refused["Retry-After"]) <= 3600
+    assert as_staff(cast_today.zhou).get(address).status_code == 200
