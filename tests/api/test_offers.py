@@ -117,6 +117,21 @@ def test_ticket_is_issued_to_a_member_with_the_pages_token(offer, member_client)
     assert (no.status_code, no.json()["code"]) == (403, "claims.not_in_audience")
 
 
+def test_eleventh_ticket_in_a_minute_is_turned_away_with_the_wait(offer, member_client):
+    place = f"/api/v1/offers/{offer.pk}/tickets"
+    token = "t" * 32
+    member_client.cookies["csrftoken"] = token
+    statuses = [
+        member_client.post(place, headers={"X-CSRFToken": token}).status_code for _ in range(10)
+    ]
+    assert statuses == [201] * 10
+
+    refused = member_client.post(place, headers={"X-CSRFToken": token})
+
+    assert (refused.status_code, refused.json()["code"]) == (429, "people.too_often")
+    assert 0 < int(refused["Retry-After"]) <= 60
+
+
 @pytest.mark.clause("S2.3.2b")
 def test_code_is_told_to_a_session(offer, member_client):
     with connection.cursor() as cursor:

@@ -15,7 +15,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db import connection
@@ -64,7 +64,13 @@ def use(limit: Limit, *, who: str, at: datetime) -> None:
 
     :raises TooOften: the person has had as many as there may be in the period.
     """
-    facts = {"who": who, "act": limit.act, "at": at, "most": limit.most, "period": limit.period}
+    facts: dict[str, Any] = {
+        "who": who,
+        "act": limit.act,
+        "at": at,
+        "most": limit.most,
+        "period": limit.period,
+    }
     with connection.cursor() as cursor:
         cursor.execute(_USE, facts)
         was_taken, first = cursor.fetchone()

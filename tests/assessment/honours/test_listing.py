@@ -24,6 +24,7 @@ from huzhu.assessment.queries import honour_rows, honours
 from huzhu.assessment.rules.honour_list import content_of, digest_of
 from huzhu.assessment.states import YearStep
 from huzhu.notices.models import CopyNote
+from huzhu.people.errors import TooOften
 from tests.assessment.cycle import moment
 from tests.assessment.honours.road import (
     ENDS_ON,
@@ -95,6 +96,15 @@ def test_same_objection_is_taken_once_and_one_person_cannot_bury_the_rest(road):
         road.object_to("沈悦", text="再一事实")
     other = road.object_to("沈悦", text="再一事实", contact="010-60001234")
     assert other.number.startswith("YY2026-0006-")
+
+
+def test_sixth_objection_of_a_day_is_turned_away_however_the_contact_is_written(road):
+    road.posted()
+    for count in range(5):
+        road.object_to("沈悦", text=f"事实 {count}", contact=f"139{' ' * count}00000001")
+    with pytest.raises(TooOften, match="提出异议每人一天内最多 5 次"):
+        road.object_to("沈悦", text="又一事实", contact="13900000001")
+    road.object_to("沈悦", text="又一事实", contact="13900000002")
 
 
 def test_machine_is_slowed_down_when_it_writes_more_than_people_do(road):
