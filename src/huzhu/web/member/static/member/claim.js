@@ -1,7 +1,7 @@
 /* The claim (抢订): one tap, and the truth about it on the screen, also when the line is lost.
 
    - the ticket is fetched when the page opens, so that the opening second costs one request;
-   - the countdown runs by the server's clock;
+   - the countdown runs by the server's clock, and says so while it does not know it (huzhu/clock.js);
    - the request's key is kept before the request leaves: whatever happens, asking again asks the
      same, and the page takes it up again when it is reopened;
    - only a lost line, 429 and 5xx are asked again; every other answer is final and shown as it is.
@@ -13,15 +13,14 @@
   if (!form) return;
   var button = form.querySelector("button");
   var state = document.getElementById("claim-state");
-  var clock = document.querySelector("[data-countdown]");
+  var shown = document.querySelector("[data-countdown]");
   var told = document.querySelector("[data-ticket-state]");
   var facts = form.dataset;
   var opens = Date.parse(facts.opens), closes = Date.parse(facts.closes);
-  var offset = Date.parse(facts.now) - Date.now();
+  var isUpcoming = facts.upcoming === "1", ticking = null;
   var keyName = "claim:" + facts.member + ":" + facts.offer;
   var ticket = null, waiting = null, tries = 0, busy = false, tapped = false, renewed = false;
 
-  function now() { return Date.now() + offset; }
   function recall() { try { return localStorage.getItem(keyName); } catch (_) { return null; } }
   function keep(key) { try { localStorage.setItem(keyName, key); } catch (_) { /* private window */ } }
   function forget() { try { localStorage.removeItem(keyName); } catch (_) { /* the same */ } }
@@ -66,26 +65,17 @@
     waiting = setTimeout(what, pause(retryAfter));
   }
 
-  /* the server's clock: half of the way there and back is taken off */
-  function setClock() {
-    var sent = Date.now();
-    ask("GET", facts.state, {}, function (status, body) {
-      var at = status === 200 ? Date.parse(body.server_time) : NaN;
-      if (!isNaN(at)) offset = at - (sent + Date.now()) / 2;
-    });
-  }
-
   function getTicket() {
     var token = form.querySelector("[name=csrfmiddlewaretoken]").value;
-    ask("POST", facts.ticket, { "X-CSRFToken": token, "HX-Request": "true" }, function (status, body) {
+    ask("POST", facts.ticket, { "X-CSRFToken": token, "HX-Request": "true" }, function (status, body, retryAfter) {
       if (status === 200 && body.ticket) {
         ticket = body.ticket;
         tries = 0;
-        if (told) told.textContent = "资格已确认，每人一份。" + (now() < opens ? "到时一点即可，无需刷新。" : "一点即可。");
+        if (told) told.textContent = "资格已确认，每人一份。" + (isUpcoming ? "到时一点即可，无需刷新。" : "一点即可。");
         if (tapped) submit();
       } else if (isPassing(status)) {
-        if (told) told.textContent = "网络不通，正在重新确认资格。";
-        later(getTicket, 0);
+        if (told) told.textContent = (status ? "现在人多" : "网络不通") + "，正在重新确认资格。";
+        later(getTicket, retryAfter);
       } else {
         location.reload(); /* not entitled any more, or signed out: the page says which */
       }
@@ -121,7 +111,8 @@
       tapped = false;
       forget();
       say("");
-      setClock();
+      isUpcoming = true;
+      clock.renew();
       tick();
     } else {
       forget();
@@ -153,22 +144,29 @@
     return days ? days + " 天 " + text : text;
   }
   function tick() {
+    clearTimeout(ticking);
     if (busy || tapped) return;
-    var left = opens - now();
-    if (left > 0) {
+    var at = clock.now(), left = opens - at;
+    if (isUpcoming && isNaN(at)) {
+      if (shown) shown.textContent = "正在对时";
+      label("正在对时", true);
+      ticking = setTimeout(tick, 1000);
+    } else if (isUpcoming && left > 0) {
       var text = words(Math.ceil(left / 1000));
-      if (clock) clock.textContent = text;
+      if (shown) shown.textContent = text;
       label(left < 3600000 ? text + " 后开始" : "到时抢订", true);
-      setTimeout(tick, Math.min(left % 1000 || 1000, left));
-      return;
+      ticking = setTimeout(tick, Math.min(left % 1000 || 1000, left));
+    } else {
+      isUpcoming = false;
+      if (shown) hasOpened();
+      label(at >= closes ? "已结束" : "抢订", at >= closes);
     }
-    if (clock) {
-      clock.removeAttribute("data-countdown");
-      clock.textContent = "现在可以抢订";
-      document.getElementById("clock-title").textContent = "已经开始";
-      clock = null;
-    }
-    label(now() < closes ? "抢订" : "已结束", now() >= closes);
+  }
+  function hasOpened() {
+    shown.removeAttribute("data-countdown");
+    shown.textContent = "现在可以抢订";
+    document.getElementById("clock-title").textContent = "已经开始";
+    shown = null;
   }
 
   form.addEventListener("submit", function (event) {
@@ -180,11 +178,10 @@
     if (tapped && !busy) submit();
     else if (!ticket) getTicket();
   });
-  document.addEventListener("visibilitychange", function () { if (!document.hidden) { setClock(); tick(); } });
 
-  setClock();
+  var clock = window.serverClock(facts.state, tick);
   getTicket();
-  if (recall() && now() < closes) {
+  if (recall()) {
     tapped = true;
     say("您上次提交后还没有收到结果，正在继续确认。");
     label("正在确认", true);
