@@ -121,10 +121,11 @@ def statuses_of(references: Iterable[str], *, at: datetime) -> dict[str, OfferSt
 def open_offers_for(member: Member, *, at: datetime) -> list[OfferStatus]:
     """Return published offers for this member that are not over, the next to open first.
 
-    Offers that have not opened yet are among them: their phase is ``upcoming``.
+    Offers that have not opened yet are among them: their phase is ``upcoming``. Those of which
+    nothing is left come last.
     """
     offers = Offer.objects.filter(state=OfferState.PUBLISHED, closes_at__gt=at)
-    return [
+    statuses = [
         offer_status(offer, at=at)
         for offer in offers.order_by("opens_at", "pk")
         if is_in_audience(
@@ -134,6 +135,11 @@ def open_offers_for(member: Member, *, at: datetime) -> list[OfferStatus]:
             union_ids=offer.union_ids,
         )
     ]
+    return sorted(statuses, key=_is_sold_out)
+
+
+def _is_sold_out(offer: OfferStatus) -> bool:
+    return offer.phase is Phase.SOLD_OUT
 
 
 def claimants(actor: Actor, *, member_ids: Sequence[int]) -> dict[int, Claimant]:
@@ -311,14 +317,15 @@ def database_now() -> datetime:
 def offers_on_show(*, at: datetime, since: datetime) -> list[OfferStatus]:
     """Return every offer that was published and ends, or ended, after ``since``.
 
-    Those to come and running ones first, the next to open on top, then the ended, newest first.
+    Those to come and running ones first, the next to open on top, then the sold out, then the
+    ended, newest first.
     Trials are nobody's offers: only their own members see them, among their own.
     """
     states = [OfferState.PUBLISHED, OfferState.CLOSED, OfferState.TERMINATED]
     offers = Offer.objects.filter(state__in=states, stock__gt=0, closes_at__gt=since)
     offers = offers.exclude(reference__startswith=TRIAL)
     shown = [offer_status(offer, at=at) for offer in offers.order_by("opens_at", "pk")]
-    running = [offer for offer in shown if offer.phase in RUNNING_PHASES]
+    running = sorted((o for o in shown if o.phase in RUNNING_PHASES), key=_is_sold_out)
     ended = [offer for offer in shown if offer.phase not in RUNNING_PHASES]
     return running + sorted(ended, key=lambda offer: offer.closes_at, reverse=True)
 

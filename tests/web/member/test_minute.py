@@ -16,14 +16,16 @@ TOLERATED = 2_500
 
 # How far the shown countdown is from the server's, in ms; waits until one is shown.
 _OFF = """async () => {
-    const form = document.getElementById("claim"), shown = document.querySelector("[data-countdown]");
+    const form = document.getElementById("claim");
+    const shown = document.querySelector("[data-countdown]");
     for (;;) {
         const answer = await fetch(form.dataset.state, { cache: "no-store" });
         const at = Date.parse((await answer.json()).server_time);
         const told = shown.textContent.match(/(?:(\\d+) 天 )?(\\d\\d):(\\d\\d):(\\d\\d)/);
         if (told) {
-            const left = ((Number(told[1] || 0) * 24 + Number(told[2])) * 60 + Number(told[3])) * 60;
-            return Math.abs((left + Number(told[4])) * 1000 - (Date.parse(form.dataset.opens) - at));
+            const [days, hours, minutes, seconds] = told.slice(1).map(part => Number(part || 0));
+            const left = ((days * 24 + hours) * 60 + minutes) * 60 + seconds;
+            return Math.abs(left * 1000 - (Date.parse(form.dataset.opens) - at));
         }
     }
 }"""

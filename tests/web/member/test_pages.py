@@ -58,6 +58,23 @@ def test_offer_says_days_ahead_that_a_lapsed_member_may_not_claim_and_what_to_do
     assert 'id="claim"' not in no
 
 
+def test_sold_out_offer_does_not_invite_and_comes_last(cast_today, as_member):
+    gone = offers.offer(cast_today, title="先开的音乐会", stock=1, opens_in=timedelta(hours=-2))
+    offers.offer(cast_today, title="图书电子券", reference="2026-0002")
+    offers.won(gone, cast_today.liu)
+    client = as_member(cast_today.zhao)
+
+    page = _page(client, "member:offer", gone.pk)
+
+    assert "您可以参与" not in page
+    assert "1 份已全部抢完。请看看其他活动" in page
+    assert 'id="claim"' not in page
+    for tab in ("mine", "all"):
+        listed = _page(client, "member:projects", tab=tab)
+        assert listed.index("图书电子券") < listed.index("先开的音乐会")
+        assert "已抢完" in listed
+
+
 def test_offer_that_is_not_published_is_not_found(cast_today, as_member):
     now = timezone.now()
     draft = claims.create_offer(

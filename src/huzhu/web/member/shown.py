@@ -67,8 +67,12 @@ class OfferCard:
 
     @property
     def is_claimable(self) -> bool:
-        """Whether a claim makes sense now or later: stock may come back while it is open."""
-        return self.status.phase in {Phase.UPCOMING, Phase.OPEN, Phase.SOLD_OUT}
+        """Whether a claim makes sense, now or when it opens. A sold-out offer does not invite."""
+        return self.status.phase in {Phase.UPCOMING, Phase.OPEN}
+
+    @property
+    def is_sold_out(self) -> bool:
+        return self.status.phase is Phase.SOLD_OUT
 
     @property
     def is_terminated(self) -> bool:

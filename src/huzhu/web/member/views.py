@@ -74,7 +74,8 @@ def claim(request: MemberRequest, offer_id: int) -> HttpResponse:
 def result(request: MemberRequest, offer_id: int) -> HttpResponse:
     page = shown.offer_page(request, offer_id)
     mine = claims.open_offers_for(request.member, at=request.now)
-    others = shown.offer_cards([each for each in mine if each.id != offer_id], mine=mine, won=())
+    cards = shown.offer_cards([each for each in mine if each.id != offer_id], mine=mine, won=())
+    others = [card for card in cards if card.is_claimable]
     return show(request, "member/result.html", {"page": page, "others": others[:3]})
 
 
