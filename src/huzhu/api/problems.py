@@ -7,9 +7,11 @@ from __future__ import annotations
 
 import json
 import logging
+from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from django.http import Http404, HttpResponse
+from django.db import InterfaceError, OperationalError
+from django.http import Http404, HttpResponse, RawPostDataException
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from huzhu.claims.errors import BadTicket
@@ -34,6 +36,10 @@ TITLES = {
 }
 
 
+CONTENT_TYPE = "application/problem+json"
+RETRY_SECONDS = 5
+
+
 class NotSignedIn(DomainError):
     """401: nobody, or nobody of those who use the call."""
 
@@ -46,6 +52,53 @@ class BadRequest(DomainError):
 
     code = "api.bad_request"
     message = "请求参数须符合接口说明，“{field}”不符合。请按接口说明更正后再试。"
+
+
+class Unreadable(DomainError):
+    """400: the body is no JSON."""
+
+    code = "api.unreadable"
+    message = "请求正文须是 UTF-8 编码的 JSON，数字须是有限的，这次的正文读不出来。请更正后再试。"
+
+
+class UnfitText(DomainError):
+    """400: characters that cannot be stored."""
+
+    code = "api.unfit_text"
+    message = "地址和正文须由可以显示的文字组成，这次含有不能识别的字符。请去掉后再试。"
+
+
+class NotJson(DomainError):
+    """415: the body says that it is something else."""
+
+    code = "api.not_json"
+    message = "请求正文的类型须是 application/json，这次是“{given}”。请按接口说明更正后再试。"
+
+
+class WrongMethod(DomainError):
+    """405: the address takes another method."""
+
+    code = "api.wrong_method"
+    message = "此地址只接受 {allow} 方法，这次用的是别的方法。请按接口说明更正后再试。"
+
+
+class Busy(DomainError):
+    """503: a wait was too long."""
+
+    kind = Kind.UNKNOWN
+    code = "api.busy"
+    retry_after = RETRY_SECONDS
+    message = (
+        "每次请求须在规定的时间内处理完，现在系统正忙，这次没有处理完。请稍候用同样的内容再试。"
+    )
+
+
+class Fault(DomainError):
+    """500: our fault, with the number under which the log has it."""
+
+    kind = Kind.UNKNOWN
+    code = "api.fault"
+    message = "这次请求没有完成。请稍后再试；如仍不能办理，请把编号 {reference} 告诉信息技术部。"
 
 
 class OutOfDate(DomainError):
@@ -61,6 +114,15 @@ class NoSuchAddress(NotFound):
 
     code = "api.no_such_address"
     message = "接口地址须是接口说明所列的，这个地址不存在。请核对后再试。"
+
+
+_BODY_FAULTS: dict[type[DomainError], int] = {Unreadable: 400, UnfitText: 400, NotJson: 415}
+_SAID_BY_PAGES: dict[int, tuple[type[DomainError], str]] = {
+    HTTPStatus.FORBIDDEN: (OutOfDate, ""),
+    HTTPStatus.NOT_FOUND: (NoSuchAddress, ""),
+    HTTPStatus.METHOD_NOT_ALLOWED: (WrongMethod, ""),
+    HTTPStatus.SERVICE_UNAVAILABLE: (Busy, "系统正忙"),
+}
 
 
 def answer(
@@ -80,10 +142,32 @@ def answer(
     counted = {"code": error.code, "status": told["status"], "address": place}
     logger.info("turned away", extra=counted)
     body = json.dumps(told, ensure_ascii=False)
-    shown = HttpResponse(body, status=told["status"], content_type="application/problem+json")
+    shown = HttpResponse(body, status=told["status"], content_type=CONTENT_TYPE)
     if error.retry_after:
         shown["Retry-After"] = error.retry_after
     return shown
+
+
+def instead_of(request: HttpRequest, page: HttpResponse) -> HttpResponse:
+    """The problem that says what a page of ours or of Django would have said; headers stay."""
+    status = page.status_code
+    if status >= HTTPStatus.INTERNAL_SERVER_ERROR and status != HTTPStatus.SERVICE_UNAVAILABLE:
+        reference = getattr(request, "fault_reference", "")
+        told = answer(request, Fault(reference=reference), status=status, title="没有完成")
+    else:
+        error, title = _SAID_BY_PAGES.get(status, (BadRequest, ""))
+        facts = {"what": "接口", "allow": page.headers.get("Allow", ""), "field": "请求"}
+        told = answer(request, error(**facts), status=status, title=title)
+    for name, value in page.headers.items():
+        if not name.startswith("Content-"):
+            told.headers[name] = value
+    told.cookies = page.cookies
+    return told
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """Render an expected wait that was too long."""
+    return answer(request, Busy(), title="系统正忙")
 
 
 def register(api: NinjaAPI) -> None:
@@ -97,10 +181,10 @@ def register(api: NinjaAPI) -> None:
     def _domain(request: HttpRequest, error: DomainError) -> HttpResponse:
         return answer(request, error)
 
-    @api.exception_handler(ValidationError)
-    def _form(request: HttpRequest, error: ValidationError) -> HttpResponse:
-        field = error.errors[0]["loc"][-1] if error.errors else "?"
-        return answer(request, BadRequest(field=field))
+    @api.exception_handler(OperationalError)
+    @api.exception_handler(InterfaceError)
+    def _wait(request: HttpRequest, _error: Exception) -> HttpResponse:
+        return busy(request)
 
     @api.exception_handler(AuthenticationError)
     @api.exception_handler(NotSignedIn)
@@ -111,8 +195,24 @@ def register(api: NinjaAPI) -> None:
     def _nowhere(request: HttpRequest, _error: Http404) -> HttpResponse:
         return answer(request, NoSuchAddress(what="接口"))
 
+    _register_bodies(api)
+
+
+def _register_bodies(api: NinjaAPI) -> None:
+    @api.exception_handler(ValidationError)
+    def _form(request: HttpRequest, error: ValidationError) -> HttpResponse:
+        field = error.errors[0]["loc"][-1] if error.errors else "?"
+        return answer(request, BadRequest(field=field))
+
+    @api.exception_handler(RawPostDataException)
+    def _multipart(request: HttpRequest, _error: Exception) -> HttpResponse:
+        error = NotJson(given=request.content_type)
+        return answer(request, error, status=_BODY_FAULTS[NotJson])
+
     @api.exception_handler(HttpError)
     def _other(request: HttpRequest, error: HttpError) -> HttpResponse:
+        if isinstance(cause := error.__cause__, DomainError):
+            return answer(request, cause, status=_BODY_FAULTS[type(cause)])
         if error.status_code == Kind.NOT_YOURS.status:
             return answer(request, OutOfDate())
         return answer(request, BadRequest(field=str(error)), status=error.status_code)

@@ -6,6 +6,7 @@ from huzhu.api import problems
 from huzhu.api.assessment import router as assessment
 from huzhu.api.offers import router as offers
 from huzhu.api.openapi import DescribedAPI
+from huzhu.api.parser import CheckedParser
 from huzhu.kernel.sizes import FIGURES, takes
 
 api = DescribedAPI(
@@ -13,6 +14,7 @@ api = DescribedAPI(
     version="1",
     docs_url=None,
     urls_namespace="api",
+    parser=CheckedParser(),
 )
 problems.register(api)
 api.add_router("/offers", offers)

@@ -83,8 +83,10 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "huzhu.web.middleware.Safeguards",
+    "huzhu.api.middleware.Problems",
     "django.middleware.security.SecurityMiddleware",
     "csp.middleware.CSPMiddleware",
+    "huzhu.web.middleware.Characters",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",

@@ -10,11 +10,14 @@ from __future__ import annotations
 
 import logging
 import secrets
+import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import render, resolve_url
+from django.template.loader import render_to_string
 from django_htmx.http import reswap, retarget
 
 from huzhu.kernel import addresses
@@ -39,9 +42,22 @@ HEADINGS = {
     Kind.SLOW_DOWN: "操作太频繁",
     Kind.UNKNOWN: "结果还不清楚",
 }
+#: Lock and statement timeouts, a database that is gone or restarts, no free connection.
+EXPECTED_WAITS = (OperationalError, InterfaceError)
 NO_SUCH_PAGE = "地址须是平台现有的页面，您打开的地址不存在或已经更换。请核对地址，或从首页进入。"
 NOT_ALLOWED = "此页须有相应权限才能打开，您现在的身份没有这项权限。请切换身份后再试，或回到首页。"
 BAD_REQUEST = "请求须是完整的表单或地址，这次收到的内容不完整。请返回上一页重新提交。"
+UNFIT = (
+    "地址和表单须由可以显示的文字组成，这次收到了不能识别的字符。请返回上一页，重新填写后再提交。"
+)
+ONE_WAY = (
+    "这个地址只接收从页面上提交的内容，您现在是直接打开或刷新它。请返回上一页，从页面上的按钮办理。"
+)
+BUSY = (
+    "每次操作须在规定的时间内处理完，现在系统正忙，这次没有处理。"
+    "已填写的内容没有保存，请稍候再提交一次。"
+)
+RETRY_SECONDS = 5
 FAULT = (
     "这次操作没有完成，已填写的内容没有保存。"
     "请稍后再试；如仍不能办理，请把编号 {reference} 告诉信息技术部。"
@@ -85,6 +101,32 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _answer(request, Refusal(403, HEADINGS[Kind.NOT_YOURS], NOT_ALLOWED))
 
 
+def unfit(request: HttpRequest) -> HttpResponse:
+    """Answer characters that cannot be stored."""
+    _note(request, "web.unfit_text", 400)
+    return _answer(request, Refusal(400, "有不能识别的字符", UNFIT))
+
+
+def wrong_way(request: HttpRequest, *, allow: str) -> HttpResponse:
+    """Answer an address that takes another way than this one."""
+    _note(request, "web.wrong_way", 405)
+    answer = _answer(request, Refusal(405, "请从页面上办理", ONE_WAY))
+    answer.headers["Allow"] = allow
+    return answer
+
+
+def busy(request: HttpRequest) -> HttpResponse:
+    """Answer a wait that was too long; the page asks the database nothing, not even who asks."""
+    _note(request, "web.busy", 503)
+    shown = Refusal(503, "系统正忙", BUSY)
+    is_htmx = bool(getattr(request, "htmx", False))
+    base = "member/base.html" if request.path.startswith("/member/") else "plain.html"
+    context = {"refusal": shown, "home": resolve_url("home"), "base": base}
+    page = render_to_string("components/banner.html" if is_htmx else "refusal.html", context)
+    answer = HttpResponse(page, status=shown.status, headers={"Retry-After": RETRY_SECONDS})
+    return reswap(retarget(answer, "#banner"), "innerHTML") if is_htmx else answer
+
+
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001 -- Django's signature
     """Answer an address that leads nowhere."""
     _note(request, "web.not_found", 404)
@@ -100,7 +142,10 @@ def out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa
 
 def fault(request: HttpRequest) -> HttpResponse:
     """Answer a fault of ours, with the number under which the log has it."""
+    if isinstance(sys.exc_info()[1], EXPECTED_WAITS):
+        return busy(request)
     reference = f"{secrets.randbelow(10**8):08d}"
+    request.fault_reference = reference  # type: ignore[attr-defined] # the interface tells it too
     told = {"reference": reference, "status": 500, "address": _address(request)}
     logger.error("fault", exc_info=True, extra=told)  # noqa: LOG014 -- Django calls this while it handles the exception
     detail = FAULT.format(reference=reference)

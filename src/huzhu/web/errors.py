@@ -1,6 +1,6 @@
 """What the pages themselves turn away; everything else comes from the apps."""
 
-from huzhu.kernel.errors import DomainError, Kind, NotYours
+from huzhu.kernel.errors import DomainError, Kind, NotFound, NotYours
 
 
 class OtherAudience(NotYours):
@@ -51,6 +51,15 @@ class OutOfDate(DomainError):
     message = (
         "提交须在打开页面后一段时间内完成，这一页停留过久或已重新登录。"
         "请先复制已填写的内容，刷新页面后再提交。"
+    )
+
+
+class FaultsNotKept(NotFound):
+    """The faults of a list come back through the browser, sealed for a day."""
+
+    code = "web.faults_not_kept"
+    message = (
+        "更正清单须在检查后一天内从该页下载，这一份已过期或不完整。请重新上传电子码清单后再下载。"
     )
 
 

@@ -8,21 +8,25 @@ Not here: how refusals look (``error_pages``), who may see a page (``guards``).
 
 from __future__ import annotations
 
+from http import HTTPStatus
+from itertools import chain
 from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
+from django.http import UnreadablePostError
 from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
 from huzhu.kernel.errors import DomainError
+from huzhu.kernel.text import is_fit
 from huzhu.office import queries as office
 from huzhu.web import error_pages, identity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest, HttpResponse, QueryDict
 
     from huzhu.kernel.workdays import Calendar
     from huzhu.web.requests import PageRequest
@@ -66,6 +70,38 @@ def _is_for_everybody(request: HttpRequest) -> bool:
     return is_public and settings.SESSION_COOKIE_NAME not in request.COOKIES
 
 
+class Characters:
+    """Stops what cannot be stored (NUL, lone surrogates) before anything reads it.
+
+    Stands before the sessions, whose key comes in a cookie. The interface has its own door.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        cookies = chain.from_iterable(request.COOKIES.items())
+        if all(map(is_fit, (request.path, *_words(request.GET), *cookies))):
+            return self.get_response(request)
+        return error_pages.unfit(request)
+
+    def process_view(self, request: HttpRequest, *_view: object) -> HttpResponse | None:
+        if request.method != "POST":
+            return None
+        try:
+            names = (str(file.name) for each in request.FILES.lists() for file in each[1])
+            is_whole = all(map(is_fit, (*_words(request.POST), *request.FILES, *names)))
+        except UnreadablePostError:  # whoever sent it has gone
+            return error_pages.bad_request(request)
+        return None if is_whole else error_pages.unfit(request)
+
+
+def _words(given: QueryDict) -> Iterator[str]:
+    for name, values in given.lists():
+        yield name
+        yield from map(str, values)
+
+
 class Situation:
     """Gives each request its moment, its calendar, its client's address and its actor."""
 
@@ -83,13 +119,16 @@ class Situation:
 
 
 class Refusals:
-    """Turns a domain error into a banner for htmx and a page for everybody else."""
+    """Turns a domain error into a banner for htmx and a page for everybody else; so for a 405."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self.get_response(request)
+        answer = self.get_response(request)
+        if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+            return error_pages.wrong_way(request, allow=answer.headers["Allow"])
+        return answer
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, DomainError):

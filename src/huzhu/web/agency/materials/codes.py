@@ -16,6 +16,7 @@ from django.core import signing
 from huzhu.claims.rules import CODE, EXPIRES_ON, PASSCODE
 from huzhu.claims.values import CodeRow
 from huzhu.documents import rules, workbooks
+from huzhu.web.errors import FaultsNotKept
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -82,8 +83,11 @@ def sealed_faults(faults: Sequence[RowFault]) -> str:
 def faults_workbook(sealed: str) -> bytes:
     """The faults as a list to work through (更正清单).
 
-    :raises BadSignature: it was not ours.
+    :raises FaultsNotKept: it was not ours, or is older than a day.
     """
-    plain = signing.loads(sealed, salt=_SALT, max_age=24 * 60 * 60)
+    try:
+        plain = signing.loads(sealed, salt=_SALT, max_age=24 * 60 * 60)
+    except signing.BadSignature:
+        raise FaultsNotKept from None
     rows = [(str(row), cell, message) for row, cell, message in plain]
     return workbooks.write_workbook([workbooks.Sheet("更正清单", ("行", "栏", "须更正"), rows)])
