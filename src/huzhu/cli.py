@@ -18,6 +18,9 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
+from huzhu.kernel import numbers
+from huzhu.kernel.numbers import NotANumber, NumberKind
+
 Command = Callable[[argparse.Namespace], int | None]
 ALL_PARTS = frozenset({"postgres", "web", "worker"})
 
@@ -100,7 +103,7 @@ def _add_parts(commands: Any) -> None:
     database = _add(commands, "db", _serve, "run the embedded database alone")
     for parser in (up, web):
         parser.add_argument("--port", type=_port, help="instead of HUZHU_PORT (8000)")
-        parser.add_argument("--workers", type=_positive, default=1, help="web processes (1)")
+        parser.add_argument("--workers", type=_workers, default=1, help="web processes (1)")
     up.add_argument("--no-demo", action="store_true", help="no invented data, no demo sign-in")
     up.set_defaults(parts=ALL_PARTS)
     web.set_defaults(parts=frozenset({"web"}))
@@ -131,7 +134,9 @@ def _add_demo(commands: Any) -> None:
     rush.add_argument("--members", type=_positive, required=True, help="number of members")
     rush.add_argument("--out", type=Path, required=True, metavar="DIR", help="folder for the files")
     rush.add_argument("--mode", choices=("rush", "fair", "draw"), default="rush")
-    rush.add_argument("--opens-in", type=int, default=0, metavar="S", help="seconds from now (0)")
+    rush.add_argument(
+        "--opens-in", type=_seconds, default=0, metavar="S", help="seconds from now (0)"
+    )
 
 
 def _add_offers(commands: Any) -> None:
@@ -152,21 +157,32 @@ def _add_members(commands: Any) -> None:
 
 def _date(text: str) -> date:
     try:
-        return date.fromisoformat(text)
+        return numbers.DAY.check(date.fromisoformat(text))
     except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no date; write 2026-10-12") from None
+        said = f"{numbers.shortened(text)!r} is no date; write 2026-10-12"
+    except NotANumber:
+        said = f"{text} lies outside {numbers.DAY.first} to {numbers.DAY.last}"
+    raise argparse.ArgumentTypeError(said)
 
 
-def _positive(text: str) -> int:
-    if not text.isdecimal() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0")
-    return int(text)
+def _number(kind: NumberKind) -> Callable[[str], int]:
+    """An option's number: one kind, with its least and its most."""
+
+    def read(text: str) -> int:
+        try:
+            return int(kind.read(text))
+        except NotANumber:
+            shown = numbers.shortened(text)
+            said = f"{shown!r} is no number from {kind.least} to {kind.most}"
+        raise argparse.ArgumentTypeError(said)
+
+    return read
 
 
-def _port(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text) <= 65535:  # noqa: PLR2004 -- the highest port
-        raise argparse.ArgumentTypeError(f"{text!r} is no port number")
-    return int(text)
+_positive = _number(numbers.COUNT.within(least=1))
+_port = _number(numbers.COUNT.within(least=1, most=65_535))
+_workers = _number(numbers.COUNT.within(least=1, most=256))
+_seconds = _number(numbers.COUNT.within(most=366 * 24 * 60 * 60))
 
 
 # --- commands ---------------------------------------------------------------------------------

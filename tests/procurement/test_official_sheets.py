@@ -82,7 +82,11 @@ def test_empty_comparison_can_be_filled_in_offline():
 def test_comparison_is_turned_away_when_a_price_is_no_number():
     with pytest.raises(errors.NumberUnclear) as raised:
         official_sheets.read_comparison(edited(comparison_workbook(), F7="面议"))
-    assert raised.value.facts == {"row": 7, "given": "面议"}
+    assert raised.value.facts == {
+        "row": 7,
+        "expected": "0 至 9,999,999,999.99 的数，最多六位小数",
+        "given": "面议",
+    }
 
 
 def test_text_of_a_supplier_never_becomes_a_formula():

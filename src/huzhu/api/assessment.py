@@ -8,15 +8,16 @@ Not here: lists (``web.office.assessment.fact_lists``).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Annotated, Any, cast
 
 from django.conf import settings
-from ninja import Field, Router, Schema
+from ninja import Field, Path, Router, Schema
 from ninja.security import APIKeyCookie
 
 from huzhu.assessment.actions import fact_imports
 from huzhu.assessment.actions.fact_imports import GivenFigure
 from huzhu.assessment.queries import years
+from huzhu.kernel import numbers
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -34,6 +35,9 @@ if TYPE_CHECKING:
 
 
 _MOST_AGENCIES = 2000
+Year = Annotated[
+    int, Path(ge=int(numbers.YEAR.least), le=int(numbers.YEAR.most), description="考核年度")
+]
 router = Router(tags=["assessment"])
 
 
@@ -101,7 +105,7 @@ class FiguresOut(Schema):
 
 
 @router.post("/{year}/facts", response=FiguresOut, summary="传送考核数据", auth=OfficeSession())
-def take_facts(request: HttpRequest, year: int, sent: FiguresIn) -> FiguresOut:
+def take_facts(request: HttpRequest, year: Year, sent: FiguresIn) -> FiguresOut:
     """Take the figures that are right; name each that is not, with the sentence of the pages."""
     asked = cast("OfficeRequest", request)
     given = [

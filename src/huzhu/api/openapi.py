@@ -76,7 +76,7 @@ def _claims_operation() -> dict[str, Any]:
                 "in": "path",
                 "name": "offer_id",
                 "required": True,
-                "schema": {"type": "integer", "minimum": 1},
+                "schema": {"type": "integer", "minimum": 1, "maximum": 10**18 - 1},
             },
             {
                 "in": "header",

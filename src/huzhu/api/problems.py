@@ -87,7 +87,6 @@ class Busy(DomainError):
 
     kind = Kind.UNKNOWN
     code = "api.busy"
-    retry_after = RETRY_SECONDS
     message = (
         "每次请求须在规定的时间内处理完，现在系统正忙，这次没有处理完。请稍候用同样的内容再试。"
     )
@@ -167,7 +166,7 @@ def instead_of(request: HttpRequest, page: HttpResponse) -> HttpResponse:
 
 def busy(request: HttpRequest) -> HttpResponse:
     """Render an expected wait that was too long."""
-    return answer(request, Busy(), title="系统正忙")
+    return answer(request, Busy(seconds=RETRY_SECONDS), title="系统正忙")
 
 
 def register(api: NinjaAPI) -> None:

@@ -71,6 +71,7 @@ def _read(name: str) -> Any:
         return json.loads(
             text.decode("utf-8-sig"),
             parse_float=_exact,
+            parse_int=_whole,
             object_pairs_hook=_each_once,
         )
     except (ValueError, RecursionError) as error:
@@ -85,6 +86,14 @@ def _exact(text: str) -> Decimal:
     try:
         return Decimal(text)
     except InvalidOperation:  # an exponent beyond all measure; refused as no finite number
+        return Decimal("Infinity")
+
+
+def _whole(text: str) -> int | Decimal:
+    """A count of thousands of digits, which Python does not read, is refused by its name."""
+    try:
+        return int(text)
+    except ValueError:
         return Decimal("Infinity")
 
 

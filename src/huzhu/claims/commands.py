@@ -18,6 +18,7 @@ from huzhu.claims.errors import ModeNotOffered, OfferNotFound
 from huzhu.claims.states import MODE_NAMES, TRIAL, Mode
 from huzhu.claims.values import CodeRow
 from huzhu.kernel.actor import CLOCK, Actor
+from huzhu.kernel.numbers import key_of, shortened
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.people import actions as people
 from huzhu.people.rules import NewMember
@@ -86,9 +87,10 @@ def demo_rush(options: argparse.Namespace) -> dict[str, Any]:
 
 def offers_audit(offer_id: str) -> int:
     """Print the offer's account; exit code 1 when anything of it does not hold."""
-    if not offer_id.isdecimal():
-        raise OfferNotFound(what=f"编号为 {offer_id} 的抢订活动")
-    found = queries.audit_of(queries.offer_by_id(int(offer_id)))
+    key = key_of(offer_id)
+    if key is None:
+        raise OfferNotFound(what=f"编号为 {shortened(offer_id)} 的抢订活动")
+    found = queries.audit_of(queries.offer_by_id(key))
     told = {
         "stock": found.stock,
         "claimed": found.claimed,

@@ -9,7 +9,6 @@ Not here: handing the sheet out (``locked_sheets``), its description (``locked_f
 
 from __future__ import annotations
 
-import re
 import unicodedata
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -30,11 +29,11 @@ from huzhu.documents.errors import (
 )
 from huzhu.documents.locked_forms import Input, InputKind, LockedForm, Placed, Subject, Value
 from huzhu.documents.locked_sheets import NOTE_SHEET, SEAL, prompt
+from huzhu.kernel import numbers
 
 if TYPE_CHECKING:
     from python_calamine import CalamineWorkbook
 
-_NUMBER = re.compile(r"[+-]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?")
 _PLACES = Decimal("0.01")
 _TELLING = 4  # characters that make a label one of its kind
 _LONGEST_SHOWN = 20
@@ -190,12 +189,13 @@ def _number(found: object, *, cell: Input) -> Decimal:
     if isinstance(found, bool) or not isinstance(found, int | float | str):
         raise _unfit(found, cell=cell)
     if isinstance(found, str):
-        typed = unicodedata.normalize("NFKC", found).strip()
+        typed = unicodedata.normalize("NFKC", found)
     else:
         typed = format(Decimal(format(found, ".15g")), "f")  # what the program shows of it
-    if not _NUMBER.fullmatch(typed, endpos=40):
+    plain = numbers.plain_text(typed)
+    if plain is None:
         raise _unfit(found, cell=cell)
-    return Decimal(typed.replace(",", ""))
+    return Decimal(plain)
 
 
 def _choice(found: object, *, cell: Input) -> str:

@@ -225,7 +225,7 @@ def _text(cell: Cell, *, row: int, column: str) -> str:
     if isinstance(cell, bool):
         return "是" if cell else "否"
     if isinstance(cell, int | float):
-        if abs(cell) >= EXACT_BELOW:
+        if not abs(cell) < EXACT_BELOW:  # nor is NaN
             raise NumberCut(row=row, column=column)
         return str(int(cell)) if cell == int(cell) else repr(cell)
     if isinstance(cell, datetime) and (cell.hour, cell.minute, cell.second) == (0, 0, 0):

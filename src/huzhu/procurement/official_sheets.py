@@ -11,13 +11,14 @@ from __future__ import annotations
 import io
 from contextlib import contextmanager
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 import xlsxwriter
 from xlsxwriter.utility import xl_rowcol_to_cell as cell_name
 
 from huzhu.documents import workbooks
+from huzhu.kernel.numbers import COUNT, POINTS, PRICE, NotANumber, NumberKind, shortened
 from huzhu.procurement.errors import NumberUnclear, SheetNotOurs
 from huzhu.procurement.rules import LEAST_SUPPLIERS
 from huzhu.procurement.states import (
@@ -40,6 +41,8 @@ COMPARISON_TITLE = "代办处大宗商品（服务）购置价格对比表"
 SCORES_TITLE = "代办处大宗商品采购比选评分表"
 _OFFICE = "中国职工保险互助会北京办事处"
 _GOODS_COLUMNS = ("序号", "商品名称", "规格", "要求", "数量")
+#: A cell may hold more decimals than a price has: the rules say so in their own words.
+_PRICE, _MARKS = PRICE.within(places=6), POINTS.within(places=6)
 _TERMS = {
     "goods_model": "商品型号",
     "payment": "付款方式",
@@ -181,7 +184,7 @@ def read_comparison(content: bytes) -> PriceComparison:
             _at(grid, row, 1),
             _at(grid, row, 2),
             _at(grid, row, 3),
-            int(_number(grid, row, 4) or 0),
+            int(_number(grid, row, 4, kind=COUNT) or 0),
         )
         for row in kept
     )
@@ -197,7 +200,7 @@ def read_comparison(content: bytes) -> PriceComparison:
 def _read_supplier(
     grid: Sequence[Sequence[str]], *, first: int, rows: Sequence[int], head: int, bottom: int
 ) -> SupplierQuote:
-    prices = tuple(_number(grid, row, first) for row in rows)
+    prices = tuple(_amount(grid, row, first, kind=_PRICE) for row in rows)
     terms = {term: _at(grid, bottom + offset, first) for offset, term in enumerate(_TERMS, start=1)}
     return SupplierQuote(
         name=_at(grid, head, first),
@@ -276,9 +279,10 @@ def read_scores(content: bytes) -> ScoreSheet:
     for row in range(top, bottom):
         if not _at(grid, row, 0):
             continue
-        given = [_number(grid, row, column) for column in range(2, 2 + len(FULL_MARKS))]
+        columns = range(2, 2 + len(FULL_MARKS))
+        given = [_amount(grid, row, column, kind=_MARKS) for column in columns]
         if None in given:
-            raise NumberUnclear(row=row + 1, given="")
+            raise NumberUnclear(row=row + 1, expected=_MARKS.expected, given="")
         marks.append(Marks(_at(grid, row, 0), *(mark for mark in given if mark is not None)))
     return ScoreSheet(_at(grid, signed, 1), tuple(marks))
 
@@ -299,11 +303,20 @@ def _at(grid: Sequence[Sequence[str]], row: int, column: int) -> str:
     return " ".join(grid[row][column].split())
 
 
-def _number(grid: Sequence[Sequence[str]], row: int, column: int) -> Decimal | None:
-    text = _at(grid, row, column).replace(",", "").removesuffix("元").strip()
+def _amount(
+    grid: Sequence[Sequence[str]], row: int, column: int, *, kind: NumberKind
+) -> Decimal | None:
+    number = _number(grid, row, column, kind=kind)
+    return None if number is None else Decimal(number)
+
+
+def _number(
+    grid: Sequence[Sequence[str]], row: int, column: int, *, kind: NumberKind
+) -> Decimal | int | None:
+    text = _at(grid, row, column).removesuffix("元").strip()
     if not text:
         return None
     try:
-        return Decimal(text)
-    except InvalidOperation:
-        raise NumberUnclear(row=row + 1, given=text) from None
+        return kind.read(text)
+    except NotANumber:
+        raise NumberUnclear(row=row + 1, expected=kind.expected, given=shortened(text)) from None

@@ -175,8 +175,6 @@ def _dress(field: forms.Field) -> None:
         widget.input_type, widget.format = "date", "%Y-%m-%d"
     if isinstance(field, forms.DateTimeField) and isinstance(widget, forms.DateTimeInput):
         widget.input_type, widget.format = "datetime-local", "%Y-%m-%dT%H:%M"
-    if isinstance(field, forms.DecimalField):
-        widget.attrs.setdefault("inputmode", "decimal")
     if isinstance(widget, forms.Textarea):
         widget.attrs["rows"] = widget.attrs.get("rows") if widget.attrs.get("rows") != "10" else 4
     widget.attrs["class"] = f"{widget.attrs.get('class', '')} {_look(widget)}".strip()

@@ -52,7 +52,7 @@ def positions_held(request: HttpRequest) -> Sequence[Position]:
     return cast("Sequence[Position]", request._positions_held)  # type: ignore[attr-defined] # noqa: SLF001
 
 
-def choose(request: PageRequest, position_id: int) -> Position:
+def choose(request: PageRequest, position_id: int | None) -> Position:
     """Act in this position from now on.
 
     :raises PositionNotHeld: the account does not hold it today.

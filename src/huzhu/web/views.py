@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.decorators import login_required
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from huzhu.kernel.numbers import key_of
 from huzhu.notices import queries as notes
 from huzhu.people import queries as people
 from huzhu.web import demo_people, identity
@@ -42,7 +43,7 @@ def choose_identity(request: PageRequest) -> HttpResponse:
     if not held:
         raise NoPosition(who=request.user)
     if request.method == "POST":
-        position = identity.choose(request, int(request.POST.get("position") or 0))
+        position = identity.choose(request, key_of(request.POST.get("position", "")))
         return away(request, home_of(people.actor_of(position)))
     if request.actor is not None and "again" not in request.GET:
         return away(request, back(request, home_of(request.actor)))

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
+from huzhu.assessment.errors.scoring import FactUnlikely
 from huzhu.assessment.rules.facts import CATALOGUE, FactType, check_facts
 from huzhu.assessment.rules.scheme_form import scheme_as, scheme_from, shipped_scheme
 from huzhu.assessment.rules.scoring import score, score_given, scoresheet_as
@@ -115,8 +116,16 @@ def test_plain_sheet_is_only_what_was_agreed_unless_explained():
     assert {type(number) for number in numbers} == {int}
 
 
-def test_enormous_number_is_scored_and_not_written_out():
+def test_enormous_number_is_refused_and_not_written_out():
     huge = Decimal("1E+999999")
+    with pytest.raises(FactUnlikely) as refused:
+        score_given({"agency_kind": "district", "loan_amount": huge}, SCHEME)
+    assert "1E+999999" in str(refused.value)
+    assert len(str(refused.value)) < 100
+
+
+def test_largest_number_is_scored():
+    huge = Decimal("999999999999.99")
     sheet = score_given(
         {"agency_kind": "district", "loan_applications": 10, "loan_amount": huge}, SCHEME
     )

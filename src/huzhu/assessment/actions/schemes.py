@@ -43,6 +43,7 @@ from huzhu.assessment.rules.scheme_rows_read import read_lines
 from huzhu.assessment.states import SCHEME_STATE_NAMES, SchemeState, YearStep
 from huzhu.audit.actions import action, record
 from huzhu.documents import workbooks
+from huzhu.kernel.numbers import key_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -111,7 +112,7 @@ def begin_scheme(source: str, *, year: int, by: Actor, at: datetime) -> SchemeVe
         scheme = for_year(shipped_scheme(name), year)
         row = _drafted(scheme, note=f"由 {name} 年度考核表原文复制", based_on=None, by=by, at=at)
     else:
-        version = version_by_id(int(name) if name.isdigit() else 0)
+        version = version_by_id(key_of(name) or 0)
         row = copy_scheme(version, year=year, by=by, at=at)
     record("assessment.begin_scheme", subject_of(row), by=by, at=at, source=source)
     return row

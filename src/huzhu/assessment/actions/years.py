@@ -42,6 +42,7 @@ from huzhu.assessment.rules.calendar import (
 from huzhu.assessment.states import SCHEME_STATE_NAMES, SchemeState, SheetStep, YearStep
 from huzhu.audit.actions import action, record
 from huzhu.kernel.actor import CLOCK
+from huzhu.kernel.numbers import key_of
 from huzhu.kernel.periods import long_day
 from huzhu.kernel.workdays import local_date, start_of_day
 from huzhu.people import queries as people
@@ -88,7 +89,7 @@ def prepare_year(
     if kind == SHIPPED:
         scheme = schemes.bring_in_scheme(name, year=number, by=by, at=at)
     else:
-        scheme = version_by_id(int(name) if name.isdigit() else 0)
+        scheme = version_by_id(key_of(name) or 0)
         if scheme.year != number:
             scheme = schemes.carry_over_scheme(scheme, year=number, by=by, at=at)
     year = create_year(

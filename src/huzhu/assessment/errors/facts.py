@@ -21,7 +21,7 @@ class FigureUnlikely(DomainError):
     code = "assessment.figure_unlikely"
     clause = "A3.2"
     field = "value"
-    message = "“{label}”须填{expected}，“{given}”超出了可能的范围。请核对后再提交。"
+    message = "“{label}”只能是 {bounds}，“{given}”超出了这个范围。请核对后再提交。"
 
 
 class NoSuchFigure(NotFound):

@@ -135,7 +135,7 @@ class BasicsNotWhole(DomainError):
 
     code = "assessment.basics_not_whole"
     clause = "A7.1"
-    message = "{label}须是不小于 0 的整数，现为 {given}。请改正。"
+    message = "{label}须是 {expected}，现为 {given}。请改正。"
 
 
 class BasicsTooMany(DomainError):

@@ -9,6 +9,7 @@ from huzhu.assessment.models import AssessmentYear, Honour, Objection, Recommend
 from huzhu.assessment.queries import appeals
 from huzhu.assessment.rules.honour_list import ListLine
 from huzhu.assessment.states import AnswerState, CandidateKind, RecommendationStep
+from huzhu.kernel.numbers import key_of
 from huzhu.kernel.workdays import add_workdays, local_date
 from huzhu.notices import queries as notices
 from huzhu.office import queries as office
@@ -32,9 +33,8 @@ def reference_of(year: AssessmentYear) -> str:
 def year_of_reference(reference: str) -> AssessmentYear | None:
     """The year that a notice hangs on; none: the notice is about something else."""
     digits = reference.removeprefix("KH")
-    if not reference.startswith("KH") or not digits.isdecimal():
-        return None
-    return AssessmentYear.objects.filter(year=int(digits)).first()
+    year = key_of(digits) if reference.startswith("KH") else None
+    return None if year is None else AssessmentYear.objects.filter(year=year).first()
 
 
 def notice_end(year: AssessmentYear, *, at: datetime) -> date:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.assessment.errors.scoring import BasicsNotWhole, BasicsTooMany
 from huzhu.assessment.rules.wording import number_text
+from huzhu.kernel.numbers import COUNT, shortened
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -100,7 +101,9 @@ def basics_faults(given: Mapping[str, object]) -> Iterator[DomainError]:
     for name, label in LABELS.items():
         value = given.get(name, 0)
         if not _is_count(value):
-            yield BasicsNotWhole(name=name, label=label, given=value)
+            yield BasicsNotWhole(
+                name=name, label=label, expected=COUNT.expected, given=shortened(value)
+            )
     for part, whole in (*_PARTS, *((name, "workers") for name in _PERSONS)):
         count, limit = given.get(part, 0), given.get(whole, 0)
         if _is_count(count) and _is_count(limit) and _whole(count) > _whole(limit):
@@ -110,7 +113,7 @@ def basics_faults(given: Mapping[str, object]) -> Iterator[DomainError]:
 
 
 def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+    return isinstance(value, int) and not isinstance(value, bool) and COUNT.holds(value)
 
 
 def _whole(value: object) -> int:

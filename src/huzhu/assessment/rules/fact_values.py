@@ -6,8 +6,7 @@ JSON. Not here: what a fact can be at all (``facts``), where it comes from (``fa
 
 from __future__ import annotations
 
-import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from huzhu.assessment.errors.facts import FigureUnlikely, FigureUnreadable
@@ -15,6 +14,7 @@ from huzhu.assessment.errors.scoring import FactUnlikely, FactWrongType
 from huzhu.assessment.rules.facts import CATALOGUE, FactType, fact_faults
 from huzhu.assessment.rules.form import plain_number
 from huzhu.assessment.rules.wording import number_text
+from huzhu.kernel.numbers import plain_text
 
 if TYPE_CHECKING:
     from huzhu.assessment.rules.facts import FactKind, FactValue
@@ -24,7 +24,6 @@ Plain = bool | int | float | str
 YES, NO = "是", "否"
 _FLAGS = {YES: True, "√": True, "有": True, "true": True, NO: False, "×": False, "无": False}
 _FLAGS["false"] = False
-_NUMBER = re.compile(r"[-+]?\d+(\.\d+)?")
 _MOST_DIGITS = 15  # beyond that a kept number would not be the one that was written
 _UNUSUAL_RATE = 20  # percentage points
 _UNUSUAL_TIMES = 2
@@ -51,9 +50,10 @@ def checked(kind: FactKind, value: object) -> FactValue:
     """
     fault = next(fact_faults({kind.name: value}, catalogue=CATALOGUE | {kind.name: kind}), None)
     if isinstance(fault, FactWrongType | FactUnlikely):
-        told = {"label": kind.label, "expected": expected(kind), "given": fault.facts["given"]}
-        turned_away = FigureUnreadable if isinstance(fault, FactWrongType) else FigureUnlikely
-        raise turned_away(**told)
+        told = {"label": kind.label, "given": fault.facts["given"]}
+        if isinstance(fault, FactWrongType):
+            raise FigureUnreadable(**told, expected=expected(kind))
+        raise FigureUnlikely(**told, bounds=fault.facts["bounds"])
     if isinstance(value, float):
         return Decimal(str(value))
     if isinstance(value, bool | int | Decimal | str):
@@ -143,18 +143,10 @@ def _read(kind: FactKind, text: str) -> FactValue:
         if word not in kind.options:
             raise unreadable
         return word
-    number = text.replace("，", ",").replace("％", "%").removesuffix(kind.unit).strip()
-    number = number.replace(",", "")
-    if not _NUMBER.fullmatch(number) or len(number.strip("-+0.")) > _MOST_DIGITS:
+    number = plain_text(text.replace("％", "%").removesuffix(kind.unit))
+    if number is None or len(number.strip("-+0.")) > _MOST_DIGITS:
         raise unreadable
-    return _number(kind, number, unreadable)
-
-
-def _number(kind: FactKind, text: str, unreadable: FigureUnreadable) -> FactValue:
-    try:
-        value = Decimal(text)
-    except InvalidOperation:  # pragma: no cover -- the pattern lets none through
-        raise unreadable from None
+    value = Decimal(number)
     if not kind.is_whole:
         return value
     if value != value.to_integral_value():

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.assessment.errors.scoring import FactMissing, FactUnknown, FactUnlikely, FactWrongType
 from huzhu.assessment.rules.tree import KIND_FACT
+from huzhu.kernel.numbers import AMOUNT, COUNT, RATE, NumberKind
 from huzhu.people.states import AGENCY_KIND_NAMES
 
 if TYPE_CHECKING:
@@ -53,11 +54,17 @@ SOURCE_NAMES = {
 
 _ZERO = Decimal(0)
 _HUNDRED = Decimal(100)
+_NUMBERS = {
+    FactType.INT: COUNT,
+    FactType.RATE: RATE,
+    FactType.SIGNED_RATE: RATE,
+    FactType.AMOUNT: AMOUNT,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class FactKind:
-    """One fact of the catalogue; ``low`` and ``high`` are what it can be at all."""
+    """One fact of the catalogue; ``low`` and ``high`` are what a scheme says it can be."""
 
     name: str
     label: str
@@ -71,6 +78,11 @@ class FactKind:
     @property
     def is_number(self) -> bool:
         return self.type not in {FactType.BOOL, FactType.CHOICE}
+
+    @property
+    def bounds(self) -> NumberKind:
+        """The least and the most it can be at all, also where the scheme names none."""
+        return _NUMBERS[self.type].within(least=self.low, most=self.high)
 
     @property
     def is_whole(self) -> bool:
@@ -252,17 +264,13 @@ def _can_be(kind: FactKind, value: object) -> bool:
     if isinstance(value, bool) or not isinstance(value, int | float | Decimal):
         return True
     number = Decimal(str(value)) if isinstance(value, float) else value
-    if isinstance(number, Decimal) and not number.is_finite():
-        return False
-    return (kind.low is None or number >= kind.low) and (kind.high is None or number <= kind.high)
+    return kind.bounds.holds(number)
 
 
 def _bounds(kind: FactKind) -> str:
     if kind.type is FactType.CHOICE:
         return "、".join(kind.options)
-    if kind.high is not None:
-        return f"{kind.low} 至 {kind.high}"
-    return "一个有限的数" if kind.low is None else f"不小于 {kind.low} 的数"
+    return f"{kind.bounds.least:,f} 至 {kind.bounds.most:,f}"
 
 
 def _shown(value: object) -> str:

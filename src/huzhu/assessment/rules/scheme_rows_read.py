@@ -17,6 +17,7 @@ from huzhu.assessment.rules.rule_rows import RowFault, RowSort, RuleRow, rule_fr
 from huzhu.assessment.rules.scheme import Item, OpenQuestion, Section
 from huzhu.assessment.rules.scheme_rows import BETWEEN, COLUMNS, NO, SORT_NAMES, YES
 from huzhu.assessment.rules.tree import NOTHING, Flag, Tier
+from huzhu.kernel.numbers import MEASURE, NotANumber
 from huzhu.people.states import AGENCY_KIND_NAMES, DEPARTMENT_NAMES
 
 if TYPE_CHECKING:
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 K = TypeVar("K")
 V = TypeVar("V")
 
-_NUMBER = re.compile(r"-?[0-9]{1,12}(\.[0-9]{1,4})?")
 _ITEM_ID = re.compile(r"[0-9]{1,2}\.[0-9]{1,2}")
 _SORTS = {name: sort for sort, name in SORT_NAMES.items()}
 _LONGEST = 2000
@@ -207,8 +207,10 @@ class _Reading:
 
     def number(self, line: Line, column: str) -> Decimal:
         text = line.cells[column].removesuffix("%")
-        if _NUMBER.fullmatch(text):
-            return Decimal(text)
+        try:
+            return Decimal(MEASURE.read(text))
+        except NotANumber:
+            pass
         self.fault(line, column, f"须写数字，最多四位小数，现为“{line.cells[column] or '空'}”")
         return NOTHING
 

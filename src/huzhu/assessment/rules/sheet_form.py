@@ -16,6 +16,7 @@ from huzhu.assessment.rules.basics import FIELDS, LABELS
 from huzhu.assessment.rules.rating import LONGEST_REMARK, Given, is_fixed
 from huzhu.assessment.rules.wording import number_text
 from huzhu.documents.locked_forms import Input, InputKind, Label, LockedForm, Style, Sum
+from huzhu.kernel.numbers import COUNT
 from huzhu.people.states import DEPARTMENT_NAMES
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ _COLUMNS = len(_WIDTHS)
 _MEMBERS = 5
 _HEAD = ("内容", "指标", "考核标准", "考核部门", "标准分", "自评分", "自评说明")
 _ABOVE_BASICS = 2
-_LARGEST_COUNT = Decimal(99_999_999)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +102,7 @@ def _basics_rows() -> list[tuple[Cell, ...]]:
 
 
 def _count(name: str, label: str, unit: str) -> tuple[Cell, ...]:
-    cell = Input(name, label, InputKind.WHOLE, high=_LARGEST_COUNT)
+    cell = Input(name, label, InputKind.WHOLE, high=COUNT.most)
     return (Label(f"{label}（{unit}）", columns=2), cell)
 
 

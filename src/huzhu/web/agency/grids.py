@@ -9,12 +9,15 @@ from typing import TYPE_CHECKING, Any
 
 from django.forms import BaseFormSet
 
+from huzhu.kernel.numbers import key_of
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from django.http import QueryDict
 
 MORE = "more"
+MOST_ROWS = 100
 
 
 class Grid(BaseFormSet):
@@ -30,8 +33,7 @@ class Grid(BaseFormSet):
 
 def typed_rows(post: QueryDict, *, prefix: str, names: Sequence[str]) -> list[dict[str, Any]]:
     """What was typed so far, unchecked, to be shown again with one row more."""
-    total = post.get(f"{prefix}-TOTAL_FORMS", "")
-    count = min(int(total), 100) if total.isdecimal() else 0
+    count = min(key_of(post.get(f"{prefix}-TOTAL_FORMS", "")) or 0, MOST_ROWS)
     return [
         {name: post.get(f"{prefix}-{place}-{name}", "") for name in names} for place in range(count)
     ]

@@ -17,10 +17,12 @@ from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.states import AppealKind
 from huzhu.documents import queries as documents
 from huzhu.documents.errors import NoSuchFile
+from huzhu.kernel.numbers import GIVEN_POINTS
 from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.agency.assessment.results import may_appeal
 from huzhu.web.agency.assessment.scope import check_clerk
 from huzhu.web.console.figures import file_response
+from huzhu.web.fields import NumberField
 from huzhu.web.forms import Form, attempt
 from huzhu.web.guards import agency_only, clerk_only
 from huzhu.web.pages import form_status, go, show, tell
@@ -59,7 +61,7 @@ class ItemAppealForm(VetoAppealForm):
     units = {"claimed_points": "分"}
     field_order = ("claimed_points", "reason", "file")
 
-    claimed_points = forms.DecimalField(label="主张的分值", max_digits=5, decimal_places=2)
+    claimed_points = NumberField(GIVEN_POINTS, label="主张的分值")
 
 
 @require_GET

@@ -22,6 +22,7 @@ from huzhu.assessment.states import FILING_KIND_NAMES
 from huzhu.kernel.labels import choices
 from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.console.figures import TAKEN, file_response, moved_sentence
+from huzhu.web.fields import DayField
 from huzhu.web.forms import Form, allowed, attempt
 from huzhu.web.guards import agency_only, clerk_only
 from huzhu.web.pages import form_status, go, show, tell
@@ -46,7 +47,7 @@ class FilingForm(Form):
     title = forms.CharField(
         label="标题", max_length=120, required=False, help_text="不填时用文件名。"
     )
-    happened_on = forms.DateField(
+    happened_on = DayField(
         label="日期",
         help_text="会议、培训、发放或变更的日期。",
         error_messages={"required": "须填写日期，现在没有填写。请填写后再报送。"},

@@ -10,6 +10,8 @@ from huzhu.assessment.rules import rating
 from huzhu.assessment.rules.basics import FIELDS, UNITS, basics_faults
 from huzhu.assessment.rules.rating import Given
 from huzhu.kernel.errors import DomainError
+from huzhu.kernel.numbers import COUNT, GIVEN_POINTS, REVISION
+from huzhu.web.fields import MomentField, NumberField
 from huzhu.web.forms import Form, Section, TurnedAway
 
 if TYPE_CHECKING:
@@ -26,11 +28,12 @@ class ItemForm(Form):
 
     use_required_attribute = False
 
-    points = forms.DecimalField(
+    points = NumberField(
+        GIVEN_POINTS,
         label="自评分",
         required=False,
         show_hidden_initial=True,
-        error_messages={"invalid": _NO_NUMBER},
+        error_messages={"invalid": _NO_NUMBER, "bounds": _NO_NUMBER},
     )
     remark = forms.CharField(
         label="自评说明",
@@ -38,7 +41,7 @@ class ItemForm(Form):
         show_hidden_initial=True,
         widget=forms.Textarea(attrs={"rows": 1, "maxlength": rating.LONGEST_REMARK}),
     )
-    version = forms.IntegerField(widget=forms.HiddenInput)
+    version = NumberField(REVISION, widget=forms.HiddenInput)
 
     def __init__(self, line: SheetLine, data: Any = None) -> None:
         self.line = line
@@ -49,8 +52,7 @@ class ItemForm(Form):
             "version": row.version,
         }
         super().__init__(data, prefix=f"r{row.place}", initial=initial)
-        limits = {"min": "0", "max": f"{row.full_marks.normalize():f}", "step": "0.01"}
-        self.fields["points"].widget.attrs |= limits
+        self.fields["points"].widget.attrs["data-full"] = f"{row.full_marks.normalize():f}"
 
     @property
     def is_touched(self) -> bool:
@@ -104,9 +106,10 @@ class BasicsForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, label, unit in FIELDS:
-            field = forms.IntegerField(
+            field = NumberField(
+                COUNT,
                 label=label,
-                widget=forms.NumberInput(attrs={"min": "0", "step": "1", "class": "form-control"}),
+                widget=forms.TextInput(attrs={"class": "form-control"}),
                 error_messages={"invalid": _NO_COUNT, "required": "这一格须填整数，没有的填 0。"},
             )
             field.unit = unit  # type: ignore[attr-defined] # as the other forms' fields have it
@@ -132,7 +135,7 @@ class ProofForm(Form):
         widget=forms.FileInput(attrs={"accept": _PICTURES, "capture": "environment"}),
     )
     note = forms.CharField(label="说明", required=False, max_length=200)
-    taken_at = forms.DateTimeField(
+    taken_at = MomentField(
         label="拍摄时间",
         required=False,
         error_messages={"invalid": "拍摄时间须是日期和时间。请重新选择。"},

@@ -9,6 +9,8 @@ from django import forms
 from huzhu.assessment.actions.recommendations import Candidate
 from huzhu.assessment.states import CANDIDATE_KIND_NAMES, CandidateKind
 from huzhu.kernel.labels import choices
+from huzhu.kernel.numbers import PLACES
+from huzhu.web.fields import DayField, NumberField
 from huzhu.web.forms import Form
 
 if TYPE_CHECKING:
@@ -35,8 +37,8 @@ class CandidateForm(Form):
         widget=forms.Textarea(attrs={"rows": 6, "maxlength": 1500}),
         help_text="写具体工作和成效，公示时公开。",
     )
-    place = forms.IntegerField(
-        label="顺序", min_value=1, max_value=_MOST_PLACES, initial=1, help_text="同类中的先后。"
+    place = NumberField(
+        PLACES, least=1, most=_MOST_PLACES, label="顺序", initial=1, help_text="同类中的先后。"
     )
     is_reserve = forms.BooleanField(label="作为候补（不占名额，空出名额时递补）", required=False)
 
@@ -57,8 +59,8 @@ def initial_of(row: Recommendation) -> dict[str, Any]:
 class InnerNoticeForm(Form):
     """The agency's own notice: from when, until when, where."""
 
-    start = forms.DateField(label="公示开始")
-    notice_to = forms.DateField(label="公示结束", help_text="含当天。")
+    start = DayField(label="公示开始")
+    notice_to = DayField(label="公示结束", help_text="含当天。")
     place = forms.CharField(label="公示范围和方式", max_length=120, required=False)
 
     examples: ClassVar = {"place": "例如：单位公示栏和内部网站"}

@@ -9,8 +9,10 @@ from django import forms
 from django.forms import formset_factory
 
 from huzhu.budget.rules import NewLine
+from huzhu.kernel.numbers import AMOUNT
 from huzhu.projects.states import CATEGORY_LABELS
 from huzhu.web.agency.grids import Grid
+from huzhu.web.fields import DayField, NumberField
 from huzhu.web.forms import Form
 
 if TYPE_CHECKING:
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
 class ApprovalForm(Form):
     """When the budget was approved within the agency."""
 
-    approved_on = forms.DateField(label="预算批准日期", help_text="本机构批准年度预算的日期。")
+    approved_on = DayField(label="预算批准日期", help_text="本机构批准年度预算的日期。")
 
 
 class LineRow(Form):
@@ -34,9 +36,7 @@ class LineRow(Form):
     category = forms.ChoiceField(
         label="服务类别", required=False, choices=[("", "不限"), *CATEGORY_LABELS.items()]
     )
-    amount = forms.DecimalField(
-        label="预算金额（元）", required=False, max_digits=14, decimal_places=2
-    )
+    amount = NumberField(AMOUNT, label="预算金额（元）", required=False)
 
     def meant(self) -> NewLine:
         found = self.cleaned_data

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.forms import formset_factory
 
+from huzhu.kernel.numbers import COUNT, POINTS, PRICE
 from huzhu.procurement.states import (
     CRITERION_NAMES,
     FULL_MARKS,
@@ -21,6 +22,7 @@ from huzhu.procurement.states import (
 from huzhu.projects.rules import MinutesFields
 from huzhu.web.agency.grids import Grid
 from huzhu.web.console.procurement import TERMS
+from huzhu.web.fields import DayField, NumberField
 from huzhu.web.forms import Form
 
 if TYPE_CHECKING:
@@ -43,7 +45,7 @@ class MinutesForm(Form):
     }
     clauses = {"held_on": "S2.2.3a"}
 
-    held_on = forms.DateField(label="会议日期", help_text="在初审通过之后、今天或之前。")
+    held_on = DayField(label="会议日期", help_text="在初审通过之后、今天或之前。")
     place = forms.CharField(label="地点", max_length=120)
     chair = forms.CharField(label="主持人", max_length=64)
     attendees = forms.CharField(label="参会人员", max_length=400)
@@ -66,7 +68,7 @@ class GoodsRow(Form):
     name = forms.CharField(label="商品名称", max_length=120, required=False)
     specification = forms.CharField(label="规格", max_length=200, required=False)
     requirement = forms.CharField(label="要求", max_length=200, required=False)
-    quantity = forms.IntegerField(label="数量", min_value=1, required=False)
+    quantity = NumberField(COUNT, least=1, label="数量", required=False)
 
     def meant(self) -> Goods:
         found = self.cleaned_data
@@ -105,10 +107,8 @@ class SupplierColumn(Form):
         self.goods = goods
         super().__init__(*args, **kwargs)
         for place, item in enumerate(goods):
-            price = forms.DecimalField(
-                label=item.name, required=False, decimal_places=2, max_digits=12
-            )
-            price.widget.attrs |= {"class": "form-control number", "inputmode": "decimal"}
+            price = NumberField(PRICE, label=item.name, required=False)
+            price.widget.attrs["class"] = "form-control number"
             self.fields[price_name(place)] = price
 
     def meant(self) -> SupplierQuote:
@@ -166,15 +166,8 @@ class MarksRow(Form):
         super().__init__(*args, **kwargs)
         for criterion, name in CRITERION_NAMES.items():
             full = FULL_MARKS[criterion]
-            field = forms.DecimalField(
-                label=f"{name}（满分 {full}）", min_value=0, max_value=full, decimal_places=1
-            )
-            field.widget.attrs |= {
-                "class": "form-control number",
-                "max": full,
-                "min": 0,
-                "step": "0.5",
-            }
+            field = NumberField(POINTS, most=full, places=1, label=f"{name}（满分 {full}）")
+            field.widget.attrs["class"] = "form-control number"
             self.fields[str(criterion)] = field
 
     def meant(self) -> Marks:

@@ -9,7 +9,9 @@ from django import forms
 
 from huzhu.budget import queries as budget
 from huzhu.budget.rules import Cover
+from huzhu.kernel.numbers import COUNT, KEY, PRICE
 from huzhu.projects import queries
+from huzhu.web.fields import NumberField
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,9 +24,9 @@ if TYPE_CHECKING:
 class AmountForm(forms.Form):
     """The three fields that decide the amount."""
 
-    goods_unit_price = forms.DecimalField(required=False, min_value=0, decimal_places=2)
-    goods_quantity = forms.IntegerField(required=False, min_value=1)
-    budget_line_id = forms.IntegerField(required=False)
+    goods_unit_price = NumberField(PRICE, required=False)
+    goods_quantity = NumberField(COUNT, least=1, required=False)
+    budget_line_id = NumberField(KEY, required=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,13 @@ from django import forms
 
 from huzhu.budget import queries as budget
 from huzhu.kernel.money import yuan
+from huzhu.kernel.numbers import COUNT, PRICE, REVISION
 from huzhu.people import queries as people
 from huzhu.projects import queries
 from huzhu.projects.rules import PLAN_LABELS, PlanFields
 from huzhu.projects.states import CATEGORY_LABELS, FUNDING_LABELS
 from huzhu.web.agency.plans.amounts import line_of
+from huzhu.web.fields import MomentField, NumberField
 from huzhu.web.forms import FilledSection, Form, Section
 
 if TYPE_CHECKING:
@@ -88,7 +90,7 @@ class PlanForm(Form):
         "budget_line_id": "S6.4",
     }
 
-    revision = forms.IntegerField(widget=forms.HiddenInput)
+    revision = NumberField(REVISION, widget=forms.HiddenInput)
     applicant_name = _text("申请单位工会名称", 120)
     parent_name = _text("归属上级单位名称", 120)
     title = _text("项目名称", 80, "会员在手机上看到的名称，请简短。")
@@ -98,12 +100,12 @@ class PlanForm(Form):
     content = _words("项目内容", "写明提供什么、数量多少、在哪里使用。")
     purpose = _words("项目目的", "写明为什么开展、预期效果。", 3)
     participation = _words("参与方式与注意事项", "会员怎样参与、怎样使用，有什么限制。")
-    opens_at = forms.DateTimeField(
+    opens_at = MomentField(
         label="项目搭载时间：抢订开始",
         required=False,
         help_text="方案须在活动开展前一个月报送。",
     )
-    closes_at = forms.DateTimeField(label="项目搭载时间：抢订结束", required=False)
+    closes_at = MomentField(label="项目搭载时间：抢订结束", required=False)
     mode = forms.ChoiceField(
         label="开放方式", required=False, choices=[("rush", "先到先得")], initial="rush"
     )
@@ -123,11 +125,13 @@ class PlanForm(Form):
     )
     audience_reason = _text("限定范围的理由", 400)
     goods_name = _text("采买物品名称", 120)
-    goods_unit_price = forms.DecimalField(
-        label="单价", required=False, min_value=0, max_digits=12, decimal_places=2
-    )
-    goods_quantity = forms.IntegerField(
-        label="数量", required=False, min_value=1, help_text="即电子码的数量，每位会员一份。"
+    goods_unit_price = NumberField(PRICE, label="单价", required=False)
+    goods_quantity = NumberField(
+        COUNT,
+        least=1,
+        label="数量",
+        required=False,
+        help_text="即电子码的数量，每位会员一份。",
     )
     funding_source = forms.ChoiceField(
         label="项目使用资金来源", required=False, choices=list(FUNDING_LABELS.items())

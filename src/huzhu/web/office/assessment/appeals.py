@@ -16,7 +16,9 @@ from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.states import APPEALABLE, AnswerState, AppealKind
 from huzhu.documents import queries as documents
 from huzhu.documents.errors import NoSuchFile
+from huzhu.kernel.numbers import GIVEN_POINTS
 from huzhu.web.console.figures import file_response
+from huzhu.web.fields import NumberField
 from huzhu.web.forms import Form, allowed, attempt
 from huzhu.web.guards import office_only
 from huzhu.web.pages import form_status, go, paged, show, tell
@@ -44,11 +46,10 @@ class AnswerForm(Form):
         choices=[(_UPHOLD, "申诉成立"), (_DISMISS, "申诉不成立，维持原结果")],
         widget=forms.RadioSelect,
     )
-    points_after = forms.DecimalField(
+    points_after = NumberField(
+        GIVEN_POINTS,
         label="复核后得分",
         required=False,
-        max_digits=5,
-        decimal_places=2,
         help_text="申诉成立时填写。",
     )
     answer = forms.CharField(

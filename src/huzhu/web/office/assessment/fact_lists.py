@@ -17,9 +17,11 @@ from huzhu.assessment.queries import years
 from huzhu.assessment.rules.fact_lists import heading_of
 from huzhu.assessment.rules.fact_values import shown
 from huzhu.documents import rules as files
+from huzhu.kernel.numbers import AMOUNT
 from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.console.figures import moved_by_agency
 from huzhu.web.console.views import workbook_response
+from huzhu.web.fields import NumberField
 from huzhu.web.forms import Form, attempt
 from huzhu.web.guards import exports, office_only
 from huzhu.web.office.assessment.facts import tabs
@@ -88,12 +90,13 @@ class LoadForm(Form):
         super().__init__(data, prefix="load")
         for column in read.columns:
             if column.kind is not None and column.needs_control:
-                field = forms.DecimalField(
+                field = NumberField(
+                    AMOUNT,
                     label=f"{column.kind.label}的合计",
                     required=False,
                     help_text="填写来源系统中显示的合计，与表格一致才写入。",
                 )
-                field.widget.attrs |= {"class": "form-control", "inputmode": "decimal"}
+                field.widget.attrs["class"] = "form-control"
                 field.unit, field.clause = column.kind.unit, ""  # type: ignore[attr-defined]
                 self.fields[column.kind.name] = field
         if read.blocking:

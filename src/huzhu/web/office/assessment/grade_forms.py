@@ -20,7 +20,9 @@ from huzhu.assessment.rules.grade_form import (
 from huzhu.assessment.rules.grades import AgencyClass, BorderTie, GradePolicy, Rounding
 from huzhu.assessment.states import GRADE_NAMES, Grade
 from huzhu.kernel.labels import choices
+from huzhu.kernel.numbers import COUNT, PERCENT, POINTS
 from huzhu.people.states import AGENCY_KIND_NAMES, AgencyKind
+from huzhu.web.fields import NumberField
 from huzhu.web.forms import Form
 
 if TYPE_CHECKING:
@@ -38,21 +40,16 @@ class GradeRules(Form):
     units = {"pass_from": "分", "excellent_from": "分", "excellent_share": "%"}
     clauses = {"pass_from": "A4.3a"}
 
-    pass_from = forms.DecimalField(label="合格线", min_value=0, max_digits=6, decimal_places=2)
-    excellent_from = forms.DecimalField(
+    pass_from = NumberField(POINTS, label="合格线")
+    excellent_from = NumberField(
+        POINTS,
         label="优秀线",
-        min_value=0,
-        max_digits=6,
-        decimal_places=2,
         required=False,
         help_text="不填则不设优秀线，只按名次。",
     )
-    excellent_share = forms.DecimalField(
+    excellent_share = NumberField(
+        PERCENT,
         label="优秀比例",
-        min_value=0,
-        max_value=100,
-        max_digits=5,
-        decimal_places=2,
         required=False,
         help_text="占本组代办处数的比例；不填则不限名额，达到优秀线即为优秀。",
     )
@@ -81,8 +78,8 @@ class ClassRow(Form):
         choices=choices(AGENCY_KIND_NAMES),
         widget=forms.CheckboxSelectMultiple,
     )
-    least = forms.IntegerField(label="规模从（含）", min_value=0)
-    below = forms.IntegerField(label="到（不含）", min_value=1, required=False)
+    least = NumberField(COUNT, label="规模从（含）")
+    below = NumberField(COUNT, least=1, label="到（不含）", required=False)
 
 
 class ClassGrid(BaseFormSet):

@@ -12,12 +12,11 @@ from huzhu.assessment import policies
 from huzhu.assessment.actions import years as actions
 from huzhu.assessment.queries import schemes, years
 from huzhu.assessment.states import YEAR_STEP_LABELS, YearStep
+from huzhu.kernel.numbers import YEAR, key_of
 from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.frame import tone_of
 from huzhu.web.office.assessment.year_forms import (
-    FIRST_YEAR,
-    LAST_YEAR,
     ChooseYear,
     PrepareYear,
     usual_year,
@@ -88,9 +87,8 @@ def _may_prepare(request: OfficeRequest) -> Allowed:
 
 def _wanted_year(request: OfficeRequest) -> int:
     asked = request.POST.get("year") or request.GET.get("year") or ""
-    number = int(asked) if asked.isdecimal() and len(asked) == len("2026") else 0
-    is_known = FIRST_YEAR <= number <= LAST_YEAR
-    return number if is_known else usual_year(request.today)
+    number = key_of(asked) or 0
+    return number if YEAR.holds(number) else usual_year(request.today)
 
 
 patterns = [

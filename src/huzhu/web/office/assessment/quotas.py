@@ -17,8 +17,10 @@ from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.rules.quota_form import MEASURES, QuotaConfig
 from huzhu.assessment.rules.quotas import FACTOR_NAMES, Factor, QuotaPolicy
 from huzhu.assessment.states import YearStep
+from huzhu.kernel.numbers import PLACES, WEIGHT
 from huzhu.projects import queries as projects
 from huzhu.web.console.printed import pdf_response
+from huzhu.web.fields import NumberField
 from huzhu.web.forms import Form, allowed, attempt
 from huzhu.web.guards import office_only
 from huzhu.web.pages import form_status, go, show, tell
@@ -47,18 +49,18 @@ class QuotaForm(Form):
     }  # fmt: skip
     clauses = {"person_places": "A4.3b"}
 
-    unit_places = forms.IntegerField(
-        label="优秀单位名额", min_value=0, help_text="只分给等次为优秀的代办处，每家至多一个。"
+    unit_places = NumberField(
+        PLACES, label="优秀单位名额", help_text="只分给等次为优秀的代办处，每家至多一个。"
     )
-    person_places = forms.IntegerField(label="优秀个人名额", min_value=0)
-    least = forms.IntegerField(label="每家至少", min_value=0)
-    most = forms.IntegerField(label="每家至多", min_value=0, required=False)
+    person_places = NumberField(PLACES, label="优秀个人名额")
+    least = NumberField(PLACES, label="每家至少")
+    most = NumberField(PLACES, label="每家至多", required=False)
     is_excellent_only = forms.BooleanField(label="优秀个人只分给等次为优秀的代办处", required=False)
-    targets = forms.DecimalField(label=FACTOR_NAMES[Factor.TARGETS], min_value=0, max_digits=6)
-    scale = forms.DecimalField(label=FACTOR_NAMES[Factor.SCALE], min_value=0, max_digits=6)
-    daily = forms.DecimalField(label=FACTOR_NAMES[Factor.DAILY], min_value=0, max_digits=6)
-    expansion = forms.DecimalField(label=FACTOR_NAMES[Factor.EXPANSION], min_value=0, max_digits=6)
-    influence = forms.DecimalField(label=FACTOR_NAMES[Factor.INFLUENCE], min_value=0, max_digits=6)
+    targets = NumberField(WEIGHT, label=FACTOR_NAMES[Factor.TARGETS])
+    scale = NumberField(WEIGHT, label=FACTOR_NAMES[Factor.SCALE])
+    daily = NumberField(WEIGHT, label=FACTOR_NAMES[Factor.DAILY])
+    expansion = NumberField(WEIGHT, label=FACTOR_NAMES[Factor.EXPANSION])
+    influence = NumberField(WEIGHT, label=FACTOR_NAMES[Factor.INFLUENCE])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -15,6 +15,8 @@ from huzhu.assessment.actions.reviews import Photo, ReviewEntry
 from huzhu.assessment.errors.case import SomebodyWasFaster
 from huzhu.assessment.errors.review import GridNotTaken
 from huzhu.assessment.rules.wording import number_text
+from huzhu.kernel.numbers import GIVEN_POINTS, REVISION
+from huzhu.web.fields import DayField, MomentField, NumberField
 from huzhu.web.forms import Form, TurnedAway
 
 if TYPE_CHECKING:
@@ -69,7 +71,7 @@ class GridForm(Form):
 
     def _add(self, row: ReviewRow) -> None:
         number, mine = row.number, row.signatures.get(self.department)
-        points = forms.DecimalField(required=False, label=f"{row.agency_name}审核分")
+        points = NumberField(GIVEN_POINTS, required=False, label=f"{row.agency_name}审核分")
         points.initial = mine and _plain(mine.points)
         points.widget = forms.TextInput(attrs=_cell(row) | {"aria-label": points.label})
         reason = forms.CharField(required=False, max_length=_LONGEST)
@@ -78,8 +80,8 @@ class GridForm(Form):
         reason.widget.attrs |= {"class": "form-control", "aria-label": label, "maxlength": _LONGEST}
         self.fields[f"points-{number}"] = points
         self.fields[f"reason-{number}"] = reason
-        self.fields[f"version-{number}"] = forms.IntegerField(
-            widget=forms.HiddenInput, initial=row.row.version
+        self.fields[f"version-{number}"] = NumberField(
+            REVISION, widget=forms.HiddenInput, initial=row.row.version
         )
 
     def lines(self) -> Iterator[GridRow]:
@@ -141,8 +143,8 @@ class SignForm(Form):
     }
     units = {"points": "分"}
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    points = forms.DecimalField(label="审核分", max_digits=6)
+    version = NumberField(REVISION, widget=forms.HiddenInput)
+    points = NumberField(GIVEN_POINTS, label="审核分")
     reason = forms.CharField(
         label="理由",
         required=False,
@@ -186,7 +188,7 @@ class AskForm(Form):
     question = forms.CharField(
         label="问题", max_length=_LONGEST, widget=forms.Textarea(attrs={"rows": 3})
     )
-    due_on = forms.DateField(label="答复期限", help_text="当天 24:00 前答复。")
+    due_on = DayField(label="答复期限", help_text="当天 24:00 前答复。")
 
 
 class DecideForm(Form):
@@ -195,8 +197,8 @@ class DecideForm(Form):
     units = {"points": "分"}
     examples = {"reason": "例如：经领导小组集体研究，两部门依据不同，以合规部核查结果为准。"}
 
-    version = forms.IntegerField(widget=forms.HiddenInput)
-    points = forms.DecimalField(label="审定分", max_digits=6)
+    version = NumberField(REVISION, widget=forms.HiddenInput)
+    points = NumberField(GIVEN_POINTS, label="审定分")
     reason = forms.CharField(
         label="理由",
         max_length=_LONGEST,
@@ -210,7 +212,7 @@ class ReopenForm(Form):
 
     examples = {"reason": "例如：报送当日平台故障，信息技术部已出具说明。"}
 
-    until = forms.DateTimeField(label="重新开放至", help_text="到时未报送的，仍按未按时报送处理。")
+    until = MomentField(label="重新开放至", help_text="到时未报送的，仍按未按时报送处理。")
     reason = forms.CharField(
         label="理由", max_length=_LONGEST, widget=forms.Textarea(attrs={"rows": 4})
     )
@@ -226,7 +228,7 @@ class IncidentForm(Form):
     clauses = {"has_leak": "A7.2"}
 
     agency = forms.ChoiceField(label="代办处")
-    happened_on = forms.DateField(label="发生日期")
+    happened_on = DayField(label="发生日期")
     what = forms.CharField(label="经过", widget=forms.Textarea(attrs={"rows": 4}))
     consequences = forms.CharField(label="后果", widget=forms.Textarea(attrs={"rows": 3}))
     has_leak = forms.BooleanField(label="造成信息泄露", required=False)

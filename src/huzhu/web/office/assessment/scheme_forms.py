@@ -12,6 +12,8 @@ from django import forms
 from huzhu.assessment.errors.schemes import SchemeChanged
 from huzhu.assessment.rules.scheme_edit import HeadEdit, head_digest
 from huzhu.assessment.rules.wording import number_text
+from huzhu.kernel.numbers import SCHEME_POINTS, YEAR
+from huzhu.web.fields import NumberField
 from huzhu.web.forms import Form, TurnedAway
 
 if TYPE_CHECKING:
@@ -23,22 +25,19 @@ if TYPE_CHECKING:
     from huzhu.assessment.rules.scheme import Scheme
 
 LONGEST = 2000
-FIRST_YEAR, LAST_YEAR = 2000, 2999
 
 
-def points_field(label: str, *, required: bool = True) -> forms.DecimalField:
+def points_field(label: str, *, required: bool = True) -> NumberField:
     """Points of an item, a section or a tier."""
-    return forms.DecimalField(
+    return NumberField(
+        SCHEME_POINTS,
         label=label,
         required=required,
-        min_value=0,
-        max_digits=8,
-        decimal_places=4,
         widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "form-control"}),
         error_messages={
             "required": "须填分数，现在没有填写。",
             "invalid": "须填数字，例如 6 或 2.5。",
-            "min_value": "分数不小于 0。",
+            "bounds": "分数不小于 0，不大于 9,999。",
         },
     )
 
@@ -68,12 +67,7 @@ class BeginScheme(Form):
 
     use_required_attribute = False
 
-    year = forms.IntegerField(
-        label="年度",
-        min_value=FIRST_YEAR,
-        max_value=LAST_YEAR,
-        widget=forms.NumberInput(attrs={"inputmode": "numeric"}),
-    )
+    year = NumberField(YEAR, label="年度")
     source = forms.ChoiceField(label="沿用")
 
     def __init__(self, *args: Any, sources: Sequence[SchemeSource], **told: Any) -> None:

@@ -17,7 +17,9 @@ from huzhu.assessment.rules.rule_rows import Joint, RowSort, RuleRow, rule_rows
 from huzhu.assessment.rules.scheme import OpenQuestion
 from huzhu.assessment.rules.scheme_edit import ItemEdit, item_digest
 from huzhu.assessment.rules.tree import NOTHING, Tier
+from huzhu.kernel.numbers import MEASURE
 from huzhu.people.states import AGENCY_KIND_NAMES, DEPARTMENT_NAMES, AgencyKind, DepartmentCode
+from huzhu.web.fields import NumberField
 from huzhu.web.forms import Form
 from huzhu.web.office.assessment.scheme_forms import LONGEST, plain, points_field, words_field
 
@@ -139,12 +141,11 @@ class ItemForm(Form):
     def _add_cell(
         self, name: str, label: str, value: Decimal | None, *, least: int | None = 0
     ) -> None:
-        field = forms.DecimalField(
+        field = NumberField(
+            MEASURE,
+            least=least,
             label=label,
             required=False,
-            min_value=least,
-            max_digits=16,
-            decimal_places=4,
             widget=forms.TextInput(
                 attrs={
                     "inputmode": "decimal",
@@ -152,7 +153,7 @@ class ItemForm(Form):
                     "aria-label": label,
                 }
             ),
-            error_messages={"invalid": "须填数字", "min_value": "不小于 0"},
+            error_messages={"invalid": "须填数字", "bounds": "须在范围内"},
         )
         field.initial = plain(value)
         self.fields[name] = field

@@ -9,7 +9,9 @@ from django import forms
 from huzhu.assessment.rules.calendar import DATE_LABELS, YearCalendar, usual_calendar
 from huzhu.assessment.states import SHEET_STEP_LABELS
 from huzhu.kernel.labels import choices
+from huzhu.kernel.numbers import YEAR
 from huzhu.people.states import AGENCY_KIND_NAMES
+from huzhu.web.fields import DayField, NumberField
 from huzhu.web.forms import Form, Section
 
 if TYPE_CHECKING:
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from huzhu.assessment.queries.schemes import SchemeSource
     from huzhu.people.models import Agency
 
-FIRST_YEAR, LAST_YEAR = 2015, 2099
+FIRST_YEAR = 2015
 _CHANGED_IN_SUMMER = 6  # until then the year that is assessed is usually the last one
 
 
@@ -32,7 +34,7 @@ def usual_year(today: date) -> int:
 class ChooseYear(Form):
     """Which year; the dates of the regulation follow from it."""
 
-    year = forms.IntegerField(label="考核年度", min_value=FIRST_YEAR, max_value=LAST_YEAR)
+    year = NumberField(YEAR, least=FIRST_YEAR, label="考核年度")
 
     units: ClassVar = {"year": "年度"}
 
@@ -42,17 +44,15 @@ class PrepareYear(Form):
 
     source = forms.ChoiceField(label="考核方案")
     document_number = forms.CharField(label="通知文号", max_length=64, required=False)
-    opens_on = forms.DateField(label="自评开始", help_text="自当天起，代办处可以填报考核表。")
-    self_rating_ends_on = forms.DateField(
+    opens_on = DayField(label="自评开始", help_text="自当天起，代办处可以填报考核表。")
+    self_rating_ends_on = DayField(
         label="自评截止", help_text="含当天，到 24:00 为止。逾期由系统标为未按时报送，视为不合格。"
     )
-    paper_ends_on = forms.DateField(
-        label="纸质版截止", help_text="纸质版迟交只作记录，不影响是否按时。"
-    )
-    review_ends_on = forms.DateField(label="部门审核截止")
-    decision_ends_on = forms.DateField(label="审定截止", help_text="考核领导小组在此之前审定等次。")
-    recommendation_ends_on = forms.DateField(label="推荐截止")
-    feedback_ends_on = forms.DateField(label="反馈截止")
+    paper_ends_on = DayField(label="纸质版截止", help_text="纸质版迟交只作记录，不影响是否按时。")
+    review_ends_on = DayField(label="部门审核截止")
+    decision_ends_on = DayField(label="审定截止", help_text="考核领导小组在此之前审定等次。")
+    recommendation_ends_on = DayField(label="推荐截止")
+    feedback_ends_on = DayField(label="反馈截止")
 
     examples: ClassVar = {"document_number": "例如：中互京字〔2026〕79号"}
     clauses: ClassVar = {"source": "A3.1", "opens_on": "A5", "self_rating_ends_on": "A6.3"}
@@ -90,7 +90,7 @@ class MoveDate(Form):
     """One date and where it goes; the preview needs no more."""
 
     name = forms.ChoiceField(label="调整哪个日期", choices=list(DATE_LABELS.items()))
-    to = forms.DateField(label="改为")
+    to = DayField(label="改为")
 
 
 class ConfirmMove(MoveDate):

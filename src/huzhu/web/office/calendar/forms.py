@@ -6,13 +6,14 @@ from typing import ClassVar
 
 from django import forms
 
+from huzhu.web.fields import DayField
 from huzhu.web.forms import Form
 
 
 class SetDay(Form):
     """One day that differs from its weekday."""
 
-    day = forms.DateField(label="日期")
+    day = DayField(label="日期")
     is_working = forms.TypedChoiceField(
         label="安排",
         choices=[("off", "放假（工作日改为休息）"), ("on", "调休上班（周末改为工作）")],
@@ -27,5 +28,5 @@ class SetDay(Form):
 class Calculator(Form):
     """Dates from which the regulation counts."""
 
-    starts_on = forms.DateField(label="项目搭载首日", required=False)
-    received_on = forms.DateField(label="收到方案之日", required=False)
+    starts_on = DayField(label="项目搭载首日", required=False)
+    received_on = DayField(label="收到方案之日", required=False)

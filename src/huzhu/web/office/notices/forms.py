@@ -7,6 +7,7 @@ from typing import ClassVar
 from django import forms
 
 from huzhu.notices.states import NOTICE_KIND_NAMES
+from huzhu.web.fields import DayField
 from huzhu.web.forms import Form
 
 
@@ -26,7 +27,7 @@ class PostNotice(Form):
     title = forms.CharField(label="标题", max_length=120)
     body = forms.CharField(label="正文", widget=forms.Textarea(attrs={"rows": 10}))
     contact = forms.CharField(label="联系方式", max_length=80, required=False)
-    ends_on = forms.DateField(
+    ends_on = DayField(
         label="公示期至", required=False, help_text="只有需要公示的才填；期满后公告仍可查阅。"
     )
 

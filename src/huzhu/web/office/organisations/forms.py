@@ -14,6 +14,7 @@ from huzhu.people.states import (
     AgencyKind,
     Role,
 )
+from huzhu.web.fields import DayField
 from huzhu.web.forms import Form
 
 if TYPE_CHECKING:
@@ -87,8 +88,8 @@ class Appoint(Form):
             *((str(d), n) for d, n in DEPARTMENT_NAMES.items()),
         ],
     )
-    starts_on = forms.DateField(label="任期开始")
-    ends_on = forms.DateField(label="任期结束", required=False, help_text="不填为长期。")
+    starts_on = DayField(label="任期开始")
+    ends_on = DayField(label="任期结束", required=False, help_text="不填为长期。")
 
     def __init__(self, *args: Any, agency: Agency | None, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="appoint-%s", **kwargs)
@@ -110,4 +111,4 @@ class Appoint(Form):
 class EndTerm(Form):
     """The last day of a term."""
 
-    on = forms.DateField(label="任期最后一日")
+    on = DayField(label="任期最后一日")

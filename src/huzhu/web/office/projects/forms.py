@@ -18,6 +18,7 @@ from huzhu.projects.states import (
     TerminationReason,
     Verdict,
 )
+from huzhu.web.fields import DayField, MomentField
 from huzhu.web.forms import Form
 from huzhu.web.office.projects.used_codes import read_used_codes
 
@@ -175,7 +176,7 @@ class CallMeeting(Act):
     }
 
     number = forms.CharField(label="会议编号", max_length=24)
-    held_on = forms.DateField(label="会议日期")
+    held_on = DayField(label="会议日期")
     chair = forms.CharField(label="主持人", max_length=64)
     attendees = forms.CharField(label="参会人员", max_length=400, required=False)
 
@@ -234,8 +235,8 @@ class Postpone(Act):
     """A later window."""
 
     key = "postpone"
-    opens_at = forms.DateTimeField(label="新的开始时间")
-    closes_at = forms.DateTimeField(label="新的结束时间")
+    opens_at = MomentField(label="新的开始时间")
+    closes_at = MomentField(label="新的结束时间")
     reason = forms.CharField(label="延期理由", required=False, widget=forms.Textarea)
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 
 from huzhu.kernel.workdays import start_of_day
+from huzhu.web.fields import DayField
 from huzhu.web.forms import Form
 from huzhu.web.office.trail.words import LABELS
 
@@ -24,8 +25,8 @@ class TrailSearch(Form):
     subject = forms.CharField(label="对象编号", required=False, max_length=64)
     person = forms.CharField(label="办理人", required=False, max_length=64)
     code = forms.ChoiceField(label="事项", required=False, choices=[("", "全部"), *LABELS.items()])
-    since = forms.DateField(label="从", required=False)
-    until = forms.DateField(label="到", required=False)
+    since = DayField(label="从", required=False)
+    until = DayField(label="到", required=False)
 
     def wanted(self) -> dict[str, Any]:
         """What ``audit.queries.events_matching`` asks for; what makes no sense does not filter."""

@@ -9,10 +9,11 @@
   function show() {
     var total = 0, rated = fixed;
     fields.forEach(function (field) {
-      var value = Math.round(Number(field.value) * 100);
-      var fits = field.validity.valid && !isNaN(value);
+      var written = field.value.normalize("NFKC").replace(/[,\s]/g, "");
+      var value = Math.round(Number(written) * 100);
+      var fits = value >= 0 && value <= Math.round(Number(field.dataset.full) * 100);
       field.classList.toggle("is-invalid", !fits);
-      if (!fits || field.value === "") return;
+      if (!fits || written === "") return;
       total += value;
       rated += 1;
     });

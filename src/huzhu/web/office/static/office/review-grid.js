@@ -12,7 +12,7 @@
   if (hint && cells.length) hint.hidden = false;
 
   function mark(cell) {
-    var value = cell.value.trim();
+    var value = cell.value.normalize("NFKC").replace(/[,\s]/g, "");
     var differs = value !== "" && (Number(value) !== Number(cell.dataset.self) ||
       (cell.dataset.platform !== "" && Number(value) !== Number(cell.dataset.platform)));
     var reason = form.elements[cell.name.replace("points-", "reason-")];

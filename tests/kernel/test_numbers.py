@@ -1,0 +1,101 @@
+"""Numbers as people write them, and the bounds that no way in gets around."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from huzhu.kernel import numbers
+from huzhu.kernel.numbers import AMOUNT, COUNT, DAY, KEY, PERCENT, PRICE, NotANumber, OutOfBounds
+
+
+@pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("1234", 1234),
+        ("1,234", 1234),
+        ("1，234", 1234),
+        ("１２３４", 1234),
+        (" 1 234 ", 1234),
+        ("1\u00a0234", 1234),
+        ("1\u3000234", 1234),
+        ("12,345,678", 12_345_678),
+        ("+5", 5),
+        ("5.00", 5),
+        ("-0", 0),
+        ("00012", 12),
+        ("99,999,999", 99_999_999),
+    ],
+)
+def test_count_is_read_as_people_write_it(written, value):
+    assert COUNT.read(written) == value
+    assert isinstance(COUNT.read(written), int)
+
+
+@pytest.mark.parametrize(
+    "written",
+    ["", "x", "1E+400", "1e2", "1_000", "0x10", "12,34", "1,2345", "1 2", "1,234 567", "²", "٣",
+     "①", "½", "--1", "1-", "1.5", "NaN", "Infinity", "1\x00", "1.2.3", ",", ".5"],
+)  # fmt: skip
+def test_what_is_no_count_is_told_what_to_write(written):
+    with pytest.raises(NotANumber) as told:
+        COUNT.read(written)
+    assert not isinstance(told.value, OutOfBounds)
+    assert "0 至 99,999,999 的整数" in str(told.value)
+
+
+@pytest.mark.parametrize(
+    "written", ["-1", "100000000", str(2**31), str(2**63), "9" * 400, "9" * 2**20]
+)
+def test_count_beyond_its_bounds_is_told_them(written):
+    with pytest.raises(OutOfBounds) as told:
+        COUNT.read(written)
+    assert "0 至 99,999,999 的整数" in str(told.value)
+    assert len(str(told.value)) < 120
+
+
+@pytest.mark.parametrize(
+    ("kind", "fits", "is_too_much"),
+    [
+        (PRICE, "9,999,999,999.99", "10000000000"),
+        (AMOUNT, "999,999,999,999.99", "1000000000000"),
+        (PERCENT, "100", "100.01"),
+        (KEY, str(2**63 - 1), str(2**63)),
+        (KEY, "1", "0"),
+    ],
+)
+def test_both_ends_of_a_kind_belong_to_it(kind, fits, is_too_much):
+    assert kind.read(fits) == Decimal(fits.replace(",", ""))
+    with pytest.raises(OutOfBounds):
+        kind.read(is_too_much)
+
+
+def test_decimals_beyond_those_of_the_kind_are_turned_away():
+    assert AMOUNT.read("1.50000") == Decimal("1.5")
+    with pytest.raises(NotANumber, match="最多两位小数"):
+        AMOUNT.read("1.505")
+
+
+def test_narrower_kind_never_widens():
+    assert COUNT.within(least=-5, most=10**12) == COUNT
+    assert COUNT.within(least=1, most=20).expected == "1 至 20 的整数"
+
+
+@pytest.mark.parametrize(
+    "value", [Decimal("NaN"), Decimal("sNaN"), float("nan"), float("inf"), 10**400]
+)
+def test_no_kind_holds_what_is_no_finite_number_of_its_size(value):
+    assert not AMOUNT.holds(value)
+
+
+def test_days_have_a_first_and_a_last():
+    assert DAY.check(date(2000, 1, 1)) == date(2000, 1, 1)
+    assert DAY.check(date(2099, 12, 31)) == date(2099, 12, 31)
+    for day in (date.min, date(1999, 12, 31), date(2100, 1, 1), date.max):
+        with pytest.raises(OutOfBounds, match="2000-01-01 至 2099-12-31"):
+            DAY.check(day)
+
+
+@pytest.mark.parametrize("text", ["abc", "²", "0", "-1", "9" * 19, "9" * 5000, "", "1.5"])
+def test_what_is_no_rows_number_leads_to_no_row(text):
+    assert numbers.key_of(text) is None
