@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import subprocess
 
 import pytest
@@ -148,3 +149,29 @@ def test_doctor_says_that_nobody_is_believed_to_speak_https_when_no_proxy_is_nam
 
     assert hint in run("doctor", HUZHU_HTTPS="1").stdout
     assert hint not in run("doctor", HUZHU_HTTPS="1", HUZHU_PROXIES="127.0.0.1").stdout
+
+
+def test_doctor_says_how_to_mend_when_the_home_is_open_to_others(run, tmp_path):
+    (tmp_path / "home").mkdir(mode=0o755)
+    (tmp_path / "home").chmod(0o755)
+
+    outcome = run("doctor")
+
+    home = tmp_path / "home"
+    assert f"no  home: {home} has mode 755: chmod 700 {home}" in outcome.stdout
+
+
+def test_command_ends_with_one_line_and_a_number_when_it_meets_a_fault_of_ours(
+    run, tmp_path, transactional_db, database_server, database_name
+):
+    with database_server.cluster.connect(database_name, user="postgres") as owner:
+        owner.execute("ALTER TABLE claims_offer RENAME TO elsewhere")
+
+    outcome = run("offers", "audit", "7", DATABASE_URL=database_server.url(database_name))
+
+    told = re.fullmatch(
+        r"huzhu: fault (\d{8}) \(in logs\): django.db.utils.ProgrammingError at .*\n",
+        outcome.stderr,
+    )
+    log = (tmp_path / "home" / "logs" / "command.jsonl").read_text()
+    assert (outcome.returncode, log.count(f'"reference": "{told[1]}"')) == (1, 1)

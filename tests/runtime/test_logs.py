@@ -1,14 +1,24 @@
 """The logs of the product as it is served: what an operator finds there, and who else can."""
 
 import json
+import logging
+import multiprocessing
 import re
+import stat
+import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
-from django.db import connection
+import psycopg
+import pytest
 from django.urls import reverse
 
+from huzhu.config import logs
+from huzhu.runtime import files, rotation
 from tests import harness
+
+ID_NUMBER = "110101199003070038"
 
 
 def _lines(product, **wanted):
@@ -26,11 +36,13 @@ def _answer(url):
             return error.code, error.read().decode()
 
 
-def test_number_on_the_page_of_a_fault_finds_its_one_line_and_the_way_to_it(served):
-    with connection.cursor() as cursor:
-        cursor.execute("ALTER TABLE notices_publicnotice RENAME TO elsewhere")
+def test_number_on_the_page_of_a_fault_finds_its_one_line_and_the_way_to_it(
+    served, database_server, database_name
+):
+    with database_server.cluster.connect(database_name, user="postgres") as owner:
+        owner.execute("ALTER TABLE notices_publicnotice RENAME TO elsewhere")
 
-    status, page = _answer(f"{served.url}{reverse('public:notices')}?text=110101199003070038")
+    status, page = _answer(f"{served.url}{reverse('public:notices')}?text={ID_NUMBER}")
 
     reference = re.search(r"编号 (\d{8})", page)[1]
     (line,) = _lines(served, reference=reference)
@@ -53,7 +65,108 @@ def test_turned_away_is_told_with_code_address_and_status(served):
 
 
 def test_address_that_nobody_has_is_not_told(served):
-    assert harness.get(f"{served.url}/110101199003070038/") == 404
+    assert harness.get(f"{served.url}/{ID_NUMBER}/") == 404
 
     assert _lines(served, code="web.not_found")[-1]["address"] == "/<unknown>"
-    assert "110101199003070038" not in (served.home / "logs" / "web.jsonl").read_text()
+    assert ID_NUMBER not in (served.home / "logs" / "web.jsonl").read_text()
+
+
+def _refused(connection, value):
+    with pytest.raises(psycopg.errors.UniqueViolation, match=value):
+        connection.execute(
+            f"INSERT INTO django_session VALUES ('{value}', '', now()), ('{value}', '', now())"
+        )
+
+
+def test_servers_log_quotes_no_statement_and_no_value(database_server, database_name, db):
+    log = database_server.cluster.log
+    with database_server.cluster.connect(database_name, user="postgres") as session:
+        _refused(session, "planted-1")
+        session.execute("SET log_min_messages = error")
+        session.execute("SET log_min_error_statement = error")
+        _refused(session, "planted-2")
+
+    said = log.read_text()
+    assert ("planted-1" in said, "planted-2" in said) == (False, True)
+
+
+# --- who can read them, and how large they grow -------------------------------------------------
+
+
+def _open_to_others(home):
+    """Everything of a home that somebody else could reach, the home itself included."""
+    found = [home, *home.rglob("*")] if home.stat().st_mode & 0o077 else [home]
+    found += (home / "logs").iterdir()
+    return [path for path in found if not path.is_symlink() and path.stat().st_mode & 0o077]
+
+
+def test_home_and_logs_are_private_even_when_they_were_not(copied):
+    product = copied()
+    product.home.chmod(0o755)
+    (product.home / "logs" / "web.jsonl").chmod(0o644)
+    assert _open_to_others(product.home) != []
+
+    product.start()
+
+    assert _open_to_others(product.home) == []
+    assert {path.name for path in (product.home / "logs").iterdir()} >= {
+        "postgres.log", "setup.log", "web.log", "worker.log", "web.jsonl"
+    }  # fmt: skip
+    for part in ("web", "worker", "postgres"):
+        process = Path("/proc", str(product.pid(part)))
+        told = (process / "status").read_text() + (process / "limits").read_text()
+        assert {"Umask:\t0077", "Max core file size        0"} <= {
+            line[:27].rstrip() for line in told.splitlines()
+        }
+
+
+@pytest.mark.parametrize("mode", [0o1777, 0o755])
+def test_folder_is_left_open_when_it_holds_other_things(tmp_path, mode):
+    home = tmp_path / "home"
+    (home / "pictures").mkdir(parents=True)
+    home.chmod(mode)
+
+    files.close_home(home)
+
+    assert stat.S_IMODE(home.stat().st_mode) == mode
+
+
+def _write(folder, name, lines):
+    handler = logs.PrivateFile(folder / "web.jsonl", delay=True)
+    for line in range(lines):
+        handler.emit(logging.makeLogRecord({"msg": f"{name} {line}"}))
+        if line % 20 == 0:
+            time.sleep(0.002)
+    handler.close()
+
+
+def test_no_line_is_lost_when_several_processes_write_a_log_that_is_put_aside(tmp_path):
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    (tmp_path / "run").mkdir()
+    context = multiprocessing.get_context("fork")
+    writers = [context.Process(target=_write, args=(folder, name, 1000)) for name in "abc"]
+    for writer in writers:
+        writer.start()
+    while any(writer.is_alive() for writer in writers):
+        rotation.turn(tmp_path, largest=500, kept=400)
+        time.sleep(0.01)
+
+    written = [line for log in folder.iterdir() for line in log.read_text().splitlines()]
+    assert sorted(written) == sorted(f"{name} {line}" for name in "abc" for line in range(1000))
+    assert len(list(folder.iterdir())) > 3
+    assert all(stat.S_IMODE(log.stat().st_mode) == 0o600 for log in folder.iterdir())
+
+
+def test_oldest_goes_and_what_a_process_prints_goes_on_in_the_emptied_file(tmp_path):
+    folder = tmp_path / "logs"
+    folder.mkdir()
+    (tmp_path / "run").mkdir()
+    with (folder / "web.log").open("ab", buffering=0) as printed:
+        for number in range(5):
+            printed.write(b"%d" % number * 100)
+            rotation.turn(tmp_path, largest=100, kept=2)
+        printed.write(b"last")
+
+    told = {log.name: log.read_text()[:4] for log in folder.iterdir()}
+    assert told == {"web.log": "last", "web.log.1": "4444", "web.log.2": "3333"}

@@ -38,7 +38,6 @@ SETTINGS = {
     "jit": "off",
     "timezone": "Asia/Shanghai",
     "log_timezone": "Asia/Shanghai",
-    "log_min_messages": "warning",
 }
 PLAIN_LANGUAGE = {"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"}
 STARTING = 60.0
@@ -196,6 +195,8 @@ class Cluster:
         place = str(self.socket).replace('"', '""')
         command: list[str | Path] = [binary("postgres"), "-D", self.data, "-c", "listen_addresses="]
         command += ["-c", f'unix_socket_directories="{place}"', "-c", "port=5432"]
+        for name, value in guarantees.DISCREET.items():
+            command += ["-c", f"{name}={value}"]
         with self.log.open("ab") as log:
             return processes.spawn(
                 command,

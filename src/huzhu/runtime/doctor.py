@@ -66,7 +66,10 @@ def _home(told: Environment) -> Finding:
         probe.unlink()
     except OSError as error:
         return Finding("home", f"{told.home} ({error.strerror})", "let this user write there")
-    return Finding("home", str(told.home))
+    mode = stat.S_IMODE(told.home.stat().st_mode)
+    if mode & 0o077:
+        return Finding("home", f"{told.home} has mode {mode:o}", f"chmod 700 {told.home}")
+    return Finding("home", f"{told.home}, private")
 
 
 def _disk(told: Environment) -> Finding:
@@ -138,6 +141,8 @@ def _database(told: Environment) -> Iterator[Finding]:
     with product.connect() as connection, connection.cursor() as cursor:
         for fault in guarantees.faults_of(cursor):
             yield Finding("database", fault, "mend postgresql.conf and start it again")
+        for talk in guarantees.loose_talk_of(cursor):
+            yield Finding("database", talk, "set it as docs/operate.md says")
         yield _chinese(cursor)
         yield _trail(cursor)
     yield _readiness()

@@ -18,6 +18,25 @@ REQUIRED = {
 #: synchronous_commit has stricter values than on; ``local`` and ``off`` are not among them.
 SAFE_VALUES = {"synchronous_commit": {"on", "remote_apply"}}
 
+#: With these a server's log says what it does and what befalls it, and quotes nobody: a statement
+#: holds the values that people typed, and so do the texts and the details of its errors. Whose
+#: error it was reads its code in the product's log.
+DISCREET = {
+    "log_min_messages": "log",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
+}
+#: Values that tell as little: levels above ``error``, parameters of statements that are not logged.
+AS_DISCREET = {
+    "log_min_messages": {"log", "fatal", "panic"},
+    "log_min_error_statement": {"log", "fatal", "panic"},
+    "log_parameter_max_length": {"-1"},
+}
+
 
 def faults_of(cursor: Any) -> list[str]:
     """Return one sentence for each promise that this database would break.
@@ -35,6 +54,17 @@ def faults_of(cursor: Any) -> list[str]:
         if value not in SAFE_VALUES.get(name, {"on"}):
             faults.append(f"{name} is {value}: {consequence}")
     return faults
+
+
+def loose_talk_of(cursor: Any) -> list[str]:
+    """Return one sentence for each setting that lets the server's log quote what people typed."""
+    told = []
+    for name, value in DISCREET.items():
+        cursor.execute("SELECT current_setting(%s)", [name])
+        found = cursor.fetchone()[0]
+        if found not in AS_DISCREET.get(name, set()) | {value}:
+            told.append(f"{name} is {found}: the server's log may quote what people typed")
+    return told
 
 
 def reads_chinese(cursor: Any) -> bool:

@@ -85,6 +85,7 @@ def end_with_parent(sign: signal.Signals) -> None:
 def _before_exec(dies_by: int, parent: int, identity: Identity | None) -> Callable[[], None]:
     def prepare() -> None:
         os.umask(0o077)
+        resource.setrlimit(resource.RLIMIT_CORE, (0, 0))  # a core file is all that was in memory
         if identity:
             _become(identity)
         _LIBC.prctl(_PR_SET_PDEATHSIG, int(dies_by), 0, 0, 0)

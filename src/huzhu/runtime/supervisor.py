@@ -8,6 +8,7 @@ one changes nothing.
 Not here: how PostgreSQL is started (``cluster``), what a start sets up (``setup``).
 """
 
+import contextlib
 import http.client
 import os
 import signal
@@ -23,7 +24,7 @@ import psycopg
 
 from huzhu.config import keys
 from huzhu.config.env import Environment
-from huzhu.runtime import cluster, files, processes
+from huzhu.runtime import cluster, files, processes, rotation
 from huzhu.runtime.files import Refused
 
 FIRST_PAGE = 120.0
@@ -32,6 +33,8 @@ PATIENCE = 15.0
 LONGEST_PAUSE = 10.0
 #: A part that ran this long had a good start; its next end is a new story.
 SETTLED = 30.0
+#: Seconds between two looks at the size of the logs.
+LOGS_EVERY = 5.0
 PAGE_SERVED = range(200, 400)
 
 
@@ -68,6 +71,7 @@ class Supervisor:
         self.is_stopping = False
         self.cluster = None if env.database_url else cluster.Cluster(env.home)
         self._locks: list[object] = []
+        self._logs_due_at = 0.0
 
     # --- life ---------------------------------------------------------------------------------
 
@@ -82,6 +86,7 @@ class Supervisor:
             self._start()
             while not self.is_stopping:
                 self._look_after()
+                self._turn_logs()
                 time.sleep(0.1)
         finally:
             self._stop()
@@ -89,8 +94,16 @@ class Supervisor:
     def _on_stop(self, _sign: int, _frame: FrameType | None) -> None:
         self.is_stopping = True
 
+    def _turn_logs(self) -> None:
+        if time.monotonic() >= self._logs_due_at:
+            self._logs_due_at = time.monotonic() + LOGS_EVERY
+            with contextlib.suppress(OSError):  # a full disk stops no part; doctor speaks of it
+                rotation.turn(self.env.home)
+
     def _start(self) -> None:
+        files.close_home(self.env.home)
         files.ensure_folder(self.run)
+        files.ensure_folder(self.env.home / "logs")
         self._take_locks()
         if "web" in self.wanted:
             _check_port(self.env.bind, self.env.port)
@@ -225,7 +238,6 @@ class Supervisor:
             self.has_pid_file = True
 
     def _set_up(self) -> None:
-        files.ensure_folder(self.env.home / "logs")
         log = self.env.home / "logs" / "setup.log"
         demo = ["--with-demo"] if self.env.may_demonstrate and self.is_whole else []
         with log.open("wb") as output:
