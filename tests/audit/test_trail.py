@@ -6,7 +6,7 @@ import pytest
 from django.db import ProgrammingError, transaction
 from psycopg import errors
 
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, record, record_each
 from huzhu.audit.errors import SilentWriteError
 from huzhu.audit.models import AuditEvent
 from huzhu.kernel.actor import CLOCK
@@ -56,3 +56,29 @@ def test_an_act_without_its_event_is_undone():
         act("test.other")
     written = AuditEvent.objects.filter(code__startswith="test.")
     assert [event.code for event in written] == ["test.act"]
+
+
+def test_personal_numbers_in_a_reason_are_masked_however_the_event_is_written():
+    reason = "本人13812345678来电，证件110101199003070038有误，编号2026-0012"
+    masked = "本人*******5678来电，证件**************0038有误，编号2026-0012"
+
+    record("test.act", "test:1", by=CLOCK, at=NOW, reason=reason, count=13812345678)
+    record_each("test.act", [("test:2", {"reason": reason, "is_late": None})], by=CLOCK, at=NOW)
+
+    told = list(
+        AuditEvent.objects.filter(code="test.act")
+        .order_by("subject")
+        .values_list("facts", flat=True)
+    )
+    assert told == [
+        {"reason": masked, "count": 13812345678},
+        {"reason": masked, "is_late": None},
+    ]
+
+
+def test_hashes_and_file_names_are_no_personal_numbers():
+    sha256 = "a13812345678" + "f" * 52
+
+    event = record("test.act", "test:1", by=CLOCK, at=NOW, sha256=sha256)
+
+    assert event.facts == {"sha256": sha256}

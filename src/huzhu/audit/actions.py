@@ -13,6 +13,7 @@ from django.db import transaction
 
 from huzhu.audit.errors import SilentWriteError
 from huzhu.audit.models import AuditEvent
+from huzhu.kernel.identifiers import mask_personal
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -60,7 +61,8 @@ def record(
 ) -> AuditEvent:
     """Add one event to the trail, inside the transaction of the act it tells of.
 
-    ``subject`` is ``<kind>:<identifier>``; facts are plain values without personal data.
+    ``subject`` is ``<kind>:<identifier>``; facts are plain values without personal data. A reason
+    that somebody wrote stays, the trail is its place; a personal number in it is masked.
     """
     for codes in _under_way.get():
         codes.add(code)
@@ -72,7 +74,7 @@ def record(
         account_id=by.account_id,
         position_id=by.position_id,
         subject=subject,
-        facts=facts,
+        facts=_without_personal_numbers(facts),
     )
 
 
@@ -96,9 +98,18 @@ def record_each(
                 account_id=by.account_id,
                 position_id=by.position_id,
                 subject=subject,
-                facts=dict(facts),
+                facts=_without_personal_numbers(facts),
             )
             for subject, facts in events
         ),
         batch_size=1000,
     )
+
+
+def _without_personal_numbers(
+    facts: Mapping[str, str | int | bool | None],
+) -> dict[str, str | int | bool | None]:
+    return {
+        name: mask_personal(value) if isinstance(value, str) else value
+        for name, value in facts.items()
+    }

@@ -16,6 +16,9 @@ _WEIGHT_OF_ZEROS = ord("0") * sum(_WEIGHTS)
 _ID_NUMBER = re.compile(r"[1-9]\d{16}[\dX]")
 _SHORT_NAME = 2
 _MOBILE = re.compile(r"1[3-9]\d{9}")
+_PERSONAL = re.compile(
+    rf"(?<![0-9A-Za-z])(?:{_ID_NUMBER.pattern}|{_MOBILE.pattern})(?![0-9A-Za-z])", re.IGNORECASE
+)
 
 
 def normalise(text: str) -> str:
@@ -60,3 +63,12 @@ def mask_name(name: str) -> str:
 def mask_tail(number: str, *, keep: int = 4) -> str:
     """Only the last places of a number are shown."""
     return "*" * max(len(number) - keep, 0) + number[-keep:]
+
+
+def mask_personal(text: str) -> str:
+    """A text in which identity numbers and mobile numbers show their last four places.
+
+    >>> mask_personal("本人来电 13812345678，证件 11010119900307003X")
+    '本人来电 *******5678，证件 **************003X'
+    """
+    return _PERSONAL.sub(lambda found: mask_tail(found[0]), text)
