@@ -27,7 +27,7 @@ setup: $(PROJECT_STAMP) $(NODE_STAMP)
 setup-dev: setup $(DEV_STAMP)
 
 test: setup-dev
-	@tools/debian-packages chromium fonts-noto-cjk libreoffice-calc-nogui wrk zbar-tools
+	@tools/debian-packages chromium fonts-noto-cjk libreoffice-calc-nogui nginx-light wrk zbar-tools
 	@exec $(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
 
 # The long forms of tests whose short form runs with all others: marked `long`.

@@ -1,0 +1,175 @@
+"""The product behind nginx with TLS, by the configuration that ``docs/proxy`` gives."""
+
+import contextlib
+import http.client
+import json
+import re
+import shutil
+import signal
+import socket
+import ssl
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from huzhu.claims import tickets
+from huzhu.runtime import processes
+from tests import harness
+from tests.architecture import source
+
+GIVEN = source.TOP / "docs" / "proxy" / "nginx.conf"
+NAME = "huzhu.example.org"
+#: Where nginx connects from: a proxy that is named, and apart from the tests' own address.
+PROXY = "127.0.0.3"
+NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin")
+
+AROUND = """
+daemon off; worker_processes 1; pid {top}/nginx.pid; error_log {top}/error.log;
+events {{ worker_connections 512; }}
+http {{
+    access_log off;
+    client_body_temp_path {top}/body; proxy_temp_path {top}/proxy; fastcgi_temp_path {top}/fastcgi;
+    uwsgi_temp_path {top}/uwsgi; scgi_temp_path {top}/scgi;
+    proxy_bind {proxy};
+    include {top}/huzhu.conf;
+}}
+"""
+
+
+def _configured(top: Path, *, product: int, plain: int, secure: int) -> Path:
+    """Put ports and files of this test into the given configuration, and nothing else."""
+    text = GIVEN.read_text()
+    for given, ours in (
+        ("127.0.0.1:8000", f"127.0.0.1:{product}"),
+        ("listen 80;", f"listen 127.0.0.1:{plain};"),
+        ("listen 443 ssl http2;", f"listen 127.0.0.1:{secure} ssl http2;"),
+        ("/etc/ssl/certs/huzhu.example.org.pem", f"{top}/huzhu.pem"),
+        ("/etc/ssl/private/huzhu.example.org.key", f"{top}/huzhu.key"),
+    ):
+        assert given in text
+        text = text.replace(given, ours)
+    text = re.sub(r"    listen \[::\].*\n", "", text)
+    (top / "huzhu.conf").write_text(text)
+    (top / "nginx.conf").write_text(AROUND.format(top=top, proxy=PROXY))
+    return top / "nginx.conf"
+
+
+def _certificate(top: Path) -> None:
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256"]
+    command += ["-nodes", "-days", "2", "-subj", f"/CN={NAME}"]
+    command += ["-addext", f"subjectAltName=DNS:{NAME}"]
+    command += ["-keyout", f"{top}/huzhu.key", "-out", f"{top}/huzhu.pem"]
+    subprocess.run(command, check=True, capture_output=True)
+
+
+class Behind:
+    """A product and the nginx before it."""
+
+    def __init__(self, product: harness.Product, top: Path, *, plain: int, secure: int) -> None:
+        self.product, self.plain, self.secure = product, plain, secure
+        self._context = ssl.create_default_context(cafile=top / "huzhu.pem")
+
+    def ask(self, method, path, *, body=None, whence="127.0.0.1", **headers):
+        """Ask as a browser at an address would."""
+        line = socket.create_connection(
+            ("127.0.0.1", self.secure), timeout=30, source_address=(whence, 0)
+        )
+        connection = http.client.HTTPConnection(NAME, timeout=30)
+        connection.sock = self._context.wrap_socket(line, server_hostname=NAME)
+        return _said(connection, method, path, body, headers)
+
+    def ask_plainly(self, port, path, **headers):
+        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+        return _said(connection, "GET", path, None, {"Host": NAME, **headers})
+
+
+def _said(connection, method, path, body, headers):
+    with contextlib.closing(connection):
+        connection.request(method, path, body=body, headers=headers)
+        answer = connection.getresponse()
+        return answer, answer.read().decode()
+
+
+@pytest.fixture(scope="module")
+def _behind(django_db_setup, database_server, database_name, tmp_path_factory):
+    top = tmp_path_factory.mktemp("proxy")
+    variables = {
+        "DATABASE_URL": database_server.url(database_name),
+        "HUZHU_HTTPS": "1",
+        "HUZHU_HOSTS": NAME,
+        "HUZHU_PROXIES": PROXY,
+    }
+    home = harness.home().parent / f"proxied-{database_name}"
+    home.mkdir(exist_ok=True)
+    (home / "keys").symlink_to(harness.home() / "keys")
+    _certificate(top)
+    with contextlib.ExitStack() as running:
+        product = harness.Product(home, ("web",), variables).start()
+        running.callback(product.stop)
+        plain, secure = harness.free_port(), harness.free_port()
+        configuration = _configured(top, product=product.port, plain=plain, secure=secure)
+        command = [NGINX, "-p", top, "-c", configuration, "-e", top / "error.log"]
+        nginx = processes.spawn(command, dies_by=signal.SIGTERM, output=subprocess.DEVNULL)
+        running.callback(processes.stop, nginx, (signal.SIGTERM, 20.0), (signal.SIGKILL, 5.0))
+        assert processes.wait_until(lambda: _listens(secure), seconds=30)
+        yield Behind(product, top, plain=plain, secure=secure)
+
+
+def _listens(port):
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
+@pytest.fixture
+def behind(_behind, transactional_db):
+    return _behind
+
+
+def test_pages_come_by_https_and_http_leads_there(behind):
+    answer, page = behind.ask("GET", "/")
+    assert (answer.status, "互助服务平台" in page) == (200, True)
+    assert "max-age" in answer.getheader("Strict-Transport-Security")
+
+    answer, _ = behind.ask_plainly(behind.plain, "/member/")
+    assert (answer.status, answer.getheader("Location")) == (301, f"https://{NAME}/member/")
+
+
+def test_cookies_are_for_https_only(behind):
+    answer, page = behind.ask("GET", "/accounts/login/")
+    cookie = answer.getheader("Set-Cookie")
+    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
+    body = f"csrfmiddlewaretoken={token}&login=nobody&password=nothing"
+    answer, page = behind.ask(
+        "POST",
+        "/accounts/login/",
+        body=body,
+        Cookie=cookie.partition(";")[0],
+        Referer=f"https://{NAME}/accounts/login/",
+        **{"Content-Type": "application/x-www-form-urlencoded"},
+    )
+    assert "; Secure" in cookie
+    assert (answer.status, "csrfmiddlewaretoken" in page) == (200, True)  # the form was read
+
+
+def test_https_and_address_are_believed_from_the_proxy_alone(behind):
+    spoofed = {"X-Forwarded-Proto": "https", "X-Forwarded-For": "127.0.0.1"}
+    answer, _ = behind.ask_plainly(behind.product.port, "/", **spoofed)
+    assert answer.status == 301  # not by https, whatever it says
+    answer, _ = behind.ask("GET", "/", **{"X-Forwarded-Proto": "http"})
+    assert answer.status == 200  # by https, whatever it says
+
+
+def test_claims_go_through(behind):
+    token = tickets.sign(1, 1, expires=2_000_000_000)
+    answer, body = behind.ask(
+        "POST", "/api/v1/offers/1/claims", body=b"", Authorization=f"Bearer {token}"
+    )
+    assert (answer.status, json.loads(body)["code"]) == (404, "claims.offer_not_found")
+
+
+def test_our_own_pages_for_what_is_refused_go_through(behind):
+    answer, page = behind.ask("POST", "/office/members/imports/", body=b"x" * 3_000_000)
+    assert (answer.status, "没有登录或登录已过期" in page) == (413, True)
+    answer, body = behind.ask("GET", "/readyz")
+    assert (answer.status, json.loads(body)["load"]["bodies"]) == (200, 0)
