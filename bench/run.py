@@ -9,7 +9,8 @@ machine meets all of them:
     one by one  the same path over HTTP with one transaction for each claim, its best of 4, 16
                 and 64 database connections; and, for comparison, its transactions alone
 
-After the rounds, a list of members is imported (``imports``) and a city is scored (``scoring``).
+After the rounds, pages and claims meet a crowd of slow lines (``lines``), a list of members is
+imported (``imports``) and a city is scored (``scoring``).
 The result is printed as a table and written to ``HUZHU_HOME/bench.json``.
 
 Not here: the load generator's script (``claims.lua``), starting the product (``product``).
@@ -25,6 +26,7 @@ from pathlib import Path
 from typing import Any
 
 import imports
+import lines
 import scoring
 from one_by_one import OneByOne
 from product import BareServer, BenchProduct
@@ -79,10 +81,13 @@ def measure(top: Path) -> dict[str, Any]:
             )
         seconds = product.claims_by_second(offer_id)
         audit = product.audit(offer_id)
+        say("a crowd of slow and idle lines …")
+        crowded = lines.measure(product, url, claims)
         say("the import of members …")
         imported = imports.measure(product)
     say("the scores of a city …")
-    return {**summary(rounds, seconds, audit), "import": imported, "scoring": scoring.measure()}
+    told = {"import": imported, "lines": crowded, "scoring": scoring.measure()}
+    return {**summary(rounds, seconds, audit), **told}
 
 
 def first(product: BenchProduct) -> int:
@@ -165,6 +170,7 @@ def show(result: dict[str, Any]) -> None:
     print(f"{'    its transactions without HTTP':34}{bare_gain:12.1f}")
     print(f"{'answers other than 201':34}{counter['other_answers']:12,}")
     print(f"{'audit':34}{json.dumps(result['audit'])}")
+    print(*lines.lines(result["lines"]), sep="\n")
     print(*imports.lines(result["import"]), sep="\n")
     print(scoring.line(result["scoring"]), end="\n\n")
 

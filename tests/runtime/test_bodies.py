@@ -143,8 +143,8 @@ class Crowd:
     def __init__(self, monkeypatch, *, answer=b"page", count=4):
         self.slots = slots.Slots(count)
         self.answer = answer
-        monkeypatch.setattr(asgi, "_slots", self.slots)
-        monkeypatch.setattr(asgi._pages, "work", self.work)
+        monkeypatch.setattr(asgi, "SLOTS", self.slots)
+        monkeypatch.setattr(asgi.PAGES, "work", self.work)
         self.tasks = []
 
     async def work(self, _scope, _body):
@@ -186,9 +186,9 @@ async def _page_beside_unfinished_bodies(crowd):
 
 async def _slot_first(scope, receive, send):
     """The entrance as it was: the slot before the body."""
-    async with asgi._slots.one():
-        body = await asgi._bodies.take(scope, receive)
-        answer = await asgi._pages.work(scope, body)
+    async with asgi.SLOTS.one():
+        body = await asgi.BODIES.take(scope, receive)
+        answer = await asgi.PAGES.work(scope, body)
         await answer.deliver(send)
 
 
@@ -200,7 +200,7 @@ def test_page_is_answered_beside_forty_unfinished_bodies(monkeypatch):
 
 def test_page_is_not_answered_beside_unfinished_bodies_when_they_hold_slots(monkeypatch):
     crowd = Crowd(monkeypatch)
-    monkeypatch.setattr(asgi, "_page", _slot_first)
+    monkeypatch.setattr(asgi, "page", _slot_first)
 
     assert run_at_once(_page_beside_unfinished_bodies(crowd)) == (0, 37, [])
 

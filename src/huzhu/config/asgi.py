@@ -36,9 +36,9 @@ from huzhu.config import (  # noqa: E402 -- apps first
 from huzhu.config.errors import TurnedAway  # noqa: E402 -- apps first
 from huzhu.config.static import Receive, Scope, Send  # noqa: E402 -- apps first
 
-_slots = slots.Slots(database.PAGE_SLOTS)
-_bodies = bodies.Bodies()
-_pages = slots.Pages()
+SLOTS = slots.Slots(database.PAGE_SLOTS)
+BODIES = bodies.Bodies()
+PAGES = slots.Pages()
 _files = static.index(settings.STATIC_ROOT, prefix=settings.STATIC_URL)
 
 
@@ -58,13 +58,13 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await static.answer(file, scope, send)
     else:
         addresses.settle(scope, proxies=settings.PROXIES)
-        await _page(scope, receive, send)
+        await page(scope, receive, send)
 
 
-async def _page(scope: Scope, receive: Receive, send: Send) -> None:
+async def page(scope: Scope, receive: Receive, send: Send) -> None:
     """Take the body, work on it in a slot, send the answer: in this order, one after the other."""
     try:
-        body = await _bodies.take(scope, receive)
+        body = await BODIES.take(scope, receive)
     except bodies.GoneAway:
         return
     except TurnedAway as error:
@@ -74,8 +74,8 @@ async def _page(scope: Scope, receive: Receive, send: Send) -> None:
         return
     with body:
         try:
-            async with _slots.one():
-                answer = await _pages.work(scope, body)
+            async with SLOTS.one():
+                answer = await PAGES.work(scope, body)
         except TurnedAway as error:
             await turned_away.answer(error, scope, send)
             return
@@ -87,10 +87,10 @@ async def _page(scope: Scope, receive: Receive, send: Send) -> None:
 
 def _load() -> dict[str, int]:
     return {
-        "slots": _slots.count,
-        "free": _slots.free,
-        "waiting": _slots.waiting,
-        "bodies": _bodies.under_way,
+        "slots": SLOTS.count,
+        "free": SLOTS.free,
+        "waiting": SLOTS.waiting,
+        "bodies": BODIES.under_way,
     }
 
 
