@@ -195,12 +195,11 @@ def test_an_import_is_checked_confirmed_and_loaded(
 def test_the_refused_rows_are_handed_out_on_record(upload, write_csv):
     row = upload(write_csv([member_cells(3, 手机="123")]))
     tasks.check_members(import_id=row.pk)
-    path = actions.reveal_refused(row.pk, by=MEMBER_SERVICE, at=NOW)
-    assert [line for line, _ in _refused(path)] == [2]
-    assert path.stat().st_mode & 0o077 == 0
+    with actions.reveal_refused(row.pk, by=MEMBER_SERVICE, at=NOW) as book:
+        assert [line for line, _ in _refused(book)] == [2]
     with pytest.raises(errors.NotRegistrar):
         actions.reveal_refused(row.pk, by=office(), at=NOW)
-    actions.forget_refused(before=NOW.replace(year=2027), by=MEMBER_SERVICE, at=NOW)
+    actions.forget_imports(before=NOW.replace(year=2027), by=MEMBER_SERVICE, at=NOW)
     with pytest.raises(errors.NoErrorFile):
         actions.reveal_refused(row.pk, by=MEMBER_SERVICE, at=NOW)
 

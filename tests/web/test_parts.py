@@ -58,7 +58,6 @@ def test_deadline_says_that_it_is_an_estimate_when_the_year_is_not_announced():
         ("value|portions", 37, "37 份"),
         ("value|portions", 1280, "1,200 多份"),
         ("value|portions", 1200, "1,200 份"),
-        ("value|masked_phone", "13812348001", "138****8001"),
         ("value|clause_name", "S2.3.1a", "〔2021〕18号 二（三）1（1）"),
         ("value|clause_name", "A4.3b", "〔2021〕79号 四 3"),
         ("value|clause_name", "A7.2", "〔2021〕79号 附件"),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,7 +17,7 @@ from django.utils import timezone
 
 from huzhu.kernel.actor import CLOCK
 from huzhu.people import actions, founding, member_files, staging
-from huzhu.people.error_workbook import write_refused
+from huzhu.people.error_workbook import private_file, write_refused
 from huzhu.people.errors import DemonstrationElsewhere, NotADemonstration
 
 if TYPE_CHECKING:
@@ -66,5 +67,5 @@ def examine(path: Path, *, errors: Path | None = None) -> Counts:
         staging.stage(member_files.rows_of(path))
         counts = staging.judge()
         if errors is not None:
-            write_refused(staging.refused_rows(), errors)
+            write_refused(staging.refused_rows(), partial(private_file, errors))
     return counts

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import codecs
 import csv
+import io
+from contextlib import closing
 from itertools import chain
-from typing import TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 
 from huzhu.kernel.identifiers import normalise
 from huzhu.people import xlsx_stream
@@ -26,7 +28,7 @@ from huzhu.people.errors import (
 from huzhu.people.rules import COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Sequence
     from pathlib import Path
 
 MAX_BYTES = 1024**3
@@ -47,6 +49,12 @@ class ListRow(NamedTuple):
 
 
 def rows_of(path: Path) -> Iterator[ListRow]:
+    """Yield the members' rows of a list that lies on this machine: see ``rows_in``."""
+    with path.open("rb") as file:
+        yield from rows_in(file)
+
+
+def rows_in(file: IO[bytes]) -> Iterator[ListRow]:
     """Yield the members' rows; blank rows are left out, row 1 is the header.
 
     :raises FileTooLarge: beyond what a register can be, packed or unpacked.
@@ -55,16 +63,17 @@ def rows_of(path: Path) -> Iterator[ListRow]:
     :raises FileEmpty: no member stands in it.
     :raises FileDamaged: it cannot be read to the end.
     """
-    size = path.stat().st_size
+    size = file.seek(0, io.SEEK_END)
     if size > MAX_BYTES:
         limit = f"{MAX_BYTES >> 20} MB"
         raise FileTooLarge(what="文件", size=f"{size >> 20} MB", limit=limit)
-    with path.open("rb") as file:
-        start = file.read(8)
+    file.seek(0)
+    start = file.read(8)
     if start.startswith(_OLD_OFFICE):
         raise NotATable(found="是旧版 xls 或已加密的工作簿")
-    rows = xlsx_stream.rows_of(path) if start.startswith(_ZIP) else _csv_rows(path)
-    return _members_in(rows)
+    rows = xlsx_stream.rows_of(file) if start.startswith(_ZIP) else _csv_rows(file)
+    with closing(rows):  # before the caller closes the file below
+        yield from _members_in(rows)
 
 
 # --- header and rows ----------------------------------------------------------------------------
@@ -134,40 +143,43 @@ def _shown(cell: str) -> str:
 # --- csv ----------------------------------------------------------------------------------------
 
 
-def _csv_rows(path: Path) -> Iterator[xlsx_stream.SheetRow]:
-    encoding = _encoding_of(path)
+def _csv_rows(file: IO[bytes]) -> Generator[xlsx_stream.SheetRow]:
+    encoding = _encoding_of(file)
     csv.field_size_limit(CSV_FIELD_LIMIT)
-    with path.open(encoding=encoding, newline="") as file:
-        separator = "\t" if "\t" in file.readline(CSV_FIELD_LIMIT) else ","
-        file.seek(0)
-        line = 0
-        try:
-            for line, cells in enumerate(csv.reader(file, delimiter=separator), 1):
-                yield xlsx_stream.SheetRow(line, cells)
-        except csv.Error as fault:
-            raise FileDamaged(where=f"第 {line + 1} 行", fault=_OPEN_QUOTE) from fault
+    file.seek(0)
+    text = io.TextIOWrapper(file, encoding=encoding, newline="")
+    separator = "\t" if "\t" in text.readline(CSV_FIELD_LIMIT) else ","
+    text.seek(0)
+    line = 0
+    try:
+        for line, cells in enumerate(csv.reader(text, delimiter=separator), 1):
+            yield xlsx_stream.SheetRow(line, cells)
+    except csv.Error as fault:
+        raise FileDamaged(where=f"第 {line + 1} 行", fault=_OPEN_QUOTE) from fault
+    finally:
+        text.detach()  # the file is the caller's to close
 
 
-def _encoding_of(path: Path) -> str:
+def _encoding_of(file: IO[bytes]) -> str:
     """UTF-8 (with or without BOM) if all of the file is; otherwise GB18030 if all of it is.
 
     :raises NotATable: neither, or it is no text.
     """
     for encoding in ("utf-8-sig", "gb18030"):
-        if _is_encoded(path, encoding):
+        if _is_encoded(file, encoding):
             return encoding
     raise NotATable(found="的文字编码无法识别")
 
 
-def _is_encoded(path: Path, encoding: str) -> bool:
+def _is_encoded(file: IO[bytes], encoding: str) -> bool:
     decoder = codecs.getincrementaldecoder(encoding)()
-    with path.open("rb") as file:
-        try:
-            while piece := file.read(_CHUNK):
-                if b"\x00" in piece:
-                    raise NotATable(found="不是文本，也不是 xlsx")
-                decoder.decode(piece)
-            decoder.decode(b"", final=True)
-        except UnicodeDecodeError:
-            return False
+    file.seek(0)
+    try:
+        while piece := file.read(_CHUNK):
+            if b"\x00" in piece:
+                raise NotATable(found="不是文本，也不是 xlsx")
+            decoder.decode(piece)
+        decoder.decode(b"", final=True)
+    except UnicodeDecodeError:
+        return False
     return True

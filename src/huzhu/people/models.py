@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from huzhu.kernel.labels import choices
+from huzhu.people import vault
 from huzhu.people.states import (
     AGENCY_KIND_NAMES,
     AGENCY_ROLES,
@@ -62,21 +63,50 @@ class Founding(models.Model):
         return "演示" if self.is_demonstration else "开办"
 
 
-class Account(AbstractUser):
+class WithPhone(models.Model):
+    """A person's telephone: sealed, found by its digest, shown by its last four places."""
+
+    phone_cipher = models.BinaryField(default=b"", blank=True)
+    phone_digest = models.BinaryField(max_length=32, default=b"", blank=True)
+    phone_tail = models.CharField("电话末四位", max_length=4, blank=True)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def phone(self) -> str:
+        """The whole number; pages show ``phone_tail``."""
+        return vault.open_phone(bytes(self.phone_cipher), owner=self._phone_owner)
+
+    @phone.setter
+    def phone(self, number: str) -> None:
+        sealed = vault.seal_phone(number, owner=self._phone_owner)
+        self.phone_cipher, self.phone_digest, self.phone_tail = sealed
+
+    @property
+    def _phone_owner(self) -> str:
+        raise NotImplementedError
+
+
+class Account(WithPhone, AbstractUser):
     """A staff member's sign-in; what it may do comes from its positions alone."""
 
     PERSONAL_FIELDS = (
-        "username", "full_name", "first_name", "last_name", "email", "password", "phone",
+        "username", "full_name", "first_name", "last_name", "email", "password",
+        "phone_cipher", "phone_digest", "phone_tail",
     )  # fmt: skip
 
     full_name = models.CharField("姓名", max_length=64)
-    phone = models.CharField("电话", max_length=32, blank=True)
 
     class Meta:
         verbose_name = "账号"
 
     def __str__(self) -> str:
         return self.full_name
+
+    @property
+    def _phone_owner(self) -> str:
+        return f"people_account:{self.username}"
 
 
 class Agency(models.Model):
@@ -184,13 +214,16 @@ class Position(models.Model):
         return f"{organisation} {ROLE_NAMES[Role(self.role)]}"
 
 
-class Member(models.Model):
+class Member(WithPhone):
     """A member worker (会员): one person, one row, whatever the number of accounts (S2.1.1).
 
     The identity number is stored encrypted; ``id_digest`` (HMAC) finds it again.
     """
 
-    PERSONAL_FIELDS = ("number", "name", "id_cipher", "id_digest", "id_tail", "phone")
+    PERSONAL_FIELDS = (
+        "number", "name", "id_cipher", "id_digest", "id_tail",
+        "phone_cipher", "phone_digest", "phone_tail",
+    )  # fmt: skip
 
     number = models.CharField("会员编号", max_length=20)
     name = models.CharField("姓名", max_length=64)
@@ -202,7 +235,6 @@ class Member(models.Model):
         "会籍", max_length=8, choices=choices(STANDING_NAMES), default=str(Standing.ACTIVE)
     )
     verified_at = models.DateTimeField("实名核验", null=True, blank=True)
-    phone = models.CharField("手机", max_length=20, blank=True)
     updated_at = models.DateTimeField()
 
     class Meta:
@@ -217,6 +249,10 @@ class Member(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def _phone_owner(self) -> str:
+        return vault.member_owner(self.number)
 
 
 class MemberImport(models.Model):

@@ -20,7 +20,7 @@ from huzhu.people.models import Account, Agency, Member, MemberImport, Position,
 from huzhu.people.states import AgencyLevel, ImportState, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -319,16 +319,20 @@ def members_below(actor: Actor) -> QuerySet[Member]:
     return _members().filter(union__agency__in=agencies_below(actor))
 
 
-def members_found(actor: Actor, *, text: str) -> QuerySet[Member]:
-    """Members by number or identity number, exactly; a blank finds all that the actor sees.
+def members_listed(actor: Actor, *, ids: Sequence[int] = ()) -> QuerySet[Member]:
+    """The members that the actor sees, by number; of them only some, where ids are given."""
+    members = members_below(actor).order_by("number")
+    return members.filter(pk__in=ids) if ids else members
+
+
+def member_ids_found(actor: Actor, *, text: str) -> list[int]:
+    """Ids of the members of a number or an identity number, exactly.
 
     Names are not searched: whoever looks for one person has a number.
     """
-    members = members_below(actor).order_by("number")
-    if not text:
-        return members
     digest = vault.digest_of(normalise_id_number(text))
-    return members.filter(Q(number=normalise(text).upper()) | Q(id_digest=digest))
+    either = Q(number=normalise(text).upper()) | Q(id_digest=digest)
+    return list(members_below(actor).filter(either).order_by("number").values_list("id", flat=True))
 
 
 def member_ids_of(numbers: Iterable[str]) -> dict[str, int]:

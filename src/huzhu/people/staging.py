@@ -34,12 +34,13 @@ _TABLES = """
 DROP TABLE IF EXISTS member_staging, member_fate;
 CREATE TEMPORARY TABLE member_staging (
     line integer NOT NULL, number text, name text, id_digest bytea, id_cipher bytea,
-    id_tail text, phone text, union_id bigint, standing text, reason text, original text[]
+    id_tail text, phone_cipher bytea, phone_digest bytea, phone_tail text, union_id bigint,
+    standing text, reason text, original bytea
 ) ON COMMIT DROP
 """
 _COPY = """
-COPY member_staging (line, number, name, id_digest, id_cipher, id_tail, phone, union_id, standing,
-    reason, original) FROM STDIN
+COPY member_staging (line, number, name, id_digest, id_cipher, id_tail, phone_cipher, phone_digest,
+    phone_tail, union_id, standing, reason, original) FROM STDIN
 """
 
 # A number that the register knows must be the same person's; a person that it knows must have the
@@ -72,8 +73,9 @@ SELECT staging.line, coalesce(staging.reason, found.reason) AS reason,
     CASE
     WHEN coalesce(staging.reason, found.reason) IS NOT NULL THEN 'refused'
     WHEN found.member_id IS NULL THEN 'new'
-    WHEN (known.name, known.phone, known.union_id, known.standing)
-        = (staging.name, staging.phone, staging.union_id, staging.standing) THEN 'unchanged'
+    WHEN (known.name, known.phone_digest, known.union_id, known.standing)
+        = (staging.name, staging.phone_digest, staging.union_id, staging.standing)
+        THEN 'unchanged'
     ELSE 'changed'
     END AS fate
 FROM member_staging staging
@@ -89,19 +91,21 @@ FROM member_fate
 # The identity of a known member is never written: judge has seen that it is the same. Whoever
 # registered meanwhile under the same number and another identity makes the count differ.
 _LOAD = """
-INSERT INTO people_member (number, name, id_digest, id_cipher, id_tail, phone, union_id, standing,
-    verified_at, updated_at)
-SELECT number, name, id_digest, id_cipher, id_tail, phone, union_id, standing, %(verified_at)s,
-    %(at)s
+INSERT INTO people_member (number, name, id_digest, id_cipher, id_tail, phone_cipher, phone_digest,
+    phone_tail, union_id, standing, verified_at, updated_at)
+SELECT number, name, id_digest, id_cipher, id_tail, phone_cipher, phone_digest,
+    phone_tail, union_id, standing, %(verified_at)s, %(at)s
 FROM member_staging JOIN member_fate USING (line)
 WHERE fate IN ('new', 'changed') ORDER BY line
-ON CONFLICT (number) DO UPDATE SET name = excluded.name, phone = excluded.phone,
-    union_id = excluded.union_id, standing = excluded.standing, updated_at = excluded.updated_at
+ON CONFLICT (number) DO UPDATE SET name = excluded.name,
+    phone_cipher = excluded.phone_cipher, phone_digest = excluded.phone_digest,
+    phone_tail = excluded.phone_tail, union_id = excluded.union_id,
+    standing = excluded.standing, updated_at = excluded.updated_at
 WHERE people_member.id_digest = excluded.id_digest
 """
 _REFUSED = """
 SELECT line, fate.reason, staging.original, staging.number, staging.name, staging.id_cipher,
-    staging.phone, unions.number, staging.standing
+    staging.phone_cipher, unions.number, staging.standing
 FROM member_fate fate JOIN member_staging staging USING (line)
 LEFT JOIN people_union unions ON unions.id = staging.union_id
 WHERE fate.fate = 'refused' ORDER BY line
@@ -193,7 +197,8 @@ def refused_rows() -> Iterator[RefusedRow]:
     with connection.chunked_cursor() as cursor:
         cursor.execute(_REFUSED)
         for line, reason, original, *staged in cursor:
-            yield RefusedRow(line, original or _as_handed_in(staged), reason)
+            cells = vault.open_row(bytes(original)) if original else _as_handed_in(staged)
+            yield RefusedRow(line, cells, reason)
 
 
 def member_ids() -> list[int]:
@@ -206,7 +211,8 @@ def member_ids() -> list[int]:
 def _staged(row: ListRow, unions: Mapping[str, int]) -> tuple[object, ...]:
     entry = row.fault or read_entry(row.cells, union_ids=unions)
     if not isinstance(entry, MemberEntry):
-        return row.line, None, None, None, None, None, None, None, None, entry, list(row.cells)
+        return (row.line, *[None] * 10, entry, vault.seal_row(row.cells))
+    phone = vault.seal_phone(entry.phone, owner=vault.member_owner(entry.number))
     return (
         row.line,
         entry.number,
@@ -214,7 +220,7 @@ def _staged(row: ListRow, unions: Mapping[str, int]) -> tuple[object, ...]:
         vault.digest_of(entry.id_number),
         vault.seal_id_number(entry.id_number, member_number=entry.number),
         entry.id_number[-4:],
-        entry.phone,
+        *phone,
         entry.union_id,
         entry.standing,
         None,
@@ -224,10 +230,11 @@ def _staged(row: ListRow, unions: Mapping[str, int]) -> tuple[object, ...]:
 
 def _as_handed_in(staged: Sequence[object]) -> Sequence[str]:
     """What was sealed on the way in is opened again for the one who handed it in."""
-    number, name, cipher, phone, union_number, standing = staged
+    number, name, cipher, phone_cipher, union_number, standing = staged
     id_number = vault.open_id_number(bytes(cipher), member_number=str(number))  # type: ignore[call-overload]
+    phone = vault.open_phone(bytes(phone_cipher), owner=vault.member_owner(str(number)))  # type: ignore[call-overload]
     return [
-        str(number), str(name), id_number, str(phone), str(union_number),
+        str(number), str(name), id_number, phone, str(union_number),
         STANDING_NAMES[Standing(str(standing))],
     ]  # fmt: skip
 

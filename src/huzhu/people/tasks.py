@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from huzhu.people.models import MemberImport
 
 KEEP_UNDECIDED = timedelta(days=7)
-KEEP_REFUSED = timedelta(days=30)
+KEEP_FILES = timedelta(days=30)
 _AGAIN = RetryStrategy(max_attempts=5, wait=10)
 
 
@@ -49,12 +49,12 @@ async def resume_imports(timestamp: int) -> None:
 @app.periodic(cron="40 3 * * *")
 @app.task(name="people.forget_imports", queueing_lock="people.forget_imports")
 def forget_imports(timestamp: int) -> None:
-    """Give up lists that nobody decided on, delete workbooks whose time is over."""
+    """Give up lists that nobody decided on, erase files whose time is over."""
     del timestamp  # the time it was due at; what is over is counted from the time of acting
     now = timezone.now()
     for import_id in queries.undecided_imports(before=now - KEEP_UNDECIDED):
         actions.drop_import(import_id, by=CLOCK, at=now)
-    actions.forget_refused(before=now - KEEP_REFUSED, by=CLOCK, at=now)
+    actions.forget_imports(before=now - KEEP_FILES, by=CLOCK, at=now)
 
 
 def _act(import_id: int, step: Callable[[], MemberImport]) -> None:

@@ -1,21 +1,87 @@
-"""Identity numbers at rest: sealed for the one member they belong to, found by a keyed digest.
+"""Identity numbers and telephones at rest: sealed for the one person they belong to.
 
-The member number is the context of the seal: a sealed number that is copied to another member's
-row does not open there.
+The member number (a staff member's: the account's name) is the context of the seal: a sealed
+number that is copied to another person's row does not open there. A keyed digest finds an equal
+number again, its last places are what pages show.
 
 Not here: the cipher (``kernel.vault``), the keys (``config.keys``).
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 
 from huzhu.kernel import vault
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from huzhu.people.models import Member
+
+
+_ROW = b"member_staging.original"
+
+
+class SealedPhone(NamedTuple):
+    """The three columns of a telephone."""
+
+    cipher: bytes
+    digest: bytes
+    tail: str
+
+
+NO_PHONE = SealedPhone(b"", b"", "")
+
+
+def seal_phone(phone: str, *, owner: str) -> SealedPhone:
+    """A telephone, readable only as this owner's (``people_member:M1``, ``people_account:lin``)."""
+    if not phone:
+        return NO_PHONE
+    cipher = vault.seal(
+        phone.encode(),
+        key=settings.VAULT_KEYS[settings.VAULT_KEY_ID],
+        key_id=settings.VAULT_KEY_ID,
+        context=_phone_of(owner),
+    )
+    return SealedPhone(cipher, vault.digest(f"phone:{phone}", key=settings.LOOKUP_KEY), phone[-4:])
+
+
+def open_phone(cipher: bytes, *, owner: str) -> str:
+    """The telephone; blank where none was given.
+
+    :raises huzhu.kernel.vault.VaultError: the value was changed, moved, or its key is not here.
+    """
+    if not cipher:
+        return ""
+    return vault.open_sealed(cipher, keys=settings.VAULT_KEYS, context=_phone_of(owner)).decode()
+
+
+def member_owner(number: str) -> str:
+    """As whose a member's telephone is sealed."""
+    return f"people_member:{number}"
+
+
+def _phone_of(owner: str) -> bytes:
+    return b"phone_cipher:" + owner.encode()
+
+
+def seal_row(cells: Sequence[str]) -> bytes:
+    """A row that cannot be taken, as it was handed in, for as long as its list is under way."""
+    return vault.seal(
+        json.dumps(list(cells)).encode(),
+        key=settings.VAULT_KEYS[settings.VAULT_KEY_ID],
+        key_id=settings.VAULT_KEY_ID,
+        context=_ROW,
+    )
+
+
+def open_row(sealed: bytes) -> list[str]:
+    """The cells of such a row."""
+    cells: list[str] = json.loads(vault.open_sealed(sealed, keys=settings.VAULT_KEYS, context=_ROW))
+    return cells
 
 
 def digest_of(id_number: str) -> bytes:

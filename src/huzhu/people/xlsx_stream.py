@@ -14,14 +14,13 @@ from __future__ import annotations
 
 import zipfile
 import zlib
-from typing import TYPE_CHECKING, NamedTuple
+from typing import IO, TYPE_CHECKING, NamedTuple
 from xml.parsers import expat
 
 from huzhu.people.errors import FileDamaged, FileTooLarge
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-    from pathlib import Path
+    from collections.abc import Callable, Generator, Iterator
 
 MAX_UNPACKED = 2 * 1024**3  #: of the sheet; a full sheet of six columns has 0.4 GiB
 MAX_SHARED = 200 * 1024**2  #: of the table of shared texts
@@ -50,14 +49,14 @@ class _Refused(Exception):
     """The document holds something that a list has no use for."""
 
 
-def rows_of(path: Path) -> Iterator[SheetRow]:
+def rows_of(file: IO[bytes]) -> Generator[SheetRow]:
     """Yield the rows of the first sheet, blank ones included, in the file's order.
 
     :raises FileDamaged: the archive or its XML cannot be read to the end.
     :raises FileTooLarge: it unpacks to more than a list can be.
     """
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
             _check_size(archive)
             sheet = _first_sheet(archive)
             shared = _shared_texts(archive)

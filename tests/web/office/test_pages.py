@@ -11,9 +11,11 @@ from django.urls import reverse
 from huzhu.audit.models import AuditEvent
 from huzhu.notices.models import PublicNotice
 from huzhu.office.models import CalendarDay
+from huzhu.people import vault
 from huzhu.people.models import Agency, Member, MemberImport, Position, Union
 from tests import cast as casting
 from tests import road
+from tests.people.persons import id_number
 
 
 def page_of(client, name, *args, query="") -> str:
@@ -251,11 +253,25 @@ def test_organisations_are_narrowed_when_a_text_is_given(cast, desk):
 # --- members ------------------------------------------------------------------------------------
 
 
-def test_members_are_found_when_the_number_is_exact(cast, desk):
-    page = page_of(desk(cast.he), "members", query="?text=M0002")
-    assert "钱祎" in page
-    assert "赵翀" not in page
-    assert "没有这名会员" in page_of(desk(cast.he), "members", query="?text=M000")
+@pytest.mark.parametrize("number", ["M0002", id_number(2)])
+def test_members_are_found_by_an_exact_number_that_no_address_holds(cast, desk, number):
+    Member.objects.filter(pk=cast.qian.pk).update(id_digest=vault.digest_of(id_number(2)))
+    answer = desk(cast.he).post(reverse("office:members"), {"text": number})
+    assert (answer.status_code, number in answer.url) == (302, False)
+    for _ in range(2):  # the answer's address can be loaded again
+        page = desk(cast.he).get(answer.url).content.decode()
+        assert ("钱祎" in page, "赵翀" in page, id_number(2) in page) == (True, False, False)
+
+
+def test_nobody_is_found_when_the_number_is_not_exact(cast, desk):
+    client = desk(cast.he)
+    answer = client.post(reverse("office:members"), {"text": "M000"})
+    assert "没有这名会员" in client.get(answer.url).content.decode()
+
+
+@pytest.mark.parametrize("query", ["?text=M0002", "?member=x", "?member=" + "9" * 30, "?member=１"])
+def test_all_members_are_listed_when_the_address_names_nobody(cast, desk, query):
+    assert "赵翀" in page_of(desk(cast.he), "members", query=query)
 
 
 def test_members_ask_the_same_queries_when_there_are_thirty(cast, desk):

@@ -6,32 +6,35 @@ the load judges every row again. The two long steps belong to the worker (``task
 
 from __future__ import annotations
 
-import hashlib
 import secrets
+from contextlib import contextmanager
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
-from django.conf import settings
 from django.db import transaction
 from procrastinate.contrib.django import app
 
 from huzhu.audit.actions import action, record
-from huzhu.people import member_files, policies, staging
-from huzhu.people.error_workbook import write_refused
-from huzhu.people.errors import FileChanged, FileTooLarge, NoErrorFile, NoSuchImport
+from huzhu.kernel.vault import VaultError
+from huzhu.people import import_files, member_files, policies, staging
+from huzhu.people.error_workbook import private_file, write_refused
+from huzhu.people.errors import FileChanged, NoErrorFile, NoSuchImport
+from huzhu.people.import_files import FOLDER
 from huzhu.people.models import MemberImport
 from huzhu.people.progress import Progress
 from huzhu.people.states import IMPORT_LIFECYCLE, ImportState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterator
     from datetime import datetime
 
     from huzhu.kernel.actor import Actor
     from huzhu.people.staging import Counts
 
-FOLDER = "member_imports"
-_CHUNK = 1 << 20
+#: Whatever writes a file is over after a day: what no import knows then is nobody's.
+_STRAY = timedelta(days=1)
 
 
 @action("people.check_import")
@@ -45,7 +48,7 @@ def check_import(upload: IO[bytes], *, file_name: str, by: Actor, at: datetime) 
     place = f"{FOLDER}/{secrets.token_hex(16)}"
     row = MemberImport.objects.create(
         file_name=Path(file_name).name[:200],
-        sha256=_store(upload, place),
+        sha256=import_files.keep(upload, place),
         file=place,
         account_id=by.account_id,
         by_name=by.name,
@@ -60,11 +63,12 @@ def check_import(upload: IO[bytes], *, file_name: str, by: Actor, at: datetime) 
 def report_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     """Check the whole file and put the counts and the refused rows on the import.
 
+    :raises FileChanged: the stored file is not the one that was handed in.
     :raises NotNow: it is not being checked. Also whatever reading the file turns away.
     """
     row = _at_step(import_id, "report_import")
-    with Progress(row.pk) as progress:
-        staging.stage(member_files.rows_of(_path(row.file)), tell=progress.tell)
+    with Progress(row.pk) as progress, _list_of(row) as file:
+        staging.stage(member_files.rows_in(file), tell=progress.tell)
     counts = staging.judge()
     _move(row, "report_import", **_counts(counts), **_refused_file(row))
     record("people.report_import", _subject(row), by=by, at=at, **_counts(counts))
@@ -94,11 +98,11 @@ def finish_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     :raises NotNow: it was not confirmed. Also whatever reading the file turns away.
     """
     row = _at_step(import_id, "finish_import")
-    path = _path(row.file)
-    if not path.is_file() or _sha256(path) != row.sha256:
-        raise FileChanged
-    with Progress(row.pk) as progress:
-        staging.stage(member_files.rows_of(path), tell=progress.tell)
+    with _list_of(row) as file:
+        if import_files.sha256_of(file) != row.sha256:
+            raise FileChanged
+    with Progress(row.pk) as progress, _list_of(row) as file:
+        staging.stage(member_files.rows_in(file), tell=progress.tell)
     counts = staging.load(at=at)
     _move(row, "finish_import", ended_at=at, **_counts(counts), **_refused_file(row))
     record("people.finish_import", _subject(row), by=by, at=at, **_counts(counts))
@@ -152,13 +156,13 @@ def load_file(path: Path, *, errors: Path | None = None, by: Actor, at: datetime
     for verb in ("report_import", "confirm_import", "finish_import"):
         _move(row, verb, **_counts(counts), ended_at=at)
     if errors is not None:
-        write_refused(staging.refused_rows(), errors)
+        write_refused(staging.refused_rows(), partial(private_file, errors))
     record("people.load_file", _subject(row), by=by, at=at, **_counts(counts))
     return counts
 
 
 @action("people.reveal_refused")
-def reveal_refused(import_id: int, *, by: Actor, at: datetime) -> Path:
+def reveal_refused(import_id: int, *, by: Actor, at: datetime) -> IO[bytes]:
     """Hand the workbook of refused rows out, on record: it holds identity numbers.
 
     :raises NotRegistrar: somebody else than Member Service asks.
@@ -166,29 +170,30 @@ def reveal_refused(import_id: int, *, by: Actor, at: datetime) -> Path:
     """
     policies.check_import_members(by=by)
     row = MemberImport.objects.filter(pk=import_id).first()
-    if row is None or not row.error_file or not _path(row.error_file).is_file():
+    if row is None or not import_files.is_there(row.error_file):
         raise NoErrorFile
     record("people.reveal_refused", _subject(row), by=by, at=at, refused=row.refused_count)
-    return _path(row.error_file)
+    return import_files.opened(row.error_file)
 
 
-@action("people.forget_refused")
-def forget_refused(*, before: datetime, by: Actor, at: datetime) -> int:
-    """Delete workbooks of refused rows of older imports, and files that no import knows.
+@action("people.forget_imports")
+def forget_imports(*, before: datetime, by: Actor, at: datetime) -> int:
+    """Erase what is left of older imports: lists, workbooks, files that no import knows.
+
+    Hash and counts stay. A list whose import came to no end goes as well.
 
     :raises NotRegistrar: somebody else than Member Service or the clock asks.
     """
     policies.check_import_members(by=by)
-    old = MemberImport.objects.filter(started_at__lt=before).exclude(error_file="")
-    places = list(old.values_list("error_file", flat=True))
-    old.update(error_file="")
-    known = {
-        place for pair in MemberImport.objects.values_list("file", "error_file") for place in pair
-    }
-    stray = [path for path in _strays(before) if f"{FOLDER}/{path.name}" not in known]
-    record("people.forget_refused", "member_imports", by=by, at=at, count=len(places))
-    transaction.on_commit(lambda: _delete_all([*map(_path, places), *stray]))
-    return len(places)
+    old = MemberImport.objects.filter(started_at__lt=before).exclude(file="", error_file="")
+    places = [place for pair in old.values_list("file", "error_file") for place in pair if place]
+    count = old.update(file="", error_file="")
+    known = MemberImport.objects.values_list("file", "error_file")
+    kept = [*places, *(place for pair in known for place in pair)]
+    stray = import_files.strays(before=at - _STRAY, known=kept)
+    record("people.forget_imports", "member_imports", by=by, at=at, count=count)
+    transaction.on_commit(partial(import_files.erase, [*places, *stray]))
+    return count
 
 
 # --- steps --------------------------------------------------------------------------------------
@@ -234,58 +239,37 @@ def _queue(task: str, row: MemberImport) -> None:
     queued.defer(import_id=row.pk)
 
 
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return import_files.sha256_of(file)
+
+
 # --- files --------------------------------------------------------------------------------------
 
 
-def _path(place: str) -> Path:
-    return Path(settings.MEDIA_ROOT) / place
+@contextmanager
+def _list_of(row: MemberImport) -> Iterator[IO[bytes]]:
+    """The waiting list, as it was handed in.
 
-
-def _store(upload: IO[bytes], place: str) -> str:
-    """Write the upload to its place and return its SHA-256."""
-    path = _path(place)
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    summed, size = hashlib.sha256(), 0
-    with path.open("xb") as file:
-        path.chmod(0o600)
-        while piece := upload.read(_CHUNK):
-            size += len(piece)
-            if size > member_files.MAX_BYTES:
-                path.unlink()
-                limit = f"{member_files.MAX_BYTES >> 20} MB"
-                raise FileTooLarge(what="文件", size=f"{size >> 20} MB 以上", limit=limit)
-            summed.update(piece)
-            file.write(piece)
-    return summed.hexdigest()
-
-
-def _sha256(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
+    :raises FileChanged: it is gone, or somebody changed what lies there.
+    """
+    try:
+        with import_files.opened(row.file) as file:
+            yield file
+    except (FileNotFoundError, IsADirectoryError, VaultError) as fault:
+        raise FileChanged from fault
 
 
 def _refused_file(row: MemberImport) -> dict[str, str]:
     """Write the refused rows and return what the import says of them."""
     place = f"{FOLDER}/{row.sha256[:16]}-{row.pk}.xlsx"
-    _path(place).unlink(missing_ok=True)
-    return {"error_file": place if write_refused(staging.refused_rows(), _path(place)) else ""}
+    import_files.erase([place])
+    target = partial(import_files.written, place)
+    return {"error_file": place if write_refused(staging.refused_rows(), target) else ""}
 
 
 def _forget_file(row: MemberImport) -> None:
     """Personal data stay no longer than they are needed: the list goes, the register has it."""
     if row.file:
-        path = _path(row.file)
         MemberImport.objects.filter(pk=row.pk).update(file="")
-        transaction.on_commit(lambda: _delete_all([path]))
-
-
-def _strays(before: datetime) -> list[Path]:
-    """Old files of the folder: what an act left that was rolled back is among them."""
-    folder = _path(FOLDER)
-    files = folder.iterdir() if folder.is_dir() else ()
-    return [path for path in files if path.stat().st_mtime < before.timestamp()]
-
-
-def _delete_all(paths: Iterable[Path]) -> None:
-    for path in paths:
-        path.unlink(missing_ok=True)
+        transaction.on_commit(partial(import_files.erase, [row.file]))

@@ -44,18 +44,19 @@ def register_member(member: NewMember, *, by: Actor, at: datetime) -> Member:
     entry = rules.read_entry(member.cells(), union_ids={union.number.upper(): union.pk})
     if isinstance(entry, str):
         raise MemberRowWrong(reason=entry)
+    row = Member(
+        number=entry.number,
+        name=entry.name,
+        id_digest=vault.digest_of(entry.id_number),
+        id_cipher=vault.seal_id_number(entry.id_number, member_number=entry.number),
+        id_tail=entry.id_number[-4:],
+        union=union,
+        standing=entry.standing,
+        updated_at=at,
+    )
+    row.phone = entry.phone
     try:
-        row = Member.objects.create(
-            number=entry.number,
-            name=entry.name,
-            id_digest=vault.digest_of(entry.id_number),
-            id_cipher=vault.seal_id_number(entry.id_number, member_number=entry.number),
-            id_tail=entry.id_number[-4:],
-            union=union,
-            standing=entry.standing,
-            phone=entry.phone,
-            updated_at=at,
-        )
+        row.save()
     except IntegrityError as taken:
         raise MemberRegistered from taken
     record("people.register_member", f"member:{row.pk}", by=by, at=at, union=union.pk)

@@ -109,10 +109,10 @@ def open_account(
     """
     if by.role != Role.AGENCY_DIRECTOR:
         policies.check_organise(by=by)
+    account = Account(username=username, full_name=full_name, password=make_password(password))
+    account.phone = phone
     try:
-        account = Account.objects.create(
-            username=username, full_name=full_name, phone=phone, password=make_password(password)
-        )
+        account.save()
     except IntegrityError as taken:
         raise NumberTaken from taken
     record("people.open_account", f"account:{account.pk}", by=by, at=at)

@@ -86,7 +86,12 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("full_name", models.CharField(max_length=64, verbose_name="姓名")),
-                ("phone", models.CharField(blank=True, max_length=32, verbose_name="电话")),
+                ("phone_cipher", models.BinaryField(blank=True, default=b"")),
+                ("phone_digest", models.BinaryField(blank=True, default=b"", max_length=32)),
+                (
+                    "phone_tail",
+                    models.CharField(blank=True, max_length=4, verbose_name="电话末四位"),
+                ),
                 (
                     "groups",
                     models.ManyToManyField(
@@ -337,7 +342,12 @@ class Migration(migrations.Migration):
                     "verified_at",
                     models.DateTimeField(blank=True, null=True, verbose_name="实名核验"),
                 ),
-                ("phone", models.CharField(blank=True, max_length=20, verbose_name="手机")),
+                ("phone_cipher", models.BinaryField(blank=True, default=b"")),
+                ("phone_digest", models.BinaryField(blank=True, default=b"", max_length=32)),
+                (
+                    "phone_tail",
+                    models.CharField(blank=True, max_length=4, verbose_name="电话末四位"),
+                ),
                 ("updated_at", models.DateTimeField()),
                 (
                     "union",

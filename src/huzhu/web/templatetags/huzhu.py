@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 register = template.Library()
-SHORTEST_PHONE = 7
 EXACT_UP_TO = 100
 
 #: Shape of each tone, so that colour never speaks alone.
@@ -140,12 +139,6 @@ def deadline(context: RequestContext, due_on: date | None, *, is_done: bool = Fa
 def clause_name(clause: str) -> str:
     """``S2.2.1`` → ``〔2021〕18号 二（二）1``."""
     return clauses.name_of(clause)
-
-
-@register.filter
-def masked_phone(number: str) -> str:
-    """``138****8001``."""
-    return f"{number[:3]}****{number[-4:]}" if len(number) > SHORTEST_PHONE else "****"
 
 
 @register.filter

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, cast
+from urllib.parse import urlencode
 
 from django.http import FileResponse
+from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huzhu.documents import workbooks
@@ -16,28 +19,50 @@ from huzhu.web.console.views import workbook_response
 from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import exports, office_only
 from huzhu.web.office.members.forms import ImportMembers, MemberSearch
-from huzhu.web.pages import form_status, go, paged, show, tell
+from huzhu.web.pages import away, form_status, go, paged, show, tell
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from huzhu.web.requests import OfficeRequest
 
+#: The id of no member: what a search without an answer leads to.
+NOBODY = 0
+#: A number may be one member's own and the identity of another.
+MOST_FOUND = 2
+_ID = re.compile(r"[0-9]{1,18}")
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@require_GET
+@require_http_methods(["GET", "POST"])
 @office_only
 def members(request: OfficeRequest) -> HttpResponse:
-    form = MemberSearch(request.GET)
-    text = form.cleaned_data["text"].strip() if form.is_valid() else ""
+    """The register; what is looked for comes by POST, and its answer has an address without it."""
+    form = MemberSearch(request.POST or None)
+    if form.is_valid():
+        return away(request, _address_of(request, form.cleaned_data["text"].strip()))
+    ids = _ids_in_address(request)
     context = {
         "form": form,
-        "text": text,
-        "page": paged(request, queries.members_found(request.actor, text=text)),
+        "is_search": bool(ids),
+        "page": paged(request, queries.members_listed(request.actor, ids=ids)),
         "importing": allowed(policies.check_import_members, by=request.actor),
     }
-    return show(request, "office/members.html", context)
+    return show(request, "office/members.html", context, status=form_status(form))
+
+
+def _ids_in_address(request: OfficeRequest) -> list[int]:
+    told = request.GET.getlist("member")[:MOST_FOUND]
+    return [int(text) for text in told if _ID.fullmatch(text)]
+
+
+def _address_of(request: OfficeRequest, text: str) -> str:
+    """Where the members of that number are shown; it can be loaded again and tells no number."""
+    address = reverse("office:members")
+    if not text:
+        return address
+    ids = queries.member_ids_found(request.actor, text=text) or [NOBODY]
+    return f"{address}?{urlencode({'member': ids}, doseq=True)}"
 
 
 @takes(ROWS)
@@ -83,9 +108,9 @@ def drop_import(request: OfficeRequest, import_id: int) -> HttpResponse:
 @office_only
 @exports
 def refused_rows(request: OfficeRequest, import_id: int) -> HttpResponse:
-    path = actions.reveal_refused(import_id, by=request.actor, at=request.now)
+    file = actions.reveal_refused(import_id, by=request.actor, at=request.now)
     name = f"未通过的会员 {import_id}.xlsx"
-    answer = FileResponse(path.open("rb"), as_attachment=True, filename=name, content_type=SHEET)
+    answer = FileResponse(file, as_attachment=True, filename=name, content_type=SHEET)
     return cast("HttpResponse", answer)
 
 

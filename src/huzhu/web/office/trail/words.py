@@ -35,7 +35,7 @@ _OWN = {
     "people.drop_import": "放弃会员名单",
     "people.load_file": "导入会员文件",
     "people.reveal_refused": "下载未通过的会员",
-    "people.forget_refused": "清除未通过的会员",
+    "people.forget_imports": "清除到期的会员名单",
     "assessment.rate_item": "自评一项指标",
     "assessment.rate_all": "自评",
     "assessment.enter_basics": "填写基本情况",
