@@ -7,7 +7,7 @@ import asyncio
 
 import pytest
 
-from huzhu.config import asgi, bodies, errors, sessions, slots
+from huzhu.config import asgi, bodies, errors, sessions, slots, turned_away
 from huzhu.kernel import sizes
 from tests.clocks import run_at_once
 
@@ -265,6 +265,20 @@ def test_whoever_waits_too_long_is_told_when_to_come_again(monkeypatch, path, he
     assert (start["status"], told[b"retry-after"], told[b"content-type"]) == (503, b"5", kind)
     assert said in body["body"].decode()
     assert told.get(b"hx-retarget") == (b"#banner" if headers else None)
+
+
+def test_log_says_what_was_turned_away_where_and_not_what_was_typed(caplog):
+    async def nobody(_message):
+        pass
+
+    error, typed = errors.Crowded(), "110101199003070038"
+    with caplog.at_level("INFO", logger="huzhu.config.turned_away"):
+        for path in ("/office/members/imports/", f"/accounts/password/set/{typed}/", f"/{typed}"):
+            run_at_once(turned_away.answer(error, {**PAGE, "path": path}, nobody))
+    said = [(each.code, each.status, each.address) for each in caplog.records]
+    assert said[0] == ("entrance.crowded", 503, "/office/members/imports/")
+    assert len(said) == 3
+    assert typed not in str(said)
 
 
 def test_what_is_refused_is_read_on_for_a_moment_and_not_for_ever():

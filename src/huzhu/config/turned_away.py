@@ -8,16 +8,21 @@ Not here: why somebody is turned away (``errors``).
 from __future__ import annotations
 
 import json
+import logging
 from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
+from django.urls import Resolver404, resolve
 
+from huzhu.kernel import addresses
 from huzhu.web.error_pages import Refusal
 from huzhu.web.middleware import PERMISSIONS
 
 if TYPE_CHECKING:
     from huzhu.config.errors import TurnedAway
     from huzhu.config.static import Scope, Send
+
+logger = logging.getLogger(__name__)
 
 _POLICY = b"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:"
 _ALWAYS = [
@@ -31,6 +36,8 @@ _ALWAYS = [
 
 async def answer(error: TurnedAway, scope: Scope, send: Send, *, is_last: bool = True) -> None:
     """Send what is said; unless it is the last part, whoever called closes the answer."""
+    told = {"code": error.code, "status": error.status, "address": _address(scope["path"])}
+    logger.info("turned away", extra=told)
     kind, body = _rendered(error, scope)
     headers = [(b"content-type", kind), *_ALWAYS]
     if error.wait:
@@ -39,6 +46,15 @@ async def answer(error: TurnedAway, scope: Scope, send: Send, *, is_last: bool =
         headers += [(b"hx-retarget", b"#banner"), (b"hx-reswap", b"innerHTML")]
     await send({"type": "http.response.start", "status": error.status, "headers": headers})
     await send({"type": "http.response.body", "body": body, "more_body": not is_last})
+
+
+def _address(path: str) -> str:
+    """Return the address for the log, without what somebody typed."""
+    try:
+        found = resolve(path)
+    except Resolver404:
+        return addresses.NOWHERE
+    return addresses.told(found.route, found.kwargs)
 
 
 def _rendered(error: TurnedAway, scope: Scope) -> tuple[bytes, bytes]:
