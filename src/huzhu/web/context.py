@@ -21,6 +21,7 @@ def situation(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     return {
         "actor": actor,
+        "who": identity.mark_of(actor),
         "today": getattr(request, "today", None),
         "own_home": home_of(actor),
         "own_positions": SimpleLazyObject(lambda: identity.positions_held(request)),

@@ -22,7 +22,7 @@ from django_htmx.http import reswap, retarget
 
 from huzhu.kernel import addresses
 from huzhu.kernel.errors import DomainError, Kind
-from huzhu.web.errors import OutOfDate
+from huzhu.web.errors import OutOfDate, SignedOut
 from huzhu.web.guards import home_of
 
 if TYPE_CHECKING:
@@ -73,6 +73,9 @@ class Refusal:
     detail: str
     clause: str = ""
     reference: str = ""
+    sign_in: str = ""
+    #: What was typed into a form that was not taken: it stands on the page, to be copied.
+    typed: tuple[str, ...] = ()
 
     @property
     def is_fault(self) -> bool:
@@ -81,6 +84,8 @@ class Refusal:
 
 def refusal(request: PageRequest, error: DomainError) -> HttpResponse:
     """Show what a rule said."""
+    if isinstance(error, SignedOut):
+        return _signed_out(request, error)
     _note(request, error.code, error.kind.status)
     shown = Refusal(error.kind.status, HEADINGS[error.kind], error.detail, clause=error.clause)
     answer = _answer(request, shown)
@@ -134,10 +139,14 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 -- Django's signature; it quotes headers
-    """Answer a form whose token does not fit (``CSRF_FAILURE_VIEW``)."""
+    """Answer a form whose token does not fit (``CSRF_FAILURE_VIEW``).
+
+    401 to a script: its page asks for a token that is good now, and sends again what it has kept.
+    """
     error = OutOfDate()
-    _note(request, error.code, 403)
-    return _answer(request, Refusal(403, "页面已过期", error.detail))
+    status = 401 if getattr(request, "htmx", False) else 403
+    _note(request, error.code, status)
+    return _answer(request, Refusal(status, "页面已过期", error.detail, typed=_typed(request)))
 
 
 def fault(request: HttpRequest) -> HttpResponse:
@@ -154,6 +163,25 @@ def fault(request: HttpRequest) -> HttpResponse:
     except Exception:
         logger.exception("the page of a fault cannot be shown", extra={"status": 500})
         return HttpResponse(detail, status=500, content_type="text/plain; charset=utf-8")
+
+
+def _signed_out(request: PageRequest, error: SignedOut) -> HttpResponse:
+    _note(request, error.code, 401)
+    sign_in, typed = str(error.facts["sign_in"]), _typed(request)
+    shown = Refusal(401, "登录已结束", error.detail, sign_in=sign_in, typed=typed)
+    return _answer(request, shown)
+
+
+def _typed(request: HttpRequest) -> tuple[str, ...]:
+    """The texts of a form that a page of ours sent; never a password, nothing from elsewhere."""
+    if request.headers.get("Origin") != f"{request.scheme}://{request.get_host()}":
+        return ()
+    fields = ((name, value) for name, values in request.POST.lists() for value in values)
+    return tuple(
+        value
+        for name, value in fields
+        if value.strip() and "password" not in name and name not in {"csrfmiddlewaretoken", "next"}
+    )
 
 
 def _note(request: HttpRequest, code: str, status: int) -> None:

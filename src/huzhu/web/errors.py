@@ -43,6 +43,16 @@ class NoSuchDemoPerson(DomainError):
     message = "一键登录只能选择演示人员，没有找到您选择的人员。请回到首页重新选择。"
 
 
+class SignedOut(NotYours):
+    """Something was sent and nobody is signed in any more: 401, which only pages speak."""
+
+    code = "web.signed_out"
+    message = (
+        "办理业务须登录，您的登录已结束，这次提交没有保存。"
+        "请先登录，再回到原页面继续；已填写的文字如列在下面，请先复制。"
+    )
+
+
 class OutOfDate(DomainError):
     """A form came back without its token: it lay open too long, or from elsewhere."""
 

@@ -1,7 +1,9 @@
 """Who sees which pages: decorators that make the typed requests true.
 
-A stranger is sent to sign in and comes back; another audience is told whose page it is. Whether a
-person may do one particular thing is asked of the app's ``policies`` by its actions.
+A stranger who opens a page is sent to sign in and comes back; who sends something, or whose open
+page asks for a part of it, is told that the session has ended, and the page keeps what was typed.
+Another audience is told whose page it is. Whether a person may do one particular thing is asked of
+the app's ``policies`` by its actions.
 """
 
 from __future__ import annotations
@@ -16,7 +18,7 @@ from django.urls import reverse
 
 from huzhu.people import limits
 from huzhu.projects import queries as projects
-from huzhu.web.errors import OtherAudience
+from huzhu.web.errors import OtherAudience, SignedOut
 from huzhu.web.pages import away
 
 if TYPE_CHECKING:
@@ -26,6 +28,7 @@ if TYPE_CHECKING:
     from huzhu.web.requests import PageRequest
 
 View = Callable[..., "HttpResponse"]
+_OPENS = {"GET", "HEAD"}
 
 
 def staff_only(view: View) -> View:
@@ -65,9 +68,10 @@ def _guard(
     @functools.wraps(view)
     def guarded(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.actor is None:
-            first = "identity" if request.user.is_authenticated else sign_in
-            back = urlencode({"next": request.get_full_path()}) if request.method == "GET" else ""
-            return away(request, f"{reverse(first)}?{back}".rstrip("?"))
+            address = reverse("identity" if request.user.is_authenticated else sign_in)
+            if request.method not in _OPENS or (request.htmx and not request.htmx.boosted):
+                raise SignedOut(sign_in=address)
+            return away(request, f"{address}?{urlencode({'next': request.get_full_path()})}")
         if not is_theirs(request.actor):
             _check_exists(request, kwargs)
             raise OtherAudience(whose=whose, who=request.actor.title)

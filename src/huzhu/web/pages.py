@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.core.paginator import Page, Paginator
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -70,6 +70,11 @@ def paged(request: PageRequest, rows: Any, *, per_page: int = ROWS_PER_PAGE) -> 
 def form_status(form: Form) -> int:
     """422 when the form came back with errors: htmx and programs see that nothing was done."""
     return 422 if form.is_bound and form.errors else 200
+
+
+def saved(request: PageRequest, fields: Mapping[str, object]) -> HttpResponse:
+    """Prove to an open page that its draft was saved: when, and the hidden fields it needs now."""
+    return JsonResponse({"saved_at": f"{request.now:%H:%M:%S}", "fields": dict(fields)})
 
 
 def tell(request: PageRequest, sentence: str) -> None:

@@ -7,6 +7,7 @@ from huzhu.web import passwords, views
 urlpatterns = [
     path("", views.home, name="home"),
     path("identity/", views.choose_identity, name="identity"),
+    path("session/", views.session_state, name="session"),
     path("leave/", views.leave, name="leave"),
     path("demo/sign-in/", views.demo_sign_in, name="demo-sign-in"),
     # Accounts are made and reset by the office: these pages of allauth would send mail.

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.decorators import login_required
+from django.http import JsonResponse
+from django.middleware.csrf import get_token
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huzhu.kernel.numbers import key_of
@@ -48,6 +50,18 @@ def choose_identity(request: PageRequest) -> HttpResponse:
     if request.actor is not None and "again" not in request.GET:
         return away(request, back(request, home_of(request.actor)))
     return show(request, "identity.html", {"positions": held})
+
+
+@require_safe
+def session_state(request: PageRequest) -> HttpResponse:
+    """Tell an open page who is signed in by now, the token that is good now, and the time."""
+    return JsonResponse(
+        {
+            "who": identity.mark_of(request.actor),
+            "token": get_token(request),
+            "server_time": request.now.isoformat(),
+        }
+    )
 
 
 @require_POST

@@ -1,5 +1,6 @@
 """Filling the plan in, without JavaScript: draft, autosave, check, submission."""
 
+import re
 from dataclasses import asdict
 from datetime import timedelta
 from decimal import Decimal
@@ -82,7 +83,8 @@ def test_autosave_hands_back_the_next_revision(cast):
     project = road.draft(cast)
     client = signed_in(cast, cast.lin)
     answer = client.post(address("autosave-plan", project), typed(cast, title="改了"))
-    assert answer.json() == {"revision": 2}
+    assert answer.json()["fields"] == {"revision": 2}
+    assert re.fullmatch(r"\d\d:\d\d:\d\d", answer.json()["saved_at"])
 
 
 def test_autosave_stops_when_somebody_saved_in_between(cast):

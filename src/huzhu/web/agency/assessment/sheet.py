@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.forms import Form
-from django.http import HttpResponse, JsonResponse
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -21,9 +20,11 @@ from huzhu.web.agency.assessment.home import totals_of
 from huzhu.web.agency.assessment.scope import check_clerk, frame_of
 from huzhu.web.forms import attempt
 from huzhu.web.guards import agency_only, clerk_only
-from huzhu.web.pages import form_status, go, show, tell
+from huzhu.web.pages import form_status, go, saved, show, tell
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from huzhu.assessment.models import Scoresheet
     from huzhu.assessment.queries.rating import SectionSum, SheetLine
     from huzhu.web.agency.assessment.scope import Frame
@@ -139,7 +140,7 @@ def autosave(request: ClerkRequest, year: int) -> HttpResponse:
     frame = frame_of(request, year)
     page = SheetPage(request, frame)
     if page.save():
-        return JsonResponse(page.renewed())
+        return saved(request, page.renewed())
     return show(request, "agency/assessment/sheet.html", page.context(), status=422)
 
 

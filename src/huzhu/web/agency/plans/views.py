@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huzhu.kernel.sizes import LONG_TEXT, takes
@@ -17,9 +16,11 @@ from huzhu.web.agency.plans.prechecks import precheck
 from huzhu.web.agency.scope import project_for_clerk
 from huzhu.web.forms import attempt
 from huzhu.web.guards import agency_only, clerk_only
-from huzhu.web.pages import go, show, tell
+from huzhu.web.pages import go, saved, show, tell
 
 if TYPE_CHECKING:
+    from django.http import HttpResponse
+
     from huzhu.projects.models import ServiceProject
     from huzhu.web.requests import AgencyRequest, ClerkRequest
 
@@ -111,7 +112,7 @@ def autosave_plan(request: ClerkRequest, number: str) -> HttpResponse:
     project = project_for_clerk(request, number, verb="修改方案", move="submit_plan")
     form = PlanForm(request, project, data=request.POST)
     if form.is_valid() and _save(request, project, form):
-        return JsonResponse({"revision": queries.latest_plan(project).revision})
+        return saved(request, {"revision": queries.latest_plan(project).revision})
     return _show_form(request, project, form, status=422)
 
 

@@ -1,10 +1,12 @@
 /* <form data-autosave="address">: a draft is sent a few seconds after each change, and the page says
-   when it was last saved. The answer may be JSON {"name": "value"} for hidden fields (a version).
-   A refusal (somebody saved in between) is shown as the banner and saving stops. */
+   when it was last saved. Saved is only what the answer proves: JSON with saved_at, the server's time
+   as its people read it, and fields for hidden inputs (a version). Everything else is not saved, and
+   the page says so: a line that is down or slow is tried again, an ended session waits until the same
+   person is back (huzhu/session.js), a refusal (somebody saved in between) is shown as the banner and
+   saving stops. */
 (function () {
   "use strict";
-  var PAUSE = 3000, RETRY = 10000;
-  function clock(at) { return at.toTimeString().slice(0, 8); }
+  var PAUSE = 3000, RETRY = 10000, LONGEST = 20000, FINAL = [403, 404, 409, 410, 422];
   function keep(form) {
     var status = document.querySelector("[data-autosave-status]");
     var banner = document.getElementById("banner");
@@ -12,22 +14,24 @@
     function say(text) { if (status) status.textContent = text; }
     function later(pause) { clearTimeout(timer); timer = setTimeout(send, pause); }
     function settled(response) {
+      if (response.status === 401) return unknown();
+      if (FINAL.indexOf(response.status) >= 0) return refused(response);
+      return response.ok ? response.json().then(saved) : failed();
+    }
+    function saved(told) {
+      if (!told.saved_at) return failed();
       sending = false;
-      if (response.status >= 500 || response.status === 429) return failed();
-      if (!response.ok) return refused(response);
-      say("上次保存 " + clock(new Date()));
-      if (dirty) later(PAUSE);
-      if ((response.headers.get("Content-Type") || "").indexOf("json") < 0) return null;
-      return response.json().then(function (fields) {
-        Object.keys(fields).forEach(function (name) {
-          if (form.elements[name]) form.elements[name].value = fields[name];
-        });
+      say("上次保存 " + told.saved_at);
+      Object.keys(told.fields).forEach(function (name) {
+        if (form.elements[name]) form.elements[name].value = told.fields[name];
       });
+      if (dirty) later(PAUSE);
     }
     function refused(response) {
+      sending = false;
       dirty = true;
       stopped = response.status !== 422;
-      say(stopped ? "没有保存，请看上方说明" : "还有内容需要修改，改正后自动保存");
+      say(stopped ? "没有保存，请看上方说明" : "还有内容需要修改，尚未保存，改正后自动保存");
       return response.text().then(function (html) {
         if (stopped && banner) banner.innerHTML = html;
       });
@@ -38,18 +42,36 @@
       say("网络不通，尚未保存，正在重试");
       later(RETRY);
     }
+    /* the session has ended, or the page's token: asked once more when the same person is here */
+    function unknown() {
+      sending = false;
+      dirty = true;
+      if (!window.pageSession) return failed();
+      say("尚未保存，正在核对登录");
+      clearTimeout(timer);
+      window.pageSession.check(function (now) {
+        if (now === "same") later(0);
+        else if (now === "unreachable") failed();
+        else say("登录已结束，尚未保存，登录后自动保存");
+      });
+    }
     function send() {
       if (!dirty || sending || stopped) return;
       dirty = false;
       sending = true;
+      var stop = window.AbortController ? new AbortController() : null;
+      var limit = setTimeout(function () { if (stop) stop.abort(); }, LONGEST);
       fetch(form.dataset.autosave, {
-        method: "POST", body: new FormData(form), headers: { "HX-Request": "true" }, credentials: "same-origin"
-      }).then(settled, failed);
+        method: "POST", body: new FormData(form), headers: { "HX-Request": "true" }, credentials: "same-origin",
+        redirect: "error", signal: stop && stop.signal
+      }).then(settled).then(null, failed).then(function () { clearTimeout(limit); });
     }
     form.addEventListener("input", function () {
       dirty = true;
-      if (!stopped) { say("有改动，即将保存"); later(PAUSE); }
+      if (!stopped) { say("有改动，尚未保存，即将保存"); later(PAUSE); }
     });
+    document.addEventListener("session:same", function () { if (dirty) later(0); });
+    window.addEventListener("online", function () { if (dirty) later(0); });
     form.addEventListener("submit", function () { dirty = false; stopped = true; clearTimeout(timer); });
     window.addEventListener("beforeunload", function (event) {
       if (dirty || sending) event.preventDefault();

@@ -1,0 +1,96 @@
+/* Whose page this is, and whether that person is still signed in: for every form of the console.
+
+   Before a form leaves, the server is asked who is signed in. The same person: the form goes, with a
+   token that is good now. Nobody, somebody else, no answer: the form stays as it is typed, files too,
+   and the page says why. After signing in again (in another tab) the person goes on here. While
+   somebody else is signed in, nothing of this page is to be seen.
+
+   Others ask pageSession.check(done): done("same" | "ended" | "other" | "unreachable"); the document
+   hears "session:same" when the person is back. Forms marked data-anyone go without being asked.
+   Without this script a form is a form: the server keeps what was typed (see error_pages). */
+(function () {
+  "use strict";
+  var body = document.body, who = body.dataset.who, RECENT = 5000;
+  if (!who || !window.fetch) return;
+  var passed = null, asking = false, state = "same", asked = Date.now(), notice = null;
+  var SAYS = {
+    ended: "办理业务须登录，您的登录已结束，本页还没有提交。已填写的内容仍在本页：请在新窗口登录，再回到本页继续。",
+    other: "本页由打开它的人继续办理，现在登录的是另一个身份，内容已隐去。请由原来的身份登录后回到本页，或离开本页。",
+    unreachable: "提交须连上平台，现在没有连上，本页还没有提交。已填写的内容仍在本页：请稍后再试。",
+    again: "您已重新登录，已填写的内容仍在本页。请继续办理。"
+  };
+
+  function say(key) {
+    if (!notice) {
+      notice = document.createElement("div");
+      notice.className = "session-notice alert alert-warning";
+      notice.setAttribute("role", "alert");
+      body.appendChild(notice);
+    }
+    notice.hidden = !key;
+    notice.textContent = SAYS[key] || "";
+    if (key !== "ended" && key !== "other") return;
+    var link = document.createElement("a");
+    link.className = "btn btn-primary";
+    link.href = body.dataset.signIn;
+    link.target = "_blank";
+    link.textContent = "登录";
+    notice.appendChild(link);
+  }
+  function renew(token) {
+    document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach(function (field) { field.value = token; });
+    body.setAttribute("hx-headers", JSON.stringify({ "X-CSRFToken": token }));
+  }
+  function found(now) {
+    var before = state;
+    state = now;
+    document.getElementById("main").hidden = state === "other";
+    if (state === "ended" || state === "other") say(state);
+    else if (state === "same" && before !== "same") {
+      say(before === "unreachable" ? "" : "again");
+      document.dispatchEvent(new CustomEvent("session:same"));
+    }
+  }
+  function check(done) {
+    var stop = window.AbortController ? new AbortController() : null;
+    var timer = setTimeout(function () { if (stop) stop.abort(); }, 10000);
+    function tell(now) { clearTimeout(timer); found(now); if (done) done(now); }
+    asked = Date.now();
+    fetch(body.dataset.session, { cache: "no-store", credentials: "same-origin", redirect: "error", signal: stop && stop.signal })
+      .then(function (response) { return response.ok ? response.json() : Promise.reject(); })
+      .then(function (told) {
+        if (told.who === who) renew(told.token);
+        return told.who === who ? "same" : told.who ? "other" : "ended";
+      })
+      .then(tell, function () { tell(state === "ended" || state === "other" ? state : "unreachable"); });
+  }
+  function isAsked(form) {
+    return form.requestSubmit && form.getAttribute("method") === "post" && !form.hasAttribute("hx-post") && !form.hasAttribute("data-anyone");
+  }
+
+  /* captured: nothing else on the page believes that the form has gone before it goes */
+  document.addEventListener("submit", function (event) {
+    var form = event.target, by = event.submitter;
+    if (!isAsked(form) || passed === form) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    if (asking) return;
+    asking = true;
+    check(function (now) {
+      asking = false;
+      if (now !== "same") return say(now);
+      say("");
+      passed = form;
+      form.requestSubmit(by || undefined);
+      passed = null;
+    });
+  }, true);
+  document.addEventListener("htmx:responseError", function (event) {
+    if (event.detail.xhr.status === 401) check(function (now) { if (now === "same") say("again"); });
+  });
+  function look() { if (!document.hidden && (state !== "same" || Date.now() - asked > RECENT)) check(); }
+  document.addEventListener("visibilitychange", look);
+  window.addEventListener("focus", look);
+  window.addEventListener("pageshow", function (event) { if (event.persisted) check(); });
+  window.pageSession = { check: check };
+})();

@@ -1,0 +1,136 @@
+"""An open form whose session ends, whose line breaks, whose clock is elsewhere: nothing is lost.
+
+"Saved" is said only when it was.
+"""
+
+import re
+from datetime import datetime, timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
+from playwright.sync_api import expect
+
+from huzhu.projects.models import ServiceProject
+from tests import cast as casting
+from tests import road
+from tests.web.agency.desk import signed_in
+
+STATUS = "[data-autosave-status]"
+PATIENT = 20_000  # ms: a busy machine is slow, a page that is right is waited for no longer
+
+
+@pytest.fixture
+def desk(served, browser, browser_context_args):
+    """A clerk of agency A far from home, with the form of a plan open; and the way to sign in."""
+    cast = casting.assemble()
+    project = road.draft(cast)
+    details = {**browser_context_args, "timezone_id": "America/New_York"}
+    page = browser.new_context(**details).new_page()
+
+    def enter(actor) -> None:
+        key = signed_in(cast, actor).cookies["sessionid"].value
+        page.context.add_cookies([{"name": "sessionid", "value": key, "url": served.url}])
+
+    enter(cast.lin)
+    page.goto(served.url + reverse("agency:plan-form", args=[project.number]))
+    yield page, cast, enter
+    page.context.close()
+
+
+def _title() -> str:
+    return ServiceProject.objects.get().title
+
+
+def _look_at(page) -> None:
+    page.evaluate("dispatchEvent(new Event('focus'))")
+
+
+def _wait_until_saved(page) -> str:
+    expect(page.locator(STATUS)).to_have_text(
+        re.compile(r"上次保存 \d\d:\d\d:\d\d$"), timeout=PATIENT
+    )
+    return page.locator(STATUS).inner_text().rpartition(" ")[2]
+
+
+def test_ended_session_keeps_the_text_from_others_and_goes_on_when_the_same_person_is_back(desk):
+    page, cast, enter = desk
+    title, status = page.locator("#id_title"), page.locator(STATUS)
+    title.fill("甲")
+    said = datetime.strptime(_wait_until_saved(page), "%H:%M:%S").time()
+    here = timezone.localtime()
+    off = abs(datetime.combine(here, said, tzinfo=here.tzinfo) - here) % timedelta(hours=24)
+    assert min(off, timedelta(hours=24) - off) < timedelta(hours=2)  # New York is 12 or 13 away
+
+    Session.objects.all().delete()
+    title.fill("乙")
+    expect(status).to_have_text("登录已结束，尚未保存，登录后自动保存", timeout=PATIENT)
+    expect(page.get_by_role("alert")).to_contain_text("您的登录已结束，本页还没有提交")
+    page.get_by_role("button", name="保存草稿").click()
+    expect(title).to_have_value("乙")
+    assert _title() == "甲"
+
+    enter(cast.zhou)
+    _look_at(page)
+    expect(title).to_be_hidden(timeout=PATIENT)
+    expect(page.get_by_role("alert")).to_contain_text("现在登录的是另一个身份")
+    assert _title() == "甲"
+
+    enter(cast.lin)
+    _look_at(page)
+    expect(title).to_have_value("乙")
+    _wait_until_saved(page)
+    assert _title() == "乙"
+    page.get_by_role("button", name="保存草稿").click()
+    expect(page.get_by_role("status")).to_contain_text("草稿已于")
+
+
+def test_page_whose_token_has_changed_and_whose_line_breaks_goes_on_by_itself(desk):
+    page, _, _ = desk
+    title, status = page.locator("#id_title"), page.locator(STATUS)
+    page.context.clear_cookies(name="csrftoken")  # as after signing in again elsewhere
+    title.fill("甲")
+    _wait_until_saved(page)
+
+    page.route("**/plan/autosave/", lambda route: route.fulfill(body="<!doctype html>登录"))
+    title.fill("乙")
+    expect(status).to_have_text("网络不通，尚未保存，正在重试", timeout=PATIENT)
+    assert _title() == "甲"
+    page.unroute_all()
+    page.route("**/session/", lambda route: route.abort("connectionrefused"))
+    page.get_by_role("button", name="保存草稿").click()
+    expect(page.get_by_role("alert")).to_contain_text("现在没有连上，本页还没有提交")
+    expect(title).to_have_value("乙")
+    page.unroute_all()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    _wait_until_saved(page)
+    assert _title() == "乙"
+
+    page.context.clear_cookies(name="csrftoken")
+    page.get_by_role("button", name="保存草稿").click()
+    expect(page.get_by_role("status")).to_contain_text("草稿已于")
+
+
+@pytest.mark.parametrize("name", ["autosave-plan", "plan-form"])
+def test_part_of_a_page_is_told_that_nobody_is_signed_in_and_is_led_nowhere(db, name):
+    address = reverse(f"agency:{name}", args=["2026-0001"])
+    answer = Client().post(address, {"title": "甲"}, headers={"hx-request": "true"})
+    assert answer.status_code == 401
+    assert "HX-Redirect" not in answer.headers
+    assert "您的登录已结束，这次提交没有保存" in answer.content.decode()
+
+
+def test_plain_form_of_an_ended_session_gives_back_what_was_typed_to_our_own_pages_alone(db):
+    address = reverse("agency:plan-form", args=["2026-0001"])
+    typed = {"title": "金秋体检", "old_password": "hunter2", "next": "/nowhere/"}
+    ours = Client().post(address, typed, headers={"origin": "http://testserver"})
+    others = Client().post(address, typed, headers={"origin": "https://elsewhere.example"})
+    page = ours.content.decode()
+    assert ours.status_code == others.status_code == 401
+    assert "金秋体检" in page
+    assert reverse("account_login") in page
+    assert "hunter2" not in page
+    assert "/nowhere/" not in page
+    assert "金秋体检" not in others.content.decode()
