@@ -25,6 +25,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+import audits
 import imports
 import lines
 import scoring
@@ -81,12 +82,14 @@ def measure(top: Path) -> dict[str, Any]:
             )
         seconds = product.claims_by_second(offer_id)
         audit = product.audit(offer_id)
+        say("audits of large offers …")
+        audited = audits.measure(product, offer_id, MEMBERS)
         say("a crowd of slow and idle lines …")
         crowded = lines.measure(product, url, claims)
         say("the import of members …")
         imported = imports.measure(product)
     say("the scores of a city …")
-    told = {"import": imported, "lines": crowded, "scoring": scoring.measure()}
+    told = {"import": imported, "audits": audited, "lines": crowded, "scoring": scoring.measure()}
     return {**summary(rounds, seconds, audit), **told}
 
 
@@ -171,6 +174,7 @@ def show(result: dict[str, Any]) -> None:
     print(f"{'answers other than 201':34}{counter['other_answers']:12,}")
     print(f"{'audit':34}{json.dumps(result['audit'])}")
     print(*lines.lines(result["lines"]), sep="\n")
+    print(*audits.lines(result["audits"]), sep="\n")
     print(*imports.lines(result["import"]), sep="\n")
     print(scoring.line(result["scoring"]), end="\n\n")
 
