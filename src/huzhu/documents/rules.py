@@ -12,9 +12,11 @@ import zlib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
+from huzhu.documents import active
 from huzhu.documents.errors import (
     ArchiveUnsafe,
     EndingMisleads,
+    FileActs,
     FileEmpty,
     FileTooLarge,
     FormatNotTaken,
@@ -63,6 +65,7 @@ def check_upload(content: bytes, *, name: str) -> Format:
     :raises FormatNotTaken: the content is of no format that is taken.
     :raises ArchiveUnsafe: a zipped format is broken, has macros or unpacks to too much.
     :raises EndingMisleads: the name promises another format.
+    :raises FileActs: it holds a script, a program or a hidden file.
     """
     if not content:
         raise FileEmpty(name=name)
@@ -73,6 +76,8 @@ def check_upload(content: bytes, *, name: str) -> Format:
     found = _format_of(content, name=name, is_csv=ending == Format.CSV)
     if ending != found:
         raise EndingMisleads(name=name, found=found.upper())
+    if acting := active.found_in(content, kind=found):
+        raise FileActs(name=name, found=acting)
     return found
 
 
@@ -118,7 +123,7 @@ def check_archive(content: bytes, *, name: str) -> list[zipfile.ZipInfo]:
     """
     entries = _entries_of(content)
     unsafe = ArchiveUnsafe(name=name, limit=LARGEST_UNPACKED // MEGABYTE)
-    if len(entries) > MOST_ENTRIES or any("vbaproject" in e.filename.lower() for e in entries):
+    if len(entries) > MOST_ENTRIES or any(active.acts(e.filename) for e in entries):
         raise unsafe
     unpacked = 0
     for entry in entries:
