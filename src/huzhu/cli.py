@@ -23,6 +23,10 @@ from huzhu.kernel.numbers import NotANumber, NumberKind
 
 Command = Callable[[argparse.Namespace], int | None]
 ALL_PARTS = frozenset({"postgres", "web", "worker"})
+_DEPARTMENTS = (
+    "organisation", "member_service", "finance", "compliance", "it", "business", "claims_review",
+    "welfare", "lending", "general",
+)  # fmt: skip
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -87,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_demo(commands)
     _add_offers(commands)
     _add_members(commands)
+    _add_staff(commands)
     return parser
 
 
@@ -153,6 +158,18 @@ def _add_members(commands: Any) -> None:
     imported.add_argument("file", type=Path, metavar="FILE")
     imported.add_argument("--dry-run", action="store_true", help="check only, write nothing")
     imported.add_argument("--errors", type=Path, metavar="OUT.xlsx", help="rows turned away")
+
+
+def _add_staff(commands: Any) -> None:
+    staff = commands.add_parser("staff", help="who may begin", description="who may begin")
+    verbs = staff.add_subparsers(title="verbs", metavar="VERB", required=True)
+    first = _add(verbs, "first", _staff_first, "the first account of an empty office")
+    first.add_argument("--name", default="首任管理员", help="the person's name (首任管理员)")
+    first.add_argument("--account", default="first", help="the name to sign in with (first)")
+    first.add_argument(
+        "--department", choices=_DEPARTMENTS, default="organisation", help="(organisation)"
+    )
+    _add(verbs, "confirm", _staff_confirm, "confirm the first director and deputy director")
 
 
 def _date(text: str) -> date:
@@ -234,6 +251,16 @@ def _demo_rush(options: argparse.Namespace) -> int | None:
 def _offers_audit(options: argparse.Namespace) -> int | None:
     _open_product()
     return _answer(import_module("huzhu.claims.commands").offers_audit(options.offer_id))
+
+
+def _staff_first(options: argparse.Namespace) -> None:
+    _open_product()
+    import_module("huzhu.people.commands").staff_first(options)
+
+
+def _staff_confirm(_options: argparse.Namespace) -> None:
+    _open_product()
+    import_module("huzhu.people.commands").staff_confirm()
 
 
 def _members_import(options: argparse.Namespace) -> int | None:

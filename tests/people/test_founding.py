@@ -1,12 +1,16 @@
-"""How an office begins: the mark of a demonstration."""
+"""How an office begins: the mark of a demonstration, the first account, the first leaders."""
+
+from argparse import Namespace
+from datetime import timedelta
 
 import pytest
 
 from huzhu import demo
 from huzhu.audit.models import AuditEvent
 from huzhu.kernel.actor import CLOCK
-from huzhu.people import actions, commands, errors, founding
-from huzhu.people.models import Account
+from huzhu.people import actions, commands, errors, founding, queries, rights_errors
+from huzhu.people.models import Account, Founding, Position
+from huzhu.people.states import DepartmentCode, Role
 from huzhu.runtime import setup
 from tests.people.persons import NOW, make_agency
 
@@ -56,3 +60,91 @@ def test_trials_are_turned_away_when_the_database_is_no_demonstration(db, settin
     settings.MAY_DEMONSTRATE = True
     commands.begin_demonstration()
     commands.check_demonstration()
+
+
+FIRST = Namespace(name="首任", account="first", department="organisation")
+
+
+@pytest.fixture
+def first(db, capsys):
+    """The first account's actor, as ``staff first`` makes it; what it printed is read away."""
+    commands.staff_first(FIRST)
+    told = capsys.readouterr().out
+    assert told.count("/accounts/password/set/") == 1
+    return queries.actor_of(Position.objects.get())
+
+
+def propose(username, role, *, by):
+    account = actions.open_account(username=username, full_name=username, by=by, at=NOW)
+    actions.issue_password_link(account, by=by, at=NOW)
+    return actions.propose_appointment(account, role=role, starts_on=NOW.date(), by=by, at=NOW)
+
+
+@pytest.mark.clause("S6.5")
+def test_first_account_is_made_once_in_an_empty_office(first):
+    assert (first.role, first.department) == (Role.DEPARTMENT_HEAD, DepartmentCode.ORGANISATION)
+    assert not Account.objects.get().has_usable_password()
+    with pytest.raises(errors.OfficeHasPeople):
+        commands.staff_first(FIRST)
+    with pytest.raises(errors.OfficeHasPeople):
+        actions.begin_demonstration(by=CLOCK, at=NOW)
+    assert Account.objects.count() == 1
+
+
+def test_first_account_is_turned_away_when_its_department_appoints_nobody(db):
+    with pytest.raises(rights_errors.FirstAccountOrganises, match="财务部不办理任免"):
+        commands.staff_first(Namespace(**{**vars(FIRST), "department": "finance"}))
+    assert not Account.objects.exists()
+
+
+@pytest.mark.clause("S6.5")
+def test_first_leaders_are_confirmed_on_the_server_and_the_way_closes_for_ever(first, capsys):
+    with pytest.raises(rights_errors.NoLeaderProposed):
+        commands.staff_confirm()
+    propose("wang", Role.DIRECTOR, by=first)
+    commands.staff_confirm()
+    told = capsys.readouterr().out
+    assert told.count("/accounts/password/set/") == 1
+    assert "另一位领导还未到位" in told
+    twice = [propose(name, Role.DEPUTY_DIRECTOR, by=first) for name in ("chu", "zhao")]
+    with pytest.raises(rights_errors.LeadersUnclear):
+        commands.staff_confirm()
+    actions.withdraw_proposal(twice[1], by=first, at=NOW)
+    commands.staff_confirm()
+    assert "本命令不再可用" in capsys.readouterr().out
+    gone = NOW.date() - timedelta(days=1)
+    Position.objects.filter(role=Role.DEPUTY_DIRECTOR).update(starts_on=gone, ends_on=gone)
+    propose("qian", Role.DEPUTY_DIRECTOR, by=first)
+    with pytest.raises(rights_errors.LeadersInOffice):
+        commands.staff_confirm()
+    codes = AuditEvent.objects.filter(code="people.confirm_leaders").order_by("id")
+    assert [event.facts.get("role", "closed") for event in codes] == [
+        "director", "deputy_director", "closed",
+    ]  # fmt: skip
+
+
+def test_way_over_the_server_closes_too_when_the_director_confirms_the_deputy(first):
+    propose("wang", Role.DIRECTOR, by=first)
+    commands.staff_confirm()
+    proposal = propose("chu", Role.DEPUTY_DIRECTOR, by=first)
+    director = queries.actor_of(Position.objects.get(role=Role.DIRECTOR))
+    actions.confirm_proposal(proposal, by=director, at=NOW)
+    assert Founding.objects.get().leaders_in_office_at == NOW
+    with pytest.raises(rights_errors.LeadersInOffice):
+        commands.staff_confirm()
+
+
+def test_demonstration_has_no_way_over_the_server(db):
+    actions.begin_demonstration(by=CLOCK, at=NOW)
+    with pytest.raises(rights_errors.LeadersInOffice):
+        commands.staff_confirm()
+
+
+def test_link_of_the_first_account_opens_without_a_number_and_once(db, capsys, client):
+    commands.staff_first(FIRST)
+    address = capsys.readouterr().out.partition("/accounts/")[2].split()[0]
+    told = {"password": "红墙边的第三棵银杏又黄了叶子", "again": "红墙边的第三棵银杏又黄了叶子"}
+    assert "校验码" not in client.get(f"/accounts/{address}", follow=True).content.decode()
+    assert client.post("/accounts/password/set/", told).status_code == 302
+    assert client.get(f"/accounts/{address}", follow=True).status_code == 410
+    assert client.login(username="first", password=told["password"])

@@ -97,7 +97,7 @@ def test_rights_begin_and_end_with_the_term(person, agency, day, is_held):
 def test_one_person_may_hold_several_posts(person, agency):
     _appoint(person, agency=agency)
     _appoint(person, agency=agency, role=Role.AGENCY_CHECKER)
-    _appoint(person, role=Role.DEPARTMENT_CLERK, department=DepartmentCode.FINANCE)
+    _appoint(person, role=Role.DEPARTMENT_CLERK, department=DepartmentCode.FINANCE, by=CLOCK)
     titles = [queries.actor_of(p).title for p in queries.positions_of(person, on=SPRING)]
     assert titles == ["A01 代办处 经办人", "A01 代办处 复核人", "财务部 经办人"]
 

@@ -72,6 +72,18 @@ def test_demonstration_is_for_this_machine_and_its_own_database_alone(told, may)
         assert not env.read({**told, "HUZHU_DEMO": told.get("HUZHU_DEMO", "1")}).may_demonstrate
 
 
+@pytest.mark.parametrize(
+    ("told", "address"),
+    [
+        ({}, "http://127.0.0.1:8123"),
+        ({"HUZHU_HOSTS": "huzhu.example.cn"}, "http://huzhu.example.cn:8123"),
+        ({"HUZHU_HOSTS": "huzhu.example.cn", "HUZHU_HTTPS": "1"}, "https://huzhu.example.cn"),
+    ],
+)
+def test_links_are_told_with_the_name_of_this_installation(told, address):
+    assert env.read(told).address(8123) == address
+
+
 def test_socket_folder_is_short_when_the_home_is_deep_or_has_a_comma():
     deep = Path("/srv") / ("很深的文件夹" * 10)
 

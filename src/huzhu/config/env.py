@@ -60,6 +60,12 @@ class Environment:
         is_own = self.database_url is None and not self.is_https
         return self.is_demo and is_local and is_own
 
+    def address(self, port: int) -> str:
+        """Return how browsers reach this installation, for links that are told to people."""
+        named = [host for host in self.hosts if host not in LOCAL_HOSTS]
+        host = named[0] if named else "127.0.0.1"
+        return f"https://{host}" if self.is_https else f"http://{host}:{port}"
+
 
 def read(variables: Mapping[str, str]) -> Environment:
     """Return the environment that the variables describe.

@@ -13,12 +13,14 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import transaction
+from django.urls import reverse
 from django.utils import timezone
 
 from huzhu.kernel.actor import CLOCK
 from huzhu.people import actions, founding, member_files, staging
 from huzhu.people.error_workbook import private_file, write_refused
 from huzhu.people.errors import DemonstrationElsewhere, NotADemonstration
+from huzhu.people.states import DepartmentCode
 
 if TYPE_CHECKING:
     import argparse
@@ -69,3 +71,45 @@ def examine(path: Path, *, errors: Path | None = None) -> Counts:
         if errors is not None:
             write_refused(staging.refused_rows(), partial(private_file, errors))
     return counts
+
+
+def staff_first(options: argparse.Namespace) -> None:
+    """Answer ``staff first``: the first account of an empty office, its link printed once.
+
+    :raises OfficeHasPeople: somebody is registered.
+    """
+    key = actions.found_office(
+        username=options.account,
+        full_name=options.name,
+        department=DepartmentCode(options.department),
+        by=OPERATOR,
+        at=timezone.now(),
+    )
+    print(f"第一个账号：{options.name}（{options.account}），组织机构部 部长")
+    print(f"设置密码链接（三天内有效，只用一次，只显示这一次）：{_link(key)}")
+    print("接下来：登录，在“办事处岗位”中提请任命主任和主管主任，再运行 huzhu staff confirm")
+
+
+def staff_confirm() -> None:
+    """Answer ``staff confirm``: the first director and deputy director, as proposed on the pages.
+
+    :raises LeadersInOffice: this way is closed.
+    """
+    for proposal, key in actions.confirm_leaders(by=OPERATOR, at=timezone.now()):
+        print(
+            f"已确认：{proposal.account.full_name}，{proposal.title}（{proposal.maker_name}提请）"
+        )
+        if key:
+            print(f"交给{proposal.account.full_name}本人的链接（只显示这一次）：{_link(key)}")
+            print(f"校验码在{proposal.maker_name}处，由其告知{proposal.account.full_name}")
+    if founding.is_open_to_the_server():
+        print("另一位领导还未到位：提请之后再运行一次 huzhu staff confirm")
+    else:
+        print("主任、主管主任均已到位：从现在起，任免由其在页面上确认，本命令不再可用")
+
+
+def _link(key: str) -> str:
+    """The address of a link as this installation is reached."""
+    running = settings.HOME / "run" / "web.port"
+    port = int(running.read_text()) if running.exists() else settings.ENV.port
+    return str(settings.ENV.address(port)) + reverse("password-link", args=[key])

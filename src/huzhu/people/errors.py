@@ -50,7 +50,7 @@ class PasswordLinkOver(DomainError):
     kind = Kind.GONE
     code = "people.password_link_over"
     message = (
-        "设置密码的链接三天内有效，只能使用一次：这个链接已经使用、过期或不完整。"
+        "设置密码的链接三天内有效，只能使用一次：这个链接已经使用、作废、过期或不完整。"
         "请联系办事处组织机构部重新取得链接。"
     )
 

@@ -1,13 +1,20 @@
-"""Who keeps organisations, positions and the register; who sees whom.
+"""Who keeps organisations, positions and the register; who sees whom; what takes two persons.
 
 Not here: what other apps allow a role to do (their own ``policies``).
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huzhu.people.errors import MakerIsChecker, NotOrganiser, NotRegistrar
+from huzhu.people.rights_errors import (
+    NeedsSecondPerson,
+    NotSecondPerson,
+    NotTheMaker,
+    OwnRights,
+)
 from huzhu.people.states import AGENCY_ROLES, DepartmentCode, Role
 
 if TYPE_CHECKING:
@@ -15,6 +22,75 @@ if TYPE_CHECKING:
 
     from huzhu.kernel.actor import Actor
     from huzhu.people.models import Agency, Position
+
+
+LEADERS = frozenset({Role.DIRECTOR, Role.DEPUTY_DIRECTOR})
+#: Who pays, watches, keeps the systems, or gives rights: two persons fill every post of theirs.
+GUARDED_DEPARTMENTS = frozenset(
+    {
+        DepartmentCode.FINANCE,
+        DepartmentCode.COMPLIANCE,
+        DepartmentCode.IT,
+        DepartmentCode.ORGANISATION,
+    }
+)
+#: From the lowest post to the highest; "at or above one's own" is asked of this order.
+_ORDER = (
+    Role.AGENCY_CLERK,
+    Role.AGENCY_CHECKER,
+    Role.AGENCY_DIRECTOR,
+    Role.DEPARTMENT_CLERK,
+    Role.DEPARTMENT_HEAD,
+    Role.DEPUTY_DIRECTOR,
+    Role.DIRECTOR,
+)
+_LEADERS_NAME, _FALLBACK_NAME = "主任或主管主任", "组织机构部部长（主任、主管主任都不在任时）"
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """A post as the rules of giving rights ask for it."""
+
+    role: str
+    department: str = ""
+    title: str = ""
+
+    @property
+    def is_guarded(self) -> bool:
+        """Whether nobody fills it alone, whoever it is."""
+        return self.role in LEADERS or self.department in GUARDED_DEPARTMENTS
+
+
+@dataclass(frozen=True, slots=True)
+class SharedAct:
+    """What a second person is asked for: who began it, whom it concerns, for which posts."""
+
+    maker_account_id: int | None
+    account_id: int
+    posts: tuple[Post, ...]
+    #: Accounts of the director and the deputy directors in office.
+    leaders: frozenset[int]
+
+    @property
+    def is_without_leaders(self) -> bool:
+        """Whether no leader could be the second person at all."""
+        return not self.leaders - {self.maker_account_id, self.account_id}
+
+    @property
+    def is_guarded(self) -> bool:
+        return any(post.is_guarded for post in self.posts)
+
+    @property
+    def whose(self) -> str:
+        """Who may be the second person, in words."""
+        if self.is_without_leaders:
+            return _FALLBACK_NAME
+        if self.is_guarded or any(post.role == Role.DEPARTMENT_HEAD for post in self.posts):
+            return _LEADERS_NAME
+        below = all(post.role in AGENCY_ROLES for post in self.posts)
+        return (
+            "组织机构部另一位同事、主任或主管主任" if below else f"组织机构部部长、{_LEADERS_NAME}"
+        )
 
 
 def sees(actor: Actor, *, agency_path: str) -> bool:
@@ -60,6 +136,65 @@ def check_appoint(role: str, agency: Agency | None, *, by: Actor) -> None:
         check_organise(by=by)
 
 
+def check_not_for_oneself(account_id: int, *, by: Actor) -> None:
+    """Nobody gives rights to themselves.
+
+    :raises OwnRights: the account is the actor's own.
+    """
+    if by.account_id is not None and by.account_id == account_id:
+        raise OwnRights(who=by.name)
+
+
+def check_alone(post: Post, *, by: Actor) -> None:
+    """Guarded posts, and those at or above the actor's own, take a second person.
+
+    The clock and the command line hold no post: they enter what stands decided elsewhere.
+
+    :raises NeedsSecondPerson: this post is one of them.
+    """
+    if by.role == "clock":
+        return
+    if post.is_guarded or not _is_below(post.role, by.role):
+        raise NeedsSecondPerson(title=post.title, who=by.title)
+
+
+def check_end_alone(position: Position, post: Post, *, by: Actor) -> None:
+    """Whoever could send the second persons away alone would soon need none; one's own may go.
+
+    :raises NeedsSecondPerson: somebody else's post that takes two persons.
+    """
+    if by.account_id is None or position.account_id != by.account_id:
+        check_alone(post, by=by)
+
+
+def check_second_person(act: SharedAct, *, by: Actor) -> None:
+    """Leaders confirm everything, 组织机构部 what lies below the own post and is not guarded.
+
+    Where no leader is in office beside the two concerned, the head of 组织机构部 does: an office
+    whose leaders left together is not closed for ever.
+
+    :raises MakerIsChecker: the same account began it.
+    :raises OwnRights: it concerns the actor's own account.
+    :raises NotSecondPerson: the post does not confirm this.
+    """
+    check_other_person(act.maker_account_id, by=by)
+    check_not_for_oneself(act.account_id, by=by)
+    if by.role in LEADERS:
+        return
+    is_of_department = by.is_office and by.department == DepartmentCode.ORGANISATION
+    is_head = is_of_department and by.role == Role.DEPARTMENT_HEAD
+    is_above = is_of_department and all(_is_below(post.role, by.role) for post in act.posts)
+    if (is_head and act.is_without_leaders) or (is_above and not act.is_guarded):
+        return
+    raise NotSecondPerson(whose=act.whose, who=by.title)
+
+
+def check_withdraw(maker_account_id: int | None, *, maker: str, by: Actor) -> None:
+    """:raises NotTheMaker: somebody else began it."""
+    if by.account_id is None or by.account_id != maker_account_id:
+        raise NotTheMaker(maker=maker, who=by.name)
+
+
 def check_issue_password_link(posts: Iterable[Position], *, by: Actor) -> None:
     """Who may fill each of a person's posts also lets the person in; without a post, an organiser.
 
@@ -83,6 +218,10 @@ def check_register_member(agency: Agency, *, by: Actor) -> None:
     is_clerk = by.is_agency and sees(by, agency_path=agency.path)
     if not (is_clerk or _is_registrar(by)):
         raise NotRegistrar(who=by.title)
+
+
+def _is_below(role: str, other: str) -> bool:
+    return _ORDER.index(Role(role)) < _ORDER.index(Role(other))
 
 
 def _is_organiser(by: Actor) -> bool:

@@ -120,6 +120,12 @@ def account_of_link(key: str, *, at: datetime) -> Account | None:
     return password_links.account_of(key, at=at)
 
 
+def link_asks_for_number(key: str, *, at: datetime) -> bool:
+    """Whether the link has a second part; the first account's has none."""
+    link = password_links.link_of(key, at=at)
+    return bool(link and link.number_digest)
+
+
 def open_posts_of(account: Account, *, on: date) -> QuerySet[Position]:
     """The posts whose term runs on a day or is still to come."""
     rows = Position.objects.filter(account=account).exclude(ends_on__lt=on)

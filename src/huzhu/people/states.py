@@ -1,4 +1,6 @@
-"""The vocabularies of organisations and persons, and the lifecycle of a member import.
+"""The vocabularies of organisations and persons, and what goes through several hands.
+
+A member import:
 
     checking ─ report_import ▶ checked ─ confirm_import ▶ loading ─ finish_import ▶ loaded
     checking ─ turn_away_import ▶ turned_away
@@ -6,6 +8,20 @@
     checked ─ drop_import ▶ dropped
 
 Nothing is saved before ``finish_import``: a check is a dry run.
+
+An appointment or the end of a term that takes two persons (任免提请):
+
+    proposed ─ confirm_proposal ▶ confirmed
+    proposed ─ decline_proposal ▶ declined
+    proposed ─ withdraw_proposal ▶ withdrawn
+
+A link by which somebody sets a password, in two parts (设置密码链接):
+
+    requested ─ hand_over_link ▶ handed_over
+    requested ─ withdraw_link ▶ dropped
+    handed_over ─ withdraw_link ▶ dropped
+    handed_over ─ try_link_number ▶ locked
+    handed_over ─ set_password ▶ used
 
 Not here: what a role may do, which each app's ``policies`` say.
 """
@@ -136,4 +152,74 @@ IMPORT_LIFECYCLE = Lifecycle(
         Move("drop_import", {ImportState.CHECKED}, ImportState.DROPPED, "放弃"),  # 放弃
     ),
     labels=IMPORT_STATE_NAMES,
+)
+
+
+class ProposalKind(StrEnum):
+    """What is proposed."""
+
+    APPOINT = "appoint"  # 任命
+    END = "end"  # 结束任期
+
+
+PROPOSAL_KIND_NAMES = {ProposalKind.APPOINT: "任命", ProposalKind.END: "结束任期"}
+
+
+class ProposalState(StrEnum):
+    """How far a proposal has come."""
+
+    PROPOSED = "proposed"  # 待确认
+    CONFIRMED = "confirmed"  # 已确认
+    DECLINED = "declined"  # 未同意
+    WITHDRAWN = "withdrawn"  # 已撤回
+
+
+PROPOSAL_STATE_NAMES = {
+    ProposalState.PROPOSED: "待确认",
+    ProposalState.CONFIRMED: "已确认",
+    ProposalState.DECLINED: "未同意",
+    ProposalState.WITHDRAWN: "已撤回",
+}
+
+_PROPOSED = {ProposalState.PROPOSED}
+PROPOSAL_LIFECYCLE = Lifecycle(
+    start=ProposalState.PROPOSED,
+    moves=(
+        Move("confirm_proposal", _PROPOSED, ProposalState.CONFIRMED, "确认任免"),  # 确认
+        Move("decline_proposal", _PROPOSED, ProposalState.DECLINED, "不同意任免"),  # 不同意
+        Move("withdraw_proposal", _PROPOSED, ProposalState.WITHDRAWN, "撤回任免"),  # 撤回
+    ),
+    labels=PROPOSAL_STATE_NAMES,
+)
+
+
+class LinkState(StrEnum):
+    """How far a link for setting a password has come."""
+
+    REQUESTED = "requested"  # 待转交
+    HANDED_OVER = "handed_over"  # 已转交
+    USED = "used"  # 已使用
+    LOCKED = "locked"  # 校验码多次不符
+    DROPPED = "dropped"  # 已作废
+
+
+LINK_STATE_NAMES = {
+    LinkState.REQUESTED: "待转交",
+    LinkState.HANDED_OVER: "已转交",
+    LinkState.USED: "已使用",
+    LinkState.LOCKED: "校验码多次不符，已作废",
+    LinkState.DROPPED: "已作废",
+}
+
+OPEN_LINK = frozenset({LinkState.REQUESTED, LinkState.HANDED_OVER})
+_HANDED_OVER = {LinkState.HANDED_OVER}
+LINK_LIFECYCLE = Lifecycle(
+    start=LinkState.REQUESTED,
+    moves=(
+        Move("hand_over_link", {LinkState.REQUESTED}, LinkState.HANDED_OVER, "转交链接"),  # 转交
+        Move("withdraw_link", OPEN_LINK, LinkState.DROPPED, "作废链接"),  # 作废
+        Move("try_link_number", _HANDED_OVER, LinkState.LOCKED, "核对校验码"),  # 多次不符
+        Move("set_password", _HANDED_OVER, LinkState.USED, "设置密码"),  # 使用
+    ),
+    labels=LINK_STATE_NAMES,
 )

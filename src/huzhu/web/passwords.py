@@ -8,7 +8,7 @@ Not here: making the link (``office.organisations``), signing in (allauth).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.views.decorators.cache import never_cache
@@ -16,13 +16,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from huzhu.people import actions, queries
 from huzhu.people.errors import PasswordLinkOver
+from huzhu.people.rights_errors import LinkNumberWrong
 from huzhu.web import identity
-from huzhu.web.forms import Form, attempt
+from huzhu.web.forms import Form, TurnedAway, attempt
 from huzhu.web.pages import form_status, go, show, tell
 
 if TYPE_CHECKING:
-    from typing import Any
-
     from django.http import HttpResponse
 
     from huzhu.web.requests import PageRequest
@@ -33,6 +32,12 @@ KEY = "password_link_key"
 class SetPassword(Form):
     """The password twice: what was mistyped would lock the person out."""
 
+    number = forms.CharField(
+        label="校验码",
+        max_length=20,
+        help_text="八位数字，由另一位同事告知您：不与链接写在一处。",
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
+    )
     password = forms.CharField(
         label="新密码",
         strip=False,
@@ -46,6 +51,11 @@ class SetPassword(Form):
         max_length=200,
         widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
+
+    def __init__(self, *args: Any, asks_for_number: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not asks_for_number:
+            del self.fields["number"]
 
     def clean(self) -> dict[str, Any]:
         entered = super().clean() or {}
@@ -73,12 +83,26 @@ def set_password(request: PageRequest) -> HttpResponse:
     account = queries.account_of_link(key, at=request.now)
     if account is None:
         raise PasswordLinkOver
-    form = SetPassword(request.POST or None)
-    if form.is_valid():
-        password = form.cleaned_data["password"]
-        if attempt(form, actions.set_password, key=key, password=password, at=request.now):
+    asked = queries.link_asks_for_number(key, at=request.now)
+    form = SetPassword(request.POST or None, asks_for_number=asked)
+    if form.is_valid() and (not asked or _number_fits(request, form, key)):
+        told = {
+            name: form.cleaned_data[name] for name in ("number", "password") if name in form.fields
+        }
+        if attempt(form, actions.set_password, key=key, **told, at=request.now):
             identity.leave(request)
             tell(request, f"密码已设置，原有的登录均已退出。请用账号“{account.username}”登录。")
             return go(request, "account_login")
     context = {"form": form, "account": account}
     return show(request, "set_password.html", context, status=form_status(form))
+
+
+def _number_fits(request: PageRequest, form: SetPassword, key: str) -> bool:
+    """Whether the number is right; a wrong one is counted and said beside the field."""
+    number = form.cleaned_data["number"]
+    left = actions.try_link_number(key=key, number=number, at=request.now)
+    if left == 0:
+        raise PasswordLinkOver
+    if left is not None:
+        form.add_error("number", TurnedAway(LinkNumberWrong(left=left)))
+    return left is None

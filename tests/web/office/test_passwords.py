@@ -1,4 +1,4 @@
-"""Setting a password by a link: issued by the office, handed over, used once."""
+"""Setting a password by a link in two parts: asked for, handed over by another, used once."""
 
 import re
 from datetime import timedelta
@@ -8,8 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from huzhu.audit.models import AuditEvent
-from huzhu.people import actions
-from huzhu.people.models import Account
+from huzhu.people import actions, waiting
+from huzhu.people.models import Account, PasswordLink
 from tests import road
 from tests.cast import PASSWORD
 
@@ -22,26 +22,49 @@ def account(cast) -> Account:
     return cast.account(cast.lin)
 
 
+class Link(str):
+    """The address that the second person is shown, with the number that the issuer is told."""
+
+    __slots__ = ("number",)
+
+    @property
+    def nearly(self) -> str:
+        """Another number, as somebody who has the address alone would guess one."""
+        return f"{(int(self.number) + 1) % 10**8:08d}"
+
+
 @pytest.fixture
-def link(cast, jiang, desk, account) -> str:
-    """A link for 林, as the page shows it."""
-    return link_on(issue(desk(jiang), account))
+def link(cast, jiang, desk, account) -> Link:
+    """A link for 林: 蒋 asks for it, 王 hands it over."""
+    return handed_over(cast, desk, issue(desk(jiang), account))
 
 
 def issue(client, account):
     return client.post(reverse("office:issue-password-link", args=[account.pk]))
 
 
-def link_on(answer) -> str:
-    return re.search(r'id="password-link">http://testserver([^<]+)<', answer.content.decode())[1]
+def number_on(answer) -> str:
+    return re.search(r'id="link-number">(\d{8})<', answer.content.decode())[1]
 
 
-def use(link, password=LONG, again=None, client=None):
+def link_on(answer) -> Link:
+    return Link(
+        re.search(r'id="password-link">http://testserver([^<]+)<', answer.content.decode())[1]
+    )
+
+
+def handed_over(cast, desk, asked) -> Link:
+    waits = waiting.links().get()
+    link = link_on(desk(cast.wang).post(reverse("office:hand-over-link", args=[waits.pk])))
+    link.number = number_on(asked)
+    return link
+
+
+def use(link, password=LONG, again=None, client=None, number=None):
     client = client or Client()
     client.get(link)
-    return client.post(
-        reverse("set-password"), {"password": password, "again": again or password}, follow=True
-    )
+    told = {"number": number or link.number, "password": password, "again": again or password}
+    return client.post(reverse("set-password"), told, follow=True)
 
 
 def can_sign_in(account, password) -> bool:
@@ -72,9 +95,9 @@ def test_link_for_somebody_new_is_shown_right_after_the_appointment(cast, jiang,
     answer = desk(jiang).post(reverse("office:appoint", args=[cast.agency_a.pk]), wanted)
     account = Account.objects.get(username="shenzhi")
 
-    assert "沈知的设置密码链接" in answer.content.decode()
+    assert "沈知的校验码" in answer.content.decode()
     assert not account.has_usable_password()
-    use(link_on(answer))
+    use(handed_over(cast, desk, answer))
     assert can_sign_in(account, LONG)
 
 
@@ -86,7 +109,7 @@ def test_link_is_valid_for_three_days(link, clock, late, status):
 
 
 def test_link_is_over_when_a_newer_password_was_set(account, link, cast, jiang, desk):
-    use(link_on(issue(desk(jiang), account)))
+    use(handed_over(cast, desk, issue(desk(jiang), account)))
     assert Client().get(link, follow=True).status_code == 410
 
 
@@ -153,21 +176,80 @@ def test_mistyped_password_is_asked_for_again(account, link):
 def test_other_sessions_of_the_account_end_when_the_password_is_set(cast, desk, jiang):
     elsewhere = desk(cast.lin)
     assert elsewhere.get(reverse("agency:home")).status_code == 200
-    use(link_on(issue(desk(jiang), cast.account(cast.lin))))
+    use(handed_over(cast, desk, issue(desk(jiang), cast.account(cast.lin))))
     assert elsewhere.get(reverse("agency:home")).url.startswith(reverse("account_login"))
 
 
-def test_link_leaves_no_trace_beside_the_act_itself(account, link, jiang):
+def test_link_leaves_no_trace_beside_the_acts_themselves(account, link):
     use(link)
+    row = PasswordLink.objects.get()
     events = AuditEvent.objects.filter(subject=f"account:{account.pk}").order_by("id")
     assert [(each.code, each.actor_name, each.facts) for each in events] == [
         ("people.issue_password_link", "蒋琬", {}),
+        ("people.hand_over_link", "王芃", {"link": row.pk}),
+        ("people.try_link_number", "未登录", {"link": row.pk, "is_right": True}),
         ("people.set_password", "林晓", {}),
     ]
+    stored = repr([list(table.objects.values()) for table in (PasswordLink, AuditEvent)])
+    assert link.number not in stored
+    assert link.split("/")[-2].partition(".")[2] not in stored
 
 
-def test_link_is_kept_by_no_cache_and_told_to_no_other_site(link, jiang, desk, account):
-    shown, opened = issue(desk(jiang), account), Client().get(link)
+@pytest.mark.clause("S6.5")
+def test_link_alone_opens_nothing_and_dies_after_five_wrong_numbers(account, link):
+    for left in (4, 3, 2, 1):
+        answer = use(link, number=link.nearly)
+        assert answer.status_code == 422
+        assert f"还可以再试 {left} 次" in answer.content.decode()
+    assert use(link, number=link.nearly).status_code == 410
+    assert use(link).status_code == 410
+    assert not can_sign_in(account, LONG)
+    assert can_sign_in(account, PASSWORD)
+
+
+def test_right_number_still_opens_after_four_wrong_ones(account, link):
+    for _ in range(4):
+        use(link, number=link.nearly)
+    use(link, number=f" {link.number[:4]} {link.number[4:]} ")
+    assert can_sign_in(account, LONG)
+
+
+@pytest.mark.clause("S6.5")
+@pytest.mark.parametrize("who", ["issuer", "own", "finance"])
+def test_link_is_handed_over_by_a_second_person_of_a_named_role_alone(cast, desk, jiang, who):
+    account = cast.account(cast.wang if who == "own" else cast.lin)
+    issue(desk(jiang), account)
+    waits = waiting.links().get()
+    second = {"issuer": jiang, "own": cast.wang, "finance": cast.chen}[who]
+    answer = desk(second).post(reverse("office:hand-over-link", args=[waits.pk]))
+    assert answer.status_code == 403
+    assert "password-link" not in answer.content.decode()
+
+
+def test_link_for_oneself_is_turned_away(cast, desk, jiang):
+    answer = issue(desk(jiang), cast.account(jiang))
+    assert answer.status_code == 403
+    assert "任何人不得为本人办理" in answer.content.decode()
+
+
+def test_issuer_sees_whose_turn_it_is_and_makes_the_link_void(cast, desk, jiang, account):
+    asked = issue(desk(jiang), account).content.decode()
+    assert "接下来轮到：组织机构部另一位同事、主任或主管主任" in asked
+    page = desk(jiang).get(reverse("office:rights")).content.decode()
+    assert "等待组织机构部另一位同事、主任或主管主任转交链接" in page
+    waits = waiting.links().get()
+    desk(jiang).post(reverse("office:withdraw-link", args=[waits.pk]))
+    assert not waiting.links().exists()
+    late = desk(cast.wang).post(reverse("office:hand-over-link", args=[waits.pk]))
+    assert late.status_code == 409
+
+
+def test_link_is_kept_by_no_cache_and_told_to_no_other_site(cast, link, jiang, desk, account):
+    opened, asked = Client().get(link), issue(desk(jiang), account)
+    shown = desk(cast.wang).post(reverse("office:hand-over-link", args=[waiting.links().get().pk]))
+    assert link_on(shown)
+    assert number_on(asked)
+    assert "no-store" in asked["Cache-Control"]
     assert "no-store" in shown["Cache-Control"]
     assert "no-store" in opened["Cache-Control"]
     assert opened["Referrer-Policy"] == "no-referrer"

@@ -3,7 +3,7 @@
 Not here: reading them (``queries``), who may change them (``policies``).
 """
 
-from huzhu.people.actions.founding import begin_demonstration
+from huzhu.people.actions.founding import begin_demonstration, confirm_leaders, found_office
 from huzhu.people.actions.imports import (
     check_import,
     confirm_import,
@@ -14,6 +14,12 @@ from huzhu.people.actions.imports import (
     report_import,
     reveal_refused,
     turn_away_import,
+)
+from huzhu.people.actions.links import (
+    hand_over_link,
+    issue_password_link,
+    try_link_number,
+    withdraw_link,
 )
 from huzhu.people.actions.members import (
     register_member,
@@ -31,7 +37,14 @@ from huzhu.people.actions.organisation import (
     register_union,
     register_unions,
 )
-from huzhu.people.actions.passwords import issue_password_link, set_password
+from huzhu.people.actions.passwords import set_password
+from huzhu.people.actions.proposals import (
+    confirm_proposal,
+    decline_proposal,
+    propose_appointment,
+    propose_end,
+    withdraw_proposal,
+)
 
 __all__ = [
     "appoint",
@@ -39,15 +52,22 @@ __all__ = [
     "check_import",
     "close_account",
     "confirm_import",
+    "confirm_leaders",
+    "confirm_proposal",
+    "decline_proposal",
     "drop_import",
     "end_term",
     "finish_import",
     "forget_imports",
+    "found_office",
+    "hand_over_link",
     "issue_password_link",
     "load_file",
     "open_account",
     "open_agency",
     "open_point",
+    "propose_appointment",
+    "propose_end",
     "register_member",
     "register_members",
     "register_union",
@@ -56,6 +76,9 @@ __all__ = [
     "reveal_id_number",
     "reveal_refused",
     "set_password",
+    "try_link_number",
     "turn_away_import",
     "verify_member",
+    "withdraw_link",
+    "withdraw_proposal",
 ]

@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
-from django.db.models import F
 
 from huzhu.audit.actions import action, record
 from huzhu.kernel.workdays import local_date
-from huzhu.people import policies, rules
-from huzhu.people.errors import NumberTaken, PointUnderPoint, PositionHeld, TermOver
+from huzhu.people import policies, queries, waiting
+from huzhu.people.actions import posts
+from huzhu.people.errors import NumberTaken, PointUnderPoint
 from huzhu.people.models import Account, Agency, Position, Union
 from huzhu.people.states import AgencyKind, AgencyLevel, Role
 
@@ -92,24 +92,18 @@ def register_unions(
 
 @action("people.open_account")
 def open_account(
-    *,
-    username: str,
-    full_name: str,
-    phone: str = "",
-    password: str | None = None,
-    by: Actor,
-    at: datetime,
+    *, username: str, full_name: str, phone: str = "", by: Actor, at: datetime
 ) -> Account:
     """Open a staff member's account; it may do nothing before it is appointed.
 
-    Without a password nobody signs in until one is set.
+    It has no password: whoever opens an account never knows how to sign in to it.
 
     :raises NotOrganiser: somebody else than 组织机构部 or an agency's director asks.
     :raises NumberTaken: the name is in use.
     """
     if by.role != Role.AGENCY_DIRECTOR:
         policies.check_organise(by=by)
-    account = Account(username=username, full_name=full_name, password=make_password(password))
+    account = Account(username=username, full_name=full_name, password=make_password(None))
     account.phone = phone
     try:
         account.save()
@@ -126,12 +120,12 @@ def close_account(account: Account, *, by: Actor, at: datetime) -> int:
     Returns how many terms ended. A post that would only have begun is left with its first day.
 
     :raises NotOrganiser: somebody else than 组织机构部 asks.
+    :raises NeedsSecondPerson: a post of the account takes two persons to end; that comes first.
     """
     policies.check_organise(by=by)
-    today = local_date(at)
-    open_terms = Position.objects.filter(account=account).exclude(ends_on__lte=today)
-    ended = open_terms.filter(starts_on__gt=today).update(ends_on=F("starts_on"))
-    ended += open_terms.filter(starts_on__lte=today).update(ends_on=today)
+    for position in queries.open_posts_of(account, on=local_date(at)):
+        policies.check_end_alone(position, waiting.post_of(position), by=by)
+    ended = posts.end_all(account, on=local_date(at))
     Account.objects.filter(pk=account.pk).update(is_active=False)
     record("people.close_account", f"account:{account.pk}", by=by, at=at, terms=ended)
     return ended
@@ -151,24 +145,24 @@ def appoint(
 ) -> Position:
     """Appoint a person to a post for a term (任命); rights begin and end with it.
 
-    One person may hold several posts. The lock on the account makes two appointments to the same
-    post take turns.
+    One person may hold several posts. Posts that take two persons are proposed
+    (``proposals.propose_appointment``).
 
     :raises NotOrganiser: ``by`` may not fill this post.
+    :raises OwnRights: ``by`` would appoint themselves.
+    :raises NeedsSecondPerson: nobody fills this post alone, or ``by`` does not.
     :raises RoleWithoutPlace: the place does not belong to the role.
     :raises TermBackwards: the term ends before it starts.
     :raises PositionHeld: the person holds this very post in that time.
     """
-    policies.check_appoint(role, agency, by=by)
-    rules.check_place(role, department=department, has_agency=agency is not None)
-    rules.check_term(starts_on, ends_on)
-    Account.objects.select_for_update().get(pk=account.pk)
-    position = Position(
+    wanted = Position(
         account=account, role=str(role), department=str(department), agency=agency,
         starts_on=starts_on, ends_on=ends_on,
     )  # fmt: skip
-    _check_not_held(position)
-    position.save(force_insert=True)
+    policies.check_appoint(role, agency, by=by)
+    policies.check_not_for_oneself(account.pk, by=by)
+    policies.check_alone(waiting.post_of(wanted), by=by)
+    position = posts.fill(wanted)
     record(
         "people.appoint", f"account:{account.pk}", by=by, at=at, position=position.pk,
         role=str(role), starts_on=str(starts_on), ends_on=str(ends_on or ""),
@@ -181,18 +175,15 @@ def end_term(position: Position, *, on: date, by: Actor, at: datetime) -> Positi
     """End a term (任期结束): ``on`` is the last day with its rights.
 
     :raises NotOrganiser: ``by`` may not fill this post.
+    :raises NeedsSecondPerson: somebody else's post that takes two persons.
     :raises TermBackwards: the last day lies before the first.
     :raises TermOver: the term has ended before that day.
     """
     policies.check_appoint(position.role, position.agency, by=by)
-    rules.check_term(position.starts_on, on)
-    row = Position.objects.select_for_update(of=("self",)).get(pk=position.pk)
-    if row.ends_on is not None and row.ends_on < on:
-        raise TermOver(title=position.title, ends_on=row.ends_on)
-    Position.objects.filter(pk=row.pk).update(ends_on=on)
-    position.ends_on = on
-    subject = f"account:{row.account_id}"
-    record("people.end_term", subject, by=by, at=at, position=row.pk, ends_on=str(on))
+    policies.check_end_alone(position, waiting.post_of(position), by=by)
+    posts.end(position, on=on)
+    subject = f"account:{position.account_id}"
+    record("people.end_term", subject, by=by, at=at, position=position.pk, ends_on=str(on))
     return position
 
 
@@ -211,18 +202,6 @@ def _open(number: str, name: str, kind: AgencyKind, phone: str, *, parent: Agenc
     agency.path = f"{parent.path if parent else '/'}{agency.pk}/"
     agency.save(update_fields=["path"])
     return agency
-
-
-def _check_not_held(wanted: Position) -> None:
-    same = Position.objects.filter(
-        account=wanted.account,
-        role=wanted.role,
-        department=wanted.department,
-        agency=wanted.agency,
-    )
-    term = (wanted.starts_on, wanted.ends_on)
-    if any(rules.terms_overlap(term, held) for held in same.values_list("starts_on", "ends_on")):
-        raise PositionHeld(name=wanted.account.full_name, title=wanted.title)
 
 
 def _subject(agency: Agency) -> str:

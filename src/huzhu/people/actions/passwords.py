@@ -1,6 +1,7 @@
 """How a staff member comes by a password: a link from the office, used once.
 
-Not here: signing in (allauth), the key inside the link (``password_links``).
+Not here: signing in (allauth), the key inside the link (``password_links``), who issues
+one (``links``).
 """
 
 from __future__ import annotations
@@ -12,9 +13,9 @@ from django.core.exceptions import ValidationError
 
 from huzhu.audit.actions import action, record
 from huzhu.kernel.actor import Actor
-from huzhu.kernel.workdays import local_date
-from huzhu.people import password_links, policies, queries
-from huzhu.people.errors import AccountClosed, PasswordLinkOver, PasswordWeak
+from huzhu.people import password_links
+from huzhu.people.actions import links
+from huzhu.people.errors import PasswordLinkOver, PasswordWeak
 from huzhu.people.models import Account
 
 if TYPE_CHECKING:
@@ -29,32 +30,14 @@ _WEAK = {
 }
 
 
-@action("people.issue_password_link")
-def issue_password_link(account: Account, *, by: Actor, at: datetime) -> str:
-    """Return the key of a link that lets the account's person set a password (设置密码链接).
-
-    The key is told to the caller alone: neither the trail nor a table holds it. Whoever may fill
-    every post that the person holds may issue it: otherwise an appointment to a small post would
-    open the account of somebody in a high one.
-
-    :raises NotOrganiser: ``by`` may not fill one of the person's posts.
-    :raises AccountClosed: the account signs in no more.
-    """
-    posts = queries.open_posts_of(account, on=local_date(at))
-    policies.check_issue_password_link(posts, by=by)
-    if not account.is_active:
-        raise AccountClosed(who=account.full_name)
-    record("people.issue_password_link", f"account:{account.pk}", by=by, at=at)
-    return password_links.key_of(account, at=at)
-
-
 @action("people.set_password")
-def set_password(*, key: str, password: str, at: datetime) -> Account:
+def set_password(*, key: str, number: str = "", password: str, at: datetime) -> Account:
     """Set the password of the account that a link's key opens; its sessions end with the old one.
 
     The lock makes two uses of one link take turns: the second finds it used.
 
     :raises PasswordLinkOver: the link was used, is too old, or a newer password was set.
+    :raises LinkNumberWrong: the number is not the link's.
     :raises PasswordWeak: the password is short, common, or like the person's name.
     """
     found = password_links.account_of(key, at=at)
@@ -63,6 +46,7 @@ def set_password(*, key: str, password: str, at: datetime) -> Account:
         found = password_links.account_of(key, at=at)
     if found is None:
         raise PasswordLinkOver
+    links.use(key, number=number, at=at)
     try:
         validate_password(password, found)
     except ValidationError as weak:

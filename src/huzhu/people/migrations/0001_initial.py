@@ -561,4 +561,242 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="PasswordLink",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number_digest", models.CharField(blank=True, max_length=64)),
+                (
+                    "wrong_count",
+                    models.PositiveSmallIntegerField(default=0, verbose_name="校验码不符次数"),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "待转交"),
+                            ("handed_over", "已转交"),
+                            ("used", "已使用"),
+                            ("locked", "校验码多次不符，已作废"),
+                            ("dropped", "已作废"),
+                        ],
+                        default="requested",
+                        max_length=12,
+                    ),
+                ),
+                ("maker_name", models.CharField(max_length=64, verbose_name="申请人")),
+                ("maker_title", models.CharField(max_length=128)),
+                ("made_at", models.DateTimeField(verbose_name="申请时间")),
+                ("second_name", models.CharField(blank=True, max_length=64, verbose_name="转交人")),
+                ("handed_over_at", models.DateTimeField(null=True, verbose_name="转交时间")),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="password_links",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "maker",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "设置密码链接",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["dropped", "handed_over", "locked", "requested", "used"])
+                        ),
+                        name="password_link_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("second__isnull", True),
+                            ("maker__isnull", True),
+                            models.Q(
+                                models.Q(("second", models.F("maker")), _negated=True),
+                                models.Q(("second", models.F("account")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="password_link_takes_two_persons",
+                    ),
+                ],
+            },
+        ),
+        migrations.CreateModel(
+            name="PostProposal",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("appoint", "任命"), ("end", "结束任期")], max_length=8
+                    ),
+                ),
+                (
+                    "role",
+                    models.CharField(
+                        choices=[
+                            ("agency_clerk", "经办人"),
+                            ("agency_checker", "复核人"),
+                            ("agency_director", "代办处主任"),
+                            ("department_clerk", "经办人"),
+                            ("department_head", "部长"),
+                            ("deputy_director", "主管主任"),
+                            ("director", "主任"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "department",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("member_service", "会员服务部"),
+                            ("finance", "财务部"),
+                            ("compliance", "合规部"),
+                            ("it", "信息技术部"),
+                            ("organisation", "组织机构部"),
+                            ("business", "业务部"),
+                            ("claims_review", "审核部"),
+                            ("welfare", "公益部"),
+                            ("lending", "创贷部"),
+                            ("general", "综合部"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="任期开始")),
+                ("ends_on", models.DateField(null=True, verbose_name="任期结束")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "待确认"),
+                            ("confirmed", "已确认"),
+                            ("declined", "未同意"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="proposed",
+                        max_length=12,
+                    ),
+                ),
+                ("maker_name", models.CharField(max_length=64, verbose_name="提请人")),
+                ("maker_title", models.CharField(max_length=128)),
+                ("made_at", models.DateTimeField(verbose_name="提请时间")),
+                ("second_name", models.CharField(blank=True, max_length=64, verbose_name="第二人")),
+                ("second_title", models.CharField(blank=True, max_length=128)),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="办理时间")),
+                (
+                    "reason",
+                    models.CharField(blank=True, max_length=200, verbose_name="不同意的理由"),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="proposals",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.agency",
+                    ),
+                ),
+                (
+                    "maker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "position",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.position",
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "任免提请",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["confirmed", "declined", "proposed", "withdrawn"])
+                        ),
+                        name="post_proposal_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("second__isnull", True),
+                            ("state", "withdrawn"),
+                            models.Q(
+                                models.Q(("second", models.F("maker")), _negated=True),
+                                models.Q(("second", models.F("account")), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="post_proposal_takes_two_persons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("decided_at__isnull", True), ("state", "proposed")),
+                            models.Q(
+                                models.Q(("state", "proposed"), _negated=True),
+                                ("decided_at__isnull", False),
+                                models.Q(("second_name", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="post_proposal_is_decided_by_somebody",
+                    ),
+                ],
+            },
+        ),
     ]

@@ -15,7 +15,7 @@ from huzhu.notices import queries as notices
 from huzhu.notices.states import Level
 from huzhu.projects import queries
 from huzhu.projects.states import CATEGORY_LABELS, ENDED, STEP_LABELS, Category, Step
-from huzhu.web.console import desk
+from huzhu.web.console import desk, rights
 from huzhu.web.console.labels import ACT_LABELS, act_tone, step_tone
 
 if TYPE_CHECKING:
@@ -110,6 +110,7 @@ def todos(request: StaffRequest) -> tuple[Todo, ...]:
         found = [
             *queries.todos_for(request.actor, at=request.now, calendar=request.calendar),
             *assessment.todos_for(request.actor, at=request.now, calendar=request.calendar),
+            *rights.todos_for(request.actor, at=request.now),
         ]
         found.sort(key=assessment.urgency_order)
         request._todos = tuple(found)  # type: ignore[attr-defined] # noqa: SLF001 -- a memo

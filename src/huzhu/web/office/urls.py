@@ -37,6 +37,7 @@ from huzhu.web.office.meetings import views as meetings
 from huzhu.web.office.members import views as members
 from huzhu.web.office.notices import views as notices
 from huzhu.web.office.operations import views as operations
+from huzhu.web.office.organisations import rights
 from huzhu.web.office.organisations import views as organisations
 from huzhu.web.office.projects import views as projects
 from huzhu.web.office.projects.panels import PANELS
@@ -88,6 +89,7 @@ urlpatterns = [
     path("members/imports/<int:import_id>/drop/", members.drop_import, name="drop-import"),
     path("members/imports/<int:import_id>/refused/", members.refused_rows, name="refused-rows"),
     path("organisations/", organisations.organisations, name="organisations"),
+    *rights.patterns,
     path("organisations/new/", organisations.open_agency, name="open-agency"),
     path("organisations/office/", organisations.office, name="office"),
     path(

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 
+from huzhu.people.policies import Post
 from huzhu.people.states import (
     AGENCY_KIND_NAMES,
     AGENCY_ROLES,
@@ -76,7 +77,7 @@ class Appoint(Form):
     username = forms.CharField(
         label="登录账号",
         max_length=150,
-        help_text="已有账号的直接任命；没有的新开账号，登记后给出设置密码的链接，交本人使用。",
+        help_text="已有账号的直接任命；没有的新开账号，并申请设置密码链接：校验码由您告知本人，链接由第二人转交。",
     )
     phone = forms.CharField(label="电话", max_length=32, required=False)
     role = forms.TypedChoiceField(label="岗位", coerce=Role)
@@ -106,6 +107,16 @@ class Appoint(Form):
         """The post and its term."""
         names = ("role", "department", "starts_on", "ends_on")
         return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+
+    def post(self) -> Post:
+        """The post as the policies ask for it."""
+        return Post(self.cleaned_data["role"], self.cleaned_data.get("department", ""))
+
+
+class Decline(Form):
+    """Why a second person does not agree."""
+
+    reason = forms.CharField(label="不同意的理由", max_length=200)
 
 
 class EndTerm(Form):

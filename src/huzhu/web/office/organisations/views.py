@@ -8,12 +8,12 @@ from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huzhu.people import actions, policies, queries
+from huzhu.people import actions, policies, queries, waiting
 from huzhu.people.errors import NoSuchPosition
 from huzhu.people.states import AgencyLevel
 from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
-from huzhu.web.office.organisations import forms
+from huzhu.web.office.organisations import forms, rights
 from huzhu.web.office.organisations.tree import Term, terms_of, tree_of
 from huzhu.web.pages import back, form_status, go, paged, show, tell
 
@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from huzhu.people.models import Account, Agency
     from huzhu.web.forms import Attempt, Form
     from huzhu.web.requests import OfficeRequest
+
+
+_APPOINTED = "任命已登记，任期内即有相应权限。"
+_PROPOSED = "已提请，须由第二人确认；确认之前权限不变。进展见“待确认的任免”。"
 
 
 @require_GET
@@ -36,6 +40,7 @@ def organisations(request: OfficeRequest) -> HttpResponse:
         "branches": branches,
         "text": text,
         "organising": allowed(policies.check_organise, by=request.actor),
+        "waiting_count": rights.waiting_count(),
     }
     return show(request, "office/organisations.html", context)
 
@@ -121,7 +126,7 @@ def appoint_in_office(request: OfficeRequest) -> HttpResponse:
 def issue_password_link(request: OfficeRequest, account_id: int) -> HttpResponse:
     account = queries.account_by_id(account_id)
     otherwise = reverse("office:organisations")
-    return _hand_over(request, account, back(request, otherwise))
+    return _tell_number(request, account, back(request, otherwise))
 
 
 @require_POST
@@ -131,10 +136,13 @@ def end_term(request: OfficeRequest, position_id: int) -> HttpResponse:
     if position is None:
         raise NoSuchPosition
     form = forms.EndTerm(request.POST)
+    alone = allowed(policies.check_end_alone, position, waiting.post_of(position), by=request.actor)
+    verb = actions.end_term if alone else actions.propose_end
     if form.is_valid() and attempt(
-        form, actions.end_term, position, **form.cleaned_data, by=request.actor, at=request.now
+        form, verb, position, **form.cleaned_data, by=request.actor, at=request.now
     ):
-        tell(request, f"{position.account.full_name}“{position.title}”的任期已登记结束。")
+        told = f"{position.account.full_name}“{position.title}”的任期已登记结束。"
+        tell(request, told if alone else _PROPOSED)
     else:
         tell(request, "任期没有改动：最后一日须填写，且不早于任期开始。")
     return _home_of(request, position.agency_id)
@@ -146,35 +154,38 @@ def _home_of(request: OfficeRequest, agency_id: int | None) -> HttpResponse:
     )
 
 
-def _hand_over(request: OfficeRequest, account: Account, onward: str) -> HttpResponse:
-    """Show a link for setting a password. It stands on this answer alone: nothing keeps it."""
-    key = actions.issue_password_link(account, by=request.actor, at=request.now)
-    address = request.build_absolute_uri(reverse("password-link", args=[key]))
-    context = {"account": account, "address": address, "onward": onward}
-    return show(request, "office/password_link.html", context)
+def _tell_number(request: OfficeRequest, account: Account, onward: str) -> HttpResponse:
+    """Show the issuer's part of a link. It stands on this answer alone: nothing keeps it."""
+    number = actions.issue_password_link(account, by=request.actor, at=request.now)
+    link = waiting.links().filter(account=account).get()
+    whose = waiting.whose(link, at=request.now)
+    context = {"account": account, "number": number, "whose": whose, "onward": onward}
+    return show(request, "office/link_number.html", context)
 
 
 def _appointed(request: OfficeRequest, account: Account, agency_id: int | None) -> HttpResponse:
-    """Somebody who can sign in is at work at once; somebody new is first handed a link."""
-    tell(request, "任命已登记，任期内即有相应权限。")
+    """Somebody who can sign in is done with; for somebody new the link is asked for at once."""
     if account.has_usable_password():
         return _home_of(request, agency_id)
     of_agency = ("office:organisation", [agency_id])
     name, args = of_agency if agency_id else ("office:office", [])
-    return _hand_over(request, account, reverse(name, args=args))
+    return _tell_number(request, account, reverse(name, args=args))
 
 
 def _appoint(request: OfficeRequest, form: forms.Appoint, agency: Agency | None) -> Account | None:
-    """Open the account where there is none, then appoint."""
+    """Open the account where there is none, then appoint, or propose what takes two persons."""
     account: Account | None = queries.account_by_username(form.cleaned_data["username"])
     if account is None:
         opened: Attempt[Account] = attempt(
             form, actions.open_account, **form.account(), by=request.actor, at=request.now
         )
         account = opened.result
+    alone = allowed(policies.check_alone, form.post(), by=request.actor)
+    verb = actions.appoint if alone else actions.propose_appointment
     act = {"agency": agency, "by": request.actor, "at": request.now}
-    if account is None or not attempt(form, actions.appoint, account, **form.term(), **act):
+    if account is None or not attempt(form, verb, account, **form.term(), **act):
         return None
+    tell(request, _APPOINTED if alone else _PROPOSED)
     return account
 
 
@@ -187,6 +198,7 @@ def _show_agency(request: OfficeRequest, agency: Agency, **bound: Form) -> HttpR
         "points": points,
         "page": paged(request, unions),
         "terms": _terms(request, agency.pk),
+        "proposals": rights.proposal_rows(request, agency_id=agency.pk),
         "organising": allowed(policies.check_organise_below, agency, by=request.actor),
         "point_form": forms.OpenPoint(),
         "union_form": forms.RegisterUnion(),
@@ -198,6 +210,7 @@ def _show_agency(request: OfficeRequest, agency: Agency, **bound: Form) -> HttpR
 def _show_office(request: OfficeRequest, **bound: Form) -> HttpResponse:
     context = {
         "terms": _terms(request, None),
+        "proposals": rights.proposal_rows(request, agency_id=None),
         "organising": allowed(policies.check_organise, by=request.actor),
         "appoint_form": forms.Appoint(agency=None),
     }

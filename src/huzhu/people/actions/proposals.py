@@ -1,0 +1,171 @@
+"""Appointments and ends of terms that take two persons (任免提请): one proposes, another decides.
+
+Not here: what one person does alone (``organisation``), who may be the second (``policies``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from huzhu.audit.actions import action, record
+from huzhu.people import policies, rules, waiting
+from huzhu.people.actions import leaders, posts
+from huzhu.people.models import Position, PostProposal
+from huzhu.people.rights_errors import AlreadyProposed, ReasonMissing
+from huzhu.people.states import PROPOSAL_LIFECYCLE, ProposalKind, ProposalState
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from huzhu.kernel.actor import Actor
+    from huzhu.people.models import Account, Agency
+    from huzhu.people.states import Role
+
+
+@action("people.propose_appointment")
+def propose_appointment(
+    account: Account,
+    *,
+    role: Role,
+    department: str = "",
+    agency: Agency | None = None,
+    starts_on: date,
+    ends_on: date | None = None,
+    by: Actor,
+    at: datetime,
+) -> PostProposal:
+    """Propose an appointment that a second person confirms; until then it gives no right.
+
+    :raises NotOrganiser: ``by`` may not fill this post.
+    :raises OwnRights: ``by`` would propose themselves.
+    :raises RoleWithoutPlace, TermBackwards, PositionHeld: as for ``appoint``.
+    :raises AlreadyProposed: the same waits already.
+    """
+    policies.check_appoint(role, agency, by=by)
+    policies.check_not_for_oneself(account.pk, by=by)
+    wanted = Position(
+        account=account, role=str(role), department=str(department), agency=agency,
+        starts_on=starts_on, ends_on=ends_on,
+    )  # fmt: skip
+    posts.check(wanted)
+    proposal = _propose(ProposalKind.APPOINT, wanted, by=by, at=at)
+    _record("propose_appointment", proposal, by=by, at=at)
+    return proposal
+
+
+@action("people.propose_end")
+def propose_end(position: Position, *, on: date, by: Actor, at: datetime) -> PostProposal:
+    """Propose that somebody's term ends; until it is confirmed the rights go on.
+
+    :raises NotOrganiser: ``by`` may not fill this post.
+    :raises TermBackwards: the last day lies before the first.
+    :raises AlreadyProposed: the same waits already.
+    """
+    policies.check_appoint(position.role, position.agency, by=by)
+    rules.check_term(position.starts_on, on)
+    position.ends_on = on
+    proposal = _propose(ProposalKind.END, position, by=by, at=at)
+    _record("propose_end", proposal, by=by, at=at)
+    return proposal
+
+
+@action("people.confirm_proposal")
+def confirm_proposal(proposal: PostProposal, *, by: Actor, at: datetime) -> Position:
+    """Confirm what another person proposed: the post is filled, or the term ends.
+
+    :raises MakerIsChecker, OwnRights, NotSecondPerson: ``by`` may not be the second person.
+    :raises NotNow: it was decided before.
+    """
+    policies.check_second_person(waiting.shared_act_of(proposal, at=at), by=by)
+    position = carry_out(proposal, by=by, at=at)
+    _record("confirm_proposal", proposal, by=by, at=at, position=position.pk)
+    leaders.close_when_in_office(at=at)
+    return position
+
+
+@action("people.decline_proposal")
+def decline_proposal(proposal: PostProposal, *, reason: str, by: Actor, at: datetime) -> None:
+    """Say no to what another person proposed, with the reason.
+
+    :raises MakerIsChecker, OwnRights, NotSecondPerson: ``by`` may not be the second person.
+    :raises ReasonMissing: there is no reason.
+    :raises NotNow: it was decided before.
+    """
+    policies.check_second_person(waiting.shared_act_of(proposal, at=at), by=by)
+    if not reason.strip():
+        raise ReasonMissing
+    _move(proposal, "decline_proposal", by=by, at=at, reason=reason.strip())
+    _record("decline_proposal", proposal, by=by, at=at)
+
+
+@action("people.withdraw_proposal")
+def withdraw_proposal(proposal: PostProposal, *, by: Actor, at: datetime) -> None:
+    """Take back what the actor proposed.
+
+    :raises NotTheMaker: somebody else proposed it.
+    :raises NotNow: it was decided before.
+    """
+    policies.check_withdraw(proposal.maker_id, maker=proposal.maker_name, by=by)
+    _move(proposal, "withdraw_proposal", by=by, at=at)
+    _record("withdraw_proposal", proposal, by=by, at=at)
+
+
+def carry_out(proposal: PostProposal, *, by: Actor, at: datetime) -> Position:
+    """Do what was proposed; whoever may confirm it was asked before.
+
+    The lock makes two who confirm take turns: the slower is told the outcome.
+    """
+    PostProposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
+    proposal.refresh_from_db(fields=["state"])
+    PROPOSAL_LIFECYCLE.target("confirm_proposal", now=ProposalState(proposal.state))
+    if proposal.kind == ProposalKind.END and proposal.position is not None:
+        position = proposal.position
+        posts.end(position, on=proposal.ends_on or position.starts_on)
+    else:
+        position = posts.fill(
+            Position(
+                account=proposal.account, role=proposal.role, department=proposal.department,
+                agency=proposal.agency, starts_on=proposal.starts_on, ends_on=proposal.ends_on,
+            )
+        )  # fmt: skip
+    _move(proposal, "confirm_proposal", by=by, at=at, position=position)
+    return position
+
+
+def _propose(kind: ProposalKind, post: Position, *, by: Actor, at: datetime) -> PostProposal:
+    same = PostProposal.objects.filter(
+        state=ProposalState.PROPOSED, kind=kind, account=post.account, role=post.role,
+        department=post.department, agency=post.agency,
+    )  # fmt: skip
+    if same.exists():
+        raise AlreadyProposed(name=post.account.full_name, title=post.title)
+    return PostProposal.objects.create(
+        kind=str(kind), account=post.account, role=post.role, department=post.department,
+        agency=post.agency, starts_on=post.starts_on, ends_on=post.ends_on,
+        position=post if kind == ProposalKind.END else None,
+        maker_id=by.account_id or 0, maker_name=by.name, maker_title=by.title, made_at=at,
+    )  # fmt: skip
+
+
+def _move(row: PostProposal, verb: str, *, by: Actor, at: datetime, **changes: object) -> None:
+    """Ask the table, then compare and set: of two who decide, the slower is told the outcome."""
+    target = PROPOSAL_LIFECYCLE.target(verb, now=ProposalState(row.state))
+    same = PostProposal.objects.filter(pk=row.pk, state=row.state)
+    decided = {
+        "state": str(target), "second_id": by.account_id, "second_name": by.name,
+        "second_title": by.title, "decided_at": at,
+    }  # fmt: skip
+    if not same.update(**decided, **changes):
+        row.refresh_from_db()
+        PROPOSAL_LIFECYCLE.target(verb, now=ProposalState(row.state))
+    row.refresh_from_db()
+
+
+def _record(
+    verb: str, proposal: PostProposal, *, by: Actor, at: datetime, position: int | None = None
+) -> None:
+    record(
+        f"people.{verb}", f"account:{proposal.account_id}", by=by, at=at, proposal=proposal.pk,
+        kind=proposal.kind, role=proposal.role, department=proposal.department,
+        position=position or proposal.position_id,
+    )  # fmt: skip

@@ -1,0 +1,59 @@
+"""What waits for the reader as second person: appointments and links, as to-dos.
+
+Not here: the page that they lead to (``office.organisations.rights``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from huzhu.notices.states import Todo
+from huzhu.people import policies, waiting
+from huzhu.people.states import PROPOSAL_KIND_NAMES, DepartmentCode, ProposalKind
+from huzhu.web.forms import allowed
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from huzhu.kernel.actor import Actor
+    from huzhu.people.models import PasswordLink, PostProposal
+
+
+def todos_for(actor: Actor, *, at: datetime) -> list[Todo]:
+    """What the reader may confirm or hand over; others never are the second person."""
+    may_be_second = actor.role in policies.LEADERS or (
+        actor.is_office and actor.department == DepartmentCode.ORGANISATION
+    )
+    return list(_found(actor, at=at)) if may_be_second else []
+
+
+def _found(actor: Actor, *, at: datetime) -> Iterator[Todo]:
+    for proposal in waiting.proposals():
+        if _may(proposal, actor, at=at):
+            kind = PROPOSAL_KIND_NAMES[ProposalKind(proposal.kind)]
+            label = f"{kind}：{proposal.account.full_name} {proposal.title}"
+            yield _todo(
+                f"people.confirm_proposal:{proposal.pk}", "确认任免", label, proposal.made_at
+            )
+    for link in waiting.links():
+        if _may(link, actor, at=at):
+            label = f"{link.account.full_name}的设置密码链接"
+            yield _todo(f"people.hand_over_link:{link.pk}", "转交链接", label, link.made_at)
+
+
+def _may(row: PostProposal | PasswordLink, actor: Actor, *, at: datetime) -> bool:
+    act = waiting.shared_act_of(row, at=at)
+    return bool(allowed(policies.check_second_person, act, by=actor))
+
+
+def _todo(key: str, verb: str, label: str, since: datetime) -> Todo:
+    return Todo(
+        key=key,
+        title=label,
+        verb=verb,
+        subject_label="待确认的任免",
+        url_name="rights",
+        url_args=(),
+        waiting_since=since,
+    )

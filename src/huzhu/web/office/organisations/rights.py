@@ -1,0 +1,190 @@
+"""What waits for a second person: appointments, ends of terms, links for passwords (待确认的任免).
+
+Not here: proposing and asking for a link (``views``), who may confirm (``people.policies``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import path, reverse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from huzhu.people import actions, policies, waiting
+from huzhu.people.states import PROPOSAL_STATE_NAMES, ProposalKind, ProposalState
+from huzhu.web.forms import allowed, attempt
+from huzhu.web.guards import office_only
+from huzhu.web.office.organisations.forms import Decline
+from huzhu.web.pages import go, show, tell
+from huzhu.web.parts import Tone
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from huzhu.people.models import PasswordLink, PostProposal
+    from huzhu.web.forms import Allowed
+    from huzhu.web.requests import OfficeRequest
+
+_DECIDED = 20
+_TONES = {
+    ProposalState.CONFIRMED: Tone.DONE,
+    ProposalState.DECLINED: Tone.LATE,
+    ProposalState.WITHDRAWN: Tone.IDLE,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalRow:
+    """A proposal as the list shows it: what, whose turn, what the reader may do."""
+
+    proposal: PostProposal
+    whose: str
+    may_decide: Allowed
+    is_mine: bool
+
+    @property
+    def is_end(self) -> bool:
+        return self.proposal.kind == ProposalKind.END
+
+
+@dataclass(frozen=True, slots=True)
+class LinkRow:
+    """A link that waits to be handed over."""
+
+    link: PasswordLink
+    whose: str
+    may_hand_over: Allowed
+    is_mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedRow:
+    """A proposal that somebody decided."""
+
+    proposal: PostProposal
+    label: str
+    tone: Tone
+
+
+def waiting_count() -> int:
+    """How much waits for a second person in the whole office."""
+    return waiting.proposals().count() + waiting.links().count()
+
+
+def proposal_rows(request: OfficeRequest, **place: int | None) -> list[ProposalRow]:
+    """The open proposals, all or those of a place (``agency_id``; None: the office)."""
+    return [_proposal_row(request, row) for row in waiting.proposals().filter(**place)]
+
+
+def _proposal_row(request: OfficeRequest, row: PostProposal) -> ProposalRow:
+    act = waiting.shared_act_of(row, at=request.now)
+    return ProposalRow(
+        row,
+        whose=waiting.whose(row, at=request.now),
+        may_decide=allowed(policies.check_second_person, act, by=request.actor),
+        is_mine=row.maker_id == request.actor.account_id,
+    )
+
+
+def _link_row(request: OfficeRequest, row: PasswordLink) -> LinkRow:
+    act = waiting.shared_act_of(row, at=request.now)
+    return LinkRow(
+        row,
+        whose=waiting.whose(row, at=request.now),
+        may_hand_over=allowed(policies.check_second_person, act, by=request.actor),
+        is_mine=row.maker_id == request.actor.account_id,
+    )
+
+
+@require_GET
+@office_only
+def rights(request: OfficeRequest) -> HttpResponse:
+    """Show what waits, for whom, and what became of the last."""
+    return _show(request)
+
+
+@require_POST
+@office_only
+def confirm_proposal(request: OfficeRequest, proposal_id: int) -> HttpResponse:
+    """Confirm what another person proposed."""
+    proposal = waiting.proposal_by_id(proposal_id)
+    actions.confirm_proposal(proposal, by=request.actor, at=request.now)
+    tell(request, f"已确认{proposal.account.full_name}“{proposal.title}”的任免，按所填任期生效。")
+    return go(request, "office:rights")
+
+
+@require_POST
+@office_only
+def decline_proposal(request: OfficeRequest, proposal_id: int) -> HttpResponse:
+    """Say no, with the reason."""
+    proposal = waiting.proposal_by_id(proposal_id)
+    form = Decline(request.POST)
+    if form.is_valid() and attempt(
+        form,
+        actions.decline_proposal,
+        proposal,
+        **form.cleaned_data,
+        by=request.actor,
+        at=request.now,
+    ):
+        tell(request, "已登记不同意，理由对提请人可见。权限没有改动。")
+    else:
+        tell(request, "没有办理：不同意须写明理由，请填写后再提交。")
+    return go(request, "office:rights")
+
+
+@require_POST
+@office_only
+def withdraw_proposal(request: OfficeRequest, proposal_id: int) -> HttpResponse:
+    """Take back the own proposal."""
+    proposal = waiting.proposal_by_id(proposal_id)
+    actions.withdraw_proposal(proposal, by=request.actor, at=request.now)
+    tell(request, "提请已撤回，权限没有改动。")
+    return go(request, "office:rights")
+
+
+@require_POST
+@never_cache
+@office_only
+def hand_over_link(request: OfficeRequest, link_id: int) -> HttpResponse:
+    """Show the second person's part of a link. It stands on this answer alone."""
+    link = waiting.link_by_id(link_id)
+    key = actions.hand_over_link(link, by=request.actor, at=request.now)
+    address = request.build_absolute_uri(reverse("password-link", args=[key]))
+    return show(request, "office/password_link.html", {"link": link, "address": address})
+
+
+@require_POST
+@office_only
+def withdraw_link(request: OfficeRequest, link_id: int) -> HttpResponse:
+    """Make the own link void."""
+    link = waiting.link_by_id(link_id)
+    actions.withdraw_link(link, by=request.actor, at=request.now)
+    tell(request, "链接已作废。需要时可以重新申请。")
+    return go(request, "office:rights")
+
+
+def _show(request: OfficeRequest) -> HttpResponse:
+    decided = [
+        DecidedRow(row, PROPOSAL_STATE_NAMES[state], _TONES[state])
+        for row in waiting.proposals_decided(limit=_DECIDED)
+        for state in (ProposalState(row.state),)
+    ]
+    context = {
+        "proposals": proposal_rows(request),
+        "links": [_link_row(request, row) for row in waiting.links()],
+        "decided": decided,
+    }
+    return show(request, "office/rights.html", context)
+
+
+patterns = [
+    path("rights/", rights, name="rights"),
+    path("rights/<int:proposal_id>/confirm/", confirm_proposal, name="confirm-proposal"),
+    path("rights/<int:proposal_id>/decline/", decline_proposal, name="decline-proposal"),
+    path("rights/<int:proposal_id>/withdraw/", withdraw_proposal, name="withdraw-proposal"),
+    path("rights/links/<int:link_id>/hand-over/", hand_over_link, name="hand-over-link"),
+    path("rights/links/<int:link_id>/withdraw/", withdraw_link, name="withdraw-link"),
+]

@@ -1,0 +1,142 @@
+"""No path by which one person alone gains a post, or the use of another's account.
+
+The search is put to the test with rules taken away: it finds the way that opens. The census holds
+it to every action that writes accounts, posts, proposals or links.
+"""
+
+import ast
+from collections.abc import Callable
+
+import pytest
+
+from huzhu.kernel.actor import CLOCK
+from huzhu.people import actions, password_links, policies
+from huzhu.people.models import Account
+from huzhu.people.states import DepartmentCode, Role
+from tests.architecture import source
+from tests.people.office import ORGANISATION, Office
+from tests.people.persons import NOW, make_agency
+from tests.people.rights_search import SEARCHED, TODAY, lone_path
+
+pytestmark = pytest.mark.clause("S6.5")
+#: How many acts each can do at least, so that the search is seen to do something.
+LEAST = {
+    "director": 10, "deputy": 1, "head": 10, "clerk": 10, "business_clerk": 0, "agency_director": 5,
+}  # fmt: skip
+
+
+def found() -> None:
+    actions.found_office(
+        username="first", full_name="first", department=ORGANISATION, by=CLOCK, at=NOW
+    )
+    make_agency("A01")
+
+
+def ordinary() -> None:
+    """With what is under way on an ordinary day: an appointment and a link that wait."""
+    office = Office.ordinary()
+    post = {"role": Role.DEPARTMENT_CLERK, "department": DepartmentCode.FINANCE}
+    newcomer = office.account("newcomer")
+    by = office.actor("clerk")
+    actions.propose_appointment(newcomer, starts_on=TODAY, by=by, at=NOW, **post)
+    actions.issue_password_link(office.account("agency_director"), by=by, at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("start", "person"), [(found, "first"), *((ordinary, person) for person in LEAST)]
+)
+def test_nobody_alone_gains_a_post_or_an_account(db, start: Callable[[], None], person):
+    start()
+    path, states, done = lone_path(person)
+    assert path is None, path
+    assert states >= 1
+    assert done >= LEAST.get(person, 10)  # it could do much, and all of it led nowhere
+    assert Account.objects.filter(username="puppet").count() == 0  # every state was undone
+
+
+def allow(*_given: object, **_named: object) -> None:
+    """A rule that was taken away."""
+
+
+@pytest.mark.parametrize(
+    ("where", "rule", "planted", "person", "last"),
+    [
+        (policies, "check_not_for_oneself", allow, "head", "appoint:head department_clerk"),
+        (password_links, "fits", lambda *_: True, "head", "set_password:agency_director"),
+        (password_links, "new_number", lambda: "00000000", "head", "set_password:agency_director"),
+    ],
+)
+def test_search_finds_the_path_when_a_rule_is_taken_away(
+    db, monkeypatch, where, rule, planted, person, last
+):
+    monkeypatch.setattr(where, rule, planted)
+    ordinary()
+    path, _, _ = lone_path(person)
+    assert path is not None
+    assert any(last in act for act in path)
+
+
+# --- census ----------------------------------------------------------------------------------
+
+RIGHTS = {
+    "Account", "Position", "PostProposal", "PasswordLink", "Founding", "LeadingGroupMember",
+    "posts", "links", "leaders", "proposals",
+}  # fmt: skip
+#: Acts beside such tables that give nobody a right, and why.
+HARMLESS = {
+    "begin_demonstration": "the server's command, in an empty database",
+    "found_office": "the server's command, in an empty database",
+    "confirm_leaders": "the server's command, until both leaders are in office",
+    "open_agency": "no account, no post",
+    "open_point": "no account, no post",
+    "register_union": "no account, no post",
+    "register_unions": "no account, no post",
+    "change_password": "the own account, whose present password is known",
+    "prepare_year": "the group is formed later",
+    "create_year": "the group is formed later",
+    "open_year": "the group is whoever holds the posts that day: nobody chooses",
+    "close_self_rating": "reads the group",
+    "close_review": "reads the group",
+    "move_date": "reads the group",
+}
+
+
+def _writers() -> set[str]:
+    """Public actions whose module holds tables of rights, or the helpers that write them."""
+    found_ones = set()
+    for app in ("people", "assessment"):
+        folder = source.SOURCE / app / "actions"
+        public = _names(folder / "__init__.py") if app == "people" else None
+        for path in sorted(folder.glob("*.py")):
+            if path.name != "__init__.py" and _names(path) & RIGHTS:
+                found_ones |= {
+                    node.name
+                    for node in source.tree(path).body
+                    if isinstance(node, ast.FunctionDef)
+                    if any("action(" in ast.unparse(each) for each in node.decorator_list)
+                    if public is None or node.name in public
+                }
+    return found_ones
+
+
+def _names(path) -> set[str]:
+    """What a module imports when it runs."""
+    rows = [node for node in source.tree(path).body if isinstance(node, ast.ImportFrom)]
+    return {alias.asname or alias.name for row in rows for alias in row.names}
+
+
+def test_every_action_beside_tables_of_rights_is_searched_or_named_as_harmless():
+    writers = _writers()
+    assert writers >= SEARCHED
+    assert writers - SEARCHED - set(HARMLESS) == set()
+
+
+def test_what_is_for_the_server_alone_is_called_from_no_page_and_no_call():
+    names = ("found_office", "confirm_leaders", "begin_demonstration")
+    callers = {
+        source.short(path)
+        for path in source.files()
+        if any(f"actions.{name}(" in path.read_text() for name in names)
+    }
+    assert {caller for caller in callers if "web/" in caller or "api/" in caller} == set()
+    assert any(caller.endswith("people/commands.py") for caller in callers)
