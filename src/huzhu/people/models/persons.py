@@ -23,17 +23,12 @@ from huzhu.people.states import (
     DEPARTMENT_NAMES,
     DEPARTMENT_ROLES,
     IMPORT_STATE_NAMES,
-    LINK_STATE_NAMES,
-    PROPOSAL_KIND_NAMES,
-    PROPOSAL_STATE_NAMES,
     ROLE_NAMES,
     STANDING_NAMES,
     AgencyKind,
     AgencyLevel,
     DepartmentCode,
     ImportState,
-    LinkState,
-    ProposalState,
     Role,
     Standing,
 )
@@ -44,28 +39,9 @@ if TYPE_CHECKING:
 _LEVEL_NAMES = {AgencyLevel.AGENCY: "代办处", AgencyLevel.POINT: "代办点"}
 
 
-def _values(names: Iterable[str]) -> list[str]:
+def values_of(names: Iterable[str]) -> list[str]:
     """Plain texts in a fixed order, so that a migration says the same every time."""
     return sorted(str(name) for name in names)
-
-
-class Founding(models.Model):
-    """How this office began (开办): as a demonstration, or by a first account; at most one."""
-
-    PERSONAL_FIELDS = ()
-
-    id = models.PositiveSmallIntegerField(primary_key=True, default=1)
-    is_demonstration = models.BooleanField("演示")
-    began_at = models.DateTimeField("开办时间")
-    #: Until then the command line confirms the first leaders; afterwards never again.
-    leaders_in_office_at = models.DateTimeField("领导到位时间", null=True)
-
-    class Meta:
-        verbose_name = "开办"
-        constraints = (models.CheckConstraint(name="founding_only_once", condition=Q(id=1)),)
-
-    def __str__(self) -> str:
-        return "演示" if self.is_demonstration else "开办"
 
 
 class WithPhone(models.Model):
@@ -139,7 +115,7 @@ class Agency(models.Model):
                 | Q(level=str(AgencyLevel.POINT), parent__isnull=False),
             ),
             models.CheckConstraint(
-                name="agency_kind_is_known", condition=Q(kind__in=_values(AgencyKind))
+                name="agency_kind_is_known", condition=Q(kind__in=values_of(AgencyKind))
             ),
         )
         indexes = (
@@ -187,16 +163,16 @@ class Position(models.Model):
         constraints = (
             models.CheckConstraint(
                 name="position_agency_role_has_agency",
-                condition=Q(role__in=_values(AGENCY_ROLES), agency__isnull=False, department="")
-                | (~Q(role__in=_values(AGENCY_ROLES)) & Q(agency__isnull=True)),
+                condition=Q(role__in=values_of(AGENCY_ROLES), agency__isnull=False, department="")
+                | (~Q(role__in=values_of(AGENCY_ROLES)) & Q(agency__isnull=True)),
             ),
             models.CheckConstraint(
                 name="position_department_role_has_department",
-                condition=~Q(role__in=_values(DEPARTMENT_ROLES))
-                | Q(department__in=_values(DepartmentCode)),
+                condition=~Q(role__in=values_of(DEPARTMENT_ROLES))
+                | Q(department__in=values_of(DepartmentCode)),
             ),
             models.CheckConstraint(
-                name="position_role_is_known", condition=Q(role__in=_values(Role))
+                name="position_role_is_known", condition=Q(role__in=values_of(Role))
             ),
             models.CheckConstraint(
                 name="position_ends_after_it_starts",
@@ -210,111 +186,11 @@ class Position(models.Model):
     @property
     def title(self) -> str:
         """Organisation and post, as shown beside each act."""
-        return _title(self.role, self.department, self.agency)
+        return title_of(self.role, self.department, self.agency)
 
 
-class PostProposal(models.Model):
-    """An appointment, or the end of a term, that waits for a second person (任免提请)."""
-
-    PERSONAL_FIELDS = ("maker_name", "second_name")
-
-    kind = models.CharField(max_length=8, choices=choices(PROPOSAL_KIND_NAMES))
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="proposals")
-    role = models.CharField(max_length=20, choices=choices(ROLE_NAMES))
-    department = models.CharField(max_length=20, blank=True, choices=choices(DEPARTMENT_NAMES))
-    agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="+")
-    starts_on = models.DateField("任期开始")
-    ends_on = models.DateField("任期结束", null=True)
-    #: The post that ends, or that came of it.
-    position = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
-    state = models.CharField(
-        max_length=12, choices=choices(PROPOSAL_STATE_NAMES), default=str(ProposalState.PROPOSED)
-    )
-    maker = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    maker_name = models.CharField("提请人", max_length=64)
-    maker_title = models.CharField(max_length=128)
-    made_at = models.DateTimeField("提请时间")
-    #: None beside a name: the command line, when an office began.
-    second = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
-    second_name = models.CharField("第二人", max_length=64, blank=True)
-    second_title = models.CharField(max_length=128, blank=True)
-    decided_at = models.DateTimeField("办理时间", null=True)
-    reason = models.CharField("不同意的理由", max_length=200, blank=True)
-
-    class Meta:
-        verbose_name = "任免提请"
-        constraints = (
-            models.CheckConstraint(
-                name="post_proposal_state_is_known", condition=Q(state__in=_values(ProposalState))
-            ),
-            models.CheckConstraint(
-                name="post_proposal_takes_two_persons",
-                condition=Q(second__isnull=True)
-                | Q(state=str(ProposalState.WITHDRAWN))
-                | (~Q(second=F("maker")) & ~Q(second=F("account"))),
-            ),
-            models.CheckConstraint(
-                name="post_proposal_is_decided_by_somebody",
-                condition=Q(state=str(ProposalState.PROPOSED), decided_at__isnull=True)
-                | (
-                    ~Q(state=str(ProposalState.PROPOSED))
-                    & Q(decided_at__isnull=False)
-                    & ~Q(second_name="")
-                ),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return self.title
-
-    @property
-    def title(self) -> str:
-        """Organisation and post, as shown beside each act."""
-        return _title(self.role, self.department, self.agency)
-
-
-class PasswordLink(models.Model):
-    """A link by which somebody sets a password (设置密码链接), told in two parts by two persons.
-
-    The link's key is stored nowhere, of its number a keyed digest alone. Without a digest there is
-    no number: the first account of an empty office.
-    """
-
-    PERSONAL_FIELDS = ("maker_name", "second_name", "number_digest")
-
-    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="password_links")
-    number_digest = models.CharField(max_length=64, blank=True)
-    wrong_count = models.PositiveSmallIntegerField("校验码不符次数", default=0)
-    state = models.CharField(
-        max_length=12, choices=choices(LINK_STATE_NAMES), default=str(LinkState.REQUESTED)
-    )
-    maker = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
-    maker_name = models.CharField("申请人", max_length=64)
-    maker_title = models.CharField(max_length=128)
-    made_at = models.DateTimeField("申请时间")
-    second = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
-    second_name = models.CharField("转交人", max_length=64, blank=True)
-    handed_over_at = models.DateTimeField("转交时间", null=True)
-
-    class Meta:
-        verbose_name = "设置密码链接"
-        constraints = (
-            models.CheckConstraint(
-                name="password_link_state_is_known", condition=Q(state__in=_values(LinkState))
-            ),
-            models.CheckConstraint(
-                name="password_link_takes_two_persons",
-                condition=Q(second__isnull=True)
-                | Q(maker__isnull=True)
-                | (~Q(second=F("maker")) & ~Q(second=F("account"))),
-            ),
-        )
-
-    def __str__(self) -> str:
-        return f"{self.account_id} {self.state}"
-
-
-def _title(role: str, department: str, agency: Agency | None) -> str:
+def title_of(role: str, department: str, agency: Agency | None) -> str:
+    """Organisation and post in words."""
     if agency is not None:
         return f"{agency.name} {ROLE_NAMES[Role(role)].removeprefix('代办处')}"
     organisation = DEPARTMENT_NAMES[DepartmentCode(department)] if department else "办事处"
@@ -350,7 +226,7 @@ class Member(WithPhone):
             models.UniqueConstraint(name="member_number_once", fields=["number"]),
             models.UniqueConstraint(name="member_one_per_person", fields=["id_digest"]),
             models.CheckConstraint(
-                name="member_standing_is_known", condition=Q(standing__in=_values(Standing))
+                name="member_standing_is_known", condition=Q(standing__in=values_of(Standing))
             ),
         )
 
@@ -392,7 +268,7 @@ class MemberImport(models.Model):
         verbose_name = "会员导入"
         constraints = (
             models.CheckConstraint(
-                name="member_import_state_is_known", condition=Q(state__in=_values(ImportState))
+                name="member_import_state_is_known", condition=Q(state__in=values_of(ImportState))
             ),
             models.CheckConstraint(
                 name="member_import_counts_add_up",
