@@ -4,14 +4,16 @@ Each function is one stretch and returns when its step is reached; times lie so 
 is met. Not here: people (``cast``).
 """
 
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 from huzhu.claims.values import CodeRow
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.procurement.states import Goods, Marks, SupplierQuote
-from huzhu.projects import actions, queries
+from huzhu.projects import actions, queries, terms
 from huzhu.projects.models import ServiceProject
 from huzhu.projects.rules import MaterialsFields, MinutesFields, PlanFields
 from huzhu.projects.states import TEST_POINTS, Step, Verdict
@@ -45,7 +47,8 @@ def plan_fields(cast: Cast, **changes: object) -> PlanFields:
         "purpose": "丰富会员文化生活",
         "funding_source": "management_fee",
         "budget_line_id": cast.line_id,
-        "goods_name": "电影票电子码",
+        "goods_name": "电影票",
+        "goods_specification": "2D 通兑",
         "goods_unit_price": Decimal(30),
         "goods_quantity": QUANTITY,
         "person_in_charge": "林晓",
@@ -76,7 +79,7 @@ def preparing(cast: Cast, **changes: object) -> ServiceProject:
     return project
 
 
-def quotes(*prices: int) -> list[SupplierQuote]:
+def quotes(*prices: Decimal | int) -> list[SupplierQuote]:
     return [
         SupplierQuote(
             name,
@@ -91,11 +94,28 @@ def quotes(*prices: int) -> list[SupplierQuote]:
 
 
 def papers_complete(cast: Cast, **changes: object) -> ServiceProject:
+    """The award is what was planned: 甲院线 quotes the plan's price for the plan's goods."""
     project = preparing(cast, **changes)
+    actions.enter_minutes(project, MINUTES, by=cast.lin, at=APPLIED_AT)
+    award(cast, project)
+    return project
+
+
+def award(cast: Cast, project: ServiceProject, **differing: Any) -> None:
+    """Buy what is planned, or what a test names otherwise; ``unit_price`` is 甲院线's."""
+    fields = queries.papers_of(project).fields
+    price = differing.pop("unit_price", fields.goods_unit_price)
+    goods = replace(terms.planned_goods(fields), requirement="全市通用", **differing)
+    buy(cast, project, goods=[goods], prices=(price, price + 1, price + 2))
+
+
+def buy(
+    cast: Cast, project: ServiceProject, *, goods: list[Goods], prices: tuple[Decimal, ...]
+) -> None:
     act = {"by": cast.lin, "at": APPLIED_AT}
-    actions.enter_minutes(project, MINUTES, **act)
-    actions.enter_goods(project, goods=[Goods("电影票", "2D 通兑", "全市通用", QUANTITY)], **act)
-    actions.enter_quotes(project, suppliers=quotes(29, 30, 31), **act)
+    actions.enter_goods(project, goods=goods, **act)
+    suppliers = [replace(each, prices=each.prices * len(goods)) for each in quotes(*prices)]
+    actions.enter_quotes(project, suppliers=suppliers, **act)
     for scorer in ("赵一", "钱二", "孙三"):
         marks = [
             Marks(name, Decimal(18), Decimal(28 - place), Decimal(38), Decimal(9))
@@ -103,19 +123,29 @@ def papers_complete(cast: Cast, **changes: object) -> ServiceProject:
         ]
         actions.enter_scores(project, scorer=scorer, marks=marks, **act)
     actions.award(project, **act)
-    return project
 
 
 def countersigning(cast: Cast, **changes: object) -> ServiceProject:
     project = papers_complete(cast, **changes)
+    apply(cast, project)
+    return project
+
+
+def apply(cast: Cast, project: ServiceProject) -> None:
+    """The agency's check, then the request as it is drafted."""
     actions.check_request(project, opinion="", by=cast.sun, at=APPLIED_AT)
     letter = queries.drafted_letter(queries.papers_of(project))
     actions.apply(project, letter_body=letter, by=cast.lin, at=APPLIED_AT)
-    return project
 
 
 def at_meeting(cast: Cast, **changes: object) -> ServiceProject:
     project = countersigning(cast, **changes)
+    bring(cast, project)
+    return project
+
+
+def bring(cast: Cast, project: ServiceProject) -> None:
+    """Six signatures, then onto the agenda of a meeting of its own."""
     for actor in cast.signers:
         actions.countersign(project, verdict=Verdict.AGREE, opinion="", by=actor, at=APPLIED_AT)
     meeting = actions.call_meeting(
@@ -127,7 +157,6 @@ def at_meeting(cast: Cast, **changes: object) -> ServiceProject:
         at=APPLIED_AT,
     )
     actions.bring_to_meeting(project, meeting=meeting, by=cast.wu, at=APPLIED_AT)
-    return project
 
 
 def approved(cast: Cast, **changes: object) -> ServiceProject:

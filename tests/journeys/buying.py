@@ -89,6 +89,24 @@ def request_is_turned_away_unchecked(lin: Person, number: str) -> None:
     expect(lin.page.get_by_role("button", name="报送请示")).to_be_disabled()
 
 
+def request_is_turned_away_with_its_difference(lin: Person, number: str) -> None:
+    """The winner asks less than was planned, and nobody has decided on that."""
+    lin.open(reverse("agency:apply", args=[number]))
+    lin.reads("单价：方案 30.00 元，中选 29.00 元", "有差异，待处理")
+    expect(lin.page.get_by_role("button", name="报送请示")).to_be_disabled()
+
+
+def difference_is_accepted(wu: Person, number: str) -> None:
+    """The head of Member Service, by name and with the reason (五 2)."""
+    wu.open("/office/todo/")
+    wu.reads("决定是否接受采购与方案的差异")
+    wu.open_case(number, "procurement")
+    wu.tick("接受差异")
+    wu.fill("理由", "低于计划单价，规格和数量一致。")
+    wu.press("登记决定")
+    wu.reads("决定已登记", "差异已接受")
+
+
 def papers_are_checked(sun: Person, number: str) -> None:
     """Somebody who did not prepare them (三（二）2)."""
     sun.open("/agency/todo/")

@@ -54,13 +54,15 @@ def plan_is_agreed(enter, window: Window) -> str:
 
 
 def request_is_handed_in(enter, number: str) -> None:
-    """Minutes, quotes, scores, award; turned away incomplete and unchecked; handed in."""
+    """Minutes, quotes, scores, award; turned away incomplete, differing, unchecked; handed in."""
     lin = enter("林晓")
     buying.request_is_turned_away_incomplete(lin, number)
     buying.minutes_are_entered(lin, number)
     buying.quotes_are_compared(lin, number, quantity=STOCK)
     buying.suppliers_are_scored(lin, number, scorers=("赵一", "钱二", "孙三"))
     buying.supplier_is_awarded(lin, number)
+    buying.request_is_turned_away_with_its_difference(lin, number)
+    buying.difference_is_accepted(enter("吴垚"), number)
     buying.request_is_turned_away_unchecked(lin, number)
     buying.maker_does_not_check(lin, number)
     buying.papers_are_checked(enter("孙喆"), number)

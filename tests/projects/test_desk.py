@@ -36,7 +36,7 @@ def test_todo_list_takes_the_same_queries_with_1_and_30_cases(
     for _ in range(count):
         road.in_review(cast)
     calendar = office.calendar()
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(12):
         assert len(queries.todos_for(cast.chen, at=NOW, calendar=calendar)) == count
 
 

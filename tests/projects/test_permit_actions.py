@@ -138,11 +138,11 @@ def test_decision_before_the_day_of_the_meeting_is_turned_away(cast):
 def test_approval_reserves_the_award_and_refusal_reserves_nothing(cast):
     road.approved(cast)
     (line,) = budget.lines_of(cast.agency_a.pk, 2026)
-    assert (line.reserved, line.available) == (Decimal(145), Decimal(99855))
+    assert (line.reserved, line.available) == (Decimal(150), Decimal(99850))
     other = road.at_meeting(cast)
     actions.refuse(other, reason="与年度重点不符", by=cast.wang, at=road.DECIDED_AT)
     (line,) = budget.lines_of(cast.agency_a.pk, 2026)
-    assert (state_of(other), line.reserved) == (Step.REFUSED, Decimal(145))
+    assert (state_of(other), line.reserved) == (Step.REFUSED, Decimal(150))
 
 
 def test_approval_stays_open_when_others_took_the_money_meanwhile(cast):

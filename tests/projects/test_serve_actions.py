@@ -99,7 +99,7 @@ def test_file_is_closed_only_after_the_agency_collected_the_results(cast):
     assert len(rows) == 5
     actions.close(project, by=cast.he, at=road.CLOSES_AT)
     (line,) = budget.lines_of(cast.agency_a.pk, 2026)
-    assert (line.reserved, line.spent) == (Decimal(0), Decimal(145))
+    assert (line.reserved, line.spent) == (Decimal(0), Decimal(150))
 
 
 @pytest.mark.parametrize("step", [Step.IN_REVIEW, Step.APPROVED, Step.CLAIMING, Step.SETTLING])

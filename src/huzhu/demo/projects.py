@@ -92,7 +92,8 @@ WAITING = (
     Waiting("D04", _C, "conclude", 1),
     Waiting("D03-1", _H, "quotes", 1),
     Waiting("D06", _F, "award", 1),
-    Waiting("D03", _L, "award", 2),
+    Waiting("D03", _L, "award", 2, {"is_cheaper": True}),
+    Waiting("D05", _L, "award", 1, {"is_amended": True}),
     Waiting("D11", _S, "check", 1),
     Waiting("D10", _C, "return_application", 2, {"detours": _SENT_BACK}),
     Waiting("B01", _H, "return_application", 1, {"detours": _SENT_BACK}),
@@ -108,19 +109,20 @@ WAITING = (
         },
     ),
     Waiting("B03", _C, "sign", 2, {"silent": frozenset({Box.COMPLIANCE_HEAD})}),
-    Waiting("D09", _F, "sign", 1),
+    Waiting("D09", _F, "sign", 1, {"is_amended": True}),
     Waiting(
         "D08",
         _L,
         "sign",
         1,
         {
+            "is_cheaper": True,
             "objector": Box.FINANCE_HEAD,
             "objection": "中选价虽低于计划，但同类服务去年单价更低，请说明。",
         },
     ),
     # 主任办公会
-    Waiting("D03", _C, "bring", 1),
+    Waiting("D03", _C, "bring", 1, {"is_cheaper": True}),
     Waiting("B04", _L, "bring", 1),
     Waiting("D06", _H, "bring", 2),
     # 不予批准
@@ -257,6 +259,8 @@ def _closed(place: int, agency: str) -> Windowed:
         special["detours"] = _RETURNED
     elif place % 6 == 3:  # noqa: PLR2004 -- now and then
         special["detours"] = _SENT_BACK
+    elif place % 6 == 2:  # noqa: PLR2004 -- the same
+        special["is_cheaper"] = True
     elif place % 12 == 5:  # noqa: PLR2004 -- the same
         special["is_tie"] = True
     days_ago = _FIRST_CLOSED + place * _CLOSED_EVERY

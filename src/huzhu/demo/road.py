@@ -58,6 +58,8 @@ class Case:
     objection: str = ""
     is_narrow: bool = False  # for the members of some unions only
     is_tie: bool = False
+    is_cheaper: bool = False  # the winner asks less than was planned: the head decides on it
+    is_amended: bool = False  # it does, and the plan is amended to the award
     refused: str = ""  # why, at the last stop
     terminated: Ending | None = None
 

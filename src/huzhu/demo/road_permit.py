@@ -119,6 +119,20 @@ def award(road: Road, at: datetime) -> None:
         )
     chosen = {"chosen": suppliers[1], "reason": texts.TIE} if road.case.is_tie else {}
     actions.award(road.on, by=clerk, at=_after(at, 28), **chosen)
+    if road.case.is_amended:
+        actions.amend_plan(road.on, reason=texts.AMENDED, by=clerk, at=_after(at, 40))
+    if road.case.stop != "award":
+        agree(road, _after(at, 70))
+
+
+def agree(road: Road, at: datetime) -> None:
+    """Member Service confirms the amended plan, or its head accepts the difference."""
+    if road.case.is_amended:
+        actions.pass_amendment(road.on, opinion="", by=road.stage.service(at), at=at)
+    if not road.case.is_cheaper:
+        return
+    head = road.stage.service_head(at)
+    actions.decide_difference(road.on, verdict=Verdict.AGREE, reason=texts.ACCEPTED, by=head, at=at)
 
 
 def check(road: Road, at: datetime) -> None:
@@ -222,6 +236,7 @@ def _plan(road: Road, at: datetime) -> PlanFields:
             case.agency.number, case.plan.category, window.opens_at.year
         ),
         goods_name=case.plan.goods,
+        goods_specification=case.plan.specification,
         goods_unit_price=case.price,
         goods_quantity=case.quantity,
         person_in_charge=clerk.name,
@@ -247,7 +262,7 @@ def _half_plan(road: Road, at: datetime) -> PlanFields:
 
 
 def _suppliers(road: Road) -> list[SupplierQuote]:
-    """Three that differ; the first is the cheapest, unless their sheets tie."""
+    """Three that differ; the one that will be chosen asks what was planned, or less."""
     firms: list[str] = []
     while len(firms) < 3:  # noqa: PLR2004 -- 附件4 has three columns
         firm = names.firm(road.rng, road.case.plan.trade)
@@ -267,7 +282,12 @@ def _suppliers(road: Road) -> list[SupplierQuote]:
 
 
 def _price(road: Road, place: int) -> Decimal:
-    factor = Decimal(road.rng.randint(91, 95) + place * 4) / 100
+    """Whoever will be chosen is the first, or the second of a tie."""
+    is_chosen = place == (1 if road.case.is_tie else 0)
+    if is_chosen and not (road.case.is_cheaper or road.case.is_amended):
+        return road.case.price
+    lowest = 91 if is_chosen else 101 + place * 4
+    factor = Decimal(road.rng.randint(lowest, lowest + 4)) / 100
     return (road.case.price * factor / _HALF_YUAN).quantize(
         Decimal(1), rounding=ROUND_HALF_UP
     ) * _HALF_YUAN

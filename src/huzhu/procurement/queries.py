@@ -5,12 +5,14 @@ Not here: whether the reader may see the case; the caller found it within its ow
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from huzhu.procurement import rules
 from huzhu.procurement.errors import NoProcurement
 from huzhu.procurement.models import Award, BidScore, Procurement, Quote
 from huzhu.procurement.states import (
+    AwardedRow,
     AwardRecord,
     Goods,
     Marks,
@@ -22,8 +24,7 @@ from huzhu.procurement.states import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from decimal import Decimal
+    from collections.abc import Iterator, Sequence
 
     from huzhu.procurement.states import RankedSupplier
 
@@ -66,10 +67,14 @@ def missing_of(reference: str) -> list[str]:
     return rules.missing_parts(procurement)
 
 
-def awarded_references(references: Sequence[str]) -> set[str]:
-    """Which of the cases have chosen their supplier."""
-    awarded = Procurement.objects.filter(reference__in=references, state=Step.AWARDED)
-    return set(awarded.values_list("reference", flat=True))
+def awards_of(references: Sequence[str]) -> dict[str, AwardRecord]:
+    """The standing award of each case that has chosen its supplier, in one query."""
+    awards = Award.objects.filter(
+        procurement__reference__in=references,
+        procurement__state=Step.AWARDED,
+        set_aside_at__isnull=True,
+    ).select_related("procurement")
+    return {award.procurement.reference: _award_record(award) for award in awards}
 
 
 def awards_set_aside(reference: str) -> tuple[AwardRecord, ...]:
@@ -147,6 +152,7 @@ def _sheets(row: Procurement) -> tuple[ScoreSheet, ...]:
 def _award_record(award: Award) -> AwardRecord:
     return AwardRecord(
         supplier=award.supplier_name,
+        rows=tuple(_awarded_rows(award)),
         marks_total=award.marks_total,
         price_total=award.price_total,
         is_tie=award.is_tie,
@@ -154,3 +160,11 @@ def _award_record(award: Award) -> AwardRecord:
         decided_by=award.decided_by,
         at=award.decided_at,
     )
+
+
+def _awarded_rows(award: Award) -> Iterator[AwardedRow]:
+    """From the award's own copy of the sheets: what was decided on, whatever came later."""
+    comparison = award.sheets["comparison"]
+    winner = next(each for each in comparison["suppliers"] if each["name"] == award.supplier_name)
+    for goods, price in zip(comparison["goods"], winner["prices"], strict=True):
+        yield AwardedRow(goods["name"], goods["specification"], goods["quantity"], Decimal(price))

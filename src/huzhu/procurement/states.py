@@ -194,10 +194,25 @@ class RankedSupplier:
 
 
 @dataclass(frozen=True, slots=True)
+class AwardedRow:
+    """One row of what was awarded: the goods, and the winner's price as quoted."""
+
+    name: str
+    specification: str
+    quantity: int
+    unit_price: Decimal
+
+    @property
+    def amount(self) -> Decimal:
+        return self.unit_price * self.quantity
+
+
+@dataclass(frozen=True, slots=True)
 class AwardRecord:
-    """Who was chosen (中选单位), for how much, and how a tie was decided."""
+    """Who was chosen (中选单位), for what and how much, and how a tie was decided."""
 
     supplier: str
+    rows: tuple[AwardedRow, ...]
     marks_total: Decimal
     price_total: Decimal
     is_tie: bool

@@ -12,7 +12,15 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from huzhu.people.states import DEPARTMENT_NAMES, DepartmentCode, Role
-from huzhu.projects.states import BOX_LABELS, BOX_POSITIONS, REVIEWING, Box, Step, Verdict
+from huzhu.projects.states import (
+    BOX_LABELS,
+    BOX_POSITIONS,
+    REVIEWING,
+    Agreement,
+    Box,
+    Step,
+    Verdict,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,6 +53,8 @@ class CaseFacts:
     opinions: Mapping[str, str] = field(default_factory=dict)
     boxes: Mapping[str, str] = field(default_factory=dict)
     papers_complete: bool = False
+    agreement: Agreement = Agreement.AGREED
+    amendment_due_on: date | None = None
     is_checked: bool = False
     has_materials: bool = False
     is_tested: bool = False
@@ -115,6 +125,8 @@ def _review(case: CaseFacts) -> list[Duty]:
 def _preparing(case: CaseFacts) -> list[Duty]:
     if not case.papers_complete:
         return [Duty("开会、采购比选并备齐材料", "procurement", "代办机构经办人", _CLERK)]
+    if case.agreement is not Agreement.AGREED:
+        return _agreeing(case)
     if not case.is_checked:
         return [
             Duty(
@@ -126,6 +138,18 @@ def _preparing(case: CaseFacts) -> list[Duty]:
             )
         ]
     return [Duty("报送请示", "approval", "代办机构经办人", _CLERK)]
+
+
+def _agreeing(case: CaseFacts) -> list[Duty]:
+    if case.agreement is Agreement.AMENDING:
+        due_on = case.amendment_due_on
+        return [
+            Duty("核定方案调整", "procurement", "会员服务部", _DEPARTMENT, _MEMBER_SERVICE, due_on)
+        ]
+    clerk = Duty("调整方案或重新比选", "procurement", "代办机构经办人", _CLERK)
+    if case.agreement is Agreement.DECLINED:
+        return [clerk]
+    return [clerk, _head("决定是否接受采购与方案的差异", "procurement")]
 
 
 def _countersigning(case: CaseFacts) -> list[Duty]:

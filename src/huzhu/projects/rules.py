@@ -60,6 +60,7 @@ class PlanFields:
     funding_source: str = ""
     budget_line_id: int | None = None
     goods_name: str = ""
+    goods_specification: str = ""
     goods_unit_price: Decimal | None = None
     goods_quantity: int | None = None
     person_in_charge: str = ""
@@ -122,6 +123,7 @@ PLAN_LABELS: dict[str, str] = {
     "funding_source": "项目使用资金来源",
     "budget_line_id": "预算科目",
     "goods_name": "采买物品名称",
+    "goods_specification": "规格",
     "goods_unit_price": "单价",
     "goods_quantity": "数量",
     "person_in_charge": "项目负责人",
@@ -287,7 +289,7 @@ def letter_title(project_title: str) -> str:
     return f"关于在职工互助保障会员服务平台上开展{project_title}服务项目的请示"
 
 
-def letter_body(fields: PlanFields, *, agency: str, supplier: str, amount: str) -> str:
+def letter_body(fields: PlanFields, *, agency: str, purchase: str) -> str:
     """The request letter drafted from the data; the clerk may edit it before it is sent."""
     return (
         "中国职工保险互助会北京办事处：\n"
@@ -296,8 +298,7 @@ def letter_body(fields: PlanFields, *, agency: str, supplier: str, amount: str) 
         f"　　一、项目内容：{fields.content.rstrip('。')}。\n"
         f"　　二、搭载时间：{window_text(fields)}。\n"
         f"　　三、服务对象：{fields.audience.rstrip('。')}。\n"
-        f"　　四、采买物品：{fields.goods_name}，共 {fields.goods_quantity} 份，"
-        f"经比选由{supplier}提供，总价 {amount}。\n"
+        f"　　四、采买物品：{purchase}\n"
         "　　五、资金来源：互助保障工作经费（代办处管理费），已列入年度预算。\n"
         "　　主管领导办公会会议纪要和采购比选材料一并报上。妥否，请批示。"
     )

@@ -159,6 +159,15 @@ OUTCOME_LABELS = {
 }
 
 
+class Agreement(StrEnum):
+    """How the award stands to the plan."""
+
+    AGREED = "agreed"  # 一致，或差异已被接受
+    OPEN = "open"  # 有差异，还没有处理
+    AMENDING = "amending"  # 方案调整待核定
+    DECLINED = "declined"  # 不接受差异
+
+
 class Box(StrEnum):
     """The six boxes of the application form (附件2), each signed once by one person."""
 

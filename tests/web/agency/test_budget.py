@@ -32,8 +32,8 @@ def _now():
 def test_budget_shows_what_is_reserved_and_left(cast):
     road.approved(cast)
     page = signed_in(cast, cast.lin).get(reverse("agency:budget")).content.decode()
-    assert "145.00 元" in page
-    assert "99,855.00 元" in page
+    assert "150.00 元" in page
+    assert "99,850.00 元" in page
 
 
 @pytest.mark.clause("S6.4")
@@ -59,4 +59,4 @@ def test_revision_below_what_projects_hold_is_turned_away(cast):
     values = LINE | {"line-0-amount": "100"}
     answer = signed_in(cast, cast.lin).post(reverse("agency:edit-budget", args=[2026]), values)
     assert answer.status_code == 422
-    assert "“会员服务活动”已用 145.00 元" in answer.content.decode()
+    assert "“会员服务活动”已用 150.00 元" in answer.content.decode()

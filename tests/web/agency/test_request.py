@@ -68,7 +68,7 @@ def test_request_goes_out_when_every_form_was_posted_in_turn(cast):
                "attendees": "李、林", "decision": "同意"}  # fmt: skip
     assert post(cast, "minutes", project, minutes).status_code == 302
     assert post(cast, "goods", project, GOODS).url.endswith("/quotes/")
-    assert post(cast, "quotes", project, columns("29", "30", "31")).status_code == 302
+    assert post(cast, "quotes", project, columns("30", "31", "32")).status_code == 302
     assert post(cast, "scores", project, marks("赵一", 28, 27, 26)).status_code == 302
     assert post(cast, "scores", project, marks("钱二", 28, 27, 26)).status_code == 302
     assert post(cast, "award", project).status_code == 302
@@ -84,7 +84,7 @@ def test_request_goes_out_when_every_form_was_posted_in_turn(cast):
 def test_award_says_what_is_missing_when_two_suppliers_quote(cast):
     project = road.preparing(cast)
     post(cast, "goods", project, GOODS)
-    post(cast, "quotes", project, columns("29", "30"))
+    post(cast, "quotes", project, columns("30", "31"))
     answer = post(cast, "award", project)
     assert answer.status_code == 422
     assert "价格对比须有至少 3 家供应商报价，现有 2 家" in answer.content.decode()
@@ -101,7 +101,7 @@ def test_one_row_more_is_shown_with_what_was_typed(cast):
 def test_marks_beyond_their_column_are_turned_away_in_the_cell(cast):
     project = road.preparing(cast)
     post(cast, "goods", project, GOODS)
-    post(cast, "quotes", project, columns("29", "30", "31"))
+    post(cast, "quotes", project, columns("30", "31", "32"))
     answer = post(cast, "scores", project, marks("赵一", 31, 27, 26))
     assert answer.status_code == 422
     assert procurement.score_sheets_of(project.number) == ()
@@ -111,7 +111,7 @@ def test_marks_beyond_their_column_are_turned_away_in_the_cell(cast):
 def test_tie_asks_for_a_choice_and_its_reason(cast):
     project = road.preparing(cast)
     post(cast, "goods", project, GOODS)
-    post(cast, "quotes", project, columns("29", "30", "31"))
+    post(cast, "quotes", project, columns("30", "31", "32"))
     for scorer in ("赵一", "钱二"):
         post(cast, "scores", project, marks(scorer, 28, 28, 26))
     assert "并列最高" in post(cast, "award", project).content.decode()
@@ -175,3 +175,46 @@ def test_minutes_before_the_review_are_turned_away_at_their_field(cast):
     answer = post(cast, "minutes", project, values)
     assert answer.status_code == 422
     assert answer.context["form"].errors.keys() == {"held_on"}
+
+
+# --- plan and award -----------------------------------------------------------------------------
+
+
+def shown(cast, name, project) -> str:
+    address = reverse(f"agency:{name}", args=[project.number])
+    return signed_in(cast, cast.lin).get(address).content.decode()
+
+
+@pytest.mark.clause("S5.2")
+def test_each_page_of_the_purchase_shows_what_the_plan_says_otherwise(cast):
+    project = road.preparing(cast)
+    assert 'value="2D 通兑"' in shown(cast, "goods", project)  # begun from the plan
+    post(cast, "goods", project, GOODS | {"goods-0-quantity": 6, "goods-0-specification": "3D"})
+    goods = shown(cast, "goods", project)
+    assert "方案：电影票（2D 通兑），数量 5，单价 30.00 元，总价 150.00 元" in goods
+    assert '<td data-label="方案">5</td><td data-label="采购明细" class="differs">6</td>' in goods
+    post(cast, "quotes", project, columns("20", "30", "40"))
+    for name, given in (("quotes", "报价"), ("scores", "报价"), ("award", "中选")):
+        page = shown(cast, name, project)
+        assert f'<td data-label="{given}" class="differs">3D</td>' in page
+        assert f'<td data-label="{given}" class="differs">20.00 元</td>' in page or name == "award"
+    assert '<td data-label="报价" class="differs">30.00 元</td>' not in shown(
+        cast, "quotes", project
+    )
+
+
+@pytest.mark.clause("S2.2.2")
+def test_clerk_amends_the_plan_from_the_road_and_reads_who_has_the_turn(cast):
+    project = road.preparing(cast)
+    actions.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
+    road.award(cast, project, quantity=4)
+    page = shown(cast, "amend", project)
+    assert '<td data-label="方案">5</td><td data-label="中选" class="differs">4</td>' in page
+    assert "调整方案须写明原因" in post(cast, "amend", project, {"reason": ""}).content.decode()
+    blocked = shown(cast, "apply", project)
+    assert "数量：方案 5，中选 4；总价：方案 150.00 元，中选 120.00 元" in blocked
+    assert post(cast, "amend", project, {"reason": "按中选数量"}).status_code == 302
+    address = reverse("agency:project", args=[project.number, "procurement"])
+    tab = signed_in(cast, cast.lin).get(address).content.decode()
+    assert "方案调整待核定" in tab
+    assert "<strong>会员服务部</strong> 何苗、吴垚" in tab

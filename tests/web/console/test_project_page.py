@@ -68,9 +68,9 @@ def test_versions_show_what_changed_when_a_plan_was_returned(cast):
 def test_procurement_shows_both_sheets_and_the_award(cast):
     page = page_of(cast, road.papers_complete(cast), "procurement")
     assert "购置价格对比表（附件4）" in page
-    assert '<td class="number">145.00</td>' in page
+    assert '<td class="number">150.00</td>' in page
     assert "采购比选评分表（附件3）" in page
-    assert "大写：人民币壹佰肆拾伍元整" in page
+    assert "大写：人民币壹佰伍拾元整" in page
 
 
 @pytest.mark.clause("S2.2.4")

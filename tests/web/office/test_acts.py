@@ -325,7 +325,7 @@ def test_terminate_shows_notice_and_impact_first_when_it_is_previewed(cast, desk
     page = answer.content.decode()
     assert "自本公告发布之日起终止。\n场馆维修。" in page
     assert "通知 0 名持有电子码的会员" in page
-    assert "释放已占用的 145.00 元" in page
+    assert "释放已占用的 150.00 元" in page
     assert step_of(project) == Step.APPROVED
     answer = act(client, "terminate", project, **told, step="confirm")
     assert answer.url == reverse("office:project", args=[project.number])

@@ -88,7 +88,7 @@ def test_meeting_shows_amount_and_budget_line_when_an_item_is_pending(cast, desk
     project = road.at_meeting(cast)
     clock(road.DECIDED_AT)
     page = page_of(desk(cast.wang), "meeting", f"主任办公会〔2026〕{project.number}")
-    assert "145.00 元" in page
+    assert "150.00 元" in page
     assert "会员服务活动：预算" in page
     assert "待决定" in page
 

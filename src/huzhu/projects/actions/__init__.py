@@ -6,6 +6,12 @@ Every one is a single transaction with its audit event; who may act is asked fir
 Not here: claiming itself, which is the counter's (``claims``).
 """
 
+from huzhu.projects.actions.agreement import (
+    amend_plan,
+    decide_difference,
+    pass_amendment,
+    return_amendment,
+)
 from huzhu.projects.actions.buying import award, enter_goods, enter_quotes, enter_scores, reopen
 from huzhu.projects.actions.end import close, terminate
 from huzhu.projects.actions.meetings import (
@@ -43,6 +49,7 @@ from huzhu.projects.actions.serve import (
 )
 
 __all__ = [
+    "amend_plan",
     "apply",
     "approve",
     "award",
@@ -52,6 +59,7 @@ __all__ = [
     "close",
     "collect_feedback",
     "countersign",
+    "decide_difference",
     "enter_goods",
     "enter_meeting_minutes",
     "enter_minutes",
@@ -61,12 +69,14 @@ __all__ = [
     "hand_in_materials",
     "issue_feedback",
     "open_claims",
+    "pass_amendment",
     "pass_review",
     "postpone",
     "publish_offer",
     "record_usage",
     "refuse",
     "reopen",
+    "return_amendment",
     "return_application",
     "return_plan",
     "save_draft",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from huzhu.audit.actions import action
 from huzhu.procurement import actions as procurement
 from huzhu.projects import policies
-from huzhu.projects.actions.steps import check_step, lapse_check, lock
+from huzhu.projects.actions.steps import check_step, lapse_amendment, lapse_check, lock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -62,6 +62,7 @@ def award(
 def reopen(project: ServiceProject, *, reason: str, by: Actor, at: datetime) -> None:
     """Compare again after a mistake or a returned request. :raises NotNow: as above."""
     _check(project, "重新比选", by=by)
+    lapse_amendment(project)
     procurement.reopen(project.number, reason=reason, by=by, at=at)
 
 

@@ -105,6 +105,8 @@ def apply(project: ServiceProject, *, letter_body: str, by: Actor, at: datetime)
 
     :raises IncompleteSet: papers are missing; names them (S2.2.3c, S6.3).
     :raises NotChecked: the agency's own check is missing or was of something else (S3.2.2).
+    :raises AmendmentPending: the plan waits for being confirmed.
+    :raises AwardDiffers: plan and award differ, and nobody named has accepted it (S5.2).
     :raises AwardOverPlan: the winner costs more than the reviewed plan.
     :raises BudgetExceeded: the budget line does not cover it (S6.4).
     """
@@ -114,7 +116,9 @@ def apply(project: ServiceProject, *, letter_body: str, by: Actor, at: datetime)
     papers = request_papers.papers_of(project)
     request_papers.check_complete(papers)
     request_papers.check_still_checked(papers)
+    request_papers.check_not_amending(papers, verb="报送请示")
     request_papers.check_money(papers, today=local_date(at))
+    request_papers.check_agreed(papers)
     form = papers.form()
     letter = rules.check_reason(letter_body, verb="请示正文")
     application = Application.objects.create(

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.projects.errors import SomebodyWasFaster
-from huzhu.projects.models import AgencyCheck, Application, ServiceProject
-from huzhu.projects.states import PROJECT_LIFECYCLE, Step
+from huzhu.projects.models import AgencyCheck, Application, PlanAmendment, ServiceProject
+from huzhu.projects.states import PROJECT_LIFECYCLE, Outcome, Step
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -55,6 +55,11 @@ def lock(project: ServiceProject) -> None:
 def lapse_check(project: ServiceProject) -> None:
     """The agency's check stood for other papers: it has to be given again (S3.2.2)."""
     AgencyCheck.objects.filter(project=project).delete()
+
+
+def lapse_amendment(project: ServiceProject) -> None:
+    """A change of the plan to an award that was set aside is asked for no longer."""
+    PlanAmendment.objects.filter(project=project, outcome=Outcome.PENDING).delete()
 
 
 def pending_application(project: ServiceProject, *, verb: str) -> Application:

@@ -3,6 +3,14 @@
 One class per reason, by chapter. Not here: when they are raised (``rules``, ``actions``).
 """
 
+from huzhu.projects.errors.agreement import (
+    AmendmentPending,
+    AwardDiffers,
+    AwardOverPlan,
+    NoAmendment,
+    NothingDiffers,
+    SeveralGoods,
+)
 from huzhu.projects.errors.case import (
     ExplanationMissing,
     MakerIsChecker,
@@ -12,7 +20,6 @@ from huzhu.projects.errors.case import (
     SomebodyWasFaster,
 )
 from huzhu.projects.errors.permit import (
-    AwardOverPlan,
     BoxesOpen,
     BoxSigned,
     DisagreementStands,
@@ -56,8 +63,10 @@ from huzhu.projects.errors.serve import (
 )
 
 __all__ = [
+    "AmendmentPending",
     "AudienceUnexplained",
     "AudienceUnknown",
+    "AwardDiffers",
     "AwardOverPlan",
     "BoxSigned",
     "BoxesOpen",
@@ -80,8 +89,10 @@ __all__ = [
     "MeetingPast",
     "MinutesIncomplete",
     "MinutesTooEarly",
+    "NoAmendment",
     "NotChecked",
     "NotYourStep",
+    "NothingDiffers",
     "ObjectionStands",
     "OpinionGiven",
     "OpinionsMissing",
@@ -93,6 +104,7 @@ __all__ = [
     "ProjectNotFound",
     "PublishTooLate",
     "ReasonMissing",
+    "SeveralGoods",
     "SignedAnotherBox",
     "SomebodyWasFaster",
     "TestMissing",

@@ -42,17 +42,6 @@ class IncompleteSet(DomainError):
     )
 
 
-class AwardOverPlan(DomainError):
-    """The winning supplier costs more than the reviewed plan allows."""
-
-    code = "projects.award_over_plan"
-    clause = "S5.2"
-    message = (
-        "采购金额不得超过初审通过的方案：方案 {planned}，中选供应商报价 {awarded}。"
-        "请重新比选，或重新报送方案。"
-    )
-
-
 class BoxSigned(NotNow):
     """The box has been signed."""
 

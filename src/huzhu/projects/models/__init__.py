@@ -6,6 +6,7 @@ Countersignatures carry the hash of the application that was signed.
 Not here: goods, quotes and scores (``procurement``), money (``budget``), codes (``claims``).
 """
 
+from huzhu.projects.models.agreement import DifferenceDecision, PlanAmendment
 from huzhu.projects.models.case import NumberSeries, ServiceProject, Termination
 from huzhu.projects.models.permit import (
     AgencyCheck,
@@ -24,6 +25,7 @@ __all__ = [
     "AgencyMinutes",
     "Application",
     "Countersignature",
+    "DifferenceDecision",
     "DirectorsMeeting",
     "FeedbackReport",
     "ImplementationPlan",
@@ -31,6 +33,7 @@ __all__ = [
     "MeetingItem",
     "MeetingMinutes",
     "NumberSeries",
+    "PlanAmendment",
     "Postponement",
     "PreliminaryReview",
     "ReviewOpinion",

@@ -38,6 +38,7 @@ class ImplementationPlan(models.Model):
     funding_source = models.CharField("资金来源", max_length=16, blank=True)
     budget_line_id = models.BigIntegerField("预算科目", null=True)
     goods_name = models.CharField("采买物品名称", max_length=120, blank=True)
+    goods_specification = models.CharField("规格", max_length=200, blank=True)
     goods_unit_price = models.DecimalField("单价", max_digits=12, decimal_places=2, null=True)
     goods_quantity = models.PositiveIntegerField("数量", null=True)
     person_in_charge = models.CharField("项目负责人", max_length=64, blank=True)

@@ -131,6 +131,11 @@ def latest_plan(project: ServiceProject) -> ImplementationPlan:
     return project.plans.order_by("-version").select_related("review")[0]
 
 
+def plans_of(project: ServiceProject) -> list[ImplementationPlan]:
+    """All versions of the plan, oldest first; an amended one has no review of its own."""
+    return list(project.plans.order_by("version"))
+
+
 def fields_of(plan: ImplementationPlan) -> PlanFields:
     """A version of the plan as the value that rules judge."""
     return PlanFields(
@@ -148,6 +153,7 @@ def fields_of(plan: ImplementationPlan) -> PlanFields:
         funding_source=plan.funding_source,
         budget_line_id=plan.budget_line_id,
         goods_name=plan.goods_name,
+        goods_specification=plan.goods_specification,
         goods_unit_price=plan.goods_unit_price,
         goods_quantity=plan.goods_quantity,
         person_in_charge=plan.person_in_charge,

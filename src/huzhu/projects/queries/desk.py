@@ -14,20 +14,23 @@ from huzhu.notices.rules import urgency
 from huzhu.notices.states import Todo, Urgency
 from huzhu.people import queries as people
 from huzhu.procurement import queries as procurement
+from huzhu.projects import terms
 from huzhu.projects.duties import CaseFacts, Duty, duties_of
 from huzhu.projects.models import (
     AgencyCheck,
     AgencyMinutes,
     Application,
+    DifferenceDecision,
     FeedbackReport,
     ImplementationPlan,
     Materials,
+    PlanAmendment,
     Postponement,
     ServiceProject,
     SystemTest,
 )
-from huzhu.projects.queries.cases import visible_projects
-from huzhu.projects.states import OPEN, Step
+from huzhu.projects.queries.cases import fields_of, visible_projects
+from huzhu.projects.states import OPEN, Agreement, Outcome, Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
 
     from huzhu.kernel.actor import Actor
     from huzhu.kernel.workdays import Calendar
+    from huzhu.procurement.states import AwardRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +129,9 @@ class _Loaded:
     plans: dict[int, ImplementationPlan]
     applications: dict[tuple[int, int], Application]
     minutes: set[int]
-    awarded: set[str]
+    awards: dict[str, AwardRecord]
+    amendments: dict[int, PlanAmendment]
+    decisions: dict[int, DifferenceDecision]
     checked: set[int]
     materials: set[int]
     tested: set[int]
@@ -159,7 +165,15 @@ def _load(projects: Sequence[ServiceProject]) -> _Loaded:
         plans={plan.project_id: plan for plan in plans},
         applications={(row.project_id, row.round): row for row in applications},
         minutes=_ids(AgencyMinutes, ids),
-        awarded=procurement.awarded_references([project.number for project in projects]),
+        awards=procurement.awards_of(_numbers(projects, Step.PREPARING)),
+        amendments={
+            row.project_id: row
+            for row in PlanAmendment.objects.filter(project__in=ids, outcome=Outcome.PENDING)
+        },
+        decisions={
+            row.project_id: row
+            for row in DifferenceDecision.objects.filter(project__in=ids).order_by("id")
+        },
         checked=_ids(AgencyCheck, ids),
         materials=_ids(Materials, ids),
         tested=_ids(SystemTest, ids),
@@ -169,6 +183,10 @@ def _load(projects: Sequence[ServiceProject]) -> _Loaded:
             for row in Postponement.objects.filter(project__in=ids).order_by("id")
         },
     )
+
+
+def _numbers(projects: Sequence[ServiceProject], step: Step) -> list[str]:
+    return [project.number for project in projects if project.state == step]
 
 
 def _ids(
@@ -183,6 +201,7 @@ def _facts(project: ServiceProject, loaded: _Loaded, *, calendar: Calendar) -> C
     application = loaded.applications.get((project.pk, project.round))
     item = getattr(application, "meeting_item", None)
     signatures = list(application.countersignatures.all()) if application else []
+    amendment = loaded.amendments.get(project.pk)
     moved = loaded.moved.get(project.pk)
     opens_at = moved.opens_at if moved else plan.opens_at
     return CaseFacts(
@@ -201,10 +220,26 @@ def _facts(project: ServiceProject, loaded: _Loaded, *, calendar: Calendar) -> C
         ),
         opinions={row.department: row.verdict for row in review.opinions.all()} if review else {},
         boxes={row.box: row.verdict for row in signatures},
-        papers_complete=project.pk in loaded.minutes and project.number in loaded.awarded,
+        papers_complete=project.pk in loaded.minutes and project.number in loaded.awards,
+        agreement=_agreement(project, plan, loaded),
+        amendment_due_on=amendment.due_on if amendment else None,
         is_checked=project.pk in loaded.checked,
         has_materials=project.pk in loaded.materials,
         is_tested=project.pk in loaded.tested,
         feedback=loaded.feedback.get(project.pk, ""),
         meeting_on=item.meeting.held_on if item else None,
+    )
+
+
+def _agreement(project: ServiceProject, plan: ImplementationPlan, loaded: _Loaded) -> Agreement:
+    award = loaded.awards.get(project.number)
+    if award is None:
+        return Agreement.AGREED
+    differences = terms.award_differences(fields_of(plan), award.rows)
+    decision = loaded.decisions.get(project.pk)
+    now = terms.agreement_hash(plan.version, award, differences)
+    return terms.agreement_of(
+        differences,
+        verdict=decision.verdict if decision and decision.content_hash == now else "",
+        is_amending=project.pk in loaded.amendments,
     )

@@ -11,17 +11,21 @@ from typing import TYPE_CHECKING
 
 from huzhu.budget import queries as budget
 from huzhu.kernel.money import yuan
+from huzhu.kernel.periods import long_day
+from huzhu.kernel.workdays import local_date
 from huzhu.procurement import queries as procurement
-from huzhu.projects import errors, rules
+from huzhu.projects import errors, rules, terms
 from huzhu.projects.models import AgencyCheck, AgencyMinutes, ServiceProject
 from huzhu.projects.queries import cases
-from huzhu.projects.states import FUNDING_LABELS, FundingSource
+from huzhu.projects.states import FUNDING_LABELS, Agreement, FundingSource, Verdict
 
 if TYPE_CHECKING:
     from datetime import date
 
-    from huzhu.procurement.states import ProcurementRecord
+    from huzhu.procurement.states import AwardedRow, AwardRecord, ProcurementRecord
+    from huzhu.projects.models import DifferenceDecision, PlanAmendment
     from huzhu.projects.rules import PlanFields
+    from huzhu.projects.terms import Difference
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,15 +34,62 @@ class RequestPapers:
 
     project: ServiceProject
     fields: PlanFields
+    plan_version: int
     minutes: AgencyMinutes | None
     procurement: ProcurementRecord | None
     check: AgencyCheck | None
+    amendment: PlanAmendment | None  #: the newest, pending or not
+    decision: DifferenceDecision | None  #: the newest, in force or lapsed
+
+    @property
+    def award(self) -> AwardRecord | None:
+        return self.procurement.award if self.procurement else None
 
     @property
     def amount(self) -> Decimal:
         """What the chosen supplier asks, in yuan; 0 before the award."""
-        award = self.procurement.award if self.procurement else None
-        return award.price_total if award else Decimal(0)
+        return self.award.price_total if self.award else Decimal(0)
+
+    @property
+    def portions(self) -> int:
+        """How many codes the award pays for: its quantity; several goods make the plan's."""
+        rows = self.award.rows if self.award else ()
+        return rows[0].quantity if len(rows) == 1 else self.fields.goods_quantity or 0
+
+    @property
+    def differences(self) -> tuple[Difference, ...]:
+        """Where the award is not what was planned; nothing before the award."""
+        return terms.award_differences(self.fields, self.award.rows) if self.award else ()
+
+    @property
+    def agreement_hash(self) -> str:
+        return terms.agreement_hash(self.plan_version, self.award, self.differences)
+
+    @property
+    def standing_decision(self) -> DifferenceDecision | None:
+        """The decision on these very differences; it lapses when award or plan change."""
+        decision = self.decision
+        return decision if decision and decision.content_hash == self.agreement_hash else None
+
+    @property
+    def pending_amendment(self) -> PlanAmendment | None:
+        return self.amendment if self.amendment and self.amendment.is_pending else None
+
+    @property
+    def agreement(self) -> Agreement:
+        """How the award stands to the plan now."""
+        decision = self.standing_decision
+        return terms.agreement_of(
+            self.differences,
+            verdict=decision.verdict if decision else "",
+            is_amending=self.pending_amendment is not None,
+        )
+
+    @property
+    def accepted(self) -> DifferenceDecision | None:
+        """The decision that lets the request pass in spite of its differences."""
+        decision = self.standing_decision if self.differences else None
+        return decision if decision and decision.verdict == Verdict.AGREE else None
 
     @property
     def content_hash(self) -> str:
@@ -65,10 +116,12 @@ class RequestPapers:
             gaps.append("中选单位")
         return gaps
 
-    def form(self) -> dict[str, str]:
-        """The fields of the application form (附件2) with what signing them stands for."""
-        fields, award = self.fields, self.procurement.award if self.procurement else None
-        quantity = fields.goods_quantity or 1
+    def form(self) -> dict[str, object]:
+        """The fields of the application form (附件2) with what signing them stands for.
+
+        Every figure of the goods is the award's own.
+        """
+        fields, award = self.fields, self.award
         return {
             "applicant_name": fields.applicant_name,
             "parent_name": fields.parent_name,
@@ -78,22 +131,47 @@ class RequestPapers:
             "content": fields.content,
             "funding": FUNDING_LABELS[FundingSource.MANAGEMENT_FEE],
             "budget_line_id": str(fields.budget_line_id),
-            "goods_name": fields.goods_name,
-            "goods_quantity": str(quantity),
-            "goods_unit_price": yuan(self.amount / quantity),
+            "goods": [_row(row) for row in award.rows] if award else [],
+            "goods_quantity": str(self.portions),
             "goods_total": yuan(self.amount),
             "supplier": award.supplier if award else "",
+            "differences": [asdict(each) for each in self.differences],
+            "decision": _decided(self.accepted),
         }
+
+
+def _row(row: AwardedRow) -> dict[str, str]:
+    return {
+        "name": row.name,
+        "specification": row.specification,
+        "quantity": f"{row.quantity:,}",
+        "unit_price": yuan(row.unit_price),
+        "amount": yuan(row.amount),
+    }
+
+
+def _decided(decision: DifferenceDecision | None) -> dict[str, str] | None:
+    if decision is None:
+        return None
+    return {
+        "who": f"{decision.by_title} {decision.by_name}",
+        "on": long_day(local_date(decision.at)),
+        "reason": decision.reason,
+    }
 
 
 def papers_of(project: ServiceProject) -> RequestPapers:
     """Gather the set; a constant number of queries."""
+    plan = cases.latest_plan(project)
     return RequestPapers(
         project=project,
-        fields=cases.fields_of(cases.latest_plan(project)),
+        fields=cases.fields_of(plan),
+        plan_version=plan.version,
         minutes=AgencyMinutes.objects.filter(project=project).first(),
         procurement=procurement.procurement_of(project.number),
         check=AgencyCheck.objects.filter(project=project).first(),
+        amendment=project.amendments.order_by("-id").first(),
+        decision=project.difference_decisions.order_by("-id").first(),
     )
 
 
@@ -111,11 +189,34 @@ def check_still_checked(papers: RequestPapers) -> None:
         raise errors.NotChecked(state=f"{papers.check.by_name}复核之后材料有改动，原复核意见已失效")
 
 
-def check_money(papers: RequestPapers, *, today: date) -> None:
-    """:raises AwardOverPlan: dearer than the plan. :raises BudgetExceeded: no cover (S6.4)."""
+def check_agreed(papers: RequestPapers) -> None:
+    """The award is what was planned, or somebody named has accepted that it is not (S5.2).
+
+    :raises AmendmentPending: the plan is being amended.
+    :raises AwardDiffers: names each difference; nobody has accepted them as they are now.
+    """
+    check_not_amending(papers, verb="报送请示")
+    if papers.differences and papers.accepted is None:
+        raise errors.AwardDiffers(differences=terms.in_words(papers.differences))
+
+
+def check_not_amending(papers: RequestPapers, *, verb: str) -> None:
+    """:raises AmendmentPending: Member Service has not concluded an amendment of the plan."""
+    if pending := papers.pending_amendment:
+        at = rules.moment(pending.asked_at)
+        raise errors.AmendmentPending(verb=verb, who=pending.asked_by_name, at=at)
+
+
+def check_not_over_plan(papers: RequestPapers) -> None:
+    """:raises AwardOverPlan: dearer than the plan; no decision makes that good."""
     planned = papers.fields.amount or Decimal(0)
     if papers.amount > planned:
         raise errors.AwardOverPlan(planned=yuan(planned), awarded=yuan(papers.amount))
+
+
+def check_money(papers: RequestPapers, *, today: date) -> None:
+    """:raises AwardOverPlan: dearer than the plan. :raises BudgetExceeded: no cover (S6.4)."""
+    check_not_over_plan(papers)
     agency_id = cases.budget_agency_id(papers.project.agency)
     year = cases.budget_year(papers.fields, today=today)
     budget.check_cover(agency_id, year, papers.fields.budget_line_id or 0, papers.amount)
@@ -123,10 +224,10 @@ def check_money(papers: RequestPapers, *, today: date) -> None:
 
 def drafted_letter(papers: RequestPapers) -> str:
     """The request letter's text, drafted from the data for the clerk to edit."""
-    award = papers.procurement.award if papers.procurement else None
-    return rules.letter_body(
-        papers.fields,
-        agency=papers.project.agency.name,
-        supplier=award.supplier if award else "（中选单位未定）",
-        amount=yuan(papers.amount),
-    )
+    purchase = terms.purchase_in_words(papers.award)
+    if decided := _decided(papers.accepted):
+        purchase += (
+            f"采购与方案的差异（{terms.in_words(papers.differences)}）"
+            f"已由{decided['who']}于 {decided['on']}决定接受。"
+        )
+    return rules.letter_body(papers.fields, agency=papers.project.agency.name, purchase=purchase)

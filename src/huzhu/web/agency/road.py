@@ -1,4 +1,4 @@
-"""From the passed review to the request: seven things to do, which are done, and which is next.
+"""From the passed review to the request: what there is to do, what is done, and what is next.
 
 Everything follows from the papers; nothing is ticked by hand.
 """
@@ -13,6 +13,7 @@ from django.urls import reverse
 from huzhu.kernel.money import yuan
 from huzhu.procurement.rules import LEAST_SCORERS, LEAST_SUPPLIERS
 from huzhu.projects import policies, queries
+from huzhu.projects.states import Agreement
 from huzhu.web.agency.scope import why_not_clerk
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ class _Stop:
 
 
 def road_of(request: StaffRequest, file: ProjectFile) -> list[RoadStep]:
-    """The seven steps for the reader."""
+    """The steps for the reader."""
     stops = _stops(file.papers)
     first_open = next((place for place, stop in enumerate(stops) if not stop.is_done), None)
     clerk = why_not_clerk(request, file.project, verb="办理采购和请示")
@@ -73,7 +74,14 @@ def _why_not_checker(request: StaffRequest, file: ProjectFile) -> str:
 
 
 def _stops(papers: RequestPapers) -> list[_Stop]:
-    return [_minutes(papers), *_comparison(papers), _award(papers), _check(papers), _request()]
+    return [
+        _minutes(papers),
+        *_comparison(papers),
+        _award(papers),
+        _agreement(papers),
+        _check(papers),
+        _request(),
+    ]
 
 
 def _minutes(papers: RequestPapers) -> _Stop:
@@ -132,6 +140,26 @@ def _award(papers: RequestPapers) -> _Stop:
         "agency:reopen" if award else "agency:award",
         "重新比选" if award else "确定中选",
     )
+
+
+_AGREEMENT_WORDS = {
+    Agreement.OPEN: "有差异：请调整方案或重新比选，或等会员服务部部长决定是否接受",
+    Agreement.AMENDING: "方案调整已报送，等会员服务部核定",
+    Agreement.DECLINED: "会员服务部部长不接受差异：请调整方案或重新比选",
+}
+
+
+def _agreement(papers: RequestPapers) -> _Stop:
+    """Plan and award agree, or what has to be done until they do."""
+    if papers.award is None:
+        words = "规格、数量、单价和总价须与方案一致"
+    elif papers.agreement is Agreement.AGREED:
+        words = "差异已由会员服务部部长决定接受" if papers.differences else "采购与方案一致"
+    else:
+        words = _AGREEMENT_WORDS[papers.agreement]
+    is_done = papers.award is not None and papers.agreement is Agreement.AGREED
+    verb = "查看" if papers.agreement is Agreement.AMENDING else "调整方案"
+    return _Stop("核对采购与方案", words, is_done, "agency:amend", "" if is_done else verb)
 
 
 def _check(papers: RequestPapers) -> _Stop:

@@ -37,6 +37,7 @@ urlpatterns = [
     path(f"{_PROJECT}scores/", buying.scores, name="scores"),
     path(f"{_PROJECT}award/", buying.award, name="award"),
     path(f"{_PROJECT}reopen/", buying.reopen, name="reopen"),
+    path(f"{_PROJECT}amend/", requests.amend, name="amend"),
     path(f"{_PROJECT}check/", requests.check, name="check"),
     path(f"{_PROJECT}request/", requests.apply, name="apply"),
     path(f"{_PROJECT}materials/edit/", materials.materials, name="materials"),

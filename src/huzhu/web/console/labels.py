@@ -17,6 +17,10 @@ ACT_LABELS: dict[str, str] = {
     "projects.pass_review": "初审通过",
     "projects.return_plan": "退回方案修改",
     "projects.enter_minutes": "登记主管领导办公会纪要",
+    "projects.amend_plan": "报送方案调整",
+    "projects.pass_amendment": "核定方案调整",
+    "projects.return_amendment": "退回方案调整",
+    "projects.decide_difference": "决定采购与方案的差异",
     "projects.check_request": "复核预算和采购",
     "projects.apply": "报送请示",
     "projects.countersign": "会签",
@@ -94,6 +98,7 @@ ACT_TONES = {code: tone for tone, codes in _TONES.items() for code in codes}
 
 #: What an event's facts say beside the act: key -> sentence with the value.
 FACT_LABELS: dict[str, str] = {
+    "changes": "{}",
     "reason": "原因：{}",
     "version": "第 {} 版",
     "held_on": "会议日期 {}",

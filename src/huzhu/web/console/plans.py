@@ -97,9 +97,7 @@ def _line_of(file: ProjectFile) -> LineBalance | None:
 def versions_of(file: ProjectFile) -> list[PlanVersion]:
     """All versions, newest first, each with what it changed."""
     reviewed = {review.plan.version: review for review in file.reviews}
-    plans = {review.plan.version: review.plan for review in file.reviews}
-    plans[file.plan.version] = file.plan
-    ordered = [plans[number] for number in sorted(plans)]
+    ordered = queries.plans_of(file.project)
     before = [None, *ordered[:-1]]
     return [
         PlanVersion(

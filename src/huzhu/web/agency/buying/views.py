@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from huzhu.kernel.sizes import LONG_TEXT, takes
 from huzhu.procurement import queries as procurement
 from huzhu.procurement.errors import NoProcurement, NotAwarded
-from huzhu.projects import actions, queries
+from huzhu.projects import actions, queries, terms
 from huzhu.web.agency import grids
 from huzhu.web.agency.buying import forms as sheets
 from huzhu.web.agency.scope import project_for_clerk, sent
@@ -19,6 +19,8 @@ from huzhu.web.guards import clerk_only
 from huzhu.web.pages import form_status, go, show, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpResponse
 
     from huzhu.procurement.states import ProcurementRecord
@@ -50,21 +52,25 @@ def minutes(request: ClerkRequest, number: str) -> HttpResponse:
 def goods(request: ClerkRequest, number: str) -> HttpResponse:
     project, record = _buying(request, number, verb="填写采购明细")
     note = forms.Form(data={})
-    grid = _goods_grid(request, record)
+    grid = _goods_grid(request, project, record)
     if grid.is_bound and grid.is_valid():
         by = {"by": request.actor, "at": request.now}
         if attempt(note, actions.enter_goods, project, goods=grid.meant(), **by):
             return _done(request, number, "采购明细已保存。接下来填写价格对比表。", "agency:quotes")
     context = {"project": project, "grid": grid, "note": note, "record": record}
+    context |= _compared(project, record)
     return show(request, "agency/goods.html", context, status=_status(grid, note))
 
 
-def _goods_grid(request: ClerkRequest, record: ProcurementRecord) -> sheets.GoodsGrid:
+def _goods_grid(
+    request: ClerkRequest, project: ServiceProject, record: ProcurementRecord
+) -> sheets.GoodsGrid:
     if request.method == "POST" and not grids.wants_more(request.POST):
         return sheets.goods_grid()(request.POST, prefix="goods")
     names = list(sheets.GoodsRow.base_fields)
     typed = grids.typed_rows(request.POST, prefix="goods", names=names)
-    known = typed or [_goods_values(item) for item in record.comparison.goods]
+    goods = record.comparison.goods or [terms.planned_goods(queries.papers_of(project).fields)]
+    known = typed or [_goods_values(item) for item in goods]
     extra = 1 if known else BLANK_GOODS
     return sheets.goods_grid(extra)(initial=known, prefix="goods")
 
@@ -85,7 +91,7 @@ def quotes(request: ClerkRequest, number: str) -> HttpResponse:
         if attempt(note, actions.enter_quotes, project, suppliers=grid.meant(), **by):
             return _done(request, number, "价格对比表已保存。报价齐全后登记评分表。")
     context = {"project": project, "grid": grid, "note": note, "record": record}
-    context["rows"] = quote_rows(grid, record)
+    context |= {"rows": quote_rows(grid, record)} | _compared(project, record)
     return show(request, "agency/quotes.html", context, status=_status(grid, note))
 
 
@@ -139,6 +145,7 @@ def scores(request: ClerkRequest, number: str) -> HttpResponse:
         if attempt(form, actions.enter_scores, project, scorer=scorer, marks=grid.meant(), **by):
             return _done(request, number, f"{scorer}的评分表已登记。", "agency:scores")
     context = {"project": project, "form": form, "grid": grid, "record": record, "sheet": sheet}
+    context |= _compared(project, record)
     return show(request, "agency/scores.html", context, status=_status(grid, form))
 
 
@@ -154,7 +161,22 @@ def award(request: ClerkRequest, number: str) -> HttpResponse:
             return _done(request, number, "中选单位已确定。接下来由复核人复核预算和采购。")
     context = {"project": project, "form": form, "record": record}
     context |= {"is_tie": len(leaders) > 1, "gaps": _gaps(number)}
+    context |= _compared(project, record, only=leaders)
     return show(request, "agency/award.html", context, status=form_status(form))
+
+
+def _compared(
+    project: ServiceProject, record: ProcurementRecord, *, only: Sequence[str] = ()
+) -> dict[str, Any]:
+    """What was entered so far against the plan; of the named suppliers, when some are named."""
+    fields = queries.fields_of(queries.latest_plan(project))
+    quoted = terms.quote_differences(fields, record.comparison)
+    return {
+        "compared": bool(record.comparison.goods),
+        "fields": fields,
+        "differences": terms.goods_differences(fields, record.comparison.goods)
+        + tuple(each for each in quoted if not only or each.supplier in only),
+    }
 
 
 def _gaps(number: str) -> list[str]:

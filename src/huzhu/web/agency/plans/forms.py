@@ -62,8 +62,8 @@ class PlanForm(Form):
         ),
         Section(
             "采买与资金",
-            ("goods_name", "goods_unit_price", "goods_quantity", "funding_source",
-             "budget_line_id"),
+            ("goods_name", "goods_specification", "goods_unit_price", "goods_quantity",
+             "funding_source", "budget_line_id"),
         ),
         Section("联系人", ("person_in_charge", "person_phone", "contact")),
     )  # fmt: skip
@@ -76,6 +76,7 @@ class PlanForm(Form):
         "audience": "例如：本代办处全体在会会员",
         "audience_reason": "例如：活动场馆在某街道，先面向该街道所属单位。",
         "goods_name": "例如：电影票电子码",
+        "goods_specification": "例如：2D 通兑，全市 30 家影院",
         "goods_unit_price": "30.00",
         "goods_quantity": "500",
         "person_in_charge": "例如：林晓",
@@ -125,6 +126,7 @@ class PlanForm(Form):
     )
     audience_reason = _text("限定范围的理由", 400)
     goods_name = _text("采买物品名称", 120)
+    goods_specification = _text("规格", 200, "采购、报价和中选须与此一致。")
     goods_unit_price = NumberField(PRICE, label="单价", required=False)
     goods_quantity = NumberField(
         COUNT,

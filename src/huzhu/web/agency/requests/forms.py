@@ -20,6 +20,20 @@ class CheckForm(Form):
     )
 
 
+class AmendForm(Form):
+    """Why the plan is to say what was awarded (方案调整)."""
+
+    examples = {"reason": "例如：供应商报价低于计划单价，按中选价调整。"}
+    clauses = {"reason": "S2.2.2"}
+
+    reason = forms.CharField(
+        label="调整理由",
+        required=False,
+        help_text="会员服务部据此核定。",
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+
 class RequestForm(Form):
     """The request letter, drafted from the data and edited by the clerk."""
 

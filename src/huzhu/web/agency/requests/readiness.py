@@ -41,6 +41,7 @@ def readiness(
     attempt(findings, request_papers.check_complete, papers)
     if with_check:
         attempt(findings, request_papers.check_still_checked, papers)
+    attempt(findings, request_papers.check_agreed, papers)
     if papers.amount:
         attempt(findings, request_papers.check_money, papers, today=request.today)
     return Readiness(papers, findings)

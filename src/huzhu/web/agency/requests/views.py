@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 from huzhu.kernel.sizes import LONG_TEXT, takes
 from huzhu.projects import actions, policies, queries, rules
 from huzhu.projects.states import PROJECT_LIFECYCLE, Step
-from huzhu.web.agency.requests.forms import CheckForm, RequestForm
+from huzhu.web.agency.requests.forms import AmendForm, CheckForm, RequestForm
 from huzhu.web.agency.requests.readiness import readiness
 from huzhu.web.agency.scope import project_for_clerk, sent
 from huzhu.web.forms import attempt
@@ -40,6 +40,20 @@ def check(request: AgencyRequest, number: str) -> HttpResponse:
 
 
 @takes(LONG_TEXT)
+@require_http_methods(["GET", "POST"])
+@clerk_only
+def amend(request: ClerkRequest, number: str) -> HttpResponse:
+    project = project_for_clerk(request, number, verb="调整方案", move="apply")
+    form = AmendForm(sent(request))
+    if request.method == "POST" and form.is_valid():
+        by = {"by": request.actor, "at": request.now}
+        if attempt(form, actions.amend_plan, project, **form.cleaned_data, **by):
+            tell(request, "方案调整已报送会员服务部核定。核定后由复核人复核预算和采购。")
+            return go(request, "agency:project", number, "procurement")
+    context = {"project": project, "form": form, "papers": queries.papers_of(project)}
+    return show(request, "agency/amend.html", context, status=form_status(form))
+
+
 @require_http_methods(["GET", "POST"])
 @clerk_only
 def apply(request: ClerkRequest, number: str) -> HttpResponse:

@@ -128,6 +128,45 @@ class PassReview(Act):
         return {"opinion": self.cleaned_data["reason"]}
 
 
+class DecideDifference(Act):
+    """Whether the award's differences from the plan are accepted; nothing is preselected."""
+
+    key = "difference"
+    verdict = forms.TypedChoiceField(
+        label="决定",
+        choices=[(str(Verdict.AGREE), "接受差异"), (str(Verdict.OBJECT), "不接受差异")],
+        coerce=Verdict,
+        widget=forms.RadioSelect,
+    )
+    reason = forms.CharField(
+        label="理由",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="接受的，理由印在申请表（附件2）上，会签人都能看到。",
+    )
+
+
+class PassAmendment(Act):
+    """The amended plan is confirmed."""
+
+    key = "pass-amendment"
+    reason = forms.CharField(
+        label="核定意见",
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text="可以不写。",
+    )
+
+    def facts(self) -> dict[str, Any]:
+        return {"opinion": self.cleaned_data["reason"]}
+
+
+class ReturnAmendment(Reason):
+    """The amendment goes back."""
+
+    key = "return-amendment"
+
+
 class ReturnPlan(Reason):
     """The plan goes back."""
 

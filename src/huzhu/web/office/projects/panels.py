@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from huzhu.budget import queries as budget
 from huzhu.people.states import DEPARTMENT_NAMES, DepartmentCode
 from huzhu.projects import policies, queries, rules
-from huzhu.projects.states import BOX_LABELS, REVIEWING, Outcome, Step
+from huzhu.projects.queries.papers import check_not_over_plan
+from huzhu.projects.states import BOX_LABELS, REVIEWING, Agreement, Outcome, Step
 from huzhu.web.forms import allowed
 from huzhu.web.office.projects import forms
 from huzhu.web.office.projects.comparison import comparison_of
@@ -65,6 +66,27 @@ def _passing(review: PreliminaryReview) -> object:
     given = {row.department: row.verdict for row in review.opinions.all()}
     wanted = {str(code): DEPARTMENT_NAMES[code] for code in REVIEWING}
     return allowed(rules.check_opinions, given, wanted=wanted)
+
+
+def procurement(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
+    """Settling what the award and the plan say differently."""
+    context = _shared(request, file)
+    if Step(file.project.state) is not Step.PREPARING:
+        return context
+    agreement = file.papers.agreement
+    if agreement is Agreement.AMENDING and allowed(
+        policies.check_member_service, by=request.actor, verb="核定方案调整"
+    ):
+        context |= {
+            "pass_amendment_form": forms.PassAmendment(),
+            "return_amendment_form": forms.ReturnAmendment(),
+        }
+    if agreement is Agreement.OPEN and allowed(
+        policies.check_member_service_head, by=request.actor, verb="决定是否接受差异"
+    ):
+        over = allowed(check_not_over_plan, file.papers)
+        context |= {"difference_form": forms.DecideDifference(), "accepting": over}
+    return context
 
 
 def approval(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
@@ -181,7 +203,7 @@ def only_shared(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
 PANELS: Panels = {
     "plan": only_shared,
     "review": review,
-    "procurement": only_shared,
+    "procurement": procurement,
     "approval": approval,
     "materials": materials,
     "running": running,

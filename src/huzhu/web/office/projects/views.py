@@ -84,6 +84,27 @@ return_plan = _act(
     name="return_form",
     said="方案已退回，代办机构可以看到理由，修改后重新报送。",
 )
+pass_amendment = _act(
+    actions.pass_amendment,
+    _bound(forms.PassAmendment),
+    tab="procurement",
+    name="pass_amendment_form",
+    said="方案调整已核定，成为新的一版方案。接下来由代办机构复核并报送请示。",
+)
+return_amendment = _act(
+    actions.return_amendment,
+    _bound(forms.ReturnAmendment),
+    tab="procurement",
+    name="return_amendment_form",
+    said="方案调整已退回，方案不变，代办机构可以看到理由。",
+)
+decide_difference = _act(
+    actions.decide_difference,
+    _bound(forms.DecideDifference),
+    tab="procurement",
+    name="difference_form",
+    said="决定已登记，代办机构可以看到。接受的差异和理由印在申请表（附件2）上。",
+)
 countersign = _act(
     actions.countersign,
     _opinion,

@@ -1,0 +1,197 @@
+"""Bringing plan and award together before the request (二（二）3，五 2).
+
+The agency amends the plan to what was awarded and Member Service confirms it, or Member Service's
+head decides whether the difference is accepted. Nothing changes by itself.
+
+Not here: what counts as a difference (``terms``), the gate itself (``queries.papers``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, replace
+from typing import TYPE_CHECKING
+
+from huzhu.audit.actions import action, record
+from huzhu.budget import queries as budget
+from huzhu.kernel.workdays import local_date, review_due
+from huzhu.office import queries as office
+from huzhu.projects import errors, policies, queries, rules, terms
+from huzhu.projects.actions.steps import check_step, lapse_check, lock, subject
+from huzhu.projects.actions.telling import copy_to_agency
+from huzhu.projects.models import (
+    DifferenceDecision,
+    ImplementationPlan,
+    PlanAmendment,
+    ServiceProject,
+)
+from huzhu.projects.queries import papers as request_papers
+from huzhu.projects.states import VERDICT_LABELS, Outcome, Verdict
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from huzhu.kernel.actor import Actor
+    from huzhu.projects.queries.papers import RequestPapers
+    from huzhu.projects.rules import PlanFields
+
+
+@action("projects.amend_plan")
+def amend_plan(project: ServiceProject, *, reason: str, by: Actor, at: datetime) -> PlanAmendment:
+    """Ask for the plan to say of the goods what was awarded (调整方案); nothing is typed again.
+
+    :raises NothingDiffers: plan and award agree. :raises SeveralGoods: the award has several rows.
+    :raises AmendmentPending: one is waiting already. :raises ReasonMissing: nobody could judge it.
+    :raises BudgetExceeded: the budget line does not cover what was awarded (S6.4).
+    """
+    policies.check_agency_clerk(by=by, verb="调整方案", agency_id=project.agency_id)
+    papers = _differing(project, verb="调整方案")
+    rows = papers.award.rows if papers.award else ()
+    if len(rows) != 1:
+        raise errors.SeveralGoods(count=len(rows))
+    reason = rules.check_reason(reason, verb="调整方案")
+    _check_cover(papers, at=at)
+    row = PlanAmendment.objects.create(
+        project=project,
+        goods_name=rows[0].name,
+        goods_specification=rows[0].specification,
+        goods_unit_price=rows[0].unit_price,
+        goods_quantity=rows[0].quantity,
+        reason=reason,
+        asked_at=at,
+        asked_by_account=by.account_id or 0,
+        asked_by_name=by.name,
+        due_on=review_due(local_date(at), calendar=office.calendar()),
+    )
+    changes = terms.in_words(papers.differences)
+    record("projects.amend_plan", subject(project), by=by, at=at, reason=reason, changes=changes)
+    return row
+
+
+@action("projects.pass_amendment")
+def pass_amendment(
+    project: ServiceProject, *, opinion: str, by: Actor, at: datetime
+) -> ImplementationPlan:
+    """Confirm an amendment (核定): it becomes the next version of the plan.
+
+    The agency's own check was of the version before and lapses.
+
+    :raises NoAmendment: nothing waits. :raises BudgetExceeded: the money is gone meanwhile.
+    """
+    policies.check_member_service(by=by, verb="核定方案调整")
+    amendment = _pending(project)
+    _check_cover(request_papers.papers_of(project), at=at)
+    _conclude(amendment, Outcome.PASSED, opinion.strip(), by=by, at=at)
+    old = queries.latest_plan(project)
+    values = asdict(_amended(queries.fields_of(old), amendment))
+    plan = ImplementationPlan.objects.create(
+        project=project,
+        version=old.version + 1,
+        saved_at=amendment.asked_at,
+        saved_by_name=amendment.asked_by_name,
+        submitted_at=amendment.asked_at,
+        submitted_by_name=amendment.asked_by_name,
+        submitted_by_account=amendment.asked_by_account,
+        **values | {"audience_union_ids": old.audience_union_ids},
+    )
+    lapse_check(project)
+    copy_to_agency(project, f"“{project.title}”方案调整已核定", by=by, at=at)
+    record("projects.pass_amendment", subject(project), by=by, at=at, version=plan.version)
+    return plan
+
+
+@action("projects.return_amendment")
+def return_amendment(project: ServiceProject, *, reason: str, by: Actor, at: datetime) -> None:
+    """Send an amendment back; the plan stays as it was reviewed.
+
+    :raises NoAmendment: nothing waits. :raises ReasonMissing: the agency is told why.
+    """
+    policies.check_member_service(by=by, verb="退回方案调整")
+    amendment = _pending(project)
+    reason = rules.check_reason(reason, verb="退回")
+    _conclude(amendment, Outcome.RETURNED, reason, by=by, at=at)
+    copy_to_agency(project, f"“{project.title}”方案调整退回", by=by, at=at)
+    record("projects.return_amendment", subject(project), by=by, at=at, reason=reason)
+
+
+@action("projects.decide_difference")
+def decide_difference(
+    project: ServiceProject, *, verdict: Verdict, reason: str, by: Actor, at: datetime
+) -> DifferenceDecision:
+    """Accept the award's differences from the plan, or not; by a named person, with the reason.
+
+    The decision stands for these differences only. It is printed on the form (附件2).
+
+    :raises NothingDiffers: plan and award agree. :raises AmendmentPending: conclude that first.
+    :raises AwardOverPlan: dearer than the plan, which nobody can accept here.
+    :raises ReasonMissing: whoever signs later could not know why.
+    """
+    policies.check_member_service_head(by=by, verb="决定是否接受差异")
+    papers = _differing(project, verb="决定是否接受差异")
+    reason = rules.check_reason(reason, verb="决定是否接受差异")
+    if verdict == Verdict.AGREE:
+        request_papers.check_not_over_plan(papers)
+    row = DifferenceDecision.objects.create(
+        project=project,
+        verdict=verdict,
+        reason=reason,
+        content_hash=papers.agreement_hash,
+        by_account=by.account_id or 0,
+        by_name=by.name,
+        by_title=by.title,
+        at=at,
+    )
+    words = VERDICT_LABELS[verdict]
+    copy_to_agency(project, f"“{project.title}”采购与方案的差异：{words}", by=by, at=at)
+    record(
+        "projects.decide_difference", subject(project), by=by, at=at,
+        verdict=str(verdict), reason=reason, changes=terms.in_words(papers.differences),
+    )  # fmt: skip
+    return row
+
+
+def _differing(project: ServiceProject, *, verb: str) -> RequestPapers:
+    """The papers of a project whose award differs from its plan; the project is locked."""
+    lock(project)
+    check_step(project, "apply")
+    papers = request_papers.papers_of(project)
+    request_papers.check_not_amending(papers, verb=verb)
+    if not papers.differences:
+        raise errors.NothingDiffers(verb=verb)
+    return papers
+
+
+def _pending(project: ServiceProject) -> PlanAmendment:
+    lock(project)
+    check_step(project, "apply")
+    amendment = PlanAmendment.objects.filter(project=project, outcome=Outcome.PENDING).first()
+    if amendment is None:
+        raise errors.NoAmendment
+    return amendment
+
+
+def _amended(fields: PlanFields, amendment: PlanAmendment) -> PlanFields:
+    return replace(
+        fields,
+        goods_name=amendment.goods_name,
+        goods_specification=amendment.goods_specification,
+        goods_unit_price=amendment.goods_unit_price,
+        goods_quantity=amendment.goods_quantity,
+    )
+
+
+def _check_cover(papers: RequestPapers, *, at: datetime) -> None:
+    year = queries.budget_year(papers.fields, today=local_date(at))
+    agency_id = queries.budget_agency_id(papers.project.agency)
+    budget.check_cover(agency_id, year, papers.fields.budget_line_id or 0, papers.amount)
+
+
+def _conclude(
+    amendment: PlanAmendment, outcome: Outcome, opinion: str, *, by: Actor, at: datetime
+) -> None:
+    PlanAmendment.objects.filter(pk=amendment.pk, outcome=Outcome.PENDING).update(
+        outcome=outcome,
+        opinion=opinion,
+        concluded_at=at,
+        concluded_by_name=by.name,
+        concluded_by_title=by.title,
+    )

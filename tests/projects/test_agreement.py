@@ -1,0 +1,281 @@
+"""Plan and award agree before the request, or a named person has accepted that they do not."""
+
+from dataclasses import replace
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+
+from huzhu.audit.models import AuditEvent
+from huzhu.budget.errors import BudgetExceeded
+from huzhu.office import queries as office
+from huzhu.procurement import queries as procurement
+from huzhu.procurement.states import Goods
+from huzhu.projects import actions, errors, queries
+from huzhu.projects.models import DifferenceDecision, ImplementationPlan, PlanAmendment
+from huzhu.projects.queries.papers import check_agreed, check_money
+from huzhu.projects.states import Agreement, Verdict
+from tests import road
+from tests.cast import Cast
+
+#: One at a time, then together: what the winner offers instead of the plan's goods.
+DIFFERING = [
+    ({"name": "观影套票"}, ["物品名称：方案 电影票，中选 观影套票"]),
+    ({"specification": "3D 通兑"}, ["规格：方案 2D 通兑，中选 3D 通兑"]),
+    ({"quantity": 4}, ["数量：方案 5，中选 4", "总价：方案 150.00 元，中选 120.00 元"]),
+    (
+        {"unit_price": Decimal("29.99")},
+        ["单价：方案 30.00 元，中选 29.99 元", "总价：方案 150.00 元，中选 149.95 元"],
+    ),
+    (
+        {"quantity": 6, "unit_price": Decimal(25)},
+        ["数量：方案 5，中选 6", "单价：方案 30.00 元，中选 25.00 元"],
+    ),
+]
+
+
+def bought(cast: Cast, **differing):
+    project = road.preparing(cast)
+    actions.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
+    road.award(cast, project, **differing)
+    return project
+
+
+def by(actor, *, later: int = 0):
+    return {"by": actor, "at": road.APPLIED_AT + timedelta(hours=later)}
+
+
+def apply(cast: Cast, project):
+    letter = queries.drafted_letter(queries.papers_of(project))
+    actions.check_request(project, opinion="", **by(cast.sun))
+    return actions.apply(project, letter_body=letter, **by(cast.lin))
+
+
+def accept(cast: Cast, project, reason: str = "同一场馆，数量相近"):
+    return actions.decide_difference(project, verdict=Verdict.AGREE, reason=reason, **by(cast.wu))
+
+
+def whose(project) -> list[str]:
+    duties = queries.duties_for_case(project, at=road.APPLIED_AT, calendar=office.calendar())
+    return [f"{duty.whose}：{duty.verb}" for duty in duties]
+
+
+@pytest.mark.clause("S5.2")
+@pytest.mark.parametrize(("differing", "said"), DIFFERING)
+def test_request_is_turned_away_with_each_difference_when_the_award_is_not_the_plan(
+    cast, differing, said
+):
+    project = bought(cast, **differing)
+    with pytest.raises(errors.AwardDiffers) as refusal:
+        apply(cast, project)
+    assert f"须与初审通过的方案一致：{'；'.join(said)}。" in str(refusal.value)
+    assert refusal.value.clause == "S5.2"
+
+
+def test_blanks_and_full_width_signs_are_no_difference(cast):
+    project = bought(cast, specification="２D　通兑")
+    assert queries.papers_of(project).differences == ()
+
+
+@pytest.mark.clause("S7.2")
+def test_form_shows_the_quantity_and_unit_price_of_the_award(cast):
+    """Total ÷ planned quantity would be 24.00 yuan, which nobody ever asked."""
+    project = bought(cast, quantity=6, unit_price=Decimal(20))
+    accept(cast, project)
+    form = apply(cast, project).form
+    assert form["goods"] == [
+        {"name": "电影票", "specification": "2D 通兑", "quantity": "6",
+         "unit_price": "20.00 元", "amount": "120.00 元"}
+    ]  # fmt: skip
+    assert (form["goods_quantity"], form["goods_total"]) == ("6", "120.00 元")
+    assert form["decision"] == {
+        "who": "会员服务部 部长 吴垚", "on": "2026 年 9 月 7 日", "reason": "同一场馆，数量相近",
+    }  # fmt: skip
+
+
+def test_letter_says_the_awards_figures_and_who_accepted_the_difference(cast):
+    project = bought(cast, quantity=6, unit_price=Decimal(20))
+    accept(cast, project)
+    letter = apply(cast, project).letter_body
+    assert (
+        "四、采买物品：电影票（2D 通兑），数量 6，单价 20.00 元。经比选由甲院线提供，"
+        "总价 120.00 元（大写：人民币壹佰贰拾元整）。"
+    ) in letter
+    assert "已由会员服务部 部长 吴垚于 2026 年 9 月 7 日决定接受" in letter
+
+
+def test_agreed_request_names_no_difference(cast):
+    form = apply(cast, bought(cast)).form
+    assert (form["differences"], form["decision"]) == ([], None)
+
+
+# --- the head's decision ------------------------------------------------------------------------
+
+
+def test_decision_lapses_when_the_award_is_made_again(cast):
+    project = bought(cast, quantity=4)
+    accept(cast, project)
+    check_agreed(queries.papers_of(project))
+    actions.reopen(project, reason="核对", **by(cast.lin))
+    actions.award(project, **by(cast.lin, later=1))
+    with pytest.raises(errors.AwardDiffers):
+        check_agreed(queries.papers_of(project))
+    assert queries.papers_of(project).agreement is Agreement.OPEN
+
+
+def test_decision_lapses_when_the_plan_is_amended_and_bought_again(cast):
+    project = bought(cast, quantity=4)
+    accept(cast, project)
+    actions.amend_plan(project, reason="按中选数量", **by(cast.lin))
+    plan = actions.pass_amendment(project, opinion="", **by(cast.he))
+    assert (plan.version, plan.goods_quantity) == (2, 4)
+    papers = queries.papers_of(project)
+    assert (papers.standing_decision, papers.differences) == (None, ())
+
+
+def test_refused_difference_leaves_the_turn_to_the_agency(cast):
+    project = bought(cast, quantity=4)
+    assert whose(project) == [
+        "代办机构经办人：调整方案或重新比选",
+        "会员服务部部长：决定是否接受采购与方案的差异",
+    ]
+    act = {"verdict": Verdict.OBJECT, "reason": "数量不足", **by(cast.wu)}
+    actions.decide_difference(project, **act)
+    assert whose(project) == ["代办机构经办人：调整方案或重新比选"]
+    with pytest.raises(errors.AwardDiffers):
+        apply(cast, project)
+
+
+def test_difference_is_decided_by_the_head_alone_and_with_a_reason(cast):
+    project = bought(cast, quantity=4)
+    for actor in (cast.he, cast.chen, cast.lin, cast.wang):
+        with pytest.raises(errors.NotYourStep):
+            actions.decide_difference(project, verdict=Verdict.AGREE, reason="可以", **by(actor))
+    with pytest.raises(errors.ReasonMissing):
+        accept(cast, project, reason=" ")
+    assert not DifferenceDecision.objects.exists()
+
+
+@pytest.mark.clause("S5.2")
+def test_nobody_accepts_an_award_that_is_dearer_than_the_plan(cast):
+    project = bought(cast, unit_price=Decimal("30.01"))
+    with pytest.raises(errors.AwardOverPlan, match=r"方案 150\.00 元，中选供应商报价 150\.05 元"):
+        accept(cast, project)
+    actions.check_request(project, opinion="", **by(cast.sun))
+    with pytest.raises(errors.AwardOverPlan):
+        actions.apply(project, letter_body="请批示", **by(cast.lin))
+
+
+@pytest.mark.parametrize(
+    ("price", "is_over"), [("29.99", False), ("30.00", False), ("30.01", True)]
+)
+def test_money_is_over_the_plan_by_the_last_cent(cast, price, is_over):
+    papers = queries.papers_of(bought(cast, unit_price=Decimal(price)))
+    if is_over:
+        with pytest.raises(errors.AwardOverPlan):
+            check_money(papers, today=road.APPLIED_AT.date())
+    else:
+        check_money(papers, today=road.APPLIED_AT.date())
+
+
+def test_nothing_is_decided_or_amended_when_nothing_differs(cast):
+    project = bought(cast)
+    with pytest.raises(errors.NothingDiffers):
+        accept(cast, project)
+    with pytest.raises(errors.NothingDiffers):
+        actions.amend_plan(project, reason="按中选", **by(cast.lin))
+
+
+# --- amending the plan --------------------------------------------------------------------------
+
+
+@pytest.mark.clause("S2.2.2")
+def test_amended_plan_lets_a_dearer_award_pass_once_member_service_confirmed_it(cast):
+    project = bought(cast, unit_price=Decimal("31.50"), specification="IMAX 通兑")
+    amendment = actions.amend_plan(project, reason="规格提升", **by(cast.lin))
+    assert amendment.due_on.isoformat() == "2026-09-14"
+    assert whose(project) == ["会员服务部：核定方案调整"]
+    with pytest.raises(errors.AmendmentPending, match="林晓"):
+        apply(cast, project)
+    actions.pass_amendment(project, opinion="", **by(cast.he))
+    assert whose(project) == ["代办机构复核人：复核预算和采购"]
+    application = apply(cast, project)
+    plan = queries.latest_plan(project)
+    assert (plan.version, plan.goods_unit_price, plan.goods_specification) == (
+        2, Decimal("31.50"), "IMAX 通兑",
+    )  # fmt: skip
+    assert application.amount == Decimal("157.50")
+    assert AuditEvent.objects.filter(code="projects.pass_amendment").exists()
+
+
+def test_returned_amendment_leaves_the_plan_and_tells_why(cast):
+    project = bought(cast, quantity=4)
+    actions.amend_plan(project, reason="按中选数量", **by(cast.lin))
+    with pytest.raises(errors.ReasonMissing):
+        actions.return_amendment(project, reason="", **by(cast.he))
+    actions.return_amendment(project, reason="数量不得减少", **by(cast.he))
+    assert queries.latest_plan(project).version == 1
+    assert queries.papers_of(project).agreement is Agreement.OPEN
+    with pytest.raises(errors.NoAmendment):
+        actions.pass_amendment(project, opinion="", **by(cast.he))
+
+
+def test_check_lapses_when_the_plan_is_amended(cast):
+    project = bought(cast, quantity=4)
+    actions.check_request(project, opinion="", **by(cast.sun))
+    actions.amend_plan(project, reason="按中选数量", **by(cast.lin))
+    actions.pass_amendment(project, opinion="", **by(cast.he))
+    with pytest.raises(errors.NotChecked):
+        actions.apply(project, letter_body="请批示", **by(cast.lin))
+
+
+def test_amendment_is_asked_for_no_longer_when_the_purchase_is_reopened(cast):
+    project = bought(cast, quantity=4)
+    actions.amend_plan(project, reason="按中选数量", **by(cast.lin))
+    actions.reopen(project, reason="重新询价", **by(cast.lin))
+    assert not PlanAmendment.objects.exists()
+
+
+def test_amendment_needs_cover_like_the_plan_itself(cast):
+    project = bought(cast, unit_price=Decimal(20_001))
+    with pytest.raises(BudgetExceeded):
+        actions.amend_plan(project, reason="涨价", **by(cast.lin))
+
+
+def test_amendment_is_for_the_agencys_clerk_and_confirmed_by_member_service(cast):
+    project = bought(cast, quantity=4)
+    for actor in (cast.sun, cast.zhou, cast.he):
+        with pytest.raises(errors.NotYourStep):
+            actions.amend_plan(project, reason="按中选数量", **by(actor))
+    actions.amend_plan(project, reason="按中选数量", **by(cast.lin))
+    for actor in (cast.lin, cast.chen):
+        with pytest.raises(errors.NotYourStep):
+            actions.pass_amendment(project, opinion="", **by(actor))
+    assert ImplementationPlan.objects.filter(project=project).count() == 1
+
+
+def test_several_goods_are_a_difference_that_only_the_head_can_accept(cast):
+    project = road.preparing(cast)
+    actions.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
+    ticket = Goods("电影票", "2D 通兑", "", 5)
+    goods = [ticket, replace(ticket, name="爆米花", specification="中份")]
+    road.buy(cast, project, goods=goods, prices=(Decimal(15), Decimal(16), Decimal(17)))
+    papers = queries.papers_of(project)
+    assert [each.sentence for each in papers.differences] == [
+        "采购明细：方案 1 项：电影票，中选 2 项：电影票、爆米花"
+    ]
+    with pytest.raises(errors.SeveralGoods):
+        actions.amend_plan(project, reason="增加品种", **by(cast.lin))
+    accept(cast, project)
+    form = apply(cast, project).form
+    assert [row["amount"] for row in form["goods"]] == ["75.00 元", "75.00 元"]
+    assert (form["goods_quantity"], form["goods_total"]) == ("5", "150.00 元")
+
+
+def test_award_keeps_its_rows_as_they_were_decided_on(cast):
+    project = bought(cast, quantity=6, unit_price=Decimal("24.5"))
+    award = procurement.awards_of([project.number])[project.number]
+    assert [(row.quantity, row.unit_price, row.amount) for row in award.rows] == [
+        (6, Decimal("24.5"), Decimal(147))
+    ]
+    assert award.price_total == Decimal(147)
