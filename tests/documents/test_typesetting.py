@@ -1,6 +1,7 @@
 """Printed documents: text stays text, same content gives same paper, rare names are whole."""
 
 import io
+import subprocess
 import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime, timedelta
@@ -117,6 +118,33 @@ def test_check_address_is_given_the_checksum_and_drawn(monkeypatch):
     )
     assert drawn == [f"https://h.cn/c/{made.checksum}"]
     assert "扫码核对" in pages(made.pdf)[0]
+
+
+def as_picture(path, inputs, *, at) -> bytes:
+    """The first page as a printer would set it, at 200 dots an inch."""
+    del at
+    press = typesetting._press()
+    printable = {name: press.printable(text) for name, text in inputs.items()}
+    made = press.compiler.compile(
+        str(path), format="png", ppi=200, sys_inputs={**printable, "fonts": press.chains}
+    )
+    return made[0] if isinstance(made, list) else made
+
+
+def test_code_on_a_page_is_read_by_another_decoder(monkeypatch, tmp_path):
+    address = "https://huzhu.example.org/honours/certificates/{checksum}"
+    checksum = typeset("assessment/certificate", CERTIFICATE, at=AT).checksum
+    monkeypatch.setattr(typesetting, "_compiled", as_picture)
+    page = tmp_path / "page.png"
+    for printed_address, read in (
+        (address, [address.format(checksum=checksum)]), ("", []),
+    ):  # fmt: skip
+        made = typeset("assessment/certificate", CERTIFICATE, at=AT, check_address=printed_address)
+        page.write_bytes(made.pdf)
+        seen = subprocess.run(
+            ["zbarimg", "--quiet", "--raw", page], capture_output=True, text=True, check=False
+        )
+        assert seen.stdout.split() == read
 
 
 def test_code_is_not_announced_when_there_is_no_address():
