@@ -284,6 +284,7 @@ def capitals(amount: Decimal) -> str:
         block = whole.zfill(width)[place // 4 * 4 : place // 4 * 4 + 4]
         if left % 4 == 0 and left and block != "0000":
             words += ["", "万", "亿"][left // 4]
+            is_gap = False  # 万位是零而千位不是零的，可以不写零
     words += "元" if words else ""
     jiao, fen = int(cents[0]), int(cents[1])
     if not jiao and not fen:

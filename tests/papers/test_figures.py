@@ -1,7 +1,7 @@
 """Every number on plan, 附件2, request letter, agenda and approval, recomputed from the tables."""
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import date
 from decimal import Decimal
 
@@ -43,10 +43,11 @@ def wang(cast) -> Client:
     return client
 
 
-def faults_in(count: int, cast: casting.Cast, client: Client, *, seed: int = SEED) -> list[str]:
+def faults_in(count: int, cast: casting.Cast, client: Client, *, seed: int = SEED) -> Iterator[str]:
     """Walk the cases and hold every paper against the tables."""
     rng = random.Random(seed)
-    return [fault for _ in range(count) for fault in _faults_of_one(cast, client, rng)]
+    for _ in range(count):
+        yield from _faults_of_one(cast, client, rng)
 
 
 def _faults_of_one(cast: casting.Cast, client: Client, rng: random.Random) -> list[str]:
@@ -80,12 +81,12 @@ def _page(client: Client, name: str, *args: str) -> str:
 
 @pytest.mark.clause("S7.1", "S7.2", "S2.2.3c", "S2.2.4")
 def test_papers_say_what_the_tables_say(cast, wang):
-    assert faults_in(8, cast, wang) == []
+    assert list(faults_in(8, cast, wang)) == []
 
 
 @pytest.mark.long
 def test_papers_of_three_hundred_cases_say_what_the_tables_say(cast, wang):
-    assert faults_in(300, cast, wang, seed=SEED + 1) == []
+    assert list(faults_in(300, cast, wang, seed=SEED + 1)) == []
 
 
 # --- negative controls: what once was wrong is found --------------------------------------------
@@ -125,7 +126,7 @@ def test_planted_fault_is_found(
     cast, wang, monkeypatch, plant: Callable[[pytest.MonkeyPatch], None], found: str
 ):
     plant(monkeypatch)
-    assert any(fault.startswith(found) for fault in faults_in(4, cast, wang))
+    assert any(fault.startswith(found) for fault in faults_in(12, cast, wang))
 
 
 @pytest.mark.parametrize(
@@ -135,6 +136,8 @@ def test_planted_fault_is_found(
         ("10.50", "人民币壹拾元伍角整"),
         ("10050.05", "人民币壹万零伍拾元零伍分"),
         ("100000000.00", "人民币壹亿元整"),
+        ("202684.68", "人民币贰拾万贰仟陆佰捌拾肆元陆角捌分"),
+        ("100000500.00", "人民币壹亿零伍佰元整"),
         ("20500300.40", "人民币贰仟零伍拾万零叁佰元肆角整"),
     ],
 )
