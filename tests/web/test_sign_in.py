@@ -34,17 +34,6 @@ def test_sign_in_says_what_is_asked_for_when_the_password_is_wrong(cast_today):
     assert "账号和密码须与登记的一致" in answer.content.decode()
 
 
-def test_sign_in_pauses_after_five_wrong_passwords(cast_today):
-    account = cast_today.account(cast_today.lin)
-    client, words = Client(), {"login": account.username, "password": "something-else"}
-    for _ in range(5):
-        client.post(reverse("account_login"), words)
-
-    answer = client.post(reverse("account_login"), words | {"password": PASSWORD})
-
-    assert "您的尝试次数已达上限。请五分钟后再试。" in answer.content.decode()
-
-
 def test_identity_is_chosen_when_there_are_several_positions(cast_today, as_staff):
     chen = cast_today.chen
     other = Position.objects.create(

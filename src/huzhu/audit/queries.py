@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from huzhu.audit.models import AuditEvent
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -29,10 +30,12 @@ def events_matching(
     code: str = "",
     since: datetime | None = None,
     until: datetime | None = None,
+    without: Collection[str] = (),
 ) -> QuerySet[AuditEvent]:
     """The whole trail, newest first, narrowed by case, person, act and time; blanks are open.
 
     ``subject`` finds a case by any part of its name (``2026-0012``), ``until`` is not included.
+    Acts named in ``without`` are not shown at all.
     """
     wanted = {
         "subject__icontains": subject,
@@ -42,4 +45,4 @@ def events_matching(
         "at__lt": until,
     }
     events = AuditEvent.objects.filter(**{name: value for name, value in wanted.items() if value})
-    return events.order_by("-at", "-id")
+    return events.exclude(code__in=without).order_by("-at", "-id")

@@ -45,6 +45,8 @@ class Environment:
     #: Not refused: a demonstration may be shown where nothing else forbids it.
     is_demo: bool
     is_https: bool
+    #: Nobody of the staff works here without a second factor.
+    is_second_factor_asked: bool
     #: Which process this is: it decides time limits, the name of the log file, and whether the
     #: database is met as the owner of its tables (``setup``) or as the role that serves.
     role: str
@@ -85,6 +87,7 @@ def read(variables: Mapping[str, str]) -> Environment:
         database_owner_url=_database_url("DATABASE_OWNER_URL", variables),
         is_demo=_flag("HUZHU_DEMO", variables, default="1"),
         is_https=_flag("HUZHU_HTTPS", variables),
+        is_second_factor_asked=_flag("HUZHU_SECOND_FACTOR", variables),
         role=_role(variables.get("HUZHU_ROLE") or "command"),
     )
 

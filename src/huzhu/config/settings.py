@@ -96,6 +96,7 @@ MIDDLEWARE = [
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "huzhu.web.middleware.Situation",
+    "huzhu.web.second_factor.Gate",
     "huzhu.web.middleware.Refusals",
 ]
 
@@ -148,22 +149,17 @@ Path(FILE_UPLOAD_TEMP_DIR).mkdir(mode=0o700, parents=True, exist_ok=True)
 AUTH_USER_MODEL = "people.Account"
 AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
 PASSWORD_HASHERS = [
-    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "huzhu.people.hashing.BoundedArgon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": f"django.contrib.auth.password_validation.{name}", "OPTIONS": options}
-    for name, options in (
-        ("UserAttributeSimilarityValidator", {"user_attributes": ("username", "full_name")}),
-        ("MinimumLengthValidator", {"min_length": 12}),
-        ("CommonPasswordValidator", {}),
-        ("NumericPasswordValidator", {}),
-    )
-]
+AUTH_PASSWORD_VALIDATORS = [{"NAME": "huzhu.people.password_validation.OfficeRules"}]
 #: How long a link for setting a password is valid.
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
+MFA_ADAPTER = "huzhu.web.accounts.FactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 0
+#: Whether nobody works here without a second factor.
+SECOND_FACTOR = ENV.is_second_factor_asked
 LOGIN_URL = "account_login"
 CSRF_FAILURE_VIEW = "huzhu.web.error_pages.out_of_date"
 ACCOUNT_ADAPTER = "huzhu.web.accounts.StaffAdapter"
@@ -172,6 +168,14 @@ ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
+# Tries to sign in are counted by ourselves (``people.sign_in_pauses``): allauth's limits by address
+# would shut out all who share one. What remains is by account, after its password was right.
+ACCOUNT_RATE_LIMITS = {
+    "login": None,
+    "login_failed": "5/m/key",
+    "change_password": None,
+    "reauthenticate": None,
+}
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

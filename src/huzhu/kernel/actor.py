@@ -40,3 +40,5 @@ class Actor:
 
 #: The clock: closings by time and other acts that no person does.
 CLOCK = Actor(name="系统", title="到时自动办理", role="clock")
+#: Somebody at the sign-in page, before anything is known of them.
+STRANGER = Actor(name="未登录的人", title="登录页", role="stranger")

@@ -56,12 +56,45 @@ class PasswordLinkOver(DomainError):
 
 
 class PasswordWeak(DomainError):
-    """The password is short, common, or like the person's name."""
+    """The password can be guessed; the reasons name the rules that it breaks."""
 
     code = "people.password_weak"
     clause = "S6.5"
     field = "password"
-    message = "密码须不少于 12 个字符，且不易被猜中：{reasons}。请换一个密码。"
+    message = "密码须符合下面的各项要求，不易被猜中：{reasons}。请换一个密码。"
+
+
+class PasswordDiffers(DomainError):
+    """Whoever changes a password knows the present one."""
+
+    code = "people.password_differs"
+    field = "present"
+    message = "修改密码须先核对现在的密码：您输入的现用密码不符。请重新输入。"
+
+
+# --- signing in ---------------------------------------------------------------------------------
+
+
+class SignInPaused(DomainError):
+    """Wrong passwords bring a wait of a minute at most; nobody is ever shut out."""
+
+    kind = Kind.SLOW_DOWN
+    code = "people.sign_in_paused"
+    message = (
+        "密码多次不符的，再次登录前须等待，最长一分钟：这次还须等待 {seconds} 秒。"
+        "账号已为您保留，请在 {seconds} 秒后输入密码再登录。"
+    )
+
+
+class SignInBusy(DomainError):
+    """More passwords are being looked at than leave room for other work."""
+
+    kind = Kind.SLOW_DOWN
+    code = "people.sign_in_busy"
+    message = (
+        "登录须逐一核对密码：现在同时登录的人较多，您的密码还没有核对。"
+        "账号已为您保留，请在 {seconds} 秒后再登录。"
+    )
 
 
 class NumberTaken(DomainError):

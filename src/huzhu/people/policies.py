@@ -207,6 +207,12 @@ def check_issue_password_link(posts: Iterable[Position], *, by: Actor) -> None:
         check_appoint(post.role, post.agency, by=by)
 
 
+def sees_sign_ins(actor: Actor) -> bool:
+    """Who sees when and whence colleagues signed in: who answers for accounts and for safety."""
+    answering = {DepartmentCode.IT, DepartmentCode.COMPLIANCE, DepartmentCode.ORGANISATION}
+    return actor.is_office and (actor.department in answering or actor.role == Role.DIRECTOR)
+
+
 def check_import_members(*, by: Actor) -> None:
     """:raises NotRegistrar: when ``by`` is not of Member Service."""
     if not _is_registrar(by):

@@ -108,6 +108,25 @@ AGENCY_ROLES = frozenset({Role.AGENCY_CLERK, Role.AGENCY_CHECKER, Role.AGENCY_DI
 DEPARTMENT_ROLES = frozenset({Role.DEPARTMENT_CLERK, Role.DEPARTMENT_HEAD})
 
 
+#: When and whence somebody signed in: shown to the owner, in the office to few (``policies``).
+SIGN_IN_LOG = (
+    "people.sign_in",
+    "people.fail_sign_in",
+    "people.delay_sign_in",
+    "people.sign_out",
+)
+#: What an owner is shown of the own account.
+SIGN_IN_ACTS = (
+    *SIGN_IN_LOG,
+    "people.issue_password_link",
+    "people.hand_over_link",
+    "people.withdraw_link",
+    "people.try_link_number",
+    "people.set_password",
+    "people.change_password",
+)
+
+
 class Standing(StrEnum):
     """Whether a member is in good standing (会籍)."""
 

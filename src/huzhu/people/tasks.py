@@ -1,4 +1,4 @@
-"""The worker's part of member imports: check a list, load it, forget what is no longer needed."""
+"""The worker's part: check a list of members, load it, forget what is no longer needed."""
 
 from __future__ import annotations
 
@@ -55,6 +55,14 @@ def forget_imports(timestamp: int) -> None:
     for import_id in queries.undecided_imports(before=now - KEEP_UNDECIDED):
         actions.drop_import(import_id, by=CLOCK, at=now)
     actions.forget_imports(before=now - KEEP_FILES, by=CLOCK, at=now)
+
+
+@app.periodic(cron="50 3 * * *")
+@app.task(name="people.forget_sessions", queueing_lock="people.forget_sessions")
+def forget_sessions(timestamp: int) -> None:
+    """Clear away what signing in leaves behind: sessions that ended, waits that are over."""
+    del timestamp  # the time it was due at; what is over is counted from the time of acting
+    actions.forget_sessions(by=CLOCK, at=timezone.now())
 
 
 def _act(import_id: int, step: Callable[[], MemberImport]) -> None:

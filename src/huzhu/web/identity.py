@@ -2,7 +2,8 @@
 
 Rights end with the term: the position is looked up again on every request.
 
-Not here: passwords and the second factor (allauth), what a role may do (each app's ``policies``).
+Not here: passwords (``accounts``), the gate of the second factor (``second_factor``), what a role
+may do (each app's ``policies``).
 """
 
 from __future__ import annotations
@@ -13,7 +14,10 @@ from django.conf import settings
 from django.contrib import auth
 from django.utils.crypto import salted_hmac
 
+from huzhu.people import actions
 from huzhu.people import queries as people
+from huzhu.people.sign_in_pauses import Caller
+from huzhu.web import second_factor
 from huzhu.web.errors import PositionNotHeld
 
 if TYPE_CHECKING:
@@ -31,10 +35,13 @@ MEMBER = "member_id"
 
 def recognise(request: PageRequest) -> None:
     """Set ``actor`` and ``member`` from the session; without a cookie nothing is asked."""
-    request.actor, request.member = None, None
+    request.actor, request.member, request.owed = None, None, None
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return
     if request.user.is_authenticated:
+        request.owed = second_factor.owed_by(request)
+        if request.owed is not None:
+            return
         held = positions_held(request)
         chosen = _chosen(held, request.session.get(POSITION))
         request.actor = people.actor_of(chosen) if chosen else None
@@ -68,20 +75,25 @@ def choose(request: PageRequest, position_id: int | None) -> Position:
 
 def enter_as_staff(request: PageRequest, account: Account, *, position_id: int) -> None:
     """Begin a session of a staff member in one position, without a password (demonstration)."""
-    auth.logout(request)
+    leave(request)
+    caller = Caller(account.username, request.address)
+    actions.sign_in(account, caller=caller, way="demonstration", at=request.now)
     auth.login(request, account, backend="django.contrib.auth.backends.ModelBackend")
     request.session[POSITION] = position_id
+    request.session[second_factor.DEMONSTRATION] = True
 
 
 def enter_as_member(request: PageRequest, member: Member) -> None:
     """Begin a session of a member; it carries no staff rights."""
-    auth.logout(request)
+    leave(request)
     request.session.cycle_key()
     request.session[MEMBER] = member.pk
 
 
 def leave(request: PageRequest) -> None:
     """End the session, whoever it belonged to."""
+    if request.user.is_authenticated:
+        actions.sign_out(request.user, address=request.address, at=request.now)
     auth.logout(request)
 
 
@@ -98,7 +110,10 @@ def mark_of(actor: Actor | None) -> str:
 
 
 def _chosen(held: Sequence[Position], position_id: int | None) -> Position | None:
-    """The chosen position; the only one needs no choice."""
-    if len(held) == 1:
-        return held[0]
+    """The chosen position; the only one needs no choice.
+
+    A choice that has ended is made anew: nobody acts in another position without knowing it.
+    """
+    if position_id is None:
+        return held[0] if len(held) == 1 else None
     return next((position for position in held if position.pk == position_id), None)

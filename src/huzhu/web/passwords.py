@@ -1,4 +1,4 @@
-"""The pages on which a staff member sets a password by a link from the office.
+"""The pages on which a staff member sets a password: by a link from the office, or knowing the old.
 
 The link's own address only puts its key aside and leads on, so that the key stands in no address
 of a page: not in a referrer, not in a log of refusals, not in the browser's bar.
@@ -8,29 +8,61 @@ Not here: making the link (``office.organisations``), signing in (allauth).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
+from django.contrib import auth
+from django.contrib.auth.decorators import login_required
+from django.utils.html import format_html, format_html_join
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huzhu.people import actions, queries
-from huzhu.people.errors import PasswordLinkOver
+from huzhu.people.errors import PasswordDiffers, PasswordLinkOver
+from huzhu.people.password_rules import RULES
 from huzhu.people.rights_errors import LinkNumberWrong
 from huzhu.web import identity
+from huzhu.web.accounts import caller_of, try_password
 from huzhu.web.forms import Form, TurnedAway, attempt
 from huzhu.web.pages import form_status, go, show, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from django.http import HttpResponse
 
-    from huzhu.web.requests import PageRequest
+    from huzhu.people.models import Account
+    from huzhu.web.requests import PageRequest, StaffRequest
 
 KEY = "password_link_key"
 
 
-class SetPassword(Form):
+class NewPassword(Form):
     """The password twice: what was mistyped would lock the person out."""
+
+    password = forms.CharField(
+        label="新密码",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+        help_text=format_html(
+            "<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((rule.asked,) for rule in RULES))
+        ),
+    )
+    again = forms.CharField(
+        label="再输入一次",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        entered = super().clean() or {}
+        if {"password", "again"} <= set(entered) and entered["password"] != entered["again"]:
+            self.add_error("again", "两次输入的密码须一致：这两次不同。请重新输入。")
+        return entered
+
+
+class SetPassword(NewPassword):
+    """By a link: its number comes another way than the link."""
 
     number = forms.CharField(
         label="校验码",
@@ -38,30 +70,23 @@ class SetPassword(Form):
         help_text="八位数字，由另一位同事告知您：不与链接写在一处。",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
     )
-    password = forms.CharField(
-        label="新密码",
-        strip=False,
-        max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-        help_text="不少于 12 个字符，不用常见密码，不含姓名和账号。可以用一句自己记得住的话。",
-    )
-    again = forms.CharField(
-        label="再输入一次",
-        strip=False,
-        max_length=200,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
+    field_order = ("number", "password", "again")
 
     def __init__(self, *args: Any, asks_for_number: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if not asks_for_number:
             del self.fields["number"]
 
-    def clean(self) -> dict[str, Any]:
-        entered = super().clean() or {}
-        if {"password", "again"} <= set(entered) and entered["password"] != entered["again"]:
-            self.add_error("again", "两次输入的密码须一致：这两次不同。请重新输入。")
-        return entered
+
+class ChangePassword(NewPassword):
+    """Whoever sits at somebody's open page does not know the password."""
+
+    present = forms.CharField(
+        label="现在的密码",
+        strip=False,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    field_order = ("present", "password", "again")
 
 
 @require_safe
@@ -106,3 +131,30 @@ def _number_fits(request: PageRequest, form: SetPassword, key: str) -> bool:
     if left is not None:
         form.add_error("number", TurnedAway(LinkNumberWrong(left=left)))
     return left is None
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def change_password(request: StaffRequest) -> HttpResponse:
+    """Change the own password; a wrong present one counts as a try to sign in."""
+    form = ChangePassword(request.POST or None)
+    if form.is_valid() and (done := attempt(form, _change, request, form.cleaned_data)):
+        auth.update_session_auth_hash(request, cast("Account", done.result))
+        tell(request, "密码已修改，其他设备上的登录均已退出。")
+        return go(request, "own-account")
+    context = {"form": form, "account": request.user}
+    return show(request, "change_password.html", context, status=form_status(form))
+
+
+def _change(request: StaffRequest, entered: Mapping[str, str]) -> Account:
+    """:raises SignInPaused: the present password was wrong too often."""
+    account, caller = request.user, caller_of(request, request.user.username)
+
+    def is_right() -> Account | None:
+        return account if account.check_password(entered["present"]) else None
+
+    if try_password(caller, is_right, request) is None:
+        raise PasswordDiffers
+    return actions.change_password(
+        account, password=entered["password"], address=request.address, at=request.now
+    )

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
     from huzhu.kernel.workdays import Calendar
     from huzhu.people.models import Account, Member
+    from huzhu.web.second_factor import Owed
 
 
 class PageRequest(HttpRequest):
@@ -30,6 +31,8 @@ class PageRequest(HttpRequest):
     #: Who acts: a person in one position, a member, or nobody.
     actor: Actor | None  # type: ignore[assignment]
     member: Member | None
+    #: What the session owes before it reaches anything; it has no actor until then.
+    owed: Owed | None
 
 
 class StaffRequest(PageRequest):

@@ -2,18 +2,25 @@
 
 from django.urls import include, path
 
-from huzhu.web import passwords, views
+from huzhu.web import own_account, passwords, second_factor, sign_in, views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("identity/", views.choose_identity, name="identity"),
     path("session/", views.session_state, name="session"),
     path("leave/", views.leave, name="leave"),
+    path("account/", own_account.own_account, name="own-account"),
+    path("second-factor/", second_factor.second_factor, name="second-factor"),
     path("demo/sign-in/", views.demo_sign_in, name="demo-sign-in"),
     # Accounts are made and reset by the office: these pages of allauth would send mail.
     path("accounts/signup/", views.by_office),
     path("accounts/email/", views.by_office),
     path("accounts/password/reset/", views.by_office),
+    path("accounts/password/reset/<path:rest>", views.by_office),
+    path("accounts/confirm-email/", views.by_office),
+    path("accounts/confirm-email/<path:rest>", views.by_office),
+    path("accounts/login/", sign_in.sign_in, name="account_login"),
+    path("accounts/password/change/", passwords.change_password, name="change-password"),
     path("accounts/password/set/", passwords.set_password, name="set-password"),
     path("accounts/password/set/<str:key>/", passwords.open_link, name="password-link"),
     path("accounts/", include("allauth.urls")),

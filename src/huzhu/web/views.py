@@ -71,7 +71,8 @@ def leave(request: PageRequest) -> HttpResponse:
 
 
 @require_safe
-def by_office(request: PageRequest) -> HttpResponse:
+def by_office(request: PageRequest, rest: str = "") -> HttpResponse:
+    del rest  # whatever allauth has below these addresses
     return show(request, "by_office.html")
 
 

@@ -37,7 +37,7 @@ from huzhu.people.actions.organisation import (
     register_union,
     register_unions,
 )
-from huzhu.people.actions.passwords import set_password
+from huzhu.people.actions.passwords import change_password, set_password
 from huzhu.people.actions.proposals import (
     confirm_proposal,
     decline_proposal,
@@ -45,20 +45,31 @@ from huzhu.people.actions.proposals import (
     propose_end,
     withdraw_proposal,
 )
+from huzhu.people.actions.signing_in import (
+    delay_sign_in,
+    fail_sign_in,
+    forget_sessions,
+    sign_in,
+    sign_out,
+)
 
 __all__ = [
     "appoint",
     "begin_demonstration",
+    "change_password",
     "check_import",
     "close_account",
     "confirm_import",
     "confirm_leaders",
     "confirm_proposal",
     "decline_proposal",
+    "delay_sign_in",
     "drop_import",
     "end_term",
+    "fail_sign_in",
     "finish_import",
     "forget_imports",
+    "forget_sessions",
     "found_office",
     "hand_over_link",
     "issue_password_link",
@@ -76,6 +87,8 @@ __all__ = [
     "reveal_id_number",
     "reveal_refused",
     "set_password",
+    "sign_in",
+    "sign_out",
     "try_link_number",
     "turn_away_import",
     "verify_member",

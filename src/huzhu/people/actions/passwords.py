@@ -1,7 +1,7 @@
-"""How a staff member comes by a password: a link from the office, used once.
+"""How a staff member comes by a password: a link from the office, used once; then by themselves.
 
-Not here: signing in (allauth), the key inside the link (``password_links``), who issues
-one (``links``).
+Not here: signing in (``signing_in``), the rules (``password_rules``), the key inside the link
+(``password_links``), who issues one (``links``).
 """
 
 from __future__ import annotations
@@ -12,22 +12,14 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from huzhu.audit.actions import action, record
-from huzhu.kernel.actor import Actor
 from huzhu.people import password_links
 from huzhu.people.actions import links
+from huzhu.people.actions.signing_in import owner_of
 from huzhu.people.errors import PasswordLinkOver, PasswordWeak
 from huzhu.people.models import Account
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-#: What Django's validators find, in our words: its own translation is incomplete.
-_WEAK = {
-    "password_too_short": "所填的太短",
-    "password_too_common": "所填的是常见密码",
-    "password_entirely_numeric": "所填的全是数字",
-    "password_too_similar": "所填的与姓名或账号太相似",
-}
 
 
 @action("people.set_password")
@@ -38,7 +30,7 @@ def set_password(*, key: str, number: str = "", password: str, at: datetime) -> 
 
     :raises PasswordLinkOver: the link was used, is too old, or a newer password was set.
     :raises LinkNumberWrong: the number is not the link's.
-    :raises PasswordWeak: the password is short, common, or like the person's name.
+    :raises PasswordWeak: the password breaks a rule.
     """
     found = password_links.account_of(key, at=at)
     if found is not None:
@@ -47,13 +39,34 @@ def set_password(*, key: str, number: str = "", password: str, at: datetime) -> 
     if found is None:
         raise PasswordLinkOver
     links.use(key, number=number, at=at)
-    try:
-        validate_password(password, found)
-    except ValidationError as weak:
-        reasons = "，".join(_WEAK.get(error.code or "", "") for error in weak.error_list)
-        raise PasswordWeak(reasons=reasons) from weak
-    found.set_password(password)
-    found.save(update_fields=["password"])
-    owner = Actor(name=found.full_name, title="本人", role="", account_id=found.pk)
-    record("people.set_password", f"account:{found.pk}", by=owner, at=at)
+    _set(found, password)
+    record("people.set_password", f"account:{found.pk}", by=owner_of(found), at=at)
     return found
+
+
+@action("people.change_password")
+def change_password(account: Account, *, password: str, address: str, at: datetime) -> Account:
+    """Set another password for the own account; its other sessions end with the old one.
+
+    That the person knows the present one is looked at before, where tries are counted.
+
+    :raises PasswordWeak: the new one breaks a rule.
+    """
+    locked = Account.objects.select_for_update().get(pk=account.pk)
+    _set(locked, password)
+    subject = f"account:{locked.pk}"
+    record("people.change_password", subject, by=owner_of(locked), at=at, address=address)
+    return locked
+
+
+def _set(account: Account, password: str) -> None:
+    """The one way of our pages to a password.
+
+    :raises PasswordWeak: it breaks a rule.
+    """
+    try:
+        validate_password(password, account)
+    except ValidationError as weak:
+        raise PasswordWeak(reasons="，".join(weak.messages)) from weak
+    account.set_password(password)
+    account.save(update_fields=["password"])

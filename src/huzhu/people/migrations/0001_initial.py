@@ -123,6 +123,21 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
+            name="SignInPause",
+            fields=[
+                ("key", models.BinaryField(max_length=32, primary_key=True, serialize=False)),
+                ("count", models.DecimalField(decimal_places=3, default=0, max_digits=7)),
+                ("tried_at", models.DateTimeField()),
+                ("open_at", models.DateTimeField(null=True)),
+                ("entered_at", models.DateTimeField(null=True)),
+                ("is_told", models.BooleanField(default=False)),
+            ],
+            options={
+                "verbose_name": "登录等待",
+                "indexes": [models.Index(fields=["tried_at"], name="sign_in_pause_by_time")],
+            },
+        ),
+        migrations.CreateModel(
             name="Agency",
             fields=[
                 (

@@ -90,6 +90,26 @@ class Account(WithPhone, AbstractUser):
         return f"people_account:{self.username}"
 
 
+class SignInPause(models.Model):
+    """Tries to sign in from one source, at one account, from one address (``sign_in_rules``).
+
+    The key is a digest: what was typed as a name may have been a password, and is not kept.
+    """
+
+    PERSONAL_FIELDS = ()
+
+    key = models.BinaryField(max_length=32, primary_key=True)
+    count = models.DecimalField(max_digits=7, decimal_places=3, default=0)  #: fades by the second
+    tried_at = models.DateTimeField()
+    open_at = models.DateTimeField(null=True)
+    entered_at = models.DateTimeField(null=True)
+    is_told = models.BooleanField(default=False)  #: the present wait stands in the trail
+
+    class Meta:
+        verbose_name = "登录等待"
+        indexes = (models.Index(fields=["tried_at"], name="sign_in_pause_by_time"),)
+
+
 class Agency(models.Model):
     """An agency (代办处) or a point (代办点) below one."""
 

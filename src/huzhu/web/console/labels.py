@@ -116,6 +116,8 @@ FACT_LABELS: dict[str, str] = {
     "rows": "{} 行",
     "points": "测试 {} 项",
     "agency": "{}",
+    "seconds": "须等待 {} 秒",
+    "address": "来自 {}",
 }
 
 STEP_TONES = {

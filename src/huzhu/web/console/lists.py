@@ -13,6 +13,7 @@ from huzhu.audit import queries as audit
 from huzhu.documents import workbooks
 from huzhu.notices import queries as notices
 from huzhu.notices.states import Level
+from huzhu.people.states import SIGN_IN_ACTS
 from huzhu.projects import queries
 from huzhu.projects.states import CATEGORY_LABELS, ENDED, STEP_LABELS, Category, Step
 from huzhu.web.console import desk, rights
@@ -165,7 +166,8 @@ def done_rows(request: StaffRequest) -> list[DoneRow]:
     """The cases on which the account acted, the last one first."""
     events = audit.subjects_touched_by(request.actor.account_id or 0)
     latest: dict[str, AuditEvent] = {}
-    for event in events.exclude(code="projects.save_draft")[:_DONE_LIMIT]:
+    others = ("projects.save_draft", *SIGN_IN_ACTS)
+    for event in events.exclude(code__in=others)[:_DONE_LIMIT]:
         number = event.subject.partition(":")[2]
         if event.code in ACT_LABELS and number:
             latest.setdefault(number, event)

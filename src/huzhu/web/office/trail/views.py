@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from huzhu.audit import queries
+from huzhu.people import policies
+from huzhu.people.states import SIGN_IN_LOG
 from huzhu.web.console.labels import act_tone
 from huzhu.web.console.timeline import note_of
 from huzhu.web.guards import office_only
@@ -44,7 +46,9 @@ class TrailRow:
 @office_only
 def trail(request: OfficeRequest) -> HttpResponse:
     form = TrailSearch(request.GET)
-    page = paged(request, queries.events_matching(**form.wanted()), per_page=ROWS)
+    hidden = () if policies.sees_sign_ins(request.actor) else SIGN_IN_LOG
+    events = queries.events_matching(**form.wanted(), without=hidden)
+    page = paged(request, events, per_page=ROWS)
     rows = [_row(event) for event in page.object_list]
     return show(request, "office/trail.html", {"form": form, "page": page, "rows": rows})
 

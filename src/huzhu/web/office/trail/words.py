@@ -6,6 +6,7 @@ Not here: the acts on projects and their offers (``web.console.labels``).
 from __future__ import annotations
 
 from huzhu.web.console.labels import ACT_LABELS
+from huzhu.web.sign_in_words import SIGN_IN_LABELS
 
 _OWN = {
     "office.seed_calendar": "生成工作日历",
@@ -19,10 +20,6 @@ _OWN = {
     "people.register_unions": "批量登记基层工会",
     "people.open_account": "开设账号",
     "people.close_account": "停用账号",
-    "people.issue_password_link": "申请设置密码链接",
-    "people.hand_over_link": "转交设置密码链接",
-    "people.withdraw_link": "作废设置密码链接",
-    "people.try_link_number": "核对链接校验码",
     "people.found_office": "开办：第一个账号",
     "people.confirm_leaders": "在服务器上确认首任领导",
     "people.propose_appointment": "提请任命",
@@ -30,7 +27,6 @@ _OWN = {
     "people.confirm_proposal": "确认任免",
     "people.decline_proposal": "不同意任免",
     "people.withdraw_proposal": "撤回任免提请",
-    "people.set_password": "设置密码",
     "people.appoint": "任命",
     "people.end_term": "结束任期",
     "people.register_member": "登记会员",
@@ -46,6 +42,7 @@ _OWN = {
     "people.load_file": "导入会员文件",
     "people.reveal_refused": "下载未通过的会员",
     "people.forget_imports": "清除到期的会员名单",
+    "people.forget_sessions": "清理过期登录",
     "assessment.rate_item": "自评一项指标",
     "assessment.rate_all": "自评",
     "assessment.enter_basics": "填写基本情况",
@@ -132,7 +129,7 @@ _OWN = {
     "assessment.take_appeal": "受理申诉",
     "assessment.answer_appeal": "答复申诉",
 }
-LABELS = _OWN | ACT_LABELS
+LABELS = _OWN | SIGN_IN_LABELS | ACT_LABELS
 SUBJECTS = {
     "account": "账号",
     "agency": "代办机构",
@@ -152,6 +149,7 @@ SUBJECTS = {
     "project": "项目",
     "scheme": "考核方案",
     "scoresheet": "考核表",
+    "sessions": "登录",
 }
 
 

@@ -1,0 +1,78 @@
+"""Signing in and out, as it stands in the trail: what entered, what did not, what had to wait.
+
+What a stranger typed is never kept: people type passwords where names belong. A name that is an
+account's stands in the trail as that account.
+
+Not here: looking at the password (Django, allauth), how long to wait (``sign_in_pauses``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.sessions.models import Session
+
+from huzhu.audit.actions import action, record
+from huzhu.kernel.actor import STRANGER, Actor
+from huzhu.people import queries, sign_in_pauses, sign_ins
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from huzhu.people.models import Account
+    from huzhu.people.sign_in_pauses import Caller
+    from huzhu.people.sign_ins import SignInBefore
+
+
+@action("people.sign_in")
+def sign_in(account: Account, *, caller: Caller, way: str, at: datetime) -> SignInBefore | None:
+    """Enter a sign-in (登录) and know its address and browser; returns the one before it.
+
+    ``way`` is ``password``, ``second_factor`` or ``demonstration``.
+    """
+    before = sign_ins.last_of(account.pk)
+    sign_in_pauses.remember(caller, at=at)
+    subject, owner = f"account:{account.pk}", owner_of(account)
+    record("people.sign_in", subject, by=owner, at=at, way=way, address=caller.address)
+    return before
+
+
+@action("people.fail_sign_in")
+def fail_sign_in(caller: Caller, *, at: datetime) -> None:
+    """Enter that a name and a password did not fit (账号或密码不符)."""
+    record("people.fail_sign_in", _subject(caller), by=STRANGER, at=at, address=caller.address)
+
+
+@action("people.delay_sign_in")
+def delay_sign_in(caller: Caller, *, wait: int, at: datetime) -> None:
+    """Enter that somebody had to wait (登录须等待): once for each wait, however often they ask."""
+    record(
+        "people.delay_sign_in", _subject(caller), by=STRANGER, at=at,
+        seconds=wait, address=caller.address,
+    )  # fmt: skip
+
+
+@action("people.sign_out")
+def sign_out(account: Account, *, address: str, at: datetime) -> None:
+    """Enter that a person ended their session (退出登录)."""
+    subject = f"account:{account.pk}"
+    record("people.sign_out", subject, by=owner_of(account), at=at, address=address)
+
+
+@action("people.forget_sessions")
+def forget_sessions(*, by: Actor, at: datetime) -> int:
+    """Delete sessions whose time is over and waits that say nothing any more; returns how many."""
+    ended, _ = Session.objects.filter(expire_date__lt=at).delete()
+    waits = sign_in_pauses.forget(at=at)
+    record("people.forget_sessions", "sessions", by=by, at=at, count=ended, waits=waits)
+    return ended + waits
+
+
+def owner_of(account: Account) -> Actor:
+    """The person, acting on their own account."""
+    return Actor(name=account.full_name, title="本人", role="", account_id=account.pk)
+
+
+def _subject(caller: Caller) -> str:
+    account = queries.account_by_username(caller.username)
+    return f"account:{account.pk}" if account else "account:"

@@ -1,0 +1,39 @@
+"""The rules of passwords as Django asks for them; ``AUTH_PASSWORD_VALIDATORS`` names this alone.
+
+Whatever sets a password asks Django's list (our pages, allauth's, ``manage.py``), and so every
+way passes the same rules.
+
+Not here: the rules (``password_rules``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.core.exceptions import ValidationError
+
+from huzhu.people import password_rules
+from huzhu.people.password_rules import RULES, Known
+
+if TYPE_CHECKING:
+    from huzhu.people.models import Account
+
+
+class OfficeRules:
+    """All rules at once: the person reads everything that is to be mended."""
+
+    def __init__(self) -> None:
+        self.common = CommonPasswordValidator().passwords
+
+    def validate(self, password: str, user: Account | None = None) -> None:
+        """:raises ValidationError: a sentence for each rule that is broken."""
+        names = ("full_name", "username", "phone")
+        person = {name: getattr(user, name, "") for name in names}
+        known = Known(**person, common=self.common)
+        found = password_rules.broken(password, known)
+        if found:
+            raise ValidationError([ValidationError(rule.found, code="weak") for rule in found])
+
+    def get_help_text(self) -> str:
+        return "；".join(rule.asked for rule in RULES) + "。"

@@ -1,0 +1,60 @@
+"""The own account (我的账号): one's sign-ins as the trail has them.
+
+Not here: other people's (``office.trail``), the pages of passwords (``passwords``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.contrib.auth.decorators import login_required
+from django.views.decorators.http import require_safe
+
+from huzhu.people import sign_ins
+from huzhu.web.pages import paged, show
+from huzhu.web.sign_in_words import SIGN_IN_LABELS, SIGN_IN_TONES, WAYS
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.http import HttpResponse
+
+    from huzhu.audit.models import AuditEvent
+    from huzhu.web.parts import Tone
+    from huzhu.web.requests import StaffRequest
+
+#: What colleagues do to the account: the owner is told who.
+BY_OTHERS = {"people.issue_password_link", "people.hand_over_link", "people.withdraw_link"}
+
+
+@dataclass(frozen=True, slots=True)
+class SignInRow:
+    """One event as its owner reads it."""
+
+    at: datetime
+    act: str
+    tone: Tone
+    address: str
+    note: str
+
+
+@require_safe
+@login_required
+def own_account(request: StaffRequest) -> HttpResponse:
+    """Show the sign-ins of the own account, newest first."""
+    page = paged(request, sign_ins.events_of(request.user.pk))
+    rows = [_row(event) for event in page.object_list]
+    context = {"account": request.user, "page": page, "rows": rows}
+    return show(request, "own_account.html", context)
+
+
+def _row(event: AuditEvent) -> SignInRow:
+    facts = event.facts
+    note = WAYS.get(facts.get("way", ""), "")
+    if wait := facts.get("seconds"):
+        note = f"须等待 {wait} 秒"
+    if event.code in BY_OTHERS:
+        note = f"{event.actor_title} {event.actor_name}"
+    tone = SIGN_IN_TONES[event.code]
+    return SignInRow(event.at, SIGN_IN_LABELS[event.code], tone, facts.get("address", ""), note)

@@ -1,0 +1,53 @@
+"""The sign-in page: allauth's, with answers that say what they are: 422 wrong, 429 not yet.
+
+Not here: what is looked at and counted (``accounts``), the second factor (``second_factor``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from allauth.account.forms import LoginForm
+from allauth.account.views import LoginView
+from django.core.validators import MaxLengthValidator
+
+from huzhu.people.password_rules import MOST
+from huzhu.web.forms import TurnedAway
+
+if TYPE_CHECKING:
+    from typing import Any
+
+    from django.forms import Form
+    from django.http import HttpResponse
+
+    from huzhu.kernel.errors import DomainError
+
+
+class SignInForm(LoginForm):
+    """Nothing longer than a password can be is looked at."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["password"].validators.append(MaxLengthValidator(MOST))
+
+
+class SignIn(LoginView):
+    """The page where staff sign in (工作人员登录)."""
+
+    form_class = SignInForm
+
+    def form_invalid(self, form: Form) -> HttpResponse:
+        answer = self.render_to_response(self.get_context_data(form=form))
+        refused = _refusal_on(form)
+        answer.status_code = refused.kind.status if refused else 422
+        if refused:
+            answer["Retry-After"] = str(refused.retry_after)
+        return answer
+
+
+sign_in = SignIn.as_view()
+
+
+def _refusal_on(form: Form) -> DomainError | None:
+    errors = form.non_field_errors().as_data()
+    return next((each.error for each in errors if isinstance(each, TurnedAway)), None)

@@ -1,0 +1,132 @@
+"""Tries are counted one by one whatever process they reach; what is over is cleared away."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+from django.contrib.sessions.models import Session
+from django.db import connections
+
+from huzhu.audit.models import AuditEvent
+from huzhu.kernel.actor import CLOCK
+from huzhu.people import sign_in_pauses, tasks
+from huzhu.people.actions import forget_sessions
+from huzhu.people.models import SignInPause
+from huzhu.people.sign_in_pauses import Caller
+from huzhu.people.sign_in_rules import KNOWN_FOR, QUIET, SOURCE
+from tests.people.persons import NOW
+
+CALLER = Caller("lin", "192.0.2.1")
+PARALLEL = 6
+
+
+def tried(times, caller=CALLER, at=NOW):
+    for _ in range(times):
+        sign_in_pauses.ask(caller, at=at)
+
+
+def ask_at_once():
+    """As many tries at the same moment as there are threads; returns how many were let through."""
+    start, asked = threading.Barrier(PARALLEL), []
+
+    def run():
+        try:
+            start.wait()
+            asked.append(sign_in_pauses.ask(CALLER, at=NOW + timedelta(hours=1)))
+        finally:
+            connections.close_all()
+
+    threads = [threading.Thread(target=run) for _ in range(PARALLEL)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return sum(each.wait == 0 for each in asked)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_try_is_made_when_many_come_at_the_moment_the_wait_is_over():
+    worn_out()
+    assert ask_at_once() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_every_try_would_be_made_when_nothing_were_locked(monkeypatch):
+    worn_out()
+    all_have_read, choose = threading.Barrier(PARALLEL), sign_in_pauses._source
+
+    def choose_later(*args, **kwargs):
+        all_have_read.wait(timeout=20)
+        return choose(*args, **kwargs)
+
+    monkeypatch.setattr(SignInPause.objects, "select_for_update", SignInPause.objects.all)
+    monkeypatch.setattr(sign_in_pauses, "_source", choose_later)
+    assert ask_at_once() == PARALLEL
+
+
+def worn_out():
+    """A source that has made so many tries that each of the next costs the whole minute."""
+    tried(1)
+    SignInPause.objects.filter(pk=CALLER.place_key).update(
+        count=SOURCE.full, tried_at=NOW + timedelta(hours=1), open_at=NOW
+    )
+
+
+@pytest.mark.django_db
+def test_only_the_first_refusal_of_a_wait_is_news():
+    tried(SOURCE.free)
+    told = [sign_in_pauses.ask(CALLER, at=NOW).is_news for _ in range(3)]
+    assert told == [True, False, False]
+
+    tried(1, at=NOW + timedelta(seconds=1))
+    assert sign_in_pauses.ask(CALLER, at=NOW + timedelta(seconds=1)).is_news
+
+
+@pytest.mark.django_db
+def test_a_try_whose_password_nobody_looked_at_leaves_the_counts_as_they_were():
+    tried(SOURCE.free - 1)
+    before = list(SignInPause.objects.order_by("pk").values_list("count", flat=True))
+
+    sign_in_pauses.give_back(sign_in_pauses.ask(CALLER, at=NOW), at=NOW)
+
+    assert list(SignInPause.objects.order_by("pk").values_list("count", flat=True)) == before
+    assert sign_in_pauses.ask(CALLER, at=NOW).wait == 0
+
+
+@pytest.mark.django_db
+def test_no_name_that_was_typed_is_kept():
+    tried(1, Caller("a-password-typed-as-name", "192.0.2.1"))
+    rows = SignInPause.objects.values()
+    assert len(rows) == 3
+    assert "password" not in str(rows)
+    assert "192.0.2" not in str(rows)
+
+
+@pytest.mark.django_db
+def test_what_is_over_is_cleared_at_night_and_known_places_stay():
+    known = Caller("chen", "192.0.2.7", "browser")
+    tried(1)
+    tried(1, known)
+    sign_in_pauses.remember(known, at=NOW)
+    Session.objects.create(session_key="ended", expire_date=NOW - timedelta(seconds=1))
+    Session.objects.create(session_key="runs", expire_date=NOW + QUIET * 2)
+
+    forget_sessions(by=CLOCK, at=NOW + QUIET + timedelta(seconds=1))
+
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["runs"]
+    assert {bytes(row.key) for row in SignInPause.objects.all()} == {
+        known.place_key,
+        known.device_key,
+    }
+    assert AuditEvent.objects.get(code="people.forget_sessions").facts == {"count": 1, "waits": 5}
+    forget_sessions(by=CLOCK, at=NOW + KNOWN_FOR + timedelta(seconds=1))
+    assert SignInPause.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_worker_clears_sessions_every_night():
+    Session.objects.create(session_key="ended", expire_date=NOW - timedelta(days=900))
+    tasks.forget_sessions(0)
+    assert Session.objects.count() == 0
+    due = tasks.app.periodic_registry.periodic_tasks.values()
+    assert "50 3 * * *" in {each.cron for each in due if each.task is tasks.forget_sessions}
