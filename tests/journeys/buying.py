@@ -61,7 +61,7 @@ def suppliers_are_scored(lin: Person, number: str, *, scorers: tuple[str, ...]) 
 def _mark(lin: Person, supplier: str, *, less: int) -> None:
     row = lin.page.get_by_role("row", name=supplier)
     marks = (18, 28 - less, 38, 9)
-    for field, mark in zip(row.get_by_role("spinbutton").all(), marks, strict=True):
+    for field, mark in zip(row.get_by_role("textbox").all(), marks, strict=True):
         field.fill(str(mark))
 
 

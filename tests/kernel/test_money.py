@@ -22,6 +22,7 @@ from huzhu.kernel.money import capitals, yuan
         ("100200300.45", "人民币壹亿零贰拾万零叁佰元肆角伍分"),
         ("100000001", "人民币壹亿零壹元整"),
         ("-3", "人民币负叁元整"),
+        ("10000000000000000", "人民币壹亿亿元整"),
     ],
 )
 def test_capitals(amount, words):

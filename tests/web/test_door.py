@@ -165,3 +165,20 @@ def test_real_lock_timeout_is_503_and_a_bug_of_ours_stays_500(clerk, buying, mon
     assert clerk.post(f"{buying}/goods/", goods("5")).status_code == 503
     monkeypatch.setattr("huzhu.projects.actions.enter_goods", _fails(RuntimeError("bug")))
     assert clerk.post(f"{buying}/goods/", goods("5")).status_code == 500
+
+
+@pytest.mark.parametrize(
+    "year", ["0", "0001", "1999", "2100", "9999", "40000", "9" * 30, "9" * 5000]
+)
+def test_year_beyond_the_calendar_is_no_page(cast_today, as_staff, clerk, year):
+    for address in (f"/agency/budget/{year}/", f"/agency/budget/{year}/edit/"):
+        assert clerk.get(address).status_code == 404
+    line = {"TOTAL_FORMS": "1", "INITIAL_FORMS": "0", "0-name": "观影", "0-amount": "1"}
+    sent = {"approved_on": "2026-01-05"} | {f"line-{name}": each for name, each in line.items()}
+    assert clerk.post(f"/agency/budget/{year}/edit/", sent).status_code == 404
+    assert as_staff(cast_today.wang).get(f"/office/calendar/{year}/").status_code == 404
+
+
+@pytest.mark.parametrize("key", ["0", str(2**63), "9" * 30, "9" * 5000])
+def test_number_that_no_row_has_is_no_page(cast_today, as_member, key):
+    assert as_member(cast_today.zhao).get(f"/member/offers/{key}/").status_code == 404

@@ -11,7 +11,7 @@ CENT = Decimal("0.01")
 _DIGITS = "零壹贰叁肆伍陆柒捌玖"
 _UNITS = ("", "拾", "佰", "仟")
 _FULL_SECTION = 1_000
-_SECTIONS = ("", "万", "亿", "万亿")
+_SECTIONS = ("", "万", "亿", "万亿", "亿亿")
 
 
 def to_cents(amount: Decimal) -> Decimal:

@@ -2,6 +2,8 @@
 
 from django.apps import AppConfig
 
+from huzhu.web import converters
+
 
 class WebConfig(AppConfig):
     """What the audiences share."""
@@ -9,3 +11,7 @@ class WebConfig(AppConfig):
     name = "huzhu.web"
     label = "web"
     verbose_name = "页面"
+
+    def ready(self) -> None:
+        """Addresses are made of these before any of them is written down."""
+        converters.register()

@@ -30,7 +30,8 @@ def project_addresses(number: str) -> list[str]:
 def _filled(route: str, number: str) -> str:
     route = re.sub(r"\(\?P<tab>([^)|]+)[^)]*\)", r"\1", route)
     route = re.sub(r"\(\?P<number>[^)]*\)|<str:number>", number, route)
-    return re.sub(r"<int:\w+>", "1", route).strip("^$")
+    route = re.sub(r"<year:\w+>", "2026", route)
+    return re.sub(r"<key:\w+>", "1", route.strip("^$"))
 
 
 def test_every_address_of_a_project_is_unknown_to_another_agency(cast):

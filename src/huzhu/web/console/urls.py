@@ -29,13 +29,13 @@ def patterns(guard: Callable[[View], View], panels: Panels) -> list[URLPattern]:
         path("mine/", guard(views.mine), name="mine"),
         path("drafts/", guard(views.drafts), name="drafts"),
         path("copies/", guard(views.copies), name="copies"),
-        path("copies/<int:copy_id>/", guard(views.read_copy), name="read-copy"),
+        path("copies/<key:copy_id>/", guard(views.read_copy), name="read-copy"),
         path("projects/", guard(views.projects), name="projects"),
         path("projects/export/", guard(views.export_projects), name="projects-export"),
         re_path(f"{_NUMBER}$", project, name="project"),
         re_path(f"{_NUMBER}(?P<tab>{'|'.join(TABS)})/$", project, name="project"),
         path(
-            "projects/<str:number>/papers/<int:file_id>/",
+            "projects/<str:number>/papers/<key:file_id>/",
             guard(views.project_paper),  # type: ignore[arg-type] # a stream is an answer, too
             name="project-paper",
         ),

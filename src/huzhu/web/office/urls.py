@@ -1,6 +1,6 @@
 """Addresses of the pages of the office."""
 
-from django.urls import path, register_converter
+from django.urls import path
 
 from huzhu.web.console.urls import patterns
 from huzhu.web.guards import office_only
@@ -32,7 +32,6 @@ from huzhu.web.office.assessment import veto as assessment_veto
 from huzhu.web.office.assessment import year as assessment_year
 from huzhu.web.office.budgets import views as budgets
 from huzhu.web.office.calendar import views as calendar
-from huzhu.web.office.converters import DayInAddress
 from huzhu.web.office.meetings import views as meetings
 from huzhu.web.office.members import views as members
 from huzhu.web.office.notices import views as notices
@@ -42,8 +41,6 @@ from huzhu.web.office.organisations import views as organisations
 from huzhu.web.office.projects import views as projects
 from huzhu.web.office.projects.panels import PANELS
 from huzhu.web.office.trail import views as trail
-
-register_converter(DayInAddress, "day")
 
 app_name = "office"
 
@@ -83,14 +80,14 @@ urlpatterns = [
     path("notices/new/", notices.post_notice, name="post-notice"),
     path("notices/of/<path:number>/", notices.notice, name="notice"),
     path("budgets/", budgets.board, name="budgets"),
-    path("budgets/<int:agency_id>/", budgets.agency_budget, name="budget"),
+    path("budgets/<key:agency_id>/", budgets.agency_budget, name="budget"),
     path("members/", members.members, name="members"),
     path("members/imports/", members.imports, name="imports"),
     path("members/imports/template/", members.template, name="import-template"),
-    path("members/imports/<int:import_id>/", members.member_import, name="import"),
-    path("members/imports/<int:import_id>/confirm/", members.confirm_import, name="confirm-import"),
-    path("members/imports/<int:import_id>/drop/", members.drop_import, name="drop-import"),
-    path("members/imports/<int:import_id>/refused/", members.refused_rows, name="refused-rows"),
+    path("members/imports/<key:import_id>/", members.member_import, name="import"),
+    path("members/imports/<key:import_id>/confirm/", members.confirm_import, name="confirm-import"),
+    path("members/imports/<key:import_id>/drop/", members.drop_import, name="drop-import"),
+    path("members/imports/<key:import_id>/refused/", members.refused_rows, name="refused-rows"),
     path("organisations/", organisations.organisations, name="organisations"),
     *rights.patterns,
     path("organisations/new/", organisations.open_agency, name="open-agency"),
@@ -98,22 +95,22 @@ urlpatterns = [
     path(
         "organisations/office/appoint/", organisations.appoint_in_office, name="appoint-in-office"
     ),
-    path("organisations/terms/<int:position_id>/end/", organisations.end_term, name="end-term"),
+    path("organisations/terms/<key:position_id>/end/", organisations.end_term, name="end-term"),
     path(
-        "organisations/accounts/<int:account_id>/password-link/",
+        "organisations/accounts/<key:account_id>/password-link/",
         organisations.issue_password_link,
         name="issue-password-link",
     ),
-    path("organisations/<int:agency_id>/", organisations.organisation, name="organisation"),
-    path("organisations/<int:agency_id>/points/", organisations.open_point, name="open-point"),
+    path("organisations/<key:agency_id>/", organisations.organisation, name="organisation"),
+    path("organisations/<key:agency_id>/points/", organisations.open_point, name="open-point"),
     path(
-        "organisations/<int:agency_id>/unions/", organisations.register_union, name="register-union"
+        "organisations/<key:agency_id>/unions/", organisations.register_union, name="register-union"
     ),
-    path("organisations/<int:agency_id>/appoint/", organisations.appoint, name="appoint"),
+    path("organisations/<key:agency_id>/appoint/", organisations.appoint, name="appoint"),
     path("calendar/", calendar.this_year, name="this-year"),
     path("calendar/deadlines/", calendar.deadlines, name="deadlines"),
-    path("calendar/<int:year>/", calendar.year, name="calendar"),
-    path("calendar/<int:year>/announce/", calendar.announce, name="announce-year"),
+    path("calendar/<year:year>/", calendar.year, name="calendar"),
+    path("calendar/<year:year>/announce/", calendar.announce, name="announce-year"),
     path("calendar/days/<day:day>/unset/", calendar.unset_day, name="unset-day"),
     path("trail/", trail.trail, name="trail"),
     *facts.patterns,

@@ -156,11 +156,11 @@ def _show_form(
     return show(request, "agency/assessment/appeal_form.html", context, status=form_status(form))
 
 
-_APPEALS = "assessment/<int:year>/appeals/"
+_APPEALS = "assessment/<year:year>/appeals/"
 patterns = [
     path(_APPEALS, appeals, name="assessment-appeals"),
     path(f"{_APPEALS}veto/", appeal_veto, name="assessment-appeal-veto"),
     path(f"{_APPEALS}items/<str:item>/", appeal_item, name="assessment-appeal-item"),
-    path(f"{_APPEALS}<int:appeal_id>/", appeal, name="assessment-appeal"),
-    path(f"{_APPEALS}<int:appeal_id>/proof/", proof, name="assessment-appeal-proof"),
+    path(f"{_APPEALS}<key:appeal_id>/", appeal, name="assessment-appeal"),
+    path(f"{_APPEALS}<key:appeal_id>/proof/", proof, name="assessment-appeal-proof"),
 ]

@@ -180,13 +180,13 @@ def _rights(request: AgencyRequest, sheet: Scoresheet) -> Rights:
     )
 
 
-_FACTS = "assessment/<int:year>/facts/"
+_FACTS = "assessment/<year:year>/facts/"
 patterns = [
     path(_FACTS, facts, name="assessment-facts"),
     path(f"{_FACTS}state/", state_facts, name="assessment-state-facts"),
     path(f"{_FACTS}<slug:name>/", fact, name="assessment-fact"),
     path(
-        "assessment/<int:year>/disputes/<int:dispute_id>/file/",
+        "assessment/<year:year>/disputes/<key:dispute_id>/file/",
         dispute_file,
         name="assessment-dispute-file",
     ),

@@ -113,14 +113,14 @@ def filing_file(request: AgencyRequest, year: int, filing_id: int) -> HttpRespon
     return file_response(queries.download_of(queries.filing_of(request.actor, filing_id)))
 
 
-_FILINGS = "assessment/<int:year>/filings/"
+_FILINGS = "assessment/<year:year>/filings/"
 patterns = [
     path(_FILINGS, filings, name="assessment-filings"),
     path(
-        f"{_FILINGS}<int:filing_id>/withdraw/", withdraw_filing, name="assessment-withdraw-filing"
+        f"{_FILINGS}<key:filing_id>/withdraw/", withdraw_filing, name="assessment-withdraw-filing"
     ),
     path(
-        f"{_FILINGS}<int:filing_id>/file/",
+        f"{_FILINGS}<key:filing_id>/file/",
         filing_file,
         name="assessment-filing-file",
     ),

@@ -182,5 +182,5 @@ def _recent(frame: Frame) -> list[tuple[Any, str]]:
 patterns = [
     path("assessment/", home, name="assessment"),
     path("assessment/history/", history, name="assessment-history"),
-    path("assessment/<int:year>/", year_page, name="assessment-year"),
+    path("assessment/<year:year>/", year_page, name="assessment-year"),
 ]

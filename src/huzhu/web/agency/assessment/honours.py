@@ -41,7 +41,7 @@ def certificate(request: AgencyRequest, honour_id: int) -> HttpResponse:
 patterns = [
     path("assessment/honours/", honours, name="assessment-honours"),
     path(
-        "assessment/honours/<int:honour_id>/certificate/", certificate,
+        "assessment/honours/<key:honour_id>/certificate/", certificate,
         name="assessment-certificate",
     ),
 ]  # fmt: skip

@@ -224,15 +224,15 @@ def answer(request: ClerkRequest, year: int, question_id: int) -> HttpResponse:
     return _show(request, frame, line, bound={"answer_form": form}, status=422)
 
 
-_YEAR = "assessment/<int:year>/"
+_YEAR = "assessment/<year:year>/"
 patterns = [
     path(f"{_YEAR}items/<str:number>/", item, name="assessment-item"),
     path(f"{_YEAR}items/<str:number>/proofs/", add_proof, name="assessment-add-proof"),
     path(f"{_YEAR}items/<str:number>/known/", reuse_proof, name="assessment-reuse-proof"),
-    path(f"{_YEAR}proofs/<int:proof_id>/", proof, name="assessment-proof"),
+    path(f"{_YEAR}proofs/<key:proof_id>/", proof, name="assessment-proof"),
     path(
-        f"{_YEAR}proofs/<int:proof_id>/withdraw/", withdraw_proof, name="assessment-withdraw-proof"
+        f"{_YEAR}proofs/<key:proof_id>/withdraw/", withdraw_proof, name="assessment-withdraw-proof"
     ),
     path(f"{_YEAR}questions/", asked, name="assessment-questions"),
-    path(f"{_YEAR}questions/<int:question_id>/", answer, name="assessment-answer"),
+    path(f"{_YEAR}questions/<key:question_id>/", answer, name="assessment-answer"),
 ]

@@ -186,7 +186,7 @@ def scanned(request: AgencyRequest, year: int) -> FileResponse:
     return handed_out(rating.scan_download(frame_of(request, year).sheet))
 
 
-_PAPERS = "assessment/<int:year>/papers/"
+_PAPERS = "assessment/<year:year>/papers/"
 patterns = [
     path(_PAPERS, papers, name="assessment-papers"),
     path(f"{_PAPERS}sheet/", printed_sheet, name="assessment-printed-sheet"),
@@ -194,6 +194,6 @@ patterns = [
     path(f"{_PAPERS}offline/", offline_sheet, name="assessment-offline"),
     path(f"{_PAPERS}offline/read/", read_sheet, name="assessment-read-offline"),
     path(f"{_PAPERS}offline/confirm/", confirm_sheet, name="assessment-confirm-offline"),
-    path("assessment/<int:year>/scan/", scan, name="assessment-scan"),
-    path("assessment/<int:year>/scan/file/", scanned, name="assessment-scan-file"),
+    path("assessment/<year:year>/scan/", scan, name="assessment-scan"),
+    path("assessment/<year:year>/scan/file/", scanned, name="assessment-scan-file"),
 ]

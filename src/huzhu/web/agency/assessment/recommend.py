@@ -240,8 +240,8 @@ def material(request: AgencyRequest, year: int, recommendation_id: int) -> Any:
     return handed_out(honour_rows.material_of(row))
 
 
-_ALL = "assessment/<int:year>/recommendations/"
-_ONE = f"{_ALL}<int:recommendation_id>/"
+_ALL = "assessment/<year:year>/recommendations/"
+_ONE = f"{_ALL}<key:recommendation_id>/"
 patterns = [
     path(_ALL, recommendations, name="assessment-recommendations"),
     path(f"{_ALL}new/", recommend, name="assessment-recommend"),

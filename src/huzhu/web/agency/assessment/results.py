@@ -71,7 +71,7 @@ def may_appeal(request: AgencyRequest, sheet: Scoresheet) -> bool:
     )
 
 
-_RESULTS = "assessment/<int:year>/results/"
+_RESULTS = "assessment/<year:year>/results/"
 patterns = [
     path(_RESULTS, results, name="assessment-results"),
     path(f"{_RESULTS}letter/", letter, name="assessment-result-letter"),

@@ -58,7 +58,7 @@ def receipt(request: AgencyRequest, year: int) -> HttpResponse:
     return show(request, "agency/assessment/receipt.html", context)
 
 
-_YEAR = "assessment/<int:year>/"
+_YEAR = "assessment/<year:year>/"
 patterns = [
     path(f"{_YEAR}check/", check, name="assessment-check"),
     path(f"{_YEAR}receipt/", receipt, name="assessment-receipt"),

@@ -176,7 +176,7 @@ def _compared(found: Scoresheet) -> dict[str, Any]:
     }
 
 
-_YEAR = "assessment/<int:year>/"
+_YEAR = "assessment/<year:year>/"
 patterns = [
     path(f"{_YEAR}sheet/", sheet, name="assessment-sheet"),
     path(f"{_YEAR}sheet/autosave/", autosave, name="assessment-autosave"),

@@ -161,10 +161,10 @@ def _initial(found: Appeal) -> dict[str, Decimal | None]:
     return {"points_after": found.claimed_points}
 
 
-_APPEALS = "assessment/<int:year>/appeals/"
+_APPEALS = "assessment/<year:year>/appeals/"
 patterns = [
     path(_APPEALS, queue, name="assessment-appeals"),
-    path(f"{_APPEALS}<int:appeal_id>/", appeal, name="assessment-appeal"),
-    path(f"{_APPEALS}<int:appeal_id>/take/", take, name="assessment-take-appeal"),
-    path(f"{_APPEALS}<int:appeal_id>/proof/", proof, name="assessment-appeal-proof"),
+    path(f"{_APPEALS}<key:appeal_id>/", appeal, name="assessment-appeal"),
+    path(f"{_APPEALS}<key:appeal_id>/take/", take, name="assessment-take-appeal"),
+    path(f"{_APPEALS}<key:appeal_id>/proof/", proof, name="assessment-appeal-proof"),
 ]

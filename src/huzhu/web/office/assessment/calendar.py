@@ -119,4 +119,4 @@ def _order(moved: tuple[str, list[str]]) -> int:
     return list(DATE_LABELS).index(moved[0])
 
 
-patterns = [path("assessment/<int:year>/calendar/", calendar_page, name="assessment-calendar")]
+patterns = [path("assessment/<year:year>/calendar/", calendar_page, name="assessment-calendar")]

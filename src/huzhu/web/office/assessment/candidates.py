@@ -168,8 +168,8 @@ def material(request: OfficeRequest, year: int, recommendation_id: int) -> Any:
     return handed_out(honour_rows.material_of(_row(request, year, recommendation_id)))
 
 
-_ALL = "assessment/<int:year>/recommendations/"
-_ONE = f"{_ALL}<int:recommendation_id>/"
+_ALL = "assessment/<year:year>/recommendations/"
+_ONE = f"{_ALL}<key:recommendation_id>/"
 patterns = [
     path(_ALL, candidates, name=HUB),
     path(_ONE, candidate, name="assessment-candidate"),

@@ -104,9 +104,9 @@ def _decide_context(request: OfficeRequest, row: ReviewRow) -> dict[str, Any]:
     }
 
 
-_AGENCY = "assessment/<int:year>/agencies/<str:agency_number>/"
+_AGENCY = "assessment/<year:year>/agencies/<str:agency_number>/"
 patterns = [
-    path("assessment/<int:year>/decision/", table, name="assessment-decision"),
+    path("assessment/<year:year>/decision/", table, name="assessment-decision"),
     path(f"{_AGENCY}decision/<str:item>/", decide, name="assessment-decide"),
     path(f"{_AGENCY}reopen/", reopen, name="assessment-reopen"),
 ]

@@ -184,14 +184,14 @@ def _answer_form(request: OfficeRequest, line: DisputeLine) -> AnswerForm:
     return form
 
 
-_DISPUTES = "assessment/<int:year>/disputes/"
-_FILINGS = "assessment/<int:year>/filings/<int:filing_id>/"
+_DISPUTES = "assessment/<year:year>/disputes/"
+_FILINGS = "assessment/<year:year>/filings/<key:filing_id>/"
 patterns = [
     path(_DISPUTES, disputes, name="assessment-disputes"),
-    path(f"{_DISPUTES}<int:dispute_id>/", dispute, name="assessment-dispute"),
-    path(f"{_DISPUTES}<int:dispute_id>/file/", dispute_file, name="assessment-dispute-file"),
+    path(f"{_DISPUTES}<key:dispute_id>/", dispute, name="assessment-dispute"),
+    path(f"{_DISPUTES}<key:dispute_id>/file/", dispute_file, name="assessment-dispute-file"),
     path(
-        "assessment/<int:year>/agencies/<str:agency_number>/filings/",
+        "assessment/<year:year>/agencies/<str:agency_number>/filings/",
         agency_filings,
         name="assessment-agency-filings",
     ),

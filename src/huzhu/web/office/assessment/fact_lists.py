@@ -247,13 +247,13 @@ def _cell(kind: FactKind, values: dict[str, Any]) -> str:
     return shown(kind, values[kind.name]) if kind.name in values else ""
 
 
-_IMPORTS = "assessment/<int:year>/facts/imports/"
+_IMPORTS = "assessment/<year:year>/facts/imports/"
 patterns = [
     path(_IMPORTS, fact_imports, name="assessment-fact-imports"),
     path(f"{_IMPORTS}template/", fact_template, name="assessment-fact-template"),
-    path(f"{_IMPORTS}<int:import_id>/", fact_import, name="assessment-fact-import"),
-    path(f"{_IMPORTS}<int:import_id>/map/", map_fact_import, name="assessment-map-fact-import"),
-    path(f"{_IMPORTS}<int:import_id>/load/", load_fact_import, name="assessment-load-fact-import"),
-    path(f"{_IMPORTS}<int:import_id>/drop/", drop_fact_import, name="assessment-drop-fact-import"),
-    path(f"{_IMPORTS}<int:import_id>/faults/", fact_faults, name="assessment-fact-faults"),
+    path(f"{_IMPORTS}<key:import_id>/", fact_import, name="assessment-fact-import"),
+    path(f"{_IMPORTS}<key:import_id>/map/", map_fact_import, name="assessment-map-fact-import"),
+    path(f"{_IMPORTS}<key:import_id>/load/", load_fact_import, name="assessment-load-fact-import"),
+    path(f"{_IMPORTS}<key:import_id>/drop/", drop_fact_import, name="assessment-drop-fact-import"),
+    path(f"{_IMPORTS}<key:import_id>/faults/", fact_faults, name="assessment-fact-faults"),
 ]

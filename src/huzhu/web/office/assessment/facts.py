@@ -140,8 +140,8 @@ def tabs(request: OfficeRequest, year: AssessmentYear, active: str) -> dict[str,
     }
 
 
-_FACTS = "assessment/<int:year>/facts/"
-_AGENCY = "assessment/<int:year>/agencies/<str:agency_number>/facts/"
+_FACTS = "assessment/<year:year>/facts/"
+_AGENCY = "assessment/<year:year>/agencies/<str:agency_number>/facts/"
 patterns = [
     path(_FACTS, facts, name="assessment-facts"),
     path(f"{_FACTS}compute/", compute_facts, name="assessment-compute-facts"),

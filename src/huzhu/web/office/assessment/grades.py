@@ -136,10 +136,10 @@ def _words(simulation: Simulation) -> dict[str, str]:
 
 
 patterns = [
-    path("assessment/<int:year>/grades/", workbench, name="assessment-grades"),
-    path("assessment/<int:year>/grades/decide/", decide, name="assessment-decide-grades"),
+    path("assessment/<year:year>/grades/", workbench, name="assessment-grades"),
+    path("assessment/<year:year>/grades/decide/", decide, name="assessment-decide-grades"),
     path(
-        "assessment/<int:year>/agencies/<str:agency_number>/grade/",
+        "assessment/<year:year>/agencies/<str:agency_number>/grade/",
         override,
         name="assessment-override-grade",
     ),

@@ -95,11 +95,11 @@ def _address(request: OfficeRequest, token: str) -> str:
     return request.build_absolute_uri(reverse("public:certificate", args=[token]))
 
 
-_ALL = "assessment/<int:year>/honours/"
+_ALL = "assessment/<year:year>/honours/"
 patterns = [
     path(_ALL, honours, name=PAGE),
     path(f"{_ALL}certificates/", certificates, name="assessment-certificates"),
     path(f"{_ALL}export/", export, name="assessment-honours-export"),
-    path(f"{_ALL}<int:honour_id>/", honour, name="assessment-honour"),
-    path(f"{_ALL}<int:honour_id>/certificate/", certificate, name="assessment-certificate"),
+    path(f"{_ALL}<key:honour_id>/", honour, name="assessment-honour"),
+    path(f"{_ALL}<key:honour_id>/certificate/", certificate, name="assessment-certificate"),
 ]

@@ -114,7 +114,7 @@ def paper(request: OfficeRequest, year: int) -> HttpResponse:
     return pdf_response(made, f"拟表彰名单公示 {year}.pdf")
 
 
-_LIST = "assessment/<int:year>/list/"
+_LIST = "assessment/<year:year>/list/"
 patterns = [
     path(_LIST, the_list, name=PAGE),
     path(f"{_LIST}post/", post_list, name="assessment-post-list"),

@@ -67,7 +67,7 @@ def _pill(row: Objection) -> tuple[str, Tone]:
     return ANSWER_STATE_NAMES[state], ANSWER_TONES[state]
 
 
-_ALL = "assessment/<int:year>/objections/"
+_ALL = "assessment/<year:year>/objections/"
 patterns = [
     path(_ALL, objections, name=PAGE),
     path(f"{_ALL}<str:objection_number>/", objection, name="assessment-objection"),

@@ -221,7 +221,7 @@ def _matches(row: AgencyProgress, asked: dict[str, str]) -> bool:
     )
 
 
-_YEAR = "assessment/<int:year>/"
+_YEAR = "assessment/<year:year>/"
 _AGENCY = f"{_YEAR}agencies/<str:agency_number>/"
 patterns = [
     path(f"{_YEAR}progress/", board, name="assessment-progress"),

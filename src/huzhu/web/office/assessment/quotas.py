@@ -220,8 +220,8 @@ def _initial(config: QuotaConfig) -> dict[str, Any]:
 
 
 patterns = [
-    path("assessment/<int:year>/quotas/", workbench, name="assessment-quotas"),
-    path("assessment/<int:year>/quotas/approve/", approve, name="assessment-approve-quotas"),
-    path("assessment/<int:year>/quotas/notice/", notice, name="assessment-quota-notice"),
-    path("assessment/<int:year>/results/issue/", issue, name="assessment-issue-results"),
+    path("assessment/<year:year>/quotas/", workbench, name="assessment-quotas"),
+    path("assessment/<year:year>/quotas/approve/", approve, name="assessment-approve-quotas"),
+    path("assessment/<year:year>/quotas/notice/", notice, name="assessment-quota-notice"),
+    path("assessment/<year:year>/results/issue/", issue, name="assessment-issue-results"),
 ]

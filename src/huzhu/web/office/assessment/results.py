@@ -126,11 +126,11 @@ def sections_over(
     return list(found.items())
 
 
-_ONE = "assessment/<int:year>/agencies/<str:agency_number>/"
+_ONE = "assessment/<year:year>/agencies/<str:agency_number>/"
 patterns = [
     path("assessment/results/", over_years, name="assessment-over-years"),
-    path("assessment/<int:year>/results/", results, name="assessment-results"),
-    path("assessment/<int:year>/results/export/", export, name="assessment-results-export"),
+    path("assessment/<year:year>/results/", results, name="assessment-results"),
+    path("assessment/<year:year>/results/export/", export, name="assessment-results-export"),
     path(f"{_ONE}result/", result, name="assessment-result"),
     path(f"{_ONE}result/letter/", letter, name="assessment-result-letter"),
     path(f"{_ONE}result/feedback/", feedback, name="assessment-feedback-sheet"),

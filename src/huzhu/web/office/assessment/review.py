@@ -172,12 +172,12 @@ def _neighbours(items: Sequence[Item], item: Item, department: str) -> dict[str,
 
 
 patterns = [
-    path("assessment/<int:year>/review/", board, name="assessment-review"),
-    path("assessment/<int:year>/review/items/<str:item>/", grid, name="assessment-review-item"),
-    path("assessment/<int:year>/review/second/", second, name="assessment-review-second"),
-    path("assessment/<int:year>/review/report/", report, name="assessment-review-report"),
+    path("assessment/<year:year>/review/", board, name="assessment-review"),
+    path("assessment/<year:year>/review/items/<str:item>/", grid, name="assessment-review-item"),
+    path("assessment/<year:year>/review/second/", second, name="assessment-review-second"),
+    path("assessment/<year:year>/review/report/", report, name="assessment-review-report"),
     path(
-        "assessment/<int:year>/agencies/<str:agency_number>/review/",
+        "assessment/<year:year>/agencies/<str:agency_number>/review/",
         agency,
         name="assessment-review-agency",
     ),

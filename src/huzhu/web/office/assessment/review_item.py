@@ -163,13 +163,13 @@ def _next_address(request: OfficeRequest, row: ReviewRow) -> str:
     return back(request, reverse("office:assessment-review-agency", args=arguments))
 
 
-_AGENCY = "assessment/<int:year>/agencies/<str:agency_number>/review/"
+_AGENCY = "assessment/<year:year>/agencies/<str:agency_number>/review/"
 patterns = [
-    path(f"{_AGENCY}proofs/<int:proof_id>/", proof, name="assessment-review-proof"),
+    path(f"{_AGENCY}proofs/<key:proof_id>/", proof, name="assessment-review-proof"),
     path(f"{_AGENCY}<str:item>/", sign, name="assessment-review-one"),
     path(f"{_AGENCY}<str:item>/ask/", ask, name="assessment-ask-back"),
     path(
-        f"{_AGENCY}<str:item>/questions/<int:question_id>/withdraw/",
+        f"{_AGENCY}<str:item>/questions/<key:question_id>/withdraw/",
         withdraw,
         name="assessment-withdraw-question",
     ),

@@ -83,4 +83,4 @@ def _item_row(item: Item, scheme: Scheme) -> ItemRow:
     )
 
 
-patterns = [path("assessment/<int:year>/scheme/", scheme_page, name="assessment-scheme")]
+patterns = [path("assessment/<year:year>/scheme/", scheme_page, name="assessment-scheme")]

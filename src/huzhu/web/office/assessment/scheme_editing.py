@@ -174,7 +174,7 @@ def _cell_faults(form: Form) -> Sequence[object]:
     return ()
 
 
-_ONE = "assessment/schemes/<int:version_id>/"
+_ONE = "assessment/schemes/<key:version_id>/"
 patterns = [
     path(f"{_ONE}head/", head, name="assessment-scheme-head"),
     path(f"{_ONE}items/<str:item>/", item, name="assessment-scheme-item"),

@@ -170,5 +170,5 @@ def _wanted(request: OfficeRequest, versions: list[SchemeVersion]) -> SchemeVers
 patterns = [
     path("assessment/schemes/compare/", compare_page, name="assessment-schemes-compare"),
     path("assessment/schemes/trial/", trial_page, name="assessment-schemes-trial"),
-    path("assessment/<int:year>/scheme/change/", change, name="assessment-scheme-change"),
+    path("assessment/<year:year>/scheme/change/", change, name="assessment-scheme-change"),
 ]

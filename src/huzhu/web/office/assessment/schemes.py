@@ -114,7 +114,7 @@ def _next_year(request: OfficeRequest, rows: list[queries.ListedVersion]) -> int
     return rows[0].version.year + 1 if rows else request.today.year
 
 
-_ONE = "assessment/schemes/<int:version_id>/"
+_ONE = "assessment/schemes/<key:version_id>/"
 patterns = [
     path("assessment/schemes/", schemes, name="assessment-schemes"),
     path(_ONE, version, name="assessment-scheme-version"),

@@ -119,10 +119,10 @@ def _report(request: OfficeRequest, year: AssessmentYear, form: IncidentForm) ->
     return bool(attempt(form, actions.report_incident, sheet, form.report(), **told))
 
 
-_INCIDENTS = "assessment/<int:year>/incidents/"
+_INCIDENTS = "assessment/<year:year>/incidents/"
 patterns = [
     path(_INCIDENTS, incidents, name="assessment-incidents"),
     path(f"{_INCIDENTS}new/", report, name="assessment-report-incident"),
-    path(f"{_INCIDENTS}<int:incident_id>/", incident, name="assessment-incident"),
-    path(f"{_INCIDENTS}<int:incident_id>/paper/", paper, name="assessment-incident-paper"),
+    path(f"{_INCIDENTS}<key:incident_id>/", incident, name="assessment-incident"),
+    path(f"{_INCIDENTS}<key:incident_id>/paper/", paper, name="assessment-incident-paper"),
 ]

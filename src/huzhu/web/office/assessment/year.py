@@ -189,7 +189,7 @@ def _act(
     return NextAct(verb, url, warning, allowed(check, by=request.actor, verb=verb))
 
 
-_YEAR = "assessment/<int:year>/"
+_YEAR = "assessment/<year:year>/"
 patterns = [
     path(_YEAR, year_page, name="assessment-year"),
     path(f"{_YEAR}open/", open_year, name="assessment-open-year"),
