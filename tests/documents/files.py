@@ -1,13 +1,62 @@
-"""Files of every format, and archives that mean harm."""
+"""Small genuine files of every format, and archives that mean harm.
+
+Each takes a mark, which makes it another file than the rest: tests never lengthen or cut one.
+"""
 
 import io
 import struct
 import zipfile
+import zlib
 
-PDF = b"%PDF-1.7\n" + b"0" * 32
-PNG = b"\x89PNG\r\n\x1a\n" + b"0" * 32
-JPEG = b"\xff\xd8\xff\xe0" + b"0" * 32
 MAIN_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
+_EMPTY_CODE = bytes([1, *[0] * 15, 0])  # a Huffman table with one code, of one bit
+
+
+def pdf(mark: bytes = b"", *, catalog: bytes = b"", more: bytes = b"") -> bytes:
+    """An empty page; the mark stands in its content, ``more`` is a dictionary and its stream."""
+    objects = [
+        b"<</Type/Catalog/Pages 2 0 R " + catalog + b">>",
+        b"<</Type/Pages/Kids[3 0 R]/Count 1>>",
+        b"<</Type/Page/Parent 2 0 R/MediaBox[0 0 595 842]/Contents 4 0 R/Resources<<>>>>",
+        b"<</Length %d>>\nstream\n%s\nendstream" % (len(mark), mark),
+        *([more] if more else []),
+    ]
+    written, index = b"%PDF-1.7\n", b"0000000000 65535 f \n"
+    for number, each in enumerate(objects, start=1):
+        index += b"%010d 00000 n \n" % len(written)
+        written += b"%d 0 obj\n%s\nendobj\n" % (number, each)
+    count = len(objects) + 1
+    tail = b"trailer\n<</Size %d/Root 1 0 R>>\nstartxref\n%d\n%%%%EOF\n" % (count, len(written))
+    return written + b"xref\n0 %d\n" % count + index + tail
+
+
+def png(mark: bytes = b"") -> bytes:
+    """One white point; the mark is a comment."""
+    head, point = struct.pack("!2I5B", 1, 1, 8, 0, 0, 0, 0), zlib.compress(b"\0\xff")
+    parts = ((b"IHDR", head), (b"tEXt", b"Comment\0" + mark), (b"IDAT", point), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(png_chunk(kind, body) for kind, body in parts)
+
+
+def png_chunk(kind: bytes, body: bytes) -> bytes:
+    return struct.pack("!I", len(body)) + kind + body + struct.pack("!I", zlib.crc32(kind + body))
+
+
+def jpeg(mark: bytes = b"", *, scan: bytes = b"\x3f") -> bytes:
+    """Eight grey points square; the mark is a comment, ``scan`` the packed points."""
+    parts = (
+        (0xE0, b"JFIF\0\1\1\0\0\1\0\1\0\0"),
+        (0xFE, mark),
+        (0xDB, bytes([0, *[1] * 64])),
+        (0xC0, struct.pack("!BHHB3B", 8, 8, 8, 1, 1, 0x11, 0)),
+        (0xC4, b"\x00" + _EMPTY_CODE),
+        (0xC4, b"\x10" + _EMPTY_CODE),
+        (0xDA, bytes([1, 1, 0, 0, 63, 0])),
+    )
+    segments = (struct.pack("!BBH", 0xFF, kind, len(body) + 2) + body for kind, body in parts)
+    return b"\xff\xd8" + b"".join(segments) + scan + b"\xff\xd9"
+
+
+PDF, PNG, JPEG = pdf(), png(), jpeg()
 
 
 def archive(parts: dict[str, bytes]) -> bytes:

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+from unittest.mock import Mock
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -9,6 +10,7 @@ from django.db import IntegrityError, transaction
 from huzhu.audit import queries as audit
 from huzhu.documents import actions, errors, queries
 from huzhu.documents.models import StoredFile
+from huzhu.documents.ports import ScannerGone
 from huzhu.documents.states import Purpose
 from tests.documents.files import PDF, PNG
 from tests.people.persons import NOW, clerk_of, make_agency, office
@@ -73,6 +75,40 @@ def test_store_file_keeps_nothing_of_a_file_that_is_turned_away(take, tmp_path):
     with pytest.raises(errors.EndingMisleads):
         take(content=PNG)
     assert (stored(tmp_path), StoredFile.objects.count()) == ([], 0)
+
+
+def answering(virus):
+    return Mock(virus_in=Mock(return_value=virus))
+
+
+GONE = Mock(virus_in=Mock(side_effect=ScannerGone))
+
+
+@pytest.mark.parametrize(
+    ("scanner", "said"),
+    [(None, "未扫描病毒"), (GONE, "未扫描病毒"), (answering(""), "已扫描病毒")],
+)
+def test_store_file_says_whether_the_file_was_checked_for_viruses(take, settings, scanner, said):
+    settings.VIRUS_SCANNER = scanner
+    kept = take()
+    assert kept.virus_check_name == said
+    assert StoredFile.objects.get().virus_check_name == said
+    (event,) = audit.events_of(f"file:{kept.file_id}")
+    assert event.facts["virus_check"] == kept.virus_check
+
+
+def test_store_file_keeps_nothing_of_a_file_with_a_virus(take, settings, tmp_path):
+    settings.VIRUS_SCANNER = answering("Win.Test-1")
+    with pytest.raises(errors.VirusFound, match=r"不能带病毒，“会议纪要.pdf”里查出 Win.Test-1"):
+        take()
+    assert (stored(tmp_path), StoredFile.objects.count()) == ([], 0)
+
+
+def test_scanner_that_is_gone_is_logged_without_names(take, settings, caplog):
+    settings.VIRUS_SCANNER = GONE
+    take(name="李某某.pdf")
+    assert "the scanner gave no verdict" in caplog.text
+    assert "李某某" not in caplog.text
 
 
 def test_store_file_reads_no_more_than_it_must(clerk):

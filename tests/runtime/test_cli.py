@@ -3,6 +3,7 @@
 import datetime as dt
 import json
 import re
+import socket
 import subprocess
 
 import pytest
@@ -10,6 +11,7 @@ import pytest
 from huzhu.config.database import OWNER
 from huzhu.office.models import CalendarDay
 from tests import harness
+from tests.documents.clamd import serving
 
 
 @pytest.fixture
@@ -149,6 +151,17 @@ def test_doctor_says_that_nobody_is_believed_to_speak_https_when_no_proxy_is_nam
 
     assert hint in run("doctor", HUZHU_HTTPS="1").stdout
     assert hint not in run("doctor", HUZHU_HTTPS="1", HUZHU_PROXIES="127.0.0.1").stdout
+
+
+def test_doctor_says_whether_uploads_are_scanned_for_viruses(run, tmp_path):
+    address = str(tmp_path / "clamd.sock")
+
+    assert "ok  scanner: none: uploads say 未扫描病毒" in run("doctor").stdout
+    assert "no  scanner: nobody answers at " in run("doctor", HUZHU_CLAMD=address).stdout
+    with socket.socket(socket.AF_UNIX) as line:
+        line.bind(address)
+        with serving(line, address):
+            assert f"ok  scanner: clamd at {address}" in run("doctor", HUZHU_CLAMD=address).stdout
 
 
 def test_doctor_says_how_to_mend_when_the_home_is_open_to_others(run, tmp_path):

@@ -18,6 +18,7 @@ def test_environment_is_the_embedded_product_on_port_8000_when_nothing_is_set():
     )
 
 
+CLAMD_HINT = "write the path of clamd's socket, or host:port (unset it: no scanner)"
 PROXIES_HINT = "write addresses or networks with commas, for example 127.0.0.1,10.0.3.0/24"
 
 
@@ -33,6 +34,11 @@ PROXIES_HINT = "write addresses or networks with commas, for example 127.0.0.1,1
             f"HUZHU_PROXIES is 'a,b': {PROXIES_HINT}",
         ),
         (
+            "HUZHU_CLAMD",
+            "clamd",
+            f"HUZHU_CLAMD is 'clamd': {CLAMD_HINT}",
+        ),
+        (
             "DATABASE_URL",
             "mysql://x",
             "DATABASE_URL must begin with postgresql:// (unset it: embedded)",
@@ -44,6 +50,11 @@ def test_environment_says_what_to_write_when_a_variable_is_wrong(name, value, hi
         env.read({name: value})
 
     assert str(refusal.value) == hint
+
+
+@pytest.mark.parametrize("told", [None, "/run/clamav/clamd.ctl", "127.0.0.1:3310", "[::1]:3310"])
+def test_scanner_is_the_one_that_is_named(told):
+    assert env.read({"HUZHU_CLAMD": told or ""}).clamd == told
 
 
 def test_no_proxy_is_believed_unless_it_is_named():

@@ -47,6 +47,8 @@ class Environment:
     is_https: bool
     #: Nobody of the staff works here without a second factor.
     is_second_factor_asked: bool
+    #: Where clamd listens (a path, or ``host:port``); None: uploads are not scanned for viruses.
+    clamd: str | None
     #: Which process this is: it decides time limits, the name of the log file, and whether the
     #: database is met as the owner of its tables (``setup``) or as the role that serves.
     role: str
@@ -88,6 +90,7 @@ def read(variables: Mapping[str, str]) -> Environment:
         is_demo=_flag("HUZHU_DEMO", variables, default="1"),
         is_https=_flag("HUZHU_HTTPS", variables),
         is_second_factor_asked=_flag("HUZHU_SECOND_FACTOR", variables),
+        clamd=_clamd(variables.get("HUZHU_CLAMD") or None),
         role=_role(variables.get("HUZHU_ROLE") or "command"),
     )
 
@@ -141,6 +144,14 @@ def _proxies(text: str) -> tuple[IPv4Network | IPv6Network, ...]:
     except ValueError:
         hint = "write addresses or networks with commas, for example 127.0.0.1,10.0.3.0/24"
         raise BadEnvironment(f"HUZHU_PROXIES is {text!r}: {hint}") from None
+
+
+def _clamd(text: str | None) -> str | None:
+    host, _, port = (text or "").rpartition(":")
+    if text and not text.startswith("/") and not (host and port.isdecimal()):
+        hint = "write the path of clamd's socket, or host:port"
+        raise BadEnvironment(f"HUZHU_CLAMD is {text!r}: {hint} (unset it: no scanner)")
+    return text
 
 
 def _database_url(name: str, variables: Mapping[str, str]) -> str | None:

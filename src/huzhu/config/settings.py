@@ -9,6 +9,7 @@ Not here: the environment (``env``), keys (``keys``), the database's address (``
 
 from pathlib import Path
 
+from huzhu.adapters.clamd import Clamd
 from huzhu.config import database, env, fonts, keys, logs
 
 ENV = env.current()
@@ -125,6 +126,8 @@ CACHES = {
     },
 }
 MEDIA_ROOT = HOME / "uploads"
+#: Looks for viruses in uploads; None: each file says that nobody did.
+VIRUS_SCANNER = Clamd(ENV.clamd) if ENV.clamd else None
 FONT_FOLDERS = fonts.folders(home=HOME, project=ENV.project)
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"

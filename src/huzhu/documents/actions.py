@@ -5,7 +5,10 @@ Not here: whether the case takes files at its step; the caller knows the case.
 
 from __future__ import annotations
 
+import logging
 from typing import TYPE_CHECKING
+
+from django.conf import settings
 
 from huzhu.audit.actions import action, record
 from huzhu.documents import policies, queries, rules, store
@@ -13,16 +16,21 @@ from huzhu.documents.errors import (
     AlreadyWithdrawn,
     NoSuchFile,
     SameFileAgain,
+    VirusFound,
     WithdrawnWithoutReason,
 )
 from huzhu.documents.models import StoredFile
-from huzhu.documents.states import CONTENT_TYPES, FileRecord, Purpose
+from huzhu.documents.ports import ScannerGone
+from huzhu.documents.states import CONTENT_TYPES, FileRecord, Purpose, VirusCheck
 
 if TYPE_CHECKING:
     from datetime import datetime
     from typing import BinaryIO
 
+    from huzhu.documents.ports import VirusScanner
     from huzhu.kernel.actor import Actor
+
+logger = logging.getLogger(__name__)
 
 
 @action("documents.store_file")
@@ -37,16 +45,14 @@ def store_file(
 ) -> FileRecord:
     """Check an upload and keep it for a case; never reads more than the largest file and a byte.
 
-    :raises FileEmpty: there is nothing in it.
-    :raises FileTooLarge: it has more than 20 MB.
-    :raises FormatNotTaken: the content is of no format that is taken.
-    :raises ArchiveUnsafe: a zipped format is broken, has macros or unpacks to too much.
-    :raises EndingMisleads: the name promises another format.
+    :raises DomainError: ``rules.check_upload`` does not take it.
+    :raises VirusFound: the scanner knows a virus in it.
     :raises SameFileAgain: the case has this content for this purpose.
     """
     whole = content.read(rules.LARGEST_FILE + 1)
     clean = rules.clean_name(name)
     found = rules.check_upload(whole, name=clean)
+    virus_check = _check_for_virus(whole, name=clean)
     sha256 = store.keep(whole)
     row, is_new = StoredFile.objects.get_or_create(
         reference=reference,
@@ -57,6 +63,7 @@ def store_file(
             "name": clean,
             "size": len(whole),
             "content_type": CONTENT_TYPES[found],
+            "virus_check": virus_check,
             "agency_id": by.agency_id,
             "uploaded_by": str(by),
             "uploaded_at": at,
@@ -73,8 +80,24 @@ def store_file(
         purpose=purpose,
         sha256=sha256,
         size=row.size,
+        virus_check=row.virus_check,
     )
     return queries.record_of(row)
+
+
+def _check_for_virus(content: bytes, *, name: str) -> VirusCheck:
+    """Ask the scanner, if there is one. A file without a verdict is kept, and says so."""
+    scanner: VirusScanner | None = settings.VIRUS_SCANNER
+    if scanner is None:
+        return VirusCheck.UNCHECKED
+    try:
+        virus = scanner.virus_in(content)
+    except ScannerGone:
+        logger.warning("the scanner gave no verdict: a file is kept as not scanned")
+        return VirusCheck.UNCHECKED
+    if virus:
+        raise VirusFound(name=name, virus=virus)
+    return VirusCheck.CHECKED
 
 
 @action("documents.withdraw_file")

@@ -4,7 +4,7 @@ The first bytes say what a file claims to be; a reader, or a browser, may find s
 behind them. Names in a PDF may be written with escapes and lie in packed object streams: both are
 undone before looking.
 
-Not here: which formats are taken (``rules``), viruses (nothing here scans for them).
+Not here: which formats are taken (``rules``), viruses (``ports.VirusScanner``).
 """
 
 from __future__ import annotations

@@ -105,6 +105,17 @@ class FileActs(DomainError):
     )
 
 
+class VirusFound(DomainError):
+    """The scanner knows a virus in it; nothing of the file is kept."""
+
+    code = "documents.virus_found"
+    field = "file"
+    message = (
+        "上传的文件不能带病毒，“{name}”里查出 {virus}，没有收存。"
+        "请先用杀毒软件清查电脑和原文件，再重新上传；不能处理的，请联系信息技术部。"
+    )
+
+
 class SameFileAgain(DomainError):
     """The same content stands there already."""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from huzhu.documents.states import PURPOSE_NAMES
+from huzhu.documents.states import PURPOSE_NAMES, VIRUS_CHECK_NAMES, VirusCheck
 
 
 class StoredFile(models.Model):
@@ -26,6 +26,11 @@ class StoredFile(models.Model):
     size = models.PositiveIntegerField("大小")
     content_type = models.CharField(max_length=80)
     sha256 = models.CharField(max_length=64)
+    virus_check = models.CharField(
+        "病毒扫描",
+        max_length=10,
+        choices=[(check.value, name) for check, name in VIRUS_CHECK_NAMES.items()],
+    )
     agency = models.ForeignKey(
         "people.Agency", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )  #: of the uploader; none: the office
@@ -52,7 +57,15 @@ class StoredFile(models.Model):
                 name="stored_file_hash_is_sha256",
                 condition=Q(sha256__regex=r"^[0-9a-f]{64}$"),
             ),
+            models.CheckConstraint(
+                name="stored_file_says_whether_it_was_checked",
+                condition=Q(virus_check__in=[check.value for check in VirusCheck]),
+            ),
         )
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def virus_check_name(self) -> str:
+        return VIRUS_CHECK_NAMES[VirusCheck(self.virus_check)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from huzhu.documents import store
 from huzhu.documents.errors import NoSuchFile
 from huzhu.documents.models import StoredFile
-from huzhu.documents.states import Download, FileRecord, Purpose
+from huzhu.documents.states import Download, FileRecord, Purpose, VirusCheck
 
 
 def files_of(
@@ -68,6 +68,7 @@ def record_of(row: StoredFile) -> FileRecord:
         sha256=row.sha256,
         uploaded_by=row.uploaded_by,
         uploaded_at=row.uploaded_at,
+        virus_check=VirusCheck(row.virus_check),
         withdrawn_at=row.withdrawn_at,
         withdrawn_reason=row.withdrawn_reason,
     )

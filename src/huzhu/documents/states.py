@@ -65,6 +65,16 @@ CONTENT_TYPES = {
 }
 
 
+class VirusCheck(StrEnum):
+    """Whether somebody looked for viruses; a file with one is not kept, so has no state."""
+
+    UNCHECKED = "unchecked"  # 未扫描
+    CHECKED = "checked"  # 已扫描
+
+
+VIRUS_CHECK_NAMES = {VirusCheck.UNCHECKED: "未扫描病毒", VirusCheck.CHECKED: "已扫描病毒"}
+
+
 @dataclass(frozen=True, slots=True)
 class FileRecord:
     """A stored file as lists show it."""
@@ -78,6 +88,7 @@ class FileRecord:
     sha256: str
     uploaded_by: str
     uploaded_at: datetime
+    virus_check: VirusCheck
     withdrawn_at: datetime | None = None
     withdrawn_reason: str = ""
 
@@ -88,6 +99,10 @@ class FileRecord:
     @property
     def purpose_name(self) -> str:
         return PURPOSE_NAMES[self.purpose]
+
+    @property
+    def virus_check_name(self) -> str:
+        return VIRUS_CHECK_NAMES[self.virus_check]
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import psycopg
 
+from huzhu.adapters.clamd import Clamd
 from huzhu.config import env, fonts, keys
 from huzhu.config.env import Environment
 from huzhu.runtime import cluster, files, grants, guarantees, product
@@ -51,6 +52,7 @@ def examine(told: Environment) -> Iterator[Finding]:
         _assets,
         _fonts,
         _proxies,
+        _scanner,
     )
     for look in looks:
         yield look(told)
@@ -127,6 +129,16 @@ def _proxies(told: Environment) -> Finding:
         mend = "write the address from which the proxy connects into HUZHU_PROXIES"
         return Finding("proxy", "HUZHU_HTTPS is 1, but nobody is believed to speak HTTPS", mend)
     return Finding("proxy", ", ".join(map(str, told.proxies)) or "none")
+
+
+def _scanner(told: Environment) -> Finding:
+    """Not a fault to have none: every file says so beside its name."""
+    if told.clamd is None:
+        return Finding("scanner", "none: uploads say 未扫描病毒 (HUZHU_CLAMD names one)")
+    if Clamd(told.clamd).is_there():
+        return Finding("scanner", f"clamd at {told.clamd}")
+    mend = "start clamd, let this user reach its socket, or unset HUZHU_CLAMD"
+    return Finding("scanner", f"nobody answers at {told.clamd}", mend)
 
 
 def _database(told: Environment) -> Iterator[Finding]:

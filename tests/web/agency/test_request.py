@@ -1,17 +1,23 @@
 """From the minutes to the request, every form posted as a browser without JavaScript does."""
 
+import socket
 from datetime import timedelta
+from unittest.mock import Mock
 
 import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
+from huzhu.adapters.clamd import Clamd
+from huzhu.documents import queries as documents
 from huzhu.procurement import queries as procurement
 from huzhu.projects import actions, queries
 from huzhu.projects.states import Step
 from tests import cast as casting
 from tests import road
+from tests.documents.clamd import EICAR, serving
+from tests.documents.files import PDF, pdf
 from tests.web.agency.desk import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -157,6 +163,39 @@ def test_signed_minutes_are_attached_and_handed_out_again(cast):
     paper = page.context["minutes_files"][0]
     answer = client.get(reverse("agency:project-paper", args=[project.number, paper.file_id]))
     assert b"".join(answer.streaming_content) == b"%PDF-1.7 signed"
+
+
+def test_file_with_a_virus_is_turned_away_on_its_tab(cast, settings, tmp_path):
+    project = road.preparing(cast)
+    address = str(tmp_path / "clamd.sock")
+    settings.VIRUS_SCANNER = Clamd(address)
+    sent = {"clean": PDF, "EICAR": pdf(EICAR)}
+    with socket.socket(socket.AF_UNIX) as line:
+        line.bind(address)
+        with serving(line, address):
+            answers = {
+                name: post(cast, "attach", project, {
+                    "purpose": "minutes", "file": SimpleUploadedFile(f"{name}.pdf", content),
+                })
+                for name, content in sent.items()
+            }  # fmt: skip
+    page = answers["EICAR"].content.decode()
+    assert answers["EICAR"].status_code == 422
+    assert "上传的文件不能带病毒，“EICAR.pdf”里查出 Eicar-Test-Signature，没有收存。" in page
+    assert [kept.name for kept in documents.files_of(project.number)] == ["clean.pdf"]
+
+
+@pytest.mark.parametrize(("is_scanned", "said"), [(False, "未扫描病毒"), (True, "已扫描病毒")])
+def test_line_of_a_file_says_whether_it_was_checked_for_viruses(cast, settings, is_scanned, said):
+    project = road.preparing(cast)
+    settings.VIRUS_SCANNER = Mock(virus_in=Mock(return_value="")) if is_scanned else None
+    scan = SimpleUploadedFile("纪要.pdf", PDF)
+    post(cast, "attach", project, {"purpose": "minutes", "file": scan})
+    actions.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
+    address = reverse("agency:project", args=[project.number, "procurement"])
+    page = signed_in(cast, cast.lin).get(address).content.decode()
+    line = page.partition("纪要.pdf</a>")[2]
+    assert line.startswith(f' <span class="text-secondary small">{said}</span>')
 
 
 def test_file_of_a_wrong_kind_is_turned_away_on_its_tab(cast):

@@ -44,6 +44,14 @@ class Migration(migrations.Migration):
                 ("size", models.PositiveIntegerField(verbose_name="大小")),
                 ("content_type", models.CharField(max_length=80)),
                 ("sha256", models.CharField(max_length=64)),
+                (
+                    "virus_check",
+                    models.CharField(
+                        choices=[("unchecked", "未扫描病毒"), ("checked", "已扫描病毒")],
+                        max_length=10,
+                        verbose_name="病毒扫描",
+                    ),
+                ),
                 ("uploaded_by", models.CharField(max_length=200, verbose_name="上传人")),
                 ("uploaded_at", models.DateTimeField(verbose_name="上传时间")),
                 (
@@ -96,6 +104,10 @@ class Migration(migrations.Migration):
                     models.CheckConstraint(
                         condition=models.Q(("sha256__regex", "^[0-9a-f]{64}$")),
                         name="stored_file_hash_is_sha256",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("virus_check__in", ["unchecked", "checked"])),
+                        name="stored_file_says_whether_it_was_checked",
                     ),
                 ],
             },

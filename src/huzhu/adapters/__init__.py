@@ -1,0 +1,1 @@
+"""Ways to what stands outside: each implements a port of an app."""
