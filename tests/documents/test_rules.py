@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from huzhu.documents import errors, rules
 from huzhu.documents.states import Format
-from tests.documents.files import JPEG, PDF, PNG, office_file, understated
+from tests.documents.files import JPEG, PDF, PNG, office_file, pdf, understated
 
 FORMATS = [
     ("纪要.pdf", PDF, Format.PDF),
@@ -67,7 +67,8 @@ def test_check_upload_turns_an_empty_file_away():
 
 @pytest.mark.parametrize(("beyond", "is_taken"), [(-1, True), (0, True), (1, False)])
 def test_check_upload_takes_twenty_megabytes_and_no_byte_more(beyond, is_taken):
-    content = PDF.ljust(20 * 1024 * 1024 + beyond, b"0")
+    content = pdf(b"0" * (20 * 1024 * 1024 + beyond - 419))
+    assert len(content) == 20 * 1024 * 1024 + beyond
     if is_taken:
         assert rules.check_upload(content, name="纪要.pdf") is Format.PDF
     else:

@@ -23,7 +23,7 @@ from huzhu.projects.states import Step
 from huzhu.web.console.case import TABS
 from tests import cast as casting
 from tests import road
-from tests.documents.files import PDF
+from tests.documents.files import pdf
 
 pytestmark = pytest.mark.django_db
 
@@ -163,7 +163,7 @@ class Stage:
         return {
             project.number: documents.store_file(
                 project.number,
-                content=io.BytesIO(PDF + project.number.encode()),
+                content=io.BytesIO(pdf(project.number.encode())),
                 name="纪要.pdf",
                 purpose=Purpose.MINUTES,
                 by=self.cast.lin,

@@ -105,6 +105,17 @@ class FileActs(DomainError):
     )
 
 
+class FileNotWhole(DomainError):
+    """A picture or a PDF does not reach its end, or something else is behind it."""
+
+    code = "documents.file_not_whole"
+    field = "file"
+    message = (
+        "图片和 PDF 须从头到尾是一个完整的文件，“{name}”{fault}。"
+        "请重新导出、拍照或截图后上传；动态照片请先另存为普通照片。"
+    )
+
+
 class VirusFound(DomainError):
     """The scanner knows a virus in it; nothing of the file is kept."""
 

@@ -12,12 +12,13 @@ import zlib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from huzhu.documents import active
+from huzhu.documents import active, whole
 from huzhu.documents.errors import (
     ArchiveUnsafe,
     EndingMisleads,
     FileActs,
     FileEmpty,
+    FileNotWhole,
     FileTooLarge,
     FormatNotTaken,
 )
@@ -65,6 +66,7 @@ def check_upload(content: bytes, *, name: str) -> Format:
     :raises FormatNotTaken: the content is of no format that is taken.
     :raises ArchiveUnsafe: a zipped format is broken, has macros or unpacks to too much.
     :raises EndingMisleads: the name promises another format.
+    :raises FileNotWhole: it ends before its end, or goes on behind it.
     :raises FileActs: it holds a script, a program or a hidden file.
     """
     if not content:
@@ -76,6 +78,8 @@ def check_upload(content: bytes, *, name: str) -> Format:
     found = _format_of(content, name=name, is_csv=ending == Format.CSV)
     if ending != found:
         raise EndingMisleads(name=name, found=found.upper())
+    if fault := whole.fault_of(content, kind=found):
+        raise FileNotWhole(name=name, fault=fault)
     if acting := active.found_in(content, kind=found):
         raise FileActs(name=name, found=acting)
     return found

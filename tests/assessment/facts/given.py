@@ -14,12 +14,12 @@ from huzhu.assessment.queries import sheets
 from huzhu.documents import workbooks
 from huzhu.kernel.actor import Actor
 from tests.assessment.cycle import YEAR, Cycle, moment
-from tests.documents.files import PDF
+from tests.documents.files import pdf
 
 
 def upload(mark: str = "", name: str = "材料.pdf") -> Upload:
     """A file; another mark is another content."""
-    return Upload(name, io.BytesIO(PDF + mark.encode()))
+    return Upload(name, io.BytesIO(pdf(mark.encode())))
 
 
 def paper(kind: str, mark: str = "", *, happened_on: date = date(YEAR, 6, 1)) -> NewPaper:

@@ -15,7 +15,7 @@ from huzhu.documents import workbooks
 from huzhu.web import identity
 from tests.assessment.cycle import YEAR
 from tests.assessment.facts import given
-from tests.documents.files import PDF
+from tests.documents import files
 
 
 @pytest.fixture
@@ -42,7 +42,7 @@ def post(client, name, *args, **fields):
 
 
 def pdf(mark="") -> SimpleUploadedFile:
-    return SimpleUploadedFile("证明.pdf", PDF + mark.encode())
+    return SimpleUploadedFile("证明.pdf", files.pdf(mark.encode()))
 
 
 # --- the agency -----------------------------------------------------------------------------------
@@ -105,7 +105,7 @@ def test_agency_disputes_a_figure_and_reads_the_answer(cycle, desk):
     assert "东城区代办处 · 用户名最长未登录" in text
     assert "没有待本部门核实的异议" in page(desk(cycle.xu), "office:assessment-disputes", YEAR)
     file = feng.get(reverse("office:assessment-dispute-file", args=[YEAR, found.pk]))
-    assert b"".join(file.streaming_content) == PDF
+    assert b"".join(file.streaming_content) == files.PDF
     fields = {"outcome": "upheld", "value": "80", "answer": "核实为 80 天"}
     answer = post(feng, "office:assessment-dispute", YEAR, found.pk, **fields)
     text = feng.get(answer.url).content.decode()
@@ -162,7 +162,7 @@ def test_agency_files_a_paper_and_takes_it_back(cycle, desk):
     assert "同一份文件在一个年度、一个种类内只计一次" in again.content.decode()
     filing = Filing.objects.get()
     file = client.get(reverse("agency:assessment-filing-file", args=[YEAR, filing.pk]))
-    assert b"".join(file.streaming_content) == PDF
+    assert b"".join(file.streaming_content) == files.PDF
     answer = post(client, "agency:assessment-withdraw-filing", YEAR, filing.pk, reason="重复")
     assert "不再计入，2.8 由 2 分变为 0 分" in client.get(answer.url).content.decode()
 

@@ -15,7 +15,7 @@ from huzhu.assessment.models import AssessmentYear, Honour, Objection, Recommend
 from huzhu.assessment.states import CandidateKind
 from tests.assessment.cycle import YEAR, Cycle, moment
 from tests.assessment.results.stage import Stage, furnished
-from tests.documents.files import PDF
+from tests.documents.files import pdf
 
 RECOMMENDED_AT = moment(10, 29)
 INNER_FROM, INNER_TO = date(YEAR, 10, 29), date(YEAR, 11, 4)
@@ -66,10 +66,10 @@ class Road:
             by=self.cycle.clerks[number], at=RECOMMENDED_AT,
         )  # fmt: skip
 
-    def submit(self, number: str = "D01", *, at=SUBMITTED_AT, content: bytes = PDF) -> int:
+    def submit(self, number: str = "D01", *, at=SUBMITTED_AT) -> int:
         return recommendations.submit_recommendation(
             self.sheet(number), outcome="公示期内没有收到异议",
-            material=Upload("推荐材料.pdf", io.BytesIO(content + number.encode())),
+            material=Upload("推荐材料.pdf", io.BytesIO(pdf(number.encode()))),
             by=self.cycle.clerks[number], at=at,
         )  # fmt: skip
 

@@ -11,7 +11,7 @@ from huzhu.assessment.queries import sheets
 from huzhu.assessment.rules.rating import Given
 from huzhu.kernel.actor import Actor
 from tests.assessment.cycle import Cycle, moment
-from tests.documents.files import PDF
+from tests.documents.files import pdf
 
 BASICS = {
     "unions": 40, "insured_unions": 36, "workers": 12000, "women": 5000, "insured": 9000,
@@ -60,4 +60,4 @@ def rate_everything(cycle: Cycle, agency: str = "D01", at: datetime | None = Non
 
 def upload(name: str = "会议记录.pdf", extra: bytes = b"") -> Upload:
     """A file as it is sent."""
-    return Upload(io.BytesIO(PDF + extra), name)
+    return Upload(io.BytesIO(pdf(extra)), name)

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from huzhu.assessment.rules.basics import LABELS
 from tests.assessment.rating.given import BASICS
-from tests.documents.files import PDF
+from tests.documents.files import pdf
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -131,7 +131,7 @@ def paper_is_received(tang: Person, lin: Person) -> None:
 def paper(folder: Path, name: str) -> Path:
     """A document; another name is another content."""
     path = folder / f"{name}.pdf"
-    path.write_bytes(PDF + name.encode())
+    path.write_bytes(pdf(name.encode()))
     return path
 
 

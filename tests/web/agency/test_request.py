@@ -155,14 +155,18 @@ def test_returned_request_shows_its_reason_and_the_road_again(cast):
 
 def test_signed_minutes_are_attached_and_handed_out_again(cast):
     project = road.preparing(cast)
-    scan = SimpleUploadedFile("纪要.pdf", b"%PDF-1.7 signed")
+    scan = SimpleUploadedFile("纪要.pdf", PDF)
     assert post(cast, "attach", project, {"purpose": "minutes", "file": scan}).status_code == 302
     actions.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
     client = signed_in(cast, cast.lin)
     page = client.get(reverse("agency:project", args=[project.number, "procurement"]))
     paper = page.context["minutes_files"][0]
     answer = client.get(reverse("agency:project-paper", args=[project.number, paper.file_id]))
-    assert b"".join(answer.streaming_content) == b"%PDF-1.7 signed"
+    assert b"".join(answer.streaming_content) == PDF
+    assert answer["Content-Disposition"].startswith("attachment; ")
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Content-Security-Policy"] == "sandbox; default-src 'none'"
+    assert "sandbox" not in client.get(page.request["PATH_INFO"])["Content-Security-Policy"]
 
 
 def test_file_with_a_virus_is_turned_away_on_its_tab(cast, settings, tmp_path):
