@@ -1,4 +1,4 @@
-"""Identity numbers and telephones at rest: sealed for the one person they belong to.
+"""Identity numbers, telephones and contacts at rest: sealed for the one they belong to.
 
 The member number (a staff member's: the account's name) is the context of the seal: a sealed
 number that is copied to another person's row does not open there. A keyed digest finds an equal
@@ -57,6 +57,35 @@ def open_phone(cipher: bytes, *, owner: str) -> str:
     if not cipher:
         return ""
     return vault.open_sealed(cipher, keys=settings.VAULT_KEYS, context=_phone_of(owner)).decode()
+
+
+def seal_contact(contact: str, *, owner: str) -> tuple[bytes, bytes]:
+    """How somebody without an account is reached, for one row alone; what finds an equal one."""
+    cipher = vault.seal(
+        contact.encode(),
+        key=settings.VAULT_KEYS[settings.VAULT_KEY_ID],
+        key_id=settings.VAULT_KEY_ID,
+        context=_contact_of(owner),
+    )
+    return cipher, contact_digest(contact)
+
+
+def open_contact(cipher: bytes, *, owner: str) -> str:
+    """The contact as it was given.
+
+    :raises huzhu.kernel.vault.VaultError: the value was changed, moved, or its key is not here.
+    """
+    context = _contact_of(owner)
+    return vault.open_sealed(cipher, keys=settings.VAULT_KEYS, context=context).decode()
+
+
+def contact_digest(contact: str) -> bytes:
+    """What finds an equal contact again without telling it."""
+    return vault.digest(f"contact:{contact}", key=settings.LOOKUP_KEY)
+
+
+def _contact_of(owner: str) -> bytes:
+    return b"contact_cipher:" + owner.encode()
 
 
 def member_owner(number: str) -> str:

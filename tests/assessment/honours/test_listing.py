@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from huzhu.assessment.actions import appeals, listing
 from huzhu.assessment.errors.case import NotYourPart, ReasonMissing, YearNotAtStep
@@ -23,6 +24,7 @@ from huzhu.assessment.models import AssessmentYear, Honour, Objection, SealedLis
 from huzhu.assessment.queries import honour_rows, honours
 from huzhu.assessment.rules.honour_list import content_of, digest_of
 from huzhu.assessment.states import YearStep
+from huzhu.kernel.vault import VaultError
 from huzhu.notices.models import CopyNote
 from huzhu.people.errors import TooOften
 from tests.assessment.cycle import moment
@@ -96,6 +98,24 @@ def test_same_objection_is_taken_once_and_one_person_cannot_bury_the_rest(road):
         road.object_to("沈悦", text="再一事实")
     other = road.object_to("沈悦", text="再一事实", contact="010-60001234")
     assert other.number.startswith("YY2026-0006-")
+
+
+def test_contact_of_an_objection_is_sealed_for_it_alone(road):
+    road.posted()
+    contact = "请打 138 0000 1111"
+    first = road.object_to("沈悦", contact=f" {contact} ")
+    second = road.object_to(None, contact=contact)
+
+    assert Objection.objects.get(pk=first.pk).contact == contact
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT to_jsonb(o)::text FROM assessment_objection AS o")
+        told = str(cursor.fetchall())
+    assert first.number in told
+    assert not any(part in told for part in ("0000 1111", "请打", contact.encode().hex()))
+    assert first.contact_digest == second.contact_digest
+    second.contact_cipher = first.contact_cipher
+    with pytest.raises(VaultError):
+        _ = second.contact
 
 
 def test_sixth_objection_of_a_day_is_turned_away_however_the_contact_is_written(road):

@@ -545,7 +545,8 @@ class Migration(migrations.Migration):
                 ),
                 ("number", models.CharField(max_length=32, unique=True, verbose_name="受理编号")),
                 ("name", models.CharField(max_length=80, verbose_name="提出人")),
-                ("contact", models.CharField(max_length=80, verbose_name="联系方式")),
+                ("contact_cipher", models.BinaryField()),
+                ("contact_digest", models.BinaryField(max_length=32)),
                 ("text", models.TextField(verbose_name="异议内容")),
                 (
                     "state",

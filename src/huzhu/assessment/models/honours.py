@@ -16,6 +16,7 @@ from huzhu.assessment.states import (
     RecommendationStep,
 )
 from huzhu.kernel.labels import choices
+from huzhu.people import vault
 
 _OPEN = str(AnswerState.OPEN)
 
@@ -114,7 +115,7 @@ class Recommendation(models.Model):
 class Objection(models.Model):
     """An objection (异议) to a name on the public notice, and its answer."""
 
-    PERSONAL_FIELDS = ("name", "contact", "answered_by")
+    PERSONAL_FIELDS = ("name", "contact_cipher", "contact_digest", "answered_by")
 
     year = models.ForeignKey(AssessmentYear, on_delete=models.PROTECT, related_name="objections")
     recommendation = models.ForeignKey(
@@ -122,7 +123,8 @@ class Objection(models.Model):
     )
     number = models.CharField("受理编号", max_length=32, unique=True)
     name = models.CharField("提出人", max_length=80)
-    contact = models.CharField("联系方式", max_length=80)
+    contact_cipher = models.BinaryField()
+    contact_digest = models.BinaryField(max_length=32)
     text = models.TextField("异议内容")
     state = models.CharField(max_length=10, choices=choices(ANSWER_STATE_NAMES), default=_OPEN)
     filed_at = models.DateTimeField()
@@ -142,6 +144,20 @@ class Objection(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def contact(self) -> str:
+        """How to reach whoever objects (联系方式): often a mobile number, so sealed."""
+        return vault.open_contact(bytes(self.contact_cipher), owner=self._contact_owner)
+
+    @contact.setter
+    def contact(self, contact: str) -> None:
+        sealed = vault.seal_contact(contact, owner=self._contact_owner)
+        self.contact_cipher, self.contact_digest = sealed
+
+    @property
+    def _contact_owner(self) -> str:
+        return f"assessment_objection:{self.number}"
 
 
 class Appeal(models.Model):
