@@ -58,7 +58,7 @@ def _sentence(error: Exception) -> str | None:
     if type(error).__name__ == "OperationalError":
         return str(error).strip().partition("\n")[0]  # what follows quotes the statement
     if isinstance(error, OSError) and error.filename:
-        return f"{error.filename}: {error.strerror}"
+        return f"{numbers.shortened(error.filename)}: {error.strerror}"
     return None
 
 

@@ -91,7 +91,7 @@ def goods(quantity: str) -> dict[str, str]:
 def test_quantity_beyond_its_bounds_stays_in_the_form_with_a_sentence(clerk, buying, quantity):
     answer = clerk.post(f"{buying}/goods/", goods(quantity))
     assert answer.status_code == 422
-    assert "须填1 至 99,999,999 的整数" in sentence(answer)
+    assert "须填 1 至 99,999,999 的整数" in sentence(answer)
     assert f'value="{quantity}"' in sentence(answer)
 
 

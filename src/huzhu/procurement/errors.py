@@ -226,4 +226,4 @@ class NumberUnclear(DomainError):
     code = "procurement.number_unclear"
     clause = "S7.4"
     field = "file"
-    message = "第 {row} 行须填{expected}，现在填的是“{given}”。请改正后重新上传。"
+    message = "第 {row} 行须填 {expected}，现在填的是“{given}”。请改正后重新上传。"

@@ -182,9 +182,9 @@ def _show(request: OfficeRequest) -> HttpResponse:
 
 patterns = [
     path("rights/", rights, name="rights"),
-    path("rights/<int:proposal_id>/confirm/", confirm_proposal, name="confirm-proposal"),
-    path("rights/<int:proposal_id>/decline/", decline_proposal, name="decline-proposal"),
-    path("rights/<int:proposal_id>/withdraw/", withdraw_proposal, name="withdraw-proposal"),
-    path("rights/links/<int:link_id>/hand-over/", hand_over_link, name="hand-over-link"),
-    path("rights/links/<int:link_id>/withdraw/", withdraw_link, name="withdraw-link"),
+    path("rights/<key:proposal_id>/confirm/", confirm_proposal, name="confirm-proposal"),
+    path("rights/<key:proposal_id>/decline/", decline_proposal, name="decline-proposal"),
+    path("rights/<key:proposal_id>/withdraw/", withdraw_proposal, name="withdraw-proposal"),
+    path("rights/links/<key:link_id>/hand-over/", hand_over_link, name="hand-over-link"),
+    path("rights/links/<key:link_id>/withdraw/", withdraw_link, name="withdraw-link"),
 ]
