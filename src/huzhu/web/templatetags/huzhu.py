@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from django import template
 from django.utils import timezone
@@ -45,21 +45,21 @@ SHAPES = {
 
 
 @register.filter
-def money(amount: Decimal | int | None) -> str:
-    """``1,234.50 元``."""
-    return "—" if amount is None else yuan.yuan(Decimal(amount))
+def money(amount: Decimal | int | Literal[""] | None) -> str:
+    """``1,234.50 元``; a row that is missing on the way to it says as little as None."""
+    return "—" if amount is None or isinstance(amount, str) else yuan.yuan(Decimal(amount))
 
 
 @register.filter
-def capitals(amount: Decimal | int | None) -> str:
+def capitals(amount: Decimal | int | Literal[""] | None) -> str:
     """大写."""
-    return "—" if amount is None else yuan.capitals(Decimal(amount))
+    return "—" if amount is None or isinstance(amount, str) else yuan.capitals(Decimal(amount))
 
 
 @register.filter
-def figure(number: Decimal | float | None) -> str:
+def figure(number: Decimal | float | Literal[""] | None) -> str:
     """A count with separated thousands: ``12,345``."""
-    return "—" if number is None else f"{number:,}"
+    return "—" if number is None or isinstance(number, str) else f"{number:,}"
 
 
 def _day(moment: date | datetime) -> date:
