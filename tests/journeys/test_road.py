@@ -88,7 +88,7 @@ def offer_is_published(enter, number: str, folder) -> None:
 
 
 def codes_are_claimed(phone, url: str, offer_id: int, number: str, neighbours, zhao_row) -> str:
-    """Too early; one tap; the same code again; sold out; no standing. Return the code."""
+    """Too early; no standing; one tap; the same code again; sold out. Return the code."""
     zhao, ma = phone("赵翀"), phone("马骏")
     old_phone = phone("赵翀", scripts=False)
     claiming.member_finds_the_activity(zhao, TITLE)
@@ -98,13 +98,13 @@ def codes_are_claimed(phone, url: str, offer_id: int, number: str, neighbours, z
     clock.a_month_passes(number)
     claiming.member_finds_the_activity(ma, TITLE)
     ma.reads("现在可以抢订")
+    claiming.lapsed_member_sees_why_not(phone("钱祎"), TITLE)
     won = claiming.claim_is_won_with_one_tap(zhao)
     claiming.second_claim_brings_the_same(old_phone, won)
     assert claiming.claim_by_interface(url, offer_id, zhao_row) == 200
     others = [member for member in neighbours if member.name != "马骏"]
     assert [claiming.claim_by_interface(url, offer_id, each) for each in others] == [201, 201]
     claiming.claim_comes_when_all_is_gone(ma, TITLE, stock=STOCK)
-    claiming.lapsed_member_sees_why_not(phone("钱祎"), TITLE)
     code, passcode = claiming.code_is_shown(zhao)
     assert (code, passcode) in {row[:2] for row in serving.good_codes(STOCK)}
     return code

@@ -25,6 +25,7 @@ PLAN = PlanFields(
     funding_source="management_fee",
     budget_line_id=1,
     goods_name="电影票",
+    goods_specification="2D 通兑",
     goods_unit_price=Decimal(30),
     goods_quantity=5,
     person_in_charge="林晓",

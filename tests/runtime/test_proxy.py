@@ -149,7 +149,7 @@ def test_cookies_are_for_https_only(behind):
         **{"Content-Type": "application/x-www-form-urlencoded"},
     )
     assert "; Secure" in cookie
-    assert (answer.status, "csrfmiddlewaretoken" in page) == (200, True)  # the form was read
+    assert (answer.status, "csrfmiddlewaretoken" in page) == (422, True)  # the form was read
 
 
 def test_https_and_address_are_believed_from_the_proxy_alone(behind):

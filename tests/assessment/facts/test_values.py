@@ -32,10 +32,8 @@ def values(kind):
         return st.booleans()
     if kind.type is FactType.CHOICE:
         return st.sampled_from(sorted(kind.options))
-    low, high = int(kind.low or 0) if kind.low is not None else -500, kind.high or 10_000_000
-    if kind.is_whole:
-        return st.integers(low, 100_000)
-    return st.decimals(low, int(high), places=2)
+    low, high = int(kind.bounds.least), int(kind.bounds.most)
+    return st.integers(low, high) if kind.is_whole else st.decimals(low, high, places=2)
 
 
 FIGURES = st.sampled_from(sorted(CATALOGUE)).flatmap(

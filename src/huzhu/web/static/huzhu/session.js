@@ -76,8 +76,10 @@
     event.stopImmediatePropagation();
     if (asking) return;
     asking = true;
+    form.setAttribute("aria-busy", "true");
     check(function (now) {
       asking = false;
+      form.removeAttribute("aria-busy");
       if (now !== "same") return say(now);
       say("");
       passed = form;
