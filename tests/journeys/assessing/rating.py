@@ -123,7 +123,7 @@ def paper_is_received(tang: Person, lin: Person) -> None:
     """组织机构部 takes the stamped paper in; the agency reads both receipts."""
     tang.open(f"{OFFICE}/agencies/D01/receipts/")
     tang.press("收讫，出具回执")
-    tang.reads("收件 唐翌")
+    tang.reads("收件 组织机构部 经办人 唐翌")
     lin.open(f"{YEAR}/receipt/")
     expect(lin.page.locator(".as-receipt")).to_have_count(2)
 
