@@ -26,9 +26,18 @@ def normalise(text: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", text).split())
 
 
+def normalise_number(text: str) -> str:
+    """A number as it was told: blanks inside and full-width digits are how it was typed.
+
+    >>> normalise_number(" １２３４ 5678 ")
+    '12345678'
+    """
+    return normalise(text).replace(" ", "")
+
+
 def normalise_id_number(text: str) -> str:
     """Blanks away, a small x made large."""
-    return normalise(text).replace(" ", "").upper()
+    return normalise_number(text).upper()
 
 
 def is_id_number(text: str) -> bool:

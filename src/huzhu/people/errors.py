@@ -61,7 +61,7 @@ class PasswordWeak(DomainError):
     code = "people.password_weak"
     clause = "S6.5"
     field = "password"
-    message = "密码须符合下面的各项要求，不易被猜中：{reasons}。请换一个密码。"
+    message = "密码须符合所列的各项要求，不易被猜中：{reasons}。请换一个密码。"
 
 
 class PasswordDiffers(DomainError):
@@ -70,6 +70,19 @@ class PasswordDiffers(DomainError):
     code = "people.password_differs"
     field = "present"
     message = "修改密码须先核对现在的密码：您输入的现用密码不符。请重新输入。"
+
+
+class PresentPasswordLater(DomainError):
+    """The present password is looked at under the same pauses as one at signing in."""
+
+    kind = Kind.SLOW_DOWN
+    code = "people.present_password_later"
+    field = "present"
+    message = (
+        "现在的密码多次不符，或同时核对的人较多时，须等待后再核对："
+        "再次核对现在的密码前须等待 {seconds} 秒。"
+        "密码没有改动，请在 {seconds} 秒后重新填写。"
+    )
 
 
 # --- signing in ---------------------------------------------------------------------------------

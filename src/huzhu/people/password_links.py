@@ -18,6 +18,7 @@ from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
 
+from huzhu.kernel.identifiers import normalise_number
 from huzhu.people.models import PasswordLink
 from huzhu.people.states import LinkState
 
@@ -78,5 +79,5 @@ def fits(link: PasswordLink, number: str) -> bool:
     """Whether the number is the link's; one without a number asks for none."""
     if not link.number_digest:
         return True
-    given = digest_of("".join(number.split()), made_at=link.made_at)
+    given = digest_of(normalise_number(number), made_at=link.made_at)
     return constant_time_compare(given, link.number_digest)

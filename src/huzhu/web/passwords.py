@@ -8,6 +8,7 @@ Not here: making the link (``office.organisations``), signing in (allauth).
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, cast
 
 from django import forms
@@ -17,8 +18,15 @@ from django.utils.html import format_html, format_html_join
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
+from huzhu.kernel.identifiers import normalise_number
 from huzhu.people import actions, queries
-from huzhu.people.errors import PasswordDiffers, PasswordLinkOver
+from huzhu.people.errors import (
+    PasswordDiffers,
+    PasswordLinkOver,
+    PresentPasswordLater,
+    SignInBusy,
+    SignInPaused,
+)
 from huzhu.people.password_rules import RULES
 from huzhu.people.rights_errors import LinkNumberWrong
 from huzhu.web import identity
@@ -35,6 +43,8 @@ if TYPE_CHECKING:
     from huzhu.web.requests import PageRequest, StaffRequest
 
 KEY = "password_link_key"
+_NUMBER = re.compile(r"[0-9]{8}")
+_NO_NUMBER = "校验码是八位数字：您填写的不是，这次不计入输错的次数。请核对后重新填写。"
 
 
 class NewPassword(Form):
@@ -76,6 +86,13 @@ class SetPassword(NewPassword):
         super().__init__(*args, **kwargs)
         if not asks_for_number:
             del self.fields["number"]
+
+    def clean_number(self) -> str:
+        """What cannot be a number at all is a slip of the hand, and no try."""
+        number = normalise_number(self.cleaned_data["number"])
+        if not _NUMBER.fullmatch(number):
+            raise forms.ValidationError(_NO_NUMBER)
+        return number
 
 
 class ChangePassword(NewPassword):
@@ -138,22 +155,39 @@ def _number_fits(request: PageRequest, form: SetPassword, key: str) -> bool:
 def change_password(request: StaffRequest) -> HttpResponse:
     """Change the own password; a wrong present one counts as a try to sign in."""
     form = ChangePassword(request.POST or None)
-    if form.is_valid() and (done := attempt(form, _change, request, form.cleaned_data)):
-        auth.update_session_auth_hash(request, cast("Account", done.result))
-        tell(request, "密码已修改，其他设备上的登录均已退出。")
-        return go(request, "own-account")
+    try:
+        if form.is_valid() and (done := attempt(form, _change, request, form.cleaned_data)):
+            auth.update_session_auth_hash(request, cast("Account", done.result))
+            tell(request, "密码已修改，其他设备上的登录均已退出。")
+            return go(request, "own-account")
+    except PresentPasswordLater as later:
+        form.add_error("present", TurnedAway(later))
+        answer = _show_change(request, form, status=later.kind.status)
+        answer["Retry-After"] = str(later.retry_after)
+        return answer
+    return _show_change(request, form, status=form_status(form))
+
+
+def _show_change(request: StaffRequest, form: ChangePassword, *, status: int) -> HttpResponse:
     context = {"form": form, "account": request.user}
-    return show(request, "change_password.html", context, status=form_status(form))
+    return show(request, "change_password.html", context, status=status)
 
 
 def _change(request: StaffRequest, entered: Mapping[str, str]) -> Account:
-    """:raises SignInPaused: the present password was wrong too often."""
+    """Change it, when the present one is right.
+
+    :raises PresentPasswordLater: it was wrong too often, or too many are looked at.
+    """
     account, caller = request.user, caller_of(request, request.user.username)
 
     def is_right() -> Account | None:
         return account if account.check_password(entered["present"]) else None
 
-    if try_password(caller, is_right, request) is None:
+    try:
+        found = try_password(caller, is_right, request)
+    except (SignInPaused, SignInBusy) as refused:
+        raise PresentPasswordLater(seconds=refused.retry_after) from refused
+    if found is None:
         raise PasswordDiffers
     return actions.change_password(
         account, password=entered["password"], address=request.address, at=request.now

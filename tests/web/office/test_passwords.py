@@ -145,7 +145,7 @@ def posts_page(client, cast) -> str:
     [
         (
             "十一个字符的密码还不够",
-            "密码须符合下面的各项要求，不易被猜中：所填的太短。请换一个密码。",
+            "密码须符合所列的各项要求，不易被猜中：所填的太短。请换一个密码。",
         ),
         ("1q2w3e4r5t6y", "所填的是常见密码。"),
         ("林晓-agency_clerk1", "所填的含有姓名、账号或电话。"),
@@ -205,6 +205,20 @@ def test_link_alone_opens_nothing_and_dies_after_five_wrong_numbers(account, lin
     assert use(link).status_code == 410
     assert not can_sign_in(account, LONG)
     assert can_sign_in(account, PASSWORD)
+
+
+@pytest.mark.parametrize("typed", ["1234567", "12345678901", "一二三四五六七八"])
+def test_what_is_no_number_at_all_is_a_slip_and_no_try(account, link, typed):
+    answer = use(link, number=typed)
+    assert answer.status_code == 422
+    assert "校验码是八位数字" in answer.content.decode()
+    assert PasswordLink.objects.get(account=account).wrong_count == 0
+
+
+def test_number_may_be_typed_in_full_width_and_with_blanks(account, link):
+    wide = link.number.translate(str.maketrans("0123456789", "０１２３４５６７８９"))
+    use(link, number=f" {wide[:4]}　{wide[4:]}")
+    assert can_sign_in(account, LONG)
 
 
 def test_right_number_still_opens_after_four_wrong_ones(account, link):
