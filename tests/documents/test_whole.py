@@ -1,6 +1,7 @@
 """A picture or a PDF is walked to its last byte: nothing is missing and nothing is behind it."""
 
 import contextlib
+import struct
 
 import pytest
 from hypothesis import given
@@ -118,3 +119,36 @@ def test_walk_stops_at_the_number_of_parts(monkeypatch):
     one_more = PNG[:33] + png_chunk(b"tIME", b"") + PNG[33:]
     assert whole.fault_of(one_more, kind=Format.PNG) == whole.BEHIND
     assert pdf(b"one") != pdf(b"two")
+
+
+def samsung(note: bytes, *, gap: bytes = b"") -> bytes:
+    """What a Samsung phone puts behind a picture: one block, its directory, how long that is."""
+    block = b"\0\0\x01\x0a\x0e\0\0\0Image_UTC_Data" + note
+    entry = b"\0\0\x01\x0a" + struct.pack("<2I", len(block), len(block))
+    directory = b"SEFH" + struct.pack("<2I", 107, 1) + entry
+    return gap + block + directory + struct.pack("<I", len(directory)) + b"SEFT"
+
+
+def test_picture_of_a_samsung_phone_is_taken():
+    for photo in (JPEG, JPEG + jpeg(b"brightness")):
+        content = photo + samsung(b"1751353200000")
+        assert rules.check_upload(content, name="照片.jpg") is Format.JPEG
+
+
+@pytest.mark.parametrize(
+    "behind",
+    [
+        samsung(b"<html><script>"),
+        samsung(b"%PDF-1.7"),
+        samsung(BEHIND["an archive"]),
+        samsung(b"1", gap=b"MZ\x90\0"),  # in front of the first block
+        samsung(b"1")[:-1],
+        samsung(b"1") + b"x",
+        b"SEFT",
+        b"x" * 30 + b"SEFH" + struct.pack("<3I", 107, 0, 12) + b"SEFT",  # leads to nothing
+        struct.pack("<I", 2**32 - 1) + b"SEFT",
+    ],
+)
+def test_picture_is_turned_away_when_more_than_notes_of_a_phone_is_behind_it(behind):
+    with pytest.raises(errors.FileNotWhole, match="结尾之后还有别的内容"):
+        rules.check_upload(JPEG + behind, name="照片.jpg")

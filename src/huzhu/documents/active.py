@@ -31,6 +31,8 @@ _MARKUP = re.compile(
     rb"<script[\s>]|<html[\s>]|<!doctype\s+html|<svg\s+[a-z:]+=|<iframe\s|%PDF-\d\.\d",
     re.IGNORECASE,
 )
+#: How archives begin, and how a ZIP ends: its readers look for that from behind.
+_ARCHIVES = (b"PK\x03\x04", b"PK\x05\x06", b"Rar!\x1a\x07", b"7z\xbc\xaf\x27\x1c")
 _OFFICE_ACTS = re.compile(r"vbaproject|/activex/|/embeddings/oleobject", re.IGNORECASE)
 
 
@@ -42,6 +44,11 @@ def found_in(content: bytes, *, kind: Format) -> str:
         hit = _MARKUP.search(content)
         return hit[0].decode("ascii", "replace") if hit else ""
     return ""
+
+
+def found_behind(trailer: bytes) -> bool:
+    """Whether what a camera put behind a picture is, to some reader, a page or an archive."""
+    return bool(_MARKUP.search(trailer)) or any(mark in trailer for mark in _ARCHIVES)
 
 
 def acts(entry: str) -> bool:

@@ -12,6 +12,7 @@ from __future__ import annotations
 import re
 import zlib
 
+from huzhu.documents import active
 from huzhu.documents.states import Format
 
 #: A large photograph has some thousands of parts.
@@ -29,6 +30,8 @@ _JPEG_BARE = frozenset({0x01, *range(0xD0, 0xD8)})
 #: The next marker behind packed points: neither a stuffed byte nor a restart.
 _JPEG_NEXT = re.compile(rb"\xff[^\x00\xff\xd0-\xd7]")
 _JPEG_MARKER = re.compile(rb"\xff+([^\x00\xff])")
+#: Samsung's directory: its head, one entry, and its length with the last mark.
+_SEF_HEAD, _SEF_ENTRY, _SEF_TAIL = 12, 12, 8
 _PDF_HEAD = re.compile(rb"%PDF-[12]\.\d[ \t]*[\r\n%]")
 _PDF_TAIL = re.compile(rb"startxref\s+(\d{1,10})\s+%%EOF([\s\x00]*)")
 _PDF_TABLE = re.compile(rb"\s*xref\s+\d+\s+\d+\s")
@@ -68,11 +71,30 @@ def _walk_jpegs(content: bytes) -> str:
     at, end = 0, len(content.rstrip(b"\0"))  # cameras fill up their blocks
     for _ in range(MOST_PICTURES):
         if not content.startswith(_JPEG_START, at):
-            return BEHIND
+            is_known = at > 0 and _is_samsung_trailer(content[at:end])
+            return "" if is_known else BEHIND
         at, fault = _walk_jpeg(content, at + len(_JPEG_START))
         if fault or at >= end:
             return fault
     return BEHIND
+
+
+def _is_samsung_trailer(behind: bytes) -> bool:
+    """Whether a Samsung phone put it there: blocks of notes, and a directory that leads to them.
+
+    The directory says where the first block begins, and that is where the picture ends.
+    """
+    length = int.from_bytes(behind[-_SEF_TAIL:-4], "little")
+    place = len(behind) - _SEF_TAIL - length
+    if not behind.endswith(b"SEFT") or place < 0 or not behind.startswith(b"SEFH", place):
+        return False
+    entries = behind[place + _SEF_HEAD : -_SEF_TAIL]
+    count = int.from_bytes(behind[place + 8 : place + _SEF_HEAD], "little")
+    if not 0 < count * _SEF_ENTRY <= len(entries):
+        return False
+    starts = range(4, count * _SEF_ENTRY, _SEF_ENTRY)
+    first = max(int.from_bytes(entries[at : at + 4], "little") for at in starts)
+    return first == place and not active.found_behind(behind)
 
 
 def _walk_jpeg(content: bytes, at: int) -> tuple[int, str]:
