@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 
 from huzhu.kernel.actor import Actor
-from huzhu.kernel.identifiers import normalise, normalise_id_number
+from huzhu.kernel.identifiers import normalise_id_number
 from huzhu.kernel.workdays import local_date
 from huzhu.people import password_links, policies, vault
 from huzhu.people.errors import NoSuchAccount, NoSuchAgency, NoSuchImport, NoSuchMember
@@ -336,8 +336,8 @@ def member_ids_found(actor: Actor, *, text: str) -> list[int]:
 
     Names are not searched: whoever looks for one person has a number.
     """
-    digest = vault.digest_of(normalise_id_number(text))
-    either = Q(number=normalise(text).upper()) | Q(id_digest=digest)
+    number = normalise_id_number(text)
+    either = Q(number=number) | Q(id_digest=vault.digest_of(number))
     return list(members_below(actor).filter(either).order_by("number").values_list("id", flat=True))
 
 

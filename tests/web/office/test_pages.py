@@ -253,7 +253,7 @@ def test_organisations_are_narrowed_when_a_text_is_given(cast, desk):
 # --- members ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("number", ["M0002", id_number(2)])
+@pytest.mark.parametrize("number", ["M0002", "m 00 02", id_number(2)])
 def test_members_are_found_by_an_exact_number_that_no_address_holds(cast, desk, number):
     Member.objects.filter(pk=cast.qian.pk).update(id_digest=vault.digest_of(id_number(2)))
     answer = desk(cast.he).post(reverse("office:members"), {"text": number})
@@ -267,6 +267,13 @@ def test_nobody_is_found_when_the_number_is_not_exact(cast, desk):
     client = desk(cast.he)
     answer = client.post(reverse("office:members"), {"text": "M000"})
     assert "没有这名会员" in client.get(answer.url).content.decode()
+
+
+def test_too_long_a_number_is_said_beside_its_field_and_lists_nobody(cast, desk):
+    answer = desk(cast.he).post(reverse("office:members"), {"text": "M" * 41})
+    page = answer.content.decode()
+    assert (answer.status_code, "没有查询" in page, "invalid-feedback" in page) == (422, True, True)
+    assert "赵翀" not in page
 
 
 @pytest.mark.parametrize("query", ["?text=M0002", "?member=x", "?member=" + "9" * 30, "?member=１"])

@@ -41,7 +41,7 @@ def members(request: OfficeRequest) -> HttpResponse:
     form = MemberSearch(request.POST or None)
     if form.is_valid():
         return away(request, _address_of(request, form.cleaned_data["text"].strip()))
-    ids = _ids_in_address(request)
+    ids = [NOBODY] if form.errors else _ids_in_address(request)
     context = {
         "form": form,
         "is_search": bool(ids),
