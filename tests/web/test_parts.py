@@ -2,8 +2,10 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.template import Context, Template
 
 from huzhu.kernel.workdays import SHANGHAI, Calendar
@@ -83,3 +85,17 @@ def test_every_clause_has_its_place_in_the_regulation():
     assert places["S7.2"] == "附件2"
     assert places["A4.3b"] == "四 3"
     assert all(place[0] in "一二三四五六七附" for place in places.values())
+
+
+def test_tables_stack_by_one_rule_that_every_page_of_a_desk_reads():
+    sheets = {Path(found).name: Path(found).read_text() for found in _sheets()}
+    assert [name for name, text in sheets.items() if ".table-stack thead" in text] == [
+        "console.css"
+    ]
+
+
+def _sheets():
+    return [
+        finders.find(name)
+        for name in ("huzhu/console.css", "office/office.css", "agency/assessment.css")
+    ]

@@ -68,3 +68,10 @@ def test_every_view_that_reads_files_says_so_and_no_other_takes_as_much(views):
 )
 def test_address_says_how_much_may_come(path, largest):
     assert bodies.largest_body(path) == largest
+
+
+@pytest.mark.parametrize(
+    ("largest", "words"), [(sizes.FILE, "20 MB 以内的文件"), (sizes.LONG_TEXT, "1 MB")]
+)
+def test_refusal_names_the_limit_that_the_field_of_a_file_names(largest, words):
+    assert bodies.told(largest) == words

@@ -78,7 +78,7 @@ class Bodies:
     async def _check(self, scope: Scope, length: int) -> None:
         largest = largest_body(scope["path"])
         if length > largest:
-            raise errors.BodyTooLarge(largest=spoken(largest))
+            raise errors.BodyTooLarge(largest=told(largest))
         if not await sessions.is_somebody(scope):
             raise errors.BodyOfNobody(largest=spoken(sizes.FORM))
         free = shutil.disk_usage(settings.FILE_UPLOAD_TEMP_DIR).free
@@ -160,6 +160,13 @@ def largest_body(path: str) -> int:
         return sizes.largest_body(resolve(path).func)
     except Resolver404:
         return sizes.FORM
+
+
+def told(largest: int) -> str:
+    """Say what a page takes: where a file belongs, the one limit that its field names."""
+    if largest == sizes.FILE:
+        return f"{spoken(sizes.ONE_FILE)} 以内的文件"
+    return spoken(largest)
 
 
 def spoken(size: int) -> str:

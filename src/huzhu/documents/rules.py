@@ -23,12 +23,13 @@ from huzhu.documents.errors import (
     FormatNotTaken,
 )
 from huzhu.documents.states import Format
+from huzhu.kernel import sizes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MEGABYTE = 1024 * 1024
-LARGEST_FILE = 20 * MEGABYTE
+LARGEST_FILE = sizes.ONE_FILE
 LARGEST_UNPACKED = 200 * MEGABYTE
 MOST_ENTRIES = 5_000
 LONGEST_NAME = 120

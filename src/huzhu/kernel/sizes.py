@@ -20,7 +20,9 @@ FORM = 64 * 1024
 LONG_TEXT = 1024 * 1024
 #: Figures of all agencies in one call.
 FIGURES = 5 * 1024 * 1024
-#: A file (at most 20 MB, ``documents.rules``) and its form.
+#: One file that somebody hands in.
+ONE_FILE = 20 * 1024 * 1024
+#: A file and its form, with room for a clear answer to one that is a little too large.
 FILE = 25 * 1024 * 1024
 #: A list of all members of a city.
 ROWS = 1024 * 1024 * 1024

@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from huzhu.kernel.numbers import AMOUNT
 from huzhu.kernel.periods import period
 from huzhu.kernel.workdays import (
     SHANGHAI,
@@ -75,6 +76,12 @@ class PlanFields:
         if self.goods_unit_price is None or self.goods_quantity is None:
             return None
         return self.goods_unit_price * self.goods_quantity
+
+
+def check_total(total: Decimal | None) -> None:
+    """:raises TotalTooLarge: it is more than a sum can be."""
+    if total is not None and not AMOUNT.holds(total):
+        raise errors.TotalTooLarge(most=f"{AMOUNT.most:,f}", total=f"{total:,f}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,19 @@ def test_amount_is_told_in_capitals_with_what_the_line_still_has(cast):
     assert "本项目占用后还余 85,000.00 元" in page
 
 
+def test_total_that_no_sum_can_be_is_turned_away_at_the_quantity(cast):
+    project = road.draft(cast)
+    client = signed_in(cast, cast.lin)
+    wanted = {"goods_unit_price": "9999999999.99", "goods_quantity": "99999999"}
+    page = client.get(address("plan-amount", project), wanted).content.decode()
+    answer = client.post(address("plan-form", project), typed(cast, **wanted))
+    assert answer.status_code == 422
+    assert answer.context["form"].errors.keys() == {"goods_quantity"}
+    for shown in (page, answer.content.decode()):
+        assert "总价须在 999,999,999,999.99 元以内" in shown
+        assert "大写" not in shown.partition('class="amount')[2].partition("</div>")[0]
+
+
 @pytest.mark.clause("S2.1.1")
 def test_chosen_unions_and_their_reason_are_kept(cast):
     project = road.draft(cast)

@@ -1,6 +1,7 @@
 """The shared page of a project: every tab at every step, and what stands on it."""
 
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.urls import reverse
@@ -8,7 +9,7 @@ from django.urls import reverse
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.projects import actions
 from huzhu.projects.states import STEP_LABELS, Step, Verdict
-from huzhu.web.console.case import TABS
+from huzhu.web.console.case import TABS, Turn
 from tests import cast as casting
 from tests import road
 from tests.web.agency.desk import signed_in
@@ -46,6 +47,11 @@ def test_the_line_names_who_has_the_turn_and_until_when(cast):
 
 
 @pytest.mark.clause("S2.2.1")
+def test_somebody_who_fills_two_posts_is_named_once():
+    duty = SimpleNamespace(names=("何苗", "孟岩", "何苗"))
+    assert Turn(duty, "/", is_mine=False).names == "何苗、孟岩"
+
+
 def test_plan_shows_amount_in_capitals_and_the_figures_of_its_line(cast):
     page = page_of(cast, road.in_review(cast), "plan")
     assert "大写：人民币壹佰伍拾元整" in page

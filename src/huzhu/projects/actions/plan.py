@@ -75,9 +75,11 @@ def save_draft(
 
     :raises DraftMovedOn: somebody else saved in between.
     :raises NotNow: the plan has been submitted.
+    :raises TotalTooLarge: unit price and quantity make more than a sum can be.
     """
     policies.check_agency_clerk(by=by, verb="修改方案", agency_id=project.agency_id)
     check_step(project, "submit_plan")
+    rules.check_total(fields.amount)
     plan = queries.latest_plan(project)
     values = asdict(fields) | {"audience_union_ids": list(fields.audience_union_ids)}
     changed = ImplementationPlan.objects.filter(

@@ -45,6 +45,7 @@ from huzhu.projects.errors.plan import (
     PhoneInvalid,
     PlanIncomplete,
     PlanTooLate,
+    TotalTooLarge,
     WindowReversed,
     WrongFunding,
 )
@@ -109,6 +110,7 @@ __all__ = [
     "SomebodyWasFaster",
     "TestMissing",
     "TestPointsOpen",
+    "TotalTooLarge",
     "WindowReversed",
     "WrongFunding",
 ]

@@ -45,6 +45,16 @@ class WrongFunding(DomainError):
     )
 
 
+class TotalTooLarge(DomainError):
+    """Unit price and quantity make a sum that no budget line can hold."""
+
+    code = "projects.total_too_large"
+    field = "goods_quantity"
+    message = (
+        "总价须在 {most} 元以内：所填的单价乘数量是 {total} 元。请核对单价和数量，改正后再保存。"
+    )
+
+
 class WindowReversed(DomainError):
     """The window ends before it begins."""
 

@@ -87,7 +87,7 @@ class Turn:
 
     @property
     def names(self) -> str:
-        return "、".join(self.duty.names)
+        return "、".join(dict.fromkeys(self.duty.names))
 
 
 def first_tab(project: ServiceProject) -> str:

@@ -10,8 +10,9 @@ from django import forms
 from huzhu.budget import queries as budget
 from huzhu.budget.rules import Cover
 from huzhu.kernel.numbers import COUNT, KEY, PRICE
-from huzhu.projects import queries
+from huzhu.projects import queries, rules
 from huzhu.web.fields import NumberField
+from huzhu.web.forms import allowed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,10 +32,11 @@ class AmountForm(forms.Form):
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """总价 and how it stands to the budget line."""
+    """总价 and how it stands to the budget line; a total that no sum can be is a fault."""
 
     total: Decimal | None
     cover: Cover | None
+    fault: str = ""
 
 
 def amount_of(project: ServiceProject, values: Mapping[str, Any]) -> Amount:
@@ -45,8 +47,11 @@ def amount_of(project: ServiceProject, values: Mapping[str, Any]) -> Amount:
     price, quantity = found.get("goods_unit_price"), found.get("goods_quantity")
     if not price or not quantity:
         return Amount(None, None)
-    line = line_of(project, found.get("budget_line_id"))
     total = price * quantity
+    fits = allowed(rules.check_total, total)
+    if not fits:
+        return Amount(None, None, fits.reason)
+    line = line_of(project, found.get("budget_line_id"))
     return Amount(total, Cover(line.amount, line.reserved, line.spent, total) if line else None)
 
 
