@@ -256,6 +256,8 @@ def test_clerk_amends_the_plan_from_the_road_and_reads_who_has_the_turn(cast):
     assert "调整方案须写明原因" in post(cast, "amend", project, {"reason": ""}).content.decode()
     blocked = shown(cast, "apply", project)
     assert "数量：方案 5，中选 4；总价：方案 150.00 元，中选 120.00 元" in blocked
+    for way in ("agency:amend", "agency:reopen"):
+        assert f'href="{reverse(way, args=[project.number])}"' in blocked
     assert post(cast, "amend", project, {"reason": "按中选数量"}).status_code == 302
     address = reverse("agency:project", args=[project.number, "procurement"])
     tab = signed_in(cast, cast.lin).get(address).content.decode()

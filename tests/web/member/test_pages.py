@@ -67,7 +67,9 @@ def test_sold_out_offer_does_not_invite_and_comes_last(cast_today, as_member):
     page = _page(client, "member:offer", gone.pk)
 
     assert "您可以参与" not in page
-    assert "1 份已全部抢完。请看看其他活动" in page
+    assert "共 1 份，先到先得" in page
+    assert page.count("已抢完") == 2  # its mark and its heading
+    assert "第 1 号 · 有效期至" in _page(as_member(cast_today.liu), "member:projects", tab="all")
     assert 'id="claim"' not in page
     for tab in ("mine", "all"):
         listed = _page(client, "member:projects", tab=tab)
