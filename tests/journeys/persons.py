@@ -69,7 +69,7 @@ class Person:
         self.page.get_by_role("link", name=name).locator("visible=true").first.click()
 
     def press(self, name: str, *, within: Locator | None = None) -> None:
-        """Press the button of exactly that name; a form asks first whether the person is still in."""
+        """Press the button of exactly that name; a form first asks who is signed in."""
         place = within or self.page
         place.get_by_role("button", name=name, exact=True).locator("visible=true").first.click()
         expect(self.page.locator("form[aria-busy=true]")).to_have_count(0)
