@@ -73,6 +73,16 @@ def office_file(ending: str, **more: bytes) -> bytes:
 
 def understated(content: bytes, *, name: str, declared: int) -> bytes:
     """The archive with the unpacked size of one entry changed in the central directory."""
+    return _with_size(content, name=name, field=24, declared=declared)
+
+
+def overlapping(content: bytes, *, name: str) -> bytes:
+    """The archive with one entry reaching over those that follow; its packed data end earlier."""
+    return _with_size(content, name=name, field=20, declared=len(content))
+
+
+def _with_size(content: bytes, *, name: str, field: int, declared: int) -> bytes:
     place = content.rindex(name.encode()) - 46
     assert content[place : place + 4] == b"PK\x01\x02"
-    return content[: place + 24] + struct.pack("<I", declared) + content[place + 28 :]
+    place += field
+    return content[:place] + struct.pack("<I", declared) + content[place + 4 :]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from huzhu.documents import errors, rules
 from huzhu.documents.states import Format
-from tests.documents.files import JPEG, PDF, PNG, office_file, pdf, understated
+from tests.documents.files import JPEG, PDF, PNG, office_file, overlapping, pdf, understated
 
 FORMATS = [
     ("纪要.pdf", PDF, Format.PDF),
@@ -162,3 +162,11 @@ def test_clean_name_is_short_and_stays_in_its_folder(name):
     assert not set(clean) & set("/\\\r\n\0")
     assert clean not in {".", ".."}
     assert rules.clean_name(clean) == clean
+
+
+def test_archive_is_turned_away_when_bytes_belong_to_two_entries():
+    """Each entry would be copied and unpacked to the end of the file."""
+    paper = office_file("docx")
+    assert rules.check_upload(paper, name="a.docx") == "docx"
+    with pytest.raises(errors.ArchiveUnsafe):
+        rules.check_upload(overlapping(paper, name="word/document.xml"), name="a.docx")

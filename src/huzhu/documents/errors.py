@@ -95,12 +95,12 @@ class ArchiveUnsafe(DomainError):
 
 
 class FileActs(DomainError):
-    """It does something by itself when it is opened, or hides another file."""
+    """It does something by itself when it is opened, or hides another file or a part of it."""
 
     code = "documents.file_acts"
     field = "file"
     message = (
-        "材料只用来看，不能带脚本、程序、附件或密码，“{name}”里有 {found}。"
+        "材料只用来看，不能带脚本、程序、附件、密码或无法核对的内容，“{name}”里有：{found}。"
         "请用打印功能另存为新的 PDF，或重新截图、拍照后上传。"
     )
 

@@ -68,7 +68,7 @@ def check_upload(content: bytes, *, name: str) -> Format:
     :raises ArchiveUnsafe: a zipped format is broken, has macros or unpacks to too much.
     :raises EndingMisleads: the name promises another format.
     :raises FileNotWhole: it ends before its end, or goes on behind it.
-    :raises FileActs: it holds a script, a program or a hidden file.
+    :raises FileActs: it holds a script, a program or a hidden file, or cannot be looked into.
     """
     if not content:
         raise FileEmpty(name=name)
@@ -129,6 +129,8 @@ def check_archive(content: bytes, *, name: str) -> list[zipfile.ZipInfo]:
     entries = _entries_of(content)
     unsafe = ArchiveUnsafe(name=name, limit=LARGEST_UNPACKED // MEGABYTE)
     if len(entries) > MOST_ENTRIES or any(active.acts(e.filename) for e in entries):
+        raise unsafe
+    if sum(entry.compress_size for entry in entries) > len(content):  # some bytes belong to two
         raise unsafe
     unpacked = 0
     for entry in entries:
