@@ -4,26 +4,40 @@ The addresses come from the URL table itself, so that a new page is asked as wel
 """
 
 import re
+from collections.abc import Iterator
 
 import pytest
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver
+from django.urls import URLResolver, get_resolver, resolve
 
 from huzhu.web import middleware
 
 pytestmark = pytest.mark.django_db
 
-_ARGUMENT = re.compile(r"<(?:(?P<kind>\w+):)?\w+>")
+#: `<year:year>` and `<number>` of a path, `(?P<tab>plan|review)` of a regular expression.
+_ARGUMENT = re.compile(r"\(\?P<(?P<group>\w+)>[^()]+\)|<(?:\w+:)?(?P<name>\w+)>")
+_VALUES = {"year": "2026", "day": "2026-10-01", "number": "2026-0001", "tab": "plan"}
 
 
-def _addresses(resolver: URLResolver, before: str = "/", names: tuple[str, ...] = ()):
+def _value(found: re.Match[str]) -> str:
+    name = found["group"] or found["name"]
+    return "1" if name.endswith("_id") else _VALUES.get(name, "x")
+
+
+def _addresses(
+    resolver: URLResolver, before: str = "", names: tuple[str, ...] = ()
+) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """One address of each pattern, which resolves to that pattern, and its namespaces."""
     for each in resolver.url_patterns:
-        pattern = str(each.pattern).removesuffix("$").removeprefix("^")
-        here = before + _ARGUMENT.sub(lambda found: "1" if found["kind"] == "int" else "x", pattern)
-        if isinstance(each, URLPattern):
-            yield here, names
-        else:
+        here = before + str(each.pattern)
+        if isinstance(each, URLResolver):
             yield from _addresses(each, here, (*names, each.namespace or ""))
+            continue
+        address = "/" + _ARGUMENT.sub(_value, here).replace("^", "").removesuffix("$")
+        is_this = resolve(address).route.replace("^", "") == here.replace("^", "")
+        # The library's addresses for signing up are taken by one of ours, which stands before them.
+        assert is_this or here.startswith("accounts/"), address
+        yield address, names
 
 
 def _kept(client: Client, addresses: list[str]) -> dict[str, str]:
@@ -44,15 +58,21 @@ def clients(cast_today, as_staff, as_member):
     return {**made, "member": as_member(cast_today.zhao), "nobody": Client()}
 
 
-@pytest.mark.parametrize("who", ["clerk", "office", "member", "nobody"])
-def test_no_answer_may_be_kept_when_it_is_not_public(clients, who):
-    found = [
-        address
-        for address, names in _addresses(get_resolver())
-        if who != "nobody" or middleware.PUBLIC not in names
-    ]
+#: Who asks what: one person everything, refusals too; each of the others what is theirs.
+ASKED = {
+    "clerk": (lambda _: True, 300),
+    "office": (lambda names: "office" in names, 60),
+    "member": (lambda names: "member" in names, 10),
+    "nobody": (lambda names: middleware.PUBLIC not in names, 250),
+}
 
-    assert len(found) > 200
+
+@pytest.mark.parametrize("who", ASKED)
+def test_no_answer_may_be_kept_when_it_is_not_public(clients, who):
+    is_asked, least = ASKED[who]
+    found = [address for address, names in _addresses(get_resolver()) if is_asked(names)]
+
+    assert len(found) > least
     assert _kept(clients[who], [*found, "/nowhere/", "/api/v1/nowhere"]) == {}
 
 
