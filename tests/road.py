@@ -31,6 +31,7 @@ MINUTES = MinutesFields(
 )
 MATERIALS = MaterialsFields("凭码到店观影", "每码一人，过期作废", "010-60001234")
 QUANTITY = 5
+SUPPLIERS = ("甲院线", "乙院线", "丙院线")
 
 
 def plan_fields(cast: Cast, **changes: object) -> PlanFields:
@@ -89,7 +90,7 @@ def quotes(*prices: Decimal | int) -> list[SupplierQuote]:
             invoice="增值税普通发票",
             after_sales="七日内更换",
         )
-        for name, price in zip(("甲院线", "乙院线", "丙院线"), prices, strict=True)
+        for name, price in zip(SUPPLIERS, prices, strict=True)
     ]
 
 
@@ -110,7 +111,12 @@ def award(cast: Cast, project: ServiceProject, **differing: Any) -> None:
 
 
 def buy(
-    cast: Cast, project: ServiceProject, *, goods: list[Goods], prices: tuple[Decimal, ...]
+    cast: Cast,
+    project: ServiceProject,
+    *,
+    goods: list[Goods],
+    prices: tuple[Decimal, ...],
+    winner: str = SUPPLIERS[0],
 ) -> None:
     act = {"by": cast.lin, "at": APPLIED_AT}
     actions.enter_goods(project, goods=goods, **act)
@@ -118,8 +124,8 @@ def buy(
     actions.enter_quotes(project, suppliers=suppliers, **act)
     for scorer in ("赵一", "钱二", "孙三"):
         marks = [
-            Marks(name, Decimal(18), Decimal(28 - place), Decimal(38), Decimal(9))
-            for place, name in enumerate(("甲院线", "乙院线", "丙院线"))
+            Marks(name, Decimal(18), Decimal(28 if name == winner else 20), Decimal(38), Decimal(9))
+            for name in SUPPLIERS
         ]
         actions.enter_scores(project, scorer=scorer, marks=marks, **act)
     actions.award(project, **act)

@@ -73,7 +73,11 @@ def _buy(cast: Cast, project: ServiceProject, rng: Random) -> None:
         quantity = rng.randint(1, goods[0].quantity)
         goods.append(Goods("爆米花", "中份", "统一规格", quantity))
         price = max(price - _cents(rng, 9_000), Decimal("0.01"))
-    road.buy(cast, project, goods=goods, prices=(price, price + 1, price + 2))
+    place = rng.randrange(len(road.SUPPLIERS))
+    prices = [price + 1, price + 2]
+    prices.insert(place, price)
+    winner = road.SUPPLIERS[place]
+    road.buy(cast, project, goods=goods, prices=tuple(prices), winner=winner)
 
 
 def _settle(cast: Cast, project: ServiceProject, rng: Random) -> None:

@@ -1,20 +1,23 @@
 """Plan and award agree before the request, or a named person has accepted that they do not."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
 
 from huzhu.audit.models import AuditEvent
+from huzhu.budget import actions as budget
 from huzhu.budget.errors import BudgetExceeded
+from huzhu.budget.rules import NewLine
+from huzhu.notices import queries as notices
 from huzhu.office import queries as office
 from huzhu.procurement import queries as procurement
 from huzhu.procurement.states import Goods
-from huzhu.projects import actions, errors, queries
+from huzhu.projects import actions, errors, queries, terms
 from huzhu.projects.models import DifferenceDecision, ImplementationPlan, PlanAmendment
 from huzhu.projects.queries.papers import check_agreed, check_money
-from huzhu.projects.states import Agreement, Verdict
+from huzhu.projects.states import VERDICT_LABELS, Agreement, Verdict
 from tests import road
 from tests.cast import Cast
 
@@ -279,3 +282,83 @@ def test_award_keeps_its_rows_as_they_were_decided_on(cast):
         (6, Decimal("24.5"), Decimal(147))
     ]
     assert award.price_total == Decimal(147)
+
+
+@pytest.mark.clause("S5.2")
+@pytest.mark.parametrize("place", [0, 1, 2])
+def test_awards_rows_are_the_winners_when_another_than_the_first_wins(cast, place):
+    project = road.preparing(cast)
+    actions.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
+    goods = [replace(terms.planned_goods(queries.papers_of(project).fields), requirement="通用")]
+    prices = (Decimal(27), Decimal(28), Decimal(29))
+    road.buy(cast, project, goods=goods, prices=prices, winner=road.SUPPLIERS[place])
+
+    award = procurement.awards_of([project.number])[project.number]
+
+    assert award.supplier == road.SUPPLIERS[place]
+    assert [(row.quantity, row.unit_price) for row in award.rows] == [(5, prices[place])]
+    assert award.price_total == award.rows[0].amount == 5 * prices[place]
+
+
+AWARDED = {"goods_name", "goods_specification", "goods_unit_price", "goods_quantity"}
+
+
+@pytest.mark.clause("S2.2.2")
+def test_amended_plan_keeps_every_field_that_the_award_does_not_change(cast):
+    """Whom the service is for as well: without the chosen unions everybody could claim."""
+    unions = (cast.union_a.pk,)
+    project = road.preparing(cast, audience_union_ids=unions, audience_reason="单独立项")
+    actions.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
+    awarded = {"name": "套票", "specification": "3D", "unit_price": Decimal(29), "quantity": 4}
+    road.award(cast, project, **awarded)
+    before = asdict(queries.fields_of(queries.latest_plan(project)))
+    actions.amend_plan(project, reason="按中选结果", **by(cast.lin))
+    actions.pass_amendment(project, opinion="", **by(cast.he))
+
+    plan = queries.latest_plan(project)
+    after = asdict(queries.fields_of(plan))
+
+    assert (plan.version, after["audience_union_ids"]) == (2, unions)
+    assert {name for name in after if after[name] != before[name]} == AWARDED
+    assert {after[f"goods_{name}"] for name in awarded} == {*awarded.values()}
+
+
+def titles_told(actor) -> list[str]:
+    return [copy.title for copy in notices.copies_for(actor.position_id)]
+
+
+def test_amendment_is_not_confirmed_when_the_money_is_gone_meanwhile(cast):
+    project = bought(cast, unit_price=Decimal("31.50"))
+    actions.amend_plan(project, reason="涨价", **by(cast.lin))
+    budget.revise_budget(
+        cast.agency_a.pk, year=2026, approved_on=road.NOW.date(),
+        lines=[NewLine("会员服务活动", Decimal("157.49"), "life_service")], **by(cast.lin),
+    )  # fmt: skip
+    with pytest.raises(BudgetExceeded):
+        actions.pass_amendment(project, opinion="", **by(cast.he))
+    assert queries.latest_plan(project).version == 1
+    assert whose(project) == ["会员服务部：核定方案调整"]
+
+
+def test_agency_is_told_of_a_confirmed_amendment(cast):
+    project = bought(cast, quantity=4)
+    actions.amend_plan(project, reason="按中选数量", **by(cast.lin))
+    actions.pass_amendment(project, opinion="", **by(cast.he))
+    assert "“清凉电影”方案调整已核定" in titles_told(cast.sun)
+
+
+def test_latest_decision_stands_and_the_agency_is_told_of_each(cast):
+    project = bought(cast, quantity=4)
+    act = {"verdict": Verdict.OBJECT, "reason": "数量不足", **by(cast.wu)}
+    actions.decide_difference(project, **act)
+    refused = titles_told(cast.sun)
+    actions.decide_difference(
+        project, verdict=Verdict.AGREE, reason="已说明", **by(cast.wu, later=1)
+    )
+    accepted = [title for title in titles_told(cast.sun) if title not in refused]
+
+    said = "“清凉电影”采购与方案的差异："
+    assert f"{said}{VERDICT_LABELS[Verdict.OBJECT]}" in refused
+    assert accepted == [f"{said}{VERDICT_LABELS[Verdict.AGREE]}"]
+    assert whose(project) == ["代办机构复核人：复核预算和采购"]
+    check_agreed(queries.papers_of(project))
