@@ -9,7 +9,8 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from huzhu.claims import queries
-from huzhu.claims.models import Claim, Offer
+from huzhu.claims.models import Claim, Offer, VoucherCode
+from huzhu.claims.states import CodeState
 from huzhu.config.database import OWNER
 from tests.claims.offers import published
 
@@ -99,3 +100,28 @@ def test_audit_finds_a_claim_without_code_and_a_number_that_nobody_holds(db):
     assert (found.claimed, found.members, found.codes_given) == (COUNT + 1,) * 3
     assert (found.oversold, found.stranded, found.duplicates) == (1, 1, 0)
     assert not found.balanced
+
+
+def test_audit_finds_a_claim_within_stock_whose_code_is_not_released(db):
+    made = published(3)
+    VoucherCode.objects.filter(offer=made, number=2).update(number=None, state=CodeState.VOID)
+    Offer.objects.filter(pk=made.pk).update(given=2)
+    made.refresh_from_db()
+    Claim.objects.create(offer=made, member_id=1, number=1)
+    Claim.objects.create(offer=made, member_id=2, number=2)
+
+    found = queries.audit_of(made)
+
+    assert (found.claimed, found.oversold, found.stranded, found.duplicates) == (2, 1, 0, 0)
+
+
+def test_audit_takes_codes_that_nobody_claimed_for_no_stranded_numbers(db):
+    made = published(5)
+    Claim.objects.create(offer=made, member_id=1, number=1)
+    Offer.objects.filter(pk=made.pk).update(given=1)
+    made.refresh_from_db()
+
+    found = queries.audit_of(made)
+
+    assert (found.claimed, found.codes_given, found.stranded, found.oversold) == (1, 1, 0, 0)
+    assert found.is_sound

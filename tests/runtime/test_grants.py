@@ -35,7 +35,10 @@ ELSEWHERE = (
     "COPY people_member TO PROGRAM 'cat'",
     "COPY people_member TO '/tmp/members'",
 )
-STATEMENTS = [text.format(table=table) for table in grants.APPEND_ONLY for text in ON_A_TABLE]
+#: By name, not by the product's own list: a table that is left out there must be missed here.
+APPEND_ONLY = ("audit_auditevent", "claims_claim")
+READ_ONLY = ("django_migrations",)
+STATEMENTS = [text.format(table=table) for table in APPEND_ONLY for text in ON_A_TABLE]
 #: What guards the rows from the owner as well, and must be taken off before it can change them.
 TRIGGERS = {
     "audit_auditevent": "audit_event_is_append_only",
@@ -59,7 +62,7 @@ def test_serving_role_is_refused(serving, statement):
     assert "append-only" not in str(refused.value)  # the right is missing, not only the trigger
 
 
-@pytest.mark.parametrize("table", grants.APPEND_ONLY)
+@pytest.mark.parametrize("table", APPEND_ONLY)
 def test_owner_could_do_all_of_it(as_owner: psycopg.Connection, table):
     """The negative control: what is refused above is possible, and only the role stands before."""
     as_owner.execute(f"ALTER TABLE {table} DISABLE TRIGGER {TRIGGERS[table]}")
@@ -78,8 +81,8 @@ def test_every_table_serves_one_of_the_three_ways(serving):
     ways = {table: (*map(bool, held),) for table, *held in found}
 
     adds, reads = (True, True, False, False, False, False), (True,) + (False,) * 5
-    assert {table for table, way in ways.items() if way == adds} == set(grants.APPEND_ONLY)
-    assert {table for table, way in ways.items() if way == reads} == set(grants.READ_ONLY)
+    assert {table for table, way in ways.items() if way == adds} == set(APPEND_ONLY)
+    assert {table for table, way in ways.items() if way == reads} == set(READ_ONLY)
     assert {*ways.values()} == {adds, reads, (True, True, True, True, False, False)}
 
 
