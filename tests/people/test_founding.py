@@ -148,3 +148,14 @@ def test_link_of_the_first_account_opens_without_a_number_and_once(db, capsys, c
     assert client.post("/accounts/password/set/", told).status_code == 302
     assert client.get(f"/accounts/{address}", follow=True).status_code == 410
     assert client.login(username="first", password=told["password"])
+
+
+def test_end_that_is_proposed_for_a_leader_is_no_appointment_for_the_server(first):
+    yesterday = NOW.date() - timedelta(days=1)
+    account = actions.open_account(username="wang", full_name="王", by=first, at=NOW)
+    over = Position.objects.create(
+        account=account, role=Role.DIRECTOR, starts_on=yesterday, ends_on=yesterday
+    )
+    actions.propose_end(over, on=yesterday, by=first, at=NOW)
+    with pytest.raises(rights_errors.NoLeaderProposed):
+        commands.staff_confirm()

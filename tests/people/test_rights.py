@@ -180,3 +180,18 @@ def test_database_keeps_two_persons_apart_whatever_the_code_does(led, newcomer):
     assert PostProposal.objects.filter(pk=proposal.pk).update(
         second=led.account("deputy"), **changes
     )
+
+
+@pytest.mark.parametrize("department", ["finance", "compliance", "it", "organisation"])
+@pytest.mark.parametrize("role", [Role.DEPARTMENT_HEAD, Role.DEPARTMENT_CLERK])
+def test_guarded_departments_are_those_four_and_take_two_persons(led, newcomer, department, role):
+    post = {"role": role, "department": department}
+    with pytest.raises(rights_errors.NeedsSecondPerson):
+        appoint(newcomer, led.actor("director"), **post)
+
+
+def test_end_of_a_term_is_not_proposed_by_whoever_organises_nothing(led):
+    for who in ("business_clerk", "agency_director"):
+        with pytest.raises(errors.NotOrganiser):
+            actions.propose_end(led.position("head"), on=TODAY, by=led.actor(who), at=NOW)
+    assert not PostProposal.objects.exists()

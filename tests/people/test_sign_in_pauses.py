@@ -13,7 +13,7 @@ from huzhu.people import sign_in_pauses, tasks
 from huzhu.people.actions import forget_sessions
 from huzhu.people.models import SignInPause
 from huzhu.people.sign_in_pauses import Caller
-from huzhu.people.sign_in_rules import KNOWN_FOR, QUIET, SOURCE
+from huzhu.people.sign_in_rules import ACCOUNT, ADDRESS, KNOWN_FOR, QUIET, SOURCE
 from tests.people.persons import NOW
 
 CALLER = Caller("lin", "192.0.2.1")
@@ -130,3 +130,18 @@ def test_worker_clears_sessions_every_night():
     assert Session.objects.count() == 0
     due = tasks.app.periodic_registry.periodic_tasks.values()
     assert "50 3 * * *" in {each.cron for each in due if each.task is tasks.forget_sessions}
+
+
+@pytest.mark.django_db
+def test_browser_is_known_for_the_account_that_signed_in_with_it_alone():
+    known = Caller("lin", "192.0.2.1", "browser")
+    sign_in_pauses.remember(known, at=NOW)
+    elsewhere = [Caller(name, "198.51.100.7", "browser") for name in ("lin", "he")]
+    sources = [sign_in_pauses.ask(caller, at=NOW).source_key for caller in elsewhere]
+    assert sources == [known.device_key, elsewhere[1].place_key]
+
+
+def test_figures_of_the_waits_are_those_that_were_decided():
+    decided = {SOURCE: (3, 60, 300), ACCOUNT: (10, 60, 60), ADDRESS: (300, 10, 1)}
+    assert {scale: (scale.free, scale.longest, scale.fades) for scale in decided} == decided
+    assert (timedelta(days=90), timedelta(days=1)) == (KNOWN_FOR, QUIET)

@@ -308,3 +308,25 @@ def test_no_session_is_looked_for_when_the_cookie_has_not_its_form(monkeypatch):
     assert asked == []
     assert asks(b"a=1; sessionid=" + b"a" * 32) is False
     assert asked == ["a" * 32]
+
+
+def test_disk_has_room_for_all_that_is_announced_and_again_when_one_has_come(somebody, monkeypatch):
+    """Each alone would have room, two at once have none."""
+    length = sizes.FORM + 1
+    free = bodies.LEAST_FREE_BYTES + length * 3 // 2
+    usage = type("Usage", (), {"free": free})
+    monkeypatch.setattr(bodies.shutil, "disk_usage", lambda _path: usage)
+    scope, taking = _post(length, "/office/members/imports/"), bodies.Bodies()
+
+    def one(**coming):
+        return taking.take(scope, _coming(b"x" * length, then="end", **coming))
+
+    async def take():
+        first = asyncio.ensure_future(one(every=9))
+        await asyncio.sleep(1)
+        with pytest.raises(errors.NoRoom):
+            await one()
+        with await first as early, await one() as later:
+            return [len(early.read()), len(later.read())]
+
+    assert run_at_once(take()) == [length, length]

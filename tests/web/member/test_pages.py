@@ -233,3 +233,15 @@ def test_every_page_has_a_title_of_its_own_and_no_inline_script(cast_today, as_m
     assert "<script>" not in page
     assert "style=" not in page
     assert 'lang="zh-CN"' in page
+
+
+def test_result_names_no_offer_of_which_nothing_is_left(cast_today, as_member):
+    made = offers.offer(cast_today, title="音乐会")
+    gone = offers.offer(cast_today, title="话剧", reference="2026-0002", stock=1)
+    offers.offer(cast_today, title="图书电子券", reference="2026-0003")
+    offers.won(gone, cast_today.liu)
+
+    page = _page(as_member(cast_today.zhao), "member:result", made.pk)
+
+    assert "图书电子券" in page
+    assert "话剧" not in page
