@@ -118,14 +118,14 @@ def buy(
     prices: tuple[Decimal, ...],
     winner: str = SUPPLIERS[0],
 ) -> None:
-    act = {"by": cast.lin, "at": APPLIED_AT}
+    act, best = {"by": cast.lin, "at": APPLIED_AT}, SUPPLIERS.index(winner)
     actions.enter_goods(project, goods=goods, **act)
     suppliers = [replace(each, prices=each.prices * len(goods)) for each in quotes(*prices)]
     actions.enter_quotes(project, suppliers=suppliers, **act)
     for scorer in ("赵一", "钱二", "孙三"):
         marks = [
-            Marks(name, Decimal(18), Decimal(28 if name == winner else 20), Decimal(38), Decimal(9))
-            for name in SUPPLIERS
+            Marks(name, Decimal(18), Decimal(28 - (place - best) % 3), Decimal(38), Decimal(9))
+            for place, name in enumerate(SUPPLIERS)
         ]
         actions.enter_scores(project, scorer=scorer, marks=marks, **act)
     actions.award(project, **act)
