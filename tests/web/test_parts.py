@@ -11,6 +11,7 @@ from django.template import Context, Template
 from huzhu.kernel.workdays import SHANGHAI, Calendar
 from huzhu.web import clauses
 from huzhu.web.parts import Tone, deadline_of
+from huzhu.web.today import standing
 
 CALENDAR = Calendar(
     frozenset({date(2026, 10, 1)}), frozenset({date(2026, 10, 10)}), frozenset({2026})
@@ -47,6 +48,16 @@ def test_deadline_says_that_it_is_an_estimate_when_the_year_is_not_announced():
 
     assert "预估" in shown
     assert "（至 1 月 4 日 周一）" in shown
+
+
+@pytest.mark.parametrize(
+    ("on", "shown"),
+    [(date(2027, 3, 1), "2027 年 3 月 1 日 周一"), (date(2026, 3, 1), "3 月 1 日 周日")],
+)
+def test_day_is_said_with_its_year_when_that_is_not_the_requests(on, shown):
+    page = Template("{% load huzhu %}{{ value|due_day }}")
+    with standing(date(2026, 11, 26)):
+        assert page.render(Context({"value": on})) == shown
 
 
 @pytest.mark.parametrize(

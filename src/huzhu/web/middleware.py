@@ -21,7 +21,7 @@ from django.utils.functional import SimpleLazyObject
 from huzhu.kernel.errors import DomainError
 from huzhu.kernel.text import is_fit
 from huzhu.office import queries as office
-from huzhu.web import error_pages, identity
+from huzhu.web import error_pages, identity, today
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -115,7 +115,8 @@ class Situation:
         page.calendar = cast("Calendar", SimpleLazyObject(office.calendar))
         page.address = request.META.get("REMOTE_ADDR", "")
         identity.recognise(page)
-        return self.get_response(request)
+        with today.standing(page.today):
+            return self.get_response(request)
 
 
 class Refusals:

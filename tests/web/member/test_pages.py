@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from huzhu.audit import queries as trail
 from huzhu.claims import actions as claims
-from huzhu.claims.models import VoucherCode
+from huzhu.claims.models import Offer, VoucherCode
 from huzhu.notices import actions as notices
 from huzhu.notices.states import Audience, MemberNoticeKind
 from tests.web import offers
@@ -40,6 +40,14 @@ def test_projects_are_read_with_the_same_queries_whatever_their_number(
         with django_assert_num_queries(6):
             answer = client.get(reverse("member:projects"), {"tab": "all"})
         assert "已抢到" in answer.content.decode()
+
+
+def test_card_of_an_offer_in_another_year_says_the_year(cast_today, as_member):
+    made = offers.offer(cast_today)
+    on = timezone.localtime() + timedelta(days=400)
+    Offer.objects.filter(pk=made.pk).update(opens_at=on, closes_at=on + timedelta(days=2))
+    card = _page(as_member(cast_today.zhao), "member:projects")
+    assert f"{on.year} 年 {on.month} 月 {on.day} 日" in card
 
 
 @pytest.mark.clause("S2.1.1")

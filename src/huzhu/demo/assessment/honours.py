@@ -17,6 +17,7 @@ from huzhu.assessment.rules.honour_list import earliest_end
 from huzhu.assessment.states import CandidateKind, RecommendationStep
 from huzhu.demo import names
 from huzhu.demo.assessment import files
+from huzhu.kernel.workdays import local_date
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -114,7 +115,7 @@ def _recommend(cycle: Cycle, number: str, sheet: Scoresheet, *, at: datetime) ->
     by = cycle.stage.clerk(number, at)
     for candidate in _candidates(cycle, number, sheet, clerk=by.name):
         recommendations.recommend(sheet, candidate, by=by, at=at)
-    start = cycle.stage.time.shift(at.date(), 1)
+    start = cycle.stage.time.shift(local_date(at), 1)
     end = earliest_end(start, cycle.year.notice_days, calendar=cycle.stage.time.workdays)
     place = "本单位公示栏和内部办公网"
     recommendations.post_inner_notice(sheet, start=start, end=end, place=place, by=by, at=at)

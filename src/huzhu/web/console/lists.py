@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from huzhu.assessment.queries import desk as assessment
 from huzhu.audit import queries as audit
 from huzhu.documents import workbooks
+from huzhu.kernel.workdays import local_date
 from huzhu.notices import queries as notices
 from huzhu.notices.states import Level
 from huzhu.people.states import SIGN_IN_ACTS
@@ -235,7 +236,7 @@ def _export_row(row: ProjectRow) -> tuple[str, ...]:
         project.agency.name,
         row.state,
         str(project.starts_on or ""),
-        project.entered_step_at.date().isoformat(),
+        local_date(project.entered_step_at).isoformat(),
         row.chip.text if row.chip else "",
     )
 

@@ -17,6 +17,7 @@ from huzhu.kernel import money as yuan
 from huzhu.kernel import periods
 from huzhu.web import clauses, demo_people
 from huzhu.web.parts import deadline_of
+from huzhu.web.today import spoken_day
 
 if TYPE_CHECKING:
     from django.template import RequestContext
@@ -82,11 +83,11 @@ def long_day(moment: date | datetime | None) -> str:
 
 @register.filter
 def due_day(moment: date | datetime | None) -> str:
-    """``11 月 25 日 周三``, where a deadline is meant."""
+    """``11 月 25 日 周三``, where a deadline is meant; with its year when that is another one."""
     if not moment:
         return "—"
     on = _day(moment)
-    return f"{on.month} 月 {on.day} 日 {periods.weekday(on)}"
+    return f"{spoken_day(on)} {periods.weekday(on)}"
 
 
 @register.filter
