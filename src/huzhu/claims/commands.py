@@ -19,7 +19,7 @@ from huzhu.claims.states import MODE_NAMES, TRIAL, Mode
 from huzhu.claims.values import CodeRow
 from huzhu.kernel.actor import CLOCK, Actor
 from huzhu.kernel.numbers import key_of, shortened
-from huzhu.kernel.workdays import SHANGHAI
+from huzhu.kernel.workdays import SHANGHAI, local_date
 from huzhu.people import actions as people
 from huzhu.people.rules import NewMember
 from huzhu.people.states import AgencyKind, DepartmentCode, Role
@@ -75,7 +75,9 @@ def demo_rush(options: argparse.Namespace) -> dict[str, Any]:
         by=_TRIER,
         at=now,
     )
-    rows = _codes(trial, options.stock, expires_on=offer.closes_at.date() + timedelta(days=365))
+    rows = _codes(
+        trial, options.stock, expires_on=local_date(offer.closes_at) + timedelta(days=365)
+    )
     fingerprint = hashlib.sha256(repr(rows[:1]).encode()).hexdigest()
     actions.hand_in_codes(offer, rows=rows, file_sha256=fingerprint, by=_TRIER, at=now)
     offer = actions.publish_offer(offer, by=_TRIER, at=now)

@@ -63,6 +63,18 @@ class CodeListFaulty(DomainError):
     )
 
 
+class CodesExpireEarly(DomainError):
+    """The window was moved past the day until which codes that are in can be used."""
+
+    code = "claims.codes_expire_early"
+    clause = "S2.3.1a"
+    field = "codes"
+    message = (
+        "电子码有效期不得早于抢订结束日：已入库的最早有效期至 {expires_on}，抢订 {closes_on} 结束。"
+        "请代办机构换领有效期足够的电子码，重新报送清单。"
+    )
+
+
 class CodeKnown(DomainError):
     """Another list with the same code came in at the same moment."""
 

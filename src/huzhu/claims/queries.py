@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 from django.db.models import Count, Q, Sum
 
-from huzhu.claims.errors import NoClaim, OfferNotFound
+from huzhu.claims.errors import CodesExpireEarly, NoClaim, OfferNotFound
 from huzhu.claims.models import Claim, CodeList, Offer, VoucherCode
-from huzhu.claims.rules import check_code_rows, is_in_audience, phase_of
+from huzhu.claims.rules import check_code_rows, expires_early, is_in_audience, phase_of
 from huzhu.claims.states import TRIAL, CodeListState, CodeState, Mode, OfferState, Phase
 from huzhu.claims.values import (
     Claimant,
@@ -25,11 +25,12 @@ from huzhu.claims.values import (
 )
 from huzhu.claims.vault import digest_of
 from huzhu.kernel.identifiers import mask_name
+from huzhu.kernel.workdays import local_date
 from huzhu.people import queries as people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
@@ -243,7 +244,29 @@ def known_codes(codes: Iterable[str], *, except_held_by: Offer | None = None) ->
 def check_codes(offer: Offer, rows: Sequence[CodeRow]) -> list[RowFault]:
     """Return every cell of a list that cannot be used for this offer; empty: all can."""
     known = known_codes((row.code for row in rows), except_held_by=offer)
-    return check_code_rows(rows, closes_on=offer.closes_at.date(), known=known)
+    return check_code_rows(rows, closes_on=local_date(offer.closes_at), known=known)
+
+
+def codes_expiring_early(references: Iterable[str]) -> dict[str, date]:
+    """By case, the earliest day of codes not yet published that end before claiming does.
+
+    A list is checked when it comes in; moving the window makes the same question new.
+    """
+    held = CodeList.objects.filter(
+        offer__reference__in=list(references), state=CodeListState.HELD, is_test=False
+    )
+    return {
+        row.offer.reference: row.expires_on
+        for row in held.select_related("offer").order_by("-expires_on")
+        if expires_early(row.expires_on, closes_on=local_date(row.offer.closes_at))
+    }
+
+
+def check_codes_last(offer: Offer) -> None:
+    """:raises CodesExpireEarly: codes that are in end before claiming does (S2.3.1a)."""
+    expires_on = codes_expiring_early([offer.reference]).get(offer.reference)
+    if expires_on is not None:
+        raise CodesExpireEarly(expires_on=expires_on, closes_on=local_date(offer.closes_at))
 
 
 def code_lists_of(offer: Offer) -> QuerySet[CodeList]:

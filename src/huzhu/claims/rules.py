@@ -53,6 +53,11 @@ def is_in_audience(
     return union_path.startswith(agency_path) and (not union_ids or union_id in union_ids)
 
 
+def expires_early(expires_on: date, *, closes_on: date) -> bool:
+    """Whether a code could be worthless by the day on which it is still given away (S2.3.1a)."""
+    return expires_on < closes_on
+
+
 def check_code_rows(
     rows: Sequence[CodeRow], *, closes_on: date, known: AbstractSet[str]
 ) -> list[RowFault]:
@@ -78,7 +83,7 @@ def _cell_faults(row: CodeRow, closes_on: date, known: AbstractSet[str]) -> Iter
         yield RowFault(row.row, CODE, "这个码已在其他清单中入库，不能再次使用")
     if row.expires_on is None:
         yield RowFault(row.row, EXPIRES_ON, "须写明日期，如 2026-12-31")
-    elif row.expires_on < closes_on:
+    elif expires_early(row.expires_on, closes_on=closes_on):
         late = f"有效期至 {row.expires_on}，早于抢订结束日 {closes_on}"
         yield RowFault(row.row, EXPIRES_ON, late)
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 
 from huzhu.audit.actions import action, record
-from huzhu.claims import policies
+from huzhu.claims import policies, queries
 from huzhu.claims.actions.common import (
     clock,
     locked,
@@ -45,6 +45,7 @@ def publish_offer(offer: Offer, *, reserve: int = 0, by: Actor, at: datetime) ->
 
     :raises NoCodes: no code would be left to publish.
     :raises WindowOver: the closing time has passed.
+    :raises CodesExpireEarly: the window was moved past the day until which codes can be used.
     :raises ModeNotOffered: fair openings and draws do not exist yet.
     """
     policies.check_run_offer(by=by)
@@ -54,6 +55,7 @@ def publish_offer(offer: Offer, *, reserve: int = 0, by: Actor, at: datetime) ->
         raise ModeNotOffered(mode=MODE_NAMES[Mode(offer.mode)])
     if offer.closes_at <= at:
         raise WindowOver(closes_at=clock(offer.closes_at))
+    queries.check_codes_last(offer)
     held = VoucherCode.objects.filter(offer=offer, state=CodeState.HELD)
     stock = held.count() - reserve
     if stock < 1:
