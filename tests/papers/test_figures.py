@@ -111,7 +111,7 @@ def superseded_line(patch: pytest.MonkeyPatch) -> None:
     def as_filed(line_ids, **_):
         return {line_id: budgets.line_with_sums(line_id) for line_id in line_ids}
 
-    patch.setattr("huzhu.web.office.meetings.views.budget.lines_in_force", as_filed)
+    patch.setattr("huzhu.web.office.meetings.views.budget.lines_now", as_filed)
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ _MONEY = DecimalField(max_digits=14, decimal_places=2)
 
 @dataclass(frozen=True, slots=True)
 class LineBalance:
-    """A line of the budget in force, and what has become of its money."""
+    """A line of a budget, and what has become of its money; without any once it was dropped."""
 
     line_id: int
     name: str
@@ -40,6 +40,7 @@ class LineBalance:
     amount: Decimal
     reserved: Decimal
     spent: Decimal
+    is_in_force: bool = True
 
     @property
     def available(self) -> Decimal:
@@ -139,35 +140,39 @@ def line_in_force(agency_id: int, year: int, line_id: int) -> LineBalance:
     """
     if not Budget.objects.filter(agency_id=agency_id, year=year, is_current=True).exists():
         raise NoBudget(agency=people.agency_name(agency_id), year=year)
-    line = lines_in_force([line_id], agency_id=agency_id, year=year).get(line_id)
-    if line is None:
+    line = lines_now([line_id], agency_id=agency_id, year=year).get(line_id)
+    if line is None or not line.is_in_force:
         raise NoSuchLine
     return line
 
 
-def lines_in_force(
+def lines_now(
     line_ids: Iterable[int], *, agency_id: int | None = None, year: int | None = None
 ) -> dict[int, LineBalance]:
-    """By each id the line that stands for it now: what every paper and page says of a line.
+    """By each id what has become of the line: what every paper and page says of it.
 
     A plan or a request keeps the id of the line that it was written with; after a revision the
-    line of the same name in the version in force is meant. A line that was dropped is left out,
-    and so is another agency's or another year's when one is named.
+    line of the same name in the version in force is meant. A line that was dropped is found
+    under its old name, with no money and not in force: whoever stands on it must be told.
+    Another agency's line is left out, and another year's, when one is named.
     """
     wanted = BudgetLine.objects.filter(pk__in=list(line_ids)).select_related("budget")
     if agency_id is not None:
         wanted = wanted.filter(budget__agency_id=agency_id)
     if year is not None:
         wanted = wanted.filter(budget__year=year)
-    asked = {row.pk: _identity(row) for row in wanted}
-    agencies, years, names = zip(*asked.values(), strict=True) if asked else ((), (), ())
+    asked = {row.pk: row for row in wanted}
+    keys = [_identity(row) for row in asked.values()]
+    agencies, years, names = zip(*keys, strict=True) if keys else ((), (), ())
     rows = _balances(
         _current_lines().filter(
             budget__agency_id__in=agencies, budget__year__in=years, name__in=names
         )
     ).select_related("budget")
     standing = {_identity(row): balance(row) for row in rows}
-    return {line_id: standing[key] for line_id, key in asked.items() if key in standing}
+    return {
+        line_id: standing.get(_identity(row)) or _dropped(row) for line_id, row in asked.items()
+    }
 
 
 def reservation_of(reference: str) -> ReservationFacts | None:
@@ -233,6 +238,11 @@ def balance(row: BudgetLine) -> LineBalance:
 def line_with_sums(line_id: int) -> LineBalance:
     """One line by its id; inside a lock this is what the lock protects."""
     return balance(_balances(BudgetLine.objects.filter(pk=line_id)).get())
+
+
+def _dropped(row: BudgetLine) -> LineBalance:
+    """Nothing is held or spent of it: a revision that would take that away is turned away."""
+    return LineBalance(row.pk, row.name, row.category, NOTHING, NOTHING, NOTHING, is_in_force=False)
 
 
 def _identity(row: BudgetLine) -> tuple[int, int, str]:

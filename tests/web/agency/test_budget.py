@@ -1,10 +1,15 @@
 """The agency's budget: figures, filing, revising."""
 
+import re
+from decimal import Decimal
+
 import pytest
 import time_machine
 from django.urls import reverse
 
 from huzhu.budget import queries
+from huzhu.budget.rules import NewLine
+from huzhu.projects.queries.standing import weakened_lines
 from tests import cast as casting
 from tests import road
 from tests.web.agency.desk import signed_in
@@ -60,3 +65,37 @@ def test_revision_below_what_projects_hold_is_turned_away(cast):
     answer = signed_in(cast, cast.lin).post(reverse("agency:edit-budget", args=[2026]), values)
     assert answer.status_code == 422
     assert "“会员服务活动”已用 150.00 元" in answer.content.decode()
+
+
+@pytest.mark.clause("S6.4")
+def test_revision_that_drops_a_line_lists_the_open_projects_on_it_before_it_is_filed(cast):
+    project = road.at_meeting(cast)
+    address = reverse("agency:edit-budget", args=[2026])
+    client = signed_in(cast, cast.lin)
+    values = LINE | {"line-0-name": "休闲娱乐"}
+    shown = client.post(address, values).content.decode()
+    assert "会员服务活动：原 100,000.00 元，此次取消" in shown
+    assert project.number in shown
+    assert '需 <span class="number">150.00 元</span>' in shown
+    assert len(queries.lines_of(cast.agency_a.pk, 2026)) == 1
+    (seen,) = re.findall('name="seen" value="([0-9a-f]+)"', shown)
+    assert client.post(address, values | {"seen": seen}).status_code == 302
+    names = [line.name for line in queries.lines_of(cast.agency_a.pk, 2026)]
+    assert names == ["休闲娱乐", "健康讲座"]
+
+
+@pytest.mark.clause("S6.4")
+@pytest.mark.parametrize(("amount", "is_listed"), [("149.99", True), ("150.00", False)])
+def test_revision_lists_the_open_projects_when_a_line_falls_below_what_they_ask(
+    cast, amount, is_listed
+):
+    project = road.in_review(cast)
+    lines = [NewLine("会员服务活动", Decimal(amount))]
+    found = weakened_lines(cast.agency_a.pk, 2026, lines=lines)
+    listed = [(line.available, [each.number for each in line.projects]) for line in found]
+    assert listed == ([(Decimal(amount), [project.number])] if is_listed else [])
+
+
+def test_what_a_project_holds_already_is_not_listed(cast):
+    road.approved(cast)
+    assert weakened_lines(cast.agency_a.pk, 2026, lines=[]) == ()

@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from huzhu.budget import actions as budget
 from huzhu.budget import queries as budgets
+from huzhu.budget.errors import NoSuchLine
 from huzhu.budget.rules import NewLine
 from huzhu.projects.models import MeetingItem
 from tests import road
@@ -48,17 +49,44 @@ def test_agenda_reads_the_line_in_force_when_the_budget_was_revised_between_step
 
 def test_line_in_force_is_found_for_an_earlier_version_and_not_for_another_agency(cast):
     revise(cast, "800")
-    found = budgets.lines_in_force([cast.line_id])
+    found = budgets.lines_now([cast.line_id])
     assert found[cast.line_id].amount == Decimal(800)
     assert found[cast.line_id].line_id != cast.line_id
-    assert budgets.lines_in_force([cast.line_id], agency_id=cast.agency_b.pk) == {}
-    assert budgets.lines_in_force([cast.line_id], year=2027) == {}
+    assert budgets.lines_now([cast.line_id], agency_id=cast.agency_b.pk) == {}
+    assert budgets.lines_now([cast.line_id], year=2027) == {}
 
 
-def test_line_that_a_revision_dropped_stands_for_nothing(cast):
+def drop(cast) -> None:
     line = NewLine("其他活动", Decimal(500), "life_service")
     budget.revise_budget(
         cast.agency_a.pk, year=2026, approved_on=road.NOW.date(), lines=[line],
         by=cast.lin, at=road.APPLIED_AT,
     )  # fmt: skip
-    assert budgets.lines_in_force([cast.line_id]) == {}
+
+
+def test_line_that_a_revision_dropped_is_found_without_money_and_not_in_force(cast):
+    drop(cast)
+    line = budgets.lines_now([cast.line_id])[cast.line_id]
+    assert (line.name, line.available, line.is_in_force) == ("会员服务活动", Decimal(0), False)
+    with pytest.raises(NoSuchLine):
+        budgets.line_in_force(cast.agency_a.pk, 2026, cast.line_id)
+
+
+@pytest.mark.clause("S6.4")
+def test_dropped_line_is_named_with_the_amount_asked_on_agenda_figures_and_plan(cast, desk):
+    project = road.at_meeting(cast)
+    number = MeetingItem.objects.get(application__project=project).meeting.number
+    drop(cast)
+    wang = desk(cast.wang)
+    agenda = page_of(wang, "meeting", number)
+    signing = page_of(wang, "project", project.number, "approval")
+    plan = page_of(wang, "project", project.number, "plan")
+    for page in (agenda, signing, plan):
+        assert "预算科目“会员服务活动”已不在现行预算中" in page
+        assert "超出可用" in page
+    asked = '本项目需 <span class="number">150.00 元</span>'
+    assert asked in agenda
+    assert asked in plan
+    row = signing.partition('<tr class="is-asked"')[2].partition("</tr>")[0]
+    assert "本项目列支" in row
+    assert "150.00 元" in row

@@ -38,9 +38,11 @@ from huzhu.projects.queries.desk import (
 from huzhu.projects.queries.files import ProjectFile, StripStop, file_of
 from huzhu.projects.queries.held import HeldProject, held_projects
 from huzhu.projects.queries.papers import drafted_letter, papers_of
+from huzhu.projects.queries.standing import ASKING
 from huzhu.projects.queries.watch import WatchedProject, watched_projects
 
 __all__ = [
+    "ASKING",
     "HeldProject",
     "ProjectFile",
     "ProjectFilter",

@@ -5,18 +5,16 @@ Not here: filling it in, which is the agency's (``agency``).
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from huzhu.budget import queries as budget
-from huzhu.budget.errors import NoBudget, NoSuchLine
 from huzhu.claims.states import MODE_NAMES, Mode
 from huzhu.kernel.money import yuan
 from huzhu.kernel.workdays import local_date
 from huzhu.people import queries as people
 from huzhu.projects import queries, rules
-from huzhu.projects.states import CATEGORY_LABELS, FUNDING_LABELS, Category, FundingSource
+from huzhu.projects.states import CATEGORY_LABELS, FUNDING_LABELS, Category, FundingSource, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -45,7 +43,8 @@ class PlanSheet:
     category: str
     funding: str
     mode: str
-    line: LineBalance | None
+    line: LineBalance | None  #: may have been dropped since
+    is_asking: bool  #: whether money of the line is still to be held
     unions: tuple[str, ...]
 
 
@@ -79,6 +78,7 @@ def sheet_of(file: ProjectFile, *, actor: Actor) -> PlanSheet:
         funding=FUNDING_LABELS[FundingSource(meant.funding_source)] if meant.funding_source else "",
         mode=MODE_NAMES[Mode(meant.mode)],
         line=_line_of(file),
+        is_asking=Step(file.project.state) in queries.ASKING,
         unions=tuple(union.name for union in unions) if meant.audience_union_ids else (),
     )
 
@@ -89,9 +89,8 @@ def _line_of(file: ProjectFile) -> LineBalance | None:
         return None
     agency_id = queries.budget_agency_id(file.project.agency)
     year = queries.budget_year(meant, today=local_date(file.plan.saved_at))
-    with suppress(NoBudget, NoSuchLine):
-        return budget.line_in_force(agency_id, year, meant.budget_line_id)
-    return None
+    line_id = meant.budget_line_id
+    return budget.lines_now([line_id], agency_id=agency_id, year=year).get(line_id)
 
 
 def versions_of(file: ProjectFile) -> list[PlanVersion]:

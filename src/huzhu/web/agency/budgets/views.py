@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from huzhu.budget import actions, policies, queries
 from huzhu.people import queries as people
 from huzhu.projects.queries import budget_agency_id
+from huzhu.projects.queries.standing import seen_hash, weakened_lines
 from huzhu.projects.states import CATEGORY_LABELS, Category
 from huzhu.web.agency import grids
 from huzhu.web.agency.budgets import forms
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from huzhu.budget.queries import LineBalance
     from huzhu.people.models import Agency
+    from huzhu.projects.queries.standing import WeakenedLine
     from huzhu.web.requests import AgencyRequest
 
 BLANK_LINES = 2
@@ -70,15 +72,23 @@ def edit_budget(request: AgencyRequest, year: int) -> HttpResponse:
     is_saving = request.method == "POST" and not grids.wants_more(request.POST)
     form = forms.ApprovalForm(request.POST if is_saving else None, initial=request.POST.dict())
     note, grid = django_forms.Form(data={}), _grid(request, lines, is_saving=is_saving)
+    weakened: tuple[WeakenedLine, ...] = ()
     if is_saving and form.is_valid() and grid.is_valid():
+        weakened = weakened_lines(agency.pk, year, lines=grid.meant())
         act = actions.revise_budget if lines else actions.file_budget
         given = form.cleaned_data | {"lines": grid.meant(), "by": request.actor, "at": request.now}
-        if attempt(note, act, agency.pk, year=year, **given):
+        if _is_seen(request, weakened) and attempt(note, act, agency.pk, year=year, **given):
             tell(request, f"{year} 年度预算已{'调整' if lines else '报送'}。")
             return go(request, "agency:budget-of", year)
     context = {"form": form, "grid": grid, "note": note, "is_revision": bool(lines)}
-    context |= {"year": year, "agency": agency}
+    context |= {"year": year, "agency": agency, "weakened": weakened}
+    context |= {"seen": seen_hash(weakened)}
     return show(request, "agency/budget_form.html", context, status=422 if is_saving else 200)
+
+
+def _is_seen(request: AgencyRequest, weakened: tuple[WeakenedLine, ...]) -> bool:
+    """Nothing is taken from an open project before the list of them was on the page."""
+    return not weakened or request.POST.get("seen") == seen_hash(weakened)
 
 
 def _grid(

@@ -58,4 +58,5 @@ def amount_of(project: ServiceProject, values: Mapping[str, Any]) -> Amount:
 def line_of(project: ServiceProject, line_id: int | None) -> LineBalance | None:
     """The line in force that a plan's choice stands for, if it is of the budget that pays."""
     agency_id = queries.budget_agency_id(project.agency)
-    return budget.lines_in_force([line_id or 0], agency_id=agency_id).get(line_id or 0)
+    line = budget.lines_now([line_id or 0], agency_id=agency_id).get(line_id or 0)
+    return line if line and line.is_in_force else None

@@ -79,10 +79,11 @@ def _check_money(
     year = queries.budget_year(meant, today=request.today)
     agency_id = queries.budget_agency_id(project.agency)
     line_id = meant.budget_line_id or 0
-    line = budget.lines_in_force([line_id], agency_id=agency_id, year=year).get(line_id)
-    if meant.amount and (line or not budget.lines_of(agency_id, year)):
+    line = budget.lines_now([line_id], agency_id=agency_id, year=year).get(line_id)
+    is_in_force = line is not None and line.is_in_force
+    if meant.amount and (is_in_force or not budget.lines_of(agency_id, year)):
         attempt(findings, budget.check_cover, agency_id, year, line_id, meant.amount)
-    elif meant.budget_line_id and line is None:
+    elif meant.budget_line_id and not is_in_force:
         findings.add_error(
             None,
             f"预算科目须属于 {year} 年度现行预算：所选科目不在其中。请返回修改，重新选择科目。",

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """One item with the budget line it would be paid from."""
+    """One item with the budget line it would be paid from, or was to be."""
 
     item: MeetingItem
     line: LineBalance | None
@@ -144,5 +144,5 @@ def _row(meeting: DirectorsMeeting) -> MeetingRow:
 def _agenda(items: Iterable[MeetingItem]) -> list[AgendaItem]:
     entries = list(items)
     ids = [int(item.application.form["budget_line_id"]) for item in entries]
-    lines = budget.lines_in_force(ids)
+    lines = budget.lines_now(ids)
     return [AgendaItem(item, lines.get(line)) for item, line in zip(entries, ids, strict=True)]

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 from huzhu.budget import queries as budget
 from huzhu.people.states import DEPARTMENT_NAMES, DepartmentCode
 from huzhu.projects import policies, queries, rules
-from huzhu.projects.queries.papers import check_not_over_plan
 from huzhu.projects.states import BOX_LABELS, REVIEWING, Agreement, Outcome, Step
 from huzhu.web.forms import allowed
 from huzhu.web.office.projects import forms
@@ -81,11 +80,12 @@ def procurement(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
             "pass_amendment_form": forms.PassAmendment(),
             "return_amendment_form": forms.ReturnAmendment(),
         }
-    if agreement is Agreement.OPEN and allowed(
+    if file.papers.is_for_the_head and allowed(
         policies.check_member_service_head, by=request.actor, verb="决定是否接受差异"
     ):
-        over = allowed(check_not_over_plan, file.papers)
-        context |= {"difference_form": forms.DecideDifference(), "accepting": over}
+        is_several = len(file.papers.rows) > 1
+        form = forms.DecideSeveralGoods if is_several else forms.DecideDifference
+        context |= {"difference_form": form()}
     return context
 
 
@@ -180,19 +180,17 @@ def figures_of(request: StaffRequest, file: ProjectFile) -> dict[str, Any] | Non
     fields = file.papers.fields
     year = queries.budget_year(fields, today=request.today)
     agency_id = queries.budget_agency_id(file.project.agency)
+    line_id = fields.budget_line_id or 0
+    line = budget.lines_now([line_id], agency_id=agency_id, year=year).get(line_id)
     lines = budget.lines_of(agency_id, year)
+    dropped = (line,) if line and not line.is_in_force else ()
     return {
         "year": year,
         "agency_id": agency_id,
-        "lines": lines,
-        "line_id": _line_in_force(fields.budget_line_id, agency_id, year),
+        "lines": (*lines, *dropped),
+        "line_id": line.line_id if line else None,
         "asked": file.application.amount if file.application else fields.amount,
     }
-
-
-def _line_in_force(line_id: int | None, agency_id: int, year: int) -> int | None:
-    found = allowed(budget.line_in_force, agency_id, year, line_id or 0)
-    return budget.line_in_force(agency_id, year, line_id or 0).line_id if found else None
 
 
 def only_shared(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:

@@ -1,0 +1,131 @@
+"""The open projects that stand on a budget line and hold nothing of it yet (S6.4).
+
+What is held already the budget itself protects: a line cannot fall below it. What is only asked
+for it does not know; so whoever revises the budget is shown it before.
+
+Not here: revising (``budget.actions``), the line of one project on its pages (``budget.queries``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from django.db.models import Q
+
+from huzhu.budget import queries as budget
+from huzhu.people.states import AgencyLevel
+from huzhu.projects import rules
+from huzhu.projects.models import Application, ImplementationPlan, ServiceProject
+from huzhu.projects.queries.cases import fields_of
+from huzhu.projects.states import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from huzhu.budget.queries import LineBalance
+    from huzhu.budget.rules import NewLine
+
+#: Up to the meeting's decision a project asks for money; from then on it holds it.
+ASKING = (Step.DRAFT, Step.IN_REVIEW, Step.PREPARING, Step.COUNTERSIGNING, Step.AT_MEETING)
+
+
+@dataclass(frozen=True, slots=True)
+class StandingProject:
+    """A project that asks for money of a line."""
+
+    number: str
+    title: str
+    line_id: int  #: of the plan, whatever version of the budget that was
+    asked: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class WeakenedLine:
+    """A line that a revision drops, or lowers below what its open projects ask."""
+
+    name: str
+    was: Decimal
+    planned: Decimal | None  #: None: dropped
+    available: Decimal  #: what would be left for the projects
+    projects: tuple[StandingProject, ...]
+
+
+def weakened_lines(
+    agency_id: int, year: int, *, lines: Sequence[NewLine]
+) -> tuple[WeakenedLine, ...]:
+    """What a revision to ``lines`` would take away from open projects, line by line."""
+    planned = {line.name: line.amount for line in lines}
+    standing = _standing_on(agency_id, year)
+    found = (
+        _weakened(line, planned.get(line.name), standing.get(line.name, ()))
+        for line in budget.lines_of(agency_id, year)
+    )
+    return tuple(line for line in found if line is not None)
+
+
+def seen_hash(lines: Iterable[WeakenedLine]) -> str:
+    """What whoever confirms has been shown; a project that came meanwhile is shown first."""
+    listed = [
+        [line.name, str(line.planned), [[each.number, str(each.asked)] for each in line.projects]]
+        for line in lines
+    ]
+    return rules.content_hash({"lines": listed})
+
+
+def _weakened(
+    line: LineBalance, planned: Decimal | None, projects: Sequence[StandingProject]
+) -> WeakenedLine | None:
+    amount = planned or Decimal(0)
+    available = amount - line.reserved - line.spent
+    asked = sum((each.asked for each in projects), Decimal(0))
+    is_short = planned is None or (amount < line.amount and asked > available)
+    if not projects or not is_short:
+        return None
+    return WeakenedLine(line.name, line.amount, planned, available, tuple(projects))
+
+
+def _standing_on(agency_id: int, year: int) -> dict[str, tuple[StandingProject, ...]]:
+    """The agency's own projects and its points', by the name of their line in force."""
+    projects = _asking(agency_id)
+    lines = budget.lines_now({row.line_id for row in projects}, agency_id=agency_id, year=year)
+    found: dict[str, tuple[StandingProject, ...]] = {}
+    for row in projects:
+        if line := lines.get(row.line_id):
+            found[line.name] = (*found.get(line.name, ()), row)
+    return found
+
+
+def _asking(agency_id: int) -> list[StandingProject]:
+    points = Q(agency__level=AgencyLevel.POINT, agency__parent_id=agency_id)
+    states = [str(step) for step in ASKING]
+    projects = ServiceProject.objects.filter(Q(agency_id=agency_id) | points, state__in=states)
+    rows = {project.pk: project for project in projects.order_by("number")}
+    plans = (
+        ImplementationPlan.objects.filter(project__in=rows, budget_line_id__isnull=False)
+        .order_by("project_id", "-version")
+        .distinct("project_id")
+    )
+    applied = {
+        (row.project_id, row.round): row.amount
+        for row in Application.objects.filter(project__in=rows)
+    }
+    return [
+        StandingProject(
+            rows[plan.project_id].number,
+            rows[plan.project_id].title,
+            plan.budget_line_id or 0,
+            _asked(rows[plan.project_id], plan, applied),
+        )
+        for plan in plans
+    ]
+
+
+def _asked(
+    project: ServiceProject, plan: ImplementationPlan, applied: dict[tuple[int, int], Decimal]
+) -> Decimal:
+    """What the request asks for, before it what is planned."""
+    at_office = project.state in {Step.COUNTERSIGNING, Step.AT_MEETING}
+    amount = applied.get((project.pk, project.round)) if at_office else None
+    return amount or fields_of(plan).amount or Decimal(0)
