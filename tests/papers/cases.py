@@ -86,16 +86,13 @@ def _settle(cast: Cast, project: ServiceProject, rng: Random) -> None:
     if not papers.differences:
         return
     is_over = papers.amount > (papers.fields.amount or 0)
-    at = road.APPLIED_AT
     if len(papers.award.rows if papers.award else ()) > 1 and is_over:
         _buy_again(cast, project)
     elif is_over or (len(papers.differences) > 1 and rng.random() < 0.4):
         _amend(cast, project)
         return
     if queries.papers_of(project).differences:
-        actions.decide_difference(
-            project, verdict=Verdict.AGREE, reason="价格合理", by=cast.wu, at=at
-        )
+        _accept(cast, project)
 
 
 def _buy_again(cast: Cast, project: ServiceProject) -> None:
@@ -106,12 +103,21 @@ def _buy_again(cast: Cast, project: ServiceProject) -> None:
 def _amend(cast: Cast, project: ServiceProject) -> None:
     papers = queries.papers_of(project)
     if len(papers.award.rows if papers.award else ()) > 1:
-        actions.decide_difference(
-            project, verdict=Verdict.AGREE, reason="价格合理", by=cast.wu, at=road.APPLIED_AT
-        )
+        _accept(cast, project)
         return
     actions.amend_plan(project, reason="按中选结果", by=cast.lin, at=road.APPLIED_AT)
     actions.pass_amendment(project, opinion="", by=cast.he, at=road.APPLIED_AT)
+
+
+def _accept(cast: Cast, project: ServiceProject) -> None:
+    """Several kinds of goods make as many codes as their rows say, or as the first one alone."""
+    award = queries.papers_of(project).award
+    rows = award.rows if award else ()
+    count = rows[0].quantity if len(rows) > 1 and rows[0].quantity % 2 else None
+    actions.decide_difference(
+        project, verdict=Verdict.AGREE, reason="价格合理", code_count=count,
+        by=cast.wu, at=road.APPLIED_AT,
+    )  # fmt: skip
 
 
 def _revise(cast: Cast, rng: Random) -> None:

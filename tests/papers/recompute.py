@@ -40,7 +40,8 @@ select g.name, g.specification, g.quantity, q.unit_price from procurement_goodsr
 join procurement_quote q on q.row_id = g.id where q.supplier_id = %s order by g.place
 """
 DECISION = """
-select d.by_title || ' ' || d.by_name, d.at, d.reason from projects_differencedecision d
+select d.by_title || ' ' || d.by_name, d.at, d.reason, d.code_count
+from projects_differencedecision d
 join projects_serviceproject s on s.id = d.project_id
 where s.number = %s and d.verdict = 'agree' order by d.id desc limit 1
 """
@@ -85,6 +86,7 @@ class Truth:
     window: str
     rows: tuple[Row, ...]
     decision: tuple[str, str, str] | None
+    stated_codes: int | None
     line: tuple[str, Decimal, Decimal, Decimal]
     signed: tuple[str, ...]
     held: Decimal | None
@@ -92,6 +94,14 @@ class Truth:
     @property
     def total(self) -> Decimal:
         return sum((row.amount for row in self.rows), Decimal(0))
+
+    @property
+    def codes(self) -> list[str]:
+        """How many codes several kinds of goods make; one kind's quantity says it already."""
+        if len(self.rows) == 1:
+            return []
+        count = self.stated_codes or sum(row.quantity for row in self.rows)
+        return [f"电子码 {count:,} 份"]
 
     @property
     def differences(self) -> list[str]:
@@ -123,6 +133,7 @@ def truth_of(connection: psycopg.Connection, number: str) -> Truth:
             window=f"{_moment(opens)} 至 {_moment(closes, after=opens)}",
             rows=tuple(Row(*row) for row in rows),
             decision=(decided[0], _day(decided[1]), decided[2]) if decided else None,
+            stated_codes=decided[3] if decided else None,
             line=_one(cursor, LINE, line),
             signed=tuple(_stamp(at) for (at,) in cursor.execute(SIGNED, [number]).fetchall()),
             held=held[0] if held else None,
@@ -146,7 +157,7 @@ def faults_of_form(truth: Truth, page: str) -> list[str]:
     wanted = {
         "项目搭载时间": [truth.window],
         "项目物品名称": [f"{row.name}（{row.specification}）" for row in rows],
-        "项目物品数量": [f"{row.quantity:,}" for row in rows],
+        "项目物品数量": [*(f"{row.quantity:,}" for row in rows), *truth.codes],
         "项目物品单价": [yuan(row.price) for row in rows],
         "项目物品总价": [yuan(truth.total), f"大写：{capitals(truth.total)}"],
     }
@@ -173,7 +184,7 @@ def faults_of_letter(truth: Truth, page: str) -> list[str]:
         for row in truth.rows
     )
     total = f"总价 {yuan(truth.total)}（大写：{capitals(truth.total)}）"
-    wanted = [f"搭载时间：{truth.window}。", goods, total]
+    wanted = [f"搭载时间：{truth.window}。", goods, total, *truth.codes]
     if truth.differences and truth.decision:
         who, on, _ = truth.decision
         wanted.append(f"差异（{'；'.join(truth.differences)}）已由{who}于 {on}决定接受。")
@@ -210,7 +221,7 @@ def faults_of_agenda(truth: Truth, page: str, number: str) -> list[str]:
     is_over = truth.held is None and truth.total > available
     wanted = {
         "申请金额": [yuan(truth.total)],
-        "采买物品": goods,
+        "采买物品": goods + truth.codes,
         "预算科目": [line + (" 超出可用" if is_over else "")],
         "搭载时间": [truth.window],
     }

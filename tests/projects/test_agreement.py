@@ -189,6 +189,67 @@ def test_nothing_is_decided_or_amended_when_nothing_differs(cast):
         actions.amend_plan(project, reason="按中选", **by(cast.lin))
 
 
+@pytest.mark.clause("S5.2")
+def test_head_who_declined_may_decide_anew_and_the_first_decision_is_kept(cast):
+    project = bought(cast, quantity=4)
+    act = {"verdict": Verdict.OBJECT, "reason": "数量不足", **by(cast.wu)}
+    actions.decide_difference(project, **act)
+    accept(cast, project, reason="补充说明后同意")
+    papers = queries.papers_of(project)
+    assert [each.verdict for each in papers.decisions] == [Verdict.AGREE, Verdict.OBJECT]
+    assert papers.agreement is Agreement.AGREED
+    with pytest.raises(errors.DifferenceAccepted, match="吴垚已于 2026 年 9 月 7 日决定接受"):
+        actions.decide_difference(project, **act)
+    assert queries.papers_of(project).agreement is Agreement.AGREED
+
+
+AMEND, REBUY, HEAD = "调整方案报会员服务部核定", "重新比选", "由会员服务部部长决定是否接受差异"
+
+
+@pytest.mark.parametrize(
+    ("goods_count", "price", "verdict", "advised"),
+    [
+        (1, "90", None, [AMEND, REBUY, HEAD]),
+        (1, "90", Verdict.OBJECT, [AMEND, REBUY]),
+        (1, "101", None, [AMEND, REBUY]),
+        (2, "50", None, [REBUY, HEAD]),
+        (2, "50", Verdict.OBJECT, [REBUY]),
+        (2, "120", None, [REBUY]),
+    ],
+)
+def test_refusals_and_duties_advise_the_ways_that_exist(cast, goods_count, price, verdict, advised):
+    project = road.preparing(cast, goods_quantity=160, goods_unit_price=Decimal(100))
+    actions.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
+    if goods_count == 1:
+        road.award(cast, project, unit_price=Decimal(price))
+    else:
+        buy_several(cast, project, price=price)
+    if verdict:
+        actions.decide_difference(project, verdict=verdict, reason="数量不足", **by(cast.wu))
+    papers = queries.papers_of(project)
+    with pytest.raises(errors.AwardDiffers) as refusal:
+        check_agreed(papers)
+    assert str(refusal.value).endswith(f"。请{'，或'.join(advised)}。")
+    duties = [
+        "代办机构经办人：调整方案或重新比选" if AMEND in advised else "代办机构经办人：重新比选"
+    ]
+    duties += ["会员服务部部长：决定是否接受采购与方案的差异"] if HEAD in advised else []
+    assert whose(project) == duties
+    if papers.amount > (papers.fields.amount or 0):
+        with pytest.raises(errors.AwardOverPlan) as over:
+            accept(cast, project)
+        assert str(over.value).endswith(f"。请{'，或'.join(advised)}。")
+
+
+def test_amendment_waits_since_it_was_asked_for(cast):
+    project = bought(cast, quantity=4)
+    actions.amend_plan(project, reason="按中选数量", **by(cast.lin, later=5))
+    (duty,) = queries.duties_for_case(project, at=road.APPLIED_AT, calendar=office.calendar())
+    assert duty.since == road.APPLIED_AT + timedelta(hours=5)
+    (todo,) = queries.todos_for(cast.he, at=road.APPLIED_AT, calendar=office.calendar())
+    assert todo.waiting_since == road.APPLIED_AT + timedelta(hours=5)
+
+
 # --- amending the plan --------------------------------------------------------------------------
 
 
@@ -272,7 +333,48 @@ def test_several_goods_are_a_difference_that_only_the_head_can_accept(cast):
     accept(cast, project)
     form = apply(cast, project).form
     assert [row["amount"] for row in form["goods"]] == ["75.00 元", "75.00 元"]
-    assert (form["goods_quantity"], form["goods_total"]) == ("5", "150.00 元")
+    assert (form["goods_quantity"], form["goods_total"]) == ("10", "150.00 元")
+
+
+def bought_several(cast: Cast, *, price: str = "50"):
+    """160 tickets for 16,000 yuan were planned; 80 of one kind and 60 of another are bought."""
+    project = road.preparing(cast, goods_quantity=160, goods_unit_price=Decimal(100))
+    actions.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
+    buy_several(cast, project, price=price)
+    return project
+
+
+def buy_several(cast: Cast, project, *, price: str) -> None:
+    goods = [Goods("电影票", "2D 通兑", "", 80), Goods("爆米花", "中份", "", 60)]
+    least = Decimal(price)
+    road.buy(cast, project, goods=goods, prices=(least, least + 1, least + 2))
+
+
+@pytest.mark.clause("S2.3.1a")
+def test_codes_of_several_goods_are_as_many_as_the_awards_rows_say(cast):
+    project = bought_several(cast)
+    accept(cast, project)
+    application = apply(cast, project)
+    assert application.form["goods_quantity"] == "140"
+    assert "电子码 140 份" in application.letter_body
+
+
+@pytest.mark.clause("S2.3.1a")
+def test_whoever_accepts_several_goods_may_say_how_many_codes_they_make(cast):
+    project = bought_several(cast)
+    act = {"verdict": Verdict.AGREE, "reason": "票和小食合为一码", **by(cast.wu)}
+    actions.decide_difference(project, code_count=80, **act)
+    application = apply(cast, project)
+    assert application.form["goods_quantity"] == "80"
+    assert "电子码 80 份" in application.letter_body
+
+
+def test_nobody_states_another_number_of_codes_for_one_kind_of_goods(cast):
+    project = bought(cast, quantity=4)
+    act = {"verdict": Verdict.AGREE, "reason": "数量相近", **by(cast.wu)}
+    with pytest.raises(errors.CodesAreTheQuantity, match="数量为 4"):
+        actions.decide_difference(project, code_count=5, **act)
+    assert not DifferenceDecision.objects.exists()
 
 
 def test_award_keeps_its_rows_as_they_were_decided_on(cast):

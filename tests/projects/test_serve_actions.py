@@ -1,15 +1,19 @@
 """Materials, publication, window, results and termination on the database."""
 
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from huzhu.budget import queries as budget
+from huzhu.claims import actions as claims
 from huzhu.claims import queries as offers
+from huzhu.claims.errors import CodeListFaulty, CodesExpireEarly
 from huzhu.claims.models import VoucherCode
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.notices import queries as notices
+from huzhu.office import queries as office
 from huzhu.projects import actions, errors, queries
 from huzhu.projects.models import ServiceProject
 from huzhu.projects.states import TEST_POINTS, Step, TerminationReason
@@ -57,6 +61,61 @@ def test_late_materials_are_taken_after_a_postponement(cast):
     )
     actions.hand_in_materials(project, road.MATERIALS, **hand_in)
     assert offers.offer_of(project.number).opens_at == opens_at
+
+
+def moved_past_its_codes(cast):
+    """Codes last until the end of December; claiming is moved to January."""
+    project = road.tested(cast)
+    opens_at = datetime(2027, 1, 5, 10, tzinfo=SHANGHAI)
+    actions.postpone(
+        project,
+        opens_at=opens_at,
+        closes_at=opens_at + timedelta(days=3),
+        reason="场地调整",
+        by=cast.wu,
+        at=road.MATERIALS_AT,
+    )
+    return project
+
+
+@pytest.mark.clause("S2.3.1a")
+def test_codes_that_end_before_the_moved_window_are_the_agencys_turn_again(cast):
+    project = moved_past_its_codes(cast)
+    (duty,) = queries.duties_for_case(project, at=road.MATERIALS_AT, calendar=office.calendar())
+    assert (duty.whose, duty.verb) == (
+        "代办机构经办人", "换领电子码并重新报送（有效期早于抢订结束日）",
+    )  # fmt: skip
+    sign = {"points": list(TEST_POINTS), "note": "", "by": cast.he, "at": road.MATERIALS_AT}
+    with pytest.raises(CodesExpireEarly, match="有效期至 2026-12-31，抢订 2027-01-08 结束"):
+        actions.sign_system_test(project, **sign)
+    lasting = [replace(row, expires_on=date(2027, 1, 8)) for row in road.codes(prefix="NV")]
+    actions.hand_in_materials(
+        project, road.MATERIALS, codes=lasting, file_sha256="1" * 64,
+        by=cast.lin, at=road.MATERIALS_AT,
+    )  # fmt: skip
+    actions.sign_system_test(project, **sign)
+    actions.publish_offer(project, by=cast.wu, at=road.MATERIALS_AT)
+
+
+@pytest.mark.clause("S2.3.1a")
+def test_codes_that_end_before_claiming_are_not_published_whoever_tested_them(cast):
+    project = moved_past_its_codes(cast)
+    offer = offers.offer_of(project.number)
+    with pytest.raises(CodesExpireEarly):
+        claims.publish_offer(offer, by=cast.wu, at=road.MATERIALS_AT)
+
+
+@pytest.mark.clause("S2.3.1a")
+def test_validity_is_held_against_the_local_day_of_closing(cast):
+    """At 02:00 on the 8th the day in UTC is still the 7th."""
+    closes_at = datetime(2026, 11, 8, 2, tzinfo=SHANGHAI)
+    project = road.approved(cast, closes_at=closes_at)
+    short = [replace(row, expires_on=date(2026, 11, 7)) for row in road.codes()]
+    with pytest.raises(CodeListFaulty, match="早于抢订结束日 2026-11-08"):
+        actions.hand_in_materials(
+            project, road.MATERIALS, codes=short, file_sha256="0" * 64,
+            by=cast.lin, at=road.MATERIALS_AT,
+        )  # fmt: skip
 
 
 def test_nothing_is_published_without_a_signed_test_nor_by_the_tester(cast):

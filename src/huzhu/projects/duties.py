@@ -20,6 +20,7 @@ from huzhu.projects.states import (
     Box,
     Step,
     Verdict,
+    Way,
 )
 
 if TYPE_CHECKING:
@@ -54,9 +55,12 @@ class CaseFacts:
     boxes: Mapping[str, str] = field(default_factory=dict)
     papers_complete: bool = False
     agreement: Agreement = Agreement.AGREED
+    ways_out: tuple[Way, ...] = ()
+    amendment_asked_at: datetime | None = None
     amendment_due_on: date | None = None
     is_checked: bool = False
     has_materials: bool = False
+    codes_expire_early: bool = False
     is_tested: bool = False
     feedback: str = ""  # "", "issued", "received"
     meeting_on: date | None = None
@@ -73,6 +77,7 @@ class Duty:
     department: str = ""
     due_on: date | None = None
     not_account: int | None = None
+    since: datetime | None = None  # where it began later than the step did
 
     def is_for(self, actor: Actor, case: CaseFacts) -> bool:
         """Whether the actor's position fills it, for a case of the actor's own organisation."""
@@ -142,12 +147,20 @@ def _preparing(case: CaseFacts) -> list[Duty]:
 
 def _agreeing(case: CaseFacts) -> list[Duty]:
     if case.agreement is Agreement.AMENDING:
-        due_on = case.amendment_due_on
         return [
-            Duty("核定方案调整", "procurement", "会员服务部", _DEPARTMENT, _MEMBER_SERVICE, due_on)
+            Duty(
+                "核定方案调整",
+                "procurement",
+                "会员服务部",
+                _DEPARTMENT,
+                _MEMBER_SERVICE,
+                due_on=case.amendment_due_on,
+                since=case.amendment_asked_at,
+            )
         ]
-    clerk = Duty("调整方案或重新比选", "procurement", "代办机构经办人", _CLERK)
-    if case.agreement is Agreement.DECLINED:
+    verb = "调整方案或重新比选" if Way.AMEND in case.ways_out else "重新比选"
+    clerk = Duty(verb, "procurement", "代办机构经办人", _CLERK)
+    if Way.ASK_HEAD not in case.ways_out:
         return [clerk]
     return [clerk, _head("决定是否接受采购与方案的差异", "procurement")]
 
@@ -188,6 +201,10 @@ def _approved(case: CaseFacts) -> list[Duty]:
                 due_on=case.materials_due_on,
             )
         ]
+    if case.codes_expire_early:
+        verb = "换领电子码并重新报送（有效期早于抢订结束日）"
+        due_on = case.materials_due_on
+        return [Duty(verb, "materials", "代办机构经办人", _CLERK, due_on=due_on)]
     if not case.is_tested:
         return [Duty("系统设置与测试", "materials", "会员服务部", _DEPARTMENT, _MEMBER_SERVICE)]
     return [_head("发布", "materials")]

@@ -168,6 +168,21 @@ class Agreement(StrEnum):
     DECLINED = "declined"  # 不接受差异
 
 
+class Way(StrEnum):
+    """A way out of a difference between plan and award."""
+
+    AMEND = "amend"  # 调整方案
+    REBUY = "rebuy"  # 重新比选
+    ASK_HEAD = "ask_head"  # 请会员服务部部长决定
+
+
+WAY_WORDS = {
+    Way.AMEND: "调整方案报会员服务部核定",
+    Way.REBUY: "重新比选",
+    Way.ASK_HEAD: "由会员服务部部长决定是否接受差异",
+}
+
+
 class Box(StrEnum):
     """The six boxes of the application form (附件2), each signed once by one person."""
 

@@ -16,7 +16,7 @@ from huzhu.kernel.identifiers import normalise
 from huzhu.kernel.money import capitals, yuan
 from huzhu.procurement.states import Goods
 from huzhu.projects.rules import content_hash
-from huzhu.projects.states import Agreement, Verdict
+from huzhu.projects.states import WAY_WORDS, Agreement, Verdict, Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -105,6 +105,29 @@ def agreement_of(
     if not differences or verdict == Verdict.AGREE:
         return Agreement.AGREED
     return Agreement.DECLINED if verdict else Agreement.OPEN
+
+
+def ways_out(
+    agreement: Agreement, *, fields: PlanFields, rows: Sequence[AwardedRow]
+) -> tuple[Way, ...]:
+    """What can be done about the differences now; every page and refusal advises these alone.
+
+    A plan names one kind of goods, so several cannot be amended into it. What is dearer than the
+    plan nobody can accept, and a head who has declined is not asked again.
+    """
+    if agreement not in {Agreement.OPEN, Agreement.DECLINED}:
+        return ()
+    is_over = sum((row.amount for row in rows), Decimal(0)) > (fields.amount or Decimal(0))
+    is_asked = agreement is Agreement.OPEN and not is_over
+    amending = (Way.AMEND,) if len(rows) == 1 else ()
+    return (*amending, Way.REBUY, *((Way.ASK_HEAD,) if is_asked else ()))
+
+
+def advice(ways: Sequence[Way]) -> str:
+    """The ways out as the last part of a refusal; none while an amendment waits."""
+    if not ways:
+        return "请等会员服务部核定方案调整后再办理"
+    return f"请{'，或'.join(WAY_WORDS[way] for way in ways)}"
 
 
 def purchase_in_words(award: AwardRecord | None) -> str:

@@ -13,7 +13,7 @@ from huzhu.adapters.clamd import Clamd
 from huzhu.documents import queries as documents
 from huzhu.procurement import queries as procurement
 from huzhu.projects import actions, queries
-from huzhu.projects.states import Step
+from huzhu.projects.states import Step, Verdict
 from tests import cast as casting
 from tests import road
 from tests.documents.clamd import EICAR, serving
@@ -244,6 +244,24 @@ def test_each_page_of_the_purchase_shows_what_the_plan_says_otherwise(cast):
     assert '<td data-label="报价" class="differs">30.00 元</td>' not in shown(
         cast, "quotes", project
     )
+
+
+def test_award_that_differs_says_whose_turn_it_is_and_the_amend_page_who_is_not_asked_again(cast):
+    project = road.preparing(cast)
+    actions.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
+    road.award(cast, project, quantity=4)
+    actions.reopen(project, reason="核对", by=cast.lin, at=road.APPLIED_AT)
+    client = signed_in(cast, cast.lin)
+    address = reverse("agency:award", args=[project.number])
+    told = client.post(address, {"reason": ""}, follow=True).content.decode()
+    assert "接下来由代办机构经办人调整方案或重新比选，或由会员服务部部长决定是否接受" in told
+    assert "由复核人复核" not in told
+    assert "或由会员服务部部长决定是否接受差异" in shown(cast, "amend", project)
+    actions.decide_difference(
+        project, verdict=Verdict.OBJECT, reason="数量不足", by=cast.wu, at=road.APPLIED_AT
+    )
+    assert "由会员服务部部长决定是否接受差异" not in shown(cast, "amend", project)
+    assert "由会员服务部部长决定是否接受差异" not in shown(cast, "apply", project)
 
 
 @pytest.mark.clause("S2.2.2")

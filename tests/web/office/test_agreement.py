@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from huzhu.procurement.states import Goods
 from huzhu.projects import actions, queries
 from huzhu.projects.models import MeetingItem
 from huzhu.projects.states import Agreement, Verdict
@@ -76,6 +77,50 @@ def test_amendment_goes_back_with_its_reason(cast, desk, project):
     page = page_of(he, "project", project.number, "procurement")
     assert "退回原因：数量过多" in page
     assert "有差异，待处理" in page
+
+
+def test_head_who_declined_finds_the_panel_again_and_an_accepted_one_is_no_longer_decided(
+    cast, desk, project
+):
+    wu = desk(cast.wu)
+    declined = {"verdict": "object", "reason": "数量不足"}
+    assert post(wu, "decide-difference", project, declined).status_code == 302
+    page = page_of(wu, "project", project.number, "procurement")
+    assert "重新决定的，以新的决定为准" in page
+    post(wu, "decide-difference", project, {"verdict": "agree", "reason": "补充说明后同意"})
+    page = page_of(wu, "project", project.number, "procurement")
+    assert "理由：数量不足" in page
+    assert "登记决定" not in page
+    again = post(wu, "decide-difference", project, declined)
+    assert again.status_code == 409
+    assert "差异只在没有接受时决定" in again.content.decode()
+
+
+@pytest.mark.clause("S7.2")
+def test_head_says_how_many_codes_several_goods_make_and_it_is_printed(cast, desk):
+    several = road.preparing(cast)
+    actions.enter_minutes(several, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
+    goods = [Goods("电影票", "2D 通兑", "", 4), Goods("爆米花", "中份", "", 2)]
+    road.buy(cast, several, goods=goods, prices=(Decimal(20), Decimal(21), Decimal(22)))
+    wu = desk(cast.wu)
+    assert 'name="code_count"' in page_of(wu, "project", several.number, "procurement")
+    values = {"verdict": "agree", "reason": "两项合为一码", "code_count": "4"}
+    assert post(wu, "decide-difference", several, values).status_code == 302
+    road.apply(cast, several)
+    road.bring(cast, several)
+    assert "电子码 4 份" in page_of(wu, "project", several.number, "approval")
+    meeting = MeetingItem.objects.get(application__project=several).meeting.number
+    assert "电子码 4 份" in page_of(wu, "meeting", meeting)
+
+
+def test_nobody_is_shown_a_panel_for_what_cannot_be_accepted(cast, desk):
+    dearer = road.preparing(cast)
+    actions.enter_minutes(dearer, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
+    road.award(cast, dearer, unit_price=Decimal(31))
+    wu = desk(cast.wu)
+    assert "登记决定" not in page_of(wu, "project", dearer.number, "procurement")
+    values = {"verdict": "object", "reason": "超出方案"}
+    assert post(wu, "decide-difference", dearer, values).status_code == 422
 
 
 def test_agenda_shows_the_awards_figures_and_the_accepted_difference(cast, desk, project):

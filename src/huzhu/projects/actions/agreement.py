@@ -45,9 +45,9 @@ def amend_plan(project: ServiceProject, *, reason: str, by: Actor, at: datetime)
     """
     policies.check_agency_clerk(by=by, verb="调整方案", agency_id=project.agency_id)
     papers = _differing(project, verb="调整方案")
-    rows = papers.award.rows if papers.award else ()
+    rows = papers.rows
     if len(rows) != 1:
-        raise errors.SeveralGoods(count=len(rows))
+        raise errors.SeveralGoods(count=len(rows), advice=papers.advice)
     reason = rules.check_reason(reason, verb="调整方案")
     _check_cover(papers, at=at)
     row = PlanAmendment.objects.create(
@@ -115,25 +115,35 @@ def return_amendment(project: ServiceProject, *, reason: str, by: Actor, at: dat
 
 @action("projects.decide_difference")
 def decide_difference(
-    project: ServiceProject, *, verdict: Verdict, reason: str, by: Actor, at: datetime
+    project: ServiceProject,
+    *,
+    verdict: Verdict,
+    reason: str,
+    code_count: int | None = None,
+    by: Actor,
+    at: datetime,
 ) -> DifferenceDecision:
     """Accept the award's differences from the plan, or not; by a named person, with the reason.
 
-    The decision stands for these differences only. It is printed on the form (附件2).
+    The decision stands for these differences only. It is printed on the form (附件2), with how
+    many codes several kinds of goods make. Whoever declined may decide anew.
 
     :raises NothingDiffers: plan and award agree. :raises AmendmentPending: conclude that first.
+    :raises DifferenceAccepted: that decision stands. :raises CodesAreTheQuantity: of one kind.
     :raises AwardOverPlan: dearer than the plan, which nobody can accept here.
     :raises ReasonMissing: whoever signs later could not know why.
     """
     policies.check_member_service_head(by=by, verb="决定是否接受差异")
     papers = _differing(project, verb="决定是否接受差异")
     reason = rules.check_reason(reason, verb="决定是否接受差异")
-    if verdict == Verdict.AGREE:
-        request_papers.check_not_over_plan(papers)
+    request_papers.check_not_accepted(papers)
+    request_papers.check_not_over_plan(papers)
+    _check_code_count(papers, code_count)
     row = DifferenceDecision.objects.create(
         project=project,
         verdict=verdict,
         reason=reason,
+        code_count=code_count if verdict == Verdict.AGREE else None,
         content_hash=papers.agreement_hash,
         by_account=by.account_id or 0,
         by_name=by.name,
@@ -158,6 +168,12 @@ def _differing(project: ServiceProject, *, verb: str) -> RequestPapers:
     if not papers.differences:
         raise errors.NothingDiffers(verb=verb)
     return papers
+
+
+def _check_code_count(papers: RequestPapers, count: int | None) -> None:
+    if count is not None and len(papers.rows) == 1:
+        quantity = f"{papers.rows[0].quantity:,}"
+        raise errors.CodesAreTheQuantity(quantity=quantity, count=f"{count:,}")
 
 
 def _pending(project: ServiceProject) -> PlanAmendment:

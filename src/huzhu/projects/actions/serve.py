@@ -89,6 +89,7 @@ def sign_system_test(
 
     :raises MaterialsMissing: there is nothing to try.
     :raises TestPointsOpen: a point is not ticked.
+    :raises CodesExpireEarly: the window was moved past the day until which codes can be used.
     """
     policies.check_member_service(by=by, verb="系统测试")
     lock(project)
@@ -96,6 +97,7 @@ def sign_system_test(
     rules.check_test_points(points)
     if not Materials.objects.filter(project=project).exists():
         raise errors.MaterialsMissing(number=project.number)
+    offers.check_codes_last(offers.offer_of(project.number))
     row, _ = SystemTest.objects.update_or_create(
         project=project,
         defaults={
@@ -122,6 +124,8 @@ def postpone(
     at: datetime,
 ) -> Postponement:
     """Move the window of an approved project later; the approved content stays (S2.3.1a).
+
+    Codes that end before the new closing are the agency's turn again (``duties``).
 
     :raises PostponementInvalid: not later, or no time left for the materials.
     :raises ReasonMissing: a change of the approved time is explained.
@@ -155,7 +159,7 @@ def publish_offer(project: ServiceProject, *, by: Actor, at: datetime) -> None:
     """Show the tested offer to members (S2.3.1c); the tester does not publish.
 
     :raises MaterialsMissing: nothing was handed in. :raises TestMissing: no signed test.
-    :raises PublishTooLate: the window has begun.
+    :raises PublishTooLate: the window has begun. :raises CodesExpireEarly: codes end before it.
     """
     test = SystemTest.objects.filter(project=project).first()
     policies.check_publish(by=by, tester_account=test.by_account if test else None)

@@ -8,10 +8,7 @@ class AwardDiffers(DomainError):
 
     code = "projects.award_differs"
     clause = "S5.2"
-    message = (
-        "中选的规格、数量、单价和总价须与初审通过的方案一致：{differences}。"
-        "请调整方案报会员服务部核定，或重新比选；差异也可由会员服务部部长决定接受。"
-    )
+    message = "中选的规格、数量、单价和总价须与初审通过的方案一致：{differences}。{advice}。"
 
 
 class AwardOverPlan(DomainError):
@@ -19,10 +16,7 @@ class AwardOverPlan(DomainError):
 
     code = "projects.award_over_plan"
     clause = "S5.2"
-    message = (
-        "采购金额不得超过初审通过的方案：方案 {planned}，中选供应商报价 {awarded}。"
-        "请调整方案报会员服务部核定，或重新比选。"
-    )
+    message = "采购金额不得超过初审通过的方案：方案 {planned}，中选供应商报价 {awarded}。{advice}。"
 
 
 class NothingDiffers(DomainError):
@@ -38,9 +32,29 @@ class SeveralGoods(DomainError):
 
     code = "projects.several_goods"
     clause = "S7.1"
+    message = "方案只写一种采买物品：中选的有 {count} 项，不能照此调整方案。{advice}。"
+
+
+class CodesAreTheQuantity(DomainError):
+    """One kind of goods makes as many codes as were bought."""
+
+    code = "projects.codes_are_the_quantity"
+    clause = "S2.3.1a"
+    field = "code_count"
     message = (
-        "方案只写一种采买物品：中选的有 {count} 项，不能照此调整方案。"
-        "请重新比选，或请会员服务部部长决定是否接受差异。"
+        "只采购一种物品的，电子码数量就是中选的数量：中选数量为 {quantity}，填写的是 {count}。"
+        "请不填电子码数量；数量有误的，请重新比选。"
+    )
+
+
+class DifferenceAccepted(NotNow):
+    """The difference was accepted; that decision stands."""
+
+    code = "projects.difference_accepted"
+    clause = "S5.2"
+    message = (
+        "差异只在没有接受时决定：{who}已于 {on}决定接受。"
+        "采购或方案再有改动的，此决定失效，届时重新决定。"
     )
 
 

@@ -426,6 +426,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("reason", models.TextField()),
+                ("code_count", models.PositiveIntegerField(null=True)),
                 ("content_hash", models.CharField(max_length=64)),
                 ("by_account", models.BigIntegerField()),
                 ("by_name", models.CharField(max_length=64)),

@@ -66,6 +66,8 @@ class DifferenceDecision(models.Model):
     )
     verdict = models.CharField(max_length=8, choices=choices(VERDICT_LABELS))
     reason = models.TextField()
+    #: how many codes several kinds of goods make, where their quantities' sum is not meant
+    code_count = models.PositiveIntegerField(null=True)
     content_hash = models.CharField(max_length=64)  #: of plan and award as they differed
     by_account = models.BigIntegerField()
     by_name = models.CharField(max_length=64)

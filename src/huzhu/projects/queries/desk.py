@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from huzhu.claims import queries as offers
 from huzhu.kernel.workdays import local_date, materials_latest
 from huzhu.notices.rules import urgency
 from huzhu.notices.states import Todo, Urgency
@@ -33,12 +34,13 @@ from huzhu.projects.queries.cases import fields_of, visible_projects
 from huzhu.projects.states import OPEN, Agreement, Outcome, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date, datetime
 
     from huzhu.kernel.actor import Actor
     from huzhu.kernel.workdays import Calendar
     from huzhu.procurement.states import AwardRecord
+    from huzhu.projects.states import Way
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +85,7 @@ def duties_for_case(
             tab=duty.tab,
             whose=duty.whose,
             names=tuple(holder.name for holder in holders if duty.is_for(holder, case)),
-            since=case.since,
+            since=duty.since or case.since,
             due_on=duty.due_on,
             urgency=urgency(today, due_on=duty.due_on, calendar=calendar),
         )
@@ -115,7 +117,7 @@ def _todo(case: CaseFacts, duty: Duty, *, today: date, calendar: Calendar) -> To
         subject_label=f"{case.number} · {case.agency_name}",
         url_name="project",
         url_args=(case.number, duty.tab),
-        waiting_since=case.since,
+        waiting_since=duty.since or case.since,
         due_on=duty.due_on,
         urgency=urgency(today, due_on=duty.due_on, calendar=calendar),
         waiting_on=(duty.whose,),
@@ -134,6 +136,7 @@ class _Loaded:
     decisions: dict[int, DifferenceDecision]
     checked: set[int]
     materials: set[int]
+    expiring: Collection[str]
     tested: set[int]
     feedback: dict[int, str]
     moved: dict[int, Postponement]
@@ -176,6 +179,7 @@ def _load(projects: Sequence[ServiceProject]) -> _Loaded:
         },
         checked=_ids(AgencyCheck, ids),
         materials=_ids(Materials, ids),
+        expiring=offers.codes_expiring_early(_numbers(projects, Step.APPROVED)),
         tested=_ids(SystemTest, ids),
         feedback={row.project_id: "received" if row.received_at else "issued" for row in reports},
         moved={
@@ -204,6 +208,7 @@ def _facts(project: ServiceProject, loaded: _Loaded, *, calendar: Calendar) -> C
     amendment = loaded.amendments.get(project.pk)
     moved = loaded.moved.get(project.pk)
     opens_at = moved.opens_at if moved else plan.opens_at
+    agreement = _agreement(project, plan, loaded)
     return CaseFacts(
         number=project.number,
         title=project.title,
@@ -221,10 +226,13 @@ def _facts(project: ServiceProject, loaded: _Loaded, *, calendar: Calendar) -> C
         opinions={row.department: row.verdict for row in review.opinions.all()} if review else {},
         boxes={row.box: row.verdict for row in signatures},
         papers_complete=project.pk in loaded.minutes and project.number in loaded.awards,
-        agreement=_agreement(project, plan, loaded),
+        agreement=agreement,
+        ways_out=_ways_out(agreement, project, plan, loaded),
+        amendment_asked_at=amendment.asked_at if amendment else None,
         amendment_due_on=amendment.due_on if amendment else None,
         is_checked=project.pk in loaded.checked,
         has_materials=project.pk in loaded.materials,
+        codes_expire_early=project.number in loaded.expiring,
         is_tested=project.pk in loaded.tested,
         feedback=loaded.feedback.get(project.pk, ""),
         meeting_on=item.meeting.held_on if item else None,
@@ -243,3 +251,10 @@ def _agreement(project: ServiceProject, plan: ImplementationPlan, loaded: _Loade
         verdict=decision.verdict if decision and decision.content_hash == now else "",
         is_amending=project.pk in loaded.amendments,
     )
+
+
+def _ways_out(
+    agreement: Agreement, project: ServiceProject, plan: ImplementationPlan, loaded: _Loaded
+) -> tuple[Way, ...]:
+    award = loaded.awards.get(project.number)
+    return terms.ways_out(agreement, fields=fields_of(plan), rows=award.rows) if award else ()

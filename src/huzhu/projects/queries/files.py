@@ -61,6 +61,7 @@ class OfferFile:
     status: OfferStatus
     statement: Statement
     code_lists: tuple[CodeList, ...]
+    codes_expire_early: bool  #: the window was moved past the day until which they can be used
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +141,7 @@ def _offer_file(project: ServiceProject, *, at: datetime) -> OfferFile | None:
         status=offers.offer_status(offer, at=at),
         statement=offers.statement_of(offer),
         code_lists=tuple(offers.code_lists_of(offer)),
+        codes_expire_early=bool(offers.codes_expiring_early([offer.reference])),
     )
 
 

@@ -17,7 +17,7 @@ from huzhu.procurement import queries as procurement
 from huzhu.projects import errors, rules, terms
 from huzhu.projects.models import AgencyCheck, AgencyMinutes, ServiceProject
 from huzhu.projects.queries import cases
-from huzhu.projects.states import FUNDING_LABELS, Agreement, FundingSource, Verdict
+from huzhu.projects.states import FUNDING_LABELS, Agreement, FundingSource, Verdict, Way
 
 if TYPE_CHECKING:
     from datetime import date
@@ -39,11 +39,16 @@ class RequestPapers:
     procurement: ProcurementRecord | None
     check: AgencyCheck | None
     amendment: PlanAmendment | None  #: the newest, pending or not
-    decision: DifferenceDecision | None  #: the newest, in force or lapsed
+    decisions: tuple[DifferenceDecision, ...]  #: the newest first, in force or lapsed
 
     @property
     def award(self) -> AwardRecord | None:
         return self.procurement.award if self.procurement else None
+
+    @property
+    def rows(self) -> tuple[AwardedRow, ...]:
+        """What was bought; nothing before the award."""
+        return tuple(self.award.rows) if self.award else ()
 
     @property
     def amount(self) -> Decimal:
@@ -52,9 +57,13 @@ class RequestPapers:
 
     @property
     def portions(self) -> int:
-        """How many codes the award pays for: its quantity; several goods make the plan's."""
-        rows = self.award.rows if self.award else ()
-        return rows[0].quantity if len(rows) == 1 else self.fields.goods_quantity or 0
+        """How many codes the award pays for: all its rows say.
+
+        Whoever accepted several kinds of goods may have said that they make another number.
+        """
+        if self.accepted and self.accepted.code_count is not None:
+            return self.accepted.code_count
+        return sum(row.quantity for row in self.rows)
 
     @property
     def differences(self) -> tuple[Difference, ...]:
@@ -64,6 +73,11 @@ class RequestPapers:
     @property
     def agreement_hash(self) -> str:
         return terms.agreement_hash(self.plan_version, self.award, self.differences)
+
+    @property
+    def decision(self) -> DifferenceDecision | None:
+        """The newest, in force or lapsed."""
+        return self.decisions[0] if self.decisions else None
 
     @property
     def standing_decision(self) -> DifferenceDecision | None:
@@ -84,6 +98,22 @@ class RequestPapers:
             verdict=decision.verdict if decision else "",
             is_amending=self.pending_amendment is not None,
         )
+
+    @property
+    def ways_out(self) -> tuple[Way, ...]:
+        """What can be done about the differences now."""
+        return terms.ways_out(self.agreement, fields=self.fields, rows=self.rows)
+
+    @property
+    def advice(self) -> str:
+        """The same in words."""
+        return terms.advice(self.ways_out)
+
+    @property
+    def is_for_the_head(self) -> bool:
+        """Whether Member Service's head may decide, for the first time or anew."""
+        is_open = self.agreement in {Agreement.OPEN, Agreement.DECLINED}
+        return is_open and self.amount <= (self.fields.amount or 0)
 
     @property
     def accepted(self) -> DifferenceDecision | None:
@@ -131,8 +161,9 @@ class RequestPapers:
             "content": fields.content,
             "funding": FUNDING_LABELS[FundingSource.MANAGEMENT_FEE],
             "budget_line_id": str(fields.budget_line_id),
-            "goods": [_row(row) for row in award.rows] if award else [],
+            "goods": [_row(row) for row in self.rows],
             "goods_quantity": str(self.portions),
+            "codes": f"{self.portions:,}" if len(self.rows) > 1 else "",
             "goods_total": yuan(self.amount),
             "supplier": award.supplier if award else "",
             "differences": [asdict(each) for each in self.differences],
@@ -148,6 +179,12 @@ def _row(row: AwardedRow) -> dict[str, str]:
         "unit_price": yuan(row.unit_price),
         "amount": yuan(row.amount),
     }
+
+
+def check_not_accepted(papers: RequestPapers) -> None:
+    """:raises DifferenceAccepted: the standing decision is not made again."""
+    if decided := _decided(papers.accepted):
+        raise errors.DifferenceAccepted(who=decided["who"], on=decided["on"])
 
 
 def _decided(decision: DifferenceDecision | None) -> dict[str, str] | None:
@@ -171,7 +208,7 @@ def papers_of(project: ServiceProject) -> RequestPapers:
         procurement=procurement.procurement_of(project.number),
         check=AgencyCheck.objects.filter(project=project).first(),
         amendment=project.amendments.order_by("-id").first(),
-        decision=project.difference_decisions.order_by("-id").first(),
+        decisions=tuple(project.difference_decisions.order_by("-id")),
     )
 
 
@@ -197,7 +234,9 @@ def check_agreed(papers: RequestPapers) -> None:
     """
     check_not_amending(papers, verb="报送请示")
     if papers.differences and papers.accepted is None:
-        raise errors.AwardDiffers(differences=terms.in_words(papers.differences))
+        raise errors.AwardDiffers(
+            differences=terms.in_words(papers.differences), advice=papers.advice
+        )
 
 
 def check_not_amending(papers: RequestPapers, *, verb: str) -> None:
@@ -211,7 +250,9 @@ def check_not_over_plan(papers: RequestPapers) -> None:
     """:raises AwardOverPlan: dearer than the plan; no decision makes that good."""
     planned = papers.fields.amount or Decimal(0)
     if papers.amount > planned:
-        raise errors.AwardOverPlan(planned=yuan(planned), awarded=yuan(papers.amount))
+        raise errors.AwardOverPlan(
+            planned=yuan(planned), awarded=yuan(papers.amount), advice=papers.advice
+        )
 
 
 def check_money(papers: RequestPapers, *, today: date) -> None:
@@ -225,6 +266,8 @@ def check_money(papers: RequestPapers, *, today: date) -> None:
 def drafted_letter(papers: RequestPapers) -> str:
     """The request letter's text, drafted from the data for the clerk to edit."""
     purchase = terms.purchase_in_words(papers.award)
+    if len(papers.rows) > 1:
+        purchase += f"共需电子码 {papers.portions:,} 份。"
     if decided := _decided(papers.accepted):
         purchase += (
             f"采购与方案的差异（{terms.in_words(papers.differences)}）"

@@ -13,7 +13,7 @@ from django.urls import reverse
 from huzhu.kernel.money import yuan
 from huzhu.procurement.rules import LEAST_SCORERS, LEAST_SUPPLIERS
 from huzhu.projects import policies, queries
-from huzhu.projects.states import Agreement
+from huzhu.projects.states import Agreement, Way
 from huzhu.web.agency.scope import why_not_clerk
 
 if TYPE_CHECKING:
@@ -143,9 +143,9 @@ def _award(papers: RequestPapers) -> _Stop:
 
 
 _AGREEMENT_WORDS = {
-    Agreement.OPEN: "有差异：请调整方案或重新比选，或等会员服务部部长决定是否接受",
+    Agreement.OPEN: "有差异：{advice}",
     Agreement.AMENDING: "方案调整已报送，等会员服务部核定",
-    Agreement.DECLINED: "会员服务部部长不接受差异：请调整方案或重新比选",
+    Agreement.DECLINED: "会员服务部部长不接受差异：{advice}",
 }
 
 
@@ -156,9 +156,9 @@ def _agreement(papers: RequestPapers) -> _Stop:
     elif papers.agreement is Agreement.AGREED:
         words = "差异已由会员服务部部长决定接受" if papers.differences else "采购与方案一致"
     else:
-        words = _AGREEMENT_WORDS[papers.agreement]
+        words = _AGREEMENT_WORDS[papers.agreement].format(advice=papers.advice)
     is_done = papers.award is not None and papers.agreement is Agreement.AGREED
-    verb = "查看" if papers.agreement is Agreement.AMENDING else "调整方案"
+    verb = "调整方案" if Way.AMEND in papers.ways_out else "查看"
     return _Stop("核对采购与方案", words, is_done, "agency:amend", "" if is_done else verb)
 
 

@@ -158,11 +158,17 @@ def award(request: ClerkRequest, number: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         by = {"by": request.actor, "at": request.now}
         if attempt(form, actions.award, project, **form.cleaned_data, **by):
-            return _done(request, number, "中选单位已确定。接下来由复核人复核预算和采购。")
+            return _done(request, number, f"中选单位已确定。{_turn(request, project)}。")
     context = {"project": project, "form": form, "record": record}
     context |= {"is_tie": len(leaders) > 1, "gaps": _gaps(number)}
     context |= _compared(project, record, only=leaders)
     return show(request, "agency/award.html", context, status=form_status(form))
+
+
+def _turn(request: ClerkRequest, project: ServiceProject) -> str:
+    """What comes next, as the line "现在轮到" says it."""
+    duties = queries.duties_for_case(project, at=request.now, calendar=request.calendar)
+    return f"接下来由{'，或由'.join(f'{duty.whose}{duty.verb}' for duty in duties)}"
 
 
 def _compared(

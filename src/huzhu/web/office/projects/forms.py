@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 
 from huzhu.kernel.labels import choices
+from huzhu.kernel.numbers import COUNT
 from huzhu.projects.states import (
     TERMINATION_LABELS,
     TEST_POINTS,
@@ -18,7 +19,7 @@ from huzhu.projects.states import (
     TerminationReason,
     Verdict,
 )
-from huzhu.web.fields import DayField, MomentField
+from huzhu.web.fields import DayField, MomentField, NumberField
 from huzhu.web.forms import Form
 from huzhu.web.office.projects.used_codes import read_used_codes
 
@@ -143,6 +144,18 @@ class DecideDifference(Act):
         required=False,
         widget=forms.Textarea(attrs={"rows": 2}),
         help_text="接受的，理由印在申请表（附件2）上，会签人都能看到。",
+    )
+
+
+class DecideSeveralGoods(DecideDifference):
+    """The same where several kinds of goods were bought: they may make one code together."""
+
+    code_count = NumberField(
+        COUNT,
+        least=1,
+        label="电子码数量",
+        required=False,
+        help_text="不填的，为中选各项数量之和。几种物品合为一码的，填合并后的数量。",
     )
 
 

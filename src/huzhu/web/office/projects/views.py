@@ -63,6 +63,11 @@ def _agenda(request: OfficeRequest) -> forms.Act:
     return forms.BringToMeeting(request.POST, meetings=meetings)
 
 
+def _difference(request: OfficeRequest) -> forms.Act:
+    has_count = "code_count" in request.POST
+    return (forms.DecideSeveralGoods if has_count else forms.DecideDifference)(request.POST)
+
+
 give_opinion = _act(
     actions.give_opinion,
     _opinion,
@@ -100,7 +105,7 @@ return_amendment = _act(
 )
 decide_difference = _act(
     actions.decide_difference,
-    _bound(forms.DecideDifference),
+    _difference,
     tab="procurement",
     name="difference_form",
     said="决定已登记，代办机构可以看到。接受的差异和理由印在申请表（附件2）上。",
