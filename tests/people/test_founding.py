@@ -4,12 +4,13 @@ from argparse import Namespace
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from huzhu import demo
 from huzhu.audit.models import AuditEvent
 from huzhu.kernel.actor import CLOCK
-from huzhu.people import actions, commands, errors, founding, queries, rights_errors
-from huzhu.people.models import Account, Founding, Position
+from huzhu.people import actions, commands, errors, founding, queries, rights_errors, waiting
+from huzhu.people.models import Account, Founding, PasswordLink, Position
 from huzhu.people.states import DepartmentCode, Role
 from huzhu.runtime import setup
 from tests.people.persons import NOW, make_agency
@@ -62,6 +63,7 @@ def test_trials_are_turned_away_when_the_database_is_no_demonstration(db, settin
     commands.check_demonstration()
 
 
+PASSWORD = "红墙边的第三棵银杏又黄了叶子"
 FIRST = Namespace(name="首任", account="first", department="organisation")
 
 
@@ -74,6 +76,24 @@ def first(db, capsys):
     return queries.actor_of(Position.objects.get())
 
 
+def enter(username):
+    """The person has a password; by which link is another test's matter."""
+    account = Account.objects.get(username=username)
+    account.set_password(PASSWORD)
+    account.save()
+
+
+def keys_in(text):
+    """The keys of the links that a command printed."""
+    return [part.split("/")[0].split()[0] for part in text.split("/password/set/")[1:]]
+
+
+def opened(keys):
+    """Whose password each key still sets."""
+    accounts = [queries.account_of_link(key, at=timezone.now()) for key in keys]
+    return [account and account.username for account in accounts]
+
+
 def propose(username, role, *, by):
     account = actions.open_account(username=username, full_name=username, by=by, at=NOW)
     actions.issue_password_link(account, by=by, at=NOW)
@@ -84,6 +104,7 @@ def propose(username, role, *, by):
 def test_first_account_is_made_once_in_an_empty_office(first):
     assert (first.role, first.department) == (Role.DEPARTMENT_HEAD, DepartmentCode.ORGANISATION)
     assert not Account.objects.get().has_usable_password()
+    enter("first")
     with pytest.raises(errors.OfficeHasPeople):
         commands.staff_first(FIRST)
     with pytest.raises(errors.OfficeHasPeople):
@@ -105,11 +126,13 @@ def test_first_leaders_are_confirmed_on_the_server_and_the_way_closes_for_ever(f
     commands.staff_confirm()
     told = capsys.readouterr().out
     assert told.count("/accounts/password/set/") == 1
-    assert "另一位领导还未到位" in told
+    assert "确认另一位，或重发链接" in told
     twice = [propose(name, Role.DEPUTY_DIRECTOR, by=first) for name in ("chu", "zhao")]
     with pytest.raises(rights_errors.LeadersUnclear):
         commands.staff_confirm()
     actions.withdraw_proposal(twice[1], by=first, at=NOW)
+    enter("wang")
+    enter("chu")
     commands.staff_confirm()
     assert "本命令不再可用" in capsys.readouterr().out
     gone = NOW.date() - timedelta(days=1)
@@ -118,20 +141,70 @@ def test_first_leaders_are_confirmed_on_the_server_and_the_way_closes_for_ever(f
     with pytest.raises(rights_errors.LeadersInOffice):
         commands.staff_confirm()
     codes = AuditEvent.objects.filter(code="people.confirm_leaders").order_by("id")
-    assert [event.facts.get("role", "closed") for event in codes] == [
-        "director", "deputy_director", "closed",
-    ]  # fmt: skip
+    told = [event.facts.get("role") or event.facts.get("links", "closed") for event in codes]
+    assert told == ["director", 1, "deputy_director", 0, "closed"]
 
 
 def test_way_over_the_server_closes_too_when_the_director_confirms_the_deputy(first):
     propose("wang", Role.DIRECTOR, by=first)
     commands.staff_confirm()
     proposal = propose("chu", Role.DEPUTY_DIRECTOR, by=first)
+    enter("wang")
+    enter("chu")
     director = queries.actor_of(Position.objects.get(role=Role.DIRECTOR))
     actions.confirm_proposal(proposal, by=director, at=NOW)
     assert Founding.objects.get().leaders_in_office_at == NOW
     with pytest.raises(rights_errors.LeadersInOffice):
         commands.staff_confirm()
+
+
+@pytest.mark.clause("S6.5")
+def test_links_of_first_leaders_that_were_lost_are_printed_again_until_both_came_in(first, capsys):
+    for name, role in (("wang", Role.DIRECTOR), ("chu", Role.DEPUTY_DIRECTOR)):
+        propose(name, role, by=first)
+    commands.staff_confirm()
+    lost = keys_in(capsys.readouterr().out)
+    assert opened(lost) == ["wang", "chu"]
+    commands.staff_confirm()  # the paper was lost, the number is known
+    again = keys_in(capsys.readouterr().out)
+    assert (opened(lost), opened(again)) == ([None, None], ["wang", "chu"])
+    accounts = [Account.objects.get(username=name) for name in ("wang", "chu")]
+    numbers = [actions.issue_password_link(each, by=first, at=NOW) for each in accounts]
+    assert {waiting.whose(link, at=NOW) for link in waiting.links()} == {waiting.ON_THE_SERVER}
+    commands.staff_confirm()  # the number was lost too
+    keys = keys_in(capsys.readouterr().out)
+    assert opened(again) == [None, None]
+    for key, number in zip(keys, numbers, strict=True):
+        assert Founding.objects.get().leaders_in_office_at is None
+        actions.set_password(key=key, number=number, password=PASSWORD, at=timezone.now())
+    with pytest.raises(rights_errors.LeadersInOffice):
+        commands.staff_confirm()
+    closing = AuditEvent.objects.filter(code="people.confirm_leaders", facts__is_closed=True)
+    assert closing.get().account_id == accounts[1].pk
+
+
+def test_server_says_who_asks_for_a_link_when_none_waits(first):
+    for name, role in (("wang", Role.DIRECTOR), ("chu", Role.DEPUTY_DIRECTOR)):
+        propose(name, role, by=first)
+    commands.staff_confirm()
+    PasswordLink.objects.filter(account__username__in=["wang", "chu"]).update(state="dropped")
+    with pytest.raises(rights_errors.LeadersWithoutLink, match="wang、chu已确认，还没有设置密码"):
+        commands.staff_confirm()
+
+
+@pytest.mark.clause("S6.5")
+def test_link_of_the_first_account_that_was_lost_is_made_again_until_its_person_came_in(db, capsys):
+    commands.staff_first(FIRST)
+    lost = keys_in(capsys.readouterr().out)
+    commands.staff_first(Namespace(**{**vars(FIRST), "account": "other"}))
+    again = keys_in(capsys.readouterr().out)
+    assert (opened(lost), opened(again)) == ([None], ["first"])
+    assert AuditEvent.objects.filter(code="people.renew_first_link").count() == 1
+    actions.set_password(key=again[0], password=PASSWORD, at=timezone.now())
+    with pytest.raises(errors.OfficeHasPeople):
+        commands.staff_first(FIRST)
+    with pytest.raises(errors.OfficeHasPeople):
+        actions.renew_first_link(by=CLOCK, at=NOW)
 
 
 def test_demonstration_has_no_way_over_the_server(db):
@@ -143,7 +216,7 @@ def test_demonstration_has_no_way_over_the_server(db):
 def test_link_of_the_first_account_opens_without_a_number_and_once(db, capsys, client):
     commands.staff_first(FIRST)
     address = capsys.readouterr().out.partition("/accounts/")[2].split()[0]
-    told = {"password": "红墙边的第三棵银杏又黄了叶子", "again": "红墙边的第三棵银杏又黄了叶子"}
+    told = {"password": PASSWORD, "again": PASSWORD}
     assert "校验码" not in client.get(f"/accounts/{address}", follow=True).content.decode()
     assert client.post("/accounts/password/set/", told).status_code == 302
     assert client.get(f"/accounts/{address}", follow=True).status_code == 410

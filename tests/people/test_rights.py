@@ -124,12 +124,17 @@ def test_clerks_of_other_departments_are_confirmed_by_the_head(led, newcomer):
     assert actions.confirm_proposal(proposal, by=led.actor("head"), at=NOW).account == newcomer
 
 
-def test_head_confirms_when_no_leader_is_in_office(led, newcomer):
+@pytest.mark.parametrize("how", ["left", "never came in"])
+def test_head_confirms_when_no_leader_is_in_office(led, newcomer, how):
     proposal = propose(newcomer, led.actor("clerk"), role=Role.DIRECTOR)
     with pytest.raises(rights_errors.NotSecondPerson):
         actions.confirm_proposal(proposal, by=led.actor("head"), at=NOW)
     leaders = Position.objects.filter(role__in=[Role.DIRECTOR, Role.DEPUTY_DIRECTOR])
-    leaders.update(ends_on=TODAY - timedelta(days=1))
+    if how == "left":
+        leaders.update(ends_on=TODAY - timedelta(days=1))
+    for leader in leaders if how == "never came in" else ():
+        leader.account.set_unusable_password()
+        leader.account.save()
     assert waiting.whose(proposal, at=NOW).startswith("组织机构部部长")
     assert actions.confirm_proposal(proposal, by=led.actor("head"), at=NOW).role == Role.DIRECTOR
 

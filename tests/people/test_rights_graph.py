@@ -86,7 +86,8 @@ RIGHTS = {
 HARMLESS = {
     "begin_demonstration": "the server's command, in an empty database",
     "found_office": "the server's command, in an empty database",
-    "confirm_leaders": "the server's command, until both leaders are in office",
+    "renew_first_link": "the server's command, until the first person has come in",
+    "confirm_leaders": "the server's command, until both leaders can sign in",
     "open_agency": "no account, no post",
     "open_point": "no account, no post",
     "register_union": "no account, no post",
@@ -132,7 +133,7 @@ def test_every_action_beside_tables_of_rights_is_searched_or_named_as_harmless()
 
 
 def test_what_is_for_the_server_alone_is_called_from_no_page_and_no_call():
-    names = ("found_office", "confirm_leaders", "begin_demonstration")
+    names = ("found_office", "renew_first_link", "confirm_leaders", "begin_demonstration")
     callers = {
         source.short(path)
         for path in source.files()

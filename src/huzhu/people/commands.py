@@ -25,6 +25,7 @@ from huzhu.people.states import DepartmentCode
 if TYPE_CHECKING:
     import argparse
 
+    from huzhu.people.actions.leaders import FirstLeader
     from huzhu.people.staging import Counts
 
 OPERATOR = replace(CLOCK, name="系统管理员", title="命令行")
@@ -76,17 +77,26 @@ def examine(path: Path, *, errors: Path | None = None) -> Counts:
 def staff_first(options: argparse.Namespace) -> None:
     """Answer ``staff first``: the first account of an empty office, its link printed once.
 
+    While nobody has come in by it, the command prints another link for the same account.
+
     :raises OfficeHasPeople: somebody is registered.
     """
+    account, at = founding.first_account(), timezone.now()
+    if account is not None and founding.waits_for_the_first(account):
+        account, key = actions.renew_first_link(by=OPERATOR, at=at)
+        print(f"第一个账号：{account.full_name}（{account.username}），还没有设置过密码")
+        print(f"新的设置密码链接（三天内有效，只用一次，旧的已作废）：{_link(key)}")
+        return
     key = actions.found_office(
         username=options.account,
         full_name=options.name,
         department=DepartmentCode(options.department),
         by=OPERATOR,
-        at=timezone.now(),
+        at=at,
     )
     print(f"第一个账号：{options.name}（{options.account}），组织机构部 部长")
-    print(f"设置密码链接（三天内有效，只用一次，只显示这一次）：{_link(key)}")
+    print(f"设置密码链接（三天内有效，只用一次）：{_link(key)}")
+    print("链接遗失而未使用的，再运行一次 huzhu staff first，旧链接随即作废")
     print("接下来：登录，在“办事处岗位”中提请任命主任和主管主任，再运行 huzhu staff confirm")
 
 
@@ -95,17 +105,25 @@ def staff_confirm() -> None:
 
     :raises LeadersInOffice: this way is closed.
     """
-    for proposal, key in actions.confirm_leaders(by=OPERATOR, at=timezone.now()):
+    confirmed, outside = actions.confirm_leaders(by=OPERATOR, at=timezone.now())
+    for proposal in confirmed:
         print(
             f"已确认：{proposal.account.full_name}，{proposal.title}（{proposal.maker_name}提请）"
         )
-        if key:
-            print(f"交给{proposal.account.full_name}本人的链接（只显示这一次）：{_link(key)}")
-            print(f"校验码在{proposal.maker_name}处，由其告知{proposal.account.full_name}")
-    if founding.is_open_to_the_server():
-        print("另一位领导还未到位：提请之后再运行一次 huzhu staff confirm")
-    else:
+    for leader in outside:
+        _print_link(leader)
+    if not founding.is_open_to_the_server():
         print("主任、主管主任均已到位：从现在起，任免由其在页面上确认，本命令不再可用")
+    else:
+        print("两位领导都设置密码以前，可以再运行 huzhu staff confirm：确认另一位，或重发链接")
+
+
+def _print_link(leader: FirstLeader) -> None:
+    if not leader.key:
+        print(f"{leader.name}没有可用的链接：请第一个账号申请设置密码链接，再运行本命令")
+        return
+    print(f"交给{leader.name}本人的链接（三天内有效，旧的已作废）：{_link(leader.key)}")
+    print(f"校验码在{leader.number_is_with}处，由其告知{leader.name}")
 
 
 def _link(key: str) -> str:

@@ -1,8 +1,8 @@
 """Keys and numbers of the links by which a person sets a password (设置密码链接).
 
 Django's own token machinery: a key is a signature over the link, the account, its present password,
-its last sign-in and the moment it was made. So it works once, ends with any newer password, and
-nothing of it is stored. How long it is valid stands in the settings (``PASSWORD_RESET_TIMEOUT``).
+its last sign-in and the moment it was handed over. So it works once, ends with any newer password
+and with being handed over again, and nothing of it is stored. How long it is valid stands in the settings (``PASSWORD_RESET_TIMEOUT``).
 
 The number is the other part: whoever has one part alone opens nothing.
 
@@ -37,7 +37,8 @@ class _Keys(PasswordResetTokenGenerator):
 
     def __init__(self, link: PasswordLink, at: datetime) -> None:
         super().__init__()
-        self.key_salt = f"huzhu.people.password_links.{link.pk}"
+        told = link.handed_over_at.timestamp() if link.handed_over_at else 0
+        self.key_salt = f"huzhu.people.password_links.{link.pk}.{told}"
         self.at = at
 
     def _now(self) -> datetime:

@@ -44,7 +44,7 @@ _ORDER = (
     Role.DEPUTY_DIRECTOR,
     Role.DIRECTOR,
 )
-_LEADERS_NAME, _FALLBACK_NAME = "主任或主管主任", "组织机构部部长（主任、主管主任都不在任时）"
+_LEADERS_NAME, _FALLBACK_NAME = "主任或主管主任", "组织机构部部长（没有能登录的主任、主管主任时）"
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +68,7 @@ class SharedAct:
     maker_account_id: int | None
     account_id: int
     posts: tuple[Post, ...]
-    #: Accounts of the director and the deputy directors in office.
+    #: Accounts of the director and the deputy directors in office who can sign in.
     leaders: frozenset[int]
 
     @property
@@ -170,8 +170,8 @@ def check_end_alone(position: Position, post: Post, *, by: Actor) -> None:
 def check_second_person(act: SharedAct, *, by: Actor) -> None:
     """Leaders confirm everything, 组织机构部 what lies below the own post and is not guarded.
 
-    Where no leader is in office beside the two concerned, the head of 组织机构部 does: an office
-    whose leaders left together is not closed for ever.
+    Where no leader who can sign in is in office beside the two concerned, the head of 组织机构部
+    does: an office whose leaders left together, or lost their first links, is not closed for ever.
 
     :raises MakerIsChecker: the same account began it.
     :raises OwnRights: it concerns the actor's own account.

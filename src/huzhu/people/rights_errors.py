@@ -91,13 +91,13 @@ class FirstAccountOrganises(DomainError):
 
 
 class LeadersInOffice(DomainError):
-    """The way over the server is closed once both leaders are in office, for ever."""
+    """The way over the server is closed once both leaders can sign in, for ever."""
 
     kind = Kind.NOT_NOW
     code = "people.leaders_in_office"
     clause = "S6.5"
     message = (
-        "服务器上的确认只用于开办：首任主任、主管主任已到位，或本库不由 huzhu staff first 开办。"
+        "服务器上的确认只用于开办：首任主任、主管主任已设置密码到位，或本库不由 huzhu staff first 开办。"
         "请由主任或主管主任在“待确认的任免”中确认。"
     )
 
@@ -110,6 +110,17 @@ class NoLeaderProposed(DomainError):
     message = (
         "首任主任、主管主任先由第一个账号提请：还没有可确认的提请，或已确认的还在等待另一位。"
         "请登录后在“办事处岗位”中登记任命，再运行 huzhu staff confirm。"
+    )
+
+
+class LeadersWithoutLink(DomainError):
+    """The first leaders are confirmed, cannot sign in, and nobody asked for another link."""
+
+    kind = Kind.NOT_NOW
+    code = "people.leaders_without_link"
+    message = (
+        "首任领导凭链接设置密码：{names}已确认，还没有设置密码，也没有可用的链接。"
+        "请第一个账号登录后在“办事处岗位”中申请设置密码链接，再运行 huzhu staff confirm。"
     )
 
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
+
 from huzhu.kernel.workdays import local_date
 from huzhu.people import founding, policies, queries
 from huzhu.people.models import PasswordLink, PostProposal
@@ -73,7 +75,8 @@ def link_by_id(link_id: int) -> PasswordLink:
 def shared_act_of(row: PostProposal | PasswordLink, *, at: datetime) -> SharedAct:
     """What the second person of a proposal or of a link is asked for."""
     today = local_date(at)
-    leaders = queries.posts_in_office(roles=policies.LEADERS, on=today)
+    in_office = queries.posts_in_office(roles=policies.LEADERS, on=today)
+    leaders = in_office.exclude(account__password__startswith=UNUSABLE_PASSWORD_PREFIX)
     if isinstance(row, PostProposal):
         posts: tuple[Post, ...] = (post_of(row),)
     else:

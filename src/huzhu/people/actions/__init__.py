@@ -3,7 +3,12 @@
 Not here: reading them (``queries``), who may change them (``policies``).
 """
 
-from huzhu.people.actions.founding import begin_demonstration, confirm_leaders, found_office
+from huzhu.people.actions.founding import (
+    begin_demonstration,
+    confirm_leaders,
+    found_office,
+    renew_first_link,
+)
 from huzhu.people.actions.imports import (
     check_import,
     confirm_import,
@@ -83,6 +88,7 @@ __all__ = [
     "register_members",
     "register_union",
     "register_unions",
+    "renew_first_link",
     "report_import",
     "reveal_id_number",
     "reveal_refused",

@@ -20,6 +20,7 @@ from huzhu.people.rights_errors import (
     FirstAccountOrganises,
     LeadersInOffice,
     LeadersUnclear,
+    LeadersWithoutLink,
     NoLeaderProposed,
 )
 from huzhu.people.states import (
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from huzhu.kernel.actor import Actor
+    from huzhu.people.actions.leaders import FirstLeader
     from huzhu.people.models import PostProposal
 
 
@@ -75,38 +77,72 @@ def found_office(
             starts_on=local_date(at),
         )
     )  # fmt: skip
-    link = PasswordLink.objects.create(
-        account=account, state=str(LinkState.HANDED_OVER), maker_name=by.name,
-        maker_title=by.title, made_at=at, second_name=by.name, handed_over_at=at,
-    )  # fmt: skip
     record("people.found_office", f"account:{account.pk}", by=by, at=at, department=department)
-    return password_links.key_of(link, at=at)
+    return _link_of(account, by=by, at=at)
+
+
+@action("people.renew_first_link")
+def renew_first_link(*, by: Actor, at: datetime) -> tuple[Account, str]:
+    """Make another link for the first account, whose person never used the one that was printed.
+
+    The older link is void from now on.
+
+    :raises OfficeHasPeople: the first account can sign in, or there is none.
+    """
+    account = founding.first_account()
+    if account is None or not founding.waits_for_the_first(account):
+        raise OfficeHasPeople
+    Account.objects.select_for_update().get(pk=account.pk)
+    account.refresh_from_db(fields=["password"])
+    if not founding.waits_for_the_first(account):
+        raise OfficeHasPeople
+    older = PasswordLink.objects.filter(account=account, state__in=OPEN_LINK)
+    older.update(state=str(LinkState.DROPPED))
+    record("people.renew_first_link", f"account:{account.pk}", by=by, at=at)
+    return account, _link_of(account, by=by, at=at)
 
 
 @action("people.confirm_leaders")
-def confirm_leaders(*, by: Actor, at: datetime) -> list[tuple[PostProposal, str]]:
+def confirm_leaders(*, by: Actor, at: datetime) -> tuple[list[PostProposal], list[FirstLeader]]:
     """Confirm, on the server, who is proposed as first director and deputy director.
 
-    Returns each with the key of the link that waits for them ("" when none does). The way closes
-    by itself once both posts are filled, and stays in the trail.
+    Returns what was confirmed, and who cannot sign in yet, each with the key of the waiting link;
+    so a link that was lost is printed again. The way closes by itself once both can sign in.
 
     :raises LeadersInOffice: it is closed, or this office did not begin with a first account.
-    :raises NoLeaderProposed: nobody is proposed for a post that is vacant.
+    :raises NoLeaderProposed: nobody is proposed for a post that is vacant, and no link waits.
+    :raises LeadersWithoutLink: both posts are filled, and nobody asked for another link.
     :raises LeadersUnclear: two persons are proposed for one of them.
     """
     if not founding.is_open_to_the_server():
         raise LeadersInOffice
-    confirmed = [_only_one(role) for role in leaders.vacant_posts(at=at)]
-    chosen = [proposal for proposal in confirmed if proposal is not None]
-    if not chosen:
-        raise NoLeaderProposed
+    found = [_only_one(role) for role in leaders.vacant_posts(at=at)]
+    chosen = [proposal for proposal in found if proposal is not None]
     for proposal in chosen:
         post = proposals.carry_out(proposal, by=by, at=at)
         subject = f"account:{proposal.account_id}"
         record("people.confirm_leaders", subject, by=by, at=at, role=post.role, position=post.pk)
-    if leaders.close_when_in_office(at=at):
-        record("people.confirm_leaders", "office:leaders", by=by, at=at, is_closed=True)
-    return [(proposal, _hand_over(proposal.account, by=by, at=at)) for proposal in chosen]
+    outside = leaders.hand_over(by=by, at=at)
+    count = sum(1 for leader in outside if leader.key)
+    if not chosen and not count:
+        _turn_away(outside, at=at)
+    record("people.confirm_leaders", "office:leaders", by=by, at=at, links=count)
+    leaders.close_when_in_office(by=by, at=at)
+    return chosen, outside
+
+
+def _turn_away(outside: list[FirstLeader], *, at: datetime) -> None:
+    if leaders.vacant_posts(at=at):
+        raise NoLeaderProposed
+    raise LeadersWithoutLink(names="、".join(leader.name for leader in outside))
+
+
+def _link_of(account: Account, *, by: Actor, at: datetime) -> str:
+    link = PasswordLink.objects.create(
+        account=account, state=str(LinkState.HANDED_OVER), maker_name=by.name,
+        maker_title=by.title, made_at=at, second_name=by.name, handed_over_at=at,
+    )  # fmt: skip
+    return password_links.key_of(link, at=at)
 
 
 def _only_one(role: Role) -> PostProposal | None:
@@ -114,18 +150,6 @@ def _only_one(role: Role) -> PostProposal | None:
     if len(rows) > 1:
         raise LeadersUnclear(title=rows[0].title, count=len(rows))
     return rows[0] if rows else None
-
-
-def _hand_over(account: Account, *, by: Actor, at: datetime) -> str:
-    """The key of the account's link; its number is with whoever proposed the person."""
-    rows = PasswordLink.objects.filter(account=account, state__in=OPEN_LINK)
-    link = rows.select_for_update(of=("self",)).order_by("-id").first()
-    if link is None:
-        return ""
-    link.state, link.handed_over_at = str(LinkState.HANDED_OVER), at
-    link.second_name = by.name
-    link.save(update_fields=["state", "handed_over_at", "second_name"])
-    return password_links.key_of(link, at=at)
 
 
 def _found(*, is_demonstration: bool, at: datetime) -> Founding:

@@ -13,7 +13,7 @@ from django.core.exceptions import ValidationError
 
 from huzhu.audit.actions import action, record
 from huzhu.people import password_links
-from huzhu.people.actions import links
+from huzhu.people.actions import leaders, links
 from huzhu.people.actions.signing_in import owner_of
 from huzhu.people.errors import PasswordLinkOver, PasswordWeak
 from huzhu.people.models import Account
@@ -40,7 +40,9 @@ def set_password(*, key: str, number: str = "", password: str, at: datetime) -> 
         raise PasswordLinkOver
     links.use(key, number=number, at=at)
     _set(found, password)
-    record("people.set_password", f"account:{found.pk}", by=owner_of(found), at=at)
+    owner = owner_of(found)
+    record("people.set_password", f"account:{found.pk}", by=owner, at=at)
+    leaders.close_when_in_office(by=owner, at=at)
     return found
 
 

@@ -79,7 +79,7 @@ def confirm_proposal(proposal: PostProposal, *, by: Actor, at: datetime) -> Posi
     policies.check_second_person(waiting.shared_act_of(proposal, at=at), by=by)
     position = carry_out(proposal, by=by, at=at)
     _record("confirm_proposal", proposal, by=by, at=at, position=position.pk)
-    leaders.close_when_in_office(at=at)
+    leaders.close_when_in_office(by=by, at=at)
     return position
 
 

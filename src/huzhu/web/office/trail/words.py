@@ -21,6 +21,7 @@ _OWN = {
     "people.open_account": "开设账号",
     "people.close_account": "停用账号",
     "people.found_office": "开办：第一个账号",
+    "people.renew_first_link": "重发第一个账号的链接",
     "people.confirm_leaders": "在服务器上确认首任领导",
     "people.propose_appointment": "提请任命",
     "people.propose_end": "提请结束任期",
