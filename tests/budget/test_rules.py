@@ -49,6 +49,12 @@ def test_check_lines_is_turned_away_when_a_name_repeats():
         rules.check_lines([NewLine("活动", Decimal(1)), NewLine("活动", Decimal(2))])
 
 
+@pytest.mark.parametrize("name", ["", "  ", "\u3000"])
+def test_check_lines_is_turned_away_when_a_line_has_no_name(name):
+    with pytest.raises(errors.LineWithoutName):
+        rules.check_lines([NewLine("活动", Decimal(1)), NewLine(name, Decimal(2))])
+
+
 @pytest.mark.parametrize(("planned", "is_lawful"), [("49.99", False), ("50.00", True)])
 def test_check_revision_holds_what_projects_committed(planned, is_lawful):
     lines, committed = [NewLine("活动", Decimal(planned))], {"活动": Decimal("50.00")}

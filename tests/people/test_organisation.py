@@ -4,10 +4,10 @@ import threading
 from datetime import date
 
 import pytest
-from django.db import connections, transaction
+from django.db import IntegrityError, connections, transaction
 
 from huzhu.kernel.actor import CLOCK, Actor
-from huzhu.people import actions, errors, policies, queries
+from huzhu.people import actions, errors, name_errors, policies, queries
 from huzhu.people.models import Account, Position
 from huzhu.people.states import AgencyKind, DepartmentCode, Role
 from tests.people.persons import NOW, clerk_of, make_agency, office
@@ -39,11 +39,51 @@ def test_open_point_lies_below_its_agency_in_every_scope(db):
         actions.open_point(point, number="A010101", name="点下点", by=ORGANISATION, at=NOW)
 
 
-def test_open_agency_is_turned_away_when_the_number_is_taken(db):
-    facts = {"number": "A01", "name": "甲", "kind": AgencyKind.DISTRICT, "at": NOW}
-    actions.open_agency(**facts, by=ORGANISATION)
-    with pytest.raises(errors.NumberTaken):
-        actions.open_agency(**facts, by=ORGANISATION)
+def test_open_agency_is_turned_away_when_the_number_is_taken_in_any_writing(db):
+    facts = {"name": "甲", "kind": AgencyKind.DISTRICT, "at": NOW, "by": ORGANISATION}
+    top = actions.open_agency(number="A01", **facts)
+    for number in ("A01", "a01", " Ａ０１"):
+        with pytest.raises(name_errors.OrganisationNumberTaken, match="“A01”已被使用，是甲的编号"):
+            actions.open_agency(number=number, **facts)
+        with pytest.raises(name_errors.OrganisationNumberTaken):
+            actions.open_point(top, number=number, name="点", by=ORGANISATION, at=NOW)
+
+
+def test_unions_are_kept_under_the_numbers_that_lists_of_members_name(db):
+    top, by = make_agency("A01"), ORGANISATION
+    union = actions.register_union(top, number="u１", name=" 一　会 ", by=by, at=NOW)
+    assert (union.number, union.name) == ("U1", "一 会")
+    actions.register_unions(top, unions=[("u2", "二会"), ("u3", "三会")], by=by, at=NOW)
+    with pytest.raises(name_errors.OrganisationNumberTaken, match="“U3”已被使用，是三会的编号"):
+        actions.register_unions(top, unions=[("u4", "四会"), ("u3", "又三会")], by=by, at=NOW)
+    assert sorted(row.number for row in queries.unions_below(by)) == ["U1", "U2", "U3"]
+
+
+@pytest.mark.parametrize("typed", ["LIN", "l n", "<lin>"])
+def test_account_is_turned_away_when_its_name_is_taken_in_other_letters_or_none(person, typed):
+    with pytest.raises((errors.NumberTaken, name_errors.AccountNameWrong)), transaction.atomic():
+        actions.open_account(username=typed, full_name="林二", by=ORGANISATION, at=NOW)
+    assert Account.objects.count() == 1
+
+
+def test_appointment_that_is_turned_away_leaves_no_account(db, agency):
+    post = {"role": Role.AGENCY_CLERK, "agency": agency, "starts_on": SUMMER, "ends_on": SPRING}
+    newcomer = actions.Person("new", "新人")
+    with pytest.raises(errors.TermBackwards):
+        actions.appoint_person(newcomer, **post, by=ORGANISATION, at=NOW)
+    assert not Account.objects.exists()
+    post |= {"starts_on": SPRING, "ends_on": None}
+    account = actions.appoint_person(newcomer, **post, by=ORGANISATION, at=NOW)
+    post |= {"role": Role.AGENCY_CHECKER}
+    same = actions.Person(" NEW", "新人 ")
+    assert actions.appoint_person(same, **post, by=ORGANISATION, at=NOW) == account
+
+
+def test_database_keeps_leaders_out_of_departments(person):
+    with pytest.raises(IntegrityError, match="position_leader_has_no_department"):
+        Position.objects.create(
+            account=person, role="deputy_director", department="organisation", starts_on=SPRING
+        )
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from huzhu.kernel.lifecycle import diagram_moves, table_moves
-from huzhu.people import errors, rules, states
+from huzhu.people import errors, name_errors, rules, states
 from huzhu.people.rules import MemberEntry
 from huzhu.people.states import Role
 from tests.people.persons import id_number, member_cells
@@ -73,6 +73,8 @@ def test_read_entry_takes_an_empty_phone():
         (Role.DEPARTMENT_HEAD, "finance", True, False),
         (Role.DIRECTOR, "", False, True),
         (Role.DEPUTY_DIRECTOR, "", True, False),
+        (Role.DEPUTY_DIRECTOR, "organisation", False, False),
+        (Role.DIRECTOR, "finance", False, False),
     ],
 )
 def test_check_place_holds_role_and_place_together(role, department, has_agency, is_right):
@@ -105,3 +107,29 @@ def test_import_lifecycle_diagram_equals_the_table():
     tables = (states.IMPORT_LIFECYCLE, states.PROPOSAL_LIFECYCLE, states.LINK_LIFECYCLE)
     every = set().union(*(table_moves(table, groups={}) for table in tables))
     assert diagram_moves(states.__doc__) == every
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"), [(" d01 ", "D01"), ("Ｄ０１", "D01"), ("d-1", "D-1"), ("9", "9")]
+)
+def test_organisation_number_is_the_one_that_lists_name(typed, kept):
+    assert rules.organisation_number(typed, longest=16) == kept
+
+
+@pytest.mark.parametrize("typed", ["", "D 01", "东01", "D01\u200b", "-1", "D" * 17, "<b>"])
+def test_organisation_number_is_turned_away_when_no_list_could_name_it(typed):
+    with pytest.raises(name_errors.OrganisationNumberWrong):
+        rules.organisation_number(typed, longest=16)
+
+
+def test_organisation_name_has_something_to_read():
+    assert rules.organisation_name(" 东城\u200b区　代办处 ") == "东城区 代办处"
+    with pytest.raises(name_errors.OrganisationNameWrong):
+        rules.organisation_name("\u200b——")
+
+
+@pytest.mark.parametrize("typed", ["a b", "<x>", "王芳", "", ".a", "a" * 65, "a\u200b"])
+def test_account_name_is_turned_away_when_not_every_keyboard_has_it(typed):
+    with pytest.raises(name_errors.AccountNameWrong):
+        rules.account_name(typed)
+    assert rules.account_name(" Wang.fang_2-a ") == "Wang.fang_2-a"

@@ -59,6 +59,15 @@ class BudgetWithoutLines(DomainError):
     message = "年度预算至少有一个科目：现在一个也没有。请填写科目和金额后再报送。"
 
 
+class LineWithoutName(DomainError):
+    """Money for nothing that has a name: no project could be charged to it."""
+
+    code = "budget.line_without_name"
+    clause = "S6.4"
+    field = "name"
+    message = "预算的每个科目须有名称：这一行没有填写。请填写科目名称，或把整行清空。"
+
+
 class LineNamedTwice(DomainError):
     """Two lines of one budget bear the same name."""
 

@@ -16,6 +16,7 @@ from huzhu.budget.errors import (
     BudgetExceeded,
     BudgetWithoutLines,
     LineNamedTwice,
+    LineWithoutName,
     SpentAboveReservation,
 )
 from huzhu.kernel.money import to_cents, yuan
@@ -98,19 +99,28 @@ def check_amount(amount: Decimal) -> None:
 
 
 def check_lines(lines: Sequence[NewLine]) -> None:
-    """A budget has lines, each named once, each above zero.
+    """A budget has lines, each named, and once, each above zero.
 
     :raises BudgetWithoutLines: there is none.
+    :raises LineWithoutName: a line has no name.
     :raises LineNamedTwice: a name repeats.
     :raises AmountNotPositive: a line has no amount.
     """
     if not lines:
         raise BudgetWithoutLines
+    for line in lines:
+        check_name(line)
     for name, count in Counter(line.name for line in lines).items():
         if count > 1:
             raise LineNamedTwice(line=name)
     for line in lines:
         check_amount(line.amount)
+
+
+def check_name(line: NewLine) -> None:
+    """:raises LineWithoutName: nobody could read what the line is for."""
+    if not line.name.strip():
+        raise LineWithoutName
 
 
 def check_revision(lines: Sequence[NewLine], *, committed: Mapping[str, Decimal]) -> None:

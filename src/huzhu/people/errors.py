@@ -364,6 +364,7 @@ class HeaderTwice(DomainError):
 #: Names of database constraints, and the same sentence for whoever lost the last race.
 CONSTRAINTS: dict[str, type[DomainError]] = {
     "people_account_username_key": NumberTaken,
+    "account_name_once": NumberTaken,
     "people_agency_number_key": NumberTaken,
     "people_union_number_key": NumberTaken,
     "member_number_once": MemberRegistered,

@@ -2,7 +2,8 @@
 
 Django's own token machinery: a key is a signature over the link, the account, its present password,
 its last sign-in and the moment it was handed over. So it works once, ends with any newer password
-and with being handed over again, and nothing of it is stored. How long it is valid stands in the settings (``PASSWORD_RESET_TIMEOUT``).
+and with being handed over again, and nothing of it is stored. How long it is valid stands in the
+settings (``PASSWORD_RESET_TIMEOUT``).
 
 The number is the other part: whoever has one part alone opens nothing.
 

@@ -17,6 +17,7 @@ from huzhu.kernel.workdays import local_date
 from huzhu.people import password_links, policies, vault
 from huzhu.people.errors import NoSuchAccount, NoSuchAgency, NoSuchImport, NoSuchMember
 from huzhu.people.models import Account, Agency, Member, MemberImport, Position, Union
+from huzhu.people.name_errors import AccountOfAnother
 from huzhu.people.states import AgencyLevel, ImportState, Standing
 
 if TYPE_CHECKING:
@@ -102,6 +103,17 @@ def position_by_id(position_id: int, *, on: date) -> Position | None:
 def account_by_username(username: str) -> Account | None:
     """The account that signs in by this name, also one that was closed."""
     return Account.objects.filter(username=username).first()
+
+
+def account_called(username: str, *, full_name: str) -> Account | None:
+    """The account of this name, small and large letters alike; None: there is none yet.
+
+    :raises AccountOfAnother: it is the account of somebody of another name.
+    """
+    found = Account.objects.filter(username__iexact=normalise(username)).first()
+    if found is not None and normalise(found.full_name) != normalise(full_name):
+        raise AccountOfAnother(username=found.username, owner=found.full_name, name=full_name)
+    return found
 
 
 def account_by_id(account_id: int) -> Account:

@@ -97,7 +97,8 @@ class LeadersInOffice(DomainError):
     code = "people.leaders_in_office"
     clause = "S6.5"
     message = (
-        "服务器上的确认只用于开办：首任主任、主管主任已设置密码到位，或本库不由 huzhu staff first 开办。"
+        "服务器上的确认只用于开办：首任主任、主管主任已设置密码到位，"
+        "或本库不由 huzhu staff first 开办。"
         "请由主任或主管主任在“待确认的任免”中确认。"
     )
 

@@ -1,4 +1,4 @@
-"""What holds for positions and for a member's entry. Values in, a value or the reason out.
+"""What holds for numbers, names, positions and a member's entry. Values in, value or reason out.
 
 Not here: what only the register can say: duplicates, numbers that others hold (``staging``).
 """
@@ -11,6 +11,11 @@ from typing import TYPE_CHECKING
 
 from huzhu.kernel.identifiers import is_id_number, is_mobile, normalise, normalise_id_number
 from huzhu.people.errors import RoleWithoutPlace, TermBackwards
+from huzhu.people.name_errors import (
+    AccountNameWrong,
+    OrganisationNameWrong,
+    OrganisationNumberWrong,
+)
 from huzhu.people.states import (
     AGENCY_ROLES,
     DEPARTMENT_ROLES,
@@ -27,8 +32,12 @@ if TYPE_CHECKING:
 #: The columns of a list of members, in our order; a file may have them in any.
 COLUMNS = ("会员编号", "姓名", "身份证号", "手机", "工会编号", "会籍")
 LONGEST_NAME = 64
+LONGEST_AGENCY_NUMBER, LONGEST_UNION_NUMBER = 16, 20
+LONGEST_ACCOUNT_NAME = 64
+_SHOWN = 24
 
 _NUMBER = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")
+_ACCOUNT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _NAME_MARKS = frozenset("·•・.-' ")
 _STANDINGS = {name: str(standing) for standing, name in STANDING_NAMES.items()}
 
@@ -145,6 +154,44 @@ def check_place(role: Role, *, department: str, has_agency: bool) -> None:
         raise RoleWithoutPlace(role=name, needed="属于办事处，不属于代办机构")
     if role in DEPARTMENT_ROLES and not department:
         raise RoleWithoutPlace(role=name, needed="属于一个部门")
+    if role not in DEPARTMENT_ROLES and department:
+        raise RoleWithoutPlace(role=name, needed="属于整个办事处，不属于部门（部门一栏不填）")
+
+
+def organisation_number(text: str, *, longest: int) -> str:
+    """The number of an agency or a union in normal form: the one that lists of members name.
+
+    >>> organisation_number(" ｄ０１ ", longest=16)
+    'D01'
+
+    :raises OrganisationNumberWrong: it has another form, or more places than the table.
+    """
+    number = normalise(text).upper()
+    if len(number) > longest or not _NUMBER.fullmatch(number):
+        raise OrganisationNumberWrong(longest=longest, number=number[:_SHOWN])
+    return number
+
+
+def organisation_name(text: str) -> str:
+    """The name of an agency or a union without what nobody sees.
+
+    :raises OrganisationNameWrong: no letter and no figure stands in it.
+    """
+    name = normalise("".join(c for c in text if c.isprintable() or c.isspace()))
+    if not any(c.isalnum() for c in name):
+        raise OrganisationNameWrong
+    return name
+
+
+def account_name(text: str) -> str:
+    """The name that somebody signs in with, as it is typed on any keyboard.
+
+    :raises AccountNameWrong: it has a blank or another sign, or is too long.
+    """
+    name = normalise(text)
+    if len(name) > LONGEST_ACCOUNT_NAME or not _ACCOUNT_NAME.fullmatch(name):
+        raise AccountNameWrong(longest=LONGEST_ACCOUNT_NAME, name=name[:_SHOWN])
+    return name
 
 
 def terms_overlap(first: tuple[date, date | None], second: tuple[date, date | None]) -> bool:

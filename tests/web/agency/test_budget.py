@@ -59,6 +59,16 @@ def test_budget_is_filed_by_another_agency_for_itself(cast):
 
 
 @pytest.mark.clause("S6.4")
+def test_line_without_a_name_is_turned_away_at_its_row(cast):
+    address = reverse("agency:edit-budget", args=[2026])
+    answer = signed_in(cast, cast.zhou).post(address, LINE | {"line-1-name": " "})
+    assert answer.status_code == 422
+    assert "name" in answer.context["grid"].forms[1].errors
+    assert "这一行没有填写" in answer.content.decode()
+    assert queries.lines_of(cast.agency_b.pk, 2026) == ()
+
+
+@pytest.mark.clause("S6.4")
 def test_revision_below_what_projects_hold_is_turned_away(cast):
     road.approved(cast)
     values = LINE | {"line-0-amount": "100"}

@@ -3,6 +3,7 @@
 Not here: reading them (``queries``), who may change them (``policies``).
 """
 
+from huzhu.people.actions.engaging import Person, appoint_person
 from huzhu.people.actions.founding import (
     begin_demonstration,
     confirm_leaders,
@@ -59,7 +60,9 @@ from huzhu.people.actions.signing_in import (
 )
 
 __all__ = [
+    "Person",
     "appoint",
+    "appoint_person",
     "begin_demonstration",
     "change_password",
     "check_import",

@@ -12,7 +12,7 @@ from django.db import IntegrityError
 
 from huzhu.audit.actions import action, record
 from huzhu.kernel.workdays import local_date
-from huzhu.people import founding, password_links, waiting
+from huzhu.people import founding, password_links, rules, waiting
 from huzhu.people.actions import leaders, posts, proposals
 from huzhu.people.errors import OfficeHasPeople
 from huzhu.people.models import Account, Founding, PasswordLink, Position
@@ -63,8 +63,10 @@ def found_office(
     Its person appoints the others by pages, and nobody to a guarded post alone.
 
     :raises FirstAccountOrganises: the department appoints nobody.
+    :raises AccountNameWrong: the name cannot be typed on any keyboard.
     :raises OfficeHasPeople: somebody or something is registered.
     """
+    username = rules.account_name(username)
     if department != DepartmentCode.ORGANISATION:
         raise FirstAccountOrganises(department=DEPARTMENT_NAMES[department])
     _found(is_demonstration=False, at=at)

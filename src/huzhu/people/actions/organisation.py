@@ -9,10 +9,11 @@ from django.db import IntegrityError
 
 from huzhu.audit.actions import action, record
 from huzhu.kernel.workdays import local_date
-from huzhu.people import policies, queries, waiting
+from huzhu.people import policies, queries, rules, waiting
 from huzhu.people.actions import posts
 from huzhu.people.errors import NumberTaken, PointUnderPoint
 from huzhu.people.models import Account, Agency, Position, Union
+from huzhu.people.name_errors import OrganisationNumberTaken
 from huzhu.people.states import AgencyKind, AgencyLevel, Role
 
 if TYPE_CHECKING:
@@ -29,11 +30,12 @@ def open_agency(
     """Open an agency (代办处).
 
     :raises NotOrganiser: somebody else than 组织机构部 asks.
-    :raises NumberTaken: the number is in use.
+    :raises OrganisationNumberTaken: the number is in use.
+    :raises OrganisationNumberWrong, OrganisationNameWrong: it is none.
     """
     policies.check_organise(by=by)
     agency = _open(number, name, kind, phone, parent=None)
-    record("people.open_agency", _subject(agency), by=by, at=at, number=number)
+    record("people.open_agency", _subject(agency), by=by, at=at, number=agency.number)
     return agency
 
 
@@ -45,13 +47,16 @@ def open_point(
 
     :raises NotOrganiser: neither 组织机构部 nor the agency's director asks.
     :raises PointUnderPoint: the parent is a point itself.
-    :raises NumberTaken: the number is in use.
+    :raises OrganisationNumberTaken: the number is in use.
+    :raises OrganisationNumberWrong, OrganisationNameWrong: it is none.
     """
     policies.check_organise_below(parent, by=by)
     if parent.level != AgencyLevel.AGENCY:
         raise PointUnderPoint(parent=parent.name)
     point = _open(number, name, AgencyKind(parent.kind), phone, parent=parent)
-    record("people.open_point", _subject(point), by=by, at=at, number=number, parent=parent.pk)
+    record(
+        "people.open_point", _subject(point), by=by, at=at, number=point.number, parent=parent.pk
+    )
     return point
 
 
@@ -60,14 +65,17 @@ def register_union(agency: Agency, *, number: str, name: str, by: Actor, at: dat
     """Register a grassroots union (基层工会) below an agency or a point.
 
     :raises NotOrganiser: neither 组织机构部 nor the agency's director asks.
-    :raises NumberTaken: the number is in use.
+    :raises OrganisationNumberTaken: the number is in use.
+    :raises OrganisationNumberWrong, OrganisationNameWrong: it is none.
     """
     policies.check_organise_below(agency, by=by)
+    union = _union(agency, number, name)
+    _check_free(Union, [union.number])
     try:
-        union = Union.objects.create(number=number, name=name, agency=agency)
+        union.save()
     except IntegrityError as taken:
         raise NumberTaken from taken
-    record("people.register_union", _subject(agency), by=by, at=at, number=number)
+    record("people.register_union", _subject(agency), by=by, at=at, number=union.number)
     return union
 
 
@@ -78,10 +86,12 @@ def register_unions(
     """Register many unions of an agency, (number, name) each; all or none. Returns how many.
 
     :raises NotOrganiser: neither 组织机构部 nor the agency's director asks.
-    :raises NumberTaken: a number is in use.
+    :raises NumberTaken, OrganisationNumberTaken: a number is in use, or stands twice.
+    :raises OrganisationNumberWrong, OrganisationNameWrong: it is none.
     """
     policies.check_organise_below(agency, by=by)
-    rows = [Union(number=number, name=name, agency=agency) for number, name in unions]
+    rows = [_union(agency, number, name) for number, name in unions]
+    _check_free(Union, [row.number for row in rows])
     try:
         Union.objects.bulk_create(rows, batch_size=5_000)
     except IntegrityError as taken:
@@ -99,8 +109,10 @@ def open_account(
     It has no password: whoever opens an account never knows how to sign in to it.
 
     :raises NotOrganiser: somebody else than 组织机构部 or an agency's director asks.
-    :raises NumberTaken: the name is in use.
+    :raises AccountNameWrong: the name cannot be typed on any keyboard.
+    :raises NumberTaken: the name is in use, small and large letters alike.
     """
+    username = rules.account_name(username)
     if by.role != Role.AGENCY_DIRECTOR:
         policies.check_organise(by=by)
     account = Account(username=username, full_name=full_name, password=make_password(None))
@@ -188,10 +200,12 @@ def end_term(position: Position, *, on: date, by: Actor, at: datetime) -> Positi
 
 
 def _open(number: str, name: str, kind: AgencyKind, phone: str, *, parent: Agency | None) -> Agency:
+    number = rules.organisation_number(number, longest=rules.LONGEST_AGENCY_NUMBER)
+    _check_free(Agency, [number])
     try:
         agency = Agency.objects.create(
             number=number,
-            name=name,
+            name=rules.organisation_name(name),
             kind=str(kind),
             level=str(AgencyLevel.POINT if parent else AgencyLevel.AGENCY),
             phone=phone,
@@ -202,6 +216,17 @@ def _open(number: str, name: str, kind: AgencyKind, phone: str, *, parent: Agenc
     agency.path = f"{parent.path if parent else '/'}{agency.pk}/"
     agency.save(update_fields=["path"])
     return agency
+
+
+def _union(agency: Agency, number: str, name: str) -> Union:
+    number = rules.organisation_number(number, longest=rules.LONGEST_UNION_NUMBER)
+    return Union(number=number, name=rules.organisation_name(name), agency=agency)
+
+
+def _check_free(table: type[Agency | Union], numbers: list[str]) -> None:
+    taken = table.objects.filter(number__in=numbers).values_list("number", "name").first()
+    if taken is not None:
+        raise OrganisationNumberTaken(number=taken[0], name=taken[1])
 
 
 def _subject(agency: Agency) -> str:

@@ -5,6 +5,7 @@ import django.contrib.auth.validators
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.expressions
+import django.db.models.functions.text
 import django.utils.timezone
 from django.conf import settings
 from django.db import migrations, models
@@ -384,6 +385,12 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddConstraint(
+            model_name="account",
+            constraint=models.UniqueConstraint(
+                django.db.models.functions.text.Lower("username"), name="account_name_once"
+            ),
+        ),
+        migrations.AddConstraint(
             model_name="agency",
             constraint=models.CheckConstraint(
                 condition=models.Q(
@@ -481,6 +488,26 @@ class Migration(migrations.Migration):
                     _connector="OR",
                 ),
                 name="position_department_role_has_department",
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="position",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "agency_checker",
+                            "agency_clerk",
+                            "agency_director",
+                            "department_clerk",
+                            "department_head",
+                        ],
+                    ),
+                    ("department", ""),
+                    _connector="OR",
+                ),
+                name="position_leader_has_no_department",
             ),
         ),
         migrations.AddConstraint(

@@ -14,6 +14,7 @@ from django.contrib.auth.models import AbstractUser
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Lower
 
 from huzhu.kernel.labels import choices
 from huzhu.people import vault
@@ -81,6 +82,7 @@ class Account(WithPhone, AbstractUser):
 
     class Meta:
         verbose_name = "账号"
+        constraints = (models.UniqueConstraint(Lower("username"), name="account_name_once"),)
 
     def __str__(self) -> str:
         return self.full_name
@@ -190,6 +192,10 @@ class Position(models.Model):
                 name="position_department_role_has_department",
                 condition=~Q(role__in=values_of(DEPARTMENT_ROLES))
                 | Q(department__in=values_of(DepartmentCode)),
+            ),
+            models.CheckConstraint(
+                name="position_leader_has_no_department",
+                condition=Q(role__in=values_of(AGENCY_ROLES | DEPARTMENT_ROLES)) | Q(department=""),
             ),
             models.CheckConstraint(
                 name="position_role_is_known", condition=Q(role__in=values_of(Role))

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.forms import formset_factory
 
-from huzhu.budget.rules import NewLine
+from huzhu.budget.errors import LineWithoutName
+from huzhu.budget.rules import NewLine, check_name
 from huzhu.kernel.numbers import AMOUNT
 from huzhu.projects.states import CATEGORY_LABELS
 from huzhu.web.agency.grids import Grid
 from huzhu.web.fields import DayField, NumberField
-from huzhu.web.forms import Form
+from huzhu.web.forms import Form, TurnedAway
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,6 +38,16 @@ class LineRow(Form):
         label="服务类别", required=False, choices=[("", "不限"), *CATEGORY_LABELS.items()]
     )
     amount = NumberField(AMOUNT, label="预算金额（元）", required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Say it at the row: a note above a long budget leaves the reader searching."""
+        found = super().clean() or {}
+        if any(found.values()):
+            try:
+                check_name(NewLine(found.get("name", ""), Decimal(0)))
+            except LineWithoutName as error:
+                self.add_error("name", TurnedAway(error))
+        return found
 
     def meant(self) -> NewLine:
         found = self.cleaned_data

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 
+from huzhu.people import actions
 from huzhu.people.policies import Post
 from huzhu.people.states import (
     AGENCY_KIND_NAMES,
@@ -76,8 +77,11 @@ class Appoint(Form):
     full_name = forms.CharField(label="姓名", max_length=64)
     username = forms.CharField(
         label="登录账号",
-        max_length=150,
-        help_text="已有账号的直接任命；没有的新开账号，并申请设置密码链接：校验码由您告知本人，链接由第二人转交。",
+        max_length=64,
+        help_text=(
+            "英文字母、数字和 . _ -，不分大小写。已有账号的直接任命；没有的新开账号，并"
+            "申请设置密码链接：校验码由您告知本人，链接由第二人转交。"
+        ),
     )
     phone = forms.CharField(label="电话", max_length=32, required=False)
     role = forms.TypedChoiceField(label="岗位", coerce=Role)
@@ -99,9 +103,10 @@ class Appoint(Form):
         if agency is not None:
             del self.fields["department"]
 
-    def account(self) -> dict[str, str]:
-        """What a new account needs."""
-        return {name: self.cleaned_data[name] for name in ("username", "full_name", "phone")}
+    def person(self) -> actions.Person:
+        """Who is appointed."""
+        names = ("username", "full_name", "phone")
+        return actions.Person(**{name: self.cleaned_data[name] for name in names})
 
     def term(self) -> dict[str, Any]:
         """The post and its term."""

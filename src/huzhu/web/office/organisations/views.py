@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from huzhu.people.models import Account, Agency
-    from huzhu.web.forms import Attempt, Form
+    from huzhu.web.forms import Form
     from huzhu.web.requests import OfficeRequest
 
 
@@ -173,20 +173,13 @@ def _appointed(request: OfficeRequest, account: Account, agency_id: int | None) 
 
 
 def _appoint(request: OfficeRequest, form: forms.Appoint, agency: Agency | None) -> Account | None:
-    """Open the account where there is none, then appoint, or propose what takes two persons."""
-    account: Account | None = queries.account_by_username(form.cleaned_data["username"])
-    if account is None:
-        opened: Attempt[Account] = attempt(
-            form, actions.open_account, **form.account(), by=request.actor, at=request.now
-        )
-        account = opened.result
+    """Appoint alone, or propose what takes two persons; None: it was turned away."""
     alone = allowed(policies.check_alone, form.post(), by=request.actor)
-    verb = actions.appoint if alone else actions.propose_appointment
     act = {"agency": agency, "by": request.actor, "at": request.now}
-    if account is None or not attempt(form, verb, account, **form.term(), **act):
-        return None
-    tell(request, _APPOINTED if alone else _PROPOSED)
-    return account
+    done = attempt(form, actions.appoint_person, form.person(), **form.term(), **act)
+    if done:
+        tell(request, _APPOINTED if alone else _PROPOSED)
+    return done.result
 
 
 def _show_agency(request: OfficeRequest, agency: Agency, **bound: Form) -> HttpResponse:

@@ -1,0 +1,73 @@
+"""Appointing somebody who may have no account yet: both acts happen, or neither.
+
+Not here: opening an account, appointing alone (``organisation``), proposing (``proposals``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+
+from huzhu.people import policies, queries
+from huzhu.people.actions import organisation, proposals
+from huzhu.people.policies import Post
+from huzhu.people.rights_errors import NeedsSecondPerson
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from huzhu.kernel.actor import Actor
+    from huzhu.people.models import Account, Agency
+    from huzhu.people.states import Role
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who is appointed, as the form says it."""
+
+    username: str
+    full_name: str
+    phone: str = ""
+
+
+@transaction.atomic
+def appoint_person(
+    person: Person,
+    *,
+    role: Role,
+    department: str = "",
+    agency: Agency | None = None,
+    starts_on: date,
+    ends_on: date | None = None,
+    by: Actor,
+    at: datetime,
+) -> Account:
+    """Appoint a person, or propose it where that takes two; open the account where there is none.
+
+    An appointment that is turned away leaves no account behind.
+
+    :raises AccountOfAnother: the account is somebody else's.
+    :raises DomainError: as ``open_account``, ``appoint`` and ``propose_appointment`` say.
+    """
+    account = queries.account_called(person.username, full_name=person.full_name)
+    if account is None:
+        account = organisation.open_account(
+            username=person.username, full_name=person.full_name, phone=person.phone, by=by, at=at
+        )
+    is_alone = _is_alone(Post(role, department), by=by)
+    verb = organisation.appoint if is_alone else proposals.propose_appointment
+    verb(
+        account, role=role, department=department, agency=agency, starts_on=starts_on,
+        ends_on=ends_on, by=by, at=at,
+    )  # fmt: skip
+    return account
+
+
+def _is_alone(post: Post, *, by: Actor) -> bool:
+    try:
+        policies.check_alone(post, by=by)
+    except NeedsSecondPerson:
+        return False
+    return True

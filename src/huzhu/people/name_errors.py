@@ -1,0 +1,60 @@
+"""Why a number or a name of an organisation or an account is turned away.
+
+Not here: the other refusals of organisations and persons (``errors``), rights (``rights_errors``).
+"""
+
+from huzhu.kernel.errors import DomainError
+
+
+class OrganisationNumberWrong(DomainError):
+    """Lists of members name organisations by number: one form, or they are never found."""
+
+    code = "people.organisation_number_wrong"
+    clause = "S1"
+    field = "number"
+    message = (
+        "机构和工会编号由字母、数字和短横线组成，以字母或数字开头，最多 {longest} 位："
+        "所填的是“{number}”。请核对后重新填写。"
+    )
+
+
+class OrganisationNumberTaken(DomainError):
+    """Small and large letters are the same number."""
+
+    code = "people.organisation_number_taken"
+    clause = "S1"
+    field = "number"
+    message = (
+        "编号不得重复，不分大小写：“{number}”已被使用，是{name}的编号。请换一个，或查看该登记。"
+    )
+
+
+class OrganisationNameWrong(DomainError):
+    """A name that nobody can read."""
+
+    code = "people.organisation_name_wrong"
+    clause = "S1"
+    field = "name"
+    message = "机构和工会须有名称：所填的没有可以辨认的文字。请填写全称。"
+
+
+class AccountNameWrong(DomainError):
+    """Names to sign in with are typed on any keyboard."""
+
+    code = "people.account_name_wrong"
+    field = "username"
+    message = (
+        "登录账号由英文字母、数字和 . _ - 组成，以字母或数字开头，最多 {longest} 位："
+        "所填的是“{name}”。请换一个，例如 wangfang。"
+    )
+
+
+class AccountOfAnother(DomainError):
+    """The name to sign in with is somebody else's: nobody is appointed by mistake."""
+
+    code = "people.account_of_another"
+    field = "username"
+    message = (
+        "登录账号与姓名须为同一人：“{username}”是{owner}的账号，所填的姓名是{name}。"
+        "任命{owner}的，请改正姓名；任命{name}的，请换一个登录账号。"
+    )
