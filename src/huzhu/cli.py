@@ -269,8 +269,8 @@ def _members_import(options: argparse.Namespace) -> int | None:
 
 
 def _open_product() -> None:
-    """Connect to the data of the running product."""
-    import_module("huzhu.runtime.product").open_product()
+    """Connect to the data of the running product, whose tables are all there."""
+    import_module("huzhu.runtime.product").open_data()
 
 
 def _answer(value: Any) -> int | None:

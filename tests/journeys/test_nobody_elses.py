@@ -65,7 +65,7 @@ OTHERS = {
         "refused-rows", "organisations", "open-agency", "office", "appoint-in-office", "end-term",
         "issue-password-link", "organisation", "open-point", "register-union", "appoint",
         "rights", "confirm-proposal", "decline-proposal", "withdraw-proposal",
-        "hand-over-link", "withdraw-link",
+        "hand-over-link", "withdraw-link", "close-account",
         "this-year", "deadlines", "calendar", "announce-year", "unset-day", "trail",
         "assessment", "assessment-prepare", "assessment-year", "assessment-open-year",
         "assessment-close-self-rating", "assessment-close-review", "assessment-calendar",

@@ -13,6 +13,7 @@ from huzhu.people import actions, commands, errors, founding, queries, rights_er
 from huzhu.people.models import Account, Founding, PasswordLink, Position
 from huzhu.people.states import DepartmentCode, Role
 from huzhu.runtime import setup
+from huzhu.web.console import rights
 from tests.people.persons import NOW, make_agency
 
 
@@ -205,6 +206,32 @@ def test_link_of_the_first_account_that_was_lost_is_made_again_until_its_person_
         commands.staff_first(FIRST)
     with pytest.raises(errors.OfficeHasPeople):
         actions.renew_first_link(by=CLOCK, at=NOW)
+
+
+def test_founding_stands_among_the_first_persons_todos_until_both_came_in(first):
+    def todo():
+        found = [each for each in rights.todos_for(first, at=NOW) if "首任" in each.title]
+        return found[0].title if found else None
+
+    assert todo() == "首任主任、主管主任还没有提请"
+    for name, role in (("wang", Role.DIRECTOR), ("chu", Role.DEPUTY_DIRECTOR)):
+        propose(name, role, by=first)
+    assert todo() == "首任主任、主管主任须在服务器上确认"
+    commands.staff_confirm()
+    assert todo() == "首任主任、主管主任已确认，还没有设置密码"
+    Founding.objects.update(leaders_in_office_at=NOW)
+    assert todo() is None
+
+
+def test_pages_of_an_empty_office_say_what_comes_first(first, client):
+    account = Account.objects.get()
+    client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
+    page = client.get("/office/organisations/").content.decode()
+    assert "还没有代办机构" in page
+    assert "登记代办处</a>" in page
+    post = {"full_name": "王", "username": "wang", "role": "director", "starts_on": "2026-09-01"}
+    number = client.post("/office/organisations/office/appoint/", post).content.decode()
+    assert "请其在服务器上运行 huzhu staff confirm" in number
 
 
 def test_demonstration_has_no_way_over_the_server(db):

@@ -124,6 +124,27 @@ def test_clerks_of_other_departments_are_confirmed_by_the_head(led, newcomer):
     assert actions.confirm_proposal(proposal, by=led.actor("head"), at=NOW).account == newcomer
 
 
+def test_somebody_who_appoints_always_stays(led):
+    clerk, by = led.position("clerk"), led.actor("head")
+    Position.objects.filter(role=Role.DIRECTOR).update(ends_on=TODAY)
+    actions.end_term(clerk, on=TODAY, by=led.actor("clerk"), at=NOW)
+    for alone in (
+        lambda: actions.end_term(led.position("head"), on=TODAY, by=by, at=NOW),
+        lambda: actions.close_account(led.account("head"), by=by, at=NOW),
+    ):
+        with pytest.raises(rights_errors.LastOrganiser, match="head的“组织机构部 部长”结束后"):
+            alone()
+    assert led.account("head").is_active
+    Position.objects.filter(role=Role.DIRECTOR).update(ends_on=None)
+    actions.end_term(led.position("head"), on=TODAY, by=by, at=NOW)
+
+
+def test_closing_an_account_makes_its_links_void(led, newcomer):
+    actions.issue_password_link(newcomer, by=led.actor("clerk"), at=NOW)
+    actions.close_account(newcomer, by=led.actor("clerk"), at=NOW)
+    assert not waiting.links().exists()
+
+
 @pytest.mark.parametrize("how", ["left", "never came in"])
 def test_head_confirms_when_no_leader_is_in_office(led, newcomer, how):
     proposal = propose(newcomer, led.actor("clerk"), role=Role.DIRECTOR)

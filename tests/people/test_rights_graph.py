@@ -88,6 +88,7 @@ HARMLESS = {
     "found_office": "the server's command, in an empty database",
     "renew_first_link": "the server's command, until the first person has come in",
     "confirm_leaders": "the server's command, until both leaders can sign in",
+    "appoint_person": "opens, appoints and proposes by the actions that are searched",
     "open_agency": "no account, no post",
     "open_point": "no account, no post",
     "register_union": "no account, no post",

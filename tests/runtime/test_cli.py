@@ -7,9 +7,15 @@ import socket
 import subprocess
 
 import pytest
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
 
+from huzhu import cli
+from huzhu.config import health
 from huzhu.config.database import OWNER
 from huzhu.office.models import CalendarDay
+from huzhu.runtime import product
+from huzhu.runtime.files import Refused
 from tests import harness
 from tests.documents.clamd import serving
 
@@ -188,3 +194,17 @@ def test_command_ends_with_one_line_and_a_number_when_it_meets_a_fault_of_ours(
     )
     log = (tmp_path / "home" / "logs" / "command.jsonl").read_text()
     assert (outcome.returncode, log.count(f'"reference": "{told[1]}"')) == (1, 1)
+
+
+def test_commands_that_need_data_wait_for_the_tables(db, monkeypatch):
+    monkeypatch.setattr(product, "is_reachable", lambda: True)
+    monkeypatch.setattr(health, "_applied", False)
+    product.open_data()
+    monkeypatch.setattr(health, "_applied", False)
+    MigrationRecorder(connection).record_unapplied("people", "0001_initial")
+    with pytest.raises(Refused, match="正在建表"):
+        product.open_data()
+    monkeypatch.setattr("sys.argv", ["huzhu", "staff", "first"])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 1

@@ -25,6 +25,9 @@ from enum import StrEnum
 
 from huzhu.kernel.lifecycle import Lifecycle, Move
 
+#: Stands where the names of who was told would stand.
+NOBODY_TOLD = "该代办处没有在任的经办人和主任"
+
 
 class YearStep(StrEnum):
     """Where an assessment year (考核年度) stands."""

@@ -48,7 +48,7 @@ async def _shared() -> dict[str, str]:
 def faults_now() -> dict[str, str]:
     """Return what keeps this process from serving, by name; empty: nothing."""
     try:
-        return {**_clock_fault(), **_migration_fault()}
+        return {**_clock_fault(), **migration_fault()}
     except Error as error:
         return {"database": str(error).splitlines()[0]}
     finally:
@@ -65,7 +65,8 @@ def _clock_fault() -> dict[str, str]:
     return {"clock": f"differs from the database's by {difference:.1f} s"}
 
 
-def _migration_fault() -> dict[str, str]:
+def migration_fault() -> dict[str, str]:
+    """Whether tables are still to be made; also a command asks before it looks into them."""
     global _applied  # noqa: PLW0603 -- once applied, migrations stay applied while we run
     if not _applied:
         executor = MigrationExecutor(connection)

@@ -6,6 +6,18 @@ Not here: the other refusals of organisations and persons (``errors``).
 from huzhu.kernel.errors import DomainError, Kind, NotFound, NotYours
 
 
+class LastOrganiser(DomainError):
+    """Without anybody who appoints, nobody could ever be appointed again."""
+
+    kind = Kind.NOT_NOW
+    code = "people.last_organiser"
+    clause = "S6.5"
+    message = (
+        "办事处须始终有人能办理任免：{name}的“{title}”结束后，没有在任并能登录的主任或组织机构部人员。"
+        "请先任命接任的人并等其设置密码，再办理本项。"
+    )
+
+
 class OwnRights(NotYours):
     """Nobody appoints, confirms, links or lifts themselves."""
 

@@ -33,7 +33,7 @@ def _calendar(day: date) -> Calendar:
     """Return a calendar that knows the year of a day and both its neighbours."""
     years = {day.year - 1, day.year, day.year + 1}
     if product.is_reachable():
-        product.open_product()
+        product.open_data()
         queries = import_module("huzhu.office.queries")
         known = set(queries.years().values_list("year", flat=True))
         if known >= {day.year}:

@@ -4,6 +4,7 @@ Not here: starting it (``supervisor``).
 """
 
 import os
+from importlib import import_module
 
 import django
 import psycopg
@@ -39,6 +40,24 @@ def open_product(*, as_owner: bool = False) -> None:
         env.become("setup")
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huzhu.config.settings")
     django.setup()
+
+
+def open_data() -> None:
+    """Make Django ready for a command that looks into the tables, once they are all there.
+
+    :raises Refused: the product is not running, or its tables are still being made.
+    """
+    open_product()
+    if not _has_tables():
+        raise Refused("正在建表：请等待 huzhu is ready 出现后再运行本命令，或先运行 huzhu migrate")
+
+
+def _has_tables() -> bool:
+    """Before the tables' owner gave the serving role its rights, this one may not even look."""
+    try:
+        return not import_module("huzhu.config.health").migration_fault()
+    except import_module("django.db").ProgrammingError:
+        return False
 
 
 def _address() -> str:

@@ -13,7 +13,7 @@ from huzhu.assessment.models import (
 from huzhu.assessment.states import SheetStep, YearStep
 from huzhu.audit.actions import record
 from huzhu.kernel.actor import CLOCK
-from huzhu.people.models import Agency
+from huzhu.people.models import Agency, Position
 from tests.assessment import cycle as cycles
 from tests.assessment.cycle import moment
 
@@ -126,6 +126,16 @@ def test_year_is_opened_on_its_page_when_its_day_has_come(cast, desk, stand_at):
     answer = client.post(f"{YEAR}open/", follow=True)
     assert "已启动，2 家代办处已收到通知" in text(answer)
     assert AssessmentYear.objects.get().state == YearStep.SELF_RATING
+
+
+def test_opening_a_year_names_the_agencies_that_nobody_was_told_in(cast, desk, stand_at):
+    cycle = cycles.begin(cast, opened=False)
+    stand_at(moment(9, 1))
+    posts = Position.objects.filter(agency=cast.agency_b)
+    posts.update(starts_on=moment(1, 1).date(), ends_on=moment(1, 2).date())
+    answer = text(desk(cycle.tang).post(f"{YEAR}open/", follow=True))
+    assert "已启动，1 家代办处已收到通知" in answer
+    assert f"通知无人收到：{cast.agency_b.name}。" in answer
 
 
 def test_year_shows_why_not_when_somebody_else_looks_at_the_next_step(cast, desk):

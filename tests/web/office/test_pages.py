@@ -223,19 +223,6 @@ def test_organisation_takes_points_unions_and_posts_when_the_organiser_posts(cas
     assert Position.objects.get(pk=position.pk).ends_on == date(2026, 9, 30)
 
 
-def test_appointment_is_turned_away_when_the_account_is_somebody_elses(cast, desk, jiang):
-    client, address = desk(jiang), reverse("office:appoint", args=[cast.agency_b.pk])
-    post = {"full_name": "许褚", "username": "XuChu", "starts_on": "2026-09-01"}
-    client.post(address, post | {"role": "agency_checker"})
-    answer = client.post(
-        address, post | {"full_name": "张三", "username": "xuchu ", "role": "agency_clerk"}
-    )
-    assert answer.status_code == 422
-    page = answer.content.decode()
-    assert "“XuChu”是许褚的账号，所填的姓名是张三" in page
-    assert Position.objects.filter(account__username="XuChu").count() == 1
-
-
 def test_appoint_says_so_on_the_form_when_the_post_is_held(cast, desk, jiang):
     post = {
         "full_name": "周堃",

@@ -72,6 +72,39 @@ def test_end_of_a_guarded_term_waits_for_the_second_person(cast, desk, jiang):
     assert f"{Position.objects.get(pk=cast.chen.position_id).ends_on}" == "2026-09-30"
 
 
+def test_leavers_account_is_closed_from_its_row_and_the_own_row_offers_nothing(cast, desk, jiang):
+    client, lin = desk(jiang), cast.account(cast.lin)
+    page = client.get(reverse("office:organisation", args=[cast.agency_a.pk])).content.decode()
+    address = reverse("office:close-account", args=[lin.pk])
+    assert address in page
+    assert "立即不能登录" in page
+    told = client.post(address, {"next": reverse("office:organisations")}, follow=True)
+    assert f"{lin.full_name}的账号已停用" in told.content.decode()
+    lin.refresh_from_db()
+    assert (lin.is_active, lin.positions.filter(ends_on=None).count()) == (False, 0)
+    own = reverse("office:close-account", args=[jiang.account_id])
+    office = page_of(client, "office")
+    assert own not in office
+    assert reverse("office:issue-password-link", args=[jiang.account_id]) not in office
+    assert reverse("office:close-account", args=[cast.chen.account_id]) in office
+    assert (
+        client.post(reverse("office:close-account", args=[cast.chen.account_id])).status_code == 403
+    )  # two persons end a post of Finance
+
+
 def test_finance_neither_confirms_nor_is_offered_to(cast, desk, proposal):
     assert act(desk(cast.chen), "confirm-proposal", proposal).status_code == 403
     assert "确认任命</button>" not in page_of(desk(cast.chen))
+
+
+def test_appointment_is_turned_away_when_the_account_is_somebody_elses(cast, desk, jiang):
+    client, address = desk(jiang), reverse("office:appoint", args=[cast.agency_b.pk])
+    post = {"full_name": "许褚", "username": "XuChu", "starts_on": "2026-09-01"}
+    client.post(address, post | {"role": "agency_checker"})
+    answer = client.post(
+        address, post | {"full_name": "张三", "username": "xuchu ", "role": "agency_clerk"}
+    )
+    assert answer.status_code == 422
+    page = answer.content.decode()
+    assert "“XuChu”是许褚的账号，所填的姓名是张三" in page
+    assert Position.objects.filter(account__username="XuChu").count() == 1

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.assessment.actions.steps import sheet_subject, year_subject
 from huzhu.assessment.models import LeadingGroupMember, RatingReminder, Scoresheet
+from huzhu.assessment.states import NOBODY_TOLD
 from huzhu.kernel.workdays import local_date
 from huzhu.notices import actions as notices
 from huzhu.people import queries as people
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
 #: Who answers for an agency's sheet.
 _ROLES = (Role.AGENCY_CLERK, Role.AGENCY_DIRECTOR)
 _LONGEST_NAMES = 300
-NOBODY = "该代办处没有在任的经办人和主任"
 
 
 def tell_agencies(
@@ -99,4 +99,4 @@ def tell_of_calendar(
 def names_of(posts: Iterable[Position]) -> str:
     """Who was reached, as the proof names them."""
     names = [f"{post.account.full_name}（{ROLE_NAMES[Role(post.role)]}）" for post in posts]
-    return "、".join(names)[:_LONGEST_NAMES] or NOBODY
+    return "、".join(names)[:_LONGEST_NAMES] or NOBODY_TOLD

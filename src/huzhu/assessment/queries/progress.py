@@ -22,7 +22,7 @@ from huzhu.assessment.models import (
 from huzhu.assessment.queries import papers, review_states
 from huzhu.assessment.queries import sheets as sheet_queries
 from huzhu.assessment.queries import years as year_queries
-from huzhu.assessment.states import SheetStep
+from huzhu.assessment.states import NOBODY_TOLD, SheetStep
 from huzhu.people import queries as people
 from huzhu.people.states import AgencyKind, AgencyLevel
 
@@ -246,6 +246,12 @@ def _kind(kind: str, rows: Sequence[AgencyProgress]) -> KindProgress:
 
 
 # --- proof, changes, scope ----------------------------------------------------------------------
+
+
+def unreached(year: AssessmentYear, *, at: datetime) -> list[str]:
+    """The agencies that something sent at this moment did not reach: nobody there is in office."""
+    sent = Scoresheet.objects.filter(year=year, reminders__sent_at=at, reminders__names=NOBODY_TOLD)
+    return list(sent.order_by("agency__number").values_list("agency__name", flat=True).distinct())
 
 
 def reminders_of(sheet: Scoresheet) -> QuerySet[RatingReminder]:

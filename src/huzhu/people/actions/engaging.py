@@ -8,8 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django.db import transaction
-
+from huzhu.audit.actions import action, record
 from huzhu.people import policies, queries
 from huzhu.people.actions import organisation, proposals
 from huzhu.people.policies import Post
@@ -32,7 +31,7 @@ class Person:
     phone: str = ""
 
 
-@transaction.atomic
+@action("people.appoint_person")
 def appoint_person(
     person: Person,
     *,
@@ -52,6 +51,7 @@ def appoint_person(
     :raises DomainError: as ``open_account``, ``appoint`` and ``propose_appointment`` say.
     """
     account = queries.account_called(person.username, full_name=person.full_name)
+    is_new = account is None
     if account is None:
         account = organisation.open_account(
             username=person.username, full_name=person.full_name, phone=person.phone, by=by, at=at
@@ -61,6 +61,10 @@ def appoint_person(
     verb(
         account, role=role, department=department, agency=agency, starts_on=starts_on,
         ends_on=ends_on, by=by, at=at,
+    )  # fmt: skip
+    record(
+        "people.appoint_person", f"account:{account.pk}", by=by, at=at, is_new=is_new,
+        is_proposed=not is_alone,
     )  # fmt: skip
     return account
 

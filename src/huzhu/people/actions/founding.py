@@ -118,7 +118,7 @@ def confirm_leaders(*, by: Actor, at: datetime) -> tuple[list[PostProposal], lis
     """
     if not founding.is_open_to_the_server():
         raise LeadersInOffice
-    found = [_only_one(role) for role in leaders.vacant_posts(at=at)]
+    found = [_only_one(role) for role in founding.vacant_posts(at=at)]
     chosen = [proposal for proposal in found if proposal is not None]
     for proposal in chosen:
         post = proposals.carry_out(proposal, by=by, at=at)
@@ -134,7 +134,7 @@ def confirm_leaders(*, by: Actor, at: datetime) -> tuple[list[PostProposal], lis
 
 
 def _turn_away(outside: list[FirstLeader], *, at: datetime) -> None:
-    if leaders.vacant_posts(at=at):
+    if founding.vacant_posts(at=at):
         raise NoLeaderProposed
     raise LeadersWithoutLink(names="、".join(leader.name for leader in outside))
 

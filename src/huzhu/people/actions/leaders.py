@@ -3,7 +3,8 @@
 In office means able to sign in: until both have set a password, a lost link must not lock the
 office for ever.
 
-Not here: founding the office (``founding``), proposals in an office that is led (``proposals``).
+Not here: founding the office (``founding``), who is still outside
+(``people.founding``), proposals in an office that is led (``proposals``).
 """
 
 from __future__ import annotations
@@ -12,19 +13,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import record
-from huzhu.kernel.workdays import local_date
-from huzhu.people import password_links
-from huzhu.people.models import Founding, PasswordLink, Position
-from huzhu.people.states import OPEN_LINK, LinkState, Role
+from huzhu.people import founding, password_links
+from huzhu.people.models import Founding, PasswordLink
+from huzhu.people.states import OPEN_LINK, LinkState
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from django.db.models import QuerySet
-
     from huzhu.kernel.actor import Actor
-
-FIRST_LEADERS = (Role.DIRECTOR, Role.DEPUTY_DIRECTOR)
+    from huzhu.people.models import Position
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +34,9 @@ class FirstLeader:
     number_is_with: str = ""
 
 
-def vacant_posts(*, at: datetime) -> list[Role]:
-    """Which of the two posts nobody holds or is about to hold."""
-    filled = set(_terms(at).values_list("role", flat=True))
-    return [role for role in FIRST_LEADERS if role not in filled]
-
-
 def close_when_in_office(*, by: Actor, at: datetime) -> None:
     """Close the way over the server once both can sign in; nothing opens it again."""
-    if vacant_posts(at=at) or _outside(at):
+    if founding.vacant_posts(at=at) or founding.outside(at=at):
         return
     still_open = Founding.objects.filter(is_demonstration=False, leaders_in_office_at__isnull=True)
     if still_open.update(leaders_in_office_at=at):
@@ -58,7 +49,7 @@ def hand_over(*, by: Actor, at: datetime) -> list[FirstLeader]:
     Its number is with whoever asked for it. The link is valid anew from now on, and what was
     printed of it before opens nothing any more.
     """
-    return [_hand_over(position, by=by, at=at) for position in _outside(at)]
+    return [_hand_over(position, by=by, at=at) for position in founding.outside(at=at)]
 
 
 def _hand_over(position: Position, *, by: Actor, at: datetime) -> FirstLeader:
@@ -73,15 +64,3 @@ def _hand_over(position: Position, *, by: Actor, at: datetime) -> FirstLeader:
     record("people.hand_over_link", f"account:{link.account_id}", by=by, at=at, link=link.pk)
     key = password_links.key_of(link, at=at)
     return FirstLeader(name, title, key=key, number_is_with=link.maker_name)
-
-
-def _outside(at: datetime) -> list[Position]:
-    """Who holds one of the posts beside nobody that can sign in."""
-    rows = list(_terms(at).select_related("account").order_by("id"))
-    inside = {row.role for row in rows if row.account.has_usable_password()}
-    return [row for row in rows if row.role not in inside]
-
-
-def _terms(at: datetime) -> QuerySet[Position]:
-    terms = Position.objects.filter(role__in=FIRST_LEADERS, account__is_active=True)
-    return terms.exclude(ends_on__lt=local_date(at))

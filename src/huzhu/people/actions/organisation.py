@@ -12,9 +12,9 @@ from huzhu.kernel.workdays import local_date
 from huzhu.people import policies, queries, rules, waiting
 from huzhu.people.actions import posts
 from huzhu.people.errors import NumberTaken, PointUnderPoint
-from huzhu.people.models import Account, Agency, Position, Union
+from huzhu.people.models import Account, Agency, PasswordLink, Position, Union
 from huzhu.people.name_errors import OrganisationNumberTaken
-from huzhu.people.states import AgencyKind, AgencyLevel, Role
+from huzhu.people.states import OPEN_LINK, AgencyKind, AgencyLevel, LinkState, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -129,16 +129,20 @@ def open_account(
 def close_account(account: Account, *, by: Actor, at: datetime) -> int:
     """Close a leaver's account (离职): it signs in no more, its terms end today, rights at once.
 
-    Returns how many terms ended. A post that would only have begun is left with its first day.
+    Returns how many terms ended. A post that would only have begun is left with its first day; the
+    links for a password that wait are void.
 
     :raises NotOrganiser: somebody else than 组织机构部 asks.
     :raises NeedsSecondPerson: a post of the account takes two persons to end; that comes first.
+    :raises LastOrganiser: nobody would be left who appoints.
     """
     policies.check_organise(by=by)
     for position in queries.open_posts_of(account, on=local_date(at)):
         policies.check_end_alone(position, waiting.post_of(position), by=by)
     ended = posts.end_all(account, on=local_date(at))
     Account.objects.filter(pk=account.pk).update(is_active=False)
+    links = PasswordLink.objects.filter(account=account, state__in=OPEN_LINK)
+    links.update(state=str(LinkState.DROPPED))
     record("people.close_account", f"account:{account.pk}", by=by, at=at, terms=ended)
     return ended
 

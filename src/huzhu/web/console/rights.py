@@ -1,4 +1,4 @@
-"""What waits for the reader as second person: appointments and links, as to-dos.
+"""What waits for the reader as second person, or at the founding, as to-dos.
 
 Not here: the page that they lead to (``office.organisations.rights``).
 """
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.notices.states import Todo
-from huzhu.people import policies, waiting
+from huzhu.people import founding, policies, waiting
 from huzhu.people.states import PROPOSAL_KIND_NAMES, DepartmentCode, ProposalKind
 from huzhu.web.forms import allowed
 
@@ -25,7 +25,23 @@ def todos_for(actor: Actor, *, at: datetime) -> list[Todo]:
     may_be_second = actor.role in policies.LEADERS or (
         actor.is_office and actor.department == DepartmentCode.ORGANISATION
     )
-    return list(_found(actor, at=at)) if may_be_second else []
+    return [*_founding(actor, at=at), *_found(actor, at=at)] if may_be_second else []
+
+
+def _founding(actor: Actor, *, at: datetime) -> Iterator[Todo]:
+    """What the first account does until the first leaders have come in."""
+    if actor.department != DepartmentCode.ORGANISATION:
+        return
+    began_at = founding.open_since()
+    if began_at is None:
+        return
+    if founding.vacant_posts(at=at) and not waiting.proposals().exists():
+        label, verb, page = "首任主任、主管主任还没有提请", "提请任命", "office"
+    elif founding.vacant_posts(at=at):
+        label, verb, page = "首任主任、主管主任须在服务器上确认", "查看", "rights"
+    else:
+        label, verb, page = "首任主任、主管主任已确认，还没有设置密码", "查看", "office"
+    yield _todo("people.confirm_leaders:office", verb, label, began_at, page=page)
 
 
 def _found(actor: Actor, *, at: datetime) -> Iterator[Todo]:
@@ -47,13 +63,13 @@ def _may(row: PostProposal | PasswordLink, actor: Actor, *, at: datetime) -> boo
     return bool(allowed(policies.check_second_person, act, by=actor))
 
 
-def _todo(key: str, verb: str, label: str, since: datetime) -> Todo:
+def _todo(key: str, verb: str, label: str, since: datetime, *, page: str = "rights") -> Todo:
     return Todo(
         key=key,
         title=label,
         verb=verb,
-        subject_label="待确认的任免",
-        url_name="rights",
+        subject_label="待确认的任免" if page == "rights" else "办事处岗位",
+        url_name=page,
         url_args=(),
         waiting_since=since,
     )

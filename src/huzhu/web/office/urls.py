@@ -101,6 +101,11 @@ urlpatterns = [
         organisations.issue_password_link,
         name="issue-password-link",
     ),
+    path(
+        "organisations/accounts/<key:account_id>/close/",
+        organisations.close_account,
+        name="close-account",
+    ),
     path("organisations/<key:agency_id>/", organisations.organisation, name="organisation"),
     path("organisations/<key:agency_id>/points/", organisations.open_point, name="open-point"),
     path(

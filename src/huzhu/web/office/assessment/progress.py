@@ -17,7 +17,7 @@ from huzhu.people.states import AGENCY_KIND_NAMES, AgencyKind
 from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.frame import frame_of
-from huzhu.web.office.assessment.year import departments_of
+from huzhu.web.office.assessment.year import departments_of, reached_words
 from huzhu.web.office.assessment.year_forms import (
     AddAgency,
     DropAgency,
@@ -97,9 +97,12 @@ def board(request: OfficeRequest, year: int) -> HttpResponse:
 @office_only
 def remind_all(request: OfficeRequest, year: int) -> HttpResponse:
     """Urge everybody who has not submitted."""
-    count = reminders.remind_all(years.year_of(year), by=request.actor, at=request.now)
-    told = f"已催办 {count} 家代办处。" if count else "今天已经全部催办过，没有再发。"
-    tell(request, told)
+    found = years.year_of(year)
+    count = reminders.remind_all(found, by=request.actor, at=request.now)
+    words = reached_words(found, count, at=request.now)
+    tell(
+        request, f"已催办 {count} 家代办处，{words}" if count else "今天已经全部催办过，没有再发。"
+    )
     return go(request, "office:assessment-progress", year)
 
 
@@ -114,7 +117,9 @@ def scope_page(request: OfficeRequest, year: int) -> HttpResponse:
         form, scope.add_agency, found, form.chosen, reason=form.cleaned_data["reason"],
         by=request.actor, at=request.now,
     ):  # fmt: skip
-        tell(request, f"{form.chosen.name}已列入考核范围，并已收到通知。")
+        tell(
+            request, f"{form.chosen.name}已列入考核范围，{reached_words(found, 1, at=request.now)}"
+        )
         return go(request, "office:assessment-progress", year)
     context = frame_of(request, found) | {
         "form": form,

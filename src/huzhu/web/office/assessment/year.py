@@ -21,7 +21,7 @@ from huzhu.web.pages import go, show, tell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from django.http import HttpResponse
 
@@ -90,7 +90,8 @@ def open_year(request: OfficeRequest, year: int) -> HttpResponse:
     """Open the self-rating to the agencies."""
     found = years.year_of(year)
     count = actions.open_year(found, by=request.actor, at=request.now)
-    tell(request, f"{year} 年度考核已启动，{count} 家代办处已收到通知。")
+    told = reached_words(found, count, at=request.now)
+    tell(request, f"{year} 年度考核已启动，{told}")
     return go(request, "office:assessment-year", year)
 
 
@@ -112,6 +113,19 @@ def close_review(request: OfficeRequest, year: int) -> HttpResponse:
     actions.close_review(found, by=request.actor, at=request.now)
     tell(request, "部门审核已结束。接下来由考核领导小组审定。")
     return go(request, "office:assessment-year", year)
+
+
+def reached_words(year: AssessmentYear, count: int, *, at: datetime) -> str:
+    """How many of the agencies got what was sent at this moment, and which got nothing."""
+    missed = progress.unreached(year, at=at)
+    told = f"{count - len(missed)} 家代办处已收到通知。"
+    if not missed:
+        return told
+    names = "、".join(missed)
+    return (
+        f"{told}{len(missed)} 家没有在任的经办人和主任，通知无人收到：{names}。"
+        "请先在“组织与人员”中任命，再催办。"
+    )
 
 
 def departments_of(shares: Mapping[str, Share]) -> list[DepartmentRow]:

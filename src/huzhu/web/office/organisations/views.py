@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -131,6 +132,16 @@ def issue_password_link(request: OfficeRequest, account_id: int) -> HttpResponse
 
 @require_POST
 @office_only
+def close_account(request: OfficeRequest, account_id: int) -> HttpResponse:
+    account = queries.account_by_id(account_id)
+    ended = actions.close_account(account, by=request.actor, at=request.now)
+    told = f"{account.full_name}的账号已停用，不能再登录；今日结束岗位 {ended} 个。"
+    tell(request, f"{told}其经办的事项和留痕不变。")
+    return redirect(back(request, reverse("office:organisations")))
+
+
+@require_POST
+@office_only
 def end_term(request: OfficeRequest, position_id: int) -> HttpResponse:
     position = queries.position_by_id(position_id, on=request.today)
     if position is None:
@@ -159,7 +170,9 @@ def _tell_number(request: OfficeRequest, account: Account, onward: str) -> HttpR
     number = actions.issue_password_link(account, by=request.actor, at=request.now)
     link = waiting.links().filter(account=account).get()
     whose = waiting.whose(link, at=request.now)
+    is_server = whose == waiting.ON_THE_SERVER
     context = {"account": account, "number": number, "whose": whose, "onward": onward}
+    context |= {"is_server": is_server}
     return show(request, "office/link_number.html", context)
 
 

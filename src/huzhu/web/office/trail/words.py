@@ -28,6 +28,7 @@ _OWN = {
     "people.confirm_proposal": "确认任免",
     "people.decline_proposal": "不同意任免",
     "people.withdraw_proposal": "撤回任免提请",
+    "people.appoint_person": "登记任命（含新开账号）",
     "people.appoint": "任命",
     "people.end_term": "结束任期",
     "people.register_member": "登记会员",
