@@ -22,14 +22,12 @@ from huzhu.people.states import AGENCY_ROLES, DepartmentCode, LinkState, Role
 from tests.people.persons import NOW
 
 TODAY, YESTERDAY = NOW.date(), NOW.date() - timedelta(days=1)
-#: Whom appointments are tried for, beside the person: an own invention, a new colleague, a leader.
-TARGETS = frozenset({"puppet", "newcomer", "director"})
+#: Whom appointments are tried for, beside the person: an own invention, a leader.
+TARGETS = frozenset({"puppet", "director"})
 PASSWORD = "红墙边的第三棵银杏又黄了叶子"
 #: One post of each kind that the rules tell apart.
 POSTS = (
     (Role.DIRECTOR, ""),
-    (Role.DEPUTY_DIRECTOR, ""),
-    (Role.DEPARTMENT_HEAD, DepartmentCode.FINANCE),
     (Role.DEPARTMENT_CLERK, DepartmentCode.ORGANISATION),
     (Role.DEPARTMENT_HEAD, DepartmentCode.BUSINESS),
     (Role.DEPARTMENT_CLERK, DepartmentCode.MEMBER_SERVICE),

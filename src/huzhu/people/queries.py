@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 
 from huzhu.kernel.actor import Actor
-from huzhu.kernel.identifiers import normalise_id_number
+from huzhu.kernel.identifiers import normalise, normalise_id_number
 from huzhu.kernel.workdays import local_date
 from huzhu.people import password_links, policies, vault
 from huzhu.people.errors import NoSuchAccount, NoSuchAgency, NoSuchImport, NoSuchMember
