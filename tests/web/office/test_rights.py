@@ -56,7 +56,14 @@ def test_second_person_finds_it_among_the_todos_and_confirms(cast, desk, jiang, 
 
 def test_second_person_declines_with_the_reason_that_the_maker_reads(cast, desk, jiang, proposal):
     client = desk(cast.chu)
-    assert "须写明理由" in act(client, "decline-proposal", proposal).content.decode()
+    long = "理" * 201
+    for reason, told in (("", "必填"), (long, "200")):
+        answer = act(client, "decline-proposal", proposal, reason=reason)
+        form = answer.context["proposals"][0].form
+        assert answer.status_code == 422
+        assert told in str(form.errors["reason"])
+        assert str(form["reason"]) in answer.content.decode()
+    assert f'value="{long}"' in answer.content.decode()
     act(client, "decline-proposal", proposal, reason="另有安排")
     assert "另有安排" in page_of(desk(jiang))
     assert not Position.objects.filter(account__username="shenzhi").exists()
@@ -90,6 +97,20 @@ def test_leavers_account_is_closed_from_its_row_and_the_own_row_offers_nothing(c
     assert (
         client.post(reverse("office:close-account", args=[cast.chen.account_id])).status_code == 403
     )  # two persons end a post of Finance
+
+
+def test_term_that_cannot_end_so_says_why_beside_the_day_that_was_typed(cast, desk, jiang):
+    for position in (cast.chen, cast.lin):
+        address = reverse("office:end-term", args=[position.position_id])
+        for day, told in (("2026-02-30", "日期"), ("1999-01-01", "1999")):
+            answer = desk(jiang).post(address, {"on": day}, follow=True)
+            page = answer.content.decode()
+            assert answer.status_code == 422
+            (form,) = (term.form for term in answer.context["terms"] if term.form.errors)
+            assert told in str(form.errors)
+            assert f'value="{day}"' in str(form["on"])
+            assert str(form["on"]) in page
+    assert not Position.objects.exclude(ends_on=None).filter(pk=cast.chen.position_id).exists()
 
 
 def test_finance_neither_confirms_nor_is_offered_to(cast, desk, proposal):

@@ -123,8 +123,16 @@ class Decline(Form):
 
     reason = forms.CharField(label="不同意的理由", max_length=200)
 
+    def __init__(self, *args: Any, proposal_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"decline-{proposal_id}-%s", **kwargs)
+        self.proposal_id = proposal_id  #: a list has one such form for each proposal
+
 
 class EndTerm(Form):
     """The last day of a term."""
 
     on = DayField(label="任期最后一日")
+
+    def __init__(self, *args: Any, position_id: int, **kwargs: Any) -> None:
+        super().__init__(*args, auto_id=f"end-{position_id}-%s", **kwargs)
+        self.position_id = position_id  #: a list has one such form for each post

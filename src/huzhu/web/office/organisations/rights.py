@@ -17,7 +17,7 @@ from huzhu.people.states import PROPOSAL_STATE_NAMES, ProposalKind, ProposalStat
 from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
 from huzhu.web.office.organisations.forms import Decline
-from huzhu.web.pages import go, show, tell
+from huzhu.web.pages import form_status, go, show, tell
 from huzhu.web.parts import Tone
 
 if TYPE_CHECKING:
@@ -43,6 +43,7 @@ class ProposalRow:
     whose: str
     may_decide: Allowed
     is_mine: bool
+    form: Decline
 
     @property
     def is_end(self) -> bool:
@@ -73,18 +74,29 @@ def waiting_count() -> int:
     return waiting.proposals().count() + waiting.links().count()
 
 
-def proposal_rows(request: OfficeRequest, **place: int | None) -> list[ProposalRow]:
-    """The open proposals, all or those of a place (``agency_id``; None: the office)."""
-    return [_proposal_row(request, row) for row in waiting.proposals().filter(**place)]
+def proposal_rows(
+    request: OfficeRequest, *, declined: Decline | None = None, **place: int | None
+) -> list[ProposalRow]:
+    """The open proposals, all or those of a place (``agency_id``; None: the office).
+
+    ``declined``: the form of one of them, as it was handed in.
+    """
+    return [_proposal_row(request, row, declined) for row in waiting.proposals().filter(**place)]
 
 
-def _proposal_row(request: OfficeRequest, row: PostProposal) -> ProposalRow:
+def _proposal_row(
+    request: OfficeRequest, row: PostProposal, declined: Decline | None
+) -> ProposalRow:
     act = waiting.shared_act_of(row, at=request.now)
+    form = Decline(proposal_id=row.pk)
+    if declined and declined.proposal_id == row.pk:
+        form = declined
     return ProposalRow(
         row,
         whose=waiting.whose(row, at=request.now),
         may_decide=allowed(policies.check_second_person, act, by=request.actor),
         is_mine=row.maker_id == request.actor.account_id,
+        form=form,
     )
 
 
@@ -120,7 +132,7 @@ def confirm_proposal(request: OfficeRequest, proposal_id: int) -> HttpResponse:
 def decline_proposal(request: OfficeRequest, proposal_id: int) -> HttpResponse:
     """Say no, with the reason."""
     proposal = waiting.proposal_by_id(proposal_id)
-    form = Decline(request.POST)
+    form = Decline(request.POST, proposal_id=proposal_id)
     if form.is_valid() and attempt(
         form,
         actions.decline_proposal,
@@ -130,9 +142,8 @@ def decline_proposal(request: OfficeRequest, proposal_id: int) -> HttpResponse:
         at=request.now,
     ):
         tell(request, "已登记不同意，理由对提请人可见。权限没有改动。")
-    else:
-        tell(request, "没有办理：不同意须写明理由，请填写后再提交。")
-    return go(request, "office:rights")
+        return go(request, "office:rights")
+    return _show(request, declined=form)
 
 
 @require_POST
@@ -166,18 +177,19 @@ def withdraw_link(request: OfficeRequest, link_id: int) -> HttpResponse:
     return go(request, "office:rights")
 
 
-def _show(request: OfficeRequest) -> HttpResponse:
+def _show(request: OfficeRequest, *, declined: Decline | None = None) -> HttpResponse:
     decided = [
         DecidedRow(row, PROPOSAL_STATE_NAMES[state], _TONES[state])
         for row in waiting.proposals_decided(limit=_DECIDED)
         for state in (ProposalState(row.state),)
     ]
     context = {
-        "proposals": proposal_rows(request),
+        "proposals": proposal_rows(request, declined=declined),
         "links": [_link_row(request, row) for row in waiting.links()],
         "decided": decided,
     }
-    return show(request, "office/rights.html", context)
+    status = form_status(declined) if declined else 200
+    return show(request, "office/rights.html", context, status=status)
 
 
 patterns = [

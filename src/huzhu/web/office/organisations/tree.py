@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from huzhu.people.states import AGENCY_KIND_NAMES, AgencyKind
+from huzhu.web.office.organisations.forms import EndTerm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,6 +33,7 @@ class Term:
 
     position: Position
     state: str  # running, ahead, over
+    form: EndTerm
 
     @property
     def is_running(self) -> bool:
@@ -58,11 +60,25 @@ def fits(agency: Agency, text: str) -> bool:
     return text.lower() in f"{agency.name} {agency.number}".lower()
 
 
-def terms_of(positions: Iterable[Position], *, today: date) -> list[Term]:
-    """Posts with running ones first, then those to come, then those that ended."""
+def terms_of(
+    positions: Iterable[Position], *, today: date, ending: EndTerm | None = None
+) -> list[Term]:
+    """Posts with running ones first, then those to come, then those that ended.
+
+    ``ending``: the form of one of them, as it was handed in.
+    """
     order = {"running": 0, "ahead": 1, "over": 2}
-    terms = [Term(position, _state(position, today)) for position in positions]
+    terms = [
+        Term(position, _state(position, today), _form(position, today, ending))
+        for position in positions
+    ]
     return sorted(terms, key=lambda term: order[term.state])
+
+
+def _form(position: Position, today: date, ending: EndTerm | None) -> EndTerm:
+    if ending and ending.position_id == position.pk:
+        return ending
+    return EndTerm(position_id=position.pk, initial={"on": today})
 
 
 def _state(position: Position, today: date) -> str:

@@ -146,7 +146,7 @@ def end_term(request: OfficeRequest, position_id: int) -> HttpResponse:
     position = queries.position_by_id(position_id, on=request.today)
     if position is None:
         raise NoSuchPosition
-    form = forms.EndTerm(request.POST)
+    form = forms.EndTerm(request.POST, position_id=position_id)
     alone = allowed(policies.check_end_alone, position, waiting.post_of(position), by=request.actor)
     verb = actions.end_term if alone else actions.propose_end
     if form.is_valid() and attempt(
@@ -154,9 +154,10 @@ def end_term(request: OfficeRequest, position_id: int) -> HttpResponse:
     ):
         told = f"{position.account.full_name}“{position.title}”的任期已登记结束。"
         tell(request, told if alone else _PROPOSED)
-    else:
-        tell(request, "任期没有改动：最后一日须填写，且不早于任期开始。")
-    return _home_of(request, position.agency_id)
+        return _home_of(request, position.agency_id)
+    if position.agency is None:
+        return _show_office(request, end_form=form)
+    return _show_agency(request, position.agency, end_form=form)
 
 
 def _home_of(request: OfficeRequest, agency_id: int | None) -> HttpResponse:
@@ -203,7 +204,7 @@ def _show_agency(request: OfficeRequest, agency: Agency, **bound: Form) -> HttpR
         "is_point": agency.level == AgencyLevel.POINT,
         "points": points,
         "page": paged(request, unions),
-        "terms": _terms(request, agency.pk),
+        "terms": _terms(request, agency.pk, **bound),
         "proposals": rights.proposal_rows(request, agency_id=agency.pk),
         "organising": allowed(policies.check_organise_below, agency, by=request.actor),
         "point_form": forms.OpenPoint(),
@@ -215,7 +216,7 @@ def _show_agency(request: OfficeRequest, agency: Agency, **bound: Form) -> HttpR
 
 def _show_office(request: OfficeRequest, **bound: Form) -> HttpResponse:
     context = {
-        "terms": _terms(request, None),
+        "terms": _terms(request, None, **bound),
         "proposals": rights.proposal_rows(request, agency_id=None),
         "organising": allowed(policies.check_organise, by=request.actor),
         "appoint_form": forms.Appoint(agency=None),
@@ -223,8 +224,16 @@ def _show_office(request: OfficeRequest, **bound: Form) -> HttpResponse:
     return show(request, "office/office.html", context | bound, status=_status(bound))
 
 
-def _terms(request: OfficeRequest, agency_id: int | None) -> list[Term]:
-    return terms_of(queries.posts_of(request.actor, agency_id=agency_id), today=request.today)
+def _terms(
+    request: OfficeRequest,
+    agency_id: int | None,
+    *,
+    end_form: Form | None = None,
+    **_others: Form,
+) -> list[Term]:
+    posts = queries.posts_of(request.actor, agency_id=agency_id)
+    ending = end_form if isinstance(end_form, forms.EndTerm) else None
+    return terms_of(posts, today=request.today, ending=ending)
 
 
 def _status(bound: dict[str, Any]) -> int:
