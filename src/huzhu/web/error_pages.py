@@ -3,7 +3,8 @@
 A domain error is counted, not logged as an error. Anything unforeseen gets a reference number that
 stands on the page and in the log with the traceback.
 
-Not here: the sentences of the rules, which live with the errors of each app.
+Not here: the sentences of the rules, which live with the errors of each app; which values of a form
+a person typed (``typed``).
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from huzhu.kernel import addresses
 from huzhu.kernel.errors import DomainError, Kind
 from huzhu.web.errors import OutOfDate, SignedOut
 from huzhu.web.guards import home_of
+from huzhu.web.typed import typed_texts
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -146,7 +148,7 @@ def out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa
     error = OutOfDate()
     status = 401 if getattr(request, "htmx", False) else 403
     _note(request, error.code, status)
-    return _answer(request, Refusal(status, "页面已过期", error.detail, typed=_typed(request)))
+    return _answer(request, Refusal(status, "页面已过期", error.detail, typed=typed_texts(request)))
 
 
 def fault(request: HttpRequest) -> HttpResponse:
@@ -167,21 +169,9 @@ def fault(request: HttpRequest) -> HttpResponse:
 
 def _signed_out(request: PageRequest, error: SignedOut) -> HttpResponse:
     _note(request, error.code, 401)
-    sign_in, typed = str(error.facts["sign_in"]), _typed(request)
+    sign_in, typed = str(error.facts["sign_in"]), typed_texts(request)
     shown = Refusal(401, "登录已结束", error.detail, sign_in=sign_in, typed=typed)
     return _answer(request, shown)
-
-
-def _typed(request: HttpRequest) -> tuple[str, ...]:
-    """The texts of a form that a page of ours sent; never a password, nothing from elsewhere."""
-    if request.headers.get("Origin") != f"{request.scheme}://{request.get_host()}":
-        return ()
-    fields = ((name, value) for name, values in request.POST.lists() for value in values)
-    return tuple(
-        value
-        for name, value in fields
-        if value.strip() and "password" not in name and name not in {"csrfmiddlewaretoken", "next"}
-    )
 
 
 def _note(request: HttpRequest, code: str, status: int) -> None:
