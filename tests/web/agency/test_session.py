@@ -19,6 +19,11 @@ from tests import road
 from tests.web.agency.desk import signed_in
 
 STATUS = "[data-autosave-status]"
+#: Nothing lies over the field, from its first to its last line.
+IS_IN_SIGHT = """field => {
+  const box = field.getBoundingClientRect(), middle = box.left + box.width / 2;
+  return [box.top + 2, box.bottom - 2].every(y => document.elementFromPoint(middle, y) === field);
+}"""
 PATIENT = 20_000  # ms: a busy machine is slow, a page that is right is waited for no longer
 
 
@@ -65,9 +70,14 @@ def test_ended_session_keeps_the_text_from_others_and_goes_on_when_the_same_pers
     assert min(off, timedelta(hours=24) - off) < timedelta(hours=2)  # New York is 12 or 13 away
 
     Session.objects.all().delete()
+    page.set_viewport_size({"width": 390, "height": 844})
+    title.evaluate("field => scrollBy(0, field.getBoundingClientRect().top - 80)")
     title.fill("乙")
     expect(status).to_have_text("登录已结束，尚未保存，登录后自动保存", timeout=PATIENT)
     expect(page.get_by_role("alert")).to_contain_text("您的登录已结束，本页还没有提交")
+    assert title.evaluate(IS_IN_SIGHT)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    assert page.get_by_role("alert").get_by_role("link", name="登录").evaluate(IS_IN_SIGHT)
     page.get_by_role("button", name="保存草稿").click()
     expect(title).to_have_value("乙")
     assert _title() == "甲"
@@ -134,3 +144,17 @@ def test_plain_form_of_an_ended_session_gives_back_what_was_typed_to_our_own_pag
     assert "hunter2" not in page
     assert "/nowhere/" not in page
     assert "金秋体检" not in others.content.decode()
+
+
+def test_plain_form_of_an_ended_session_gives_back_no_mark_and_no_code_that_nobody_typed(db):
+    coded = {"revision": "7301", "audience_scope": "whole_union", "category": "culture_sport"}
+    made = {"mode": "rush", "version-3": "7302", "form-0-version": "7303", "check": "1"}
+    by_hand = {"sealed": "7304.x", "token": "7305.x", "rule-0-1-low-word": "at_least"}
+    typed = {"title": "abc", "points-12": "12.5", "starts_on": "2026-09-01", "c3": "8000"}
+    told = Client().post(
+        reverse("agency:plan-form", args=["2026-0001"]),
+        coded | made | by_hand | typed,
+        headers={"origin": "http://testserver"},
+    )
+    shown = re.findall(r'<p class="refusal-typed">(.*?)</p>', told.content.decode())
+    assert shown == list(typed.values())

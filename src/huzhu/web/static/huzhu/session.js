@@ -10,8 +10,8 @@
    Without this script a form is a form: the server keeps what was typed (see error_pages). */
 (function () {
   "use strict";
-  var body = document.body, who = body.dataset.who, RECENT = 5000;
-  if (!who || !window.fetch) return;
+  var body = document.body, main = document.getElementById("main"), who = body.dataset.who, RECENT = 5000;
+  if (!who || !main || !window.fetch) return;
   var passed = null, asking = false, state = "same", asked = Date.now(), notice = null;
   var SAYS = {
     ended: "办理业务须登录，您的登录已结束，本页还没有提交。已填写的内容仍在本页：请在新窗口登录，再回到本页继续。",
@@ -25,17 +25,27 @@
       notice = document.createElement("div");
       notice.className = "session-notice alert alert-warning";
       notice.setAttribute("role", "alert");
-      body.appendChild(notice);
+      main.before(notice);  /* beside main, which may be hidden */
     }
     notice.hidden = !key;
     notice.textContent = SAYS[key] || "";
-    if (key !== "ended" && key !== "other") return;
+    if (key === "ended" || key === "other") offerToSignIn();
+    if (key) uncover(document.activeElement);
+  }
+  function offerToSignIn() {
     var link = document.createElement("a");
     link.className = "btn btn-primary";
     link.href = body.dataset.signIn;
     link.target = "_blank";
     link.textContent = "登录";
     notice.appendChild(link);
+  }
+  /* the notice sticks to the upper edge: the field that is being typed into moves out from under it */
+  function uncover(field) {
+    if (!field || !main.contains(field)) return;
+    var box = (field.closest(".field") || field).getBoundingClientRect();
+    var covered = notice.getBoundingClientRect().bottom - box.top;
+    if (covered > 0 && box.bottom > 0) window.scrollBy(0, -covered - 8);
   }
   function renew(token) {
     document.querySelectorAll("input[name=csrfmiddlewaretoken]").forEach(function (field) { field.value = token; });
@@ -44,7 +54,7 @@
   function found(now) {
     var before = state;
     state = now;
-    document.getElementById("main").hidden = state === "other";
+    main.hidden = state === "other";
     if (state === "ended" || state === "other") say(state);
     else if (state === "same" && before !== "same") {
       say(before === "unreachable" ? "" : "again");
