@@ -60,6 +60,17 @@ def _wait_until_saved(page) -> str:
     return page.locator(STATUS).inner_text().rpartition(" ")[2]
 
 
+def _narrow_with_the_field_at_the_upper_edge(page, field) -> None:
+    page.set_viewport_size({"width": 390, "height": 844})
+    field.evaluate("field => scrollBy(0, field.getBoundingClientRect().top - 80)")
+
+
+def _see_that_nothing_lies_over_field_or_link(page, field) -> None:
+    assert field.evaluate(IS_IN_SIGHT)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    assert page.get_by_role("alert").get_by_role("link", name="登录").evaluate(IS_IN_SIGHT)
+
+
 def test_ended_session_keeps_the_text_from_others_and_goes_on_when_the_same_person_is_back(desk):
     page, cast, enter = desk
     title, status = page.locator("#id_title"), page.locator(STATUS)
@@ -70,14 +81,11 @@ def test_ended_session_keeps_the_text_from_others_and_goes_on_when_the_same_pers
     assert min(off, timedelta(hours=24) - off) < timedelta(hours=2)  # New York is 12 or 13 away
 
     Session.objects.all().delete()
-    page.set_viewport_size({"width": 390, "height": 844})
-    title.evaluate("field => scrollBy(0, field.getBoundingClientRect().top - 80)")
+    _narrow_with_the_field_at_the_upper_edge(page, title)
     title.fill("乙")
     expect(status).to_have_text("登录已结束，尚未保存，登录后自动保存", timeout=PATIENT)
     expect(page.get_by_role("alert")).to_contain_text("您的登录已结束，本页还没有提交")
-    assert title.evaluate(IS_IN_SIGHT)
-    page.set_viewport_size({"width": 1440, "height": 900})
-    assert page.get_by_role("alert").get_by_role("link", name="登录").evaluate(IS_IN_SIGHT)
+    _see_that_nothing_lies_over_field_or_link(page, title)
     page.get_by_role("button", name="保存草稿").click()
     expect(title).to_have_value("乙")
     assert _title() == "甲"
