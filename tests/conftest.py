@@ -64,6 +64,20 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log) -> LoadScopeScheduli
     return OneWorkerForAFolder(config, log)
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo) -> Iterator[None]:
+    """Let a report of odd characters reach xdist's controller: lone surrogates have no bytes."""
+    report = yield
+    report.sections = [(name, _sayable(text)) for name, text in report.sections]
+    if report.failed and _sayable(str(report.longrepr)) != str(report.longrepr):
+        report.longrepr = _sayable(str(report.longrepr))
+    return report
+
+
+def _sayable(text: str) -> str:
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionstart(session: pytest.Session) -> None:
     """Start the run's database before xdist starts its workers; alone, wait until it is needed."""
