@@ -4,6 +4,7 @@ Not here: the other refusals of organisations and persons (``errors``), rights (
 """
 
 from huzhu.kernel.errors import DomainError
+from huzhu.people.errors import NumberTaken
 
 
 class OrganisationNumberWrong(DomainError):
@@ -18,8 +19,8 @@ class OrganisationNumberWrong(DomainError):
     )
 
 
-class OrganisationNumberTaken(DomainError):
-    """Small and large letters are the same number."""
+class OrganisationNumberTaken(NumberTaken):
+    """Small and large letters are the same number; says whose it is, where that is known."""
 
     code = "people.organisation_number_taken"
     clause = "S1"
