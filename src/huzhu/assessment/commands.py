@@ -18,7 +18,6 @@ from huzhu.assessment.rules.facts import Facts, check_facts, fact_faults
 from huzhu.assessment.rules.scheme_form import shipped_scheme
 from huzhu.assessment.rules.scoring import score, scoresheet_as
 from huzhu.kernel.errors import DomainError
-from huzhu.kernel.numbers import shortened
 
 if TYPE_CHECKING:
     import argparse
@@ -108,5 +107,6 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _sentence(error: Exception) -> str:
     if isinstance(error, OSError):
-        return f"读不到文件 {shortened(error.filename)}：{error.strerror}。请核对路径。"
+        path = " ".join(str(error.filename).split())
+        return f"读不到文件 {path}：{error.strerror}。请核对路径。"
     return " ".join(str(error).split())
