@@ -30,6 +30,7 @@ from django.urls import Resolver404, resolve
 
 from huzhu.config import errors, sessions
 from huzhu.kernel import sizes
+from huzhu.kernel.sizes import LEAST_FREE_BYTES
 
 if TYPE_CHECKING:
     from huzhu.config.static import Receive, Scope
@@ -39,8 +40,6 @@ LEAST_A_MINUTE = 60_000
 MINUTE = 60.0
 #: Whoever is slower than it should be after ``GRACE`` is looked at every ``NAP`` seconds.
 GRACE, NAP = 2.0, 5.0
-#: What stays free of the disk whatever people hand in; ``doctor`` asks for as much.
-LEAST_FREE_BYTES = 2 * 1024**3
 #: What is read of a refused body: so long at most, so long while nothing comes, so much.
 LINGER_SECONDS, LINGER_SILENCE, LINGER_BYTES = 5.0, 0.5, 32 * 1024 * 1024
 _LENGTH = re.compile(rb"\d{1,18}")

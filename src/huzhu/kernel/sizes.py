@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 FORM = 64 * 1024
 #: Minutes, plans, letters: several thousand characters, nine bytes each in a form.
 LONG_TEXT = 1024 * 1024
+#: What stays free of the disk whatever people hand in: below it the database may have to stop.
+LEAST_FREE_BYTES = 2 * 1024**3
 #: Figures of all agencies in one call.
 FIGURES = 5 * 1024 * 1024
 #: One file that somebody hands in.

@@ -17,11 +17,9 @@ import psycopg
 from huzhu.adapters.clamd import Clamd
 from huzhu.config import env, fonts, keys
 from huzhu.config.env import Environment
+from huzhu.kernel.sizes import LEAST_FREE_BYTES
 from huzhu.runtime import cluster, files, grants, guarantees, product
 from huzhu.runtime.files import Refused
-
-#: Below this much free disk the database may have to stop.
-LEAST_FREE_BYTES = 2 * 1024**3
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,6 @@ from django import forms
 from django.contrib import auth
 from django.contrib.auth.decorators import login_required
 from django.utils.html import format_html, format_html_join
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huzhu.kernel.identifiers import normalise_number
@@ -107,7 +106,6 @@ class ChangePassword(NewPassword):
 
 
 @require_safe
-@never_cache
 def open_link(request: PageRequest, key: str) -> HttpResponse:
     """Put the link's key aside and lead on."""
     request.session[KEY] = key
@@ -118,7 +116,6 @@ def open_link(request: PageRequest, key: str) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@never_cache
 def set_password(request: PageRequest) -> HttpResponse:
     """Ask for the new password, and lead to signing in with it."""
     key = request.session.get(KEY, "")

@@ -6,7 +6,6 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse, JsonResponse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huzhu.claims import actions
@@ -38,7 +37,6 @@ def projects(request: MemberRequest) -> HttpResponse:
 
 
 @require_safe
-@never_cache
 @member_only
 def offer(request: MemberRequest, offer_id: int) -> HttpResponse:
     return show(request, "member/offer.html", {"page": shown.offer_page(request, offer_id)})
@@ -69,7 +67,6 @@ def claim(request: MemberRequest, offer_id: int) -> HttpResponse:
 
 
 @require_safe
-@never_cache
 @member_only
 def result(request: MemberRequest, offer_id: int) -> HttpResponse:
     page = shown.offer_page(request, offer_id)
@@ -80,7 +77,6 @@ def result(request: MemberRequest, offer_id: int) -> HttpResponse:
 
 
 @require_safe
-@never_cache
 @member_only
 def codes(request: MemberRequest) -> HttpResponse:
     tab = request.GET.get("tab", "unused")
@@ -91,7 +87,6 @@ def codes(request: MemberRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-@never_cache
 @member_only
 def code(request: MemberRequest, offer_id: int) -> HttpResponse:
     row = claims.offer_by_id(offer_id)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import path, reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from huzhu.people import actions, policies, waiting
@@ -157,7 +156,6 @@ def withdraw_proposal(request: OfficeRequest, proposal_id: int) -> HttpResponse:
 
 
 @require_POST
-@never_cache
 @office_only
 def hand_over_link(request: OfficeRequest, link_id: int) -> HttpResponse:
     """Show the second person's part of a link. It stands on this answer alone."""

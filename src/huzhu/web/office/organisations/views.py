@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huzhu.people import actions, policies, queries, waiting
@@ -101,7 +100,6 @@ def register_union(request: OfficeRequest, agency_id: int) -> HttpResponse:
 
 
 @require_POST
-@never_cache
 @office_only
 def appoint(request: OfficeRequest, agency_id: int) -> HttpResponse:
     agency = queries.agency_of(request.actor, agency_id=agency_id)
@@ -112,7 +110,6 @@ def appoint(request: OfficeRequest, agency_id: int) -> HttpResponse:
 
 
 @require_POST
-@never_cache
 @office_only
 def appoint_in_office(request: OfficeRequest) -> HttpResponse:
     form = forms.Appoint(request.POST, agency=None)
@@ -122,7 +119,6 @@ def appoint_in_office(request: OfficeRequest) -> HttpResponse:
 
 
 @require_POST
-@never_cache
 @office_only
 def issue_password_link(request: OfficeRequest, account_id: int) -> HttpResponse:
     account = queries.account_by_id(account_id)
