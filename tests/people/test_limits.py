@@ -59,6 +59,9 @@ def test_person_is_one_in_all_positions_and_a_contact_however_it_is_written():
     assert limits.person(Actor("赵", "会员", "member", member_id=7)) == "member:7"
     assert limits.contact(" 010-6000 1234") == limits.contact("010-60001234")
     assert "6000" not in limits.contact("010-60001234")
+    assert limits.place("2001:db8::1") == limits.place("2001:db8::ffff")
+    assert limits.place("192.0.2.7") != limits.place("192.0.2.8")
+    assert "192.0.2" not in limits.place("192.0.2.7")
 
 
 @pytest.mark.parametrize(
@@ -72,9 +75,10 @@ def test_wait_in_words_is_never_shorter_than_it_is(seconds, words):
 def test_limits_are_those_that_were_decided():
     assert [
         (each.act, each.most, each.period)
-        for each in (limits.TICKETS, limits.OBJECTIONS, limits.EXPORTS)
+        for each in (limits.TICKETS, limits.OBJECTIONS, limits.OBJECTIONS_FROM, limits.EXPORTS)
     ] == [
         ("tickets", 10, timedelta(minutes=1)),
         ("objections", 5, timedelta(days=1)),
+        ("objections_from", 20, timedelta(hours=1)),
         ("exports", 20, timedelta(hours=1)),
     ]

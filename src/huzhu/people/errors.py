@@ -373,8 +373,11 @@ CONSTRAINTS: dict[str, type[DomainError]] = {
 
 
 class TooOften(DomainError):
-    """As many uses as one person may have in the period."""
+    """As many uses as one person, or one address, may have in the period."""
 
     kind = Kind.SLOW_DOWN
     code = "people.too_often"
-    message = "{what}每人{period}内最多 {most} 次，您这段时间内的次数已经用完。请 {wait}后再试。"
+    message = (
+        "{what}{each}{period}内最多 {most} 次，{whose}这段时间内的次数已经用完。"
+        "请 {wait}后再试{elsewhere}。"
+    )

@@ -4,8 +4,9 @@ The last uses of each person are kept in the database, so that the limit holds o
 asking and counting are one statement. In an action it is part of its transaction: what is undone
 was not used. A use that is turned away does not count, so that waiting helps.
 
-Persons are counted, never addresses: a whole district sits behind one of those. Where anybody may
-write without an account, the person is the contact that was given, kept as a digest.
+Persons are counted: a whole district sits behind one address. Where anybody may write without an
+account, the person is the contact that was given; a machine gives a new one each time, so there the
+address has a bound of its own, far above a person's. Contact and address are kept as digests.
 
 Not here: sign-in, which slows down by itself; the pace of the counter (``claims.counter``).
 """
@@ -22,6 +23,7 @@ from django.db import connection
 
 from huzhu.kernel import vault
 from huzhu.people.errors import TooOften
+from huzhu.people.sign_in_rules import neighbourhood
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,10 +40,24 @@ class Limit:
     most: int
     period: timedelta
     period_name: str
+    each: str = "每人"
+    whose: str = "您"
+    elsewhere: str = ""  #: the ways beside this one, where the right to it has a last day
 
 
+#: An objection has its last day: whoever is turned away is told the ways that stay open.
+OTHER_WAYS = (
+    "；也可以在公示期内到办事处组织机构部窗口当面提出、寄送书面异议，或者打电话向组织机构部反映"
+)
 TICKETS = Limit("tickets", "领取资格票", 10, timedelta(minutes=1), "一分钟")
-OBJECTIONS = Limit("objections", "提出异议", 5, timedelta(days=1), "一天")
+OBJECTIONS = Limit(
+    "objections", "提出异议", 5, timedelta(days=1), "一天", elsewhere=OTHER_WAYS
+)  # fmt: skip
+#: One machine, or everybody in a house.
+OBJECTIONS_FROM = Limit(
+    "objections_from", "提出异议", 20, timedelta(hours=1), "一小时",
+    each="同一网络", whose="您所在的网络", elsewhere=OTHER_WAYS,
+)  # fmt: skip
 EXPORTS = Limit("exports", "导出和下载表格", 20, timedelta(hours=1), "一小时")
 
 #: Uses outside the period are forgotten on the way; ``was_taken`` says whether this one counted.
@@ -78,6 +94,9 @@ def use(limit: Limit, *, who: str, at: datetime) -> None:
         seconds = max(math.ceil((first + limit.period - at).total_seconds()), 1)
         raise TooOften(
             what=limit.what,
+            each=limit.each,
+            whose=limit.whose,
+            elsewhere=limit.elsewhere,
             period=limit.period_name,
             most=limit.most,
             wait=spoken(seconds),
@@ -96,6 +115,12 @@ def contact(text: str) -> str:
     """Return what somebody without an account is counted under: a digest of the contact given."""
     plain = "".join(text.split()).lower()
     return f"contact:{vault.digest(f'contact:{plain}', key=settings.LOOKUP_KEY).hex()}"
+
+
+def place(address: str) -> str:
+    """Return what an address is counted under: a digest of all that counts as one."""
+    plain = neighbourhood(address)
+    return f"address:{vault.digest(f'address:{plain}', key=settings.LOOKUP_KEY).hex()}"
 
 
 def spoken(seconds: int) -> str:

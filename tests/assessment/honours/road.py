@@ -99,7 +99,7 @@ class Road:
         return self
 
     def object_to(self, whom: str | None, *, at=LAST_SECOND, text: str = "事迹不实", **more):
-        facts = {"name": "金可", "contact": "13800001111"} | more
+        facts = {"name": "金可", "contact": "13800001111", "address": "192.0.2.1"} | more
         row = self.row(whom) if whom else None
         return listing.file_objection(
             self.year, recommendation=row, text=text, by=listing.PUBLIC, at=at, **facts

@@ -26,6 +26,7 @@ from huzhu.assessment.rules.honour_list import content_of, digest_of
 from huzhu.assessment.states import YearStep
 from huzhu.kernel.vault import VaultError
 from huzhu.notices.models import CopyNote
+from huzhu.people import limits
 from huzhu.people.errors import TooOften
 from tests.assessment.cycle import moment
 from tests.assessment.honours.road import (
@@ -94,7 +95,7 @@ def test_same_objection_is_taken_once_and_one_person_cannot_bury_the_rest(road):
         road.object_to("沈悦")
     for count in range(listing.MOST_OPEN_PER_PERSON - 1):
         road.object_to("沈悦", text=f"另一事实 {count}")
-    with pytest.raises(TooManyObjections):
+    with pytest.raises(TooManyObjections, match="请等前面的异议有了答复再提交；也可以"):
         road.object_to("沈悦", text="再一事实")
     other = road.object_to("沈悦", text="再一事实", contact="010-60001234")
     assert other.number.startswith("YY2026-0006-")
@@ -127,12 +128,42 @@ def test_sixth_objection_of_a_day_is_turned_away_however_the_contact_is_written(
     road.object_to("沈悦", text="又一事实", contact="13900000002")
 
 
-def test_machine_is_slowed_down_when_it_writes_more_than_people_do(road):
+@pytest.mark.parametrize(
+    ("whence", "beside", "elsewhere"),
+    [
+        ("198.51.100.7", "198.51.100.7", "198.51.100.8"),
+        ("2001:db8:1:2::7", "2001:db8:1:2:ffff::8", "2001:db8:1:3::7"),
+    ],
+)
+def test_machine_closes_its_own_way_and_nobody_elses(road, whence, beside, elsewhere):
     road.posted()
-    for count in range(listing.MOST_PER_HOUR):
-        road.object_to(None, contact=f"1{count:010}")
-    with pytest.raises(TooManyObjections):
-        road.object_to(None, contact="最后一人")
+    for count in range(limits.OBJECTIONS_FROM.most):
+        road.object_to(None, contact=f"1{count:010}", address=whence)
+    with pytest.raises(TooOften) as refusal:
+        road.object_to(None, contact="又一人", address=whence)
+
+    told = refusal.value.detail
+    assert told.startswith("提出异议同一网络一小时内最多 20 次，您所在的网络这段时间内")
+    assert "请 60 分钟后再试；也可以在公示期内到办事处组织机构部窗口当面提出" in told
+    with pytest.raises(TooOften):
+        road.object_to(None, contact="邻座", address=beside)
+    assert road.object_to(None, contact="最后一人", address=elsewhere).pk
+
+
+def test_machines_at_many_addresses_are_slowed_down_until_the_hour_has_gone_on(road, monkeypatch):
+    monkeypatch.setattr(listing, "MOST_PER_HOUR", 3)
+    road.posted()
+    for minutes in (40, 20, 0):
+        at = LAST_SECOND - timedelta(minutes=minutes + 30)
+        road.object_to(None, contact=f"{minutes}", address=f"198.51.100.{minutes}", at=at)
+    refused_at = LAST_SECOND - timedelta(minutes=30)
+    with pytest.raises(TooManyObjections) as refusal:
+        road.object_to(None, contact="最后一人", at=refused_at)
+
+    assert refusal.value.retry_after == 20 * 60
+    assert "网上一小时内最多收 3 件，现在已满" in refusal.value.detail
+    assert "请 20 分钟后再提交；也可以在公示期内到办事处组织机构部窗口" in refusal.value.detail
+    road.object_to(None, contact="最后一人", at=refused_at + timedelta(minutes=20))
 
 
 def test_upheld_objection_strikes_the_name_and_a_dismissed_one_does_not(road):

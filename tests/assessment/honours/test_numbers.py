@@ -52,5 +52,5 @@ def _take_and_fail() -> None:
 def _file(name: str, text: str) -> None:
     listing.file_objection(
         AssessmentYear.objects.get(year=2026), recommendation=None, name=name, contact=name,
-        text=text, by=listing.PUBLIC, at=LAST_SECOND,
+        text=text, address="192.0.2.1", by=listing.PUBLIC, at=LAST_SECOND,
     )  # fmt: skip

@@ -130,10 +130,7 @@ class TooManyObjections(DomainError):
     kind = Kind.SLOW_DOWN
     code = "assessment.too_many_objections"
     clause = "A4.4"
-    message = (
-        "公示异议逐件核实答复，短时间内收到的过多，这一件暂时没有收下。"
-        "请稍后再提交，或直接联系办事处组织机构部。"
-    )
+    message = "公示异议逐件核实答复：{bound}，现在已满，这一件没有收下。请{when}再提交{elsewhere}。"
 
 
 class ObjectionNotFound(NotFound):

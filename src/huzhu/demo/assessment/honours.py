@@ -36,6 +36,8 @@ _PERSON_DEEDS = (
     "负责财务和票据工作，全年开票准确率百分之百，按月核对业务数据，账实相符。",
 )
 _POSTS = ("权益保障部干部", "经办人", "基层工会主席", "财务经办", "代办点经办人")
+#: Where the invented public writes from.
+_HERE = "127.0.0.1"
 #: These also name a reserve.
 _WITH_RESERVE = frozenset({"D02", "D03", "D06"})
 _RESERVE_DEEDS = "熟悉业务、服务热心，作为候补人选推荐。"
@@ -76,6 +78,7 @@ def object_to_list(cycle: Cycle, *, day: int, is_upheld: bool) -> None:
         name=names.person(cycle.rng),
         contact=names.mobile(cycle.year.year),
         text=text,
+        address=_HERE,
         by=listing.PUBLIC,
         at=at,
     )

@@ -69,7 +69,11 @@ def object_to(request: PageRequest, number: str) -> HttpResponse:
     year = context["year"]
     form = Object(request.POST, lines=honour_rows.public_lines(year))
     if form.is_valid():
-        told = {"by": request.actor or listing.PUBLIC, "at": request.now}
+        told = {
+            "address": request.address,
+            "by": request.actor or listing.PUBLIC,
+            "at": request.now,
+        }
         done = attempt(form, listing.file_objection, year, **form.facts(), **told)
         if done.result:
             tell(request, "异议已收到。请记下受理编号，凭编号查询办理情况和答复。")
