@@ -22,8 +22,9 @@ from django.db.models import F, Q, Value
 from django.db.models.functions import Greatest
 from django.utils.crypto import salted_hmac
 
+from huzhu.kernel.workdays import local_date
 from huzhu.people import sign_in_rules as rules
-from huzhu.people.models import SignInPause
+from huzhu.people.models import SignInPause, UnknownNameTries
 from huzhu.people.sign_in_rules import ACCOUNT, ADDRESS, SOURCE, Tries
 
 if TYPE_CHECKING:
@@ -103,7 +104,8 @@ def forget(*, at: datetime) -> int:
     """Delete what says nothing any more; sources that signed in stay known for their time."""
     is_strange = Q(entered_at__isnull=True) | Q(entered_at__lt=at - rules.KNOWN_FOR)
     quiet = SignInPause.objects.filter(is_strange, tried_at__lt=at - rules.QUIET)
-    return quiet.delete()[0]
+    of_other_days = UnknownNameTries.objects.filter(day__lt=local_date(at))
+    return quiet.delete()[0] + of_other_days.delete()[0]
 
 
 def _locked(caller: Caller, *, at: datetime) -> Mapping[bytes, SignInPause]:

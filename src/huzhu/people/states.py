@@ -113,6 +113,7 @@ SIGN_IN_LOG = (
     "people.sign_in",
     "people.fail_sign_in",
     "people.delay_sign_in",
+    "people.try_unknown_name",
     "people.sign_out",
 )
 #: What an owner is shown of the own account.

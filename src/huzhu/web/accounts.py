@@ -20,7 +20,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from huzhu.kernel.errors import DomainError
-from huzhu.people import actions, sign_in_pauses
+from huzhu.people import actions, not_entered, sign_in_pauses
 from huzhu.people.errors import SignInBusy, SignInPaused
 from huzhu.people.sign_in_pauses import Caller
 from huzhu.web import identity, second_factor
@@ -128,7 +128,7 @@ def try_password(
         sign_in_pauses.give_back(asked, at=request.now)
         raise
     if account is None:
-        actions.fail_sign_in(caller, at=request.now)
+        not_entered.note_wrong(caller, at=request.now)
     else:
         sign_in_pauses.pass_on(asked, at=request.now)
     return account
@@ -136,7 +136,7 @@ def try_password(
 
 def _turn_away(asked: Asked, request: PageRequest) -> None:
     if asked.is_news:
-        actions.delay_sign_in(asked.caller, wait=asked.wait, at=request.now)
+        not_entered.note_wait(asked.caller, wait=asked.wait, at=request.now)
     raise SignInPaused(seconds=asked.wait)
 
 

@@ -44,13 +44,22 @@ def test_nothing_that_was_typed_is_in_the_trail(db, watch, somebody):
         somebody().sign_in("my-password-in-the-wrong-box", WRONG)
 
     events = AuditEvent.objects.filter(code__startswith="people.").order_by("id").values()
-    assert [each["code"].partition(".")[2] for each in events] == [
-        *["fail_sign_in"] * 3,
-        "delay_sign_in",
+    assert [(each["code"], each["subject"], each["facts"]) for each in events] == [
+        ("people.try_unknown_name", "account:", {"address": HOME, "tries": 1})
     ]
-    assert {each["subject"] for each in events} == {"account:"}
     assert "my-password" not in str(list(AuditEvent.objects.values()))
     assert WRONG not in str(list(AuditEvent.objects.values()))
+
+
+def test_invented_names_bring_few_rows_however_many_they_are(lin, somebody):
+    for number in range(25):
+        somebody().sign_in(f"invented-{number}", WRONG)
+
+    told = AuditEvent.objects.filter(code="people.try_unknown_name").order_by("id")
+    assert [each.facts["tries"] for each in told] == [1, 10]
+    somebody().sign_in(lin.username, WRONG)
+    somebody(ELSEWHERE).sign_in(lin.username, WRONG)
+    assert [act for act, _, _ in trail_of(lin)] == ["fail_sign_in"] * 2  # each, as before
 
 
 def test_allauths_own_way_out_stands_in_the_trail_too(lin, somebody):

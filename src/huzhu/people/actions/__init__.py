@@ -57,6 +57,7 @@ from huzhu.people.actions.signing_in import (
     forget_sessions,
     sign_in,
     sign_out,
+    try_unknown_name,
 )
 
 __all__ = [
@@ -99,6 +100,7 @@ __all__ = [
     "sign_in",
     "sign_out",
     "try_link_number",
+    "try_unknown_name",
     "turn_away_import",
     "verify_member",
     "withdraw_link",

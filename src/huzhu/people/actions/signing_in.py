@@ -3,7 +3,8 @@
 What a stranger typed is never kept: people type passwords where names belong. A name that is an
 account's stands in the trail as that account.
 
-Not here: looking at the password (Django, allauth), how long to wait (``sign_in_pauses``).
+Not here: looking at the password (Django, allauth), how long to wait (``sign_in_pauses``), which of
+the tries that did not enter are told (``not_entered``).
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from django.contrib.sessions.models import Session
 
 from huzhu.audit.actions import action, record
 from huzhu.kernel.actor import STRANGER, Actor
-from huzhu.people import queries, sign_in_pauses, sign_ins
+from huzhu.people import sign_in_pauses, sign_ins
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -38,18 +39,23 @@ def sign_in(account: Account, *, caller: Caller, way: str, at: datetime) -> Sign
 
 
 @action("people.fail_sign_in")
-def fail_sign_in(caller: Caller, *, at: datetime) -> None:
-    """Enter that a name and a password did not fit (账号或密码不符)."""
-    record("people.fail_sign_in", _subject(caller), by=STRANGER, at=at, address=caller.address)
+def fail_sign_in(account: Account, *, address: str, at: datetime) -> None:
+    """Enter that an account and a password did not fit (账号或密码不符)."""
+    subject = f"account:{account.pk}"
+    record("people.fail_sign_in", subject, by=STRANGER, at=at, address=address)
 
 
 @action("people.delay_sign_in")
-def delay_sign_in(caller: Caller, *, wait: int, at: datetime) -> None:
+def delay_sign_in(account: Account, *, address: str, wait: int, at: datetime) -> None:
     """Enter that somebody had to wait (登录须等待): once for each wait, however often they ask."""
-    record(
-        "people.delay_sign_in", _subject(caller), by=STRANGER, at=at,
-        seconds=wait, address=caller.address,
-    )  # fmt: skip
+    subject = f"account:{account.pk}"
+    record("people.delay_sign_in", subject, by=STRANGER, at=at, seconds=wait, address=address)
+
+
+@action("people.try_unknown_name")
+def try_unknown_name(*, address: str, tries: int, at: datetime) -> None:
+    """Enter how many tries a day has brought at names that are nobody's (账号不存在)."""
+    record("people.try_unknown_name", "account:", by=STRANGER, at=at, address=address, tries=tries)
 
 
 @action("people.sign_out")
@@ -71,8 +77,3 @@ def forget_sessions(*, by: Actor, at: datetime) -> int:
 def owner_of(account: Account) -> Actor:
     """The person, acting on their own account."""
     return Actor(name=account.full_name, title="本人", role="", account_id=account.pk)
-
-
-def _subject(caller: Caller) -> str:
-    account = queries.account_by_username(caller.username)
-    return f"account:{account.pk}" if account else "account:"

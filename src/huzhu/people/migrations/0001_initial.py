@@ -139,6 +139,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="UnknownNameTries",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("day", models.DateField()),
+                ("key", models.BinaryField(max_length=32)),
+                ("count", models.PositiveBigIntegerField()),
+            ],
+            options={
+                "verbose_name": "账号不存在的尝试",
+                "constraints": [
+                    models.UniqueConstraint(fields=("day", "key"), name="unknown_name_tries_once")
+                ],
+            },
+        ),
+        migrations.CreateModel(
             name="Agency",
             fields=[
                 (

@@ -12,6 +12,7 @@ from huzhu.people.models.persons import (
     SignInPause,
     Tally,
     Union,
+    UnknownNameTries,
     WithPhone,
 )
 from huzhu.people.models.rights import Founding, PasswordLink, PostProposal
@@ -28,5 +29,6 @@ __all__ = [
     "SignInPause",
     "Tally",
     "Union",
+    "UnknownNameTries",
     "WithPhone",
 ]

@@ -112,6 +112,25 @@ class SignInPause(models.Model):
         indexes = (models.Index(fields=["tried_at"], name="sign_in_pause_by_time"),)
 
 
+class UnknownNameTries(models.Model):
+    """Tries to sign in on a day, from one address, at names that are nobody's (``not_entered``)."""
+
+    PERSONAL_FIELDS = ()
+
+    day = models.DateField()
+    key = models.BinaryField(max_length=32)  #: digest of the address; empty: all others together
+    count = models.PositiveBigIntegerField()
+
+    class Meta:
+        verbose_name = "账号不存在的尝试"
+        constraints = (
+            models.UniqueConstraint(name="unknown_name_tries_once", fields=["day", "key"]),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.day:%Y-%m-%d} {self.count}"
+
+
 class Agency(models.Model):
     """An agency (代办处) or a point (代办点) below one."""
 
@@ -317,7 +336,7 @@ class Tally(models.Model):
 
     PERSONAL_FIELDS = ()
 
-    #: An account, a member, or the digest of a contact.
+    #: An account, a member, or the digest of a contact or an address.
     who = models.CharField("何人", max_length=80)
     act = models.CharField("事项", max_length=20)
     times = ArrayField(models.DateTimeField(), verbose_name="最近各次")

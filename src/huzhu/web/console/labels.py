@@ -117,6 +117,7 @@ FACT_LABELS: dict[str, str] = {
     "points": "测试 {} 项",
     "agency": "{}",
     "seconds": "须等待 {} 秒",
+    "tries": "当日第 {} 次",
     "address": "来自 {}",
 }
 
