@@ -7,8 +7,9 @@
     everything else                     Django: body (``bodies``), slot, work, answer (``slots``)
 
 Django's views run in threads, one for each request under way; the slots bound how many there are,
-so that a crowd of page readers waits in the event loop and takes nothing from the counter. No
-slot waits for the network: neither for a body to come nor for an answer to be read.
+so that a crowd of page readers waits in the event loop and takes nothing from the counter. Those
+who wait are called by address, in turns (``turns``). No slot waits for the network: neither for a
+body to come nor for an answer to be read.
 
 Not here: what the counter answers (``claims.counter``).
 """
@@ -32,6 +33,7 @@ from huzhu.config import (  # noqa: E402 -- apps first
     slots,
     static,
     turned_away,
+    turns,
 )
 from huzhu.config.errors import TurnedAway  # noqa: E402 -- apps first
 from huzhu.config.static import Receive, Scope, Send  # noqa: E402 -- apps first
@@ -74,7 +76,7 @@ async def page(scope: Scope, receive: Receive, send: Send) -> None:
         return
     with body:
         try:
-            async with SLOTS.one():
+            async with SLOTS.one(turns.place_of(scope)):
                 answer = await PAGES.work(scope, body)
         except TurnedAway as error:
             await turned_away.answer(error, scope, send)

@@ -85,3 +85,17 @@ class Crowded(TurnedAway):
     heading = "现在办理的人很多"
     wait = 5
     message = "平台同时办理的请求有限，现在排队的人很多，这次的请求没有办理。请等几秒钟再试一次。"
+
+
+class CrowdedAddress(TurnedAway):
+    """As many wait at one address as pages can be made in the longest wait."""
+
+    kind = Kind.SLOW_DOWN
+    code = "entrance.crowded_address"
+    status = 429
+    heading = "同一网络排队的请求太多"
+    wait = 5
+    message = (
+        "同一网络同时排队的请求最多 {most} 个，您所在的网络现在已排满，这次的请求没有办理。"
+        "请等几秒钟再试一次。"
+    )

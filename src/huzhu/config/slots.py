@@ -4,7 +4,9 @@ A slot is held for work alone. Before it, the body is complete (``bodies``); aft
 is complete, and is sent at the pace of whoever reads it: a slow reader holds an answer (a file
 beyond 64 kB) and a connection, nothing else, and is left when it takes less than 1 kB a second.
 
-Whoever waits longer than ``LONGEST_WAIT`` for a slot is told to come again.
+Addresses take turns (``turns``). None of them holds the last slots, so that another's request
+begins at once; few slots look at passwords, which costs a processor each. Whoever waits longer than
+``LONGEST_WAIT`` is told to come again, and so is who finds ``MOST_WAITING`` of the own address.
 
 Not here: which requests need one (``asgi``).
 """
@@ -13,20 +15,28 @@ from __future__ import annotations
 
 import asyncio
 import tempfile
+from collections import Counter
 from contextlib import asynccontextmanager
 from typing import IO, TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.core.handlers.asgi import ASGIHandler
 
-from huzhu.config import errors
+from huzhu.config import errors, turns
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Mapping
 
     from huzhu.config.static import Scope, Send
+    from huzhu.config.turns import Place
 
 LONGEST_WAIT = 10.0
+#: Slots that one address leaves to the others.
+SPARE = 2
+#: Sign-ins that are worked on at a time: one is hashed, the others are on their way to it or back.
+MOST_SIGN_INS = 3
+#: As many of one address as pages can be made within ``LONGEST_WAIT``.
+MOST_WAITING = 2000
 _PIECE = 64 * 1024
 #: A piece of 64 kB at 1 kB a second.
 LONGEST_PIECE = 64.0
@@ -38,33 +48,77 @@ class Slots:
     def __init__(self, count: int) -> None:
         self.count = count
         self.waiting = 0
-        self._held = 0
-        self._free = asyncio.Semaphore(count)
+        self._lines = turns.Lines()
+        self._held: Counter[str] = Counter()  #: by address
+        self._sign_ins = 0
 
     @property
     def free(self) -> int:
-        return self.count - self._held
+        return self.count - self._held.total()
 
     @asynccontextmanager
-    async def one(self) -> AsyncIterator[None]:
+    async def one(self, place: Place = turns.ANYWHERE) -> AsyncIterator[None]:
         """Wait for a slot and hold it.
 
         :raises Crowded: none became free in time.
+        :raises CrowdedAddress: as many wait at this address as may.
         """
+        if self._may(place):
+            self._take(place)
+        else:
+            await self._turn(place)
+        try:
+            yield
+        finally:
+            self._give_back(place)
+
+    async def _turn(self, place: Place) -> None:
+        """Wait to be called: whoever calls has taken the slot for us."""
+        if place.address and self._lines.length(place) >= MOST_WAITING:
+            raise errors.CrowdedAddress(most=MOST_WAITING)
+        turn = asyncio.get_running_loop().create_future()
+        self._lines.join(place, turn)
         self.waiting += 1
         try:
             async with asyncio.timeout(LONGEST_WAIT):
-                await self._free.acquire()
+                await self._called(turn, place)
         except TimeoutError:
             raise errors.Crowded from None
         finally:
             self.waiting -= 1
-        self._held += 1
+            self._lines.leave(place, turn)
+
+    async def _called(self, turn: asyncio.Future[None], place: Place) -> None:
         try:
-            yield
-        finally:
-            self._held -= 1
-            self._free.release()
+            await turn
+        except asyncio.CancelledError:
+            if not turn.cancelled():  # called at the very moment of giving up
+                self._give_back(place)
+            raise
+
+    def _may(self, place: Place) -> bool:
+        """Whether a slot is free, and one for this place among them."""
+        if not self.free or (place.is_sign_in and self._sign_ins >= MOST_SIGN_INS):
+            return False
+        return not place.address or self._held[place.address] < max(self.count - SPARE, 1)
+
+    def _take(self, place: Place) -> None:
+        self._held[place.address] += 1
+        self._sign_ins += place.is_sign_in
+
+    def _give_back(self, place: Place) -> None:
+        self._sign_ins -= place.is_sign_in
+        self._held[place.address] -= 1
+        if not self._held[place.address]:
+            del self._held[place.address]
+        while self.free and (called := self._next()):
+            place, turn = called
+            if not turn.cancelled():
+                self._take(place)
+                turn.set_result(None)
+
+    def _next(self) -> tuple[Place, asyncio.Future[None]] | None:
+        return self._lines.call(self._may, takes_sign_ins=self._sign_ins < MOST_SIGN_INS)
 
 
 class Pages(ASGIHandler):
