@@ -115,7 +115,7 @@ def test_counter_sells_on_when_reserve_codes_are_released(counter, open_offer, t
     assert counter.claim(offer, ticket_for(offer, 3)).status == 409
 
 
-@pytest.mark.clause("S5.4")
+@pytest.mark.clause("S5.4.b")
 def test_claims_stop_at_once_when_the_offer_is_terminated(
     counter, open_offer, ticket_for, terminate
 ):

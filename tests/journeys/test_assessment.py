@@ -25,8 +25,9 @@ def cycle(cast) -> cycles.Cycle:
     return cycle
 
 
-@pytest.mark.clause("A1", "A2", "A3.1", "A3.2", "A4.1", "A4.2b", "A4.3a", "A4.3b", "A4.4", "A4.5")
-@pytest.mark.clause("A4.6", "A6.2", "A7.2")
+@pytest.mark.clause("A1.b", "A2.c", "A4.2b.a", "A4.2b.b", "A4.2b.e", "A4.3a.d", "A4.3b.a")
+@pytest.mark.clause("A4.3b.b", "A4.3b.e", "A4.3b.f", "A4.3b.g", "A4.4.a", "A4.4.b", "A4.4.c")
+@pytest.mark.clause("A4.4.d", "A4.4.e", "A4.5.a", "A4.5.b", "A4.5.c", "A4.6.c", "A7.2.b", "A7.2.c")
 def test_year_goes_from_twelve_sheets_to_a_certificate_that_anybody_can_check(
     cycle, enter, tmp_path, troubles
 ):

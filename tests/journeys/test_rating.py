@@ -20,7 +20,8 @@ def cycle(cast) -> cycles.Cycle:
     return cycle
 
 
-@pytest.mark.clause("A1", "A4.2a", "A5", "A6.1", "A6.2", "A7.1", "A7.3")
+@pytest.mark.clause("A1.a", "A4.2a.a", "A4.2a.b", "A4.2a.c", "A5.d", "A5.e", "A6.1.a", "A7.1.a")
+@pytest.mark.clause("A7.1.c", "A7.1.d", "A7.3.a", "A7.3.c")
 def test_agency_rates_itself_with_five_proofs_and_disputes_a_figure(
     cycle, enter, tmp_path, troubles
 ):
@@ -37,7 +38,7 @@ def test_agency_rates_itself_with_five_proofs_and_disputes_a_figure(
     assert troubles == []
 
 
-@pytest.mark.clause("A4.1", "A5", "A6.3")
+@pytest.mark.clause("A6.3.a", "A6.3.b", "A6.3.c", "A6.3.d")
 def test_agency_that_is_one_second_late_has_failed_until_the_group_reopens_it(
     cycle, enter, troubles
 ):
@@ -53,7 +54,7 @@ def test_agency_that_is_one_second_late_has_failed_until_the_group_reopens_it(
     assert troubles == []
 
 
-@pytest.mark.clause("A4.2a", "A7.1")
+@pytest.mark.clause("A4.2a.d", "A7.1.c")
 def test_official_sheet_goes_through_a_spreadsheet_program_and_back(
     cycle, enter, tmp_path, troubles
 ):

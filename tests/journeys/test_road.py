@@ -22,8 +22,14 @@ EVERYBODY = {
 }  # fmt: skip
 
 
-@pytest.mark.clause("S2.2.1", "S2.2.2", "S2.2.3a", "S2.2.3b", "S2.2.3c", "S2.2.4", "S2.3.1a")
-@pytest.mark.clause("S2.3.2a", "S2.3.2b", "S2.3.3", "S3.1.0", "S3.2.1", "S3.2.2", "S6.3", "S6.4")
+@pytest.mark.clause("S1.a", "S2.1.2.a", "S2.2.1.b", "S2.2.1.d", "S2.2.1.e", "S2.2.2.a")
+@pytest.mark.clause("S2.2.3a.a", "S2.2.3b.a", "S2.2.3b.c", "S2.2.3b.e", "S2.2.3c.a", "S2.2.3c.c")
+@pytest.mark.clause("S2.2.4.b", "S2.2.4.c", "S2.2.4.d", "S2.3.1a.a", "S2.3.1a.d", "S2.3.1c.d")
+@pytest.mark.clause("S2.3.2a.a", "S2.3.2a.b", "S2.3.2a.c", "S2.3.2b.a", "S2.3.2b.b", "S2.3.2b.c")
+@pytest.mark.clause("S2.3.3.a", "S2.3.3.b", "S2.3.3.c", "S2.3.3.d", "S3.1.1.c", "S3.1.1.d")
+@pytest.mark.clause("S3.1.1.f", "S3.2.1.a", "S3.2.1.b", "S3.2.1.c", "S3.2.2.a", "S3.2.2.c")
+@pytest.mark.clause("S5.2.c", "S6.3.a", "S6.4.b", "S6.4.c", "S6.4.d", "S6.4.e", "S7.1.a", "S7.3.a")
+@pytest.mark.clause("S7.4.a")
 def test_project_walks_the_whole_road_from_the_draft_to_the_closed_file(
     cast, neighbours, enter, phone, served, tmp_path, troubles
 ):
@@ -131,7 +137,7 @@ def results_go_back(enter, number: str, code: str, folder) -> None:
     results.file_is_closed(he, number)
 
 
-@pytest.mark.clause("S2.3.1a")
+@pytest.mark.clause("S2.3.1a.b")
 def test_materials_one_working_day_late_wait_for_a_postponement(cast, enter, tmp_path, troubles):
     project = road.approved(cast)
     opens_at = clock.five_working_days_are_no_longer_left(project.number)
@@ -152,7 +158,7 @@ def test_materials_one_working_day_late_wait_for_a_postponement(cast, enter, tmp
     assert troubles == []
 
 
-@pytest.mark.clause("S5.1", "S5.4")
+@pytest.mark.clause("S5.1.a", "S5.1.b", "S5.4.b", "S5.4.c", "S5.4.d")
 def test_terminated_project_is_told_to_the_public_and_to_the_holder(
     cast, enter, phone, tmp_path, troubles
 ):

@@ -101,7 +101,7 @@ def propose(username, role, *, by):
     return actions.propose_appointment(account, role=role, starts_on=NOW.date(), by=by, at=NOW)
 
 
-@pytest.mark.clause("S6.5")
+@pytest.mark.clause("S6.5.a")
 def test_first_account_is_made_once_in_an_empty_office(first):
     assert (first.role, first.department) == (Role.DEPARTMENT_HEAD, DepartmentCode.ORGANISATION)
     assert not Account.objects.get().has_usable_password()
@@ -119,7 +119,7 @@ def test_first_account_is_turned_away_when_its_department_appoints_nobody(db):
     assert not Account.objects.exists()
 
 
-@pytest.mark.clause("S6.5")
+@pytest.mark.clause("S6.5.a")
 def test_first_leaders_are_confirmed_on_the_server_and_the_way_closes_for_ever(first, capsys):
     with pytest.raises(rights_errors.NoLeaderProposed):
         commands.staff_confirm()
@@ -159,7 +159,7 @@ def test_way_over_the_server_closes_too_when_the_director_confirms_the_deputy(fi
         commands.staff_confirm()
 
 
-@pytest.mark.clause("S6.5")
+@pytest.mark.clause("S6.5.a")
 def test_links_of_first_leaders_that_were_lost_are_printed_again_until_both_came_in(first, capsys):
     for name, role in (("wang", Role.DIRECTOR), ("chu", Role.DEPUTY_DIRECTOR)):
         propose(name, role, by=first)
@@ -193,7 +193,7 @@ def test_server_says_who_asks_for_a_link_when_none_waits(first):
         commands.staff_confirm()
 
 
-@pytest.mark.clause("S6.5")
+@pytest.mark.clause("S6.5.a")
 def test_link_of_the_first_account_that_was_lost_is_made_again_until_its_person_came_in(db, capsys):
     commands.staff_first(FIRST)
     lost = keys_in(capsys.readouterr().out)

@@ -12,7 +12,7 @@ from tests.people.office import Office
 from tests.people.persons import NOW
 
 PASSWORD = "红墙边的第三棵银杏又黄了叶子"
-pytestmark = pytest.mark.clause("S6.5")
+pytestmark = pytest.mark.clause("S6.5.a")
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from tests.people.persons import NOW
 TODAY = NOW.date()
 FINANCE = {"role": Role.DEPARTMENT_HEAD, "department": DepartmentCode.FINANCE}
 CHECKER = {"role": Role.AGENCY_CHECKER}
-pytestmark = pytest.mark.clause("S6.5")
+pytestmark = pytest.mark.clause("S6.5.a")
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from tests.people.office import ORGANISATION, Office
 from tests.people.persons import NOW, make_agency
 from tests.people.rights_search import SEARCHED, TODAY, lone_path
 
-pytestmark = pytest.mark.clause("S6.5")
+pytestmark = pytest.mark.clause("S6.5.a")
 #: How many acts each can do at least, so that the search is seen to do something.
 LEAST = {
     "director": 10, "deputy": 1, "head": 10, "clerk": 10, "business_clerk": 0, "agency_director": 5,

@@ -111,7 +111,7 @@ def test_returned_plan_opens_a_new_version_and_keeps_the_old_one(cast):
 REVIEW_AT = NOW + timedelta(days=2)
 
 
-@pytest.mark.clause("S6.4")
+@pytest.mark.clause("S6.4.a", "S6.4.e")
 def test_budget_of_the_new_year_pays_when_claims_open_in_its_first_hours(cast):
     """Stored in UTC the moment still lies in the old year."""
     opens_at = datetime(2027, 1, 1, 0, 30, tzinfo=SHANGHAI).astimezone(UTC)

@@ -1,9 +1,9 @@
 """The clauses of the two regulations, by the ids under which errors and tests name them.
 
-The table is ``docs/regulations/clauses.md``; a link in this package carries it along. Its third
-column, what the product does, is for engineers and stays out of the pages.
+The table is ``docs/regulations/clauses.md``; a link in this package carries it along. The parts
+of a clause, each with what the product does, are for engineers and stay out of the pages.
 
-Not here: which test shows a clause to be met (``tools/clauses``).
+Not here: which test shows a part to be met (``tools/clauses``).
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ NUMERALS = "〇一二三四五六七"
 #: Chapters whose second level is written （一）（二）; elsewhere it is 1. 2.
 BRACKETED = {"S2", "S3"}
 _ID = re.compile(r"([SA])(\d)(?:\.(\d))?(?:\.(\d))?([a-z]?)")
-_ROW = re.compile(r"\|\s*([SA]\d[\w.]*)\s*\|\s*(.*?)\s*\|")
+_ROW = re.compile(r"\|\s*([SA]\d(?:\.\d)*[a-z]?)\s*\|\s*(.*?)\s*\|")
 
 
 @dataclass(frozen=True, slots=True)

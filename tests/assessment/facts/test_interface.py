@@ -40,7 +40,7 @@ def figures(agency="D01", **facts):
     return {"agency": agency, "facts": facts}
 
 
-@pytest.mark.clause("A4.2a")
+@pytest.mark.clause("A4.2a.c")
 def test_call_takes_what_is_right_and_refuses_the_rest_by_name(cycle, call):
     answer = call(
         cycle.tang,

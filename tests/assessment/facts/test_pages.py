@@ -48,7 +48,7 @@ def pdf(mark="") -> SimpleUploadedFile:
 # --- the agency -----------------------------------------------------------------------------------
 
 
-@pytest.mark.clause("A4.2a")
+@pytest.mark.clause("A4.2a.c")
 def test_agency_sees_each_figure_with_source_and_what_it_earns(cycle, desk):
     given.bring(cycle, longest_inactive_days=120)
     text = page(desk(cycle.cast.lin), "agency:assessment-facts", YEAR)
@@ -59,7 +59,7 @@ def test_agency_sees_each_figure_with_source_and_what_it_earns(cycle, desk):
     assert "对数据有异议" in text
 
 
-@pytest.mark.clause("A4.2a")
+@pytest.mark.clause("A4.2a.c", "A3.2.a")
 def test_agency_states_figures_in_their_lines(cycle, desk):
     client = desk(cycle.cast.lin)
     assert "保存填报的数据" in page(client, "agency:assessment-facts", YEAR)
@@ -93,7 +93,7 @@ def test_agency_is_told_beside_the_field_when_a_figure_cannot_be(cycle, desk):
     assert given.figure(cycle, "meetings_attended") is None
 
 
-@pytest.mark.clause("A6.2", "A1")
+@pytest.mark.clause("A1.a", "A1.c")
 def test_agency_disputes_a_figure_and_reads_the_answer(cycle, desk):
     given.bring(cycle, longest_inactive_days=120)
     lin, feng = desk(cycle.cast.lin), desk(cycle.cast.feng)
@@ -148,7 +148,7 @@ def test_agency_reads_the_rows_behind_a_figure(cycle, desk):
     assert "门户网站投稿：材料春" in page(client, "agency:assessment-fact", YEAR, "articles")
 
 
-@pytest.mark.clause("A4.2a")
+@pytest.mark.clause("A1.a", "A3.2.a")
 def test_agency_files_a_paper_and_takes_it_back(cycle, desk):
     client = desk(cycle.cast.lin)
     fields = {"kind": "training", "title": "二季度培训", "happened_on": "2026-06-01", "file": pdf()}
@@ -187,7 +187,7 @@ def test_checker_reads_and_changes_nothing(cycle, desk):
     assert FactDispute.objects.count() == 0
 
 
-@pytest.mark.clause("A1")
+@pytest.mark.clause("S6.5.a")
 def test_other_agencys_cases_are_not_found(cycle, desk):
     given.bring(cycle, longest_inactive_days=120)
     filing = given.file_paper(cycle, FilingKind.ARTICLE)
@@ -237,7 +237,7 @@ def test_office_sorts_one_figure_across_agencies(cycle, desk):
         assert text.index(first) < text.index(second)
 
 
-@pytest.mark.clause("A1")
+@pytest.mark.clause("A1.c")
 def test_owner_corrects_a_figure_with_a_reason(cycle, desk):
     given.bring(cycle, longest_inactive_days=60)
     args = (YEAR, "D01", "longest_inactive_days")
@@ -262,7 +262,7 @@ def test_department_strikes_and_marks_papers(cycle, desk):
     assert again.status_code == 409
 
 
-@pytest.mark.clause("A4.2a")
+@pytest.mark.clause("A4.2a.c")
 def test_list_is_checked_mapped_and_loaded(cycle, desk):
     client = desk(cycle.tang)
     content = given.table(

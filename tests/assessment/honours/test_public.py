@@ -22,7 +22,7 @@ def notice_of(road) -> str:
     return f"/notices/{road.year.list_notice}/"
 
 
-@pytest.mark.clause("A4.4")
+@pytest.mark.clause("A4.4.d")
 def test_anybody_objects_on_the_notice_and_reads_the_answer_by_the_receipt(road, anybody, stand_at):
     road.posted()
     page = anybody.get(notice_of(road)).content.decode()
@@ -88,7 +88,7 @@ def test_unknown_receipt_is_not_found(db, anybody):
     assert "没有找到受理编号为 YY2026-0001-0000 的异议" in answer.content.decode()
 
 
-@pytest.mark.clause("A4.5")
+@pytest.mark.clause("A4.5.a")
 def test_final_list_shows_numbers_archive_and_hash_and_marks_withdrawn_honours(
     road, cycle, anybody
 ):
@@ -106,7 +106,7 @@ def test_final_list_shows_numbers_archive_and_hash_and_marks_withdrawn_honours(
     assert "提出异议" not in page
 
 
-@pytest.mark.clause("A4.5", "A4.6")
+@pytest.mark.clause("A4.5.c")
 def test_certificate_is_checked_by_code_and_by_number(road, cycle, anybody):
     honour = road.sealed().honour("沈悦")
     by_code = anybody.get(f"/certificates/{honour.token}/").content.decode()

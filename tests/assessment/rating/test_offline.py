@@ -127,7 +127,7 @@ def test_a_sheet_is_taken_until_the_deadline(cycle, seconds, is_taken):
             take_in(cycle, content, at=at)
 
 
-@pytest.mark.clause("A4.2a")
+@pytest.mark.clause("A4.2a.d")
 def test_the_page_shows_what_would_change_before_it_is_confirmed(cycle):
     with time_machine.travel(moment(9, 2), tick=False):
         lin = signed_in(cycle.cast, cycle.cast.lin)

@@ -21,7 +21,7 @@ def told(cycle):
     return stage.told()
 
 
-@pytest.mark.clause("A4.5")
+@pytest.mark.clause("A1.b", "A4.5.b")
 def test_agency_reads_its_points_with_reasons_grade_and_places_once_told(told, desk):
     zhou = desk(told.cycle.cast.zhou, TOLD_AT)
     text = zhou.get(address("results")).content.decode()
@@ -83,7 +83,6 @@ def test_claim_beyond_the_full_marks_is_told_beside_the_field(told, desk):
         (moment(11, 5, 0, 0, 1), 410),
     ],
 )
-@pytest.mark.clause("A4.5")
 def test_window_for_appeals_ends_at_midnight_of_its_last_day(told, desk, at, status):
     zhou = desk(told.cycle.cast.zhou, at)
     sent = {"claimed_points": "3", "reason": "签到表证明按时参加。"}

@@ -66,7 +66,7 @@ def test_paper_is_reminded_of_again_when_its_day_is_over(at, kind):
     assert (found.kind if found else None) == kind
 
 
-@pytest.mark.clause("A5")
+@pytest.mark.clause("A5.b")
 def test_clock_reminds_who_has_not_submitted_when_three_days_are_left(cycle, monkeypatch):
     hand_in(cycle, "D01")
     stand(monkeypatch, moment(9, 12, 9))
@@ -142,7 +142,7 @@ def _scheme(cycle):
     return cycle.year.scheme.content["items"]
 
 
-@pytest.mark.clause("A6.3")
+@pytest.mark.clause("A5.c", "A6.3.a", "A6.3.b")
 def test_clock_ends_the_self_rating_at_its_second_when_nobody_does(cycle, monkeypatch):
     hand_in(cycle)
     stand(monkeypatch, moment(9, 15, 23, 59, 59))

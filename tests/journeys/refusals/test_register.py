@@ -12,7 +12,7 @@ from tests.journeys.desks import Desk
 from tests.people.persons import id_number, member_cells
 
 
-@pytest.mark.clause("S2.1.1")
+@pytest.mark.clause("S2.1.1.b")
 def test_one_person_is_one_member_when_a_list_names_the_person_twice(cast, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
     union = {"工会编号": cast.union_a.number}

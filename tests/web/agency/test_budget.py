@@ -41,7 +41,7 @@ def test_budget_shows_what_is_reserved_and_left(cast):
     assert "99,850.00 元" in page
 
 
-@pytest.mark.clause("S6.4")
+@pytest.mark.clause("S6.4.a")
 def test_budget_is_revised_with_a_new_line(cast):
     address = reverse("agency:edit-budget", args=[2026])
     answer = signed_in(cast, cast.lin).post(address, LINE)
@@ -50,7 +50,7 @@ def test_budget_is_revised_with_a_new_line(cast):
     assert names == ["会员服务活动", "健康讲座"]
 
 
-@pytest.mark.clause("S6.4")
+@pytest.mark.clause("S6.4.a")
 def test_budget_is_filed_by_another_agency_for_itself(cast):
     address = reverse("agency:edit-budget", args=[2026])
     signed_in(cast, cast.zhou).post(address, LINE)
@@ -58,7 +58,7 @@ def test_budget_is_filed_by_another_agency_for_itself(cast):
     assert len(queries.lines_of(cast.agency_a.pk, 2026)) == 1
 
 
-@pytest.mark.clause("S6.4")
+@pytest.mark.clause("S6.4.a")
 def test_line_without_a_name_is_turned_away_at_its_row(cast):
     address = reverse("agency:edit-budget", args=[2026])
     answer = signed_in(cast, cast.zhou).post(address, LINE | {"line-1-name": " "})
@@ -68,7 +68,7 @@ def test_line_without_a_name_is_turned_away_at_its_row(cast):
     assert queries.lines_of(cast.agency_b.pk, 2026) == ()
 
 
-@pytest.mark.clause("S6.4")
+@pytest.mark.clause("S6.4.b")
 def test_revision_below_what_projects_hold_is_turned_away(cast):
     road.approved(cast)
     values = LINE | {"line-0-amount": "100"}
@@ -77,7 +77,7 @@ def test_revision_below_what_projects_hold_is_turned_away(cast):
     assert "“会员服务活动”已用 150.00 元" in answer.content.decode()
 
 
-@pytest.mark.clause("S6.4")
+@pytest.mark.clause("S6.4.a")
 def test_revision_that_drops_a_line_lists_the_open_projects_on_it_before_it_is_filed(cast):
     project = road.at_meeting(cast)
     address = reverse("agency:edit-budget", args=[2026])
@@ -94,7 +94,7 @@ def test_revision_that_drops_a_line_lists_the_open_projects_on_it_before_it_is_f
     assert names == ["休闲娱乐", "健康讲座"]
 
 
-@pytest.mark.clause("S6.4")
+@pytest.mark.clause("S6.4.a")
 @pytest.mark.parametrize(("amount", "is_listed"), [("149.99", True), ("150.00", False)])
 def test_revision_lists_the_open_projects_when_a_line_falls_below_what_they_ask(
     cast, amount, is_listed

@@ -43,7 +43,7 @@ def hand_in(cast, project, upload, **changes):
         return signed_in(cast, cast.lin).post(address, values)
 
 
-@pytest.mark.clause("S2.3.1a")
+@pytest.mark.clause("S2.3.1a.a")
 def test_materials_are_handed_in_with_a_good_list(cast):
     project = road.approved(cast)
     answer = hand_in(cast, project, code_list(*good_rows()))
@@ -51,7 +51,7 @@ def test_materials_are_handed_in_with_a_good_list(cast):
     assert offers.statement_of(offers.offer_of(project.number)).imported == road.QUANTITY
 
 
-@pytest.mark.clause("S2.3.1a")
+@pytest.mark.clause("S2.3.1a.a")
 def test_a_csv_list_is_taken_as_well(cast):
     project = road.approved(cast)
     lines = [",".join(HEADINGS), *(",".join(row) for row in good_rows())]
@@ -59,7 +59,7 @@ def test_a_csv_list_is_taken_as_well(cast):
     assert hand_in(cast, project, upload).status_code == 302
 
 
-@pytest.mark.clause("S2.3.1a")
+@pytest.mark.clause("S2.3.1a.d")
 def test_faults_are_named_row_by_row_and_can_be_downloaded(cast):
     project = road.approved(cast)
     rows = good_rows()
@@ -77,7 +77,7 @@ def test_faults_are_named_row_by_row_and_can_be_downloaded(cast):
     assert rows[0][0] not in str(listed.to_python())
 
 
-@pytest.mark.clause("S2.3.1a")
+@pytest.mark.clause("S2.3.1a.c")
 def test_another_count_than_approved_lands_on_the_list(cast):
     project = road.approved(cast)
     answer = hand_in(cast, project, code_list(*good_rows(4)))
@@ -85,7 +85,7 @@ def test_another_count_than_approved_lands_on_the_list(cast):
     assert "批准 5 个，清单里有 4 个" in answer.content.decode()
 
 
-@pytest.mark.clause("S2.3.1a")
+@pytest.mark.clause("S2.3.1a.c")
 def test_missing_list_is_named(cast):
     answer = hand_in(cast, road.approved(cast), None)
     assert answer.status_code == 422
@@ -116,7 +116,7 @@ def fed_back(cast):
     return project
 
 
-@pytest.mark.clause("S2.3.3")
+@pytest.mark.clause("S2.3.3.c", "S2.3.3.d")
 def test_results_come_as_an_encrypted_workbook_of_four_sheets(cast, fed_back):
     answer = collect(cast, fed_back, "a-long-password")
     locked = msoffcrypto.OfficeFile(io.BytesIO(answer.content))

@@ -18,7 +18,7 @@ def _claims(made):
     return list(Claim.objects.filter(offer=made).values_list("member_id", "number"))
 
 
-@pytest.mark.clause("S2.3.2a")
+@pytest.mark.clause("S2.3.2a.b", "S2.3.2a.e")
 def test_claim_survives_a_lost_line_and_takes_one_code(phone, served, cast_served):
     made = offers.offer(cast_served)
     keys = []

@@ -25,7 +25,7 @@ def shown(page, served, offer_id: int) -> str:
     return page.locator("#code").inner_text()
 
 
-@pytest.mark.clause("S2.3.2b")
+@pytest.mark.clause("S2.3.2b.b")
 def test_picture_of_the_code_is_read_from_the_screen_in_every_look(
     phone, served, cast_served, tmp_path
 ):

@@ -135,7 +135,7 @@ def _list_says(phone, word: str) -> None:
     expect(card.locator(".tag")).to_have_text(word)
 
 
-@pytest.mark.clause("S2.3.2b")
+@pytest.mark.clause("S2.3.2b.a")
 def test_back_shows_the_claim_in_the_list_and_on_the_offers_page(phone, served, cast_served):
     made = offers.offer(cast_served)
     phone.goto(f"{served.url}/member/")

@@ -33,7 +33,7 @@ def post(client, act, project, values):
 DIFFERENCE = '<td data-label="方案">5</td><td data-label="中选" class="differs">6</td>'
 
 
-@pytest.mark.clause("S5.2")
+@pytest.mark.clause("S5.2.c")
 def test_head_decides_in_sight_of_each_difference_and_later_signers_read_why(cast, desk, project):
     wu = desk(cast.wu)
     page = page_of(wu, "project", project.number, "procurement")
@@ -53,7 +53,7 @@ def test_head_decides_in_sight_of_each_difference_and_later_signers_read_why(cas
     assert "24.00 元" not in signing
 
 
-@pytest.mark.clause("S2.2.2")
+@pytest.mark.clause("S2.2.1.c")
 def test_member_service_confirms_an_amendment_in_sight_of_what_changes(cast, desk, project):
     actions.amend_plan(project, reason="按中选结果", by=cast.lin, at=road.APPLIED_AT)
     he = desk(cast.he)
@@ -96,7 +96,6 @@ def test_head_who_declined_finds_the_panel_again_and_an_accepted_one_is_no_longe
     assert "差异只在没有接受时决定" in again.content.decode()
 
 
-@pytest.mark.clause("S7.2")
 def test_head_says_how_many_codes_several_goods_make_and_it_is_printed(cast, desk):
     several = road.preparing(cast)
     actions.enter_minutes(several, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)

@@ -26,7 +26,7 @@ def page_of(client, name, *args) -> str:
     return client.get(reverse(f"office:{name}", args=args)).content.decode()
 
 
-@pytest.mark.clause("S6.4")
+@pytest.mark.clause("S2.2.4.d", "S6.4.a")
 def test_agenda_reads_the_line_in_force_when_the_budget_was_revised_between_steps(cast, desk):
     road.approved(cast)
     project = road.at_meeting(cast)
@@ -72,7 +72,7 @@ def test_line_that_a_revision_dropped_is_found_without_money_and_not_in_force(ca
         budgets.line_in_force(cast.agency_a.pk, 2026, cast.line_id)
 
 
-@pytest.mark.clause("S6.4")
+@pytest.mark.clause("S2.2.4.d", "S6.4.e")
 def test_dropped_line_is_named_with_the_amount_asked_on_agenda_figures_and_plan(cast, desk):
     project = road.at_meeting(cast)
     number = MeetingItem.objects.get(application__project=project).meeting.number

@@ -27,7 +27,7 @@ def page_of(client, number) -> str:
     return client.get(reverse("office:meeting", args=[number])).content.decode()
 
 
-@pytest.mark.clause("S2.2.4")
+@pytest.mark.clause("S2.2.4.e")
 def test_minutes_stand_on_the_meetings_page_when_they_are_entered(cast, desk, clock, number):
     clock(MEETING_DAY)
     wu = desk(cast.wu)
@@ -44,7 +44,7 @@ def test_minutes_stand_on_the_meetings_page_when_they_are_entered(cast, desk, cl
     assert (event.subject, event.facts["version"]) == (f"meeting:{number}", 1)
 
 
-@pytest.mark.clause("S2.2.4")
+@pytest.mark.clause("S2.2.4.e")
 def test_correction_keeps_the_earlier_version(cast, desk, clock, number):
     clock(MEETING_DAY)
     wu = desk(cast.wu)

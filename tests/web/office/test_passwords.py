@@ -195,7 +195,7 @@ def test_link_leaves_no_trace_beside_the_acts_themselves(account, link):
     assert link.split("/")[-2].partition(".")[2] not in stored
 
 
-@pytest.mark.clause("S6.5")
+@pytest.mark.clause("S6.5.a")
 def test_link_alone_opens_nothing_and_dies_after_five_wrong_numbers(account, link):
     for left in (4, 3, 2, 1):
         answer = use(link, number=link.nearly)
@@ -228,7 +228,7 @@ def test_right_number_still_opens_after_four_wrong_ones(account, link):
     assert can_sign_in(account, LONG)
 
 
-@pytest.mark.clause("S6.5")
+@pytest.mark.clause("S6.5.a")
 @pytest.mark.parametrize("who", ["issuer", "own", "finance"])
 def test_link_is_handed_over_by_a_second_person_of_a_named_role_alone(cast, desk, jiang, who):
     account = cast.account(cast.wang if who == "own" else cast.lin)

@@ -28,7 +28,7 @@ def _post(cast, title, at):
     )
 
 
-@pytest.mark.clause("S5.4")
+@pytest.mark.clause("S5.4.d")
 def test_notice_is_read_by_anybody_and_stays_readable_when_withdrawn(cast_today):
     now = timezone.now()
     record = _post(cast_today, "关于终止清凉电影的公告", now)
@@ -61,7 +61,7 @@ def test_unknown_notice_is_not_found(db):
     assert "没有找到" in answer.content.decode()
 
 
-@pytest.mark.clause("S2.3.2b")
+@pytest.mark.clause("S2.3.2b.c")
 def test_winners_are_listed_with_masked_names_when_the_offer_is_over(cast_today):
     made = offers.offer(cast_today)
     offers.won(made, cast_today.zhao)
