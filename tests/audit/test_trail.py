@@ -21,6 +21,7 @@ def event():
     return record("test.act", "test:1", by=CLOCK, at=NOW, amount="1.00")
 
 
+@pytest.mark.clause("S6.5.d")
 @pytest.mark.parametrize(
     "statement",
     [
@@ -46,6 +47,7 @@ def test_the_trail_refuses_changes_through_django(event):
     assert AuditEvent.objects.count() == before
 
 
+@pytest.mark.clause("S6.5.d")
 def test_an_act_without_its_event_is_undone():
     @action("test.act")
     def act(code):

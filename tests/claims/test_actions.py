@@ -201,6 +201,7 @@ def test_issue_ticket_answers_may_i_claim(people):
         actions.issue_ticket(offer, member_id=people.zhao.pk, by=zhao, at=offer.closes_at)
 
 
+@pytest.mark.clause("S2.1.1.a")
 @pytest.mark.django_db
 def test_issue_ticket_is_turned_away_when_the_real_name_is_not_verified(people):
     people.zhao.verified_at = None

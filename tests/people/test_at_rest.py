@@ -37,6 +37,7 @@ def handed_in(unions, uploads, write_csv, write_xlsx):
     return check
 
 
+@pytest.mark.clause("S6.5.c")
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_list_and_its_refused_rows_cannot_be_read_where_they_lie(handed_in, uploads, kind):
     row = handed_in(kind)
@@ -91,6 +92,7 @@ def test_files_are_erased_after_thirty_days_while_hash_and_counts_stay(
     assert (left.sha256, left.total_count) == (row.sha256, 3)
 
 
+@pytest.mark.clause("S6.5.c")
 def test_no_table_says_a_number_in_plain(handed_in):
     row = handed_in("csv")
     tasks.check_members(import_id=row.pk)

@@ -86,12 +86,14 @@ def _verify(**changed):
     return actions.verify_member(**{**facts, **changed}, by=SOMEBODY, at=NOW)
 
 
+@pytest.mark.clause("S2.1.1.a")
 def test_verify_member_marks_the_member_when_all_three_fit(unions):
     member = _register()
     assert _verify(name=" 王小明 ", union_number="u001") == member
     assert Member.objects.get().verified_at == NOW
 
 
+@pytest.mark.clause("S2.1.1.a")
 @pytest.mark.parametrize(
     "changed",
     [{"name": "王大明"}, {"id_number": id_number(2)}, {"union_number": "U002"}, {"name": ""}],

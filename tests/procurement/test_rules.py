@@ -69,6 +69,7 @@ def test_silent_supplier_does_not_count_as_one_of_three():
     assert fault.detail == "价格对比须有至少 3 家供应商报价，现有 2 家。请再询价 1 家。"
 
 
+@pytest.mark.clause("S2.2.3b.b")
 def test_comparison_is_not_like_for_like_when_a_supplier_leaves_a_row_out():
     suppliers = (*SUPPLIERS[:2], quote("丙公司", "310.00", None))
     fault = only_fault(PriceComparison(GOODS, suppliers))

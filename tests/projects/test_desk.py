@@ -52,6 +52,7 @@ def test_action_without_its_event_is_rolled_back(cast):
     assert project.title == "清凉电影"
 
 
+@pytest.mark.clause("S2.2.2.b")
 def test_agency_is_told_the_result_of_the_review_by_a_copy(cast):
     project = road.preparing(cast)
     (copy,) = notices.copies_for(cast.sun.position_id)

@@ -93,6 +93,7 @@ def test_objection_without_a_reason_is_turned_away(cast):
         actions.give_opinion(project, verdict=Verdict.OBJECT, opinion=" ", by=cast.chen, at=NOW)
 
 
+@pytest.mark.clause("S2.2.1.c", "S2.2.2.b")
 def test_returned_plan_opens_a_new_version_and_keeps_the_old_one(cast):
     project = road.in_review(cast)
     actions.return_plan(project, reason="请明确领取方式", by=cast.he, at=REVIEW_AT)

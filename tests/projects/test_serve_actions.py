@@ -37,6 +37,7 @@ def test_code_list_holds_exactly_the_approved_number(cast, count, is_fine):
             actions.hand_in_materials(project, road.MATERIALS, at=road.MATERIALS_AT, **hand_in)
 
 
+@pytest.mark.clause("S2.3.1a.e", "S6.5.c")
 def test_codes_are_sealed_in_the_database(cast):
     project = road.with_materials(cast)
     sealed = [bytes(code.sealed) for code in VoucherCode.objects.all()]

@@ -118,6 +118,7 @@ def test_every_command_explains_itself(run, command):
     assert (outcome.returncode, outcome.stdout.startswith("usage: huzhu")) == (0, True)
 
 
+@pytest.mark.clause("S3.1.4.a")
 def test_doctor_finds_a_running_product_in_order(
     run, transactional_db, database_server, database_name
 ):

@@ -92,6 +92,7 @@ def test_owner_keeps_its_rights_when_it_also_serves(as_owner):
         assert grants.can_change_the_trail(cursor)
 
 
+@pytest.mark.clause("S6.5.d")
 def test_serving_role_cannot_change_the_trail(serving):
     with serving.cursor() as cursor:
         assert not grants.can_change_the_trail(cursor)

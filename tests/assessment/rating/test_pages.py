@@ -320,7 +320,7 @@ def test_checking_shows_where_own_points_and_figures_differ(cycle, lin):
     assert "自评 1 分，平台数据只能证明 0 分，还没有佐证材料。请上传，或核实分值。" in page
 
 
-@pytest.mark.clause("A6.3.b")
+@pytest.mark.clause("A5.f", "A6.3.b")
 @pytest.mark.parametrize(
     ("at", "status"),
     [(moment(9, 15, 23, 59, 59), 302), (moment(9, 16, 0), 410), (moment(9, 16, 0, 0, 1), 410)],

@@ -65,6 +65,7 @@ def test_stored_total_equals_the_items_when_the_group_departed_from_one(stage):
     assert sheet.total == total == Decimal(95)
 
 
+@pytest.mark.clause("A4.3a.b")
 @pytest.mark.parametrize(
     ("total", "grade"),
     [

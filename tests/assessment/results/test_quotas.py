@@ -40,6 +40,7 @@ def test_places_always_sum_to_the_numbers_given(big_stage, persons, units):
     assert (allocation.units, allocation.persons) == (units, persons)
 
 
+@pytest.mark.clause("A4.3b.a", "A4.3b.b", "A4.3b.f")
 def test_approval_gives_each_agency_its_places_and_keeps_the_steps(big_stage):
     big_stage.decide()
     big_stage.approve(QuotaConfig(6, 20))
@@ -70,6 +71,7 @@ def test_steps_tell_measure_share_whole_places_and_remainder(stage):
     assert (first.floor, first.remainder, first.place, first.persons) == (4, "0.3478", 2, 4)
 
 
+@pytest.mark.clause("A4.3b.c", "A4.3b.e")
 def test_stored_steps_show_each_measure_under_its_own_factor(stage):
     stage.decide()
     stage.approve(QuotaConfig(1, 10))

@@ -196,6 +196,7 @@ def test_incident_is_turned_away_when_neither_it_nor_compliance_reports(reviewin
         report(reviewing, by=getattr(reviewing.cast, who))
 
 
+@pytest.mark.clause("A7.2.a")
 @pytest.mark.parametrize(
     ("has_leak", "has_serious", "lacks"),
     [
@@ -213,6 +214,7 @@ def test_veto_is_turned_away_when_the_incident_is_not_grave(
     assert reviewing.sheet().verdict == "scored"
 
 
+@pytest.mark.clause("A7.2.b", "A7.2.c")
 def test_veto_stands_above_the_points_when_leak_and_consequences_are_found(reviewing):
     veto(reviewing, report(reviewing))
     assert reviewing.sheet().verdict == "vetoed"

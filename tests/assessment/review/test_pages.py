@@ -314,6 +314,7 @@ def test_veto_is_decided_on_an_incident_that_it_reported(reviewing, as_staff):
     assert "一票否决" in words(wang.get(f"{BASE}/decision/"))
 
 
+@pytest.mark.clause("A7.2.a")
 def test_veto_is_not_offered_when_the_incident_is_not_grave(reviewing, as_staff):
     client = as_staff(reviewing, reviewing.cast.feng)
     sent = {

@@ -65,6 +65,7 @@ def test_review_stands_at_once_when_the_item_has_one_owner(reviewing):
     assert state(reviewing, "2.4") is ItemState.SIGNED
 
 
+@pytest.mark.clause("A4.2b.d")
 def test_review_waits_for_the_other_owner_when_the_item_has_two(reviewing):
     sign(reviewing, "1.1", "4", reviewing.song)
     assert item(reviewing, "1.1").reviewed_points is None
@@ -80,6 +81,7 @@ def test_review_is_divided_when_two_owners_sign_different_values(reviewing):
     assert state(reviewing, "1.1") is ItemState.DIVIDED
 
 
+@pytest.mark.clause("A1.c")
 def test_review_keeps_the_earlier_row_when_the_department_changes_its_mind(reviewing):
     sign(reviewing, "2.4", "5", reviewing.xu)
     sign(reviewing, "2.4", "3", reviewing.xu, reason="复核后发现退件")

@@ -72,6 +72,7 @@ def test_vetoed_and_late_agencies_have_no_rank():
 # --- grades -----------------------------------------------------------------------------------
 
 
+@pytest.mark.clause("A4.3a.b")
 @pytest.mark.parametrize(
     ("total", "expected"),
     [
@@ -135,6 +136,7 @@ def test_late_agencies_count_among_the_class_and_take_no_place():
     assert [each.grade for each in result.graded[:4]] == [Grade.EXCELLENT] * 3 + [Grade.PASS]
 
 
+@pytest.mark.clause("A4.3a.b", "A4.3a.c")
 def test_share_and_threshold_must_both_hold():
     policy = replace(SHARES, excellent_from=Decimal(90))
     standings = [standing(f"A{number}", total) for number, total in enumerate((95, 90, 89))]
@@ -171,6 +173,7 @@ def test_equals_within_the_places_are_excellent_without_ado():
     assert [name for name, each in found.items() if each == "excellent"] == ["A0", "A1", "A2"]
 
 
+@pytest.mark.clause("A4.3a.a")
 def test_agencies_are_compared_within_their_class_only():
     standings = [
         standing("D1", 70),

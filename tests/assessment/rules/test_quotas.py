@@ -27,6 +27,7 @@ def given_of(allotments):
     return {each.agency: each.given for each in allotments}
 
 
+@pytest.mark.clause("A4.3b.d")
 def test_whole_places_go_first_and_the_rest_to_the_largest_remainders():
     found = apportion(10, by_scale(A=47, B=33, C=20), SCALE_ONLY)
 
@@ -42,6 +43,7 @@ def test_equal_remainders_go_to_the_heavier_and_then_to_the_lower_number():
     assert given_of(apportion(3, by_scale(C=1, B=2, A=3), SCALE_ONLY)) == {"A": 2, "B": 1, "C": 0}
 
 
+@pytest.mark.clause("A4.3b.c")
 def test_factors_count_by_their_weight():
     policy = QuotaPolicy(weights={Factor.TARGETS: Decimal(3), Factor.SCALE: Decimal(1)})
     candidates = [

@@ -188,6 +188,7 @@ def test_move_date_tells_nobody_when_the_year_was_not_announced(cast):
     assert CopyNote.objects.count() == 0
 
 
+@pytest.mark.clause("A5.a")
 @pytest.mark.parametrize(
     ("at", "error"),
     [

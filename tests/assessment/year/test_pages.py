@@ -291,6 +291,7 @@ def test_paper_gets_its_receipt_when_the_checksum_agrees(cycle, desk):
     assert "一份只收一次" in text(again)
 
 
+@pytest.mark.clause("A5.g")
 @pytest.mark.parametrize(
     ("at", "is_late"),
     [

@@ -113,7 +113,7 @@ def offer_of(project: ServiceProject) -> Offer:
     return Offer.objects.get(reference=project.number)
 
 
-@pytest.mark.clause("S5.2.b", "S5.2.c", "S5.2.d")
+@pytest.mark.clause("S3.1.1.e", "S5.2.b", "S5.2.c", "S5.2.d")
 def test_what_runs_otherwise_than_approved_is_shown_and_can_end_the_project(cast, it_is):
     project = road.published(cast)
     it_is(road.MATERIALS_AT)

@@ -154,6 +154,7 @@ def test_returned_request_shows_its_reason_and_the_road_again(cast):
     assert "从初审通过到报送请示" in page
 
 
+@pytest.mark.clause("S2.2.3a.b")
 def test_signed_minutes_are_attached_and_handed_out_again(cast):
     project = road.preparing(cast)
     scan = SimpleUploadedFile("纪要.pdf", PDF)

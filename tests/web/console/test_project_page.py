@@ -97,6 +97,7 @@ def test_codes_are_never_shown_when_materials_are(cast):
     assert not [page for page in pages if secret.code in page or secret.passcode in page]
 
 
+@pytest.mark.clause("S4.1.b")
 def test_history_tells_the_whole_road_when_the_project_is_closed(cast):
     page = page_of(cast, road.closed(cast), "history")
     for words in (

@@ -58,6 +58,7 @@ def test_claim_is_taken_up_again_when_the_page_is_reopened(phone, served, cast_s
     assert _claims(made) == [(cast_served.zhao.pk, 1)]
 
 
+@pytest.mark.clause("S2.3.2a.a")
 def test_claim_button_opens_by_itself_at_the_opening_second(phone, served, cast_served):
     made = offers.offer(cast_served, opens_in=timedelta(seconds=4))
     phone.goto(f"{served.url}/member/offers/{made.pk}/")

@@ -228,6 +228,7 @@ def test_refuse_ends_the_project_when_the_meeting_says_no(cast, desk, clock):
 # --- preparation, running, results --------------------------------------------------------------
 
 
+@pytest.mark.clause("S2.3.1c.d")
 def test_sign_system_test_names_the_open_points_when_one_is_missing(cast, desk, clock):
     project = road.with_materials(cast)
     clock(SOON)
@@ -253,6 +254,7 @@ def test_publish_shows_preview_and_comparison_when_the_test_is_signed(cast, desk
     assert step_of(project) == Step.PUBLISHED
 
 
+@pytest.mark.clause("S2.3.1c.e")
 def test_publish_is_disabled_when_there_is_no_signed_test(cast, desk, clock):
     project = road.with_materials(cast)
     clock(SOON)

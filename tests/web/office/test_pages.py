@@ -328,6 +328,7 @@ def test_imports_are_refused_when_finance_asks(cast, desk):
 # --- supervision, notices, trail ----------------------------------------------------------------
 
 
+@pytest.mark.clause("S4.1.a")
 def test_operations_show_remaining_codes_when_claims_are_running(cast, desk, clock):
     project = road.claiming(cast)
     clock(road.OPENS_AT + timedelta(hours=1))

@@ -80,6 +80,7 @@ def elsewhere(client, leads_to, *, method="get") -> dict[str, object]:
     }
 
 
+@pytest.mark.clause("S6.5.b")
 @pytest.mark.parametrize("method", ["get", "post"])
 def test_no_page_of_a_console_is_served_when_the_factor_was_not_passed(not_passed, method):
     assert elsewhere(not_passed, PASS_IT, method=method) == {}
@@ -137,6 +138,7 @@ def test_leaving_is_possible_when_the_factor_was_not_passed(not_passed):
     assert not_passed.get(reverse("office:home")).url.startswith(reverse("account_login"))
 
 
+@pytest.mark.clause("S6.5.b")
 def test_signing_in_asks_for_the_factor_and_the_trail_says_that_it_was_passed(
     with_factor, watch, somebody, at_time
 ):
@@ -177,6 +179,7 @@ def test_sessions_of_the_demonstration_owe_nothing_in_a_demonstration_alone(
     assert status == (200 if is_demonstration else 302)
 
 
+@pytest.mark.clause("S6.5.b")
 def test_authenticator_is_registered_from_that_page_and_then_passed(
     cast_today, somebody, settings, at_time, monkeypatch
 ):
