@@ -207,13 +207,14 @@ def _posts_of_others(person: Intruder) -> list[Position]:
 def _appointing(account: Account, by: Actor) -> Iterator[Act]:
     agency = Agency.objects.order_by("id").first()
     for role, department in POSTS:
-        post = {"role": role, "department": department, "starts_on": TODAY}
-        if role in AGENCY_ROLES:
-            post["agency"] = agency
+        where = agency if role in AGENCY_ROLES else None
+        wanted = actions.Appointment(
+            role=role, department=department, agency=where, starts_on=TODAY
+        )
         for verb in (actions.appoint, actions.propose_appointment):
             yield _act(
                 verb.__name__, by, account.username, role, department,
-                lambda v=verb, p=post: v(account, by=by, at=NOW, **p),
+                lambda v=verb, w=wanted: v(account, w, by=by, at=NOW),
             )  # fmt: skip
 
 

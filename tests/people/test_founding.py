@@ -98,7 +98,8 @@ def opened(keys):
 def propose(username, role, *, by):
     account = actions.open_account(username=username, full_name=username, by=by, at=NOW)
     actions.issue_password_link(account, by=by, at=NOW)
-    return actions.propose_appointment(account, role=role, starts_on=NOW.date(), by=by, at=NOW)
+    wanted = actions.Appointment(role=role, starts_on=NOW.date())
+    return actions.propose_appointment(account, wanted, by=by, at=NOW)
 
 
 @pytest.mark.clause("S6.5.a")

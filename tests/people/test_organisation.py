@@ -1,6 +1,7 @@
 """Agencies, unions, accounts and terms of office."""
 
 import threading
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -21,9 +22,9 @@ def person(db):
     return actions.open_account(username="lin", full_name="林", by=ORGANISATION, at=NOW)
 
 
-def _appoint(person, **changed):
-    facts = {"role": Role.AGENCY_CLERK, "starts_on": SPRING, "by": ORGANISATION, "at": NOW}
-    return actions.appoint(person, **{**facts, **changed})
+def _appoint(person, *, by=ORGANISATION, **changed):
+    post = {"role": Role.AGENCY_CLERK, "starts_on": SPRING, **changed}
+    return actions.appoint(person, actions.Appointment(**post), by=by, at=NOW)
 
 
 def test_open_point_lies_below_its_agency_in_every_scope(db):
@@ -67,16 +68,14 @@ def test_account_is_turned_away_when_its_name_is_taken_in_other_letters_or_none(
 
 
 def test_appointment_that_is_turned_away_leaves_no_account(db, agency):
-    post = {"role": Role.AGENCY_CLERK, "agency": agency, "starts_on": SUMMER, "ends_on": SPRING}
-    newcomer = actions.Person("new", "新人")
+    clerk = actions.Appointment(role=Role.AGENCY_CLERK, agency=agency, starts_on=SPRING)
+    newcomer, act = actions.Person("new", "新人"), {"by": ORGANISATION, "at": NOW}
     with pytest.raises(errors.TermBackwards):
-        actions.appoint_person(newcomer, **post, by=ORGANISATION, at=NOW)
+        actions.appoint_person(newcomer, replace(clerk, ends_on=date(2026, 2, 28)), **act)
     assert not Account.objects.exists()
-    post |= {"starts_on": SPRING, "ends_on": None}
-    account = actions.appoint_person(newcomer, **post, by=ORGANISATION, at=NOW)
-    post |= {"role": Role.AGENCY_CHECKER}
-    same = actions.Person(" NEW", "新人 ")
-    assert actions.appoint_person(same, **post, by=ORGANISATION, at=NOW) == account
+    account = actions.appoint_person(newcomer, clerk, **act)
+    checker = replace(clerk, role=Role.AGENCY_CHECKER)
+    assert actions.appoint_person(actions.Person(" NEW", "新人 "), checker, **act) == account
 
 
 def test_database_keeps_leaders_out_of_departments(person):

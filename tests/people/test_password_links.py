@@ -28,10 +28,9 @@ def asked_for(led: Office, account: Account) -> tuple[PasswordLink, str]:
 
 def test_second_person_of_a_link_answers_for_posts_that_are_only_proposed(led):
     newcomer = led.account("newcomer")
-    actions.propose_appointment(
-        newcomer, role=Role.DEPARTMENT_HEAD, department=DepartmentCode.FINANCE,
-        starts_on=NOW.date(), by=led.actor("clerk"), at=NOW,
-    )  # fmt: skip
+    finance = {"role": Role.DEPARTMENT_HEAD, "department": DepartmentCode.FINANCE}
+    wanted = actions.Appointment(**finance, starts_on=NOW.date())
+    actions.propose_appointment(newcomer, wanted, by=led.actor("clerk"), at=NOW)
     link, _ = asked_for(led, newcomer)
     with pytest.raises(rights_errors.NotSecondPerson):
         actions.hand_over_link(link, by=led.actor("head"), at=NOW)

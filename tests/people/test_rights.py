@@ -31,11 +31,13 @@ def newcomer(led):
 
 
 def appoint(account, by, **post):
-    return actions.appoint(account, starts_on=TODAY, by=by, at=NOW, **post)
+    wanted = actions.Appointment(starts_on=TODAY, **post)
+    return actions.appoint(account, wanted, by=by, at=NOW)
 
 
 def propose(account, by, **post):
-    return actions.propose_appointment(account, starts_on=TODAY, by=by, at=NOW, **post)
+    wanted = actions.Appointment(starts_on=TODAY, **post)
+    return actions.propose_appointment(account, wanted, by=by, at=NOW)
 
 
 @pytest.mark.parametrize(

@@ -35,10 +35,11 @@ def found() -> None:
 def ordinary() -> None:
     """With what is under way on an ordinary day: an appointment and a link that wait."""
     office = Office.ordinary()
-    post = {"role": Role.DEPARTMENT_CLERK, "department": DepartmentCode.FINANCE}
+    finance = {"role": Role.DEPARTMENT_CLERK, "department": DepartmentCode.FINANCE}
+    wanted = actions.Appointment(**finance, starts_on=TODAY)
     newcomer = office.account("newcomer")
     by = office.actor("clerk")
-    actions.propose_appointment(newcomer, starts_on=TODAY, by=by, at=NOW, **post)
+    actions.propose_appointment(newcomer, wanted, by=by, at=NOW)
     actions.issue_password_link(office.account("agency_director"), by=by, at=NOW)
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from huzhu.demo.times import clock
 from huzhu.kernel.actor import CLOCK
 from huzhu.people import actions, queries
+from huzhu.people.actions import Appointment
 from huzhu.people.states import AGENCY_ROLES
 
 if TYPE_CHECKING:
@@ -39,6 +41,16 @@ class Cast:
 
     posts: dict[tuple[Role, str], list[Term]] = field(default_factory=dict)
     agencies: dict[str, Agency] = field(default_factory=dict)  # by number
+
+    def appointment(
+        self, role: Role, place: str, *, starts_on: date, ends_on: date | None = None
+    ) -> Appointment:
+        """A post for a term; ``place`` is a department or an agency's number."""
+        agency = self.agencies[place] if role in AGENCY_ROLES else None
+        department = "" if agency else place
+        return Appointment(
+            role=role, department=department, agency=agency, starts_on=starts_on, ends_on=ends_on
+        )
 
     def holder(self, role: Role, place: str = "", *, on: date) -> Actor:
         """Whoever held the post on the day; several: the one appointed first.
@@ -70,27 +82,9 @@ def _register_unions(agency: Agency, plan: AgencyPlan, *, cast: Cast, at: dateti
     actions.register_unions(agency, unions=unions, by=REGISTRAR, at=at)
 
 
-def appoint(
-    account: Account,
-    role: Role,
-    place: str,
-    *,
-    cast: Cast,
-    starts_on: date,
-    ends_on: date | None = None,
-    at: datetime,
-) -> None:
-    """Give a person a post for a term; ``place`` is a department or an agency's number."""
-    is_agency = role in AGENCY_ROLES
-    post = actions.appoint(
-        account,
-        role=role,
-        department="" if is_agency else place,
-        agency=cast.agencies[place] if is_agency else None,
-        starts_on=starts_on,
-        ends_on=ends_on,
-        by=REGISTRAR,
-        at=at,
-    )
-    term = Term(starts_on, ends_on, queries.actor_of(post))
-    cast.posts.setdefault((role, place), []).append(term)
+def appoint(account: Account, wanted: Appointment, *, cast: Cast) -> None:
+    """Give a person a post for a term, in the morning of its first day."""
+    post = actions.appoint(account, wanted, by=REGISTRAR, at=clock(wanted.starts_on, 9))
+    term = Term(wanted.starts_on, wanted.ends_on, queries.actor_of(post))
+    place = wanted.agency.number if wanted.agency else wanted.department
+    cast.posts.setdefault((wanted.role, place), []).append(term)

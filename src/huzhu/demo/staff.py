@@ -53,14 +53,9 @@ class Staffing:
         account = self._account(person.username, person.name)
         since = {"chen": _FINANCE_CHANGED, "lin": _CLERK_CHANGED}.get(person.username, _TERM)
         for post in person.posts:
-            register.appoint(
-                account,
-                post.role,
-                post.place,
-                cast=self.cast,
-                starts_on=self.today - since,
-                at=clock(self.today - since, 9),
-            )
+            starts_on = self.today - since
+            wanted = self.cast.appointment(post.role, post.place, starts_on=starts_on)
+            register.appoint(account, wanted, cast=self.cast)
 
     def _predecessors(self) -> None:
         """Two terms that ended: their acts stay theirs, their rights are gone."""
@@ -73,15 +68,8 @@ class Staffing:
     def _appoint(self, role: Role, place: str, *, ends_on: date | None = None) -> None:
         account = self._account("", names.person(self.rng))
         starts_on = self.today - _TERM + timedelta(days=self.rng.randrange(300))
-        register.appoint(
-            account,
-            role,
-            place,
-            cast=self.cast,
-            starts_on=starts_on,
-            ends_on=ends_on,
-            at=clock(starts_on, 9),
-        )
+        wanted = self.cast.appointment(role, place, starts_on=starts_on, ends_on=ends_on)
+        register.appoint(account, wanted, cast=self.cast)
 
     def _account(self, username: str, name: str) -> Account:
         self.count += 1

@@ -44,6 +44,7 @@ from huzhu.people.actions.organisation import (
     register_unions,
 )
 from huzhu.people.actions.passwords import change_password, set_password
+from huzhu.people.actions.posts import Appointment
 from huzhu.people.actions.proposals import (
     confirm_proposal,
     decline_proposal,
@@ -61,6 +62,7 @@ from huzhu.people.actions.signing_in import (
 )
 
 __all__ = [
+    "Appointment",
     "Person",
     "appoint",
     "appoint_person",

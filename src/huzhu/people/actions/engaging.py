@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING
 from huzhu.audit.actions import action, record
 from huzhu.people import policies, queries
 from huzhu.people.actions import organisation, proposals
-from huzhu.people.policies import Post
 from huzhu.people.rights_errors import NeedsSecondPerson
 
 if TYPE_CHECKING:
-    from datetime import date, datetime
+    from datetime import datetime
 
     from huzhu.kernel.actor import Actor
-    from huzhu.people.models import Account, Agency
-    from huzhu.people.states import Role
+    from huzhu.people.actions.posts import Appointment
+    from huzhu.people.models import Account
+    from huzhu.people.policies import Post
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,17 +32,7 @@ class Person:
 
 
 @action("people.appoint_person")
-def appoint_person(
-    person: Person,
-    *,
-    role: Role,
-    department: str = "",
-    agency: Agency | None = None,
-    starts_on: date,
-    ends_on: date | None = None,
-    by: Actor,
-    at: datetime,
-) -> Account:
+def appoint_person(person: Person, appointment: Appointment, *, by: Actor, at: datetime) -> Account:
     """Appoint a person, or propose it where that takes two; open the account where there is none.
 
     An appointment that is turned away leaves no account behind.
@@ -56,12 +46,9 @@ def appoint_person(
         account = organisation.open_account(
             username=person.username, full_name=person.full_name, phone=person.phone, by=by, at=at
         )
-    is_alone = _is_alone(Post(role, department), by=by)
+    is_alone = _is_alone(appointment.post, by=by)
     verb = organisation.appoint if is_alone else proposals.propose_appointment
-    verb(
-        account, role=role, department=department, agency=agency, starts_on=starts_on,
-        ends_on=ends_on, by=by, at=at,
-    )  # fmt: skip
+    verb(account, appointment, by=by, at=at)
     record(
         "people.appoint_person", f"account:{account.pk}", by=by, at=at, is_new=is_new,
         is_proposed=not is_alone,

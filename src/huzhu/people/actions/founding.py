@@ -15,7 +15,7 @@ from huzhu.kernel.workdays import local_date
 from huzhu.people import founding, password_links, rules, waiting
 from huzhu.people.actions import leaders, posts, proposals
 from huzhu.people.errors import OfficeHasPeople
-from huzhu.people.models import Account, Founding, PasswordLink, Position
+from huzhu.people.models import Account, Founding, PasswordLink
 from huzhu.people.rights_errors import (
     FirstAccountOrganises,
     LeadersInOffice,
@@ -73,12 +73,10 @@ def found_office(
     account = Account.objects.create(
         username=username, full_name=full_name, password=make_password(None)
     )
-    posts.fill(
-        Position(
-            account=account, role=str(Role.DEPARTMENT_HEAD), department=str(department),
-            starts_on=local_date(at),
-        )
-    )  # fmt: skip
+    head = posts.Appointment(
+        role=Role.DEPARTMENT_HEAD, department=str(department), starts_on=local_date(at)
+    )
+    posts.fill(head.of(account))
     record("people.found_office", f"account:{account.pk}", by=by, at=at, department=department)
     return _link_of(account, by=by, at=at)
 

@@ -12,7 +12,7 @@ from huzhu.kernel.workdays import local_date
 from huzhu.people import policies, queries, rules, waiting
 from huzhu.people.actions import posts
 from huzhu.people.errors import NumberTaken, PointUnderPoint
-from huzhu.people.models import Account, Agency, PasswordLink, Position, Union
+from huzhu.people.models import Account, Agency, PasswordLink, Union
 from huzhu.people.name_errors import OrganisationNumberTaken
 from huzhu.people.states import OPEN_LINK, AgencyKind, AgencyLevel, LinkState, Role
 
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from huzhu.kernel.actor import Actor
+    from huzhu.people.actions.posts import Appointment
+    from huzhu.people.models import Position
 
 
 @action("people.open_agency")
@@ -148,17 +150,7 @@ def close_account(account: Account, *, by: Actor, at: datetime) -> int:
 
 
 @action("people.appoint")
-def appoint(
-    account: Account,
-    *,
-    role: Role,
-    department: str = "",
-    agency: Agency | None = None,
-    starts_on: date,
-    ends_on: date | None = None,
-    by: Actor,
-    at: datetime,
-) -> Position:
+def appoint(account: Account, appointment: Appointment, *, by: Actor, at: datetime) -> Position:
     """Appoint a person to a post for a term (任命); rights begin and end with it.
 
     One person may hold several posts. Posts that take two persons are proposed
@@ -171,17 +163,14 @@ def appoint(
     :raises TermBackwards: the term ends before it starts.
     :raises PositionHeld: the person holds this very post in that time.
     """
-    wanted = Position(
-        account=account, role=str(role), department=str(department), agency=agency,
-        starts_on=starts_on, ends_on=ends_on,
-    )  # fmt: skip
-    policies.check_appoint(role, agency, by=by)
+    wanted = appointment.of(account)
+    policies.check_appoint(appointment.role, appointment.agency, by=by)
     policies.check_not_for_oneself(account.pk, by=by)
     policies.check_alone(waiting.post_of(wanted), by=by)
     position = posts.fill(wanted)
     record(
         "people.appoint", f"account:{account.pk}", by=by, at=at, position=position.pk,
-        role=str(role), starts_on=str(starts_on), ends_on=str(ends_on or ""),
+        role=position.role, starts_on=str(position.starts_on), ends_on=str(position.ends_on or ""),
     )  # fmt: skip
     return position
 

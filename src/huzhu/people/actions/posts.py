@@ -1,10 +1,11 @@
-"""What filling a post and ending a term write, whether one person decided it or two.
+"""A post for a term, and what filling and ending it write, whether one person decided it or two.
 
 Not here: who decides (``organisation`` alone, ``proposals`` by two), the trail's event.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,14 +15,40 @@ from django.db.models import F, Q
 from huzhu.people import rules
 from huzhu.people.errors import AccountClosed, PositionHeld, TermOver
 from huzhu.people.models import Account, Position
+from huzhu.people.policies import Post
 from huzhu.people.rights_errors import LastOrganiser
 from huzhu.people.states import DepartmentCode, Role
 
 if TYPE_CHECKING:
     from datetime import date
 
+    from huzhu.people.models import Agency
+
 #: Who appoints, as ``policies.check_organise`` says it.
 _ORGANISES = Q(role=str(Role.DIRECTOR)) | Q(department=str(DepartmentCode.ORGANISATION))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Appointment:
+    """A post for a term (任命), before it is anybody's."""
+
+    role: Role
+    department: str = ""
+    agency: Agency | None = None
+    starts_on: date
+    ends_on: date | None = None
+
+    @property
+    def post(self) -> Post:
+        """The post as the policies ask for it."""
+        return Post(str(self.role), str(self.department))
+
+    def of(self, account: Account) -> Position:
+        """Return the row that is written when the account gets it."""
+        return Position(
+            account=account, role=str(self.role), department=str(self.department),
+            agency=self.agency, starts_on=self.starts_on, ends_on=self.ends_on,
+        )  # fmt: skip
 
 
 def check(wanted: Position) -> None:

@@ -10,29 +10,21 @@ from typing import TYPE_CHECKING
 from huzhu.audit.actions import action, record
 from huzhu.people import policies, rules, waiting
 from huzhu.people.actions import leaders, posts
-from huzhu.people.models import Position, PostProposal
+from huzhu.people.actions.posts import Appointment
+from huzhu.people.models import PostProposal
 from huzhu.people.rights_errors import AlreadyProposed, ReasonMissing
-from huzhu.people.states import PROPOSAL_LIFECYCLE, ProposalKind, ProposalState
+from huzhu.people.states import PROPOSAL_LIFECYCLE, ProposalKind, ProposalState, Role
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from huzhu.kernel.actor import Actor
-    from huzhu.people.models import Account, Agency
-    from huzhu.people.states import Role
+    from huzhu.people.models import Account, Position
 
 
 @action("people.propose_appointment")
 def propose_appointment(
-    account: Account,
-    *,
-    role: Role,
-    department: str = "",
-    agency: Agency | None = None,
-    starts_on: date,
-    ends_on: date | None = None,
-    by: Actor,
-    at: datetime,
+    account: Account, appointment: Appointment, *, by: Actor, at: datetime
 ) -> PostProposal:
     """Propose an appointment that a second person confirms; until then it gives no right.
 
@@ -41,12 +33,9 @@ def propose_appointment(
     :raises RoleWithoutPlace, TermBackwards, PositionHeld: as for ``appoint``.
     :raises AlreadyProposed: the same waits already.
     """
-    policies.check_appoint(role, agency, by=by)
+    policies.check_appoint(appointment.role, appointment.agency, by=by)
     policies.check_not_for_oneself(account.pk, by=by)
-    wanted = Position(
-        account=account, role=str(role), department=str(department), agency=agency,
-        starts_on=starts_on, ends_on=ends_on,
-    )  # fmt: skip
+    wanted = appointment.of(account)
     posts.check(wanted)
     proposal = _propose(ProposalKind.APPOINT, wanted, by=by, at=at)
     _record("propose_appointment", proposal, by=by, at=at)
@@ -122,14 +111,16 @@ def carry_out(proposal: PostProposal, *, by: Actor, at: datetime) -> Position:
         position = proposal.position
         posts.end(position, on=proposal.ends_on or position.starts_on)
     else:
-        position = posts.fill(
-            Position(
-                account=proposal.account, role=proposal.role, department=proposal.department,
-                agency=proposal.agency, starts_on=proposal.starts_on, ends_on=proposal.ends_on,
-            )
-        )  # fmt: skip
+        position = posts.fill(_appointment_of(proposal).of(proposal.account))
     _move(proposal, "confirm_proposal", by=by, at=at, position=position)
     return position
+
+
+def _appointment_of(proposal: PostProposal) -> Appointment:
+    return Appointment(
+        role=Role(proposal.role), department=proposal.department, agency=proposal.agency,
+        starts_on=proposal.starts_on, ends_on=proposal.ends_on,
+    )  # fmt: skip
 
 
 def _propose(kind: ProposalKind, post: Position, *, by: Actor, at: datetime) -> PostProposal:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 
 from huzhu.people import actions
-from huzhu.people.policies import Post
 from huzhu.people.states import (
     AGENCY_KIND_NAMES,
     AGENCY_ROLES,
@@ -98,6 +97,7 @@ class Appoint(Form):
 
     def __init__(self, *args: Any, agency: Agency | None, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="appoint-%s", **kwargs)
+        self.agency = agency  #: whose post it is; the office's own without one
         roles = [role for role in Role if (role in AGENCY_ROLES) == (agency is not None)]
         self.fields["role"].choices = [(str(role), ROLE_NAMES[role]) for role in roles]  # type: ignore[attr-defined] # a choice field
         if agency is not None:
@@ -108,14 +108,11 @@ class Appoint(Form):
         names = ("username", "full_name", "phone")
         return actions.Person(**{name: self.cleaned_data[name] for name in names})
 
-    def term(self) -> dict[str, Any]:
+    def appointment(self) -> actions.Appointment:
         """The post and its term."""
         names = ("role", "department", "starts_on", "ends_on")
-        return {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
-
-    def post(self) -> Post:
-        """The post as the policies ask for it."""
-        return Post(self.cleaned_data["role"], self.cleaned_data.get("department", ""))
+        given = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
+        return actions.Appointment(agency=self.agency, **given)
 
 
 class Decline(Form):

@@ -104,7 +104,7 @@ def register_union(request: OfficeRequest, agency_id: int) -> HttpResponse:
 def appoint(request: OfficeRequest, agency_id: int) -> HttpResponse:
     agency = queries.agency_of(request.actor, agency_id=agency_id)
     form = forms.Appoint(request.POST, agency=agency)
-    if form.is_valid() and (account := _appoint(request, form, agency)):
+    if form.is_valid() and (account := _appoint(request, form)):
         return _appointed(request, account, agency_id)
     return _show_agency(request, agency, appoint_form=form)
 
@@ -113,7 +113,7 @@ def appoint(request: OfficeRequest, agency_id: int) -> HttpResponse:
 @office_only
 def appoint_in_office(request: OfficeRequest) -> HttpResponse:
     form = forms.Appoint(request.POST, agency=None)
-    if form.is_valid() and (account := _appoint(request, form, None)):
+    if form.is_valid() and (account := _appoint(request, form)):
         return _appointed(request, account, None)
     return _show_office(request, appoint_form=form)
 
@@ -182,11 +182,12 @@ def _appointed(request: OfficeRequest, account: Account, agency_id: int | None) 
     return _tell_number(request, account, reverse(name, args=args))
 
 
-def _appoint(request: OfficeRequest, form: forms.Appoint, agency: Agency | None) -> Account | None:
+def _appoint(request: OfficeRequest, form: forms.Appoint) -> Account | None:
     """Appoint alone, or propose what takes two persons; None: it was turned away."""
-    alone = allowed(policies.check_alone, form.post(), by=request.actor)
-    act = {"agency": agency, "by": request.actor, "at": request.now}
-    done = attempt(form, actions.appoint_person, form.person(), **form.term(), **act)
+    person, appointment = form.person(), form.appointment()
+    alone = allowed(policies.check_alone, appointment.post, by=request.actor)
+    act = {"by": request.actor, "at": request.now}
+    done = attempt(form, actions.appoint_person, person, appointment, **act)
     if done:
         tell(request, _APPOINTED if alone else _PROPOSED)
     return done.result
