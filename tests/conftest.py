@@ -6,6 +6,7 @@ Not here: what they are made of (``harness``).
 import os
 from collections.abc import Iterator
 from pathlib import Path
+from weakref import WeakKeyDictionary
 
 import django
 import psycopg
@@ -136,6 +137,12 @@ def as_owner(django_db_setup, database_server, database_name) -> Iterator[psycop
         connection.execute("SET lock_timeout = '5s'")
         yield connection
         connection.rollback()
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_known_yet(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Each test meets its database as a process that has just begun."""
+    monkeypatch.setattr("huzhu.people.founding._final", WeakKeyDictionary())
 
 
 # --- the product ------------------------------------------------------------------------------

@@ -4,6 +4,7 @@ from argparse import Namespace
 from datetime import timedelta
 
 import pytest
+from django.db import connection, transaction
 from django.utils import timezone
 
 from huzhu import demo
@@ -36,6 +37,34 @@ def test_demonstration_is_turned_away_when_anybody_or_anything_is_registered(db,
         actions.begin_demonstration(by=CLOCK, at=NOW)
     with pytest.raises(errors.OfficeHasPeople):
         demo.load()
+    assert not founding.is_demonstration()
+
+
+def test_beginning_is_remembered_once_it_is_final_and_asked_anew_until_then(
+    db, django_assert_num_queries
+):
+    assert not founding.is_demonstration()
+    with transaction.atomic():
+        actions.begin_demonstration(by=CLOCK, at=NOW)
+        assert founding.is_demonstration()
+        transaction.set_rollback(True)
+    assert not founding.is_demonstration()
+    make_agency("A01")
+    founding.is_demonstration()
+    with django_assert_num_queries(0):
+        assert (founding.is_demonstration(), founding.open_since()) == (False, None)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_demonstration_is_remembered_until_another_database_stands_in_its_place(
+    django_assert_num_queries,
+):
+    actions.begin_demonstration(by=CLOCK, at=NOW)
+    assert founding.is_demonstration()
+    with django_assert_num_queries(0):
+        assert founding.is_demonstration()
+    Founding.objects.all().delete()
+    connection.close()
     assert not founding.is_demonstration()
 
 

@@ -5,7 +5,11 @@ Not here: founding it (``actions.founding``), the shell's words for it (``comman
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
+
+from django.db import connection
 
 from huzhu.kernel.workdays import local_date
 from huzhu.people.models import Account, Agency, Founding, Member, PasswordLink, Position
@@ -19,6 +23,19 @@ if TYPE_CHECKING:
 FIRST_LEADERS = (Role.DIRECTOR, Role.DEPUTY_DIRECTOR)
 
 
+@dataclass(frozen=True, slots=True)
+class Beginning:
+    """How an office began, as far as anybody still asks."""
+
+    is_demonstration: bool
+    open_since: datetime | None
+
+
+#: What stays as it is. By connection and not for the whole process: where another database is put
+#: in the place of a demonstration's, its connections are new, and nobody enters without a password.
+_final: WeakKeyDictionary[object, Beginning] = WeakKeyDictionary()
+
+
 def is_untouched() -> bool:
     """Whether nobody and nothing is registered, and nothing said what this database is for."""
     tables = (Founding, Account, Agency, Member)
@@ -27,7 +44,7 @@ def is_untouched() -> bool:
 
 def is_demonstration() -> bool:
     """Whether this database was filled, or kept empty, for trials alone."""
-    return Founding.objects.filter(is_demonstration=True).exists()
+    return _beginning().is_demonstration
 
 
 def first_account() -> Account | None:
@@ -49,8 +66,7 @@ def is_open_to_the_server() -> bool:
 
 def open_since() -> datetime | None:
     """When an office began whose first leaders have not both come in; None: there is none."""
-    still_open = Founding.objects.filter(is_demonstration=False, leaders_in_office_at__isnull=True)
-    return still_open.values_list("began_at", flat=True).first()
+    return _beginning().open_since
 
 
 def vacant_posts(*, at: datetime) -> list[Role]:
@@ -64,6 +80,27 @@ def outside(*, at: datetime) -> list[Position]:
     rows = list(_terms(at).select_related("account").order_by("id"))
     inside = {row.role for row in rows if row.account.has_usable_password()}
     return [row for row in rows if row.role not in inside]
+
+
+def _beginning() -> Beginning:
+    """Tell how this office began. Pages of the console all ask: what is final is remembered."""
+    connection.ensure_connection()
+    known = _final.get(connection.connection)
+    return known or _read()
+
+
+def _read() -> Beginning:
+    # In this order: the mark comes with the first people, so whoever sees them sees it as well.
+    # Until there is anybody, another process may begin a demonstration at any moment.
+    is_begun = not is_untouched()
+    row = Founding.objects.first()
+    is_demonstration = row is not None and row.is_demonstration
+    is_open = row is not None and not is_demonstration and row.leaders_in_office_at is None
+    found = Beginning(is_demonstration, row.began_at if row is not None and is_open else None)
+    may_be_rolled_back = is_demonstration and connection.in_atomic_block
+    if is_begun and found.open_since is None and not may_be_rolled_back:
+        _final[connection.connection] = found
+    return found
 
 
 def _terms(at: datetime) -> QuerySet[Position]:
