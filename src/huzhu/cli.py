@@ -50,16 +50,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _sentence(error: Exception) -> str | None:
     """Return the one line that an expected error deserves; None: it is a bug."""
-    from huzhu.kernel.errors import DomainError  # noqa: PLC0415 -- small commands answer at once
+    from huzhu.kernel.sentences import sentence_of  # noqa: PLC0415 -- small commands answer at once
 
-    expected = {"Refused", "BadEnvironment", "UnsafeKeys"}
-    if isinstance(error, DomainError) or type(error).__name__ in expected:
+    if type(error).__name__ in {"Refused", "BadEnvironment", "UnsafeKeys"}:
         return " ".join(str(error).split())
     if type(error).__name__ == "OperationalError":
         return str(error).strip().partition("\n")[0]  # what follows quotes the statement
-    if isinstance(error, OSError) and error.filename:
-        return f"{numbers.shortened(error.filename)}: {error.strerror}"
-    return None
+    return sentence_of(error)
 
 
 def _write_down(error: Exception) -> None:

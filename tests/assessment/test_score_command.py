@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from huzhu.kernel.sentences import sentence_of
 from tests import harness
 
 CASES_FILE = Path(__file__).parent / "cases" / "score.json"
@@ -159,7 +160,8 @@ def test_unknown_scheme_is_refused_with_those_at_hand(run):
 
 
 def test_missing_file_and_missing_scheme_are_refused(run, tmp_path):
-    assert "nowhere.json" in refusal(run("--scheme", "2021", "nowhere.json"))
+    named = sentence_of(FileNotFoundError(2, "No such file or directory", "nowhere.json"))
+    assert refusal(run("--scheme", "2021", "nowhere.json")) == named
     assert str(tmp_path) in refusal(run("--scheme", "2021", tmp_path))
     code, printed, said = told(run("-", given=DISTRICT))
     assert (code, printed, said.count("\n")) == (2, "", 1)

@@ -10,6 +10,7 @@ import psycopg
 import pytest
 
 from huzhu.config.database import OWNER
+from huzhu.kernel.sentences import sentence_of
 from huzhu.office.models import CalendarDay
 from tests import harness
 from tests.documents.clamd import serving
@@ -116,6 +117,17 @@ def test_every_command_explains_itself(run, command):
     outcome = run(*command.split(), "--help")
 
     assert (outcome.returncode, outcome.stdout.startswith("usage: huzhu")) == (0, True)
+
+
+def test_command_names_a_file_that_is_not_there(
+    run, transactional_db, database_server, database_name
+):
+    named = sentence_of(FileNotFoundError(2, "No such file or directory", "nowhere.csv"))
+    outcome = run(
+        "members", "import", "nowhere.csv", DATABASE_URL=database_server.url(database_name)
+    )
+
+    assert (outcome.returncode, outcome.stderr) == (1, f"huzhu: {named}\n")
 
 
 @pytest.mark.clause("S3.1.4.a")

@@ -18,6 +18,7 @@ from huzhu.assessment.rules.facts import Facts, check_facts, fact_faults
 from huzhu.assessment.rules.scheme_form import shipped_scheme
 from huzhu.assessment.rules.scoring import score, scoresheet_as
 from huzhu.kernel.errors import DomainError
+from huzhu.kernel.sentences import sentence_of
 
 if TYPE_CHECKING:
     import argparse
@@ -34,7 +35,7 @@ def score_file(options: argparse.Namespace) -> int:
         scheme = shipped_scheme(options.scheme)
         told = _scored(_read(options.file), scheme, explain=options.explain)
     except (DomainError, OSError) as error:
-        print(f"huzhu score: {_sentence(error)}", file=sys.stderr)
+        print(f"huzhu score: {sentence_of(error) or error}", file=sys.stderr)
         return REFUSED
     print(json.dumps(told, ensure_ascii=False))
     return 0
@@ -103,10 +104,3 @@ def _each_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         names = [name for name, _ in pairs]
         raise FactRepeated(fact=next(name for name in names if names.count(name) > 1))
     return found
-
-
-def _sentence(error: Exception) -> str:
-    if isinstance(error, OSError):
-        path = " ".join(str(error.filename).split())
-        return f"读不到文件 {path}：{error.strerror}。请核对路径。"
-    return " ".join(str(error).split())
