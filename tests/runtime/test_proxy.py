@@ -9,19 +9,29 @@ import signal
 import socket
 import ssl
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
+from urllib.parse import urlencode
 
 import pytest
+from django.db import connection, transaction
 
 from huzhu.claims import tickets
+from huzhu.config import database
+from huzhu.people.models import Account
 from huzhu.runtime import processes
 from tests import harness
 from tests.architecture import source
+from tests.cast import PASSWORD
 
 GIVEN = source.TOP / "docs" / "proxy" / "nginx.conf"
 NAME = "huzhu.example.org"
 #: Where nginx connects from: a proxy that is named, and apart from the tests' own address.
 PROXY = "127.0.0.3"
+LOGIN = "/accounts/login/"
+#: More than can stand at a locked table, one slotful after the other, within the longest wait.
+CROWD = 60
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin")
 
 AROUND = """
@@ -75,19 +85,23 @@ class Behind:
         line = socket.create_connection(
             ("127.0.0.1", self.secure), timeout=30, source_address=(whence, 0)
         )
-        connection = http.client.HTTPConnection(NAME, timeout=30)
-        connection.sock = self._context.wrap_socket(line, server_hostname=NAME)
-        return _said(connection, method, path, body, headers)
+        opened = http.client.HTTPConnection(NAME, timeout=30)
+        opened.sock = self._context.wrap_socket(line, server_hostname=NAME)
+        return _said(opened, method, path, body, headers)
 
     def ask_plainly(self, port, path, **headers):
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
-        return _said(connection, "GET", path, None, {"Host": NAME, **headers})
+        return _asked(port, "GET", path, headers={"Host": NAME, **headers})
 
 
-def _said(connection, method, path, body, headers):
-    with contextlib.closing(connection):
-        connection.request(method, path, body=body, headers=headers)
-        answer = connection.getresponse()
+def _asked(port, method, path, *, body=None, headers=None):
+    opened = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    return _said(opened, method, path, body, headers or {})
+
+
+def _said(opened, method, path, body, headers):
+    with contextlib.closing(opened):
+        opened.request(method, path, body=body, headers=headers)
+        answer = opened.getresponse()
         return answer, answer.read().decode()
 
 
@@ -135,21 +149,69 @@ def test_pages_come_by_https_and_http_leads_there(behind):
     assert (answer.status, answer.getheader("Location")) == (301, f"https://{NAME}/member/")
 
 
+def _sign_in(ask, login, password):
+    """Sign in by the page; return the answer, what it said, and the cookies there are by then."""
+    first, page = ask("GET", LOGIN)
+    said = {
+        "csrfmiddlewaretoken": re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1],
+        "login": login,
+        "password": password,
+    }
+    kind = "application/x-www-form-urlencoded"
+    answer, page = ask(
+        "POST", LOGIN, body=urlencode(said),
+        **{"Cookie": _cookies(first), "Referer": f"https://{NAME}{LOGIN}", "Content-Type": kind},
+    )  # fmt: skip
+    return answer, page, _cookies(first, answer)
+
+
+def _cookies(*answers):
+    given = [each for answer in answers for each in answer.msg.get_all("Set-Cookie", [])]
+    return "; ".join(each.partition(";")[0] for each in given)
+
+
 def test_cookies_are_for_https_only(behind):
-    answer, page = behind.ask("GET", "/accounts/login/")
-    cookie = answer.getheader("Set-Cookie")
-    token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)[1]
-    body = f"csrfmiddlewaretoken={token}&login=nobody&password=nothing"
-    answer, page = behind.ask(
-        "POST",
-        "/accounts/login/",
-        body=body,
-        Cookie=cookie.partition(";")[0],
-        Referer=f"https://{NAME}/accounts/login/",
-        **{"Content-Type": "application/x-www-form-urlencoded"},
-    )
-    assert "; Secure" in cookie
+    answer, page, _ = _sign_in(behind.ask, "nobody", "nothing")
+
+    assert "; Secure" in behind.ask("GET", LOGIN)[0].getheader("Set-Cookie")
     assert (answer.status, "csrfmiddlewaretoken" in page) == (422, True)  # the form was read
+
+
+# --- whence somebody came ---------------------------------------------------------------------
+
+
+@pytest.fixture
+def song(request, settings):
+    """Somebody with a password as the product keeps it; asked for after the product's database."""
+    request.getfixturevalue("transactional_db")
+    settings.PASSWORD_HASHERS = ["huzhu.people.hashing.BoundedArgon2"]
+    return Account.objects.create_user("song", password=PASSWORD, full_name="宋琰").username
+
+
+def _told_on_entering(ask, login):
+    answer, _, cookies = _sign_in(ask, login, PASSWORD)
+    assert answer.status == 302
+    _, page = ask("GET", "/account/", Cookie=cookies)
+    return re.findall(r"上次登录：[-\d: ]+，来自 ([^。]+)。", page)
+
+
+def test_owner_is_told_the_browsers_address_whatever_the_browser_claims(behind, song):
+    def ask(whence):
+        claimed = {"X-Forwarded-For": "203.0.113.9", "X-Real-IP": "203.0.113.9"}
+        return partial(behind.ask, whence=whence, **claimed)
+
+    assert _told_on_entering(ask("127.0.0.2"), song) == []
+    assert _told_on_entering(ask("127.0.0.4"), song) == ["127.0.0.2"]
+    assert _told_on_entering(ask("127.0.0.2"), song) == ["127.0.0.4"]
+
+
+def test_owner_is_told_the_peers_address_when_it_is_no_proxy_of_ours(served, song):
+    def ask(method, path, *, body=None, **headers):
+        headers |= {"X-Forwarded-For": "203.0.113.9", "X-Real-IP": "203.0.113.9"}
+        return _asked(served.port, method, path, body=body, headers=headers)
+
+    assert _told_on_entering(ask, song) == []
+    assert _told_on_entering(ask, song) == ["127.0.0.1"]
 
 
 def test_https_and_address_are_believed_from_the_proxy_alone(behind):
@@ -173,3 +235,31 @@ def test_our_own_pages_for_what_is_refused_go_through(behind):
     assert (answer.status, "没有登录或登录已过期" in page) == (413, True)
     answer, body = behind.ask("GET", "/readyz")
     assert (answer.status, json.loads(body)["load"]["bodies"]) == (200, 0)
+
+
+# --- a crowd ----------------------------------------------------------------------------------
+
+
+def _load(behind):
+    answer, body = behind.ask("GET", "/readyz")
+    assert answer.status == 200
+    return json.loads(body)["load"]
+
+
+def test_crowd_at_one_address_is_turned_away_in_our_words_and_others_are_answered(behind):
+    """Pages stand still on a locked table until the longest wait of those behind them is over."""
+    with ThreadPoolExecutor(CROWD) as crowd, transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("LOCK TABLE notices_publicnotice")
+        ask = partial(behind.ask, "GET", "/notices/", whence="127.0.0.2")
+        asked = [crowd.submit(ask) for _ in range(CROWD)]
+        assert processes.wait_until(lambda: _load(behind)["waiting"] > 0, seconds=20)
+        answer, _ = behind.ask("GET", LOGIN)  # in a slot that is left to others
+        assert answer.status == 200
+        said = [each.result() for each in asked]
+
+    refused = [answer for answer, page in said if "现在办理的人很多" in page]
+    assert len(refused) > database.PAGE_SLOTS
+    for answer in refused:
+        kind, wait = answer.getheader("Content-Type"), answer.getheader("Retry-After")
+        assert (answer.status, kind, wait) == (503, "text/html; charset=utf-8", "5")
