@@ -13,7 +13,7 @@ from django.db import IntegrityError
 from huzhu.audit.actions import action, record
 from huzhu.kernel.workdays import local_date
 from huzhu.people import founding, password_links, rules, waiting
-from huzhu.people.actions import leaders, posts, proposals
+from huzhu.people.actions import leaders, posts, proposals, steps
 from huzhu.people.errors import OfficeHasPeople
 from huzhu.people.models import Account, Founding, PasswordLink
 from huzhu.people.rights_errors import (
@@ -92,7 +92,7 @@ def renew_first_link(*, by: Actor, at: datetime) -> tuple[Account, str]:
     account = founding.first_account()
     if account is None or not founding.waits_for_the_first(account):
         raise OfficeHasPeople
-    Account.objects.select_for_update().get(pk=account.pk)
+    steps.lock_account(account.pk)
     account.refresh_from_db(fields=["password"])
     if not founding.waits_for_the_first(account):
         raise OfficeHasPeople

@@ -14,6 +14,7 @@ from huzhu.audit.actions import action, record
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.workdays import local_date
 from huzhu.people import password_links, policies, queries, waiting
+from huzhu.people.actions import steps
 from huzhu.people.errors import AccountClosed, PasswordLinkOver
 from huzhu.people.models import PasswordLink
 from huzhu.people.rights_errors import LinkNumberWrong
@@ -63,7 +64,8 @@ def hand_over_link(link: PasswordLink, *, by: Actor, at: datetime) -> str:
     :raises NotNow: it was handed over or dropped before.
     """
     policies.check_second_person(waiting.shared_act_of(link, at=at), by=by)
-    _move(link, "hand_over_link", second_id=by.account_id, second_name=by.name, handed_over_at=at)
+    told = {"second_id": by.account_id, "second_name": by.name, "handed_over_at": at}
+    steps.move(link, LINK_LIFECYCLE, "hand_over_link", **told)
     record("people.hand_over_link", f"account:{link.account_id}", by=by, at=at, link=link.pk)
     return password_links.key_of(link, at=at)
 
@@ -76,7 +78,7 @@ def withdraw_link(link: PasswordLink, *, by: Actor, at: datetime) -> None:
     :raises NotNow: it was used or dropped before.
     """
     policies.check_withdraw(link.maker_id, maker=link.maker_name, by=by)
-    _move(link, "withdraw_link")
+    steps.move(link, LINK_LIFECYCLE, "withdraw_link")
     record("people.withdraw_link", f"account:{link.account_id}", by=by, at=at, link=link.pk)
 
 
@@ -94,7 +96,7 @@ def try_link_number(*, key: str, number: str, at: datetime) -> int | None:
     wrong = link.wrong_count if is_right else link.wrong_count + 1
     PasswordLink.objects.filter(pk=link.pk).update(wrong_count=wrong)
     if wrong >= password_links.TRIES:
-        _move(link, "try_link_number")
+        steps.move(link, LINK_LIFECYCLE, "try_link_number")
     person = Actor(name="未登录", title="设置密码", role="")
     subject = f"account:{link.account_id}"
     record("people.try_link_number", subject, by=person, at=at, link=link.pk, is_right=is_right)
@@ -110,7 +112,7 @@ def use(key: str, *, number: str, at: datetime) -> None:
     link = _locked(key, at=at)
     if not password_links.fits(link, number):
         raise LinkNumberWrong(left=password_links.TRIES - link.wrong_count)
-    _move(link, "set_password")
+    steps.move(link, LINK_LIFECYCLE, "set_password")
     PasswordLink.objects.filter(account=link.account_id, state__in=OPEN_LINK).update(
         state=str(LinkState.DROPPED)
     )
@@ -124,12 +126,3 @@ def _locked(key: str, *, at: datetime) -> PasswordLink:
     if found is None:
         raise PasswordLinkOver
     return found
-
-
-def _move(link: PasswordLink, verb: str, **changes: object) -> None:
-    target = LINK_LIFECYCLE.target(verb, now=LinkState(link.state))
-    same = PasswordLink.objects.filter(pk=link.pk, state=link.state)
-    if not same.update(state=str(target), **changes):
-        link.refresh_from_db()
-        LINK_LIFECYCLE.target(verb, now=LinkState(link.state))
-    link.refresh_from_db()

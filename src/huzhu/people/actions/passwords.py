@@ -13,13 +13,14 @@ from django.core.exceptions import ValidationError
 
 from huzhu.audit.actions import action, record
 from huzhu.people import password_links
-from huzhu.people.actions import leaders, links
+from huzhu.people.actions import leaders, links, steps
 from huzhu.people.actions.signing_in import owner_of
 from huzhu.people.errors import PasswordLinkOver, PasswordWeak
-from huzhu.people.models import Account
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from huzhu.people.models import Account
 
 
 @action("people.set_password")
@@ -34,7 +35,7 @@ def set_password(*, key: str, number: str = "", password: str, at: datetime) -> 
     """
     found = password_links.account_of(key, at=at)
     if found is not None:
-        Account.objects.select_for_update().get(pk=found.pk)
+        steps.lock_account(found.pk)
         found = password_links.account_of(key, at=at)
     if found is None:
         raise PasswordLinkOver
@@ -54,7 +55,7 @@ def change_password(account: Account, *, password: str, address: str, at: dateti
 
     :raises PasswordWeak: the new one breaks a rule.
     """
-    locked = Account.objects.select_for_update().get(pk=account.pk)
+    locked = steps.lock_account(account.pk)
     _set(locked, password)
     subject = f"account:{locked.pk}"
     record("people.change_password", subject, by=owner_of(locked), at=at, address=address)

@@ -13,6 +13,7 @@ from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import F, Q
 
 from huzhu.people import rules
+from huzhu.people.actions import steps
 from huzhu.people.errors import AccountClosed, PositionHeld, TermOver
 from huzhu.people.models import Account, Position
 from huzhu.people.policies import Post
@@ -59,7 +60,7 @@ def check(wanted: Position) -> None:
     has_agency = wanted.agency is not None
     rules.check_place(Role(wanted.role), department=wanted.department, has_agency=has_agency)
     rules.check_term(wanted.starts_on, wanted.ends_on)
-    account = Account.objects.select_for_update().get(pk=wanted.account_id)
+    account = steps.lock_account(wanted.account_id)
     if not account.is_active:
         raise AccountClosed(who=account.full_name)
     same = Position.objects.filter(

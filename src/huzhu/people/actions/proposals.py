@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, record
 from huzhu.people import policies, rules, waiting
-from huzhu.people.actions import leaders, posts
+from huzhu.people.actions import leaders, posts, steps
 from huzhu.people.actions.posts import Appointment
 from huzhu.people.models import PostProposal
 from huzhu.people.rights_errors import AlreadyProposed, ReasonMissing
@@ -124,6 +124,8 @@ def _appointment_of(proposal: PostProposal) -> Appointment:
 
 
 def _propose(kind: ProposalKind, post: Position, *, by: Actor, at: datetime) -> PostProposal:
+    """The lock makes two who propose something for one person take turns."""
+    steps.lock_account(post.account_id)
     same = PostProposal.objects.filter(
         state=ProposalState.PROPOSED, kind=kind, account=post.account, role=post.role,
         department=post.department, agency=post.agency,
@@ -139,17 +141,11 @@ def _propose(kind: ProposalKind, post: Position, *, by: Actor, at: datetime) -> 
 
 
 def _move(row: PostProposal, verb: str, *, by: Actor, at: datetime, **changes: object) -> None:
-    """Ask the table, then compare and set: of two who decide, the slower is told the outcome."""
-    target = PROPOSAL_LIFECYCLE.target(verb, now=ProposalState(row.state))
-    same = PostProposal.objects.filter(pk=row.pk, state=row.state)
     decided = {
-        "state": str(target), "second_id": by.account_id, "second_name": by.name,
-        "second_title": by.title, "decided_at": at,
+        "second_id": by.account_id, "second_name": by.name, "second_title": by.title,
+        "decided_at": at,
     }  # fmt: skip
-    if not same.update(**decided, **changes):
-        row.refresh_from_db()
-        PROPOSAL_LIFECYCLE.target(verb, now=ProposalState(row.state))
-    row.refresh_from_db()
+    steps.move(row, PROPOSAL_LIFECYCLE, verb, **decided, **changes)
 
 
 def _record(

@@ -1,0 +1,44 @@
+"""Acts at the same moment: the lock of an account, and the one compare-and-set of its rows.
+
+Not here: the tables of moves (``states``), who may make one (``policies``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from huzhu.people.models import Account
+
+if TYPE_CHECKING:
+    from huzhu.kernel.lifecycle import Lifecycle, S
+    from huzhu.people.models import MemberImport, PasswordLink, PostProposal
+
+
+def lock_account(account_id: int) -> Account:
+    """Have acts on one account take turns; taken before the lock of any row that belongs to it.
+
+    Not its key: whoever adds a row of the account asks for that at the commit, and would wait for
+    this lock while its holder waits for the row.
+    """
+    return Account.objects.select_for_update(no_key=True).get(pk=account_id)
+
+
+def move(
+    row: PostProposal | PasswordLink | MemberImport,
+    lifecycle: Lifecycle[S],
+    verb: str,
+    **changes: object,
+) -> None:
+    """Ask the table, then compare and set; of two at once the slower asks the table anew.
+
+    So a verb that begins at several steps is carried out from the step that somebody faster has
+    reached, and is never only said to have been: each turn follows one move, so it ends.
+
+    :raises NotNow: the verb does not begin where the row stands now.
+    """
+    is_moved = 0
+    while not is_moved:
+        target = lifecycle.target(verb, now=type(lifecycle.start)(row.state))
+        same = type(row).objects.filter(pk=row.pk, state=row.state)
+        is_moved = same.update(state=str(target), **changes)
+        row.refresh_from_db()
