@@ -241,7 +241,7 @@ TEST_POINTS: dict[str, str] = {
     "content_equals_plan": "页面内容与批准的方案逐项一致",
     "window_equals_plan": "抢订起止时间与方案一致",
     "audience_equals_plan": "参与范围与方案一致，范围外会员不能参与",
-    "code_count_equals_plan": "电子码数量与方案一致",
+    "code_count_equals_application": "电子码数量与申请表一致",
     "phone_answered": "咨询电话已拨通",
     "phone_page_seen": "已在手机上查看会员页面",
 }

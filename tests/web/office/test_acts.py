@@ -271,7 +271,23 @@ def test_postpone_marks_the_window_as_moved_when_it_is_later(cast, desk, clock):
     assert act(desk(cast.wu), "postpone", project, **window, reason="").status_code == 422
     answer = act(desk(cast.wu), "postpone", project, **window, reason="场馆维护。")
     assert answer.url == tab(project, "materials")
-    assert "已批准延期" in desk(cast.wu).get(tab(project, "materials")).content.decode()
+    page = desk(cast.wu).get(tab(project, "materials")).content.decode()
+    assert "已批准延期" in page
+
+
+@pytest.mark.parametrize(("closes_on", "is_early"), [("2026-12-31", False), ("2027-01-01", True)])
+def test_postponing_says_that_codes_must_come_in_again_when_they_end_before_the_new_window(
+    cast, desk, clock, closes_on, is_early
+):
+    project = road.with_materials(cast)
+    clock(SOON)
+    window = {"opens_at": "2026-12-29T10:00", "closes_at": f"{closes_on}T10:00"}
+    wu = desk(cast.wu)
+    act(wu, "postpone", project, **window, reason="场馆维护。")
+    page = wu.get(tab(project, "materials")).content.decode()
+    assert "已延期。系统测试须按新的时间重新签字。" in page
+    said = "已入库的电子码最早有效期至 2026-12-31，早于新的抢订结束日：须先由代办机构换领电子码"
+    assert (said in page) is is_early
 
 
 def test_settle_needs_a_reason_when_it_is_early(cast, desk, clock):

@@ -105,7 +105,7 @@ FACT_LABELS: dict[str, str] = {
     "meeting": "{}",
     "supplier": "中选单位：{}",
     "marks_total": "总分 {}",
-    "price_total": "总价 {} 元",
+    "price_total": "总价 {}",
     "tied_with": "并列：{}",
     "suppliers": "供应商：{}",
     "row_count": "{} 行商品",
@@ -120,6 +120,9 @@ FACT_LABELS: dict[str, str] = {
     "tries": "当日第 {} 次",
     "address": "来自 {}",
 }
+
+#: Facts that are yuan: written as on every page.
+MONEY_FACTS = frozenset({"price_total"})
 
 STEP_TONES = {
     Step.DRAFT: Tone.IDLE,

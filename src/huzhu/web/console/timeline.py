@@ -5,12 +5,14 @@ Saving a draft again and again is one line with a count, so that the acts that m
 
 from __future__ import annotations
 
+from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
 from huzhu.audit import queries as audit
+from huzhu.kernel.money import yuan
 from huzhu.projects.states import TERMINATION_LABELS, VERDICT_LABELS, Verdict
-from huzhu.web.console.labels import ACT_LABELS, FACT_LABELS, act_tone
+from huzhu.web.console.labels import ACT_LABELS, FACT_LABELS, MONEY_FACTS, act_tone
 from huzhu.web.parts import TimelineEntry
 
 if TYPE_CHECKING:
@@ -51,7 +53,7 @@ def _same(event: AuditEvent) -> tuple[str, object]:
 def note_of(facts: Mapping[str, object]) -> str:
     """What an event's facts say in words; keys without words stay with the inspector."""
     words = [
-        sentence.format(REASONS.get(str(facts[key]), facts[key]))
+        sentence.format(_told(key, facts[key]))
         for key, sentence in FACT_LABELS.items()
         if facts.get(key) not in (None, "", 0, False)
     ]
@@ -60,3 +62,9 @@ def note_of(facts: Mapping[str, object]) -> str:
     if content := facts.get("content") or facts.get("sha256"):
         words.append(f"内容校验值 {str(content)[:8]}")
     return " · ".join(words)
+
+
+def _told(key: str, fact: object) -> object:
+    if key in MONEY_FACTS:
+        return yuan(Decimal(str(fact)))
+    return REASONS.get(str(fact), fact)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
+from huzhu.claims import queries as offers
 from huzhu.kernel.sizes import FILE, takes
 from huzhu.projects import actions, policies, queries
 from huzhu.web.console.case import show_case
@@ -29,9 +30,11 @@ if TYPE_CHECKING:
 
     #: How the form of an act is bound.
     Bind = Callable[[OfficeRequest], forms.Act]
+    #: What is said of a project after the act.
+    Said = Callable[[ServiceProject], str]
 
 
-def _act(action: Callable[..., Any], bind: Bind, *, tab: str, name: str, said: str) -> View:
+def _act(action: Callable[..., Any], bind: Bind, *, tab: str, name: str, said: str | Said) -> View:
     """The page of one act: try it and tell what comes next, or show its tab with the sentence."""
 
     @require_POST
@@ -43,7 +46,7 @@ def _act(action: Callable[..., Any], bind: Bind, *, tab: str, name: str, said: s
         if form.is_valid() and attempt(
             form, action, project, **form.facts(), by=request.actor, at=request.now
         ):
-            tell(request, said)
+            tell(request, said if isinstance(said, str) else said(project))
             return away(request, back(request, reverse("office:project", args=[number, tab])))
         return show_case(request, project, tab, panels=PANELS, bound={name: form}, status=422)
 
@@ -66,6 +69,18 @@ def _agenda(request: OfficeRequest) -> forms.Act:
 def _difference(request: OfficeRequest) -> forms.Act:
     has_count = "code_count" in request.POST
     return (forms.DecideSeveralGoods if has_count else forms.DecideDifference)(request.POST)
+
+
+def _postponed(project: ServiceProject) -> str:
+    """Codes that were good for the old window may end before the new one does."""
+    retest = "已延期。系统测试须按新的时间重新签字。"
+    expires_on = offers.codes_expiring_early([project.number]).get(project.number)
+    if expires_on is None:
+        return retest
+    return (
+        f"{retest}已入库的电子码最早有效期至 {expires_on}，早于新的抢订结束日："
+        "须先由代办机构换领电子码并重新报送。"
+    )
 
 
 give_opinion = _act(
@@ -164,7 +179,7 @@ postpone = _act(
     _bound(forms.Postpone),
     tab="materials",
     name="postpone_form",
-    said="已延期。系统测试须按新的时间重新签字。",
+    said=_postponed,
 )
 settle = _act(
     actions.settle,
