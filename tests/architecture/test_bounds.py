@@ -4,14 +4,18 @@ import argparse
 import ast
 import re
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 
+import pytest
 from django.apps import apps
-from django.db import models
+from django.db import IntegrityError, connection, models, transaction
 
 from huzhu import cli
 from huzhu.api.urls import api
 from huzhu.assessment.rules.facts import CATALOGUE
+from huzhu.office.columns import DayColumn
+from huzhu.office.models import CalendarDay
 from huzhu.web import fields
 from tests.architecture import source
 
@@ -98,3 +102,56 @@ def test_every_column_of_numbers_has_a_size():
     assert len(columns) > 80
     assert [f for f in columns if isinstance(f, models.FloatField)] == []
     assert [f for f in columns if isinstance(f, models.DecimalField) and not f.max_digits] == []
+
+
+#: Counted in working days from a day of the clock; nobody enters them.
+COUNTED = {"PlanAmendment.due_on", "PreliminaryReview.due_on",
+           "AssessmentYear.appeals_end_on", "AssessmentYear.list_notice_ends_on"}  # fmt: skip
+
+
+def columns_of_days() -> list[models.DateField]:
+    return [
+        field
+        for model in apps.get_models()
+        if model.__module__.startswith("huzhu.")
+        for field in model._meta.concrete_fields
+        if isinstance(field, models.DateField) and not isinstance(field, models.DateTimeField)
+    ]
+
+
+def test_every_column_of_days_that_somebody_enters_has_bounds():
+    columns = columns_of_days()
+    assert len(columns) > 25
+    plain = [each for each in columns if not isinstance(each, DayColumn)]
+    assert {f"{each.model.__name__}.{each.name}" for each in plain} == COUNTED
+
+
+def test_database_holds_the_bounds_of_every_such_column(db):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT relname, attname FROM pg_constraint held"
+            "  JOIN pg_class ON pg_class.oid = held.conrelid"
+            "  JOIN pg_attribute ON attrelid = held.conrelid AND attnum = ANY(held.conkey)"
+            " WHERE pg_get_constraintdef(held.oid) LIKE '%2000-01-01%2099-12-31%'"
+        )
+        held = set(cursor.fetchall())
+    wanted = [each for each in columns_of_days() if isinstance(each, DayColumn)]
+    assert {(each.model._meta.db_table, each.column) for each in wanted} == held
+
+
+@pytest.mark.parametrize(
+    ("day", "is_taken"),
+    [
+        (date(1999, 12, 31), False),
+        (date(2000, 1, 1), True),
+        (date(2099, 12, 31), True),
+        (date(2100, 1, 1), False),
+    ],
+)
+def test_table_refuses_a_day_that_no_page_would_take(db, day, is_taken):
+    row = CalendarDay(day=day, is_working=True)
+    if is_taken:
+        row.save()
+        return
+    with pytest.raises(IntegrityError, match="check constraint"), transaction.atomic():
+        row.save()

@@ -12,6 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from huzhu.budget.states import LIVE, STATE_NAMES, ReservationState
+from huzhu.office.columns import DayColumn
 
 
 class Budget(models.Model):
@@ -23,7 +24,7 @@ class Budget(models.Model):
     year = models.PositiveSmallIntegerField("年度")
     version = models.PositiveSmallIntegerField("版本", default=1)
     is_current = models.BooleanField("现行", default=True)
-    approved_on = models.DateField("批准日期")
+    approved_on = DayColumn("批准日期")
     filed_at = models.DateTimeField("报送时间")
 
     class Meta:

@@ -25,6 +25,7 @@ from huzhu.claims.states import (
     OfferState,
 )
 from huzhu.kernel.labels import choices
+from huzhu.office.columns import DayColumn
 
 
 class Offer(models.Model):
@@ -80,7 +81,7 @@ class CodeList(models.Model):
     reference = models.CharField("清单编号", max_length=60, unique=True)
     file_sha256 = models.CharField(max_length=64)
     count = models.PositiveIntegerField("数量")
-    expires_on = models.DateField("最早有效期至")
+    expires_on = DayColumn("最早有效期至")
     is_test = models.BooleanField(default=False)
     by_name = models.CharField(max_length=64)
     by_account_id = models.BigIntegerField(null=True)
@@ -112,7 +113,7 @@ class VoucherCode(models.Model):
     )
     sealed = models.BinaryField()
     digest = models.BinaryField(max_length=32)
-    expires_on = models.DateField("有效期至")
+    expires_on = DayColumn("有效期至")
     used_at = models.DateTimeField("使用时间", null=True)
 
     class Meta:

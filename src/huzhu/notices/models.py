@@ -15,6 +15,7 @@ from huzhu.notices.states import (
     Audience,
     NoticeKind,
 )
+from huzhu.office.columns import DayColumn
 
 
 class NoticeSeries(models.Model):
@@ -49,7 +50,7 @@ class PublicNotice(models.Model):
     body = models.TextField("正文")
     reference = models.CharField("项目编号", max_length=32, blank=True, db_index=True)
     contact = models.CharField("联系方式", max_length=80, blank=True)
-    ends_on = models.DateField("公示期至", null=True, blank=True)
+    ends_on = DayColumn("公示期至", null=True, blank=True)
     posted_by = models.CharField("发布人", max_length=200)
     posted_at = models.DateTimeField("发布时间")
     withdrawn_at = models.DateTimeField("撤回时间", null=True, blank=True)

@@ -5,6 +5,8 @@ Only days that differ from Monday-to-Friday have a row. Not here: counting (``ke
 
 from django.db import models
 
+from huzhu.office.columns import DayColumn
+
 
 class CalendarYear(models.Model):
     """A year of the calendar: announced by the State Council (已公布) or estimated (预估)."""
@@ -27,7 +29,7 @@ class CalendarDay(models.Model):
         LIBRARY = "library", "节假日库"
         OFFICE = "office", "办事处"
 
-    day = models.DateField(primary_key=True)
+    day = DayColumn(primary_key=True)
     is_working = models.BooleanField()
     name = models.CharField(max_length=40, blank=True)
     source = models.CharField(max_length=8, choices=Source.choices, default=Source.LIBRARY)

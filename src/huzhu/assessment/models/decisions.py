@@ -9,6 +9,7 @@ from huzhu.assessment.models.sheet import Scoresheet
 from huzhu.assessment.models.year import AssessmentYear
 from huzhu.assessment.states import DECISION_KIND_NAMES
 from huzhu.kernel.labels import choices
+from huzhu.office.columns import DayColumn
 
 
 class LeadershipDecision(models.Model):
@@ -42,7 +43,7 @@ class SecurityIncident(models.Model):
     PERSONAL_FIELDS = ("reported_by",)
 
     sheet = models.ForeignKey(Scoresheet, on_delete=models.PROTECT, related_name="incidents")
-    happened_on = models.DateField("发生日期")
+    happened_on = DayColumn("发生日期")
     what = models.TextField("经过")
     has_leak = models.BooleanField("造成信息泄露", default=False)
     consequences = models.TextField("后果")

@@ -15,6 +15,7 @@ from huzhu.assessment.states import (
     DisputeState,
 )
 from huzhu.kernel.labels import choices
+from huzhu.office.columns import DayColumn
 
 
 class FactImport(models.Model):
@@ -142,7 +143,7 @@ class Filing(models.Model):
     year = models.PositiveSmallIntegerField("年度")
     kind = models.CharField("种类", max_length=20, choices=choices(FILING_KIND_NAMES))
     title = models.CharField("标题", max_length=120)
-    happened_on = models.DateField("日期")
+    happened_on = DayColumn("日期")
     figure = models.DecimalField("数量", max_digits=14, decimal_places=2, null=True, blank=True)
     is_on_time = models.BooleanField("按时", default=True)
     file = models.ForeignKey("documents.StoredFile", on_delete=models.PROTECT, related_name="+")

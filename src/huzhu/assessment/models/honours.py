@@ -16,6 +16,7 @@ from huzhu.assessment.states import (
     RecommendationStep,
 )
 from huzhu.kernel.labels import choices
+from huzhu.office.columns import DayColumn
 from huzhu.people import vault
 
 _OPEN = str(AnswerState.OPEN)
@@ -84,8 +85,8 @@ class Recommendation(models.Model):
         choices=choices(RECOMMENDATION_STEP_LABELS),
         default=str(RecommendationStep.DRAFT),
     )
-    notice_from = models.DateField("本单位公示开始", null=True, blank=True)
-    notice_to = models.DateField("本单位公示结束", null=True, blank=True)
+    notice_from = DayColumn("本单位公示开始", null=True, blank=True)
+    notice_to = DayColumn("本单位公示结束", null=True, blank=True)
     notice_place = models.CharField("公示范围", max_length=120, blank=True)
     notice_objections = models.CharField("公示情况", max_length=400, blank=True)
     notice_file = models.ForeignKey(

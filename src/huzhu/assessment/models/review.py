@@ -8,6 +8,7 @@ from django.db.models import Q
 from huzhu.assessment.models.sheet import ScoresheetItem
 from huzhu.assessment.states import REVIEW_VERDICT_NAMES
 from huzhu.kernel.labels import choices
+from huzhu.office.columns import DayColumn
 from huzhu.people.states import DEPARTMENT_NAMES
 
 
@@ -54,7 +55,7 @@ class ReviewQuestion(models.Model):
     item = models.ForeignKey(ScoresheetItem, on_delete=models.PROTECT, related_name="questions")
     department = models.CharField(max_length=20, choices=choices(DEPARTMENT_NAMES))
     question = models.CharField("问题", max_length=400)
-    due_on = models.DateField("答复期限")
+    due_on = DayColumn("答复期限")
     asked_at = models.DateTimeField()
     asked_by = models.CharField(max_length=200)
     answer = models.CharField("答复", max_length=400, blank=True)

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from huzhu.assessment.models.scheme import SchemeVersion
 from huzhu.assessment.states import YEAR_STEP_LABELS, YearStep
 from huzhu.kernel.labels import choices
+from huzhu.office.columns import DayColumn
 
 
 class AssessmentYear(models.Model):
@@ -25,13 +26,13 @@ class AssessmentYear(models.Model):
     entered_step_at = models.DateTimeField()
     scheme = models.ForeignKey(SchemeVersion, on_delete=models.PROTECT, related_name="years")
     document_number = models.CharField("文号", max_length=64, blank=True)
-    opens_on = models.DateField("自评开始")
-    self_rating_ends_on = models.DateField("自评截止")
-    paper_ends_on = models.DateField("纸质版截止")
-    review_ends_on = models.DateField("部门审核截止")
-    decision_ends_on = models.DateField("审定截止")
-    recommendation_ends_on = models.DateField("推荐截止")
-    feedback_ends_on = models.DateField("反馈截止")
+    opens_on = DayColumn("自评开始")
+    self_rating_ends_on = DayColumn("自评截止")
+    paper_ends_on = DayColumn("纸质版截止")
+    review_ends_on = DayColumn("部门审核截止")
+    decision_ends_on = DayColumn("审定截止")
+    recommendation_ends_on = DayColumn("推荐截止")
+    feedback_ends_on = DayColumn("反馈截止")
     notice_days = models.PositiveSmallIntegerField("公示工作日", default=5)
     appeal_days = models.PositiveSmallIntegerField("申诉工作日", default=5)
     created_at = models.DateTimeField()

@@ -4,6 +4,7 @@ import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.db.models.functions.datetime
 import huzhu.claims.states
+import huzhu.office.columns
 from django.db import migrations, models
 
 from huzhu.claims import sql
@@ -134,7 +135,7 @@ class Migration(migrations.Migration):
                 ),
                 ("file_sha256", models.CharField(max_length=64)),
                 ("count", models.PositiveIntegerField(verbose_name="数量")),
-                ("expires_on", models.DateField(verbose_name="最早有效期至")),
+                ("expires_on", huzhu.office.columns.DayColumn(verbose_name="最早有效期至")),
                 ("is_test", models.BooleanField(default=False)),
                 ("by_name", models.CharField(max_length=64)),
                 ("by_account_id", models.BigIntegerField(null=True)),
@@ -239,7 +240,7 @@ class Migration(migrations.Migration):
                 ),
                 ("sealed", models.BinaryField()),
                 ("digest", models.BinaryField(max_length=32)),
-                ("expires_on", models.DateField(verbose_name="有效期至")),
+                ("expires_on", huzhu.office.columns.DayColumn(verbose_name="有效期至")),
                 ("used_at", models.DateTimeField(null=True, verbose_name="使用时间")),
                 (
                     "code_list",

@@ -8,6 +8,7 @@ import django.db.models.expressions
 import django.db.models.functions.text
 import django.utils.timezone
 from django.conf import settings
+import huzhu.office.columns
 from django.db import migrations, models
 
 
@@ -302,8 +303,11 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("starts_on", models.DateField(verbose_name="任期开始")),
-                ("ends_on", models.DateField(blank=True, null=True, verbose_name="任期结束")),
+                ("starts_on", huzhu.office.columns.DayColumn(verbose_name="任期开始")),
+                (
+                    "ends_on",
+                    huzhu.office.columns.DayColumn(blank=True, null=True, verbose_name="任期结束"),
+                ),
                 (
                     "account",
                     models.ForeignKey(
@@ -756,8 +760,8 @@ class Migration(migrations.Migration):
                         max_length=20,
                     ),
                 ),
-                ("starts_on", models.DateField(verbose_name="任期开始")),
-                ("ends_on", models.DateField(null=True, verbose_name="任期结束")),
+                ("starts_on", huzhu.office.columns.DayColumn(verbose_name="任期开始")),
+                ("ends_on", huzhu.office.columns.DayColumn(null=True, verbose_name="任期结束")),
                 (
                     "state",
                     models.CharField(

@@ -17,6 +17,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Lower
 
 from huzhu.kernel.labels import choices
+from huzhu.office.columns import DayColumn
 from huzhu.people import vault
 from huzhu.people.states import (
     AGENCY_KIND_NAMES,
@@ -196,8 +197,8 @@ class Position(models.Model):
     agency = models.ForeignKey(
         Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="positions"
     )
-    starts_on = models.DateField("任期开始")
-    ends_on = models.DateField("任期结束", null=True, blank=True)
+    starts_on = DayColumn("任期开始")
+    ends_on = DayColumn("任期结束", null=True, blank=True)
 
     class Meta:
         verbose_name = "岗位"

@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from huzhu.kernel.labels import choices
+from huzhu.office.columns import DayColumn
 from huzhu.people.models.persons import Account, Agency, Position, title_of, values_of
 from huzhu.people.states import (
     DEPARTMENT_NAMES,
@@ -50,8 +51,8 @@ class PostProposal(models.Model):
     role = models.CharField(max_length=20, choices=choices(ROLE_NAMES))
     department = models.CharField(max_length=20, blank=True, choices=choices(DEPARTMENT_NAMES))
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="+")
-    starts_on = models.DateField("任期开始")
-    ends_on = models.DateField("任期结束", null=True)
+    starts_on = DayColumn("任期开始")
+    ends_on = DayColumn("任期结束", null=True)
     #: The post that ends, or that came of it.
     position = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
     state = models.CharField(

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import django.db.models.expressions
 import huzhu.projects.states
+import huzhu.office.columns
 from django.db import migrations, models
 
 
@@ -24,7 +25,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("number", models.CharField(max_length=24, unique=True, verbose_name="会议编号")),
-                ("held_on", models.DateField(verbose_name="会议日期")),
+                ("held_on", huzhu.office.columns.DayColumn(verbose_name="会议日期")),
                 ("chair", models.CharField(max_length=64, verbose_name="主持人")),
                 (
                     "attendees",
@@ -244,7 +245,7 @@ class Migration(migrations.Migration):
                         max_length=16,
                     ),
                 ),
-                ("starts_on", models.DateField(null=True, verbose_name="搭载首日")),
+                ("starts_on", huzhu.office.columns.DayColumn(null=True, verbose_name="搭载首日")),
                 ("created_by_account", models.BigIntegerField()),
                 ("created_by_name", models.CharField(max_length=64)),
                 ("created_at", models.DateTimeField()),
@@ -487,7 +488,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("held_on", models.DateField(verbose_name="会议日期")),
+                ("held_on", huzhu.office.columns.DayColumn(verbose_name="会议日期")),
                 ("place", models.CharField(max_length=120, verbose_name="地点")),
                 ("chair", models.CharField(max_length=64, verbose_name="主持人")),
                 ("attendees", models.CharField(max_length=400, verbose_name="参会人员")),

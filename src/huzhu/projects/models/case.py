@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import models
 
 from huzhu.kernel.labels import choices
+from huzhu.office.columns import DayColumn
 from huzhu.projects.states import CATEGORY_LABELS, STEP_LABELS, TERMINATION_LABELS, Step
 
 
@@ -29,7 +30,7 @@ class ServiceProject(models.Model):
     state = models.CharField(max_length=16, choices=choices(STEP_LABELS), default=Step.DRAFT)
     title = models.CharField("项目名称", max_length=80, blank=True)
     category = models.CharField(max_length=16, choices=choices(CATEGORY_LABELS), blank=True)
-    starts_on = models.DateField("搭载首日", null=True)
+    starts_on = DayColumn("搭载首日", null=True)
     created_by_account = models.BigIntegerField()
     created_by_name = models.CharField(max_length=64)
     created_at = models.DateTimeField()

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from huzhu.kernel.labels import choices
+from huzhu.office.columns import DayColumn
 from huzhu.projects.models.case import ServiceProject
 from huzhu.projects.states import BOX_LABELS, OUTCOME_LABELS, VERDICT_LABELS, Box, Outcome
 
@@ -14,7 +15,7 @@ class AgencyMinutes(models.Model):
     """Minutes of the agency leaders' meeting (主管领导办公会会议纪要)."""
 
     project = models.OneToOneField(ServiceProject, on_delete=models.PROTECT, related_name="minutes")
-    held_on = models.DateField("会议日期")
+    held_on = DayColumn("会议日期")
     place = models.CharField("地点", max_length=120)
     chair = models.CharField("主持人", max_length=64)
     attendees = models.CharField("参会人员", max_length=400)
@@ -114,7 +115,7 @@ class DirectorsMeeting(models.Model):
     """A directors' meeting (主任办公会), called with whoever is expected."""
 
     number = models.CharField("会议编号", max_length=24, unique=True)
-    held_on = models.DateField("会议日期")
+    held_on = DayColumn("会议日期")
     chair = models.CharField("主持人", max_length=64)
     attendees = models.CharField("参会人员", max_length=400, blank=True)
 
