@@ -104,8 +104,8 @@ def test_every_column_of_numbers_has_a_size():
     assert [f for f in columns if isinstance(f, models.DecimalField) and not f.max_digits] == []
 
 
-#: Counted in working days from a day of the clock; nobody enters them.
-COUNTED = {"PlanAmendment.due_on", "PreliminaryReview.due_on",
+#: Days of the clock, and those that are counted from one; nobody enters them.
+COUNTED = {"PlanAmendment.due_on", "PreliminaryReview.due_on", "UnknownNameTries.day",
            "AssessmentYear.appeals_end_on", "AssessmentYear.list_notice_ends_on"}  # fmt: skip
 
 

@@ -16,7 +16,7 @@ from huzhu.people.policies import SharedAct
 from huzhu.people.states import ProposalKind, Role
 from tests.people.persons import NOW
 
-pytestmark = pytest.mark.clause("S6.5")
+pytestmark = pytest.mark.clause("S6.5.a")
 TODAY = NOW.date()
 YESTERDAY, TOMORROW = TODAY - timedelta(days=1), TODAY + timedelta(days=1)
 MAKER, CONCERNED, WANG, CHU = 1, 2, 3, 4

@@ -18,7 +18,7 @@ from tests.people.office import Office
 from tests.people.order import compare_nothing, in_order, unlock
 from tests.people.persons import NOW
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("S6.5")]
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.clause("S6.5.a")]
 TODAY = NOW.date()
 FINANCE = {"role": Role.DEPARTMENT_HEAD, "department": DepartmentCode.FINANCE}
 ONE, OTHER = "红墙边的第三棵银杏又黄了叶子", "四路车在槐树底下多停了半分钟"
