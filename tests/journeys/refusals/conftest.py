@@ -7,7 +7,7 @@ import pytest
 from huzhu.kernel.actor import Actor
 from huzhu.people import queries as people
 from huzhu.people.models import Account, Position
-from huzhu.people.states import Role
+from huzhu.people.states import DepartmentCode, Role
 from tests import cast as casting
 
 
@@ -36,3 +36,10 @@ def jiang(cast) -> Actor:
     )
     cast.accounts[account.pk] = account
     return people.actor_of(position)
+
+
+@pytest.fixture
+def organiser(cast) -> Actor:
+    """The head of 组织机构部."""
+    post = {"role": Role.DEPARTMENT_HEAD, "department": DepartmentCode.ORGANISATION}
+    return casting.staff(cast.accounts, "宋旸", **post)

@@ -5,13 +5,14 @@ on both sides. Not here: the rules themselves (``tests/projects``), the refusals
 road meets in a browser (``test_road``).
 """
 
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
 
 from huzhu.kernel.workdays import SHANGHAI
-from huzhu.projects import actions
+from huzhu.projects import actions, queries
 from huzhu.projects.models import ServiceProject
 from huzhu.projects.states import Step, Verdict
 from tests import cast as casting
@@ -33,12 +34,22 @@ def test_plan_is_turned_away_from_the_day_after_the_latest(cast, it_is, day, is_
     assert (sentence in words) != is_fine
 
 
-def test_plan_that_was_sent_is_frozen_and_says_so(cast):
-    project = road.in_review(cast)
-    status, words = Desk(cast, cast.lin).open("agency:plan-form", project.number)
-    assert status == 409
-    assert "这一步现在不能办理" in words
-    assert "方案初审" in words
+@pytest.mark.clause("S5.2.a")
+@pytest.mark.parametrize(
+    ("stretch", "step"), [(road.in_review, "方案初审"), (road.approved, "已批准")]
+)
+def test_plan_that_was_sent_or_approved_is_frozen_and_says_so(cast, stretch, step):
+    project = stretch(cast)
+    before = queries.fields_of(queries.latest_plan(project))
+    desk = Desk(cast, cast.lin)
+    for status, words in (
+        desk.open("agency:plan-form", project.number),
+        desk.send("agency:plan-form", project.number, **typed(replace(before, title="贺岁购物"))),
+    ):
+        assert status == 409
+        assert "这一步现在不能办理" in words
+        assert step in words
+    assert queries.fields_of(queries.latest_plan(project)) == before
 
 
 @pytest.mark.clause("S1.c")

@@ -16,9 +16,15 @@ from huzhu.projects import actions, queries
 from huzhu.projects.states import Step
 from tests import cast as casting
 from tests import road
+from tests.architecture.source import TOP
 from tests.web.agency.desk import signed_in
 
 pytestmark = pytest.mark.django_db
+#: Lines of 附件1 that ask for several things at once, and the fields that take them.
+ASKED_APART = {
+    "项目采买物品名称、金额(单价、总价)及数量": ("采买物品名称", "单价", "数量"),
+    "项目负责人及电话": ("项目负责人", "负责人电话"),
+}
 
 
 @pytest.fixture
@@ -48,6 +54,37 @@ def typed(cast, *, revision=1, **changes) -> dict[str, object]:
 def test_start_opens_an_empty_draft_and_its_form(cast):
     answer = signed_in(cast, cast.lin).post(reverse("agency:start"))
     assert answer.url == reverse("agency:plan-form", args=["2026-0001"])
+
+
+def official_fields() -> list[str]:
+    """The words of 附件1, as the regulation prints them."""
+    text = (TOP / "docs" / "regulations" / "service-projects.zh.md").read_text()
+    form = text.partition("附件1:\n\n《项目实施方案》模板\n")[2].partition("附件2:\n")[0]
+    cells = re.split(r"[\t\n]", form)
+    return [cell.replace(" ", "") for cell in cells if cell.strip()]
+
+
+@pytest.mark.clause("S2.2.1.a", "S7.1.a")
+def test_form_asks_for_every_field_of_the_official_form_and_explains_it(cast):
+    official = official_fields()
+    assert len(official) == 12
+    page = signed_in(cast, cast.lin).get(address("plan-form", road.draft(cast)))
+    form, text = page.context["form"], page.content.decode()
+    asked = [name for words in official for name in ASKED_APART.get(words, (words,))]
+    for words in asked:
+        field = next(field for field in form.visible_fields() if field.label.startswith(words))
+        assert f'for="{field.id_for_label}">{field.label}' in text
+    assert "总价" in text  # computed of unit price and quantity
+    for words in ("写明提供什么、数量多少、在哪里使用", "例如：本代办处全体在会会员"):
+        assert words in text
+
+
+@pytest.mark.clause("S2.1.2.c")
+def test_form_offers_the_five_categories_of_the_regulation(cast):
+    page = signed_in(cast, cast.lin).get(address("plan-form", road.draft(cast))).content.decode()
+    choices = page.partition('name="category"')[2].partition("</select>")[0]
+    offered = re.findall(r'<option value="\w+"[^>]*>([^<]+)<', choices)
+    assert offered == ["医疗健康", "文化体育", "休闲娱乐", "亲子活动", "生活服务"]
 
 
 def test_start_copies_an_earlier_plan_without_its_dates(cast):

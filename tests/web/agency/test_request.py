@@ -171,6 +171,29 @@ def test_signed_minutes_are_attached_and_handed_out_again(cast):
     assert "sandbox" not in client.get(page.request["PATH_INFO"])["Content-Security-Policy"]
 
 
+@pytest.mark.clause("S2.2.3c.b")
+def test_request_reaches_the_office_with_minutes_purchase_and_letter_attached(cast):
+    project = road.papers_complete(cast)
+    for purpose in ("minutes", "procurement", "request"):
+        scan = SimpleUploadedFile(f"{purpose}-盖章.pdf", pdf(purpose.encode()))
+        assert post(cast, "attach", project, {"purpose": purpose, "file": scan}).status_code == 302
+    road.apply(cast, project)
+    office = signed_in(cast, cast.chen)
+    found = {}
+    for tab in ("procurement", "approval"):
+        page = office.get(reverse("office:project", args=[project.number, tab]))
+        for name in ("minutes_files", "procurement_files", "request_files"):
+            for paper in page.context.get(name) or ():
+                assert paper.name in page.content.decode()
+                found[paper.name] = reverse(
+                    "office:project-paper", args=[project.number, paper.file_id]
+                )
+    assert set(found) == {"minutes-盖章.pdf", "procurement-盖章.pdf", "request-盖章.pdf"}
+    for name, address in found.items():
+        content = b"".join(office.get(address).streaming_content)
+        assert content == pdf(name.partition("-")[0].encode())
+
+
 def test_file_with_a_virus_is_turned_away_on_its_tab(cast, settings, tmp_path):
     project = road.preparing(cast)
     address = str(tmp_path / "clamd.sock")

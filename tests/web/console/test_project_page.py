@@ -1,5 +1,6 @@
 """The shared page of a project: every tab at every step, and what stands on it."""
 
+import re
 from datetime import datetime, timedelta
 from types import SimpleNamespace
 
@@ -8,7 +9,7 @@ from django.urls import reverse
 
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.projects import actions
-from huzhu.projects.states import STEP_LABELS, Step, Verdict
+from huzhu.projects.states import BOX_LABELS, STEP_LABELS, Box, Step, Verdict
 from huzhu.web.console.case import TABS, Turn
 from tests import cast as casting
 from tests import road
@@ -78,7 +79,27 @@ def test_procurement_shows_both_sheets_and_the_award(cast):
     assert "大写：人民币壹佰伍拾元整" in page
 
 
-@pytest.mark.clause("S2.2.4.b", "S7.2.a")
+@pytest.mark.clause("S7.4.a", "S7.4.f", "S7.4.g")
+def test_comparison_shows_three_suppliers_with_prices_sums_and_terms(cast):
+    page = page_of(cast, road.papers_complete(cast), "procurement")
+    table = page.partition('id="comparison-title"')[2].partition("</section>")[0]
+    rows = [_cells(row) for row in re.findall(r"<tr.*?</tr>", table, re.DOTALL)]
+    assert rows[1] == ["单价（元）", "总价（元）"] * 3
+    assert rows[2][-6:] == ["30.00", "150.00", "31.00", "155.00", "32.00", "160.00"]
+    assert rows[3] == ["合计", "150.00 最低", "155.00", "160.00"]
+    terms = {row[0]: row[1:] for row in rows[4:]}
+    assert terms["电话"] == ["010-60005678"] * 3
+    assert terms["付款方式"] == ["验收后转账"] * 3
+    assert terms["提供税票种"] == ["增值税普通发票"] * 3
+    assert terms["售后服务"] == ["七日内更换"] * 3
+
+
+def _cells(row: str) -> list[str]:
+    cells = re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)
+    return [" ".join(re.sub(r"<[^>]+>", "", cell).split()) for cell in cells]
+
+
+@pytest.mark.clause("S2.2.4.b", "S7.2.a", "S7.2.d")
 def test_application_shows_who_signed_with_opinion_and_who_has_not(cast):
     project = road.countersigning(cast)
     act = {"verdict": Verdict.AGREE, "by": cast.chen, "at": road.APPLIED_AT}
@@ -86,7 +107,10 @@ def test_application_shows_who_signed_with_opinion_and_who_has_not(cast):
     page = page_of(cast, project, "approval")
     assert "<strong>陈默</strong>" in page
     assert "预算充足，同意。" in page
+    assert "2026-09-07 09:00" in page
     assert page.count("未签") == 5
+    for box in Box:
+        assert f'<th scope="row">{BOX_LABELS[box]}</th>' in page
 
 
 def test_codes_are_never_shown_when_materials_are(cast):

@@ -1,0 +1,115 @@
+"""Whose the acts of 三、主要职责 are: the office's, each department's, the agency's.
+
+Each act is posted by somebody of the other side first, who reads whose it is, and then by the one
+whose it is. Not here: which position may do what (``tests/projects``), the road in a browser
+(``test_road``).
+"""
+
+from dataclasses import replace
+
+import pytest
+from django.urls import reverse
+
+from huzhu.claims.models import Offer
+from huzhu.people.models import Agency
+from huzhu.projects import queries
+from huzhu.projects.states import Step
+from tests import cast as casting
+from tests import road
+from tests.journeys.desks import Desk, state_of
+
+ENDED = {"reason_kind": "other", "explanation": "不办了。", "step": "confirm"}
+
+
+@pytest.mark.clause("S3.1.0.a", "S3.1.0.b")
+@pytest.mark.parametrize(
+    ("stretch", "at", "act", "fields", "whose", "after"),
+    [
+        (road.at_meeting, road.DECIDED_AT, "approve", {"reason": "同意"}, "wang", Step.APPROVED),
+        (road.at_meeting, road.DECIDED_AT, "refuse", {"reason": "不办"}, "wang", Step.REFUSED),
+        (road.tested, road.MATERIALS_AT, "publish-offer", {}, "wu", Step.PUBLISHED),
+        (road.published, road.MATERIALS_AT, "terminate", ENDED, "chu", Step.TERMINATED),
+    ],
+    ids=["approve", "refuse", "publish", "terminate"],
+)
+def test_agency_neither_approves_nor_runs_what_is_the_offices(
+    cast, it_is, stretch, at, act, fields, whose, after
+):
+    project = stretch(cast)
+    before = state_of(project)
+    it_is(at)
+    status, words = Desk(cast, cast.lin).send(f"office:{act}", project.number, **fields)
+    assert (status, state_of(project)) == (403, before)
+    assert "此页由办事处使用" in words
+    Desk(cast, getattr(cast, whose)).send(f"office:{act}", project.number, **fields)
+    assert state_of(project) == after
+
+
+@pytest.mark.clause("S3.1.0.d")
+def test_organisations_of_the_platform_are_kept_by_the_office_alone(cast, organiser):
+    address = reverse("office:open-point", args=[cast.agency_a.pk])
+    given = {"number": "P1", "name": "新点"}
+    assert Desk(cast, cast.lin).client.post(address, given).status_code == 403
+    assert not Agency.objects.filter(number="P1").exists()
+    Desk(cast, organiser).client.post(address, given)
+    assert Agency.objects.get(number="P1").parent == cast.agency_a
+
+
+@pytest.mark.clause("S2.3.1c.a")
+def test_member_service_alone_sets_up_what_was_approved_and_members_read_it(cast, it_is):
+    project = road.tested(cast)
+    plan = queries.latest_plan(project)
+    it_is(road.MATERIALS_AT)
+    member = Desk(cast, member=cast.zhao)
+    for other in (cast.chen, cast.feng):
+        status, words = Desk(cast, other).send("office:publish-offer", project.number)
+        assert (status, state_of(project)) == (403, Step.APPROVED)
+        assert "会员服务部" in words
+    offer = Offer.objects.get(reference=project.number)
+    assert member.open("member:offer", offer.pk)[0] == 404
+    Desk(cast, cast.wu).send("office:publish-offer", project.number)
+    assert (offer.title, offer.opens_at, offer.closes_at) == (
+        plan.title, plan.opens_at, plan.closes_at,
+    )  # fmt: skip
+    _, words = member.open("member:offer", offer.pk)
+    assert plan.title in words
+    assert road.MATERIALS.notes in words
+    assert f"数量{road.QUANTITY} 份，每人一份" in words
+
+
+@pytest.mark.clause("S3.1.1.b")
+@pytest.mark.parametrize(
+    ("stretch", "at", "verb"),
+    [
+        (road.in_review, casting.NOW, "给出初审意见"),
+        (road.countersigning, road.APPLIED_AT, "会签"),
+        (road.with_materials, road.MATERIALS_AT, "系统设置与测试"),
+    ],
+    ids=["plan", "request", "materials"],
+)
+def test_what_an_agency_sent_waits_at_member_services_desk(cast, it_is, stretch, at, verb):
+    unsent = road.draft(cast, title="未报送的方案")
+    sent = stretch(cast)
+    it_is(at)
+    _, words = Desk(cast, cast.he).open("office:todos")
+    assert sent.title in words
+    assert verb in words
+    assert unsent.number not in words
+    assert "未报送的方案" not in words
+
+
+@pytest.mark.clause("S3.2.3.a")
+def test_agency_watches_what_runs_of_its_own_and_of_the_point_below(cast, jiang, it_is):
+    own = road.published(cast, title="本级观影")
+    below = road.published(replace(cast, lin=jiang), title="代办点观影")
+    it_is(road.MATERIALS_AT)
+    lin, zhou = Desk(cast, cast.lin), Desk(cast, cast.zhou)
+    _, listed = lin.open("agency:projects")
+    for project in (own, below):
+        title = queries.latest_plan(project).title
+        assert title in listed
+        assert title not in zhou.open("agency:projects")[1]
+        status, words = lin.open("agency:project", project.number, "running")
+        assert status == 200
+        assert title in words
+        assert zhou.open("agency:project", project.number, "running")[0] == 404
