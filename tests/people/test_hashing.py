@@ -5,6 +5,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.contrib.auth import authenticate
+from django.contrib.auth.hashers import Argon2PasswordHasher
 
 from huzhu.people import hashing
 from huzhu.people.errors import SignInBusy
@@ -42,6 +43,21 @@ def test_so_many_at_once_so_many_wait_and_the_next_is_sent_away():
     assert most == [2]
     with turns.one():
         pass
+
+
+@pytest.mark.django_db
+def test_hash_is_made_in_one_lane_and_an_older_one_is_made_anew_at_sign_in(settings):
+    settings.PASSWORD_HASHERS = ["huzhu.people.hashing.BoundedArgon2"]
+    older = Argon2PasswordHasher()
+    account = Account.objects.create_user("lin")
+    account.password = older.encode("a-long-enough-phrase", older.salt())
+    account.save()
+    assert ",p=8$" in account.password
+
+    assert authenticate(None, username="lin", password="a-long-enough-phrase") == account
+    account.refresh_from_db()
+    assert ",p=1$" in account.password
+    assert (hashing.AT_ONCE, authenticate(None, username="lin", password="another")) == (1, None)
 
 
 @pytest.mark.django_db

@@ -1,7 +1,10 @@
 """Argon2 with a bound: a flood of sign-ins must leave processor and memory to the pages.
 
-One hash takes a processor and 100 MiB for a moment, on purpose. A process makes two at a time; a
-few more may wait for their turn, the next is sent away at once and holds no place of a page.
+One hash takes a processor and 100 MiB for a moment, on purpose. A process makes one at a time, in
+one lane: Django's eight would take every processor from the pages for as long as somebody floods
+the sign-in, and hash no more in a second. A few more may wait for their turn, the next is sent away
+at once and holds no place of a page. A hash of other lanes is read as it is, and made anew when its
+owner signs in.
 
 Not here: who is let in (``actions``), how many requests are under way (``config.asgi``).
 """
@@ -19,8 +22,8 @@ from huzhu.people.errors import SignInBusy
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-AT_ONCE = 2
-WAITING = 4
+AT_ONCE = 1
+WAITING = 5
 #: Seconds after which to come again.
 COME_AGAIN = 3
 
@@ -52,6 +55,8 @@ _turns = Turns(at_once=AT_ONCE, waiting=WAITING)
 
 class BoundedArgon2(Argon2PasswordHasher):
     """Django's Argon2, in turns."""
+
+    parallelism = 1
 
     def encode(self, password: str, salt: str) -> str:
         with _turns.one():
