@@ -2,10 +2,16 @@
 
 from pathlib import Path
 
+from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.urls import reverse
+from django.utils import timezone
 
 from huzhu.claims import queries as offers
+from huzhu.people import actions as people
+from huzhu.people import waiting
+from huzhu.people.models import Account
 from tests import road
+from tests.cast import Cast
 from tests.journeys import clock
 from tests.journeys.persons import Person
 
@@ -45,6 +51,9 @@ def test_pages_of_agency_and_office_have_no_serious_fault(cast, enter):
         *faults(wu, "office:terminate", running.number),
         *faults(wu, "office:operations"),
         *faults(wu, "office:this-year"),
+        *faults(lin, "own-account"),
+        *faults(lin, "change-password"),
+        *faults(lin, "mfa_index"),
     ]
     assert found == []
 
@@ -63,5 +72,24 @@ def test_pages_of_members_and_the_public_have_no_serious_fault(cast, enter, phon
         *faults(anybody, "home"),
         *faults(anybody, "public:notices"),
         *faults(anybody, "public:regulations"),
+        *faults(anybody, "account_login"),
+        *faults(anybody, "password-link", _link_for(cast.account(cast.lin), cast)),
+        *_faults_of_the_second_factor(enter("郑犇"), cast.account(cast.zheng)),
     ]
     assert found == []
+
+
+def _link_for(account: Account, cast: Cast) -> str:
+    """The key of a link for a password, as the two who make one leave it."""
+    now = timezone.now()
+    people.issue_password_link(account, by=cast.wang, at=now)
+    link = waiting.links().get(account=account)
+    return people.hand_over_link(link, by=cast.chu, at=now)
+
+
+def _faults_of_the_second_factor(person: Person, account: Account) -> list[str]:
+    """Whoever has an authenticator is led to it from every page."""
+    TOTP.activate(account, generate_totp_secret())
+    found = faults(person, "own-account")
+    assert person.page.get_by_label("验证码").is_visible()
+    return found

@@ -69,6 +69,13 @@ def not_passed(with_factor, cast_today, as_staff) -> Client:
     return as_staff(cast_today.he)
 
 
+def page(client: Client, address: str) -> str:
+    """A page of the own second factor, in our words and not in the library's."""
+    text = client.get(address).content.decode()
+    assert "双因素" not in text
+    return text
+
+
 def elsewhere(client, leads_to, *, method="get") -> dict[str, object]:
     """What of the consoles does not lead to the gate: address and answer."""
     answers = {each: getattr(client, method)(each) for each in CONSOLE_ADDRESSES}
@@ -191,9 +198,12 @@ def test_authenticator_is_registered_from_that_page_and_then_passed(
 
     asked = here.client.get(register)
     assert asked.url.startswith(reverse("account_reauthenticate"))
+    assert '<h1 class="h2 mb-1">请再输入一次密码</h1>' in page(here.client, asked.url)
     again = here.client.post(asked.url, {"password": PASSWORD, "next": register})
     assert again.url == register
-    assert "data:image/svg+xml" in here.client.get(register).content.decode()
+    shown = page(here.client, register)
+    assert "data:image/svg+xml" in shown
+    assert f'<code class="text-break">{SECRET}</code>' in shown
     here.client.post(register, {"code": at_time(1_000)})
 
     todos = reverse("office:todos")
@@ -201,3 +211,4 @@ def test_authenticator_is_registered_from_that_page_and_then_passed(
     assert owed.url.startswith(PASS_IT)
     here.client.post(owed.url, {"code": at_time(1_001), "next": todos})
     assert here.client.get(todos).status_code == 200
+    assert "取消登记" in page(here.client, reverse("mfa_index"))
