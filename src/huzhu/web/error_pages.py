@@ -85,11 +85,14 @@ class Refusal:
 
 
 def refusal(request: PageRequest, error: DomainError) -> HttpResponse:
-    """Show what a rule said."""
+    """Show what a rule said; whoever is asked to come again later keeps what was typed."""
     if isinstance(error, SignedOut):
         return _signed_out(request, error)
     _note(request, error.code, error.kind.status)
-    shown = Refusal(error.kind.status, HEADINGS[error.kind], error.detail, clause=error.clause)
+    typed = typed_texts(request) if error.kind is Kind.SLOW_DOWN else ()
+    shown = Refusal(
+        error.kind.status, HEADINGS[error.kind], error.detail, clause=error.clause, typed=typed
+    )
     answer = _answer(request, shown)
     if error.retry_after:
         answer["Retry-After"] = error.retry_after

@@ -1,5 +1,7 @@
 """What anybody sees: the list on notice, an objection's receipt, the check of a certificate."""
 
+from dataclasses import replace
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -7,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from huzhu.assessment.actions import listing
 from huzhu.assessment.models import Objection
+from huzhu.people import limits
 from tests.assessment.cycle import moment
 from tests.assessment.honours.road import FIRST_SECOND_AFTER, LAST_SECOND
 
@@ -73,6 +76,28 @@ def test_objection_is_turned_away_when_incomplete_trapped_or_late(road, anybody,
     assert "已在 2026-11-12 24:00 结束" in late.content.decode()
     assert "公示期已经结束" in anybody.get(notice_of(road)).content.decode()
     assert not Objection.objects.exists()
+
+
+def test_page_says_when_and_where_else_when_an_address_has_sent_many(
+    road, anybody, stand_at, monkeypatch
+):
+    road.posted()
+    stand_at(LAST_SECOND)
+    monkeypatch.setattr(limits, "OBJECTIONS_FROM", replace(limits.OBJECTIONS_FROM, most=1))
+
+    def said(number, whence):
+        told = SAID | {"contact": f"1380000222{number}", "text": f"事迹不实之{number}"}
+        from_here = {"REMOTE_ADDR": whence, "HTTP_ORIGIN": "http://testserver"}
+        return anybody.post(f"{notice_of(road)}objections/", told, **from_here)
+
+    assert said(1, "198.51.100.7").status_code == 302
+    refused = said(2, "198.51.100.7")
+    assert said(3, "198.51.100.8").status_code == 302  # the way of others stays open
+
+    assert (refused.status_code, refused["Retry-After"]) == (429, "3600")
+    page = refused.content.decode()
+    assert "请 60 分钟后再试；也可以在公示期内到办事处组织机构部窗口当面提出" in page
+    assert "事迹不实之2" in page  # what was typed is not lost
 
 
 def test_no_objection_is_taken_on_another_kind_of_notice(road, anybody):
