@@ -271,6 +271,7 @@ def statuses(client: Client, path: str) -> dict[str, int]:
     return {method: answer(client, method, path) for method in ("get", "post")}
 
 
+@pytest.mark.clause("S6.5.a")
 def test_lists_and_exports_of_another_agency_are_without_the_project(stage: Stage):
     lin, zhou = stage.signed_in(stage.cast.lin), stage.signed_in(stage.cast.zhou)
     title = stage.projects[Step.PREPARING].title

@@ -313,6 +313,7 @@ def test_sending_names_what_is_missing_then_gives_a_receipt(cycle, lin):
     assert "2026-09-02 09:00:00" in page
 
 
+@pytest.mark.clause("A1.a")
 def test_checking_shows_where_own_points_and_figures_differ(cycle, lin):
     rate_everything(cycle)
     page = text(lin.get(address("check")))

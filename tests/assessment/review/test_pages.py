@@ -16,6 +16,7 @@ from huzhu.assessment.models import (
 )
 from huzhu.assessment.states import SheetStep
 from tests.assessment import cycle as cycles
+from tests.assessment.facts import given as figures
 from tests.assessment.review import desk
 from tests.assessment.review.desk import item, sign
 from tests.documents.files import PDF
@@ -87,6 +88,23 @@ def test_grid_signs_typed_rows_and_leaves_the_empty_ones(reviewing, as_staff):
     assert "指标 2.4 已签字 1 行" in words(page)
     assert item(reviewing, "2.4", "D01").reviewed_points == 3
     assert item(reviewing, "2.4", "D02").reviewed_points is None
+
+
+@pytest.mark.clause("A6.2.a")
+def test_difference_from_known_figures_is_flagged_on_board_and_row(reviewing, as_staff):
+    client = as_staff(reviewing, reviewing.xu)
+    assert "自评与平台有差异 0" in words(client.get(f"{BASE}/review/"))
+    figures.bring(reviewing, agency="D01", returned_claims=60)
+    assert "自评与平台有差异 1" in words(client.get(f"{BASE}/review/"))
+    grid = client.get(f"{BASE}/review/items/2.4/?show=all").content.decode()
+    rows = {
+        number: grid.partition(f'id="row-{number}"')[2].partition("</tr>")[0]
+        for number in ("D01", "D02")
+    }
+    assert {number: "与自评不同" in row for number, row in rows.items()} == {
+        "D01": True,
+        "D02": False,
+    }
 
 
 def test_grid_agrees_to_all_rows_without_difference_at_once(reviewing, as_staff):

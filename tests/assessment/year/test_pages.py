@@ -1,5 +1,7 @@
 """The office's pages of a year, as 组织机构部 and others see them."""
 
+import re
+
 import pytest
 
 from huzhu.assessment.actions import years
@@ -225,11 +227,15 @@ def test_scheme_shows_wording_rule_and_answers_when_it_is_read(cycle, desk):
 # --- progress, urging, receipts -----------------------------------------------------------------
 
 
-def test_progress_lists_every_agency_when_nothing_is_asked(big_cycle, desk):
+@pytest.mark.clause("A2.a", "A2.b")
+def test_progress_lists_every_agency_by_kind_when_nothing_is_asked(big_cycle, desk):
     page = text(desk(big_cycle.xu).get(f"{YEAR}progress/"))
     assert page.count("/receipts/") >= 12
     assert "0 / 30 项" in page
     assert "共 12 条" in page
+    kinds = page.partition('id="kinds-title"')[2].partition("</table>")[0]
+    counted = re.findall(r'kind=(\w+)">.*?data-label="代办处" class="number">(\d+)<', kinds)
+    assert counted == [("district", "6"), ("bureau", "3"), ("industry", "3")]
     assert "催办未报送" not in page  # 组织机构部 urges
 
 
