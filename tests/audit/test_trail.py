@@ -1,6 +1,7 @@
 """The trail takes additions and refuses everything else; an act without its event is undone."""
 
-from datetime import datetime
+from dataclasses import replace
+from datetime import datetime, timedelta
 
 import pytest
 from django.db import ProgrammingError, transaction
@@ -9,6 +10,7 @@ from psycopg import errors
 from huzhu.audit.actions import action, record, record_each
 from huzhu.audit.errors import SilentWriteError
 from huzhu.audit.models import AuditEvent
+from huzhu.audit.queries import events_matching, events_of, subjects_touched_by
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.workdays import SHANGHAI
 
@@ -84,3 +86,41 @@ def test_hashes_and_file_names_are_no_personal_numbers():
     event = record("test.act", "test:1", by=CLOCK, at=NOW, sha256=sha256)
 
     assert event.facts == {"sha256": sha256}
+
+
+def test_whole_trail_is_narrowed_by_code_and_time_and_shown_newest_first():
+    moments = [NOW, NOW + timedelta(hours=1), NOW + timedelta(hours=1), NOW + timedelta(hours=2)]
+    for number, moment in enumerate(moments):
+        record("test.act", f"test:{number}", by=CLOCK, at=moment)
+    record("other.test.act", "test:9", by=CLOCK, at=NOW)
+
+    def found(**asked):
+        events = events_matching(code="test.", **asked)
+        return "".join(event.subject.removeprefix("test:") for event in events)
+
+    assert found() == "3210"
+    assert found(since=moments[1]) == "321"
+    assert found(until=moments[1]) == "0"
+    assert found(since=moments[1], until=moments[3]) == "21"
+    assert found(without=["test.act"]) == ""
+
+
+def test_trail_of_a_case_is_its_own_and_that_of_an_account_begins_with_the_newest():
+    somebody = replace(CLOCK, account_id=7)
+    record("test.act", "test:1", by=somebody, at=NOW + timedelta(hours=1))
+    record_each("test.act", [("test:1", {}), ("test:10", {})], by=somebody, at=NOW)
+    assert [event.at for event in events_of("test:1")] == [NOW, NOW + timedelta(hours=1)]
+    assert [event.subject for event in subjects_touched_by(7)] == ["test:1", "test:10", "test:1"]
+
+
+def test_act_inside_another_counts_for_both_and_one_that_is_over_for_none():
+    inner, silent = action("test.inner")(record), action("test.outer")(lambda: None)
+
+    @action("test.outer")
+    def outer():
+        inner("test.inner", "test:1", by=CLOCK, at=NOW)
+        record_each("test.outer", [("test:1", {})], by=CLOCK, at=NOW)
+
+    outer()
+    with pytest.raises(SilentWriteError):
+        silent()

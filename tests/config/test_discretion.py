@@ -2,6 +2,10 @@
 
 import json
 import logging
+import sys
+import threading
+import warnings
+from types import SimpleNamespace
 
 import pytest
 import structlog
@@ -59,7 +63,7 @@ def test_sentence_of_the_source_is_told_with_its_numbers(log):
     assert (told["level"], told["logger"]) == ("warning", "huzhu.tests")
 
 
-@pytest.mark.parametrize("number", [13812345678, 110101199003070038])
+@pytest.mark.parametrize("number", [13812345678, -13812345678, 110101199003070038])
 def test_number_is_not_told_when_it_is_long_enough_to_be_somebodys(log, number):
     logger, written = log
 
@@ -82,6 +86,22 @@ def test_no_argument_is_told_that_is_a_text(log):
     logger.info("invalid %s", SECRET)
 
     assert written()["event"] == "invalid …"
+
+
+def test_no_argument_is_told_that_does_not_fit_its_place(log):
+    logger, written = log
+
+    logger.info("%d codes", SECRET)
+
+    assert written()["event"] == "%d codes"
+
+
+def test_arguments_by_name_are_told_no_more_than_others(log):
+    logger, written = log
+
+    logger.info("%(count)s codes of %(whose)s", {"count": 3, "whose": SECRET})
+
+    assert written()["event"] == "3 codes of …"
 
 
 def test_extras_are_told_when_they_are_known_and_have_their_form(log):
@@ -161,3 +181,90 @@ def test_structlogs_own_loggers_tell_no_more(log):
 
     told = written()
     assert (told["event"], "password" in told) == ("a plain event", False)
+
+
+def _raise_several(password):
+    raise ExceptionGroup("several", [ValueError(f"cannot take {password}"), KeyError("x")])
+
+
+def test_faults_of_a_group_are_told_each_by_its_class(log):
+    logger, written = log
+
+    with pytest.raises(ExceptionGroup) as caught:
+        _raise_several(SECRET)
+    logger.error("fault", exc_info=caught.value)
+
+    (told,) = written()["exception"]
+    assert [part[0]["class"] for part in told["parts"]] == ["ValueError", "KeyError"]
+
+
+def test_fault_that_another_took_the_place_of_is_not_told_when_the_source_says_so(log):
+    logger, written = log
+
+    with pytest.raises(ValueError, match="in its place") as caught:
+        _replace(SECRET)
+    logger.error("fault", exc_info=caught.value)
+
+    assert [each["class"] for each in written()["exception"]] == ["ValueError"]
+
+
+def _replace(password):
+    try:
+        _set_password(password)
+    except RuntimeError:
+        raise ValueError("in its place") from None
+
+
+class OddDatabaseError(Exception):
+    """A server's fault whose names are none."""
+
+    sqlstate = SECRET
+    diag = SimpleNamespace(table_name=SECRET, constraint_name=f"x {SECRET}")
+
+
+def test_names_of_the_database_are_told_when_they_look_like_names_alone(log):
+    logger, written = log
+
+    logger.error("fault", exc_info=OddDatabaseError())
+
+    (told,) = written()["exception"]
+    assert {"state", "table", "constraint"} & set(told) == set()
+
+
+def test_warning_is_told_by_its_kind_and_place(log, monkeypatch):
+    logger, written = log
+    monkeypatch.setattr(logs, "logger", logger)
+
+    logs._warn(UserWarning(SECRET), UserWarning, "/x/some_library.py", 3)
+
+    told = written()
+    assert (told["event"], told["action"], told["address"]) == (
+        "a warning at line 3",
+        "userwarning",
+        "some_library",
+    )
+
+
+def test_fault_that_nobody_catches_is_reported_whoever_had_it(monkeypatch):
+    reported = []
+    monkeypatch.setattr(logs, "report", reported.append)
+    for place, name in (
+        (sys, "excepthook"),
+        (sys, "unraisablehook"),
+        (threading, "excepthook"),
+        (warnings, "showwarning"),
+    ):
+        monkeypatch.setattr(place, name, getattr(place, name))
+    logs.begin()
+    fault, last = RuntimeError("of the process"), RuntimeError("of the cleaning up")
+
+    sys.excepthook(RuntimeError, fault, None)
+    sys.unraisablehook(SimpleNamespace(exc_value=last))
+    for stopped in (KeyboardInterrupt(), SystemExit(0)):
+        sys.excepthook(type(stopped), stopped, None)
+    thread = threading.Thread(target=_set_password, args=[SECRET])
+    thread.start()
+    thread.join()
+
+    assert reported[:2] == [fault, last]
+    assert [str(each) for each in reported[2:]] == ["a fault of ours"]

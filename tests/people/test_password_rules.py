@@ -5,7 +5,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 
 from huzhu.people.models import Account
-from huzhu.people.password_rules import LEAST, RULES
+from huzhu.people.password_rules import LEAST, MOST, RULES
 
 SHORT, LONG, COMMON, DIGITS, REPEATS, PERSON = [rule.found for rule in RULES]
 SHEN = Account(full_name="沈知远", username="shenzhiyuan")
@@ -30,6 +30,8 @@ def reasons(password, account=SHEN) -> list[str]:
         "Tr0ub4dor&3-again",
         "每天早上七点坐四路车去上班",
         "x7$kQ9!mZ2@pL5",
+        "x7k9mz2pppppp",  # eight characters of its own
+        "尾号678的那部手机响了没有",  # three in a row are nobody's
     ],
 )
 def test_what_nobody_guesses_is_taken(password):
@@ -42,6 +44,8 @@ def test_what_nobody_guesses_is_taken(password):
         ("十一个字符的密码还不够", [SHORT]),
         ("红墙边银杏" * 41, [LONG, REPEATS]),
         ("1q2w3e4r5t6y", [COMMON]),
+        (" 1Q2W3E4R5T6Y ", [COMMON]),
+        ("x7k9mz22222222", [REPEATS]),
         ("837261904528", [DIGITS]),
         ("aaaaaaaaaaaa", [REPEATS]),
         ("            ", [REPEATS]),
@@ -54,6 +58,7 @@ def test_what_nobody_guesses_is_taken(password):
         ("zyxwvutsrqponm", [REPEATS]),
         ("abcd1289abcd1289", [REPEATS]),
         ("qwertyuiopasdf", [REPEATS]),
+        ("poiuytrewqlkj", [REPEATS]),
         ("一二三四五六七八九十一二", [REPEATS]),
         ("aaaaaabbbbbbcccccc", [REPEATS]),
         ("沈知远沈知远沈知远沈知远", [REPEATS, PERSON]),
@@ -75,3 +80,19 @@ def test_length_is_counted_exactly():
     assert len(text) == LEAST
     assert reasons(text[:-1]) == [SHORT]
     assert reasons(text) == []
+    longest = "红墙边银杏" * (MOST // 5)
+    assert (len(longest), LONG in reasons(longest), LONG in reasons(f"{longest}叶")) == (
+        MOST, False, True,
+    )  # fmt: skip
+
+
+def test_password_of_somebody_of_whom_nothing_is_known_is_asked_the_other_rules():
+    assert reasons("x7$kQ9!mZ2@pL5", None) == []
+    assert reasons("x7$kQ9!mZ2@pL5", Account(full_name="沈知远")) == []
+    assert reasons("aaaaaaaaaaaa", None) == [REPEATS]
+
+
+def test_short_account_is_known_whole_and_signs_between_its_letters_are_not():
+    password = "{}每天早上七点坐车去上班"
+    assert reasons(password.format("liu"), Account(username="liu")) == [PERSON]
+    assert reasons(password.format("l.i-"), Account(username="l.i-u.x")) == []

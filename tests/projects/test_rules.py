@@ -1,13 +1,13 @@
 """What must hold before a project moves on: no database, boundaries in threes."""
 
 from dataclasses import replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from huzhu.kernel.workdays import SHANGHAI, Calendar
-from huzhu.projects import errors, rules
+from huzhu.projects import errors, queries, rules
 from huzhu.projects.rules import PlanFields
 from huzhu.projects.states import REVIEWING, TEST_POINTS, Box, Verdict
 
@@ -167,3 +167,18 @@ def test_postponement_moves_the_start_later(days, is_fine):
     else:
         with pytest.raises(errors.PostponementInvalid):
             rules.check_postponement(**case)
+
+
+@pytest.mark.parametrize(
+    ("opens_at", "year"),
+    [
+        (datetime(2026, 12, 31, 15, 59, tzinfo=UTC), 2026),
+        (datetime(2026, 12, 31, 16, tzinfo=UTC), 2027),
+        (datetime(2026, 12, 31, 16, 30, tzinfo=UTC), 2027),
+        (datetime(2027, 12, 31, 15, 59, tzinfo=UTC), 2027),
+        (None, 2026),
+    ],
+)
+def test_budget_is_that_of_the_year_in_which_the_project_opens_here(opens_at, year):
+    plan = replace(PLAN, opens_at=opens_at)
+    assert queries.budget_year(plan, today=date(2026, 10, 2)) == year

@@ -4,6 +4,7 @@ import pytest
 from django import forms
 
 from huzhu.kernel.errors import DomainError, Kind
+from huzhu.web import fields
 from huzhu.web.forms import Form, Section, allowed, attempt, found
 
 
@@ -95,3 +96,21 @@ def test_found_is_nothing_when_there_is_nothing_and_passes_other_refusals_on():
     assert found(_raise, Missing()) is None
     with pytest.raises(Moved):
         found(_raise, Moved())
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "is_taken"),
+    [
+        ("1999-12-31", "23:59", False),
+        ("2000-01-01", "00:00", True),
+        ("2099-12-31", "23:59", True),
+        ("2100-01-01", "00:00", False),
+    ],
+)
+def test_days_and_moments_have_the_same_first_and_last_day(day, hour, is_taken):
+    for field, written in ((fields.DayField(), day), (fields.MomentField(), f"{day}T{hour}")):
+        if is_taken:
+            assert f"{field.clean(written):%Y-%m-%d}" == day
+            continue
+        with pytest.raises(forms.ValidationError, match="2000-01-01 至 2099-12-31"):
+            field.clean(written)
