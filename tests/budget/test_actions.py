@@ -130,6 +130,7 @@ def test_release_frees_the_money_and_the_project_may_ask_again(agency, clerk, li
     assert Reservation.objects.filter(reference="2026-0001").count() == 2
 
 
+@pytest.mark.clause("S6.4.b", "S6.4.c")
 def test_spend_books_the_amount_and_frees_the_rest(agency, clerk, line):
     _reserve(line, "2026-0001", "60000", clerk)
     actions.spend("2026-0001", amount=Decimal("59999.99"), by=clerk, at=NOW)
@@ -140,6 +141,7 @@ def test_spend_books_the_amount_and_frees_the_rest(agency, clerk, line):
     assert codes == ["budget.reserve", "budget.spend"]
 
 
+@pytest.mark.clause("S6.4.c")
 def test_spend_is_turned_away_when_it_is_one_cent_above(agency, clerk, line):
     _reserve(line, "2026-0001", "60000", clerk)
     with pytest.raises(errors.SpentAboveReservation):

@@ -238,6 +238,7 @@ def test_my_claims_and_open_offers_are_the_members_own(people):
 # --- after the end -----------------------------------------------------------------------------
 
 
+@pytest.mark.clause("S2.3.3.a", "S2.3.3.b")
 @pytest.mark.django_db
 def test_feedback_has_winners_used_and_unused_codes_and_the_account_balances(people):
     offer = published(3)

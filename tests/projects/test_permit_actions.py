@@ -29,6 +29,7 @@ def test_request_names_each_missing_paper(cast):
         assert paper in str(refusal.value)
 
 
+@pytest.mark.clause("S3.2.2.a")
 def test_request_is_turned_away_when_nobody_checked_it(cast):
     project = road.papers_complete(cast)
     with pytest.raises(errors.NotChecked, match="还没有复核意见"):

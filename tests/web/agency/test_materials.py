@@ -43,7 +43,7 @@ def hand_in(cast, project, upload, **changes):
         return signed_in(cast, cast.lin).post(address, values)
 
 
-@pytest.mark.clause("S2.3.1a.a")
+@pytest.mark.clause("S2.3.1a.a", "S3.2.1.c")
 def test_materials_are_handed_in_with_a_good_list(cast):
     project = road.approved(cast)
     answer = hand_in(cast, project, code_list(*good_rows()))

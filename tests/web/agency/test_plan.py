@@ -95,6 +95,7 @@ def test_start_copies_an_earlier_plan_without_its_dates(cast):
     assert (fields.title, fields.opens_at, fields.budget_line_id) == ("清凉电影", None, None)
 
 
+@pytest.mark.clause("S2.2.1.b")
 def test_draft_is_saved_when_fields_are_open(cast):
     project = road.draft(cast)
     values = {"revision": 1, "title": "春季观影", "audience_scope": "all"}
@@ -116,6 +117,7 @@ def test_draft_says_which_cell_is_no_number(cast):
     assert answer.context["form"].errors.keys() == {"goods_unit_price"}
 
 
+@pytest.mark.clause("S2.2.1.b")
 def test_autosave_hands_back_the_next_revision(cast):
     project = road.draft(cast)
     client = signed_in(cast, cast.lin)
@@ -188,7 +190,7 @@ def test_check_names_every_fault_with_the_earliest_lawful_date(cast):
     assert project.state == Step.DRAFT
 
 
-@pytest.mark.clause("S3.2.1.a")
+@pytest.mark.clause("S1.a", "S3.2.1.a")
 def test_plan_is_submitted_when_nothing_is_found(cast):
     project = road.draft(cast)
     client = signed_in(cast, cast.lin)

@@ -97,6 +97,18 @@ def test_award_says_what_is_missing_when_two_suppliers_quote(cast):
     assert "价格对比须有至少 3 家供应商报价，现有 2 家" in answer.content.decode()
 
 
+@pytest.mark.clause("S2.2.3b.b")
+def test_award_says_who_left_a_row_out_when_quotes_are_not_like_for_like(cast):
+    project = road.preparing(cast)
+    more = {"goods-1-name": "小食", "goods-1-specification": "中份", "goods-1-quantity": 5}
+    post(cast, "goods", project, GOODS | more)
+    values = columns("30", "31", "32") | {"supplier-0-price_1": "9", "supplier-1-price_1": "8"}
+    post(cast, "quotes", project, values)
+    left_out = post(cast, "award", project)
+    assert left_out.status_code == 422
+    assert "“丙院线”还没有“小食”的单价" in left_out.content.decode()
+
+
 def test_one_row_more_is_shown_with_what_was_typed(cast):
     project = road.preparing(cast)
     page = post(cast, "goods", project, GOODS | {"more": "1"}).content.decode()

@@ -174,7 +174,7 @@ def signed_by_all(cast):
     return project
 
 
-@pytest.mark.clause("S2.2.4.d")
+@pytest.mark.clause("S2.2.4.d", "S3.1.1.c")
 def test_bring_to_meeting_puts_it_on_the_chosen_agenda_when_all_signed(cast, desk):
     project = signed_by_all(cast)
     client = desk(cast.wu)
@@ -228,7 +228,7 @@ def test_refuse_ends_the_project_when_the_meeting_says_no(cast, desk, clock):
 # --- preparation, running, results --------------------------------------------------------------
 
 
-@pytest.mark.clause("S2.3.1c.d")
+@pytest.mark.clause("S2.3.1c.d", "S3.1.1.d")
 def test_sign_system_test_names_the_open_points_when_one_is_missing(cast, desk, clock):
     project = road.with_materials(cast)
     clock(SOON)
@@ -314,7 +314,7 @@ def test_record_usage_names_each_faulty_row_when_the_list_is_wrong(cast, desk, c
     assert "第 3 行：电子码是空的" in page
 
 
-@pytest.mark.clause("S2.3.3.d")
+@pytest.mark.clause("S2.3.3.d", "S3.1.1.f")
 def test_results_are_fed_back_and_closed_when_the_agency_has_received_them(cast, desk, clock):
     project = road.settling(cast)
     clock(road.CLOSES_AT)
