@@ -111,6 +111,7 @@ def test_trail_of_a_case_is_its_own_and_that_of_an_account_begins_with_the_newes
     record_each("test.act", [("test:1", {}), ("test:10", {})], by=somebody, at=NOW)
     assert [event.at for event in events_of("test:1")] == [NOW, NOW + timedelta(hours=1)]
     assert [event.subject for event in subjects_touched_by(7)] == ["test:1", "test:10", "test:1"]
+    assert subjects_touched_by(7)[0].at == NOW + timedelta(hours=1)
 
 
 def test_act_inside_another_counts_for_both_and_one_that_is_over_for_none():
