@@ -40,6 +40,11 @@ def _clauses():
     return {each for each in _ids() if not re.search(r"\.[a-z]$", each)}
 
 
+def _paragraphs():
+    """What clauses stand in: ``S2.3.1`` for S2.3.1a to S2.3.1c."""
+    return {each[:end] for each in _clauses() for end in range(2, len(each))}
+
+
 def test_clauses_are_cut_into_parts_and_every_mark_names_one():
     code, listed, faults = _run()
     untested, parts = map(int, re.findall(r"\d+", listed[-1]))
@@ -69,26 +74,51 @@ def test_unknown_mark_and_part_without_test_are_told_when_they_are_planted(tmp_p
     ]
 
 
+def named_by_errors_forms_and_pages(text):
+    """Yield each clause that a class, a form's fields or a template's tag rests on."""
+    for one, several in NAMED.findall(text):
+        yield from filter(None, (one, *re.findall(r': "([SA][^"]*)"', several)))
+
+
+def _read(suffix):
+    return {
+        source.short(path): path.read_text()
+        for path in source.SOURCE.rglob(f"*{suffix}")
+        if "migrations" not in path.parts
+    }
+
+
+def complaints(texts, *, ids_of, known):
+    """Each id that no row of the table has, with the file that names it."""
+    return sorted((name, each) for name, text in texts.items() for each in {*ids_of(text)} - known)
+
+
 @pytest.mark.parametrize("suffix", [".py", ".html"])
 def test_clauses_that_errors_forms_and_pages_name_stand_in_the_table(suffix):
-    found = {
-        (each, source.short(path))
-        for path in source.SOURCE.rglob(f"*{suffix}")
-        for one, several in NAMED.findall(path.read_text())
-        for each in (one, *re.findall(r': "([SA][^"]*)"', several))
-        if each
-    }
-    assert len({each for each, _ in found}) > 10
-    assert {each for each in found if each[0] not in _clauses()} == set()
+    texts, ids_of = _read(suffix), named_by_errors_forms_and_pages
+    assert len({each for text in texts.values() for each in ids_of(text)}) > 10
+    assert complaints(texts, ids_of=ids_of, known=_clauses()) == []
 
 
 def test_ids_in_docstrings_and_comments_stand_in_the_table():
-    known = _ids()
-    chapters = {each[:end] for each in known for end in range(2, len(each))}
-    written = {
-        (each, source.short(path))
-        for path in source.files()
-        for each in WRITTEN.findall(path.read_text())
+    known, texts = _ids() | _paragraphs(), _read(".py")
+    assert len({each for text in texts.values() for each in WRITTEN.findall(text)}) > 30
+    assert complaints(texts, ids_of=WRITTEN.findall, known=known) == []
+
+
+def test_unknown_clauses_are_told_when_they_are_planted():
+    planted = {
+        "errors.py": 'class A(E):\n    clause = "S2.2.9"\nclass B(E, clause="S1"):\n    ...\n',
+        "forms.py": 'class F(Form):\n    clauses: ClassVar = {"a": "A4.4", "b": "A4.4.a"}\n',
+        "page.html": '{% include "components/clause.html" with clause="S8" only %}',
     }
-    assert len({each for each, _ in written}) > 30
-    assert {each for each in written if each[0] not in known | chapters} == set()
+    assert complaints(planted, ids_of=named_by_errors_forms_and_pages, known=_clauses()) == [
+        ("errors.py", "S2.2.9"),
+        ("forms.py", "A4.4.a"),  # pages link to clauses, not to parts
+        ("page.html", "S8"),
+    ]
+    written = {"rules.py": '"""As S2.2.1 and S2.2.1.d ask, and (S2.3.1); not S2.2.1.z, A5.9."""'}
+    assert complaints(written, ids_of=WRITTEN.findall, known=_ids() | _paragraphs()) == [
+        ("rules.py", "A5.9"),
+        ("rules.py", "S2.2.1.z"),
+    ]

@@ -234,7 +234,8 @@ def test_progress_lists_every_agency_by_kind_when_nothing_is_asked(big_cycle, de
     assert "0 / 30 项" in page
     assert "共 12 条" in page
     kinds = page.partition('id="kinds-title"')[2].partition("</table>")[0]
-    counted = re.findall(r'kind=(\w+)">.*?data-label="代办处" class="number">(\d+)<', kinds)
+    found = r'kind=(\w+)">[^>]*?</a>.*?data-label="代办处"[^>]*>\s*(\d+)'
+    counted = re.findall(found, kinds, re.DOTALL)
     assert counted == [("district", "6"), ("bureau", "3"), ("industry", "3")]
     assert "催办未报送" not in page  # 组织机构部 urges
 
