@@ -107,7 +107,6 @@ def test_agency_hands_in_after_its_notice_with_the_stamped_material(road, cycle,
     assert b"".join(material.streaming_content) == PDF
 
 
-@pytest.mark.clause("A4.4.e")
 def test_office_accepts_returns_and_posts_and_the_agency_reads_why(road, cycle, desk, stand_at):
     road.sent("D01", unit(), person("沈悦"))
     stand_at(SUBMITTED_AT)

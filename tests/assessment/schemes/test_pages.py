@@ -233,7 +233,6 @@ def test_adopted_item_is_not_changed_by_an_old_page(cycle, draft, desk):
 # --- by spreadsheet -----------------------------------------------------------------------------
 
 
-@pytest.mark.clause("A3.1.d")
 def test_spreadsheet_goes_out_and_comes_back_the_same(cycle, draft, desk):
     client = desk(cycle.tang)
     sheet = client.get(f"{HOME}{draft.pk}/sheet/")

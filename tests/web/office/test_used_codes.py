@@ -12,7 +12,6 @@ def read(text: str):
     return read_used_codes(text.encode())
 
 
-@pytest.mark.clause("S2.3.3.b")
 @pytest.mark.parametrize(
     "written", ["2026-11-04 10:00", "2026/11/04 10:00:00", "2026-11-04 10:00:00"]
 )
