@@ -18,7 +18,6 @@ SECRET = "geheim-7fz-110101199003070038"
 
 
 class Refused(DomainError):
-    code = "tests.refused"
     message = "须有 {what}。"
 
 

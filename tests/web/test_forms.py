@@ -8,23 +8,20 @@ from huzhu.web import fields
 from huzhu.web.forms import Form, Section, allowed, attempt, found
 
 
-class TooLate(DomainError):
-    code = "tests.too_late"
-    clause = "S2.2.1"
-    field = "starts_on"
+class TooLate(DomainError, clause="S2.2.1", field="starts_on"):
     message = "须提前一个月，今天已晚。请改期。"
 
 
-class Elsewhere(TooLate):
-    field = "not_on_this_form"
+class Elsewhere(TooLate, field="not_on_this_form"):
+    pass
 
 
-class Moved(TooLate):
-    kind = Kind.NOT_NOW
+class Moved(TooLate, kind=Kind.NOT_NOW):
+    pass
 
 
-class Missing(TooLate):
-    kind = Kind.NOT_FOUND
+class Missing(TooLate, kind=Kind.NOT_FOUND):
+    pass
 
 
 class Plan(Form):

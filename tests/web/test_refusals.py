@@ -10,9 +10,7 @@ from huzhu.kernel.errors import DomainError, Kind
 from huzhu.web.middleware import Refusals
 
 
-class NoRoom(DomainError):
-    code = "tests.no_room"
-    clause = "S6.4"
+class NoRoom(DomainError, clause="S6.4"):
     message = "须有余额，现在没有。请先调整预算。"
 
 

@@ -41,77 +41,46 @@ RETRY_SECONDS = 5
 
 
 class NotSignedIn(DomainError):
-    """401: nobody, or nobody of those who use the call."""
-
-    code = "api.not_signed_in"
     message = "此接口须登录后由有关人员使用，现在没有以有关身份登录。请先登录再试。"
 
 
 class BadRequest(DomainError):
-    """A parameter has the wrong form."""
-
-    code = "api.bad_request"
     message = "请求参数须符合接口说明，“{field}”不符合。请按接口说明更正后再试。"
 
 
 class Unreadable(DomainError):
-    """400: the body is no JSON."""
-
-    code = "api.unreadable"
     message = "请求正文须是 UTF-8 编码的 JSON，数字须是有限的，这次的正文读不出来。请更正后再试。"
 
 
 class UnfitText(DomainError):
-    """400: characters that cannot be stored."""
-
-    code = "api.unfit_text"
     message = "地址和正文须由可以显示的文字组成，这次含有不能识别的字符。请去掉后再试。"
 
 
 class NotJson(DomainError):
-    """415: the body says that it is something else."""
-
-    code = "api.not_json"
     message = "请求正文的类型须是 application/json，这次是“{given}”。请按接口说明更正后再试。"
 
 
 class WrongMethod(DomainError):
-    """405: the address takes another method."""
-
-    code = "api.wrong_method"
     message = "此地址只接受 {allow} 方法，这次用的是别的方法。请按接口说明更正后再试。"
 
 
-class Busy(DomainError):
-    """503: a wait was too long."""
-
-    kind = Kind.UNKNOWN
-    code = "api.busy"
+class Busy(DomainError, kind=Kind.UNKNOWN):
     message = (
         "每次请求须在规定的时间内处理完，现在系统正忙，这次没有处理完。请稍候用同样的内容再试。"
     )
 
 
-class Fault(DomainError):
-    """500: our fault, with the number under which the log has it."""
-
-    kind = Kind.UNKNOWN
-    code = "api.fault"
+class Fault(DomainError, kind=Kind.UNKNOWN):
     message = "这次请求没有完成。请稍后再试；如仍不能办理，请把编号 {reference} 告诉信息技术部。"
 
 
-class OutOfDate(DomainError):
+class OutOfDate(DomainError, kind=Kind.NOT_YOURS):
     """403: a POST without the page's CSRF token."""
 
-    kind = Kind.NOT_YOURS
-    code = "api.out_of_date"
     message = "提交须带上页面的校验标识，这次没有带上或已过期。请刷新页面后再试。"
 
 
 class NoSuchAddress(NotFound):
-    """There is nothing at this address."""
-
-    code = "api.no_such_address"
     message = "接口地址须是接口说明所列的，这个地址不存在。请核对后再试。"
 
 

@@ -11,101 +11,66 @@ from huzhu.kernel.errors import DomainError, Kind, NotFound, NotNow, NotYours
 # --- offers and code lists ---------------------------------------------------------------------
 
 
-class OfferNotFound(NotFound):
-    code = "claims.offer_not_found"
-    clause = "S2.3.2a"
+class OfferNotFound(NotFound, clause="S2.3.2a"):
     message = "没有找到这项抢订活动。请从活动列表重新进入。"
 
 
-class NotSetByYou(NotYours):
-    code = "claims.not_set_by_you"
-    clause = "S2.3.1c"
+class NotSetByYou(NotYours, clause="S2.3.1c"):
     message = "抢订活动由会员服务部设置，您现在的身份是{who}。请联系会员服务部办理。"
 
 
-class ModeNotOffered(DomainError):
+class ModeNotOffered(DomainError, clause="S2.1.2", field="mode"):
     """Only first come, first served is offered so far."""
 
-    code = "claims.mode_not_offered"
-    clause = "S2.1.2"
-    field = "mode"
     message = "目前开放的抢订方式是“先到先得”，所选的是“{mode}”。请改选“先到先得”。"
 
 
-class WindowUpsideDown(DomainError):
-    code = "claims.window_upside_down"
-    clause = "S2.3.2a"
-    field = "closes_at"
+class WindowUpsideDown(DomainError, clause="S2.3.2a", field="closes_at"):
     message = "抢订结束时间须晚于开始时间：开始 {opens_at}，结束 {closes_at}。请调整时间。"
 
 
-class WindowOver(DomainError):
-    code = "claims.window_over"
-    clause = "S2.3.2a"
-    field = "closes_at"
+class WindowOver(DomainError, clause="S2.3.2a", field="closes_at"):
     message = "上架时抢订结束时间须在以后：结束 {closes_at} 已过。请先改期再上架。"
 
 
-class NoCodes(DomainError):
-    code = "claims.no_codes"
-    clause = "S2.3.1a"
+class NoCodes(DomainError, clause="S2.3.1a"):
     message = "上架前须有已入库的电子码，“{title}”还没有。请先报送电子码清单。"
 
 
-class CodeListFaulty(DomainError):
+class CodeListFaulty(DomainError, clause="S2.3.1a", field="codes"):
     """Some rows of a handed-in list cannot be used; ``faults`` names each of them."""
 
-    code = "claims.code_list_faulty"
-    clause = "S2.3.1a"
-    field = "codes"
     message = (
         "电子码清单须逐行可用：共 {rows} 行，{count} 处需要更正，首处：{first}。请更正后重新报送。"
     )
 
 
-class CodesExpireEarly(DomainError):
+class CodesExpireEarly(DomainError, clause="S2.3.1a", field="codes"):
     """The window was moved past the day until which codes that are in can be used."""
 
-    code = "claims.codes_expire_early"
-    clause = "S2.3.1a"
-    field = "codes"
     message = (
         "电子码有效期不得早于抢订结束日：已入库的最早有效期至 {expires_on}，抢订 {closes_on} 结束。"
         "请代办机构换领有效期足够的电子码，重新报送清单。"
     )
 
 
-class CodeKnown(DomainError):
+class CodeKnown(DomainError, clause="S2.3.1a", field="codes"):
     """Another list with the same code came in at the same moment."""
 
-    code = "claims.code_known"
-    clause = "S2.3.1a"
-    field = "codes"
     message = "每个电子码只能入库一次，清单中有码刚随另一清单入库。请刷新后重新核对清单。"
 
 
-class UnreadableCodeFile(DomainError):
-    code = "claims.unreadable_code_file"
-    clause = "S2.3.1a"
-    field = "codes"
+class UnreadableCodeFile(DomainError, clause="S2.3.1a", field="codes"):
     message = (
         "电子码清单须为 xlsx 或 csv，首行依次写明电子码、密码、有效期至：{what}。请按样表重新保存。"
     )
 
 
-class TooFewReserves(DomainError):
-    code = "claims.too_few_reserves"
-    clause = "S2.3.2a"
-    field = "count"
+class TooFewReserves(DomainError, clause="S2.3.2a", field="count"):
     message = "备用码还有 {left} 个，要补充的是 {count} 个。请减少数量。"
 
 
-class UsageUnknown(DomainError):
-    """The merchant's list names codes that this offer does not have."""
-
-    code = "claims.usage_unknown"
-    clause = "S2.3.3"
-    field = "usage"
+class UsageUnknown(DomainError, clause="S2.3.3", field="usage"):
     message = (
         "核销清单须与本活动的电子码一致：{count} 个码不在其中，首个在第 {row} 行。"
         "请核对后重新导入。"
@@ -115,97 +80,64 @@ class UsageUnknown(DomainError):
 # --- who may claim -----------------------------------------------------------------------------
 
 
-class NotVerified(NotYours):
-    code = "claims.not_verified"
-    clause = "S2.1.1"
+class NotVerified(NotYours, clause="S2.1.1"):
     message = "抢订前须完成实名核验，您还没有核验。请先在“我的”里完成实名核验。"
 
 
-class NotInStanding(NotYours):
-    code = "claims.not_in_standing"
-    clause = "S2.1.1"
+class NotInStanding(NotYours, clause="S2.1.1"):
     message = "抢订须为在会会员，您的会籍是“{standing}”。请联系所在基层工会恢复会籍。"
 
 
-class NotInAudience(NotYours):
-    code = "claims.not_in_audience"
-    clause = "S2.1.1"
+class NotInAudience(NotYours, clause="S2.1.1"):
     message = "本活动面向指定范围的会员，您所在的{union}不在其中。请查看您可参加的其他活动。"
 
 
-class NoClaim(NotFound):
-    code = "claims.no_claim"
-    clause = "S2.3.2b"
+class NoClaim(NotFound, clause="S2.3.2b"):
     message = "您在“{title}”中没有抢到的电子码。请在“我的”里查看其他活动。"
 
 
 # --- the counter's answers ---------------------------------------------------------------------
 
 
-class BadTicket(DomainError):
+class BadTicket(DomainError, clause="S2.3.2a"):
     """Missing, forged, damaged or expired: 401, which only the counter speaks."""
 
-    code = "claims.bad_ticket"
-    clause = "S2.3.2a"
     message = "抢订须凭本人有效的资格票，这张票缺失、已过期或不完整。请回到活动页面重新领取资格票。"
 
 
-class TicketOfAnotherOffer(NotYours):
-    code = "claims.ticket_of_another_offer"
-    clause = "S2.3.2a"
+class TicketOfAnotherOffer(NotYours, clause="S2.3.2a"):
     message = "资格票只用于票上的活动，这张票属于另一活动。请在本活动页面领取资格票。"
 
 
-class KeyOfAnotherTicket(DomainError):
-    code = "claims.key_of_another_ticket"
-    clause = "S2.3.2a"
+class KeyOfAnotherTicket(DomainError, clause="S2.3.2a"):
     message = "同一请求标识只用于同一张资格票，这个标识已随另一张票使用。请换一个标识再试。"
 
 
-class SoldOut(NotNow):
-    code = "claims.sold_out"
-    clause = "S2.3.2a"
+class SoldOut(NotNow, clause="S2.3.2a"):
     message = "电子码先到先得，本活动的已全部抢完。如有补充会在活动页面显示，请关注其他活动。"
 
 
-class TooEarly(DomainError):
-    kind = Kind.TOO_EARLY
-    code = "claims.too_early"
-    clause = "S2.3.2a"
+class TooEarly(DomainError, kind=Kind.TOO_EARLY, clause="S2.3.2a"):
     message = "抢订到时才开始：本活动 {opens_at} 开始。请到时再试，提前点击不影响结果。"
 
 
-class OfferOver(DomainError):
-    kind = Kind.GONE
-    code = "claims.offer_over"
-    clause = "S2.3.2a"
+class OfferOver(DomainError, kind=Kind.GONE, clause="S2.3.2a"):
     message = "抢订须在活动时间内：本活动已于 {closed_at} 结束。请在“我的”里查看抢订结果。"
 
 
-class OfferTerminated(DomainError):
-    kind = Kind.GONE
-    code = "claims.offer_terminated"
-    clause = "S5.4"
+class OfferTerminated(DomainError, kind=Kind.GONE, clause="S5.4"):
     message = "终止的活动不再受理抢订，本活动已终止。请查看终止公告。"
 
 
-class BodyTooLarge(DomainError):
-    code = "claims.body_too_large"
-    clause = "S2.3.2a"
+class BodyTooLarge(DomainError, clause="S2.3.2a"):
     message = "抢订请求只需资格票，不需要正文，这次的正文过大。请去掉正文后用同一张资格票再试。"
 
 
-class SlowDown(DomainError):
-    kind = Kind.SLOW_DOWN
-    code = "claims.slow_down"
-    clause = "S2.3.2a"
+class SlowDown(DomainError, kind=Kind.SLOW_DOWN, clause="S2.3.2a"):
     message = "现在抢订的人太多，您的请求还没有排进队列。请稍候几秒用同一张资格票再试。"
 
 
-class AnswerUnknown(DomainError):
-    kind = Kind.UNKNOWN
-    code = "claims.answer_unknown"
-    clause = "S2.3.2a"
+class AnswerUnknown(DomainError, kind=Kind.UNKNOWN, clause="S2.3.2a"):
     message = "抢订须以系统确认为准，这次还没有得到确认。请用同一张资格票再试，不会重复占用。"
 
 

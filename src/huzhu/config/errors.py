@@ -10,7 +10,7 @@ from typing import ClassVar
 from huzhu.kernel.errors import DomainError, Kind
 
 
-class TurnedAway(DomainError):
+class TurnedAway(DomainError, code="kernel.turned_away"):
     """A request that goes no further than the entrance."""
 
     status: ClassVar[int] = 413
@@ -19,29 +19,26 @@ class TurnedAway(DomainError):
     wait: ClassVar[int] = 0
 
 
-class BodyTooLarge(TurnedAway):
+class BodyTooLarge(TurnedAway, code="entrance.body_too_large"):
     """More than the address takes."""
 
-    code = "entrance.body_too_large"
     message = (
         "此页一次可以提交 {largest}，这次提交的内容超过了这个大小。请减少内容或压缩文件后重新提交。"
     )
 
 
-class BodyOfNobody(TurnedAway):
+class BodyOfNobody(TurnedAway, code="entrance.body_of_nobody"):
     """More than a form, from somebody who has not signed in."""
 
-    code = "entrance.body_of_nobody"
     message = (
         "没有登录时一次可以提交 {largest}，这次提交的内容超过了这个大小，且没有登录或登录已过期。"
         "请登录后重新提交。"
     )
 
 
-class BodyWithoutLength(TurnedAway):
+class BodyWithoutLength(TurnedAway, code="entrance.body_without_length"):
     """More than a form, and how much is not said beforehand."""
 
-    code = "entrance.body_without_length"
     status = 411
     heading = "没有说明大小"
     message = (
@@ -50,10 +47,9 @@ class BodyWithoutLength(TurnedAway):
     )
 
 
-class BodyTooSlow(TurnedAway):
+class BodyTooSlow(TurnedAway, code="entrance.body_too_slow"):
     """Less than 1 kB a second over a minute."""
 
-    code = "entrance.body_too_slow"
     status = 408
     heading = "网络太慢，没有收完"
     message = (
@@ -62,11 +58,9 @@ class BodyTooSlow(TurnedAway):
     )
 
 
-class NoRoom(TurnedAway):
+class NoRoom(TurnedAway, kind=Kind.UNKNOWN, code="entrance.no_room"):
     """The disk would be full."""
 
-    kind = Kind.UNKNOWN
-    code = "entrance.no_room"
     status = 503
     heading = "暂时不能接收文件"
     wait = 300
@@ -76,22 +70,18 @@ class NoRoom(TurnedAway):
     )
 
 
-class Crowded(TurnedAway):
+class Crowded(TurnedAway, kind=Kind.UNKNOWN, code="entrance.crowded"):
     """More requests than can be worked on, for longer than anybody should wait."""
 
-    kind = Kind.UNKNOWN
-    code = "entrance.crowded"
     status = 503
     heading = "现在办理的人很多"
     wait = 5
     message = "平台同时办理的请求有限，现在排队的人很多，这次的请求没有办理。请等几秒钟再试一次。"
 
 
-class CrowdedAddress(TurnedAway):
+class CrowdedAddress(TurnedAway, kind=Kind.SLOW_DOWN, code="entrance.crowded_address"):
     """As many wait at one address as pages can be made in the longest wait."""
 
-    kind = Kind.SLOW_DOWN
-    code = "entrance.crowded_address"
     status = 429
     heading = "同一网络排队的请求太多"
     wait = 5

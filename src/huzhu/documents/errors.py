@@ -18,228 +18,158 @@ class CellFault:
     sentence: str
 
 
-class NoSuchFile(NotFound):
-    """The case has no file of that number."""
-
-    code = "documents.not_found"
+class NoSuchFile(NotFound, code="documents.not_found"):
     message = "材料须属于本项目，这里没有找到编号 {file_id} 的文件。请回到材料清单重新选择。"
 
 
-class NotUploadedHere(NotYours):
+class NotUploadedHere(NotYours, clause="S6.5"):
     """A file is withdrawn by the side that handed it in."""
 
-    code = "documents.not_uploaded_here"
-    clause = "S6.5"
     message = "文件由上传的单位撤回，您现在的身份是{who}。请切换身份，或联系上传人{uploaded_by}。"
 
 
 class AlreadyWithdrawn(NotFound):
-    """The file was withdrawn before."""
-
-    code = "documents.already_withdrawn"
     message = "文件“{name}”已经撤回，不能再次撤回。如需使用，请重新上传。"
 
 
-class WithdrawnWithoutReason(DomainError):
+class WithdrawnWithoutReason(DomainError, field="reason"):
     """Withdrawing needs a reason."""
 
-    code = "documents.withdrawn_without_reason"
-    field = "reason"
     message = "撤回文件须说明理由并留痕，现在没有填写。请写明为什么撤回。"
 
 
-class FileEmpty(DomainError):
-    """There is nothing in it."""
-
-    code = "documents.file_empty"
-    field = "file"
+class FileEmpty(DomainError, field="file"):
     message = "上传的文件须有内容，“{name}”是空的。请检查原文件后重新选择。"
 
 
-class FileTooLarge(DomainError):
-    """A file is at most 20 MB."""
-
-    code = "documents.file_too_large"
-    field = "file"
+class FileTooLarge(DomainError, field="file"):
     message = "单个文件不超过 {limit} MB，“{name}”超出了。请压缩图片或拆分文件后重新上传。"
 
 
-class FormatNotTaken(DomainError):
-    """The content is of none of the known formats."""
-
-    code = "documents.format_not_taken"
-    field = "file"
+class FormatNotTaken(DomainError, field="file"):
     message = (
         "可以上传 PDF、PNG、JPG、DOCX、XLSX、CSV、TXT 文件，“{name}”的内容不是其中任何一种。"
         "请另存为其中一种后重新上传；加密的文件请先去掉密码。"
     )
 
 
-class EndingMisleads(DomainError):
+class EndingMisleads(DomainError, field="file"):
     """The name promises another format than the content has."""
 
-    code = "documents.ending_misleads"
-    field = "file"
     message = "文件的后缀须与内容一致，“{name}”的内容是 {found} 格式。请改正后缀，或重新导出。"
 
 
-class ArchiveUnsafe(DomainError):
+class ArchiveUnsafe(DomainError, field="file"):
     """A zipped format is broken, has macros, or unpacks to far more than it should."""
 
-    code = "documents.archive_unsafe"
-    field = "file"
     message = (
         "Office 文件须完整、不带宏、展开后不超过 {limit} MB，“{name}”不符合。"
         "请用 Office 或 WPS 打开，另存为新的文件后重新上传。"
     )
 
 
-class FileActs(DomainError):
+class FileActs(DomainError, field="file"):
     """It does something by itself when it is opened, or hides another file or a part of it."""
 
-    code = "documents.file_acts"
-    field = "file"
     message = (
         "材料只用来看，不能带脚本、程序、附件、密码或无法核对的内容，“{name}”里有：{found}。"
         "请用打印功能另存为新的 PDF，或重新截图、拍照后上传。"
     )
 
 
-class FileNotWhole(DomainError):
+class FileNotWhole(DomainError, field="file"):
     """A picture or a PDF does not reach its end, or something else is behind it."""
 
-    code = "documents.file_not_whole"
-    field = "file"
     message = (
         "图片和 PDF 须从头到尾是一个完整的文件，“{name}”{fault}。"
         "请重新导出、拍照或截图后上传；动态照片请先另存为普通照片。"
     )
 
 
-class VirusFound(DomainError):
+class VirusFound(DomainError, field="file"):
     """The scanner knows a virus in it; nothing of the file is kept."""
 
-    code = "documents.virus_found"
-    field = "file"
     message = (
         "上传的文件不能带病毒，“{name}”里查出 {virus}，没有收存。"
         "请先用杀毒软件清查电脑和原文件，再重新上传；不能处理的，请联系信息技术部。"
     )
 
 
-class SameFileAgain(DomainError):
-    """The same content stands there already."""
-
-    code = "documents.same_file_again"
-    field = "file"
+class SameFileAgain(DomainError, field="file"):
     message = "同一份文件只存一次，“{name}”与已有的“{known}”内容相同。请选择别的文件，或用已有的。"
 
 
-class WorkbookUnreadable(DomainError):
-    """The table cannot be opened."""
-
-    code = "documents.workbook_unreadable"
-    field = "file"
+class WorkbookUnreadable(DomainError, field="file"):
     message = (
         "清单须是 XLSX 表格或 CSV 文本（UTF-8 或 GB18030 编码），这份文件打不开。"
         "请用 Office 或 WPS 另存为其中一种后重新上传。"
     )
 
 
-class WorkbookTooLarge(DomainError):
-    """The table has more rows or columns than are read."""
-
-    code = "documents.workbook_too_large"
-    field = "file"
+class WorkbookTooLarge(DomainError, field="file"):
     message = (
         "清单不超过 {rows} 行、{columns} 列、{cells} 格，这份文件的表格范围超出了。"
         "请删去多余的行、列或拆成几份后重新上传。"
     )
 
 
-class ColumnsMissing(DomainError):
-    """The header row does not name every column that is needed."""
-
-    code = "documents.columns_missing"
-    field = "file"
+class ColumnsMissing(DomainError, field="file"):
     message = "清单的表头须有“{needed}”，这份文件缺少“{missing}”。请按模板补上表头后重新上传。"
 
 
-class NumberCut(DomainError):
+class NumberCut(DomainError, field="file"):
     """A long number was typed into a number cell, and the program cut its last places."""
 
-    code = "documents.number_cut"
-    field = "file"
     message = (
         "16 位以上的号码须存为文本，第 {row} 行“{column}”是数字格式，末尾几位已被表格软件改掉。"
         "请将该列设为“文本”格式，重新填入原号码。"
     )
 
 
-class WorkbookLocked(DomainError):
+class WorkbookLocked(DomainError, field="file"):
     """The workbook is encrypted, or of the format that Excel wrote before 2007."""
 
-    code = "documents.workbook_locked"
-    field = "file"
     message = (
         "交回的表格须是不加密的 XLSX 文件，这份文件加了密码或是旧的 XLS 格式。"
         "请用 Office 或 WPS 去掉密码，另存为 XLSX 后重新上传。"
     )
 
 
-class SheetNotOurs(DomainError):
+class SheetNotOurs(DomainError, field="file"):
     """There is no seal in the sheet, or it is broken."""
 
-    code = "documents.sheet_not_ours"
-    field = "file"
     message = (
         "交回的表格须是从本系统下载的原表，这份文件没有原表的标记。"
         "请重新下载表格，把数据填入后上传。"
     )
 
 
-class SheetOfAnotherForm(DomainError):
-    """It was handed out here, but it is another form."""
-
-    code = "documents.sheet_of_another_form"
-    field = "file"
+class SheetOfAnotherForm(DomainError, field="file"):
     message = "这里须交回《{wanted}》，这份是《{found}》。请选择正确的文件重新上传。"
 
 
-class SheetOfAnotherSubject(DomainError):
+class SheetOfAnotherSubject(DomainError, field="file"):
     """It was handed out to somebody else, or for another year."""
 
-    code = "documents.sheet_of_another_subject"
-    field = "file"
     message = (
         "每张表只能由下载它的单位按年度交回：这里是{wanted}，这份是{found}。请重新下载后填写。"
     )
 
 
-class SheetOutdated(DomainError):
-    """The form has changed since the sheet was handed out."""
-
-    code = "documents.sheet_outdated"
-    field = "file"
+class SheetOutdated(DomainError, field="file"):
     message = "交回的表格须是现行版本，这份《{title}》是旧版。请重新下载，把已填的数据抄入后上传。"
 
 
-class SheetRearranged(DomainError):
-    """Rows or columns were moved, deleted or inserted."""
-
-    code = "documents.sheet_rearranged"
-    field = "file"
+class SheetRearranged(DomainError, field="file"):
     message = (
         "交回的表格行列须与下载时一致，从第 {row} 行起有移动、插入或删除，“{text}”不在原位。"
         "请重新下载，把已填的数据抄入后上传。"
     )
 
 
-class SheetFaulty(DomainError):
+class SheetFaulty(DomainError, field="file"):
     """Cells of a sheet must be mended; ``faults`` names each with its address."""
 
-    code = "documents.sheet_faulty"
-    field = "file"
     message = "表格须逐格符合填写说明，这份有 {count} 处不符合（{cells}）。请按清单改正后重新上传。"
 
     def __init__(self, *, faults: tuple[CellFault, ...]) -> None:

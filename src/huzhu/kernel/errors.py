@@ -8,6 +8,7 @@ Not here: the reasons themselves, which live in the app that raises them (``<app
 
 from __future__ import annotations
 
+import re
 from enum import Enum
 from typing import ClassVar
 
@@ -32,14 +33,15 @@ class Kind(Enum):
 class DomainError(Exception):
     """A rule of the regulations says no; the message is shown to the person word for word.
 
-    Subclasses set ``kind``, ``code`` (``<app>.<fault>``), ``clause`` (id of
-    ``docs/regulations/clauses.md``), ``field`` (the form field it belongs to, if any) and
-    ``message``, a format string that is filled with the facts given on raising.
+    A reason is one statement: its class line names ``clause`` (id of
+    ``docs/regulations/clauses.md``), ``field`` (the form field it belongs to, if any) and ``kind``
+    where they differ from the base's; ``message`` is a format string that is filled with the facts
+    given on raising. The code says the app and the name: ``budget.no_such_line``.
 
-    >>> class TooFew(DomainError):
+    >>> class TooFew(DomainError, clause="S7.1", field="quotes"):
     ...     message = "须有 {least} 家，现有 {count} 家。请补充后再提交。"
-    >>> str(TooFew(least=3, count=2))
-    '须有 3 家，现有 2 家。请补充后再提交。'
+    >>> str(TooFew(least=3, count=2)), TooFew.clause
+    ('须有 3 家，现有 2 家。请补充后再提交。', 'S7.1')
     """
 
     kind: ClassVar[Kind] = Kind.INVALID
@@ -47,6 +49,21 @@ class DomainError(Exception):
     clause: ClassVar[str] = ""
     field: ClassVar[str] = ""
     message: ClassVar[str] = "这一步现在不能办理。请核对后再试。"
+
+    def __init_subclass__(
+        cls,
+        *,
+        kind: Kind | None = None,
+        code: str | None = None,
+        clause: str | None = None,
+        field: str | None = None,
+    ) -> None:
+        super().__init_subclass__()
+        app = cls.__module__.removeprefix("huzhu.").partition(".")[0]
+        cls.code = code or f"{app}.{_underscored(cls.__name__)}"
+        cls.kind = kind or cls.kind
+        cls.clause = cls.clause if clause is None else clause
+        cls.field = cls.field if field is None else field
 
     def __init__(self, **facts: object) -> None:
         self.facts = facts
@@ -64,25 +81,23 @@ class DomainError(Exception):
         return str(self)
 
 
-class NotYours(DomainError):
+def _underscored(name: str) -> str:
+    return re.sub(r"(?<!^)(?=[A-Z])", "_", name).lower()
+
+
+class NotYours(DomainError, kind=Kind.NOT_YOURS):
     """Base of refusals because of who asks."""
 
-    kind = Kind.NOT_YOURS
-    code = "kernel.not_yours"
     message = "这一步由{whose}办理，您现在的身份是{who}。请切换身份或联系{whose}。"
 
 
-class NotFound(DomainError):
+class NotFound(DomainError, kind=Kind.NOT_FOUND):
     """Nothing of that name exists within the actor's scope; other people's cases look the same."""
 
-    kind = Kind.NOT_FOUND
-    code = "kernel.not_found"
     message = "没有找到{what}。请核对编号，或回到列表重新选择。"
 
 
-class NotNow(DomainError):
+class NotNow(DomainError, kind=Kind.NOT_NOW):
     """The case has reached another step, or somebody was faster."""
 
-    kind = Kind.NOT_NOW
-    code = "kernel.not_now"
     message = "“{verb}”须在“{needed}”时办理，现在是“{step}”。请刷新页面查看最新进展。"

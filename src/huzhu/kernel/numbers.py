@@ -29,14 +29,12 @@ _SHOWN_LENGTH = 40
 class NotANumber(DomainError):
     """Something else is written, or more decimals than the kind has."""
 
-    code = "kernel.not_a_number"
     message = "须填 {expected}，现在填写的是“{given}”。请改正后再提交。"
 
 
 class OutOfBounds(NotANumber):
     """A number that cannot be."""
 
-    code = "kernel.out_of_bounds"
     message = "须填 {expected}，“{given}”超出了这个范围。请核对后再提交。"
 
 

@@ -3,48 +3,29 @@
 from huzhu.kernel.errors import DomainError, Kind, NotFound, NotYours
 
 
-class NotPoster(NotYours):
+class NotPoster(NotYours, clause="S5.4"):
     """Public notices are the office's (S5.4)."""
 
-    code = "notices.not_poster"
-    clause = "S5.4"
     message = "公告由办事处发布和撤回，您现在的身份是{who}。请联系办事处会员服务部。"
 
 
-class NoSuchNotice(NotFound):
-    """No notice has this number."""
-
-    code = "notices.not_found"
+class NoSuchNotice(NotFound, code="notices.not_found"):
     message = "公告按编号查询，没有找到“{number}”。请核对编号，或到公告栏查看全部公告。"
 
 
-class NoticeUnclear(DomainError):
-    """A notice needs a title and a text."""
-
-    code = "notices.notice_unclear"
-    clause = "S5.4"
-    field = "body"
+class NoticeUnclear(DomainError, clause="S5.4", field="body"):
     message = "公告和通知须有标题和正文，现在缺少{missing}。请补全后再发布。"
 
 
-class AlreadyWithdrawn(DomainError):
-    """The notice was withdrawn before."""
-
-    kind = Kind.NOT_NOW
-    code = "notices.already_withdrawn"
+class AlreadyWithdrawn(DomainError, kind=Kind.NOT_NOW):
     message = "公告只撤回一次，“{number}”已经撤回。请刷新页面查看。"
 
 
-class WithdrawnWithoutReason(DomainError):
+class WithdrawnWithoutReason(DomainError, field="reason"):
     """Withdrawing needs a reason, which the public reads."""
 
-    code = "notices.withdrawn_without_reason"
-    field = "reason"
     message = "撤回公告须向公众说明理由，现在没有填写。请写明撤回理由。"
 
 
 class NotYourCopy(NotFound):
-    """The copy went to another position."""
-
-    code = "notices.not_your_copy"
     message = "抄送只有收到的岗位能看，您的岗位没有收到这一份。请到“抄送我的”重新选择。"

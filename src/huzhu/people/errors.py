@@ -5,79 +5,56 @@ from huzhu.kernel.errors import DomainError, Kind, NotFound, NotYours
 # --- organisations and positions ----------------------------------------------------------------
 
 
-class NoSuchAgency(NotFound):
+class NoSuchAgency(NotFound, clause="S1"):
     """There is no such agency, or it is outside the actor's scope: both look the same."""
 
-    code = "people.no_such_agency"
-    clause = "S1"
     message = "只能办理本机构及所属机构的事项：没有找到所选的代办机构。请回到列表重新选择。"
 
 
-class NoSuchUnion(NotFound):
+class NoSuchUnion(NotFound, clause="S3.2.2", field="union"):
     """There is no such union, or it belongs to another agency."""
 
-    code = "people.no_such_union"
-    clause = "S3.2.2"
-    field = "union"
     message = "会员须登记在已有的基层工会下：没有找到工会“{union}”。请核对工会编号，或先登记工会。"
 
 
 class NoSuchPosition(NotFound):
-    """There is no such position."""
-
-    code = "people.no_such_position"
     message = "任免以已登记的岗位为准：没有找到所选的岗位。请回到列表重新选择。"
 
 
 class NoSuchAccount(NotFound):
-    """There is no such account."""
-
-    code = "people.no_such_account"
     message = "账号以已开设的为准：没有找到所选的账号。请回到列表重新选择。"
 
 
-class AccountClosed(DomainError):
+class AccountClosed(DomainError, kind=Kind.NOT_NOW):
     """A closed account signs in no more."""
 
-    kind = Kind.NOT_NOW
-    code = "people.account_closed"
     message = "已停用的账号不能登录：{who}的账号已停用。仍在岗的，请由组织机构部另开账号。"
 
 
-class PasswordLinkOver(DomainError):
+class PasswordLinkOver(DomainError, kind=Kind.GONE):
     """The link was used, is too old, or a newer password was set since."""
 
-    kind = Kind.GONE
-    code = "people.password_link_over"
     message = (
         "设置密码的链接三天内有效，只能使用一次：这个链接已经使用、作废、过期或不完整。"
         "请联系办事处组织机构部重新取得链接。"
     )
 
 
-class PasswordWeak(DomainError):
+class PasswordWeak(DomainError, clause="S6.5", field="password"):
     """The password can be guessed; the reasons name the rules that it breaks."""
 
-    code = "people.password_weak"
-    clause = "S6.5"
-    field = "password"
     message = "密码须符合所列的各项要求，不易被猜中：{reasons}。请换一个密码。"
 
 
-class PasswordDiffers(DomainError):
+class PasswordDiffers(DomainError, field="present"):
     """Whoever changes a password knows the present one."""
 
-    code = "people.password_differs"
-    field = "present"
     message = "修改密码须先核对现在的密码：您输入的现用密码不符。请重新输入。"
 
 
-class PresentPasswordLater(DomainError):
+class PresentPasswordLater(DomainError, kind=Kind.SLOW_DOWN, field="present"):
     """The present password is looked at under the same pauses as one at signing in."""
 
-    kind = Kind.SLOW_DOWN
-    code = "people.present_password_later"
-    field = "present"
     message = (
         "现在的密码多次不符，或同时核对的人较多时，须等待后再核对："
         "再次核对现在的密码前须等待 {seconds} 秒。"
@@ -88,129 +65,91 @@ class PresentPasswordLater(DomainError):
 # --- signing in ---------------------------------------------------------------------------------
 
 
-class SignInPaused(DomainError):
+class SignInPaused(DomainError, kind=Kind.SLOW_DOWN):
     """Wrong passwords bring a wait of a minute at most; nobody is ever shut out."""
 
-    kind = Kind.SLOW_DOWN
-    code = "people.sign_in_paused"
     message = (
         "密码多次不符的，再次登录前须等待，最长一分钟：这次还须等待 {seconds} 秒。"
         "账号已为您保留，请在 {seconds} 秒后输入密码再登录。"
     )
 
 
-class SignInBusy(DomainError):
+class SignInBusy(DomainError, kind=Kind.SLOW_DOWN):
     """More passwords are being looked at than leave room for other work."""
 
-    kind = Kind.SLOW_DOWN
-    code = "people.sign_in_busy"
     message = (
         "登录须逐一核对密码：现在同时登录的人较多，您的密码还没有核对。"
         "账号已为您保留，请在 {seconds} 秒后再登录。"
     )
 
 
-class NumberTaken(DomainError):
-    """An organisation's number, or an account's name, is in use."""
-
-    code = "people.number_taken"
-    field = "number"
+class NumberTaken(DomainError, field="number"):
     message = "编号和账号不得重复：所填的已被使用。请换一个，或查看已有的登记。"
 
 
-class PointUnderPoint(DomainError):
+class PointUnderPoint(DomainError, clause="S1", field="parent"):
     """Points stand below agencies, not below points."""
 
-    code = "people.point_under_point"
-    clause = "S1"
-    field = "parent"
     message = "代办点设在代办处之下：“{parent}”本身是代办点。请选择它的上级代办处。"
 
 
-class RoleWithoutPlace(DomainError):
+class RoleWithoutPlace(DomainError, field="role"):
     """Agency roles need an agency, department roles a department, others neither."""
 
-    code = "people.role_without_place"
-    field = "role"
     message = "岗位须与所在单位相符：“{role}”须{needed}。请重新选择岗位或单位。"
 
 
-class TermBackwards(DomainError):
-    """A term ends before it starts."""
-
-    code = "people.term_backwards"
-    field = "ends_on"
+class TermBackwards(DomainError, field="ends_on"):
     message = "任期的结束不得早于开始：开始 {starts_on}，结束 {ends_on}。请核对日期。"
 
 
-class PositionHeld(DomainError):
-    """The person holds this very post in that time already."""
-
-    code = "people.position_held"
-    field = "starts_on"
+class PositionHeld(DomainError, field="starts_on"):
     message = "同一人在同一岗位的任期不重叠：{name} 已任“{title}”。请先结束原任期，或改选日期。"
 
 
-class TermOver(DomainError):
-    """The term has ended before."""
-
-    kind = Kind.NOT_NOW
-    code = "people.term_over"
+class TermOver(DomainError, kind=Kind.NOT_NOW):
     message = "任期只结束一次：“{title}”的任期已于 {ends_on} 结束。请刷新页面查看。"
 
 
-class NotOrganiser(NotYours):
+class NotOrganiser(NotYours, clause="S3.1.0"):
     """Organisations and positions are kept by 组织机构部, below an agency by its director."""
 
-    code = "people.not_organiser"
-    clause = "S3.1.0"
     message = (
         "机构、工会和岗位由组织机构部办理，本机构范围内的由代办处主任办理：您现在的身份是{who}。"
         "请联系组织机构部。"
     )
 
 
-class MakerIsChecker(NotYours):
+class MakerIsChecker(NotYours, clause="S3.2.2"):
     """Whoever made something does not check it (经办与复核分离)."""
 
-    code = "people.maker_is_checker"
-    clause = "S3.2.2"
     message = "经办与复核不得为同一人：本事项由您（{who}）经办。请由另一位有权限的同事复核。"
 
 
 # --- how an office begins -----------------------------------------------------------------------
 
 
-class OfficeHasPeople(DomainError):
+class OfficeHasPeople(DomainError, kind=Kind.NOT_NOW, clause="S6.5"):
     """A demonstration and a first account begin in an empty office alone."""
 
-    kind = Kind.NOT_NOW
-    code = "people.office_has_people"
-    clause = "S6.5"
     message = (
         "演示和第一个账号只能从空的办事处开始：这里已有登记的机构或人员。"
         "请由组织机构部在“组织与人员”中办理，或换一个空的数据目录（HUZHU_HOME）。"
     )
 
 
-class NotADemonstration(DomainError):
+class NotADemonstration(DomainError, kind=Kind.NOT_NOW, clause="S6.5"):
     """Trials write invented people and offers: only where nobody else is."""
 
-    kind = Kind.NOT_NOW
-    code = "people.not_a_demonstration"
-    clause = "S6.5"
     message = (
         "试验只在演示数据库中进行：这个数据库不是，没有写入任何内容。"
         "请换一个空的数据目录（HUZHU_HOME），用 make run 启动演示，或先运行 huzhu demo begin。"
     )
 
 
-class DemonstrationElsewhere(DomainError):
+class DemonstrationElsewhere(DomainError, kind=Kind.NOT_NOW, clause="S6.5"):
     """Others may reach this installation, or its database is not its own."""
 
-    kind = Kind.NOT_NOW
-    code = "people.demonstration_elsewhere"
-    clause = "S6.5"
     message = (
         "演示只在本机自带的数据库中进行：这里设有 DATABASE_URL、HTTPS、对外的地址或域名，"
         "或 HUZHU_DEMO=0。请去掉这些设置，或另用一个数据目录（HUZHU_HOME）。"
@@ -220,55 +159,38 @@ class DemonstrationElsewhere(DomainError):
 # --- members ------------------------------------------------------------------------------------
 
 
-class NotRegistrar(NotYours):
+class NotRegistrar(NotYours, clause="S2.1.1"):
     """The register of members is kept by Member Service."""
 
-    code = "people.not_registrar"
-    clause = "S2.1.1"
     message = (
         "会员登记由会员服务部办理，本机构的会员也可由本机构经办人登记：您现在的身份是{who}。"
         "请联系会员服务部。"
     )
 
 
-class NoSuchMember(NotFound):
-    """There is no such member within the actor's scope."""
-
-    code = "people.no_such_member"
-    clause = "S2.1.1"
+class NoSuchMember(NotFound, clause="S2.1.1"):
     message = "只能查看本机构及所属工会的会员：没有找到该会员。请核对会员编号。"
 
 
-class MemberRowWrong(DomainError):
+class MemberRowWrong(DomainError, clause="S2.1.1"):
     """Something of a member's entry cannot be right; the reason is the row check's sentence."""
 
-    code = "people.member_row_wrong"
-    clause = "S2.1.1"
     message = "会员须实名登记：{reason}"
 
 
-class MemberRegistered(DomainError):
-    """One person, one member."""
-
-    kind = Kind.NOT_NOW
-    code = "people.member_registered"
-    clause = "S2.1.1"
+class MemberRegistered(DomainError, kind=Kind.NOT_NOW, clause="S2.1.1"):
     message = "一人只登记为一名会员：该会员编号或身份证号已登记。请查询后办理变更。"
 
 
-class MembersRefused(DomainError):
+class MembersRefused(DomainError, clause="S2.1.1"):
     """Rows of a whole list were refused; nothing of it was registered."""
 
-    code = "people.members_refused"
-    clause = "S2.1.1"
     message = "名单须全部通过检查才登记：{count} 行未通过，第 {line} 行：{reason}请更正后重试。"
 
 
-class RealNameDiffers(DomainError):
+class RealNameDiffers(DomainError, clause="S2.1.1"):
     """Name, identity number and union do not belong to one member. Which of them is not said."""
 
-    code = "people.real_name_differs"
-    clause = "S2.1.1"
     message = (
         "首次抢订前须实名核验（姓名、身份证号、工会一致）：您填写的信息与会员登记不一致。"
         "请核对后重试，或联系所在工会更正登记。"
@@ -279,85 +201,55 @@ class RealNameDiffers(DomainError):
 
 
 class NoSuchImport(NotFound):
-    """There is no such import."""
-
-    code = "people.no_such_import"
     message = "导入记录按编号查询：没有找到这次导入。请回到导入列表重新选择。"
 
 
-class ImportUnderWay(DomainError):
-    """One import writes at a time."""
-
-    kind = Kind.NOT_NOW
-    code = "people.import_under_way"
+class ImportUnderWay(DomainError, kind=Kind.NOT_NOW):
     message = "会员导入一次只写入一份文件：另一份正在写入。请等它完成后再试。"
 
 
-class FileChanged(DomainError):
+class FileChanged(DomainError, kind=Kind.NOT_NOW):
     """The stored file is not the one that was checked."""
 
-    kind = Kind.NOT_NOW
-    code = "people.file_changed"
     message = "确认导入的须是检查过的那一份文件：文件已经变化。请重新上传并检查。"
 
 
 class NoErrorFile(NotFound):
     """No row was refused, or the workbook was deleted after its time."""
 
-    code = "people.no_error_file"
     message = "未通过的行在检查后保留三十天：这次导入没有可下载的清单。请重新检查文件。"
 
 
-class NotATable(DomainError):
-    """The file is neither csv nor xlsx."""
-
-    code = "people.not_a_table"
-    field = "file"
+class NotATable(DomainError, field="file"):
     message = (
         "会员名单须为 csv 或 xlsx 文件：这份文件{found}。请另存为 xlsx 或 UTF-8 的 csv 再上传。"
     )
 
 
-class FileDamaged(DomainError):
+class FileDamaged(DomainError, field="file"):
     """The file begins as csv or xlsx and cannot be read to its end."""
 
-    code = "people.file_damaged"
-    field = "file"
     message = "会员名单须能完整读取：{where}读不下去（{fault}）。请用表格软件打开并另存后再上传。"
 
 
-class FileTooLarge(DomainError):
-    """The file, or what unpacks from it, is beyond what a register can be."""
-
-    code = "people.file_too_large"
-    field = "file"
+class FileTooLarge(DomainError, field="file"):
     message = "名单文件不超过规定的大小：{what}为 {size}，上限 {limit}。请拆分成几份再上传。"
 
 
-class FileEmpty(DomainError):
-    """There is no row below the header, or no header at all."""
-
-    code = "people.file_empty"
-    field = "file"
+class FileEmpty(DomainError, field="file"):
     message = "名单至少有表头和一行会员：这份文件没有会员。请核对是否选错了文件。"
 
 
-class HeaderIncomplete(DomainError):
-    """A column is missing."""
-
-    code = "people.header_incomplete"
-    field = "file"
+class HeaderIncomplete(DomainError, field="file"):
     message = (
         "首行须有六列表头（会员编号、姓名、身份证号、手机、工会编号、会籍，次序不限）："
         "缺少“{missing}”。请补上后再上传。"
     )
 
 
-class HeaderTwice(DomainError):
+class HeaderTwice(DomainError, field="file"):
     """A column's name stands twice: which of them counts is not ours to guess."""
 
-    code = "people.header_twice"
-    field = "file"
     message = "每列表头只出现一次：“{column}”出现了两次。请删去多余的一列再上传。"
 
 
@@ -372,11 +264,7 @@ CONSTRAINTS: dict[str, type[DomainError]] = {
 }
 
 
-class TooOften(DomainError):
-    """As many uses as one person, or one address, may have in the period."""
-
-    kind = Kind.SLOW_DOWN
-    code = "people.too_often"
+class TooOften(DomainError, kind=Kind.SLOW_DOWN):
     message = (
         "{what}{each}{period}内最多 {most} 次，{whose}这段时间内的次数已经用完。"
         "请 {wait}后再试{elsewhere}。"

@@ -7,12 +7,9 @@ from huzhu.kernel.errors import DomainError
 from huzhu.people.errors import NumberTaken
 
 
-class OrganisationNumberWrong(DomainError):
+class OrganisationNumberWrong(DomainError, clause="S1", field="number"):
     """Lists of members name organisations by number: one form, or they are never found."""
 
-    code = "people.organisation_number_wrong"
-    clause = "S1"
-    field = "number"
     message = (
         "机构和工会编号由字母、数字和短横线组成，以字母或数字开头，最多 {longest} 位："
         "所填的是“{number}”。请核对后重新填写。"
@@ -30,31 +27,22 @@ class OrganisationNumberTaken(NumberTaken):
     )
 
 
-class OrganisationNameWrong(DomainError):
-    """A name that nobody can read."""
-
-    code = "people.organisation_name_wrong"
-    clause = "S1"
-    field = "name"
+class OrganisationNameWrong(DomainError, clause="S1", field="name"):
     message = "机构和工会须有名称：所填的没有可以辨认的文字。请填写全称。"
 
 
-class AccountNameWrong(DomainError):
+class AccountNameWrong(DomainError, field="username"):
     """Names to sign in with are typed on any keyboard."""
 
-    code = "people.account_name_wrong"
-    field = "username"
     message = (
         "登录账号由英文字母、数字和 . _ - 组成，以字母或数字开头，最多 {longest} 位："
         "所填的是“{name}”。请换一个，例如 wangfang。"
     )
 
 
-class AccountOfAnother(DomainError):
+class AccountOfAnother(DomainError, field="username"):
     """The name to sign in with is somebody else's: nobody is appointed by mistake."""
 
-    code = "people.account_of_another"
-    field = "username"
     message = (
         "登录账号与姓名须为同一人：“{username}”是{owner}的账号，所填的姓名是{name}。"
         "任命{owner}的，请改正姓名；任命{name}的，请换一个登录账号。"

@@ -6,108 +6,74 @@ Not here: the other refusals of organisations and persons (``errors``).
 from huzhu.kernel.errors import DomainError, Kind, NotFound, NotYours
 
 
-class LastOrganiser(DomainError):
+class LastOrganiser(DomainError, kind=Kind.NOT_NOW, clause="S6.5"):
     """Without anybody who appoints, nobody could ever be appointed again."""
 
-    kind = Kind.NOT_NOW
-    code = "people.last_organiser"
-    clause = "S6.5"
     message = (
         "办事处须始终有人能办理任免：{name}的“{title}”结束后，没有在任并能登录的主任或组织机构部人员。"
         "请先任命接任的人并等其设置密码，再办理本项。"
     )
 
 
-class OwnRights(NotYours):
+class OwnRights(NotYours, clause="S6.5"):
     """Nobody appoints, confirms, links or lifts themselves."""
 
-    code = "people.own_rights"
-    clause = "S6.5"
     message = (
         "任何人不得为本人办理任免、确认或密码链接：这一项涉及您（{who}）本人。"
         "请由另一位有权限的同事办理。"
     )
 
 
-class NeedsSecondPerson(NotYours):
+class NeedsSecondPerson(NotYours, clause="S6.5"):
     """A guarded post, or one at or above the own: two persons fill it."""
 
-    code = "people.needs_second_person"
-    clause = "S6.5"
     message = (
         "领导、财务、合规、信息技术、组织机构岗位和不低于本人的岗位须两人任免："
         "“{title}”不由您（{who}）一人办理。请先提请，再由第二人确认。"
     )
 
 
-class NotSecondPerson(NotYours):
+class NotSecondPerson(NotYours, clause="S6.5"):
     """Somebody of a named role confirms, not just anybody."""
 
-    code = "people.not_second_person"
-    clause = "S6.5"
     message = "须由第二人确认：这一项由{whose}办理，您现在的身份是{who}。请联系{whose}。"
 
 
-class NotTheMaker(NotYours):
+class NotTheMaker(NotYours, clause="S6.5"):
     """Only whoever began something withdraws it."""
 
-    code = "people.not_the_maker"
-    clause = "S6.5"
     message = "撤回由提请人办理：这一项由{maker}提请，您是{who}。请联系提请人。"
 
 
-class AlreadyProposed(DomainError):
-    """The same waits already."""
-
-    kind = Kind.NOT_NOW
-    code = "people.already_proposed"
+class AlreadyProposed(DomainError, kind=Kind.NOT_NOW):
     message = "同一任免只提请一次：{name}“{title}”已提请，正等待确认。请等待第二人确认，或先撤回。"
 
 
 class NoSuchProposal(NotFound):
-    """There is no such proposal."""
-
-    code = "people.no_such_proposal"
     message = "待确认的任免以已提请的为准：没有找到所选的一项。请回到列表重新选择。"
 
 
 class NoSuchLink(NotFound):
-    """There is no such link."""
-
-    code = "people.no_such_link"
     message = "设置密码链接以已申请的为准：没有找到所选的一项。请回到列表重新选择。"
 
 
-class ReasonMissing(DomainError):
-    """Whoever does not agree says why."""
-
-    code = "people.reason_missing"
-    field = "reason"
+class ReasonMissing(DomainError, field="reason"):
     message = "不同意须写明理由：理由是空的。请填写后再办理。"
 
 
-class LinkNumberWrong(DomainError):
-    """The one-time number is another one."""
-
-    code = "people.link_number_wrong"
-    clause = "S6.5"
-    field = "number"
+class LinkNumberWrong(DomainError, clause="S6.5", field="number"):
     message = "校验码须与申请人告知您的一致：所填的不符，还可以再试 {left} 次。请核对后重新填写。"
 
 
 class FirstAccountOrganises(DomainError):
     """The first account has to be able to appoint the others."""
 
-    code = "people.first_account_organises"
     message = "第一个账号须能任命他人：{department}不办理任免。请用组织机构部（organisation）。"
 
 
-class LeadersInOffice(DomainError):
+class LeadersInOffice(DomainError, kind=Kind.NOT_NOW, clause="S6.5"):
     """The way over the server is closed once both leaders can sign in, for ever."""
 
-    kind = Kind.NOT_NOW
-    code = "people.leaders_in_office"
-    clause = "S6.5"
     message = (
         "服务器上的确认只用于开办：首任主任、主管主任已设置密码到位，"
         "或本库不由 huzhu staff first 开办。"
@@ -115,33 +81,23 @@ class LeadersInOffice(DomainError):
     )
 
 
-class NoLeaderProposed(DomainError):
-    """Nobody proposed a director or a deputy director whose post is vacant."""
-
-    kind = Kind.NOT_NOW
-    code = "people.no_leader_proposed"
+class NoLeaderProposed(DomainError, kind=Kind.NOT_NOW):
     message = (
         "首任主任、主管主任先由第一个账号提请：还没有可确认的提请，或已确认的还在等待另一位。"
         "请登录后在“办事处岗位”中登记任命，再运行 huzhu staff confirm。"
     )
 
 
-class LeadersWithoutLink(DomainError):
+class LeadersWithoutLink(DomainError, kind=Kind.NOT_NOW):
     """The first leaders are confirmed, cannot sign in, and nobody asked for another link."""
 
-    kind = Kind.NOT_NOW
-    code = "people.leaders_without_link"
     message = (
         "首任领导凭链接设置密码：{names}已确认，还没有设置密码，也没有可用的链接。"
         "请第一个账号登录后在“办事处岗位”中申请设置密码链接，再运行 huzhu staff confirm。"
     )
 
 
-class LeadersUnclear(DomainError):
-    """Two persons are proposed for one vacant post."""
-
-    kind = Kind.NOT_NOW
-    code = "people.leaders_unclear"
+class LeadersUnclear(DomainError, kind=Kind.NOT_NOW):
     message = (
         "一个岗位只确认一人：“{title}”有 {count} 份提请。请先在页面上撤回多余的，再运行本命令。"
     )

@@ -3,227 +3,130 @@
 from huzhu.kernel.errors import DomainError, Kind, NotFound, NotYours
 
 
-class NoProcurement(NotFound):
-    """No procurement hangs on this reference."""
-
-    code = "procurement.not_found"
-    clause = "S2.2.3b"
+class NoProcurement(NotFound, code="procurement.not_found", clause="S2.2.3b"):
     message = "采购在初审通过后进行，项目 {reference} 还没有开始采购。请先完成初审，或核对编号。"
 
 
-class NotOfThisAgency(NotYours):
-    """Only staff of the agency that buys may enter anything."""
-
-    code = "procurement.not_of_this_agency"
-    clause = "S2.2.3b"
+class NotOfThisAgency(NotYours, clause="S2.2.3b"):
     message = "采购由本代办机构办理，您现在的身份是{who}。请切换身份，或联系该代办机构的经办人。"
 
 
-class AlreadyOpen(DomainError):
-    """A reference has one procurement."""
-
-    kind = Kind.NOT_NOW
-    code = "procurement.already_open"
-    clause = "S2.2.3b"
+class AlreadyOpen(DomainError, kind=Kind.NOT_NOW, clause="S2.2.3b"):
     message = "一个项目只办理一次采购，项目 {reference} 的采购已经开始。请打开已有的采购继续填写。"
 
 
-class NoGoods(DomainError):
-    """There is nothing to compare."""
-
-    code = "procurement.no_goods"
-    clause = "S2.2.3b"
-    field = "goods"
+class NoGoods(DomainError, clause="S2.2.3b", field="goods"):
     message = "价格对比表须列明采购商品，现在一行也没有。请填写商品名称、规格、要求和数量。"
 
 
-class GoodsUnclear(DomainError):
-    """A row of goods has no name, no specification or no whole positive quantity."""
-
-    code = "procurement.goods_unclear"
-    clause = "S7.4"
-    field = "goods"
+class GoodsUnclear(DomainError, clause="S7.4", field="goods"):
     message = "每行商品须有名称、规格和数量（至少 1），第 {row} 行不完整。请补全或删去这一行。"
 
 
-class GoodsRepeated(DomainError):
-    """Two rows say the same."""
-
-    code = "procurement.goods_repeated"
-    clause = "S7.4"
-    field = "goods"
+class GoodsRepeated(DomainError, clause="S7.4", field="goods"):
     message = (
         "每种商品只列一行，第 {row} 行“{name}”与前面重复。请合并数量，或写明不同的规格、要求。"
     )
 
 
-class SupplierUnclear(DomainError):
-    """A supplier has no name, or a name that stands there already."""
-
-    code = "procurement.supplier_unclear"
-    clause = "S7.4"
-    field = "quotes"
+class SupplierUnclear(DomainError, clause="S7.4", field="quotes"):
     message = "每家供应商须有各不相同的名称，第 {place} 家的名称“{name}”为空或重复。请填写其全称。"
 
 
-class GoodsHaveChanged(DomainError):
+class GoodsHaveChanged(DomainError, kind=Kind.NOT_NOW, clause="S7.4", field="quotes"):
     """The prices were written for other rows than the goods have now."""
 
-    kind = Kind.NOT_NOW
-    code = "procurement.goods_have_changed"
-    clause = "S7.4"
-    field = "quotes"
     message = (
         "报价须与采购明细逐行对应，明细现有 {rows} 行，“{supplier}”有 {prices} 个单价。"
         "请刷新页面，按最新的明细填写。"
     )
 
 
-class PriceUnclear(DomainError):
-    """A unit price is not an amount of yuan and cents above zero."""
-
-    code = "procurement.price_unclear"
-    clause = "S7.4"
-    field = "quotes"
+class PriceUnclear(DomainError, clause="S7.4", field="quotes"):
     message = (
         "单价须大于 0 元、最多两位小数，“{supplier}”第 {row} 行填的是 {price}。请改为实际报价。"
     )
 
 
-class SilentSupplierQuoted(DomainError):
-    """A supplier is marked as not having answered and has prices all the same."""
-
-    code = "procurement.silent_supplier_quoted"
-    clause = "S7.4"
-    field = "quotes"
+class SilentSupplierQuoted(DomainError, clause="S7.4", field="quotes"):
     message = "未报价的供应商不填单价，“{supplier}”标为未报价却有单价。请去掉标记，或清空单价。"
 
 
-class TooFewSuppliers(DomainError):
-    """The comparison needs three suppliers that quote."""
-
-    code = "procurement.too_few_suppliers"
-    clause = "S2.2.3b"
-    field = "quotes"
+class TooFewSuppliers(DomainError, clause="S2.2.3b", field="quotes"):
     message = "价格对比须有至少 {least} 家供应商报价，现有 {count} 家。请再询价 {short} 家。"
 
 
-class NotLikeForLike(DomainError):
+class NotLikeForLike(DomainError, clause="S2.2.3b", field="quotes"):
     """A supplier does not quote every row: the sums cannot be compared."""
 
-    code = "procurement.not_like_for_like"
-    clause = "S2.2.3b"
-    field = "quotes"
     message = (
         "报价须同品牌、同规格、同数量才可比，“{supplier}”还没有“{goods}”的单价。"
         "请补齐报价，或将该供应商标为未报价。"
     )
 
 
-class TermsMissing(DomainError):
-    """A cell of the comparison's lower rows is empty."""
-
-    code = "procurement.terms_missing"
-    clause = "S7.4"
-    field = "quotes"
+class TermsMissing(DomainError, clause="S7.4", field="quotes"):
     message = "价格对比表须写明电话和供货条件，“{supplier}”还缺{terms}。请向该供应商问清后填写。"
 
 
-class ScorerUnnamed(DomainError):
-    """A sheet belongs to a named person."""
-
-    code = "procurement.scorer_unnamed"
-    clause = "S7.3"
-    field = "scorer"
+class ScorerUnnamed(DomainError, clause="S7.3", field="scorer"):
     message = "评分表须由评分人员本人签字，这份没有写姓名。请填写评分人员姓名。"
 
 
-class SheetNotComplete(DomainError):
+class SheetNotComplete(DomainError, clause="S7.3", field="marks"):
     """A sheet scores exactly the suppliers that quote, each once."""
 
-    code = "procurement.sheet_not_complete"
-    clause = "S7.3"
-    field = "marks"
     message = (
         "每位评分人员须给每家参选供应商各评一次，参选的是{expected}，这份评的是{given}。"
         "请按参选名单逐家评分。"
     )
 
 
-class MarksOutOfRange(DomainError):
+class MarksOutOfRange(DomainError, clause="S7.3", field="marks"):
     """Marks are between nought and the full marks of their column, in half or whole points."""
 
-    code = "procurement.marks_out_of_range"
-    clause = "S7.3"
-    field = "marks"
     message = (
         "“{criterion}”满分 {full} 分、最低 0 分、最多一位小数，“{supplier}”得了 {given} 分。"
         "请核对后重新填写。"
     )
 
 
-class TooFewScorers(DomainError):
+class TooFewScorers(DomainError, clause="S2.2.3b", field="marks"):
     """One person's marks are no comparison."""
 
-    code = "procurement.too_few_scorers"
-    clause = "S2.2.3b"
-    field = "marks"
     message = "评分须由不少于 {least} 名评分人员进行，现有 {count} 份评分表。请再登记 {short} 份。"
 
 
-class NotAwarded(DomainError):
-    """Everything is there, and nobody has been chosen."""
-
-    code = "procurement.not_awarded"
-    clause = "S2.2.3b"
+class NotAwarded(DomainError, clause="S2.2.3b"):
     message = "采购须按总分最高确定中选单位，比价和评分已齐、中选单位未定。请点“确定中选单位”。"
 
 
-class TieUndecided(DomainError):
+class TieUndecided(DomainError, clause="S2.2.3b", field="chosen"):
     """Several suppliers share the highest total: somebody must choose, and say why."""
 
-    code = "procurement.tie_undecided"
-    clause = "S2.2.3b"
-    field = "chosen"
     message = (
         "总分最高者中选，{suppliers}并列最高（{total} 分）。请集体研究后选定一家，并写明理由。"
     )
 
 
-class ChosenNotLeading(DomainError):
+class ChosenNotLeading(DomainError, clause="S2.2.3b", field="chosen"):
     """The chosen supplier does not have the highest total."""
 
-    code = "procurement.chosen_not_leading"
-    clause = "S2.2.3b"
-    field = "chosen"
     message = "总分最高者中选，最高的是{leaders}，您选的是“{chosen}”。请改选总分最高的供应商。"
 
 
-class ReopenedWithoutReason(DomainError):
-    """Setting an award aside needs a reason."""
-
-    code = "procurement.reopened_without_reason"
-    clause = "S2.2.3b"
-    field = "reason"
+class ReopenedWithoutReason(DomainError, clause="S2.2.3b", field="reason"):
     message = "重新比选须说明理由并留痕，现在没有填写。请写明原定结果为什么不能采用。"
 
 
-class SheetNotOurs(DomainError):
+class SheetNotOurs(DomainError, clause="S7.4", field="file"):
     """The workbook that was sent back does not have the official form's headings in place."""
 
-    code = "procurement.sheet_not_ours"
-    clause = "S7.4"
-    field = "file"
     message = (
         "离线填写须用本系统下载的《{form}》，这份文件没有找到“{missing}”。"
         "请重新下载表格，填好后原样上传。"
     )
 
 
-class NumberUnclear(DomainError):
-    """A cell that holds a number holds something else."""
-
-    code = "procurement.number_unclear"
-    clause = "S7.4"
-    field = "file"
+class NumberUnclear(DomainError, clause="S7.4", field="file"):
     message = "第 {row} 行须填 {expected}，现在填的是“{given}”。请改正后重新上传。"

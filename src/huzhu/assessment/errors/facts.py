@@ -6,308 +6,190 @@ Not here: when (``actions``), and what the scoring of a file turns away (``scori
 from huzhu.kernel.errors import DomainError, NotFound, NotNow
 
 
-class FigureUnreadable(DomainError):
-    """A value of another type than the figure has."""
-
-    code = "assessment.figure_unreadable"
-    clause = "A3.2"
-    field = "value"
+class FigureUnreadable(DomainError, clause="A3.2", field="value"):
     message = "“{label}”须填{expected}，现在是“{given}”。请改正后再提交。"
 
 
-class FigureUnlikely(DomainError):
-    """A value of the right type that cannot be."""
-
-    code = "assessment.figure_unlikely"
-    clause = "A3.2"
-    field = "value"
+class FigureUnlikely(DomainError, clause="A3.2", field="value"):
     message = "“{label}”只能是 {bounds}，“{given}”超出了这个范围。请核对后再提交。"
 
 
-class NoSuchFigure(NotFound):
-    """The year's scheme asks for no figure of that name."""
-
-    code = "assessment.no_such_figure"
-    clause = "A3.2"
+class NoSuchFigure(NotFound, clause="A3.2"):
     message = "{year} 年度考核没有名为“{name}”的数据项。请在“考核数据”页选择列出的数据。"
 
 
-class FigureNotStated(DomainError):
-    """The figure comes from elsewhere; an agency cannot write it itself."""
-
-    code = "assessment.figure_not_stated"
-    clause = "A6.2"
-    field = "value"
+class FigureNotStated(DomainError, clause="A6.2", field="value"):
     message = (
         "“{label}”由{source}提供，不由代办处填报。"
         "如与实际不符，请点“对数据有异议”，写明理由并附材料。"
     )
 
 
-class FigureCounted(DomainError):
+class FigureCounted(DomainError, clause="A6.2", field="value"):
     """Papers were filed: from then on they are counted, and no statement stands beside them."""
 
-    code = "assessment.figure_counted"
-    clause = "A6.2"
-    field = "value"
     message = (
         "“{label}”已按报备材料统计，现为 {value}，不再手工填报。"
         "如有遗漏的材料，请在“报备材料”中报送，报送后自动计入。"
     )
 
 
-class StatementsClosed(NotNow):
+class StatementsClosed(NotNow, clause="A5"):
     """Stated figures belong to the self-rating and close with it."""
 
-    code = "assessment.statements_closed"
-    clause = "A5"
     message = (
         "数据填报随自评进行，{year} 年度您单位的考核表现在是“{step}”，不能再改。"
         "如填报有误，请对该项数据提出异议并附材料，由考核部门核实。"
     )
 
 
-class FiguresClosed(NotNow):
+class FiguresClosed(NotNow, clause="A4.3a"):
     """The results rest on the figures: they stay from the moment the grades are decided."""
 
-    code = "assessment.figures_closed"
-    clause = "A4.3a"
     message = (
         "考核数据在等次审定前可以更正，{year} 年度现在是“{step}”，数据不再变动。"
         "如对得分有异议，请在申诉期限内对相应指标提出申诉。"
     )
 
 
-class FilingsClosed(NotNow):
-    """Papers count as long as the self-rating lasts."""
-
-    code = "assessment.filings_closed"
-    clause = "A5"
+class FilingsClosed(NotNow, clause="A5"):
     message = (
         "报备材料在自评截止前报送，{year} 年度现在是“{step}”，新材料不再自动计入。"
         "如确有遗漏，请对相应数据提出异议并附上材料。"
     )
 
 
-class NotDisputable(DomainError):
-    """It is stated by the agency itself and still open."""
-
-    code = "assessment.not_disputable"
-    clause = "A6.2"
-    field = "claimed"
+class NotDisputable(DomainError, clause="A6.2", field="claimed"):
     message = "“{label}”由您单位自己填报，自评截止前可以直接修改，无须提出异议。请在本行修改数据。"
 
 
-class NothingDisputed(DomainError):
-    """The claimed value is the one that stands."""
-
-    code = "assessment.nothing_disputed"
-    clause = "A6.2"
-    field = "claimed"
+class NothingDisputed(DomainError, clause="A6.2", field="claimed"):
     message = "提出异议须填写您主张的数据，您填的 {value} 与现有数据相同。请核对后填写不同的数据。"
 
 
-class DisputeUnderWay(NotNow):
-    """One figure, one dispute at a time."""
-
-    code = "assessment.dispute_under_way"
-    clause = "A6.2"
+class DisputeUnderWay(NotNow, clause="A6.2"):
     message = "同一项数据一次只能有一个异议，“{label}”的异议正在核实。请等待答复，答复后可再提出。"
 
 
 class DisputeNotFound(NotFound):
-    """No such dispute within the actor's scope."""
-
-    code = "assessment.dispute_not_found"
     message = "没有找到这一条数据异议。请回到异议列表重新选择。"
 
 
-class DisputeAnswered(NotNow):
-    """Somebody answered it before."""
-
-    code = "assessment.dispute_answered"
-    clause = "A6.2"
+class DisputeAnswered(NotNow, clause="A6.2"):
     message = "“{label}”的异议已经答复（{state}），一条异议只答复一次。请刷新页面查看答复。"
 
 
-class AnswerMissing(DomainError):
-    """A dispute is answered in words, whichever way."""
-
-    code = "assessment.answer_missing"
-    clause = "A1"
-    field = "answer"
+class AnswerMissing(DomainError, clause="A1", field="answer"):
     message = "答复异议须写明核实情况，以便代办处知晓：现在没有填写。请用一两句话说明后再提交。"
 
 
 class FilingNotFound(NotFound):
-    """No such filing within the actor's scope."""
-
-    code = "assessment.filing_not_found"
     message = "没有找到这份报备材料。请回到报备材料列表重新选择。"
 
 
-class FilingAtPoint(DomainError):
+class FilingAtPoint(DomainError, clause="A2"):
     """Agencies are assessed, not the points below them (A2)."""
 
-    code = "assessment.filing_at_point"
-    clause = "A2"
     message = (
         "考核对象是代办处，报备材料由代办处报送：{name}是代办点，所报材料不会计入。"
         "请把材料交给上级代办处报送。"
     )
 
 
-class FilingTwice(DomainError):
+class FilingTwice(DomainError, clause="A1", field="file"):
     """The same content counts once."""
 
-    code = "assessment.filing_twice"
-    clause = "A1"
-    field = "file"
     message = (
         "同一份文件在一个年度、一个种类内只计一次，“{name}”已作为{kind}报送过。请选择另一份文件。"
     )
 
 
-class FilingOutsideYear(DomainError):
-    """What happened in another year counts there."""
-
-    code = "assessment.filing_outside_year"
-    clause = "A1"
-    field = "happened_on"
+class FilingOutsideYear(DomainError, clause="A1", field="happened_on"):
     message = (
         "{year} 年度只计 {first} 至 {last} 的材料，填写的日期是 {given}。"
         "请核对日期，或到相应年度报送。"
     )
 
 
-class FilingVoided(NotNow):
-    """It does not count any more."""
-
-    code = "assessment.filing_voided"
-    clause = "A1"
+class FilingVoided(NotNow, clause="A1"):
     message = "这份材料已于 {at} 不再计入，理由是：{reason}。如需计入，请由代办处重新报送。"
 
 
-class FilingKindUnknown(DomainError):
-    """A kind that nobody knows."""
-
-    code = "assessment.filing_kind_unknown"
-    field = "kind"
+class FilingKindUnknown(DomainError, field="kind"):
     message = "报备材料的种类须是列出的一种，“{kind}”不在其中。请重新选择。"
 
 
 class ImportNotFound(NotFound):
-    """No such import."""
-
-    code = "assessment.import_not_found"
     message = "没有找到这一次数据导入。请回到导入列表重新选择。"
 
 
-class ImportDone(NotNow):
-    """It was loaded or dropped before."""
-
-    code = "assessment.import_done"
-    clause = "A1"
+class ImportDone(NotNow, clause="A1"):
     message = "一次导入只办理一次，“{name}”{done}。如数据有变，请重新上传。"
 
 
-class ImportFaulty(DomainError):
+class ImportFaulty(DomainError, clause="A1"):
     """Nothing is loaded while something is wrong, unless the clerk wants the faultless rows."""
 
-    code = "assessment.import_faulty"
-    clause = "A1"
     message = (
         "导入前每个单元格都须正确，“{name}”还有 {count} 处须更正，没有写入任何数据。"
         "请下载更正清单，改好后重新上传；或选择只导入没有问题的行。"
     )
 
 
-class ImportEmpty(DomainError):
-    """Not a single figure."""
-
-    code = "assessment.import_empty"
-    clause = "A1"
+class ImportEmpty(DomainError, clause="A1"):
     message = (
         "导入的表格须至少有一个数据，“{name}”中没有读到可以导入的数据。"
         "请核对表头与数据项的对应关系，或下载模板填写。"
     )
 
 
-class AgencyColumnMissing(DomainError):
-    """Nobody can tell whose figures they are."""
-
-    code = "assessment.agency_column_missing"
-    clause = "A1"
-    field = "file"
+class AgencyColumnMissing(DomainError, clause="A1", field="file"):
     message = (
         "表格须有“{needed}”一列，用来对应代办处，前 {rows} 行中没有找到。"
         "请下载模板，按模板的表头填写。"
     )
 
 
-class HeadingTwice(DomainError):
+class HeadingTwice(DomainError, clause="A1", field="file"):
     """Two columns of one name: nobody knows which one is meant."""
 
-    code = "assessment.heading_twice"
-    clause = "A1"
-    field = "file"
     message = "每个表头只能出现一次，“{heading}”出现了不止一次。请去掉重复的列后重新上传。"
 
 
-class FigureMappedTwice(DomainError):
-    """Two columns for one figure."""
-
-    code = "assessment.figure_mapped_twice"
-    clause = "A1"
+class FigureMappedTwice(DomainError, clause="A1"):
     message = "一个数据项只能对应一列，“{label}”对应了“{first}”和“{second}”。请只保留一列。"
 
 
-class ControlTotalDiffers(DomainError):
+class ControlTotalDiffers(DomainError, clause="A1"):
     """The sum in the other system is another one: rows are missing or doubled."""
 
-    code = "assessment.control_total_differs"
-    clause = "A1"
     message = (
         "“{label}”须与来源系统的合计一致：您填写的合计是 {typed}，表格中拟导入的合计是 {found}。"
         "请核对是否有缺漏或重复的行。"
     )
 
 
-class ControlTotalMissing(DomainError):
+class ControlTotalMissing(DomainError, clause="A1"):
     """Amounts are loaded only against a sum from the other system."""
 
-    code = "assessment.control_total_missing"
-    clause = "A1"
     message = "金额导入前须填写来源系统的合计，“{label}”还没有填写。请查到该系统的合计数后填写。"
 
 
 class AgencyUnknown(DomainError):
-    """The row names nobody in scope."""
-
-    code = "assessment.agency_unknown"
     message = "“{agency}”不在 {year} 年度考核的代办处之内。请核对机构编号。"
 
 
 class AgencyTwice(DomainError):
-    """Two rows for one agency."""
-
-    code = "assessment.agency_twice"
     message = "每个代办处只能占一行，{agency} 在第 {line} 行已出现。请只保留一行。"
 
 
-class FigureOfOthers(DomainError):
-    """Another department answers for the figure."""
-
-    code = "assessment.figure_of_others"
-    clause = "A4.2b"
+class FigureOfOthers(DomainError, clause="A4.2b"):
     message = "“{label}”由{owners}负责提供，您是{who}。请去掉这一列，或请{owners}导入。"
 
 
-class FigureCorrected(DomainError):
+class FigureCorrected(DomainError, clause="A6.2"):
     """A figure that was corrected after a dispute is not overwritten by a list."""
 
-    code = "assessment.figure_corrected"
-    clause = "A6.2"
     message = (
         "“{label}”已核实更正为 {value}，导入不覆盖更正过的数据。"
         "请去掉这一格；确须改动的，请在该代办处的数据页更正并写明理由。"

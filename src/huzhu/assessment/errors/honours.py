@@ -3,205 +3,111 @@
 from huzhu.kernel.errors import DomainError, Kind, NotFound, NotNow
 
 
-class NoQuota(DomainError):
-    """The agency has no place for such a candidate, or all are taken."""
-
-    code = "assessment.no_quota"
-    clause = "A4.4"
+class NoQuota(DomainError, clause="A4.4"):
     message = (
         "推荐{kind}不得超过下发的名额：本单位名额 {places} 个，已推荐 {taken} 个。"
         "请改为候补，或先取消其他推荐。"
     )
 
 
-class CandidateIncomplete(DomainError):
-    """Name or deeds are missing."""
-
-    code = "assessment.candidate_incomplete"
-    clause = "A4.4"
+class CandidateIncomplete(DomainError, clause="A4.4"):
     message = "推荐须写明{missing}，供公示和审核：现在没有填写。请补充后再保存。"
 
 
-class CandidateTwice(DomainError):
-    """The same name is recommended already."""
-
-    code = "assessment.candidate_twice"
-    clause = "A4.4"
-    field = "name"
+class CandidateTwice(DomainError, clause="A4.4", field="name"):
     message = "同一对象只推荐一次：“{name}”已在本单位的推荐中。请修改原来的推荐。"
 
 
 class RecommendationNotFound(NotFound):
-    """No such recommendation within the actor's scope."""
-
-    code = "assessment.recommendation_not_found"
     message = "没有找到这条推荐。请回到推荐列表重新选择。"
 
 
-class RecommendationFrozen(NotNow):
-    """It is on notice or handed in and may not be edited."""
-
-    code = "assessment.recommendation_frozen"
-    clause = "A4.4"
+class RecommendationFrozen(NotNow, clause="A4.4"):
     message = "推荐在“拟推荐”时可以修改：“{name}”现在是“{step}”。如须修改，请联系组织机构部退回。"
 
 
-class NothingRecommended(DomainError):
-    """There is nobody to put on notice or to hand in."""
-
-    code = "assessment.nothing_recommended"
-    clause = "A4.4"
+class NothingRecommended(DomainError, clause="A4.4"):
     message = "{verb}须至少有一个推荐对象：现在没有{what}。请先填写推荐。"
 
 
-class InnerNoticeTooShort(DomainError):
-    """The agency's own notice is shorter than the office asks for."""
-
-    code = "assessment.inner_notice_too_short"
-    clause = "A4.4"
-    field = "notice_to"
+class InnerNoticeTooShort(DomainError, clause="A4.4", field="notice_to"):
     message = (
         "本单位公示不少于 {days} 个工作日：从 {start} 开始须至少到 {earliest}，现在填到 {end}。"
         "请延长公示。"
     )
 
 
-class InnerNoticeRunning(NotNow):
-    """The agency's own notice is not over."""
-
-    code = "assessment.inner_notice_running"
-    clause = "A4.4"
+class InnerNoticeRunning(NotNow, clause="A4.4"):
     message = "本单位公示结束后才能上报：公示到 {until} 24:00 为止。请在 {next_day} 及以后上报。"
 
 
-class NoticeOutcomeMissing(DomainError):
-    """What the agency's own notice brought is not said, or no material is attached."""
-
-    code = "assessment.notice_outcome_missing"
-    clause = "A4.4"
+class NoticeOutcomeMissing(DomainError, clause="A4.4"):
     message = "上报推荐须写明公示情况并附盖章的推荐材料：现在没有{missing}。请补充后再上报。"
 
 
-class RecommendationsOpen(NotNow):
-    """Recommendations that were handed in have not been reviewed."""
-
-    code = "assessment.recommendations_open"
-    clause = "A4.4"
+class RecommendationsOpen(NotNow, clause="A4.4"):
     message = "公示前须审核完全部推荐：还有 {count} 条待审核（{names}）。请先审核或退回。"
 
 
-class NobodyAccepted(NotNow):
-    """There is nobody to put on the list."""
-
-    code = "assessment.nobody_accepted"
-    clause = "A4.4"
+class NobodyAccepted(NotNow, clause="A4.4"):
     message = "公示须至少有一个审核通过的推荐对象：{year} 年度现在没有。请先审核各代办处的推荐。"
 
 
-class NoticeOver(DomainError):
-    """The time for objections has passed, or has not begun."""
-
-    kind = Kind.GONE
-    code = "assessment.notice_over"
-    clause = "A4.4"
+class NoticeOver(DomainError, kind=Kind.GONE, clause="A4.4"):
     message = "异议须在公示期内提出：本次公示{when}。公示期外的情况请直接向办事处组织机构部反映。"
 
 
-class ObjectionIncomplete(DomainError):
-    """An objection without a name, contact or text."""
-
-    code = "assessment.objection_incomplete"
-    clause = "A4.4"
+class ObjectionIncomplete(DomainError, clause="A4.4"):
     message = "提出异议须实名并写明事实，以便核实和答复：现在没有填写{missing}。请补充后再提交。"
 
 
-class ObjectionTwice(DomainError):
+class ObjectionTwice(DomainError, clause="A4.4", field="text"):
     """The same words came from the same person before: a form sent twice."""
 
-    code = "assessment.objection_twice"
-    clause = "A4.4"
-    field = "text"
     message = "同一异议只须提出一次：内容相同的异议已经收到。请用受理编号查询办理情况。"
 
 
-class TooManyObjections(DomainError):
-    """More objections at a time than people write."""
-
-    kind = Kind.SLOW_DOWN
-    code = "assessment.too_many_objections"
-    clause = "A4.4"
+class TooManyObjections(DomainError, kind=Kind.SLOW_DOWN, clause="A4.4"):
     message = "公示异议逐件核实答复：{bound}，现在已满，这一件没有收下。请{when}再提交{elsewhere}。"
 
 
 class ObjectionNotFound(NotFound):
-    """No such objection."""
-
-    code = "assessment.objection_not_found"
     message = "没有找到受理编号为 {number} 的异议。请核对编号后再查。"
 
 
-class AlreadyAnswered(NotNow):
-    """Somebody answered before."""
-
-    code = "assessment.already_answered"
-    clause = "A4.4"
+class AlreadyAnswered(NotNow, clause="A4.4"):
     message = "{what}只答复一次：{number} 已由 {who} 答复。请刷新页面查看答复。"
 
 
-class PromotionImpossible(DomainError):
+class PromotionImpossible(DomainError, clause="A4.4"):
     """A reserve moves up only into a place that is free."""
 
-    code = "assessment.promotion_impossible"
-    clause = "A4.4"
     message = (
         "候补递补须有空出的名额：{agency}的{kind}名额 {places} 个，在列 {taken} 个。现在不能递补。"
     )
 
 
-class ListHeld(NotNow):
+class ListHeld(NotNow, clause="A4.5"):
     """The list waits for windows that are open (公示期、异议、申诉)."""
 
-    code = "assessment.list_held"
-    clause = "A4.5"
     message = "名单须在公示、异议和申诉全部结束后确定：{open_ones}。请先办结，再确定名单。"
 
 
-class MeetingMissing(DomainError):
-    """A list is decided by the directors' meeting."""
-
-    code = "assessment.meeting_missing"
-    clause = "A4.5"
-    field = "meeting"
+class MeetingMissing(DomainError, clause="A4.5", field="meeting"):
     message = "名单由办事处主任办公会审核确定：现在没有填写会议。请写明哪一次主任办公会。"
 
 
 class HonourNotFound(NotFound):
-    """No certificate has the number or the code."""
-
-    code = "assessment.honour_not_found"
     message = "没有查到这张证书。请核对证书编号或重新扫描证书上的二维码；仍查不到的，请联系办事处。"
 
 
-class CertificateVoid(DomainError):
-    """A withdrawn honour has no certificate any more."""
-
-    kind = Kind.GONE
-    code = "assessment.certificate_void"
-    clause = "A4.6"
+class CertificateVoid(DomainError, kind=Kind.GONE, clause="A4.6"):
     message = "证书只发给有效的表彰：{number} 已在 {day} 撤销。撤销理由见表彰记录。"
 
 
-class NotSealed(NotNow):
-    """There is no list yet that could be handed out."""
-
-    code = "assessment.not_sealed"
-    clause = "A4.5"
+class NotSealed(NotNow, clause="A4.5"):
     message = "名单由主任办公会确定后才能导出和印发：{year} 年度还没有确定。请先在“名单”页办理。"
 
 
-class HonourWithdrawn(NotNow):
-    """It was withdrawn before."""
-
-    code = "assessment.honour_withdrawn"
-    clause = "A4.6"
+class HonourWithdrawn(NotNow, clause="A4.6"):
     message = "表彰只撤销一次：{number} 已在 {day} 撤销。请刷新页面查看撤销理由。"

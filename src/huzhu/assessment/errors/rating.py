@@ -3,183 +3,102 @@
 from huzhu.kernel.errors import DomainError, Kind, NotFound, NotNow
 
 
-class RatingNotBegun(NotNow):
-    """The year has not opened yet."""
-
-    kind = Kind.TOO_EARLY
-    code = "assessment.rating_not_begun"
-    clause = "A5"
+class RatingNotBegun(NotNow, kind=Kind.TOO_EARLY, clause="A5"):
     message = "自评在年度考核启动后进行，{year} 年度还在筹备。请在启动后填报。"
 
 
-class RatingOver(NotNow):
+class RatingOver(NotNow, kind=Kind.GONE, clause="A6.3"):
     """The deadline has passed, by one second or more."""
 
-    kind = Kind.GONE
-    code = "assessment.rating_over"
-    clause = "A6.3"
     message = (
         "考核表须在 {until} 前报送，现在是 {now}，已经截止。"
         "请联系组织机构部；经考核领导小组同意重新开放后才能补报。"
     )
 
 
-class SheetSent(NotNow):
-    """What was sent stays as it was sent."""
-
-    code = "assessment.sheet_sent"
-    clause = "A4.2b"
+class SheetSent(NotNow, clause="A4.2b"):
     message = (
         "考核表报送后不再改动：已于 {sent} 报送，回执 {receipt}。"
         "审核部门需要补充时会就单项询问，届时只开放该项。"
     )
 
 
-class PointsOutOfRange(DomainError):
-    """Less than nothing, or more than the item is worth."""
-
-    code = "assessment.points_out_of_range"
-    clause = "A4.2a"
-    field = "points"
+class PointsOutOfRange(DomainError, clause="A4.2a", field="points"):
     message = "指标 {item} 的自评分须在 0 至 {full} 分之间，现为 {given}。请改正。"
 
 
-class PointsTooFine(DomainError):
-    """More than two decimals."""
-
-    code = "assessment.points_too_fine"
-    clause = "A4.2a"
-    field = "points"
+class PointsTooFine(DomainError, clause="A4.2a", field="points"):
     message = "指标 {item} 的自评分最多两位小数，现为 {given}。请改正。"
 
 
-class ItemNotForKind(DomainError):
-    """The item is scored for other kinds of agencies only."""
-
-    code = "assessment.item_not_for_kind"
-    clause = "A2"
-    field = "points"
+class ItemNotForKind(DomainError, clause="A2", field="points"):
     message = "指标 {item} 只适用于{kinds}，本代办处固定为 0 分。请不要填写这一项。"
 
 
-class RemarkTooLong(DomainError):
-    """A remark is a few sentences."""
-
-    code = "assessment.remark_too_long"
-    clause = "A4.2a"
-    field = "remark"
+class RemarkTooLong(DomainError, clause="A4.2a", field="remark"):
     message = "自评说明不超过 {limit} 字，指标 {item} 现为 {count} 字。请删减，详情可放入佐证材料。"
 
 
-class SheetIncomplete(DomainError):
-    """Something has to be filled in before the sheet can be sent."""
-
-    code = "assessment.sheet_incomplete"
-    clause = "A4.2a"
+class SheetIncomplete(DomainError, clause="A4.2a"):
     message = "报送前须逐项自评并核对基本情况，现在{missing}。请补齐后再报送。"
 
 
 class ProofNotFound(NotFound):
-    """No such proof within the actor's scope."""
-
-    code = "assessment.proof_not_found"
     message = "没有找到这份佐证材料。请回到考核表，从该指标下打开。"
 
 
-class ProofAgain(DomainError):
-    """The same content stands at the item."""
-
-    code = "assessment.proof_again"
-    clause = "A4.2a"
-    field = "file"
+class ProofAgain(DomainError, clause="A4.2a", field="file"):
     message = "同一份材料在一个指标下只放一次，“{name}”已在指标 {item} 下。请选择别的文件。"
 
 
 class ProofWithdrawn(NotNow):
-    """Somebody withdrew it before."""
-
-    code = "assessment.proof_withdrawn"
     message = "这份佐证材料已经撤下，不必再办。请刷新页面查看现有材料。"
 
 
-class PhotoFromTomorrow(DomainError):
-    """A photo is taken before it is handed in."""
-
-    code = "assessment.photo_from_tomorrow"
-    field = "taken_at"
+class PhotoFromTomorrow(DomainError, field="taken_at"):
     message = "拍摄时间不能晚于上传时间：填写的是 {taken}，现在是 {now}。请改正。"
 
 
 class QuestionNotFound(NotFound):
-    """No such question to this agency."""
-
-    code = "assessment.question_not_found"
     message = "没有找到这个补充询问。请回到“补充询问”，选择列出的一项。"
 
 
-class QuestionOver(NotNow):
-    """It was answered or taken back."""
-
-    code = "assessment.question_over"
-    clause = "A4.2b"
+class QuestionOver(NotNow, clause="A4.2b"):
     message = "一个询问只答复一次，指标 {item} 的这次询问已{how}。请刷新页面查看最新进展。"
 
 
-class AnswerMissing(DomainError):
-    """An answer has words."""
-
-    code = "assessment.answer_missing"
-    clause = "A4.2b"
-    field = "answer"
+class AnswerMissing(DomainError, clause="A4.2b", field="answer"):
     message = "答复须写明情况，现在没有填写。请写一两句话，说明补充了什么、改了什么。"
 
 
-class NothingNew(DomainError):
-    """The file says what is known."""
-
-    code = "assessment.nothing_new"
-    clause = "A4.2a"
-    field = "file"
+class NothingNew(DomainError, clause="A4.2a", field="file"):
     message = "离线考核表与系统中的内容完全相同，没有可以保存的改动。请核对是否选错了文件。"
 
 
-class ScanBeforeSending(NotNow):
-    """There is no sheet yet that a paper could equal."""
-
-    code = "assessment.scan_before_sending"
-    clause = "A7.3"
+class ScanBeforeSending(NotNow, clause="A7.3"):
     message = (
         "盖章纸质版须与已报送的电子版一致，考核表还没有报送。请先报送，再打印盖章、上传扫描件。"
     )
 
 
-class ChecksumMissing(DomainError):
+class ChecksumMissing(DomainError, clause="A7.3", field="checksum"):
     """Without it nobody knows what was signed."""
 
-    code = "assessment.checksum_missing"
-    clause = "A7.3"
-    field = "checksum"
     message = "校验码是页脚的 16 位字母和数字，现为“{given}”。请照纸质版页脚填写。"
 
 
-class ScanOfAnEarlierVersion(DomainError):
+class ScanOfAnEarlierVersion(DomainError, clause="A7.3", field="checksum"):
     """The paper was printed before the sheet changed once more."""
 
-    code = "assessment.scan_of_an_earlier_version"
-    clause = "A7.3"
-    field = "checksum"
     message = (
         "纸质版须与现行电子版一致：校验码 {given} 是 {when}（{act}）的版本，现行版本是 {current}。"
         "请重新打印现行版本，盖章后再上传。"
     )
 
 
-class ScanOfAnotherSheet(DomainError):
+class ScanOfAnotherSheet(DomainError, clause="A7.3", field="checksum"):
     """No version of this sheet ever had that checksum."""
 
-    code = "assessment.scan_of_another_sheet"
-    clause = "A7.3"
-    field = "checksum"
     message = (
         "纸质版须与现行电子版一致：校验码 {given} 不是 {agency} {year} 年度已报送的版本"
         "（现行版本是 {current}），可能是草稿或别的考核表。请打印现行版本，盖章后再上传。"

@@ -6,179 +6,102 @@ Not here: rules that contradict themselves (``scoring``).
 from huzhu.kernel.errors import DomainError, Kind, NotFound, NotNow, NotYours
 
 
-class PlanUnreadable(DomainError):
-    """A stored or imported plan that cannot be understood."""
-
-    code = "assessment.plan_unreadable"
-    clause = "A4.3a"
+class PlanUnreadable(DomainError, clause="A4.3a"):
     message = "{plan}须填写完整：有的内容缺少或不是数字。请逐项核对后再保存。"
 
 
-class PlanMissing(NotNow):
-    """Nobody has set up the plan."""
-
-    code = "assessment.plan_missing"
-    clause = "A4.3b"
+class PlanMissing(NotNow, clause="A4.3b"):
     message = "{verb}须先保存{plan}，{year} 年度还没有。请在工作台设好并保存后再办理。"
 
 
-class PlanDecided(NotNow):
-    """What was decided stays as it is."""
-
-    code = "assessment.plan_decided"
-    clause = "A4.3a"
+class PlanDecided(NotNow, clause="A4.3a"):
     message = "{plan}经审定后不再改动：{year} 年度已于 {on} 审定。有异议的，请按申诉办理。"
 
 
-class PointsOpen(NotNow):
+class PointsOpen(NotNow, clause="A4.3a"):
     """Grades rest on points that everybody has signed."""
 
-    code = "assessment.points_open"
-    clause = "A4.3a"
     message = (
         "审定等次须各项得分均已审核：还有 {count} 项没有结果（{agencies}）。请先催办部门审核。"
     )
 
 
-class GradeStandsAbove(NotNow):
+class GradeStandsAbove(NotNow, clause="A7.2"):
     """A veto or a missed deadline stands above any grade."""
 
-    code = "assessment.grade_stands_above"
-    clause = "A7.2"
     message = "{agency}因“{verdict}”本年度不合格，不能直接改等次。{next_step}"
 
 
-class GradeUnchanged(DomainError):
-    """The decision says what stands already."""
-
-    code = "assessment.grade_unchanged"
-    clause = "A4.3a"
-    field = "grade"
+class GradeUnchanged(DomainError, clause="A4.3a", field="grade"):
     message = "审定等次须与现有等次不同：{agency}现在是“{grade}”。请选另一等次，或不作改动。"
 
 
-class MeetingMissing(DomainError):
-    """Which meeting approved it."""
-
-    code = "assessment.meeting_missing"
-    clause = "A4.3b"
-    field = "meeting"
+class MeetingMissing(DomainError, clause="A4.3b", field="meeting"):
     message = "名额须经主任办公会审核通过：没有填写是哪次会议。请填写会议名称或编号后再提交。"
 
 
-class NoticeNumberMissing(DomainError):
-    """A notice goes out under its number."""
-
-    code = "assessment.notice_number_missing"
-    clause = "A4.3b"
-    field = "notice_number"
+class NoticeNumberMissing(DomainError, clause="A4.3b", field="notice_number"):
     message = "下发通知须有文号：现在没有填写。请填写发文文号后再下发。"
 
 
-class QuotasNotApproved(NotNow):
+class QuotasNotApproved(NotNow, clause="A4.3b"):
     """The notice tells quotas that the directors' meeting has approved."""
 
-    code = "assessment.quotas_not_approved"
-    clause = "A4.3b"
     message = "下发通知须在名额经主任办公会审核通过之后：{year} 年度尚未通过。请先提请办公会审核。"
 
 
 class ResultsNotTold(NotFound):
     """Nobody outside the office sees results before they are issued."""
 
-    code = "assessment.results_not_told"
     message = "考核结果须下发后才能查看：{year} 年度的结果尚未下发。请留意通知，下发后再来查看。"
 
 
 class AppealNotFound(NotFound):
-    """No such appeal within the actor's scope."""
-
-    code = "assessment.appeal_not_found"
     message = "没有找到这件申诉。请回到申诉列表重新选择。"
 
 
-class AppealTooEarly(DomainError):
-    """There is nothing yet to appeal against."""
-
-    kind = Kind.TOO_EARLY
-    code = "assessment.appeal_too_early"
-    clause = "A4.5"
+class AppealTooEarly(DomainError, kind=Kind.TOO_EARLY, clause="A4.5"):
     message = "申诉须在考核结果下发之后提出：{year} 年度的结果尚未下发。请在收到结果后再提出。"
 
 
-class AppealWindowOver(DomainError):
-    """The window has closed."""
-
-    kind = Kind.GONE
-    code = "assessment.appeal_window_over"
-    clause = "A4.5"
+class AppealWindowOver(DomainError, kind=Kind.GONE, clause="A4.5"):
     message = (
         "申诉须在结果下发后 {days} 个工作日内提出：{year} 年度的申诉已于 {ended_on} 24:00 截止。"
         "有新情况的，请联系办事处组织机构部。"
     )
 
 
-class AppealRepeated(NotNow):
-    """One appeal for each item."""
-
-    code = "assessment.appeal_repeated"
-    clause = "A4.5"
+class AppealRepeated(NotNow, clause="A4.5"):
     message = "每项只能申诉一次：{what}已于 {on} 提出申诉。请在申诉列表查看办理情况。"
 
 
-class ClaimOutOfBounds(DomainError):
-    """Claimed points that the item does not have."""
-
-    code = "assessment.claim_out_of_bounds"
-    clause = "A4.5"
-    field = "claimed_points"
+class ClaimOutOfBounds(DomainError, clause="A4.5", field="claimed_points"):
     message = "主张的分值须高于现得分 {now}、不超过标准分 {full}：现为 {claimed}。请改正后再提交。"
 
 
-class NoVetoStanding(NotNow):
-    """Nothing to be lifted."""
-
-    code = "assessment.no_veto_standing"
-    clause = "A7.2"
+class NoVetoStanding(NotNow, clause="A7.2"):
     message = "申诉撤销一票否决须有生效的决定：{agency}本年度没有。请核对后按指标提出申诉。"
 
 
-class AppealReviewedBySame(NotYours):
+class AppealReviewedBySame(NotYours, clause="A4.5"):
     """An appeal goes to somebody who had no part in the points."""
 
-    code = "assessment.appeal_reviewed_by_same"
-    clause = "A4.5"
     message = "申诉须由未参与原审核的人员复核：{name}参与过这一项的审核或审定。请交由其他人员办理。"
 
 
-class AppealNotYours(NotYours):
-    """Another person has taken the appeal."""
-
-    code = "assessment.appeal_not_yours"
-    clause = "A4.5"
+class AppealNotYours(NotYours, clause="A4.5"):
     message = "申诉由受理的复核人答复：{who}。请联系复核人，或由您先受理再答复。"
 
 
-class AppealTakenByYou(NotNow):
-    """Taking twice changes nothing."""
-
-    code = "assessment.appeal_taken_by_you"
-    clause = "A4.5"
+class AppealTakenByYou(NotNow, clause="A4.5"):
     message = "每件申诉只需受理一次：这件已由您受理。请直接填写答复。"
 
 
-class AppealAnswered(NotNow):
-    """An answer stands."""
-
-    code = "assessment.appeal_answered"
-    clause = "A4.5"
+class AppealAnswered(NotNow, clause="A4.5"):
     message = "每件申诉只答复一次：这件已于 {on} 由{who}答复。请查看答复，不必重复办理。"
 
 
-class PointsAfterOutOfBounds(DomainError):
+class PointsAfterOutOfBounds(DomainError, clause="A4.5", field="points_after"):
     """Upheld, but the points do not change or cannot be."""
 
-    code = "assessment.points_after_out_of_bounds"
-    clause = "A4.5"
-    field = "points_after"
     message = "申诉成立须给出不同于现得分 {now} 的分值，在 0 至 {full} 之间：现为 {given}。请改正。"

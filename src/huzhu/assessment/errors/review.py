@@ -10,142 +10,90 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class SheetNotReviewable(NotNow):
-    """The sheet was not handed in, or was missed."""
-
-    code = "assessment.sheet_not_reviewable"
-    clause = "A4.2b"
+class SheetNotReviewable(NotNow, clause="A4.2b"):
     message = (
         "“{verb}”针对已报送的考核表：{agency}现在是“{step}”。请等代办处报送，或先办理其他代办处。"
     )
 
 
-class PointsOutOfRange(DomainError):
-    """More than the item's full marks, or less than nothing."""
-
-    code = "assessment.review_points_out_of_range"
-    clause = "A3.2"
-    field = "points"
+class PointsOutOfRange(
+    DomainError, code="assessment.review_points_out_of_range", clause="A3.2", field="points"
+):
     message = "指标 {item} 的分值须在 0 至 {full_marks} 之间：现填 {points}。请改正后再提交。"
 
 
-class PointsTooFine(DomainError):
-    """More than two decimals."""
-
-    code = "assessment.review_points_too_fine"
-    clause = "A3.2"
-    field = "points"
+class PointsTooFine(
+    DomainError, code="assessment.review_points_too_fine", clause="A3.2", field="points"
+):
     message = "分值最多两位小数：指标 {item} 现填 {points}。请四舍五入到两位小数后再提交。"
 
 
-class ReviewNeedsReason(DomainError):
+class ReviewNeedsReason(DomainError, clause="A4.2b", field="reason"):
     """The value departs from the self-rating, or from what the figures give (O4)."""
 
-    code = "assessment.review_needs_reason"
-    clause = "A4.2b"
-    field = "reason"
     message = (
         "审核分与自评分或平台分不同时须写明理由：{agency}自评 {self_points}，"
         "平台 {platform_points}，现审核 {points}。请写一两句理由后再签字。"
     )
 
 
-class QuestionOpen(NotNow):
-    """The department asked back; its review waits for the answer."""
-
-    code = "assessment.question_open"
-    clause = "A4.2b"
+class QuestionOpen(NotNow, clause="A4.2b"):
     message = (
         "补充询问答复前不签字：{agency}指标 {item} 的询问尚未答复，{due_on} 到期。"
         "请等代办处答复，或先撤回询问。"
     )
 
 
-class QuestionAsked(NotNow):
-    """One open question per item and department."""
-
-    code = "assessment.question_asked"
-    clause = "A4.2b"
+class QuestionAsked(NotNow, clause="A4.2b"):
     message = (
         "同一指标一次只问一件事：{agency}指标 {item} 已有未答复的询问。请等答复，或撤回后重新询问。"
     )
 
 
-class QuestionNotFound(NotFound):
-    """No such question of the item."""
-
-    code = "assessment.review_question_not_found"
+class QuestionNotFound(NotFound, code="assessment.review_question_not_found"):
     message = "没有找到该指标的这条补充询问。请回到指标页面，选择列出的询问。"
 
 
-class QuestionOver(NotNow):
-    """It was answered or withdrawn."""
-
-    code = "assessment.review_question_over"
-    clause = "A4.2b"
+class QuestionOver(NotNow, code="assessment.review_question_over", clause="A4.2b"):
     message = "只能撤回尚未答复的询问：这条询问已经{how}。请查看最新内容后继续审核。"
 
 
-class QuestionDueTooEarly(DomainError):
-    """The agency needs at least until tomorrow."""
-
-    code = "assessment.question_due_too_early"
-    clause = "A4.2b"
-    field = "due_on"
+class QuestionDueTooEarly(DomainError, clause="A4.2b", field="due_on"):
     message = "答复期限须晚于今天，代办处才来得及准备：现为 {due_on}。请改为今天之后的日期。"
 
 
-class QuestionDueTooLate(DomainError):
+class QuestionDueTooLate(DomainError, clause="A5", field="due_on"):
     """The review ends before."""
 
-    code = "assessment.question_due_too_late"
-    clause = "A5"
-    field = "due_on"
     message = "答复期限不能晚于部门审核截止日 {ends_on}：现为 {due_on}。请改早一些。"
 
 
-class ItemDecided(NotNow):
+class ItemDecided(NotNow, clause="A4.2b"):
     """The leading group has decided the item; its word stands."""
 
-    code = "assessment.item_decided"
-    clause = "A4.2b"
     message = (
         "领导小组审定后部门不再改分：{agency}指标 {item} 已审定为 {points} 分。"
         "如有不同意见，请向领导小组书面提出。"
     )
 
 
-class ItemNotApplicable(DomainError):
-    """The item is not for this kind of agency."""
-
-    code = "assessment.item_not_applicable"
-    clause = "A3.1"
+class ItemNotApplicable(DomainError, clause="A3.1"):
     message = "指标 {item} 不适用于{agency}这类代办处，不计分。请审核其他指标。"
 
 
-class SheetNotSettled(NotNow):
-    """Something of the sheet is still open."""
-
-    code = "assessment.sheet_not_settled"
-    clause = "A4.2b"
+class SheetNotSettled(NotNow, clause="A4.2b"):
     message = (
         "每项都签字后考核表才审核完毕：{agency}还有 {count} 项未签或待答复。请先办理这些指标。"
     )
 
 
-class GridEmpty(DomainError):
-    """No row was filled in."""
-
-    code = "assessment.grid_empty"
-    clause = "A4.2b"
+class GridEmpty(DomainError, clause="A4.2b"):
     message = "批量签字至少填一行：这次没有填写任何审核分。请填写后再提交。"
 
 
-class GridNotTaken(DomainError):
+class GridNotTaken(DomainError, clause="A4.2b"):
     """Some rows were turned away, so nothing was saved; ``faults`` are by agency number."""
 
-    code = "assessment.grid_not_taken"
-    clause = "A4.2b"
     message = (
         "批量签字全部通过才保存：有 {count} 行需要处理，其余各行也还没有保存。请按行内提示改正。"
     )
@@ -155,30 +103,15 @@ class GridNotTaken(DomainError):
         super().__init__(count=len(faults))
 
 
-class DecisionChangesNothing(DomainError):
-    """The group's value is what stands already."""
-
-    code = "assessment.decision_changes_nothing"
-    clause = "A4.2b"
-    field = "points"
+class DecisionChangesNothing(DomainError, clause="A4.2b", field="points"):
     message = "审定分须与现有分值不同：指标 {item} 现为 {points} 分。无须审定，或请填写另一个分值。"
 
 
-class IncidentInFuture(DomainError):
-    """It has not happened yet."""
-
-    code = "assessment.incident_in_future"
-    clause = "A7.2"
-    field = "happened_on"
+class IncidentInFuture(DomainError, clause="A7.2", field="happened_on"):
     message = "事件日期不能晚于今天：现为 {happened_on}。请核对日期。"
 
 
-class IncidentOfAnotherYear(DomainError):
-    """It belongs to another year's assessment."""
-
-    code = "assessment.incident_of_another_year"
-    clause = "A7.2"
-    field = "happened_on"
+class IncidentOfAnotherYear(DomainError, clause="A7.2", field="happened_on"):
     message = (
         "{year} 年度考核只看该年发生的事件：登记的日期是 {happened_on}。"
         "请核对日期，或登记到该年度。"
@@ -186,62 +119,39 @@ class IncidentOfAnotherYear(DomainError):
 
 
 class IncidentNotFound(NotFound):
-    """No such incident in the year."""
-
-    code = "assessment.incident_not_found"
     message = "没有找到 {year} 年度的这起信息安全事件。请回到事件列表重新选择。"
 
 
-class IncidentNotGrave(DomainError):
+class IncidentNotGrave(DomainError, clause="A7.2"):
     """A veto needs a leak and serious consequences."""
 
-    code = "assessment.incident_not_grave"
-    clause = "A7.2"
     message = (
         "一票否决须是造成信息泄露并产生严重后果的重大事件：这起事件{lacks}。"
         "请由信息技术部或合规部补充认定，或不作否决。"
     )
 
 
-class IncidentOfAnotherSheet(DomainError):
-    """The incident is another agency's."""
-
-    code = "assessment.incident_of_another_sheet"
-    clause = "A7.2"
+class IncidentOfAnotherSheet(DomainError, clause="A7.2"):
     message = "一票否决只能依据该代办处自己的事件：所选事件属于其他代办处。请重新选择事件。"
 
 
-class AlreadyVetoed(NotNow):
-    """One standing veto is enough."""
-
-    code = "assessment.already_vetoed"
-    clause = "A7.2"
+class AlreadyVetoed(NotNow, clause="A7.2"):
     message = "一个年度只否决一次：{agency} {year} 年度已被一票否决。如须撤销，由该代办处申诉。"
 
 
-class VetoNotLiftable(NotNow):
+class VetoNotLiftable(NotNow, clause="A7.2"):
     """Only an upheld appeal against this very veto lifts it."""
 
-    code = "assessment.veto_not_liftable"
-    clause = "A7.2"
     message = "一票否决只能因申诉成立而撤销：{found}。请先办结针对该否决的申诉。"
 
 
-class ReopenedUntilPast(DomainError):
-    """The new deadline lies behind."""
-
-    code = "assessment.reopened_until_past"
-    clause = "A6.3"
-    field = "until"
+class ReopenedUntilPast(DomainError, clause="A6.3", field="until"):
     message = "重新开放的截止时间须晚于现在：现为 {until}。请改为之后的时间。"
 
 
-class ReopenedTooLong(DomainError):
+class ReopenedTooLong(DomainError, clause="A6.3", field="until"):
     """The departments would have no time left."""
 
-    code = "assessment.reopened_too_long"
-    clause = "A6.3"
-    field = "until"
     message = (
         "重新开放须在部门审核截止（{ends_on}）之前结束，以便部门审核：现为 {until}。请改早一些。"
     )

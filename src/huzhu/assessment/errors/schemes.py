@@ -15,60 +15,43 @@ if TYPE_CHECKING:
     from huzhu.assessment.rules.scheme_rows_read import CellFault
 
 
-class SchemeAdopted(NotNow):
+class SchemeAdopted(NotNow, clause="A3.1"):
     """An adopted scheme is what scoresheets name: it stays."""
 
-    code = "assessment.scheme_adopted"
-    clause = "A3.1"
     message = (
         "已采用的考核方案不再改动，以便各考核表始终能核对：{scheme}已由{who}采用。"
         "要修改的，请在“考核方案”复制为新的一版，改好后再采用。"
     )
 
 
-class SchemeChanged(DomainError):
+class SchemeChanged(DomainError, clause="A3.1"):
     """Somebody changed the same part since it was read; what was typed stays on the page."""
 
-    code = "assessment.scheme_changed"
-    clause = "A3.1"
     message = (
         "修改须以最新内容为准：{part}在您打开之后已由{who}改动。"
         "您填写的内容仍在下方；请与旁边的最新内容核对，确认后再保存。"
     )
 
 
-class DraftOpen(NotNow):
+class DraftOpen(NotNow, clause="A3.1"):
     """One draft of a year at a time: two would have to be brought together by hand."""
 
-    code = "assessment.draft_open"
-    clause = "A3.1"
     message = (
         "同一年度同时只编辑一版方案，{draft}还在编辑中。请在该版上继续修改，或先放弃它再复制。"
     )
 
 
-class SchemeItemNotFound(NotFound):
-    """The version has no such item."""
-
-    code = "assessment.scheme_item_not_found"
-    clause = "A3.1"
+class SchemeItemNotFound(NotFound, clause="A3.1"):
     message = "{scheme}没有编号为 {item} 的指标。请回到方案，选择列出的指标。"
 
 
-class RuleUnreadable(DomainError):
-    """Rows of one item that make no rule."""
-
-    code = "assessment.rule_unreadable"
-    clause = "A3.2"
+class RuleUnreadable(DomainError, clause="A3.2"):
     message = "一项指标的各行须合成一条计分规则，第 {row} 行不合：{fault}。请改正后再保存。"
 
 
-class SchemeSheetFaulty(DomainError):
+class SchemeSheetFaulty(DomainError, clause="A3.1", field="file"):
     """Cells that cannot be taken over; nothing was saved."""
 
-    code = "assessment.scheme_sheet_faulty"
-    clause = "A3.1"
-    field = "file"
     message = (
         "方案表格须逐格都能读懂才读入，现有 {count} 处读不懂，方案没有改动。"
         "请按下方列出的行和列改正，再上传。"
@@ -79,20 +62,13 @@ class SchemeSheetFaulty(DomainError):
         self.faults = tuple(faults)
 
 
-class SchemePinnedAlready(NotNow):
-    """The year works by this version."""
-
-    code = "assessment.scheme_pinned_already"
-    clause = "A3.1"
+class SchemePinnedAlready(NotNow, clause="A3.1"):
     message = "更换方案须选择另一版，{year} 年度现在就按{scheme}计分。请选择新采用的版本。"
 
 
-class PinnedItemsDiffer(DomainError):
+class PinnedItemsDiffer(DomainError, clause="A3.1", field="version"):
     """Sheets that are being filled in keep their items and points."""
 
-    code = "assessment.pinned_items_differ"
-    clause = "A3.1"
-    field = "version"
     message = (
         "考核启动后，各代办处已按现有指标填报，指标、标准分、考核部门和适用类型不再变；"
         "{scheme}改动了{what}。请只改计分规则、说明和答复，另行采用一版后再更换。"

@@ -3,214 +3,133 @@
 from huzhu.kernel.errors import DomainError, Kind, NotNow
 
 
-class CalendarReversed(DomainError):
-    """A date lies before the one it follows."""
-
-    code = "assessment.calendar_reversed"
-    clause = "A5"
+class CalendarReversed(DomainError, clause="A5"):
     message = (
         "日程须按“{earlier}”在前、“{later}”在后安排：现在是 {earlier_on} 和 {later_on}。"
         "请调整日期。"
     )
 
 
-class YearTaken(NotNow):
-    """The year exists."""
-
-    code = "assessment.year_taken"
-    clause = "A5"
+class YearTaken(NotNow, clause="A5"):
     message = "{year} 年度考核已经建立，一个年度只建一次。请在考核首页打开该年度继续办理。"
 
 
-class GroupWithoutDirector(DomainError):
-    """Nobody holds the director's post."""
-
-    code = "assessment.group_without_director"
-    clause = "A4.1"
+class GroupWithoutDirector(DomainError, clause="A4.1"):
     message = (
         "考核领导小组由办事处主任任组长，现在没有在任的主任。请先在“组织与人员”登记主任的任期。"
     )
 
 
-class NoAgencyInScope(DomainError):
-    """There is nobody to assess."""
-
-    code = "assessment.no_agency_in_scope"
-    clause = "A2"
+class NoAgencyInScope(DomainError, clause="A2"):
     message = (
         "考核范围是已批准建立且开展工作的代办处，{year} 年度没有找到。"
         "请先在“组织与人员”登记代办处。"
     )
 
 
-class SchemeOfAnotherYear(DomainError):
+class SchemeOfAnotherYear(DomainError, clause="A3.1", field="scheme"):
     """A year is pinned to an adopted version made for it."""
 
-    code = "assessment.scheme_of_another_year"
-    clause = "A3.1"
-    field = "scheme"
     message = (
         "{year} 年度须采用为该年度编制并已采用的考核方案，所选的是{scheme}（{state}）。"
         "请选择该年度的方案，或先采用它。"
     )
 
 
-class OpensLater(NotNow):
+class OpensLater(NotNow, kind=Kind.TOO_EARLY, clause="A5"):
     """The day from which agencies rate themselves has not come."""
 
-    kind = Kind.TOO_EARLY
-    code = "assessment.opens_later"
-    clause = "A5"
     message = (
         "考核按日程自 {opens_on} 起启动，今天是 {today}。"
         "请到当天再启动；要提前的，先在“日程”调整自评开始日期。"
     )
 
 
-class NoTimeToRate(NotNow):
+class NoTimeToRate(NotNow, clause="A6.3"):
     """Opened after the deadline, every agency would have failed at once."""
 
-    code = "assessment.no_time_to_rate"
-    clause = "A6.3"
     message = (
         "启动须在自评截止之前：截止日期 {ends_on} 已过，启动后各代办处将没有时间自评。"
         "请先在“日程”调整自评截止日期。"
     )
 
 
-class DeadlineNotReached(NotNow):
-    """The self-rating is closed by the clock, not before it."""
-
-    kind = Kind.TOO_EARLY
-    code = "assessment.deadline_not_reached"
-    clause = "A5"
+class DeadlineNotReached(NotNow, kind=Kind.TOO_EARLY, clause="A5"):
     message = (
         "自评到 {ends_on} 24:00 截止，现在还没有到时间。到时自动截止；需要提前的，请先调整日程。"
     )
 
 
-class ReviewNotDone(NotNow):
-    """A sheet is still under review or being rated."""
-
-    code = "assessment.review_not_done"
-    clause = "A4.2b"
+class ReviewNotDone(NotNow, clause="A4.2b"):
     message = (
         "结束部门审核须每份报送的考核表审核完毕，还有 {count} 份没有完：{names}。"
         "请在“进度”中查看由哪个部门办理，审核完毕后再结束。"
     )
 
 
-class DateUnknown(DomainError):
-    """The calendar has no date of that name."""
-
-    code = "assessment.date_unknown"
-    clause = "A5"
-    field = "name"
+class DateUnknown(DomainError, clause="A5", field="name"):
     message = "日程只有列出的七个日期，没有“{name}”。请选择其中一个。"
 
 
-class DateUnchanged(DomainError):
-    """The new date is the old one."""
-
-    code = "assessment.date_unchanged"
-    clause = "A5"
-    field = "to"
+class DateUnchanged(DomainError, clause="A5", field="to"):
     message = "调整须给出另一个日期，“{label}”本来就是 {on}。请填写新的日期。"
 
 
-class DatePassed(DomainError):
-    """What is over cannot be moved."""
-
-    code = "assessment.date_passed"
-    clause = "A5"
-    field = "name"
+class DatePassed(DomainError, clause="A5", field="name"):
     message = "已经过去的日期不再调整：“{label}”是 {on}，今天是 {today}。请调整还没有到的日期。"
 
 
-class DateInThePast(DomainError):
-    """A date can only be moved to a day that is still to come."""
-
-    code = "assessment.date_in_the_past"
-    clause = "A5"
-    field = "to"
+class DateInThePast(DomainError, clause="A5", field="to"):
     message = "“{label}”只能调整到今天或以后，所填的是 {to}，今天是 {today}。请改填日期。"
 
 
-class AlreadyInScope(NotNow):
-    """The agency has its sheet."""
-
-    code = "assessment.already_in_scope"
-    clause = "A2"
+class AlreadyInScope(NotNow, clause="A2"):
     message = "每个代办处一个年度一份考核表，{agency}已在 {year} 年度考核范围内。请在“进度”中查看。"
 
 
-class NotAnAgency(DomainError):
+class NotAnAgency(DomainError, clause="A2", field="agency"):
     """Points are assessed with their agency; a closed agency is not assessed."""
 
-    code = "assessment.not_an_agency"
-    clause = "A2"
-    field = "agency"
     message = (
         "考核范围是已批准建立且开展工作的代办处，{agency}不是（代办点随所属代办处考核）。"
         "请选择在列的代办处。"
     )
 
 
-class RatingBegun(NotNow):
+class RatingBegun(NotNow, clause="A2"):
     """What an agency has written is not thrown away."""
 
-    code = "assessment.rating_begun"
-    clause = "A2"
     message = (
         "只有还没有开始自评的代办处可以移出考核范围，{agency}已经填写。"
         "请与该代办处核对；确不考核的，由考核领导小组决定。"
     )
 
 
-class PaperBeforeElectronic(NotNow):
+class PaperBeforeElectronic(NotNow, clause="A5"):
     """The paper is the printout of what was sent."""
 
-    code = "assessment.paper_before_electronic"
-    clause = "A5"
     message = (
         "纸质考核表须与已报送的电子版一致，{agency}还没有报送电子版。"
         "请通知该代办处先在平台报送，再打印盖章交来。"
     )
 
 
-class PaperReceived(NotNow):
-    """The paper has its receipt."""
-
-    code = "assessment.paper_received"
-    clause = "A5"
+class PaperReceived(NotNow, clause="A5"):
     message = (
         "{agency}的纸质考核表已于 {on} 收讫，回执 {number}。一份只收一次，请核对是否重复登记。"
     )
 
 
-class PaperDiffers(DomainError):
-    """The paper's checksum is not that of the data."""
-
-    code = "assessment.paper_differs"
-    clause = "A7.3"
-    field = "checksum"
+class PaperDiffers(DomainError, clause="A7.3", field="checksum"):
     message = (
         "纸质考核表的校验码须与电子版一致：纸上是 {given}，电子版是 {checksum}。"
         "请核对是否看错；确不一致的，请退回代办处重新打印盖章。"
     )
 
 
-class NothingToRemind(NotNow):
-    """The agency owes no self-rating."""
-
-    code = "assessment.nothing_to_remind"
-    clause = "A5"
+class NothingToRemind(NotNow, clause="A5"):
     message = "催办的是还没有报送考核表的代办处，{agency}现在是“{step}”。不需要催办，请看下一家。"
 
 
-class RemindedToday(NotNow):
-    """Once a day is enough."""
-
-    code = "assessment.reminded_today"
-    clause = "A5"
+class RemindedToday(NotNow, clause="A5"):
     message = "每个代办处每天催办一次，{agency}今天 {time} 已经催办。请明天再办，或直接打电话。"

@@ -3,50 +3,29 @@
 from huzhu.kernel.errors import DomainError, NotFound, NotNow, NotYours
 
 
-class ProjectNotFound(NotFound):
+class ProjectNotFound(NotFound, code="projects.not_found"):
     """No such project within the actor's scope; another agency's looks the same."""
 
-    code = "projects.not_found"
     message = "没有找到编号为 {number} 的服务项目。请核对编号，或回到项目列表重新选择。"
 
 
-class NotYourStep(NotYours):
-    """The act belongs to another position."""
-
-    code = "projects.not_your_step"
-    clause = "S3.1.0"
+class NotYourStep(NotYours, clause="S3.1.0"):
     message = "“{verb}”由{whose}办理，您现在的身份是{who}。请切换身份，或请{whose}办理。"
 
 
-class MakerIsChecker(NotYours):
+class MakerIsChecker(NotYours, clause="S3.2.2"):
     """The person who prepared something may not check it as well."""
 
-    code = "projects.maker_is_checker"
-    clause = "S3.2.2"
     message = "{verb}须由经办以外的人办理：{made}由您（{who}）经办。请本机构的其他复核人办理。"
 
 
-class SomebodyWasFaster(NotNow):
-    """The row had moved on when the act arrived."""
-
-    code = "projects.somebody_was_faster"
-    clause = "S6.3"
+class SomebodyWasFaster(NotNow, clause="S6.3"):
     message = "“{verb}”没有办理：项目刚刚已由他人办到下一步。请刷新页面查看最新进展。"
 
 
-class ReasonMissing(DomainError):
-    """A refusal, a return or an objection needs words."""
-
-    code = "projects.reason_missing"
-    clause = "S2.2.2"
-    field = "reason"
+class ReasonMissing(DomainError, clause="S2.2.2", field="reason"):
     message = "{verb}须写明原因，以便对方知道怎么改：现在没有填写。请用一两句话说明后再提交。"
 
 
-class ExplanationMissing(DomainError):
-    """A termination without its explanation."""
-
-    code = "projects.explanation_missing"
-    clause = "S5.4"
-    field = "explanation"
+class ExplanationMissing(DomainError, clause="S5.4", field="explanation"):
     message = "终止公告须说明情形和依据：现在没有填写。请写明发生了什么、会员手中的电子码怎么办。"

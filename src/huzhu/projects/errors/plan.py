@@ -4,122 +4,75 @@ from huzhu.kernel.errors import DomainError, NotNow
 
 
 class DraftMovedOn(NotNow):
-    """The draft was saved by somebody else since this page was opened."""
-
-    code = "projects.draft_moved_on"
     message = (
         "这份草稿在您打开之后已由 {who} 于 {at} 保存过，您的修改没有覆盖它。"
         "请复制您改动的内容，刷新页面后再填。"
     )
 
 
-class PlanIncomplete(DomainError):
-    """Fields of 附件1 are blank."""
-
-    code = "projects.plan_incomplete"
-    clause = "S2.2.1"
+class PlanIncomplete(DomainError, clause="S2.2.1"):
     message = "实施方案（附件1）各项均须填写：还缺{missing}。请补充后再报送。"
 
 
-class PlanTooLate(DomainError):
+class PlanTooLate(DomainError, clause="S2.2.1", field="opens_at"):
     """The plan reached the office less than one month before the activity."""
 
-    code = "projects.plan_too_late"
-    clause = "S2.2.1"
-    field = "opens_at"
     message = (
         "方案须在活动开展前一个月报送：活动于 {starts_on} 开始，最迟应在 {latest_on} 报送，"
         "今天是 {today}。请把开始时间改为 {earliest_on} 或更晚后重新报送。"
     )
 
 
-class WrongFunding(DomainError):
+class WrongFunding(DomainError, clause="S1", field="funding_source"):
     """Only the management fee pays for projects on the platform."""
 
-    code = "projects.wrong_funding"
-    clause = "S1"
-    field = "funding_source"
     message = (
         "搭载平台的服务项目须使用互助保障工作经费（代办处管理费）：本方案填写的是{source}。"
         "请改用代办处管理费并选择预算科目；使用其他经费的活动请另行办理。"
     )
 
 
-class TotalTooLarge(DomainError):
+class TotalTooLarge(DomainError, field="goods_quantity"):
     """Unit price and quantity make a sum that no budget line can hold."""
 
-    code = "projects.total_too_large"
-    field = "goods_quantity"
     message = (
         "总价须在 {most} 元以内：所填的单价乘数量是 {total} 元。请核对单价和数量，改正后再保存。"
     )
 
 
-class WindowReversed(DomainError):
-    """The window ends before it begins."""
-
-    code = "projects.window_reversed"
-    clause = "S2.2.1"
-    field = "closes_at"
+class WindowReversed(DomainError, clause="S2.2.1", field="closes_at"):
     message = "抢订结束须晚于开始：开始 {opens_at}，结束 {closes_at}。请改正结束时间。"
 
 
-class AudienceUnexplained(DomainError):
-    """A narrower audience than all members of the agency needs its reason."""
-
-    code = "projects.audience_unexplained"
-    clause = "S2.1.1"
-    field = "audience_reason"
+class AudienceUnexplained(DomainError, clause="S2.1.1", field="audience_reason"):
     message = (
         "按普惠制原则，服务项目面向本机构全体会员：本方案限定了 {count} 家基层工会而没有说明理由。"
         "请填写限定范围的理由，或取消限定。"
     )
 
 
-class AudienceUnknown(DomainError):
-    """A chosen union does not belong to the agency."""
-
-    code = "projects.audience_unknown"
-    clause = "S2.1.1"
-    field = "audience_union_ids"
+class AudienceUnknown(DomainError, clause="S2.1.1", field="audience_union_ids"):
     message = (
         "服务对象只能从本机构所属的基层工会中选取：所选的 {count} 家中有 {strange} 家不属于本机构。"
         "请重新选择。"
     )
 
 
-class PhoneInvalid(DomainError):
-    """A phone number nobody could dial."""
-
-    code = "projects.phone_invalid"
-    clause = "S2.2.1"
-    field = "person_phone"
+class PhoneInvalid(DomainError, clause="S2.2.1", field="person_phone"):
     message = (
         "负责人电话须是可以拨通的手机或座机号码：填写的是“{phone}”。请按 010-12345678 的样子改正。"
     )
 
 
-class OpinionsMissing(DomainError):
-    """Departments have not given their opinion yet."""
-
-    code = "projects.opinions_missing"
-    clause = "S2.2.2"
+class OpinionsMissing(DomainError, clause="S2.2.2"):
     message = "初审须由各相关部门给出意见：还缺{missing}。请等候或催办后再作结论。"
 
 
-class ObjectionStands(DomainError):
-    """A department objects, so the review cannot pass."""
-
-    code = "projects.objection_stands"
-    clause = "S2.2.2"
+class ObjectionStands(DomainError, clause="S2.2.2"):
     message = "初审通过须各部门均无异议：{objecting}不同意。请把方案退回修改，并写明原因。"
 
 
-class OpinionGiven(NotNow):
-    """The department has given its opinion in this round already."""
-
-    code = "projects.opinion_given"
-    clause = "S2.2.2"
+class OpinionGiven(NotNow, clause="S2.2.2"):
     message = (
         "每个部门每轮初审给出一次意见：{department}已由 {who} 于 {at} 给出。"
         "如须更正，请联系会员服务部退回重报。"
