@@ -13,8 +13,10 @@ from huzhu.claims.values import CodeRow
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.procurement.states import Goods, Marks, SupplierQuote
-from huzhu.projects import actions, queries, terms
+from huzhu.projects import terms
+from huzhu.projects.actions import buying, end, meetings, permit, plan, serve
 from huzhu.projects.models import ServiceProject
+from huzhu.projects.queries import papers
 from huzhu.projects.rules import MaterialsFields, MinutesFields, PlanFields
 from huzhu.projects.states import TEST_POINTS, Step, Verdict
 from tests.cast import NOW, Cast
@@ -61,22 +63,22 @@ def plan_fields(cast: Cast, **changes: object) -> PlanFields:
 
 
 def draft(cast: Cast, **changes: object) -> ServiceProject:
-    project = actions.start_project(by=cast.lin, at=NOW)
-    actions.save_draft(project, plan_fields(cast, **changes), revision=0, by=cast.lin, at=NOW)
+    project = plan.start_project(by=cast.lin, at=NOW)
+    plan.save_draft(project, plan_fields(cast, **changes), revision=0, by=cast.lin, at=NOW)
     return project
 
 
 def in_review(cast: Cast, **changes: object) -> ServiceProject:
     project = draft(cast, **changes)
-    actions.submit_plan(project, by=cast.lin, at=NOW)
+    plan.submit_plan(project, by=cast.lin, at=NOW)
     return project
 
 
 def preparing(cast: Cast, **changes: object) -> ServiceProject:
     project = in_review(cast, **changes)
     for actor in cast.reviewers:
-        actions.give_opinion(project, verdict=Verdict.AGREE, opinion="", by=actor, at=NOW)
-    actions.pass_review(project, opinion="", by=cast.he, at=REVIEWED_AT)
+        plan.give_opinion(project, verdict=Verdict.AGREE, opinion="", by=actor, at=NOW)
+    plan.pass_review(project, opinion="", by=cast.he, at=REVIEWED_AT)
     return project
 
 
@@ -97,14 +99,14 @@ def quotes(*prices: Decimal | int) -> list[SupplierQuote]:
 def papers_complete(cast: Cast, **changes: object) -> ServiceProject:
     """The award is what was planned: 甲院线 quotes the plan's price for the plan's goods."""
     project = preparing(cast, **changes)
-    actions.enter_minutes(project, MINUTES, by=cast.lin, at=APPLIED_AT)
+    permit.enter_minutes(project, MINUTES, by=cast.lin, at=APPLIED_AT)
     award(cast, project)
     return project
 
 
 def award(cast: Cast, project: ServiceProject, **differing: Any) -> None:
     """Buy what is planned, or what a test names otherwise; ``unit_price`` is 甲院线's."""
-    fields = queries.papers_of(project).fields
+    fields = papers.papers_of(project).fields
     price = differing.pop("unit_price", fields.goods_unit_price)
     goods = replace(terms.planned_goods(fields), requirement="全市通用", **differing)
     buy(cast, project, goods=[goods], prices=(price, price + 1, price + 2))
@@ -119,16 +121,16 @@ def buy(
     winner: str = SUPPLIERS[0],
 ) -> None:
     act, best = {"by": cast.lin, "at": APPLIED_AT}, SUPPLIERS.index(winner)
-    actions.enter_goods(project, goods=goods, **act)
+    buying.enter_goods(project, goods=goods, **act)
     suppliers = [replace(each, prices=each.prices * len(goods)) for each in quotes(*prices)]
-    actions.enter_quotes(project, suppliers=suppliers, **act)
+    buying.enter_quotes(project, suppliers=suppliers, **act)
     for scorer in ("赵一", "钱二", "孙三"):
         marks = [
             Marks(name, Decimal(18), Decimal(28 - (place - best) % 3), Decimal(38), Decimal(9))
             for place, name in enumerate(SUPPLIERS)
         ]
-        actions.enter_scores(project, scorer=scorer, marks=marks, **act)
-    actions.award(project, **act)
+        buying.enter_scores(project, scorer=scorer, marks=marks, **act)
+    buying.award(project, **act)
 
 
 def countersigning(cast: Cast, **changes: object) -> ServiceProject:
@@ -139,9 +141,9 @@ def countersigning(cast: Cast, **changes: object) -> ServiceProject:
 
 def apply(cast: Cast, project: ServiceProject) -> None:
     """The agency's check, then the request as it is drafted."""
-    actions.check_request(project, opinion="", by=cast.sun, at=APPLIED_AT)
-    letter = queries.drafted_letter(queries.papers_of(project))
-    actions.apply(project, letter_body=letter, by=cast.lin, at=APPLIED_AT)
+    permit.check_request(project, opinion="", by=cast.sun, at=APPLIED_AT)
+    letter = papers.drafted_letter(papers.papers_of(project))
+    permit.apply(project, letter_body=letter, by=cast.lin, at=APPLIED_AT)
 
 
 def at_meeting(cast: Cast, **changes: object) -> ServiceProject:
@@ -153,8 +155,8 @@ def at_meeting(cast: Cast, **changes: object) -> ServiceProject:
 def bring(cast: Cast, project: ServiceProject) -> None:
     """Six signatures, then onto the agenda of a meeting of its own."""
     for actor in cast.signers:
-        actions.countersign(project, verdict=Verdict.AGREE, opinion="", by=actor, at=APPLIED_AT)
-    meeting = actions.call_meeting(
+        permit.countersign(project, verdict=Verdict.AGREE, opinion="", by=actor, at=APPLIED_AT)
+    meeting = meetings.call_meeting(
         number=f"主任办公会〔2026〕{project.number}",
         held_on=MEETING_ON,
         chair="王芃",
@@ -162,12 +164,12 @@ def bring(cast: Cast, project: ServiceProject) -> None:
         by=cast.wu,
         at=APPLIED_AT,
     )
-    actions.bring_to_meeting(project, meeting=meeting, by=cast.wu, at=APPLIED_AT)
+    meetings.bring_to_meeting(project, meeting=meeting, by=cast.wu, at=APPLIED_AT)
 
 
 def approved(cast: Cast, **changes: object) -> ServiceProject:
     project = at_meeting(cast, **changes)
-    actions.approve(project, opinion="同意", by=cast.wang, at=DECIDED_AT)
+    meetings.approve(project, opinion="同意", by=cast.wang, at=DECIDED_AT)
     return project
 
 
@@ -181,7 +183,7 @@ def codes(count: int = QUANTITY, *, prefix: str = "MV") -> list[CodeRow]:
 def with_materials(cast: Cast, **changes: object) -> ServiceProject:
     project = approved(cast, **changes)
     count = int(changes.get("goods_quantity", QUANTITY))  # type: ignore[call-overload] # ours
-    actions.hand_in_materials(
+    serve.hand_in_materials(
         project,
         MATERIALS,
         codes=codes(count, prefix=project.number.replace("-", "")),
@@ -194,35 +196,33 @@ def with_materials(cast: Cast, **changes: object) -> ServiceProject:
 
 def tested(cast: Cast, **changes: object) -> ServiceProject:
     project = with_materials(cast, **changes)
-    actions.sign_system_test(
-        project, points=list(TEST_POINTS), note="", by=cast.he, at=MATERIALS_AT
-    )
+    serve.sign_system_test(project, points=list(TEST_POINTS), note="", by=cast.he, at=MATERIALS_AT)
     return project
 
 
 def published(cast: Cast, **changes: object) -> ServiceProject:
     project = tested(cast, **changes)
-    actions.publish_offer(project, by=cast.wu, at=MATERIALS_AT)
+    serve.publish_offer(project, by=cast.wu, at=MATERIALS_AT)
     return project
 
 
 def claiming(cast: Cast, **changes: object) -> ServiceProject:
     project = published(cast, **changes)
-    actions.open_claims(project, at=OPENS_AT)
+    serve.open_claims(project, at=OPENS_AT)
     return project
 
 
 def settling(cast: Cast, **changes: object) -> ServiceProject:
     project = claiming(cast, **changes)
-    actions.settle(project, by=CLOCK, at=CLOSES_AT)
+    serve.settle(project, by=CLOCK, at=CLOSES_AT)
     return project
 
 
 def closed(cast: Cast, **changes: object) -> ServiceProject:
     project = settling(cast, **changes)
-    actions.issue_feedback(project, by=cast.he, at=CLOSES_AT)
-    actions.collect_feedback(project, password="a-long-password", by=cast.lin, at=CLOSES_AT)
-    actions.close(project, by=cast.he, at=CLOSES_AT)
+    serve.issue_feedback(project, by=cast.he, at=CLOSES_AT)
+    serve.collect_feedback(project, password="a-long-password", by=cast.lin, at=CLOSES_AT)
+    end.close(project, by=cast.he, at=CLOSES_AT)
     return project
 
 

@@ -10,7 +10,8 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from huzhu.claims import actions, tickets
+from huzhu.claims import tickets
+from huzhu.claims.actions import lifecycle
 from huzhu.claims.counter import door
 from huzhu.claims.models import Offer
 from huzhu.kernel.actor import CLOCK
@@ -128,6 +129,6 @@ class Desk:
 
 @pytest.fixture
 def terminate() -> Callable[[Offer], Offer]:
-    return lambda offer: actions.terminate_offer(
+    return lambda offer: lifecycle.terminate_offer(
         offer, reason="不可抗力", by=CLOCK, at=timezone.now()
     )

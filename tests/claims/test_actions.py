@@ -8,7 +8,9 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError
 
 from huzhu.audit import queries as trail
-from huzhu.claims import actions, errors, queries, rules, tasks, tickets
+from huzhu.claims import errors, queries, rules, tasks, tickets
+from huzhu.claims.actions import feedback, lifecycle, setup
+from huzhu.claims.actions import members as member_actions
 from huzhu.claims.models import Claim, Offer, VoucherCode
 from huzhu.claims.states import CodeState, OfferState, Phase
 from huzhu.claims.values import CodeRow, UsedCode
@@ -64,7 +66,7 @@ def test_hand_in_codes_replaces_the_list_until_it_is_published():
         (5, "held"),
         (3, "replaced"),
     ]
-    actions.publish_offer(offer, by=CLOCK, at=NOW)
+    lifecycle.publish_offer(offer, by=CLOCK, at=NOW)
     with pytest.raises(NotNow):
         with_codes(offer, code_rows(1, prefix="B"))
 
@@ -80,7 +82,7 @@ def test_code_of_another_offer_is_found_again():
 @pytest.mark.django_db
 def test_test_codes_never_get_a_number():
     offer = with_codes(draft(), code_rows(2))
-    actions.hand_in_codes(
+    setup.hand_in_codes(
         offer,
         rows=code_rows(4, prefix="T"),
         file_sha256="1" * 64,
@@ -88,7 +90,7 @@ def test_test_codes_never_get_a_number():
         by=CLOCK,
         at=NOW,
     )
-    offer = actions.publish_offer(offer, by=CLOCK, at=NOW)
+    offer = lifecycle.publish_offer(offer, by=CLOCK, at=NOW)
     numbers = VoucherCode.objects.filter(state=CodeState.TEST).values_list("number", flat=True)
     assert (offer.stock, list(numbers)) == (2, [None] * 4)
     with pytest.raises(IntegrityError), transaction.atomic():
@@ -101,13 +103,13 @@ def test_publish_offer_numbers_the_codes_by_expiry_and_keeps_the_reserve_back():
     late, early = date(2028, 1, 1), date(2027, 1, 1)
     rows = [*code_rows(2, expires_on=late), *code_rows(2, prefix="B", expires_on=early)]
     offer = with_codes(draft(), rows)
-    offer = actions.publish_offer(offer, reserve=1, by=CLOCK, at=NOW)
+    offer = lifecycle.publish_offer(offer, reserve=1, by=CLOCK, at=NOW)
     codes = VoucherCode.objects.filter(number__isnull=False).order_by("number")
     assert list(codes.values_list("number", "expires_on")) == [(1, early), (2, early), (3, late)]
     assert queries.statement_of(offer).reserve == 1
     with pytest.raises(errors.TooFewReserves):
-        actions.release_reserve(offer, count=2, by=CLOCK, at=NOW)
-    assert actions.release_reserve(offer, count=1, by=CLOCK, at=NOW).stock == 4
+        lifecycle.release_reserve(offer, count=2, by=CLOCK, at=NOW)
+    assert lifecycle.release_reserve(offer, count=1, by=CLOCK, at=NOW).stock == 4
 
 
 # --- lifecycle ---------------------------------------------------------------------------------
@@ -116,24 +118,24 @@ def test_publish_offer_numbers_the_codes_by_expiry_and_keeps_the_reserve_back():
 @pytest.mark.django_db
 def test_publish_offer_is_turned_away_without_codes_after_the_end_or_in_other_modes():
     with pytest.raises(errors.NoCodes):
-        actions.publish_offer(draft(), by=CLOCK, at=NOW)
+        lifecycle.publish_offer(draft(), by=CLOCK, at=NOW)
     offer = with_codes(draft("2026-0002"), code_rows(1))
     with pytest.raises(errors.WindowOver):
-        actions.publish_offer(offer, by=CLOCK, at=offer.closes_at)
+        lifecycle.publish_offer(offer, by=CLOCK, at=offer.closes_at)
     drawn = with_codes(draft("2026-0003", mode="draw"), code_rows(1, prefix="D"))
     with pytest.raises(errors.ModeNotOffered):
-        actions.publish_offer(drawn, by=CLOCK, at=NOW)
+        lifecycle.publish_offer(drawn, by=CLOCK, at=NOW)
 
 
 @pytest.mark.django_db
 def test_offer_is_the_offices_to_run(people):
     offer = with_codes(draft(), code_rows(1))
     with pytest.raises(errors.NotSetByYou):
-        actions.publish_offer(offer, by=people.lin, at=NOW)
+        lifecycle.publish_offer(offer, by=people.lin, at=NOW)
     member = people_queries.actor_of_member(people.zhao)
     draft_by_member = {"reference": "x", "title": "x", "opens_at": NOW, "closes_at": LATER}
     with pytest.raises(errors.NotSetByYou):
-        actions.create_offer(**draft_by_member, by=member, at=NOW)
+        setup.create_offer(**draft_by_member, by=member, at=NOW)
 
 
 @pytest.mark.django_db
@@ -156,7 +158,7 @@ def test_terminated_offer_gives_nothing_and_keeps_its_reason(terminate):
     assert (offer.termination_reason, Claim.objects.count()) == ("不可抗力", 1)
     assert queries.offer_status(offer, at=NOW).phase is Phase.TERMINATED
     with pytest.raises(NotNow):
-        actions.close_offer(offer, by=CLOCK, at=NOW)
+        lifecycle.close_offer(offer, by=CLOCK, at=NOW)
 
 
 # --- claims ------------------------------------------------------------------------------------
@@ -190,15 +192,15 @@ def test_database_refuses_a_second_claim_of_a_member_and_of_a_code():
 def test_issue_ticket_answers_may_i_claim(people):
     offer = published(agency_path=people.agency_a.path)
     zhao = people_queries.actor_of_member(people.zhao)
-    issued = actions.issue_ticket(offer, member_id=people.zhao.pk, by=zhao, at=NOW)
+    issued = member_actions.issue_ticket(offer, member_id=people.zhao.pk, by=zhao, at=NOW)
     read = tickets.read(issued.ticket.encode())
     assert (read.offer_id, read.member_id) == (offer.pk, people.zhao.pk)
     for member, error in ((people.qian, errors.NotInStanding), (people.liu, errors.NotInAudience)):
         actor = people_queries.actor_of_member(member)
         with pytest.raises(error):
-            actions.issue_ticket(offer, member_id=member.pk, by=actor, at=NOW)
+            member_actions.issue_ticket(offer, member_id=member.pk, by=actor, at=NOW)
     with pytest.raises(errors.OfferOver):
-        actions.issue_ticket(offer, member_id=people.zhao.pk, by=zhao, at=offer.closes_at)
+        member_actions.issue_ticket(offer, member_id=people.zhao.pk, by=zhao, at=offer.closes_at)
 
 
 @pytest.mark.clause("S2.1.1.a")
@@ -208,7 +210,7 @@ def test_issue_ticket_is_turned_away_when_the_real_name_is_not_verified(people):
     people.zhao.save()
     zhao = people_queries.actor_of_member(people.zhao)
     with pytest.raises(errors.NotVerified):
-        actions.issue_ticket(published(), member_id=people.zhao.pk, by=zhao, at=NOW)
+        member_actions.issue_ticket(published(), member_id=people.zhao.pk, by=zhao, at=NOW)
 
 
 @pytest.mark.django_db
@@ -216,12 +218,12 @@ def test_reveal_code_shows_the_own_code_and_is_recorded(people):
     offer = published(3)
     take(offer, people.liu.pk, people.zhao.pk)
     zhao = people_queries.actor_of_member(people.zhao)
-    told = actions.reveal_code(offer, by=zhao, at=LATER)
+    told = member_actions.reveal_code(offer, by=zhao, at=LATER)
     assert (told.number, told.code) == (2, "2026-0001000000003")
     event = trail.events_of(f"offer:{offer.pk}").get(code="claims.reveal_code")
     assert event.facts == {"number": 2, "member": people.zhao.pk}
     with pytest.raises(errors.NoClaim):
-        actions.reveal_code(offer, by=people_queries.actor_of_member(people.qian), at=LATER)
+        member_actions.reveal_code(offer, by=people_queries.actor_of_member(people.qian), at=LATER)
 
 
 @pytest.mark.django_db
@@ -244,12 +246,12 @@ def test_feedback_has_winners_used_and_unused_codes_and_the_account_balances(peo
     offer = published(3)
     take(offer, people.zhao.pk, people.liu.pk)
     used = [UsedCode(2, "2026-0001000000002", LATER)]
-    result = actions.import_usage(offer, rows=used, by=CLOCK, at=LATER)
+    result = feedback.import_usage(offer, rows=used, by=CLOCK, at=LATER)
     assert (result.used, result.unused, result.used_without_claim) == (1, 1, 0)
     with pytest.raises(NotNow):
-        actions.reveal_feedback(offer, by=people.wu, at=LATER)
-    offer = actions.close_offer(offer, by=CLOCK, at=LATER)
-    rows = actions.reveal_feedback(offer, by=people.wu, at=LATER)
+        feedback.reveal_feedback(offer, by=people.wu, at=LATER)
+    offer = lifecycle.close_offer(offer, by=CLOCK, at=LATER)
+    rows = feedback.reveal_feedback(offer, by=people.wu, at=LATER)
     assert [(r.number, r.member_name, r.used_at is not None) for r in rows] == [
         (1, "赵翀", True),
         (2, "刘珺", False),
@@ -267,7 +269,7 @@ def test_import_usage_is_turned_away_when_a_code_is_not_of_this_offer():
     offer = published(3)
     used = [UsedCode(2, "2026-0001000000002", LATER), UsedCode(3, "unknown", LATER)]
     with pytest.raises(errors.UsageUnknown, match="第 3 行"):
-        actions.import_usage(offer, rows=used, by=CLOCK, at=LATER)
+        feedback.import_usage(offer, rows=used, by=CLOCK, at=LATER)
     assert not VoucherCode.objects.filter(used_at__isnull=False).exists()
 
 

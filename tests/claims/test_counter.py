@@ -7,7 +7,7 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
-from huzhu.claims import actions
+from huzhu.claims.actions import lifecycle, setup
 from huzhu.claims.counter import answers, door, lanes, link
 from huzhu.claims.models import Claim, Offer
 from huzhu.kernel.actor import CLOCK
@@ -94,7 +94,7 @@ def test_repeat_ends_in_a_commit_that_writes_to_the_log(counter, open_offer, tic
 def test_counter_sells_on_when_reserve_codes_are_released(counter, open_offer, ticket_for):
     now = timezone.now()
     offer = with_codes(
-        actions.create_offer(
+        setup.create_offer(
             reference="R-1",
             title="备用",
             opens_at=now - timedelta(minutes=1),
@@ -105,11 +105,11 @@ def test_counter_sells_on_when_reserve_codes_are_released(counter, open_offer, t
         code_rows(3),
         at=now,
     )
-    offer = actions.publish_offer(offer, reserve=2, by=CLOCK, at=now)
+    offer = lifecycle.publish_offer(offer, reserve=2, by=CLOCK, at=now)
     told = [counter.claim(offer, ticket_for(offer, member)).status for member in (1, 2)]
     counter.pause()
     assert [*told, counter.claim(offer, ticket_for(offer, 2)).status] == [201, 409, 409]
-    actions.release_reserve(offer, count=1, by=CLOCK, at=now)
+    lifecycle.release_reserve(offer, count=1, by=CLOCK, at=now)
     counter.pause()
     assert counter.claim(offer, ticket_for(offer, 2)).told["number"] == 2
     assert counter.claim(offer, ticket_for(offer, 3)).status == 409

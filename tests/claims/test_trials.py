@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from huzhu.claims import commands, queries
 from huzhu.demo import names
-from huzhu.people import actions as people_actions
+from huzhu.people.actions import members as member_actions
 from huzhu.people.models import Member
 from huzhu.people.rules import NewMember
 from tests import cast
@@ -46,7 +46,7 @@ def test_five_trials_beside_invented_people_meet_nobody_however_the_dice_fall(ru
         id_number=names.id_number(Lowest(), 0),
         union_number=people.union_a.number,
     )
-    people_actions.register_members([invented], by=people.he, at=cast.NOW)
+    member_actions.register_members([invented], by=people.he, at=cast.NOW)
     monkeypatch.setattr(secrets, "randbelow", lambda _bound: 7_300_000)
     before = Member.objects.count()
 

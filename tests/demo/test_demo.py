@@ -31,8 +31,8 @@ from huzhu.people import founding, vault
 from huzhu.people import queries as people
 from huzhu.people.models import Account, Agency, Member, Position
 from huzhu.people.states import DepartmentCode, Role, Standing
-from huzhu.projects import queries as projects
 from huzhu.projects.models import ServiceProject
+from huzhu.projects.queries import desk
 from huzhu.projects.states import BOX_POSITIONS, Category, Step
 from tests.demo.conftest import TODAY, database
 
@@ -99,7 +99,7 @@ def test_nobody_real_is_meant():
 def test_every_named_person_has_something_to_do(username, role):
     who, calendar = actor(username, role), office.calendar()
     todos = [
-        *projects.todos_for(who, at=NOW, calendar=calendar),
+        *desk.todos_for(who, at=NOW, calendar=calendar),
         *assessment.todos_for(who, at=NOW, calendar=calendar),
     ]
     assert todos, f"{username} as {role} has nothing to do"
@@ -113,12 +113,12 @@ def test_every_role_of_the_regulation_has_something_to_do():
     for role, department in roles:
         posts = Position.objects.filter(role=role, department=department, ends_on=None)
         actors = [people.actor_of(post) for post in posts.select_related("account", "agency")]
-        assert any(projects.todos_for(each, at=NOW, calendar=calendar) for each in actors), role
+        assert any(desk.todos_for(each, at=NOW, calendar=calendar) for each in actors), role
 
 
 def test_reviews_are_overdue_due_and_fresh():
     calendar = office.calendar()
-    todos = projects.todos_for(actor("chen"), at=NOW, calendar=calendar)
+    todos = desk.todos_for(actor("chen"), at=NOW, calendar=calendar)
     assert {todo.urgency.level for todo in todos} >= {"red", "amber"}
 
 

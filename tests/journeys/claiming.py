@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from huzhu.claims import actions as claims
 from huzhu.claims import queries as offers
+from huzhu.claims.actions import members
 from huzhu.people import queries as people
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def claim_by_interface(url: str, offer_id: int, member: Member) -> int:
     """Somebody else's phone, as the interface sees it: a ticket, then the claim."""
     row = offers.offer_by_id(offer_id)
     by = people.actor_of_member(member)
-    issued = claims.issue_ticket(row, member_id=member.pk, by=by, at=timezone.now())
+    issued = members.issue_ticket(row, member_id=member.pk, by=by, at=timezone.now())
     request = urllib.request.Request(
         f"{url}/api/v1/offers/{offer_id}/claims",
         method="POST",

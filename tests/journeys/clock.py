@@ -10,8 +10,9 @@ from django.utils import timezone
 from huzhu.claims.models import Offer
 from huzhu.kernel.workdays import SHANGHAI, local_date, materials_latest
 from huzhu.office import queries as office
-from huzhu.projects import queries, tasks
+from huzhu.projects import tasks
 from huzhu.projects.models import ImplementationPlan, Postponement, ServiceProject
+from huzhu.projects.queries import cases
 
 
 def a_month_passes(number: str) -> None:
@@ -40,7 +41,7 @@ def five_working_days_are_no_longer_left(number: str) -> datetime:
 def bring_the_window(number: str, *, opens_at: datetime) -> None:
     """Move every row that holds the project's window, its length kept."""
     project = ServiceProject.objects.get(number=number)
-    old, closes_at = queries.window_of(project)
+    old, closes_at = cases.window_of(project)
     window = {"opens_at": opens_at, "closes_at": opens_at + (closes_at - old)}
     with transaction.atomic():
         ImplementationPlan.objects.filter(project=project).update(**window)

@@ -7,8 +7,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from huzhu.claims import queries as offers
-from huzhu.people import actions as people
 from huzhu.people import waiting
+from huzhu.people.actions import links
 from huzhu.people.models import Account
 from tests import road
 from tests.cast import Cast
@@ -82,9 +82,9 @@ def test_pages_of_members_and_the_public_have_no_serious_fault(cast, enter, phon
 def _link_for(account: Account, cast: Cast) -> str:
     """The key of a link for a password, as the two who make one leave it."""
     now = timezone.now()
-    people.issue_password_link(account, by=cast.wang, at=now)
+    links.issue_password_link(account, by=cast.wang, at=now)
     link = waiting.links().get(account=account)
-    return people.hand_over_link(link, by=cast.chu, at=now)
+    return links.hand_over_link(link, by=cast.chu, at=now)
 
 
 def _faults_of_the_second_factor(person: Person, account: Account) -> list[str]:

@@ -18,7 +18,9 @@ from huzhu.budget import queries as budgets
 from huzhu.budget.rules import NewLine
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.procurement.states import Goods
-from huzhu.projects import actions, queries, terms
+from huzhu.projects import terms
+from huzhu.projects.actions import agreement, buying, meetings, permit
+from huzhu.projects.queries import papers as paper_queries
 from huzhu.projects.states import Verdict
 from tests import road
 
@@ -42,7 +44,7 @@ def at_meeting(cast: Cast, rng: Random) -> ServiceProject:
         opens_at=opens_at,
         closes_at=opens_at + timedelta(days=rng.randint(1, 45), minutes=rng.randint(0, 900)),
     )
-    actions.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
+    permit.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
     _buy(cast, project, rng)
     _revise(cast, rng)
     _settle(cast, project, rng)
@@ -55,11 +57,11 @@ def at_meeting(cast: Cast, rng: Random) -> ServiceProject:
 def approve(cast: Cast, project: ServiceProject, rng: Random) -> None:
     """The decision, with a revised budget before it now and then."""
     _revise(cast, rng)
-    actions.approve(project, opinion="同意", by=cast.wang, at=road.DECIDED_AT)
+    meetings.approve(project, opinion="同意", by=cast.wang, at=road.DECIDED_AT)
 
 
 def _buy(cast: Cast, project: ServiceProject, rng: Random) -> None:
-    fields = queries.papers_of(project).fields
+    fields = paper_queries.papers_of(project).fields
     goods = [replace(terms.planned_goods(fields), requirement="统一规格")]
     price = fields.goods_unit_price or Decimal(1)
     kind = rng.choice(("same", "price", "quantity", "specification", "both", "several"))
@@ -82,7 +84,7 @@ def _buy(cast: Cast, project: ServiceProject, rng: Random) -> None:
 
 def _settle(cast: Cast, project: ServiceProject, rng: Random) -> None:
     """Accepted where that is allowed, else amended; an award that nobody may settle is cheaper."""
-    papers = queries.papers_of(project)
+    papers = paper_queries.papers_of(project)
     if not papers.differences:
         return
     is_over = papers.amount > (papers.fields.amount or 0)
@@ -91,30 +93,30 @@ def _settle(cast: Cast, project: ServiceProject, rng: Random) -> None:
     elif is_over or (len(papers.differences) > 1 and rng.random() < 0.4):
         _amend(cast, project)
         return
-    if queries.papers_of(project).differences:
+    if paper_queries.papers_of(project).differences:
         _accept(cast, project)
 
 
 def _buy_again(cast: Cast, project: ServiceProject) -> None:
-    actions.reopen(project, reason="超出方案", by=cast.lin, at=road.APPLIED_AT)
+    buying.reopen(project, reason="超出方案", by=cast.lin, at=road.APPLIED_AT)
     road.award(cast, project)
 
 
 def _amend(cast: Cast, project: ServiceProject) -> None:
-    papers = queries.papers_of(project)
+    papers = paper_queries.papers_of(project)
     if len(papers.award.rows if papers.award else ()) > 1:
         _accept(cast, project)
         return
-    actions.amend_plan(project, reason="按中选结果", by=cast.lin, at=road.APPLIED_AT)
-    actions.pass_amendment(project, opinion="", by=cast.he, at=road.APPLIED_AT)
+    agreement.amend_plan(project, reason="按中选结果", by=cast.lin, at=road.APPLIED_AT)
+    agreement.pass_amendment(project, opinion="", by=cast.he, at=road.APPLIED_AT)
 
 
 def _accept(cast: Cast, project: ServiceProject) -> None:
     """Several kinds of goods make as many codes as their rows say, or as the first one alone."""
-    award = queries.papers_of(project).award
+    award = paper_queries.papers_of(project).award
     rows = award.rows if award else ()
     count = rows[0].quantity if len(rows) > 1 and rows[0].quantity % 2 else None
-    actions.decide_difference(
+    agreement.decide_difference(
         project, verdict=Verdict.AGREE, reason="价格合理", code_count=count,
         by=cast.wu, at=road.APPLIED_AT,
     )  # fmt: skip

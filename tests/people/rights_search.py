@@ -16,7 +16,9 @@ from django.db import transaction
 
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.errors import DomainError
-from huzhu.people import actions, queries, waiting
+from huzhu.people import queries, waiting
+from huzhu.people.actions import links, organisation, passwords, proposals
+from huzhu.people.actions import posts as post_actions
 from huzhu.people.models import Account, Agency, PasswordLink, Position, PostProposal
 from huzhu.people.states import AGENCY_ROLES, DepartmentCode, LinkState, Role
 from tests.people.persons import NOW
@@ -176,7 +178,7 @@ def _adding(person: Intruder) -> Iterator[Act]:
         for proposal in waiting.proposals():
             yield _act(
                 "confirm_proposal", by, proposal.kind, proposal.account.username, proposal.title,
-                lambda p=proposal, by=by: actions.confirm_proposal(p, by=by, at=NOW),
+                lambda p=proposal, by=by: proposals.confirm_proposal(p, by=by, at=NOW),
             )  # fmt: skip
         for link in waiting.links():
             yield Act(
@@ -185,7 +187,7 @@ def _adding(person: Intruder) -> Iterator[Act]:
         for post in _posts_of_others(person):
             yield _act(
                 "propose_end", by, post.account.username, post.title,
-                lambda p=post, by=by: actions.propose_end(p, on=YESTERDAY, by=by, at=NOW),
+                lambda p=post, by=by: proposals.propose_end(p, on=YESTERDAY, by=by, at=NOW),
             )  # fmt: skip
     yield from _using(person)
 
@@ -208,10 +210,10 @@ def _appointing(account: Account, by: Actor) -> Iterator[Act]:
     agency = Agency.objects.order_by("id").first()
     for role, department in POSTS:
         where = agency if role in AGENCY_ROLES else None
-        wanted = actions.Appointment(
+        wanted = post_actions.Appointment(
             role=role, department=department, agency=where, starts_on=TODAY
         )
-        for verb in (actions.appoint, actions.propose_appointment):
+        for verb in (organisation.appoint, proposals.propose_appointment):
             yield _act(
                 verb.__name__, by, account.username, role, department,
                 lambda v=verb, w=wanted: v(account, w, by=by, at=NOW),
@@ -230,7 +232,7 @@ def _taking(person: Intruder) -> Iterator[Act]:
         for post in _posts_of_others(person):
             yield _act(
                 "end_term", by, post.account.username, post.title,
-                lambda p=post, by=by: actions.end_term(p, on=YESTERDAY, by=by, at=NOW),
+                lambda p=post, by=by: organisation.end_term(p, on=YESTERDAY, by=by, at=NOW),
             )  # fmt: skip
         yield from _stopping(by)
         for account in Account.objects.exclude(username="puppet").order_by("id"):
@@ -245,8 +247,8 @@ def _stopping(by: Actor) -> Iterator[Act]:
     for proposal in waiting.proposals().exclude(maker_id=by.account_id):
         name = f"{proposal.account.username} {proposal.title}"
         for verb, told in (
-            (actions.decline_proposal, {"reason": "不同意"}),
-            (actions.withdraw_proposal, {}),
+            (proposals.decline_proposal, {"reason": "不同意"}),
+            (proposals.withdraw_proposal, {}),
         ):
             yield _act(
                 verb.__name__, by, name,
@@ -255,7 +257,7 @@ def _stopping(by: Actor) -> Iterator[Act]:
     for link in waiting.links().exclude(maker_id=by.account_id):
         yield _act(
             "withdraw_link", by, link.account.username,
-            lambda k=link: actions.withdraw_link(k, by=by, at=NOW),
+            lambda k=link: links.withdraw_link(k, by=by, at=NOW),
         )  # fmt: skip
 
 
@@ -265,28 +267,28 @@ def _act(verb: str, by: Actor, *rest: object) -> Act:
 
 
 def _puppet(by: Actor) -> object:
-    return actions.open_account(username="puppet", full_name="puppet", by=by, at=NOW)
+    return organisation.open_account(username="puppet", full_name="puppet", by=by, at=NOW)
 
 
 def _issue(person: Intruder, account: Account, by: Actor) -> object:
-    number = actions.issue_password_link(account, by=by, at=NOW)
+    number = links.issue_password_link(account, by=by, at=NOW)
     person.numbers[waiting.links().get(account=account).pk] = number
     return True
 
 
 def _hand_over(person: Intruder, link: PasswordLink, by: Actor) -> object:
-    person.keys[link.pk] = actions.hand_over_link(link, by=by, at=NOW)
+    person.keys[link.pk] = links.hand_over_link(link, by=by, at=NOW)
     return True
 
 
 def _use(person: Intruder, link: PasswordLink) -> bool:
     key, number = person.keys[link.pk], person.numbers.get(link.pk, "00000000")
-    if actions.try_link_number(key=key, number=number, at=NOW) is not None:
+    if links.try_link_number(key=key, number=number, at=NOW) is not None:
         return False
-    actions.set_password(key=key, number=number, password=PASSWORD, at=NOW)
+    passwords.set_password(key=key, number=number, password=PASSWORD, at=NOW)
     person.accounts.add(link.account.username)
     return True
 
 
 def _close(account: Account, by: Actor) -> object:
-    return account.is_active and actions.close_account(account, by=by, at=NOW) >= 0
+    return account.is_active and organisation.close_account(account, by=by, at=NOW) >= 0

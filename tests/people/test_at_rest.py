@@ -9,7 +9,8 @@ from django.db import connection
 from django.utils import timezone
 
 from huzhu.kernel.vault import VaultError
-from huzhu.people import actions, errors, import_files, tasks, vault
+from huzhu.people import errors, import_files, tasks, vault
+from huzhu.people.actions import imports
 from huzhu.people.models import Account, Member, MemberImport
 from huzhu.people.states import ImportState
 from tests.people.persons import MEMBER_SERVICE, NOW, id_number, member_cells
@@ -32,7 +33,7 @@ def handed_in(unions, uploads, write_csv, write_xlsx):
     def check(kind: str) -> MemberImport:
         path = {"csv": write_csv, "xlsx": write_xlsx}[kind](ROWS)
         with path.open("rb") as file:
-            return actions.check_import(file, file_name=path.name, by=MEMBER_SERVICE, at=NOW)
+            return imports.check_import(file, file_name=path.name, by=MEMBER_SERVICE, at=NOW)
 
     return check
 
@@ -96,7 +97,7 @@ def test_files_are_erased_after_thirty_days_while_hash_and_counts_stay(
 def test_no_table_says_a_number_in_plain(handed_in):
     row = handed_in("csv")
     tasks.check_members(import_id=row.pk)
-    actions.confirm_import(row.pk, by=MEMBER_SERVICE, at=NOW)
+    imports.confirm_import(row.pk, by=MEMBER_SERVICE, at=NOW)
     tasks.load_members(import_id=row.pk)
     account = Account(username="lin", full_name="林晓")
     account.phone = "13911112222"
@@ -126,9 +127,9 @@ def test_telephone_does_not_open_in_another_row():
 
 def test_changed_telephone_is_a_change_and_the_same_one_is_none(unions, write_csv):
     load = {"by": MEMBER_SERVICE, "at": NOW}
-    actions.load_file(write_csv([member_cells(1)]), **load)
-    same = actions.load_file(write_csv([member_cells(1)]), **load)
-    other = actions.load_file(write_csv([member_cells(1, 手机="13900009999")]), **load)
+    imports.load_file(write_csv([member_cells(1)]), **load)
+    same = imports.load_file(write_csv([member_cells(1)]), **load)
+    other = imports.load_file(write_csv([member_cells(1, 手机="13900009999")]), **load)
 
     assert [(each.changed, each.unchanged) for each in (same, other)] == [(0, 1), (1, 0)]
     assert Member.objects.get().phone == "13900009999"

@@ -10,7 +10,9 @@ from django.utils import timezone
 from huzhu import demo
 from huzhu.audit.models import AuditEvent
 from huzhu.kernel.actor import CLOCK
-from huzhu.people import actions, commands, errors, founding, queries, rights_errors, waiting
+from huzhu.people import commands, errors, founding, queries, rights_errors, waiting
+from huzhu.people.actions import founding as founding_actions
+from huzhu.people.actions import links, organisation, passwords, posts, proposals
 from huzhu.people.models import Account, Founding, PasswordLink, Position
 from huzhu.people.states import DepartmentCode, Role
 from huzhu.runtime import setup
@@ -20,11 +22,11 @@ from tests.people.persons import NOW, make_agency
 
 def test_demonstration_is_marked_once_in_an_empty_database(db):
     assert founding.is_untouched()
-    actions.begin_demonstration(by=CLOCK, at=NOW)
+    founding_actions.begin_demonstration(by=CLOCK, at=NOW)
     assert founding.is_demonstration()
     assert AuditEvent.objects.filter(code="people.begin_demonstration").count() == 1
     with pytest.raises(errors.OfficeHasPeople):
-        actions.begin_demonstration(by=CLOCK, at=NOW)
+        founding_actions.begin_demonstration(by=CLOCK, at=NOW)
 
 
 @pytest.mark.parametrize("register", ["person", "agency"])
@@ -34,7 +36,7 @@ def test_demonstration_is_turned_away_when_anybody_or_anything_is_registered(db,
     else:
         make_agency("A01")
     with pytest.raises(errors.OfficeHasPeople):
-        actions.begin_demonstration(by=CLOCK, at=NOW)
+        founding_actions.begin_demonstration(by=CLOCK, at=NOW)
     with pytest.raises(errors.OfficeHasPeople):
         demo.load()
     assert not founding.is_demonstration()
@@ -45,7 +47,7 @@ def test_beginning_is_remembered_once_it_is_final_and_asked_anew_until_then(
 ):
     assert not founding.is_demonstration()
     with transaction.atomic():
-        actions.begin_demonstration(by=CLOCK, at=NOW)
+        founding_actions.begin_demonstration(by=CLOCK, at=NOW)
         assert founding.is_demonstration()
         transaction.set_rollback(True)
     assert not founding.is_demonstration()
@@ -59,7 +61,7 @@ def test_beginning_is_remembered_once_it_is_final_and_asked_anew_until_then(
 def test_demonstration_is_remembered_until_another_database_stands_in_its_place(
     django_assert_num_queries,
 ):
-    actions.begin_demonstration(by=CLOCK, at=NOW)
+    founding_actions.begin_demonstration(by=CLOCK, at=NOW)
     assert founding.is_demonstration()
     with django_assert_num_queries(0):
         assert founding.is_demonstration()
@@ -125,10 +127,10 @@ def opened(keys):
 
 
 def propose(username, role, *, by):
-    account = actions.open_account(username=username, full_name=username, by=by, at=NOW)
-    actions.issue_password_link(account, by=by, at=NOW)
-    wanted = actions.Appointment(role=role, starts_on=NOW.date())
-    return actions.propose_appointment(account, wanted, by=by, at=NOW)
+    account = organisation.open_account(username=username, full_name=username, by=by, at=NOW)
+    links.issue_password_link(account, by=by, at=NOW)
+    wanted = posts.Appointment(role=role, starts_on=NOW.date())
+    return proposals.propose_appointment(account, wanted, by=by, at=NOW)
 
 
 @pytest.mark.clause("S6.5.a")
@@ -139,7 +141,7 @@ def test_first_account_is_made_once_in_an_empty_office(first):
     with pytest.raises(errors.OfficeHasPeople):
         commands.staff_first(FIRST)
     with pytest.raises(errors.OfficeHasPeople):
-        actions.begin_demonstration(by=CLOCK, at=NOW)
+        founding_actions.begin_demonstration(by=CLOCK, at=NOW)
     assert Account.objects.count() == 1
 
 
@@ -161,7 +163,7 @@ def test_first_leaders_are_confirmed_on_the_server_and_the_way_closes_for_ever(f
     twice = [propose(name, Role.DEPUTY_DIRECTOR, by=first) for name in ("chu", "zhao")]
     with pytest.raises(rights_errors.LeadersUnclear):
         commands.staff_confirm()
-    actions.withdraw_proposal(twice[1], by=first, at=NOW)
+    proposals.withdraw_proposal(twice[1], by=first, at=NOW)
     enter("wang")
     enter("chu")
     commands.staff_confirm()
@@ -183,7 +185,7 @@ def test_way_over_the_server_closes_too_when_the_director_confirms_the_deputy(fi
     enter("wang")
     enter("chu")
     director = queries.actor_of(Position.objects.get(role=Role.DIRECTOR))
-    actions.confirm_proposal(proposal, by=director, at=NOW)
+    proposals.confirm_proposal(proposal, by=director, at=NOW)
     assert Founding.objects.get().leaders_in_office_at == NOW
     with pytest.raises(rights_errors.LeadersInOffice):
         commands.staff_confirm()
@@ -200,14 +202,14 @@ def test_links_of_first_leaders_that_were_lost_are_printed_again_until_both_came
     again = keys_in(capsys.readouterr().out)
     assert (opened(lost), opened(again)) == ([None, None], ["wang", "chu"])
     accounts = [Account.objects.get(username=name) for name in ("wang", "chu")]
-    numbers = [actions.issue_password_link(each, by=first, at=NOW) for each in accounts]
+    numbers = [links.issue_password_link(each, by=first, at=NOW) for each in accounts]
     assert {waiting.whose(link, at=NOW) for link in waiting.links()} == {waiting.ON_THE_SERVER}
     commands.staff_confirm()  # the number was lost too
     keys = keys_in(capsys.readouterr().out)
     assert opened(again) == [None, None]
     for key, number in zip(keys, numbers, strict=True):
         assert Founding.objects.get().leaders_in_office_at is None
-        actions.set_password(key=key, number=number, password=PASSWORD, at=timezone.now())
+        passwords.set_password(key=key, number=number, password=PASSWORD, at=timezone.now())
     with pytest.raises(rights_errors.LeadersInOffice):
         commands.staff_confirm()
     closing = AuditEvent.objects.filter(code="people.confirm_leaders", facts__is_closed=True)
@@ -231,11 +233,11 @@ def test_link_of_the_first_account_that_was_lost_is_made_again_until_its_person_
     again = keys_in(capsys.readouterr().out)
     assert (opened(lost), opened(again)) == ([None], ["first"])
     assert AuditEvent.objects.filter(code="people.renew_first_link").count() == 1
-    actions.set_password(key=again[0], password=PASSWORD, at=timezone.now())
+    passwords.set_password(key=again[0], password=PASSWORD, at=timezone.now())
     with pytest.raises(errors.OfficeHasPeople):
         commands.staff_first(FIRST)
     with pytest.raises(errors.OfficeHasPeople):
-        actions.renew_first_link(by=CLOCK, at=NOW)
+        founding_actions.renew_first_link(by=CLOCK, at=NOW)
 
 
 def test_founding_stands_among_the_first_persons_todos_until_both_came_in(first):
@@ -265,7 +267,7 @@ def test_pages_of_an_empty_office_say_what_comes_first(first, client):
 
 
 def test_demonstration_has_no_way_over_the_server(db):
-    actions.begin_demonstration(by=CLOCK, at=NOW)
+    founding_actions.begin_demonstration(by=CLOCK, at=NOW)
     with pytest.raises(rights_errors.LeadersInOffice):
         commands.staff_confirm()
 
@@ -282,10 +284,10 @@ def test_link_of_the_first_account_opens_without_a_number_and_once(db, capsys, c
 
 def test_end_that_is_proposed_for_a_leader_is_no_appointment_for_the_server(first):
     yesterday = NOW.date() - timedelta(days=1)
-    account = actions.open_account(username="wang", full_name="王", by=first, at=NOW)
+    account = organisation.open_account(username="wang", full_name="王", by=first, at=NOW)
     over = Position.objects.create(
         account=account, role=Role.DIRECTOR, starts_on=yesterday, ends_on=yesterday
     )
-    actions.propose_end(over, on=yesterday, by=first, at=NOW)
+    proposals.propose_end(over, on=yesterday, by=first, at=NOW)
     with pytest.raises(rights_errors.NoLeaderProposed):
         commands.staff_confirm()

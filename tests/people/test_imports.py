@@ -11,7 +11,8 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from huzhu.audit import queries as audit
 from huzhu.kernel.errors import NotNow
-from huzhu.people import actions, commands, errors, member_files, queries, staging, tasks
+from huzhu.people import commands, errors, member_files, queries, staging, tasks
+from huzhu.people.actions import imports, members
 from huzhu.people.models import Member, MemberImport
 from huzhu.people.rules import NewMember
 from huzhu.people.staging import Counts
@@ -22,7 +23,7 @@ pytestmark = pytest.mark.django_db
 
 
 def _load(path, **facts):
-    return actions.load_file(path, by=MEMBER_SERVICE, at=NOW, **facts)
+    return imports.load_file(path, by=MEMBER_SERVICE, at=NOW, **facts)
 
 
 def _rows(*serials):
@@ -60,7 +61,7 @@ def test_load_file_again_changes_what_changed_and_nothing_else(unions, write_csv
     before = {row.number: (row.pk, bytes(row.id_cipher)) for row in Member.objects.all()}
     later = NOW.replace(hour=18)
     rows = [member_cells(1), member_cells(2, 工会编号="U002", 会籍="已脱保"), member_cells(4)]
-    counts = actions.load_file(write_csv(rows), by=MEMBER_SERVICE, at=later)
+    counts = imports.load_file(write_csv(rows), by=MEMBER_SERVICE, at=later)
     assert counts == Counts(total=3, new=1, changed=1, unchanged=1, refused=0)
     changed = Member.objects.get(number="M000002")
     assert (changed.union.number, changed.standing) == ("U002", Standing.LAPSED)
@@ -71,7 +72,7 @@ def test_load_file_again_changes_what_changed_and_nothing_else(unions, write_csv
 
 
 def test_load_file_keeps_a_verified_member_verified(unions, write_csv):
-    actions.register_members(
+    members.register_members(
         [NewMember("M000001", "王小明", id_number(1), "U001")],
         verified_at=NOW, by=MEMBER_SERVICE, at=NOW,
     )  # fmt: skip
@@ -142,7 +143,7 @@ def test_examine_saves_nothing_and_counts_the_same(unions, write_csv, tmp_path):
 
 def test_load_file_is_member_services(unions, write_csv):
     with pytest.raises(errors.NotRegistrar):
-        actions.load_file(write_csv(_rows(1)), by=office(), at=NOW)
+        imports.load_file(write_csv(_rows(1)), by=office(), at=NOW)
 
 
 # --- from upload to register --------------------------------------------------------------------
@@ -152,7 +153,7 @@ def test_load_file_is_member_services(unions, write_csv):
 def upload(unions, uploads):
     def check(path):
         with path.open("rb") as file:
-            return actions.check_import(file, file_name=path.name, by=MEMBER_SERVICE, at=NOW)
+            return imports.check_import(file, file_name=path.name, by=MEMBER_SERVICE, at=NOW)
 
     return check
 
@@ -178,7 +179,7 @@ def test_an_import_is_checked_confirmed_and_loaded(
     counts = (row.total_count, row.new_count, row.changed_count, row.refused_count)
     assert (row.state, counts) == (ImportState.CHECKED, (3, 2, 0, 1))
     assert Member.objects.count() == 0
-    actions.confirm_import(row.pk, by=MEMBER_SERVICE, at=NOW)
+    imports.confirm_import(row.pk, by=MEMBER_SERVICE, at=NOW)
     with django_capture_on_commit_callbacks(execute=True):
         tasks.load_members(import_id=row.pk)
     row.refresh_from_db()
@@ -195,13 +196,13 @@ def test_an_import_is_checked_confirmed_and_loaded(
 def test_the_refused_rows_are_handed_out_on_record(upload, write_csv):
     row = upload(write_csv([member_cells(3, 手机="123")]))
     tasks.check_members(import_id=row.pk)
-    with actions.reveal_refused(row.pk, by=MEMBER_SERVICE, at=NOW) as book:
+    with imports.reveal_refused(row.pk, by=MEMBER_SERVICE, at=NOW) as book:
         assert [line for line, _ in _refused(book)] == [2]
     with pytest.raises(errors.NotRegistrar):
-        actions.reveal_refused(row.pk, by=office(), at=NOW)
-    actions.forget_imports(before=NOW.replace(year=2027), by=MEMBER_SERVICE, at=NOW)
+        imports.reveal_refused(row.pk, by=office(), at=NOW)
+    imports.forget_imports(before=NOW.replace(year=2027), by=MEMBER_SERVICE, at=NOW)
     with pytest.raises(errors.NoErrorFile):
-        actions.reveal_refused(row.pk, by=MEMBER_SERVICE, at=NOW)
+        imports.reveal_refused(row.pk, by=MEMBER_SERVICE, at=NOW)
 
 
 def test_an_import_is_turned_away_with_the_sentence_of_its_file(
@@ -220,7 +221,7 @@ def test_a_job_that_runs_again_finds_its_step_done(upload, write_csv):
     row = upload(write_csv(_rows(1)))
     for _ in range(2):
         tasks.check_members(import_id=row.pk)
-    actions.confirm_import(row.pk, by=MEMBER_SERVICE, at=NOW)
+    imports.confirm_import(row.pk, by=MEMBER_SERVICE, at=NOW)
     for _ in range(2):
         tasks.load_members(import_id=row.pk)
     row.refresh_from_db()
@@ -230,18 +231,18 @@ def test_a_job_that_runs_again_finds_its_step_done(upload, write_csv):
 def test_confirm_import_is_turned_away_when_it_was_dropped(upload, write_csv):
     row = upload(write_csv(_rows(1)))
     with pytest.raises(NotNow, match="须在“检查完毕，待确认”时办理，现在是“正在检查”"):
-        actions.confirm_import(row.pk, by=MEMBER_SERVICE, at=NOW)
+        imports.confirm_import(row.pk, by=MEMBER_SERVICE, at=NOW)
     tasks.check_members(import_id=row.pk)
-    actions.drop_import(row.pk, by=MEMBER_SERVICE, at=NOW)
+    imports.drop_import(row.pk, by=MEMBER_SERVICE, at=NOW)
     with pytest.raises(NotNow, match="现在是“已放弃”"):
-        actions.confirm_import(row.pk, by=MEMBER_SERVICE, at=NOW)
+        imports.confirm_import(row.pk, by=MEMBER_SERVICE, at=NOW)
     assert Member.objects.count() == 0
 
 
 def test_a_file_that_changed_after_its_check_is_not_loaded(upload, uploads, write_csv):
     row = upload(write_csv(_rows(1)))
     tasks.check_members(import_id=row.pk)
-    actions.confirm_import(row.pk, by=MEMBER_SERVICE, at=NOW)
+    imports.confirm_import(row.pk, by=MEMBER_SERVICE, at=NOW)
     with (uploads / row.file).open("a") as file:
         file.write(",".join(member_cells(2).values()))
     tasks.load_members(import_id=row.pk)
@@ -254,8 +255,8 @@ def test_the_load_judges_again_what_changed_since_the_check(upload, write_csv):
     row = upload(write_csv(_rows(1, 2)))
     tasks.check_members(import_id=row.pk)
     other = NewMember("M777777", "王小明", id_number(2), "U001")
-    actions.register_member(other, by=MEMBER_SERVICE, at=NOW)
-    actions.confirm_import(row.pk, by=MEMBER_SERVICE, at=NOW)
+    members.register_member(other, by=MEMBER_SERVICE, at=NOW)
+    imports.confirm_import(row.pk, by=MEMBER_SERVICE, at=NOW)
     tasks.load_members(import_id=row.pk)
     row.refresh_from_db()
     assert (row.new_count, row.refused_count) == (1, 1)
@@ -324,7 +325,7 @@ def test_load_judges_again_when_somebody_registers_the_same_person_meanwhile(
 
     def register():
         member = NewMember(number, "王小明", id_number(2), "U001")
-        actions.register_member(member, by=MEMBER_SERVICE, at=NOW)
+        members.register_member(member, by=MEMBER_SERVICE, at=NOW)
         connections.close_all()
 
     def judge_then_be_overtaken():
@@ -380,5 +381,5 @@ def test_check_import_is_turned_away_when_the_file_is_beyond_the_limit(
 ):
     monkeypatch.setattr(member_files, "MAX_BYTES", 10)
     with pytest.raises(errors.FileTooLarge):
-        actions.check_import(io.BytesIO(b"x" * 11), file_name="a.csv", by=MEMBER_SERVICE, at=NOW)
+        imports.check_import(io.BytesIO(b"x" * 11), file_name="a.csv", by=MEMBER_SERVICE, at=NOW)
     assert _stored(uploads) == []

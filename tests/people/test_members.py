@@ -5,7 +5,8 @@ import pytest
 from huzhu.audit.models import AuditEvent
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.errors import DomainError
-from huzhu.people import actions, errors, queries
+from huzhu.people import errors, queries
+from huzhu.people.actions import members
 from huzhu.people.models import Member
 from huzhu.people.rules import NewMember
 from tests.people.persons import (
@@ -34,7 +35,7 @@ def _new(serial=1, **changed):
 
 
 def _register(serial=1, by=MEMBER_SERVICE, **changed):
-    return actions.register_member(_new(serial, **changed), by=by, at=NOW)
+    return members.register_member(_new(serial, **changed), by=by, at=NOW)
 
 
 def test_register_member_is_found_by_its_identity_number(unions):
@@ -67,7 +68,7 @@ def test_register_member_belongs_to_the_agency_and_member_service(unions, agency
 
 def test_register_members_returns_ids_in_the_order_given(unions):
     serials = [3, 1, 2]
-    ids = actions.register_members(
+    ids = members.register_members(
         (_new(serial) for serial in serials), verified_at=NOW, by=MEMBER_SERVICE, at=NOW
     )
     rows = Member.objects.in_bulk(ids)
@@ -77,13 +78,13 @@ def test_register_members_returns_ids_in_the_order_given(unions):
 
 def test_register_members_takes_none_when_one_is_wrong(unions):
     with pytest.raises(errors.MembersRefused, match="1 行未通过，第 2 行：姓名没有填写，请补上。"):
-        actions.register_members([_new(1), _new(2, name="")], by=MEMBER_SERVICE, at=NOW)
+        members.register_members([_new(1), _new(2, name="")], by=MEMBER_SERVICE, at=NOW)
     assert Member.objects.count() == 0
 
 
 def _verify(**changed):
     facts = {"name": "王小明", "id_number": id_number(1), "union_number": "U001"}
-    return actions.verify_member(**{**facts, **changed}, by=SOMEBODY, at=NOW)
+    return members.verify_member(**{**facts, **changed}, by=SOMEBODY, at=NOW)
 
 
 @pytest.mark.clause("S2.1.1.a")
@@ -110,7 +111,7 @@ def test_verify_member_keeps_the_first_time(unions):
     _register()
     _verify()
     later = NOW.replace(hour=23)
-    actions.verify_member(
+    members.verify_member(
         name="王小明", id_number=id_number(1), union_number="U001", by=SOMEBODY, at=later
     )
     assert Member.objects.get().verified_at == NOW
@@ -131,10 +132,10 @@ def test_members_are_seen_within_the_own_subtree(unions, agency):
 
 def test_reveal_id_number_leaves_a_trace_and_knows_its_scope(unions, agency):
     member = _register()
-    shown = actions.reveal_id_number(member.number, reason="核对证件", by=clerk_of(agency), at=NOW)
+    shown = members.reveal_id_number(member.number, reason="核对证件", by=clerk_of(agency), at=NOW)
     assert shown == id_number(1)
     event = AuditEvent.objects.get(code="people.reveal_id_number")
     assert (event.subject, event.facts) == (f"member:{member.pk}", {"reason": "核对证件"})
     for by in (clerk_of(make_agency("B01")), office()):
         with pytest.raises(DomainError):
-            actions.reveal_id_number(member.number, reason="看看", by=by, at=NOW)
+            members.reveal_id_number(member.number, reason="看看", by=by, at=NOW)

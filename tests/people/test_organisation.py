@@ -8,7 +8,8 @@ import pytest
 from django.db import IntegrityError, connections, transaction
 
 from huzhu.kernel.actor import CLOCK, Actor
-from huzhu.people import actions, errors, name_errors, policies, queries
+from huzhu.people import errors, name_errors, policies, queries
+from huzhu.people.actions import engaging, organisation, posts
 from huzhu.people.models import Account, Position
 from huzhu.people.states import AgencyKind, DepartmentCode, Role
 from tests.people.persons import NOW, clerk_of, make_agency, office
@@ -19,63 +20,63 @@ SPRING, SUMMER = date(2026, 3, 1), date(2026, 6, 30)
 
 @pytest.fixture
 def person(db):
-    return actions.open_account(username="lin", full_name="林", by=ORGANISATION, at=NOW)
+    return organisation.open_account(username="lin", full_name="林", by=ORGANISATION, at=NOW)
 
 
 def _appoint(person, *, by=ORGANISATION, **changed):
     post = {"role": Role.AGENCY_CLERK, "starts_on": SPRING, **changed}
-    return actions.appoint(person, actions.Appointment(**post), by=by, at=NOW)
+    return organisation.appoint(person, posts.Appointment(**post), by=by, at=NOW)
 
 
 def test_open_point_lies_below_its_agency_in_every_scope(db):
-    top = actions.open_agency(
+    top = organisation.open_agency(
         number="A01", name="甲区代办处", kind=AgencyKind.DISTRICT, by=ORGANISATION, at=NOW
     )
-    point = actions.open_point(top, number="A0101", name="甲一代办点", by=ORGANISATION, at=NOW)
+    point = organisation.open_point(top, number="A0101", name="甲一代办点", by=ORGANISATION, at=NOW)
     assert point.path == f"/{top.pk}/{point.pk}/"
     assert point.kind == AgencyKind.DISTRICT
     assert list(queries.agencies_below(clerk_of(top))) == [top, point]
     assert list(queries.agencies_below(clerk_of(point))) == [point]
     with pytest.raises(errors.PointUnderPoint):
-        actions.open_point(point, number="A010101", name="点下点", by=ORGANISATION, at=NOW)
+        organisation.open_point(point, number="A010101", name="点下点", by=ORGANISATION, at=NOW)
 
 
 def test_open_agency_is_turned_away_when_the_number_is_taken_in_any_writing(db):
     facts = {"name": "甲", "kind": AgencyKind.DISTRICT, "at": NOW, "by": ORGANISATION}
-    top = actions.open_agency(number="A01", **facts)
+    top = organisation.open_agency(number="A01", **facts)
     for number in ("A01", "a01", " Ａ０１"):
         with pytest.raises(name_errors.OrganisationNumberTaken, match="“A01”已被使用，是甲的编号"):
-            actions.open_agency(number=number, **facts)
+            organisation.open_agency(number=number, **facts)
         with pytest.raises(name_errors.OrganisationNumberTaken):
-            actions.open_point(top, number=number, name="点", by=ORGANISATION, at=NOW)
+            organisation.open_point(top, number=number, name="点", by=ORGANISATION, at=NOW)
 
 
 def test_unions_are_kept_under_the_numbers_that_lists_of_members_name(db):
     top, by = make_agency("A01"), ORGANISATION
-    union = actions.register_union(top, number="u１", name=" 一　会 ", by=by, at=NOW)
+    union = organisation.register_union(top, number="u１", name=" 一　会 ", by=by, at=NOW)
     assert (union.number, union.name) == ("U1", "一 会")
-    actions.register_unions(top, unions=[("u2", "二会"), ("u3", "三会")], by=by, at=NOW)
+    organisation.register_unions(top, unions=[("u2", "二会"), ("u3", "三会")], by=by, at=NOW)
     with pytest.raises(name_errors.OrganisationNumberTaken, match="“U3”已被使用，是三会的编号"):
-        actions.register_unions(top, unions=[("u4", "四会"), ("u3", "又三会")], by=by, at=NOW)
+        organisation.register_unions(top, unions=[("u4", "四会"), ("u3", "又三会")], by=by, at=NOW)
     assert sorted(row.number for row in queries.unions_below(by)) == ["U1", "U2", "U3"]
 
 
 @pytest.mark.parametrize("typed", ["LIN", "l n", "<lin>"])
 def test_account_is_turned_away_when_its_name_is_taken_in_other_letters_or_none(person, typed):
     with pytest.raises((errors.NumberTaken, name_errors.AccountNameWrong)), transaction.atomic():
-        actions.open_account(username=typed, full_name="林二", by=ORGANISATION, at=NOW)
+        organisation.open_account(username=typed, full_name="林二", by=ORGANISATION, at=NOW)
     assert Account.objects.count() == 1
 
 
 def test_appointment_that_is_turned_away_leaves_no_account(db, agency):
-    clerk = actions.Appointment(role=Role.AGENCY_CLERK, agency=agency, starts_on=SPRING)
-    newcomer, act = actions.Person("new", "新人"), {"by": ORGANISATION, "at": NOW}
+    clerk = posts.Appointment(role=Role.AGENCY_CLERK, agency=agency, starts_on=SPRING)
+    newcomer, act = engaging.Person("new", "新人"), {"by": ORGANISATION, "at": NOW}
     with pytest.raises(errors.TermBackwards):
-        actions.appoint_person(newcomer, replace(clerk, ends_on=date(2026, 2, 28)), **act)
+        engaging.appoint_person(newcomer, replace(clerk, ends_on=date(2026, 2, 28)), **act)
     assert not Account.objects.exists()
-    account = actions.appoint_person(newcomer, clerk, **act)
+    account = engaging.appoint_person(newcomer, clerk, **act)
     checker = replace(clerk, role=Role.AGENCY_CHECKER)
-    assert actions.appoint_person(actions.Person(" NEW", "新人 "), checker, **act) == account
+    assert engaging.appoint_person(engaging.Person(" NEW", "新人 "), checker, **act) == account
 
 
 def test_database_keeps_leaders_out_of_departments(person):
@@ -93,20 +94,20 @@ def test_register_union_below_an_agency_is_its_directors(db, role, is_allowed):
     point = make_agency("A0101", parent=top)
     by = clerk_of(top, role)
     if is_allowed:
-        union = actions.register_union(point, number="U1", name="工会", by=by, at=NOW)
+        union = organisation.register_union(point, number="U1", name="工会", by=by, at=NOW)
         assert list(queries.unions_below(by)) == [union]
         assert queries.union_ids_below(top.path) == {union.pk}
         assert queries.union_ids_below(make_agency("B01").path) == frozenset()
     else:
         with pytest.raises(errors.NotOrganiser):
-            actions.register_union(point, number="U1", name="工会", by=by, at=NOW)
+            organisation.register_union(point, number="U1", name="工会", by=by, at=NOW)
 
 
 def test_a_director_organises_nothing_of_another_agency(db):
     theirs = make_agency("B01")
     by = clerk_of(make_agency("A01"), Role.AGENCY_DIRECTOR)
     with pytest.raises(errors.NotOrganiser):
-        actions.register_union(theirs, number="U1", name="工会", by=by, at=NOW)
+        organisation.register_union(theirs, number="U1", name="工会", by=by, at=NOW)
 
 
 def test_scope_does_not_confuse_agencies_whose_ids_begin_alike(db):
@@ -163,18 +164,18 @@ def test_appoint_to_the_office_is_not_an_agency_directors(person, agency):
 
 def test_end_term_takes_the_rights_away_the_day_after(person, agency):
     post = _appoint(person, agency=agency)
-    actions.end_term(post, on=SUMMER, by=ORGANISATION, at=NOW)
+    organisation.end_term(post, on=SUMMER, by=ORGANISATION, at=NOW)
     assert queries.positions_of(person, on=SUMMER).exists()
     assert not queries.positions_of(person, on=date(2026, 7, 1)).exists()
     with pytest.raises(errors.TermOver):
-        actions.end_term(post, on=date(2026, 12, 31), by=ORGANISATION, at=NOW)
+        organisation.end_term(post, on=date(2026, 12, 31), by=ORGANISATION, at=NOW)
 
 
 def test_close_account_takes_all_rights_at_once(person, agency):
     _appoint(person, agency=agency)
     _appoint(person, agency=agency, role=Role.AGENCY_CHECKER, starts_on=date(2027, 1, 1))
     assert queries.positions_of(person, on=NOW.date()).count() == 1
-    assert actions.close_account(person, by=ORGANISATION, at=NOW) == 2
+    assert organisation.close_account(person, by=ORGANISATION, at=NOW) == 2
     for day in (NOW.date(), date(2027, 6, 1)):
         assert not queries.positions_of(person, on=day).exists()
     assert not Account.objects.get(pk=person.pk).is_active

@@ -9,7 +9,8 @@ from django.db import connections
 from huzhu.budget import actions as budget
 from huzhu.budget import errors as budget_errors
 from huzhu.budget.rules import NewLine
-from huzhu.people import actions, errors
+from huzhu.people import errors
+from huzhu.people.actions import members, organisation
 from huzhu.people.models import Member, Union
 from huzhu.people.rules import NewMember
 from tests.people.persons import MEMBER_SERVICE, NOW, clerk_of, id_number, office
@@ -48,7 +49,7 @@ def test_one_person_is_registered_once_when_clerks_race(unions):
 
     def register():
         member = NewMember(f"M{next(serials)}", "王小明", id_number(1), "U001")
-        return actions.register_member(member, by=MEMBER_SERVICE, at=NOW)
+        return members.register_member(member, by=MEMBER_SERVICE, at=NOW)
 
     assert _race(register, errors.MemberRegistered) == 1
     assert Member.objects.count() == 1
@@ -56,7 +57,7 @@ def test_one_person_is_registered_once_when_clerks_race(unions):
 
 def test_a_number_is_given_once_when_organisers_race(agency):
     def register():
-        return actions.register_union(agency, number="U1", name="工会", by=ORGANISER, at=NOW)
+        return organisation.register_union(agency, number="U1", name="工会", by=ORGANISER, at=NOW)
 
     assert _race(register, errors.NumberTaken) == 1
     assert Union.objects.count() == 1

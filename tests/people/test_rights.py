@@ -7,7 +7,8 @@ from django.db import IntegrityError, transaction
 
 from huzhu.audit.models import AuditEvent
 from huzhu.kernel.errors import NotNow
-from huzhu.people import actions, errors, queries, rights_errors, waiting
+from huzhu.people import errors, queries, rights_errors, waiting
+from huzhu.people.actions import links, organisation, posts, proposals
 from huzhu.people.models import Position, PostProposal
 from huzhu.people.states import DepartmentCode, ProposalState, Role
 from tests.people.office import Office
@@ -31,13 +32,13 @@ def newcomer(led):
 
 
 def appoint(account, by, **post):
-    wanted = actions.Appointment(starts_on=TODAY, **post)
-    return actions.appoint(account, wanted, by=by, at=NOW)
+    wanted = posts.Appointment(starts_on=TODAY, **post)
+    return organisation.appoint(account, wanted, by=by, at=NOW)
 
 
 def propose(account, by, **post):
-    wanted = actions.Appointment(starts_on=TODAY, **post)
-    return actions.propose_appointment(account, wanted, by=by, at=NOW)
+    wanted = posts.Appointment(starts_on=TODAY, **post)
+    return proposals.propose_appointment(account, wanted, by=by, at=NOW)
 
 
 @pytest.mark.parametrize(
@@ -82,12 +83,12 @@ def test_nobody_appoints_or_proposes_or_links_themselves(led, who):
             with pytest.raises(rights_errors.OwnRights):
                 act(led.account(who), by, **post)
     with pytest.raises((rights_errors.OwnRights, errors.NotOrganiser)):
-        actions.issue_password_link(led.account(who), by=by, at=NOW)
+        links.issue_password_link(led.account(who), by=by, at=NOW)
 
 
 def test_confirmed_appointment_gives_the_post_and_both_stand_in_the_trail(led, newcomer):
     proposal = propose(newcomer, led.actor("clerk"), **FINANCE)
-    post = actions.confirm_proposal(proposal, by=led.actor("deputy"), at=NOW)
+    post = proposals.confirm_proposal(proposal, by=led.actor("deputy"), at=NOW)
     assert list(queries.positions_of(newcomer, on=TODAY)) == [post]
     events = AuditEvent.objects.filter(facts__proposal=proposal.pk).order_by("id")
     assert [(each.code, each.account_id) for each in events] == [
@@ -95,7 +96,7 @@ def test_confirmed_appointment_gives_the_post_and_both_stand_in_the_trail(led, n
         ("people.confirm_proposal", led.account("deputy").pk),
     ]
     with pytest.raises(NotNow):
-        actions.confirm_proposal(proposal, by=led.actor("director"), at=NOW)
+        proposals.confirm_proposal(proposal, by=led.actor("director"), at=NOW)
 
 
 @pytest.mark.parametrize(
@@ -112,8 +113,8 @@ def test_confirmation_is_turned_away_when_it_is_no_second_person(led, second, re
     newcomer = led.account("newcomer")
     proposal = propose(newcomer, led.actor("clerk"), **FINANCE)
     led.fill("newcomer", Role.DEPUTY_DIRECTOR)  # a leader, and yet not for herself
-    for act in (actions.confirm_proposal, actions.decline_proposal):
-        told = {"reason": "不合适"} if act is actions.decline_proposal else {}
+    for act in (proposals.confirm_proposal, proposals.decline_proposal):
+        told = {"reason": "不合适"} if act is proposals.decline_proposal else {}
         with pytest.raises(reason):
             act(proposal, by=led.actor(second), at=NOW, **told)
     assert waiting.proposals().get() == proposal
@@ -123,27 +124,27 @@ def test_clerks_of_other_departments_are_confirmed_by_the_head(led, newcomer):
     post = {"role": Role.DEPARTMENT_CLERK, "department": DepartmentCode.BUSINESS}
     proposal = propose(newcomer, led.actor("clerk"), **post)
     assert waiting.whose(proposal, at=NOW) == "组织机构部部长、主任或主管主任"
-    assert actions.confirm_proposal(proposal, by=led.actor("head"), at=NOW).account == newcomer
+    assert proposals.confirm_proposal(proposal, by=led.actor("head"), at=NOW).account == newcomer
 
 
 def test_somebody_who_appoints_always_stays(led):
     clerk, by = led.position("clerk"), led.actor("head")
     Position.objects.filter(role=Role.DIRECTOR).update(ends_on=TODAY)
-    actions.end_term(clerk, on=TODAY, by=led.actor("clerk"), at=NOW)
+    organisation.end_term(clerk, on=TODAY, by=led.actor("clerk"), at=NOW)
     for alone in (
-        lambda: actions.end_term(led.position("head"), on=TODAY, by=by, at=NOW),
-        lambda: actions.close_account(led.account("head"), by=by, at=NOW),
+        lambda: organisation.end_term(led.position("head"), on=TODAY, by=by, at=NOW),
+        lambda: organisation.close_account(led.account("head"), by=by, at=NOW),
     ):
         with pytest.raises(rights_errors.LastOrganiser, match="head的“组织机构部 部长”结束后"):
             alone()
     assert led.account("head").is_active
     Position.objects.filter(role=Role.DIRECTOR).update(ends_on=None)
-    actions.end_term(led.position("head"), on=TODAY, by=by, at=NOW)
+    organisation.end_term(led.position("head"), on=TODAY, by=by, at=NOW)
 
 
 def test_closing_an_account_makes_its_links_void(led, newcomer):
-    actions.issue_password_link(newcomer, by=led.actor("clerk"), at=NOW)
-    actions.close_account(newcomer, by=led.actor("clerk"), at=NOW)
+    links.issue_password_link(newcomer, by=led.actor("clerk"), at=NOW)
+    organisation.close_account(newcomer, by=led.actor("clerk"), at=NOW)
     assert not waiting.links().exists()
 
 
@@ -151,7 +152,7 @@ def test_closing_an_account_makes_its_links_void(led, newcomer):
 def test_head_confirms_when_no_leader_is_in_office(led, newcomer, how):
     proposal = propose(newcomer, led.actor("clerk"), role=Role.DIRECTOR)
     with pytest.raises(rights_errors.NotSecondPerson):
-        actions.confirm_proposal(proposal, by=led.actor("head"), at=NOW)
+        proposals.confirm_proposal(proposal, by=led.actor("head"), at=NOW)
     leaders = Position.objects.filter(role__in=[Role.DIRECTOR, Role.DEPUTY_DIRECTOR])
     if how == "left":
         leaders.update(ends_on=TODAY - timedelta(days=1))
@@ -159,14 +160,14 @@ def test_head_confirms_when_no_leader_is_in_office(led, newcomer, how):
         leader.account.set_unusable_password()
         leader.account.save()
     assert waiting.whose(proposal, at=NOW).startswith("组织机构部部长")
-    assert actions.confirm_proposal(proposal, by=led.actor("head"), at=NOW).role == Role.DIRECTOR
+    assert proposals.confirm_proposal(proposal, by=led.actor("head"), at=NOW).role == Role.DIRECTOR
 
 
 def test_declined_proposal_says_why_and_gives_nothing(led, newcomer):
     proposal = propose(newcomer, led.actor("head"), **FINANCE)
     with pytest.raises(rights_errors.ReasonMissing):
-        actions.decline_proposal(proposal, reason=" ", by=led.actor("director"), at=NOW)
-    actions.decline_proposal(proposal, reason="另有安排", by=led.actor("director"), at=NOW)
+        proposals.decline_proposal(proposal, reason=" ", by=led.actor("director"), at=NOW)
+    proposals.decline_proposal(proposal, reason="另有安排", by=led.actor("director"), at=NOW)
     row = PostProposal.objects.get()
     assert (row.state, row.reason, row.second_name) == ("declined", "另有安排", "director")
     assert not queries.positions_of(newcomer, on=TODAY).exists()
@@ -177,26 +178,26 @@ def test_proposal_is_withdrawn_by_its_maker_alone_and_proposed_once(led, newcome
     with pytest.raises(rights_errors.AlreadyProposed):
         propose(newcomer, led.actor("clerk"), **FINANCE)
     with pytest.raises(rights_errors.NotTheMaker):
-        actions.withdraw_proposal(proposal, by=led.actor("clerk"), at=NOW)
-    actions.withdraw_proposal(proposal, by=led.actor("head"), at=NOW)
+        proposals.withdraw_proposal(proposal, by=led.actor("clerk"), at=NOW)
+    proposals.withdraw_proposal(proposal, by=led.actor("head"), at=NOW)
     with pytest.raises(NotNow):
-        actions.confirm_proposal(proposal, by=led.actor("director"), at=NOW)
+        proposals.confirm_proposal(proposal, by=led.actor("director"), at=NOW)
     assert propose(newcomer, led.actor("head"), **FINANCE).pk != proposal.pk
 
 
 def test_terms_of_guarded_posts_end_by_two_and_the_own_by_oneself(led):
     director = led.position("director")
     with pytest.raises(rights_errors.NeedsSecondPerson):
-        actions.end_term(director, on=TODAY, by=led.actor("head"), at=NOW)
+        organisation.end_term(director, on=TODAY, by=led.actor("head"), at=NOW)
     with pytest.raises(rights_errors.NeedsSecondPerson):
-        actions.close_account(led.account("director"), by=led.actor("head"), at=NOW)
+        organisation.close_account(led.account("director"), by=led.actor("head"), at=NOW)
     yesterday = TODAY - timedelta(days=1)
-    proposal = actions.propose_end(director, on=yesterday, by=led.actor("head"), at=NOW)
+    proposal = proposals.propose_end(director, on=yesterday, by=led.actor("head"), at=NOW)
     assert queries.positions_of(led.account("director"), on=TODAY).exists()
-    actions.confirm_proposal(proposal, by=led.actor("deputy"), at=NOW)
+    proposals.confirm_proposal(proposal, by=led.actor("deputy"), at=NOW)
     assert not queries.positions_of(led.account("director"), on=TODAY).exists()
     own = led.position("clerk")
-    assert actions.end_term(own, on=TODAY, by=led.actor("clerk"), at=NOW).ends_on == TODAY
+    assert organisation.end_term(own, on=TODAY, by=led.actor("clerk"), at=NOW).ends_on == TODAY
 
 
 def test_database_keeps_two_persons_apart_whatever_the_code_does(led, newcomer):
@@ -221,5 +222,5 @@ def test_guarded_departments_are_those_four_and_take_two_persons(led, newcomer, 
 def test_end_of_a_term_is_not_proposed_by_whoever_organises_nothing(led):
     for who in ("business_clerk", "agency_director"):
         with pytest.raises(errors.NotOrganiser):
-            actions.propose_end(led.position("head"), on=TODAY, by=led.actor(who), at=NOW)
+            proposals.propose_end(led.position("head"), on=TODAY, by=led.actor(who), at=NOW)
     assert not PostProposal.objects.exists()

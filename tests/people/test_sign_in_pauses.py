@@ -10,7 +10,7 @@ from django.db import connections
 from huzhu.audit.models import AuditEvent
 from huzhu.kernel.actor import CLOCK
 from huzhu.people import sign_in_pauses, tasks
-from huzhu.people.actions import forget_sessions
+from huzhu.people.actions.signing_in import forget_sessions
 from huzhu.people.models import SignInPause
 from huzhu.people.sign_in_pauses import Caller
 from huzhu.people.sign_in_rules import ACCOUNT, ADDRESS, KNOWN_FOR, QUIET, SOURCE

@@ -11,7 +11,9 @@ import pytest
 
 from huzhu.audit.models import AuditEvent
 from huzhu.kernel.errors import NotNow
-from huzhu.people import actions, errors, password_links, queries, rights_errors, waiting
+from huzhu.people import errors, password_links, queries, rights_errors, waiting
+from huzhu.people.actions import links, passwords, proposals
+from huzhu.people.actions import posts as post_actions
 from huzhu.people.models import Account, PasswordLink, Position, PostProposal
 from huzhu.people.states import DepartmentCode, Role
 from tests.people.office import Office
@@ -37,15 +39,15 @@ def led(transactional_db) -> Office:
 @pytest.fixture
 def proposal(led) -> PostProposal:
     """The clerk of 组织机构部 proposes a newcomer as head of 财务部."""
-    wanted = actions.Appointment(**FINANCE, starts_on=TODAY)
+    wanted = post_actions.Appointment(**FINANCE, starts_on=TODAY)
     newcomer, by = led.account("newcomer"), led.actor("clerk")
-    return actions.propose_appointment(newcomer, wanted, by=by, at=NOW)
+    return proposals.propose_appointment(newcomer, wanted, by=by, at=NOW)
 
 
 @pytest.fixture
 def ending(led) -> PostProposal:
     """The clerk of 组织机构部 proposes that their own head's term ends."""
-    return actions.propose_end(led.position("head"), on=TODAY, by=led.actor("clerk"), at=NOW)
+    return proposals.propose_end(led.position("head"), on=TODAY, by=led.actor("clerk"), at=NOW)
 
 
 def decide(proposal: PostProposal, verb: str, led: Office, who: str):
@@ -53,7 +55,7 @@ def decide(proposal: PostProposal, verb: str, led: Office, who: str):
     by = led.actor("clerk" if verb == WITHDRAW else who)
     told = {"reason": "另有安排"} if verb == DECLINE else {}
     row = waiting.proposal_by_id(proposal.pk)
-    return partial(getattr(actions, verb), row, by=by, at=NOW, **told)
+    return partial(getattr(proposals, verb), row, by=by, at=NOW, **told)
 
 
 def race(proposal: PostProposal, first: str, second: str, led: Office):
@@ -119,7 +121,9 @@ def test_end_would_be_confirmed_twice_when_nothing_were_compared(led, ending, mo
 def propose_end_twice(led: Office) -> tuple[object, int]:
     """The same end, proposed by two colleagues at once; the second's answer, and what waits."""
     acts = [
-        partial(actions.propose_end, led.position("director"), on=TODAY, by=led.actor(who), at=NOW)
+        partial(
+            proposals.propose_end, led.position("director"), on=TODAY, by=led.actor(who), at=NOW
+        )
         for who in ("clerk", "head")
     ]
     _, told = in_order(*acts)
@@ -141,18 +145,18 @@ def test_same_end_would_wait_twice_when_the_person_were_not_locked(led, monkeypa
 @pytest.fixture
 def told(led) -> dict[str, str]:
     """Key and number of a link that was handed over to the newcomer."""
-    number = actions.issue_password_link(led.account("newcomer"), by=led.actor("clerk"), at=NOW)
-    key = actions.hand_over_link(waiting.links().get(), by=led.actor("head"), at=NOW)
+    number = links.issue_password_link(led.account("newcomer"), by=led.actor("clerk"), at=NOW)
+    key = links.hand_over_link(waiting.links().get(), by=led.actor("head"), at=NOW)
     return {"key": key, "number": number}
 
 
 def guess(told):
     wrong = f"{(int(told['number']) + 1) % 10**8:08d}"
-    return partial(actions.try_link_number, key=told["key"], number=wrong, at=NOW)
+    return partial(links.try_link_number, key=told["key"], number=wrong, at=NOW)
 
 
 def set_to(password, told):
-    return partial(actions.set_password, **told, password=password, at=NOW)
+    return partial(passwords.set_password, **told, password=password, at=NOW)
 
 
 def password_now() -> list[str]:
@@ -207,9 +211,7 @@ def test_second_password_would_stand_when_nothing_were_locked_or_compared(told, 
 
 
 def test_older_link_is_over_when_a_newer_one_is_asked_for_at_the_same_moment(led, told):
-    ask = partial(
-        actions.issue_password_link, led.account("newcomer"), by=led.actor("clerk"), at=NOW
-    )
+    ask = partial(links.issue_password_link, led.account("newcomer"), by=led.actor("clerk"), at=NOW)
     _, outcome = in_order(ask, set_to(ONE, told))
     assert (outcome, password_now()) == (errors.PasswordLinkOver, [])
 
@@ -217,13 +219,13 @@ def test_older_link_is_over_when_a_newer_one_is_asked_for_at_the_same_moment(led
 @pytest.fixture
 def asked(led) -> PasswordLink:
     """A link that the clerk asked for and nobody has handed over."""
-    actions.issue_password_link(led.account("newcomer"), by=led.actor("clerk"), at=NOW)
+    links.issue_password_link(led.account("newcomer"), by=led.actor("clerk"), at=NOW)
     return waiting.links().get()
 
 
 def hand_over(asked, led, who):
     row = waiting.link_by_id(asked.pk)
-    return partial(actions.hand_over_link, row, by=led.actor(who), at=NOW)
+    return partial(links.hand_over_link, row, by=led.actor(who), at=NOW)
 
 
 def handed_over_twice(asked, led):
@@ -243,7 +245,7 @@ def test_link_would_be_handed_over_twice_when_nothing_were_compared(led, asked, 
 
 def test_withdrawn_link_is_void_when_it_is_handed_over_at_the_same_moment(led, asked):
     withdraw = partial(
-        actions.withdraw_link, waiting.link_by_id(asked.pk), by=led.actor("clerk"), at=NOW
+        links.withdraw_link, waiting.link_by_id(asked.pk), by=led.actor("clerk"), at=NOW
     )
     key, _ = in_order(hand_over(asked, led, "head"), withdraw)
     assert PasswordLink.objects.get().state == "dropped"

@@ -5,7 +5,8 @@ from django.db import connection
 
 from huzhu.kernel import vault as cipher
 from huzhu.kernel.vault import UnknownKeyError, VaultError
-from huzhu.people import actions, vault
+from huzhu.people import vault
+from huzhu.people.actions import members
 from huzhu.people.rules import NewMember
 from tests.people.persons import MEMBER_SERVICE, NOW, id_number
 
@@ -63,7 +64,7 @@ def test_a_sealed_identity_number_does_not_open_as_another_members():
 @pytest.mark.django_db
 def test_the_register_holds_no_readable_identity_number(unions):
     member = NewMember("M1", "王小明", id_number(1), "U001")
-    actions.register_member(member, by=MEMBER_SERVICE, at=NOW)
+    members.register_member(member, by=MEMBER_SERVICE, at=NOW)
     with connection.cursor() as cursor:
         for table in ("people_member", "audit_auditevent"):
             cursor.execute(f"SELECT row_to_json(t)::text FROM {table} t")

@@ -19,7 +19,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from huzhu.claims import actions as claims
+from huzhu.claims.actions import lifecycle, setup
 from huzhu.claims.models import Offer
 from huzhu.claims.values import CodeRow
 from huzhu.web.passwords import KEY
@@ -69,15 +69,15 @@ Act = Callable[[Stage], HttpResponse]
 def offer(stage: Stage) -> Offer:
     """An open offer of one code that nobody else has."""
     now = timezone.now()
-    made = claims.create_offer(
+    made = setup.create_offer(
         reference=f"2026-{Offer.objects.count() + 1:04d}", title="图书电子券",
         opens_at=now - timedelta(seconds=1), closes_at=now + timedelta(days=2),
         agency_id=stage.cast.agency_a.pk, agency_path=stage.cast.agency_a.path,
         by=stage.cast.he, at=now,
     )  # fmt: skip
     row = CodeRow(2, stage.planted.code(), stage.planted.passcode(), offers.EXPIRES_ON)
-    claims.hand_in_codes(made, rows=[row], file_sha256="0" * 64, by=stage.cast.he, at=now)
-    return claims.publish_offer(made, by=stage.cast.he, at=now)
+    setup.hand_in_codes(made, rows=[row], file_sha256="0" * 64, by=stage.cast.he, at=now)
+    return lifecycle.publish_offer(made, by=stage.cast.he, at=now)
 
 
 def sign_in(stage: Stage) -> HttpResponse:
@@ -150,7 +150,7 @@ ACTS: list[tuple[Act, str]] = [
     (appoint, "huzhu.web.forms.Form.full_clean"),
     (search_member, "huzhu.people.queries.member_ids_found"),
     (search_member, "huzhu.people.vault.digest_of"),
-    (hand_in_members, "huzhu.people.actions.check_import"),
+    (hand_in_members, "huzhu.people.actions.imports.check_import"),
     (hand_in_members, "django.db.models.query.QuerySet.create"),
     (look_at_code, "huzhu.claims.actions.members.RevealedCode"),
     (look_at_code, "huzhu.claims.actions.members.record"),

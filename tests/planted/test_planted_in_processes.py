@@ -10,7 +10,7 @@ import pytest
 from django.utils import timezone
 
 from huzhu.claims import tickets
-from huzhu.people import actions
+from huzhu.people.actions import imports
 from huzhu.people.rules import COLUMNS
 from huzhu.runtime import processes
 from tests import harness
@@ -125,7 +125,7 @@ def test_nothing_planted_is_found_when_the_database_fails_a_task_and_a_command(
     content = _file_of(stage.planted)
     (tmp_path / "list.csv").write_bytes(content)
     with (tmp_path / "list.csv").open("rb") as upload:
-        actions.check_import(upload, file_name="list.csv", by=stage.cast.he, at=timezone.now())
+        imports.check_import(upload, file_name="list.csv", by=stage.cast.he, at=timezone.now())
     sabotage("a value is refused")
 
     outcome = subprocess.run(

@@ -5,7 +5,8 @@ from decimal import Decimal
 
 from huzhu.office import queries as office
 from huzhu.procurement.states import Goods
-from huzhu.projects import actions, queries
+from huzhu.projects.actions import agreement, permit
+from huzhu.projects.queries import desk, papers
 from huzhu.projects.states import Verdict
 from tests import road
 from tests.cast import Cast
@@ -13,7 +14,7 @@ from tests.cast import Cast
 
 def bought(cast: Cast, **differing):
     project = road.preparing(cast)
-    actions.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
+    permit.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
     road.award(cast, project, **differing)
     return project
 
@@ -23,24 +24,24 @@ def by(actor, *, later: int = 0):
 
 
 def apply(cast: Cast, project):
-    letter = queries.drafted_letter(queries.papers_of(project))
-    actions.check_request(project, opinion="", **by(cast.sun))
-    return actions.apply(project, letter_body=letter, **by(cast.lin))
+    letter = papers.drafted_letter(papers.papers_of(project))
+    permit.check_request(project, opinion="", **by(cast.sun))
+    return permit.apply(project, letter_body=letter, **by(cast.lin))
 
 
 def accept(cast: Cast, project, reason: str = "同一场馆，数量相近"):
-    return actions.decide_difference(project, verdict=Verdict.AGREE, reason=reason, **by(cast.wu))
+    return agreement.decide_difference(project, verdict=Verdict.AGREE, reason=reason, **by(cast.wu))
 
 
 def whose(project) -> list[str]:
-    duties = queries.duties_for_case(project, at=road.APPLIED_AT, calendar=office.calendar())
+    duties = desk.duties_for_case(project, at=road.APPLIED_AT, calendar=office.calendar())
     return [f"{duty.whose}：{duty.verb}" for duty in duties]
 
 
 def bought_several(cast: Cast, *, price: str = "50"):
     """160 tickets for 16,000 yuan were planned; 80 of one kind and 60 of another are bought."""
     project = road.preparing(cast, goods_quantity=160, goods_unit_price=Decimal(100))
-    actions.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
+    permit.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
     buy_several(cast, project, price=price)
     return project
 

@@ -6,8 +6,17 @@ from decimal import Decimal
 import pytest
 
 from huzhu.office import queries as office
-from huzhu.projects import actions, errors, queries
+from huzhu.projects.actions import agreement, buying, permit
+from huzhu.projects.errors.agreement import (
+    AwardDiffers,
+    AwardOverPlan,
+    DifferenceAccepted,
+    NothingDiffers,
+)
+from huzhu.projects.errors.case import NotYourStep, ReasonMissing
 from huzhu.projects.models import DifferenceDecision
+from huzhu.projects.queries import desk
+from huzhu.projects.queries import papers as paper_queries
 from huzhu.projects.queries.papers import check_agreed, check_money
 from huzhu.projects.states import Agreement, Verdict
 from tests import road
@@ -35,7 +44,7 @@ def test_request_is_turned_away_with_each_difference_when_the_award_is_not_the_p
     cast, differing, said
 ):
     project = bought(cast, **differing)
-    with pytest.raises(errors.AwardDiffers) as refusal:
+    with pytest.raises(AwardDiffers) as refusal:
         apply(cast, project)
     assert f"须与初审通过的方案一致：{'；'.join(said)}。" in str(refusal.value)
     assert refusal.value.clause == "S5.2"
@@ -43,7 +52,7 @@ def test_request_is_turned_away_with_each_difference_when_the_award_is_not_the_p
 
 def test_blanks_and_full_width_signs_are_no_difference(cast):
     project = bought(cast, specification="２D　通兑")
-    assert queries.papers_of(project).differences == ()
+    assert paper_queries.papers_of(project).differences == ()
 
 
 def test_form_shows_the_quantity_and_unit_price_of_the_award(cast):
@@ -83,21 +92,21 @@ def test_agreed_request_names_no_difference(cast):
 def test_decision_lapses_when_the_award_is_made_again(cast):
     project = bought(cast, quantity=4)
     accept(cast, project)
-    check_agreed(queries.papers_of(project))
-    actions.reopen(project, reason="核对", **by(cast.lin))
-    actions.award(project, **by(cast.lin, later=1))
-    with pytest.raises(errors.AwardDiffers):
-        check_agreed(queries.papers_of(project))
-    assert queries.papers_of(project).agreement is Agreement.OPEN
+    check_agreed(paper_queries.papers_of(project))
+    buying.reopen(project, reason="核对", **by(cast.lin))
+    buying.award(project, **by(cast.lin, later=1))
+    with pytest.raises(AwardDiffers):
+        check_agreed(paper_queries.papers_of(project))
+    assert paper_queries.papers_of(project).agreement is Agreement.OPEN
 
 
 def test_decision_lapses_when_the_plan_is_amended_and_bought_again(cast):
     project = bought(cast, quantity=4)
     accept(cast, project)
-    actions.amend_plan(project, reason="按中选数量", **by(cast.lin))
-    plan = actions.pass_amendment(project, opinion="", **by(cast.he))
+    agreement.amend_plan(project, reason="按中选数量", **by(cast.lin))
+    plan = agreement.pass_amendment(project, opinion="", **by(cast.he))
     assert (plan.version, plan.goods_quantity) == (2, 4)
-    papers = queries.papers_of(project)
+    papers = paper_queries.papers_of(project)
     assert (papers.standing_decision, papers.differences) == (None, ())
 
 
@@ -108,18 +117,18 @@ def test_refused_difference_leaves_the_turn_to_the_agency(cast):
         "会员服务部部长：决定是否接受采购与方案的差异",
     ]
     act = {"verdict": Verdict.OBJECT, "reason": "数量不足", **by(cast.wu)}
-    actions.decide_difference(project, **act)
+    agreement.decide_difference(project, **act)
     assert whose(project) == ["代办机构经办人：调整方案或重新比选"]
-    with pytest.raises(errors.AwardDiffers):
+    with pytest.raises(AwardDiffers):
         apply(cast, project)
 
 
 def test_difference_is_decided_by_the_head_alone_and_with_a_reason(cast):
     project = bought(cast, quantity=4)
     for actor in (cast.he, cast.chen, cast.lin, cast.wang):
-        with pytest.raises(errors.NotYourStep):
-            actions.decide_difference(project, verdict=Verdict.AGREE, reason="可以", **by(actor))
-    with pytest.raises(errors.ReasonMissing):
+        with pytest.raises(NotYourStep):
+            agreement.decide_difference(project, verdict=Verdict.AGREE, reason="可以", **by(actor))
+    with pytest.raises(ReasonMissing):
         accept(cast, project, reason=" ")
     assert not DifferenceDecision.objects.exists()
 
@@ -127,20 +136,20 @@ def test_difference_is_decided_by_the_head_alone_and_with_a_reason(cast):
 @pytest.mark.clause("S5.2.b")
 def test_nobody_accepts_an_award_that_is_dearer_than_the_plan(cast):
     project = bought(cast, unit_price=Decimal("30.01"))
-    with pytest.raises(errors.AwardOverPlan, match=r"方案 150\.00 元，中选供应商报价 150\.05 元"):
+    with pytest.raises(AwardOverPlan, match=r"方案 150\.00 元，中选供应商报价 150\.05 元"):
         accept(cast, project)
-    actions.check_request(project, opinion="", **by(cast.sun))
-    with pytest.raises(errors.AwardOverPlan):
-        actions.apply(project, letter_body="请批示", **by(cast.lin))
+    permit.check_request(project, opinion="", **by(cast.sun))
+    with pytest.raises(AwardOverPlan):
+        permit.apply(project, letter_body="请批示", **by(cast.lin))
 
 
 @pytest.mark.parametrize(
     ("price", "is_over"), [("29.99", False), ("30.00", False), ("30.01", True)]
 )
 def test_money_is_over_the_plan_by_the_last_cent(cast, price, is_over):
-    papers = queries.papers_of(bought(cast, unit_price=Decimal(price)))
+    papers = paper_queries.papers_of(bought(cast, unit_price=Decimal(price)))
     if is_over:
-        with pytest.raises(errors.AwardOverPlan):
+        with pytest.raises(AwardOverPlan):
             check_money(papers, today=road.APPLIED_AT.date())
     else:
         check_money(papers, today=road.APPLIED_AT.date())
@@ -148,23 +157,23 @@ def test_money_is_over_the_plan_by_the_last_cent(cast, price, is_over):
 
 def test_nothing_is_decided_or_amended_when_nothing_differs(cast):
     project = bought(cast)
-    with pytest.raises(errors.NothingDiffers):
+    with pytest.raises(NothingDiffers):
         accept(cast, project)
-    with pytest.raises(errors.NothingDiffers):
-        actions.amend_plan(project, reason="按中选", **by(cast.lin))
+    with pytest.raises(NothingDiffers):
+        agreement.amend_plan(project, reason="按中选", **by(cast.lin))
 
 
 def test_head_who_declined_may_decide_anew_and_the_first_decision_is_kept(cast):
     project = bought(cast, quantity=4)
     act = {"verdict": Verdict.OBJECT, "reason": "数量不足", **by(cast.wu)}
-    actions.decide_difference(project, **act)
+    agreement.decide_difference(project, **act)
     accept(cast, project, reason="补充说明后同意")
-    papers = queries.papers_of(project)
+    papers = paper_queries.papers_of(project)
     assert [each.verdict for each in papers.decisions] == [Verdict.AGREE, Verdict.OBJECT]
     assert papers.agreement is Agreement.AGREED
-    with pytest.raises(errors.DifferenceAccepted, match="吴垚已于 2026 年 9 月 7 日决定接受"):
-        actions.decide_difference(project, **act)
-    assert queries.papers_of(project).agreement is Agreement.AGREED
+    with pytest.raises(DifferenceAccepted, match="吴垚已于 2026 年 9 月 7 日决定接受"):
+        agreement.decide_difference(project, **act)
+    assert paper_queries.papers_of(project).agreement is Agreement.AGREED
 
 
 AMEND, REBUY, HEAD = "调整方案报会员服务部核定", "重新比选", "由会员服务部部长决定是否接受差异"
@@ -183,15 +192,15 @@ AMEND, REBUY, HEAD = "调整方案报会员服务部核定", "重新比选", "�
 )
 def test_refusals_and_duties_advise_the_ways_that_exist(cast, goods_count, price, verdict, advised):
     project = road.preparing(cast, goods_quantity=160, goods_unit_price=Decimal(100))
-    actions.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
+    permit.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
     if goods_count == 1:
         road.award(cast, project, unit_price=Decimal(price))
     else:
         buy_several(cast, project, price=price)
     if verdict:
-        actions.decide_difference(project, verdict=verdict, reason="数量不足", **by(cast.wu))
-    papers = queries.papers_of(project)
-    with pytest.raises(errors.AwardDiffers) as refusal:
+        agreement.decide_difference(project, verdict=verdict, reason="数量不足", **by(cast.wu))
+    papers = paper_queries.papers_of(project)
+    with pytest.raises(AwardDiffers) as refusal:
         check_agreed(papers)
     assert str(refusal.value).endswith(f"。请{'，或'.join(advised)}。")
     duties = [
@@ -200,15 +209,15 @@ def test_refusals_and_duties_advise_the_ways_that_exist(cast, goods_count, price
     duties += ["会员服务部部长：决定是否接受采购与方案的差异"] if HEAD in advised else []
     assert whose(project) == duties
     if papers.amount > (papers.fields.amount or 0):
-        with pytest.raises(errors.AwardOverPlan) as over:
+        with pytest.raises(AwardOverPlan) as over:
             accept(cast, project)
         assert str(over.value).endswith(f"。请{'，或'.join(advised)}。")
 
 
 def test_amendment_waits_since_it_was_asked_for(cast):
     project = bought(cast, quantity=4)
-    actions.amend_plan(project, reason="按中选数量", **by(cast.lin, later=5))
-    (duty,) = queries.duties_for_case(project, at=road.APPLIED_AT, calendar=office.calendar())
+    agreement.amend_plan(project, reason="按中选数量", **by(cast.lin, later=5))
+    (duty,) = desk.duties_for_case(project, at=road.APPLIED_AT, calendar=office.calendar())
     assert duty.since == road.APPLIED_AT + timedelta(hours=5)
-    (todo,) = queries.todos_for(cast.he, at=road.APPLIED_AT, calendar=office.calendar())
+    (todo,) = desk.todos_for(cast.he, at=road.APPLIED_AT, calendar=office.calendar())
     assert todo.waiting_since == road.APPLIED_AT + timedelta(hours=5)

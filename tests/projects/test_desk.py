@@ -6,8 +6,9 @@ from huzhu.audit.actions import action
 from huzhu.audit.errors import SilentWriteError
 from huzhu.notices import queries as notices
 from huzhu.office import queries as office
-from huzhu.projects import actions, queries
+from huzhu.projects.actions import plan
 from huzhu.projects.models import ServiceProject
+from huzhu.projects.queries import desk
 from huzhu.projects.states import Verdict
 from tests import road
 from tests.cast import NOW
@@ -18,13 +19,13 @@ def test_whose_turn_it_is_follows_the_case(cast):
     project = road.in_review(cast)
 
     def verbs(actor):
-        return [todo.verb for todo in queries.todos_for(actor, at=NOW, calendar=calendar)]
+        return [todo.verb for todo in desk.todos_for(actor, at=NOW, calendar=calendar)]
 
     assert (verbs(cast.lin), verbs(cast.chen)) == ([], ["给出初审意见"])
-    actions.give_opinion(project, verdict=Verdict.AGREE, opinion="", by=cast.chen, at=NOW)
+    plan.give_opinion(project, verdict=Verdict.AGREE, opinion="", by=cast.chen, at=NOW)
     assert verbs(cast.chen) == []
     assert verbs(cast.zhou) == []
-    duties = queries.duties_for_case(project, at=NOW, calendar=calendar)
+    duties = desk.duties_for_case(project, at=NOW, calendar=calendar)
     assert [duty.whose for duty in duties] == ["会员服务部", "合规部", "信息技术部"]
     assert duties[1].names == ("郑犇",)
 
@@ -37,7 +38,7 @@ def test_todo_list_takes_the_same_queries_with_1_and_30_cases(
         road.in_review(cast)
     calendar = office.calendar()
     with django_assert_num_queries(12):
-        assert len(queries.todos_for(cast.chen, at=NOW, calendar=calendar)) == count
+        assert len(desk.todos_for(cast.chen, at=NOW, calendar=calendar)) == count
 
 
 def test_action_without_its_event_is_rolled_back(cast):

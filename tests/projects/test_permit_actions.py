@@ -9,8 +9,18 @@ from django.db import transaction
 from huzhu.budget import queries as budget
 from huzhu.budget.errors import BudgetExceeded
 from huzhu.kernel.errors import NotNow
-from huzhu.projects import actions, errors, queries
+from huzhu.projects.actions import buying, meetings, permit
+from huzhu.projects.errors.case import MakerIsChecker, NotYourStep
+from huzhu.projects.errors.permit import (
+    BoxesOpen,
+    BoxSigned,
+    IncompleteSet,
+    MeetingNotHeld,
+    NotChecked,
+    SignedAnotherBox,
+)
 from huzhu.projects.models import ServiceProject
+from huzhu.projects.queries import cases
 from huzhu.projects.states import Step, Verdict
 from tests import road
 from tests.cast import NOW, Cast
@@ -22,8 +32,8 @@ def state_of(project: ServiceProject) -> str:
 
 def test_request_names_each_missing_paper(cast):
     project = road.preparing(cast)
-    with pytest.raises(errors.IncompleteSet) as refusal:
-        actions.apply(project, letter_body="请批示", by=cast.lin, at=road.APPLIED_AT)
+    with pytest.raises(IncompleteSet) as refusal:
+        permit.apply(project, letter_body="请批示", by=cast.lin, at=road.APPLIED_AT)
     assert "主任" not in str(refusal.value)
     for paper in ("会议纪要", "附件4", "附件3", "中选单位"):
         assert paper in str(refusal.value)
@@ -32,23 +42,23 @@ def test_request_names_each_missing_paper(cast):
 @pytest.mark.clause("S3.2.2.a")
 def test_request_is_turned_away_when_nobody_checked_it(cast):
     project = road.papers_complete(cast)
-    with pytest.raises(errors.NotChecked, match="还没有复核意见"):
-        actions.apply(project, letter_body="请批示", by=cast.lin, at=road.APPLIED_AT)
+    with pytest.raises(NotChecked, match="还没有复核意见"):
+        permit.apply(project, letter_body="请批示", by=cast.lin, at=road.APPLIED_AT)
 
 
 def test_check_lapses_when_the_minutes_are_changed_afterwards(cast):
     project = road.papers_complete(cast)
-    actions.check_request(project, opinion="", by=cast.sun, at=road.APPLIED_AT)
-    actions.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
-    with pytest.raises(errors.NotChecked):
-        actions.apply(project, letter_body="请批示", by=cast.lin, at=road.APPLIED_AT)
+    permit.check_request(project, opinion="", by=cast.sun, at=road.APPLIED_AT)
+    permit.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
+    with pytest.raises(NotChecked):
+        permit.apply(project, letter_body="请批示", by=cast.lin, at=road.APPLIED_AT)
 
 
 def test_maker_does_not_check_what_she_made(cast):
     project = road.papers_complete(cast)
     also_checker = replace_role(cast.lin, "agency_checker")
-    with pytest.raises(errors.MakerIsChecker, match="林晓"):
-        actions.check_request(project, opinion="", by=also_checker, at=road.APPLIED_AT)
+    with pytest.raises(MakerIsChecker, match="林晓"):
+        permit.check_request(project, opinion="", by=also_checker, at=road.APPLIED_AT)
 
 
 def replace_role(actor, role):
@@ -60,7 +70,7 @@ def replace_role(actor, role):
 def test_quotes_are_frozen_once_the_request_was_handed_in(cast):
     project = road.countersigning(cast)
     with pytest.raises(NotNow, match="会签"):
-        actions.enter_quotes(
+        buying.enter_quotes(
             project, suppliers=road.quotes(1, 2, 3), by=cast.lin, at=road.APPLIED_AT
         )
 
@@ -68,24 +78,22 @@ def test_quotes_are_frozen_once_the_request_was_handed_in(cast):
 def test_each_box_is_signed_once_and_in_any_order(cast):
     project = road.countersigning(cast)
     for actor in reversed(cast.signers):
-        actions.countersign(
-            project, verdict=Verdict.AGREE, opinion="", by=actor, at=road.APPLIED_AT
-        )
-    with pytest.raises(errors.BoxSigned, match="财务部部长"):
-        actions.countersign(
+        permit.countersign(project, verdict=Verdict.AGREE, opinion="", by=actor, at=road.APPLIED_AT)
+    with pytest.raises(BoxSigned, match="财务部部长"):
+        permit.countersign(
             project, verdict=Verdict.AGREE, opinion="", by=cast.chen, at=road.APPLIED_AT
         )
-    application = queries.application_of(project)
+    application = cases.application_of(project)
     hashes = {row.content_hash for row in application.countersignatures.all()}
     assert hashes == {application.content_hash}
 
 
 def test_one_person_does_not_sign_two_boxes(cast):
     project = road.countersigning(cast)
-    actions.countersign(project, verdict=Verdict.AGREE, opinion="", by=cast.wu, at=road.APPLIED_AT)
+    permit.countersign(project, verdict=Verdict.AGREE, opinion="", by=cast.wu, at=road.APPLIED_AT)
     double = replace_role(cast.wu, "deputy_director")
-    with pytest.raises(errors.SignedAnotherBox, match="会员服务部部长"):
-        actions.countersign(
+    with pytest.raises(SignedAnotherBox, match="会员服务部部长"):
+        permit.countersign(
             project, verdict=Verdict.AGREE, opinion="", by=double, at=road.APPLIED_AT
         )
 
@@ -93,15 +101,15 @@ def test_one_person_does_not_sign_two_boxes(cast):
 def test_clerk_of_another_department_signs_no_box(cast):
     project = road.countersigning(cast)
     stranger = replace_role(cast.chen, "department_clerk")
-    with pytest.raises(errors.NotYourStep):
-        actions.countersign(
+    with pytest.raises(NotYourStep):
+        permit.countersign(
             project, verdict=Verdict.AGREE, opinion="", by=stranger, at=road.APPLIED_AT
         )
 
 
 def test_meeting_waits_for_all_boxes(cast):
     project = road.countersigning(cast)
-    meeting = actions.call_meeting(
+    meeting = meetings.call_meeting(
         number="主任办公会〔2026〕1次",
         held_on=road.MEETING_ON,
         chair="王",
@@ -109,31 +117,29 @@ def test_meeting_waits_for_all_boxes(cast):
         by=cast.wu,
         at=NOW,
     )
-    with pytest.raises(errors.BoxesOpen, match="信息技术部部长"):
-        actions.bring_to_meeting(project, meeting=meeting, by=cast.wu, at=road.APPLIED_AT)
+    with pytest.raises(BoxesOpen, match="信息技术部部长"):
+        meetings.bring_to_meeting(project, meeting=meeting, by=cast.wu, at=road.APPLIED_AT)
 
 
 def test_disagreement_goes_back_and_the_next_round_is_signed_anew(cast):
     project = road.countersigning(cast)
     for actor in cast.signers[:-1]:
-        actions.countersign(
-            project, verdict=Verdict.AGREE, opinion="", by=actor, at=road.APPLIED_AT
-        )
-    actions.countersign(
+        permit.countersign(project, verdict=Verdict.AGREE, opinion="", by=actor, at=road.APPLIED_AT)
+    permit.countersign(
         project, verdict=Verdict.OBJECT, opinion="数量偏少", by=cast.chu, at=road.APPLIED_AT
     )
-    actions.return_application(project, reason="请增加数量", by=cast.wu, at=road.APPLIED_AT)
+    permit.return_application(project, reason="请增加数量", by=cast.wu, at=road.APPLIED_AT)
     assert state_of(project) == Step.PREPARING
-    actions.check_request(project, opinion="", by=cast.sun, at=road.APPLIED_AT)
-    actions.apply(project, letter_body="再次请示", by=cast.lin, at=road.APPLIED_AT)
-    assert queries.application_of(project).round == 2
-    assert queries.application_of(project).countersignatures.count() == 0
+    permit.check_request(project, opinion="", by=cast.sun, at=road.APPLIED_AT)
+    permit.apply(project, letter_body="再次请示", by=cast.lin, at=road.APPLIED_AT)
+    assert cases.application_of(project).round == 2
+    assert cases.application_of(project).countersignatures.count() == 0
 
 
 def test_decision_before_the_day_of_the_meeting_is_turned_away(cast):
     project = road.at_meeting(cast)
-    with pytest.raises(errors.MeetingNotHeld):
-        actions.approve(project, opinion="", by=cast.wang, at=road.DECIDED_AT - timedelta(days=1))
+    with pytest.raises(MeetingNotHeld):
+        meetings.approve(project, opinion="", by=cast.wang, at=road.DECIDED_AT - timedelta(days=1))
 
 
 def test_approval_reserves_the_award_and_refusal_reserves_nothing(cast):
@@ -141,7 +147,7 @@ def test_approval_reserves_the_award_and_refusal_reserves_nothing(cast):
     (line,) = budget.lines_of(cast.agency_a.pk, 2026)
     assert (line.reserved, line.available) == (Decimal(150), Decimal(99850))
     other = road.at_meeting(cast)
-    actions.refuse(other, reason="与年度重点不符", by=cast.wang, at=road.DECIDED_AT)
+    meetings.refuse(other, reason="与年度重点不符", by=cast.wang, at=road.DECIDED_AT)
     (line,) = budget.lines_of(cast.agency_a.pk, 2026)
     assert (state_of(other), line.reserved) == (Step.REFUSED, Decimal(150))
 
@@ -152,7 +158,7 @@ def test_approval_stays_open_when_others_took_the_money_meanwhile(cast):
     take_all_but(cast, Decimal(100))
     for project in (first, second):
         with pytest.raises(BudgetExceeded), transaction.atomic():
-            actions.approve(project, opinion="", by=cast.wang, at=road.DECIDED_AT)
+            meetings.approve(project, opinion="", by=cast.wang, at=road.DECIDED_AT)
         assert state_of(project) == Step.AT_MEETING
 
 

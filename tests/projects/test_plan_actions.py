@@ -8,8 +8,11 @@ import pytest
 from huzhu.audit import queries as audit
 from huzhu.budget.errors import BudgetExceeded, NoBudget
 from huzhu.kernel.workdays import SHANGHAI
-from huzhu.projects import actions, errors, queries
+from huzhu.projects.actions import plan
+from huzhu.projects.errors.case import NotYourStep, ProjectNotFound, ReasonMissing
+from huzhu.projects.errors.plan import DraftMovedOn, OpinionGiven, OpinionsMissing
 from huzhu.projects.models import ServiceProject
+from huzhu.projects.queries import cases
 from huzhu.projects.states import Step, Verdict
 from tests import road
 from tests.cast import NOW
@@ -31,82 +34,82 @@ def test_submit_is_turned_away_when_the_agency_filed_no_budget_for_the_year(cast
     opens_at = datetime(2027, 3, 1, 10, tzinfo=SHANGHAI)
     project = road.draft(cast, opens_at=opens_at, closes_at=opens_at + timedelta(days=1))
     with pytest.raises(NoBudget, match="2027"):
-        actions.submit_plan(project, by=cast.lin, at=NOW)
+        plan.submit_plan(project, by=cast.lin, at=NOW)
     assert state_of(project) == Step.DRAFT
 
 
 def test_submit_is_turned_away_when_the_line_does_not_cover_it(cast):
     project = road.draft(cast, goods_unit_price=Decimal("20000.01"))
     with pytest.raises(BudgetExceeded):
-        actions.submit_plan(project, by=cast.lin, at=NOW)
+        plan.submit_plan(project, by=cast.lin, at=NOW)
     assert state_of(project) == Step.DRAFT
 
 
 def test_draft_is_not_overwritten_when_somebody_saved_in_between(cast):
     project = road.draft(cast)
-    with pytest.raises(errors.DraftMovedOn, match="林晓"):
-        actions.save_draft(
+    with pytest.raises(DraftMovedOn, match="林晓"):
+        plan.save_draft(
             project, road.plan_fields(cast, title="另一个"), revision=0, by=cast.lin, at=NOW
         )
-    assert queries.latest_plan(project).title == "清凉电影"
+    assert cases.latest_plan(project).title == "清凉电影"
 
 
 def test_another_agencys_project_does_not_exist_for_a_clerk(cast):
     project = road.in_review(cast)
-    assert queries.project_of(cast.lin, number=project.number) == project
-    with pytest.raises(errors.ProjectNotFound):
-        queries.project_of(cast.zhou, number=project.number)
+    assert cases.project_of(cast.lin, number=project.number) == project
+    with pytest.raises(ProjectNotFound):
+        cases.project_of(cast.zhou, number=project.number)
 
 
 def test_office_does_not_see_a_draft_before_it_was_submitted_once(cast):
     project = road.draft(cast)
-    with pytest.raises(errors.ProjectNotFound):
-        queries.project_of(cast.he, number=project.number)
-    actions.submit_plan(project, by=cast.lin, at=NOW)
-    assert queries.project_of(cast.he, number=project.number) == project
+    with pytest.raises(ProjectNotFound):
+        cases.project_of(cast.he, number=project.number)
+    plan.submit_plan(project, by=cast.lin, at=NOW)
+    assert cases.project_of(cast.he, number=project.number) == project
 
 
 def test_clerk_of_another_agency_may_not_act_even_with_the_row_in_hand(cast):
     project = road.draft(cast)
-    with pytest.raises(errors.NotYourStep):
-        actions.submit_plan(project, by=cast.zhou, at=NOW)
+    with pytest.raises(NotYourStep):
+        plan.submit_plan(project, by=cast.zhou, at=NOW)
 
 
 def test_review_waits_for_all_four_departments(cast):
     project = road.in_review(cast)
     for actor in cast.reviewers[:3]:
-        actions.give_opinion(project, verdict=Verdict.AGREE, opinion="", by=actor, at=NOW)
-    with pytest.raises(errors.OpinionsMissing, match="信息技术部"):
-        actions.pass_review(project, opinion="", by=cast.he, at=NOW)
+        plan.give_opinion(project, verdict=Verdict.AGREE, opinion="", by=actor, at=NOW)
+    with pytest.raises(OpinionsMissing, match="信息技术部"):
+        plan.pass_review(project, opinion="", by=cast.he, at=NOW)
 
 
 def test_department_answers_once_in_a_round(cast):
     project = road.in_review(cast)
-    actions.give_opinion(project, verdict=Verdict.AGREE, opinion="", by=cast.chen, at=NOW)
-    with pytest.raises(errors.OpinionGiven, match="财务部已由 陈默"):
-        actions.give_opinion(project, verdict=Verdict.OBJECT, opinion="不行", by=cast.chen, at=NOW)
+    plan.give_opinion(project, verdict=Verdict.AGREE, opinion="", by=cast.chen, at=NOW)
+    with pytest.raises(OpinionGiven, match="财务部已由 陈默"):
+        plan.give_opinion(project, verdict=Verdict.OBJECT, opinion="不行", by=cast.chen, at=NOW)
 
 
 def test_objection_without_a_reason_is_turned_away(cast):
     project = road.in_review(cast)
-    with pytest.raises(errors.ReasonMissing):
-        actions.give_opinion(project, verdict=Verdict.OBJECT, opinion=" ", by=cast.chen, at=NOW)
+    with pytest.raises(ReasonMissing):
+        plan.give_opinion(project, verdict=Verdict.OBJECT, opinion=" ", by=cast.chen, at=NOW)
 
 
 @pytest.mark.clause("S2.2.1.c", "S2.2.2.b")
 def test_returned_plan_opens_a_new_version_and_keeps_the_old_one(cast):
     project = road.in_review(cast)
-    actions.return_plan(project, reason="请明确领取方式", by=cast.he, at=REVIEW_AT)
+    plan.return_plan(project, reason="请明确领取方式", by=cast.he, at=REVIEW_AT)
     assert state_of(project) == Step.DRAFT
     first, second = project.plans.order_by("version")
     assert (first.submitted_at, second.submitted_at) == (NOW, None)
-    actions.save_draft(
+    plan.save_draft(
         project, road.plan_fields(cast, title="清凉电影节"), revision=0, by=cast.lin, at=REVIEW_AT
     )
     first.refresh_from_db()
     assert first.title == "清凉电影"
-    actions.submit_plan(project, by=cast.lin, at=REVIEW_AT)
-    assert queries.review_of(project).due_on == date(2026, 9, 10)
+    plan.submit_plan(project, by=cast.lin, at=REVIEW_AT)
+    assert cases.review_of(project).due_on == date(2026, 9, 10)
 
 
 REVIEW_AT = NOW + timedelta(days=2)

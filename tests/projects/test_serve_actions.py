@@ -7,15 +7,23 @@ from decimal import Decimal
 import pytest
 
 from huzhu.budget import queries as budget
-from huzhu.claims import actions as claims
 from huzhu.claims import queries as offers
+from huzhu.claims.actions import lifecycle
 from huzhu.claims.errors import CodeListFaulty, CodesExpireEarly
 from huzhu.claims.models import VoucherCode
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.notices import queries as notices
 from huzhu.office import queries as office
-from huzhu.projects import actions, errors, queries
+from huzhu.projects.actions import end, serve
+from huzhu.projects.errors import serve as serve_errors
+from huzhu.projects.errors.case import MakerIsChecker, NotYourStep, ReasonMissing
+from huzhu.projects.errors.serve import (
+    CodeCountDiffers,
+    FeedbackMissing,
+    MaterialsTooLate,
+)
 from huzhu.projects.models import ServiceProject
+from huzhu.projects.queries import cases, desk
 from huzhu.projects.states import TEST_POINTS, Step, TerminationReason
 from tests import road
 from tests.cast import NOW
@@ -30,11 +38,11 @@ def test_code_list_holds_exactly_the_approved_number(cast, count, is_fine):
     project = road.approved(cast)
     hand_in = {"codes": road.codes(count), "file_sha256": "0" * 64, "by": cast.lin}
     if is_fine:
-        actions.hand_in_materials(project, road.MATERIALS, at=road.MATERIALS_AT, **hand_in)
+        serve.hand_in_materials(project, road.MATERIALS, at=road.MATERIALS_AT, **hand_in)
         assert offers.statement_of(offers.offer_of(project.number)).imported == 5
     else:
-        with pytest.raises(errors.CodeCountDiffers):
-            actions.hand_in_materials(project, road.MATERIALS, at=road.MATERIALS_AT, **hand_in)
+        with pytest.raises(CodeCountDiffers):
+            serve.hand_in_materials(project, road.MATERIALS, at=road.MATERIALS_AT, **hand_in)
 
 
 @pytest.mark.clause("S2.3.1a.e", "S6.5.c")
@@ -49,10 +57,10 @@ def test_late_materials_are_taken_after_a_postponement(cast):
     project = road.approved(cast)
     late = datetime(2026, 10, 27, 9, tzinfo=SHANGHAI)
     hand_in = {"codes": road.codes(), "file_sha256": "0" * 64, "by": cast.lin, "at": late}
-    with pytest.raises(errors.MaterialsTooLate, match="延期"):
-        actions.hand_in_materials(project, road.MATERIALS, **hand_in)
+    with pytest.raises(MaterialsTooLate, match="延期"):
+        serve.hand_in_materials(project, road.MATERIALS, **hand_in)
     opens_at = road.OPENS_AT + timedelta(days=7)
-    actions.postpone(
+    serve.postpone(
         project,
         opens_at=opens_at,
         closes_at=opens_at + timedelta(days=3),
@@ -60,7 +68,7 @@ def test_late_materials_are_taken_after_a_postponement(cast):
         by=cast.wu,
         at=late,
     )
-    actions.hand_in_materials(project, road.MATERIALS, **hand_in)
+    serve.hand_in_materials(project, road.MATERIALS, **hand_in)
     assert offers.offer_of(project.number).opens_at == opens_at
 
 
@@ -68,7 +76,7 @@ def moved_past_its_codes(cast):
     """Codes last until the end of December; claiming is moved to January."""
     project = road.tested(cast)
     opens_at = datetime(2027, 1, 5, 10, tzinfo=SHANGHAI)
-    actions.postpone(
+    serve.postpone(
         project,
         opens_at=opens_at,
         closes_at=opens_at + timedelta(days=3),
@@ -81,27 +89,27 @@ def moved_past_its_codes(cast):
 
 def test_codes_that_end_before_the_moved_window_are_the_agencys_turn_again(cast):
     project = moved_past_its_codes(cast)
-    (duty,) = queries.duties_for_case(project, at=road.MATERIALS_AT, calendar=office.calendar())
+    (duty,) = desk.duties_for_case(project, at=road.MATERIALS_AT, calendar=office.calendar())
     assert (duty.whose, duty.verb) == (
         "代办机构经办人", "换领电子码并重新报送（有效期早于抢订结束日）",
     )  # fmt: skip
     sign = {"points": list(TEST_POINTS), "note": "", "by": cast.he, "at": road.MATERIALS_AT}
     with pytest.raises(CodesExpireEarly, match="有效期至 2026-12-31，抢订 2027-01-08 结束"):
-        actions.sign_system_test(project, **sign)
+        serve.sign_system_test(project, **sign)
     lasting = [replace(row, expires_on=date(2027, 1, 8)) for row in road.codes(prefix="NV")]
-    actions.hand_in_materials(
+    serve.hand_in_materials(
         project, road.MATERIALS, codes=lasting, file_sha256="1" * 64,
         by=cast.lin, at=road.MATERIALS_AT,
     )  # fmt: skip
-    actions.sign_system_test(project, **sign)
-    actions.publish_offer(project, by=cast.wu, at=road.MATERIALS_AT)
+    serve.sign_system_test(project, **sign)
+    serve.publish_offer(project, by=cast.wu, at=road.MATERIALS_AT)
 
 
 def test_codes_that_end_before_claiming_are_not_published_whoever_tested_them(cast):
     project = moved_past_its_codes(cast)
     offer = offers.offer_of(project.number)
     with pytest.raises(CodesExpireEarly):
-        claims.publish_offer(offer, by=cast.wu, at=road.MATERIALS_AT)
+        lifecycle.publish_offer(offer, by=cast.wu, at=road.MATERIALS_AT)
 
 
 @pytest.mark.clause("S2.3.1a.d")
@@ -111,7 +119,7 @@ def test_validity_is_held_against_the_local_day_of_closing(cast):
     project = road.approved(cast, closes_at=closes_at)
     short = [replace(row, expires_on=date(2026, 11, 7)) for row in road.codes()]
     with pytest.raises(CodeListFaulty, match="早于抢订结束日 2026-11-08"):
-        actions.hand_in_materials(
+        serve.hand_in_materials(
             project, road.MATERIALS, codes=short, file_sha256="0" * 64,
             by=cast.lin, at=road.MATERIALS_AT,
         )  # fmt: skip
@@ -119,43 +127,43 @@ def test_validity_is_held_against_the_local_day_of_closing(cast):
 
 def test_nothing_is_published_without_a_signed_test_nor_by_the_tester(cast):
     project = road.with_materials(cast)
-    with pytest.raises(errors.TestMissing):
-        actions.publish_offer(project, by=cast.wu, at=road.MATERIALS_AT)
-    actions.sign_system_test(
+    with pytest.raises(serve_errors.TestMissing):
+        serve.publish_offer(project, by=cast.wu, at=road.MATERIALS_AT)
+    serve.sign_system_test(
         project, points=list(TEST_POINTS), note="", by=cast.wu, at=road.MATERIALS_AT
     )
-    with pytest.raises(errors.MakerIsChecker):
-        actions.publish_offer(project, by=cast.wu, at=road.MATERIALS_AT)
+    with pytest.raises(MakerIsChecker):
+        serve.publish_offer(project, by=cast.wu, at=road.MATERIALS_AT)
 
 
 def test_office_ends_claiming_early_only_with_a_reason(cast):
     project = road.claiming(cast)
     at = road.OPENS_AT + timedelta(hours=1)
-    with pytest.raises(errors.ReasonMissing):
-        actions.settle(project, by=cast.wu, at=at)
-    actions.settle(project, by=cast.wu, reason="场地临时关闭", at=at)
+    with pytest.raises(ReasonMissing):
+        serve.settle(project, by=cast.wu, at=at)
+    serve.settle(project, by=cast.wu, reason="场地临时关闭", at=at)
     assert state_of(project) == Step.SETTLING
 
 
 def test_clock_finds_what_is_due_to_open_and_to_settle(cast):
     project = road.published(cast)
     second = timedelta(seconds=1)
-    assert queries.due_to_open(at=road.OPENS_AT - second) == []
-    assert queries.due_to_open(at=road.OPENS_AT) == [project]
-    assert queries.due_to_settle(at=road.CLOSES_AT - second) == []
-    assert queries.due_to_settle(at=road.CLOSES_AT) == [project]
+    assert cases.due_to_open(at=road.OPENS_AT - second) == []
+    assert cases.due_to_open(at=road.OPENS_AT) == [project]
+    assert cases.due_to_settle(at=road.CLOSES_AT - second) == []
+    assert cases.due_to_settle(at=road.CLOSES_AT) == [project]
 
 
 def test_file_is_closed_only_after_the_agency_collected_the_results(cast):
     project = road.settling(cast)
-    with pytest.raises(errors.FeedbackMissing):
-        actions.close(project, by=cast.he, at=road.CLOSES_AT)
-    actions.issue_feedback(project, by=cast.he, at=road.CLOSES_AT)
-    with pytest.raises(errors.FeedbackMissing, match="签收"):
-        actions.close(project, by=cast.he, at=road.CLOSES_AT)
-    rows = actions.collect_feedback(project, password="12345678", by=cast.lin, at=road.CLOSES_AT)
+    with pytest.raises(FeedbackMissing):
+        end.close(project, by=cast.he, at=road.CLOSES_AT)
+    serve.issue_feedback(project, by=cast.he, at=road.CLOSES_AT)
+    with pytest.raises(FeedbackMissing, match="签收"):
+        end.close(project, by=cast.he, at=road.CLOSES_AT)
+    rows = serve.collect_feedback(project, password="12345678", by=cast.lin, at=road.CLOSES_AT)
     assert len(rows) == 5
-    actions.close(project, by=cast.he, at=road.CLOSES_AT)
+    end.close(project, by=cast.he, at=road.CLOSES_AT)
     (line,) = budget.lines_of(cast.agency_a.pk, 2026)
     assert (line.reserved, line.spent) == (Decimal(0), Decimal(150))
 
@@ -163,7 +171,7 @@ def test_file_is_closed_only_after_the_agency_collected_the_results(cast):
 @pytest.mark.parametrize("step", [Step.IN_REVIEW, Step.APPROVED, Step.CLAIMING, Step.SETTLING])
 def test_office_terminates_at_any_open_step_with_a_public_notice(cast, step):
     project = road.STRETCHES[step](cast)
-    actions.terminate(
+    end.terminate(
         project,
         reason_kind=TerminationReason.FORCE_MAJEURE,
         explanation="影院因暴雨停业。",
@@ -178,7 +186,7 @@ def test_office_terminates_at_any_open_step_with_a_public_notice(cast, step):
 
 def test_agency_does_not_terminate(cast):
     project = road.in_review(cast)
-    with pytest.raises(errors.NotYourStep, match="办事处"):
-        actions.terminate(
+    with pytest.raises(NotYourStep, match="办事处"):
+        end.terminate(
             project, reason_kind=TerminationReason.OTHER, explanation="不办了", by=cast.lin, at=NOW
         )

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 from django.utils import timezone
 
-from huzhu.claims import actions
+from huzhu.claims.actions import lifecycle, setup
 from huzhu.claims.models import Claim, Offer
 from huzhu.claims.values import CodeRow
 from huzhu.people.models import Member
@@ -23,7 +23,7 @@ def offer(
 ) -> Offer:
     """A published offer for agency A; by default it has just opened."""
     now = timezone.now()
-    made = actions.create_offer(
+    made = setup.create_offer(
         reference=reference,
         title=title,
         opens_at=now + opens_in,
@@ -38,8 +38,8 @@ def offer(
         CodeRow(row, f"{head}CODE{row:05d}", f"{row * 7919 % 10**6:06d}", EXPIRES_ON)
         for row in range(2, stock + 2)
     ]
-    actions.hand_in_codes(made, rows=rows, file_sha256="0" * 64, by=cast.he, at=now)
-    return actions.publish_offer(made, by=cast.he, at=now)
+    setup.hand_in_codes(made, rows=rows, file_sha256="0" * 64, by=cast.he, at=now)
+    return lifecycle.publish_offer(made, by=cast.he, at=now)
 
 
 def won(made: Offer, member: Member) -> Claim:

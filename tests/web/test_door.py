@@ -161,9 +161,9 @@ def test_real_lock_timeout_is_503_and_a_bug_of_ours_stays_500(clerk, buying, mon
         with connection.cursor() as cursor:
             cursor.execute("DO $$ BEGIN RAISE lock_not_available; END $$")
 
-    monkeypatch.setattr("huzhu.projects.actions.enter_goods", lock_times_out)
+    monkeypatch.setattr("huzhu.projects.actions.buying.enter_goods", lock_times_out)
     assert clerk.post(f"{buying}/goods/", goods("5")).status_code == 503
-    monkeypatch.setattr("huzhu.projects.actions.enter_goods", _fails(RuntimeError("bug")))
+    monkeypatch.setattr("huzhu.projects.actions.buying.enter_goods", _fails(RuntimeError("bug")))
     assert clerk.post(f"{buying}/goods/", goods("5")).status_code == 500
 
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from huzhu.kernel.actor import CLOCK
-from huzhu.people import actions
+from huzhu.people.actions import founding
 from huzhu.people.models import Position
 from tests.cast import PASSWORD
 
@@ -98,7 +98,7 @@ def test_leaving_ends_the_session(cast_today, as_staff):
 @pytest.fixture
 def demonstration(db):
     """A database that says that it is a demonstration, before anybody is in it."""
-    return actions.begin_demonstration(by=CLOCK, at=timezone.now())
+    return founding.begin_demonstration(by=CLOCK, at=timezone.now())
 
 
 def test_one_click_sign_in_enters_as_that_person_when_it_is_a_demonstration(

@@ -14,7 +14,8 @@ from ninja.security import APIKeyCookie
 from pydantic import PlainSerializer
 
 from huzhu.api.problems import NotSignedIn
-from huzhu.claims import actions, queries, tickets
+from huzhu.claims import queries, tickets
+from huzhu.claims.actions import members
 from huzhu.claims.errors import BadTicket, NoClaim, OfferNotFound, TicketOfAnotherOffer
 from huzhu.claims.states import OfferState
 from huzhu.kernel.workdays import SHANGHAI
@@ -104,7 +105,7 @@ def issue_ticket(request: HttpRequest, offer_id: OfferId) -> Status[object]:
     asked = cast("MemberRequest", request)
     member_id = asked.actor.member_id or 0
     offer = _published(offer_id)
-    issued = actions.issue_ticket(offer, member_id=member_id, by=asked.actor, at=asked.now)
+    issued = members.issue_ticket(offer, member_id=member_id, by=asked.actor, at=asked.now)
     return Status(201, issued)
 
 
@@ -119,7 +120,7 @@ def my_claim(request: HttpRequest, offer_id: OfferId) -> ClaimOut:
     if asked.member is None:
         raise NotSignedIn
     told = _claim(offer, asked.member.pk)
-    revealed = actions.reveal_code(offer, by=asked.actor, at=asked.now)
+    revealed = members.reveal_code(offer, by=asked.actor, at=asked.now)
     told.code, told.passcode = revealed.code, revealed.passcode
     return told
 

@@ -13,14 +13,17 @@ from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
-from huzhu.claims import actions, queries
+from huzhu.claims import queries
+from huzhu.claims.actions import lifecycle, setup
+from huzhu.claims.actions import members as member_actions
 from huzhu.claims.errors import ModeNotOffered, OfferNotFound
 from huzhu.claims.states import MODE_NAMES, TRIAL, Mode
 from huzhu.claims.values import CodeRow
 from huzhu.kernel.actor import CLOCK, Actor
 from huzhu.kernel.numbers import key_of, shortened
 from huzhu.kernel.workdays import SHANGHAI, local_date
-from huzhu.people import actions as people
+from huzhu.people.actions import members as people_members
+from huzhu.people.actions import organisation
 from huzhu.people.rules import NewMember
 from huzhu.people.states import AgencyKind, DepartmentCode, Role
 
@@ -56,15 +59,15 @@ def demo_rush(options: argparse.Namespace) -> dict[str, Any]:
     now = queries.database_now()
     opens_at = now + timedelta(seconds=options.opens_in)
     trial = secrets.token_hex(4).upper()
-    agency = people.open_agency(
+    agency = organisation.open_agency(
         number=f"T{trial}",
         name=f"试验代办处 {trial}",
         kind=AgencyKind.DISTRICT,
         by=CLOCK,
         at=now,
     )
-    people.register_union(agency, number=f"T{trial}", name="试验工会", by=CLOCK, at=now)
-    offer = actions.create_offer(
+    organisation.register_union(agency, number=f"T{trial}", name="试验工会", by=CLOCK, at=now)
+    offer = setup.create_offer(
         reference=f"{TRIAL}{trial}",
         title=f"抢订试验 {trial}",
         mode=options.mode,
@@ -79,11 +82,11 @@ def demo_rush(options: argparse.Namespace) -> dict[str, Any]:
         trial, options.stock, expires_on=local_date(offer.closes_at) + timedelta(days=365)
     )
     fingerprint = hashlib.sha256(repr(rows[:1]).encode()).hexdigest()
-    actions.hand_in_codes(offer, rows=rows, file_sha256=fingerprint, by=_TRIER, at=now)
-    offer = actions.publish_offer(offer, by=_TRIER, at=now)
+    setup.hand_in_codes(offer, rows=rows, file_sha256=fingerprint, by=_TRIER, at=now)
+    offer = lifecycle.publish_offer(offer, by=_TRIER, at=now)
     members = _members(trial, options.members, region=_region_of(agency.pk))
-    ids = people.register_members(members, verified_at=now, by=_TRIER, at=now)
-    tickets = actions.issue_tickets(offer, member_ids=ids, by=_TRIER, at=now)
+    ids = people_members.register_members(members, verified_at=now, by=_TRIER, at=now)
+    tickets = member_actions.issue_tickets(offer, member_ids=ids, by=_TRIER, at=now)
     return _write(options.out, offer, tickets)
 
 

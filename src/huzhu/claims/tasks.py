@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from huzhu.claims import actions, queries
+from huzhu.claims import queries
+from huzhu.claims.actions import lifecycle
 from huzhu.kernel.actor import CLOCK
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ def close_due_offers(*, at: datetime) -> list[int]:
     """Close every published offer whose time is over; return their ids."""
     due = list(queries.due_offers(at=at))
     for offer in due:
-        actions.close_offer(offer, by=CLOCK, at=at)
+        lifecycle.close_offer(offer, by=CLOCK, at=at)
     return [offer.pk for offer in due]
 
 

@@ -23,7 +23,7 @@ from huzhu.demo.times import DemoTime, clock
 from huzhu.kernel.actor import CLOCK
 from huzhu.office import actions as office
 from huzhu.office import queries as calendars
-from huzhu.people import actions
+from huzhu.people.actions import founding
 
 SEED = 2026
 #: Enough for reservations of a year ago and for plans of the next one.
@@ -41,7 +41,7 @@ def load(
     """
     now = timezone.localtime() if today is None else clock(today, 10)
     with transaction.atomic():
-        actions.begin_demonstration(by=CLOCK, at=now)
+        founding.begin_demonstration(by=CLOCK, at=now)
         with claims.other_clock():
             stage = _stage(now, seed, members_count)
             walk.walk(list(projects.roads(stage)))

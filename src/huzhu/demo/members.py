@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.demo import names, people
 from huzhu.demo.register import REGISTRAR
-from huzhu.people import actions
+from huzhu.people.actions import members as member_actions
 from huzhu.people.rules import NewMember
 from huzhu.people.states import Standing
 
@@ -65,7 +65,7 @@ def register_all(
 def _register(members: Iterable[NewMember], listed: MemberList, *, now: datetime) -> None:
     at = now - timedelta(days=listed.days_ago)
     seen = at if listed.is_verified else None
-    actions.register_members(members, verified_at=seen, by=REGISTRAR, at=at)
+    member_actions.register_members(members, verified_at=seen, by=REGISTRAR, at=at)
 
 
 def _named(

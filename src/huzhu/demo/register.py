@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from huzhu.demo.times import clock
 from huzhu.kernel.actor import CLOCK
-from huzhu.people import actions, queries
-from huzhu.people.actions import Appointment
+from huzhu.people import queries
+from huzhu.people.actions import organisation
+from huzhu.people.actions.posts import Appointment
 from huzhu.people.states import AGENCY_ROLES
 
 if TYPE_CHECKING:
@@ -65,12 +66,12 @@ class Cast:
 
 def open_agency(plan: AgencyPlan, *, cast: Cast, at: datetime) -> None:
     """Register an agency and its points, each with its unions."""
-    agency = actions.open_agency(
+    agency = organisation.open_agency(
         number=plan.number, name=plan.name, kind=plan.kind, phone=plan.phone, by=REGISTRAR, at=at
     )
     _register_unions(agency, plan, cast=cast, at=at)
     for point in plan.points:
-        row = actions.open_point(
+        row = organisation.open_point(
             agency, number=point.number, name=point.name, phone=point.phone, by=REGISTRAR, at=at
         )
         _register_unions(row, point, cast=cast, at=at)
@@ -79,12 +80,12 @@ def open_agency(plan: AgencyPlan, *, cast: Cast, at: datetime) -> None:
 def _register_unions(agency: Agency, plan: AgencyPlan, *, cast: Cast, at: datetime) -> None:
     cast.agencies[plan.number] = agency
     unions = [(union.number, union.name) for union in plan.unions]
-    actions.register_unions(agency, unions=unions, by=REGISTRAR, at=at)
+    organisation.register_unions(agency, unions=unions, by=REGISTRAR, at=at)
 
 
 def appoint(account: Account, wanted: Appointment, *, cast: Cast) -> None:
     """Give a person a post for a term, in the morning of its first day."""
-    post = actions.appoint(account, wanted, by=REGISTRAR, at=clock(wanted.starts_on, 9))
+    post = organisation.appoint(account, wanted, by=REGISTRAR, at=clock(wanted.starts_on, 9))
     term = Term(wanted.starts_on, wanted.ends_on, queries.actor_of(post))
     place = wanted.agency.number if wanted.agency else wanted.department
     cast.posts.setdefault((wanted.role, place), []).append(term)

@@ -16,7 +16,9 @@ from huzhu.kernel.workdays import local_date
 from huzhu.people.queries import union_ids_below
 from huzhu.people.states import DepartmentCode
 from huzhu.procurement.states import Goods, Marks, SupplierQuote
-from huzhu.projects import actions, queries
+from huzhu.projects.actions import agreement, buying, meetings, permit
+from huzhu.projects.actions import plan as plan_actions
+from huzhu.projects.queries import cases, papers
 from huzhu.projects.rules import MinutesFields, PlanFields
 from huzhu.projects.states import REVIEWING, Box, FundingSource, Verdict
 
@@ -32,9 +34,9 @@ _HALF_YUAN = Decimal("0.50")
 def start(road: Road, at: datetime) -> None:
     """The clerk begins a draft; where the road ends here, half of it is still open."""
     clerk = road.stage.clerk(road.case.agency.number, at)
-    road.project = actions.start_project(by=clerk, at=at)
+    road.project = plan_actions.start_project(by=clerk, at=at)
     fields = _half_plan(road, at) if road.case.stop == "start" else _plan(road, at)
-    actions.save_draft(road.project, fields, revision=0, by=clerk, at=_after(at, 18))
+    plan_actions.save_draft(road.project, fields, revision=0, by=clerk, at=_after(at, 18))
 
 
 def submit_first(road: Road, at: datetime) -> None:
@@ -46,19 +48,21 @@ def return_plan(road: Road, at: datetime) -> None:
     """A department objects, Member Service returns the plan, the clerk mends it."""
     objector = road.stage.head(DepartmentCode.COMPLIANCE, at)
     objection = road.rng.choice(texts.PLAN_FAULTS)
-    actions.give_opinion(road.on, verdict=Verdict.OBJECT, opinion=objection, by=objector, at=at)
+    plan_actions.give_opinion(
+        road.on, verdict=Verdict.OBJECT, opinion=objection, by=objector, at=at
+    )
     service = road.stage.service(at)
-    actions.return_plan(road.on, reason=objection, by=service, at=_after(at, 25))
+    plan_actions.return_plan(road.on, reason=objection, by=service, at=_after(at, 25))
 
 
 def submit(road: Road, at: datetime) -> None:
     """The plan (附件1) goes to Member Service."""
     clerk = road.stage.clerk(road.case.agency.number, at)
-    plan = queries.latest_plan(road.on)
+    plan = cases.latest_plan(road.on)
     if plan.version > 1:
         fields = _plan(road, at)
-        actions.save_draft(road.on, fields, revision=plan.revision, by=clerk, at=at)
-    actions.submit_plan(road.on, by=clerk, at=_after(at, 6))
+        plan_actions.save_draft(road.on, fields, revision=plan.revision, by=clerk, at=at)
+    plan_actions.submit_plan(road.on, by=clerk, at=_after(at, 6))
 
 
 def opinions(road: Road, at: datetime) -> None:
@@ -73,13 +77,13 @@ def opinions(road: Road, at: datetime) -> None:
         verdict = Verdict.OBJECT if objects else Verdict.AGREE
         opinion = case.objection if objects else road.rng.choice(texts.OPINIONS[department])
         moment = _after(at, place * 45 + road.rng.randint(0, 30))
-        actions.give_opinion(road.on, verdict=verdict, opinion=opinion, by=by, at=moment)
+        plan_actions.give_opinion(road.on, verdict=verdict, opinion=opinion, by=by, at=moment)
 
 
 def conclude(road: Road, at: datetime) -> None:
     """Member Service tells the agency that it may go on."""
     opinion = "方案内容、时间和资金来源符合规定，请按程序组织采购并上报请示。"
-    actions.pass_review(road.on, opinion=opinion, by=road.stage.service(at), at=at)
+    plan_actions.pass_review(road.on, opinion=opinion, by=road.stage.service(at), at=at)
 
 
 def minutes(road: Road, at: datetime) -> None:
@@ -94,17 +98,17 @@ def minutes(road: Road, at: datetime) -> None:
         attendees=attendees,
         decision=f"同意开展“{road.case.title}”服务项目，预算不超过计划总价，按大宗商品采购要求比选。",
     )
-    actions.enter_minutes(road.on, held, by=clerk, at=_after(at, 30))
+    permit.enter_minutes(road.on, held, by=clerk, at=_after(at, 30))
 
 
 def quotes(road: Road, at: datetime) -> None:
     """What is bought, and three suppliers' prices (附件4)."""
     case, clerk = road.case, road.stage.clerk(road.case.agency.number, at)
     goods = Goods(case.plan.goods, case.plan.specification, "统一规格、统一有效期", case.quantity)
-    actions.enter_goods(road.on, goods=[goods], by=clerk, at=at)
+    buying.enter_goods(road.on, goods=[goods], by=clerk, at=at)
     suppliers = _suppliers(road)
     road.suppliers = [supplier.name for supplier in suppliers]
-    actions.enter_quotes(road.on, suppliers=suppliers, by=clerk, at=_after(at, 20))
+    buying.enter_quotes(road.on, suppliers=suppliers, by=clerk, at=_after(at, 20))
 
 
 def award(road: Road, at: datetime) -> None:
@@ -114,13 +118,11 @@ def award(road: Road, at: datetime) -> None:
     for place in range(2 if road.case.stop == "close" else 3):
         marks = [_marks(road, name, rank) for rank, name in enumerate(suppliers)]
         scorer = names.person(road.rng)
-        actions.enter_scores(
-            road.on, scorer=scorer, marks=marks, by=clerk, at=_after(at, place * 7)
-        )
+        buying.enter_scores(road.on, scorer=scorer, marks=marks, by=clerk, at=_after(at, place * 7))
     chosen = {"chosen": suppliers[1], "reason": texts.TIE} if road.case.is_tie else {}
-    actions.award(road.on, by=clerk, at=_after(at, 28), **chosen)
+    buying.award(road.on, by=clerk, at=_after(at, 28), **chosen)
     if road.case.is_amended:
-        actions.amend_plan(road.on, reason=texts.AMENDED, by=clerk, at=_after(at, 40))
+        agreement.amend_plan(road.on, reason=texts.AMENDED, by=clerk, at=_after(at, 40))
     if road.case.stop != "award":
         agree(road, _after(at, 70))
 
@@ -128,17 +130,19 @@ def award(road: Road, at: datetime) -> None:
 def agree(road: Road, at: datetime) -> None:
     """Member Service confirms the amended plan, or its head accepts the difference."""
     if road.case.is_amended:
-        actions.pass_amendment(road.on, opinion="", by=road.stage.service(at), at=at)
+        agreement.pass_amendment(road.on, opinion="", by=road.stage.service(at), at=at)
     if not road.case.is_cheaper:
         return
     head = road.stage.service_head(at)
-    actions.decide_difference(road.on, verdict=Verdict.AGREE, reason=texts.ACCEPTED, by=head, at=at)
+    agreement.decide_difference(
+        road.on, verdict=Verdict.AGREE, reason=texts.ACCEPTED, by=head, at=at
+    )
 
 
 def check(road: Road, at: datetime) -> None:
     """The agency's own check by another person (三（二）2)."""
     checker = road.stage.checker(road.case.agency.number, at)
-    actions.check_request(road.on, opinion=texts.CHECKED, by=checker, at=at)
+    permit.check_request(road.on, opinion=texts.CHECKED, by=checker, at=at)
 
 
 def apply_first(road: Road, at: datetime) -> None:
@@ -150,16 +154,16 @@ def apply_first(road: Road, at: datetime) -> None:
 def return_application(road: Road, at: datetime) -> None:
     """Member Service's head sends the request back; the clerk completes the minutes."""
     officer = road.stage.service(at)
-    actions.countersign(road.on, verdict=Verdict.AGREE, opinion="材料基本齐全", by=officer, at=at)
+    permit.countersign(road.on, verdict=Verdict.AGREE, opinion="材料基本齐全", by=officer, at=at)
     head, reason = road.stage.service_head(at), road.rng.choice(texts.PAPER_FAULTS)
-    actions.return_application(road.on, reason=reason, by=head, at=_after(at, 20))
+    permit.return_application(road.on, reason=reason, by=head, at=_after(at, 20))
 
 
 def apply(road: Road, at: datetime) -> None:
     """The request with its papers; the form (附件2) is filled from them."""
     clerk = road.stage.clerk(road.case.agency.number, at)
-    letter = queries.drafted_letter(queries.papers_of(road.on))
-    actions.apply(road.on, letter_body=letter, by=clerk, at=at)
+    letter = papers.drafted_letter(papers.papers_of(road.on))
+    permit.apply(road.on, letter_body=letter, by=clerk, at=at)
 
 
 def sign(road: Road, at: datetime) -> None:
@@ -173,10 +177,10 @@ def sign(road: Road, at: datetime) -> None:
         opinion = case.objection if objects else road.rng.choice(texts.SIGNATURES[box])
         moment = _after(at, place * 40 + road.rng.randint(0, 25))
         by = _signer(road, box, at)
-        actions.countersign(road.on, verdict=verdict, opinion=opinion, by=by, at=moment)
+        permit.countersign(road.on, verdict=verdict, opinion=opinion, by=by, at=moment)
     if case.stop == "sign" and case.refused:
         head = road.stage.service_head(at)
-        actions.refuse(road.on, reason=case.refused, by=head, at=_after(at, 280))
+        meetings.refuse(road.on, reason=case.refused, by=head, at=_after(at, 280))
 
 
 def bring(road: Road, at: datetime) -> None:
@@ -184,17 +188,17 @@ def bring(road: Road, at: datetime) -> None:
     held_on = local_date(road.schedule.stops["decide"])
     meeting = road.stage.meeting(held_on, at=at)
     head = road.stage.service_head(at)
-    actions.bring_to_meeting(road.on, meeting=meeting, by=head, at=_after(at, 5))
+    meetings.bring_to_meeting(road.on, meeting=meeting, by=head, at=_after(at, 5))
 
 
 def decide(road: Road, at: datetime) -> None:
     """The directors' meeting approves or refuses."""
     director = road.stage.director(at)
     if road.case.stop == "decide" and road.case.refused:
-        actions.refuse(road.on, reason=road.case.refused, by=director, at=at)
+        meetings.refuse(road.on, reason=road.case.refused, by=director, at=at)
     else:
         opinion = "同意。请会员服务部跟踪实施，确保服务质量。"
-        actions.approve(road.on, opinion=opinion, by=director, at=at)
+        meetings.approve(road.on, opinion=opinion, by=director, at=at)
 
 
 def _signer(road: Road, box: Box, at: datetime) -> Actor:

@@ -15,7 +15,8 @@ from huzhu.demo import claims, people, texts
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.workdays import local_date
 from huzhu.people.queries import member_ids_of
-from huzhu.projects import actions, queries
+from huzhu.projects.actions import end, serve
+from huzhu.projects.queries import cases
 from huzhu.projects.rules import MaterialsFields
 from huzhu.projects.states import TEST_POINTS
 
@@ -32,7 +33,7 @@ _USED = 0.87
 def postpone(road: Road, at: datetime) -> None:
     """The window moves a week later; the approved content stays."""
     window = road.schedule.window
-    actions.postpone(
+    serve.postpone(
         road.on,
         opens_at=window.opens_at + timedelta(days=7),
         closes_at=window.closes_at + timedelta(days=7),
@@ -44,12 +45,12 @@ def postpone(road: Road, at: datetime) -> None:
 
 def materials(road: Road, at: datetime) -> None:
     """Description, notes, hotline and the code list."""
-    _, closes_at = queries.window_of(road.on)
+    _, closes_at = cases.window_of(road.on)
     road.codes = _codes(road, closes_at)
     text = "\n".join(f"{row.code},{row.passcode},{row.expires_on}" for row in road.codes)
     expires_on = road.codes[0].expires_on
     description = texts.DESCRIPTION.format(content=road.case.plan.content, expires_on=expires_on)
-    actions.hand_in_materials(
+    serve.hand_in_materials(
         road.on,
         MaterialsFields(description, road.case.plan.notes, road.case.agency.phone),
         codes=road.codes,
@@ -62,19 +63,19 @@ def materials(road: Road, at: datetime) -> None:
 def test(road: Road, at: datetime) -> None:
     """Member Service tries the set-up and signs."""
     service = road.stage.service(at)
-    actions.sign_system_test(
+    serve.sign_system_test(
         road.on, points=list(TEST_POINTS), note=texts.TEST_NOTE, by=service, at=at
     )
 
 
 def publish(road: Road, at: datetime) -> None:
     """Somebody else publishes what was tested."""
-    actions.publish_offer(road.on, by=road.stage.service_head(at), at=at)
+    serve.publish_offer(road.on, by=road.stage.service_head(at), at=at)
 
 
 def open_window(road: Road, at: datetime) -> None:
     """The clock opens it; the members who will claim stand in line."""
-    actions.open_claims(road.on, at=at)
+    serve.open_claims(road.on, at=at)
     road.queue = _line(road)
 
 
@@ -86,7 +87,7 @@ def claim(road: Road, act: Act) -> None:
 
 def settle(road: Road, at: datetime) -> None:
     """The clock ends it."""
-    actions.settle(road.on, by=CLOCK, at=at + timedelta(seconds=20))
+    serve.settle(road.on, by=CLOCK, at=at + timedelta(seconds=20))
 
 
 def usage(road: Road, at: datetime) -> None:
@@ -98,23 +99,23 @@ def usage(road: Road, at: datetime) -> None:
         for row in road.codes[: offer.given]
         if road.rng.random() < _USED
     ]
-    actions.record_usage(road.on, used=used, by=road.stage.service(at), at=at)
+    serve.record_usage(road.on, used=used, by=road.stage.service(at), at=at)
 
 
 def issue(road: Road, at: datetime) -> None:
     """The statement goes to the agency."""
-    actions.issue_feedback(road.on, by=road.stage.service(at), at=at)
+    serve.issue_feedback(road.on, by=road.stage.service(at), at=at)
 
 
 def collect(road: Road, at: datetime) -> None:
     """The agency's clerk takes the package and so signs for it."""
     clerk = road.stage.clerk(road.case.agency.number, at)
-    actions.collect_feedback(road.on, password=people.PASSWORD, by=clerk, at=at)
+    serve.collect_feedback(road.on, password=people.PASSWORD, by=clerk, at=at)
 
 
 def close(road: Road, at: datetime) -> None:
     """The file is closed, the money counts as spent."""
-    actions.close(road.on, by=road.stage.service(at), at=at)
+    end.close(road.on, by=road.stage.service(at), at=at)
 
 
 def terminate(road: Road, at: datetime) -> None:
@@ -123,7 +124,7 @@ def terminate(road: Road, at: datetime) -> None:
     if ending is None:
         return
     head = road.stage.service_head(at)
-    actions.terminate(road.on, reason_kind=ending.reason, explanation=ending.text, by=head, at=at)
+    end.terminate(road.on, reason_kind=ending.reason, explanation=ending.text, by=head, at=at)
 
 
 def _codes(road: Road, closes_at: datetime) -> list[CodeRow]:
@@ -149,7 +150,7 @@ def _letters(number: int) -> str:
 
 def _line(road: Road) -> list[int]:
     """Who will claim: the winner of the named cast first, the visitor's member not yet."""
-    unions = queries.latest_plan(road.on).audience_union_ids
+    unions = cases.latest_plan(road.on).audience_union_ids
     entitled = road.stage.entitled(road.case.agency.number, union_ids=unions)
     named = member_ids_of([people.WINNER.number, people.ENTITLED.number])
     winner, visitor = named[people.WINNER.number], named[people.ENTITLED.number]

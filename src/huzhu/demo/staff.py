@@ -13,7 +13,7 @@ from django.contrib.auth.hashers import make_password
 
 from huzhu.demo import names, people, register
 from huzhu.demo.times import clock
-from huzhu.people import actions
+from huzhu.people.actions import organisation
 from huzhu.people.states import DepartmentCode, Role
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class Staffing:
 
     def _account(self, username: str, name: str) -> Account:
         self.count += 1
-        return actions.open_account(
+        return organisation.open_account(
             username=username or f"staff{self.count:03d}",
             full_name=name,
             phone=names.landline(900_000 + self.count),

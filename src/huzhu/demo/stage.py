@@ -13,7 +13,7 @@ from huzhu.budget import queries as budget
 from huzhu.kernel.workdays import local_date
 from huzhu.people import queries as people
 from huzhu.people.states import DepartmentCode, Role, Standing
-from huzhu.projects import actions
+from huzhu.projects.actions import meetings
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -80,7 +80,7 @@ class Stage:
         if held_on not in self._meetings:
             year, week, _ = held_on.isocalendar()
             director = self.director(at)
-            self._meetings[held_on] = actions.call_meeting(
+            self._meetings[held_on] = meetings.call_meeting(
                 number=f"主任办公会〔{year}〕第{week}次",
                 held_on=held_on,
                 chair=director.name,

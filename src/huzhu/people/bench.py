@@ -20,7 +20,7 @@ import xlsxwriter
 from django.utils import timezone
 
 from huzhu.kernel.actor import CLOCK
-from huzhu.people import actions
+from huzhu.people.actions import imports, organisation
 from huzhu.people.rules import COLUMNS
 from huzhu.people.states import AgencyKind
 
@@ -46,11 +46,11 @@ class Figures:
 def measure(rows: int = 1_000_000, *, kind: str = "csv") -> Figures:
     """Import an invented list (``csv`` or ``xlsx``) into the connected register, twice."""
     now = timezone.now()
-    agency = actions.open_agency(
+    agency = organisation.open_agency(
         number="BENCH", name="测速", kind=AgencyKind.DISTRICT, by=CLOCK, at=now
     )
     unions = [(f"BENCH{n:05d}", f"测速工会 {n}") for n in range(UNIONS)]
-    actions.register_unions(agency, unions=unions, by=CLOCK, at=now)
+    organisation.register_unions(agency, unions=unions, by=CLOCK, at=now)
     with tempfile.TemporaryDirectory(prefix="huzhu-bench-") as folder:
         path = Path(folder) / f"members.{kind}"
         write_list(path, rows, kind=kind)
@@ -61,7 +61,7 @@ def measure(rows: int = 1_000_000, *, kind: str = "csv") -> Figures:
 
 def _seconds_to_load(path: Path) -> float:
     start = time.monotonic()
-    counts = actions.load_file(path, by=CLOCK, at=timezone.now())
+    counts = imports.load_file(path, by=CLOCK, at=timezone.now())
     if counts.refused:
         raise RuntimeError(f"{counts.refused} invented rows were refused")
     return round(time.monotonic() - start, 1)

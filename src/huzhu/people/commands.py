@@ -17,7 +17,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from huzhu.kernel.actor import CLOCK
-from huzhu.people import actions, founding, member_files, staging
+from huzhu.people import founding, member_files, staging
+from huzhu.people.actions import founding as founding_actions
+from huzhu.people.actions import imports
 from huzhu.people.error_workbook import private_file, write_refused
 from huzhu.people.errors import DemonstrationElsewhere, NotADemonstration
 from huzhu.people.states import DepartmentCode
@@ -38,7 +40,7 @@ def begin_demonstration() -> None:
     """
     if not settings.MAY_DEMONSTRATE:
         raise DemonstrationElsewhere
-    actions.begin_demonstration(by=OPERATOR, at=timezone.now())
+    founding_actions.begin_demonstration(by=OPERATOR, at=timezone.now())
 
 
 def check_demonstration() -> None:
@@ -59,7 +61,7 @@ def import_members(options: argparse.Namespace) -> int:
     if options.dry_run:
         counts = examine(path, errors=errors)
     else:
-        counts = actions.load_file(path, errors=errors, by=OPERATOR, at=timezone.now())
+        counts = imports.load_file(path, errors=errors, by=OPERATOR, at=timezone.now())
     print(json.dumps({**asdict(counts), "saved": not options.dry_run}))
     return 1 if counts.refused else 0
 
@@ -83,11 +85,11 @@ def staff_first(options: argparse.Namespace) -> None:
     """
     account, at = founding.first_account(), timezone.now()
     if account is not None and founding.waits_for_the_first(account):
-        account, key = actions.renew_first_link(by=OPERATOR, at=at)
+        account, key = founding_actions.renew_first_link(by=OPERATOR, at=at)
         print(f"第一个账号：{account.full_name}（{account.username}），还没有设置过密码")
         print(f"新的设置密码链接（三天内有效，只用一次，旧的已作废）：{_link(key)}")
         return
-    key = actions.found_office(
+    key = founding_actions.found_office(
         username=options.account,
         full_name=options.name,
         department=DepartmentCode(options.department),
@@ -105,7 +107,7 @@ def staff_confirm() -> None:
 
     :raises LeadersInOffice: this way is closed.
     """
-    confirmed, outside = actions.confirm_leaders(by=OPERATOR, at=timezone.now())
+    confirmed, outside = founding_actions.confirm_leaders(by=OPERATOR, at=timezone.now())
     for proposal in confirmed:
         print(
             f"已确认：{proposal.account.full_name}，{proposal.title}（{proposal.maker_name}提请）"

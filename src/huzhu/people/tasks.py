@@ -11,7 +11,8 @@ from procrastinate.contrib.django import app
 
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.errors import DomainError, NotNow
-from huzhu.people import actions, queries
+from huzhu.people import queries
+from huzhu.people.actions import imports, signing_in
 from huzhu.people.errors import ImportUnderWay
 
 if TYPE_CHECKING:
@@ -27,13 +28,13 @@ _AGAIN = RetryStrategy(max_attempts=5, wait=10)
 @app.task(name="people.check_members", retry=_AGAIN)
 def check_members(import_id: int) -> None:
     """Check a list that was handed in."""
-    _act(import_id, lambda: actions.report_import(import_id, by=CLOCK, at=timezone.now()))
+    _act(import_id, lambda: imports.report_import(import_id, by=CLOCK, at=timezone.now()))
 
 
 @app.task(name="people.load_members", retry=_AGAIN)
 def load_members(import_id: int) -> None:
     """Load a list that was confirmed."""
-    _act(import_id, lambda: actions.finish_import(import_id, by=CLOCK, at=timezone.now()))
+    _act(import_id, lambda: imports.finish_import(import_id, by=CLOCK, at=timezone.now()))
 
 
 @app.periodic(cron="* * * * *")
@@ -53,8 +54,8 @@ def forget_imports(timestamp: int) -> None:
     del timestamp  # the time it was due at; what is over is counted from the time of acting
     now = timezone.now()
     for import_id in queries.undecided_imports(before=now - KEEP_UNDECIDED):
-        actions.drop_import(import_id, by=CLOCK, at=now)
-    actions.forget_imports(before=now - KEEP_FILES, by=CLOCK, at=now)
+        imports.drop_import(import_id, by=CLOCK, at=now)
+    imports.forget_imports(before=now - KEEP_FILES, by=CLOCK, at=now)
 
 
 @app.periodic(cron="50 3 * * *")
@@ -62,7 +63,7 @@ def forget_imports(timestamp: int) -> None:
 def forget_sessions(timestamp: int) -> None:
     """Clear away what signing in leaves behind: sessions that ended, waits that are over."""
     del timestamp  # the time it was due at; what is over is counted from the time of acting
-    actions.forget_sessions(by=CLOCK, at=timezone.now())
+    signing_in.forget_sessions(by=CLOCK, at=timezone.now())
 
 
 def _act(import_id: int, step: Callable[[], MemberImport]) -> None:
@@ -78,4 +79,4 @@ def _act(import_id: int, step: Callable[[], MemberImport]) -> None:
     except ImportUnderWay:
         raise
     except DomainError as turned_away:
-        actions.turn_away_import(import_id, reason=turned_away.detail, by=CLOCK, at=timezone.now())
+        imports.turn_away_import(import_id, reason=turned_away.detail, by=CLOCK, at=timezone.now())

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.kernel.errors import DomainError
 from huzhu.people.states import DEPARTMENT_NAMES, DepartmentCode, Role
-from huzhu.projects.errors import MakerIsChecker, NotYourStep
+from huzhu.projects.errors.case import MakerIsChecker, NotYourStep
 from huzhu.projects.states import BOX_LABELS, BOX_POSITIONS, REVIEWING, Box
 
 if TYPE_CHECKING:

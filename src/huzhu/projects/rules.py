@@ -20,7 +20,33 @@ from huzhu.kernel.workdays import (
     materials_latest,
     plan_latest,
 )
-from huzhu.projects import errors
+from huzhu.projects.errors.case import ReasonMissing
+from huzhu.projects.errors.permit import (
+    BoxesOpen,
+    DisagreementStands,
+    MeetingMinutesIncomplete,
+    MeetingNotOver,
+    MinutesIncomplete,
+    MinutesTooEarly,
+)
+from huzhu.projects.errors.plan import (
+    AudienceUnexplained,
+    AudienceUnknown,
+    ObjectionStands,
+    OpinionsMissing,
+    PhoneInvalid,
+    PlanIncomplete,
+    PlanTooLate,
+    TotalTooLarge,
+    WindowReversed,
+    WrongFunding,
+)
+from huzhu.projects.errors.serve import (
+    MaterialsIncomplete,
+    MaterialsTooLate,
+    PostponementInvalid,
+    TestPointsOpen,
+)
 from huzhu.projects.states import (
     BOX_LABELS,
     FUNDING_LABELS,
@@ -81,7 +107,7 @@ class PlanFields:
 def check_total(total: Decimal | None) -> None:
     """:raises TotalTooLarge: it is more than a sum can be."""
     if total is not None and not AMOUNT.holds(total):
-        raise errors.TotalTooLarge(most=f"{AMOUNT.most:,f}", total=f"{total:,f}")
+        raise TotalTooLarge(most=f"{AMOUNT.most:,f}", total=f"{total:,f}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,17 +182,15 @@ def check_plan(fields: PlanFields, *, today: date, own_union_ids: Collection[int
     :raises PlanTooLate: less than one calendar month ahead.
     """
     if fields.funding_source and fields.funding_source != FundingSource.MANAGEMENT_FEE:
-        raise errors.WrongFunding(source=FUNDING_LABELS[FundingSource(fields.funding_source)])
+        raise WrongFunding(source=FUNDING_LABELS[FundingSource(fields.funding_source)])
     if missing := missing_plan_fields(fields):
-        raise errors.PlanIncomplete(missing="、".join(missing))
+        raise PlanIncomplete(missing="、".join(missing))
     if not _PHONE.fullmatch(fields.person_phone.strip()):
-        raise errors.PhoneInvalid(phone=fields.person_phone)
+        raise PhoneInvalid(phone=fields.person_phone)
     if fields.opens_at is None or fields.closes_at is None:  # told apart for the type checker
-        raise errors.PlanIncomplete(missing="项目搭载时间")
+        raise PlanIncomplete(missing="项目搭载时间")
     if fields.closes_at <= fields.opens_at:
-        raise errors.WindowReversed(
-            opens_at=moment(fields.opens_at), closes_at=moment(fields.closes_at)
-        )
+        raise WindowReversed(opens_at=moment(fields.opens_at), closes_at=moment(fields.closes_at))
     check_audience(fields, own_union_ids=own_union_ids)
     check_plan_in_time(local_date(fields.opens_at), today=today)
 
@@ -179,16 +203,16 @@ def check_audience(fields: PlanFields, *, own_union_ids: Collection[int]) -> Non
     """
     chosen = set(fields.audience_union_ids)
     if strange := chosen - set(own_union_ids):
-        raise errors.AudienceUnknown(count=len(chosen), strange=len(strange))
+        raise AudienceUnknown(count=len(chosen), strange=len(strange))
     if chosen and not fields.audience_reason.strip():
-        raise errors.AudienceUnexplained(count=len(chosen))
+        raise AudienceUnexplained(count=len(chosen))
 
 
 def check_plan_in_time(starts_on: date, *, today: date) -> None:
     """:raises PlanTooLate: ``today`` is after the same day of the month before the start."""
     latest_on = plan_latest(starts_on)
     if today > latest_on:
-        raise errors.PlanTooLate(
+        raise PlanTooLate(
             starts_on=starts_on, latest_on=latest_on, today=today, earliest_on=earliest_start(today)
         )
 
@@ -197,7 +221,7 @@ def check_materials_in_time(starts_on: date, *, today: date, calendar: Calendar)
     """:raises MaterialsTooLate: ``today`` is after the fifth working day before the start."""
     latest_on = materials_latest(starts_on, calendar=calendar)
     if today > latest_on:
-        raise errors.MaterialsTooLate(starts_on=starts_on, latest_on=latest_on, today=today)
+        raise MaterialsTooLate(starts_on=starts_on, latest_on=latest_on, today=today)
 
 
 def check_minutes(minutes: MinutesFields, *, passed_on: date, today: date) -> date:
@@ -207,9 +231,9 @@ def check_minutes(minutes: MinutesFields, *, passed_on: date, today: date) -> da
     """
     missing = [label for name, label in _MINUTES_LABELS.items() if not getattr(minutes, name)]
     if missing or minutes.held_on is None:
-        raise errors.MinutesIncomplete(missing="、".join(missing))
+        raise MinutesIncomplete(missing="、".join(missing))
     if not passed_on <= minutes.held_on <= today:
-        raise errors.MinutesTooEarly(passed_on=passed_on, held_on=minutes.held_on)
+        raise MinutesTooEarly(passed_on=passed_on, held_on=minutes.held_on)
     return minutes.held_on
 
 
@@ -221,10 +245,10 @@ def check_meeting_minutes(
     :raises MeetingNotOver: before its day. :raises MeetingMinutesIncomplete: a field is open.
     """
     if today < held_on:
-        raise errors.MeetingNotOver(meeting=number, held_on=held_on, today=today)
+        raise MeetingNotOver(meeting=number, held_on=held_on, today=today)
     written = {"参会人员": attendees, "会议纪要": text}
     if missing := [label for label, value in written.items() if not value.strip()]:
-        raise errors.MeetingMinutesIncomplete(missing="、".join(missing))
+        raise MeetingMinutesIncomplete(missing="、".join(missing))
 
 
 def check_materials(materials: MaterialsFields, *, code_count: int) -> None:
@@ -234,7 +258,7 @@ def check_materials(materials: MaterialsFields, *, code_count: int) -> None:
     ]
     missing += [] if code_count else ["电子码清单"]
     if missing:
-        raise errors.MaterialsIncomplete(missing="、".join(missing))
+        raise MaterialsIncomplete(missing="、".join(missing))
 
 
 def check_postponement(
@@ -245,9 +269,9 @@ def check_postponement(
     :raises PostponementInvalid: not later, or too soon. :raises WindowReversed: it ends first.
     """
     if closes_at <= new:
-        raise errors.WindowReversed(opens_at=moment(new), closes_at=moment(closes_at))
+        raise WindowReversed(opens_at=moment(new), closes_at=moment(closes_at))
     if new <= old or local_date(new) < earliest:
-        raise errors.PostponementInvalid(old=moment(old), new=moment(new), earliest=earliest)
+        raise PostponementInvalid(old=moment(old), new=moment(new), earliest=earliest)
 
 
 def check_opinions(given: Mapping[str, str], *, wanted: Mapping[str, str]) -> None:
@@ -256,9 +280,9 @@ def check_opinions(given: Mapping[str, str], *, wanted: Mapping[str, str]) -> No
     :raises OpinionsMissing: somebody has not answered. :raises ObjectionStands: somebody objects.
     """
     if missing := [name for code, name in wanted.items() if code not in given]:
-        raise errors.OpinionsMissing(missing="、".join(missing))
+        raise OpinionsMissing(missing="、".join(missing))
     if objecting := [name for code, name in wanted.items() if given[code] == Verdict.OBJECT]:
-        raise errors.ObjectionStands(objecting="、".join(objecting))
+        raise ObjectionStands(objecting="、".join(objecting))
 
 
 def check_boxes(signed: Mapping[str, str]) -> None:
@@ -267,21 +291,21 @@ def check_boxes(signed: Mapping[str, str]) -> None:
     :raises BoxesOpen: a box is unsigned. :raises DisagreementStands: somebody disagreed.
     """
     if missing := [BOX_LABELS[box] for box in Box if box not in signed]:
-        raise errors.BoxesOpen(missing="、".join(missing))
+        raise BoxesOpen(missing="、".join(missing))
     if objecting := [BOX_LABELS[box] for box in Box if signed[box] == Verdict.OBJECT]:
-        raise errors.DisagreementStands(objecting="、".join(objecting))
+        raise DisagreementStands(objecting="、".join(objecting))
 
 
 def check_test_points(points: Collection[str]) -> None:
     """:raises TestPointsOpen: a point of the test list is not ticked (S2.3.1c)."""
     if missing := [label for key, label in TEST_POINTS.items() if key not in points]:
-        raise errors.TestPointsOpen(missing="、".join(f"“{label}”" for label in missing))
+        raise TestPointsOpen(missing="、".join(f"“{label}”" for label in missing))
 
 
 def check_reason(reason: str, *, verb: str) -> str:
     """Return the trimmed reason. :raises ReasonMissing: it is blank."""
     if not reason.strip():
-        raise errors.ReasonMissing(verb=verb)
+        raise ReasonMissing(verb=verb)
     return reason.strip()
 
 

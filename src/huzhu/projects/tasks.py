@@ -6,7 +6,8 @@ from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from huzhu.kernel.actor import CLOCK
-from huzhu.projects import actions, queries
+from huzhu.projects.actions import serve
+from huzhu.projects.queries import cases
 
 
 @app.periodic(cron="* * * * *")
@@ -15,7 +16,7 @@ def follow_clock(timestamp: int) -> None:
     """Move projects whose window began or ended; the counter itself needs no such push."""
     del timestamp
     now = timezone.now()
-    for project in queries.due_to_open(at=now):
-        actions.open_claims(project, at=now)
-    for project in queries.due_to_settle(at=now):
-        actions.settle(project, by=CLOCK, at=now)
+    for project in cases.due_to_open(at=now):
+        serve.open_claims(project, at=now)
+    for project in cases.due_to_settle(at=now):
+        serve.settle(project, by=CLOCK, at=now)

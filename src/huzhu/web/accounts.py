@@ -20,7 +20,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from huzhu.kernel.errors import DomainError
-from huzhu.people import actions, not_entered, sign_in_pauses
+from huzhu.people import not_entered, sign_in_pauses
+from huzhu.people.actions import signing_in
 from huzhu.people.errors import SignInBusy, SignInPaused
 from huzhu.people.sign_in_pauses import Caller
 from huzhu.web import identity, second_factor
@@ -79,7 +80,7 @@ class StaffAdapter(DefaultAccountAdapter):
         if len(request.COOKIES.get(DEVICE, "")) != DEVICE_LENGTH:
             request.COOKIES[DEVICE] = secrets.token_hex(DEVICE_LENGTH // 2)
         way = "second_factor" if second_factor.is_passed(request, user) else "password"
-        before = actions.sign_in(
+        before = signing_in.sign_in(
             user, caller=caller_of(request, user.username), way=way, at=request.now
         )
         super().login(request, user)

@@ -17,7 +17,7 @@ from django.shortcuts import resolve_url
 from django.urls import reverse
 
 from huzhu.people import limits
-from huzhu.projects import queries as projects
+from huzhu.projects.queries import cases
 from huzhu.web.errors import OtherAudience, SignedOut
 from huzhu.web.pages import away
 
@@ -87,7 +87,7 @@ def _check_exists(request: PageRequest, parameters: Mapping[str, Any]) -> None:
     """
     match = request.resolver_match
     if request.actor and match and "projects/" in match.route and "number" in parameters:
-        projects.project_of(request.actor, number=parameters["number"])
+        cases.project_of(request.actor, number=parameters["number"])
 
 
 def exports(view: View) -> View:

@@ -14,8 +14,8 @@ from django.conf import settings
 from django.contrib import auth
 from django.utils.crypto import salted_hmac
 
-from huzhu.people import actions
 from huzhu.people import queries as people
+from huzhu.people.actions import signing_in
 from huzhu.people.sign_in_pauses import Caller
 from huzhu.web import second_factor
 from huzhu.web.errors import PositionNotHeld
@@ -77,7 +77,7 @@ def enter_as_staff(request: PageRequest, account: Account, *, position_id: int) 
     """Begin a session of a staff member in one position, without a password (demonstration)."""
     leave(request)
     caller = Caller(account.username, request.address)
-    actions.sign_in(account, caller=caller, way="demonstration", at=request.now)
+    signing_in.sign_in(account, caller=caller, way="demonstration", at=request.now)
     auth.login(request, account, backend="django.contrib.auth.backends.ModelBackend")
     request.session[POSITION] = position_id
     request.session[second_factor.DEMONSTRATION] = True
@@ -93,7 +93,7 @@ def enter_as_member(request: PageRequest, member: Member) -> None:
 def leave(request: PageRequest) -> None:
     """End the session, whoever it belonged to."""
     if request.user.is_authenticated:
-        actions.sign_out(request.user, address=request.address, at=request.now)
+        signing_in.sign_out(request.user, address=request.address, at=request.now)
     auth.logout(request)
 
 

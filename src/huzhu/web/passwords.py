@@ -18,7 +18,8 @@ from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huzhu.kernel.identifiers import normalise_number
-from huzhu.people import actions, queries
+from huzhu.people import queries
+from huzhu.people.actions import links, passwords
 from huzhu.people.errors import (
     PasswordDiffers,
     PasswordLinkOver,
@@ -128,7 +129,7 @@ def set_password(request: PageRequest) -> HttpResponse:
         told = {
             name: form.cleaned_data[name] for name in ("number", "password") if name in form.fields
         }
-        if attempt(form, actions.set_password, key=key, **told, at=request.now):
+        if attempt(form, passwords.set_password, key=key, **told, at=request.now):
             identity.leave(request)
             tell(request, f"密码已设置，原有的登录均已退出。请用账号“{account.username}”登录。")
             return go(request, "account_login")
@@ -139,7 +140,7 @@ def set_password(request: PageRequest) -> HttpResponse:
 def _number_fits(request: PageRequest, form: SetPassword, key: str) -> bool:
     """Whether the number is right; a wrong one is counted and said beside the field."""
     number = form.cleaned_data["number"]
-    left = actions.try_link_number(key=key, number=number, at=request.now)
+    left = links.try_link_number(key=key, number=number, at=request.now)
     if left == 0:
         raise PasswordLinkOver
     if left is not None:
@@ -186,6 +187,6 @@ def _change(request: StaffRequest, entered: Mapping[str, str]) -> Account:
         raise PresentPasswordLater(seconds=refused.retry_after) from refused
     if found is None:
         raise PasswordDiffers
-    return actions.change_password(
+    return passwords.change_password(
         account, password=entered["password"], address=request.address, at=request.now
     )

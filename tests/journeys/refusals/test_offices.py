@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from huzhu.claims.models import Offer
 from huzhu.people.models import Agency
-from huzhu.projects import queries
+from huzhu.projects.queries import cases
 from huzhu.projects.states import Step
 from tests import cast as casting
 from tests import road
@@ -58,7 +58,7 @@ def test_organisations_of_the_platform_are_kept_by_the_office_alone(cast, organi
 @pytest.mark.clause("S2.3.1c.a")
 def test_member_service_alone_sets_up_what_was_approved_and_members_read_it(cast, it_is):
     project = road.tested(cast)
-    plan = queries.latest_plan(project)
+    plan = cases.latest_plan(project)
     it_is(road.MATERIALS_AT)
     member = Desk(cast, member=cast.zhao)
     for other in (cast.chen, cast.feng):
@@ -106,7 +106,7 @@ def test_agency_watches_what_runs_of_its_own_and_of_the_point_below(cast, jiang,
     lin, zhou = Desk(cast, cast.lin), Desk(cast, cast.zhou)
     _, listed = lin.open("agency:projects")
     for project in (own, below):
-        title = queries.latest_plan(project).title
+        title = cases.latest_plan(project).title
         assert title in listed
         assert title not in zhou.open("agency:projects")[1]
         status, words = lin.open("agency:project", project.number, "running")

@@ -10,7 +10,7 @@ from datetime import timedelta
 
 import pytest
 
-from huzhu.projects import actions
+from huzhu.projects.actions import permit
 from huzhu.projects.states import PROJECT_LIFECYCLE, Step
 from tests import road
 from tests.journeys.desks import Desk, state_of
@@ -41,7 +41,7 @@ def test_request_names_each_missing_paper_one_after_the_other(cast, it_is):
     status, words = desk.send("agency:apply", project.number, letter_body="请批示")
     assert (status, state_of(project)) == (422, Step.PREPARING)
     assert "还缺主管领导办公会会议纪要、价格对比表（附件4）、比选评分表（附件3）、中选单位" in words
-    actions.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
+    permit.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
     _, words = desk.send("agency:apply", project.number, letter_body="请批示")
     assert "还缺价格对比表（附件4）、比选评分表（附件3）、中选单位" in words
 
@@ -51,7 +51,7 @@ def test_check_lapses_when_what_was_checked_changes(cast, it_is):
     project = road.papers_complete(cast)
     it_is(road.APPLIED_AT)
     Desk(cast, cast.sun).send("agency:check", project.number, opinion="同意")
-    actions.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
+    permit.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
     status, words = Desk(cast, cast.lin).send("agency:apply", project.number, letter_body="请批示")
     assert (status, state_of(project)) == (422, Step.PREPARING)
     assert "报送前须由本机构复核预算和采购" in words

@@ -12,8 +12,9 @@ from decimal import Decimal
 import pytest
 
 from huzhu.kernel.workdays import SHANGHAI
-from huzhu.projects import actions, queries
+from huzhu.projects.actions import plan
 from huzhu.projects.models import ServiceProject
+from huzhu.projects.queries import cases
 from huzhu.projects.states import Step, Verdict
 from tests import cast as casting
 from tests import road
@@ -40,7 +41,7 @@ def test_plan_is_turned_away_from_the_day_after_the_latest(cast, it_is, day, is_
 )
 def test_plan_that_was_sent_or_approved_is_frozen_and_says_so(cast, stretch, step):
     project = stretch(cast)
-    before = queries.fields_of(queries.latest_plan(project))
+    before = cases.fields_of(cases.latest_plan(project))
     desk = Desk(cast, cast.lin)
     for status, words in (
         desk.open("agency:plan-form", project.number),
@@ -49,7 +50,7 @@ def test_plan_that_was_sent_or_approved_is_frozen_and_says_so(cast, stretch, ste
         assert status == 409
         assert "这一步现在不能办理" in words
         assert step in words
-    assert queries.fields_of(queries.latest_plan(project)) == before
+    assert cases.fields_of(cases.latest_plan(project)) == before
 
 
 @pytest.mark.clause("S1.c")
@@ -146,7 +147,7 @@ def test_review_is_due_after_five_working_days_and_heads_see_it_before_and_after
 def test_review_does_not_pass_before_all_departments_have_spoken(cast):
     project = road.in_review(cast)
     for actor in cast.reviewers[:3]:
-        actions.give_opinion(project, verdict=Verdict.AGREE, opinion="", by=actor, at=casting.NOW)
+        plan.give_opinion(project, verdict=Verdict.AGREE, opinion="", by=actor, at=casting.NOW)
     status, words = Desk(cast, cast.he).send("office:pass-review", project.number)
     assert (status, state_of(project)) == (422, Step.IN_REVIEW)
     assert "初审须由各相关部门给出意见：还缺信息技术部" in words
@@ -157,7 +158,7 @@ def test_returned_plan_comes_back_with_the_reason_and_an_objection_stands(cast):
     project = road.in_review(cast)
     for actor in cast.reviewers:
         verdict = Verdict.OBJECT if actor is cast.zheng else Verdict.AGREE
-        actions.give_opinion(
+        plan.give_opinion(
             project, verdict=verdict, opinion="请写明退票办法", by=actor, at=casting.NOW
         )
     status, words = Desk(cast, cast.he).send("office:pass-review", project.number)

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from huzhu.claims import queries as offers
 from huzhu.documents.workbooks import Sheet, write_workbook
-from huzhu.projects import actions
+from huzhu.projects.actions import serve
 from tests import cast as casting
 from tests import road
 from tests.web.agency.desk import signed_in
@@ -112,7 +112,7 @@ def collect(cast, project, password, again=None):
 @pytest.fixture
 def fed_back(cast):
     project = road.settling(cast)
-    actions.issue_feedback(project, by=cast.he, at=road.CLOSES_AT)
+    serve.issue_feedback(project, by=cast.he, at=road.CLOSES_AT)
     return project
 
 

@@ -12,7 +12,8 @@ from django.urls import reverse
 from huzhu.budget import actions as budget
 from huzhu.budget import queries as budgets
 from huzhu.budget.rules import NewLine
-from huzhu.projects import actions, queries
+from huzhu.projects.actions import plan as plan_actions
+from huzhu.projects.queries import cases
 from huzhu.projects.states import Step
 from tests import cast as casting
 from tests import road
@@ -90,8 +91,8 @@ def test_form_offers_the_five_categories_of_the_regulation(cast):
 def test_start_copies_an_earlier_plan_without_its_dates(cast):
     old = road.draft(cast)
     signed_in(cast, cast.lin).post(reverse("agency:start"), {"copy": old.number})
-    new = queries.project_of(cast.lin, number="2026-0002")
-    fields = queries.fields_of(queries.latest_plan(new))
+    new = cases.project_of(cast.lin, number="2026-0002")
+    fields = cases.fields_of(cases.latest_plan(new))
     assert (fields.title, fields.opens_at, fields.budget_line_id) == ("清凉电影", None, None)
 
 
@@ -128,7 +129,9 @@ def test_autosave_hands_back_the_next_revision(cast):
 
 def test_autosave_stops_when_somebody_saved_in_between(cast):
     project = road.draft(cast)
-    actions.save_draft(project, road.plan_fields(cast), revision=1, by=cast.lin, at=casting.NOW)
+    plan_actions.save_draft(
+        project, road.plan_fields(cast), revision=1, by=cast.lin, at=casting.NOW
+    )
     client = signed_in(cast, cast.lin)
     values = typed(cast, title="改了")
     answer = client.post(address("autosave-plan", project), values, headers={"hx_request": "true"})
@@ -170,7 +173,7 @@ def test_chosen_unions_and_their_reason_are_kept(cast):
         audience_reason="场馆就在本街道",
     )
     signed_in(cast, cast.lin).post(address("plan-form", project), values)
-    plan = queries.latest_plan(project)
+    plan = cases.latest_plan(project)
     assert (plan.audience_union_ids, plan.audience_reason) == ([cast.union_a.pk], "场馆就在本街道")
 
 
@@ -212,7 +215,7 @@ def test_submitted_plan_cannot_be_edited(cast):
 
 def test_returned_plan_shows_the_reason_at_the_top(cast):
     project = road.in_review(cast)
-    actions.return_plan(project, reason="请写清场次和人数", by=cast.he, at=casting.NOW)
+    plan_actions.return_plan(project, reason="请写清场次和人数", by=cast.he, at=casting.NOW)
     page = signed_in(cast, cast.lin).get(address("plan-form", project)).content.decode()
     assert "第 1 版方案已退回" in page
     assert "请写清场次和人数" in page

@@ -12,7 +12,8 @@ from django.urls import reverse
 from huzhu.adapters.clamd import Clamd
 from huzhu.documents import queries as documents
 from huzhu.procurement import queries as procurement
-from huzhu.projects import actions, queries
+from huzhu.projects.actions import agreement, buying, permit
+from huzhu.projects.queries import papers
 from huzhu.projects.states import Step, Verdict
 from tests import cast as casting
 from tests import road
@@ -80,7 +81,7 @@ def test_request_goes_out_when_every_form_was_posted_in_turn(cast):
     assert post(cast, "scores", project, marks("钱二", 28, 27, 26)).status_code == 302
     assert post(cast, "award", project).status_code == 302
     assert post(cast, "check", project, {"opinion": "同意"}, actor=cast.sun).status_code == 302
-    letter = queries.drafted_letter(queries.papers_of(project))
+    letter = papers.drafted_letter(papers.papers_of(project))
     answer = post(cast, "apply", project, {"letter_body": letter})
     assert answer.url == reverse("agency:project", args=[project.number, "approval"])
     project.refresh_from_db()
@@ -159,7 +160,7 @@ def test_request_lists_what_is_missing(cast):
 
 def test_returned_request_shows_its_reason_and_the_road_again(cast):
     project = road.countersigning(cast)
-    actions.return_application(project, reason="请补充报价单", by=cast.wu, at=road.APPLIED_AT)
+    permit.return_application(project, reason="请补充报价单", by=cast.wu, at=road.APPLIED_AT)
     address = reverse("agency:project", args=[project.number, "procurement"])
     page = signed_in(cast, cast.lin).get(address).content.decode()
     assert "请补充报价单" in page
@@ -171,7 +172,7 @@ def test_signed_minutes_are_attached_and_handed_out_again(cast):
     project = road.preparing(cast)
     scan = SimpleUploadedFile("纪要.pdf", PDF)
     assert post(cast, "attach", project, {"purpose": "minutes", "file": scan}).status_code == 302
-    actions.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
+    permit.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
     client = signed_in(cast, cast.lin)
     page = client.get(reverse("agency:project", args=[project.number, "procurement"]))
     paper = page.context["minutes_files"][0]
@@ -232,7 +233,7 @@ def test_line_of_a_file_says_whether_it_was_checked_for_viruses(cast, settings, 
     settings.VIRUS_SCANNER = Mock(virus_in=Mock(return_value="")) if is_scanned else None
     scan = SimpleUploadedFile("纪要.pdf", PDF)
     post(cast, "attach", project, {"purpose": "minutes", "file": scan})
-    actions.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
+    permit.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
     address = reverse("agency:project", args=[project.number, "procurement"])
     page = signed_in(cast, cast.lin).get(address).content.decode()
     line = page.partition("纪要.pdf</a>")[2]
@@ -285,16 +286,16 @@ def test_each_page_of_the_purchase_shows_what_the_plan_says_otherwise(cast):
 
 def test_award_that_differs_says_whose_turn_it_is_and_the_amend_page_who_is_not_asked_again(cast):
     project = road.preparing(cast)
-    actions.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
+    permit.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
     road.award(cast, project, quantity=4)
-    actions.reopen(project, reason="核对", by=cast.lin, at=road.APPLIED_AT)
+    buying.reopen(project, reason="核对", by=cast.lin, at=road.APPLIED_AT)
     client = signed_in(cast, cast.lin)
     address = reverse("agency:award", args=[project.number])
     told = client.post(address, {"reason": ""}, follow=True).content.decode()
     assert "接下来由代办机构经办人调整方案或重新比选，或由会员服务部部长决定是否接受" in told
     assert "由复核人复核" not in told
     assert "或由会员服务部部长决定是否接受差异" in shown(cast, "amend", project)
-    actions.decide_difference(
+    agreement.decide_difference(
         project, verdict=Verdict.OBJECT, reason="数量不足", by=cast.wu, at=road.APPLIED_AT
     )
     assert "由会员服务部部长决定是否接受差异" not in shown(cast, "amend", project)
@@ -304,7 +305,7 @@ def test_award_that_differs_says_whose_turn_it_is_and_the_amend_page_who_is_not_
 @pytest.mark.clause("S5.2.c")
 def test_clerk_amends_the_plan_from_the_road_and_reads_who_has_the_turn(cast):
     project = road.preparing(cast)
-    actions.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
+    permit.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
     road.award(cast, project, quantity=4)
     page = shown(cast, "amend", project)
     assert '<td data-label="方案">5</td><td data-label="中选" class="differs">4</td>' in page

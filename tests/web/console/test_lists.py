@@ -9,7 +9,7 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from huzhu.notices import actions as notices
-from huzhu.projects import actions
+from huzhu.projects.actions import plan
 from tests import cast as casting
 from tests import road
 from tests.web.agency.desk import signed_in
@@ -110,6 +110,6 @@ def test_a_copy_is_read_when_it_is_opened(cast):
 
 def test_drafts_hold_what_was_returned(cast):
     project = road.in_review(cast)
-    actions.return_plan(project, reason="请补充", by=cast.he, at=casting.NOW)
+    plan.return_plan(project, reason="请补充", by=cast.he, at=casting.NOW)
     page = signed_in(cast, cast.lin).get(reverse("agency:drafts")).content.decode()
     assert "清凉电影" in page

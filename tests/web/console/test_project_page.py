@@ -8,7 +8,8 @@ import pytest
 from django.urls import reverse
 
 from huzhu.kernel.workdays import SHANGHAI
-from huzhu.projects import actions
+from huzhu.projects.actions import permit
+from huzhu.projects.actions import plan as plan_actions
 from huzhu.projects.states import BOX_LABELS, STEP_LABELS, Step, Verdict
 from huzhu.web.console.case import TABS, Turn
 from tests import cast as casting
@@ -61,9 +62,9 @@ def test_plan_shows_amount_in_capitals_and_the_figures_of_its_line(cast):
 @pytest.mark.clause("S2.2.1.c", "S2.2.2.b")
 def test_versions_show_what_changed_when_a_plan_was_returned(cast):
     project = road.in_review(cast)
-    actions.return_plan(project, reason="请写清场次", by=cast.he, at=casting.NOW)
+    plan_actions.return_plan(project, reason="请写清场次", by=cast.he, at=casting.NOW)
     fields = road.plan_fields(cast, content="共五场，每场四十人")
-    actions.save_draft(project, fields, revision=0, by=cast.lin, at=casting.NOW)
+    plan_actions.save_draft(project, fields, revision=0, by=cast.lin, at=casting.NOW)
     page = page_of(cast, project, "plan")
     assert "退回原因：请写清场次" in page
     assert "<del>组织会员观看电影</del>" in page
@@ -103,7 +104,7 @@ def _cells(row: str) -> list[str]:
 def test_application_shows_who_signed_with_opinion_and_who_has_not(cast):
     project = road.countersigning(cast)
     act = {"verdict": Verdict.AGREE, "by": cast.chen, "at": road.APPLIED_AT}
-    actions.countersign(project, opinion="预算充足，同意。", **act)
+    permit.countersign(project, opinion="预算充足，同意。", **act)
     page = page_of(cast, project, "approval")
     form = page.partition('id="form-title"')[2].partition("</table>")[0]
     cells = [
@@ -141,7 +142,7 @@ def test_history_counts_saved_drafts_in_one_line(cast):
     project = road.draft(cast)
     for revision in (1, 2):
         fields = road.plan_fields(cast)
-        actions.save_draft(project, fields, revision=revision, by=cast.lin, at=casting.NOW)
+        plan_actions.save_draft(project, fields, revision=revision, by=cast.lin, at=casting.NOW)
     page = page_of(cast, project, "history")
     assert page.count("保存方案草稿") == 1
     assert "共 3 次" in page

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from huzhu.audit import queries as trail
-from huzhu.claims import actions as claims
+from huzhu.claims.actions import lifecycle, setup
 from huzhu.claims.models import Offer, VoucherCode
 from huzhu.notices import actions as notices
 from huzhu.notices.states import Audience, MemberNoticeKind
@@ -86,7 +86,7 @@ def test_sold_out_offer_does_not_invite_and_comes_last(cast_today, as_member):
 
 def test_offer_that_is_not_published_is_not_found(cast_today, as_member):
     now = timezone.now()
-    draft = claims.create_offer(
+    draft = setup.create_offer(
         reference="2026-0009",
         title="筹备中的活动",
         opens_at=now,
@@ -165,7 +165,7 @@ def test_codes_stand_under_the_tab_of_their_state(cast_today, as_member):
         if title == "用过的":
             VoucherCode.objects.filter(offer=made, number=1).update(used_at=timezone.now())
         if title == "终止的":
-            claims.terminate_offer(made, reason="场馆关闭", by=cast_today.wu, at=timezone.now())
+            lifecycle.terminate_offer(made, reason="场馆关闭", by=cast_today.wu, at=timezone.now())
     client = as_member(cast_today.zhao)
 
     def titles(tab):

@@ -9,8 +9,9 @@ from django.urls import reverse
 
 from huzhu.budget import queries as budgets
 from huzhu.notices.models import PublicNotice
-from huzhu.projects import actions, queries
+from huzhu.projects.actions import permit, plan, serve
 from huzhu.projects.models import MeetingItem, ServiceProject, SystemTest
+from huzhu.projects.queries import cases
 from huzhu.projects.states import TEST_POINTS, Step, Verdict
 from tests import road
 
@@ -30,7 +31,7 @@ def step_of(project) -> str:
 
 
 def opinions_of(project) -> dict[str, tuple[str, str]]:
-    review = queries.review_of(project)
+    review = cases.review_of(project)
     return {row.department: (row.verdict, row.opinion) for row in review.opinions.all()}
 
 
@@ -110,7 +111,7 @@ def test_pass_review_is_disabled_with_its_reason_when_opinions_are_missing(cast,
 def test_pass_review_leads_on_when_all_departments_agree(cast, desk):
     project = road.in_review(cast)
     for actor in cast.reviewers:
-        actions.give_opinion(project, verdict=Verdict.AGREE, opinion="", by=actor, at=road.NOW)
+        plan.give_opinion(project, verdict=Verdict.AGREE, opinion="", by=actor, at=road.NOW)
     answer = act(desk(cast.he), "pass-review", project, reason="")
     assert answer.url == tab(project, "review")
     assert step_of(project) == Step.PREPARING
@@ -144,7 +145,7 @@ def test_countersign_fills_the_own_box_when_finance_signs(cast, desk):
     assert "会签 · 财务部部长" in client.get(tab(project, "approval")).content.decode()
     answer = act(client, "countersign", project, verdict="agree", reason="")
     assert answer.url == tab(project, "approval")
-    signed = queries.application_of(project).countersignatures.get()
+    signed = cases.application_of(project).countersignatures.get()
     assert (signed.box, signed.by_name) == ("finance_head", "陈默")
     page = client.get(tab(project, "approval")).content.decode()
     assert "“财务部部长”一栏已由 陈默" in page
@@ -170,9 +171,7 @@ def test_bring_to_meeting_is_disabled_with_open_boxes_named_when_nobody_signed(c
 def signed_by_all(cast):
     project = road.countersigning(cast)
     for actor in cast.signers:
-        actions.countersign(
-            project, verdict=Verdict.AGREE, opinion="", by=actor, at=road.APPLIED_AT
-        )
+        permit.countersign(project, verdict=Verdict.AGREE, opinion="", by=actor, at=road.APPLIED_AT)
     return project
 
 
@@ -328,7 +327,7 @@ def test_results_are_fed_back_and_closed_when_the_agency_has_received_them(cast,
     assert act(client, "issue-feedback", project).url == tab(project, "results")
     assert "代办机构还没有签收" in client.get(tab(project, "results")).content.decode()
     assert act(client, "close", project).status_code == 422
-    actions.collect_feedback(project, password="a-long-password", by=cast.lin, at=road.CLOSES_AT)
+    serve.collect_feedback(project, password="a-long-password", by=cast.lin, at=road.CLOSES_AT)
     assert act(client, "close", project).status_code == 302
     assert step_of(project) == Step.CLOSED
 

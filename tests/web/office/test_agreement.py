@@ -6,8 +6,9 @@ import pytest
 from django.urls import reverse
 
 from huzhu.procurement.states import Goods
-from huzhu.projects import actions, queries
+from huzhu.projects.actions import agreement, permit
 from huzhu.projects.models import MeetingItem
+from huzhu.projects.queries import papers
 from huzhu.projects.states import Agreement, Verdict
 from tests import road
 
@@ -15,7 +16,7 @@ from tests import road
 @pytest.fixture
 def project(cast):
     found = road.preparing(cast)
-    actions.enter_minutes(found, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
+    permit.enter_minutes(found, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
     road.award(cast, found, quantity=6, unit_price=Decimal(20))
     return found
 
@@ -44,8 +45,8 @@ def test_head_decides_in_sight_of_each_difference_and_later_signers_read_why(cas
     assert "决定是否接受差异须写明原因" in unsaid.content.decode()
     answer = post(wu, "decide-difference", project, {"verdict": "agree", "reason": "数量更多"})
     assert answer.status_code == 302
-    actions.check_request(project, opinion="", by=cast.sun, at=road.APPLIED_AT)
-    actions.apply(project, letter_body="请批示", by=cast.lin, at=road.APPLIED_AT)
+    permit.check_request(project, opinion="", by=cast.sun, at=road.APPLIED_AT)
+    permit.apply(project, letter_body="请批示", by=cast.lin, at=road.APPLIED_AT)
     signing = page_of(desk(cast.chen), "project", project.number, "approval")
     assert "数量：方案 5，中选 6" in signing
     assert "会员服务部 部长 吴垚于 2026 年 9 月 7 日决定接受：数量更多" in signing
@@ -55,14 +56,14 @@ def test_head_decides_in_sight_of_each_difference_and_later_signers_read_why(cas
 
 @pytest.mark.clause("S2.2.1.c")
 def test_member_service_confirms_an_amendment_in_sight_of_what_changes(cast, desk, project):
-    actions.amend_plan(project, reason="按中选结果", by=cast.lin, at=road.APPLIED_AT)
+    agreement.amend_plan(project, reason="按中选结果", by=cast.lin, at=road.APPLIED_AT)
     he = desk(cast.he)
     page = page_of(he, "project", project.number, "procurement")
     assert '<td data-label="方案">5</td><td data-label="调整为" class="differs">6</td>' in page
     assert "理由：按中选结果" in page
     assert "还剩 5 个工作日" in page
     assert post(he, "pass-amendment", project, {"reason": ""}).status_code == 302
-    assert queries.papers_of(project).agreement is Agreement.AGREED
+    assert papers.papers_of(project).agreement is Agreement.AGREED
     plan = page_of(he, "project", project.number, "plan")
     assert "方案调整，已核定" in plan
     assert "<del>30.00 元</del>" in plan
@@ -70,7 +71,7 @@ def test_member_service_confirms_an_amendment_in_sight_of_what_changes(cast, des
 
 
 def test_amendment_goes_back_with_its_reason(cast, desk, project):
-    actions.amend_plan(project, reason="按中选结果", by=cast.lin, at=road.APPLIED_AT)
+    agreement.amend_plan(project, reason="按中选结果", by=cast.lin, at=road.APPLIED_AT)
     he = desk(cast.he)
     assert post(he, "return-amendment", project, {"reason": ""}).status_code == 422
     assert post(he, "return-amendment", project, {"reason": "数量过多"}).status_code == 302
@@ -98,7 +99,7 @@ def test_head_who_declined_finds_the_panel_again_and_an_accepted_one_is_no_longe
 
 def test_head_says_how_many_codes_several_goods_make_and_it_is_printed(cast, desk):
     several = road.preparing(cast)
-    actions.enter_minutes(several, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
+    permit.enter_minutes(several, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
     goods = [Goods("电影票", "2D 通兑", "", 4), Goods("爆米花", "中份", "", 2)]
     road.buy(cast, several, goods=goods, prices=(Decimal(20), Decimal(21), Decimal(22)))
     wu = desk(cast.wu)
@@ -114,7 +115,7 @@ def test_head_says_how_many_codes_several_goods_make_and_it_is_printed(cast, des
 
 def test_nobody_is_shown_a_panel_for_what_cannot_be_accepted(cast, desk):
     dearer = road.preparing(cast)
-    actions.enter_minutes(dearer, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
+    permit.enter_minutes(dearer, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
     road.award(cast, dearer, unit_price=Decimal(31))
     wu = desk(cast.wu)
     assert "登记决定" not in page_of(wu, "project", dearer.number, "procurement")
@@ -124,7 +125,7 @@ def test_nobody_is_shown_a_panel_for_what_cannot_be_accepted(cast, desk):
 
 def test_agenda_shows_the_awards_figures_and_the_accepted_difference(cast, desk, project):
     act = {"verdict": Verdict.AGREE, "reason": "数量更多", "by": cast.wu, "at": road.APPLIED_AT}
-    actions.decide_difference(project, **act)
+    agreement.decide_difference(project, **act)
     road.apply(cast, project)
     road.bring(cast, project)
     item = MeetingItem.objects.get(application__project=project)

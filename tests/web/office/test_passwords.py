@@ -8,7 +8,8 @@ from django.test import Client
 from django.urls import reverse
 
 from huzhu.audit.models import AuditEvent
-from huzhu.people import actions, waiting
+from huzhu.people import waiting
+from huzhu.people.actions import organisation
 from huzhu.people.models import Account, PasswordLink
 from tests import road
 from tests.cast import PASSWORD
@@ -114,7 +115,7 @@ def test_link_is_over_when_a_newer_password_was_set(account, link, cast, jiang, 
 
 
 def test_link_is_over_when_the_account_is_closed(account, link, jiang):
-    actions.close_account(account, by=jiang, at=road.APPLIED_AT)
+    organisation.close_account(account, by=jiang, at=road.APPLIED_AT)
     assert Client().get(link, follow=True).status_code == 410
 
 

@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 
-from huzhu.claims import actions as claims
+from huzhu.claims.actions import lifecycle
 from huzhu.notices import actions
 from huzhu.notices.states import NoticeKind
 from huzhu.web.clauses import regulations
@@ -66,7 +66,7 @@ def test_winners_are_listed_with_masked_names_when_the_offer_is_over(cast_today)
     made = offers.offer(cast_today)
     offers.won(made, cast_today.zhao)
     early = Client().get(f"/results/{made.reference}/")
-    claims.close_offer(made, by=cast_today.he, at=timezone.now() + timedelta(days=3))
+    lifecycle.close_offer(made, by=cast_today.he, at=timezone.now() + timedelta(days=3))
 
     page = Client().get(f"/results/{made.reference}/").content.decode()
 

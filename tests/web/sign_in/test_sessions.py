@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from huzhu.kernel.actor import CLOCK
-from huzhu.people import actions
+from huzhu.people.actions import organisation
 from huzhu.people.models import Position
 
 HOME_PAGE = "agency:home"
@@ -50,7 +50,7 @@ def test_session_ends_with_the_sign_out_even_for_who_kept_the_cookie(here):
 
 
 def test_session_ends_when_the_account_is_closed(here, lin):
-    actions.close_account(lin, by=CLOCK, at=timezone.now())
+    organisation.close_account(lin, by=CLOCK, at=timezone.now())
     assert is_out(here.client)
 
 

@@ -15,7 +15,7 @@ from huzhu.assessment.states import FilingKind, YearStep
 from huzhu.budget import queries as budgets
 from huzhu.kernel.workdays import local_date
 from huzhu.people import queries as people
-from huzhu.projects import queries as projects
+from huzhu.projects.queries import held as held_queries
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterator
@@ -83,7 +83,7 @@ def _from_projects(year: int, agency_ids: Collection[int], *, on: date) -> Told:
     del on
     filed = budgets.budgets_in(year, agency_ids=agency_ids)
     held: dict[int, list[Held]] = {}
-    for each in projects.held_projects(year):
+    for each in held_queries.held_projects(year):
         held.setdefault(each.agency_id, []).append(Held(each.number, each.title, each.starts_on))
     for agency_id in agency_ids:
         lines = filed[agency_id].lines if agency_id in filed else ()

@@ -15,15 +15,22 @@ from huzhu.audit.actions import action, record
 from huzhu.budget import queries as budget
 from huzhu.kernel.workdays import local_date, review_due
 from huzhu.office import queries as office
-from huzhu.projects import errors, policies, queries, rules, terms
+from huzhu.projects import policies, rules, terms
 from huzhu.projects.actions.steps import check_step, lapse_check, lock, subject
 from huzhu.projects.actions.telling import copy_to_agency
+from huzhu.projects.errors.agreement import (
+    CodesAreTheQuantity,
+    NoAmendment,
+    NothingDiffers,
+    SeveralGoods,
+)
 from huzhu.projects.models import (
     DifferenceDecision,
     ImplementationPlan,
     PlanAmendment,
     ServiceProject,
 )
+from huzhu.projects.queries import cases
 from huzhu.projects.queries import papers as request_papers
 from huzhu.projects.states import VERDICT_LABELS, Outcome, Verdict
 
@@ -47,7 +54,7 @@ def amend_plan(project: ServiceProject, *, reason: str, by: Actor, at: datetime)
     papers = _differing(project, verb="调整方案")
     rows = papers.rows
     if len(rows) != 1:
-        raise errors.SeveralGoods(count=len(rows), advice=papers.advice)
+        raise SeveralGoods(count=len(rows), advice=papers.advice)
     reason = rules.check_reason(reason, verb="调整方案")
     _check_cover(papers, at=at)
     row = PlanAmendment.objects.create(
@@ -81,8 +88,8 @@ def pass_amendment(
     amendment = _pending(project)
     _check_cover(request_papers.papers_of(project), at=at)
     _conclude(amendment, Outcome.PASSED, opinion.strip(), by=by, at=at)
-    old = queries.latest_plan(project)
-    values = asdict(_amended(queries.fields_of(old), amendment))
+    old = cases.latest_plan(project)
+    values = asdict(_amended(cases.fields_of(old), amendment))
     plan = ImplementationPlan.objects.create(
         project=project,
         version=old.version + 1,
@@ -166,14 +173,14 @@ def _differing(project: ServiceProject, *, verb: str) -> RequestPapers:
     papers = request_papers.papers_of(project)
     request_papers.check_not_amending(papers, verb=verb)
     if not papers.differences:
-        raise errors.NothingDiffers(verb=verb)
+        raise NothingDiffers(verb=verb)
     return papers
 
 
 def _check_code_count(papers: RequestPapers, count: int | None) -> None:
     if count is not None and len(papers.rows) == 1:
         quantity = f"{papers.rows[0].quantity:,}"
-        raise errors.CodesAreTheQuantity(quantity=quantity, count=f"{count:,}")
+        raise CodesAreTheQuantity(quantity=quantity, count=f"{count:,}")
 
 
 def _pending(project: ServiceProject) -> PlanAmendment:
@@ -181,7 +188,7 @@ def _pending(project: ServiceProject) -> PlanAmendment:
     check_step(project, "apply")
     amendment = PlanAmendment.objects.filter(project=project, outcome=Outcome.PENDING).first()
     if amendment is None:
-        raise errors.NoAmendment
+        raise NoAmendment
     return amendment
 
 
@@ -196,8 +203,8 @@ def _amended(fields: PlanFields, amendment: PlanAmendment) -> PlanFields:
 
 
 def _check_cover(papers: RequestPapers, *, at: datetime) -> None:
-    year = queries.budget_year(papers.fields, today=local_date(at))
-    agency_id = queries.budget_agency_id(papers.project.agency)
+    year = cases.budget_year(papers.fields, today=local_date(at))
+    agency_id = cases.budget_agency_id(papers.project.agency)
     budget.check_cover(agency_id, year, papers.fields.budget_line_id or 0, papers.amount)
 
 

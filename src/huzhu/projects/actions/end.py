@@ -7,15 +7,17 @@ from typing import TYPE_CHECKING
 from huzhu.audit.actions import action, record
 from huzhu.budget import actions as budget_acts
 from huzhu.budget import queries as budget
-from huzhu.claims import actions as claims
 from huzhu.claims import queries as offers
+from huzhu.claims.actions import lifecycle
 from huzhu.claims.errors import OfferNotFound
 from huzhu.claims.states import OfferState
 from huzhu.notices import actions as notices
 from huzhu.notices.states import Audience, MemberNoticeKind, NoticeKind
-from huzhu.projects import errors, policies, rules
+from huzhu.projects import policies, rules
 from huzhu.projects.actions.steps import check_step, lock, move, subject
 from huzhu.projects.actions.telling import copy_to_everybody
+from huzhu.projects.errors.case import ExplanationMissing
+from huzhu.projects.errors.serve import FeedbackMissing
 from huzhu.projects.models import Application, FeedbackReport, ServiceProject, Termination
 from huzhu.projects.states import Step, TerminationReason
 
@@ -37,9 +39,9 @@ def close(project: ServiceProject, *, by: Actor, at: datetime) -> None:
     check_step(project, "close")
     report = FeedbackReport.objects.filter(project=project).first()
     if report is None:
-        raise errors.FeedbackMissing(state="结果还没有反馈给代办机构")
+        raise FeedbackMissing(state="结果还没有反馈给代办机构")
     if report.received_at is None:
-        raise errors.FeedbackMissing(state="代办机构还没有签收结果反馈")
+        raise FeedbackMissing(state="代办机构还没有签收结果反馈")
     application = Application.objects.get(project=project, round=project.round)
     budget_acts.spend(project.number, amount=application.amount, by=by, at=at)
     move(project, "close", at=at)
@@ -64,7 +66,7 @@ def terminate(
     """
     policies.check_terminate(by=by)
     if not explanation.strip():
-        raise errors.ExplanationMissing
+        raise ExplanationMissing
     lock(project)
     check_step(project, "terminate")
     from_step = Step(project.state)
@@ -113,7 +115,7 @@ def _stop_offer(project: ServiceProject, explanation: str, *, by: Actor, at: dat
     except OfferNotFound:
         return
     if offer.state in {OfferState.DRAFT, OfferState.PUBLISHED}:
-        claims.terminate_offer(offer, reason=explanation, by=by, at=at)
+        lifecycle.terminate_offer(offer, reason=explanation, by=by, at=at)
     if offers.statement_of(offer).given:
         notices.inform_members(
             offer.pk,

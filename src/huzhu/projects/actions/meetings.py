@@ -12,9 +12,10 @@ from huzhu.budget import actions as budget
 from huzhu.kernel.identifiers import normalise
 from huzhu.kernel.money import yuan
 from huzhu.kernel.workdays import local_date
-from huzhu.projects import errors, policies, rules
+from huzhu.projects import policies, rules
 from huzhu.projects.actions.steps import move, pending_application, subject
 from huzhu.projects.actions.telling import copy_to_everybody
+from huzhu.projects.errors.permit import MeetingNotHeld, MeetingNumberTaken, MeetingPast
 from huzhu.projects.models import (
     Application,
     DirectorsMeeting,
@@ -41,7 +42,7 @@ def call_meeting(
         number=number, defaults={"held_on": held_on, "chair": chair, "attendees": attendees}
     )
     if not is_new:
-        raise errors.MeetingNumberTaken(number=number, held_on=meeting.held_on)
+        raise MeetingNumberTaken(number=number, held_on=meeting.held_on)
     record("projects.call_meeting", f"meeting:{number}", by=by, at=at, held_on=held_on.isoformat())
     return meeting
 
@@ -61,7 +62,7 @@ def bring_to_meeting(
     rules.check_boxes({row.box: row.verdict for row in signatures})
     signed_on = local_date(max(row.at for row in signatures))
     if meeting.held_on < signed_on:
-        raise errors.MeetingPast(signed_on=signed_on, held_on=meeting.held_on)
+        raise MeetingPast(signed_on=signed_on, held_on=meeting.held_on)
     DirectorsMeeting.objects.select_for_update().get(pk=meeting.pk)
     item = MeetingItem.objects.create(
         meeting=meeting, application=application, place=meeting.items.count() + 1
@@ -147,7 +148,7 @@ def _decide(
     application = pending_application(project, verb=verb)
     item = MeetingItem.objects.select_related("meeting").get(application=application)
     if local_date(at) < item.meeting.held_on:
-        raise errors.MeetingNotHeld(
+        raise MeetingNotHeld(
             meeting=item.meeting.number, held_on=item.meeting.held_on, today=local_date(at)
         )
     MeetingItem.objects.filter(pk=item.pk, outcome=Outcome.PENDING).update(

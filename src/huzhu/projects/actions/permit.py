@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, record
 from huzhu.kernel.workdays import local_date
-from huzhu.projects import errors, policies, queries, rules
+from huzhu.projects import policies, rules
 from huzhu.projects.actions.steps import (
     check_step,
     lapse_check,
@@ -19,6 +19,7 @@ from huzhu.projects.actions.steps import (
     subject,
 )
 from huzhu.projects.actions.telling import copy_to_agency
+from huzhu.projects.errors.permit import BoxSigned, SignedAnotherBox
 from huzhu.projects.models import (
     AgencyCheck,
     AgencyMinutes,
@@ -26,6 +27,7 @@ from huzhu.projects.models import (
     Countersignature,
     ServiceProject,
 )
+from huzhu.projects.queries import cases
 from huzhu.projects.queries import papers as request_papers
 from huzhu.projects.states import BOX_LABELS, Box, Verdict
 
@@ -47,7 +49,7 @@ def enter_minutes(
     policies.check_agency_clerk(by=by, verb="登记会议纪要", agency_id=project.agency_id)
     lock(project)
     check_step(project, "apply")
-    review = queries.review_of(project)
+    review = cases.review_of(project)
     passed_at = review.concluded_at if review else None
     passed_on = local_date(passed_at or at)
     lapse_check(project)
@@ -78,7 +80,7 @@ def check_request(project: ServiceProject, *, opinion: str, by: Actor, at: datet
     :raises MakerIsChecker: the same person prepared the papers.
     :raises IncompleteSet: there is nothing complete to check yet.
     """
-    policies.check_agency_checker(by=by, maker_account=queries.maker_of(project))
+    policies.check_agency_checker(by=by, maker_account=cases.maker_of(project))
     policies.check_above(by=by, agency_path=project.agency.path, verb="复核")
     lock(project)
     check_step(project, "apply")
@@ -151,12 +153,12 @@ def countersign(
     application = pending_application(project, verb="bring_to_meeting")
     signed = {row.box: row for row in application.countersignatures.all()}
     if box in signed:
-        raise errors.BoxSigned(
+        raise BoxSigned(
             box=BOX_LABELS[box], who=signed[box].by_name, at=rules.moment(signed[box].at)
         )
     other = next((row for row in signed.values() if row.by_account == by.account_id), None)
     if other is not None:
-        raise errors.SignedAnotherBox(who=by.name, box=BOX_LABELS[Box(other.box)])
+        raise SignedAnotherBox(who=by.name, box=BOX_LABELS[Box(other.box)])
     if verdict == Verdict.OBJECT:
         rules.check_reason(opinion, verb="不同意")
     row = Countersignature.objects.create(

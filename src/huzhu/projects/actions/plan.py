@@ -16,9 +16,10 @@ from huzhu.people import queries as people
 from huzhu.people.states import DEPARTMENT_NAMES, DepartmentCode
 from huzhu.procurement import actions as procurement_acts
 from huzhu.procurement import queries as procurement
-from huzhu.projects import errors, policies, queries, rules
+from huzhu.projects import policies, rules
 from huzhu.projects.actions.steps import check_step, lock, move, subject
 from huzhu.projects.actions.telling import copy_to_agency
+from huzhu.projects.errors.plan import DraftMovedOn, OpinionGiven, PlanIncomplete
 from huzhu.projects.models import (
     ImplementationPlan,
     NumberSeries,
@@ -26,6 +27,7 @@ from huzhu.projects.models import (
     ReviewOpinion,
     ServiceProject,
 )
+from huzhu.projects.queries import cases
 from huzhu.projects.states import PROJECT_LIFECYCLE, REVIEWING, Outcome, Step, Verdict
 
 if TYPE_CHECKING:
@@ -80,14 +82,14 @@ def save_draft(
     policies.check_agency_clerk(by=by, verb="修改方案", agency_id=project.agency_id)
     check_step(project, "submit_plan")
     rules.check_total(fields.amount)
-    plan = queries.latest_plan(project)
+    plan = cases.latest_plan(project)
     values = asdict(fields) | {"audience_union_ids": list(fields.audience_union_ids)}
     changed = ImplementationPlan.objects.filter(
         pk=plan.pk, revision=revision, submitted_at__isnull=True
     ).update(**values, revision=F("revision") + 1, saved_at=at, saved_by_name=by.name)
     if changed != 1:
         plan.refresh_from_db()
-        raise errors.DraftMovedOn(
+        raise DraftMovedOn(
             who=plan.saved_by_name,
             at=rules.moment(plan.saved_at),
         )
@@ -113,8 +115,8 @@ def submit_plan(project: ServiceProject, *, by: Actor, at: datetime) -> Prelimin
     """
     policies.check_agency_clerk(by=by, verb="报送方案", agency_id=project.agency_id)
     check_step(project, "submit_plan")
-    plan = queries.latest_plan(project)
-    fields = queries.fields_of(plan)
+    plan = cases.latest_plan(project)
+    fields = cases.fields_of(plan)
     today = local_date(at)
     rules.check_plan(fields, today=today, own_union_ids=people.union_ids_below(project.agency.path))
     _check_cover(project, fields, at=at)
@@ -145,7 +147,7 @@ def give_opinion(
     review = _pending_review(project, verb="pass_review")
     given = review.opinions.filter(department=by.department).first()
     if given is not None:
-        raise errors.OpinionGiven(
+        raise OpinionGiven(
             department=DEPARTMENT_NAMES[DepartmentCode(by.department)],
             who=given.by_name,
             at=rules.moment(given.at),
@@ -204,7 +206,7 @@ def return_plan(
         version=old.version + 1,
         saved_at=at,
         saved_by_name=old.saved_by_name,
-        **asdict(queries.fields_of(old)) | {"audience_union_ids": old.audience_union_ids},
+        **asdict(cases.fields_of(old)) | {"audience_union_ids": old.audience_union_ids},
     )
     copy_to_agency(project, f"“{project.title}”方案退回修改", by=by, at=at)
     record("projects.return_plan", subject(project), by=by, at=at, version=old.version)
@@ -214,17 +216,17 @@ def return_plan(
 def _check_cover(project: ServiceProject, fields: PlanFields, *, at: datetime) -> None:
     """S6.4 already while planning: no line, no cover, no plan."""
     if fields.budget_line_id is None or fields.amount is None:
-        raise errors.PlanIncomplete(missing="预算科目")
-    year = queries.budget_year(fields, today=local_date(at))
+        raise PlanIncomplete(missing="预算科目")
+    year = cases.budget_year(fields, today=local_date(at))
     budget.check_cover(
-        queries.budget_agency_id(project.agency), year, fields.budget_line_id, fields.amount
+        cases.budget_agency_id(project.agency), year, fields.budget_line_id, fields.amount
     )
 
 
 def _pending_review(project: ServiceProject, *, verb: str) -> PreliminaryReview:
     lock(project)
     check_step(project, verb)
-    review = queries.review_of(project)
+    review = cases.review_of(project)
     if review is None or review.outcome != Outcome.PENDING:
         step = PROJECT_LIFECYCLE.label(Step(project.state))
         raise NotNow(verb="初审", needed="方案初审", step=step)

@@ -5,16 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, record
-from huzhu.claims import actions as claims
 from huzhu.claims import queries as offers
+from huzhu.claims.actions import feedback, lifecycle, setup
 from huzhu.claims.errors import OfferNotFound
 from huzhu.claims.states import OfferState
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.workdays import earliest_start_with_materials, local_date
 from huzhu.office import queries as office
-from huzhu.projects import errors, policies, queries, rules
+from huzhu.projects import policies, rules
 from huzhu.projects.actions.steps import check_step, lock, move, subject
 from huzhu.projects.actions.telling import tell_winners
+from huzhu.projects.errors.serve import (
+    CodeCountDiffers,
+    FeedbackIssued,
+    FeedbackMissing,
+    MaterialsMissing,
+    PasswordTooShort,
+    PublishTooLate,
+    TestMissing,
+)
 from huzhu.projects.models import (
     FeedbackReport,
     Materials,
@@ -22,6 +31,7 @@ from huzhu.projects.models import (
     ServiceProject,
     SystemTest,
 )
+from huzhu.projects.queries import cases
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,16 +65,16 @@ def hand_in_materials(
     policies.check_agency_clerk(by=by, verb="报送实施资料", agency_id=project.agency_id)
     lock(project)
     check_step(project, "publish_offer")
-    opens_at, _ = queries.window_of(project)
+    opens_at, _ = cases.window_of(project)
     today = local_date(at)
     rules.check_materials(materials, code_count=len(codes))
     rules.check_materials_in_time(local_date(opens_at), today=today, calendar=office.calendar())
-    application = queries.application_of(project)
+    application = cases.application_of(project)
     approved = int(application.form["goods_quantity"]) if application else 0
     if len(codes) != approved:
-        raise errors.CodeCountDiffers(approved=approved, count=len(codes))
+        raise CodeCountDiffers(approved=approved, count=len(codes))
     offer = _offer_for(project, by=by, at=at)
-    claims.hand_in_codes(offer, rows=codes, file_sha256=file_sha256, by=by, at=at)
+    setup.hand_in_codes(offer, rows=codes, file_sha256=file_sha256, by=by, at=at)
     SystemTest.objects.filter(project=project).delete()  # tried with other codes
     row, _ = Materials.objects.update_or_create(
         project=project,
@@ -96,7 +106,7 @@ def sign_system_test(
     check_step(project, "publish_offer")
     rules.check_test_points(points)
     if not Materials.objects.filter(project=project).exists():
-        raise errors.MaterialsMissing(number=project.number)
+        raise MaterialsMissing(number=project.number)
     offers.check_codes_last(offers.offer_of(project.number))
     row, _ = SystemTest.objects.update_or_create(
         project=project,
@@ -134,7 +144,7 @@ def postpone(
     lock(project)
     check_step(project, "publish_offer")
     reason = rules.check_reason(reason, verb="延期")
-    old, _ = queries.window_of(project)
+    old, _ = cases.window_of(project)
     earliest = earliest_start_with_materials(local_date(at), calendar=office.calendar())
     rules.check_postponement(old=old, new=opens_at, closes_at=closes_at, earliest=earliest)
     row = Postponement.objects.create(
@@ -148,7 +158,7 @@ def postpone(
     ServiceProject.objects.filter(pk=project.pk).update(starts_on=local_date(opens_at))
     offer = _offer_or_none(project)
     if offer is not None:
-        claims.reschedule_offer(offer, opens_at=opens_at, closes_at=closes_at, by=by, at=at)
+        setup.reschedule_offer(offer, opens_at=opens_at, closes_at=closes_at, by=by, at=at)
     SystemTest.objects.filter(project=project).delete()  # the window was a point of the test
     record("projects.postpone", subject(project), by=by, at=at, opens_at=opens_at.isoformat())
     return row
@@ -166,13 +176,13 @@ def publish_offer(project: ServiceProject, *, by: Actor, at: datetime) -> None:
     lock(project)
     check_step(project, "publish_offer")
     if not Materials.objects.filter(project=project).exists():
-        raise errors.MaterialsMissing(number=project.number)
+        raise MaterialsMissing(number=project.number)
     if test is None:
-        raise errors.TestMissing(state="还没有签字的测试记录")
-    opens_at, _ = queries.window_of(project)
+        raise TestMissing(state="还没有签字的测试记录")
+    opens_at, _ = cases.window_of(project)
     if opens_at <= at:
-        raise errors.PublishTooLate(opens_at=rules.moment(opens_at), now=rules.moment(at))
-    claims.publish_offer(offers.offer_of(project.number), by=by, at=at)
+        raise PublishTooLate(opens_at=rules.moment(opens_at), now=rules.moment(at))
+    lifecycle.publish_offer(offers.offer_of(project.number), by=by, at=at)
     move(project, "publish_offer", at=at)
     record("projects.publish_offer", subject(project), by=by, at=at)
 
@@ -192,7 +202,7 @@ def settle(project: ServiceProject, *, by: Actor, reason: str = "", at: datetime
 
     :raises ReasonMissing: the office ends it early without saying why.
     """
-    _, closes_at = queries.window_of(project)
+    _, closes_at = cases.window_of(project)
     if by.role != CLOCK.role:
         policies.check_member_service_head(by=by, verb="结束抢订")
         if at < closes_at:
@@ -201,7 +211,7 @@ def settle(project: ServiceProject, *, by: Actor, reason: str = "", at: datetime
     check_step(project, "settle")
     offer = offers.offer_of(project.number)
     if offer.state == OfferState.PUBLISHED:
-        claims.close_offer(offer, by=by, at=at)
+        lifecycle.close_offer(offer, by=by, at=at)
     if offer.given:
         tell_winners(project, offer, by=by, at=at)
     move(project, "settle", at=at)
@@ -220,8 +230,8 @@ def record_usage(
     lock(project)
     check_step(project, "close")
     if FeedbackReport.objects.filter(project=project).exists():
-        raise errors.FeedbackIssued(verb="登记使用情况")
-    result = claims.import_usage(offers.offer_of(project.number), rows=used, by=by, at=at)
+        raise FeedbackIssued(verb="登记使用情况")
+    result = feedback.import_usage(offers.offer_of(project.number), rows=used, by=by, at=at)
     record("projects.record_usage", subject(project), by=by, at=at, used=result.used)
     return result
 
@@ -233,7 +243,7 @@ def issue_feedback(project: ServiceProject, *, by: Actor, at: datetime) -> Feedb
     lock(project)
     check_step(project, "close")
     if FeedbackReport.objects.filter(project=project).exists():
-        raise errors.FeedbackIssued(verb="反馈结果")
+        raise FeedbackIssued(verb="反馈结果")
     offer = offers.offer_of(project.number)
     statement, usage = offers.statement_of(offer), offers.usage_of(offer)
     report = FeedbackReport.objects.create(
@@ -264,14 +274,14 @@ def collect_feedback(
     """
     policies.check_agency_clerk(by=by, verb="签收结果反馈", agency_id=project.agency_id)
     if len(password) < rules.PASSWORD_LEAST:
-        raise errors.PasswordTooShort(least=rules.PASSWORD_LEAST, count=len(password))
+        raise PasswordTooShort(least=rules.PASSWORD_LEAST, count=len(password))
     report = FeedbackReport.objects.filter(project=project).first()
     if report is None:
-        raise errors.FeedbackMissing(state="办事处还没有反馈结果")
+        raise FeedbackMissing(state="办事处还没有反馈结果")
     FeedbackReport.objects.filter(project=project, received_at__isnull=True).update(
         received_at=at, received_by_name=by.name
     )
-    rows = claims.reveal_feedback(offers.offer_of(project.number), by=by, at=at)
+    rows = feedback.reveal_feedback(offers.offer_of(project.number), by=by, at=at)
     record("projects.collect_feedback", subject(project), by=by, at=at, rows=len(rows))
     return rows
 
@@ -287,9 +297,9 @@ def _offer_for(project: ServiceProject, *, by: Actor, at: datetime) -> Offer:
     offer = _offer_or_none(project)
     if offer is not None:
         return offer
-    plan = queries.latest_plan(project)
-    opens_at, closes_at = queries.window_of(project)
-    return claims.create_offer(
+    plan = cases.latest_plan(project)
+    opens_at, closes_at = cases.window_of(project)
+    return setup.create_offer(
         reference=project.number,
         title=project.title,
         opens_at=opens_at,

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.projects.errors import SomebodyWasFaster
+from huzhu.projects.errors.case import SomebodyWasFaster
 from huzhu.projects.models import AgencyCheck, Application, PlanAmendment, ServiceProject
 from huzhu.projects.states import PROJECT_LIFECYCLE, Outcome, Step
 

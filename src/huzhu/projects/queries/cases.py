@@ -15,7 +15,8 @@ from django.db.models import Count, Prefetch, Q
 
 from huzhu.kernel.workdays import local_date
 from huzhu.people.states import AgencyLevel
-from huzhu.projects.errors import MeetingNotFound, ProjectNotFound
+from huzhu.projects.errors.case import ProjectNotFound
+from huzhu.projects.errors.permit import MeetingNotFound
 from huzhu.projects.models import (
     Application,
     DirectorsMeeting,

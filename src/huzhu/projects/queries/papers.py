@@ -14,7 +14,14 @@ from huzhu.kernel.money import yuan
 from huzhu.kernel.periods import long_day
 from huzhu.kernel.workdays import local_date
 from huzhu.procurement import queries as procurement
-from huzhu.projects import errors, rules, terms
+from huzhu.projects import rules, terms
+from huzhu.projects.errors.agreement import (
+    AmendmentPending,
+    AwardDiffers,
+    AwardOverPlan,
+    DifferenceAccepted,
+)
+from huzhu.projects.errors.permit import IncompleteSet, NotChecked
 from huzhu.projects.models import AgencyCheck, AgencyMinutes, ServiceProject
 from huzhu.projects.queries import cases
 from huzhu.projects.states import FUNDING_LABELS, Agreement, FundingSource, Verdict, Way
@@ -184,7 +191,7 @@ def _row(row: AwardedRow) -> dict[str, str]:
 def check_not_accepted(papers: RequestPapers) -> None:
     """:raises DifferenceAccepted: the standing decision is not made again."""
     if decided := _decided(papers.accepted):
-        raise errors.DifferenceAccepted(who=decided["who"], on=decided["on"])
+        raise DifferenceAccepted(who=decided["who"], on=decided["on"])
 
 
 def _decided(decision: DifferenceDecision | None) -> dict[str, str] | None:
@@ -215,15 +222,15 @@ def papers_of(project: ServiceProject) -> RequestPapers:
 def check_complete(papers: RequestPapers) -> None:
     """:raises IncompleteSet: papers are missing; the message names them (S2.2.3c, S6.3)."""
     if papers.missing:
-        raise errors.IncompleteSet(missing="、".join(papers.missing))
+        raise IncompleteSet(missing="、".join(papers.missing))
 
 
 def check_still_checked(papers: RequestPapers) -> None:
     """:raises NotChecked: no check, or of papers that have changed since (S3.2.2)."""
     if papers.check is None:
-        raise errors.NotChecked(state="还没有复核意见")
+        raise NotChecked(state="还没有复核意见")
     if papers.check.content_hash != papers.content_hash:
-        raise errors.NotChecked(state=f"{papers.check.by_name}复核之后材料有改动，原复核意见已失效")
+        raise NotChecked(state=f"{papers.check.by_name}复核之后材料有改动，原复核意见已失效")
 
 
 def check_agreed(papers: RequestPapers) -> None:
@@ -234,23 +241,21 @@ def check_agreed(papers: RequestPapers) -> None:
     """
     check_not_amending(papers, verb="报送请示")
     if papers.differences and papers.accepted is None:
-        raise errors.AwardDiffers(
-            differences=terms.in_words(papers.differences), advice=papers.advice
-        )
+        raise AwardDiffers(differences=terms.in_words(papers.differences), advice=papers.advice)
 
 
 def check_not_amending(papers: RequestPapers, *, verb: str) -> None:
     """:raises AmendmentPending: Member Service has not concluded an amendment of the plan."""
     if pending := papers.pending_amendment:
         at = rules.moment(pending.asked_at)
-        raise errors.AmendmentPending(verb=verb, who=pending.asked_by_name, at=at)
+        raise AmendmentPending(verb=verb, who=pending.asked_by_name, at=at)
 
 
 def check_not_over_plan(papers: RequestPapers) -> None:
     """:raises AwardOverPlan: dearer than the plan; no decision makes that good."""
     planned = papers.fields.amount or Decimal(0)
     if papers.amount > planned:
-        raise errors.AwardOverPlan(
+        raise AwardOverPlan(
             planned=yuan(planned), awarded=yuan(papers.amount), advice=papers.advice
         )
 

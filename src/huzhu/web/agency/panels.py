@@ -17,7 +17,7 @@ from huzhu.web.agency.road import road_of
 from huzhu.web.agency.scope import why_not_clerk
 
 if TYPE_CHECKING:
-    from huzhu.projects.queries import ProjectFile
+    from huzhu.projects.queries.files import ProjectFile
     from huzhu.web.console.case import Panels
     from huzhu.web.requests import StaffRequest
 

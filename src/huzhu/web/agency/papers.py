@@ -9,7 +9,8 @@ from django.views.decorators.http import require_POST
 from huzhu.documents import actions as documents
 from huzhu.documents.states import Purpose
 from huzhu.kernel.sizes import FILE, takes
-from huzhu.projects import policies, queries
+from huzhu.projects import policies
+from huzhu.projects.queries import cases
 from huzhu.web.agency.panels import PANELS
 from huzhu.web.agency.paper_forms import TABS, PaperForm
 from huzhu.web.console.case import show_case
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 @clerk_only
 def attach(request: ClerkRequest, number: str) -> HttpResponse:
     """Keep an uploaded paper and come back to the tab where it stands."""
-    project = queries.project_of(request.actor, number=number)
+    project = cases.project_of(request.actor, number=number)
     policies.check_agency_clerk(by=request.actor, verb="上传文件", agency_id=project.agency_id)
     form = PaperForm(request.POST, request.FILES)
     tab = TABS.get(_purpose(request.POST), "procurement")

@@ -12,14 +12,15 @@ from django.urls import reverse
 
 from huzhu.kernel.money import yuan
 from huzhu.procurement.rules import LEAST_SCORERS, LEAST_SUPPLIERS
-from huzhu.projects import policies, queries
+from huzhu.projects import policies
+from huzhu.projects.queries import cases
 from huzhu.projects.states import Agreement, Way
 from huzhu.web.agency.scope import why_not_clerk
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from huzhu.projects.queries import ProjectFile
+    from huzhu.projects.queries.files import ProjectFile
     from huzhu.projects.queries.papers import RequestPapers
     from huzhu.web.requests import StaffRequest
 
@@ -67,7 +68,7 @@ def road_of(request: StaffRequest, file: ProjectFile) -> list[RoadStep]:
 
 
 def _why_not_checker(request: StaffRequest, file: ProjectFile) -> str:
-    maker = queries.maker_of(file.project)
+    maker = cases.maker_of(file.project)
     return policies.allowed(
         lambda: policies.check_agency_checker(by=request.actor, maker_account=maker)
     )

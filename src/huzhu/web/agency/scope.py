@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.projects import policies, queries
+from huzhu.projects import policies
+from huzhu.projects.queries import cases
 from huzhu.projects.states import PROJECT_LIFECYCLE, Step
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ def project_for_clerk(
     :raises NotYourStep: somebody else does this.
     :raises NotNow: the project is at another step.
     """
-    project = queries.project_of(request.actor, number=number)
+    project = cases.project_of(request.actor, number=number)
     policies.check_agency_clerk(by=request.actor, verb=verb, agency_id=project.agency_id)
     PROJECT_LIFECYCLE.target(move, now=Step(project.state))
     return project

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from huzhu.projects import queries
+from huzhu.projects.queries import cases
 from huzhu.projects.states import STEP_LABELS, Step
 from huzhu.web.console import lists
 from huzhu.web.guards import agency_only
@@ -36,7 +36,7 @@ class NumberCard:
 @require_GET
 @agency_only
 def home(request: AgencyRequest) -> HttpResponse:
-    counts = queries.counts_by_state(request.actor)
+    counts = cases.counts_by_state(request.actor)
     cards = [_card(step, counts.get(str(step), 0)) for step in _COUNTED]
     return show(request, "agency/home.html", {"rows": lists.todo_rows(request), "cards": cards})
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from huzhu.documents import queries as documents
 from huzhu.documents.states import Purpose
-from huzhu.projects import queries
+from huzhu.projects.queries import files
 from huzhu.projects.states import CATEGORY_LABELS, ENDED, STEP_LABELS, TEST_POINTS, Category, Step
 from huzhu.web.console import desk, lists, plans, procurement, timeline
 from huzhu.web.console.labels import step_tone
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from huzhu.projects.models import ServiceProject
-    from huzhu.projects.queries import ProjectFile, StripStop
     from huzhu.projects.queries.desk import OpenDuty
+    from huzhu.projects.queries.files import ProjectFile, StripStop
     from huzhu.web.requests import StaffRequest
 
 #: Tab -> what the audience's act panel on it needs.
@@ -105,7 +105,7 @@ def show_case(
     status: int = 200,
 ) -> HttpResponse:
     """Show a tab of a project; ``bound`` are forms that an action turned away (then 422)."""
-    file = queries.file_of(project, at=request.now, calendar=request.calendar)
+    file = files.file_of(project, at=request.now, calendar=request.calendar)
     context = case_context(request, file, tab)
     if tab in panels:
         context |= panels[tab](request, file)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django import forms
 
 from huzhu.people import queries as people
-from huzhu.projects.queries import ProjectFilter
+from huzhu.projects.queries.cases import ProjectFilter
 from huzhu.projects.states import CATEGORY_LABELS, STEP_LABELS
 from huzhu.web.forms import Form
 

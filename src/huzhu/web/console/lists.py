@@ -15,7 +15,8 @@ from huzhu.kernel.workdays import local_date
 from huzhu.notices import queries as notices
 from huzhu.notices.states import Level
 from huzhu.people.states import SIGN_IN_ACTS
-from huzhu.projects import queries
+from huzhu.projects.queries import cases
+from huzhu.projects.queries import desk as desk_queries
 from huzhu.projects.states import CATEGORY_LABELS, ENDED, STEP_LABELS, Category, Step
 from huzhu.web.console import desk, rights
 from huzhu.web.console.labels import ACT_LABELS, act_tone, step_tone
@@ -110,7 +111,7 @@ def todos(request: StaffRequest) -> tuple[Todo, ...]:
     """What waits for the reader, read once per request: the box and the sidebar share it."""
     if not hasattr(request, "_todos"):
         found = [
-            *queries.todos_for(request.actor, at=request.now, calendar=request.calendar),
+            *desk_queries.todos_for(request.actor, at=request.now, calendar=request.calendar),
             *assessment.todos_for(request.actor, at=request.now, calendar=request.calendar),
             *rights.todos_for(request.actor, at=request.now),
         ]
@@ -129,7 +130,7 @@ def todo_rows(request: StaffRequest) -> list[TodoRow]:
 
 def project_rows(request: StaffRequest, projects: Sequence[ServiceProject]) -> list[ProjectRow]:
     """The rows of a page of projects."""
-    deadlines = queries.deadlines_of(projects, at=request.now, calendar=request.calendar)
+    deadlines = desk_queries.deadlines_of(projects, at=request.now, calendar=request.calendar)
     return [
         ProjectRow(
             project=project,
@@ -176,7 +177,7 @@ def done_rows(request: StaffRequest) -> list[DoneRow]:
 
 
 def _with_projects(request: StaffRequest, latest: dict[str, AuditEvent]) -> list[DoneRow]:
-    visible = queries.visible_projects(request.actor).filter(number__in=latest)
+    visible = cases.visible_projects(request.actor).filter(number__in=latest)
     projects = {project.number: project for project in visible}
     return [
         DoneRow(

@@ -13,7 +13,8 @@ from huzhu.claims.states import MODE_NAMES, Mode
 from huzhu.kernel.money import yuan
 from huzhu.kernel.workdays import local_date
 from huzhu.people import queries as people
-from huzhu.projects import queries, rules
+from huzhu.projects import rules
+from huzhu.projects.queries import cases, standing
 from huzhu.projects.states import CATEGORY_LABELS, FUNDING_LABELS, Category, FundingSource, Step
 
 if TYPE_CHECKING:
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from huzhu.budget.queries import LineBalance
     from huzhu.kernel.actor import Actor
     from huzhu.projects.models import ImplementationPlan, PreliminaryReview
-    from huzhu.projects.queries import ProjectFile
+    from huzhu.projects.queries.files import ProjectFile
     from huzhu.projects.rules import PlanFields
 
 _LABELS = rules.PLAN_LABELS | {
@@ -78,7 +79,7 @@ def sheet_of(file: ProjectFile, *, actor: Actor) -> PlanSheet:
         funding=FUNDING_LABELS[FundingSource(meant.funding_source)] if meant.funding_source else "",
         mode=MODE_NAMES[Mode(meant.mode)],
         line=_line_of(file),
-        is_asking=Step(file.project.state) in queries.ASKING,
+        is_asking=Step(file.project.state) in standing.ASKING,
         unions=tuple(union.name for union in unions) if meant.audience_union_ids else (),
     )
 
@@ -87,8 +88,8 @@ def _line_of(file: ProjectFile) -> LineBalance | None:
     meant = file.papers.fields
     if meant.budget_line_id is None:
         return None
-    agency_id = queries.budget_agency_id(file.project.agency)
-    year = queries.budget_year(meant, today=local_date(file.plan.saved_at))
+    agency_id = cases.budget_agency_id(file.project.agency)
+    year = cases.budget_year(meant, today=local_date(file.plan.saved_at))
     line_id = meant.budget_line_id
     return budget.lines_now([line_id], agency_id=agency_id, year=year).get(line_id)
 
@@ -96,7 +97,7 @@ def _line_of(file: ProjectFile) -> LineBalance | None:
 def versions_of(file: ProjectFile) -> list[PlanVersion]:
     """All versions, newest first, each with what it changed."""
     reviewed = {review.plan.version: review for review in file.reviews}
-    ordered = queries.plans_of(file.project)
+    ordered = cases.plans_of(file.project)
     before = [None, *ordered[:-1]]
     return [
         PlanVersion(
@@ -112,7 +113,7 @@ def versions_of(file: ProjectFile) -> list[PlanVersion]:
 
 def changes_between(old: ImplementationPlan, new: ImplementationPlan) -> tuple[Change, ...]:
     """Field by field, in the order of 附件1."""
-    was, now = queries.fields_of(old), queries.fields_of(new)
+    was, now = cases.fields_of(old), cases.fields_of(new)
     names = [field.name for field in fields(was)]
     return tuple(
         Change(

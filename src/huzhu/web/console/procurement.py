@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         SupplierQuote,
     )
     from huzhu.projects.models import PreliminaryReview, ReviewOpinion
-    from huzhu.projects.queries import ProjectFile
+    from huzhu.projects.queries.files import ProjectFile
 
 TERMS = {
     "phone": "电话",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from huzhu.audit.models import AuditEvent
-    from huzhu.projects.queries import ProjectFile
+    from huzhu.projects.queries.files import ProjectFile
 
 #: Reasons that are stored by name; all others are somebody's own words.
 REASONS = {str(reason): label for reason, label in TERMINATION_LABELS.items()}

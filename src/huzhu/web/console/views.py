@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from huzhu.documents import queries as documents
 from huzhu.notices import actions as notice_acts
 from huzhu.notices import queries as notices
-from huzhu.projects import queries
+from huzhu.projects.queries import cases
 from huzhu.web.console import lists
 from huzhu.web.console.case import first_tab, show_case
 from huzhu.web.console.desk import show_in_frame
@@ -69,7 +69,7 @@ def drafts(request: StaffRequest) -> HttpResponse:
 @require_GET
 @exports
 def export_projects(request: StaffRequest) -> HttpResponse:
-    found = queries.projects_for(request.actor, ProjectSearch(request).wanted())
+    found = cases.projects_for(request.actor, ProjectSearch(request).wanted())
     return workbook_response(lists.workbook(request, found), f"服务项目 {request.today}.xlsx")
 
 
@@ -78,7 +78,7 @@ def _list(
 ) -> HttpResponse:
     form = ProjectSearch(request)
     wanted = form.wanted(mine=mine, drafts=drafts)
-    page = paged(request, queries.projects_for(request.actor, wanted))
+    page = paged(request, cases.projects_for(request.actor, wanted))
     context = {
         "form": form,
         "page": page,
@@ -94,7 +94,7 @@ def project_view(panels: Panels) -> View:
 
     @require_GET
     def project(request: StaffRequest, number: str, tab: str = "") -> HttpResponse:
-        found = queries.project_of(request.actor, number=number)
+        found = cases.project_of(request.actor, number=number)
         return show_case(request, found, tab or first_tab(found), panels=panels)
 
     return project
@@ -102,7 +102,7 @@ def project_view(panels: Panels) -> View:
 
 @require_GET
 def project_paper(request: StaffRequest, number: str, file_id: int) -> FileResponse:
-    found = queries.project_of(request.actor, number=number)
+    found = cases.project_of(request.actor, number=number)
     paper = documents.download_of(found.number, file_id=file_id)
     return FileResponse(
         paper.path.open("rb"),

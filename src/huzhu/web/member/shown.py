@@ -15,7 +15,7 @@ from huzhu.claims import policies
 from huzhu.claims import queries as claims
 from huzhu.claims.errors import OfferNotFound
 from huzhu.claims.states import MODE_NAMES, PHASE_NAMES, Phase
-from huzhu.projects import queries as projects
+from huzhu.projects.queries import cases
 from huzhu.web.forms import Allowed, allowed, found
 
 if TYPE_CHECKING:
@@ -123,7 +123,7 @@ def offer_page(request: MemberRequest, offer_id: int) -> OfferPage:
     entitled = allowed(policies.check_claim, row, request.member)
     claim = claims.my_claim(row, member_id=request.member.pk)
     card = OfferCard(status, is_for_member=bool(entitled), claim=claim)
-    return OfferPage(card, entitled, found(projects.public_project, status.reference))
+    return OfferPage(card, entitled, found(cases.public_project, status.reference))
 
 
 def offer_cards(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from huzhu.claims import actions
 from huzhu.claims import queries as claims
+from huzhu.claims.actions import members
 from huzhu.notices import queries as notes
 from huzhu.people import queries as people
 from huzhu.web import demo_people
@@ -46,7 +46,7 @@ def offer(request: MemberRequest, offer_id: int) -> HttpResponse:
 @member_only
 def ticket(request: MemberRequest, offer_id: int) -> HttpResponse:
     row = claims.offer_by_id(offer_id)
-    issued = actions.issue_ticket(
+    issued = members.issue_ticket(
         row, member_id=request.member.pk, by=request.actor, at=request.now
     )
     return JsonResponse({"ticket": issued.ticket, "expires_at": issued.expires_at})
@@ -56,7 +56,7 @@ def ticket(request: MemberRequest, offer_id: int) -> HttpResponse:
 @member_only
 def claim(request: MemberRequest, offer_id: int) -> HttpResponse:
     row = claims.offer_by_id(offer_id)
-    issued = actions.issue_ticket(
+    issued = members.issue_ticket(
         row, member_id=request.member.pk, by=request.actor, at=request.now
     )
     answer = counter.ask(offer_id, ticket=issued.ticket)
@@ -95,7 +95,7 @@ def code(request: MemberRequest, offer_id: int) -> HttpResponse:
         "card": next(c for c in shown.code_cards(request) if c.claim.offer_id == offer_id)
     }
     if request.method == "POST":
-        opened = actions.reveal_code(row, by=request.actor, at=request.now)
+        opened = members.reveal_code(row, by=request.actor, at=request.now)
         context |= {"opened": opened, "qr": shown.qr_code(opened.code)}
     return show(request, "member/code.html", context)
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 
 from huzhu.notices.states import Level
 from huzhu.people.states import Role
-from huzhu.projects import queries
+from huzhu.projects.queries import cases, desk
 from huzhu.projects.states import OPEN, STEP_LABELS, Step
 from huzhu.web.console import lists
 
@@ -51,7 +51,7 @@ def landing_of(request: OfficeRequest) -> Landing:
     """Count what waits and, for heads, gather what is late or nearly so."""
     is_head = request.actor.role in HEADS
     pressing = _pressing(request) if is_head else ()
-    counts = queries.counts_by_state(request.actor)
+    counts = cases.counts_by_state(request.actor)
     return Landing(
         numbers=_numbers(request, pressing, is_head=is_head),
         steps=tuple(_step(step, counts.get(str(step), 0)) for step in _STEPS),
@@ -83,8 +83,8 @@ def _numbers(
 
 def _pressing(request: OfficeRequest) -> tuple[ProjectRow, ...]:
     steps = [str(step) for step in OPEN]
-    running = list(queries.visible_projects(request.actor).filter(state__in=steps))
-    deadlines = queries.deadlines_of(running, at=request.now, calendar=request.calendar)
+    running = list(cases.visible_projects(request.actor).filter(state__in=steps))
+    deadlines = desk.deadlines_of(running, at=request.now, calendar=request.calendar)
     chosen = [project for project in running if deadlines[project.number].level in _PRESSING]
     chosen.sort(key=lambda project: deadlines[project.number].workdays_left or 0)
     return tuple(lists.project_rows(request, chosen))

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.budget import actions, policies, queries
 from huzhu.people import queries as people
-from huzhu.projects.queries import budget_agency_id
+from huzhu.projects.queries.cases import budget_agency_id
 from huzhu.projects.queries.standing import seen_hash, weakened_lines
 from huzhu.projects.states import CATEGORY_LABELS, Category
 from huzhu.web.agency import grids

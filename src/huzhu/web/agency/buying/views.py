@@ -10,7 +10,10 @@ from django.views.decorators.http import require_http_methods
 from huzhu.kernel.sizes import LONG_TEXT, takes
 from huzhu.procurement import queries as procurement
 from huzhu.procurement.errors import NoProcurement, NotAwarded
-from huzhu.projects import actions, queries, terms
+from huzhu.projects import terms
+from huzhu.projects.actions import buying, permit
+from huzhu.projects.queries import cases, desk
+from huzhu.projects.queries import papers as paper_queries
 from huzhu.web.agency import grids
 from huzhu.web.agency.buying import forms as sheets
 from huzhu.web.agency.scope import project_for_clerk, sent
@@ -35,12 +38,12 @@ BLANK_GOODS = 2
 @clerk_only
 def minutes(request: ClerkRequest, number: str) -> HttpResponse:
     project = project_for_clerk(request, number, verb="登记会议纪要", move="apply")
-    papers = queries.papers_of(project)
+    papers = paper_queries.papers_of(project)
     initial = sheets.minutes_initial(papers.minutes)
     form = sheets.MinutesForm(sent(request), initial=initial)
     if form.is_valid():
         by = {"by": request.actor, "at": request.now}
-        if attempt(form, actions.enter_minutes, project, form.meant(), **by):
+        if attempt(form, permit.enter_minutes, project, form.meant(), **by):
             return _done(request, number, "会议纪要已登记。接下来填写采购明细和价格对比表。")
     context = {"project": project, "form": form, "papers": papers}
     return show(request, "agency/minutes.html", context, status=form_status(form))
@@ -55,7 +58,7 @@ def goods(request: ClerkRequest, number: str) -> HttpResponse:
     grid = _goods_grid(request, project, record)
     if grid.is_bound and grid.is_valid():
         by = {"by": request.actor, "at": request.now}
-        if attempt(note, actions.enter_goods, project, goods=grid.meant(), **by):
+        if attempt(note, buying.enter_goods, project, goods=grid.meant(), **by):
             return _done(request, number, "采购明细已保存。接下来填写价格对比表。", "agency:quotes")
     context = {"project": project, "grid": grid, "note": note, "record": record}
     context |= _compared(project, record)
@@ -69,7 +72,9 @@ def _goods_grid(
         return sheets.goods_grid()(request.POST, prefix="goods")
     names = list(sheets.GoodsRow.base_fields)
     typed = grids.typed_rows(request.POST, prefix="goods", names=names)
-    goods = record.comparison.goods or [terms.planned_goods(queries.papers_of(project).fields)]
+    goods = record.comparison.goods or [
+        terms.planned_goods(paper_queries.papers_of(project).fields)
+    ]
     known = typed or [_goods_values(item) for item in goods]
     extra = 1 if known else BLANK_GOODS
     return sheets.goods_grid(extra)(initial=known, prefix="goods")
@@ -88,7 +93,7 @@ def quotes(request: ClerkRequest, number: str) -> HttpResponse:
     grid = _quotes_grid(request, record)
     if grid.is_bound and grid.is_valid():
         by = {"by": request.actor, "at": request.now}
-        if attempt(note, actions.enter_quotes, project, suppliers=grid.meant(), **by):
+        if attempt(note, buying.enter_quotes, project, suppliers=grid.meant(), **by):
             return _done(request, number, "价格对比表已保存。报价齐全后登记评分表。")
     context = {"project": project, "grid": grid, "note": note, "record": record}
     context |= {"rows": quote_rows(grid, record)} | _compared(project, record)
@@ -142,7 +147,7 @@ def scores(request: ClerkRequest, number: str) -> HttpResponse:
     if form.is_valid() and grid.is_valid():
         scorer = form.cleaned_data["scorer"]
         by = {"by": request.actor, "at": request.now}
-        if attempt(form, actions.enter_scores, project, scorer=scorer, marks=grid.meant(), **by):
+        if attempt(form, buying.enter_scores, project, scorer=scorer, marks=grid.meant(), **by):
             return _done(request, number, f"{scorer}的评分表已登记。", "agency:scores")
     context = {"project": project, "form": form, "grid": grid, "record": record, "sheet": sheet}
     context |= _compared(project, record)
@@ -157,7 +162,7 @@ def award(request: ClerkRequest, number: str) -> HttpResponse:
     form = sheets.AwardForm(sent(request), leaders=leaders)
     if request.method == "POST" and form.is_valid():
         by = {"by": request.actor, "at": request.now}
-        if attempt(form, actions.award, project, **form.cleaned_data, **by):
+        if attempt(form, buying.award, project, **form.cleaned_data, **by):
             return _done(request, number, f"中选单位已确定。{_turn(request, project)}。")
     context = {"project": project, "form": form, "record": record}
     context |= {"is_tie": len(leaders) > 1, "gaps": _gaps(number)}
@@ -167,7 +172,7 @@ def award(request: ClerkRequest, number: str) -> HttpResponse:
 
 def _turn(request: ClerkRequest, project: ServiceProject) -> str:
     """What comes next, as the line "现在轮到" says it."""
-    duties = queries.duties_for_case(project, at=request.now, calendar=request.calendar)
+    duties = desk.duties_for_case(project, at=request.now, calendar=request.calendar)
     return f"接下来由{'，或由'.join(f'{duty.whose}{duty.verb}' for duty in duties)}"
 
 
@@ -175,7 +180,7 @@ def _compared(
     project: ServiceProject, record: ProcurementRecord, *, only: Sequence[str] = ()
 ) -> dict[str, Any]:
     """What was entered so far against the plan; of the named suppliers, when some are named."""
-    fields = queries.fields_of(queries.latest_plan(project))
+    fields = cases.fields_of(cases.latest_plan(project))
     quoted = terms.quote_differences(fields, record.comparison)
     return {
         "compared": bool(record.comparison.goods),
@@ -198,7 +203,7 @@ def reopen(request: ClerkRequest, number: str) -> HttpResponse:
     form = sheets.ReopenForm(sent(request))
     if request.method == "POST" and form.is_valid():
         by = {"by": request.actor, "at": request.now}
-        if attempt(form, actions.reopen, project, reason=form.cleaned_data["reason"], **by):
+        if attempt(form, buying.reopen, project, reason=form.cleaned_data["reason"], **by):
             return _done(request, number, "原中选结果已撤销并留痕，可以修改比价和评分。")
     context = {"project": project, "form": form, "record": record}
     return show(request, "agency/reopen.html", context, status=form_status(form))

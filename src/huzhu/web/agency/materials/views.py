@@ -9,7 +9,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huzhu.claims.errors import CodeListFaulty
 from huzhu.kernel.sizes import FILE, LONG_TEXT, takes
 from huzhu.kernel.workdays import local_date, materials_latest
-from huzhu.projects import actions, queries
+from huzhu.projects.actions import serve
+from huzhu.projects.queries import cases, files
 from huzhu.web.agency.materials import codes
 from huzhu.web.agency.materials.forms import MaterialsForm
 from huzhu.web.agency.scope import project_for_clerk, sent
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 @clerk_only
 def materials(request: ClerkRequest, number: str) -> HttpResponse:
     project = project_for_clerk(request, number, verb="报送实施资料", move="publish_offer")
-    file = queries.file_of(project, at=request.now, calendar=request.calendar)
+    file = files.file_of(project, at=request.now, calendar=request.calendar)
     form = MaterialsForm(sent(request), request.FILES or None, initial=_initial(file))
     faults: list[RowFault] = []
     if request.method == "POST" and form.is_valid():
@@ -59,7 +60,7 @@ def _hand_in(
     upload = form.cleaned_data["codes"]
     listed = codes.read_code_file(upload) if upload else codes.CodeFile([], "")
     try:
-        return actions.hand_in_materials(
+        return serve.hand_in_materials(
             project,
             form.meant(),
             codes=listed.rows,
@@ -73,8 +74,8 @@ def _hand_in(
 
 
 def _deadline(request: ClerkRequest, project: ServiceProject) -> dict[str, Any]:
-    opens_at, _ = queries.window_of(project)
-    application = queries.application_of(project)
+    opens_at, _ = cases.window_of(project)
+    application = cases.application_of(project)
     return {
         "approved_count": int(application.form["goods_quantity"]) if application else 0,
         "opens_at": opens_at,

@@ -10,7 +10,8 @@ from django import forms
 from huzhu.budget import queries as budget
 from huzhu.budget.rules import Cover
 from huzhu.kernel.numbers import COUNT, KEY, PRICE
-from huzhu.projects import queries, rules
+from huzhu.projects import rules
+from huzhu.projects.queries import cases
 from huzhu.web.fields import NumberField
 from huzhu.web.forms import allowed
 
@@ -57,6 +58,6 @@ def amount_of(project: ServiceProject, values: Mapping[str, Any]) -> Amount:
 
 def line_of(project: ServiceProject, line_id: int | None) -> LineBalance | None:
     """The line in force that a plan's choice stands for, if it is of the budget that pays."""
-    agency_id = queries.budget_agency_id(project.agency)
+    agency_id = cases.budget_agency_id(project.agency)
     line = budget.lines_now([line_id or 0], agency_id=agency_id).get(line_id or 0)
     return line if line and line.is_in_force else None

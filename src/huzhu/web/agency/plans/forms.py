@@ -14,7 +14,7 @@ from huzhu.budget import queries as budget
 from huzhu.kernel.money import yuan
 from huzhu.kernel.numbers import COUNT, PRICE, REVISION
 from huzhu.people import queries as people
-from huzhu.projects import queries
+from huzhu.projects.queries import cases
 from huzhu.projects.rules import PLAN_LABELS, PlanFields
 from huzhu.projects.states import CATEGORY_LABELS, FUNDING_LABELS
 from huzhu.web.agency.plans.amounts import line_of
@@ -170,7 +170,7 @@ class PlanForm(Form):
 
 def line_choices(request: StaffRequest, project: ServiceProject) -> list[tuple[str, str]]:
     """The lines of this year's and next year's budget with what is left of each."""
-    agency_id = queries.budget_agency_id(project.agency)
+    agency_id = cases.budget_agency_id(project.agency)
     this = request.today.year
     lines = [
         (str(line.line_id), f"{year} 年 · {line.name}（可用 {yuan(line.available)}）")
@@ -182,7 +182,7 @@ def line_choices(request: StaffRequest, project: ServiceProject) -> list[tuple[s
 
 def initial_of(project: ServiceProject, plan: ImplementationPlan) -> dict[str, Any]:
     """The form's first values: the draft as it was saved, its line as it stands now."""
-    meant = queries.fields_of(plan)
+    meant = cases.fields_of(plan)
     scope = "chosen" if meant.audience_union_ids else "all"
     funding = meant.funding_source or "management_fee"
     line = line_of(project, meant.budget_line_id)

@@ -13,7 +13,9 @@ from django import forms
 from huzhu.budget import queries as budget
 from huzhu.kernel.workdays import earliest_start, local_date, plan_latest, review_due
 from huzhu.people import queries as people
-from huzhu.projects import errors, queries, rules
+from huzhu.projects import rules
+from huzhu.projects.errors.plan import PlanIncomplete
+from huzhu.projects.queries import cases
 from huzhu.web.forms import attempt
 
 if TYPE_CHECKING:
@@ -47,7 +49,7 @@ class Precheck:
 
 def precheck(request: StaffRequest, project: ServiceProject) -> Precheck:
     """Ask every rule that ``submit_plan`` will ask."""
-    meant = queries.fields_of(queries.latest_plan(project))
+    meant = cases.fields_of(cases.latest_plan(project))
     findings = Findings(data={})
     unions = people.union_ids_below(project.agency.path)
     attempt(findings, _check_filled, meant)
@@ -70,14 +72,14 @@ def precheck(request: StaffRequest, project: ServiceProject) -> Precheck:
 
 def _check_filled(meant: PlanFields) -> None:
     if missing := rules.missing_plan_fields(meant):
-        raise errors.PlanIncomplete(missing="、".join(missing))
+        raise PlanIncomplete(missing="、".join(missing))
 
 
 def _check_money(
     request: StaffRequest, project: ServiceProject, meant: PlanFields, findings: Findings
 ) -> LineBalance | None:
-    year = queries.budget_year(meant, today=request.today)
-    agency_id = queries.budget_agency_id(project.agency)
+    year = cases.budget_year(meant, today=request.today)
+    agency_id = cases.budget_agency_id(project.agency)
     line_id = meant.budget_line_id or 0
     line = budget.lines_now([line_id], agency_id=agency_id, year=year).get(line_id)
     is_in_force = line is not None and line.is_in_force

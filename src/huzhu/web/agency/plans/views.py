@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huzhu.kernel.sizes import LONG_TEXT, takes
-from huzhu.projects import actions, queries
-from huzhu.projects.queries import ProjectFilter
+from huzhu.projects.actions import plan as plan_actions
+from huzhu.projects.queries import cases
+from huzhu.projects.queries.cases import ProjectFilter
 from huzhu.web.agency.plans.amounts import amount_of
 from huzhu.web.agency.plans.forms import PlanForm, initial_of
 from huzhu.web.agency.plans.prechecks import precheck
@@ -31,10 +32,10 @@ _EARLIER = 20
 @clerk_only
 def start(request: ClerkRequest) -> HttpResponse:
     if request.method == "POST":
-        project = actions.start_project(by=request.actor, at=request.now)
+        project = plan_actions.start_project(by=request.actor, at=request.now)
         _copy_earlier(request, project)
         return go(request, "agency:plan-form", project.number)
-    earlier = queries.projects_for(request.actor, ProjectFilter(sort="-since"))
+    earlier = cases.projects_for(request.actor, ProjectFilter(sort="-since"))
     return show(request, "agency/start.html", {"earlier": earlier[:_EARLIER]})
 
 
@@ -43,10 +44,10 @@ def _copy_earlier(request: ClerkRequest, project: ServiceProject) -> None:
     number = request.POST.get("copy", "")
     if not number:
         return
-    earlier = queries.latest_plan(queries.project_of(request.actor, number=number))
-    new = queries.fields_of(queries.latest_plan(project))
+    earlier = cases.latest_plan(cases.project_of(request.actor, number=number))
+    new = cases.fields_of(cases.latest_plan(project))
     fields = replace(
-        queries.fields_of(earlier),
+        cases.fields_of(earlier),
         applicant_name=new.applicant_name,
         parent_name=new.parent_name,
         opens_at=None,
@@ -55,7 +56,7 @@ def _copy_earlier(request: ClerkRequest, project: ServiceProject) -> None:
         audience_union_ids=(),
         audience_reason="",
     )
-    actions.save_draft(project, fields, revision=0, by=request.actor, at=request.now)
+    plan_actions.save_draft(project, fields, revision=0, by=request.actor, at=request.now)
 
 
 @takes(LONG_TEXT)
@@ -64,7 +65,7 @@ def _copy_earlier(request: ClerkRequest, project: ServiceProject) -> None:
 def plan_form(request: ClerkRequest, number: str) -> HttpResponse:
     project = project_for_clerk(request, number, verb="修改方案", move="submit_plan")
     if request.method == "GET":
-        plan = queries.latest_plan(project)
+        plan = cases.latest_plan(project)
         form = PlanForm(request, project, initial=initial_of(project, plan))
         return _show_form(request, project, form)
     form = PlanForm(request, project, data=request.POST)
@@ -80,7 +81,7 @@ def _save(request: ClerkRequest, project: ServiceProject, form: PlanForm) -> boo
     return bool(
         attempt(
             form,
-            actions.save_draft,
+            plan_actions.save_draft,
             project,
             form.meant(),
             revision=form.cleaned_data["revision"],
@@ -94,10 +95,10 @@ def _show_form(
     request: ClerkRequest, project: ServiceProject, form: PlanForm, *, status: int = 200
 ) -> HttpResponse:
     values = {name: form[name].value() for name in form.fields}
-    reviews = [r for r in queries.reviews_of(project) if r.outcome == "returned"]
+    reviews = [r for r in cases.reviews_of(project) if r.outcome == "returned"]
     context = {
         "project": project,
-        "plan": queries.latest_plan(project),
+        "plan": cases.latest_plan(project),
         "form": form,
         "amount": amount_of(project, values),
         "returned": reviews[-1] if reviews else None,
@@ -112,14 +113,14 @@ def autosave_plan(request: ClerkRequest, number: str) -> HttpResponse:
     project = project_for_clerk(request, number, verb="修改方案", move="submit_plan")
     form = PlanForm(request, project, data=request.POST)
     if form.is_valid() and _save(request, project, form):
-        return saved(request, {"revision": queries.latest_plan(project).revision})
+        return saved(request, {"revision": cases.latest_plan(project).revision})
     return _show_form(request, project, form, status=422)
 
 
 @require_GET
 @clerk_only
 def plan_amount(request: ClerkRequest, number: str) -> HttpResponse:
-    project = queries.project_of(request.actor, number=number)
+    project = cases.project_of(request.actor, number=number)
     context = {"amount": amount_of(project, request.GET.dict()), "project": project}
     return show(request, "agency/parts/amount.html", context)
 
@@ -131,7 +132,7 @@ def submit_plan(request: AgencyRequest, number: str) -> HttpResponse:
     check = precheck(request, project)
     if request.method == "POST" and check.is_clear:
         act = attempt(
-            check.findings, actions.submit_plan, project, by=request.actor, at=request.now
+            check.findings, plan_actions.submit_plan, project, by=request.actor, at=request.now
         )
         if act:
             tell(request, "方案已报送会员服务部。初审结果将在五个工作日内通知，请在“初审”中查看。")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django import forms
 
-from huzhu.projects import queries
+from huzhu.projects.queries import papers as paper_queries
 from huzhu.projects.queries import papers as request_papers
 from huzhu.web.forms import attempt
 
@@ -36,7 +36,7 @@ def readiness(
     request: StaffRequest, project: ServiceProject, *, with_check: bool = True
 ) -> Readiness:
     """Ask the rules of the set, of the check and of the money."""
-    papers = queries.papers_of(project)
+    papers = paper_queries.papers_of(project)
     findings = forms.Form(data={})
     attempt(findings, request_papers.check_complete, papers)
     if with_check:

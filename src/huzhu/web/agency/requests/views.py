@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 from django.views.decorators.http import require_http_methods
 
 from huzhu.kernel.sizes import LONG_TEXT, takes
-from huzhu.projects import actions, policies, queries, rules
+from huzhu.projects import policies, rules
+from huzhu.projects.actions import agreement, permit
+from huzhu.projects.queries import cases, papers
 from huzhu.projects.states import PROJECT_LIFECYCLE, Step
 from huzhu.web.agency.requests.forms import AmendForm, CheckForm, RequestForm
 from huzhu.web.agency.requests.readiness import readiness
@@ -25,13 +27,13 @@ if TYPE_CHECKING:
 @require_http_methods(["GET", "POST"])
 @agency_only
 def check(request: AgencyRequest, number: str) -> HttpResponse:
-    project = queries.project_of(request.actor, number=number)
-    policies.check_agency_checker(by=request.actor, maker_account=queries.maker_of(project))
+    project = cases.project_of(request.actor, number=number)
+    policies.check_agency_checker(by=request.actor, maker_account=cases.maker_of(project))
     PROJECT_LIFECYCLE.target("apply", now=Step(project.state))
     form = CheckForm(sent(request))
     if request.method == "POST" and form.is_valid():
         by = {"by": request.actor, "at": request.now}
-        if attempt(form, actions.check_request, project, **form.cleaned_data, **by):
+        if attempt(form, permit.check_request, project, **form.cleaned_data, **by):
             tell(request, "复核意见已登记。接下来由经办人报送请示。")
             return go(request, "agency:project", number, "procurement")
     ready = readiness(request, project, with_check=False)
@@ -47,10 +49,10 @@ def amend(request: ClerkRequest, number: str) -> HttpResponse:
     form = AmendForm(sent(request))
     if request.method == "POST" and form.is_valid():
         by = {"by": request.actor, "at": request.now}
-        if attempt(form, actions.amend_plan, project, **form.cleaned_data, **by):
+        if attempt(form, agreement.amend_plan, project, **form.cleaned_data, **by):
             tell(request, "方案调整已报送会员服务部核定。核定后由复核人复核预算和采购。")
             return go(request, "agency:project", number, "procurement")
-    context = {"project": project, "form": form, "papers": queries.papers_of(project)}
+    context = {"project": project, "form": form, "papers": papers.papers_of(project)}
     return show(request, "agency/amend.html", context, status=form_status(form))
 
 
@@ -59,11 +61,11 @@ def amend(request: ClerkRequest, number: str) -> HttpResponse:
 def apply(request: ClerkRequest, number: str) -> HttpResponse:
     project = project_for_clerk(request, number, verb="报送请示", move="apply")
     ready = readiness(request, project)
-    letter = {"letter_body": queries.drafted_letter(ready.papers)}
+    letter = {"letter_body": papers.drafted_letter(ready.papers)}
     form = RequestForm(sent(request), initial=letter)
     if request.method == "POST" and form.is_valid():
         by = {"by": request.actor, "at": request.now}
-        if attempt(form, actions.apply, project, **form.cleaned_data, **by):
+        if attempt(form, permit.apply, project, **form.cleaned_data, **by):
             tell(request, "请示已报送会员服务部，接下来由办事处各部门会签。")
             return go(request, "agency:project", number, "approval")
     title = rules.letter_title(project.title)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 from django.views.decorators.http import require_POST
 
-from huzhu.projects import actions, queries
+from huzhu.projects.actions import serve
+from huzhu.projects.queries import cases
 from huzhu.web.agency.panels import PANELS
 from huzhu.web.agency.results.feedback import feedback_workbook
 from huzhu.web.agency.results.forms import ReceiptForm
@@ -25,12 +26,12 @@ if TYPE_CHECKING:
 @clerk_only
 @exports
 def collect(request: ClerkRequest, number: str) -> HttpResponse:
-    project = queries.project_of(request.actor, number=number)
+    project = cases.project_of(request.actor, number=number)
     form = ReceiptForm(request.POST)
     if form.is_valid():
         password = form.cleaned_data["password"]
         by = {"by": request.actor, "at": request.now}
-        act = attempt(form, actions.collect_feedback, project, password=password, **by)
+        act = attempt(form, serve.collect_feedback, project, password=password, **by)
         if act and act.result is not None:
             content = feedback_workbook(act.result, password=password)
             return workbook_response(content, f"{number} 结果反馈.xlsx")

@@ -18,7 +18,7 @@ from huzhu.assessment.rules.quota_form import MEASURES, QuotaConfig
 from huzhu.assessment.rules.quotas import FACTOR_NAMES, Factor, QuotaPolicy
 from huzhu.assessment.states import YearStep
 from huzhu.kernel.numbers import PLACES, WEIGHT
-from huzhu.projects import queries as projects
+from huzhu.projects.queries import cases
 from huzhu.web.console.printed import pdf_response
 from huzhu.web.fields import NumberField
 from huzhu.web.forms import Form, allowed, attempt
@@ -176,7 +176,7 @@ def _show_bench(
     plan = queries.plan_of(year)
     form = form or QuotaForm(initial=_initial(queries.config_of(year)))
     shown = tried or (queries.stored_allocation(plan) if plan else None)
-    known = [meeting.number for meeting in projects.meetings()[:_RECENT_MEETINGS]]
+    known = [meeting.number for meeting in cases.meetings()[:_RECENT_MEETINGS]]
     context = {
         "year": year,
         "plan": plan,

@@ -10,7 +10,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huzhu.budget import queries as budget
 from huzhu.kernel.sizes import LONG_TEXT, takes
-from huzhu.projects import actions, policies, queries
+from huzhu.projects import policies
+from huzhu.projects.actions import meetings as meeting_actions
+from huzhu.projects.queries import cases
 from huzhu.projects.states import Outcome
 from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
@@ -52,7 +54,7 @@ class MeetingRow:
 @require_GET
 @office_only
 def meetings(request: OfficeRequest) -> HttpResponse:
-    page = paged(request, queries.meetings())
+    page = paged(request, cases.meetings())
     context = {
         "page": page,
         "rows": [_row(meeting) for meeting in page.object_list],
@@ -67,7 +69,7 @@ def call_meeting(request: OfficeRequest) -> HttpResponse:
     form = CallMeeting(request.POST or None)
     if form.is_valid():
         called = attempt(
-            form, actions.call_meeting, **form.facts(), by=request.actor, at=request.now
+            form, meeting_actions.call_meeting, **form.facts(), by=request.actor, at=request.now
         )
         if called.result:
             tell(request, "会议已登记。会签完毕的项目可以提请上会。")
@@ -88,9 +90,9 @@ def meeting(request: OfficeRequest, number: str) -> HttpResponse:
 @office_only
 def enter_minutes(request: OfficeRequest, number: str) -> HttpResponse:
     form = MeetingMinutes(request.POST)
-    meeting = queries.meeting_by_number(number)
+    meeting = cases.meeting_by_number(number)
     if form.is_valid() and attempt(
-        form, actions.enter_meeting_minutes, meeting, **form.facts(), by=request.actor,
+        form, meeting_actions.enter_meeting_minutes, meeting, **form.facts(), by=request.actor,
         at=request.now,
     ):  # fmt: skip
         tell(request, "会议纪要已登记。更正时原来的版次保留在本页。")
@@ -101,9 +103,9 @@ def enter_minutes(request: OfficeRequest, number: str) -> HttpResponse:
 def _show_meeting(
     request: OfficeRequest, number: str, minutes_form: MeetingMinutes | None = None
 ) -> HttpResponse:
-    found = queries.meeting_with_agenda(number)
+    found = cases.meeting_with_agenda(number)
     items = _agenda(found.items.all())
-    versions = queries.minutes_of(found)
+    versions = cases.minutes_of(found)
     deciding = allowed(policies.check_decide, by=request.actor)
     context = {
         "meeting": found,

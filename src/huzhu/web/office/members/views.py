@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huzhu.documents import workbooks
 from huzhu.kernel.sizes import ROWS, takes
-from huzhu.people import actions, policies, queries
+from huzhu.people import policies, queries
+from huzhu.people.actions import imports as import_actions
 from huzhu.people.rules import COLUMNS
 from huzhu.people.states import IMPORT_UNDER_WAY, ImportState
 from huzhu.web.console.views import workbook_response
@@ -73,7 +74,7 @@ def imports(request: OfficeRequest) -> HttpResponse:
     if form.is_valid():
         upload = form.cleaned_data["file"]
         act = {"file_name": upload.name, "by": request.actor, "at": request.now}
-        begun = attempt(form, actions.check_import, upload, **act)
+        begun = attempt(form, import_actions.check_import, upload, **act)
         if begun.result:
             return go(request, "office:import", begun.result.pk)
     context = {"form": form, "page": paged(request, queries.imports_of(request.actor))}
@@ -92,14 +93,14 @@ def member_import(request: OfficeRequest, import_id: int) -> HttpResponse:
 @require_POST
 @office_only
 def confirm_import(request: OfficeRequest, import_id: int) -> HttpResponse:
-    actions.confirm_import(import_id, by=request.actor, at=request.now)
+    import_actions.confirm_import(import_id, by=request.actor, at=request.now)
     return go(request, "office:import", import_id)
 
 
 @require_POST
 @office_only
 def drop_import(request: OfficeRequest, import_id: int) -> HttpResponse:
-    actions.drop_import(import_id, by=request.actor, at=request.now)
+    import_actions.drop_import(import_id, by=request.actor, at=request.now)
     tell(request, "已放弃这份名单，会员库没有变化。")
     return go(request, "office:imports")
 
@@ -108,7 +109,7 @@ def drop_import(request: OfficeRequest, import_id: int) -> HttpResponse:
 @office_only
 @exports
 def refused_rows(request: OfficeRequest, import_id: int) -> HttpResponse:
-    file = actions.reveal_refused(import_id, by=request.actor, at=request.now)
+    file = import_actions.reveal_refused(import_id, by=request.actor, at=request.now)
     name = f"未通过的会员 {import_id}.xlsx"
     answer = FileResponse(file, as_attachment=True, filename=name, content_type=SHEET)
     return cast("HttpResponse", answer)

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from huzhu.claims.states import Phase
 from huzhu.kernel.workdays import start_of_day
-from huzhu.projects import queries
+from huzhu.projects.queries import watch
 from huzhu.web.guards import office_only
 from huzhu.web.pages import show
 
@@ -23,7 +23,7 @@ RUNNING = {Phase.OPEN, Phase.SOLD_OUT}
 @require_GET
 @office_only
 def board(request: OfficeRequest) -> HttpResponse:
-    watched = queries.watched_projects(
+    watched = watch.watched_projects(
         request.actor, ended_since=start_of_day(request.today), at=request.now
     )
     context = {

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 
-from huzhu.people import actions
+from huzhu.people.actions import engaging, posts
 from huzhu.people.states import (
     AGENCY_KIND_NAMES,
     AGENCY_ROLES,
@@ -103,16 +103,16 @@ class Appoint(Form):
         if agency is not None:
             del self.fields["department"]
 
-    def person(self) -> actions.Person:
+    def person(self) -> engaging.Person:
         """Who is appointed."""
         names = ("username", "full_name", "phone")
-        return actions.Person(**{name: self.cleaned_data[name] for name in names})
+        return engaging.Person(**{name: self.cleaned_data[name] for name in names})
 
-    def appointment(self) -> actions.Appointment:
+    def appointment(self) -> posts.Appointment:
         """The post and its term."""
         names = ("role", "department", "starts_on", "ends_on")
         given = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
-        return actions.Appointment(agency=self.agency, **given)
+        return posts.Appointment(agency=self.agency, **given)
 
 
 class Decline(Form):

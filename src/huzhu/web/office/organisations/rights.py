@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_POST
 
-from huzhu.people import actions, policies, waiting
+from huzhu.people import policies, waiting
+from huzhu.people.actions import links, proposals
 from huzhu.people.states import PROPOSAL_STATE_NAMES, ProposalKind, ProposalState
 from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
@@ -121,7 +122,7 @@ def rights(request: OfficeRequest) -> HttpResponse:
 def confirm_proposal(request: OfficeRequest, proposal_id: int) -> HttpResponse:
     """Confirm what another person proposed."""
     proposal = waiting.proposal_by_id(proposal_id)
-    actions.confirm_proposal(proposal, by=request.actor, at=request.now)
+    proposals.confirm_proposal(proposal, by=request.actor, at=request.now)
     tell(request, f"已确认{proposal.account.full_name}“{proposal.title}”的任免，按所填任期生效。")
     return go(request, "office:rights")
 
@@ -134,7 +135,7 @@ def decline_proposal(request: OfficeRequest, proposal_id: int) -> HttpResponse:
     form = Decline(request.POST, proposal_id=proposal_id)
     if form.is_valid() and attempt(
         form,
-        actions.decline_proposal,
+        proposals.decline_proposal,
         proposal,
         **form.cleaned_data,
         by=request.actor,
@@ -150,7 +151,7 @@ def decline_proposal(request: OfficeRequest, proposal_id: int) -> HttpResponse:
 def withdraw_proposal(request: OfficeRequest, proposal_id: int) -> HttpResponse:
     """Take back the own proposal."""
     proposal = waiting.proposal_by_id(proposal_id)
-    actions.withdraw_proposal(proposal, by=request.actor, at=request.now)
+    proposals.withdraw_proposal(proposal, by=request.actor, at=request.now)
     tell(request, "提请已撤回，权限没有改动。")
     return go(request, "office:rights")
 
@@ -160,7 +161,7 @@ def withdraw_proposal(request: OfficeRequest, proposal_id: int) -> HttpResponse:
 def hand_over_link(request: OfficeRequest, link_id: int) -> HttpResponse:
     """Show the second person's part of a link. It stands on this answer alone."""
     link = waiting.link_by_id(link_id)
-    key = actions.hand_over_link(link, by=request.actor, at=request.now)
+    key = links.hand_over_link(link, by=request.actor, at=request.now)
     address = request.build_absolute_uri(reverse("password-link", args=[key]))
     return show(request, "office/password_link.html", {"link": link, "address": address})
 
@@ -170,7 +171,7 @@ def hand_over_link(request: OfficeRequest, link_id: int) -> HttpResponse:
 def withdraw_link(request: OfficeRequest, link_id: int) -> HttpResponse:
     """Make the own link void."""
     link = waiting.link_by_id(link_id)
-    actions.withdraw_link(link, by=request.actor, at=request.now)
+    links.withdraw_link(link, by=request.actor, at=request.now)
     tell(request, "链接已作废。需要时可以重新申请。")
     return go(request, "office:rights")
 

@@ -8,7 +8,9 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huzhu.people import actions, policies, queries, waiting
+from huzhu.people import policies, queries, waiting
+from huzhu.people.actions import engaging, links, proposals
+from huzhu.people.actions import organisation as organisation_actions
 from huzhu.people.errors import NoSuchPosition
 from huzhu.people.states import AgencyLevel
 from huzhu.web.forms import allowed, attempt
@@ -51,7 +53,11 @@ def open_agency(request: OfficeRequest) -> HttpResponse:
     form = forms.OpenAgency(request.POST or None)
     if form.is_valid():
         opened = attempt(
-            form, actions.open_agency, **form.cleaned_data, by=request.actor, at=request.now
+            form,
+            organisation_actions.open_agency,
+            **form.cleaned_data,
+            by=request.actor,
+            at=request.now,
         )
         if opened.result:
             tell(request, "代办处已登记。接下来任命经办人、复核人和主任。")
@@ -79,7 +85,12 @@ def open_point(request: OfficeRequest, agency_id: int) -> HttpResponse:
     agency = queries.agency_of(request.actor, agency_id=agency_id)
     form = forms.OpenPoint(request.POST)
     if form.is_valid() and attempt(
-        form, actions.open_point, agency, **form.cleaned_data, by=request.actor, at=request.now
+        form,
+        organisation_actions.open_point,
+        agency,
+        **form.cleaned_data,
+        by=request.actor,
+        at=request.now,
     ):
         tell(request, "代办点已登记。")
         return go(request, "office:organisation", agency_id)
@@ -92,7 +103,12 @@ def register_union(request: OfficeRequest, agency_id: int) -> HttpResponse:
     agency = queries.agency_of(request.actor, agency_id=agency_id)
     form = forms.RegisterUnion(request.POST)
     if form.is_valid() and attempt(
-        form, actions.register_union, agency, **form.cleaned_data, by=request.actor, at=request.now
+        form,
+        organisation_actions.register_union,
+        agency,
+        **form.cleaned_data,
+        by=request.actor,
+        at=request.now,
     ):
         tell(request, "基层工会已登记，会员可以登记在它名下。")
         return go(request, "office:organisation", agency_id)
@@ -130,7 +146,7 @@ def issue_password_link(request: OfficeRequest, account_id: int) -> HttpResponse
 @office_only
 def close_account(request: OfficeRequest, account_id: int) -> HttpResponse:
     account = queries.account_by_id(account_id)
-    ended = actions.close_account(account, by=request.actor, at=request.now)
+    ended = organisation_actions.close_account(account, by=request.actor, at=request.now)
     told = f"{account.full_name}的账号已停用，不能再登录；今日结束岗位 {ended} 个。"
     tell(request, f"{told}其经办的事项和留痕不变。")
     return redirect(back(request, reverse("office:organisations")))
@@ -144,7 +160,7 @@ def end_term(request: OfficeRequest, position_id: int) -> HttpResponse:
         raise NoSuchPosition
     form = forms.EndTerm(request.POST, position_id=position_id)
     alone = allowed(policies.check_end_alone, position, waiting.post_of(position), by=request.actor)
-    verb = actions.end_term if alone else actions.propose_end
+    verb = organisation_actions.end_term if alone else proposals.propose_end
     if form.is_valid() and attempt(
         form, verb, position, **form.cleaned_data, by=request.actor, at=request.now
     ):
@@ -164,7 +180,7 @@ def _home_of(request: OfficeRequest, agency_id: int | None) -> HttpResponse:
 
 def _tell_number(request: OfficeRequest, account: Account, onward: str) -> HttpResponse:
     """Show the issuer's part of a link. It stands on this answer alone: nothing keeps it."""
-    number = actions.issue_password_link(account, by=request.actor, at=request.now)
+    number = links.issue_password_link(account, by=request.actor, at=request.now)
     link = waiting.links().filter(account=account).get()
     whose = waiting.whose(link, at=request.now)
     is_server = whose == waiting.ON_THE_SERVER
@@ -187,7 +203,7 @@ def _appoint(request: OfficeRequest, form: forms.Appoint) -> Account | None:
     person, appointment = form.person(), form.appointment()
     alone = allowed(policies.check_alone, appointment.post, by=request.actor)
     act = {"by": request.actor, "at": request.now}
-    done = attempt(form, actions.appoint_person, person, appointment, **act)
+    done = attempt(form, engaging.appoint_person, person, appointment, **act)
     if done:
         tell(request, _APPOINTED if alone else _PROPOSED)
     return done.result

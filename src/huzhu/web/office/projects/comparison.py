@@ -12,8 +12,7 @@ from huzhu.claims.states import MODE_NAMES, Mode
 from huzhu.kernel.periods import period
 
 if TYPE_CHECKING:
-    from huzhu.projects.queries import ProjectFile
-    from huzhu.projects.queries.files import OfferFile
+    from huzhu.projects.queries.files import OfferFile, ProjectFile
 
 
 @dataclass(frozen=True, slots=True)

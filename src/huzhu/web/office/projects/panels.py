@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 
 from huzhu.budget import queries as budget
 from huzhu.people.states import DEPARTMENT_NAMES, DepartmentCode
-from huzhu.projects import policies, queries, rules
+from huzhu.projects import policies, rules
+from huzhu.projects.queries import cases
 from huzhu.projects.states import BOX_LABELS, REVIEWING, Agreement, Outcome, Step
 from huzhu.web.forms import allowed
 from huzhu.web.office.projects import forms
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from huzhu.kernel.actor import Actor
     from huzhu.projects.models import Application, PreliminaryReview
-    from huzhu.projects.queries import ProjectFile
+    from huzhu.projects.queries.files import ProjectFile
     from huzhu.web.console.case import Panels
     from huzhu.web.requests import StaffRequest
 
@@ -98,7 +99,7 @@ def approval(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
     if step is Step.COUNTERSIGNING:
         context |= _countersigning(request, application)
     if step is Step.AT_MEETING and allowed(policies.check_decide, by=request.actor):
-        item = queries.meeting_item_of(file.project)
+        item = cases.meeting_item_of(file.project)
         is_held = item is not None and item.meeting.held_on <= request.today
         context |= {"approve_form": forms.Approve(), "refuse_form": forms.Refuse()}
         context |= {"is_pending": item and item.outcome == Outcome.PENDING, "is_held": is_held}
@@ -113,7 +114,7 @@ def _countersigning(request: StaffRequest, application: Application) -> dict[str
         context |= {"box_label": BOX_LABELS[box], "signed": signed.get(box)}
         context |= {} if box in signed else {"countersign_form": opinion_form(request.actor)()}
     if allowed(policies.check_member_service_head, by=request.actor, verb="提请主任办公会"):
-        meetings = queries.meetings_to_come(on=request.today)
+        meetings = cases.meetings_to_come(on=request.today)
         verdicts = {name: row.verdict for name, row in signed.items()}
         context |= {
             "agenda_form": forms.BringToMeeting(meetings=meetings),
@@ -178,8 +179,8 @@ def figures_of(request: StaffRequest, file: ProjectFile) -> dict[str, Any] | Non
     if Step(file.project.state) not in _WEIGHING:
         return None
     fields = file.papers.fields
-    year = queries.budget_year(fields, today=request.today)
-    agency_id = queries.budget_agency_id(file.project.agency)
+    year = cases.budget_year(fields, today=request.today)
+    agency_id = cases.budget_agency_id(file.project.agency)
     line_id = fields.budget_line_id or 0
     line = budget.lines_now([line_id], agency_id=agency_id, year=year).get(line_id)
     lines = budget.lines_of(agency_id, year)

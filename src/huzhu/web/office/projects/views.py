@@ -10,7 +10,10 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from huzhu.claims import queries as offers
 from huzhu.kernel.sizes import FILE, takes
-from huzhu.projects import actions, policies, queries
+from huzhu.projects import policies
+from huzhu.projects.actions import agreement, end, permit, plan, serve
+from huzhu.projects.actions import meetings as meeting_actions
+from huzhu.projects.queries import cases
 from huzhu.web.console.case import show_case
 from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
@@ -41,7 +44,7 @@ def _act(action: Callable[..., Any], bind: Bind, *, tab: str, name: str, said: s
     @office_only
     @functools.wraps(action, assigned=("__name__", "__doc__"), updated=())
     def act(request: OfficeRequest, number: str) -> HttpResponse:
-        project = queries.project_of(request.actor, number=number)
+        project = cases.project_of(request.actor, number=number)
         form = bind(request)
         if form.is_valid() and attempt(
             form, action, project, **form.facts(), by=request.actor, at=request.now
@@ -62,7 +65,7 @@ def _opinion(request: OfficeRequest) -> forms.Act:
 
 
 def _agenda(request: OfficeRequest) -> forms.Act:
-    meetings = queries.meetings_to_come(on=request.today)
+    meetings = cases.meetings_to_come(on=request.today)
     return forms.BringToMeeting(request.POST, meetings=meetings)
 
 
@@ -84,105 +87,105 @@ def _postponed(project: ServiceProject) -> str:
 
 
 give_opinion = _act(
-    actions.give_opinion,
+    plan.give_opinion,
     _opinion,
     tab="review",
     name="opinion_form",
     said="初审意见已登记。各部门意见齐备后，由会员服务部作初审结论。",
 )
 pass_review = _act(
-    actions.pass_review,
+    plan.pass_review,
     _bound(forms.PassReview),
     tab="review",
     name="pass_form",
     said="初审通过，代办机构可以看到结果。接下来由其开会、采购并报送请示。",
 )
 return_plan = _act(
-    actions.return_plan,
+    plan.return_plan,
     _bound(forms.ReturnPlan),
     tab="review",
     name="return_form",
     said="方案已退回，代办机构可以看到理由，修改后重新报送。",
 )
 pass_amendment = _act(
-    actions.pass_amendment,
+    agreement.pass_amendment,
     _bound(forms.PassAmendment),
     tab="procurement",
     name="pass_amendment_form",
     said="方案调整已核定，成为新的一版方案。接下来由代办机构复核并报送请示。",
 )
 return_amendment = _act(
-    actions.return_amendment,
+    agreement.return_amendment,
     _bound(forms.ReturnAmendment),
     tab="procurement",
     name="return_amendment_form",
     said="方案调整已退回，方案不变，代办机构可以看到理由。",
 )
 decide_difference = _act(
-    actions.decide_difference,
+    agreement.decide_difference,
     _difference,
     tab="procurement",
     name="difference_form",
     said="决定已登记，代办机构可以看到。接受的差异和理由印在申请表（附件2）上。",
 )
 countersign = _act(
-    actions.countersign,
+    permit.countersign,
     _opinion,
     tab="approval",
     name="countersign_form",
     said="已会签。六栏全部同意后，由会员服务部部长提请主任办公会。",
 )
 return_application = _act(
-    actions.return_application,
+    permit.return_application,
     _bound(forms.ReturnApplication),
     tab="approval",
     name="return_form",
     said="请示已退回，代办机构可以看到理由，补充后重新报送和会签。",
 )
 refuse = _act(
-    actions.refuse,
+    meeting_actions.refuse,
     _bound(forms.Refuse),
     tab="approval",
     name="refuse_form",
     said="已登记不予批准，代办机构可以看到理由。",
 )
 bring_to_meeting = _act(
-    actions.bring_to_meeting,
+    meeting_actions.bring_to_meeting,
     _agenda,
     tab="approval",
     name="agenda_form",
     said="已列入主任办公会议程，会后由主任登记决定。",
 )
 approve = _act(
-    actions.approve,
+    meeting_actions.approve,
     _bound(forms.Approve),
     tab="approval",
     name="approve_form",
     said="已登记批准，预算额度已占用。接下来由代办机构报送实施资料和电子码。",
 )
 sign_system_test = _act(
-    actions.sign_system_test,
+    serve.sign_system_test,
     _bound(forms.SignSystemTest),
     tab="materials",
     name="test_form",
     said="系统测试已签字。接下来由会员服务部部长发布。",
 )
 publish_offer = _act(
-    actions.publish_offer,
+    serve.publish_offer,
     _bound(forms.Nothing),
     tab="materials",
     name="publish_form",
     said="已发布，会员可以看到。到开始时间自动开始抢订。",
 )
 postpone = _act(
-    actions.postpone,
+    serve.postpone,
     _bound(forms.Postpone),
     tab="materials",
     name="postpone_form",
     said=_postponed,
 )
 settle = _act(
-    actions.settle,
+    serve.settle,
     _bound(forms.Settle),
     tab="running",
     name="settle_form",
@@ -190,7 +193,7 @@ settle = _act(
 )
 record_usage = takes(FILE)(
     _act(
-        actions.record_usage,
+        serve.record_usage,
         _bound(forms.RecordUsage),
         tab="results",
         name="usage_form",
@@ -198,14 +201,14 @@ record_usage = takes(FILE)(
     )
 )
 issue_feedback = _act(
-    actions.issue_feedback,
+    serve.issue_feedback,
     _bound(forms.Nothing),
     tab="results",
     name="feedback_form",
     said="结果已反馈，等代办机构签收后办结。",
 )
 close = _act(
-    actions.close,
+    end.close,
     _bound(forms.Nothing),
     tab="results",
     name="close_form",
@@ -217,7 +220,7 @@ close = _act(
 @require_http_methods(["GET", "POST"])
 @office_only
 def terminate(request: OfficeRequest, number: str) -> HttpResponse:
-    project = queries.project_of(request.actor, number=number)
+    project = cases.project_of(request.actor, number=number)
     form = forms.Terminate(request.POST or None)
     paper = evidence.Evidence(request.POST or None, request.FILES or None)
     is_confirmed = request.POST.get("step") == "confirm"
@@ -242,4 +245,4 @@ def _end(
     policies.check_terminate(by=request.actor)
     by, at = request.actor, request.now
     is_kept = paper.is_valid() and evidence.keep(paper, project, by=by, at=at)
-    return is_kept and bool(attempt(form, actions.terminate, project, **form.facts(), by=by, at=at))
+    return is_kept and bool(attempt(form, end.terminate, project, **form.facts(), by=by, at=at))
