@@ -119,6 +119,14 @@ def test_link_is_over_when_the_account_is_closed(account, link, jiang):
     assert Client().get(link, follow=True).status_code == 410
 
 
+@pytest.mark.parametrize("back", ["/office/organisations/", "x", "office:home", "..", "//evil/"])
+def test_account_is_closed_wherever_the_page_would_go_back_to(account, jiang, desk, back):
+    """What stands in ``next`` is an address or nothing, never the name of a page."""
+    answer = desk(jiang).post(reverse("office:close-account", args=[account.pk]), {"next": back})
+    assert answer.status_code == 302
+    assert not Account.objects.get(pk=account.pk).is_active
+
+
 def test_link_is_over_when_it_was_changed(link):
     assert Client().get(link[:-3] + "x/", follow=True).status_code == 410
     assert Client().get(reverse("password-link", args=["nonsense"]), follow=True).status_code == 410

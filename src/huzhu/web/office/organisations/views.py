@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.shortcuts import redirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -17,7 +16,7 @@ from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
 from huzhu.web.office.organisations import forms, rights
 from huzhu.web.office.organisations.tree import Term, terms_of, tree_of
-from huzhu.web.pages import back, form_status, go, paged, show, tell
+from huzhu.web.pages import away, back, form_status, go, paged, show, tell
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -149,7 +148,7 @@ def close_account(request: OfficeRequest, account_id: int) -> HttpResponse:
     ended = organisation_actions.close_account(account, by=request.actor, at=request.now)
     told = f"{account.full_name}的账号已停用，不能再登录；今日结束岗位 {ended} 个。"
     tell(request, f"{told}其经办的事项和留痕不变。")
-    return redirect(back(request, reverse("office:organisations")))
+    return away(request, back(request, reverse("office:organisations")))
 
 
 @require_POST
