@@ -90,6 +90,30 @@ class Duty:
         return not self.department or actor.department == self.department
 
 
+#: Who may have to act at a step, whatever the facts: a department and roles, "" for any.
+_WAITED_FOR: Mapping[Step, tuple[tuple[str, frozenset[Role]], ...]] = {
+    Step.DRAFT: (("", _CLERK),),
+    Step.IN_REVIEW: tuple((code, _DEPARTMENT) for code in REVIEWING),
+    Step.PREPARING: (("", _CLERK | _CHECKERS), (_MEMBER_SERVICE, _DEPARTMENT)),
+    Step.COUNTERSIGNING: tuple(
+        (department, frozenset({role})) for role, department in BOX_POSITIONS.values()
+    ),
+    Step.AT_MEETING: (("", frozenset({Role.DIRECTOR})),),
+    Step.APPROVED: (("", _CLERK), (_MEMBER_SERVICE, _DEPARTMENT)),
+    Step.SETTLING: (("", _CLERK), (_MEMBER_SERVICE, _DEPARTMENT)),
+}
+
+
+def steps_for(actor: Actor) -> list[Step]:
+    """The steps at which a case can wait for the actor's position: no other is worth loading."""
+    return [
+        step
+        for step, waited_for in _WAITED_FOR.items()
+        for department, roles in waited_for
+        if actor.role in roles and department in {"", actor.department}
+    ]
+
+
 def duties_of(case: CaseFacts) -> list[Duty]:
     """Whose turn it is now; several at once while departments work side by side."""
     by_step = {

@@ -16,7 +16,7 @@ from huzhu.notices.states import Todo, Urgency
 from huzhu.people import queries as people
 from huzhu.procurement import queries as procurement
 from huzhu.projects import terms
-from huzhu.projects.duties import CaseFacts, Duty, duties_of
+from huzhu.projects.duties import CaseFacts, Duty, duties_of, steps_for
 from huzhu.projects.models import (
     AgencyCheck,
     AgencyMinutes,
@@ -31,7 +31,7 @@ from huzhu.projects.models import (
     SystemTest,
 )
 from huzhu.projects.queries.cases import fields_of, visible_projects
-from huzhu.projects.states import OPEN, Agreement, Outcome, Step
+from huzhu.projects.states import Agreement, Outcome, Step
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
@@ -58,7 +58,7 @@ class OpenDuty:
 
 def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> tuple[Todo, ...]:
     """Everything that waits for the actor's position, the most urgent first (我的待办)."""
-    steps = [str(step) for step in OPEN]
+    steps = [str(step) for step in steps_for(actor)]
     projects = list(visible_projects(actor).filter(state__in=steps).order_by("id"))
     today = local_date(at)
     todos = [

@@ -1,0 +1,76 @@
+"""Whose turn it can be at a step, against whose turn it is for every combination of facts."""
+
+from itertools import product
+
+import pytest
+
+from huzhu.kernel.actor import Actor
+from huzhu.people.states import DepartmentCode, Role
+from huzhu.projects import duties
+from huzhu.projects.states import REVIEWING, Agreement, Box, Step, Verdict, Way
+from tests.cast import NOW
+
+DUMMY = {"number": "2026-0001", "title": "观影", "agency_id": 1, "agency_name": "东城"}
+ACTORS = [
+    Actor(
+        "林",
+        "",
+        role,
+        account_id=1,
+        department=department,
+        agency_id=1 if role.startswith("agency") else None,
+        agency_path="1/" if role.startswith("agency") else "",
+    )
+    for role, department in product(Role, ["", *DepartmentCode])
+]
+#: For each fact that decides, every value that makes a difference.
+FACTS = {
+    "opinions": [{}, dict.fromkeys(REVIEWING, Verdict.AGREE)],
+    "boxes": [{}, dict.fromkeys(Box, Verdict.AGREE), {Box.IT_HEAD: Verdict.OBJECT}],
+    "papers_complete": [False, True],
+    "agreement": list(Agreement),
+    "ways_out": [(), tuple(Way)],
+    "is_checked": [False, True],
+    "has_materials": [False, True],
+    "codes_expire_early": [False, True],
+    "is_tested": [False, True],
+    "feedback": ["", "issued", "received"],
+}
+CASES = [
+    duties.CaseFacts(
+        **DUMMY, step=step, agency_path="1/", since=NOW, **dict(zip(FACTS, values, strict=True))
+    )
+    for step in Step
+    for values in product(*FACTS.values())
+]
+
+
+def seen() -> set[tuple[str, str, Step]]:
+    """Role, department and step of everybody who has something to do somewhere."""
+    kinds = {(case.step, duty) for case in CASES for duty in duties.duties_of(case)}
+    case_of = {case.step: case for case in CASES}
+    return {
+        (actor.role, actor.department, step)
+        for step, duty in kinds
+        for actor in ACTORS
+        if duty.is_for(actor, case_of[step])
+    }
+
+
+def named() -> set[tuple[str, str, Step]]:
+    return {
+        (actor.role, actor.department, step) for actor in ACTORS for step in duties.steps_for(actor)
+    }
+
+
+def test_steps_of_a_position_are_those_at_which_it_can_have_something_to_do():
+    assert named() == seen()
+    assert {step for *_, step in seen()} > {Step.DRAFT, Step.AT_MEETING, Step.SETTLING}
+
+
+@pytest.mark.parametrize("step", [Step.DRAFT, Step.COUNTERSIGNING, Step.SETTLING])
+def test_step_that_is_left_out_is_noticed(monkeypatch, step):
+    """The control: a table that forgets one step, or somebody at it."""
+    rest = {other: waited for other, waited in duties._WAITED_FOR.items() if other != step}
+    monkeypatch.setattr(duties, "_WAITED_FOR", rest)
+    assert named() != seen()
