@@ -215,7 +215,7 @@ def test_plan_survives_being_written_and_read():
 
 def test_plan_is_turned_away_when_something_is_missing():
     with pytest.raises(PlanUnreadable):
-        config_from({"classes": []})
+        config_from({"policy": {"classes": []}})
 
 
 def test_plan_is_turned_away_when_it_contradicts_itself(stage):

@@ -156,7 +156,7 @@ def _at(written, *path):
         (("total",), True, "方案 › total"),
         (("title",), None, "方案 › title"),
         (("items", 0), 3, "方案 › items 1"),
-        (("items", 3, "owners"), ["nobody"], "方案 › items 1.4 › owners"),
+        (("items", 3, "owners"), ["nobody"], "方案 › items 1.4 › owners 1"),
         (("items", 3, "rule", "rule"), "guess", "方案 › items 1.4 › rule › rule"),
         (("items", 3, "rule", "tiers", 1, "low"), "90", "方案 › items 1.4 › rule › tiers 2 › low"),
         (("items", 3, "kinds"), "district", "方案 › items 1.4 › kinds"),

@@ -9,18 +9,22 @@ item a fact decides (``Scheme.items_by_fact``).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import BeforeValidator, PlainSerializer
 
 from huzhu.assessment.errors.scoring import FactMissing, FactUnknown, FactUnlikely, FactWrongType
+from huzhu.assessment.rules.form import Number  # noqa: TC001 -- pydantic reads it
 from huzhu.assessment.rules.tree import KIND_FACT
 from huzhu.kernel.numbers import AMOUNT, COUNT, RATE, NumberKind
 from huzhu.people.states import AGENCY_KIND_NAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
     from huzhu.kernel.errors import DomainError
 
@@ -62,6 +66,18 @@ _NUMBERS = {
 }
 
 
+def _by_id(given: Any) -> Any:
+    return {each["id"]: each["label"] for each in given} if isinstance(given, list) else given
+
+
+#: Words and their labels; written as a list, since their order is what people see.
+Options = Annotated[
+    Mapping[str, str],
+    BeforeValidator(_by_id),
+    PlainSerializer(lambda options: [{"id": w, "label": label} for w, label in options.items()]),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class FactKind:
     """One fact of the catalogue; ``low`` and ``high`` are what a scheme says it can be."""
@@ -70,9 +86,9 @@ class FactKind:
     label: str
     type: FactType
     unit: str = ""
-    low: Decimal | None = None
-    high: Decimal | None = None
-    options: Mapping[str, str] = field(default_factory=dict)
+    low: Number | None = None
+    high: Number | None = None
+    options: Options = field(default_factory=dict)
     source: Source = Source.STATED
 
     @property

@@ -1,19 +1,26 @@
-"""Reading plain dicts with the place of each fault, and numbers as JSON writes them.
+"""Values as plain dicts, and back: numbers as JSON writes them, faults with their place.
 
-Not here: what is read (``scheme_form``, ``rule_form``).
+What is written and read is what the dataclasses say (pydantic's adapters); here is what they do
+not say by themselves.
+
+Not here: what is read (``scheme_form``, ``grade_form``, ``quota_form``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from decimal import Decimal
-from enum import StrEnum
-from typing import Any, TypeVar, overload
+from typing import TYPE_CHECKING, Annotated, Any, TypeVar, overload
+
+from pydantic import AfterValidator, BeforeValidator, PlainSerializer
+from pydantic_core import PydanticCustomError
 
 from huzhu.assessment.errors.scoring import SchemeUnreadable
 
-W = TypeVar("W", bound=StrEnum)
+if TYPE_CHECKING:
+    from pydantic_core import ErrorDetails
+
+V = TypeVar("V")
 
 
 @overload
@@ -31,83 +38,51 @@ def plain_number(value: Decimal | int | None) -> int | float | None:
     return int(value) if value == value.to_integral_value() else float(value)
 
 
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """One dict of a written scheme, and where it stands."""
-
-    given: Any
-    place: str
-
-    def __post_init__(self) -> None:
-        if not isinstance(self.given, Mapping):
-            self._turn_away(self.place, "一组名称和值", self.given)
-
-    def text(self, name: str) -> str:
-        value: str = self._typed(name, str, "文字")
-        return value
-
-    def whole(self, name: str) -> int:
-        value: int = self._typed(name, int, "整数")
-        return value
-
-    def flag(self, name: str) -> bool:
-        """Return a yes or no; not written is no."""
-        return name in self.given and self._typed(name, bool, "true 或 false")
-
-    def number(self, name: str) -> Decimal:
-        value = self._typed(name, int | float | Decimal, "数字")
+def _exact(value: object) -> Decimal:
+    """Read a number of JSON; a text is none, nor is a yes."""
+    if isinstance(value, int | float | Decimal) and not isinstance(value, bool):
         exact = Decimal(str(value))
-        if not exact.is_finite():
-            self._turn_away(self._at(name), "有限的数字", value)
-        return exact
+        if exact.is_finite():
+            return exact
+    raise PydanticCustomError("number", "a number")
 
-    def bound(self, name: str) -> Decimal | None:
-        """Return a number, or None when there is none."""
-        return None if self.given.get(name) is None else self.number(name)
 
-    def word(self, name: str, words: type[W]) -> W:
-        return self._word(self._at(name), self.text(name), words)
+#: Points and bounds: exact here, a plain number where it is written.
+Number = Annotated[Decimal, BeforeValidator(_exact), PlainSerializer(plain_number)]
+#: Sorted: a database may keep the names of an object in any order, the value stays the same.
+Named = Annotated[Mapping[str, V], AfterValidator(lambda given: dict(sorted(given.items())))]
 
-    def words(self, name: str, words: type[W]) -> Iterator[W]:
-        for text in self.texts(name):
-            yield self._word(self._at(name), text, words)
+_EXPECTED = {
+    "number": "数字",
+    "int_type": "整数",
+    "bool_type": "true 或 false",
+    "string_type": "文字",
+    "tuple_type": "列表",
+    "missing": "写明的一项",
+    "enum": "列出的用语之一",
+    "union_tag_invalid": "一种计分规则",
+    "union_tag_not_found": "一种计分规则",
+}
 
-    def texts(self, name: str) -> Iterator[str]:
-        for value in self._typed(name, list | tuple, "列表"):
-            if not isinstance(value, str):
-                self._turn_away(self._at(name), "文字的列表", value)
-            yield value
 
-    def below(self, name: str) -> Reader:
-        return Reader(self._typed(name, Mapping, "一组名称和值"), self._at(name))
+def unreadable(fault: ErrorDetails, given: object) -> SchemeUnreadable:
+    """Say what is wrong at which place of a written scheme: ``方案 › items 1.4 › rule``."""
+    place, value = "方案", given
+    for step in fault["loc"]:
+        if isinstance(value, Mapping) and step in value:
+            place, value = f"{place} › {step}", value[step]
+        elif isinstance(value, list | tuple) and isinstance(step, int):
+            value = value[step]
+            place += f" {value.get('id', step + 1) if isinstance(value, Mapping) else step + 1}"
+    sort = fault["type"]
+    if sort == "missing":
+        place, value = f"{place} › {fault['loc'][-1]}", None
+    elif sort.startswith("union_tag"):
+        place, value = f"{place} › rule", _sort_of(value)
+    shown = "空" if value is None else str(value)[:40]
+    expected = _EXPECTED.get(sort, "一组名称和值")
+    return SchemeUnreadable(place=place, expected=expected, given=shown)
 
-    def each(self, name: str, *, is_required: bool = True) -> Iterator[Reader]:
-        """Yield the dicts of a list; they are named by their id, or counted."""
-        if not is_required and name not in self.given:
-            return
-        for place, value in enumerate(self._typed(name, list | tuple, "列表"), start=1):
-            called = value.get("id", place) if isinstance(value, Mapping) else place
-            yield Reader(value, f"{self._at(name)} {called}")
 
-    def refuse(self, name: str, expected: str) -> None:
-        """:raises SchemeUnreadable: always; what stands under a name is something else."""
-        self._turn_away(self._at(name), expected, self.given.get(name))
-
-    def _at(self, name: str) -> str:
-        return f"{self.place} › {name}"
-
-    def _typed(self, name: str, types: Any, expected: str) -> Any:
-        value = self.given.get(name)
-        is_stray_flag = isinstance(value, bool) and types is not bool  # true is no number
-        if is_stray_flag or not isinstance(value, types):
-            self._turn_away(self._at(name), expected, value)
-        return value
-
-    def _word(self, place: str, text: str, words: type[W]) -> W:
-        if text not in set(words):
-            self._turn_away(place, "、".join(words) + " 之一", text)
-        return words(text)
-
-    def _turn_away(self, place: str, expected: str, given: object) -> None:
-        shown = "空" if given is None else str(given)[:40]
-        raise SchemeUnreadable(place=place, expected=expected, given=shown)
+def _sort_of(given: Any) -> object:
+    return given.get("rule") if isinstance(given, Mapping) else given

@@ -6,20 +6,19 @@ Not here: what the plan means (``grades``), who may change it (``actions``).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter, ValidationError
 
 from huzhu.assessment.errors.results import PlanUnreadable
 from huzhu.assessment.rules.grades import (
     DEFAULT_POLICY,
-    AgencyClass,
     BorderTie,
     GradePolicy,
     Rounding,
     check_policy,
 )
-from huzhu.people.states import AgencyKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -52,28 +51,13 @@ class GradeConfig:
     size_by: SizeBy = SizeBy.WORKERS
 
 
+_WRITTEN = TypeAdapter(GradeConfig)
+
+
 def config_as(config: GradeConfig) -> dict[str, Any]:
     """Return the plain form; numbers stand as text, so that they stay exact."""
-    policy = config.policy
-    return {
-        "size_by": str(config.size_by),
-        "classes": [
-            {
-                "code": each.code,
-                "name": each.name,
-                "kinds": [str(kind) for kind in each.kinds],
-                "least": each.least,
-                "below": each.below,
-            }
-            for each in policy.classes
-        ],
-        "pass_from": str(policy.pass_from),
-        "excellent_from": _text(policy.excellent_from),
-        "excellent_share": _text(policy.excellent_share),
-        "rounding": str(policy.rounding),
-        "border_tie": str(policy.border_tie),
-        "tie_sections": list(policy.tie_sections),
-    }
+    written: dict[str, Any] = _WRITTEN.dump_python(config, mode="json")
+    return written
 
 
 def config_from(given: Mapping[str, Any]) -> GradeConfig:
@@ -83,39 +67,8 @@ def config_from(given: Mapping[str, Any]) -> GradeConfig:
     :raises PolicyUnsound: the rules contradict themselves.
     """
     try:
-        config = GradeConfig(_policy_from(given), SizeBy(given.get("size_by", SizeBy.WORKERS)))
-    except (KeyError, TypeError, ValueError, InvalidOperation) as fault:
+        config = _WRITTEN.validate_python(given)
+    except ValidationError as fault:
         raise PlanUnreadable(plan="等次方案") from fault
     check_policy(config.policy)
     return config
-
-
-def _policy_from(given: Mapping[str, Any]) -> GradePolicy:
-    return GradePolicy(
-        classes=tuple(_class_from(each) for each in given["classes"]),
-        pass_from=Decimal(str(given["pass_from"])),
-        excellent_from=_number(given.get("excellent_from")),
-        excellent_share=_number(given.get("excellent_share")),
-        rounding=Rounding(given["rounding"]),
-        border_tie=BorderTie(given["border_tie"]),
-        tie_sections=tuple(str(each) for each in given["tie_sections"]),
-    )
-
-
-def _class_from(given: Mapping[str, Any]) -> AgencyClass:
-    below = given.get("below")
-    return AgencyClass(
-        code=str(given["code"]),
-        name=str(given["name"]),
-        kinds=tuple(AgencyKind(kind) for kind in given["kinds"]),
-        least=int(given["least"]),
-        below=None if below is None else int(below),
-    )
-
-
-def _text(value: Decimal | None) -> str | None:
-    return None if value is None else str(value)
-
-
-def _number(value: object) -> Decimal | None:
-    return None if value is None else Decimal(str(value))

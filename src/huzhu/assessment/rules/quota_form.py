@@ -6,8 +6,9 @@ Not here: the apportionment (``quotas``, ``unit_places``), who may change it (``
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from typing import TYPE_CHECKING, Any
+
+from pydantic import TypeAdapter, ValidationError
 
 from huzhu.assessment.errors.results import PlanUnreadable
 from huzhu.assessment.rules.quotas import DEFAULT_QUOTA_POLICY, Factor, QuotaPolicy
@@ -36,25 +37,18 @@ class QuotaConfig:
     is_excellent_only: bool = False
 
 
+_WRITTEN = TypeAdapter(QuotaConfig)
+
+
 def config_as(config: QuotaConfig) -> dict[str, Any]:
     """Return the plain form; weights stand as text, so that they stay exact."""
-    return {
-        "units": config.units,
-        "persons": config.persons,
-        "least": config.policy.least,
-        "most": config.policy.most,
-        "is_excellent_only": config.is_excellent_only,
-        "weights": {str(factor): str(weight) for factor, weight in config.policy.weights.items()},
-    }
+    written: dict[str, Any] = _WRITTEN.dump_python(config, mode="json")
+    return written
 
 
 def config_from(given: Mapping[str, Any]) -> QuotaConfig:
     """Read the plain form. :raises PlanUnreadable: something is missing or of another sort."""
     try:
-        most = given.get("most")
-        weights = {Factor(name): Decimal(str(each)) for name, each in given["weights"].items()}
-        policy = QuotaPolicy(weights, int(given["least"]), None if most is None else int(most))
-        excellent_only = bool(given.get("is_excellent_only", False))
-        return QuotaConfig(int(given["units"]), int(given["persons"]), policy, excellent_only)
-    except (KeyError, TypeError, ValueError, AttributeError, InvalidOperation) as fault:
+        return _WRITTEN.validate_python(given)
+    except ValidationError as fault:
         raise PlanUnreadable(plan="名额方案") from fault

@@ -10,6 +10,7 @@ Not here: who is eligible and what the factors are measured by (``queries``).
 
 from __future__ import annotations
 
+from collections.abc import Mapping  # noqa: TC003 -- pydantic reads it
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -20,7 +21,7 @@ from huzhu.assessment.errors.scoring import QuotaImpossible, WeightsUnsound
 from huzhu.assessment.rules.ranking import check_each_once
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
 
 _NONE = Fraction(0)
 

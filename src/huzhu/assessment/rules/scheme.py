@@ -8,18 +8,14 @@ Not here: reading and writing one (``scheme_form``), whether it is sound (``sche
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import Annotated
 
-from huzhu.assessment.rules.facts import CATALOGUE
-from huzhu.assessment.rules.tree import facts_of
-from huzhu.people.states import AgencyKind
+from pydantic import BeforeValidator, PlainSerializer, Strict
 
-if TYPE_CHECKING:
-    from decimal import Decimal
-
-    from huzhu.assessment.rules.facts import FactKind
-    from huzhu.assessment.rules.tree import Rule
-    from huzhu.people.states import DepartmentCode
+from huzhu.assessment.rules.facts import CATALOGUE, FactKind
+from huzhu.assessment.rules.form import Number  # noqa: TC001 -- pydantic reads it
+from huzhu.assessment.rules.tree import Rule, facts_of
+from huzhu.people.states import AgencyKind, DepartmentCode
 
 ALL_KINDS = tuple(AgencyKind)
 
@@ -39,7 +35,7 @@ class Section:
 
     id: str
     name: str
-    points: Decimal
+    points: Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +44,7 @@ class Item:
 
     id: str
     section: str
-    full_marks: Decimal
+    full_marks: Number
     owners: tuple[DepartmentCode, ...]
     text: str
     rule: Rule
@@ -63,19 +59,26 @@ class Item:
         return facts_of(self.rule)
 
 
+#: A group of the block at the head of the sheet with its lines; written with names.
+Basics = Annotated[
+    tuple[str, tuple[str, ...]],
+    BeforeValidator(lambda given: (given["id"], given["labels"]) if "id" in given else given),
+    PlainSerializer(lambda group: {"id": group[0], "labels": list(group[1])}),
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Scheme:
     """A whole scheme; equal content is an equal scheme."""
 
-    year: int
+    year: Annotated[int, Strict()]
     title: str
-    total: Decimal
+    total: Number
     veto: str
     late: str
     sections: tuple[Section, ...]
     items: tuple[Item, ...]
-    #: The block at the head of the sheet: groups with their lines.
-    basics: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    basics: tuple[Basics, ...] = ()
     #: Facts that only this scheme knows, beside the common catalogue.
     own_facts: tuple[FactKind, ...] = ()
 

@@ -13,17 +13,17 @@ from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
+from pydantic import TypeAdapter, ValidationError
+
 from huzhu.assessment.errors.scoring import SchemeUnknown
-from huzhu.assessment.rules.facts import FactKind, FactType, Source
-from huzhu.assessment.rules.form import Reader, plain_number
-from huzhu.assessment.rules.rule_form import rule_as, rule_from
-from huzhu.assessment.rules.scheme import Item, OpenQuestion, Scheme, Section
-from huzhu.people.states import AgencyKind, DepartmentCode
+from huzhu.assessment.rules.form import unreadable
+from huzhu.assessment.rules.scheme import Scheme
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _SHIPPED = files("huzhu.assessment") / "schemes"
+_WRITTEN = TypeAdapter(Scheme)
 
 
 def shipped_schemes() -> tuple[str, ...]:
@@ -49,59 +49,12 @@ def digest_of(scheme: Scheme) -> str:
     return hashlib.sha256(written.encode()).hexdigest()
 
 
-# --- to plain dicts ---------------------------------------------------------------------------
-
-
 def scheme_as(scheme: Scheme) -> dict[str, Any]:
     """Return the canonical plain form."""
-    return {
-        "year": scheme.year,
-        "title": scheme.title,
-        "total": plain_number(scheme.total),
-        "veto": scheme.veto,
-        "late": scheme.late,
-        "basics": [{"id": group, "labels": list(labels)} for group, labels in scheme.basics],
-        "sections": [
-            {"id": each.id, "name": each.name, "points": plain_number(each.points)}
-            for each in scheme.sections
-        ],
-        "items": [_item_as(item) for item in scheme.items],
-        "own_facts": [_fact_as(kind) for kind in scheme.own_facts],
-    }
-
-
-def _item_as(item: Item) -> dict[str, Any]:
-    return {
-        "id": item.id,
-        "section": item.section,
-        "full_marks": plain_number(item.full_marks),
-        "owners": [str(owner) for owner in item.owners],
-        "kinds": [str(kind) for kind in item.kinds],
-        "text": item.text,
-        "guide": item.guide,
-        "proof": item.proof,
-        "rule": rule_as(item.rule),
-        "open_questions": [
-            {"question": each.question, "answer": each.answer, "reason": each.reason}
-            for each in item.open_questions
-        ],
-    }
-
-
-def _fact_as(kind: FactKind) -> dict[str, Any]:
-    return {
-        "name": kind.name,
-        "label": kind.label,
-        "type": str(kind.type),
-        "unit": kind.unit,
-        "low": plain_number(kind.low),
-        "high": plain_number(kind.high),
-        "options": [{"id": word, "label": label} for word, label in kind.options.items()],
-        "source": str(kind.source),
-    }
-
-
-# --- from plain dicts -------------------------------------------------------------------------
+    written: dict[str, Any] = _WRITTEN.dump_python(
+        scheme, mode="json", by_alias=True, exclude_none=True
+    )
+    return written
 
 
 def scheme_from(given: Mapping[str, Any]) -> Scheme:
@@ -109,51 +62,7 @@ def scheme_from(given: Mapping[str, Any]) -> Scheme:
 
     :raises SchemeUnreadable: a part is missing or of another type; the place is named.
     """
-    reader = Reader(given, place="方案")
-    return Scheme(
-        year=reader.whole("year"),
-        title=reader.text("title"),
-        total=reader.number("total"),
-        veto=reader.text("veto"),
-        late=reader.text("late"),
-        basics=tuple(
-            (each.text("id"), tuple(each.texts("labels"))) for each in reader.each("basics")
-        ),
-        sections=tuple(
-            Section(each.text("id"), each.text("name"), each.number("points"))
-            for each in reader.each("sections")
-        ),
-        items=tuple(_item_from(each) for each in reader.each("items")),
-        own_facts=tuple(_fact_from(each) for each in reader.each("own_facts", is_required=False)),
-    )
-
-
-def _item_from(reader: Reader) -> Item:
-    return Item(
-        id=reader.text("id"),
-        section=reader.text("section"),
-        full_marks=reader.number("full_marks"),
-        owners=tuple(reader.words("owners", DepartmentCode)),
-        kinds=tuple(reader.words("kinds", AgencyKind)),
-        text=reader.text("text"),
-        guide=reader.text("guide"),
-        proof=reader.text("proof"),
-        rule=rule_from(reader.below("rule")),
-        open_questions=tuple(
-            OpenQuestion(each.text("question"), each.text("answer"), each.text("reason"))
-            for each in reader.each("open_questions")
-        ),
-    )
-
-
-def _fact_from(reader: Reader) -> FactKind:
-    return FactKind(
-        name=reader.text("name"),
-        label=reader.text("label"),
-        type=reader.word("type", FactType),
-        unit=reader.text("unit"),
-        low=reader.bound("low"),
-        high=reader.bound("high"),
-        options={each.text("id"): each.text("label") for each in reader.each("options")},
-        source=reader.word("source", Source),
-    )
+    try:
+        return _WRITTEN.validate_python(given)
+    except ValidationError as fault:
+        raise unreadable(fault.errors()[0], given) from fault

@@ -3,18 +3,25 @@
 Leaves look at one fact (:class:`Flag`, :class:`Tiers`, :class:`Choice`); the other nodes join
 rules or choose between them. A fact that is not shown earns 0 where it decides, nothing else.
 
+As plain dicts, each node names its sort under ``rule`` (:data:`SORTS`).
+
 Not here: how a tree is scored (``scoring``), worded (``wording``), checked (``scheme_checks``)
-and written down (``scheme_form``).
+and read from a file or a database (``scheme_form``).
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Any
+
+from pydantic import Discriminator, Field, Strict, Tag, WrapSerializer
+
+from huzhu.assessment.rules.form import Named, Number  # noqa: TC001 -- pydantic reads it
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
 NOTHING = Decimal(0)
 
@@ -26,11 +33,11 @@ class Tier:
     A bound of None reaches to the end of what the fact can be; an open bound is not itself inside.
     """
 
-    points: Decimal
-    low: Decimal | None = None
-    high: Decimal | None = None
-    is_low_open: bool = False
-    is_high_open: bool = False
+    points: Number
+    low: Number | None = None
+    high: Number | None = None
+    is_low_open: Annotated[bool, Strict()] = False
+    is_high_open: Annotated[bool, Strict()] = False
 
     def holds(self, value: Decimal | int) -> bool:
         """Whether a value is inside."""
@@ -46,7 +53,7 @@ class Flag:
     """A fact that holds earns points."""
 
     fact: str
-    points: Decimal
+    points: Number
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ class Choice:
     """One of several words earns the points written beside it."""
 
     fact: str
-    points: Mapping[str, Decimal]
+    points: Named[Number]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +101,8 @@ class Gate:
     """
 
     fact: str
-    rule: Rule
-    at_least: Decimal | None = None
+    rule: Annotated[Rule, Field(alias="then")]
+    at_least: Number | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +110,14 @@ class Switch:
     """A word that says which rule counts (2.3: who issues the invoices)."""
 
     fact: str
-    rules: Mapping[str, Rule]
+    rules: Named[Rule]
 
 
 @dataclass(frozen=True, slots=True)
 class ForKinds:
     """Another rule for each kind of agency (4.1); a kind that is missing has none."""
 
-    rules: Mapping[str, Rule]
+    rules: Named[Rule]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,10 +125,46 @@ class Waived:
     """Nothing was due in the year, stated so: full points of the rule; else the rule counts."""
 
     fact: str
-    rule: Rule
+    rule: Annotated[Rule, Field(alias="otherwise")]
 
 
-Rule = Flag | Tiers | Choice | Sum | Best | Lowest | Gate | Switch | ForKinds | Waived
+SORTS: dict[type, str] = {
+    Flag: "flag",
+    Tiers: "tiers",
+    Choice: "choice",
+    Sum: "sum",
+    Best: "best",
+    Lowest: "lowest",
+    Gate: "gate",
+    Switch: "switch",
+    ForKinds: "for_kinds",
+    Waived: "waived",
+}
+
+
+def _sort_of(rule: object) -> str | None:
+    named = rule.get("rule") if isinstance(rule, Mapping) else SORTS.get(type(rule))
+    return named if isinstance(named, str) else None
+
+
+def _with_sort(rule: Rule, written: Callable[[Rule], dict[str, Any]]) -> dict[str, Any]:
+    return {"rule": SORTS[type(rule)], **written(rule)}
+
+
+Rule = Annotated[
+    Annotated[Flag, Tag("flag")]
+    | Annotated[Tiers, Tag("tiers")]
+    | Annotated[Choice, Tag("choice")]
+    | Annotated[Sum, Tag("sum")]
+    | Annotated[Best, Tag("best")]
+    | Annotated[Lowest, Tag("lowest")]
+    | Annotated[Gate, Tag("gate")]
+    | Annotated[Switch, Tag("switch")]
+    | Annotated[ForKinds, Tag("for_kinds")]
+    | Annotated[Waived, Tag("waived")],
+    Discriminator(_sort_of),
+    WrapSerializer(_with_sort),
+]
 
 #: The fact that says which kind of agency it is; every file of facts has it.
 KIND_FACT = "agency_kind"
