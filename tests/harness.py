@@ -81,14 +81,21 @@ class Server:
             self.is_ours = False
 
     def clone(self, name: str) -> None:
-        """Make a database anew from the template."""
+        """Make a database anew from the template, with ids of its own."""
+        self.copy(TEMPLATE, name)
+        self.count_from(name, next(_clones) * ID_STEP)
+
+    def copy(self, template: str, name: str) -> None:
+        """Make a database anew as another one is; nobody may be connected to that one."""
         with self.cluster.connect("postgres", user="postgres") as connection:
-            clone, template = sql.Identifier(name), sql.Identifier(TEMPLATE)
-            connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(clone))
-            command = "CREATE DATABASE {} OWNER huzhu_owner TEMPLATE {}"
-            connection.execute(sql.SQL(command).format(clone, template))
+            command = sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)")
+            connection.execute(command.format(sql.Identifier(name)))
+            command = sql.SQL("CREATE DATABASE {} OWNER huzhu_owner TEMPLATE {}")
+            connection.execute(command.format(sql.Identifier(name), sql.Identifier(template)))
+
+    def count_from(self, name: str, base: int) -> None:
+        """Let every table count its ids from here."""
         with self.cluster.connect(name, user=database.OWNER) as connection:
-            base = next(_clones) * ID_STEP
             connection.execute(
                 "SELECT setval(oid::regclass, %s) FROM pg_class"
                 " WHERE relkind = 'S' AND relowner = current_user::regrole",

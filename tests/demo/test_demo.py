@@ -34,7 +34,7 @@ from huzhu.people.states import DepartmentCode, Role, Standing
 from huzhu.projects.models import ServiceProject
 from huzhu.projects.queries import desk
 from huzhu.projects.states import BOX_POSITIONS, Category, Step
-from tests.demo.conftest import TODAY, database
+from tests.demo.conftest import TODAY, database_as_owner
 
 pytestmark = pytest.mark.usefixtures("loaded")
 NOW = clock(TODAY, 10)
@@ -258,15 +258,17 @@ def running_alone(stage) -> None:
     running.walk(stage, dates, scheme=opening.official_scheme(stage, dates))
 
 
-def test_the_same_day_and_seed_make_the_same_city(database_server, database_of_demo, monkeypatch):
+def test_the_same_day_and_seed_make_the_same_city(database_server, monkeypatch):
     """A part of the city, for the time it takes; every kind of road is in it."""
     monkeypatch.setattr(projects_of_demo, "WAITING", projects_of_demo.WAITING[::4])
     monkeypatch.setattr(projects_of_demo, "RUNNING", projects_of_demo.RUNNING[::3])
     found = []
     monkeypatch.setattr(projects_of_demo, "CLOSED", projects_of_demo.CLOSED[:3])
     monkeypatch.setattr(demo.assessment, "load", running_alone)
-    for _ in range(2):
-        with database(database_server, f"{database_of_demo}_again"):
+    for name in ("demo_again", "demo_once_more"):
+        database_server.clone(name)
+        with database_as_owner(name):
             demo.load(today=TODAY, members_count=3_000)
             found.append(digest())
+        database_server.drop(name)
     assert found[0] == found[1]
