@@ -12,7 +12,7 @@ import django
 import psycopg
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, transaction
 from django.test import TransactionTestCase
 from xdist.scheduler import LoadScopeScheduling
 
@@ -49,9 +49,18 @@ CLOSED_NETWORK = [
     "--disable-sync",
 ]
 CHROMIUM = Path("/usr/bin/chromium")
-#: Each of these folders runs in one worker: a demonstration is loaded once and not once for each
-#: worker, and no two races disturb each other. (xdist's own groups see no marks under pytest 9.2.)
-TOGETHER = ("tests/demo/", "tests/races/")
+#: Each of these runs in one worker: nobody waits while another loads the demonstration, no two races
+#: disturb each other, what lasts as long as a module is made once. (xdist's own groups see no marks under pytest 9.2.)
+TOGETHER = ("tests/demo/", "tests/races/", "tests/journeys/test_nobody_elses.py")
+#: What takes long begins first, so that the workers end together; small tests fill the rest.
+LONG_ONES = (
+    "tests/demo/",
+    "tests/journeys/",
+    "tests/races/",
+    "tests/planted/",
+    "tests/runtime/",
+    "tests/architecture/",
+)
 
 
 class OneWorkerForAFolder(LoadScopeScheduling):
@@ -63,6 +72,10 @@ class OneWorkerForAFolder(LoadScopeScheduling):
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log) -> LoadScopeScheduling:
     return OneWorkerForAFolder(config, log)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: not item.nodeid.startswith(LONG_ONES))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -127,6 +140,14 @@ def django_db_setup(
     with django_db_blocker.unblock():
         connection.close()
     database_server.drop(database_name)
+
+
+@pytest.fixture(scope="module")
+def lasting(django_db_setup, django_db_blocker) -> Iterator[None]:
+    """A transaction around a module: what is made in it once, each of its tests finds as it was."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield
+        transaction.set_rollback(True)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ import io
 import itertools
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cached_property
 
 import pytest
 from django.db import transaction
@@ -153,26 +152,14 @@ class Stage:
 
     cast: casting.Cast
     projects: dict[Step, ServiceProject]
+    papers: dict[str, int]
 
     @classmethod
     def furnished(cls) -> "Stage":
         cast = casting.assemble()
-        return cls(cast, {step: stretch(cast) for step, stretch in road.STRETCHES.items()})
-
-    @cached_property
-    def papers(self) -> dict[str, int]:
-        """A paper in each project's file."""
-        return {
-            project.number: documents.store_file(
-                project.number,
-                content=io.BytesIO(pdf(project.number.encode())),
-                name="纪要.pdf",
-                purpose=Purpose.MINUTES,
-                by=self.cast.lin,
-                at=casting.NOW,
-            ).file_id
-            for project in self.projects.values()
-        }
+        projects = {step: stretch(cast) for step, stretch in road.STRETCHES.items()}
+        papers = {each.number: _paper_of(each.number, cast) for each in projects.values()}
+        return cls(cast, projects, papers)
 
     def own_people(self, namespace: str) -> tuple[Client, ...]:
         """Those who do something with A's projects there."""
@@ -203,6 +190,17 @@ class Stage:
         ]
 
 
+def _paper_of(number: str, cast: casting.Cast) -> int:
+    return documents.store_file(
+        number,
+        content=io.BytesIO(pdf(number.encode())),
+        name="纪要.pdf",
+        purpose=Purpose.MINUTES,
+        by=cast.lin,
+        at=casting.NOW,
+    ).file_id
+
+
 def answer(client: Client, method: str, path: str) -> int:
     """The status of one request, of which nothing stays."""
     with transaction.atomic():
@@ -213,8 +211,8 @@ def answer(client: Client, method: str, path: str) -> int:
     return int(told.status_code)
 
 
-@pytest.fixture
-def stage(db) -> Stage:
+@pytest.fixture(scope="module")
+def stage(lasting) -> Stage:
     return Stage.furnished()
 
 
