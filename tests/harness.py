@@ -12,13 +12,14 @@ import atexit
 import contextlib
 import itertools
 import os
+import random
 import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
-import time
+import tracemalloc
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
@@ -36,6 +37,7 @@ HUZHU = Path(sys.executable).with_name("huzhu")
 TEMPLATE = "huzhu"
 #: Each clone counts from a base of its own: no two tests of a process ever see the same id.
 ID_STEP = 100_000
+PORTS = range(20_000, 30_000)  #: below those that Linux deals out by itself
 _clones = itertools.count(1)
 
 
@@ -217,18 +219,24 @@ def get(url: str) -> int:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+    """Return a port below those that the system deals out: nobody is given it before it is used."""
+    for port in random.SystemRandom().sample(PORTS, k=100):
+        with contextlib.suppress(OSError), socket.socket() as probe:
+            probe.bind(("127.0.0.1", port))
+            return port
+    raise RuntimeError(f"no port is free between {PORTS.start} and {PORTS.stop}")
 
 
 @contextlib.contextmanager
-def within(seconds: float) -> Iterator[None]:
-    """Fail when a block takes longer."""
-    start = time.monotonic()
-    yield
-    took = time.monotonic() - start
-    assert took <= seconds, f"took {took:.1f} s, longest {seconds} s"
+def room(size: int) -> Iterator[None]:
+    """Fail when a block asks for more memory at once, however much was asked for before."""
+    tracemalloc.start()
+    try:
+        yield
+        peak = tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
+    assert peak <= size, f"took {peak:,} bytes, most {size:,}"
 
 
 def connect(url: str) -> psycopg.Connection:
