@@ -49,8 +49,9 @@ CLOSED_NETWORK = [
     "--disable-sync",
 ]
 CHROMIUM = Path("/usr/bin/chromium")
-#: Each of these runs in one worker: nobody waits while another loads the demonstration, no two races
-#: disturb each other, what lasts as long as a module is made once. (xdist's own groups see no marks under pytest 9.2.)
+#: Each of these runs in one worker: nobody waits while another loads the demonstration, no two
+#: races disturb each other, what lasts as long as a module is made once. (xdist's own groups see
+#: no marks under pytest 9.2.)
 TOGETHER = ("tests/demo/", "tests/races/", "tests/journeys/test_nobody_elses.py")
 #: What takes long begins first, so that the workers end together; small tests fill the rest.
 LONG_ONES = (

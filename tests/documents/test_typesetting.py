@@ -260,10 +260,10 @@ def test_coverage_has_rare_names_and_no_pictures():
 
 
 def test_paper_full_of_characters_without_a_glyph_is_printed_at_once():
-    began = time.perf_counter()
+    began = time.process_time()
     said = printed(wording="".join(chr(0x20000 + each) for each in range(3_000)))
     assert said.count("〓") > 100
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_fonts_missing_says_what_to_do_when_set_up_is_not_complete(settings, tmp_path):
