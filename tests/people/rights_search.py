@@ -18,7 +18,7 @@ from huzhu.kernel.actor import Actor
 from huzhu.kernel.errors import DomainError
 from huzhu.people import queries, waiting
 from huzhu.people.actions import links, organisation, passwords, proposals
-from huzhu.people.actions import posts as post_actions
+from huzhu.people.actions.posts import Appointment
 from huzhu.people.models import Account, Agency, PasswordLink, Position, PostProposal
 from huzhu.people.states import AGENCY_ROLES, DepartmentCode, LinkState, Role
 from tests.people.persons import NOW
@@ -210,9 +210,7 @@ def _appointing(account: Account, by: Actor) -> Iterator[Act]:
     agency = Agency.objects.order_by("id").first()
     for role, department in POSTS:
         where = agency if role in AGENCY_ROLES else None
-        wanted = post_actions.Appointment(
-            role=role, department=department, agency=where, starts_on=TODAY
-        )
+        wanted = Appointment(role=role, department=department, agency=where, starts_on=TODAY)
         for verb in (organisation.appoint, proposals.propose_appointment):
             yield _act(
                 verb.__name__, by, account.username, role, department,

@@ -12,7 +12,8 @@ from huzhu.audit.models import AuditEvent
 from huzhu.kernel.actor import CLOCK
 from huzhu.people import commands, errors, founding, queries, rights_errors, waiting
 from huzhu.people.actions import founding as founding_actions
-from huzhu.people.actions import links, organisation, passwords, posts, proposals
+from huzhu.people.actions import links, organisation, passwords, proposals
+from huzhu.people.actions.posts import Appointment
 from huzhu.people.models import Account, Founding, PasswordLink, Position
 from huzhu.people.states import DepartmentCode, Role
 from huzhu.runtime import setup
@@ -129,7 +130,7 @@ def opened(keys):
 def propose(username, role, *, by):
     account = organisation.open_account(username=username, full_name=username, by=by, at=NOW)
     links.issue_password_link(account, by=by, at=NOW)
-    wanted = posts.Appointment(role=role, starts_on=NOW.date())
+    wanted = Appointment(role=role, starts_on=NOW.date())
     return proposals.propose_appointment(account, wanted, by=by, at=NOW)
 
 

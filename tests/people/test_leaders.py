@@ -10,7 +10,7 @@ import pytest
 
 from huzhu.kernel.actor import CLOCK
 from huzhu.people import founding, waiting
-from huzhu.people.actions import leaders
+from huzhu.people.actions import _leaders
 from huzhu.people.models import Account, Founding, Position, PostProposal
 from huzhu.people.policies import SharedAct
 from huzhu.people.states import ProposalKind, Role
@@ -92,7 +92,7 @@ def test_one_leader_is_enough_when_in_office_today_and_able_to_sign_in(role, lea
 def closes() -> bool:
     """Whether the way over the server closes now, and says so once."""
     Founding.objects.create(is_demonstration=False, began_at=NOW)
-    leaders.close_when_in_office(by=CLOCK, at=NOW)
+    _leaders.close_when_in_office(by=CLOCK, at=NOW)
     assert founding.is_open_to_the_server() is (Founding.objects.get().leaders_in_office_at is None)
     return not founding.is_open_to_the_server()
 
@@ -152,5 +152,5 @@ def test_demonstration_closes_nothing():
     Founding.objects.create(is_demonstration=True, began_at=NOW)
     for name, role in zip(("wang", "chu"), BOTH, strict=True):
         IN.enter(role, name)
-    leaders.close_when_in_office(by=CLOCK, at=NOW)
+    _leaders.close_when_in_office(by=CLOCK, at=NOW)
     assert Founding.objects.get().leaders_in_office_at is None

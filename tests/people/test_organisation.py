@@ -9,7 +9,8 @@ from django.db import IntegrityError, connections, transaction
 
 from huzhu.kernel.actor import CLOCK, Actor
 from huzhu.people import errors, name_errors, policies, queries
-from huzhu.people.actions import engaging, organisation, posts
+from huzhu.people.actions import engaging, organisation
+from huzhu.people.actions.posts import Appointment
 from huzhu.people.models import Account, Position
 from huzhu.people.states import AgencyKind, DepartmentCode, Role
 from tests.people.persons import NOW, clerk_of, make_agency, office
@@ -25,7 +26,7 @@ def person(db):
 
 def _appoint(person, *, by=ORGANISATION, **changed):
     post = {"role": Role.AGENCY_CLERK, "starts_on": SPRING, **changed}
-    return organisation.appoint(person, posts.Appointment(**post), by=by, at=NOW)
+    return organisation.appoint(person, Appointment(**post), by=by, at=NOW)
 
 
 def test_open_point_lies_below_its_agency_in_every_scope(db):
@@ -69,7 +70,7 @@ def test_account_is_turned_away_when_its_name_is_taken_in_other_letters_or_none(
 
 
 def test_appointment_that_is_turned_away_leaves_no_account(db, agency):
-    clerk = posts.Appointment(role=Role.AGENCY_CLERK, agency=agency, starts_on=SPRING)
+    clerk = Appointment(role=Role.AGENCY_CLERK, agency=agency, starts_on=SPRING)
     newcomer, act = engaging.Person("new", "新人"), {"by": ORGANISATION, "at": NOW}
     with pytest.raises(errors.TermBackwards):
         engaging.appoint_person(newcomer, replace(clerk, ends_on=date(2026, 2, 28)), **act)

@@ -6,7 +6,8 @@ Not here: the pages (``tests.web.office.test_passwords``).
 import pytest
 
 from huzhu.people import errors, rights_errors, waiting
-from huzhu.people.actions import links, passwords, posts, proposals
+from huzhu.people.actions import links, passwords, proposals
+from huzhu.people.actions.posts import Appointment
 from huzhu.people.models import Account, PasswordLink
 from huzhu.people.states import DepartmentCode, LinkState, Role
 from tests.people.office import Office
@@ -30,7 +31,7 @@ def asked_for(led: Office, account: Account) -> tuple[PasswordLink, str]:
 def test_second_person_of_a_link_answers_for_posts_that_are_only_proposed(led):
     newcomer = led.account("newcomer")
     finance = {"role": Role.DEPARTMENT_HEAD, "department": DepartmentCode.FINANCE}
-    wanted = posts.Appointment(**finance, starts_on=NOW.date())
+    wanted = Appointment(**finance, starts_on=NOW.date())
     proposals.propose_appointment(newcomer, wanted, by=led.actor("clerk"), at=NOW)
     link, _ = asked_for(led, newcomer)
     with pytest.raises(rights_errors.NotSecondPerson):

@@ -8,7 +8,8 @@ from django.db import IntegrityError, transaction
 from huzhu.audit.models import AuditEvent
 from huzhu.kernel.errors import NotNow
 from huzhu.people import errors, queries, rights_errors, waiting
-from huzhu.people.actions import links, organisation, posts, proposals
+from huzhu.people.actions import links, organisation, proposals
+from huzhu.people.actions.posts import Appointment
 from huzhu.people.models import Position, PostProposal
 from huzhu.people.states import DepartmentCode, ProposalState, Role
 from tests.people.office import Office
@@ -32,12 +33,12 @@ def newcomer(led):
 
 
 def appoint(account, by, **post):
-    wanted = posts.Appointment(starts_on=TODAY, **post)
+    wanted = Appointment(starts_on=TODAY, **post)
     return organisation.appoint(account, wanted, by=by, at=NOW)
 
 
 def propose(account, by, **post):
-    wanted = posts.Appointment(starts_on=TODAY, **post)
+    wanted = Appointment(starts_on=TODAY, **post)
     return proposals.propose_appointment(account, wanted, by=by, at=NOW)
 
 

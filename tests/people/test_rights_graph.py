@@ -11,7 +11,8 @@ import pytest
 
 from huzhu.kernel.actor import CLOCK
 from huzhu.people import password_links, policies
-from huzhu.people.actions import founding, links, posts, proposals
+from huzhu.people.actions import founding, links, proposals
+from huzhu.people.actions.posts import Appointment
 from huzhu.people.models import Account
 from huzhu.people.states import DepartmentCode, Role
 from tests.architecture import source
@@ -37,7 +38,7 @@ def ordinary() -> None:
     """With what is under way on an ordinary day: an appointment and a link that wait."""
     office = Office.ordinary()
     finance = {"role": Role.DEPARTMENT_CLERK, "department": DepartmentCode.FINANCE}
-    wanted = posts.Appointment(**finance, starts_on=TODAY)
+    wanted = Appointment(**finance, starts_on=TODAY)
     newcomer = office.account("newcomer")
     by = office.actor("clerk")
     proposals.propose_appointment(newcomer, wanted, by=by, at=NOW)
@@ -82,7 +83,7 @@ def test_search_finds_the_path_when_a_rule_is_taken_away(
 
 RIGHTS = {
     "Account", "Position", "PostProposal", "PasswordLink", "Founding", "LeadingGroupMember",
-    "posts", "links", "leaders", "proposals",
+    "_terms", "_opened_links", "_leaders", "_proposals",
 }  # fmt: skip
 #: Acts beside such tables that give nobody a right, and why.
 HARMLESS = {

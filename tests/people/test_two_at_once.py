@@ -13,7 +13,7 @@ from huzhu.audit.models import AuditEvent
 from huzhu.kernel.errors import NotNow
 from huzhu.people import errors, password_links, queries, rights_errors, waiting
 from huzhu.people.actions import links, passwords, proposals
-from huzhu.people.actions import posts as post_actions
+from huzhu.people.actions.posts import Appointment
 from huzhu.people.models import Account, PasswordLink, Position, PostProposal
 from huzhu.people.states import DepartmentCode, Role
 from tests.people.office import Office
@@ -39,7 +39,7 @@ def led(transactional_db) -> Office:
 @pytest.fixture
 def proposal(led) -> PostProposal:
     """The clerk of 组织机构部 proposes a newcomer as head of 财务部."""
-    wanted = post_actions.Appointment(**FINANCE, starts_on=TODAY)
+    wanted = Appointment(**FINANCE, starts_on=TODAY)
     newcomer, by = led.account("newcomer"), led.actor("clerk")
     return proposals.propose_appointment(newcomer, wanted, by=by, at=NOW)
 

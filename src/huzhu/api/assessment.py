@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from huzhu.assessment.actions.platform import ItemChange
+    from huzhu.assessment.rules.scoring import ItemChange
     from huzhu.kernel.actor import Actor
 
     class OfficeRequest(HttpRequest):

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
+    from typing import BinaryIO
 
 
 class Purpose(StrEnum):
@@ -73,6 +74,14 @@ class VirusCheck(StrEnum):
 
 
 VIRUS_CHECK_NAMES = {VirusCheck.UNCHECKED: "未扫描病毒", VirusCheck.CHECKED: "已扫描病毒"}
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as it was sent."""
+
+    name: str
+    content: BinaryIO
 
 
 @dataclass(frozen=True, slots=True)

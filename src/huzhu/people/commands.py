@@ -27,7 +27,7 @@ from huzhu.people.states import DepartmentCode
 if TYPE_CHECKING:
     import argparse
 
-    from huzhu.people.actions.leaders import FirstLeader
+    from huzhu.people.founding import FirstLeader
     from huzhu.people.staging import Counts
 
 OPERATOR = replace(CLOCK, name="系统管理员", title="命令行")

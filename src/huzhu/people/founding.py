@@ -36,6 +36,16 @@ class Beginning:
 _final: WeakKeyDictionary[object, Beginning] = WeakKeyDictionary()
 
 
+@dataclass(frozen=True, slots=True)
+class FirstLeader:
+    """A first leader who has set no password, and the key of the link that waits ("": none)."""
+
+    name: str
+    title: str
+    key: str = ""
+    number_is_with: str = ""
+
+
 def is_untouched() -> bool:
     """Whether nobody and nothing is registered, and nothing said what this database is for."""
     tables = (Founding, Account, Agency, Member)

@@ -6,12 +6,12 @@ from decimal import Decimal
 
 from huzhu.assessment.actions import fact_imports, facts, filings
 from huzhu.assessment.actions.filings import NewPaper
-from huzhu.assessment.actions.paper_files import Upload
-from huzhu.assessment.actions.platform import ItemChange
 from huzhu.assessment.models import FactImport, FactRecord, Filing
 from huzhu.assessment.queries import facts as queries
 from huzhu.assessment.queries import sheets
+from huzhu.assessment.rules.scoring import ItemChange
 from huzhu.documents import workbooks
+from huzhu.documents.states import Upload
 from huzhu.kernel.actor import Actor
 from tests.assessment.cycle import YEAR, Cycle, moment
 from tests.documents.files import pdf

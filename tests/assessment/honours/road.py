@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from huzhu.assessment.actions import listing, recommendations
-from huzhu.assessment.actions.paper_files import Upload
 from huzhu.assessment.actions.recommendations import Candidate
 from huzhu.assessment.models import AssessmentYear, Honour, Objection, Recommendation, SealedList
 from huzhu.assessment.states import CandidateKind
+from huzhu.documents.states import Upload
 from tests.assessment.cycle import YEAR, Cycle, moment
 from tests.assessment.results.stage import Stage, furnished
 from tests.documents.files import pdf

@@ -5,7 +5,7 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from huzhu.assessment.actions import listing, steps
+from huzhu.assessment.actions import _steps, listing
 from huzhu.assessment.errors.honours import ObjectionTwice
 from huzhu.assessment.models import AssessmentYear, Objection
 from tests.assessment.honours.road import LAST_SECOND, told
@@ -45,7 +45,7 @@ def test_objections_are_numbered_without_a_gap_when_two_threads_file_and_some_fa
 
 def _take_and_fail() -> None:
     with transaction.atomic():
-        steps.next_number("objection", year=2026)
+        _steps.next_number("objection", year=2026)
         raise ZeroDivisionError
 
 

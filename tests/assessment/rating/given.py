@@ -5,10 +5,10 @@ from datetime import datetime
 from decimal import Decimal
 
 from huzhu.assessment.actions import rating
-from huzhu.assessment.actions.proofs import Upload
 from huzhu.assessment.models import ScoresheetItem
 from huzhu.assessment.queries import sheets
 from huzhu.assessment.rules.rating import Given
+from huzhu.documents.states import Upload
 from huzhu.kernel.actor import Actor
 from tests.assessment.cycle import Cycle, moment
 from tests.documents.files import pdf
@@ -60,4 +60,4 @@ def rate_everything(cycle: Cycle, agency: str = "D01", at: datetime | None = Non
 
 def upload(name: str = "会议记录.pdf", extra: bytes = b"") -> Upload:
     """A file as it is sent."""
-    return Upload(io.BytesIO(pdf(extra)), name)
+    return Upload(name, io.BytesIO(pdf(extra)))

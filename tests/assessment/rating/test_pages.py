@@ -11,7 +11,7 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from huzhu.assessment.actions import platform, proofs, rating
+from huzhu.assessment.actions import _platform, proofs, rating
 from huzhu.assessment.models import FactRecord, Scoresheet
 from huzhu.assessment.states import SheetStep
 from tests.assessment.cycle import moment
@@ -182,7 +182,7 @@ def test_figures_are_taken_over_for_items_that_nobody_rated(cycle, lin):
         by_title="业务部 部长",
         at=moment(9, 2),
     )
-    platform.rescore(cycle.year, at=moment(9, 2))
+    _platform.rescore(cycle.year, at=moment(9, 2))
     rate(cycle, "1.2", "3")
     sent = hidden(text(lin.get(address("sheet"))))
     lin.post(address("sheet"), sent | {"adopt": "1", "r1-points": "4"})

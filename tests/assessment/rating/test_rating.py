@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from huzhu.assessment.actions import questions, rating, steps
+from huzhu.assessment.actions import _steps, questions, rating
 from huzhu.assessment.errors.case import NotYourPart, SomebodyWasFaster
 from huzhu.assessment.errors.rating import (
     AnswerMissing,
@@ -172,7 +172,7 @@ def test_rate_all_records_only_what_changed(cycle):
     }
     changed = rating.rate_all(cycle.sheet(), given, by=cycle.cast.lin, at=moment(9, 2))
     assert [row.item for row in changed] == ["1.1"]
-    events = events_of(steps.sheet_subject(cycle.sheet())).filter(code="assessment.rate_all")
+    events = events_of(_steps.sheet_subject(cycle.sheet())).filter(code="assessment.rate_all")
     assert [event.facts["items"] for event in events] == ["1.1=4.00"]
 
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 
 from huzhu.assessment.actions import appeals, grades
-from huzhu.assessment.actions.paper_files import Upload
 from huzhu.assessment.errors import case as case_errors
 from huzhu.assessment.errors.results import (
     AppealAnswered,
@@ -27,6 +26,7 @@ from huzhu.assessment.queries import grades as grade_queries
 from huzhu.assessment.queries import quotas as quota_queries
 from huzhu.assessment.rules.quota_form import QuotaConfig
 from huzhu.assessment.states import AnswerState, Grade, Verdict, YearStep
+from huzhu.documents.states import Upload
 from huzhu.notices.models import CopyNote
 from tests.assessment.cycle import moment
 from tests.assessment.results.stage import (

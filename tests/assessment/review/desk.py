@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from huzhu.assessment.actions import reviews, steps
+from huzhu.assessment.actions import _steps, reviews
 from huzhu.assessment.models import Scoresheet, ScoresheetItem
 from huzhu.assessment.queries import sheets, years
 from huzhu.assessment.states import SheetStep, Verdict, YearStep
@@ -45,7 +45,7 @@ def miss(cycle: Cycle, number: str) -> None:
 
 def begin_review(cycle: Cycle) -> None:
     """The self-rating is closed."""
-    steps.move_year(cycle.year, "close_self_rating", at=moment(9, 16, 0, 0, 1))
+    _steps.move_year(cycle.year, "close_self_rating", at=moment(9, 16, 0, 0, 1))
     assert cycle.year.state == YearStep.REVIEWING
 
 

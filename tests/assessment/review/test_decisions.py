@@ -3,7 +3,7 @@ from decimal import Decimal
 
 import pytest
 
-from huzhu.assessment.actions import decisions, lateness, steps
+from huzhu.assessment.actions import _steps, decisions, lateness
 from huzhu.assessment.actions.decisions import IncidentReport
 from huzhu.assessment.errors.case import (
     NotYourPart,
@@ -144,13 +144,13 @@ def test_decide_points_is_turned_away_when_no_leader_decides(reviewing, who):
 
 
 def test_decide_points_is_possible_for_the_deputy_when_the_group_decides(reviewing):
-    steps.move_year(reviewing.year, "close_review", at=moment(10, 16))
+    _steps.move_year(reviewing.year, "close_review", at=moment(10, 16))
     assert decide(reviewing, by=reviewing.cast.chu).by_name == "褚昇"
 
 
 def test_decide_points_is_turned_away_when_the_grades_are_decided(reviewing):
-    steps.move_year(reviewing.year, "close_review", at=moment(10, 16))
-    steps.move_year(reviewing.year, "decide_grades", at=moment(10, 20))
+    _steps.move_year(reviewing.year, "close_review", at=moment(10, 16))
+    _steps.move_year(reviewing.year, "decide_grades", at=moment(10, 20))
     with pytest.raises(YearNotAtStep):
         decide(reviewing)
 
@@ -242,8 +242,8 @@ def test_veto_is_turned_away_when_no_leader_decides(reviewing):
 
 def test_veto_is_turned_away_when_the_grades_are_decided(reviewing):
     incident = report(reviewing)
-    steps.move_year(reviewing.year, "close_review", at=moment(10, 16))
-    steps.move_year(reviewing.year, "decide_grades", at=moment(10, 20))
+    _steps.move_year(reviewing.year, "close_review", at=moment(10, 16))
+    _steps.move_year(reviewing.year, "decide_grades", at=moment(10, 20))
     with pytest.raises(YearNotAtStep):
         veto(reviewing, incident)
 

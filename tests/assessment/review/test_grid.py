@@ -3,7 +3,6 @@ from decimal import Decimal
 import pytest
 
 from huzhu.assessment.actions import reviews
-from huzhu.assessment.actions.reviews import ReviewEntry
 from huzhu.assessment.errors.case import ItemNotFound, NotYourPart, SheetNotFound, SomebodyWasFaster
 from huzhu.assessment.errors.review import (
     GridEmpty,
@@ -12,6 +11,7 @@ from huzhu.assessment.errors.review import (
     ReviewNeedsReason,
 )
 from huzhu.assessment.models import DepartmentReview
+from huzhu.assessment.rules.reviewing import ReviewEntry
 from huzhu.audit.models import AuditEvent
 from tests.assessment.review import desk
 from tests.assessment.review.desk import NOW, item, sign

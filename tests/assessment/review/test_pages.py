@@ -14,6 +14,7 @@ from huzhu.assessment.models import (
     SecurityIncident,
     Veto,
 )
+from huzhu.assessment.rules.reviewing import ReviewEntry
 from huzhu.assessment.states import SheetStep
 from tests.assessment import cycle as cycles
 from tests.assessment.facts import given as figures
@@ -265,8 +266,7 @@ def test_second_reading_is_done_when_another_person_of_the_department_signs(big_
 def _sign_column(cycle, name, by):
     rows = [item(cycle, name, number) for number in sorted(cycle.clerks)]
     entries = [
-        reviews.ReviewEntry(row.sheet.agency.number, row.full_marks, "", row.version)
-        for row in rows
+        ReviewEntry(row.sheet.agency.number, row.full_marks, "", row.version) for row in rows
     ]
     reviews.review_many(cycle.year, name, entries, by=by, at=desk.NOW)
 

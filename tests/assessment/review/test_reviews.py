@@ -3,7 +3,8 @@ from decimal import Decimal
 
 import pytest
 
-from huzhu.assessment.actions import reviews, steps
+from huzhu.assessment.actions import _steps, reviews
+from huzhu.assessment.actions.finishing import finish_sheet
 from huzhu.assessment.errors.case import NotYourPart, SomebodyWasFaster, YearNotAtStep
 from huzhu.assessment.errors.review import (
     ItemNotApplicable,
@@ -183,7 +184,7 @@ def test_review_is_possible_when_others_are_still_rating(cycle):
 
 
 def test_review_is_turned_away_when_the_leading_group_is_deciding(reviewing):
-    steps.move_year(reviewing.year, "close_review", at=moment(10, 16))
+    _steps.move_year(reviewing.year, "close_review", at=moment(10, 16))
     with pytest.raises(YearNotAtStep):
         sign(reviewing, "2.4", "5", reviewing.xu)
 
@@ -295,7 +296,7 @@ def test_sheet_is_not_finished_when_a_question_is_open(reviewing):
     desk.sign_all(reviewing, "D01", without=("4.5",))
     assert reviewing.sheet("D01").state == SheetStep.SUBMITTED
     with pytest.raises(SheetNotSettled, match="还有 1 项"):
-        reviews.finish_sheet(reviewing.sheet("D01"), by=reviewing.song, at=NOW)
+        finish_sheet(reviewing.sheet("D01"), by=reviewing.song, at=NOW)
     reviews.withdraw_question(question, by=reviewing.song, at=NOW)
     sign(reviewing, "4.5", "1", reviewing.song)
     assert reviewing.sheet("D01").state == SheetStep.REVIEWED

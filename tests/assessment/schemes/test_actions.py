@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from huzhu.assessment.actions import platform, schemes, years
+from huzhu.assessment.actions import _platform, schemes, years
 from huzhu.assessment.errors.case import NotYourPart, ReasonMissing, YearNotAtStep
 from huzhu.assessment.errors.schemes import (
     DraftOpen,
@@ -250,7 +250,7 @@ def points(cycle) -> dict[tuple[str, str], Decimal]:
 
 def test_change_scores_only_the_items_whose_rule_changed(cycle, second):
     idle({"D01": 100, "D02": 80})
-    platform.rescore(cycle.year, at=AT)
+    _platform.rescore(cycle.year, at=AT)
     before = points(cycle)
     stamps = dict(ScoresheetItem.objects.exclude(item=INACTIVE).values_list("pk", "platform_at"))
     save(second, with_longer_first_tier(second, 120), by=cycle.tang)

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from huzhu.assessment.actions import platform, schemes
+from huzhu.assessment.actions import _platform, schemes
 from huzhu.assessment.models import AssessmentYear, SchemeVersion, ScoresheetItem
 from huzhu.assessment.queries.schemes import content_of
 from huzhu.assessment.rules.scheme_edit import head_digest, item_digest
@@ -336,7 +336,7 @@ def test_trial_shows_who_moves_by_which_item_and_why(cycle, draft, desk):
 @pytest.mark.clause("A3.1.e", "A3.2.a")
 def test_running_year_counts_by_another_version_and_says_what_moved(cycle, second, desk):
     idle({"D01": 100, "D02": 80})
-    platform.rescore(cycle.year, at=AT)
+    _platform.rescore(cycle.year, at=AT)
     save(second, with_longer_first_tier(second, 120), by=cycle.tang)
     adopt(second, by=cycle.song)
     address = "/office/assessment/2026/scheme/change/"

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from huzhu.assessment.actions import reviews
 from huzhu.assessment.models import Scoresheet
 from huzhu.assessment.queries import sheets, years
+from huzhu.assessment.rules.reviewing import ReviewEntry
 from tests.assessment.facts import given as figures
 from tests.assessment.review import desk
 
@@ -70,7 +71,7 @@ def _sign_what_is_left(cycle: Cycle, item: str, by: Actor) -> None:
         row = sheets.item_of(sheet, item)
         kinds = next(each.kinds for each in years.scheme_of(cycle.year).items if each.id == item)
         if sheet.agency_kind in kinds and not row.reviews.filter(department=by.department).exists():
-            entries.append(reviews.ReviewEntry(number, row.self_points, "", row.version))
+            entries.append(ReviewEntry(number, row.self_points, "", row.version))
     if entries:
         reviews.review_many(cycle.year, item, entries, by=by, at=timezone.now())
 

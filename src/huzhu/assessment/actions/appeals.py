@@ -11,29 +11,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import decisions, paper_files, steps
-from huzhu.assessment.actions.grades import store_grades
+from huzhu.assessment.actions import _paper_files, _steps, decisions
+from huzhu.assessment.actions._grade_rows import store_grades
 from huzhu.assessment.errors import results as errors
 from huzhu.assessment.models import Appeal
 from huzhu.assessment.queries import appeals as queries
 from huzhu.assessment.queries import grades as grade_queries
 from huzhu.assessment.queries import sheets as sheet_queries
-from huzhu.assessment.queries import years as year_queries
+from huzhu.assessment.queries.appeals import check_reviewer
 from huzhu.assessment.rules.wording import number_text
+from huzhu.assessment.rules.years import check_year_step
 from huzhu.assessment.states import APPEALABLE, RESULTS_TOLD, AnswerState, AppealKind, YearStep
 from huzhu.audit.actions import action, record
 from huzhu.documents.states import Purpose
 from huzhu.kernel.workdays import local_date
 from huzhu.notices import actions as notices
 from huzhu.people import queries as people
-from huzhu.people.states import DepartmentCode, Role
+from huzhu.people.states import Role
 
 if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
-    from huzhu.assessment.actions.paper_files import Upload
     from huzhu.assessment.models import Scoresheet, ScoresheetItem
+    from huzhu.documents.states import Upload
     from huzhu.kernel.actor import Actor
 
 
@@ -58,7 +59,7 @@ def file_appeal(
     :raises ClaimOutOfBounds: not more than what stands, or more than the full marks.
     """
     policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb="提出申诉")
-    words = steps.check_reason(reason, verb="提出申诉")
+    words = _steps.check_reason(reason, verb="提出申诉")
     _enter(sheet, at=at)
     _check_first(sheet, AppealKind.ITEM, item)
     row = sheet_queries.item_of(sheet, item)
@@ -74,7 +75,7 @@ def file_appeal(
         filed_at=at,
         filed_by=str(by),
     )
-    subject = steps.sheet_subject(sheet)
+    subject = _steps.sheet_subject(sheet)
     record("assessment.file_appeal", subject, by=by, at=at, item=item, version=row.version)
     return appeal
 
@@ -88,7 +89,7 @@ def appeal_veto(
     :raises DomainError: as ``file_appeal`` says. :raises NoVetoStanding: there is none.
     """
     policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb="提出申诉")
-    words = steps.check_reason(reason, verb="提出申诉")
+    words = _steps.check_reason(reason, verb="提出申诉")
     _enter(sheet, at=at)
     veto = queries.veto_of(sheet)
     if veto is None:
@@ -103,7 +104,7 @@ def appeal_veto(
         filed_at=at,
         filed_by=str(by),
     )
-    record("assessment.appeal_veto", steps.sheet_subject(sheet), by=by, at=at, veto=veto.pk)
+    record("assessment.appeal_veto", _steps.sheet_subject(sheet), by=by, at=at, veto=veto.pk)
     return appeal
 
 
@@ -124,7 +125,7 @@ def take_appeal(appeal: Appeal, *, by: Actor, at: datetime) -> None:
         raise errors.AppealTakenByYou
     appeal.reviewer_account, appeal.reviewer_name = by.account_id, by.name
     appeal.save(update_fields=["reviewer_account", "reviewer_name"])
-    subject = steps.sheet_subject(appeal.sheet)
+    subject = _steps.sheet_subject(appeal.sheet)
     record("assessment.take_appeal", subject, by=by, at=at, appeal=appeal.pk, item=appeal.item)
 
 
@@ -149,9 +150,9 @@ def answer_appeal(
     :raises YearNotAtStep: the list is sealed.
     """
     sheet = appeal.sheet
-    words = steps.check_reason(answer, verb="答复申诉")
+    words = _steps.check_reason(answer, verb="答复申诉")
     _hold(appeal)
-    steps.check_year_step(sheet.year, APPEALABLE, verb="答复申诉")
+    check_year_step(sheet.year, APPEALABLE, verb="答复申诉")
     if appeal.reviewer_account is None or appeal.reviewer_account != by.account_id:
         raise errors.AppealNotYours(who=appeal.reviewer_name or "还没有人受理")
     check_reviewer(appeal, by=by)
@@ -167,7 +168,7 @@ def answer_appeal(
     _tell(appeal, by=by, at=at)
     record(
         "assessment.answer_appeal",
-        steps.sheet_subject(sheet),
+        _steps.sheet_subject(sheet),
         by=by,
         at=at,
         appeal=appeal.pk,
@@ -178,30 +179,11 @@ def answer_appeal(
     return len(appeal.moves)
 
 
-def check_reviewer(appeal: Appeal, *, by: Actor) -> None:
-    """Whether a person may answer the appeal; buttons ask the same.
-
-    :raises NotYourPart: not of the owning departments, 组织机构部 or the leading group.
-    :raises AppealReviewedBySame: had a part in what is appealed against.
-    """
-    year = appeal.sheet.year
-    if appeal.kind == AppealKind.VETO or by.role in {Role.DEPUTY_DIRECTOR, Role.DIRECTOR}:
-        group = year_queries.group_positions(year)
-        policies.check_leading_group(by=by, group_positions=group, verb="复核申诉")
-    else:
-        owners = year_queries.scheme_of(year).item(appeal.item).owners
-        allowed = list(dict.fromkeys([*owners, DepartmentCode.ORGANISATION]))
-        policies.check_owner(by=by, owners=allowed, verb="复核申诉")
-    had_a_part = by.account_id in queries.earlier_hands(appeal)
-    if had_a_part or str(by) in queries.earlier_deciders(appeal):
-        raise errors.AppealReviewedBySame(name=by.name)
-
-
 def _enter(sheet: Scoresheet, *, at: datetime) -> None:
     """Hold the sheet and see whether the window is open; the year's row is held against sealing."""
     year = sheet.year
-    steps.lock_year(year)
-    steps.lock_sheet(sheet)
+    _steps.lock_year(year)
+    _steps.lock_sheet(sheet)
     if YearStep(year.state) not in RESULTS_TOLD or year.appeals_end_on is None:
         raise errors.AppealTooEarly(year=year.year)
     if not queries.window_of(year, at=at).is_open:
@@ -228,13 +210,13 @@ def _check_claim(claimed: Decimal, sheet: Scoresheet, row: ScoresheetItem) -> No
 def _keep(sheet: Scoresheet, proof: Upload | None, *, by: Actor, at: datetime) -> int | None:
     if proof is None:
         return None
-    reference = steps.sheet_reference(sheet)
-    return paper_files.keep(reference, proof, purpose=Purpose.EVIDENCE, by=by, at=at).file_id
+    reference = _steps.sheet_reference(sheet)
+    return _paper_files.keep(reference, proof, purpose=Purpose.EVIDENCE, by=by, at=at).file_id
 
 
 def _hold(appeal: Appeal) -> None:
     """Hold the year, then the appeal, and see its present state."""
-    steps.lock_year(appeal.sheet.year)
+    _steps.lock_year(appeal.sheet.year)
     row = Appeal.objects.select_for_update(of=("self",)).get(pk=appeal.pk)
     appeal.state, appeal.answered_at, appeal.answered_by = (
         row.state, row.answered_at, row.answered_by,
@@ -255,7 +237,7 @@ def _uphold(appeal: Appeal, points_after: Decimal | None, *, answer: str) -> Non
             now=number_text(now), full=number_text(row.full_marks), given=points_after
         )
     appeal.points_after, appeal.moves = points_after, _moves(appeal, points_after)
-    steps.change_item(
+    _steps.change_item(
         row,
         version=row.version,
         verb="答复申诉",
@@ -293,4 +275,4 @@ def _tell(appeal: Appeal, *, by: Actor, at: datetime) -> None:
     outcome = "成立" if appeal.state == AnswerState.UPHELD else "不成立"
     title = f"{sheet.year.year} 年度考核申诉（{what}）已答复：{outcome}"
     told = [post.pk for post in clerks]
-    notices.send_copy(told, subject=steps.sheet_subject(sheet), title=title, by=by, at=at)
+    notices.send_copy(told, subject=_steps.sheet_subject(sheet), title=title, by=by, at=at)

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import signing, steps, telling
-from huzhu.assessment.actions.finishing import finish_if_settled
+from huzhu.assessment.actions import _signing, _steps, _telling
+from huzhu.assessment.actions._settling import finish_if_settled
 from huzhu.assessment.errors.review import (
     AlreadyVetoed,
     DecisionChangesNothing,
@@ -28,6 +28,7 @@ from huzhu.assessment.models import LeadershipDecision, Scoresheet, SecurityInci
 from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.rules.gravity import lacks_of
 from huzhu.assessment.rules.reviewing import check_points, plain
+from huzhu.assessment.rules.years import check_year_step
 from huzhu.assessment.states import (
     SHEET_LIFECYCLE,
     VERDICT_NAMES,
@@ -47,8 +48,8 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from decimal import Decimal
 
-    from huzhu.assessment.actions.reviews import Photo
     from huzhu.assessment.models import Appeal, ScoresheetItem
+    from huzhu.documents.states import Upload
     from huzhu.kernel.actor import Actor
 
 DECIDING = frozenset({YearStep.REVIEWING, YearStep.DECIDING})
@@ -80,20 +81,20 @@ def decide_points(
     """
     sheet = item.sheet
     _check_group(sheet, by=by, verb="审定分值")
-    text = steps.check_reason(reason, verb="审定分值")
-    signing.lock(item)
-    signing.check_open(item, years=DECIDING, sheets=signing.HANDED_IN, verb="审定分值")
+    text = _steps.check_reason(reason, verb="审定分值")
+    _signing.lock(item)
+    _signing.check_open(item, years=DECIDING, sheets=_signing.HANDED_IN, verb="审定分值")
     check_points(points, item=item.item, full_marks=item.full_marks)
     before = item.reviewed_points if item.decided_points is None else item.decided_points
     if points == before:
         raise DecisionChangesNothing(item=item.item, points=plain(points))
-    steps.change_item(
+    _steps.change_item(
         item, version=version, verb="审定分值", decided_points=points, decided_reason=text
     )
     item.sheet = sheet
     told = {"item": item.item, "before": plain(before), "after": plain(points)}
     decision = _decided(sheet, DecisionKind.POINTS, reason=text, by=by, at=at, **told)
-    record("assessment.decide_points", steps.sheet_subject(sheet), by=by, at=at, **told)
+    record("assessment.decide_points", _steps.sheet_subject(sheet), by=by, at=at, **told)
     finish_if_settled(sheet, by=by, at=at)
     return decision
 
@@ -103,7 +104,7 @@ def report_incident(
     sheet: Scoresheet,
     report: IncidentReport,
     *,
-    file: Photo | None = None,
+    file: Upload | None = None,
     by: Actor,
     at: datetime,
 ) -> SecurityIncident:
@@ -114,21 +115,21 @@ def report_incident(
     :raises IncidentInFuture: :raises IncidentOfAnotherYear: the date cannot be.
     """
     policies.check_incident_reporter(by=by)
-    steps.lock_year(sheet.year)
-    steps.check_year_step(sheet.year, BEFORE_GRADES, verb="登记信息安全事件")
+    _steps.lock_year(sheet.year)
+    check_year_step(sheet.year, BEFORE_GRADES, verb="登记信息安全事件")
     _check_date(sheet, report.happened_on, today=local_date(at))
     incident = SecurityIncident.objects.create(
         sheet=sheet,
         happened_on=report.happened_on,
-        what=steps.check_reason(report.what, verb="登记事件经过"),
+        what=_steps.check_reason(report.what, verb="登记事件经过"),
         has_leak=report.has_leak,
-        consequences=steps.check_reason(report.consequences, verb="登记事件后果"),
+        consequences=_steps.check_reason(report.consequences, verb="登记事件后果"),
         has_serious_consequences=report.has_serious_consequences,
         file_id=_kept(sheet, file, by=by, at=at),
         reported_at=at,
         reported_by=str(by),
     )
-    subject = steps.sheet_subject(sheet)
+    subject = _steps.sheet_subject(sheet)
     record("assessment.report_incident", subject, by=by, at=at, incident=incident.pk)
     return incident
 
@@ -146,7 +147,7 @@ def veto(
     :raises AlreadyVetoed: the year is vetoed.
     """
     _check_group(sheet, by=by, verb="一票否决")
-    text = steps.check_reason(reason, verb="一票否决")
+    text = _steps.check_reason(reason, verb="一票否决")
     _lock_before_grades(sheet, verb="一票否决")
     _check_incident(sheet, incident)
     if sheet.verdict == Verdict.VETOED:
@@ -158,7 +159,7 @@ def veto(
     _set_verdict(sheet, Verdict.VETOED)
     told = {"before": before, "after": VERDICT_NAMES[Verdict.VETOED]}
     _decided(sheet, DecisionKind.VETO, reason=text, by=by, at=at, **told)
-    subject = steps.sheet_subject(sheet)
+    subject = _steps.sheet_subject(sheet)
     record("assessment.veto", subject, by=by, at=at, incident=incident.pk)
     return row
 
@@ -174,7 +175,7 @@ def lift_veto(veto: Veto, *, appeal: Appeal, by: Actor, at: datetime) -> None:
     """
     sheet = veto.sheet
     _check_group(sheet, by=by, verb="撤销一票否决")
-    steps.lock_sheet(sheet)
+    _steps.lock_sheet(sheet)
     _check_appeal(veto, appeal)
     changed = Veto.objects.filter(pk=veto.pk, lifted_at__isnull=True).update(
         lifted_at=at, lifted_by_appeal=appeal
@@ -186,7 +187,7 @@ def lift_veto(veto: Veto, *, appeal: Appeal, by: Actor, at: datetime) -> None:
     told = {"before": VERDICT_NAMES[Verdict.VETOED], "after": VERDICT_NAMES[verdict]}
     reason = f"申诉成立：{appeal.answer}"[:400]
     _decided(sheet, DecisionKind.LIFT_VETO, reason=reason, by=by, at=at, **told)
-    record("assessment.lift_veto", steps.sheet_subject(sheet), by=by, at=at, appeal=appeal.pk)
+    record("assessment.lift_veto", _steps.sheet_subject(sheet), by=by, at=at, appeal=appeal.pk)
 
 
 @action("assessment.reopen_sheet")
@@ -201,13 +202,13 @@ def reopen_sheet(
     :raises ReopenedUntilPast: :raises ReopenedTooLong: the departments need time after it.
     """
     _check_group(sheet, by=by, verb="重新开放自评")
-    text = steps.check_reason(reason, verb="重新开放自评")
-    steps.lock_year(sheet.year)
-    steps.check_year_step(sheet.year, {YearStep.REVIEWING}, verb="重新开放自评")
-    steps.lock_sheet(sheet)
+    text = _steps.check_reason(reason, verb="重新开放自评")
+    _steps.lock_year(sheet.year)
+    check_year_step(sheet.year, {YearStep.REVIEWING}, verb="重新开放自评")
+    _steps.lock_sheet(sheet)
     SHEET_LIFECYCLE.target("reopen_sheet", now=SheetStep(sheet.state))
     _check_until(sheet, until, at=at)
-    steps.move_sheet(sheet, "reopen_sheet", at=at)
+    _steps.move_sheet(sheet, "reopen_sheet", at=at)
     Scoresheet.objects.filter(pk=sheet.pk).update(reopened_until=until)
     sheet.reopened_until = until
     if sheet.verdict == Verdict.LATE:
@@ -217,8 +218,8 @@ def reopen_sheet(
     told_agency = (
         f"考核领导小组决定对贵单位重新开放 {sheet.year.year} 年度自评，须在 {told['after']}。"
     )
-    telling.tell_agency(sheet, told_agency, by=by, at=at, occasion="reopened")
-    record("assessment.reopen_sheet", steps.sheet_subject(sheet), by=by, at=at, until=str(until))
+    _telling.tell_agency(sheet, told_agency, by=by, at=at, occasion="reopened")
+    record("assessment.reopen_sheet", _steps.sheet_subject(sheet), by=by, at=at, until=str(until))
     return decision
 
 
@@ -228,9 +229,9 @@ def _check_group(sheet: Scoresheet, *, by: Actor, verb: str) -> None:
 
 
 def _lock_before_grades(sheet: Scoresheet, *, verb: str) -> None:
-    steps.lock_year(sheet.year)
-    steps.check_year_step(sheet.year, BEFORE_GRADES, verb=verb)
-    steps.lock_sheet(sheet)
+    _steps.lock_year(sheet.year)
+    check_year_step(sheet.year, BEFORE_GRADES, verb=verb)
+    _steps.lock_sheet(sheet)
 
 
 def _set_verdict(sheet: Scoresheet, verdict: Verdict) -> None:
@@ -253,11 +254,11 @@ def _check_date(sheet: Scoresheet, happened_on: date, *, today: date) -> None:
         raise IncidentOfAnotherYear(year=sheet.year.year, happened_on=happened_on)
 
 
-def _kept(sheet: Scoresheet, file: Photo | None, *, by: Actor, at: datetime) -> int | None:
+def _kept(sheet: Scoresheet, file: Upload | None, *, by: Actor, at: datetime) -> int | None:
     if file is None:
         return None
     stored = documents.store_file(
-        steps.sheet_reference(sheet),
+        _steps.sheet_reference(sheet),
         content=file.content,
         name=file.name,
         purpose=Purpose.EVIDENCE,

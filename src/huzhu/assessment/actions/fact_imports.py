@@ -11,8 +11,8 @@ import hashlib
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from huzhu.assessment.actions import recording, steps
-from huzhu.assessment.actions.recording import NewFigure
+from huzhu.assessment.actions import _recording, _steps
+from huzhu.assessment.actions._recording import NewFigure
 from huzhu.assessment.errors.facts import (
     AgencyUnknown,
     ControlTotalDiffers,
@@ -40,11 +40,11 @@ if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
-    from huzhu.assessment.actions.platform import ItemChange
     from huzhu.assessment.models import AssessmentYear
     from huzhu.assessment.queries.fact_imports import ReadImport
     from huzhu.assessment.rules.fact_lists import CheckedLine, ListLine, Setting
     from huzhu.assessment.rules.fact_values import Plain
+    from huzhu.assessment.rules.scoring import ItemChange
     from huzhu.kernel.actor import Actor
 
 
@@ -161,7 +161,7 @@ def load_fact_import(
     :raises FiguresClosed: the grades of the year have been decided.
     """
     setting = queries.setting_for(year, by=by)
-    recording.lock_figures(year.year)
+    _recording.lock_figures(year.year)
     _hold(row)
     _check(row, queries.lines_read(row), queries.mapping_of(row), setting=setting)
     found = queries.read_import(year, row)
@@ -173,7 +173,7 @@ def load_fact_import(
         raise ImportEmpty(name=row.file_name)
     row.loaded_at = at
     row.save(update_fields=["loaded_at"])
-    moved = recording.record_facts(
+    moved = _recording.record_facts(
         year.year, figures, source=FactSource.IMPORTED, by=by, at=at, brought_by=row
     )
     subject = f"fact_import:{row.pk}"
@@ -208,8 +208,8 @@ def take_facts(
     :raises FiguresClosed: the grades of the year have been decided.
     """
     setting = queries.setting_for(year, by=by)
-    recording.lock_figures(year.year)
-    system = steps.check_reason(system, verb="传送考核数据")[:60]
+    _recording.lock_figures(year.year)
+    system = _steps.check_reason(system, verb="传送考核数据")[:60]
     ids = queries.agency_ids(year)
     taken: dict[tuple[str, str], Plain] = {}
     refused = []
@@ -223,7 +223,7 @@ def take_facts(
         NewFigure(ids[agency], name, value, f"{system}（接口传送）")
         for (agency, name), value in taken.items()
     ]
-    moved = recording.record_facts(
+    moved = _recording.record_facts(
         year.year, figures, source=FactSource.IMPORTED, by=by, at=at, brought_by=row
     )
     subject = f"fact_import:{row.pk}"

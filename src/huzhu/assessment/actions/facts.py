@@ -9,8 +9,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import paper_files, recording, steps
-from huzhu.assessment.actions.recording import NewFigure
+from huzhu.assessment.actions import _paper_files, _recording, _steps
+from huzhu.assessment.actions._recording import NewFigure
 from huzhu.assessment.errors.facts import (
     AnswerMissing,
     DisputeAnswered,
@@ -41,10 +41,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import datetime
 
-    from huzhu.assessment.actions.paper_files import Upload
-    from huzhu.assessment.actions.platform import ItemChange
     from huzhu.assessment.models import FactRecord, Scoresheet
     from huzhu.assessment.rules.facts import FactKind
+    from huzhu.assessment.rules.scoring import ItemChange
+    from huzhu.documents.states import Upload
     from huzhu.kernel.actor import Actor
 
 
@@ -60,10 +60,10 @@ def compute_facts(
     """
     if by.role != "clock":
         policies.check_organisation(by=by, verb="统计平台数据")
-    recording.lock_figures(year)
+    _recording.lock_figures(year)
     ids = people.assessed_agencies().values_list("id", flat=True)
     wanted = list(ids) if agency_ids is None else list(agency_ids)
-    moved = recording.recount(year, agency_ids=wanted, at=at)
+    moved = _recording.recount(year, agency_ids=wanted, at=at)
     told = {"agencies": len(wanted), "items_moved": len(moved)}
     record("assessment.compute_facts", f"assessment:{year}", by=by, at=at, **told)
     return moved
@@ -83,14 +83,16 @@ def state_facts(
     :raises FigureCounted: it is counted from papers that were filed.
     """
     policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb="填报数据")
-    recording.lock_figures(sheet.year.year)
-    steps.lock_sheet(sheet)
+    _recording.lock_figures(sheet.year.year)
+    _steps.lock_sheet(sheet)
     if SheetStep(sheet.state) != SheetStep.RATING:
         step = SHEET_STEP_LABELS[SheetStep(sheet.state)]
         raise StatementsClosed(year=sheet.year.year, step=step)
     figures = [_stated(sheet, name, value) for name, value in given.items()]
-    moved = recording.record_facts(sheet.year.year, figures, source=FactSource.STATED, by=by, at=at)
-    subject = steps.sheet_subject(sheet)
+    moved = _recording.record_facts(
+        sheet.year.year, figures, source=FactSource.STATED, by=by, at=at
+    )
+    subject = _steps.sheet_subject(sheet)
     names = "、".join(given)
     record("assessment.state_facts", subject, by=by, at=at, figures=names, items_moved=len(moved))
     return moved
@@ -110,12 +112,12 @@ def correct_fact(
     kind = queries.figure_kind(sheet.year, name)
     owners = queries.owners_of(sheet.year, name)
     policies.check_owner(by=by, owners=owners, verb="更正数据")
-    recording.lock_figures(sheet.year.year)
-    origin = f"更正：{steps.check_reason(reason, verb='更正数据')}"
+    _recording.lock_figures(sheet.year.year)
+    origin = f"更正：{_steps.check_reason(reason, verb='更正数据')}"
     moved = _keep(
         sheet, kind, value=value, origin=origin, source=FactSource.CORRECTED, by=by, at=at
     )
-    subject = steps.sheet_subject(sheet)
+    subject = _steps.sheet_subject(sheet)
     record("assessment.correct_fact", subject, by=by, at=at, figure=name, items_moved=len(moved))
     return moved
 
@@ -140,16 +142,16 @@ def dispute_fact(
     :raises FiguresClosed: the grades of the year have been decided.
     """
     policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb="提出数据异议")
-    recording.lock_figures(sheet.year.year)
+    _recording.lock_figures(sheet.year.year)
     kind = queries.figure_kind(sheet.year, name)
     current = queries.current_figure(sheet, name)
     value = plain(checked(kind, claimed))
     _check_dispute(sheet, kind, current, claimed=value)
-    words = steps.check_reason(reason, verb="提出数据异议")
+    words = _steps.check_reason(reason, verb="提出数据异议")
     file_id = None
     if upload is not None:
-        place = steps.sheet_reference(sheet)
-        kept = paper_files.keep(place, upload, purpose=Purpose.EVIDENCE, by=by, at=at)
+        place = _steps.sheet_reference(sheet)
+        kept = _paper_files.keep(place, upload, purpose=Purpose.EVIDENCE, by=by, at=at)
         file_id = kept.file_id
     dispute = FactDispute.objects.create(
         agency_id=sheet.agency_id,
@@ -162,7 +164,7 @@ def dispute_fact(
         filed_at=at,
         filed_by=str(by),
     )
-    subject = steps.sheet_subject(sheet)
+    subject = _steps.sheet_subject(sheet)
     record("assessment.dispute_fact", subject, by=by, at=at, figure=name, dispute=dispute.pk)
     return dispute
 
@@ -189,7 +191,7 @@ def answer_dispute(
     sheet = queries.sheet_of_dispute(dispute)
     owners = queries.owners_of(sheet.year, dispute.name)
     policies.check_owner(by=by, owners=owners, verb="答复数据异议")
-    recording.lock_figures(dispute.year)
+    _recording.lock_figures(dispute.year)
     kind = queries.figure_kind(sheet.year, dispute.name)
     _check_open(dispute, kind)
     if not answer.strip():
@@ -207,7 +209,7 @@ def answer_dispute(
     dispute.save()
     record(
         "assessment.answer_dispute",
-        steps.sheet_subject(sheet),
+        _steps.sheet_subject(sheet),
         by=by,
         at=at,
         figure=dispute.name,
@@ -228,7 +230,7 @@ def _keep(
     at: datetime,
 ) -> list[ItemChange]:
     figure = NewFigure(sheet.agency_id, kind.name, plain(checked(kind, value)), origin)
-    return recording.record_facts(sheet.year.year, [figure], source=source, by=by, at=at)
+    return _recording.record_facts(sheet.year.year, [figure], source=source, by=by, at=at)
 
 
 def _stated(sheet: Scoresheet, name: str, value: object) -> NewFigure:

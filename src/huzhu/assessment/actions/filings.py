@@ -11,7 +11,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import paper_files, recording, steps
+from huzhu.assessment.actions import _paper_files, _recording, _steps
 from huzhu.assessment.errors.facts import (
     FilingAtPoint,
     FilingKindUnknown,
@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
-    from huzhu.assessment.actions.paper_files import Upload
-    from huzhu.assessment.actions.platform import ItemChange
+    from huzhu.assessment.rules.scoring import ItemChange
+    from huzhu.documents.states import Upload
     from huzhu.kernel.actor import Actor
 
 _COUNTING = frozenset({YearStep.PREPARING, YearStep.SELF_RATING})
@@ -70,14 +70,14 @@ def hand_in_filing(
     agency = people.agency(agency_id)
     if agency.level != AgencyLevel.AGENCY:
         raise FilingAtPoint(name=agency.name)
-    row = recording.lock_figures(year)
+    row = _recording.lock_figures(year)
     if row is not None and YearStep(row.state) not in _COUNTING:
         raise FilingsClosed(year=year, step=YEAR_STEP_LABELS[YearStep(row.state)])
     if paper.kind not in set(FilingKind):
         raise FilingKindUnknown(kind=paper.kind)
     _check_day(year, paper.happened_on, today=local_date(at))
     reference = filing_queries.filing_reference(year, agency_id)
-    kept = paper_files.keep(reference, paper.upload, purpose=Purpose.FILING, by=by, at=at)
+    kept = _paper_files.keep(reference, paper.upload, purpose=Purpose.FILING, by=by, at=at)
     place = {"agency_id": agency_id, "year": year, "kind": paper.kind, "file_id": kept.file_id}
     if Filing.objects.filter(**place, voided_at__isnull=True).exists():
         raise FilingTwice(name=kept.name, kind=FILING_KIND_NAMES[FilingKind(paper.kind)])
@@ -99,7 +99,7 @@ def mark_filing(filing: Filing, *, is_on_time: bool, by: Actor, at: datetime) ->
     :raises FilingVoided: it does not count any more.
     """
     policies.check_owner(by=by, owners=filing_queries.owners_of_kind(filing), verb="认定是否按时")
-    recording.lock_figures(filing.year)
+    _recording.lock_figures(filing.year)
     _check_standing(filing)
     filing.is_on_time = is_on_time
     filing.save(update_fields=["is_on_time"])
@@ -118,9 +118,9 @@ def void_filing(filing: Filing, *, reason: str, by: Actor, at: datetime) -> list
         policies.check_owner(by=by, owners=owners, verb="不计入报备材料")
     else:
         policies.check_agency_clerk(by=by, agency_id=filing.agency_id, verb="撤回报备材料")
-    recording.lock_figures(filing.year)
+    _recording.lock_figures(filing.year)
     _check_standing(filing)
-    filing.voided_reason = steps.check_reason(reason, verb="不计入报备材料")
+    filing.voided_reason = _steps.check_reason(reason, verb="不计入报备材料")
     filing.voided_at, filing.voided_by = at, str(by)
     filing.save(update_fields=["voided_at", "voided_by", "voided_reason"])
     return _counted(filing, "assessment.void_filing", by=by, at=at)
@@ -128,7 +128,7 @@ def void_filing(filing: Filing, *, reason: str, by: Actor, at: datetime) -> list
 
 def _counted(filing: Filing, code: str, *, by: Actor, at: datetime) -> list[ItemChange]:
     shown = frozenset(name for name, kinds in COUNTED.items() if filing.kind in kinds)
-    moved = recording.recount(filing.year, agency_ids=[filing.agency_id], names=shown, at=at)
+    moved = _recording.recount(filing.year, agency_ids=[filing.agency_id], names=shown, at=at)
     record(
         code,
         f"filing:{filing.pk}",

@@ -7,13 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.assessment.actions import steps
+from huzhu.assessment.actions import _steps
 from huzhu.assessment.errors.case import NotYourPart
 from huzhu.assessment.errors.review import SheetNotSettled
 from huzhu.assessment.queries import review_states
 from huzhu.assessment.queries import sheets as sheet_queries
 from huzhu.assessment.queries import years as year_queries
-from huzhu.assessment.states import SheetStep
 from huzhu.audit.actions import action, record
 
 if TYPE_CHECKING:
@@ -35,18 +34,12 @@ def finish_sheet(sheet: Scoresheet, *, by: Actor, at: datetime) -> None:
     """
     if not by.is_office:
         raise NotYourPart(verb="审核完毕", whose="办事处各考核部门", who=by.title)
-    steps.lock_sheet(sheet)
+    _steps.lock_sheet(sheet)
     unsettled = review_states.unsettled_items(sheet)
     if unsettled:
         raise SheetNotSettled(agency=sheet.agency.name, count=len(unsettled))
     scheme = year_queries.scheme_of(sheet.year)
     others = [each.id for each in scheme.items if sheet.agency_kind not in each.kinds]
     sheet_queries.items_of(sheet).filter(item__in=others).update(reviewed_points=0)
-    steps.move_sheet(sheet, "finish_sheet", at=at)
-    record("assessment.finish_sheet", steps.sheet_subject(sheet), by=by, at=at)
-
-
-def finish_if_settled(sheet: Scoresheet, *, by: Actor, at: datetime) -> None:
-    """Finish a submitted sheet of which nothing is open any more."""
-    if sheet.state == SheetStep.SUBMITTED and not review_states.unsettled_items(sheet):
-        finish_sheet(sheet, by=by, at=at)
+    _steps.move_sheet(sheet, "finish_sheet", at=at)
+    record("assessment.finish_sheet", _steps.sheet_subject(sheet), by=by, at=at)

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import steps
+from huzhu.assessment.actions import _steps
+from huzhu.assessment.actions._grade_rows import store_grades
 from huzhu.assessment.errors.results import (
     GradeStandsAbove,
     GradeUnchanged,
@@ -21,6 +22,7 @@ from huzhu.assessment.queries import grades as grade_queries
 from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.rules.grade_form import config_as
 from huzhu.assessment.rules.grades import check_policy
+from huzhu.assessment.rules.years import check_year_step
 from huzhu.assessment.states import (
     GRADE_NAMES,
     VERDICT_NAMES,
@@ -32,7 +34,6 @@ from huzhu.audit.actions import action, record
 from huzhu.kernel.workdays import local_date
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
     from typing import Any
 
@@ -46,7 +47,6 @@ _BEFORE_DECISION = frozenset(
     {YearStep.PREPARING, YearStep.SELF_RATING, YearStep.REVIEWING, YearStep.DECIDING}
 )
 _BEFORE_TELLING = frozenset({YearStep.REVIEWING, YearStep.DECIDING, YearStep.ALLOTTING})
-_LONGEST_REASON = 300
 _NAMED = 5
 _LIFT_VETO = "如有异议，由该代办处在结果下发后就一票否决提出申诉。"
 _REOPEN = "确有特殊情况的，由领导小组先重新开放该代办处的自评。"
@@ -63,11 +63,11 @@ def edit_grade_plan(
     """
     policies.check_organisation(by=by, verb="编辑等次方案")
     check_policy(config.policy)
-    steps.lock_year(year)
+    _steps.lock_year(year)
     plan = grade_queries.plan_of(year)
     if plan and plan.decided_at:
         raise PlanDecided(plan="等次方案", year=year.year, on=local_date(plan.decided_at))
-    steps.check_year_step(year, _BEFORE_DECISION, verb="编辑等次方案")
+    check_year_step(year, _BEFORE_DECISION, verb="编辑等次方案")
     content = config_as(config)
     before = {key: value for key, value in plan.config.items() if key != "before"} if plan else None
     saved, _ = GradePlan.objects.update_or_create(
@@ -78,7 +78,7 @@ def edit_grade_plan(
             "edited_by": str(by),
         },
     )
-    record("assessment.edit_grade_plan", steps.year_subject(year), by=by, at=at)
+    record("assessment.edit_grade_plan", _steps.year_subject(year), by=by, at=at)
     return saved
 
 
@@ -100,11 +100,11 @@ def override_grade(
     policies.check_leading_group(
         by=by, group_positions=year_queries.group_positions(year), verb="审定等次"
     )
-    words = steps.check_reason(reason, verb="审定等次")
-    steps.lock_year(year)
-    steps.check_year_step(year, _BEFORE_TELLING, verb="审定等次")
+    words = _steps.check_reason(reason, verb="审定等次")
+    _steps.lock_year(year)
+    check_year_step(year, _BEFORE_TELLING, verb="审定等次")
     _check_quotas_open(year)
-    steps.lock_sheet(sheet)
+    _steps.lock_sheet(sheet)
     _check_scored(sheet)
     line = grade_queries.simulate(year).line_of(sheet.agency.number)
     if line.grade is grade:
@@ -121,7 +121,7 @@ def override_grade(
     )
     if year.state == YearStep.ALLOTTING:
         store_grades([grade_queries.simulate(year).line_of(sheet.agency.number)])
-    subject = steps.sheet_subject(sheet)
+    subject = _steps.sheet_subject(sheet)
     record("assessment.override_grade", subject, by=by, at=at, grade=decision.after, reason=words)
     return decision
 
@@ -139,8 +139,8 @@ def decide_grades(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
     policies.check_leading_group(
         by=by, group_positions=year_queries.group_positions(year), verb="审定等次"
     )
-    steps.lock_year(year)
-    steps.check_year_step(year, {YearStep.DECIDING}, verb="审定等次")
+    _steps.lock_year(year)
+    check_year_step(year, {YearStep.DECIDING}, verb="审定等次")
     plan = grade_queries.plan_of(year)
     if plan is None:
         raise PlanMissing(verb="审定等次", plan="等次方案", year=year.year)
@@ -150,27 +150,11 @@ def decide_grades(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
     plan.outcome = [_outcome(line) for line in simulation.lines]
     plan.decided_at, plan.decided_by = at, str(by)
     plan.save(update_fields=["outcome", "decided_at", "decided_by"])
-    steps.move_year(year, "decide_grades", at=at)
+    _steps.move_year(year, "decide_grades", at=at)
     excellent = sum(each.counts["excellent"] for each in simulation.classes)
-    subject = steps.year_subject(year)
+    subject = _steps.year_subject(year)
     record("assessment.decide_grades", subject, by=by, at=at, excellent=excellent)
     return excellent
-
-
-def store_grades(lines: Iterable[GradeLine]) -> None:
-    """Write what the lines say on their sheets, within the act of the caller, who records it."""
-    sheets = []
-    for line in lines:
-        sheet = line.standing.sheet
-        sheet.total, sheet.rank = line.standing.points.total, line.graded.rank
-        sheet.comparison_class = line.graded.agency_class.name
-        sheet.grade, sheet.grade_reason = str(line.grade), _shortened(line.reason)
-        sheets.append(sheet)
-    Scoresheet.objects.bulk_update(
-        sheets,
-        ["total", "rank", "comparison_class", "grade", "grade_reason"],
-        batch_size=500,
-    )
 
 
 def _outcome(line: GradeLine) -> dict[str, Any]:
@@ -185,10 +169,6 @@ def _outcome(line: GradeLine) -> dict[str, Any]:
         "grade": str(line.grade),
         "reason": line.reason,
     }
-
-
-def _shortened(text: str) -> str:
-    return text if len(text) <= _LONGEST_REASON else f"{text[: _LONGEST_REASON - 1]}…"
 
 
 def _check_nothing_open(simulation: Simulation) -> None:

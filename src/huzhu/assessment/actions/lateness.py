@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import platform, steps, telling
+from huzhu.assessment.actions import _platform, _steps, _telling
 from huzhu.assessment.errors.year import DeadlineNotReached
 from huzhu.assessment.models import RatingReminder, Scoresheet
 from huzhu.assessment.queries.clock import deadline_of
@@ -35,20 +35,20 @@ def miss_deadline(sheet: Scoresheet, *, by: Actor, at: datetime) -> None:
     """
     if by != CLOCK:
         policies.check_organisation(by=by, verb="截止自评")
-    steps.lock_sheet(sheet)
+    _steps.lock_sheet(sheet)
     if at < (deadline := deadline_of(sheet)):
         raise DeadlineNotReached(ends_on=deadline.astimezone(SHANGHAI).date())
     reminders = RatingReminder.objects.filter(sheet=sheet)
     count, last = reminders.count(), reminders.order_by("sent_at").last()
-    steps.move_sheet(sheet, "miss_deadline", at=at)
+    _steps.move_sheet(sheet, "miss_deadline", at=at)
     if sheet.verdict == Verdict.SCORED:
         Scoresheet.objects.filter(pk=sheet.pk).update(verdict=Verdict.LATE)
         sheet.verdict = str(Verdict.LATE)
-    platform.rescore(sheet.year, at=at, agency_ids=[sheet.agency_id])
-    telling.tell_agency(sheet, _told(sheet), occasion="missed", by=by, at=at)
+    _platform.rescore(sheet.year, at=at, agency_ids=[sheet.agency_id])
+    _telling.tell_agency(sheet, _told(sheet), occasion="missed", by=by, at=at)
     record(
         "assessment.miss_deadline",
-        steps.sheet_subject(sheet),
+        _steps.sheet_subject(sheet),
         by=by,
         at=at,
         deadline=_written(deadline),

@@ -12,11 +12,13 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import recommendations, steps, telling
+from huzhu.assessment.actions import _steps, _telling
+from huzhu.assessment.actions._places import places_of, taken_places
 from huzhu.assessment.errors import honours as errors
 from huzhu.assessment.models import Honour, Objection, Recommendation, SealedList
 from huzhu.assessment.queries import honours as queries
 from huzhu.assessment.rules import honour_list
+from huzhu.assessment.rules.years import check_year_step
 from huzhu.assessment.states import (
     CANDIDATE_KIND_NAMES,
     AnswerState,
@@ -59,8 +61,8 @@ def post_list(year: AssessmentYear, *, by: Actor, at: datetime) -> str:
     :raises NobodyAccepted: there is nobody to post.
     """
     policies.check_organisation_head(by=by, verb="公示名单")
-    steps.lock_year(year)
-    steps.check_year_step(year, {YearStep.RECOMMENDING}, verb="公示名单")
+    _steps.lock_year(year)
+    check_year_step(year, {YearStep.RECOMMENDING}, verb="公示名单")
     waiting = list(queries.recommendations_at(year, RecommendationStep.SUBMITTED))
     if waiting:
         names = "、".join(row.name for row in waiting[:3])
@@ -81,8 +83,8 @@ def post_list(year: AssessmentYear, *, by: Actor, at: datetime) -> str:
     )
     year.list_notice, year.list_notice_ends_on = notice.number, ends_on
     year.save(update_fields=["list_notice", "list_notice_ends_on"])
-    steps.move_year(year, "post_list", at=at)
-    subject = steps.year_subject(year)
+    _steps.move_year(year, "post_list", at=at)
+    subject = _steps.year_subject(year)
     record("assessment.post_list", subject, by=by, at=at, notice=notice.number)
     return notice.number
 
@@ -109,7 +111,7 @@ def file_objection(
     :raises TooManyObjections: more at a time than people write.
     :raises TooOften: more in a day than one person writes, in an hour than one house does.
     """
-    steps.lock_year(year)
+    _steps.lock_year(year)
     _check_on_notice(year, at=at)
     needed = {"姓名": name, "联系方式": contact, "异议内容": text}
     missing = [label for label, value in needed.items() if not value.strip()]
@@ -122,7 +124,7 @@ def file_objection(
     limits.use(limits.OBJECTIONS_FROM, who=limits.place(address), at=at)
     _check_not_flooded(year, at=at)
     limits.use(limits.OBJECTIONS, who=limits.contact(contact), at=at)
-    serial = steps.next_number("objection", year=year.year)
+    serial = _steps.next_number("objection", year=year.year)
     row = Objection(
         year=year,
         recommendation=recommendation,
@@ -133,7 +135,7 @@ def file_objection(
     )
     row.contact = contact.strip()
     row.save(force_insert=True)
-    subject = steps.year_subject(year)
+    subject = _steps.year_subject(year)
     record("assessment.file_objection", subject, by=by, at=at, number=row.number)
     return row
 
@@ -148,9 +150,9 @@ def answer_objection(
     :raises AlreadyAnswered: somebody did so before.
     """
     policies.check_organisation(by=by, verb="答复异议")
-    words = steps.check_reason(answer, verb="答复异议")
+    words = _steps.check_reason(answer, verb="答复异议")
     year = objection.year
-    steps.lock_year(year)
+    _steps.lock_year(year)
     state = AnswerState.UPHELD if is_upheld else AnswerState.DISMISSED
     answered = Objection.objects.filter(pk=objection.pk, state=AnswerState.OPEN).update(
         state=state, answer=words, answered_at=at, answered_by=str(by)
@@ -162,7 +164,7 @@ def answer_objection(
         )
     if is_upheld:
         _strike_if_listed(objection.recommendation, reason=words, by=by, at=at)
-    subject = steps.year_subject(year)
+    subject = _steps.year_subject(year)
     record(
         "assessment.answer_objection", subject, by=by, at=at, number=objection.number, state=state
     )
@@ -175,14 +177,14 @@ def strike_recommendation(row: Recommendation, *, reason: str, by: Actor, at: da
     :raises ReasonMissing: the agency could not know why.
     """
     policies.check_organisation(by=by, verb="取消推荐")
-    why = steps.check_reason(reason, verb="取消推荐")
-    steps.lock_year(row.sheet.year)
-    steps.check_year_step(row.sheet.year, _OPEN_LIST, verb="取消推荐")
+    why = _steps.check_reason(reason, verb="取消推荐")
+    _steps.lock_year(row.sheet.year)
+    check_year_step(row.sheet.year, _OPEN_LIST, verb="取消推荐")
     row.refresh_from_db(fields=["state"])
-    steps.move_recommendation(row, "strike_recommendation")
+    _steps.move_recommendation(row, "strike_recommendation")
     row.decided_at, row.decided_by, row.decision_reason = at, str(by), why[:300]
     row.save(update_fields=["decided_at", "decided_by", "decision_reason"])
-    subject = steps.sheet_subject(row.sheet)
+    subject = _steps.sheet_subject(row.sheet)
     record("assessment.strike_recommendation", subject, by=by, at=at, name=row.name, reason=why)
 
 
@@ -197,11 +199,11 @@ def promote_reserve(row: Recommendation, *, by: Actor, at: datetime) -> None:
     """
     policies.check_organisation(by=by, verb="候补递补")
     sheet, kind = row.sheet, CandidateKind(row.kind)
-    steps.lock_year(sheet.year)
-    steps.check_year_step(sheet.year, _OPEN_LIST, verb="候补递补")
-    steps.lock_sheet(sheet)
-    places = recommendations.places_of(sheet, kind)
-    taken = recommendations.taken_places(sheet, kind)
+    _steps.lock_year(sheet.year)
+    check_year_step(sheet.year, _OPEN_LIST, verb="候补递补")
+    _steps.lock_sheet(sheet)
+    places = places_of(sheet, kind)
+    taken = taken_places(sheet, kind)
     promoted = 0
     if taken < places:
         promoted = Recommendation.objects.filter(
@@ -214,7 +216,7 @@ def promote_reserve(row: Recommendation, *, by: Actor, at: datetime) -> None:
     row.is_reserve = False
     if sheet.year.state == YearStep.ON_NOTICE:
         _add_to_notice(row, by=by, at=at)
-    record("assessment.promote_reserve", steps.sheet_subject(sheet), by=by, at=at, name=row.name)
+    record("assessment.promote_reserve", _steps.sheet_subject(sheet), by=by, at=at, name=row.name)
 
 
 @action("assessment.seal_list")
@@ -227,8 +229,8 @@ def seal_list(year: AssessmentYear, *, meeting: str, by: Actor, at: datetime) ->
     policies.check_director(by=by, verb="确定名单")
     if not meeting.strip():
         raise errors.MeetingMissing
-    steps.lock_year(year)
-    steps.check_year_step(year, {YearStep.ON_NOTICE}, verb="确定名单")
+    _steps.lock_year(year)
+    check_year_step(year, {YearStep.ON_NOTICE}, verb="确定名单")
     year.refresh_from_db(fields=["list_notice_ends_on", "appeals_end_on"])
     held = queries.what_holds(year, at=at)
     if held:
@@ -240,7 +242,7 @@ def seal_list(year: AssessmentYear, *, meeting: str, by: Actor, at: datetime) ->
         year=year,
         content=content,
         content_hash=honour_list.digest_of(content),
-        archive_number=f"KHDA-{year.year}-{steps.next_number('archive', year=year.year):03}",
+        archive_number=f"KHDA-{year.year}-{_steps.next_number('archive', year=year.year):03}",
         meeting=meeting.strip(),
         sealed_at=at,
         sealed_by=str(by),
@@ -257,11 +259,11 @@ def seal_list(year: AssessmentYear, *, meeting: str, by: Actor, at: datetime) ->
     )
     sealed.notice_number = notice.number
     sealed.save(update_fields=["notice_number"])
-    steps.move_year(year, "seal_list", at=at)
+    _steps.move_year(year, "seal_list", at=at)
     told = f"{year.year} 年度优秀单位、优秀个人名单已确定，证书可以下载"
     sheets = list(year.sheets.all())
-    telling.tell_agencies(year, sheets, told, by=by, at=at)
-    subject = steps.year_subject(year)
+    _telling.tell_agencies(year, sheets, told, by=by, at=at)
+    subject = _steps.year_subject(year)
     record("assessment.seal_list", subject, by=by, at=at, content=sealed.content_hash)
     return sealed
 
@@ -274,7 +276,7 @@ def withdraw_honour(honour: Honour, *, reason: str, by: Actor, at: datetime) -> 
     :raises HonourWithdrawn: it was withdrawn before.
     """
     policies.check_director(by=by, verb="撤销表彰")
-    why = steps.check_reason(reason, verb="撤销表彰")
+    why = _steps.check_reason(reason, verb="撤销表彰")
     withdrawn = Honour.objects.filter(pk=honour.pk, withdrawn_at__isnull=True).update(
         withdrawn_at=at, withdrawn_by=str(by), withdrawn_reason=why[:300]
     )
@@ -282,7 +284,7 @@ def withdraw_honour(honour: Honour, *, reason: str, by: Actor, at: datetime) -> 
     if withdrawn != 1:
         day = local_date(honour.withdrawn_at or at)
         raise errors.HonourWithdrawn(number=honour.number, day=day)
-    subject = steps.year_subject(honour.year)
+    subject = _steps.year_subject(honour.year)
     record("assessment.withdraw_honour", subject, by=by, at=at, number=honour.number, reason=why)
 
 
@@ -290,9 +292,9 @@ def withdraw_honour(honour: Honour, *, reason: str, by: Actor, at: datetime) -> 
 def close_year(year: AssessmentYear, *, by: Actor, at: datetime) -> None:
     """Close the file of a year whose list is sealed; it stays readable as it is."""
     policies.check_organisation_head(by=by, verb="归档")
-    steps.lock_year(year)
-    steps.move_year(year, "close_year", at=at)
-    record("assessment.close_year", steps.year_subject(year), by=by, at=at)
+    _steps.lock_year(year)
+    _steps.move_year(year, "close_year", at=at)
+    record("assessment.close_year", _steps.year_subject(year), by=by, at=at)
 
 
 def _check_own_open(mine: QuerySet[Objection]) -> None:
@@ -357,7 +359,7 @@ def _grant(year: AssessmentYear, listed: list[Recommendation], *, at: datetime) 
     letters = {CandidateKind.UNIT: "D", CandidateKind.PERSON: "G"}
     for row in listed:
         kind = CandidateKind(row.kind)
-        serial = steps.next_number(f"honour-{kind}", year=year.year)
+        serial = _steps.next_number(f"honour-{kind}", year=year.year)
         Honour.objects.create(
             year=year,
             agency_id=row.sheet.agency_id,

@@ -7,14 +7,13 @@ Not here: who may read them (``queries.rating``), papers that are filed over the
 
 from __future__ import annotations
 
-import hashlib
-import io
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import steps
-from huzhu.assessment.actions.rating import check_open
+from huzhu.assessment.actions import _steps
+from huzhu.assessment.actions._open_sheet import check_open
+from huzhu.assessment.actions._paper_files import keep_proof
 from huzhu.assessment.errors.rating import (
     PhotoFromTomorrow,
     ProofAgain,
@@ -24,26 +23,14 @@ from huzhu.assessment.errors.rating import (
 from huzhu.assessment.models import Evidence
 from huzhu.assessment.queries import rating as rating_queries
 from huzhu.audit.actions import action, record
-from huzhu.documents import actions as documents
-from huzhu.documents import queries as stored
-from huzhu.documents import rules as files
-from huzhu.documents.states import Purpose
 from huzhu.kernel.workdays import SHANGHAI
 
 if TYPE_CHECKING:
     from datetime import datetime
-    from typing import BinaryIO
 
-    from huzhu.assessment.models import Scoresheet, ScoresheetItem
+    from huzhu.assessment.models import ScoresheetItem
+    from huzhu.documents.states import Upload
     from huzhu.kernel.actor import Actor
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file as it was sent."""
-
-    content: BinaryIO
-    name: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +57,9 @@ def add_evidence(
     :raises DomainError: what ``documents.store_file`` turns away.
     """
     _check(item, scene, by=by, at=at)
-    file_id = keep_file(item.sheet, upload, by=by, at=at)
+    file_id = keep_proof(item.sheet, upload, by=by, at=at)
     row = _put(item, file_id, scene, by=by, at=at)
-    subject = steps.sheet_subject(item.sheet)
+    subject = _steps.sheet_subject(item.sheet)
     record("assessment.add_evidence", subject, by=by, at=at, item=item.item, file=file_id)
     return row
 
@@ -90,7 +77,7 @@ def reuse_evidence(
     if file_id not in {each.file_id for each in rating_queries.known_files(item.sheet)}:
         raise ProofNotFound
     row = _put(item, file_id, scene, by=by, at=at)
-    subject = steps.sheet_subject(item.sheet)
+    subject = _steps.sheet_subject(item.sheet)
     record("assessment.reuse_evidence", subject, by=by, at=at, item=item.item, file=file_id)
     return row
 
@@ -107,35 +94,13 @@ def withdraw_evidence(proof: Evidence, *, by: Actor, at: datetime) -> None:
     standing = Evidence.objects.filter(pk=proof.pk, withdrawn_at__isnull=True)
     if standing.update(withdrawn_at=at, withdrawn_by=str(by)) != 1:
         raise ProofWithdrawn
-    subject, file_id = steps.sheet_subject(item.sheet), proof.file_id
+    subject, file_id = _steps.sheet_subject(item.sheet), proof.file_id
     record("assessment.withdraw_evidence", subject, by=by, at=at, item=item.item, file=file_id)
-
-
-def keep_file(sheet: Scoresheet, upload: Upload, *, by: Actor, at: datetime) -> int:
-    """Store a file of a sheet and return its id; content that the agency has is not kept twice.
-
-    Part of another act, in its transaction.
-
-    :raises DomainError: what ``documents.store_file`` turns away.
-    """
-    whole = upload.content.read(files.LARGEST_FILE + 1)
-    sha256 = hashlib.sha256(whole).hexdigest()
-    known = stored.same_content(sheet.agency_id, purpose=Purpose.EVIDENCE, sha256=sha256)
-    if known is not None:
-        return known.file_id
-    return documents.store_file(
-        steps.sheet_reference(sheet),
-        content=io.BytesIO(whole),
-        name=upload.name,
-        purpose=Purpose.EVIDENCE,
-        by=by,
-        at=at,
-    ).file_id
 
 
 def _check(item: ScoresheetItem, scene: Scene, *, by: Actor, at: datetime) -> None:
     policies.check_agency_clerk(by=by, agency_id=item.sheet.agency_id, verb="上传佐证材料")
-    steps.lock_sheet(item.sheet)
+    _steps.lock_sheet(item.sheet)
     check_open(item.sheet, at=at, item=item)
     if scene.taken_at and scene.taken_at > at:
         taken = scene.taken_at.astimezone(SHANGHAI)

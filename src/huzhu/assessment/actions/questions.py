@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import steps
+from huzhu.assessment.actions import _steps
 from huzhu.assessment.errors.rating import AnswerMissing, QuestionOver
 from huzhu.assessment.models import ReviewQuestion
 from huzhu.audit.actions import action, record
@@ -30,7 +30,7 @@ def answer_question(question: ReviewQuestion, answer: str, *, by: Actor, at: dat
     """
     sheet = question.item.sheet
     policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb="答复补充询问")
-    steps.lock_sheet(sheet)
+    _steps.lock_sheet(sheet)
     if not answer.strip():
         raise AnswerMissing
     open_ones = ReviewQuestion.objects.filter(
@@ -41,5 +41,5 @@ def answer_question(question: ReviewQuestion, answer: str, *, by: Actor, at: dat
         question.refresh_from_db(fields=["answered_at", "withdrawn_at"])
         how = "答复" if question.answered_at else "由部门撤回"
         raise QuestionOver(item=question.item.item, how=how)
-    subject, item = steps.sheet_subject(sheet), question.item.item
+    subject, item = _steps.sheet_subject(sheet), question.item.item
     record("assessment.answer_question", subject, by=by, at=at, item=item)

@@ -8,11 +8,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import steps
+from huzhu.assessment.actions import _steps
 from huzhu.assessment.errors.results import MeetingMissing, PlanDecided, PlanMissing
 from huzhu.assessment.models import Quota, QuotaPlan
 from huzhu.assessment.queries import quotas as quota_queries
 from huzhu.assessment.rules.quota_form import config_as, config_from
+from huzhu.assessment.rules.years import check_year_step
 from huzhu.assessment.states import YearStep
 from huzhu.audit.actions import action, record
 from huzhu.kernel.workdays import local_date
@@ -35,8 +36,8 @@ def edit_quota_plan(
     :raises PlanDecided: the directors' meeting has approved them.
     """
     policies.check_organisation(by=by, verb="编辑名额方案")
-    steps.lock_year(year)
-    steps.check_year_step(year, {YearStep.ALLOTTING}, verb="编辑名额方案")
+    _steps.lock_year(year)
+    check_year_step(year, {YearStep.ALLOTTING}, verb="编辑名额方案")
     _check_not_approved(quota_queries.plan_of(year))
     allocation = quota_queries.allocate(year, config)
     plan, _ = QuotaPlan.objects.update_or_create(
@@ -50,7 +51,7 @@ def edit_quota_plan(
     )
     record(
         "assessment.edit_quota_plan",
-        steps.year_subject(year),
+        _steps.year_subject(year),
         by=by,
         at=at,
         units=config.units,
@@ -73,8 +74,8 @@ def approve_quotas(year: AssessmentYear, *, meeting: str, by: Actor, at: datetim
     policies.check_director(by=by, verb="审核名额")
     if not meeting.strip():
         raise MeetingMissing
-    steps.lock_year(year)
-    steps.check_year_step(year, {YearStep.ALLOTTING}, verb="审核名额")
+    _steps.lock_year(year)
+    check_year_step(year, {YearStep.ALLOTTING}, verb="审核名额")
     plan = quota_queries.plan_of(year)
     if plan is None:
         raise PlanMissing(verb="审核名额", plan="名额方案", year=year.year)
@@ -90,7 +91,7 @@ def approve_quotas(year: AssessmentYear, *, meeting: str, by: Actor, at: datetim
     )
     record(
         "assessment.approve_quotas",
-        steps.year_subject(year),
+        _steps.year_subject(year),
         by=by,
         at=at,
         meeting=plan.meeting,

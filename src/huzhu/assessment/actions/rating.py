@@ -16,12 +16,11 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import recording, steps
+from huzhu.assessment.actions import _recording, _steps
+from huzhu.assessment.actions._open_sheet import check_open
 from huzhu.assessment.errors.case import SomebodyWasFaster
-from huzhu.assessment.errors.rating import NothingNew, SheetSent
+from huzhu.assessment.errors.rating import NothingNew
 from huzhu.assessment.models import (
-    AssessmentYear,
-    ReviewQuestion,
     Scoresheet,
     ScoresheetItem,
 )
@@ -32,9 +31,7 @@ from huzhu.assessment.queries.years import scheme_of
 from huzhu.assessment.rules import rating
 from huzhu.assessment.rules.basics import basics_from
 from huzhu.assessment.rules.known import FROM_BASICS
-from huzhu.assessment.states import SheetStep, YearStep
 from huzhu.audit.actions import action, record
-from huzhu.kernel.workdays import SHANGHAI
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -70,12 +67,12 @@ def rate_item(
     """
     sheet = item.sheet
     policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb=_VERB)
-    steps.lock_sheet(sheet)
+    _steps.lock_sheet(sheet)
     check_open(sheet, at=at, item=item)
     _rate(sheet, item, rating.Given(points, remark.strip(), version), at=at)
-    subject = steps.sheet_subject(sheet)
+    subject = _steps.sheet_subject(sheet)
     record("assessment.rate_item", subject, by=by, at=at, item=item.item, points=_text(points))
-    refresh_checksum(sheet, by=by, at=at)
+    _refresh_checksum(sheet, by=by, at=at)
 
 
 @action("assessment.rate_all")
@@ -87,10 +84,10 @@ def rate_all(
     :raises DomainError: as :func:`rate_item`.
     """
     policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb=_VERB)
-    steps.lock_sheet(sheet)
+    _steps.lock_sheet(sheet)
     check_open(sheet, at=at)
     changed = _rate_each(sheet, given, at=at)
-    subject = steps.sheet_subject(sheet)
+    subject = _steps.sheet_subject(sheet)
     told = "、".join(f"{row.item}={_text(row.self_points)}" for row in changed)
     record("assessment.rate_all", subject, by=by, at=at, items=told)
     return changed
@@ -106,11 +103,11 @@ def enter_basics(
     :raises RatingOver, SheetSent: as :func:`rate_item`.
     """
     policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb="填写基本情况")
-    recording.lock_year(sheet.year.year)
-    steps.lock_sheet(sheet)
+    _recording.lock_year(sheet.year.year)
+    _steps.lock_sheet(sheet)
     check_open(sheet, at=at)
     _keep_basics(sheet, given, at=at)
-    record("assessment.enter_basics", steps.sheet_subject(sheet), by=by, at=at)
+    record("assessment.enter_basics", _steps.sheet_subject(sheet), by=by, at=at)
 
 
 @action("assessment.take_in_sheet")
@@ -124,8 +121,8 @@ def take_in_sheet(sheet: Scoresheet, form: FilledForm, *, by: Actor, at: datetim
     :raises RatingOver, SheetSent: as :func:`rate_item`.
     """
     policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb="导入离线考核表")
-    recording.lock_year(sheet.year.year)
-    steps.lock_sheet(sheet)
+    _recording.lock_year(sheet.year.year)
+    _steps.lock_sheet(sheet)
     check_open(sheet, at=at)
     if not form.given and not form.basics:
         raise NothingNew
@@ -134,7 +131,7 @@ def take_in_sheet(sheet: Scoresheet, form: FilledForm, *, by: Actor, at: datetim
         _keep_basics(sheet, form.basics, at=at)
     record(
         "assessment.take_in_sheet",
-        steps.sheet_subject(sheet),
+        _steps.sheet_subject(sheet),
         by=by,
         at=at,
         items="、".join(row.item for row in changed),
@@ -151,41 +148,23 @@ def submit_sheet(sheet: Scoresheet, *, by: Actor, at: datetime) -> str:
     :raises SheetIncomplete: an item is not rated, or the basics were not confirmed.
     """
     policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb="报送考核表")
-    steps.lock_sheet(sheet)
+    _steps.lock_sheet(sheet)
     check_open(sheet, at=at)
     sheet.refresh_from_db(fields=["basics", "basics_at"])  # another window may have saved them
     lines = rating_queries.lines_of(sheet)
     rating.check_complete(rating_queries.precheck_of(sheet, lines))
     _fill_fixed((line.row for line in lines if line.is_fixed), at=at)
-    number = f"KH{sheet.year.year}-{steps.next_number(RECEIPTS, year=sheet.year.year):04}"
+    number = f"KH{sheet.year.year}-{_steps.next_number(RECEIPTS, year=sheet.year.year):04}"
     sheet.submitted_at, sheet.submitted_by, sheet.receipt_number = at, str(by), number
     sheet.checksum = checksum_of(sheet)
     sheet.save(update_fields=["submitted_at", "submitted_by", "receipt_number", "checksum"])
-    steps.move_sheet(sheet, "submit_sheet", at=at)
-    subject, checksum = steps.sheet_subject(sheet), sheet.checksum
+    _steps.move_sheet(sheet, "submit_sheet", at=at)
+    subject, checksum = _steps.sheet_subject(sheet), sheet.checksum
     record("assessment.submit_sheet", subject, by=by, at=at, receipt=number, checksum=checksum)
     return number
 
 
-def check_open(sheet: Scoresheet, *, at: datetime, item: ScoresheetItem | None = None) -> None:
-    """Let the agency change its sheet, or the one item that a department asks about.
-
-    :raises RatingNotBegun, RatingOver: too early, too late.
-    :raises SheetSent: it was sent, and nobody asks about this item.
-    """
-    year = AssessmentYear.objects.only("state", "self_rating_ends_on").get(pk=sheet.year_id)
-    step = SheetStep(sheet.state)
-    if step in {SheetStep.SUBMITTED, SheetStep.REVIEWED}:
-        if item is None or not _is_asked(item):
-            sheet.refresh_from_db(fields=["receipt_number"])
-            sent = sheet.submitted_at.astimezone(SHANGHAI) if sheet.submitted_at else at
-            raise SheetSent(sent=f"{sent:%Y-%m-%d %H:%M}", receipt=sheet.receipt_number)
-        return
-    ends_at = rating.rating_ends_at(year.self_rating_ends_on, sheet.reopened_until)
-    rating.check_open(step, YearStep(year.state), ends_at=ends_at, at=at)
-
-
-def refresh_checksum(sheet: Scoresheet, *, by: Actor, at: datetime) -> None:
+def _refresh_checksum(sheet: Scoresheet, *, by: Actor, at: datetime) -> None:
     """Give a sheet that was sent the checksum of what it says now; its paper is due anew.
 
     Part of another act, in its transaction. A sheet that was not sent has none.
@@ -197,14 +176,8 @@ def refresh_checksum(sheet: Scoresheet, *, by: Actor, at: datetime) -> None:
         return
     sheet.checksum = checksum
     sheet.save(update_fields=["checksum"])
-    subject = steps.sheet_subject(sheet)
+    subject = _steps.sheet_subject(sheet)
     record("assessment.new_checksum", subject, by=by, at=at, checksum=checksum)
-
-
-def _is_asked(item: ScoresheetItem) -> bool:
-    return ReviewQuestion.objects.filter(
-        item=item, answered_at__isnull=True, withdrawn_at__isnull=True
-    ).exists()
 
 
 def _rate_each(
@@ -246,7 +219,7 @@ def _is_new(row: ScoresheetItem, given: Given) -> bool:
 def _rate(sheet: Scoresheet, row: ScoresheetItem, given: Given, *, at: datetime) -> None:
     item = scheme_of(sheet.year).item(row.item)
     rating.check_given(item, given, kind=sheet.agency_kind)
-    steps.change_item(
+    _steps.change_item(
         row,
         version=given.version,
         verb=f"自评指标 {row.item}",
@@ -260,14 +233,14 @@ def _keep_basics(sheet: Scoresheet, given: Mapping[str, object], *, at: datetime
     sheet.basics, sheet.basics_at = asdict(basics_from(given)), at
     sheet.save(update_fields=["basics", "basics_at"])
     ids = [sheet.agency_id]
-    recording.recount(sheet.year.year, agency_ids=ids, names=FROM_BASICS, at=at)
+    _recording.recount(sheet.year.year, agency_ids=ids, names=FROM_BASICS, at=at)
 
 
 def _fill_fixed(rows: Iterable[ScoresheetItem], *, at: datetime) -> None:
     """An item for other kinds of agencies is sent as 0."""
     for row in rows:
         if row.self_points is None:
-            steps.change_item(
+            _steps.change_item(
                 row, version=row.version, verb=_VERB, self_points=Decimal(0), self_at=at
             )
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import steps, telling
+from huzhu.assessment.actions import _steps, _telling
 from huzhu.assessment.errors.year import PaperBeforeElectronic, PaperDiffers, PaperReceived
 from huzhu.assessment.models import Scoresheet
 from huzhu.assessment.queries import papers
@@ -37,20 +37,20 @@ def receive_paper(sheet: Scoresheet, *, by: Actor, at: datetime, checksum: str =
     :raises PaperDiffers: it was printed from other data.
     """
     policies.check_organisation(by=by, verb="收纸质考核表")
-    steps.lock_sheet(sheet)
+    _steps.lock_sheet(sheet)
     sheet.refresh_from_db()
     _check_paper(sheet, checksum=checksum)
     year = sheet.year.year
-    number = f"纸收{year}-{steps.next_number(SERIES, year=year):04}"
+    number = f"纸收{year}-{_steps.next_number(SERIES, year=year):04}"
     Scoresheet.objects.filter(pk=sheet.pk).update(
         paper_received_at=at, paper_received_by=str(by), paper_receipt_number=number
     )
     sheet.refresh_from_db()
     is_late = papers.is_paper_late(sheet)
-    telling.tell_agency(sheet, _told(sheet, is_late=is_late), by=by, at=at)
+    _telling.tell_agency(sheet, _told(sheet, is_late=is_late), by=by, at=at)
     record(
         "assessment.receive_paper",
-        steps.sheet_subject(sheet),
+        _steps.sheet_subject(sheet),
         by=by,
         at=at,
         receipt=number,
@@ -58,13 +58,6 @@ def receive_paper(sheet: Scoresheet, *, by: Actor, at: datetime, checksum: str =
         is_compared=bool(checksum),
     )
     return number
-
-
-def takes_paper(sheet: Scoresheet) -> bool:
-    """Whether a paper of the sheet would be taken in now: for the form that offers it."""
-    if sheet.state == SheetStep.RATING:
-        return False
-    return sheet.paper_received_at is None or bool(papers.outdated_papers([sheet]))
 
 
 def _check_paper(sheet: Scoresheet, *, checksum: str) -> None:

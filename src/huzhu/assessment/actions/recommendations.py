@@ -11,10 +11,12 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import paper_files, steps
+from huzhu.assessment.actions import _paper_files, _steps
+from huzhu.assessment.actions._places import check_place, places_of
 from huzhu.assessment.errors import honours as errors
-from huzhu.assessment.models import Quota, Recommendation
+from huzhu.assessment.models import Recommendation
 from huzhu.assessment.rules import honour_list as rules
+from huzhu.assessment.rules.years import check_year_step
 from huzhu.assessment.states import (
     CANDIDATE_KIND_NAMES,
     RECOMMENDATION_STEP_LABELS,
@@ -30,8 +32,8 @@ from huzhu.office import queries as office
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from huzhu.assessment.actions.paper_files import Upload
     from huzhu.assessment.models import Scoresheet
+    from huzhu.documents.states import Upload
     from huzhu.kernel.actor import Actor
 
 _GONE = [str(RecommendationStep.STRUCK)]
@@ -73,7 +75,7 @@ def recommend(
             )
     except IntegrityError:
         raise errors.CandidateTwice(name=candidate.name.strip()) from None
-    subject = steps.sheet_subject(sheet)
+    subject = _steps.sheet_subject(sheet)
     record("assessment.recommend", subject, by=by, at=at, name=row.name, kind=row.kind)
     return row
 
@@ -101,7 +103,7 @@ def change_recommendation(
             row.save()
     except IntegrityError:
         raise errors.CandidateTwice(name=candidate.name.strip()) from None
-    subject = steps.sheet_subject(row.sheet)
+    subject = _steps.sheet_subject(row.sheet)
     record("assessment.change_recommendation", subject, by=by, at=at, before=before, name=row.name)
 
 
@@ -114,7 +116,7 @@ def drop_recommendation(row: Recommendation, *, by: Actor, at: datetime) -> None
     _check(row.sheet, by=by, verb="取消推荐")
     _lock(row.sheet, verb="取消推荐")
     _check_draft(row)
-    subject = steps.sheet_subject(row.sheet)
+    subject = _steps.sheet_subject(row.sheet)
     record("assessment.drop_recommendation", subject, by=by, at=at, name=row.name, kind=row.kind)
     row.delete()
 
@@ -128,13 +130,13 @@ def withdraw_recommendation(row: Recommendation, *, reason: str, by: Actor, at: 
     """
     verb = "撤下推荐"
     _check(row.sheet, by=by, verb=verb)
-    why = steps.check_reason(reason, verb=verb)
+    why = _steps.check_reason(reason, verb=verb)
     _lock(row.sheet, verb=verb)
     row.refresh_from_db(fields=["state"])
-    steps.move_recommendation(row, "withdraw_recommendation")
+    _steps.move_recommendation(row, "withdraw_recommendation")
     row.decided_at, row.decided_by, row.decision_reason = at, str(by), why[:300]
     row.save(update_fields=["decided_at", "decided_by", "decision_reason"])
-    subject = steps.sheet_subject(row.sheet)
+    subject = _steps.sheet_subject(row.sheet)
     record("assessment.withdraw_recommendation", subject, by=by, at=at, name=row.name, reason=why)
 
 
@@ -156,12 +158,12 @@ def post_inner_notice(
         raise errors.CandidateIncomplete(missing="公示范围和方式")
     _check_long_enough(sheet, start=start, end=end)
     for row in rows:
-        steps.move_recommendation(row, "post_inner_notice")
+        _steps.move_recommendation(row, "post_inner_notice")
         row.notice_from, row.notice_to, row.notice_place = start, end, place.strip()
         row.save(update_fields=["notice_from", "notice_to", "notice_place"])
     record(
         "assessment.post_inner_notice",
-        steps.sheet_subject(sheet),
+        _steps.sheet_subject(sheet),
         by=by,
         at=at,
         names="、".join(row.name for row in rows),
@@ -195,16 +197,16 @@ def submit_recommendation(
         raise errors.NoticeOutcomeMissing(missing="公示情况")
     if material is None:
         raise errors.NoticeOutcomeMissing(missing="盖章的推荐材料")
-    reference = steps.sheet_reference(sheet)
-    stored = paper_files.keep(reference, material, purpose=Purpose.RECOMMENDATION, by=by, at=at)
+    reference = _steps.sheet_reference(sheet)
+    stored = _paper_files.keep(reference, material, purpose=Purpose.RECOMMENDATION, by=by, at=at)
     for row in rows:
-        steps.move_recommendation(row, "submit_recommendation")
+        _steps.move_recommendation(row, "submit_recommendation")
         row.notice_objections, row.submitted_at = outcome.strip(), at
         row.notice_file_id = stored.file_id
         row.save(update_fields=["notice_objections", "submitted_at", "notice_file_id"])
     record(
         "assessment.submit_recommendation",
-        steps.sheet_subject(sheet),
+        _steps.sheet_subject(sheet),
         by=by,
         at=at,
         names="、".join(row.name for row in rows),
@@ -222,7 +224,7 @@ def return_recommendation(row: Recommendation, *, reason: str, by: Actor, at: da
     policies.check_organisation(by=by, verb="退回推荐")
     _lock(row.sheet, verb="退回推荐")
     _decide(row, "return_recommendation", reason=reason, by=by, at=at)
-    subject = steps.sheet_subject(row.sheet)
+    subject = _steps.sheet_subject(row.sheet)
     record("assessment.return_recommendation", subject, by=by, at=at, name=row.name, reason=reason)
 
 
@@ -232,42 +234,20 @@ def accept_recommendation(row: Recommendation, *, opinion: str, by: Actor, at: d
     policies.check_organisation(by=by, verb="审核推荐")
     _lock(row.sheet, verb="审核推荐")
     _decide(row, "accept_recommendation", reason=opinion.strip() or "符合推荐条件", by=by, at=at)
-    subject = steps.sheet_subject(row.sheet)
+    subject = _steps.sheet_subject(row.sheet)
     record("assessment.accept_recommendation", subject, by=by, at=at, name=row.name)
-
-
-def places_of(sheet: Scoresheet, kind: CandidateKind) -> int:
-    """How many places the agency was given; none before the quotas are issued."""
-    quota = Quota.objects.filter(sheet=sheet).first()
-    if quota is None:
-        return 0
-    return quota.units if kind == CandidateKind.UNIT else quota.persons
-
-
-def check_place(sheet: Scoresheet, kind: CandidateKind) -> None:
-    """:raises NoQuota: every place of the agency is taken."""
-    places = places_of(sheet, kind)
-    taken = taken_places(sheet, kind)
-    if taken >= places:
-        raise errors.NoQuota(kind=CANDIDATE_KIND_NAMES[kind], places=places, taken=taken)
-
-
-def taken_places(sheet: Scoresheet, kind: CandidateKind) -> int:
-    """How many stand in the agency's places; reserves and struck names do not."""
-    rows = Recommendation.objects.filter(sheet=sheet, kind=kind, is_reserve=False)
-    return rows.exclude(state__in=_GONE).count()
 
 
 def _check(sheet: Scoresheet, *, by: Actor, verb: str) -> None:
     policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb=verb)
-    steps.check_year_step(sheet.year, {YearStep.RECOMMENDING}, verb=verb)
+    check_year_step(sheet.year, {YearStep.RECOMMENDING}, verb=verb)
 
 
 def _lock(sheet: Scoresheet, *, verb: str) -> None:
     """Hold the year, then the sheet: the list must not be posted while names still move."""
-    steps.lock_year(sheet.year)
-    steps.check_year_step(sheet.year, {YearStep.RECOMMENDING}, verb=verb)
-    steps.lock_sheet(sheet)
+    _steps.lock_year(sheet.year)
+    check_year_step(sheet.year, {YearStep.RECOMMENDING}, verb=verb)
+    _steps.lock_sheet(sheet)
 
 
 def _check_long_enough(sheet: Scoresheet, *, start: date, end: date) -> None:
@@ -316,8 +296,8 @@ def _rows(sheet: Scoresheet, step: RecommendationStep) -> list[Recommendation]:
 
 
 def _decide(row: Recommendation, verb: str, *, reason: str, by: Actor, at: datetime) -> None:
-    why = steps.check_reason(reason, verb="退回推荐")
+    why = _steps.check_reason(reason, verb="退回推荐")
     row.refresh_from_db(fields=["state"])
-    steps.move_recommendation(row, verb)
+    _steps.move_recommendation(row, verb)
     row.decided_at, row.decided_by, row.decision_reason = at, str(by), why[:300]
     row.save(update_fields=["decided_at", "decided_by", "decision_reason"])

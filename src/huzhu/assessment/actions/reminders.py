@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import steps, telling
+from huzhu.assessment.actions import _steps, _telling
 from huzhu.assessment.errors.year import NothingToRemind, RemindedToday
 from huzhu.assessment.models import RatingReminder, Scoresheet, ScoresheetItem
 from huzhu.assessment.queries.clock import last_day_of
@@ -43,15 +43,15 @@ def remind(sheet: Scoresheet, *, by: Actor, at: datetime) -> RatingReminder | No
     :raises RemindedToday: somebody did so today.
     """
     policies.check_organisation(by=by, verb="催办")
-    steps.lock_sheet(sheet)
+    _steps.lock_sheet(sheet)
     if sheet.state != SheetStep.RATING:
         step = SHEET_STEP_LABELS[SheetStep(sheet.state)]
         raise NothingToRemind(agency=sheet.agency.name, step=step)
     if last := _by_hand_today([sheet.pk], at=at).first():
         time = f"{last.sent_at.astimezone(SHANGHAI):%H:%M}"
         raise RemindedToday(agency=sheet.agency.name, time=time)
-    sent = telling.tell_agency(sheet, _rating_text(sheet, at=at), occasion=BY_HAND, by=by, at=at)
-    record("assessment.remind", steps.sheet_subject(sheet), by=by, at=at)
+    sent = _telling.tell_agency(sheet, _rating_text(sheet, at=at), occasion=BY_HAND, by=by, at=at)
+    record("assessment.remind", _steps.sheet_subject(sheet), by=by, at=at)
     return sent
 
 
@@ -66,7 +66,7 @@ def remind_all(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
     waiting = [sheet for sheet in sheets if sheet.pk not in urged_today]
     for sheet in waiting:
         remind(sheet, by=by, at=at)
-    subject = steps.year_subject(year)
+    subject = _steps.year_subject(year)
     record("assessment.remind_all", subject, by=by, at=at, agencies=len(waiting))
     return len(waiting)
 
@@ -77,14 +77,14 @@ def remind_by_clock(sheet: Scoresheet, occasion: Occasion, *, at: datetime) -> b
 
     False, and nothing is sent, when it was sent before.
     """
-    steps.lock_sheet(sheet)
+    _steps.lock_sheet(sheet)
     sent = RatingReminder.objects.filter(sheet=sheet, occasion=occasion.key).exists()
     if not sent:
         text = _paper_text(sheet, occasion, at=at) if occasion.what else _rating_text(sheet, at=at)
-        telling.tell_agency(sheet, text, occasion=occasion.key, by=CLOCK, at=at)
+        _telling.tell_agency(sheet, text, occasion=occasion.key, by=CLOCK, at=at)
     record(
         "assessment.remind_by_clock",
-        steps.sheet_subject(sheet),
+        _steps.sheet_subject(sheet),
         by=CLOCK,
         at=at,
         occasion=occasion.key,
@@ -110,7 +110,7 @@ def remind_departments(
         roles=DEPARTMENT_ROLES, departments=departments, on=local_date(at)
     )
     ids = list(posts.values_list("pk", flat=True))
-    subject = steps.year_subject(year)
+    subject = _steps.year_subject(year)
     notices.send_copy(ids, subject=subject, title=text, by=CLOCK, at=at)
     record(
         "assessment.remind_departments",

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import steps
+from huzhu.assessment.actions import _steps
 from huzhu.assessment.errors.results import NoticeNumberMissing, QuotasNotApproved
 from huzhu.assessment.queries import quotas as quota_queries
+from huzhu.assessment.rules.years import check_year_step
 from huzhu.assessment.states import YearStep
 from huzhu.audit.actions import action, record
 from huzhu.kernel.workdays import add_workdays, local_date
@@ -42,8 +43,8 @@ def issue_results(year: AssessmentYear, *, notice_number: str, by: Actor, at: da
     policies.check_organisation_head(by=by, verb="下发结果和名额")
     if not notice_number.strip():
         raise NoticeNumberMissing
-    steps.lock_year(year)
-    steps.check_year_step(year, {YearStep.ALLOTTING}, verb="下发结果和名额")
+    _steps.lock_year(year)
+    check_year_step(year, {YearStep.ALLOTTING}, verb="下发结果和名额")
     plan = quota_queries.plan_of(year)
     if plan is None or plan.approved_at is None:
         raise QuotasNotApproved(year=year.year)
@@ -52,9 +53,9 @@ def issue_results(year: AssessmentYear, *, notice_number: str, by: Actor, at: da
     year.results_at = at
     year.appeals_end_on = add_workdays(local_date(at), year.appeal_days, calendar=office.calendar())
     year.save(update_fields=["results_at", "appeals_end_on"])
-    steps.move_year(year, "issue_results", at=at)
+    _steps.move_year(year, "issue_results", at=at)
     told = _tell(year, by=by, at=at)
-    subject = steps.year_subject(year)
+    subject = _steps.year_subject(year)
     record(
         "assessment.issue_results", subject, by=by, at=at, notice=plan.notice_number, people=told
     )
@@ -67,4 +68,4 @@ def _tell(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
     posts = people.positions_in(by, on=local_date(at)).filter(role__in=_TOLD)
     told = [post.pk for post in posts if post.agency_id in agencies]
     title = f"{year.year} 年度考核结果和名额已下发，申诉截至 {year.appeals_end_on} 24:00"
-    return notices.send_copy(told, subject=steps.year_subject(year), title=title, by=by, at=at)
+    return notices.send_copy(told, subject=_steps.year_subject(year), title=title, by=by, at=at)

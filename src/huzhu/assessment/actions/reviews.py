@@ -3,20 +3,19 @@
 Each owner signs its own value. ``reviewed_points`` is set when all owners have signed the same
 one; different ones stay side by side until the leading group decides (``decisions``).
 
-Not here: the agency's answer (``questions_answer``), what the figures give (``platform``).
+Not here: the agency's answer (``questions``), what the figures give (``_platform``).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import F
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import signing, signing_many, steps, telling
-from huzhu.assessment.actions.finishing import finish_if_settled, finish_sheet
-from huzhu.assessment.actions.signing import REVIEWING, ReviewEntry
+from huzhu.assessment.actions import _signing, _signing_many, _steps, _telling
+from huzhu.assessment.actions._settling import finish_if_settled
+from huzhu.assessment.actions._signing import REVIEWING
 from huzhu.assessment.errors.review import (
     GridEmpty,
     GridNotTaken,
@@ -28,6 +27,7 @@ from huzhu.assessment.errors.review import (
 from huzhu.assessment.models import DepartmentReview, Evidence, ReviewQuestion, ScoresheetItem
 from huzhu.assessment.queries import review_states
 from huzhu.assessment.queries import sheets as sheet_queries
+from huzhu.assessment.rules.reviewing import ReviewEntry
 from huzhu.assessment.states import SheetStep
 from huzhu.audit.actions import action, record
 from huzhu.documents import actions as documents
@@ -38,32 +38,12 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
     from decimal import Decimal
-    from typing import BinaryIO
 
     from huzhu.assessment.models import AssessmentYear
+    from huzhu.documents.states import Upload
     from huzhu.kernel.actor import Actor
 
-__all__ = [
-    "Photo",
-    "ReviewEntry",
-    "ask_back",
-    "finish_sheet",
-    "review_item",
-    "review_many",
-    "spot_check",
-    "withdraw_question",
-]
-
-
 _COPY_LENGTH = 120
-
-
-@dataclass(frozen=True, slots=True)
-class Photo:
-    """A photo taken on the spot."""
-
-    name: str
-    content: BinaryIO
 
 
 @action("assessment.review_item")
@@ -89,9 +69,9 @@ def review_item(
     :raises SomebodyWasFaster: the item has changed since ``version`` was read.
     """
     _check_owner(item, by=by, verb="部门审核")
-    signing.lock(item)
+    _signing.lock(item)
     entry = ReviewEntry(item.sheet.agency.number, points, reason, version)
-    return signing.sign(item, entry, by=by, at=at)
+    return _signing.sign(item, entry, by=by, at=at)
 
 
 @action("assessment.spot_check")
@@ -101,7 +81,7 @@ def spot_check(
     points: Decimal,
     reason: str = "",
     version: int,
-    photos: Sequence[Photo] = (),
+    photos: Sequence[Upload] = (),
     place: str = "",
     by: Actor,
     at: datetime,
@@ -111,12 +91,12 @@ def spot_check(
     :raises DomainError: as ``review_item`` and ``documents.store_file`` say; nothing is kept then.
     """
     _check_owner(item, by=by, verb="实地抽查")
-    signing.lock(item)
+    _signing.lock(item)
     entry = ReviewEntry(item.sheet.agency.number, points, reason, version, is_spot_check=True)
-    review = signing.sign(item, entry, by=by, at=at)
+    review = _signing.sign(item, entry, by=by, at=at)
     for photo in photos:
         _keep_photo(item, photo, place=place.strip(), by=by, at=at)
-    subject = steps.sheet_subject(item.sheet)
+    subject = _steps.sheet_subject(item.sheet)
     record("assessment.spot_check", subject, by=by, at=at, item=item.item, photos=len(photos))
     return review
 
@@ -134,13 +114,13 @@ def review_many(
     policies.check_owner(by=by, owners=owners)
     if not entries:
         raise GridEmpty
-    steps.lock_year(year)
+    _steps.lock_year(year)
     rows = _locked_rows(year, item, [entry.agency_number for entry in entries], by=by)
-    reasons, faults = signing_many.reasons_for(year, item, rows, entries, by=by)
+    reasons, faults = _signing_many.reasons_for(year, item, rows, entries, by=by)
     if faults:
         raise GridNotTaken(faults=faults)
-    signing_many.write(rows, entries, reasons, owners=owners, by=by, at=at)
-    subject = steps.year_subject(year)
+    _signing_many.write(rows, entries, reasons, owners=owners, by=by, at=at)
+    subject = _steps.year_subject(year)
     record("assessment.review_many", subject, by=by, at=at, item=item, rows=len(entries))
     return len(entries)
 
@@ -157,10 +137,10 @@ def ask_back(
     :raises QuestionDueTooEarly: not after today. :raises QuestionDueTooLate: after the review.
     """
     _check_owner(item, by=by, verb="补充询问")
-    text = steps.check_reason(question, verb="补充询问")
-    signing.lock(item)
-    signing.check_open(item, years=REVIEWING, sheets={SheetStep.SUBMITTED}, verb="补充询问")
-    signing.check_undecided(item)
+    text = _steps.check_reason(question, verb="补充询问")
+    _signing.lock(item)
+    _signing.check_open(item, years=REVIEWING, sheets={SheetStep.SUBMITTED}, verb="补充询问")
+    _signing.check_undecided(item)
     sheet = item.sheet
     _check_due(sheet.year, due_on, today=local_date(at))
     if review_states.open_question(item, department=by.department) is not None:
@@ -177,9 +157,9 @@ def ask_back(
         asked_at=at,
         asked_by=str(by),
     )
-    subject = steps.sheet_subject(sheet)
+    subject = _steps.sheet_subject(sheet)
     told = f"考核指标 {item.item} 须在 {due_on} 前补充说明：{text}"
-    telling.tell_agency(sheet, told[:_COPY_LENGTH], by=by, at=at)
+    _telling.tell_agency(sheet, told[:_COPY_LENGTH], by=by, at=at)
     record("assessment.ask_back", subject, by=by, at=at, item=item.item, due_on=str(due_on))
     return asked
 
@@ -192,14 +172,14 @@ def withdraw_question(question: ReviewQuestion, *, by: Actor, at: datetime) -> N
     """
     item = question.item
     policies.check_owner(by=by, owners=[question.department], verb="撤回询问")
-    signing.lock(item)
+    _signing.lock(item)
     open_ones = ReviewQuestion.objects.filter(
         pk=question.pk, answered_at__isnull=True, withdrawn_at__isnull=True
     )
     if open_ones.update(withdrawn_at=at) != 1:
         question.refresh_from_db(fields=["answered_at", "withdrawn_at"])
         raise QuestionOver(how="答复" if question.answered_at else "撤回")
-    subject = steps.sheet_subject(item.sheet)
+    subject = _steps.sheet_subject(item.sheet)
     record("assessment.withdraw_question", subject, by=by, at=at, item=item.item)
     finish_if_settled(item.sheet, by=by, at=at)
 
@@ -224,9 +204,11 @@ def _locked_rows(
     return found
 
 
-def _keep_photo(item: ScoresheetItem, photo: Photo, *, place: str, by: Actor, at: datetime) -> None:
+def _keep_photo(
+    item: ScoresheetItem, photo: Upload, *, place: str, by: Actor, at: datetime
+) -> None:
     stored = documents.store_file(
-        steps.sheet_reference(item.sheet),
+        _steps.sheet_reference(item.sheet),
         content=photo.content,
         name=photo.name,
         purpose=Purpose.EVIDENCE,

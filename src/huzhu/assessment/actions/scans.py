@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import steps
-from huzhu.assessment.actions.proofs import keep_file
+from huzhu.assessment.actions import _steps
+from huzhu.assessment.actions._paper_files import keep_proof
 from huzhu.assessment.errors.rating import (
     ScanBeforeSending,
     ScanOfAnEarlierVersion,
@@ -23,8 +23,8 @@ from huzhu.kernel.workdays import SHANGHAI
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from huzhu.assessment.actions.proofs import Upload
     from huzhu.assessment.models import Scoresheet
+    from huzhu.documents.states import Upload
     from huzhu.kernel.actor import Actor
 
 _VERSIONS = {"assessment.submit_sheet": "报送时", "assessment.new_checksum": "答复补充询问时"}
@@ -42,22 +42,22 @@ def take_in_scan(
     :raises DomainError: what ``documents.store_file`` turns away.
     """
     policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb="上传盖章扫描件")
-    steps.lock_sheet(sheet)
+    _steps.lock_sheet(sheet)
     sheet.refresh_from_db(fields=["checksum", "submitted_at"])
     if not sheet.submitted_at:
         raise ScanBeforeSending
     given = tidy_checksum(checksum)
     if given != sheet.checksum:
         raise _other_version(sheet, given)
-    sheet.scan_id = keep_file(sheet, upload, by=by, at=at)
+    sheet.scan_id = keep_proof(sheet, upload, by=by, at=at)
     sheet.save(update_fields=["scan"])
-    subject = steps.sheet_subject(sheet)
+    subject = _steps.sheet_subject(sheet)
     record("assessment.take_in_scan", subject, by=by, at=at, checksum=given, file=sheet.scan_id)
 
 
 def _other_version(sheet: Scoresheet, given: str) -> ScanOfAnEarlierVersion | ScanOfAnotherSheet:
     told = {"given": given, "current": sheet.checksum}
-    events = audit.events_of(steps.sheet_subject(sheet)).filter(code__in=_VERSIONS)
+    events = audit.events_of(_steps.sheet_subject(sheet)).filter(code__in=_VERSIONS)
     for event in events:
         if event.facts.get("checksum") == given:
             when = f"{event.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import platform, steps, telling
+from huzhu.assessment.actions import _platform, _steps, _telling
 from huzhu.assessment.errors.schemes import (
     DraftOpen,
     PinnedItemsDiffer,
@@ -40,6 +40,7 @@ from huzhu.assessment.rules.scheme_edit import (
 from huzhu.assessment.rules.scheme_form import digest_of, scheme_as, scheme_from, shipped_scheme
 from huzhu.assessment.rules.scheme_rows import COLUMNS
 from huzhu.assessment.rules.scheme_rows_read import read_lines
+from huzhu.assessment.rules.years import check_year_step
 from huzhu.assessment.states import SCHEME_STATE_NAMES, SchemeState, YearStep
 from huzhu.audit.actions import action, record
 from huzhu.documents import workbooks
@@ -48,9 +49,9 @@ from huzhu.kernel.numbers import key_of
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from huzhu.assessment.actions.platform import ItemChange
     from huzhu.assessment.rules.scheme import Scheme
     from huzhu.assessment.rules.scheme_edit import SchemeEdit
+    from huzhu.assessment.rules.scoring import ItemChange
     from huzhu.kernel.actor import Actor
 
 #: Until grades are decided, an item's rule may still be put right (A4.3a).
@@ -69,7 +70,7 @@ class PinnedChange:
     signed: int  #: values that departments had signed on those items; they stand
 
 
-def subject_of(version: SchemeVersion) -> str:
+def _subject_of(version: SchemeVersion) -> str:
     """The version's name in the audit trail."""
     return f"scheme:{version.year}-{version.version}"
 
@@ -83,7 +84,7 @@ def bring_in_scheme(name: str, *, year: int, by: Actor, at: datetime) -> SchemeV
     policies.check_organisation(by=by, verb="采用考核方案")
     scheme = for_year(shipped_scheme(name), year)
     row = _adopted(scheme, note=f"沿用 {name} 年度考核表", based_on=None, by=by, at=at)
-    record("assessment.bring_in_scheme", subject_of(row), by=by, at=at, content=row.content_hash)
+    record("assessment.bring_in_scheme", _subject_of(row), by=by, at=at, content=row.content_hash)
     return row
 
 
@@ -95,7 +96,7 @@ def carry_over_scheme(
     policies.check_organisation(by=by, verb="采用考核方案")
     scheme = for_year(scheme_from(version.content), year)
     row = _adopted(scheme, note=f"沿用 {version}", based_on=version, by=by, at=at)
-    record("assessment.carry_over_scheme", subject_of(row), by=by, at=at, content=row.content_hash)
+    record("assessment.carry_over_scheme", _subject_of(row), by=by, at=at, content=row.content_hash)
     return row
 
 
@@ -114,7 +115,7 @@ def begin_scheme(source: str, *, year: int, by: Actor, at: datetime) -> SchemeVe
     else:
         version = version_by_id(key_of(name) or 0)
         row = copy_scheme(version, year=year, by=by, at=at)
-    record("assessment.begin_scheme", subject_of(row), by=by, at=at, source=source)
+    record("assessment.begin_scheme", _subject_of(row), by=by, at=at, source=source)
     return row
 
 
@@ -129,7 +130,7 @@ def copy_scheme(version: SchemeVersion, *, year: int, by: Actor, at: datetime) -
     SchemeVersion.objects.select_for_update().get(pk=version.pk)
     scheme = for_year(scheme_from(version.content), year)
     row = _drafted(scheme, note=f"由 {version}复制", based_on=version, by=by, at=at)
-    record("assessment.copy_scheme", subject_of(row), by=by, at=at, source=subject_of(version))
+    record("assessment.copy_scheme", _subject_of(row), by=by, at=at, source=_subject_of(version))
     return row
 
 
@@ -158,7 +159,7 @@ def edit_scheme(
         raise SchemeChanged(part=_part_name(edit), who=version.edited_by)
     _save(version, scheme, by=by, at=at)
     part = _part_name(edit)
-    record("assessment.edit_scheme", subject_of(version), by=by, at=at, part=part)
+    record("assessment.edit_scheme", _subject_of(version), by=by, at=at, part=part)
     return scheme
 
 
@@ -187,7 +188,7 @@ def take_in_scheme(
     changed = tuple(change.item_id for change in compare(before, scheme).items)
     _save(version, scheme, by=by, at=at)
     count = len(changed)
-    record("assessment.take_in_scheme", subject_of(version), by=by, at=at, changed=count)
+    record("assessment.take_in_scheme", _subject_of(version), by=by, at=at, changed=count)
     return changed
 
 
@@ -199,7 +200,7 @@ def discard_scheme(version: SchemeVersion, *, by: Actor, at: datetime) -> None:
     """
     policies.check_organisation(by=by, verb="放弃方案草稿")
     _lock_draft(version)
-    record("assessment.discard_scheme", subject_of(version), by=by, at=at, note=version.note)
+    record("assessment.discard_scheme", _subject_of(version), by=by, at=at, note=version.note)
     SchemeVersion.objects.filter(based_on=version).update(based_on=None)
     SchemeVersion.objects.filter(pk=version.pk).delete()
 
@@ -220,7 +221,7 @@ def adopt_scheme(version: SchemeVersion, *, read: str, by: Actor, at: datetime) 
     version.state, version.adopted_at, version.adopted_by = str(SchemeState.ADOPTED), at, str(by)
     version.save(update_fields=["state", "adopted_at", "adopted_by"])
     content = version.content_hash
-    record("assessment.adopt_scheme", subject_of(version), by=by, at=at, content=content)
+    record("assessment.adopt_scheme", _subject_of(version), by=by, at=at, content=content)
 
 
 @action("assessment.change_pinned_scheme")
@@ -238,15 +239,15 @@ def change_pinned_scheme(
     :raises PinnedItemsDiffer: it changes what sheets under way depend on.
     """
     policies.check_organisation_head(by=by, verb="更换考核方案")
-    reason = steps.check_reason(reason, verb="更换考核方案")
-    steps.lock_year(year)
-    steps.check_year_step(year, CHANGEABLE, verb="更换考核方案")
+    reason = _steps.check_reason(reason, verb="更换考核方案")
+    _steps.lock_year(year)
+    check_year_step(year, CHANGEABLE, verb="更换考核方案")
     old, new = year_queries.scheme_of(year), scheme_from(version.content)
     _check_pinnable(year, version, old, new)
     AssessmentYear.objects.filter(pk=year.pk).update(scheme=version)
     year.scheme = version
     items = rules_changed(old, new)
-    moved = tuple(platform.rescore(year, at=at))
+    moved = tuple(_platform.rescore(year, at=at))
     signed = ScoresheetItem.objects.filter(
         sheet__year=year, item__in=items, reviewed_points__isnull=False
     )
@@ -254,10 +255,10 @@ def change_pinned_scheme(
     _tell_of_change(year, version, change, reason, by=by, at=at)
     record(
         "assessment.change_pinned_scheme",
-        steps.year_subject(year),
+        _steps.year_subject(year),
         by=by,
         at=at,
-        scheme=subject_of(version),
+        scheme=_subject_of(version),
         items="、".join(items),
         moved=len(moved),
         reason=reason,
@@ -289,7 +290,7 @@ def _tell_of_change(
     if sheets:
         what = f"指标 {_some(change.items)} 的计分规则有变" if change.items else "计分规则不变"
         text = f"{year.year} 年度考核改按方案第 {version.version} 版计分：{what}。理由：{reason}"
-        telling.tell_agencies(year, sheets, text, by=by, at=at)
+        _telling.tell_agencies(year, sheets, text, by=by, at=at)
 
 
 def _some(names: tuple[str, ...]) -> str:

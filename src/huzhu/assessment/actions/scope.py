@@ -10,16 +10,16 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import platform, steps, telling
+from huzhu.assessment.actions import _platform, _steps, _telling
+from huzhu.assessment.actions._new_sheets import give_sheets
 from huzhu.assessment.errors.year import AlreadyInScope, NotAnAgency, RatingBegun
 from huzhu.assessment.models import Evidence, RatingReminder, Scoresheet, ScoresheetItem
-from huzhu.assessment.queries import years as year_queries
+from huzhu.assessment.rules.years import check_year_step
 from huzhu.assessment.states import SheetStep, YearStep
 from huzhu.audit.actions import action, record
 from huzhu.people.states import AgencyLevel
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from datetime import datetime
 
     from huzhu.assessment.models import AssessmentYear
@@ -37,18 +37,18 @@ def add_agency(
     :raises AlreadyInScope: it has its sheet.
     """
     policies.check_organisation(by=by, verb="列入考核范围")
-    reason = steps.check_reason(reason, verb="列入考核范围")
-    steps.lock_year(year)
-    steps.check_year_step(year, {YearStep.SELF_RATING}, verb="列入考核范围")
+    reason = _steps.check_reason(reason, verb="列入考核范围")
+    _steps.lock_year(year)
+    check_year_step(year, {YearStep.SELF_RATING}, verb="列入考核范围")
     if agency.level != AgencyLevel.AGENCY or not agency.is_active:
         raise NotAnAgency(agency=agency.name)
     if Scoresheet.objects.filter(year=year, agency=agency).exists():
         raise AlreadyInScope(agency=agency.name, year=year.year)
     (sheet,) = give_sheets(year, [agency], at=at)
-    platform.rescore(year, at=at, agency_ids=[agency.pk])
+    _platform.rescore(year, at=at, agency_ids=[agency.pk])
     text = f"贵单位已列入 {year.year} 年度考核范围，请在截止日期前完成自评并报送考核表。"
-    telling.tell_agencies(year, [sheet], text, occasion="opened", by=by, at=at)
-    record("assessment.add_agency", steps.sheet_subject(sheet), by=by, at=at, reason=reason)
+    _telling.tell_agencies(year, [sheet], text, occasion="opened", by=by, at=at)
+    record("assessment.add_agency", _steps.sheet_subject(sheet), by=by, at=at, reason=reason)
     return sheet
 
 
@@ -61,15 +61,15 @@ def drop_agency(sheet: Scoresheet, *, reason: str, by: Actor, at: datetime) -> N
     :raises RatingBegun: the agency has rated, filled in or attached something.
     """
     policies.check_organisation(by=by, verb="移出考核范围")
-    reason = steps.check_reason(reason, verb="移出考核范围")
-    steps.lock_year(sheet.year)
-    steps.check_year_step(sheet.year, {YearStep.SELF_RATING}, verb="移出考核范围")
-    steps.lock_sheet(sheet)
+    reason = _steps.check_reason(reason, verb="移出考核范围")
+    _steps.lock_year(sheet.year)
+    check_year_step(sheet.year, {YearStep.SELF_RATING}, verb="移出考核范围")
+    _steps.lock_sheet(sheet)
     if _has_begun(sheet):
         raise RatingBegun(agency=sheet.agency.name)
     text = f"贵单位已移出 {sheet.year.year} 年度考核范围，本年度不需要报送考核表。"
-    telling.tell_agency(sheet, text, by=by, at=at)
-    record("assessment.drop_agency", steps.sheet_subject(sheet), by=by, at=at, reason=reason)
+    _telling.tell_agency(sheet, text, by=by, at=at)
+    record("assessment.drop_agency", _steps.sheet_subject(sheet), by=by, at=at, reason=reason)
     RatingReminder.objects.filter(sheet=sheet).delete()
     ScoresheetItem.objects.filter(sheet=sheet).delete()
     Scoresheet.objects.filter(pk=sheet.pk).delete()
@@ -83,32 +83,3 @@ def _has_begun(sheet: Scoresheet) -> bool:
         or ScoresheetItem.objects.filter(rated, sheet=sheet).exists()
         or Evidence.objects.filter(item__sheet=sheet).exists()
     )
-
-
-def give_sheets(
-    year: AssessmentYear, agencies: Iterable[Agency], *, at: datetime
-) -> list[Scoresheet]:
-    """An empty sheet for each agency, with the scheme's items and last year's basics (A7.1)."""
-    last_basics = dict(
-        Scoresheet.objects.filter(year__year=year.year - 1).values_list("agency_id", "basics")
-    )
-    sheets = Scoresheet.objects.bulk_create(
-        Scoresheet(
-            year=year,
-            agency=agency,
-            agency_kind=agency.kind,
-            entered_step_at=at,
-            basics=last_basics.get(agency.pk, {}),
-        )
-        for agency in agencies
-    )
-    scheme = year_queries.scheme_of(year)
-    ScoresheetItem.objects.bulk_create(
-        (
-            ScoresheetItem(sheet=sheet, item=item.id, place=place, full_marks=item.full_marks)
-            for sheet in sheets
-            for place, item in enumerate(scheme.items, start=1)
-        ),
-        batch_size=2000,
-    )
-    return sheets

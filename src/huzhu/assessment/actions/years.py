@@ -10,7 +10,8 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import lateness, platform, schemes, scope, steps, telling
+from huzhu.assessment.actions import _platform, _steps, _telling, lateness, schemes
+from huzhu.assessment.actions._new_sheets import give_sheets
 from huzhu.assessment.errors.year import (
     DeadlineNotReached,
     GroupWithoutDirector,
@@ -33,12 +34,10 @@ from huzhu.assessment.rules.calendar import (
     DATE_LABELS,
     DateMove,
     YearCalendar,
-    calendar_of,
     check_calendar,
     end_of,
-    moves_between,
-    plan_move,
 )
+from huzhu.assessment.rules.years import check_year_step, planned_moves
 from huzhu.assessment.states import SCHEME_STATE_NAMES, SchemeState, SheetStep, YearStep
 from huzhu.audit.actions import action, record
 from huzhu.kernel.actor import CLOCK
@@ -55,16 +54,6 @@ if TYPE_CHECKING:
 
 _GROUP_ROLES = (Role.DIRECTOR, Role.DEPUTY_DIRECTOR, Role.DEPARTMENT_HEAD)
 _NAMED = 5  # agencies named in a sentence; the page lists the others
-#: The last step of the year at which a date still means something.
-_ENDS_WITH = {
-    "opens_on": YearStep.PREPARING,
-    "self_rating_ends_on": YearStep.SELF_RATING,
-    "paper_ends_on": YearStep.REVIEWING,
-    "review_ends_on": YearStep.REVIEWING,
-    "decision_ends_on": YearStep.ALLOTTING,
-    "recommendation_ends_on": YearStep.RECOMMENDING,
-    "feedback_ends_on": YearStep.SEALED,
-}
 
 
 @action("assessment.prepare_year")
@@ -95,7 +84,7 @@ def prepare_year(
     year = create_year(
         number, scheme=scheme, calendar=calendar, document_number=document_number, by=by, at=at
     )
-    record("assessment.prepare_year", steps.year_subject(year), by=by, at=at, source=source)
+    record("assessment.prepare_year", _steps.year_subject(year), by=by, at=at, source=source)
     return year
 
 
@@ -130,7 +119,7 @@ def create_year(
         created_at=at,
         **asdict(calendar),
     )
-    record("assessment.create_year", steps.year_subject(year), by=by, at=at, scheme=scheme.pk)
+    record("assessment.create_year", _steps.year_subject(year), by=by, at=at, scheme=scheme.pk)
     return year
 
 
@@ -149,17 +138,17 @@ def open_year(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
     """
     policies.check_organisation(by=by, verb="启动考核")
     _lock_with_dates(year)
-    steps.check_year_step(year, {YearStep.PREPARING}, verb="启动考核")
+    check_year_step(year, {YearStep.PREPARING}, verb="启动考核")
     _check_time_to_open(year, at=at)
     members = _form_group(year, on=local_date(at), at=at)
     agencies = people.agencies_below(by).filter(level=AgencyLevel.AGENCY, is_active=True)
-    sheets = scope.give_sheets(year, agencies.order_by("number"), at=at)
+    sheets = give_sheets(year, agencies.order_by("number"), at=at)
     if not sheets:
         raise NoAgencyInScope(year=year.year)
-    steps.move_year(year, "open_year", at=at)
-    platform.rescore(year, at=at)
-    telling.tell_agencies(year, sheets, _opened(year), occasion="opened", by=by, at=at)
-    subject = steps.year_subject(year)
+    _steps.move_year(year, "open_year", at=at)
+    _platform.rescore(year, at=at)
+    _telling.tell_agencies(year, sheets, _opened(year), occasion="opened", by=by, at=at)
+    subject = _steps.year_subject(year)
     record("assessment.open_year", subject, by=by, at=at, agencies=len(sheets), group=members)
     return len(sheets)
 
@@ -178,13 +167,13 @@ def close_self_rating(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
     _lock_with_dates(year)
     if at < end_of(year.self_rating_ends_on):
         raise DeadlineNotReached(ends_on=year.self_rating_ends_on)
-    steps.move_year(year, "close_self_rating", at=at)
+    _steps.move_year(year, "close_self_rating", at=at)
     late = Scoresheet.objects.filter(year=year, state=SheetStep.RATING).select_related("agency")
     sheets = list(late.order_by("id"))
     for sheet in sheets:
         sheet.year = year
         lateness.miss_deadline(sheet, by=by, at=at)
-    subject = steps.year_subject(year)
+    subject = _steps.year_subject(year)
     record("assessment.close_self_rating", subject, by=by, at=at, missed=len(sheets))
     return len(sheets)
 
@@ -196,16 +185,16 @@ def close_review(year: AssessmentYear, *, by: Actor, at: datetime) -> None:
     :raises ReviewNotDone: names the agencies whose sheets are still open.
     """
     policies.check_organisation(by=by, verb="结束部门审核")
-    steps.lock_year(year)
-    steps.check_year_step(year, {YearStep.REVIEWING}, verb="结束部门审核")
+    _steps.lock_year(year)
+    check_year_step(year, {YearStep.REVIEWING}, verb="结束部门审核")
     ended = [SheetStep.REVIEWED, SheetStep.MISSED]
     open_ones = Scoresheet.objects.filter(year=year).exclude(state__in=ended)
     names = list(open_ones.order_by("agency__number").values_list("agency__name", flat=True))
     if names:
         shown = "、".join(names[:_NAMED]) + ("等" if len(names) > _NAMED else "")
         raise ReviewNotDone(count=len(names), names=shown)
-    steps.move_year(year, "close_review", at=at)
-    record("assessment.close_review", steps.year_subject(year), by=by, at=at)
+    _steps.move_year(year, "close_review", at=at)
+    record("assessment.close_review", _steps.year_subject(year), by=by, at=at)
 
 
 @action("assessment.move_date")
@@ -221,7 +210,7 @@ def move_date(
     :raises YearNotAtStep: what the date ends has ended already.
     """
     policies.check_organisation_head(by=by, verb="调整日程")
-    reason = steps.check_reason(reason, verb="调整日程")
+    reason = _steps.check_reason(reason, verb="调整日程")
     _lock_with_dates(year)
     moves = planned_moves(year, name, to, today=local_date(at))
     AssessmentYear.objects.filter(pk=year.pk).update(**{move.name: move.new for move in moves})
@@ -234,31 +223,15 @@ def move_date(
         by_title=by.title,
         at=at,
     )
-    telling.tell_of_calendar(year, moves, by=by, at=at)
-    subject = steps.year_subject(year)
+    _telling.tell_of_calendar(year, moves, by=by, at=at)
+    subject = _steps.year_subject(year)
     record("assessment.move_date", subject, by=by, at=at, date=name, to=str(to), moved=len(moves))
     return moves
 
 
-def planned_moves(
-    year: AssessmentYear, name: str, to: date, *, today: date
-) -> tuple[DateMove, ...]:
-    """What a change of the calendar would move: the preview and the change ask the same.
-
-    :raises DomainError: the date cannot be moved there.
-    """
-    before = calendar_of(year)
-    is_announced = year.state != YearStep.PREPARING
-    after = plan_move(before, name, to, today=today, is_announced=is_announced)
-    order = list(YearStep)
-    movable = order[: order.index(_ENDS_WITH[name]) + 1]
-    steps.check_year_step(year, movable, verb=f"调整“{DATE_LABELS[name]}”")
-    return moves_between(before, after)
-
-
 def _lock_with_dates(year: AssessmentYear) -> None:
     """Hold the year and see its present dates, too: somebody may have moved them."""
-    steps.lock_year(year)
+    _steps.lock_year(year)
     year.refresh_from_db(fields=list(DATE_LABELS))
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from huzhu.assessment.errors.results import AppealNotFound
+from huzhu.assessment import policies
+from huzhu.assessment.errors.results import AppealNotFound, AppealReviewedBySame
 from huzhu.assessment.models import (
     Appeal,
     DepartmentReview,
@@ -21,7 +22,7 @@ from huzhu.assessment.queries import grades as grade_queries
 from huzhu.assessment.queries import sheets as sheet_queries
 from huzhu.assessment.queries import standings as standing_queries
 from huzhu.assessment.queries.standings import Changes
-from huzhu.assessment.queries.years import scheme_of
+from huzhu.assessment.queries.years import group_positions, scheme_of
 from huzhu.assessment.rules.standing import points_that_stand
 from huzhu.assessment.rules.wording import number_text
 from huzhu.assessment.states import (
@@ -33,6 +34,7 @@ from huzhu.assessment.states import (
     YearStep,
 )
 from huzhu.kernel.workdays import local_date
+from huzhu.people.states import DepartmentCode, Role
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -202,6 +204,25 @@ def snapshot_of_veto(sheet: Scoresheet, veto: Veto) -> dict[str, Any]:
         },
         **_standing_as(sheet),
     }
+
+
+def check_reviewer(appeal: Appeal, *, by: Actor) -> None:
+    """Whether a person may answer the appeal; buttons ask the same.
+
+    :raises NotYourPart: not of the owning departments, 组织机构部 or the leading group.
+    :raises AppealReviewedBySame: had a part in what is appealed against.
+    """
+    year = appeal.sheet.year
+    if appeal.kind == AppealKind.VETO or by.role in {Role.DEPUTY_DIRECTOR, Role.DIRECTOR}:
+        group = group_positions(year)
+        policies.check_leading_group(by=by, group_positions=group, verb="复核申诉")
+    else:
+        owners = scheme_of(year).item(appeal.item).owners
+        allowed = list(dict.fromkeys([*owners, DepartmentCode.ORGANISATION]))
+        policies.check_owner(by=by, owners=allowed, verb="复核申诉")
+    had_a_part = by.account_id in earlier_hands(appeal)
+    if had_a_part or str(by) in earlier_deciders(appeal):
+        raise AppealReviewedBySame(name=by.name)
 
 
 def _facts_of(sheet: Scoresheet, item: str) -> dict[str, Any]:

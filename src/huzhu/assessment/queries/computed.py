@@ -1,7 +1,7 @@
 """The rows behind what the platform knows by itself, found for many agencies at once (A4.2a).
 
 The number of queries does not depend on how many agencies there are. Not here: what the rows show
-(``rules.known``), keeping the figures (``actions.recording``).
+(``rules.known``), keeping the figures (``actions._recording``).
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 The points of the platform stand on the item; this says whether they rest on known figures, so
 that nobody has to explain a departure from a figure that nobody has.
 
-Not here: writing the points (``actions.platform``).
+Not here: writing the points (``actions._platform``).
 """
 
 from __future__ import annotations

@@ -55,6 +55,13 @@ def owing_papers(sheets: Iterable[Scoresheet]) -> frozenset[int]:
     return outdated_papers(handed_in) | missing
 
 
+def takes_paper(sheet: Scoresheet) -> bool:
+    """Whether a paper of the sheet would be taken in now: for the form that offers it."""
+    if sheet.state == SheetStep.RATING:
+        return False
+    return sheet.paper_received_at is None or bool(outdated_papers([sheet]))
+
+
 def _subject(sheet: Scoresheet) -> str:
-    """As the trail names it (``actions.steps.sheet_subject``)."""
+    """As the trail names it (``actions._steps.sheet_subject``)."""
     return f"scoresheet:{sheet.year.year}-{sheet.agency.number}"

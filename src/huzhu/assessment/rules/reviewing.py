@@ -56,6 +56,17 @@ class Values:
     platform_points: Decimal | None
 
 
+@dataclass(frozen=True, slots=True)
+class ReviewEntry:
+    """A value for one agency, and the version of the item that the person had seen."""
+
+    agency_number: str
+    points: Decimal
+    reason: str
+    version: int
+    is_spot_check: bool = False
+
+
 def differs(values: Values) -> bool:
     """Whether the self-rating and the figures do not agree: flagged to the reviewer (A6.2)."""
     return None not in (values.self_points, values.platform_points) and (

@@ -65,6 +65,18 @@ class Scoresheet:
     verdict: Verdict
 
 
+@dataclass(frozen=True, slots=True)
+class ItemChange:
+    """One item of one agency that a figure moved: said wherever the figure is corrected."""
+
+    agency_id: int
+    agency_name: str
+    item: str
+    before: Decimal | None
+    after: Decimal
+    reason: str
+
+
 def score(facts: Facts, scheme: Scheme) -> Scoresheet:
     """Return the sheet that facts earn by a scheme (A3.2)."""
     values = facts.values

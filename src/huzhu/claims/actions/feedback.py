@@ -6,10 +6,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, record
 from huzhu.claims import policies, queries, vault
-from huzhu.claims.actions.common import (
-    open_code,
-    subject,
-)
+from huzhu.claims.actions._common import open_code, subject
 from huzhu.claims.errors import (
     UsageUnknown,
 )

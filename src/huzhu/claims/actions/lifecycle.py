@@ -8,13 +8,7 @@ from django.db.models import F
 
 from huzhu.audit.actions import action, record
 from huzhu.claims import policies, queries
-from huzhu.claims.actions.common import (
-    clock,
-    locked,
-    move,
-    number_codes,
-    subject,
-)
+from huzhu.claims.actions._common import clock, locked, move, number_codes, subject
 from huzhu.claims.errors import (
     ModeNotOffered,
     NoCodes,

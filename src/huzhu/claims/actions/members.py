@@ -10,11 +10,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, record
 from huzhu.claims import policies, queries, tickets
-from huzhu.claims.actions.common import (
-    check_not_over,
-    open_code,
-    subject,
-)
+from huzhu.claims.actions._common import check_not_over, open_code, subject
 from huzhu.claims.errors import (
     NotVerified,
 )

@@ -11,11 +11,7 @@ from django.db import IntegrityError, connection
 
 from huzhu.audit.actions import action, record
 from huzhu.claims import policies, queries, vault
-from huzhu.claims.actions.common import (
-    check_window,
-    locked,
-    subject,
-)
+from huzhu.claims.actions._common import check_window, locked, subject
 from huzhu.claims.errors import (
     CodeKnown,
     CodeListFaulty,

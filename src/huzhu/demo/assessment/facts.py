@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from huzhu.assessment.actions import fact_imports, filings
 from huzhu.assessment.actions import facts as fact_actions
 from huzhu.assessment.actions.filings import NewPaper
-from huzhu.assessment.actions.paper_files import Upload
 from huzhu.assessment.queries import filings as filing_queries
 from huzhu.assessment.rules.fact_lists import AGENCY_NAME, AGENCY_NUMBER, heading_of
 from huzhu.assessment.rules.fact_values import text_of
@@ -22,6 +21,7 @@ from huzhu.demo.assessment import files
 from huzhu.demo.assessment.figures import STATED, SUMMARY, SYSTEMS
 from huzhu.demo.times import clock
 from huzhu.documents import workbooks
+from huzhu.documents.states import Upload
 from huzhu.kernel.actor import CLOCK
 from huzhu.people.states import DepartmentCode
 

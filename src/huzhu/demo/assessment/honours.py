@@ -10,13 +10,14 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from huzhu.assessment.actions import listing, recommendations
-from huzhu.assessment.actions.paper_files import Upload
+from huzhu.assessment.actions._places import places_of
 from huzhu.assessment.actions.recommendations import Candidate
 from huzhu.assessment.queries import honours as queries
 from huzhu.assessment.rules.honour_list import earliest_end
 from huzhu.assessment.states import CandidateKind, RecommendationStep
 from huzhu.demo import names
 from huzhu.demo.assessment import files
+from huzhu.documents.states import Upload
 from huzhu.kernel.workdays import local_date
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def withdraw(cycle: Cycle, *, day: int) -> None:
 
 
 def _places(sheet: Scoresheet) -> int:
-    return sum(recommendations.places_of(sheet, kind) for kind in CandidateKind)
+    return sum(places_of(sheet, kind) for kind in CandidateKind)
 
 
 def _recommend(cycle: Cycle, number: str, sheet: Scoresheet, *, at: datetime) -> None:
@@ -141,9 +142,9 @@ def _candidates(cycle: Cycle, number: str, sheet: Scoresheet, *, clerk: str) -> 
     rng = Random(f"{cycle.stage.seed}:candidates:{cycle.year.year}:{number}")
     agency = cycle.stage.agencies[number]
     found = []
-    if recommendations.places_of(sheet, CandidateKind.UNIT):
+    if places_of(sheet, CandidateKind.UNIT):
         found.append(Candidate(CandidateKind.UNIT, agency.name, "", _UNIT_DEEDS))
-    persons = recommendations.places_of(sheet, CandidateKind.PERSON)
+    persons = places_of(sheet, CandidateKind.PERSON)
     for place in range(1, persons + 1):
         name = clerk if place == 1 else names.person(rng)
         post = f"{agency.name} {'经办人' if place == 1 else rng.choice(_POSTS)}"

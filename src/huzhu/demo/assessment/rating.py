@@ -13,11 +13,12 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from huzhu.assessment.actions import proofs, rating, receipts, reminders
-from huzhu.assessment.actions.proofs import Scene, Upload
+from huzhu.assessment.actions.proofs import Scene
 from huzhu.assessment.queries import clock as clock_queries
 from huzhu.assessment.rules.rating import Given
 from huzhu.demo.assessment import files
 from huzhu.demo.times import clock
+from huzhu.documents.states import Upload
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -77,7 +78,7 @@ def attach_proofs(cycle: Cycle, numbers: Iterable[str], *, day: int) -> None:
         by = cycle.stage.clerk(number, at)
         for item, title, line in _PROOFS:
             content = files.pdf(title, agency.name, f"{cycle.year.year} 年度", line)
-            upload = Upload(BytesIO(content), f"{title}.pdf")
+            upload = Upload(f"{title}.pdf", BytesIO(content))
             row = proofs.add_evidence(cycle.row(number, item), upload, by=by, at=at)
             if item == "2.2":
                 scene = Scene(note="台账第二部分为业务核对记录")
@@ -86,7 +87,7 @@ def attach_proofs(cycle: Cycle, numbers: Iterable[str], *, day: int) -> None:
         taken_at = clock(cycle.dates.day(day) - timedelta(days=40), 15, 20)
         place = _PLACES[len(number + agency.name) % len(_PLACES)]
         scene = Scene(note="培训现场", taken_at=taken_at, place=place)
-        upload = Upload(BytesIO(files.photo(7 * len(agency.name))), "培训现场.png")
+        upload = Upload("培训现场.png", BytesIO(files.photo(7 * len(agency.name))))
         proofs.add_evidence(cycle.row(number, _PHOTO_ITEM), upload, scene=scene, by=by, at=at)
 
 

@@ -11,8 +11,7 @@ from random import Random
 from typing import TYPE_CHECKING
 
 from huzhu.assessment.actions import decisions, reviews
-from huzhu.assessment.actions.signing import ReviewEntry
-from huzhu.assessment.rules.reviewing import Values, needs_reason
+from huzhu.assessment.rules.reviewing import ReviewEntry, Values, needs_reason
 from huzhu.people.states import DepartmentCode
 
 if TYPE_CHECKING:

@@ -13,7 +13,9 @@ from django.db import IntegrityError
 from huzhu.audit.actions import action, record
 from huzhu.kernel.workdays import local_date
 from huzhu.people import founding, password_links, rules, waiting
-from huzhu.people.actions import leaders, posts, proposals, steps
+from huzhu.people.actions import _leaders, _steps, _terms
+from huzhu.people.actions._proposals import carry_out
+from huzhu.people.actions.posts import Appointment
 from huzhu.people.errors import OfficeHasPeople
 from huzhu.people.models import Account, Founding, PasswordLink
 from huzhu.people.rights_errors import (
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from huzhu.kernel.actor import Actor
-    from huzhu.people.actions.leaders import FirstLeader
+    from huzhu.people.founding import FirstLeader
     from huzhu.people.models import PostProposal
 
 
@@ -73,10 +75,10 @@ def found_office(
     account = Account.objects.create(
         username=username, full_name=full_name, password=make_password(None)
     )
-    head = posts.Appointment(
+    head = Appointment(
         role=Role.DEPARTMENT_HEAD, department=str(department), starts_on=local_date(at)
     )
-    posts.fill(head.of(account))
+    _terms.fill(head.of(account))
     record("people.found_office", f"account:{account.pk}", by=by, at=at, department=department)
     return _link_of(account, by=by, at=at)
 
@@ -92,7 +94,7 @@ def renew_first_link(*, by: Actor, at: datetime) -> tuple[Account, str]:
     account = founding.first_account()
     if account is None or not founding.waits_for_the_first(account):
         raise OfficeHasPeople
-    steps.lock_account(account.pk)
+    _steps.lock_account(account.pk)
     account.refresh_from_db(fields=["password"])
     if not founding.waits_for_the_first(account):
         raise OfficeHasPeople
@@ -119,15 +121,15 @@ def confirm_leaders(*, by: Actor, at: datetime) -> tuple[list[PostProposal], lis
     found = [_only_one(role) for role in founding.vacant_posts(at=at)]
     chosen = [proposal for proposal in found if proposal is not None]
     for proposal in chosen:
-        post = proposals.carry_out(proposal, by=by, at=at)
+        post = carry_out(proposal, by=by, at=at)
         subject = f"account:{proposal.account_id}"
         record("people.confirm_leaders", subject, by=by, at=at, role=post.role, position=post.pk)
-    outside = leaders.hand_over(by=by, at=at)
+    outside = _leaders.hand_over(by=by, at=at)
     count = sum(1 for leader in outside if leader.key)
     if not chosen and not count:
         _turn_away(outside, at=at)
     record("people.confirm_leaders", "office:leaders", by=by, at=at, links=count)
-    leaders.close_when_in_office(by=by, at=at)
+    _leaders.close_when_in_office(by=by, at=at)
     return chosen, outside
 
 

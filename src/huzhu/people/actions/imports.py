@@ -19,7 +19,7 @@ from procrastinate.contrib.django import app
 from huzhu.audit.actions import action, record
 from huzhu.kernel.vault import VaultError
 from huzhu.people import import_files, member_files, policies, staging
-from huzhu.people.actions import steps
+from huzhu.people.actions import _steps
 from huzhu.people.error_workbook import private_file, write_refused
 from huzhu.people.errors import FileChanged, NoErrorFile, NoSuchImport
 from huzhu.people.import_files import FOLDER
@@ -71,7 +71,7 @@ def report_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     with Progress(row.pk) as progress, _list_of(row) as file:
         staging.stage(member_files.rows_in(file), tell=progress.tell)
     counts = staging.judge()
-    steps.move(row, IMPORT_LIFECYCLE, "report_import", **_counts(counts), **_refused_file(row))
+    _steps.move(row, IMPORT_LIFECYCLE, "report_import", **_counts(counts), **_refused_file(row))
     record("people.report_import", _subject(row), by=by, at=at, **_counts(counts))
     return row
 
@@ -85,7 +85,7 @@ def confirm_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     """
     policies.check_import_members(by=by)
     row = _at_step(import_id, "confirm_import")
-    steps.move(row, IMPORT_LIFECYCLE, "confirm_import", done_count=0)
+    _steps.move(row, IMPORT_LIFECYCLE, "confirm_import", done_count=0)
     _queue("people.load_members", row)
     record("people.confirm_import", _subject(row), by=by, at=at)
     return row
@@ -105,7 +105,7 @@ def finish_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     with Progress(row.pk) as progress, _list_of(row) as file:
         staging.stage(member_files.rows_in(file), tell=progress.tell)
     counts = staging.load(at=at)
-    steps.move(
+    _steps.move(
         row, IMPORT_LIFECYCLE, "finish_import", ended_at=at, **_counts(counts), **_refused_file(row)
     )
     record("people.finish_import", _subject(row), by=by, at=at, **_counts(counts))
@@ -117,7 +117,7 @@ def finish_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
 def turn_away_import(import_id: int, *, reason: str, by: Actor, at: datetime) -> MemberImport:
     """End an import whose file cannot be taken; the reason is shown where the counts would be."""
     row = _at_step(import_id, "turn_away_import")
-    steps.move(row, IMPORT_LIFECYCLE, "turn_away_import", reason=reason[:300], ended_at=at)
+    _steps.move(row, IMPORT_LIFECYCLE, "turn_away_import", reason=reason[:300], ended_at=at)
     record("people.turn_away_import", _subject(row), by=by, at=at, reason=reason)
     _forget_file(row)
     return row
@@ -132,7 +132,7 @@ def drop_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     """
     policies.check_import_members(by=by)
     row = _at_step(import_id, "drop_import")
-    steps.move(row, IMPORT_LIFECYCLE, "drop_import", ended_at=at)
+    _steps.move(row, IMPORT_LIFECYCLE, "drop_import", ended_at=at)
     record("people.drop_import", _subject(row), by=by, at=at)
     _forget_file(row)
     return row
@@ -157,7 +157,7 @@ def load_file(path: Path, *, errors: Path | None = None, by: Actor, at: datetime
     staging.stage(member_files.rows_of(path))
     counts = staging.load(at=at)
     for verb in ("report_import", "confirm_import", "finish_import"):
-        steps.move(row, IMPORT_LIFECYCLE, verb, **_counts(counts), ended_at=at)
+        _steps.move(row, IMPORT_LIFECYCLE, verb, **_counts(counts), ended_at=at)
     if errors is not None:
         write_refused(staging.refused_rows(), partial(private_file, errors))
     record("people.load_file", _subject(row), by=by, at=at, **_counts(counts))

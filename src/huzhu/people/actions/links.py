@@ -14,10 +14,9 @@ from huzhu.audit.actions import action, record
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.workdays import local_date
 from huzhu.people import password_links, policies, queries, waiting
-from huzhu.people.actions import steps
-from huzhu.people.errors import AccountClosed, PasswordLinkOver
+from huzhu.people.actions import _opened_links, _steps
+from huzhu.people.errors import AccountClosed
 from huzhu.people.models import PasswordLink
-from huzhu.people.rights_errors import LinkNumberWrong
 from huzhu.people.states import LINK_LIFECYCLE, OPEN_LINK, LinkState
 
 if TYPE_CHECKING:
@@ -65,7 +64,7 @@ def hand_over_link(link: PasswordLink, *, by: Actor, at: datetime) -> str:
     """
     policies.check_second_person(waiting.shared_act_of(link, at=at), by=by)
     told = {"second_id": by.account_id, "second_name": by.name, "handed_over_at": at}
-    steps.move(link, LINK_LIFECYCLE, "hand_over_link", **told)
+    _steps.move(link, LINK_LIFECYCLE, "hand_over_link", **told)
     record("people.hand_over_link", f"account:{link.account_id}", by=by, at=at, link=link.pk)
     return password_links.key_of(link, at=at)
 
@@ -78,7 +77,7 @@ def withdraw_link(link: PasswordLink, *, by: Actor, at: datetime) -> None:
     :raises NotNow: it was used or dropped before.
     """
     policies.check_withdraw(link.maker_id, maker=link.maker_name, by=by)
-    steps.move(link, LINK_LIFECYCLE, "withdraw_link")
+    _steps.move(link, LINK_LIFECYCLE, "withdraw_link")
     record("people.withdraw_link", f"account:{link.account_id}", by=by, at=at, link=link.pk)
 
 
@@ -91,38 +90,13 @@ def try_link_number(*, key: str, number: str, at: datetime) -> int | None:
 
     :raises PasswordLinkOver: the link was used, is too old, or its number was wrong too often.
     """
-    link = _locked(key, at=at)
+    link = _opened_links.locked(key, at=at)
     is_right = password_links.fits(link, number)
     wrong = link.wrong_count if is_right else link.wrong_count + 1
     PasswordLink.objects.filter(pk=link.pk).update(wrong_count=wrong)
     if wrong >= password_links.TRIES:
-        steps.move(link, LINK_LIFECYCLE, "try_link_number")
+        _steps.move(link, LINK_LIFECYCLE, "try_link_number")
     person = Actor(name="未登录", title="设置密码", role="")
     subject = f"account:{link.account_id}"
     record("people.try_link_number", subject, by=person, at=at, link=link.pk, is_right=is_right)
     return None if is_right else password_links.TRIES - wrong
-
-
-def use(key: str, *, number: str, at: datetime) -> None:
-    """Use a link up: both parts belong to each other, and no other link of the account stays.
-
-    :raises PasswordLinkOver: the link was used, is too old, or its number was wrong too often.
-    :raises LinkNumberWrong: the number is another one.
-    """
-    link = _locked(key, at=at)
-    if not password_links.fits(link, number):
-        raise LinkNumberWrong(left=password_links.TRIES - link.wrong_count)
-    steps.move(link, LINK_LIFECYCLE, "set_password")
-    PasswordLink.objects.filter(account=link.account_id, state__in=OPEN_LINK).update(
-        state=str(LinkState.DROPPED)
-    )
-
-
-def _locked(key: str, *, at: datetime) -> PasswordLink:
-    found = password_links.link_of(key, at=at)
-    if found is not None:
-        PasswordLink.objects.select_for_update().get(pk=found.pk)
-        found = password_links.link_of(key, at=at)
-    if found is None:
-        raise PasswordLinkOver
-    return found

@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from huzhu.audit.actions import action, record
 from huzhu.kernel.workdays import local_date
 from huzhu.people import policies, queries, rules, waiting
-from huzhu.people.actions import posts
+from huzhu.people.actions import _terms
 from huzhu.people.errors import NumberTaken, PointUnderPoint
 from huzhu.people.models import Account, Agency, PasswordLink, Union
 from huzhu.people.name_errors import OrganisationNumberTaken
@@ -141,7 +141,7 @@ def close_account(account: Account, *, by: Actor, at: datetime) -> int:
     policies.check_organise(by=by)
     for position in queries.open_posts_of(account, on=local_date(at)):
         policies.check_end_alone(position, waiting.post_of(position), by=by)
-    ended = posts.end_all(account, on=local_date(at))
+    ended = _terms.end_all(account, on=local_date(at))
     Account.objects.filter(pk=account.pk).update(is_active=False)
     links = PasswordLink.objects.filter(account=account, state__in=OPEN_LINK)
     links.update(state=str(LinkState.DROPPED))
@@ -167,7 +167,7 @@ def appoint(account: Account, appointment: Appointment, *, by: Actor, at: dateti
     policies.check_appoint(appointment.role, appointment.agency, by=by)
     policies.check_not_for_oneself(account.pk, by=by)
     policies.check_alone(waiting.post_of(wanted), by=by)
-    position = posts.fill(wanted)
+    position = _terms.fill(wanted)
     record(
         "people.appoint", f"account:{account.pk}", by=by, at=at, position=position.pk,
         role=position.role, starts_on=str(position.starts_on), ends_on=str(position.ends_on or ""),
@@ -186,7 +186,7 @@ def end_term(position: Position, *, on: date, by: Actor, at: datetime) -> Positi
     """
     policies.check_appoint(position.role, position.agency, by=by)
     policies.check_end_alone(position, waiting.post_of(position), by=by)
-    posts.end(position, on=on)
+    _terms.end(position, on=on)
     subject = f"account:{position.account_id}"
     record("people.end_term", subject, by=by, at=at, position=position.pk, ends_on=str(on))
     return position

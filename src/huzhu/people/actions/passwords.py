@@ -13,8 +13,9 @@ from django.core.exceptions import ValidationError
 
 from huzhu.audit.actions import action, record
 from huzhu.people import password_links
-from huzhu.people.actions import leaders, links, steps
-from huzhu.people.actions.signing_in import owner_of
+from huzhu.people.actions import _leaders, _steps
+from huzhu.people.actions._opened_links import use
+from huzhu.people.actions._steps import owner_of
 from huzhu.people.errors import PasswordLinkOver, PasswordWeak
 
 if TYPE_CHECKING:
@@ -35,15 +36,15 @@ def set_password(*, key: str, number: str = "", password: str, at: datetime) -> 
     """
     found = password_links.account_of(key, at=at)
     if found is not None:
-        steps.lock_account(found.pk)
+        _steps.lock_account(found.pk)
         found = password_links.account_of(key, at=at)
     if found is None:
         raise PasswordLinkOver
-    links.use(key, number=number, at=at)
+    use(key, number=number, at=at)
     _set(found, password)
     owner = owner_of(found)
     record("people.set_password", f"account:{found.pk}", by=owner, at=at)
-    leaders.close_when_in_office(by=owner, at=at)
+    _leaders.close_when_in_office(by=owner, at=at)
     return found
 
 
@@ -55,7 +56,7 @@ def change_password(account: Account, *, password: str, address: str, at: dateti
 
     :raises PasswordWeak: the new one breaks a rule.
     """
-    locked = steps.lock_account(account.pk)
+    locked = _steps.lock_account(account.pk)
     _set(locked, password)
     subject = f"account:{locked.pk}"
     record("people.change_password", subject, by=owner_of(locked), at=at, address=address)

@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, record
 from huzhu.people import policies, rules, waiting
-from huzhu.people.actions import leaders, posts, steps
-from huzhu.people.actions.posts import Appointment
+from huzhu.people.actions import _leaders, _proposals, _steps, _terms
 from huzhu.people.models import PostProposal
 from huzhu.people.rights_errors import AlreadyProposed, ReasonMissing
-from huzhu.people.states import PROPOSAL_LIFECYCLE, ProposalKind, ProposalState, Role
+from huzhu.people.states import ProposalKind, ProposalState
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
     from huzhu.kernel.actor import Actor
+    from huzhu.people.actions.posts import Appointment
     from huzhu.people.models import Account, Position
 
 
@@ -36,7 +36,7 @@ def propose_appointment(
     policies.check_appoint(appointment.role, appointment.agency, by=by)
     policies.check_not_for_oneself(account.pk, by=by)
     wanted = appointment.of(account)
-    posts.check(wanted)
+    _terms.check(wanted)
     proposal = _propose(ProposalKind.APPOINT, wanted, by=by, at=at)
     _record("propose_appointment", proposal, by=by, at=at)
     return proposal
@@ -66,9 +66,9 @@ def confirm_proposal(proposal: PostProposal, *, by: Actor, at: datetime) -> Posi
     :raises NotNow: it was decided before.
     """
     policies.check_second_person(waiting.shared_act_of(proposal, at=at), by=by)
-    position = carry_out(proposal, by=by, at=at)
+    position = _proposals.carry_out(proposal, by=by, at=at)
     _record("confirm_proposal", proposal, by=by, at=at, position=position.pk)
-    leaders.close_when_in_office(by=by, at=at)
+    _leaders.close_when_in_office(by=by, at=at)
     return position
 
 
@@ -83,7 +83,7 @@ def decline_proposal(proposal: PostProposal, *, reason: str, by: Actor, at: date
     policies.check_second_person(waiting.shared_act_of(proposal, at=at), by=by)
     if not reason.strip():
         raise ReasonMissing
-    _move(proposal, "decline_proposal", by=by, at=at, reason=reason.strip())
+    _proposals.move(proposal, "decline_proposal", by=by, at=at, reason=reason.strip())
     _record("decline_proposal", proposal, by=by, at=at)
 
 
@@ -95,37 +95,13 @@ def withdraw_proposal(proposal: PostProposal, *, by: Actor, at: datetime) -> Non
     :raises NotNow: it was decided before.
     """
     policies.check_withdraw(proposal.maker_id, maker=proposal.maker_name, by=by)
-    _move(proposal, "withdraw_proposal", by=by, at=at)
+    _proposals.move(proposal, "withdraw_proposal", by=by, at=at)
     _record("withdraw_proposal", proposal, by=by, at=at)
-
-
-def carry_out(proposal: PostProposal, *, by: Actor, at: datetime) -> Position:
-    """Do what was proposed; whoever may confirm it was asked before.
-
-    The lock makes two who confirm take turns: the slower is told the outcome.
-    """
-    PostProposal.objects.select_for_update(of=("self",)).get(pk=proposal.pk)
-    proposal.refresh_from_db(fields=["state"])
-    PROPOSAL_LIFECYCLE.target("confirm_proposal", now=ProposalState(proposal.state))
-    if proposal.kind == ProposalKind.END and proposal.position is not None:
-        position = proposal.position
-        posts.end(position, on=proposal.ends_on or position.starts_on)
-    else:
-        position = posts.fill(_appointment_of(proposal).of(proposal.account))
-    _move(proposal, "confirm_proposal", by=by, at=at, position=position)
-    return position
-
-
-def _appointment_of(proposal: PostProposal) -> Appointment:
-    return Appointment(
-        role=Role(proposal.role), department=proposal.department, agency=proposal.agency,
-        starts_on=proposal.starts_on, ends_on=proposal.ends_on,
-    )  # fmt: skip
 
 
 def _propose(kind: ProposalKind, post: Position, *, by: Actor, at: datetime) -> PostProposal:
     """The lock makes two who propose something for one person take turns."""
-    steps.lock_account(post.account_id)
+    _steps.lock_account(post.account_id)
     same = PostProposal.objects.filter(
         state=ProposalState.PROPOSED, kind=kind, account=post.account, role=post.role,
         department=post.department, agency=post.agency,
@@ -138,14 +114,6 @@ def _propose(kind: ProposalKind, post: Position, *, by: Actor, at: datetime) -> 
         position=post if kind == ProposalKind.END else None,
         maker_id=by.account_id or 0, maker_name=by.name, maker_title=by.title, made_at=at,
     )  # fmt: skip
-
-
-def _move(row: PostProposal, verb: str, *, by: Actor, at: datetime, **changes: object) -> None:
-    decided = {
-        "second_id": by.account_id, "second_name": by.name, "second_title": by.title,
-        "decided_at": at,
-    }  # fmt: skip
-    steps.move(row, PROPOSAL_LIFECYCLE, verb, **decided, **changes)
 
 
 def _record(

@@ -16,6 +16,7 @@ from django.contrib.sessions.models import Session
 from huzhu.audit.actions import action, record
 from huzhu.kernel.actor import STRANGER, Actor
 from huzhu.people import sign_in_pauses, sign_ins
+from huzhu.people.actions._steps import owner_of
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -72,8 +73,3 @@ def forget_sessions(*, by: Actor, at: datetime) -> int:
     waits = sign_in_pauses.forget(at=at)
     record("people.forget_sessions", "sessions", by=by, at=at, count=ended, waits=waits)
     return ended + waits
-
-
-def owner_of(account: Account) -> Actor:
-    """The person, acting on their own account."""
-    return Actor(name=account.full_name, title="本人", role="", account_id=account.pk)

@@ -16,8 +16,8 @@ from huzhu.budget import queries as budget
 from huzhu.kernel.workdays import local_date, review_due
 from huzhu.office import queries as office
 from huzhu.projects import policies, rules, terms
-from huzhu.projects.actions.steps import check_step, lapse_check, lock, subject
-from huzhu.projects.actions.telling import copy_to_agency
+from huzhu.projects.actions._steps import check_step, lapse_check, lock, subject
+from huzhu.projects.actions._telling import copy_to_agency
 from huzhu.projects.errors.agreement import (
     CodesAreTheQuantity,
     NoAmendment,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from huzhu.audit.actions import action
 from huzhu.procurement import actions as procurement
 from huzhu.projects import policies
-from huzhu.projects.actions.steps import check_step, lapse_amendment, lapse_check, lock
+from huzhu.projects.actions._steps import check_step, lapse_amendment, lapse_check, lock
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,8 +14,8 @@ from huzhu.claims.states import OfferState
 from huzhu.notices import actions as notices
 from huzhu.notices.states import Audience, MemberNoticeKind, NoticeKind
 from huzhu.projects import policies, rules
-from huzhu.projects.actions.steps import check_step, lock, move, subject
-from huzhu.projects.actions.telling import copy_to_everybody
+from huzhu.projects.actions._steps import check_step, lock, move, subject
+from huzhu.projects.actions._telling import copy_to_everybody
 from huzhu.projects.errors.case import ExplanationMissing
 from huzhu.projects.errors.serve import FeedbackMissing
 from huzhu.projects.models import Application, FeedbackReport, ServiceProject, Termination

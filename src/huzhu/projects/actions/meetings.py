@@ -13,8 +13,8 @@ from huzhu.kernel.identifiers import normalise
 from huzhu.kernel.money import yuan
 from huzhu.kernel.workdays import local_date
 from huzhu.projects import policies, rules
-from huzhu.projects.actions.steps import move, pending_application, subject
-from huzhu.projects.actions.telling import copy_to_everybody
+from huzhu.projects.actions._steps import move, pending_application, subject
+from huzhu.projects.actions._telling import copy_to_everybody
 from huzhu.projects.errors.permit import MeetingNotHeld, MeetingNumberTaken, MeetingPast
 from huzhu.projects.models import (
     Application,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from huzhu.audit.actions import action, record
 from huzhu.kernel.workdays import local_date
 from huzhu.projects import policies, rules
-from huzhu.projects.actions.steps import (
+from huzhu.projects.actions._steps import (
     check_step,
     lapse_check,
     lock,
@@ -18,7 +18,7 @@ from huzhu.projects.actions.steps import (
     pending_application,
     subject,
 )
-from huzhu.projects.actions.telling import copy_to_agency
+from huzhu.projects.actions._telling import copy_to_agency
 from huzhu.projects.errors.permit import BoxSigned, SignedAnotherBox
 from huzhu.projects.models import (
     AgencyCheck,

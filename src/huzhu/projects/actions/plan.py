@@ -17,8 +17,8 @@ from huzhu.people.states import DEPARTMENT_NAMES, DepartmentCode
 from huzhu.procurement import actions as procurement_acts
 from huzhu.procurement import queries as procurement
 from huzhu.projects import policies, rules
-from huzhu.projects.actions.steps import check_step, lock, move, subject
-from huzhu.projects.actions.telling import copy_to_agency
+from huzhu.projects.actions._steps import check_step, lock, move, subject
+from huzhu.projects.actions._telling import copy_to_agency
 from huzhu.projects.errors.plan import DraftMovedOn, OpinionGiven, PlanIncomplete
 from huzhu.projects.models import (
     ImplementationPlan,

@@ -13,8 +13,8 @@ from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.workdays import earliest_start_with_materials, local_date
 from huzhu.office import queries as office
 from huzhu.projects import policies, rules
-from huzhu.projects.actions.steps import check_step, lock, move, subject
-from huzhu.projects.actions.telling import tell_winners
+from huzhu.projects.actions._steps import check_step, lock, move, subject
+from huzhu.projects.actions._telling import tell_winners
 from huzhu.projects.errors.serve import (
     CodeCountDiffers,
     FeedbackIssued,

@@ -9,7 +9,6 @@ from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment.actions import appeals as actions
-from huzhu.assessment.actions.paper_files import Upload
 from huzhu.assessment.queries import appeals as queries
 from huzhu.assessment.queries import results as result_queries
 from huzhu.assessment.queries import sheets
@@ -17,6 +16,7 @@ from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.states import AppealKind
 from huzhu.documents import queries as documents
 from huzhu.documents.errors import NoSuchFile
+from huzhu.documents.states import Upload
 from huzhu.kernel.numbers import GIVEN_POINTS
 from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.agency.assessment.results import may_appeal

@@ -15,10 +15,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huzhu.assessment import policies
 from huzhu.assessment.actions import filings as actions
 from huzhu.assessment.actions.filings import NewPaper
-from huzhu.assessment.actions.paper_files import Upload
 from huzhu.assessment.queries import filings as queries
 from huzhu.assessment.queries import sheets
 from huzhu.assessment.states import FILING_KIND_NAMES
+from huzhu.documents.states import Upload
 from huzhu.kernel.labels import choices
 from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.console.figures import TAKEN, file_response, moved_sentence

@@ -10,11 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huzhu.assessment.actions import proofs, questions
 from huzhu.assessment.actions import rating as actions
-from huzhu.assessment.actions.proofs import Scene, Upload
+from huzhu.assessment.actions.proofs import Scene
 from huzhu.assessment.errors.case import ItemNotFound
 from huzhu.assessment.queries import rating
 from huzhu.assessment.queries.years import scheme_of
 from huzhu.assessment.rules.wording import rule_lines
+from huzhu.documents.states import Upload
 from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.agency.assessment.forms import AnswerForm, ItemForm, KnownFileForm, ProofForm
 from huzhu.web.agency.assessment.scope import check_clerk, frame_of
@@ -119,7 +120,7 @@ def _add(request: ClerkRequest, line: SheetLine, form: ProofForm) -> bool:
     found = form.cleaned_data
     file = found.get("photo") or found["file"]
     scene = Scene(found["note"], found["taken_at"], found["place"])
-    upload = Upload(file, file.name)
+    upload = Upload(file.name, file)
     act, who = proofs.add_evidence, {"by": request.actor, "at": request.now}
     return bool(attempt(form, act, line.row, upload, scene=scene, **who))
 

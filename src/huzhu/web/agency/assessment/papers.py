@@ -14,12 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huzhu.assessment.actions import rating as actions
 from huzhu.assessment.actions import scans
-from huzhu.assessment.actions.proofs import Upload
 from huzhu.assessment.queries import rating, rating_papers, sheet_forms
 from huzhu.assessment.rules.rating import Given
 from huzhu.assessment.rules.sheet_form import FilledForm
 from huzhu.documents.errors import SheetFaulty
 from huzhu.documents.rules import LARGEST_FILE
+from huzhu.documents.states import Upload
 from huzhu.kernel.sizes import FILE, LONG_TEXT, takes
 from huzhu.web.agency.assessment.forms import ScanForm, SheetFileForm
 from huzhu.web.agency.assessment.items import handed_out
@@ -175,7 +175,7 @@ def scan(request: AgencyRequest, year: int) -> HttpResponse:
 
 def _keep(request: AgencyRequest, frame: Frame, form: ScanForm) -> bool:
     file, checksum = form.cleaned_data["file"], form.cleaned_data["checksum"]
-    upload, who = Upload(file, file.name), {"by": request.actor, "at": request.now}
+    upload, who = Upload(file.name, file), {"by": request.actor, "at": request.now}
     return bool(attempt(form, scans.take_in_scan, frame.sheet, upload, checksum=checksum, **who))
 
 

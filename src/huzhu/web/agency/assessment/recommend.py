@@ -11,7 +11,6 @@ from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huzhu.assessment.actions import recommendations as actions
-from huzhu.assessment.actions.paper_files import Upload
 from huzhu.assessment.errors.honours import RecommendationNotFound
 from huzhu.assessment.queries import honour_papers, honour_rows, honours
 from huzhu.assessment.rules.honour_list import earliest_end
@@ -21,6 +20,7 @@ from huzhu.assessment.states import (
     RecommendationStep,
     YearStep,
 )
+from huzhu.documents.states import Upload
 from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.agency.assessment.items import handed_out
 from huzhu.web.agency.assessment.recommend_forms import (

@@ -13,6 +13,7 @@ from huzhu.assessment.queries import appeals as queries
 from huzhu.assessment.queries import grades as grade_queries
 from huzhu.assessment.queries import quotas as quota_queries
 from huzhu.assessment.queries import years as year_queries
+from huzhu.assessment.queries.appeals import check_reviewer
 from huzhu.assessment.states import APPEALABLE, AnswerState, AppealKind
 from huzhu.documents import queries as documents
 from huzhu.documents.errors import NoSuchFile
@@ -149,7 +150,7 @@ def _show_appeal(
         "item": year_queries.scheme_of(year).item(found.item) if is_item else None,
         "form": form,
         "moves": moves,
-        "reviewing": allowed(actions.check_reviewer, found, by=request.actor),
+        "reviewing": allowed(check_reviewer, found, by=request.actor),
         "is_mine": found.reviewer_account == request.actor.account_id,
         "is_open": found.state == AnswerState.OPEN and year.state in APPEALABLE,
         "misfits": quota_queries.misfits(year),

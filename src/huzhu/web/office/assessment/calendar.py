@@ -12,6 +12,7 @@ from huzhu.assessment import policies
 from huzhu.assessment.actions import years as actions
 from huzhu.assessment.queries import progress, years
 from huzhu.assessment.rules.calendar import DATE_LABELS
+from huzhu.assessment.rules.years import planned_moves
 from huzhu.kernel.periods import weekday
 from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
@@ -85,7 +86,7 @@ def _preview(request: OfficeRequest, year: AssessmentYear) -> tuple[Any, tuple[D
     asked = MoveDate(given)
     if asked.is_bound and asked.is_valid():
         name, to = asked.cleaned_data["name"], asked.cleaned_data["to"]
-        planned = attempt(asked, actions.planned_moves, year, name, to, today=request.today)
+        planned = attempt(asked, planned_moves, year, name, to, today=request.today)
         return asked, planned.result or ()
     return asked, ()
 

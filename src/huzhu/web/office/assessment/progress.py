@@ -182,7 +182,7 @@ def drop_agency(request: OfficeRequest, year: int, agency_number: str) -> HttpRe
 def _show_receipts(request: OfficeRequest, sheet: Scoresheet, **bound: Any) -> HttpResponse:
     step = SheetStep(sheet.state)
     sent = list(progress.reminders_of(sheet))
-    takes_paper = receipts.takes_paper(sheet)
+    takes_paper = papers.takes_paper(sheet)
     context = frame_of(request, sheet.year) | {
         "sheet": sheet,
         "label": SHEET_STEP_LABELS[step],

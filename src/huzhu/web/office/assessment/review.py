@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment import policies
 from huzhu.assessment.actions import reviews as actions
-from huzhu.assessment.actions.signing import REVIEWING
+from huzhu.assessment.actions._signing import REVIEWING
 from huzhu.assessment.queries import review_rows, review_states, reviews
 from huzhu.assessment.queries import sheets as sheet_queries
 from huzhu.assessment.queries import years as year_queries

@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 
 from huzhu.assessment.actions.decisions import IncidentReport
-from huzhu.assessment.actions.reviews import Photo, ReviewEntry
 from huzhu.assessment.errors.case import SomebodyWasFaster
 from huzhu.assessment.errors.review import GridNotTaken
+from huzhu.assessment.rules.reviewing import ReviewEntry
 from huzhu.assessment.rules.wording import number_text
+from huzhu.documents.states import Upload
 from huzhu.kernel.numbers import GIVEN_POINTS, REVISION
 from huzhu.web.fields import DayField, MomentField, NumberField
 from huzhu.web.forms import Form, TurnedAway
@@ -168,7 +169,7 @@ class SignForm(Form):
         if not given["is_spot_check"]:
             return told
         photo = given["photo"]
-        photos = [Photo(photo.name, photo)] if photo else []
+        photos = [Upload(photo.name, photo)] if photo else []
         return told | {"photos": photos, "place": given["place"]}
 
     def clean(self) -> dict[str, Any]:
@@ -249,9 +250,9 @@ class IncidentForm(Form):
         names = ("happened_on", "what", "consequences", "has_leak", "has_serious_consequences")
         return IncidentReport(**{name: given[name] for name in names})
 
-    def paper(self) -> Photo | None:
+    def paper(self) -> Upload | None:
         file = self.cleaned_data["file"]
-        return Photo(file.name, file) if file else None
+        return Upload(file.name, file) if file else None
 
 
 class VetoForm(Form):

@@ -12,8 +12,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huzhu.assessment import policies
 from huzhu.assessment.actions import reviews as actions
+from huzhu.assessment.actions._signing import REVIEWING
 from huzhu.assessment.actions.decisions import DECIDING
-from huzhu.assessment.actions.signing import REVIEWING
 from huzhu.assessment.queries import rating, review_rows, review_states, reviews
 from huzhu.assessment.queries import sheets as sheet_queries
 from huzhu.assessment.queries import years as year_queries

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 
-from huzhu.people.actions import engaging, posts
+from huzhu.people.actions import engaging
+from huzhu.people.actions.posts import Appointment
 from huzhu.people.states import (
     AGENCY_KIND_NAMES,
     AGENCY_ROLES,
@@ -108,11 +109,11 @@ class Appoint(Form):
         names = ("username", "full_name", "phone")
         return engaging.Person(**{name: self.cleaned_data[name] for name in names})
 
-    def appointment(self) -> posts.Appointment:
+    def appointment(self) -> Appointment:
         """The post and its term."""
         names = ("role", "department", "starts_on", "ends_on")
         given = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
-        return posts.Appointment(agency=self.agency, **given)
+        return Appointment(agency=self.agency, **given)
 
 
 class Decline(Form):

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.assessment.actions.steps import sheet_subject, year_subject
+from huzhu.assessment.actions._steps import sheet_subject, year_subject
 from huzhu.assessment.models import LeadingGroupMember, RatingReminder, Scoresheet
 from huzhu.assessment.states import NOBODY_TOLD
 from huzhu.kernel.workdays import local_date

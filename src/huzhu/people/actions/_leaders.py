@@ -9,11 +9,11 @@ Not here: founding the office (``founding``), who is still outside
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import record
 from huzhu.people import founding, password_links
+from huzhu.people.founding import FirstLeader
 from huzhu.people.models import Founding, PasswordLink
 from huzhu.people.states import OPEN_LINK, LinkState
 
@@ -22,16 +22,6 @@ if TYPE_CHECKING:
 
     from huzhu.kernel.actor import Actor
     from huzhu.people.models import Position
-
-
-@dataclass(frozen=True, slots=True)
-class FirstLeader:
-    """A first leader who has set no password, and the key of the link that waits ("": none)."""
-
-    name: str
-    title: str
-    key: str = ""
-    number_is_with: str = ""
 
 
 def close_when_in_office(*, by: Actor, at: datetime) -> None:

@@ -1,7 +1,7 @@
 """One department's values for one item of many agencies: checked one by one, written at once.
 
 The number of queries does not depend on how many agencies there are. Not here: one value
-(``signing``), who may (``reviews``).
+(``_signing``), who may (``reviews``).
 """
 
 from __future__ import annotations
@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Exists, F, OuterRef
 
-from huzhu.assessment.actions import signing, steps
-from huzhu.assessment.actions.finishing import finish_if_settled
+from huzhu.assessment.actions import _signing, _steps
+from huzhu.assessment.actions._settling import finish_if_settled
 from huzhu.assessment.errors.case import SheetNotFound, SomebodyWasFaster
 from huzhu.assessment.models import DepartmentReview, ScoresheetItem
 from huzhu.assessment.queries import opinions, review_states
@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from decimal import Decimal
 
-    from huzhu.assessment.actions.signing import ReviewEntry
     from huzhu.assessment.models import AssessmentYear, Scoresheet
+    from huzhu.assessment.rules.reviewing import ReviewEntry
     from huzhu.kernel.actor import Actor
 
 
@@ -56,7 +56,7 @@ def reasons_for(
             if row is None:
                 raise SheetNotFound(year=year.year)
             question, opinion = asked.get(row.pk), known[row.sheet_id][item]
-            reason = signing.checked(row, entry, asked=question, opinion=opinion)
+            reason = _signing.checked(row, entry, asked=question, opinion=opinion)
             if row.version != entry.version:
                 raise SomebodyWasFaster(verb="部门审核")
             reasons[entry.agency_number] = reason
@@ -79,7 +79,7 @@ def write(
     current = DepartmentReview.objects.filter(item__in=items, is_current=True)
     current.filter(department=by.department).update(is_current=False)
     written = DepartmentReview.objects.bulk_create(
-        signing.review_of(row, entry, reason=reasons[entry.agency_number], by=by, at=at)
+        _signing.review_of(row, entry, reason=reasons[entry.agency_number], by=by, at=at)
         for row, entry in zip(items, entries, strict=True)
     )
     signed: dict[int, dict[str, Decimal]] = defaultdict(dict)
@@ -87,7 +87,7 @@ def write(
         signed[item_id][department] = points
     _keep_agreed(items, signed, owners=owners)
     told = [
-        (steps.sheet_subject(row.sheet), signing.told_of(row, review, row.reviewed_points))
+        (_steps.sheet_subject(row.sheet), _signing.told_of(row, review, row.reviewed_points))
         for row, review in zip(items, written, strict=True)
     ]
     record_each("assessment.review_item", told, by=by, at=at)

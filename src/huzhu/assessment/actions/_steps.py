@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F
 
-from huzhu.assessment.errors.case import ReasonMissing, SomebodyWasFaster, YearNotAtStep
+from huzhu.assessment.errors.case import ReasonMissing, SomebodyWasFaster
 from huzhu.assessment.models import (
     AssessmentYear,
     ReceiptSeries,
@@ -21,14 +21,12 @@ from huzhu.assessment.states import (
     RECOMMENDATION_LIFECYCLE,
     SHEET_LIFECYCLE,
     YEAR_LIFECYCLE,
-    YEAR_STEP_LABELS,
     RecommendationStep,
     SheetStep,
     YearStep,
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
     from datetime import datetime
 
 
@@ -64,14 +62,6 @@ def lock_sheet(sheet: Scoresheet) -> None:
     row = Scoresheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
     sheet.state, sheet.submitted_at = row.state, row.submitted_at
     sheet.reopened_until, sheet.verdict = row.reopened_until, row.verdict
-
-
-def check_year_step(year: AssessmentYear, needed: Collection[YearStep], *, verb: str) -> None:
-    """:raises YearNotAtStep: the year has not come so far, or is past it."""
-    if YearStep(year.state) not in needed:
-        names = "、".join(YEAR_STEP_LABELS[step] for step in YearStep if step in needed)
-        step = YEAR_STEP_LABELS[YearStep(year.state)]
-        raise YearNotAtStep(verb=verb, needed=names, year=year.year, step=step)
 
 
 def move_year(year: AssessmentYear, verb: str, *, at: datetime) -> None:

@@ -6,35 +6,21 @@ changed figure are written; what people rated, reviewed or decided is never touc
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huzhu.assessment.models import FactRecord, Scoresheet, ScoresheetItem
 from huzhu.assessment.queries import years as year_queries
-from huzhu.assessment.rules.scoring import score_given
+from huzhu.assessment.rules.scoring import ItemChange, score_given
 from huzhu.assessment.states import Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
-    from decimal import Decimal
     from typing import Any
 
     from huzhu.assessment.models import AssessmentYear
 
 _VERDICT_FACTS = {Verdict.LATE: "submitted_late", Verdict.VETOED: "security_incident"}
-
-
-@dataclass(frozen=True, slots=True)
-class ItemChange:
-    """One item of one agency that a figure moved: said wherever the figure is corrected."""
-
-    agency_id: int
-    agency_name: str
-    item: str
-    before: Decimal | None
-    after: Decimal
-    reason: str
 
 
 def rescore(

@@ -6,11 +6,10 @@ finishing a sheet wait for signatures that are under way, and the other way roun
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from huzhu.assessment.actions import steps
-from huzhu.assessment.actions.finishing import finish_if_settled
+from huzhu.assessment.actions import _steps
+from huzhu.assessment.actions._settling import finish_if_settled
 from huzhu.assessment.errors.review import (
     ItemDecided,
     ItemNotApplicable,
@@ -27,6 +26,7 @@ from huzhu.assessment.rules.reviewing import (
     needs_reason,
     plain,
 )
+from huzhu.assessment.rules.years import check_year_step
 from huzhu.assessment.states import SHEET_STEP_LABELS, ReviewVerdict, SheetStep, YearStep
 from huzhu.audit.actions import record
 
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from huzhu.assessment.models import ReviewQuestion, Scoresheet
+    from huzhu.assessment.rules.reviewing import ReviewEntry
     from huzhu.assessment.rules.scoring import ItemScore
     from huzhu.kernel.actor import Actor
 
@@ -44,22 +45,11 @@ REVIEWING = frozenset({YearStep.SELF_RATING, YearStep.REVIEWING})
 HANDED_IN = frozenset({SheetStep.SUBMITTED, SheetStep.REVIEWED})
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewEntry:
-    """A value for one agency, and the version of the item that the person had seen."""
-
-    agency_number: str
-    points: Decimal
-    reason: str
-    version: int
-    is_spot_check: bool = False
-
-
 def lock(item: ScoresheetItem) -> None:
     """Hold year and sheet until the act ends, and see the item as it is now."""
     sheet = item.sheet
-    steps.lock_year(sheet.year)
-    steps.lock_sheet(sheet)
+    _steps.lock_year(sheet.year)
+    _steps.lock_sheet(sheet)
     _read_anew(item, sheet)
 
 
@@ -71,7 +61,7 @@ def check_open(
     :raises YearNotAtStep: :raises SheetNotReviewable: :raises ItemNotApplicable:
     """
     sheet = item.sheet
-    steps.check_year_step(sheet.year, years, verb=verb)
+    check_year_step(sheet.year, years, verb=verb)
     if sheet.state not in sheets:
         step = SHEET_STEP_LABELS[SheetStep(sheet.state)]
         raise SheetNotReviewable(verb=verb, agency=sheet.agency.name, step=step)
@@ -107,7 +97,7 @@ def sign(
     signed = dict(current.values_list("department", "points"))
     owners = review_states.item_in_scheme(sheet.year, item.item).owners
     agreed = agreed_points(signed, owners=owners)
-    steps.change_item(item, version=entry.version, verb="部门审核", reviewed_points=agreed)
+    _steps.change_item(item, version=entry.version, verb="部门审核", reviewed_points=agreed)
     item.sheet = sheet
     _record(item, review, agreed, by=by, at=at)
     finish_if_settled(sheet, by=by, at=at)
@@ -197,7 +187,7 @@ def _record(
     by: Actor,
     at: datetime,
 ) -> None:
-    subject = steps.sheet_subject(item.sheet)
+    subject = _steps.sheet_subject(item.sheet)
     record("assessment.review_item", subject, by=by, at=at, **told_of(item, review, agreed))
 
 

@@ -12,7 +12,7 @@ from huzhu.notices import actions as notices
 from huzhu.notices.states import Audience, MemberNoticeKind
 from huzhu.people import queries as people
 from huzhu.people.states import AGENCY_ROLES, Role
-from huzhu.projects.actions.steps import subject
+from huzhu.projects.actions._steps import subject
 
 if TYPE_CHECKING:
     from datetime import datetime

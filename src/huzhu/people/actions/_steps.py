@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from huzhu.kernel.actor import Actor
 from huzhu.people.models import Account
 
 if TYPE_CHECKING:
@@ -42,3 +43,8 @@ def move(
         same = type(row).objects.filter(pk=row.pk, state=row.state)
         is_moved = same.update(state=str(target), **changes)
         row.refresh_from_db()
+
+
+def owner_of(account: Account) -> Actor:
+    """The person, acting on their own account."""
+    return Actor(name=account.full_name, title="本人", role="", account_id=account.pk)

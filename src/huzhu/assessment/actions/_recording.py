@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection
 
-from huzhu.assessment.actions import platform
+from huzhu.assessment.actions import _platform
 from huzhu.assessment.errors.facts import FiguresClosed
 from huzhu.assessment.models import AssessmentYear, FactRecord
 from huzhu.assessment.queries import computed
@@ -23,10 +23,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime
 
-    from huzhu.assessment.actions.platform import ItemChange
     from huzhu.assessment.models import FactImport
     from huzhu.assessment.rules.fact_values import Plain
     from huzhu.assessment.rules.known import Known
+    from huzhu.assessment.rules.scoring import ItemChange
     from huzhu.kernel.actor import Actor
 
 _LOCK = 2021_79  # of the advisory locks: figures of one year are written by one act at a time
@@ -164,7 +164,7 @@ def rescored(year: int, *, agency_ids: Collection[int], at: datetime) -> list[It
     row = AssessmentYear.objects.select_related("scheme").filter(year=year).first()
     if row is None or not agency_ids:
         return []
-    return platform.rescore(row, at=at, agency_ids=agency_ids)
+    return _platform.rescore(row, at=at, agency_ids=agency_ids)
 
 
 def _is_same(row: FactRecord, figure: NewFigure, *, source: FactSource) -> bool:
