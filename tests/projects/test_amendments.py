@@ -26,7 +26,7 @@ from huzhu.projects.models import DifferenceDecision, ImplementationPlan, PlanAm
 from huzhu.projects.queries import cases
 from huzhu.projects.queries import papers as paper_queries
 from huzhu.projects.queries.papers import check_agreed
-from huzhu.projects.states import VERDICT_LABELS, Agreement, Verdict
+from huzhu.projects.states import Agreement, Verdict
 from tests import road
 from tests.projects.agreeing import accept, apply, bought, bought_several, by, whose
 
@@ -226,7 +226,7 @@ def test_latest_decision_stands_and_the_agency_is_told_of_each(cast):
     accepted = [title for title in titles_told(cast.sun) if title not in refused]
 
     said = "“清凉电影”采购与方案的差异："
-    assert f"{said}{VERDICT_LABELS[Verdict.OBJECT]}" in refused
-    assert accepted == [f"{said}{VERDICT_LABELS[Verdict.AGREE]}"]
+    assert f"{said}{Verdict.OBJECT.label}" in refused
+    assert accepted == [f"{said}{Verdict.AGREE.label}"]
     assert whose(project) == ["代办机构复核人：复核预算和采购"]
     check_agreed(paper_queries.papers_of(project))

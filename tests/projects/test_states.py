@@ -8,7 +8,7 @@ import pytest
 from huzhu.kernel.errors import NotNow
 from huzhu.kernel.lifecycle import diagram_moves, table_moves
 from huzhu.projects import actions, states
-from huzhu.projects.states import GROUPS, PROJECT_LIFECYCLE, STEP_LABELS, STRIP, Step
+from huzhu.projects.states import GROUPS, PROJECT_LIFECYCLE, STRIP, Step
 
 
 def test_diagram_in_the_docstring_equals_the_table():
@@ -36,7 +36,7 @@ def _actions() -> dict[str, str]:
 
 
 def test_every_step_has_a_label_and_the_strip_covers_the_road_once():
-    assert set(STEP_LABELS) == set(Step)
+    assert set(Step.labels()) == set(Step)
     stops = [step for _, steps in STRIP for step in steps]
     assert sorted(stops) == sorted(set(Step) - {Step.REFUSED, Step.TERMINATED})
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from huzhu.assessment.states import SheetStep, YearStep
-from huzhu.people.states import DEPARTMENT_NAMES, DepartmentCode, Role
+from huzhu.people.states import DepartmentCode, Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -190,7 +190,7 @@ def _departments(case: YearCase) -> list[Duty]:
     due_on = case.calendar.review_ends_on
     duties = []
     for code, waiting in case.waiting.items():
-        whose = DEPARTMENT_NAMES[DepartmentCode(code)]
+        whose = DepartmentCode(code).label
         if waiting.items:
             verb = f"审核考核指标（{waiting.agencies} 家 {waiting.items} 项）"
             duties.append(

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.assessment.errors.case import NotYourPart
-from huzhu.people.states import DEPARTMENT_NAMES, DepartmentCode, Role
+from huzhu.people.states import DepartmentCode, Role
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Sequence
@@ -47,7 +47,7 @@ def check_organisation_head(*, by: Actor, verb: str) -> None:
 
 def check_owner(*, by: Actor, owners: Sequence[str], verb: str = "部门审核") -> None:
     """An item is reviewed by its owning departments (考核部门, A4.2b)."""
-    names = "、".join(DEPARTMENT_NAMES[DepartmentCode(code)] for code in owners)
+    names = "、".join(DepartmentCode(code).label for code in owners)
     _check_department(_STAFF, owners, by=by, verb=verb, whose=names)
 
 

@@ -21,43 +21,30 @@ Not here: who may (``policies``), what must hold first (``rules``), how points c
 (``rules.scoring``).
 """
 
-from enum import StrEnum
-
 from huzhu.kernel.lifecycle import Lifecycle, Move
+from huzhu.kernel.words import Worded
 
 #: Stands where the names of who was told would stand.
 NOBODY_TOLD = "该代办处没有在任的经办人和主任"
 
 
-class YearStep(StrEnum):
+class YearStep(Worded):
     """Where an assessment year (考核年度) stands."""
 
-    PREPARING = "preparing"
-    SELF_RATING = "self_rating"
-    REVIEWING = "reviewing"
-    DECIDING = "deciding"
-    ALLOTTING = "allotting"
-    RECOMMENDING = "recommending"
-    ON_NOTICE = "on_notice"
-    SEALED = "sealed"
-    CLOSED = "closed"
+    PREPARING = "preparing", "筹备"
+    SELF_RATING = "self_rating", "代办处自评"
+    REVIEWING = "reviewing", "部门审核"
+    DECIDING = "deciding", "领导小组审定"
+    ALLOTTING = "allotting", "名额分配"
+    RECOMMENDING = "recommending", "推荐"
+    ON_NOTICE = "on_notice", "公示"
+    SEALED = "sealed", "名单已确定"
+    CLOSED = "closed", "已归档"
 
-
-YEAR_STEP_LABELS = {
-    YearStep.PREPARING: "筹备",
-    YearStep.SELF_RATING: "代办处自评",
-    YearStep.REVIEWING: "部门审核",
-    YearStep.DECIDING: "领导小组审定",
-    YearStep.ALLOTTING: "名额分配",
-    YearStep.RECOMMENDING: "推荐",
-    YearStep.ON_NOTICE: "公示",
-    YearStep.SEALED: "名单已确定",
-    YearStep.CLOSED: "已归档",
-}
 
 YEAR_LIFECYCLE = Lifecycle(
     start=YearStep.PREPARING,
-    labels=YEAR_STEP_LABELS,
+    labels=YearStep.labels(),
     moves=(
         Move("open_year", {YearStep.PREPARING}, YearStep.SELF_RATING, "启动考核"),
         Move("close_self_rating", {YearStep.SELF_RATING}, YearStep.REVIEWING, "截止自评"),
@@ -78,25 +65,18 @@ RESULTS_TOLD = frozenset(
 APPEALABLE = frozenset({YearStep.RECOMMENDING, YearStep.ON_NOTICE})
 
 
-class SheetStep(StrEnum):
+class SheetStep(Worded):
     """Where the sheet of one agency (考核表) stands."""
 
-    RATING = "rating"
-    SUBMITTED = "submitted"
-    MISSED = "missed"
-    REVIEWED = "reviewed"
+    RATING = "rating", "自评中"
+    SUBMITTED = "submitted", "已报送"
+    MISSED = "missed", "未按时报送"
+    REVIEWED = "reviewed", "审核完毕"
 
-
-SHEET_STEP_LABELS = {
-    SheetStep.RATING: "自评中",
-    SheetStep.SUBMITTED: "已报送",
-    SheetStep.MISSED: "未按时报送",
-    SheetStep.REVIEWED: "审核完毕",
-}
 
 SHEET_LIFECYCLE = Lifecycle(
     start=SheetStep.RATING,
-    labels=SHEET_STEP_LABELS,
+    labels=SheetStep.labels(),
     moves=(
         Move("submit_sheet", {SheetStep.RATING}, SheetStep.SUBMITTED, "报送考核表"),
         Move("miss_deadline", {SheetStep.RATING}, SheetStep.MISSED, "未按时报送"),
@@ -106,153 +86,91 @@ SHEET_LIFECYCLE = Lifecycle(
 )
 
 
-class Verdict(StrEnum):
+class Verdict(Worded):
     """What stands above the points: a veto and a missed deadline (A6.3, A7.2)."""
 
-    SCORED = "scored"
-    VETOED = "vetoed"
-    LATE = "late"
+    SCORED = "scored", "正常计分"
+    VETOED = "vetoed", "一票否决"
+    LATE = "late", "未按时提交"
 
 
-VERDICT_NAMES = {
-    Verdict.SCORED: "正常计分",
-    Verdict.VETOED: "一票否决",
-    Verdict.LATE: "未按时提交",
-}
-
-
-class Grade(StrEnum):
+class Grade(Worded):
     """The grade of a year (等次)."""
 
-    EXCELLENT = "excellent"
-    PASS = "pass"  # noqa: S105 -- a grade, no password
-    FAIL = "fail"
+    EXCELLENT = "excellent", "优秀"
+    PASS = "pass", "合格"
+    FAIL = "fail", "不合格"
 
 
-GRADE_NAMES = {Grade.EXCELLENT: "优秀", Grade.PASS: "合格", Grade.FAIL: "不合格"}
-
-
-class FactSource(StrEnum):
+class FactSource(Worded):
     """Where a figure comes from."""
 
-    COMPUTED = "computed"
-    IMPORTED = "imported"
-    STATED = "stated"
-    CORRECTED = "corrected"
+    COMPUTED = "computed", "平台统计"
+    IMPORTED = "imported", "业务系统导入"
+    STATED = "stated", "代办处填报"
+    CORRECTED = "corrected", "核实更正"
 
 
-FACT_SOURCE_NAMES = {
-    FactSource.COMPUTED: "平台统计",
-    FactSource.IMPORTED: "业务系统导入",
-    FactSource.STATED: "代办处填报",
-    FactSource.CORRECTED: "核实更正",
-}
-
-
-class DisputeState(StrEnum):
+class DisputeState(Worded):
     """How far a dispute about a figure (数据异议) has come."""
 
-    OPEN = "open"
-    UPHELD = "upheld"
-    DISMISSED = "dismissed"
+    OPEN = "open", "待核实"
+    UPHELD = "upheld", "已更正"
+    DISMISSED = "dismissed", "维持原数据"
 
 
-DISPUTE_STATE_NAMES = {
-    DisputeState.OPEN: "待核实",
-    DisputeState.UPHELD: "已更正",
-    DisputeState.DISMISSED: "维持原数据",
-}
-
-
-class FilingKind(StrEnum):
+class FilingKind(Worded):
     """Papers that an agency hands in over the year and that count by themselves."""
 
-    RULES = "rules"
-    STUDY_MINUTES = "study_minutes"
-    CHANGE_REPORT = "change_report"
-    TRAINING = "training"
-    GOODS_LIST = "goods_list"
-    BUDGET = "budget"
-    STATEMENT = "statement"
-    ACCOUNT_CHANGE = "account_change"
-    ACCOUNT_REGISTER = "account_register"
-    ARTICLE = "article"
+    RULES = "rules", "规章制度"
+    STUDY_MINUTES = "study_minutes", "研究（总结）会议纪要"
+    CHANGE_REPORT = "change_report", "代办处信息变更"
+    TRAINING = "training", "宣传培训工作信息"
+    GOODS_LIST = "goods_list", "物品发放表"
+    BUDGET = "budget", "代办处预算表"
+    STATEMENT = "statement", "年度财务报表"
+    ACCOUNT_CHANGE = "account_change", "业务系统用户名变更表"
+    ACCOUNT_REGISTER = "account_register", "业务系统用户名备案表"
+    ARTICLE = "article", "门户网站投稿"
 
 
-FILING_KIND_NAMES = {
-    FilingKind.RULES: "规章制度",
-    FilingKind.STUDY_MINUTES: "研究（总结）会议纪要",
-    FilingKind.CHANGE_REPORT: "代办处信息变更",
-    FilingKind.TRAINING: "宣传培训工作信息",
-    FilingKind.GOODS_LIST: "物品发放表",
-    FilingKind.BUDGET: "代办处预算表",
-    FilingKind.STATEMENT: "年度财务报表",
-    FilingKind.ACCOUNT_CHANGE: "业务系统用户名变更表",
-    FilingKind.ACCOUNT_REGISTER: "业务系统用户名备案表",
-    FilingKind.ARTICLE: "门户网站投稿",
-}
-
-
-class ReviewVerdict(StrEnum):
+class ReviewVerdict(Worded):
     """What a department says about an item (部门审核)."""
 
-    AGREE = "agree"
-    CHANGE = "change"
+    AGREE = "agree", "同意"
+    CHANGE = "change", "改分"
 
 
-REVIEW_VERDICT_NAMES = {ReviewVerdict.AGREE: "同意", ReviewVerdict.CHANGE: "改分"}
-
-
-class DecisionKind(StrEnum):
+class DecisionKind(Worded):
     """What the leading group decides about one agency (领导审定)."""
 
-    POINTS = "points"
-    GRADE = "grade"
-    VETO = "veto"
-    LIFT_VETO = "lift_veto"
-    REOPEN = "reopen"
+    POINTS = "points", "审定分值"
+    GRADE = "grade", "审定等次"
+    VETO = "veto", "一票否决"
+    LIFT_VETO = "lift_veto", "撤销一票否决"
+    REOPEN = "reopen", "重新开放自评"
 
 
-DECISION_KIND_NAMES = {
-    DecisionKind.POINTS: "审定分值",
-    DecisionKind.GRADE: "审定等次",
-    DecisionKind.VETO: "一票否决",
-    DecisionKind.LIFT_VETO: "撤销一票否决",
-    DecisionKind.REOPEN: "重新开放自评",
-}
-
-
-class CandidateKind(StrEnum):
+class CandidateKind(Worded):
     """Who is recommended or honoured: the unit, or a person of its staff (A2)."""
 
-    UNIT = "unit"
-    PERSON = "person"
+    UNIT = "unit", "优秀单位"
+    PERSON = "person", "优秀个人"
 
 
-CANDIDATE_KIND_NAMES = {CandidateKind.UNIT: "优秀单位", CandidateKind.PERSON: "优秀个人"}
-
-
-class RecommendationStep(StrEnum):
+class RecommendationStep(Worded):
     """Where a recommendation (推荐) stands."""
 
-    DRAFT = "draft"
-    ON_INNER_NOTICE = "on_inner_notice"
-    SUBMITTED = "submitted"
-    ACCEPTED = "accepted"
-    STRUCK = "struck"
+    DRAFT = "draft", "拟推荐"
+    ON_INNER_NOTICE = "on_inner_notice", "本单位公示中"
+    SUBMITTED = "submitted", "已上报"
+    ACCEPTED = "accepted", "审核通过"
+    STRUCK = "struck", "已取消"
 
-
-RECOMMENDATION_STEP_LABELS = {
-    RecommendationStep.DRAFT: "拟推荐",
-    RecommendationStep.ON_INNER_NOTICE: "本单位公示中",
-    RecommendationStep.SUBMITTED: "已上报",
-    RecommendationStep.ACCEPTED: "审核通过",
-    RecommendationStep.STRUCK: "已取消",
-}
 
 RECOMMENDATION_LIFECYCLE = Lifecycle(
     start=RecommendationStep.DRAFT,
-    labels=RECOMMENDATION_STEP_LABELS,
+    labels=RecommendationStep.labels(),
     moves=(
         Move(
             "post_inner_notice",
@@ -294,36 +212,23 @@ RECOMMENDATION_LIFECYCLE = Lifecycle(
 )
 
 
-class AnswerState(StrEnum):
+class AnswerState(Worded):
     """How far an objection or an appeal (异议、申诉) has come."""
 
-    OPEN = "open"
-    UPHELD = "upheld"
-    DISMISSED = "dismissed"
+    OPEN = "open", "办理中"
+    UPHELD = "upheld", "成立"
+    DISMISSED = "dismissed", "不成立"
 
 
-ANSWER_STATE_NAMES = {
-    AnswerState.OPEN: "办理中",
-    AnswerState.UPHELD: "成立",
-    AnswerState.DISMISSED: "不成立",
-}
-
-
-class AppealKind(StrEnum):
+class AppealKind(Worded):
     """What an agency appeals against (申诉)."""
 
-    ITEM = "item"
-    VETO = "veto"
+    ITEM = "item", "指标得分"
+    VETO = "veto", "一票否决"
 
 
-APPEAL_KIND_NAMES = {AppealKind.ITEM: "指标得分", AppealKind.VETO: "一票否决"}
-
-
-class SchemeState(StrEnum):
+class SchemeState(Worded):
     """A version of a scheme (考核方案) is edited until it is adopted; then it stays as it is."""
 
-    DRAFT = "draft"
-    ADOPTED = "adopted"
-
-
-SCHEME_STATE_NAMES = {SchemeState.DRAFT: "编辑中", SchemeState.ADOPTED: "已采用"}
+    DRAFT = "draft", "编辑中"
+    ADOPTED = "adopted", "已采用"

@@ -11,7 +11,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from huzhu.budget.states import LIVE, STATE_NAMES, ReservationState
+from huzhu.budget.states import LIVE, ReservationState
 from huzhu.office.columns import DayColumn
 
 
@@ -80,7 +80,7 @@ class Reservation(models.Model):
     amount = models.DecimalField("金额", max_digits=14, decimal_places=2)
     state = models.CharField(
         max_length=8,
-        choices=[(str(state), name) for state, name in STATE_NAMES.items()],
+        choices=ReservationState.choices(),
         default=str(ReservationState.RESERVED),
     )
     reserved_at = models.DateTimeField("占用时间")

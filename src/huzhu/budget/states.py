@@ -8,24 +8,17 @@ A released reservation is history; the same project may reserve anew, which is a
 Not here: how much a line still has (``rules``), who may reserve (``policies``).
 """
 
-from enum import StrEnum
-
 from huzhu.kernel.lifecycle import Lifecycle, Move
+from huzhu.kernel.words import Worded
 
 
-class ReservationState(StrEnum):
+class ReservationState(Worded):
     """What has become of the money that a project asked for."""
 
-    RESERVED = "reserved"  # 已占用
-    SPENT = "spent"  # 已支出
-    RELEASED = "released"  # 已释放
+    RESERVED = "reserved", "已占用"
+    SPENT = "spent", "已支出"
+    RELEASED = "released", "已释放"
 
-
-STATE_NAMES = {
-    ReservationState.RESERVED: "已占用",
-    ReservationState.SPENT: "已支出",
-    ReservationState.RELEASED: "已释放",
-}
 
 #: A project holds or has used money of a line in these states.
 LIVE = frozenset({ReservationState.RESERVED, ReservationState.SPENT})
@@ -36,5 +29,5 @@ RESERVATION_LIFECYCLE = Lifecycle(
         Move("spend", {ReservationState.RESERVED}, ReservationState.SPENT, "列支"),  # 列支
         Move("release", {ReservationState.RESERVED}, ReservationState.RELEASED, "释放额度"),  # 释放
     ),
-    labels=STATE_NAMES,
+    labels=ReservationState.labels(),
 )

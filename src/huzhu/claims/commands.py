@@ -17,7 +17,7 @@ from huzhu.claims import queries
 from huzhu.claims.actions import lifecycle, setup
 from huzhu.claims.actions import members as member_actions
 from huzhu.claims.errors import ModeNotOffered, OfferNotFound
-from huzhu.claims.states import MODE_NAMES, TRIAL, Mode
+from huzhu.claims.states import TRIAL, Mode
 from huzhu.claims.values import CodeRow
 from huzhu.kernel.actor import CLOCK, Actor
 from huzhu.kernel.numbers import key_of, shortened
@@ -55,7 +55,7 @@ def demo_rush(options: argparse.Namespace) -> dict[str, Any]:
     Each call has an agency, a union and members of its own: trials do not meet.
     """
     if options.mode != Mode.RUSH:
-        raise ModeNotOffered(mode=MODE_NAMES[Mode(options.mode)])
+        raise ModeNotOffered(mode=Mode(options.mode).label)
     now = queries.database_now()
     opens_at = now + timedelta(seconds=options.opens_in)
     trial = secrets.token_hex(4).upper()

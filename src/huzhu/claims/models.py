@@ -14,17 +14,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
-from huzhu.claims.states import (
-    CODE_LIST_STATE_NAMES,
-    CODE_STATE_NAMES,
-    MODE_NAMES,
-    OFFER_LIFECYCLE,
-    CodeListState,
-    CodeState,
-    Mode,
-    OfferState,
-)
-from huzhu.kernel.labels import choices
+from huzhu.claims.states import OFFER_LIFECYCLE, CodeListState, CodeState, Mode, OfferState
 from huzhu.office.columns import DayColumn
 
 
@@ -34,7 +24,7 @@ class Offer(models.Model):
     #: The case it belongs to, in that case's own words; this app never looks behind it.
     reference = models.CharField(max_length=40, unique=True)
     title = models.CharField("名称", max_length=120)
-    mode = models.CharField(max_length=8, choices=choices(MODE_NAMES), default=Mode.RUSH)
+    mode = models.CharField(max_length=8, choices=Mode.choices(), default=Mode.RUSH)
     state = models.CharField(
         max_length=12,
         choices=[(str(state), OFFER_LIFECYCLE.label(state)) for state in OfferState],
@@ -87,7 +77,7 @@ class CodeList(models.Model):
     by_account_id = models.BigIntegerField(null=True)
     at = models.DateTimeField("入库")
     state = models.CharField(
-        max_length=8, choices=choices(CODE_LIST_STATE_NAMES), default=CodeListState.HELD
+        max_length=8, choices=CodeListState.choices(), default=CodeListState.HELD
     )
 
     class Meta:
@@ -108,9 +98,7 @@ class VoucherCode(models.Model):
     offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="codes")
     code_list = models.ForeignKey(CodeList, on_delete=models.PROTECT, related_name="codes")
     number = models.IntegerField(null=True)
-    state = models.CharField(
-        max_length=8, choices=choices(CODE_STATE_NAMES), default=CodeState.HELD
-    )
+    state = models.CharField(max_length=8, choices=CodeState.choices(), default=CodeState.HELD)
     sealed = models.BinaryField()
     digest = models.BinaryField(max_length=32)
     expires_on = DayColumn("有效期至")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from huzhu.claims.errors import NotInAudience, NotInStanding, NotSetByYou, NotVerified
 from huzhu.claims.rules import is_in_audience
 from huzhu.claims.values import Claimant
-from huzhu.people.states import STANDING_NAMES, Standing
+from huzhu.people.states import Standing
 
 if TYPE_CHECKING:
     from huzhu.claims.models import Offer
@@ -64,7 +64,7 @@ def check_claimant(offer: Offer, claimant: Claimant) -> None:
     if not claimant.is_verified:
         raise NotVerified
     if claimant.standing != Standing.ACTIVE:
-        raise NotInStanding(standing=STANDING_NAMES[Standing(claimant.standing)])
+        raise NotInStanding(standing=Standing(claimant.standing).label)
     entitled = is_in_audience(
         union_path=claimant.union_path,
         union_id=claimant.union_id,

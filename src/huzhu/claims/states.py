@@ -14,6 +14,7 @@ Not here: who may make a move (``policies``), what must hold first (``rules``).
 from enum import StrEnum
 
 from huzhu.kernel.lifecycle import Lifecycle, Move
+from huzhu.kernel.words import Worded
 
 
 class OfferState(StrEnum):
@@ -51,67 +52,38 @@ OFFER_LIFECYCLE = Lifecycle(
 TRIAL = "trial-"
 
 
-class Phase(StrEnum):
+class Phase(Worded):
     """What a member sees of an offer at one moment."""
 
-    DRAFT = "draft"
-    UPCOMING = "upcoming"
-    OPEN = "open"
-    SOLD_OUT = "sold_out"
-    CLOSED = "closed"
-    TERMINATED = "terminated"
+    DRAFT = "draft", "筹备中"
+    UPCOMING = "upcoming", "即将开始"
+    OPEN = "open", "抢订中"
+    SOLD_OUT = "sold_out", "已抢完"
+    CLOSED = "closed", "已结束"
+    TERMINATED = "terminated", "已终止"
 
 
-PHASE_NAMES = {
-    Phase.DRAFT: "筹备中",
-    Phase.UPCOMING: "即将开始",
-    Phase.OPEN: "抢订中",
-    Phase.SOLD_OUT: "已抢完",
-    Phase.CLOSED: "已结束",
-    Phase.TERMINATED: "已终止",
-}
-
-
-class Mode(StrEnum):
+class Mode(Worded):
     """In which order claims are answered."""
 
-    RUSH = "rush"  # 先到先得
-    FAIR = "fair"  # 公平开抢
-    DRAW = "draw"  # 抽签
+    RUSH = "rush", "先到先得"
+    FAIR = "fair", "公平开抢"
+    DRAW = "draw", "抽签"
 
 
-MODE_NAMES = {Mode.RUSH: "先到先得", Mode.FAIR: "公平开抢", Mode.DRAW: "抽签"}
-
-
-class CodeState(StrEnum):
+class CodeState(Worded):
     """Where a voucher code stands. Only a released code has a number and can be won."""
 
-    HELD = "held"  # 已入库，未上架
-    RESERVE = "reserve"  # 备用
-    RELEASED = "released"  # 已上架
-    VOID = "void"  # 已作废
-    TEST = "test"  # 测试码，永不发给会员
+    HELD = "held", "已入库"  # 已入库，未上架
+    RESERVE = "reserve", "备用"
+    RELEASED = "released", "已上架"
+    VOID = "void", "已作废"
+    TEST = "test", "测试码"  # 测试码，永不发给会员
 
 
-CODE_STATE_NAMES = {
-    CodeState.HELD: "已入库",
-    CodeState.RESERVE: "备用",
-    CodeState.RELEASED: "已上架",
-    CodeState.VOID: "已作废",
-    CodeState.TEST: "测试码",
-}
-
-
-class CodeListState(StrEnum):
+class CodeListState(Worded):
     """What became of a handed-in list."""
 
-    HELD = "held"  # 已入库
-    REPLACED = "replaced"  # 已被新清单替换
-    RELEASED = "released"  # 已上架
-
-
-CODE_LIST_STATE_NAMES = {
-    CodeListState.HELD: "已入库",
-    CodeListState.REPLACED: "已替换",
-    CodeListState.RELEASED: "已上架",
-}
+    HELD = "held", "已入库"
+    REPLACED = "replaced", "已替换"  # 已被新清单替换
+    RELEASED = "released", "已上架"

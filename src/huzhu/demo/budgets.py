@@ -13,7 +13,7 @@ from huzhu.budget import actions
 from huzhu.budget.rules import NewLine
 from huzhu.demo.times import clock
 from huzhu.people.states import Role
-from huzhu.projects.states import CATEGORY_LABELS, Category
+from huzhu.projects.states import Category
 
 if TYPE_CHECKING:
     import random
@@ -49,7 +49,7 @@ def _lines(rng: random.Random, agency: AgencyPlan) -> list[NewLine]:
     scale = 3 if agency.number in _LARGE else 1
     return [
         NewLine(
-            name=f"会员服务活动—{CATEGORY_LABELS[category]}",
+            name=f"会员服务活动—{Category(category).label}",
             category=category,
             amount=Decimal(rng.randint(16, 30) * 10_000 * scale),
         )

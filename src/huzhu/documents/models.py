@@ -8,7 +8,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from huzhu.documents.states import PURPOSE_NAMES, VIRUS_CHECK_NAMES, VirusCheck
+from huzhu.documents.states import Purpose, VirusCheck
 
 
 class StoredFile(models.Model):
@@ -20,7 +20,7 @@ class StoredFile(models.Model):
     purpose = models.CharField(
         "用途",
         max_length=12,
-        choices=[(purpose.value, name) for purpose, name in PURPOSE_NAMES.items()],
+        choices=Purpose.choices(),
     )
     name = models.CharField("文件名", max_length=120)
     size = models.PositiveIntegerField("大小")
@@ -29,7 +29,7 @@ class StoredFile(models.Model):
     virus_check = models.CharField(
         "病毒扫描",
         max_length=10,
-        choices=[(check.value, name) for check, name in VIRUS_CHECK_NAMES.items()],
+        choices=VirusCheck.choices(),
     )
     agency = models.ForeignKey(
         "people.Agency", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -68,4 +68,4 @@ class StoredFile(models.Model):
 
     @property
     def virus_check_name(self) -> str:
-        return VIRUS_CHECK_NAMES[VirusCheck(self.virus_check)]
+        return VirusCheck(self.virus_check).label

@@ -9,37 +9,26 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from huzhu.kernel.words import Worded
+
 if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
     from typing import BinaryIO
 
 
-class Purpose(StrEnum):
+class Purpose(Worded):
     """What a file is kept for."""
 
-    MINUTES = "minutes"  # 会议纪要
-    PROCUREMENT = "procurement"  # 采购材料
-    REQUEST = "request"  # 请示（函）
-    MATERIAL = "material"  # 实施资料
-    EVIDENCE = "evidence"  # 佐证材料
-    FILING = "filing"  # 报备材料
-    SCAN = "scan"  # 盖章扫描件
-    INCIDENT = "incident"  # 事件材料
-    RECOMMENDATION = "recommend"  # 推荐材料
-
-
-PURPOSE_NAMES = {
-    Purpose.MINUTES: "会议纪要",
-    Purpose.PROCUREMENT: "采购材料",
-    Purpose.REQUEST: "请示（函）",
-    Purpose.MATERIAL: "实施资料",
-    Purpose.EVIDENCE: "佐证材料",
-    Purpose.FILING: "报备材料",
-    Purpose.SCAN: "盖章扫描件",
-    Purpose.INCIDENT: "事件材料",
-    Purpose.RECOMMENDATION: "推荐材料",
-}
+    MINUTES = "minutes", "会议纪要"
+    PROCUREMENT = "procurement", "采购材料"
+    REQUEST = "request", "请示（函）"
+    MATERIAL = "material", "实施资料"
+    EVIDENCE = "evidence", "佐证材料"
+    FILING = "filing", "报备材料"
+    SCAN = "scan", "盖章扫描件"
+    INCIDENT = "incident", "事件材料"
+    RECOMMENDATION = "recommend", "推荐材料"
 
 
 class Format(StrEnum):
@@ -66,14 +55,11 @@ CONTENT_TYPES = {
 }
 
 
-class VirusCheck(StrEnum):
+class VirusCheck(Worded):
     """Whether somebody looked for viruses; a file with one is not kept, so has no state."""
 
-    UNCHECKED = "unchecked"  # 未扫描
-    CHECKED = "checked"  # 已扫描
-
-
-VIRUS_CHECK_NAMES = {VirusCheck.UNCHECKED: "未扫描病毒", VirusCheck.CHECKED: "已扫描病毒"}
+    UNCHECKED = "unchecked", "未扫描病毒"  # 未扫描
+    CHECKED = "checked", "已扫描病毒"  # 已扫描
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,11 +93,11 @@ class FileRecord:
 
     @property
     def purpose_name(self) -> str:
-        return PURPOSE_NAMES[self.purpose]
+        return Purpose(self.purpose).label
 
     @property
     def virus_check_name(self) -> str:
-        return VIRUS_CHECK_NAMES[self.virus_check]
+        return VirusCheck(self.virus_check).label
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,12 +9,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from huzhu.notices.states import (
-    MEMBER_NOTICE_KIND_NAMES,
-    NOTICE_KIND_NAMES,
-    Audience,
-    NoticeKind,
-)
+from huzhu.notices.states import Audience, MemberNoticeKind, NoticeKind
 from huzhu.office.columns import DayColumn
 
 
@@ -40,9 +35,7 @@ class PublicNotice(models.Model):
 
     PERSONAL_FIELDS = ("posted_by", "withdrawn_by")
 
-    kind = models.CharField(
-        max_length=12, choices=[(kind.value, name) for kind, name in NOTICE_KIND_NAMES.items()]
-    )
+    kind = models.CharField(max_length=12, choices=NoticeKind.choices())
     year = models.PositiveSmallIntegerField()
     serial = models.PositiveIntegerField()
     number = models.CharField("编号", max_length=32)
@@ -85,7 +78,7 @@ class MemberNotice(models.Model):
 
     kind = models.CharField(
         max_length=12,
-        choices=[(kind.value, name) for kind, name in MEMBER_NOTICE_KIND_NAMES.items()],
+        choices=MemberNoticeKind.choices(),
     )
     audience = models.CharField(max_length=8)
     offer_id = models.BigIntegerField(null=True, blank=True)

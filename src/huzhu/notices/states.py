@@ -9,27 +9,22 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from huzhu.kernel.words import Worded
+
 if TYPE_CHECKING:
     from datetime import date, datetime
 
 
-class NoticeKind(StrEnum):
+class NoticeKind(Worded):
     """Kinds of public notice; each has its own numbers."""
 
-    TERMINATION = "termination"  # 项目终止公告
-    RESULT = "result"  # 结果公告
-    GENERAL = "general"  # 一般公告
-    CANDIDATES = "candidates"  # 推优公示
-    HONOURS = "honours"  # 表彰名单
+    TERMINATION = "termination", "项目终止公告"
+    RESULT = "result", "结果公告"
+    GENERAL = "general", "公告"  # 一般公告
+    CANDIDATES = "candidates", "推优公示"
+    HONOURS = "honours", "表彰公告"  # 表彰名单
 
 
-NOTICE_KIND_NAMES = {
-    NoticeKind.TERMINATION: "项目终止公告",
-    NoticeKind.RESULT: "结果公告",
-    NoticeKind.GENERAL: "公告",
-    NoticeKind.CANDIDATES: "推优公示",
-    NoticeKind.HONOURS: "表彰公告",
-}
 NUMBER_PREFIXES = {
     NoticeKind.TERMINATION: "终公告",
     NoticeKind.RESULT: "结公告",
@@ -47,23 +42,14 @@ class Audience(StrEnum):
     PERSON = "person"  # 一位会员
 
 
-class MemberNoticeKind(StrEnum):
+class MemberNoticeKind(Worded):
     """What a notice to members is about."""
 
-    TERMINATION = "termination"  # 项目终止
-    RESULT = "result"  # 结果
-    CHANGE = "change"  # 变更、延期
-    REMINDER = "reminder"  # 到期提醒
-    REPLY = "reply"  # 投诉、意见的答复
-
-
-MEMBER_NOTICE_KIND_NAMES = {
-    MemberNoticeKind.TERMINATION: "项目终止",
-    MemberNoticeKind.RESULT: "活动结果",
-    MemberNoticeKind.CHANGE: "活动变更",
-    MemberNoticeKind.REMINDER: "到期提醒",
-    MemberNoticeKind.REPLY: "答复",
-}
+    TERMINATION = "termination", "项目终止"
+    RESULT = "result", "活动结果"  # 结果
+    CHANGE = "change", "活动变更"  # 变更、延期
+    REMINDER = "reminder", "到期提醒"
+    REPLY = "reply", "答复"  # 投诉、意见的答复
 
 
 class Level(StrEnum):
@@ -139,7 +125,7 @@ class NoticeRecord:
 
     @property
     def kind_name(self) -> str:
-        return NOTICE_KIND_NAMES[self.kind]
+        return NoticeKind(self.kind).label
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +141,7 @@ class MemberNoticeRecord:
 
     @property
     def kind_name(self) -> str:
-        return MEMBER_NOTICE_KIND_NAMES[self.kind]
+        return MemberNoticeKind(self.kind).label
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,14 +16,7 @@ from huzhu.people.name_errors import (
     OrganisationNameWrong,
     OrganisationNumberWrong,
 )
-from huzhu.people.states import (
-    AGENCY_ROLES,
-    DEPARTMENT_ROLES,
-    ROLE_NAMES,
-    STANDING_NAMES,
-    Role,
-    Standing,
-)
+from huzhu.people.states import AGENCY_ROLES, DEPARTMENT_ROLES, Role, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -39,7 +32,7 @@ _SHOWN = 24
 _NUMBER = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")
 _ACCOUNT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _NAME_MARKS = frozenset("·•・.-' ")
-_STANDINGS = {name: str(standing) for standing, name in STANDING_NAMES.items()}
+_STANDINGS = {each.label: each.value for each in Standing}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +48,7 @@ class NewMember:
 
     def cells(self) -> tuple[str, ...]:
         """The same as one row of a list, in the order of ``COLUMNS``."""
-        standing = STANDING_NAMES[self.standing]
+        standing = Standing(self.standing).label
         return self.number, self.name, self.id_number, self.phone, self.union_number, standing
 
 
@@ -147,7 +140,7 @@ def check_place(role: Role, *, department: str, has_agency: bool) -> None:
 
     :raises RoleWithoutPlace: the place does not belong to the role.
     """
-    name = ROLE_NAMES[role]
+    name = Role(role).label
     if role in AGENCY_ROLES and (not has_agency or department):
         raise RoleWithoutPlace(role=name, needed="属于一个代办机构，不属于部门")
     if role not in AGENCY_ROLES and has_agency:

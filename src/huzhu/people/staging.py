@@ -18,7 +18,7 @@ from huzhu.people import vault
 from huzhu.people.errors import ImportUnderWay
 from huzhu.people.models import Union
 from huzhu.people.rules import MemberEntry, read_entry
-from huzhu.people.states import STANDING_NAMES, Standing
+from huzhu.people.states import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -235,7 +235,7 @@ def _as_handed_in(staged: Sequence[object]) -> Sequence[str]:
     phone = vault.open_phone(bytes(phone_cipher), owner=vault.member_owner(str(number)))  # type: ignore[call-overload]
     return [
         str(number), str(name), id_number, phone, str(union_number),
-        STANDING_NAMES[Standing(str(standing))],
+        Standing(str(standing)).label,
     ]  # fmt: skip
 
 

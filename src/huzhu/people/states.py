@@ -29,35 +29,22 @@ Not here: what a role may do, which each app's ``policies`` say.
 from enum import StrEnum
 
 from huzhu.kernel.lifecycle import Lifecycle, Move
+from huzhu.kernel.words import Worded
 
 
-class DepartmentCode(StrEnum):
+class DepartmentCode(Worded):
     """The office's departments (办事处部门)."""
 
-    MEMBER_SERVICE = "member_service"  # 会员服务部
-    FINANCE = "finance"  # 财务部
-    COMPLIANCE = "compliance"  # 合规部
-    IT = "it"  # 信息技术部
-    ORGANISATION = "organisation"  # 组织机构部
-    BUSINESS = "business"  # 业务部
-    CLAIMS_REVIEW = "claims_review"  # 审核部
-    WELFARE = "welfare"  # 公益部
-    LENDING = "lending"  # 创贷部
-    GENERAL = "general"  # 综合部
-
-
-DEPARTMENT_NAMES = {
-    DepartmentCode.MEMBER_SERVICE: "会员服务部",
-    DepartmentCode.FINANCE: "财务部",
-    DepartmentCode.COMPLIANCE: "合规部",
-    DepartmentCode.IT: "信息技术部",
-    DepartmentCode.ORGANISATION: "组织机构部",
-    DepartmentCode.BUSINESS: "业务部",
-    DepartmentCode.CLAIMS_REVIEW: "审核部",
-    DepartmentCode.WELFARE: "公益部",
-    DepartmentCode.LENDING: "创贷部",
-    DepartmentCode.GENERAL: "综合部",
-}
+    MEMBER_SERVICE = "member_service", "会员服务部"
+    FINANCE = "finance", "财务部"
+    COMPLIANCE = "compliance", "合规部"
+    IT = "it", "信息技术部"
+    ORGANISATION = "organisation", "组织机构部"
+    BUSINESS = "business", "业务部"
+    CLAIMS_REVIEW = "claims_review", "审核部"
+    WELFARE = "welfare", "公益部"
+    LENDING = "lending", "创贷部"
+    GENERAL = "general", "综合部"
 
 
 class AgencyLevel(StrEnum):
@@ -67,42 +54,25 @@ class AgencyLevel(StrEnum):
     POINT = "point"
 
 
-class AgencyKind(StrEnum):
+class AgencyKind(Worded):
     """The three kinds of agencies of 〔2021〕79号."""
 
-    DISTRICT = "district"  # 区、开发区
-    BUREAU = "bureau"  # 局总公司
-    INDUSTRY = "industry"  # 产业工会
+    DISTRICT = "district", "区（开发区）代办处"  # 区、开发区
+    BUREAU = "bureau", "局总公司代办处"  # 局总公司
+    INDUSTRY = "industry", "产业工会代办处"  # 产业工会
 
 
-AGENCY_KIND_NAMES = {
-    AgencyKind.DISTRICT: "区（开发区）代办处",
-    AgencyKind.BUREAU: "局总公司代办处",
-    AgencyKind.INDUSTRY: "产业工会代办处",
-}
-
-
-class Role(StrEnum):
+class Role(Worded):
     """What a position is; rights come from role × organisation and end with the term."""
 
-    AGENCY_CLERK = "agency_clerk"  # 代办机构经办人
-    AGENCY_CHECKER = "agency_checker"  # 代办机构复核人
-    AGENCY_DIRECTOR = "agency_director"  # 代办处主任
-    DEPARTMENT_CLERK = "department_clerk"  # 部门经办人
-    DEPARTMENT_HEAD = "department_head"  # 部长
-    DEPUTY_DIRECTOR = "deputy_director"  # 主管主任
-    DIRECTOR = "director"  # 主任
+    AGENCY_CLERK = "agency_clerk", "经办人"  # 代办机构经办人
+    AGENCY_CHECKER = "agency_checker", "复核人"  # 代办机构复核人
+    AGENCY_DIRECTOR = "agency_director", "代办处主任"
+    DEPARTMENT_CLERK = "department_clerk", "经办人"  # 部门经办人
+    DEPARTMENT_HEAD = "department_head", "部长"
+    DEPUTY_DIRECTOR = "deputy_director", "主管主任"
+    DIRECTOR = "director", "主任"
 
-
-ROLE_NAMES = {
-    Role.AGENCY_CLERK: "经办人",
-    Role.AGENCY_CHECKER: "复核人",
-    Role.AGENCY_DIRECTOR: "代办处主任",
-    Role.DEPARTMENT_CLERK: "经办人",
-    Role.DEPARTMENT_HEAD: "部长",
-    Role.DEPUTY_DIRECTOR: "主管主任",
-    Role.DIRECTOR: "主任",
-}
 
 AGENCY_ROLES = frozenset({Role.AGENCY_CLERK, Role.AGENCY_CHECKER, Role.AGENCY_DIRECTOR})
 DEPARTMENT_ROLES = frozenset({Role.DEPARTMENT_CLERK, Role.DEPARTMENT_HEAD})
@@ -128,36 +98,24 @@ SIGN_IN_ACTS = (
 )
 
 
-class Standing(StrEnum):
+class Standing(Worded):
     """Whether a member is in good standing (会籍)."""
 
-    ACTIVE = "active"  # 在会
-    LAPSED = "lapsed"  # 已脱保
-    LEFT = "left"  # 已退会
+    ACTIVE = "active", "在会"
+    LAPSED = "lapsed", "已脱保"
+    LEFT = "left", "已退会"
 
 
-STANDING_NAMES = {Standing.ACTIVE: "在会", Standing.LAPSED: "已脱保", Standing.LEFT: "已退会"}
-
-
-class ImportState(StrEnum):
+class ImportState(Worded):
     """How far a file of members has come."""
 
-    CHECKING = "checking"  # 正在检查
-    CHECKED = "checked"  # 检查完毕，待确认
-    LOADING = "loading"  # 正在导入
-    LOADED = "loaded"  # 已导入
-    TURNED_AWAY = "turned_away"  # 文件不能导入
-    DROPPED = "dropped"  # 已放弃
+    CHECKING = "checking", "正在检查"
+    CHECKED = "checked", "检查完毕，待确认"
+    LOADING = "loading", "正在导入"
+    LOADED = "loaded", "已导入"
+    TURNED_AWAY = "turned_away", "文件不能导入"
+    DROPPED = "dropped", "已放弃"
 
-
-IMPORT_STATE_NAMES = {
-    ImportState.CHECKING: "正在检查",
-    ImportState.CHECKED: "检查完毕，待确认",
-    ImportState.LOADING: "正在导入",
-    ImportState.LOADED: "已导入",
-    ImportState.TURNED_AWAY: "文件不能导入",
-    ImportState.DROPPED: "已放弃",
-}
 
 #: The worker is at it: a page that shows the import asks again.
 IMPORT_UNDER_WAY = frozenset({ImportState.CHECKING, ImportState.LOADING})
@@ -171,35 +129,25 @@ IMPORT_LIFECYCLE = Lifecycle(
         Move("turn_away_import", IMPORT_UNDER_WAY, ImportState.TURNED_AWAY, "退回文件"),  # 退回
         Move("drop_import", {ImportState.CHECKED}, ImportState.DROPPED, "放弃"),  # 放弃
     ),
-    labels=IMPORT_STATE_NAMES,
+    labels=ImportState.labels(),
 )
 
 
-class ProposalKind(StrEnum):
+class ProposalKind(Worded):
     """What is proposed."""
 
-    APPOINT = "appoint"  # 任命
-    END = "end"  # 结束任期
+    APPOINT = "appoint", "任命"
+    END = "end", "结束任期"
 
 
-PROPOSAL_KIND_NAMES = {ProposalKind.APPOINT: "任命", ProposalKind.END: "结束任期"}
-
-
-class ProposalState(StrEnum):
+class ProposalState(Worded):
     """How far a proposal has come."""
 
-    PROPOSED = "proposed"  # 待确认
-    CONFIRMED = "confirmed"  # 已确认
-    DECLINED = "declined"  # 未同意
-    WITHDRAWN = "withdrawn"  # 已撤回
+    PROPOSED = "proposed", "待确认"
+    CONFIRMED = "confirmed", "已确认"
+    DECLINED = "declined", "未同意"
+    WITHDRAWN = "withdrawn", "已撤回"
 
-
-PROPOSAL_STATE_NAMES = {
-    ProposalState.PROPOSED: "待确认",
-    ProposalState.CONFIRMED: "已确认",
-    ProposalState.DECLINED: "未同意",
-    ProposalState.WITHDRAWN: "已撤回",
-}
 
 _PROPOSED = {ProposalState.PROPOSED}
 PROPOSAL_LIFECYCLE = Lifecycle(
@@ -209,27 +157,19 @@ PROPOSAL_LIFECYCLE = Lifecycle(
         Move("decline_proposal", _PROPOSED, ProposalState.DECLINED, "不同意任免"),  # 不同意
         Move("withdraw_proposal", _PROPOSED, ProposalState.WITHDRAWN, "撤回任免"),  # 撤回
     ),
-    labels=PROPOSAL_STATE_NAMES,
+    labels=ProposalState.labels(),
 )
 
 
-class LinkState(StrEnum):
+class LinkState(Worded):
     """How far a link for setting a password has come."""
 
-    REQUESTED = "requested"  # 待转交
-    HANDED_OVER = "handed_over"  # 已转交
-    USED = "used"  # 已使用
-    LOCKED = "locked"  # 校验码多次不符
-    DROPPED = "dropped"  # 已作废
+    REQUESTED = "requested", "待转交"
+    HANDED_OVER = "handed_over", "已转交"
+    USED = "used", "已使用"
+    LOCKED = "locked", "校验码多次不符，已作废"  # 校验码多次不符
+    DROPPED = "dropped", "已作废"
 
-
-LINK_STATE_NAMES = {
-    LinkState.REQUESTED: "待转交",
-    LinkState.HANDED_OVER: "已转交",
-    LinkState.USED: "已使用",
-    LinkState.LOCKED: "校验码多次不符，已作废",
-    LinkState.DROPPED: "已作废",
-}
 
 OPEN_LINK = frozenset({LinkState.REQUESTED, LinkState.HANDED_OVER})
 _HANDED_OVER = {LinkState.HANDED_OVER}
@@ -241,5 +181,5 @@ LINK_LIFECYCLE = Lifecycle(
         Move("try_link_number", _HANDED_OVER, LinkState.LOCKED, "核对校验码"),  # 多次不符
         Move("set_password", _HANDED_OVER, LinkState.USED, "设置密码"),  # 使用
     ),
-    labels=LINK_STATE_NAMES,
+    labels=LinkState.labels(),
 )

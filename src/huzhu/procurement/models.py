@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from huzhu.procurement.states import FULL_MARKS, STEP_NAMES, Criterion, Step
+from huzhu.procurement.states import FULL_MARKS, Criterion, Step
 
 
 class Procurement(models.Model):
@@ -19,7 +19,7 @@ class Procurement(models.Model):
     agency = models.ForeignKey("people.Agency", on_delete=models.PROTECT, related_name="+")
     state = models.CharField(
         max_length=8,
-        choices=[(step.value, name) for step, name in STEP_NAMES.items()],
+        choices=Step.choices(),
         default=Step.OPEN,
     )
     opened_at = models.DateTimeField()

@@ -22,8 +22,8 @@ from huzhu.kernel.numbers import COUNT, POINTS, PRICE, NotANumber, NumberKind, s
 from huzhu.procurement.errors import NumberUnclear, SheetNotOurs
 from huzhu.procurement.rules import LEAST_SUPPLIERS
 from huzhu.procurement.states import (
-    CRITERION_NAMES,
     FULL_MARKS,
+    Criterion,
     Goods,
     Marks,
     PriceComparison,
@@ -243,7 +243,7 @@ def _write_score_headings(page: _Page) -> None:
     page.sheet.write_string(3, 0, "参选供货商", page.head)
     page.sheet.write_string(3, 1, "商品型号", page.head)
     for column, (criterion, full) in enumerate(FULL_MARKS.items(), start=2):
-        words = f"{CRITERION_NAMES[criterion]}（满分{full}分）"
+        words = f"{Criterion(criterion).label}（满分{full}分）"
         page.sheet.write_string(3, column, words, page.head)
     page.sheet.write_string(3, 2 + len(FULL_MARKS), "（满分100分）", page.head)
 

@@ -29,7 +29,7 @@ from huzhu.procurement.errors import (
     TooFewScorers,
     TooFewSuppliers,
 )
-from huzhu.procurement.states import CRITERION_NAMES, FULL_MARKS, RankedSupplier
+from huzhu.procurement.states import FULL_MARKS, Criterion, RankedSupplier
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -182,7 +182,7 @@ def _check_marks(marks: Marks) -> None:
         given: Decimal = getattr(marks, criterion.value)
         if not (given.is_finite() and 0 <= given <= full and _fits(given, _MARK_PLACES)):
             raise MarksOutOfRange(
-                criterion=CRITERION_NAMES[criterion],
+                criterion=Criterion(criterion).label,
                 full=full,
                 supplier=marks.supplier,
                 given=given,

@@ -14,23 +14,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from huzhu.kernel.lifecycle import Lifecycle, Move
+from huzhu.kernel.words import Worded
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 
-class Step(StrEnum):
+class Step(Worded):
     """How far a procurement has come."""
 
-    OPEN = "open"
-    AWARDED = "awarded"
+    OPEN = "open", "比选中"
+    AWARDED = "awarded", "已确定中选单位"
 
-
-STEP_NAMES = {Step.OPEN: "比选中", Step.AWARDED: "已确定中选单位"}
 
 PROCUREMENT_LIFECYCLE = Lifecycle(
     start=Step.OPEN,
@@ -41,25 +39,19 @@ PROCUREMENT_LIFECYCLE = Lifecycle(
         Move("award", {Step.OPEN}, Step.AWARDED, "确定中选单位"),
         Move("reopen", {Step.AWARDED}, Step.OPEN, "重新比选"),
     ),
-    labels=dict(STEP_NAMES),
+    labels=Step.labels(),
 )
 
 
-class Criterion(StrEnum):
+class Criterion(Worded):
     """The four columns of the scoring sheet (附件3)."""
 
-    QUALIFICATION = "qualification"  # 资质与实力
-    PRICE = "price"  # 财务报价
-    QUALITY = "quality"  # 产品质量与性能指标
-    SERVICE = "service"  # 售后服务
+    QUALIFICATION = "qualification", "资质与实力"
+    PRICE = "price", "财务报价"
+    QUALITY = "quality", "产品质量与性能指标"
+    SERVICE = "service", "售后服务"
 
 
-CRITERION_NAMES = {
-    Criterion.QUALIFICATION: "资质与实力",
-    Criterion.PRICE: "财务报价",
-    Criterion.QUALITY: "产品质量与性能指标",
-    Criterion.SERVICE: "售后服务",
-}
 FULL_MARKS = {
     Criterion.QUALIFICATION: 20,
     Criterion.PRICE: 30,

@@ -11,17 +11,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from huzhu.people.states import DEPARTMENT_NAMES, DepartmentCode, Role
-from huzhu.projects.states import (
-    BOX_LABELS,
-    BOX_POSITIONS,
-    REVIEWING,
-    Agreement,
-    Box,
-    Step,
-    Verdict,
-    Way,
-)
+from huzhu.people.states import DepartmentCode, Role
+from huzhu.projects.states import BOX_POSITIONS, REVIEWING, Agreement, Box, Step, Verdict, Way
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -139,7 +130,12 @@ def _draft(case: CaseFacts) -> list[Duty]:
 def _review(case: CaseFacts) -> list[Duty]:
     open_ones = [
         Duty(
-            "给出初审意见", "review", DEPARTMENT_NAMES[code], _DEPARTMENT, code, case.review_due_on
+            "给出初审意见",
+            "review",
+            DepartmentCode(code).label,
+            _DEPARTMENT,
+            code,
+            case.review_due_on,
         )
         for code in REVIEWING
         if code not in case.opinions
@@ -197,7 +193,7 @@ def _countersigning(case: CaseFacts) -> list[Duty]:
         role, department = BOX_POSITIONS[box]
         if box not in case.boxes:
             open_ones.append(
-                Duty("会签", "approval", BOX_LABELS[box], frozenset({role}), department)
+                Duty("会签", "approval", Box(box).label, frozenset({role}), department)
             )
     return open_ones or [_head("提请主任办公会", "approval")]
 

@@ -9,9 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.kernel.errors import DomainError
-from huzhu.people.states import DEPARTMENT_NAMES, DepartmentCode, Role
+from huzhu.people.states import DepartmentCode, Role
 from huzhu.projects.errors.case import MakerIsChecker, NotYourStep
-from huzhu.projects.states import BOX_LABELS, BOX_POSITIONS, REVIEWING, Box
+from huzhu.projects.states import BOX_POSITIONS, REVIEWING, Box
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -75,7 +75,7 @@ def check_above(*, by: Actor, agency_path: str, verb: str) -> None:
 
 def check_give_opinion(*, by: Actor) -> None:
     """Heads and clerks of the reviewing departments give opinions (S2.2.2)."""
-    names = "、".join(DEPARTMENT_NAMES[code] for code in REVIEWING)
+    names = "、".join(DepartmentCode(code).label for code in REVIEWING)
     _check_office(
         {Role.DEPARTMENT_CLERK, Role.DEPARTMENT_HEAD},
         set(REVIEWING),
@@ -120,7 +120,7 @@ def check_countersign(*, by: Actor) -> Box:
     """Return the actor's box. :raises NotYourStep: the position fills none of the six (S2.2.4)."""
     box = box_of(by)
     if box is None:
-        raise NotYourStep(verb="会签", whose="、".join(BOX_LABELS.values()), who=by.title)
+        raise NotYourStep(verb="会签", whose="、".join(Box.labels().values()), who=by.title)
     return box
 
 

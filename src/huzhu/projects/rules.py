@@ -47,16 +47,7 @@ from huzhu.projects.errors.serve import (
     PostponementInvalid,
     TestPointsOpen,
 )
-from huzhu.projects.states import (
-    BOX_LABELS,
-    FUNDING_LABELS,
-    TERMINATION_LABELS,
-    TEST_POINTS,
-    Box,
-    FundingSource,
-    TerminationReason,
-    Verdict,
-)
+from huzhu.projects.states import TEST_POINTS, Box, FundingSource, TerminationReason, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -182,7 +173,7 @@ def check_plan(fields: PlanFields, *, today: date, own_union_ids: Collection[int
     :raises PlanTooLate: less than one calendar month ahead.
     """
     if fields.funding_source and fields.funding_source != FundingSource.MANAGEMENT_FEE:
-        raise WrongFunding(source=FUNDING_LABELS[FundingSource(fields.funding_source)])
+        raise WrongFunding(source=FundingSource(fields.funding_source).label)
     if missing := missing_plan_fields(fields):
         raise PlanIncomplete(missing="、".join(missing))
     if not _PHONE.fullmatch(fields.person_phone.strip()):
@@ -290,9 +281,9 @@ def check_boxes(signed: Mapping[str, str]) -> None:
 
     :raises BoxesOpen: a box is unsigned. :raises DisagreementStands: somebody disagreed.
     """
-    if missing := [BOX_LABELS[box] for box in Box if box not in signed]:
+    if missing := [Box(box).label for box in Box if box not in signed]:
         raise BoxesOpen(missing="、".join(missing))
-    if objecting := [BOX_LABELS[box] for box in Box if signed[box] == Verdict.OBJECT]:
+    if objecting := [Box(box).label for box in Box if signed[box] == Verdict.OBJECT]:
         raise DisagreementStands(objecting="、".join(objecting))
 
 
@@ -343,7 +334,7 @@ def termination_text(
     :raises ReasonMissing: nothing is explained.
     """
     return (
-        f"{agency}申报的服务项目“{title or number}”（编号 {number}），{TERMINATION_LABELS[kind]}，"
+        f"{agency}申报的服务项目“{title or number}”（编号 {number}），{kind.label}，"
         "依照《代办机构服务项目管理办法》第五条，自本公告发布之日起终止。\n"
         f"{check_reason(explanation, verb='终止')}"
     )

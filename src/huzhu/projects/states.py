@@ -21,40 +21,26 @@ days are left (``kernel.workdays``).
 from enum import StrEnum
 
 from huzhu.kernel.lifecycle import Lifecycle, Move
+from huzhu.kernel.words import Worded
 from huzhu.people.states import DepartmentCode, Role
 
 
-class Step(StrEnum):
+class Step(Worded):
     """Where a project stands."""
 
-    DRAFT = "draft"
-    IN_REVIEW = "in_review"
-    PREPARING = "preparing"
-    COUNTERSIGNING = "countersigning"
-    AT_MEETING = "at_meeting"
-    APPROVED = "approved"
-    PUBLISHED = "published"
-    CLAIMING = "claiming"
-    SETTLING = "settling"
-    CLOSED = "closed"
-    REFUSED = "refused"
-    TERMINATED = "terminated"
+    DRAFT = "draft", "方案草稿"
+    IN_REVIEW = "in_review", "方案初审"
+    PREPARING = "preparing", "准备申报材料"
+    COUNTERSIGNING = "countersigning", "会签"
+    AT_MEETING = "at_meeting", "主任办公会"
+    APPROVED = "approved", "已批准 · 前期准备"
+    PUBLISHED = "published", "已发布"
+    CLAIMING = "claiming", "抢订中"
+    SETTLING = "settling", "结果反馈"
+    CLOSED = "closed", "已办结"
+    REFUSED = "refused", "不予批准"
+    TERMINATED = "terminated", "已终止"
 
-
-STEP_LABELS = {
-    Step.DRAFT: "方案草稿",
-    Step.IN_REVIEW: "方案初审",
-    Step.PREPARING: "准备申报材料",
-    Step.COUNTERSIGNING: "会签",
-    Step.AT_MEETING: "主任办公会",
-    Step.APPROVED: "已批准 · 前期准备",
-    Step.PUBLISHED: "已发布",
-    Step.CLAIMING: "抢订中",
-    Step.SETTLING: "结果反馈",
-    Step.CLOSED: "已办结",
-    Step.REFUSED: "不予批准",
-    Step.TERMINATED: "已终止",
-}
 
 ENDED = frozenset({Step.CLOSED, Step.REFUSED, Step.TERMINATED})
 OPEN = frozenset(Step) - ENDED
@@ -66,7 +52,7 @@ GROUPS = {"(open)": OPEN, "(refusable)": REFUSABLE, "(on offer)": ON_OFFER}
 
 PROJECT_LIFECYCLE = Lifecycle(
     start=Step.DRAFT,
-    labels=STEP_LABELS,
+    labels=Step.labels(),
     moves=(
         Move("submit_plan", {Step.DRAFT}, Step.IN_REVIEW, "报送方案"),  # 附件1
         Move("return_plan", {Step.IN_REVIEW}, Step.DRAFT, "退回修改"),
@@ -98,65 +84,38 @@ STRIP: tuple[tuple[str, frozenset[Step]], ...] = (
 )
 
 
-class Category(StrEnum):
+class Category(Worded):
     """What a project offers (二（一）); the office may add to it."""
 
-    HEALTH = "health"
-    CULTURE_SPORT = "culture_sport"
-    LEISURE = "leisure"
-    FAMILY = "family"
-    LIFE_SERVICE = "life_service"
+    HEALTH = "health", "医疗健康"
+    CULTURE_SPORT = "culture_sport", "文化体育"
+    LEISURE = "leisure", "休闲娱乐"
+    FAMILY = "family", "亲子活动"
+    LIFE_SERVICE = "life_service", "生活服务"
 
 
-CATEGORY_LABELS = {
-    Category.HEALTH: "医疗健康",
-    Category.CULTURE_SPORT: "文化体育",
-    Category.LEISURE: "休闲娱乐",
-    Category.FAMILY: "亲子活动",
-    Category.LIFE_SERVICE: "生活服务",
-}
-
-
-class FundingSource(StrEnum):
+class FundingSource(Worded):
     """Where the money comes from; only the first is lawful on the platform (一)."""
 
-    MANAGEMENT_FEE = "management_fee"  # 代办处管理费
-    UNION_FUNDS = "union_funds"  # 工会经费
-    OTHER = "other"
+    MANAGEMENT_FEE = "management_fee", "互助保障工作经费（代办处管理费）"  # 代办处管理费
+    UNION_FUNDS = "union_funds", "工会经费"
+    OTHER = "other", "其他来源"
 
 
-FUNDING_LABELS = {
-    FundingSource.MANAGEMENT_FEE: "互助保障工作经费（代办处管理费）",
-    FundingSource.UNION_FUNDS: "工会经费",
-    FundingSource.OTHER: "其他来源",
-}
-
-
-class Verdict(StrEnum):
+class Verdict(Worded):
     """An opinion's outcome."""
 
-    AGREE = "agree"  # 同意
-    OBJECT = "object"  # 不同意
+    AGREE = "agree", "同意"
+    OBJECT = "object", "不同意"
 
 
-VERDICT_LABELS = {Verdict.AGREE: "同意", Verdict.OBJECT: "不同意"}
-
-
-class Outcome(StrEnum):
+class Outcome(Worded):
     """How a preliminary review or a meeting's item ended."""
 
-    PENDING = "pending"
-    PASSED = "passed"
-    RETURNED = "returned"
-    REFUSED = "refused"
-
-
-OUTCOME_LABELS = {
-    Outcome.PENDING: "待定",
-    Outcome.PASSED: "通过",
-    Outcome.RETURNED: "退回",
-    Outcome.REFUSED: "不予批准",
-}
+    PENDING = "pending", "待定"
+    PASSED = "passed", "通过"
+    RETURNED = "returned", "退回"
+    REFUSED = "refused", "不予批准"
 
 
 class Agreement(StrEnum):
@@ -168,40 +127,24 @@ class Agreement(StrEnum):
     DECLINED = "declined"  # 不接受差异
 
 
-class Way(StrEnum):
+class Way(Worded):
     """A way out of a difference between plan and award."""
 
-    AMEND = "amend"  # 调整方案
-    REBUY = "rebuy"  # 重新比选
-    ASK_HEAD = "ask_head"  # 请会员服务部部长决定
+    AMEND = "amend", "调整方案报会员服务部核定"  # 调整方案
+    REBUY = "rebuy", "重新比选"
+    ASK_HEAD = "ask_head", "由会员服务部部长决定是否接受差异"  # 请会员服务部部长决定
 
 
-WAY_WORDS = {
-    Way.AMEND: "调整方案报会员服务部核定",
-    Way.REBUY: "重新比选",
-    Way.ASK_HEAD: "由会员服务部部长决定是否接受差异",
-}
-
-
-class Box(StrEnum):
+class Box(Worded):
     """The six boxes of the application form (附件2), each signed once by one person."""
 
-    MEMBER_SERVICE_CLERK = "member_service_clerk"
-    MEMBER_SERVICE_HEAD = "member_service_head"
-    FINANCE_HEAD = "finance_head"
-    COMPLIANCE_HEAD = "compliance_head"
-    IT_HEAD = "it_head"
-    DEPUTY_DIRECTOR = "deputy_director"
+    MEMBER_SERVICE_CLERK = "member_service_clerk", "会员服务部经办人"
+    MEMBER_SERVICE_HEAD = "member_service_head", "会员服务部部长"
+    FINANCE_HEAD = "finance_head", "财务部部长"
+    COMPLIANCE_HEAD = "compliance_head", "合规部部长"
+    IT_HEAD = "it_head", "信息技术部部长"
+    DEPUTY_DIRECTOR = "deputy_director", "会员服务部主管主任"
 
-
-BOX_LABELS = {
-    Box.MEMBER_SERVICE_CLERK: "会员服务部经办人",
-    Box.MEMBER_SERVICE_HEAD: "会员服务部部长",
-    Box.FINANCE_HEAD: "财务部部长",
-    Box.COMPLIANCE_HEAD: "合规部部长",
-    Box.IT_HEAD: "信息技术部部长",
-    Box.DEPUTY_DIRECTOR: "会员服务部主管主任",
-}
 
 #: Which position fills which box: role and department.
 BOX_POSITIONS: dict[Box, tuple[Role, str]] = {
@@ -222,19 +165,13 @@ REVIEWING = (
 )
 
 
-class TerminationReason(StrEnum):
+class TerminationReason(Worded):
     """Why the office ends a project (五)."""
 
-    FORCE_MAJEURE = "force_majeure"
-    ALTERED = "altered"
-    OTHER = "other"
+    FORCE_MAJEURE = "force_majeure", "因不可抗力，无法继续按方案开展"
+    ALTERED = "altered", "擅自更改活动内容，与批准的方案不符"
+    OTHER = "other", "其他应予以终止的情形"
 
-
-TERMINATION_LABELS = {
-    TerminationReason.FORCE_MAJEURE: "因不可抗力，无法继续按方案开展",
-    TerminationReason.ALTERED: "擅自更改活动内容，与批准的方案不符",
-    TerminationReason.OTHER: "其他应予以终止的情形",
-}
 
 #: What Member Service tries out before publishing (二（三）1（3）：做好系统测试).
 TEST_POINTS: dict[str, str] = {

@@ -16,7 +16,7 @@ from huzhu.kernel.identifiers import normalise
 from huzhu.kernel.money import capitals, yuan
 from huzhu.procurement.states import Goods
 from huzhu.projects.rules import content_hash
-from huzhu.projects.states import WAY_WORDS, Agreement, Verdict, Way
+from huzhu.projects.states import Agreement, Verdict, Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -127,7 +127,7 @@ def advice(ways: Sequence[Way]) -> str:
     """The ways out as the last part of a refusal; none while an amendment waits."""
     if not ways:
         return "请等会员服务部核定方案调整后再办理"
-    return f"请{'，或'.join(WAY_WORDS[way] for way in ways)}"
+    return f"请{'，或'.join(Way(way).label for way in ways)}"
 
 
 def purchase_in_words(award: AwardRecord | None) -> str:

@@ -118,11 +118,14 @@ def test_saved_classes_come_back_in_the_form_and_one_can_be_taken_out(stage, des
         "class-1-least": "12000",
     }
     tang.post(address("grades"), {**two, "step": "save"})
-    assert [each["name"] for each in GradePlan.objects.get().config["classes"]] == ["小", "大"]
+    assert [each["name"] for each in GradePlan.objects.get().config["policy"]["classes"]] == [
+        "小",
+        "大",
+    ]
     assert 'value="12000"' in shown(tang, "grades")
     one = {**two, "class-INITIAL_FORMS": "2", "class-1-DELETE": "on", "class-0-below": ""}
     tang.post(address("grades"), {**one, "step": "save"})
-    assert [each["name"] for each in GradePlan.objects.get().config["classes"]] == ["小"]
+    assert [each["name"] for each in GradePlan.objects.get().config["policy"]["classes"]] == ["小"]
 
 
 def test_who_may_not_decide_reads_why(stage, desk):

@@ -10,7 +10,7 @@ from django.urls import reverse
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.projects.actions import permit
 from huzhu.projects.actions import plan as plan_actions
-from huzhu.projects.states import BOX_LABELS, STEP_LABELS, Step, Verdict
+from huzhu.projects.states import Box, Step, Verdict
 from huzhu.web.console.case import TABS, Turn
 from tests import cast as casting
 from tests import road
@@ -36,7 +36,7 @@ def test_every_tab_is_shown_when_the_project_stands_at_a_step(cast, step: Step):
     project = road.STRETCHES[step](cast)
     for tab, label in TABS.items():
         page = page_of(cast, project, tab)
-        assert STEP_LABELS[step] in page
+        assert Step(step).label in page
         assert f"{label} · 清凉电影" in page
 
 
@@ -112,7 +112,7 @@ def test_application_shows_who_signed_with_opinion_and_who_has_not(cast):
     ]
     boxes = dict(zip(cells[::2], cells[1::2], strict=True))
     signed = {"财务部部长": "同意 陈默 预算充足，同意。 2026-09-07 09:00"}
-    assert boxes == dict.fromkeys(BOX_LABELS.values(), "未签") | signed
+    assert boxes == dict.fromkeys(Box.labels().values(), "未签") | signed
 
 
 def test_codes_are_never_shown_when_materials_are(cast):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.assessment.errors import honours as errors
 from huzhu.assessment.models import Quota, Recommendation
-from huzhu.assessment.states import CANDIDATE_KIND_NAMES, CandidateKind, RecommendationStep
+from huzhu.assessment.states import CandidateKind, RecommendationStep
 
 if TYPE_CHECKING:
     from huzhu.assessment.models import Scoresheet
@@ -30,7 +30,7 @@ def check_place(sheet: Scoresheet, kind: CandidateKind) -> None:
     places = places_of(sheet, kind)
     taken = taken_places(sheet, kind)
     if taken >= places:
-        raise errors.NoQuota(kind=CANDIDATE_KIND_NAMES[kind], places=places, taken=taken)
+        raise errors.NoQuota(kind=CandidateKind(kind).label, places=places, taken=taken)
 
 
 def taken_places(sheet: Scoresheet, kind: CandidateKind) -> int:

@@ -15,7 +15,7 @@ from huzhu.assessment.actions import _platform
 from huzhu.assessment.errors.facts import FiguresClosed
 from huzhu.assessment.models import AssessmentYear, FactRecord
 from huzhu.assessment.queries import computed
-from huzhu.assessment.states import YEAR_STEP_LABELS, FactSource, YearStep
+from huzhu.assessment.states import FactSource, YearStep
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.workdays import local_date
 
@@ -63,7 +63,7 @@ def lock_figures(year: int) -> AssessmentYear | None:
     """
     row = lock_year(year)
     if row is not None and YearStep(row.state) not in computed.FIGURES_OPEN:
-        raise FiguresClosed(year=year, step=YEAR_STEP_LABELS[YearStep(row.state)])
+        raise FiguresClosed(year=year, step=YearStep(row.state).label)
     return row
 
 

@@ -27,7 +27,7 @@ from huzhu.assessment.rules.reviewing import (
     plain,
 )
 from huzhu.assessment.rules.years import check_year_step
-from huzhu.assessment.states import SHEET_STEP_LABELS, ReviewVerdict, SheetStep, YearStep
+from huzhu.assessment.states import ReviewVerdict, SheetStep, YearStep
 from huzhu.audit.actions import record
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ def check_open(
     sheet = item.sheet
     check_year_step(sheet.year, years, verb=verb)
     if sheet.state not in sheets:
-        step = SHEET_STEP_LABELS[SheetStep(sheet.state)]
+        step = SheetStep(sheet.state).label
         raise SheetNotReviewable(verb=verb, agency=sheet.agency.name, step=step)
     if sheet.agency_kind not in review_states.item_in_scheme(sheet.year, item.item).kinds:
         raise ItemNotApplicable(item=item.item, agency=sheet.agency.name)

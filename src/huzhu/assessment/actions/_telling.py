@@ -14,7 +14,7 @@ from huzhu.assessment.states import NOBODY_TOLD
 from huzhu.kernel.workdays import local_date
 from huzhu.notices import actions as notices
 from huzhu.people import queries as people
-from huzhu.people.states import ROLE_NAMES, Role
+from huzhu.people.states import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -98,5 +98,5 @@ def tell_of_calendar(
 
 def names_of(posts: Iterable[Position]) -> str:
     """Who was reached, as the proof names them."""
-    names = [f"{post.account.full_name}（{ROLE_NAMES[Role(post.role)]}）" for post in posts]
+    names = [f"{post.account.full_name}（{Role(post.role).label}）" for post in posts]
     return "、".join(names)[:_LONGEST_NAMES] or NOBODY_TOLD

@@ -31,7 +31,6 @@ from huzhu.assessment.rules.reviewing import check_points, plain
 from huzhu.assessment.rules.years import check_year_step
 from huzhu.assessment.states import (
     SHEET_LIFECYCLE,
-    VERDICT_NAMES,
     AnswerState,
     AppealKind,
     DecisionKind,
@@ -152,12 +151,12 @@ def veto(
     _check_incident(sheet, incident)
     if sheet.verdict == Verdict.VETOED:
         raise AlreadyVetoed(agency=sheet.agency.name, year=sheet.year.year)
-    before = VERDICT_NAMES[Verdict(sheet.verdict)]
+    before = Verdict(sheet.verdict).label
     row = Veto.objects.create(
         sheet=sheet, incident=incident, reason=text, decided_at=at, decided_by=str(by)
     )
     _set_verdict(sheet, Verdict.VETOED)
-    told = {"before": before, "after": VERDICT_NAMES[Verdict.VETOED]}
+    told = {"before": before, "after": Verdict.VETOED.label}
     _decided(sheet, DecisionKind.VETO, reason=text, by=by, at=at, **told)
     subject = _steps.sheet_subject(sheet)
     record("assessment.veto", subject, by=by, at=at, incident=incident.pk)
@@ -184,7 +183,7 @@ def lift_veto(veto: Veto, *, appeal: Appeal, by: Actor, at: datetime) -> None:
         raise VetoNotLiftable(found="该否决此前已经撤销")
     verdict = Verdict.LATE if sheet.state == SheetStep.MISSED else Verdict.SCORED
     _set_verdict(sheet, verdict)
-    told = {"before": VERDICT_NAMES[Verdict.VETOED], "after": VERDICT_NAMES[verdict]}
+    told = {"before": Verdict.VETOED.label, "after": Verdict(verdict).label}
     reason = f"申诉成立：{appeal.answer}"[:400]
     _decided(sheet, DecisionKind.LIFT_VETO, reason=reason, by=by, at=at, **told)
     record("assessment.lift_veto", _steps.sheet_subject(sheet), by=by, at=at, appeal=appeal.pk)
@@ -213,7 +212,7 @@ def reopen_sheet(
     sheet.reopened_until = until
     if sheet.verdict == Verdict.LATE:
         _set_verdict(sheet, Verdict.SCORED)
-    told = {"before": VERDICT_NAMES[Verdict.LATE], "after": f"{_clock(until)} 前报送"}
+    told = {"before": Verdict.LATE.label, "after": f"{_clock(until)} 前报送"}
     decision = _decided(sheet, DecisionKind.REOPEN, reason=text, by=by, at=at, **told)
     told_agency = (
         f"考核领导小组决定对贵单位重新开放 {sheet.year.year} 年度自评，须在 {told['after']}。"

@@ -33,7 +33,7 @@ from huzhu.assessment.states import FactSource
 from huzhu.audit.actions import action, record
 from huzhu.documents import workbooks
 from huzhu.kernel.errors import DomainError
-from huzhu.people.states import DEPARTMENT_NAMES, DepartmentCode
+from huzhu.people.states import DepartmentCode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -304,7 +304,7 @@ def _value(year: AssessmentYear, given: GivenFigure, *, setting: Setting, by: Ac
         owners = fact_queries.owners_of(year, given.name)
         if not owners:
             raise FactUnknown(fact=given.name)
-        names = "、".join(DEPARTMENT_NAMES[DepartmentCode(owner)] for owner in owners)
+        names = "、".join(DepartmentCode(owner).label for owner in owners)
         label = fact_queries.figure_kind(year, given.name).label
         raise FigureOfOthers(label=label, owners=names, who=by.title)
     kind = setting.kinds[given.name]

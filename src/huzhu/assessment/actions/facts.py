@@ -24,15 +24,9 @@ from huzhu.assessment.errors.facts import (
 from huzhu.assessment.models import FactDispute
 from huzhu.assessment.queries import facts as queries
 from huzhu.assessment.rules.fact_values import checked, plain, shown
-from huzhu.assessment.rules.facts import SOURCE_NAMES, Source
+from huzhu.assessment.rules.facts import Source
 from huzhu.assessment.rules.known import FROM_PAPERS
-from huzhu.assessment.states import (
-    DISPUTE_STATE_NAMES,
-    SHEET_STEP_LABELS,
-    DisputeState,
-    FactSource,
-    SheetStep,
-)
+from huzhu.assessment.states import DisputeState, FactSource, SheetStep
 from huzhu.audit.actions import action, record
 from huzhu.documents.states import Purpose
 from huzhu.people import queries as people
@@ -86,7 +80,7 @@ def state_facts(
     _recording.lock_figures(sheet.year.year)
     _steps.lock_sheet(sheet)
     if SheetStep(sheet.state) != SheetStep.RATING:
-        step = SHEET_STEP_LABELS[SheetStep(sheet.state)]
+        step = SheetStep(sheet.state).label
         raise StatementsClosed(year=sheet.year.year, step=step)
     figures = [_stated(sheet, name, value) for name, value in given.items()]
     moved = _recording.record_facts(
@@ -243,7 +237,7 @@ def _check_stated(kind: FactKind, current: FactRecord | None) -> None:
     """Only what nobody else knows is stated."""
     source = FactSource(current.source) if current else FactSource.STATED
     if kind.source is not Source.STATED:
-        raise FigureNotStated(label=kind.label, source=SOURCE_NAMES[kind.source])
+        raise FigureNotStated(label=kind.label, source=Source(kind.source).label)
     if current and source is FactSource.COMPUTED and kind.name in FROM_PAPERS:
         raise FigureCounted(label=kind.label, value=shown(kind, current.value))
     if source is not FactSource.STATED:
@@ -266,4 +260,4 @@ def _check_dispute(
 def _check_open(dispute: FactDispute, kind: FactKind) -> None:
     state = FactDispute.objects.values_list("state", flat=True).get(pk=dispute.pk)
     if state != DisputeState.OPEN:
-        raise DisputeAnswered(label=kind.label, state=DISPUTE_STATE_NAMES[DisputeState(state)])
+        raise DisputeAnswered(label=kind.label, state=DisputeState(state).label)

@@ -23,7 +23,7 @@ from huzhu.assessment.errors.facts import (
 from huzhu.assessment.models import Filing
 from huzhu.assessment.queries import filings as filing_queries
 from huzhu.assessment.rules.known import COUNTED
-from huzhu.assessment.states import FILING_KIND_NAMES, YEAR_STEP_LABELS, FilingKind, YearStep
+from huzhu.assessment.states import FilingKind, YearStep
 from huzhu.audit.actions import action, record
 from huzhu.documents.states import Purpose
 from huzhu.kernel.workdays import local_date
@@ -72,7 +72,7 @@ def hand_in_filing(
         raise FilingAtPoint(name=agency.name)
     row = _recording.lock_figures(year)
     if row is not None and YearStep(row.state) not in _COUNTING:
-        raise FilingsClosed(year=year, step=YEAR_STEP_LABELS[YearStep(row.state)])
+        raise FilingsClosed(year=year, step=YearStep(row.state).label)
     if paper.kind not in set(FilingKind):
         raise FilingKindUnknown(kind=paper.kind)
     _check_day(year, paper.happened_on, today=local_date(at))
@@ -80,7 +80,7 @@ def hand_in_filing(
     kept = _paper_files.keep(reference, paper.upload, purpose=Purpose.FILING, by=by, at=at)
     place = {"agency_id": agency_id, "year": year, "kind": paper.kind, "file_id": kept.file_id}
     if Filing.objects.filter(**place, voided_at__isnull=True).exists():
-        raise FilingTwice(name=kept.name, kind=FILING_KIND_NAMES[FilingKind(paper.kind)])
+        raise FilingTwice(name=kept.name, kind=FilingKind(paper.kind).label)
     filing = Filing.objects.create(
         **place,
         title=paper.title.strip() or kept.name,

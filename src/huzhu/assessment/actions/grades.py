@@ -23,13 +23,8 @@ from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.rules.grade_form import config_as
 from huzhu.assessment.rules.grades import check_policy
 from huzhu.assessment.rules.years import check_year_step
-from huzhu.assessment.states import (
-    GRADE_NAMES,
-    VERDICT_NAMES,
-    DecisionKind,
-    Verdict,
-    YearStep,
-)
+from huzhu.assessment.states import DecisionKind, Verdict, YearStep
+from huzhu.assessment.states import Grade as AgencyGrade
 from huzhu.audit.actions import action, record
 from huzhu.kernel.workdays import local_date
 
@@ -108,12 +103,12 @@ def override_grade(
     _check_scored(sheet)
     line = grade_queries.simulate(year).line_of(sheet.agency.number)
     if line.grade is grade:
-        raise GradeUnchanged(agency=sheet.agency.name, grade=GRADE_NAMES[grade])
+        raise GradeUnchanged(agency=sheet.agency.name, grade=AgencyGrade(grade).label)
     decision = LeadershipDecision.objects.create(
         sheet=sheet,
         kind=DecisionKind.GRADE,
-        before=GRADE_NAMES[line.grade],
-        after=GRADE_NAMES[grade],
+        before=AgencyGrade(line.grade).label,
+        after=AgencyGrade(grade).label,
         reason=words,
         by_name=by.name,
         by_title=by.title,
@@ -183,7 +178,7 @@ def _check_scored(sheet: Scoresheet) -> None:
     if verdict is not Verdict.SCORED:
         next_step = _LIFT_VETO if verdict is Verdict.VETOED else _REOPEN
         raise GradeStandsAbove(
-            agency=sheet.agency.name, verdict=VERDICT_NAMES[verdict], next_step=next_step
+            agency=sheet.agency.name, verdict=Verdict(verdict).label, next_step=next_step
         )
 
 

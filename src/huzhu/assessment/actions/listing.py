@@ -19,13 +19,7 @@ from huzhu.assessment.models import Honour, Objection, Recommendation, SealedLis
 from huzhu.assessment.queries import honours as queries
 from huzhu.assessment.rules import honour_list
 from huzhu.assessment.rules.years import check_year_step
-from huzhu.assessment.states import (
-    CANDIDATE_KIND_NAMES,
-    AnswerState,
-    CandidateKind,
-    RecommendationStep,
-    YearStep,
-)
+from huzhu.assessment.states import AnswerState, CandidateKind, RecommendationStep, YearStep
 from huzhu.audit.actions import action, record
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.workdays import local_date
@@ -211,7 +205,7 @@ def promote_reserve(row: Recommendation, *, by: Actor, at: datetime) -> None:
         ).update(is_reserve=False)
     if promoted != 1:
         raise errors.PromotionImpossible(
-            agency=sheet.agency.name, kind=CANDIDATE_KIND_NAMES[kind], places=places, taken=taken
+            agency=sheet.agency.name, kind=CandidateKind(kind).label, places=places, taken=taken
         )
     row.is_reserve = False
     if sheet.year.state == YearStep.ON_NOTICE:

@@ -17,13 +17,7 @@ from huzhu.assessment.errors import honours as errors
 from huzhu.assessment.models import Recommendation
 from huzhu.assessment.rules import honour_list as rules
 from huzhu.assessment.rules.years import check_year_step
-from huzhu.assessment.states import (
-    CANDIDATE_KIND_NAMES,
-    RECOMMENDATION_STEP_LABELS,
-    CandidateKind,
-    RecommendationStep,
-    YearStep,
-)
+from huzhu.assessment.states import CandidateKind, RecommendationStep, YearStep
 from huzhu.audit.actions import action, record
 from huzhu.documents.states import Purpose
 from huzhu.kernel.workdays import local_date
@@ -67,7 +61,7 @@ def recommend(
     if not candidate.is_reserve:
         check_place(sheet, candidate.kind)
     elif not places_of(sheet, candidate.kind):
-        raise errors.NoQuota(kind=CANDIDATE_KIND_NAMES[candidate.kind], places=0, taken=0)
+        raise errors.NoQuota(kind=CandidateKind(candidate.kind).label, places=0, taken=0)
     try:
         with transaction.atomic():
             row = Recommendation.objects.create(
@@ -280,7 +274,7 @@ def _fields(candidate: Candidate) -> dict[str, object]:
 def _check_draft(row: Recommendation) -> None:
     row.refresh_from_db(fields=["state"])
     if row.state != RecommendationStep.DRAFT:
-        step = RECOMMENDATION_STEP_LABELS[RecommendationStep(row.state)]
+        step = RecommendationStep(row.state).label
         raise errors.RecommendationFrozen(name=row.name, step=step)
 
 

@@ -14,7 +14,7 @@ from huzhu.assessment.errors.year import NothingToRemind, RemindedToday
 from huzhu.assessment.models import RatingReminder, Scoresheet, ScoresheetItem
 from huzhu.assessment.queries.clock import last_day_of
 from huzhu.assessment.rules import reminding
-from huzhu.assessment.states import SHEET_STEP_LABELS, SheetStep
+from huzhu.assessment.states import SheetStep
 from huzhu.audit.actions import action, record
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.workdays import SHANGHAI, local_date, start_of_day
@@ -45,7 +45,7 @@ def remind(sheet: Scoresheet, *, by: Actor, at: datetime) -> RatingReminder | No
     policies.check_organisation(by=by, verb="催办")
     _steps.lock_sheet(sheet)
     if sheet.state != SheetStep.RATING:
-        step = SHEET_STEP_LABELS[SheetStep(sheet.state)]
+        step = SheetStep(sheet.state).label
         raise NothingToRemind(agency=sheet.agency.name, step=step)
     if last := _by_hand_today([sheet.pk], at=at).first():
         time = f"{last.sent_at.astimezone(SHANGHAI):%H:%M}"

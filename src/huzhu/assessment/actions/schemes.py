@@ -41,7 +41,7 @@ from huzhu.assessment.rules.scheme_form import digest_of, scheme_as, scheme_from
 from huzhu.assessment.rules.scheme_rows import COLUMNS
 from huzhu.assessment.rules.scheme_rows_read import read_lines
 from huzhu.assessment.rules.years import check_year_step
-from huzhu.assessment.states import SCHEME_STATE_NAMES, SchemeState, YearStep
+from huzhu.assessment.states import SchemeState, YearStep
 from huzhu.audit.actions import action, record
 from huzhu.documents import workbooks
 from huzhu.kernel.numbers import key_of
@@ -268,7 +268,7 @@ def change_pinned_scheme(
 
 def _check_pinnable(year: AssessmentYear, version: SchemeVersion, old: Scheme, new: Scheme) -> None:
     if version.year != year.year or version.state != SchemeState.ADOPTED:
-        state = SCHEME_STATE_NAMES[SchemeState(version.state)]
+        state = SchemeState(version.state).label
         raise SchemeOfAnotherYear(year=year.year, scheme=version, state=state)
     if version.pk == year.scheme_id:
         raise SchemePinnedAlready(year=year.year, scheme=version)

@@ -38,7 +38,7 @@ from huzhu.assessment.rules.calendar import (
     end_of,
 )
 from huzhu.assessment.rules.years import check_year_step, planned_moves
-from huzhu.assessment.states import SCHEME_STATE_NAMES, SchemeState, SheetStep, YearStep
+from huzhu.assessment.states import SchemeState, SheetStep, YearStep
 from huzhu.audit.actions import action, record
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.numbers import key_of
@@ -107,7 +107,7 @@ def create_year(
     policies.check_organisation(by=by, verb="筹备年度考核")
     check_calendar(calendar)
     if scheme.year != number or scheme.state != SchemeState.ADOPTED:
-        state = SCHEME_STATE_NAMES[SchemeState(scheme.state)]
+        state = SchemeState(scheme.state).label
         raise SchemeOfAnotherYear(year=number, scheme=scheme, state=state)
     if AssessmentYear.objects.filter(year=number).exists():
         raise YearTaken(year=number)

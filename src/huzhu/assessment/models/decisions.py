@@ -7,8 +7,7 @@ from django.db.models import Q
 
 from huzhu.assessment.models.sheet import Scoresheet
 from huzhu.assessment.models.year import AssessmentYear
-from huzhu.assessment.states import DECISION_KIND_NAMES
-from huzhu.kernel.labels import choices
+from huzhu.assessment.states import DecisionKind
 from huzhu.office.columns import DayColumn
 
 
@@ -18,7 +17,7 @@ class LeadershipDecision(models.Model):
     PERSONAL_FIELDS = ("by_name",)
 
     sheet = models.ForeignKey(Scoresheet, on_delete=models.PROTECT, related_name="decisions")
-    kind = models.CharField(max_length=10, choices=choices(DECISION_KIND_NAMES))
+    kind = models.CharField(max_length=10, choices=DecisionKind.choices())
     item = models.CharField("指标", max_length=8, blank=True)
     before = models.CharField("原来", max_length=60, blank=True)
     after = models.CharField("审定", max_length=60, blank=True)

@@ -8,13 +8,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from huzhu.assessment.states import (
-    DISPUTE_STATE_NAMES,
-    FACT_SOURCE_NAMES,
-    FILING_KIND_NAMES,
-    DisputeState,
-)
-from huzhu.kernel.labels import choices
+from huzhu.assessment.states import DisputeState, FactSource, FilingKind
 from huzhu.office.columns import DayColumn
 
 
@@ -58,7 +52,7 @@ class FactRecord(models.Model):
     year = models.PositiveSmallIntegerField("年度")
     name = models.CharField("数据项", max_length=48)
     value = models.JSONField()
-    source = models.CharField(max_length=10, choices=choices(FACT_SOURCE_NAMES))
+    source = models.CharField(max_length=10, choices=FactSource.choices())
     origin = models.CharField("来源说明", max_length=300)
     rows = models.JSONField(default=list)  #: [{"what": …, "on": …, "figure": …, "url": …}, …]
     brought_by = models.ForeignKey(
@@ -104,7 +98,7 @@ class FactDispute(models.Model):
         "documents.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
     state = models.CharField(
-        max_length=10, choices=choices(DISPUTE_STATE_NAMES), default=str(DisputeState.OPEN)
+        max_length=10, choices=DisputeState.choices(), default=str(DisputeState.OPEN)
     )
     filed_at = models.DateTimeField()
     filed_by = models.CharField(max_length=200)
@@ -141,7 +135,7 @@ class Filing(models.Model):
 
     agency = models.ForeignKey("people.Agency", on_delete=models.PROTECT, related_name="+")
     year = models.PositiveSmallIntegerField("年度")
-    kind = models.CharField("种类", max_length=20, choices=choices(FILING_KIND_NAMES))
+    kind = models.CharField("种类", max_length=20, choices=FilingKind.choices())
     title = models.CharField("标题", max_length=120)
     happened_on = DayColumn("日期")
     figure = models.DecimalField("数量", max_digits=14, decimal_places=2, null=True, blank=True)

@@ -7,15 +7,7 @@ from django.db.models import Q
 
 from huzhu.assessment.models.sheet import Scoresheet
 from huzhu.assessment.models.year import AssessmentYear
-from huzhu.assessment.states import (
-    ANSWER_STATE_NAMES,
-    APPEAL_KIND_NAMES,
-    CANDIDATE_KIND_NAMES,
-    RECOMMENDATION_STEP_LABELS,
-    AnswerState,
-    RecommendationStep,
-)
-from huzhu.kernel.labels import choices
+from huzhu.assessment.states import AnswerState, AppealKind, CandidateKind, RecommendationStep
 from huzhu.office.columns import DayColumn
 from huzhu.people import vault
 
@@ -74,7 +66,7 @@ class Recommendation(models.Model):
     PERSONAL_FIELDS = ("name", "post", "deeds", "made_by", "decided_by")
 
     sheet = models.ForeignKey(Scoresheet, on_delete=models.PROTECT, related_name="recommendations")
-    kind = models.CharField(max_length=8, choices=choices(CANDIDATE_KIND_NAMES))
+    kind = models.CharField(max_length=8, choices=CandidateKind.choices())
     name = models.CharField("名称（姓名）", max_length=80)
     post = models.CharField("单位与职务", max_length=120, blank=True)
     deeds = models.TextField("主要事迹")
@@ -82,7 +74,7 @@ class Recommendation(models.Model):
     is_reserve = models.BooleanField("候补", default=False)
     state = models.CharField(
         max_length=16,
-        choices=choices(RECOMMENDATION_STEP_LABELS),
+        choices=RecommendationStep.choices(),
         default=str(RecommendationStep.DRAFT),
     )
     notice_from = DayColumn("本单位公示开始", null=True, blank=True)
@@ -127,7 +119,7 @@ class Objection(models.Model):
     contact_cipher = models.BinaryField()
     contact_digest = models.BinaryField(max_length=32)
     text = models.TextField("异议内容")
-    state = models.CharField(max_length=10, choices=choices(ANSWER_STATE_NAMES), default=_OPEN)
+    state = models.CharField(max_length=10, choices=AnswerState.choices(), default=_OPEN)
     filed_at = models.DateTimeField()
     answer = models.TextField("答复", blank=True)
     answered_at = models.DateTimeField(null=True, blank=True)
@@ -170,7 +162,7 @@ class Appeal(models.Model):
     PERSONAL_FIELDS = ("filed_by", "reviewer_name", "answered_by")
 
     sheet = models.ForeignKey(Scoresheet, on_delete=models.PROTECT, related_name="appeals")
-    kind = models.CharField(max_length=8, choices=choices(APPEAL_KIND_NAMES))
+    kind = models.CharField(max_length=8, choices=AppealKind.choices())
     item = models.CharField("指标", max_length=8, blank=True)
     snapshot = models.JSONField()  #: the item with values, reviews and evidence as appealed against
     claimed_points = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
@@ -178,7 +170,7 @@ class Appeal(models.Model):
     file = models.ForeignKey(
         "documents.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    state = models.CharField(max_length=10, choices=choices(ANSWER_STATE_NAMES), default=_OPEN)
+    state = models.CharField(max_length=10, choices=AnswerState.choices(), default=_OPEN)
     filed_at = models.DateTimeField()
     filed_by = models.CharField(max_length=200)
     reviewer_account = models.BigIntegerField(null=True, blank=True)
@@ -240,7 +232,7 @@ class Honour(models.Model):
     recommendation = models.OneToOneField(
         Recommendation, on_delete=models.PROTECT, related_name="honour"
     )
-    kind = models.CharField(max_length=8, choices=choices(CANDIDATE_KIND_NAMES))
+    kind = models.CharField(max_length=8, choices=CandidateKind.choices())
     name = models.CharField("名称（姓名）", max_length=80)
     post = models.CharField("单位与职务", max_length=120, blank=True)
     number = models.CharField("证书编号", max_length=32, unique=True)

@@ -6,10 +6,9 @@ from django.db import models
 from django.db.models import Q
 
 from huzhu.assessment.models.sheet import ScoresheetItem
-from huzhu.assessment.states import REVIEW_VERDICT_NAMES
-from huzhu.kernel.labels import choices
+from huzhu.assessment.states import ReviewVerdict
 from huzhu.office.columns import DayColumn
-from huzhu.people.states import DEPARTMENT_NAMES
+from huzhu.people.states import DepartmentCode
 
 
 class DepartmentReview(models.Model):
@@ -18,8 +17,8 @@ class DepartmentReview(models.Model):
     PERSONAL_FIELDS = ("by_name",)
 
     item = models.ForeignKey(ScoresheetItem, on_delete=models.PROTECT, related_name="reviews")
-    department = models.CharField(max_length=20, choices=choices(DEPARTMENT_NAMES))
-    verdict = models.CharField(max_length=8, choices=choices(REVIEW_VERDICT_NAMES))
+    department = models.CharField(max_length=20, choices=DepartmentCode.choices())
+    verdict = models.CharField(max_length=8, choices=ReviewVerdict.choices())
     points = models.DecimalField("审核分", max_digits=5, decimal_places=2)
     reason = models.CharField("理由", max_length=400, blank=True)
     is_spot_check = models.BooleanField("实地抽查", default=False)
@@ -53,7 +52,7 @@ class ReviewQuestion(models.Model):
     PERSONAL_FIELDS = ("asked_by", "answered_by")
 
     item = models.ForeignKey(ScoresheetItem, on_delete=models.PROTECT, related_name="questions")
-    department = models.CharField(max_length=20, choices=choices(DEPARTMENT_NAMES))
+    department = models.CharField(max_length=20, choices=DepartmentCode.choices())
     question = models.CharField("问题", max_length=400)
     due_on = DayColumn("答复期限")
     asked_at = models.DateTimeField()

@@ -5,8 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from huzhu.assessment.states import SCHEME_STATE_NAMES, SchemeState
-from huzhu.kernel.labels import choices
+from huzhu.assessment.states import SchemeState
 
 
 class SchemeVersion(models.Model):
@@ -18,7 +17,7 @@ class SchemeVersion(models.Model):
     year = models.PositiveSmallIntegerField("年度")
     version = models.PositiveSmallIntegerField("版本")
     state = models.CharField(
-        max_length=8, choices=choices(SCHEME_STATE_NAMES), default=str(SchemeState.DRAFT)
+        max_length=8, choices=SchemeState.choices(), default=str(SchemeState.DRAFT)
     )
     content = models.JSONField()  #: as ``rules.scheme.scheme_as`` writes it
     content_hash = models.CharField(max_length=64)

@@ -12,14 +12,7 @@ from django.db import models
 from django.db.models import Q
 
 from huzhu.assessment.models.year import AssessmentYear
-from huzhu.assessment.states import (
-    GRADE_NAMES,
-    SHEET_STEP_LABELS,
-    VERDICT_NAMES,
-    SheetStep,
-    Verdict,
-)
-from huzhu.kernel.labels import choices
+from huzhu.assessment.states import Grade, SheetStep, Verdict
 
 
 def _points(name: str, *, is_open: bool = True) -> models.DecimalField[Any, Any]:
@@ -35,7 +28,7 @@ class Scoresheet(models.Model):
     agency = models.ForeignKey("people.Agency", on_delete=models.PROTECT, related_name="+")
     agency_kind = models.CharField(max_length=8)  #: as it was when the year opened
     state = models.CharField(
-        max_length=10, choices=choices(SHEET_STEP_LABELS), default=str(SheetStep.RATING)
+        max_length=10, choices=SheetStep.choices(), default=str(SheetStep.RATING)
     )
     entered_step_at = models.DateTimeField()
     basics = models.JSONField(default=dict)  #: 基本情况, as ``rules.basics`` names its fields
@@ -51,13 +44,11 @@ class Scoresheet(models.Model):
     scan = models.ForeignKey(
         "documents.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    verdict = models.CharField(
-        max_length=8, choices=choices(VERDICT_NAMES), default=str(Verdict.SCORED)
-    )
+    verdict = models.CharField(max_length=8, choices=Verdict.choices(), default=str(Verdict.SCORED))
     total = models.DecimalField("审定总分", max_digits=6, decimal_places=2, null=True, blank=True)
     comparison_class = models.CharField("可比组", max_length=40, blank=True)
     rank = models.PositiveSmallIntegerField("组内名次", null=True, blank=True)
-    grade = models.CharField("等次", max_length=10, choices=choices(GRADE_NAMES), blank=True)
+    grade = models.CharField("等次", max_length=10, choices=Grade.choices(), blank=True)
     grade_reason = models.CharField("等次依据", max_length=300, blank=True)
 
     class Meta:

@@ -6,8 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from huzhu.assessment.models.scheme import SchemeVersion
-from huzhu.assessment.states import YEAR_STEP_LABELS, YearStep
-from huzhu.kernel.labels import choices
+from huzhu.assessment.states import YearStep
 from huzhu.office.columns import DayColumn
 
 
@@ -21,7 +20,7 @@ class AssessmentYear(models.Model):
 
     year = models.PositiveSmallIntegerField("年度", unique=True)
     state = models.CharField(
-        max_length=12, choices=choices(YEAR_STEP_LABELS), default=str(YearStep.PREPARING)
+        max_length=12, choices=YearStep.choices(), default=str(YearStep.PREPARING)
     )
     entered_step_at = models.DateTimeField()
     scheme = models.ForeignKey(SchemeVersion, on_delete=models.PROTECT, related_name="years")

@@ -15,7 +15,7 @@ from huzhu.assessment.queries import standings as standing_queries
 from huzhu.assessment.queries.review_rows import ReviewRow, rows_of
 from huzhu.assessment.queries.years import scheme_of
 from huzhu.assessment.rules.reviewing import ItemState
-from huzhu.assessment.states import DECISION_KIND_NAMES, DecisionKind, SheetStep, Verdict
+from huzhu.assessment.states import DecisionKind, SheetStep, Verdict
 from huzhu.documents import queries as documents
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def decisions_on(sheet: Scoresheet, item: str = "") -> QuerySet[LeadershipDecisi
 
 def decision_label(decision: LeadershipDecision) -> str:
     """What sort of decision it is."""
-    return DECISION_KIND_NAMES[DecisionKind(decision.kind)]
+    return DecisionKind(decision.kind).label
 
 
 def incidents_of(actor: Actor, year: AssessmentYear) -> list[SecurityIncident]:

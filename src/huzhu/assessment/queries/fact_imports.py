@@ -19,7 +19,7 @@ from huzhu.assessment.rules.fact_values import expected, shown
 from huzhu.assessment.states import FactSource, YearStep
 from huzhu.documents import workbooks
 from huzhu.people import queries as people
-from huzhu.people.states import DEPARTMENT_NAMES, DEPARTMENT_ROLES, DepartmentCode
+from huzhu.people.states import DEPARTMENT_ROLES, DepartmentCode
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -225,5 +225,5 @@ def _unread(year: AssessmentYear, heading: str, row: FactImport) -> str:
     name = fact_lists.guessed_mapping([heading], kinds=kinds, remembered={})[heading]
     if not name:
         return "没有对应的数据项"
-    names = "、".join(DEPARTMENT_NAMES[DepartmentCode(owner)] for owner in owners[name])
+    names = "、".join(DepartmentCode(owner).label for owner in owners[name])
     return FigureOfOthers(label=kinds[name].label, owners=names, who=row.by_title).detail

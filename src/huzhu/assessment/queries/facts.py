@@ -18,10 +18,10 @@ from huzhu.assessment.queries import sheets as sheet_queries
 from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.rules.asked import items_asked, owners_asked
 from huzhu.assessment.rules.fact_values import expected, shown, text_of
-from huzhu.assessment.rules.facts import SOURCE_NAMES, Source
+from huzhu.assessment.rules.facts import Source
 from huzhu.assessment.rules.scoring import score_given
-from huzhu.assessment.states import FACT_SOURCE_NAMES, DisputeState, FactSource
-from huzhu.people.states import DEPARTMENT_NAMES, DepartmentCode
+from huzhu.assessment.states import DisputeState, FactSource
+from huzhu.people.states import DepartmentCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -88,8 +88,8 @@ class Figure:
     def source_name(self) -> str:
         """Where the value comes from; of a missing one, where it should come from."""
         if self.record is None:
-            return SOURCE_NAMES[self.kind.source]
-        return FACT_SOURCE_NAMES[FactSource(self.record.source)]
+            return Source(self.kind.source).label
+        return FactSource(self.record.source).label
 
     @property
     def is_stated(self) -> bool:
@@ -106,7 +106,7 @@ class Figure:
     def owner_names(self) -> str:
         """The departments that answer for it."""
         owners = dict.fromkeys(owner for item in self.items for owner in item.owners)
-        return "、".join(DEPARTMENT_NAMES[DepartmentCode(owner)] for owner in owners)
+        return "、".join(DepartmentCode(owner).label for owner in owners)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +123,7 @@ class Version:
 
     @property
     def source_name(self) -> str:
-        return FACT_SOURCE_NAMES[FactSource(self.row.source)]
+        return FactSource(self.row.source).label
 
 
 @dataclass(frozen=True, slots=True)
@@ -307,7 +307,7 @@ class DisputeLine:
 
     @property
     def owner_names(self) -> str:
-        return "、".join(DEPARTMENT_NAMES[DepartmentCode(owner)] for owner in self.owners)
+        return "、".join(DepartmentCode(owner).label for owner in self.owners)
 
 
 def dispute_lines(year: AssessmentYear, rows: Iterable[FactDispute]) -> list[DisputeLine]:

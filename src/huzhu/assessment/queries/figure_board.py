@@ -16,8 +16,8 @@ from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.rules.asked import items_asked, owners_asked
 from huzhu.assessment.rules.fact_values import is_outlier, shown
 from huzhu.assessment.rules.scoring import score_given
-from huzhu.assessment.states import FACT_SOURCE_NAMES, DisputeState, FactSource
-from huzhu.people.states import DEPARTMENT_NAMES, DepartmentCode
+from huzhu.assessment.states import DisputeState, FactSource
+from huzhu.people.states import DepartmentCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,7 +52,7 @@ class FigureChoice:
 
     @property
     def owner_names(self) -> str:
-        return "、".join(DEPARTMENT_NAMES[DepartmentCode(owner)] for owner in self.owners)
+        return "、".join(DepartmentCode(owner).label for owner in self.owners)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +80,7 @@ class AcrossLine:
 
     @property
     def source_name(self) -> str:
-        return FACT_SOURCE_NAMES[FactSource(self.record.source)] if self.record else ""
+        return FactSource(self.record.source).label if self.record else ""
 
     @property
     def is_outlier(self) -> bool:

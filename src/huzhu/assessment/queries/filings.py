@@ -14,7 +14,7 @@ from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.rules.asked import owners_asked
 from huzhu.assessment.rules.known import COUNTED
 from huzhu.assessment.rules.scheme_form import shipped_scheme
-from huzhu.assessment.states import FILING_KIND_NAMES, FilingKind
+from huzhu.assessment.states import FilingKind
 from huzhu.documents import queries as documents
 from huzhu.people import queries as people
 from huzhu.people.states import DepartmentCode
@@ -41,7 +41,7 @@ class KindCount:
 
     @property
     def label(self) -> str:
-        return FILING_KIND_NAMES[self.kind]
+        return FilingKind(self.kind).label
 
     @property
     def purpose(self) -> str:

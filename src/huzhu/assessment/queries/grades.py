@@ -14,7 +14,7 @@ from huzhu.assessment.queries import standings as standing_queries
 from huzhu.assessment.rules.grade_form import GradeConfig, config_from
 from huzhu.assessment.rules.grades import grade
 from huzhu.assessment.rules.wording import number_text
-from huzhu.assessment.states import GRADE_NAMES, Grade, Verdict
+from huzhu.assessment.states import Grade, Verdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -43,11 +43,11 @@ class GradeLine:
 
     @property
     def grade_name(self) -> str:
-        return GRADE_NAMES[self.grade]
+        return Grade(self.grade).label
 
     @property
     def proposed_name(self) -> str:
-        return GRADE_NAMES[self.graded.grade]
+        return Grade(self.graded.grade).label
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,7 +228,7 @@ def _line(
     if override is None:
         return GradeLine(standing, graded, graded.grade, reason)
     given = _grade_named(override.after)
-    told = f"{reason}；考核领导小组审定为{GRADE_NAMES[given]}：{override.reason}"
+    told = f"{reason}；考核领导小组审定为{Grade(given).label}：{override.reason}"
     return GradeLine(standing, graded, given, told, override)
 
 
@@ -242,7 +242,7 @@ def _with_names(graded: Graded, names: Mapping[str, str]) -> str:
 
 
 def _grade_named(name: str) -> Grade:
-    return next(grade for grade, known in GRADE_NAMES.items() if known == name)
+    return next(grade for grade in Grade if grade.label == name)
 
 
 def _borders(each: ClassSimulation, config: GradeConfig) -> Iterable[Border]:

@@ -12,7 +12,7 @@ from huzhu.assessment import papers
 from huzhu.assessment.errors import honours as errors
 from huzhu.assessment.models import SealedList
 from huzhu.assessment.queries import honour_rows, honours
-from huzhu.assessment.states import CANDIDATE_KIND_NAMES, CandidateKind, RecommendationStep
+from huzhu.assessment.states import CandidateKind, RecommendationStep
 from huzhu.documents import typesetting, workbooks
 from huzhu.kernel.workdays import local_date
 
@@ -90,8 +90,7 @@ def inner_notice(sheet: Scoresheet, *, at: datetime) -> Typeset:
         "contact": sheet.agency.phone,
         "candidates": [
             {
-                "kind": CANDIDATE_KIND_NAMES[CandidateKind(row.kind)]
-                + ("（候补）" if row.is_reserve else ""),
+                "kind": CandidateKind(row.kind).label + ("（候补）" if row.is_reserve else ""),
                 "name": row.name,
                 "post": row.post,
                 "deeds": _short(row.deeds),
@@ -160,7 +159,7 @@ def export(year: AssessmentYear) -> bytes:
         (
             str(place),
             str(year.year),
-            CANDIDATE_KIND_NAMES[CandidateKind(row.kind)],
+            CandidateKind(row.kind).label,
             row.agency.number,
             row.agency.name,
             row.name,
@@ -179,7 +178,7 @@ def export(year: AssessmentYear) -> bytes:
 
 def _certificate(honour: Honour) -> papers.Certificate:
     kind = CandidateKind(honour.kind)
-    title = CANDIDATE_KIND_NAMES[kind]
+    title = CandidateKind(kind).label
     work = (
         f"在{honour.year.year}年度职工互助保障工作中成绩突出，被评为“{title}”。特发此证，以资鼓励。"
     )

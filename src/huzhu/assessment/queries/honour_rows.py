@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from huzhu.assessment.models import Honour, Quota, Recommendation, SealedList
 from huzhu.assessment.queries import honours
 from huzhu.assessment.rules import honour_list
-from huzhu.assessment.states import CANDIDATE_KIND_NAMES, CandidateKind, RecommendationStep
+from huzhu.assessment.states import CandidateKind, RecommendationStep
 from huzhu.documents import queries as documents
 
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ class Places:
 
     @property
     def label(self) -> str:
-        return CANDIDATE_KIND_NAMES[self.kind]
+        return CandidateKind(self.kind).label
 
     @property
     def free(self) -> int:
@@ -104,7 +104,7 @@ class PublicLine:
 
     @property
     def label(self) -> str:
-        return CANDIDATE_KIND_NAMES[self.kind]
+        return CandidateKind(self.kind).label
 
 
 def places_of(sheet: Scoresheet) -> tuple[Places, Places]:
@@ -166,8 +166,8 @@ def public_lines(year: AssessmentYear) -> list[PublicLine]:
 
 def by_kind(lines: Iterable[PublicLine]) -> list[tuple[str, list[PublicLine]]]:
     """Units, then persons, each with its heading; a kind without a name is left out."""
-    found = {kind: [line for line in lines if line.kind == kind] for kind in CANDIDATE_KIND_NAMES}
-    return [(CANDIDATE_KIND_NAMES[kind], rows) for kind, rows in found.items() if rows]
+    found = {kind: [line for line in lines if line.kind == kind] for kind in CandidateKind}
+    return [(CandidateKind(kind).label, rows) for kind, rows in found.items() if rows]
 
 
 def material_of(row: Recommendation) -> Download:

@@ -15,7 +15,7 @@ from huzhu.assessment.queries import standings as standing_queries
 from huzhu.assessment.rules.quota_form import QuotaConfig, config_from
 from huzhu.assessment.rules.quotas import Candidate, Factor, apportion
 from huzhu.assessment.rules.unit_places import UnitCandidate, give_units
-from huzhu.assessment.states import GRADE_NAMES, Grade
+from huzhu.assessment.states import Grade
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -142,7 +142,7 @@ def misfits(year: AssessmentYear) -> list[str]:
 def _misfit(row: Quota) -> str:
     name, grade = row.sheet.agency.name, row.sheet.grade
     if row.units and grade != Grade.EXCELLENT:
-        return f"{name}有优秀单位名额，等次已是“{GRADE_NAMES[Grade(grade)]}”"
+        return f"{name}有优秀单位名额，等次已是“{Grade(grade).label}”"
     if row.persons and grade == Grade.FAIL:
         return f"{name}有 {row.persons} 个优秀个人名额，等次已是“不合格”"
     if not row.units and grade == Grade.EXCELLENT and not _was_excellent(row):

@@ -16,7 +16,7 @@ from huzhu.assessment.queries.years import scheme_of
 from huzhu.assessment.rules import rating
 from huzhu.assessment.rules.basics import Basics, basics_from
 from huzhu.assessment.rules.rating import RatedItem
-from huzhu.assessment.states import FILING_KIND_NAMES, FilingKind, SheetStep, YearStep
+from huzhu.assessment.states import FilingKind, SheetStep, YearStep
 from huzhu.documents import queries as documents
 
 if TYPE_CHECKING:
@@ -222,7 +222,7 @@ def _proof_as_known(row: Evidence) -> KnownFile:
 
 
 def _filing_as_known(row: Filing) -> KnownFile:
-    where = f"{row.year} 年度报备材料“{FILING_KIND_NAMES[FilingKind(row.kind)]}”"
+    where = f"{row.year} 年度报备材料“{FilingKind(row.kind).label}”"
     return KnownFile(row.file_id, row.file.name, where, row.filed_at)
 
 

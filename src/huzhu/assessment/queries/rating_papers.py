@@ -19,7 +19,7 @@ from huzhu.assessment.rules.wording import number_text
 from huzhu.documents import typesetting
 from huzhu.kernel.periods import long_day
 from huzhu.kernel.workdays import local_date
-from huzhu.people.states import DEPARTMENT_NAMES
+from huzhu.people.states import DepartmentCode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -96,7 +96,7 @@ def _item(line: SheetLine) -> papers.SheetItem:
 
 def owner_names(item: Item) -> list[str]:
     """The departments that review an item, by name."""
-    return [DEPARTMENT_NAMES[owner] for owner in item.owners]
+    return [DepartmentCode(owner).label for owner in item.owners]
 
 
 def printed_sheet(sheet: Scoresheet, *, check_address: str, at: datetime) -> Typeset:

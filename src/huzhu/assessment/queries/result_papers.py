@@ -15,14 +15,7 @@ from huzhu.assessment.queries import quotas as quota_queries
 from huzhu.assessment.queries import standings as standing_queries
 from huzhu.assessment.queries.years import scheme_of
 from huzhu.assessment.rules.wording import number_text
-from huzhu.assessment.states import (
-    CANDIDATE_KIND_NAMES,
-    GRADE_NAMES,
-    VERDICT_NAMES,
-    CandidateKind,
-    Grade,
-    Verdict,
-)
+from huzhu.assessment.states import CandidateKind, Grade, Verdict
 from huzhu.documents import typesetting, workbooks
 from huzhu.kernel.workdays import local_date
 
@@ -77,7 +70,7 @@ def feedback_content(result: Result) -> papers.FeedbackSheet:
         "full_marks": number_text(result.full_marks),
         "self_marks": number_text(result.own_total),
         "lost": number_text(result.full_marks - result.total),
-        "verdict": "" if is_plain else f"{VERDICT_NAMES[verdict]}：{sheet.grade_reason}。",
+        "verdict": "" if is_plain else f"{Verdict(verdict).label}：{sheet.grade_reason}。",
         "losses": [_loss(line) for line in result.losses],
         "appeal": _appeal_words(year),
     }
@@ -101,7 +94,7 @@ def quota_content(year: AssessmentYear, quotas: Sequence[Quota]) -> papers.Quota
         "agencies": [
             {
                 "name": row.sheet.agency.name,
-                "grade": GRADE_NAMES[Grade(row.sheet.grade)],
+                "grade": Grade(row.sheet.grade).label,
                 "units": str(row.units),
                 "persons": str(row.persons),
             }
@@ -246,7 +239,7 @@ def _rows(
     honours: dict[int, list[str]] = {}
     rows = Honour.objects.filter(year=year, withdrawn_at__isnull=True).order_by("number")
     for honour in rows:
-        kind = CANDIDATE_KIND_NAMES[CandidateKind(honour.kind)]
+        kind = CandidateKind(honour.kind).label
         honours.setdefault(honour.agency_id, []).append(f"{kind} {honour.name}")
     return [
         _row(each, scheme, quotas.get(each.sheet.pk), honours.get(each.sheet.agency_id, []))
@@ -266,8 +259,8 @@ def _row(
         *(number_text(each.points.sections[section.id]) for section in scheme.sections),
         number_text(each.points.total),
         str(sheet.rank or ""),
-        GRADE_NAMES[Grade(sheet.grade)] if sheet.grade else "",
-        VERDICT_NAMES[Verdict(sheet.verdict)],
+        Grade(sheet.grade).label if sheet.grade else "",
+        Verdict(sheet.verdict).label,
         sheet.grade_reason,
         str(quota.units) if quota else "",
         str(quota.persons) if quota else "",

@@ -25,16 +25,8 @@ from huzhu.assessment.queries import standings as standing_queries
 from huzhu.assessment.queries.years import scheme_of
 from huzhu.assessment.rules.standing import points_that_stand
 from huzhu.assessment.rules.wording import number_text
-from huzhu.assessment.states import (
-    GRADE_NAMES,
-    RESULTS_TOLD,
-    AppealKind,
-    Grade,
-    SheetStep,
-    Verdict,
-    YearStep,
-)
-from huzhu.people.states import DEPARTMENT_NAMES, DepartmentCode
+from huzhu.assessment.states import RESULTS_TOLD, AppealKind, Grade, SheetStep, Verdict, YearStep
+from huzhu.people.states import DepartmentCode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -71,7 +63,7 @@ class ResultLine:
 
     @property
     def owners(self) -> list[str]:
-        return [DEPARTMENT_NAMES[DepartmentCode(owner)] for owner in self.item.owners]
+        return [DepartmentCode(owner).label for owner in self.item.owners]
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +104,7 @@ class Result:
 
     @property
     def grade_name(self) -> str:
-        return GRADE_NAMES[Grade(self.sheet.grade)] if self.sheet.grade else ""
+        return Grade(self.sheet.grade).label if self.sheet.grade else ""
 
     @property
     def is_vetoed(self) -> bool:
@@ -239,7 +231,7 @@ def _summary(year: AssessmentYear, found: Sequence[SheetStanding]) -> YearSummar
     ]
     total = sum((each.points.total for each in found), _NOTHING)
     given = [each.sheet.grade for each in found]
-    grades = {GRADE_NAMES[grade]: given.count(str(grade)) for grade in Grade}
+    grades = {Grade(grade).label: given.count(str(grade)) for grade in Grade}
     return YearSummary(year, len(found), _rounded(total / count), averages, grades)
 
 
@@ -271,7 +263,7 @@ def _reasons_of(sheet: Scoresheet) -> dict[str, list[str]]:
     for item, department, reason in rows.order_by("id").values_list(
         "item__item", "department", "reason"
     ):
-        name = DEPARTMENT_NAMES[DepartmentCode(department)]
+        name = DepartmentCode(department).label
         found.setdefault(item, []).append(f"{name}：{reason}")
     return found
 

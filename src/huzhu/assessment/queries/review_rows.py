@@ -16,21 +16,10 @@ from huzhu.assessment.queries import opinions
 from huzhu.assessment.queries import sheets as sheet_queries
 from huzhu.assessment.queries.standings import values_of
 from huzhu.assessment.queries.years import scheme_of
-from huzhu.assessment.rules.reviewing import (
-    ITEM_STATE_NAMES,
-    ItemState,
-    Values,
-    differs,
-    state_of,
-)
+from huzhu.assessment.rules.reviewing import ItemState, Values, differs, state_of
 from huzhu.assessment.rules.standing import points_that_stand
-from huzhu.assessment.states import (
-    REVIEW_VERDICT_NAMES,
-    SHEET_STEP_LABELS,
-    ReviewVerdict,
-    SheetStep,
-)
-from huzhu.people.states import AGENCY_KIND_NAMES, DEPARTMENT_NAMES, AgencyKind, DepartmentCode
+from huzhu.assessment.states import ReviewVerdict, SheetStep
+from huzhu.people.states import AgencyKind, DepartmentCode
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -61,11 +50,11 @@ class Signature:
 
     @property
     def department_name(self) -> str:
-        return DEPARTMENT_NAMES[DepartmentCode(self.department)]
+        return DepartmentCode(self.department).label
 
     @property
     def verdict_name(self) -> str:
-        return REVIEW_VERDICT_NAMES[ReviewVerdict(self.verdict)]
+        return ReviewVerdict(self.verdict).label
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,15 +86,15 @@ class ReviewRow:
 
     @property
     def kind_name(self) -> str:
-        return AGENCY_KIND_NAMES[AgencyKind(self.sheet.agency_kind)]
+        return AgencyKind(self.sheet.agency_kind).label
 
     @property
     def state_name(self) -> str:
-        return ITEM_STATE_NAMES[self.state]
+        return ItemState(self.state).label
 
     @property
     def sheet_state_name(self) -> str:
-        return SHEET_STEP_LABELS[SheetStep(self.sheet.state)]
+        return SheetStep(self.sheet.state).label
 
     @property
     def is_reviewable(self) -> bool:

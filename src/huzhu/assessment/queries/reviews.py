@@ -18,7 +18,7 @@ from huzhu.assessment.queries.years import scheme_of
 from huzhu.assessment.rules.reviewing import ItemState, plain
 from huzhu.assessment.rules.severity import Mark, severities
 from huzhu.assessment.states import DecisionKind, ReviewVerdict
-from huzhu.people.states import DEPARTMENT_NAMES, DepartmentCode
+from huzhu.people.states import DepartmentCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -67,7 +67,7 @@ class ItemLine:
 
     @property
     def owner_names(self) -> str:
-        return "、".join(DEPARTMENT_NAMES[owner] for owner in self.item.owners)
+        return "、".join(DepartmentCode(owner).label for owner in self.item.owners)
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,7 +230,7 @@ def _department_lines(
     return tuple(
         DepartmentLine(
             code,
-            DEPARTMENT_NAMES[code],
+            DepartmentCode(code).label,
             _tally((row for row in rows if code in row.item.owners), code),
         )
         for code in DepartmentCode
@@ -294,7 +294,7 @@ def _changed_precedent(row: DepartmentReview) -> Precedent:
     return Precedent(
         year=row.item.sheet.year.year,
         agency_name=row.item.sheet.agency.name,
-        who=DEPARTMENT_NAMES[DepartmentCode(row.department)],
+        who=DepartmentCode(row.department).label,
         before=plain(row.item.self_points),
         after=plain(row.points),
         reason=row.reason,

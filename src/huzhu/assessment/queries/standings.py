@@ -15,7 +15,7 @@ from huzhu.assessment.queries.years import scheme_of
 from huzhu.assessment.rules.ranking import Standing
 from huzhu.assessment.rules.standing import ItemValues, sheet_points
 from huzhu.assessment.states import DecisionKind, SheetStep, Verdict
-from huzhu.people.states import AGENCY_KIND_NAMES, AgencyKind
+from huzhu.people.states import AgencyKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
@@ -45,7 +45,7 @@ class SheetStanding:
 
     @property
     def kind_name(self) -> str:
-        return AGENCY_KIND_NAMES[AgencyKind(self.sheet.agency_kind)]
+        return AgencyKind(self.sheet.agency_kind).label
 
     def size(self, size_by: SizeBy) -> int:
         """What the agency's class is found by (A7.1)."""

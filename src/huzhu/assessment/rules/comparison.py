@@ -6,11 +6,11 @@ Not here: what a change does to agencies (``simulation``).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from huzhu.assessment.rules.wording import kinds_text, number_text, rule_lines
-from huzhu.people.states import DEPARTMENT_NAMES
+from huzhu.kernel.words import Worded
+from huzhu.people.states import DepartmentCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,40 +18,25 @@ if TYPE_CHECKING:
     from huzhu.assessment.rules.scheme import Item, Scheme
 
 
-class Change(StrEnum):
+class Change(Worded):
     """What happened to an item."""
 
-    ADDED = "added"
-    REMOVED = "removed"
-    CHANGED = "changed"
+    ADDED = "added", "新增"
+    REMOVED = "removed", "取消"
+    CHANGED = "changed", "修改"
 
 
-CHANGE_NAMES = {Change.ADDED: "新增", Change.REMOVED: "取消", Change.CHANGED: "修改"}
-
-
-class Aspect(StrEnum):
+class Aspect(Worded):
     """What of it differs."""
 
-    SECTION = "section"
-    POINTS = "points"
-    OWNERS = "owners"
-    KINDS = "kinds"
-    TEXT = "text"
-    RULE = "rule"
-    GUIDE = "guide"
-    QUESTIONS = "questions"
-
-
-ASPECT_NAMES = {
-    Aspect.SECTION: "所属部分",
-    Aspect.POINTS: "标准分",
-    Aspect.OWNERS: "考核部门",
-    Aspect.KINDS: "适用的代办处",
-    Aspect.TEXT: "考核标准",
-    Aspect.RULE: "计分规则",
-    Aspect.GUIDE: "填报说明",
-    Aspect.QUESTIONS: "未明确事项的处理",
-}
+    SECTION = "section", "所属部分"
+    POINTS = "points", "标准分"
+    OWNERS = "owners", "考核部门"
+    KINDS = "kinds", "适用的代办处"
+    TEXT = "text", "考核标准"
+    RULE = "rule", "计分规则"
+    GUIDE = "guide", "填报说明"
+    QUESTIONS = "questions", "未明确事项的处理"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +58,7 @@ class AspectDifference:
 
     @property
     def label(self) -> str:
-        return ASPECT_NAMES[self.aspect]
+        return Aspect(self.aspect).label
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +140,7 @@ def item_lines(item: Item, scheme: Scheme) -> dict[Aspect, tuple[str, ...]]:
     return {
         Aspect.SECTION: (item.section,),
         Aspect.POINTS: (number_text(item.full_marks),),
-        Aspect.OWNERS: tuple(DEPARTMENT_NAMES[owner] for owner in item.owners),
+        Aspect.OWNERS: tuple(DepartmentCode(owner).label for owner in item.owners),
         Aspect.KINDS: (kinds_text(item.kinds),),
         Aspect.TEXT: (item.text,),
         Aspect.RULE: rule_lines(item.rule, scheme.catalogue),

@@ -21,7 +21,8 @@ from huzhu.assessment.errors.scoring import FactMissing, FactUnknown, FactUnlike
 from huzhu.assessment.rules.form import Number  # noqa: TC001 -- pydantic reads it
 from huzhu.assessment.rules.tree import KIND_FACT
 from huzhu.kernel.numbers import AMOUNT, COUNT, RATE, NumberKind
-from huzhu.people.states import AGENCY_KIND_NAMES
+from huzhu.kernel.words import Worded
+from huzhu.people.states import AgencyKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,19 +43,13 @@ class FactType(StrEnum):
     CHOICE = "choice"
 
 
-class Source(StrEnum):
+class Source(Worded):
     """How a fact is usually known."""
 
-    PLATFORM = "platform"  # 平台已有
-    IMPORT = "import"  # 从业务系统导入
-    STATED = "stated"  # 代办处填报
+    PLATFORM = "platform", "平台已有"
+    IMPORT = "import", "业务系统导入"  # 从业务系统导入
+    STATED = "stated", "代办处填报"
 
-
-SOURCE_NAMES = {
-    Source.PLATFORM: "平台已有",
-    Source.IMPORT: "业务系统导入",
-    Source.STATED: "代办处填报",
-}
 
 _ZERO = Decimal(0)
 _HUNDRED = Decimal(100)
@@ -130,7 +125,7 @@ _KINDS = (
     _choice(
         KIND_FACT,
         "代办处类型",
-        {str(kind): name for kind, name in AGENCY_KIND_NAMES.items()},
+        dict(AgencyKind.choices()),
         Source.PLATFORM,
     ),
     _flag("submitted_late", "考核表未按时提交", Source.PLATFORM),

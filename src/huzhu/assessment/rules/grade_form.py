@@ -6,7 +6,6 @@ Not here: what the plan means (``grades``), who may change it (``actions``).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
@@ -19,19 +18,19 @@ from huzhu.assessment.rules.grades import (
     Rounding,
     check_policy,
 )
+from huzhu.kernel.words import Worded
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-class SizeBy(StrEnum):
+class SizeBy(Worded):
     """What the size of an agency is measured by; both stand in the basics block (A7.1)."""
 
-    WORKERS = "workers"
-    INSURED = "insured"
+    WORKERS = "workers", "职工总数"
+    INSURED = "insured", "参保人数"
 
 
-SIZE_NAMES = {SizeBy.WORKERS: "职工总数", SizeBy.INSURED: "参保人数"}
 ROUNDING_NAMES = {
     Rounding.DOWN: "舍去小数",
     Rounding.HALF_UP: "四舍五入",

@@ -18,8 +18,8 @@ from typing import TYPE_CHECKING
 from huzhu.assessment.errors.scoring import ClassMissing, PolicyUnsound
 from huzhu.assessment.rules.ranking import TIE_SECTIONS, check_each_once, ranked
 from huzhu.assessment.rules.wording import number_text
-from huzhu.assessment.states import VERDICT_NAMES, Grade
-from huzhu.people.states import AGENCY_KIND_NAMES, AgencyKind
+from huzhu.assessment.states import Grade, Verdict
+from huzhu.people.states import AgencyKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -138,7 +138,7 @@ def class_of(agency: str, kind: AgencyKind, size: int, *, policy: GradePolicy) -
     for each in policy.classes:
         if each.holds(kind, size):
             return each
-    raise ClassMissing(agency=agency, kind=AGENCY_KIND_NAMES[kind], size=size)
+    raise ClassMissing(agency=agency, kind=AgencyKind(kind).label, size=size)
 
 
 # --- one class --------------------------------------------------------------------------------
@@ -207,7 +207,7 @@ def _by_place(
 
 def _stopped(standing: Standing, agency_class: AgencyClass) -> Graded:
     total = number_text(standing.total)
-    told = f"{VERDICT_NAMES[standing.verdict]}，本年度不合格；总分 {total} 不影响等次"
+    told = f"{Verdict(standing.verdict).label}，本年度不合格；总分 {total} 不影响等次"
     return Graded(standing.agency, agency_class, standing.total, None, (), Grade.FAIL, told)
 
 
@@ -241,9 +241,9 @@ def _band_faults(kind: AgencyKind, bands: Iterable[AgencyClass]) -> Iterator[str
         if band.below is not None and band.below <= band.least:
             yield f"“{band.name}”的规模上限不大于下限"
         if reached is None or band.least < reached:
-            yield f"{AGENCY_KIND_NAMES[kind]}规模 {band.least} 起属于两个考核组"
+            yield f"{AgencyKind(kind).label}规模 {band.least} 起属于两个考核组"
         elif band.least > reached:
-            yield f"{AGENCY_KIND_NAMES[kind]}规模 {reached} 至 {band.least - 1} 不属于任何考核组"
+            yield f"{AgencyKind(kind).label}规模 {reached} 至 {band.least - 1} 不属于任何考核组"
         reached = band.below
     if reached is not None:
-        yield f"{AGENCY_KIND_NAMES[kind]}规模 {reached} 起不属于任何考核组"
+        yield f"{AgencyKind(kind).label}规模 {reached} 起不属于任何考核组"

@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
-from huzhu.assessment.states import CANDIDATE_KIND_NAMES, CandidateKind
+from huzhu.assessment.states import CandidateKind
 from huzhu.kernel.periods import long_day
 from huzhu.kernel.workdays import add_workdays
 
@@ -101,7 +101,7 @@ def digest_of(content: dict[str, Any]) -> str:
 
 def _named(lines: Sequence[ListLine]) -> list[str]:
     text: list[str] = []
-    for kind, label in CANDIDATE_KIND_NAMES.items():
+    for kind, label in CandidateKind.labels().items():
         names = [line for line in lines if line.kind == kind]
         if not names:
             continue

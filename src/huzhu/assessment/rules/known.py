@@ -13,7 +13,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from huzhu.assessment.rules.wording import number_text
-from huzhu.assessment.states import FILING_KIND_NAMES, FilingKind
+from huzhu.assessment.states import FilingKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -195,7 +195,7 @@ def members_show(*, members: int, verified: int) -> Iterator[Known]:
 def _rows(papers: Sequence[Paper]) -> tuple[Row, ...]:
     return tuple(
         Row(
-            f"{FILING_KIND_NAMES[paper.kind]}：{paper.title}",
+            f"{FilingKind(paper.kind).label}：{paper.title}",
             paper.happened_on,
             "按时" if paper.is_on_time else "未按时",
         )
@@ -229,7 +229,7 @@ def _both(name: str, of_kind: Mapping[FilingKind, Sequence[Paper]]) -> Iterator[
     groups = [of_kind[kind] for kind in COUNTED[name]]
     papers = [paper for group in groups for paper in group]
     if papers:
-        missing = [FILING_KIND_NAMES[kind] for kind in COUNTED[name] if not of_kind[kind]]
+        missing = [FilingKind(kind).label for kind in COUNTED[name] if not of_kind[kind]]
         word = f"还缺{'、'.join(missing)}" if missing else "均已报送"
         origin = f"报备材料 {len(papers)} 份，{word}"
         yield Known(name, value=not missing, origin=origin, rows=_rows(papers))

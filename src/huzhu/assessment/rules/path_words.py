@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.assessment.rules.rule_rows import COUNTED, Joint, Path, Step
 from huzhu.assessment.rules.wording import number_text
-from huzhu.people.states import AGENCY_KIND_NAMES
+from huzhu.people.states import AgencyKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -101,4 +101,4 @@ def _key(text: str, names: Mapping[str, str], *, what: str) -> str:
 
 
 def _kind_names() -> dict[str, str]:
-    return {str(kind): name for kind, name in AGENCY_KIND_NAMES.items()}
+    return dict(AgencyKind.choices())

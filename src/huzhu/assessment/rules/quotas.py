@@ -13,12 +13,12 @@ from __future__ import annotations
 from collections.abc import Mapping  # noqa: TC003 -- pydantic reads it
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
 from huzhu.assessment.errors.scoring import QuotaImpossible, WeightsUnsound
 from huzhu.assessment.rules.ranking import check_each_once
+from huzhu.kernel.words import Worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,23 +26,14 @@ if TYPE_CHECKING:
 _NONE = Fraction(0)
 
 
-class Factor(StrEnum):
+class Factor(Worded):
     """What places are weighed by (考核程序 3)."""
 
-    TARGETS = "targets"  # 业务目标
-    SCALE = "scale"  # 业务规模
-    DAILY = "daily"  # 日常管理
-    EXPANSION = "expansion"  # 业务拓展
-    INFLUENCE = "influence"  # 社会影响力
-
-
-FACTOR_NAMES = {
-    Factor.TARGETS: "业务目标",
-    Factor.SCALE: "业务规模",
-    Factor.DAILY: "日常管理",
-    Factor.EXPANSION: "业务拓展",
-    Factor.INFLUENCE: "社会影响力",
-}
+    TARGETS = "targets", "业务目标"
+    SCALE = "scale", "业务规模"
+    DAILY = "daily", "日常管理"
+    EXPANSION = "expansion", "业务拓展"
+    INFLUENCE = "influence", "社会影响力"
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,14 +182,14 @@ def _weights(
 def _check_weights(candidates: Sequence[Candidate], policy: QuotaPolicy) -> None:
     for factor, weight in policy.weights.items():
         if not weight.is_finite() or weight < 0:
-            raise WeightsUnsound(fault=f"{FACTOR_NAMES[factor]}的权重为 {weight}")
+            raise WeightsUnsound(fault=f"{Factor(factor).label}的权重为 {weight}")
     if not any(policy.weights.values()):
         raise WeightsUnsound(fault="权重全为 0")
     for each in candidates:
         for factor, value in each.factors.items():
             if not value.is_finite() or value < 0:
                 raise WeightsUnsound(
-                    fault=f"代办处 {each.agency} 的{FACTOR_NAMES[factor]}为 {value}"
+                    fault=f"代办处 {each.agency} 的{Factor(factor).label}为 {value}"
                 )
 
 

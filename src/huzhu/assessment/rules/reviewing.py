@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import Decimal
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from huzhu.assessment.errors.review import PointsOutOfRange, PointsTooFine
 from huzhu.assessment.rules.wording import number_text
+from huzhu.kernel.words import Worded
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
@@ -20,27 +20,18 @@ if TYPE_CHECKING:
 _CENT = Decimal("0.01")
 
 
-class ItemState(StrEnum):
+class ItemState(Worded):
     """How far the review of one item has come."""
 
-    WAITING = "waiting"  # nobody has signed
-    PARTLY = "partly"  # another owner has still to sign
-    ASKED = "asked"  # the agency was asked back
-    DIVIDED = "divided"  # the owners signed different values
-    SIGNED = "signed"  # all owners signed the same value
-    DECIDED = "decided"  # the leading group's word stands
-    NOT_FOR_THIS_KIND = "not_for_this_kind"  # the item is for other kinds of agencies
+    WAITING = "waiting", "待审核"  # nobody has signed
+    PARTLY = "partly", "待另一部门"  # another owner has still to sign
+    ASKED = "asked", "已询问，待答复"  # the agency was asked back
+    DIVIDED = "divided", "意见不一致"  # the owners signed different values
+    SIGNED = "signed", "已签字"  # all owners signed the same value
+    DECIDED = "decided", "已审定"  # the leading group's word stands
+    NOT_FOR_THIS_KIND = "not_for_this_kind", "不适用"  # the item is for other kinds of agencies
 
 
-ITEM_STATE_NAMES = {
-    ItemState.WAITING: "待审核",
-    ItemState.PARTLY: "待另一部门",
-    ItemState.ASKED: "已询问，待答复",
-    ItemState.DIVIDED: "意见不一致",
-    ItemState.SIGNED: "已签字",
-    ItemState.DECIDED: "已审定",
-    ItemState.NOT_FOR_THIS_KIND: "不适用",
-}
 #: The departments' part of the item is done.
 SETTLED = frozenset(
     {ItemState.DIVIDED, ItemState.SIGNED, ItemState.DECIDED, ItemState.NOT_FOR_THIS_KIND}

@@ -11,11 +11,11 @@ from __future__ import annotations
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
-from huzhu.assessment.rules.facts import SOURCE_NAMES, FactType
+from huzhu.assessment.rules.facts import FactType, Source
 from huzhu.assessment.rules.path_words import path_text
 from huzhu.assessment.rules.rule_rows import RowSort, RuleRow, rule_rows
 from huzhu.assessment.rules.wording import number_text
-from huzhu.people.states import AGENCY_KIND_NAMES, DEPARTMENT_NAMES
+from huzhu.people.states import AgencyKind, DepartmentCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -88,8 +88,8 @@ def _item_cells(item: Item) -> tuple[str, ...]:
         item.id,
         number_text(item.full_marks),
         item.text,
-        BETWEEN.join(DEPARTMENT_NAMES[owner] for owner in item.owners),
-        BETWEEN.join(AGENCY_KIND_NAMES[kind] for kind in item.kinds),
+        BETWEEN.join(DepartmentCode(owner).label for owner in item.owners),
+        BETWEEN.join(AgencyKind(kind).label for kind in item.kinds),
         item.guide,
         item.proof,
     )
@@ -126,7 +126,7 @@ def fact_lines(scheme: Scheme) -> list[tuple[str, ...]]:
             FACT_TYPE_NAMES[kind.type],
             kind.unit,
             _possible(kind.low, kind.high) or BETWEEN.join(kind.options.values()),
-            SOURCE_NAMES[kind.source],
+            Source(kind.source).label,
         )
         for kind in scheme.catalogue.values()
     ]

@@ -18,7 +18,7 @@ from huzhu.assessment.rules.scheme import Item, OpenQuestion, Section
 from huzhu.assessment.rules.scheme_rows import BETWEEN, COLUMNS, NO, SORT_NAMES, YES
 from huzhu.assessment.rules.tree import NOTHING, Flag, Tier
 from huzhu.kernel.numbers import MEASURE, NotANumber
-from huzhu.people.states import AGENCY_KIND_NAMES, DEPARTMENT_NAMES
+from huzhu.people.states import AgencyKind, DepartmentCode
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -120,8 +120,8 @@ class _Reading:
             section=self.section,
             full_marks=self.number(head, "标准分"),
             text=self.words(head, "考核标准"),
-            owners=self.names(head, "考核部门", DEPARTMENT_NAMES),
-            kinds=self.names(head, "适用类型", AGENCY_KIND_NAMES),
+            owners=self.names(head, "考核部门", DepartmentCode.labels()),
+            kinds=self.names(head, "适用类型", AgencyKind.labels()),
             guide=self.words(head, "填报说明"),
             proof=self.words(head, "佐证材料"),
             rule=self.rule(group),

@@ -17,7 +17,7 @@ from huzhu.assessment.rules.rating import LONGEST_REMARK, Given, is_fixed
 from huzhu.assessment.rules.wording import number_text
 from huzhu.documents.locked_forms import Input, InputKind, Label, LockedForm, Style, Sum
 from huzhu.kernel.numbers import COUNT
-from huzhu.people.states import DEPARTMENT_NAMES
+from huzhu.people.states import DepartmentCode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -121,7 +121,7 @@ def _section_rows(scheme: Scheme, section_id: str, *, kind: str) -> list[tuple[C
 
 
 def _item_row(item: Item, *, kind: str) -> tuple[Cell, ...]:
-    owners = "、".join(DEPARTMENT_NAMES[owner] for owner in item.owners)
+    owners = "、".join(DepartmentCode(owner).label for owner in item.owners)
     own: Cell = Input(
         points_name(item.id), f"{item.id} 自评分", InputKind.DECIMAL, high=item.full_marks
     )

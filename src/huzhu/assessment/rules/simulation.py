@@ -18,7 +18,7 @@ from huzhu.assessment.rules.ranking import Standing, check_each_once
 from huzhu.assessment.rules.scoring import score
 from huzhu.assessment.rules.tree import NOTHING
 from huzhu.assessment.rules.wording import number_text
-from huzhu.assessment.states import GRADE_NAMES
+from huzhu.assessment.states import Grade as AgencyGrade
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -105,7 +105,7 @@ class Move:
     def _grade_words(self) -> str:
         if self.old.grade is self.new.grade:
             return ""
-        return f"等次由{GRADE_NAMES[self.old.grade]}变为{GRADE_NAMES[self.new.grade]}"
+        return f"等次由{AgencyGrade(self.old.grade).label}变为{AgencyGrade(self.new.grade).label}"
 
 
 @dataclass(frozen=True, slots=True)

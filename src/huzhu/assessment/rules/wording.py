@@ -24,7 +24,7 @@ from huzhu.assessment.rules.tree import (
     Tiers,
     Waived,
 )
-from huzhu.people.states import AGENCY_KIND_NAMES, AgencyKind
+from huzhu.people.states import AgencyKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -95,7 +95,7 @@ def is_single(tier: Tier, kind: FactKind) -> bool:
 
 def kinds_text(kinds: Iterable[AgencyKind]) -> str:
     """Return the names of kinds of agencies."""
-    return "、".join(AGENCY_KIND_NAMES[kind] for kind in kinds)
+    return "、".join(AgencyKind(kind).label for kind in kinds)
 
 
 # --- a rule in lines --------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.assessment.errors.case import YearNotAtStep
 from huzhu.assessment.rules.calendar import DATE_LABELS, calendar_of, moves_between, plan_move
-from huzhu.assessment.states import YEAR_STEP_LABELS, YearStep
+from huzhu.assessment.states import YearStep
 
 if TYPE_CHECKING:
     from collections.abc import Collection
@@ -33,8 +33,8 @@ _ENDS_WITH = {
 def check_year_step(year: AssessmentYear, needed: Collection[YearStep], *, verb: str) -> None:
     """:raises YearNotAtStep: the year has not come so far, or is past it."""
     if YearStep(year.state) not in needed:
-        names = "、".join(YEAR_STEP_LABELS[step] for step in YearStep if step in needed)
-        step = YEAR_STEP_LABELS[YearStep(year.state)]
+        names = "、".join(YearStep(step).label for step in YearStep if step in needed)
+        step = YearStep(year.state).label
         raise YearNotAtStep(verb=verb, needed=names, year=year.year, step=step)
 
 

@@ -16,14 +16,7 @@ from huzhu.claims.errors import (
     WindowOver,
 )
 from huzhu.claims.models import CodeList, Offer, VoucherCode
-from huzhu.claims.states import (
-    MODE_NAMES,
-    OFFER_LIFECYCLE,
-    CodeListState,
-    CodeState,
-    Mode,
-    OfferState,
-)
+from huzhu.claims.states import OFFER_LIFECYCLE, CodeListState, CodeState, Mode, OfferState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,7 +39,7 @@ def publish_offer(offer: Offer, *, reserve: int = 0, by: Actor, at: datetime) ->
     offer = locked(offer)
     OFFER_LIFECYCLE.target("publish_offer", now=OfferState(offer.state))
     if offer.mode != Mode.RUSH:
-        raise ModeNotOffered(mode=MODE_NAMES[Mode(offer.mode)])
+        raise ModeNotOffered(mode=Mode(offer.mode).label)
     if offer.closes_at <= at:
         raise WindowOver(closes_at=clock(offer.closes_at))
     queries.check_codes_last(offer)

@@ -25,14 +25,7 @@ from huzhu.people.rights_errors import (
     LeadersWithoutLink,
     NoLeaderProposed,
 )
-from huzhu.people.states import (
-    DEPARTMENT_NAMES,
-    OPEN_LINK,
-    DepartmentCode,
-    LinkState,
-    ProposalKind,
-    Role,
-)
+from huzhu.people.states import OPEN_LINK, DepartmentCode, LinkState, ProposalKind, Role
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -70,7 +63,7 @@ def found_office(
     """
     username = rules.account_name(username)
     if department != DepartmentCode.ORGANISATION:
-        raise FirstAccountOrganises(department=DEPARTMENT_NAMES[department])
+        raise FirstAccountOrganises(department=DepartmentCode(department).label)
     _found(is_demonstration=False, at=at)
     account = Account.objects.create(
         username=username, full_name=full_name, password=make_password(None)

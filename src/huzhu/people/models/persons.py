@@ -20,13 +20,8 @@ from huzhu.kernel.labels import choices
 from huzhu.office.columns import DayColumn
 from huzhu.people import vault
 from huzhu.people.states import (
-    AGENCY_KIND_NAMES,
     AGENCY_ROLES,
-    DEPARTMENT_NAMES,
     DEPARTMENT_ROLES,
-    IMPORT_STATE_NAMES,
-    ROLE_NAMES,
-    STANDING_NAMES,
     AgencyKind,
     AgencyLevel,
     DepartmentCode,
@@ -140,7 +135,7 @@ class Agency(models.Model):
     number = models.CharField("机构编号", max_length=16, unique=True)
     name = models.CharField("名称", max_length=80)
     level = models.CharField(max_length=8, choices=choices(_LEVEL_NAMES))
-    kind = models.CharField(max_length=8, choices=choices(AGENCY_KIND_NAMES))
+    kind = models.CharField(max_length=8, choices=AgencyKind.choices())
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="points"
     )
@@ -192,8 +187,8 @@ class Position(models.Model):
     PERSONAL_FIELDS = ()
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="positions")
-    role = models.CharField(max_length=20, choices=choices(ROLE_NAMES))
-    department = models.CharField(max_length=20, blank=True, choices=choices(DEPARTMENT_NAMES))
+    role = models.CharField(max_length=20, choices=Role.choices())
+    department = models.CharField(max_length=20, blank=True, choices=DepartmentCode.choices())
     agency = models.ForeignKey(
         Agency, on_delete=models.PROTECT, null=True, blank=True, related_name="positions"
     )
@@ -238,9 +233,9 @@ class Position(models.Model):
 def title_of(role: str, department: str, agency: Agency | None) -> str:
     """Organisation and post in words."""
     if agency is not None:
-        return f"{agency.name} {ROLE_NAMES[Role(role)].removeprefix('代办处')}"
-    organisation = DEPARTMENT_NAMES[DepartmentCode(department)] if department else "办事处"
-    return f"{organisation} {ROLE_NAMES[Role(role)]}"
+        return f"{agency.name} {Role(role).label.removeprefix('代办处')}"
+    organisation = DepartmentCode(department).label if department else "办事处"
+    return f"{organisation} {Role(role).label}"
 
 
 class Member(WithPhone):
@@ -261,7 +256,7 @@ class Member(WithPhone):
     id_tail = models.CharField(max_length=4)
     union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="members")
     standing = models.CharField(
-        "会籍", max_length=8, choices=choices(STANDING_NAMES), default=str(Standing.ACTIVE)
+        "会籍", max_length=8, choices=Standing.choices(), default=str(Standing.ACTIVE)
     )
     verified_at = models.DateTimeField("实名核验", null=True, blank=True)
     updated_at = models.DateTimeField()
@@ -294,7 +289,7 @@ class MemberImport(models.Model):
     file = models.CharField(max_length=200, blank=True)  #: below uploads; empty once it is deleted
     error_file = models.CharField(max_length=200, blank=True)
     state = models.CharField(
-        max_length=12, choices=choices(IMPORT_STATE_NAMES), default=str(ImportState.CHECKING)
+        max_length=12, choices=ImportState.choices(), default=str(ImportState.CHECKING)
     )
     done_count = models.PositiveIntegerField("已读行数", default=0)
     total_count = models.PositiveIntegerField("总行数", null=True)

@@ -8,18 +8,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from huzhu.kernel.labels import choices
 from huzhu.office.columns import DayColumn
 from huzhu.people.models.persons import Account, Agency, Position, title_of, values_of
-from huzhu.people.states import (
-    DEPARTMENT_NAMES,
-    LINK_STATE_NAMES,
-    PROPOSAL_KIND_NAMES,
-    PROPOSAL_STATE_NAMES,
-    ROLE_NAMES,
-    LinkState,
-    ProposalState,
-)
+from huzhu.people.states import DepartmentCode, LinkState, ProposalKind, ProposalState, Role
 
 
 class Founding(models.Model):
@@ -46,17 +37,17 @@ class PostProposal(models.Model):
 
     PERSONAL_FIELDS = ("maker_name", "second_name")
 
-    kind = models.CharField(max_length=8, choices=choices(PROPOSAL_KIND_NAMES))
+    kind = models.CharField(max_length=8, choices=ProposalKind.choices())
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="proposals")
-    role = models.CharField(max_length=20, choices=choices(ROLE_NAMES))
-    department = models.CharField(max_length=20, blank=True, choices=choices(DEPARTMENT_NAMES))
+    role = models.CharField(max_length=20, choices=Role.choices())
+    department = models.CharField(max_length=20, blank=True, choices=DepartmentCode.choices())
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, null=True, related_name="+")
     starts_on = DayColumn("任期开始")
     ends_on = DayColumn("任期结束", null=True)
     #: The post that ends, or that came of it.
     position = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
     state = models.CharField(
-        max_length=12, choices=choices(PROPOSAL_STATE_NAMES), default=str(ProposalState.PROPOSED)
+        max_length=12, choices=ProposalState.choices(), default=str(ProposalState.PROPOSED)
     )
     maker = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
     maker_name = models.CharField("提请人", max_length=64)
@@ -114,7 +105,7 @@ class PasswordLink(models.Model):
     number_digest = models.CharField(max_length=64, blank=True)
     wrong_count = models.PositiveSmallIntegerField("校验码不符次数", default=0)
     state = models.CharField(
-        max_length=12, choices=choices(LINK_STATE_NAMES), default=str(LinkState.REQUESTED)
+        max_length=12, choices=LinkState.choices(), default=str(LinkState.REQUESTED)
     )
     maker = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
     maker_name = models.CharField("申请人", max_length=64)

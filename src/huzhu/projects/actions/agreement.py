@@ -32,7 +32,7 @@ from huzhu.projects.models import (
 )
 from huzhu.projects.queries import cases
 from huzhu.projects.queries import papers as request_papers
-from huzhu.projects.states import VERDICT_LABELS, Outcome, Verdict
+from huzhu.projects.states import Outcome, Verdict
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -157,7 +157,7 @@ def decide_difference(
         by_title=by.title,
         at=at,
     )
-    words = VERDICT_LABELS[verdict]
+    words = Verdict(verdict).label
     copy_to_agency(project, f"“{project.title}”采购与方案的差异：{words}", by=by, at=at)
     record(
         "projects.decide_difference", subject(project), by=by, at=at,

@@ -29,7 +29,7 @@ from huzhu.projects.models import (
 )
 from huzhu.projects.queries import cases
 from huzhu.projects.queries import papers as request_papers
-from huzhu.projects.states import BOX_LABELS, Box, Verdict
+from huzhu.projects.states import Box, Verdict
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -154,11 +154,11 @@ def countersign(
     signed = {row.box: row for row in application.countersignatures.all()}
     if box in signed:
         raise BoxSigned(
-            box=BOX_LABELS[box], who=signed[box].by_name, at=rules.moment(signed[box].at)
+            box=Box(box).label, who=signed[box].by_name, at=rules.moment(signed[box].at)
         )
     other = next((row for row in signed.values() if row.by_account == by.account_id), None)
     if other is not None:
-        raise SignedAnotherBox(who=by.name, box=BOX_LABELS[Box(other.box)])
+        raise SignedAnotherBox(who=by.name, box=Box(other.box).label)
     if verdict == Verdict.OBJECT:
         rules.check_reason(opinion, verb="不同意")
     row = Countersignature.objects.create(

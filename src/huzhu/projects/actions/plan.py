@@ -13,7 +13,7 @@ from huzhu.kernel.errors import NotNow
 from huzhu.kernel.workdays import local_date, review_due
 from huzhu.office import queries as office
 from huzhu.people import queries as people
-from huzhu.people.states import DEPARTMENT_NAMES, DepartmentCode
+from huzhu.people.states import DepartmentCode
 from huzhu.procurement import actions as procurement_acts
 from huzhu.procurement import queries as procurement
 from huzhu.projects import policies, rules
@@ -148,7 +148,7 @@ def give_opinion(
     given = review.opinions.filter(department=by.department).first()
     if given is not None:
         raise OpinionGiven(
-            department=DEPARTMENT_NAMES[DepartmentCode(by.department)],
+            department=DepartmentCode(by.department).label,
             who=given.by_name,
             at=rules.moment(given.at),
         )
@@ -178,7 +178,7 @@ def pass_review(project: ServiceProject, *, opinion: str, by: Actor, at: datetim
     policies.check_member_service(by=by, verb="作初审结论")
     review = _pending_review(project, verb="pass_review")
     given = dict(review.opinions.values_list("department", "verdict"))
-    rules.check_opinions(given, wanted={code: DEPARTMENT_NAMES[code] for code in REVIEWING})
+    rules.check_opinions(given, wanted={code: DepartmentCode(code).label for code in REVIEWING})
     _conclude(review, Outcome.PASSED, opinion.strip(), by=by, at=at)
     move(project, "pass_review", at=at)
     if procurement.procurement_of(project.number) is None:

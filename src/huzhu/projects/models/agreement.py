@@ -5,9 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from huzhu.kernel.labels import choices
 from huzhu.projects.models.case import ServiceProject
-from huzhu.projects.states import OUTCOME_LABELS, VERDICT_LABELS, Outcome
+from huzhu.projects.states import Outcome, Verdict
 
 
 class PlanAmendment(models.Model):
@@ -23,9 +22,7 @@ class PlanAmendment(models.Model):
     asked_by_account = models.BigIntegerField()
     asked_by_name = models.CharField(max_length=64)
     due_on = models.DateField()  #: five working days after receipt, as for the plan itself
-    outcome = models.CharField(
-        max_length=8, choices=choices(OUTCOME_LABELS), default=Outcome.PENDING
-    )
+    outcome = models.CharField(max_length=8, choices=Outcome.choices(), default=Outcome.PENDING)
     opinion = models.TextField(blank=True)
     concluded_at = models.DateTimeField(null=True)
     concluded_by_name = models.CharField(max_length=64, blank=True)
@@ -64,7 +61,7 @@ class DifferenceDecision(models.Model):
     project = models.ForeignKey(
         ServiceProject, on_delete=models.PROTECT, related_name="difference_decisions"
     )
-    verdict = models.CharField(max_length=8, choices=choices(VERDICT_LABELS))
+    verdict = models.CharField(max_length=8, choices=Verdict.choices())
     reason = models.TextField()
     #: how many codes several kinds of goods make, where their quantities' sum is not meant
     code_count = models.PositiveIntegerField(null=True)

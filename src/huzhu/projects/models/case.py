@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from django.db import models
 
-from huzhu.kernel.labels import choices
 from huzhu.office.columns import DayColumn
-from huzhu.projects.states import CATEGORY_LABELS, STEP_LABELS, TERMINATION_LABELS, Step
+from huzhu.projects.states import Category, Step, TerminationReason
 
 
 class NumberSeries(models.Model):
@@ -27,9 +26,9 @@ class ServiceProject(models.Model):
 
     number = models.CharField("项目编号", max_length=16, unique=True)
     agency = models.ForeignKey("people.Agency", on_delete=models.PROTECT, related_name="projects")
-    state = models.CharField(max_length=16, choices=choices(STEP_LABELS), default=Step.DRAFT)
+    state = models.CharField(max_length=16, choices=Step.choices(), default=Step.DRAFT)
     title = models.CharField("项目名称", max_length=80, blank=True)
-    category = models.CharField(max_length=16, choices=choices(CATEGORY_LABELS), blank=True)
+    category = models.CharField(max_length=16, choices=Category.choices(), blank=True)
     starts_on = DayColumn("搭载首日", null=True)
     created_by_account = models.BigIntegerField()
     created_by_name = models.CharField(max_length=64)
@@ -55,7 +54,7 @@ class Termination(models.Model):
     project = models.OneToOneField(
         ServiceProject, on_delete=models.PROTECT, related_name="termination"
     )
-    reason_kind = models.CharField(max_length=16, choices=choices(TERMINATION_LABELS))
+    reason_kind = models.CharField(max_length=16, choices=TerminationReason.choices())
     explanation = models.TextField()
     notice_number = models.CharField(max_length=32)
     from_step = models.CharField(max_length=16)

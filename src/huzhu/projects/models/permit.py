@@ -5,10 +5,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from huzhu.kernel.labels import choices
 from huzhu.office.columns import DayColumn
 from huzhu.projects.models.case import ServiceProject
-from huzhu.projects.states import BOX_LABELS, OUTCOME_LABELS, VERDICT_LABELS, Box, Outcome
+from huzhu.projects.states import Box, Outcome, Verdict
 
 
 class AgencyMinutes(models.Model):
@@ -84,8 +83,8 @@ class Countersignature(models.Model):
     application = models.ForeignKey(
         Application, on_delete=models.PROTECT, related_name="countersignatures"
     )
-    box = models.CharField(max_length=24, choices=choices(BOX_LABELS))
-    verdict = models.CharField(max_length=8, choices=choices(VERDICT_LABELS))
+    box = models.CharField(max_length=24, choices=Box.choices())
+    verdict = models.CharField(max_length=8, choices=Verdict.choices())
     opinion = models.TextField()
     content_hash = models.CharField(max_length=64)
     by_account = models.BigIntegerField()
@@ -134,9 +133,7 @@ class MeetingItem(models.Model):
         Application, on_delete=models.PROTECT, related_name="meeting_item"
     )
     place = models.PositiveSmallIntegerField("议题序号")
-    outcome = models.CharField(
-        max_length=8, choices=choices(OUTCOME_LABELS), default=Outcome.PENDING
-    )
+    outcome = models.CharField(max_length=8, choices=Outcome.choices(), default=Outcome.PENDING)
     reason = models.TextField(blank=True)
     decided_at = models.DateTimeField(null=True)
     decided_by_name = models.CharField(max_length=64, blank=True)

@@ -5,15 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from huzhu.kernel.labels import choices
 from huzhu.projects.models.case import ServiceProject
-from huzhu.projects.states import (
-    FUNDING_LABELS,
-    OUTCOME_LABELS,
-    VERDICT_LABELS,
-    FundingSource,
-    Outcome,
-)
+from huzhu.projects.states import FundingSource, Outcome, Verdict
 
 
 class ImplementationPlan(models.Model):
@@ -72,7 +65,7 @@ class ImplementationPlan(models.Model):
 
     @property
     def funding_label(self) -> str:
-        return dict(choices(FUNDING_LABELS)).get(self.funding_source, "")
+        return dict(FundingSource.choices()).get(self.funding_source, "")
 
 
 class PreliminaryReview(models.Model):
@@ -82,9 +75,7 @@ class PreliminaryReview(models.Model):
     received_at = models.DateTimeField()
     due_on = models.DateField()  #: five working days after receipt
     calendar_version = models.PositiveIntegerField()
-    outcome = models.CharField(
-        max_length=8, choices=choices(OUTCOME_LABELS), default=Outcome.PENDING
-    )
+    outcome = models.CharField(max_length=8, choices=Outcome.choices(), default=Outcome.PENDING)
     reason = models.TextField(blank=True)
     concluded_at = models.DateTimeField(null=True)
     concluded_by_name = models.CharField(max_length=64, blank=True)
@@ -112,7 +103,7 @@ class ReviewOpinion(models.Model):
 
     review = models.ForeignKey(PreliminaryReview, on_delete=models.PROTECT, related_name="opinions")
     department = models.CharField(max_length=20)
-    verdict = models.CharField(max_length=8, choices=choices(VERDICT_LABELS))
+    verdict = models.CharField(max_length=8, choices=Verdict.choices())
     opinion = models.TextField()
     by_account = models.BigIntegerField()
     by_name = models.CharField(max_length=64)

@@ -27,7 +27,7 @@ from huzhu.projects.models import (
     ServiceProject,
 )
 from huzhu.projects.rules import PlanFields
-from huzhu.projects.states import CATEGORY_LABELS, SHOWN, Category, Step
+from huzhu.projects.states import SHOWN, Category, Step
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -307,7 +307,7 @@ def public_project(number: str) -> PublicProject:
     return PublicProject(
         number=project.number,
         title=project.title,
-        category=CATEGORY_LABELS[Category(project.category)],
+        category=Category(project.category).label,
         agency=project.agency.name,
         content=plan.content,
         audience=plan.audience,

@@ -13,7 +13,7 @@ from huzhu.claims.errors import OfferNotFound
 from huzhu.projects.queries.cases import application_of, latest_plan, reviews_of, window_of
 from huzhu.projects.queries.desk import OpenDuty, duties_for_case
 from huzhu.projects.queries.papers import papers_of
-from huzhu.projects.states import BOX_LABELS, ENDED, STRIP, Box, Step
+from huzhu.projects.states import ENDED, STRIP, Box, Step
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -114,7 +114,7 @@ def file_of(project: ServiceProject, *, at: datetime, calendar: Calendar) -> Pro
 def boxes_of(application: Application | None) -> tuple[SignedBox, ...]:
     """The six boxes in the order of the form, signed or open."""
     signed = {row.box: row for row in application.countersignatures.all()} if application else {}
-    return tuple(SignedBox(box, BOX_LABELS[box], signed.get(box)) for box in Box)
+    return tuple(SignedBox(box, Box(box).label, signed.get(box)) for box in Box)
 
 
 def strip_of(step: Step, *, stopped_at: str = "") -> tuple[StripStop, ...]:

@@ -24,7 +24,7 @@ from huzhu.projects.errors.agreement import (
 from huzhu.projects.errors.permit import IncompleteSet, NotChecked
 from huzhu.projects.models import AgencyCheck, AgencyMinutes, ServiceProject
 from huzhu.projects.queries import cases
-from huzhu.projects.states import FUNDING_LABELS, Agreement, FundingSource, Verdict, Way
+from huzhu.projects.states import Agreement, FundingSource, Verdict, Way
 
 if TYPE_CHECKING:
     from datetime import date
@@ -166,7 +166,7 @@ class RequestPapers:
             "audience": fields.audience,
             "title": fields.title,
             "content": fields.content,
-            "funding": FUNDING_LABELS[FundingSource.MANAGEMENT_FEE],
+            "funding": FundingSource.MANAGEMENT_FEE.label,
             "budget_line_id": str(fields.budget_line_id),
             "goods": [_row(row) for row in self.rows],
             "goods_quantity": str(self.portions),

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from huzhu.documents.states import PURPOSE_NAMES, Purpose
+from huzhu.documents.states import Purpose
 from huzhu.kernel.workdays import local_date, materials_latest
 from huzhu.projects import rules
 from huzhu.projects.states import Outcome, Step
@@ -69,7 +69,7 @@ def _papers(request: StaffRequest, file: ProjectFile, *purposes: Purpose) -> dic
     if why_not_clerk(request, file.project, verb="上传文件"):
         return {}
     form = PaperForm(initial={"purpose": purposes[0]})
-    form.fields["purpose"].choices = [(key, PURPOSE_NAMES[key]) for key in purposes]  # type: ignore[attr-defined] # a choice field
+    form.fields["purpose"].choices = [(key, Purpose(key).label) for key in purposes]  # type: ignore[attr-defined] # a choice field
     return {"paper_form": form}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 
-from huzhu.documents.states import PURPOSE_NAMES, Purpose
+from huzhu.documents.states import Purpose
 from huzhu.web.forms import Form
 
 #: On which tab papers of a purpose stand.
@@ -19,7 +19,7 @@ TABS = {
 class PaperForm(Form):
     """One file for one purpose."""
 
-    purpose = forms.ChoiceField(choices=[(key, PURPOSE_NAMES[key]) for key in TABS], label="材料")
+    purpose = forms.ChoiceField(choices=[(key, Purpose(key).label) for key in TABS], label="材料")
     file = forms.FileField(
         label="文件",
         help_text="PDF、图片、Word、Excel，单个不超过 20 MB。",

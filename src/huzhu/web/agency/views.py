@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from huzhu.projects.queries import cases
-from huzhu.projects.states import STEP_LABELS, Step
+from huzhu.projects.states import Step
 from huzhu.web.console import lists
 from huzhu.web.guards import agency_only
 from huzhu.web.pages import show
@@ -43,4 +43,4 @@ def home(request: AgencyRequest) -> HttpResponse:
 
 def _card(step: Step, count: int) -> NumberCard:
     address = f"{reverse('agency:projects')}?{urlencode({'state': step})}"
-    return NumberCard(STEP_LABELS[step], count, address)
+    return NumberCard(Step(step).label, count, address)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from huzhu.documents import queries as documents
 from huzhu.documents.states import Purpose
 from huzhu.projects.queries import files
-from huzhu.projects.states import CATEGORY_LABELS, ENDED, STEP_LABELS, TEST_POINTS, Category, Step
+from huzhu.projects.states import ENDED, TEST_POINTS, Category, Step
 from huzhu.web.console import desk, lists, plans, procurement, timeline
 from huzhu.web.console.labels import step_tone
 from huzhu.web.pages import form_status
@@ -123,7 +123,7 @@ def case_context(request: StaffRequest, file: ProjectFile, tab: str) -> dict[str
     return {
         "file": file,
         "project": file.project,
-        "step_label": STEP_LABELS[step],
+        "step_label": Step(step).label,
         "step_tone": step_tone(step),
         "category_label": _category(file.project.category),
         "has_ended": step in ENDED,
@@ -138,7 +138,7 @@ def case_context(request: StaffRequest, file: ProjectFile, tab: str) -> dict[str
 
 
 def _category(category: str) -> str:
-    return CATEGORY_LABELS[Category(category)] if category else ""
+    return Category(category).label if category else ""
 
 
 def _step_mark(stop: StripStop) -> StepMark:

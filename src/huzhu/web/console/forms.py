@@ -11,7 +11,7 @@ from django import forms
 
 from huzhu.people import queries as people
 from huzhu.projects.queries.cases import ProjectFilter
-from huzhu.projects.states import CATEGORY_LABELS, STEP_LABELS
+from huzhu.projects.states import Category, Step
 from huzhu.web.forms import Form
 
 if TYPE_CHECKING:
@@ -35,10 +35,8 @@ class ProjectSearch(Form):
     use_required_attribute = False
 
     text = forms.CharField(label="关键词", required=False, max_length=80)
-    state = forms.ChoiceField(label="状态", required=False, choices=choices(STEP_LABELS.items()))
-    category = forms.ChoiceField(
-        label="类别", required=False, choices=choices(CATEGORY_LABELS.items())
-    )
+    state = forms.ChoiceField(label="状态", required=False, choices=Step.choices())
+    category = forms.ChoiceField(label="类别", required=False, choices=Category.choices())
     year = forms.TypedChoiceField(label="年度", required=False, coerce=int, empty_value=None)
     agency = forms.TypedChoiceField(label="机构", required=False, coerce=int, empty_value=None)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)

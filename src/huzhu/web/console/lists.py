@@ -17,7 +17,7 @@ from huzhu.notices.states import Level
 from huzhu.people.states import SIGN_IN_ACTS
 from huzhu.projects.queries import cases
 from huzhu.projects.queries import desk as desk_queries
-from huzhu.projects.states import CATEGORY_LABELS, ENDED, STEP_LABELS, Category, Step
+from huzhu.projects.states import ENDED, Category, Step
 from huzhu.web.console import desk, rights
 from huzhu.web.console.labels import ACT_LABELS, act_tone, step_tone
 
@@ -137,7 +137,7 @@ def project_rows(request: StaffRequest, projects: Sequence[ServiceProject]) -> l
             url=desk.address(request, "project", project.number),
             title=project.title or "（未命名）",
             category=_category(project.category),
-            state=STEP_LABELS[Step(project.state)],
+            state=Step(project.state).label,
             tone=step_tone(Step(project.state)),
             chip=_row_chip(deadlines[project.number]),
         )
@@ -150,7 +150,7 @@ def _row_chip(urgency: Urgency) -> Chip | None:
 
 
 def _category(category: str) -> str:
-    return CATEGORY_LABELS[Category(category)] if category else "—"
+    return Category(category).label if category else "—"
 
 
 def columns(sort: str) -> list[Column]:
@@ -186,7 +186,7 @@ def _with_projects(request: StaffRequest, latest: dict[str, AuditEvent]) -> list
             at=event.at,
             label=f"{number} {projects[number].title or '（未命名）'}",
             url=desk.address(request, "project", number),
-            state=STEP_LABELS[Step(projects[number].state)],
+            state=Step(projects[number].state).label,
             state_tone=step_tone(Step(projects[number].state)),
         )
         for number, event in latest.items()

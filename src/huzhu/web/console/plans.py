@@ -9,13 +9,13 @@ from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
 from huzhu.budget import queries as budget
-from huzhu.claims.states import MODE_NAMES, Mode
+from huzhu.claims.states import Mode
 from huzhu.kernel.money import yuan
 from huzhu.kernel.workdays import local_date
 from huzhu.people import queries as people
 from huzhu.projects import rules
 from huzhu.projects.queries import cases, standing
-from huzhu.projects.states import CATEGORY_LABELS, FUNDING_LABELS, Category, FundingSource, Step
+from huzhu.projects.states import Category, FundingSource, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -75,9 +75,9 @@ def sheet_of(file: ProjectFile, *, actor: Actor) -> PlanSheet:
     unions = people.unions_below(actor).filter(pk__in=meant.audience_union_ids)
     return PlanSheet(
         fields=meant,
-        category=CATEGORY_LABELS[Category(meant.category)] if meant.category else "",
-        funding=FUNDING_LABELS[FundingSource(meant.funding_source)] if meant.funding_source else "",
-        mode=MODE_NAMES[Mode(meant.mode)],
+        category=Category(meant.category).label if meant.category else "",
+        funding=FundingSource(meant.funding_source).label if meant.funding_source else "",
+        mode=Mode(meant.mode).label,
         line=_line_of(file),
         is_asking=Step(file.project.state) in standing.ASKING,
         unions=tuple(union.name for union in unions) if meant.audience_union_ids else (),
@@ -135,9 +135,9 @@ def in_words(name: str, value: Any) -> str:
 _WORDS: dict[str, Callable[[Any], str]] = {
     "opens_at": rules.moment,
     "closes_at": rules.moment,
-    "category": lambda value: CATEGORY_LABELS[Category(value)],
-    "funding_source": lambda value: FUNDING_LABELS[FundingSource(value)],
-    "mode": lambda value: MODE_NAMES[Mode(value)],
+    "category": lambda value: Category(value).label,
+    "funding_source": lambda value: FundingSource(value).label,
+    "mode": lambda value: Mode(value).label,
     "goods_unit_price": yuan,
     "audience_union_ids": lambda value: f"{len(value)} 家",
 }

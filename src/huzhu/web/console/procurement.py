@@ -8,9 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from huzhu.people.states import DEPARTMENT_NAMES, DepartmentCode
+from huzhu.people.states import DepartmentCode
 from huzhu.procurement import queries
-from huzhu.procurement.states import CRITERION_NAMES, FULL_MARKS
+from huzhu.procurement.states import FULL_MARKS, Criterion
 from huzhu.projects.states import REVIEWING
 
 if TYPE_CHECKING:
@@ -65,9 +65,7 @@ def rounds_of(file: ProjectFile) -> list[Round]:
 def _round(review: PreliminaryReview) -> Round:
     given = {row.department: row for row in review.opinions.all()}
     codes = [*REVIEWING, *(code for code in given if code not in REVIEWING)]
-    places = [
-        DepartmentOpinion(DEPARTMENT_NAMES[DepartmentCode(code)], given.get(code)) for code in codes
-    ]
+    places = [DepartmentOpinion(DepartmentCode(code).label, given.get(code)) for code in codes]
     return Round(review, tuple(places))
 
 
@@ -136,7 +134,7 @@ def score_table(buying: ProcurementRecord | None) -> ScoreTable | None:
         for sheet in buying.sheets
         for place, marks in enumerate(sheet.marks)
     ]
-    headings = tuple(f"{name}（{FULL_MARKS[key]}）" for key, name in CRITERION_NAMES.items())
+    headings = tuple(f"{name}（{FULL_MARKS[key]}）" for key, name in Criterion.labels().items())
     return ScoreTable(headings, tuple(rows), buying.ranking, len(buying.sheets))
 
 

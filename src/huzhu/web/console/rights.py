@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.notices.states import Todo
 from huzhu.people import founding, policies, waiting
-from huzhu.people.states import PROPOSAL_KIND_NAMES, DepartmentCode, ProposalKind
+from huzhu.people.states import DepartmentCode, ProposalKind
 from huzhu.web.forms import allowed
 
 if TYPE_CHECKING:
@@ -47,7 +47,7 @@ def _founding(actor: Actor, *, at: datetime) -> Iterator[Todo]:
 def _found(actor: Actor, *, at: datetime) -> Iterator[Todo]:
     for proposal in waiting.proposals():
         if _may(proposal, actor, at=at):
-            kind = PROPOSAL_KIND_NAMES[ProposalKind(proposal.kind)]
+            kind = ProposalKind(proposal.kind).label
             label = f"{kind}：{proposal.account.full_name} {proposal.title}"
             yield _todo(
                 f"people.confirm_proposal:{proposal.pk}", "确认任免", label, proposal.made_at

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.audit import queries as audit
 from huzhu.kernel.money import yuan
-from huzhu.projects.states import TERMINATION_LABELS, VERDICT_LABELS, Verdict
+from huzhu.projects.states import TerminationReason, Verdict
 from huzhu.web.console.labels import ACT_LABELS, FACT_LABELS, MONEY_FACTS, act_tone
 from huzhu.web.parts import TimelineEntry
 
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from huzhu.projects.queries.files import ProjectFile
 
 #: Reasons that are stored by name; all others are somebody's own words.
-REASONS = {str(reason): label for reason, label in TERMINATION_LABELS.items()}
+REASONS = dict(TerminationReason.choices())
 SAVED = "projects.save_draft"
 
 
@@ -58,7 +58,7 @@ def note_of(facts: Mapping[str, object]) -> str:
         if facts.get(key) not in (None, "", 0, False)
     ]
     if verdict := facts.get("verdict"):
-        words.insert(0, VERDICT_LABELS[Verdict(str(verdict))])
+        words.insert(0, Verdict(str(verdict)).label)
     if content := facts.get("content") or facts.get("sha256"):
         words.append(f"内容校验值 {str(content)[:8]}")
     return " · ".join(words)

@@ -14,7 +14,7 @@ import segno
 from huzhu.claims import policies
 from huzhu.claims import queries as claims
 from huzhu.claims.errors import OfferNotFound
-from huzhu.claims.states import MODE_NAMES, PHASE_NAMES, Phase
+from huzhu.claims.states import Mode, Phase
 from huzhu.projects.queries import cases
 from huzhu.web.forms import Allowed, allowed, found
 
@@ -55,11 +55,11 @@ class OfferCard:
     @property
     def label(self) -> str:
         won = self.claim and not self.is_terminated
-        return "已抢到" if won else PHASE_NAMES[self.status.phase]
+        return "已抢到" if won else Phase(self.status.phase).label
 
     @property
     def mode(self) -> str:
-        return MODE_NAMES[self.status.mode]
+        return Mode(self.status.mode).label
 
     @property
     def is_upcoming(self) -> bool:

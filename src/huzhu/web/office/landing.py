@@ -13,7 +13,7 @@ from django.urls import reverse
 from huzhu.notices.states import Level
 from huzhu.people.states import Role
 from huzhu.projects.queries import cases, desk
-from huzhu.projects.states import OPEN, STEP_LABELS, Step
+from huzhu.projects.states import OPEN, Step
 from huzhu.web.console import lists
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def landing_of(request: OfficeRequest) -> Landing:
 
 
 def _step(step: Step, count: int) -> NumberCard:
-    return NumberCard(STEP_LABELS[step], count, f"{reverse('office:projects')}?state={step}")
+    return NumberCard(Step(step).label, count, f"{reverse('office:projects')}?state={step}")
 
 
 def _numbers(

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 from huzhu.assessment.actions import listing
 from huzhu.assessment.errors.honours import HonourNotFound
 from huzhu.assessment.queries import honour_rows, honours
-from huzhu.assessment.states import ANSWER_STATE_NAMES, AnswerState, YearStep
+from huzhu.assessment.states import AnswerState, YearStep
 from huzhu.notices import queries as notes
 from huzhu.notices.errors import NoSuchNotice
 from huzhu.notices.states import NoticeKind
@@ -96,7 +96,7 @@ def objection(request: PageRequest, number: str) -> HttpResponse:
     """How far an objection has come; who objected and what was written stays with the office."""
     row = honours.objection_by_number(number)
     state = AnswerState(row.state)
-    context = {"row": row, "label": ANSWER_STATE_NAMES[state], "tone": _TONES[state]}
+    context = {"row": row, "label": AnswerState(state).label, "tone": _TONES[state]}
     return show(request, "public/objection.html", context)
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django import template
 
 from huzhu.assessment.rules.wording import number_text
-from huzhu.assessment.states import GRADE_NAMES, VERDICT_NAMES, Grade, Verdict
+from huzhu.assessment.states import Grade, Verdict
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -24,10 +24,10 @@ def points(value: Decimal | None) -> str:
 @register.filter
 def grade_name(grade: str) -> str:
     """``优秀``; not decided is a dash."""
-    return GRADE_NAMES[Grade(grade)] if grade else "—"
+    return Grade(grade).label if grade else "—"
 
 
 @register.filter
 def verdict_name(verdict: str) -> str:
     """``一票否决``; nothing stands above the points is empty."""
-    return VERDICT_NAMES[Verdict(verdict)] if verdict not in {"", Verdict.SCORED} else ""
+    return Verdict(verdict).label if verdict not in {"", Verdict.SCORED} else ""

@@ -17,9 +17,8 @@ from huzhu.assessment.actions import filings as actions
 from huzhu.assessment.actions.filings import NewPaper
 from huzhu.assessment.queries import filings as queries
 from huzhu.assessment.queries import sheets
-from huzhu.assessment.states import FILING_KIND_NAMES
+from huzhu.assessment.states import FilingKind
 from huzhu.documents.states import Upload
-from huzhu.kernel.labels import choices
 from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.console.figures import TAKEN, file_response, moved_sentence
 from huzhu.web.fields import DayField
@@ -41,7 +40,7 @@ class FilingForm(Form):
 
     kind = forms.ChoiceField(
         label="种类",
-        choices=[("", "请选择"), *choices(FILING_KIND_NAMES)],
+        choices=[("", "请选择"), *FilingKind.choices()],
         error_messages={"required": "须选择材料的种类，现在没有选择。请选择后再报送。"},
     )
     title = forms.CharField(

@@ -14,12 +14,7 @@ from huzhu.assessment.actions import recommendations as actions
 from huzhu.assessment.errors.honours import RecommendationNotFound
 from huzhu.assessment.queries import honour_papers, honour_rows, honours
 from huzhu.assessment.rules.honour_list import earliest_end
-from huzhu.assessment.states import (
-    RECOMMENDATION_STEP_LABELS,
-    CandidateKind,
-    RecommendationStep,
-    YearStep,
-)
+from huzhu.assessment.states import CandidateKind, RecommendationStep, YearStep
 from huzhu.documents.states import Upload
 from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.agency.assessment.items import handed_out
@@ -98,7 +93,7 @@ def _pill(row: Recommendation) -> tuple[str, Tone]:
     step = RecommendationStep(row.state)
     if step == RecommendationStep.DRAFT and row.decision_reason:
         return "已退回", Tone.DUE
-    return RECOMMENDATION_STEP_LABELS[step], TONES[step]
+    return RecommendationStep(step).label, TONES[step]
 
 
 def _usual_notice(request: AgencyRequest, frame: Frame) -> dict[str, Any]:

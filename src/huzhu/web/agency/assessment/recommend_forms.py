@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 
 from huzhu.assessment.actions.recommendations import Candidate
-from huzhu.assessment.states import CANDIDATE_KIND_NAMES, CandidateKind
-from huzhu.kernel.labels import choices
+from huzhu.assessment.states import CandidateKind
 from huzhu.kernel.numbers import PLACES
 from huzhu.web.fields import DayField, NumberField
 from huzhu.web.forms import Form
@@ -24,7 +23,7 @@ class CandidateForm(Form):
     """Who is recommended, and for what."""
 
     kind = forms.ChoiceField(
-        label="类别", choices=choices(CANDIDATE_KIND_NAMES), widget=forms.RadioSelect
+        label="类别", choices=CandidateKind.choices(), widget=forms.RadioSelect
     )
     name = forms.CharField(label="名称（姓名）", max_length=80, required=False)
     post = forms.CharField(

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.assessment import policies
 from huzhu.assessment.queries import rating, sheets
-from huzhu.assessment.states import SHEET_STEP_LABELS, SheetStep, YearStep
+from huzhu.assessment.states import SheetStep, YearStep
 from huzhu.kernel.workdays import local_date
 from huzhu.web.forms import allowed
 from huzhu.web.parts import Tone
@@ -64,9 +64,7 @@ class Frame:
 
     @property
     def label(self) -> str:
-        return SHEET_STEP_LABELS[
-            SheetStep.MISSED if self.is_missed else SheetStep(self.sheet.state)
-        ]
+        return SheetStep(SheetStep.MISSED if self.is_missed else SheetStep(self.sheet.state)).label
 
     @property
     def tone(self) -> Tone:

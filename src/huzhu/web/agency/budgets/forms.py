@@ -11,7 +11,7 @@ from django.forms import formset_factory
 from huzhu.budget.errors import LineWithoutName
 from huzhu.budget.rules import NewLine, check_name
 from huzhu.kernel.numbers import AMOUNT
-from huzhu.projects.states import CATEGORY_LABELS
+from huzhu.projects.states import Category
 from huzhu.web.agency.grids import Grid
 from huzhu.web.fields import DayField, NumberField
 from huzhu.web.forms import Form, TurnedAway
@@ -35,7 +35,7 @@ class LineRow(Form):
 
     name = forms.CharField(label="预算科目", max_length=80, required=False)
     category = forms.ChoiceField(
-        label="服务类别", required=False, choices=[("", "不限"), *CATEGORY_LABELS.items()]
+        label="服务类别", required=False, choices=[("", "不限"), *Category.choices()]
     )
     amount = NumberField(AMOUNT, label="预算金额（元）", required=False)
 

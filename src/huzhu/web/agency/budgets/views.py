@@ -11,7 +11,7 @@ from huzhu.budget import actions, policies, queries
 from huzhu.people import queries as people
 from huzhu.projects.queries.cases import budget_agency_id
 from huzhu.projects.queries.standing import seen_hash, weakened_lines
-from huzhu.projects.states import CATEGORY_LABELS, Category
+from huzhu.projects.states import Category
 from huzhu.web.agency import grids
 from huzhu.web.agency.budgets import forms
 from huzhu.web.forms import attempt
@@ -49,7 +49,7 @@ def budget(request: AgencyRequest, year: int = 0) -> HttpResponse:
 
 
 def _category(line: LineBalance) -> str:
-    return CATEGORY_LABELS[Category(line.category)] if line.category else "不限"
+    return Category(line.category).label if line.category else "不限"
 
 
 def _paying_agency(request: AgencyRequest) -> Agency:

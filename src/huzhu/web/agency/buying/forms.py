@@ -11,14 +11,7 @@ from django import forms
 from django.forms import formset_factory
 
 from huzhu.kernel.numbers import COUNT, POINTS, PRICE
-from huzhu.procurement.states import (
-    CRITERION_NAMES,
-    FULL_MARKS,
-    Goods,
-    Marks,
-    ScoreSheet,
-    SupplierQuote,
-)
+from huzhu.procurement.states import FULL_MARKS, Criterion, Goods, Marks, ScoreSheet, SupplierQuote
 from huzhu.projects.rules import MinutesFields
 from huzhu.web.agency.grids import Grid
 from huzhu.web.console.procurement import TERMS
@@ -164,14 +157,14 @@ class MarksRow(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for criterion, name in CRITERION_NAMES.items():
+        for criterion, name in Criterion.labels().items():
             full = FULL_MARKS[criterion]
             field = NumberField(POINTS, most=full, places=1, label=f"{name}（满分 {full}）")
             field.widget.attrs["class"] = "form-control number"
             self.fields[str(criterion)] = field
 
     def meant(self) -> Marks:
-        marks: dict[str, Decimal] = {key: self.cleaned_data[key] for key in CRITERION_NAMES}
+        marks: dict[str, Decimal] = {key: self.cleaned_data[key] for key in Criterion}
         return Marks(self.cleaned_data["supplier"], **marks)
 
 
@@ -189,8 +182,7 @@ def marks_initial(suppliers: Sequence[str], sheet: ScoreSheet | None) -> list[di
     """A row for each supplier that quotes, with the marks given before."""
     given = {marks.supplier: marks for marks in sheet.marks} if sheet else {}
     return [
-        {"supplier": name}
-        | {key: getattr(given[name], key) for key in CRITERION_NAMES if name in given}
+        {"supplier": name} | {key: getattr(given[name], key) for key in Criterion if name in given}
         for name in suppliers
     ]
 

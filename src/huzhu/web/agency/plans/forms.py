@@ -16,7 +16,7 @@ from huzhu.kernel.numbers import COUNT, PRICE, REVISION
 from huzhu.people import queries as people
 from huzhu.projects.queries import cases
 from huzhu.projects.rules import PLAN_LABELS, PlanFields
-from huzhu.projects.states import CATEGORY_LABELS, FUNDING_LABELS
+from huzhu.projects.states import Category, FundingSource
 from huzhu.web.agency.plans.amounts import line_of
 from huzhu.web.fields import MomentField, NumberField
 from huzhu.web.forms import FilledSection, Form, Section
@@ -96,7 +96,7 @@ class PlanForm(Form):
     parent_name = _text("归属上级单位名称", 120)
     title = _text("项目名称", 80, "会员在手机上看到的名称，请简短。")
     category = forms.ChoiceField(
-        label="项目类别", required=False, choices=[("", "请选择"), *CATEGORY_LABELS.items()]
+        label="项目类别", required=False, choices=[("", "请选择"), *Category.choices()]
     )
     content = _words("项目内容", "写明提供什么、数量多少、在哪里使用。")
     purpose = _words("项目目的", "写明为什么开展、预期效果。", 3)
@@ -136,7 +136,7 @@ class PlanForm(Form):
         help_text="即电子码的数量，每位会员一份。",
     )
     funding_source = forms.ChoiceField(
-        label="项目使用资金来源", required=False, choices=list(FUNDING_LABELS.items())
+        label="项目使用资金来源", required=False, choices=FundingSource.choices()
     )
     budget_line_id = forms.TypedChoiceField(
         label="预算科目", required=False, coerce=int, empty_value=None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from django.urls import reverse
 
 from huzhu.assessment.queries import desk
-from huzhu.assessment.states import YEAR_STEP_LABELS, YearStep
+from huzhu.assessment.states import YearStep
 from huzhu.web.parts import Mark, StepMark, Tone
 
 if TYPE_CHECKING:
@@ -70,7 +70,7 @@ def frame_of(request: OfficeRequest, year: AssessmentYear, way: str = "") -> dic
     return {
         "year": year,
         "way": way,
-        "step_label": YEAR_STEP_LABELS[step],
+        "step_label": YearStep(step).label,
         "step_tone": tone_of(step),
         "steps": strip_of(step),
         "turns": turns,
@@ -118,7 +118,7 @@ def strip_of(now: YearStep) -> list[StepMark]:
     place = order.index(now)
     return [
         StepMark(label, _mark(order.index(step), place, is_over=now == YearStep.CLOSED))
-        for step, label in YEAR_STEP_LABELS.items()
+        for step, label in YearStep.labels().items()
     ]
 
 

@@ -10,18 +10,12 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 
-from huzhu.assessment.rules.grade_form import (
-    BORDER_TIE_NAMES,
-    ROUNDING_NAMES,
-    SIZE_NAMES,
-    GradeConfig,
-    SizeBy,
-)
+from huzhu.assessment.rules.grade_form import BORDER_TIE_NAMES, ROUNDING_NAMES, GradeConfig, SizeBy
 from huzhu.assessment.rules.grades import AgencyClass, BorderTie, GradePolicy, Rounding
-from huzhu.assessment.states import GRADE_NAMES, Grade
+from huzhu.assessment.states import Grade
 from huzhu.kernel.labels import choices
 from huzhu.kernel.numbers import COUNT, PERCENT, POINTS
-from huzhu.people.states import AGENCY_KIND_NAMES, AgencyKind
+from huzhu.people.states import AgencyKind
 from huzhu.web.fields import NumberField
 from huzhu.web.forms import Form
 
@@ -58,7 +52,7 @@ class GradeRules(Form):
     first_section = forms.ChoiceField(label="总分相同时先比")
     second_section = forms.ChoiceField(label="再比")
     third_section = forms.ChoiceField(label="最后比")
-    size_by = forms.ChoiceField(label="规模按", choices=choices(SIZE_NAMES))
+    size_by = forms.ChoiceField(label="规模按", choices=SizeBy.choices())
 
     def __init__(self, *args: Any, sections: Sequence[Section], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -75,7 +69,7 @@ class ClassRow(Form):
     name = forms.CharField(label="组名", max_length=40)
     kinds = forms.MultipleChoiceField(
         label="代办处类别",
-        choices=choices(AGENCY_KIND_NAMES),
+        choices=AgencyKind.choices(),
         widget=forms.CheckboxSelectMultiple,
     )
     least = NumberField(COUNT, label="规模从（含）")
@@ -146,9 +140,7 @@ class OverrideForm(Form):
     examples = {"reason": "例如：年内承担全市试点任务，领导小组会议一致同意。"}
     clauses = {"grade": "A4.3a"}
 
-    grade = forms.ChoiceField(
-        label="审定等次", choices=choices(GRADE_NAMES), widget=forms.RadioSelect
-    )
+    grade = forms.ChoiceField(label="审定等次", choices=Grade.choices(), widget=forms.RadioSelect)
     reason = forms.CharField(
         label="理由",
         max_length=400,

@@ -12,7 +12,7 @@ from huzhu.assessment.actions import grades as actions
 from huzhu.assessment.queries import grades as queries
 from huzhu.assessment.queries import sheets as sheet_queries
 from huzhu.assessment.queries import years as year_queries
-from huzhu.assessment.rules.grade_form import BORDER_TIE_NAMES, ROUNDING_NAMES, SIZE_NAMES
+from huzhu.assessment.rules.grade_form import BORDER_TIE_NAMES, ROUNDING_NAMES, SizeBy
 from huzhu.assessment.states import YearStep
 from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
@@ -131,7 +131,7 @@ def _words(simulation: Simulation) -> dict[str, str]:
     return {
         "rounding": ROUNDING_NAMES[config.policy.rounding],
         "border_tie": BORDER_TIE_NAMES[config.policy.border_tie],
-        "size_by": SIZE_NAMES[config.size_by],
+        "size_by": SizeBy(config.size_by).label,
     }
 
 

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from huzhu.assessment import policies
 from huzhu.assessment.actions import years as actions
 from huzhu.assessment.queries import schemes, years
-from huzhu.assessment.states import YEAR_STEP_LABELS, YearStep
+from huzhu.assessment.states import YearStep
 from huzhu.kernel.numbers import YEAR, key_of
 from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
@@ -50,7 +50,7 @@ def assessments(request: OfficeRequest) -> HttpResponse:
     rows = [
         YearRow(
             year=found.year,
-            label=YEAR_STEP_LABELS[YearStep(found.year.state)],
+            label=YearStep(found.year.state).label,
             tone=tone_of(YearStep(found.year.state)),
             agencies=found.agencies,
             submitted=found.submitted,

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from django.http import FileResponse
 from django.urls import reverse
 
-from huzhu.assessment.states import RECOMMENDATION_STEP_LABELS, AnswerState, RecommendationStep
+from huzhu.assessment.states import AnswerState, RecommendationStep
 from huzhu.web.office.assessment.frame import Way, frame_of
 from huzhu.web.parts import Tone
 
@@ -49,7 +49,7 @@ def honour_frame(request: OfficeRequest, year: AssessmentYear, name: str) -> dic
 def pill_of(row: Recommendation) -> tuple[str, Tone]:
     """Label and tone of a recommendation."""
     step = RecommendationStep(row.state)
-    return RECOMMENDATION_STEP_LABELS[step], TONES[step]
+    return RecommendationStep(step).label, TONES[step]
 
 
 def handed_out(download: Download) -> Any:

@@ -12,7 +12,7 @@ from huzhu.assessment.actions import listing
 from huzhu.assessment.errors.honours import ObjectionNotFound
 from huzhu.assessment.queries import honours
 from huzhu.assessment.queries import years as year_queries
-from huzhu.assessment.states import ANSWER_STATE_NAMES, AnswerState
+from huzhu.assessment.states import AnswerState
 from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.honour_forms import Answer
@@ -64,7 +64,7 @@ def objection(request: OfficeRequest, year: int, objection_number: str) -> HttpR
 
 def _pill(row: Objection) -> tuple[str, Tone]:
     state = AnswerState(row.state)
-    return ANSWER_STATE_NAMES[state], ANSWER_TONES[state]
+    return AnswerState(state).label, ANSWER_TONES[state]
 
 
 _ALL = "assessment/<year:year>/objections/"

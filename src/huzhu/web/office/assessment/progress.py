@@ -12,8 +12,8 @@ from huzhu.assessment import policies
 from huzhu.assessment.actions import receipts, reminders, scope
 from huzhu.assessment.queries import clock, papers, progress, sheets, years
 from huzhu.assessment.rules.reminding import occasion_label
-from huzhu.assessment.states import SHEET_STEP_LABELS, VERDICT_NAMES, SheetStep, Verdict, YearStep
-from huzhu.people.states import AGENCY_KIND_NAMES, AgencyKind
+from huzhu.assessment.states import SheetStep, Verdict, YearStep
+from huzhu.people.states import AgencyKind
 from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.frame import frame_of
@@ -82,7 +82,7 @@ def board(request: OfficeRequest, year: int) -> HttpResponse:
         "form": form,
         "page": page,
         "rows": [_board_row(row) for row in page.object_list],
-        "kinds": [KindRow(AGENCY_KIND_NAMES[AgencyKind(k.kind)], k) for k in whole.kinds],
+        "kinds": [KindRow(AgencyKind(k.kind).label, k) for k in whole.kinds],
         "departments": departments_of(whole.departments),
         "owing_count": sum(row.owes_rating for row in whole.rows),
         "agency_count": len(whole.rows),
@@ -185,9 +185,9 @@ def _show_receipts(request: OfficeRequest, sheet: Scoresheet, **bound: Any) -> H
     takes_paper = papers.takes_paper(sheet)
     context = frame_of(request, sheet.year) | {
         "sheet": sheet,
-        "label": SHEET_STEP_LABELS[step],
+        "label": SheetStep(step).label,
         "tone": TONES[step],
-        "verdict": "" if sheet.verdict == Verdict.SCORED else VERDICT_NAMES[Verdict(sheet.verdict)],
+        "verdict": "" if sheet.verdict == Verdict.SCORED else Verdict(sheet.verdict).label,
         "ends_at": clock.deadline_of(sheet),
         "last_day": clock.last_day_of(sheet),
         "paper_is_late": papers.is_paper_late(sheet),
@@ -206,8 +206,8 @@ def _show_receipts(request: OfficeRequest, sheet: Scoresheet, **bound: Any) -> H
 
 def _board_row(row: AgencyProgress) -> BoardRow:
     step = SheetStep(row.sheet.state)
-    kind = AGENCY_KIND_NAMES[AgencyKind(row.sheet.agency_kind)]
-    return BoardRow(row, kind, SHEET_STEP_LABELS[step], TONES[step])
+    kind = AgencyKind(row.sheet.agency_kind).label
+    return BoardRow(row, kind, SheetStep(step).label, TONES[step])
 
 
 def _matches(row: AgencyProgress, asked: dict[str, str]) -> bool:

@@ -15,7 +15,7 @@ from huzhu.assessment.queries import quotas as queries
 from huzhu.assessment.queries import result_papers
 from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.rules.quota_form import MEASURES, QuotaConfig
-from huzhu.assessment.rules.quotas import FACTOR_NAMES, Factor, QuotaPolicy
+from huzhu.assessment.rules.quotas import Factor, QuotaPolicy
 from huzhu.assessment.states import YearStep
 from huzhu.kernel.numbers import PLACES, WEIGHT
 from huzhu.projects.queries import cases
@@ -56,11 +56,11 @@ class QuotaForm(Form):
     least = NumberField(PLACES, label="每家至少")
     most = NumberField(PLACES, label="每家至多", required=False)
     is_excellent_only = forms.BooleanField(label="优秀个人只分给等次为优秀的代办处", required=False)
-    targets = NumberField(WEIGHT, label=FACTOR_NAMES[Factor.TARGETS])
-    scale = NumberField(WEIGHT, label=FACTOR_NAMES[Factor.SCALE])
-    daily = NumberField(WEIGHT, label=FACTOR_NAMES[Factor.DAILY])
-    expansion = NumberField(WEIGHT, label=FACTOR_NAMES[Factor.EXPANSION])
-    influence = NumberField(WEIGHT, label=FACTOR_NAMES[Factor.INFLUENCE])
+    targets = NumberField(WEIGHT, label=Factor.TARGETS.label)
+    scale = NumberField(WEIGHT, label=Factor.SCALE.label)
+    daily = NumberField(WEIGHT, label=Factor.DAILY.label)
+    expansion = NumberField(WEIGHT, label=Factor.EXPANSION.label)
+    influence = NumberField(WEIGHT, label=Factor.INFLUENCE.label)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -185,7 +185,7 @@ def _show_bench(
         "is_tried": tried is not None,
         "is_waiting": year.state in _BEFORE,
         "is_allotting": year.state == YearStep.ALLOTTING,
-        "factors": [(str(factor), FACTOR_NAMES[factor]) for factor in Factor],
+        "factors": [(str(factor), Factor(factor).label) for factor in Factor],
         "misfits": queries.misfits(year),
         "approve_form": approve_form or ApproveForm(known=known),
         "known_meetings": known,

@@ -14,7 +14,7 @@ from huzhu.assessment.queries import results as queries
 from huzhu.assessment.queries import sheets as sheet_queries
 from huzhu.assessment.queries import standings as standing_queries
 from huzhu.assessment.queries import years as year_queries
-from huzhu.assessment.states import GRADE_NAMES
+from huzhu.assessment.states import Grade
 from huzhu.web.console.printed import pdf_response
 from huzhu.web.console.views import workbook_response
 from huzhu.web.guards import exports, office_only
@@ -46,7 +46,7 @@ def results(request: OfficeRequest, year: int) -> HttpResponse:
             (each, _parts(scheme, each.points.sections), quotas.get(each.sheet.pk))
             for each in lines
         ],
-        "counts": [(name, grades.count(str(grade))) for grade, name in GRADE_NAMES.items()],
+        "counts": [(name, grades.count(str(grade))) for grade, name in Grade.labels().items()],
         "is_told": queries.are_told(found),
         "is_graded": any(grades),
         "window": appeal_queries.window_of(found, at=request.now),

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET
 
 from huzhu.assessment.queries import years
 from huzhu.assessment.rules.wording import kinds_text, number_text, rule_lines
-from huzhu.people.states import DEPARTMENT_NAMES, AgencyKind
+from huzhu.people.states import AgencyKind, DepartmentCode
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.frame import frame_of
 from huzhu.web.pages import show
@@ -77,7 +77,7 @@ def _item_row(item: Item, scheme: Scheme) -> ItemRow:
     return ItemRow(
         item=item,
         full_marks=number_text(item.full_marks),
-        owners="、".join(DEPARTMENT_NAMES[owner] for owner in item.owners),
+        owners="、".join(DepartmentCode(owner).label for owner in item.owners),
         lines=rule_lines(item.rule, scheme.catalogue),
         kinds="" if len(item.kinds) == len(AgencyKind) else kinds_text(item.kinds),
     )

@@ -18,7 +18,7 @@ from huzhu.assessment.rules.scheme import OpenQuestion
 from huzhu.assessment.rules.scheme_edit import ItemEdit, item_digest
 from huzhu.assessment.rules.tree import NOTHING, Tier
 from huzhu.kernel.numbers import MEASURE
-from huzhu.people.states import AGENCY_KIND_NAMES, DEPARTMENT_NAMES, AgencyKind, DepartmentCode
+from huzhu.people.states import AgencyKind, DepartmentCode
 from huzhu.web.fields import NumberField
 from huzhu.web.forms import Form
 from huzhu.web.office.assessment.scheme_forms import LONGEST, plain, points_field, words_field
@@ -59,14 +59,14 @@ class ItemForm(Form):
     owners = forms.TypedMultipleChoiceField(
         label="考核部门",
         coerce=DepartmentCode,
-        choices=list(DEPARTMENT_NAMES.items()),
+        choices=DepartmentCode.choices(),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "须至少选一个考核部门。"},
     )
     kinds = forms.TypedMultipleChoiceField(
         label="适用的代办处",
         coerce=AgencyKind,
-        choices=list(AGENCY_KIND_NAMES.items()),
+        choices=AgencyKind.choices(),
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": "须至少选一类代办处。"},
     )

@@ -16,7 +16,7 @@ from huzhu.assessment.actions import schemes as actions
 from huzhu.assessment.queries import scheme_trials as trials
 from huzhu.assessment.queries import schemes as queries
 from huzhu.assessment.queries import years
-from huzhu.assessment.rules.comparison import CHANGE_NAMES, Change, compare
+from huzhu.assessment.rules.comparison import Change, compare
 from huzhu.assessment.rules.scheme_edit import fixed_changes, rules_changed
 from huzhu.assessment.states import YearStep
 from huzhu.web.forms import allowed, attempt
@@ -124,10 +124,10 @@ def _change_context(
 
 
 def _compared(comparison: Comparison) -> dict[str, Any]:
-    items = [(CHANGE_NAMES[each.change], _TONES[each.change], each) for each in comparison.items]
+    items = [(Change(each.change).label, _TONES[each.change], each) for each in comparison.items]
     counts = {
         name: sum(each.change is change for each in comparison.items)
-        for change, name in CHANGE_NAMES.items()
+        for change, name in Change.labels().items()
     }
     return {"comparison": comparison, "items": items, "counts": counts}
 

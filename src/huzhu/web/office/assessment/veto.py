@@ -17,7 +17,7 @@ from huzhu.assessment.queries import decisions
 from huzhu.assessment.queries import sheets as sheet_queries
 from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.rules.gravity import lacks_of
-from huzhu.assessment.states import VERDICT_NAMES, Verdict
+from huzhu.assessment.states import Verdict
 from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
@@ -89,7 +89,7 @@ def incident(request: OfficeRequest, year: int, incident_id: int) -> HttpRespons
         "year": found,
         "incident": row,
         "sheet": row.sheet,
-        "verdict": VERDICT_NAMES[Verdict(row.sheet.verdict)],
+        "verdict": Verdict(row.sheet.verdict).label,
         "standing": decisions.standing_veto(row.sheet),
         "lacks": lacks_of(
             has_leak=row.has_leak, has_serious_consequences=row.has_serious_consequences

@@ -13,7 +13,7 @@ from huzhu.assessment.actions import years as actions
 from huzhu.assessment.queries import progress, years
 from huzhu.assessment.rules.calendar import DATE_LABELS
 from huzhu.assessment.states import SheetStep, YearStep
-from huzhu.people.states import DEPARTMENT_NAMES, DepartmentCode
+from huzhu.people.states import DepartmentCode
 from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.frame import frame_of
@@ -130,10 +130,7 @@ def reached_words(year: AssessmentYear, count: int, *, at: datetime) -> str:
 
 def departments_of(shares: Mapping[str, Share]) -> list[DepartmentRow]:
     """Departments with their names, the one with most to do first."""
-    rows = [
-        DepartmentRow(DEPARTMENT_NAMES[DepartmentCode(code)], share)
-        for code, share in shares.items()
-    ]
+    rows = [DepartmentRow(DepartmentCode(code).label, share) for code, share in shares.items()]
     return sorted(rows, key=lambda row: -row.share.open_count)
 
 

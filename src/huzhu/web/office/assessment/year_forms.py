@@ -7,10 +7,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 
 from huzhu.assessment.rules.calendar import DATE_LABELS, YearCalendar, usual_calendar
-from huzhu.assessment.states import SHEET_STEP_LABELS
-from huzhu.kernel.labels import choices
+from huzhu.assessment.states import SheetStep
 from huzhu.kernel.numbers import YEAR
-from huzhu.people.states import AGENCY_KIND_NAMES
+from huzhu.people.states import AgencyKind
 from huzhu.web.fields import DayField, NumberField
 from huzhu.web.forms import Form, Section
 
@@ -116,10 +115,10 @@ class ProgressQuery(Form):
 
     text = forms.CharField(label="代办处", required=False)
     kind = forms.ChoiceField(
-        label="类别", required=False, choices=[("", "全部"), *choices(AGENCY_KIND_NAMES)]
+        label="类别", required=False, choices=[("", "全部"), *AgencyKind.choices()]
     )
     state = forms.ChoiceField(
-        label="状态", required=False, choices=[("", "全部"), *choices(SHEET_STEP_LABELS)]
+        label="状态", required=False, choices=[("", "全部"), *SheetStep.choices()]
     )
     paper = forms.ChoiceField(
         label="纸质版",

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 from huzhu.budget import queries
 from huzhu.people import queries as people
 from huzhu.people.states import AgencyLevel
-from huzhu.projects.states import CATEGORY_LABELS
+from huzhu.projects.states import Category
 from huzhu.web.guards import office_only
 from huzhu.web.office.budgets.forms import BudgetYear
 from huzhu.web.pages import show
@@ -45,7 +45,7 @@ def agency_budget(request: OfficeRequest, agency_id: int) -> HttpResponse:
         "year": form.wanted_year,
         "lines": queries.lines_of(agency.pk, form.wanted_year),
         "versions": queries.versions_of(agency.pk, form.wanted_year),
-        "categories": CATEGORY_LABELS,
+        "categories": Category.labels(),
     }
     return show(request, "office/budget.html", context)
 

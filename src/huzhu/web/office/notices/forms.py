@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from django import forms
 
-from huzhu.notices.states import NOTICE_KIND_NAMES
+from huzhu.notices.states import NoticeKind
 from huzhu.web.fields import DayField
 from huzhu.web.forms import Form
 
@@ -17,7 +17,7 @@ class Wanted(Form):
     kind = forms.ChoiceField(
         label="类别",
         required=False,
-        choices=[("", "全部"), *((str(kind), name) for kind, name in NOTICE_KIND_NAMES.items())],
+        choices=[("", "全部"), *NoticeKind.choices()],
     )
 
 

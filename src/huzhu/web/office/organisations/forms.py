@@ -8,14 +8,7 @@ from django import forms
 
 from huzhu.people.actions import engaging
 from huzhu.people.actions.posts import Appointment
-from huzhu.people.states import (
-    AGENCY_KIND_NAMES,
-    AGENCY_ROLES,
-    DEPARTMENT_NAMES,
-    ROLE_NAMES,
-    AgencyKind,
-    Role,
-)
+from huzhu.people.states import AGENCY_ROLES, AgencyKind, DepartmentCode, Role
 from huzhu.web.fields import DayField
 from huzhu.web.forms import Form
 
@@ -23,7 +16,7 @@ if TYPE_CHECKING:
     from huzhu.people.models import Agency
 
 
-_DEPARTMENTS = [(str(code), name) for code, name in DEPARTMENT_NAMES.items()]
+_DEPARTMENTS = DepartmentCode.choices()
 
 
 class Search(Form):
@@ -42,7 +35,7 @@ class OpenAgency(Form):
     name = forms.CharField(label="名称", max_length=80)
     kind = forms.TypedChoiceField(
         label="类别",
-        choices=[(str(kind), name) for kind, name in AGENCY_KIND_NAMES.items()],
+        choices=AgencyKind.choices(),
         coerce=AgencyKind,
     )
     phone = forms.CharField(label="咨询电话", max_length=32, required=False)
@@ -90,7 +83,7 @@ class Appoint(Form):
         required=False,
         choices=[
             ("", "（主任、主管主任不填）"),
-            *((str(d), n) for d, n in DEPARTMENT_NAMES.items()),
+            *DepartmentCode.choices(),
         ],
     )
     starts_on = DayField(label="任期开始")
@@ -100,7 +93,7 @@ class Appoint(Form):
         super().__init__(*args, auto_id="appoint-%s", **kwargs)
         self.agency = agency  #: whose post it is; the office's own without one
         roles = [role for role in Role if (role in AGENCY_ROLES) == (agency is not None)]
-        self.fields["role"].choices = [(str(role), ROLE_NAMES[role]) for role in roles]  # type: ignore[attr-defined] # a choice field
+        self.fields["role"].choices = [(str(role), Role(role).label) for role in roles]  # type: ignore[attr-defined] # a choice field
         if agency is not None:
             del self.fields["department"]
 

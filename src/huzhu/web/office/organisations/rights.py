@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huzhu.people import policies, waiting
 from huzhu.people.actions import links, proposals
-from huzhu.people.states import PROPOSAL_STATE_NAMES, ProposalKind, ProposalState
+from huzhu.people.states import ProposalKind, ProposalState
 from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
 from huzhu.web.office.organisations.forms import Decline
@@ -178,7 +178,7 @@ def withdraw_link(request: OfficeRequest, link_id: int) -> HttpResponse:
 
 def _show(request: OfficeRequest, *, declined: Decline | None = None) -> HttpResponse:
     decided = [
-        DecidedRow(row, PROPOSAL_STATE_NAMES[state], _TONES[state])
+        DecidedRow(row, ProposalState(state).label, _TONES[state])
         for row in waiting.proposals_decided(limit=_DECIDED)
         for state in (ProposalState(row.state),)
     ]

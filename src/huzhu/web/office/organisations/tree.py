@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from huzhu.people.states import AGENCY_KIND_NAMES, AgencyKind
+from huzhu.people.states import AgencyKind
 from huzhu.web.office.organisations.forms import EndTerm
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def tree_of(agencies: Iterable[Agency], *, text: str = "") -> list[Branch]:
     points: list[Agency] = []
     for agency in agencies:
         if agency.parent_id is None:
-            branches[agency.pk] = Branch(agency, AGENCY_KIND_NAMES[AgencyKind(agency.kind)])
+            branches[agency.pk] = Branch(agency, AgencyKind(agency.kind).label)
         else:
             points.append(agency)
     for point in points:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from huzhu.claims.states import MODE_NAMES, Mode
+from huzhu.claims.states import Mode
 from huzhu.kernel.periods import period
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def comparison_of(file: ProjectFile) -> list[Compared]:
         Compared("项目名称", form["title"], offer.title),
         Compared("抢订时间", form["window"], period(offer.opens_at, offer.closes_at), moved),
         Compared("电子码数量", f"{form['goods_quantity']} 份", f"{_stock(file.offer)} 份"),
-        Compared("开放方式", MODE_NAMES[Mode(plan.mode)], MODE_NAMES[offer.mode]),
+        Compared("开放方式", Mode(plan.mode).label, Mode(offer.mode).label),
     ]
 
 

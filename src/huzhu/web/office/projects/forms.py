@@ -12,13 +12,7 @@ from django import forms
 
 from huzhu.kernel.labels import choices
 from huzhu.kernel.numbers import COUNT
-from huzhu.projects.states import (
-    TERMINATION_LABELS,
-    TEST_POINTS,
-    VERDICT_LABELS,
-    TerminationReason,
-    Verdict,
-)
+from huzhu.projects.states import TEST_POINTS, TerminationReason, Verdict
 from huzhu.web.fields import DayField, MomentField, NumberField
 from huzhu.web.forms import Form
 from huzhu.web.office.projects.used_codes import read_used_codes
@@ -68,7 +62,7 @@ class GiveOpinion(Act):
 
     verdict = forms.TypedChoiceField(
         label="意见",
-        choices=choices(VERDICT_LABELS),
+        choices=Verdict.choices(),
         coerce=Verdict,
         widget=forms.RadioSelect,
         initial=str(Verdict.AGREE),
@@ -325,7 +319,7 @@ class Terminate(Act):
     key = "terminate"
     reason_kind = forms.TypedChoiceField(
         label="终止情形",
-        choices=choices(TERMINATION_LABELS),
+        choices=TerminationReason.choices(),
         coerce=TerminationReason,
         widget=forms.RadioSelect,
     )

@@ -10,10 +10,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from huzhu.budget import queries as budget
-from huzhu.people.states import DEPARTMENT_NAMES, DepartmentCode
+from huzhu.people.states import DepartmentCode
 from huzhu.projects import policies, rules
 from huzhu.projects.queries import cases
-from huzhu.projects.states import BOX_LABELS, REVIEWING, Agreement, Outcome, Step
+from huzhu.projects.states import REVIEWING, Agreement, Box, Outcome, Step
 from huzhu.web.forms import allowed
 from huzhu.web.office.projects import forms
 from huzhu.web.office.projects.comparison import comparison_of
@@ -50,7 +50,7 @@ def review(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
 
 def _opinion(actor: Actor, review: PreliminaryReview) -> dict[str, Any]:
     given = {row.department: row for row in review.opinions.all()}
-    department = DEPARTMENT_NAMES[DepartmentCode(actor.department)]
+    department = DepartmentCode(actor.department).label
     if actor.department in given:
         return {"department": department, "given": given[actor.department]}
     return {"department": department, "opinion_form": opinion_form(actor)()}
@@ -64,7 +64,7 @@ def opinion_form(actor: Actor) -> type[forms.GiveOpinion]:
 
 def _passing(review: PreliminaryReview) -> object:
     given = {row.department: row.verdict for row in review.opinions.all()}
-    wanted = {str(code): DEPARTMENT_NAMES[code] for code in REVIEWING}
+    wanted = {str(code): DepartmentCode(code).label for code in REVIEWING}
     return allowed(rules.check_opinions, given, wanted=wanted)
 
 
@@ -111,7 +111,7 @@ def _countersigning(request: StaffRequest, application: Application) -> dict[str
     signed = {row.box: row for row in application.countersignatures.all()}
     box = policies.box_of(request.actor)
     if box:
-        context |= {"box_label": BOX_LABELS[box], "signed": signed.get(box)}
+        context |= {"box_label": Box(box).label, "signed": signed.get(box)}
         context |= {} if box in signed else {"countersign_form": opinion_form(request.actor)()}
     if allowed(policies.check_member_service_head, by=request.actor, verb="提请主任办公会"):
         meetings = cases.meetings_to_come(on=request.today)
