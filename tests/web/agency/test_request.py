@@ -118,6 +118,17 @@ def test_one_row_more_is_shown_with_what_was_typed(cast):
     assert procurement.comparison_of(project.number).goods == ()
 
 
+def test_marks_are_kept_when_a_row_more_came_with_nothing_in_it(cast):
+    project = road.preparing(cast)
+    post(cast, "goods", project, GOODS)
+    post(cast, "quotes", project, columns("30", "31", "32"))
+    sent = marks("赵一", 28, 27, 26) | {"marks-TOTAL_FORMS": 5}
+    assert post(cast, "scores", project, sent).status_code == 302
+    assert post(cast, "scores", project, sent).status_code == 302
+    (sheet,) = procurement.score_sheets_of(project.number)
+    assert len(sheet.marks) == 3
+
+
 def test_marks_beyond_their_column_are_turned_away_in_the_cell(cast):
     project = road.preparing(cast)
     post(cast, "goods", project, GOODS)

@@ -172,7 +172,8 @@ class MarksGrid(Grid):
     """评分表 of one scorer."""
 
     def meant(self) -> list[Marks]:
-        return [form.meant() for form in self.forms]
+        # A row beyond those of the page, in which nothing stands, is valid and has no values.
+        return [form.meant() for form in self.forms if form.cleaned_data]
 
 
 MARKS_GRID: type[MarksGrid] = formset_factory(MarksRow, formset=MarksGrid, extra=0, max_num=12)  # type: ignore[assignment] # the given base
