@@ -14,8 +14,9 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 import psycopg
 
@@ -23,6 +24,23 @@ from huzhu.config.database import NAME, OWNER, socket_folder
 
 HUZHU = Path(sys.executable).with_name("huzhu")
 TARGET = "huzhu.runtime.web:application"
+
+
+@dataclass(frozen=True)
+class Trial:
+    """An open offer and the file of one ticket for each of its members."""
+
+    url: str
+    tickets: Path
+
+    @property
+    def offer_id(self) -> int:
+        return int(self.url.split("/")[-2])
+
+    @property
+    def script(self) -> list[Any]:
+        """What makes ``wrk`` send one claim for each ticket."""
+        return ["-s", Path(__file__).with_name("claims.lua"), "--", self.tickets]
 
 
 class BenchProduct:
@@ -50,9 +68,11 @@ class BenchProduct:
         kept = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
         return {**kept, "HUZHU_HOME": str(self.home), "HUZHU_PORT": str(self.port)}
 
-    def trial(self, folder: Path, *, stock: int, members: int) -> Path:
-        self._huzhu("demo", "rush", "--stock", stock, "--members", members, "--out", folder)
-        return folder
+    def trial(self, folder: Path, *, members: int) -> Trial:
+        """Make an offer with a code and a ticket for each of so many members."""
+        self._huzhu("demo", "rush", "--stock", members, "--members", members, "--out", folder)
+        url = json.loads((folder / "offer.json").read_text())["url"]
+        return Trial(url, folder / "tickets.txt")
 
     def audit(self, offer_id: int) -> dict[str, int]:
         told: dict[str, int] = json.loads(self._huzhu("offers", "audit", offer_id))
@@ -67,9 +87,11 @@ class BenchProduct:
     def address(self) -> str:
         return f"host={socket_folder(self.home)} port=5432 dbname={NAME} user={OWNER}"
 
-    def claims(self) -> int:
+    def claims(self, offer_id: int) -> int:
+        """Return how many tickets of an offer were used: each is used once."""
+        query = "SELECT count(*) FROM claims_claim WHERE offer_id = %s"
         with psycopg.connect(self.address()) as database:
-            row = database.execute("SELECT count(*) FROM claims_claim").fetchone()
+            row = database.execute(query, [offer_id]).fetchone()
         return int(row[0]) if row else 0
 
     def claims_by_second(self, offer_id: int) -> list[int]:

@@ -5,6 +5,8 @@ import re
 import subprocess
 from dataclasses import dataclass
 
+from product import BenchProduct, Trial
+
 
 @dataclass(frozen=True)
 class Figures:
@@ -28,6 +30,12 @@ def wrk(url: str, connections: int, seconds: float, *script: object, first: int 
         command.append(url)
     said = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ)
     return _read(said.stdout)
+
+
+def rush(product: BenchProduct, trial: Trial, connections: int, seconds: float) -> Figures:
+    """Claim with tickets that were not used yet."""
+    used = product.claims(trial.offer_id)
+    return wrk(trial.url, connections, seconds, *trial.script, first=used)
 
 
 def _read(text: str) -> Figures:
