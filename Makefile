@@ -44,12 +44,14 @@ clauses:
 lint: setup-dev
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
+	$(BIN)/djangofmt --check src
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 
 format: setup-dev
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+	$(BIN)/djangofmt src
 
 lock: setup
 	tools/lock

@@ -9,6 +9,8 @@ from django import template
 from huzhu.web.console import desk, lists
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.template import RequestContext
 
     from huzhu.web.console.lists import BoxCounts
@@ -38,3 +40,9 @@ def at_place(values: list[object] | tuple[object, ...], place: int) -> object:
 def short_hash(digest: str) -> str:
     """The first eight places, enough to compare by eye."""
     return digest[:8]
+
+
+@register.filter
+def by_twos(values: Sequence[object]) -> list[Sequence[object]]:
+    """Pairs in their order, for a form that has two boxes in a row; the last may be alone."""
+    return [values[start : start + 2] for start in range(0, len(values), 2)]
