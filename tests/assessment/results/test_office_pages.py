@@ -19,6 +19,7 @@ from tests.assessment.results.stage import (
     furnished,
     veto,
 )
+from tests.markup import folded
 
 RULES = {
     "pass_from": "60",
@@ -55,7 +56,7 @@ def address(name: str, *args) -> str:
 def shown(client, name: str, *args) -> str:
     answer = client.get(address(name, *args))
     assert answer.status_code == 200
-    return answer.content.decode()
+    return folded(answer.content.decode())
 
 
 def query_count(client, path: str) -> int:
@@ -88,7 +89,7 @@ def test_tried_rules_show_who_moves_against_the_saved_ones(big_stage, desk):
     page = tang.post(address("grades"), {**RULES, "excellent_share": "25", "step": "try"})
     text = page.content.decode()
     assert "与已保存的方案相比，3 家有变动" in text
-    assert "优秀 → <strong>合格</strong>" in text
+    assert "优秀 →<strong>合格</strong>" in text
 
 
 def test_rules_with_a_gap_are_turned_away_in_words_when_tried(stage, desk):
@@ -268,7 +269,7 @@ def test_appeal_is_taken_previewed_and_answered_on_the_page(appealed, desk):
     sent = {"outcome": "uphold", "points_after": "3", "answer": "签到表齐全。"}
     preview = wu.post(path, {**sent, "step": "preview"}).content.decode()
     assert "答复后 2 家代办处变动" in preview
-    assert "95 → <strong>96</strong>" in preview
+    assert "95 →<strong>96</strong>" in preview
     assert Appeal.objects.get().answer == ""
     page = wu.post(path, {**sent, "step": "answer"}, follow=True).content.decode()
     assert "2 家代办处的名次或等次随之变动" in page
@@ -286,7 +287,7 @@ def test_appeal_page_shows_the_version_appealed_against(appealed, desk):
     stage, appeal = appealed
     text = shown(desk(stage.cycle.cast.wu, ANSWERED_AT), "appeal", appeal.pk)
     assert "签到表缺一次" in text
-    assert "2 → <strong>3</strong>" in text
+    assert "2 →<strong>3</strong>" in text
 
 
 def test_appeal_of_another_year_is_not_found(appealed, desk):

@@ -18,6 +18,7 @@ from huzhu.kernel.actor import CLOCK
 from huzhu.people.models import Agency, Position
 from tests.assessment import cycle as cycles
 from tests.assessment.cycle import moment
+from tests.markup import folded
 
 HOME = "/office/assessment/"
 YEAR = f"{HOME}2026/"
@@ -33,7 +34,7 @@ DATES = {
 
 
 def text(answer) -> str:
-    return answer.content.decode()
+    return folded(answer.content.decode())
 
 
 def hand_in(cycle, number="D01", at=None) -> Scoresheet:

@@ -19,6 +19,7 @@ from tests import cast as casting
 from tests import road
 from tests.documents.clamd import EICAR, serving
 from tests.documents.files import PDF, pdf
+from tests.markup import folded
 from tests.web.agency.desk import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -246,9 +247,9 @@ def test_line_of_a_file_says_whether_it_was_checked_for_viruses(cast, settings, 
     post(cast, "attach", project, {"purpose": "minutes", "file": scan})
     permit.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
     address = reverse("agency:project", args=[project.number, "procurement"])
-    page = signed_in(cast, cast.lin).get(address).content.decode()
+    page = folded(signed_in(cast, cast.lin).get(address).content.decode())
     line = page.partition("纪要.pdf</a>")[2]
-    assert line.startswith(f' <span class="text-secondary small">{said}</span>')
+    assert line.startswith(f'<span class="text-secondary small">{said}</span>')
 
 
 def test_file_of_a_wrong_kind_is_turned_away_on_its_tab(cast):
@@ -274,7 +275,7 @@ def test_minutes_before_the_review_are_turned_away_at_their_field(cast):
 
 def shown(cast, name, project) -> str:
     address = reverse(f"agency:{name}", args=[project.number])
-    return signed_in(cast, cast.lin).get(address).content.decode()
+    return folded(signed_in(cast, cast.lin).get(address).content.decode())
 
 
 @pytest.mark.clause("S5.2.b", "S5.2.c")
@@ -327,6 +328,6 @@ def test_clerk_amends_the_plan_from_the_road_and_reads_who_has_the_turn(cast):
         assert f'href="{reverse(way, args=[project.number])}"' in blocked
     assert post(cast, "amend", project, {"reason": "按中选数量"}).status_code == 302
     address = reverse("agency:project", args=[project.number, "procurement"])
-    tab = signed_in(cast, cast.lin).get(address).content.decode()
+    tab = folded(signed_in(cast, cast.lin).get(address).content.decode())
     assert "方案调整待核定" in tab
-    assert "<strong>会员服务部</strong> 何苗、吴垚" in tab
+    assert "<strong>会员服务部</strong>何苗、吴垚" in tab

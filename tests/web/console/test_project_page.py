@@ -14,6 +14,7 @@ from huzhu.projects.states import Box, Step, Verdict
 from huzhu.web.console.case import TABS, Turn
 from tests import cast as casting
 from tests import road
+from tests.markup import folded
 from tests.web.agency.desk import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -28,7 +29,7 @@ def page_of(cast, project, tab, *, actor=None, **headers) -> str:
     client = signed_in(cast, actor or cast.lin)
     answer = client.get(reverse("agency:project", args=[project.number, tab]), headers=headers)
     assert answer.status_code == 200
-    return answer.content.decode()
+    return folded(answer.content.decode())
 
 
 @pytest.mark.parametrize("step", road.STRETCHES)
@@ -44,7 +45,7 @@ def test_the_line_names_who_has_the_turn_and_until_when(cast):
     project = road.in_review(cast)
     page = page_of(cast, project, "review")
     assert "现在轮到" in page
-    assert "<strong>财务部</strong> 陈默" in page
+    assert "<strong>财务部</strong>陈默" in page
     assert "9 月 8 日 周二" in page
 
 

@@ -11,6 +11,7 @@ from huzhu.projects.models import MeetingItem
 from huzhu.projects.queries import papers
 from huzhu.projects.states import Agreement, Verdict
 from tests import road
+from tests.markup import folded
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def project(cast):
 def page_of(client, name, *args) -> str:
     answer = client.get(reverse(f"office:{name}", args=args))
     assert answer.status_code == 200
-    return answer.content.decode()
+    return folded(answer.content.decode())
 
 
 def post(client, act, project, values):

@@ -12,6 +12,7 @@ from huzhu.budget.errors import NoSuchLine
 from huzhu.budget.rules import NewLine
 from huzhu.projects.models import MeetingItem
 from tests import road
+from tests.markup import folded
 
 
 def revise(cast, amount: str) -> None:
@@ -23,7 +24,7 @@ def revise(cast, amount: str) -> None:
 
 
 def page_of(client, name, *args) -> str:
-    return client.get(reverse(f"office:{name}", args=args)).content.decode()
+    return folded(client.get(reverse(f"office:{name}", args=args)).content.decode())
 
 
 @pytest.mark.clause("S2.2.4.d", "S6.4.a")
@@ -32,14 +33,14 @@ def test_agenda_reads_the_line_in_force_when_the_budget_was_revised_between_step
     project = road.at_meeting(cast)
     number = MeetingItem.objects.get(application__project=project).meeting.number
     before = page_of(desk(cast.wang), "meeting", number)
-    assert re.search(r"预算 <span class=\"number\">100,000.00 元", before)
+    assert re.search(r"预算<span class=\"number\">100,000.00 元", before)
     assert "超出可用" not in before
     (line,) = budgets.lines_of(cast.agency_a.pk, 2026)
 
     revise(cast, str(line.reserved + Decimal(100)))
 
     agenda = page_of(desk(cast.wang), "meeting", number)
-    assert '可用 <span class="number">100.00 元</span>' in agenda
+    assert '可用<span class="number">100.00 元</span>' in agenda
     assert "超出可用" in agenda
     signing = page_of(desk(cast.wang), "project", project.number, "approval")
     assert '<td data-label="可用" class="number"><strong>100.00 元</strong>' in signing
@@ -84,7 +85,7 @@ def test_dropped_line_is_named_with_the_amount_asked_on_agenda_figures_and_plan(
     for page in (agenda, signing, plan):
         assert "预算科目“会员服务活动”已不在现行预算中" in page
         assert "超出可用" in page
-    asked = '本项目需 <span class="number">150.00 元</span>'
+    asked = '本项目需<span class="number">150.00 元</span>'
     assert asked in agenda
     assert asked in plan
     row = signing.partition('<tr class="is-asked"')[2].partition("</tr>")[0]

@@ -15,13 +15,14 @@ from huzhu.people import vault
 from huzhu.people.models import Agency, Member, MemberImport, Position, Union
 from tests import cast as casting
 from tests import road
+from tests.markup import folded
 from tests.people.persons import id_number
 
 
 def page_of(client, name, *args, query="") -> str:
     answer = client.get(reverse(f"office:{name}", args=args) + query)
     assert answer.status_code == 200
-    return answer.content.decode()
+    return folded(answer.content.decode())
 
 
 def query_count(client, address: str) -> int:

@@ -5,6 +5,7 @@ from django.urls import reverse
 
 from huzhu.people import waiting
 from huzhu.people.models import Position, PostProposal
+from tests.markup import folded
 
 FINANCE = {
     "full_name": "沈知",
@@ -24,7 +25,7 @@ def proposal(desk, jiang) -> PostProposal:
 
 
 def page_of(client, name="rights"):
-    return client.get(reverse(f"office:{name}")).content.decode()
+    return folded(client.get(reverse(f"office:{name}")).content.decode())
 
 
 def act(client, name, proposal, **told):

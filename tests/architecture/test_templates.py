@@ -1,0 +1,77 @@
+"""Templates are formatted by a tool, none of their lines is too long, no sentence is torn.
+
+Not here: what a template may contain (``tests/web/test_safeguards.py``), pages in a browser.
+"""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.architecture import source
+
+LONGEST_LINE = 160
+FORMATTER = Path(sys.executable).with_name("djangofmt")
+_CHINESE = r"\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
+#: A line's end between two Chinese characters is a blank that the reader sees.
+TORN = re.compile(rf"[{_CHINESE}]\s*\n\s*[{_CHINESE}]")
+COMMENT = re.compile(r"{% comment %}.*?{% endcomment %}", re.DOTALL)
+
+
+def templates(top=source.SOURCE):
+    return sorted(path for path in top.rglob("templates/**/*") if path.suffix in {".html", ".txt"})
+
+
+def _unformatted(top):
+    """Return what the formatter would change or cannot read; nothing: all is as it leaves it."""
+    asked = [FORMATTER, "--check", top]
+    answer = subprocess.run(asked, cwd=source.TOP, capture_output=True, text=True, check=False)
+    said = answer.stdout + answer.stderr
+    found = re.findall(r"Would reformat: (\S+)|╭─\[(\S+?):\d", said)
+    assert bool(found) == bool(answer.returncode), said
+    return sorted({Path(first or second).name for first, second in found})
+
+
+def _long(paths):
+    return [
+        f"{path.name}:{number} has {len(line)} characters"
+        for path in paths
+        for number, line in enumerate(path.read_text().splitlines(), 1)
+        if len(line) > LONGEST_LINE
+    ]
+
+
+def _torn(paths):
+    return [path.name for path in paths if TORN.search(COMMENT.sub("", path.read_text()))]
+
+
+def test_templates_are_formatted():
+    assert len(templates()) > 200
+    assert _unformatted(source.SOURCE) == []
+
+
+def test_no_line_of_a_template_is_longer_than_160_characters():
+    assert _long(templates()) == []
+
+
+def test_no_chinese_sentence_of_a_template_is_torn_by_a_line_break():
+    assert sum(bool(re.search(f"[{_CHINESE}]", path.read_text())) for path in templates()) > 200
+    assert _torn(templates()) == []
+
+
+def test_a_template_that_is_not_as_the_tool_leaves_it_is_noticed(tmp_path):
+    folder = tmp_path / "templates"
+    folder.mkdir()
+    (tmp_path / "pyproject.toml").symlink_to(source.TOP / "pyproject.toml")
+    for name, text in {
+        "good.html": "<p>报送方案</p>\n",
+        "untidy.html": "<div><p>报送</p>\n<p>方案</p></div>\n",
+        "unread.html": "{% if a %}<tr>{% endif %}<td>一</td></tr>\n",
+        "long.html": f"<p>\n  {'报' * LONGEST_LINE}\n</p>\n",
+        "torn.html": f"<p>\n  {'报送' * 60}\n  {'方案' * 60}\n</p>\n",
+    }.items():
+        (folder / name).write_text(text)
+
+    assert _unformatted(tmp_path) == ["unread.html", "untidy.html"]
+    assert _long(templates(tmp_path)) == ["long.html:2 has 162 characters"]
+    assert _torn(templates(tmp_path)) == ["torn.html"]
