@@ -12,6 +12,7 @@ from huzhu.assessment.models import Objection
 from huzhu.people import limits
 from tests.assessment.cycle import moment
 from tests.assessment.honours.road import FIRST_SECOND_AFTER, LAST_SECOND
+from tests.markup import folded
 
 SAID = {"about": "", "name": "金可", "contact": "13800001111", "text": "事迹不实", "website": ""}
 
@@ -28,7 +29,7 @@ def notice_of(road) -> str:
 @pytest.mark.clause("A4.4.d")
 def test_anybody_objects_on_the_notice_and_reads_the_answer_by_the_receipt(road, anybody, stand_at):
     road.posted()
-    page = anybody.get(notice_of(road)).content.decode()
+    page = folded(anybody.get(notice_of(road)).content.decode())
     assert "公示期至 2026 年 11 月 12 日 24:00" in page
     assert '<td class="cell-main">沈悦' in page
     assert "甘棠" not in page  # a reserve is not on the list

@@ -18,6 +18,7 @@ from tests.assessment.cycle import moment
 from tests.assessment.rating.given import BASICS, item, rate, rate_everything, upload
 from tests.assessment.rating.test_rating import asked
 from tests.documents.files import PDF
+from tests.markup import folded
 from tests.web.agency.desk import signed_in
 
 YEAR = 2026
@@ -51,7 +52,7 @@ def text(answer) -> str:
 
 def hidden(page: str) -> dict[str, str]:
     """What the sheet's form would send, as a browser reads it."""
-    form = page[page.index('<form id="rating"') : page.index("</form>", page.index('id="rating"'))]
+    form = page.partition('id="rating"')[2].partition("</form>")[0]
     fields = {}
     for tag in re.findall(r"<input[^>]*>", form):
         name = re.search(r'name="([^"]+)"', tag)
@@ -79,12 +80,12 @@ def test_home_leads_to_the_current_year(cycle, lin):
 def test_the_year_names_the_next_step_from_basics_to_sending(cycle, lin):
     page = text(lin.get(address("year")))
     assert "请先核对基本情况，再逐项自评。" in page
-    assert f'href="{address("basics")}">核对基本情况</a>' in page
+    assert f'href="{address("basics")}">核对基本情况</a>' in folded(page)
     rating.enter_basics(cycle.sheet(), BASICS, by=cycle.cast.lin, at=moment(9, 2))
     assert "还有 30 项没有自评。" in text(lin.get(address("year")))
     rate_everything(cycle)
     page = text(lin.get(address("year")))
-    assert f'href="{address("check")}">检查并报送</a>' in page
+    assert f'href="{address("check")}">检查并报送</a>' in folded(page)
     rating.submit_sheet(cycle.sheet(), by=cycle.cast.lin, at=moment(9, 2))
     page = text(lin.get(address("year")))
     assert "请打印、盖章、签字" in page

@@ -87,7 +87,7 @@ def test_tried_rules_show_who_moves_against_the_saved_ones(big_stage, desk):
     tang = desk(big_stage.cycle.tang, DECIDED_AT)
     tang.post(address("grades"), {**RULES, "step": "save"})
     page = tang.post(address("grades"), {**RULES, "excellent_share": "25", "step": "try"})
-    text = page.content.decode()
+    text = folded(page.content.decode())
     assert "与已保存的方案相比，3 家有变动" in text
     assert "优秀 →<strong>合格</strong>" in text
 
@@ -267,7 +267,7 @@ def test_appeal_is_taken_previewed_and_answered_on_the_page(appealed, desk):
     path = address("appeal", appeal.pk)
     wu.post(address("take-appeal", appeal.pk))
     sent = {"outcome": "uphold", "points_after": "3", "answer": "签到表齐全。"}
-    preview = wu.post(path, {**sent, "step": "preview"}).content.decode()
+    preview = folded(wu.post(path, {**sent, "step": "preview"}).content.decode())
     assert "答复后 2 家代办处变动" in preview
     assert "95 →<strong>96</strong>" in preview
     assert Appeal.objects.get().answer == ""
