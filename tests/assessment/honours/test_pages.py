@@ -25,6 +25,7 @@ from tests.assessment.honours.road import (
     unit,
 )
 from tests.documents.files import PDF
+from tests.markup import folded
 
 NEW = {"kind": "person", "name": "沈悦", "post": "业务员", "deeds": "走访八十家", "place": "1"}
 
@@ -40,7 +41,7 @@ def of_office(name: str, *args) -> str:
 def shown(client, address: str, status: int = 200) -> str:
     answer = client.get(address)
     assert answer.status_code == status
-    return answer.content.decode()
+    return folded(answer.content.decode())
 
 
 def status_of(client, address: str) -> int:

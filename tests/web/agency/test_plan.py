@@ -18,6 +18,7 @@ from huzhu.projects.states import Step
 from tests import cast as casting
 from tests import road
 from tests.architecture.source import TOP
+from tests.markup import folded
 from tests.web.agency.desk import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -183,7 +184,7 @@ def test_check_names_every_fault_with_the_earliest_lawful_date(cast):
     changes = {"opens_at": soon, "closes_at": soon + timedelta(days=1), "purpose": ""}
     project = road.draft(cast, goods_quantity=100_000, **changes)
     client = signed_in(cast, cast.lin)
-    page = client.get(address("submit-plan", project)).content.decode()
+    page = folded(client.get(address("submit-plan", project)).content.decode())
     assert "还有 3 处须修改后才能报送" in page
     assert "还缺项目目的" in page
     assert "请把开始时间改为 2026-10-01 或更晚" in page
@@ -235,4 +236,4 @@ def test_draft_keeps_its_line_when_the_budget_is_revised_meanwhile(cast):
     assert f'<option value="{now.line_id}" selected>' in page
     check = client.get(address("submit-plan", project))
     assert check.context["check"].is_clear
-    assert "会员服务活动，可用 800.00 元" in check.content.decode()
+    assert "会员服务活动，可用 800.00 元" in folded(check.content.decode())

@@ -11,11 +11,12 @@ from huzhu.claims.actions import lifecycle, setup
 from huzhu.claims.models import Offer, VoucherCode
 from huzhu.notices import actions as notices
 from huzhu.notices.states import Audience, MemberNoticeKind
+from tests.markup import folded
 from tests.web import offers
 
 
 def _page(client, name, *args, **query):
-    return client.get(reverse(name, args=args), query).content.decode()
+    return folded(client.get(reverse(name, args=args), query).content.decode())
 
 
 def test_projects_shows_what_the_member_may_claim_and_all_under_its_own_tab(cast_today, as_member):
