@@ -35,6 +35,7 @@ from huzhu.projects.models import ServiceProject
 from huzhu.projects.queries import desk
 from huzhu.projects.states import BOX_POSITIONS, Category, Step
 from tests.demo.conftest import TODAY, database_as_owner
+from tests.markup import folded
 
 pytestmark = pytest.mark.usefixtures("loaded")
 NOW = clock(TODAY, 10)
@@ -144,7 +145,7 @@ def test_the_named_people_come_first_and_can_sign_in():
 
 def test_the_home_page_names_the_cast_first_and_tells_the_password(settings, client):
     settings.MAY_DEMONSTRATE = True
-    page = client.get("/").content.decode()
+    page = folded(client.get("/").content.decode())
     shown = [page.find(f">{person.name}<") for person in (*cast.STAFF, *cast.MEMBERS[:2])]
     assert min(shown) > 0
     assert f"<code>{cast.PASSWORD}</code>" in page

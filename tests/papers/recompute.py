@@ -334,13 +334,16 @@ class _Reader(HTMLParser):
         if tag in {"th", "td", "dt", "dd"}:
             self.cells.append((tag, []))
         elif tag == "div":
-            self.handle_data("\n")
+            self._add("\n")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "div":
-            self.handle_data("\n")
+            self._add("\n")
 
     def handle_data(self, text: str) -> None:
+        self._add(re.sub(r"\s+", " ", text))
+
+    def _add(self, text: str) -> None:
         if self.cells:
             self.cells[-1][1].append(text)
 
