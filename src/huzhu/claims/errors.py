@@ -60,12 +60,6 @@ class CodeKnown(DomainError, clause="S2.3.1a", field="codes"):
     message = "每个电子码只能入库一次，清单中有码刚随另一清单入库。请刷新后重新核对清单。"
 
 
-class UnreadableCodeFile(DomainError, clause="S2.3.1a", field="codes"):
-    message = (
-        "电子码清单须为 xlsx 或 csv，首行依次写明电子码、密码、有效期至：{what}。请按样表重新保存。"
-    )
-
-
 class TooFewReserves(DomainError, clause="S2.3.2a", field="count"):
     message = "备用码还有 {left} 个，要补充的是 {count} 个。请减少数量。"
 

@@ -1,6 +1,6 @@
 """What must hold of a code list and of a claim. Plain Python: no database, no clock.
 
-Not here: reading a file into rows (``code_files``), the order of a rush (``sql/``).
+Not here: the order of a rush (``sql/``).
 """
 
 from __future__ import annotations

@@ -30,7 +30,6 @@ if TYPE_CHECKING:
     from huzhu.demo.stage import Stage
 
 _FINANCE, _COMPLIANCE, _IT = DepartmentCode.FINANCE, DepartmentCode.COMPLIANCE, DepartmentCode.IT
-_ALL_BOXES = frozenset(str(box) for box in Box)
 _RETURNED = frozenset({"submit_first", "return_plan"})
 _SENT_BACK = frozenset({"apply_first", "return_application"})
 _POSTPONED = frozenset({"postpone"})

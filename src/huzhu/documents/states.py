@@ -92,10 +92,6 @@ class FileRecord:
         return self.withdrawn_at is not None
 
     @property
-    def purpose_name(self) -> str:
-        return Purpose(self.purpose).label
-
-    @property
     def virus_check_name(self) -> str:
         return VirusCheck(self.virus_check).label
 

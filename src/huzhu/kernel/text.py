@@ -19,8 +19,3 @@ def is_fit(text: str) -> bool:
     (True, False, False)
     """
     return _UNFIT.search(text) is None
-
-
-def without_unfit(text: str) -> str:
-    """Return the text with a mark for each character that cannot be stored."""
-    return _UNFIT.sub("\N{REPLACEMENT CHARACTER}", text)

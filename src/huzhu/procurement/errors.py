@@ -117,16 +117,3 @@ class ChosenNotLeading(DomainError, clause="S2.2.3b", field="chosen"):
 
 class ReopenedWithoutReason(DomainError, clause="S2.2.3b", field="reason"):
     message = "重新比选须说明理由并留痕，现在没有填写。请写明原定结果为什么不能采用。"
-
-
-class SheetNotOurs(DomainError, clause="S7.4", field="file"):
-    """The workbook that was sent back does not have the official form's headings in place."""
-
-    message = (
-        "离线填写须用本系统下载的《{form}》，这份文件没有找到“{missing}”。"
-        "请重新下载表格，填好后原样上传。"
-    )
-
-
-class NumberUnclear(DomainError, clause="S7.4", field="file"):
-    message = "第 {row} 行须填 {expected}，现在填的是“{given}”。请改正后重新上传。"

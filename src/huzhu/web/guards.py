@@ -31,11 +31,6 @@ View = Callable[..., "HttpResponse"]
 _OPENS = {"GET", "HEAD"}
 
 
-def staff_only(view: View) -> View:
-    """Anybody of the office or of an agency."""
-    return _guard(view, whose="办事处和代办机构", is_theirs=lambda by: by.is_office or by.is_agency)
-
-
 def agency_only(view: View) -> View:
     """Anybody of an agency."""
     return _guard(view, whose="代办机构", is_theirs=lambda by: by.is_agency)

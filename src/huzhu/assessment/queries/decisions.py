@@ -15,7 +15,7 @@ from huzhu.assessment.queries import standings as standing_queries
 from huzhu.assessment.queries.review_rows import ReviewRow, rows_of
 from huzhu.assessment.queries.years import scheme_of
 from huzhu.assessment.rules.reviewing import ItemState
-from huzhu.assessment.states import DecisionKind, SheetStep, Verdict
+from huzhu.assessment.states import SheetStep, Verdict
 from huzhu.documents import queries as documents
 
 if TYPE_CHECKING:
@@ -92,11 +92,6 @@ def decisions_on(sheet: Scoresheet, item: str = "") -> QuerySet[LeadershipDecisi
     """The leading group's decisions about an agency, or about one of its items, newest first."""
     rows = LeadershipDecision.objects.filter(sheet=sheet)
     return (rows.filter(item=item) if item else rows).order_by("-at", "-id")
-
-
-def decision_label(decision: LeadershipDecision) -> str:
-    """What sort of decision it is."""
-    return DecisionKind(decision.kind).label
 
 
 def incidents_of(actor: Actor, year: AssessmentYear) -> list[SecurityIncident]:

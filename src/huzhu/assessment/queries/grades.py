@@ -114,10 +114,6 @@ class GradeMove:
     grade_before: str
     grade_after: str
 
-    @property
-    def changes_grade(self) -> bool:
-        return self.grade_before != self.grade_after
-
 
 def plan_of(year: AssessmentYear) -> GradePlan | None:
     """The year's grade plan, if one was saved."""

@@ -81,11 +81,6 @@ def standings_of(year: AssessmentYear, *, changes: Changes | None = None) -> lis
     return _standings(scheme_of(year), found, changes or Changes())
 
 
-def standing_of(sheet: Scoresheet) -> SheetStanding:
-    """One agency alone."""
-    return _standings(scheme_of(sheet.year), [sheet], Changes())[0]
-
-
 def overrides_of(year: AssessmentYear) -> dict[int, LeadershipDecision]:
     """The leading group's newest word on the grade of a sheet, by sheet id."""
     rows = LeadershipDecision.objects.filter(sheet__year=year, kind=DecisionKind.GRADE)

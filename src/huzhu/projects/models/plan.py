@@ -63,10 +63,6 @@ class ImplementationPlan(models.Model):
     def __str__(self) -> str:
         return f"{self.title} 第 {self.version} 版"
 
-    @property
-    def funding_label(self) -> str:
-        return dict(FundingSource.choices()).get(self.funding_source, "")
-
 
 class PreliminaryReview(models.Model):
     """One round of the office's preliminary review (初审) of one version of the plan."""

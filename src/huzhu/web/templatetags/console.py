@@ -31,12 +31,6 @@ def box_counts(context: RequestContext) -> BoxCounts:
 
 
 @register.filter
-def at_place(values: list[object] | tuple[object, ...], place: int) -> object:
-    """The value of a column, by its place from nought."""
-    return values[place] if place < len(values) else ""
-
-
-@register.filter
 def short_hash(digest: str) -> str:
     """The first eight places, enough to compare by eye."""
     return digest[:8]

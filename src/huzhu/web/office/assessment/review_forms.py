@@ -31,7 +31,6 @@ if TYPE_CHECKING:
 
 AGREE = "agree"
 _LONGEST = 400
-_PHOTO_ALONE = "照片只随实地抽查保存：您选了照片，没有勾选抽查。请勾选“这是实地抽查”，或去掉照片。"
 
 
 @dataclass(frozen=True, slots=True)

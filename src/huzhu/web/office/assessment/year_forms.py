@@ -17,7 +17,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from huzhu.assessment.models import AssessmentYear
     from huzhu.assessment.queries.schemes import SchemeSource
     from huzhu.people.models import Agency
 
@@ -169,8 +168,3 @@ class ReceivePaper(Form):
     )
 
     clauses: ClassVar = {"checksum": "A7.3"}
-
-
-def dates_of(year: AssessmentYear) -> dict[str, date]:
-    """The dates of a year by their names."""
-    return {name: getattr(year, name) for name in DATE_LABELS}
