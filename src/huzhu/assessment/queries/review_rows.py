@@ -118,7 +118,8 @@ class ReviewRow:
     @property
     def standing(self) -> Decimal | None:
         """The value that stands now."""
-        decided, reviewed = self.row.decided_points, self.row.reviewed_points
+        decided: Decimal | None = self.row.decided_points
+        reviewed: Decimal | None = self.row.reviewed_points
         return reviewed if decided is None else decided
 
     def question_from(self, department: str) -> ReviewQuestion | None:

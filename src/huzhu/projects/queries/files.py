@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.core.exceptions import ObjectDoesNotExist
 
@@ -145,7 +145,8 @@ def _offer_file(project: ServiceProject, *, at: datetime) -> OfferFile | None:
     )
 
 
-def _related(project: ServiceProject, name: str):  # noqa: ANN202 -- one of five one-to-one rows
+def _related(project: ServiceProject, name: str) -> Any:
+    """One of five one-to-one rows, or nothing."""
     try:
         return getattr(project, name)
     except ObjectDoesNotExist:
