@@ -29,20 +29,13 @@ def _layers(view):
         view = getattr(view, "__wrapped__", None)
 
 
-def _held(function):
-    return [cell.cell_contents for cell in getattr(function, "__closure__", None) or ()]
-
-
 def _reads_files(view):
     """Whether a view, or the form that an act's page binds, takes files."""
-    layers = list(_layers(view))
-    if "request.FILES" in inspect.getsource(layers[-1]):
-        return True
-    bound = [each for layer in layers for each in _held(layer) if callable(each)]
-    forms = [form for each in bound for form in _held(each) if hasattr(form, "base_fields")]
-    return any(
-        isinstance(field, FileField) for form in forms for field in form.base_fields.values()
-    )
+    act = getattr(view, "act", None)
+    binder = act.form if act else list(_layers(view))[-1]
+    fields = getattr(binder, "base_fields", {}).values()
+    is_told = bool(binder) and not fields and "request.FILES" in inspect.getsource(binder)
+    return is_told or any(isinstance(field, FileField) for field in fields)
 
 
 def test_every_view_that_reads_files_says_so_and_no_other_takes_as_much(views):

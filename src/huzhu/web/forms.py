@@ -87,6 +87,10 @@ class Form(forms.Form):
             if name in self.examples:
                 field.widget.attrs["placeholder"] = self.examples[name]
 
+    def facts(self) -> dict[str, Any]:
+        """The keyword arguments of the action that the form is for."""
+        return dict(self.cleaned_data)
+
     def filled_sections(self) -> list[FilledSection]:
         """A list, since a page goes through it twice: the cards, and the progress beside them."""
         return [

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from django.forms import Form
+    from django.http import QueryDict
 
     from huzhu.web.requests import PageRequest
 
@@ -47,6 +48,11 @@ def back(request: PageRequest, otherwise: str) -> str:
         wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
     )
     return wanted if is_ours else otherwise
+
+
+def sent(request: PageRequest) -> QueryDict | None:
+    """What a form sent, also when that is nothing; none when the page is only looked at."""
+    return request.POST if request.method == "POST" else None
 
 
 def show(

@@ -12,8 +12,6 @@ from huzhu.projects.queries import cases
 from huzhu.projects.states import PROJECT_LIFECYCLE, Step
 
 if TYPE_CHECKING:
-    from django.http import QueryDict
-
     from huzhu.projects.models import ServiceProject
     from huzhu.web.requests import StaffRequest
 
@@ -31,11 +29,6 @@ def project_for_clerk(
     policies.check_agency_clerk(by=request.actor, verb=verb, agency_id=project.agency_id)
     PROJECT_LIFECYCLE.target(move, now=Step(project.state))
     return project
-
-
-def sent(request: StaffRequest) -> QueryDict | None:
-    """What a form sent, also when that is nothing; none when the page is only looked at."""
-    return request.POST if request.method == "POST" else None
 
 
 def why_not_clerk(request: StaffRequest, project: ServiceProject, *, verb: str) -> str:

@@ -16,10 +16,10 @@ from huzhu.projects.queries import cases, desk
 from huzhu.projects.queries import papers as paper_queries
 from huzhu.web.agency import grids
 from huzhu.web.agency.buying import forms as sheets
-from huzhu.web.agency.scope import project_for_clerk, sent
+from huzhu.web.agency.scope import project_for_clerk
 from huzhu.web.forms import attempt
 from huzhu.web.guards import clerk_only
-from huzhu.web.pages import form_status, go, show, tell
+from huzhu.web.pages import form_status, go, sent, show, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,11 +13,11 @@ from huzhu.projects.actions import serve
 from huzhu.projects.queries import cases, files
 from huzhu.web.agency.materials import codes
 from huzhu.web.agency.materials.forms import MaterialsForm
-from huzhu.web.agency.scope import project_for_clerk, sent
+from huzhu.web.agency.scope import project_for_clerk
 from huzhu.web.console.views import workbook_response
 from huzhu.web.forms import attempt
 from huzhu.web.guards import clerk_only, exports
-from huzhu.web.pages import form_status, go, show, tell
+from huzhu.web.pages import form_status, go, sent, show, tell
 
 if TYPE_CHECKING:
     from typing import Any

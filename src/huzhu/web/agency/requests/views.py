@@ -13,10 +13,10 @@ from huzhu.projects.queries import cases, papers
 from huzhu.projects.states import PROJECT_LIFECYCLE, Step
 from huzhu.web.agency.requests.forms import AmendForm, CheckForm, RequestForm
 from huzhu.web.agency.requests.readiness import readiness
-from huzhu.web.agency.scope import project_for_clerk, sent
+from huzhu.web.agency.scope import project_for_clerk
 from huzhu.web.forms import attempt
 from huzhu.web.guards import agency_only, clerk_only
-from huzhu.web.pages import form_status, go, show, tell
+from huzhu.web.pages import form_status, go, sent, show, tell
 
 if TYPE_CHECKING:
     from django.http import HttpResponse

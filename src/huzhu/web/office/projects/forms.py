@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from huzhu.projects.models import DirectorsMeeting
 
 
-class Act(Form):
+class Keyed(Form):
     """A form of one act; ``key`` keeps the fields of several forms on one page apart."""
 
     key: ClassVar[str] = ""
@@ -35,22 +35,18 @@ class Act(Form):
         kwargs.setdefault("auto_id", f"{self.key}-%s")
         super().__init__(*args, **kwargs)
 
-    def facts(self) -> dict[str, Any]:
-        """The keyword arguments of the action."""
-        return dict(self.cleaned_data)
 
-
-class Nothing(Act):
+class Nothing(Keyed):
     """An act that needs no words."""
 
 
-class Reason(Act):
+class Reason(Keyed):
     """A reason that the other side reads."""
 
     reason = forms.CharField(label="理由", required=False, widget=forms.Textarea)
 
 
-class GiveOpinion(Act):
+class GiveOpinion(Keyed):
     """同意 or 不同意, with an opinion."""
 
     key = "opinion"
@@ -108,7 +104,7 @@ class GiveComplianceOpinion(GiveOpinion):
         return {"verdict": self.cleaned_data["verdict"], "opinion": opinion}
 
 
-class PassReview(Act):
+class PassReview(Keyed):
     """The review is passed."""
 
     key = "pass"
@@ -123,7 +119,7 @@ class PassReview(Act):
         return {"opinion": self.cleaned_data["reason"]}
 
 
-class DecideDifference(Act):
+class DecideDifference(Keyed):
     """Whether the award's differences from the plan are accepted; nothing is preselected."""
 
     key = "difference"
@@ -153,7 +149,7 @@ class DecideSeveralGoods(DecideDifference):
     )
 
 
-class PassAmendment(Act):
+class PassAmendment(Keyed):
     """The amended plan is confirmed."""
 
     key = "pass-amendment"
@@ -197,7 +193,7 @@ class Refuse(Reason):
     key = "refuse"
 
 
-class Approve(Act):
+class Approve(Keyed):
     """The meeting approves."""
 
     key = "approve"
@@ -212,7 +208,7 @@ class Approve(Act):
         return {"opinion": self.cleaned_data["reason"]}
 
 
-class CallMeeting(Act):
+class CallMeeting(Keyed):
     """A directors' meeting to come."""
 
     key = "meeting"
@@ -227,7 +223,7 @@ class CallMeeting(Act):
     attendees = forms.CharField(label="参会人员", max_length=400, required=False)
 
 
-class MeetingMinutes(Act):
+class MeetingMinutes(Keyed):
     """The minutes of a directors' meeting; a correction begins with what stands."""
 
     key = "minutes"
@@ -242,7 +238,7 @@ class MeetingMinutes(Act):
     )
 
 
-class BringToMeeting(Act):
+class BringToMeeting(Keyed):
     """Which of the meetings to come."""
 
     key = "agenda"
@@ -261,7 +257,7 @@ class BringToMeeting(Act):
         return {"meeting": self.meetings[self.cleaned_data["meeting"]]}
 
 
-class SignSystemTest(Act):
+class SignSystemTest(Keyed):
     """The checklist of the system test (S2.3.1c)."""
 
     key = "test"
@@ -277,7 +273,7 @@ class SignSystemTest(Act):
     )
 
 
-class Postpone(Act):
+class Postpone(Keyed):
     """A later window."""
 
     key = "postpone"
@@ -292,7 +288,7 @@ class Settle(Reason):
     key = "settle"
 
 
-class RecordUsage(Act):
+class RecordUsage(Keyed):
     """The supplier's list of used codes."""
 
     key = "usage"
@@ -313,7 +309,7 @@ class RecordUsage(Act):
         return {"used": self.cleaned_data["usage"]}
 
 
-class Terminate(Act):
+class Terminate(Keyed):
     """Why a project ends, in the words of its notice."""
 
     key = "terminate"

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import functools
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from huzhu.claims import queries as offers
 from huzhu.kernel.sizes import FILE, takes
@@ -14,13 +12,14 @@ from huzhu.projects import policies
 from huzhu.projects.actions import agreement, end, permit, plan, serve
 from huzhu.projects.actions import meetings as meeting_actions
 from huzhu.projects.queries import cases
+from huzhu.web.acts import acts
 from huzhu.web.console.case import show_case
-from huzhu.web.forms import allowed, attempt
+from huzhu.web.forms import Form, allowed, attempt
 from huzhu.web.guards import office_only
 from huzhu.web.office.projects import evidence, forms
 from huzhu.web.office.projects.ending import ending_of
 from huzhu.web.office.projects.panels import PANELS, opinion_form
-from huzhu.web.pages import away, back, form_status, go, show, tell
+from huzhu.web.pages import form_status, go, show, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -28,56 +27,48 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from huzhu.projects.models import ServiceProject
+    from huzhu.web.acts import Done
     from huzhu.web.guards import View
     from huzhu.web.requests import OfficeRequest
 
-    #: How the form of an act is bound.
-    Bind = Callable[[OfficeRequest], forms.Act]
-    #: What is said of a project after the act.
-    Said = Callable[[ServiceProject], str]
+
+def _project(request: OfficeRequest, number: str) -> ServiceProject:
+    return cases.project_of(request.actor, number=number)
 
 
-def _act(action: Callable[..., Any], bind: Bind, *, tab: str, name: str, said: str | Said) -> View:
-    """The page of one act: try it and tell what comes next, or show its tab with the sentence."""
+def _on(tab: str) -> Callable[..., View]:
+    """The acts that stand on one tab."""
 
-    @require_POST
-    @office_only
-    @functools.wraps(action, assigned=("__name__", "__doc__"), updated=())
-    def act(request: OfficeRequest, number: str) -> HttpResponse:
-        project = cases.project_of(request.actor, number=number)
-        form = bind(request)
-        if form.is_valid() and attempt(
-            form, action, project, **form.facts(), by=request.actor, at=request.now
-        ):
-            tell(request, said if isinstance(said, str) else said(project))
-            return away(request, back(request, reverse("office:project", args=[number, tab])))
-        return show_case(request, project, tab, panels=PANELS, bound={name: form}, status=422)
+    def shows(request: OfficeRequest, project: ServiceProject, **bound: Form) -> HttpResponse:
+        return show_case(request, project, tab, panels=PANELS, bound=bound, status=422)
 
-    return act
+    leads = ("office:project", "{number}", tab)
+    return acts(office_only, find=_project, shows=shows, leads=leads)
 
 
-def _bound(form: type[forms.Act]) -> Bind:
-    return lambda request: form(request.POST, request.FILES)
+_on_review, _on_procurement, _on_approval = _on("review"), _on("procurement"), _on("approval")
+_on_materials, _on_running, _on_results = _on("materials"), _on("running"), _on("results")
 
 
-def _opinion(request: OfficeRequest) -> forms.Act:
+def _opinion(request: OfficeRequest, _project: ServiceProject) -> Form:
     return opinion_form(request.actor)(request.POST)
 
 
-def _agenda(request: OfficeRequest) -> forms.Act:
+def _agenda(request: OfficeRequest, _project: ServiceProject) -> Form:
     meetings = cases.meetings_to_come(on=request.today)
     return forms.BringToMeeting(request.POST, meetings=meetings)
 
 
-def _difference(request: OfficeRequest) -> forms.Act:
+def _difference(request: OfficeRequest, _project: ServiceProject) -> Form:
     has_count = "code_count" in request.POST
     return (forms.DecideSeveralGoods if has_count else forms.DecideDifference)(request.POST)
 
 
-def _postponed(project: ServiceProject) -> str:
+def _postponed(done: Done) -> str:
     """Codes that were good for the old window may end before the new one does."""
     retest = "已延期。系统测试须按新的时间重新签字。"
-    expires_on = offers.codes_expiring_early([project.number]).get(project.number)
+    number = done.case.number
+    expires_on = offers.codes_expiring_early([number]).get(number)
     if expires_on is None:
         return retest
     return (
@@ -86,131 +77,112 @@ def _postponed(project: ServiceProject) -> str:
     )
 
 
-give_opinion = _act(
+give_opinion = _on_review(
     plan.give_opinion,
     _opinion,
-    tab="review",
     name="opinion_form",
     said="初审意见已登记。各部门意见齐备后，由会员服务部作初审结论。",
 )
-pass_review = _act(
+pass_review = _on_review(
     plan.pass_review,
-    _bound(forms.PassReview),
-    tab="review",
+    forms.PassReview,
     name="pass_form",
     said="初审通过，代办机构可以看到结果。接下来由其开会、采购并报送请示。",
 )
-return_plan = _act(
+return_plan = _on_review(
     plan.return_plan,
-    _bound(forms.ReturnPlan),
-    tab="review",
+    forms.ReturnPlan,
     name="return_form",
     said="方案已退回，代办机构可以看到理由，修改后重新报送。",
 )
-pass_amendment = _act(
+pass_amendment = _on_procurement(
     agreement.pass_amendment,
-    _bound(forms.PassAmendment),
-    tab="procurement",
+    forms.PassAmendment,
     name="pass_amendment_form",
     said="方案调整已核定，成为新的一版方案。接下来由代办机构复核并报送请示。",
 )
-return_amendment = _act(
+return_amendment = _on_procurement(
     agreement.return_amendment,
-    _bound(forms.ReturnAmendment),
-    tab="procurement",
+    forms.ReturnAmendment,
     name="return_amendment_form",
     said="方案调整已退回，方案不变，代办机构可以看到理由。",
 )
-decide_difference = _act(
+decide_difference = _on_procurement(
     agreement.decide_difference,
     _difference,
-    tab="procurement",
     name="difference_form",
     said="决定已登记，代办机构可以看到。接受的差异和理由印在申请表（附件2）上。",
 )
-countersign = _act(
+countersign = _on_approval(
     permit.countersign,
     _opinion,
-    tab="approval",
     name="countersign_form",
     said="已会签。六栏全部同意后，由会员服务部部长提请主任办公会。",
 )
-return_application = _act(
+return_application = _on_approval(
     permit.return_application,
-    _bound(forms.ReturnApplication),
-    tab="approval",
+    forms.ReturnApplication,
     name="return_form",
     said="请示已退回，代办机构可以看到理由，补充后重新报送和会签。",
 )
-refuse = _act(
+refuse = _on_approval(
     meeting_actions.refuse,
-    _bound(forms.Refuse),
-    tab="approval",
+    forms.Refuse,
     name="refuse_form",
     said="已登记不予批准，代办机构可以看到理由。",
 )
-bring_to_meeting = _act(
+bring_to_meeting = _on_approval(
     meeting_actions.bring_to_meeting,
     _agenda,
-    tab="approval",
     name="agenda_form",
     said="已列入主任办公会议程，会后由主任登记决定。",
 )
-approve = _act(
+approve = _on_approval(
     meeting_actions.approve,
-    _bound(forms.Approve),
-    tab="approval",
+    forms.Approve,
     name="approve_form",
     said="已登记批准，预算额度已占用。接下来由代办机构报送实施资料和电子码。",
 )
-sign_system_test = _act(
+sign_system_test = _on_materials(
     serve.sign_system_test,
-    _bound(forms.SignSystemTest),
-    tab="materials",
+    forms.SignSystemTest,
     name="test_form",
     said="系统测试已签字。接下来由会员服务部部长发布。",
 )
-publish_offer = _act(
+publish_offer = _on_materials(
     serve.publish_offer,
-    _bound(forms.Nothing),
-    tab="materials",
+    forms.Nothing,
     name="publish_form",
     said="已发布，会员可以看到。到开始时间自动开始抢订。",
 )
-postpone = _act(
+postpone = _on_materials(
     serve.postpone,
-    _bound(forms.Postpone),
-    tab="materials",
+    forms.Postpone,
     name="postpone_form",
     said=_postponed,
 )
-settle = _act(
+settle = _on_running(
     serve.settle,
-    _bound(forms.Settle),
-    tab="running",
+    forms.Settle,
     name="settle_form",
     said="抢订已结束。接下来登记使用情况并反馈结果。",
 )
-record_usage = takes(FILE)(
-    _act(
-        serve.record_usage,
-        _bound(forms.RecordUsage),
-        tab="results",
-        name="usage_form",
-        said="使用情况已登记。核对后反馈结果。",
-    )
+record_usage = _on_results(
+    serve.record_usage,
+    forms.RecordUsage,
+    name="usage_form",
+    said="使用情况已登记。核对后反馈结果。",
+    takes=FILE,
 )
-issue_feedback = _act(
+issue_feedback = _on_results(
     serve.issue_feedback,
-    _bound(forms.Nothing),
-    tab="results",
+    forms.Nothing,
     name="feedback_form",
     said="结果已反馈，等代办机构签收后办结。",
 )
-close = _act(
+close = _on_results(
     end.close,
-    _bound(forms.Nothing),
-    tab="results",
+    forms.Nothing,
     name="close_form",
     said="项目已办结，占用的额度已列支。",
 )

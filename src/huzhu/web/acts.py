@@ -1,0 +1,163 @@
+"""An act on a page, said once: whose it is, which case, which form, what is said, where it leads.
+
+Most pages that write do the same five things in the same order: find the case within the reader's
+scope, bind the form, try the action, tell what comes next and lead on, or show the page again with
+what was turned away. An ``Act`` says what differs, and makes the view in one of two shapes:
+
+    view()          an act of another page (POST); turned away, ``shows`` shows that page
+    page(template)  a page of its own (GET and POST); the decorated function gives its context
+
+A folder says once what its acts share: ``_act = acts(office_only, find=…, shows=…, leads=…)``.
+
+Not here: views that do something else. They stay functions (``forms.attempt``, ``pages``).
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from huzhu.kernel.sizes import FORM, takes
+from huzhu.web.forms import attempt
+from huzhu.web.pages import away, back, form_status, sent, show, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from django.http import HttpResponse
+
+    from huzhu.web.forms import Form
+    from huzhu.web.guards import View
+    from huzhu.web.requests import StaffRequest
+
+    Finder = Callable[..., Any]
+    #: A form's class, or what makes one out of the request and the case.
+    Binder = type[Form] | Callable[..., Form]
+    Context = Mapping[str, Any]
+
+_BOTH = require_http_methods(["GET", "POST"])
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """An act that was done: what its sentence and the way on may speak of."""
+
+    request: StaffRequest
+    address: Mapping[str, Any]  #: what the address named: ``year``, ``number``
+    case: Any
+    form: Any
+    result: Any  #: what the action returned
+
+    def words(self, text: str) -> str:
+        """Fill in what the text names: ``{case.name}``, ``{result}``, ``{year}``."""
+        known = {"case": self.case, "form": self.form, "result": self.result}
+        return text.format(**self.address, **known, request=self.request)
+
+
+def _no_page(_request: StaffRequest, *_case: Any, **_bound: Any) -> HttpResponse:
+    """What a button is turned away by goes up to the middleware: there is nothing to show."""
+    raise NotImplementedError
+
+
+@dataclass(frozen=True)
+class Act:
+    """One act. Sentences and ways are texts to be filled in (``Done.words``), or functions."""
+
+    guard: Callable[[View], View]
+    #: Called with the case, the facts of the form, ``by`` and ``at``.
+    action: Callable[..., Any]
+    #: None: the act needs no word. What the action says against it goes up to the middleware.
+    form: Binder | None = None
+    #: The page to lead to and what its address names; ``next`` goes before, when it is ours.
+    leads: tuple[str, ...] | Callable[[Done], str] = ()
+    said: str | Callable[[Done], str] = ""
+    #: The case, from the request and what the address names; None: the act has none.
+    find: Finder | None = None
+    #: The part of what was found that the action takes.
+    of: Callable[[Any], Any] | None = None
+    #: Shows the page on which the act stands: (request, case, **{name: form}).
+    shows: View = _no_page
+    name: str = "form"
+    #: The page is opened under the act's own address, too.
+    is_opened: bool = False
+    takes: int = FORM
+
+    def view(self) -> View:
+        """The view of an act that stands on another page.
+
+        :raises TypeError: it has a form, and no page to show when that is turned away.
+        """
+        if self.form and self.shows is _no_page:
+            raise TypeError(self.action.__name__)
+        return self._view(self.action, _BOTH if self.is_opened else require_POST, self.shows)
+
+    def page(self, template: str) -> Callable[[Callable[..., Context]], View]:
+        """The view of an act with a page of its own; it decorates what gives the context."""
+
+        def around(context: Callable[..., Context]) -> View:
+            def shows(request: StaffRequest, *case: Any, **bound: Form) -> HttpResponse:
+                shown = {**context(request, *case), **bound}
+                return show(request, template, shown, status=form_status(bound[self.name]))
+
+            return self._view(context, _BOTH, shows)
+
+        return around
+
+    def _view(
+        self, named: Callable[..., Any], methods: Callable[[View], View], shows: View
+    ) -> View:
+        @functools.wraps(named, updated=())
+        def act(request: StaffRequest, **address: Any) -> HttpResponse:
+            case = (self.find(request, **address),) if self.find else ()
+            form = self._form(request, case)
+            if request.method == "POST" and (onward := self._try(request, address, case, form)):
+                return onward
+            return shows(request, *case, **{self.name: form})
+
+        act.act = self  # type: ignore[attr-defined]
+        return takes(self.takes)(methods(self.guard(act)))
+
+    def _form(self, request: StaffRequest, case: tuple[Any, ...]) -> Any:
+        if isinstance(self.form, type):
+            files = request.FILES if request.method == "POST" else None
+            return self.form(sent(request), files)
+        return self.form(request, *case) if self.form else None
+
+    def _try(
+        self, request: StaffRequest, address: Mapping[str, Any], case: tuple[Any, ...], form: Any
+    ) -> HttpResponse | None:
+        """Do it and lead on; None: it was turned away."""
+        acted = tuple(self.of(each) for each in case) if self.of else case
+        who = {"by": request.actor, "at": request.now}
+        if form is None:
+            result = self.action(*acted, **who)
+        else:
+            done = form.is_valid() and attempt(form, self.action, *acted, **form.facts(), **who)
+            if not done:
+                return None
+            result = done.result
+        found = case[0] if case else None
+        return self._onward(Done(request, address, found, form, result))
+
+    def _onward(self, done: Done) -> HttpResponse:
+        if self.said:
+            said = done.words(self.said) if isinstance(self.said, str) else self.said(done)
+            tell(done.request, said)
+        if callable(self.leads):
+            return away(done.request, back(done.request, self.leads(done)))
+        name, *parts = self.leads
+        onward = reverse(name, args=[done.words(part) for part in parts])
+        return away(done.request, back(done.request, onward))
+
+
+def acts(guard: Callable[[View], View], **shared: Any) -> Callable[..., View]:
+    """What the acts of one page share, said once; gives back what makes the view of each."""
+
+    def act(action: Callable[..., Any], form: Binder | None = None, **own: Any) -> View:
+        return Act(guard, action, form, **{**shared, **own}).view()
+
+    return act

@@ -1,0 +1,73 @@
+"""What acts say and where they lead names only what they have; a form has its page to show."""
+
+from string import Formatter
+
+import pytest
+from django.urls import URLPattern, get_resolver
+
+from huzhu.web.acts import Act
+from huzhu.web.forms import Form
+from huzhu.web.guards import office_only
+
+
+def _pages(patterns, space=""):
+    """Every address with its full name."""
+    for each in patterns:
+        if isinstance(each, URLPattern):
+            yield f"{space}{each.name}", each
+        else:
+            own = f"{each.namespace}:" if each.namespace else ""
+            yield from _pages(each.url_patterns, space + own)
+
+
+@pytest.fixture(scope="module")
+def pages():
+    return list(_pages(get_resolver().url_patterns))
+
+
+@pytest.fixture(scope="module")
+def declared(pages):
+    """Acts with the names that their address holds."""
+    acts = [each for _, each in pages if hasattr(each.callback, "act")]
+    assert len(acts) >= 50
+    return [(each.callback.act, set(each.pattern.regex.groupindex)) for each in acts]
+
+
+def _texts(act):
+    parts = act.leads[1:] if isinstance(act.leads, tuple) else ()
+    return [text for text in (act.said, *parts) if isinstance(text, str)]
+
+
+def _named(text):
+    fields = [name for _, name, _, _ in Formatter().parse(text) if name]
+    return {field.partition(".")[0].partition("[")[0] for field in fields}
+
+
+def _known(act, held):
+    has = {"case": act.find, "form": act.form}
+    return {"result", "request", *held, *(name for name, there in has.items() if there)}
+
+
+def test_sentences_and_ways_name_only_what_the_act_has(declared):
+    named = [
+        (text, _named(text), _known(act, held)) for act, held in declared for text in _texts(act)
+    ]
+
+    assert sum(bool(names) for _, names, _ in named) >= 50
+    assert [text for text, names, known in named if names - known] == []
+
+
+def test_every_way_leads_to_a_page_with_as_many_names_as_its_address_asks_for(declared, pages):
+    asked = {(name, each.pattern.regex.groups) for name, each in pages}
+    ways = [act.leads for act, _ in declared if isinstance(act.leads, tuple)]
+
+    assert [way for way in ways if (way[0], len(way) - 1) not in asked] == []
+
+
+def test_act_with_a_form_and_no_page_to_show_cannot_be_declared():
+    def postpone(): ...
+
+    with pytest.raises(TypeError, match="postpone"):
+        Act(office_only, postpone, Form, leads=("office:home",)).view()
+
+    assert Act(office_only, postpone, leads=("office:home",)).view().act.action is postpone
