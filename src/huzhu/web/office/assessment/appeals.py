@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.urls import path
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment.actions import appeals as actions
 from huzhu.assessment.queries import appeals as queries
@@ -18,6 +18,7 @@ from huzhu.assessment.states import APPEALABLE, AnswerState, AppealKind
 from huzhu.documents import queries as documents
 from huzhu.documents.errors import NoSuchFile
 from huzhu.kernel.numbers import GIVEN_POINTS
+from huzhu.web.acts import Act
 from huzhu.web.console.figures import file_response
 from huzhu.web.fields import NumberField
 from huzhu.web.forms import Form, allowed, attempt
@@ -71,6 +72,10 @@ class AnswerForm(Form):
         }
 
 
+def _appeal(request: OfficeRequest, year: int, appeal_id: int) -> Appeal:
+    return queries.appeal_of(request.actor, appeal_id, year=year)
+
+
 @require_GET
 @office_only
 def queue(request: OfficeRequest, year: int) -> HttpResponse:
@@ -90,7 +95,7 @@ def queue(request: OfficeRequest, year: int) -> HttpResponse:
 @office_only
 def appeal(request: OfficeRequest, year: int, appeal_id: int) -> HttpResponse:
     """One appeal; 预览 shows who would move, 答复 does it."""
-    found = queries.appeal_of(request.actor, appeal_id, year=year)
+    found = _appeal(request, year, appeal_id)
     form = AnswerForm(request.POST or None, appeal=found, initial=_initial(found))
     moves = None
     if form.is_valid():
@@ -101,21 +106,20 @@ def appeal(request: OfficeRequest, year: int, appeal_id: int) -> HttpResponse:
     return _show_appeal(request, found, form, moves)
 
 
-@require_POST
-@office_only
-def take(request: OfficeRequest, year: int, appeal_id: int) -> HttpResponse:
-    """Take the appeal as its reviewer."""
-    found = queries.appeal_of(request.actor, appeal_id, year=year)
-    actions.take_appeal(found, by=request.actor, at=request.now)
-    tell(request, "已由您受理。请核对申诉时的版本，预览变动后再答复。")
-    return go(request, "office:assessment-appeal", year, appeal_id)
+take = Act(
+    office_only,
+    actions.take_appeal,
+    find=_appeal,
+    said="已由您受理。请核对申诉时的版本，预览变动后再答复。",
+    leads=("office:assessment-appeal", "{year}", "{appeal_id}"),
+).view()
 
 
 @require_GET
 @office_only
 def proof(request: OfficeRequest, year: int, appeal_id: int) -> HttpResponse:
     """The file that came with the appeal."""
-    found = queries.appeal_of(request.actor, appeal_id, year=year)
+    found = _appeal(request, year, appeal_id)
     if found.file is None:
         raise NoSuchFile(file_id=0)
     download = documents.download_of(found.file.reference, file_id=found.file.pk)

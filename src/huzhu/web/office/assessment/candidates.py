@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import path
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from huzhu.assessment import policies
 from huzhu.assessment.actions import listing, recommendations
@@ -16,19 +16,17 @@ from huzhu.assessment.errors.honours import RecommendationNotFound
 from huzhu.assessment.queries import honour_rows, honours
 from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.states import RecommendationStep, YearStep
-from huzhu.web.forms import allowed, attempt
+from huzhu.web.acts import acts
+from huzhu.web.forms import Form, allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.honour_forms import Opinion, Reason
 from huzhu.web.office.assessment.honour_frame import HUB, handed_out, honour_frame, pill_of
-from huzhu.web.pages import go, show, tell
+from huzhu.web.pages import show
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.http import HttpResponse
 
     from huzhu.assessment.models import AssessmentYear, Recommendation
-    from huzhu.web.forms import Form
     from huzhu.web.requests import OfficeRequest
 
 _OPEN_LIST = {YearStep.RECOMMENDING, YearStep.ON_NOTICE}
@@ -72,9 +70,7 @@ def candidate(request: OfficeRequest, year: int, recommendation_id: int) -> Http
     return _show(request, _row(request, year, recommendation_id))
 
 
-def _show(
-    request: OfficeRequest, row: Recommendation, bound: dict[str, Form] | None = None
-) -> HttpResponse:
+def _show(request: OfficeRequest, row: Recommendation, **bound: Form) -> HttpResponse:
     label, tone = pill_of(row)
     year = row.sheet.year
     places = {each.kind: each for each in honour_rows.places_of(row.sheet)}
@@ -91,7 +87,7 @@ def _show(
         "strike_form": Reason(auto_id="strike-%s"),
     }
     status = 422 if bound else 200
-    return show(request, "office/assessment/candidate.html", context | (bound or {}), status=status)
+    return show(request, "office/assessment/candidate.html", context | bound, status=status)
 
 
 def _row(request: OfficeRequest, year: int, recommendation_id: int) -> Recommendation:
@@ -101,64 +97,34 @@ def _row(request: OfficeRequest, year: int, recommendation_id: int) -> Recommend
     return row
 
 
-@require_POST
-@office_only
-def accept(request: OfficeRequest, year: int, recommendation_id: int) -> HttpResponse:
-    """Accept a name for the list."""
-    row = _row(request, year, recommendation_id)
-    form = Opinion(request.POST, auto_id="accept-%s")
-    act = recommendations.accept_recommendation
-    if form.is_valid() and attempt(
-        form, act, row, opinion=form.cleaned_data["opinion"], by=request.actor, at=request.now
-    ):
-        tell(request, f"{row.name}的推荐已审核通过。")
-        return go(request, f"office:{HUB}", year)
-    return _show(request, row, {"opinion_form": form})
+_act = acts(office_only, find=_row, shows=_show, leads=(f"office:{HUB}", "{year}"))
+
+accept = _act(
+    recommendations.accept_recommendation,
+    lambda request, _row: Opinion(request.POST, auto_id="accept-%s"),
+    name="opinion_form",
+    said="{case.name}的推荐已审核通过。",
+)
+return_ = _act(
+    recommendations.return_recommendation,
+    lambda request, _row: Reason(request.POST, auto_id="return-%s"),
+    name="return_form",
+    said="{case.name}的推荐已退回，理由已告知{case.sheet.agency.name}。",
+)
+strike = _act(
+    listing.strike_recommendation,
+    lambda request, _row: Reason(request.POST, auto_id="strike-%s"),
+    name="strike_form",
+    said="{case.name}已从名单中取消。空出的名额可以由候补递补。",
+)
 
 
-@require_POST
-@office_only
-def return_(request: OfficeRequest, year: int, recommendation_id: int) -> HttpResponse:
-    """Return a name to its agency, with the reason."""
-    row = _row(request, year, recommendation_id)
-    form = Reason(request.POST, auto_id="return-%s")
-    if _give_reason(request, form, recommendations.return_recommendation, row):
-        tell(request, f"{row.name}的推荐已退回，理由已告知{row.sheet.agency.name}。")
-        return go(request, f"office:{HUB}", year)
-    return _show(request, row, {"return_form": form})
-
-
-@require_POST
-@office_only
-def strike(request: OfficeRequest, year: int, recommendation_id: int) -> HttpResponse:
-    """Take an accepted name off the list, with the reason."""
-    row = _row(request, year, recommendation_id)
-    form = Reason(request.POST, auto_id="strike-%s")
-    if _give_reason(request, form, listing.strike_recommendation, row):
-        tell(request, f"{row.name}已从名单中取消。空出的名额可以由候补递补。")
-        return go(request, f"office:{HUB}", year)
-    return _show(request, row, {"strike_form": form})
-
-
-def _give_reason(
-    request: OfficeRequest, form: Reason, act: Callable[..., None], row: Recommendation
-) -> bool:
-    told = {"by": request.actor, "at": request.now}
-    return form.is_valid() and bool(
-        attempt(form, act, row, reason=form.cleaned_data["reason"], **told)
-    )
-
-
-@require_POST
-@office_only
-def promote(request: OfficeRequest, year: int, recommendation_id: int) -> HttpResponse:
-    """Let a reserve move up into a free place."""
-    row = _row(request, year, recommendation_id)
-    form = Opinion(request.POST)
-    if attempt(form, listing.promote_reserve, row, by=request.actor, at=request.now):
-        tell(request, f"{row.name}已由候补递补。")
-        return go(request, f"office:{HUB}", year)
-    return _show(request, row, {"opinion_form": form})
+promote = _act(
+    listing.promote_reserve,
+    lambda request, _row: Form(request.POST),
+    name="opinion_form",
+    said="{case.name}已由候补递补。",
+)
 
 
 @require_GET

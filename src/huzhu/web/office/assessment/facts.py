@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.urls import path
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment import policies
 from huzhu.assessment.actions import facts as actions
 from huzhu.assessment.queries import facts as queries
 from huzhu.assessment.queries import figure_board, sheets, years
+from huzhu.web.acts import Act
 from huzhu.web.console.figures import ReasonedFigure, moved_by_agency, moved_sentence
 from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
@@ -76,13 +77,13 @@ def figure_across(request: OfficeRequest, year: int, name: str) -> HttpResponse:
     return show(request, "office/assessment/figure_across.html", context)
 
 
-@require_POST
-@office_only
-def compute_facts(request: OfficeRequest, year: int) -> HttpResponse:
-    """Have the platform count anew."""
-    moved = actions.compute_facts(year, by=request.actor, at=request.now)
-    tell(request, f"平台数据已重新统计，{moved_by_agency(moved)}")
-    return go(request, "office:assessment-facts", year)
+compute_facts = Act(
+    office_only,
+    actions.compute_facts,
+    find=lambda _request, year: year,
+    said=lambda done: f"平台数据已重新统计，{moved_by_agency(done.result)}",
+    leads=("office:assessment-facts", "{year}"),
+).view()
 
 
 @require_GET

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from huzhu.assessment.queries import desk
+from huzhu.assessment.queries import desk, sheets, years
 from huzhu.assessment.states import YearStep
 from huzhu.web.parts import Mark, StepMark, Tone
 
 if TYPE_CHECKING:
-    from huzhu.assessment.models import AssessmentYear
+    from huzhu.assessment.models import AssessmentYear, Scoresheet
     from huzhu.assessment.queries.desk import OpenDuty
     from huzhu.web.requests import OfficeRequest
 
@@ -58,6 +58,16 @@ class Turn:
     @property
     def names(self) -> str:
         return "、".join(self.open_duty.names)
+
+
+def the_year(_request: OfficeRequest, year: int) -> AssessmentYear:
+    """The year that an address names."""
+    return years.year_of(year)
+
+
+def the_sheet(request: OfficeRequest, year: int, agency_number: str) -> Scoresheet:
+    """The sheet that an address names, within the reader's scope."""
+    return sheets.sheet_of(request.actor, year, agency_number)
 
 
 def frame_of(request: OfficeRequest, year: AssessmentYear, way: str = "") -> dict[str, Any]:

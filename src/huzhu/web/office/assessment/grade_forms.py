@@ -148,7 +148,7 @@ class OverrideForm(Form):
         help_text="代办处会读到这段文字。",
     )
 
-    def meant(self) -> dict[str, Any]:
+    def facts(self) -> dict[str, Any]:
         found = self.cleaned_data
         return {"grade": Grade(found["grade"]), "reason": found["reason"]}
 

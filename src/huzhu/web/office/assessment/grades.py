@@ -5,24 +5,25 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import path
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods
 
 from huzhu.assessment import policies
 from huzhu.assessment.actions import grades as actions
 from huzhu.assessment.queries import grades as queries
-from huzhu.assessment.queries import sheets as sheet_queries
 from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.rules.grade_form import BORDER_TIE_NAMES, ROUNDING_NAMES, SizeBy
 from huzhu.assessment.states import YearStep
+from huzhu.web.acts import Act
 from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
+from huzhu.web.office.assessment.frame import the_sheet, the_year
 from huzhu.web.office.assessment.grade_forms import GradeBench, OverrideForm
 from huzhu.web.pages import form_status, go, show, tell
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from huzhu.assessment.models import AssessmentYear
+    from huzhu.assessment.models import AssessmentYear, Scoresheet
     from huzhu.assessment.queries.grades import Simulation
     from huzhu.web.requests import OfficeRequest
 
@@ -49,35 +50,31 @@ def workbench(request: OfficeRequest, year: int) -> HttpResponse:
     return _show_bench(request, found, bench, tried)
 
 
-@require_POST
-@office_only
-def decide(request: OfficeRequest, year: int) -> HttpResponse:
-    """The leading group decides the grades of all agencies."""
-    found = year_queries.year_of(year)
-    excellent = actions.decide_grades(found, by=request.actor, at=request.now)
-    tell(request, f"等次已审定，优秀 {excellent} 家。接下来分配优秀单位和优秀个人名额。")
-    return go(request, "office:assessment-quotas", year)
+decide = Act(
+    office_only,
+    actions.decide_grades,
+    find=the_year,
+    said="等次已审定，优秀 {result} 家。接下来分配优秀单位和优秀个人名额。",
+    leads=("office:assessment-quotas", "{year}"),
+).view()
 
 
-@require_http_methods(["GET", "POST"])
-@office_only
-def override(request: OfficeRequest, year: int, agency_number: str) -> HttpResponse:
+@Act(
+    office_only,
+    actions.override_grade,
+    OverrideForm,
+    find=the_sheet,
+    said="{case.agency.name}的等次已按领导小组意见审定，理由已留痕。",
+    leads=("office:assessment-grades", "{year}"),
+).page("office/assessment/override_grade.html")
+def override(request: OfficeRequest, sheet: Scoresheet) -> dict[str, Any]:
     """Another grade than the points give, with a reason."""
-    sheet = sheet_queries.sheet_of(request.actor, year, agency_number)
-    form = OverrideForm(request.POST or None)
-    if form.is_valid() and attempt(
-        form, actions.override_grade, sheet, **form.meant(), by=request.actor, at=request.now
-    ):
-        tell(request, f"{sheet.agency.name}的等次已按领导小组意见审定，理由已留痕。")
-        return go(request, "office:assessment-grades", year)
-    context = {
-        "form": form,
+    return {
         "sheet": sheet,
         "year": sheet.year,
-        "line": queries.simulate(sheet.year).line_of(agency_number),
+        "line": queries.simulate(sheet.year).line_of(sheet.agency.number),
         "deciding": _deciding(request, sheet.year),
     }
-    return show(request, "office/assessment/override_grade.html", context, status=form_status(form))
 
 
 def _bench(request: OfficeRequest, year: AssessmentYear) -> GradeBench:

@@ -2,27 +2,29 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import path, reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from huzhu.assessment import policies
 from huzhu.assessment.actions import listing
 from huzhu.assessment.queries import honour_papers, honour_rows
 from huzhu.assessment.queries import honours as queries
 from huzhu.assessment.queries import years as year_queries
+from huzhu.web.acts import Act
 from huzhu.web.console.printed import pdf_response
 from huzhu.web.console.views import workbook_response
-from huzhu.web.forms import allowed, attempt
+from huzhu.web.forms import allowed
 from huzhu.web.guards import exports, office_only
 from huzhu.web.office.assessment.honour_forms import Reason
 from huzhu.web.office.assessment.honour_frame import honour_frame
-from huzhu.web.pages import form_status, go, show, tell
+from huzhu.web.pages import show
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from huzhu.assessment.models import Honour
     from huzhu.web.requests import OfficeRequest
 
 PAGE = "assessment-honours"
@@ -43,31 +45,29 @@ def honours(request: OfficeRequest, year: int) -> HttpResponse:
     return show(request, "office/assessment/honours.html", context)
 
 
-@require_http_methods(["GET", "POST"])
-@office_only
-def honour(request: OfficeRequest, year: int, honour_id: int) -> HttpResponse:
+def _row(_request: OfficeRequest, year: int, honour_id: int) -> Honour:
+    return queries.honour_of(year_queries.year_of(year), honour_id)
+
+
+@Act(
+    office_only,
+    listing.withdraw_honour,
+    Reason,
+    find=_row,
+    said="{case.number} 的表彰已撤销，查验页面同时公开撤销理由。",
+    leads=(f"office:{PAGE}", "{year}"),
+).page("office/assessment/honour.html")
+def honour(request: OfficeRequest, row: Honour) -> dict[str, Any]:
     """One honour; the director withdraws it with a reason."""
-    found = year_queries.year_of(year)
-    row = queries.honour_of(found, honour_id)
-    form = Reason(request.POST or None)
-    if form.is_valid() and attempt(
-        form, listing.withdraw_honour, row, **form.cleaned_data, by=request.actor, at=request.now
-    ):
-        tell(request, f"{row.number} 的表彰已撤销，查验页面同时公开撤销理由。")
-        return go(request, f"office:{PAGE}", year)
-    context = honour_frame(request, found, PAGE) | {
-        "row": row,
-        "form": form,
-        "withdrawing": allowed(policies.check_director, by=request.actor, verb="撤销表彰"),
-    }
-    return show(request, "office/assessment/honour.html", context, status=form_status(form))
+    withdrawing = allowed(policies.check_director, by=request.actor, verb="撤销表彰")
+    return honour_frame(request, row.year, PAGE) | {"row": row, "withdrawing": withdrawing}
 
 
 @require_GET
 @office_only
 def certificate(request: OfficeRequest, year: int, honour_id: int) -> HttpResponse:
     """One certificate as PDF."""
-    row = queries.honour_of(year_queries.year_of(year), honour_id)
+    row = _row(request, year, honour_id)
     made = honour_papers.certificate(row, address=_address(request, row.token))
     return pdf_response(made, f"荣誉证书 {row.number} {row.name}.pdf")
 

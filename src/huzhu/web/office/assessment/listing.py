@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.urls import path
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from huzhu.assessment import policies
 from huzhu.assessment.actions import listing as actions
@@ -16,12 +16,14 @@ from huzhu.assessment.queries import honour_papers, honour_rows, honours
 from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.states import RecommendationStep, YearStep
 from huzhu.kernel.workdays import local_date
+from huzhu.web.acts import acts
 from huzhu.web.console.printed import pdf_response
-from huzhu.web.forms import allowed, attempt
+from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
+from huzhu.web.office.assessment.frame import the_year
 from huzhu.web.office.assessment.honour_forms import Meeting
 from huzhu.web.office.assessment.honour_frame import HUB, honour_frame
-from huzhu.web.pages import form_status, go, show, tell
+from huzhu.web.pages import form_status, show
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -65,39 +67,24 @@ def _show(
     return show(request, "office/assessment/list.html", context, status=status)
 
 
-@require_POST
-@office_only
-def post_list(request: OfficeRequest, year: int) -> HttpResponse:
-    """Post the accepted names for objections."""
-    found = year_queries.year_of(year)
-    number = actions.post_list(found, by=request.actor, at=request.now)
-    tell(request, f"名单已公示，编号 {number}，公示到 {found.list_notice_ends_on} 24:00 为止。")
-    return go(request, f"office:{PAGE}", year)
+_act = acts(office_only, find=the_year, shows=_show)
 
-
-@require_POST
-@office_only
-def seal(request: OfficeRequest, year: int) -> HttpResponse:
-    """Seal the list by the directors' meeting."""
-    found = year_queries.year_of(year)
-    form = Meeting(request.POST)
-    if form.is_valid():
-        told = {"by": request.actor, "at": request.now}
-        done = attempt(form, actions.seal_list, found, **form.cleaned_data, **told)
-        if done.result:
-            number = done.result.archive_number
-            tell(request, f"名单已确定，档案号 {number}。表彰公告已发布，证书可以打印。")
-            return go(request, f"office:{PAGE}", year)
-    return _show(request, found, form)
-
-
-@require_POST
-@office_only
-def close(request: OfficeRequest, year: int) -> HttpResponse:
-    """Close the year's file."""
-    actions.close_year(year_queries.year_of(year), by=request.actor, at=request.now)
-    tell(request, f"{year} 年度考核已归档，各项内容仍可查阅。")
-    return go(request, f"office:{HUB}", year)
+post_list = _act(
+    actions.post_list,
+    said="名单已公示，编号 {result}，公示到 {case.list_notice_ends_on} 24:00 为止。",
+    leads=(f"office:{PAGE}", "{year}"),
+)
+seal = _act(
+    actions.seal_list,
+    Meeting,
+    said="名单已确定，档案号 {result.archive_number}。表彰公告已发布，证书可以打印。",
+    leads=(f"office:{PAGE}", "{year}"),
+)
+close = _act(
+    actions.close_year,
+    said="{year} 年度考核已归档，各项内容仍可查阅。",
+    leads=(f"office:{HUB}", "{year}"),
+)
 
 
 @require_GET

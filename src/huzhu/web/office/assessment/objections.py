@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import path
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
 from huzhu.assessment import policies
 from huzhu.assessment.actions import listing
@@ -13,11 +13,12 @@ from huzhu.assessment.errors.honours import ObjectionNotFound
 from huzhu.assessment.queries import honours
 from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.states import AnswerState
-from huzhu.web.forms import allowed, attempt
+from huzhu.web.acts import Act
+from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.honour_forms import Answer
 from huzhu.web.office.assessment.honour_frame import ANSWER_TONES, honour_frame
-from huzhu.web.pages import form_status, go, show, tell
+from huzhu.web.pages import show
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -42,24 +43,27 @@ def objections(request: OfficeRequest, year: int) -> HttpResponse:
     return show(request, "office/assessment/objections.html", context)
 
 
-@require_http_methods(["GET", "POST"])
-@office_only
-def objection(request: OfficeRequest, year: int, objection_number: str) -> HttpResponse:
-    """One objection, and its answer."""
+def _row(_request: OfficeRequest, year: int, objection_number: str) -> Objection:
     row = honours.objection_by_number(objection_number)
     if row.year.year != year:
         raise ObjectionNotFound(number=objection_number)
-    form = Answer(request.POST or None)
-    if form.is_valid() and attempt(
-        form, listing.answer_objection, row, **form.facts(), by=request.actor, at=request.now
-    ):
-        tell(request, f"异议 {row.number} 已答复，提出人凭受理编号可以查看。")
-        return go(request, f"office:{PAGE}", year)
+    return row
+
+
+@Act(
+    office_only,
+    listing.answer_objection,
+    Answer,
+    find=_row,
+    said="异议 {case.number} 已答复，提出人凭受理编号可以查看。",
+    leads=(f"office:{PAGE}", "{year}"),
+).page("office/assessment/objection.html")
+def objection(request: OfficeRequest, row: Objection) -> dict[str, Any]:
+    """One objection, and its answer."""
     label, tone = _pill(row)
     answering = allowed(policies.check_organisation, by=request.actor, verb="答复异议")
     context = honour_frame(request, row.year, PAGE)
-    context |= {"row": row, "label": label, "tone": tone, "form": form, "answering": answering}
-    return show(request, "office/assessment/objection.html", context, status=form_status(form))
+    return context | {"row": row, "label": label, "tone": tone, "answering": answering}
 
 
 def _pill(row: Objection) -> tuple[str, Tone]:

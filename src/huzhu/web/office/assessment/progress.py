@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.urls import path
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment import policies
 from huzhu.assessment.actions import receipts, reminders, scope
@@ -14,9 +14,10 @@ from huzhu.assessment.queries import clock, papers, progress, sheets, years
 from huzhu.assessment.rules.reminding import occasion_label
 from huzhu.assessment.states import SheetStep, Verdict, YearStep
 from huzhu.people.states import AgencyKind
+from huzhu.web.acts import Act, acts
 from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
-from huzhu.web.office.assessment.frame import frame_of
+from huzhu.web.office.assessment.frame import frame_of, the_sheet, the_year
 from huzhu.web.office.assessment.year import departments_of, reached_words
 from huzhu.web.office.assessment.year_forms import (
     AddAgency,
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
     from huzhu.assessment.models import RatingReminder, Scoresheet
     from huzhu.assessment.queries.progress import AgencyProgress, KindProgress
+    from huzhu.web.acts import Done
+    from huzhu.web.forms import Form
     from huzhu.web.requests import OfficeRequest
 
 _PER_PAGE = 50
@@ -93,17 +96,20 @@ def board(request: OfficeRequest, year: int) -> HttpResponse:
     return show(request, "office/assessment/progress.html", context)
 
 
-@require_POST
-@office_only
-def remind_all(request: OfficeRequest, year: int) -> HttpResponse:
-    """Urge everybody who has not submitted."""
-    found = years.year_of(year)
-    count = reminders.remind_all(found, by=request.actor, at=request.now)
-    words = reached_words(found, count, at=request.now)
-    tell(
-        request, f"已催办 {count} 家代办处，{words}" if count else "今天已经全部催办过，没有再发。"
-    )
-    return go(request, "office:assessment-progress", year)
+def _reminded(done: Done) -> str:
+    if not done.result:
+        return "今天已经全部催办过，没有再发。"
+    words = reached_words(done.case, done.result, at=done.request.now)
+    return f"已催办 {done.result} 家代办处，{words}"
+
+
+remind_all = Act(
+    office_only,
+    reminders.remind_all,
+    find=the_year,
+    said=_reminded,
+    leads=("office:assessment-progress", "{year}"),
+).view()
 
 
 @require_http_methods(["GET", "POST"])
@@ -138,48 +144,7 @@ def receipts_page(request: OfficeRequest, year: int, agency_number: str) -> Http
     return _show_receipts(request, sheet)
 
 
-@require_POST
-@office_only
-def receive_paper(request: OfficeRequest, year: int, agency_number: str) -> HttpResponse:
-    """Take in the paper copy."""
-    sheet = sheets.sheet_of(request.actor, year, agency_number)
-    form = ReceivePaper(request.POST)
-    if form.is_valid():
-        done = attempt(
-            form, receipts.receive_paper, sheet, **form.cleaned_data, by=request.actor,
-            at=request.now,
-        )  # fmt: skip
-        if done:
-            tell(request, f"纸质考核表已收讫，回执 {done.result}。")
-            return go(request, "office:assessment-receipts", year, agency_number)
-    return _show_receipts(request, sheet, paper_form=form)
-
-
-@require_POST
-@office_only
-def remind(request: OfficeRequest, year: int, agency_number: str) -> HttpResponse:
-    """Urge one agency."""
-    sheet = sheets.sheet_of(request.actor, year, agency_number)
-    sent = reminders.remind(sheet, by=request.actor, at=request.now)
-    tell(request, f"已催办{sheet.agency.name}，收到的人：{sent.names if sent else '—'}。")
-    return go(request, "office:assessment-receipts", year, agency_number)
-
-
-@require_POST
-@office_only
-def drop_agency(request: OfficeRequest, year: int, agency_number: str) -> HttpResponse:
-    """Take an agency out of the scope before it has written anything."""
-    sheet = sheets.sheet_of(request.actor, year, agency_number)
-    form = DropAgency(request.POST)
-    if form.is_valid() and attempt(
-        form, scope.drop_agency, sheet, **form.cleaned_data, by=request.actor, at=request.now
-    ):
-        tell(request, f"{sheet.agency.name}已移出 {year} 年度考核范围。")
-        return go(request, "office:assessment-progress", year)
-    return _show_receipts(request, sheet, drop_form=form)
-
-
-def _show_receipts(request: OfficeRequest, sheet: Scoresheet, **bound: Any) -> HttpResponse:
+def _show_receipts(request: OfficeRequest, sheet: Scoresheet, **bound: Form) -> HttpResponse:
     step = SheetStep(sheet.state)
     sent = list(progress.reminders_of(sheet))
     takes_paper = papers.takes_paper(sheet)
@@ -202,6 +167,31 @@ def _show_receipts(request: OfficeRequest, sheet: Scoresheet, **bound: Any) -> H
     }
     status = max([200, *(form_status(form) for form in bound.values())])
     return show(request, "office/assessment/receipts.html", context | bound, status=status)
+
+
+def _urged(done: Done) -> str:
+    names = done.result.names if done.result else "—"
+    return f"已催办{done.case.agency.name}，收到的人：{names}。"
+
+
+_RECEIPTS = ("office:assessment-receipts", "{year}", "{agency_number}")
+_act = acts(office_only, find=the_sheet, shows=_show_receipts)
+
+receive_paper = _act(
+    receipts.receive_paper,
+    ReceivePaper,
+    name="paper_form",
+    said="纸质考核表已收讫，回执 {result}。",
+    leads=_RECEIPTS,
+)
+remind = _act(reminders.remind, said=_urged, leads=_RECEIPTS)
+drop_agency = _act(
+    scope.drop_agency,
+    DropAgency,
+    name="drop_form",
+    said="{case.agency.name}已移出 {year} 年度考核范围。",
+    leads=("office:assessment-progress", "{year}"),
+)
 
 
 def _board_row(row: AgencyProgress) -> BoardRow:

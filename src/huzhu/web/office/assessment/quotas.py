@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.urls import path
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment import policies
 from huzhu.assessment.actions import quotas as actions
@@ -19,10 +19,12 @@ from huzhu.assessment.rules.quotas import Factor, QuotaPolicy
 from huzhu.assessment.states import YearStep
 from huzhu.kernel.numbers import PLACES, WEIGHT
 from huzhu.projects.queries import cases
+from huzhu.web.acts import acts
 from huzhu.web.console.printed import pdf_response
 from huzhu.web.fields import NumberField
 from huzhu.web.forms import Form, allowed, attempt
 from huzhu.web.guards import office_only
+from huzhu.web.office.assessment.frame import the_year
 from huzhu.web.pages import form_status, go, show, tell
 
 if TYPE_CHECKING:
@@ -127,34 +129,6 @@ def workbench(request: OfficeRequest, year: int) -> HttpResponse:
     return _show_bench(request, found, form=form, tried=tried)
 
 
-@require_POST
-@office_only
-def approve(request: OfficeRequest, year: int) -> HttpResponse:
-    """The director records that the meeting approved the places."""
-    found = year_queries.year_of(year)
-    form = ApproveForm(request.POST)
-    who = {"by": request.actor, "at": request.now}
-    if form.is_valid() and attempt(form, actions.approve_quotas, found, **form.cleaned_data, **who):
-        tell(request, "名额已审核通过。接下来由组织机构部部长下发通知。")
-        return go(request, "office:assessment-quotas", year)
-    return _show_bench(request, found, approve_form=form)
-
-
-@require_POST
-@office_only
-def issue(request: OfficeRequest, year: int) -> HttpResponse:
-    """The notice goes out, agencies read their results, appeals may be filed."""
-    found = year_queries.year_of(year)
-    form = IssueForm(request.POST)
-    who = {"by": request.actor, "at": request.now}
-    if form.is_valid() and attempt(
-        form, result_actions.issue_results, found, **form.cleaned_data, **who
-    ):
-        tell(request, f"结果和名额已下发，申诉截至 {found.appeals_end_on} 24:00。")
-        return go(request, "office:assessment-results", year)
-    return _show_bench(request, found, issue_form=form)
-
-
 @require_GET
 @office_only
 def notice(request: OfficeRequest, year: int) -> HttpResponse:
@@ -195,6 +169,24 @@ def _show_bench(
     told = [each for each in (form, approve_form, issue_form) if each is not None]
     status = max(form_status(each) for each in told)
     return show(request, "office/assessment/quotas.html", context, status=status)
+
+
+_act = acts(office_only, find=the_year, shows=_show_bench)
+
+approve = _act(
+    actions.approve_quotas,
+    ApproveForm,
+    name="approve_form",
+    said="名额已审核通过。接下来由组织机构部部长下发通知。",
+    leads=("office:assessment-quotas", "{year}"),
+)
+issue = _act(
+    result_actions.issue_results,
+    IssueForm,
+    name="issue_form",
+    said="结果和名额已下发，申诉截至 {case.appeals_end_on} 24:00。",
+    leads=("office:assessment-results", "{year}"),
+)
 
 
 def _may(request: OfficeRequest) -> dict[str, Any]:

@@ -5,10 +5,11 @@ Also on a phone. Not here: many agencies at once (``review``), the leading group
 
 from __future__ import annotations
 
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from django.urls import path, reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.urls import path
+from django.views.decorators.http import require_GET
 
 from huzhu.assessment import policies
 from huzhu.assessment.actions import reviews as actions
@@ -18,60 +19,21 @@ from huzhu.assessment.queries import rating, review_rows, review_states, reviews
 from huzhu.assessment.queries import sheets as sheet_queries
 from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.rules.wording import number_text, rule_lines
-from huzhu.kernel.sizes import FILE, takes
-from huzhu.web.forms import allowed, attempt
+from huzhu.kernel.sizes import FILE
+from huzhu.web.acts import Act, acts
+from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.review_files import handed_out
 from huzhu.web.office.assessment.review_forms import AskForm, SignForm
-from huzhu.web.pages import away, back, form_status, show, tell
+from huzhu.web.pages import form_status, sent, show
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from huzhu.assessment.models import Scoresheet, ScoresheetItem
+    from huzhu.assessment.models import ReviewQuestion, ScoresheetItem
     from huzhu.assessment.queries.review_rows import ReviewRow
     from huzhu.web.forms import Form
     from huzhu.web.requests import OfficeRequest
-
-
-@takes(FILE)
-@require_http_methods(["GET", "POST"])
-@office_only
-def sign(request: OfficeRequest, year: int, agency_number: str, item: str) -> HttpResponse:
-    """Everything about the item, and my department's value."""
-    row = row_of(request, year, agency_number, item)
-    form = SignForm(request.POST or None, request.FILES or None, initial=_initial(request, row))
-    if form.is_valid() and _sign(request, row.row, form):
-        tell(request, f"{row.agency_name}指标 {item} 已签字。")
-        return away(request, _next_address(request, row))
-    return _show(request, row, {"form": form}, status=form_status(form))
-
-
-@require_POST
-@office_only
-def ask(request: OfficeRequest, year: int, agency_number: str, item: str) -> HttpResponse:
-    """Ask the agency back; only this item opens again."""
-    row = row_of(request, year, agency_number, item)
-    form = AskForm(request.POST)
-    if form.is_valid() and attempt(
-        form, actions.ask_back, row.row, **form.cleaned_data, by=request.actor, at=request.now
-    ):
-        tell(request, f"已向{row.agency_name}询问指标 {item}，答复后再签字。")
-        return away(request, _address(row))
-    return _show(request, row, {"ask_form": form}, status=422)
-
-
-@require_POST
-@office_only
-def withdraw(
-    request: OfficeRequest, year: int, agency_number: str, item: str, question_id: int
-) -> HttpResponse:
-    """Take a question back and review without an answer."""
-    row = row_of(request, year, agency_number, item)
-    question = review_states.question_of(row.row, question_id)
-    actions.withdraw_question(question, by=request.actor, at=request.now)
-    tell(request, f"询问已撤回，指标 {item} 可以签字。")
-    return away(request, _address(row))
 
 
 @require_GET
@@ -108,21 +70,13 @@ def item_context(row: ReviewRow) -> dict[str, Any]:
     }
 
 
-def _sign(request: OfficeRequest, item: ScoresheetItem, form: SignForm) -> bool:
-    is_check = form.cleaned_data["is_spot_check"]
-    action = actions.spot_check if is_check else actions.review_item
-    return bool(attempt(form, action, item, **form.facts(), by=request.actor, at=request.now))
-
-
 def _initial(request: OfficeRequest, row: ReviewRow) -> dict[str, Any]:
     mine = row.signatures.get(request.actor.department)
     told = {"points": number_text(mine.points), "reason": mine.reason} if mine else {}
     return {"version": row.row.version} | told
 
 
-def _show(
-    request: OfficeRequest, row: ReviewRow, bound: dict[str, Form], *, status: int
-) -> HttpResponse:
+def _show(request: OfficeRequest, row: ReviewRow, **bound: Form) -> HttpResponse:
     department = request.actor.department
     forms: dict[str, Form] = {
         "form": SignForm(initial=_initial(request, row)),
@@ -138,7 +92,53 @@ def _show(
         "moved": row.moved_since(department),
         "deciding": _deciding(request, row),
     }
+    status = max(form_status(form) for form in bound.values())
     return show(request, "office/assessment/review_one.html", context, status=status)
+
+
+def _sign_form(request: OfficeRequest, row: ReviewRow) -> SignForm:
+    files = request.FILES or None
+    return SignForm(sent(request), files, initial=_initial(request, row))
+
+
+def _signed(item: ScoresheetItem, **facts: Any) -> None:
+    """Sign; with a place and photos it was seen on the spot."""
+    (actions.spot_check if "photos" in facts else actions.review_item)(item, **facts)
+
+
+_act = acts(office_only, find=row_of, of=attrgetter("row"), shows=_show)
+
+sign = _act(
+    _signed,
+    _sign_form,
+    said="{case.agency_name}指标 {item} 已签字。",
+    leads=("office:assessment-review-agency", "{year}", "{agency_number}"),
+    is_opened=True,
+    takes=FILE,
+)
+ask = _act(
+    actions.ask_back,
+    AskForm,
+    name="ask_form",
+    said="已向{case.agency_name}询问指标 {item}，答复后再签字。",
+    leads=("office:assessment-review-one", "{year}", "{agency_number}", "{item}"),
+)
+
+
+def _question(
+    request: OfficeRequest, year: int, agency_number: str, item: str, question_id: int
+) -> ReviewQuestion:
+    row = row_of(request, year, agency_number, item)
+    return review_states.question_of(row.row, question_id)
+
+
+withdraw = Act(
+    office_only,
+    actions.withdraw_question,
+    find=_question,
+    said="询问已撤回，指标 {item} 可以签字。",
+    leads=("office:assessment-review-one", "{year}", "{agency_number}", "{item}"),
+).view()
 
 
 def _deciding(request: OfficeRequest, row: ReviewRow) -> bool:
@@ -149,18 +149,6 @@ def _deciding(request: OfficeRequest, row: ReviewRow) -> bool:
         policies.check_leading_group, by=request.actor, group_positions=group, verb="审定分值"
     )
     return bool(may) and year.state in DECIDING and row.is_reviewable
-
-
-def _address(row: ReviewRow) -> str:
-    arguments = [row.sheet.year.year, row.number, row.item.id]
-    return reverse("office:assessment-review-one", args=arguments)
-
-
-def _next_address(request: OfficeRequest, row: ReviewRow) -> str:
-    """Back where the reader came from, or to the agency's sheet, where the next item waits."""
-    sheet: Scoresheet = row.sheet
-    arguments = [sheet.year.year, row.number]
-    return back(request, reverse("office:assessment-review-agency", args=arguments))
 
 
 _AGENCY = "assessment/<year:year>/agencies/<str:agency_number>/review/"

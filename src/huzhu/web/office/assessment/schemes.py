@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import path
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment import policies
 from huzhu.assessment.actions import schemes as actions
@@ -17,11 +17,12 @@ from huzhu.assessment.queries import schemes as queries
 from huzhu.assessment.rules.scheme_checks import scheme_faults
 from huzhu.assessment.rules.wording import number_text
 from huzhu.assessment.states import SchemeState
+from huzhu.web.acts import Act
 from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.scheme import sections_of
 from huzhu.web.office.assessment.scheme_forms import BeginScheme, ReadForm
-from huzhu.web.pages import form_status, go, show, tell
+from huzhu.web.pages import form_status, go, sent, show, tell
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -50,6 +51,10 @@ def schemes(request: OfficeRequest) -> HttpResponse:
     return show(request, "office/assessment/schemes.html", context, status=form_status(form))
 
 
+def _version(_request: OfficeRequest, version_id: int) -> SchemeVersion:
+    return queries.version_by_id(version_id)
+
+
 @require_GET
 @office_only
 def version(request: OfficeRequest, version_id: int) -> HttpResponse:
@@ -58,30 +63,26 @@ def version(request: OfficeRequest, version_id: int) -> HttpResponse:
     return show(request, "office/assessment/scheme_version.html", version_context(request, found))
 
 
-@require_http_methods(["GET", "POST"])
-@office_only
-def adopt(request: OfficeRequest, version_id: int) -> HttpResponse:
+@Act(
+    office_only,
+    actions.adopt_scheme,
+    lambda request, found: ReadForm(sent(request), initial={"read": found.content_hash}),
+    find=_version,
+    said="{case}已采用，今后不再改动。筹备该年度考核时选用它。",
+    leads=("office:assessment-scheme-version", "{version_id}"),
+).page("office/assessment/scheme_adopt.html")
+def adopt(request: OfficeRequest, found: SchemeVersion) -> dict[str, Any]:
     """Adopt a draft, after a look at what is adopted."""
-    found = queries.version_by_id(version_id)
-    form = ReadForm(request.POST or None, initial={"read": found.content_hash})
-    if form.is_valid() and attempt(
-        form, actions.adopt_scheme, found, **form.cleaned_data, by=request.actor, at=request.now
-    ):
-        tell(request, f"{found}已采用，今后不再改动。筹备该年度考核时选用它。")
-        return go(request, "office:assessment-scheme-version", version_id)
-    context = version_context(request, found) | {"form": form}
-    return show(request, "office/assessment/scheme_adopt.html", context, status=form_status(form))
+    return version_context(request, found)
 
 
-@require_POST
-@office_only
-def discard(request: OfficeRequest, version_id: int) -> HttpResponse:
-    """Give a draft up."""
-    found = queries.version_by_id(version_id)
-    name = str(found)
-    actions.discard_scheme(found, by=request.actor, at=request.now)
-    tell(request, f"{name}已放弃，其他各版没有变化。")
-    return go(request, "office:assessment-schemes")
+discard = Act(
+    office_only,
+    actions.discard_scheme,
+    find=_version,
+    said="{case}已放弃，其他各版没有变化。",
+    leads=("office:assessment-schemes",),
+).view()
 
 
 def version_context(request: OfficeRequest, found: SchemeVersion) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.urls import path, reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from huzhu.assessment import policies
 from huzhu.assessment.actions import years as actions
@@ -14,10 +14,11 @@ from huzhu.assessment.queries import progress, years
 from huzhu.assessment.rules.calendar import DATE_LABELS
 from huzhu.assessment.states import SheetStep, YearStep
 from huzhu.people.states import DepartmentCode
+from huzhu.web.acts import acts
 from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
-from huzhu.web.office.assessment.frame import frame_of
-from huzhu.web.pages import go, show, tell
+from huzhu.web.office.assessment.frame import frame_of, the_year
+from huzhu.web.pages import show
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from huzhu.assessment.models import AssessmentYear
     from huzhu.assessment.queries.progress import Progress, Share
+    from huzhu.web.acts import Done
     from huzhu.web.requests import OfficeRequest
 
 
@@ -84,37 +86,6 @@ def year_page(request: OfficeRequest, year: int) -> HttpResponse:
     return show(request, "office/assessment/year.html", context)
 
 
-@require_POST
-@office_only
-def open_year(request: OfficeRequest, year: int) -> HttpResponse:
-    """Open the self-rating to the agencies."""
-    found = years.year_of(year)
-    count = actions.open_year(found, by=request.actor, at=request.now)
-    told = reached_words(found, count, at=request.now)
-    tell(request, f"{year} 年度考核已启动，{told}")
-    return go(request, "office:assessment-year", year)
-
-
-@require_POST
-@office_only
-def close_self_rating(request: OfficeRequest, year: int) -> HttpResponse:
-    """End the self-rating where the clock did not."""
-    found = years.year_of(year)
-    missed = actions.close_self_rating(found, by=request.actor, at=request.now)
-    tell(request, f"自评已截止，{missed} 家未按时报送。接下来由各部门审核。")
-    return go(request, "office:assessment-year", year)
-
-
-@require_POST
-@office_only
-def close_review(request: OfficeRequest, year: int) -> HttpResponse:
-    """End the departments' review."""
-    found = years.year_of(year)
-    actions.close_review(found, by=request.actor, at=request.now)
-    tell(request, "部门审核已结束。接下来由考核领导小组审定。")
-    return go(request, "office:assessment-year", year)
-
-
 def reached_words(year: AssessmentYear, count: int, *, at: datetime) -> str:
     """How many of the agencies got what was sent at this moment, and which got nothing."""
     missed = progress.unreached(year, at=at)
@@ -126,6 +97,21 @@ def reached_words(year: AssessmentYear, count: int, *, at: datetime) -> str:
         f"{told}{len(missed)} 家没有在任的经办人和主任，通知无人收到：{names}。"
         "请先在“组织与人员”中任命，再催办。"
     )
+
+
+def _opened(done: Done) -> str:
+    told = reached_words(done.case, done.result, at=done.request.now)
+    return f"{done.case.year} 年度考核已启动，{told}"
+
+
+_button = acts(office_only, find=the_year, leads=("office:assessment-year", "{year}"))
+
+open_year = _button(actions.open_year, said=_opened)
+close_self_rating = _button(
+    actions.close_self_rating,
+    said="自评已截止，{result} 家未按时报送。接下来由各部门审核。",
+)
+close_review = _button(actions.close_review, said="部门审核已结束。接下来由考核领导小组审定。")
 
 
 def departments_of(shares: Mapping[str, Share]) -> list[DepartmentRow]:
