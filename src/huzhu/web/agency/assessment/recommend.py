@@ -5,18 +5,19 @@ Not here: honours and certificates (``honours``).
 
 from __future__ import annotations
 
+from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.urls import path
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment.actions import recommendations as actions
 from huzhu.assessment.errors.honours import RecommendationNotFound
 from huzhu.assessment.queries import honour_papers, honour_rows, honours
 from huzhu.assessment.rules.honour_list import earliest_end
 from huzhu.assessment.states import CandidateKind, RecommendationStep, YearStep
-from huzhu.documents.states import Upload
-from huzhu.kernel.sizes import FILE, takes
+from huzhu.kernel.sizes import FILE
+from huzhu.web.acts import acts
 from huzhu.web.agency.assessment.items import handed_out
 from huzhu.web.agency.assessment.recommend_forms import (
     CandidateForm,
@@ -33,8 +34,6 @@ from huzhu.web.pages import form_status, go, show, tell
 from huzhu.web.parts import Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.http import HttpResponse
 
     from huzhu.assessment.models import Recommendation
@@ -60,9 +59,7 @@ def recommendations(request: AgencyRequest, year: int) -> HttpResponse:
     return _show(request, frame_of(request, year))
 
 
-def _show(
-    request: AgencyRequest, frame: Frame, bound: dict[str, Form] | None = None
-) -> HttpResponse:
+def _show(request: AgencyRequest, frame: Frame, **bound: Form) -> HttpResponse:
     rows = list(honours.recommendations_of(frame.sheet))
     drafts = [row for row in rows if row.state == RecommendationStep.DRAFT]
     on_notice = [row for row in rows if row.state == RecommendationStep.ON_INNER_NOTICE]
@@ -86,7 +83,7 @@ def _show(
         "reason_form": ReasonForm(),
     }
     template = "agency/assessment/recommendations.html"
-    return show(request, template, context | (bound or {}), status=422 if bound else 200)
+    return show(request, template, context | bound, status=422 if bound else 200)
 
 
 def _pill(row: Recommendation) -> tuple[str, Tone]:
@@ -153,69 +150,35 @@ def _row(request: AgencyRequest, year: int, recommendation_id: int) -> tuple[Fra
     return frame, row
 
 
-@require_POST
-@clerk_only
-def drop(request: ClerkRequest, year: int, recommendation_id: int) -> HttpResponse:
-    """Take a draft back."""
-    _, row = _row(request, year, recommendation_id)
-    actions.drop_recommendation(row, by=request.actor, at=request.now)
-    tell(request, f"{row.name}的推荐已取消。")
-    return go(request, PAGE, year)
+def _show_around(
+    request: ClerkRequest, found: tuple[Frame, Recommendation], **bound: Form
+) -> HttpResponse:
+    return _show(request, found[0], **bound)
 
 
-@require_POST
-@clerk_only
-def withdraw(request: ClerkRequest, year: int, recommendation_id: int) -> HttpResponse:
-    """Take a name off the agency's own notice, with the reason."""
-    frame, row = _row(request, year, recommendation_id)
-    form = ReasonForm(request.POST)
-    if _done(request, form, actions.withdraw_recommendation, row, _cleaned(form)):
-        tell(request, f"{row.name}已从本单位公示中撤下。")
-        return go(request, PAGE, year)
-    return _show(request, frame, {"reason_form": form})
+_act = acts(clerk_only, find=frame_of, of=attrgetter("sheet"), shows=_show, leads=(PAGE, "{year}"))
+_one = acts(clerk_only, find=_row, of=itemgetter(1), shows=_show_around, leads=(PAGE, "{year}"))
 
-
-@require_POST
-@clerk_only
-def post_notice(request: ClerkRequest, year: int) -> HttpResponse:
-    """Put all drafts on notice among the agency's own people."""
-    frame = frame_of(request, year)
-    form = InnerNoticeForm(request.POST)
-    facts = form.facts() if form.is_valid() else {}
-    if _done(request, form, actions.post_inner_notice, frame.sheet, facts):
-        tell(request, "公示已登记。请打印公示张贴，公示结束后上报。")
-        return go(request, PAGE, year)
-    return _show(request, frame, {"notice_form": form})
-
-
-@takes(FILE)
-@require_POST
-@clerk_only
-def hand_in(request: ClerkRequest, year: int) -> HttpResponse:
-    """Hand the names in with the stamped material."""
-    frame = frame_of(request, year)
-    form = HandInForm(request.POST, request.FILES)
-    found = _cleaned(form)
-    file = found.get("file")
-    facts = {
-        "outcome": found.get("outcome", ""),
-        "material": Upload(file.name, file) if file else None,
-    }
-    if _done(request, form, actions.submit_recommendation, frame.sheet, facts):
-        tell(request, "推荐已上报组织机构部审核。")
-        return go(request, PAGE, year)
-    return _show(request, frame, {"hand_in_form": form})
-
-
-def _cleaned(form: Form) -> dict[str, Any]:
-    return form.cleaned_data if form.is_valid() else {}
-
-
-def _done(
-    request: ClerkRequest, form: Form, act: Callable[..., Any], case: Any, facts: dict[str, Any]
-) -> bool:
-    told = {"by": request.actor, "at": request.now}
-    return form.is_valid() and bool(attempt(form, act, case, **facts, **told))
+drop = _one(actions.drop_recommendation, said="{case[1].name}的推荐已取消。")
+withdraw = _one(
+    actions.withdraw_recommendation,
+    ReasonForm,
+    name="reason_form",
+    said="{case[1].name}已从本单位公示中撤下。",
+)
+post_notice = _act(
+    actions.post_inner_notice,
+    InnerNoticeForm,
+    name="notice_form",
+    said="公示已登记。请打印公示张贴，公示结束后上报。",
+)
+hand_in = _act(
+    actions.submit_recommendation,
+    HandInForm,
+    name="hand_in_form",
+    said="推荐已上报组织机构部审核。",
+    takes=FILE,
+)
 
 
 @require_GET

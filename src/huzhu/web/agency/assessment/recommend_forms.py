@@ -8,6 +8,7 @@ from django import forms
 
 from huzhu.assessment.actions.recommendations import Candidate
 from huzhu.assessment.states import CandidateKind
+from huzhu.documents.states import Upload
 from huzhu.kernel.numbers import PLACES
 from huzhu.web.fields import DayField, NumberField
 from huzhu.web.forms import Form
@@ -88,6 +89,12 @@ class HandInForm(Form):
     )
 
     examples: ClassVar = {"outcome": "例如：公示期内没有收到异议"}
+
+    def facts(self) -> dict[str, Any]:
+        """The keyword arguments of the action."""
+        file = self.cleaned_data["file"]
+        material = Upload(file.name, file) if file else None
+        return {"outcome": self.cleaned_data["outcome"], "material": material}
 
 
 class ReasonForm(Form):

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.kernel.workdays import SATURDAY, materials_latest, plan_latest, review_due
 from huzhu.office import actions, policies, queries
+from huzhu.web.acts import Act
 from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
 from huzhu.web.office.calendar.forms import Calculator, SetDay
@@ -53,20 +54,20 @@ def year(request: OfficeRequest, year: int) -> HttpResponse:
     return show(request, "office/calendar.html", context, status=form_status(form))
 
 
-@require_POST
-@office_only
-def unset_day(request: OfficeRequest, day: date) -> HttpResponse:
-    actions.unset_day(day, by=request.actor, at=request.now)
-    tell(request, f"已取消 {day} 的登记，按星期恢复。")
-    return go(request, "office:calendar", day.year)
-
-
-@require_POST
-@office_only
-def announce(request: OfficeRequest, year: int) -> HttpResponse:
-    actions.announce_year(year, by=request.actor, at=request.now)
-    tell(request, f"{year} 年已标为“已公布”，该年的时限不再标注“预估”。")
-    return go(request, "office:calendar", year)
+unset_day = Act(
+    office_only,
+    actions.unset_day,
+    find=lambda _request, day: day,
+    said="已取消 {day} 的登记，按星期恢复。",
+    leads=("office:calendar", "{day.year}"),
+).view()
+announce = Act(
+    office_only,
+    actions.announce_year,
+    find=lambda _request, year: year,
+    said="{year} 年已标为“已公布”，该年的时限不再标注“预估”。",
+    leads=("office:calendar", "{year}"),
+).view()
 
 
 @require_GET

@@ -5,19 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET
 
 from huzhu.budget import queries as budget
-from huzhu.kernel.sizes import LONG_TEXT, takes
+from huzhu.kernel.sizes import LONG_TEXT
 from huzhu.projects import policies
 from huzhu.projects.actions import meetings as meeting_actions
 from huzhu.projects.queries import cases
 from huzhu.projects.states import Outcome
-from huzhu.web.forms import allowed, attempt
+from huzhu.web.acts import Act
+from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.projects.forms import Approve, CallMeeting, MeetingMinutes, Refuse
-from huzhu.web.pages import away, back, form_status, go, paged, show, tell
+from huzhu.web.pages import form_status, paged, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -63,41 +63,21 @@ def meetings(request: OfficeRequest) -> HttpResponse:
     return show(request, "office/meetings.html", context)
 
 
-@require_http_methods(["GET", "POST"])
-@office_only
-def call_meeting(request: OfficeRequest) -> HttpResponse:
-    form = CallMeeting(request.POST or None)
-    if form.is_valid():
-        called = attempt(
-            form, meeting_actions.call_meeting, **form.facts(), by=request.actor, at=request.now
-        )
-        if called.result:
-            tell(request, "会议已登记。会签完毕的项目可以提请上会。")
-            page = reverse("office:meeting", args=[called.result.number])
-            return away(request, back(request, page))
-    context = {"form": form, "calling": _calling(request)}
-    return show(request, "office/meeting_form.html", context, status=form_status(form))
+@Act(
+    office_only,
+    meeting_actions.call_meeting,
+    CallMeeting,
+    said="会议已登记。会签完毕的项目可以提请上会。",
+    leads=("office:meeting", "{result.number}"),
+).page("office/meeting_form.html")
+def call_meeting(request: OfficeRequest) -> dict[str, Any]:
+    return {"calling": _calling(request)}
 
 
 @require_GET
 @office_only
 def meeting(request: OfficeRequest, number: str) -> HttpResponse:
     return _show_meeting(request, number)
-
-
-@takes(LONG_TEXT)
-@require_POST
-@office_only
-def enter_minutes(request: OfficeRequest, number: str) -> HttpResponse:
-    form = MeetingMinutes(request.POST)
-    meeting = cases.meeting_by_number(number)
-    if form.is_valid() and attempt(
-        form, meeting_actions.enter_meeting_minutes, meeting, **form.facts(), by=request.actor,
-        at=request.now,
-    ):  # fmt: skip
-        tell(request, "会议纪要已登记。更正时原来的版次保留在本页。")
-        return go(request, "office:meeting", number)
-    return _show_meeting(request, number, minutes_form=form)
 
 
 def _show_meeting(
@@ -125,6 +105,19 @@ def _show_meeting(
     }
     status = form_status(minutes_form) if minutes_form else 200
     return show(request, "office/meeting.html", context, status=status)
+
+
+enter_minutes = Act(
+    office_only,
+    meeting_actions.enter_meeting_minutes,
+    MeetingMinutes,
+    find=lambda _request, number: cases.meeting_by_number(number),
+    shows=lambda request, meeting, **bound: _show_meeting(request, meeting.number, **bound),
+    name="minutes_form",
+    said="会议纪要已登记。更正时原来的版次保留在本页。",
+    leads=("office:meeting", "{number}"),
+    takes=LONG_TEXT,
+).view()
 
 
 def _standing(meeting: DirectorsMeeting, versions: list[Minutes]) -> dict[str, str]:

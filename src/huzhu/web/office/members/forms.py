@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -26,3 +26,8 @@ class ImportMembers(Form):
         help_text="xlsx 或 csv。上传后先逐行检查，确认数量后才写入会员库。",
         widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
     )
+
+    def facts(self) -> dict[str, Any]:
+        """The keyword arguments of the action."""
+        upload = self.cleaned_data["file"]
+        return {"upload": upload, "file_name": upload.name}

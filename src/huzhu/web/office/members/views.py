@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlencode
 
 from django.http import FileResponse
@@ -11,16 +11,17 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huzhu.documents import workbooks
-from huzhu.kernel.sizes import ROWS, takes
+from huzhu.kernel.sizes import ROWS
 from huzhu.people import policies, queries
 from huzhu.people.actions import imports as import_actions
 from huzhu.people.rules import COLUMNS
 from huzhu.people.states import IMPORT_UNDER_WAY, ImportState
+from huzhu.web.acts import Act, acts
 from huzhu.web.console.views import workbook_response
-from huzhu.web.forms import allowed, attempt
+from huzhu.web.forms import allowed
 from huzhu.web.guards import exports, office_only
 from huzhu.web.office.members.forms import ImportMembers, MemberSearch
-from huzhu.web.pages import away, form_status, go, paged, show, tell
+from huzhu.web.pages import away, form_status, paged, show
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -66,19 +67,15 @@ def _address_of(request: OfficeRequest, text: str) -> str:
     return f"{address}?{urlencode({'member': ids}, doseq=True)}"
 
 
-@takes(ROWS)
-@require_http_methods(["GET", "POST"])
-@office_only
-def imports(request: OfficeRequest) -> HttpResponse:
-    form = ImportMembers(request.POST or None, request.FILES or None)
-    if form.is_valid():
-        upload = form.cleaned_data["file"]
-        act = {"file_name": upload.name, "by": request.actor, "at": request.now}
-        begun = attempt(form, import_actions.check_import, upload, **act)
-        if begun.result:
-            return go(request, "office:import", begun.result.pk)
-    context = {"form": form, "page": paged(request, queries.imports_of(request.actor))}
-    return show(request, "office/imports.html", context, status=form_status(form))
+@Act(
+    office_only,
+    import_actions.check_import,
+    ImportMembers,
+    leads=("office:import", "{result.pk}"),
+    takes=ROWS,
+).page("office/imports.html")
+def imports(request: OfficeRequest) -> dict[str, Any]:
+    return {"page": paged(request, queries.imports_of(request.actor))}
 
 
 @require_GET
@@ -90,19 +87,14 @@ def member_import(request: OfficeRequest, import_id: int) -> HttpResponse:
     return show(request, "office/import.html#progress", context)
 
 
-@require_POST
-@office_only
-def confirm_import(request: OfficeRequest, import_id: int) -> HttpResponse:
-    import_actions.confirm_import(import_id, by=request.actor, at=request.now)
-    return go(request, "office:import", import_id)
+_button = acts(office_only, find=lambda _request, import_id: import_id)
 
-
-@require_POST
-@office_only
-def drop_import(request: OfficeRequest, import_id: int) -> HttpResponse:
-    import_actions.drop_import(import_id, by=request.actor, at=request.now)
-    tell(request, "已放弃这份名单，会员库没有变化。")
-    return go(request, "office:imports")
+confirm_import = _button(import_actions.confirm_import, leads=("office:import", "{import_id}"))
+drop_import = _button(
+    import_actions.drop_import,
+    said="已放弃这份名单，会员库没有变化。",
+    leads=("office:imports",),
+)
 
 
 @require_POST

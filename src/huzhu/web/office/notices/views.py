@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import functools
+from operator import attrgetter
+from typing import TYPE_CHECKING, Any
 
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET
 
-from huzhu.kernel.sizes import LONG_TEXT, takes
+from huzhu.kernel.sizes import LONG_TEXT
 from huzhu.notices import actions, policies, queries
 from huzhu.notices.states import NoticeKind
-from huzhu.web.forms import allowed, attempt
+from huzhu.web.acts import Act
+from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.notices.forms import PostNotice, Wanted, WithdrawNotice
-from huzhu.web.pages import form_status, go, paged, show, tell
+from huzhu.web.pages import paged, show
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from huzhu.notices.states import NoticeRecord
     from huzhu.web.requests import OfficeRequest
 
 MOST = 1_000
@@ -33,39 +37,26 @@ def notices(request: OfficeRequest) -> HttpResponse:
     return show(request, "office/notices.html", {"form": form, "page": paged(request, rows)})
 
 
-@takes(LONG_TEXT)
-@require_http_methods(["GET", "POST"])
-@office_only
-def post_notice(request: OfficeRequest) -> HttpResponse:
-    form = PostNotice(request.POST or None)
-    if form.is_valid():
-        posted = attempt(
-            form,
-            actions.post_notice,
-            NoticeKind.GENERAL,
-            **form.cleaned_data,
-            by=request.actor,
-            at=request.now,
-        )
-        if posted.result:
-            tell(request, f"公告已发布，编号 {posted.result.number}。")
-            return go(request, "office:notice", posted.result.number)
-    return show(request, "office/notice_form.html", {"form": form}, status=form_status(form))
+@Act(
+    office_only,
+    functools.partial(actions.post_notice, NoticeKind.GENERAL),
+    PostNotice,
+    said="公告已发布，编号 {result.number}。",
+    leads=("office:notice", "{result.number}"),
+    takes=LONG_TEXT,
+).page("office/notice_form.html")
+def post_notice(_request: OfficeRequest) -> dict[str, Any]:
+    return {}
 
 
-@require_http_methods(["GET", "POST"])
-@office_only
-def notice(request: OfficeRequest, number: str) -> HttpResponse:
-    found = queries.notice_by_number(number)
-    form = WithdrawNotice(request.POST or None)
-    if form.is_valid() and attempt(
-        form, actions.withdraw_notice, number, **form.cleaned_data, by=request.actor, at=request.now
-    ):
-        tell(request, "公告已撤回，理由已公开。")
-        return go(request, "office:notice", number)
-    context = {
-        "notice": found,
-        "form": form,
-        "posting": allowed(policies.check_post, by=request.actor),
-    }
-    return show(request, "office/notice.html", context, status=form_status(form))
+@Act(
+    office_only,
+    actions.withdraw_notice,
+    WithdrawNotice,
+    find=lambda _request, number: queries.notice_by_number(number),
+    of=attrgetter("number"),
+    said="公告已撤回，理由已公开。",
+    leads=("office:notice", "{number}"),
+).page("office/notice.html")
+def notice(request: OfficeRequest, found: NoticeRecord) -> dict[str, Any]:
+    return {"notice": found, "posting": allowed(policies.check_post, by=request.actor)}

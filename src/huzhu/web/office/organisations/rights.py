@@ -14,10 +14,11 @@ from django.views.decorators.http import require_GET, require_POST
 from huzhu.people import policies, waiting
 from huzhu.people.actions import links, proposals
 from huzhu.people.states import ProposalKind, ProposalState
-from huzhu.web.forms import allowed, attempt
+from huzhu.web.acts import Act, acts
+from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.organisations.forms import Decline
-from huzhu.web.pages import form_status, go, show, tell
+from huzhu.web.pages import form_status, show
 from huzhu.web.parts import Tone
 
 if TYPE_CHECKING:
@@ -119,61 +120,12 @@ def rights(request: OfficeRequest) -> HttpResponse:
 
 @require_POST
 @office_only
-def confirm_proposal(request: OfficeRequest, proposal_id: int) -> HttpResponse:
-    """Confirm what another person proposed."""
-    proposal = waiting.proposal_by_id(proposal_id)
-    proposals.confirm_proposal(proposal, by=request.actor, at=request.now)
-    tell(request, f"已确认{proposal.account.full_name}“{proposal.title}”的任免，按所填任期生效。")
-    return go(request, "office:rights")
-
-
-@require_POST
-@office_only
-def decline_proposal(request: OfficeRequest, proposal_id: int) -> HttpResponse:
-    """Say no, with the reason."""
-    proposal = waiting.proposal_by_id(proposal_id)
-    form = Decline(request.POST, proposal_id=proposal_id)
-    if form.is_valid() and attempt(
-        form,
-        proposals.decline_proposal,
-        proposal,
-        **form.cleaned_data,
-        by=request.actor,
-        at=request.now,
-    ):
-        tell(request, "已登记不同意，理由对提请人可见。权限没有改动。")
-        return go(request, "office:rights")
-    return _show(request, declined=form)
-
-
-@require_POST
-@office_only
-def withdraw_proposal(request: OfficeRequest, proposal_id: int) -> HttpResponse:
-    """Take back the own proposal."""
-    proposal = waiting.proposal_by_id(proposal_id)
-    proposals.withdraw_proposal(proposal, by=request.actor, at=request.now)
-    tell(request, "提请已撤回，权限没有改动。")
-    return go(request, "office:rights")
-
-
-@require_POST
-@office_only
 def hand_over_link(request: OfficeRequest, link_id: int) -> HttpResponse:
     """Show the second person's part of a link. It stands on this answer alone."""
     link = waiting.link_by_id(link_id)
     key = links.hand_over_link(link, by=request.actor, at=request.now)
     address = request.build_absolute_uri(reverse("password-link", args=[key]))
     return show(request, "office/password_link.html", {"link": link, "address": address})
-
-
-@require_POST
-@office_only
-def withdraw_link(request: OfficeRequest, link_id: int) -> HttpResponse:
-    """Make the own link void."""
-    link = waiting.link_by_id(link_id)
-    links.withdraw_link(link, by=request.actor, at=request.now)
-    tell(request, "链接已作废。需要时可以重新申请。")
-    return go(request, "office:rights")
 
 
 def _show(request: OfficeRequest, *, declined: Decline | None = None) -> HttpResponse:
@@ -189,6 +141,37 @@ def _show(request: OfficeRequest, *, declined: Decline | None = None) -> HttpRes
     }
     status = form_status(declined) if declined else 200
     return show(request, "office/rights.html", context, status=status)
+
+
+def _proposal(_request: OfficeRequest, proposal_id: int) -> PostProposal:
+    return waiting.proposal_by_id(proposal_id)
+
+
+_act = acts(
+    office_only,
+    find=_proposal,
+    shows=lambda request, _proposal, **bound: _show(request, **bound),
+    leads=("office:rights",),
+)
+
+confirm_proposal = _act(
+    proposals.confirm_proposal,
+    said="已确认{case.account.full_name}“{case.title}”的任免，按所填任期生效。",
+)
+decline_proposal = _act(
+    proposals.decline_proposal,
+    lambda request, proposal: Decline(request.POST, proposal_id=proposal.pk),
+    name="declined",
+    said="已登记不同意，理由对提请人可见。权限没有改动。",
+)
+withdraw_proposal = _act(proposals.withdraw_proposal, said="提请已撤回，权限没有改动。")
+withdraw_link = Act(
+    office_only,
+    links.withdraw_link,
+    find=lambda _request, link_id: waiting.link_by_id(link_id),
+    said="链接已作废。需要时可以重新申请。",
+    leads=("office:rights",),
+).view()
 
 
 patterns = [

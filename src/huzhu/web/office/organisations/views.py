@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_POST
 
 from huzhu.people import policies, queries, waiting
 from huzhu.people.actions import engaging, links, proposals
 from huzhu.people.actions import organisation as organisation_actions
 from huzhu.people.errors import NoSuchPosition
 from huzhu.people.states import AgencyLevel
+from huzhu.web.acts import Act, acts
 from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
 from huzhu.web.office.organisations import forms, rights
 from huzhu.web.office.organisations.tree import Term, terms_of, tree_of
-from huzhu.web.pages import away, back, form_status, go, paged, show, tell
+from huzhu.web.pages import back, form_status, go, paged, show, tell
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -46,24 +47,15 @@ def organisations(request: OfficeRequest) -> HttpResponse:
     return show(request, "office/organisations.html", context)
 
 
-@require_http_methods(["GET", "POST"])
-@office_only
-def open_agency(request: OfficeRequest) -> HttpResponse:
-    form = forms.OpenAgency(request.POST or None)
-    if form.is_valid():
-        opened = attempt(
-            form,
-            organisation_actions.open_agency,
-            **form.cleaned_data,
-            by=request.actor,
-            at=request.now,
-        )
-        if opened.result:
-            tell(request, "代办处已登记。接下来任命经办人、复核人和主任。")
-            return go(request, "office:organisation", opened.result.pk)
-    organising = allowed(policies.check_organise, by=request.actor)
-    context = {"form": form, "organising": organising}
-    return show(request, "office/organisation_form.html", context, status=form_status(form))
+@Act(
+    office_only,
+    organisation_actions.open_agency,
+    forms.OpenAgency,
+    said="代办处已登记。接下来任命经办人、复核人和主任。",
+    leads=("office:organisation", "{result.pk}"),
+).page("office/organisation_form.html")
+def open_agency(request: OfficeRequest) -> dict[str, Any]:
+    return {"organising": allowed(policies.check_organise, by=request.actor)}
 
 
 @require_GET
@@ -72,46 +64,14 @@ def office(request: OfficeRequest) -> HttpResponse:
     return _show_office(request)
 
 
+def _agency(request: OfficeRequest, agency_id: int) -> Agency:
+    return queries.agency_of(request.actor, agency_id=agency_id)
+
+
 @require_GET
 @office_only
 def organisation(request: OfficeRequest, agency_id: int) -> HttpResponse:
-    return _show_agency(request, queries.agency_of(request.actor, agency_id=agency_id))
-
-
-@require_POST
-@office_only
-def open_point(request: OfficeRequest, agency_id: int) -> HttpResponse:
-    agency = queries.agency_of(request.actor, agency_id=agency_id)
-    form = forms.OpenPoint(request.POST)
-    if form.is_valid() and attempt(
-        form,
-        organisation_actions.open_point,
-        agency,
-        **form.cleaned_data,
-        by=request.actor,
-        at=request.now,
-    ):
-        tell(request, "代办点已登记。")
-        return go(request, "office:organisation", agency_id)
-    return _show_agency(request, agency, point_form=form)
-
-
-@require_POST
-@office_only
-def register_union(request: OfficeRequest, agency_id: int) -> HttpResponse:
-    agency = queries.agency_of(request.actor, agency_id=agency_id)
-    form = forms.RegisterUnion(request.POST)
-    if form.is_valid() and attempt(
-        form,
-        organisation_actions.register_union,
-        agency,
-        **form.cleaned_data,
-        by=request.actor,
-        at=request.now,
-    ):
-        tell(request, "基层工会已登记，会员可以登记在它名下。")
-        return go(request, "office:organisation", agency_id)
-    return _show_agency(request, agency, union_form=form)
+    return _show_agency(request, _agency(request, agency_id))
 
 
 @require_POST
@@ -133,22 +93,27 @@ def appoint_in_office(request: OfficeRequest) -> HttpResponse:
     return _show_office(request, appoint_form=form)
 
 
+def _account(_request: OfficeRequest, account_id: int) -> Account:
+    return queries.account_by_id(account_id)
+
+
 @require_POST
 @office_only
 def issue_password_link(request: OfficeRequest, account_id: int) -> HttpResponse:
-    account = queries.account_by_id(account_id)
     otherwise = reverse("office:organisations")
-    return _tell_number(request, account, back(request, otherwise))
+    return _tell_number(request, _account(request, account_id), back(request, otherwise))
 
 
-@require_POST
-@office_only
-def close_account(request: OfficeRequest, account_id: int) -> HttpResponse:
-    account = queries.account_by_id(account_id)
-    ended = organisation_actions.close_account(account, by=request.actor, at=request.now)
-    told = f"{account.full_name}的账号已停用，不能再登录；今日结束岗位 {ended} 个。"
-    tell(request, f"{told}其经办的事项和留痕不变。")
-    return away(request, back(request, reverse("office:organisations")))
+close_account = Act(
+    office_only,
+    organisation_actions.close_account,
+    find=_account,
+    said=(
+        "{case.full_name}的账号已停用，不能再登录；今日结束岗位 {result} 个。"
+        "其经办的事项和留痕不变。"
+    ),
+    leads=("office:organisations",),
+).view()
 
 
 @require_POST
@@ -224,6 +189,21 @@ def _show_agency(request: OfficeRequest, agency: Agency, **bound: Form) -> HttpR
         "appoint_form": forms.Appoint(agency=agency),
     }
     return show(request, "office/organisation.html", context | bound, status=_status(bound))
+
+
+_act = acts(
+    office_only, find=_agency, shows=_show_agency, leads=("office:organisation", "{agency_id}")
+)
+
+open_point = _act(
+    organisation_actions.open_point, forms.OpenPoint, name="point_form", said="代办点已登记。"
+)
+register_union = _act(
+    organisation_actions.register_union,
+    forms.RegisterUnion,
+    name="union_form",
+    said="基层工会已登记，会员可以登记在它名下。",
+)
 
 
 def _show_office(request: OfficeRequest, **bound: Form) -> HttpResponse:
