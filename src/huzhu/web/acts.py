@@ -16,13 +16,13 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huzhu.kernel.sizes import FORM, takes
-from huzhu.web.forms import attempt
+from huzhu.web.forms import Attempt, attempt
 from huzhu.web.pages import away, back, form_status, sent, show, tell
 
 if TYPE_CHECKING:
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     Binder = type[Form] | Callable[..., Form]
     Context = Mapping[str, Any]
 
+R = TypeVar("R")
 _BOTH = require_http_methods(["GET", "POST"])
 
 
@@ -131,15 +132,13 @@ class Act:
         self, request: StaffRequest, address: Mapping[str, Any], case: tuple[Any, ...], form: Any
     ) -> HttpResponse | None:
         """Do it and lead on; None: it was turned away."""
-        acted = tuple(self.of(each) for each in case) if self.of else case
-        who = {"by": request.actor, "at": request.now}
+        taken = tuple(self.of(each) for each in case) if self.of else case
         if form is None:
-            result = self.action(*acted, **who)
-        else:
-            done = form.is_valid() and attempt(form, self.action, *acted, **form.facts(), **who)
-            if not done:
-                return None
+            result = self.action(*taken, by=request.actor, at=request.now)
+        elif done := acted(request, form, self.action, *taken):
             result = done.result
+        else:
+            return None
         found = case[0] if case else None
         return self._onward(Done(request, address, found, form, result))
 
@@ -152,6 +151,15 @@ class Act:
         name, *parts = self.leads
         onward = reverse(name, args=[done.words(part) for part in parts])
         return away(done.request, back(done.request, onward))
+
+
+def acted(
+    request: StaffRequest, form: Form, action: Callable[..., R], *case: Any, **more: Any
+) -> Attempt[R]:
+    """Check a form and attempt what it is for, in the name of who asks, now."""
+    if not form.is_valid():
+        return Attempt(is_done=False)
+    return attempt(form, action, *case, **form.facts(), **more, by=request.actor, at=request.now)
 
 
 def acts(guard: Callable[[View], View], **shared: Any) -> Callable[..., View]:

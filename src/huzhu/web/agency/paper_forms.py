@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 
 from huzhu.documents.states import Purpose
@@ -25,3 +27,8 @@ class PaperForm(Form):
         help_text="PDF、图片、Word、Excel，单个不超过 20 MB。",
         error_messages={"required": "须选择一个文件，现在没有选择。请点“选择文件”后再上传。"},
     )
+
+    def facts(self) -> dict[str, Any]:
+        """The keyword arguments of the action."""
+        file, purpose = self.cleaned_data["file"], Purpose(self.cleaned_data["purpose"])
+        return {"content": file, "name": file.name, "purpose": purpose}

@@ -11,10 +11,10 @@ from huzhu.documents.states import Purpose
 from huzhu.kernel.sizes import FILE, takes
 from huzhu.projects import policies
 from huzhu.projects.queries import cases
+from huzhu.web.acts import acted
 from huzhu.web.agency.panels import PANELS
 from huzhu.web.agency.paper_forms import TABS, PaperForm
 from huzhu.web.console.case import show_case
-from huzhu.web.forms import attempt
 from huzhu.web.guards import clerk_only
 from huzhu.web.pages import go, tell
 
@@ -33,7 +33,7 @@ def attach(request: ClerkRequest, number: str) -> HttpResponse:
     policies.check_agency_clerk(by=request.actor, verb="上传文件", agency_id=project.agency_id)
     form = PaperForm(request.POST, request.FILES)
     tab = TABS.get(_purpose(request.POST), "procurement")
-    if form.is_valid() and _keep(request, project.number, form):
+    if acted(request, form, documents.store_file, project.number):
         tell(request, f"“{form.cleaned_data['file'].name}”已上传。")
         return go(request, "agency:project", number, tab)
     return show_case(request, project, tab, panels=PANELS, bound={"paper_form": form})
@@ -42,19 +42,3 @@ def attach(request: ClerkRequest, number: str) -> HttpResponse:
 def _purpose(post: Any) -> Purpose:
     wanted = post.get("purpose", "")
     return Purpose(wanted) if wanted in set(Purpose) else Purpose.PROCUREMENT
-
-
-def _keep(request: ClerkRequest, number: str, form: PaperForm) -> bool:
-    upload = form.cleaned_data["file"]
-    return bool(
-        attempt(
-            form,
-            documents.store_file,
-            number,
-            content=upload,
-            name=upload.name,
-            purpose=Purpose(form.cleaned_data["purpose"]),
-            by=request.actor,
-            at=request.now,
-        )
-    )

@@ -88,6 +88,10 @@ class DisputeForm(FigureForm):
         file = self.cleaned_data.get("file")
         return Upload(file.name, file) if file else None
 
+    def facts(self) -> dict[str, Any]:
+        given = self.cleaned_data
+        return {"claimed": given["value"], "reason": given["reason"], "upload": self.upload()}
+
 
 def file_response(found: Download) -> HttpResponse:
     """A kept file to be saved."""

@@ -19,11 +19,12 @@ from huzhu.documents.errors import NoSuchFile
 from huzhu.documents.states import Upload
 from huzhu.kernel.numbers import GIVEN_POINTS
 from huzhu.kernel.sizes import FILE, takes
+from huzhu.web.acts import acted
 from huzhu.web.agency.assessment.results import may_appeal
 from huzhu.web.agency.assessment.scope import check_clerk
 from huzhu.web.console.figures import file_response
 from huzhu.web.fields import NumberField
-from huzhu.web.forms import Form, attempt
+from huzhu.web.forms import Form
 from huzhu.web.guards import agency_only, clerk_only
 from huzhu.web.pages import form_status, go, show, tell
 
@@ -49,7 +50,7 @@ class VetoAppealForm(Form):
         label="证明材料", required=False, help_text="PDF、图片或文档，不超过 20 MB。"
     )
 
-    def meant(self) -> dict[str, Any]:
+    def facts(self) -> dict[str, Any]:
         found = dict(self.cleaned_data)
         file = found.pop("file")
         return found | {"proof": Upload(file.name, file) if file else None}
@@ -98,10 +99,7 @@ def appeal_item(request: ClerkRequest, year: int, item: str) -> HttpResponse:
     sheets.item_of(sheet, item)
     check_clerk(request, sheet, verb=_VERB)
     form = ItemAppealForm(request.POST or None, request.FILES or None)
-    who = {"by": request.actor, "at": request.now}
-    if form.is_valid() and attempt(
-        form, actions.file_appeal, sheet, item=item, **form.meant(), **who
-    ):
+    if acted(request, form, actions.file_appeal, sheet, item=item):
         tell(request, _FILED)
         return go(request, "agency:assessment-appeals", year)
     return _show_form(request, sheet, form, line=_line(request, sheet, item))
@@ -115,8 +113,7 @@ def appeal_veto(request: ClerkRequest, year: int) -> HttpResponse:
     sheet = sheets.own_sheet(request.actor, year)
     check_clerk(request, sheet, verb=_VERB)
     form = VetoAppealForm(request.POST or None, request.FILES or None)
-    who = {"by": request.actor, "at": request.now}
-    if form.is_valid() and attempt(form, actions.appeal_veto, sheet, **form.meant(), **who):
+    if acted(request, form, actions.appeal_veto, sheet):
         tell(request, _FILED)
         return go(request, "agency:assessment-appeals", year)
     return _show_form(request, sheet, form, line=None)

@@ -18,10 +18,11 @@ from huzhu.assessment.queries import sheets
 from huzhu.assessment.states import SheetStep, YearStep
 from huzhu.documents import queries as documents
 from huzhu.kernel.sizes import FILE, takes
+from huzhu.web.acts import acted
 from huzhu.web.console.figures import DisputeForm, FigureForm, file_response, moved_sentence
-from huzhu.web.forms import Form, allowed, attempt
+from huzhu.web.forms import Form, allowed
 from huzhu.web.guards import agency_only, clerk_only
-from huzhu.web.pages import form_status, go, show, tell
+from huzhu.web.pages import form_status, go, sent, show, tell
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -80,9 +81,8 @@ def state_facts(request: ClerkRequest, year: int) -> HttpResponse:
     forms = _bound(request, sheet)
     if all(form.is_valid() for form in forms.values()):
         given = {name: form.cleaned_data["value"] for name, form in forms.items()}
-        act = {"by": request.actor, "at": request.now}
         note = Form(data={})
-        done = attempt(note, actions.state_facts, sheet, given, **act)
+        done = acted(request, note, actions.state_facts, sheet, given)
         if done:
             tell(request, f"填报的数据已保存，{moved_sentence(done.result or [])}")
             return go(request, "agency:assessment-facts", year)
@@ -97,14 +97,10 @@ def fact(request: AgencyRequest, year: int, name: str) -> HttpResponse:
     """One figure: its rows, its versions, its disputes, and the form to dispute it."""
     sheet = sheets.own_sheet(request.actor, year)
     figure = queries.figure_of(sheet, name)
-    sent = request.POST if request.method == "POST" else None
-    form = DisputeForm(figure.kind, sent, request.FILES or None)
-    if form.is_valid():
-        given = {"claimed": form.cleaned_data["value"], "reason": form.cleaned_data["reason"]}
-        act = {"upload": form.upload(), "by": request.actor, "at": request.now}
-        if attempt(form, actions.dispute_fact, sheet, name, **given, **act):
-            tell(request, f"异议已提出，由{figure.owner_names}核实，答复会显示在本页。")
-            return go(request, "agency:assessment-fact", year, name)
+    form = DisputeForm(figure.kind, sent(request), request.FILES or None)
+    if acted(request, form, actions.dispute_fact, sheet, name):
+        tell(request, f"异议已提出，由{figure.owner_names}核实，答复会显示在本页。")
+        return go(request, "agency:assessment-fact", year, name)
     context = {
         "sheet": sheet,
         "figure": figure,

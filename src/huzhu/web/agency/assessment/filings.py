@@ -6,7 +6,7 @@ that they show (``facts``).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.urls import path
@@ -20,11 +20,12 @@ from huzhu.assessment.queries import sheets
 from huzhu.assessment.states import FilingKind
 from huzhu.documents.states import Upload
 from huzhu.kernel.sizes import FILE, takes
+from huzhu.web.acts import acted
 from huzhu.web.console.figures import TAKEN, file_response, moved_sentence
 from huzhu.web.fields import DayField
-from huzhu.web.forms import Form, allowed, attempt
+from huzhu.web.forms import Form, allowed
 from huzhu.web.guards import agency_only, clerk_only
-from huzhu.web.pages import form_status, go, show, tell
+from huzhu.web.pages import form_status, go, sent, show, tell
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -58,11 +59,12 @@ class FilingForm(Form):
         error_messages={"required": "须选择文件，现在没有选择。请选择后再报送。"},
     )
 
-    def meant(self) -> NewPaper:
+    def facts(self) -> dict[str, Any]:
         """The paper as the action takes it."""
         found = self.cleaned_data
         upload = Upload(found["file"].name, found["file"])
-        return NewPaper(found["kind"], found["title"], found["happened_on"], upload)
+        paper = NewPaper(found["kind"], found["title"], found["happened_on"], upload)
+        return {"paper": paper}
 
 
 @takes(FILE)
@@ -71,14 +73,12 @@ class FilingForm(Form):
 def filings(request: AgencyRequest, year: int) -> HttpResponse:
     """Hand in a paper; below it, what was handed in and what it counts towards."""
     agency_id = request.actor.agency_id or 0
-    sent = request.POST if request.method == "POST" else None
-    form = FilingForm(sent, request.FILES or None, initial={"kind": request.GET.get("kind", "")})
-    if form.is_valid():
-        act = {"agency_id": agency_id, "by": request.actor, "at": request.now}
-        done = attempt(form, actions.hand_in_filing, year, form.meant(), **act)
-        if done:
-            tell(request, f"材料已报送并计入，{moved_sentence(done.result or [])}")
-            return go(request, "agency:assessment-filings", year)
+    form = FilingForm(
+        sent(request), request.FILES or None, initial={"kind": request.GET.get("kind", "")}
+    )
+    if done := acted(request, form, actions.hand_in_filing, year, agency_id=agency_id):
+        tell(request, f"材料已报送并计入，{moved_sentence(done.result or [])}")
+        return go(request, "agency:assessment-filings", year)
     rows = list(queries.filings_of(request.actor, year, agency_id=agency_id))
     context = {
         "year": year,

@@ -6,9 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
+from huzhu.assessment.actions.proofs import Scene
 from huzhu.assessment.rules import rating
 from huzhu.assessment.rules.basics import FIELDS, UNITS, basics_faults
 from huzhu.assessment.rules.rating import Given
+from huzhu.documents.states import Upload
 from huzhu.kernel.errors import DomainError
 from huzhu.kernel.numbers import COUNT, GIVEN_POINTS, REVISION
 from huzhu.web.fields import MomentField, NumberField
@@ -63,6 +65,10 @@ class ItemForm(Form):
         """What the agency gives itself."""
         found = self.cleaned_data
         return Given(found.get("points"), found.get("remark", "").strip(), found["version"])
+
+    def facts(self) -> dict[str, Any]:
+        given = self.given()
+        return {"points": given.points, "remark": given.remark, "version": given.version}
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -122,6 +128,9 @@ class BasicsForm(Form):
             self.add_error(str(fault.facts["name"]), TurnedAway(fault))
         return found
 
+    def facts(self) -> dict[str, Any]:
+        return {"given": {name: self.cleaned_data[name] for name, _, _ in FIELDS}}
+
 
 class ProofForm(Form):
     """A new proof: a file, or a photo taken just now."""
@@ -148,6 +157,12 @@ class ProofForm(Form):
             self.add_error("file", "须选择一个文件或拍一张照片，现在没有选择。请选择后再上传。")
         return found
 
+    def facts(self) -> dict[str, Any]:
+        found = self.cleaned_data
+        file = found.get("photo") or found["file"]
+        scene = Scene(found["note"], found["taken_at"], found["place"])
+        return {"upload": Upload(file.name, file), "scene": scene}
+
 
 class KnownFileForm(Form):
     """A file that the agency handed in before."""
@@ -165,6 +180,9 @@ class KnownFileForm(Form):
         super().__init__(data)
         choices = [(str(each.file_id), f"{each.name}（{each.where}）") for each in known]
         self.fields["known"].choices = choices  # type: ignore[attr-defined] # a ChoiceField
+
+    def facts(self) -> dict[str, Any]:
+        return {"file_id": int(self.cleaned_data["known"])}
 
 
 class AnswerForm(Form):
@@ -195,6 +213,10 @@ class ScanForm(Form):
         error_messages={"required": "须选择盖章后的扫描件，现在没有选择。"},
     )
     examples = {"checksum": "例如：D1F1-D273-E5C7-B209"}
+
+    def facts(self) -> dict[str, Any]:
+        file = self.cleaned_data["file"]
+        return {"upload": Upload(file.name, file), "checksum": self.cleaned_data["checksum"]}
 
 
 class SheetFileForm(Form):

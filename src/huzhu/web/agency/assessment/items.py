@@ -10,16 +10,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huzhu.assessment.actions import proofs, questions
 from huzhu.assessment.actions import rating as actions
-from huzhu.assessment.actions.proofs import Scene
 from huzhu.assessment.errors.case import ItemNotFound
 from huzhu.assessment.queries import rating
 from huzhu.assessment.queries.years import scheme_of
 from huzhu.assessment.rules.wording import rule_lines
-from huzhu.documents.states import Upload
 from huzhu.kernel.sizes import FILE, takes
+from huzhu.web.acts import acted
 from huzhu.web.agency.assessment.forms import AnswerForm, ItemForm, KnownFileForm, ProofForm
 from huzhu.web.agency.assessment.scope import check_clerk, frame_of
-from huzhu.web.forms import attempt
 from huzhu.web.guards import agency_only, clerk_only
 from huzhu.web.pages import away, back, go, show, tell
 
@@ -43,18 +41,10 @@ def item(request: AgencyRequest, year: int, number: str) -> HttpResponse:
         return _show(request, frame, line)
     check_clerk(request, frame.sheet, verb="自评")
     form = ItemForm(line, request.POST)
-    if form.is_valid() and _rate(request, line, form):
+    if acted(request, form, actions.rate_item, line.row):
         tell(request, f"指标 {number} 已保存。")
         return go(request, "agency:assessment-item", year, number)
     return _show(request, frame, line, bound={"form": form}, status=422)
-
-
-def _rate(request: AgencyRequest, line: SheetLine, form: ItemForm) -> bool:
-    given = form.given()
-    told = {"points": given.points, "remark": given.remark, "version": given.version}
-    return bool(
-        attempt(form, actions.rate_item, line.row, **told, by=request.actor, at=request.now)
-    )
 
 
 def line_of(frame: Frame, number: str) -> SheetLine:
@@ -109,20 +99,11 @@ def add_proof(request: ClerkRequest, year: int, number: str) -> HttpResponse:
     frame = frame_of(request, year)
     line = line_of(frame, number)
     form = ProofForm(request.POST, request.FILES)
-    if form.is_valid() and _add(request, line, form):
+    if acted(request, form, proofs.add_evidence, line.row):
         return _after_proof(request, frame, line, "佐证材料已上传。")
     if request.htmx:
         return _part(request, frame, line, form=form, status=422)
     return _show(request, frame, line, bound={"proof_form": form}, status=422)
-
-
-def _add(request: ClerkRequest, line: SheetLine, form: ProofForm) -> bool:
-    found = form.cleaned_data
-    file = found.get("photo") or found["file"]
-    scene = Scene(found["note"], found["taken_at"], found["place"])
-    upload = Upload(file.name, file)
-    act, who = proofs.add_evidence, {"by": request.actor, "at": request.now}
-    return bool(attempt(form, act, line.row, upload, scene=scene, **who))
 
 
 @require_POST
@@ -132,11 +113,8 @@ def reuse_proof(request: ClerkRequest, year: int, number: str) -> HttpResponse:
     frame = frame_of(request, year)
     line = line_of(frame, number)
     form = KnownFileForm(rating.known_files(frame.sheet), request.POST)
-    if form.is_valid():
-        file_id = int(form.cleaned_data["known"])
-        by, at = request.actor, request.now
-        if attempt(form, proofs.reuse_evidence, line.row, file_id, by=by, at=at):
-            return _after_proof(request, frame, line, "已有材料已放入本项。")
+    if acted(request, form, proofs.reuse_evidence, line.row):
+        return _after_proof(request, frame, line, "已有材料已放入本项。")
     return _show(request, frame, line, bound={"known_form": form}, status=422)
 
 
@@ -216,11 +194,9 @@ def answer(request: ClerkRequest, year: int, question_id: int) -> HttpResponse:
     frame = frame_of(request, year)
     question = rating.question_of(frame.sheet, question_id)
     form = AnswerForm(request.POST)
-    if form.is_valid():
-        said, by, at = form.cleaned_data["answer"], request.actor, request.now
-        if attempt(form, questions.answer_question, question, said, by=by, at=at):
-            tell(request, f"指标 {question.item.item} 的询问已答复，该项已重新锁定。")
-            return go(request, "agency:assessment-questions", year)
+    if acted(request, form, questions.answer_question, question):
+        tell(request, f"指标 {question.item.item} 的询问已答复，该项已重新锁定。")
+        return go(request, "agency:assessment-questions", year)
     line = line_of(frame, question.item.item)
     return _show(request, frame, line, bound={"answer_form": form}, status=422)
 

@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.core import signing
-from django.forms import Form
 from django.http import FileResponse, HttpResponse
 from django.urls import path, reverse
 from django.utils.http import content_disposition_header
@@ -19,13 +18,13 @@ from huzhu.assessment.rules.rating import Given
 from huzhu.assessment.rules.sheet_form import FilledForm
 from huzhu.documents.errors import SheetFaulty
 from huzhu.documents.rules import LARGEST_FILE
-from huzhu.documents.states import Upload
 from huzhu.kernel.sizes import FILE, LONG_TEXT, takes
+from huzhu.web.acts import acted
 from huzhu.web.agency.assessment.forms import ScanForm, SheetFileForm
 from huzhu.web.agency.assessment.items import handed_out
 from huzhu.web.agency.assessment.scope import check_clerk, frame_of
 from huzhu.web.console.views import workbook_response
-from huzhu.web.forms import attempt
+from huzhu.web.forms import Form, attempt
 from huzhu.web.guards import agency_only, clerk_only, exports
 from huzhu.web.pages import form_status, go, show, tell
 
@@ -132,7 +131,7 @@ def confirm_sheet(request: ClerkRequest, year: int) -> HttpResponse:
     read = _opened(frame, request.POST.get("token", ""))
     if read is None:
         note.add_error(None, "确认时须用刚才读入的内容，现在没有找到。请重新上传离线考核表。")
-    elif attempt(note, actions.take_in_sheet, frame.sheet, read, by=request.actor, at=request.now):
+    elif acted(request, note, actions.take_in_sheet, frame.sheet, read):
         tell(request, f"离线考核表已导入，改动 {len(read.given)} 项指标。请核对后报送。")
         return go(request, "agency:assessment-sheet", year)
     context = {"frame": frame, "form": SheetFileForm(), "note": note}
@@ -166,17 +165,11 @@ def scan(request: AgencyRequest, year: int) -> HttpResponse:
     form = ScanForm(request.POST or None, request.FILES or None, initial=initial)
     if request.method == "POST":
         check_clerk(request, frame.sheet, verb="上传盖章扫描件")
-        if form.is_valid() and _keep(request, frame, form):
+        if acted(request, form, scans.take_in_scan, frame.sheet):
             tell(request, "扫描件已收存，校验码与电子版一致。")
             return go(request, "agency:assessment-receipt", year)
     context = {"frame": frame, "form": form}
     return show(request, "agency/assessment/scan.html", context, status=form_status(form))
-
-
-def _keep(request: AgencyRequest, frame: Frame, form: ScanForm) -> bool:
-    file, checksum = form.cleaned_data["file"], form.cleaned_data["checksum"]
-    upload, who = Upload(file.name, file), {"by": request.actor, "at": request.now}
-    return bool(attempt(form, scans.take_in_scan, frame.sheet, upload, checksum=checksum, **who))
 
 
 @require_GET

@@ -17,7 +17,7 @@ from huzhu.assessment.queries import honour_papers, honour_rows, honours
 from huzhu.assessment.rules.honour_list import earliest_end
 from huzhu.assessment.states import CandidateKind, RecommendationStep, YearStep
 from huzhu.kernel.sizes import FILE
-from huzhu.web.acts import acts
+from huzhu.web.acts import acted, acts
 from huzhu.web.agency.assessment.items import handed_out
 from huzhu.web.agency.assessment.recommend_forms import (
     CandidateForm,
@@ -28,7 +28,6 @@ from huzhu.web.agency.assessment.recommend_forms import (
 )
 from huzhu.web.agency.assessment.scope import check_clerk, frame_of
 from huzhu.web.console.printed import pdf_response
-from huzhu.web.forms import attempt
 from huzhu.web.guards import agency_only, clerk_only
 from huzhu.web.pages import form_status, go, show, tell
 from huzhu.web.parts import Tone
@@ -105,8 +104,7 @@ def recommend(request: ClerkRequest, year: int) -> HttpResponse:
     frame = frame_of(request, year)
     check_clerk(request, frame.sheet, verb="推荐")
     form = CandidateForm(request.POST or None, initial=_first_values(request, frame))
-    told = {"by": request.actor, "at": request.now}
-    if form.is_valid() and attempt(form, actions.recommend, frame.sheet, form.candidate(), **told):
+    if acted(request, form, actions.recommend, frame.sheet):
         tell(request, f"{form.cleaned_data['name']}已列入拟推荐，全部填好后在本单位公示。")
         return go(request, PAGE, year)
     context = {"frame": frame, "form": form, "places": honour_rows.places_of(frame.sheet)}
@@ -128,12 +126,9 @@ def recommendation(request: AgencyRequest, year: int, recommendation_id: int) ->
     """One name: its clerk edits it while it is a draft, everybody else of the agency reads it."""
     frame, row = _row(request, year, recommendation_id)
     form = CandidateForm(request.POST or None, initial=initial_of(row))
-    if request.method == "POST":
-        told = {"by": request.actor, "at": request.now}
-        change = actions.change_recommendation
-        if form.is_valid() and attempt(form, change, row, form.candidate(), **told):
-            tell(request, f"{row.name}的推荐已保存。")
-            return go(request, PAGE, year)
+    if acted(request, form, actions.change_recommendation, row):
+        tell(request, f"{row.name}的推荐已保存。")
+        return go(request, PAGE, year)
     label, tone = _pill(row)
     may_edit = row.state == RecommendationStep.DRAFT and frame.may_rate
     may_edit = may_edit and frame.year.state == YearStep.RECOMMENDING

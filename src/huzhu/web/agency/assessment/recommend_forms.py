@@ -45,10 +45,10 @@ class CandidateForm(Form):
     units: ClassVar = {"place": "位"}
     clauses: ClassVar = {"kind": "A2", "deeds": "A4.4"}
 
-    def candidate(self) -> Candidate:
+    def facts(self) -> dict[str, Any]:
         """What the agency says."""
         found = self.cleaned_data
-        return Candidate(**(found | {"kind": CandidateKind(found["kind"])}))
+        return {"candidate": Candidate(**(found | {"kind": CandidateKind(found["kind"])}))}
 
 
 def initial_of(row: Recommendation) -> dict[str, Any]:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.forms import Form
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment.actions import rating as actions
 from huzhu.assessment.queries import rating
 from huzhu.assessment.rules.basics import unusual_figures
+from huzhu.web.acts import acted
 from huzhu.web.agency.assessment.home import totals_of
 from huzhu.web.agency.assessment.scope import check_clerk, frame_of
-from huzhu.web.forms import attempt
+from huzhu.web.forms import Form
 from huzhu.web.guards import agency_only
 from huzhu.web.pages import go, show, tell
 
@@ -31,7 +31,7 @@ def check(request: AgencyRequest, year: int) -> HttpResponse:
     note = Form(data={})
     if request.method == "POST":
         check_clerk(request, frame.sheet, verb="报送考核表")
-        sent = attempt(note, actions.submit_sheet, frame.sheet, by=request.actor, at=request.now)
+        sent = acted(request, note, actions.submit_sheet, frame.sheet)
         if sent:
             tell(request, f"考核表已报送，回执 {sent.result}。接下来请打印、盖章并送交纸质版。")
             return go(request, "agency:assessment-receipt", year)

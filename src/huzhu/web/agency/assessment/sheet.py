@@ -15,12 +15,13 @@ from huzhu.assessment.queries.years import scheme_of
 from huzhu.assessment.rules.basics import LABELS, unusual_figures
 from huzhu.assessment.rules.rating import Given
 from huzhu.assessment.rules.wording import rule_lines
+from huzhu.web.acts import acted
 from huzhu.web.agency.assessment.forms import BasicsForm, ItemForm
 from huzhu.web.agency.assessment.home import totals_of
 from huzhu.web.agency.assessment.scope import check_clerk, frame_of
 from huzhu.web.forms import attempt
 from huzhu.web.guards import agency_only, clerk_only
-from huzhu.web.pages import form_status, go, saved, show, tell
+from huzhu.web.pages import form_status, go, saved, sent, show, tell
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from huzhu.assessment.queries.rating import SectionSum, SheetLine
     from huzhu.web.agency.assessment.scope import Frame
     from huzhu.web.requests import AgencyRequest, ClerkRequest
-
-_BASICS_NAMES = tuple(LABELS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +62,7 @@ class SheetPage:
         self.lines = rating.lines_of(frame.sheet)
         for line in self.lines:
             line.row.sheet = frame.sheet
-        sent = request.POST if request.method == "POST" else None
-        self.forms = [ItemForm(line, sent) for line in self.lines]
+        self.forms = [ItemForm(line, sent(request)) for line in self.lines]
 
     def save(self) -> bool:
         """Keep what the person changed, all of it or nothing."""
@@ -152,16 +150,11 @@ def basics(request: AgencyRequest, year: int) -> HttpResponse:
     form = BasicsForm(request.POST or None, initial=frame.sheet.basics)
     if form.is_bound:
         check_clerk(request, frame.sheet, verb="填写基本情况")
-        if form.is_valid() and _keep(request, frame.sheet, form):
+        if acted(request, form, actions.enter_basics, frame.sheet):
             tell(request, "基本情况已保存，覆盖率已重新计算。接下来请逐项自评。")
             return go(request, "agency:assessment-sheet", year)
     context = {"frame": frame, "form": form, **_compared(frame.sheet)}
     return show(request, "agency/assessment/basics.html", context, status=form_status(form))
-
-
-def _keep(request: AgencyRequest, found: Scoresheet, form: BasicsForm) -> bool:
-    given = {name: form.cleaned_data[name] for name in _BASICS_NAMES}
-    return bool(attempt(form, actions.enter_basics, found, given, by=request.actor, at=request.now))
 
 
 def _compared(found: Scoresheet) -> dict[str, Any]:

@@ -44,8 +44,8 @@ class MinutesForm(Form):
     attendees = forms.CharField(label="参会人员", max_length=400)
     decision = forms.CharField(label="会议决定", widget=forms.Textarea(attrs={"rows": 5}))
 
-    def meant(self) -> MinutesFields:
-        return MinutesFields(**self.cleaned_data)
+    def facts(self) -> dict[str, Any]:
+        return {"minutes": MinutesFields(**self.cleaned_data)}
 
 
 def minutes_initial(minutes: AgencyMinutes | None) -> dict[str, Any]:

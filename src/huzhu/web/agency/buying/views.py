@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django import forms
 from django.views.decorators.http import require_http_methods
 
 from huzhu.kernel.sizes import LONG_TEXT, takes
@@ -14,10 +13,11 @@ from huzhu.projects import terms
 from huzhu.projects.actions import buying, permit
 from huzhu.projects.queries import cases, desk
 from huzhu.projects.queries import papers as paper_queries
+from huzhu.web.acts import acted
 from huzhu.web.agency import grids
 from huzhu.web.agency.buying import forms as sheets
 from huzhu.web.agency.scope import project_for_clerk
-from huzhu.web.forms import attempt
+from huzhu.web.forms import Form
 from huzhu.web.guards import clerk_only
 from huzhu.web.pages import form_status, go, sent, show, tell
 
@@ -41,10 +41,8 @@ def minutes(request: ClerkRequest, number: str) -> HttpResponse:
     papers = paper_queries.papers_of(project)
     initial = sheets.minutes_initial(papers.minutes)
     form = sheets.MinutesForm(sent(request), initial=initial)
-    if form.is_valid():
-        by = {"by": request.actor, "at": request.now}
-        if attempt(form, permit.enter_minutes, project, form.meant(), **by):
-            return _done(request, number, "会议纪要已登记。接下来填写采购明细和价格对比表。")
+    if acted(request, form, permit.enter_minutes, project):
+        return _done(request, number, "会议纪要已登记。接下来填写采购明细和价格对比表。")
     context = {"project": project, "form": form, "papers": papers}
     return show(request, "agency/minutes.html", context, status=form_status(form))
 
@@ -54,12 +52,14 @@ def minutes(request: ClerkRequest, number: str) -> HttpResponse:
 @clerk_only
 def goods(request: ClerkRequest, number: str) -> HttpResponse:
     project, record = _buying(request, number, verb="填写采购明细")
-    note = forms.Form(data={})
+    note = Form(data={})
     grid = _goods_grid(request, project, record)
-    if grid.is_bound and grid.is_valid():
-        by = {"by": request.actor, "at": request.now}
-        if attempt(note, buying.enter_goods, project, goods=grid.meant(), **by):
-            return _done(request, number, "采购明细已保存。接下来填写价格对比表。", "agency:quotes")
+    if (
+        grid.is_bound
+        and grid.is_valid()
+        and acted(request, note, buying.enter_goods, project, goods=grid.meant())
+    ):
+        return _done(request, number, "采购明细已保存。接下来填写价格对比表。", "agency:quotes")
     context = {"project": project, "grid": grid, "note": note, "record": record}
     context |= _compared(project, record)
     return show(request, "agency/goods.html", context, status=_status(grid, note))
@@ -89,12 +89,14 @@ def _goods_values(item: Any) -> dict[str, Any]:
 @clerk_only
 def quotes(request: ClerkRequest, number: str) -> HttpResponse:
     project, record = _buying(request, number, verb="填写价格对比表")
-    note = forms.Form(data={})
+    note = Form(data={})
     grid = _quotes_grid(request, record)
-    if grid.is_bound and grid.is_valid():
-        by = {"by": request.actor, "at": request.now}
-        if attempt(note, buying.enter_quotes, project, suppliers=grid.meant(), **by):
-            return _done(request, number, "价格对比表已保存。报价齐全后登记评分表。")
+    if (
+        grid.is_bound
+        and grid.is_valid()
+        and acted(request, note, buying.enter_quotes, project, suppliers=grid.meant())
+    ):
+        return _done(request, number, "价格对比表已保存。报价齐全后登记评分表。")
     context = {"project": project, "grid": grid, "note": note, "record": record}
     context |= {"rows": quote_rows(grid, record)} | _compared(project, record)
     return show(request, "agency/quotes.html", context, status=_status(grid, note))
@@ -144,11 +146,13 @@ def scores(request: ClerkRequest, number: str) -> HttpResponse:
     form = sheets.ScorerForm(sent(request), initial={"scorer": sheet and sheet.scorer})
     initial = sheets.marks_initial(suppliers, sheet)
     grid = sheets.MARKS_GRID(sent(request), initial=initial, prefix="marks")
-    if form.is_valid() and grid.is_valid():
-        scorer = form.cleaned_data["scorer"]
-        by = {"by": request.actor, "at": request.now}
-        if attempt(form, buying.enter_scores, project, scorer=scorer, marks=grid.meant(), **by):
-            return _done(request, number, f"{scorer}的评分表已登记。", "agency:scores")
+    if (
+        form.is_valid()
+        and grid.is_valid()
+        and acted(request, form, buying.enter_scores, project, marks=grid.meant())
+    ):
+        said = f"{form.cleaned_data['scorer']}的评分表已登记。"
+        return _done(request, number, said, "agency:scores")
     context = {"project": project, "form": form, "grid": grid, "record": record, "sheet": sheet}
     context |= _compared(project, record)
     return show(request, "agency/scores.html", context, status=_status(grid, form))
@@ -160,10 +164,8 @@ def award(request: ClerkRequest, number: str) -> HttpResponse:
     project, record = _buying(request, number, verb="确定中选单位")
     leaders = [entry.supplier for entry in record.ranking if entry.place == 1]
     form = sheets.AwardForm(sent(request), leaders=leaders)
-    if request.method == "POST" and form.is_valid():
-        by = {"by": request.actor, "at": request.now}
-        if attempt(form, buying.award, project, **form.cleaned_data, **by):
-            return _done(request, number, f"中选单位已确定。{_turn(request, project)}。")
+    if acted(request, form, buying.award, project):
+        return _done(request, number, f"中选单位已确定。{_turn(request, project)}。")
     context = {"project": project, "form": form, "record": record}
     context |= {"is_tie": len(leaders) > 1, "gaps": _gaps(number)}
     context |= _compared(project, record, only=leaders)
@@ -201,10 +203,8 @@ def _gaps(number: str) -> list[str]:
 def reopen(request: ClerkRequest, number: str) -> HttpResponse:
     project, record = _buying(request, number, verb="重新比选")
     form = sheets.ReopenForm(sent(request))
-    if request.method == "POST" and form.is_valid():
-        by = {"by": request.actor, "at": request.now}
-        if attempt(form, buying.reopen, project, reason=form.cleaned_data["reason"], **by):
-            return _done(request, number, "原中选结果已撤销并留痕，可以修改比价和评分。")
+    if acted(request, form, buying.reopen, project):
+        return _done(request, number, "原中选结果已撤销并留痕，可以修改比价和评分。")
     context = {"project": project, "form": form, "record": record}
     return show(request, "agency/reopen.html", context, status=form_status(form))
 
@@ -227,6 +227,6 @@ def _done(
     return go(request, page, number, *tab)
 
 
-def _status(grid: grids.Grid, note: forms.Form) -> int:
+def _status(grid: grids.Grid, note: Form) -> int:
     has_errors = (grid.is_bound and not grid.is_valid()) or bool(note.errors)
     return 422 if has_errors else 200

@@ -157,6 +157,9 @@ class PlanForm(Form):
             for section in super().filled_sections()
         ]
 
+    def facts(self) -> dict[str, Any]:
+        return {"fields": self.meant(), "revision": self.cleaned_data["revision"]}
+
     def meant(self) -> PlanFields:
         """The values of the form as the plan's fields."""
         values = dict(self.cleaned_data)

@@ -8,15 +8,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from django import forms
-
 from huzhu.budget import queries as budget
 from huzhu.kernel.workdays import earliest_start, local_date, plan_latest, review_due
 from huzhu.people import queries as people
 from huzhu.projects import rules
 from huzhu.projects.errors.plan import PlanIncomplete
 from huzhu.projects.queries import cases
-from huzhu.web.forms import attempt
+from huzhu.web.forms import Form, attempt
 
 if TYPE_CHECKING:
     from datetime import date
@@ -27,7 +25,7 @@ if TYPE_CHECKING:
     from huzhu.web.requests import StaffRequest
 
 
-class Findings(forms.Form):
+class Findings(Form):
     """Carries what the rules say; it has no fields of its own."""
 
 

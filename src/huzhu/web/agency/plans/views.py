@@ -11,11 +11,11 @@ from huzhu.kernel.sizes import LONG_TEXT, takes
 from huzhu.projects.actions import plan as plan_actions
 from huzhu.projects.queries import cases
 from huzhu.projects.queries.cases import ProjectFilter
+from huzhu.web.acts import acted
 from huzhu.web.agency.plans.amounts import amount_of
 from huzhu.web.agency.plans.forms import PlanForm, initial_of
 from huzhu.web.agency.plans.prechecks import precheck
 from huzhu.web.agency.scope import project_for_clerk
-from huzhu.web.forms import attempt
 from huzhu.web.guards import agency_only, clerk_only
 from huzhu.web.pages import go, saved, show, tell
 
@@ -69,26 +69,12 @@ def plan_form(request: ClerkRequest, number: str) -> HttpResponse:
         form = PlanForm(request, project, initial=initial_of(project, plan))
         return _show_form(request, project, form)
     form = PlanForm(request, project, data=request.POST)
-    if form.is_valid() and _save(request, project, form):
+    if acted(request, form, plan_actions.save_draft, project):
         if "check" in request.POST:
             return go(request, "agency:submit-plan", number)
         tell(request, f"草稿已于 {request.now:%H:%M} 保存，尚未报送。")
         return go(request, "agency:plan-form", number)
     return _show_form(request, project, form, status=422)
-
-
-def _save(request: ClerkRequest, project: ServiceProject, form: PlanForm) -> bool:
-    return bool(
-        attempt(
-            form,
-            plan_actions.save_draft,
-            project,
-            form.meant(),
-            revision=form.cleaned_data["revision"],
-            by=request.actor,
-            at=request.now,
-        )
-    )
 
 
 def _show_form(
@@ -112,7 +98,7 @@ def _show_form(
 def autosave_plan(request: ClerkRequest, number: str) -> HttpResponse:
     project = project_for_clerk(request, number, verb="修改方案", move="submit_plan")
     form = PlanForm(request, project, data=request.POST)
-    if form.is_valid() and _save(request, project, form):
+    if acted(request, form, plan_actions.save_draft, project):
         return saved(request, {"revision": cases.latest_plan(project).revision})
     return _show_form(request, project, form, status=422)
 
@@ -131,9 +117,7 @@ def submit_plan(request: AgencyRequest, number: str) -> HttpResponse:
     project = project_for_clerk(request, number, verb="报送方案", move="submit_plan")
     check = precheck(request, project)
     if request.method == "POST" and check.is_clear:
-        act = attempt(
-            check.findings, plan_actions.submit_plan, project, by=request.actor, at=request.now
-        )
+        act = acted(request, check.findings, plan_actions.submit_plan, project)
         if act:
             tell(request, "方案已报送会员服务部。初审结果将在五个工作日内通知，请在“初审”中查看。")
             return go(request, "agency:project", number, "review")

@@ -11,10 +11,10 @@ from huzhu.projects import policies, rules
 from huzhu.projects.actions import agreement, permit
 from huzhu.projects.queries import cases, papers
 from huzhu.projects.states import PROJECT_LIFECYCLE, Step
+from huzhu.web.acts import acted
 from huzhu.web.agency.requests.forms import AmendForm, CheckForm, RequestForm
 from huzhu.web.agency.requests.readiness import readiness
 from huzhu.web.agency.scope import project_for_clerk
-from huzhu.web.forms import attempt
 from huzhu.web.guards import agency_only, clerk_only
 from huzhu.web.pages import form_status, go, sent, show, tell
 
@@ -31,11 +31,9 @@ def check(request: AgencyRequest, number: str) -> HttpResponse:
     policies.check_agency_checker(by=request.actor, maker_account=cases.maker_of(project))
     PROJECT_LIFECYCLE.target("apply", now=Step(project.state))
     form = CheckForm(sent(request))
-    if request.method == "POST" and form.is_valid():
-        by = {"by": request.actor, "at": request.now}
-        if attempt(form, permit.check_request, project, **form.cleaned_data, **by):
-            tell(request, "复核意见已登记。接下来由经办人报送请示。")
-            return go(request, "agency:project", number, "procurement")
+    if acted(request, form, permit.check_request, project):
+        tell(request, "复核意见已登记。接下来由经办人报送请示。")
+        return go(request, "agency:project", number, "procurement")
     ready = readiness(request, project, with_check=False)
     context = {"project": project, "form": form, "ready": ready}
     return show(request, "agency/check.html", context, status=form_status(form))
@@ -47,11 +45,9 @@ def check(request: AgencyRequest, number: str) -> HttpResponse:
 def amend(request: ClerkRequest, number: str) -> HttpResponse:
     project = project_for_clerk(request, number, verb="调整方案", move="apply")
     form = AmendForm(sent(request))
-    if request.method == "POST" and form.is_valid():
-        by = {"by": request.actor, "at": request.now}
-        if attempt(form, agreement.amend_plan, project, **form.cleaned_data, **by):
-            tell(request, "方案调整已报送会员服务部核定。核定后由复核人复核预算和采购。")
-            return go(request, "agency:project", number, "procurement")
+    if acted(request, form, agreement.amend_plan, project):
+        tell(request, "方案调整已报送会员服务部核定。核定后由复核人复核预算和采购。")
+        return go(request, "agency:project", number, "procurement")
     context = {"project": project, "form": form, "papers": papers.papers_of(project)}
     return show(request, "agency/amend.html", context, status=form_status(form))
 
@@ -63,11 +59,9 @@ def apply(request: ClerkRequest, number: str) -> HttpResponse:
     ready = readiness(request, project)
     letter = {"letter_body": papers.drafted_letter(ready.papers)}
     form = RequestForm(sent(request), initial=letter)
-    if request.method == "POST" and form.is_valid():
-        by = {"by": request.actor, "at": request.now}
-        if attempt(form, permit.apply, project, **form.cleaned_data, **by):
-            tell(request, "请示已报送会员服务部，接下来由办事处各部门会签。")
-            return go(request, "agency:project", number, "approval")
+    if acted(request, form, permit.apply, project):
+        tell(request, "请示已报送会员服务部，接下来由办事处各部门会签。")
+        return go(request, "agency:project", number, "approval")
     title = rules.letter_title(project.title)
     context = {"project": project, "form": form, "ready": ready, "title": title}
     return show(request, "agency/apply.html", context, status=form_status(form))

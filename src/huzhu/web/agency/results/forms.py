@@ -31,3 +31,6 @@ class ReceiptForm(Form):
         if found.get("password") != found.get("again"):
             self.add_error("again", "两次输入的口令须一致，现在不同。请重新输入。")
         return found
+
+    def facts(self) -> dict[str, Any]:
+        return {"password": self.cleaned_data["password"]}

@@ -18,10 +18,10 @@ from huzhu.assessment.states import APPEALABLE, AnswerState, AppealKind
 from huzhu.documents import queries as documents
 from huzhu.documents.errors import NoSuchFile
 from huzhu.kernel.numbers import GIVEN_POINTS
-from huzhu.web.acts import Act
+from huzhu.web.acts import Act, acted
 from huzhu.web.console.figures import file_response
 from huzhu.web.fields import NumberField
-from huzhu.web.forms import Form, allowed, attempt
+from huzhu.web.forms import Form, allowed
 from huzhu.web.guards import office_only
 from huzhu.web.pages import form_status, go, paged, show, tell
 
@@ -63,7 +63,7 @@ class AnswerForm(Form):
         if appeal.kind == AppealKind.VETO:
             del self.fields["points_after"]
 
-    def meant(self) -> dict[str, Any]:
+    def facts(self) -> dict[str, Any]:
         found = self.cleaned_data
         return {
             "is_upheld": found["outcome"] == _UPHOLD,
@@ -127,8 +127,7 @@ def proof(request: OfficeRequest, year: int, appeal_id: int) -> HttpResponse:
 
 
 def _answer(request: OfficeRequest, found: Appeal, form: AnswerForm) -> bool:
-    who = {"by": request.actor, "at": request.now}
-    done = attempt(form, actions.answer_appeal, found, **form.meant(), **who)
+    done = acted(request, form, actions.answer_appeal, found)
     if done:
         moved = f"，{done.result} 家代办处的名次或等次随之变动" if done.result else ""
         tell(request, f"申诉已答复{moved}。代办处已收到抄送。")
@@ -136,7 +135,7 @@ def _answer(request: OfficeRequest, found: Appeal, form: AnswerForm) -> bool:
 
 
 def _preview(found: Appeal, form: AnswerForm) -> list[dict[str, Any]]:
-    meant = form.meant()
+    meant = form.facts()
     if not meant["is_upheld"]:
         return []
     moves = queries.preview(found, points_after=meant["points_after"])

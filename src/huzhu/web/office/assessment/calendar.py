@@ -14,6 +14,7 @@ from huzhu.assessment.queries import progress, years
 from huzhu.assessment.rules.calendar import DATE_LABELS
 from huzhu.assessment.rules.years import planned_moves
 from huzhu.kernel.periods import weekday
+from huzhu.web.acts import acted
 from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.frame import frame_of
@@ -62,9 +63,7 @@ def calendar_page(request: OfficeRequest, year: int) -> HttpResponse:
     """The dates; a change is previewed before it is made."""
     found = years.year_of(year)
     form = ConfirmMove(request.POST or None)
-    if form.is_valid() and attempt(
-        form, actions.move_date, found, **form.cleaned_data, by=request.actor, at=request.now
-    ):
+    if acted(request, form, actions.move_date, found):
         tell(request, "日程已调整，考核范围内的代办处和领导小组已收到通知。")
         return go(request, "office:assessment-calendar", year)
     asked, moves = _preview(request, found)

@@ -20,11 +20,12 @@ from huzhu.assessment.queries import filings as filing_queries
 from huzhu.assessment.queries import sheets, years
 from huzhu.assessment.rules.fact_values import text_of
 from huzhu.documents import queries as documents
+from huzhu.web.acts import acted
 from huzhu.web.console.figures import FigureForm, file_response, moved_sentence
-from huzhu.web.forms import allowed, attempt
+from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.facts import tabs
-from huzhu.web.pages import form_status, go, paged, show, tell
+from huzhu.web.pages import form_status, go, paged, sent, show, tell
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -63,6 +64,11 @@ class AnswerForm(FigureForm):
     def is_upheld(self) -> bool:
         return bool(self.cleaned_data.get("outcome") == "upheld")
 
+    def facts(self) -> dict[str, Any]:
+        """The answer; with the right figure, when the agency was right."""
+        given = {"upheld": self.is_upheld, "answer": self.cleaned_data["answer"]}
+        return given | ({"value": self.cleaned_data["value"]} if self.is_upheld else {})
+
 
 @require_GET
 @office_only
@@ -88,16 +94,10 @@ def dispute(request: OfficeRequest, year: int, dispute_id: int) -> HttpResponse:
     row = years.year_of(year)
     line = _line(request, row, dispute_id)
     form = _answer_form(request, line)
-    if form.is_valid():
-        given = {"upheld": form.is_upheld, "answer": form.cleaned_data["answer"]}
-        if form.is_upheld:
-            given["value"] = form.cleaned_data["value"]
-        act = {"by": request.actor, "at": request.now}
-        done = attempt(form, actions.answer_dispute, line.row, **given, **act)
-        if done:
-            verb = "数据已更正。更正后 " if form.is_upheld else "维持原数据，"
-            tell(request, f"异议已答复，{verb}{moved_sentence(done.result or [])}")
-            return go(request, "office:assessment-disputes", year)
+    if done := acted(request, form, actions.answer_dispute, line.row):
+        verb = "数据已更正。更正后 " if form.is_upheld else "维持原数据，"
+        tell(request, f"异议已答复，{verb}{moved_sentence(done.result or [])}")
+        return go(request, "office:assessment-disputes", year)
     sheet = queries.sheet_of_dispute(line.row)
     check = policies.check_owner
     context = {
@@ -177,8 +177,7 @@ def _line(request: OfficeRequest, year: AssessmentYear, dispute_id: int) -> Disp
 
 
 def _answer_form(request: OfficeRequest, line: DisputeLine) -> AnswerForm:
-    sent = request.POST if request.method == "POST" else None
-    form = AnswerForm(line.kind, sent, value=text_of(line.kind, line.row.claimed))
+    form = AnswerForm(line.kind, sent(request), value=text_of(line.kind, line.row.claimed))
     # A figure is only needed where one is to be put right.
     form.fields["value"].required = request.POST.get("outcome") == "upheld"
     return form

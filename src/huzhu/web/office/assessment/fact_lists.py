@@ -19,13 +19,14 @@ from huzhu.assessment.rules.fact_values import shown
 from huzhu.documents import rules as files
 from huzhu.kernel.numbers import AMOUNT
 from huzhu.kernel.sizes import FILE, takes
+from huzhu.web.acts import acted
 from huzhu.web.console.figures import moved_by_agency
 from huzhu.web.console.views import workbook_response
 from huzhu.web.fields import NumberField
-from huzhu.web.forms import Form, attempt
+from huzhu.web.forms import Form
 from huzhu.web.guards import exports, office_only
 from huzhu.web.office.assessment.facts import tabs
-from huzhu.web.pages import form_status, go, paged, show, tell
+from huzhu.web.pages import form_status, go, paged, sent, show, tell
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -59,6 +60,16 @@ class ListForm(Form):
         error_messages={"required": "须选择数据表格，现在没有选择。请选择后再上传。"},
     )
 
+    def facts(self) -> dict[str, Any]:
+        """The keyword arguments of the action."""
+        upload = self.cleaned_data["file"]
+        content = upload.read(files.LARGEST_FILE + 1)
+        return {
+            "system": self.cleaned_data["system"],
+            "file_name": upload.name,
+            "content": content,
+        }
+
 
 class MappingForm(Form):
     """Which column is which figure."""
@@ -74,11 +85,12 @@ class MappingForm(Form):
             self.fields[f"c{place}"] = field
         self.headings = list(read.mapping)
 
-    def mapping(self) -> dict[str, str]:
+    def facts(self) -> dict[str, Any]:
         """The figure of each heading."""
-        return {
+        mapping = {
             heading: self.cleaned_data[f"c{place}"] for place, heading in enumerate(self.headings)
         }
+        return {"mapping": mapping}
 
 
 class LoadForm(Form):
@@ -106,7 +118,7 @@ class LoadForm(Form):
                 widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
             )
 
-    def meant(self) -> dict[str, Any]:
+    def facts(self) -> dict[str, Any]:
         """What the action asks."""
         found = dict(self.cleaned_data)
         only_faultless = bool(found.pop("only_faultless", False))
@@ -120,16 +132,10 @@ def fact_imports(request: OfficeRequest, year: int) -> HttpResponse:
     """Upload a list; below it, the lists so far."""
     row = years.year_of(year)
     found = queries.imports_in(row, by=request.actor)
-    sent = request.POST if request.method == "POST" else None
-    form = ListForm(sent, request.FILES or None)
-    if form.is_valid():
-        upload = form.cleaned_data["file"]
-        given = {"system": form.cleaned_data["system"], "file_name": upload.name}
-        given |= {"content": upload.read(files.LARGEST_FILE + 1)}
-        act = {"by": request.actor, "at": request.now}
-        begun = attempt(form, actions.check_fact_import, row, **given, **act)
-        if begun.result:
-            return go(request, "office:assessment-fact-import", year, begun.result.pk)
+    form = ListForm(sent(request), request.FILES or None)
+    begun = acted(request, form, actions.check_fact_import, row)
+    if begun.result:
+        return go(request, "office:assessment-fact-import", year, begun.result.pk)
     context = {"form": form, "page": paged(request, found), "systems": queries.systems()}
     context |= {"kinds": queries.importable(row, by=request.actor), **tabs(request, row, "imports")}
     status = form_status(form)
@@ -153,11 +159,9 @@ def map_fact_import(request: OfficeRequest, year: int, import_id: int) -> HttpRe
     found = queries.import_of(row, import_id, by=request.actor)
     read = queries.read_import(row, found)
     form = MappingForm(read, queries.importable(row, by=request.actor), request.POST)
-    if form.is_valid():
-        given = {"mapping": form.mapping(), "by": request.actor, "at": request.now}
-        if attempt(form, actions.map_fact_import, row, found, **given):
-            tell(request, "已按新的对应关系重新检查。")
-            return go(request, "office:assessment-fact-import", year, import_id)
+    if acted(request, form, actions.map_fact_import, row, found):
+        tell(request, "已按新的对应关系重新检查。")
+        return go(request, "office:assessment-fact-import", year, import_id)
     return _show(request, row, read, mapping=form)
 
 
@@ -169,12 +173,9 @@ def load_fact_import(request: OfficeRequest, year: int, import_id: int) -> HttpR
     found = queries.import_of(row, import_id, by=request.actor)
     read = queries.read_import(row, found)
     form = LoadForm(read, request.POST)
-    if form.is_valid():
-        act = {"by": request.actor, "at": request.now}
-        done = attempt(form, actions.load_fact_import, row, found, **form.meant(), **act)
-        if done:
-            tell(request, f"数据已导入，{moved_by_agency(done.result or [])}")
-            return go(request, "office:assessment-fact-import", year, import_id)
+    if done := acted(request, form, actions.load_fact_import, row, found):
+        tell(request, f"数据已导入，{moved_by_agency(done.result or [])}")
+        return go(request, "office:assessment-fact-import", year, import_id)
     return _show(request, row, read, load=form)
 
 

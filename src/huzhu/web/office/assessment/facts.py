@@ -14,11 +14,11 @@ from huzhu.assessment import policies
 from huzhu.assessment.actions import facts as actions
 from huzhu.assessment.queries import facts as queries
 from huzhu.assessment.queries import figure_board, sheets, years
-from huzhu.web.acts import Act
+from huzhu.web.acts import Act, acted
 from huzhu.web.console.figures import ReasonedFigure, moved_by_agency, moved_sentence
-from huzhu.web.forms import allowed, attempt
+from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
-from huzhu.web.pages import form_status, go, show, tell
+from huzhu.web.pages import form_status, go, sent, show, tell
 
 if TYPE_CHECKING:
     from typing import Any
@@ -107,15 +107,10 @@ def agency_fact(request: OfficeRequest, year: int, agency_number: str, name: str
     """One figure of one agency: rows, versions, disputes, and putting it right."""
     sheet = sheets.sheet_of(request.actor, year, agency_number)
     figure = queries.figure_of(sheet, name)
-    sent = request.POST if request.method == "POST" else None
-    form = ReasonedFigure(figure.kind, sent, value=figure.text)
-    if form.is_valid():
-        given = {"value": form.cleaned_data["value"], "reason": form.cleaned_data["reason"]}
-        act = {"by": request.actor, "at": request.now}
-        done = attempt(form, actions.correct_fact, sheet, name, **given, **act)
-        if done:
-            tell(request, f"“{figure.label}”已更正。更正后 {moved_sentence(done.result or [])}")
-            return go(request, "office:assessment-agency-fact", year, agency_number, name)
+    form = ReasonedFigure(figure.kind, sent(request), value=figure.text)
+    if done := acted(request, form, actions.correct_fact, sheet, name):
+        tell(request, f"“{figure.label}”已更正。更正后 {moved_sentence(done.result or [])}")
+        return go(request, "office:assessment-agency-fact", year, agency_number, name)
     owners = queries.owners_of(sheet.year, name)
     context = {
         "sheet": sheet,

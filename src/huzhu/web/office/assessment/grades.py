@@ -18,7 +18,7 @@ from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.frame import the_sheet, the_year
 from huzhu.web.office.assessment.grade_forms import GradeBench, OverrideForm
-from huzhu.web.pages import form_status, go, show, tell
+from huzhu.web.pages import form_status, go, sent, show, tell
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -41,10 +41,12 @@ def workbench(request: OfficeRequest, year: int) -> HttpResponse:
     bench = _bench(request, found)
     tried: Simulation | None = None
     if bench.is_valid():
-        config, who = bench.meant(), {"by": request.actor, "at": request.now}
+        config = bench.meant()
         if request.POST.get("step") != _SAVE:
             tried = attempt(bench.rules, queries.simulate, found, config).result
-        elif attempt(bench.rules, actions.edit_grade_plan, found, config, **who):
+        elif attempt(
+            bench.rules, actions.edit_grade_plan, found, config, by=request.actor, at=request.now
+        ):
             tell(request, "等次方案已保存。下面是按新方案试算的结果，变动的代办处已标出。")
             return go(request, "office:assessment-grades", year)
     return _show_bench(request, found, bench, tried)
@@ -78,9 +80,8 @@ def override(request: OfficeRequest, sheet: Scoresheet) -> dict[str, Any]:
 
 
 def _bench(request: OfficeRequest, year: AssessmentYear) -> GradeBench:
-    sent = request.POST if request.method == "POST" else None
     sections = year_queries.scheme_of(year).sections
-    return GradeBench(sent, config=queries.config_of(year), sections=sections)
+    return GradeBench(sent(request), config=queries.config_of(year), sections=sections)
 
 
 def _show_bench(

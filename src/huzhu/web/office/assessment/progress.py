@@ -14,8 +14,8 @@ from huzhu.assessment.queries import clock, papers, progress, sheets, years
 from huzhu.assessment.rules.reminding import occasion_label
 from huzhu.assessment.states import SheetStep, Verdict, YearStep
 from huzhu.people.states import AgencyKind
-from huzhu.web.acts import Act, acts
-from huzhu.web.forms import allowed, attempt
+from huzhu.web.acts import Act, acted, acts
+from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.frame import frame_of, the_sheet, the_year
 from huzhu.web.office.assessment.year import departments_of, reached_words
@@ -119,10 +119,7 @@ def scope_page(request: OfficeRequest, year: int) -> HttpResponse:
     found = years.year_of(year)
     outside = list(progress.agencies_outside(request.actor, found))
     form = AddAgency(request.POST or None, agencies=outside)
-    if form.is_valid() and attempt(
-        form, scope.add_agency, found, form.chosen, reason=form.cleaned_data["reason"],
-        by=request.actor, at=request.now,
-    ):  # fmt: skip
+    if acted(request, form, scope.add_agency, found):
         tell(
             request, f"{form.chosen.name}已列入考核范围，{reached_words(found, 1, at=request.now)}"
         )

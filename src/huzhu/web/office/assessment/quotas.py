@@ -19,7 +19,7 @@ from huzhu.assessment.rules.quotas import Factor, QuotaPolicy
 from huzhu.assessment.states import YearStep
 from huzhu.kernel.numbers import PLACES, WEIGHT
 from huzhu.projects.queries import cases
-from huzhu.web.acts import acts
+from huzhu.web.acts import acted, acts
 from huzhu.web.console.printed import pdf_response
 from huzhu.web.fields import NumberField
 from huzhu.web.forms import Form, allowed, attempt
@@ -88,6 +88,9 @@ class QuotaForm(Form):
             is_excellent_only=found["is_excellent_only"],
         )
 
+    def facts(self) -> dict[str, Any]:
+        return {"config": self.meant()}
+
 
 class ApproveForm(Form):
     """Which meeting approved the places."""
@@ -120,10 +123,9 @@ def workbench(request: OfficeRequest, year: int) -> HttpResponse:
     form = QuotaForm(request.POST or None, initial=_initial(queries.config_of(found)))
     tried: Allocation | None = None
     if form.is_valid():
-        config, who = form.meant(), {"by": request.actor, "at": request.now}
         if request.POST.get("step") != _SAVE:
-            tried = attempt(form, queries.allocate, found, config).result
-        elif attempt(form, actions.edit_quota_plan, found, config, **who):
+            tried = attempt(form, queries.allocate, found, form.meant()).result
+        elif acted(request, form, actions.edit_quota_plan, found):
             tell(request, "名额方案已保存。请提请主任办公会审核。")
             return go(request, "office:assessment-quotas", year)
     return _show_bench(request, found, form=form, tried=tried)

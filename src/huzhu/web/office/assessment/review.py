@@ -18,7 +18,8 @@ from huzhu.assessment.queries import review_rows, review_states, reviews
 from huzhu.assessment.queries import sheets as sheet_queries
 from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.rules.wording import rule_lines
-from huzhu.web.forms import allowed, attempt
+from huzhu.web.acts import acted
+from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.review_forms import AGREE, GridForm, can_agree
 from huzhu.web.pages import away, form_status, paged, show, tell
@@ -56,9 +57,7 @@ def grid(request: OfficeRequest, year: int, item: str) -> HttpResponse:
     form = GridForm(
         request.POST or None, rows=list(page.object_list), department=_typing(request, found)
     )
-    if form.is_valid() and attempt(
-        form, actions.review_many, found, item, form.entries(), by=request.actor, at=request.now
-    ):
+    if acted(request, form, actions.review_many, found, item):
         tell(request, f"指标 {item} 已签字 {len(form.entries())} 行。")
         return away(request, _address(request, year, item))
     if form.is_bound:

@@ -102,6 +102,9 @@ class GridForm(Form):
         found = [self._entry(row, agrees=agrees) for row in self.rows if self.is_open(row)]
         return [entry for entry in found if entry is not None]
 
+    def facts(self) -> dict[str, Any]:
+        return {"entries": self.entries()}
+
     def _entry(self, row: ReviewRow, *, agrees: bool) -> ReviewEntry | None:
         given, number = self.cleaned_data, row.number
         points, reason = given[f"points-{number}"], given[f"reason-{number}"]
@@ -252,6 +255,9 @@ class IncidentForm(Form):
     def paper(self) -> Upload | None:
         file = self.cleaned_data["file"]
         return Upload(file.name, file) if file else None
+
+    def facts(self) -> dict[str, Any]:
+        return {"report": self.report(), "file": self.paper()}
 
 
 class VetoForm(Form):

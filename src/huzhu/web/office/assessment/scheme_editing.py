@@ -20,8 +20,9 @@ from huzhu.assessment.rules.wording import rule_lines
 from huzhu.documents import workbooks
 from huzhu.kernel.errors import DomainError
 from huzhu.kernel.sizes import FILE, LONG_TEXT, takes
+from huzhu.web.acts import acted
 from huzhu.web.console.views import workbook_response
-from huzhu.web.forms import TurnedAway, attempt
+from huzhu.web.forms import TurnedAway
 from huzhu.web.guards import exports, office_only
 from huzhu.web.office.assessment.scheme_forms import HeadForm, TakeInForm, renew_fingerprint
 from huzhu.web.office.assessment.scheme_item_form import ItemForm
@@ -49,15 +50,7 @@ def head(request: OfficeRequest, version_id: int) -> HttpResponse:
     """Title, total and the points of the sections."""
     found = queries.version_by_id(version_id)
     form = HeadForm(request.POST or None, scheme=queries.content_of(found))
-    if form.is_valid() and attempt(
-        form,
-        actions.edit_scheme,
-        found,
-        form.edit(),
-        read=form.cleaned_data["read"],
-        by=request.actor,
-        at=request.now,
-    ):
+    if acted(request, form, actions.edit_scheme, found):
         return _saved(request, found, "名称和分值")
     renew_fingerprint(form, head_digest(queries.content_of(found)))
     context = version_context(request, found) | {"form": form}
@@ -72,15 +65,7 @@ def item(request: OfficeRequest, version_id: int, item: str) -> HttpResponse:
     found = queries.version_by_id(version_id)
     scheme, before = queries.content_of(found), queries.item_in(found, item)
     form = ItemForm(request.POST or None, scheme=scheme, item=before)
-    if form.is_valid() and attempt(
-        form,
-        actions.edit_scheme,
-        found,
-        form.edit(),
-        read=form.cleaned_data["read"],
-        by=request.actor,
-        at=request.now,
-    ):
+    if acted(request, form, actions.edit_scheme, found):
         return _saved(request, found, f"指标 {item}")
     renew_fingerprint(form, item_digest(queries.content_of(found), item))
     context = version_context(request, found) | _item_context(scheme, before) | {"form": form}
@@ -126,12 +111,8 @@ def take_in(request: OfficeRequest, version_id: int) -> HttpResponse:
     found = queries.version_by_id(version_id)
     initial = {"read": found.content_hash}
     form = TakeInForm(request.POST or None, request.FILES or None, initial=initial)
-    if form.is_valid():
-        content, read = form.cleaned_data["file"].read(), form.cleaned_data["read"]
-        act = {"read": read, "by": request.actor, "at": request.now}
-        taken = attempt(form, actions.take_in_scheme, found, content, **act)
-        if taken:
-            return _saved(request, found, f"表格（改动 {len(taken.result or ())} 项指标）")
+    if taken := acted(request, form, actions.take_in_scheme, found):
+        return _saved(request, found, f"表格（改动 {len(taken.result or ())} 项指标）")
     faults = _cell_faults(form)
     context = version_context(request, found) | {
         "form": form,

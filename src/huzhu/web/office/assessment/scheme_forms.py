@@ -107,6 +107,9 @@ class HeadForm(Form):
         points = {each.id: given[f"section-{each.id}"] for each in self.scheme.sections}
         return HeadEdit(given["title"], given["total"], given["veto"], given["late"], points)
 
+    def facts(self) -> dict[str, Any]:
+        return {"edit": self.edit(), "read": self.cleaned_data["read"]}
+
 
 class TakeInForm(Form):
     """A spreadsheet, and the draft it is to replace."""
@@ -118,6 +121,9 @@ class TakeInForm(Form):
         help_text="XLSX，由本页下载后修改；一行一档。",
         error_messages={"required": "须选择一份表格，现在没有选择。"},
     )
+
+    def facts(self) -> dict[str, Any]:
+        return {"content": self.cleaned_data["file"].read(), "read": self.cleaned_data["read"]}
 
 
 class ReadForm(Form):
@@ -167,6 +173,9 @@ class ChangePinnedForm(Form):
     def __init__(self, *args: Any, versions: Iterable[SchemeVersion], **told: Any) -> None:
         super().__init__(*args, **told)
         self.fields["version"].choices = [(each.pk, str(each)) for each in versions]  # type: ignore[attr-defined] # a choice field
+
+    def facts(self) -> dict[str, Any]:
+        return {"reason": self.cleaned_data["reason"]}
 
 
 def plain(value: Decimal | None) -> str:

@@ -234,6 +234,9 @@ class ItemForm(Form):
         if not is_tier or any(bound is not None for bound in bounds):
             self.add_error(name, "须填得分")
 
+    def facts(self) -> dict[str, Any]:
+        return {"edit": self.edit(), "read": self.cleaned_data["read"]}
+
     def edit(self) -> ItemEdit:
         """What was typed; a tier whose cells are all empty is gone."""
         given = self.cleaned_data

@@ -19,7 +19,8 @@ from huzhu.assessment.queries import years
 from huzhu.assessment.rules.comparison import Change, compare
 from huzhu.assessment.rules.scheme_edit import fixed_changes, rules_changed
 from huzhu.assessment.states import YearStep
-from huzhu.web.forms import allowed, attempt
+from huzhu.web.acts import acted
+from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.scheme_forms import ChangePinnedForm, TrialForm, TwoSchemes
 from huzhu.web.pages import form_status, go, paged, show, tell
@@ -86,8 +87,7 @@ def change(request: OfficeRequest, year: int) -> HttpResponse:
     form = ChangePinnedForm(request.POST or None, versions=versions, initial=initial)
     if form.is_valid():
         version = queries.version_by_id(form.cleaned_data["version"])
-        act = {"reason": form.cleaned_data["reason"], "by": request.actor, "at": request.now}
-        done = attempt(form, actions.change_pinned_scheme, found, version, **act)
+        done = acted(request, form, actions.change_pinned_scheme, found, version)
         if done.result:
             tell(request, _changed(version, done.result))
             return go(request, "office:assessment-scheme", year)

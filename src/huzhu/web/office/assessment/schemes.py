@@ -17,8 +17,8 @@ from huzhu.assessment.queries import schemes as queries
 from huzhu.assessment.rules.scheme_checks import scheme_faults
 from huzhu.assessment.rules.wording import number_text
 from huzhu.assessment.states import SchemeState
-from huzhu.web.acts import Act
-from huzhu.web.forms import allowed, attempt
+from huzhu.web.acts import Act, acted
+from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.scheme import sections_of
 from huzhu.web.office.assessment.scheme_forms import BeginScheme, ReadForm
@@ -40,13 +40,10 @@ def schemes(request: OfficeRequest) -> HttpResponse:
     form = BeginScheme(
         request.POST or None, sources=queries.sources_for(year), initial={"year": year}
     )
-    if form.is_valid():
-        begun = attempt(
-            form, actions.begin_scheme, **form.cleaned_data, by=request.actor, at=request.now
-        )
-        if begun.result:
-            tell(request, f"{begun.result}已建立。逐项修改，改好后由部长采用。")
-            return go(request, "office:assessment-scheme-version", begun.result.pk)
+    begun = acted(request, form, actions.begin_scheme)
+    if begun.result:
+        tell(request, f"{begun.result}已建立。逐项修改，改好后由部长采用。")
+        return go(request, "office:assessment-scheme-version", begun.result.pk)
     context = {"rows": rows, "form": form, "editing": _may_edit(request)}
     return show(request, "office/assessment/schemes.html", context, status=form_status(form))
 

@@ -19,7 +19,8 @@ from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.rules.gravity import lacks_of
 from huzhu.assessment.states import Verdict
 from huzhu.kernel.sizes import FILE, takes
-from huzhu.web.forms import allowed, attempt
+from huzhu.web.acts import acted
+from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.review_files import handed_out
 from huzhu.web.office.assessment.review_forms import IncidentForm, VetoForm
@@ -73,15 +74,7 @@ def incident(request: OfficeRequest, year: int, incident_id: int) -> HttpRespons
     found = year_queries.year_of(year)
     row = decisions.incident_of(request.actor, found, incident_id)
     form = VetoForm(request.POST or None)
-    if form.is_valid() and attempt(
-        form,
-        actions.veto,
-        row.sheet,
-        incident=row,
-        reason=form.cleaned_data["reason"],
-        by=request.actor,
-        at=request.now,
-    ):
+    if acted(request, form, actions.veto, row.sheet, incident=row):
         tell(request, f"{row.sheet.agency.name} {year} 年度已一票否决，等次为不合格。")
         return go(request, "office:assessment-incident", year, incident_id)
     group = year_queries.group_positions(found)
@@ -115,8 +108,7 @@ def paper(request: OfficeRequest, year: int, incident_id: int) -> HttpResponse:
 def _report(request: OfficeRequest, year: AssessmentYear, form: IncidentForm) -> bool:
     number = form.cleaned_data["agency"]
     sheet = sheet_queries.sheet_of(request.actor, year.year, number)
-    told = {"file": form.paper(), "by": request.actor, "at": request.now}
-    return bool(attempt(form, actions.report_incident, sheet, form.report(), **told))
+    return bool(acted(request, form, actions.report_incident, sheet))
 
 
 _INCIDENTS = "assessment/<year:year>/incidents/"

@@ -148,6 +148,9 @@ class AddAgency(Form):
         """The agency that was chosen."""
         return self.known[self.cleaned_data["agency"]]
 
+    def facts(self) -> dict[str, Any]:
+        return {"agency": self.chosen, "reason": self.cleaned_data["reason"]}
+
 
 class DropAgency(Form):
     """Why an agency is taken out."""

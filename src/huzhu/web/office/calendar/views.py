@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.kernel.workdays import SATURDAY, materials_latest, plan_latest, review_due
 from huzhu.office import actions, policies, queries
-from huzhu.web.acts import Act
-from huzhu.web.forms import allowed, attempt
+from huzhu.web.acts import Act, acted
+from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.calendar.forms import Calculator, SetDay
 from huzhu.web.office.calendar.months import months_of
@@ -45,9 +45,7 @@ def this_year(request: OfficeRequest) -> HttpResponse:
 @office_only
 def year(request: OfficeRequest, year: int) -> HttpResponse:
     form = SetDay(request.POST or None, initial=_suggested(request.GET.get("day", "")))
-    if form.is_valid() and attempt(
-        form, actions.set_day, **form.cleaned_data, by=request.actor, at=request.now
-    ):
+    if acted(request, form, actions.set_day):
         tell(request, "已登记，相关时限按新的日历计算。")
         return go(request, "office:calendar", form.cleaned_data["day"].year)
     context = _context(request, year) | {"form": form}

@@ -108,6 +108,9 @@ class Appoint(Form):
         given = {name: self.cleaned_data[name] for name in names if name in self.cleaned_data}
         return Appointment(agency=self.agency, **given)
 
+    def facts(self) -> dict[str, Any]:
+        return {"person": self.person(), "appointment": self.appointment()}
+
 
 class Decline(Form):
     """Why a second person does not agree."""

@@ -12,8 +12,8 @@ from huzhu.people.actions import engaging, links, proposals
 from huzhu.people.actions import organisation as organisation_actions
 from huzhu.people.errors import NoSuchPosition
 from huzhu.people.states import AgencyLevel
-from huzhu.web.acts import Act, acts
-from huzhu.web.forms import allowed, attempt
+from huzhu.web.acts import Act, acted, acts
+from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.organisations import forms, rights
 from huzhu.web.office.organisations.tree import Term, terms_of, tree_of
@@ -125,9 +125,7 @@ def end_term(request: OfficeRequest, position_id: int) -> HttpResponse:
     form = forms.EndTerm(request.POST, position_id=position_id)
     alone = allowed(policies.check_end_alone, position, waiting.post_of(position), by=request.actor)
     verb = organisation_actions.end_term if alone else proposals.propose_end
-    if form.is_valid() and attempt(
-        form, verb, position, **form.cleaned_data, by=request.actor, at=request.now
-    ):
+    if acted(request, form, verb, position):
         told = f"{position.account.full_name}“{position.title}”的任期已登记结束。"
         tell(request, told if alone else _PROPOSED)
         return _home_of(request, position.agency_id)
@@ -164,10 +162,8 @@ def _appointed(request: OfficeRequest, account: Account, agency_id: int | None) 
 
 def _appoint(request: OfficeRequest, form: forms.Appoint) -> Account | None:
     """Appoint alone, or propose what takes two persons; None: it was turned away."""
-    person, appointment = form.person(), form.appointment()
-    alone = allowed(policies.check_alone, appointment.post, by=request.actor)
-    act = {"by": request.actor, "at": request.now}
-    done = attempt(form, engaging.appoint_person, person, appointment, **act)
+    alone = allowed(policies.check_alone, form.appointment().post, by=request.actor)
+    done = acted(request, form, engaging.appoint_person)
     if done:
         tell(request, _APPOINTED if alone else _PROPOSED)
     return done.result

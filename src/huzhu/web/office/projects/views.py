@@ -12,9 +12,9 @@ from huzhu.projects import policies
 from huzhu.projects.actions import agreement, end, permit, plan, serve
 from huzhu.projects.actions import meetings as meeting_actions
 from huzhu.projects.queries import cases
-from huzhu.web.acts import acts
+from huzhu.web.acts import acted, acts
 from huzhu.web.console.case import show_case
-from huzhu.web.forms import Form, allowed, attempt
+from huzhu.web.forms import Form, allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.projects import evidence, forms
 from huzhu.web.office.projects.ending import ending_of
@@ -215,6 +215,5 @@ def _end(
 ) -> bool:
     """Keep the evidence, then end the project; whoever may not end it keeps nothing either."""
     policies.check_terminate(by=request.actor)
-    by, at = request.actor, request.now
-    is_kept = paper.is_valid() and evidence.keep(paper, project, by=by, at=at)
-    return is_kept and bool(attempt(form, end.terminate, project, **form.facts(), by=by, at=at))
+    is_kept = paper.is_valid() and evidence.keep(paper, project, by=request.actor, at=request.now)
+    return is_kept and bool(acted(request, form, end.terminate, project))
