@@ -34,8 +34,7 @@ def declared(pages):
 
 
 def _texts(act):
-    parts = act.leads[1:] if isinstance(act.leads, tuple) else ()
-    return [text for text in (act.said, *parts) if isinstance(text, str)]
+    return [text for text in (act.said, *act.leads[1:]) if isinstance(text, str)]
 
 
 def _named(text):
@@ -59,7 +58,7 @@ def test_sentences_and_ways_name_only_what_the_act_has(declared):
 
 def test_every_way_leads_to_a_page_with_as_many_names_as_its_address_asks_for(declared, pages):
     asked = {(name, each.pattern.regex.groups) for name, each in pages}
-    ways = [act.leads for act, _ in declared if isinstance(act.leads, tuple)]
+    ways = [act.leads for act, _ in declared]
 
     assert [way for way in ways if (way[0], len(way) - 1) not in asked] == []
 

@@ -9,7 +9,7 @@ what was turned away. An ``Act`` says what differs, and makes the view in one of
 
 A folder says once what its acts share: ``_act = acts(office_only, find=…, shows=…, leads=…)``.
 
-Not here: views that do something else. They stay functions (``forms.attempt``, ``pages``).
+Not here: views that do something else. They stay functions and call ``acted``.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def _no_page(_request: StaffRequest, *_case: Any, **_bound: Any) -> HttpResponse
 
 @dataclass(frozen=True)
 class Act:
-    """One act. Sentences and ways are texts to be filled in (``Done.words``), or functions."""
+    """One act. What is said and where it leads are texts to be filled in (``Done.words``)."""
 
     guard: Callable[[View], View]
     #: Called with the case, the facts of the form, ``by`` and ``at``.
@@ -74,7 +74,7 @@ class Act:
     #: None: the act needs no word. What the action says against it goes up to the middleware.
     form: Binder | None = None
     #: The page to lead to and what its address names; ``next`` goes before, when it is ours.
-    leads: tuple[str, ...] | Callable[[Done], str] = ()
+    leads: tuple[str, ...] = ()
     said: str | Callable[[Done], str] = ""
     #: The case, from the request and what the address names; None: the act has none.
     find: Finder | None = None
@@ -146,8 +146,6 @@ class Act:
         if self.said:
             said = done.words(self.said) if isinstance(self.said, str) else self.said(done)
             tell(done.request, said)
-        if callable(self.leads):
-            return away(done.request, back(done.request, self.leads(done)))
         name, *parts = self.leads
         onward = reverse(name, args=[done.words(part) for part in parts])
         return away(done.request, back(done.request, onward))
