@@ -1,5 +1,6 @@
 """What acts say and where they lead names only what they have; a form has its page to show."""
 
+import inspect
 from string import Formatter
 
 import pytest
@@ -61,6 +62,28 @@ def test_every_way_leads_to_a_page_with_as_many_names_as_its_address_asks_for(de
     ways = [act.leads for act, _ in declared]
 
     assert [way for way in ways if (way[0], len(way) - 1) not in asked] == []
+
+
+def _asked(act):
+    """Names that the action takes beside its case, and those that it cannot do without."""
+    taken = list(inspect.signature(act.action).parameters.values())[bool(act.find) :]
+    own = [each for each in taken if each.name not in {"by", "at"}]
+    return {each.name for each in own}, {each.name for each in own if each.default is each.empty}
+
+
+def test_form_gives_what_its_action_asks_for_and_a_button_needs_nothing(declared):
+    plain = [act for act, _ in declared if getattr(act.form, "facts", None) in {None, Form.facts}]
+    given = [(act, set(getattr(act.form, "base_fields", ()))) for act in plain if _is_known(act)]
+
+    assert sum(bool(names) for _, names in given) >= 15
+    for act, names in given:
+        taken, needed = _asked(act)
+        assert needed <= names <= taken, act.action.__name__
+
+
+def _is_known(act):
+    """Whether a class says which fields there are; a function may choose among forms."""
+    return act.form is None or isinstance(act.form, type)
 
 
 def test_act_with_a_form_and_no_page_to_show_cannot_be_declared():
