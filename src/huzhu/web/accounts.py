@@ -26,7 +26,7 @@ from huzhu.people.errors import SignInBusy, SignInPaused
 from huzhu.people.sign_in_pauses import Caller
 from huzhu.web import identity, second_factor
 from huzhu.web.forms import TurnedAway
-from huzhu.web.pages import tell
+from huzhu.web.pages import is_ours, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -63,6 +63,10 @@ class StaffAdapter(DefaultAccountAdapter):
 
     def get_logout_redirect_url(self, request: HttpRequest) -> str:  # noqa: ARG002 -- allauth's signature
         return reverse("home")
+
+    def is_safe_url(self, url: str) -> bool:
+        """Whether ``next`` may be followed: by the rule of all our pages."""
+        return is_ours(url)
 
     def authenticate(self, request: PageRequest, **credentials: Any) -> Account | None:  # type: ignore[override]
         """Look at a password when it is time; also where allauth asks for it once more.

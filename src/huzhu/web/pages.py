@@ -44,10 +44,15 @@ def away(request: PageRequest, address: str) -> HttpResponse:
 def back(request: PageRequest, otherwise: str) -> str:
     """The address that ``next`` asks for, when it is one of ours."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    is_ours = url_has_allowed_host_and_scheme(
-        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    )
-    return wanted if is_ours else otherwise
+    return wanted if is_ours(wanted) else otherwise
+
+
+def is_ours(address: str) -> bool:
+    """Whether an address that somebody gave is a whole path of ours.
+
+    One that begins elsewhere leads below the present page or away; a host is never named.
+    """
+    return address.startswith("/") and url_has_allowed_host_and_scheme(address, allowed_hosts=None)
 
 
 def sent(request: PageRequest) -> QueryDict | None:

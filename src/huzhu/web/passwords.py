@@ -108,8 +108,14 @@ class ChangePassword(NewPassword):
 
 @require_safe
 def open_link(request: PageRequest, key: str) -> HttpResponse:
-    """Put the link's key aside and lead on."""
-    request.session[KEY] = key
+    """Put the link's key aside and lead on.
+
+    Only one that opens something: a stranger's texts are not kept.
+    """
+    if queries.account_of_link(key, at=request.now) is None:
+        request.session.pop(KEY, None)
+    else:
+        request.session[KEY] = key
     answer = go(request, "set-password")
     # For this answer alone: a form on a page without a referrer would be taken for a stranger's.
     answer["Referrer-Policy"] = "no-referrer"
