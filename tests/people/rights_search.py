@@ -269,8 +269,8 @@ def _puppet(by: Actor) -> object:
 
 
 def _issue(person: Intruder, account: Account, by: Actor) -> object:
-    number = links.issue_password_link(account, by=by, at=NOW)
-    person.numbers[waiting.links().get(account=account).pk] = number
+    link, number = links.issue_password_link(account, by=by, at=NOW)
+    person.numbers[link.pk] = number
     return True
 
 

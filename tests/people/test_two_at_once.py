@@ -12,7 +12,7 @@ import pytest
 from huzhu.audit.models import AuditEvent
 from huzhu.kernel.errors import NotNow
 from huzhu.people import errors, password_links, queries, rights_errors, waiting
-from huzhu.people.actions import links, passwords, proposals
+from huzhu.people.actions import links, organisation, passwords, proposals
 from huzhu.people.actions.posts import Appointment
 from huzhu.people.models import Account, PasswordLink, Position, PostProposal
 from huzhu.people.states import DepartmentCode, Role
@@ -142,11 +142,16 @@ def test_same_end_would_wait_twice_when_the_person_were_not_locked(led, monkeypa
 # --- links --------------------------------------------------------------------------------------
 
 
+def ask(led: Office):
+    account = led.account("newcomer")
+    return partial(links.issue_password_link, account, by=led.actor("clerk"), at=NOW)
+
+
 @pytest.fixture
 def told(led) -> dict[str, str]:
     """Key and number of a link that was handed over to the newcomer."""
-    number = links.issue_password_link(led.account("newcomer"), by=led.actor("clerk"), at=NOW)
-    key = links.hand_over_link(waiting.links().get(), by=led.actor("head"), at=NOW)
+    link, number = ask(led)()
+    key = links.hand_over_link(link, by=led.actor("head"), at=NOW)
     return {"key": key, "number": number}
 
 
@@ -211,16 +216,27 @@ def test_second_password_would_stand_when_nothing_were_locked_or_compared(told, 
 
 
 def test_older_link_is_over_when_a_newer_one_is_asked_for_at_the_same_moment(led, told):
-    ask = partial(links.issue_password_link, led.account("newcomer"), by=led.actor("clerk"), at=NOW)
-    _, outcome = in_order(ask, set_to(ONE, told))
+    _, outcome = in_order(ask(led), set_to(ONE, told))
     assert (outcome, password_now()) == (errors.PasswordLinkOver, [])
+
+
+def test_newer_of_two_links_is_open_when_both_are_asked_for_at_once(led):
+    (older, _), (newer, _) = in_order(ask(led), ask(led))
+    states = dict(PasswordLink.objects.values_list("pk", "state"))
+    assert states == {older.pk: "dropped", newer.pk: "requested"}
+
+
+def test_second_link_is_held_off_by_the_table_alone_when_nothing_were_locked(led, monkeypatch):
+    unlock(monkeypatch, Account)
+    with pytest.raises(AssertionError, match="one_open_password_link"):
+        in_order(ask(led), ask(led))
+    assert PasswordLink.objects.get().state == "requested"
 
 
 @pytest.fixture
 def asked(led) -> PasswordLink:
     """A link that the clerk asked for and nobody has handed over."""
-    links.issue_password_link(led.account("newcomer"), by=led.actor("clerk"), at=NOW)
-    return waiting.links().get()
+    return ask(led)()[0]
 
 
 def hand_over(asked, led, who):
@@ -251,3 +267,28 @@ def test_withdrawn_link_is_void_when_it_is_handed_over_at_the_same_moment(led, a
     assert PasswordLink.objects.get().state == "dropped"
     assert queries.account_of_link(key, at=NOW) is None
     assert AuditEvent.objects.filter(code="people.withdraw_link").count() == 1
+
+
+# --- leavers ------------------------------------------------------------------------------------
+
+
+def open_terms_of_a_leaver(led: Office) -> list[Position]:
+    """What is left when somebody leaves at the moment of an appointment."""
+    leaver, by = led.account("newcomer"), led.actor("head")
+    wanted = Appointment(
+        role=Role.DEPARTMENT_CLERK, department=DepartmentCode.BUSINESS, starts_on=TODAY
+    )
+    appoint = partial(organisation.appoint, leaver, wanted, by=by, at=NOW)
+    _, ended = in_order(appoint, partial(organisation.close_account, leaver, by=by, at=NOW))
+    left = list(Position.objects.filter(account=leaver, ends_on=None))
+    assert (ended, Account.objects.get(pk=leaver.pk).is_active) == (1 - len(left), False)
+    return left
+
+
+def test_leaver_keeps_no_term_that_begins_at_the_same_moment(led):
+    assert open_terms_of_a_leaver(led) == []
+
+
+def test_term_would_outlive_its_account_when_the_account_were_not_locked(led, monkeypatch):
+    unlock(monkeypatch, Account)
+    assert len(open_terms_of_a_leaver(led)) == 1

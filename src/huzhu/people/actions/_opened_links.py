@@ -12,14 +12,14 @@ from huzhu.people.actions import _steps
 from huzhu.people.errors import PasswordLinkOver
 from huzhu.people.models import PasswordLink
 from huzhu.people.rights_errors import LinkNumberWrong
-from huzhu.people.states import LINK_LIFECYCLE, OPEN_LINK, LinkState
+from huzhu.people.states import LINK_LIFECYCLE
 
 if TYPE_CHECKING:
     from datetime import datetime
 
 
 def use(key: str, *, number: str, at: datetime) -> None:
-    """Use a link up: both parts belong to each other, and no other link of the account stays.
+    """Use a link up: both parts belong to each other. No other link of the account is open.
 
     :raises PasswordLinkOver: the link was used, is too old, or its number was wrong too often.
     :raises LinkNumberWrong: the number is another one.
@@ -28,9 +28,6 @@ def use(key: str, *, number: str, at: datetime) -> None:
     if not password_links.fits(link, number):
         raise LinkNumberWrong(left=password_links.TRIES - link.wrong_count)
     _steps.move(link, LINK_LIFECYCLE, "set_password")
-    PasswordLink.objects.filter(account=link.account_id, state__in=OPEN_LINK).update(
-        state=str(LinkState.DROPPED)
-    )
 
 
 def locked(key: str, *, at: datetime) -> PasswordLink:

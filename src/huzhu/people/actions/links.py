@@ -26,11 +26,12 @@ if TYPE_CHECKING:
 
 
 @action("people.issue_password_link")
-def issue_password_link(account: Account, *, by: Actor, at: datetime) -> str:
-    """Ask for a link that lets the account's person set a password; return its number.
+def issue_password_link(account: Account, *, by: Actor, at: datetime) -> tuple[PasswordLink, str]:
+    """Ask for a link that lets the account's person set a password; return it and its number.
 
     The number is told to the caller alone, and nothing keeps it. Whoever may fill every post that
-    the person holds may ask. An older link of the account that is still open is void from now on.
+    the person holds may ask. An older link of the account that is still open is void from now on;
+    the lock makes two who ask at once take turns, so that one link is open.
 
     :raises NotOrganiser: ``by`` may not fill one of the person's posts.
     :raises OwnRights: it is the actor's own account.
@@ -39,18 +40,18 @@ def issue_password_link(account: Account, *, by: Actor, at: datetime) -> str:
     posts = queries.open_posts_of(account, on=local_date(at))
     policies.check_issue_password_link(posts, by=by)
     policies.check_not_for_oneself(account.pk, by=by)
-    if not account.is_active:
+    if not _steps.lock_account(account.pk).is_active:
         raise AccountClosed(who=account.full_name)
     number = password_links.new_number()
     PasswordLink.objects.filter(account=account, state__in=OPEN_LINK).update(
         state=str(LinkState.DROPPED)
     )
-    PasswordLink.objects.create(
+    link = PasswordLink.objects.create(
         account=account, number_digest=password_links.digest_of(number, made_at=at),
         maker_id=by.account_id, maker_name=by.name, maker_title=by.title, made_at=at,
     )  # fmt: skip
     record("people.issue_password_link", f"account:{account.pk}", by=by, at=at)
-    return number
+    return link, number
 
 
 @action("people.hand_over_link")

@@ -10,7 +10,7 @@ from django.db import IntegrityError
 from huzhu.audit.actions import action, record
 from huzhu.kernel.workdays import local_date
 from huzhu.people import policies, queries, rules, waiting
-from huzhu.people.actions import _terms
+from huzhu.people.actions import _steps, _terms
 from huzhu.people.errors import NumberTaken, PointUnderPoint
 from huzhu.people.models import Account, Agency, PasswordLink, Union
 from huzhu.people.name_errors import OrganisationNumberTaken
@@ -131,14 +131,15 @@ def open_account(
 def close_account(account: Account, *, by: Actor, at: datetime) -> int:
     """Close a leaver's account (离职): it signs in no more, its terms end today, rights at once.
 
-    Returns how many terms ended. A post that would only have begun is left with its first day; the
-    links for a password that wait are void.
+    Returns how many terms ended; the lock keeps any from beginning meanwhile. A post that would
+    only have begun is left with its first day; the links for a password that wait are void.
 
     :raises NotOrganiser: somebody else than 组织机构部 asks.
     :raises NeedsSecondPerson: a post of the account takes two persons to end; that comes first.
     :raises LastOrganiser: nobody would be left who appoints.
     """
     policies.check_organise(by=by)
+    _steps.lock_account(account.pk)
     for position in queries.open_posts_of(account, on=local_date(at)):
         policies.check_end_alone(position, waiting.post_of(position), by=by)
     ended = _terms.end_all(account, on=local_date(at))

@@ -708,6 +708,11 @@ class Migration(migrations.Migration):
                         ),
                         name="password_link_takes_two_persons",
                     ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state__in", ["handed_over", "requested"])),
+                        fields=("account",),
+                        name="one_open_password_link",
+                    ),
                 ],
             },
         ),

@@ -10,7 +10,14 @@ from django.db.models import F, Q
 
 from huzhu.office.columns import DayColumn
 from huzhu.people.models.persons import Account, Agency, Position, title_of, values_of
-from huzhu.people.states import DepartmentCode, LinkState, ProposalKind, ProposalState, Role
+from huzhu.people.states import (
+    OPEN_LINK,
+    DepartmentCode,
+    LinkState,
+    ProposalKind,
+    ProposalState,
+    Role,
+)
 
 
 class Founding(models.Model):
@@ -126,6 +133,11 @@ class PasswordLink(models.Model):
                 condition=Q(second__isnull=True)
                 | Q(maker__isnull=True)
                 | (~Q(second=F("maker")) & ~Q(second=F("account"))),
+            ),
+            models.UniqueConstraint(
+                name="one_open_password_link",
+                fields=["account"],
+                condition=Q(state__in=values_of(OPEN_LINK)),
             ),
         )
 

@@ -142,8 +142,7 @@ def _home_of(request: OfficeRequest, agency_id: int | None) -> HttpResponse:
 
 def _tell_number(request: OfficeRequest, account: Account, onward: str) -> HttpResponse:
     """Show the issuer's part of a link. It stands on this answer alone: nothing keeps it."""
-    number = links.issue_password_link(account, by=request.actor, at=request.now)
-    link = waiting.links().filter(account=account).get()
+    link, number = links.issue_password_link(account, by=request.actor, at=request.now)
     whose = waiting.whose(link, at=request.now)
     is_server = whose == waiting.ON_THE_SERVER
     context = {"account": account, "number": number, "whose": whose, "onward": onward}
