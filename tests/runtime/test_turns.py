@@ -151,11 +151,44 @@ def test_sign_ins_and_pages_are_called_in_turns():
     assert found == [False, *[False, True] * 3, True]
 
 
+def test_every_other_turn_is_a_page_s_however_many_addresses_sign_in():
+    async def scenario(counter):
+        await counter.come(Place(THIRD))  # at work: all others wait
+        crowd = [Place(f"192.0.2.{number}", is_sign_in=True) for number in range(20)]
+        await counter.come(*crowd, *[Place(HOUSE)] * 4)
+        await counter.end(8)
+        return [place.is_sign_in for place in counter.called[1:]]
+
+    assert _seen(lambda: slots.Slots(1), scenario) == [False, True] * 4
+
+
+async def _sign_in_beside_a_flood_of_them(counter):
+    await counter.come(*[Place(FLOOD, is_sign_in=True)] * 200, Place(HOUSE, is_sign_in=True))
+    begun = [place.address for place in counter.called]
+    await counter.end()
+    return begun, counter.called[-1].address
+
+
+def test_one_address_leaves_a_lane_of_the_sign_ins_to_the_others():
+    found = _seen(lambda: slots.Slots(13), _sign_in_beside_a_flood_of_them)
+    assert found == ([FLOOD] * (slots.MOST_SIGN_INS - 1) + [HOUSE], FLOOD)
+
+
+def test_somebody_waits_when_one_address_may_hold_every_lane(monkeypatch):
+    monkeypatch.setattr(slots, "SPARE_SIGN_INS", 0)
+    found = _seen(lambda: slots.Slots(13), _sign_in_beside_a_flood_of_them)
+    assert found[0] == [FLOOD] * slots.MOST_SIGN_INS
+
+
 @pytest.mark.parametrize(
     ("method", "path", "client", "place"),
     [
         ("POST", "/accounts/login/", (FLOOD, 1), Place(FLOOD, is_sign_in=True)),
+        ("POST", "/accounts/reauthenticate/", (FLOOD, 1), Place(FLOOD, is_sign_in=True)),
+        ("POST", "/accounts/password/change/", (FLOOD, 1), Place(FLOOD, is_sign_in=True)),
+        ("POST", "/accounts/password/set/", (FLOOD, 1), Place(FLOOD, is_sign_in=True)),
         ("GET", "/accounts/login/", (FLOOD, 1), Place(FLOOD)),
+        ("GET", "/accounts/password/change/", (FLOOD, 1), Place(FLOOD)),
         ("POST", "/", ("2001:db8:1:2::7", 1), Place("2001:db8:1:2::/64")),
         ("GET", "/", None, turns.ANYWHERE),
     ],
@@ -174,10 +207,41 @@ def test_next_of_an_address_is_told_to_come_again_when_its_line_is_full(monkeypa
         await counter.come(*[Place(FLOOD)] * 6)
         with pytest.raises(errors.CrowdedAddress):
             await counter._stand(Place(FLOOD))
-        await counter.come(Place(HOUSE))
+        await counter.come(Place(HOUSE), Place(FLOOD, is_sign_in=True))
         return counter.slots.waiting
 
-    assert _seen(lambda: slots.Slots(1), scenario) == 6
+    assert _seen(lambda: slots.Slots(1), scenario) == 7
+
+
+def test_those_of_no_known_address_are_not_counted_as_one_line(monkeypatch):
+    monkeypatch.setattr(slots, "MOST_WAITING", 5)
+
+    async def scenario(counter):
+        await counter.come(*[turns.ANYWHERE] * 9)
+        return counter.slots.waiting
+
+    assert _seen(lambda: slots.Slots(1), scenario) == 8
+
+
+def test_waiting_ends_after_ten_seconds():
+    async def scenario(counter):
+        await counter.come(Place(FLOOD))
+        with pytest.raises(errors.Crowded):
+            await counter._stand(Place(HOUSE))
+        return asyncio.get_running_loop().time()
+
+    assert _seen(lambda: slots.Slots(1), scenario) == pytest.approx(10.0, abs=0.1)
+
+
+def test_slot_goes_to_the_next_when_the_first_in_line_gives_up_at_that_moment():
+    async def scenario(counter):
+        await counter.come(Place(FLOOD), Place(HOUSE), Place(THIRD))
+        counter.open.pop(0).set()
+        counter.tasks[1].cancel()  # and has not left the line when the slot is given back
+        await counter._settle()
+        return [place.address for place in counter.called]
+
+    assert _seen(lambda: slots.Slots(1), scenario) == [FLOOD, THIRD]
 
 
 def test_whoever_gives_up_leaves_no_slot_held_and_no_place_taken():
@@ -198,12 +262,17 @@ def test_whoever_gives_up_leaves_no_slot_held_and_no_place_taken():
 
 def test_nothing_is_remembered_of_an_address_that_has_gone():
     async def scenario(counter):
-        await counter.come(*[Place(f"192.0.2.{number}") for number in range(99)])
+        await counter.come(*[Place(f"192.0.2.{n}", is_sign_in=n % 2 > 0) for n in range(99)])
         with pytest.raises(errors.Crowded):
             await counter._stand(Place(HOUSE))
         await counter.end()
         kept = counter.slots
-        return len(kept._held), len(kept._lines._pages), len(kept._lines._sign_ins), kept.waiting
+        return (
+            len(kept._held | kept._sign_ins),
+            len(kept._lines._pages),
+            len(kept._lines._sign_ins),
+            kept.waiting,
+        )
 
     assert _seen(lambda: slots.Slots(1), scenario) == (0, 0, 0, 0)
 

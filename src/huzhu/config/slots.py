@@ -5,8 +5,9 @@ is complete, and is sent at the pace of whoever reads it: a slow reader holds an
 beyond 64 kB) and a connection, nothing else, and is left when it takes less than 1 kB a second.
 
 Addresses take turns (``turns``). None of them holds the last slots, so that another's request
-begins at once; few slots look at passwords, which costs a processor each. Whoever waits longer than
-``LONGEST_WAIT`` is told to come again, and so is who finds ``MOST_WAITING`` of the own address.
+begins at once; few slots look at passwords, which costs a processor each, and one of these is left
+to another address as well. Whoever waits longer than ``LONGEST_WAIT`` is told to come again, and so
+is who finds ``MOST_WAITING`` of the own address in the same line: of pages, or of sign-ins.
 
 Not here: which requests need one (``asgi``).
 """
@@ -35,7 +36,9 @@ LONGEST_WAIT = 10.0
 SPARE = 2
 #: Sign-ins that are worked on at a time: one is hashed, the others are on their way to it or back.
 MOST_SIGN_INS = 3
-#: As many of one address as pages can be made within ``LONGEST_WAIT``.
+#: Of these, so many are left to the others by one address.
+SPARE_SIGN_INS = 1
+#: As many of one address, of pages and of sign-ins each, as pages are made in ``LONGEST_WAIT``.
 MOST_WAITING = 2000
 _PIECE = 64 * 1024
 #: A piece of 64 kB at 1 kB a second.
@@ -50,7 +53,7 @@ class Slots:
         self.waiting = 0
         self._lines = turns.Lines()
         self._held: Counter[str] = Counter()  #: by address
-        self._sign_ins = 0
+        self._sign_ins: Counter[str] = Counter()  #: of these, by address
 
     @property
     def free(self) -> int:
@@ -98,19 +101,30 @@ class Slots:
 
     def _may(self, place: Place) -> bool:
         """Whether a slot is free, and one for this place among them."""
-        if not self.free or (place.is_sign_in and self._sign_ins >= MOST_SIGN_INS):
+        if not self.free or (place.is_sign_in and not self._takes_sign_ins):
             return False
-        return not place.address or self._held[place.address] < max(self.count - SPARE, 1)
+        if not place.address:
+            return True
+        if place.is_sign_in and self._sign_ins[place.address] >= MOST_SIGN_INS - SPARE_SIGN_INS:
+            return False
+        return self._held[place.address] < max(self.count - SPARE, 1)
+
+    @property
+    def _takes_sign_ins(self) -> bool:
+        return self._sign_ins.total() < MOST_SIGN_INS
+
+    def _counts(self, place: Place) -> list[Counter[str]]:
+        return [self._held, self._sign_ins] if place.is_sign_in else [self._held]
 
     def _take(self, place: Place) -> None:
-        self._held[place.address] += 1
-        self._sign_ins += place.is_sign_in
+        for count in self._counts(place):
+            count[place.address] += 1
 
     def _give_back(self, place: Place) -> None:
-        self._sign_ins -= place.is_sign_in
-        self._held[place.address] -= 1
-        if not self._held[place.address]:
-            del self._held[place.address]
+        for count in self._counts(place):
+            count[place.address] -= 1
+            if not count[place.address]:
+                del count[place.address]
         while self.free and (called := self._next()):
             place, turn = called
             if not turn.cancelled():
@@ -118,7 +132,7 @@ class Slots:
                 turn.set_result(None)
 
     def _next(self) -> tuple[Place, asyncio.Future[None]] | None:
-        return self._lines.call(self._may, takes_sign_ins=self._sign_ins < MOST_SIGN_INS)
+        return self._lines.call(self._may, takes_sign_ins=self._takes_sign_ins)
 
 
 class Pages(ASGIHandler):

@@ -5,7 +5,8 @@ One address may ask a thousand times: another's single request is called next. N
 pace: where nobody else waits, one address (a factory, a school) has all there is.
 
 Sign-ins stand in lines of their own, since few of them are worked on at a time: whoever reads pages
-does not wait behind them, at the same address neither.
+does not wait behind them, at the same address neither. With them stands every page that hashes a
+password: who is signed in has no other way to the one lane of hashing.
 
 What is remembered of addresses is who waits and who is at work, nothing else.
 
@@ -37,6 +38,8 @@ class Place:
     is_sign_in: bool = False
 
 
+#: The pages whose forms carry a password.
+HASHING = ("account_login", "account_reauthenticate", "change-password", "set-password")
 ANYWHERE = Place()
 Ring = dict[Place, dict["asyncio.Future[None]", None]]
 
@@ -44,13 +47,14 @@ Ring = dict[Place, dict["asyncio.Future[None]", None]]
 def place_of(scope: Scope) -> Place:
     """Return where a request stands, once it is settled who asks."""
     client = scope.get("client")
-    is_sign_in = scope["method"] == "POST" and scope["path"] == _sign_in()
+    is_sign_in = scope["method"] == "POST" and scope["path"] in _hashing()
     return Place(neighbourhood(client[0]) if client else "", is_sign_in)
 
 
 @cache
-def _sign_in() -> str:
-    return reverse("account_login")
+def _hashing() -> frozenset[str]:
+    """Where a password is looked at or set."""
+    return frozenset(map(reverse, HASHING))
 
 
 class Lines:

@@ -10,14 +10,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.password_validation import CommonPasswordValidator
+from django.contrib.auth.password_validation import CommonPasswordValidator, validate_password
 from django.core.exceptions import ValidationError
 
 from huzhu.people import password_rules
+from huzhu.people.errors import PasswordWeak
 from huzhu.people.password_rules import RULES, Known
 
 if TYPE_CHECKING:
     from huzhu.people.models import Account
+
+
+def check(password: str, account: Account) -> None:
+    """Look whether an account may have a password; nothing is hashed for it.
+
+    :raises PasswordWeak: it breaks a rule.
+    """
+    try:
+        validate_password(password, account)
+    except ValidationError as weak:
+        raise PasswordWeak(reasons="，".join(weak.messages)) from weak
 
 
 class OfficeRules:

@@ -18,7 +18,7 @@ from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huzhu.kernel.identifiers import normalise_number
-from huzhu.people import queries
+from huzhu.people import password_validation, queries
 from huzhu.people.actions import links, passwords
 from huzhu.people.errors import (
     PasswordDiffers,
@@ -180,9 +180,14 @@ def _show_change(request: StaffRequest, form: ChangePassword, *, status: int) ->
 def _change(request: StaffRequest, entered: Mapping[str, str]) -> Account:
     """Change it, when the present one is right.
 
+    The new one is looked at first: a right present one is given back its try, and who knows it must
+    not have it hashed for ever by new ones that are turned away.
+
+    :raises PasswordWeak: the new one breaks a rule.
     :raises PresentPasswordLater: it was wrong too often, or too many are looked at.
     """
     account, caller = request.user, caller_of(request, request.user.username)
+    password_validation.check(entered["password"], account)
 
     def is_right() -> Account | None:
         return account if account.check_password(entered["present"]) else None

@@ -8,15 +8,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.password_validation import validate_password
-from django.core.exceptions import ValidationError
-
 from huzhu.audit.actions import action, record
-from huzhu.people import password_links
+from huzhu.people import password_links, password_validation
 from huzhu.people.actions import _leaders, _steps
 from huzhu.people.actions._opened_links import use
 from huzhu.people.actions._steps import owner_of
-from huzhu.people.errors import PasswordLinkOver, PasswordWeak
+from huzhu.people.errors import PasswordLinkOver
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -68,9 +65,6 @@ def _set(account: Account, password: str) -> None:
 
     :raises PasswordWeak: it breaks a rule.
     """
-    try:
-        validate_password(password, account)
-    except ValidationError as weak:
-        raise PasswordWeak(reasons="，".join(weak.messages)) from weak
+    password_validation.check(password, account)
     account.set_password(password)
     account.save(update_fields=["password"])
