@@ -94,6 +94,27 @@ def test_a_try_whose_password_nobody_looked_at_leaves_the_counts_as_they_were():
 
 
 @pytest.mark.django_db
+def test_address_that_waits_makes_no_rows_for_names_and_is_told_once():
+    known = Caller("chen", CALLER.address)
+    sign_in_pauses.remember(known, at=NOW)
+    full = {"tried_at": NOW, "count": ADDRESS.full}
+    SignInPause.objects.create(key=CALLER.address_key, **full)
+    before = SignInPause.objects.count()
+
+    names = [Caller(f"invented-{number}", CALLER.address) for number in range(20)]
+    asked = [sign_in_pauses.ask(each, at=NOW) for each in names]
+
+    assert {each.wait for each in asked} == {ADDRESS.longest}
+    assert [each.is_news for each in asked] == [True] + [False] * 19
+    assert SignInPause.objects.count() == before
+    assert sign_in_pauses.ask(known, at=NOW).wait == 0
+    later = NOW + timedelta(seconds=ADDRESS.longest)
+    assert sign_in_pauses.ask(names[0], at=later).wait == 0
+    SignInPause.objects.filter(pk=CALLER.address_key).update(**full)
+    assert sign_in_pauses.ask(names[1], at=NOW).is_news
+
+
+@pytest.mark.django_db
 def test_no_name_that_was_typed_is_kept():
     tried(1, Caller("a-password-typed-as-name", "192.0.2.1"))
     rows = SignInPause.objects.values()

@@ -1,10 +1,11 @@
-"""What of the tries that did not enter stands in the trail: every one at an account, few at none.
+"""What of the tries that did not enter stands in the trail: wrong passwords, and few of the rest.
 
-The trail keeps its rows for ever, and anybody can invent names without end. A name that is an
-account's brings a row for each try: the account's waits hold them down. Tries at names that are
-nobody's are counted by day and address, and the first, the tenth, the hundredth and so on bring a
-row with the count. Addresses beyond a day's ``MOST_ADDRESSES`` are counted together: whoever has a
-million of them cannot fill the trail either.
+The trail keeps its rows for ever; anybody can invent names without end, and have addresses without
+end. A wrong password of an account brings a row each: it was hashed, and that holds them down.
+Waits at an account, and whatever is tried at names that are nobody's, cost their sender nothing.
+They are counted by day, account (all names of nobody are one) and address, and the first, the
+tenth, the hundredth and so on bring a row with the count. Addresses of an account beyond a day's
+``MOST_ADDRESSES`` are counted together: whoever has a million of them cannot fill the trail either.
 
 Counting is book-keeping, not an act. It writes as much for one name as for another, so that the
 time an answer takes does not tell whose the name is.
@@ -27,15 +28,16 @@ if TYPE_CHECKING:
 
     from huzhu.people.sign_in_pauses import Caller
 
-#: Addresses that are counted apart on one day.
+#: Addresses that are counted apart on one day, for each account and for the names of nobody.
 MOST_ADDRESSES = 200
 OTHERS = "其他地址合计"
+NOBODY = b""
 _ONE_MORE = """
-    INSERT INTO people_unknownnametries AS kept (day, key, count)
-    SELECT %(day)s, CASE WHEN count(*) < %(most)s OR bool_or(here.key = %(key)s)
+    INSERT INTO people_daytries AS kept (day, whose, key, count)
+    SELECT %(day)s, %(whose)s::bytea, CASE WHEN count(*) < %(most)s OR bool_or(here.key = %(key)s)
                          THEN %(key)s ELSE ''::bytea END, 1
-    FROM people_unknownnametries AS here WHERE here.day = %(day)s
-    ON CONFLICT (day, key) DO UPDATE SET count = kept.count + 1
+    FROM people_daytries AS here WHERE here.day = %(day)s AND here.whose = %(whose)s
+    ON CONFLICT (day, whose, key) DO UPDATE SET count = kept.count + 1
     RETURNING kept.key = ''::bytea, kept.count
 """
 
@@ -48,27 +50,37 @@ def note_wrong(caller: Caller, *, at: datetime) -> None:
         _note_unknown(caller, at=at)
 
 
+@transaction.atomic
 def note_wait(caller: Caller, *, wait: int, at: datetime) -> None:
     """Somebody had to wait before a try (登录须等待), and had not been told of this wait."""
-    if account := queries.account_by_username(caller.username):
-        signing_in.delay_sign_in(account, address=caller.address, wait=wait, at=at)
-    else:
+    account = queries.account_by_username(caller.username)
+    if account is None:
         _note_unknown(caller, at=at)
+        return
+    address, count = _counted(caller, whose=caller.account_key, at=at)
+    if is_news(count):
+        signing_in.delay_sign_in(account, address=address, wait=wait, tries=count, at=at)
 
 
 @transaction.atomic
 def _note_unknown(caller: Caller, *, at: datetime) -> None:
+    address, count = _counted(caller, whose=NOBODY, at=at)
+    if is_news(count):
+        signing_in.try_unknown_name(address=address, tries=count, at=at)
+
+
+def _counted(caller: Caller, *, whose: bytes, at: datetime) -> tuple[str, int]:
+    """Count one more; as whose address it is told, and how many there are."""
     facts: dict[str, Any] = {
         "day": local_date(at),
+        "whose": whose,
         "key": caller.address_key,
         "most": MOST_ADDRESSES,
     }
     with connection.cursor() as cursor:
         cursor.execute(_ONE_MORE, facts)
         is_of_others, count = cursor.fetchone()
-    if is_news(count):
-        address = OTHERS if is_of_others else caller.address
-        signing_in.try_unknown_name(address=address, tries=count, at=at)
+    return OTHERS if is_of_others else caller.address, count
 
 
 def is_news(count: int) -> bool:

@@ -6,6 +6,7 @@ This is book-keeping, not an act: it tells nobody's story and is forgotten after
 A try is counted before the password is looked at and given back when it was right: tries that come
 at the same moment are counted one by one, whatever process they reach. The rows of one try are
 made and locked in the order of their keys; never take them in a transaction that holds others.
+While an address waits, a name that is new there has no row made: names are invented without end.
 
 Not here: how long a wait is (``sign_in_rules``), the password itself (Django).
 """
@@ -24,7 +25,7 @@ from django.utils.crypto import salted_hmac
 
 from huzhu.kernel.workdays import local_date
 from huzhu.people import sign_in_rules as rules
-from huzhu.people.models import SignInPause, UnknownNameTries
+from huzhu.people.models import DayTries, SignInPause
 from huzhu.people.sign_in_rules import ACCOUNT, ADDRESS, SOURCE, Tries
 
 if TYPE_CHECKING:
@@ -71,6 +72,8 @@ class Asked:
 
 def ask(caller: Caller, *, at: datetime) -> Asked:
     """Count a try, or say how long to wait before it."""
+    if wait := _wait_of_address(caller, at=at):
+        return Asked(caller, caller.place_key, wait, _is_first_told(caller))
     with transaction.atomic():
         rows = _locked(caller, at=at)
         source = _source(rows, caller, at=at)
@@ -104,8 +107,22 @@ def forget(*, at: datetime) -> int:
     """Delete what says nothing any more; sources that signed in stay known for their time."""
     is_strange = Q(entered_at__isnull=True) | Q(entered_at__lt=at - rules.KNOWN_FOR)
     quiet = SignInPause.objects.filter(is_strange, tried_at__lt=at - rules.QUIET)
-    of_other_days = UnknownNameTries.objects.filter(day__lt=local_date(at))
+    of_other_days = DayTries.objects.filter(day__lt=local_date(at))
     return quiet.delete()[0] + of_other_days.delete()[0]
+
+
+def _wait_of_address(caller: Caller, *, at: datetime) -> int:
+    """How long the address makes a source wait of which nothing is kept; looked at before all."""
+    keys = [caller.address_key, caller.place_key, caller.device_key]
+    kept = {bytes(row.key): row for row in SignInPause.objects.filter(pk__in=keys)}
+    address = kept.pop(caller.address_key, None)
+    return 0 if kept or address is None else rules.wait_of_address(_tries(address), at=at)
+
+
+def _is_first_told(caller: Caller) -> bool:
+    """Whether nobody at the address was told since a try was counted there."""
+    untold = SignInPause.objects.filter(pk=caller.address_key, is_told=False)
+    return untold.update(is_told=True) == 1
 
 
 def _locked(caller: Caller, *, at: datetime) -> Mapping[bytes, SignInPause]:
@@ -139,7 +156,7 @@ def _count(
 ) -> None:
     wait = rules.wait_after(_tries(source), around=around, at=at)
     source.open_at = at + timedelta(seconds=wait)
-    source.is_told = False
+    source.is_told = address.is_told = False
     for row, scale in ((source, SOURCE), (account, ACCOUNT), (address, ADDRESS)):
         row.count = Decimal(str(round(rules.counted(_tries(row), scale, at=at), 3)))
         row.tried_at = at

@@ -5,7 +5,8 @@ browser), by account, and by address. The source's own count makes it wait, up t
 counts of account and address add to the wait of a source that never signed in: whoever attacks an
 account from a thousand places waits at each of them, and the owner waits nowhere but in a place
 that is new, and there once. A wait is a promise: what happens elsewhere does not prolong it, so a
-right password always enters after it.
+right password always enters after it. An address that is full promises nothing to a name that is
+new there: it keeps no row of it, and its wait ends when the tries from there become fewer.
 
 Not here: keeping the counts (``sign_in_pauses``).
 """
@@ -83,10 +84,13 @@ def is_known(source: Tries, *, at: datetime) -> bool:
 
 def wait_around(account: Tries, address: Tries, *, at: datetime) -> int:
     """What account and address add for a source that is not known."""
-    return max(
-        seconds(faded(account, ACCOUNT, at=at), ACCOUNT),
-        seconds(faded(address, ADDRESS, at=at), ADDRESS),
-    )
+    of_account = seconds(faded(account, ACCOUNT, at=at), ACCOUNT)
+    return max(of_account, wait_of_address(address, at=at))
+
+
+def wait_of_address(address: Tries, *, at: datetime) -> int:
+    """What the address alone adds."""
+    return seconds(faded(address, ADDRESS, at=at), ADDRESS)
 
 
 def wait_before(source: Tries, *, around: int, at: datetime) -> int:

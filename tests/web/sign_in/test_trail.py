@@ -33,7 +33,7 @@ def test_what_happens_at_the_door_stands_in_the_trail_of_the_account(lin, watch,
     whence = {"address": HOME}
     assert trail_of(lin) == [
         *[("fail_sign_in", "未登录的人", whence)] * 3,
-        ("delay_sign_in", "未登录的人", whence | {"seconds": 1}),
+        ("delay_sign_in", "未登录的人", whence | {"seconds": 1, "tries": 1}),
         ("sign_in", "林晓", whence | {"way": "password"}),
         ("sign_out", "林晓", whence),
     ]

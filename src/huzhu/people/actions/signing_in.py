@@ -47,10 +47,12 @@ def fail_sign_in(account: Account, *, address: str, at: datetime) -> None:
 
 
 @action("people.delay_sign_in")
-def delay_sign_in(account: Account, *, address: str, wait: int, at: datetime) -> None:
-    """Enter that somebody had to wait (登录须等待): once for each wait, however often they ask."""
-    subject = f"account:{account.pk}"
-    record("people.delay_sign_in", subject, by=STRANGER, at=at, seconds=wait, address=address)
+def delay_sign_in(account: Account, *, address: str, wait: int, tries: int, at: datetime) -> None:
+    """Enter that somebody had to wait (登录须等待), and how many waits the day has brought."""
+    record(
+        "people.delay_sign_in", f"account:{account.pk}", by=STRANGER, at=at,
+        seconds=wait, address=address, tries=tries,
+    )  # fmt: skip
 
 
 @action("people.try_unknown_name")

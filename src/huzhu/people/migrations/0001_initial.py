@@ -140,7 +140,7 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="UnknownNameTries",
+            name="DayTries",
             fields=[
                 (
                     "id",
@@ -149,13 +149,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("day", models.DateField()),
+                ("whose", models.BinaryField(max_length=32)),
                 ("key", models.BinaryField(max_length=32)),
                 ("count", models.PositiveBigIntegerField()),
             ],
             options={
-                "verbose_name": "账号不存在的尝试",
+                "verbose_name": "登录尝试每日计数",
                 "constraints": [
-                    models.UniqueConstraint(fields=("day", "key"), name="unknown_name_tries_once")
+                    models.UniqueConstraint(fields=("day", "whose", "key"), name="day_tries_once")
                 ],
             },
         ),

@@ -6,13 +6,13 @@ Not here: reading them (``queries``), changing them (``actions``).
 from huzhu.people.models.persons import (
     Account,
     Agency,
+    DayTries,
     Member,
     MemberImport,
     Position,
     SignInPause,
     Tally,
     Union,
-    UnknownNameTries,
     WithPhone,
 )
 from huzhu.people.models.rights import Founding, PasswordLink, PostProposal
@@ -20,6 +20,7 @@ from huzhu.people.models.rights import Founding, PasswordLink, PostProposal
 __all__ = [
     "Account",
     "Agency",
+    "DayTries",
     "Founding",
     "Member",
     "MemberImport",
@@ -29,6 +30,5 @@ __all__ = [
     "SignInPause",
     "Tally",
     "Union",
-    "UnknownNameTries",
     "WithPhone",
 ]

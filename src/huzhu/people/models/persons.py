@@ -108,19 +108,20 @@ class SignInPause(models.Model):
         indexes = (models.Index(fields=["tried_at"], name="sign_in_pause_by_time"),)
 
 
-class UnknownNameTries(models.Model):
-    """Tries to sign in on a day, from one address, at names that are nobody's (``not_entered``)."""
+class DayTries(models.Model):
+    """Tries to sign in, by day and address, that the trail tells rarely (``not_entered``)."""
 
     PERSONAL_FIELDS = ()
 
     day = models.DateField()
+    whose = models.BinaryField(max_length=32)  #: digest of the account; empty: names of nobody
     key = models.BinaryField(max_length=32)  #: digest of the address; empty: all others together
     count = models.PositiveBigIntegerField()
 
     class Meta:
-        verbose_name = "账号不存在的尝试"
+        verbose_name = "登录尝试每日计数"
         constraints = (
-            models.UniqueConstraint(name="unknown_name_tries_once", fields=["day", "key"]),
+            models.UniqueConstraint(name="day_tries_once", fields=["day", "whose", "key"]),
         )
 
     def __str__(self) -> str:
