@@ -13,7 +13,7 @@ from huzhu.people.actions.posts import Appointment
 from huzhu.people.models import Position, PostProposal
 from huzhu.people.states import DepartmentCode, ProposalState, Role
 from tests.people.office import Office
-from tests.people.persons import NOW
+from tests.people.persons import NOW, make_agency
 
 TODAY = NOW.date()
 FINANCE = {"role": Role.DEPARTMENT_HEAD, "department": DepartmentCode.FINANCE}
@@ -184,6 +184,23 @@ def test_proposal_is_withdrawn_by_its_maker_alone_and_proposed_once(led, newcome
     with pytest.raises(NotNow):
         proposals.confirm_proposal(proposal, by=led.actor("director"), at=NOW)
     assert propose(newcomer, led.actor("head"), **FINANCE).pk != proposal.pk
+
+
+def test_same_post_at_two_agencies_is_proposed_for_each(led, newcomer):
+    for agency in (led.agency, make_agency("A02")):
+        post = {"role": Role.AGENCY_DIRECTOR, "agency": agency}
+        propose(newcomer, led.actor("clerk"), **post)
+        with pytest.raises(rights_errors.AlreadyProposed):
+            propose(newcomer, led.actor("head"), **post)
+    assert PostProposal.objects.count() == 2
+
+
+def test_end_before_the_term_began_is_not_proposed(led):
+    position = led.position("head")
+    before = position.starts_on - timedelta(days=1)
+    with pytest.raises(errors.TermBackwards):
+        proposals.propose_end(position, on=before, by=led.actor("clerk"), at=NOW)
+    assert not PostProposal.objects.exists()
 
 
 def test_terms_of_guarded_posts_end_by_two_and_the_own_by_oneself(led):

@@ -24,6 +24,7 @@ from django.db import connection
 from huzhu.kernel import vault
 from huzhu.people.errors import TooOften
 from huzhu.people.sign_in_rules import neighbourhood
+from huzhu.people.vault import contact_digest
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -113,8 +114,7 @@ def person(actor: Actor) -> str:
 
 def contact(text: str) -> str:
     """Return what somebody without an account is counted under: a digest of the contact given."""
-    plain = "".join(text.split()).lower()
-    return f"contact:{vault.digest(f'contact:{plain}', key=settings.LOOKUP_KEY).hex()}"
+    return f"contact:{contact_digest(text).hex()}"
 
 
 def place(address: str) -> str:

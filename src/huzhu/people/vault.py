@@ -80,8 +80,9 @@ def open_contact(cipher: bytes, *, owner: str) -> str:
 
 
 def contact_digest(contact: str) -> bytes:
-    """What finds an equal contact again without telling it."""
-    return vault.digest(f"contact:{contact}", key=settings.LOOKUP_KEY)
+    """What finds an equal contact again without telling it, blanks and capitals aside."""
+    plain = "".join(contact.split()).lower()
+    return vault.digest(f"contact:{plain}", key=settings.LOOKUP_KEY)
 
 
 def _contact_of(owner: str) -> bytes:
