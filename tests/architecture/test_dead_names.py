@@ -21,7 +21,7 @@ CALLED_BY_NAME = {
     "Django's tables, by SQL": {"ClaimKey"},
     "Django's pages of refusal": {"handler400", "handler403", "handler404", "handler500"},
     "django-allauth": {
-        "is_open_for_signup", "get_login_redirect_url", "get_logout_redirect_url",
+        "is_open_for_signup", "get_login_redirect_url", "get_logout_redirect_url", "is_safe_url",
     },
     "django-ninja": {"parse_body"},
     "files as readers expect them": {"writable", "seekable", "readinto"},
