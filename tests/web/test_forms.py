@@ -38,6 +38,52 @@ def _raise(error):
     raise error
 
 
+class Words(Form):
+    reason = forms.CharField(
+        label="理由", error_messages={"required": "须写明理由，现在没有填写。"}
+    )
+    remark = forms.CharField(label="备注", required=False, strip=False)
+
+
+#: Text direction, joiners, fillers, selectors, marks without a letter, controls and blanks.
+UNSEEN = (
+    "\u202e", "\u202e\u200b", "\u3164", "\uffa0\u115f\u1160", "\u2800", "\ufe0f", "\u0301",
+    "\ufeff", "\u00ad", "\x07", " \u2060\u3000", "\U000e0041", "\u2028", "\U000e0100",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("text", UNSEEN)
+def test_text_of_which_nothing_is_seen_is_turned_away_as_blank(text):
+    form = Words({"reason": text, "remark": ""})
+    assert form.errors == {"reason": ["须写明理由，现在没有填写。"]}
+
+
+def test_field_that_may_stay_blank_does_not_take_what_nobody_sees():
+    assert list(Words({"reason": "否", "remark": "\u202e"}).errors) == ["remark"]
+    assert Words({"reason": "否", "remark": " \n"}).is_valid()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "·",
+        "1",
+        "。",
+        "沈\u200b知",
+        "\U00020000",
+        "👨\u200d👩\u200d👧",
+        "é",
+        "\ue000",
+        "\U00031350",
+        "\u202e否",
+    ],
+)
+def test_text_of_which_something_is_seen_stays_as_it_was_written(text):
+    form = Words({"reason": text, "remark": ""})
+    assert form.is_valid()
+    assert form.cleaned_data == {"reason": text, "remark": ""}
+
+
 @pytest.fixture
 def plan():
     form = Plan({"starts_on": "2026-12-01"})

@@ -1,4 +1,4 @@
-"""Characters that can be stored and shown at all.
+"""Characters that can be stored and shown at all, and texts of which something is seen.
 
 PostgreSQL takes no NUL and UTF-8 has no lone surrogates; neither is ever typed by a person.
 
@@ -8,8 +8,14 @@ Not here: where they are stopped (``web.middleware``, ``api.parser``, each reade
 from __future__ import annotations
 
 import re
+import unicodedata
 
 _UNFIT = re.compile("[\x00\ud800-\udfff]")
+#: Controls, directions and joiners, blanks, marks without a letter. A rare character of a name that
+#: Python does not know yet is none of these.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Mc", "Me"})
+#: Fillers of Korean, the empty sign of Braille: letters and signs by name, blanks to the eye.
+_FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
 
 def is_fit(text: str) -> bool:
@@ -19,3 +25,12 @@ def is_fit(text: str) -> bool:
     (True, False, False)
     """
     return _UNFIT.search(text) is None
+
+
+def is_seen(text: str) -> bool:
+    r"""Whether a reader sees anything of a text: a name, a reason must not only look like one.
+
+    >>> is_seen("沈知"), is_seen("\u202e否"), is_seen("\u202e\u200b"), is_seen("")
+    (True, True, False, False)
+    """
+    return any(each not in _FILLERS and unicodedata.category(each) not in _UNSEEN for each in text)

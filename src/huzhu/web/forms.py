@@ -16,6 +16,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.renderers import TemplatesSetting
 
 from huzhu.kernel.errors import DomainError, Kind
+from huzhu.kernel.text import is_seen
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -82,6 +83,7 @@ class Form(forms.Form):
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
             _dress(field)
+            _ask_for_words(field)
             field.unit = self.units.get(name, "")  # type: ignore[attr-defined]
             field.clause = self.clauses.get(name, "")  # type: ignore[attr-defined]
             if name in self.examples:
@@ -182,6 +184,17 @@ def _dress(field: forms.Field) -> None:
     if isinstance(widget, forms.Textarea):
         widget.attrs["rows"] = widget.attrs.get("rows") if widget.attrs.get("rows") != "10" else 4
     widget.attrs["class"] = f"{widget.attrs.get('class', '')} {_look(widget)}".strip()
+
+
+def _ask_for_words(field: forms.Field) -> None:
+    """Turn a text away as blank of which nothing is seen; blanks alone are Django's to judge."""
+
+    def check(text: str) -> None:
+        if text.strip() and not is_seen(text):
+            raise ValidationError(field.error_messages["required"], code="required")
+
+    if isinstance(field, forms.CharField):
+        field.validators.append(check)
 
 
 def _look(widget: forms.Widget) -> str:
