@@ -103,7 +103,8 @@ class Person:
         (within or self.page).get_by_label(label).first.set_input_files(path)
 
     def _field(self, label: str, within: Locator | None) -> Locator:
-        labelled = (within or self.page).get_by_label(re.compile(rf"^\s*{re.escape(label)}"))
+        words = r"\s+".join(re.escape(word) for word in label.split())  # a line may end in a label
+        labelled = (within or self.page).get_by_label(re.compile(rf"^\s*{words}"))
         return labelled.locator("visible=true").first
 
     # --- reading -------------------------------------------------------------------------------

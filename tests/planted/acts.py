@@ -150,7 +150,7 @@ ACTS: list[tuple[Act, str]] = [
     (appoint, "huzhu.web.forms.Form.full_clean"),
     (search_member, "huzhu.people.queries.member_ids_found"),
     (search_member, "huzhu.people.vault.digest_of"),
-    (hand_in_members, "huzhu.people.actions.imports.check_import"),
+    (hand_in_members, "huzhu.people.actions.imports.record"),
     (hand_in_members, "django.db.models.query.QuerySet.create"),
     (look_at_code, "huzhu.claims.actions.members.RevealedCode"),
     (look_at_code, "huzhu.claims.actions.members.record"),

@@ -74,7 +74,7 @@ def test_member_service_alone_sets_up_what_was_approved_and_members_read_it(cast
     _, words = member.open("member:offer", offer.pk)
     assert plan.title in words
     assert road.MATERIALS.notes in words
-    assert f"数量{road.QUANTITY} 份，每人一份" in words
+    assert f"数量 {road.QUANTITY} 份，每人一份" in words
 
 
 @pytest.mark.clause("S3.1.1.b")
