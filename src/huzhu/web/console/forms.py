@@ -23,7 +23,7 @@ _ALL = ("", "全部")
 _YEARS_BACK = 4
 
 
-def choices(pairs: Iterable[tuple[object, str]]) -> list[tuple[str, str]]:
+def with_all(pairs: Iterable[tuple[object, str]]) -> list[tuple[str, str]]:
     """A select's choices with 全部 first."""
     return [_ALL, *((str(value), label) for value, label in pairs)]
 
@@ -35,8 +35,8 @@ class ProjectSearch(Form):
     use_required_attribute = False
 
     text = forms.CharField(label="关键词", required=False, max_length=80)
-    state = forms.ChoiceField(label="状态", required=False, choices=Step.choices())
-    category = forms.ChoiceField(label="类别", required=False, choices=Category.choices())
+    state = forms.ChoiceField(label="状态", required=False, choices=with_all(Step.choices()))
+    category = forms.ChoiceField(label="类别", required=False, choices=with_all(Category.choices()))
     year = forms.TypedChoiceField(label="年度", required=False, coerce=int, empty_value=None)
     agency = forms.TypedChoiceField(label="机构", required=False, coerce=int, empty_value=None)
     sort = forms.CharField(required=False, widget=forms.HiddenInput)
@@ -45,9 +45,9 @@ class ProjectSearch(Form):
         super().__init__(request.GET)
         this = request.today.year
         years = range(this + 1, this - _YEARS_BACK, -1)
-        self.fields["year"].choices = choices((year, f"{year} 年") for year in years)  # type: ignore[attr-defined] # a choice field
+        self.fields["year"].choices = with_all((year, f"{year} 年") for year in years)  # type: ignore[attr-defined] # a choice field
         agencies = people.agencies_below(request.actor).order_by("path").values_list("id", "name")
-        self.fields["agency"].choices = choices(agencies)  # type: ignore[attr-defined] # the same
+        self.fields["agency"].choices = with_all(agencies)  # type: ignore[attr-defined] # the same
 
     def wanted(self, *, mine: bool = False, drafts: bool = False) -> ProjectFilter:
         """The filter; values that are no choices do not filter."""
