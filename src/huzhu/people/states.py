@@ -26,8 +26,6 @@ A link by which somebody sets a password, in two parts (设置密码链接):
 Not here: what a role may do, which each app's ``policies`` say.
 """
 
-from enum import StrEnum
-
 from huzhu.kernel.lifecycle import Lifecycle, Move
 from huzhu.kernel.words import Worded
 
@@ -47,11 +45,11 @@ class DepartmentCode(Worded):
     GENERAL = "general", "综合部"
 
 
-class AgencyLevel(StrEnum):
+class AgencyLevel(Worded):
     """An agency (代办处) or a point below it (代办点)."""
 
-    AGENCY = "agency"
-    POINT = "point"
+    AGENCY = "agency", "代办处"
+    POINT = "point", "代办点"
 
 
 class AgencyKind(Worded):

@@ -13,9 +13,7 @@ from pydantic import TypeAdapter, ValidationError
 from huzhu.assessment.errors.results import PlanUnreadable
 from huzhu.assessment.rules.grades import (
     DEFAULT_POLICY,
-    BorderTie,
     GradePolicy,
-    Rounding,
     check_policy,
 )
 from huzhu.kernel.words import Worded
@@ -29,17 +27,6 @@ class SizeBy(Worded):
 
     WORKERS = "workers", "职工总数"
     INSURED = "insured", "参保人数"
-
-
-ROUNDING_NAMES = {
-    Rounding.DOWN: "舍去小数",
-    Rounding.HALF_UP: "四舍五入",
-    Rounding.UP: "小数进一",
-}
-BORDER_TIE_NAMES = {
-    BorderTie.ALL_OUT: "并列的均不评为优秀",
-    BorderTie.ALL_IN: "并列的一并评为优秀",
-}
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,13 +12,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from huzhu.assessment.errors.scoring import ClassMissing, PolicyUnsound
 from huzhu.assessment.rules.ranking import TIE_SECTIONS, check_each_once, ranked
 from huzhu.assessment.rules.wording import number_text
 from huzhu.assessment.states import Grade, Verdict
+from huzhu.kernel.words import Worded
 from huzhu.people.states import AgencyKind
 
 if TYPE_CHECKING:
@@ -27,19 +27,19 @@ if TYPE_CHECKING:
     from huzhu.assessment.rules.ranking import Ranked, Standing
 
 
-class Rounding(StrEnum):
+class Rounding(Worded):
     """What becomes of 3.5 excellent places."""
 
-    DOWN = "down"
-    HALF_UP = "half_up"
-    UP = "up"
+    DOWN = "down", "舍去小数"
+    HALF_UP = "half_up", "四舍五入"
+    UP = "up", "小数进一"
 
 
-class BorderTie(StrEnum):
+class BorderTie(Worded):
     """What becomes of equals that the last excellent place does not suffice for."""
 
-    ALL_IN = "all_in"
-    ALL_OUT = "all_out"
+    ALL_OUT = "all_out", "并列的均不评为优秀"
+    ALL_IN = "all_in", "并列的一并评为优秀"
 
 
 _ROUNDINGS = {

@@ -16,7 +16,6 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
-from huzhu.kernel.labels import choices
 from huzhu.office.columns import DayColumn
 from huzhu.people import vault
 from huzhu.people.states import (
@@ -32,8 +31,6 @@ from huzhu.people.states import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-
-_LEVEL_NAMES = {AgencyLevel.AGENCY: "代办处", AgencyLevel.POINT: "代办点"}
 
 
 def values_of(names: Iterable[str]) -> list[str]:
@@ -135,7 +132,7 @@ class Agency(models.Model):
 
     number = models.CharField("机构编号", max_length=16, unique=True)
     name = models.CharField("名称", max_length=80)
-    level = models.CharField(max_length=8, choices=choices(_LEVEL_NAMES))
+    level = models.CharField(max_length=8, choices=AgencyLevel.choices())
     kind = models.CharField(max_length=8, choices=AgencyKind.choices())
     parent = models.ForeignKey(
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="points"

@@ -10,10 +10,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 
-from huzhu.assessment.rules.grade_form import BORDER_TIE_NAMES, ROUNDING_NAMES, GradeConfig, SizeBy
+from huzhu.assessment.rules.grade_form import GradeConfig, SizeBy
 from huzhu.assessment.rules.grades import AgencyClass, BorderTie, GradePolicy, Rounding
 from huzhu.assessment.states import Grade
-from huzhu.kernel.labels import choices
 from huzhu.kernel.numbers import COUNT, PERCENT, POINTS
 from huzhu.people.states import AgencyKind
 from huzhu.web.fields import NumberField
@@ -47,8 +46,8 @@ class GradeRules(Form):
         required=False,
         help_text="占本组代办处数的比例；不填则不限名额，达到优秀线即为优秀。",
     )
-    rounding = forms.ChoiceField(label="名额有小数时", choices=choices(ROUNDING_NAMES))
-    border_tie = forms.ChoiceField(label="最后一个名额有并列时", choices=choices(BORDER_TIE_NAMES))
+    rounding = forms.ChoiceField(label="名额有小数时", choices=Rounding.choices())
+    border_tie = forms.ChoiceField(label="最后一个名额有并列时", choices=BorderTie.choices())
     first_section = forms.ChoiceField(label="总分相同时先比")
     second_section = forms.ChoiceField(label="再比")
     third_section = forms.ChoiceField(label="最后比")

@@ -11,7 +11,6 @@ from huzhu.assessment import policies
 from huzhu.assessment.actions import grades as actions
 from huzhu.assessment.queries import grades as queries
 from huzhu.assessment.queries import years as year_queries
-from huzhu.assessment.rules.grade_form import BORDER_TIE_NAMES, ROUNDING_NAMES, SizeBy
 from huzhu.assessment.states import YearStep
 from huzhu.web.acts import Act
 from huzhu.web.forms import allowed, attempt
@@ -127,9 +126,9 @@ def _words(simulation: Simulation) -> dict[str, str]:
     """The rules in words, for those who only read them."""
     config = simulation.config
     return {
-        "rounding": ROUNDING_NAMES[config.policy.rounding],
-        "border_tie": BORDER_TIE_NAMES[config.policy.border_tie],
-        "size_by": SizeBy(config.size_by).label,
+        "rounding": config.policy.rounding.label,
+        "border_tie": config.policy.border_tie.label,
+        "size_by": config.size_by.label,
     }
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 
-from huzhu.kernel.labels import choices
 from huzhu.kernel.numbers import COUNT
 from huzhu.projects.states import TEST_POINTS, TerminationReason, Verdict
 from huzhu.web.fields import DayField, MomentField, NumberField
@@ -89,7 +88,7 @@ class GiveComplianceOpinion(GiveOpinion):
     points = forms.MultipleChoiceField(
         label="合规核对",
         required=False,
-        choices=choices(POINTS),
+        choices=list(POINTS.items()),
         widget=forms.CheckboxSelectMultiple,
         help_text="勾选的内容写入意见。",
     )
