@@ -91,9 +91,10 @@ class Express:
 def _tell(request: Any, answer: Answer) -> None:
     """Send an answer. What ``send`` returns need not be awaited: Granian has sent by then."""
     send = request.proto.send
+    head, body = answer
     try:
-        send(answer.start)
-        send(answer.body)
+        send(head)
+        send(body)
     except Exception:  # noqa: BLE001 -- its client has gone; the others wait
         logger.debug("an answer found nobody")
     request.done()

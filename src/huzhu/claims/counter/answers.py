@@ -5,7 +5,7 @@ Not here: which answer it is (``door``, ``lanes``).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 import orjson
 
@@ -30,11 +30,8 @@ _JSON = (b"content-type", b"application/json")
 _PROBLEM = (b"content-type", b"application/problem+json")
 
 
-class Answer(NamedTuple):
-    """The two messages that ASGI sends."""
-
-    start: dict[str, Any]
-    body: dict[str, Any]
+#: The two messages that ASGI sends: head and body.
+Answer = tuple[dict[str, Any], dict[str, Any]]
 
 
 _WON_START = {"type": "http.response.start", "status": 201, "headers": [_JSON, *_GUARDS]}
@@ -43,12 +40,12 @@ _AGAIN_START = {"type": "http.response.start", "status": 200, "headers": [_JSON,
 
 def won(claim: int, number: int) -> Answer:
     """201: the claim was made by this request."""
-    return Answer(_WON_START, _claim_body(claim, number))
+    return _WON_START, _claim_body(claim, number)
 
 
 def again(claim: int, number: int) -> Answer:
     """200: the same claim again."""
-    return Answer(_AGAIN_START, _claim_body(claim, number))
+    return _AGAIN_START, _claim_body(claim, number)
 
 
 def _claim_body(claim: int, number: int) -> dict[str, Any]:
@@ -77,7 +74,7 @@ def problem(
         "status": told["status"],
         "headers": [_PROBLEM, *_GUARDS, *headers],
     }
-    return Answer(start, {"type": "http.response.body", "body": orjson.dumps(told)})
+    return start, {"type": "http.response.body", "body": orjson.dumps(told)}
 
 
 def retry_after(seconds: int) -> tuple[bytes, bytes]:

@@ -176,8 +176,8 @@ async def application(scope: Scope, _receive: Receive, send: Send) -> None:
             told = counter.put(scope, partial(_settle, answer)) or await answer
         finally:
             await counter.close()
-    await send(told.start)
-    await send(told.body)
+    for message in told:
+        await send(message)
 
 
 def _settle(answer: asyncio.Future[Answer], told: Answer) -> None:
