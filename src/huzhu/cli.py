@@ -51,10 +51,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _sentence(error: Exception) -> str | None:
     """Return the one line that an expected error deserves; None: it is a bug."""
     from huzhu.kernel.sentences import sentence_of  # noqa: PLC0415 -- small commands answer at once
+    from huzhu.kernel.waits import is_wait  # noqa: PLC0415 -- the same
 
     if type(error).__name__ in {"Refused", "BadEnvironment", "UnsafeKeys"}:
         return " ".join(str(error).split())
-    if type(error).__name__ == "OperationalError":
+    if is_wait(error):
         return str(error).strip().partition("\n")[0]  # what follows quotes the statement
     return sentence_of(error)
 

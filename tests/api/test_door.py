@@ -1,7 +1,8 @@
 """The door of the JSON interface: every no is a problem, whatever is sent to whatever address."""
 
+import psycopg
 import pytest
-from django.db import OperationalError
+from django.db import InternalError, OperationalError
 from django.test import Client
 
 from tests.assessment.cycle import YEAR
@@ -114,9 +115,16 @@ def test_year_beyond_its_bounds_is_a_problem(caller, year):
     assert status in {404, 422}
 
 
-def test_expected_wait_is_a_problem_that_says_when_to_come_again(caller, monkeypatch):
+@pytest.mark.parametrize(
+    ("ours", "cause"),
+    [
+        (OperationalError, psycopg.errors.LockNotAvailable),
+        (InternalError, psycopg.errors.IdleInTransactionSessionTimeout),
+    ],
+)
+def test_expected_wait_is_a_problem_that_says_when_to_come_again(caller, monkeypatch, ours, cause):
     def fail(*_args):
-        raise OperationalError("canceling statement due to lock timeout")
+        raise ours("canceling statement due to lock timeout") from cause()
 
     monkeypatch.setattr("huzhu.claims.queries.offer_by_id", fail)
     answer = caller.get("/api/v1/offers/1")
@@ -126,9 +134,10 @@ def test_expected_wait_is_a_problem_that_says_when_to_come_again(caller, monkeyp
     assert told(caller.get("/api/v1/offers/1")) == (503, "api.busy")
 
 
-def test_fault_is_a_problem_too(caller, monkeypatch):
+@pytest.mark.parametrize("bug", [RuntimeError, InternalError])
+def test_fault_is_a_problem_too(caller, monkeypatch, bug):
     def fail(*_args):
-        raise RuntimeError("bug")
+        raise bug("bug")
 
     monkeypatch.setattr("huzhu.claims.queries.offer_by_id", fail)
     assert told(caller.get("/api/v1/offers/1")) == (500, "api.fault")

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
-from django.db import OperationalError, connection
+from django.db import InternalError, OperationalError, connection
 from django.test import Client
 
 from huzhu.kernel.actor import Actor
@@ -136,11 +136,17 @@ def _fails(error: Exception) -> Callable[..., object]:
 
 
 @pytest.fixture(
-    params=[psycopg.errors.LockNotAvailable, psycopg.errors.QueryCanceled, psycopg.OperationalError]
+    params=[
+        (OperationalError, psycopg.errors.LockNotAvailable),
+        (OperationalError, psycopg.errors.QueryCanceled),
+        (OperationalError, psycopg.OperationalError),
+        (InternalError, psycopg.errors.IdleInTransactionSessionTimeout),
+    ]
 )
 def wait(request) -> Exception:
-    error = OperationalError("canceling statement due to lock timeout")
-    error.__cause__ = request.param("canceling statement due to lock timeout")
+    ours, cause = request.param
+    error = ours("canceling statement due to lock timeout")
+    error.__cause__ = cause("canceling statement due to lock timeout")
     return error
 
 

@@ -10,13 +10,14 @@ import logging
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 
-from django.db import InterfaceError, OperationalError
+from django.db import DatabaseError, InterfaceError
 from django.http import Http404, HttpResponse, RawPostDataException
 from ninja.errors import AuthenticationError, HttpError, ValidationError
 
 from huzhu.claims.errors import BadTicket
 from huzhu.kernel import addresses
 from huzhu.kernel.errors import DomainError, Kind, NotFound
+from huzhu.kernel.waits import is_wait
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -149,10 +150,12 @@ def register(api: NinjaAPI) -> None:
     def _domain(request: HttpRequest, error: DomainError) -> HttpResponse:
         return answer(request, error)
 
-    @api.exception_handler(OperationalError)
+    @api.exception_handler(DatabaseError)
     @api.exception_handler(InterfaceError)
-    def _wait(request: HttpRequest, _error: Exception) -> HttpResponse:
-        return busy(request)
+    def _wait(request: HttpRequest, error: Exception) -> HttpResponse:
+        if is_wait(error):
+            return busy(request)
+        raise error
 
     @api.exception_handler(AuthenticationError)
     @api.exception_handler(NotSignedIn)

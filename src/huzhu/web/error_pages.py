@@ -15,7 +15,6 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.db import InterfaceError, OperationalError
 from django.http import HttpResponse
 from django.shortcuts import render, resolve_url
 from django.template.loader import render_to_string
@@ -23,6 +22,7 @@ from django_htmx.http import reswap, retarget
 
 from huzhu.kernel import addresses
 from huzhu.kernel.errors import DomainError, Kind
+from huzhu.kernel.waits import is_wait
 from huzhu.web.errors import OutOfDate, SignedOut
 from huzhu.web.guards import home_of
 from huzhu.web.typed import typed_texts
@@ -44,8 +44,6 @@ HEADINGS = {
     Kind.SLOW_DOWN: "操作太频繁",
     Kind.UNKNOWN: "结果还不清楚",
 }
-#: Lock and statement timeouts, a database that is gone or restarts, no free connection.
-EXPECTED_WAITS = (OperationalError, InterfaceError)
 NO_SUCH_PAGE = "地址须是平台现有的页面，您打开的地址不存在或已经更换。请核对地址，或从首页进入。"
 NOT_ALLOWED = "此页须有相应权限才能打开，您现在的身份没有这项权限。请切换身份后再试，或回到首页。"
 BAD_REQUEST = "请求须是完整的表单或地址，这次收到的内容不完整。请返回上一页重新提交。"
@@ -156,7 +154,7 @@ def out_of_date(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa
 
 def fault(request: HttpRequest) -> HttpResponse:
     """Answer a fault of ours, with the number under which the log has it."""
-    if isinstance(sys.exc_info()[1], EXPECTED_WAITS):
+    if is_wait(sys.exc_info()[1]):
         return busy(request)
     reference = f"{secrets.randbelow(10**8):08d}"
     request.fault_reference = reference  # type: ignore[attr-defined] # the interface tells it too
