@@ -139,7 +139,8 @@ def test_what_is_over_is_cleared_at_night_and_known_places_stay():
         known.place_key,
         known.device_key,
     }
-    assert AuditEvent.objects.get(code="people.forget_sessions").facts == {"count": 1, "waits": 5}
+    told = AuditEvent.objects.get(code="people.forget_sessions").facts
+    assert told == {"count": 1, "waits": 5, "presses": 0}
     forget_sessions(by=CLOCK, at=NOW + KNOWN_FOR + timedelta(seconds=1))
     assert SignInPause.objects.count() == 0
 

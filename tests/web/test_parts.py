@@ -55,7 +55,7 @@ def test_deadline_says_that_it_is_an_estimate_when_the_year_is_not_announced():
     [(date(2027, 3, 1), "2027 年 3 月 1 日 周一"), (date(2026, 3, 1), "3 月 1 日 周日")],
 )
 def test_day_is_said_with_its_year_when_that_is_not_the_requests(on, shown):
-    page = Template("{% load huzhu %}{{ value|due_day }}")
+    page = Template("{{ value|due_day }}")
     with standing(date(2026, 11, 26)):
         assert page.render(Context({"value": on})) == shown
 
@@ -77,7 +77,7 @@ def test_day_is_said_with_its_year_when_that_is_not_the_requests(on, shown):
     ],
 )
 def test_filter_shows(written, value, shown):
-    page = Template("{% load huzhu %}{{ " + written + " }}")
+    page = Template("{{ " + written + " }}")
 
     assert page.render(Context({"value": value})) == shown
 

@@ -112,6 +112,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "huzhu.web.context.situation",
             ],
+            "builtins": ["huzhu.web.templatetags.huzhu"],
         },
     },
 ]

@@ -3,7 +3,7 @@
 A stranger who opens a page is sent to sign in and comes back; who sends something, or whose open
 page asks for a part of it, is told that the session has ended, and the page keeps what was typed.
 Another audience is told whose page it is. Whether a person may do one particular thing is asked of
-the app's ``policies`` by its actions.
+the app's ``policies`` by its actions. What passes is done once, however often it is pressed.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from django.urls import reverse
 from huzhu.people import limits
 from huzhu.projects.queries import cases
 from huzhu.web.errors import OtherAudience, SignedOut
+from huzhu.web.once import once
 from huzhu.web.pages import away
 
 if TYPE_CHECKING:
@@ -60,7 +61,9 @@ def _guard(
     is_theirs: Callable[[Actor], bool],
     sign_in: str = "account_login",
 ) -> View:
-    @functools.wraps(view)
+    answer = once(view)
+
+    @functools.wraps(answer)
     def guarded(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.actor is None:
             address = reverse("identity" if request.user.is_authenticated else sign_in)
@@ -70,7 +73,7 @@ def _guard(
         if not is_theirs(request.actor):
             _check_exists(request, kwargs)
             raise OtherAudience(whose=whose, who=request.actor.title)
-        return view(request, *args, **kwargs)
+        return answer(request, *args, **kwargs)
 
     return guarded
 

@@ -113,6 +113,7 @@ class Situation:
         page.now = timezone.localtime()
         page.today = page.now.date()
         page.calendar = cast("Calendar", SimpleLazyObject(office.calendar))
+        page.said = ()
         page.address = request.META.get("REMOTE_ADDR", "")
         identity.recognise(page)
         with today.standing(page.today):

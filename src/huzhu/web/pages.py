@@ -90,4 +90,5 @@ def saved(request: PageRequest, fields: Mapping[str, object]) -> HttpResponse:
 
 def tell(request: PageRequest, sentence: str) -> None:
     """Say at the top of the next page what was done and what comes next."""
+    request.said += (sentence,)
     messages.success(request, sentence)

@@ -31,6 +31,8 @@ class PageRequest(HttpRequest):
     #: Who acts: a person in one position, a member, or nobody.
     actor: Actor | None  # type: ignore[assignment]
     member: Member | None
+    #: What was told of this request, for the next page.
+    said: tuple[str, ...]
     #: What the session owes before it reaches anything; it has no actor until then.
     owed: Owed | None
 

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 #: Written into templates by hand, without a form.
-BY_HAND = frozenset({"csrfmiddlewaretoken", "next", "token", "sealed", "version"})
+BY_HAND = frozenset({"csrfmiddlewaretoken", "next", "press", "token", "sealed", "version"})
 _CHOICES = (forms.Select, forms.RadioSelect, forms.CheckboxInput, forms.CheckboxSelectMultiple)
 _CODE = re.compile(r"[a-z_]+|1")
 

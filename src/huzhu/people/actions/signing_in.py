@@ -15,7 +15,7 @@ from django.contrib.sessions.models import Session
 
 from huzhu.audit.actions import action, record
 from huzhu.kernel.actor import STRANGER, Actor
-from huzhu.people import sign_in_pauses, sign_ins
+from huzhu.people import presses, sign_in_pauses, sign_ins
 from huzhu.people.actions._steps import owner_of
 
 if TYPE_CHECKING:
@@ -70,8 +70,9 @@ def sign_out(account: Account, *, address: str, at: datetime) -> None:
 
 @action("people.forget_sessions")
 def forget_sessions(*, by: Actor, at: datetime) -> int:
-    """Delete sessions whose time is over and waits that say nothing any more; returns how many."""
+    """Delete sessions that ended, waits and presses that say nothing any more; return how many."""
     ended, _ = Session.objects.filter(expire_date__lt=at).delete()
-    waits = sign_in_pauses.forget(at=at)
-    record("people.forget_sessions", "sessions", by=by, at=at, count=ended, waits=waits)
-    return ended + waits
+    waits, pressed = sign_in_pauses.forget(at=at), presses.forget(at=at)
+    told = {"count": ended, "waits": waits, "presses": pressed}
+    record("people.forget_sessions", "sessions", by=by, at=at, **told)
+    return ended + waits + pressed

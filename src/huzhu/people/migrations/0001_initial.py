@@ -603,6 +603,26 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
+            name="Press",
+            fields=[
+                (
+                    "digest",
+                    models.BinaryField(
+                        max_length=32, primary_key=True, serialize=False, verbose_name="摘要"
+                    ),
+                ),
+                ("at", models.DateTimeField(db_index=True, verbose_name="时间")),
+                ("location", models.TextField(verbose_name="去向")),
+                (
+                    "said",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.TextField(), size=None, verbose_name="告知"
+                    ),
+                ),
+            ],
+            options={"verbose_name": "按键"},
+        ),
+        migrations.CreateModel(
             name="Tally",
             fields=[
                 (

@@ -325,6 +325,23 @@ class MemberImport(models.Model):
         return self.file_name
 
 
+class Press(models.Model):
+    """One press of a button that was answered by leading on (``presses``)."""
+
+    PERSONAL_FIELDS = ()
+
+    digest = models.BinaryField("摘要", primary_key=True, max_length=32)
+    at = models.DateTimeField("时间", db_index=True)
+    location = models.TextField("去向")
+    said = ArrayField(models.TextField(), verbose_name="告知")
+
+    class Meta:
+        verbose_name = "按键"
+
+    def __str__(self) -> str:
+        return f"{self.at:%Y-%m-%d %H:%M:%S}"
+
+
 class Tally(models.Model):
     """The last uses of something that one person may do so often (``limits``)."""
 

@@ -18,6 +18,7 @@ from huzhu.notices import queries as notes
 from huzhu.notices.errors import NoSuchNotice
 from huzhu.notices.states import NoticeKind
 from huzhu.web.forms import attempt, found
+from huzhu.web.once import once
 from huzhu.web.pages import go, show, tell
 from huzhu.web.parts import Tone
 from huzhu.web.public.forms import AskForCertificate, AskForObjection, Object
@@ -60,6 +61,7 @@ def takes_objections(request: PageRequest, year: AssessmentYear) -> bool:
 
 
 @require_POST
+@once
 def object_to(request: PageRequest, number: str) -> HttpResponse:
     """Object to a name on the notice, or to the list as a whole."""
     record = notes.notice_by_number(number)

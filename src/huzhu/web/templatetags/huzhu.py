@@ -1,4 +1,4 @@
-"""Filters and tags of the pages: ``{% load huzhu %}``.
+"""Filters and tags that every template has without loading them.
 
 Not here: the values themselves (``parts``), the counting of working days (``kernel.workdays``).
 """
@@ -15,7 +15,7 @@ from django.utils.html import format_html
 
 from huzhu.kernel import money as yuan
 from huzhu.kernel import periods
-from huzhu.web import clauses, demo_people
+from huzhu.web import clauses, demo_people, once
 from huzhu.web.parts import deadline_of
 from huzhu.web.today import spoken_day
 
@@ -43,6 +43,18 @@ SHAPES = {
     "late": "alert-triangle",
     "idle": "circle-dashed",
 }
+
+
+@register.simple_tag(takes_context=True)
+def press(context: RequestContext) -> SafeString:
+    """What every form that sends something begins with: whose page it is, and which press."""
+    return format_html(
+        '<input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+        '<input type="hidden" name="{}" value="{}">',
+        context.get("csrf_token", ""),
+        once.FIELD,
+        once.new_key(),
+    )
 
 
 @register.filter

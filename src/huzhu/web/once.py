@@ -1,0 +1,79 @@
+"""The key that the form of every page carries, so that pressing twice does once.
+
+``{% press %}`` writes it beside the token against foreign forms; the guards of the pages ask here
+before a view works.
+
+Not here: how one press is told from another in the database (``people.presses``).
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+import secrets
+from typing import TYPE_CHECKING, Any
+
+from huzhu.people import presses
+from huzhu.web import identity
+from huzhu.web.pages import away, tell
+
+if TYPE_CHECKING:
+    from django.core.files.uploadedfile import UploadedFile
+    from django.http import HttpResponse
+
+    from huzhu.web.guards import View
+    from huzhu.web.requests import PageRequest
+
+FIELD = "press"
+_NOT_CONTENT = {"csrfmiddlewaretoken"}
+
+
+def new_key() -> str:
+    """A key for one form of one page."""
+    return secrets.token_hex(16)
+
+
+def once(view: View) -> View:
+    """Do what a press asks for, or say again where the same press has led."""
+
+    @functools.wraps(view)
+    def pressed(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method != "POST" or not request.POST.get(FIELD):
+            return view(request, *args, **kwargs)
+        answers: list[HttpResponse] = []
+
+        def work() -> presses.Led | None:
+            answers.append(view(request, *args, **kwargs))
+            location = answers[0].headers.get("Location") or answers[0].headers.get("HX-Redirect")
+            return presses.Led(location, request.said) if location else None
+
+        if earlier := presses.once(_digest(request), work, at=request.now):
+            for sentence in earlier.said:
+                tell(request, sentence)
+            return away(request, earlier.location)
+        return answers[0]
+
+    pressed.is_once = True  # type: ignore[attr-defined] # a test looks for views without it
+    return pressed
+
+
+def _digest(request: PageRequest) -> bytes:
+    """Who sends what where, with which key: 32 bytes. A file counts with all that it holds."""
+    content = {name: values for name, values in request.POST.lists() if name not in _NOT_CONTENT}
+    files = [
+        [name, file.name, _digest_of(file)]
+        for name, handed_in in request.FILES.lists()
+        for file in handed_in
+    ]
+    who = identity.mark_of(request.actor)
+    text = json.dumps([who, request.path, content, files], sort_keys=True)
+    return hashlib.sha256(text.encode()).digest()
+
+
+def _digest_of(file: UploadedFile) -> str:
+    whole = hashlib.sha256()
+    for chunk in file.chunks():
+        whole.update(chunk)
+    file.seek(0)
+    return whole.hexdigest()

@@ -1,0 +1,218 @@
+"""A button that is pressed twice, or by twenty fingers at once, does its work once."""
+
+import re
+import threading
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connections
+from django.test import Client, RequestFactory
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+import huzhu
+from huzhu.notices.models import PublicNotice
+from huzhu.people import presses
+from huzhu.people.models import Press
+from huzhu.web import once
+
+NEW = "/office/notices/new/"
+SOURCES = Path(huzhu.__file__).parent
+CONTENT = {"title": "关于平台维护的公告", "body": "周六夜间维护，请提前办理。"}
+
+
+@pytest.fixture
+def clerk(cast_today, as_staff) -> Client:
+    return as_staff(cast_today.he)
+
+
+def key_of(client: Client, address: str = NEW) -> str:
+    """The key in the form of a page, as a browser sends it back."""
+    keys = re.findall(r'name="press" value="(\w{32})"', client.get(address).content.decode())
+    assert len(set(keys)) == len(keys)
+    return keys[-1]
+
+
+def press(client: Client, **more: str):
+    return client.post(NEW, {**CONTENT, **more})
+
+
+# --- twenty at once -----------------------------------------------------------------------------
+
+
+def at_once(clerk: Client, **more: str) -> list:
+    """Twenty presses from twenty connections that begin together; what each was answered."""
+    gate, answers = threading.Barrier(20), []
+
+    def finger() -> None:
+        client = Client()
+        client.cookies = clerk.cookies.copy()
+        gate.wait()
+        try:
+            answers.append(press(client, **more))
+        finally:
+            connections.close_all()
+
+    fingers = [threading.Thread(target=finger) for _ in range(20)]
+    for each in fingers:
+        each.start()
+    for each in fingers:
+        each.join()
+    return answers
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_presses_at_once_are_one_notice_and_lead_everybody_to_it(clerk):
+    answers = at_once(clerk, press=key_of(clerk))
+
+    notice = PublicNotice.objects.get()
+    assert {(each.status_code, each.url) for each in answers} == {
+        (302, reverse("office:notice", args=[notice.number]))
+    }
+    assert len(answers) == 20
+    # Whichever answer the browser shows in the end: it says what was done.
+    assert all("messages" in each.cookies for each in answers)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_presses_without_the_key_are_twenty_notices(clerk):
+    """The control: what is counted above would be seen."""
+    at_once(clerk)
+    assert PublicNotice.objects.count() == 20
+
+
+# --- one after the other ------------------------------------------------------------------------
+
+
+@pytest.mark.django_db
+def test_second_press_leads_to_the_same_page_and_says_the_same(clerk):
+    key = key_of(clerk)
+    first = press(clerk, press=key)
+    heard = clerk.get(first.url).content.decode()
+    second = press(clerk, press=key)
+    again = clerk.get(second.url).content.decode()
+
+    assert PublicNotice.objects.count() == 1
+    assert second.url == first.url
+    sentence = re.search(r'role="status"[^>]*>(.*?)</div>', heard, re.DOTALL)
+    assert sentence
+    assert sentence[0] in again
+
+
+@pytest.mark.django_db
+def test_script_of_the_page_is_led_on_the_second_time_too(clerk):
+    key = key_of(clerk)
+    sent = {**CONTENT, "press": key}
+    led = [
+        clerk.post(NEW, sent, headers={"HX-Request": "true"}).headers["HX-Redirect"]
+        for _ in range(2)
+    ]
+    assert led[0] == led[1]
+    assert PublicNotice.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_other_content_another_page_and_another_person_are_other_presses(
+    clerk, as_staff, cast_today
+):
+    key = key_of(clerk)
+    press(clerk, press=key)
+    press(clerk, press=key, title="关于恢复服务的公告")
+    press(clerk, press=key_of(clerk))
+    press(as_staff(cast_today.wu), press=key)
+    assert PublicNotice.objects.count() == 4
+
+
+@pytest.mark.django_db
+def test_press_that_was_turned_away_leaves_nothing(clerk):
+    key = key_of(clerk)
+    assert press(clerk, press=key, title="").status_code == 422
+    assert not Press.objects.exists()
+    assert press(clerk, press=key).status_code == 302
+    assert Press.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_press_that_breaks_off_undoes_its_work_and_may_be_repeated(clerk, monkeypatch):
+    key = key_of(clerk)
+    clerk.raise_request_exception = False
+
+    def breaks(*_args):
+        raise RuntimeError("the machine stops")
+
+    with monkeypatch.context() as broken:
+        broken.setattr("huzhu.web.acts.back", breaks)
+        assert press(clerk, press=key).status_code == 500
+    assert not PublicNotice.objects.exists()
+    assert press(clerk, press=key).status_code == 302
+    assert PublicNotice.objects.count() == 1
+
+
+@pytest.mark.django_db
+def test_file_counts_with_all_that_it_holds(rf):
+    def digest(content: bytes, name: str = "名单.csv") -> bytes:
+        request = rf.post(NEW, {"press": "k", "file": SimpleUploadedFile(name, content)})
+        request.actor = None
+        made = once._digest(request)
+        assert request.FILES["file"].read() == content  # the view reads it from its beginning
+        return made
+
+    whole = b"a,1\n" * 50_000
+    other = whole[:-2] + b"2\n"
+    assert digest(whole) == digest(whole)
+    assert len({digest(whole), digest(other), digest(whole, "改.csv")}) == 3
+
+
+@pytest.mark.django_db
+def test_kept_presses_are_forgotten_after_a_day(clerk):
+    press(clerk, press=key_of(clerk))
+    at = Press.objects.get().at
+    assert presses.forget(at=at + presses.KEPT) == 0
+    assert presses.forget(at=at + presses.KEPT * 1.01) == 1
+
+
+# --- nothing is left out ------------------------------------------------------------------------
+
+FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
+#: Sign-in and out, passwords, the choice of a post, large letters: twice is as good as once.
+#: Calls of the interface carry an ``Idempotency-Key`` where they create.
+NOT_ONCE = re.compile(r"^(accounts/|api/|leave/|identity/|member/large/|demo/)")
+
+
+def keyless(page: str) -> list[str]:
+    """Forms of a template that send something without a key."""
+    return [
+        attributes
+        for attributes, inside in FORM.findall(page)
+        if ("post" in attributes) and "{% press %}" not in inside
+    ]
+
+
+def test_every_form_carries_a_key():
+    pages = [path.read_text() for path in SOURCES.rglob("*.html")]
+    assert sum(page.count("{% press %}") for page in pages) > 150
+    assert [each for page in pages for each in keyless(page)] == []
+    assert not [page for page in pages if "csrf_token %}" in page]
+    assert keyless('<form method="post">{% csrf_token %}</form>')
+
+
+def posts(resolver: URLResolver, before: str = "") -> list[tuple[str, URLPattern]]:
+    found = []
+    for each in resolver.url_patterns:
+        here = before + str(each.pattern)
+        found += posts(each, here) if isinstance(each, URLResolver) else [(here, each)]
+    return found
+
+
+@pytest.mark.django_db
+def test_every_address_that_takes_a_form_takes_it_once():
+    """An address without the guard takes no forms, or stands in the list with its reason."""
+    loose, guarded = [], 0
+    for route, pattern in posts(get_resolver()):
+        if getattr(pattern.callback, "is_once", False):
+            guarded += 1
+        elif not NOT_ONCE.match(route):
+            loose.append((route, pattern.callback))
+    assert guarded > 150
+    asked = RequestFactory().post("/")
+    assert [route for route, view in loose if view(asked).status_code != 405] == []
