@@ -51,7 +51,7 @@ def test_the_trail_refuses_changes_through_django(event):
 
 @pytest.mark.clause("S6.5.d")
 def test_an_act_without_its_event_is_undone():
-    @action("test.act")
+    @action("test.act", "试办")
     def act(code):
         record(code, "test:1", by=CLOCK, at=NOW)
 
@@ -115,9 +115,9 @@ def test_trail_of_a_case_is_its_own_and_that_of_an_account_begins_with_the_newes
 
 
 def test_act_inside_another_counts_for_both_and_one_that_is_over_for_none():
-    inner, silent = action("test.inner")(record), action("test.outer")(lambda: None)
+    inner, silent = action("test.inner", "内")(record), action("test.outer", "外")(lambda: None)
 
-    @action("test.outer")
+    @action("test.outer", "外")
     def outer():
         inner("test.inner", "test:1", by=CLOCK, at=NOW)
         record_each("test.outer", [("test:1", {})], by=CLOCK, at=NOW)

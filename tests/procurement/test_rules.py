@@ -36,7 +36,7 @@ def test_diagram_and_table_show_the_same_moves():
 
 def test_every_move_is_an_action():
     for move in states.PROCUREMENT_LIFECYCLE.moves:
-        assert getattr(actions, move.verb).audit_code == f"procurement.{move.verb}"
+        assert getattr(actions, move.verb).event_kind.code == f"procurement.{move.verb}"
 
 
 # --- the comparison (附件4) -------------------------------------------------------------------

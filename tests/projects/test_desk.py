@@ -42,7 +42,7 @@ def test_todo_list_takes_the_same_queries_with_1_and_30_cases(
 
 
 def test_action_without_its_event_is_rolled_back(cast):
-    @action("projects.rename")
+    @action("projects.rename", "改名")
     def rename(project):
         ServiceProject.objects.filter(pk=project.pk).update(title="改名")
 

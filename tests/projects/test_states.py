@@ -26,10 +26,10 @@ def _actions() -> dict[str, str]:
         for module in pkgutil.iter_modules(actions.__path__)
     ]
     found = {
-        name: function.audit_code
+        name: function.event_kind.code
         for module in modules
         for name, function in vars(module).items()
-        if hasattr(function, "audit_code") and function.__module__ == module.__name__
+        if hasattr(function, "event_kind") and function.__module__ == module.__name__
     }
     assert all(code.endswith(f".{name}") for name, code in found.items())
     return found

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ParamSpec, TypeVar
 from django.db import transaction
 
 from huzhu.audit.errors import SilentWriteError
+from huzhu.audit.kinds import EventKind
 from huzhu.audit.models import AuditEvent
 from huzhu.kernel.identifiers import mask_personal
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from datetime import datetime
 
+    from huzhu.audit.kinds import Tone
     from huzhu.kernel.actor import Actor
 
 P = ParamSpec("P")
@@ -28,14 +30,25 @@ R = TypeVar("R")
 _under_way: ContextVar[tuple[set[str], ...]] = ContextVar("actions_under_way", default=())
 
 
-def action(code: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+def action(
+    code: str, label: str, tone: Tone = "active"
+) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function one act: one transaction that holds at least one event with ``code``.
 
+    ``label`` is what the office calls it: trail, timelines and lists read it here (``kinds``).
     A ``raise`` and not an ``assert``, so that ``python -O`` keeps it.
 
     :raises SilentWriteError: on calling, when the act ended without its event; all is rolled back.
     """
+    return _acting(EventKind(code, label, tone))
 
+
+def front_action(inner: Callable[..., object]) -> Callable[[Callable[P, R]], Callable[P, R]]:
+    """Make a function the same act as ``inner``, which it calls after conditions of its own."""
+    return _acting(inner.event_kind)  # type: ignore[attr-defined] # ``inner`` is an action
+
+
+def _acting(kind: EventKind) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @functools.wraps(function)
         def act(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -44,13 +57,13 @@ def action(code: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
             try:
                 with transaction.atomic():
                     result = function(*args, **kwargs)
-                    if code not in codes:
-                        raise SilentWriteError(code)
+                    if kind.code not in codes:
+                        raise SilentWriteError(kind.code)
                     return result
             finally:
                 _under_way.reset(token)
 
-        act.audit_code = code  # type: ignore[attr-defined] # read by the architecture tests
+        act.event_kind = kind  # type: ignore[attr-defined] # read by ``kinds``
         return act
 
     return decorate

@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 
-@action("budget.file_budget")
+@action("budget.file_budget", "报送年度预算")
 def file_budget(
     agency_id: int,
     *,
@@ -58,7 +58,7 @@ def file_budget(
     return budget
 
 
-@action("budget.revise_budget")
+@action("budget.revise_budget", "调整年度预算")
 def revise_budget(
     agency_id: int,
     *,
@@ -96,7 +96,7 @@ def revise_budget(
     return budget
 
 
-@action("budget.reserve")
+@action("budget.reserve", "占用预算额度")
 def reserve(
     line_id: int, *, reference: str, amount: Decimal, by: Actor, at: datetime
 ) -> Reservation:
@@ -126,7 +126,7 @@ def reserve(
     return held
 
 
-@action("budget.release")
+@action("budget.release", "释放预算额度")
 def release(reference: str, *, by: Actor, at: datetime) -> None:
     """Free what a project holds (释放额度): it was refused, withdrawn or terminated.
 
@@ -146,7 +146,7 @@ def release(reference: str, *, by: Actor, at: datetime) -> None:
     )
 
 
-@action("budget.spend")
+@action("budget.spend", "列支", "done")
 def spend(reference: str, *, amount: Decimal, by: Actor, at: datetime) -> Expenditure:
     """Enter what a project spent in the end (列支); what it held beyond that is free again.
 

@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
-@action("documents.store_file")
+@action("documents.store_file", "上传文件")
 def store_file(
     reference: str,
     *,
@@ -100,7 +100,7 @@ def _check_for_virus(content: bytes, *, name: str) -> VirusCheck:
     return VirusCheck.CHECKED
 
 
-@action("documents.withdraw_file")
+@action("documents.withdraw_file", "撤回文件", "due")
 def withdraw_file(
     reference: str, *, file_id: int, reason: str, by: Actor, at: datetime
 ) -> FileRecord:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from huzhu.notices.states import MemberNoticeKind, NoticeKind, NoticeRecord
 
 
-@action("notices.post_notice")
+@action("notices.post_notice", "发布公告")
 def post_notice(
     kind: NoticeKind,
     *,
@@ -71,7 +71,7 @@ def post_notice(
     return queries.notice_by_number(row.number)
 
 
-@action("notices.withdraw_notice")
+@action("notices.withdraw_notice", "撤下公告")
 def withdraw_notice(number: str, *, reason: str, by: Actor, at: datetime) -> None:
     """Take a notice off the board; it stays readable under its number, with the reason.
 
@@ -100,7 +100,7 @@ def withdraw_notice(number: str, *, reason: str, by: Actor, at: datetime) -> Non
     )
 
 
-@action("notices.inform_members")
+@action("notices.inform_members", "通知会员")
 def inform_members(
     offer_id: int,
     *,
@@ -138,7 +138,7 @@ def inform_members(
     return row.pk
 
 
-@action("notices.inform_member")
+@action("notices.inform_member", "通知会员本人")
 def inform_member(
     member_id: int, *, kind: MemberNoticeKind, title: str, body: str, by: Actor, at: datetime
 ) -> int:
@@ -161,7 +161,7 @@ def inform_member(
     return row.pk
 
 
-@action("notices.send_copy")
+@action("notices.send_copy", "抄送")
 def send_copy(
     position_ids: Iterable[int], *, subject: str, title: str, by: Actor, at: datetime
 ) -> int:
@@ -186,7 +186,7 @@ def send_copy(
     return len(copies)
 
 
-@action("notices.mark_read")
+@action("notices.mark_read", "阅读抄送")
 def mark_read(copy_id: int, *, by: Actor, at: datetime) -> None:
     """Note that a copy was read; the first time counts, later ones change nothing.
 

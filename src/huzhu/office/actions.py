@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 
-@action("office.seed_calendar")
+@action("office.seed_calendar", "生成工作日历")
 def seed_calendar(years: Iterable[int], *, by: Actor, at: datetime) -> int:
     """Take years over from the library; a year that is known already stays as the office left it.
 
@@ -39,7 +39,7 @@ def seed_calendar(years: Iterable[int], *, by: Actor, at: datetime) -> int:
     return len(new)
 
 
-@action("office.set_day")
+@action("office.set_day", "登记放假或调休")
 def set_day(day: date, *, is_working: bool, name: str, by: Actor, at: datetime) -> CalendarDay:
     """Enter one day that differs from its weekday (调休 or 放假).
 
@@ -58,7 +58,7 @@ def set_day(day: date, *, is_working: bool, name: str, by: Actor, at: datetime) 
     return row
 
 
-@action("office.unset_day")
+@action("office.unset_day", "取消放假或调休")
 def unset_day(day: date, *, by: Actor, at: datetime) -> None:
     """Take an entered day back: its weekday decides again."""
     policies.check_keep_calendar(by=by)
@@ -67,7 +67,7 @@ def unset_day(day: date, *, by: Actor, at: datetime) -> None:
     record("office.unset_day", "calendar", by=by, at=at, day=day.isoformat())
 
 
-@action("office.announce_year")
+@action("office.announce_year", "标记年度已公布")
 def announce_year(year: int, *, by: Actor, at: datetime) -> None:
     """Mark a year as announced (已公布): its deadlines are no longer estimates."""
     policies.check_keep_calendar(by=by)

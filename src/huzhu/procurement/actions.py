@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from huzhu.procurement.states import Goods, Marks, ProcurementRecord, SupplierQuote
 
 
-@action("procurement.open_procurement")
+@action("procurement.open_procurement", "采购开始")
 def open_procurement(reference: str, *, agency_id: int, by: Actor, at: datetime) -> None:
     """Begin the purchase of a case; whoever lets the case reach this step opens it.
 
@@ -49,7 +49,7 @@ def open_procurement(reference: str, *, agency_id: int, by: Actor, at: datetime)
     record("procurement.open_procurement", _subject(reference), by=by, at=at)
 
 
-@action("procurement.enter_goods")
+@action("procurement.enter_goods", "填写采购明细")
 def enter_goods(reference: str, *, goods: Sequence[Goods], by: Actor, at: datetime) -> None:
     """Replace what is to be bought (采购明细).
 
@@ -81,7 +81,7 @@ def enter_goods(reference: str, *, goods: Sequence[Goods], by: Actor, at: dateti
     )
 
 
-@action("procurement.enter_quotes")
+@action("procurement.enter_quotes", "填写价格对比表（附件4）")
 def enter_quotes(
     reference: str, *, suppliers: Sequence[SupplierQuote], by: Actor, at: datetime
 ) -> None:
@@ -113,7 +113,7 @@ def enter_quotes(
     )
 
 
-@action("procurement.enter_scores")
+@action("procurement.enter_scores", "登记评分表（附件3）")
 def enter_scores(
     reference: str, *, scorer: str, marks: Sequence[Marks], by: Actor, at: datetime
 ) -> None:
@@ -146,7 +146,7 @@ def enter_scores(
     )
 
 
-@action("procurement.award")
+@action("procurement.award", "确定中选单位", "done")
 def award(reference: str, *, by: Actor, at: datetime, chosen: str = "", reason: str = "") -> None:
     """Choose the supplier with the highest total over all scorers, and freeze everything (附件3).
 
@@ -174,7 +174,7 @@ def award(reference: str, *, by: Actor, at: datetime, chosen: str = "", reason: 
     )
 
 
-@action("procurement.reopen")
+@action("procurement.reopen", "重新比选", "due")
 def reopen(reference: str, *, reason: str, by: Actor, at: datetime) -> None:
     """Set the award aside and let the sheets be corrected, for instance after a returned request.
 

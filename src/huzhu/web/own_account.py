@@ -11,19 +11,21 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.decorators import login_required
 from django.views.decorators.http import require_safe
 
+from huzhu.audit.kinds import kind_of
 from huzhu.people import sign_ins
 from huzhu.web.pages import paged, show
-from huzhu.web.sign_in_words import SIGN_IN_LABELS, SIGN_IN_TONES, WAYS
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from django.http import HttpResponse
 
+    from huzhu.audit.kinds import EventKind
     from huzhu.audit.models import AuditEvent
-    from huzhu.web.parts import Tone
     from huzhu.web.requests import StaffRequest
 
+#: How somebody came in.
+WAYS = {"password": "密码", "second_factor": "密码和第二重验证", "demonstration": "演示登录"}
 #: What colleagues do to the account: the owner is told who.
 BY_OTHERS = {"people.issue_password_link", "people.hand_over_link", "people.withdraw_link"}
 
@@ -33,8 +35,7 @@ class SignInRow:
     """One event as its owner reads it."""
 
     at: datetime
-    act: str
-    tone: Tone
+    kind: EventKind
     address: str
     note: str
 
@@ -56,5 +57,4 @@ def _row(event: AuditEvent) -> SignInRow:
         note = f"须等待 {wait} 秒"
     if event.code in BY_OTHERS:
         note = f"{event.actor_title} {event.actor_name}"
-    tone = SIGN_IN_TONES[event.code]
-    return SignInRow(event.at, SIGN_IN_LABELS[event.code], tone, facts.get("address", ""), note)
+    return SignInRow(event.at, kind_of(event.code), facts.get("address", ""), note)

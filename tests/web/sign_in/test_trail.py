@@ -101,13 +101,13 @@ def test_own_record_is_shown_to_its_owner_alone(cast_today, lin, watch, somebody
     own = here.client.get(reverse("own-account"))
     others = other.client.get(reverse("own-account"))
 
-    assert [(row.act, row.address) for row in own.context["rows"]] == [
+    assert [(row.kind.label, row.address) for row in own.context["rows"]] == [
         ("登录", HOME),
         ("账号或密码不符", ELSEWHERE),
     ]
     assert ELSEWHERE in own.content.decode()
     assert ELSEWHERE not in others.content.decode()
-    assert [row.act for row in others.context["rows"]] == ["登录"]
+    assert [row.kind.label for row in others.context["rows"]] == ["登录"]
     assert "no-store" in own["Cache-Control"]
     assert Client().get(reverse("own-account")).url.startswith(reverse("account_login"))
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 
-@action("assessment.file_appeal")
+@action("assessment.file_appeal", "提出申诉")
 def file_appeal(
     sheet: Scoresheet,
     *,
@@ -80,7 +80,7 @@ def file_appeal(
     return appeal
 
 
-@action("assessment.appeal_veto")
+@action("assessment.appeal_veto", "就一票否决申诉")
 def appeal_veto(
     sheet: Scoresheet, *, reason: str, proof: Upload | None = None, by: Actor, at: datetime
 ) -> Appeal:
@@ -108,7 +108,7 @@ def appeal_veto(
     return appeal
 
 
-@action("assessment.take_appeal")
+@action("assessment.take_appeal", "受理申诉")
 def take_appeal(appeal: Appeal, *, by: Actor, at: datetime) -> None:
     """Take an appeal as its reviewer; somebody else may take it over until it is answered (P7).
 
@@ -129,7 +129,7 @@ def take_appeal(appeal: Appeal, *, by: Actor, at: datetime) -> None:
     record("assessment.take_appeal", subject, by=by, at=at, appeal=appeal.pk, item=appeal.item)
 
 
-@action("assessment.answer_appeal")
+@action("assessment.answer_appeal", "答复申诉")
 def answer_appeal(
     appeal: Appeal,
     *,

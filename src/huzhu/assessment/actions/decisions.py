@@ -67,7 +67,7 @@ class IncidentReport:
     has_serious_consequences: bool = False
 
 
-@action("assessment.decide_points")
+@action("assessment.decide_points", "审定分值")
 def decide_points(
     item: ScoresheetItem, *, points: Decimal, reason: str, version: int, by: Actor, at: datetime
 ) -> LeadershipDecision:
@@ -98,7 +98,7 @@ def decide_points(
     return decision
 
 
-@action("assessment.report_incident")
+@action("assessment.report_incident", "登记信息安全事件")
 def report_incident(
     sheet: Scoresheet,
     report: IncidentReport,
@@ -133,7 +133,7 @@ def report_incident(
     return incident
 
 
-@action("assessment.veto")
+@action("assessment.veto", "一票否决")
 def veto(
     sheet: Scoresheet, *, incident: SecurityIncident, reason: str, by: Actor, at: datetime
 ) -> Veto:
@@ -163,7 +163,7 @@ def veto(
     return row
 
 
-@action("assessment.lift_veto")
+@action("assessment.lift_veto", "撤销一票否决")
 def lift_veto(veto: Veto, *, appeal: Appeal, by: Actor, at: datetime) -> None:
     """Lift a veto because an appeal against it was upheld; there is no other way (P2).
 
@@ -189,7 +189,7 @@ def lift_veto(veto: Veto, *, appeal: Appeal, by: Actor, at: datetime) -> None:
     record("assessment.lift_veto", _steps.sheet_subject(sheet), by=by, at=at, appeal=appeal.pk)
 
 
-@action("assessment.reopen_sheet")
+@action("assessment.reopen_sheet", "重新开放自评")
 def reopen_sheet(
     sheet: Scoresheet, *, until: datetime, reason: str, by: Actor, at: datetime
 ) -> LeadershipDecision:

@@ -75,7 +75,7 @@ class Taken:
     moved: tuple[ItemChange, ...]
 
 
-@action("assessment.check_fact_import")
+@action("assessment.check_fact_import", "检查考核数据表格")
 def check_fact_import(
     year: AssessmentYear,
     *,
@@ -114,7 +114,7 @@ def check_fact_import(
     return row
 
 
-@action("assessment.map_fact_import")
+@action("assessment.map_fact_import", "对应考核数据表头")
 def map_fact_import(
     year: AssessmentYear,
     row: FactImport,
@@ -139,7 +139,7 @@ def map_fact_import(
     return row
 
 
-@action("assessment.load_fact_import")
+@action("assessment.load_fact_import", "导入考核数据")
 def load_fact_import(
     year: AssessmentYear,
     row: FactImport,
@@ -182,7 +182,7 @@ def load_fact_import(
     return moved
 
 
-@action("assessment.drop_fact_import")
+@action("assessment.drop_fact_import", "放弃考核数据表格")
 def drop_fact_import(year: AssessmentYear, row: FactImport, *, by: Actor, at: datetime) -> None:
     """Put a checked list aside; nothing was loaded. :raises ImportDone: somebody was faster."""
     queries.importable(year, by=by)
@@ -192,7 +192,7 @@ def drop_fact_import(year: AssessmentYear, row: FactImport, *, by: Actor, at: da
     record("assessment.drop_fact_import", f"fact_import:{row.pk}", by=by, at=at)
 
 
-@action("assessment.take_facts")
+@action("assessment.take_facts", "接收业务系统考核数据")
 def take_facts(
     year: AssessmentYear,
     given: Sequence[GivenFigure],

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 
-@action("assessment.compute_facts")
+@action("assessment.compute_facts", "统计平台数据")
 def compute_facts(
     year: int, *, agency_ids: Collection[int] | None = None, by: Actor, at: datetime
 ) -> list[ItemChange]:
@@ -63,7 +63,7 @@ def compute_facts(
     return moved
 
 
-@action("assessment.state_facts")
+@action("assessment.state_facts", "填报考核数据")
 def state_facts(
     sheet: Scoresheet, given: Mapping[str, object], *, by: Actor, at: datetime
 ) -> list[ItemChange]:
@@ -92,7 +92,7 @@ def state_facts(
     return moved
 
 
-@action("assessment.correct_fact")
+@action("assessment.correct_fact", "更正考核数据")
 def correct_fact(
     sheet: Scoresheet, name: str, *, value: object, reason: str, by: Actor, at: datetime
 ) -> list[ItemChange]:
@@ -116,7 +116,7 @@ def correct_fact(
     return moved
 
 
-@action("assessment.dispute_fact")
+@action("assessment.dispute_fact", "提出数据异议")
 def dispute_fact(
     sheet: Scoresheet,
     name: str,
@@ -163,7 +163,7 @@ def dispute_fact(
     return dispute
 
 
-@action("assessment.answer_dispute")
+@action("assessment.answer_dispute", "答复数据异议")
 def answer_dispute(
     dispute: FactDispute,
     *,

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 
-@action("assessment.finish_sheet")
+@action("assessment.finish_sheet", "考核表审核完毕")
 def finish_sheet(sheet: Scoresheet, *, by: Actor, at: datetime) -> None:
     """The departments' part of a sheet is done; comes by itself with the last signature.
 

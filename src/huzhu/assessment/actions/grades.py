@@ -47,7 +47,7 @@ _LIFT_VETO = "如有异议，由该代办处在结果下发后就一票否决提
 _REOPEN = "确有特殊情况的，由领导小组先重新开放该代办处的自评。"
 
 
-@action("assessment.edit_grade_plan")
+@action("assessment.edit_grade_plan", "编辑等次方案")
 def edit_grade_plan(
     year: AssessmentYear, config: GradeConfig, *, by: Actor, at: datetime
 ) -> GradePlan:
@@ -77,7 +77,7 @@ def edit_grade_plan(
     return saved
 
 
-@action("assessment.override_grade")
+@action("assessment.override_grade", "审定等次（与得分不同）")
 def override_grade(
     sheet: Scoresheet, *, grade: Grade, reason: str, by: Actor, at: datetime
 ) -> LeadershipDecision:
@@ -121,7 +121,7 @@ def override_grade(
     return decision
 
 
-@action("assessment.decide_grades")
+@action("assessment.decide_grades", "审定等次")
 def decide_grades(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
     """Decide the grades of all agencies by the saved plan; return how many are excellent (A4.3a).
 

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 
-@action("assessment.miss_deadline")
+@action("assessment.miss_deadline", "未按时报送考核表")
 def miss_deadline(sheet: Scoresheet, *, by: Actor, at: datetime) -> None:
     """Mark a sheet as not submitted in time: the year's assessment is failed (A6.3).
 

@@ -45,7 +45,7 @@ _OPEN_LIST = frozenset({YearStep.RECOMMENDING, YearStep.ON_NOTICE})
 PUBLIC = Actor(name="公众", title="公示异议", role="public")
 
 
-@action("assessment.post_list")
+@action("assessment.post_list", "公示拟表彰名单")
 def post_list(year: AssessmentYear, *, by: Actor, at: datetime) -> str:
     """Post the accepted names for objections (公示); return the notice's number (A4.4).
 
@@ -83,7 +83,7 @@ def post_list(year: AssessmentYear, *, by: Actor, at: datetime) -> str:
     return notice.number
 
 
-@action("assessment.file_objection")
+@action("assessment.file_objection", "提出公示异议")
 def file_objection(
     year: AssessmentYear,
     *,
@@ -134,7 +134,7 @@ def file_objection(
     return row
 
 
-@action("assessment.answer_objection")
+@action("assessment.answer_objection", "答复公示异议")
 def answer_objection(
     objection: Objection, *, is_upheld: bool, answer: str, by: Actor, at: datetime
 ) -> None:
@@ -164,7 +164,7 @@ def answer_objection(
     )
 
 
-@action("assessment.strike_recommendation")
+@action("assessment.strike_recommendation", "取消推荐资格")
 def strike_recommendation(row: Recommendation, *, reason: str, by: Actor, at: datetime) -> None:
     """Take an accepted name off the list, with the reason.
 
@@ -182,7 +182,7 @@ def strike_recommendation(row: Recommendation, *, reason: str, by: Actor, at: da
     record("assessment.strike_recommendation", subject, by=by, at=at, name=row.name, reason=why)
 
 
-@action("assessment.promote_reserve")
+@action("assessment.promote_reserve", "候补递补")
 def promote_reserve(row: Recommendation, *, by: Actor, at: datetime) -> None:
     """Let an accepted reserve move up into a place that became free (候补递补).
 
@@ -213,7 +213,7 @@ def promote_reserve(row: Recommendation, *, by: Actor, at: datetime) -> None:
     record("assessment.promote_reserve", _steps.sheet_subject(sheet), by=by, at=at, name=row.name)
 
 
-@action("assessment.seal_list")
+@action("assessment.seal_list", "确定表彰名单")
 def seal_list(year: AssessmentYear, *, meeting: str, by: Actor, at: datetime) -> SealedList:
     """Seal the final list by the directors' meeting; certificates are numbered with it (A4.5).
 
@@ -262,7 +262,7 @@ def seal_list(year: AssessmentYear, *, meeting: str, by: Actor, at: datetime) ->
     return sealed
 
 
-@action("assessment.withdraw_honour")
+@action("assessment.withdraw_honour", "撤销表彰")
 def withdraw_honour(honour: Honour, *, reason: str, by: Actor, at: datetime) -> None:
     """Withdraw an honour; it stays on record with its reason, the certificate says so (A4.6).
 
@@ -282,7 +282,7 @@ def withdraw_honour(honour: Honour, *, reason: str, by: Actor, at: datetime) -> 
     record("assessment.withdraw_honour", subject, by=by, at=at, number=honour.number, reason=why)
 
 
-@action("assessment.close_year")
+@action("assessment.close_year", "考核年度归档")
 def close_year(year: AssessmentYear, *, by: Actor, at: datetime) -> None:
     """Close the file of a year whose list is sealed; it stays readable as it is."""
     policies.check_organisation_head(by=by, verb="归档")

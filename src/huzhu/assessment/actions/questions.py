@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 
-@action("assessment.answer_question")
+@action("assessment.answer_question", "答复补充询问")
 def answer_question(question: ReviewQuestion, answer: str, *, by: Actor, at: datetime) -> None:
     """Answer, and close the item again.
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 
-@action("assessment.edit_quota_plan")
+@action("assessment.edit_quota_plan", "编辑名额方案")
 def edit_quota_plan(
     year: AssessmentYear, config: QuotaConfig, *, by: Actor, at: datetime
 ) -> QuotaPlan:
@@ -60,7 +60,7 @@ def edit_quota_plan(
     return plan
 
 
-@action("assessment.approve_quotas")
+@action("assessment.approve_quotas", "审核名额")
 def approve_quotas(year: AssessmentYear, *, meeting: str, by: Actor, at: datetime) -> int:
     """Record that the directors' meeting approved the places; return how many agencies have some.
 

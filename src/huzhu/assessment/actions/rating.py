@@ -32,6 +32,7 @@ from huzhu.assessment.rules import rating
 from huzhu.assessment.rules.basics import basics_from
 from huzhu.assessment.rules.known import FROM_BASICS
 from huzhu.audit.actions import action, record
+from huzhu.audit.kinds import EventKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -43,10 +44,11 @@ if TYPE_CHECKING:
 
 RECEIPTS = "sheet_receipt"
 _VERB = "自评"
+NEW_CHECKSUM = EventKind("assessment.new_checksum", "考核表校验码更新")
 _CENT = Decimal("0.01")
 
 
-@action("assessment.rate_item")
+@action("assessment.rate_item", "自评一项指标")
 def rate_item(
     item: ScoresheetItem,
     *,
@@ -75,7 +77,7 @@ def rate_item(
     _refresh_checksum(sheet, by=by, at=at)
 
 
-@action("assessment.rate_all")
+@action("assessment.rate_all", "自评")
 def rate_all(
     sheet: Scoresheet, given: Mapping[str, Given], *, by: Actor, at: datetime
 ) -> list[ScoresheetItem]:
@@ -93,7 +95,7 @@ def rate_all(
     return changed
 
 
-@action("assessment.enter_basics")
+@action("assessment.enter_basics", "填写基本情况")
 def enter_basics(
     sheet: Scoresheet, given: Mapping[str, object], *, by: Actor, at: datetime
 ) -> None:
@@ -110,7 +112,7 @@ def enter_basics(
     record("assessment.enter_basics", _steps.sheet_subject(sheet), by=by, at=at)
 
 
-@action("assessment.take_in_sheet")
+@action("assessment.take_in_sheet", "导入离线考核表")
 def take_in_sheet(sheet: Scoresheet, form: FilledForm, *, by: Actor, at: datetime) -> None:
     """Keep what an offline sheet brought, all of it or nothing (A4.2a).
 
@@ -139,7 +141,7 @@ def take_in_sheet(sheet: Scoresheet, form: FilledForm, *, by: Actor, at: datetim
     )
 
 
-@action("assessment.submit_sheet")
+@action("assessment.submit_sheet", "报送考核表")
 def submit_sheet(sheet: Scoresheet, *, by: Actor, at: datetime) -> str:
     """Send the sheet; return the receipt of the electronic copy (A5). It can't be taken back.
 
@@ -177,7 +179,7 @@ def _refresh_checksum(sheet: Scoresheet, *, by: Actor, at: datetime) -> None:
     sheet.checksum = checksum
     sheet.save(update_fields=["checksum"])
     subject = _steps.sheet_subject(sheet)
-    record("assessment.new_checksum", subject, by=by, at=at, checksum=checksum)
+    record(NEW_CHECKSUM.code, subject, by=by, at=at, checksum=checksum)
 
 
 def _rate_each(

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 SERIES = "paper"
 
 
-@action("assessment.receive_paper")
+@action("assessment.receive_paper", "收纸质考核表")
 def receive_paper(sheet: Scoresheet, *, by: Actor, at: datetime, checksum: str = "") -> str:
     """Take in the sealed printout and give it a receipt; return the receipt's number (A5).
 

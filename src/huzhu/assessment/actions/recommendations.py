@@ -45,7 +45,7 @@ class Candidate:
     is_reserve: bool = False
 
 
-@action("assessment.recommend")
+@action("assessment.recommend", "推荐单位或个人")
 def recommend(
     sheet: Scoresheet, candidate: Candidate, *, by: Actor, at: datetime
 ) -> Recommendation:
@@ -74,7 +74,7 @@ def recommend(
     return row
 
 
-@action("assessment.change_recommendation")
+@action("assessment.change_recommendation", "修改推荐")
 def change_recommendation(
     row: Recommendation, candidate: Candidate, *, by: Actor, at: datetime
 ) -> None:
@@ -101,7 +101,7 @@ def change_recommendation(
     record("assessment.change_recommendation", subject, by=by, at=at, before=before, name=row.name)
 
 
-@action("assessment.drop_recommendation")
+@action("assessment.drop_recommendation", "取消拟推荐")
 def drop_recommendation(row: Recommendation, *, by: Actor, at: datetime) -> None:
     """Take a draft back; the trail keeps who it was.
 
@@ -115,7 +115,7 @@ def drop_recommendation(row: Recommendation, *, by: Actor, at: datetime) -> None
     row.delete()
 
 
-@action("assessment.withdraw_recommendation")
+@action("assessment.withdraw_recommendation", "撤下本单位公示中的推荐")
 def withdraw_recommendation(row: Recommendation, *, reason: str, by: Actor, at: datetime) -> None:
     """Take a name off the agency's own notice, for instance after an objection there (A4.4).
 
@@ -134,7 +134,7 @@ def withdraw_recommendation(row: Recommendation, *, reason: str, by: Actor, at: 
     record("assessment.withdraw_recommendation", subject, by=by, at=at, name=row.name, reason=why)
 
 
-@action("assessment.post_inner_notice")
+@action("assessment.post_inner_notice", "本单位公示推荐对象")
 def post_inner_notice(
     sheet: Scoresheet, *, start: date, end: date, place: str, by: Actor, at: datetime
 ) -> int:
@@ -166,7 +166,7 @@ def post_inner_notice(
     return len(rows)
 
 
-@action("assessment.submit_recommendation")
+@action("assessment.submit_recommendation", "上报推荐")
 def submit_recommendation(
     sheet: Scoresheet,
     *,
@@ -209,7 +209,7 @@ def submit_recommendation(
     return len(rows)
 
 
-@action("assessment.return_recommendation")
+@action("assessment.return_recommendation", "退回推荐")
 def return_recommendation(row: Recommendation, *, reason: str, by: Actor, at: datetime) -> None:
     """组织机构部 returns a recommendation; the agency corrects it and puts it on notice again.
 
@@ -222,7 +222,7 @@ def return_recommendation(row: Recommendation, *, reason: str, by: Actor, at: da
     record("assessment.return_recommendation", subject, by=by, at=at, name=row.name, reason=reason)
 
 
-@action("assessment.accept_recommendation")
+@action("assessment.accept_recommendation", "推荐审核通过")
 def accept_recommendation(row: Recommendation, *, opinion: str, by: Actor, at: datetime) -> None:
     """组织机构部 reviews a recommendation and accepts it for the list (A4.4)."""
     policies.check_organisation(by=by, verb="审核推荐")

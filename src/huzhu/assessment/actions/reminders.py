@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 BY_HAND = "by_hand"
 
 
-@action("assessment.remind")
+@action("assessment.remind", "催办自评")
 def remind(sheet: Scoresheet, *, by: Actor, at: datetime) -> RatingReminder | None:
     """Urge one agency that has not submitted, by hand, at most once a day (催办).
 
@@ -55,7 +55,7 @@ def remind(sheet: Scoresheet, *, by: Actor, at: datetime) -> RatingReminder | No
     return sent
 
 
-@action("assessment.remind_all")
+@action("assessment.remind_all", "催办全部未报送的代办处")
 def remind_all(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
     """Urge every agency that has not submitted and was not urged today; return how many."""
     policies.check_organisation(by=by, verb="催办")
@@ -71,7 +71,7 @@ def remind_all(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
     return len(waiting)
 
 
-@action("assessment.remind_by_clock")
+@action("assessment.remind_by_clock", "考核到期提醒")
 def remind_by_clock(sheet: Scoresheet, occasion: Occasion, *, at: datetime) -> bool:
     """Send the reminder that is due to one agency, of its self-rating or its paper.
 
@@ -93,7 +93,7 @@ def remind_by_clock(sheet: Scoresheet, occasion: Occasion, *, at: datetime) -> b
     return not sent
 
 
-@action("assessment.remind_departments")
+@action("assessment.remind_departments", "考核提醒部门")
 def remind_departments(
     year: AssessmentYear,
     occasion: Occasion,

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 _TOLD = frozenset({Role.AGENCY_CLERK, Role.AGENCY_CHECKER, Role.AGENCY_DIRECTOR})
 
 
-@action("assessment.issue_results")
+@action("assessment.issue_results", "下发结果和名额")
 def issue_results(year: AssessmentYear, *, notice_number: str, by: Actor, at: datetime) -> int:
     """Issue results and quotas to all agencies; return how many people were told (A4.3b).
 

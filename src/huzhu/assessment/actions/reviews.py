@@ -46,7 +46,7 @@ if TYPE_CHECKING:
 _COPY_LENGTH = 120
 
 
-@action("assessment.review_item")
+@action("assessment.review_item", "部门审核签字")
 def review_item(
     item: ScoresheetItem,
     *,
@@ -74,7 +74,7 @@ def review_item(
     return _signing.sign(item, entry, by=by, at=at)
 
 
-@action("assessment.spot_check")
+@action("assessment.spot_check", "实地抽查")
 def spot_check(
     item: ScoresheetItem,
     *,
@@ -101,7 +101,7 @@ def spot_check(
     return review
 
 
-@action("assessment.review_many")
+@action("assessment.review_many", "批量审核签字")
 def review_many(
     year: AssessmentYear, item: str, entries: Sequence[ReviewEntry], *, by: Actor, at: datetime
 ) -> int:
@@ -125,7 +125,7 @@ def review_many(
     return len(entries)
 
 
-@action("assessment.ask_back")
+@action("assessment.ask_back", "补充询问")
 def ask_back(
     item: ScoresheetItem, *, question: str, due_on: date, by: Actor, at: datetime
 ) -> ReviewQuestion:
@@ -164,7 +164,7 @@ def ask_back(
     return asked
 
 
-@action("assessment.withdraw_question")
+@action("assessment.withdraw_question", "撤回询问")
 def withdraw_question(question: ReviewQuestion, *, by: Actor, at: datetime) -> None:
     """Take a question back; the item closes to the agency and the review goes on.
 

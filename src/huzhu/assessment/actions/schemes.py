@@ -75,7 +75,7 @@ def _subject_of(version: SchemeVersion) -> str:
     return f"scheme:{version.year}-{version.version}"
 
 
-@action("assessment.bring_in_scheme")
+@action("assessment.bring_in_scheme", "采用考核方案")
 def bring_in_scheme(name: str, *, year: int, by: Actor, at: datetime) -> SchemeVersion:
     """Take a scheme that the product ships as the next version of a year (A3.1).
 
@@ -88,7 +88,7 @@ def bring_in_scheme(name: str, *, year: int, by: Actor, at: datetime) -> SchemeV
     return row
 
 
-@action("assessment.carry_over_scheme")
+@action("assessment.carry_over_scheme", "沿用考核方案")
 def carry_over_scheme(
     version: SchemeVersion, *, year: int, by: Actor, at: datetime
 ) -> SchemeVersion:
@@ -100,7 +100,7 @@ def carry_over_scheme(
     return row
 
 
-@action("assessment.begin_scheme")
+@action("assessment.begin_scheme", "编制考核方案")
 def begin_scheme(source: str, *, year: int, by: Actor, at: datetime) -> SchemeVersion:
     """Begin a draft from what ``source`` names (``queries.schemes.sources_for``).
 
@@ -119,7 +119,7 @@ def begin_scheme(source: str, *, year: int, by: Actor, at: datetime) -> SchemeVe
     return row
 
 
-@action("assessment.copy_scheme")
+@action("assessment.copy_scheme", "复制考核方案")
 def copy_scheme(version: SchemeVersion, *, year: int, by: Actor, at: datetime) -> SchemeVersion:
     """Begin the next version of a year as a copy, to be edited (A3.1).
 
@@ -134,7 +134,7 @@ def copy_scheme(version: SchemeVersion, *, year: int, by: Actor, at: datetime) -
     return row
 
 
-@action("assessment.edit_scheme")
+@action("assessment.edit_scheme", "修改考核方案")
 def edit_scheme(
     version: SchemeVersion, edit: SchemeEdit, *, read: str, by: Actor, at: datetime
 ) -> Scheme:
@@ -163,7 +163,7 @@ def edit_scheme(
     return scheme
 
 
-@action("assessment.take_in_scheme")
+@action("assessment.take_in_scheme", "读入考核方案表格")
 def take_in_scheme(
     version: SchemeVersion, content: bytes, *, read: str, by: Actor, at: datetime
 ) -> tuple[str, ...]:
@@ -192,7 +192,7 @@ def take_in_scheme(
     return changed
 
 
-@action("assessment.discard_scheme")
+@action("assessment.discard_scheme", "放弃方案草稿")
 def discard_scheme(version: SchemeVersion, *, by: Actor, at: datetime) -> None:
     """Give a draft up; nothing depends on it yet, the trail keeps that there was one.
 
@@ -205,7 +205,7 @@ def discard_scheme(version: SchemeVersion, *, by: Actor, at: datetime) -> None:
     SchemeVersion.objects.filter(pk=version.pk).delete()
 
 
-@action("assessment.adopt_scheme")
+@action("assessment.adopt_scheme", "采用编制的考核方案")
 def adopt_scheme(version: SchemeVersion, *, read: str, by: Actor, at: datetime) -> None:
     """Adopt a draft as it was read; from now on it stays as it is (A3.1).
 
@@ -224,7 +224,7 @@ def adopt_scheme(version: SchemeVersion, *, read: str, by: Actor, at: datetime) 
     record("assessment.adopt_scheme", _subject_of(version), by=by, at=at, content=content)
 
 
-@action("assessment.change_pinned_scheme")
+@action("assessment.change_pinned_scheme", "更换考核方案")
 def change_pinned_scheme(
     year: AssessmentYear, version: SchemeVersion, *, reason: str, by: Actor, at: datetime
 ) -> PinnedChange:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from huzhu.people.models import Agency
 
 
-@action("assessment.add_agency")
+@action("assessment.add_agency", "列入考核范围")
 def add_agency(
     year: AssessmentYear, agency: Agency, *, reason: str, by: Actor, at: datetime
 ) -> Scoresheet:
@@ -52,7 +52,7 @@ def add_agency(
     return sheet
 
 
-@action("assessment.drop_agency")
+@action("assessment.drop_agency", "移出考核范围")
 def drop_agency(sheet: Scoresheet, *, reason: str, by: Actor, at: datetime) -> None:
     """Take an agency out of the year before it has written anything, with a reason (A2).
 

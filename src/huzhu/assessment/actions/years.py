@@ -56,7 +56,7 @@ _GROUP_ROLES = (Role.DIRECTOR, Role.DEPUTY_DIRECTOR, Role.DEPARTMENT_HEAD)
 _NAMED = 5  # agencies named in a sentence; the page lists the others
 
 
-@action("assessment.prepare_year")
+@action("assessment.prepare_year", "筹备年度考核")
 def prepare_year(
     number: int,
     *,
@@ -88,7 +88,7 @@ def prepare_year(
     return year
 
 
-@action("assessment.create_year")
+@action("assessment.create_year", "建立考核年度")
 def create_year(
     number: int,
     *,
@@ -123,7 +123,7 @@ def create_year(
     return year
 
 
-@action("assessment.open_year")
+@action("assessment.open_year", "启动考核")
 def open_year(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
     """Form the leading group, give each agency in scope its sheet, and open the self-rating.
 
@@ -153,7 +153,7 @@ def open_year(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
     return len(sheets)
 
 
-@action("assessment.close_self_rating")
+@action("assessment.close_self_rating", "截止自评")
 def close_self_rating(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
     """End the self-rating at its deadline: whoever has not submitted has failed (A6.3).
 
@@ -178,7 +178,7 @@ def close_self_rating(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
     return len(sheets)
 
 
-@action("assessment.close_review")
+@action("assessment.close_review", "结束部门审核")
 def close_review(year: AssessmentYear, *, by: Actor, at: datetime) -> None:
     """End the departments' review: every sheet that was submitted has been reviewed (A4.2b).
 
@@ -197,7 +197,7 @@ def close_review(year: AssessmentYear, *, by: Actor, at: datetime) -> None:
     record("assessment.close_review", _steps.year_subject(year), by=by, at=at)
 
 
-@action("assessment.move_date")
+@action("assessment.move_date", "调整考核日程")
 def move_date(
     year: AssessmentYear, name: str, to: date, *, reason: str, by: Actor, at: datetime
 ) -> tuple[DateMove, ...]:

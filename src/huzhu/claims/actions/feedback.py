@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 
-@action("claims.import_usage")
+@action("claims.import_usage", "导入核销清单")
 def import_usage(offer: Offer, *, rows: Sequence[UsedCode], by: Actor, at: datetime) -> UsageResult:
     """Mark the codes that the merchant redeemed (核销); all others count as unused (S2.3.3).
 
@@ -49,7 +49,7 @@ def import_usage(offer: Offer, *, rows: Sequence[UsedCode], by: Actor, at: datet
     return result
 
 
-@action("claims.reveal_feedback")
+@action("claims.reveal_feedback", "导出结果清单（含电子码）")
 def reveal_feedback(offer: Offer, *, by: Actor, at: datetime) -> list[FeedbackRow]:
     """Open all released codes of an ended offer for the feedback package (结果反馈, S2.3.3).
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 
-@action("claims.publish_offer")
+@action("claims.publish_offer", "抢订活动上架")
 def publish_offer(offer: Offer, *, reserve: int = 0, by: Actor, at: datetime) -> Offer:
     """Number the codes 1 to N, earliest expiry first, and show the offer to members (上架).
 
@@ -58,7 +58,7 @@ def publish_offer(offer: Offer, *, reserve: int = 0, by: Actor, at: datetime) ->
     return offer
 
 
-@action("claims.release_reserve")
+@action("claims.release_reserve", "投放备用码")
 def release_reserve(offer: Offer, *, count: int, by: Actor, at: datetime) -> Offer:
     """Add reserve codes (备用) to a published offer's stock; the counter sells on at once.
 
@@ -77,7 +77,7 @@ def release_reserve(offer: Offer, *, count: int, by: Actor, at: datetime) -> Off
     return offer
 
 
-@action("claims.close_offer")
+@action("claims.close_offer", "抢订活动结束")
 def close_offer(offer: Offer, *, by: Actor, at: datetime) -> Offer:
     """End a published offer (结束); the clock does so at the closing time."""
     policies.check_run_offer(by=by)
@@ -87,7 +87,7 @@ def close_offer(offer: Offer, *, by: Actor, at: datetime) -> Offer:
     return offer
 
 
-@action("claims.terminate_offer")
+@action("claims.terminate_offer", "抢订活动终止", "late")
 def terminate_offer(offer: Offer, *, reason: str, by: Actor, at: datetime) -> Offer:
     """End an offer before its time (终止, S5.4): no claim commits after this does."""
     policies.check_run_offer(by=by)

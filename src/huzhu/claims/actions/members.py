@@ -30,7 +30,7 @@ _TICKET_AFTERLIFE = timedelta(days=1)
 _CLAIMANT_BATCH = 10_000
 
 
-@action("claims.issue_ticket")
+@action("claims.issue_ticket", "发放资格票")
 def issue_ticket(offer: Offer, *, member_id: int, by: Actor, at: datetime) -> IssuedTicket:
     """Answer "may I claim?" (S2.1.1): a yes is the ticket, a no says why.
 
@@ -48,7 +48,7 @@ def issue_ticket(offer: Offer, *, member_id: int, by: Actor, at: datetime) -> Is
     return IssuedTicket(ticket, expires_at)
 
 
-@action("claims.issue_tickets")
+@action("claims.issue_tickets", "批量发放资格票")
 def issue_tickets(offer: Offer, *, member_ids: Sequence[int], by: Actor, at: datetime) -> list[str]:
     """Issue the tickets of many members at once, in their order; one who may not stops all."""
     policies.check_run_offer(by=by)
@@ -67,7 +67,7 @@ def issue_tickets(offer: Offer, *, member_ids: Sequence[int], by: Actor, at: dat
     return issued
 
 
-@action("claims.reveal_code")
+@action("claims.reveal_code", "会员查看电子码")
 def reveal_code(offer: Offer, *, by: Actor, at: datetime) -> RevealedCode:
     """Show a member the code of the own claim; each look is recorded (S2.3.2b).
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 
-@action("claims.create_offer")
+@action("claims.create_offer", "建立抢订活动", "idle")
 def create_offer(  # noqa: PLR0913 -- what an offer is
     *,
     reference: str,
@@ -70,7 +70,7 @@ def create_offer(  # noqa: PLR0913 -- what an offer is
     return offer
 
 
-@action("claims.reschedule_offer")
+@action("claims.reschedule_offer", "抢订活动改期")
 def reschedule_offer(
     offer: Offer, *, opens_at: datetime, closes_at: datetime, by: Actor, at: datetime
 ) -> Offer:
@@ -91,7 +91,7 @@ def reschedule_offer(
     return offer
 
 
-@action("claims.hand_in_codes")
+@action("claims.hand_in_codes", "电子码清单入库")
 def hand_in_codes(
     offer: Offer,
     *,

@@ -31,7 +31,7 @@ class Person:
     phone: str = ""
 
 
-@action("people.appoint_person")
+@action("people.appoint_person", "登记任命（含新开账号）")
 def appoint_person(person: Person, appointment: Appointment, *, by: Actor, at: datetime) -> Account:
     """Appoint a person, or propose it where that takes two; open the account where there is none.
 

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from huzhu.people.models import PostProposal
 
 
-@action("people.begin_demonstration")
+@action("people.begin_demonstration", "标明演示数据库")
 def begin_demonstration(*, by: Actor, at: datetime) -> Founding:
     """Say of an empty database that it is a demonstration (演示); it stays one for ever.
 
@@ -49,7 +49,7 @@ def begin_demonstration(*, by: Actor, at: datetime) -> Founding:
     return row
 
 
-@action("people.found_office")
+@action("people.found_office", "开办：第一个账号")
 def found_office(
     *, username: str, full_name: str, department: DepartmentCode, by: Actor, at: datetime
 ) -> str:
@@ -76,7 +76,7 @@ def found_office(
     return _link_of(account, by=by, at=at)
 
 
-@action("people.renew_first_link")
+@action("people.renew_first_link", "重发第一个账号的链接")
 def renew_first_link(*, by: Actor, at: datetime) -> tuple[Account, str]:
     """Make another link for the first account, whose person never used the one that was printed.
 
@@ -97,7 +97,7 @@ def renew_first_link(*, by: Actor, at: datetime) -> tuple[Account, str]:
     return account, _link_of(account, by=by, at=at)
 
 
-@action("people.confirm_leaders")
+@action("people.confirm_leaders", "在服务器上确认首任领导")
 def confirm_leaders(*, by: Actor, at: datetime) -> tuple[list[PostProposal], list[FirstLeader]]:
     """Confirm, on the server, who is proposed as first director and deputy director.
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 _STRAY = timedelta(days=1)
 
 
-@action("people.check_import")
+@action("people.check_import", "上传会员名单")
 def check_import(upload: IO[bytes], *, file_name: str, by: Actor, at: datetime) -> MemberImport:
     """Take a list in and have the worker check it: a dry run, nothing reaches the register.
 
@@ -60,7 +60,7 @@ def check_import(upload: IO[bytes], *, file_name: str, by: Actor, at: datetime) 
     return row
 
 
-@action("people.report_import")
+@action("people.report_import", "检查会员名单")
 def report_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     """Check the whole file and put the counts and the refused rows on the import.
 
@@ -76,7 +76,7 @@ def report_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     return row
 
 
-@action("people.confirm_import")
+@action("people.confirm_import", "确认导入会员")
 def confirm_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     """Have the worker load what was checked (确认导入).
 
@@ -91,7 +91,7 @@ def confirm_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     return row
 
 
-@action("people.finish_import")
+@action("people.finish_import", "导入会员完毕")
 def finish_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     """Write the members of a confirmed list; all or nothing.
 
@@ -113,7 +113,7 @@ def finish_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     return row
 
 
-@action("people.turn_away_import")
+@action("people.turn_away_import", "退回会员名单")
 def turn_away_import(import_id: int, *, reason: str, by: Actor, at: datetime) -> MemberImport:
     """End an import whose file cannot be taken; the reason is shown where the counts would be."""
     row = _at_step(import_id, "turn_away_import")
@@ -123,7 +123,7 @@ def turn_away_import(import_id: int, *, reason: str, by: Actor, at: datetime) ->
     return row
 
 
-@action("people.drop_import")
+@action("people.drop_import", "放弃会员名单")
 def drop_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     """Give a checked list up without loading it.
 
@@ -138,7 +138,7 @@ def drop_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     return row
 
 
-@action("people.load_file")
+@action("people.load_file", "导入会员文件")
 def load_file(path: Path, *, errors: Path | None = None, by: Actor, at: datetime) -> Counts:
     """Check and load a list that lies on this machine in one go; all or nothing.
 
@@ -164,7 +164,7 @@ def load_file(path: Path, *, errors: Path | None = None, by: Actor, at: datetime
     return counts
 
 
-@action("people.reveal_refused")
+@action("people.reveal_refused", "下载未通过的会员")
 def reveal_refused(import_id: int, *, by: Actor, at: datetime) -> IO[bytes]:
     """Hand the workbook of refused rows out, on record: it holds identity numbers.
 
@@ -179,7 +179,7 @@ def reveal_refused(import_id: int, *, by: Actor, at: datetime) -> IO[bytes]:
     return import_files.opened(row.error_file)
 
 
-@action("people.forget_imports")
+@action("people.forget_imports", "清除到期的会员名单")
 def forget_imports(*, before: datetime, by: Actor, at: datetime) -> int:
     """Erase what is left of older imports: lists, workbooks, files that no import knows.
 

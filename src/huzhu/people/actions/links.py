@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from huzhu.people.models import Account
 
 
-@action("people.issue_password_link")
+@action("people.issue_password_link", "申请设置密码链接", "due")
 def issue_password_link(account: Account, *, by: Actor, at: datetime) -> tuple[PasswordLink, str]:
     """Ask for a link that lets the account's person set a password; return it and its number.
 
@@ -54,7 +54,7 @@ def issue_password_link(account: Account, *, by: Actor, at: datetime) -> tuple[P
     return link, number
 
 
-@action("people.hand_over_link")
+@action("people.hand_over_link", "转交设置密码链接", "due")
 def hand_over_link(link: PasswordLink, *, by: Actor, at: datetime) -> str:
     """Return the key of a link that another person asked for, to be handed to its person.
 
@@ -70,7 +70,7 @@ def hand_over_link(link: PasswordLink, *, by: Actor, at: datetime) -> str:
     return password_links.key_of(link, at=at)
 
 
-@action("people.withdraw_link")
+@action("people.withdraw_link", "作废设置密码链接", "idle")
 def withdraw_link(link: PasswordLink, *, by: Actor, at: datetime) -> None:
     """Make a link void that the actor asked for.
 
@@ -82,7 +82,7 @@ def withdraw_link(link: PasswordLink, *, by: Actor, at: datetime) -> None:
     record("people.withdraw_link", f"account:{link.account_id}", by=by, at=at, link=link.pk)
 
 
-@action("people.try_link_number")
+@action("people.try_link_number", "核对链接校验码", "due")
 def try_link_number(*, key: str, number: str, at: datetime) -> int | None:
     """Look whether a number is the link's: None when it is, otherwise how many tries are left.
 

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from huzhu.people.rules import NewMember
 
 
-@action("people.register_member")
+@action("people.register_member", "登记会员")
 def register_member(member: NewMember, *, by: Actor, at: datetime) -> Member:
     """Register one member below a union.
 
@@ -63,7 +63,7 @@ def register_member(member: NewMember, *, by: Actor, at: datetime) -> Member:
     return row
 
 
-@action("people.register_members")
+@action("people.register_members", "批量登记会员")
 def register_members(
     members: Iterable[NewMember], *, verified_at: datetime | None = None, by: Actor, at: datetime
 ) -> list[int]:
@@ -88,7 +88,7 @@ def register_members(
     return staging.member_ids()
 
 
-@action("people.verify_member")
+@action("people.verify_member", "实名核验")
 def verify_member(
     *, name: str, id_number: str, union_number: str, by: Actor, at: datetime
 ) -> Member:
@@ -108,7 +108,7 @@ def verify_member(
     return member
 
 
-@action("people.reveal_id_number")
+@action("people.reveal_id_number", "查看身份证号")
 def reveal_id_number(number: str, *, reason: str, by: Actor, at: datetime) -> str:
     """Show a member's whole identity number, on record with the reason.
 

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from huzhu.people.models import Position
 
 
-@action("people.open_agency")
+@action("people.open_agency", "登记代办处")
 def open_agency(
     *, number: str, name: str, kind: AgencyKind, phone: str = "", by: Actor, at: datetime
 ) -> Agency:
@@ -41,7 +41,7 @@ def open_agency(
     return agency
 
 
-@action("people.open_point")
+@action("people.open_point", "登记代办点")
 def open_point(
     parent: Agency, *, number: str, name: str, phone: str = "", by: Actor, at: datetime
 ) -> Agency:
@@ -62,7 +62,7 @@ def open_point(
     return point
 
 
-@action("people.register_union")
+@action("people.register_union", "登记基层工会")
 def register_union(agency: Agency, *, number: str, name: str, by: Actor, at: datetime) -> Union:
     """Register a grassroots union (基层工会) below an agency or a point.
 
@@ -81,7 +81,7 @@ def register_union(agency: Agency, *, number: str, name: str, by: Actor, at: dat
     return union
 
 
-@action("people.register_unions")
+@action("people.register_unions", "批量登记基层工会")
 def register_unions(
     agency: Agency, *, unions: Iterable[tuple[str, str]], by: Actor, at: datetime
 ) -> int:
@@ -102,7 +102,7 @@ def register_unions(
     return len(rows)
 
 
-@action("people.open_account")
+@action("people.open_account", "开设账号")
 def open_account(
     *, username: str, full_name: str, phone: str = "", by: Actor, at: datetime
 ) -> Account:
@@ -127,7 +127,7 @@ def open_account(
     return account
 
 
-@action("people.close_account")
+@action("people.close_account", "停用账号")
 def close_account(account: Account, *, by: Actor, at: datetime) -> int:
     """Close a leaver's account (离职): it signs in no more, its terms end today, rights at once.
 
@@ -150,7 +150,7 @@ def close_account(account: Account, *, by: Actor, at: datetime) -> int:
     return ended
 
 
-@action("people.appoint")
+@action("people.appoint", "任命")
 def appoint(account: Account, appointment: Appointment, *, by: Actor, at: datetime) -> Position:
     """Appoint a person to a post for a term (任命); rights begin and end with it.
 
@@ -176,7 +176,7 @@ def appoint(account: Account, appointment: Appointment, *, by: Actor, at: dateti
     return position
 
 
-@action("people.end_term")
+@action("people.end_term", "结束任期")
 def end_term(position: Position, *, on: date, by: Actor, at: datetime) -> Position:
     """End a term (任期结束): ``on`` is the last day with its rights.
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from huzhu.people.models import Account
 
 
-@action("people.set_password")
+@action("people.set_password", "凭链接设置密码")
 def set_password(*, key: str, number: str = "", password: str, at: datetime) -> Account:
     """Set the password of the account that a link's key opens; its sessions end with the old one.
 
@@ -45,7 +45,7 @@ def set_password(*, key: str, number: str = "", password: str, at: datetime) -> 
     return found
 
 
-@action("people.change_password")
+@action("people.change_password", "本人修改密码")
 def change_password(account: Account, *, password: str, address: str, at: datetime) -> Account:
     """Set another password for the own account; its other sessions end with the old one.
 

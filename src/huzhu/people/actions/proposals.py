@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from huzhu.people.models import Account, Position
 
 
-@action("people.propose_appointment")
+@action("people.propose_appointment", "提请任命")
 def propose_appointment(
     account: Account, appointment: Appointment, *, by: Actor, at: datetime
 ) -> PostProposal:
@@ -42,7 +42,7 @@ def propose_appointment(
     return proposal
 
 
-@action("people.propose_end")
+@action("people.propose_end", "提请结束任期")
 def propose_end(position: Position, *, on: date, by: Actor, at: datetime) -> PostProposal:
     """Propose that somebody's term ends; until it is confirmed the rights go on.
 
@@ -58,7 +58,7 @@ def propose_end(position: Position, *, on: date, by: Actor, at: datetime) -> Pos
     return proposal
 
 
-@action("people.confirm_proposal")
+@action("people.confirm_proposal", "确认任免")
 def confirm_proposal(proposal: PostProposal, *, by: Actor, at: datetime) -> Position:
     """Confirm what another person proposed: the post is filled, or the term ends.
 
@@ -72,7 +72,7 @@ def confirm_proposal(proposal: PostProposal, *, by: Actor, at: datetime) -> Posi
     return position
 
 
-@action("people.decline_proposal")
+@action("people.decline_proposal", "不同意任免")
 def decline_proposal(proposal: PostProposal, *, reason: str, by: Actor, at: datetime) -> None:
     """Say no to what another person proposed, with the reason.
 
@@ -87,7 +87,7 @@ def decline_proposal(proposal: PostProposal, *, reason: str, by: Actor, at: date
     _record("decline_proposal", proposal, by=by, at=at)
 
 
-@action("people.withdraw_proposal")
+@action("people.withdraw_proposal", "撤回任免提请")
 def withdraw_proposal(proposal: PostProposal, *, by: Actor, at: datetime) -> None:
     """Take back what the actor proposed.
 

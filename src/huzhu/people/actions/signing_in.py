@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from huzhu.people.sign_ins import SignInBefore
 
 
-@action("people.sign_in")
+@action("people.sign_in", "登录", "done")
 def sign_in(account: Account, *, caller: Caller, way: str, at: datetime) -> SignInBefore | None:
     """Enter a sign-in (登录) and know its address and browser; returns the one before it.
 
@@ -39,14 +39,14 @@ def sign_in(account: Account, *, caller: Caller, way: str, at: datetime) -> Sign
     return before
 
 
-@action("people.fail_sign_in")
+@action("people.fail_sign_in", "账号或密码不符", "late")
 def fail_sign_in(account: Account, *, address: str, at: datetime) -> None:
     """Enter that an account and a password did not fit (账号或密码不符)."""
     subject = f"account:{account.pk}"
     record("people.fail_sign_in", subject, by=STRANGER, at=at, address=address)
 
 
-@action("people.delay_sign_in")
+@action("people.delay_sign_in", "登录须等待", "due")
 def delay_sign_in(account: Account, *, address: str, wait: int, tries: int, at: datetime) -> None:
     """Enter that somebody had to wait (登录须等待), and how many waits the day has brought."""
     record(
@@ -55,20 +55,20 @@ def delay_sign_in(account: Account, *, address: str, wait: int, tries: int, at: 
     )  # fmt: skip
 
 
-@action("people.try_unknown_name")
+@action("people.try_unknown_name", "账号不存在", "late")
 def try_unknown_name(*, address: str, tries: int, at: datetime) -> None:
     """Enter how many tries a day has brought at names that are nobody's (账号不存在)."""
     record("people.try_unknown_name", "account:", by=STRANGER, at=at, address=address, tries=tries)
 
 
-@action("people.sign_out")
+@action("people.sign_out", "退出登录", "idle")
 def sign_out(account: Account, *, address: str, at: datetime) -> None:
     """Enter that a person ended their session (退出登录)."""
     subject = f"account:{account.pk}"
     record("people.sign_out", subject, by=owner_of(account), at=at, address=address)
 
 
-@action("people.forget_sessions")
+@action("people.forget_sessions", "清理过期登录")
 def forget_sessions(*, by: Actor, at: datetime) -> int:
     """Delete sessions that ended, waits and presses that say nothing any more; return how many."""
     ended, _ = Session.objects.filter(expire_date__lt=at).delete()

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from huzhu.projects.rules import PlanFields
 
 
-@action("projects.amend_plan")
+@action("projects.amend_plan", "报送方案调整")
 def amend_plan(project: ServiceProject, *, reason: str, by: Actor, at: datetime) -> PlanAmendment:
     """Ask for the plan to say of the goods what was awarded (调整方案); nothing is typed again.
 
@@ -74,7 +74,7 @@ def amend_plan(project: ServiceProject, *, reason: str, by: Actor, at: datetime)
     return row
 
 
-@action("projects.pass_amendment")
+@action("projects.pass_amendment", "核定方案调整")
 def pass_amendment(
     project: ServiceProject, *, opinion: str, by: Actor, at: datetime
 ) -> ImplementationPlan:
@@ -106,7 +106,7 @@ def pass_amendment(
     return plan
 
 
-@action("projects.return_amendment")
+@action("projects.return_amendment", "退回方案调整")
 def return_amendment(project: ServiceProject, *, reason: str, by: Actor, at: datetime) -> None:
     """Send an amendment back; the plan stays as it was reviewed.
 
@@ -120,7 +120,7 @@ def return_amendment(project: ServiceProject, *, reason: str, by: Actor, at: dat
     record("projects.return_amendment", subject(project), by=by, at=at, reason=reason)
 
 
-@action("projects.decide_difference")
+@action("projects.decide_difference", "决定采购与方案的差异")
 def decide_difference(
     project: ServiceProject,
     *,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.audit.actions import action
+from huzhu.audit.actions import front_action
 from huzhu.procurement import actions as procurement
 from huzhu.projects import policies
 from huzhu.projects.actions._steps import check_step, lapse_amendment, lapse_check, lock
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from huzhu.projects.models import ServiceProject
 
 
-@action("procurement.enter_goods")
+@front_action(procurement.enter_goods)
 def enter_goods(
     project: ServiceProject, *, goods: Sequence[Goods], by: Actor, at: datetime
 ) -> None:
@@ -31,7 +31,7 @@ def enter_goods(
     procurement.enter_goods(project.number, goods=goods, by=by, at=at)
 
 
-@action("procurement.enter_quotes")
+@front_action(procurement.enter_quotes)
 def enter_quotes(
     project: ServiceProject, *, suppliers: Sequence[SupplierQuote], by: Actor, at: datetime
 ) -> None:
@@ -40,7 +40,7 @@ def enter_quotes(
     procurement.enter_quotes(project.number, suppliers=suppliers, by=by, at=at)
 
 
-@action("procurement.enter_scores")
+@front_action(procurement.enter_scores)
 def enter_scores(
     project: ServiceProject, *, scorer: str, marks: Sequence[Marks], by: Actor, at: datetime
 ) -> None:
@@ -49,7 +49,7 @@ def enter_scores(
     procurement.enter_scores(project.number, scorer=scorer, marks=marks, by=by, at=at)
 
 
-@action("procurement.award")
+@front_action(procurement.award)
 def award(
     project: ServiceProject, *, chosen: str = "", reason: str = "", by: Actor, at: datetime
 ) -> None:
@@ -58,7 +58,7 @@ def award(
     procurement.award(project.number, chosen=chosen, reason=reason, by=by, at=at)
 
 
-@action("procurement.reopen")
+@front_action(procurement.reopen)
 def reopen(project: ServiceProject, *, reason: str, by: Actor, at: datetime) -> None:
     """Compare again after a mistake or a returned request. :raises NotNow: as above."""
     _check(project, "重新比选", by=by)

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from huzhu.notices.states import NoticeRecord
 
 
-@action("projects.close")
+@action("projects.close", "办结", "done")
 def close(project: ServiceProject, *, by: Actor, at: datetime) -> None:
     """Close the file once the agency has collected the results; the money counts as spent.
 
@@ -48,7 +48,7 @@ def close(project: ServiceProject, *, by: Actor, at: datetime) -> None:
     record("projects.close", subject(project), by=by, at=at)
 
 
-@action("projects.terminate")
+@action("projects.terminate", "终止项目", "late")
 def terminate(
     project: ServiceProject,
     *,

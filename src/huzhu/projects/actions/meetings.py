@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 
-@action("projects.call_meeting")
+@action("projects.call_meeting", "登记主任办公会")
 def call_meeting(
     *, number: str, held_on: date, chair: str, attendees: str, by: Actor, at: datetime
 ) -> DirectorsMeeting:
@@ -47,7 +47,7 @@ def call_meeting(
     return meeting
 
 
-@action("projects.bring_to_meeting")
+@action("projects.bring_to_meeting", "提请主任办公会")
 def bring_to_meeting(
     project: ServiceProject, *, meeting: DirectorsMeeting, by: Actor, at: datetime
 ) -> MeetingItem:
@@ -72,7 +72,7 @@ def bring_to_meeting(
     return item
 
 
-@action("projects.approve")
+@action("projects.approve", "主任办公会批准", "done")
 def approve(project: ServiceProject, *, opinion: str, by: Actor, at: datetime) -> None:
     """Record the meeting's approval; the money is reserved under the budget line's lock (S6.4).
 
@@ -89,7 +89,7 @@ def approve(project: ServiceProject, *, opinion: str, by: Actor, at: datetime) -
     record("projects.approve", subject(project), by=by, at=at, amount=amount)
 
 
-@action("projects.refuse")
+@action("projects.refuse", "不予批准", "late")
 def refuse(project: ServiceProject, *, reason: str, by: Actor, at: datetime) -> None:
     """Refuse a project (不予批准): the meeting, or Member Service's head while countersigning.
 
@@ -107,7 +107,7 @@ def refuse(project: ServiceProject, *, reason: str, by: Actor, at: datetime) -> 
     record("projects.refuse", subject(project), by=by, at=at, reason=reason)
 
 
-@action("projects.enter_meeting_minutes")
+@action("projects.enter_meeting_minutes", "登记主任办公会会议纪要")
 def enter_meeting_minutes(
     meeting: DirectorsMeeting, *, attendees: str, text: str, by: Actor, at: datetime
 ) -> MeetingMinutes:

@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 
-@action("projects.enter_minutes")
+@action("projects.enter_minutes", "登记主管领导办公会纪要")
 def enter_minutes(
     project: ServiceProject, minutes: rules.MinutesFields, *, by: Actor, at: datetime
 ) -> AgencyMinutes:
@@ -71,7 +71,7 @@ def enter_minutes(
     return row
 
 
-@action("projects.check_request")
+@action("projects.check_request", "复核预算和采购")
 def check_request(project: ServiceProject, *, opinion: str, by: Actor, at: datetime) -> AgencyCheck:
     """The agency's own check of budget and procurement by another person (S3.2.2).
 
@@ -101,7 +101,7 @@ def check_request(project: ServiceProject, *, opinion: str, by: Actor, at: datet
     return row
 
 
-@action("projects.apply")
+@action("projects.apply", "报送请示")
 def apply(project: ServiceProject, *, letter_body: str, by: Actor, at: datetime) -> Application:
     """Hand in the request with minutes and procurement; the form (附件2) is filled and frozen.
 
@@ -140,7 +140,7 @@ def apply(project: ServiceProject, *, letter_body: str, by: Actor, at: datetime)
     return application
 
 
-@action("projects.countersign")
+@action("projects.countersign", "会签")
 def countersign(
     project: ServiceProject, *, verdict: Verdict, opinion: str, by: Actor, at: datetime
 ) -> Countersignature:
@@ -177,7 +177,7 @@ def countersign(
     return row
 
 
-@action("projects.return_application")
+@action("projects.return_application", "退回补充材料", "due")
 def return_application(project: ServiceProject, *, reason: str, by: Actor, at: datetime) -> None:
     """Send the request back for completion; its signatures stay with it and lapse.
 

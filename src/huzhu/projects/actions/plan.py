@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from huzhu.projects.rules import PlanFields
 
 
-@action("projects.start_project")
+@action("projects.start_project", "新建项目", "idle")
 def start_project(*, by: Actor, at: datetime) -> ServiceProject:
     """Open an empty draft for the clerk's own agency or point.
 
@@ -67,7 +67,7 @@ def start_project(*, by: Actor, at: datetime) -> ServiceProject:
     return project
 
 
-@action("projects.save_draft")
+@action("projects.save_draft", "保存方案草稿", "idle")
 def save_draft(
     project: ServiceProject, fields: PlanFields, *, revision: int, by: Actor, at: datetime
 ) -> ImplementationPlan:
@@ -104,7 +104,7 @@ def save_draft(
     return plan
 
 
-@action("projects.submit_plan")
+@action("projects.submit_plan", "报送方案")
 def submit_plan(project: ServiceProject, *, by: Actor, at: datetime) -> PreliminaryReview:
     """Send the plan (附件1) to Member Service; the review's five working days begin (S2.2.1).
 
@@ -135,7 +135,7 @@ def submit_plan(project: ServiceProject, *, by: Actor, at: datetime) -> Prelimin
     return review
 
 
-@action("projects.give_opinion")
+@action("projects.give_opinion", "给出初审意见")
 def give_opinion(
     project: ServiceProject, *, verdict: Verdict, opinion: str, by: Actor, at: datetime
 ) -> ReviewOpinion:
@@ -168,7 +168,7 @@ def give_opinion(
     return row
 
 
-@action("projects.pass_review")
+@action("projects.pass_review", "初审通过", "done")
 def pass_review(project: ServiceProject, *, opinion: str, by: Actor, at: datetime) -> None:
     """Conclude the review: the agency may go on to meeting and procurement (S2.2.2).
 
@@ -187,7 +187,7 @@ def pass_review(project: ServiceProject, *, opinion: str, by: Actor, at: datetim
     record("projects.pass_review", subject(project), by=by, at=at)
 
 
-@action("projects.return_plan")
+@action("projects.return_plan", "退回方案修改", "due")
 def return_plan(
     project: ServiceProject, *, reason: str, by: Actor, at: datetime
 ) -> ImplementationPlan:

@@ -42,7 +42,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 
-@action("projects.hand_in_materials")
+@action("projects.hand_in_materials", "报送实施资料和电子码")
 def hand_in_materials(
     project: ServiceProject,
     materials: rules.MaterialsFields,
@@ -91,7 +91,7 @@ def hand_in_materials(
     return row
 
 
-@action("projects.sign_system_test")
+@action("projects.sign_system_test", "系统测试签字")
 def sign_system_test(
     project: ServiceProject, *, points: Sequence[str], note: str, by: Actor, at: datetime
 ) -> SystemTest:
@@ -123,7 +123,7 @@ def sign_system_test(
     return row
 
 
-@action("projects.postpone")
+@action("projects.postpone", "延期", "due")
 def postpone(
     project: ServiceProject,
     *,
@@ -164,7 +164,7 @@ def postpone(
     return row
 
 
-@action("projects.publish_offer")
+@action("projects.publish_offer", "发布", "done")
 def publish_offer(project: ServiceProject, *, by: Actor, at: datetime) -> None:
     """Show the tested offer to members (S2.3.1c); the tester does not publish.
 
@@ -187,14 +187,14 @@ def publish_offer(project: ServiceProject, *, by: Actor, at: datetime) -> None:
     record("projects.publish_offer", subject(project), by=by, at=at)
 
 
-@action("projects.open_claims")
+@action("projects.open_claims", "抢订开始")
 def open_claims(project: ServiceProject, *, at: datetime) -> None:
     """The window has begun: by the clock, no person does it."""
     move(project, "open_claims", at=at)
     record("projects.open_claims", subject(project), by=CLOCK, at=at)
 
 
-@action("projects.settle")
+@action("projects.settle", "抢订结束")
 def settle(project: ServiceProject, *, by: Actor, reason: str = "", at: datetime) -> None:
     """End claiming: the clock at closing time, or Member Service earlier with a reason.
 
@@ -218,7 +218,7 @@ def settle(project: ServiceProject, *, by: Actor, reason: str = "", at: datetime
     record("projects.settle", subject(project), by=by, at=at, reason=reason)
 
 
-@action("projects.record_usage")
+@action("projects.record_usage", "登记使用情况")
 def record_usage(
     project: ServiceProject, *, used: Sequence[UsedCode], by: Actor, at: datetime
 ) -> UsageResult:
@@ -236,7 +236,7 @@ def record_usage(
     return result
 
 
-@action("projects.issue_feedback")
+@action("projects.issue_feedback", "反馈结果")
 def issue_feedback(project: ServiceProject, *, by: Actor, at: datetime) -> FeedbackReport:
     """Issue the statement to the agency: winners, used and unused codes (S2.3.3)."""
     policies.check_member_service(by=by, verb="反馈结果")
@@ -260,7 +260,7 @@ def issue_feedback(project: ServiceProject, *, by: Actor, at: datetime) -> Feedb
     return report
 
 
-@action("projects.collect_feedback")
+@action("projects.collect_feedback", "签收结果反馈", "done")
 def collect_feedback(
     project: ServiceProject, *, password: str, by: Actor, at: datetime
 ) -> list[FeedbackRow]:

@@ -17,7 +17,6 @@ from huzhu.documents.states import Purpose
 from huzhu.projects.queries import files
 from huzhu.projects.states import ENDED, TEST_POINTS, Category, Step
 from huzhu.web.console import desk, lists, plans, procurement, timeline
-from huzhu.web.console.labels import step_tone
 from huzhu.web.pages import form_status
 from huzhu.web.parts import Mark, StepMark
 
@@ -124,7 +123,7 @@ def case_context(request: StaffRequest, file: ProjectFile, tab: str) -> dict[str
         "file": file,
         "project": file.project,
         "step_label": Step(step).label,
-        "step_tone": step_tone(step),
+        "step_tone": lists.step_tone(step),
         "category_label": _category(file.project.category),
         "has_ended": step in ENDED,
         "tabs": tabs_of(request, file, tab),

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.assessment.queries import desk as assessment
 from huzhu.audit import queries as audit
+from huzhu.audit.kinds import kind_of
 from huzhu.documents import workbooks
 from huzhu.kernel.workdays import local_date
 from huzhu.notices import queries as notices
@@ -19,7 +20,7 @@ from huzhu.projects.queries import cases
 from huzhu.projects.queries import desk as desk_queries
 from huzhu.projects.states import ENDED, Category, Step
 from huzhu.web.console import desk, rights
-from huzhu.web.console.labels import ACT_LABELS, act_tone, step_tone
+from huzhu.web.parts import Tone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -28,7 +29,6 @@ if TYPE_CHECKING:
     from huzhu.audit.models import AuditEvent
     from huzhu.notices.states import Todo, Urgency
     from huzhu.projects.models import ServiceProject
-    from huzhu.web.parts import Tone
     from huzhu.web.requests import StaffRequest
 
 COLUMNS = {
@@ -41,6 +41,12 @@ COLUMNS = {
 }
 _EXPORT = ("编号", "项目名称", "类别", "申报机构", "状态", "开始日期", "进入本环节", "期限")
 _DONE_LIMIT = 1000
+_STEP_TONES = {
+    Step.DRAFT: Tone.IDLE,
+    Step.CLOSED: Tone.DONE,
+    Step.REFUSED: Tone.LATE,
+    Step.TERMINATED: Tone.LATE,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +86,6 @@ class DoneRow:
     """A case on which the account acted (已办), with the last act."""
 
     act: str
-    tone: Tone
     at: datetime
     label: str
     url: str
@@ -105,6 +110,11 @@ def chip_of(urgency: Urgency) -> Chip:
         is_estimated=urgency.is_estimated,
         is_open=urgency.level is Level.GREY,
     )
+
+
+def step_tone(step: Step) -> Tone:
+    """How a project's step looks as a pill."""
+    return _STEP_TONES.get(step, Tone.ACTIVE)
 
 
 def todos(request: StaffRequest) -> tuple[Todo, ...]:
@@ -171,7 +181,7 @@ def done_rows(request: StaffRequest) -> list[DoneRow]:
     others = ("projects.save_draft", *SIGN_IN_ACTS)
     for event in events.exclude(code__in=others)[:_DONE_LIMIT]:
         number = event.subject.partition(":")[2]
-        if event.code in ACT_LABELS and number:
+        if number:
             latest.setdefault(number, event)
     return _with_projects(request, latest)
 
@@ -181,8 +191,7 @@ def _with_projects(request: StaffRequest, latest: dict[str, AuditEvent]) -> list
     projects = {project.number: project for project in visible}
     return [
         DoneRow(
-            act=ACT_LABELS[event.code],
-            tone=act_tone(event.code),
+            act=kind_of(event.code).label,
             at=event.at,
             label=f"{number} {projects[number].title or '（未命名）'}",
             url=desk.address(request, "project", number),

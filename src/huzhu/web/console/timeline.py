@@ -10,10 +10,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 
 from huzhu.audit import queries as audit
+from huzhu.audit.kinds import kinds
 from huzhu.kernel.money import yuan
 from huzhu.projects.states import TerminationReason, Verdict
-from huzhu.web.console.labels import ACT_LABELS, FACT_LABELS, MONEY_FACTS, act_tone
-from huzhu.web.parts import TimelineEntry
+from huzhu.web.parts import TimelineEntry, Tone
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -25,6 +25,34 @@ if TYPE_CHECKING:
 REASONS = dict(TerminationReason.choices())
 SAVED = "projects.save_draft"
 
+#: What an event's facts say beside the act: key -> sentence with the value.
+FACT_LABELS: dict[str, str] = {
+    "changes": "{}",
+    "reason": "原因：{}",
+    "version": "第 {} 版",
+    "held_on": "会议日期 {}",
+    "meeting": "{}",
+    "supplier": "中选单位：{}",
+    "marks_total": "总分 {}",
+    "price_total": "总价 {}",
+    "tied_with": "并列：{}",
+    "suppliers": "供应商：{}",
+    "row_count": "{} 行商品",
+    "codes": "电子码 {} 个",
+    "count": "{} 条",
+    "used": "已使用 {} 个",
+    "claimed": "抢订成功 {} 人",
+    "rows": "{} 行",
+    "points": "测试 {} 项",
+    "agency": "{}",
+    "seconds": "须等待 {} 秒",
+    "tries": "当日第 {} 次",
+    "address": "来自 {}",
+}
+
+#: Facts that are yuan: written as on every page.
+MONEY_FACTS = frozenset({"price_total"})
+
 
 def timeline_of(file: ProjectFile) -> list[TimelineEntry]:
     """All acts on a project, newest first."""
@@ -33,7 +61,7 @@ def timeline_of(file: ProjectFile) -> list[TimelineEntry]:
     if file.offer:
         events += audit.events_of(f"offer:{file.offer.status.id}")
     events.sort(key=lambda event: (event.at, event.pk), reverse=True)
-    return list(_entries(event for event in events if event.code in ACT_LABELS))
+    return list(_entries(event for event in events if event.code in kinds()))
 
 
 def _entries(events: Iterable[AuditEvent]) -> Iterator[TimelineEntry]:
@@ -43,7 +71,8 @@ def _entries(events: Iterable[AuditEvent]) -> Iterator[TimelineEntry]:
         if code == SAVED:
             note = f"共 {len(acts)} 次" if len(acts) > 1 else ""
         who = f"{acts[0].actor_title} {acts[0].actor_name}"
-        yield TimelineEntry(acts[0].at, who, ACT_LABELS[code], note, act_tone(code))
+        kind = kinds()[code]
+        yield TimelineEntry(acts[0].at, who, kind.label, note, Tone(kind.tone))
 
 
 def _same(event: AuditEvent) -> tuple[str, object]:

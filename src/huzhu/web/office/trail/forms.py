@@ -7,13 +7,17 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 
+from huzhu.audit.kinds import kinds
 from huzhu.kernel.workdays import start_of_day
 from huzhu.web.fields import DayField
 from huzhu.web.forms import Form
-from huzhu.web.office.trail.words import LABELS
 
 if TYPE_CHECKING:
     from datetime import date
+
+
+def _kinds() -> list[tuple[str, str]]:
+    return [("", "全部"), *((kind.code, kind.label) for kind in kinds().values())]
 
 
 class TrailSearch(Form):
@@ -24,7 +28,7 @@ class TrailSearch(Form):
 
     subject = forms.CharField(label="对象编号", required=False, max_length=64)
     person = forms.CharField(label="办理人", required=False, max_length=64)
-    code = forms.ChoiceField(label="事项", required=False, choices=[("", "全部"), *LABELS.items()])
+    code = forms.ChoiceField(label="事项", required=False, choices=_kinds)
     since = DayField(label="从", required=False)
     until = DayField(label="到", required=False)
 

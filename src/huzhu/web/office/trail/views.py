@@ -9,20 +9,20 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from huzhu.audit import queries
+from huzhu.audit.kinds import kind_of
 from huzhu.people import policies
 from huzhu.people.states import SIGN_IN_LOG
-from huzhu.web.console.labels import act_tone
 from huzhu.web.console.timeline import note_of
 from huzhu.web.guards import office_only
 from huzhu.web.office.trail.forms import TrailSearch
-from huzhu.web.office.trail.words import LABELS, subject_label
+from huzhu.web.office.trail.words import subject_label
 from huzhu.web.pages import paged, show
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from huzhu.audit.kinds import EventKind
     from huzhu.audit.models import AuditEvent
-    from huzhu.web.parts import Tone
     from huzhu.web.requests import OfficeRequest
 
 ROWS = 50
@@ -35,8 +35,7 @@ class TrailRow:
     """One event as the list shows it."""
 
     event: AuditEvent
-    act: str
-    tone: Tone
+    kind: EventKind
     subject: str
     url: str
     note: str
@@ -57,8 +56,7 @@ def _row(event: AuditEvent) -> TrailRow:
     kind, _, name = event.subject.partition(":")
     return TrailRow(
         event,
-        LABELS.get(event.code, event.code),
-        act_tone(event.code),
+        kind_of(event.code),
         subject=subject_label(event.subject),
         url=reverse(PAGES[kind], args=[name]) if kind in PAGES and name else "",
         note=note_of(event.facts),
