@@ -4,11 +4,11 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
-from django.db import ProgrammingError, transaction
+from django.db import DataError, ProgrammingError, connection, transaction
 from psycopg import errors
 
 from huzhu.audit.actions import action, record, record_each
-from huzhu.audit.errors import SilentWriteError
+from huzhu.audit.errors import SilentWriteError, TextTooLong
 from huzhu.audit.models import AuditEvent
 from huzhu.audit.queries import events_matching, events_of, subjects_touched_by
 from huzhu.kernel.actor import CLOCK
@@ -125,3 +125,30 @@ def test_act_inside_another_counts_for_both_and_one_that_is_over_for_none():
     outer()
     with pytest.raises(SilentWriteError):
         silent()
+
+
+# --- texts that do not fit ----------------------------------------------------------------------
+
+
+@action("test.act", "试验")
+def _write(subject: str) -> None:
+    record("test.act", subject, by=CLOCK, at=NOW)
+
+
+def test_text_that_fits_no_column_is_a_refusal_with_the_bound():
+    most, before = AuditEvent._meta.get_field("subject").max_length, AuditEvent.objects.count()
+    for length in (most - 1, most):
+        _write("x" * length)
+    with pytest.raises(TextTooLong, match=f"超过了 {most} 个字"):
+        _write("x" * (most + 1))
+    assert AuditEvent.objects.count() == before + 2
+
+
+def test_other_fault_of_data_stays_a_fault():
+    @action("test.act", "试验")
+    def divide() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT 1 / 0")
+
+    with pytest.raises(DataError, match="division by zero"):
+        divide()

@@ -6,12 +6,14 @@ Not here: reading it (``queries``).
 from __future__ import annotations
 
 import functools
+import re
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
-from django.db import transaction
+from django.db import DataError, transaction
+from psycopg.errors import StringDataRightTruncation
 
-from huzhu.audit.errors import SilentWriteError
+from huzhu.audit.errors import SilentWriteError, TextTooLong
 from huzhu.audit.kinds import EventKind
 from huzhu.audit.models import AuditEvent
 from huzhu.kernel.identifiers import mask_personal
@@ -23,6 +25,8 @@ if TYPE_CHECKING:
     from huzhu.audit.kinds import Tone
     from huzhu.kernel.actor import Actor
 
+#: The length of the column stands in brackets, in whatever language the database says it.
+_LENGTH = re.compile(r"\((\d+)\)")
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -39,6 +43,7 @@ def action(
     A ``raise`` and not an ``assert``, so that ``python -O`` keeps it.
 
     :raises SilentWriteError: on calling, when the act ended without its event; all is rolled back.
+    :raises TextTooLong: on calling, when a text does not fit into its column.
     """
     return _acting(EventKind(code, label, tone))
 
@@ -60,6 +65,10 @@ def _acting(kind: EventKind) -> Callable[[Callable[P, R]], Callable[P, R]]:
                     if kind.code not in codes:
                         raise SilentWriteError(kind.code)
                     return result
+            except DataError as fault:
+                if refusal := _refusal_of(fault):
+                    raise refusal from fault
+                raise
             finally:
                 _under_way.reset(token)
 
@@ -67,6 +76,14 @@ def _acting(kind: EventKind) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return act
 
     return decorate
+
+
+def _refusal_of(fault: DataError) -> TextTooLong | None:
+    """The refusal that a fault of the database means; None: it is a fault of ours."""
+    cause = fault.__cause__
+    if isinstance(cause, StringDataRightTruncation) and (most := _LENGTH.search(str(cause))):
+        return TextTooLong(most=int(most[1]))
+    return None
 
 
 def record(

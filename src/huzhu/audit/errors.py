@@ -1,4 +1,14 @@
-"""What the audit trail turns away."""
+"""What an act is turned away for, whichever it is."""
+
+from huzhu.kernel.errors import DomainError
+
+
+class TextTooLong(DomainError):
+    """A text is longer than its column: the last net below the forms' own bounds."""
+
+    message = (
+        "每项文字不能超过规定的长度，这次有一项超过了 {most} 个字，没有保存。请缩短这一项后再提交。"
+    )
 
 
 class SilentWriteError(RuntimeError):

@@ -44,6 +44,8 @@ HEADINGS = {
     Kind.SLOW_DOWN: "操作太频繁",
     Kind.UNKNOWN: "结果还不清楚",
 }
+#: What is turned away for what it holds, or for now.
+_SENT_AGAIN = frozenset({Kind.INVALID, Kind.SLOW_DOWN})
 NO_SUCH_PAGE = "地址须是平台现有的页面，您打开的地址不存在或已经更换。请核对地址，或从首页进入。"
 NOT_ALLOWED = "此页须有相应权限才能打开，您现在的身份没有这项权限。请切换身份后再试，或回到首页。"
 BAD_REQUEST = "请求须是完整的表单或地址，这次收到的内容不完整。请返回上一页重新提交。"
@@ -83,11 +85,11 @@ class Refusal:
 
 
 def refusal(request: PageRequest, error: DomainError) -> HttpResponse:
-    """Show what a rule said; whoever is asked to come again later keeps what was typed."""
+    """Show what a rule said; whoever is asked to send again, or later, keeps what was typed."""
     if isinstance(error, SignedOut):
         return _signed_out(request, error)
     _note(request, error.code, error.kind.status)
-    typed = typed_texts(request) if error.kind is Kind.SLOW_DOWN else ()
+    typed = typed_texts(request) if error.kind in _SENT_AGAIN else ()
     shown = Refusal(
         error.kind.status, HEADINGS[error.kind], error.detail, clause=error.clause, typed=typed
     )

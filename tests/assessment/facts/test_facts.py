@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -24,6 +25,7 @@ from huzhu.assessment.models import AssessmentYear, FactRecord, Scoresheet, Scor
 from huzhu.assessment.queries import computed, figure_board
 from huzhu.assessment.queries import facts as queries
 from huzhu.assessment.states import FactSource, FilingKind, YearStep
+from huzhu.audit.errors import TextTooLong
 from huzhu.kernel.actor import CLOCK
 from huzhu.people.states import Role
 from tests import cast as people
@@ -255,6 +257,17 @@ def test_voided_paper_counts_no_more_when_a_department_strikes_it(cycle):
     paper = given.file_paper(cycle, FilingKind.TRAINING)
     moved = filings.void_filing(paper, reason="不是培训", by=cycle.cast.he, at=moment(9, 3))
     assert given.moves(moved) == [("2.8", Decimal(2), Decimal(0))]
+
+
+def test_reason_of_striking_fits_or_is_turned_away_with_the_bound(cycle):
+    paper = given.file_paper(cycle, FilingKind.TRAINING)
+    strike = partial(filings.void_filing, by=cycle.cast.he, at=moment(9, 3))
+    with pytest.raises(TextTooLong, match="超过了 200 个字"):
+        strike(paper, reason="重" * 201)
+    paper.refresh_from_db()
+    assert paper.voided_at is None
+    strike(paper, reason="重" * 200)
+    assert len(paper.voided_reason) == 200
 
 
 def test_counted_figure_goes_when_its_only_paper_is_taken_back(cycle):
