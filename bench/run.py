@@ -3,8 +3,10 @@
 Everything runs in one go against a product of its own, in turns, so that a busy moment of the
 machine meets all of them:
 
-    empty     GET /healthz of the product, and a bare five-line ASGI application on the same
-              server with the same options; the faster one counts
+    empty     /healthz of the product, and a bare five-line ASGI application on the same server
+              with the same options, asked with the very requests of the counter's row, since what
+              they cost generator and server to pass on is no work of the counter; the faster one
+              counts. The bare application's answer to a GET without tickets stands beside it
     counter   durable claims over HTTP, 512 connections, one ticket for each
     one by one  the same path over HTTP with one transaction for each claim, its best of 4, 16
                 and 64 database connections; and, for comparison, its transactions alone
@@ -66,8 +68,9 @@ def measure(top: Path) -> dict[str, Any]:
             say(f"round {turn + 1} of {ROUNDS} …")
             rounds.append(
                 {
-                    "healthz": wrk(f"{product.url}/healthz", CONNECTIONS, SECONDS),
-                    "bare": wrk(bare.url, CONNECTIONS, SECONDS),
+                    "healthz": wrk(f"{product.url}/healthz", CONNECTIONS, SECONDS, *trial.script),
+                    "bare": wrk(bare.url, CONNECTIONS, SECONDS, *trial.script),
+                    "bare GET": wrk(bare.url, CONNECTIONS, SECONDS),
                     "counter": rush(product, trial, CONNECTIONS, SECONDS),
                     **{
                         f"one by one, {n}": one_by_one.rate_over_http(
@@ -122,7 +125,12 @@ def summary(
     return {
         "at": datetime.now(UTC).isoformat(timespec="seconds"),
         "connections": CONNECTIONS,
-        "empty": {"healthz": median("healthz"), "bare": median("bare"), "best": empty},
+        "empty": {
+            "healthz": median("healthz"),
+            "bare": median("bare"),
+            "bare GET": median("bare GET"),
+            "best": empty,
+        },
         "counter": {
             "claims_per_second": counter,
             "first_seconds": statistics.mean(seconds[:2]),
@@ -134,6 +142,7 @@ def summary(
         "one_by_one": {str(n): rate for n, rate in one_by_one.items()},
         "one_by_one_without_http": {str(n): rate for n, rate in alone.items()},
         "share_of_empty": gain(("healthz", "bare")),
+        "share_of_empty_get": gain(("bare GET",)),
         "times_one_by_one": gain(tuple(f"one by one, {n}" for n in POOLS)),
         "times_one_by_one_without_http": gain(tuple(f"alone, {n}" for n in POOLS)),
         "audit": audit,
@@ -150,6 +159,7 @@ def show(result: dict[str, Any]) -> None:
     rows = [
         ("empty answer: /healthz", empty["healthz"]),
         ("empty answer: bare ASGI", empty["bare"]),
+        ("    to a GET without tickets", empty["bare GET"]),
         (f"counter, {CONNECTIONS} connections", counter["claims_per_second"]),
         ("    in its first seconds", counter["first_seconds"]),
         ("    in its last seconds", counter["last_seconds"]),
@@ -161,6 +171,7 @@ def show(result: dict[str, Any]) -> None:
         print(f"{name:34}{rate:12,.0f}")
     share, gain = result["share_of_empty"], result["times_one_by_one"]
     print(f"\n{'share of the empty answer':34}{share:12.2f}   at least {LEAST_SHARE:.2f}")
+    print(f"{'    to a GET without tickets':34}{result['share_of_empty_get']:12.2f}")
     print(f"{'times one by one':34}{gain:12.1f}   at least {LEAST_GAIN:.1f}")
     bare_gain = result["times_one_by_one_without_http"]
     print(f"{'    its transactions without HTTP':34}{bare_gain:12.1f}")
