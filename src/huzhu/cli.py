@@ -140,6 +140,10 @@ def _add_demo(commands: Any) -> None:
     rush.add_argument(
         "--opens-in", type=_seconds, default=0, metavar="S", help="seconds from now (0)"
     )
+    city = _add(trials, "city", _demo_city, "multiply the demonstration into a large city")
+    city.add_argument("--agencies", type=_positive, required=True, help="at least so many")
+    city.add_argument("--projects", type=_positive, required=True, help="at least so many")
+    city.add_argument("--members", type=_positive, default=0, help="at least so many")
 
 
 def _add_offers(commands: Any) -> None:
@@ -244,6 +248,12 @@ def _demo_rush(options: argparse.Namespace) -> int | None:
     _open_product()
     import_module("huzhu.people.commands").check_demonstration()
     return _answer(import_module("huzhu.claims.commands").demo_rush(options))
+
+
+def _demo_city(options: argparse.Namespace) -> int | None:
+    _open_product()
+    import_module("huzhu.people.commands").check_demonstration()
+    return _answer(import_module("huzhu.demo.commands").demo_city(options))
 
 
 def _offers_audit(options: argparse.Namespace) -> int | None:

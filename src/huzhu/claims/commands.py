@@ -22,14 +22,13 @@ from huzhu.claims.values import CodeRow
 from huzhu.kernel.actor import CLOCK, Actor
 from huzhu.kernel.numbers import key_of, shortened
 from huzhu.kernel.workdays import SHANGHAI, local_date
+from huzhu.people import trial_members
 from huzhu.people.actions import members as people_members
 from huzhu.people.actions import organisation
-from huzhu.people.rules import NewMember
 from huzhu.people.states import AgencyKind, DepartmentCode, Role
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterator
     from pathlib import Path
 
     from huzhu.claims.models import Offer
@@ -41,12 +40,6 @@ _TRIER = Actor(
     role=Role.DEPARTMENT_HEAD,
     department=DepartmentCode.MEMBER_SERVICE,
 )
-#: Regions of identity numbers that do not exist, so that nobody is meant. Each trial has one of its
-#: own; the demonstration's invented people live in the hundred below (``demo.names``).
-_FIRST_REGION, _REGIONS = 990_100, 9_900
-_BIRTHDAYS, _PER_DAY = 20_000, 1_000
-_WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
-_CHECK = "10X98765432"
 
 
 def demo_rush(options: argparse.Namespace) -> dict[str, Any]:
@@ -84,7 +77,9 @@ def demo_rush(options: argparse.Namespace) -> dict[str, Any]:
     fingerprint = hashlib.sha256(repr(rows[:1]).encode()).hexdigest()
     setup.hand_in_codes(offer, rows=rows, file_sha256=fingerprint, by=_TRIER, at=now)
     offer = lifecycle.publish_offer(offer, by=_TRIER, at=now)
-    members = _members(trial, options.members, region=_region_of(agency.pk))
+    members = trial_members.invented(
+        f"T{trial}", options.members, unions=[f"T{trial}"], region=agency.pk
+    )
     ids = people_members.register_members(members, verified_at=now, by=_TRIER, at=now)
     tickets = member_actions.issue_tickets(offer, member_ids=ids, by=_TRIER, at=now)
     return _write(options.out, offer, tickets)
@@ -116,28 +111,6 @@ def _codes(trial: str, count: int, *, expires_on: date) -> list[CodeRow]:
         CodeRow(row, f"{trial}{row:08d}{secrets.token_hex(2).upper()}", f"{row:08d}", expires_on)
         for row in range(2, count + 2)
     ]
-
-
-def _region_of(agency_id: int) -> int:
-    return _FIRST_REGION + agency_id % _REGIONS
-
-
-def _members(trial: str, count: int, *, region: int) -> Iterator[NewMember]:
-    for serial in range(count):
-        yield NewMember(
-            number=f"T{trial}-{serial}",
-            name="试验会员",
-            id_number=_id_number(region, serial),
-            union_number=f"T{trial}",
-        )
-
-
-def _id_number(region: int, serial: int) -> str:
-    """A number of that region: twenty million of them, more than a trial has members."""
-    day, order = divmod(serial, _PER_DAY)
-    born = date(1950, 1, 1) + timedelta(days=day % _BIRTHDAYS)
-    body = f"{region}{born:%Y%m%d}{order:03d}"
-    return body + _CHECK[sum(int(d) * w for d, w in zip(body, _WEIGHTS, strict=True)) % 11]
 
 
 def _write(folder: Path, offer: Offer, tickets: list[str]) -> dict[str, Any]:
