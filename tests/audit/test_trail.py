@@ -1,5 +1,6 @@
 """The trail takes additions and refuses everything else; an act without its event is undone."""
 
+import inspect
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -12,6 +13,7 @@ from huzhu.audit.errors import SilentWriteError, TextTooLong
 from huzhu.audit.models import AuditEvent
 from huzhu.audit.queries import events_matching, events_of, subjects_touched_by
 from huzhu.kernel.actor import CLOCK
+from huzhu.kernel.errors import DomainError
 from huzhu.kernel.workdays import SHANGHAI
 
 pytestmark = pytest.mark.django_db
@@ -125,6 +127,37 @@ def test_act_inside_another_counts_for_both_and_one_that_is_over_for_none():
     outer()
     with pytest.raises(SilentWriteError):
         silent()
+
+
+class Barred(DomainError):
+    message = "{verb}由{whose}办理。"
+
+
+@action("test.give", "借出")
+def give(**words):
+    raise Barred(whose="管理员", **words)
+
+
+@action("test.hand_over", "转交")
+def hand_over(**words):
+    give(**words)
+
+
+@pytest.mark.parametrize(
+    ("refused", "words", "said"),
+    [
+        (give, {}, "借出由管理员办理。"),
+        (give, {"verb": ""}, "借出由管理员办理。"),
+        (give, {"verb": "借出器材"}, "借出器材由管理员办理。"),
+        (hand_over, {}, "借出由管理员办理。"),
+        (inspect.unwrap(give), {}, "这一步由管理员办理。"),
+    ],
+    ids=["the act's word", "no word", "its own word", "the inner act's word", "no act"],
+)
+def test_refusal_calls_the_act_by_its_word_when_the_rule_has_none_of_its_own(refused, words, said):
+    with pytest.raises(Barred) as refusal:
+        refused(**words)
+    assert (refusal.value.detail, str(refusal.value)) == (said, said)
 
 
 # --- texts that do not fit ----------------------------------------------------------------------

@@ -20,7 +20,7 @@ _STAFF = frozenset({Role.DEPARTMENT_CLERK, Role.DEPARTMENT_HEAD})
 _LEADERS = frozenset({Role.DEPUTY_DIRECTOR, Role.DIRECTOR})
 
 
-def check_agency_clerk(*, by: Actor, agency_id: int, verb: str) -> None:
+def check_agency_clerk(*, by: Actor, agency_id: int, verb: str = "") -> None:
     """Self-rating, filings, disputes and recommendations are the agency's own clerk's (A4.2a).
 
     :raises NotYourPart: another position, or another agency's.
@@ -29,12 +29,12 @@ def check_agency_clerk(*, by: Actor, agency_id: int, verb: str) -> None:
         raise NotYourPart(verb=verb, whose="该代办处经办人", who=by.title)
 
 
-def check_organisation(*, by: Actor, verb: str) -> None:
+def check_organisation(*, by: Actor, verb: str = "") -> None:
     """组织机构部 carries the year: calendar, receipts, reminders, notices (A5)."""
     _check_department(_STAFF, {DepartmentCode.ORGANISATION}, by=by, verb=verb, whose="组织机构部")
 
 
-def check_organisation_head(*, by: Actor, verb: str) -> None:
+def check_organisation_head(*, by: Actor, verb: str = "") -> None:
     """What binds all agencies is the head's."""
     _check_department(
         {Role.DEPARTMENT_HEAD},
@@ -45,7 +45,7 @@ def check_organisation_head(*, by: Actor, verb: str) -> None:
     )
 
 
-def check_owner(*, by: Actor, owners: Sequence[str], verb: str = "部门审核") -> None:
+def check_owner(*, by: Actor, owners: Sequence[str], verb: str = "") -> None:
     """An item is reviewed by its owning departments (考核部门, A4.2b)."""
     names = "、".join(DepartmentCode(code).label for code in owners)
     _check_department(_STAFF, owners, by=by, verb=verb, whose=names)
@@ -62,7 +62,7 @@ def check_incident_reporter(*, by: Actor) -> None:
     )
 
 
-def check_leading_group(*, by: Actor, group_positions: Collection[int], verb: str) -> None:
+def check_leading_group(*, by: Actor, group_positions: Collection[int], verb: str = "") -> None:
     """The leading group decides; its head or a deputy records the decision (A4.1).
 
     ``group_positions``: ids of the positions in the year's group.
@@ -71,7 +71,7 @@ def check_leading_group(*, by: Actor, group_positions: Collection[int], verb: st
         raise NotYourPart(verb=verb, whose="考核领导小组组长或班子成员", who=by.title)
 
 
-def check_director(*, by: Actor, verb: str) -> None:
+def check_director(*, by: Actor, verb: str = "") -> None:
     """The directors' meeting's decisions are recorded by the director (A4.3b, A4.5)."""
     if by.role != Role.DIRECTOR:
         raise NotYourPart(verb=verb, whose="办事处主任", who=by.title)

@@ -46,11 +46,11 @@ YEAR_LIFECYCLE = Lifecycle(
     start=YearStep.PREPARING,
     labels=YearStep.labels(),
     moves=(
-        Move("open_year", {YearStep.PREPARING}, YearStep.SELF_RATING, "启动考核"),
-        Move("close_self_rating", {YearStep.SELF_RATING}, YearStep.REVIEWING, "截止自评"),
-        Move("close_review", {YearStep.REVIEWING}, YearStep.DECIDING, "结束部门审核"),
-        Move("decide_grades", {YearStep.DECIDING}, YearStep.ALLOTTING, "审定等次"),
-        Move("issue_results", {YearStep.ALLOTTING}, YearStep.RECOMMENDING, "下发结果和名额"),
+        Move("open_year", {YearStep.PREPARING}, YearStep.SELF_RATING),
+        Move("close_self_rating", {YearStep.SELF_RATING}, YearStep.REVIEWING),
+        Move("close_review", {YearStep.REVIEWING}, YearStep.DECIDING),
+        Move("decide_grades", {YearStep.DECIDING}, YearStep.ALLOTTING),
+        Move("issue_results", {YearStep.ALLOTTING}, YearStep.RECOMMENDING),
         Move("post_list", {YearStep.RECOMMENDING}, YearStep.ON_NOTICE, "公示名单"),
         Move("seal_list", {YearStep.ON_NOTICE}, YearStep.SEALED, "确定名单"),
         Move("close_year", {YearStep.SEALED}, YearStep.CLOSED, "归档"),
@@ -78,9 +78,9 @@ SHEET_LIFECYCLE = Lifecycle(
     start=SheetStep.RATING,
     labels=SheetStep.labels(),
     moves=(
-        Move("submit_sheet", {SheetStep.RATING}, SheetStep.SUBMITTED, "报送考核表"),
+        Move("submit_sheet", {SheetStep.RATING}, SheetStep.SUBMITTED),
         Move("miss_deadline", {SheetStep.RATING}, SheetStep.MISSED, "未按时报送"),
-        Move("reopen_sheet", {SheetStep.MISSED}, SheetStep.RATING, "重新开放自评"),
+        Move("reopen_sheet", {SheetStep.MISSED}, SheetStep.RATING),
         Move("finish_sheet", {SheetStep.SUBMITTED}, SheetStep.REVIEWED, "审核完毕"),
     ),
 )
@@ -188,13 +188,11 @@ RECOMMENDATION_LIFECYCLE = Lifecycle(
             "submit_recommendation",
             {RecommendationStep.ON_INNER_NOTICE},
             RecommendationStep.SUBMITTED,
-            "上报推荐",
         ),
         Move(
             "return_recommendation",
             {RecommendationStep.SUBMITTED},
             RecommendationStep.DRAFT,
-            "退回推荐",
         ),
         Move(
             "accept_recommendation",

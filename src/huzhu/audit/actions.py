@@ -16,6 +16,7 @@ from psycopg.errors import StringDataRightTruncation
 from huzhu.audit.errors import SilentWriteError, TextTooLong
 from huzhu.audit.kinds import EventKind
 from huzhu.audit.models import AuditEvent
+from huzhu.kernel.errors import DomainError
 from huzhu.kernel.identifiers import mask_personal
 
 if TYPE_CHECKING:
@@ -39,7 +40,8 @@ def action(
 ) -> Callable[[Callable[P, R]], Callable[P, R]]:
     """Make a function one act: one transaction that holds at least one event with ``code``.
 
-    ``label`` is what the office calls it: trail, timelines and lists read it here (``kinds``).
+    ``label`` is what the office calls it: trail, timelines and lists read it here (``kinds``), and
+    a refusal that names the act and was given no other word for it.
     A ``raise`` and not an ``assert``, so that ``python -O`` keeps it.
 
     :raises SilentWriteError: on calling, when the act ended without its event; all is rolled back.
@@ -65,6 +67,9 @@ def _acting(kind: EventKind) -> Callable[[Callable[P, R]], Callable[P, R]]:
                     if kind.code not in codes:
                         raise SilentWriteError(kind.code)
                     return result
+            except DomainError as no:
+                no.name_act(kind.label)
+                raise
             except DataError as fault:
                 if refusal := _refusal_of(fault):
                     raise refusal from fault

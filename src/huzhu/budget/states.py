@@ -26,7 +26,7 @@ LIVE = frozenset({ReservationState.RESERVED, ReservationState.SPENT})
 RESERVATION_LIFECYCLE = Lifecycle(
     start=ReservationState.RESERVED,
     moves=(
-        Move("spend", {ReservationState.RESERVED}, ReservationState.SPENT, "列支"),  # 列支
+        Move("spend", {ReservationState.RESERVED}, ReservationState.SPENT),  # 列支
         Move("release", {ReservationState.RESERVED}, ReservationState.RELEASED, "释放额度"),  # 释放
     ),
     labels=ReservationState.labels(),

@@ -36,7 +36,8 @@ class DomainError(Exception):
     A reason is one statement: its class line names ``clause`` (id of
     ``docs/regulations/clauses.md``), ``field`` (the form field it belongs to, if any) and ``kind``
     where they differ from the base's; ``message`` is a format string that is filled with the facts
-    given on raising. The code says the app and the name: ``budget.no_such_line``.
+    given on raising. The code says the app and the name: ``budget.no_such_line``. A ``{verb}`` that
+    no fact names is what the act under way is called (``audit.actions``).
 
     >>> class TooFew(DomainError, clause="S7.1", field="quotes"):
     ...     message = "须有 {least} 家，现有 {count} 家。请补充后再提交。"
@@ -67,7 +68,15 @@ class DomainError(Exception):
 
     def __init__(self, **facts: object) -> None:
         self.facts = facts
-        super().__init__(self.message.format(**facts))
+        super().__init__(self._sentence())
+
+    def name_act(self, label: str) -> None:
+        """Call what was turned away by its label, where the rule had no word of its own for it."""
+        self.facts["verb"] = self.facts.get("verb") or label
+        self.args = (self._sentence(),)
+
+    def _sentence(self) -> str:
+        return self.message.format(**{**self.facts, "verb": self.facts.get("verb") or "这一步"})
 
     @property
     def retry_after(self) -> int:

@@ -29,7 +29,7 @@ class Move(Generic[S]):
     verb: str
     sources: AbstractSet[S]
     target: S
-    label: str = ""  # 动词，页面上的说法
+    label: str = ""  # 动词，页面上的说法；空：与办理的事项同名
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ class Lifecycle(Generic[S]):
         move = self.move(verb)
         if now not in move.sources:
             needed = "、".join(sorted(self.label(source) for source in move.sources))
-            raise NotNow(verb=move.label or verb, needed=needed, step=self.label(now))
+            raise NotNow(verb=move.label, needed=needed, step=self.label(now))
         return move.target
 
     def verbs_from(self, now: S) -> tuple[str, ...]:

@@ -151,8 +151,8 @@ _PROPOSED = {ProposalState.PROPOSED}
 PROPOSAL_LIFECYCLE = Lifecycle(
     start=ProposalState.PROPOSED,
     moves=(
-        Move("confirm_proposal", _PROPOSED, ProposalState.CONFIRMED, "确认任免"),  # 确认
-        Move("decline_proposal", _PROPOSED, ProposalState.DECLINED, "不同意任免"),  # 不同意
+        Move("confirm_proposal", _PROPOSED, ProposalState.CONFIRMED),  # 确认
+        Move("decline_proposal", _PROPOSED, ProposalState.DECLINED),  # 不同意
         Move("withdraw_proposal", _PROPOSED, ProposalState.WITHDRAWN, "撤回任免"),  # 撤回
     ),
     labels=ProposalState.labels(),

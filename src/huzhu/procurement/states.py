@@ -33,11 +33,11 @@ class Step(Worded):
 PROCUREMENT_LIFECYCLE = Lifecycle(
     start=Step.OPEN,
     moves=(
-        Move("enter_goods", {Step.OPEN}, Step.OPEN, "填写采购明细"),
+        Move("enter_goods", {Step.OPEN}, Step.OPEN),
         Move("enter_quotes", {Step.OPEN}, Step.OPEN, "填写价格对比表"),  # 附件4
         Move("enter_scores", {Step.OPEN}, Step.OPEN, "登记评分表"),  # 附件3
-        Move("award", {Step.OPEN}, Step.AWARDED, "确定中选单位"),
-        Move("reopen", {Step.AWARDED}, Step.OPEN, "重新比选"),
+        Move("award", {Step.OPEN}, Step.AWARDED),
+        Move("reopen", {Step.AWARDED}, Step.OPEN),
     ),
     labels=Step.labels(),
 )

@@ -46,7 +46,7 @@ def _check_office(
         raise NotYourStep(verb=verb, whose=whose, who=by.title)
 
 
-def check_agency_clerk(*, by: Actor, verb: str, agency_id: int | None = None) -> None:
+def check_agency_clerk(*, by: Actor, verb: str = "", agency_id: int | None = None) -> None:
     """Plans, procurement, requests and materials are the agency's own clerk's (三（二）1).
 
     An agency sees the projects of the points below it, but does not act in their place.
@@ -85,7 +85,7 @@ def check_give_opinion(*, by: Actor) -> None:
     )
 
 
-def check_member_service(*, by: Actor, verb: str) -> None:
+def check_member_service(*, by: Actor, verb: str = "") -> None:
     """Member Service carries a project through the office (三（一）1)."""
     _check_office(
         {Role.DEPARTMENT_CLERK, Role.DEPARTMENT_HEAD},
@@ -96,7 +96,7 @@ def check_member_service(*, by: Actor, verb: str) -> None:
     )
 
 
-def check_member_service_head(*, by: Actor, verb: str) -> None:
+def check_member_service_head(*, by: Actor, verb: str = "") -> None:
     """What binds the department is its head's."""
     _check_office({Role.DEPARTMENT_HEAD}, _MEMBER_SERVICE, by=by, verb=verb, whose="会员服务部部长")
 

@@ -293,7 +293,7 @@ def check_test_points(points: Collection[str]) -> None:
         raise TestPointsOpen(missing="、".join(f"“{label}”" for label in missing))
 
 
-def check_reason(reason: str, *, verb: str) -> str:
+def check_reason(reason: str, *, verb: str = "") -> str:
     """Return the trimmed reason. :raises ReasonMissing: it is blank."""
     if not reason.strip():
         raise ReasonMissing(verb=verb)

@@ -61,7 +61,7 @@ PROJECT_LIFECYCLE = Lifecycle(
         Move("return_application", {Step.COUNTERSIGNING}, Step.PREPARING, "退回补充"),
         Move("bring_to_meeting", {Step.COUNTERSIGNING}, Step.AT_MEETING, "上会"),
         Move("approve", {Step.AT_MEETING}, Step.APPROVED, "批准"),
-        Move("refuse", REFUSABLE, Step.REFUSED, "不予批准"),
+        Move("refuse", REFUSABLE, Step.REFUSED),
         Move("publish_offer", {Step.APPROVED}, Step.PUBLISHED, "发布"),  # 搭载
         Move("open_claims", {Step.PUBLISHED}, Step.CLAIMING, "开始抢订"),
         Move("settle", ON_OFFER, Step.SETTLING, "结束抢订"),

@@ -54,7 +54,11 @@ def lock(item: ScoresheetItem) -> None:
 
 
 def check_open(
-    item: ScoresheetItem, *, years: Collection[YearStep], sheets: Collection[SheetStep], verb: str
+    item: ScoresheetItem,
+    *,
+    years: Collection[YearStep],
+    sheets: Collection[SheetStep],
+    verb: str = "",
 ) -> None:
     """The year has come so far, the sheet is in, and the item is for this kind of agency.
 

@@ -100,7 +100,7 @@ def move_recommendation(row: Recommendation, verb: str) -> None:
     row.state = str(target)
 
 
-def change_item(item: ScoresheetItem, *, version: int, verb: str, **values: object) -> None:
+def change_item(item: ScoresheetItem, *, version: int, verb: str = "", **values: object) -> None:
     """Write values of one item if nobody changed it since ``version`` was read.
 
     :raises SomebodyWasFaster: somebody did; what was typed is not lost, the page shows both.
@@ -113,7 +113,7 @@ def change_item(item: ScoresheetItem, *, version: int, verb: str, **values: obje
     item.refresh_from_db()
 
 
-def check_reason(reason: str, *, verb: str) -> str:
+def check_reason(reason: str, *, verb: str = "") -> str:
     """Return the reason without margins. :raises ReasonMissing: there is none."""
     if not reason.strip():
         raise ReasonMissing(verb=verb)

@@ -58,8 +58,8 @@ def file_appeal(
     :raises AppealRepeated: the item was appealed against.
     :raises ClaimOutOfBounds: not more than what stands, or more than the full marks.
     """
-    policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb="提出申诉")
-    words = _steps.check_reason(reason, verb="提出申诉")
+    policies.check_agency_clerk(by=by, agency_id=sheet.agency_id)
+    words = _steps.check_reason(reason)
     _enter(sheet, at=at)
     _check_first(sheet, AppealKind.ITEM, item)
     row = sheet_queries.item_of(sheet, item)
@@ -150,9 +150,9 @@ def answer_appeal(
     :raises YearNotAtStep: the list is sealed.
     """
     sheet = appeal.sheet
-    words = _steps.check_reason(answer, verb="答复申诉")
+    words = _steps.check_reason(answer)
     _hold(appeal)
-    check_year_step(sheet.year, APPEALABLE, verb="答复申诉")
+    check_year_step(sheet.year, APPEALABLE)
     if appeal.reviewer_account is None or appeal.reviewer_account != by.account_id:
         raise errors.AppealNotYours(who=appeal.reviewer_name or "还没有人受理")
     check_reviewer(appeal, by=by)

@@ -79,17 +79,15 @@ def decide_points(
     :raises SomebodyWasFaster: the item has changed since ``version`` was read.
     """
     sheet = item.sheet
-    _check_group(sheet, by=by, verb="审定分值")
-    text = _steps.check_reason(reason, verb="审定分值")
+    _check_group(sheet, by=by)
+    text = _steps.check_reason(reason)
     _signing.lock(item)
-    _signing.check_open(item, years=DECIDING, sheets=_signing.HANDED_IN, verb="审定分值")
+    _signing.check_open(item, years=DECIDING, sheets=_signing.HANDED_IN)
     check_points(points, item=item.item, full_marks=item.full_marks)
     before = item.reviewed_points if item.decided_points is None else item.decided_points
     if points == before:
         raise DecisionChangesNothing(item=item.item, points=plain(points))
-    _steps.change_item(
-        item, version=version, verb="审定分值", decided_points=points, decided_reason=text
-    )
+    _steps.change_item(item, version=version, decided_points=points, decided_reason=text)
     item.sheet = sheet
     told = {"item": item.item, "before": plain(before), "after": plain(points)}
     decision = _decided(sheet, DecisionKind.POINTS, reason=text, by=by, at=at, **told)
@@ -115,7 +113,7 @@ def report_incident(
     """
     policies.check_incident_reporter(by=by)
     _steps.lock_year(sheet.year)
-    check_year_step(sheet.year, BEFORE_GRADES, verb="登记信息安全事件")
+    check_year_step(sheet.year, BEFORE_GRADES)
     _check_date(sheet, report.happened_on, today=local_date(at))
     incident = SecurityIncident.objects.create(
         sheet=sheet,
@@ -145,9 +143,9 @@ def veto(
     :raises IncidentOfAnotherSheet: it is another agency's.
     :raises AlreadyVetoed: the year is vetoed.
     """
-    _check_group(sheet, by=by, verb="一票否决")
-    text = _steps.check_reason(reason, verb="一票否决")
-    _lock_before_grades(sheet, verb="一票否决")
+    _check_group(sheet, by=by)
+    text = _steps.check_reason(reason)
+    _lock_before_grades(sheet)
     _check_incident(sheet, incident)
     if sheet.verdict == Verdict.VETOED:
         raise AlreadyVetoed(agency=sheet.agency.name, year=sheet.year.year)
@@ -173,7 +171,7 @@ def lift_veto(veto: Veto, *, appeal: Appeal, by: Actor, at: datetime) -> None:
     :raises VetoNotLiftable: another appeal, or one that was not upheld; or it was lifted.
     """
     sheet = veto.sheet
-    _check_group(sheet, by=by, verb="撤销一票否决")
+    _check_group(sheet, by=by)
     _steps.lock_sheet(sheet)
     _check_appeal(veto, appeal)
     changed = Veto.objects.filter(pk=veto.pk, lifted_at__isnull=True).update(
@@ -200,10 +198,10 @@ def reopen_sheet(
     :raises NotNow: the agency has not missed the deadline.
     :raises ReopenedUntilPast: :raises ReopenedTooLong: the departments need time after it.
     """
-    _check_group(sheet, by=by, verb="重新开放自评")
-    text = _steps.check_reason(reason, verb="重新开放自评")
+    _check_group(sheet, by=by)
+    text = _steps.check_reason(reason)
     _steps.lock_year(sheet.year)
-    check_year_step(sheet.year, {YearStep.REVIEWING}, verb="重新开放自评")
+    check_year_step(sheet.year, {YearStep.REVIEWING})
     _steps.lock_sheet(sheet)
     SHEET_LIFECYCLE.target("reopen_sheet", now=SheetStep(sheet.state))
     _check_until(sheet, until, at=at)
@@ -222,14 +220,14 @@ def reopen_sheet(
     return decision
 
 
-def _check_group(sheet: Scoresheet, *, by: Actor, verb: str) -> None:
+def _check_group(sheet: Scoresheet, *, by: Actor) -> None:
     group = year_queries.group_positions(sheet.year)
-    policies.check_leading_group(by=by, group_positions=group, verb=verb)
+    policies.check_leading_group(by=by, group_positions=group)
 
 
-def _lock_before_grades(sheet: Scoresheet, *, verb: str) -> None:
+def _lock_before_grades(sheet: Scoresheet) -> None:
     _steps.lock_year(sheet.year)
-    check_year_step(sheet.year, BEFORE_GRADES, verb=verb)
+    check_year_step(sheet.year, BEFORE_GRADES)
     _steps.lock_sheet(sheet)
 
 

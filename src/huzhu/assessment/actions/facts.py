@@ -53,7 +53,7 @@ def compute_facts(
     :raises FiguresClosed: the grades of the year have been decided.
     """
     if by.role != "clock":
-        policies.check_organisation(by=by, verb="统计平台数据")
+        policies.check_organisation(by=by)
     _recording.lock_figures(year)
     ids = people.assessed_agencies().values_list("id", flat=True)
     wanted = list(ids) if agency_ids is None else list(agency_ids)
@@ -135,13 +135,13 @@ def dispute_fact(
     :raises DisputeUnderWay: a dispute about it is open.
     :raises FiguresClosed: the grades of the year have been decided.
     """
-    policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb="提出数据异议")
+    policies.check_agency_clerk(by=by, agency_id=sheet.agency_id)
     _recording.lock_figures(sheet.year.year)
     kind = queries.figure_kind(sheet.year, name)
     current = queries.current_figure(sheet, name)
     value = plain(checked(kind, claimed))
     _check_dispute(sheet, kind, current, claimed=value)
-    words = _steps.check_reason(reason, verb="提出数据异议")
+    words = _steps.check_reason(reason)
     file_id = None
     if upload is not None:
         place = _steps.sheet_reference(sheet)
@@ -184,7 +184,7 @@ def answer_dispute(
     """
     sheet = queries.sheet_of_dispute(dispute)
     owners = queries.owners_of(sheet.year, dispute.name)
-    policies.check_owner(by=by, owners=owners, verb="答复数据异议")
+    policies.check_owner(by=by, owners=owners)
     _recording.lock_figures(dispute.year)
     kind = queries.figure_kind(sheet.year, dispute.name)
     _check_open(dispute, kind)

@@ -66,7 +66,7 @@ def hand_in_filing(
     :raises FilingTwice: the same file was handed in for the same kind.
     :raises FilingsClosed: the self-rating is over.
     """
-    policies.check_agency_clerk(by=by, agency_id=agency_id, verb="报送报备材料")
+    policies.check_agency_clerk(by=by, agency_id=agency_id)
     agency = people.agency(agency_id)
     if agency.level != AgencyLevel.AGENCY:
         raise FilingAtPoint(name=agency.name)

@@ -56,13 +56,13 @@ def edit_grade_plan(
     :raises PolicyUnsound: the rules contradict themselves.
     :raises PlanDecided: grades were decided by the rules that stand.
     """
-    policies.check_organisation(by=by, verb="编辑等次方案")
+    policies.check_organisation(by=by)
     check_policy(config.policy)
     _steps.lock_year(year)
     plan = grade_queries.plan_of(year)
     if plan and plan.decided_at:
         raise PlanDecided(plan="等次方案", year=year.year, on=local_date(plan.decided_at))
-    check_year_step(year, _BEFORE_DECISION, verb="编辑等次方案")
+    check_year_step(year, _BEFORE_DECISION)
     content = config_as(config)
     before = {key: value for key, value in plan.config.items() if key != "before"} if plan else None
     saved, _ = GradePlan.objects.update_or_create(
@@ -131,14 +131,12 @@ def decide_grades(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
     :raises PlanMissing: no plan was saved.
     :raises PointsOpen: an item has no agreed value yet.
     """
-    policies.check_leading_group(
-        by=by, group_positions=year_queries.group_positions(year), verb="审定等次"
-    )
+    policies.check_leading_group(by=by, group_positions=year_queries.group_positions(year))
     _steps.lock_year(year)
-    check_year_step(year, {YearStep.DECIDING}, verb="审定等次")
+    check_year_step(year, {YearStep.DECIDING})
     plan = grade_queries.plan_of(year)
     if plan is None:
-        raise PlanMissing(verb="审定等次", plan="等次方案", year=year.year)
+        raise PlanMissing(plan="等次方案", year=year.year)
     simulation = grade_queries.simulate(year)
     _check_nothing_open(simulation)
     store_grades(simulation.lines)

@@ -191,10 +191,10 @@ def promote_reserve(row: Recommendation, *, by: Actor, at: datetime) -> None:
 
     :raises PromotionImpossible: no place is free, or the name is no accepted reserve.
     """
-    policies.check_organisation(by=by, verb="候补递补")
+    policies.check_organisation(by=by)
     sheet, kind = row.sheet, CandidateKind(row.kind)
     _steps.lock_year(sheet.year)
-    check_year_step(sheet.year, _OPEN_LIST, verb="候补递补")
+    check_year_step(sheet.year, _OPEN_LIST)
     _steps.lock_sheet(sheet)
     places = places_of(sheet, kind)
     taken = taken_places(sheet, kind)
@@ -269,8 +269,8 @@ def withdraw_honour(honour: Honour, *, reason: str, by: Actor, at: datetime) -> 
     :raises ReasonMissing: nobody could tell later why.
     :raises HonourWithdrawn: it was withdrawn before.
     """
-    policies.check_director(by=by, verb="撤销表彰")
-    why = _steps.check_reason(reason, verb="撤销表彰")
+    policies.check_director(by=by)
+    why = _steps.check_reason(reason)
     withdrawn = Honour.objects.filter(pk=honour.pk, withdrawn_at__isnull=True).update(
         withdrawn_at=at, withdrawn_by=str(by), withdrawn_reason=why[:300]
     )

@@ -29,7 +29,7 @@ def answer_question(question: ReviewQuestion, answer: str, *, by: Actor, at: dat
     :raises QuestionOver: it was answered or withdrawn before.
     """
     sheet = question.item.sheet
-    policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb="答复补充询问")
+    policies.check_agency_clerk(by=by, agency_id=sheet.agency_id)
     _steps.lock_sheet(sheet)
     if not answer.strip():
         raise AnswerMissing

@@ -35,9 +35,9 @@ def edit_quota_plan(
     :raises QuotaImpossible: the places cannot be shared out like this.
     :raises PlanDecided: the directors' meeting has approved them.
     """
-    policies.check_organisation(by=by, verb="编辑名额方案")
+    policies.check_organisation(by=by)
     _steps.lock_year(year)
-    check_year_step(year, {YearStep.ALLOTTING}, verb="编辑名额方案")
+    check_year_step(year, {YearStep.ALLOTTING})
     _check_not_approved(quota_queries.plan_of(year))
     allocation = quota_queries.allocate(year, config)
     plan, _ = QuotaPlan.objects.update_or_create(
@@ -71,14 +71,14 @@ def approve_quotas(year: AssessmentYear, *, meeting: str, by: Actor, at: datetim
     :raises PlanMissing: no plan was saved.
     :raises PlanDecided: they were approved before.
     """
-    policies.check_director(by=by, verb="审核名额")
+    policies.check_director(by=by)
     if not meeting.strip():
         raise MeetingMissing
     _steps.lock_year(year)
-    check_year_step(year, {YearStep.ALLOTTING}, verb="审核名额")
+    check_year_step(year, {YearStep.ALLOTTING})
     plan = quota_queries.plan_of(year)
     if plan is None:
-        raise PlanMissing(verb="审核名额", plan="名额方案", year=year.year)
+        raise PlanMissing(plan="名额方案", year=year.year)
     _check_not_approved(plan)
     allocation = quota_queries.allocate(year, config_from(plan.config))
     plan.steps = [quota_queries.line_as(line) for line in allocation.lines]

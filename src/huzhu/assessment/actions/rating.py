@@ -104,7 +104,7 @@ def enter_basics(
     :raises BasicsNotWhole, BasicsTooMany: a figure that cannot be.
     :raises RatingOver, SheetSent: as :func:`rate_item`.
     """
-    policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb="填写基本情况")
+    policies.check_agency_clerk(by=by, agency_id=sheet.agency_id)
     _recording.lock_year(sheet.year.year)
     _steps.lock_sheet(sheet)
     check_open(sheet, at=at)
@@ -122,7 +122,7 @@ def take_in_sheet(sheet: Scoresheet, form: FilledForm, *, by: Actor, at: datetim
     :raises SomebodyWasFaster: an item changed on screen since the file was read.
     :raises RatingOver, SheetSent: as :func:`rate_item`.
     """
-    policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb="导入离线考核表")
+    policies.check_agency_clerk(by=by, agency_id=sheet.agency_id)
     _recording.lock_year(sheet.year.year)
     _steps.lock_sheet(sheet)
     check_open(sheet, at=at)
@@ -149,7 +149,7 @@ def submit_sheet(sheet: Scoresheet, *, by: Actor, at: datetime) -> str:
     :raises SheetSent: it was sent before.
     :raises SheetIncomplete: an item is not rated, or the basics were not confirmed.
     """
-    policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb="报送考核表")
+    policies.check_agency_clerk(by=by, agency_id=sheet.agency_id)
     _steps.lock_sheet(sheet)
     check_open(sheet, at=at)
     sheet.refresh_from_db(fields=["basics", "basics_at"])  # another window may have saved them

@@ -36,7 +36,7 @@ def receive_paper(sheet: Scoresheet, *, by: Actor, at: datetime, checksum: str =
     :raises PaperReceived: it has its receipt, and the sheet has not changed since.
     :raises PaperDiffers: it was printed from other data.
     """
-    policies.check_organisation(by=by, verb="收纸质考核表")
+    policies.check_organisation(by=by)
     _steps.lock_sheet(sheet)
     sheet.refresh_from_db()
     _check_paper(sheet, checksum=checksum)

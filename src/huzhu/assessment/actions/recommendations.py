@@ -83,9 +83,9 @@ def change_recommendation(
     :raises RecommendationFrozen: it is on notice or handed in.
     :raises NoQuota: it becomes more than a reserve and all places are taken.
     """
-    _check(row.sheet, by=by, verb="修改推荐")
+    _check(row.sheet, by=by)
     _check_candidate(candidate)
-    _lock(row.sheet, verb="修改推荐")
+    _lock(row.sheet)
     _check_draft(row)
     if not candidate.is_reserve and (row.is_reserve or row.kind != candidate.kind):
         check_place(row.sheet, candidate.kind)
@@ -181,11 +181,11 @@ def submit_recommendation(
     :raises InnerNoticeRunning: the agency's own notice is not over.
     :raises NoticeOutcomeMissing: what the notice brought, or the material, is missing.
     """
-    _check(sheet, by=by, verb="上报推荐")
-    _lock(sheet, verb="上报推荐")
+    _check(sheet, by=by)
+    _lock(sheet)
     rows = list(_rows(sheet, RecommendationStep.ON_INNER_NOTICE))
     if not rows:
-        raise errors.NothingRecommended(verb="上报推荐", what="公示过的推荐对象")
+        raise errors.NothingRecommended(what="公示过的推荐对象")
     _check_over(rows, today=local_date(at))
     if not outcome.strip():
         raise errors.NoticeOutcomeMissing(missing="公示情况")
@@ -215,8 +215,8 @@ def return_recommendation(row: Recommendation, *, reason: str, by: Actor, at: da
 
     :raises ReasonMissing: the agency could not know why.
     """
-    policies.check_organisation(by=by, verb="退回推荐")
-    _lock(row.sheet, verb="退回推荐")
+    policies.check_organisation(by=by)
+    _lock(row.sheet)
     _decide(row, "return_recommendation", reason=reason, by=by, at=at)
     subject = _steps.sheet_subject(row.sheet)
     record("assessment.return_recommendation", subject, by=by, at=at, name=row.name, reason=reason)
@@ -232,12 +232,12 @@ def accept_recommendation(row: Recommendation, *, opinion: str, by: Actor, at: d
     record("assessment.accept_recommendation", subject, by=by, at=at, name=row.name)
 
 
-def _check(sheet: Scoresheet, *, by: Actor, verb: str) -> None:
+def _check(sheet: Scoresheet, *, by: Actor, verb: str = "") -> None:
     policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb=verb)
     check_year_step(sheet.year, {YearStep.RECOMMENDING}, verb=verb)
 
 
-def _lock(sheet: Scoresheet, *, verb: str) -> None:
+def _lock(sheet: Scoresheet, *, verb: str = "") -> None:
     """Hold the year, then the sheet: the list must not be posted while names still move."""
     _steps.lock_year(sheet.year)
     check_year_step(sheet.year, {YearStep.RECOMMENDING}, verb=verb)

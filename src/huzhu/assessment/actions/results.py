@@ -40,11 +40,11 @@ def issue_results(year: AssessmentYear, *, notice_number: str, by: Actor, at: da
     :raises NoticeNumberMissing: the notice has no number.
     :raises QuotasNotApproved: the directors' meeting has not approved the places.
     """
-    policies.check_organisation_head(by=by, verb="下发结果和名额")
+    policies.check_organisation_head(by=by)
     if not notice_number.strip():
         raise NoticeNumberMissing
     _steps.lock_year(year)
-    check_year_step(year, {YearStep.ALLOTTING}, verb="下发结果和名额")
+    check_year_step(year, {YearStep.ALLOTTING})
     plan = quota_queries.plan_of(year)
     if plan is None or plan.approved_at is None:
         raise QuotasNotApproved(year=year.year)

@@ -90,7 +90,7 @@ def spot_check(
 
     :raises DomainError: as ``review_item`` and ``documents.store_file`` say; nothing is kept then.
     """
-    _check_owner(item, by=by, verb="实地抽查")
+    _check_owner(item, by=by)
     _signing.lock(item)
     entry = ReviewEntry(item.sheet.agency.number, points, reason, version, is_spot_check=True)
     review = _signing.sign(item, entry, by=by, at=at)
@@ -111,7 +111,7 @@ def review_many(
     :raises GridNotTaken: some rows were turned away; its ``faults`` say why, by agency number.
     """
     owners = review_states.item_in_scheme(year, item).owners
-    policies.check_owner(by=by, owners=owners)
+    policies.check_owner(by=by, owners=owners, verb="部门审核")
     if not entries:
         raise GridEmpty
     _steps.lock_year(year)
@@ -136,10 +136,10 @@ def ask_back(
     :raises QuestionAsked: the department's last question is still open.
     :raises QuestionDueTooEarly: not after today. :raises QuestionDueTooLate: after the review.
     """
-    _check_owner(item, by=by, verb="补充询问")
-    text = _steps.check_reason(question, verb="补充询问")
+    _check_owner(item, by=by)
+    text = _steps.check_reason(question)
     _signing.lock(item)
-    _signing.check_open(item, years=REVIEWING, sheets={SheetStep.SUBMITTED}, verb="补充询问")
+    _signing.check_open(item, years=REVIEWING, sheets={SheetStep.SUBMITTED})
     _signing.check_undecided(item)
     sheet = item.sheet
     _check_due(sheet.year, due_on, today=local_date(at))
@@ -171,7 +171,7 @@ def withdraw_question(question: ReviewQuestion, *, by: Actor, at: datetime) -> N
     :raises QuestionOver: it was answered or withdrawn.
     """
     item = question.item
-    policies.check_owner(by=by, owners=[question.department], verb="撤回询问")
+    policies.check_owner(by=by, owners=[question.department])
     _signing.lock(item)
     open_ones = ReviewQuestion.objects.filter(
         pk=question.pk, answered_at__isnull=True, withdrawn_at__isnull=True
@@ -184,7 +184,7 @@ def withdraw_question(question: ReviewQuestion, *, by: Actor, at: datetime) -> N
     finish_if_settled(item.sheet, by=by, at=at)
 
 
-def _check_owner(item: ScoresheetItem, *, by: Actor, verb: str) -> None:
+def _check_owner(item: ScoresheetItem, *, by: Actor, verb: str = "") -> None:
     owners = review_states.item_in_scheme(item.sheet.year, item.item).owners
     policies.check_owner(by=by, owners=owners, verb=verb)
 

@@ -41,7 +41,7 @@ def take_in_scan(
     :raises ScanOfAnEarlierVersion, ScanOfAnotherSheet: the paper says something else.
     :raises DomainError: what ``documents.store_file`` turns away.
     """
-    policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb="上传盖章扫描件")
+    policies.check_agency_clerk(by=by, agency_id=sheet.agency_id)
     _steps.lock_sheet(sheet)
     sheet.refresh_from_db(fields=["checksum", "submitted_at"])
     if not sheet.submitted_at:

@@ -81,7 +81,7 @@ def bring_in_scheme(name: str, *, year: int, by: Actor, at: datetime) -> SchemeV
 
     :raises SchemeUnknown: none of that name is shipped.
     """
-    policies.check_organisation(by=by, verb="采用考核方案")
+    policies.check_organisation(by=by)
     scheme = for_year(shipped_scheme(name), year)
     row = _adopted(scheme, note=f"沿用 {name} 年度考核表", based_on=None, by=by, at=at)
     record("assessment.bring_in_scheme", _subject_of(row), by=by, at=at, content=row.content_hash)
@@ -107,7 +107,7 @@ def begin_scheme(source: str, *, year: int, by: Actor, at: datetime) -> SchemeVe
     :raises SchemeUnknown: the source names none.
     :raises DraftOpen: a version of that year is being edited.
     """
-    policies.check_organisation(by=by, verb="编制考核方案")
+    policies.check_organisation(by=by)
     kind, _, name = source.partition(":")
     if kind == SHIPPED:
         scheme = for_year(shipped_scheme(name), year)
@@ -198,7 +198,7 @@ def discard_scheme(version: SchemeVersion, *, by: Actor, at: datetime) -> None:
 
     :raises SchemeAdopted: it is no draft.
     """
-    policies.check_organisation(by=by, verb="放弃方案草稿")
+    policies.check_organisation(by=by)
     _lock_draft(version)
     record("assessment.discard_scheme", _subject_of(version), by=by, at=at, note=version.note)
     SchemeVersion.objects.filter(based_on=version).update(based_on=None)
@@ -238,10 +238,10 @@ def change_pinned_scheme(
     :raises SchemePinnedAlready: the year works by it.
     :raises PinnedItemsDiffer: it changes what sheets under way depend on.
     """
-    policies.check_organisation_head(by=by, verb="更换考核方案")
-    reason = _steps.check_reason(reason, verb="更换考核方案")
+    policies.check_organisation_head(by=by)
+    reason = _steps.check_reason(reason)
     _steps.lock_year(year)
-    check_year_step(year, CHANGEABLE, verb="更换考核方案")
+    check_year_step(year, CHANGEABLE)
     old, new = year_queries.scheme_of(year), scheme_from(version.content)
     _check_pinnable(year, version, old, new)
     AssessmentYear.objects.filter(pk=year.pk).update(scheme=version)

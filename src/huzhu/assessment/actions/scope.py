@@ -36,10 +36,10 @@ def add_agency(
     :raises NotAnAgency: it is a point, or closed.
     :raises AlreadyInScope: it has its sheet.
     """
-    policies.check_organisation(by=by, verb="列入考核范围")
-    reason = _steps.check_reason(reason, verb="列入考核范围")
+    policies.check_organisation(by=by)
+    reason = _steps.check_reason(reason)
     _steps.lock_year(year)
-    check_year_step(year, {YearStep.SELF_RATING}, verb="列入考核范围")
+    check_year_step(year, {YearStep.SELF_RATING})
     if agency.level != AgencyLevel.AGENCY or not agency.is_active:
         raise NotAnAgency(agency=agency.name)
     if Scoresheet.objects.filter(year=year, agency=agency).exists():
@@ -60,10 +60,10 @@ def drop_agency(sheet: Scoresheet, *, reason: str, by: Actor, at: datetime) -> N
 
     :raises RatingBegun: the agency has rated, filled in or attached something.
     """
-    policies.check_organisation(by=by, verb="移出考核范围")
-    reason = _steps.check_reason(reason, verb="移出考核范围")
+    policies.check_organisation(by=by)
+    reason = _steps.check_reason(reason)
     _steps.lock_year(sheet.year)
-    check_year_step(sheet.year, {YearStep.SELF_RATING}, verb="移出考核范围")
+    check_year_step(sheet.year, {YearStep.SELF_RATING})
     _steps.lock_sheet(sheet)
     if _has_begun(sheet):
         raise RatingBegun(agency=sheet.agency.name)

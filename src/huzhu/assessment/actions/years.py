@@ -73,7 +73,7 @@ def prepare_year(
     :raises SchemeUnknown: the source names none.
     :raises CalendarReversed, YearTaken: as in ``create_year``.
     """
-    policies.check_organisation(by=by, verb="筹备年度考核")
+    policies.check_organisation(by=by)
     kind, _, name = source.partition(":")
     if kind == SHIPPED:
         scheme = schemes.bring_in_scheme(name, year=number, by=by, at=at)
@@ -136,9 +136,9 @@ def open_year(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
     :raises GroupWithoutDirector: nobody holds the director's post.
     :raises NoAgencyInScope: there is no agency.
     """
-    policies.check_organisation(by=by, verb="启动考核")
+    policies.check_organisation(by=by)
     _lock_with_dates(year)
-    check_year_step(year, {YearStep.PREPARING}, verb="启动考核")
+    check_year_step(year, {YearStep.PREPARING})
     _check_time_to_open(year, at=at)
     members = _form_group(year, on=local_date(at), at=at)
     agencies = people.agencies_below(by).filter(level=AgencyLevel.AGENCY, is_active=True)
@@ -163,7 +163,7 @@ def close_self_rating(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
     :raises DeadlineNotReached: the last day is not over.
     """
     if by != CLOCK:
-        policies.check_organisation(by=by, verb="截止自评")
+        policies.check_organisation(by=by)
     _lock_with_dates(year)
     if at < end_of(year.self_rating_ends_on):
         raise DeadlineNotReached(ends_on=year.self_rating_ends_on)
@@ -184,9 +184,9 @@ def close_review(year: AssessmentYear, *, by: Actor, at: datetime) -> None:
 
     :raises ReviewNotDone: names the agencies whose sheets are still open.
     """
-    policies.check_organisation(by=by, verb="结束部门审核")
+    policies.check_organisation(by=by)
     _steps.lock_year(year)
-    check_year_step(year, {YearStep.REVIEWING}, verb="结束部门审核")
+    check_year_step(year, {YearStep.REVIEWING})
     ended = [SheetStep.REVIEWED, SheetStep.MISSED]
     open_ones = Scoresheet.objects.filter(year=year).exclude(state__in=ended)
     names = list(open_ones.order_by("agency__number").values_list("agency__name", flat=True))

@@ -30,7 +30,7 @@ _ENDS_WITH = {
 }
 
 
-def check_year_step(year: AssessmentYear, needed: Collection[YearStep], *, verb: str) -> None:
+def check_year_step(year: AssessmentYear, needed: Collection[YearStep], *, verb: str = "") -> None:
     """:raises YearNotAtStep: the year has not come so far, or is past it."""
     if YearStep(year.state) not in needed:
         names = "、".join(YearStep(step).label for step in YearStep if step in needed)

@@ -84,7 +84,7 @@ def pass_amendment(
 
     :raises NoAmendment: nothing waits. :raises BudgetExceeded: the money is gone meanwhile.
     """
-    policies.check_member_service(by=by, verb="核定方案调整")
+    policies.check_member_service(by=by)
     amendment = _pending(project)
     _check_cover(request_papers.papers_of(project), at=at)
     _conclude(amendment, Outcome.PASSED, opinion.strip(), by=by, at=at)
@@ -112,7 +112,7 @@ def return_amendment(project: ServiceProject, *, reason: str, by: Actor, at: dat
 
     :raises NoAmendment: nothing waits. :raises ReasonMissing: the agency is told why.
     """
-    policies.check_member_service(by=by, verb="退回方案调整")
+    policies.check_member_service(by=by)
     amendment = _pending(project)
     reason = rules.check_reason(reason, verb="退回")
     _conclude(amendment, Outcome.RETURNED, reason, by=by, at=at)

@@ -34,7 +34,7 @@ def close(project: ServiceProject, *, by: Actor, at: datetime) -> None:
 
     :raises FeedbackMissing: not issued, or not collected yet (S2.3.3).
     """
-    policies.check_member_service(by=by, verb="办结")
+    policies.check_member_service(by=by)
     lock(project)
     check_step(project, "close")
     report = FeedbackReport.objects.filter(project=project).first()

@@ -36,7 +36,7 @@ def call_meeting(
     *, number: str, held_on: date, chair: str, attendees: str, by: Actor, at: datetime
 ) -> DirectorsMeeting:
     """Enter a directors' meeting to which projects can be brought."""
-    policies.check_member_service_head(by=by, verb="登记主任办公会")
+    policies.check_member_service_head(by=by)
     number = rules.check_reason(normalise(number), verb="登记主任办公会（会议编号）")
     meeting, is_new = DirectorsMeeting.objects.get_or_create(
         number=number, defaults={"held_on": held_on, "chair": chair, "attendees": attendees}
@@ -56,7 +56,7 @@ def bring_to_meeting(
     :raises BoxesOpen: a box is unsigned. :raises DisagreementStands: somebody disagreed.
     :raises MeetingPast: the meeting was before the last signature.
     """
-    policies.check_member_service_head(by=by, verb="提请主任办公会")
+    policies.check_member_service_head(by=by)
     application = pending_application(project, verb="bring_to_meeting")
     signatures = list(application.countersignatures.all())
     rules.check_boxes({row.box: row.verdict for row in signatures})
@@ -97,11 +97,11 @@ def refuse(project: ServiceProject, *, reason: str, by: Actor, at: datetime) -> 
     """
     if project.state == Step.AT_MEETING:
         policies.check_decide(by=by)
-        reason = rules.check_reason(reason, verb="不予批准")
+        reason = rules.check_reason(reason)
         _decide(project, Outcome.REFUSED, reason, verb="refuse", by=by, at=at)
     else:
         policies.check_refuse_countersigning(by=by)
-        reason = rules.check_reason(reason, verb="不予批准")
+        reason = rules.check_reason(reason)
     move(project, "refuse", at=at)
     copy_to_everybody(project, f"“{project.title}”不予批准", by=by, at=at)
     record("projects.refuse", subject(project), by=by, at=at, reason=reason)
@@ -118,7 +118,7 @@ def enter_meeting_minutes(
     :raises MeetingNotOver: before the day of the meeting.
     :raises MeetingMinutesIncomplete: the attendees or the text are missing.
     """
-    policies.check_member_service_head(by=by, verb="登记主任办公会会议纪要")
+    policies.check_member_service_head(by=by)
     rules.check_meeting_minutes(
         meeting.number, held_on=meeting.held_on, attendees=attendees, text=text,
         today=local_date(at),

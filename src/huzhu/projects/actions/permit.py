@@ -112,13 +112,13 @@ def apply(project: ServiceProject, *, letter_body: str, by: Actor, at: datetime)
     :raises AwardOverPlan: the winner costs more than the reviewed plan.
     :raises BudgetExceeded: the budget line does not cover it (S6.4).
     """
-    policies.check_agency_clerk(by=by, verb="报送请示", agency_id=project.agency_id)
+    policies.check_agency_clerk(by=by, agency_id=project.agency_id)
     lock(project)
     check_step(project, "apply")
     papers = request_papers.papers_of(project)
     request_papers.check_complete(papers)
     request_papers.check_still_checked(papers)
-    request_papers.check_not_amending(papers, verb="报送请示")
+    request_papers.check_not_amending(papers)
     request_papers.check_money(papers, today=local_date(at))
     request_papers.check_agreed(papers)
     form = papers.form()

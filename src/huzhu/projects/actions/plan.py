@@ -113,7 +113,7 @@ def submit_plan(project: ServiceProject, *, by: Actor, at: datetime) -> Prelimin
     :raises WrongFunding: not paid by the management fee.
     :raises BudgetExceeded: the budget line does not cover it (S6.4).
     """
-    policies.check_agency_clerk(by=by, verb="报送方案", agency_id=project.agency_id)
+    policies.check_agency_clerk(by=by, agency_id=project.agency_id)
     check_step(project, "submit_plan")
     plan = cases.latest_plan(project)
     fields = cases.fields_of(plan)

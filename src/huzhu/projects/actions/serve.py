@@ -140,10 +140,10 @@ def postpone(
     :raises PostponementInvalid: not later, or no time left for the materials.
     :raises ReasonMissing: a change of the approved time is explained.
     """
-    policies.check_member_service_head(by=by, verb="延期")
+    policies.check_member_service_head(by=by)
     lock(project)
     check_step(project, "publish_offer")
-    reason = rules.check_reason(reason, verb="延期")
+    reason = rules.check_reason(reason)
     old, _ = cases.window_of(project)
     earliest = earliest_start_with_materials(local_date(at), calendar=office.calendar())
     rules.check_postponement(old=old, new=opens_at, closes_at=closes_at, earliest=earliest)
@@ -226,11 +226,11 @@ def record_usage(
 
     :raises UsageUnknown: the list names codes that are not this project's.
     """
-    policies.check_member_service(by=by, verb="登记使用情况")
+    policies.check_member_service(by=by)
     lock(project)
     check_step(project, "close")
     if FeedbackReport.objects.filter(project=project).exists():
-        raise FeedbackIssued(verb="登记使用情况")
+        raise FeedbackIssued
     result = feedback.import_usage(offers.offer_of(project.number), rows=used, by=by, at=at)
     record("projects.record_usage", subject(project), by=by, at=at, used=result.used)
     return result
@@ -239,11 +239,11 @@ def record_usage(
 @action("projects.issue_feedback", "反馈结果")
 def issue_feedback(project: ServiceProject, *, by: Actor, at: datetime) -> FeedbackReport:
     """Issue the statement to the agency: winners, used and unused codes (S2.3.3)."""
-    policies.check_member_service(by=by, verb="反馈结果")
+    policies.check_member_service(by=by)
     lock(project)
     check_step(project, "close")
     if FeedbackReport.objects.filter(project=project).exists():
-        raise FeedbackIssued(verb="反馈结果")
+        raise FeedbackIssued
     offer = offers.offer_of(project.number)
     statement, usage = offers.statement_of(offer), offers.usage_of(offer)
     report = FeedbackReport.objects.create(
@@ -272,7 +272,7 @@ def collect_feedback(
     :raises PasswordTooShort: the workbook would be easy to open.
     :raises FeedbackMissing: the office has not issued it.
     """
-    policies.check_agency_clerk(by=by, verb="签收结果反馈", agency_id=project.agency_id)
+    policies.check_agency_clerk(by=by, agency_id=project.agency_id)
     if len(password) < rules.PASSWORD_LEAST:
         raise PasswordTooShort(least=rules.PASSWORD_LEAST, count=len(password))
     report = FeedbackReport.objects.filter(project=project).first()

@@ -244,7 +244,7 @@ def check_agreed(papers: RequestPapers) -> None:
         raise AwardDiffers(differences=terms.in_words(papers.differences), advice=papers.advice)
 
 
-def check_not_amending(papers: RequestPapers, *, verb: str) -> None:
+def check_not_amending(papers: RequestPapers, *, verb: str = "") -> None:
     """:raises AmendmentPending: Member Service has not concluded an amendment of the plan."""
     if pending := papers.pending_amendment:
         at = rules.moment(pending.asked_at)

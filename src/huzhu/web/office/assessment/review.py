@@ -146,7 +146,9 @@ def _grid_context(
         "item": found,
         "rule_lines": rule_lines(found.rule, scheme.catalogue),
         "is_open": year.state in REVIEWING,
-        "signing": allowed(policies.check_owner, by=request.actor, owners=found.owners),
+        "signing": allowed(
+            policies.check_owner, by=request.actor, owners=found.owners, verb="部门审核"
+        ),
         "due_count": len(due),
         "total_count": sum(row.is_reviewable for row in rows),
         "outside": [row for row in rows if not row.is_reviewable],

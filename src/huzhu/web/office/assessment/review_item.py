@@ -88,7 +88,9 @@ def _show(request: OfficeRequest, row: ReviewRow, **bound: Form) -> HttpResponse
         "mine": row.signatures.get(department),
         "is_open": row.sheet.year.state in REVIEWING and row.is_reviewable,
         "question": row.question_from(department),
-        "signing": allowed(policies.check_owner, by=request.actor, owners=row.item.owners),
+        "signing": allowed(
+            policies.check_owner, by=request.actor, owners=row.item.owners, verb="部门审核"
+        ),
         "moved": row.moved_since(department),
         "deciding": _deciding(request, row),
     }
