@@ -2,13 +2,8 @@
 
 from django.urls import path
 
+from huzhu.web.addresses import patterns_in
 from huzhu.web.agency import papers, views
-from huzhu.web.agency.assessment import appeals as assessment_appeals
-from huzhu.web.agency.assessment import facts, filings, home, items, sending, sheet
-from huzhu.web.agency.assessment import honours as assessment_honours
-from huzhu.web.agency.assessment import papers as assessment_papers
-from huzhu.web.agency.assessment import recommend as assessment_recommend
-from huzhu.web.agency.assessment import results as assessment_results
 from huzhu.web.agency.budgets import views as budgets
 from huzhu.web.agency.buying import views as buying
 from huzhu.web.agency.materials import views as materials
@@ -48,16 +43,6 @@ urlpatterns = [
     path("budget/", budgets.budget, name="budget"),
     path("budget/<year:year>/", budgets.budget, name="budget-of"),
     path("budget/<year:year>/edit/", budgets.edit_budget, name="edit-budget"),
-    *home.patterns,
-    *sheet.patterns,
-    *items.patterns,
-    *sending.patterns,
-    *assessment_papers.patterns,
-    *assessment_recommend.patterns,
-    *assessment_honours.patterns,
     path("organisation/", organisation.organisation, name="organisation"),
-    *facts.patterns,
-    *filings.patterns,
-    *assessment_results.patterns,
-    *assessment_appeals.patterns,
+    *patterns_in(__package__),
 ]

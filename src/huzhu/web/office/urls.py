@@ -2,41 +2,16 @@
 
 from django.urls import path
 
+from huzhu.web.addresses import patterns_in
 from huzhu.web.console.urls import patterns
 from huzhu.web.guards import office_only
 from huzhu.web.office import views
-from huzhu.web.office.assessment import appeals as assessment_appeals
-from huzhu.web.office.assessment import calendar as assessment_calendar
-from huzhu.web.office.assessment import candidates as assessment_candidates
-from huzhu.web.office.assessment import decision as assessment_decision
-from huzhu.web.office.assessment import (
-    fact_cases,
-    fact_lists,
-    facts,
-    scheme_editing,
-    scheme_trials,
-    schemes,
-)
-from huzhu.web.office.assessment import grades as assessment_grades
-from huzhu.web.office.assessment import home as assessment_home
-from huzhu.web.office.assessment import honours as assessment_honours
-from huzhu.web.office.assessment import listing as assessment_listing
-from huzhu.web.office.assessment import objections as assessment_objections
-from huzhu.web.office.assessment import progress as assessment_progress
-from huzhu.web.office.assessment import quotas as assessment_quotas
-from huzhu.web.office.assessment import results as assessment_results
-from huzhu.web.office.assessment import review as assessment_review
-from huzhu.web.office.assessment import review_item as assessment_review_item
-from huzhu.web.office.assessment import scheme as assessment_scheme
-from huzhu.web.office.assessment import veto as assessment_veto
-from huzhu.web.office.assessment import year as assessment_year
 from huzhu.web.office.budgets import views as budgets
 from huzhu.web.office.calendar import views as calendar
 from huzhu.web.office.meetings import views as meetings
 from huzhu.web.office.members import views as members
 from huzhu.web.office.notices import views as notices
 from huzhu.web.office.operations import views as operations
-from huzhu.web.office.organisations import rights
 from huzhu.web.office.organisations import views as organisations
 from huzhu.web.office.projects import views as projects
 from huzhu.web.office.projects.panels import PANELS
@@ -89,7 +64,6 @@ urlpatterns = [
     path("members/imports/<key:import_id>/drop/", members.drop_import, name="drop-import"),
     path("members/imports/<key:import_id>/refused/", members.refused_rows, name="refused-rows"),
     path("organisations/", organisations.organisations, name="organisations"),
-    *rights.patterns,
     path("organisations/new/", organisations.open_agency, name="open-agency"),
     path("organisations/office/", organisations.office, name="office"),
     path(
@@ -118,27 +92,5 @@ urlpatterns = [
     path("calendar/<year:year>/announce/", calendar.announce, name="announce-year"),
     path("calendar/days/<day:day>/unset/", calendar.unset_day, name="unset-day"),
     path("trail/", trail.trail, name="trail"),
-    *facts.patterns,
-    *fact_cases.patterns,
-    *fact_lists.patterns,
-    *assessment_home.patterns,
-    *assessment_year.patterns,
-    *assessment_calendar.patterns,
-    *assessment_scheme.patterns,
-    *scheme_trials.patterns,
-    *scheme_editing.patterns,
-    *schemes.patterns,
-    *assessment_progress.patterns,
-    *assessment_candidates.patterns,
-    *assessment_listing.patterns,
-    *assessment_objections.patterns,
-    *assessment_honours.patterns,
-    *assessment_review.patterns,
-    *assessment_review_item.patterns,
-    *assessment_decision.patterns,
-    *assessment_veto.patterns,
-    *assessment_grades.patterns,
-    *assessment_quotas.patterns,
-    *assessment_results.patterns,
-    *assessment_appeals.patterns,
+    *patterns_in(__package__),
 ]

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from huzhu.web.public import honours, views
+from huzhu.web.addresses import patterns_in
+from huzhu.web.public import views
 
 app_name = "public"
 urlpatterns = [
     path("notices/", views.notices, name="notices"),
     path("notices/<str:number>/", views.notice, name="notice"),
-    *honours.patterns,
     path("results/<str:reference>/", views.results, name="results"),
     path("regulations/", views.regulations, name="regulations"),
+    *patterns_in(__package__),
 ]
