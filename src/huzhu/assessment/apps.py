@@ -8,3 +8,11 @@ class AssessmentConfig(AppConfig):
 
     name = "huzhu.assessment"
     verbose_name = "代办处考核"
+    todos = "huzhu.assessment.queries.desk.todos_for"
+    subjects = (
+        ("assessment", "年度考核"),
+        ("fact_import", "考核数据导入"),
+        ("filing", "报备材料"),
+        ("scheme", "考核方案"),
+        ("scoresheet", "考核表"),
+    )

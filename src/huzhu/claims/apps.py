@@ -6,3 +6,4 @@ from django.apps import AppConfig
 class ClaimsConfig(AppConfig):
     name = "huzhu.claims"
     verbose_name = "抢订"
+    subjects = (("offer", "抢订活动"),)

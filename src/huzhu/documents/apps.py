@@ -8,3 +8,4 @@ class DocumentsConfig(AppConfig):
 
     name = "huzhu.documents"
     verbose_name = "材料"
+    subjects = (("file", "文件"),)

@@ -8,3 +8,4 @@ class NoticesConfig(AppConfig):
 
     name = "huzhu.notices"
     verbose_name = "通知公告"
+    subjects = (("notice", "公告"),)

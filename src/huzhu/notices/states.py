@@ -87,6 +87,11 @@ class Todo:
     waiting_on: tuple[str, ...] = ()  # labels of those whose act is missing
 
     @property
+    def order(self) -> tuple[bool, date | None, datetime]:
+        """How to-do lists are sorted: by deadline, what has none last, then by age."""
+        return (self.due_on is None, self.due_on, self.waiting_since)
+
+    @property
     def level(self) -> Level:
         return self.urgency.level
 

@@ -6,3 +6,11 @@ from django.apps import AppConfig
 class PeopleConfig(AppConfig):
     name = "huzhu.people"
     verbose_name = "组织与人员"
+    subjects = (
+        ("account", "账号"),
+        ("agency", "代办机构"),
+        ("member", "会员"),
+        ("member_import", "会员导入"),
+        ("member_imports", "会员导入"),
+        ("sessions", "登录"),
+    )

@@ -8,3 +8,4 @@ class ProcurementConfig(AppConfig):
 
     name = "huzhu.procurement"
     verbose_name = "采购比选"
+    subjects = (("procurement", "采购"),)

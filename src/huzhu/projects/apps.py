@@ -8,3 +8,5 @@ class ProjectsConfig(AppConfig):
 
     name = "huzhu.projects"
     verbose_name = "服务项目"
+    todos = "huzhu.projects.queries.desk.todos_for"
+    subjects = (("meeting", "主任办公会"), ("project", "项目"))

@@ -1,6 +1,6 @@
 """What the trail calls its cases."""
 
-from huzhu.web.office.trail.words import subject_label
+from huzhu.web.office.trail.views import subject_label
 
 
 def test_subject_is_not_doubled_when_it_bears_its_kind():

@@ -51,7 +51,7 @@ from huzhu.people.states import Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from datetime import date, datetime
+    from datetime import datetime
 
     from huzhu.assessment.models import AssessmentYear
     from huzhu.kernel.actor import Actor
@@ -71,20 +71,13 @@ class OpenDuty:
     is_mine: bool
 
 
-def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> tuple[Todo, ...]:
-    """What waits for the actor's position in the years under way, the most urgent first."""
+def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
+    """What waits for the actor's position in the years under way."""
     if actor.is_office:
-        found = _of_office(actor, at=at, calendar=calendar)
-    elif actor.role == Role.AGENCY_CLERK:
-        found = _of_agency(actor, at=at, calendar=calendar)
-    else:
-        found = []
-    return tuple(sorted(found, key=urgency_order))
-
-
-def urgency_order(todo: Todo) -> tuple[bool, date | None, datetime]:
-    """How to-do lists are sorted: by deadline, what has none last, then by age."""
-    return (todo.due_on is None, todo.due_on, todo.waiting_since)
+        return _of_office(actor, at=at, calendar=calendar)
+    if actor.role == Role.AGENCY_CLERK:
+        return _of_agency(actor, at=at, calendar=calendar)
+    return []
 
 
 def turns_of(

@@ -56,20 +56,17 @@ class OpenDuty:
     urgency: Urgency
 
 
-def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> tuple[Todo, ...]:
-    """Everything that waits for the actor's position, the most urgent first (我的待办)."""
+def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
+    """Every project's act that waits for the actor's position (我的待办)."""
     steps = [str(step) for step in steps_for(actor)]
     projects = list(visible_projects(actor).filter(state__in=steps).order_by("id"))
     today = local_date(at)
-    todos = [
+    return [
         _todo(case, duty, today=today, calendar=calendar)
         for case in facts_of(projects, calendar=calendar)
         for duty in duties_of(case)
         if duty.is_for(actor, case)
     ]
-    return tuple(
-        sorted(todos, key=lambda todo: (todo.due_on is None, todo.due_on, todo.waiting_since))
-    )
 
 
 def duties_for_case(

@@ -2,7 +2,6 @@
 
 from django.urls import path
 
-from huzhu.web.addresses import patterns_in
 from huzhu.web.agency import papers, views
 from huzhu.web.agency.budgets import views as budgets
 from huzhu.web.agency.buying import views as buying
@@ -13,6 +12,7 @@ from huzhu.web.agency.plans import views as plans
 from huzhu.web.agency.requests import views as requests
 from huzhu.web.agency.results import views as results
 from huzhu.web.console import urls as console
+from huzhu.web.contributions import patterns_in
 from huzhu.web.guards import agency_only
 
 _PROJECT = "projects/<str:number>/"

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from huzhu.assessment.queries import desk as assessment
+from django.utils.module_loading import import_string
+
 from huzhu.audit import queries as audit
 from huzhu.audit.kinds import kind_of
 from huzhu.documents import workbooks
@@ -19,7 +20,8 @@ from huzhu.people.states import SIGN_IN_ACTS
 from huzhu.projects.queries import cases
 from huzhu.projects.queries import desk as desk_queries
 from huzhu.projects.states import ENDED, Category, Step
-from huzhu.web.console import desk, rights
+from huzhu.web.console import desk
+from huzhu.web.contributions import declared
 from huzhu.web.parts import Tone
 
 if TYPE_CHECKING:
@@ -120,12 +122,10 @@ def step_tone(step: Step) -> Tone:
 def todos(request: StaffRequest) -> tuple[Todo, ...]:
     """What waits for the reader, read once per request: the box and the sidebar share it."""
     if not hasattr(request, "_todos"):
-        found = [
-            *desk_queries.todos_for(request.actor, at=request.now, calendar=request.calendar),
-            *assessment.todos_for(request.actor, at=request.now, calendar=request.calendar),
-            *rights.todos_for(request.actor, at=request.now),
-        ]
-        found.sort(key=assessment.urgency_order)
+        found: list[Todo] = []
+        for todos_for in map(import_string, declared("todos")):
+            found += todos_for(request.actor, at=request.now, calendar=request.calendar)
+        found.sort(key=lambda todo: todo.order)
         request._todos = tuple(found)  # type: ignore[attr-defined] # noqa: SLF001 -- a memo
     return request._todos  # type: ignore[attr-defined,no-any-return] # noqa: SLF001
 

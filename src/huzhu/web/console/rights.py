@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from huzhu.people.models import PasswordLink, PostProposal
 
 
-def todos_for(actor: Actor, *, at: datetime) -> list[Todo]:
+def todos_for(actor: Actor, *, at: datetime, **_: object) -> list[Todo]:
     """What the reader may confirm or hand over; others never are the second person."""
     may_be_second = actor.role in policies.LEADERS or (
         actor.is_office and actor.department == DepartmentCode.ORGANISATION

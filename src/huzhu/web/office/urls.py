@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from huzhu.web.addresses import patterns_in
 from huzhu.web.console.urls import patterns
+from huzhu.web.contributions import patterns_in
 from huzhu.web.guards import office_only
 from huzhu.web.office import views
 from huzhu.web.office.budgets import views as budgets

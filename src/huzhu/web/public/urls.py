@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from huzhu.web.addresses import patterns_in
+from huzhu.web.contributions import patterns_in
 from huzhu.web.public import views
 
 app_name = "public"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
@@ -13,9 +14,9 @@ from huzhu.audit.kinds import kind_of
 from huzhu.people import policies
 from huzhu.people.states import SIGN_IN_LOG
 from huzhu.web.console.timeline import note_of
+from huzhu.web.contributions import declared
 from huzhu.web.guards import office_only
 from huzhu.web.office.trail.forms import TrailSearch
-from huzhu.web.office.trail.words import subject_label
 from huzhu.web.pages import paged, show
 
 if TYPE_CHECKING:
@@ -61,3 +62,14 @@ def _row(event: AuditEvent) -> TrailRow:
         url=reverse(PAGES[kind], args=[name]) if kind in PAGES and name else "",
         note=note_of(event.facts),
     )
+
+
+def subject_label(subject: str) -> str:
+    """``project:2026-0012`` → ``项目 2026-0012``; a case that bears its kind's name is not doubled.
+
+    >>> subject_label("meeting:主任办公会〔2026〕12次")
+    '主任办公会〔2026〕12次'
+    """
+    kind, _, name = subject.partition(":")
+    label = dict(chain.from_iterable(declared("subjects"))).get(kind, kind)
+    return name if label in name else f"{label} {name}".strip()

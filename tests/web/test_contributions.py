@@ -1,12 +1,20 @@
-"""Addresses come from the modules of the pages, and none of them hides another."""
+"""What apps and pages contribute is found where they declare it: to-dos, names, addresses."""
 
 import re
+from types import SimpleNamespace
 
 import pytest
+from django.apps import apps
 from django.urls import URLResolver, get_resolver, resolve
 
+from huzhu.notices.states import Todo
+from huzhu.office import queries as office
 from huzhu.web import public
-from huzhu.web.addresses import patterns_in
+from huzhu.web.console import lists
+from huzhu.web.contributions import patterns_in
+from huzhu.web.office.trail.views import subject_label
+from tests import cast as casting
+from tests import road
 
 AUDIENCES = ("agency", "office", "member", "public")
 #: One value for each way in which an address carries one.
@@ -70,3 +78,25 @@ def test_addresses_of_a_new_folder_are_known_when_it_declares_them(request):
     now = {pattern.name for pattern in patterns_in("huzhu.web.public")}
     assert len(before) >= 5
     assert now - before == {"lend"}
+
+
+def waiting(actor, *, at, calendar):
+    """What a new app says waits for somebody."""
+    return [Todo("lending.lend:1", "借出器材", "借出", actor.name, "office:home", (), at)]
+
+
+def test_todos_and_cases_of_a_new_app_are_known_when_its_entry_declares_them(db, monkeypatch):
+    cast = casting.assemble()
+    road.in_review(cast)
+
+    def told():
+        calendar = office.calendar()
+        asking = SimpleNamespace(actor=cast.he, now=road.NOW, calendar=calendar)
+        return [todo.title for todo in lists.todos(asking)], subject_label("lending:7")
+
+    before, nameless = told()
+    entry = SimpleNamespace(todos=f"{__name__}.waiting", subjects=(("lending", "器材"),))
+    monkeypatch.setitem(apps.app_configs, "lending", entry)
+    assert len(before) >= 1
+    assert told() == ([*before, "借出器材"], "器材 7")
+    assert nameless == "lending 7"
