@@ -99,6 +99,22 @@ def test_every_row_names_rows_that_exist_and_no_copy_names_an_original_that_was_
     assert (rows(first), rows(second)) == ([], [])
 
 
+def test_projects_go_to_all_agencies_in_turn(city):
+    with transaction.atomic():
+        before = counts()
+        multiply.multiply(agencies=1, projects=5 * before.projects // 3)  # two more copies
+        homes = rows(
+            f"SELECT p.id / {STRIDE}, a.id / {STRIDE}, l.id / {STRIDE}, count(*) FROM {PROJECTS} p"
+            f" JOIN {AGENCIES} a ON a.id = p.agency_id"
+            f" JOIN budget_reservation r ON r.reference = p.number"
+            f" JOIN budget_budgetline l ON l.id = r.line_id"
+            f" WHERE p.id / {STRIDE} > 2 GROUP BY 1, 2, 3 ORDER BY 1"
+        )
+        assert [(copy, home, line) for copy, home, line, _ in homes] == [(3, 1, 1), (4, 0, 0)]
+        assert overdrawn() == []
+        transaction.set_rollback(True)
+
+
 def test_shared_budget_lines_cover_what_the_copies_reserve(city):
     assert overdrawn() == []
     assert rows(f"SELECT 1 FROM budget_reservation WHERE id / {STRIDE} = 2 LIMIT 1")

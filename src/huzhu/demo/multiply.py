@@ -6,7 +6,9 @@ new table needs no line here; three rules add to them: rows that stay behind, ro
 has for itself alone, rows that name a copied project by its number.
 
 A copied row has the id of its original plus so many strides; what must differ from row to row gets
-the number of its copy behind it. Nobody acts here: the trail tells what the originals' trail tells.
+the number of its copy behind it. Where projects are copied without their agency, they go to its
+copies in turn, so that no agency has more than its share. Nobody acts here: the trail tells what
+the originals' trail tells.
 
 Not here: members (``commands``), the demonstration itself (``demo``).
 """
@@ -15,7 +17,7 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from django.apps import apps
@@ -74,11 +76,16 @@ def multiply(*, agencies: int, projects: int) -> Size:
             _number(f"SELECT max(id) / {STRIDE} FROM {table}") for table in (AGENCIES, PROJECTS)
         )
         count = math.ceil(max(agencies - now.agencies, 0) / sample.agencies)
-        _copy(AGENCIES, range(first, first + count))
+        known = _tables()
+        homes = _gather(AGENCIES, known, before="home_")
+        _copy(known, _Move(homes), range(first, first + count))
         first += count
         count = math.ceil(max(projects - _size().projects, 0) / sample.projects)
-        _copy(PROJECTS, range(first, first + count))
+        chosen = _gather(PROJECTS, known, before="city_")
+        _copy(known, _Move(chosen, homes), range(first, first + count))
         _cover(range(first, first + count))
+        for name in (*homes.values(), *chosen.values()):
+            _run(f"DROP TABLE {name}")
         return _size()
 
 
@@ -138,42 +145,33 @@ def _columns(meta: Any) -> Iterator[_Column]:
 # --- which rows ---------------------------------------------------------------------------------
 
 
-def _copy(root: str, copies: range) -> None:
-    """Copy all original rows of a table with what belongs to them."""
-    if copies:
-        known = _tables()
-        chosen = _gather(root, known)
-        for name in chosen:
-            _insert(known[name], chosen, copies)
-        for name in chosen:
-            _run(f"DROP TABLE city_{name}")
+def _gather(root: str, known: dict[str, _Table], *, before: str) -> dict[str, str]:
+    """Note the ids of all original rows of a table, and of what belongs to them.
 
+    Returns table -> the temporary table of the ids, whose name begins with ``before``.
+    """
+    chosen: dict[str, str] = {}
 
-def _gather(root: str, known: dict[str, _Table]) -> set[str]:
-    """Note the ids of all rows to copy, in a temporary table for each table; return which."""
-    chosen: set[str] = set()
-    changed = deque([root] if _choose(root, "true", chosen) else [])
+    def choose(table: str, where: str) -> bool:
+        if table not in chosen:
+            chosen[table] = f"{before}{table}"
+            _run(f"CREATE TEMP TABLE {chosen[table]} (id bigint PRIMARY KEY)")
+        found = _run(
+            f"INSERT INTO {chosen[table]} SELECT id FROM {table}"
+            f" WHERE id < {STRIDE} AND {where} ON CONFLICT DO NOTHING"
+        )
+        return found > 0
+
+    changed = deque([root] if choose(root, "true") else [])
     while changed:
-        for table, where in _belonging(changed.popleft(), known):
-            if _choose(table, where, chosen):
-                changed.append(table)
+        table = changed.popleft()
+        ids = f"(SELECT id FROM {chosen[table]})"
+        changed += [other for other, where in _belonging(table, ids, known) if choose(other, where)]
     return chosen
 
 
-def _choose(table: str, where: str, chosen: set[str]) -> int:
-    """Choose the original rows that fit; return how many are new."""
-    if table not in chosen:
-        _run(f"CREATE TEMP TABLE city_{table} (id bigint PRIMARY KEY)")
-        chosen.add(table)
-    return _run(
-        f"INSERT INTO city_{table} SELECT id FROM {table}"
-        f" WHERE id < {STRIDE} AND {where} ON CONFLICT DO NOTHING"
-    )
-
-
-def _belonging(table: str, known: dict[str, _Table]) -> Iterator[tuple[str, str]]:
-    """Which rows belong to the chosen rows of a table: the other table, and the condition."""
-    ids = f"(SELECT id FROM city_{table})"
+def _belonging(table: str, ids: str, known: dict[str, _Table]) -> Iterator[tuple[str, str]]:
+    """Which rows belong to some rows of a table: the other table, and the condition."""
     for other in known.values():
         for column in other.columns:
             if column.names == table and other.name not in _BEHIND:
@@ -190,26 +188,56 @@ def _belonging(table: str, known: dict[str, _Table]) -> Iterator[tuple[str, str]
 # --- their copies -------------------------------------------------------------------------------
 
 
-def _insert(table: _Table, chosen: set[str], copies: range) -> None:
-    names = ", ".join(f'"{each.name}"' for each in table.columns)
-    values = ", ".join(_value(each, table, chosen) for each in table.columns)
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """What is copied, and how far the ids of its rows are moved."""
+
+    #: table -> the temporary table of the ids.
+    chosen: dict[str, str]
+    #: The same of what was copied before: rows named there move to the copy that is the new home.
+    homes: dict[str, str] = field(default_factory=dict)
+
+    def of(self, table: str, value: str) -> str | None:
+        """The id of a row in a copy; None: it stays what it is."""
+        for ids, strides in ((self.chosen, "copy"), (self.homes, "home")):
+            if table in ids:
+                moved = f"{value} + {strides} * {STRIDE}"
+                is_known = f"{value} IN (SELECT id FROM {ids[table]})"
+                return f"CASE WHEN {is_known} THEN {moved} ELSE {value} END"
+        return None
+
+
+def _copy(known: dict[str, _Table], move: _Move, copies: range) -> None:
+    """Write so many copies of what is chosen; each has one of the copied agencies as its home."""
+    if not copies:
+        return
+    homes = f"SELECT array_agg(DISTINCT id / {STRIDE}) FROM {AGENCIES}"
     _run(
-        f"INSERT INTO {table.name} ({names}) SELECT {values}"
-        f" FROM {table.name} source JOIN city_{table.name} chosen ON chosen.id = source.id"
-        f" CROSS JOIN generate_series({copies.start}, {copies.stop - 1}) AS copy"
+        "CREATE TEMP TABLE city_copies ON COMMIT DROP AS"
+        f" SELECT copy, homes[1 + copy % cardinality(homes)] AS home"
+        f" FROM ({homes}) AS known (homes),"
+        f" generate_series({copies.start}, {copies.stop - 1}) AS copy"
     )
+    for name, ids in move.chosen.items():
+        table = known[name]
+        names = ", ".join(f'"{each.name}"' for each in table.columns)
+        values = ", ".join(_value(each, table, move) for each in table.columns)
+        _run(
+            f"INSERT INTO {name} ({names}) SELECT {values} FROM {name} source"
+            f" JOIN {ids} chosen ON chosen.id = source.id CROSS JOIN city_copies"
+        )
+    _run("DROP TABLE city_copies")
 
 
-def _value(column: _Column, table: _Table, chosen: set[str]) -> str:
+def _value(column: _Column, table: _Table, move: _Move) -> str:
     """What a copy holds in a column."""
     value = f'source."{column.name}"'
     if column.is_key:
         return f"{value} + copy * {STRIDE}"
-    if column.names in chosen:
-        ids = f"SELECT id FROM city_{column.names}"
-        return f"CASE WHEN {value} IN ({ids}) THEN {value} + copy * {STRIDE} ELSE {value} END"
-    if column.name in _PATHS and AGENCIES in chosen:
-        return _PATH.format(value=value)
+    if moved := move.of(column.names, value):
+        return moved
+    if column.name in _PATHS:
+        return _PATH.format(value=value, strides="home" if move.homes else "copy")
     if not column.is_unique and column.name != _BY_NUMBER.get(table.name, ("",))[0]:
         return value
     if column.is_binary:
@@ -219,7 +247,8 @@ def _value(column: _Column, table: _Table, chosen: set[str]) -> str:
 
 #: Each id of a path, so many strides further.
 _PATH = f"""(
-    SELECT '/' || string_agg((part::bigint + copy * {STRIDE})::text, '/' ORDER BY place) || '/'
+    SELECT '/' || string_agg((part::bigint + {{strides}} * {STRIDE})::text, '/' ORDER BY place)
+           || '/'
     FROM unnest(string_to_array(trim(BOTH '/' FROM {{value}}), '/'))
          WITH ORDINALITY AS parts (part, place) WHERE part <> '')"""
 
