@@ -75,6 +75,15 @@ def test_quotes_are_frozen_once_the_request_was_handed_in(cast):
         )
 
 
+def test_refusal_of_buying_names_the_act_as_the_trail_does_or_as_the_office_says_it(cast):
+    project = road.preparing(cast)
+    told = {"by": cast.zhou, "at": road.APPLIED_AT}
+    with pytest.raises(NotYourStep, match=r"^“重新比选”由该代办机构自己的经办人办理"):
+        buying.reopen(project, reason="核对", **told)
+    with pytest.raises(NotYourStep, match=r"^“填写价格对比表”由该代办机构自己的经办人办理"):
+        buying.enter_quotes(project, suppliers=road.quotes(1, 2, 3), **told)
+
+
 def test_each_box_is_signed_once_and_in_any_order(cast):
     project = road.countersigning(cast)
     for actor in reversed(cast.signers):

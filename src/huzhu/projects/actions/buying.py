@@ -27,7 +27,7 @@ def enter_goods(
     project: ServiceProject, *, goods: Sequence[Goods], by: Actor, at: datetime
 ) -> None:
     """Enter what is to be bought. :raises NotNow: the request is not being prepared."""
-    _check(project, "填写采购明细", by=by)
+    _check(project, by=by)
     procurement.enter_goods(project.number, goods=goods, by=by, at=at)
 
 
@@ -36,7 +36,7 @@ def enter_quotes(
     project: ServiceProject, *, suppliers: Sequence[SupplierQuote], by: Actor, at: datetime
 ) -> None:
     """Enter the price comparison (附件4). :raises NotNow: the request is not being prepared."""
-    _check(project, "填写价格对比表", by=by)
+    _check(project, by=by, verb="填写价格对比表")
     procurement.enter_quotes(project.number, suppliers=suppliers, by=by, at=at)
 
 
@@ -45,7 +45,7 @@ def enter_scores(
     project: ServiceProject, *, scorer: str, marks: Sequence[Marks], by: Actor, at: datetime
 ) -> None:
     """Enter one scorer's sheet (附件3). :raises NotNow: the request is not being prepared."""
-    _check(project, "登记评分表", by=by)
+    _check(project, by=by, verb="登记评分表")
     procurement.enter_scores(project.number, scorer=scorer, marks=marks, by=by, at=at)
 
 
@@ -54,19 +54,19 @@ def award(
     project: ServiceProject, *, chosen: str = "", reason: str = "", by: Actor, at: datetime
 ) -> None:
     """Choose the supplier with the highest total. :raises NotNow: as above."""
-    _check(project, "确定中选单位", by=by)
+    _check(project, by=by)
     procurement.award(project.number, chosen=chosen, reason=reason, by=by, at=at)
 
 
 @front_action(procurement.reopen)
 def reopen(project: ServiceProject, *, reason: str, by: Actor, at: datetime) -> None:
     """Compare again after a mistake or a returned request. :raises NotNow: as above."""
-    _check(project, "重新比选", by=by)
+    _check(project, by=by)
     lapse_amendment(project)
     procurement.reopen(project.number, reason=reason, by=by, at=at)
 
 
-def _check(project: ServiceProject, verb: str, *, by: Actor) -> None:
+def _check(project: ServiceProject, *, by: Actor, verb: str = "") -> None:
     policies.check_agency_clerk(by=by, verb=verb, agency_id=project.agency_id)
     lock(project)
     check_step(project, "apply")
