@@ -23,6 +23,12 @@ def subjects_touched_by(account_id: int) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(account_id=account_id).order_by("-at", "-id")
 
 
+def last_act_of(account_id: int) -> int:
+    """The number of the account's latest event; 0: it did nothing yet."""
+    events = AuditEvent.objects.filter(account_id=account_id).order_by("-id")
+    return events.values_list("id", flat=True).first() or 0
+
+
 def events_matching(
     *,
     subject: str = "",

@@ -1,6 +1,8 @@
-"""Rows of the lists: projects with their chips, the boxes, and what the sidebar counts.
+"""Rows of the lists: projects with their chips, and the boxes.
 
 Every list asks a constant number of queries, however many rows it has.
+
+Not here: what the sidebar counts (``counts``).
 """
 
 from __future__ import annotations
@@ -14,7 +16,6 @@ from huzhu.audit import queries as audit
 from huzhu.audit.kinds import kind_of
 from huzhu.documents import workbooks
 from huzhu.kernel.workdays import local_date
-from huzhu.notices import queries as notices
 from huzhu.notices.states import Level
 from huzhu.people.states import SIGN_IN_ACTS
 from huzhu.projects.queries import cases
@@ -121,13 +122,18 @@ def step_tone(step: Step) -> Tone:
 
 def todos(request: StaffRequest) -> tuple[Todo, ...]:
     """What waits for the reader, read once per request: the box and the sidebar share it."""
-    if not hasattr(request, "_todos"):
+    if not has_todos(request):
         found: list[Todo] = []
         for todos_for in map(import_string, declared("todos")):
             found += todos_for(request.actor, at=request.now, calendar=request.calendar)
         found.sort(key=lambda todo: todo.order)
         request._todos = tuple(found)  # type: ignore[attr-defined] # noqa: SLF001 -- a memo
     return request._todos  # type: ignore[attr-defined,no-any-return] # noqa: SLF001
+
+
+def has_todos(request: StaffRequest) -> bool:
+    """Whether this request has looked what waits for its reader."""
+    return hasattr(request, "_todos")
 
 
 def todo_rows(request: StaffRequest) -> list[TodoRow]:
@@ -212,22 +218,6 @@ def copy_address(request: StaffRequest, subject: str) -> str:
     if kind in {"assessment", "scoresheet"} and year.isdigit():
         return desk.address(request, "assessment-year", int(year))
     return desk.address(request, "copies")
-
-
-@dataclass(frozen=True, slots=True)
-class BoxCounts:
-    """The numbers beside the boxes of the sidebar."""
-
-    todos: int
-    copies: int
-
-
-def box_counts(request: StaffRequest) -> BoxCounts:
-    """Counted once per request, in a constant number of queries."""
-    return BoxCounts(
-        todos=len(todos(request)),
-        copies=notices.unread_copy_count(request.actor.position_id or 0),
-    )
 
 
 def workbook(request: StaffRequest, projects: Iterable[ServiceProject]) -> bytes:

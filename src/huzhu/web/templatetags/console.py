@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from django import template
 
-from huzhu.web.console import desk, lists
+from huzhu.web.console import counts, desk
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from django.template import RequestContext
 
-    from huzhu.web.console.lists import BoxCounts
+    from huzhu.web.console.counts import BoxCounts
 
 register = template.Library()
 
@@ -27,7 +27,7 @@ def desk_url(context: RequestContext, name: str, *args: object) -> str:
 @register.simple_tag(takes_context=True)
 def box_counts(context: RequestContext) -> BoxCounts:
     """The numbers beside the boxes: ``{% box_counts as counts %}``."""
-    return lists.box_counts(context.request)  # type: ignore[arg-type] # a page of staff
+    return counts.box_counts(context.request)  # type: ignore[arg-type] # a page of staff
 
 
 @register.filter

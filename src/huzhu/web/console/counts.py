@@ -1,0 +1,54 @@
+"""The numbers beside the boxes of the sidebar, on every page.
+
+What waits for a person is derived from all open cases, never stored. Where that takes long
+(thousands of cases wait for one department), the number is kept for a minute, or until the person
+acts: only the sidebar may be behind what others did meanwhile, the list itself never is. Where it
+is quick, nothing is kept.
+
+Not here: the list (``lists``).
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.core.cache import cache
+
+from huzhu.audit import queries as audit
+from huzhu.notices import queries as notices
+from huzhu.web.console import lists
+
+if TYPE_CHECKING:
+    from huzhu.web.requests import StaffRequest
+
+#: Seconds: what is longer is not done for every page, and for how long it is kept.
+LONG, KEPT = 0.2, 60
+
+
+@dataclass(frozen=True, slots=True)
+class BoxCounts:
+    """How many to-dos wait, how many copies are unread."""
+
+    todos: int
+    copies: int
+
+
+def box_counts(request: StaffRequest) -> BoxCounts:
+    """Counted once per request, in a constant number of queries."""
+    position_id = request.actor.position_id or 0
+    return BoxCounts(_todo_count(request), notices.unread_copy_count(position_id))
+
+
+def _todo_count(request: StaffRequest) -> int:
+    actor = request.actor
+    key = f"todos:{actor.position_id}:{audit.last_act_of(actor.account_id or 0)}"
+    kept: int | None = None if lists.has_todos(request) else cache.get(key)
+    if kept is not None:
+        return kept
+    began = time.perf_counter()
+    count = len(lists.todos(request))
+    if time.perf_counter() - began > LONG:
+        cache.set(key, count, KEPT)
+    return count
