@@ -15,12 +15,11 @@ from huzhu.assessment.errors.facts import (
     FigureCounted,
     FigureNotStated,
     FiguresClosed,
-    FigureUnlikely,
-    FigureUnreadable,
     FilingAtPoint,
     NoSuchFigure,
     StatementsClosed,
 )
+from huzhu.assessment.errors.scoring import FigureUnlikely, FigureUnreadable
 from huzhu.assessment.models import AssessmentYear, FactRecord, Scoresheet, ScoresheetItem
 from huzhu.assessment.queries import computed, figure_board
 from huzhu.assessment.queries import facts as queries

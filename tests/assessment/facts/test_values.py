@@ -10,10 +10,9 @@ from hypothesis import strategies as st
 from huzhu.assessment.errors.facts import (
     AgencyColumnMissing,
     FigureMappedTwice,
-    FigureUnlikely,
-    FigureUnreadable,
     HeadingTwice,
 )
+from huzhu.assessment.errors.scoring import FigureUnlikely, FigureUnreadable
 from huzhu.assessment.rules import fact_lists, known
 from huzhu.assessment.rules.asked import items_asked, owners_asked
 from huzhu.assessment.rules.fact_lists import ListLine, Setting

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from huzhu.assessment.actions import _platform, schemes, years
+from huzhu.assessment.actions import _platform, pinned_schemes, schemes, years
 from huzhu.assessment.errors.case import NotYourPart, ReasonMissing, YearNotAtStep
 from huzhu.assessment.errors.schemes import (
     DraftOpen,
@@ -238,7 +238,7 @@ def test_year_is_set_up_with_an_adopted_scheme_only(cycle, draft):
 
 def pin(cycle, version, *, by=None, reason="1.4 的上限按新规定为 120 天"):
     year = AssessmentYear.objects.select_related("scheme").get(pk=cycle.year.pk)
-    return schemes.change_pinned_scheme(
+    return pinned_schemes.change_pinned_scheme(
         year, version, reason=reason, by=by or cycle.song, at=moment(9, 4)
     )
 

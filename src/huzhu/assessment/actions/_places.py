@@ -1,4 +1,4 @@
-"""The places of an agency (名额): how many it was given, how many are taken.
+"""The places of an agency (名额), given and taken; how a recommendation changes its step.
 
 Not here: working them out (``quotas``), how pages show them (``queries.honour_rows``).
 """
@@ -8,11 +8,21 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.assessment.errors import honours as errors
-from huzhu.assessment.models import Quota, Recommendation
-from huzhu.assessment.states import CandidateKind, RecommendationStep
+from huzhu.assessment.errors.case import SomebodyWasFaster
+from huzhu.assessment.models import (
+    Quota,
+    Recommendation,
+    Scoresheet,
+)
+from huzhu.assessment.states import (
+    RECOMMENDATION_LIFECYCLE,
+    CandidateKind,
+    RecommendationStep,
+)
 
 if TYPE_CHECKING:
     from huzhu.assessment.models import Scoresheet
+
 
 _GONE = [str(RecommendationStep.STRUCK)]
 
@@ -37,3 +47,15 @@ def taken_places(sheet: Scoresheet, kind: CandidateKind) -> int:
     """How many stand in the agency's places; reserves and struck names do not."""
     rows = Recommendation.objects.filter(sheet=sheet, kind=kind, is_reserve=False)
     return rows.exclude(state__in=_GONE).count()
+
+
+def move_recommendation(row: Recommendation, verb: str) -> None:
+    """Move a recommendation on.
+
+    :raises NotNow: not from here. :raises SomebodyWasFaster: it moved.
+    """
+    old = RecommendationStep(row.state)
+    target = RECOMMENDATION_LIFECYCLE.target(verb, now=old)
+    if Recommendation.objects.filter(pk=row.pk, state=old).update(state=target) != 1:
+        raise SomebodyWasFaster(verb=RECOMMENDATION_LIFECYCLE.move(verb).label)
+    row.state = str(target)

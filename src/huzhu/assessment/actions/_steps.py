@@ -1,4 +1,4 @@
-"""How a year, a sheet or a recommendation changes its step: ask the table, compare, set.
+"""How a year or a sheet changes its step: ask the table, compare, set.
 
 Also the gapless numbers of receipts, notices and certificates. Not here: which acts exist.
 """
@@ -13,15 +13,12 @@ from huzhu.assessment.errors.case import ReasonMissing, SomebodyWasFaster
 from huzhu.assessment.models import (
     AssessmentYear,
     ReceiptSeries,
-    Recommendation,
     Scoresheet,
     ScoresheetItem,
 )
 from huzhu.assessment.states import (
-    RECOMMENDATION_LIFECYCLE,
     SHEET_LIFECYCLE,
     YEAR_LIFECYCLE,
-    RecommendationStep,
     SheetStep,
     YearStep,
 )
@@ -86,18 +83,6 @@ def move_sheet(sheet: Scoresheet, verb: str, *, at: datetime) -> None:
     if changed != 1:
         raise SomebodyWasFaster(verb=SHEET_LIFECYCLE.move(verb).label)
     sheet.state, sheet.entered_step_at = str(target), at
-
-
-def move_recommendation(row: Recommendation, verb: str) -> None:
-    """Move a recommendation on.
-
-    :raises NotNow: not from here. :raises SomebodyWasFaster: it moved.
-    """
-    old = RecommendationStep(row.state)
-    target = RECOMMENDATION_LIFECYCLE.target(verb, now=old)
-    if Recommendation.objects.filter(pk=row.pk, state=old).update(state=target) != 1:
-        raise SomebodyWasFaster(verb=RECOMMENDATION_LIFECYCLE.move(verb).label)
-    row.state = str(target)
 
 
 def change_item(item: ScoresheetItem, *, version: int, verb: str = "", **values: object) -> None:

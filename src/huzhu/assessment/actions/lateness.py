@@ -11,7 +11,7 @@ from huzhu.assessment import policies
 from huzhu.assessment.actions import _platform, _steps, _telling
 from huzhu.assessment.errors.year import DeadlineNotReached
 from huzhu.assessment.models import RatingReminder, Scoresheet
-from huzhu.assessment.queries.clock import deadline_of
+from huzhu.assessment.queries.sheets import deadline_of
 from huzhu.assessment.states import Verdict
 from huzhu.audit.actions import action, record
 from huzhu.kernel.actor import CLOCK

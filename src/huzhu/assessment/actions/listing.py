@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.assessment import policies
 from huzhu.assessment.actions import _steps, _telling
-from huzhu.assessment.actions._places import places_of, taken_places
+from huzhu.assessment.actions._places import move_recommendation, places_of, taken_places
 from huzhu.assessment.errors import honours as errors
 from huzhu.assessment.models import Honour, Objection, Recommendation, SealedList
 from huzhu.assessment.queries import honours as queries
@@ -175,7 +175,7 @@ def strike_recommendation(row: Recommendation, *, reason: str, by: Actor, at: da
     _steps.lock_year(row.sheet.year)
     check_year_step(row.sheet.year, _OPEN_LIST, verb="取消推荐")
     row.refresh_from_db(fields=["state"])
-    _steps.move_recommendation(row, "strike_recommendation")
+    move_recommendation(row, "strike_recommendation")
     row.decided_at, row.decided_by, row.decision_reason = at, str(by), why[:300]
     row.save(update_fields=["decided_at", "decided_by", "decision_reason"])
     subject = _steps.sheet_subject(row.sheet)

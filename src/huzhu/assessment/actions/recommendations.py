@@ -12,7 +12,7 @@ from django.db import IntegrityError, transaction
 
 from huzhu.assessment import policies
 from huzhu.assessment.actions import _paper_files, _steps
-from huzhu.assessment.actions._places import check_place, places_of
+from huzhu.assessment.actions._places import check_place, move_recommendation, places_of
 from huzhu.assessment.errors import honours as errors
 from huzhu.assessment.models import Recommendation
 from huzhu.assessment.rules import honour_list as rules
@@ -127,7 +127,7 @@ def withdraw_recommendation(row: Recommendation, *, reason: str, by: Actor, at: 
     why = _steps.check_reason(reason, verb=verb)
     _lock(row.sheet, verb=verb)
     row.refresh_from_db(fields=["state"])
-    _steps.move_recommendation(row, "withdraw_recommendation")
+    move_recommendation(row, "withdraw_recommendation")
     row.decided_at, row.decided_by, row.decision_reason = at, str(by), why[:300]
     row.save(update_fields=["decided_at", "decided_by", "decision_reason"])
     subject = _steps.sheet_subject(row.sheet)
@@ -152,7 +152,7 @@ def post_inner_notice(
         raise errors.CandidateIncomplete(missing="公示范围和方式")
     _check_long_enough(sheet, start=start, end=end)
     for row in rows:
-        _steps.move_recommendation(row, "post_inner_notice")
+        move_recommendation(row, "post_inner_notice")
         row.notice_from, row.notice_to, row.notice_place = start, end, place.strip()
         row.save(update_fields=["notice_from", "notice_to", "notice_place"])
     record(
@@ -194,7 +194,7 @@ def submit_recommendation(
     reference = _steps.sheet_reference(sheet)
     stored = _paper_files.keep(reference, material, purpose=Purpose.RECOMMENDATION, by=by, at=at)
     for row in rows:
-        _steps.move_recommendation(row, "submit_recommendation")
+        move_recommendation(row, "submit_recommendation")
         row.notice_objections, row.submitted_at = outcome.strip(), at
         row.notice_file_id = stored.file_id
         row.save(update_fields=["notice_objections", "submitted_at", "notice_file_id"])
@@ -292,6 +292,6 @@ def _rows(sheet: Scoresheet, step: RecommendationStep) -> list[Recommendation]:
 def _decide(row: Recommendation, verb: str, *, reason: str, by: Actor, at: datetime) -> None:
     why = _steps.check_reason(reason, verb="退回推荐")
     row.refresh_from_db(fields=["state"])
-    _steps.move_recommendation(row, verb)
+    move_recommendation(row, verb)
     row.decided_at, row.decided_by, row.decision_reason = at, str(by), why[:300]
     row.save(update_fields=["decided_at", "decided_by", "decision_reason"])

@@ -12,7 +12,7 @@ from huzhu.assessment import policies
 from huzhu.assessment.actions import _steps, _telling
 from huzhu.assessment.errors.year import NothingToRemind, RemindedToday
 from huzhu.assessment.models import RatingReminder, Scoresheet, ScoresheetItem
-from huzhu.assessment.queries.clock import last_day_of
+from huzhu.assessment.queries.sheets import last_day_of
 from huzhu.assessment.rules import reminding
 from huzhu.assessment.states import SheetStep
 from huzhu.audit.actions import action, record

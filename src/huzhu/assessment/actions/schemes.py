@@ -1,47 +1,39 @@
-"""Versions of the scheme: copied, edited, taken in, adopted, and changed under a running year.
+"""Versions of the scheme: copied, edited, taken in, adopted.
 
 A draft may be saved with faults, so that nobody has to finish in one sitting; it is adopted only
 without any. What is adopted stays as it is (A3.1).
 
-Not here: what a change of a scheme is (``rules.scheme_edit``), setting up a year (``years``).
+Not here: what a change of a scheme is (``rules.scheme_edit``), that of a running year
+(``pinned_schemes``).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import _platform, _steps, _telling
 from huzhu.assessment.errors.schemes import (
     DraftOpen,
-    PinnedItemsDiffer,
     SchemeAdopted,
     SchemeChanged,
     SchemeItemNotFound,
-    SchemePinnedAlready,
     SchemeSheetFaulty,
 )
-from huzhu.assessment.errors.year import SchemeOfAnotherYear
-from huzhu.assessment.models import AssessmentYear, SchemeVersion, Scoresheet, ScoresheetItem
-from huzhu.assessment.queries import years as year_queries
-from huzhu.assessment.queries.schemes import SHIPPED, version_by_id
+from huzhu.assessment.models import SchemeVersion
+from huzhu.assessment.queries.schemes import SHIPPED, subject_of, version_by_id
 from huzhu.assessment.rules.comparison import compare
 from huzhu.assessment.rules.scheme_checks import check_scheme
 from huzhu.assessment.rules.scheme_edit import (
     ItemEdit,
     edited,
-    fixed_changes,
     for_year,
     part_digest,
-    rules_changed,
     with_rows,
 )
 from huzhu.assessment.rules.scheme_form import digest_of, scheme_as, scheme_from, shipped_scheme
 from huzhu.assessment.rules.scheme_rows import COLUMNS
 from huzhu.assessment.rules.scheme_rows_read import read_lines
-from huzhu.assessment.rules.years import check_year_step
-from huzhu.assessment.states import SchemeState, YearStep
+from huzhu.assessment.states import SchemeState
 from huzhu.audit.actions import action, record
 from huzhu.documents import workbooks
 from huzhu.kernel.numbers import key_of
@@ -51,28 +43,7 @@ if TYPE_CHECKING:
 
     from huzhu.assessment.rules.scheme import Scheme
     from huzhu.assessment.rules.scheme_edit import SchemeEdit
-    from huzhu.assessment.rules.scoring import ItemChange
     from huzhu.kernel.actor import Actor
-
-#: Until grades are decided, an item's rule may still be put right (A4.3a).
-CHANGEABLE = frozenset(
-    {YearStep.PREPARING, YearStep.SELF_RATING, YearStep.REVIEWING, YearStep.DECIDING}
-)
-_NAMED = 6  # items named in a sentence; the page lists the others
-
-
-@dataclass(frozen=True, slots=True)
-class PinnedChange:
-    """What another scheme did to a running year."""
-
-    items: tuple[str, ...]  #: whose rule changed
-    moved: tuple[ItemChange, ...]  #: by agency and item, what the figures give now
-    signed: int  #: values that departments had signed on those items; they stand
-
-
-def _subject_of(version: SchemeVersion) -> str:
-    """The version's name in the audit trail."""
-    return f"scheme:{version.year}-{version.version}"
 
 
 @action("assessment.bring_in_scheme", "采用考核方案")
@@ -84,7 +55,7 @@ def bring_in_scheme(name: str, *, year: int, by: Actor, at: datetime) -> SchemeV
     policies.check_organisation(by=by)
     scheme = for_year(shipped_scheme(name), year)
     row = _adopted(scheme, note=f"沿用 {name} 年度考核表", based_on=None, by=by, at=at)
-    record("assessment.bring_in_scheme", _subject_of(row), by=by, at=at, content=row.content_hash)
+    record("assessment.bring_in_scheme", subject_of(row), by=by, at=at, content=row.content_hash)
     return row
 
 
@@ -96,7 +67,7 @@ def carry_over_scheme(
     policies.check_organisation(by=by, verb="采用考核方案")
     scheme = for_year(scheme_from(version.content), year)
     row = _adopted(scheme, note=f"沿用 {version}", based_on=version, by=by, at=at)
-    record("assessment.carry_over_scheme", _subject_of(row), by=by, at=at, content=row.content_hash)
+    record("assessment.carry_over_scheme", subject_of(row), by=by, at=at, content=row.content_hash)
     return row
 
 
@@ -115,7 +86,7 @@ def begin_scheme(source: str, *, year: int, by: Actor, at: datetime) -> SchemeVe
     else:
         version = version_by_id(key_of(name) or 0)
         row = copy_scheme(version, year=year, by=by, at=at)
-    record("assessment.begin_scheme", _subject_of(row), by=by, at=at, source=source)
+    record("assessment.begin_scheme", subject_of(row), by=by, at=at, source=source)
     return row
 
 
@@ -130,7 +101,7 @@ def copy_scheme(version: SchemeVersion, *, year: int, by: Actor, at: datetime) -
     SchemeVersion.objects.select_for_update().get(pk=version.pk)
     scheme = for_year(scheme_from(version.content), year)
     row = _drafted(scheme, note=f"由 {version}复制", based_on=version, by=by, at=at)
-    record("assessment.copy_scheme", _subject_of(row), by=by, at=at, source=_subject_of(version))
+    record("assessment.copy_scheme", subject_of(row), by=by, at=at, source=subject_of(version))
     return row
 
 
@@ -159,7 +130,7 @@ def edit_scheme(
         raise SchemeChanged(part=_part_name(edit), who=version.edited_by)
     _save(version, scheme, by=by, at=at)
     part = _part_name(edit)
-    record("assessment.edit_scheme", _subject_of(version), by=by, at=at, part=part)
+    record("assessment.edit_scheme", subject_of(version), by=by, at=at, part=part)
     return scheme
 
 
@@ -188,7 +159,7 @@ def take_in_scheme(
     changed = tuple(change.item_id for change in compare(before, scheme).items)
     _save(version, scheme, by=by, at=at)
     count = len(changed)
-    record("assessment.take_in_scheme", _subject_of(version), by=by, at=at, changed=count)
+    record("assessment.take_in_scheme", subject_of(version), by=by, at=at, changed=count)
     return changed
 
 
@@ -200,7 +171,7 @@ def discard_scheme(version: SchemeVersion, *, by: Actor, at: datetime) -> None:
     """
     policies.check_organisation(by=by)
     _lock_draft(version)
-    record("assessment.discard_scheme", _subject_of(version), by=by, at=at, note=version.note)
+    record("assessment.discard_scheme", subject_of(version), by=by, at=at, note=version.note)
     SchemeVersion.objects.filter(based_on=version).update(based_on=None)
     SchemeVersion.objects.filter(pk=version.pk).delete()
 
@@ -221,81 +192,7 @@ def adopt_scheme(version: SchemeVersion, *, read: str, by: Actor, at: datetime) 
     version.state, version.adopted_at, version.adopted_by = str(SchemeState.ADOPTED), at, str(by)
     version.save(update_fields=["state", "adopted_at", "adopted_by"])
     content = version.content_hash
-    record("assessment.adopt_scheme", _subject_of(version), by=by, at=at, content=content)
-
-
-@action("assessment.change_pinned_scheme", "更换考核方案")
-def change_pinned_scheme(
-    year: AssessmentYear, version: SchemeVersion, *, reason: str, by: Actor, at: datetime
-) -> PinnedChange:
-    """Let a running year count by another adopted version, with the reason (A3.1, A3.2).
-
-    Only what the figures give on the items whose rule changed is scored anew, and every agency is
-    told which ones. What people rated, signed or decided stands.
-
-    :raises YearNotAtStep: grades have been decided.
-    :raises SchemeOfAnotherYear: the version is for another year, or not adopted.
-    :raises SchemePinnedAlready: the year works by it.
-    :raises PinnedItemsDiffer: it changes what sheets under way depend on.
-    """
-    policies.check_organisation_head(by=by)
-    reason = _steps.check_reason(reason)
-    _steps.lock_year(year)
-    check_year_step(year, CHANGEABLE)
-    old, new = year_queries.scheme_of(year), scheme_from(version.content)
-    _check_pinnable(year, version, old, new)
-    AssessmentYear.objects.filter(pk=year.pk).update(scheme=version)
-    year.scheme = version
-    items = rules_changed(old, new)
-    moved = tuple(_platform.rescore(year, at=at))
-    signed = ScoresheetItem.objects.filter(
-        sheet__year=year, item__in=items, reviewed_points__isnull=False
-    )
-    change = PinnedChange(items, moved, signed.count())
-    _tell_of_change(year, version, change, reason, by=by, at=at)
-    record(
-        "assessment.change_pinned_scheme",
-        _steps.year_subject(year),
-        by=by,
-        at=at,
-        scheme=_subject_of(version),
-        items="、".join(items),
-        moved=len(moved),
-        reason=reason,
-    )
-    return change
-
-
-def _check_pinnable(year: AssessmentYear, version: SchemeVersion, old: Scheme, new: Scheme) -> None:
-    if version.year != year.year or version.state != SchemeState.ADOPTED:
-        state = SchemeState(version.state).label
-        raise SchemeOfAnotherYear(year=year.year, scheme=version, state=state)
-    if version.pk == year.scheme_id:
-        raise SchemePinnedAlready(year=year.year, scheme=version)
-    differing = fixed_changes(old, new) if year.state != YearStep.PREPARING else ()
-    if differing:
-        raise PinnedItemsDiffer(scheme=version, what=_some(differing))
-
-
-def _tell_of_change(
-    year: AssessmentYear,
-    version: SchemeVersion,
-    change: PinnedChange,
-    reason: str,
-    *,
-    by: Actor,
-    at: datetime,
-) -> None:
-    sheets = list(Scoresheet.objects.filter(year=year))
-    if sheets:
-        what = f"指标 {_some(change.items)} 的计分规则有变" if change.items else "计分规则不变"
-        text = f"{year.year} 年度考核改按方案第 {version.version} 版计分：{what}。理由：{reason}"
-        _telling.tell_agencies(year, sheets, text, by=by, at=at)
-
-
-def _some(names: tuple[str, ...]) -> str:
-    more = f"等 {len(names)} 处" if len(names) > _NAMED else ""
-    return "、".join(names[:_NAMED]) + more
+    record("assessment.adopt_scheme", subject_of(version), by=by, at=at, content=content)
 
 
 def _part_name(edit: SchemeEdit) -> str:

@@ -6,14 +6,6 @@ Not here: when (``actions``), and what the scoring of a file turns away (``scori
 from huzhu.kernel.errors import DomainError, NotFound, NotNow
 
 
-class FigureUnreadable(DomainError, clause="A3.2", field="value"):
-    message = "“{label}”须填{expected}，现在是“{given}”。请改正后再提交。"
-
-
-class FigureUnlikely(DomainError, clause="A3.2", field="value"):
-    message = "“{label}”只能是 {bounds}，“{given}”超出了这个范围。请核对后再提交。"
-
-
 class NoSuchFigure(NotFound, clause="A3.2"):
     message = "{year} 年度考核没有名为“{name}”的数据项。请在“考核数据”页选择列出的数据。"
 

@@ -3,6 +3,8 @@
 Not here: when (``rules``), and what the year's lifecycle turns away (the neighbours).
 """
 
+from __future__ import annotations
+
 from huzhu.kernel.errors import DomainError, Kind
 
 
@@ -81,3 +83,11 @@ class BasicsNotWhole(DomainError, clause="A7.1"):
 
 class BasicsTooMany(DomainError, clause="A7.1"):
     message = "{part}不能多于{whole}：现为 {given}，{whole}为 {limit}。请核对这两个数。"
+
+
+class FigureUnreadable(DomainError, clause="A3.2", field="value"):
+    message = "“{label}”须填{expected}，现在是“{given}”。请改正后再提交。"
+
+
+class FigureUnlikely(DomainError, clause="A3.2", field="value"):
+    message = "“{label}”只能是 {bounds}，“{given}”超出了这个范围。请核对后再提交。"

@@ -56,7 +56,11 @@ class FactRecord(models.Model):
     origin = models.CharField("来源说明", max_length=300)
     rows = models.JSONField(default=list)  #: [{"what": …, "on": …, "figure": …, "url": …}, …]
     brought_by = models.ForeignKey(
-        FactImport, on_delete=models.PROTECT, null=True, blank=True, related_name="facts"
+        "assessment.FactImport",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="facts",
     )
     by_name = models.CharField(max_length=64)
     by_title = models.CharField(max_length=128)

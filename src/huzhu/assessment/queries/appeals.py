@@ -20,7 +20,7 @@ from huzhu.assessment.models import (
 )
 from huzhu.assessment.queries import grades as grade_queries
 from huzhu.assessment.queries import sheets as sheet_queries
-from huzhu.assessment.queries import standings as standing_queries
+from huzhu.assessment.queries.opinions import values_of
 from huzhu.assessment.queries.standings import Changes
 from huzhu.assessment.queries.years import group_positions, scheme_of
 from huzhu.assessment.rules.standing import points_that_stand
@@ -113,7 +113,7 @@ def veto_of(sheet: Scoresheet) -> Veto | None:
 
 def item_points(sheet: Scoresheet, row: ScoresheetItem) -> Decimal | None:
     """What stands on an item of a sheet now."""
-    values = standing_queries.values_of(row)
+    values = values_of(row)
     return points_that_stand(values, is_missed=sheet.state == SheetStep.MISSED)
 
 

@@ -6,7 +6,6 @@ The number of queries does not depend on the number of agencies. Not here: doing
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -14,6 +13,7 @@ from django.db.models import Q
 from huzhu.assessment.models import RatingReminder, Scoresheet
 from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.queries.progress import signatures_of
+from huzhu.assessment.queries.sheets import last_day_of
 from huzhu.assessment.rules.calendar import end_of
 from huzhu.assessment.rules.reminding import occasion_around, occasion_before
 from huzhu.assessment.states import SheetStep, YearStep
@@ -22,20 +22,10 @@ from huzhu.kernel.workdays import local_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from datetime import date, datetime
+    from datetime import datetime
 
     from huzhu.assessment.models import AssessmentYear
     from huzhu.assessment.rules.reminding import Occasion
-
-
-def deadline_of(sheet: Scoresheet) -> datetime:
-    """The moment from which a sheet is late: the year's, or its own when it was reopened."""
-    return sheet.reopened_until or end_of(sheet.year.self_rating_ends_on)
-
-
-def last_day_of(sheet: Scoresheet) -> date:
-    """The last day on which a sheet can be submitted."""
-    return local_date(deadline_of(sheet) - timedelta(microseconds=1))
 
 
 def due_to_close(*, at: datetime) -> list[AssessmentYear]:

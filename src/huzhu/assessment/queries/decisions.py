@@ -9,16 +9,24 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huzhu.assessment.errors.review import IncidentNotFound
-from huzhu.assessment.models import LeadershipDecision, RatingReminder, SecurityIncident, Veto
+from huzhu.assessment.models import (
+    DepartmentReview,
+    LeadershipDecision,
+    RatingReminder,
+    SecurityIncident,
+    Veto,
+)
 from huzhu.assessment.queries import sheets as sheet_queries
 from huzhu.assessment.queries import standings as standing_queries
 from huzhu.assessment.queries.review_rows import ReviewRow, rows_of
 from huzhu.assessment.queries.years import scheme_of
-from huzhu.assessment.rules.reviewing import ItemState
-from huzhu.assessment.states import SheetStep, Verdict
+from huzhu.assessment.rules.reviewing import ItemState, plain
+from huzhu.assessment.states import DecisionKind, ReviewVerdict, SheetStep, Verdict
 from huzhu.documents import queries as documents
+from huzhu.people.states import DepartmentCode
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from decimal import Decimal
 
     from django.db.models import QuerySet
@@ -142,4 +150,70 @@ def _line(
             state in {ItemState.WAITING, ItemState.PARTLY, ItemState.ASKED} for state in states
         ),
         decided=states.count(ItemState.DECIDED),
+    )
+
+
+_PRECEDENTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Precedent:
+    """How the same item was judged elsewhere or before, with the reason (O7)."""
+
+    year: int
+    agency_name: str
+    who: str
+    before: str
+    after: str
+    reason: str
+    at: datetime
+
+
+def precedents_of(
+    year: AssessmentYear, item: str, *, without: ReviewRow | None = None
+) -> list[Precedent]:
+    """Decisions and changed values on the same item, this year and before, the newest first."""
+    decided = LeadershipDecision.objects.filter(kind=DecisionKind.POINTS, item=item)
+    changed = DepartmentReview.objects.filter(
+        item__item=item, is_current=True, verdict=ReviewVerdict.CHANGE
+    )
+    if without is not None:
+        decided = decided.exclude(sheet=without.sheet)
+        changed = changed.exclude(item=without.row)
+    newest = year.year
+    found = [
+        _decided_precedent(row)
+        for row in decided.filter(sheet__year__year__lte=newest)
+        .select_related("sheet__agency", "sheet__year")
+        .order_by("-at")[:_PRECEDENTS]
+    ] + [
+        _changed_precedent(row)
+        for row in changed.filter(item__sheet__year__year__lte=newest)
+        .select_related("item__sheet__agency", "item__sheet__year")
+        .order_by("-at")[:_PRECEDENTS]
+    ]
+    return sorted(found, key=lambda each: each.at, reverse=True)[:_PRECEDENTS]
+
+
+def _decided_precedent(row: LeadershipDecision) -> Precedent:
+    return Precedent(
+        year=row.sheet.year.year,
+        agency_name=row.sheet.agency.name,
+        who="考核领导小组",
+        before=row.before,
+        after=row.after,
+        reason=row.reason,
+        at=row.at,
+    )
+
+
+def _changed_precedent(row: DepartmentReview) -> Precedent:
+    return Precedent(
+        year=row.item.sheet.year.year,
+        agency_name=row.item.sheet.agency.name,
+        who=DepartmentCode(row.department).label,
+        before=plain(row.item.self_points),
+        after=plain(row.points),
+        reason=row.reason,
+        at=row.at,
     )

@@ -33,8 +33,8 @@ from huzhu.assessment.models import (
 )
 from huzhu.assessment.queries import papers, review_states
 from huzhu.assessment.queries import years as year_queries
-from huzhu.assessment.queries.clock import last_day_of
 from huzhu.assessment.queries.progress import signatures_of
+from huzhu.assessment.queries.sheets import last_day_of
 from huzhu.assessment.rules.calendar import calendar_of
 from huzhu.assessment.states import (
     AnswerState,

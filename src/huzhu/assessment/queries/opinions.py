@@ -11,18 +11,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from huzhu.assessment.models import FactRecord
+from huzhu.assessment.models import FactRecord, Scoresheet, ScoresheetItem
 from huzhu.assessment.queries.years import scheme_of
 from huzhu.assessment.rules.scoring import score_given
+from huzhu.assessment.rules.standing import ItemValues
 from huzhu.assessment.rules.wording import value_text
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from decimal import Decimal
 
-    from huzhu.assessment.models import AssessmentYear, Scoresheet
+    from huzhu.assessment.models import AssessmentYear
     from huzhu.assessment.rules.scheme import Scheme
     from huzhu.assessment.rules.scoring import ItemScore
+
 
 _VERDICTS = frozenset({"submitted_late", "security_incident"})
 
@@ -86,3 +88,14 @@ def _facts(
     for agency_id, name, value in rows.values_list("agency_id", "name", "value"):
         found.setdefault(agency_id, {})[name] = value
     return found
+
+
+def values_of(row: ScoresheetItem) -> ItemValues:
+    """The four values of an item."""
+    return ItemValues(
+        item=row.item,
+        platform=row.platform_points,
+        own=row.self_points,
+        reviewed=row.reviewed_points,
+        decided=row.decided_points,
+    )

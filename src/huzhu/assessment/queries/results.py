@@ -22,6 +22,7 @@ from huzhu.assessment.models import (
 )
 from huzhu.assessment.queries import sheets as sheet_queries
 from huzhu.assessment.queries import standings as standing_queries
+from huzhu.assessment.queries.opinions import values_of
 from huzhu.assessment.queries.years import scheme_of
 from huzhu.assessment.rules.standing import points_that_stand
 from huzhu.assessment.rules.wording import number_text
@@ -170,7 +171,7 @@ def result_of(actor: Actor, sheet: Scoresheet) -> Result:
 
     def line(item: Item) -> ResultLine:
         row = rows[item.id]
-        values = standing_queries.values_of(row)
+        values = values_of(row)
         stands = points_that_stand(values, is_missed=is_missed)
         is_applicable = item.id not in others
         points = stands if stands is not None else (row.platform_points or _NOTHING)

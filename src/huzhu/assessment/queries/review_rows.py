@@ -14,7 +14,7 @@ from django.db.models import Count, Q
 from huzhu.assessment.models import DepartmentReview, ReviewQuestion, ScoresheetItem
 from huzhu.assessment.queries import opinions
 from huzhu.assessment.queries import sheets as sheet_queries
-from huzhu.assessment.queries.standings import values_of
+from huzhu.assessment.queries.opinions import values_of
 from huzhu.assessment.queries.years import scheme_of
 from huzhu.assessment.rules.reviewing import ItemState, Values, differs, state_of
 from huzhu.assessment.rules.standing import points_that_stand

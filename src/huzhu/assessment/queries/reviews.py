@@ -1,37 +1,27 @@
-"""What a department has to review: by item, by agency, how far everybody is, and precedents.
+"""What a department has to review: by item, by agency, and how far everybody is.
 
-Not here: the values of single items (``review_rows``), the leading group's table (``decisions``).
+Not here: the values of single items (``review_rows``), second readings (``second_readings``).
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from huzhu.assessment.models import DepartmentReview, LeadershipDecision
-from huzhu.assessment.queries import grades as grade_queries
-from huzhu.assessment.queries import standings as standing_queries
 from huzhu.assessment.queries.review_rows import ReviewRow, rows_of
 from huzhu.assessment.queries.years import scheme_of
-from huzhu.assessment.rules.reviewing import ItemState, plain
+from huzhu.assessment.rules.reviewing import ItemState
 from huzhu.assessment.rules.severity import Mark, severities
-from huzhu.assessment.states import DecisionKind, ReviewVerdict
 from huzhu.people.states import DepartmentCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
-    from datetime import datetime
 
     from huzhu.assessment.models import AssessmentYear
     from huzhu.assessment.rules.scheme import Item
     from huzhu.assessment.rules.severity import Severity
     from huzhu.kernel.actor import Actor
-
-SECOND_READING_SHARE = 10  #: per cent of what a department signed
-NEAR_BORDER = 2  #: points from a grade's border within which all is read a second time
-_PRECEDENTS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,29 +96,6 @@ class Board:
         return max(left, key=lambda line: line.tally.left, default=None)
 
 
-@dataclass(frozen=True, slots=True)
-class Precedent:
-    """How the same item was judged elsewhere or before, with the reason (O7)."""
-
-    year: int
-    agency_name: str
-    who: str
-    before: str
-    after: str
-    reason: str
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class SecondReading:
-    """A value that another person of the department reads once more (O6)."""
-
-    row: ReviewRow
-    first: str  #: who signed
-    why: str
-    is_done: bool
-
-
 def board_of(actor: Actor, year: AssessmentYear) -> Board:
     """The whole review in a fixed number of queries."""
     rows = rows_of(actor, year)
@@ -145,48 +112,6 @@ def board_of(actor: Actor, year: AssessmentYear) -> Board:
         agencies=tuple(line for line in agencies if line.row.sheet.submitted_at),
         outside=tuple(line for line in agencies if not line.row.sheet.submitted_at),
     )
-
-
-def precedents_of(
-    year: AssessmentYear, item: str, *, without: ReviewRow | None = None
-) -> list[Precedent]:
-    """Decisions and changed values on the same item, this year and before, the newest first."""
-    decided = LeadershipDecision.objects.filter(kind=DecisionKind.POINTS, item=item)
-    changed = DepartmentReview.objects.filter(
-        item__item=item, is_current=True, verdict=ReviewVerdict.CHANGE
-    )
-    if without is not None:
-        decided = decided.exclude(sheet=without.sheet)
-        changed = changed.exclude(item=without.row)
-    newest = year.year
-    found = [
-        _decided_precedent(row)
-        for row in decided.filter(sheet__year__year__lte=newest)
-        .select_related("sheet__agency", "sheet__year")
-        .order_by("-at")[:_PRECEDENTS]
-    ] + [
-        _changed_precedent(row)
-        for row in changed.filter(item__sheet__year__year__lte=newest)
-        .select_related("item__sheet__agency", "item__sheet__year")
-        .order_by("-at")[:_PRECEDENTS]
-    ]
-    return sorted(found, key=lambda each: each.at, reverse=True)[:_PRECEDENTS]
-
-
-def second_readings(actor: Actor, year: AssessmentYear) -> list[SecondReading]:
-    """What the actor's department reads a second time: a fixed sample, and all near a border.
-
-    The sample depends on year, agency and item alone: nobody chooses it, and it stays the same.
-    """
-    department = actor.department
-    signed = [row for row in rows_of(actor, year) if department in row.signatures]
-    near = _near_border(year)
-    readers = _readers(signed, department)
-    return [
-        SecondReading(row, row.signatures[department].who, why, len(readers[row.row.pk]) > 1)
-        for row in signed
-        if (why := _why(year, row, near))
-    ]
 
 
 def severity_report(
@@ -276,55 +201,3 @@ def _is_signed(row: ReviewRow, department: str) -> bool:
     if department:
         return department in row.signatures
     return all(owner in row.signatures for owner in row.item.owners)
-
-
-def _decided_precedent(row: LeadershipDecision) -> Precedent:
-    return Precedent(
-        year=row.sheet.year.year,
-        agency_name=row.sheet.agency.name,
-        who="考核领导小组",
-        before=row.before,
-        after=row.after,
-        reason=row.reason,
-        at=row.at,
-    )
-
-
-def _changed_precedent(row: DepartmentReview) -> Precedent:
-    return Precedent(
-        year=row.item.sheet.year.year,
-        agency_name=row.item.sheet.agency.name,
-        who=DepartmentCode(row.department).label,
-        before=plain(row.item.self_points),
-        after=plain(row.points),
-        reason=row.reason,
-        at=row.at,
-    )
-
-
-def _near_border(year: AssessmentYear) -> frozenset[int]:
-    policy = grade_queries.config_of(year).policy
-    borders = [each for each in (policy.pass_from, policy.excellent_from) if each is not None]
-    return frozenset(
-        standing.sheet.pk
-        for standing in standing_queries.standings_of(year)
-        if any(abs(standing.points.total - border) <= NEAR_BORDER for border in borders)
-    )
-
-
-def _why(year: AssessmentYear, row: ReviewRow, near: frozenset[int]) -> str:
-    if row.sheet.pk in near:
-        return f"总分距等次线不超过 {NEAR_BORDER} 分"
-    named = f"{year.year}:{row.number}:{row.item.id}".encode()
-    number = int.from_bytes(hashlib.sha256(named).digest()[:4], "big")
-    return f"抽样 {SECOND_READING_SHARE}%" if number % 100 < SECOND_READING_SHARE else ""
-
-
-def _readers(rows: Sequence[ReviewRow], department: str) -> dict[int, set[int]]:
-    found: dict[int, set[int]] = defaultdict(set)
-    reviews = DepartmentReview.objects.filter(
-        item__in=[row.row for row in rows], department=department
-    )
-    for item_id, account in reviews.values_list("item_id", "by_account"):
-        found[item_id].add(account)
-    return found

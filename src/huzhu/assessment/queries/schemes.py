@@ -8,19 +8,25 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from huzhu.assessment.errors.schemes import SchemeItemNotFound
+from huzhu.assessment.errors.schemes import (
+    SchemeItemNotFound,
+)
 from huzhu.assessment.errors.scoring import SchemeUnknown
 from huzhu.assessment.models import SchemeVersion
 from huzhu.assessment.rules.scheme_checks import scheme_faults
-from huzhu.assessment.rules.scheme_form import scheme_from, shipped_scheme, shipped_schemes
+from huzhu.assessment.rules.scheme_form import (
+    scheme_from,
+    shipped_scheme,
+    shipped_schemes,
+)
 from huzhu.assessment.states import SchemeState
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from huzhu.assessment.models import AssessmentYear
     from huzhu.assessment.rules.scheme import Item, Scheme
     from huzhu.assessment.rules.scheme_checks import Fault
+
 
 VERSION, SHIPPED = "version", "shipped"
 
@@ -105,15 +111,14 @@ def years_counting_by(version: SchemeVersion) -> tuple[int, ...]:
     return tuple(version.years.order_by("year").values_list("year", flat=True))
 
 
-def choices_for(year: AssessmentYear) -> list[SchemeVersion]:
-    """Adopted versions of a year that it does not count by yet, the newest first."""
-    found = versions().filter(year=year.year, state=SchemeState.ADOPTED)
-    return list(found.exclude(pk=year.scheme_id))
-
-
 def item_in(version: SchemeVersion, item: str) -> Item:
     """One item of a version. :raises SchemeItemNotFound: it has none of that number."""
     try:
         return content_of(version).item(item)
     except KeyError as unknown:
         raise SchemeItemNotFound(scheme=version, item=item) from unknown
+
+
+def subject_of(version: SchemeVersion) -> str:
+    """The version's name in the audit trail."""
+    return f"scheme:{version.year}-{version.version}"

@@ -5,12 +5,17 @@ Not here: figures (``facts``), reviews (``reviews``), grades and honours.
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from huzhu.assessment.errors.case import ItemNotFound, SheetNotFound
 from huzhu.assessment.models import Evidence, Scoresheet, ScoresheetItem
+from huzhu.assessment.rules.calendar import end_of
+from huzhu.kernel.workdays import local_date
 
 if TYPE_CHECKING:
+    from datetime import date, datetime
+
     from django.db.models import QuerySet
 
     from huzhu.assessment.models import AssessmentYear
@@ -74,3 +79,13 @@ def evidence_of(sheet: Scoresheet) -> dict[str, list[Evidence]]:
     for row in rows:
         found.setdefault(row.item.item, []).append(row)
     return found
+
+
+def deadline_of(sheet: Scoresheet) -> datetime:
+    """The moment from which a sheet is late: the year's, or its own when it was reopened."""
+    return sheet.reopened_until or end_of(sheet.year.self_rating_ends_on)
+
+
+def last_day_of(sheet: Scoresheet) -> date:
+    """The last day on which a sheet can be submitted."""
+    return local_date(deadline_of(sheet) - timedelta(microseconds=1))

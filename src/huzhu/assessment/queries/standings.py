@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from huzhu.assessment.models import LeadershipDecision, Scoresheet, ScoresheetItem
+from huzhu.assessment.queries.opinions import values_of
 from huzhu.assessment.queries.years import scheme_of
 from huzhu.assessment.rules.ranking import Standing
 from huzhu.assessment.rules.standing import ItemValues, sheet_points
@@ -95,17 +96,6 @@ def sections_of(scheme: Scheme) -> dict[str, str]:
 def others_of(scheme: Scheme, kind: str) -> frozenset[str]:
     """The items that are for other kinds of agencies."""
     return frozenset(item.id for item in scheme.items if AgencyKind(kind) not in item.kinds)
-
-
-def values_of(row: ScoresheetItem) -> ItemValues:
-    """The four values of an item."""
-    return ItemValues(
-        item=row.item,
-        platform=row.platform_points,
-        own=row.self_points,
-        reviewed=row.reviewed_points,
-        decided=row.decided_points,
-    )
 
 
 def _standings(

@@ -11,14 +11,22 @@ from typing import TYPE_CHECKING
 from django.db.models import Count
 
 from huzhu.assessment.errors.case import YearNotFound
-from huzhu.assessment.models import AssessmentYear, LeadingGroupMember
-from huzhu.assessment.rules.scheme_form import scheme_from
-from huzhu.assessment.states import YearStep
+from huzhu.assessment.models import (
+    AssessmentYear,
+    LeadingGroupMember,
+    SchemeVersion,
+)
+from huzhu.assessment.queries.schemes import versions
+from huzhu.assessment.rules.scheme_form import (
+    scheme_from,
+)
+from huzhu.assessment.states import SchemeState, YearStep
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from huzhu.assessment.rules.scheme import Scheme
+
 
 _schemes: dict[str, Scheme] = {}
 
@@ -73,3 +81,9 @@ def group_of(year: AssessmentYear) -> QuerySet[LeadingGroupMember]:
 def group_positions(year: AssessmentYear) -> frozenset[int]:
     """The positions in the leading group, as policies ask for them."""
     return frozenset(group_of(year).values_list("position_id", flat=True))
+
+
+def choices_for(year: AssessmentYear) -> list[SchemeVersion]:
+    """Adopted versions of a year that it does not count by yet, the newest first."""
+    found = versions().filter(year=year.year, state=SchemeState.ADOPTED)
+    return list(found.exclude(pk=year.scheme_id))

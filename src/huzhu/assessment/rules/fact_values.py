@@ -9,8 +9,12 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from huzhu.assessment.errors.facts import FigureUnlikely, FigureUnreadable
-from huzhu.assessment.errors.scoring import FactUnlikely, FactWrongType
+from huzhu.assessment.errors.scoring import (
+    FactUnlikely,
+    FactWrongType,
+    FigureUnlikely,
+    FigureUnreadable,
+)
 from huzhu.assessment.rules.facts import CATALOGUE, FactType, fact_faults
 from huzhu.assessment.rules.form import plain_number
 from huzhu.assessment.rules.wording import number_text

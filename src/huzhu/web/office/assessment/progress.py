@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment import policies
 from huzhu.assessment.actions import receipts, reminders, scope
-from huzhu.assessment.queries import clock, papers, progress, sheets, years
+from huzhu.assessment.queries import papers, progress, sheets, years
 from huzhu.assessment.rules.reminding import occasion_label
 from huzhu.assessment.states import SheetStep, Verdict, YearStep
 from huzhu.people.states import AgencyKind
@@ -150,8 +150,8 @@ def _show_receipts(request: OfficeRequest, sheet: Scoresheet, **bound: Form) -> 
         "label": SheetStep(step).label,
         "tone": TONES[step],
         "verdict": "" if sheet.verdict == Verdict.SCORED else Verdict(sheet.verdict).label,
-        "ends_at": clock.deadline_of(sheet),
-        "last_day": clock.last_day_of(sheet),
+        "ends_at": sheets.deadline_of(sheet),
+        "last_day": sheets.last_day_of(sheet),
         "paper_is_late": papers.is_paper_late(sheet),
         "reminders": [ReminderRow(row, occasion_label(row.occasion)) for row in sent],
         "handling": allowed(policies.check_organisation, by=request.actor, verb="办理"),

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from huzhu.assessment.queries import appeals as appeal_queries
 from huzhu.assessment.queries import quotas as quota_queries
-from huzhu.assessment.queries import result_papers
+from huzhu.assessment.queries import result_papers, year_book
 from huzhu.assessment.queries import results as queries
 from huzhu.assessment.queries import sheets as sheet_queries
 from huzhu.assessment.queries import standings as standing_queries
@@ -89,7 +89,7 @@ def feedback(request: OfficeRequest, year: int, agency_number: str) -> HttpRespo
 def export(_request: OfficeRequest, year: int) -> HttpResponse:
     """The book for the superior association."""
     found = year_queries.year_of(year)
-    return workbook_response(result_papers.export_book(found), f"{year} 年度代办处考核结果.xlsx")
+    return workbook_response(year_book.export_book(found), f"{year} 年度代办处考核结果.xlsx")
 
 
 @require_GET

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from huzhu.assessment import policies
 from huzhu.assessment.actions import reviews as actions
 from huzhu.assessment.actions._signing import REVIEWING
-from huzhu.assessment.queries import review_rows, review_states, reviews
+from huzhu.assessment.queries import decisions, review_rows, review_states, reviews, second_readings
 from huzhu.assessment.queries import sheets as sheet_queries
 from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.rules.wording import rule_lines
@@ -91,13 +91,13 @@ def agency(request: OfficeRequest, year: int, agency_number: str) -> HttpRespons
 def second(request: OfficeRequest, year: int) -> HttpResponse:
     """What another person of the department reads once more."""
     found = year_queries.year_of(year)
-    readings = reviews.second_readings(request.actor, found)
+    readings = second_readings.second_readings(request.actor, found)
     context = {
         "year": found,
         "readings": readings,
         "open_count": sum(not each.is_done for each in readings),
-        "share": reviews.SECOND_READING_SHARE,
-        "near": reviews.NEAR_BORDER,
+        "share": second_readings.SECOND_READING_SHARE,
+        "near": second_readings.NEAR_BORDER,
     }
     return show(request, "office/assessment/review_second.html", context)
 
@@ -157,7 +157,7 @@ def _grid_context(
         "agree": AGREE,
         "filters": FILTERS,
         "wanted": request.GET.get("show", "all"),
-        "precedents": reviews.precedents_of(year, item),
+        "precedents": decisions.precedents_of(year, item),
         **_neighbours(scheme.items, found, department),
     }
 

@@ -15,7 +15,7 @@ from huzhu.assessment import policies
 from huzhu.assessment.actions import reviews as actions
 from huzhu.assessment.actions._signing import REVIEWING
 from huzhu.assessment.actions.decisions import DECIDING
-from huzhu.assessment.queries import rating, review_rows, review_states, reviews
+from huzhu.assessment.queries import decisions, rating, review_rows, review_states
 from huzhu.assessment.queries import sheets as sheet_queries
 from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.rules.wording import number_text, rule_lines
@@ -65,7 +65,7 @@ def item_context(row: ReviewRow) -> dict[str, Any]:
         "sheet": row.sheet,
         "rule_lines": rule_lines(row.item.rule, year_queries.scheme_of(year).catalogue),
         "evidence": sheet_queries.evidence_of(row.sheet).get(row.item.id, []),
-        "precedents": reviews.precedents_of(year, row.item.id, without=row),
+        "precedents": decisions.precedents_of(year, row.item.id, without=row),
         "history": review_states.signatures_of(row.row),
     }
 

@@ -12,10 +12,10 @@ from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import schemes as actions
+from huzhu.assessment.actions import pinned_schemes
 from huzhu.assessment.queries import scheme_trials as trials
 from huzhu.assessment.queries import schemes as queries
-from huzhu.assessment.queries import years
+from huzhu.assessment.queries import years as year_queries
 from huzhu.assessment.rules.comparison import Change, compare
 from huzhu.assessment.rules.scheme_edit import fixed_changes, rules_changed
 from huzhu.assessment.states import YearStep
@@ -70,7 +70,7 @@ def trial_page(request: OfficeRequest) -> HttpResponse:
     context: dict[str, Any] = {"form": form, "versions": found, "years": tried}
     if form.is_valid():
         old, new = (queries.version_by_id(form.cleaned_data[name]) for name in ("old", "new"))
-        year = years.year_of(form.cleaned_data["year"])
+        year = year_queries.year_of(form.cleaned_data["year"])
         trial = trials.try_schemes(queries.content_of(old), queries.content_of(new), year)
         context |= {"old": old, "new": new, **_tried(request, trial)}
     return show(request, "office/assessment/scheme_trial.html", context)
@@ -80,24 +80,24 @@ def trial_page(request: OfficeRequest) -> HttpResponse:
 @office_only
 def change(request: OfficeRequest, year: int) -> HttpResponse:
     """Let a running year count by another adopted version, after a look at what that moves."""
-    found = years.year_of(year)
-    versions = queries.choices_for(found)
+    found = year_queries.year_of(year)
+    versions = year_queries.choices_for(found)
     chosen = _wanted(request, versions)
     initial = {"version": chosen.pk if chosen else None}
     form = ChangePinnedForm(request.POST or None, versions=versions, initial=initial)
     if form.is_valid():
         version = queries.version_by_id(form.cleaned_data["version"])
-        done = acted(request, form, actions.change_pinned_scheme, found, version)
+        done = acted(request, form, pinned_schemes.change_pinned_scheme, found, version)
         if done.result:
             tell(request, _changed(version, done.result))
             return go(request, "office:assessment-scheme", year)
-        found = years.year_of(year)
+        found = year_queries.year_of(year)
     context = {"year": found, "versions": versions, "form": form, "chosen": chosen}
     context |= _change_context(request, found, chosen)
     return show(request, "office/assessment/scheme_change.html", context, status=form_status(form))
 
 
-def _changed(version: SchemeVersion, change: actions.PinnedChange) -> str:
+def _changed(version: SchemeVersion, change: pinned_schemes.PinnedChange) -> str:
     agencies = len({each.agency_id for each in change.moved})
     items = f"指标 {'、'.join(change.items)} " if change.items else "没有指标"
     moved = f"{agencies} 家代办处的平台分有变化" if agencies else "各代办处的平台分没有变化"
@@ -109,14 +109,14 @@ def _change_context(
     request: OfficeRequest, year: AssessmentYear, chosen: SchemeVersion | None
 ) -> dict[str, Any]:
     context: dict[str, Any] = {
-        "is_open": year.state in actions.CHANGEABLE,
+        "is_open": year.state in pinned_schemes.CHANGEABLE,
         "changing": allowed(
             policies.check_organisation_head, by=request.actor, verb="更换考核方案"
         ),
     }
     if chosen is None:
         return context
-    old, new = years.scheme_of(year), queries.content_of(chosen)
+    old, new = year_queries.scheme_of(year), queries.content_of(chosen)
     is_begun = year.state != YearStep.PREPARING
     context |= _compared(compare(old, new))
     context |= {"touched": rules_changed(old, new), "fixed": is_begun and fixed_changes(old, new)}
