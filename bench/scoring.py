@@ -9,9 +9,9 @@ import random
 import statistics
 from time import perf_counter
 
-from huzhu.assessment.rules.facts import CATALOGUE, FactKind, Facts, FactType, check_facts
-from huzhu.assessment.rules.scheme_form import shipped_scheme
-from huzhu.assessment.rules.scoring import score
+from huzhu.assessment.scheme.rules.facts import CATALOGUE, FactKind, Facts, FactType, check_facts
+from huzhu.assessment.scheme.rules.scheme_form import shipped_scheme
+from huzhu.assessment.scheme.rules.scoring import score
 
 AGENCIES = 2_000
 ROUNDS = 5

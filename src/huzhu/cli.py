@@ -236,7 +236,7 @@ def _deadlines(options: argparse.Namespace) -> None:
 
 
 def _score(options: argparse.Namespace) -> int | None:
-    return _answer(import_module("huzhu.assessment.commands").score_file(options))
+    return _answer(import_module("huzhu.assessment.scheme.commands").score_file(options))
 
 
 def _demo_begin(_options: argparse.Namespace) -> None:

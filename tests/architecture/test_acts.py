@@ -27,7 +27,7 @@ def modules_of_actions():
     """Every module of every app's actions; those of ``audit`` define what an act is."""
     for each in pkgutil.walk_packages(huzhu.__path__, "huzhu."):
         app, _, rest = each.name.removeprefix("huzhu.").partition(".")
-        if rest.split(".")[0] == "actions" and app != "audit":
+        if "actions" in rest.split(".") and app != "audit":
             yield importlib.import_module(each.name)
 
 

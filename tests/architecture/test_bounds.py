@@ -13,7 +13,7 @@ from django.db import IntegrityError, connection, models, transaction
 
 from huzhu import cli
 from huzhu.api.urls import api
-from huzhu.assessment.rules.facts import CATALOGUE
+from huzhu.assessment.scheme.rules.facts import CATALOGUE
 from huzhu.office.columns import DayColumn
 from huzhu.office.models import CalendarDay
 from huzhu.web import fields

@@ -13,7 +13,8 @@ from huzhu.assessment import papers
 from huzhu.documents.typesetting import typeset
 
 AT = datetime(2022, 1, 5, 9, 0, tzinfo=UTC)
-SCHEME = json.loads((Path(assessment.__file__).parent / "schemes" / "2021.json").read_text())
+SHIPPED = Path(assessment.__file__).parent / "scheme" / "schemes"
+SCHEME = json.loads((SHIPPED / "2021.json").read_text())
 ORGAN = "中国职工保险互助会北京办事处"
 
 

@@ -11,16 +11,19 @@ from decimal import Decimal
 import pytest
 
 from huzhu.assessment import models
-from huzhu.assessment.queries import desk, standings
-from huzhu.assessment.queries import honours as honour_queries
-from huzhu.assessment.queries import rating as rating_queries
-from huzhu.assessment.queries import sheets as sheet_queries
-from huzhu.assessment.queries import years as year_queries
-from huzhu.assessment.queries.rating_papers import checksum_of
-from huzhu.assessment.queries.schemes import content_of
-from huzhu.assessment.rules import honour_list
-from huzhu.assessment.rules.comparison import compare
-from huzhu.assessment.states import AnswerState, Grade, SchemeState, SheetStep, Verdict, YearStep
+from huzhu.assessment.desk.queries import desk
+from huzhu.assessment.honours import rules as honour_list
+from huzhu.assessment.honours.queries import honours as honour_queries
+from huzhu.assessment.outcome.queries import standings
+from huzhu.assessment.outcome.states import AnswerState
+from huzhu.assessment.rating.queries import rating as rating_queries
+from huzhu.assessment.rating.queries.rating_papers import checksum_of
+from huzhu.assessment.scheme.queries import content_of
+from huzhu.assessment.scheme.rules.comparison import compare
+from huzhu.assessment.scheme.states import SchemeState, Verdict
+from huzhu.assessment.year.queries import sheets as sheet_queries
+from huzhu.assessment.year.queries import years as year_queries
+from huzhu.assessment.year.states import Grade, SheetStep, YearStep
 from huzhu.audit.models import AuditEvent
 from huzhu.demo import people as cast
 from huzhu.demo.assessment import past, running

@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 
-from huzhu.assessment.rules.calendar import check_calendar
+from huzhu.assessment.year.rules.calendar import check_calendar
 from huzhu.demo.assessment.dates import Dates
 from huzhu.demo.times import DemoTime, clock
 from huzhu.office.rules import seeded_calendar

@@ -2,8 +2,8 @@
 
 from tests.assessment import cycle as cycles
 from tests.assessment.honours.road import Road, told
+from tests.assessment.outcome.stage import furnished
 from tests.assessment.rating.given import rate
-from tests.assessment.results.stage import furnished
 from tests.assessment.review import desk
 from tests.journeys.assessing import moments
 from tests.journeys.test_accessibility import faults

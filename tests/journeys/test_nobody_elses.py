@@ -45,7 +45,7 @@ OTHERS = {
         # figures and papers: always the own agency's (tests/assessment/facts/test_pages.py)
         "assessment-facts", "assessment-fact", "assessment-state-facts", "assessment-dispute-file",
         "assessment-filings", "assessment-withdraw-filing", "assessment-filing-file",
-        # results and appeals: always the own sheet (tests/assessment/results/test_agency_pages.py)
+        # results and appeals: always the own sheet (tests/assessment/outcome/test_agency_pages.py)
         "assessment-results", "assessment-result-letter", "assessment-feedback-sheet",
         "assessment-appeals", "assessment-appeal", "assessment-appeal-item",
         "assessment-appeal-veto", "assessment-appeal-proof",

@@ -14,9 +14,9 @@ from django.conf import settings
 from ninja import Field, Path, Router, Schema
 from ninja.security import APIKeyCookie
 
-from huzhu.assessment.actions import fact_imports
-from huzhu.assessment.actions.fact_imports import GivenFigure
-from huzhu.assessment.queries import years
+from huzhu.assessment.facts.actions import fact_imports
+from huzhu.assessment.facts.actions.fact_imports import GivenFigure
+from huzhu.assessment.year.queries import years
 from huzhu.kernel import numbers
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from huzhu.assessment.rules.scoring import ItemChange
+    from huzhu.assessment.scheme.rules.scoring import ItemChange
     from huzhu.kernel.actor import Actor
 
     class OfficeRequest(HttpRequest):

@@ -8,7 +8,7 @@ class AssessmentConfig(AppConfig):
 
     name = "huzhu.assessment"
     verbose_name = "代办处考核"
-    todos = "huzhu.assessment.queries.desk.todos_for"
+    todos = "huzhu.assessment.desk.queries.desk.todos_for"
     subjects = (
         ("assessment", "年度考核"),
         ("fact_import", "考核数据导入"),

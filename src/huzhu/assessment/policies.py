@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.assessment.errors.case import NotYourPart
+from huzhu.assessment.errors import NotYourPart
 from huzhu.people.states import DepartmentCode, Role
 
 if TYPE_CHECKING:

@@ -8,9 +8,12 @@ from __future__ import annotations
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from huzhu.assessment.actions import facts, lateness, reminders, years
-from huzhu.assessment.queries import clock, computed
-from huzhu.assessment.rules.reminding import office_text
+from huzhu.assessment.desk.queries import clock
+from huzhu.assessment.facts.actions import facts
+from huzhu.assessment.facts.queries import computed
+from huzhu.assessment.rating.actions import reminders
+from huzhu.assessment.rating.rules.reminding import office_text
+from huzhu.assessment.year.actions import lateness, years
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.workdays import local_date
 

@@ -4,12 +4,12 @@ import io
 from datetime import date
 from decimal import Decimal
 
-from huzhu.assessment.actions import fact_imports, facts, filings
-from huzhu.assessment.actions.filings import NewPaper
+from huzhu.assessment.facts.actions import fact_imports, facts, filings
+from huzhu.assessment.facts.actions.filings import NewPaper
+from huzhu.assessment.facts.queries import facts as queries
 from huzhu.assessment.models import FactImport, FactRecord, Filing
-from huzhu.assessment.queries import facts as queries
-from huzhu.assessment.queries import sheets
-from huzhu.assessment.rules.scoring import ItemChange
+from huzhu.assessment.scheme.rules.scoring import ItemChange
+from huzhu.assessment.year.queries import sheets
 from huzhu.documents import workbooks
 from huzhu.documents.states import Upload
 from huzhu.kernel.actor import Actor

@@ -8,10 +8,10 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from huzhu.assessment.actions import facts, filings, rating
-from huzhu.assessment.actions.filings import NewPaper
-from huzhu.assessment.errors.case import NotYourPart, ReasonMissing
-from huzhu.assessment.errors.facts import (
+from huzhu.assessment.errors import NotYourPart, ReasonMissing
+from huzhu.assessment.facts.actions import facts, filings
+from huzhu.assessment.facts.actions.filings import NewPaper
+from huzhu.assessment.facts.errors import (
     FigureCounted,
     FigureNotStated,
     FiguresClosed,
@@ -19,11 +19,13 @@ from huzhu.assessment.errors.facts import (
     NoSuchFigure,
     StatementsClosed,
 )
-from huzhu.assessment.errors.scoring import FigureUnlikely, FigureUnreadable
+from huzhu.assessment.facts.queries import computed, figure_board
+from huzhu.assessment.facts.queries import facts as queries
+from huzhu.assessment.facts.states import FilingKind
 from huzhu.assessment.models import AssessmentYear, FactRecord, Scoresheet, ScoresheetItem
-from huzhu.assessment.queries import computed, figure_board
-from huzhu.assessment.queries import facts as queries
-from huzhu.assessment.states import FactSource, FilingKind, YearStep
+from huzhu.assessment.rating.actions import rating
+from huzhu.assessment.scheme.errors import FigureUnlikely, FigureUnreadable
+from huzhu.assessment.year.states import FactSource, YearStep
 from huzhu.audit.errors import TextTooLong
 from huzhu.kernel.actor import CLOCK
 from huzhu.people.states import Role

@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from huzhu.assessment.models import AssessmentYear, FactImport, FactRecord
-from huzhu.assessment.states import YearStep
+from huzhu.assessment.year.states import YearStep
 from huzhu.web import identity
 from tests.assessment.cycle import YEAR
 from tests.assessment.facts import given

@@ -8,9 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
-from huzhu.assessment.actions import facts as actions
+from huzhu.assessment.facts.actions import facts as actions
+from huzhu.assessment.facts.states import FilingKind
 from huzhu.assessment.models import FactDispute, FactImport, Filing
-from huzhu.assessment.states import FilingKind
 from huzhu.documents import workbooks
 from huzhu.web import identity
 from tests.assessment.cycle import YEAR

@@ -7,20 +7,23 @@ import pytest
 from hypothesis import given as over
 from hypothesis import strategies as st
 
-from huzhu.assessment.errors.facts import (
-    AgencyColumnMissing,
-    FigureMappedTwice,
-    HeadingTwice,
+from huzhu.assessment.facts.errors import AgencyColumnMissing, FigureMappedTwice, HeadingTwice
+from huzhu.assessment.facts.rules import fact_lists, known
+from huzhu.assessment.facts.rules.fact_lists import ListLine, Setting
+from huzhu.assessment.facts.rules.known import Held, Money, Paper, Row, Used
+from huzhu.assessment.facts.states import FilingKind
+from huzhu.assessment.scheme.errors import FigureUnlikely, FigureUnreadable
+from huzhu.assessment.scheme.rules.asked import items_asked, owners_asked
+from huzhu.assessment.scheme.rules.fact_values import (
+    checked,
+    is_outlier,
+    plain,
+    shown,
+    text_of,
+    value_of,
 )
-from huzhu.assessment.errors.scoring import FigureUnlikely, FigureUnreadable
-from huzhu.assessment.rules import fact_lists, known
-from huzhu.assessment.rules.asked import items_asked, owners_asked
-from huzhu.assessment.rules.fact_lists import ListLine, Setting
-from huzhu.assessment.rules.fact_values import checked, is_outlier, plain, shown, text_of, value_of
-from huzhu.assessment.rules.facts import CATALOGUE, FactType
-from huzhu.assessment.rules.known import Held, Money, Paper, Row, Used
-from huzhu.assessment.rules.scheme_form import shipped_scheme
-from huzhu.assessment.states import FilingKind
+from huzhu.assessment.scheme.rules.facts import CATALOGUE, FactType
+from huzhu.assessment.scheme.rules.scheme_form import shipped_scheme
 
 SCHEME = shipped_scheme("2021")
 

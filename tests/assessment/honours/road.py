@@ -8,13 +8,13 @@ import io
 from dataclasses import dataclass
 from datetime import date
 
-from huzhu.assessment.actions import listing, recommendations
-from huzhu.assessment.actions.recommendations import Candidate
+from huzhu.assessment.honours.actions import listing, recommendations
+from huzhu.assessment.honours.actions.recommendations import Candidate
+from huzhu.assessment.honours.states import CandidateKind
 from huzhu.assessment.models import AssessmentYear, Honour, Objection, Recommendation, SealedList
-from huzhu.assessment.states import CandidateKind
 from huzhu.documents.states import Upload
 from tests.assessment.cycle import YEAR, Cycle, moment
-from tests.assessment.results.stage import Stage, furnished
+from tests.assessment.outcome.stage import Stage, furnished
 from tests.documents.files import pdf
 
 RECOMMENDED_AT = moment(10, 29)

@@ -5,9 +5,9 @@ from datetime import timedelta
 import pytest
 from django.db import connection
 
-from huzhu.assessment.actions import appeals, listing
-from huzhu.assessment.errors.case import NotYourPart, ReasonMissing, YearNotAtStep
-from huzhu.assessment.errors.honours import (
+from huzhu.assessment.errors import NotYourPart, ReasonMissing, YearNotAtStep
+from huzhu.assessment.honours.actions import listing
+from huzhu.assessment.honours.errors import (
     AlreadyAnswered,
     HonourWithdrawn,
     ListHeld,
@@ -20,10 +20,11 @@ from huzhu.assessment.errors.honours import (
     RecommendationsOpen,
     TooManyObjections,
 )
+from huzhu.assessment.honours.queries import honour_rows, honours
+from huzhu.assessment.honours.rules import content_of, digest_of
 from huzhu.assessment.models import AssessmentYear, Honour, Objection, SealedList
-from huzhu.assessment.queries import honour_rows, honours
-from huzhu.assessment.rules.honour_list import content_of, digest_of
-from huzhu.assessment.states import YearStep
+from huzhu.assessment.outcome.actions import appeals
+from huzhu.assessment.year.states import YearStep
 from huzhu.kernel.vault import VaultError
 from huzhu.notices.models import CopyNote
 from huzhu.people import limits

@@ -5,9 +5,10 @@ import threading
 import pytest
 from django.db import connection, transaction
 
-from huzhu.assessment.actions import _steps, listing
-from huzhu.assessment.errors.honours import ObjectionTwice
+from huzhu.assessment.honours.actions import listing
+from huzhu.assessment.honours.errors import ObjectionTwice
 from huzhu.assessment.models import AssessmentYear, Objection
+from huzhu.assessment.year.actions import _steps
 from tests.assessment.honours.road import LAST_SECOND, told
 
 pytestmark = pytest.mark.django_db(transaction=True)

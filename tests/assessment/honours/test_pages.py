@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from huzhu.assessment.models import Objection, Recommendation, SealedList
-from huzhu.assessment.states import YearStep
+from huzhu.assessment.year.states import YearStep
 from huzhu.documents import typesetting
 from tests.assessment.cycle import moment
 from tests.assessment.honours.road import (

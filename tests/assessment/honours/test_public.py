@@ -7,7 +7,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from huzhu.assessment.actions import listing
+from huzhu.assessment.honours.actions import listing
 from huzhu.assessment.models import Objection
 from huzhu.people import limits
 from tests.assessment.cycle import moment

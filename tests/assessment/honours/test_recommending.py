@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 import pytest
 
-from huzhu.assessment.actions import listing, recommendations
-from huzhu.assessment.errors.case import NotYourPart, ReasonMissing, YearNotAtStep
-from huzhu.assessment.errors.honours import (
+from huzhu.assessment.errors import NotYourPart, ReasonMissing, YearNotAtStep
+from huzhu.assessment.honours.actions import listing, recommendations
+from huzhu.assessment.honours.errors import (
     CandidateIncomplete,
     CandidateTwice,
     InnerNoticeRunning,
@@ -17,10 +17,10 @@ from huzhu.assessment.errors.honours import (
     RecommendationFrozen,
     RecommendationNotFound,
 )
+from huzhu.assessment.honours.queries import honour_rows, honours
+from huzhu.assessment.honours.rules import earliest_end
+from huzhu.assessment.honours.states import RecommendationStep
 from huzhu.assessment.models import Recommendation
-from huzhu.assessment.queries import honour_rows, honours
-from huzhu.assessment.rules.honour_list import earliest_end
-from huzhu.assessment.states import RecommendationStep
 from huzhu.audit.queries import events_of
 from huzhu.kernel.errors import NotNow
 from huzhu.kernel.workdays import Calendar

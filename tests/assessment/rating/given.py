@@ -4,10 +4,10 @@ import io
 from datetime import datetime
 from decimal import Decimal
 
-from huzhu.assessment.actions import rating
 from huzhu.assessment.models import ScoresheetItem
-from huzhu.assessment.queries import sheets
-from huzhu.assessment.rules.rating import Given
+from huzhu.assessment.rating.actions import rating
+from huzhu.assessment.rating.rules.rating import Given
+from huzhu.assessment.year.queries import sheets
 from huzhu.documents.states import Upload
 from huzhu.kernel.actor import Actor
 from tests.assessment.cycle import Cycle, moment

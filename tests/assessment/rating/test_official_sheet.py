@@ -10,9 +10,10 @@ import time_machine
 from django.db.models import Sum
 from django.urls import reverse
 
-from huzhu.assessment.actions import rating, years
 from huzhu.assessment.models import AssessmentYear, Scoresheet, ScoresheetItem
-from huzhu.assessment.rules.wording import number_text
+from huzhu.assessment.rating.actions import rating
+from huzhu.assessment.scheme.rules.wording import number_text
+from huzhu.assessment.year.actions import years
 from tests.assessment import cycle as cycles
 from tests.assessment.cycle import moment
 from tests.assessment.rating.given import BASICS, rate, rate_everything

@@ -9,11 +9,11 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from huzhu.assessment.actions import rating
-from huzhu.assessment.errors.case import SomebodyWasFaster
-from huzhu.assessment.errors.rating import NothingNew, RatingOver
-from huzhu.assessment.queries import sheet_forms
-from huzhu.assessment.rules.sheet_form import points_name, remark_name
+from huzhu.assessment.errors import SomebodyWasFaster
+from huzhu.assessment.rating.actions import rating
+from huzhu.assessment.rating.errors import NothingNew, RatingOver
+from huzhu.assessment.rating.queries import sheet_forms
+from huzhu.assessment.rating.rules.sheet_form import points_name, remark_name
 from huzhu.audit.queries import events_of
 from huzhu.documents.errors import SheetFaulty, SheetOfAnotherSubject
 from tests.assessment.cycle import moment

@@ -4,10 +4,11 @@ from datetime import timedelta
 
 import pytest
 
-from huzhu.assessment.actions import proofs, rating, scans
-from huzhu.assessment.actions.proofs import Scene
-from huzhu.assessment.errors.case import NotYourPart
-from huzhu.assessment.errors.rating import (
+from huzhu.assessment.errors import NotYourPart
+from huzhu.assessment.models import Evidence
+from huzhu.assessment.rating.actions import proofs, rating, scans
+from huzhu.assessment.rating.actions.proofs import Scene
+from huzhu.assessment.rating.errors import (
     ChecksumMissing,
     PhotoFromTomorrow,
     ProofAgain,
@@ -18,8 +19,7 @@ from huzhu.assessment.errors.rating import (
     ScanOfAnotherSheet,
     SheetSent,
 )
-from huzhu.assessment.models import Evidence
-from huzhu.assessment.queries import rating as rating_queries
+from huzhu.assessment.rating.queries import rating as rating_queries
 from huzhu.documents.errors import EndingMisleads
 from tests.assessment.cycle import moment
 from tests.assessment.rating.given import item, rate, rate_everything, upload

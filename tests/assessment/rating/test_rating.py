@@ -5,9 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from huzhu.assessment.actions import _steps, questions, rating
-from huzhu.assessment.errors.case import NotYourPart, SomebodyWasFaster
-from huzhu.assessment.errors.rating import (
+from huzhu.assessment.errors import NotYourPart, SomebodyWasFaster
+from huzhu.assessment.models import ReviewQuestion, Scoresheet, ScoresheetItem
+from huzhu.assessment.rating.actions import questions, rating
+from huzhu.assessment.rating.errors import (
     AnswerMissing,
     ItemNotForKind,
     PointsOutOfRange,
@@ -19,11 +20,11 @@ from huzhu.assessment.errors.rating import (
     SheetIncomplete,
     SheetSent,
 )
-from huzhu.assessment.errors.scoring import BasicsTooMany
-from huzhu.assessment.models import ReviewQuestion, Scoresheet, ScoresheetItem
-from huzhu.assessment.queries import rating as rating_queries
-from huzhu.assessment.queries.rating_papers import checksum_of
-from huzhu.assessment.states import SheetStep, YearStep
+from huzhu.assessment.rating.queries import rating as rating_queries
+from huzhu.assessment.rating.queries.rating_papers import checksum_of
+from huzhu.assessment.year.actions import _steps
+from huzhu.assessment.year.errors import BasicsTooMany
+from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.audit.queries import events_of
 from tests.assessment.cycle import begin, moment
 from tests.assessment.rating.given import BASICS, item, rate, rate_everything

@@ -4,8 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from huzhu.assessment.errors.rating import ChecksumMissing, SheetIncomplete
-from huzhu.assessment.rules.rating import RatedItem, check_complete, precheck, tidy_checksum
+from huzhu.assessment.rating.errors import ChecksumMissing, SheetIncomplete
+from huzhu.assessment.rating.rules.rating import RatedItem, check_complete, precheck, tidy_checksum
 
 
 def rated(item="1.2", own="3", full="4", **given) -> RatedItem:

@@ -2,10 +2,12 @@
 
 from decimal import Decimal
 
-from huzhu.assessment.actions import _steps, reviews
 from huzhu.assessment.models import Scoresheet, ScoresheetItem
-from huzhu.assessment.queries import sheets, years
-from huzhu.assessment.states import SheetStep, Verdict, YearStep
+from huzhu.assessment.review.actions import reviews
+from huzhu.assessment.scheme.states import Verdict
+from huzhu.assessment.year.actions import _steps
+from huzhu.assessment.year.queries import sheets, years
+from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.kernel.actor import Actor
 from tests.assessment.cycle import Cycle, moment
 

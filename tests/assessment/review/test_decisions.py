@@ -3,31 +3,25 @@ from decimal import Decimal
 
 import pytest
 
-from huzhu.assessment.actions import _steps, decisions, lateness
-from huzhu.assessment.actions.decisions import IncidentReport
-from huzhu.assessment.errors.case import (
-    NotYourPart,
-    ReasonMissing,
-    SomebodyWasFaster,
-    YearNotAtStep,
-)
-from huzhu.assessment.errors.review import (
+from huzhu.assessment.errors import NotYourPart, ReasonMissing, SomebodyWasFaster, YearNotAtStep
+from huzhu.assessment.models import Appeal, LeadershipDecision, Scoresheet, Veto
+from huzhu.assessment.outcome.actions import decisions
+from huzhu.assessment.outcome.actions.decisions import IncidentReport
+from huzhu.assessment.outcome.errors import (
     AlreadyVetoed,
     DecisionChangesNothing,
     IncidentInFuture,
     IncidentNotGrave,
     IncidentOfAnotherSheet,
     IncidentOfAnotherYear,
-    ItemDecided,
-    PointsOutOfRange,
     ReopenedTooLong,
     ReopenedUntilPast,
-    SheetNotReviewable,
     VetoNotLiftable,
 )
-from huzhu.assessment.errors.year import DeadlineNotReached
-from huzhu.assessment.models import Appeal, LeadershipDecision, Scoresheet, Veto
-from huzhu.assessment.states import SheetStep
+from huzhu.assessment.review.errors import ItemDecided, PointsOutOfRange, SheetNotReviewable
+from huzhu.assessment.year.actions import _steps, lateness
+from huzhu.assessment.year.errors import DeadlineNotReached
+from huzhu.assessment.year.states import SheetStep
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.errors import NotNow
 from tests.assessment.cycle import moment

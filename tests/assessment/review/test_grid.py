@@ -2,16 +2,16 @@ from decimal import Decimal
 
 import pytest
 
-from huzhu.assessment.actions import reviews
-from huzhu.assessment.errors.case import ItemNotFound, NotYourPart, SheetNotFound, SomebodyWasFaster
-from huzhu.assessment.errors.review import (
+from huzhu.assessment.errors import ItemNotFound, NotYourPart, SheetNotFound, SomebodyWasFaster
+from huzhu.assessment.models import DepartmentReview
+from huzhu.assessment.review.actions import reviews
+from huzhu.assessment.review.errors import (
     GridEmpty,
     GridNotTaken,
     PointsOutOfRange,
     ReviewNeedsReason,
 )
-from huzhu.assessment.models import DepartmentReview
-from huzhu.assessment.rules.reviewing import ReviewEntry
+from huzhu.assessment.review.rules.reviewing import ReviewEntry
 from huzhu.audit.models import AuditEvent
 from tests.assessment.review import desk
 from tests.assessment.review.desk import NOW, item, sign

@@ -5,7 +5,6 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from huzhu.assessment.actions import reviews
 from huzhu.assessment.models import (
     DepartmentReview,
     Evidence,
@@ -14,8 +13,9 @@ from huzhu.assessment.models import (
     SecurityIncident,
     Veto,
 )
-from huzhu.assessment.rules.reviewing import ReviewEntry
-from huzhu.assessment.states import SheetStep
+from huzhu.assessment.review.actions import reviews
+from huzhu.assessment.review.rules.reviewing import ReviewEntry
+from huzhu.assessment.year.states import SheetStep
 from tests.assessment import cycle as cycles
 from tests.assessment.facts import given as figures
 from tests.assessment.review import desk

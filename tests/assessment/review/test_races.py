@@ -6,10 +6,10 @@ from decimal import Decimal
 import pytest
 from django.db import connections
 
-from huzhu.assessment.actions import reviews
-from huzhu.assessment.errors.case import SomebodyWasFaster
+from huzhu.assessment.errors import SomebodyWasFaster
 from huzhu.assessment.models import DepartmentReview
-from huzhu.assessment.states import SheetStep
+from huzhu.assessment.review.actions import reviews
+from huzhu.assessment.year.states import SheetStep
 from huzhu.audit.models import AuditEvent
 from tests import cast as people
 from tests.assessment import cycle as cycles

@@ -5,10 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from huzhu.assessment.actions import decisions, reviews
 from huzhu.assessment.models import DepartmentReview, LeadershipDecision, ScoresheetItem
-from huzhu.assessment.queries import standings, years
-from huzhu.assessment.rules.reviewing import agreed_points
+from huzhu.assessment.outcome.actions import decisions
+from huzhu.assessment.outcome.queries import standings
+from huzhu.assessment.review.actions import reviews
+from huzhu.assessment.review.rules.reviewing import agreed_points
+from huzhu.assessment.year.queries import years
 from huzhu.kernel.errors import DomainError
 from tests.assessment.review import desk
 from tests.assessment.review.desk import NOW, item

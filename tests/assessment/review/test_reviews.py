@@ -3,10 +3,11 @@ from decimal import Decimal
 
 import pytest
 
-from huzhu.assessment.actions import _steps, reviews
-from huzhu.assessment.actions.finishing import finish_sheet
-from huzhu.assessment.errors.case import NotYourPart, SomebodyWasFaster, YearNotAtStep
-from huzhu.assessment.errors.review import (
+from huzhu.assessment.errors import NotYourPart, SomebodyWasFaster, YearNotAtStep
+from huzhu.assessment.models import DepartmentReview, FactRecord, ReviewQuestion
+from huzhu.assessment.review.actions import reviews
+from huzhu.assessment.review.actions.finishing import finish_sheet
+from huzhu.assessment.review.errors import (
     ItemNotApplicable,
     PointsOutOfRange,
     PointsTooFine,
@@ -19,10 +20,10 @@ from huzhu.assessment.errors.review import (
     SheetNotReviewable,
     SheetNotSettled,
 )
-from huzhu.assessment.models import DepartmentReview, FactRecord, ReviewQuestion
-from huzhu.assessment.queries import review_states
-from huzhu.assessment.rules.reviewing import ItemState
-from huzhu.assessment.states import SheetStep
+from huzhu.assessment.review.queries import review_states
+from huzhu.assessment.review.rules.reviewing import ItemState
+from huzhu.assessment.year.actions import _steps
+from huzhu.assessment.year.states import SheetStep
 from huzhu.audit.models import AuditEvent
 from tests.assessment.cycle import moment
 from tests.assessment.review import desk

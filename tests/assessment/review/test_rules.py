@@ -4,8 +4,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from huzhu.assessment.rules.gravity import lacks_of
-from huzhu.assessment.rules.reviewing import (
+from huzhu.assessment.outcome.rules.gravity import lacks_of
+from huzhu.assessment.review.rules.reviewing import (
     ItemState,
     Values,
     agreed_points,
@@ -13,7 +13,7 @@ from huzhu.assessment.rules.reviewing import (
     needs_reason,
     state_of,
 )
-from huzhu.assessment.rules.severity import Mark, severities
+from huzhu.assessment.review.rules.severity import Mark, severities
 
 #: A busy machine is slow at drawing examples, too.
 patiently = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)

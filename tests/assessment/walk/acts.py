@@ -9,16 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from huzhu.assessment.actions import (
-    appeals,
-    decisions,
-    grades,
-    quotas,
-    rating,
-    results,
-    reviews,
-    years,
-)
 from huzhu.assessment.models import (
     Appeal,
     AssessmentYear,
@@ -27,11 +17,15 @@ from huzhu.assessment.models import (
     ScoresheetItem,
     SecurityIncident,
 )
-from huzhu.assessment.queries import sheets
-from huzhu.assessment.rules.grade_form import GradeConfig
-from huzhu.assessment.rules.quota_form import QuotaConfig
-from huzhu.assessment.rules.rating import Given
-from huzhu.assessment.rules.scheme_form import shipped_scheme
+from huzhu.assessment.outcome.actions import appeals, decisions, grades, quotas, results
+from huzhu.assessment.outcome.rules.grade_form import GradeConfig
+from huzhu.assessment.outcome.rules.quota_form import QuotaConfig
+from huzhu.assessment.rating.actions import rating
+from huzhu.assessment.rating.rules.rating import Given
+from huzhu.assessment.review.actions import reviews
+from huzhu.assessment.scheme.rules.scheme_form import shipped_scheme
+from huzhu.assessment.year.actions import years
+from huzhu.assessment.year.queries import sheets
 from huzhu.kernel.actor import CLOCK, Actor
 from huzhu.kernel.errors import DomainError
 from huzhu.kernel.workdays import local_date

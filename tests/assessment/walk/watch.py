@@ -8,15 +8,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from huzhu.assessment.models import AssessmentYear, Scoresheet, ScoresheetItem
-from huzhu.assessment.queries import sheets
-from huzhu.assessment.states import (
-    SHEET_LIFECYCLE,
-    YEAR_LIFECYCLE,
-    Grade,
-    SheetStep,
-    Verdict,
-    YearStep,
-)
+from huzhu.assessment.scheme.states import Verdict
+from huzhu.assessment.year.queries import sheets
+from huzhu.assessment.year.states import SHEET_LIFECYCLE, YEAR_LIFECYCLE, Grade, SheetStep, YearStep
 from huzhu.people.states import Role
 from tests.assessment.walk.acts import ACTS, OWNERS, Try
 

@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from huzhu.assessment.actions import years
-from huzhu.assessment.errors.case import NotYourPart, ReasonMissing, YearNotAtStep
-from huzhu.assessment.errors.year import (
+from huzhu.assessment.errors import NotYourPart, ReasonMissing, YearNotAtStep
+from huzhu.assessment.models import AssessmentYear, CalendarChange, LeadingGroupMember
+from huzhu.assessment.year.actions import years
+from huzhu.assessment.year.errors import (
     CalendarReversed,
     DateInThePast,
     DatePassed,
@@ -16,9 +17,8 @@ from huzhu.assessment.errors.year import (
     OpensLater,
     SchemeOfAnotherYear,
 )
-from huzhu.assessment.models import AssessmentYear, CalendarChange, LeadingGroupMember
-from huzhu.assessment.rules.calendar import DATE_LABELS, usual_calendar
-from huzhu.assessment.states import YearStep
+from huzhu.assessment.year.rules.calendar import DATE_LABELS, usual_calendar
+from huzhu.assessment.year.states import YearStep
 from huzhu.notices.models import CopyNote
 from tests.assessment import cycle as cycles
 from tests.assessment.cycle import CALENDAR, moment

@@ -4,12 +4,14 @@ from datetime import timedelta
 
 import pytest
 
-from huzhu.assessment.actions import lateness, years
-from huzhu.assessment.errors.case import NotYourPart
-from huzhu.assessment.errors.year import DeadlineNotReached
+from huzhu.assessment.desk.queries import clock
+from huzhu.assessment.errors import NotYourPart
 from huzhu.assessment.models import RatingReminder, Scoresheet
-from huzhu.assessment.queries import clock, progress
-from huzhu.assessment.states import SheetStep, Verdict, YearStep
+from huzhu.assessment.review.queries import progress
+from huzhu.assessment.scheme.states import Verdict
+from huzhu.assessment.year.actions import lateness, years
+from huzhu.assessment.year.errors import DeadlineNotReached
+from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.audit.models import AuditEvent
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.errors import NotNow

@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 from django.urls import reverse
 
-from huzhu.assessment import duties, policies
-from huzhu.assessment.actions import years
-from huzhu.assessment.duties import Duty, SheetCase, Waiting, YearCase
+from huzhu.assessment import policies
+from huzhu.assessment.desk import duties
+from huzhu.assessment.desk.duties import Duty, SheetCase, Waiting, YearCase
+from huzhu.assessment.desk.queries import desk
 from huzhu.assessment.models import (
     AssessmentYear,
     GradePlan,
@@ -16,9 +17,9 @@ from huzhu.assessment.models import (
     ReviewQuestion,
     Scoresheet,
 )
-from huzhu.assessment.queries import desk
-from huzhu.assessment.rules.calendar import calendar_of
-from huzhu.assessment.states import SheetStep, YearStep
+from huzhu.assessment.year.actions import years
+from huzhu.assessment.year.rules.calendar import calendar_of
+from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.errors import DomainError
 from huzhu.notices.states import Level

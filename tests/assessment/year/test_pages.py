@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from huzhu.assessment.actions import years
 from huzhu.assessment.models import (
     AssessmentYear,
     CalendarChange,
@@ -12,7 +11,8 @@ from huzhu.assessment.models import (
     SchemeVersion,
     Scoresheet,
 )
-from huzhu.assessment.states import SheetStep, YearStep
+from huzhu.assessment.year.actions import years
+from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.audit.actions import record
 from huzhu.kernel.actor import CLOCK
 from huzhu.people.models import Agency, Position

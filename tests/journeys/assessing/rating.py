@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pypdf
 from playwright.sync_api import expect
 
-from huzhu.assessment.rules.basics import LABELS
+from huzhu.assessment.year.rules.basics import LABELS
 from tests.assessment.rating.given import BASICS
 from tests.documents.files import pdf
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from random import Random
 from typing import TYPE_CHECKING
 
-from huzhu.assessment.queries import sheets as sheet_queries
-from huzhu.assessment.queries import years as year_queries
+from huzhu.assessment.year.queries import sheets as sheet_queries
+from huzhu.assessment.year.queries import years as year_queries
 from huzhu.people.states import DepartmentCode
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from huzhu.assessment.models import AssessmentYear, Scoresheet, ScoresheetItem
-    from huzhu.assessment.rules.scheme import Scheme
+    from huzhu.assessment.scheme.rules.scheme import Scheme
     from huzhu.demo.assessment.dates import Dates
     from huzhu.demo.assessment.figures import Profile
     from huzhu.demo.city import AgencyPlan

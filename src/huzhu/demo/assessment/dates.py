@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from huzhu.assessment.rules.calendar import YearCalendar
+from huzhu.assessment.year.rules.calendar import YearCalendar
 from huzhu.demo.times import clock
 
 if TYPE_CHECKING:

@@ -10,13 +10,13 @@ from decimal import Decimal
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
-from huzhu.assessment.actions import fact_imports, filings
-from huzhu.assessment.actions import facts as fact_actions
-from huzhu.assessment.actions.filings import NewPaper
-from huzhu.assessment.queries import filings as filing_queries
-from huzhu.assessment.rules.fact_lists import AGENCY_NAME, AGENCY_NUMBER, heading_of
-from huzhu.assessment.rules.fact_values import text_of
-from huzhu.assessment.states import FilingKind
+from huzhu.assessment.facts.actions import fact_imports, filings
+from huzhu.assessment.facts.actions import facts as fact_actions
+from huzhu.assessment.facts.actions.filings import NewPaper
+from huzhu.assessment.facts.queries import filings as filing_queries
+from huzhu.assessment.facts.rules.fact_lists import AGENCY_NAME, AGENCY_NUMBER, heading_of
+from huzhu.assessment.facts.states import FilingKind
+from huzhu.assessment.scheme.rules.fact_values import text_of
 from huzhu.demo.assessment import files
 from huzhu.demo.assessment.figures import STATED, SUMMARY, SYSTEMS
 from huzhu.demo.times import clock

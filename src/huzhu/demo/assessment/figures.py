@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from huzhu.people.states import AgencyKind, DepartmentCode
 
 if TYPE_CHECKING:
-    from huzhu.assessment.rules.fact_values import Plain
+    from huzhu.assessment.scheme.rules.fact_values import Plain
     from huzhu.demo.city import AgencyPlan
 
 _LARGE = {"D02": 3.1, "D03": 4.2, "D06": 4.6, "D09": 1.8, "B01": 2.4, "B02": 1.9, "I02": 1.6}

@@ -9,12 +9,12 @@ from io import BytesIO
 from random import Random
 from typing import TYPE_CHECKING
 
-from huzhu.assessment.actions import listing, recommendations
-from huzhu.assessment.actions._places import places_of
-from huzhu.assessment.actions.recommendations import Candidate
-from huzhu.assessment.queries import honours as queries
-from huzhu.assessment.rules.honour_list import earliest_end
-from huzhu.assessment.states import CandidateKind, RecommendationStep
+from huzhu.assessment.honours.actions import listing, recommendations
+from huzhu.assessment.honours.actions._places import places_of
+from huzhu.assessment.honours.actions.recommendations import Candidate
+from huzhu.assessment.honours.queries import honours as queries
+from huzhu.assessment.honours.rules import earliest_end
+from huzhu.assessment.honours.states import CandidateKind, RecommendationStep
 from huzhu.demo import names
 from huzhu.demo.assessment import files
 from huzhu.documents.states import Upload

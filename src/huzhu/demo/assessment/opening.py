@@ -12,11 +12,12 @@ from dataclasses import fields, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from huzhu.assessment.actions import schemes, years
-from huzhu.assessment.queries.schemes import content_of
-from huzhu.assessment.rules.rule_rows import rule_rows
-from huzhu.assessment.rules.scheme_edit import ItemEdit, item_digest
-from huzhu.assessment.rules.tree import Tier, Tiers
+from huzhu.assessment.scheme import actions as schemes
+from huzhu.assessment.scheme.queries import content_of
+from huzhu.assessment.scheme.rules.rule_rows import rule_rows
+from huzhu.assessment.scheme.rules.scheme_edit import ItemEdit, item_digest
+from huzhu.assessment.scheme.rules.tree import Tier, Tiers
+from huzhu.assessment.year.actions import years
 from huzhu.demo.assessment import figures
 from huzhu.demo.assessment.cycle import Cycle
 from huzhu.people.states import DepartmentCode
@@ -25,8 +26,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from huzhu.assessment.models import SchemeVersion
-    from huzhu.assessment.rules.scheme import Scheme
-    from huzhu.assessment.rules.tree import Rule
+    from huzhu.assessment.scheme.rules.scheme import Scheme
+    from huzhu.assessment.scheme.rules.tree import Rule
     from huzhu.demo.assessment.dates import Dates
     from huzhu.demo.stage import Stage
 

@@ -10,8 +10,8 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from huzhu.assessment.actions import years
-from huzhu.assessment.actions.decisions import IncidentReport
+from huzhu.assessment.outcome.actions.decisions import IncidentReport
+from huzhu.assessment.year.actions import years
 from huzhu.demo.assessment import facts, honours, opening, rating, results, review
 from huzhu.demo.assessment.results import Plea
 from huzhu.demo.assessment.review import OtherView

@@ -12,10 +12,10 @@ from io import BytesIO
 from random import Random
 from typing import TYPE_CHECKING
 
-from huzhu.assessment.actions import proofs, rating, receipts, reminders
-from huzhu.assessment.actions.proofs import Scene
-from huzhu.assessment.queries import clock as clock_queries
-from huzhu.assessment.rules.rating import Given
+from huzhu.assessment.desk.queries import clock as clock_queries
+from huzhu.assessment.rating.actions import proofs, rating, receipts, reminders
+from huzhu.assessment.rating.actions.proofs import Scene
+from huzhu.assessment.rating.rules.rating import Given
 from huzhu.demo.assessment import files
 from huzhu.demo.times import clock
 from huzhu.documents.states import Upload

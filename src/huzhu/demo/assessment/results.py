@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from huzhu.assessment.actions import appeals, grades, quotas, results
-from huzhu.assessment.queries import appeals as appeal_queries
-from huzhu.assessment.queries import grades as grade_queries
-from huzhu.assessment.rules.grade_form import GradeConfig
-from huzhu.assessment.rules.quota_form import QuotaConfig
-from huzhu.assessment.states import Grade
+from huzhu.assessment.outcome.actions import appeals, grades, quotas, results
+from huzhu.assessment.outcome.queries import appeals as appeal_queries
+from huzhu.assessment.outcome.queries import grades as grade_queries
+from huzhu.assessment.outcome.rules.grade_form import GradeConfig
+from huzhu.assessment.outcome.rules.quota_form import QuotaConfig
+from huzhu.assessment.year.states import Grade
 
 if TYPE_CHECKING:
     from huzhu.demo.assessment.cycle import Cycle

@@ -10,16 +10,17 @@ from decimal import Decimal
 from random import Random
 from typing import TYPE_CHECKING
 
-from huzhu.assessment.actions import decisions, reviews
-from huzhu.assessment.rules.reviewing import ReviewEntry, Values, needs_reason
+from huzhu.assessment.outcome.actions import decisions
+from huzhu.assessment.review.actions import reviews
+from huzhu.assessment.review.rules.reviewing import ReviewEntry, Values, needs_reason
 from huzhu.people.states import DepartmentCode
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import date, datetime
 
-    from huzhu.assessment.actions.decisions import IncidentReport
     from huzhu.assessment.models import ScoresheetItem
+    from huzhu.assessment.outcome.actions.decisions import IncidentReport
     from huzhu.demo.assessment.cycle import Cycle
 
 _ACCEPTED = 0.3  # of what an agency gave itself beyond the figures

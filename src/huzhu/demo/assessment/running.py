@@ -11,8 +11,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from huzhu.assessment.actions import decisions
-from huzhu.assessment.actions import facts as fact_actions
+from huzhu.assessment.facts.actions import facts as fact_actions
+from huzhu.assessment.outcome.actions import decisions
 from huzhu.demo.assessment import facts, opening, past, rating, review
 from huzhu.demo.assessment.review import OtherView
 from huzhu.people.states import DepartmentCode

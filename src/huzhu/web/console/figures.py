@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any, cast
 from django import forms
 from django.http import FileResponse
 
-from huzhu.assessment.rules.fact_values import NO, YES, expected, value_of
-from huzhu.assessment.rules.facts import FactType
-from huzhu.assessment.rules.wording import number_text
+from huzhu.assessment.scheme.rules.fact_values import NO, YES, expected, value_of
+from huzhu.assessment.scheme.rules.facts import FactType
+from huzhu.assessment.scheme.rules.wording import number_text
 from huzhu.documents.states import Upload
 from huzhu.kernel.errors import DomainError
 from huzhu.web.forms import Form, TurnedAway
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from huzhu.assessment.rules.facts import FactKind, FactValue
-    from huzhu.assessment.rules.scoring import ItemChange
+    from huzhu.assessment.scheme.rules.facts import FactKind, FactValue
+    from huzhu.assessment.scheme.rules.scoring import ItemChange
     from huzhu.documents.states import Download
 
 TAKEN = "image/jpeg,image/png,.pdf,.docx,.xlsx,.csv,.txt"

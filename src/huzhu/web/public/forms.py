@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
-from huzhu.assessment.queries import honours
+from huzhu.assessment.honours.queries import honours
 from huzhu.web.forms import Form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from huzhu.assessment.queries.honour_rows import PublicLine
+    from huzhu.assessment.honours.queries.honour_rows import PublicLine
 
 _WHOLE = ""
 

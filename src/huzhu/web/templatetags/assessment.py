@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from django import template
 
-from huzhu.assessment.rules.wording import number_text
-from huzhu.assessment.states import Grade, Verdict
+from huzhu.assessment.scheme.rules.wording import number_text
+from huzhu.assessment.scheme.states import Verdict
+from huzhu.assessment.year.states import Grade
 
 if TYPE_CHECKING:
     from decimal import Decimal

@@ -8,12 +8,12 @@ from django import forms
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods
 
-from huzhu.assessment.actions import appeals as actions
-from huzhu.assessment.queries import appeals as queries
-from huzhu.assessment.queries import results as result_queries
-from huzhu.assessment.queries import sheets
-from huzhu.assessment.queries import years as year_queries
-from huzhu.assessment.states import AppealKind
+from huzhu.assessment.outcome.actions import appeals as actions
+from huzhu.assessment.outcome.queries import appeals as queries
+from huzhu.assessment.outcome.queries import results as result_queries
+from huzhu.assessment.outcome.states import AppealKind
+from huzhu.assessment.year.queries import sheets
+from huzhu.assessment.year.queries import years as year_queries
 from huzhu.documents import queries as documents
 from huzhu.documents.errors import NoSuchFile
 from huzhu.documents.states import Upload
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from huzhu.assessment.models import Scoresheet
-    from huzhu.assessment.queries.results import ResultLine
+    from huzhu.assessment.outcome.queries.results import ResultLine
     from huzhu.web.requests import AgencyRequest, ClerkRequest
 
 _VERB = "提出申诉"

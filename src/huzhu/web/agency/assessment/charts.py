@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from huzhu.assessment.queries.rating import SectionSum, YearResult
+    from huzhu.assessment.rating.queries.rating import SectionSum, YearResult
 
 _HUNDRED = Decimal(100)
 _ZERO = Decimal(0)

@@ -12,10 +12,10 @@ from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import facts as actions
-from huzhu.assessment.queries import facts as queries
-from huzhu.assessment.queries import sheets
-from huzhu.assessment.states import SheetStep, YearStep
+from huzhu.assessment.facts.actions import facts as actions
+from huzhu.assessment.facts.queries import facts as queries
+from huzhu.assessment.year.queries import sheets
+from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.documents import queries as documents
 from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.acts import acted
@@ -30,8 +30,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
+    from huzhu.assessment.facts.queries.facts import Figure, FigureGroup
     from huzhu.assessment.models import Scoresheet
-    from huzhu.assessment.queries.facts import Figure, FigureGroup
     from huzhu.web.requests import AgencyRequest, ClerkRequest
 
 #: The form in which all lines are stated; their fields stand in the table, outside of it.

@@ -13,11 +13,11 @@ from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import filings as actions
-from huzhu.assessment.actions.filings import NewPaper
-from huzhu.assessment.queries import filings as queries
-from huzhu.assessment.queries import sheets
-from huzhu.assessment.states import FilingKind
+from huzhu.assessment.facts.actions import filings as actions
+from huzhu.assessment.facts.actions.filings import NewPaper
+from huzhu.assessment.facts.queries import filings as queries
+from huzhu.assessment.facts.states import FilingKind
+from huzhu.assessment.year.queries import sheets
 from huzhu.documents.states import Upload
 from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.acts import acted

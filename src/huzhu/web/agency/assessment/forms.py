@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from huzhu.assessment.actions.proofs import Scene
-from huzhu.assessment.rules import rating
-from huzhu.assessment.rules.basics import FIELDS, UNITS, basics_faults
-from huzhu.assessment.rules.rating import Given
+from huzhu.assessment.rating.actions.proofs import Scene
+from huzhu.assessment.rating.rules import rating
+from huzhu.assessment.rating.rules.rating import Given
+from huzhu.assessment.year.rules.basics import FIELDS, UNITS, basics_faults
 from huzhu.documents.states import Upload
 from huzhu.kernel.errors import DomainError
 from huzhu.kernel.numbers import COUNT, GIVEN_POINTS, REVISION
@@ -17,7 +17,7 @@ from huzhu.web.fields import MomentField, NumberField
 from huzhu.web.forms import Form, Section, TurnedAway
 
 if TYPE_CHECKING:
-    from huzhu.assessment.queries.rating import KnownFile, SheetLine
+    from huzhu.assessment.rating.queries.rating import KnownFile, SheetLine
 
 _NO_NUMBER = "自评分须是数字，现在填写的不是。请填写 0 至标准分之间的数，最多两位小数。"
 _NO_COUNT = "这一格须填整数，现在填写的不是。请改正。"

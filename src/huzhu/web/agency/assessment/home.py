@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
-from huzhu.assessment.queries import rating, years
-from huzhu.assessment.states import SheetStep
+from huzhu.assessment.rating.queries import rating
+from huzhu.assessment.year.queries import years
+from huzhu.assessment.year.states import SheetStep
 from huzhu.audit import queries as audit
 from huzhu.web.agency.assessment import charts
 from huzhu.web.agency.assessment.scope import Frame, frame_of
@@ -23,8 +24,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from huzhu.assessment.queries.rating import SectionSum
-    from huzhu.assessment.rules.rating import Precheck
+    from huzhu.assessment.rating.queries.rating import SectionSum
+    from huzhu.assessment.rating.rules.rating import Precheck
     from huzhu.web.requests import AgencyRequest
 
 _RECENT = 6

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
-from huzhu.assessment.queries import honour_papers
-from huzhu.assessment.queries import honours as queries
+from huzhu.assessment.honours.queries import honour_papers
+from huzhu.assessment.honours.queries import honours as queries
 from huzhu.web.console.printed import pdf_response
 from huzhu.web.guards import agency_only
 from huzhu.web.pages import show

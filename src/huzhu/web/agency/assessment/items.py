@@ -8,12 +8,12 @@ from django.http import FileResponse, HttpResponse
 from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huzhu.assessment.actions import proofs, questions
-from huzhu.assessment.actions import rating as actions
-from huzhu.assessment.errors.case import ItemNotFound
-from huzhu.assessment.queries import rating
-from huzhu.assessment.queries.years import scheme_of
-from huzhu.assessment.rules.wording import rule_lines
+from huzhu.assessment.errors import ItemNotFound
+from huzhu.assessment.rating.actions import proofs, questions
+from huzhu.assessment.rating.actions import rating as actions
+from huzhu.assessment.rating.queries import rating
+from huzhu.assessment.scheme.rules.wording import rule_lines
+from huzhu.assessment.year.queries.years import scheme_of
 from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.acts import acted
 from huzhu.web.agency.assessment.forms import AnswerForm, ItemForm, KnownFileForm, ProofForm
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from django.forms import Form
 
     from huzhu.assessment.models import ReviewQuestion
-    from huzhu.assessment.queries.rating import SheetLine
+    from huzhu.assessment.rating.queries.rating import SheetLine
     from huzhu.documents.states import Download
     from huzhu.web.agency.assessment.scope import Frame
     from huzhu.web.requests import AgencyRequest, ClerkRequest

@@ -11,11 +11,11 @@ from django.urls import path, reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huzhu.assessment.actions import rating as actions
-from huzhu.assessment.actions import scans
-from huzhu.assessment.queries import rating, rating_papers, sheet_forms
-from huzhu.assessment.rules.rating import Given
-from huzhu.assessment.rules.sheet_form import FilledForm
+from huzhu.assessment.rating.actions import rating as actions
+from huzhu.assessment.rating.actions import scans
+from huzhu.assessment.rating.queries import rating, rating_papers, sheet_forms
+from huzhu.assessment.rating.rules.rating import Given
+from huzhu.assessment.rating.rules.sheet_form import FilledForm
 from huzhu.documents.errors import SheetFaulty
 from huzhu.documents.rules import LARGEST_FILE
 from huzhu.kernel.sizes import FILE, LONG_TEXT, takes

@@ -11,11 +11,12 @@ from typing import TYPE_CHECKING, Any
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods
 
-from huzhu.assessment.actions import recommendations as actions
-from huzhu.assessment.errors.honours import RecommendationNotFound
-from huzhu.assessment.queries import honour_papers, honour_rows, honours
-from huzhu.assessment.rules.honour_list import earliest_end
-from huzhu.assessment.states import CandidateKind, RecommendationStep, YearStep
+from huzhu.assessment.honours.actions import recommendations as actions
+from huzhu.assessment.honours.errors import RecommendationNotFound
+from huzhu.assessment.honours.queries import honour_papers, honour_rows, honours
+from huzhu.assessment.honours.rules import earliest_end
+from huzhu.assessment.honours.states import CandidateKind, RecommendationStep
+from huzhu.assessment.year.states import YearStep
 from huzhu.kernel.sizes import FILE
 from huzhu.web.acts import acted, acts
 from huzhu.web.agency.assessment.items import handed_out

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 
-from huzhu.assessment.actions.recommendations import Candidate
-from huzhu.assessment.states import CandidateKind
+from huzhu.assessment.honours.actions.recommendations import Candidate
+from huzhu.assessment.honours.states import CandidateKind
 from huzhu.documents.states import Upload
 from huzhu.kernel.numbers import PLACES
 from huzhu.web.fields import DayField, NumberField

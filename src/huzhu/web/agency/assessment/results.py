@@ -8,9 +8,10 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from huzhu.assessment import policies
-from huzhu.assessment.queries import appeals as appeal_queries
-from huzhu.assessment.queries import result_papers, sheets
-from huzhu.assessment.queries import results as queries
+from huzhu.assessment.outcome.queries import appeals as appeal_queries
+from huzhu.assessment.outcome.queries import result_papers
+from huzhu.assessment.outcome.queries import results as queries
+from huzhu.assessment.year.queries import sheets
 from huzhu.web.console.printed import pdf_response
 from huzhu.web.forms import allowed
 from huzhu.web.guards import agency_only

@@ -10,8 +10,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from huzhu.assessment import policies
-from huzhu.assessment.queries import rating, sheets
-from huzhu.assessment.states import SheetStep, YearStep
+from huzhu.assessment.rating.queries import rating
+from huzhu.assessment.year.queries import sheets
+from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.kernel.workdays import local_date
 from huzhu.web.forms import allowed
 from huzhu.web.parts import Tone

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods
 
-from huzhu.assessment.actions import rating as actions
-from huzhu.assessment.queries import rating
-from huzhu.assessment.rules.basics import unusual_figures
+from huzhu.assessment.rating.actions import rating as actions
+from huzhu.assessment.rating.queries import rating
+from huzhu.assessment.year.rules.basics import unusual_figures
 from huzhu.web.acts import acted
 from huzhu.web.agency.assessment.home import totals_of
 from huzhu.web.agency.assessment.scope import check_clerk, frame_of

@@ -9,12 +9,12 @@ from django.forms import Form
 from django.urls import path
 from django.views.decorators.http import require_http_methods, require_POST
 
-from huzhu.assessment.actions import rating as actions
-from huzhu.assessment.queries import rating
-from huzhu.assessment.queries.years import scheme_of
-from huzhu.assessment.rules.basics import LABELS, unusual_figures
-from huzhu.assessment.rules.rating import Given
-from huzhu.assessment.rules.wording import rule_lines
+from huzhu.assessment.rating.actions import rating as actions
+from huzhu.assessment.rating.queries import rating
+from huzhu.assessment.rating.rules.rating import Given
+from huzhu.assessment.scheme.rules.wording import rule_lines
+from huzhu.assessment.year.queries.years import scheme_of
+from huzhu.assessment.year.rules.basics import LABELS, unusual_figures
 from huzhu.web.acts import acted
 from huzhu.web.agency.assessment.forms import BasicsForm, ItemForm
 from huzhu.web.agency.assessment.home import totals_of
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from huzhu.assessment.models import Scoresheet
-    from huzhu.assessment.queries.rating import SectionSum, SheetLine
+    from huzhu.assessment.rating.queries.rating import SectionSum, SheetLine
     from huzhu.web.agency.assessment.scope import Frame
     from huzhu.web.requests import AgencyRequest, ClerkRequest
 

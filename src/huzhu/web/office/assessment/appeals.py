@@ -8,13 +8,14 @@ from django import forms
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods
 
-from huzhu.assessment.actions import appeals as actions
-from huzhu.assessment.queries import appeals as queries
-from huzhu.assessment.queries import grades as grade_queries
-from huzhu.assessment.queries import quotas as quota_queries
-from huzhu.assessment.queries import years as year_queries
-from huzhu.assessment.queries.appeals import check_reviewer
-from huzhu.assessment.states import APPEALABLE, AnswerState, AppealKind
+from huzhu.assessment.outcome.actions import appeals as actions
+from huzhu.assessment.outcome.queries import appeals as queries
+from huzhu.assessment.outcome.queries import grades as grade_queries
+from huzhu.assessment.outcome.queries import quotas as quota_queries
+from huzhu.assessment.outcome.queries.appeals import check_reviewer
+from huzhu.assessment.outcome.states import AnswerState, AppealKind
+from huzhu.assessment.year.queries import years as year_queries
+from huzhu.assessment.year.states import APPEALABLE
 from huzhu.documents import queries as documents
 from huzhu.documents.errors import NoSuchFile
 from huzhu.kernel.numbers import GIVEN_POINTS

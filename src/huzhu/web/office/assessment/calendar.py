@@ -9,10 +9,11 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import years as actions
-from huzhu.assessment.queries import progress, years
-from huzhu.assessment.rules.calendar import DATE_LABELS
-from huzhu.assessment.rules.years import planned_moves
+from huzhu.assessment.review.queries import progress
+from huzhu.assessment.year.actions import years as actions
+from huzhu.assessment.year.queries import years
+from huzhu.assessment.year.rules.calendar import DATE_LABELS
+from huzhu.assessment.year.rules.years import planned_moves
 from huzhu.kernel.periods import weekday
 from huzhu.web.acts import acted
 from huzhu.web.forms import allowed, attempt
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from huzhu.assessment.models import AssessmentYear, CalendarChange
-    from huzhu.assessment.rules.calendar import DateMove
+    from huzhu.assessment.year.rules.calendar import DateMove
     from huzhu.web.parts import Deadline
     from huzhu.web.requests import OfficeRequest
 

@@ -11,11 +11,12 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import listing, recommendations
-from huzhu.assessment.errors.honours import RecommendationNotFound
-from huzhu.assessment.queries import honour_rows, honours
-from huzhu.assessment.queries import years as year_queries
-from huzhu.assessment.states import RecommendationStep, YearStep
+from huzhu.assessment.honours.actions import listing, recommendations
+from huzhu.assessment.honours.errors import RecommendationNotFound
+from huzhu.assessment.honours.queries import honour_rows, honours
+from huzhu.assessment.honours.states import RecommendationStep
+from huzhu.assessment.year.queries import years as year_queries
+from huzhu.assessment.year.states import YearStep
 from huzhu.web.acts import acts
 from huzhu.web.forms import Form, allowed
 from huzhu.web.guards import office_only

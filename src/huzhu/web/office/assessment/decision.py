@@ -12,11 +12,11 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import decisions as actions
-from huzhu.assessment.actions.decisions import DECIDING
-from huzhu.assessment.queries import decisions
-from huzhu.assessment.queries import years as year_queries
-from huzhu.assessment.states import SheetStep, YearStep
+from huzhu.assessment.outcome.actions import decisions as actions
+from huzhu.assessment.outcome.actions.decisions import DECIDING
+from huzhu.assessment.outcome.queries import decisions
+from huzhu.assessment.year.queries import years as year_queries
+from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.web.acts import Act
 from huzhu.web.forms import Allowed, allowed
 from huzhu.web.guards import office_only
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from huzhu.assessment.models import AssessmentYear, Scoresheet
-    from huzhu.assessment.queries.review_rows import ReviewRow
+    from huzhu.assessment.review.queries.review_rows import ReviewRow
     from huzhu.web.requests import OfficeRequest
 
 

@@ -12,13 +12,13 @@ from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import facts as actions
-from huzhu.assessment.actions import filings as filing_actions
-from huzhu.assessment.errors.facts import DisputeNotFound
-from huzhu.assessment.queries import facts as queries
-from huzhu.assessment.queries import filings as filing_queries
-from huzhu.assessment.queries import sheets, years
-from huzhu.assessment.rules.fact_values import text_of
+from huzhu.assessment.facts.actions import facts as actions
+from huzhu.assessment.facts.actions import filings as filing_actions
+from huzhu.assessment.facts.errors import DisputeNotFound
+from huzhu.assessment.facts.queries import facts as queries
+from huzhu.assessment.facts.queries import filings as filing_queries
+from huzhu.assessment.scheme.rules.fact_values import text_of
+from huzhu.assessment.year.queries import sheets, years
 from huzhu.documents import queries as documents
 from huzhu.web.acts import acted
 from huzhu.web.console.figures import FigureForm, file_response, moved_sentence
@@ -30,8 +30,8 @@ from huzhu.web.pages import form_status, go, paged, sent, show, tell
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from huzhu.assessment.facts.queries.facts import DisputeLine
     from huzhu.assessment.models import AssessmentYear
-    from huzhu.assessment.queries.facts import DisputeLine
     from huzhu.web.requests import OfficeRequest
 
 

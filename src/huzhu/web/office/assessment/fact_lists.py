@@ -11,11 +11,11 @@ from django import forms
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huzhu.assessment.actions import fact_imports as actions
-from huzhu.assessment.queries import fact_imports as queries
-from huzhu.assessment.queries import years
-from huzhu.assessment.rules.fact_lists import heading_of
-from huzhu.assessment.rules.fact_values import shown
+from huzhu.assessment.facts.actions import fact_imports as actions
+from huzhu.assessment.facts.queries import fact_imports as queries
+from huzhu.assessment.facts.rules.fact_lists import heading_of
+from huzhu.assessment.scheme.rules.fact_values import shown
+from huzhu.assessment.year.queries import years
 from huzhu.documents import rules as files
 from huzhu.kernel.numbers import AMOUNT
 from huzhu.kernel.sizes import FILE, takes
@@ -31,9 +31,9 @@ from huzhu.web.pages import form_status, go, paged, sent, show, tell
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from huzhu.assessment.facts.queries.fact_imports import ReadImport
     from huzhu.assessment.models import AssessmentYear
-    from huzhu.assessment.queries.fact_imports import ReadImport
-    from huzhu.assessment.rules.facts import FactKind
+    from huzhu.assessment.scheme.rules.facts import FactKind
     from huzhu.web.requests import OfficeRequest
 
 _SHOWN_LINES = 8

@@ -11,9 +11,10 @@ from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import facts as actions
-from huzhu.assessment.queries import facts as queries
-from huzhu.assessment.queries import figure_board, sheets, years
+from huzhu.assessment.facts.actions import facts as actions
+from huzhu.assessment.facts.queries import facts as queries
+from huzhu.assessment.facts.queries import figure_board
+from huzhu.assessment.year.queries import sheets, years
 from huzhu.web.acts import Act, acted
 from huzhu.web.console.figures import ReasonedFigure, moved_by_agency, moved_sentence
 from huzhu.web.forms import allowed

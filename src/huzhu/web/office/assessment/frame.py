@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
-from huzhu.assessment.queries import desk, sheets, years
-from huzhu.assessment.states import YearStep
+from huzhu.assessment.desk.queries import desk
+from huzhu.assessment.year.queries import sheets, years
+from huzhu.assessment.year.states import YearStep
 from huzhu.web.parts import Mark, StepMark, Tone
 
 if TYPE_CHECKING:
+    from huzhu.assessment.desk.queries.desk import OpenDuty
     from huzhu.assessment.models import AssessmentYear, Scoresheet
-    from huzhu.assessment.queries.desk import OpenDuty
     from huzhu.web.requests import OfficeRequest
 
 _SHOWN = 3  # turns named above a page; the overview has them all

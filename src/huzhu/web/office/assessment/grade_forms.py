@@ -1,6 +1,6 @@
 """Forms of the grade workbench: the rules with their classes, and the word on one agency.
 
-Not here: whether the rules are sound (``assessment.rules.grades``).
+Not here: whether the rules are sound (``assessment.outcome.rules.grades``).
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 
-from huzhu.assessment.rules.grade_form import GradeConfig, SizeBy
-from huzhu.assessment.rules.grades import AgencyClass, BorderTie, GradePolicy, Rounding
-from huzhu.assessment.states import Grade
+from huzhu.assessment.outcome.rules.grade_form import GradeConfig, SizeBy
+from huzhu.assessment.outcome.rules.grades import AgencyClass, BorderTie, GradePolicy, Rounding
+from huzhu.assessment.year.states import Grade
 from huzhu.kernel.numbers import COUNT, PERCENT, POINTS
 from huzhu.people.states import AgencyKind
 from huzhu.web.fields import NumberField
@@ -21,7 +21,7 @@ from huzhu.web.forms import Form
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from huzhu.assessment.rules.scheme import Section
+    from huzhu.assessment.scheme.rules.scheme import Section
 
 _MOST_CLASSES = 12
 _SPARE_ROWS = 1

@@ -8,10 +8,10 @@ from django.urls import path
 from django.views.decorators.http import require_http_methods
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import grades as actions
-from huzhu.assessment.queries import grades as queries
-from huzhu.assessment.queries import years as year_queries
-from huzhu.assessment.states import YearStep
+from huzhu.assessment.outcome.actions import grades as actions
+from huzhu.assessment.outcome.queries import grades as queries
+from huzhu.assessment.year.queries import years as year_queries
+from huzhu.assessment.year.states import YearStep
 from huzhu.web.acts import Act
 from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from huzhu.assessment.models import AssessmentYear, Scoresheet
-    from huzhu.assessment.queries.grades import Simulation
+    from huzhu.assessment.outcome.queries.grades import Simulation
     from huzhu.web.requests import OfficeRequest
 
 _DECIDED = frozenset(YearStep) - {

@@ -9,9 +9,10 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import years as actions
-from huzhu.assessment.queries import schemes, years
-from huzhu.assessment.states import YearStep
+from huzhu.assessment.scheme import queries as schemes
+from huzhu.assessment.year.actions import years as actions
+from huzhu.assessment.year.queries import years
+from huzhu.assessment.year.states import YearStep
 from huzhu.kernel.numbers import YEAR, key_of
 from huzhu.web.acts import Act
 from huzhu.web.forms import allowed

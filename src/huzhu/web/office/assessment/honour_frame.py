@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any
 from django.http import FileResponse
 from django.urls import reverse
 
-from huzhu.assessment.states import AnswerState, RecommendationStep
+from huzhu.assessment.honours.states import RecommendationStep
+from huzhu.assessment.outcome.states import AnswerState
 from huzhu.web.office.assessment.frame import Way, frame_of
 from huzhu.web.parts import Tone
 

@@ -8,10 +8,10 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import listing
-from huzhu.assessment.queries import honour_papers, honour_rows
-from huzhu.assessment.queries import honours as queries
-from huzhu.assessment.queries import years as year_queries
+from huzhu.assessment.honours.actions import listing
+from huzhu.assessment.honours.queries import honour_papers, honour_rows
+from huzhu.assessment.honours.queries import honours as queries
+from huzhu.assessment.year.queries import years as year_queries
 from huzhu.web.acts import Act
 from huzhu.web.console.printed import pdf_response
 from huzhu.web.console.views import workbook_response

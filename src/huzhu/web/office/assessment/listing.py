@@ -11,10 +11,11 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import listing as actions
-from huzhu.assessment.queries import honour_papers, honour_rows, honours
-from huzhu.assessment.queries import years as year_queries
-from huzhu.assessment.states import RecommendationStep, YearStep
+from huzhu.assessment.honours.actions import listing as actions
+from huzhu.assessment.honours.queries import honour_papers, honour_rows, honours
+from huzhu.assessment.honours.states import RecommendationStep
+from huzhu.assessment.year.queries import years as year_queries
+from huzhu.assessment.year.states import YearStep
 from huzhu.kernel.workdays import local_date
 from huzhu.web.acts import acts
 from huzhu.web.console.printed import pdf_response

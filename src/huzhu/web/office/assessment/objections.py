@@ -8,11 +8,11 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import listing
-from huzhu.assessment.errors.honours import ObjectionNotFound
-from huzhu.assessment.queries import honours
-from huzhu.assessment.queries import years as year_queries
-from huzhu.assessment.states import AnswerState
+from huzhu.assessment.honours.actions import listing
+from huzhu.assessment.honours.errors import ObjectionNotFound
+from huzhu.assessment.honours.queries import honours
+from huzhu.assessment.outcome.states import AnswerState
+from huzhu.assessment.year.queries import years as year_queries
 from huzhu.web.acts import Act
 from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only

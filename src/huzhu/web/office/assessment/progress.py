@@ -9,10 +9,14 @@ from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import receipts, reminders, scope
-from huzhu.assessment.queries import papers, progress, sheets, years
-from huzhu.assessment.rules.reminding import occasion_label
-from huzhu.assessment.states import SheetStep, Verdict, YearStep
+from huzhu.assessment.rating.actions import receipts, reminders
+from huzhu.assessment.rating.queries import papers
+from huzhu.assessment.rating.rules.reminding import occasion_label
+from huzhu.assessment.review.queries import progress
+from huzhu.assessment.scheme.states import Verdict
+from huzhu.assessment.year.actions import scope
+from huzhu.assessment.year.queries import sheets, years
+from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.people.states import AgencyKind
 from huzhu.web.acts import Act, acted, acts
 from huzhu.web.forms import allowed
@@ -32,7 +36,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from huzhu.assessment.models import RatingReminder, Scoresheet
-    from huzhu.assessment.queries.progress import AgencyProgress, KindProgress
+    from huzhu.assessment.review.queries.progress import AgencyProgress, KindProgress
     from huzhu.web.acts import Done
     from huzhu.web.forms import Form
     from huzhu.web.requests import OfficeRequest

@@ -9,14 +9,14 @@ from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import quotas as actions
-from huzhu.assessment.actions import results as result_actions
-from huzhu.assessment.queries import quotas as queries
-from huzhu.assessment.queries import result_papers
-from huzhu.assessment.queries import years as year_queries
-from huzhu.assessment.rules.quota_form import MEASURES, QuotaConfig
-from huzhu.assessment.rules.quotas import Factor, QuotaPolicy
-from huzhu.assessment.states import YearStep
+from huzhu.assessment.outcome.actions import quotas as actions
+from huzhu.assessment.outcome.actions import results as result_actions
+from huzhu.assessment.outcome.queries import quotas as queries
+from huzhu.assessment.outcome.queries import result_papers
+from huzhu.assessment.outcome.rules.quota_form import MEASURES, QuotaConfig
+from huzhu.assessment.outcome.rules.quotas import Factor, QuotaPolicy
+from huzhu.assessment.year.queries import years as year_queries
+from huzhu.assessment.year.states import YearStep
 from huzhu.kernel.numbers import PLACES, WEIGHT
 from huzhu.projects.queries import cases
 from huzhu.web.acts import acted, acts
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from huzhu.assessment.models import AssessmentYear
-    from huzhu.assessment.queries.quotas import Allocation
+    from huzhu.assessment.outcome.queries.quotas import Allocation
     from huzhu.web.requests import OfficeRequest
 
 _SAVE = "save"

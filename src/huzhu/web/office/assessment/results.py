@@ -7,14 +7,15 @@ from typing import TYPE_CHECKING
 from django.urls import path
 from django.views.decorators.http import require_GET
 
-from huzhu.assessment.queries import appeals as appeal_queries
-from huzhu.assessment.queries import quotas as quota_queries
-from huzhu.assessment.queries import result_papers, year_book
-from huzhu.assessment.queries import results as queries
-from huzhu.assessment.queries import sheets as sheet_queries
-from huzhu.assessment.queries import standings as standing_queries
-from huzhu.assessment.queries import years as year_queries
-from huzhu.assessment.states import Grade
+from huzhu.assessment.honours.queries import year_book
+from huzhu.assessment.outcome.queries import appeals as appeal_queries
+from huzhu.assessment.outcome.queries import quotas as quota_queries
+from huzhu.assessment.outcome.queries import result_papers
+from huzhu.assessment.outcome.queries import results as queries
+from huzhu.assessment.outcome.queries import standings as standing_queries
+from huzhu.assessment.year.queries import sheets as sheet_queries
+from huzhu.assessment.year.queries import years as year_queries
+from huzhu.assessment.year.states import Grade
 from huzhu.web.console.printed import pdf_response
 from huzhu.web.console.views import workbook_response
 from huzhu.web.guards import exports, office_only
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from huzhu.assessment.rules.scheme import Scheme
+    from huzhu.assessment.scheme.rules.scheme import Scheme
     from huzhu.web.requests import OfficeRequest
 
 

@@ -12,12 +12,13 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import reviews as actions
-from huzhu.assessment.actions._signing import REVIEWING
-from huzhu.assessment.queries import decisions, review_rows, review_states, reviews, second_readings
-from huzhu.assessment.queries import sheets as sheet_queries
-from huzhu.assessment.queries import years as year_queries
-from huzhu.assessment.rules.wording import rule_lines
+from huzhu.assessment.outcome.queries import decisions, second_readings
+from huzhu.assessment.review.actions import reviews as actions
+from huzhu.assessment.review.actions._signing import REVIEWING
+from huzhu.assessment.review.queries import review_rows, review_states, reviews
+from huzhu.assessment.scheme.rules.wording import rule_lines
+from huzhu.assessment.year.queries import sheets as sheet_queries
+from huzhu.assessment.year.queries import years as year_queries
 from huzhu.web.acts import acted
 from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
@@ -30,8 +31,8 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from huzhu.assessment.models import AssessmentYear
-    from huzhu.assessment.queries.review_rows import ReviewRow
-    from huzhu.assessment.rules.scheme import Item
+    from huzhu.assessment.review.queries.review_rows import ReviewRow
+    from huzhu.assessment.scheme.rules.scheme import Item
     from huzhu.web.requests import OfficeRequest
 
 GRID_ROWS = 100

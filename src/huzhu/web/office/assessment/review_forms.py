@@ -1,6 +1,6 @@
 """Forms of review and decision: the grid of one item, one value, a question, an incident.
 
-Not here: when a value needs a reason (``assessment.rules.reviewing``).
+Not here: when a value needs a reason (``assessment.review.rules.reviewing``).
 """
 
 from __future__ import annotations
@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from huzhu.assessment.actions.decisions import IncidentReport
-from huzhu.assessment.errors.case import SomebodyWasFaster
-from huzhu.assessment.errors.review import GridNotTaken
-from huzhu.assessment.rules.reviewing import ReviewEntry
-from huzhu.assessment.rules.wording import number_text
+from huzhu.assessment.errors import SomebodyWasFaster
+from huzhu.assessment.outcome.actions.decisions import IncidentReport
+from huzhu.assessment.review.errors import GridNotTaken
+from huzhu.assessment.review.rules.reviewing import ReviewEntry
+from huzhu.assessment.scheme.rules.wording import number_text
 from huzhu.documents.states import Upload
 from huzhu.kernel.numbers import GIVEN_POINTS, REVISION
 from huzhu.web.fields import DayField, MomentField, NumberField
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from django.forms import BoundField
 
-    from huzhu.assessment.queries.review_rows import ReviewRow, Signature
+    from huzhu.assessment.review.queries.review_rows import ReviewRow, Signature
     from huzhu.kernel.errors import DomainError
 
 AGREE = "agree"

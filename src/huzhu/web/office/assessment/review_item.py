@@ -12,13 +12,15 @@ from django.urls import path
 from django.views.decorators.http import require_GET
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import reviews as actions
-from huzhu.assessment.actions._signing import REVIEWING
-from huzhu.assessment.actions.decisions import DECIDING
-from huzhu.assessment.queries import decisions, rating, review_rows, review_states
-from huzhu.assessment.queries import sheets as sheet_queries
-from huzhu.assessment.queries import years as year_queries
-from huzhu.assessment.rules.wording import number_text, rule_lines
+from huzhu.assessment.outcome.actions.decisions import DECIDING
+from huzhu.assessment.outcome.queries import decisions
+from huzhu.assessment.rating.queries import rating
+from huzhu.assessment.review.actions import reviews as actions
+from huzhu.assessment.review.actions._signing import REVIEWING
+from huzhu.assessment.review.queries import review_rows, review_states
+from huzhu.assessment.scheme.rules.wording import number_text, rule_lines
+from huzhu.assessment.year.queries import sheets as sheet_queries
+from huzhu.assessment.year.queries import years as year_queries
 from huzhu.kernel.sizes import FILE
 from huzhu.web.acts import Act, acts
 from huzhu.web.forms import allowed
@@ -31,7 +33,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from huzhu.assessment.models import ReviewQuestion, ScoresheetItem
-    from huzhu.assessment.queries.review_rows import ReviewRow
+    from huzhu.assessment.review.queries.review_rows import ReviewRow
     from huzhu.web.forms import Form
     from huzhu.web.requests import OfficeRequest
 

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from django.urls import path
 from django.views.decorators.http import require_GET
 
-from huzhu.assessment.queries import years
-from huzhu.assessment.rules.wording import kinds_text, number_text, rule_lines
+from huzhu.assessment.scheme.rules.wording import kinds_text, number_text, rule_lines
+from huzhu.assessment.year.queries import years
 from huzhu.people.states import AgencyKind, DepartmentCode
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.frame import frame_of
@@ -21,7 +21,7 @@ from huzhu.web.pages import show
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from huzhu.assessment.rules.scheme import Item, Scheme, Section
+    from huzhu.assessment.scheme.rules.scheme import Item, Scheme, Section
     from huzhu.web.requests import OfficeRequest
 
 

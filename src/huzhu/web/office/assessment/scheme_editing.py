@@ -10,13 +10,17 @@ from typing import TYPE_CHECKING, Any
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huzhu.assessment.actions import schemes as actions
-from huzhu.assessment.errors.schemes import SchemeSheetFaulty
-from huzhu.assessment.queries import schemes as queries
-from huzhu.assessment.rules.scheme_checks import scheme_faults
-from huzhu.assessment.rules.scheme_edit import edited, head_digest, item_digest
-from huzhu.assessment.rules.scheme_rows import COLUMNS, FACT_COLUMNS, fact_lines, scheme_lines
-from huzhu.assessment.rules.wording import rule_lines
+from huzhu.assessment.scheme import actions, queries
+from huzhu.assessment.scheme.errors import SchemeSheetFaulty
+from huzhu.assessment.scheme.rules.scheme_checks import scheme_faults
+from huzhu.assessment.scheme.rules.scheme_edit import edited, head_digest, item_digest
+from huzhu.assessment.scheme.rules.scheme_rows import (
+    COLUMNS,
+    FACT_COLUMNS,
+    fact_lines,
+    scheme_lines,
+)
+from huzhu.assessment.scheme.rules.wording import rule_lines
 from huzhu.documents import workbooks
 from huzhu.kernel.errors import DomainError
 from huzhu.kernel.sizes import FILE, LONG_TEXT, takes
@@ -35,8 +39,8 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from huzhu.assessment.models import SchemeVersion
-    from huzhu.assessment.rules.scheme import Item, Scheme
-    from huzhu.assessment.rules.scheme_checks import Fault
+    from huzhu.assessment.scheme.rules.scheme import Item, Scheme
+    from huzhu.assessment.scheme.rules.scheme_checks import Fault
     from huzhu.web.forms import Form
     from huzhu.web.requests import OfficeRequest
 

@@ -1,6 +1,6 @@
 """Forms of the schemes: beginning one, its head, one item with its tiers, taking in a spreadsheet.
 
-Not here: whether the result is sound (``assessment.rules.scheme_checks``).
+Not here: whether the result is sound (``assessment.scheme.rules.scheme_checks``).
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from huzhu.assessment.errors.schemes import SchemeChanged
-from huzhu.assessment.rules.scheme_edit import HeadEdit, head_digest
-from huzhu.assessment.rules.wording import number_text
+from huzhu.assessment.scheme.errors import SchemeChanged
+from huzhu.assessment.scheme.rules.scheme_edit import HeadEdit, head_digest
+from huzhu.assessment.scheme.rules.wording import number_text
 from huzhu.kernel.numbers import SCHEME_POINTS, YEAR
 from huzhu.web.fields import NumberField
 from huzhu.web.forms import Form, TurnedAway
@@ -21,8 +21,8 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from huzhu.assessment.models import AssessmentYear, SchemeVersion
-    from huzhu.assessment.queries.schemes import SchemeSource
-    from huzhu.assessment.rules.scheme import Scheme
+    from huzhu.assessment.scheme.queries import SchemeSource
+    from huzhu.assessment.scheme.rules.scheme import Scheme
 
 LONGEST = 2000
 

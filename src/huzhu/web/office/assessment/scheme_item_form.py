@@ -1,7 +1,7 @@
 """The form of one item of a scheme: points, owners, kinds, words, tiers with bounds, questions.
 
 The rule's structure stays; its figures, bounds and points are typed here. Another structure comes
-by spreadsheet. Not here: what rows mean (``assessment.rules.rule_rows``).
+by spreadsheet. Not here: what rows mean (``assessment.scheme.rules.rule_rows``).
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from huzhu.assessment.rules.path_words import path_text
-from huzhu.assessment.rules.rule_rows import Joint, RowSort, RuleRow, rule_rows
-from huzhu.assessment.rules.scheme import OpenQuestion
-from huzhu.assessment.rules.scheme_edit import ItemEdit, item_digest
-from huzhu.assessment.rules.tree import NOTHING, Tier
+from huzhu.assessment.scheme.rules.path_words import path_text
+from huzhu.assessment.scheme.rules.rule_rows import Joint, RowSort, RuleRow, rule_rows
+from huzhu.assessment.scheme.rules.scheme import OpenQuestion
+from huzhu.assessment.scheme.rules.scheme_edit import ItemEdit, item_digest
+from huzhu.assessment.scheme.rules.tree import NOTHING, Tier
 from huzhu.kernel.numbers import MEASURE
 from huzhu.people.states import AgencyKind, DepartmentCode
 from huzhu.web.fields import NumberField
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
     from django.forms import BoundField
 
-    from huzhu.assessment.rules.facts import FactKind
-    from huzhu.assessment.rules.scheme import Item, Scheme
+    from huzhu.assessment.scheme.rules.facts import FactKind
+    from huzhu.assessment.scheme.rules.scheme import Item, Scheme
 
 CLOSED, OPEN = "closed", "open"
 _LOWS = [(CLOSED, "达到"), (OPEN, "超过")]

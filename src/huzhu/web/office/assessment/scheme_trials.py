@@ -12,13 +12,13 @@ from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import pinned_schemes
-from huzhu.assessment.queries import scheme_trials as trials
-from huzhu.assessment.queries import schemes as queries
-from huzhu.assessment.queries import years as year_queries
-from huzhu.assessment.rules.comparison import Change, compare
-from huzhu.assessment.rules.scheme_edit import fixed_changes, rules_changed
-from huzhu.assessment.states import YearStep
+from huzhu.assessment.outcome.queries import scheme_trials as trials
+from huzhu.assessment.scheme import queries
+from huzhu.assessment.scheme.rules.comparison import Change, compare
+from huzhu.assessment.scheme.rules.scheme_edit import fixed_changes, rules_changed
+from huzhu.assessment.year.actions import pinned_schemes
+from huzhu.assessment.year.queries import years as year_queries
+from huzhu.assessment.year.states import YearStep
 from huzhu.web.acts import acted
 from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from huzhu.assessment.models import AssessmentYear, SchemeVersion
-    from huzhu.assessment.queries.scheme_trials import ItemEffect, Trial
-    from huzhu.assessment.rules.comparison import Comparison
+    from huzhu.assessment.outcome.queries.scheme_trials import ItemEffect, Trial
+    from huzhu.assessment.scheme.rules.comparison import Comparison
     from huzhu.web.requests import OfficeRequest
 
 _PER_PAGE = 50

@@ -12,11 +12,10 @@ from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import schemes as actions
-from huzhu.assessment.queries import schemes as queries
-from huzhu.assessment.rules.scheme_checks import scheme_faults
-from huzhu.assessment.rules.wording import number_text
-from huzhu.assessment.states import SchemeState
+from huzhu.assessment.scheme import actions, queries
+from huzhu.assessment.scheme.rules.scheme_checks import scheme_faults
+from huzhu.assessment.scheme.rules.wording import number_text
+from huzhu.assessment.scheme.states import SchemeState
 from huzhu.web.acts import Act, acted
 from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only

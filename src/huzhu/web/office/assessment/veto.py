@@ -11,13 +11,13 @@ from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import decisions as actions
-from huzhu.assessment.actions.decisions import BEFORE_GRADES
-from huzhu.assessment.queries import decisions
-from huzhu.assessment.queries import sheets as sheet_queries
-from huzhu.assessment.queries import years as year_queries
-from huzhu.assessment.rules.gravity import lacks_of
-from huzhu.assessment.states import Verdict
+from huzhu.assessment.outcome.actions import decisions as actions
+from huzhu.assessment.outcome.actions.decisions import BEFORE_GRADES
+from huzhu.assessment.outcome.queries import decisions
+from huzhu.assessment.outcome.rules.gravity import lacks_of
+from huzhu.assessment.scheme.states import Verdict
+from huzhu.assessment.year.queries import sheets as sheet_queries
+from huzhu.assessment.year.queries import years as year_queries
 from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.acts import acted
 from huzhu.web.forms import allowed

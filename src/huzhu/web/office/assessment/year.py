@@ -9,10 +9,11 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_GET
 
 from huzhu.assessment import policies
-from huzhu.assessment.actions import years as actions
-from huzhu.assessment.queries import progress, years
-from huzhu.assessment.rules.calendar import DATE_LABELS
-from huzhu.assessment.states import SheetStep, YearStep
+from huzhu.assessment.review.queries import progress
+from huzhu.assessment.year.actions import years as actions
+from huzhu.assessment.year.queries import years
+from huzhu.assessment.year.rules.calendar import DATE_LABELS
+from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.people.states import DepartmentCode
 from huzhu.web.acts import acts
 from huzhu.web.forms import allowed
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from huzhu.assessment.models import AssessmentYear
-    from huzhu.assessment.queries.progress import Progress, Share
+    from huzhu.assessment.review.queries.progress import Progress, Share
     from huzhu.web.acts import Done
     from huzhu.web.requests import OfficeRequest
 

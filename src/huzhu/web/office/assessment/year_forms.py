@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 
-from huzhu.assessment.rules.calendar import DATE_LABELS, YearCalendar, usual_calendar
-from huzhu.assessment.states import SheetStep
+from huzhu.assessment.year.rules.calendar import DATE_LABELS, YearCalendar, usual_calendar
+from huzhu.assessment.year.states import SheetStep
 from huzhu.kernel.numbers import YEAR
 from huzhu.people.states import AgencyKind
 from huzhu.web.fields import DayField, NumberField
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import date
 
-    from huzhu.assessment.queries.schemes import SchemeSource
+    from huzhu.assessment.scheme.queries import SchemeSource
     from huzhu.people.models import Agency
 
 FIRST_YEAR = 2015

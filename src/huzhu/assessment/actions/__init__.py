@@ -1,1 +1,0 @@
-"""What people do in the yearly assessment, one module per chapter of the year."""

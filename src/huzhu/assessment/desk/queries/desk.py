@@ -1,0 +1,252 @@
+"""Whose turn it is in the yearly assessment: facts in few queries, then ``duties``.
+
+The to-do list (我的待办) is derived anew each time; no table of tasks could disagree with the year.
+Only what the step of a year asks for is read.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, F, Min, Q
+
+from huzhu.assessment.desk.duties import (
+    Duty,
+    SheetCase,
+    Waiting,
+    YearCase,
+    duties_of_sheet,
+    duties_of_year,
+)
+from huzhu.assessment.facts.models import FactDispute
+from huzhu.assessment.facts.states import DisputeState
+from huzhu.assessment.honours.models import Objection, Recommendation
+from huzhu.assessment.honours.states import RecommendationStep
+from huzhu.assessment.outcome.models import Appeal, GradePlan, Quota, QuotaPlan
+from huzhu.assessment.outcome.states import AnswerState
+from huzhu.assessment.rating.models import ReviewQuestion
+from huzhu.assessment.rating.queries import papers
+from huzhu.assessment.review.queries import review_states
+from huzhu.assessment.review.queries.progress import signatures_of
+from huzhu.assessment.year.models import Scoresheet
+from huzhu.assessment.year.queries import years as year_queries
+from huzhu.assessment.year.queries.sheets import last_day_of
+from huzhu.assessment.year.rules.calendar import calendar_of
+from huzhu.assessment.year.states import SheetStep, YearStep
+from huzhu.kernel.workdays import local_date
+from huzhu.notices.rules import urgency
+from huzhu.notices.states import Todo, Urgency
+from huzhu.people import queries as people
+from huzhu.people.states import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from datetime import datetime
+
+    from huzhu.assessment.year.models import AssessmentYear
+    from huzhu.kernel.actor import Actor
+    from huzhu.kernel.workdays import Calendar
+
+_UNDER_REVIEW = frozenset({YearStep.SELF_RATING, YearStep.REVIEWING})
+_SENT = frozenset({RecommendationStep.SUBMITTED, RecommendationStep.ACCEPTED})
+
+
+@dataclass(frozen=True, slots=True)
+class OpenDuty:
+    """One act that a year waits for, with who could do it today and how long there is."""
+
+    duty: Duty
+    names: tuple[str, ...]
+    urgency: Urgency
+    is_mine: bool
+
+
+def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
+    """What waits for the actor's position in the years under way."""
+    if actor.is_office:
+        return _of_office(actor, at=at, calendar=calendar)
+    if actor.role == Role.AGENCY_CLERK:
+        return _of_agency(actor, at=at, calendar=calendar)
+    return []
+
+
+def turns_of(
+    actor: Actor, year: AssessmentYear, *, at: datetime, calendar: Calendar
+) -> tuple[OpenDuty, ...]:
+    """The line "现在轮到" of the year's page: whose turn, by name, and until when."""
+    today = local_date(at)
+    duties = duties_of_year(case_of(year, at=at))
+    roles = {role for duty in duties for role in duty.roles}
+    holders = [people.actor_of(post) for post in people.posts_in_office(roles=roles, on=today)]
+    return tuple(
+        OpenDuty(
+            duty=duty,
+            names=tuple(holder.name for holder in holders if duty.is_for(holder)),
+            urgency=urgency(today, due_on=duty.due_on, calendar=calendar),
+            is_mine=duty.is_for(actor),
+        )
+        for duty in duties
+    )
+
+
+def _of_office(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
+    return [
+        _todo(year, duty, (year.year,), at=at, calendar=calendar)
+        for year in _running()
+        for duty in duties_of_year(case_of(year, at=at))
+        if duty.is_for(actor)
+    ]
+
+
+def _of_agency(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
+    running = [year for year in _running() if year.state != YearStep.PREPARING]
+    if not running or actor.agency_id is None:
+        return []
+    own = Scoresheet.objects.filter(agency_id=actor.agency_id, year__in=running)
+    return [
+        _todo(sheet.year, duty, (sheet.year.year,), at=at, calendar=calendar, sheet=sheet)
+        for sheet in own.select_related("year", "agency")
+        for duty in duties_of_sheet(_sheet_case(sheet))
+        if duty.is_for(actor)
+    ]
+
+
+def _running() -> Iterable[AssessmentYear]:
+    return year_queries.years().exclude(state=YearStep.CLOSED)
+
+
+def _todo(
+    year: AssessmentYear,
+    duty: Duty,
+    args: tuple[int, ...],
+    *,
+    at: datetime,
+    calendar: Calendar,
+    sheet: Scoresheet | None = None,
+) -> Todo:
+    return Todo(
+        key=f"assessment.{duty.page}:{year.year}:{duty.verb}",
+        title=f"{year.year} 年度代办处考核",
+        verb=duty.verb,
+        subject_label=sheet.agency.name if sheet else duty.whose,
+        url_name=duty.page,
+        url_args=args,
+        waiting_since=sheet.entered_step_at if sheet else year.entered_step_at,
+        due_on=duty.due_on,
+        urgency=urgency(local_date(at), due_on=duty.due_on, calendar=calendar),
+        waiting_on=(duty.whose,),
+    )
+
+
+# --- the facts ----------------------------------------------------------------------------------
+
+
+def case_of(year: AssessmentYear, *, at: datetime) -> YearCase:
+    """The facts of a year at its step."""
+    step = YearStep(year.state)
+    case = YearCase(year.year, step, calendar_of(year), local_date(at))
+    if step in _UNDER_REVIEW:
+        return _with_review(case, year)
+    if step in {YearStep.DECIDING, YearStep.ALLOTTING}:
+        return _with_decisions(case, year)
+    if step in {YearStep.RECOMMENDING, YearStep.ON_NOTICE}:
+        return _with_honours(case, year)
+    return case
+
+
+def _with_review(case: YearCase, year: AssessmentYear) -> YearCase:
+    sheets = list(Scoresheet.objects.filter(year=year).select_related("agency", "year"))
+    states = Counter(sheet.state for sheet in sheets)
+    return replace(
+        case,
+        rating=states[SheetStep.RATING],
+        papers=len(papers.owing_papers(sheets)),
+        open_sheets=states[SheetStep.RATING] + states[SheetStep.SUBMITTED],
+        waiting=_waiting(year, sheets),
+    )
+
+
+def _waiting(year: AssessmentYear, sheets: list[Scoresheet]) -> dict[str, Waiting]:
+    """Items that a department can sign now, of sheets that are not done, and open disputes."""
+    submitted = [sheet for sheet in sheets if sheet.state == SheetStep.SUBMITTED]
+    items: Counter[str] = Counter()
+    agencies: Counter[str] = Counter()
+    for shares in signatures_of(year, submitted, without_asked=True).values():
+        for department, share in shares.items():
+            items[department] += share.open_count
+            agencies[department] += bool(share.open_count)
+    disputes = _disputes(year)
+    return {
+        department: Waiting(items[department], agencies[department], disputes[department])
+        for department in sorted({*items, *disputes})
+    }
+
+
+def _disputes(year: AssessmentYear) -> Counter[str]:
+    """Open disputes by the departments that may answer them."""
+    found: Counter[str] = Counter()
+    names = FactDispute.objects.filter(year=year.year, state=DisputeState.OPEN).values_list(
+        "name", flat=True
+    )
+    scheme = year_queries.scheme_of(year)
+    for name in names:
+        found.update(
+            {owner for item in scheme.items if name in item.facts for owner in item.owners}
+        )
+    return found
+
+
+def _with_decisions(case: YearCase, year: AssessmentYear) -> YearCase:
+    plan = QuotaPlan.objects.filter(year=year).first()
+    drafted = "drafted" if plan else ""
+    return replace(
+        case,
+        group=year_queries.group_positions(year),
+        undecided=len(review_states.undecided_items(year)),
+        has_grade_plan=GradePlan.objects.filter(year=year).exists(),
+        quota_plan="approved" if plan and plan.approved_at else drafted,
+    )
+
+
+def _with_honours(case: YearCase, year: AssessmentYear) -> YearCase:
+    found = Recommendation.objects.filter(sheet__year=year).values_list("state", flat=True)
+    states = Counter(found)
+    appeals = Appeal.objects.filter(sheet__year=year, state=AnswerState.OPEN)
+    accounts = list(appeals.values_list("reviewer_account", flat=True))
+    ends = [day for day in (year.appeals_end_on, year.list_notice_ends_on) if day]
+    return replace(
+        case,
+        recommendations=states[RecommendationStep.SUBMITTED],
+        accepted=states[RecommendationStep.ACCEPTED],
+        objections=Objection.objects.filter(year=year, state=AnswerState.OPEN).count(),
+        appeals=accounts.count(None),
+        taken_appeals=Counter(each for each in accounts if each is not None),
+        list_ends_on=year.list_notice_ends_on,
+        windows_end_on=max(ends, default=None),
+    )
+
+
+def _sheet_case(sheet: Scoresheet) -> SheetCase:
+    questions = ReviewQuestion.objects.filter(
+        item__sheet=sheet, answered_at__isnull=True, withdrawn_at__isnull=True
+    ).aggregate(count=Count("id"), due_on=Min("due_on"))
+    return SheetCase(
+        year=sheet.year.year,
+        step=YearStep(sheet.year.state),
+        calendar=calendar_of(sheet.year),
+        agency_id=sheet.agency_id,
+        sheet_step=SheetStep(sheet.state),
+        last_day=last_day_of(sheet),
+        owes_paper=bool(papers.owing_papers([sheet])),
+        questions=questions["count"],
+        question_due_on=questions["due_on"],
+        places=_open_places(sheet) if sheet.year.state == YearStep.RECOMMENDING else 0,
+    )
+
+
+def _open_places(sheet: Scoresheet) -> int:
+    given = Quota.objects.filter(sheet=sheet).values_list(F("units") + F("persons"), flat=True)
+    sent = Recommendation.objects.filter(Q(sheet=sheet, is_reserve=False, state__in=_SENT))
+    return max((given.first() or 0) - sent.count(), 0)

@@ -1,0 +1,1 @@
+"""考核数据: figures stated, computed, imported, disputed; papers that count by themselves."""

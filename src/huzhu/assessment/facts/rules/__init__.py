@@ -1,0 +1,1 @@
+"""What is decided, in plain Python: no database, no clock, no framework."""

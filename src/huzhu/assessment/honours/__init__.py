@@ -1,0 +1,1 @@
+"""表彰: recommendations, the public notice with its objections, the sealed list, certificates."""

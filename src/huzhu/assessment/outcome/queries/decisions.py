@@ -1,0 +1,218 @@
+"""What the leading group has before it: agencies by section, disagreements first, incidents.
+
+Not here: grades and classes (``grades``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from huzhu.assessment.outcome.errors import IncidentNotFound
+from huzhu.assessment.outcome.models import LeadershipDecision, SecurityIncident, Veto
+from huzhu.assessment.outcome.queries import standings as standing_queries
+from huzhu.assessment.outcome.states import DecisionKind
+from huzhu.assessment.review.models import DepartmentReview
+from huzhu.assessment.review.queries.review_rows import ReviewRow, rows_of
+from huzhu.assessment.review.rules.reviewing import ItemState, plain
+from huzhu.assessment.review.states import ReviewVerdict
+from huzhu.assessment.scheme.states import Verdict
+from huzhu.assessment.year.models import RatingReminder
+from huzhu.assessment.year.queries import sheets as sheet_queries
+from huzhu.assessment.year.queries.years import scheme_of
+from huzhu.assessment.year.states import SheetStep
+from huzhu.documents import queries as documents
+from huzhu.people.states import DepartmentCode
+
+if TYPE_CHECKING:
+    from datetime import datetime
+    from decimal import Decimal
+
+    from django.db.models import QuerySet
+
+    from huzhu.assessment.outcome.queries.standings import SheetStanding
+    from huzhu.assessment.scheme.rules.scheme import Section
+    from huzhu.assessment.year.models import AssessmentYear, Scoresheet
+    from huzhu.documents.states import Download
+    from huzhu.kernel.actor import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionLine:
+    """One agency: points by section as they stand now, and what is open."""
+
+    standing: SheetStanding
+    sections: tuple[tuple[str, Decimal], ...]  #: name and points, in the scheme's order
+    divided: int
+    open: int
+    decided: int
+
+    @property
+    def sheet(self) -> Scoresheet:
+        return self.standing.sheet
+
+    @property
+    def is_missed(self) -> bool:
+        return self.sheet.state == SheetStep.MISSED
+
+    @property
+    def is_vetoed(self) -> bool:
+        return self.sheet.verdict == Verdict.VETOED
+
+    @property
+    def is_rating(self) -> bool:
+        return self.sheet.state == SheetStep.RATING
+
+
+@dataclass(frozen=True, slots=True)
+class DecisionTable:
+    """The leading group's table."""
+
+    sections: tuple[Section, ...]
+    divided: tuple[ReviewRow, ...]  #: to be decided first
+    lines: tuple[DecisionLine, ...]
+
+    @property
+    def open(self) -> int:
+        return sum(line.open for line in self.lines)
+
+
+def table_of(actor: Actor, year: AssessmentYear) -> DecisionTable:
+    """The year's table; what the owners differ on comes first."""
+    rows = rows_of(actor, year)
+    by_sheet: dict[int, list[ReviewRow]] = {}
+    for row in rows:
+        by_sheet.setdefault(row.sheet.pk, []).append(row)
+    sections = scheme_of(year).sections
+    lines = [
+        _line(standing, by_sheet.get(standing.sheet.pk, []), sections)
+        for standing in standing_queries.standings_of(year)
+    ]
+    return DecisionTable(
+        sections=sections,
+        divided=tuple(row for row in rows if row.state is ItemState.DIVIDED),
+        lines=tuple(sorted(lines, key=lambda line: (-line.divided, line.sheet.agency.number))),
+    )
+
+
+def decisions_on(sheet: Scoresheet, item: str = "") -> QuerySet[LeadershipDecision]:
+    """The leading group's decisions about an agency, or about one of its items, newest first."""
+    rows = LeadershipDecision.objects.filter(sheet=sheet)
+    return (rows.filter(item=item) if item else rows).order_by("-at", "-id")
+
+
+def incidents_of(actor: Actor, year: AssessmentYear) -> list[SecurityIncident]:
+    """The year's incidents within the actor's scope, the newest first, with sheet and veto."""
+    rows = SecurityIncident.objects.filter(sheet__in=sheet_queries.sheets_of(actor, year))
+    return list(
+        rows.select_related("sheet__agency", "sheet__year__scheme", "veto", "file").order_by(
+            "-reported_at", "-id"
+        )
+    )
+
+
+def incident_of(actor: Actor, year: AssessmentYear, incident_id: int) -> SecurityIncident:
+    """One incident. :raises IncidentNotFound: the year has none of that number."""
+    found = next((each for each in incidents_of(actor, year) if each.pk == incident_id), None)
+    if found is None:
+        raise IncidentNotFound(year=year.year)
+    return found
+
+
+def incident_paper(incident: SecurityIncident) -> Download:
+    """The paper of an incident's inquiry. :raises NoSuchFile: there is none."""
+    reference = incident.file.reference if incident.file else ""
+    return documents.download_of(reference, file_id=incident.file_id or 0)
+
+
+def standing_veto(sheet: Scoresheet) -> Veto | None:
+    """The veto that stands over a sheet."""
+    return Veto.objects.filter(sheet=sheet, lifted_at__isnull=True).first()
+
+
+def reminders_of(sheet: Scoresheet) -> QuerySet[RatingReminder]:
+    """What the agency was reminded of before it missed the deadline, oldest first (A6.3)."""
+    return RatingReminder.objects.filter(sheet=sheet).order_by("sent_at", "id")
+
+
+def _line(
+    standing: SheetStanding, rows: list[ReviewRow], sections: tuple[Section, ...]
+) -> DecisionLine:
+    states = [row.state for row in rows if row.is_reviewable]
+    return DecisionLine(
+        standing=standing,
+        sections=tuple(
+            (section.name, standing.points.sections[section.id]) for section in sections
+        ),
+        divided=states.count(ItemState.DIVIDED),
+        open=sum(
+            state in {ItemState.WAITING, ItemState.PARTLY, ItemState.ASKED} for state in states
+        ),
+        decided=states.count(ItemState.DECIDED),
+    )
+
+
+_PRECEDENTS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Precedent:
+    """How the same item was judged elsewhere or before, with the reason (O7)."""
+
+    year: int
+    agency_name: str
+    who: str
+    before: str
+    after: str
+    reason: str
+    at: datetime
+
+
+def precedents_of(
+    year: AssessmentYear, item: str, *, without: ReviewRow | None = None
+) -> list[Precedent]:
+    """Decisions and changed values on the same item, this year and before, the newest first."""
+    decided = LeadershipDecision.objects.filter(kind=DecisionKind.POINTS, item=item)
+    changed = DepartmentReview.objects.filter(
+        item__item=item, is_current=True, verdict=ReviewVerdict.CHANGE
+    )
+    if without is not None:
+        decided = decided.exclude(sheet=without.sheet)
+        changed = changed.exclude(item=without.row)
+    newest = year.year
+    found = [
+        _decided_precedent(row)
+        for row in decided.filter(sheet__year__year__lte=newest)
+        .select_related("sheet__agency", "sheet__year")
+        .order_by("-at")[:_PRECEDENTS]
+    ] + [
+        _changed_precedent(row)
+        for row in changed.filter(item__sheet__year__year__lte=newest)
+        .select_related("item__sheet__agency", "item__sheet__year")
+        .order_by("-at")[:_PRECEDENTS]
+    ]
+    return sorted(found, key=lambda each: each.at, reverse=True)[:_PRECEDENTS]
+
+
+def _decided_precedent(row: LeadershipDecision) -> Precedent:
+    return Precedent(
+        year=row.sheet.year.year,
+        agency_name=row.sheet.agency.name,
+        who="考核领导小组",
+        before=row.before,
+        after=row.after,
+        reason=row.reason,
+        at=row.at,
+    )
+
+
+def _changed_precedent(row: DepartmentReview) -> Precedent:
+    return Precedent(
+        year=row.item.sheet.year.year,
+        agency_name=row.item.sheet.agency.name,
+        who=DepartmentCode(row.department).label,
+        before=plain(row.item.self_points),
+        after=plain(row.points),
+        reason=row.reason,
+        at=row.at,
+    )

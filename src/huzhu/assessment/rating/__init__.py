@@ -1,0 +1,1 @@
+"""自评: what an agency does. Rating, evidence, answers, the sheet sent, its paper, reminders."""

@@ -1,0 +1,44 @@
+"""Whether an agency may change its sheet now, or one item of it.
+
+Not here: changing it (``rating``, ``proofs``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from huzhu.assessment.rating.errors import SheetSent
+from huzhu.assessment.rating.models import ReviewQuestion
+from huzhu.assessment.rating.rules import rating
+from huzhu.assessment.year.models import AssessmentYear
+from huzhu.assessment.year.states import SheetStep, YearStep
+from huzhu.kernel.workdays import SHANGHAI
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from huzhu.assessment.year.models import Scoresheet, ScoresheetItem
+
+
+def check_open(sheet: Scoresheet, *, at: datetime, item: ScoresheetItem | None = None) -> None:
+    """Let the agency change its sheet, or the one item that a department asks about.
+
+    :raises RatingNotBegun, RatingOver: too early, too late.
+    :raises SheetSent: it was sent, and nobody asks about this item.
+    """
+    year = AssessmentYear.objects.only("state", "self_rating_ends_on").get(pk=sheet.year_id)
+    step = SheetStep(sheet.state)
+    if step in {SheetStep.SUBMITTED, SheetStep.REVIEWED}:
+        if item is None or not _is_asked(item):
+            sheet.refresh_from_db(fields=["receipt_number"])
+            sent = sheet.submitted_at.astimezone(SHANGHAI) if sheet.submitted_at else at
+            raise SheetSent(sent=f"{sent:%Y-%m-%d %H:%M}", receipt=sheet.receipt_number)
+        return
+    ends_at = rating.rating_ends_at(year.self_rating_ends_on, sheet.reopened_until)
+    rating.check_open(step, YearStep(year.state), ends_at=ends_at, at=at)
+
+
+def _is_asked(item: ScoresheetItem) -> bool:
+    return ReviewQuestion.objects.filter(
+        item=item, answered_at__isnull=True, withdrawn_at__isnull=True
+    ).exists()

@@ -1,0 +1,45 @@
+"""The agency answers what a department asks about one item (A4.2b).
+
+While the question is open the item's points and proofs can be changed; the answer closes it.
+
+Not here: asking and withdrawing (``reviews``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from huzhu.assessment import policies
+from huzhu.assessment.rating.errors import AnswerMissing, QuestionOver
+from huzhu.assessment.rating.models import ReviewQuestion
+from huzhu.assessment.year.actions import _steps
+from huzhu.audit.actions import action, record
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from huzhu.kernel.actor import Actor
+
+
+@action("assessment.answer_question", "答复补充询问")
+def answer_question(question: ReviewQuestion, answer: str, *, by: Actor, at: datetime) -> None:
+    """Answer, and close the item again.
+
+    :raises AnswerMissing: without words nobody knows what was changed.
+    :raises QuestionOver: it was answered or withdrawn before.
+    """
+    sheet = question.item.sheet
+    policies.check_agency_clerk(by=by, agency_id=sheet.agency_id)
+    _steps.lock_sheet(sheet)
+    if not answer.strip():
+        raise AnswerMissing
+    open_ones = ReviewQuestion.objects.filter(
+        pk=question.pk, answered_at__isnull=True, withdrawn_at__isnull=True
+    )
+    said = answer.strip()
+    if open_ones.update(answer=said, answered_at=at, answered_by=str(by)) != 1:
+        question.refresh_from_db(fields=["answered_at", "withdrawn_at"])
+        how = "答复" if question.answered_at else "由部门撤回"
+        raise QuestionOver(item=question.item.item, how=how)
+    subject, item = _steps.sheet_subject(sheet), question.item.item
+    record("assessment.answer_question", subject, by=by, at=at, item=item)

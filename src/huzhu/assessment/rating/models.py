@@ -1,0 +1,45 @@
+"""What a department asks an agency about its self-rating (补充询问)."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+from huzhu.assessment.year.models import ScoresheetItem
+from huzhu.office.columns import DayColumn
+from huzhu.people.states import DepartmentCode
+
+
+class ReviewQuestion(models.Model):
+    """A department asks an agency back about one item; only that item opens again."""
+
+    PERSONAL_FIELDS = ("asked_by", "answered_by")
+
+    item = models.ForeignKey(ScoresheetItem, on_delete=models.PROTECT, related_name="questions")
+    department = models.CharField(max_length=20, choices=DepartmentCode.choices())
+    question = models.CharField("问题", max_length=400)
+    due_on = DayColumn("答复期限")
+    asked_at = models.DateTimeField()
+    asked_by = models.CharField(max_length=200)
+    answer = models.CharField("答复", max_length=400, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.CharField(max_length=200, blank=True)
+    withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "补充询问"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["item", "department"],
+                condition=Q(answered_at__isnull=True, withdrawn_at__isnull=True),
+                name="review_question_one_open",
+            ),
+            models.CheckConstraint(
+                name="review_question_answer_has_who_and_when",
+                condition=Q(answered_at__isnull=True, answered_by="", answer="")
+                | (Q(answered_at__isnull=False) & ~Q(answered_by="") & ~Q(answer="")),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.item_id} {self.department}"

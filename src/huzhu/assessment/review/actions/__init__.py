@@ -1,0 +1,1 @@
+"""What people do, each with its event in the trail."""

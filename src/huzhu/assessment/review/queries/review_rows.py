@@ -1,0 +1,278 @@
+"""Items under review as reviewers see them: all values side by side, in a fixed number of queries.
+
+Not here: progress and lists of whole departments (``reviews``).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.db.models import Count, Q
+
+from huzhu.assessment.rating.models import ReviewQuestion
+from huzhu.assessment.review.models import DepartmentReview
+from huzhu.assessment.review.queries import opinions
+from huzhu.assessment.review.queries.opinions import values_of
+from huzhu.assessment.review.rules.reviewing import ItemState, Values, differs, state_of
+from huzhu.assessment.review.rules.standing import points_that_stand
+from huzhu.assessment.review.states import ReviewVerdict
+from huzhu.assessment.year.models import ScoresheetItem
+from huzhu.assessment.year.queries import sheets as sheet_queries
+from huzhu.assessment.year.queries.years import scheme_of
+from huzhu.assessment.year.states import SheetStep
+from huzhu.people.states import AgencyKind, DepartmentCode
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping
+    from datetime import datetime
+    from decimal import Decimal
+
+    from huzhu.assessment.review.queries.opinions import Figure
+    from huzhu.assessment.scheme.rules.scheme import Item, Scheme
+    from huzhu.assessment.scheme.rules.scoring import ItemScore
+    from huzhu.assessment.year.models import AssessmentYear, Scoresheet
+    from huzhu.kernel.actor import Actor
+
+HANDED_IN = frozenset({SheetStep.SUBMITTED, SheetStep.REVIEWED})
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """What one department signed, and who for it."""
+
+    department: str
+    points: Decimal
+    reason: str
+    who: str
+    at: datetime
+    verdict: str
+    is_spot_check: bool
+    by_account: int
+
+    @property
+    def department_name(self) -> str:
+        return DepartmentCode(self.department).label
+
+    @property
+    def verdict_name(self) -> str:
+        return ReviewVerdict(self.verdict).label
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewRow:
+    """One item of one agency with everything that has been said about it."""
+
+    row: ScoresheetItem
+    item: Item
+    state: ItemState
+    platform_points: Decimal | None  #: None: figures that would decide it are not known
+    platform_reason: str
+    figures: tuple[Figure, ...]
+    evidence_count: int
+    signatures: Mapping[str, Signature]
+    questions: tuple[ReviewQuestion, ...]  #: not withdrawn, oldest first
+    last_year: Decimal | None
+
+    @property
+    def sheet(self) -> Scoresheet:
+        return self.row.sheet
+
+    @property
+    def number(self) -> str:
+        return self.sheet.agency.number
+
+    @property
+    def agency_name(self) -> str:
+        return self.sheet.agency.name
+
+    @property
+    def kind_name(self) -> str:
+        return AgencyKind(self.sheet.agency_kind).label
+
+    @property
+    def state_name(self) -> str:
+        return ItemState(self.state).label
+
+    @property
+    def sheet_state_name(self) -> str:
+        return SheetStep(self.sheet.state).label
+
+    @property
+    def is_reviewable(self) -> bool:
+        """Handed in, and for this kind of agency."""
+        is_for_kind = self.state is not ItemState.NOT_FOR_THIS_KIND
+        return self.sheet.state in HANDED_IN and is_for_kind
+
+    @property
+    def differs(self) -> bool:
+        """Self-rating against known figures (A6.2)."""
+        return differs(Values(self.row.self_points, self.platform_points))
+
+    @property
+    def jump(self) -> Decimal | None:
+        """How far the self-rating lies from what stood last year; None where it lies near."""
+        if self.last_year is None or self.row.self_points is None:
+            return None
+        moved = self.row.self_points - self.last_year
+        return moved if abs(moved) * 2 >= self.row.full_marks else None
+
+    @property
+    def standing(self) -> Decimal | None:
+        """The value that stands now."""
+        decided: Decimal | None = self.row.decided_points
+        reviewed: Decimal | None = self.row.reviewed_points
+        return reviewed if decided is None else decided
+
+    def question_from(self, department: str) -> ReviewQuestion | None:
+        """The department's open question."""
+        mine = (each for each in self.questions if each.department == department)
+        return next((each for each in mine if each.answered_at is None), None)
+
+    def answers_for(self, department: str) -> tuple[ReviewQuestion, ...]:
+        """What the agency answered the department."""
+        mine = (each for each in self.questions if each.department == department)
+        return tuple(each for each in mine if each.answered_at is not None)
+
+    def is_due(self, department: str) -> bool:
+        """Whether the department has still to sign, and can."""
+        return (
+            self.is_reviewable
+            and department in self.item.owners
+            and department not in self.signatures
+            and self.state is not ItemState.DECIDED
+            and self.question_from(department) is None
+        )
+
+    def moved_since(self, department: str) -> bool:
+        """Whether rating or figures changed after the department had signed."""
+        signed = self.signatures.get(department)
+        moments = (self.row.self_at, self.row.platform_at)
+        return signed is not None and any(at is not None and at > signed.at for at in moments)
+
+
+def rows_of(
+    actor: Actor, year: AssessmentYear, *, item: str = "", sheet: Scoresheet | None = None
+) -> list[ReviewRow]:
+    """Rows of one item, of one sheet, or of the whole year, by agency and place.
+
+    The number of queries does not depend on the number of agencies.
+    """
+    sheets = sheet_queries.sheets_of(actor, year)
+    found = {each.pk: each for each in (sheets.filter(pk=sheet.pk) if sheet else sheets)}
+    rows = ScoresheetItem.objects.filter(sheet__in=found).order_by("place")
+    if item:
+        rows = rows.filter(item=item)
+    counted = rows.annotate(
+        evidence_count=Count("evidence", filter=Q(evidence__withdrawn_at__isnull=True))
+    )
+    by_sheet: dict[int, list[ScoresheetItem]] = defaultdict(list)
+    for row in counted:
+        row.sheet = found[row.sheet_id]
+        by_sheet[row.sheet_id].append(row)
+    ordered = [row for sheet_id in found for row in by_sheet[sheet_id]]
+    return _rows(year, list(found.values()), ordered, item=item)
+
+
+def _rows(
+    year: AssessmentYear,
+    sheets: Collection[Scoresheet],
+    items: Collection[ScoresheetItem],
+    *,
+    item: str,
+) -> list[ReviewRow]:
+    scheme = scheme_of(year)
+    by_id = {each.id: each for each in scheme.items}
+    known = opinions.opinions_of(year, sheets)
+    signed, asked = _signatures(items), _questions(items)
+    last = _last_year(year, sheets, item=item)
+    return [
+        _row(
+            row,
+            by_id[row.item],
+            known[row.sheet_id][row.item],
+            scheme=scheme,
+            signatures=signed.get(row.pk, {}),
+            questions=tuple(asked.get(row.pk, ())),
+            last_year=last.get((row.sheet.agency_id, row.item)),
+        )
+        for row in items
+    ]
+
+
+def _row(
+    row: ScoresheetItem,
+    item: Item,
+    opinion: ItemScore,
+    *,
+    scheme: Scheme,
+    signatures: dict[str, Signature],
+    questions: tuple[ReviewQuestion, ...],
+    last_year: Decimal | None,
+) -> ReviewRow:
+    state = state_of(
+        {department: each.points for department, each in signatures.items()},
+        owners=item.owners,
+        is_asked=any(each.answered_at is None for each in questions),
+        is_decided=row.decided_points is not None,
+        is_applicable=row.sheet.agency_kind in item.kinds,
+    )
+    return ReviewRow(
+        row=row,
+        item=item,
+        state=state,
+        platform_points=opinions.known_points(opinion),
+        platform_reason=row.platform_reason or opinion.reason,
+        figures=opinions.figures_of(opinion, scheme),
+        evidence_count=getattr(row, "evidence_count", 0),
+        signatures=signatures,
+        questions=questions,
+        last_year=last_year,
+    )
+
+
+def signature_from(review: DepartmentReview) -> Signature:
+    """A department's row as a value."""
+    return Signature(
+        department=review.department,
+        points=review.points,
+        reason=review.reason,
+        who=f"{review.by_title} {review.by_name}",
+        at=review.at,
+        verdict=review.verdict,
+        is_spot_check=review.is_spot_check,
+        by_account=review.by_account,
+    )
+
+
+def _signatures(items: Iterable[ScoresheetItem]) -> dict[int, dict[str, Signature]]:
+    found: dict[int, dict[str, Signature]] = defaultdict(dict)
+    for review in DepartmentReview.objects.filter(item__in=items, is_current=True):
+        found[review.item_id][review.department] = signature_from(review)
+    return found
+
+
+def _questions(items: Iterable[ScoresheetItem]) -> dict[int, list[ReviewQuestion]]:
+    found: dict[int, list[ReviewQuestion]] = defaultdict(list)
+    rows = ReviewQuestion.objects.filter(item__in=items, withdrawn_at__isnull=True)
+    for question in rows.order_by("id"):
+        found[question.item_id].append(question)
+    return found
+
+
+def _last_year(
+    year: AssessmentYear, sheets: Collection[Scoresheet], *, item: str
+) -> dict[tuple[int, str], Decimal]:
+    """What stood a year ago, by agency id and item."""
+    rows = ScoresheetItem.objects.filter(
+        sheet__year__year=year.year - 1, sheet__agency__in=[each.agency_id for each in sheets]
+    ).select_related("sheet")
+    if item:
+        rows = rows.filter(item=item)
+    found = {}
+    for row in rows:
+        points = points_that_stand(values_of(row), is_missed=row.sheet.state == SheetStep.MISSED)
+        if points is not None:
+            found[row.sheet.agency_id, row.item] = points
+    return found

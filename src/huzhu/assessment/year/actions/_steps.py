@@ -1,0 +1,103 @@
+"""How a year or a sheet changes its step: ask the table, compare, set.
+
+Also the gapless numbers of receipts, notices and certificates. Not here: which acts exist.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db.models import F
+
+from huzhu.assessment.errors import ReasonMissing, SomebodyWasFaster
+from huzhu.assessment.year.models import AssessmentYear, ReceiptSeries, Scoresheet, ScoresheetItem
+from huzhu.assessment.year.states import SHEET_LIFECYCLE, YEAR_LIFECYCLE, SheetStep, YearStep
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+
+def year_subject(year: AssessmentYear) -> str:
+    """The year's name in the audit trail."""
+    return f"assessment:{year.year}"
+
+
+def sheet_subject(sheet: Scoresheet) -> str:
+    """The sheet's name in the audit trail."""
+    return f"scoresheet:{sheet.year.year}-{sheet.agency.number}"
+
+
+def sheet_reference(sheet: Scoresheet) -> str:
+    """What the files of a sheet hang on (``documents``), at most 32 characters."""
+    return f"KH{sheet.year.year}-{sheet.agency.number}"
+
+
+def lock_year(year: AssessmentYear) -> None:
+    """Hold the year's row until the act ends, and see its present step.
+
+    For acts that read many rows of the year before they write (closing, grades, sealing).
+    """
+    row = AssessmentYear.objects.select_for_update().only("state").get(pk=year.pk)
+    year.state = row.state
+
+
+def lock_sheet(sheet: Scoresheet) -> None:
+    """Hold the sheet's row until the act ends, and see its present step.
+
+    Take it after the year's lock if both are needed, never the other way round.
+    """
+    row = Scoresheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
+    sheet.state, sheet.submitted_at = row.state, row.submitted_at
+    sheet.reopened_until, sheet.verdict = row.reopened_until, row.verdict
+
+
+def move_year(year: AssessmentYear, verb: str, *, at: datetime) -> None:
+    """Move the year on. :raises NotNow: not from here. :raises SomebodyWasFaster: it moved."""
+    old = YearStep(year.state)
+    target = YEAR_LIFECYCLE.target(verb, now=old)
+    changed = AssessmentYear.objects.filter(pk=year.pk, state=old).update(
+        state=target, entered_step_at=at
+    )
+    if changed != 1:
+        raise SomebodyWasFaster(verb=YEAR_LIFECYCLE.move(verb).label)
+    year.state, year.entered_step_at = str(target), at
+
+
+def move_sheet(sheet: Scoresheet, verb: str, *, at: datetime) -> None:
+    """Move a sheet on. :raises NotNow: not from here. :raises SomebodyWasFaster: it moved."""
+    old = SheetStep(sheet.state)
+    target = SHEET_LIFECYCLE.target(verb, now=old)
+    changed = Scoresheet.objects.filter(pk=sheet.pk, state=old).update(
+        state=target, entered_step_at=at
+    )
+    if changed != 1:
+        raise SomebodyWasFaster(verb=SHEET_LIFECYCLE.move(verb).label)
+    sheet.state, sheet.entered_step_at = str(target), at
+
+
+def change_item(item: ScoresheetItem, *, version: int, verb: str = "", **values: object) -> None:
+    """Write values of one item if nobody changed it since ``version`` was read.
+
+    :raises SomebodyWasFaster: somebody did; what was typed is not lost, the page shows both.
+    """
+    changed = ScoresheetItem.objects.filter(pk=item.pk, version=version).update(
+        version=F("version") + 1, **values
+    )
+    if changed != 1:
+        raise SomebodyWasFaster(verb=verb)
+    item.refresh_from_db()
+
+
+def check_reason(reason: str, *, verb: str = "") -> str:
+    """Return the reason without margins. :raises ReasonMissing: there is none."""
+    if not reason.strip():
+        raise ReasonMissing(verb=verb)
+    return reason.strip()
+
+
+def next_number(series: str, *, year: int) -> int:
+    """The next number of a series in a year; gapless, since its row is locked until the commit."""
+    row, _ = ReceiptSeries.objects.get_or_create(series=series, year=year)
+    ReceiptSeries.objects.filter(pk=row.pk).update(last=F("last") + 1)
+    row.refresh_from_db()
+    return row.last

@@ -1,0 +1,118 @@
+"""Carrying a year: what the calendar, the group, the scope and the basics of a sheet turn away.
+
+Not here: when (``rules``, ``actions``).
+"""
+
+from __future__ import annotations
+
+from huzhu.kernel.errors import DomainError, Kind, NotNow
+
+
+class CalendarReversed(DomainError, clause="A5"):
+    message = (
+        "日程须按“{earlier}”在前、“{later}”在后安排：现在是 {earlier_on} 和 {later_on}。"
+        "请调整日期。"
+    )
+
+
+class YearTaken(NotNow, clause="A5"):
+    message = "{year} 年度考核已经建立，一个年度只建一次。请在考核首页打开该年度继续办理。"
+
+
+class GroupWithoutDirector(DomainError, clause="A4.1"):
+    message = (
+        "考核领导小组由办事处主任任组长，现在没有在任的主任。请先在“组织与人员”登记主任的任期。"
+    )
+
+
+class NoAgencyInScope(DomainError, clause="A2"):
+    message = (
+        "考核范围是已批准建立且开展工作的代办处，{year} 年度没有找到。"
+        "请先在“组织与人员”登记代办处。"
+    )
+
+
+class SchemeOfAnotherYear(DomainError, clause="A3.1", field="scheme"):
+    """A year is pinned to an adopted version made for it."""
+
+    message = (
+        "{year} 年度须采用为该年度编制并已采用的考核方案，所选的是{scheme}（{state}）。"
+        "请选择该年度的方案，或先采用它。"
+    )
+
+
+class OpensLater(NotNow, kind=Kind.TOO_EARLY, clause="A5"):
+    """The day from which agencies rate themselves has not come."""
+
+    message = (
+        "考核按日程自 {opens_on} 起启动，今天是 {today}。"
+        "请到当天再启动；要提前的，先在“日程”调整自评开始日期。"
+    )
+
+
+class NoTimeToRate(NotNow, clause="A6.3"):
+    """Opened after the deadline, every agency would have failed at once."""
+
+    message = (
+        "启动须在自评截止之前：截止日期 {ends_on} 已过，启动后各代办处将没有时间自评。"
+        "请先在“日程”调整自评截止日期。"
+    )
+
+
+class DeadlineNotReached(NotNow, kind=Kind.TOO_EARLY, clause="A5"):
+    message = (
+        "自评到 {ends_on} 24:00 截止，现在还没有到时间。到时自动截止；需要提前的，请先调整日程。"
+    )
+
+
+class ReviewNotDone(NotNow, clause="A4.2b"):
+    message = (
+        "结束部门审核须每份报送的考核表审核完毕，还有 {count} 份没有完：{names}。"
+        "请在“进度”中查看由哪个部门办理，审核完毕后再结束。"
+    )
+
+
+class DateUnknown(DomainError, clause="A5", field="name"):
+    message = "日程只有列出的七个日期，没有“{name}”。请选择其中一个。"
+
+
+class DateUnchanged(DomainError, clause="A5", field="to"):
+    message = "调整须给出另一个日期，“{label}”本来就是 {on}。请填写新的日期。"
+
+
+class DatePassed(DomainError, clause="A5", field="name"):
+    message = "已经过去的日期不再调整：“{label}”是 {on}，今天是 {today}。请调整还没有到的日期。"
+
+
+class DateInThePast(DomainError, clause="A5", field="to"):
+    message = "“{label}”只能调整到今天或以后，所填的是 {to}，今天是 {today}。请改填日期。"
+
+
+class AlreadyInScope(NotNow, clause="A2"):
+    message = "每个代办处一个年度一份考核表，{agency}已在 {year} 年度考核范围内。请在“进度”中查看。"
+
+
+class NotAnAgency(DomainError, clause="A2", field="agency"):
+    """Points are assessed with their agency; a closed agency is not assessed."""
+
+    message = (
+        "考核范围是已批准建立且开展工作的代办处，{agency}不是（代办点随所属代办处考核）。"
+        "请选择在列的代办处。"
+    )
+
+
+class RatingBegun(NotNow, clause="A2"):
+    """What an agency has written is not thrown away."""
+
+    message = (
+        "只有还没有开始自评的代办处可以移出考核范围，{agency}已经填写。"
+        "请与该代办处核对；确不考核的，由考核领导小组决定。"
+    )
+
+
+class BasicsNotWhole(DomainError, clause="A7.1"):
+    message = "{label}须是 {expected}，现为 {given}。请改正。"
+
+
+class BasicsTooMany(DomainError, clause="A7.1"):
+    message = "{part}不能多于{whole}：现为 {given}，{whole}为 {limit}。请核对这两个数。"

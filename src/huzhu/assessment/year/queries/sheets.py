@@ -1,0 +1,91 @@
+"""The sheets that an actor sees: the office all, an agency its own and those below it.
+
+Not here: figures (``facts``), reviews (``reviews``), grades and honours.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from huzhu.assessment.errors import ItemNotFound, SheetNotFound
+from huzhu.assessment.year.models import Evidence, Scoresheet, ScoresheetItem
+from huzhu.assessment.year.rules.calendar import end_of
+from huzhu.kernel.workdays import local_date
+
+if TYPE_CHECKING:
+    from datetime import date, datetime
+
+    from django.db.models import QuerySet
+
+    from huzhu.assessment.year.models import AssessmentYear
+    from huzhu.kernel.actor import Actor
+
+
+def visible_sheets(actor: Actor) -> QuerySet[Scoresheet]:
+    """Sheets of all years within the actor's scope, with year and agency."""
+    sheets = Scoresheet.objects.select_related("year__scheme", "agency")
+    if actor.is_office:
+        return sheets
+    if actor.is_agency and actor.agency_path:
+        return sheets.filter(agency__path__startswith=actor.agency_path)
+    return sheets.none()
+
+
+def sheets_of(actor: Actor, year: AssessmentYear) -> QuerySet[Scoresheet]:
+    """The year's sheets within the actor's scope, by agency number."""
+    return visible_sheets(actor).filter(year=year).order_by("agency__number")
+
+
+def sheet_of(actor: Actor, year: int, agency_number: str) -> Scoresheet:
+    """One sheet. :raises SheetNotFound: not there, or outside the actor's scope."""
+    sheet = visible_sheets(actor).filter(year__year=year, agency__number=agency_number).first()
+    if sheet is None:
+        raise SheetNotFound(year=year)
+    return sheet
+
+
+def own_sheet(actor: Actor, year: int) -> Scoresheet:
+    """The sheet of the actor's own agency. :raises SheetNotFound: it has none in the year."""
+    own = visible_sheets(actor).filter(year__year=year, agency_id=actor.agency_id or 0)
+    sheet = own.first()
+    if sheet is None:
+        raise SheetNotFound(year=year)
+    return sheet
+
+
+def items_of(sheet: Scoresheet) -> QuerySet[ScoresheetItem]:
+    """The sheet's items in the scheme's order."""
+    return ScoresheetItem.objects.filter(sheet=sheet).order_by("place")
+
+
+def item_of(sheet: Scoresheet, item: str) -> ScoresheetItem:
+    """One item of a sheet. :raises ItemNotFound: the scheme has none of that number."""
+    row = items_of(sheet).filter(item=item).first()
+    if row is None:
+        raise ItemNotFound(year=sheet.year.year, item=item)
+    row.sheet = sheet
+    return row
+
+
+def evidence_of(sheet: Scoresheet) -> dict[str, list[Evidence]]:
+    """Standing evidence by item number, oldest first, in one query."""
+    found: dict[str, list[Evidence]] = {}
+    rows = (
+        Evidence.objects.filter(item__sheet=sheet, withdrawn_at__isnull=True)
+        .select_related("item", "file")
+        .order_by("id")
+    )
+    for row in rows:
+        found.setdefault(row.item.item, []).append(row)
+    return found
+
+
+def deadline_of(sheet: Scoresheet) -> datetime:
+    """The moment from which a sheet is late: the year's, or its own when it was reopened."""
+    return sheet.reopened_until or end_of(sheet.year.self_rating_ends_on)
+
+
+def last_day_of(sheet: Scoresheet) -> date:
+    """The last day on which a sheet can be submitted."""
+    return local_date(deadline_of(sheet) - timedelta(microseconds=1))
