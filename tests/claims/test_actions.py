@@ -72,6 +72,28 @@ def test_hand_in_codes_replaces_the_list_until_it_is_published():
 
 
 @pytest.mark.django_db
+def test_code_that_came_in_after_the_check_is_told_by_the_database(monkeypatch):
+    with_codes(draft(), code_rows(3))
+    monkeypatch.setattr(queries, "check_codes", lambda *_: [])  # as it was a moment ago
+    other = draft("2026-0002")
+    with pytest.raises(errors.CodeKnown), transaction.atomic():
+        with_codes(other, code_rows(1))
+    assert VoucherCode.objects.count() == 3
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("second", "is_fine"), [(-1, False), (0, False), (1, True)])
+def test_window_ends_after_it_begins(second, is_fine):
+    times = {"opens_at": LATER, "closes_at": LATER + timedelta(seconds=second)}
+    if is_fine:
+        assert draft(**times).closes_at == times["closes_at"]
+    else:
+        with pytest.raises(errors.WindowUpsideDown):
+            draft(**times)
+    assert Offer.objects.exists() == is_fine
+
+
+@pytest.mark.django_db
 def test_code_of_another_offer_is_found_again():
     with_codes(draft(), code_rows(3))
     other = draft("2026-0002")

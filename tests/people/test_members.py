@@ -5,7 +5,7 @@ import pytest
 from huzhu.audit.models import AuditEvent
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.errors import DomainError
-from huzhu.people import errors, queries
+from huzhu.people import errors, queries, rights_errors, waiting
 from huzhu.people.actions import members
 from huzhu.people.models import Member
 from huzhu.people.rules import NewMember
@@ -139,3 +139,19 @@ def test_reveal_id_number_leaves_a_trace_and_knows_its_scope(unions, agency):
     for by in (clerk_of(make_agency("B01")), office()):
         with pytest.raises(DomainError):
             members.reveal_id_number(member.number, reason="看看", by=by, at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("read", "refusal"),
+    [
+        (lambda: _register(union_number="U404"), errors.NoSuchUnion),
+        (lambda: queries.agency(0), errors.NoSuchAgency),
+        (lambda: queries.agency_of(MEMBER_SERVICE, agency_id=0), errors.NoSuchAgency),
+        (lambda: queries.account_by_id(0), errors.NoSuchAccount),
+        (lambda: waiting.proposal_by_id(0), rights_errors.NoSuchProposal),
+        (lambda: waiting.link_by_id(0), rights_errors.NoSuchLink),
+    ],
+)
+def test_what_is_not_registered_is_not_found(read, refusal):
+    with pytest.raises(refusal):
+        read()

@@ -88,7 +88,9 @@ def test_comparison_is_not_like_for_like_when_a_supplier_leaves_a_row_out():
 )
 def test_comparison_names_each_empty_cell_of_the_lower_rows(term, label):
     suppliers = (*SUPPLIERS[:2], replace(SUPPLIERS[2], **{term: ""}))
-    assert only_fault(PriceComparison(GOODS, suppliers)).facts["terms"] == label
+    fault = only_fault(PriceComparison(GOODS, suppliers))
+    assert isinstance(fault, errors.TermsMissing)
+    assert fault.facts["terms"] == label
 
 
 def test_check_comparison_raises_the_first_of_several_faults():

@@ -108,11 +108,13 @@ def test_one_click_sign_in_enters_as_that_person_when_it_is_a_demonstration(
     client = Client()
 
     home = client.get("/").content.decode()
+    nobody = client.post(reverse("demo-sign-in"), {"person": "position-0"})
     entered = client.post(
         reverse("demo-sign-in"), {"person": f"position-{cast_today.he.position_id}"}, follow=True
     )
 
     assert "何苗" in home
+    assert "一键登录只能选择演示人员" in nobody.content.decode()
     assert entered.redirect_chain[0][0] == reverse("office:home")
     assert entered.context["actor"] == cast_today.he
 

@@ -102,11 +102,3 @@ class NotBudgetUser(NotYours, code="budget.not_user", clause="S6.4"):
         "预算额度由本机构、上级代办处或办事处使用：您现在的身份是{who}。"
         "请切换身份，或联系该机构的经办人。"
     )
-
-
-#: Names of database constraints, and the same sentence for whoever lost the last race.
-CONSTRAINTS: dict[str, type[DomainError]] = {
-    "budget_one_current_per_agency_and_year": BudgetAlreadyFiled,
-    "budget_version_once_per_agency_and_year": BudgetAlreadyFiled,
-    "reservation_one_live_per_reference": AlreadyReserved,
-}

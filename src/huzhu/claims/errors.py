@@ -133,7 +133,3 @@ class SlowDown(DomainError, kind=Kind.SLOW_DOWN, clause="S2.3.2a"):
 
 class AnswerUnknown(DomainError, kind=Kind.UNKNOWN, clause="S2.3.2a"):
     message = "抢订须以系统确认为准，这次还没有得到确认。请用同一张资格票再试，不会重复占用。"
-
-
-#: What the database says when two acts met, in the same words as the rules.
-CONSTRAINTS: dict[str, type[DomainError]] = {"code_comes_in_once": CodeKnown}

@@ -253,17 +253,6 @@ class HeaderTwice(DomainError, field="file"):
     message = "每列表头只出现一次：“{column}”出现了两次。请删去多余的一列再上传。"
 
 
-#: Names of database constraints, and the same sentence for whoever lost the last race.
-CONSTRAINTS: dict[str, type[DomainError]] = {
-    "people_account_username_key": NumberTaken,
-    "account_name_once": NumberTaken,
-    "people_agency_number_key": NumberTaken,
-    "people_union_number_key": NumberTaken,
-    "member_number_once": MemberRegistered,
-    "member_one_per_person": MemberRegistered,
-}
-
-
 class TooOften(DomainError, kind=Kind.SLOW_DOWN):
     message = (
         "{what}{each}{period}内最多 {most} 次，{whose}这段时间内的次数已经用完。"

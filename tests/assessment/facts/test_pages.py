@@ -293,6 +293,7 @@ def test_list_is_checked_mapped_and_loaded(cycle, desk):
     assert given.points(cycle, "3.3") == Decimal(8)
     again = post(client, "office:assessment-load-fact-import", YEAR, row.pk, **total)
     assert again.status_code == 409
+    assert "一次导入只办理一次" in again.content.decode()
 
 
 def test_faulty_list_loads_nothing_unless_the_faultless_lines_are_wanted(cycle, desk):
@@ -309,6 +310,7 @@ def test_faulty_list_loads_nothing_unless_the_faultless_lines_are_wanted(cycle, 
     assert "“D99”不在 2026 年度考核的代办处之内" in text
     answer = post(client, "office:assessment-load-fact-import", YEAR, row.pk)
     assert answer.status_code == 422
+    assert "导入前每个单元格都须正确" in answer.content.decode()
     assert "还有 2 处须更正，没有写入任何数据" in answer.content.decode()
     assert given.figure(cycle, "target_rate", "D02") is None
     wanted = {"load-only_faultless": "on"}

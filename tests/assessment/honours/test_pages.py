@@ -188,7 +188,9 @@ def test_certificates_carry_the_address_of_their_check_and_end_with_withdrawal(
 
     wang.post(of_office("honour", honour.pk), {"reason": "材料不实"})
     assert lin.get(own).status_code == 410
-    assert wang.get(of_office("certificate", honour.pk)).status_code == 410
+    withdrawn = wang.get(of_office("certificate", honour.pk))
+    assert withdrawn.status_code == 410
+    assert "证书只发给有效的表彰" in withdrawn.content.decode()
     assert text_of(wang.get(of_office("certificates"))).count("特发此证") == 3
     page = shown(lin, reverse("agency:assessment-honours"))
     assert "有效表彰 2 项" in page
@@ -199,7 +201,9 @@ def test_certificates_carry_the_address_of_their_check_and_end_with_withdrawal(
 def test_honours_are_exported_for_the_superior_association(road, cycle, desk):
     tang = desk(cycle.tang)
     road.posted()
-    assert tang.get(of_office("honours-export")).status_code == 409
+    early = tang.get(of_office("honours-export"))
+    assert early.status_code == 409
+    assert "名单由主任办公会确定后才能导出" in early.content.decode()
     road.seal()
 
     answer = tang.get(of_office("honours-export"))

@@ -71,7 +71,10 @@ def test_faults_are_named_row_by_row_and_can_be_downloaded(cast):
     assert "第 3 行" in page
     sealed = {"sealed": answer.context["sealed"]}
     with time_machine.travel(road.MATERIALS_AT, tick=False):
-        book = signed_in(cast, cast.lin).post(reverse("agency:code-faults"), sealed)
+        client = signed_in(cast, cast.lin)
+        book = client.post(reverse("agency:code-faults"), sealed)
+        other = client.post(reverse("agency:code-faults"), {"sealed": "x" + sealed["sealed"]})
+    assert "更正清单须在检查后一天内从该页下载" in other.content.decode()
     listed = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0)
     assert ["3", "电子码", "与第 2 行重复"] in listed.to_python()
     assert rows[0][0] not in str(listed.to_python())

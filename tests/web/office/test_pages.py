@@ -133,7 +133,7 @@ def test_set_day_says_so_on_the_day_when_the_weekday_says_the_same(cast, desk):
     data = {"day": "2027-03-03", "is_working": "on", "name": ""}
     answer = desk(cast.he).post(reverse("office:calendar", args=[2027]), data)
     assert answer.status_code == 422
-    assert "本来就是工作日" in answer.content.decode()
+    assert "，不需要登记。请核对日期" in answer.content.decode()
 
 
 def test_calendar_has_no_form_when_another_department_looks(cast, desk):

@@ -174,6 +174,7 @@ def test_own_password_stays_when_the_present_one_is_wrong_and_tries_are_counted(
     assert (answer.status_code, answer["Retry-After"]) == (429, "1")
     page = answer.content.decode()
     assert "再次核对现在的密码前须等待 1 秒" in page
+    assert "或同时核对的人较多时，须等待后再核对" in page
     assert 'name="present"' in page
     assert "输入密码再登录" not in page
     assert [act for act, _, _ in trail_of(lin)] == [

@@ -156,7 +156,11 @@ def _store_codes(code_list: CodeList, rows: Sequence[CodeRow]) -> None:
         " FROM STDIN (FORMAT BINARY)"
     )
     try:
-        with connection.cursor() as cursor, cursor.copy(copy_in) as copy:
+        with (
+            connection.wrap_database_errors,
+            connection.cursor() as cursor,
+            cursor.copy(copy_in) as copy,
+        ):
             copy.set_types(["int8", "int8", "varchar", "bytea", "bytea", "date"])
             for row in rows:
                 digest = vault.digest_of(row.code)

@@ -1,7 +1,7 @@
 """Figures on their way in and out: what a cell or a form says, how a figure is kept and shown.
 
 A cell holds what people write: ``是``, ``95%``, ``1,234.50``, ``两种都有``. A kept figure is plain
-JSON. Not here: what a fact can be at all (``facts``), where it comes from (``fact_sources``).
+JSON. Not here: what a fact can be at all (``facts``), where it comes from (``states``).
 """
 
 from __future__ import annotations
