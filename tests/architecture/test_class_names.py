@@ -15,12 +15,11 @@ SHARED = {
     "Duty", "Ending", "Evidence", "Fault", "Figure", "FigureGroup", "FileEmpty", "FileTooLarge",
     "Finding", "Gate", "GoodsRow", "Group", "ItemChange", "ItemForm", "Known", "Line", "ListLine",
     "ListRow", "MakerIsChecker", "Mark", "MeetingMinutes", "MeetingMissing", "Move", "NumberCard",
-    "OpenDuty", "OutOfDate", "Outcome", "Place", "PointsOutOfRange", "PointsTooFine", "Post",
-    "Precheck", "Progress", "QuestionNotFound", "QuestionOver", "Reason", "ReasonMissing",
+    "OpenDuty", "OutOfDate", "Outcome", "Place", "Post",
+    "Precheck", "Progress", "QuestionOver", "Reason", "ReasonMissing",
     "Refused", "ReopenForm", "RowFault", "Scoresheet", "Section", "SheetSection", "SignIn",
     "Simulation", "SomebodyWasFaster", "Standing", "Step", "Sum", "Taken", "Tally", "Term",
-    "Turn", "TurnedAway", "Verdict", "Waiting", "Way", "Window", "WithdrawnWithoutReason",
-    "_Refused",
+    "Turn", "TurnedAway", "Verdict", "Waiting", "Way", "Window", "_Refused",
 }  # fmt: skip
 
 

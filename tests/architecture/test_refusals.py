@@ -1,4 +1,4 @@
-"""Every refusal is met by a test.
+"""Every refusal is met by a test, and no two of them say the same.
 
 Met is a refusal whose class a test uses, whose code it names, or whose words it quotes.
 Not here: that it is raised where it should be, which those tests ask.
@@ -13,7 +13,7 @@ UNMET = {
     "assessment.__refused": "the scorer's own: it says what another refusal says, with the place",
     "assessment.fact_repeated": "met by the scorer's tests in words that two refusals share",
     "claims.slow_down": "met as the answer that is made of it once (``answers.SLOW_DOWN``)",
-    "people.no_such_position": "beneath a page whose addresses are posted alone (``office:end-term``)",
+    "people.no_such_position": "beneath a page whose address is posted to alone (``end_term``)",
     "kernel.turned_away": "others are made from it",
     "kernel.not_yours": "others are made from it",
     "kernel.not_found": "others are made from it",
@@ -28,11 +28,23 @@ def _tests():
     ]
 
 
+def same(found):
+    """Return the names of refusals whose sentence another one says, too."""
+    said = {}
+    for each in found:
+        said.setdefault(each.message, []).append(each.name)
+    return {name for text, names in said.items() if text and len(names) > 1 for name in names}
+
+
 def test_every_refusal_is_met_by_a_test_but_for_those_listed():
     found, tests = refusals.of_product(), _tests()
     assert len(found) > 350
     assert len(tests) > 200
     assert {each.code for each in refusals.unseen(found, tests)} == set(UNMET)
+
+
+def test_no_two_refusals_say_the_same():
+    assert same(refusals.of_product()) == set()
 
 
 PLANTED = """
@@ -47,6 +59,7 @@ class Plain(Exception): ...
 def test_refusal_that_no_test_meets_is_told_when_it_is_planted():
     found = refusals.declared({"app/errors.py": ast.parse(PLANTED)})
     assert [each.code for each in found] == ["app.too_few", "app.none"]
+    assert same(found) == {"TooFew", "Fewer"}
     for test, unmet in {
         "from errors import TooFew, Fewer": ["app.too_few", "app.none"],
         "raises(TooFew)": ["app.none"],

@@ -88,7 +88,7 @@ def test_window_ends_after_it_begins(second, is_fine):
     if is_fine:
         assert draft(**times).closes_at == times["closes_at"]
     else:
-        with pytest.raises(errors.WindowUpsideDown):
+        with pytest.raises(errors.WindowReversed):
             draft(**times)
     assert Offer.objects.exists() == is_fine
 

@@ -12,6 +12,7 @@ from huzhu.documents import actions, errors, queries
 from huzhu.documents.models import StoredFile
 from huzhu.documents.ports import ScannerGone
 from huzhu.documents.states import Purpose
+from huzhu.kernel.errors import ReasonMissing
 from tests.documents.files import PDF, PNG
 from tests.people.persons import NOW, clerk_of, make_agency, office
 
@@ -165,7 +166,7 @@ def test_withdraw_file_of_the_office_is_not_the_agencys(take, clerk):
 
 def test_withdraw_file_is_turned_away_without_reason_or_the_second_time(take, clerk):
     kept = take()
-    with pytest.raises(errors.WithdrawnWithoutReason):
+    with pytest.raises(ReasonMissing):
         actions.withdraw_file("P-1", file_id=kept.file_id, reason=" ", by=clerk, at=NOW)
     actions.withdraw_file("P-1", file_id=kept.file_id, reason="传错了", by=clerk, at=NOW)
     with pytest.raises(errors.AlreadyWithdrawn):

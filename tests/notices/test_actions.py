@@ -7,6 +7,7 @@ from django.db import IntegrityError, transaction
 
 from huzhu.audit import queries as audit
 from huzhu.kernel.actor import CLOCK, Actor
+from huzhu.kernel.errors import ReasonMissing
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.notices import actions, errors, queries
 from huzhu.notices.models import MemberNotice, PublicNotice
@@ -70,7 +71,7 @@ def test_post_notice_is_the_offices_and_the_clocks(db):
 def test_post_notice_is_turned_away_without_title_or_text(title, body, missing):
     with pytest.raises(errors.NoticeUnclear) as raised:
         post(title=title, body=body)
-    assert raised.value.facts == {"missing": missing}
+    assert raised.value.facts["missing"] == missing
 
 
 def test_post_notice_leaves_no_gap_when_the_transaction_fails():
@@ -100,7 +101,7 @@ def test_withdraw_notice_takes_it_off_the_board_and_keeps_it_readable():
 
 def test_withdraw_notice_is_turned_away_without_reason_by_others_and_twice():
     number = post().number
-    with pytest.raises(errors.WithdrawnWithoutReason):
+    with pytest.raises(ReasonMissing):
         actions.withdraw_notice(number, reason="", by=office(), at=LATER)
     with pytest.raises(errors.NotPoster):
         actions.withdraw_notice(number, reason="x", by=clerk_of(make_agency("A01")), at=LATER)

@@ -6,7 +6,7 @@ import pytest
 from django.db import IntegrityError, transaction
 
 from huzhu.audit.models import AuditEvent
-from huzhu.kernel.errors import NotNow
+from huzhu.kernel.errors import NotNow, ReasonMissing
 from huzhu.people import errors, queries, rights_errors, waiting
 from huzhu.people.actions import links, organisation, proposals
 from huzhu.people.actions.posts import Appointment
@@ -166,7 +166,7 @@ def test_head_confirms_when_no_leader_is_in_office(led, newcomer, how):
 
 def test_declined_proposal_says_why_and_gives_nothing(led, newcomer):
     proposal = propose(newcomer, led.actor("head"), **FINANCE)
-    with pytest.raises(rights_errors.ReasonMissing):
+    with pytest.raises(ReasonMissing):
         proposals.decline_proposal(proposal, reason=" ", by=led.actor("director"), at=NOW)
     proposals.decline_proposal(proposal, reason="另有安排", by=led.actor("director"), at=NOW)
     row = PostProposal.objects.get()

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import pytest
 
+from huzhu.claims.errors import WindowReversed
 from huzhu.kernel.workdays import SHANGHAI, Calendar
 from huzhu.projects import rules
 from huzhu.projects.errors import serve as serve_errors
@@ -18,7 +19,6 @@ from huzhu.projects.errors.plan import (
     PhoneInvalid,
     PlanIncomplete,
     PlanTooLate,
-    WindowReversed,
     WrongFunding,
 )
 from huzhu.projects.errors.serve import MaterialsTooLate, PostponementInvalid

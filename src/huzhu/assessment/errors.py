@@ -1,5 +1,6 @@
 """Who may not, what is not there, what has moved on and what is not said."""
 
+from huzhu.kernel import errors
 from huzhu.kernel.errors import DomainError, NotFound, NotNow, NotYours
 
 
@@ -18,15 +19,27 @@ class ItemNotFound(NotFound):
 
 
 class NotYourPart(NotYours, clause="A4.2b"):
-    message = "“{verb}”由{whose}办理，您现在的身份是{who}。请切换身份，或请{whose}办理。"
+    """An act of the assessment that is another's."""
 
 
 class SomebodyWasFaster(NotNow, clause="A1"):
     message = "“{verb}”没有办理：内容刚刚已由他人更改。请刷新页面，看过最新内容后再办理。"
 
 
-class ReasonMissing(DomainError, clause="A1", field="reason"):
-    message = "{verb}须写明理由，以便各方核对：现在没有填写。请用一两句话说明后再提交。"
+class ReasonMissing(errors.ReasonMissing, clause="A1"):
+    """An act of the assessment that is not explained."""
+
+
+class QuestionNotFound(NotFound):
+    message = "没有找到这条补充询问。请回到上一页，选择列出的询问。"
+
+
+class PointsOutOfRange(DomainError, clause="A3.2", field="points"):
+    message = "指标 {item} 的{what}须在 0 至 {full} 分之间，现为 {given}。请改正。"
+
+
+class PointsTooFine(DomainError, clause="A3.2", field="points"):
+    message = "指标 {item} 的{what}最多两位小数，现为 {given}。请改正。"
 
 
 class YearNotAtStep(NotNow, clause="A5"):

@@ -25,8 +25,8 @@ class ModeNotOffered(DomainError, clause="S2.1.2", field="mode"):
     message = "目前开放的抢订方式是“先到先得”，所选的是“{mode}”。请改选“先到先得”。"
 
 
-class WindowUpsideDown(DomainError, clause="S2.3.2a", field="closes_at"):
-    message = "抢订结束时间须晚于开始时间：开始 {opens_at}，结束 {closes_at}。请调整时间。"
+class WindowReversed(DomainError, clause="S2.2.1", field="closes_at"):
+    message = "抢订结束须晚于开始：开始 {opens_at}，结束 {closes_at}。请改正结束时间。"
 
 
 class WindowOver(DomainError, clause="S2.3.2a", field="closes_at"):

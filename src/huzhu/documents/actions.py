@@ -12,16 +12,11 @@ from django.conf import settings
 
 from huzhu.audit.actions import action, record
 from huzhu.documents import policies, queries, rules, store
-from huzhu.documents.errors import (
-    AlreadyWithdrawn,
-    NoSuchFile,
-    SameFileAgain,
-    VirusFound,
-    WithdrawnWithoutReason,
-)
+from huzhu.documents.errors import AlreadyWithdrawn, NoSuchFile, SameFileAgain, VirusFound
 from huzhu.documents.models import StoredFile
 from huzhu.documents.ports import ScannerGone
 from huzhu.documents.states import CONTENT_TYPES, FileRecord, Purpose, VirusCheck
+from huzhu.kernel.errors import ReasonMissing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -108,7 +103,7 @@ def withdraw_file(
 
     :raises NoSuchFile: the case has no such file.
     :raises NotUploadedHere: the file came from another side.
-    :raises WithdrawnWithoutReason: nobody could tell later why.
+    :raises ReasonMissing: nobody could tell later why.
     :raises AlreadyWithdrawn: somebody did so before.
     """
     row = StoredFile.objects.filter(reference=reference, pk=file_id).first()
@@ -116,7 +111,7 @@ def withdraw_file(
         raise NoSuchFile(file_id=file_id)
     policies.check_withdraw(row.agency_id, uploaded_by=row.uploaded_by, by=by)
     if not reason.strip():
-        raise WithdrawnWithoutReason
+        raise ReasonMissing
     standing = StoredFile.objects.filter(pk=file_id, withdrawn_at__isnull=True)
     withdrawn = standing.update(
         withdrawn_at=at, withdrawn_by=str(by), withdrawn_reason=reason.strip()

@@ -32,12 +32,6 @@ class AlreadyWithdrawn(NotFound):
     message = "文件“{name}”已经撤回，不能再次撤回。如需使用，请重新上传。"
 
 
-class WithdrawnWithoutReason(DomainError, field="reason"):
-    """Withdrawing needs a reason."""
-
-    message = "撤回文件须说明理由并留痕，现在没有填写。请写明为什么撤回。"
-
-
 class FileEmpty(DomainError, field="file"):
     message = "上传的文件须有内容，“{name}”是空的。请检查原文件后重新选择。"
 

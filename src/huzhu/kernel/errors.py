@@ -97,13 +97,19 @@ def _underscored(name: str) -> str:
 class NotYours(DomainError, kind=Kind.NOT_YOURS):
     """Base of refusals because of who asks."""
 
-    message = "这一步由{whose}办理，您现在的身份是{who}。请切换身份或联系{whose}。"
+    message = "“{verb}”由{whose}办理，您现在的身份是{who}。请切换身份，或请{whose}办理。"
 
 
 class NotFound(DomainError, kind=Kind.NOT_FOUND):
     """Nothing of that name exists within the actor's scope; other people's cases look the same."""
 
     message = "没有找到{what}。请核对编号，或回到列表重新选择。"
+
+
+class ReasonMissing(DomainError, field="reason"):
+    """Nobody could tell later why it was done."""
+
+    message = "{verb}须写明理由，以便各方核对：现在没有填写。请用一两句话说明后再提交。"
 
 
 class NotNow(DomainError, kind=Kind.NOT_NOW):

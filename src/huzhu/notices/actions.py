@@ -10,14 +10,10 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 
 from huzhu.audit.actions import action, record
+from huzhu.kernel.errors import ReasonMissing
 from huzhu.kernel.workdays import local_date
 from huzhu.notices import policies, queries, rules
-from huzhu.notices.errors import (
-    AlreadyWithdrawn,
-    NoticeUnclear,
-    NotYourCopy,
-    WithdrawnWithoutReason,
-)
+from huzhu.notices.errors import AlreadyWithdrawn, NoticeUnclear, NotYourCopy
 from huzhu.notices.models import CopyNote, MemberNotice, NoticeSeries, PublicNotice
 from huzhu.notices.states import Audience
 
@@ -77,13 +73,13 @@ def withdraw_notice(number: str, *, reason: str, by: Actor, at: datetime) -> Non
 
     :raises NotPoster: when ``by`` is not of the office.
     :raises NoSuchNotice: no notice has the number.
-    :raises WithdrawnWithoutReason: the public could not read why.
+    :raises ReasonMissing: the public could not read why.
     :raises AlreadyWithdrawn: somebody did so before.
     """
     policies.check_post(by=by)
     notice = queries.notice_by_number(number)
     if not reason.strip():
-        raise WithdrawnWithoutReason
+        raise ReasonMissing
     standing = PublicNotice.objects.filter(number=number, withdrawn_at__isnull=True)
     withdrawn = standing.update(
         withdrawn_at=at, withdrawn_by=str(by), withdrawn_reason=reason.strip()

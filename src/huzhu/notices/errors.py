@@ -21,11 +21,5 @@ class AlreadyWithdrawn(DomainError, kind=Kind.NOT_NOW):
     message = "公告只撤回一次，“{number}”已经撤回。请刷新页面查看。"
 
 
-class WithdrawnWithoutReason(DomainError, field="reason"):
-    """Withdrawing needs a reason, which the public reads."""
-
-    message = "撤回公告须向公众说明理由，现在没有填写。请写明撤回理由。"
-
-
 class NotYourCopy(NotFound):
     message = "抄送只有收到的岗位能看，您的岗位没有收到这一份。请到“抄送我的”重新选择。"

@@ -57,10 +57,6 @@ class NoSuchLink(NotFound):
     message = "设置密码链接以已申请的为准：没有找到所选的一项。请回到列表重新选择。"
 
 
-class ReasonMissing(DomainError, field="reason"):
-    message = "不同意须写明理由：理由是空的。请填写后再办理。"
-
-
 class LinkNumberWrong(DomainError, clause="S6.5", field="number"):
     message = "校验码须与申请人告知您的一致：所填的不符，还可以再试 {left} 次。请核对后重新填写。"
 

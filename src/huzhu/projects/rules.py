@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from huzhu.claims.errors import WindowReversed
 from huzhu.kernel.numbers import AMOUNT
 from huzhu.kernel.periods import period
 from huzhu.kernel.workdays import (
@@ -38,7 +39,6 @@ from huzhu.projects.errors.plan import (
     PlanIncomplete,
     PlanTooLate,
     TotalTooLarge,
-    WindowReversed,
     WrongFunding,
 )
 from huzhu.projects.errors.serve import (

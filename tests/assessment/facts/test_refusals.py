@@ -5,6 +5,7 @@ from decimal import Decimal
 
 import pytest
 
+from huzhu.assessment.errors import QuestionNotFound
 from huzhu.assessment.facts import errors
 from huzhu.assessment.facts.actions import fact_imports, facts, filings
 from huzhu.assessment.facts.queries import fact_imports as imports
@@ -15,7 +16,6 @@ from huzhu.assessment.models import AssessmentYear, FactDispute
 from huzhu.assessment.outcome.errors import IncidentNotFound, ResultsNotTold
 from huzhu.assessment.outcome.queries.decisions import incident_of
 from huzhu.assessment.outcome.queries.results import result_of
-from huzhu.assessment.rating.errors import QuestionNotFound
 from huzhu.assessment.rating.queries import rating
 from huzhu.assessment.year.states import YearStep
 from tests.assessment.cycle import YEAR, moment

@@ -5,14 +5,12 @@ from decimal import Decimal
 
 import pytest
 
-from huzhu.assessment.errors import NotYourPart, SomebodyWasFaster
+from huzhu.assessment.errors import NotYourPart, PointsOutOfRange, PointsTooFine, SomebodyWasFaster
 from huzhu.assessment.models import ReviewQuestion, Scoresheet, ScoresheetItem
 from huzhu.assessment.rating.actions import questions, rating
 from huzhu.assessment.rating.errors import (
     AnswerMissing,
     ItemNotForKind,
-    PointsOutOfRange,
-    PointsTooFine,
     QuestionOver,
     RatingNotBegun,
     RatingOver,

@@ -3,7 +3,13 @@ from decimal import Decimal
 
 import pytest
 
-from huzhu.assessment.errors import NotYourPart, ReasonMissing, SomebodyWasFaster, YearNotAtStep
+from huzhu.assessment.errors import (
+    NotYourPart,
+    PointsOutOfRange,
+    ReasonMissing,
+    SomebodyWasFaster,
+    YearNotAtStep,
+)
 from huzhu.assessment.models import Appeal, LeadershipDecision, Scoresheet, Veto
 from huzhu.assessment.outcome.actions import decisions
 from huzhu.assessment.outcome.actions.decisions import IncidentReport
@@ -18,7 +24,7 @@ from huzhu.assessment.outcome.errors import (
     ReopenedUntilPast,
     VetoNotLiftable,
 )
-from huzhu.assessment.review.errors import ItemDecided, PointsOutOfRange, SheetNotReviewable
+from huzhu.assessment.review.errors import ItemDecided, SheetNotReviewable
 from huzhu.assessment.year.actions import _steps, lateness
 from huzhu.assessment.year.errors import DeadlineNotReached
 from huzhu.assessment.year.states import SheetStep

@@ -2,15 +2,16 @@ from decimal import Decimal
 
 import pytest
 
-from huzhu.assessment.errors import ItemNotFound, NotYourPart, SheetNotFound, SomebodyWasFaster
+from huzhu.assessment.errors import (
+    ItemNotFound,
+    NotYourPart,
+    PointsOutOfRange,
+    SheetNotFound,
+    SomebodyWasFaster,
+)
 from huzhu.assessment.models import DepartmentReview
 from huzhu.assessment.review.actions import reviews
-from huzhu.assessment.review.errors import (
-    GridEmpty,
-    GridNotTaken,
-    PointsOutOfRange,
-    ReviewNeedsReason,
-)
+from huzhu.assessment.review.errors import GridEmpty, GridNotTaken, ReviewNeedsReason
 from huzhu.assessment.review.rules.reviewing import ReviewEntry
 from huzhu.audit.models import AuditEvent
 from tests.assessment.review import desk

@@ -3,14 +3,18 @@ from decimal import Decimal
 
 import pytest
 
-from huzhu.assessment.errors import NotYourPart, SomebodyWasFaster, YearNotAtStep
+from huzhu.assessment.errors import (
+    NotYourPart,
+    PointsOutOfRange,
+    PointsTooFine,
+    SomebodyWasFaster,
+    YearNotAtStep,
+)
 from huzhu.assessment.models import DepartmentReview, FactRecord, ReviewQuestion
 from huzhu.assessment.review.actions import reviews
 from huzhu.assessment.review.actions.finishing import finish_sheet
 from huzhu.assessment.review.errors import (
     ItemNotApplicable,
-    PointsOutOfRange,
-    PointsTooFine,
     QuestionAsked,
     QuestionDueTooEarly,
     QuestionDueTooLate,

@@ -26,14 +26,6 @@ class SheetSent(NotNow, clause="A4.2b"):
     )
 
 
-class PointsOutOfRange(DomainError, clause="A4.2a", field="points"):
-    message = "指标 {item} 的自评分须在 0 至 {full} 分之间，现为 {given}。请改正。"
-
-
-class PointsTooFine(DomainError, clause="A4.2a", field="points"):
-    message = "指标 {item} 的自评分最多两位小数，现为 {given}。请改正。"
-
-
 class ItemNotForKind(DomainError, clause="A2", field="points"):
     message = "指标 {item} 只适用于{kinds}，本代办处固定为 0 分。请不要填写这一项。"
 
@@ -60,10 +52,6 @@ class ProofWithdrawn(NotNow):
 
 class PhotoFromTomorrow(DomainError, field="taken_at"):
     message = "拍摄时间不能晚于上传时间：填写的是 {taken}，现在是 {now}。请改正。"
-
-
-class QuestionNotFound(NotFound):
-    message = "没有找到这个补充询问。请回到“补充询问”，选择列出的一项。"
 
 
 class QuestionOver(NotNow, clause="A4.2b"):

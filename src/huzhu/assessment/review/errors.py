@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.kernel.errors import DomainError, NotFound, NotNow
+from huzhu.kernel.errors import DomainError, NotNow
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -17,18 +17,6 @@ class SheetNotReviewable(NotNow, clause="A4.2b"):
     message = (
         "“{verb}”针对已报送的考核表：{agency}现在是“{step}”。请等代办处报送，或先办理其他代办处。"
     )
-
-
-class PointsOutOfRange(
-    DomainError, code="assessment.review_points_out_of_range", clause="A3.2", field="points"
-):
-    message = "指标 {item} 的分值须在 0 至 {full_marks} 之间：现填 {points}。请改正后再提交。"
-
-
-class PointsTooFine(
-    DomainError, code="assessment.review_points_too_fine", clause="A3.2", field="points"
-):
-    message = "分值最多两位小数：指标 {item} 现填 {points}。请四舍五入到两位小数后再提交。"
 
 
 class ReviewNeedsReason(DomainError, clause="A4.2b", field="reason"):
@@ -51,10 +39,6 @@ class QuestionAsked(NotNow, clause="A4.2b"):
     message = (
         "同一指标一次只问一件事：{agency}指标 {item} 已有未答复的询问。请等答复，或撤回后重新询问。"
     )
-
-
-class QuestionNotFound(NotFound, code="assessment.review_question_not_found"):
-    message = "没有找到该指标的这条补充询问。请回到指标页面，选择列出的询问。"
 
 
 class QuestionOver(NotNow, code="assessment.review_question_over", clause="A4.2b"):

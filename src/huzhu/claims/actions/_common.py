@@ -11,7 +11,7 @@ from huzhu.claims import queries, vault
 from huzhu.claims.errors import (
     OfferOver,
     OfferTerminated,
-    WindowUpsideDown,
+    WindowReversed,
 )
 from huzhu.claims.models import Offer, VoucherCode
 from huzhu.claims.states import (
@@ -66,9 +66,9 @@ def open_code(code: VoucherCode, offer: Offer) -> tuple[str, str]:
 
 
 def check_window(opens_at: datetime, closes_at: datetime) -> None:
-    """:raises WindowUpsideDown: the offer would end before it begins."""
+    """:raises WindowReversed: the offer would end before it begins."""
     if opens_at >= closes_at:
-        raise WindowUpsideDown(opens_at=clock(opens_at), closes_at=clock(closes_at))
+        raise WindowReversed(opens_at=clock(opens_at), closes_at=clock(closes_at))
 
 
 def check_not_over(offer: Offer, at: datetime) -> None:

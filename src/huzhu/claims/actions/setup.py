@@ -51,7 +51,7 @@ def create_offer(  # noqa: PLR0913 -- what an offer is
 ) -> Offer:
     """Set a draft offer up for the case called ``reference``.
 
-    :raises WindowUpsideDown: it would end before it begins.
+    :raises WindowReversed: it would end before it begins.
     :raises NotSetByYou: ``by`` is neither office nor agency.
     """
     policies.check_prepare_offer(by=by)

@@ -8,10 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, record
+from huzhu.kernel.errors import ReasonMissing
 from huzhu.people import policies, rules, waiting
 from huzhu.people.actions import _leaders, _proposals, _steps, _terms
 from huzhu.people.models import PostProposal
-from huzhu.people.rights_errors import AlreadyProposed, ReasonMissing
+from huzhu.people.rights_errors import AlreadyProposed
 from huzhu.people.states import ProposalKind, ProposalState
 
 if TYPE_CHECKING:

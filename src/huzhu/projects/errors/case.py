@@ -10,7 +10,7 @@ class ProjectNotFound(NotFound, code="projects.not_found"):
 
 
 class NotYourStep(NotYours, clause="S3.1.0"):
-    message = "“{verb}”由{whose}办理，您现在的身份是{who}。请切换身份，或请{whose}办理。"
+    """An act of a project that is another's."""
 
 
 class MakerIsChecker(NotYours, clause="S3.2.2"):

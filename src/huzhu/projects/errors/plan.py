@@ -40,10 +40,6 @@ class TotalTooLarge(DomainError, field="goods_quantity"):
     )
 
 
-class WindowReversed(DomainError, clause="S2.2.1", field="closes_at"):
-    message = "抢订结束须晚于开始：开始 {opens_at}，结束 {closes_at}。请改正结束时间。"
-
-
 class AudienceUnexplained(DomainError, clause="S2.1.1", field="audience_reason"):
     message = (
         "按普惠制原则，服务项目面向本机构全体会员：本方案限定了 {count} 家基层工会而没有说明理由。"

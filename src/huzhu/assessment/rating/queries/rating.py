@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from huzhu.assessment.errors import QuestionNotFound
 from huzhu.assessment.facts.models import Filing
 from huzhu.assessment.facts.states import FilingKind
-from huzhu.assessment.rating.errors import ProofNotFound, QuestionNotFound
+from huzhu.assessment.rating.errors import ProofNotFound
 from huzhu.assessment.rating.models import ReviewQuestion
 from huzhu.assessment.rating.rules import rating
 from huzhu.assessment.rating.rules.rating import RatedItem

@@ -13,11 +13,10 @@ from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from huzhu.assessment.errors import PointsOutOfRange, PointsTooFine
 from huzhu.assessment.rating.errors import (
     ChecksumMissing,
     ItemNotForKind,
-    PointsOutOfRange,
-    PointsTooFine,
     RatingNotBegun,
     RatingOver,
     RemarkTooLong,
@@ -162,9 +161,9 @@ def check_given(item: Item, given: Given, *, kind: str) -> None:
         raise ItemNotForKind(item=item.id, kinds=kinds_text(item.kinds))
     full = number_text(item.full_marks)
     if not given.points.is_finite() or not 0 <= given.points <= item.full_marks:
-        raise PointsOutOfRange(item=item.id, full=full, given=given.points)
+        raise PointsOutOfRange(item=item.id, what="自评分", full=full, given=given.points)
     if given.points != round(given.points, _DECIMALS):
-        raise PointsTooFine(item=item.id, given=given.points)
+        raise PointsTooFine(item=item.id, what="自评分", given=given.points)
 
 
 def precheck(items: Sequence[RatedItem], *, has_basics: bool) -> Precheck:

@@ -8,9 +8,8 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from huzhu.assessment.errors import ItemNotFound
+from huzhu.assessment.errors import ItemNotFound, QuestionNotFound
 from huzhu.assessment.rating.models import ReviewQuestion
-from huzhu.assessment.review.errors import QuestionNotFound
 from huzhu.assessment.review.models import DepartmentReview
 from huzhu.assessment.review.rules.reviewing import SETTLED, ItemState, state_of
 from huzhu.assessment.year.models import ScoresheetItem

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from huzhu.assessment.review.errors import PointsOutOfRange, PointsTooFine
+from huzhu.assessment.errors import PointsOutOfRange, PointsTooFine
 from huzhu.assessment.scheme.rules.wording import number_text
 from huzhu.kernel.words import Worded
 
@@ -82,9 +82,9 @@ def needs_reason(points: Decimal, values: Values) -> bool:
 def check_points(points: Decimal, *, item: str, full_marks: Decimal) -> None:
     """:raises PointsOutOfRange: below 0 or above. :raises PointsTooFine: a third decimal."""
     if not points.is_finite() or not 0 <= points <= full_marks:
-        raise PointsOutOfRange(item=item, full_marks=plain(full_marks), points=plain(points))
+        raise PointsOutOfRange(item=item, what="分值", full=plain(full_marks), given=plain(points))
     if points != points.quantize(_CENT):
-        raise PointsTooFine(item=item, points=points)
+        raise PointsTooFine(item=item, what="分值", given=points)
 
 
 def agreed_points(signed: Mapping[str, Decimal], *, owners: Collection[str]) -> Decimal | None:
