@@ -11,7 +11,6 @@ from tests.architecture import refusals, source
 #: No test says these; each with the reason.
 UNMET = {
     "assessment.__refused": "the scorer's own: it says what another refusal says, with the place",
-    "assessment.fact_repeated": "met by the scorer's tests in words that two refusals share",
     "claims.slow_down": "met as the answer that is made of it once (``answers.SLOW_DOWN``)",
     "people.no_such_position": "beneath a page whose address is posted to alone (``end_term``)",
     "kernel.turned_away": "others are made from it",

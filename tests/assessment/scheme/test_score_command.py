@@ -187,3 +187,10 @@ def test_command_needs_no_django():
         check=True,
     )
     assert outcome.stdout == "False\n"
+
+
+def test_score_is_refused_when_a_figure_stands_twice(run):
+    said = refusal(
+        run("--scheme", "2021", "-", given='{"agency_kind": "district", "agency_kind": 1}')
+    )
+    assert said.startswith("每项数据只能填一次，agency_kind ")
