@@ -17,7 +17,8 @@ from django.test import TransactionTestCase
 from xdist.scheduler import LoadScopeScheduling
 
 from huzhu.config.database import OWNER
-from tests import harness
+from tests import harness, standing
+from tests.standing import STANDING
 
 os.environ["HUZHU_HOME"] = str(harness.home())
 os.environ["DJANGO_SETTINGS_MODULE"] = "huzhu.config.settings"
@@ -139,13 +140,45 @@ def django_db_setup(
         patch.setattr(TransactionTestCase, "_fixture_teardown", start_afresh)
         yield
     with django_db_blocker.unblock():
+        STANDING.end()
         connection.close()
     database_server.drop(database_name)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(fixturedef, request: pytest.FixtureRequest) -> None:
+    """Before a test's own transaction begins, let the state stand that it begins with."""
+    if fixturedef.argname == "_django_db_helper":
+        marker = request.node.get_closest_marker("django_db")
+        commits = bool(marker and marker.kwargs.get("transaction"))
+        is_alone = commits or {"transactional_db", "as_owner"} & {*request.fixturenames}
+        with request.getfixturevalue("django_db_blocker").unblock():
+            STANDING.stand("" if is_alone else standing.wanted(request.fixturenames))
+
+
+@pytest.fixture
+def standing_state(request: pytest.FixtureRequest, db) -> standing.Made:
+    """What this test begins with, by name."""
+    return STANDING.given(standing.wanted(request.fixturenames))
+
+
+def _part_of_the_state(name: str) -> object:
+    @pytest.fixture(name=f"standing_{name}")
+    def part(standing_state: standing.Made) -> object:
+        return standing_state[name]
+
+    return part
+
+
+for each in standing.STATES:
+    globals()[f"standing_{each}"] = _part_of_the_state(each)
 
 
 @pytest.fixture(scope="module")
 def lasting(django_db_setup, django_db_blocker) -> Iterator[None]:
     """A transaction around a module: what is made in it once, each of its tests finds as it was."""
+    with django_db_blocker.unblock():
+        STANDING.end()
     with django_db_blocker.unblock(), transaction.atomic():
         yield
         transaction.set_rollback(True)

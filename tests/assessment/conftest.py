@@ -5,17 +5,17 @@ from tests.assessment import cycle as cycles
 
 
 @pytest.fixture
-def cast(db) -> people.Cast:
-    return people.assemble()
+def cast(standing_cast) -> people.Cast:
+    return standing_cast
 
 
 @pytest.fixture
-def cycle(cast) -> cycles.Cycle:
+def cycle(standing_cycle) -> cycles.Cycle:
     """An opened year with two agencies."""
-    return cycles.begin(cast)
+    return standing_cycle
 
 
 @pytest.fixture
-def big_cycle(cast) -> cycles.Cycle:
+def big_cycle(standing_big_cycle) -> cycles.Cycle:
     """An opened year with twelve agencies."""
-    return cycles.begin(cast, agencies=12)
+    return standing_big_cycle

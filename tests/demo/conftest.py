@@ -12,6 +12,7 @@ from django.db import connection
 from huzhu import demo
 from huzhu.config.database import OWNER
 from tests import harness
+from tests.standing import STANDING
 
 #: A Saturday in a year whose holidays are announced.
 TODAY = date(2026, 11, 21)
@@ -24,6 +25,7 @@ FIRST_ID = 1_000_000_000
 def database_as_owner(name: str) -> Iterator[None]:
     """Work in a database as the set-up of an installation does."""
     usual = {key: connection.settings_dict[key] for key in ("NAME", "USER")}
+    STANDING.end()
     connection.close()
     connection.settings_dict |= {"NAME": name, "USER": OWNER}
     try:

@@ -4,5 +4,5 @@ from tests import cast as people
 
 
 @pytest.fixture
-def cast(db) -> people.Cast:
-    return people.assemble()
+def cast(standing_cast) -> people.Cast:
+    return standing_cast

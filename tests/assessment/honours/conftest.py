@@ -9,12 +9,12 @@ from django.test import Client
 
 from huzhu.kernel.actor import Actor
 from huzhu.web import identity
-from tests.assessment.honours.road import POSTED_AT, Road, told
+from tests.assessment.honours.road import POSTED_AT, Road
 
 
 @pytest.fixture
-def road(cycle) -> Road:
-    return told(cycle)
+def road(standing_honours) -> Road:
+    return standing_honours
 
 
 @pytest.fixture

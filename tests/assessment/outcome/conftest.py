@@ -9,21 +9,21 @@ from django.test import Client
 
 from huzhu.kernel.actor import Actor
 from huzhu.web import identity
-from tests.assessment.outcome.stage import Stage, furnished
+from tests.assessment.outcome.stage import Stage
 
 Desk = Callable[[Actor, datetime], Client]
 
 
 @pytest.fixture
-def stage(cycle) -> Stage:
+def stage(standing_stage) -> Stage:
     """Two agencies, reviewed: D01 with 99 points, D02 with 98."""
-    return furnished(cycle)
+    return standing_stage
 
 
 @pytest.fixture
-def big_stage(big_cycle) -> Stage:
+def big_stage(standing_big_stage) -> Stage:
     """Twelve agencies, reviewed: 99 points, 98, … 88."""
-    return furnished(big_cycle)
+    return standing_big_stage
 
 
 @pytest.fixture

@@ -1,0 +1,101 @@
+"""States of the database that many tests begin with: made once, found by each as it was made.
+
+A state is made in a transaction that stays open; each test works in a savepoint of it and is rolled
+back to it. The next test with another state, with none, or one that commits ends the transaction.
+What a test is given is a copy: it may change its people and cases as it likes.
+
+Not here: what the states are made of (``cast``, ``assessment``).
+"""
+
+import contextlib
+import copy
+from collections.abc import Callable, Iterable
+from importlib import import_module
+from typing import Any
+
+from django.db import connection, transaction
+
+Made = dict[str, Any]
+
+
+def _cast() -> Made:
+    return {"cast": import_module("tests.cast").assemble()}
+
+
+def _cycle() -> Made:
+    made = _cast()
+    return {**made, "cycle": import_module("tests.assessment.cycle").begin(made["cast"])}
+
+
+def _big_cycle() -> Made:
+    made = _cast()
+    cycle = import_module("tests.assessment.cycle").begin(made["cast"], agencies=12)
+    return {**made, "big_cycle": cycle}
+
+
+def _stage() -> Made:
+    made = _cycle()
+    stage = import_module("tests.assessment.outcome.stage").furnished(made["cycle"])
+    return {**made, "stage": stage}
+
+
+def _big_stage() -> Made:
+    made = _big_cycle()
+    stage = import_module("tests.assessment.outcome.stage").furnished(made["big_cycle"])
+    return {**made, "big_stage": stage}
+
+
+def _honours() -> Made:
+    made = _cycle()
+    return {**made, "honours": import_module("tests.assessment.honours.road").told(made["cycle"])}
+
+
+#: By the name that fixtures call it, the one that holds least first.
+STATES: dict[str, Callable[[], Made]] = {
+    "cast": _cast,
+    "cycle": _cycle,
+    "big_cycle": _big_cycle,
+    "stage": _stage,
+    "big_stage": _big_stage,
+    "honours": _honours,
+}
+
+
+class Standing:
+    """The state that stands in this process's database, if one does."""
+
+    def __init__(self) -> None:
+        self.name = ""
+        self.made: Made = {}
+        self._frame = contextlib.ExitStack()
+
+    def stand(self, name: str) -> None:
+        """Let this state stand, or none."""
+        if name == self.name:
+            return
+        self.end()
+        if name:
+            self._frame.enter_context(transaction.atomic())
+            self._frame.callback(transaction.set_rollback, True)
+            with connection.cursor() as cursor:  # a test without a database may take long
+                cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            self.made = STATES[name]()
+            connection.check_constraints()
+            self.name = name
+
+    def end(self) -> None:
+        self._frame.close()
+        self.name, self.made = "", {}
+
+    def given(self, name: str) -> Made:
+        """What a test with this state begins with: a copy, or made for it where none can stand."""
+        return copy.deepcopy(self.made) if name == self.name else STATES[name]()
+
+
+def wanted(fixtures: Iterable[str]) -> str:
+    """The state that a test of these fixtures begins with."""
+    asked = [name for name in STATES if f"standing_{name}" in fixtures]
+    return asked[-1] if asked else ""
+
+
+STANDING = Standing()
