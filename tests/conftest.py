@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 import django
 import psycopg
 import pytest
+import time_machine
 from django.conf import settings
 from django.db import connection, transaction
 from django.test import TransactionTestCase
@@ -77,7 +78,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log) -> LoadScopeScheduli
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    items.sort(key=lambda item: not item.nodeid.startswith(LONG_ONES))
+    """Long ones first; then those that begin with the same state, one after the other."""
+    items.sort(key=lambda item: (not item.nodeid.startswith(LONG_ONES), _state_of(item)))
+
+
+def _state_of(item: pytest.Item) -> str:
+    return standing.wanted(getattr(item, "fixturenames", ()))
 
 
 @pytest.hookimpl(wrapper=True)
@@ -152,6 +158,7 @@ def pytest_fixture_setup(fixturedef, request: pytest.FixtureRequest) -> None:
         marker = request.node.get_closest_marker("django_db")
         commits = bool(marker and marker.kwargs.get("transaction"))
         is_alone = commits or {"transactional_db", "as_owner"} & {*request.fixturenames}
+        is_alone = is_alone or time_machine.escape_hatch.is_travelling()
         with request.getfixturevalue("django_db_blocker").unblock():
             STANDING.stand("" if is_alone else standing.wanted(request.fixturenames))
 

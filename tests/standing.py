@@ -14,12 +14,17 @@ from importlib import import_module
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import timezone
 
 Made = dict[str, Any]
 
 
 def _cast() -> Made:
     return {"cast": import_module("tests.cast").assemble()}
+
+
+def _today() -> Made:
+    return {"today": import_module("tests.cast").assemble(now=timezone.now())}
 
 
 def _cycle() -> Made:
@@ -53,6 +58,7 @@ def _honours() -> Made:
 #: By the name that fixtures call it, the one that holds least first.
 STATES: dict[str, Callable[[], Made]] = {
     "cast": _cast,
+    "today": _today,
     "cycle": _cycle,
     "big_cycle": _big_cycle,
     "stage": _stage,
@@ -68,10 +74,11 @@ class Standing:
         self.name = ""
         self.made: Made = {}
         self._frame = contextlib.ExitStack()
+        self._session: Any = None
 
     def stand(self, name: str) -> None:
         """Let this state stand, or none."""
-        if name == self.name:
+        if name == self.name and (not name or self._is_whole()):
             return
         self.end()
         if name:
@@ -79,13 +86,25 @@ class Standing:
             self._frame.callback(transaction.set_rollback, True)
             with connection.cursor() as cursor:  # a test without a database may take long
                 cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            self._session = connection.connection
             self.made = STATES[name]()
             connection.check_constraints()
             self.name = name
 
     def end(self) -> None:
-        self._frame.close()
-        self.name, self.made = "", {}
+        if self._is_here():
+            self._frame.close()
+        elif self._session:
+            self._session.close()
+        self._frame.pop_all()
+        self.name, self.made, self._session = "", {}, None
+
+    def _is_whole(self) -> bool:
+        return self._is_here() and not connection.needs_rollback  # a test may have closed it
+
+    def _is_here(self) -> bool:
+        """Whether this is the connection it stands on: while Playwright's loop runs, it is not."""
+        return connection.in_atomic_block and connection.connection is self._session
 
     def given(self, name: str) -> Made:
         """What a test with this state begins with: a copy, or made for it where none can stand."""

@@ -21,8 +21,8 @@ from tests.loops import Loop
 
 
 @pytest.fixture
-def people(db) -> cast.Cast:
-    return cast.assemble()
+def people(standing_cast: cast.Cast) -> cast.Cast:
+    return standing_cast
 
 
 @dataclass

@@ -4,18 +4,23 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
-from django.utils import timezone
 
 from huzhu.kernel.actor import Actor
 from huzhu.people.models import Member
 from huzhu.web import identity
-from tests.cast import Cast, assemble
+from tests.cast import Cast
 
 
 @pytest.fixture
-def cast_today(db) -> Cast:
+def cast(standing_cast: Cast) -> Cast:
+    """The cast, on the first morning of the road."""
+    return standing_cast
+
+
+@pytest.fixture
+def cast_today(standing_today: Cast) -> Cast:
     """The cast, with everything dated so that it holds now."""
-    return assemble(now=timezone.now())
+    return standing_today
 
 
 @pytest.fixture

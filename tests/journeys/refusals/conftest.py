@@ -12,10 +12,10 @@ from tests import cast as casting
 
 
 @pytest.fixture
-def cast(db, time_machine) -> casting.Cast:
+def cast(standing_cast: casting.Cast, time_machine) -> casting.Cast:
     """Everybody, on the first morning of the road."""
     time_machine.move_to(casting.NOW, tick=False)
-    return casting.assemble()
+    return standing_cast
 
 
 @pytest.fixture

@@ -10,7 +10,6 @@ from django.urls import reverse
 from huzhu.budget import queries
 from huzhu.budget.rules import NewLine
 from huzhu.projects.queries.standing import weakened_lines
-from tests import cast as casting
 from tests import road
 from tests.web.agency.desk import signed_in
 
@@ -21,11 +20,6 @@ LINE = {
     "line-0-name": "会员服务活动", "line-0-amount": "120000",
     "line-1-name": "健康讲座", "line-1-amount": "30000", "line-1-category": "health",
 }  # fmt: skip
-
-
-@pytest.fixture
-def cast() -> casting.Cast:
-    return casting.assemble()
 
 
 @pytest.fixture(autouse=True)

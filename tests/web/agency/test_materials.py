@@ -13,7 +13,6 @@ from python_calamine import CalamineWorkbook
 from huzhu.claims import queries as offers
 from huzhu.documents.workbooks import Sheet, write_workbook
 from huzhu.projects.actions import serve
-from tests import cast as casting
 from tests import road
 from tests.web.agency.desk import signed_in
 
@@ -21,11 +20,6 @@ pytestmark = pytest.mark.django_db
 
 WORDS = {"description": "凭码观影", "notes": "过期作废", "hotline": "010-60001234"}
 HEADINGS = ("电子码", "密码", "有效期至")
-
-
-@pytest.fixture
-def cast() -> casting.Cast:
-    return casting.assemble()
 
 
 def code_list(*rows: tuple[str, str, str]) -> SimpleUploadedFile:

@@ -3,16 +3,10 @@
 import pytest
 from django.urls import reverse
 
-from tests import cast as casting
 from tests import road
 from tests.web.agency.desk import signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> casting.Cast:
-    return casting.assemble()
 
 
 @pytest.mark.parametrize(

@@ -29,11 +29,6 @@ ASKED_APART = {
 }
 
 
-@pytest.fixture
-def cast() -> casting.Cast:
-    return casting.assemble()
-
-
 @pytest.fixture(autouse=True)
 def _now():
     with time_machine.travel(casting.NOW, tick=False):

@@ -31,11 +31,6 @@ GOODS = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def cast() -> casting.Cast:
-    return casting.assemble()
-
-
 @pytest.fixture(autouse=True)
 def _now():
     with time_machine.travel(road.APPLIED_AT, tick=False):

@@ -7,16 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from huzhu.web.agency.urls import urlpatterns
-from tests import cast as casting
 from tests import road
 from tests.web.agency.desk import signed_in
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def cast() -> casting.Cast:
-    return casting.assemble()
 
 
 def project_addresses(number: str) -> list[str]:

@@ -17,11 +17,6 @@ from tests.web.agency.desk import signed_in
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast() -> casting.Cast:
-    return casting.assemble()
-
-
 def queries_of(client, name) -> int:
     with CaptureQueriesContext(connection) as asked:
         assert client.get(reverse(f"agency:{name}")).status_code == 200

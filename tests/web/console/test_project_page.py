@@ -20,11 +20,6 @@ from tests.web.agency.desk import signed_in
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def cast() -> casting.Cast:
-    return casting.assemble()
-
-
 def page_of(cast, project, tab, *, actor=None, **headers) -> str:
     client = signed_in(cast, actor or cast.lin)
     answer = client.get(reverse("agency:project", args=[project.number, tab]), headers=headers)

@@ -18,11 +18,6 @@ Desk = Callable[[Actor], Client]
 
 
 @pytest.fixture
-def cast(db) -> casting.Cast:
-    return casting.assemble()
-
-
-@pytest.fixture
 def jiang(cast: casting.Cast) -> Actor:
     """蒋, head of 组织机构部."""
     account = Account.objects.create(username="jiang", full_name="蒋琬")
