@@ -17,7 +17,7 @@ WORKERS ?= $(shell nproc)
 
 .PHONY: help run setup setup-dev test long bench clauses lint format lock
 help:
-	@echo "make run | test | long | bench | clauses | lint | format | setup | lock   (see docs/operate.md, docs/testing.md)"
+	@echo "make run | test | test FAST=1 | long | bench | clauses | lint | format | setup | lock   (see docs/operate.md, docs/testing.md)"
 
 run: setup
 	@exec $(BIN)/huzhu up
@@ -28,7 +28,7 @@ setup-dev: setup $(DEV_STAMP)
 
 test: setup-dev
 	@tools/debian-packages chromium fonts-noto-cjk libreoffice-calc-nogui nginx-light wrk zbar-tools
-	@exec $(BIN)/python -m pytest -n $(WORKERS) $(TESTS)
+	@exec $(BIN)/python -m pytest -n $(WORKERS)$(if $(filter 1,$(FAST)), --fast) $(TESTS)
 
 # The long forms of tests whose short form runs with all others: marked `long`.
 long: setup-dev

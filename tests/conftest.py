@@ -18,7 +18,7 @@ from django.test import TransactionTestCase
 from xdist.scheduler import LoadScopeScheduling
 
 from huzhu.config.database import OWNER
-from tests import harness, standing
+from tests import fast, harness, standing
 from tests.standing import STANDING
 
 os.environ["HUZHU_HOME"] = str(harness.home())
@@ -77,8 +77,14 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log) -> LoadScopeScheduli
     return OneWorkerForAFolder(config, log)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--fast", action="store_true", help="leave out what is slow (tests/fast.py)")
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Long ones first; then those that begin with the same state, one after the other."""
+    if config.getoption("fast"):
+        fast.leave_out_slow(config, items)
     items.sort(key=lambda item: (not item.nodeid.startswith(LONG_ONES), _state_of(item)))
 
 

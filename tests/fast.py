@@ -1,0 +1,31 @@
+"""What ``make test FAST=1`` leaves out: browsers, served products, faults, the demonstration.
+
+Not here: the option itself (``conftest``).
+"""
+
+import pytest
+
+#: Who asks for one of these, waits for a browser, a product as processes or the demonstration.
+SLOW_FIXTURES = frozenset({"browser", "_web", "product", "rush_product", "loaded_once"})
+#: Here whole folders and files do so, or take long for another reason.
+SLOW_PLACES = (
+    "tests/demo/",
+    "tests/races/",
+    "tests/planted/",
+    "tests/assessment/walk/",
+    "tests/journeys/test_",
+    "tests/runtime/test_cli.py",
+    "tests/runtime/test_proxy.py",
+)
+
+
+def is_slow(item: pytest.Item) -> bool:
+    asked = SLOW_FIXTURES & {*getattr(item, "fixturenames", ())}
+    return bool(asked) or item.nodeid.startswith(SLOW_PLACES)
+
+
+def leave_out_slow(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Deselect what is slow; what is left is a part of what would run without this."""
+    slow = [item for item in items if is_slow(item)]
+    items[:] = [item for item in items if not is_slow(item)]
+    config.hook.pytest_deselected(items=slow)
