@@ -10,7 +10,7 @@ from django.utils import timezone
 from huzhu.kernel.actor import CLOCK
 from huzhu.people.actions import founding
 from huzhu.people.models import Position
-from tests.cast import PASSWORD
+from tests.cast import PASSWORD, Cast, assemble
 
 
 def test_sign_in_leads_to_the_own_desk_when_there_is_one_position(cast_today):
@@ -96,27 +96,26 @@ def test_leaving_ends_the_session(cast_today, as_staff):
 
 
 @pytest.fixture
-def demonstration(db):
-    """A database that says that it is a demonstration, before anybody is in it."""
-    return founding.begin_demonstration(by=CLOCK, at=timezone.now())
+def cast_shown(db) -> Cast:
+    """The cast of today in a database that said that it is a demonstration while it was empty."""
+    founding.begin_demonstration(by=CLOCK, at=timezone.now())
+    return assemble(now=timezone.now())
 
 
-def test_one_click_sign_in_enters_as_that_person_when_it_is_a_demonstration(
-    demonstration, cast_today, settings
-):
+def test_one_click_sign_in_enters_as_that_person_when_it_is_a_demonstration(cast_shown, settings):
     settings.MAY_DEMONSTRATE = True
     client = Client()
 
     home = client.get("/").content.decode()
     nobody = client.post(reverse("demo-sign-in"), {"person": "position-0"})
     entered = client.post(
-        reverse("demo-sign-in"), {"person": f"position-{cast_today.he.position_id}"}, follow=True
+        reverse("demo-sign-in"), {"person": f"position-{cast_shown.he.position_id}"}, follow=True
     )
 
     assert "何苗" in home
     assert "一键登录只能选择演示人员" in nobody.content.decode()
     assert entered.redirect_chain[0][0] == reverse("office:home")
-    assert entered.context["actor"] == cast_today.he
+    assert entered.context["actor"] == cast_shown.he
 
 
 def test_one_click_sign_in_does_not_exist_when_the_database_is_no_demonstration(
@@ -127,24 +126,22 @@ def test_one_click_sign_in_does_not_exist_when_the_database_is_no_demonstration(
 
 
 def test_one_click_sign_in_does_not_exist_when_others_may_reach_the_demonstration(
-    demonstration, cast_today, settings
+    cast_shown, settings
 ):
     settings.MAY_DEMONSTRATE = False
-    check_no_demo_sign_in(cast_today)
+    check_no_demo_sign_in(cast_shown)
 
 
-def check_no_demo_sign_in(cast_today):
+def check_no_demo_sign_in(cast):
     client = Client()
-    answer = client.post(
-        reverse("demo-sign-in"), {"person": f"position-{cast_today.he.position_id}"}
-    )
+    answer = client.post(reverse("demo-sign-in"), {"person": f"position-{cast.he.position_id}"})
     assert answer.status_code == 404
     assert "一键登录只在演示环境提供" in answer.content.decode()
     for address in ("/", "/member/sign-in/"):
         page = client.get(address).content.decode()
         assert "登录" in page
         assert "position-" not in page
-        assert cast_today.zhao.name not in page
+        assert cast.zhao.name not in page
     assert client.get(reverse("office:home")).url.startswith(reverse("account_login"))
 
 
