@@ -358,7 +358,7 @@ def hand_in_plainly(cycle, number: str) -> None:
 
 @pytest.mark.parametrize("agencies", [2, 12])
 @pytest.mark.parametrize(
-    ("name", "queries"), [("", 27), ("progress/", 26), ("calendar/", 21), ("scheme/", 20)]
+    ("name", "queries"), [("", 29), ("progress/", 28), ("calendar/", 23), ("scheme/", 22)]
 )
 def test_pages_ask_the_same_number_of_queries_for_two_agencies_and_for_twelve(
     cast, desk, name, queries, agencies, settings, django_assert_num_queries
