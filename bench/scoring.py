@@ -10,7 +10,7 @@ import statistics
 from time import perf_counter
 
 from huzhu.assessment.scheme.rules.facts import CATALOGUE, FactKind, Facts, FactType, check_facts
-from huzhu.assessment.scheme.rules.scheme_form import shipped_scheme
+from huzhu.assessment.scheme.rules.scheme import shipped_scheme
 from huzhu.assessment.scheme.rules.scoring import score
 
 AGENCIES = 2_000

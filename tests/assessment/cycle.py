@@ -8,9 +8,9 @@ three kinds in turn, each with a clerk. 唐 and 宋 are clerk and head of 组织
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
-from huzhu.assessment.models import AssessmentYear, Scoresheet
 from huzhu.assessment.scheme import actions as schemes
 from huzhu.assessment.year.actions import years
+from huzhu.assessment.year.models import AssessmentYear, Scoresheet
 from huzhu.assessment.year.queries import sheets
 from huzhu.assessment.year.rules.calendar import YearCalendar
 from huzhu.kernel.actor import Actor

@@ -10,17 +10,23 @@ from decimal import Decimal
 
 import pytest
 
-from huzhu.assessment import models
 from huzhu.assessment.desk.queries import desk
+from huzhu.assessment.facts.models import FactDispute, Filing
 from huzhu.assessment.honours import rules as honour_list
+from huzhu.assessment.honours.models import Honour, Objection, Recommendation, SealedList
 from huzhu.assessment.honours.queries import honours as honour_queries
+from huzhu.assessment.outcome.models import Appeal, Quota, QuotaPlan
 from huzhu.assessment.outcome.queries import standings
 from huzhu.assessment.outcome.states import AnswerState
+from huzhu.assessment.rating.models import ReviewQuestion
 from huzhu.assessment.rating.queries import rating as rating_queries
 from huzhu.assessment.rating.queries.rating_papers import checksum_of
+from huzhu.assessment.review.models import DepartmentReview
+from huzhu.assessment.scheme.models import SchemeVersion
 from huzhu.assessment.scheme.queries import content_of
 from huzhu.assessment.scheme.rules.comparison import compare
 from huzhu.assessment.scheme.states import SchemeState, Verdict
+from huzhu.assessment.year.models import AssessmentYear, Evidence, Scoresheet, ScoresheetItem
 from huzhu.assessment.year.queries import sheets as sheet_queries
 from huzhu.assessment.year.queries import years as year_queries
 from huzhu.assessment.year.states import Grade, SheetStep, YearStep
@@ -41,12 +47,12 @@ FIRST, SECOND, NOW_UNDER_REVIEW = 2024, 2025, 2026
 AGENCIES = 27
 
 
-def year(number: int) -> models.AssessmentYear:
+def year(number: int) -> AssessmentYear:
     return year_queries.year_of(number)
 
 
-def sheet(number: int, agency: str) -> models.Scoresheet:
-    return models.Scoresheet.objects.select_related("year__scheme", "agency").get(
+def sheet(number: int, agency: str) -> Scoresheet:
+    return Scoresheet.objects.select_related("year__scheme", "agency").get(
         year__year=number, agency__number=agency
     )
 
@@ -60,13 +66,13 @@ def actor(username: str):
 
 
 def test_two_years_are_closed_and_one_is_under_review():
-    states = dict(models.AssessmentYear.objects.values_list("year", "state"))
+    states = dict(AssessmentYear.objects.values_list("year", "state"))
     assert states == {
         FIRST: YearStep.CLOSED,
         SECOND: YearStep.CLOSED,
         NOW_UNDER_REVIEW: YearStep.REVIEWING,
     }
-    sizes = Counter(models.Scoresheet.objects.values_list("year__year", flat=True))
+    sizes = Counter(Scoresheet.objects.values_list("year__year", flat=True))
     assert sizes == dict.fromkeys(states, AGENCIES)
 
 
@@ -83,7 +89,7 @@ def test_the_second_scheme_differs_by_one_rule_and_next_years_is_a_draft():
     first, second, now = (content_of(year(number).scheme) for number in (2024, 2025, 2026))
     assert [change.item_id for change in compare(first, second).items] == ["2.4"]
     assert compare(second, now).items == ()
-    draft = models.SchemeVersion.objects.get(state=SchemeState.DRAFT)
+    draft = SchemeVersion.objects.get(state=SchemeState.DRAFT)
     assert draft.year == NOW_UNDER_REVIEW + 1
     assert [change.item_id for change in compare(now, content_of(draft)).items] == ["3.3"]
 
@@ -105,32 +111,30 @@ def test_every_total_and_rank_follows_from_the_items(number):
 
 @pytest.mark.parametrize("number", [FIRST, SECOND])
 def test_places_add_up_and_only_they_are_honoured(number):
-    plan = models.QuotaPlan.objects.get(year__year=number)
-    places = models.Quota.objects.filter(plan=plan)
+    plan = QuotaPlan.objects.get(year__year=number)
+    places = Quota.objects.filter(plan=plan)
     assert sum(each.units for each in places) == plan.config["units"]
     assert sum(each.persons for each in places) == plan.config["persons"]
-    honoured = Counter(
-        models.Honour.objects.filter(year__year=number).values_list("kind", flat=True)
-    )
+    honoured = Counter(Honour.objects.filter(year__year=number).values_list("kind", flat=True))
     assert honoured["unit"] == plan.config["units"]
     assert honoured["person"] == plan.config["persons"]
 
 
 @pytest.mark.parametrize("number", [FIRST, SECOND])
 def test_the_sealed_list_has_the_fingerprint_of_its_content(number):
-    sealed = models.SealedList.objects.get(year__year=number)
+    sealed = SealedList.objects.get(year__year=number)
     assert honour_list.digest_of(sealed.content) == sealed.content_hash
-    assert len(sealed.content["lines"]) == models.Honour.objects.filter(year__year=number).count()
+    assert len(sealed.content["lines"]) == Honour.objects.filter(year__year=number).count()
 
 
 def test_every_signature_has_its_event_and_owners_signed_all_items_of_the_past():
     for number in (FIRST, SECOND, NOW_UNDER_REVIEW):
-        signed = models.DepartmentReview.objects.filter(item__sheet__year__year=number).count()
+        signed = DepartmentReview.objects.filter(item__sheet__year__year=number).count()
         events = AuditEvent.objects.filter(
             code="assessment.review_item", subject__startswith=f"scoresheet:{number}-"
         )
         assert signed == events.count()
-    left = models.ScoresheetItem.objects.filter(
+    left = ScoresheetItem.objects.filter(
         sheet__year__year__lt=NOW_UNDER_REVIEW,
         sheet__state=SheetStep.REVIEWED,
         reviewed_points=None,
@@ -140,7 +144,7 @@ def test_every_signature_has_its_event_and_owners_signed_all_items_of_the_past()
 
 
 def test_every_sheet_that_was_sent_has_the_checksum_of_what_it_says():
-    sent = models.Scoresheet.objects.filter(submitted_at__isnull=False)
+    sent = Scoresheet.objects.filter(submitted_at__isnull=False)
     assert sent.count() == 3 * AGENCIES - 4
     for each in sent.select_related("year__scheme", "agency").filter(
         agency__number__in=["D06", "B01"]
@@ -179,7 +183,7 @@ def test_owners_who_differed_were_settled_by_the_leading_group():
 
 def test_an_appeal_was_upheld_and_another_dismissed_each_year():
     for number in (FIRST, SECOND):
-        answers = models.Appeal.objects.filter(sheet__year__year=number)
+        answers = Appeal.objects.filter(sheet__year__year=number)
         assert {each.state for each in answers} == {AnswerState.UPHELD, AnswerState.DISMISSED}
         upheld = answers.get(state=AnswerState.UPHELD)
         row = sheet_queries.item_of(upheld.sheet, upheld.item)
@@ -187,29 +191,29 @@ def test_an_appeal_was_upheld_and_another_dismissed_each_year():
 
 
 def test_an_objection_was_dismissed_in_one_year_and_moved_a_reserve_up_in_the_other():
-    outcomes = dict(models.Objection.objects.values_list("year__year", "state"))
+    outcomes = dict(Objection.objects.values_list("year__year", "state"))
     assert outcomes == {FIRST: AnswerState.DISMISSED, SECOND: AnswerState.UPHELD}
-    struck = models.Recommendation.objects.get(state="struck")
+    struck = Recommendation.objects.get(state="struck")
     assert struck.sheet.year.year == SECOND
     promoted = AuditEvent.objects.get(code="assessment.promote_reserve")
-    assert models.Honour.objects.filter(year__year=SECOND, name=promoted.facts["name"]).exists()
+    assert Honour.objects.filter(year__year=SECOND, name=promoted.facts["name"]).exists()
 
 
 def test_one_honour_was_withdrawn_and_stays_on_record():
-    withdrawn = models.Honour.objects.get(withdrawn_at__isnull=False)
+    withdrawn = Honour.objects.get(withdrawn_at__isnull=False)
     assert withdrawn.year.year == FIRST
     assert withdrawn.withdrawn_reason
     assert honour_queries.honour_by_token(withdrawn.token) == withdrawn
 
 
 def test_the_running_year_has_a_question_disputes_a_voided_paper_and_values_that_differ():
-    asked = models.ReviewQuestion.objects.filter(answered_at=None, withdrawn_at=None)
+    asked = ReviewQuestion.objects.filter(answered_at=None, withdrawn_at=None)
     assert running.ASKED in {each.item.sheet.agency.number for each in asked}
-    states = Counter(models.FactDispute.objects.values_list("state", flat=True))
+    states = Counter(FactDispute.objects.values_list("state", flat=True))
     assert states == {"open": 2, "upheld": 1}
-    voided = models.Filing.objects.get(voided_at__isnull=False)
+    voided = Filing.objects.get(voided_at__isnull=False)
     assert (voided.year, voided.agency.number) == (NOW_UNDER_REVIEW, "D06")
-    missed = models.Scoresheet.objects.get(year__year=NOW_UNDER_REVIEW, state=SheetStep.MISSED)
+    missed = Scoresheet.objects.get(year__year=NOW_UNDER_REVIEW, state=SheetStep.MISSED)
     assert missed.agency.number == running.MISSED
     differing = sheet_queries.item_of(sheet(NOW_UNDER_REVIEW, "D08"), "2.9")
     assert len({each.points for each in differing.reviews.all()}) == 2
@@ -219,12 +223,12 @@ def test_proofs_open_and_one_paper_shows_two_items():
     shown = rating_queries.known_files(sheet(NOW_UNDER_REVIEW, "D06"))
     assert {each.name.rpartition(".")[2] for each in shown} == {"pdf", "png"}
     twice = Counter(
-        models.Evidence.objects.filter(item__sheet=sheet(NOW_UNDER_REVIEW, "D06")).values_list(
+        Evidence.objects.filter(item__sheet=sheet(NOW_UNDER_REVIEW, "D06")).values_list(
             "file", flat=True
         )
     )
     assert 2 in twice.values()
-    for each in models.Evidence.objects.select_related("file")[:3]:
+    for each in Evidence.objects.select_related("file")[:3]:
         download = documents.download_of(each.file.reference, file_id=each.file_id)
         assert download.path.read_bytes()[:4] in {b"%PDF", b"\x89PNG"}
 

@@ -12,7 +12,7 @@ from django.db.models import F, Sum
 
 from huzhu import demo
 from huzhu.assessment.desk.queries import desk as assessment
-from huzhu.assessment.models import ScoresheetItem
+from huzhu.assessment.year.models import ScoresheetItem
 from huzhu.audit.models import AuditEvent
 from huzhu.budget import queries as budgets
 from huzhu.budget.models import Budget, Reservation

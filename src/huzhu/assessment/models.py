@@ -1,59 +1,14 @@
-"""The rows of the yearly assessment, for Django and for whoever stands outside the chapters.
+"""Django finds the rows of all chapters by this module; nobody else needs it.
 
-Not here: the rows themselves (``models`` of each chapter).
+Not here: the rows (``models`` of each chapter).
 """
 
-from huzhu.assessment.facts.models import FactDispute, FactImport, Filing
-from huzhu.assessment.honours.models import Honour, Objection, Recommendation, SealedList
-from huzhu.assessment.outcome.models import (
-    Appeal,
-    GradePlan,
-    LeadershipDecision,
-    Quota,
-    QuotaPlan,
-    SecurityIncident,
-    Veto,
-)
-from huzhu.assessment.rating.models import ReviewQuestion
-from huzhu.assessment.review.models import DepartmentReview
-from huzhu.assessment.scheme.models import SchemeVersion
-from huzhu.assessment.year.models import (
-    AssessmentYear,
-    CalendarChange,
-    Evidence,
-    FactRecord,
-    LeadingGroupMember,
-    RatingReminder,
-    ReceiptSeries,
-    Scoresheet,
-    ScoresheetItem,
-)
+from huzhu.assessment.facts import models as facts
+from huzhu.assessment.honours import models as honours
+from huzhu.assessment.outcome import models as outcome
+from huzhu.assessment.rating import models as rating
+from huzhu.assessment.review import models as review
+from huzhu.assessment.scheme import models as scheme
+from huzhu.assessment.year import models as year
 
-__all__ = [
-    "Appeal",
-    "AssessmentYear",
-    "CalendarChange",
-    "DepartmentReview",
-    "Evidence",
-    "FactDispute",
-    "FactImport",
-    "FactRecord",
-    "Filing",
-    "GradePlan",
-    "Honour",
-    "LeadershipDecision",
-    "LeadingGroupMember",
-    "Objection",
-    "Quota",
-    "QuotaPlan",
-    "RatingReminder",
-    "ReceiptSeries",
-    "Recommendation",
-    "ReviewQuestion",
-    "SchemeVersion",
-    "Scoresheet",
-    "ScoresheetItem",
-    "SealedList",
-    "SecurityIncident",
-    "Veto",
-]
+__all__ = ["facts", "honours", "outcome", "rating", "review", "scheme", "year"]

@@ -6,9 +6,10 @@ from decimal import Decimal
 
 from huzhu.assessment.facts.actions import fact_imports, facts, filings
 from huzhu.assessment.facts.actions.filings import NewPaper
+from huzhu.assessment.facts.models import FactImport, Filing
 from huzhu.assessment.facts.queries import facts as queries
-from huzhu.assessment.models import FactImport, FactRecord, Filing
 from huzhu.assessment.scheme.rules.scoring import ItemChange
+from huzhu.assessment.year.models import FactRecord
 from huzhu.assessment.year.queries import sheets
 from huzhu.documents import workbooks
 from huzhu.documents.states import Upload

@@ -22,9 +22,9 @@ from huzhu.assessment.facts.errors import (
 from huzhu.assessment.facts.queries import computed, figure_board
 from huzhu.assessment.facts.queries import facts as queries
 from huzhu.assessment.facts.states import FilingKind
-from huzhu.assessment.models import AssessmentYear, FactRecord, Scoresheet, ScoresheetItem
 from huzhu.assessment.rating.actions import rating
 from huzhu.assessment.scheme.errors import FigureUnlikely, FigureUnreadable
+from huzhu.assessment.year.models import AssessmentYear, FactRecord, Scoresheet, ScoresheetItem
 from huzhu.assessment.year.states import FactSource, YearStep
 from huzhu.audit.errors import TextTooLong
 from huzhu.kernel.actor import CLOCK

@@ -5,7 +5,8 @@ import json
 import pytest
 from django.test import Client
 
-from huzhu.assessment.models import AssessmentYear, FactImport, FactRecord
+from huzhu.assessment.facts.models import FactImport
+from huzhu.assessment.year.models import AssessmentYear, FactRecord
 from huzhu.assessment.year.states import YearStep
 from huzhu.web import identity
 from tests.assessment.cycle import YEAR

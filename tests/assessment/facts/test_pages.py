@@ -9,8 +9,8 @@ from django.test import Client
 from django.urls import reverse
 
 from huzhu.assessment.facts.actions import facts as actions
+from huzhu.assessment.facts.models import FactDispute, FactImport, Filing
 from huzhu.assessment.facts.states import FilingKind
-from huzhu.assessment.models import FactDispute, FactImport, Filing
 from huzhu.documents import workbooks
 from huzhu.web import identity
 from tests.assessment.cycle import YEAR

@@ -8,15 +8,16 @@ import pytest
 from huzhu.assessment.errors import QuestionNotFound
 from huzhu.assessment.facts import errors
 from huzhu.assessment.facts.actions import fact_imports, facts, filings
+from huzhu.assessment.facts.models import FactDispute
 from huzhu.assessment.facts.queries import fact_imports as imports
 from huzhu.assessment.facts.queries import facts as queries
 from huzhu.assessment.facts.queries import filings as filing_queries
 from huzhu.assessment.facts.states import FilingKind
-from huzhu.assessment.models import AssessmentYear, FactDispute
 from huzhu.assessment.outcome.errors import IncidentNotFound, ResultsNotTold
 from huzhu.assessment.outcome.queries.decisions import incident_of
 from huzhu.assessment.outcome.queries.results import result_of
 from huzhu.assessment.rating.queries import rating
+from huzhu.assessment.year.models import AssessmentYear
 from huzhu.assessment.year.states import YearStep
 from tests.assessment.cycle import YEAR, moment
 from tests.assessment.facts import given

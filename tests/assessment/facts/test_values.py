@@ -13,7 +13,6 @@ from huzhu.assessment.facts.rules.fact_lists import ListLine, Setting
 from huzhu.assessment.facts.rules.known import Held, Money, Paper, Row, Used
 from huzhu.assessment.facts.states import FilingKind
 from huzhu.assessment.scheme.errors import FigureUnlikely, FigureUnreadable
-from huzhu.assessment.scheme.rules.asked import items_asked, owners_asked
 from huzhu.assessment.scheme.rules.fact_values import (
     checked,
     is_outlier,
@@ -23,7 +22,7 @@ from huzhu.assessment.scheme.rules.fact_values import (
     value_of,
 )
 from huzhu.assessment.scheme.rules.facts import CATALOGUE, FactType
-from huzhu.assessment.scheme.rules.scheme_form import shipped_scheme
+from huzhu.assessment.scheme.rules.scheme import items_asked, owners_asked, shipped_scheme
 
 SCHEME = shipped_scheme("2021")
 

@@ -10,8 +10,9 @@ from datetime import date
 
 from huzhu.assessment.honours.actions import listing, recommendations
 from huzhu.assessment.honours.actions.recommendations import Candidate
+from huzhu.assessment.honours.models import Honour, Objection, Recommendation, SealedList
 from huzhu.assessment.honours.states import CandidateKind
-from huzhu.assessment.models import AssessmentYear, Honour, Objection, Recommendation, SealedList
+from huzhu.assessment.year.models import AssessmentYear
 from huzhu.documents.states import Upload
 from tests.assessment.cycle import YEAR, Cycle, moment
 from tests.assessment.outcome.stage import Stage, furnished

@@ -20,10 +20,11 @@ from huzhu.assessment.honours.errors import (
     RecommendationsOpen,
     TooManyObjections,
 )
+from huzhu.assessment.honours.models import Honour, Objection, SealedList
 from huzhu.assessment.honours.queries import honour_rows, honours
 from huzhu.assessment.honours.rules import content_of, digest_of
-from huzhu.assessment.models import AssessmentYear, Honour, Objection, SealedList
 from huzhu.assessment.outcome.actions import appeals
+from huzhu.assessment.year.models import AssessmentYear
 from huzhu.assessment.year.states import YearStep
 from huzhu.kernel.vault import VaultError
 from huzhu.notices.models import CopyNote

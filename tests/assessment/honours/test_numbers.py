@@ -7,8 +7,9 @@ from django.db import connection, transaction
 
 from huzhu.assessment.honours.actions import listing
 from huzhu.assessment.honours.errors import ObjectionTwice
-from huzhu.assessment.models import AssessmentYear, Objection
+from huzhu.assessment.honours.models import Objection
 from huzhu.assessment.year.actions import _steps
+from huzhu.assessment.year.models import AssessmentYear
 from tests.assessment.honours.road import LAST_SECOND, told
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from huzhu.assessment.models import Objection, Recommendation, SealedList
+from huzhu.assessment.honours.models import Objection, Recommendation, SealedList
 from huzhu.assessment.year.states import YearStep
 from huzhu.documents import typesetting
 from tests.assessment.cycle import moment

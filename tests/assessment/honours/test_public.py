@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from huzhu.assessment.honours.actions import listing
-from huzhu.assessment.models import Objection
+from huzhu.assessment.honours.models import Objection
 from huzhu.people import limits
 from tests.assessment.cycle import moment
 from tests.assessment.honours.road import FIRST_SECOND_AFTER, LAST_SECOND

@@ -17,10 +17,10 @@ from huzhu.assessment.honours.errors import (
     RecommendationFrozen,
     RecommendationNotFound,
 )
+from huzhu.assessment.honours.models import Recommendation
 from huzhu.assessment.honours.queries import honour_rows, honours
 from huzhu.assessment.honours.rules import earliest_end
 from huzhu.assessment.honours.states import RecommendationStep
-from huzhu.assessment.models import Recommendation
 from huzhu.audit.queries import events_of
 from huzhu.kernel.errors import NotNow
 from huzhu.kernel.workdays import Calendar

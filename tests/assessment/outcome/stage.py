@@ -8,23 +8,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from huzhu.assessment.models import (
-    Appeal,
-    AssessmentYear,
-    DepartmentReview,
-    FactRecord,
-    LeadershipDecision,
-    Scoresheet,
-    ScoresheetItem,
-    SecurityIncident,
-    Veto,
-)
 from huzhu.assessment.outcome.actions import appeals, grades, quotas, results
-from huzhu.assessment.outcome.rules.grade_form import GradeConfig
-from huzhu.assessment.outcome.rules.grades import AgencyClass, GradePolicy
-from huzhu.assessment.outcome.rules.quota_form import QuotaConfig
+from huzhu.assessment.outcome.models import Appeal, LeadershipDecision, SecurityIncident, Veto
+from huzhu.assessment.outcome.rules.grades import AgencyClass, GradeConfig, GradePolicy
+from huzhu.assessment.outcome.rules.quotas import QuotaConfig
+from huzhu.assessment.review.models import DepartmentReview
 from huzhu.assessment.review.states import ReviewVerdict
 from huzhu.assessment.scheme.states import Verdict
+from huzhu.assessment.year.models import AssessmentYear, FactRecord, Scoresheet, ScoresheetItem
 from huzhu.assessment.year.states import SheetStep, YearStep
 from tests.assessment.cycle import YEAR, Cycle, moment
 

@@ -4,7 +4,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from huzhu.assessment.models import Appeal
+from huzhu.assessment.outcome.models import Appeal
 from tests.assessment.cycle import moment
 from tests.assessment.outcome.stage import APPEALED_AT, DECIDED_AT, TOLD_AT, furnished, veto
 from tests.documents.files import PDF

@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 
 from huzhu.assessment import errors as case_errors
-from huzhu.assessment.models import Appeal, AssessmentYear, ScoresheetItem
 from huzhu.assessment.outcome.actions import appeals, grades
 from huzhu.assessment.outcome.errors import (
     AppealAnswered,
@@ -21,12 +20,14 @@ from huzhu.assessment.outcome.errors import (
     NoVetoStanding,
     PointsAfterOutOfBounds,
 )
+from huzhu.assessment.outcome.models import Appeal
 from huzhu.assessment.outcome.queries import appeals as queries
 from huzhu.assessment.outcome.queries import grades as grade_queries
 from huzhu.assessment.outcome.queries import quotas as quota_queries
-from huzhu.assessment.outcome.rules.quota_form import QuotaConfig
+from huzhu.assessment.outcome.rules.quotas import QuotaConfig
 from huzhu.assessment.outcome.states import AnswerState
 from huzhu.assessment.scheme.states import Verdict
+from huzhu.assessment.year.models import AssessmentYear, ScoresheetItem
 from huzhu.assessment.year.states import Grade, YearStep
 from huzhu.documents.states import Upload
 from huzhu.notices.models import CopyNote

@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 
 from huzhu.assessment import errors as case_errors
-from huzhu.assessment.models import GradePlan, LeadershipDecision, Scoresheet, ScoresheetItem
 from huzhu.assessment.outcome.actions import grades
 from huzhu.assessment.outcome.errors import (
     GradeStandsAbove,
@@ -18,10 +17,18 @@ from huzhu.assessment.outcome.errors import (
     PointsOpen,
     PolicyUnsound,
 )
+from huzhu.assessment.outcome.models import GradePlan, LeadershipDecision
 from huzhu.assessment.outcome.queries import grades as queries
-from huzhu.assessment.outcome.rules.grade_form import GradeConfig, SizeBy, config_as, config_from
-from huzhu.assessment.outcome.rules.grades import AgencyClass, GradePolicy
-from huzhu.assessment.outcome.rules.quota_form import QuotaConfig
+from huzhu.assessment.outcome.rules.grades import (
+    AgencyClass,
+    GradeConfig,
+    GradePolicy,
+    SizeBy,
+    config_as,
+    config_from,
+)
+from huzhu.assessment.outcome.rules.quotas import QuotaConfig
+from huzhu.assessment.year.models import Scoresheet, ScoresheetItem
 from huzhu.assessment.year.states import Grade, YearStep
 from huzhu.audit.models import AuditEvent
 from tests.assessment.outcome.stage import (

@@ -11,8 +11,8 @@ from huzhu.assessment.outcome.rules.grades import AgencyClass, GradePolicy
 from huzhu.assessment.outcome.rules.simulation import Entrant, _move, simulate
 from huzhu.assessment.scheme.rules.comparison import Aspect, Change, compare
 from huzhu.assessment.scheme.rules.facts import check_facts
+from huzhu.assessment.scheme.rules.scheme import shipped_scheme
 from huzhu.assessment.scheme.rules.scheme_checks import scheme_faults
-from huzhu.assessment.scheme.rules.scheme_form import shipped_scheme
 from huzhu.assessment.scheme.rules.scoring import score
 from huzhu.assessment.scheme.rules.tree import Flag, Tiers
 from huzhu.people.states import AgencyKind, DepartmentCode

@@ -8,7 +8,8 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from huzhu.assessment.models import Appeal, AssessmentYear, GradePlan, LeadershipDecision, Quota
+from huzhu.assessment.outcome.models import Appeal, GradePlan, LeadershipDecision, Quota
+from huzhu.assessment.year.models import AssessmentYear
 from huzhu.assessment.year.states import YearStep
 from tests.assessment.cycle import moment
 from tests.assessment.outcome.stage import (

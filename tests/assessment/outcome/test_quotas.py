@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 
 from huzhu.assessment import errors as case_errors
-from huzhu.assessment.models import FactRecord, Quota, QuotaPlan
 from huzhu.assessment.outcome.actions import quotas, results
 from huzhu.assessment.outcome.errors import (
     MeetingMissing,
@@ -17,10 +16,18 @@ from huzhu.assessment.outcome.errors import (
     QuotasNotApproved,
     WeightsUnsound,
 )
+from huzhu.assessment.outcome.models import Quota, QuotaPlan
 from huzhu.assessment.outcome.queries import quotas as queries
-from huzhu.assessment.outcome.rules.quota_form import QuotaConfig, config_as, config_from
-from huzhu.assessment.outcome.rules.quotas import Factor, QuotaPolicy
-from huzhu.assessment.outcome.rules.unit_places import UnitCandidate, give_units
+from huzhu.assessment.outcome.rules.quotas import (
+    Factor,
+    QuotaConfig,
+    QuotaPolicy,
+    UnitCandidate,
+    config_as,
+    config_from,
+    give_units,
+)
+from huzhu.assessment.year.models import FactRecord
 from huzhu.assessment.year.states import Grade, YearStep
 from huzhu.notices.models import CopyNote
 from tests.assessment.cycle import moment

@@ -4,9 +4,9 @@ import io
 from datetime import datetime
 from decimal import Decimal
 
-from huzhu.assessment.models import ScoresheetItem
 from huzhu.assessment.rating.actions import rating
 from huzhu.assessment.rating.rules.rating import Given
+from huzhu.assessment.year.models import ScoresheetItem
 from huzhu.assessment.year.queries import sheets
 from huzhu.documents.states import Upload
 from huzhu.kernel.actor import Actor

@@ -10,10 +10,10 @@ import time_machine
 from django.db.models import Sum
 from django.urls import reverse
 
-from huzhu.assessment.models import AssessmentYear, Scoresheet, ScoresheetItem
 from huzhu.assessment.rating.actions import rating
 from huzhu.assessment.scheme.rules.wording import number_text
 from huzhu.assessment.year.actions import years
+from huzhu.assessment.year.models import AssessmentYear, Scoresheet, ScoresheetItem
 from tests.assessment import cycle as cycles
 from tests.assessment.cycle import moment
 from tests.assessment.rating.given import BASICS, rate, rate_everything

@@ -11,9 +11,9 @@ import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from huzhu.assessment.models import FactRecord, Scoresheet
 from huzhu.assessment.rating.actions import proofs, rating
 from huzhu.assessment.year.actions import _platform
+from huzhu.assessment.year.models import FactRecord, Scoresheet
 from huzhu.assessment.year.states import SheetStep
 from tests.assessment.cycle import moment
 from tests.assessment.rating.given import BASICS, item, rate, rate_everything, upload

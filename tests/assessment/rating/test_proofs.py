@@ -5,7 +5,6 @@ from datetime import timedelta
 import pytest
 
 from huzhu.assessment.errors import NotYourPart
-from huzhu.assessment.models import Evidence
 from huzhu.assessment.rating.actions import proofs, rating, scans
 from huzhu.assessment.rating.actions.proofs import Scene
 from huzhu.assessment.rating.errors import (
@@ -20,6 +19,7 @@ from huzhu.assessment.rating.errors import (
     SheetSent,
 )
 from huzhu.assessment.rating.queries import rating as rating_queries
+from huzhu.assessment.year.models import Evidence
 from huzhu.documents.errors import EndingMisleads
 from tests.assessment.cycle import moment
 from tests.assessment.rating.given import item, rate, rate_everything, upload

@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 
 from huzhu.assessment.errors import NotYourPart, PointsOutOfRange, PointsTooFine, SomebodyWasFaster
-from huzhu.assessment.models import ReviewQuestion, Scoresheet, ScoresheetItem
 from huzhu.assessment.rating.actions import questions, rating
 from huzhu.assessment.rating.errors import (
     AnswerMissing,
@@ -18,10 +17,12 @@ from huzhu.assessment.rating.errors import (
     SheetIncomplete,
     SheetSent,
 )
+from huzhu.assessment.rating.models import ReviewQuestion
 from huzhu.assessment.rating.queries import rating as rating_queries
 from huzhu.assessment.rating.queries.rating_papers import checksum_of
 from huzhu.assessment.year.actions import _steps
 from huzhu.assessment.year.errors import BasicsTooMany
+from huzhu.assessment.year.models import Scoresheet, ScoresheetItem
 from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.audit.queries import events_of
 from tests.assessment.cycle import begin, moment

@@ -2,10 +2,10 @@
 
 from decimal import Decimal
 
-from huzhu.assessment.models import Scoresheet, ScoresheetItem
 from huzhu.assessment.review.actions import reviews
 from huzhu.assessment.scheme.states import Verdict
 from huzhu.assessment.year.actions import _steps
+from huzhu.assessment.year.models import Scoresheet, ScoresheetItem
 from huzhu.assessment.year.queries import sheets, years
 from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.kernel.actor import Actor

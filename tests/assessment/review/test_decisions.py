@@ -10,7 +10,6 @@ from huzhu.assessment.errors import (
     SomebodyWasFaster,
     YearNotAtStep,
 )
-from huzhu.assessment.models import Appeal, LeadershipDecision, Scoresheet, Veto
 from huzhu.assessment.outcome.actions import decisions
 from huzhu.assessment.outcome.actions.decisions import IncidentReport
 from huzhu.assessment.outcome.errors import (
@@ -24,9 +23,11 @@ from huzhu.assessment.outcome.errors import (
     ReopenedUntilPast,
     VetoNotLiftable,
 )
+from huzhu.assessment.outcome.models import Appeal, LeadershipDecision, Veto
 from huzhu.assessment.review.errors import ItemDecided, SheetNotReviewable
 from huzhu.assessment.year.actions import _steps, lateness
 from huzhu.assessment.year.errors import DeadlineNotReached
+from huzhu.assessment.year.models import Scoresheet
 from huzhu.assessment.year.states import SheetStep
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.errors import NotNow

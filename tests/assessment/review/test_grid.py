@@ -9,9 +9,9 @@ from huzhu.assessment.errors import (
     SheetNotFound,
     SomebodyWasFaster,
 )
-from huzhu.assessment.models import DepartmentReview
 from huzhu.assessment.review.actions import reviews
 from huzhu.assessment.review.errors import GridEmpty, GridNotTaken, ReviewNeedsReason
+from huzhu.assessment.review.models import DepartmentReview
 from huzhu.assessment.review.rules.reviewing import ReviewEntry
 from huzhu.audit.models import AuditEvent
 from tests.assessment.review import desk

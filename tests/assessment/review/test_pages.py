@@ -5,16 +5,12 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from huzhu.assessment.models import (
-    DepartmentReview,
-    Evidence,
-    LeadershipDecision,
-    ReviewQuestion,
-    SecurityIncident,
-    Veto,
-)
+from huzhu.assessment.outcome.models import LeadershipDecision, SecurityIncident, Veto
+from huzhu.assessment.rating.models import ReviewQuestion
 from huzhu.assessment.review.actions import reviews
+from huzhu.assessment.review.models import DepartmentReview
 from huzhu.assessment.review.rules.reviewing import ReviewEntry
+from huzhu.assessment.year.models import Evidence
 from huzhu.assessment.year.states import SheetStep
 from tests.assessment import cycle as cycles
 from tests.assessment.facts import given as figures

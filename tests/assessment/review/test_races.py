@@ -7,8 +7,8 @@ import pytest
 from django.db import connections
 
 from huzhu.assessment.errors import SomebodyWasFaster
-from huzhu.assessment.models import DepartmentReview
 from huzhu.assessment.review.actions import reviews
+from huzhu.assessment.review.models import DepartmentReview
 from huzhu.assessment.year.states import SheetStep
 from huzhu.audit.models import AuditEvent
 from tests import cast as people

@@ -5,11 +5,13 @@ from decimal import Decimal
 
 import pytest
 
-from huzhu.assessment.models import DepartmentReview, LeadershipDecision, ScoresheetItem
 from huzhu.assessment.outcome.actions import decisions
+from huzhu.assessment.outcome.models import LeadershipDecision
 from huzhu.assessment.outcome.queries import standings
 from huzhu.assessment.review.actions import reviews
+from huzhu.assessment.review.models import DepartmentReview
 from huzhu.assessment.review.rules.reviewing import agreed_points
+from huzhu.assessment.year.models import ScoresheetItem
 from huzhu.assessment.year.queries import years
 from huzhu.kernel.errors import DomainError
 from tests.assessment.review import desk

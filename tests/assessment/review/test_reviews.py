@@ -10,7 +10,7 @@ from huzhu.assessment.errors import (
     SomebodyWasFaster,
     YearNotAtStep,
 )
-from huzhu.assessment.models import DepartmentReview, FactRecord, ReviewQuestion
+from huzhu.assessment.rating.models import ReviewQuestion
 from huzhu.assessment.review.actions import reviews
 from huzhu.assessment.review.actions.finishing import finish_sheet
 from huzhu.assessment.review.errors import (
@@ -24,9 +24,11 @@ from huzhu.assessment.review.errors import (
     SheetNotReviewable,
     SheetNotSettled,
 )
+from huzhu.assessment.review.models import DepartmentReview
 from huzhu.assessment.review.queries import review_states
 from huzhu.assessment.review.rules.reviewing import ItemState
 from huzhu.assessment.year.actions import _steps
+from huzhu.assessment.year.models import FactRecord
 from huzhu.assessment.year.states import SheetStep
 from huzhu.audit.models import AuditEvent
 from tests.assessment.cycle import moment

@@ -5,8 +5,8 @@ from types import SimpleNamespace
 import pytest
 from django.test import Client
 
-from huzhu.assessment.models import SchemeVersion
 from huzhu.assessment.scheme import actions as schemes
+from huzhu.assessment.scheme.models import SchemeVersion
 from huzhu.web import identity
 from tests.assessment.cycle import moment
 

@@ -3,11 +3,12 @@
 from dataclasses import replace
 from decimal import Decimal
 
-from huzhu.assessment.models import FactRecord, SchemeVersion, Scoresheet
 from huzhu.assessment.scheme import actions as schemes
+from huzhu.assessment.scheme.models import SchemeVersion
 from huzhu.assessment.scheme.queries import content_of
 from huzhu.assessment.scheme.rules.rule_rows import rule_rows
 from huzhu.assessment.scheme.rules.scheme_edit import HeadEdit, ItemEdit, head_digest, item_digest
+from huzhu.assessment.year.models import FactRecord, Scoresheet
 from huzhu.people.models import Agency
 from tests.assessment.scheme.conftest import AT
 

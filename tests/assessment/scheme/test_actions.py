@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 
 from huzhu.assessment.errors import NotYourPart, ReasonMissing, YearNotAtStep
-from huzhu.assessment.models import AssessmentYear, SchemeVersion, ScoresheetItem
 from huzhu.assessment.outcome.queries import scheme_trials
 from huzhu.assessment.scheme import actions as schemes
 from huzhu.assessment.scheme.errors import (
@@ -20,13 +19,15 @@ from huzhu.assessment.scheme.errors import (
     SchemeSheetFaulty,
     SchemeUnsound,
 )
+from huzhu.assessment.scheme.models import SchemeVersion
 from huzhu.assessment.scheme.queries import content_of, faults_of, listed_versions
+from huzhu.assessment.scheme.rules.scheme import shipped_scheme
 from huzhu.assessment.scheme.rules.scheme_edit import HeadEdit, item_digest
-from huzhu.assessment.scheme.rules.scheme_form import shipped_scheme
 from huzhu.assessment.scheme.rules.scheme_rows import COLUMNS, scheme_lines
 from huzhu.assessment.scheme.states import SchemeState
 from huzhu.assessment.year.actions import _platform, pinned_schemes, years
 from huzhu.assessment.year.errors import SchemeOfAnotherYear
+from huzhu.assessment.year.models import AssessmentYear, ScoresheetItem
 from huzhu.assessment.year.states import YearStep
 from huzhu.audit.models import AuditEvent
 from huzhu.documents import workbooks

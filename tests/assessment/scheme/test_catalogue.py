@@ -6,7 +6,7 @@ import pytest
 
 from huzhu.assessment.scheme.errors import FactMissing, FactUnknown, FactUnlikely, FactWrongType
 from huzhu.assessment.scheme.rules.facts import CATALOGUE, FactType, check_facts, fact_faults
-from huzhu.assessment.scheme.rules.scheme_form import shipped_scheme
+from huzhu.assessment.scheme.rules.scheme import shipped_scheme
 
 
 def refused(**facts):

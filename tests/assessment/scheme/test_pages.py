@@ -9,13 +9,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from huzhu.assessment.models import AssessmentYear, SchemeVersion, ScoresheetItem
 from huzhu.assessment.scheme import actions as schemes
+from huzhu.assessment.scheme.models import SchemeVersion
 from huzhu.assessment.scheme.queries import content_of
 from huzhu.assessment.scheme.rules.scheme_edit import head_digest, item_digest
 from huzhu.assessment.scheme.rules.scheme_rows import COLUMNS, scheme_lines
 from huzhu.assessment.scheme.states import SchemeState
 from huzhu.assessment.year.actions import _platform
+from huzhu.assessment.year.models import AssessmentYear, ScoresheetItem
 from huzhu.documents import workbooks
 from huzhu.web.office.assessment.scheme_item_form import ItemForm
 from tests.assessment.scheme.conftest import AT

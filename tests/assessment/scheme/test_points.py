@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from huzhu.assessment.scheme.rules.scheme_form import shipped_scheme
+from huzhu.assessment.scheme.rules.scheme import shipped_scheme
 from huzhu.assessment.scheme.rules.scoring import score_given, scoresheet_as
 
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "score.json").read_text())

@@ -5,18 +5,19 @@ from decimal import Decimal
 import pytest
 
 from huzhu.assessment.scheme.rules.facts import CATALOGUE
-from huzhu.assessment.scheme.rules.path_words import PathUnclear, path_from, path_text
 from huzhu.assessment.scheme.rules.rule_rows import (
+    PathUnclear,
     RowFault,
     RowSort,
     RuleRow,
+    path_from,
+    path_text,
     rule_from_rows,
     rule_rows,
 )
+from huzhu.assessment.scheme.rules.scheme import shipped_scheme
 from huzhu.assessment.scheme.rules.scheme_checks import scheme_faults
-from huzhu.assessment.scheme.rules.scheme_form import shipped_scheme
-from huzhu.assessment.scheme.rules.scheme_rows import COLUMNS, scheme_lines
-from huzhu.assessment.scheme.rules.scheme_rows_read import read_lines
+from huzhu.assessment.scheme.rules.scheme_rows import COLUMNS, read_lines, scheme_lines
 from huzhu.assessment.scheme.rules.tree import Flag, Gate, Lowest, Sum
 
 SCHEME = shipped_scheme("2021")

@@ -9,14 +9,14 @@ import pytest
 
 from huzhu.assessment.scheme.errors import SchemeUnknown, SchemeUnreadable
 from huzhu.assessment.scheme.rules.facts import FactKind, FactType
-from huzhu.assessment.scheme.rules.scheme_checks import scheme_faults
-from huzhu.assessment.scheme.rules.scheme_form import (
+from huzhu.assessment.scheme.rules.scheme import (
     digest_of,
     scheme_as,
     scheme_from,
     shipped_scheme,
     shipped_schemes,
 )
+from huzhu.assessment.scheme.rules.scheme_checks import scheme_faults
 from huzhu.assessment.scheme.rules.scoring import score_given
 from huzhu.assessment.scheme.rules.tree import Tier, Tiers, full_points_of
 from huzhu.people.states import AgencyKind, DepartmentCode

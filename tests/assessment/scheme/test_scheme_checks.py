@@ -9,9 +9,13 @@ from hypothesis import strategies as some
 
 from huzhu.assessment.scheme.errors import SchemeUnsound
 from huzhu.assessment.scheme.rules.facts import CATALOGUE, FactKind, FactType
-from huzhu.assessment.scheme.rules.scheme_checks import Fault, check_scheme, scheme_faults
-from huzhu.assessment.scheme.rules.scheme_form import shipped_scheme
-from huzhu.assessment.scheme.rules.tier_checks import tier_faults
+from huzhu.assessment.scheme.rules.scheme import shipped_scheme
+from huzhu.assessment.scheme.rules.scheme_checks import (
+    Fault,
+    check_scheme,
+    scheme_faults,
+    tier_faults,
+)
 from huzhu.assessment.scheme.rules.tree import (
     Best,
     Choice,

@@ -11,7 +11,7 @@ from hypothesis import strategies as some
 
 from huzhu.assessment.scheme.errors import FactUnlikely
 from huzhu.assessment.scheme.rules.facts import CATALOGUE, FactType, check_facts
-from huzhu.assessment.scheme.rules.scheme_form import scheme_as, scheme_from, shipped_scheme
+from huzhu.assessment.scheme.rules.scheme import scheme_as, scheme_from, shipped_scheme
 from huzhu.assessment.scheme.rules.scoring import score, score_given, scoresheet_as
 
 SCHEME = shipped_scheme("2021")

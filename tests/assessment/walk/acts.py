@@ -9,22 +9,17 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 
-from huzhu.assessment.models import (
-    Appeal,
-    AssessmentYear,
-    ReviewQuestion,
-    Scoresheet,
-    ScoresheetItem,
-    SecurityIncident,
-)
 from huzhu.assessment.outcome.actions import appeals, decisions, grades, quotas, results
-from huzhu.assessment.outcome.rules.grade_form import GradeConfig
-from huzhu.assessment.outcome.rules.quota_form import QuotaConfig
+from huzhu.assessment.outcome.models import Appeal, SecurityIncident
+from huzhu.assessment.outcome.rules.grades import GradeConfig
+from huzhu.assessment.outcome.rules.quotas import QuotaConfig
 from huzhu.assessment.rating.actions import rating
+from huzhu.assessment.rating.models import ReviewQuestion
 from huzhu.assessment.rating.rules.rating import Given
 from huzhu.assessment.review.actions import reviews
-from huzhu.assessment.scheme.rules.scheme_form import shipped_scheme
+from huzhu.assessment.scheme.rules.scheme import shipped_scheme
 from huzhu.assessment.year.actions import years
+from huzhu.assessment.year.models import AssessmentYear, Scoresheet, ScoresheetItem
 from huzhu.assessment.year.queries import sheets
 from huzhu.kernel.actor import CLOCK, Actor
 from huzhu.kernel.errors import DomainError

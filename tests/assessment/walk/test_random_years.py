@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
 
 from huzhu.assessment import policies
-from huzhu.assessment.models import AssessmentYear, Scoresheet
+from huzhu.assessment.year.models import AssessmentYear, Scoresheet
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.errors import DomainError
 from huzhu.people.states import DepartmentCode

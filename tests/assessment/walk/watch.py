@@ -7,8 +7,8 @@ not asked whether it may.
 from dataclasses import dataclass
 from decimal import Decimal
 
-from huzhu.assessment.models import AssessmentYear, Scoresheet, ScoresheetItem
 from huzhu.assessment.scheme.states import Verdict
+from huzhu.assessment.year.models import AssessmentYear, Scoresheet, ScoresheetItem
 from huzhu.assessment.year.queries import sheets
 from huzhu.assessment.year.states import SHEET_LIFECYCLE, YEAR_LIFECYCLE, Grade, SheetStep, YearStep
 from huzhu.people.states import Role

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from huzhu.assessment.scheme.rules.scheme_form import shipped_scheme
+from huzhu.assessment.scheme.rules.scheme import shipped_scheme
 from huzhu.assessment.year.errors import BasicsNotWhole, BasicsTooMany
 from huzhu.assessment.year.rules.basics import (
     LABELS,

@@ -5,7 +5,6 @@ from datetime import date
 import pytest
 
 from huzhu.assessment.errors import NotYourPart, ReasonMissing, YearNotAtStep
-from huzhu.assessment.models import AssessmentYear, CalendarChange, LeadingGroupMember
 from huzhu.assessment.year.actions import years
 from huzhu.assessment.year.errors import (
     CalendarReversed,
@@ -17,6 +16,7 @@ from huzhu.assessment.year.errors import (
     OpensLater,
     SchemeOfAnotherYear,
 )
+from huzhu.assessment.year.models import AssessmentYear, CalendarChange, LeadingGroupMember
 from huzhu.assessment.year.rules.calendar import DATE_LABELS, usual_calendar
 from huzhu.assessment.year.states import YearStep
 from huzhu.notices.models import CopyNote

@@ -6,11 +6,11 @@ import pytest
 
 from huzhu.assessment.desk.queries import clock
 from huzhu.assessment.errors import NotYourPart
-from huzhu.assessment.models import RatingReminder, Scoresheet
 from huzhu.assessment.review.queries import progress
 from huzhu.assessment.scheme.states import Verdict
 from huzhu.assessment.year.actions import lateness, years
 from huzhu.assessment.year.errors import DeadlineNotReached
+from huzhu.assessment.year.models import RatingReminder, Scoresheet
 from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.audit.models import AuditEvent
 from huzhu.kernel.actor import CLOCK

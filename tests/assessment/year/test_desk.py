@@ -9,15 +9,10 @@ from huzhu.assessment import policies
 from huzhu.assessment.desk import duties
 from huzhu.assessment.desk.duties import Duty, SheetCase, Waiting, YearCase
 from huzhu.assessment.desk.queries import desk
-from huzhu.assessment.models import (
-    AssessmentYear,
-    GradePlan,
-    LeadingGroupMember,
-    QuotaPlan,
-    ReviewQuestion,
-    Scoresheet,
-)
+from huzhu.assessment.outcome.models import GradePlan, QuotaPlan
+from huzhu.assessment.rating.models import ReviewQuestion
 from huzhu.assessment.year.actions import years
+from huzhu.assessment.year.models import AssessmentYear, LeadingGroupMember, Scoresheet
 from huzhu.assessment.year.rules.calendar import calendar_of
 from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.kernel.actor import CLOCK

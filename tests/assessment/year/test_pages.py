@@ -4,14 +4,9 @@ import re
 
 import pytest
 
-from huzhu.assessment.models import (
-    AssessmentYear,
-    CalendarChange,
-    RatingReminder,
-    SchemeVersion,
-    Scoresheet,
-)
+from huzhu.assessment.scheme.models import SchemeVersion
 from huzhu.assessment.year.actions import years
+from huzhu.assessment.year.models import AssessmentYear, CalendarChange, RatingReminder, Scoresheet
 from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.audit.actions import record
 from huzhu.kernel.actor import CLOCK

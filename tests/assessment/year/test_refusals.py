@@ -2,11 +2,11 @@
 
 import pytest
 
-from huzhu.assessment.models import Scoresheet, ScoresheetItem
 from huzhu.assessment.rating import errors as rating_errors
 from huzhu.assessment.rating.actions import receipts, reminders
 from huzhu.assessment.year import errors
 from huzhu.assessment.year.actions import scope, years
+from huzhu.assessment.year.models import Scoresheet, ScoresheetItem
 from huzhu.assessment.year.states import SheetStep
 from huzhu.people.models import Agency, Position
 from huzhu.people.states import Role

@@ -6,10 +6,10 @@ import pytest
 
 from huzhu.assessment import tasks
 from huzhu.assessment.desk.queries import clock
-from huzhu.assessment.models import AssessmentYear, RatingReminder, Scoresheet
 from huzhu.assessment.rating.actions import reminders
 from huzhu.assessment.rating.rules.reminding import LONGEST_TEXT, occasion_around, occasion_before
 from huzhu.assessment.year.actions import years
+from huzhu.assessment.year.models import AssessmentYear, RatingReminder, Scoresheet
 from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.audit.models import AuditEvent
 from huzhu.notices.models import CopyNote

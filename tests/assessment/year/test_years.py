@@ -1,8 +1,8 @@
 import pytest
 
 from huzhu.assessment.errors import YearNotAtStep
-from huzhu.assessment.models import LeadingGroupMember, Scoresheet, ScoresheetItem
 from huzhu.assessment.year.actions import years
+from huzhu.assessment.year.models import LeadingGroupMember, Scoresheet, ScoresheetItem
 from tests.assessment.cycle import moment
 
 

@@ -10,7 +10,8 @@ import pypdf
 import segno
 from playwright.sync_api import expect
 
-from huzhu.assessment.models import AssessmentYear, Honour
+from huzhu.assessment.honours.models import Honour
+from huzhu.assessment.year.models import AssessmentYear
 from tests.journeys.assessing.rating import fetched, paper, printed, words_of
 
 if TYPE_CHECKING:

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 
 from huzhu.assessment import tasks
-from huzhu.assessment.models import AssessmentYear, Recommendation, Scoresheet
+from huzhu.assessment.honours.models import Recommendation
+from huzhu.assessment.year.models import AssessmentYear, Scoresheet
 from huzhu.kernel.workdays import local_date
 from huzhu.notices.models import PublicNotice
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 import openpyxl
 from playwright.sync_api import expect
 
-from huzhu.assessment.models import ScoresheetItem
 from huzhu.assessment.rating.queries import sheet_forms
 from huzhu.assessment.rating.rules.sheet_form import points_name, remark_name
+from huzhu.assessment.year.models import ScoresheetItem
 from tests.assessment.rating.given import BASICS
 from tests.documents.form_for_tests import through_libreoffice
 

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from django.utils import timezone
 from playwright.sync_api import expect
 
-from huzhu.assessment.models import Scoresheet
 from huzhu.assessment.review.actions import reviews
 from huzhu.assessment.review.rules.reviewing import ReviewEntry
+from huzhu.assessment.year.models import Scoresheet
 from huzhu.assessment.year.queries import sheets, years
 from tests.assessment.facts import given as figures
 from tests.assessment.review import desk

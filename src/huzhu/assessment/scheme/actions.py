@@ -22,6 +22,12 @@ from huzhu.assessment.scheme.errors import (
 from huzhu.assessment.scheme.models import SchemeVersion
 from huzhu.assessment.scheme.queries import SHIPPED, subject_of, version_by_id
 from huzhu.assessment.scheme.rules.comparison import compare
+from huzhu.assessment.scheme.rules.scheme import (
+    digest_of,
+    scheme_as,
+    scheme_from,
+    shipped_scheme,
+)
 from huzhu.assessment.scheme.rules.scheme_checks import check_scheme
 from huzhu.assessment.scheme.rules.scheme_edit import (
     ItemEdit,
@@ -30,14 +36,7 @@ from huzhu.assessment.scheme.rules.scheme_edit import (
     part_digest,
     with_rows,
 )
-from huzhu.assessment.scheme.rules.scheme_form import (
-    digest_of,
-    scheme_as,
-    scheme_from,
-    shipped_scheme,
-)
-from huzhu.assessment.scheme.rules.scheme_rows import COLUMNS
-from huzhu.assessment.scheme.rules.scheme_rows_read import read_lines
+from huzhu.assessment.scheme.rules.scheme_rows import COLUMNS, read_lines
 from huzhu.assessment.scheme.states import SchemeState
 from huzhu.audit.actions import action, record
 from huzhu.documents import workbooks

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 
 from huzhu.assessment.scheme.errors import FactRepeated, FactsUnreadable
 from huzhu.assessment.scheme.rules.facts import Facts, check_facts, fact_faults
-from huzhu.assessment.scheme.rules.scheme_form import shipped_scheme
+from huzhu.assessment.scheme.rules.scheme import shipped_scheme
 from huzhu.assessment.scheme.rules.scoring import score, scoresheet_as
 from huzhu.kernel.errors import DomainError
 from huzhu.kernel.sentences import sentence_of

@@ -12,7 +12,7 @@ from huzhu.kernel.errors import DomainError, Kind, NotFound, NotNow
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from huzhu.assessment.scheme.rules.scheme_rows_read import CellFault
+    from huzhu.assessment.scheme.rules.scheme_rows import CellFault
 
 
 class FactUnknown(DomainError, clause="A3.2"):

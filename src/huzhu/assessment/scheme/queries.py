@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 
 from huzhu.assessment.scheme.errors import SchemeItemNotFound, SchemeUnknown
 from huzhu.assessment.scheme.models import SchemeVersion
+from huzhu.assessment.scheme.rules.scheme import scheme_from, shipped_scheme, shipped_schemes
 from huzhu.assessment.scheme.rules.scheme_checks import scheme_faults
-from huzhu.assessment.scheme.rules.scheme_form import scheme_from, shipped_scheme, shipped_schemes
 from huzhu.assessment.scheme.states import SchemeState
 
 if TYPE_CHECKING:

@@ -17,8 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
-    from huzhu.assessment.models import AssessmentYear, Scoresheet, ScoresheetItem
     from huzhu.assessment.scheme.rules.scheme import Scheme
+    from huzhu.assessment.year.models import AssessmentYear, Scoresheet, ScoresheetItem
     from huzhu.demo.assessment.dates import Dates
     from huzhu.demo.assessment.figures import Profile
     from huzhu.demo.city import AgencyPlan

@@ -23,7 +23,8 @@ from huzhu.kernel.workdays import local_date
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from huzhu.assessment.models import Recommendation, Scoresheet
+    from huzhu.assessment.honours.models import Recommendation
+    from huzhu.assessment.year.models import Scoresheet
     from huzhu.demo.assessment.cycle import Cycle
 
 _UNIT_DEEDS = (

@@ -25,7 +25,7 @@ from huzhu.people.states import DepartmentCode
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from huzhu.assessment.models import SchemeVersion
+    from huzhu.assessment.scheme.models import SchemeVersion
     from huzhu.assessment.scheme.rules.scheme import Scheme
     from huzhu.assessment.scheme.rules.tree import Rule
     from huzhu.demo.assessment.dates import Dates

@@ -19,7 +19,7 @@ from huzhu.kernel.actor import CLOCK
 from huzhu.people.states import DepartmentCode
 
 if TYPE_CHECKING:
-    from huzhu.assessment.models import SchemeVersion
+    from huzhu.assessment.scheme.models import SchemeVersion
     from huzhu.demo.assessment.cycle import Cycle
     from huzhu.demo.assessment.dates import Dates
     from huzhu.demo.stage import Stage

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime
 
-    from huzhu.assessment.models import ScoresheetItem
+    from huzhu.assessment.year.models import ScoresheetItem
     from huzhu.demo.assessment.cycle import Cycle
 
 _OFTEN_MORE = 0.09  # of the items an agency gives itself more than the figures do

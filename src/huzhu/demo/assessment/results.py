@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from huzhu.assessment.outcome.actions import appeals, grades, quotas, results
 from huzhu.assessment.outcome.queries import appeals as appeal_queries
 from huzhu.assessment.outcome.queries import grades as grade_queries
-from huzhu.assessment.outcome.rules.grade_form import GradeConfig
-from huzhu.assessment.outcome.rules.quota_form import QuotaConfig
+from huzhu.assessment.outcome.rules.grades import GradeConfig
+from huzhu.assessment.outcome.rules.quotas import QuotaConfig
 from huzhu.assessment.year.states import Grade
 
 if TYPE_CHECKING:

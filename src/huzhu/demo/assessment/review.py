@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import date, datetime
 
-    from huzhu.assessment.models import ScoresheetItem
     from huzhu.assessment.outcome.actions.decisions import IncidentReport
+    from huzhu.assessment.year.models import ScoresheetItem
     from huzhu.demo.assessment.cycle import Cycle
 
 _ACCEPTED = 0.3  # of what an agency gave itself beyond the figures

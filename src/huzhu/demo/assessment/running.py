@@ -20,7 +20,7 @@ from huzhu.people.states import DepartmentCode
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from huzhu.assessment.models import SchemeVersion
+    from huzhu.assessment.scheme.models import SchemeVersion
     from huzhu.demo.assessment.cycle import Cycle
     from huzhu.demo.assessment.dates import Dates
     from huzhu.demo.stage import Stage

@@ -27,7 +27,8 @@ from huzhu.web.public.forms import AskForCertificate, AskForObjection, Object
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from huzhu.assessment.models import AssessmentYear, Honour
+    from huzhu.assessment.honours.models import Honour
+    from huzhu.assessment.year.models import AssessmentYear
     from huzhu.notices.states import NoticeRecord
     from huzhu.web.requests import PageRequest
 

@@ -13,8 +13,8 @@ from huzhu.assessment.facts.errors import FigureOfOthers, ImportNotFound
 from huzhu.assessment.facts.models import FactImport
 from huzhu.assessment.facts.rules import fact_lists
 from huzhu.assessment.facts.rules.fact_lists import CheckedLine, Fault, ListLine, Setting
-from huzhu.assessment.scheme.rules.asked import owners_asked
 from huzhu.assessment.scheme.rules.fact_values import expected, shown
+from huzhu.assessment.scheme.rules.scheme import owners_asked
 from huzhu.assessment.year.models import FactRecord, Scoresheet
 from huzhu.assessment.year.queries import years as year_queries
 from huzhu.assessment.year.states import FactSource, YearStep

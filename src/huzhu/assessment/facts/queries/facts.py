@@ -15,9 +15,9 @@ from huzhu.assessment.errors import SheetNotFound
 from huzhu.assessment.facts.errors import DisputeNotFound, NoSuchFigure
 from huzhu.assessment.facts.models import FactDispute
 from huzhu.assessment.facts.states import DisputeState
-from huzhu.assessment.scheme.rules.asked import items_asked, owners_asked
 from huzhu.assessment.scheme.rules.fact_values import expected, shown, text_of
 from huzhu.assessment.scheme.rules.facts import Source
+from huzhu.assessment.scheme.rules.scheme import items_asked, owners_asked
 from huzhu.assessment.scheme.rules.scoring import score_given
 from huzhu.assessment.year.models import FactRecord, Scoresheet
 from huzhu.assessment.year.queries import sheets as sheet_queries

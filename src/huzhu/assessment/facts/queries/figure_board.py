@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from huzhu.assessment.facts.models import FactDispute
 from huzhu.assessment.facts.queries import facts
 from huzhu.assessment.facts.states import DisputeState
-from huzhu.assessment.scheme.rules.asked import items_asked, owners_asked
 from huzhu.assessment.scheme.rules.fact_values import is_outlier, shown
+from huzhu.assessment.scheme.rules.scheme import items_asked, owners_asked
 from huzhu.assessment.scheme.rules.scoring import score_given
 from huzhu.assessment.year.models import FactRecord
 from huzhu.assessment.year.queries import sheets

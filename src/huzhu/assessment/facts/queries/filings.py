@@ -12,8 +12,7 @@ from huzhu.assessment.facts.errors import FilingNotFound
 from huzhu.assessment.facts.models import Filing
 from huzhu.assessment.facts.rules.known import COUNTED
 from huzhu.assessment.facts.states import FilingKind
-from huzhu.assessment.scheme.rules.asked import owners_asked
-from huzhu.assessment.scheme.rules.scheme_form import shipped_scheme
+from huzhu.assessment.scheme.rules.scheme import owners_asked, shipped_scheme
 from huzhu.assessment.year.models import AssessmentYear
 from huzhu.assessment.year.queries import years as year_queries
 from huzhu.documents import queries as documents

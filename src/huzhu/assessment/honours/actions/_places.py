@@ -16,11 +16,9 @@ from huzhu.assessment.honours.states import (
     RecommendationStep,
 )
 from huzhu.assessment.outcome.models import Quota
-from huzhu.assessment.year.models import Scoresheet
 
 if TYPE_CHECKING:
     from huzhu.assessment.year.models import Scoresheet
-
 
 _GONE = [str(RecommendationStep.STRUCK)]
 

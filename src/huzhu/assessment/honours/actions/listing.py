@@ -20,7 +20,7 @@ from huzhu.assessment.honours.queries import honours as queries
 from huzhu.assessment.honours.states import CandidateKind, RecommendationStep
 from huzhu.assessment.outcome.states import AnswerState
 from huzhu.assessment.year.actions import _steps, _telling
-from huzhu.assessment.year.rules.years import check_year_step
+from huzhu.assessment.year.rules.calendar import check_year_step
 from huzhu.assessment.year.states import YearStep
 from huzhu.audit.actions import action, record
 from huzhu.kernel.actor import Actor

@@ -16,7 +16,7 @@ from huzhu.assessment.honours.actions._places import check_place, move_recommend
 from huzhu.assessment.honours.models import Recommendation
 from huzhu.assessment.honours.states import CandidateKind, RecommendationStep
 from huzhu.assessment.year.actions import _paper_files, _steps
-from huzhu.assessment.year.rules.years import check_year_step
+from huzhu.assessment.year.rules.calendar import check_year_step
 from huzhu.assessment.year.states import YearStep
 from huzhu.audit.actions import action, record
 from huzhu.documents.states import Purpose

@@ -22,7 +22,7 @@ from huzhu.assessment.outcome.states import AnswerState, AppealKind
 from huzhu.assessment.scheme.rules.wording import number_text
 from huzhu.assessment.year.actions import _paper_files, _steps
 from huzhu.assessment.year.queries import sheets as sheet_queries
-from huzhu.assessment.year.rules.years import check_year_step
+from huzhu.assessment.year.rules.calendar import check_year_step
 from huzhu.assessment.year.states import APPEALABLE, RESULTS_TOLD, YearStep
 from huzhu.audit.actions import action, record
 from huzhu.documents.states import Purpose

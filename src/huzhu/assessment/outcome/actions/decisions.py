@@ -26,13 +26,13 @@ from huzhu.assessment.outcome.models import LeadershipDecision, SecurityIncident
 from huzhu.assessment.outcome.rules.gravity import lacks_of
 from huzhu.assessment.outcome.states import AnswerState, AppealKind, DecisionKind
 from huzhu.assessment.review.actions import _signing
-from huzhu.assessment.review.actions._settling import finish_if_settled
+from huzhu.assessment.review.actions._signing import finish_if_settled
 from huzhu.assessment.review.rules.reviewing import check_points, plain
 from huzhu.assessment.scheme.states import Verdict
 from huzhu.assessment.year.actions import _steps, _telling
 from huzhu.assessment.year.models import Scoresheet
 from huzhu.assessment.year.queries import years as year_queries
-from huzhu.assessment.year.rules.years import check_year_step
+from huzhu.assessment.year.rules.calendar import check_year_step
 from huzhu.assessment.year.states import SHEET_LIFECYCLE, SheetStep, YearStep
 from huzhu.audit.actions import action, record
 from huzhu.documents import actions as documents

@@ -18,13 +18,12 @@ from huzhu.assessment.outcome.errors import (
 )
 from huzhu.assessment.outcome.models import GradePlan, LeadershipDecision, QuotaPlan
 from huzhu.assessment.outcome.queries import grades as grade_queries
-from huzhu.assessment.outcome.rules.grade_form import config_as
-from huzhu.assessment.outcome.rules.grades import check_policy
+from huzhu.assessment.outcome.rules.grades import check_policy, config_as
 from huzhu.assessment.outcome.states import DecisionKind
 from huzhu.assessment.scheme.states import Verdict
 from huzhu.assessment.year.actions import _steps
 from huzhu.assessment.year.queries import years as year_queries
-from huzhu.assessment.year.rules.years import check_year_step
+from huzhu.assessment.year.rules.calendar import check_year_step
 from huzhu.assessment.year.states import Grade as AgencyGrade
 from huzhu.assessment.year.states import YearStep
 from huzhu.audit.actions import action, record
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from huzhu.assessment.outcome.queries.grades import GradeLine, Simulation
-    from huzhu.assessment.outcome.rules.grade_form import GradeConfig
+    from huzhu.assessment.outcome.rules.grades import GradeConfig
     from huzhu.assessment.year.models import AssessmentYear, Scoresheet
     from huzhu.assessment.year.states import Grade
     from huzhu.kernel.actor import Actor

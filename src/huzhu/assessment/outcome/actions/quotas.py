@@ -11,9 +11,9 @@ from huzhu.assessment import policies
 from huzhu.assessment.outcome.errors import MeetingMissing, PlanDecided, PlanMissing
 from huzhu.assessment.outcome.models import Quota, QuotaPlan
 from huzhu.assessment.outcome.queries import quotas as quota_queries
-from huzhu.assessment.outcome.rules.quota_form import config_as, config_from
+from huzhu.assessment.outcome.rules.quotas import config_as, config_from
 from huzhu.assessment.year.actions import _steps
-from huzhu.assessment.year.rules.years import check_year_step
+from huzhu.assessment.year.rules.calendar import check_year_step
 from huzhu.assessment.year.states import YearStep
 from huzhu.audit.actions import action, record
 from huzhu.kernel.workdays import local_date
@@ -21,7 +21,7 @@ from huzhu.kernel.workdays import local_date
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from huzhu.assessment.outcome.rules.quota_form import QuotaConfig
+    from huzhu.assessment.outcome.rules.quotas import QuotaConfig
     from huzhu.assessment.year.models import AssessmentYear
     from huzhu.kernel.actor import Actor
 

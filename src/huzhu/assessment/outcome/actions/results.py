@@ -11,7 +11,7 @@ from huzhu.assessment import policies
 from huzhu.assessment.outcome.errors import NoticeNumberMissing, QuotasNotApproved
 from huzhu.assessment.outcome.queries import quotas as quota_queries
 from huzhu.assessment.year.actions import _steps
-from huzhu.assessment.year.rules.years import check_year_step
+from huzhu.assessment.year.rules.calendar import check_year_step
 from huzhu.assessment.year.states import YearStep
 from huzhu.audit.actions import action, record
 from huzhu.kernel.workdays import add_workdays, local_date

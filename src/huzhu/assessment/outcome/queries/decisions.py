@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huzhu.assessment.outcome.errors import IncidentNotFound
-from huzhu.assessment.outcome.models import LeadershipDecision, SecurityIncident, Veto
+from huzhu.assessment.outcome.models import LeadershipDecision, SecurityIncident
 from huzhu.assessment.outcome.queries import standings as standing_queries
 from huzhu.assessment.outcome.states import DecisionKind
 from huzhu.assessment.review.models import DepartmentReview
@@ -17,7 +17,6 @@ from huzhu.assessment.review.queries.review_rows import ReviewRow, rows_of
 from huzhu.assessment.review.rules.reviewing import ItemState, plain
 from huzhu.assessment.review.states import ReviewVerdict
 from huzhu.assessment.scheme.states import Verdict
-from huzhu.assessment.year.models import RatingReminder
 from huzhu.assessment.year.queries import sheets as sheet_queries
 from huzhu.assessment.year.queries.years import scheme_of
 from huzhu.assessment.year.states import SheetStep
@@ -123,16 +122,6 @@ def incident_paper(incident: SecurityIncident) -> Download:
     """The paper of an incident's inquiry. :raises NoSuchFile: there is none."""
     reference = incident.file.reference if incident.file else ""
     return documents.download_of(reference, file_id=incident.file_id or 0)
-
-
-def standing_veto(sheet: Scoresheet) -> Veto | None:
-    """The veto that stands over a sheet."""
-    return Veto.objects.filter(sheet=sheet, lifted_at__isnull=True).first()
-
-
-def reminders_of(sheet: Scoresheet) -> QuerySet[RatingReminder]:
-    """What the agency was reminded of before it missed the deadline, oldest first (A6.3)."""
-    return RatingReminder.objects.filter(sheet=sheet).order_by("sent_at", "id")
 
 
 def _line(

@@ -11,8 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from huzhu.assessment.outcome.models import GradePlan
 from huzhu.assessment.outcome.queries import standings as standing_queries
-from huzhu.assessment.outcome.rules.grade_form import GradeConfig, config_from
-from huzhu.assessment.outcome.rules.grades import grade
+from huzhu.assessment.outcome.rules.grades import GradeConfig, config_from, grade
 from huzhu.assessment.scheme.rules.wording import number_text
 from huzhu.assessment.scheme.states import Verdict
 from huzhu.assessment.year.states import Grade

@@ -12,9 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 from huzhu.assessment.outcome.models import Quota, QuotaPlan
 from huzhu.assessment.outcome.queries import standings as standing_queries
-from huzhu.assessment.outcome.rules.quota_form import QuotaConfig, config_from
-from huzhu.assessment.outcome.rules.quotas import Candidate, Factor, apportion
-from huzhu.assessment.outcome.rules.unit_places import UnitCandidate, give_units
+from huzhu.assessment.outcome.rules.quotas import (
+    Candidate,
+    Factor,
+    QuotaConfig,
+    UnitCandidate,
+    apportion,
+    config_from,
+    give_units,
+)
 from huzhu.assessment.year.models import FactRecord
 from huzhu.assessment.year.states import Grade
 
@@ -24,8 +30,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from huzhu.assessment.outcome.queries.standings import SheetStanding
-    from huzhu.assessment.outcome.rules.quotas import Allotment
-    from huzhu.assessment.outcome.rules.unit_places import UnitPlace
+    from huzhu.assessment.outcome.rules.quotas import Allotment, UnitPlace
     from huzhu.assessment.year.models import AssessmentYear
 
 TARGET_FACT = "target_rate"

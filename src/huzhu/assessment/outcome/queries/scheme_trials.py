@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from huzhu.assessment.outcome.rules.grade_form import SizeBy
+    from huzhu.assessment.outcome.rules.grades import SizeBy
     from huzhu.assessment.outcome.rules.simulation import Move
     from huzhu.assessment.scheme.rules.scheme import Scheme
 

@@ -14,7 +14,7 @@ from huzhu.assessment.outcome.models import LeadershipDecision
 from huzhu.assessment.outcome.rules.ranking import Standing
 from huzhu.assessment.outcome.states import DecisionKind
 from huzhu.assessment.review.queries.opinions import values_of
-from huzhu.assessment.review.rules.standing import ItemValues, sheet_points
+from huzhu.assessment.review.rules.reviewing import ItemValues, sheet_points
 from huzhu.assessment.scheme.states import Verdict
 from huzhu.assessment.year.models import Scoresheet, ScoresheetItem
 from huzhu.assessment.year.queries.years import scheme_of
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping
     from decimal import Decimal
 
-    from huzhu.assessment.outcome.rules.grade_form import SizeBy
-    from huzhu.assessment.review.rules.standing import SheetPoints
+    from huzhu.assessment.outcome.rules.grades import SizeBy
+    from huzhu.assessment.review.rules.reviewing import SheetPoints
     from huzhu.assessment.scheme.rules.scheme import Scheme
     from huzhu.assessment.year.models import AssessmentYear
 

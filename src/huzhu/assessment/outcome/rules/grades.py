@@ -12,9 +12,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from huzhu.assessment.outcome.errors import ClassMissing, PolicyUnsound
+from pydantic import TypeAdapter, ValidationError
+
+from huzhu.assessment.outcome.errors import ClassMissing, PlanUnreadable, PolicyUnsound
 from huzhu.assessment.outcome.rules.ranking import TIE_SECTIONS, check_each_once, ranked
 from huzhu.assessment.scheme.rules.wording import number_text
 from huzhu.assessment.scheme.states import Verdict
@@ -23,7 +25,7 @@ from huzhu.kernel.words import Worded
 from huzhu.people.states import AgencyKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from huzhu.assessment.outcome.rules.ranking import Ranked, Standing
 
@@ -248,3 +250,41 @@ def _band_faults(kind: AgencyKind, bands: Iterable[AgencyClass]) -> Iterator[str
         reached = band.below
     if reached is not None:
         yield f"{AgencyKind(kind).label}规模 {reached} 起不属于任何考核组"
+
+
+class SizeBy(Worded):
+    """What the size of an agency is measured by; both stand in the basics block (A7.1)."""
+
+    WORKERS = "workers", "职工总数"
+    INSURED = "insured", "参保人数"
+
+
+@dataclass(frozen=True, slots=True)
+class GradeConfig:
+    """The rules for grades, and what sizes are measured by."""
+
+    policy: GradePolicy = DEFAULT_POLICY
+    size_by: SizeBy = SizeBy.WORKERS
+
+
+_WRITTEN = TypeAdapter(GradeConfig)
+
+
+def config_as(config: GradeConfig) -> dict[str, Any]:
+    """Return the plain form; numbers stand as text, so that they stay exact."""
+    written: dict[str, Any] = _WRITTEN.dump_python(config, mode="json")
+    return written
+
+
+def config_from(given: Mapping[str, Any]) -> GradeConfig:
+    """Read and check the plain form.
+
+    :raises PlanUnreadable: something is missing or of another sort.
+    :raises PolicyUnsound: the rules contradict themselves.
+    """
+    try:
+        config = _WRITTEN.validate_python(given)
+    except ValidationError as fault:
+        raise PlanUnreadable(plan="等次方案") from fault
+    check_policy(config.policy)
+    return config

@@ -14,14 +14,18 @@ from collections.abc import Mapping  # noqa: TC003 -- pydantic reads it
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from huzhu.assessment.outcome.errors import QuotaImpossible, WeightsUnsound
+from pydantic import TypeAdapter, ValidationError
+
+from huzhu.assessment.outcome.errors import PlanUnreadable, QuotaImpossible, WeightsUnsound
 from huzhu.assessment.outcome.rules.ranking import check_each_once
+from huzhu.assessment.year.states import Grade
 from huzhu.kernel.words import Worded
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
 
 _NONE = Fraction(0)
 
@@ -263,3 +267,100 @@ def _largest_remainders(
     for agency in order[: total - sum(given.values())]:
         given[agency] += 1
     return given, {agency: place for place, agency in enumerate(order, start=1)}
+
+
+#: What each factor is measured by, as readers are told (考核程序 3).
+MEASURES = {
+    Factor.TARGETS: "年度业务指标完成率（%）",
+    Factor.SCALE: "参保人数（人），取自基本情况",
+    Factor.DAILY: "组织机构管理、业务财务管理两部分审定得分",
+    Factor.EXPANSION: "业务拓展部分审定得分",
+    Factor.INFLUENCE: "加分项（覆盖面、试点等）审定得分",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class QuotaConfig:
+    """How many places there are of both kinds, and how those of persons are shared out."""
+
+    units: int
+    persons: int
+    policy: QuotaPolicy = DEFAULT_QUOTA_POLICY
+    #: Only excellent agencies may name persons; otherwise all that did not fail.
+    is_excellent_only: bool = False
+
+
+_WRITTEN = TypeAdapter(QuotaConfig)
+
+
+def config_as(config: QuotaConfig) -> dict[str, Any]:
+    """Return the plain form; weights stand as text, so that they stay exact."""
+    written: dict[str, Any] = _WRITTEN.dump_python(config, mode="json")
+    return written
+
+
+def config_from(given: Mapping[str, Any]) -> QuotaConfig:
+    """Read the plain form. :raises PlanUnreadable: something is missing or of another sort."""
+    try:
+        return _WRITTEN.validate_python(given)
+    except ValidationError as fault:
+        raise PlanUnreadable(plan="名额方案") from fault
+
+
+@dataclass(frozen=True, slots=True)
+class UnitCandidate:
+    """An agency with its grade and its rank among the ``class_size`` agencies of its class."""
+
+    agency: str
+    grade: str
+    rank: int | None
+    class_size: int
+    total: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class UnitPlace:
+    """How one agency came to its place, or to none."""
+
+    agency: str
+    part: Fraction | None  #: rank over the class's number
+    place: int | None  #: its turn in the order
+    given: int
+    reason: str
+
+
+def give_units(total: int, candidates: Sequence[UnitCandidate]) -> tuple[UnitPlace, ...]:
+    """Return every agency's place, by number; together they are exactly ``total``.
+
+    :raises QuotaImpossible: there are more places than excellent agencies, or fewer than none.
+    :raises StandingRepeated: an agency stands twice.
+    """
+    check_each_once(each.agency for each in candidates)
+    excellent = sorted((each for each in candidates if _part(each) is not None), key=_order)
+    if total < 0:
+        raise QuotaImpossible(reason="优秀单位名额不能小于 0")
+    if total > len(excellent):
+        reason = f"优秀单位名额 {total} 个，考核等次为优秀的代办处只有 {len(excellent)} 个"
+        raise QuotaImpossible(reason=reason)
+    turns = {each.agency: place for place, each in enumerate(excellent, start=1)}
+    found = (_placed(each, turns.get(each.agency), total) for each in candidates)
+    return tuple(sorted(found, key=lambda each: each.agency))
+
+
+def _part(candidate: UnitCandidate) -> Fraction | None:
+    if candidate.grade != Grade.EXCELLENT:
+        return None
+    # The leading group may call an agency excellent that has no rank: it comes last.
+    return Fraction(candidate.rank or candidate.class_size, candidate.class_size)
+
+
+def _order(candidate: UnitCandidate) -> tuple[Fraction, Decimal, str]:
+    return (_part(candidate) or Fraction(1), -candidate.total, candidate.agency)
+
+
+def _placed(candidate: UnitCandidate, place: int | None, total: int) -> UnitPlace:
+    if place is None:
+        return UnitPlace(candidate.agency, None, None, 0, "考核等次不是优秀，不参加分配")
+    told = f"组内第 {candidate.rank or '—'} 名，全组 {candidate.class_size} 家，排第 {place} 位"
+    reason = f"{told}，在 {total} 个名额之内" if place <= total else f"{told}，超出 {total} 个名额"
+    return UnitPlace(candidate.agency, _part(candidate), place, int(place <= total), reason)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.assessment.review.actions._settling import finish_if_settled
+from huzhu.assessment.review.actions.finishing import finish_sheet
 from huzhu.assessment.review.errors import (
     ItemDecided,
     ItemNotApplicable,
@@ -27,7 +27,7 @@ from huzhu.assessment.review.rules.reviewing import (
 )
 from huzhu.assessment.review.states import ReviewVerdict
 from huzhu.assessment.year.actions import _steps
-from huzhu.assessment.year.rules.years import check_year_step
+from huzhu.assessment.year.rules.calendar import check_year_step
 from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.audit.actions import record
 
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from huzhu.assessment.scheme.rules.scoring import ItemScore
     from huzhu.assessment.year.models import Scoresheet, ScoresheetItem
     from huzhu.kernel.actor import Actor
+
 
 #: A sheet that was handed in early may be reviewed early.
 REVIEWING = frozenset({YearStep.SELF_RATING, YearStep.REVIEWING})
@@ -207,3 +208,9 @@ def told_of(
         "points": plain(review.points),
         "agreed": None if agreed is None else plain(agreed),
     }
+
+
+def finish_if_settled(sheet: Scoresheet, *, by: Actor, at: datetime) -> None:
+    """Finish a submitted sheet of which nothing is open any more."""
+    if sheet.state == SheetStep.SUBMITTED and not review_states.unsettled_items(sheet):
+        finish_sheet(sheet, by=by, at=at)

@@ -13,7 +13,7 @@ from django.db.models import Exists, F, OuterRef
 
 from huzhu.assessment.errors import SheetNotFound, SomebodyWasFaster
 from huzhu.assessment.review.actions import _signing
-from huzhu.assessment.review.actions._settling import finish_if_settled
+from huzhu.assessment.review.actions._signing import finish_if_settled
 from huzhu.assessment.review.models import DepartmentReview
 from huzhu.assessment.review.queries import opinions, review_states
 from huzhu.assessment.review.rules.reviewing import agreed_points

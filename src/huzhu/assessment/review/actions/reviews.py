@@ -15,8 +15,7 @@ from django.db.models import F
 from huzhu.assessment import policies
 from huzhu.assessment.rating.models import ReviewQuestion
 from huzhu.assessment.review.actions import _signing, _signing_many
-from huzhu.assessment.review.actions._settling import finish_if_settled
-from huzhu.assessment.review.actions._signing import REVIEWING
+from huzhu.assessment.review.actions._signing import REVIEWING, finish_if_settled
 from huzhu.assessment.review.errors import (
     GridEmpty,
     GridNotTaken,

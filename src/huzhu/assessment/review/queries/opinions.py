@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from huzhu.assessment.review.rules.standing import ItemValues
+from huzhu.assessment.review.rules.reviewing import ItemValues
 from huzhu.assessment.scheme.rules.scoring import score_given
 from huzhu.assessment.scheme.rules.wording import value_text
 from huzhu.assessment.year.models import FactRecord, Scoresheet, ScoresheetItem

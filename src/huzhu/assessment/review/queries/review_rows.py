@@ -15,8 +15,13 @@ from huzhu.assessment.rating.models import ReviewQuestion
 from huzhu.assessment.review.models import DepartmentReview
 from huzhu.assessment.review.queries import opinions
 from huzhu.assessment.review.queries.opinions import values_of
-from huzhu.assessment.review.rules.reviewing import ItemState, Values, differs, state_of
-from huzhu.assessment.review.rules.standing import points_that_stand
+from huzhu.assessment.review.rules.reviewing import (
+    ItemState,
+    Values,
+    differs,
+    points_that_stand,
+    state_of,
+)
 from huzhu.assessment.review.states import ReviewVerdict
 from huzhu.assessment.year.models import ScoresheetItem
 from huzhu.assessment.year.queries import sheets as sheet_queries

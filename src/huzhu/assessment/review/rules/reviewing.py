@@ -1,4 +1,4 @@
-"""What an item's review consists of: when a reason is needed, when an item is settled (A4.2b).
+"""An item's review: when a reason is needed, when it is settled, which points stand (A4.2b).
 
 Numbers in, a word out. Not here: who reviews (``policies``), where the points of the platform
 come from (``scoring``).
@@ -15,7 +15,8 @@ from huzhu.assessment.scheme.rules.wording import number_text
 from huzhu.kernel.words import Worded
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping
+    from collections.abc import Collection, Iterable, Mapping
+
 
 _CENT = Decimal("0.01")
 
@@ -127,3 +128,68 @@ def plain(points: Decimal | None) -> str:
     ('3.5', '10', '—')
     """
     return "—" if points is None else number_text(points)
+
+
+NOTHING = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class ItemValues:
+    """One item's values side by side; None where nobody has said anything."""
+
+    item: str
+    platform: Decimal | None = None
+    own: Decimal | None = None
+    reviewed: Decimal | None = None
+    decided: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SheetPoints:
+    """What stands on a sheet. ``open_items`` have no agreed value yet and count provisionally."""
+
+    total: Decimal
+    sections: Mapping[str, Decimal]
+    items: Mapping[str, Decimal]
+    open_items: tuple[str, ...] = ()
+
+
+def points_that_stand(values: ItemValues, *, is_missed: bool) -> Decimal | None:
+    """The value that stands; None: the item is still under review.
+
+    >>> points_that_stand(ItemValues("1.1", reviewed=Decimal(3), decided=Decimal(4)),
+    ...                   is_missed=False)
+    Decimal('4')
+    """
+    if values.decided is not None:
+        return values.decided
+    if values.reviewed is not None:
+        return values.reviewed
+    return (values.platform or NOTHING) if is_missed else None
+
+
+def sheet_points(
+    rows: Iterable[ItemValues],
+    *,
+    sections: Mapping[str, str],
+    is_missed: bool,
+    others: Collection[str] = (),
+) -> SheetPoints:
+    """Add up a sheet; ``sections`` gives each item's section.
+
+    An item under review counts as the platform has it, so that grades can be tried out early.
+    ``others`` are items for other kinds of agencies: nobody reviews them, they earn nothing.
+    """
+    items: dict[str, Decimal] = {}
+    sums = dict.fromkeys(sections.values(), NOTHING)
+    still_open = []
+    for row in rows:
+        points = points_that_stand(row, is_missed=is_missed)
+        if points is None and row.item in others:
+            points = NOTHING
+        elif points is None:
+            still_open.append(row.item)
+            points = row.platform or NOTHING
+        items[row.item] = points
+        sums[sections[row.item]] += points
+    return SheetPoints(sum(items.values(), NOTHING), sums, items, tuple(still_open))

@@ -3,7 +3,7 @@
 What is written and read is what the dataclasses say (pydantic's adapters); here is what they do
 not say by themselves.
 
-Not here: what is read (``scheme_form``, ``grade_form``, ``quota_form``).
+Not here: what is read (``scheme``, ``grades``, ``quotas``).
 """
 
 from __future__ import annotations

@@ -2,20 +2,32 @@
 
 A scheme is a value: next year's is an edited copy, and every scoresheet names the one it used.
 
-Not here: reading and writing one (``scheme_form``), whether it is sound (``scheme_checks``).
+Read from JSON and written as JSON. Not here: whether it is sound (``scheme_checks``).
 """
 
 from __future__ import annotations
 
+import hashlib
+import json
 from dataclasses import dataclass
-from typing import Annotated
+from functools import cache
+from importlib.resources import files
+from typing import TYPE_CHECKING, Annotated, Any
 
-from pydantic import BeforeValidator, PlainSerializer, Strict
+from pydantic import BeforeValidator, PlainSerializer, Strict, TypeAdapter, ValidationError
 
+from huzhu.assessment.scheme.errors import SchemeUnknown
 from huzhu.assessment.scheme.rules.facts import CATALOGUE, FactKind
-from huzhu.assessment.scheme.rules.form import Number  # noqa: TC001 -- pydantic reads it
-from huzhu.assessment.scheme.rules.tree import Rule, facts_of
+from huzhu.assessment.scheme.rules.form import (
+    Number,
+    unreadable,
+)
+from huzhu.assessment.scheme.rules.tree import KIND_FACT, ForKinds, Rule, children_of, facts_of
 from huzhu.people.states import AgencyKind, DepartmentCode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
 
 ALL_KINDS = tuple(AgencyKind)
 
@@ -109,3 +121,84 @@ class Scheme:
             for fact in item.facts:
                 found.setdefault(fact, []).append(item.id)
         return {fact: tuple(ids) for fact, ids in found.items()}
+
+
+#: Verdicts and the kind itself are no figures of anybody.
+NO_FIGURES = frozenset({KIND_FACT, "submitted_late", "security_incident"})
+
+
+def items_asked(scheme: Scheme, kind: str) -> dict[str, tuple[str, ...]]:
+    """Return the items that each figure decides for a kind of agency, in the scheme's order."""
+    found: dict[str, list[str]] = {}
+    for item in scheme.items:
+        if AgencyKind(kind) in item.kinds:
+            for fact in dict.fromkeys(_facts_for(item.rule, kind)):
+                found.setdefault(fact, []).append(item.id)
+    return {fact: tuple(ids) for fact, ids in found.items() if fact not in NO_FIGURES}
+
+
+def owners_asked(scheme: Scheme) -> dict[str, tuple[str, ...]]:
+    """Return the departments that answer for each figure: the owners of all items it decides."""
+    found: dict[str, dict[str, None]] = {}
+    for item in scheme.items:
+        for fact in item.facts:
+            found.setdefault(fact, {}).update(dict.fromkeys(map(str, item.owners)))
+    return {fact: tuple(owners) for fact, owners in found.items() if fact not in NO_FIGURES}
+
+
+def _facts_for(rule: Rule, kind: str) -> Iterator[str]:
+    if isinstance(rule, ForKinds):
+        if kind in rule.rules:
+            yield from _facts_for(rule.rules[kind], kind)
+        return
+    fact = getattr(rule, "fact", "")
+    if fact:
+        yield fact
+    for child in children_of(rule):
+        yield from _facts_for(child, kind)
+
+
+_SHIPPED = files("huzhu.assessment.scheme") / "schemes"
+_WRITTEN = TypeAdapter(Scheme)
+
+
+def shipped_schemes() -> tuple[str, ...]:
+    """Return the names of the schemes that the product brings along, oldest first."""
+    names = (file.name for file in _SHIPPED.iterdir() if file.name.endswith(".json"))
+    return tuple(sorted(name.removesuffix(".json") for name in names))
+
+
+@cache
+def shipped_scheme(name: str) -> Scheme:
+    """Return a scheme that the product brings along, ``"2021"`` (A3.1).
+
+    :raises SchemeUnknown: there is none of that name.
+    """
+    if name not in shipped_schemes():
+        raise SchemeUnknown(scheme=name, known="、".join(shipped_schemes()))
+    return scheme_from(json.loads((_SHIPPED / f"{name}.json").read_text("utf-8")))
+
+
+def digest_of(scheme: Scheme) -> str:
+    """Return the fingerprint of a scheme's whole content (SHA-256)."""
+    written = json.dumps(scheme_as(scheme), ensure_ascii=False, sort_keys=True)
+    return hashlib.sha256(written.encode()).hexdigest()
+
+
+def scheme_as(scheme: Scheme) -> dict[str, Any]:
+    """Return the canonical plain form."""
+    written: dict[str, Any] = _WRITTEN.dump_python(
+        scheme, mode="json", by_alias=True, exclude_none=True
+    )
+    return written
+
+
+def scheme_from(given: Mapping[str, Any]) -> Scheme:
+    """Return the scheme that a plain dict describes.
+
+    :raises SchemeUnreadable: a part is missing or of another type; the place is named.
+    """
+    try:
+        return _WRITTEN.validate_python(given)
+    except ValidationError as fault:
+        raise unreadable(fault.errors()[0], given) from fault

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from huzhu.assessment.scheme.errors import RuleUnreadable
 from huzhu.assessment.scheme.rules.comparison import Aspect, Change, compare
 from huzhu.assessment.scheme.rules.rule_rows import RowFault, rule_from_rows
-from huzhu.assessment.scheme.rules.scheme_form import scheme_as
+from huzhu.assessment.scheme.rules.scheme import scheme_as
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

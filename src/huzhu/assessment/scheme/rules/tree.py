@@ -6,7 +6,7 @@ rules or choose between them. A fact that is not shown earns 0 where it decides,
 As plain dicts, each node names its sort under ``rule`` (:data:`SORTS`).
 
 Not here: how a tree is scored (``scoring``), worded (``wording``), checked (``scheme_checks``)
-and read from a file or a database (``scheme_form``).
+and read from a file or a database (``scheme``).
 """
 
 from __future__ import annotations

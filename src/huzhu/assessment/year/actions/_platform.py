@@ -1,4 +1,4 @@
-"""What the platform's figures give on each item: scored anew whenever a figure changes (A4.2a).
+"""What the platform's figures give on each item, from the empty sheets of a year on (A4.2a).
 
 Called by other acts inside their transaction, and recorded by them. Only items that depend on a
 changed figure are written; what people rated, reviewed or decided is never touched.
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from huzhu.assessment.year.models import AssessmentYear
+    from huzhu.people.models import Agency
+
 
 _VERDICT_FACTS = {Verdict.LATE: "submitted_late", Verdict.VETOED: "security_incident"}
 
@@ -100,3 +102,32 @@ def _score_sheet(
         row.platform_at = at
         touched.append(row)
     return changes
+
+
+def give_sheets(
+    year: AssessmentYear, agencies: Iterable[Agency], *, at: datetime
+) -> list[Scoresheet]:
+    """An empty sheet for each agency, with the scheme's items and last year's basics (A7.1)."""
+    last_basics = dict(
+        Scoresheet.objects.filter(year__year=year.year - 1).values_list("agency_id", "basics")
+    )
+    sheets = Scoresheet.objects.bulk_create(
+        Scoresheet(
+            year=year,
+            agency=agency,
+            agency_kind=agency.kind,
+            entered_step_at=at,
+            basics=last_basics.get(agency.pk, {}),
+        )
+        for agency in agencies
+    )
+    scheme = year_queries.scheme_of(year)
+    ScoresheetItem.objects.bulk_create(
+        (
+            ScoresheetItem(sheet=sheet, item=item.id, place=place, full_marks=item.full_marks)
+            for sheet in sheets
+            for place, item in enumerate(scheme.items, start=1)
+        ),
+        batch_size=2000,
+    )
+    return sheets

@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING
 from huzhu.assessment import policies
 from huzhu.assessment.scheme.errors import PinnedItemsDiffer, SchemePinnedAlready
 from huzhu.assessment.scheme.queries import subject_of
+from huzhu.assessment.scheme.rules.scheme import scheme_from
 from huzhu.assessment.scheme.rules.scheme_edit import fixed_changes, rules_changed
-from huzhu.assessment.scheme.rules.scheme_form import scheme_from
 from huzhu.assessment.scheme.states import SchemeState
 from huzhu.assessment.year.actions import _platform, _steps, _telling
 from huzhu.assessment.year.errors import SchemeOfAnotherYear
 from huzhu.assessment.year.models import AssessmentYear, Scoresheet, ScoresheetItem
 from huzhu.assessment.year.queries import years as year_queries
-from huzhu.assessment.year.rules.years import check_year_step
+from huzhu.assessment.year.rules.calendar import check_year_step
 from huzhu.assessment.year.states import YearStep
 from huzhu.audit.actions import action, record
 

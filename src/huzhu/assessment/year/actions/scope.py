@@ -11,10 +11,10 @@ from django.db.models import Q
 
 from huzhu.assessment import policies
 from huzhu.assessment.year.actions import _platform, _steps, _telling
-from huzhu.assessment.year.actions._new_sheets import give_sheets
+from huzhu.assessment.year.actions._platform import give_sheets
 from huzhu.assessment.year.errors import AlreadyInScope, NotAnAgency, RatingBegun
 from huzhu.assessment.year.models import Evidence, RatingReminder, Scoresheet, ScoresheetItem
-from huzhu.assessment.year.rules.years import check_year_step
+from huzhu.assessment.year.rules.calendar import check_year_step
 from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.audit.actions import action, record
 from huzhu.people.states import AgencyLevel

@@ -14,7 +14,7 @@ from huzhu.assessment.scheme import actions as schemes
 from huzhu.assessment.scheme.queries import SHIPPED, version_by_id
 from huzhu.assessment.scheme.states import SchemeState
 from huzhu.assessment.year.actions import _platform, _steps, _telling, lateness
-from huzhu.assessment.year.actions._new_sheets import give_sheets
+from huzhu.assessment.year.actions._platform import give_sheets
 from huzhu.assessment.year.errors import (
     DeadlineNotReached,
     GroupWithoutDirector,
@@ -36,9 +36,10 @@ from huzhu.assessment.year.rules.calendar import (
     DateMove,
     YearCalendar,
     check_calendar,
+    check_year_step,
     end_of,
+    planned_moves,
 )
-from huzhu.assessment.year.rules.years import check_year_step, planned_moves
 from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.audit.actions import action, record
 from huzhu.kernel.actor import CLOCK

@@ -12,7 +12,7 @@ from django.db.models import Count
 
 from huzhu.assessment.errors import YearNotFound
 from huzhu.assessment.scheme.queries import versions
-from huzhu.assessment.scheme.rules.scheme_form import scheme_from
+from huzhu.assessment.scheme.rules.scheme import scheme_from
 from huzhu.assessment.scheme.states import SchemeState
 from huzhu.assessment.year.models import AssessmentYear, LeadingGroupMember
 from huzhu.assessment.year.states import YearStep

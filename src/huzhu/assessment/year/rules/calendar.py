@@ -1,6 +1,7 @@
 """The calendar of a year (时间安排, A5): what follows what, and how one change moves the rest.
 
-A date that ends something includes that day until 24:00. Not here: reminders (``reminding``).
+A date that ends something includes that day until 24:00; what a step of the year allows. Not here:
+reminders (``reminding``), the order of the steps (``states``).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from datetime import date, timedelta
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from huzhu.assessment.errors import YearNotAtStep
 from huzhu.assessment.year.errors import (
     CalendarReversed,
     DateInThePast,
@@ -17,10 +19,15 @@ from huzhu.assessment.year.errors import (
     DateUnchanged,
     DateUnknown,
 )
+from huzhu.assessment.year.states import YearStep
 from huzhu.kernel.workdays import start_of_day
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from datetime import datetime
+
+    from huzhu.assessment.year.models import AssessmentYear
+
 
 DATE_LABELS = {
     "opens_on": "自评开始",
@@ -176,3 +183,39 @@ def moves_between(before: YearCalendar, after: YearCalendar) -> tuple[DateMove, 
 def calendar_of(year: object) -> YearCalendar:
     """The dates out of anything that has them by their names: a year's row, a form's values."""
     return YearCalendar(**{name: getattr(year, name) for name in DATE_LABELS})
+
+
+#: The last step of the year at which a date still means something.
+_ENDS_WITH = {
+    "opens_on": YearStep.PREPARING,
+    "self_rating_ends_on": YearStep.SELF_RATING,
+    "paper_ends_on": YearStep.REVIEWING,
+    "review_ends_on": YearStep.REVIEWING,
+    "decision_ends_on": YearStep.ALLOTTING,
+    "recommendation_ends_on": YearStep.RECOMMENDING,
+    "feedback_ends_on": YearStep.SEALED,
+}
+
+
+def check_year_step(year: AssessmentYear, needed: Collection[YearStep], *, verb: str = "") -> None:
+    """:raises YearNotAtStep: the year has not come so far, or is past it."""
+    if YearStep(year.state) not in needed:
+        names = "、".join(YearStep(step).label for step in YearStep if step in needed)
+        step = YearStep(year.state).label
+        raise YearNotAtStep(verb=verb, needed=names, year=year.year, step=step)
+
+
+def planned_moves(
+    year: AssessmentYear, name: str, to: date, *, today: date
+) -> tuple[DateMove, ...]:
+    """What a change of the calendar would move: the preview and the change ask the same.
+
+    :raises DomainError: the date cannot be moved there.
+    """
+    before = calendar_of(year)
+    is_announced = year.state != YearStep.PREPARING
+    after = plan_move(before, name, to, today=today, is_announced=is_announced)
+    order = list(YearStep)
+    movable = order[: order.index(_ENDS_WITH[name]) + 1]
+    check_year_step(year, movable, verb=f"调整“{DATE_LABELS[name]}”")
+    return moves_between(before, after)

@@ -31,8 +31,8 @@ from huzhu.web.pages import form_status, go, show, tell
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from huzhu.assessment.models import Scoresheet
     from huzhu.assessment.outcome.queries.results import ResultLine
+    from huzhu.assessment.year.models import Scoresheet
     from huzhu.web.requests import AgencyRequest, ClerkRequest
 
 _VERB = "提出申诉"

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from huzhu.assessment.facts.queries.facts import Figure, FigureGroup
-    from huzhu.assessment.models import Scoresheet
+    from huzhu.assessment.year.models import Scoresheet
     from huzhu.web.requests import AgencyRequest, ClerkRequest
 
 #: The form in which all lines are stated; their fields stand in the table, outside of it.

@@ -24,7 +24,7 @@ from huzhu.web.pages import away, back, go, show, tell
 if TYPE_CHECKING:
     from django.forms import Form
 
-    from huzhu.assessment.models import ReviewQuestion
+    from huzhu.assessment.rating.models import ReviewQuestion
     from huzhu.assessment.rating.queries.rating import SheetLine
     from huzhu.documents.states import Download
     from huzhu.web.agency.assessment.scope import Frame

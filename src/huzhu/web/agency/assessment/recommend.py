@@ -36,7 +36,7 @@ from huzhu.web.parts import Tone
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from huzhu.assessment.models import Recommendation
+    from huzhu.assessment.honours.models import Recommendation
     from huzhu.web.agency.assessment.scope import Frame
     from huzhu.web.forms import Form
     from huzhu.web.requests import AgencyRequest, ClerkRequest

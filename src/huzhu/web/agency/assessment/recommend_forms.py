@@ -14,7 +14,7 @@ from huzhu.web.fields import DayField, NumberField
 from huzhu.web.forms import Form
 
 if TYPE_CHECKING:
-    from huzhu.assessment.models import Recommendation
+    from huzhu.assessment.honours.models import Recommendation
 
 _TAKEN = ".pdf,.docx,image/jpeg,image/png"
 _MOST_PLACES = 99

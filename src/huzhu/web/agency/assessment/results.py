@@ -20,7 +20,7 @@ from huzhu.web.pages import show
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from huzhu.assessment.models import Scoresheet
+    from huzhu.assessment.year.models import Scoresheet
     from huzhu.web.requests import AgencyRequest
 
 

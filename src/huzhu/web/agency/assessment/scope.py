@@ -20,7 +20,7 @@ from huzhu.web.parts import Tone
 if TYPE_CHECKING:
     from datetime import date, datetime
 
-    from huzhu.assessment.models import AssessmentYear, Scoresheet
+    from huzhu.assessment.year.models import AssessmentYear, Scoresheet
     from huzhu.web.requests import StaffRequest
 
 #: In the last stretch the page counts the seconds.

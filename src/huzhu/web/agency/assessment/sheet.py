@@ -26,8 +26,8 @@ from huzhu.web.pages import form_status, go, saved, sent, show, tell
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from huzhu.assessment.models import Scoresheet
     from huzhu.assessment.rating.queries.rating import SectionSum, SheetLine
+    from huzhu.assessment.year.models import Scoresheet
     from huzhu.web.agency.assessment.scope import Frame
     from huzhu.web.requests import AgencyRequest, ClerkRequest
 

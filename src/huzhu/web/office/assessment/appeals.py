@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from huzhu.assessment.models import Appeal
+    from huzhu.assessment.outcome.models import Appeal
     from huzhu.web.requests import OfficeRequest
 
 _PREVIEW = "preview"

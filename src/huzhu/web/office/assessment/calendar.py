@@ -12,8 +12,7 @@ from huzhu.assessment import policies
 from huzhu.assessment.review.queries import progress
 from huzhu.assessment.year.actions import years as actions
 from huzhu.assessment.year.queries import years
-from huzhu.assessment.year.rules.calendar import DATE_LABELS
-from huzhu.assessment.year.rules.years import planned_moves
+from huzhu.assessment.year.rules.calendar import DATE_LABELS, planned_moves
 from huzhu.kernel.periods import weekday
 from huzhu.web.acts import acted
 from huzhu.web.forms import allowed, attempt
@@ -26,7 +25,7 @@ from huzhu.web.parts import deadline_of
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from huzhu.assessment.models import AssessmentYear, CalendarChange
+    from huzhu.assessment.year.models import AssessmentYear, CalendarChange
     from huzhu.assessment.year.rules.calendar import DateMove
     from huzhu.web.parts import Deadline
     from huzhu.web.requests import OfficeRequest

@@ -27,7 +27,8 @@ from huzhu.web.pages import show
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from huzhu.assessment.models import AssessmentYear, Recommendation
+    from huzhu.assessment.honours.models import Recommendation
+    from huzhu.assessment.year.models import AssessmentYear
     from huzhu.web.requests import OfficeRequest
 
 _OPEN_LIST = {YearStep.RECOMMENDING, YearStep.ON_NOTICE}

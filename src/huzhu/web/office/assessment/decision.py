@@ -15,6 +15,7 @@ from huzhu.assessment import policies
 from huzhu.assessment.outcome.actions import decisions as actions
 from huzhu.assessment.outcome.actions.decisions import DECIDING
 from huzhu.assessment.outcome.queries import decisions
+from huzhu.assessment.review.queries import progress
 from huzhu.assessment.year.queries import years as year_queries
 from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.web.acts import Act
@@ -28,8 +29,8 @@ from huzhu.web.pages import sent, show
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from huzhu.assessment.models import AssessmentYear, Scoresheet
     from huzhu.assessment.review.queries.review_rows import ReviewRow
+    from huzhu.assessment.year.models import AssessmentYear, Scoresheet
     from huzhu.web.requests import OfficeRequest
 
 
@@ -80,7 +81,7 @@ def reopen(request: OfficeRequest, sheet: Scoresheet) -> dict[str, Any]:
     return {
         "year": sheet.year,
         "sheet": sheet,
-        "reminders": decisions.reminders_of(sheet),
+        "reminders": progress.reminders_of(sheet),
         "decisions": decisions.decisions_on(sheet),
         "is_missed": sheet.state == SheetStep.MISSED,
         "is_reviewing": sheet.year.state == YearStep.REVIEWING,

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from huzhu.assessment.facts.queries.facts import DisputeLine
-    from huzhu.assessment.models import AssessmentYear
+    from huzhu.assessment.year.models import AssessmentYear
     from huzhu.web.requests import OfficeRequest
 
 

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from huzhu.assessment.facts.queries.fact_imports import ReadImport
-    from huzhu.assessment.models import AssessmentYear
     from huzhu.assessment.scheme.rules.facts import FactKind
+    from huzhu.assessment.year.models import AssessmentYear
     from huzhu.web.requests import OfficeRequest
 
 _SHOWN_LINES = 8

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from huzhu.assessment.models import AssessmentYear
+    from huzhu.assessment.year.models import AssessmentYear
     from huzhu.web.requests import OfficeRequest
 
 #: The columns that one figure can be sorted by, with the words of their headings.

@@ -18,7 +18,7 @@ from huzhu.web.parts import Mark, StepMark, Tone
 
 if TYPE_CHECKING:
     from huzhu.assessment.desk.queries.desk import OpenDuty
-    from huzhu.assessment.models import AssessmentYear, Scoresheet
+    from huzhu.assessment.year.models import AssessmentYear, Scoresheet
     from huzhu.web.requests import OfficeRequest
 
 _SHOWN = 3  # turns named above a page; the overview has them all

@@ -10,8 +10,14 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.forms import BaseFormSet, formset_factory
 
-from huzhu.assessment.outcome.rules.grade_form import GradeConfig, SizeBy
-from huzhu.assessment.outcome.rules.grades import AgencyClass, BorderTie, GradePolicy, Rounding
+from huzhu.assessment.outcome.rules.grades import (
+    AgencyClass,
+    BorderTie,
+    GradeConfig,
+    GradePolicy,
+    Rounding,
+    SizeBy,
+)
 from huzhu.assessment.year.states import Grade
 from huzhu.kernel.numbers import COUNT, PERCENT, POINTS
 from huzhu.people.states import AgencyKind

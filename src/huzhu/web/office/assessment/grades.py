@@ -22,8 +22,8 @@ from huzhu.web.pages import form_status, go, sent, show, tell
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from huzhu.assessment.models import AssessmentYear, Scoresheet
     from huzhu.assessment.outcome.queries.grades import Simulation
+    from huzhu.assessment.year.models import AssessmentYear, Scoresheet
     from huzhu.web.requests import OfficeRequest
 
 _DECIDED = frozenset(YearStep) - {

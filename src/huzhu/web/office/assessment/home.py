@@ -28,7 +28,7 @@ from huzhu.web.pages import sent, show
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from huzhu.assessment.models import AssessmentYear
+    from huzhu.assessment.year.models import AssessmentYear
     from huzhu.web.forms import Allowed
     from huzhu.web.parts import Tone
     from huzhu.web.requests import OfficeRequest

@@ -13,7 +13,8 @@ from huzhu.web.office.assessment.frame import Way, frame_of
 from huzhu.web.parts import Tone
 
 if TYPE_CHECKING:
-    from huzhu.assessment.models import AssessmentYear, Recommendation
+    from huzhu.assessment.honours.models import Recommendation
+    from huzhu.assessment.year.models import AssessmentYear
     from huzhu.documents.states import Download
     from huzhu.web.requests import OfficeRequest
 

@@ -24,7 +24,7 @@ from huzhu.web.pages import show
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from huzhu.assessment.models import Honour
+    from huzhu.assessment.honours.models import Honour
     from huzhu.web.requests import OfficeRequest
 
 PAGE = "assessment-honours"

@@ -29,7 +29,7 @@ from huzhu.web.pages import form_status, show
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from huzhu.assessment.models import AssessmentYear
+    from huzhu.assessment.year.models import AssessmentYear
     from huzhu.web.requests import OfficeRequest
 
 PAGE = "assessment-list"

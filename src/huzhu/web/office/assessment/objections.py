@@ -23,7 +23,7 @@ from huzhu.web.pages import show
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from huzhu.assessment.models import Objection
+    from huzhu.assessment.honours.models import Objection
     from huzhu.web.parts import Tone
     from huzhu.web.requests import OfficeRequest
 

@@ -35,8 +35,8 @@ from huzhu.web.parts import Tone
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from huzhu.assessment.models import RatingReminder, Scoresheet
     from huzhu.assessment.review.queries.progress import AgencyProgress, KindProgress
+    from huzhu.assessment.year.models import RatingReminder, Scoresheet
     from huzhu.web.acts import Done
     from huzhu.web.forms import Form
     from huzhu.web.requests import OfficeRequest

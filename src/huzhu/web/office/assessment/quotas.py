@@ -13,8 +13,7 @@ from huzhu.assessment.outcome.actions import quotas as actions
 from huzhu.assessment.outcome.actions import results as result_actions
 from huzhu.assessment.outcome.queries import quotas as queries
 from huzhu.assessment.outcome.queries import result_papers
-from huzhu.assessment.outcome.rules.quota_form import MEASURES, QuotaConfig
-from huzhu.assessment.outcome.rules.quotas import Factor, QuotaPolicy
+from huzhu.assessment.outcome.rules.quotas import MEASURES, Factor, QuotaConfig, QuotaPolicy
 from huzhu.assessment.year.queries import years as year_queries
 from huzhu.assessment.year.states import YearStep
 from huzhu.kernel.numbers import PLACES, WEIGHT
@@ -32,8 +31,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from huzhu.assessment.models import AssessmentYear
     from huzhu.assessment.outcome.queries.quotas import Allocation
+    from huzhu.assessment.year.models import AssessmentYear
     from huzhu.web.requests import OfficeRequest
 
 _SAVE = "save"

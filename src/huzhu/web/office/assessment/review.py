@@ -30,9 +30,9 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from huzhu.assessment.models import AssessmentYear
     from huzhu.assessment.review.queries.review_rows import ReviewRow
     from huzhu.assessment.scheme.rules.scheme import Item
+    from huzhu.assessment.year.models import AssessmentYear
     from huzhu.web.requests import OfficeRequest
 
 GRID_ROWS = 100

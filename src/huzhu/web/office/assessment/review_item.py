@@ -32,8 +32,9 @@ from huzhu.web.pages import form_status, sent, show
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from huzhu.assessment.models import ReviewQuestion, ScoresheetItem
+    from huzhu.assessment.rating.models import ReviewQuestion
     from huzhu.assessment.review.queries.review_rows import ReviewRow
+    from huzhu.assessment.year.models import ScoresheetItem
     from huzhu.web.forms import Form
     from huzhu.web.requests import OfficeRequest
 

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from huzhu.assessment.models import SchemeVersion
+    from huzhu.assessment.scheme.models import SchemeVersion
     from huzhu.assessment.scheme.rules.scheme import Item, Scheme
     from huzhu.assessment.scheme.rules.scheme_checks import Fault
     from huzhu.web.forms import Form

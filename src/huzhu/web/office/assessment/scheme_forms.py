@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from decimal import Decimal
 
-    from huzhu.assessment.models import AssessmentYear, SchemeVersion
+    from huzhu.assessment.scheme.models import SchemeVersion
     from huzhu.assessment.scheme.queries import SchemeSource
     from huzhu.assessment.scheme.rules.scheme import Scheme
+    from huzhu.assessment.year.models import AssessmentYear
 
 LONGEST = 2000
 

@@ -12,8 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from huzhu.assessment.scheme.rules.path_words import path_text
-from huzhu.assessment.scheme.rules.rule_rows import Joint, RowSort, RuleRow, rule_rows
+from huzhu.assessment.scheme.rules.rule_rows import Joint, RowSort, RuleRow, path_text, rule_rows
 from huzhu.assessment.scheme.rules.scheme import OpenQuestion
 from huzhu.assessment.scheme.rules.scheme_edit import ItemEdit, item_digest
 from huzhu.assessment.scheme.rules.tree import NOTHING, Tier

@@ -28,9 +28,10 @@ from huzhu.web.pages import form_status, go, paged, show, tell
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from huzhu.assessment.models import AssessmentYear, SchemeVersion
     from huzhu.assessment.outcome.queries.scheme_trials import ItemEffect, Trial
+    from huzhu.assessment.scheme.models import SchemeVersion
     from huzhu.assessment.scheme.rules.comparison import Comparison
+    from huzhu.assessment.year.models import AssessmentYear
     from huzhu.web.requests import OfficeRequest
 
 _PER_PAGE = 50

@@ -26,7 +26,7 @@ from huzhu.web.pages import form_status, go, sent, show, tell
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from huzhu.assessment.models import SchemeVersion
+    from huzhu.assessment.scheme.models import SchemeVersion
     from huzhu.web.requests import OfficeRequest
 
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from huzhu.assessment import policies
 from huzhu.assessment.outcome.actions import decisions as actions
 from huzhu.assessment.outcome.actions.decisions import BEFORE_GRADES
-from huzhu.assessment.outcome.queries import decisions
+from huzhu.assessment.outcome.queries import appeals, decisions
 from huzhu.assessment.outcome.rules.gravity import lacks_of
 from huzhu.assessment.scheme.states import Verdict
 from huzhu.assessment.year.queries import sheets as sheet_queries
@@ -29,7 +29,7 @@ from huzhu.web.pages import form_status, go, show, tell
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from huzhu.assessment.models import AssessmentYear
+    from huzhu.assessment.year.models import AssessmentYear
     from huzhu.web.requests import OfficeRequest
 
 
@@ -83,7 +83,7 @@ def incident(request: OfficeRequest, year: int, incident_id: int) -> HttpRespons
         "incident": row,
         "sheet": row.sheet,
         "verdict": Verdict(row.sheet.verdict).label,
-        "standing": decisions.standing_veto(row.sheet),
+        "standing": appeals.veto_of(row.sheet),
         "lacks": lacks_of(
             has_leak=row.has_leak, has_serious_consequences=row.has_serious_consequences
         ),

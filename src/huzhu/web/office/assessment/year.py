@@ -27,8 +27,8 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from huzhu.assessment.models import AssessmentYear
     from huzhu.assessment.review.queries.progress import Progress, Share
+    from huzhu.assessment.year.models import AssessmentYear
     from huzhu.web.acts import Done
     from huzhu.web.requests import OfficeRequest
 
