@@ -1,4 +1,4 @@
-"""The sidebar's number: exact where it is quick, a minute old at most where it is not."""
+"""The sidebar's number: exact where little waits, a minute old at most where much does."""
 
 from types import SimpleNamespace
 
@@ -27,15 +27,14 @@ def count(actor) -> int:
     return counts.box_counts(asked_by(actor)).todos
 
 
-def test_number_is_exact_where_counting_is_quick(cast, monkeypatch):
-    monkeypatch.setattr(counts, "LONG", 3600)
+def test_number_is_exact_where_little_waits(cast):
     assert count(cast.lin) == 0
     road.preparing(cast)
     assert count(cast.lin) == 1
 
 
-def test_number_is_kept_where_counting_is_long_until_the_person_acts(cast, monkeypatch):
-    monkeypatch.setattr(counts, "LONG", -1)
+def test_number_is_kept_where_much_waits_until_the_person_acts(cast, monkeypatch):
+    monkeypatch.setattr(counts, "MANY", -1)
     road.preparing(cast)
     assert (count(cast.lin), count(cast.zhou)) == (1, 0)  # each has an own number
     # Somebody else's act: not seen by the sidebar yet, at once by the list.
@@ -50,7 +49,7 @@ def test_number_is_kept_where_counting_is_long_until_the_person_acts(cast, monke
 
 
 def test_number_is_not_kept_for_longer_than_a_minute(cast, monkeypatch):
-    monkeypatch.setattr(counts, "LONG", -1)
+    monkeypatch.setattr(counts, "MANY", -1)
     kept = []
     monkeypatch.setattr(counts.cache, "set", lambda *told: kept.append(told[2]))
     count(cast.lin)

@@ -1,16 +1,15 @@
 """The numbers beside the boxes of the sidebar, on every page.
 
-What waits for a person is derived from all open cases, never stored. Where that takes long
-(thousands of cases wait for one department), the number is kept for a minute, or until the person
-acts: only the sidebar may be behind what others did meanwhile, the list itself never is. Where it
-is quick, nothing is kept.
+What waits for a person is derived from all open cases, never stored. Where much waits (thousands
+of cases for one department) that takes a second, and the number is kept for a minute, or until the
+person acts: only the sidebar may be behind what others did meanwhile, the list itself never is.
+Where less waits, nothing is kept.
 
 Not here: the list (``lists``).
 """
 
 from __future__ import annotations
 
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -23,8 +22,8 @@ from huzhu.web.console import lists
 if TYPE_CHECKING:
     from huzhu.web.requests import StaffRequest
 
-#: Seconds: what is longer is not done for every page, and for how long it is kept.
-LONG, KEPT = 0.2, 60
+#: To-dos that are too many to be derived for every page, and seconds that their number is kept.
+MANY, KEPT = 300, 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,7 @@ def _todo_count(request: StaffRequest) -> int:
     kept: int | None = None if lists.has_todos(request) else cache.get(key)
     if kept is not None:
         return kept
-    began = time.perf_counter()
     count = len(lists.todos(request))
-    if time.perf_counter() - began > LONG:
+    if count > MANY:
         cache.set(key, count, KEPT)
     return count
