@@ -132,7 +132,7 @@ def test_answer_is_sent_once_it_is_told_and_not_before(express, loop, put):
     loop.turn()
     assert (request.sent, request.ends) == ([], [])
     put[0](answers.SOLD_OUT)
-    assert request.sent == [answers.SOLD_OUT.start, answers.SOLD_OUT.body]
+    assert request.sent == [*answers.SOLD_OUT]
     assert request.ends == ["done"]
 
 
