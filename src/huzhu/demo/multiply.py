@@ -104,7 +104,7 @@ class _Column:
     is_binary: bool
     #: The table of the row that is named; empty: none is.
     names: str
-    #: Nothing else tells two rows apart.
+    #: Nothing else tells two rows apart, or it holds a number that differs from copy to copy.
     is_unique: bool
 
 
@@ -125,8 +125,8 @@ def _tables() -> dict[str, _Table]:
 
 
 def _columns(meta: Any) -> Iterator[_Column]:
-    differing = {each.name for each in meta.concrete_fields if each.remote_field}
-    differing.add(_BY_NUMBER.get(meta.db_table, ("",))[0])
+    number, _ = _BY_NUMBER.get(meta.db_table, ("", ""))
+    differing = {number, *(each.name for each in meta.concrete_fields if each.remote_field)}
     together = [
         set(each.fields) for each in meta.constraints if isinstance(each, models.UniqueConstraint)
     ]
@@ -138,7 +138,7 @@ def _columns(meta: Any) -> Iterator[_Column]:
             is_key=each.primary_key,
             is_binary=isinstance(each, models.BinaryField),
             names=other or _IDS.get(each.column, ""),
-            is_unique=not other and (each.unique or each.name in alone),
+            is_unique=not other and (each.unique or each.name in {number, *alone}),
         )
 
 
@@ -221,7 +221,7 @@ def _copy(known: dict[str, _Table], move: _Move, copies: range) -> None:
     for name, ids in move.chosen.items():
         table = known[name]
         names = ", ".join(f'"{each.name}"' for each in table.columns)
-        values = ", ".join(_value(each, table, move) for each in table.columns)
+        values = ", ".join(_value(each, move) for each in table.columns)
         _run(
             f"INSERT INTO {name} ({names}) SELECT {values} FROM {name} source"
             f" JOIN {ids} chosen ON chosen.id = source.id CROSS JOIN city_copies"
@@ -229,7 +229,7 @@ def _copy(known: dict[str, _Table], move: _Move, copies: range) -> None:
     _run("DROP TABLE city_copies")
 
 
-def _value(column: _Column, table: _Table, move: _Move) -> str:
+def _value(column: _Column, move: _Move) -> str:
     """What a copy holds in a column."""
     value = f'source."{column.name}"'
     if column.is_key:
@@ -238,7 +238,7 @@ def _value(column: _Column, table: _Table, move: _Move) -> str:
         return moved
     if column.name in _PATHS:
         return _PATH.format(value=value, strides="home" if move.homes else "copy")
-    if not column.is_unique and column.name != _BY_NUMBER.get(table.name, ("",))[0]:
+    if not column.is_unique:
         return value
     if column.is_binary:
         return f"sha256({value} || convert_to(copy::text, 'UTF8'))"

@@ -14,7 +14,7 @@ import json
 import secrets
 from typing import TYPE_CHECKING, Any
 
-from huzhu.people import presses
+from huzhu.people import import_files, presses
 from huzhu.web import identity
 from huzhu.web.pages import away, tell
 
@@ -72,8 +72,6 @@ def _digest(request: PageRequest) -> bytes:
 
 
 def _digest_of(file: UploadedFile) -> str:
-    whole = hashlib.sha256()
-    for chunk in file.chunks():
-        whole.update(chunk)
+    digest = import_files.sha256_of(file)
     file.seek(0)
-    return whole.hexdigest()
+    return digest

@@ -353,7 +353,7 @@ def hand_in_plainly(cycle, number: str) -> None:
 
 @pytest.mark.parametrize("agencies", [2, 12])
 @pytest.mark.parametrize(
-    ("name", "queries"), [("", 29), ("progress/", 28), ("calendar/", 23), ("scheme/", 22)]
+    ("name", "queries"), [("", 28), ("progress/", 27), ("calendar/", 22), ("scheme/", 21)]
 )
 def test_pages_ask_the_same_number_of_queries_for_two_agencies_and_for_twelve(
     cast, desk, name, queries, agencies, settings, django_assert_num_queries

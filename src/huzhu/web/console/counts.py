@@ -41,12 +41,11 @@ def box_counts(request: StaffRequest) -> BoxCounts:
 
 
 def _todo_count(request: StaffRequest) -> int:
-    actor = request.actor
-    key = f"todos:{actor.position_id}:{audit.last_act_of(actor.account_id or 0)}"
-    kept: int | None = None if lists.has_todos(request) else cache.get(key)
-    if kept is not None:
-        return kept
+    key, account_id = f"todos:{request.actor.position_id}", request.actor.account_id or 0
+    kept: tuple[int, int] | None = None if lists.has_todos(request) else cache.get(key)
+    if kept is not None and kept[0] == audit.last_act_of(account_id):
+        return kept[1]
     count = len(lists.todos(request))
     if count > MANY:
-        cache.set(key, count, KEPT)
+        cache.set(key, (audit.last_act_of(account_id), count), KEPT)
     return count
