@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from functools import partial
-from itertools import islice
+from itertools import chain, count, islice
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -22,7 +22,7 @@ from huzhu.claims.counter import answers
 from huzhu.claims.counter.link import CommitUnknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from huzhu.claims.counter.answers import Answer
     from huzhu.claims.counter.ledger import Ledger, Page
@@ -133,22 +133,22 @@ class Lane:
         return partial(self._refuse, batch, answers.UNKNOWN)
 
     def _answer(self, batch: dict[int, Tell], taken: Taken, page: Page | None) -> None:
-        for member, claim, number, outcome in taken.rows:
-            if outcome == "won":
-                told = answers.won(claim, number)
-            elif outcome == "again":
-                told = answers.again(claim, number)
-            else:
-                told = answers.KEY_OF_ANOTHER
+        for member, told in _outcomes(taken):
             if tell := batch.pop(member, None):
                 tell(told)
-            if self._echoes:
-                same = answers.UNKNOWN if outcome == "key" else answers.again(claim, number)
-                self._tell_echoes([member], same)
+        if self._echoes:
+            self._answer_echoes(taken)
         if taken.phase != "open":
             self._remember_refusal()
         if batch:
             self._refuse(batch, page.refuse(taken.phase) if page else answers.NOT_FOUND)
+
+    def _answer_echoes(self, taken: Taken) -> None:
+        numbered = zip(taken.winners, taken.claims, count(taken.first), strict=False)
+        held = zip(taken.holders, taken.held, taken.numbers, strict=True)
+        for member, claim, number in chain(numbered, held):
+            self._tell_echoes([member], answers.again(claim, number))
+        self._tell_echoes(taken.strangers, answers.UNKNOWN)
 
     def _refuse(self, batch: dict[int, Tell], told: Answer) -> None:
         self._tell_echoes(batch, told)
@@ -164,6 +164,16 @@ class Lane:
         known = self._ledger.known(self._offer_id)
         if known is None or known.refusal is None:
             self._ledger.reload(self._offer_id)
+
+
+def _outcomes(taken: Taken) -> Iterator[tuple[int, Answer]]:
+    """Yield the answer of each member who has an outcome of their own."""
+    for number, (member, claim) in enumerate(zip(taken.winners, taken.claims, strict=True)):
+        yield member, answers.won(claim, taken.first + number)
+    for member, claim, number in zip(taken.holders, taken.held, taken.numbers, strict=True):
+        yield member, answers.again(claim, number)
+    for member in taken.strangers:
+        yield member, answers.KEY_OF_ANOTHER
 
 
 def _tell_all(batch: dict[int, Tell], told: Answer) -> None:

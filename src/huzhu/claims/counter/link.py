@@ -26,7 +26,7 @@ _BROKEN = {"off", "local"}
 _COMMITTED_LOCALLY = "01000"
 
 _TAKE = (
-    "SELECT member, claim, number, outcome"
+    "SELECT winners, claims, first, holders, held, numbers, strangers, phase"
     " FROM claims_take(%s::int8, %s::text::int8[], %s::text::uuid[])"
 )
 #: One statement, so one snapshot: if it says "sold out", its winners are all winners.
@@ -48,10 +48,16 @@ class CommitUnknown(Exception):
 
 
 class Taken(NamedTuple):
-    """What became of a batch: rows (member, claim, number, outcome), and the offer after it."""
+    """What became of a batch (see ``sql/claims_take.sql``): lists of equal length by member."""
 
-    rows: Sequence[tuple[int, int, int, str]]
-    phase: str
+    winners: Sequence[int]
+    claims: Sequence[int]
+    first: int  #: the first winner's number
+    holders: Sequence[int]
+    held: Sequence[int]
+    numbers: Sequence[int]
+    strangers: Sequence[int]  #: whose key belongs to another ticket
+    phase: str  #: the offer's, for all others
 
 
 class Link:
@@ -71,8 +77,8 @@ class Link:
         """
         asked = "{" + ",".join(map(str, members)) + "}"
         key_list = None if keys is None else "{" + ",".join(keys) + "}"
-        rows = await self._ask(_TAKE, (offer_id, asked, key_list))
-        return Taken(rows[:-1], rows[-1][3])
+        (row,) = await self._ask(_TAKE, (offer_id, asked, key_list))
+        return Taken(*row)
 
     async def look(self, offer_id: int) -> tuple[Any, ...] | None:
         """Return what the database says of an offer and, where it refuses, of its winners."""
