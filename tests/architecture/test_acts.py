@@ -21,6 +21,7 @@ from huzhu.audit.kinds import EventKind, declared_in, kind_of, kinds
 from tests.architecture import source
 
 WRITERS = (record, record_each)
+RECORDED_BY_SQL = re.compile(r"INSERT INTO audit_auditevent \(code,[^)]*\)\s+VALUES \('([^']+)'")
 
 
 def modules_of_actions():
@@ -154,6 +155,13 @@ def test_every_kind_of_event_is_declared_once_and_known_to_the_trail():
     assert set(kinds()) == set(declared)
     assert len(declared) > 190
     assert {code for code in declared if not re.search("[一-龥]", kind_of(code).label)} == set()
+
+
+def test_what_the_database_records_by_itself_is_declared_as_well():
+    texts = [path.read_text(encoding="utf-8") for path in source.SOURCE.rglob("*.sql")]
+    written = {code for text in texts for code in RECORDED_BY_SQL.findall(text)}
+    assert written == {"claims.claim"}
+    assert written <= set(kinds())
 
 
 def test_events_are_written_by_actions_alone():

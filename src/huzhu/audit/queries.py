@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db.models import Count, Max, Min
 
 from huzhu.audit.models import AuditEvent
 
@@ -13,9 +15,33 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
 
+#: A case with more acts of one kind is told their number.
+OFTEN = 50
+
+
 def events_of(subject: str) -> QuerySet[AuditEvent]:
     """All events of one case, oldest first."""
     return AuditEvent.objects.filter(subject=subject).order_by("at", "id")
+
+
+class ManyTimes(NamedTuple):
+    """An act that a case saw so often that its number says more than each of them."""
+
+    code: str
+    count: int
+    first: datetime
+    last: datetime
+
+
+def in_brief(subject: str) -> tuple[list[AuditEvent], list[ManyTimes]]:
+    """The events of one case, oldest first, and the acts that it saw more than ``OFTEN`` times.
+
+    A rush leaves a ticket for each of hundreds of thousands: no page reads them one by one.
+    """
+    events = events_of(subject)
+    by_code = events.order_by().values_list("code").annotate(Count("id"), Min("at"), Max("at"))
+    often = [ManyTimes(*row) for row in by_code.filter(id__count__gt=OFTEN)]
+    return list(events.exclude(code__in=[each.code for each in often])), often
 
 
 def subjects_touched_by(account_id: int) -> QuerySet[AuditEvent]:

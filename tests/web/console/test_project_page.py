@@ -7,6 +7,9 @@ from types import SimpleNamespace
 import pytest
 from django.urls import reverse
 
+from huzhu.audit.models import AuditEvent
+from huzhu.claims.actions.lifecycle import BATCH
+from huzhu.claims.models import Offer
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.projects.actions import permit
 from huzhu.projects.actions import plan as plan_actions
@@ -142,6 +145,31 @@ def test_history_counts_saved_drafts_in_one_line(cast):
     page = page_of(cast, project, "history")
     assert page.count("保存方案草稿") == 1
     assert "共 3 次" in page
+
+
+def test_history_tells_a_number_when_a_rush_left_thousands_of_tickets(cast):
+    project = road.closed(cast)
+    subject = f"offer:{Offer.objects.get(reference=project.number).pk}"
+    few = page_of(cast, project, "history")
+    AuditEvent.objects.bulk_create(
+        AuditEvent(code="claims.issue_ticket", at=casting.NOW, subject=subject, facts={})
+        for _ in range(5_000)
+    )
+    many = page_of(cast, project, "history")
+    assert many.count("发放资格票") == 1
+    assert re.search(r"共 5,0\d\d 次，第一次在 2026-", many)
+    assert len(many) < len(few) + 1_000
+
+
+def test_history_tells_the_batches_of_a_rush_in_one_line(cast):
+    project = road.closed(cast)
+    subject = f"offer:{Offer.objects.get(reference=project.number).pk}"
+    batch = {"code": BATCH.code, "subject": subject, "actor_name": "抢订", "facts": {"first": 1}}
+    later = AuditEvent.objects.latest("at").at + timedelta(seconds=1)
+    AuditEvent.objects.bulk_create(AuditEvent(at=later, **batch) for _ in range(3))
+    page = page_of(cast, project, "history")
+    assert page.count("受理会员抢订") == 1
+    assert "claims." not in page
 
 
 def test_a_tab_comes_without_its_frame_when_htmx_asks(cast):

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 
 from huzhu.audit.actions import action, record
+from huzhu.audit.kinds import EventKind
 from huzhu.claims import policies, queries
 from huzhu.claims.actions._common import clock, locked, move, number_codes, subject
 from huzhu.claims.errors import (
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from huzhu.kernel.actor import Actor
+
+#: What the counter's own statement writes (``sql/claims_record_batch.sql``): one for each batch.
+BATCH = EventKind("claims.claim", "受理会员抢订", "idle")
 
 
 @action("claims.publish_offer", "抢订活动上架")

@@ -1,6 +1,7 @@
 """The whole record of a project (全程记录): the trails of the case, its purchase and its offer.
 
-Saving a draft again and again is one line with a count, so that the acts that matter stand out.
+Saving a draft again and again is one line with a count, so are the batches of a rush, so that the
+acts that matter stand out.
 """
 
 from __future__ import annotations
@@ -9,8 +10,11 @@ from decimal import Decimal
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from django.utils import timezone
+
 from huzhu.audit import queries as audit
-from huzhu.audit.kinds import kinds
+from huzhu.audit.kinds import kind_of
+from huzhu.claims.actions.lifecycle import BATCH
 from huzhu.kernel.money import yuan
 from huzhu.projects.states import TerminationReason, Verdict
 from huzhu.web.parts import TimelineEntry, Tone
@@ -23,7 +27,8 @@ if TYPE_CHECKING:
 
 #: Reasons that are stored by name; all others are somebody's own words.
 REASONS = dict(TerminationReason.choices())
-SAVED = "projects.save_draft"
+#: Told once with their number, however many follow each other.
+MERGED = frozenset({"projects.save_draft", BATCH.code})
 
 #: What an event's facts say beside the act: key -> sentence with the value.
 FACT_LABELS: dict[str, str] = {
@@ -55,28 +60,37 @@ MONEY_FACTS = frozenset({"price_total"})
 
 
 def timeline_of(file: ProjectFile) -> list[TimelineEntry]:
-    """All acts on a project, newest first."""
+    """All acts on a project, newest first; what the members did by the thousand as its number."""
     number = file.project.number
     events = [*file.events, *audit.events_of(f"procurement:{number}")]
+    often: list[audit.ManyTimes] = []
     if file.offer:
-        events += audit.events_of(f"offer:{file.offer.status.id}")
+        of_offer, often = audit.in_brief(f"offer:{file.offer.status.id}")
+        events += of_offer
     events.sort(key=lambda event: (event.at, event.pk), reverse=True)
-    return list(_entries(event for event in events if event.code in kinds()))
+    entries = [*_entries(events), *(_number_of(each) for each in often)]
+    return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
 def _entries(events: Iterable[AuditEvent]) -> Iterator[TimelineEntry]:
     for (code, _), run in groupby(events, key=_same):
         acts = list(run)
         note = note_of(acts[0].facts)
-        if code == SAVED:
+        if code in MERGED:
             note = f"共 {len(acts)} 次" if len(acts) > 1 else ""
         who = f"{acts[0].actor_title} {acts[0].actor_name}"
-        kind = kinds()[code]
+        kind = kind_of(code)
         yield TimelineEntry(acts[0].at, who, kind.label, note, Tone(kind.tone))
 
 
+def _number_of(each: audit.ManyTimes) -> TimelineEntry:
+    kind, first = kind_of(each.code), timezone.localtime(each.first)
+    note = f"共 {each.count:,} 次，第一次在 {first:%Y-%m-%d %H:%M}"
+    return TimelineEntry(each.last, "", kind.label, note, Tone(kind.tone))
+
+
 def _same(event: AuditEvent) -> tuple[str, object]:
-    return event.code, event.actor_name if event.code == SAVED else event.pk
+    return event.code, event.actor_name if event.code in MERGED else event.pk
 
 
 def note_of(facts: Mapping[str, object]) -> str:
