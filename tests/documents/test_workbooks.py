@@ -7,6 +7,7 @@ import msoffcrypto
 import openpyxl
 import pytest
 import xlsxwriter
+from python_calamine import CalamineWorkbook
 
 from huzhu.documents import errors, workbooks
 from huzhu.documents.workbooks import ListRow, Sheet
@@ -105,6 +106,33 @@ def test_read_rows_reads_a_formula_as_its_last_value():
     assert read(buffer.getvalue()) == [ListRow(2, ("A001", "=cmd|' /C calc'!A0"))]
 
 
+@pytest.mark.parametrize("is_from_1904", [False, True])
+def test_values_are_those_that_another_reader_finds(is_from_1904):
+    codes = [
+        "General", "0.00", "0.0%", '#,##0.00"元"', "yyyy-mm-dd", "yyyy/m/d h:mm", "h:mm:ss",
+        "[h]:mm", "d-mmm",
+        'yyyy"年"m"月"d"日"', "[red]0.0", "[DBNum1]yyyy", '"d"0', r"\d0", 14, 22, 31, 46, 49, 57,
+    ]  # fmt: skip
+    numbers = (-2, 0, 0.25, 1, 1.5, 46000, 46000.4375, 46000.437511574)
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer, {"date_1904": is_from_1904}) as written:
+        page = written.add_worksheet()
+        for row, code in enumerate(codes):
+            look = written.add_format({"num_format": code})
+            for column, number in enumerate(numbers):
+                page.write_number(row, column, number, look)
+        page.write_row(len(codes), 0, [True, "a_x0041_b ", "两\r\n行", "=1/0"])
+    with workbooks.open_book(buffer.getvalue(), name="表格") as opened:
+        ours = [list(row.cells) for row in opened.values()]
+    buffer.seek(0)
+    theirs = CalamineWorkbook.from_filelike(buffer).get_sheet_by_index(0).to_python()
+    wide = [row + [""] * (len(numbers) - len(row)) for row in ours]
+    assert wide == theirs
+    assert {type(cell).__name__ for row in ours for cell in row} == {
+        "float", "str", "bool", "date", "datetime", "time", "timedelta",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     "content", [b"", b"\x00\x01\x02", b"%PDF-1.7", b"PK\x03\x04zip", archive({"a": b"b"})]
 )
@@ -151,7 +179,7 @@ def test_read_rows_makes_room_for_so_many_cells_and_no_more(monkeypatch, row, is
 def test_read_grid_reads_every_cell_in_its_place():
     content = book(("附件4",), (), ("序号", 1, 2.5), top=1)
     grid = workbooks.read_grid(content)
-    assert [row[:1] for row in grid] == [(), ("附件4",), ("",), ("序号",)]
+    assert [row[:1] for row in grid] == [(), ("附件4",), (), ("序号",)]
     assert grid[3] == ("序号", "1", "2.5")
 
 

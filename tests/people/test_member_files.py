@@ -6,8 +6,9 @@ import pytest
 import xlsxwriter
 from openpyxl import load_workbook
 
+from huzhu.documents import xlsx_stream
 from huzhu.kernel.errors import DomainError
-from huzhu.people import errors, member_files, xlsx_stream
+from huzhu.people import bench, errors, member_files
 from huzhu.people.member_files import rows_of
 from tests import harness
 from tests.people.persons import id_number, member_cells
@@ -225,6 +226,16 @@ def test_a_cell_of_a_million_characters_is_refused_alone(book_of):
     first, second = rows_of(book_of(_sheet(HEAD_XML, long, _row(names))))
     assert first.fault == "“姓名”超过 200 字，请核对。"
     assert second.fault == ""
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx"])
+def test_rows_are_read_in_little_room_and_whoever_keeps_them_takes_more(tmp_path, kind):
+    path = tmp_path / f"list.{kind}"
+    bench.write_list(path, 20_000, kind=kind)
+    with harness.room(6 << 20):
+        assert sum(1 for _ in rows_of(path)) == 20_000
+    with pytest.raises(AssertionError, match="took"), harness.room(6 << 20):
+        list(rows_of(path))
 
 
 # --- workbooks made to harm ---------------------------------------------------------------------

@@ -26,14 +26,16 @@ from huzhu.documents.errors import (
     SheetOfAnotherSubject,
     SheetOutdated,
     SheetRearranged,
+    WorkbookLocked,
 )
 from huzhu.documents.locked_forms import Input, InputKind, LockedForm, Placed, Subject, Value
 from huzhu.documents.locked_sheets import NOTE_SHEET, SEAL, prompt
 from huzhu.kernel import numbers
 
 if TYPE_CHECKING:
-    from python_calamine import CalamineWorkbook
+    from huzhu.documents.xlsx_stream import Book
 
+_COMPOUND_FILE = b"\xd0\xcf\x11\xe0"  # what encrypted workbooks and XLS files begin with
 _PLACES = Decimal("0.01")
 _TELLING = 4  # characters that make a label one of its kind
 _LONGEST_SHOWN = 20
@@ -61,9 +63,12 @@ def read_back(content: bytes, *, form: LockedForm, subject: Subject) -> dict[str
     :raises SheetRearranged: rows or columns were moved, deleted or inserted.
     :raises SheetFaulty: cells must be mended; ``faults`` lists them.
     """
-    book = workbooks.open_book(content)
-    _check_note(_note_of(book), form=form, subject=subject)
-    grid = _grid_of(book, form=form)
+    workbooks.check_bytes(content, name="表格")
+    if content.startswith(_COMPOUND_FILE):
+        raise WorkbookLocked
+    with workbooks.open_book(content, name="表格") as book:
+        _check_note(_note_of(book), form=form, subject=subject)
+        grid = _grid_of(book, form=form)
     faults = _label_faults(grid, form=form)
     values: dict[str, Value] = {}
     for name, (cell, placed) in form.inputs.items():
@@ -80,11 +85,10 @@ def read_back(content: bytes, *, form: LockedForm, subject: Subject) -> dict[str
 # --- whose sheet it is ------------------------------------------------------------------------
 
 
-def _note_of(book: CalamineWorkbook) -> Mapping[str, str]:
-    if NOTE_SHEET not in book.sheet_names:
+def _note_of(book: Book) -> Mapping[str, str]:
+    if NOTE_SHEET not in book.names:
         raise SheetNotOurs
-    rows = book.get_sheet_by_name(NOTE_SHEET).to_python(nrows=1)
-    sealed = str(rows[0][0]) if rows and rows[0] else ""
+    sealed = "".join(str(cell) for cell in next(book.values(NOTE_SHEET)).cells[:1])
     try:
         note = signing.loads(sealed, salt=SEAL)
     except signing.BadSignature as broken:
@@ -101,12 +105,17 @@ def _check_note(note: Mapping[str, str], *, form: LockedForm, subject: Subject) 
         raise SheetOutdated(title=form.title)
 
 
-def _grid_of(book: CalamineWorkbook, *, form: LockedForm) -> Grid:
+def _grid_of(book: Book, *, form: LockedForm) -> Grid:
     """The page of the form, also when somebody renamed it."""
-    pages = [name for name in book.sheet_names if name != NOTE_SHEET]
+    pages = [name for name in book.names if name != NOTE_SHEET]
     name = form.title if form.title in pages else (pages or [NOTE_SHEET])[0]
     most = len(form.rows) + _ROWS_BELOW
-    return book.get_sheet_by_name(name).to_python(skip_empty_area=False, nrows=most)
+    grid: list[Sequence[object]] = []
+    for line, cells in workbooks.sized(book.values(name)):
+        if line <= most:
+            grid += [()] * (line - 1 - len(grid))
+            grid.append(cells)
+    return grid
 
 
 # --- whether it is whole ----------------------------------------------------------------------

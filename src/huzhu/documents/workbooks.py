@@ -8,43 +8,38 @@ Not here: what the columns mean (the apps that read a list).
 
 from __future__ import annotations
 
-import csv
 import io
-import re
 import zipfile
+from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import python_calamine
 import xlsxwriter
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from huzhu.documents import rules
+from huzhu.documents import rules, text_stream, xlsx_stream
 from huzhu.documents.errors import (
     ColumnsMissing,
     FileTooLarge,
     NumberCut,
-    WorkbookLocked,
     WorkbookTooLarge,
     WorkbookUnreadable,
 )
+from huzhu.documents.text_stream import C_co, Cell, Damaged, Exceeded, SheetRow, TooFar
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from huzhu.documents.xlsx_stream import Book
+
 MOST_ROWS = 500_000
 MOST_COLUMNS = 60
-MOST_CELLS = 6_000_000  # the rectangle that the reader makes room for
+MOST_CELLS = 6_000_000
 HEADER_WITHIN = 20  # rows above the header: a title, a remark
 EXACT_BELOW = 10**15  # a spreadsheet keeps fifteen digits of a number
 _WIDEST = 60
-_COMPOUND_FILE = b"\xd0\xcf\x11\xe0"  # what encrypted workbooks and XLS files begin with
-_ROOM_FOR_REFERENCE = 32
-_CELL = re.compile(rb"""\br\s*=\s*["']\s*([A-Za-z]{1,7})([0-9]{1,10})\s*["']""")
-
-Cell = str | float | int | bool | date | datetime | object
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,105 +83,82 @@ def read_grid(source: bytes | Path) -> list[tuple[str, ...]]:
     :raises DomainError: as :func:`read_rows`, columns aside.
     """
     grid: list[tuple[str, ...]] = []
-    for number, row in enumerate(_table(source), start=1):
-        _check_size(rows=number, columns=len(row))
+    for line, cells in _table(source):
+        grid += [()] * (line - 1 - len(grid))
         grid.append(
             tuple(
-                _text(cell, row=number, column=f"第 {place} 列")
-                for place, cell in enumerate(row, start=1)
+                _text(cell, row=line, column=f"第 {place} 列")
+                for place, cell in enumerate(cells, start=1)
             )
         )
     return grid
 
 
-def _table(source: bytes | Path) -> Iterator[Sequence[Cell]]:
+def _table(source: bytes | Path) -> Iterator[SheetRow[Cell]]:
     content = source.read_bytes() if isinstance(source, Path) else source
+    check_bytes(content, name="清单")
+    if not content.startswith(b"PK\x03\x04"):
+        yield from sized(_text_rows(content))
+        return
+    with open_book(content, name="清单") as book:
+        yield from sized(book.values())
+
+
+def check_bytes(content: bytes, *, name: str) -> None:
+    """:raises FileTooLarge: there is more than 20 MB of it."""
     if len(content) > rules.LARGEST_FILE:
-        raise FileTooLarge(name="清单", limit=rules.LARGEST_FILE // rules.MEGABYTE)
-    return _sheet_rows(content) if content.startswith(b"PK\x03\x04") else _text_rows(content)
+        raise FileTooLarge(name=name, limit=rules.LARGEST_FILE // rules.MEGABYTE)
 
 
-def open_book(content: bytes) -> python_calamine.CalamineWorkbook:
-    """Open an XLSX workbook that is safe to be read whole.
+@contextmanager
+def open_book(content: bytes, *, name: str) -> Iterator[Book]:
+    """Open an XLSX workbook that is safe to be read.
 
-    :raises FileTooLarge: the file has more than 20 MB.
-    :raises WorkbookLocked: it needs a password, or is of the format before XLSX.
     :raises WorkbookUnreadable: it is no XLSX, or broken.
     :raises ArchiveUnsafe: it has macros or unpacks to too much.
-    :raises WorkbookTooLarge: it has too many rows or columns.
+    :raises WorkbookTooLarge: a cell is far outside.
     """
-    if len(content) > rules.LARGEST_FILE:
-        raise FileTooLarge(name="表格", limit=rules.LARGEST_FILE // rules.MEGABYTE)
-    if content.startswith(_COMPOUND_FILE):
-        raise WorkbookLocked
     try:
-        entries = _check_extent(content, name="表格")
-        if "xl/workbook.xml" not in {entry.filename for entry in entries}:
-            raise WorkbookUnreadable
-        return python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-    except (zipfile.BadZipFile, python_calamine.CalamineError, OSError) as broken:
+        rules.check_archive(content, name=name)
+        with xlsx_stream.opened(io.BytesIO(content)) as book:
+            yield book
+    except (TooFar, Exceeded) as far:
+        raise _too_large() from far
+    except (zipfile.BadZipFile, Damaged) as broken:
         raise WorkbookUnreadable from broken
 
 
-def _sheet_rows(content: bytes) -> Iterator[Sequence[Cell]]:
-    try:
-        _check_extent(content)
-        book = python_calamine.CalamineWorkbook.from_filelike(io.BytesIO(content))
-        sheet = book.get_sheet_by_index(0)
-    except (zipfile.BadZipFile, python_calamine.CalamineError, OSError) as broken:
-        raise WorkbookUnreadable from broken
-    # The reader drops empty rows at the top; the numbers of rows must be those of the file.
-    for _ in range(sheet.start[0] if sheet.start else 0):
-        yield ()
-    yield from sheet.to_python(skip_empty_area=True)
+def sized(rows: Iterable[SheetRow[C_co]]) -> Iterator[SheetRow[C_co]]:
+    """Pass the rows on that hold cells. :raises WorkbookTooLarge: too many of either."""
+    for row in rows:
+        width = len(row.cells)
+        if not width:
+            continue
+        if width > MOST_COLUMNS or row.line * width > MOST_CELLS or row.line > MOST_ROWS:
+            raise _too_large()
+        yield row
 
 
-def _check_extent(content: bytes, *, name: str = "清单") -> list[zipfile.ZipInfo]:
-    """Turn away a sheet with a cell far outside: the reader makes room for the whole rectangle."""
-    entries = rules.check_archive(content, name=name)
-    for entry in entries:
-        tail, widest, tallest = b"", 0, 0
-        for piece in rules.unpack(content, entry=entry):
-            cells = _CELL.findall(tail + piece)
-            widest = max(widest, *map(_column_number, {letters for letters, _ in cells}), 0)
-            tallest = max(tallest, *(int(digits) for _, digits in cells), 0)
-            _check_size(rows=tallest, columns=widest)
-            tail = piece[-_ROOM_FOR_REFERENCE:]
-    return entries
+def _too_large() -> WorkbookTooLarge:
+    return WorkbookTooLarge(rows=MOST_ROWS, columns=MOST_COLUMNS, cells=MOST_CELLS)
 
 
-def _check_size(*, rows: int, columns: int) -> None:
-    if rows > MOST_ROWS or columns > MOST_COLUMNS or rows * columns > MOST_CELLS:
-        raise WorkbookTooLarge(rows=MOST_ROWS, columns=MOST_COLUMNS, cells=MOST_CELLS)
-
-
-def _column_number(letters: bytes) -> int:
-    number = 0
-    for letter in letters.upper():
-        number = number * 26 + letter - ord("A") + 1
-    return number
-
-
-def _text_rows(content: bytes) -> Iterator[Sequence[Cell]]:
+def _text_rows(content: bytes) -> Iterator[SheetRow[str]]:
     text = rules.decode_text(content)
     if text is None:
         raise WorkbookUnreadable
-    head = text[:4096]
-    delimiter = max(",\t;", key=head.count)
     try:
-        yield from csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    except csv.Error as broken:
+        yield from text_stream.rows_of(io.StringIO(text, newline=""), is_strict=True)
+    except Damaged as broken:
         raise WorkbookUnreadable from broken
 
 
 def _picked(
-    table: Iterator[Sequence[Cell]], *, columns: Sequence[str], optional: Sequence[str]
+    table: Iterator[SheetRow[Cell]], *, columns: Sequence[str], optional: Sequence[str]
 ) -> Iterator[ListRow]:
-    numbered = enumerate(table, start=1)
-    places = _header(numbered, columns=columns, optional=optional)
+    places = _header(table, columns=columns, optional=optional)
     labels = (*columns, *optional)
-    for number, row in numbered:
-        _check_size(rows=number, columns=len(row))
+    for number, row in table:
         cells = tuple(
             _text(row[place], row=number, column=label)
             if place is not None and place < len(row)
@@ -198,14 +170,13 @@ def _picked(
 
 
 def _header(
-    numbered: Iterator[tuple[int, Sequence[Cell]]],
-    *,
-    columns: Sequence[str],
-    optional: Sequence[str],
+    table: Iterator[SheetRow[Cell]], *, columns: Sequence[str], optional: Sequence[str]
 ) -> list[int | None]:
     """Consume rows up to the heading; return where each column stands."""
     best: list[str] = []
-    for number, row in numbered:
+    for number, row in table:
+        if number > HEADER_WITHIN:
+            break
         headings = [cell.strip() if isinstance(cell, str) else "" for cell in row]
         if all(column in headings for column in columns):
             return [
@@ -213,8 +184,6 @@ def _header(
                 for column in (*columns, *optional)
             ]
         best = max(best, headings, key=lambda seen: sum(column in seen for column in columns))
-        if number >= HEADER_WITHIN:
-            break
     missing = [column for column in columns if column not in best]
     raise ColumnsMissing(needed="”“".join(columns), missing="”“".join(missing))
 
@@ -228,8 +197,6 @@ def _text(cell: Cell, *, row: int, column: str) -> str:
         if not abs(cell) < EXACT_BELOW:  # nor is NaN
             raise NumberCut(row=row, column=column)
         return str(int(cell)) if cell == int(cell) else repr(cell)
-    if isinstance(cell, datetime) and (cell.hour, cell.minute, cell.second) == (0, 0, 0):
-        return cell.date().isoformat()
     return cell.isoformat(" ") if isinstance(cell, datetime) else str(cell)
 
 

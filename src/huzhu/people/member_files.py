@@ -9,14 +9,15 @@ Not here: whether an entry is right (``rules``), what the register says to it (`
 from __future__ import annotations
 
 import codecs
-import csv
 import io
-from contextlib import closing
+from contextlib import closing, contextmanager
 from itertools import chain
 from typing import IO, TYPE_CHECKING, NamedTuple
 
+from huzhu.documents import text_stream, xlsx_stream
+from huzhu.documents.text_stream import Damaged, Exceeded, SheetRow
+from huzhu.documents.xlsx_stream import FORMULA
 from huzhu.kernel.identifiers import normalise
-from huzhu.people import xlsx_stream
 from huzhu.people.errors import (
     FileDamaged,
     FileEmpty,
@@ -28,16 +29,14 @@ from huzhu.people.errors import (
 from huzhu.people.rules import COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
 MAX_BYTES = 1024**3
 MAX_ROWS = 6_000_000  #: the members of one city, and room
 LONGEST_CELL = 200  #: of what we keep of a cell; every column that we read is far shorter
-CSV_FIELD_LIMIT = 128 * 1024
 _CHUNK = 1 << 20
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
-_OPEN_QUOTE = "引号没有成对，或有超长的单元格"
 
 
 class ListRow(NamedTuple):
@@ -71,15 +70,19 @@ def rows_in(file: IO[bytes]) -> Iterator[ListRow]:
     start = file.read(8)
     if start.startswith(_OLD_OFFICE):
         raise NotATable(found="是旧版 xls 或已加密的工作簿")
-    rows = xlsx_stream.rows_of(file) if start.startswith(_ZIP) else _csv_rows(file)
-    with closing(rows):  # before the caller closes the file below
-        yield from _members_in(rows)
+    try:
+        with _opened(file, is_book=start.startswith(_ZIP)) as rows:
+            yield from _members_in(rows)
+    except Damaged as damaged:
+        raise FileDamaged(where=damaged.where, fault=damaged.fault) from damaged
+    except Exceeded as exceeded:
+        raise FileTooLarge(**exceeded.facts) from exceeded
 
 
 # --- header and rows ----------------------------------------------------------------------------
 
 
-def _members_in(rows: Iterator[xlsx_stream.SheetRow]) -> Iterator[ListRow]:
+def _members_in(rows: Iterator[SheetRow[str]]) -> Iterator[ListRow]:
     header = next(rows, None)
     if header is None:
         raise FileEmpty
@@ -109,15 +112,15 @@ def _places(heading: Sequence[str]) -> tuple[int, ...]:
     return tuple(names.index(column) for column in COLUMNS)
 
 
-def _filled(rows: Iterable[xlsx_stream.SheetRow]) -> Iterator[xlsx_stream.SheetRow]:
+def _filled(rows: Iterable[SheetRow[str]]) -> Iterator[SheetRow[str]]:
     return (row for row in rows if any(row.cells) and any(cell.strip() for cell in row.cells))
 
 
-def _in_order(row: xlsx_stream.SheetRow, places: Sequence[int], *, width: int) -> ListRow:
+def _in_order(row: SheetRow[str], places: Sequence[int], *, width: int) -> ListRow:
     cells = row.cells
     fault = ""
     if len(cells) < width:
-        cells = cells + [""] * (width - len(cells))
+        cells = [*cells, *[""] * (width - len(cells))]
     elif len(cells) > width and any(cells[width:]):
         fault = "本行的列数多于表头，请检查是否有多余的逗号或单元格。"
     ours = [cells[place] for place in places]
@@ -128,34 +131,32 @@ def _in_order(row: xlsx_stream.SheetRow, places: Sequence[int], *, width: int) -
 
 def _cell_fault(cells: Sequence[str]) -> str:
     for column, cell in zip(COLUMNS, cells, strict=True):
-        if cell == xlsx_stream.FORMULA:
+        if cell == FORMULA:
             return f"“{column}”是公式，请改为填写的内容本身。"
-        if cell == xlsx_stream.TOO_LONG or len(cell) > LONGEST_CELL:
+        if len(cell) > LONGEST_CELL:
             return f"“{column}”超过 {LONGEST_CELL} 字，请核对。"
     return "含有不可见的控制字符，请重新填写。"
 
 
 def _shown(cell: str) -> str:
-    shown = {xlsx_stream.FORMULA: "（公式）", xlsx_stream.TOO_LONG: "（超长）"}
-    return shown.get(cell, cell[:LONGEST_CELL].replace("\x00", ""))
+    return "（公式）" if cell == FORMULA else cell[:LONGEST_CELL].replace("\x00", "")
 
 
 # --- csv ----------------------------------------------------------------------------------------
 
 
-def _csv_rows(file: IO[bytes]) -> Generator[xlsx_stream.SheetRow]:
+@contextmanager
+def _opened(file: IO[bytes], *, is_book: bool) -> Iterator[Iterator[SheetRow[str]]]:
+    if is_book:
+        with xlsx_stream.opened(file) as book:
+            yield book.texts()
+        return
     encoding = _encoding_of(file)
-    csv.field_size_limit(CSV_FIELD_LIMIT)
     file.seek(0)
     text = io.TextIOWrapper(file, encoding=encoding, newline="")
-    separator = "\t" if "\t" in text.readline(CSV_FIELD_LIMIT) else ","
-    text.seek(0)
-    line = 0
     try:
-        for line, cells in enumerate(csv.reader(text, delimiter=separator), 1):
-            yield xlsx_stream.SheetRow(line, cells)
-    except csv.Error as fault:
-        raise FileDamaged(where=f"第 {line + 1} 行", fault=_OPEN_QUOTE) from fault
+        with closing(text_stream.rows_of(text, is_strict=False)) as rows:
+            yield rows
     finally:
         text.detach()  # the file is the caller's to close
 

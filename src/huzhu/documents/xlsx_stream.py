@@ -1,0 +1,340 @@
+"""Rows of a workbook's sheet, read as a stream: a million rows in constant memory.
+
+Texts, numbers, days, yes or no, as they stand in the file. A formula is not computed: it is its
+last result, or is reported to whoever does not trust one. Nothing outside the file is ever
+fetched, and no entity is expanded: a document type declaration is refused.
+
+(openpyxl reads the same million rows in five times the time, calamine needs all of it in memory;
+neither tells a formula from its result while streaming.)
+
+Not here: csv (``text_stream``), headers, what the cells mean (the apps that read a list).
+"""
+
+from __future__ import annotations
+
+import re
+import zipfile
+import zlib
+from contextlib import contextmanager
+from functools import cached_property
+from typing import IO, TYPE_CHECKING, Any
+from xml.parsers import expat
+
+from huzhu.documents.sheet_days import day_styles, shown_as
+from huzhu.documents.text_stream import C_co, Cell, Damaged, Exceeded, SheetRow, TooFar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Generator, Iterator, Mapping
+
+    Attributes = Mapping[str, str]
+
+MAX_UNPACKED = 2 * 1024**3  #: of the sheet; a full sheet of six columns has 0.4 GiB
+MAX_SHARED = 200 * 1024**2  #: of the table of shared texts
+MAX_SHARED_COUNT = 5_000_000
+MAX_RATIO = 100  #: lists pack about 10 to 1; what packs far better is made to burst
+RATIO_FREE = 32 * 1024**2  #: below this size the ratio says nothing
+MAX_PARTS = 2_000
+MAX_CELL = 32_767  #: characters, as spreadsheets have it; what is beyond is cut to one more
+MAX_COLUMNS = 256
+EXACT = 10**15  #: whole numbers below it are kept to the last place
+_SMALL_PART = 32 * 1024**2
+_CHUNK = 1 << 16
+_SHARED = "xl/sharedStrings.xml"
+
+FORMULA = "\x00formula"  #: stands where a cell holds a formula
+
+#: Breaks, tabs and the underscore as spreadsheets write them into a text.
+_ESCAPE = re.compile("_x(0009|000A|000D|005F)_")
+
+
+class Book:
+    """A workbook that is open: its sheets by name, in its own order."""
+
+    def __init__(self, archive: zipfile.ZipFile) -> None:
+        self._archive = archive
+        links = self._elements("xl/_rels/workbook.xml.rels")
+        targets = {link["Id"]: link["Target"] for name, link in links if name == "Relationship"}
+        self._parts: dict[str, str] = {}
+        self._is_from_1904 = False
+        for name, given in self._elements("xl/workbook.xml"):
+            if name == "sheet":
+                link = next(value for key, value in given.items() if key.endswith(":id"))
+                self._parts[given["name"]] = targets.get(link, "")
+            elif name == "workbookPr":
+                self._is_from_1904 = given.get("date1904") in {"1", "true"}
+        if not self._parts:
+            raise Damaged("工作簿", "没有工作表")
+
+    @property
+    def names(self) -> list[str]:
+        """What the sheets are called."""
+        return list(self._parts)
+
+    def texts(self) -> Generator[SheetRow[str]]:
+        """Yield the rows of the first sheet as texts, blank ones included; formulas are marked."""
+        return self._rows(self.names[0], _text_of, marks_formulas=True)
+
+    def values(self, name: str = "") -> Generator[SheetRow[Cell]]:
+        """Yield the rows of a sheet, numbers and days as such; a formula is its last result."""
+        return self._rows(name or self.names[0], self._value_of, marks_formulas=False)
+
+    def _rows(
+        self, name: str, read: Callable[[str, str, str], C_co], *, marks_formulas: bool
+    ) -> Generator[SheetRow[C_co]]:
+        target = self._parts[name]
+        part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
+        ready: list[SheetRow[C_co]] = []
+        cells = _Cells(ready.append, read, marks_formulas=marks_formulas)
+        if _SHARED in self._archive.namelist():
+            _check_part(self._archive, _SHARED, what="共享文本", limit=MAX_SHARED)
+            for _ in _parsed(self._archive, _SHARED, *cells.told):
+                pass
+        for _ in _parsed(self._archive, part, *cells.told):
+            yield from ready
+            ready.clear()
+
+    @cached_property
+    def _day_styles(self) -> dict[str, bool]:
+        part = "xl/styles.xml"
+        return day_styles(self._elements(part)) if part in self._archive.namelist() else {}
+
+    def _value_of(self, kind: str, style: str, text: str) -> Cell:
+        if kind != "n":
+            return "" if kind == "e" else text == "1"
+        if (is_elapsed := self._day_styles.get(style)) is None:
+            return float(text)
+        return shown_as(float(text), is_elapsed=is_elapsed, is_from_1904=self._is_from_1904)
+
+    def _elements(self, part: str) -> Iterator[tuple[str, Attributes]]:
+        _check_part(self._archive, part, what=part, limit=_SMALL_PART)
+        found: list[tuple[str, Attributes]] = []
+        started = lambda name, given: found.append((_local(name), given))  # noqa: E731
+        for _ in _parsed(self._archive, part, started):
+            yield from found
+            found.clear()
+
+
+@contextmanager
+def opened(file: IO[bytes]) -> Iterator[Book]:
+    """A workbook to be read.
+
+    :raises Damaged: the archive or its XML cannot be read to the end.
+    :raises Exceeded: it unpacks to more than a list can be.
+    """
+    try:
+        with zipfile.ZipFile(file) as archive:
+            _check_size(archive)
+            yield Book(archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as fault:
+        raise Damaged("压缩包", "内容损坏或已加密") from fault
+    except (expat.ExpatError, KeyError, IndexError, ValueError) as fault:
+        raise Damaged("工作表", "内容不合规范") from fault
+
+
+def _check_size(archive: zipfile.ZipFile) -> None:
+    """Sizes as declared; reading never goes beyond what is declared."""
+    parts = archive.infolist()
+    if len(parts) > MAX_PARTS:
+        raise Exceeded("压缩包内的文件数", len(parts), MAX_PARTS)
+    unpacked = sum(part.file_size for part in parts)
+    if unpacked > MAX_UNPACKED:
+        raise _too_large("解压后", unpacked, MAX_UNPACKED)
+    packed = max(sum(part.compress_size for part in parts), 1)
+    if unpacked > RATIO_FREE and unpacked > packed * MAX_RATIO:
+        raise Exceeded("压缩比", f"{unpacked // packed} 倍", f"{MAX_RATIO} 倍")
+
+
+def _too_large(what: str, size: int, limit: int) -> Exceeded:
+    return Exceeded(what, f"{size >> 20} MB", f"{limit >> 20} MB")
+
+
+def _check_part(archive: zipfile.ZipFile, part: str, *, what: str, limit: int) -> None:
+    if (size := archive.getinfo(part).file_size) > limit:
+        raise _too_large(what, size, limit)
+
+
+def _parsed(
+    archive: zipfile.ZipFile,
+    part: str,
+    start: Callable[[str, Attributes], None],
+    end: Callable[[str], None] | None = None,
+    characters: Callable[[str], None] | None = None,
+) -> Iterator[None]:
+    """Tell what stands in a part, and stop now and then for what was told to be taken away."""
+    parser = expat.ParserCreate()
+    parser.buffer_text = True
+    parser.StartDoctypeDeclHandler = _refuse_doctype
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    parser.CharacterDataHandler = characters
+    with archive.open(part) as stream:
+        while piece := stream.read(_CHUNK):
+            parser.Parse(piece, False)  # noqa: FBT003 -- more to come
+            yield
+    parser.Parse(b"", True)  # noqa: FBT003 -- the last piece
+    yield
+
+
+def _refuse_doctype(*_: object) -> None:
+    raise Damaged("工作簿", "含有不允许的文档类型声明")
+
+
+def _local(name: str) -> str:
+    return name.rpartition(":")[2]
+
+
+# --- the sheet ----------------------------------------------------------------------------------
+
+
+class _ByLocalName(dict[str, "Callable[..., None] | None"]):
+    """Handlers by element name; a prefixed name (``x:row``) is worked out once."""
+
+    def __missing__(self, name: str) -> Callable[..., None] | None:
+        self[name] = self.get(_local(name))
+        return self[name]
+
+
+class _Cells:
+    """Makes rows of the parser's calls, some ten million of them for a full sheet.
+
+    The shared texts (``si``) come first; phonetic guides (``rPh``) are no part of a text.
+    """
+
+    __slots__ = (
+        "_add_row", "_cells", "_column", "_columns", "_ends", "_is_formula", "_is_guide",
+        "_is_value", "_length", "_line", "_marks_formulas", "_named", "_pieces", "_read", "_shared",
+        "_starts", "_style", "_type", "told",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        add_row: Callable[[SheetRow[Any]], None],
+        read: Callable[[str, str, str], Any],
+        *,
+        marks_formulas: bool,
+    ) -> None:
+        self._add_row, self._read = add_row, read
+        self._marks_formulas = marks_formulas
+        self._cells: list[Cell] = []
+        self._shared: list[str] = []
+        self._pieces: list[str] = []
+        self._columns: dict[str, int] = {}
+        self._line = self._column = self._length = 0
+        self._type = self._style = self._named = ""
+        self._is_value = self._is_formula = self._is_guide = False
+        value, ended = self._start_value, self._end_value
+        self._starts = _ByLocalName(
+            row=self._start_row, c=self._start_cell, v=value, t=value,
+            f=self._start_formula, rPh=self._start_guide, si=self._start_text,
+        )  # fmt: skip
+        self._ends = _ByLocalName(
+            row=self._end_row, c=self._end_cell, v=ended, t=ended,
+            rPh=self._end_guide, si=self._end_text,
+        )  # fmt: skip
+        self.told = (self._start, self._end, self._characters)
+
+    def _start(self, name: str, attributes: Attributes) -> None:
+        handler = self._starts[name]
+        if handler:
+            handler(attributes)
+
+    def _end(self, name: str) -> None:
+        handler = self._ends[name]
+        if handler:
+            handler()
+
+    def _characters(self, text: str) -> None:
+        if self._is_value:
+            if self._length <= MAX_CELL:
+                self._pieces.append(text)
+            self._length += len(text)
+
+    def _start_row(self, attributes: Attributes) -> None:
+        self._named = attributes.get("r", "")
+        self._line = int(self._named or self._line + 1)
+        self._cells = []
+
+    def _end_row(self) -> None:
+        self._add_row(SheetRow(self._line, self._cells))
+
+    def _start_cell(self, attributes: Attributes) -> None:
+        self._type, self._style = attributes.get("t", "n"), attributes.get("s", "0")
+        place = attributes.get("r", "")
+        letters = place.rstrip("0123456789")
+        if self._named and place[len(letters) :] not in {self._named, ""}:
+            raise TooFar("工作表", "单元格不在它的行里")
+        self._column = _column(letters, self._columns) if place else len(self._cells)
+        self._start_text(attributes)
+
+    def _end_cell(self) -> None:
+        value: Cell = (text := self._text())
+        if self._is_formula and self._marks_formulas:
+            value = FORMULA
+        elif text and self._type == "s":
+            value = self._shared[int(text)]
+        elif text and self._type in "nbe":
+            value = self._read(self._type, self._style, text)
+        _place(self._cells, self._column, value)
+
+    def _start_text(self, _attributes: Attributes) -> None:
+        self._length, self._is_formula = 0, False
+        self._pieces.clear()
+
+    def _end_text(self) -> None:
+        self._shared.append(self._text())
+        if len(self._shared) > MAX_SHARED_COUNT:
+            raise Exceeded("文本数", len(self._shared), MAX_SHARED_COUNT)
+
+    def _text(self) -> str:
+        text = "".join(self._pieces)[: MAX_CELL + 1]
+        return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+
+    def _start_value(self, _attributes: Attributes) -> None:
+        self._is_value = not self._is_guide
+
+    def _end_value(self) -> None:
+        self._is_value = False
+
+    def _start_formula(self, _attributes: Attributes) -> None:
+        self._is_formula = True
+
+    def _start_guide(self, _attributes: Attributes) -> None:
+        self._is_guide = True
+
+    def _end_guide(self) -> None:
+        self._is_guide = False
+
+
+def _place(cells: list[Cell], column: int, value: Cell) -> None:
+    if column == len(cells):
+        cells.append(value)
+    elif value != "":
+        cells.extend([""] * (column + 1 - len(cells)))
+        cells[column] = value
+
+
+def _column(letters: str, known: dict[str, int]) -> int:
+    """``A`` is 0; what lies beyond the columns that a list can have is refused."""
+    if letters not in known:
+        number = 0
+        for letter in letters:
+            number = number * 26 + ord(letter) - ord("A") + 1
+        if not (letters.isascii() and letters.isupper() and 0 < number <= MAX_COLUMNS):
+            raise TooFar("工作簿", f"列数超过 {MAX_COLUMNS}")
+        known[letters] = number - 1
+    return known[letters]
+
+
+def _text_of(kind: str, _style: str, text: str) -> str:
+    """A number cell as people see it: whole numbers without ``.0``.
+
+    A number keeps fifteen places; a longer one has lost its last, and shows it by its form.
+    """
+    if kind != "n":
+        return text
+    try:
+        value = float(text)
+    except ValueError:
+        return text
+    if value.is_integer() and abs(value) < EXACT:
+        return str(int(value))
+    return f"{value!r}".upper()
