@@ -15,9 +15,9 @@ NODE_STAMP := node_modules/.made-$(call key,package-lock.json)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 WORKERS ?= $(shell nproc)
 
-.PHONY: help run setup setup-dev test long bench clauses lint format lock
+.PHONY: help run setup setup-dev test long mutants bench clauses lint format lock
 help:
-	@echo "make run | test | test FAST=1 | long | bench | clauses | lint | format | setup | lock   (see docs/operate.md, docs/testing.md)"
+	@echo "make run | test | test FAST=1 | long | mutants | bench | clauses | lint | format | setup | lock   (see docs/operate.md, docs/testing.md)"
 
 run: setup
 	@exec $(BIN)/huzhu up
@@ -33,6 +33,10 @@ test: setup-dev
 # The long forms of tests whose short form runs with all others: marked `long`.
 long: setup-dev
 	@exec $(BIN)/python -m pytest -m long $(TESTS)
+
+# Faults planted one by one: which does no test notice? Half an hour and more.
+mutants: setup-dev
+	@exec env $(foreach name,MUTANTS SEED AREA TESTS,$(if $($(name)),$(name)="$($(name))")) $(BIN)/python tools/mutants
 
 bench: setup-dev
 	@tools/debian-packages wrk

@@ -1,0 +1,88 @@
+"""``make mutants`` plants faults that run, and tells apart what is noticed from what is not."""
+
+import importlib.util
+import random
+import sys
+from importlib.machinery import SourceFileLoader
+
+import pytest
+
+from tests.architecture.source import TOP
+
+PYTHON = '''
+import logging
+def rule(count: int = 1, *, limit=3):
+    """1 + 1 is no code."""
+    if count < limit and not limit == 0:
+        logging.info("x")
+        raise ValueError(f"{count + 1}")
+    count += 2
+    return count - 1
+'''
+
+
+@pytest.fixture(scope="module")
+def tool():
+    sys.path.insert(0, str(TOP / "tools"))
+    loader = SourceFileLoader("mutants", str(TOP / "tools" / "mutants"))
+    module = importlib.util.module_from_spec(importlib.util.spec_from_loader("mutants", loader))
+    sys.modules["mutants"] = module
+    loader.exec_module(module)
+    yield module
+    sys.path.remove(str(TOP / "tools"))
+
+
+def test_usual_operators_are_planted_where_something_runs(tool):
+    planted = [(each.sound, each.faulty) for each in tool.faults_in("rules.py", PYTHON)]
+    assert sorted(planted) == sorted(
+        [
+            ("1", "2"),
+            ("3", "4"),
+            ("count < limit and not limit == 0", "(not (count < limit and not limit == 0))"),
+            ("and", "or"),
+            ("<", "<="),
+            ("not", ""),
+            ("==", "!="),
+            ("0", "1"),
+            ('logging.info("x")', "pass"),
+            ('raise ValueError(f"{count + 1}")', "pass"),
+            ("+=", "-="),
+            ("2", "3"),
+            ("count - 1", "None"),
+            ("-", "+"),
+            ("1", "2"),
+        ]
+    )
+
+
+def test_faults_of_sql_leave_comments_and_settings_alone(tool):
+    text = "-- a <= b\nSET jit = off\nSELECT 1 WHERE a <= b FOR UPDATE;\n"
+    planted = [(each.sound, each.faulty) for each in tool.faults_in("take.sql", text)]
+    assert planted == [("<=", "<"), ("FOR UPDATE", "")]
+
+
+def test_drawn_faults_are_the_same_for_a_seed_and_every_one_runs(tool):
+    drawn = tool.draw()
+    assert len(drawn) == tool.MUTANTS
+    assert drawn == tool.draw()
+    assert {each.area for each in drawn} >= {"kernel", "claims", "budget", "projects", "assessment"}
+    for fault in random.Random(0).sample(drawn, 80):
+        text = (TOP / fault.file).read_text(encoding="utf-8")
+        assert fault.planted(text) != text
+        if fault.file.endswith(".py"):
+            compile(fault.planted(text), fault.file, "exec")
+
+
+@pytest.mark.parametrize(("limit", "kind"), [("0, 1", "survived"), ("0, 1, 2", "noticed")])
+def test_fault_is_noticed_by_a_test_at_the_bound_and_by_no_other(tool, tmp_path, limit, kind):
+    source = "def is_small(count):\n    return count < 2\n"
+    (tmp_path / "rules.py").write_text(source)
+    (tmp_path / "test_rules.py").write_text(
+        "import pytest, rules\n"
+        f"@pytest.mark.parametrize('count', [{limit}])\n"
+        "def test_bound(count):\n    assert rules.is_small(count) == (count in (0, 1))\n"
+    )
+    (fault,) = (each for each in tool.faults_in("rules.py", source) if each.faulty == "<=")
+    reached = type("Reached", (), {"by": lambda *_: ["test_rules.py"]})()
+    assert tool.attempt(fault, tmp_path, reached).kind == kind
+    assert (tmp_path / "rules.py").read_text() == source
