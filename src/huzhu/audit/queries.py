@@ -28,7 +28,7 @@ class ManyTimes(NamedTuple):
     """An act that a case saw so often that its number says more than each of them."""
 
     code: str
-    count: int
+    number: int
     first: datetime
     last: datetime
 

@@ -85,7 +85,7 @@ def _entries(events: Iterable[AuditEvent]) -> Iterator[TimelineEntry]:
 
 def _number_of(each: audit.ManyTimes) -> TimelineEntry:
     kind, first = kind_of(each.code), timezone.localtime(each.first)
-    note = f"共 {each.count:,} 次，第一次在 {first:%Y-%m-%d %H:%M}"
+    note = f"共 {each.number:,} 次，第一次在 {first:%Y-%m-%d %H:%M}"
     return TimelineEntry(each.last, "", kind.label, note, Tone(kind.tone))
 
 
