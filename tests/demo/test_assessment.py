@@ -17,7 +17,6 @@ from huzhu.assessment.honours.models import Honour, Objection, Recommendation, S
 from huzhu.assessment.honours.queries import honours as honour_queries
 from huzhu.assessment.outcome.models import Appeal, Quota, QuotaPlan
 from huzhu.assessment.outcome.queries import standings
-from huzhu.assessment.outcome.states import AnswerState
 from huzhu.assessment.rating.models import ReviewQuestion
 from huzhu.assessment.rating.queries import rating as rating_queries
 from huzhu.assessment.rating.queries.rating_papers import checksum_of
@@ -35,6 +34,7 @@ from huzhu.demo import people as cast
 from huzhu.demo.assessment import past, running
 from huzhu.demo.times import clock
 from huzhu.documents import queries as documents
+from huzhu.kernel.words import AnswerState
 from huzhu.office import queries as office
 from huzhu.people import queries as people
 from huzhu.people.models import Account, Position

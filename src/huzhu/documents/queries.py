@@ -40,7 +40,7 @@ def file_for(reference: str, *, file_id: int) -> FileRecord:
     return record_of(row)
 
 
-def same_content(agency_id: int, *, purpose: Purpose, sha256: str) -> FileRecord | None:
+def same_content(agency_id: int, purpose: Purpose, sha256: str) -> FileRecord | None:
     """The agency's own standing file of that content, in whichever case; the oldest of several."""
     rows = StoredFile.objects.filter(agency_id=agency_id, purpose=purpose, sha256=sha256)
     row = rows.filter(withdrawn_at__isnull=True).order_by("id").first()

@@ -1,6 +1,6 @@
 """Words of a table with the office's words for them: said once, where the word is.
 
-Not here: which words there are (each app's ``states``).
+Not here: which words there are (each app's ``states``), but for those that several apps have.
 """
 
 from __future__ import annotations
@@ -37,3 +37,11 @@ class Worded(StrEnum):
     def choices(cls) -> list[tuple[str, str]]:
         """Return what a form offers."""
         return [(each.value, each.label) for each in cls]
+
+
+class AnswerState(Worded):
+    """How far an objection or an appeal (异议、申诉) has come."""
+
+    OPEN = "open", "办理中"
+    UPHELD = "upheld", "成立"
+    DISMISSED = "dismissed", "不成立"

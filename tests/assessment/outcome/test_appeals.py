@@ -25,11 +25,11 @@ from huzhu.assessment.outcome.queries import appeals as queries
 from huzhu.assessment.outcome.queries import grades as grade_queries
 from huzhu.assessment.outcome.queries import quotas as quota_queries
 from huzhu.assessment.outcome.rules.quotas import QuotaConfig
-from huzhu.assessment.outcome.states import AnswerState
 from huzhu.assessment.scheme.states import Verdict
 from huzhu.assessment.year.models import AssessmentYear, ScoresheetItem
 from huzhu.assessment.year.states import Grade, YearStep
 from huzhu.documents.states import Upload
+from huzhu.kernel.words import AnswerState
 from huzhu.notices.models import CopyNote
 from tests.assessment.cycle import moment
 from tests.assessment.outcome.stage import (

@@ -11,6 +11,7 @@ from django.db.models import Q
 from huzhu.assessment.facts.states import DisputeState, FilingKind
 from huzhu.assessment.year.models import FactRecord
 from huzhu.office.columns import DayColumn
+from huzhu.office.pleas import Plea, whole_answer
 
 
 class FactImport(models.Model):
@@ -44,7 +45,7 @@ class FactImport(models.Model):
         return f"{self.year} {self.system} {self.file_name}"
 
 
-class FactDispute(models.Model):
+class FactDispute(Plea):
     """An agency disputes a figure rather than a score (数据异议), also one that nobody gave.
 
     ``fact`` is the version that stood when the dispute was filed; none: the figure was missing.
@@ -66,11 +67,7 @@ class FactDispute(models.Model):
     state = models.CharField(
         max_length=10, choices=DisputeState.choices(), default=str(DisputeState.OPEN)
     )
-    filed_at = models.DateTimeField()
     filed_by = models.CharField(max_length=200)
-    answer = models.CharField("答复", max_length=400, blank=True)
-    answered_at = models.DateTimeField(null=True, blank=True)
-    answered_by = models.CharField(max_length=200, blank=True)
     corrected = models.ForeignKey(
         FactRecord, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
@@ -83,11 +80,7 @@ class FactDispute(models.Model):
                 condition=Q(state=str(DisputeState.OPEN)),
                 name="fact_dispute_one_open",
             ),
-            models.CheckConstraint(
-                name="fact_dispute_answer_has_who_and_when",
-                condition=Q(state=str(DisputeState.OPEN), answered_at__isnull=True, answered_by="")
-                | (Q(answered_at__isnull=False) & ~Q(answered_by="") & ~Q(answer="")),
-            ),
+            whole_answer("fact_dispute", state=str(DisputeState.OPEN)),
         )
 
     def __str__(self) -> str:

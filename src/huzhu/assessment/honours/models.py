@@ -9,12 +9,11 @@ from django.db import models
 from django.db.models import Q
 
 from huzhu.assessment.honours.states import CandidateKind, RecommendationStep
-from huzhu.assessment.outcome.states import AnswerState
 from huzhu.assessment.year.models import AssessmentYear, Scoresheet
+from huzhu.kernel.words import AnswerState
 from huzhu.office.columns import DayColumn
+from huzhu.office.pleas import Plea, whole_answer
 from huzhu.people import vault
-
-_OPEN = str(AnswerState.OPEN)
 
 
 class Recommendation(models.Model):
@@ -62,7 +61,7 @@ class Recommendation(models.Model):
         return self.name
 
 
-class Objection(models.Model):
+class Objection(Plea):
     """An objection (异议) to a name on the public notice, and its answer."""
 
     PERSONAL_FIELDS = ("name", "contact_cipher", "contact_digest", "answered_by")
@@ -76,21 +75,10 @@ class Objection(models.Model):
     contact_cipher = models.BinaryField()
     contact_digest = models.BinaryField(max_length=32)
     text = models.TextField("异议内容")
-    state = models.CharField(max_length=10, choices=AnswerState.choices(), default=_OPEN)
-    filed_at = models.DateTimeField()
-    answer = models.TextField("答复", blank=True)
-    answered_at = models.DateTimeField(null=True, blank=True)
-    answered_by = models.CharField(max_length=200, blank=True)
 
     class Meta:
         verbose_name = "异议"
-        constraints = (
-            models.CheckConstraint(
-                name="objection_answer_has_who_and_when",
-                condition=Q(state=_OPEN, answered_at__isnull=True, answered_by="", answer="")
-                | (Q(answered_at__isnull=False) & ~Q(answered_by="") & ~Q(answer="")),
-            ),
-        )
+        constraints = (whole_answer("objection", state=str(AnswerState.OPEN)),)
 
     def __str__(self) -> str:
         return self.number

@@ -230,7 +230,7 @@ class Migration(migrations.Migration):
                 ),
                 ("filed_at", models.DateTimeField()),
                 ("filed_by", models.CharField(max_length=200)),
-                ("answer", models.CharField(blank=True, max_length=400, verbose_name="答复")),
+                ("answer", models.TextField(blank=True, verbose_name="答复")),
                 ("answered_at", models.DateTimeField(blank=True, null=True)),
                 ("answered_by", models.CharField(blank=True, max_length=200)),
                 (
@@ -1100,7 +1100,7 @@ class Migration(migrations.Migration):
                 ("due_on", huzhu.office.columns.DayColumn(verbose_name="答复期限")),
                 ("asked_at", models.DateTimeField()),
                 ("asked_by", models.CharField(max_length=200)),
-                ("answer", models.CharField(blank=True, max_length=400, verbose_name="答复")),
+                ("answer", models.TextField(blank=True, verbose_name="答复")),
                 ("answered_at", models.DateTimeField(blank=True, null=True)),
                 ("answered_by", models.CharField(blank=True, max_length=200)),
                 ("withdrawn_at", models.DateTimeField(blank=True, null=True)),
@@ -1357,7 +1357,12 @@ class Migration(migrations.Migration):
             model_name="factdispute",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    models.Q(("answered_at__isnull", True), ("answered_by", ""), ("state", "open")),
+                    models.Q(
+                        ("answer", ""),
+                        ("answered_at__isnull", True),
+                        ("answered_by", ""),
+                        ("state", "open"),
+                    ),
                     models.Q(
                         ("answered_at__isnull", False),
                         models.Q(("answered_by", ""), _negated=True),

@@ -8,9 +8,11 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from huzhu.assessment.outcome.states import AnswerState, AppealKind, DecisionKind
+from huzhu.assessment.outcome.states import AppealKind, DecisionKind
 from huzhu.assessment.year.models import AssessmentYear, Scoresheet
+from huzhu.kernel.words import AnswerState
 from huzhu.office.columns import DayColumn
+from huzhu.office.pleas import Plea, whole_answer
 
 
 class LeadershipDecision(models.Model):
@@ -117,9 +119,6 @@ class GradePlan(models.Model):
         return str(self.year_id)
 
 
-_OPEN = str(AnswerState.OPEN)
-
-
 class QuotaPlan(models.Model):
     """How many excellent units and persons there are and how they are shared out (A4.3b)."""
 
@@ -166,7 +165,7 @@ class Quota(models.Model):
         return f"{self.sheet_id}：{self.units} / {self.persons}"
 
 
-class Appeal(models.Model):
+class Appeal(Plea):
     """An agency's appeal (申诉) against the points of one item or a veto, on the exact version.
 
     Another person than those who reviewed the item answers it; what would move is kept with it.
@@ -183,16 +182,11 @@ class Appeal(models.Model):
     file = models.ForeignKey(
         "documents.StoredFile", on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )
-    state = models.CharField(max_length=10, choices=AnswerState.choices(), default=_OPEN)
-    filed_at = models.DateTimeField()
     filed_by = models.CharField(max_length=200)
     reviewer_account = models.BigIntegerField(null=True, blank=True)
     reviewer_name = models.CharField("复核人", max_length=64, blank=True)
     points_after = models.DecimalField(max_digits=5, decimal_places=2, null=True, blank=True)
     moves = models.JSONField(default=list)  #: who moves by it, as shown before it was accepted
-    answer = models.TextField("答复", blank=True)
-    answered_at = models.DateTimeField(null=True, blank=True)
-    answered_by = models.CharField(max_length=200, blank=True)
 
     class Meta:
         verbose_name = "申诉"
@@ -201,11 +195,7 @@ class Appeal(models.Model):
                 fields=["sheet", "kind", "item"],
                 name="appeal_once_per_item",
             ),
-            models.CheckConstraint(
-                name="appeal_answer_has_who_and_when",
-                condition=Q(state=_OPEN, answered_at__isnull=True, answered_by="", answer="")
-                | (Q(answered_at__isnull=False) & ~Q(answered_by="") & ~Q(answer="")),
-            ),
+            whole_answer("appeal", state=str(AnswerState.OPEN)),
         )
 
     def __str__(self) -> str:

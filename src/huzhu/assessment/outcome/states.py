@@ -1,4 +1,4 @@
-"""What is decided, and how far an appeal or an objection has come."""
+"""What is decided, and what is appealed against."""
 
 from huzhu.kernel.words import Worded
 
@@ -11,14 +11,6 @@ class DecisionKind(Worded):
     VETO = "veto", "一票否决"
     LIFT_VETO = "lift_veto", "撤销一票否决"
     REOPEN = "reopen", "重新开放自评"
-
-
-class AnswerState(Worded):
-    """How far an objection or an appeal (异议、申诉) has come."""
-
-    OPEN = "open", "办理中"
-    UPHELD = "upheld", "成立"
-    DISMISSED = "dismissed", "不成立"
 
 
 class AppealKind(Worded):

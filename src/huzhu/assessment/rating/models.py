@@ -7,13 +7,15 @@ from django.db.models import Q
 
 from huzhu.assessment.year.models import ScoresheetItem
 from huzhu.office.columns import DayColumn
+from huzhu.office.pleas import Answered, whole_answer
 from huzhu.people.states import DepartmentCode
 
 
-class ReviewQuestion(models.Model):
+class ReviewQuestion(Answered):
     """A department asks an agency back about one item; only that item opens again."""
 
     PERSONAL_FIELDS = ("asked_by", "answered_by")
+    WAITING = Q(answered_at__isnull=True, withdrawn_at__isnull=True)
 
     item = models.ForeignKey(ScoresheetItem, on_delete=models.PROTECT, related_name="questions")
     department = models.CharField(max_length=20, choices=DepartmentCode.choices())
@@ -21,9 +23,6 @@ class ReviewQuestion(models.Model):
     due_on = DayColumn("答复期限")
     asked_at = models.DateTimeField()
     asked_by = models.CharField(max_length=200)
-    answer = models.CharField("答复", max_length=400, blank=True)
-    answered_at = models.DateTimeField(null=True, blank=True)
-    answered_by = models.CharField(max_length=200, blank=True)
     withdrawn_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
@@ -34,11 +33,7 @@ class ReviewQuestion(models.Model):
                 condition=Q(answered_at__isnull=True, withdrawn_at__isnull=True),
                 name="review_question_one_open",
             ),
-            models.CheckConstraint(
-                name="review_question_answer_has_who_and_when",
-                condition=Q(answered_at__isnull=True, answered_by="", answer="")
-                | (Q(answered_at__isnull=False) & ~Q(answered_by="") & ~Q(answer="")),
-            ),
+            whole_answer("review_question"),
         )
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from huzhu.assessment.outcome.actions.decisions import IncidentReport
 from huzhu.assessment.year.actions import years
 from huzhu.demo.assessment import facts, honours, opening, rating, results, review
-from huzhu.demo.assessment.results import Plea
+from huzhu.demo.assessment.results import DemoAppeal
 from huzhu.demo.assessment.review import OtherView
 from huzhu.kernel.actor import CLOCK
 from huzhu.people.states import DepartmentCode
@@ -123,7 +123,7 @@ def _incident(cycle: Cycle) -> IncidentReport:
 def _appeal(cycle: Cycle, story: Story) -> None:
     taken = {story.late, story.vetoed}
     target = results.lowered(cycle, "2.8", but=taken)
-    upheld = Plea(
+    upheld = DemoAppeal(
         target,
         "2.8",
         DepartmentCode.MEMBER_SERVICE,
@@ -132,7 +132,7 @@ def _appeal(cycle: Cycle, story: Story) -> None:
         is_upheld=True,
     )
     results.appeal(cycle, upheld, day=_APPEALS)
-    dismissed = Plea(
+    dismissed = DemoAppeal(
         results.lowered(cycle, "3.3", but={*taken, target}),
         "3.3",
         DepartmentCode.BUSINESS,

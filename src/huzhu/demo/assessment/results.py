@@ -24,7 +24,7 @@ _MOST_UNITS, _PERSONS = 5, 16
 
 
 @dataclass(frozen=True, slots=True)
-class Plea:
+class DemoAppeal:
     """An appeal against one item; ``after`` is what the reviewer finds right, if anything."""
 
     number: str
@@ -62,7 +62,7 @@ def issue(cycle: Cycle, *, day: int) -> None:
     results.issue_results(cycle.year, notice_number=number, by=cycle.keeper_head(at), at=at)
 
 
-def appeal(cycle: Cycle, plea: Plea, *, day: int) -> None:
+def appeal(cycle: Cycle, plea: DemoAppeal, *, day: int) -> None:
     """File an appeal against an item; a head who had no part in it answers two days later."""
     at = cycle.dates.at(day, 11, 5)
     sheet = cycle.sheets[plea.number]

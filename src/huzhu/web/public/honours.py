@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 from huzhu.assessment.honours.actions import listing
 from huzhu.assessment.honours.errors import HonourNotFound
 from huzhu.assessment.honours.queries import honour_rows, honours
-from huzhu.assessment.outcome.states import AnswerState
 from huzhu.assessment.year.states import YearStep
+from huzhu.kernel.words import AnswerState
 from huzhu.notices import queries as notes
 from huzhu.notices.errors import NoSuchNotice
 from huzhu.notices.states import NoticeKind

@@ -25,7 +25,6 @@ from huzhu.assessment.facts.states import DisputeState
 from huzhu.assessment.honours.models import Objection, Recommendation
 from huzhu.assessment.honours.states import RecommendationStep
 from huzhu.assessment.outcome.models import Appeal, GradePlan, Quota, QuotaPlan
-from huzhu.assessment.outcome.states import AnswerState
 from huzhu.assessment.rating.models import ReviewQuestion
 from huzhu.assessment.rating.queries import papers
 from huzhu.assessment.review.queries import review_states
@@ -35,6 +34,7 @@ from huzhu.assessment.year.queries import years as year_queries
 from huzhu.assessment.year.queries.sheets import last_day_of
 from huzhu.assessment.year.rules.calendar import calendar_of
 from huzhu.assessment.year.states import SheetStep, YearStep
+from huzhu.kernel.words import AnswerState
 from huzhu.kernel.workdays import local_date
 from huzhu.notices.rules import urgency
 from huzhu.notices.states import Todo, Urgency
@@ -229,9 +229,8 @@ def _with_honours(case: YearCase, year: AssessmentYear) -> YearCase:
 
 
 def _sheet_case(sheet: Scoresheet) -> SheetCase:
-    questions = ReviewQuestion.objects.filter(
-        item__sheet=sheet, answered_at__isnull=True, withdrawn_at__isnull=True
-    ).aggregate(count=Count("id"), due_on=Min("due_on"))
+    waiting = ReviewQuestion.objects.filter(ReviewQuestion.WAITING, item__sheet=sheet)
+    questions = waiting.aggregate(count=Count("id"), due_on=Min("due_on"))
     return SheetCase(
         year=sheet.year.year,
         step=YearStep(sheet.year.state),

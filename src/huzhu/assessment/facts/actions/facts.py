@@ -30,7 +30,7 @@ from huzhu.assessment.scheme.rules.facts import Source
 from huzhu.assessment.year.actions import _paper_files, _steps
 from huzhu.assessment.year.states import FactSource, SheetStep
 from huzhu.audit.actions import action, record
-from huzhu.documents.states import Purpose
+from huzhu.office.pleas import give_answer
 from huzhu.people import queries as people
 
 if TYPE_CHECKING:
@@ -144,11 +144,6 @@ def dispute_fact(
     value = plain(checked(kind, claimed))
     _check_dispute(sheet, kind, current, claimed=value)
     words = _steps.check_reason(reason)
-    file_id = None
-    if upload is not None:
-        place = _steps.sheet_reference(sheet)
-        kept = _paper_files.keep(place, upload, purpose=Purpose.EVIDENCE, by=by, at=at)
-        file_id = kept.file_id
     dispute = FactDispute.objects.create(
         agency_id=sheet.agency_id,
         year=sheet.year.year,
@@ -156,7 +151,7 @@ def dispute_fact(
         fact=current,
         claimed=value,
         reason=words,
-        file_id=file_id,
+        file_id=_paper_files.keep_given(sheet, upload, by=by, at=at),
         filed_at=at,
         filed_by=str(by),
     )
@@ -189,9 +184,11 @@ def answer_dispute(
     policies.check_owner(by=by, owners=owners)
     _recording.lock_figures(dispute.year)
     kind = queries.figure_kind(sheet.year, dispute.name)
-    _check_open(dispute, kind)
     if not answer.strip():
         raise AnswerMissing
+    state = DisputeState.UPHELD if upheld else DisputeState.DISMISSED
+    if not give_answer(dispute, answer.strip(), state=state, by=by, at=at):
+        raise DisputeAnswered(label=kind.label, state=DisputeState(dispute.state).label)
     moved: list[ItemChange] = []
     if upheld:
         right = dispute.claimed if value is None else value
@@ -200,16 +197,14 @@ def answer_dispute(
             sheet, kind, value=right, origin=origin, source=FactSource.CORRECTED, by=by, at=at
         )
         dispute.corrected = queries.current_figure(sheet, dispute.name)
-    dispute.state = DisputeState.UPHELD if upheld else DisputeState.DISMISSED
-    dispute.answer, dispute.answered_at, dispute.answered_by = answer.strip(), at, str(by)
-    dispute.save()
+        dispute.save(update_fields=["corrected"])
     record(
         "assessment.answer_dispute",
         _steps.sheet_subject(sheet),
         by=by,
         at=at,
         figure=dispute.name,
-        outcome=str(dispute.state),
+        outcome=str(state),
         items_moved=len(moved),
     )
     return moved
@@ -257,9 +252,3 @@ def _check_dispute(
         raise NothingDisputed(value=shown(kind, claimed))
     if queries.open_dispute(sheet, kind.name) is not None:
         raise DisputeUnderWay(label=kind.label)
-
-
-def _check_open(dispute: FactDispute, kind: FactKind) -> None:
-    state = FactDispute.objects.values_list("state", flat=True).get(pk=dispute.pk)
-    if state != DisputeState.OPEN:
-        raise DisputeAnswered(label=kind.label, state=DisputeState(state).label)

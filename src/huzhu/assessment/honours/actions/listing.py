@@ -18,15 +18,16 @@ from huzhu.assessment.honours.actions._places import move_recommendation, places
 from huzhu.assessment.honours.models import Honour, Objection, Recommendation, SealedList
 from huzhu.assessment.honours.queries import honours as queries
 from huzhu.assessment.honours.states import CandidateKind, RecommendationStep
-from huzhu.assessment.outcome.states import AnswerState
 from huzhu.assessment.year.actions import _steps, _telling
 from huzhu.assessment.year.rules.calendar import check_year_step
 from huzhu.assessment.year.states import YearStep
 from huzhu.audit.actions import action, record
 from huzhu.kernel.actor import Actor
+from huzhu.kernel.words import AnswerState
 from huzhu.kernel.workdays import local_date
 from huzhu.notices import actions as notices
 from huzhu.notices.states import NoticeKind
+from huzhu.office.pleas import give_answer
 from huzhu.people import limits, vault
 
 if TYPE_CHECKING:
@@ -150,11 +151,7 @@ def answer_objection(
     year = objection.year
     _steps.lock_year(year)
     state = AnswerState.UPHELD if is_upheld else AnswerState.DISMISSED
-    answered = Objection.objects.filter(pk=objection.pk, state=AnswerState.OPEN).update(
-        state=state, answer=words, answered_at=at, answered_by=str(by)
-    )
-    objection.refresh_from_db()
-    if answered != 1:
+    if not give_answer(objection, words, state=state, by=by, at=at):
         raise errors.AlreadyAnswered(
             what="异议", number=objection.number, who=objection.answered_by
         )

@@ -9,9 +9,9 @@ from huzhu.assessment.honours.models import Honour, Objection, Recommendation
 from huzhu.assessment.honours.rules import ListLine
 from huzhu.assessment.honours.states import CandidateKind, RecommendationStep
 from huzhu.assessment.outcome.queries import appeals
-from huzhu.assessment.outcome.states import AnswerState
 from huzhu.assessment.year.models import AssessmentYear
 from huzhu.kernel.numbers import key_of
+from huzhu.kernel.words import AnswerState
 from huzhu.kernel.workdays import add_workdays, local_date
 from huzhu.notices import queries as notices
 from huzhu.office import queries as office

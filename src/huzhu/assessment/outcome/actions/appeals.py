@@ -18,16 +18,17 @@ from huzhu.assessment.outcome.models import Appeal
 from huzhu.assessment.outcome.queries import appeals as queries
 from huzhu.assessment.outcome.queries import grades as grade_queries
 from huzhu.assessment.outcome.queries.appeals import check_reviewer
-from huzhu.assessment.outcome.states import AnswerState, AppealKind
+from huzhu.assessment.outcome.states import AppealKind
 from huzhu.assessment.scheme.rules.wording import number_text
 from huzhu.assessment.year.actions import _paper_files, _steps
 from huzhu.assessment.year.queries import sheets as sheet_queries
 from huzhu.assessment.year.rules.calendar import check_year_step
 from huzhu.assessment.year.states import APPEALABLE, RESULTS_TOLD, YearStep
 from huzhu.audit.actions import action, record
-from huzhu.documents.states import Purpose
+from huzhu.kernel.words import AnswerState
 from huzhu.kernel.workdays import local_date
 from huzhu.notices import actions as notices
+from huzhu.office.pleas import give_answer
 from huzhu.people import queries as people
 from huzhu.people.states import Role
 
@@ -38,6 +39,8 @@ if TYPE_CHECKING:
     from huzhu.assessment.year.models import Scoresheet, ScoresheetItem
     from huzhu.documents.states import Upload
     from huzhu.kernel.actor import Actor
+
+_HELD = ("state", "answered_at", "answered_by", "reviewer_account", "reviewer_name")
 
 
 @action("assessment.file_appeal", "提出申诉")
@@ -73,7 +76,7 @@ def file_appeal(
         snapshot=queries.snapshot_of_item(sheet, row),
         claimed_points=claimed_points,
         reason=words,
-        file_id=_keep(sheet, proof, by=by, at=at),
+        file_id=_paper_files.keep_given(sheet, proof, by=by, at=at),
         filed_at=at,
         filed_by=str(by),
     )
@@ -102,7 +105,7 @@ def appeal_veto(
         kind=AppealKind.VETO,
         snapshot=queries.snapshot_of_veto(sheet, veto),
         reason=words,
-        file_id=_keep(sheet, proof, by=by, at=at),
+        file_id=_paper_files.keep_given(sheet, proof, by=by, at=at),
         filed_at=at,
         filed_by=str(by),
     )
@@ -160,11 +163,9 @@ def answer_appeal(
     check_reviewer(appeal, by=by)
     if is_upheld:
         _uphold(appeal, points_after, answer=words)
-    appeal.state = AnswerState.UPHELD if is_upheld else AnswerState.DISMISSED
-    appeal.answer, appeal.answered_at, appeal.answered_by = words, at, str(by)
-    appeal.save(
-        update_fields=["state", "answer", "answered_at", "answered_by", "points_after", "moves"]
-    )
+    appeal.save(update_fields=["points_after", "moves"])
+    state = AnswerState.UPHELD if is_upheld else AnswerState.DISMISSED
+    give_answer(appeal, words, state=state, by=by, at=at)
     if is_upheld and appeal.kind == AppealKind.VETO:
         _lift(appeal, by=by, at=at)
     _tell(appeal, by=by, at=at)
@@ -209,23 +210,13 @@ def _check_claim(claimed: Decimal, sheet: Scoresheet, row: ScoresheetItem) -> No
         )
 
 
-def _keep(sheet: Scoresheet, proof: Upload | None, *, by: Actor, at: datetime) -> int | None:
-    if proof is None:
-        return None
-    reference = _steps.sheet_reference(sheet)
-    return _paper_files.keep(reference, proof, purpose=Purpose.EVIDENCE, by=by, at=at).file_id
-
-
 def _hold(appeal: Appeal) -> None:
     """Hold the year, then the appeal, and see its present state."""
     _steps.lock_year(appeal.sheet.year)
-    row = Appeal.objects.select_for_update(of=("self",)).get(pk=appeal.pk)
-    appeal.state, appeal.answered_at, appeal.answered_by = (
-        row.state, row.answered_at, row.answered_by,
-    )  # fmt: skip
-    appeal.reviewer_account, appeal.reviewer_name = row.reviewer_account, row.reviewer_name
-    if row.answered_at is not None:
-        raise errors.AppealAnswered(on=local_date(row.answered_at), who=row.answered_by)
+    held = Appeal.objects.select_for_update(of=("self",))
+    appeal.refresh_from_db(fields=_HELD, from_queryset=held)
+    if appeal.answered_at is not None:
+        raise errors.AppealAnswered(on=local_date(appeal.answered_at), who=appeal.answered_by)
 
 
 def _uphold(appeal: Appeal, points_after: Decimal | None, *, answer: str) -> None:

@@ -24,7 +24,7 @@ from huzhu.assessment.outcome.errors import (
 )
 from huzhu.assessment.outcome.models import LeadershipDecision, SecurityIncident, Veto
 from huzhu.assessment.outcome.rules.gravity import lacks_of
-from huzhu.assessment.outcome.states import AnswerState, AppealKind, DecisionKind
+from huzhu.assessment.outcome.states import AppealKind, DecisionKind
 from huzhu.assessment.review.actions import _signing
 from huzhu.assessment.review.actions._signing import finish_if_settled
 from huzhu.assessment.review.rules.reviewing import check_points, plain
@@ -37,6 +37,7 @@ from huzhu.assessment.year.states import SHEET_LIFECYCLE, SheetStep, YearStep
 from huzhu.audit.actions import action, record
 from huzhu.documents import actions as documents
 from huzhu.documents.states import Purpose
+from huzhu.kernel.words import AnswerState
 from huzhu.kernel.workdays import SHANGHAI, local_date
 
 if TYPE_CHECKING:

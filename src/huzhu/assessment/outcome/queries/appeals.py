@@ -13,7 +13,7 @@ from huzhu.assessment.outcome.errors import AppealNotFound, AppealReviewedBySame
 from huzhu.assessment.outcome.models import Appeal, LeadershipDecision, Veto
 from huzhu.assessment.outcome.queries import grades as grade_queries
 from huzhu.assessment.outcome.queries.standings import Changes
-from huzhu.assessment.outcome.states import AnswerState, AppealKind
+from huzhu.assessment.outcome.states import AppealKind
 from huzhu.assessment.rating.models import ReviewQuestion
 from huzhu.assessment.review.models import DepartmentReview
 from huzhu.assessment.review.queries.opinions import values_of
@@ -24,6 +24,7 @@ from huzhu.assessment.year.models import FactRecord
 from huzhu.assessment.year.queries import sheets as sheet_queries
 from huzhu.assessment.year.queries.years import group_positions, scheme_of
 from huzhu.assessment.year.states import APPEALABLE, SheetStep, YearStep
+from huzhu.kernel.words import AnswerState
 from huzhu.kernel.workdays import local_date
 from huzhu.people.states import DepartmentCode, Role
 

@@ -39,6 +39,4 @@ def check_open(sheet: Scoresheet, *, at: datetime, item: ScoresheetItem | None =
 
 
 def _is_asked(item: ScoresheetItem) -> bool:
-    return ReviewQuestion.objects.filter(
-        item=item, answered_at__isnull=True, withdrawn_at__isnull=True
-    ).exists()
+    return ReviewQuestion.objects.filter(ReviewQuestion.WAITING, item=item).exists()

@@ -11,13 +11,14 @@ from typing import TYPE_CHECKING
 
 from huzhu.assessment import policies
 from huzhu.assessment.rating.errors import AnswerMissing, QuestionOver
-from huzhu.assessment.rating.models import ReviewQuestion
 from huzhu.assessment.year.actions import _steps
 from huzhu.audit.actions import action, record
+from huzhu.office.pleas import give_answer
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from huzhu.assessment.rating.models import ReviewQuestion
     from huzhu.kernel.actor import Actor
 
 
@@ -33,12 +34,7 @@ def answer_question(question: ReviewQuestion, answer: str, *, by: Actor, at: dat
     _steps.lock_sheet(sheet)
     if not answer.strip():
         raise AnswerMissing
-    open_ones = ReviewQuestion.objects.filter(
-        pk=question.pk, answered_at__isnull=True, withdrawn_at__isnull=True
-    )
-    said = answer.strip()
-    if open_ones.update(answer=said, answered_at=at, answered_by=str(by)) != 1:
-        question.refresh_from_db(fields=["answered_at", "withdrawn_at"])
+    if not give_answer(question, answer.strip(), by=by, at=at):
         how = "答复" if question.answered_at else "由部门撤回"
         raise QuestionOver(item=question.item.item, how=how)
     subject, item = _steps.sheet_subject(sheet), question.item.item

@@ -164,7 +164,7 @@ def last_basics(sheet: Scoresheet) -> Basics | None:
 
 def open_questions(sheet: Scoresheet) -> QuerySet[ReviewQuestion]:
     """What the departments ask and the agency has not answered, the most urgent first."""
-    return questions_of(sheet).filter(answered_at__isnull=True, withdrawn_at__isnull=True)
+    return questions_of(sheet).filter(ReviewQuestion.WAITING)
 
 
 def questions_of(sheet: Scoresheet) -> QuerySet[ReviewQuestion]:

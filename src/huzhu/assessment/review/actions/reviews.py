@@ -175,10 +175,8 @@ def withdraw_question(question: ReviewQuestion, *, by: Actor, at: datetime) -> N
     item = question.item
     policies.check_owner(by=by, owners=[question.department])
     _signing.lock(item)
-    open_ones = ReviewQuestion.objects.filter(
-        pk=question.pk, answered_at__isnull=True, withdrawn_at__isnull=True
-    )
-    if open_ones.update(withdrawn_at=at) != 1:
+    waiting = ReviewQuestion.objects.filter(ReviewQuestion.WAITING, pk=question.pk)
+    if waiting.update(withdrawn_at=at) != 1:
         question.refresh_from_db(fields=["answered_at", "withdrawn_at"])
         raise QuestionOver(how="答复" if question.answered_at else "撤回")
     subject = _steps.sheet_subject(item.sheet)

@@ -36,7 +36,7 @@ def item_in_scheme(year: AssessmentYear, item: str) -> Item:
 
 def open_questions() -> QuerySet[ReviewQuestion]:
     """Questions that wait for an answer."""
-    return ReviewQuestion.objects.filter(answered_at__isnull=True, withdrawn_at__isnull=True)
+    return ReviewQuestion.objects.filter(ReviewQuestion.WAITING)
 
 
 def open_question(item: ScoresheetItem, *, department: str) -> ReviewQuestion | None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+from functools import partial
 from typing import TYPE_CHECKING
 
 from huzhu.assessment.year.actions import _steps
@@ -16,6 +17,7 @@ from huzhu.documents import rules
 from huzhu.documents.states import Purpose
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from datetime import datetime
 
     from huzhu.assessment.year.models import Scoresheet
@@ -30,14 +32,16 @@ def keep(
 
     :raises DomainError: as ``documents.store_file`` says.
     """
-    whole = upload.content.read(rules.LARGEST_FILE + 1)
-    sha256 = hashlib.sha256(whole).hexdigest()
-    for known in stored.files_of(reference, purpose=purpose):
-        if known.sha256 == sha256:
-            return known
-    return documents.store_file(
-        reference, content=io.BytesIO(whole), name=upload.name, purpose=purpose, by=by, at=at
-    )
+    found = {each.sha256: each for each in stored.files_of(reference, purpose=purpose)}
+    return _kept(reference, upload, found.get, purpose=purpose, by=by, at=at)
+
+
+def keep_given(sheet: Scoresheet, upload: Upload | None, *, by: Actor, at: datetime) -> int | None:
+    """Keep what an appeal or a dispute rests on, if anything was handed in; return its id."""
+    if upload is None:
+        return None
+    reference = _steps.sheet_reference(sheet)
+    return keep(reference, upload, purpose=Purpose.EVIDENCE, by=by, at=at).file_id
 
 
 def keep_proof(sheet: Scoresheet, upload: Upload, *, by: Actor, at: datetime) -> int:
@@ -47,16 +51,21 @@ def keep_proof(sheet: Scoresheet, upload: Upload, *, by: Actor, at: datetime) ->
 
     :raises DomainError: what ``documents.store_file`` turns away.
     """
+    reference, purpose = _steps.sheet_reference(sheet), Purpose.EVIDENCE
+    known = partial(stored.same_content, sheet.agency_id, purpose)
+    return _kept(reference, upload, known, purpose=purpose, by=by, at=at).file_id
+
+
+def _kept(
+    reference: str,
+    upload: Upload,
+    known: Callable[[str], FileRecord | None],
+    *,
+    purpose: Purpose,
+    by: Actor,
+    at: datetime,
+) -> FileRecord:
     whole = upload.content.read(rules.LARGEST_FILE + 1)
-    sha256 = hashlib.sha256(whole).hexdigest()
-    known = stored.same_content(sheet.agency_id, purpose=Purpose.EVIDENCE, sha256=sha256)
-    if known is not None:
-        return known.file_id
-    return documents.store_file(
-        _steps.sheet_reference(sheet),
-        content=io.BytesIO(whole),
-        name=upload.name,
-        purpose=Purpose.EVIDENCE,
-        by=by,
-        at=at,
-    ).file_id
+    return known(hashlib.sha256(whole).hexdigest()) or documents.store_file(
+        reference, content=io.BytesIO(whole), name=upload.name, purpose=purpose, by=by, at=at
+    )

@@ -13,12 +13,13 @@ from huzhu.assessment.outcome.queries import appeals as queries
 from huzhu.assessment.outcome.queries import grades as grade_queries
 from huzhu.assessment.outcome.queries import quotas as quota_queries
 from huzhu.assessment.outcome.queries.appeals import check_reviewer
-from huzhu.assessment.outcome.states import AnswerState, AppealKind
+from huzhu.assessment.outcome.states import AppealKind
 from huzhu.assessment.year.queries import years as year_queries
 from huzhu.assessment.year.states import APPEALABLE
 from huzhu.documents import queries as documents
 from huzhu.documents.errors import NoSuchFile
 from huzhu.kernel.numbers import GIVEN_POINTS
+from huzhu.kernel.words import AnswerState
 from huzhu.web.acts import Act, acted
 from huzhu.web.console.figures import file_response
 from huzhu.web.fields import NumberField

@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 from django import forms
 
-from huzhu.assessment.outcome.states import AnswerState
+from huzhu.kernel.words import AnswerState
 from huzhu.web.forms import Form
 
 _LONGEST = 300

@@ -8,7 +8,7 @@ from django.http import FileResponse
 from django.urls import reverse
 
 from huzhu.assessment.honours.states import RecommendationStep
-from huzhu.assessment.outcome.states import AnswerState
+from huzhu.kernel.words import AnswerState
 from huzhu.web.office.assessment.frame import Way, frame_of
 from huzhu.web.parts import Tone
 

@@ -11,8 +11,8 @@ from huzhu.assessment import policies
 from huzhu.assessment.honours.actions import listing
 from huzhu.assessment.honours.errors import ObjectionNotFound
 from huzhu.assessment.honours.queries import honours
-from huzhu.assessment.outcome.states import AnswerState
 from huzhu.assessment.year.queries import years as year_queries
+from huzhu.kernel.words import AnswerState
 from huzhu.web.acts import Act
 from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
