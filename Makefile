@@ -27,7 +27,8 @@ setup: $(PROJECT_STAMP) $(NODE_STAMP)
 setup-dev: setup $(DEV_STAMP)
 
 test: setup-dev
-	@tools/debian-packages chromium fonts-noto-cjk libreoffice-calc-nogui nginx-light wrk zbar-tools
+	@tools/debian-packages chromium-headless-shell 2>/dev/null || tools/debian-packages chromium
+	@tools/debian-packages fonts-noto-cjk libreoffice-calc-nogui nginx-light wrk zbar-tools
 	@exec $(BIN)/python -m pytest -n $(WORKERS)$(if $(filter 1,$(FAST)), --fast) $(TESTS)
 
 # The long forms of tests whose short form runs with all others: marked `long`.

@@ -3,7 +3,9 @@
 Not here: what they are made of (``harness``).
 """
 
+import fcntl
 import os
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from weakref import WeakKeyDictionary
@@ -50,7 +52,8 @@ CLOSED_NETWORK = [
     "--disable-component-update",
     "--disable-sync",
 ]
-CHROMIUM = Path("/usr/bin/chromium")
+#: The browser without windows where it is installed: it takes half the time of the one with them.
+BROWSERS = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))
 #: Each of these runs in one worker: nobody waits while another loads the demonstration, no two
 #: races disturb each other, what lasts as long as a module is made once. (xdist's own groups see
 #: no marks under pytest 9.2.)
@@ -220,10 +223,7 @@ def _nothing_is_known_yet(monkeypatch: pytest.MonkeyPatch) -> None:
 def _web(
     django_db_setup, database_server: harness.Server, database_name: str, tmp_path_factory
 ) -> Iterator[harness.Product]:
-    # The same keys as this process: what a test signs or encrypts, the product understands.
-    home = harness.home().parent / f"web-{database_name}"
-    home.mkdir(exist_ok=True)
-    (home / "keys").symlink_to(harness.home() / "keys")
+    home = harness.sharing(harness.home().parent / f"web-{database_name}", "keys", "static")
     variables = {"DATABASE_URL": database_server.url(database_name)}
     product = harness.Product(home, ("web",), variables).start()
     yield product
@@ -252,13 +252,28 @@ def product(tmp_path_factory) -> Iterator[type]:
             each.stop()
 
 
+@pytest.fixture(scope="session")
+def set_up_home(database_server: harness.Server) -> Path:
+    """A home that was set up once in this run, by whichever process came first: to be copied."""
+    home = harness.home().parent / "set-up"
+    with (harness.home().parent / "set-up.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not (home / "done").exists():
+            shutil.rmtree(home, ignore_errors=True)
+            product = harness.Product(harness.sharing(home, "keys", "static")).start()
+            assert product.stop() == 0
+            (home / "done").touch()
+    return home
+
+
 # --- the browser ------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="session")
 def browser_type_launch_args() -> dict[str, object]:
     """Debian's Chromium, quiet on a machine without a network."""
-    return {"executable_path": str(CHROMIUM), "args": CLOSED_NETWORK, "headless": True}
+    installed = next((path for path in BROWSERS if path.exists()), BROWSERS[-1])
+    return {"executable_path": str(installed), "args": CLOSED_NETWORK, "headless": True}
 
 
 @pytest.fixture(scope="session")

@@ -78,9 +78,7 @@ def _hand_in(stage, product):
 @pytest.fixture
 def worker(database_server, database_name, tmp_path, settings):
     """A worker on this test's database, with this process's keys and uploads."""
-    home = tmp_path / "worker"
-    home.mkdir()
-    (home / "keys").symlink_to(harness.home() / "keys")
+    home = harness.sharing(tmp_path / "worker", "keys")
     settings.MEDIA_ROOT = home / "uploads"
     url = database_server.url(database_name)
     product = harness.Product(home, ("worker",), {"DATABASE_URL": url})

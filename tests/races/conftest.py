@@ -60,12 +60,10 @@ class RaceProduct(harness.Product):
 
 
 @pytest.fixture(scope="session")
-def rush_product(tmp_path_factory) -> Iterator[RaceProduct]:
+def rush_product(tmp_path_factory, set_up_home) -> Iterator[RaceProduct]:
     """A whole product, with two web processes that know nothing of each other."""
     home = tmp_path_factory.mktemp("rush") / "home"
-    home.mkdir()
-    # The same keys as this process: a counter in the test reads the product's tickets.
-    (home / "keys").symlink_to(harness.home() / "keys")
+    subprocess.run(["cp", "-a", set_up_home, home], check=True)
     made = RaceProduct(home, ("up", "--no-demo", "--workers", "2"))
     made.start().huzhu("demo", "begin").check_returncode()
     yield made

@@ -114,9 +114,7 @@ def _behind(django_db_setup, database_server, database_name, tmp_path_factory):
         "HUZHU_HOSTS": NAME,
         "HUZHU_PROXIES": PROXY,
     }
-    home = harness.home().parent / f"proxied-{database_name}"
-    home.mkdir(exist_ok=True)
-    (home / "keys").symlink_to(harness.home() / "keys")
+    home = harness.sharing(harness.home().parent / f"proxied-{database_name}", "keys", "static")
     _certificate(top)
     with contextlib.ExitStack() as running:
         product = harness.Product(home, ("web",), variables).start()
