@@ -1,5 +1,6 @@
 """What the components show of a value."""
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -110,3 +111,21 @@ def _sheets():
         finders.find(name)
         for name in ("huzhu/console.css", "office/office.css", "agency/assessment.css")
     ]
+
+
+def test_listing_names_each_column_once_and_each_cell_by_its_column():
+    written = (
+        '{% listing "姓名" "#金额" "-办理" look="table" %}{% for name in names %}'
+        '<tr><td class="a">{{ name }}</td><td>1</td><td>撤</td></tr>{% endfor %}'
+        '<tr><td colspan="3">合计</td></tr>{% endlisting %}'
+    )
+    shown = Template(written).render(Context({"names": ["王<td>", "李"]}))
+    assert re.findall("<th[ >].*?</th>", shown) == [
+        '<th scope="col">姓名</th>',
+        '<th scope="col" class="number">金额</th>',
+        '<th scope="col"><span class="visually-hidden">办理</span></th>',
+    ]
+    assert re.findall("<td[^>]*>", shown) == [
+        '<td data-label="姓名" class="a">', '<td data-label="金额">', "<td>",
+    ] * 2 + ['<td data-label="姓名" colspan="3">']  # fmt: skip
+    assert "王&lt;td&gt;" in shown

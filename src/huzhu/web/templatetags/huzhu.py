@@ -5,13 +5,15 @@ Not here: the values themselves (``parts``), the counting of working days (``ker
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Literal
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import mark_safe
 
 from huzhu.kernel import money as yuan
 from huzhu.kernel import periods
@@ -20,6 +22,8 @@ from huzhu.web.parts import deadline_of
 from huzhu.web.today import spoken_day
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from django.template import RequestContext
     from django.utils.safestring import SafeString
 
@@ -27,6 +31,11 @@ if TYPE_CHECKING:
 
 register = template.Library()
 EXACT_UP_TO = 100
+_TABLE = """<div class="table-responsive"><table class="{}">
+<thead><tr>{}</tr></thead><tbody>{}</tbody></table></div>"""
+_COLUMN = mark_safe(' scope="col"')
+_NUMBERS = mark_safe(' scope="col" class="number"')
+_ROW_OR_CELL = re.compile(r"<t[rd]\b")
 
 #: Shape of each tone, so that colour never speaks alone.
 SHAPES = {
@@ -132,6 +141,37 @@ def icon(name: str, label: str = "") -> SafeString:
     if label:
         return format_html('<i class="ti ti-{}" role="img" aria-label="{}"></i>', name, label)
     return format_html('<i class="ti ti-{}" aria-hidden="true"></i>', name)
+
+
+@register.simple_block_tag
+def listing(content: str, *headings: str, look: str = "table card-table table-stack") -> SafeString:
+    """Rows as a table that names each column once; ``#``: numbers, ``-``: for screen readers.
+
+    A telephone shows no headings: there each cell stands beside its own.
+    """
+    heads = format_html_join("", "<th{}>{}</th>", map(_head, headings))
+    labels = ["" if each.startswith("-") else each.lstrip("#") for each in headings]
+    return format_html(_TABLE, look, heads, _labelled(content, labels))
+
+
+def _head(heading: str) -> tuple[str, str]:
+    if heading.startswith("-"):
+        return _COLUMN, format_html('<span class="visually-hidden">{}</span>', heading[1:])
+    return (_NUMBERS if heading.startswith("#") else _COLUMN), heading.lstrip("#")
+
+
+def _labelled(rows: str, labels: Sequence[str]) -> SafeString:
+    place: Iterator[str] = iter(())
+
+    def named(found: re.Match[str]) -> str:
+        nonlocal place
+        if found[0] == "<tr":
+            place = iter(labels)
+        elif label := next(place, ""):
+            return format_html('<td data-label="{}"', label)
+        return found[0]
+
+    return mark_safe(_ROW_OR_CELL.sub(named, rows))  # noqa: S308 -- rendered by a template
 
 
 @register.simple_tag(takes_context=True)
