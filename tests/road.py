@@ -15,9 +15,9 @@ from huzhu.kernel.workdays import SHANGHAI
 from huzhu.procurement.states import Goods, Marks, SupplierQuote
 from huzhu.projects import terms
 from huzhu.projects.actions import buying, end, meetings, permit, plan, serve
+from huzhu.projects.forms import MaterialsFields, MinutesFields, PlanFields
 from huzhu.projects.models import ServiceProject
 from huzhu.projects.queries import papers
-from huzhu.projects.rules import MaterialsFields, MinutesFields, PlanFields
 from huzhu.projects.states import TEST_POINTS, Step, Verdict
 from tests.cast import NOW, Cast
 

@@ -18,6 +18,7 @@ READ = {".py", ".html", ".typ", ".sql", ".js", ".toml"}
 CALLED_BY_NAME = {
     "Django": {"db_check", "process_exception", "form_invalid", "get_help_text", "_now"},
     "Django's forms": {"clean_value", "clean_usage", "clean_number", "clean_website"},
+    "Django's tables": {"contribute_to_class"},
     "Django's tables, by SQL": {"ClaimKey"},
     "Django's pages of refusal": {"handler400", "handler403", "handler404", "handler500"},
     "django-allauth": {

@@ -15,7 +15,7 @@ from huzhu.projects.models import ServiceProject
 if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
     from huzhu.people.models import Member
-    from huzhu.projects.rules import PlanFields
+    from huzhu.projects.forms import PlanFields
     from tests.cast import Cast
 
 BACKEND = "django.contrib.auth.backends.ModelBackend"

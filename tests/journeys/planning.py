@@ -50,8 +50,8 @@ def plan_is_drafted(lin: Person, window: Window) -> str:
     lin.fill("项目内容", "为会员发放电影票电子码，可在全市影院兑换 2D 影片一场。")
     lin.fill("项目目的", "丰富会员文化生活。")
     lin.fill("参与方式与注意事项", "在手机上抢订，每人一份。")
-    lin.fill("项目搭载时间：抢订开始", window.opens_at)
-    lin.fill("项目搭载时间：抢订结束", window.closes_at)
+    lin.fill("项目搭载时间（抢订开始）", window.opens_at)
+    lin.fill("项目搭载时间（抢订结束）", window.closes_at)
     lin.fill("服务对象", "本代办处全体会员")
     lin.fill("采买物品名称", "电影票")
     lin.fill("规格", "2D 通兑")
@@ -84,7 +84,7 @@ def plan_is_turned_away_over_the_budget_line(lin: Person, window: Window) -> Non
 
 def plan_is_turned_away_one_day_too_late(lin: Person, window: Window) -> None:
     too_soon = window.opens_at - timedelta(days=1)
-    _change(lin, {"单价": "30", "项目搭载时间：抢订开始": too_soon})
+    _change(lin, {"单价": "30", "项目搭载时间（抢订开始）": too_soon})
     first, latest = window.opens_at.date(), plan_latest(too_soon.date())
     lin.reads(
         "方案须在活动开展前一个月报送",
@@ -94,7 +94,7 @@ def plan_is_turned_away_one_day_too_late(lin: Person, window: Window) -> None:
 
 
 def plan_is_submitted(lin: Person, window: Window) -> None:
-    _change(lin, {"项目搭载时间：抢订开始": window.opens_at})
+    _change(lin, {"项目搭载时间（抢订开始）": window.opens_at})
     lin.reads("各项齐全，可以报送")
     lin.press("报送方案")
     lin.reads("方案已报送会员服务部")

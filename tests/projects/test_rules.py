@@ -7,6 +7,7 @@ from decimal import Decimal
 import pytest
 
 from huzhu.claims.errors import WindowReversed
+from huzhu.kernel.asked import asked_of
 from huzhu.kernel.workdays import SHANGHAI, Calendar
 from huzhu.projects import rules
 from huzhu.projects.errors import serve as serve_errors
@@ -22,11 +23,12 @@ from huzhu.projects.errors.plan import (
     WrongFunding,
 )
 from huzhu.projects.errors.serve import MaterialsTooLate, PostponementInvalid
+from huzhu.projects.forms import PlanFields
 from huzhu.projects.queries import cases
-from huzhu.projects.rules import PlanFields
 from huzhu.projects.states import REVIEWING, TEST_POINTS, Box, Verdict
 
 PLAIN = Calendar(holidays=frozenset(), makeup_days=frozenset())
+ASKED = asked_of(PlanFields)
 PLAN = PlanFields(
     applicant_name="东城区代办处",
     parent_name="办事处",
@@ -74,10 +76,10 @@ def test_plan_is_turned_away_when_it_is_paid_from_another_source():
         check(replace(PLAN, funding_source="union_funds"))
 
 
-@pytest.mark.parametrize("name", sorted(rules.PLAN_LABELS))
+@pytest.mark.parametrize("name", [name for name, each in ASKED.items() if not each.is_optional])
 def test_plan_is_turned_away_with_the_label_when_a_field_is_open(name):
     empty = "" if isinstance(getattr(PLAN, name), str) else None
-    with pytest.raises(PlanIncomplete, match="还缺" + rules.PLAN_LABELS[name].split("（")[0]):
+    with pytest.raises(PlanIncomplete, match=f"还缺{ASKED[name].label}"):
         check(replace(PLAN, **{name: empty}))
 
 

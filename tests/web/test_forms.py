@@ -4,7 +4,9 @@ import pytest
 from django import forms
 
 from huzhu.kernel.errors import DomainError, Kind
+from huzhu.kernel.numbers import AMOUNT
 from huzhu.web import fields
+from huzhu.web.fields import DayField, NumberField
 from huzhu.web.forms import Form, Section, allowed, attempt, found
 
 
@@ -25,12 +27,9 @@ class Missing(TooLate, kind=Kind.NOT_FOUND):
 
 
 class Plan(Form):
-    starts_on = forms.DateField(label="开始日期", help_text="抢订的第一天。")
-    amount = forms.DecimalField(label="金额", required=False)
+    starts_on = DayField("开始日期", help_text="抢订的第一天。", clause="S2.2.1")
+    amount = NumberField(AMOUNT, "金额", required=False, unit="元", example="例如：1200")
 
-    units = {"amount": "元"}
-    examples = {"amount": "例如：1200"}
-    clauses = {"starts_on": "S2.2.1"}
     sections = [Section("时间", ["starts_on"]), Section("经费", ["amount"])]
 
 

@@ -18,8 +18,8 @@ from huzhu.people.states import DepartmentCode
 from huzhu.procurement.states import Goods, Marks, SupplierQuote
 from huzhu.projects.actions import agreement, buying, meetings, permit
 from huzhu.projects.actions import plan as plan_actions
+from huzhu.projects.forms import MinutesFields, PlanFields
 from huzhu.projects.queries import cases, papers
-from huzhu.projects.rules import MinutesFields, PlanFields
 from huzhu.projects.states import REVIEWING, Box, FundingSource, Verdict
 
 if TYPE_CHECKING:

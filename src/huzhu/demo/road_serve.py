@@ -16,8 +16,8 @@ from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.workdays import local_date
 from huzhu.people.queries import member_ids_of
 from huzhu.projects.actions import end, serve
+from huzhu.projects.forms import MaterialsFields
 from huzhu.projects.queries import cases
-from huzhu.projects.rules import MaterialsFields
 from huzhu.projects.states import TEST_POINTS
 
 if TYPE_CHECKING:

@@ -8,10 +8,10 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huzhu.claims.errors import WindowReversed
+from huzhu.kernel.asked import open_labels
 from huzhu.kernel.numbers import AMOUNT
 from huzhu.kernel.periods import period
 from huzhu.kernel.workdays import (
@@ -55,111 +55,16 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from huzhu.kernel.workdays import Calendar
+    from huzhu.projects.forms import MaterialsFields, MinutesFields, PlanFields
 
 PASSWORD_LEAST = 8
 _PHONE = re.compile(r"(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,6})?|\d{5,8}|400-?\d{3}-?\d{4})")
-
-
-@dataclass(frozen=True, slots=True)
-class PlanFields:
-    """The fields of the plan (附件1) as a clerk fills them in; ``None`` and blanks are open."""
-
-    applicant_name: str = ""
-    parent_name: str = ""
-    title: str = ""
-    category: str = ""
-    content: str = ""
-    opens_at: datetime | None = None
-    closes_at: datetime | None = None
-    audience: str = ""
-    audience_reason: str = ""
-    audience_union_ids: tuple[int, ...] = ()
-    purpose: str = ""
-    funding_source: str = ""
-    budget_line_id: int | None = None
-    goods_name: str = ""
-    goods_specification: str = ""
-    goods_unit_price: Decimal | None = None
-    goods_quantity: int | None = None
-    person_in_charge: str = ""
-    person_phone: str = ""
-    participation: str = ""
-    contact: str = ""
-    mode: str = "rush"
-
-    @property
-    def amount(self) -> Decimal | None:
-        """总价: unit price × quantity, in yuan."""
-        if self.goods_unit_price is None or self.goods_quantity is None:
-            return None
-        return self.goods_unit_price * self.goods_quantity
 
 
 def check_total(total: Decimal | None) -> None:
     """:raises TotalTooLarge: it is more than a sum can be."""
     if total is not None and not AMOUNT.holds(total):
         raise TotalTooLarge(most=f"{AMOUNT.most:,f}", total=f"{total:,f}")
-
-
-@dataclass(frozen=True, slots=True)
-class MinutesFields:
-    """The minutes of the agency leaders' meeting as entered."""
-
-    held_on: date | None = None
-    place: str = ""
-    chair: str = ""
-    attendees: str = ""
-    decision: str = ""
-
-
-_MINUTES_LABELS = {
-    "held_on": "会议日期",
-    "place": "地点",
-    "chair": "主持人",
-    "attendees": "参会人员",
-    "decision": "会议决定",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class MaterialsFields:
-    """What the agency hands in besides the codes (二（三）1（1）)."""
-
-    description: str = ""
-    notes: str = ""
-    hotline: str = ""
-
-
-_MATERIALS_LABELS = {"description": "详细说明", "notes": "注意事项", "hotline": "咨询电话"}
-
-
-#: Every field of 附件1 by its label; all are required on submission.
-PLAN_LABELS: dict[str, str] = {
-    "applicant_name": "申请单位工会名称",
-    "parent_name": "归属上级单位名称",
-    "title": "项目名称",
-    "category": "项目类别",
-    "content": "项目内容",
-    "opens_at": "项目搭载时间（抢订开始）",
-    "closes_at": "项目搭载时间（抢订结束）",
-    "audience": "服务对象",
-    "purpose": "项目目的",
-    "funding_source": "项目使用资金来源",
-    "budget_line_id": "预算科目",
-    "goods_name": "采买物品名称",
-    "goods_specification": "规格",
-    "goods_unit_price": "单价",
-    "goods_quantity": "数量",
-    "person_in_charge": "项目负责人",
-    "person_phone": "负责人电话",
-    "participation": "参与方式与注意事项",
-    "contact": "咨询与投诉方式",
-}
-
-
-def missing_plan_fields(fields: PlanFields) -> list[str]:
-    """The labels of the fields that are still open, in the order of 附件1."""
-    return [label for name, label in PLAN_LABELS.items() if getattr(fields, name) in ("", None)]
 
 
 def check_plan(fields: PlanFields, *, today: date, own_union_ids: Collection[int]) -> None:
@@ -174,7 +79,7 @@ def check_plan(fields: PlanFields, *, today: date, own_union_ids: Collection[int
     """
     if fields.funding_source and fields.funding_source != FundingSource.MANAGEMENT_FEE:
         raise WrongFunding(source=FundingSource(fields.funding_source).label)
-    if missing := missing_plan_fields(fields):
+    if missing := open_labels(fields):
         raise PlanIncomplete(missing="、".join(missing))
     if not _PHONE.fullmatch(fields.person_phone.strip()):
         raise PhoneInvalid(phone=fields.person_phone)
@@ -220,7 +125,7 @@ def check_minutes(minutes: MinutesFields, *, passed_on: date, today: date) -> da
 
     :raises MinutesIncomplete: a field is open. :raises MinutesTooEarly: the date does not fit.
     """
-    missing = [label for name, label in _MINUTES_LABELS.items() if not getattr(minutes, name)]
+    missing = open_labels(minutes)
     if missing or minutes.held_on is None:
         raise MinutesIncomplete(missing="、".join(missing))
     if not passed_on <= minutes.held_on <= today:
@@ -244,11 +149,7 @@ def check_meeting_minutes(
 
 def check_materials(materials: MaterialsFields, *, code_count: int) -> None:
     """:raises MaterialsIncomplete: a material or the code list is missing (S2.3.1a)."""
-    missing = [
-        label for name, label in _MATERIALS_LABELS.items() if not getattr(materials, name).strip()
-    ]
-    missing += [] if code_count else ["电子码清单"]
-    if missing:
+    if missing := [*open_labels(materials), *([] if code_count else ["电子码清单"])]:
         raise MaterialsIncomplete(missing="、".join(missing))
 
 

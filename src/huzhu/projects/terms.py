@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
     from huzhu.procurement.states import AwardedRow, AwardRecord, PriceComparison
-    from huzhu.projects.rules import PlanFields
+    from huzhu.projects.forms import PlanFields
 
 _OPEN = "（未填）"
 

@@ -1,9 +1,9 @@
-"""Fields for numbers and days: every one has a least and a most, and is read as people write.
+"""The fields of the pages' forms: each with its bounds, read as people write, and how it looks.
 
 A number is a text field with the phone's number keys: thousands commas, spaces and full-width
 digits are read, and the mouse wheel over it changes nothing.
 
-Not here: the bounds themselves (``kernel.numbers``), how a form looks (``forms``).
+Not here: the bounds themselves (``kernel.numbers``), the form as a whole (``forms``).
 """
 
 from __future__ import annotations
@@ -14,28 +14,131 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from huzhu.kernel import numbers
-from huzhu.kernel.numbers import NotANumber, NumberKind, OutOfBounds
+from huzhu.kernel.asked import Written, asked_of
+from huzhu.kernel.numbers import DayKind, NotANumber, NumberKind, OutOfBounds
+from huzhu.kernel.text import is_seen
+from huzhu.kernel.words import Worded
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
     from datetime import date, datetime
     from decimal import Decimal
 
+    from _typeshed import DataclassInstance
 
-class NumberField(forms.Field):
+    from huzhu.kernel.asked import Kind
+
+    Pairs = Iterable[tuple[Any, str]]
+    Offered = type[Worded] | Pairs | Callable[[], Pairs]
+
+_TOLD = ("label", "help_text", "example", "unit", "clause")
+
+
+class Said:
+    """What a field of ours says besides its label, and the look of the pages."""
+
+    def __init__(
+        self,
+        label: str = "",
+        *,
+        unit: str = "",
+        example: str = "",
+        clause: str = "",
+        missing: str = "",
+        **told: Any,
+    ) -> None:
+        self.unit, self.example, self.clause = unit, example, clause
+        if missing:  #: what is said when nothing is filled in
+            told["error_messages"] = {"required": missing} | told.get("error_messages", {})
+        super().__init__(label=label or None, **told)  # type: ignore[call-arg] # a field is beside it
+        if example:
+            self.widget.attrs["placeholder"] = example  # type: ignore[attr-defined] # the same
+        dress(self)  # type: ignore[arg-type] # the same
+
+
+class LineField(Said, forms.CharField):
+    """A text on one line, of so many characters at most."""
+
+    def __init__(self, label: str = "", most: int | None = None, **told: Any) -> None:
+        super().__init__(label, max_length=most or None, **told)
+
+
+class WordsField(LineField):
+    """A text on several lines."""
+
+    def __init__(
+        self, label: str = "", most: int | None = None, *, rows: int = 4, **told: Any
+    ) -> None:
+        super().__init__(label, most, widget=forms.Textarea(attrs={"rows": rows}), **told)
+
+
+class OneOf(Said, forms.TypedChoiceField):
+    """One of several: of the words of a table, as such a word, or of the given pairs."""
+
+    def __init__(
+        self, label: str = "", choices: Offered = (), *, blank: str = "", **told: Any
+    ) -> None:
+        told = _coerced(choices, told)
+        if blank:
+            told["choices"] = [("", blank), *told["choices"]]
+        super().__init__(label, **told)
+
+
+class SomeOf(Said, forms.TypedMultipleChoiceField):
+    """Any of several, by ticking."""
+
+    def __init__(self, label: str = "", choices: Offered = (), **told: Any) -> None:
+        told.setdefault("widget", forms.CheckboxSelectMultiple)
+        super().__init__(label, **_coerced(choices, told))
+
+
+def _coerced(choices: Offered, told: dict[str, Any]) -> dict[str, Any]:
+    if isinstance(choices, type) and issubclass(choices, Worded):
+        return {"coerce": choices, "choices": choices.choices()} | told
+    return {"choices": choices} | told
+
+
+class TickField(Said, forms.BooleanField):
+    """Yes, or not said."""
+
+    def __init__(self, label: str, **told: Any) -> None:
+        super().__init__(label, required=False, **told)
+
+
+class SecretField(LineField):
+    """A password, hidden while it is typed."""
+
+    def __init__(self, label: str, *, autocomplete: str = "new-password", **told: Any) -> None:
+        widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
+        super().__init__(label, widget=widget, **told)
+
+
+class FileField(Said, forms.FileField):
+    """A file; ``accept`` and ``capture`` tell the browser what to offer."""
+
+    def __init__(self, label: str, **told: Any) -> None:
+        attrs: dict[str, Any] = {
+            name: told.pop(name) for name in ("accept", "capture") if name in told
+        }
+        super().__init__(label, widget=forms.FileInput(attrs=attrs), **told)
+
+
+class NumberField(Said, forms.Field):
     """A number of a kind; ``least``, ``most`` and ``places`` narrow it for this field."""
 
     def __init__(
         self,
         kind: NumberKind,
+        label: str = "",
         *,
         least: Decimal | int | None = None,
         most: Decimal | int | None = None,
         places: int | None = None,
-        **details: Any,
+        **told: Any,
     ) -> None:
         self.kind = kind.within(least=least, most=most, places=places)
-        details.setdefault("widget", forms.TextInput)
-        super().__init__(**details)
+        told.setdefault("widget", forms.TextInput)
+        super().__init__(label, **told)
 
     def to_python(self, value: object) -> int | Decimal | None:
         """Read what was typed; a custom sentence for ``invalid`` or ``bounds`` goes first."""
@@ -62,7 +165,7 @@ class NumberField(forms.Field):
             return True
 
 
-class DayField(forms.DateField):
+class DayField(Said, forms.DateField):
     """A day between the first and the last that the office can mean."""
 
     def clean(self, value: object) -> date | None:
@@ -74,7 +177,7 @@ class DayField(forms.DateField):
         return _limits(super().widget_attrs(widget), "")
 
 
-class MomentField(forms.DateTimeField):
+class MomentField(Said, forms.DateTimeField):
     """A moment within such a day."""
 
     def clean(self, value: object) -> datetime | None:
@@ -100,3 +203,64 @@ def _check_day(day: date | None) -> None:
 def _limits(attributes: dict[str, Any], time: str) -> dict[str, Any]:
     bounds = {"min": f"{numbers.DAY.first}{time}", "max": f"{numbers.DAY.last}{time}"}
     return attributes | bounds
+
+
+def fields_of(
+    values: type[DataclassInstance], own: Mapping[str, forms.Field], *, may_be_open: bool
+) -> dict[str, forms.Field]:
+    """Return a field for each question of a form (``kernel.asked``), then the form's ``own``.
+
+    A question without a kind is answered by an own field: a choice among rows.
+    """
+    made = {}
+    for name, asked in asked_of(values).items():
+        told = {each: getattr(asked, each) for each in _TOLD}
+        field = own.get(name) or _field(asked.kind, **told, required=not may_be_open)
+        for each, words in told.items():
+            setattr(field, each, getattr(field, each, None) or words)
+        made[name] = field
+    return made | {name: field for name, field in own.items() if name not in made}
+
+
+def _field(kind: Kind | None, **told: Any) -> forms.Field:
+    if isinstance(kind, Written):
+        if kind.rows == 1:
+            return LineField(most=kind.most, **told)
+        return WordsField(most=kind.most, rows=kind.rows, **told)
+    if isinstance(kind, NumberKind):
+        return NumberField(kind, **told)
+    if isinstance(kind, type):
+        return OneOf(choices=kind, blank="请选择", **told)
+    return DayField(**told) if isinstance(kind, DayKind) else MomentField(**told)
+
+
+def dress(field: forms.Field) -> None:
+    """Give the widget the look of the pages and the right keyboard on a phone."""
+    widget = field.widget
+    _ask_for_words(field)
+    for each in ("unit", "clause"):
+        setattr(field, each, getattr(field, each, ""))
+    if isinstance(field, forms.DateField) and isinstance(widget, forms.DateInput):
+        widget.input_type, widget.format = "date", "%Y-%m-%d"
+    if isinstance(field, forms.DateTimeField) and isinstance(widget, forms.DateTimeInput):
+        widget.input_type, widget.format = "datetime-local", "%Y-%m-%dT%H:%M"
+    if isinstance(widget, forms.Textarea):
+        widget.attrs["rows"] = widget.attrs.get("rows") if widget.attrs.get("rows") != "10" else 4
+    widget.attrs["class"] = f"{widget.attrs.get('class', '')} {_look(widget)}".strip()
+
+
+def _ask_for_words(field: forms.Field) -> None:
+    """Turn a text away as blank of which nothing is seen; blanks alone are Django's to judge."""
+
+    def check(text: str) -> None:
+        if text.strip() and not is_seen(text):
+            raise ValidationError(field.error_messages["required"], code="required")
+
+    if isinstance(field, forms.CharField):
+        field.validators.append(check)
+
+
+def _look(widget: forms.Widget) -> str:
+    if isinstance(widget, (forms.CheckboxInput, forms.CheckboxSelectMultiple, forms.RadioSelect)):
+        return "form-check-input"
+    return "form-select" if isinstance(widget, forms.Select) else "form-control"

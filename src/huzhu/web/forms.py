@@ -1,7 +1,7 @@
 """Forms and buttons of the pages: how fields look, how a refusal lands on them or beside them.
 
-A form says with class attributes what the regulation's form says beside a field: ``units``,
-``examples``, ``clauses``; ``sections`` cuts a long one into cards.
+What the regulation's form says beside a field the field says (``fields``): its unit, an example,
+the clause; ``sections`` cuts a long form into cards.
 
 Not here: the rules. A form checks that something was written, the action checks what it means.
 """
@@ -16,11 +16,12 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.renderers import TemplatesSetting
 
 from huzhu.kernel.errors import DomainError, Kind
-from huzhu.kernel.text import is_seen
+from huzhu.web.fields import Said, dress, fields_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Sequence
 
+    from _typeshed import DataclassInstance
     from django.forms import BoundField
 
 R = TypeVar("R")
@@ -70,24 +71,23 @@ class Form(forms.Form):
 
     default_renderer = PageRenderer
     use_required_attribute = True
-    #: Shown at the right of the field: ``{"amount": "元"}``.
-    units: ClassVar[Mapping[str, str]] = {}
-    #: Shown inside the empty field: ``{"title": "例如：春季观影"}``.
-    examples: ClassVar[Mapping[str, str]] = {}
-    #: The clause that asks for the field: ``{"starts_on": "S2.2.1"}``.
-    clauses: ClassVar[Mapping[str, str]] = {}
     sections: ClassVar[Sequence[Section]] = ()
+    #: The values whose declaration says the fields (``kernel.asked``).
+    asks: ClassVar[type[DataclassInstance] | None] = None
+    may_be_open: ClassVar[bool] = False  #: nothing has to be filled in yet; the action says what
+
+    def __init_subclass__(cls, **told: Any) -> None:
+        super().__init_subclass__(**told)
+        if cls.asks:
+            own = cls.declared_fields  # type: ignore[attr-defined] # Django's, before it gathers them
+            cls.declared_fields = fields_of(cls.asks, own, may_be_open=cls.may_be_open)  # type: ignore[attr-defined] # the same
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
-        for name, field in self.fields.items():
-            _dress(field)
-            _ask_for_words(field)
-            field.unit = self.units.get(name, "")  # type: ignore[attr-defined]
-            field.clause = self.clauses.get(name, "")  # type: ignore[attr-defined]
-            if name in self.examples:
-                field.widget.attrs["placeholder"] = self.examples[name]
+        for field in self.fields.values():
+            if not isinstance(field, Said):
+                dress(field)
 
     def facts(self) -> dict[str, Any]:
         """The keyword arguments of the action that the form is for."""
@@ -172,32 +172,3 @@ def found(query: Callable[..., R], *args: Any, **kwargs: Any) -> R | None:
         if error.kind is not Kind.NOT_FOUND:
             raise
         return None
-
-
-def _dress(field: forms.Field) -> None:
-    """Give the widget the look of the pages and the right keyboard on a phone."""
-    widget = field.widget
-    if isinstance(field, forms.DateField) and isinstance(widget, forms.DateInput):
-        widget.input_type, widget.format = "date", "%Y-%m-%d"
-    if isinstance(field, forms.DateTimeField) and isinstance(widget, forms.DateTimeInput):
-        widget.input_type, widget.format = "datetime-local", "%Y-%m-%dT%H:%M"
-    if isinstance(widget, forms.Textarea):
-        widget.attrs["rows"] = widget.attrs.get("rows") if widget.attrs.get("rows") != "10" else 4
-    widget.attrs["class"] = f"{widget.attrs.get('class', '')} {_look(widget)}".strip()
-
-
-def _ask_for_words(field: forms.Field) -> None:
-    """Turn a text away as blank of which nothing is seen; blanks alone are Django's to judge."""
-
-    def check(text: str) -> None:
-        if text.strip() and not is_seen(text):
-            raise ValidationError(field.error_messages["required"], code="required")
-
-    if isinstance(field, forms.CharField):
-        field.validators.append(check)
-
-
-def _look(widget: forms.Widget) -> str:
-    if isinstance(widget, (forms.CheckboxInput, forms.CheckboxSelectMultiple, forms.RadioSelect)):
-        return "form-check-input"
-    return "form-select" if isinstance(widget, forms.Select) else "form-control"

@@ -31,6 +31,7 @@ from huzhu.people.password_rules import RULES
 from huzhu.people.rights_errors import LinkNumberWrong
 from huzhu.web import identity
 from huzhu.web.accounts import caller_of, try_password
+from huzhu.web.fields import LineField, SecretField
 from huzhu.web.forms import Form, TurnedAway, attempt
 from huzhu.web.pages import form_status, go, show, tell
 
@@ -50,19 +51,14 @@ _NO_NUMBER = "校验码是八位数字：您填写的不是，这次不计入输
 class NewPassword(Form):
     """The password twice: what was mistyped would lock the person out."""
 
-    password = forms.CharField(
-        label="新密码",
+    password = SecretField(
+        "新密码",
         strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
         help_text=format_html(
             "<ul>{}</ul>", format_html_join("", "<li>{}</li>", ((rule.asked,) for rule in RULES))
         ),
     )
-    again = forms.CharField(
-        label="再输入一次",
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
+    again = SecretField("再输入一次", strip=False)
 
     def clean(self) -> dict[str, Any]:
         entered = super().clean() or {}
@@ -74,9 +70,9 @@ class NewPassword(Form):
 class SetPassword(NewPassword):
     """By a link: its number comes another way than the link."""
 
-    number = forms.CharField(
-        label="校验码",
-        max_length=20,
+    number = LineField(
+        "校验码",
+        20,
         help_text="八位数字，由另一位同事告知您：不与链接写在一处。",
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "one-time-code"}),
     )
@@ -98,11 +94,7 @@ class SetPassword(NewPassword):
 class ChangePassword(NewPassword):
     """Whoever sits at somebody's open page does not know the password."""
 
-    present = forms.CharField(
-        label="现在的密码",
-        strip=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
-    )
+    present = SecretField("现在的密码", autocomplete="current-password", strip=False)
     field_order = ("present", "password", "again")
 
 

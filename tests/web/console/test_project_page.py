@@ -10,11 +10,14 @@ from django.urls import reverse
 from huzhu.audit.models import AuditEvent
 from huzhu.claims.actions.lifecycle import BATCH
 from huzhu.claims.models import Offer
+from huzhu.kernel.asked import asked_of
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.projects.actions import permit
 from huzhu.projects.actions import plan as plan_actions
+from huzhu.projects.forms import PlanFields
 from huzhu.projects.states import Box, Step, Verdict
 from huzhu.web.console.case import TABS, Turn
+from huzhu.web.console.plans import in_words
 from tests import cast as casting
 from tests import road
 from tests.markup import folded
@@ -56,6 +59,25 @@ def test_plan_shows_amount_in_capitals_and_the_figures_of_its_line(cast):
     page = page_of(cast, road.in_review(cast), "plan")
     assert "大写：人民币壹佰伍拾元整" in page
     assert "预算 100,000.00 元 · 已占用 0.00 元 · 已支出 0.00 元 · 可用 100,000.00 元" in page
+
+
+def test_plan_sheet_shows_agency_and_office_every_answer_under_the_words_of_the_form(cast):
+    project = road.in_review(cast)
+    fields = road.plan_fields(cast)
+    told = {
+        asked.row or asked.label: in_words(name, value) if isinstance(value, str) else ""
+        for name, asked in asked_of(PlanFields).items()
+        if asked.row is not None
+        for value in [getattr(fields, name)]
+    }
+    assert len(told) >= 13
+    office = signed_in(cast, cast.he).get(reverse("office:project", args=[project.number, "plan"]))
+    for page in (page_of(cast, project, "plan"), folded(office.content.decode())):
+        sheet = page.partition("（附件1）</h2>")[2].partition("</table>")[0]
+        assert re.findall(r'<th scope="row">(.+?)</th>', sheet) == list(told)
+        cells = re.findall(r"<td.*?>(.*?)</td>", sheet)
+        for answer, cell in zip(told.values(), cells, strict=True):
+            assert answer in cell
 
 
 @pytest.mark.clause("S2.2.1.c", "S2.2.2.b")

@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from huzhu.kernel.actor import Actor
+    from huzhu.projects.forms import PlanFields
     from huzhu.projects.queries.papers import RequestPapers
-    from huzhu.projects.rules import PlanFields
 
 
 @action("projects.amend_plan", "报送方案调整")

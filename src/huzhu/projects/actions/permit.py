@@ -5,6 +5,7 @@ Not here: the directors' meeting that decides (``meetings``).
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, record
@@ -35,11 +36,12 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from huzhu.kernel.actor import Actor
+    from huzhu.projects.forms import MinutesFields
 
 
 @action("projects.enter_minutes", "登记主管领导办公会纪要")
 def enter_minutes(
-    project: ServiceProject, minutes: rules.MinutesFields, *, by: Actor, at: datetime
+    project: ServiceProject, minutes: MinutesFields, *, by: Actor, at: datetime
 ) -> AgencyMinutes:
     """Record the agency leaders' meeting (S2.2.3a).
 
@@ -56,15 +58,7 @@ def enter_minutes(
     held_on = rules.check_minutes(minutes, passed_on=passed_on, today=local_date(at))
     row, _ = AgencyMinutes.objects.update_or_create(
         project=project,
-        defaults={
-            "held_on": held_on,
-            "place": minutes.place,
-            "chair": minutes.chair,
-            "attendees": minutes.attendees,
-            "decision": minutes.decision,
-            "entered_at": at,
-            "entered_by_name": by.name,
-        },
+        defaults=asdict(minutes) | {"entered_at": at, "entered_by_name": by.name},
     )
     day = held_on.isoformat()
     record("projects.enter_minutes", subject(project), by=by, at=at, held_on=day)

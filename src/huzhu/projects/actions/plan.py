@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from huzhu.kernel.actor import Actor
-    from huzhu.projects.rules import PlanFields
+    from huzhu.projects.forms import PlanFields
 
 
 @action("projects.start_project", "新建项目", "idle")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, record
@@ -40,12 +41,13 @@ if TYPE_CHECKING:
     from huzhu.claims.models import Offer
     from huzhu.claims.values import CodeRow, FeedbackRow, UsageResult, UsedCode
     from huzhu.kernel.actor import Actor
+    from huzhu.projects.forms import MaterialsFields
 
 
 @action("projects.hand_in_materials", "报送实施资料和电子码")
 def hand_in_materials(
     project: ServiceProject,
-    materials: rules.MaterialsFields,
+    materials: MaterialsFields,
     *,
     codes: Sequence[CodeRow],
     file_sha256: str,
@@ -78,14 +80,8 @@ def hand_in_materials(
     SystemTest.objects.filter(project=project).delete()  # tried with other codes
     row, _ = Materials.objects.update_or_create(
         project=project,
-        defaults={
-            "description": materials.description,
-            "notes": materials.notes,
-            "hotline": materials.hotline,
-            "code_count": len(codes),
-            "handed_in_at": at,
-            "handed_in_by_name": by.name,
-        },
+        defaults=asdict(materials)
+        | {"code_count": len(codes), "handed_in_at": at, "handed_in_by_name": by.name},
     )
     record("projects.hand_in_materials", subject(project), by=by, at=at, codes=len(codes))
     return row

@@ -58,8 +58,14 @@ class Migration(migrations.Migration):
                 ("title", models.CharField(blank=True, max_length=80, verbose_name="项目名称")),
                 ("category", models.CharField(blank=True, max_length=16, verbose_name="项目类别")),
                 ("content", models.TextField(blank=True, verbose_name="项目内容")),
-                ("opens_at", models.DateTimeField(null=True, verbose_name="抢订开始")),
-                ("closes_at", models.DateTimeField(null=True, verbose_name="抢订结束")),
+                (
+                    "opens_at",
+                    models.DateTimeField(null=True, verbose_name="项目搭载时间（抢订开始）"),
+                ),
+                (
+                    "closes_at",
+                    models.DateTimeField(null=True, verbose_name="项目搭载时间（抢订结束）"),
+                ),
                 ("audience", models.CharField(blank=True, max_length=400, verbose_name="服务对象")),
                 (
                     "audience_reason",
@@ -67,12 +73,12 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "audience_union_ids",
-                    models.JSONField(default=list, verbose_name="限定的基层工会"),
+                    models.JSONField(default=list, verbose_name="可以参加的基层工会"),
                 ),
                 ("purpose", models.TextField(blank=True, verbose_name="项目目的")),
                 (
                     "funding_source",
-                    models.CharField(blank=True, max_length=16, verbose_name="资金来源"),
+                    models.CharField(blank=True, max_length=16, verbose_name="项目使用资金来源"),
                 ),
                 ("budget_line_id", models.BigIntegerField(null=True, verbose_name="预算科目")),
                 (

@@ -5,20 +5,17 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from huzhu.office.columns import DayColumn
+from huzhu.office.columns import AskedRow, Columns, DayColumn
+from huzhu.projects.forms import MinutesFields
 from huzhu.projects.models.case import ServiceProject
 from huzhu.projects.states import Box, Outcome, Verdict
 
 
-class AgencyMinutes(models.Model):
+class AgencyMinutes(AskedRow):
     """Minutes of the agency leaders' meeting (主管领导办公会会议纪要)."""
 
     project = models.OneToOneField(ServiceProject, on_delete=models.PROTECT, related_name="minutes")
-    held_on = DayColumn("会议日期")
-    place = models.CharField("地点", max_length=120)
-    chair = models.CharField("主持人", max_length=64)
-    attendees = models.CharField("参会人员", max_length=400)
-    decision = models.TextField("会议决定")
+    asks = Columns(MinutesFields)
     entered_at = models.DateTimeField()
     entered_by_name = models.CharField(max_length=64)
 

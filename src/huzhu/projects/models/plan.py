@@ -5,11 +5,13 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from huzhu.office.columns import AskedRow, Columns
+from huzhu.projects.forms import PlanFields
 from huzhu.projects.models.case import ServiceProject
 from huzhu.projects.states import FundingSource, Outcome, Verdict
 
 
-class ImplementationPlan(models.Model):
+class ImplementationPlan(AskedRow):
     """One version of the plan (实施方案，附件1); blank fields are allowed until it is submitted."""
 
     PERSONAL_FIELDS = ("person_in_charge", "person_phone")
@@ -17,27 +19,9 @@ class ImplementationPlan(models.Model):
     project = models.ForeignKey(ServiceProject, on_delete=models.PROTECT, related_name="plans")
     version = models.PositiveSmallIntegerField()
     revision = models.PositiveIntegerField(default=0)  #: grows with every save of the draft
-    applicant_name = models.CharField("申请单位工会名称", max_length=120, blank=True)
-    parent_name = models.CharField("归属上级单位名称", max_length=120, blank=True)
-    title = models.CharField("项目名称", max_length=80, blank=True)
-    category = models.CharField("项目类别", max_length=16, blank=True)
-    content = models.TextField("项目内容", blank=True)
-    opens_at = models.DateTimeField("抢订开始", null=True)
-    closes_at = models.DateTimeField("抢订结束", null=True)
-    audience = models.CharField("服务对象", max_length=400, blank=True)
-    audience_reason = models.CharField("限定范围的理由", max_length=400, blank=True)
-    audience_union_ids = models.JSONField("限定的基层工会", default=list)
-    purpose = models.TextField("项目目的", blank=True)
-    funding_source = models.CharField("资金来源", max_length=16, blank=True)
+    asks = Columns(PlanFields, may_be_open=True)
+    audience_union_ids = models.JSONField("可以参加的基层工会", default=list)
     budget_line_id = models.BigIntegerField("预算科目", null=True)
-    goods_name = models.CharField("采买物品名称", max_length=120, blank=True)
-    goods_specification = models.CharField("规格", max_length=200, blank=True)
-    goods_unit_price = models.DecimalField("单价", max_digits=12, decimal_places=2, null=True)
-    goods_quantity = models.PositiveIntegerField("数量", null=True)
-    person_in_charge = models.CharField("项目负责人", max_length=64, blank=True)
-    person_phone = models.CharField("负责人电话", max_length=32, blank=True)
-    participation = models.TextField("参与方式与注意事项", blank=True)
-    contact = models.CharField("咨询与投诉方式", max_length=400, blank=True)
     mode = models.CharField("开放方式", max_length=8, default="rush")
     saved_at = models.DateTimeField()
     saved_by_name = models.CharField(max_length=64)

@@ -5,18 +5,18 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
+from huzhu.office.columns import AskedRow, Columns
+from huzhu.projects.forms import MaterialsFields
 from huzhu.projects.models.case import ServiceProject
 
 
-class Materials(models.Model):
+class Materials(AskedRow):
     """What the agency hands in before the start (实施资料, 二（三）1（1）), besides the codes."""
 
     project = models.OneToOneField(
         ServiceProject, on_delete=models.PROTECT, related_name="materials"
     )
-    description = models.TextField("详细说明")
-    notes = models.TextField("注意事项")
-    hotline = models.CharField("咨询电话", max_length=64)
+    asks = Columns(MaterialsFields)
     code_count = models.PositiveIntegerField("电子码数量")
     handed_in_at = models.DateTimeField()
     handed_in_by_name = models.CharField(max_length=64)

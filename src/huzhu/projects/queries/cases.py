@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Prefetch, Q
 
+from huzhu.kernel.asked import asked_of
 from huzhu.kernel.workdays import local_date
 from huzhu.people.states import AgencyLevel
 from huzhu.projects.errors.case import ProjectNotFound
 from huzhu.projects.errors.permit import MeetingNotFound
+from huzhu.projects.forms import PlanFields
 from huzhu.projects.models import (
     Application,
     DirectorsMeeting,
@@ -26,7 +28,6 @@ from huzhu.projects.models import (
     PreliminaryReview,
     ServiceProject,
 )
-from huzhu.projects.rules import PlanFields
 from huzhu.projects.states import SHOWN, Category, Step
 
 if TYPE_CHECKING:
@@ -139,30 +140,8 @@ def plans_of(project: ServiceProject) -> list[ImplementationPlan]:
 
 def fields_of(plan: ImplementationPlan) -> PlanFields:
     """A version of the plan as the value that rules judge."""
-    return PlanFields(
-        applicant_name=plan.applicant_name,
-        parent_name=plan.parent_name,
-        title=plan.title,
-        category=plan.category,
-        content=plan.content,
-        opens_at=plan.opens_at,
-        closes_at=plan.closes_at,
-        audience=plan.audience,
-        audience_reason=plan.audience_reason,
-        audience_union_ids=tuple(plan.audience_union_ids),
-        purpose=plan.purpose,
-        funding_source=plan.funding_source,
-        budget_line_id=plan.budget_line_id,
-        goods_name=plan.goods_name,
-        goods_specification=plan.goods_specification,
-        goods_unit_price=plan.goods_unit_price,
-        goods_quantity=plan.goods_quantity,
-        person_in_charge=plan.person_in_charge,
-        person_phone=plan.person_phone,
-        participation=plan.participation,
-        contact=plan.contact,
-        mode=plan.mode,
-    )
+    values = {name: getattr(plan, name) for name in asked_of(PlanFields)}
+    return PlanFields(**values | {"audience_union_ids": tuple(plan.audience_union_ids)})
 
 
 def budget_agency_id(agency: Agency) -> int:

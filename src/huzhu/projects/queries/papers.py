@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from huzhu.procurement.states import AwardedRow, AwardRecord, ProcurementRecord
+    from huzhu.projects.forms import PlanFields
     from huzhu.projects.models import DifferenceDecision, PlanAmendment
-    from huzhu.projects.rules import PlanFields
     from huzhu.projects.terms import Difference
 
 

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from huzhu.documents.states import Purpose
+from huzhu.kernel.asked import open_labels
 from huzhu.kernel.workdays import local_date, materials_latest
-from huzhu.projects import rules
 from huzhu.projects.states import Outcome, Step
 from huzhu.web.agency.paper_forms import PaperForm
 from huzhu.web.agency.results.forms import ReceiptForm
@@ -26,7 +26,7 @@ def _plan(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
     last = file.reviews[-1] if file.reviews else None
     return {
         "blocked": why_not_clerk(request, file.project, verb="填写方案"),
-        "missing_fields": rules.missing_plan_fields(file.papers.fields),
+        "missing_fields": open_labels(file.papers.fields),
         "returned": last if last and last.outcome == Outcome.RETURNED else None,
     }
 

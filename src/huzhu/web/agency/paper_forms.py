@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
-
 from huzhu.documents.states import Purpose
+from huzhu.web.fields import FileField, OneOf
 from huzhu.web.forms import Form
 
 #: On which tab papers of a purpose stand.
@@ -21,11 +20,11 @@ TABS = {
 class PaperForm(Form):
     """One file for one purpose."""
 
-    purpose = forms.ChoiceField(choices=[(key, Purpose(key).label) for key in TABS], label="材料")
-    file = forms.FileField(
-        label="文件",
+    purpose = OneOf("材料", [(key, Purpose(key).label) for key in TABS])
+    file = FileField(
+        "文件",
         help_text="PDF、图片、Word、Excel，单个不超过 20 MB。",
-        error_messages={"required": "须选择一个文件，现在没有选择。请点“选择文件”后再上传。"},
+        missing="须选择一个文件，现在没有选择。请点“选择文件”后再上传。",
     )
 
     def facts(self) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from huzhu.assessment.scheme.rules.facts import FactType
 from huzhu.assessment.scheme.rules.wording import number_text
 from huzhu.documents.states import Upload
 from huzhu.kernel.errors import DomainError
+from huzhu.web.fields import FileField, LineField, OneOf, WordsField
 from huzhu.web.forms import Form, TurnedAway
 
 if TYPE_CHECKING:
@@ -57,30 +58,30 @@ class FigureForm(Form):
 class ReasonedFigure(FigureForm):
     """A figure that is put right, with the reason."""
 
-    reason = forms.CharField(
-        label="更正理由",
-        max_length=200,
-        widget=forms.Textarea(attrs={"rows": 2}),
+    reason = WordsField(
+        "更正理由",
+        200,
+        rows=2,
         help_text="代办处会看到这句话。",
-        error_messages={"required": "更正须写明理由，以便代办处核对：现在没有填写。请写一两句话。"},
+        missing="更正须写明理由，以便代办处核对：现在没有填写。请写一两句话。",
     )
 
 
 class DisputeForm(FigureForm):
     """What the agency claims, why, and a file that shows it."""
 
-    reason = forms.CharField(
-        label="理由",
-        max_length=_LONGEST,
-        widget=forms.Textarea(attrs={"rows": 3}),
+    reason = WordsField(
+        "理由",
+        _LONGEST,
+        rows=3,
         help_text="写明哪一笔、哪一天与实际不符。",
-        error_messages={"required": "提出异议须写明理由：现在没有填写。请用一两句话说明。"},
+        missing="提出异议须写明理由：现在没有填写。请用一两句话说明。",
     )
-    file = forms.FileField(
-        label="证明材料",
+    file = FileField(
+        "证明材料",
+        accept=TAKEN,
         required=False,
         help_text="可不附。照片、PDF 或表格，不超过 20 MB。",
-        widget=forms.FileInput(attrs={"accept": TAKEN}),
     )
 
     def upload(self) -> Upload | None:
@@ -129,13 +130,7 @@ def _field(kind: FactKind) -> forms.Field:
     names = [YES, NO] if kind.type is FactType.BOOL else list(kind.options.values())
     if names:
         choices = [("", "请选择"), *((name, name) for name in names)]
-        widget = forms.Select(attrs={"class": "form-select"})
-        field: forms.Field = forms.ChoiceField(label=label, choices=choices, widget=widget)
-    else:
-        mode = "numeric" if kind.is_whole else "decimal"
-        widget = forms.TextInput(attrs={"inputmode": mode, "class": "form-control"})  # type: ignore[assignment] # another look
-        field = forms.CharField(label=label, max_length=40, widget=widget)
-    field.error_messages["required"] = missing
-    field.unit = kind.unit  # type: ignore[attr-defined] # as the other forms' fields have it
-    field.clause = ""  # type: ignore[attr-defined]
-    return field
+        return OneOf(label, choices, missing=missing, unit=kind.unit)
+    mode = "numeric" if kind.is_whole else "decimal"
+    widget = forms.TextInput(attrs={"inputmode": mode})
+    return LineField(label, 40, missing=missing, unit=kind.unit, widget=widget)

@@ -12,6 +12,7 @@ from django import forms
 from huzhu.people import queries as people
 from huzhu.projects.queries.cases import ProjectFilter
 from huzhu.projects.states import Category, Step
+from huzhu.web.fields import LineField, OneOf
 from huzhu.web.forms import Form
 
 if TYPE_CHECKING:
@@ -31,15 +32,14 @@ def with_all(pairs: Iterable[tuple[object, str]]) -> list[tuple[str, str]]:
 class ProjectSearch(Form):
     """Text, state, category, year, agency; whatever makes no sense is left out."""
 
-    examples = {"text": "项目名称、编号或机构"}
     use_required_attribute = False
 
-    text = forms.CharField(label="关键词", required=False, max_length=80)
-    state = forms.ChoiceField(label="状态", required=False, choices=with_all(Step.choices()))
-    category = forms.ChoiceField(label="类别", required=False, choices=with_all(Category.choices()))
-    year = forms.TypedChoiceField(label="年度", required=False, coerce=int, empty_value=None)
-    agency = forms.TypedChoiceField(label="机构", required=False, coerce=int, empty_value=None)
-    sort = forms.CharField(required=False, widget=forms.HiddenInput)
+    text = LineField("关键词", 80, required=False, example="项目名称、编号或机构")
+    state = OneOf("状态", with_all(Step.choices()), required=False)
+    category = OneOf("类别", with_all(Category.choices()), required=False)
+    year = OneOf("年度", required=False, coerce=int, empty_value=None)
+    agency = OneOf("机构", required=False, coerce=int, empty_value=None)
+    sort = LineField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, request: StaffRequest) -> None:
         super().__init__(request.GET)

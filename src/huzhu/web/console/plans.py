@@ -5,17 +5,19 @@ Not here: filling it in, which is the agency's (``agency``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from huzhu.budget import queries as budget
 from huzhu.claims.states import Mode
+from huzhu.kernel.asked import asked_of, is_open
 from huzhu.kernel.money import yuan
 from huzhu.kernel.workdays import local_date
 from huzhu.people import queries as people
 from huzhu.projects import rules
+from huzhu.projects.forms import PlanFields
 from huzhu.projects.queries import cases, standing
-from huzhu.projects.states import Category, FundingSource, Step
+from huzhu.projects.states import Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -25,15 +27,15 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
     from huzhu.projects.models import ImplementationPlan, PreliminaryReview
     from huzhu.projects.queries.files import ProjectFile
-    from huzhu.projects.rules import PlanFields
 
-_LABELS = rules.PLAN_LABELS | {
-    "opens_at": "抢订开始",
-    "closes_at": "抢订结束",
-    "audience_reason": "限定范围的理由",
-    "audience_union_ids": "限定的基层工会",
-    "mode": "开放方式",
-}
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One question of the official sheet with its answer in words."""
+
+    name: str
+    label: str
+    words: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +43,26 @@ class PlanSheet:
     """附件1 of one version, with the figures of its budget line."""
 
     fields: PlanFields
-    category: str
-    funding: str
     mode: str
     line: LineBalance | None  #: may have been dropped since
     is_asking: bool  #: whether money of the line is still to be held
     unions: tuple[str, ...]
+
+    @property
+    def rows(self) -> list[list[Cell]]:
+        """The rows of the official sheet; what is asked in halves stands two to a row."""
+        found: list[list[Cell]] = []
+        is_open = False
+        for name, asked in asked_of(PlanFields).items():
+            if asked.row is None:
+                continue
+            cell = Cell(name, asked.row or asked.label, in_words(name, getattr(self.fields, name)))
+            if is_open:
+                found[-1].append(cell)
+            else:
+                found.append([cell])
+            is_open = asked.is_half and not is_open
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +91,6 @@ def sheet_of(file: ProjectFile, *, actor: Actor) -> PlanSheet:
     unions = people.unions_below(actor).filter(pk__in=meant.audience_union_ids)
     return PlanSheet(
         fields=meant,
-        category=Category(meant.category).label if meant.category else "",
-        funding=FundingSource(meant.funding_source).label if meant.funding_source else "",
         mode=Mode(meant.mode).label,
         line=_line_of(file),
         is_asking=Step(file.project.state) in standing.ASKING,
@@ -114,20 +128,22 @@ def versions_of(file: ProjectFile) -> list[PlanVersion]:
 def changes_between(old: ImplementationPlan, new: ImplementationPlan) -> tuple[Change, ...]:
     """Field by field, in the order of 附件1."""
     was, now = cases.fields_of(old), cases.fields_of(new)
-    names = [field.name for field in fields(was)]
     return tuple(
         Change(
-            _LABELS[name], in_words(name, getattr(was, name)), in_words(name, getattr(now, name))
+            asked.label, *(in_words(name, getattr(each, name), "（未填）") for each in (was, now))
         )
-        for name in names
+        for name, asked in asked_of(PlanFields).items()
         if getattr(was, name) != getattr(now, name)
     )
 
 
-def in_words(name: str, value: Any) -> str:
+def in_words(name: str, value: Any, blank: str = "—") -> str:
     """A field's value as a sentence would say it."""
-    if value in (None, "", ()):
-        return "（未填）"
+    if is_open(value):
+        return blank
+    kind = asked_of(PlanFields)[name].kind
+    if isinstance(kind, type):
+        return kind(value).label
     return _WORDS[name](value) if name in _WORDS else str(value)
 
 
@@ -135,8 +151,6 @@ def in_words(name: str, value: Any) -> str:
 _WORDS: dict[str, Callable[[Any], str]] = {
     "opens_at": rules.moment,
     "closes_at": rules.moment,
-    "category": lambda value: Category(value).label,
-    "funding_source": lambda value: FundingSource(value).label,
     "mode": lambda value: Mode(value).label,
     "goods_unit_price": yuan,
     "audience_union_ids": lambda value: f"{len(value)} 家",

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 
 from huzhu.assessment.honours.queries import honours
+from huzhu.web.fields import LineField, OneOf, WordsField
 from huzhu.web.forms import Form
 
 if TYPE_CHECKING:
@@ -21,26 +22,19 @@ _WHOLE = ""
 class Object(Form):
     """An objection under a real name; ``website`` is a trap that people do not see."""
 
-    about = forms.ChoiceField(label="对谁有异议", required=False)
-    name = forms.CharField(label="您的姓名（单位）", max_length=80, required=False)
-    contact = forms.CharField(
-        label="联系方式",
-        max_length=80,
+    about = OneOf("对谁有异议", required=False)
+    name = LineField("您的姓名（单位）", 80, required=False)
+    contact = LineField(
+        "联系方式",
+        80,
         required=False,
         help_text="只供核实和答复使用，不会公开。",
+        example="手机号或办公电话",
     )
-    text = forms.CharField(
-        label="异议内容",
-        max_length=2000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4, "maxlength": 2000}),
-        help_text="请写明事实和依据。",
+    text = WordsField("异议内容", 2000, required=False, help_text="请写明事实和依据。")
+    website = LineField(
+        "网址", required=False, widget=forms.TextInput(attrs={"autocomplete": "off"})
     )
-    website = forms.CharField(
-        required=False, label="网址", widget=forms.TextInput(attrs={"autocomplete": "off"})
-    )
-
-    examples: ClassVar = {"contact": "手机号或办公电话"}
 
     def __init__(self, *args: Any, lines: Iterable[PublicLine], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -72,12 +66,10 @@ class Object(Form):
 class AskForObjection(Form):
     """The receipt number of an objection."""
 
-    number = forms.CharField(label="受理编号", max_length=32)
-    examples: ClassVar = {"number": "例如：YY2026-0001-9F3C"}
+    number = LineField("受理编号", 32, example="例如：YY2026-0001-9F3C")
 
 
 class AskForCertificate(Form):
     """The number printed on a certificate."""
 
-    number = forms.CharField(label="证书编号", max_length=32)
-    examples: ClassVar = {"number": "例如：HZG2026-0001"}
+    number = LineField("证书编号", 32, example="例如：HZG2026-0001")

@@ -36,7 +36,6 @@ FIELDS = (
     ("comprehensive", "综合", "人"),
 )
 LABELS = {name: label for name, label, _ in FIELDS}
-UNITS = {name: unit for name, _, unit in FIELDS}
 #: A part and the whole that it cannot exceed.
 _PARTS = (
     ("insured_unions", "unions"),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django import forms
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -23,7 +22,7 @@ from huzhu.web.acts import acted
 from huzhu.web.agency.assessment.results import may_appeal
 from huzhu.web.agency.assessment.scope import check_clerk
 from huzhu.web.console.figures import file_response
-from huzhu.web.fields import NumberField
+from huzhu.web.fields import FileField, NumberField, WordsField
 from huzhu.web.forms import Form
 from huzhu.web.guards import agency_only, clerk_only
 from huzhu.web.pages import form_status, go, show, tell
@@ -42,13 +41,10 @@ _FILED = "申诉已提出，由未参与原审核的人员复核。答复后您�
 class VetoAppealForm(Form):
     """Why, and a paper that shows it."""
 
-    examples = {"reason": "例如：三次会议均按时参加，签到表见附件。"}
-    clauses = {"reason": "A4.5"}
-
-    reason = forms.CharField(label="申诉理由", widget=forms.Textarea(attrs={"rows": 5}))
-    file = forms.FileField(
-        label="证明材料", required=False, help_text="PDF、图片或文档，不超过 20 MB。"
+    reason = WordsField(
+        "申诉理由", rows=5, example="例如：三次会议均按时参加，签到表见附件。", clause="A4.5"
     )
+    file = FileField("证明材料", required=False, help_text="PDF、图片或文档，不超过 20 MB。")
 
     def facts(self) -> dict[str, Any]:
         found = dict(self.cleaned_data)
@@ -59,10 +55,9 @@ class VetoAppealForm(Form):
 class ItemAppealForm(VetoAppealForm):
     """The points that the agency claims instead."""
 
-    units = {"claimed_points": "分"}
     field_order = ("claimed_points", "reason", "file")
 
-    claimed_points = NumberField(GIVEN_POINTS, label="主张的分值")
+    claimed_points = NumberField(GIVEN_POINTS, "主张的分值", unit="分")
 
 
 @require_GET

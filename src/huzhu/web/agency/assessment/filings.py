@@ -6,9 +6,8 @@ that they show (``facts``).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
-from django import forms
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -22,7 +21,7 @@ from huzhu.documents.states import Upload
 from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.acts import acted
 from huzhu.web.console.figures import TAKEN, file_response, moved_sentence
-from huzhu.web.fields import DayField
+from huzhu.web.fields import DayField, FileField, LineField, OneOf
 from huzhu.web.forms import Form, allowed
 from huzhu.web.guards import agency_only, clerk_only
 from huzhu.web.pages import form_status, go, sent, show, tell
@@ -37,26 +36,30 @@ class FilingForm(Form):
     """A paper: of which kind, of which day, and its file."""
 
     use_required_attribute = False
-    examples: ClassVar = {"title": "例如：二季度经办人员业务培训"}
 
-    kind = forms.ChoiceField(
-        label="种类",
-        choices=[("", "请选择"), *FilingKind.choices()],
-        error_messages={"required": "须选择材料的种类，现在没有选择。请选择后再报送。"},
+    kind = OneOf(
+        "种类",
+        FilingKind,
+        blank="请选择",
+        missing="须选择材料的种类，现在没有选择。请选择后再报送。",
     )
-    title = forms.CharField(
-        label="标题", max_length=120, required=False, help_text="不填时用文件名。"
+    title = LineField(
+        "标题",
+        120,
+        required=False,
+        help_text="不填时用文件名。",
+        example="例如：二季度经办人员业务培训",
     )
     happened_on = DayField(
-        label="日期",
+        "日期",
         help_text="会议、培训、发放或变更的日期。",
-        error_messages={"required": "须填写日期，现在没有填写。请填写后再报送。"},
+        missing="须填写日期，现在没有填写。请填写后再报送。",
     )
-    file = forms.FileField(
-        label="文件",
+    file = FileField(
+        "文件",
+        accept=TAKEN,
         help_text="照片、PDF、文档或表格，不超过 20 MB。同一份文件以前报送过的，平台不重复存放。",
-        widget=forms.FileInput(attrs={"accept": TAKEN}),
-        error_messages={"required": "须选择文件，现在没有选择。请选择后再报送。"},
+        missing="须选择文件，现在没有选择。请选择后再报送。",
     )
 
     def facts(self) -> dict[str, Any]:

@@ -9,11 +9,11 @@ from django import forms
 from huzhu.assessment.rating.actions.proofs import Scene
 from huzhu.assessment.rating.rules import rating
 from huzhu.assessment.rating.rules.rating import Given
-from huzhu.assessment.year.rules.basics import FIELDS, UNITS, basics_faults
+from huzhu.assessment.year.rules.basics import FIELDS, basics_faults
 from huzhu.documents.states import Upload
 from huzhu.kernel.errors import DomainError
 from huzhu.kernel.numbers import COUNT, GIVEN_POINTS, REVISION
-from huzhu.web.fields import MomentField, NumberField
+from huzhu.web.fields import FileField, LineField, MomentField, NumberField, OneOf, WordsField
 from huzhu.web.forms import Form, Section, TurnedAway
 
 if TYPE_CHECKING:
@@ -32,13 +32,13 @@ class ItemForm(Form):
 
     points = NumberField(
         GIVEN_POINTS,
-        label="自评分",
+        "自评分",
         required=False,
         show_hidden_initial=True,
         error_messages={"invalid": _NO_NUMBER, "bounds": _NO_NUMBER},
     )
-    remark = forms.CharField(
-        label="自评说明",
+    remark = LineField(
+        "自评说明",
         required=False,
         show_hidden_initial=True,
         widget=forms.Textarea(attrs={"rows": 1, "maxlength": rating.LONGEST_REMARK}),
@@ -95,7 +95,6 @@ class ItemForm(Form):
 class BasicsForm(Form):
     """基本情况; the coverage is computed and stands in no field."""
 
-    units = UNITS
     sections = (
         Section(
             "会员情况",
@@ -112,15 +111,8 @@ class BasicsForm(Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name, label, unit in FIELDS:
-            field = NumberField(
-                COUNT,
-                label=label,
-                widget=forms.TextInput(attrs={"class": "form-control"}),
-                error_messages={"invalid": _NO_COUNT, "required": "这一格须填整数，没有的填 0。"},
-            )
-            field.unit = unit  # type: ignore[attr-defined] # as the other forms' fields have it
-            field.clause = ""  # type: ignore[attr-defined]
-            self.fields[name] = field
+            told = {"invalid": _NO_COUNT, "required": "这一格须填整数，没有的填 0。"}
+            self.fields[name] = NumberField(COUNT, label, unit=unit, error_messages=told)
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -135,21 +127,15 @@ class BasicsForm(Form):
 class ProofForm(Form):
     """A new proof: a file, or a photo taken just now."""
 
-    file = forms.FileField(
-        label="文件", required=False, widget=forms.FileInput(attrs={"accept": _TAKEN})
-    )
-    photo = forms.FileField(
-        label="拍照",
-        required=False,
-        widget=forms.FileInput(attrs={"accept": _PICTURES, "capture": "environment"}),
-    )
-    note = forms.CharField(label="说明", required=False, max_length=200)
+    file = FileField("文件", accept=_TAKEN, required=False)
+    photo = FileField("拍照", accept=_PICTURES, capture="environment", required=False)
+    note = LineField("说明", 200, required=False)
     taken_at = MomentField(
-        label="拍摄时间",
+        "拍摄时间",
         required=False,
         error_messages={"invalid": "拍摄时间须是日期和时间。请重新选择。"},
     )
-    place = forms.CharField(label="拍摄地点", required=False, max_length=120)
+    place = LineField("拍摄地点", 120, required=False)
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
@@ -167,13 +153,13 @@ class ProofForm(Form):
 class KnownFileForm(Form):
     """A file that the agency handed in before."""
 
-    known = forms.ChoiceField(
-        label="选用已有材料",
-        widget=forms.RadioSelect,
+    known = OneOf(
+        "选用已有材料",
         error_messages={
             "required": "须选定一份已有材料，现在没有选择。请选择后再放入。",
             "invalid_choice": "选择的材料不在本机构的材料中。请从列出的材料里选择。",
         },
+        widget=forms.RadioSelect,
     )
 
     def __init__(self, known: tuple[KnownFile, ...], data: Any = None) -> None:
@@ -188,31 +174,31 @@ class KnownFileForm(Form):
 class AnswerForm(Form):
     """The answer to a department's question."""
 
-    answer = forms.CharField(
-        label="答复",
-        max_length=400,
-        widget=forms.Textarea(attrs={"rows": 3}),
+    answer = WordsField(
+        "答复",
+        400,
+        rows=3,
         help_text="写明补充了什么、改了什么。提交后这一项重新锁定。",
-        error_messages={"required": "答复须写明情况，现在没有填写。请写一两句话后再提交。"},
+        missing="答复须写明情况，现在没有填写。请写一两句话后再提交。",
     )
 
 
 class ScanForm(Form):
     """The scan of the sealed paper, and the checksum at its foot."""
 
-    checksum = forms.CharField(
-        label="校验码",
-        max_length=40,
+    checksum = LineField(
+        "校验码",
+        40,
         help_text="纸质版页脚的 16 位字母和数字；扫页脚二维码进入本页时已自动填好。",
-        error_messages={"required": "须填写纸质版页脚的校验码，现在没有填写。"},
+        missing="须填写纸质版页脚的校验码，现在没有填写。",
+        example="例如：D1F1-D273-E5C7-B209",
     )
-    file = forms.FileField(
-        label="盖章扫描件",
+    file = FileField(
+        "盖章扫描件",
+        accept=f"{_PICTURES},.pdf",
         help_text="PDF 或图片，单个不超过 20 MB。",
-        widget=forms.FileInput(attrs={"accept": f"{_PICTURES},.pdf"}),
-        error_messages={"required": "须选择盖章后的扫描件，现在没有选择。"},
+        missing="须选择盖章后的扫描件，现在没有选择。",
     )
-    examples = {"checksum": "例如：D1F1-D273-E5C7-B209"}
 
     def facts(self) -> dict[str, Any]:
         file = self.cleaned_data["file"]
@@ -222,8 +208,8 @@ class ScanForm(Form):
 class SheetFileForm(Form):
     """The official form as a spreadsheet, filled in offline."""
 
-    file = forms.FileField(
-        label="填好的离线考核表",
-        widget=forms.FileInput(attrs={"accept": ".xlsx"}),
-        error_messages={"required": "须选择填好的离线考核表，现在没有选择。"},
+    file = FileField(
+        "填好的离线考核表",
+        accept=".xlsx",
+        missing="须选择填好的离线考核表，现在没有选择。",
     )

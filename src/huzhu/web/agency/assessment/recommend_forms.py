@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
@@ -10,7 +10,15 @@ from huzhu.assessment.honours.actions.recommendations import Candidate
 from huzhu.assessment.honours.states import CandidateKind
 from huzhu.documents.states import Upload
 from huzhu.kernel.numbers import PLACES
-from huzhu.web.fields import DayField, NumberField
+from huzhu.web.fields import (
+    DayField,
+    FileField,
+    LineField,
+    NumberField,
+    OneOf,
+    TickField,
+    WordsField,
+)
 from huzhu.web.forms import Form
 
 if TYPE_CHECKING:
@@ -23,27 +31,21 @@ _MOST_PLACES = 99
 class CandidateForm(Form):
     """Who is recommended, and for what."""
 
-    kind = forms.ChoiceField(
-        label="类别", choices=CandidateKind.choices(), widget=forms.RadioSelect
-    )
-    name = forms.CharField(label="名称（姓名）", max_length=80, required=False)
-    post = forms.CharField(
-        label="单位与职务", max_length=120, required=False, help_text="优秀个人须填写。"
-    )
-    deeds = forms.CharField(
-        label="主要事迹",
-        max_length=1500,
+    kind = OneOf("类别", CandidateKind, widget=forms.RadioSelect, clause="A2")
+    name = LineField("名称（姓名）", 80, required=False)
+    post = LineField("单位与职务", 120, required=False, help_text="优秀个人须填写。")
+    deeds = WordsField(
+        "主要事迹",
+        1500,
+        rows=6,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 6, "maxlength": 1500}),
         help_text="写具体工作和成效，公示时公开。",
+        clause="A4.4",
     )
     place = NumberField(
-        PLACES, least=1, most=_MOST_PLACES, label="顺序", initial=1, help_text="同类中的先后。"
+        PLACES, "顺序", least=1, most=_MOST_PLACES, initial=1, help_text="同类中的先后。", unit="位"
     )
-    is_reserve = forms.BooleanField(label="作为候补（不占名额，空出名额时递补）", required=False)
-
-    units: ClassVar = {"place": "位"}
-    clauses: ClassVar = {"kind": "A2", "deeds": "A4.4"}
+    is_reserve = TickField("作为候补（不占名额，空出名额时递补）")
 
     def facts(self) -> dict[str, Any]:
         """What the agency says."""
@@ -59,12 +61,9 @@ def initial_of(row: Recommendation) -> dict[str, Any]:
 class InnerNoticeForm(Form):
     """The agency's own notice: from when, until when, where."""
 
-    start = DayField(label="公示开始")
-    notice_to = DayField(label="公示结束", help_text="含当天。")
-    place = forms.CharField(label="公示范围和方式", max_length=120, required=False)
-
-    examples: ClassVar = {"place": "例如：单位公示栏和内部网站"}
-    clauses: ClassVar = {"notice_to": "A4.4"}
+    start = DayField("公示开始")
+    notice_to = DayField("公示结束", help_text="含当天。", clause="A4.4")
+    place = LineField("公示范围和方式", 120, required=False, example="例如：单位公示栏和内部网站")
 
     def facts(self) -> dict[str, Any]:
         """The keyword arguments of the action."""
@@ -75,20 +74,15 @@ class InnerNoticeForm(Form):
 class HandInForm(Form):
     """What the notice brought, and the stamped material."""
 
-    outcome = forms.CharField(
-        label="公示情况",
-        max_length=400,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
+    outcome = WordsField(
+        "公示情况", 400, rows=2, required=False, example="例如：公示期内没有收到异议"
     )
-    file = forms.FileField(
-        label="盖章的推荐材料",
+    file = FileField(
+        "盖章的推荐材料",
+        accept=_TAKEN,
         required=False,
-        widget=forms.FileInput(attrs={"accept": _TAKEN}),
         help_text="推荐表、公示照片等扫描成一个文件，20 MB 以内。",
     )
-
-    examples: ClassVar = {"outcome": "例如：公示期内没有收到异议"}
 
     def facts(self) -> dict[str, Any]:
         """The keyword arguments of the action."""
@@ -100,4 +94,4 @@ class HandInForm(Form):
 class ReasonForm(Form):
     """Why a name is taken off the agency's own notice."""
 
-    reason = forms.CharField(label="理由", max_length=300, required=False)
+    reason = LineField("理由", 300, required=False)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from django import forms
 from django.forms import formset_factory
 
 from huzhu.budget.errors import LineWithoutName
@@ -13,7 +12,7 @@ from huzhu.budget.rules import NewLine, check_name
 from huzhu.kernel.numbers import AMOUNT
 from huzhu.projects.states import Category
 from huzhu.web.agency.grids import Grid
-from huzhu.web.fields import DayField, NumberField
+from huzhu.web.fields import DayField, LineField, NumberField, OneOf
 from huzhu.web.forms import Form, TurnedAway
 
 if TYPE_CHECKING:
@@ -25,7 +24,7 @@ if TYPE_CHECKING:
 class ApprovalForm(Form):
     """When the budget was approved within the agency."""
 
-    approved_on = DayField(label="预算批准日期", help_text="本机构批准年度预算的日期。")
+    approved_on = DayField("预算批准日期", help_text="本机构批准年度预算的日期。")
 
 
 class LineRow(Form):
@@ -33,11 +32,9 @@ class LineRow(Form):
 
     use_required_attribute = False
 
-    name = forms.CharField(label="预算科目", max_length=80, required=False)
-    category = forms.ChoiceField(
-        label="服务类别", required=False, choices=[("", "不限"), *Category.choices()]
-    )
-    amount = NumberField(AMOUNT, label="预算金额（元）", required=False)
+    name = LineField("预算科目", 80, required=False)
+    category = OneOf("服务类别", Category, blank="不限", required=False)
+    amount = NumberField(AMOUNT, "预算金额（元）", required=False)
 
     def clean(self) -> dict[str, Any]:
         """Say it at the row: a note above a long budget leaves the reader searching."""

@@ -12,10 +12,10 @@ from django.forms import formset_factory
 
 from huzhu.kernel.numbers import COUNT, POINTS, PRICE
 from huzhu.procurement.states import FULL_MARKS, Criterion, Goods, Marks, ScoreSheet, SupplierQuote
-from huzhu.projects.rules import MinutesFields
+from huzhu.projects.forms import MinutesFields
 from huzhu.web.agency.grids import Grid
 from huzhu.web.console.procurement import TERMS
-from huzhu.web.fields import DayField, NumberField
+from huzhu.web.fields import LineField, NumberField, OneOf, TickField, WordsField
 from huzhu.web.forms import Form
 
 if TYPE_CHECKING:
@@ -30,19 +30,7 @@ SUPPLIER_COLUMNS = 3  # 附件4 has three
 class MinutesForm(Form):
     """The minutes of the agency leaders' meeting (会议纪要)."""
 
-    examples = {
-        "place": "例如：工会会议室",
-        "chair": "例如：李主席",
-        "attendees": "例如：李主席、孙喆、林晓",
-        "decision": "例如：同意开展春季观影服务项目，同意按大宗商品采购要求比选供应商。",
-    }
-    clauses = {"held_on": "S2.2.3a"}
-
-    held_on = DayField(label="会议日期", help_text="在初审通过之后、今天或之前。")
-    place = forms.CharField(label="地点", max_length=120)
-    chair = forms.CharField(label="主持人", max_length=64)
-    attendees = forms.CharField(label="参会人员", max_length=400)
-    decision = forms.CharField(label="会议决定", widget=forms.Textarea(attrs={"rows": 5}))
+    asks = MinutesFields
 
     def facts(self) -> dict[str, Any]:
         return {"minutes": MinutesFields(**self.cleaned_data)}
@@ -58,10 +46,10 @@ class GoodsRow(Form):
 
     use_required_attribute = False
 
-    name = forms.CharField(label="商品名称", max_length=120, required=False)
-    specification = forms.CharField(label="规格", max_length=200, required=False)
-    requirement = forms.CharField(label="要求", max_length=200, required=False)
-    quantity = NumberField(COUNT, least=1, label="数量", required=False)
+    name = LineField("商品名称", 120, required=False)
+    specification = LineField("规格", 200, required=False)
+    requirement = LineField("要求", 200, required=False)
+    quantity = NumberField(COUNT, "数量", least=1, required=False)
 
     def meant(self) -> Goods:
         found = self.cleaned_data
@@ -87,20 +75,20 @@ class SupplierColumn(Form):
 
     use_required_attribute = False
 
-    name = forms.CharField(label="供应商", max_length=120, required=False)
-    phone = forms.CharField(label="电话", max_length=32, required=False)
-    is_silent = forms.BooleanField(label="已询价，未报价", required=False)
-    goods_model = forms.CharField(label="商品型号", max_length=120, required=False)
-    payment = forms.CharField(label="付款方式", max_length=120, required=False)
-    invoice = forms.CharField(label="提供税票种", max_length=120, required=False)
-    after_sales = forms.CharField(label="售后服务", max_length=200, required=False)
-    note = forms.CharField(label="备注", max_length=200, required=False)
+    name = LineField("供应商", 120, required=False)
+    phone = LineField("电话", 32, required=False)
+    is_silent = TickField("已询价，未报价")
+    goods_model = LineField("商品型号", 120, required=False)
+    payment = LineField("付款方式", 120, required=False)
+    invoice = LineField("提供税票种", 120, required=False)
+    after_sales = LineField("售后服务", 200, required=False)
+    note = LineField("备注", 200, required=False)
 
     def __init__(self, *args: Any, goods: Sequence[Goods] = (), **kwargs: Any) -> None:
         self.goods = goods
         super().__init__(*args, **kwargs)
         for place, item in enumerate(goods):
-            price = NumberField(PRICE, label=item.name, required=False)
+            price = NumberField(PRICE, item.name, required=False)
             price.widget.attrs["class"] = "form-control number"
             self.fields[price_name(place)] = price
 
@@ -145,21 +133,19 @@ def column_initial(supplier: SupplierQuote) -> dict[str, Any]:
 class ScorerForm(Form):
     """Whose sheet it is."""
 
-    examples = {"scorer": "评分人员姓名"}
-
-    scorer = forms.CharField(label="评分人员", max_length=64)
+    scorer = LineField("评分人员", 64, example="评分人员姓名")
 
 
 class MarksRow(Form):
     """One scorer's marks for one supplier (附件3)."""
 
-    supplier = forms.CharField(widget=forms.HiddenInput)
+    supplier = LineField(widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for criterion, name in Criterion.labels().items():
             full = FULL_MARKS[criterion]
-            field = NumberField(POINTS, most=full, places=1, label=f"{name}（满分 {full}）")
+            field = NumberField(POINTS, f"{name}（满分 {full}）", most=full, places=1)
             field.widget.attrs["class"] = "form-control number"
             self.fields[str(criterion)] = field
 
@@ -192,11 +178,13 @@ class AwardForm(Form):
     """The choice among suppliers that share the highest total; otherwise there is none."""
 
     use_required_attribute = False
-    examples = {"reason": "例如：经集体研究，该单位售后网点更多，便于会员使用。"}
 
-    chosen = forms.ChoiceField(label="选定的单位", required=False, widget=forms.RadioSelect)
-    reason = forms.CharField(
-        label="选定的理由", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    chosen = OneOf("选定的单位", required=False, widget=forms.RadioSelect)
+    reason = WordsField(
+        "选定的理由",
+        rows=3,
+        required=False,
+        example="例如：经集体研究，该单位售后网点更多，便于会员使用。",
     )
 
     def __init__(self, *args: Any, leaders: Sequence[str], **kwargs: Any) -> None:
@@ -207,8 +195,6 @@ class AwardForm(Form):
 class ReopenForm(Form):
     """Why the award is set aside."""
 
-    examples = {"reason": "例如：中选单位报价有误，须重新询价。"}
-
-    reason = forms.CharField(
-        label="重新比选的理由", required=False, widget=forms.Textarea(attrs={"rows": 3})
+    reason = WordsField(
+        "重新比选的理由", rows=3, required=False, example="例如：中选单位报价有误，须重新询价。"
     )

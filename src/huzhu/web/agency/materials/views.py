@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huzhu.claims.errors import CodeListFaulty
+from huzhu.kernel.asked import asked_of
 from huzhu.kernel.sizes import FILE, LONG_TEXT, takes
 from huzhu.kernel.workdays import local_date, materials_latest
 from huzhu.projects.actions import serve
+from huzhu.projects.forms import MaterialsFields
 from huzhu.projects.queries import cases, files
 from huzhu.web.agency.materials import codes
 from huzhu.web.agency.materials.forms import MaterialsForm
@@ -49,7 +51,7 @@ def materials(request: ClerkRequest, number: str) -> HttpResponse:
 
 
 def _initial(file: Any) -> dict[str, str]:
-    names = ("description", "notes", "hotline")
+    names = asked_of(MaterialsFields)
     return {name: getattr(file.materials, name) for name in names} if file.materials else {}
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huzhu.budget import queries as budget
+from huzhu.kernel.asked import open_labels
 from huzhu.kernel.workdays import earliest_start, local_date, plan_latest, review_due
 from huzhu.people import queries as people
 from huzhu.projects import rules
@@ -20,8 +21,8 @@ if TYPE_CHECKING:
     from datetime import date
 
     from huzhu.budget.queries import LineBalance
+    from huzhu.projects.forms import PlanFields
     from huzhu.projects.models import ServiceProject
-    from huzhu.projects.rules import PlanFields
     from huzhu.web.requests import StaffRequest
 
 
@@ -69,7 +70,7 @@ def precheck(request: StaffRequest, project: ServiceProject) -> Precheck:
 
 
 def _check_filled(meant: PlanFields) -> None:
-    if missing := rules.missing_plan_fields(meant):
+    if missing := open_labels(meant):
         raise PlanIncomplete(missing="、".join(missing))
 
 

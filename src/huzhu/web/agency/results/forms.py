@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django import forms
-
+from huzhu.web.fields import SecretField
 from huzhu.web.forms import Form
 
 
@@ -14,17 +13,12 @@ class ReceiptForm(Form):
 
     use_required_attribute = False
 
-    password = forms.CharField(
-        label="打开口令",
+    password = SecretField(
+        "打开口令",
         required=False,
         help_text="至少 8 位，自行设定并妥善保管；平台不保存口令，遗忘后须重新下载。",
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
     )
-    again = forms.CharField(
-        label="再输一次",
-        required=False,
-        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
-    )
+    again = SecretField("再输一次", required=False)
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}

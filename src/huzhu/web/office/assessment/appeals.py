@@ -22,7 +22,7 @@ from huzhu.kernel.numbers import GIVEN_POINTS
 from huzhu.kernel.words import AnswerState
 from huzhu.web.acts import Act, acted
 from huzhu.web.console.figures import file_response
-from huzhu.web.fields import NumberField
+from huzhu.web.fields import NumberField, OneOf, WordsField
 from huzhu.web.forms import Form, allowed
 from huzhu.web.guards import office_only
 from huzhu.web.pages import form_status, go, paged, show, tell
@@ -42,22 +42,19 @@ _UPHOLD, _DISMISS = "uphold", "dismiss"
 class AnswerForm(Form):
     """The answer to an appeal: upheld with points, or dismissed; always in words."""
 
-    examples = {"answer": "例如：核对三次会议签到表，代办处均按时参加，改按满分计。"}
-    clauses = {"outcome": "A4.5"}
-
-    outcome = forms.ChoiceField(
-        label="复核结论",
-        choices=[(_UPHOLD, "申诉成立"), (_DISMISS, "申诉不成立，维持原结果")],
+    outcome = OneOf(
+        "复核结论",
+        [(_UPHOLD, "申诉成立"), (_DISMISS, "申诉不成立，维持原结果")],
         widget=forms.RadioSelect,
+        clause="A4.5",
     )
     points_after = NumberField(
-        GIVEN_POINTS,
-        label="复核后得分",
-        required=False,
-        help_text="申诉成立时填写。",
+        GIVEN_POINTS, "复核后得分", required=False, help_text="申诉成立时填写。"
     )
-    answer = forms.CharField(
-        label="答复", widget=forms.Textarea(attrs={"rows": 4}), help_text="代办处会读到这段文字。"
+    answer = WordsField(
+        "答复",
+        help_text="代办处会读到这段文字。",
+        example="例如：核对三次会议签到表，代办处均按时参加，改按满分计。",
     )
 
     def __init__(self, *args: Any, appeal: Appeal, **kwargs: Any) -> None:

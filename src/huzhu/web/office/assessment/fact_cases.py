@@ -22,6 +22,7 @@ from huzhu.assessment.year.queries import sheets, years
 from huzhu.documents import queries as documents
 from huzhu.web.acts import acted
 from huzhu.web.console.figures import FigureForm, file_response, moved_sentence
+from huzhu.web.fields import OneOf, WordsField
 from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.facts import tabs
@@ -38,20 +39,18 @@ if TYPE_CHECKING:
 class AnswerForm(FigureForm):
     """The answer to a dispute: right or not, the right figure, and the words."""
 
-    outcome = forms.ChoiceField(
-        label="核实结果",
-        choices=[("upheld", "属实，更正数据"), ("dismissed", "不属实，维持原数据")],
+    outcome = OneOf(
+        "核实结果",
+        [("upheld", "属实，更正数据"), ("dismissed", "不属实，维持原数据")],
+        missing="须选择核实结果，现在没有选择。请选择后再答复。",
         widget=forms.RadioSelect,
-        error_messages={"required": "须选择核实结果，现在没有选择。请选择后再答复。"},
     )
-    answer = forms.CharField(
-        label="答复",
-        max_length=400,
-        widget=forms.Textarea(attrs={"rows": 3}),
+    answer = WordsField(
+        "答复",
+        400,
+        rows=3,
         help_text="写明核实了什么，代办处会看到这句话。",
-        error_messages={
-            "required": "答复异议须写明核实情况，现在没有填写。请用一两句话说明后再提交。"
-        },
+        missing="答复异议须写明核实情况，现在没有填写。请用一两句话说明后再提交。",
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

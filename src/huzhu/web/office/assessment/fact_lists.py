@@ -5,7 +5,7 @@ Not here: calls of other systems (``api.assessment``).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.urls import path
@@ -22,7 +22,7 @@ from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.acts import acted
 from huzhu.web.console.figures import moved_by_agency
 from huzhu.web.console.views import workbook_response
-from huzhu.web.fields import NumberField
+from huzhu.web.fields import FileField, LineField, NumberField, OneOf, TickField
 from huzhu.web.forms import Form
 from huzhu.web.guards import exports, office_only
 from huzhu.web.office.assessment.facts import tabs
@@ -44,20 +44,20 @@ class ListForm(Form):
     """A list, and the system that it comes from."""
 
     use_required_attribute = False
-    examples: ClassVar = {"system": "例如：互助保障业务系统"}
 
-    system = forms.CharField(
-        label="来源系统",
-        max_length=60,
+    system = LineField(
+        "来源系统",
+        60,
         help_text="同一系统再次导入时，表头的对应关系会自动沿用。",
+        missing="须写明数据来自哪个系统，现在没有填写。请填写后再上传。",
         widget=forms.TextInput(attrs={"list": "systems"}),
-        error_messages={"required": "须写明数据来自哪个系统，现在没有填写。请填写后再上传。"},
+        example="例如：互助保障业务系统",
     )
-    file = forms.FileField(
-        label="数据表格",
+    file = FileField(
+        "数据表格",
+        accept=".xlsx,.csv",
         help_text="xlsx 或 csv，须有“机构编号”一列。上传后先检查，确认后才写入。",
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
-        error_messages={"required": "须选择数据表格，现在没有选择。请选择后再上传。"},
+        missing="须选择数据表格，现在没有选择。请选择后再上传。",
     )
 
     def facts(self) -> dict[str, Any]:
@@ -80,7 +80,7 @@ class MappingForm(Form):
         super().__init__(data, prefix="map")
         options = [("", "不读取"), *((name, heading_of(kind)) for name, kind in kinds.items())]
         for place, (heading, name) in enumerate(read.mapping.items()):
-            field = forms.ChoiceField(label=heading, choices=options, required=False, initial=name)
+            field = OneOf(heading, options, required=False, initial=name)
             field.widget.attrs["class"] = "form-select form-select-sm"
             self.fields[f"c{place}"] = field
         self.headings = list(read.mapping)
@@ -104,18 +104,15 @@ class LoadForm(Form):
             if column.kind is not None and column.needs_control:
                 field = NumberField(
                     AMOUNT,
-                    label=f"{column.kind.label}的合计",
+                    f"{column.kind.label}的合计",
                     required=False,
+                    unit=column.kind.unit,
                     help_text="填写来源系统中显示的合计，与表格一致才写入。",
                 )
-                field.widget.attrs["class"] = "form-control"
-                field.unit, field.clause = column.kind.unit, ""  # type: ignore[attr-defined]
                 self.fields[column.kind.name] = field
         if read.blocking:
-            self.fields["only_faultless"] = forms.BooleanField(
-                label=f"只导入没有问题的 {len(read.faultless_lines)} 行，其余以后再导入",
-                required=False,
-                widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+            self.fields["only_faultless"] = TickField(
+                f"只导入没有问题的 {len(read.faultless_lines)} 行，其余以后再导入"
             )
 
     def facts(self) -> dict[str, Any]:

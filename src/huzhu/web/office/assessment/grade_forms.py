@@ -21,7 +21,7 @@ from huzhu.assessment.outcome.rules.grades import (
 from huzhu.assessment.year.states import Grade
 from huzhu.kernel.numbers import COUNT, PERCENT, POINTS
 from huzhu.people.states import AgencyKind
-from huzhu.web.fields import NumberField
+from huzhu.web.fields import LineField, NumberField, OneOf, SomeOf, WordsField
 from huzhu.web.forms import Form
 
 if TYPE_CHECKING:
@@ -36,28 +36,23 @@ _SPARE_ROWS = 1
 class GradeRules(Form):
     """Lines, share and ties."""
 
-    units = {"pass_from": "分", "excellent_from": "分", "excellent_share": "%"}
-    clauses = {"pass_from": "A4.3a"}
-
-    pass_from = NumberField(POINTS, label="合格线")
+    pass_from = NumberField(POINTS, "合格线", unit="分", clause="A4.3a")
     excellent_from = NumberField(
-        POINTS,
-        label="优秀线",
-        required=False,
-        help_text="不填则不设优秀线，只按名次。",
+        POINTS, "优秀线", required=False, help_text="不填则不设优秀线，只按名次。", unit="分"
     )
     excellent_share = NumberField(
         PERCENT,
-        label="优秀比例",
+        "优秀比例",
         required=False,
         help_text="占本组代办处数的比例；不填则不限名额，达到优秀线即为优秀。",
+        unit="%",
     )
-    rounding = forms.ChoiceField(label="名额有小数时", choices=Rounding.choices())
-    border_tie = forms.ChoiceField(label="最后一个名额有并列时", choices=BorderTie.choices())
-    first_section = forms.ChoiceField(label="总分相同时先比")
-    second_section = forms.ChoiceField(label="再比")
-    third_section = forms.ChoiceField(label="最后比")
-    size_by = forms.ChoiceField(label="规模按", choices=SizeBy.choices())
+    rounding = OneOf("名额有小数时", Rounding)
+    border_tie = OneOf("最后一个名额有并列时", BorderTie)
+    first_section = OneOf("总分相同时先比")
+    second_section = OneOf("再比")
+    third_section = OneOf("最后比")
+    size_by = OneOf("规模按", SizeBy)
 
     def __init__(self, *args: Any, sections: Sequence[Section], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -69,16 +64,11 @@ class ClassRow(Form):
     """One class of comparable agencies."""
 
     use_required_attribute = False
-    examples = {"name": "例如：区（开发区）组"}
 
-    name = forms.CharField(label="组名", max_length=40)
-    kinds = forms.MultipleChoiceField(
-        label="代办处类别",
-        choices=AgencyKind.choices(),
-        widget=forms.CheckboxSelectMultiple,
-    )
-    least = NumberField(COUNT, label="规模从（含）")
-    below = NumberField(COUNT, least=1, label="到（不含）", required=False)
+    name = LineField("组名", 40, example="例如：区（开发区）组")
+    kinds = SomeOf("代办处类别", AgencyKind)
+    least = NumberField(COUNT, "规模从（含）")
+    below = NumberField(COUNT, "到（不含）", least=1, required=False)
 
 
 class ClassGrid(BaseFormSet):
@@ -142,15 +132,13 @@ class GradeBench:
 class OverrideForm(Form):
     """The leading group's word on the grade of one agency."""
 
-    examples = {"reason": "例如：年内承担全市试点任务，领导小组会议一致同意。"}
-    clauses = {"grade": "A4.3a"}
-
-    grade = forms.ChoiceField(label="审定等次", choices=Grade.choices(), widget=forms.RadioSelect)
-    reason = forms.CharField(
-        label="理由",
-        max_length=400,
-        widget=forms.Textarea(attrs={"rows": 3}),
+    grade = OneOf("审定等次", Grade, widget=forms.RadioSelect, clause="A4.3a")
+    reason = WordsField(
+        "理由",
+        400,
+        rows=3,
         help_text="代办处会读到这段文字。",
+        example="例如：年内承担全市试点任务，领导小组会议一致同意。",
     )
 
     def facts(self) -> dict[str, Any]:

@@ -5,11 +5,12 @@ A text that a rule may ask for is not required here: the rule says so itself, wi
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 
 from huzhu.kernel.words import AnswerState
+from huzhu.web.fields import LineField, OneOf, WordsField
 from huzhu.web.forms import Form
 
 _LONGEST = 300
@@ -19,47 +20,37 @@ _UPHELD, _DISMISSED = str(AnswerState.UPHELD), str(AnswerState.DISMISSED)
 class Opinion(Form):
     """An opinion when a name is accepted."""
 
-    opinion = forms.CharField(label="审核意见", max_length=_LONGEST, required=False)
-    examples: ClassVar = {"opinion": "不填写时记为“符合推荐条件”"}
+    opinion = LineField("审核意见", _LONGEST, required=False, example="不填写时记为“符合推荐条件”")
 
 
 class Reason(Form):
     """A reason that the other side reads."""
 
-    reason = forms.CharField(
-        label="理由",
-        max_length=_LONGEST,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    reason = WordsField("理由", _LONGEST, rows=2, required=False)
 
 
 class Meeting(Form):
     """The directors' meeting that decided the list."""
 
-    meeting = forms.CharField(label="主任办公会", max_length=120, required=False)
-    examples: ClassVar = {"meeting": "例如：主任办公会〔2027〕6次"}
-    clauses: ClassVar = {"meeting": "A4.5"}
+    meeting = LineField(
+        "主任办公会", 120, required=False, example="例如：主任办公会〔2027〕6次", clause="A4.5"
+    )
 
 
 class Answer(Form):
     """The answer to an objection: founded or not, and why."""
 
-    outcome = forms.ChoiceField(
-        label="核实结论",
-        choices=[
+    outcome = OneOf(
+        "核实结论",
+        [
             (_DISMISSED, "异议不成立，名单不变"),
             (_UPHELD, "异议成立，取消该对象的推荐资格"),
         ],
+        missing="答复须写明异议是否成立，现在没有选择。请选择其中一项。",
         widget=forms.RadioSelect,
-        error_messages={"required": "答复须写明异议是否成立，现在没有选择。请选择其中一项。"},
     )
-    answer = forms.CharField(
-        label="答复",
-        max_length=1000,
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text="提出人凭受理编号可以看到，请写明核实经过和结论。",
+    answer = WordsField(
+        "答复", 1000, required=False, help_text="提出人凭受理编号可以看到，请写明核实经过和结论。"
     )
 
     def facts(self) -> dict[str, Any]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django import forms
 from django.urls import path
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -20,7 +19,7 @@ from huzhu.kernel.numbers import PLACES, WEIGHT
 from huzhu.projects.queries import cases
 from huzhu.web.acts import acted, acts
 from huzhu.web.console.printed import pdf_response
-from huzhu.web.fields import NumberField
+from huzhu.web.fields import LineField, NumberField, TickField
 from huzhu.web.forms import Form, allowed, attempt
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.frame import the_year
@@ -29,6 +28,7 @@ from huzhu.web.pages import form_status, go, show, tell
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from django import forms
     from django.http import HttpResponse
 
     from huzhu.assessment.outcome.queries.quotas import Allocation
@@ -45,23 +45,18 @@ _BEFORE = frozenset(
 class QuotaForm(Form):
     """How many places there are, and what they are weighed by."""
 
-    units = {
-        "unit_places": "个", "person_places": "名", "least": "名", "most": "名",
-    }  # fmt: skip
-    clauses = {"person_places": "A4.3b"}
-
     unit_places = NumberField(
-        PLACES, label="优秀单位名额", help_text="只分给等次为优秀的代办处，每家至多一个。"
+        PLACES, "优秀单位名额", help_text="只分给等次为优秀的代办处，每家至多一个。", unit="个"
     )
-    person_places = NumberField(PLACES, label="优秀个人名额")
-    least = NumberField(PLACES, label="每家至少")
-    most = NumberField(PLACES, label="每家至多", required=False)
-    is_excellent_only = forms.BooleanField(label="优秀个人只分给等次为优秀的代办处", required=False)
-    targets = NumberField(WEIGHT, label=Factor.TARGETS.label)
-    scale = NumberField(WEIGHT, label=Factor.SCALE.label)
-    daily = NumberField(WEIGHT, label=Factor.DAILY.label)
-    expansion = NumberField(WEIGHT, label=Factor.EXPANSION.label)
-    influence = NumberField(WEIGHT, label=Factor.INFLUENCE.label)
+    person_places = NumberField(PLACES, "优秀个人名额", unit="名", clause="A4.3b")
+    least = NumberField(PLACES, "每家至少", unit="名")
+    most = NumberField(PLACES, "每家至多", required=False, unit="名")
+    is_excellent_only = TickField("优秀个人只分给等次为优秀的代办处")
+    targets = NumberField(WEIGHT, Factor.TARGETS.label)
+    scale = NumberField(WEIGHT, Factor.SCALE.label)
+    daily = NumberField(WEIGHT, Factor.DAILY.label)
+    expansion = NumberField(WEIGHT, Factor.EXPANSION.label)
+    influence = NumberField(WEIGHT, Factor.INFLUENCE.label)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -94,10 +89,7 @@ class QuotaForm(Form):
 class ApproveForm(Form):
     """Which meeting approved the places."""
 
-    examples = {"meeting": "例如：主任办公会〔2026〕12次"}
-    clauses = {"meeting": "A4.3b"}
-
-    meeting = forms.CharField(label="主任办公会", max_length=120)
+    meeting = LineField("主任办公会", 120, example="例如：主任办公会〔2026〕12次", clause="A4.3b")
 
     def __init__(self, *args: Any, known: Sequence[str] = (), **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -108,10 +100,7 @@ class ApproveForm(Form):
 class IssueForm(Form):
     """The number under which the notice goes out."""
 
-    examples = {"notice_number": "例如：中互京字〔2026〕12号"}
-    clauses = {"notice_number": "A4.3b"}
-
-    notice_number = forms.CharField(label="通知文号", max_length=64)
+    notice_number = LineField("通知文号", 64, example="例如：中互京字〔2026〕12号", clause="A4.3b")
 
 
 @require_http_methods(["GET", "POST"])

@@ -17,7 +17,16 @@ from huzhu.assessment.review.rules.reviewing import ReviewEntry
 from huzhu.assessment.scheme.rules.wording import number_text
 from huzhu.documents.states import Upload
 from huzhu.kernel.numbers import GIVEN_POINTS, REVISION
-from huzhu.web.fields import DayField, MomentField, NumberField
+from huzhu.web.fields import (
+    DayField,
+    FileField,
+    LineField,
+    MomentField,
+    NumberField,
+    OneOf,
+    TickField,
+    WordsField,
+)
 from huzhu.web.forms import Form, TurnedAway
 
 if TYPE_CHECKING:
@@ -71,17 +80,17 @@ class GridForm(Form):
 
     def _add(self, row: ReviewRow) -> None:
         number, mine = row.number, row.signatures.get(self.department)
-        points = NumberField(GIVEN_POINTS, required=False, label=f"{row.agency_name}审核分")
+        points = NumberField(GIVEN_POINTS, f"{row.agency_name}审核分", required=False)
         points.initial = mine and _plain(mine.points)
         points.widget = forms.TextInput(attrs=_cell(row) | {"aria-label": points.label})
-        reason = forms.CharField(required=False, max_length=_LONGEST)
+        reason = LineField(most=_LONGEST, required=False)
         reason.initial = mine.reason if mine else ""
         label = f"{row.agency_name}理由"
         reason.widget.attrs |= {"class": "form-control", "aria-label": label, "maxlength": _LONGEST}
         self.fields[f"points-{number}"] = points
         self.fields[f"reason-{number}"] = reason
         self.fields[f"version-{number}"] = NumberField(
-            REVISION, widget=forms.HiddenInput, initial=row.row.version
+            REVISION, initial=row.row.version, widget=forms.HiddenInput
         )
 
     def lines(self) -> Iterator[GridRow]:
@@ -140,28 +149,24 @@ def can_agree(row: ReviewRow, department: str) -> bool:
 class SignForm(Form):
     """One department's value for one item of one agency."""
 
-    examples = {
-        "reason": "例如：佐证材料显示全年研究一次，按标准得 0 分。",
-        "place": "例如：东城区代办处档案室",
-    }
-    units = {"points": "分"}
-
     version = NumberField(REVISION, widget=forms.HiddenInput)
-    points = NumberField(GIVEN_POINTS, label="审核分")
-    reason = forms.CharField(
-        label="理由",
+    points = NumberField(GIVEN_POINTS, "审核分", unit="分")
+    reason = WordsField(
+        "理由",
+        _LONGEST,
+        rows=3,
         required=False,
-        max_length=_LONGEST,
-        widget=forms.Textarea(attrs={"rows": 3}),
         help_text="与自评分或平台分不同时必填，代办处可以看到。",
+        example="例如：佐证材料显示全年研究一次，按标准得 0 分。",
     )
-    is_spot_check = forms.BooleanField(label="这是实地抽查", required=False)
-    place = forms.CharField(label="抽查地点", required=False, max_length=120)
-    photo = forms.FileField(
-        label="现场照片",
+    is_spot_check = TickField("这是实地抽查")
+    place = LineField("抽查地点", 120, required=False, example="例如：东城区代办处档案室")
+    photo = FileField(
+        "现场照片",
+        accept="image/*",
+        capture="environment",
         required=False,
         help_text="手机上可直接拍照，作为这一项的佐证材料保存。",
-        widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}),
     )
 
     def facts(self) -> dict[str, Any]:
@@ -186,61 +191,48 @@ class SignForm(Form):
 class AskForm(Form):
     """A question to the agency about one item."""
 
-    examples = {"question": "例如：请补交下半年研究互助保障工作的会议纪要。"}
-
-    question = forms.CharField(
-        label="问题", max_length=_LONGEST, widget=forms.Textarea(attrs={"rows": 3})
+    question = WordsField(
+        "问题", _LONGEST, rows=3, example="例如：请补交下半年研究互助保障工作的会议纪要。"
     )
-    due_on = DayField(label="答复期限", help_text="当天 24:00 前答复。")
+    due_on = DayField("答复期限", help_text="当天 24:00 前答复。")
 
 
 class DecideForm(Form):
     """The leading group's value for one item."""
 
-    units = {"points": "分"}
-    examples = {"reason": "例如：经领导小组集体研究，两部门依据不同，以合规部核查结果为准。"}
-
     version = NumberField(REVISION, widget=forms.HiddenInput)
-    points = NumberField(GIVEN_POINTS, label="审定分")
-    reason = forms.CharField(
-        label="理由",
-        max_length=_LONGEST,
-        widget=forms.Textarea(attrs={"rows": 4}),
+    points = NumberField(GIVEN_POINTS, "审定分", unit="分")
+    reason = WordsField(
+        "理由",
+        _LONGEST,
         help_text="记入审定记录，结果下发后代办处可以看到。",
+        example="例如：经领导小组集体研究，两部门依据不同，以合规部核查结果为准。",
     )
 
 
 class ReopenForm(Form):
     """A second deadline for one agency."""
 
-    examples = {"reason": "例如：报送当日平台故障，信息技术部已出具说明。"}
-
-    until = MomentField(label="重新开放至", help_text="到时未报送的，仍按未按时报送处理。")
-    reason = forms.CharField(
-        label="理由", max_length=_LONGEST, widget=forms.Textarea(attrs={"rows": 4})
-    )
+    until = MomentField("重新开放至", help_text="到时未报送的，仍按未按时报送处理。")
+    reason = WordsField("理由", _LONGEST, example="例如：报送当日平台故障，信息技术部已出具说明。")
 
 
 class IncidentForm(Form):
     """A security incident as IT or Compliance found it."""
 
-    examples = {
-        "what": "例如：经办人将业务系统用户名和密码交给外单位人员使用。",
-        "consequences": "例如：约 300 名职工的身份信息在网上流传，已有职工投诉。",
-    }
-    clauses = {"has_leak": "A7.2"}
-
-    agency = forms.ChoiceField(label="代办处")
-    happened_on = DayField(label="发生日期")
-    what = forms.CharField(label="经过", widget=forms.Textarea(attrs={"rows": 4}))
-    consequences = forms.CharField(label="后果", widget=forms.Textarea(attrs={"rows": 3}))
-    has_leak = forms.BooleanField(label="造成信息泄露", required=False)
-    has_serious_consequences = forms.BooleanField(label="产生严重后果", required=False)
-    file = forms.FileField(
-        label="调查材料",
+    agency = OneOf("代办处")
+    happened_on = DayField("发生日期")
+    what = WordsField("经过", example="例如：经办人将业务系统用户名和密码交给外单位人员使用。")
+    consequences = WordsField(
+        "后果", rows=3, example="例如：约 300 名职工的身份信息在网上流传，已有职工投诉。"
+    )
+    has_leak = TickField("造成信息泄露", clause="A7.2")
+    has_serious_consequences = TickField("产生严重后果")
+    file = FileField(
+        "调查材料",
+        accept=".pdf,.png,.jpg,.jpeg,.docx,.xlsx",
         required=False,
         help_text="如调查报告、情况说明。PDF、图片或文档。",
-        widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg,.docx,.xlsx"}),
     )
 
     def __init__(self, *args: Any, agencies: Sequence[tuple[str, str]], **kwargs: Any) -> None:
@@ -263,10 +255,8 @@ class IncidentForm(Form):
 class VetoForm(Form):
     """The decision that vetoes a year."""
 
-    examples = {"reason": "例如：经领导小组研究，该事件属重大信息安全事故，按规定一票否决。"}
-
-    reason = forms.CharField(
-        label="决定", max_length=_LONGEST, widget=forms.Textarea(attrs={"rows": 4})
+    reason = WordsField(
+        "决定", _LONGEST, example="例如：经领导小组研究，该事件属重大信息安全事故，按规定一票否决。"
     )
 
 

@@ -13,7 +13,7 @@ from huzhu.assessment.scheme.errors import SchemeChanged
 from huzhu.assessment.scheme.rules.scheme_edit import HeadEdit, head_digest
 from huzhu.assessment.scheme.rules.wording import number_text
 from huzhu.kernel.numbers import SCHEME_POINTS, YEAR
-from huzhu.web.fields import NumberField
+from huzhu.web.fields import FileField, LineField, NumberField, OneOf, WordsField
 from huzhu.web.forms import Form, TurnedAway
 
 if TYPE_CHECKING:
@@ -28,29 +28,21 @@ if TYPE_CHECKING:
 LONGEST = 2000
 
 
-def points_field(label: str, *, required: bool = True) -> NumberField:
+def points_field(label: str, **told: Any) -> NumberField:
     """Points of an item, a section or a tier."""
-    return NumberField(
-        SCHEME_POINTS,
-        label=label,
-        required=required,
-        widget=forms.TextInput(attrs={"inputmode": "decimal", "class": "form-control"}),
-        error_messages={
-            "required": "须填分数，现在没有填写。",
-            "invalid": "须填数字，例如 6 或 2.5。",
-            "bounds": "分数不小于 0，不大于 9,999。",
-        },
-    )
+    said = {"invalid": "须填数字，例如 6 或 2.5。", "bounds": "分数不小于 0，不大于 9,999。"}
+    missing = "须填分数，现在没有填写。"
+    return NumberField(SCHEME_POINTS, label, missing=missing, error_messages=said, **told)
 
 
 def words_field(label: str, *, rows: int = 3, required: bool = False) -> forms.CharField:
     """Sentences of a scheme."""
-    return forms.CharField(
-        label=label,
+    return WordsField(
+        label,
+        LONGEST,
+        rows=rows,
         required=required,
-        max_length=LONGEST,
-        widget=forms.Textarea(attrs={"rows": rows}),
-        error_messages={"required": f"须填{label}，现在没有填写。"},
+        missing=f"须填{label}，现在没有填写。",
     )
 
 
@@ -68,8 +60,8 @@ class BeginScheme(Form):
 
     use_required_attribute = False
 
-    year = NumberField(YEAR, label="年度")
-    source = forms.ChoiceField(label="沿用")
+    year = NumberField(YEAR, "年度")
+    source = OneOf("沿用")
 
     def __init__(self, *args: Any, sources: Sequence[SchemeSource], **told: Any) -> None:
         super().__init__(*args, **told)
@@ -79,12 +71,11 @@ class BeginScheme(Form):
 class HeadForm(Form):
     """Title, total, the points of each section, the two sentences below the sheet."""
 
-    read = forms.CharField(widget=forms.HiddenInput)
-    title = forms.CharField(label="名称", max_length=200)
-    total = points_field("总分")
+    read = LineField(widget=forms.HiddenInput)
+    title = LineField("名称", 200)
+    total = points_field("总分", unit="分")
     veto = words_field("一票否决", required=True)
     late = words_field("未按时提交", rows=2, required=True)
-    units = {"total": "分"}
 
     def __init__(self, data: Any = None, *, scheme: Scheme) -> None:
         initial = {
@@ -97,8 +88,8 @@ class HeadForm(Form):
         super().__init__(data, initial=initial)
         self.scheme = scheme
         for section in scheme.sections:
-            field = points_field(f"{section.id} {section.name}")
-            field.initial, field.unit, field.clause = plain(section.points), "分", ""  # type: ignore[attr-defined] # as the other forms' fields have it
+            told = {"unit": "分", "initial": plain(section.points)}
+            field = points_field(f"{section.id} {section.name}", **told)
             self.fields[f"section-{section.id}"] = field
         self.order_fields(["title", "total", *(f"section-{each.id}" for each in scheme.sections)])
 
@@ -115,12 +106,12 @@ class HeadForm(Form):
 class TakeInForm(Form):
     """A spreadsheet, and the draft it is to replace."""
 
-    read = forms.CharField(widget=forms.HiddenInput)
-    file = forms.FileField(
-        label="方案表格",
-        widget=forms.FileInput(attrs={"accept": ".xlsx,.csv"}),
+    read = LineField(widget=forms.HiddenInput)
+    file = FileField(
+        "方案表格",
+        accept=".xlsx,.csv",
         help_text="XLSX，由本页下载后修改；一行一档。",
-        error_messages={"required": "须选择一份表格，现在没有选择。"},
+        missing="须选择一份表格，现在没有选择。",
     )
 
     def facts(self) -> dict[str, Any]:
@@ -130,7 +121,7 @@ class TakeInForm(Form):
 class ReadForm(Form):
     """Only the fingerprint of what was read: the act itself needs no words."""
 
-    read = forms.CharField(widget=forms.HiddenInput)
+    read = LineField(widget=forms.HiddenInput)
 
 
 class TwoSchemes(Form):
@@ -138,8 +129,8 @@ class TwoSchemes(Form):
 
     use_required_attribute = False
 
-    old = forms.TypedChoiceField(label="原方案", coerce=int)
-    new = forms.TypedChoiceField(label="新方案", coerce=int)
+    old = OneOf("原方案", coerce=int)
+    new = OneOf("新方案", coerce=int)
 
     def __init__(self, *args: Any, versions: Iterable[SchemeVersion], **told: Any) -> None:
         super().__init__(*args, **told)
@@ -151,7 +142,7 @@ class TwoSchemes(Form):
 class TrialForm(TwoSchemes):
     """Which figures two versions are tried on."""
 
-    year = forms.TypedChoiceField(label="用哪一年度的数据", coerce=int)
+    year = OneOf("用哪一年度的数据", coerce=int)
 
     def __init__(self, *args: Any, years: Iterable[AssessmentYear], **told: Any) -> None:
         super().__init__(*args, **told)
@@ -161,15 +152,15 @@ class TrialForm(TwoSchemes):
 class ChangePinnedForm(Form):
     """Another version for a running year, with the reason."""
 
-    version = forms.TypedChoiceField(label="改按哪一版计分", coerce=int)
-    reason = forms.CharField(
-        label="理由",
-        max_length=200,
-        widget=forms.Textarea(attrs={"rows": 2}),
+    version = OneOf("改按哪一版计分", coerce=int)
+    reason = WordsField(
+        "理由",
+        200,
+        rows=2,
         help_text="各代办处会看到这句话。",
-        error_messages={"required": "更换方案须写明理由，以便各代办处核对：现在没有填写。"},
+        missing="更换方案须写明理由，以便各代办处核对：现在没有填写。",
+        example="例如：1.4 的 180 天上限原文含本数，原方案写成不含。",
     )
-    examples = {"reason": "例如：1.4 的 180 天上限原文含本数，原方案写成不含。"}
 
     def __init__(self, *args: Any, versions: Iterable[SchemeVersion], **told: Any) -> None:
         super().__init__(*args, **told)

@@ -18,7 +18,7 @@ from huzhu.assessment.scheme.rules.scheme_edit import ItemEdit, item_digest
 from huzhu.assessment.scheme.rules.tree import NOTHING, Tier
 from huzhu.kernel.numbers import MEASURE
 from huzhu.people.states import AgencyKind, DepartmentCode
-from huzhu.web.fields import NumberField
+from huzhu.web.fields import LineField, NumberField, OneOf, SomeOf, WordsField
 from huzhu.web.forms import Form
 from huzhu.web.office.assessment.scheme_forms import LONGEST, plain, points_field, words_field
 
@@ -51,24 +51,11 @@ class ItemForm(Form):
     """One item, as its edit."""
 
     use_required_attribute = False
-    units = {"full_marks": "分"}
 
-    read = forms.CharField(widget=forms.HiddenInput)
-    full_marks = points_field("标准分")
-    owners = forms.TypedMultipleChoiceField(
-        label="考核部门",
-        coerce=DepartmentCode,
-        choices=DepartmentCode.choices(),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "须至少选一个考核部门。"},
-    )
-    kinds = forms.TypedMultipleChoiceField(
-        label="适用的代办处",
-        coerce=AgencyKind,
-        choices=AgencyKind.choices(),
-        widget=forms.CheckboxSelectMultiple,
-        error_messages={"required": "须至少选一类代办处。"},
-    )
+    read = LineField(widget=forms.HiddenInput)
+    full_marks = points_field("标准分", unit="分")
+    owners = SomeOf("考核部门", DepartmentCode, missing="须至少选一个考核部门。")
+    kinds = SomeOf("适用的代办处", AgencyKind, missing="须至少选一类代办处。")
     text = words_field("考核标准", rows=5, required=True)
     guide = words_field("填报说明", rows=2)
     proof = words_field("佐证材料", rows=2)
@@ -97,9 +84,8 @@ class ItemForm(Form):
 
     def _add_gates(self) -> None:
         for fact, least in self._thresholds().items():
-            field = points_field(f"前提：{self.catalogue[fact].label}至少")
-            field.initial = plain(least)
-            field.unit, field.clause = self.catalogue[fact].unit, ""  # type: ignore[attr-defined] # as the other forms' fields have it
+            kind = self.catalogue[fact]
+            field = points_field(f"前提：{kind.label}至少", unit=kind.unit, initial=plain(least))
             self.fields[f"gate-{fact}"] = field
 
     def _thresholds(self) -> dict[str, Decimal]:
@@ -132,8 +118,8 @@ class ItemForm(Form):
         is_open: bool,  # noqa: FBT001 -- a tier's own yes or no
     ) -> None:
         initial = OPEN if is_open else CLOSED
-        choice = forms.ChoiceField(choices=words, required=False, initial=initial)
-        choice.widget.attrs |= {"class": "form-select", "aria-label": f"{label}含不含"}
+        choice = OneOf(choices=words, required=False, initial=initial)
+        choice.widget.attrs["aria-label"] = f"{label}含不含"
         self.fields[f"{name}-word"] = choice
         self._add_cell(name, label, value, least=None)
 
@@ -142,19 +128,13 @@ class ItemForm(Form):
     ) -> None:
         field = NumberField(
             MEASURE,
+            label,
             least=least,
-            label=label,
             required=False,
-            widget=forms.TextInput(
-                attrs={
-                    "inputmode": "decimal",
-                    "class": "form-control as-cell",
-                    "aria-label": label,
-                }
-            ),
             error_messages={"invalid": "须填数字", "bounds": "须在范围内"},
+            initial=plain(value),
+            widget=forms.TextInput(attrs={"class": "as-cell", "aria-label": label}),
         )
-        field.initial = plain(value)
         self.fields[name] = field
 
     def _add_question(self, number: int) -> None:
@@ -162,14 +142,7 @@ class ItemForm(Form):
         asked = known[number] if number < len(known) else OpenQuestion("", "", "")
         labels = ("原文未明确的事项", "办事处的答复", "理由")
         for name, label in zip(_QUESTION, labels, strict=True):
-            field = forms.CharField(
-                label=label,
-                required=False,
-                max_length=LONGEST,
-                widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
-            )
-            field.initial = getattr(asked, name)
-            field.unit = field.clause = ""  # type: ignore[attr-defined] # as the other forms' fields have it
+            field = WordsField(label, LONGEST, rows=2, required=False, initial=getattr(asked, name))
             self.fields[f"{name}-{number}"] = field
 
     # --- as the page shows them ---

@@ -10,7 +10,7 @@ from huzhu.assessment.year.rules.calendar import DATE_LABELS, YearCalendar, usua
 from huzhu.assessment.year.states import SheetStep
 from huzhu.kernel.numbers import YEAR
 from huzhu.people.states import AgencyKind
-from huzhu.web.fields import DayField, NumberField
+from huzhu.web.fields import DayField, LineField, NumberField, OneOf, WordsField
 from huzhu.web.forms import Form, Section
 
 if TYPE_CHECKING:
@@ -32,28 +32,28 @@ def usual_year(today: date) -> int:
 class ChooseYear(Form):
     """Which year; the dates of the regulation follow from it."""
 
-    year = NumberField(YEAR, least=FIRST_YEAR, label="考核年度")
-
-    units: ClassVar = {"year": "年度"}
+    year = NumberField(YEAR, "考核年度", least=FIRST_YEAR, unit="年度")
 
 
 class PrepareYear(Form):
     """A year with its scheme and its calendar."""
 
-    source = forms.ChoiceField(label="考核方案")
-    document_number = forms.CharField(label="通知文号", max_length=64, required=False)
-    opens_on = DayField(label="自评开始", help_text="自当天起，代办处可以填报考核表。")
-    self_rating_ends_on = DayField(
-        label="自评截止", help_text="含当天，到 24:00 为止。逾期由系统标为未按时报送，视为不合格。"
+    source = OneOf("考核方案", clause="A3.1")
+    document_number = LineField(
+        "通知文号", 64, required=False, example="例如：中互京字〔2026〕79号"
     )
-    paper_ends_on = DayField(label="纸质版截止", help_text="纸质版迟交只作记录，不影响是否按时。")
-    review_ends_on = DayField(label="部门审核截止")
-    decision_ends_on = DayField(label="审定截止", help_text="考核领导小组在此之前审定等次。")
-    recommendation_ends_on = DayField(label="推荐截止")
-    feedback_ends_on = DayField(label="反馈截止")
+    opens_on = DayField("自评开始", help_text="自当天起，代办处可以填报考核表。", clause="A5")
+    self_rating_ends_on = DayField(
+        "自评截止",
+        help_text="含当天，到 24:00 为止。逾期由系统标为未按时报送，视为不合格。",
+        clause="A6.3",
+    )
+    paper_ends_on = DayField("纸质版截止", help_text="纸质版迟交只作记录，不影响是否按时。")
+    review_ends_on = DayField("部门审核截止")
+    decision_ends_on = DayField("审定截止", help_text="考核领导小组在此之前审定等次。")
+    recommendation_ends_on = DayField("推荐截止")
+    feedback_ends_on = DayField("反馈截止")
 
-    examples: ClassVar = {"document_number": "例如：中互京字〔2026〕79号"}
-    clauses: ClassVar = {"source": "A3.1", "opens_on": "A5", "self_rating_ends_on": "A6.3"}
     sections: ClassVar = [
         Section(
             "方案和文号",
@@ -87,21 +87,19 @@ class PrepareYear(Form):
 class MoveDate(Form):
     """One date and where it goes; the preview needs no more."""
 
-    name = forms.ChoiceField(label="调整哪个日期", choices=list(DATE_LABELS.items()))
-    to = DayField(label="改为")
+    name = OneOf("调整哪个日期", list(DATE_LABELS.items()))
+    to = DayField("改为")
 
 
 class ConfirmMove(MoveDate):
     """The same with the reason, after the preview."""
 
-    reason = forms.CharField(
-        label="调整理由",
-        max_length=200,
-        widget=forms.Textarea,
+    reason = WordsField(
+        "调整理由",
+        200,
         help_text="留在调整记录中，各方可以查看。",
+        example="例如：国庆假期，部门审核顺延",
     )
-
-    examples: ClassVar = {"reason": "例如：国庆假期，部门审核顺延"}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -112,29 +110,21 @@ class ConfirmMove(MoveDate):
 class ProgressQuery(Form):
     """The query bar of the progress board; it lives in the address."""
 
-    text = forms.CharField(label="代办处", required=False)
-    kind = forms.ChoiceField(
-        label="类别", required=False, choices=[("", "全部"), *AgencyKind.choices()]
-    )
-    state = forms.ChoiceField(
-        label="状态", required=False, choices=[("", "全部"), *SheetStep.choices()]
-    )
-    paper = forms.ChoiceField(
-        label="纸质版",
+    text = LineField("代办处", required=False, example="名称或编号")
+    kind = OneOf("类别", AgencyKind, blank="全部", required=False)
+    state = OneOf("状态", SheetStep, blank="全部", required=False)
+    paper = OneOf(
+        "纸质版",
+        [("", "全部"), ("missing", "未交"), ("received", "已收"), ("late", "迟交")],
         required=False,
-        choices=[("", "全部"), ("missing", "未交"), ("received", "已收"), ("late", "迟交")],
     )
-
-    examples: ClassVar = {"text": "名称或编号"}
 
 
 class AddAgency(Form):
     """An agency that joins late."""
 
-    agency = forms.TypedChoiceField(label="代办处", coerce=int)
-    reason = forms.CharField(label="理由", max_length=200)
-
-    examples: ClassVar = {"reason": "例如：9 月新批准建立"}
+    agency = OneOf("代办处", coerce=int)
+    reason = LineField("理由", 200, example="例如：9 月新批准建立")
 
     def __init__(self, given: Any = None, *, agencies: Iterable[Agency]) -> None:
         super().__init__(given)
@@ -155,19 +145,16 @@ class AddAgency(Form):
 class DropAgency(Form):
     """Why an agency is taken out."""
 
-    reason = forms.CharField(label="移出的理由", max_length=200)
-
-    examples: ClassVar = {"reason": "例如：本年度未开展互助保障工作"}
+    reason = LineField("移出的理由", 200, example="例如：本年度未开展互助保障工作")
 
 
 class ReceivePaper(Form):
     """The paper and what is printed on it."""
 
-    checksum = forms.CharField(
-        label="纸上的校验码",
-        max_length=40,
+    checksum = LineField(
+        "纸上的校验码",
+        40,
         required=False,
         help_text="印在考核表页脚。填写后系统与电子版核对，不填也可以收。",
+        clause="A7.3",
     )
-
-    clauses: ClassVar = {"checksum": "A7.3"}

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django import forms
-
+from huzhu.web.fields import OneOf
 from huzhu.web.forms import Form
 
 if TYPE_CHECKING:
@@ -17,12 +16,8 @@ YEARS_BACK = 4
 class BudgetYear(Form):
     """Which year, and whether only those without a budget."""
 
-    year = forms.TypedChoiceField(label="年度", coerce=int)
-    filed = forms.ChoiceField(
-        label="报送情况",
-        required=False,
-        choices=[("", "全部"), ("no", "未报送"), ("yes", "已报送")],
-    )
+    year = OneOf("年度", coerce=int)
+    filed = OneOf("报送情况", [("", "全部"), ("no", "未报送"), ("yes", "已报送")], required=False)
 
     def __init__(self, asked: Any, *, today: date) -> None:
         super().__init__({"year": str(today.year)} | asked.dict())

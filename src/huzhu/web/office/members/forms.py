@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any
 
-from django import forms
-
+from huzhu.web.fields import FileField, LineField
 from huzhu.web.forms import Form
 
 
@@ -13,18 +12,17 @@ class MemberSearch(Form):
     """The query bar: exact, because whoever looks for one person has a number."""
 
     use_required_attribute = False
-    examples: ClassVar = {"text": "会员编号或 18 位身份证号"}
 
-    text = forms.CharField(label="会员编号或身份证号", required=False, max_length=40)
+    text = LineField("会员编号或身份证号", 40, required=False, example="会员编号或 18 位身份证号")
 
 
 class ImportMembers(Form):
     """A list of members."""
 
-    file = forms.FileField(
-        label="会员名单",
+    file = FileField(
+        "会员名单",
+        accept=".xlsx,.csv",
         help_text="xlsx 或 csv。上传后先逐行检查，确认数量后才写入会员库。",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
     )
 
     def facts(self) -> dict[str, Any]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, ClassVar
-
-from django import forms
+from typing import TYPE_CHECKING, Any
 
 from huzhu.people.actions import engaging
 from huzhu.people.actions.posts import Appointment
 from huzhu.people.states import AGENCY_ROLES, AgencyKind, DepartmentCode, Role
-from huzhu.web.fields import DayField
+from huzhu.web.fields import DayField, LineField, OneOf
 from huzhu.web.forms import Form
 
 if TYPE_CHECKING:
@@ -22,31 +20,24 @@ _DEPARTMENTS = DepartmentCode.choices()
 class Search(Form):
     """The query bar of the tree."""
 
-    text = forms.CharField(label="关键词", required=False, max_length=80)
-    examples: ClassVar = {"text": "名称或编号"}
+    text = LineField("关键词", 80, required=False, example="名称或编号")
 
 
 class OpenAgency(Form):
     """A new agency (代办处)."""
 
-    examples: ClassVar = {"number": "例如：D18", "name": "例如：通州区代办处"}
-
-    number = forms.CharField(label="机构编号", max_length=16)
-    name = forms.CharField(label="名称", max_length=80)
-    kind = forms.TypedChoiceField(
-        label="类别",
-        choices=AgencyKind.choices(),
-        coerce=AgencyKind,
-    )
-    phone = forms.CharField(label="咨询电话", max_length=32, required=False)
+    number = LineField("机构编号", 16, example="例如：D18")
+    name = LineField("名称", 80, example="例如：通州区代办处")
+    kind = OneOf("类别", AgencyKind)
+    phone = LineField("咨询电话", 32, required=False)
 
 
 class OpenPoint(Form):
     """A new point (代办点) below an agency."""
 
-    number = forms.CharField(label="代办点编号", max_length=16)
-    name = forms.CharField(label="名称", max_length=80)
-    phone = forms.CharField(label="咨询电话", max_length=32, required=False)
+    number = LineField("代办点编号", 16)
+    name = LineField("名称", 80)
+    phone = LineField("咨询电话", 32, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="point-%s", **kwargs)
@@ -55,8 +46,8 @@ class OpenPoint(Form):
 class RegisterUnion(Form):
     """A grassroots union below an agency."""
 
-    number = forms.CharField(label="工会编号", max_length=20)
-    name = forms.CharField(label="工会名称", max_length=120)
+    number = LineField("工会编号", 20)
+    name = LineField("工会名称", 120)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="union-%s", **kwargs)
@@ -65,29 +56,19 @@ class RegisterUnion(Form):
 class Appoint(Form):
     """A person, a post, a term. An account that does not exist yet is opened."""
 
-    examples: ClassVar = {"username": "例如：wangfang"}
-
-    full_name = forms.CharField(label="姓名", max_length=64)
-    username = forms.CharField(
-        label="登录账号",
-        max_length=64,
-        help_text=(
-            "英文字母、数字和 . _ -，不分大小写。已有账号的直接任命；没有的新开账号，并"
-            "申请设置密码链接：校验码由您告知本人，链接由第二人转交。"
-        ),
+    full_name = LineField("姓名", 64)
+    username = LineField(
+        "登录账号",
+        64,
+        help_text="英文字母、数字和 . _ -，不分大小写。已有账号的直接任命；没有的新开账号，并"
+        "申请设置密码链接：校验码由您告知本人，链接由第二人转交。",
+        example="例如：wangfang",
     )
-    phone = forms.CharField(label="电话", max_length=32, required=False)
-    role = forms.TypedChoiceField(label="岗位", coerce=Role)
-    department = forms.ChoiceField(
-        label="部门",
-        required=False,
-        choices=[
-            ("", "（主任、主管主任不填）"),
-            *DepartmentCode.choices(),
-        ],
-    )
-    starts_on = DayField(label="任期开始")
-    ends_on = DayField(label="任期结束", required=False, help_text="不填为长期。")
+    phone = LineField("电话", 32, required=False)
+    role = OneOf("岗位", coerce=Role)
+    department = OneOf("部门", DepartmentCode, blank="（主任、主管主任不填）", required=False)
+    starts_on = DayField("任期开始")
+    ends_on = DayField("任期结束", required=False, help_text="不填为长期。")
 
     def __init__(self, *args: Any, agency: Agency | None, **kwargs: Any) -> None:
         super().__init__(*args, auto_id="appoint-%s", **kwargs)
@@ -115,7 +96,7 @@ class Appoint(Form):
 class Decline(Form):
     """Why a second person does not agree."""
 
-    reason = forms.CharField(label="不同意的理由", max_length=200)
+    reason = LineField("不同意的理由", 200)
 
     def __init__(self, *args: Any, proposal_id: int, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"decline-{proposal_id}-%s", **kwargs)
@@ -125,7 +106,7 @@ class Decline(Form):
 class EndTerm(Form):
     """The last day of a term."""
 
-    on = DayField(label="任期最后一日")
+    on = DayField("任期最后一日")
 
     def __init__(self, *args: Any, position_id: int, **kwargs: Any) -> None:
         super().__init__(*args, auto_id=f"end-{position_id}-%s", **kwargs)

@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django import forms
-
 from huzhu.documents import actions as documents
 from huzhu.documents.states import Purpose
+from huzhu.web.fields import FileField
 from huzhu.web.forms import Form, attempt
 
 if TYPE_CHECKING:
@@ -23,11 +22,11 @@ if TYPE_CHECKING:
 class Evidence(Form):
     """A notice of closure, a photograph, a letter; there need not be one."""
 
-    file = forms.FileField(
-        label="依据材料",
+    file = FileField(
+        "依据材料",
+        accept=".pdf,.png,.jpg,.jpeg,.docx,.xlsx",
         required=False,
         help_text="如停业通知、现场照片。PDF、图片或文档，存入项目卷宗，不公开。",
-        widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg,.docx,.xlsx"}),
     )
 
 

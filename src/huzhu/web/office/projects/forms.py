@@ -12,7 +12,16 @@ from django import forms
 
 from huzhu.kernel.numbers import COUNT
 from huzhu.projects.states import TEST_POINTS, TerminationReason, Verdict
-from huzhu.web.fields import DayField, MomentField, NumberField
+from huzhu.web.fields import (
+    DayField,
+    FileField,
+    LineField,
+    MomentField,
+    NumberField,
+    OneOf,
+    SomeOf,
+    WordsField,
+)
 from huzhu.web.forms import Form
 from huzhu.web.office.projects.used_codes import read_used_codes
 
@@ -42,7 +51,7 @@ class Nothing(Keyed):
 class Reason(Keyed):
     """A reason that the other side reads."""
 
-    reason = forms.CharField(label="理由", required=False, widget=forms.Textarea)
+    reason = WordsField("理由", required=False)
 
 
 class GiveOpinion(Keyed):
@@ -55,18 +64,9 @@ class GiveOpinion(Keyed):
         "请补充说明后再报。",
     )
 
-    verdict = forms.TypedChoiceField(
-        label="意见",
-        choices=Verdict.choices(),
-        coerce=Verdict,
-        widget=forms.RadioSelect,
-        initial=str(Verdict.AGREE),
-    )
-    reason = forms.CharField(
-        label="意见内容",
-        required=False,
-        widget=forms.Textarea,
-        help_text="不同意时必须写明理由；同意时可以不写。",
+    verdict = OneOf("意见", Verdict, initial=str(Verdict.AGREE), widget=forms.RadioSelect)
+    reason = WordsField(
+        "意见内容", required=False, help_text="不同意时必须写明理由；同意时可以不写。"
     )
 
     def facts(self) -> dict[str, Any]:
@@ -85,12 +85,8 @@ class GiveComplianceOpinion(GiveOpinion):
         "privacy": "会员信息的收集和使用符合信息安全规定",
     }
 
-    points = forms.MultipleChoiceField(
-        label="合规核对",
-        required=False,
-        choices=list(POINTS.items()),
-        widget=forms.CheckboxSelectMultiple,
-        help_text="勾选的内容写入意见。",
+    points = SomeOf(
+        "合规核对", list(POINTS.items()), required=False, help_text="勾选的内容写入意见。"
     )
     field_order = ("points", "verdict", "reason")
 
@@ -107,12 +103,7 @@ class PassReview(Keyed):
     """The review is passed."""
 
     key = "pass"
-    reason = forms.CharField(
-        label="给代办机构的说明",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="可以不写。",
-    )
+    reason = WordsField("给代办机构的说明", rows=2, required=False, help_text="可以不写。")
 
     def facts(self) -> dict[str, Any]:
         return {"opinion": self.cleaned_data["reason"]}
@@ -122,16 +113,16 @@ class DecideDifference(Keyed):
     """Whether the award's differences from the plan are accepted; nothing is preselected."""
 
     key = "difference"
-    verdict = forms.TypedChoiceField(
-        label="决定",
-        choices=[(str(Verdict.AGREE), "接受差异"), (str(Verdict.OBJECT), "不接受差异")],
+    verdict = OneOf(
+        "决定",
+        [(str(Verdict.AGREE), "接受差异"), (str(Verdict.OBJECT), "不接受差异")],
         coerce=Verdict,
         widget=forms.RadioSelect,
     )
-    reason = forms.CharField(
-        label="理由",
+    reason = WordsField(
+        "理由",
+        rows=2,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
         help_text="接受的，理由印在申请表（附件2）上，会签人都能看到。",
     )
 
@@ -141,8 +132,8 @@ class DecideSeveralGoods(DecideDifference):
 
     code_count = NumberField(
         COUNT,
+        "电子码数量",
         least=1,
-        label="电子码数量",
         required=False,
         help_text="不填的，为中选各项数量之和。几种物品合为一码的，填合并后的数量。",
     )
@@ -152,12 +143,7 @@ class PassAmendment(Keyed):
     """The amended plan is confirmed."""
 
     key = "pass-amendment"
-    reason = forms.CharField(
-        label="核定意见",
-        required=False,
-        widget=forms.Textarea(attrs={"rows": 2}),
-        help_text="可以不写。",
-    )
+    reason = WordsField("核定意见", rows=2, required=False, help_text="可以不写。")
 
     def facts(self) -> dict[str, Any]:
         return {"opinion": self.cleaned_data["reason"]}
@@ -196,12 +182,7 @@ class Approve(Keyed):
     """The meeting approves."""
 
     key = "approve"
-    reason = forms.CharField(
-        label="会议决定",
-        required=False,
-        initial="经主任办公会研究，同意。",
-        widget=forms.Textarea(attrs={"rows": 2}),
-    )
+    reason = WordsField("会议决定", rows=2, required=False, initial="经主任办公会研究，同意。")
 
     def facts(self) -> dict[str, Any]:
         return {"opinion": self.cleaned_data["reason"]}
@@ -211,29 +192,21 @@ class CallMeeting(Keyed):
     """A directors' meeting to come."""
 
     key = "meeting"
-    examples: ClassVar = {
-        "number": "例如：主任办公会〔2026〕12次",
-        "attendees": "例如：主任、主管主任、各部部长",
-    }
 
-    number = forms.CharField(label="会议编号", max_length=24)
-    held_on = DayField(label="会议日期")
-    chair = forms.CharField(label="主持人", max_length=64)
-    attendees = forms.CharField(label="参会人员", max_length=400, required=False)
+    number = LineField("会议编号", 24, example="例如：主任办公会〔2026〕12次")
+    held_on = DayField("会议日期")
+    chair = LineField("主持人", 64)
+    attendees = LineField("参会人员", 400, required=False, example="例如：主任、主管主任、各部部长")
 
 
 class MeetingMinutes(Keyed):
     """The minutes of a directors' meeting; a correction begins with what stands."""
 
     key = "minutes"
-    examples: ClassVar = {"text": "逐项写明议题、讨论意见和决定。"}
 
-    attendees = forms.CharField(label="参会人员", max_length=400, required=False)
-    text = forms.CharField(
-        label="会议纪要",
-        required=False,
-        max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 10}),
+    attendees = LineField("参会人员", 400, required=False)
+    text = WordsField(
+        "会议纪要", 20_000, rows=10, required=False, example="逐项写明议题、讨论意见和决定。"
     )
 
 
@@ -241,7 +214,7 @@ class BringToMeeting(Keyed):
     """Which of the meetings to come."""
 
     key = "agenda"
-    meeting = forms.ChoiceField(label="主任办公会")
+    meeting = OneOf("主任办公会")
 
     def __init__(
         self, *args: Any, meetings: Iterable[DirectorsMeeting] = (), **kwargs: Any
@@ -260,25 +233,19 @@ class SignSystemTest(Keyed):
     """The checklist of the system test (S2.3.1c)."""
 
     key = "test"
-    points = forms.MultipleChoiceField(
-        label="逐项测试",
-        required=False,
-        choices=list(TEST_POINTS.items()),
-        widget=forms.CheckboxSelectMultiple,
-        help_text="全部通过才能签字。",
+    points = SomeOf(
+        "逐项测试", list(TEST_POINTS.items()), required=False, help_text="全部通过才能签字。"
     )
-    note = forms.CharField(
-        label="测试说明", required=False, widget=forms.Textarea(attrs={"rows": 2})
-    )
+    note = WordsField("测试说明", rows=2, required=False)
 
 
 class Postpone(Keyed):
     """A later window."""
 
     key = "postpone"
-    opens_at = MomentField(label="新的开始时间")
-    closes_at = MomentField(label="新的结束时间")
-    reason = forms.CharField(label="延期理由", required=False, widget=forms.Textarea)
+    opens_at = MomentField("新的开始时间")
+    closes_at = MomentField("新的结束时间")
+    reason = WordsField("延期理由", required=False)
 
 
 class Settle(Reason):
@@ -291,10 +258,10 @@ class RecordUsage(Keyed):
     """The supplier's list of used codes."""
 
     key = "usage"
-    usage = forms.FileField(
-        label="供应商核销清单",
+    usage = FileField(
+        "供应商核销清单",
+        accept=".xlsx,.csv",
         help_text="xlsx 或 csv，表头须有“电子码”“使用时间”两列；重复上传时补记新的使用记录。",
-        widget=forms.ClearableFileInput(attrs={"accept": ".xlsx,.csv"}),
     )
 
     def clean_usage(self) -> Sequence[UsedCode]:
@@ -312,15 +279,7 @@ class Terminate(Keyed):
     """Why a project ends, in the words of its notice."""
 
     key = "terminate"
-    reason_kind = forms.TypedChoiceField(
-        label="终止情形",
-        choices=TerminationReason.choices(),
-        coerce=TerminationReason,
-        widget=forms.RadioSelect,
-    )
-    explanation = forms.CharField(
-        label="情况说明",
-        required=False,
-        widget=forms.Textarea,
-        help_text="写入终止公告，会员和公众可以看到。",
+    reason_kind = OneOf("终止情形", TerminationReason, widget=forms.RadioSelect)
+    explanation = WordsField(
+        "情况说明", required=False, help_text="写入终止公告，会员和公众可以看到。"
     )

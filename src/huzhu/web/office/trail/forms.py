@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, ClassVar
-
-from django import forms
+from typing import TYPE_CHECKING, Any
 
 from huzhu.audit.kinds import kinds
 from huzhu.kernel.workdays import start_of_day
-from huzhu.web.fields import DayField
+from huzhu.web.fields import DayField, LineField, OneOf
 from huzhu.web.forms import Form
 
 if TYPE_CHECKING:
@@ -24,13 +22,12 @@ class TrailSearch(Form):
     """Which case, which person, which act, which days."""
 
     use_required_attribute = False
-    examples: ClassVar = {"subject": "例如：2026-0012", "person": "姓名"}
 
-    subject = forms.CharField(label="对象编号", required=False, max_length=64)
-    person = forms.CharField(label="办理人", required=False, max_length=64)
-    code = forms.ChoiceField(label="事项", required=False, choices=_kinds)
-    since = DayField(label="从", required=False)
-    until = DayField(label="到", required=False)
+    subject = LineField("对象编号", 64, required=False, example="例如：2026-0012")
+    person = LineField("办理人", 64, required=False, example="姓名")
+    code = OneOf("事项", _kinds, required=False)
+    since = DayField("从", required=False)
+    until = DayField("到", required=False)
 
     def wanted(self) -> dict[str, Any]:
         """What ``audit.queries.events_matching`` asks for; what makes no sense does not filter."""
