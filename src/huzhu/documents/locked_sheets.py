@@ -17,7 +17,7 @@ import xlsxwriter
 from django.core import signing
 
 from huzhu.documents.locked_forms import Input, InputKind, Label, Placed, Style, Sum
-from huzhu.documents.workbooks import width_of
+from huzhu.documents.workbooks import AS_TEXTS, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -29,12 +29,6 @@ if TYPE_CHECKING:
 
 NOTE_SHEET = "_meta"
 SEAL = "huzhu.documents.locked_sheets"
-_OPTIONS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-}
 _FRAME = {"font_name": "宋体", "font_size": 10, "valign": "vcenter", "text_wrap": True}
 _LABELS: Mapping[Style, Mapping[str, object]] = {
     Style.TITLE: {"bold": True, "font_size": 16, "align": "center"},
@@ -55,7 +49,7 @@ def write(
 ) -> bytes:
     """Return the form as a locked XLSX, with the values that are known already filled in."""
     buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, _OPTIONS) as book:
+    with xlsxwriter.Workbook(buffer, AS_TEXTS) as book:
         page = book.add_worksheet(form.title)
         _lay_out(page, form)
         writer = _Writer(book, page, form, values or {})

@@ -40,6 +40,13 @@ MOST_CELLS = 6_000_000
 HEADER_WITHIN = 20  # rows above the header: a title, a remark
 EXACT_BELOW = 10**15  # a spreadsheet keeps fifteen digits of a number
 _WIDEST = 60
+#: Nothing that somebody typed becomes a formula or a link, nothing lies in a temporary file.
+AS_TEXTS = {
+    "in_memory": True,
+    "strings_to_formulas": False,
+    "strings_to_numbers": False,
+    "strings_to_urls": False,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -206,13 +213,7 @@ def write_workbook(sheets: Sequence[Sheet], *, password: str | None = None) -> b
     Everything is built in memory: codes and passwords never lie in a temporary file.
     """
     buffer = io.BytesIO()
-    options = {
-        "in_memory": True,
-        "strings_to_formulas": False,
-        "strings_to_numbers": False,
-        "strings_to_urls": False,
-    }
-    with xlsxwriter.Workbook(buffer, options) as book:
+    with xlsxwriter.Workbook(buffer, AS_TEXTS) as book:
         heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
         text = book.add_format({"num_format": "@"})
         for sheet in sheets:

@@ -143,7 +143,7 @@ def stage(rows: Iterable[ListRow], *, tell: Callable[[int], None] | None = None)
 
     ``tell`` hears now and then how many rows have been read.
     """
-    unions = _union_ids()
+    unions = {number.upper(): key for number, key in Union.objects.values_list("number", "id")}
     count = 0
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")
@@ -237,7 +237,3 @@ def _as_handed_in(staged: Sequence[object]) -> Sequence[str]:
         str(number), str(name), id_number, phone, str(union_number),
         Standing(str(standing)).label,
     ]  # fmt: skip
-
-
-def _union_ids() -> dict[str, int]:
-    return {number.upper(): key for number, key in Union.objects.values_list("number", "id")}

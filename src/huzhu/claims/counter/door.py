@@ -68,7 +68,7 @@ class Counter:
         if ticket is None or ticket.expires <= self.ledger.now():
             return answers.BAD_TICKET
         key = headers.get(b"idempotency-key")
-        digest = None if key is None else _digest(key)
+        digest = None if key is None else hashlib.blake2b(key, digest_size=16).hexdigest()
         offer_id = offer_of(scope["path"]) or 0
         page = self.ledger.known(offer_id)
         if page is not None:
@@ -202,7 +202,3 @@ def offer_of(path: str) -> int | None:
 def _is_too_large(length: bytes) -> bool:
     digits = len(length)
     return digits >= _DIGITS and (digits > _DIGITS or int(length) > _LARGEST_BODY)
-
-
-def _digest(key: bytes) -> str:
-    return hashlib.blake2b(key, digest_size=16).hexdigest()

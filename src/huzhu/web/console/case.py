@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from huzhu.projects.models import ServiceProject
     from huzhu.projects.queries.desk import OpenDuty
-    from huzhu.projects.queries.files import ProjectFile, StripStop
+    from huzhu.projects.queries.files import ProjectFile
     from huzhu.web.requests import StaffRequest
 
 #: Tab -> what the audience's act panel on it needs.
@@ -124,24 +124,16 @@ def case_context(request: StaffRequest, file: ProjectFile, tab: str) -> dict[str
         "project": file.project,
         "step_label": Step(step).label,
         "step_tone": lists.step_tone(step),
-        "category_label": _category(file.project.category),
+        "category_label": file.project.category and Category(file.project.category).label,
         "has_ended": step in ENDED,
         "tabs": tabs_of(request, file, tab),
         "tab": tab,
         "tab_label": TABS[tab],
-        "steps": [_step_mark(stop) for stop in file.strip],
+        "steps": [StepMark(stop.label, _MARKS[stop.state]) for stop in file.strip],
         "turns": turns,
         "my_turn": next((turn for turn in turns if turn.is_mine), None),
         **_TAB_CONTEXTS.get(tab, _nothing)(request, file),
     }
-
-
-def _category(category: str) -> str:
-    return Category(category).label if category else ""
-
-
-def _step_mark(stop: StripStop) -> StepMark:
-    return StepMark(stop.label, _MARKS[stop.state])
 
 
 def tabs_of(request: StaffRequest, file: ProjectFile, current: str) -> list[Tab]:

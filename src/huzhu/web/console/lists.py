@@ -152,7 +152,7 @@ def project_rows(request: StaffRequest, projects: Sequence[ServiceProject]) -> l
             project=project,
             url=desk.address(request, "project", project.number),
             title=project.title or "（未命名）",
-            category=_category(project.category),
+            category=Category(project.category).label if project.category else "—",
             state=Step(project.state).label,
             tone=step_tone(Step(project.state)),
             chip=_row_chip(deadlines[project.number]),
@@ -163,10 +163,6 @@ def project_rows(request: StaffRequest, projects: Sequence[ServiceProject]) -> l
 
 def _row_chip(urgency: Urgency) -> Chip | None:
     return None if urgency.level is Level.GREY else chip_of(urgency)
-
-
-def _category(category: str) -> str:
-    return Category(category).label if category else "—"
 
 
 def columns(sort: str) -> list[Column]:

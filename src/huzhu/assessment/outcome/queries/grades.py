@@ -224,7 +224,7 @@ def _line(
     reason = _with_names(graded, names)
     if override is None:
         return GradeLine(standing, graded, graded.grade, reason)
-    given = _grade_named(override.after)
+    given = next(grade for grade in Grade if grade.label == override.after)
     told = f"{reason}；考核领导小组审定为{Grade(given).label}：{override.reason}"
     return GradeLine(standing, graded, given, told, override)
 
@@ -236,10 +236,6 @@ def _with_names(graded: Graded, names: Mapping[str, str]) -> str:
     return (
         graded.reason.replace(f"与 {numbers} 并列", f"与{told}并列") if numbers else graded.reason
     )
-
-
-def _grade_named(name: str) -> Grade:
-    return next(grade for grade in Grade if grade.label == name)
 
 
 def _borders(each: ClassSimulation, config: GradeConfig) -> Iterable[Border]:

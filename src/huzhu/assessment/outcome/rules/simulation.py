@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huzhu.assessment.outcome.errors import MoveUnexplained
-from huzhu.assessment.outcome.rules.grades import Graded, GradePolicy, grade
+from huzhu.assessment.outcome.rules.grades import GradePolicy, grade
 from huzhu.assessment.outcome.rules.ranking import Standing, check_each_once
 from huzhu.assessment.scheme.rules.scoring import score
 from huzhu.assessment.scheme.rules.tree import NOTHING
@@ -170,14 +170,10 @@ def _places(
         for each in entrants
     ]
     return {
-        graded.agency: _place(graded)
+        graded.agency: Place(graded.total, graded.rank, graded.grade)
         for result in grade(standings, policy)
         for graded in result.graded
     }
-
-
-def _place(graded: Graded) -> Place:
-    return Place(graded.total, graded.rank, graded.grade)
 
 
 def _move(agency: str, before: Scoresheet, after: Scoresheet, old: Place, new: Place) -> Move:

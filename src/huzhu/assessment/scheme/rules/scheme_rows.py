@@ -77,7 +77,7 @@ def scheme_lines(scheme: Scheme) -> list[tuple[str, ...]]:
     return [
         (*(section_cells if place == 0 else ("", "", "")), *line)
         for section in scheme.sections
-        for section_cells in [_section_cells(section)]
+        for section_cells in [(section.id, section.name, number_text(section.points))]
         for place, line in enumerate(
             line
             for item in scheme.items_of(section.id)
@@ -86,13 +86,9 @@ def scheme_lines(scheme: Scheme) -> list[tuple[str, ...]]:
     ]
 
 
-def _section_cells(section: Section) -> tuple[str, ...]:
-    return (section.id, section.name, number_text(section.points))
-
-
 def _item_lines(item: Item, catalogue: Catalogue) -> Iterator[tuple[str, ...]]:
     rules = [_rule_cells(row, catalogue) for row in rule_rows(item.rule)]
-    questions = [_question_cells(each) for each in item.open_questions]
+    questions = [(each.question, each.answer, each.reason) for each in item.open_questions]
     pairs = list(zip_longest(rules, questions)) or [(None, None)]
     for place, (rule, question) in enumerate(pairs):
         head = _item_cells(item) if place == 0 else ("",) * len(ITEM_COLUMNS)
@@ -127,10 +123,6 @@ def _rule_cells(row: RuleRow, catalogue: Catalogue) -> tuple[str, ...]:
 
 def _bound_cells(bound: Decimal | None, *, is_open: bool) -> tuple[str, str]:
     return ("", "") if bound is None else (number_text(bound), NO if is_open else YES)
-
-
-def _question_cells(each: OpenQuestion) -> tuple[str, ...]:
-    return (each.question, each.answer, each.reason)
 
 
 def fact_lines(scheme: Scheme) -> list[tuple[str, ...]]:

@@ -39,17 +39,15 @@ def budget(request: AgencyRequest, year: int = 0) -> HttpResponse:
         "year": year,
         "years": [request.today.year - 1, request.today.year, request.today.year + 1],
         "agency": agency,
-        "lines": [(line, _category(line)) for line in lines],
+        "lines": [
+            (line, Category(line.category).label if line.category else "不限") for line in lines
+        ],
         "totals": _totals(lines),
         "versions": queries.versions_of(agency.pk, year),
         "points": [row for row in queries.budget_board(request.actor, year) if row.is_filed],
         "can_file": agency.pk == request.actor.agency_id,
     }
     return show(request, "agency/budget.html", context)
-
-
-def _category(line: LineBalance) -> str:
-    return Category(line.category).label if line.category else "不限"
 
 
 def _paying_agency(request: AgencyRequest) -> Agency:

@@ -75,13 +75,11 @@ def _goods_grid(
     goods = record.comparison.goods or [
         terms.planned_goods(paper_queries.papers_of(project).fields)
     ]
-    known = typed or [_goods_values(item) for item in goods]
+    known = typed or [
+        {name: getattr(item, name) for name in sheets.GoodsRow.base_fields} for item in goods
+    ]
     extra = 1 if known else BLANK_GOODS
     return sheets.goods_grid(extra)(initial=known, prefix="goods")
-
-
-def _goods_values(item: Any) -> dict[str, Any]:
-    return {name: getattr(item, name) for name in sheets.GoodsRow.base_fields}
 
 
 @takes(LONG_TEXT)

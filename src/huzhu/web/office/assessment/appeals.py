@@ -28,8 +28,6 @@ from huzhu.web.guards import office_only
 from huzhu.web.pages import form_status, go, paged, show, tell
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from django.http import HttpResponse
 
     from huzhu.assessment.outcome.models import Appeal
@@ -95,7 +93,9 @@ def queue(request: OfficeRequest, year: int) -> HttpResponse:
 def appeal(request: OfficeRequest, year: int, appeal_id: int) -> HttpResponse:
     """One appeal; 预览 shows who would move, 答复 does it."""
     found = _appeal(request, year, appeal_id)
-    form = AnswerForm(request.POST or None, appeal=found, initial=_initial(found))
+    form = AnswerForm(
+        request.POST or None, appeal=found, initial={"points_after": found.claimed_points}
+    )
     moves = None
     if form.is_valid():
         if request.POST.get("step") == _PREVIEW:
@@ -158,10 +158,6 @@ def _show_appeal(
         "misfits": quota_queries.misfits(year),
     }
     return show(request, "office/assessment/appeal.html", context, status=form_status(form))
-
-
-def _initial(found: Appeal) -> dict[str, Decimal | None]:
-    return {"points_after": found.claimed_points}
 
 
 _APPEALS = "assessment/<year:year>/appeals/"

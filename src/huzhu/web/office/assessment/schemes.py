@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 def schemes(request: OfficeRequest) -> HttpResponse:
     """All versions, the newest year first; below them the next one is begun."""
     rows = queries.listed_versions()
-    year = _next_year(request, rows)
+    year = rows[0].version.year + 1 if rows else request.today.year
     form = BeginScheme(
         request.POST or None, sources=queries.sources_for(year), initial={"year": year}
     )
@@ -105,10 +105,6 @@ def version_context(request: OfficeRequest, found: SchemeVersion) -> dict[str, A
 
 def _may_edit(request: OfficeRequest) -> object:
     return allowed(policies.check_organisation, by=request.actor, verb="编制考核方案")
-
-
-def _next_year(request: OfficeRequest, rows: list[queries.ListedVersion]) -> int:
-    return rows[0].version.year + 1 if rows else request.today.year
 
 
 _ONE = "assessment/schemes/<key:version_id>/"

@@ -19,8 +19,6 @@ from huzhu.web.office.projects import forms
 from huzhu.web.office.projects.comparison import comparison_of
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from huzhu.kernel.actor import Actor
     from huzhu.projects.models import Application, PreliminaryReview
     from huzhu.projects.queries.files import ProjectFile
@@ -137,13 +135,11 @@ def materials(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
         context |= {
             "publish_form": forms.Nothing(),
             "publishing": allowed(policies.check_publish, by=request.actor, tester_account=tester),
-            "postpone_form": forms.Postpone(initial=_window(file)),
+            "postpone_form": forms.Postpone(
+                initial=dict(zip(("opens_at", "closes_at"), file.window or (), strict=False))
+            ),
         }
     return context
-
-
-def _window(file: ProjectFile) -> Mapping[str, Any]:
-    return dict(zip(("opens_at", "closes_at"), file.window or (), strict=False))
 
 
 def running(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
