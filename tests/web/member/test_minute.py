@@ -4,15 +4,18 @@ Both are read in the same instant, inside the page; how long anything took is ne
 """
 
 import re
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from tests.web import offers
+from tests.web.member.conftest import PHONE
 
 AWAY = 6_000  # ms; more than twice what a countdown may be off
 TOLERATED = 2_500
+A_MOMENT = 1_500  # ms in which a page asks the server again
 
 # How far the shown countdown is from the server's, in ms; waits until one is shown.
 _OFF = """async () => {
@@ -29,8 +32,8 @@ _OFF = """async () => {
         }
     }
 }"""
-# When the button opened, in ms after the opening by the server's clock; waits for it.
-_LATE = """() => new Promise(done => {
+# Begins to wait for the button: when it opened, in ms after the opening by the server's clock.
+_WATCH = """() => { window.late = new Promise(done => {
     const form = document.getElementById("claim"), button = form.querySelector("button");
     async function look() {
         if (button.disabled) return;
@@ -41,67 +44,80 @@ _LATE = """() => new Promise(done => {
     const watch = new MutationObserver(look);
     watch.observe(button, { attributes: true });
     look();
-})"""
+}); }"""
+
+#: What happens to a phone before the opening: a step, then the wait, then the next.
+Fate = Callable[[Page], Iterator[None]]
 
 
-def _open(page, served, made) -> None:
-    page.goto(f"{served.url}/member/offers/{made.pk}/")
+def _counts(page: Page) -> None:
     expect(page.locator("#claim button")).to_have_text(re.compile(r"\d\d:\d\d:\d\d 后开始"))
 
 
-def _opens_at_its_second(page) -> None:
-    assert page.evaluate(_OFF) < TOLERATED
-    assert 0 <= page.evaluate(_LATE) < TOLERATED
-    page.locator("#claim button").click()
-    page.wait_for_url("**/result/")
+def _put_aside(page: Page) -> Iterator[None]:
+    """The member looks at another page and comes back."""
+    _counts(page)
+    page.goto(page.url.partition("/offers/")[0] + "/codes/")
+    yield
+    page.go_back()
+    yield
 
 
-@pytest.fixture
-def soon(cast_served):
-    """An offer that opens in a moment."""
-    return offers.offer(cast_served, opens_in=timedelta(milliseconds=3 * AWAY))
+def _clock_is_set(days: int) -> Fate:
+    def fate(page: Page) -> Iterator[None]:
+        _counts(page)
+        yield
+        page.clock.set_system_time(page.evaluate("Date.now()") / 1000 + days * 86_400)
+        yield
+
+    return fate
 
 
-@pytest.fixture
-def sooner(cast_served):
-    """An offer for a phone that does not go away meanwhile."""
-    return offers.offer(cast_served, opens_in=timedelta(milliseconds=2 * AWAY))
+def _sleeps(page: Page) -> Iterator[None]:
+    """While the phone sleeps, the clock that only counts stands still."""
+    _counts(page)
+    line = page.context.new_cdp_session(page)
+    line.send("Page.setWebLifecycleState", {"state": "frozen"})
+    yield
+    line.send("Page.setWebLifecycleState", {"state": "active"})
+    page.evaluate(f"window.slept = {AWAY}")
+    yield
 
 
-def test_countdown_is_right_after_back(phone, served, soon):
-    _open(phone, served, soon)
-    phone.goto(f"{served.url}/member/codes/")
-    phone.wait_for_timeout(AWAY)
-    phone.go_back()
-    _opens_at_its_second(phone)
+def _is_answered_by_a_cache(page: Page) -> Iterator[None]:
+    _counts(page)
+    yield
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+    yield
+    page.unroute_all()
 
 
-@pytest.mark.parametrize("days", [-3, 3])
-def test_countdown_is_right_when_the_phones_clock_is_set_by_days(phone, served, sooner, days):
-    phone.clock.install()
-    _open(phone, served, sooner)
-    wrong = phone.evaluate("Date.now()") / 1000 + days * 86_400
-    phone.clock.set_system_time(wrong)
-    phone.wait_for_timeout(1_500)
-    _opens_at_its_second(phone)
+def _loses_the_line(page: Page) -> Iterator[None]:
+    """It says so while it cannot know the time; known once, it is known also without a line."""
+    button = page.locator("#claim button")
+    expect(button).to_have_text("正在对时")
+    expect(button).to_be_disabled()
+    page.unroute_all()
+    expect(button).to_have_text(re.compile("后开始"))
+    page.context.set_offline(True)
+    yield
+    expect(button).to_have_text(re.compile("后开始"))
+    page.context.set_offline(False)
+    yield
 
 
-def test_countdown_is_right_after_sleep_in_which_the_steady_clock_stood_still(phone, served, soon):
-    phone.add_init_script(
+def _with_a_clock_that_can_be_set(page: Page) -> None:
+    page.clock.install()
+
+
+def _with_a_clock_that_can_stand_still(page: Page) -> None:
+    page.add_init_script(
         "{ const counts = performance.now.bind(performance); window.slept = 0;"
         " performance.now = () => counts() - window.slept; }"
     )
-    _open(phone, served, soon)
-    line = phone.context.new_cdp_session(phone)
-    line.send("Page.setWebLifecycleState", {"state": "frozen"})
-    phone.wait_for_timeout(AWAY)
-    line.send("Page.setWebLifecycleState", {"state": "active"})
-    phone.evaluate(f"window.slept = {AWAY}")
-    phone.wait_for_timeout(1_500)
-    _opens_at_its_second(phone)
 
 
-def test_countdown_does_not_believe_a_cache_on_the_way(phone, served, soon):
+def _behind_a_cache(page: Page) -> None:
     kept = {}
 
     def cache(route):
@@ -109,31 +125,59 @@ def test_countdown_does_not_believe_a_cache_on_the_way(phone, served, soon):
         kept[address] = kept.get(address) or route.fetch().body()
         route.fulfill(body=kept[address], content_type="application/json")
 
-    phone.route(re.compile(r"/api/v1/offers/\d+(\?.*)?$"), cache)
-    _open(phone, served, soon)
-    phone.wait_for_timeout(AWAY)
-    phone.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
-    phone.wait_for_timeout(1_000)
-    phone.unroute_all()
-    _opens_at_its_second(phone)
+    page.route(re.compile(r"/api/v1/offers/\d+(\?.*)?$"), cache)
 
 
-def test_countdown_says_so_while_it_cannot_know_the_time_and_goes_on_when_the_line_is_back(
-    phone, served, sooner
-):
-    button = phone.locator("#claim button")
-    phone.route(re.compile(r"/api/v1/offers/\d+\?"), lambda route: route.abort("connectionreset"))
-    phone.goto(f"{served.url}/member/offers/{sooner.pk}/")
-    expect(button).to_have_text("正在对时")
-    expect(button).to_be_disabled()
-    phone.unroute_all()
-    expect(button).to_have_text(re.compile("后开始"))
+def _cut_off(page: Page) -> None:
+    page.route(re.compile(r"/api/v1/offers/\d+\?"), lambda route: route.abort("connectionreset"))
 
-    phone.context.set_offline(True)  # known once, known also without a line
-    phone.wait_for_timeout(1_500)
-    expect(button).to_have_text(re.compile("后开始"))
-    phone.context.set_offline(False)
-    _opens_at_its_second(phone)
+
+def _as_it_is(_page: Page) -> None:
+    pass
+
+
+PHONES: dict[str, tuple[Callable[[Page], None], Fate]] = {
+    "put aside": (_as_it_is, _put_aside),
+    "three days behind": (_with_a_clock_that_can_be_set, _clock_is_set(-3)),
+    "three days ahead": (_with_a_clock_that_can_be_set, _clock_is_set(3)),
+    "asleep": (_with_a_clock_that_can_stand_still, _sleeps),
+    "behind a cache": (_behind_a_cache, _is_answered_by_a_cache),
+    "without a line": (_cut_off, _loses_the_line),
+}
+
+
+@pytest.fixture
+def phones(served, cast_served, new_context, sign_in) -> dict[str, Page]:
+    """Phones of one member, each in front of an offer of its own that opens in a while."""
+    found = {name: new_context().new_page() for name in PHONES}
+    for name, page in found.items():
+        page.set_viewport_size(PHONE)
+        sign_in(page, cast_served.zhao)
+        PHONES[name][0](page)
+    opens_in = timedelta(milliseconds=4 * AWAY)
+    for place, page in enumerate(found.values()):
+        made = offers.offer(cast_served, reference=f"2026-{place:04}", opens_in=opens_in)
+        page.goto(f"{served.url}/member/offers/{made.pk}/")
+    return found
+
+
+def test_countdown_is_right_whatever_happens_to_the_phone_meanwhile(phones):
+    """Side by side: what each waits for is the same minute."""
+    fates = {name: fate(phones[name]) for name, (_, fate) in PHONES.items()}
+    for milliseconds in (AWAY, A_MOMENT, 0):
+        for fate in fates.values():
+            next(fate, None)
+        next(iter(phones.values())).wait_for_timeout(milliseconds)
+
+    off = {name: page.evaluate(_OFF) for name, page in phones.items()}
+    assert {name: each for name, each in off.items() if each >= TOLERATED} == {}
+    for page in phones.values():
+        page.evaluate(_WATCH)
+    late = {name: page.evaluate("window.late") for name, page in phones.items()}
+    assert {name: each for name, each in late.items() if not 0 <= each < TOLERATED} == {}
+    for page in phones.values():
+        page.locator("#claim button").click()
+        page.wait_for_url("**/result/")
 
 
 def _list_says(phone, word: str) -> None:
