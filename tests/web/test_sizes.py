@@ -1,26 +1,30 @@
 """Where a file belongs, the address takes one; everywhere else it takes a form."""
 
 import inspect
+import re
 
 import pytest
-from django.forms import FileField
+from django.forms import FileField, Form
 from django.urls import URLPattern, get_resolver
 
 from huzhu.config import bodies
 from huzhu.kernel import sizes
+from huzhu.web.agency.grids import MOST_ROWS
 
 
-def _views(patterns):
-    for each in patterns:
+def _routes(resolver, before=""):
+    for each in resolver.url_patterns:
+        route = before + str(each.pattern)
         if isinstance(each, URLPattern):
-            yield each.callback
+            yield route, each.callback
         else:
-            yield from _views(each.url_patterns)
+            yield from _routes(each, route)
 
 
 @pytest.fixture(scope="module")
 def views():
-    return [view for view in _views(get_resolver().url_patterns) if view.__module__[:5] == "huzhu"]
+    found = [view for _, view in _routes(get_resolver())]
+    return [view for view in found if view.__module__[:5] == "huzhu"]
 
 
 def _layers(view):
@@ -68,3 +72,43 @@ def test_address_says_how_much_may_come(path, largest):
 )
 def test_refusal_names_the_limit_that_the_field_of_a_file_names(largest, words):
     assert bodies.told(largest) == words
+
+
+#: A character in a form, a field without text, and a value that goes along as it was.
+A_CHARACTER, WITHOUT_TEXT, ONCE_MORE = 9, 40, 2
+
+
+def _forms(above):
+    for each in above.__subclasses__():
+        yield each
+        yield from _forms(each)
+
+
+def _most(form) -> int:
+    """How many bytes a form may bring when all of its fields are full."""
+    fields = form.base_fields.values()
+    lengths = [getattr(field, "max_length", None) or WITHOUT_TEXT for field in fields]
+    rows = MOST_ROWS if form.__name__.endswith("Row") else 1
+    return rows * ONCE_MORE * A_CHARACTER * sum(lengths)
+
+
+def test_every_form_that_is_full_passes_its_door(views):
+    assert views  # with them every form is known
+    ours = [each for each in set(_forms(Form)) if each.__module__.startswith("huzhu.web")]
+    staff = {
+        form for form in ours if re.match(r"huzhu\.web\.(agency|office|console)", form.__module__)
+    }
+
+    assert max(map(_most, staff)) > sizes.FORM  # the control: a form's door would not do
+    assert [form for form in staff if _most(form) > sizes.LONG_TEXT] == []
+    assert [form for form in set(ours) - staff if _most(form) > sizes.FORM] == []
+
+
+def test_pages_of_staff_take_what_their_forms_hold_and_no_other_page_does():
+    taking = {route: sizes.largest_body(view) for route, view in _routes(get_resolver())}
+    staff = {route for route in taking if re.match(r"(agency|office)/", route)}
+
+    assert len(staff) > 200
+    assert {route for route in staff if taking[route] < sizes.LONG_TEXT} == set()
+    larger = {route for route in set(taking) - staff if taking[route] > sizes.FORM}
+    assert larger == {"api/v1/assessment/<year>/facts"}

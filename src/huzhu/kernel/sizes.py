@@ -1,7 +1,8 @@
 """How much a request may bring, said where its view stands and asked before Django reads it.
 
-A view that says nothing takes a form. Files of lists are read row by row, all others as a whole:
-hence the two larger sizes. Without a session nobody brings more than a form.
+A view that says nothing takes a form; a page of staff takes long texts (``web.guards``), whatever
+its fields: tables with remarks are soon more than a form. Files of lists are read row by row, all
+others as a whole: hence the two larger sizes. Without a session nobody brings more than a form.
 
 Not here: how a body is taken under these limits (``config.bodies``).
 """
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     Taker = TypeVar("Taker", bound=Callable[..., Any])
 
 FORM = 64 * 1024
-#: Minutes, plans, letters: several thousand characters, nine bytes each in a form.
+#: What the pages of staff ask for at their most: nine bytes a character in a form.
 LONG_TEXT = 1024 * 1024
 #: What stays free of the disk whatever people hand in: below it the database may have to stop.
 LEAST_FREE_BYTES = 2 * 1024**3

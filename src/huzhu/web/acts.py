@@ -120,7 +120,7 @@ class Act:
             return shows(request, *case, **{self.name: form})
 
         act.act = self  # type: ignore[attr-defined]
-        return takes(self.takes)(methods(self.guard(act)))
+        return methods(self.guard(takes(self.takes)(act)))
 
     def _form(self, request: StaffRequest, case: tuple[Any, ...]) -> Any:
         if isinstance(self.form, type):

@@ -16,6 +16,7 @@ from urllib.parse import urlencode
 from django.shortcuts import resolve_url
 from django.urls import reverse
 
+from huzhu.kernel.sizes import FORM, LONG_TEXT, largest_body, takes
 from huzhu.people import limits
 from huzhu.projects.queries import cases
 from huzhu.web.errors import OtherAudience, SignedOut
@@ -50,7 +51,11 @@ def office_only(view: View) -> View:
 def member_only(view: View) -> View:
     """A member; staff who are members sign in as members."""
     return _guard(
-        view, whose="会员", is_theirs=lambda by: by.role == "member", sign_in="member:sign-in"
+        view,
+        whose="会员",
+        is_theirs=lambda by: by.role == "member",
+        sign_in="member:sign-in",
+        largest=FORM,
     )
 
 
@@ -60,6 +65,7 @@ def _guard(
     whose: str,
     is_theirs: Callable[[Actor], bool],
     sign_in: str = "account_login",
+    largest: int = LONG_TEXT,
 ) -> View:
     answer = once(view)
 
@@ -75,7 +81,7 @@ def _guard(
             raise OtherAudience(whose=whose, who=request.actor.title)
         return answer(request, *args, **kwargs)
 
-    return guarded
+    return takes(max(largest, largest_body(view)))(guarded)
 
 
 def _check_exists(request: PageRequest, parameters: Mapping[str, Any]) -> None:

@@ -5,6 +5,7 @@ import io
 import json
 import re
 from decimal import Decimal
+from urllib.parse import urlencode
 
 import pytest
 import time_machine
@@ -15,6 +16,8 @@ from huzhu.assessment.rating.actions import proofs, rating
 from huzhu.assessment.year.actions import _platform
 from huzhu.assessment.year.models import FactRecord, Scoresheet
 from huzhu.assessment.year.states import SheetStep
+from huzhu.config import bodies
+from huzhu.kernel import sizes
 from tests.assessment.cycle import moment
 from tests.assessment.rating.given import BASICS, item, rate, rate_everything, upload
 from tests.assessment.rating.test_rating import asked
@@ -170,6 +173,14 @@ def test_the_sheet_is_filled_in_on_one_page(cycle, lin):
     row = item(cycle, "1.2")
     assert (row.self_points, row.self_remark) == (Decimal("2.5"), "三次会议均参加")
     assert item(cycle, "1.1").version == 1  # what was not touched was not written
+
+
+def test_a_sheet_whose_every_remark_is_as_long_as_it_may_be_passes_the_door(cycle, lin):
+    full = {
+        name: "说" * 400 for name in hidden(text(lin.get(address("sheet")))) if "remark" in name
+    }
+    assert len(full) == 60
+    assert bodies.largest_body(address("sheet")) > len(urlencode(full)) > sizes.FORM
 
 
 def test_figures_are_taken_over_for_items_that_nobody_rated(cycle, lin):

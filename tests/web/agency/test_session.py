@@ -131,6 +131,20 @@ def test_page_whose_token_has_changed_and_whose_line_breaks_goes_on_by_itself(de
     expect(page.get_by_role("status")).to_contain_text("草稿已于")
 
 
+def test_draft_that_is_too_large_says_so_and_goes_on_when_it_is_shorter(desk):
+    page, _, _ = desk
+    title, status = page.locator("#id_title"), page.locator(STATUS)
+    told = "<p>此页一次可以提交 1 MB，请减少内容。</p>"
+    page.route("**/plan/autosave/", lambda route: route.fulfill(status=413, body=told))
+    title.fill("甲")
+    expect(status).to_have_text("还有内容需要修改，尚未保存，改正后自动保存", timeout=PATIENT)
+    expect(page.locator("#banner")).to_contain_text("此页一次可以提交 1 MB")
+    page.unroute_all()
+    title.fill("乙")
+    _wait_until_saved(page)
+    assert _title() == "乙"
+
+
 @pytest.mark.parametrize("name", ["autosave-plan", "plan-form"])
 def test_part_of_a_page_is_told_that_nobody_is_signed_in_and_is_led_nowhere(db, name):
     address = reverse(f"agency:{name}", args=["2026-0001"])

@@ -18,7 +18,7 @@ from huzhu.assessment.rating.rules.rating import Given
 from huzhu.assessment.rating.rules.sheet_form import FilledForm
 from huzhu.documents.errors import SheetFaulty
 from huzhu.documents.rules import LARGEST_FILE
-from huzhu.kernel.sizes import FILE, LONG_TEXT, takes
+from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.acts import acted
 from huzhu.web.agency.assessment.forms import ScanForm, SheetFileForm
 from huzhu.web.agency.assessment.items import handed_out
@@ -121,7 +121,6 @@ def _sealed(frame: Frame, read: FilledForm) -> str:
     return signing.dumps(value | {"sha256": read.sha256}, salt=_SALT, compress=True)
 
 
-@takes(LONG_TEXT)
 @require_POST
 @clerk_only
 def confirm_sheet(request: ClerkRequest, year: int) -> HttpResponse:

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.views.decorators.http import require_http_methods
 
-from huzhu.kernel.sizes import LONG_TEXT, takes
 from huzhu.procurement import queries as procurement
 from huzhu.procurement.errors import NoProcurement, NotAwarded
 from huzhu.projects import terms
@@ -33,7 +32,6 @@ if TYPE_CHECKING:
 BLANK_GOODS = 2
 
 
-@takes(LONG_TEXT)
 @require_http_methods(["GET", "POST"])
 @clerk_only
 def minutes(request: ClerkRequest, number: str) -> HttpResponse:
@@ -47,7 +45,6 @@ def minutes(request: ClerkRequest, number: str) -> HttpResponse:
     return show(request, "agency/minutes.html", context, status=form_status(form))
 
 
-@takes(LONG_TEXT)
 @require_http_methods(["GET", "POST"])
 @clerk_only
 def goods(request: ClerkRequest, number: str) -> HttpResponse:
@@ -82,7 +79,6 @@ def _goods_grid(
     return sheets.goods_grid(extra)(initial=known, prefix="goods")
 
 
-@takes(LONG_TEXT)
 @require_http_methods(["GET", "POST"])
 @clerk_only
 def quotes(request: ClerkRequest, number: str) -> HttpResponse:
@@ -134,7 +130,6 @@ def quote_rows(grid: sheets.SupplierGrid, record: ProcurementRecord) -> list[dic
     ]
 
 
-@takes(LONG_TEXT)
 @require_http_methods(["GET", "POST"])
 @clerk_only
 def scores(request: ClerkRequest, number: str) -> HttpResponse:

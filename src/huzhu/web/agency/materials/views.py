@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huzhu.claims.errors import CodeListFaulty
 from huzhu.kernel.asked import asked_of
-from huzhu.kernel.sizes import FILE, LONG_TEXT, takes
+from huzhu.kernel.sizes import FILE, takes
 from huzhu.kernel.workdays import local_date, materials_latest
 from huzhu.projects.actions import serve
 from huzhu.projects.forms import MaterialsFields
@@ -99,7 +99,6 @@ def code_template(_request: ClerkRequest) -> HttpResponse:
     return workbook_response(codes.template_workbook(), "电子码清单样表.xlsx")
 
 
-@takes(LONG_TEXT)
 @require_POST
 @clerk_only
 @exports

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huzhu.kernel.sizes import LONG_TEXT, takes
 from huzhu.projects.actions import plan as plan_actions
 from huzhu.projects.queries import cases
 from huzhu.projects.queries.cases import ProjectFilter
@@ -59,7 +58,6 @@ def _copy_earlier(request: ClerkRequest, project: ServiceProject) -> None:
     plan_actions.save_draft(project, fields, revision=0, by=request.actor, at=request.now)
 
 
-@takes(LONG_TEXT)
 @require_http_methods(["GET", "POST"])
 @clerk_only
 def plan_form(request: ClerkRequest, number: str) -> HttpResponse:
@@ -92,7 +90,6 @@ def _show_form(
     return show(request, "agency/plan_form.html", context, status=status)
 
 
-@takes(LONG_TEXT)
 @require_POST
 @clerk_only
 def autosave_plan(request: ClerkRequest, number: str) -> HttpResponse:

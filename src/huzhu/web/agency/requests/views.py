@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.views.decorators.http import require_http_methods
 
-from huzhu.kernel.sizes import LONG_TEXT, takes
 from huzhu.projects import policies, rules
 from huzhu.projects.actions import agreement, permit
 from huzhu.projects.queries import cases, papers
@@ -39,7 +38,6 @@ def check(request: AgencyRequest, number: str) -> HttpResponse:
     return show(request, "agency/check.html", context, status=form_status(form))
 
 
-@takes(LONG_TEXT)
 @require_http_methods(["GET", "POST"])
 @clerk_only
 def amend(request: ClerkRequest, number: str) -> HttpResponse:

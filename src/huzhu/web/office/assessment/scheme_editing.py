@@ -23,7 +23,7 @@ from huzhu.assessment.scheme.rules.scheme_rows import (
 from huzhu.assessment.scheme.rules.wording import rule_lines
 from huzhu.documents import workbooks
 from huzhu.kernel.errors import DomainError
-from huzhu.kernel.sizes import FILE, LONG_TEXT, takes
+from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.acts import acted
 from huzhu.web.console.views import workbook_response
 from huzhu.web.forms import TurnedAway
@@ -47,7 +47,6 @@ if TYPE_CHECKING:
 _SHOWN = 100  # faults of a spreadsheet on one page
 
 
-@takes(LONG_TEXT)
 @require_http_methods(["GET", "POST"])
 @office_only
 def head(request: OfficeRequest, version_id: int) -> HttpResponse:
@@ -61,7 +60,6 @@ def head(request: OfficeRequest, version_id: int) -> HttpResponse:
     return show(request, "office/assessment/scheme_head.html", context, status=form_status(form))
 
 
-@takes(LONG_TEXT)
 @require_http_methods(["GET", "POST"])
 @office_only
 def item(request: OfficeRequest, version_id: int, item: str) -> HttpResponse:

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 from django.views.decorators.http import require_GET
 
 from huzhu.budget import queries as budget
-from huzhu.kernel.sizes import LONG_TEXT
 from huzhu.projects import policies
 from huzhu.projects.actions import meetings as meeting_actions
 from huzhu.projects.queries import cases
@@ -116,7 +115,6 @@ enter_minutes = Act(
     name="minutes_form",
     said="会议纪要已登记。更正时原来的版次保留在本页。",
     leads=("office:meeting", "{number}"),
-    takes=LONG_TEXT,
 ).view()
 
 

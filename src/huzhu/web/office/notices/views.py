@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.views.decorators.http import require_GET
 
-from huzhu.kernel.sizes import LONG_TEXT
 from huzhu.notices import actions, policies, queries
 from huzhu.notices.states import NoticeKind
 from huzhu.web.acts import Act
@@ -43,7 +42,6 @@ def notices(request: OfficeRequest) -> HttpResponse:
     PostNotice,
     said="公告已发布，编号 {result.number}。",
     leads=("office:notice", "{result.number}"),
-    takes=LONG_TEXT,
 ).page("office/notice_form.html")
 def post_notice(_request: OfficeRequest) -> dict[str, Any]:
     return {}

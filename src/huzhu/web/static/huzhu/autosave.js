@@ -3,10 +3,10 @@
    as its people read it, and fields for hidden inputs (a version). Everything else is not saved, and
    the page says so: a line that is down or slow is tried again, an ended session waits until the same
    person is back (huzhu/session.js), a refusal (somebody saved in between) is shown as the banner and
-   saving stops. */
+   saving stops; too much is shown as well, and sent again when there is less of it. */
 (function () {
   "use strict";
-  var PAUSE = 3000, RETRY = 10000, LONGEST = 20000, FINAL = [403, 404, 409, 410, 422];
+  var PAUSE = 3000, RETRY = 10000, LONGEST = 20000, FINAL = [403, 404, 409, 410, 413, 422];
   function keep(form) {
     var status = document.querySelector("[data-autosave-status]");
     var banner = document.getElementById("banner");
@@ -16,7 +16,7 @@
     function settled(response) {
       if (response.status === 401) return unknown();
       if (FINAL.indexOf(response.status) >= 0) return refused(response);
-      return response.ok ? response.json().then(saved) : failed();
+      return response.ok ? response.json().then(saved) : failed("平台正忙");
     }
     function saved(told) {
       if (!told.saved_at) return failed();
@@ -30,16 +30,16 @@
     function refused(response) {
       sending = false;
       dirty = true;
-      stopped = response.status !== 422;
+      stopped = response.status !== 413 && response.status !== 422;
       say(stopped ? "没有保存，请看上方说明" : "还有内容需要修改，尚未保存，改正后自动保存");
       return response.text().then(function (html) {
-        if (stopped && banner) banner.innerHTML = html;
+        if (response.status !== 422 && banner) banner.innerHTML = html;
       });
     }
-    function failed() {
+    function failed(why) {
       sending = false;
       dirty = true;
-      say("网络不通，尚未保存，正在重试");
+      say((typeof why === "string" ? why : "网络不通") + "，尚未保存，正在重试");
       later(RETRY);
     }
     /* the session has ended, or the page's token: asked once more when the same person is here */
