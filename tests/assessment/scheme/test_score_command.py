@@ -1,5 +1,6 @@
 """``huzhu score``: facts in, points out, with neither database nor settings."""
 
+import io
 import json
 import os
 import subprocess
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from huzhu import cli
 from huzhu.kernel.sentences import sentence_of
 from tests import harness
 
@@ -17,22 +19,41 @@ DISTRICT = {"agency_kind": "district"}
 
 
 @pytest.fixture
-def run(tmp_path):
-    """Run the command in an empty folder; ``given`` is written to standard input."""
+def run_apart(tmp_path):
+    """Run the command as the shell does, in an empty folder; ``given`` is its standard input."""
 
     def call(*arguments, given=None):
-        text = given if given is None or isinstance(given, str | bytes) else json.dumps(given)
         return subprocess.run(
             [harness.HUZHU, "score", *map(str, arguments)],
             env={"PATH": os.environ["PATH"], "HOME": str(tmp_path), "LANG": "C"},
             cwd=tmp_path,
-            input=text.encode() if isinstance(text, str) else text,
+            input=_bytes(given),
             capture_output=True,
             timeout=60,
             check=False,
         )
 
     return call
+
+
+@pytest.fixture
+def run(tmp_path, monkeypatch, capfdbinary):
+    """Run it in this process: many inputs are read, a process is begun by ``run_apart`` alone."""
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(os, "umask", lambda _mask: None)
+
+    def call(*arguments, given=None):
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(_bytes(given) or b"")))
+        with pytest.raises(SystemExit) as ended:
+            cli.main(["score", *map(str, arguments)])
+        return subprocess.CompletedProcess("score", ended.value.code, *capfdbinary.readouterr())
+
+    return call
+
+
+def _bytes(given):
+    text = given if given is None or isinstance(given, str | bytes) else json.dumps(given)
+    return text.encode() if isinstance(text, str) else text
 
 
 def told(outcome):
@@ -48,8 +69,8 @@ def refusal(outcome):
 
 
 @pytest.mark.clause("A3.2.a")
-def test_score_of_a_list_is_a_list_that_agrees_with_the_worked_examples(run):
-    outcome = run("--scheme", "2021", "-", given=[case["facts"] for case in CASES])
+def test_score_of_a_list_is_a_list_that_agrees_with_the_worked_examples(run_apart):
+    outcome = run_apart("--scheme", "2021", "-", given=[case["facts"] for case in CASES])
 
     assert outcome.returncode == 0
     results = json.loads(outcome.stdout)
@@ -149,8 +170,8 @@ def test_what_is_no_facts_is_refused_in_one_line(run, written):
     assert "考核数据须是一个 JSON 对象" in refusal(run("--scheme", "2021", "-", given=written))
 
 
-def test_deeply_nested_file_is_refused_in_one_line(run):
-    refused = refusal(run("--scheme", "2021", "-", given="[" * 100_000))
+def test_deeply_nested_file_is_refused_in_one_line(run_apart):
+    refused = refusal(run_apart("--scheme", "2021", "-", given="[" * 100_000))
     assert "考核数据须是一个 JSON 对象" in refused
 
 
