@@ -4,6 +4,7 @@ Not here: what they are made of (``harness``).
 """
 
 import fcntl
+import gc
 import os
 import shutil
 from collections.abc import Iterator
@@ -31,6 +32,9 @@ for name in {"DATABASE_URL", *(each for each in os.environ if each.startswith("H
     if name not in {"HUZHU_HOME", "HUZHU_TEST_RUN"}:
         os.environ.pop(name, None)
 os.environ["HUZHU_DEMO"] = "0"
+
+#: Fixtures that import apps: read when Django is ready.
+pytest_plugins = ("tests.clients",)
 
 
 # Folders below have conftests of their own that import apps: Django is ready before them.
@@ -115,7 +119,14 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     session.config.huzhu_server = server = harness.Server(harness.Cluster(harness.home()))
     many = getattr(session.config.option, "numprocesses", None)
     if many and not harness.is_worker() and not session.config.option.collectonly:
-        server.start()
+        server.begin()
+
+
+def pytest_collection_finish() -> None:
+    """What is there when the first test begins stays: the collector looks at it no more."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(50_000, 20, 50)
 
 
 def pytest_sessionfinish(session: pytest.Session) -> None:
@@ -130,7 +141,8 @@ def database_server(request: pytest.FixtureRequest) -> harness.Server:
     """The run's PostgreSQL server."""
     server = request.config.huzhu_server
     if not harness.is_worker() and not server.is_ours:
-        server.start()
+        server.begin()
+    server.wait()
     return server
 
 

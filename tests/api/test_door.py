@@ -6,11 +6,9 @@ from django.db import InternalError, OperationalError
 from django.test import Client
 
 from tests.assessment.cycle import YEAR
-from tests.web.conftest import as_staff, cast_today
 
 FACTS = f"/api/v1/assessment/{YEAR}/facts"
 PROBLEM = "application/problem+json"
-__all__ = ["as_staff", "cast_today"]
 
 
 @pytest.fixture

@@ -1,12 +1,6 @@
 import pytest
 
-from tests import cast as people
 from tests.assessment import cycle as cycles
-
-
-@pytest.fixture
-def cast(standing_cast) -> people.Cast:
-    return standing_cast
 
 
 @pytest.fixture

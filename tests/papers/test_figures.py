@@ -19,6 +19,7 @@ from huzhu.projects import rules
 from huzhu.projects.models import MeetingItem
 from huzhu.projects.queries import papers
 from tests import cast as casting
+from tests.clients import signed_in
 from tests.papers import cases, recompute
 
 SEED = 20261126
@@ -38,9 +39,7 @@ def cast(db) -> casting.Cast:
 
 @pytest.fixture
 def wang(cast) -> Client:
-    client = Client()
-    client.force_login(cast.account(cast.wang), backend="django.contrib.auth.backends.ModelBackend")
-    return client
+    return signed_in(cast, cast.wang)
 
 
 def faults_in(count: int, cast: casting.Cast, client: Client, *, seed: int = SEED) -> Iterator[str]:

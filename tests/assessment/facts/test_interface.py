@@ -8,9 +8,9 @@ from django.test import Client
 from huzhu.assessment.facts.models import FactImport
 from huzhu.assessment.year.models import AssessmentYear, FactRecord
 from huzhu.assessment.year.states import YearStep
-from huzhu.web import identity
 from tests.assessment.cycle import YEAR
 from tests.assessment.facts import given
+from tests.clients import signed_in
 
 ADDRESS = f"/api/v1/assessment/{YEAR}/facts"
 TOKEN = "t" * 32
@@ -23,10 +23,7 @@ def call(cycle):
     def send(actor, *agencies, token=TOKEN, system="业务系统", address=ADDRESS):
         client = Client(enforce_csrf_checks=True)
         if actor is not None:
-            client.force_login(cycle.cast.account(actor))
-            session = client.session
-            session[identity.POSITION] = actor.position_id
-            session.save()
+            client = signed_in(cycle.cast, actor, enforce_csrf_checks=True)
         client.cookies["csrftoken"] = TOKEN
         body = {"system": system, "agencies": list(agencies)}
         headers = {"X-CSRFToken": token} if token else {}

@@ -5,30 +5,15 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.test import Client
 from django.urls import reverse
 
 from huzhu.assessment.facts.actions import facts as actions
 from huzhu.assessment.facts.models import FactDispute, FactImport, Filing
 from huzhu.assessment.facts.states import FilingKind
 from huzhu.documents import workbooks
-from huzhu.web import identity
 from tests.assessment.cycle import YEAR
 from tests.assessment.facts import given
 from tests.documents import files
-
-
-@pytest.fixture
-def desk(cycle):
-    def sign_in(actor) -> Client:
-        client = Client()
-        client.force_login(cycle.cast.account(actor))
-        session = client.session
-        session[identity.POSITION] = actor.position_id
-        session.save()
-        return client
-
-    return sign_in
 
 
 def page(client, name, *args, status=200) -> str:

@@ -1,14 +1,13 @@
-"""Fixtures of results: reviewed years, a clock that stands, browsers of everybody."""
+"""Fixtures of results: reviewed years, clients of everybody at the moment that a test names."""
 
 from collections.abc import Callable
 from datetime import datetime
-from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 
 from huzhu.kernel.actor import Actor
-from huzhu.web import identity
+from tests import clients
 from tests.assessment.outcome.stage import Stage
 
 Desk = Callable[[Actor, datetime], Client]
@@ -27,17 +26,11 @@ def big_stage(standing_big_stage) -> Stage:
 
 
 @pytest.fixture
-def desk(cast, monkeypatch: pytest.MonkeyPatch) -> Desk:
-    """A browser of somebody in one position, at a moment."""
+def desk(cast, stand_at) -> Desk:
+    """A client of somebody in one position, at a moment."""
 
-    def sign_in(actor: Actor, at: datetime) -> Client:
-        clock = SimpleNamespace(localtime=lambda: at)
-        monkeypatch.setattr("huzhu.web.middleware.timezone", clock)
-        client = Client()
-        client.force_login(cast.account(actor), backend="django.contrib.auth.backends.ModelBackend")
-        session = client.session
-        session[identity.POSITION] = actor.position_id
-        session.save()
-        return client
+    def sit_down(actor: Actor, at: datetime) -> Client:
+        stand_at(at)
+        return clients.signed_in(cast, actor)
 
-    return sign_in
+    return sit_down

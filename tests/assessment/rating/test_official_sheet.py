@@ -17,7 +17,7 @@ from huzhu.assessment.year.models import AssessmentYear, Scoresheet, ScoresheetI
 from tests.assessment import cycle as cycles
 from tests.assessment.cycle import moment
 from tests.assessment.rating.given import BASICS, rate, rate_everything
-from tests.web.agency.desk import signed_in
+from tests.clients import signed_in
 
 
 @pytest.fixture(autouse=True)

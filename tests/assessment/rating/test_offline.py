@@ -19,8 +19,8 @@ from huzhu.documents.errors import SheetFaulty, SheetOfAnotherSubject
 from tests.assessment.cycle import moment
 from tests.assessment.rating.given import BASICS, item, rate
 from tests.assessment.rating.test_pages import address, text
+from tests.clients import signed_in
 from tests.markup import folded
-from tests.web.agency.desk import signed_in
 
 
 def cell_of(cycle, name, agency="D01") -> str:

@@ -21,9 +21,9 @@ from huzhu.kernel import sizes
 from tests.assessment.cycle import moment
 from tests.assessment.rating.given import BASICS, item, rate, rate_everything, upload
 from tests.assessment.rating.test_rating import asked
+from tests.clients import signed_in
 from tests.documents.files import PDF
 from tests.markup import folded
-from tests.web.agency.desk import signed_in
 
 YEAR = 2026
 

@@ -1,13 +1,11 @@
-"""Drafts of the scheme, and clients of the office at a moment of the cycle."""
+"""Drafts of the scheme, and the moment at which pages show them."""
 
-from types import SimpleNamespace
+from datetime import datetime
 
 import pytest
-from django.test import Client
 
 from huzhu.assessment.scheme import actions as schemes
 from huzhu.assessment.scheme.models import SchemeVersion
-from huzhu.web import identity
 from tests.assessment.cycle import moment
 
 AT = moment(9, 3)
@@ -26,17 +24,5 @@ def second(cycle) -> SchemeVersion:
 
 
 @pytest.fixture
-def desk(cast, monkeypatch):
-    """A browser of somebody, in one position."""
-    clock = SimpleNamespace(localtime=lambda: AT)
-    monkeypatch.setattr("huzhu.web.middleware.timezone", clock)
-
-    def sign_in(actor) -> Client:
-        client = Client()
-        client.force_login(cast.account(actor), backend="django.contrib.auth.backends.ModelBackend")
-        session = client.session
-        session[identity.POSITION] = actor.position_id
-        session.save()
-        return client
-
-    return sign_in
+def begins_at() -> datetime:
+    return AT

@@ -1,40 +1,12 @@
-"""Pages of the year: clients of somebody in one position, at a moment of the cycle."""
+"""Pages of the year are looked at on its second day."""
 
-from collections.abc import Callable
 from datetime import datetime
-from types import SimpleNamespace
 
 import pytest
-from django.test import Client
 
-from huzhu.kernel.actor import Actor
-from huzhu.web import identity
 from tests.assessment.cycle import moment
 
 
 @pytest.fixture
-def stand_at(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
-    """Every request happens at one moment; a test moves it on."""
-
-    def stand(at: datetime) -> None:
-        clock = SimpleNamespace(localtime=lambda: at)
-        monkeypatch.setattr("huzhu.web.middleware.timezone", clock)
-
-    stand(moment(9, 2))
-    return stand
-
-
-@pytest.fixture
-def desk(cast, stand_at) -> Callable[[Actor], Client]:
-    """A browser of somebody, in one position."""
-
-    def sign_in(actor: Actor) -> Client:
-        client = Client()
-        account = cast.account(actor)
-        client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
-        session = client.session
-        session[identity.POSITION] = actor.position_id
-        session.save()
-        return client
-
-    return sign_in
+def begins_at() -> datetime:
+    return moment(9, 2)

@@ -11,7 +11,7 @@ from huzhu.budget import queries
 from huzhu.budget.rules import NewLine
 from huzhu.projects.queries.standing import weakened_lines
 from tests import road
-from tests.web.agency.desk import signed_in
+from tests.clients import signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -14,7 +14,7 @@ from huzhu.claims import queries as offers
 from huzhu.documents.workbooks import Sheet, write_workbook
 from huzhu.projects.actions import serve
 from tests import road
-from tests.web.agency.desk import signed_in
+from tests.clients import signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from tests import road
-from tests.web.agency.desk import signed_in
+from tests.clients import signed_in
 
 pytestmark = pytest.mark.django_db
 

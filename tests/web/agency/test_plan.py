@@ -18,8 +18,8 @@ from huzhu.projects.states import Step
 from tests import cast as casting
 from tests import road
 from tests.architecture.source import TOP
+from tests.clients import signed_in
 from tests.markup import folded
-from tests.web.agency.desk import signed_in
 
 pytestmark = pytest.mark.django_db
 #: Lines of 附件1 that ask for several things at once, and the fields that take them.

@@ -17,10 +17,10 @@ from huzhu.projects.queries import papers
 from huzhu.projects.states import Step, Verdict
 from tests import cast as casting
 from tests import road
+from tests.clients import signed_in
 from tests.documents.clamd import EICAR, serving
 from tests.documents.files import PDF, pdf
 from tests.markup import folded
-from tests.web.agency.desk import signed_in
 
 pytestmark = pytest.mark.django_db
 

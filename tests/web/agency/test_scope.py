@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from huzhu.web.agency.urls import urlpatterns
 from tests import road
-from tests.web.agency.desk import signed_in
+from tests.clients import signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 from huzhu.projects.models import ServiceProject
 from tests import cast as casting
 from tests import road
-from tests.web.agency.desk import signed_in
+from tests.clients import signed_in
 
 STATUS = "[data-autosave-status]"
 #: Nothing lies over the field, from its first to its last line.

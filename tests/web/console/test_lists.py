@@ -12,7 +12,7 @@ from huzhu.notices import actions as notices
 from huzhu.projects.actions import plan
 from tests import cast as casting
 from tests import road
-from tests.web.agency.desk import signed_in
+from tests.clients import signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -20,8 +20,8 @@ from huzhu.web.console.case import TABS, Turn
 from huzhu.web.console.plans import in_words
 from tests import cast as casting
 from tests import road
+from tests.clients import signed_in
 from tests.markup import folded
-from tests.web.agency.desk import signed_in
 
 pytestmark = pytest.mark.django_db
 

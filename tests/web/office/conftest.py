@@ -1,20 +1,15 @@
-"""Fixtures of the office's page tests: the cast of the road, a clock that stands, clients."""
+"""The office's pages: looked at when the first requests have come, also by 组织机构部."""
 
 from collections.abc import Callable
 from datetime import datetime
-from types import SimpleNamespace
 
 import pytest
-from django.test import Client
 
 from huzhu.kernel.actor import Actor
 from huzhu.people import queries as people
 from huzhu.people.models import Account, Position
-from huzhu.web import identity
 from tests import cast as casting
 from tests import road
-
-Desk = Callable[[Actor], Client]
 
 
 @pytest.fixture
@@ -31,29 +26,11 @@ def jiang(cast: casting.Cast) -> Actor:
     return people.actor_of(post)
 
 
-@pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> Callable[[datetime], None]:
-    """Every request happens at one moment; a test moves it on."""
-
-    def stand(at: datetime) -> None:
-        clock = SimpleNamespace(localtime=lambda: at)
-        monkeypatch.setattr("huzhu.web.middleware.timezone", clock)
-
-    stand(road.APPLIED_AT)
-    return stand
-
-
 @pytest.fixture
-def desk(cast: casting.Cast) -> Desk:
-    """A browser of somebody of the office, in one position."""
+def begins_at() -> datetime:
+    return road.APPLIED_AT
 
-    def sign_in(actor: Actor) -> Client:
-        client = Client()
-        account = cast.account(actor)
-        client.force_login(account, backend="django.contrib.auth.backends.ModelBackend")
-        session = client.session
-        session[identity.POSITION] = actor.position_id
-        session.save()
-        return client
 
-    return sign_in
+@pytest.fixture(autouse=True)
+def clock(stand_at: Callable[[datetime], None]) -> Callable[[datetime], None]:
+    return stand_at

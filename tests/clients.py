@@ -1,0 +1,95 @@
+"""Fixtures of pages without a browser: whom they know, who has come in, what time it is there.
+
+Not here: what somebody finds there (each folder's tests), browsers (``conftest``).
+"""
+
+from collections.abc import Callable
+from datetime import datetime
+from types import SimpleNamespace
+
+import pytest
+from django.conf import settings
+from django.contrib import auth
+from django.contrib.sessions.backends.db import SessionStore
+from django.test import Client
+
+from huzhu.kernel.actor import Actor
+from huzhu.people.models import Member
+from huzhu.web import identity
+from tests.cast import Cast
+
+CLOCK_OF_PAGES = "huzhu.web.middleware.timezone"
+
+
+@pytest.fixture
+def cast(standing_cast: Cast) -> Cast:
+    """The cast, on the first morning of the road."""
+    return standing_cast
+
+
+@pytest.fixture
+def cast_today(standing_today: Cast) -> Cast:
+    """The cast, with everything dated so that it holds now."""
+    return standing_today
+
+
+@pytest.fixture
+def begins_at() -> datetime | None:
+    """When a folder's pages are looked at first; none: now."""
+    return None
+
+
+@pytest.fixture
+def stand_at(
+    monkeypatch: pytest.MonkeyPatch, begins_at: datetime | None
+) -> Callable[[datetime], None]:
+    """Every request happens at one moment; a test moves it on."""
+
+    def stand(at: datetime) -> None:
+        monkeypatch.setattr(CLOCK_OF_PAGES, SimpleNamespace(localtime=lambda: at))
+
+    if begins_at:
+        stand(begins_at)
+    return stand
+
+
+@pytest.fixture
+def desk(cast: Cast, stand_at) -> Callable[[Actor], Client]:
+    """A client of somebody of the cast, in one position."""
+    return lambda actor: signed_in(cast, actor)
+
+
+@pytest.fixture
+def as_staff(cast_today: Cast) -> Callable[[Actor], Client]:
+    """A client of somebody of today's cast, in one position."""
+    return lambda actor: signed_in(cast_today, actor)
+
+
+@pytest.fixture
+def as_member(db) -> Callable[[Member], Client]:
+    return of_member
+
+
+def signed_in(cast: Cast, actor: Actor, **details: bool) -> Client:
+    """Somebody in one position; one row is written where ``force_login`` asks ten times."""
+    account = cast.account(actor)
+    session = {
+        auth.SESSION_KEY: str(account.pk),
+        auth.BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0],
+        auth.HASH_SESSION_KEY: account.get_session_auth_hash(),
+        identity.POSITION: actor.position_id,
+    }
+    return _with(session, details)
+
+
+def of_member(member: Member, **details: bool) -> Client:
+    return _with({identity.MEMBER: member.pk}, details)
+
+
+def _with(values: dict[str, object], details: dict[str, bool]) -> Client:
+    session = SessionStore()
+    session.update(values)
+    session.save()
+    client = Client(**details)
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
+    return client
