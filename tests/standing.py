@@ -4,7 +4,7 @@ A state is made in a transaction that stays open; each test works in a savepoint
 back to it. The next test with another state, with none, or one that commits ends the transaction.
 What a test is given is a copy: it may change its people and cases as it likes.
 
-Not here: what the states are made of (``cast``, ``assessment``).
+Not here: what the states are made of (``cast``, ``road``, ``assessment``).
 """
 
 import contextlib
@@ -55,6 +55,19 @@ def _honours() -> Made:
     return {**made, "honours": import_module("tests.assessment.honours.road").told(made["cycle"])}
 
 
+def _reached(step: str) -> Callable[[], Made]:
+    def make() -> Made:
+        made = _cast()
+        return {**made, step: getattr(import_module("tests.road"), step)(made["cast"])}
+
+    return make
+
+
+#: Steps of the road (``road``) that a project of 林's has reached.
+STEPS = (
+    "preparing", "papers_complete", "countersigning", "at_meeting", "approved", "with_materials",
+    "published",
+)  # fmt: skip
 #: By the name that fixtures call it, the one that holds least first.
 STATES: dict[str, Callable[[], Made]] = {
     "cast": _cast,
@@ -64,6 +77,7 @@ STATES: dict[str, Callable[[], Made]] = {
     "stage": _stage,
     "big_stage": _big_stage,
     "honours": _honours,
+    **{step: _reached(step) for step in STEPS},
 }
 
 

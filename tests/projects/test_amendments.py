@@ -98,8 +98,8 @@ def test_amendment_is_for_the_agencys_clerk_and_confirmed_by_member_service(cast
     assert ImplementationPlan.objects.filter(project=project).count() == 1
 
 
-def test_several_goods_are_a_difference_that_only_the_head_can_accept(cast):
-    project = road.preparing(cast)
+def test_several_goods_are_a_difference_that_only_the_head_can_accept(cast, standing_preparing):
+    project = standing_preparing
     permit.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
     ticket = Goods("电影票", "2D 通兑", "", 5)
     goods = [ticket, replace(ticket, name="爆米花", specification="中份")]
@@ -152,8 +152,10 @@ def test_award_keeps_its_rows_as_they_were_decided_on(cast):
 
 @pytest.mark.clause("S2.2.3b.e")
 @pytest.mark.parametrize("place", [0, 1, 2])
-def test_awards_rows_are_the_winners_when_another_than_the_first_wins(cast, place):
-    project = road.preparing(cast)
+def test_awards_rows_are_the_winners_when_another_than_the_first_wins(
+    cast, place, standing_preparing
+):
+    project = standing_preparing
     permit.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
     goods = [
         replace(terms.planned_goods(paper_queries.papers_of(project).fields), requirement="通用")

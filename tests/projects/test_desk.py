@@ -54,15 +54,14 @@ def test_action_without_its_event_is_rolled_back(cast):
 
 
 @pytest.mark.clause("S2.2.2.b")
-def test_agency_is_told_the_result_of_the_review_by_a_copy(cast):
-    project = road.preparing(cast)
+def test_agency_is_told_the_result_of_the_review_by_a_copy(cast, standing_preparing):
+    project = standing_preparing
     (copy,) = notices.copies_for(cast.sun.position_id)
     assert (copy.title, copy.subject) == ("“清凉电影”初审通过", f"project:{project.number}")
     assert notices.copies_for(cast.zhou.position_id) == ()
 
 
-def test_decision_is_copied_to_everybody_but_the_one_who_decided(cast):
-    road.approved(cast)
+def test_decision_is_copied_to_everybody_but_the_one_who_decided(cast, standing_approved):
     titles = {
         actor.name: [copy.title for copy in notices.copies_for(actor.position_id)]
         for actor in (cast.lin, cast.chen, cast.chu, cast.wang, cast.zhou)

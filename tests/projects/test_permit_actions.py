@@ -30,8 +30,8 @@ def state_of(project: ServiceProject) -> str:
     return ServiceProject.objects.get(pk=project.pk).state
 
 
-def test_request_names_each_missing_paper(cast):
-    project = road.preparing(cast)
+def test_request_names_each_missing_paper(cast, standing_preparing):
+    project = standing_preparing
     with pytest.raises(IncompleteSet) as refusal:
         permit.apply(project, letter_body="请批示", by=cast.lin, at=road.APPLIED_AT)
     assert "主任" not in str(refusal.value)
@@ -40,22 +40,22 @@ def test_request_names_each_missing_paper(cast):
 
 
 @pytest.mark.clause("S3.2.2.a")
-def test_request_is_turned_away_when_nobody_checked_it(cast):
-    project = road.papers_complete(cast)
+def test_request_is_turned_away_when_nobody_checked_it(cast, standing_papers_complete):
+    project = standing_papers_complete
     with pytest.raises(NotChecked, match="还没有复核意见"):
         permit.apply(project, letter_body="请批示", by=cast.lin, at=road.APPLIED_AT)
 
 
-def test_check_lapses_when_the_minutes_are_changed_afterwards(cast):
-    project = road.papers_complete(cast)
+def test_check_lapses_when_the_minutes_are_changed_afterwards(cast, standing_papers_complete):
+    project = standing_papers_complete
     permit.check_request(project, opinion="", by=cast.sun, at=road.APPLIED_AT)
     permit.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
     with pytest.raises(NotChecked):
         permit.apply(project, letter_body="请批示", by=cast.lin, at=road.APPLIED_AT)
 
 
-def test_maker_does_not_check_what_she_made(cast):
-    project = road.papers_complete(cast)
+def test_maker_does_not_check_what_she_made(cast, standing_papers_complete):
+    project = standing_papers_complete
     also_checker = replace_role(cast.lin, "agency_checker")
     with pytest.raises(MakerIsChecker, match="林晓"):
         permit.check_request(project, opinion="", by=also_checker, at=road.APPLIED_AT)
@@ -67,16 +67,18 @@ def replace_role(actor, role):
     return replace(actor, role=role, title=f"{actor.title}（兼复核人）")
 
 
-def test_quotes_are_frozen_once_the_request_was_handed_in(cast):
-    project = road.countersigning(cast)
+def test_quotes_are_frozen_once_the_request_was_handed_in(cast, standing_countersigning):
+    project = standing_countersigning
     with pytest.raises(NotNow, match="会签"):
         buying.enter_quotes(
             project, suppliers=road.quotes(1, 2, 3), by=cast.lin, at=road.APPLIED_AT
         )
 
 
-def test_refusal_of_buying_names_the_act_as_the_trail_does_or_as_the_office_says_it(cast):
-    project = road.preparing(cast)
+def test_refusal_of_buying_names_the_act_as_the_trail_does_or_as_the_office_says_it(
+    cast, standing_preparing
+):
+    project = standing_preparing
     told = {"by": cast.zhou, "at": road.APPLIED_AT}
     with pytest.raises(NotYourStep, match=r"^“重新比选”由该代办机构自己的经办人办理"):
         buying.reopen(project, reason="核对", **told)
@@ -84,8 +86,8 @@ def test_refusal_of_buying_names_the_act_as_the_trail_does_or_as_the_office_says
         buying.enter_quotes(project, suppliers=road.quotes(1, 2, 3), **told)
 
 
-def test_each_box_is_signed_once_and_in_any_order(cast):
-    project = road.countersigning(cast)
+def test_each_box_is_signed_once_and_in_any_order(cast, standing_countersigning):
+    project = standing_countersigning
     for actor in reversed(cast.signers):
         permit.countersign(project, verdict=Verdict.AGREE, opinion="", by=actor, at=road.APPLIED_AT)
     with pytest.raises(BoxSigned, match="财务部部长"):
@@ -97,8 +99,8 @@ def test_each_box_is_signed_once_and_in_any_order(cast):
     assert hashes == {application.content_hash}
 
 
-def test_one_person_does_not_sign_two_boxes(cast):
-    project = road.countersigning(cast)
+def test_one_person_does_not_sign_two_boxes(cast, standing_countersigning):
+    project = standing_countersigning
     permit.countersign(project, verdict=Verdict.AGREE, opinion="", by=cast.wu, at=road.APPLIED_AT)
     double = replace_role(cast.wu, "deputy_director")
     with pytest.raises(SignedAnotherBox, match="会员服务部部长"):
@@ -107,8 +109,8 @@ def test_one_person_does_not_sign_two_boxes(cast):
         )
 
 
-def test_clerk_of_another_department_signs_no_box(cast):
-    project = road.countersigning(cast)
+def test_clerk_of_another_department_signs_no_box(cast, standing_countersigning):
+    project = standing_countersigning
     stranger = replace_role(cast.chen, "department_clerk")
     with pytest.raises(NotYourStep):
         permit.countersign(
@@ -116,8 +118,8 @@ def test_clerk_of_another_department_signs_no_box(cast):
         )
 
 
-def test_meeting_waits_for_all_boxes(cast):
-    project = road.countersigning(cast)
+def test_meeting_waits_for_all_boxes(cast, standing_countersigning):
+    project = standing_countersigning
     meeting = meetings.call_meeting(
         number="主任办公会〔2026〕1次",
         held_on=road.MEETING_ON,
@@ -130,8 +132,8 @@ def test_meeting_waits_for_all_boxes(cast):
         meetings.bring_to_meeting(project, meeting=meeting, by=cast.wu, at=road.APPLIED_AT)
 
 
-def test_disagreement_goes_back_and_the_next_round_is_signed_anew(cast):
-    project = road.countersigning(cast)
+def test_disagreement_goes_back_and_the_next_round_is_signed_anew(cast, standing_countersigning):
+    project = standing_countersigning
     for actor in cast.signers[:-1]:
         permit.countersign(project, verdict=Verdict.AGREE, opinion="", by=actor, at=road.APPLIED_AT)
     permit.countersign(
@@ -145,8 +147,8 @@ def test_disagreement_goes_back_and_the_next_round_is_signed_anew(cast):
     assert cases.application_of(project).countersignatures.count() == 0
 
 
-def test_decision_before_the_day_of_the_meeting_is_turned_away(cast):
-    project = road.at_meeting(cast)
+def test_decision_before_the_day_of_the_meeting_is_turned_away(cast, standing_at_meeting):
+    project = standing_at_meeting
     with pytest.raises(MeetingNotHeld):
         meetings.approve(project, opinion="", by=cast.wang, at=road.DECIDED_AT - timedelta(days=1))
 

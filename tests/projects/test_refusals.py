@@ -63,8 +63,10 @@ def call(cast, held_on, number="主任办公会〔2026〕9次"):
 
 
 @pytest.mark.parametrize(("days", "is_fine"), [(-1, False), (0, True), (1, True)])
-def test_meeting_is_not_before_the_day_of_the_last_signature(cast, days, is_fine):
-    project = road.countersigning(cast)
+def test_meeting_is_not_before_the_day_of_the_last_signature(
+    cast, days, is_fine, standing_countersigning
+):
+    project = standing_countersigning
     for actor in cast.signers:
         permit.countersign(project, verdict=Verdict.AGREE, opinion="", by=actor, at=road.APPLIED_AT)
     meeting = call(cast, road.APPLIED_AT.date() + days * DAY)
@@ -87,8 +89,8 @@ def test_meeting_has_a_number_of_its_own_and_is_found_by_it(cast):
             find("主任办公会〔2026〕10次")
 
 
-def test_nothing_is_tested_or_published_before_the_materials_came(cast):
-    project = road.with_materials(cast)
+def test_nothing_is_tested_or_published_before_the_materials_came(cast, standing_with_materials):
+    project = standing_with_materials
     Materials.objects.filter(project=project).delete()
     with pytest.raises(serve_errors.MaterialsMissing, match=project.number):
         serve.sign_system_test(

@@ -34,8 +34,8 @@ def state_of(project: ServiceProject) -> str:
 
 
 @pytest.mark.parametrize(("count", "is_fine"), [(4, False), (5, True), (6, False)])
-def test_code_list_holds_exactly_the_approved_number(cast, count, is_fine):
-    project = road.approved(cast)
+def test_code_list_holds_exactly_the_approved_number(cast, count, is_fine, standing_approved):
+    project = standing_approved
     hand_in = {"codes": road.codes(count), "file_sha256": "0" * 64, "by": cast.lin}
     if is_fine:
         serve.hand_in_materials(project, road.MATERIALS, at=road.MATERIALS_AT, **hand_in)
@@ -46,15 +46,15 @@ def test_code_list_holds_exactly_the_approved_number(cast, count, is_fine):
 
 
 @pytest.mark.clause("S2.3.1a.e", "S6.5.c")
-def test_codes_are_sealed_in_the_database(cast):
-    project = road.with_materials(cast)
+def test_codes_are_sealed_in_the_database(cast, standing_with_materials):
+    project = standing_with_materials
     sealed = [bytes(code.sealed) for code in VoucherCode.objects.all()]
     assert len(sealed) == 5
     assert not [blob for blob in sealed if b"pw0000" in blob or project.number[:4].encode() in blob]
 
 
-def test_late_materials_are_taken_after_a_postponement(cast):
-    project = road.approved(cast)
+def test_late_materials_are_taken_after_a_postponement(cast, standing_approved):
+    project = standing_approved
     late = datetime(2026, 10, 27, 9, tzinfo=SHANGHAI)
     hand_in = {"codes": road.codes(), "file_sha256": "0" * 64, "by": cast.lin, "at": late}
     with pytest.raises(MaterialsTooLate, match="延期"):
@@ -125,8 +125,10 @@ def test_validity_is_held_against_the_local_day_of_closing(cast):
         )  # fmt: skip
 
 
-def test_nothing_is_published_without_a_signed_test_nor_by_the_tester(cast):
-    project = road.with_materials(cast)
+def test_nothing_is_published_without_a_signed_test_nor_by_the_tester(
+    cast, standing_with_materials
+):
+    project = standing_with_materials
     with pytest.raises(serve_errors.TestMissing):
         serve.publish_offer(project, by=cast.wu, at=road.MATERIALS_AT)
     serve.sign_system_test(
@@ -145,8 +147,8 @@ def test_office_ends_claiming_early_only_with_a_reason(cast):
     assert state_of(project) == Step.SETTLING
 
 
-def test_clock_finds_what_is_due_to_open_and_to_settle(cast):
-    project = road.published(cast)
+def test_clock_finds_what_is_due_to_open_and_to_settle(cast, standing_published):
+    project = standing_published
     second = timedelta(seconds=1)
     assert cases.due_to_open(at=road.OPENS_AT - second) == []
     assert cases.due_to_open(at=road.OPENS_AT) == [project]

@@ -23,8 +23,10 @@ DAY = timedelta(days=1)
     ("held_on", "is_fine"),
     [("2026-09-02", False), ("2026-09-03", True), ("2026-09-07", True), ("2026-09-08", False)],
 )
-def test_minutes_lie_between_the_review_and_today(cast, it_is, held_on, is_fine):
-    project = road.preparing(cast)
+def test_minutes_lie_between_the_review_and_today(
+    cast, it_is, held_on, is_fine, standing_preparing
+):
+    project = standing_preparing
     it_is(road.APPLIED_AT)  # 7 September; the review passed on the 3rd
     minutes = asdict(road.MINUTES) | {"held_on": held_on}
     status, words = Desk(cast, cast.lin).send("agency:minutes", project.number, **minutes)
@@ -34,8 +36,8 @@ def test_minutes_lie_between_the_review_and_today(cast, it_is, held_on, is_fine)
 
 
 @pytest.mark.clause("S2.2.3c.c", "S6.3.a")
-def test_request_names_each_missing_paper_one_after_the_other(cast, it_is):
-    project = road.preparing(cast)
+def test_request_names_each_missing_paper_one_after_the_other(cast, it_is, standing_preparing):
+    project = standing_preparing
     it_is(road.APPLIED_AT)
     desk = Desk(cast, cast.lin)
     status, words = desk.send("agency:apply", project.number, letter_body="请批示")
@@ -47,8 +49,8 @@ def test_request_names_each_missing_paper_one_after_the_other(cast, it_is):
 
 
 @pytest.mark.clause("S3.2.2.d")
-def test_check_lapses_when_what_was_checked_changes(cast, it_is):
-    project = road.papers_complete(cast)
+def test_check_lapses_when_what_was_checked_changes(cast, it_is, standing_papers_complete):
+    project = standing_papers_complete
     it_is(road.APPLIED_AT)
     Desk(cast, cast.sun).send("agency:check", project.number, opinion="同意")
     permit.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
@@ -71,8 +73,8 @@ def test_request_of_a_point_is_checked_by_the_agency_above_it(cast, jiang, it_is
 
 
 @pytest.mark.clause("S2.2.4.b")
-def test_box_is_signed_once_and_by_nobody_without_a_box(cast, it_is):
-    project = road.countersigning(cast)
+def test_box_is_signed_once_and_by_nobody_without_a_box(cast, it_is, standing_countersigning):
+    project = standing_countersigning
     it_is(road.APPLIED_AT)
     desk = Desk(cast, cast.chen)
     desk.send("office:countersign", project.number, verdict="agree")
@@ -87,8 +89,10 @@ def test_box_is_signed_once_and_by_nobody_without_a_box(cast, it_is):
 
 
 @pytest.mark.clause("S2.2.4.c")
-def test_decision_waits_for_the_day_of_the_meeting_and_for_the_director(cast, it_is):
-    project = road.at_meeting(cast)
+def test_decision_waits_for_the_day_of_the_meeting_and_for_the_director(
+    cast, it_is, standing_at_meeting
+):
+    project = standing_at_meeting
     it_is(road.DECIDED_AT - DAY)
     status, words = Desk(cast, cast.wang).send("office:approve", project.number, reason="同意")
     assert (status, state_of(project)) == (425, Step.AT_MEETING)

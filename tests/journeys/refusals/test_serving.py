@@ -29,8 +29,10 @@ def code_file(count: int) -> SimpleUploadedFile:
 
 @pytest.mark.clause("S2.3.1a.b")
 @pytest.mark.parametrize(("day", "is_fine"), [(25, True), (26, True), (27, False)])
-def test_materials_are_turned_away_from_the_day_after_the_latest(cast, it_is, day, is_fine):
-    project = road.approved(cast)  # opens on Monday, 2 November
+def test_materials_are_turned_away_from_the_day_after_the_latest(
+    cast, it_is, day, is_fine, standing_approved
+):
+    project = standing_approved  # opens on Monday, 2 November
     it_is(datetime(2026, 10, day, 23, 59, tzinfo=SHANGHAI))
     status, words = Desk(cast, cast.lin).send(
         "agency:materials", project.number, **asdict(road.MATERIALS), codes=code_file(5)
@@ -53,8 +55,10 @@ def test_materials_are_turned_away_from_the_day_after_the_latest(cast, it_is, da
         ({}, 6, "批准 5 个，清单里有 6 个"),
     ],
 )
-def test_materials_are_taken_whole_or_not_at_all(cast, it_is, missing, count, sentence):
-    project = road.approved(cast)
+def test_materials_are_taken_whole_or_not_at_all(
+    cast, it_is, missing, count, sentence, standing_approved
+):
+    project = standing_approved
     it_is(road.MATERIALS_AT)
     fields = asdict(road.MATERIALS) | missing
     status, words = Desk(cast, cast.lin).send(
@@ -66,8 +70,8 @@ def test_materials_are_taken_whole_or_not_at_all(cast, it_is, missing, count, se
 
 
 @pytest.mark.clause("S2.3.1c.e", "S6.3.a")
-def test_nothing_is_published_untested_nor_by_the_tester(cast, it_is):
-    project = road.with_materials(cast)
+def test_nothing_is_published_untested_nor_by_the_tester(cast, it_is, standing_with_materials):
+    project = standing_with_materials
     it_is(road.MATERIALS_AT)
     desk = Desk(cast, cast.wu)
     status, words = desk.send("office:publish-offer", project.number)
@@ -93,8 +97,10 @@ def test_nothing_is_published_untested_nor_by_the_tester(cast, it_is):
         ("unverified", "抢订前须完成实名核验，您还没有核验"),
     ],
 )
-def test_member_who_may_not_claim_reads_why_before_and_gets_no_ticket(cast, it_is, who, sentence):
-    offer = offer_of(road.published(cast))
+def test_member_who_may_not_claim_reads_why_before_and_gets_no_ticket(
+    cast, it_is, who, sentence, standing_published
+):
+    offer = offer_of(standing_published)
     it_is(road.OPENS_AT)
     stranger = Member(number="M9", name="沈未", union=cast.union_a, id_digest=b"9" * 32)
     if who == "unverified":
@@ -114,8 +120,10 @@ def offer_of(project: ServiceProject) -> Offer:
 
 
 @pytest.mark.clause("S3.1.1.e", "S5.2.b", "S5.2.c", "S5.2.d")
-def test_what_runs_otherwise_than_approved_is_shown_and_can_end_the_project(cast, it_is):
-    project = road.published(cast)
+def test_what_runs_otherwise_than_approved_is_shown_and_can_end_the_project(
+    cast, it_is, standing_published
+):
+    project = standing_published
     it_is(road.MATERIALS_AT)
     desk = Desk(cast, cast.wu)
     _, words = desk.open("office:project", project.number, "running")
@@ -139,8 +147,10 @@ def test_what_runs_otherwise_than_approved_is_shown_and_can_end_the_project(cast
         ("other", "其他应予以终止的情形"),
     ],
 )
-def test_project_ends_for_a_reason_with_its_evidence(cast, it_is, kind, words_of_notice):
-    project = road.published(cast)
+def test_project_ends_for_a_reason_with_its_evidence(
+    cast, it_is, kind, words_of_notice, standing_published
+):
+    project = standing_published
     it_is(road.MATERIALS_AT)
     desk = Desk(cast, cast.chu)
     facts = {"reason_kind": kind, "explanation": "影院停业。", "step": "confirm"}
@@ -160,8 +170,10 @@ def test_project_ends_for_a_reason_with_its_evidence(cast, it_is, kind, words_of
 
 @pytest.mark.clause("S5.4.a")
 @pytest.mark.parametrize("who", ["he", "chen"])
-def test_only_the_office_ends_a_project_and_within_it_only_those_who_may(cast, it_is, who):
-    project = road.published(cast)
+def test_only_the_office_ends_a_project_and_within_it_only_those_who_may(
+    cast, it_is, who, standing_published
+):
+    project = standing_published
     it_is(road.MATERIALS_AT)
     facts = {"reason_kind": "other", "explanation": "不办了。", "step": "confirm"}
     status, words = Desk(cast, getattr(cast, who)).send("office:terminate", project.number, **facts)

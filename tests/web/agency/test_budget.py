@@ -28,8 +28,7 @@ def _now():
         yield
 
 
-def test_budget_shows_what_is_reserved_and_left(cast):
-    road.approved(cast)
+def test_budget_shows_what_is_reserved_and_left(cast, standing_approved):
     page = signed_in(cast, cast.lin).get(reverse("agency:budget")).content.decode()
     assert "150.00 元" in page
     assert "99,850.00 元" in page
@@ -63,8 +62,7 @@ def test_line_without_a_name_is_turned_away_at_its_row(cast):
 
 
 @pytest.mark.clause("S6.4.b")
-def test_revision_below_what_projects_hold_is_turned_away(cast):
-    road.approved(cast)
+def test_revision_below_what_projects_hold_is_turned_away(cast, standing_approved):
     values = LINE | {"line-0-amount": "100"}
     answer = signed_in(cast, cast.lin).post(reverse("agency:edit-budget", args=[2026]), values)
     assert answer.status_code == 422
@@ -72,8 +70,10 @@ def test_revision_below_what_projects_hold_is_turned_away(cast):
 
 
 @pytest.mark.clause("S6.4.a")
-def test_revision_that_drops_a_line_lists_the_open_projects_on_it_before_it_is_filed(cast):
-    project = road.at_meeting(cast)
+def test_revision_that_drops_a_line_lists_the_open_projects_on_it_before_it_is_filed(
+    cast, standing_at_meeting
+):
+    project = standing_at_meeting
     address = reverse("agency:edit-budget", args=[2026])
     client = signed_in(cast, cast.lin)
     values = LINE | {"line-0-name": "休闲娱乐"}
@@ -100,6 +100,5 @@ def test_revision_lists_the_open_projects_when_a_line_falls_below_what_they_ask(
     assert listed == ([(Decimal(amount), [project.number])] if is_listed else [])
 
 
-def test_what_a_project_holds_already_is_not_listed(cast):
-    road.approved(cast)
+def test_what_a_project_holds_already_is_not_listed(cast, standing_approved):
     assert weakened_lines(cast.agency_a.pk, 2026, lines=[]) == ()

@@ -38,24 +38,24 @@ def hand_in(cast, project, upload, **changes):
 
 
 @pytest.mark.clause("S2.3.1a.a", "S3.2.1.c")
-def test_materials_are_handed_in_with_a_good_list(cast):
-    project = road.approved(cast)
+def test_materials_are_handed_in_with_a_good_list(cast, standing_approved):
+    project = standing_approved
     answer = hand_in(cast, project, code_list(*good_rows()))
     assert answer.url == reverse("agency:project", args=[project.number, "materials"])
     assert offers.statement_of(offers.offer_of(project.number)).imported == road.QUANTITY
 
 
 @pytest.mark.clause("S2.3.1a.a")
-def test_a_csv_list_is_taken_as_well(cast):
-    project = road.approved(cast)
+def test_a_csv_list_is_taken_as_well(cast, standing_approved):
+    project = standing_approved
     lines = [",".join(HEADINGS), *(",".join(row) for row in good_rows())]
     upload = SimpleUploadedFile("电子码.csv", "\n".join(lines).encode("gb18030"))
     assert hand_in(cast, project, upload).status_code == 302
 
 
 @pytest.mark.clause("S2.3.1a.d")
-def test_faults_are_named_row_by_row_and_can_be_downloaded(cast):
-    project = road.approved(cast)
+def test_faults_are_named_row_by_row_and_can_be_downloaded(cast, standing_approved):
+    project = standing_approved
     rows = good_rows()
     rows[1] = (rows[0][0], "短", "")
     answer = hand_in(cast, project, code_list(*rows))
@@ -75,16 +75,16 @@ def test_faults_are_named_row_by_row_and_can_be_downloaded(cast):
 
 
 @pytest.mark.clause("S2.3.1a.c")
-def test_another_count_than_approved_lands_on_the_list(cast):
-    project = road.approved(cast)
+def test_another_count_than_approved_lands_on_the_list(cast, standing_approved):
+    project = standing_approved
     answer = hand_in(cast, project, code_list(*good_rows(4)))
     assert answer.status_code == 422
     assert "批准 5 个，清单里有 4 个" in answer.content.decode()
 
 
 @pytest.mark.clause("S2.3.1a.c")
-def test_missing_list_is_named(cast):
-    answer = hand_in(cast, road.approved(cast), None)
+def test_missing_list_is_named(cast, standing_approved):
+    answer = hand_in(cast, standing_approved, None)
     assert answer.status_code == 422
     assert "还缺电子码清单" in answer.content.decode()
 

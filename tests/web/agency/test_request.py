@@ -66,8 +66,8 @@ def marks(scorer: str, *totals: int) -> dict[str, object]:
 
 @pytest.mark.clause("S2.2.3a.a", "S2.2.3b.a", "S2.2.3b.c", "S2.2.3c.a", "S3.2.1.b", "S7.3.a")
 @pytest.mark.clause("S7.4.a")
-def test_request_goes_out_when_every_form_was_posted_in_turn(cast):
-    project = road.preparing(cast)
+def test_request_goes_out_when_every_form_was_posted_in_turn(cast, standing_preparing):
+    project = standing_preparing
     minutes = {"held_on": "2026-09-04", "place": "会议室", "chair": "李主席",
                "attendees": "李、林", "decision": "同意"}  # fmt: skip
     assert post(cast, "minutes", project, minutes).status_code == 302
@@ -85,8 +85,8 @@ def test_request_goes_out_when_every_form_was_posted_in_turn(cast):
 
 
 @pytest.mark.clause("S2.2.3b.a", "S6.3.a")
-def test_award_says_what_is_missing_when_two_suppliers_quote(cast):
-    project = road.preparing(cast)
+def test_award_says_what_is_missing_when_two_suppliers_quote(cast, standing_preparing):
+    project = standing_preparing
     post(cast, "goods", project, GOODS)
     post(cast, "quotes", project, columns("30", "31"))
     answer = post(cast, "award", project)
@@ -95,8 +95,8 @@ def test_award_says_what_is_missing_when_two_suppliers_quote(cast):
 
 
 @pytest.mark.clause("S2.2.3b.b")
-def test_award_says_who_left_a_row_out_when_quotes_are_not_like_for_like(cast):
-    project = road.preparing(cast)
+def test_award_says_who_left_a_row_out_when_quotes_are_not_like_for_like(cast, standing_preparing):
+    project = standing_preparing
     more = {"goods-1-name": "小食", "goods-1-specification": "中份", "goods-1-quantity": 5}
     post(cast, "goods", project, GOODS | more)
     values = columns("30", "31", "32") | {"supplier-0-price_1": "9", "supplier-1-price_1": "8"}
@@ -106,16 +106,16 @@ def test_award_says_who_left_a_row_out_when_quotes_are_not_like_for_like(cast):
     assert "“丙院线”还没有“小食”的单价" in left_out.content.decode()
 
 
-def test_one_row_more_is_shown_with_what_was_typed(cast):
-    project = road.preparing(cast)
+def test_one_row_more_is_shown_with_what_was_typed(cast, standing_preparing):
+    project = standing_preparing
     page = post(cast, "goods", project, GOODS | {"more": "1"}).content.decode()
     assert 'value="电影票"' in page
     assert 'name="goods-2-name"' in page
     assert procurement.comparison_of(project.number).goods == ()
 
 
-def test_marks_are_kept_when_a_row_more_came_with_nothing_in_it(cast):
-    project = road.preparing(cast)
+def test_marks_are_kept_when_a_row_more_came_with_nothing_in_it(cast, standing_preparing):
+    project = standing_preparing
     post(cast, "goods", project, GOODS)
     post(cast, "quotes", project, columns("30", "31", "32"))
     sent = marks("赵一", 28, 27, 26) | {"marks-TOTAL_FORMS": 5}
@@ -125,8 +125,8 @@ def test_marks_are_kept_when_a_row_more_came_with_nothing_in_it(cast):
     assert len(sheet.marks) == 3
 
 
-def test_marks_beyond_their_column_are_turned_away_in_the_cell(cast):
-    project = road.preparing(cast)
+def test_marks_beyond_their_column_are_turned_away_in_the_cell(cast, standing_preparing):
+    project = standing_preparing
     post(cast, "goods", project, GOODS)
     post(cast, "quotes", project, columns("30", "31", "32"))
     answer = post(cast, "scores", project, marks("赵一", 31, 27, 26))
@@ -135,8 +135,8 @@ def test_marks_beyond_their_column_are_turned_away_in_the_cell(cast):
 
 
 @pytest.mark.clause("S2.2.3b.f")
-def test_tie_asks_for_a_choice_and_its_reason(cast):
-    project = road.preparing(cast)
+def test_tie_asks_for_a_choice_and_its_reason(cast, standing_preparing):
+    project = standing_preparing
     post(cast, "goods", project, GOODS)
     post(cast, "quotes", project, columns("30", "31", "32"))
     for scorer in ("赵一", "钱二"):
@@ -151,22 +151,22 @@ def test_tie_asks_for_a_choice_and_its_reason(cast):
 
 
 @pytest.mark.clause("S3.2.2.c")
-def test_maker_cannot_check_what_was_made(cast):
-    project = road.papers_complete(cast)
+def test_maker_cannot_check_what_was_made(cast, standing_papers_complete):
+    project = standing_papers_complete
     assert post(cast, "check", project, {"opinion": "同意"}).status_code == 403
 
 
 @pytest.mark.clause("S2.2.3c.c")
-def test_request_lists_what_is_missing(cast):
-    project = road.preparing(cast)
+def test_request_lists_what_is_missing(cast, standing_preparing):
+    project = standing_preparing
     answer = post(cast, "apply", project, {"letter_body": "请示"})
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "还缺主管领导办公会会议纪要、价格对比表（附件4）" in page
 
 
-def test_returned_request_shows_its_reason_and_the_road_again(cast):
-    project = road.countersigning(cast)
+def test_returned_request_shows_its_reason_and_the_road_again(cast, standing_countersigning):
+    project = standing_countersigning
     permit.return_application(project, reason="请补充报价单", by=cast.wu, at=road.APPLIED_AT)
     address = reverse("agency:project", args=[project.number, "procurement"])
     page = signed_in(cast, cast.lin).get(address).content.decode()
@@ -175,8 +175,8 @@ def test_returned_request_shows_its_reason_and_the_road_again(cast):
 
 
 @pytest.mark.clause("S2.2.3a.b")
-def test_signed_minutes_are_attached_and_handed_out_again(cast):
-    project = road.preparing(cast)
+def test_signed_minutes_are_attached_and_handed_out_again(cast, standing_preparing):
+    project = standing_preparing
     scan = SimpleUploadedFile("纪要.pdf", PDF)
     assert post(cast, "attach", project, {"purpose": "minutes", "file": scan}).status_code == 302
     permit.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
@@ -192,8 +192,10 @@ def test_signed_minutes_are_attached_and_handed_out_again(cast):
 
 
 @pytest.mark.clause("S2.2.3c.b")
-def test_request_reaches_the_office_with_minutes_purchase_and_letter_attached(cast):
-    project = road.papers_complete(cast)
+def test_request_reaches_the_office_with_minutes_purchase_and_letter_attached(
+    cast, standing_papers_complete
+):
+    project = standing_papers_complete
     for purpose in ("minutes", "procurement", "request"):
         scan = SimpleUploadedFile(f"{purpose}-盖章.pdf", pdf(purpose.encode()))
         assert post(cast, "attach", project, {"purpose": purpose, "file": scan}).status_code == 302
@@ -214,8 +216,8 @@ def test_request_reaches_the_office_with_minutes_purchase_and_letter_attached(ca
         assert content == pdf(name.partition("-")[0].encode())
 
 
-def test_file_with_a_virus_is_turned_away_on_its_tab(cast, settings, tmp_path):
-    project = road.preparing(cast)
+def test_file_with_a_virus_is_turned_away_on_its_tab(cast, settings, tmp_path, standing_preparing):
+    project = standing_preparing
     address = str(tmp_path / "clamd.sock")
     settings.VIRUS_SCANNER = Clamd(address)
     sent = {"clean": PDF, "EICAR": pdf(EICAR)}
@@ -235,8 +237,10 @@ def test_file_with_a_virus_is_turned_away_on_its_tab(cast, settings, tmp_path):
 
 
 @pytest.mark.parametrize(("is_scanned", "said"), [(False, "未扫描病毒"), (True, "已扫描病毒")])
-def test_line_of_a_file_says_whether_it_was_checked_for_viruses(cast, settings, is_scanned, said):
-    project = road.preparing(cast)
+def test_line_of_a_file_says_whether_it_was_checked_for_viruses(
+    cast, settings, is_scanned, said, standing_preparing
+):
+    project = standing_preparing
     settings.VIRUS_SCANNER = Mock(virus_in=Mock(return_value="")) if is_scanned else None
     scan = SimpleUploadedFile("纪要.pdf", PDF)
     post(cast, "attach", project, {"purpose": "minutes", "file": scan})
@@ -247,16 +251,16 @@ def test_line_of_a_file_says_whether_it_was_checked_for_viruses(cast, settings, 
     assert line.startswith(f'<span class="text-secondary small">{said}</span>')
 
 
-def test_file_of_a_wrong_kind_is_turned_away_on_its_tab(cast):
-    project = road.preparing(cast)
+def test_file_of_a_wrong_kind_is_turned_away_on_its_tab(cast, standing_preparing):
+    project = standing_preparing
     strange = SimpleUploadedFile("纪要.pdf", b"MZ program")
     answer = post(cast, "attach", project, {"purpose": "minutes", "file": strange})
     assert answer.status_code == 422
     assert "文件的后缀须与内容一致" in answer.content.decode()
 
 
-def test_minutes_before_the_review_are_turned_away_at_their_field(cast):
-    project = road.preparing(cast)
+def test_minutes_before_the_review_are_turned_away_at_their_field(cast, standing_preparing):
+    project = standing_preparing
     early = casting.NOW - timedelta(days=3)
     values = {"held_on": f"{early:%Y-%m-%d}", "place": "会议室", "chair": "李",
               "attendees": "李", "decision": "同意"}  # fmt: skip
@@ -274,8 +278,8 @@ def shown(cast, name, project) -> str:
 
 
 @pytest.mark.clause("S5.2.b", "S5.2.c")
-def test_each_page_of_the_purchase_shows_what_the_plan_says_otherwise(cast):
-    project = road.preparing(cast)
+def test_each_page_of_the_purchase_shows_what_the_plan_says_otherwise(cast, standing_preparing):
+    project = standing_preparing
     assert 'value="2D 通兑"' in shown(cast, "goods", project)  # begun from the plan
     post(cast, "goods", project, GOODS | {"goods-0-quantity": 6, "goods-0-specification": "3D"})
     goods = shown(cast, "goods", project)
@@ -291,8 +295,10 @@ def test_each_page_of_the_purchase_shows_what_the_plan_says_otherwise(cast):
     )
 
 
-def test_award_that_differs_says_whose_turn_it_is_and_the_amend_page_who_is_not_asked_again(cast):
-    project = road.preparing(cast)
+def test_award_that_differs_says_whose_turn_it_is_and_the_amend_page_who_is_not_asked_again(
+    cast, standing_preparing
+):
+    project = standing_preparing
     permit.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
     road.award(cast, project, quantity=4)
     buying.reopen(project, reason="核对", by=cast.lin, at=road.APPLIED_AT)
@@ -310,8 +316,8 @@ def test_award_that_differs_says_whose_turn_it_is_and_the_amend_page_who_is_not_
 
 
 @pytest.mark.clause("S5.2.c")
-def test_clerk_amends_the_plan_from_the_road_and_reads_who_has_the_turn(cast):
-    project = road.preparing(cast)
+def test_clerk_amends_the_plan_from_the_road_and_reads_who_has_the_turn(cast, standing_preparing):
+    project = standing_preparing
     permit.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
     road.award(cast, project, quantity=4)
     page = shown(cast, "amend", project)

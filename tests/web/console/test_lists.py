@@ -69,15 +69,14 @@ def test_export_holds_the_filtered_rows(cast):
     assert [row[1] for row in rows] == ["项目名称", "春季观影"]
 
 
-def test_todo_names_the_act_and_opens_its_tab(cast):
-    project = road.preparing(cast)
+def test_todo_names_the_act_and_opens_its_tab(cast, standing_preparing):
+    project = standing_preparing
     page = signed_in(cast, cast.lin).get(reverse("agency:todos")).content.decode()
     assert "开会、采购比选并备齐材料" in page
     assert reverse("agency:project", args=[project.number, "procurement"]) in page
 
 
-def test_a_clerk_of_another_agency_has_nothing_to_do(cast):
-    road.preparing(cast)
+def test_a_clerk_of_another_agency_has_nothing_to_do(cast, standing_preparing):
     page = signed_in(cast, cast.zhou).get(reverse("agency:todos")).content.decode()
     assert "现在没有需要您办理的事项" in page
 

@@ -93,8 +93,8 @@ def test_versions_show_what_changed_when_a_plan_was_returned(cast):
 
 
 @pytest.mark.clause("S2.2.3b.d")
-def test_procurement_shows_both_sheets_and_the_award(cast):
-    page = page_of(cast, road.papers_complete(cast), "procurement")
+def test_procurement_shows_both_sheets_and_the_award(cast, standing_papers_complete):
+    page = page_of(cast, standing_papers_complete, "procurement")
     assert "购置价格对比表（附件4）" in page
     assert '<td class="number">150.00</td>' in page
     assert "采购比选评分表（附件3）" in page
@@ -102,8 +102,10 @@ def test_procurement_shows_both_sheets_and_the_award(cast):
 
 
 @pytest.mark.clause("S7.4.a", "S7.4.f", "S7.4.g")
-def test_comparison_shows_three_suppliers_with_prices_sums_and_terms(cast):
-    page = page_of(cast, road.papers_complete(cast), "procurement")
+def test_comparison_shows_three_suppliers_with_prices_sums_and_terms(
+    cast, standing_papers_complete
+):
+    page = page_of(cast, standing_papers_complete, "procurement")
     table = page.partition('id="comparison-title"')[2].partition("</section>")[0]
     rows = [_cells(row) for row in re.findall(r"<tr.*?</tr>", table, re.DOTALL)]
     assert rows[1] == ["单价（元）", "总价（元）"] * 3
@@ -122,8 +124,8 @@ def _cells(row: str) -> list[str]:
 
 
 @pytest.mark.clause("S2.2.4.b", "S7.2.a", "S7.2.d")
-def test_application_shows_who_signed_with_opinion_and_who_has_not(cast):
-    project = road.countersigning(cast)
+def test_application_shows_who_signed_with_opinion_and_who_has_not(cast, standing_countersigning):
+    project = standing_countersigning
     act = {"verdict": Verdict.AGREE, "by": cast.chen, "at": road.APPLIED_AT}
     permit.countersign(project, opinion="预算充足，同意。", **act)
     page = page_of(cast, project, "approval")
@@ -136,8 +138,8 @@ def test_application_shows_who_signed_with_opinion_and_who_has_not(cast):
     assert boxes == dict.fromkeys(Box.labels().values(), "未签") | signed
 
 
-def test_codes_are_never_shown_when_materials_are(cast):
-    project = road.with_materials(cast)
+def test_codes_are_never_shown_when_materials_are(cast, standing_with_materials):
+    project = standing_with_materials
     secret = road.codes(1, prefix=project.number.replace("-", ""))[0]
     pages = [page_of(cast, project, tab) for tab in TABS]
     assert any("电子码清单" in page for page in pages)

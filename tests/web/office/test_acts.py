@@ -139,8 +139,8 @@ def test_pass_review_tells_whose_it_is_when_finance_posts_it(cast, desk):
 
 
 @pytest.mark.clause("S2.2.4.b")
-def test_countersign_fills_the_own_box_when_finance_signs(cast, desk):
-    project = road.countersigning(cast)
+def test_countersign_fills_the_own_box_when_finance_signs(cast, desk, standing_countersigning):
+    project = standing_countersigning
     client = desk(cast.chen)
     assert "会签 · 财务部部长" in client.get(tab(project, "approval")).content.decode()
     answer = act(client, "countersign", project, verdict="agree", reason="")
@@ -153,16 +153,20 @@ def test_countersign_fills_the_own_box_when_finance_signs(cast, desk):
 
 
 @pytest.mark.clause("S2.2.4.b")
-def test_countersign_turns_the_director_away_when_no_box_is_the_directors(cast, desk):
-    project = road.countersigning(cast)
+def test_countersign_turns_the_director_away_when_no_box_is_the_directors(
+    cast, desk, standing_countersigning
+):
+    project = standing_countersigning
     answer = act(desk(cast.wang), "countersign", project, verdict="agree", reason="")
     assert answer.status_code == 403
     assert "财务部部长" in answer.content.decode()
 
 
 @pytest.mark.clause("S2.2.4.c", "S6.3.a")
-def test_bring_to_meeting_is_disabled_with_open_boxes_named_when_nobody_signed(cast, desk):
-    project = road.countersigning(cast)
+def test_bring_to_meeting_is_disabled_with_open_boxes_named_when_nobody_signed(
+    cast, desk, standing_countersigning
+):
+    project = standing_countersigning
     page = desk(cast.wu).get(tab(project, "approval")).content.decode()
     assert '<button class="btn" type="button" disabled>提请上会</button>' in page
     assert "信息技术部部长" in page
@@ -188,8 +192,8 @@ def test_bring_to_meeting_puts_it_on_the_chosen_agenda_when_all_signed(cast, des
     assert step_of(project) == Step.AT_MEETING
 
 
-def test_return_application_tells_the_reason_when_it_goes_back(cast, desk):
-    project = road.countersigning(cast)
+def test_return_application_tells_the_reason_when_it_goes_back(cast, desk, standing_countersigning):
+    project = standing_countersigning
     assert act(desk(cast.wu), "return-application", project, reason="").status_code == 422
     answer = act(desk(cast.wu), "return-application", project, reason="请补充发票种类。")
     assert answer.status_code == 302
@@ -197,8 +201,10 @@ def test_return_application_tells_the_reason_when_it_goes_back(cast, desk):
 
 
 @pytest.mark.clause("S2.2.4.c", "S6.4.b")
-def test_approve_reserves_the_money_when_the_director_records_it(cast, desk, clock):
-    project = road.at_meeting(cast)
+def test_approve_reserves_the_money_when_the_director_records_it(
+    cast, desk, clock, standing_at_meeting
+):
+    project = standing_at_meeting
     clock(road.DECIDED_AT)
     item = MeetingItem.objects.get()
     page = reverse("office:meeting", args=[item.meeting.number])
@@ -212,16 +218,16 @@ def test_approve_reserves_the_money_when_the_director_records_it(cast, desk, clo
 
 
 @pytest.mark.clause("S2.2.4.c")
-def test_approve_is_too_early_when_the_meeting_has_not_been_held(cast, desk):
-    project = road.at_meeting(cast)
+def test_approve_is_too_early_when_the_meeting_has_not_been_held(cast, desk, standing_at_meeting):
+    project = standing_at_meeting
     page = desk(cast.wang).get(tab(project, "approval")).content.decode()
     assert "会议日期未到" in page
     assert act(desk(cast.wang), "approve", project, reason="同意。").status_code == 425
     assert step_of(project) == Step.AT_MEETING
 
 
-def test_refuse_ends_the_project_when_the_meeting_says_no(cast, desk, clock):
-    project = road.at_meeting(cast)
+def test_refuse_ends_the_project_when_the_meeting_says_no(cast, desk, clock, standing_at_meeting):
+    project = standing_at_meeting
     clock(road.DECIDED_AT)
     assert act(desk(cast.wang), "refuse", project, reason="").status_code == 422
     assert act(desk(cast.wang), "refuse", project, reason="与去年重复。").status_code == 302
@@ -232,8 +238,10 @@ def test_refuse_ends_the_project_when_the_meeting_says_no(cast, desk, clock):
 
 
 @pytest.mark.clause("S2.3.1c.d", "S3.1.1.d")
-def test_sign_system_test_names_the_open_points_when_one_is_missing(cast, desk, clock):
-    project = road.with_materials(cast)
+def test_sign_system_test_names_the_open_points_when_one_is_missing(
+    cast, desk, clock, standing_with_materials
+):
+    project = standing_with_materials
     clock(SOON)
     points = list(TEST_POINTS)
     answer = act(desk(cast.he), "sign-system-test", project, points=points[:-1])
@@ -258,8 +266,10 @@ def test_publish_shows_preview_and_comparison_when_the_test_is_signed(cast, desk
 
 
 @pytest.mark.clause("S2.3.1c.e")
-def test_publish_is_disabled_when_there_is_no_signed_test(cast, desk, clock):
-    project = road.with_materials(cast)
+def test_publish_is_disabled_when_there_is_no_signed_test(
+    cast, desk, clock, standing_with_materials
+):
+    project = standing_with_materials
     clock(SOON)
     page = desk(cast.wu).get(tab(project, "materials")).content.decode()
     assert "还没有签字的系统测试记录" in page
@@ -267,8 +277,10 @@ def test_publish_is_disabled_when_there_is_no_signed_test(cast, desk, clock):
     assert step_of(project) == Step.APPROVED
 
 
-def test_postpone_marks_the_window_as_moved_when_it_is_later(cast, desk, clock):
-    project = road.with_materials(cast)
+def test_postpone_marks_the_window_as_moved_when_it_is_later(
+    cast, desk, clock, standing_with_materials
+):
+    project = standing_with_materials
     clock(SOON)
     window = {"opens_at": "2026-11-03T10:00", "closes_at": "2026-11-06T10:00"}
     assert act(desk(cast.wu), "postpone", project, **window, reason="").status_code == 422
@@ -280,9 +292,9 @@ def test_postpone_marks_the_window_as_moved_when_it_is_later(cast, desk, clock):
 
 @pytest.mark.parametrize(("closes_on", "is_early"), [("2026-12-31", False), ("2027-01-01", True)])
 def test_postponing_says_that_codes_must_come_in_again_when_they_end_before_the_new_window(
-    cast, desk, clock, closes_on, is_early
+    cast, desk, clock, closes_on, is_early, standing_with_materials
 ):
-    project = road.with_materials(cast)
+    project = standing_with_materials
     clock(SOON)
     window = {"opens_at": "2026-12-29T10:00", "closes_at": f"{closes_on}T10:00"}
     wu = desk(cast.wu)
@@ -336,8 +348,10 @@ def test_results_are_fed_back_and_closed_when_the_agency_has_received_them(cast,
 
 
 @pytest.mark.clause("S5.1.a", "S5.4.d")
-def test_terminate_shows_notice_and_impact_first_when_it_is_previewed(cast, desk, clock):
-    project = road.approved(cast)
+def test_terminate_shows_notice_and_impact_first_when_it_is_previewed(
+    cast, desk, clock, standing_approved
+):
+    project = standing_approved
     clock(SOON)
     client = desk(cast.chu)
     told = {"reason_kind": "force_majeure", "explanation": "场馆维修。"}
@@ -354,8 +368,8 @@ def test_terminate_shows_notice_and_impact_first_when_it_is_previewed(cast, desk
 
 
 @pytest.mark.clause("S5.3.a")
-def test_terminate_is_turned_away_when_nothing_is_explained(cast, desk, clock):
-    project = road.approved(cast)
+def test_terminate_is_turned_away_when_nothing_is_explained(cast, desk, clock, standing_approved):
+    project = standing_approved
     clock(SOON)
     told = {"reason_kind": "other", "explanation": " ", "step": "confirm"}
     answer = act(desk(cast.chu), "terminate", project, **told)
@@ -365,8 +379,8 @@ def test_terminate_is_turned_away_when_nothing_is_explained(cast, desk, clock):
 
 
 @pytest.mark.clause("S5.4.a")
-def test_terminate_is_not_offered_when_finance_looks(cast, desk):
-    project = road.approved(cast)
+def test_terminate_is_not_offered_when_finance_looks(cast, desk, standing_approved):
+    project = standing_approved
     shown = desk(cast.chu).get(tab(project, "plan")).content.decode()
     hidden = desk(cast.chen).get(tab(project, "plan")).content.decode()
     assert "终止项目…" in shown

@@ -98,8 +98,10 @@ def test_head_who_declined_finds_the_panel_again_and_an_accepted_one_is_no_longe
     assert "差异只在没有接受时决定" in again.content.decode()
 
 
-def test_head_says_how_many_codes_several_goods_make_and_it_is_printed(cast, desk):
-    several = road.preparing(cast)
+def test_head_says_how_many_codes_several_goods_make_and_it_is_printed(
+    cast, desk, standing_preparing
+):
+    several = standing_preparing
     permit.enter_minutes(several, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
     goods = [Goods("电影票", "2D 通兑", "", 4), Goods("爆米花", "中份", "", 2)]
     road.buy(cast, several, goods=goods, prices=(Decimal(20), Decimal(21), Decimal(22)))
@@ -114,8 +116,8 @@ def test_head_says_how_many_codes_several_goods_make_and_it_is_printed(cast, des
     assert "电子码 4 份" in page_of(wu, "meeting", meeting)
 
 
-def test_nobody_is_shown_a_panel_for_what_cannot_be_accepted(cast, desk):
-    dearer = road.preparing(cast)
+def test_nobody_is_shown_a_panel_for_what_cannot_be_accepted(cast, desk, standing_preparing):
+    dearer = standing_preparing
     permit.enter_minutes(dearer, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
     road.award(cast, dearer, unit_price=Decimal(31))
     wu = desk(cast.wu)

@@ -74,8 +74,10 @@ def test_line_that_a_revision_dropped_is_found_without_money_and_not_in_force(ca
 
 
 @pytest.mark.clause("S2.2.4.d", "S6.4.e")
-def test_dropped_line_is_named_with_the_amount_asked_on_agenda_figures_and_plan(cast, desk):
-    project = road.at_meeting(cast)
+def test_dropped_line_is_named_with_the_amount_asked_on_agenda_figures_and_plan(
+    cast, desk, standing_at_meeting
+):
+    project = standing_at_meeting
     number = MeetingItem.objects.get(application__project=project).meeting.number
     drop(cast)
     wang = desk(cast.wang)

@@ -85,8 +85,10 @@ def test_landing_asks_the_same_queries_when_there_are_thirty_projects(cast, desk
 
 
 @pytest.mark.clause("S2.2.4.d")
-def test_meeting_shows_amount_and_budget_line_when_an_item_is_pending(cast, desk, clock):
-    project = road.at_meeting(cast)
+def test_meeting_shows_amount_and_budget_line_when_an_item_is_pending(
+    cast, desk, clock, standing_at_meeting
+):
+    project = standing_at_meeting
     clock(road.DECIDED_AT)
     page = page_of(desk(cast.wang), "meeting", f"主任办公会〔2026〕{project.number}")
     assert "150.00 元" in page
@@ -339,8 +341,9 @@ def test_operations_show_remaining_codes_when_claims_are_running(cast, desk, clo
     assert reverse("office:project", args=[project.number]) in page
 
 
-def test_operations_show_what_is_to_come_and_over_when_time_passes(cast, desk, clock):
-    road.published(cast)
+def test_operations_show_what_is_to_come_and_over_when_time_passes(
+    cast, desk, clock, standing_published
+):
     clock(road.MATERIALS_AT)
     assert "未开始" in page_of(desk(cast.feng), "operations")
     clock(road.CLOSES_AT)
@@ -379,8 +382,8 @@ def test_notice_is_posted_and_withdrawn_when_the_office_posts(cast, desk):
     assert "已撤回" in page_of(client, "notices")
 
 
-def test_trail_finds_events_when_case_person_and_day_are_given(cast, desk):
-    project = road.preparing(cast)
+def test_trail_finds_events_when_case_person_and_day_are_given(cast, desk, standing_preparing):
+    project = standing_preparing
     query = f"?subject={project.number}&person=何苗&since=2026-09-01&until=2026-09-30"
     page = page_of(desk(cast.he), "trail", query=query)
     assert "初审通过" in page
