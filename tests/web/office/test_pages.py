@@ -88,9 +88,9 @@ def test_landing_asks_the_same_queries_when_there_are_thirty_projects(cast, desk
 def test_meeting_shows_amount_and_budget_line_when_an_item_is_pending(
     cast, desk, clock, standing_at_meeting
 ):
-    project = standing_at_meeting
     clock(road.DECIDED_AT)
-    page = page_of(desk(cast.wang), "meeting", f"主任办公会〔2026〕{project.number}")
+    number = f"主任办公会〔2026〕{standing_at_meeting.number}"
+    page = page_of(desk(cast.wang), "meeting", number)
     assert "150.00 元" in page
     assert "会员服务活动：预算" in page
     assert "待决定" in page
@@ -341,9 +341,8 @@ def test_operations_show_remaining_codes_when_claims_are_running(cast, desk, clo
     assert reverse("office:project", args=[project.number]) in page
 
 
-def test_operations_show_what_is_to_come_and_over_when_time_passes(
-    cast, desk, clock, standing_published
-):
+@pytest.mark.usefixtures("standing_published")
+def test_operations_show_what_is_to_come_and_over_when_time_passes(cast, desk, clock):
     clock(road.MATERIALS_AT)
     assert "未开始" in page_of(desk(cast.feng), "operations")
     clock(road.CLOSES_AT)
@@ -383,8 +382,7 @@ def test_notice_is_posted_and_withdrawn_when_the_office_posts(cast, desk):
 
 
 def test_trail_finds_events_when_case_person_and_day_are_given(cast, desk, standing_preparing):
-    project = standing_preparing
-    query = f"?subject={project.number}&person=何苗&since=2026-09-01&until=2026-09-30"
+    query = f"?subject={standing_preparing.number}&person=何苗&since=2026-09-01&until=2026-09-30"
     page = page_of(desk(cast.he), "trail", query=query)
     assert "初审通过" in page
     assert "报送方案</span>" not in page
