@@ -89,6 +89,10 @@ class Server:
         """What whoever furnishes it says at the end: nothing, or what went wrong."""
         return self.cluster.home.parent / "database.told"
 
+    def start(self) -> None:
+        self.begin()
+        self.wait()
+
     def begin(self) -> None:
         """Start it; it is furnished while the workers read the tests."""
         self.cluster.start()  # ends with the thread that starts it
