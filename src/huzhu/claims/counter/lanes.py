@@ -12,8 +12,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
+from collections import deque
 from functools import partial
-from itertools import chain, count, islice
+from itertools import chain, count
 from typing import TYPE_CHECKING
 
 import psycopg
@@ -22,7 +24,7 @@ from huzhu.claims.counter import answers
 from huzhu.claims.counter.link import CommitUnknown
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from huzhu.claims.counter.answers import Answer
     from huzhu.claims.counter.ledger import Ledger, Page
@@ -40,6 +42,42 @@ DEADLINE = 5.0
 NO_KEY = "NULL"
 
 
+class Batch:
+    """Claims that go to the database together; the first of them came at ``since``.
+
+    A batch owns whoever waits for it: a member may be on the way and wait in the next one too.
+    """
+
+    __slots__ = ("echoes", "keys", "since", "tells")
+
+    def __init__(self, since: float) -> None:
+        self.since = since
+        self.tells: dict[int, Tell] = {}
+        #: Later requests of a member who is in this batch already.
+        self.echoes: dict[int, list[Tell]] = {}
+        self.keys: dict[str, int] = {}
+
+    def put(self, member_id: int, key: str | None, tell: Tell) -> Answer | None:
+        """Add a claim; return the answer if it needs no wait."""
+        if key is not None and self.keys.setdefault(key, member_id) != member_id:
+            return answers.KEY_OF_ANOTHER
+        if member_id in self.tells:
+            self.echoes.setdefault(member_id, []).append(tell)
+        else:
+            self.tells[member_id] = tell
+        return None
+
+    def tell_echoes(self, member_id: int, told: Answer) -> None:
+        for tell in self.echoes.pop(member_id, ()):
+            tell(told)
+
+    def tell_all(self, told: Answer) -> None:
+        """Tell whoever was told nothing yet."""
+        for tell in chain(self.tells.values(), *self.echoes.values()):
+            tell(told)
+        self.tells, self.echoes = {}, {}
+
+
 class Lane:
     """The claims to one offer that this process has not answered yet."""
 
@@ -48,117 +86,73 @@ class Lane:
         self._link = link
         self._ledger = ledger
         self._loop = asyncio.get_running_loop()
-        self._waiting: dict[int, Tell] = {}
-        self._on_its_way: dict[int, Tell] = {}
-        #: Later requests of a member who waits already.
-        self._echoes: dict[int, list[Tell]] = {}
-        self._keys: dict[str, int] = {}
-        self._waiting_since = self._sent_since = 0.0
+        self._waiting: deque[Batch] = deque()  # all full but the last
+        self._on_its_way: Batch | None = None
         self._runner: asyncio.Task[None] | None = None
 
     def put(self, member_id: int, key: str | None, tell: Tell) -> Answer | None:
         """Queue a claim that will be told its answer; return the answer if it needs no wait."""
         waiting = self._waiting
-        if key is not None and self._keys.setdefault(key, member_id) != member_id:
-            return answers.KEY_OF_ANOTHER
-        if len(waiting) >= LONGEST_QUEUE:
+        queued = (len(waiting) - 1) * LARGEST_BATCH + len(waiting[-1].tells) if waiting else 0
+        if queued >= LONGEST_QUEUE:
             return answers.SLOW_DOWN
-        if member_id in waiting:
-            self._echoes.setdefault(member_id, []).append(tell)
-            return None
-        if not waiting:
-            self._waiting_since = self._loop.time()
-        waiting[member_id] = tell
+        if queued % LARGEST_BATCH == 0:
+            waiting.append(Batch(self._loop.time()))
         if self._runner is None:
             self._runner = self._loop.create_task(self._run())
-        return None
+        return waiting[-1].put(member_id, key, tell)
 
     def expire(self, now: float) -> None:
         """Tell those who have waited too long that the outcome is unknown."""
-        if self._on_its_way and now - self._sent_since > DEADLINE:
-            _tell_all(self._on_its_way, answers.UNKNOWN)
-            self._on_its_way.clear()
-        if self._waiting and now - self._waiting_since > DEADLINE:
-            late, self._waiting, self._keys = self._waiting, {}, {}
-            self._refuse(late, answers.UNKNOWN)
+        if self._on_its_way and now - self._on_its_way.since > DEADLINE:
+            self._on_its_way.tell_all(answers.UNKNOWN)
+        while self._waiting and now - self._waiting[0].since > DEADLINE:
+            self._waiting.popleft().tell_all(answers.UNKNOWN)
 
     async def drain(self) -> None:
-        """Wait for the answers of all who wait."""
+        """Wait for the answers of all who wait; tell the rest that theirs is unknown."""
         if self._runner is not None:
             await asyncio.wait([self._runner], timeout=DEADLINE)
+            self.expire(math.inf)
 
     async def _run(self) -> None:
         try:
             while self._waiting:
-                keys = self._next_batch()
-                tell = await self._serve(self._on_its_way, keys)
+                self._on_its_way = batch = self._waiting.popleft()
+                tell = await self._serve(batch)
                 if self._waiting:
                     self._loop.call_soon(tell)  # the next batch leaves before these are told
                 else:
                     tell()
         finally:
-            self._runner = None
-            self._on_its_way = {}
+            self._runner = self._on_its_way = None
 
-    def _next_batch(self) -> dict[int, str] | None:
-        """Move those who wait onto their way; return the key of each who brought one."""
-        self._sent_since = self._waiting_since
-        by_member = {member: key for key, member in self._keys.items()} or None
-        if len(self._waiting) <= LARGEST_BATCH:
-            self._on_its_way, self._waiting = self._waiting, {}
-            self._keys = {}
-            return by_member
-        first = list(islice(self._waiting, LARGEST_BATCH))
-        self._on_its_way = {member: self._waiting.pop(member) for member in first}
-        self._keys = {k: m for k, m in self._keys.items() if m in self._waiting}
-        self._waiting_since = self._loop.time()
-        return by_member
-
-    async def _serve(
-        self, batch: dict[int, Tell], keys: dict[int, str] | None
-    ) -> Callable[[], None]:
+    async def _serve(self, batch: Batch) -> Callable[[], None]:
         """Make the claims of a batch; return what tells its members, now that it is decided."""
+        members = list(batch.tells)
+        key_of = {member: key for key, member in batch.keys.items()}
         try:
             page = await self._ledger.page(self._offer_id)
-            in_order = [keys.get(member, NO_KEY) for member in batch] if keys else None
-            taken = await self._link.take(self._offer_id, batch, in_order)
-        except CommitUnknown as doubt:
-            logger.warning("a batch of %s claims is in doubt: %s", len(batch), doubt)
-        except (psycopg.Error, OSError) as fault:
-            logger.warning("a batch of %s claims was not answered: %s", len(batch), fault)
+            in_order = [key_of.get(member, NO_KEY) for member in members] if key_of else None
+            taken = await self._link.take(self._offer_id, members, in_order)
+        except (CommitUnknown, psycopg.Error, OSError) as fault:
+            logger.warning("a batch of %s claims was not answered: %s", len(members), fault)
         except Exception:
-            logger.exception("a batch of %s claims was not answered", len(batch))
+            logger.exception("a batch of %s claims was not answered", len(members))
         else:
             return partial(self._answer, batch, taken, page)
-        return partial(self._refuse, batch, answers.UNKNOWN)
+        return partial(batch.tell_all, answers.UNKNOWN)
 
-    def _answer(self, batch: dict[int, Tell], taken: Taken, page: Page | None) -> None:
+    def _answer(self, batch: Batch, taken: Taken, page: Page | None) -> None:
         for member, told in _outcomes(taken):
-            if tell := batch.pop(member, None):
+            if tell := batch.tells.pop(member, None):
                 tell(told)
-        if self._echoes:
-            self._answer_echoes(taken)
+        if batch.echoes:
+            _answer_echoes(batch, taken)
         if taken.phase != "open":
             self._remember_refusal()
-        if batch:
-            self._refuse(batch, page.refuse(taken.phase) if page else answers.NOT_FOUND)
-
-    def _answer_echoes(self, taken: Taken) -> None:
-        numbered = zip(taken.winners, taken.claims, count(taken.first), strict=False)
-        held = zip(taken.holders, taken.held, taken.numbers, strict=True)
-        for member, claim, number in chain(numbered, held):
-            self._tell_echoes([member], answers.again(claim, number))
-        self._tell_echoes(taken.strangers, answers.UNKNOWN)
-
-    def _refuse(self, batch: dict[int, Tell], told: Answer) -> None:
-        self._tell_echoes(batch, told)
-        _tell_all(batch, told)
-
-    def _tell_echoes(self, members: Iterable[int], told: Answer) -> None:
-        if self._echoes:
-            for member in members:
-                for tell in self._echoes.pop(member, ()):
-                    tell(told)
+        if batch.tells:
+            batch.tell_all(page.refuse(taken.phase) if page else answers.NOT_FOUND)
 
     def _remember_refusal(self) -> None:
         known = self._ledger.known(self._offer_id)
@@ -176,6 +170,10 @@ def _outcomes(taken: Taken) -> Iterator[tuple[int, Answer]]:
         yield member, answers.KEY_OF_ANOTHER
 
 
-def _tell_all(batch: dict[int, Tell], told: Answer) -> None:
-    for tell in batch.values():
-        tell(told)
+def _answer_echoes(batch: Batch, taken: Taken) -> None:
+    numbered = zip(taken.winners, taken.claims, count(taken.first), strict=False)
+    held = zip(taken.holders, taken.held, taken.numbers, strict=True)
+    for member, claim, number in chain(numbered, held):
+        batch.tell_echoes(member, answers.again(claim, number))
+    for member in taken.strangers:
+        batch.tell_echoes(member, answers.UNKNOWN)
