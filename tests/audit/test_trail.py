@@ -94,10 +94,11 @@ def test_whole_trail_is_narrowed_by_code_and_time_and_shown_newest_first():
     moments = [NOW, NOW + timedelta(hours=1), NOW + timedelta(hours=1), NOW + timedelta(hours=2)]
     for number, moment in enumerate(moments):
         record("test.act", f"test:{number}", by=CLOCK, at=moment)
-    record("other.test.act", "test:9", by=CLOCK, at=NOW)
+    for other in ("other.test.act", "test.act_of_many"):
+        record(other, "test:9", by=CLOCK, at=NOW)
 
     def found(**asked):
-        events = events_matching(code="test.", **asked)
+        events = events_matching(code="test.act", **asked)
         return "".join(event.subject.removeprefix("test:") for event in events)
 
     assert found() == "3210"

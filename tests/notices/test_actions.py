@@ -18,6 +18,7 @@ from tests.people.persons import NOW, clerk_of, make_agency, office
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=1)
+HEAD = office(role=Role.DEPARTMENT_HEAD)
 
 
 def post(kind=NoticeKind.TERMINATION, at=NOW, by=None, **facts):
@@ -92,7 +93,7 @@ def test_post_notice_leaves_no_gap_when_the_transaction_fails():
 
 def test_withdraw_notice_takes_it_off_the_board_and_keeps_it_readable():
     kept, gone = post(), post()
-    actions.withdraw_notice(gone.number, reason="项目名称有误", by=office(), at=LATER)
+    actions.withdraw_notice(gone.number, reason="项目名称有误", by=HEAD, at=LATER)
     assert queries.posted_notices(kind=NoticeKind.TERMINATION) == (kept,)
     read = queries.notice_by_number(gone.number)
     assert (read.is_withdrawn, read.withdrawn_reason) == (True, "项目名称有误")
@@ -102,14 +103,16 @@ def test_withdraw_notice_takes_it_off_the_board_and_keeps_it_readable():
 def test_withdraw_notice_is_turned_away_without_reason_by_others_and_twice():
     number = post().number
     with pytest.raises(ReasonMissing):
-        actions.withdraw_notice(number, reason="", by=office(), at=LATER)
+        actions.withdraw_notice(number, reason="", by=HEAD, at=LATER)
     with pytest.raises(errors.NotPoster):
         actions.withdraw_notice(number, reason="x", by=clerk_of(make_agency("A01")), at=LATER)
-    actions.withdraw_notice(number, reason="有误", by=office(), at=LATER)
+    with pytest.raises(errors.NotWithdrawer):
+        actions.withdraw_notice(number, reason="x", by=office(), at=LATER)
+    actions.withdraw_notice(number, reason="有误", by=HEAD, at=LATER)
     with pytest.raises(errors.AlreadyWithdrawn):
-        actions.withdraw_notice(number, reason="有误", by=office(), at=LATER)
+        actions.withdraw_notice(number, reason="有误", by=HEAD, at=LATER)
     with pytest.raises(errors.NoSuchNotice):
-        actions.withdraw_notice("终公告〔2026〕9号", reason="有误", by=office(), at=LATER)
+        actions.withdraw_notice("终公告〔2026〕9号", reason="有误", by=HEAD, at=LATER)
 
 
 def test_posted_notices_stand_newest_first_and_by_kind():

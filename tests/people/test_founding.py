@@ -15,6 +15,7 @@ from huzhu.people.actions import founding as founding_actions
 from huzhu.people.actions import links, organisation, passwords, proposals
 from huzhu.people.actions.posts import Appointment
 from huzhu.people.models import Account, Founding, PasswordLink, Position
+from huzhu.people.name_errors import PersonNameWrong
 from huzhu.people.states import DepartmentCode, Role
 from huzhu.runtime import setup
 from huzhu.web.console import rights
@@ -292,3 +293,10 @@ def test_end_that_is_proposed_for_a_leader_is_no_appointment_for_the_server(firs
     proposals.propose_end(over, on=yesterday, by=first, at=NOW)
     with pytest.raises(rights_errors.NoLeaderProposed):
         commands.staff_confirm()
+
+
+@pytest.mark.parametrize("name", ["", "  ", "\u200b", "王2", "=1+1"])
+def test_office_is_not_founded_by_somebody_without_a_name(db, name):
+    with pytest.raises(PersonNameWrong):
+        commands.staff_first(Namespace(**{**vars(FIRST), "name": name}))
+    assert founding.first_account() is None

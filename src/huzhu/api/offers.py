@@ -14,7 +14,7 @@ from ninja.security import APIKeyCookie
 from pydantic import PlainSerializer
 
 from huzhu.api.problems import NotSignedIn
-from huzhu.claims import queries, tickets
+from huzhu.claims import admission, queries, tickets
 from huzhu.claims.actions import members
 from huzhu.claims.errors import BadTicket, NoClaim, OfferNotFound, TicketOfAnotherOffer
 from huzhu.claims.states import OfferState
@@ -103,10 +103,8 @@ def offer_state(request: HttpRequest, offer_id: OfferId) -> object:
 def issue_ticket(request: HttpRequest, offer_id: OfferId) -> Status[object]:
     """Answer "may I claim?": a yes is the ticket."""
     asked = cast("MemberRequest", request)
-    member_id = asked.actor.member_id or 0
     offer = _published(offer_id)
-    issued = members.issue_ticket(offer, member_id=member_id, by=asked.actor, at=asked.now)
-    return Status(201, issued)
+    return Status(201, admission.ticket_of(offer, by=asked.actor, at=asked.now))
 
 
 @router.get("/{offer_id}/claims/mine", response=ClaimOut, summary="我的抢订", auth=None)

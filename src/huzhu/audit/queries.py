@@ -72,7 +72,7 @@ def events_matching(
     wanted = {
         "subject__icontains": subject,
         "actor_name__icontains": person,
-        "code__startswith": code,
+        "code": code,
         "at__gte": since,
         "at__lt": until,
     }

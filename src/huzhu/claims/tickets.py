@@ -16,14 +16,21 @@ import binascii
 import hashlib
 import hmac
 import struct
+from datetime import timedelta
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 
+from huzhu.claims.values import IssuedTicket
+
 if TYPE_CHECKING:
     from hashlib import blake2b
 
+    from huzhu.claims.models import Offer
+
+#: A ticket still opens the own claim for this long after the end.
+AFTERLIFE = timedelta(days=1)
 VERSION = 2
 LETTERS = 60
 _FIELDS = struct.Struct(">B4sqqq")  # version, key tag, offer, member, expires (epoch seconds)
@@ -48,6 +55,12 @@ def sign(offer_id: int, member_id: int, *, expires: int) -> str:
     fields = _FIELDS.pack(VERSION, tag, offer_id, member_id, expires)
     mac = _mac(_begun(settings.TICKET_KEY), fields)
     return binascii.b2a_base64(fields + mac, newline=False).translate(_TO_URL).decode()
+
+
+def issued(offer: Offer, *, member_id: int) -> IssuedTicket:
+    """Return the ticket of a member for an offer: always the same while its window stays."""
+    expires_at = offer.closes_at + AFTERLIFE
+    return IssuedTicket(sign(offer.pk, member_id, expires=int(expires_at.timestamp())), expires_at)
 
 
 def read(text: bytes) -> Ticket | None:

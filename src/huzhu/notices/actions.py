@@ -72,11 +72,12 @@ def withdraw_notice(number: str, *, reason: str, by: Actor, at: datetime) -> Non
     """Take a notice off the board; it stays readable under its number, with the reason.
 
     :raises NotPoster: when ``by`` is not of the office.
+    :raises NotWithdrawer: when ``by`` is a clerk.
     :raises NoSuchNotice: no notice has the number.
     :raises ReasonMissing: the public could not read why.
     :raises AlreadyWithdrawn: somebody did so before.
     """
-    policies.check_post(by=by)
+    policies.check_withdraw(by=by)
     notice = queries.notice_by_number(number)
     if not reason.strip():
         raise ReasonMissing

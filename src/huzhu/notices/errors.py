@@ -9,6 +9,12 @@ class NotPoster(NotYours, clause="S5.4"):
     message = "公告由办事处发布和撤回，您现在的身份是{who}。请联系办事处会员服务部。"
 
 
+class NotWithdrawer(NotYours, clause="S5.4"):
+    """A public notice may be the last step of a decision: a clerk does not undo it alone."""
+
+    message = "撤回公告由部长、主管主任或者主任办理，您现在的身份是{who}。请报请本部门部长办理。"
+
+
 class NoSuchNotice(NotFound, code="notices.not_found"):
     message = "公告按编号查询，没有找到“{number}”。请核对编号，或到公告栏查看全部公告。"
 

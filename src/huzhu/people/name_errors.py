@@ -31,6 +31,15 @@ class OrganisationNameWrong(DomainError, clause="S1", field="name"):
     message = "机构和工会须有名称：所填的没有可以辨认的文字。请填写全称。"
 
 
+class PersonNameWrong(DomainError, field="full_name"):
+    """Whoever acts is named in the trail, on papers and notices: by a name that can be read."""
+
+    message = (
+        "工作人员登记真实姓名，由文字组成，可以带间隔号，最多 {longest} 个字：所填的是“{name}”。"
+        "请按身份证件填写。"
+    )
+
+
 class AccountNameWrong(DomainError, field="username"):
     """Names to sign in with are typed on any keyboard."""
 

@@ -15,6 +15,7 @@ from huzhu.people.name_errors import (
     AccountNameWrong,
     OrganisationNameWrong,
     OrganisationNumberWrong,
+    PersonNameWrong,
 )
 from huzhu.people.states import AGENCY_ROLES, DEPARTMENT_ROLES, Role, Standing
 
@@ -173,6 +174,17 @@ def organisation_name(text: str) -> str:
     name = normalise("".join(c for c in text if c.isprintable() or c.isspace()))
     if not any(c.isalnum() for c in name):
         raise OrganisationNameWrong
+    return name
+
+
+def person_name(text: str) -> str:
+    """The name of somebody who acts, without what nobody sees.
+
+    :raises PersonNameWrong: it is empty, or has something that names do not have.
+    """
+    name = normalise("".join(c for c in text if c.isprintable() or c.isspace()))
+    if not is_person_name(name):
+        raise PersonNameWrong(longest=LONGEST_NAME, name=name[:_SHOWN])
     return name
 
 

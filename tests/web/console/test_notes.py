@@ -19,3 +19,8 @@ def test_note_writes_money_as_pages_do():
 
 def test_note_is_empty_when_the_facts_have_no_words():
     assert note_of({"revision": 3, "reason": ""}) == ""
+
+
+def test_note_tells_points_of_a_review_from_points_of_a_system_test():
+    assert note_of({"item": "2.1", "points": "3"}) == "3 分"
+    assert note_of({"tested": 8}) == "测试 8 项"

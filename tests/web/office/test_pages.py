@@ -369,14 +369,14 @@ def test_operations_ask_the_same_queries_when_there_are_more_offers(cast, desk, 
 
 
 def test_notice_is_posted_and_withdrawn_when_the_office_posts(cast, desk):
-    client = desk(cast.he)
-    data = {"title": "国庆安排", "body": "照常服务。"}
-    answer = client.post(reverse("office:post-notice"), data)
+    client, head = desk(cast.he), desk(cast.wu)
+    written = {"title": "国庆安排", "body": "照常服务。"}
+    address = client.post(reverse("office:post-notice"), written).url
     notice = PublicNotice.objects.get()
-    address = reverse("office:notice", args=[notice.number])
-    assert answer.url == address
-    assert client.post(address, {"reason": ""}).status_code == 422
-    assert client.post(address, {"reason": "日期有误。"}).url == address
+    assert address == reverse("office:notice", args=[notice.number])
+    assert client.post(address, {"reason": "日期有误。"}).status_code == 403
+    assert head.post(address, {"reason": ""}).status_code == 422
+    assert head.post(address, {"reason": "日期有误。"}).url == address
     assert "日期有误。" in page_of(client, "notice", notice.number)
     assert "已撤回" in page_of(client, "notices")
 

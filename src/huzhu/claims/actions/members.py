@@ -5,7 +5,6 @@ Not here: who is entitled (``policies.check_claim``).
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, record
@@ -15,7 +14,7 @@ from huzhu.claims.errors import (
     NotVerified,
 )
 from huzhu.claims.models import Offer, VoucherCode
-from huzhu.claims.values import IssuedTicket, RevealedCode
+from huzhu.claims.values import RevealedCode
 from huzhu.people import limits
 from huzhu.people import queries as people
 
@@ -23,10 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
+    from huzhu.claims.values import IssuedTicket
     from huzhu.kernel.actor import Actor
 
-#: A ticket still opens the own claim for this long after the end.
-_TICKET_AFTERLIFE = timedelta(days=1)
 _CLAIMANT_BATCH = 10_000
 
 
@@ -42,10 +40,8 @@ def issue_ticket(offer: Offer, *, member_id: int, by: Actor, at: datetime) -> Is
     limits.use(limits.TICKETS, who=limits.person(by), at=at)
     check_not_over(offer, at)
     policies.check_claim(offer, people.member_by_id(member_id))
-    expires_at = offer.closes_at + _TICKET_AFTERLIFE
-    ticket = tickets.sign(offer.pk, member_id, expires=int(expires_at.timestamp()))
     record("claims.issue_ticket", subject(offer), by=by, at=at, member=member_id)
-    return IssuedTicket(ticket, expires_at)
+    return tickets.issued(offer, member_id=member_id)
 
 
 @action("claims.issue_tickets", "批量发放资格票")
@@ -53,7 +49,7 @@ def issue_tickets(offer: Offer, *, member_ids: Sequence[int], by: Actor, at: dat
     """Issue the tickets of many members at once, in their order; one who may not stops all."""
     policies.check_run_offer(by=by)
     check_not_over(offer, at)
-    expires = int((offer.closes_at + _TICKET_AFTERLIFE).timestamp())
+    expires = int((offer.closes_at + tickets.AFTERLIFE).timestamp())
     issued: list[str] = []
     for start in range(0, len(member_ids), _CLAIMANT_BATCH):
         batch = member_ids[start : start + _CLAIMANT_BATCH]

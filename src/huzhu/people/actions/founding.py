@@ -59,9 +59,10 @@ def found_office(
 
     :raises FirstAccountOrganises: the department appoints nobody.
     :raises AccountNameWrong: the name cannot be typed on any keyboard.
+    :raises PersonNameWrong: nobody is called so.
     :raises OfficeHasPeople: somebody or something is registered.
     """
-    username = rules.account_name(username)
+    username, full_name = rules.account_name(username), rules.person_name(full_name)
     if department != DepartmentCode.ORGANISATION:
         raise FirstAccountOrganises(department=DepartmentCode(department).label)
     _found(is_demonstration=False, at=at)

@@ -112,9 +112,10 @@ def open_account(
 
     :raises NotOrganiser: somebody else than 组织机构部 or an agency's director asks.
     :raises AccountNameWrong: the name cannot be typed on any keyboard.
+    :raises PersonNameWrong: nobody is called so.
     :raises NumberTaken: the name is in use, small and large letters alike.
     """
-    username = rules.account_name(username)
+    username, full_name = rules.account_name(username), rules.person_name(full_name)
     if by.role != Role.AGENCY_DIRECTOR:
         policies.check_organise(by=by)
     account = Account(username=username, full_name=full_name, password=make_password(None))

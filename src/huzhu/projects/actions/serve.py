@@ -115,7 +115,7 @@ def sign_system_test(
             "at": at,
         },
     )
-    record("projects.sign_system_test", subject(project), by=by, at=at, points=len(points))
+    record("projects.sign_system_test", subject(project), by=by, at=at, tested=len(points))
     return row
 
 

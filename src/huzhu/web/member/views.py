@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from django.http import HttpResponse, JsonResponse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from huzhu.claims import admission
 from huzhu.claims import queries as claims
 from huzhu.claims.actions import members
 from huzhu.notices import queries as notes
@@ -46,9 +47,7 @@ def offer(request: MemberRequest, offer_id: int) -> HttpResponse:
 @member_only
 def ticket(request: MemberRequest, offer_id: int) -> HttpResponse:
     row = claims.offer_by_id(offer_id)
-    issued = members.issue_ticket(
-        row, member_id=request.member.pk, by=request.actor, at=request.now
-    )
+    issued = admission.ticket_of(row, by=request.actor, at=request.now)
     return JsonResponse({"ticket": issued.ticket, "expires_at": issued.expires_at})
 
 
@@ -56,9 +55,7 @@ def ticket(request: MemberRequest, offer_id: int) -> HttpResponse:
 @member_only
 def claim(request: MemberRequest, offer_id: int) -> HttpResponse:
     row = claims.offer_by_id(offer_id)
-    issued = members.issue_ticket(
-        row, member_id=request.member.pk, by=request.actor, at=request.now
-    )
+    issued = admission.ticket_of(row, by=request.actor, at=request.now)
     answer = counter.ask(offer_id, ticket=issued.ticket)
     if answer.is_won:
         return go(request, "member:result", offer_id)

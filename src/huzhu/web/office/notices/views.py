@@ -57,4 +57,4 @@ def post_notice(_request: OfficeRequest) -> dict[str, Any]:
     leads=("office:notice", "{number}"),
 ).page("office/notice.html")
 def notice(request: OfficeRequest, found: NoticeRecord) -> dict[str, Any]:
-    return {"notice": found, "posting": allowed(policies.check_post, by=request.actor)}
+    return {"notice": found, "withdrawing": allowed(policies.check_withdraw, by=request.actor)}

@@ -74,7 +74,7 @@
         if (told) told.textContent = "资格已确认，每人一份。" + (isUpcoming ? "到时一点即可，无需刷新。" : "一点即可。");
         if (tapped) submit();
       } else if (isPassing(status)) {
-        if (told) told.textContent = (status ? "现在人多" : "网络不通") + "，正在重新确认资格。";
+        if (told) told.textContent = (status === 429 ? "您刚才打开的活动较多" : status ? "现在人多" : "网络不通") + "，正在重新确认资格。";
         later(getTicket, retryAfter);
       } else {
         location.reload(); /* not entitled any more, or signed out: the page says which */
