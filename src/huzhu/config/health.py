@@ -22,6 +22,8 @@ from huzhu.config.static import Send
 
 #: Seconds that this machine's clock may differ from the database's: openings are decided by it.
 LARGEST_CLOCK_DIFFERENCE = 2.0
+#: Seconds after which a database that says nothing counts as gone.
+LONGEST_LOOK = 3.0
 _applied = False
 _looker = ThreadPoolExecutor(database.READINESS_CONNECTIONS, thread_name_prefix="readiness")
 _look: asyncio.Future[dict[str, str]] | None = None
@@ -42,7 +44,10 @@ async def _shared() -> dict[str, str]:
     if _look is None or _look.done():
         loop = asyncio.get_running_loop()
         _look = loop.run_in_executor(_looker, faults_now)
-    return await asyncio.shield(_look)
+    try:
+        return await asyncio.wait_for(asyncio.shield(_look), LONGEST_LOOK)
+    except TimeoutError:
+        return {"database": f"no answer within {LONGEST_LOOK:g} s"}
 
 
 def faults_now() -> dict[str, str]:

@@ -1,0 +1,42 @@
+"""Whether the part can serve is told in time, also by a database that says nothing."""
+
+import asyncio
+import json
+import threading
+
+import pytest
+
+from huzhu.config import health
+from tests import loops
+
+
+async def _told() -> tuple[int, dict]:
+    said = []
+
+    async def send(message):
+        said.append(message)
+
+    await health.ready(send, load={})
+    return said[0]["status"], json.loads(said[1]["body"])
+
+
+@pytest.fixture(autouse=True)
+def nobody_looks(monkeypatch):
+    monkeypatch.setattr(health, "_look", None)
+
+
+def test_part_is_not_ready_while_the_database_says_nothing(monkeypatch):
+    answers = threading.Event()
+    monkeypatch.setattr(health, "LONGEST_LOOK", 0.05)
+    monkeypatch.setattr(health, "faults_now", lambda: {} if answers.wait(30) else {"late": ""})
+
+    async def silent_and_back():
+        silent = [await _told(), await _told()]  # the second waits for the same look
+        answers.set()
+        await asyncio.wait([health._look])
+        return silent, await _told()
+
+    silent, back = loops.run(silent_and_back())
+    assert [status for status, _ in silent] == [503, 503]
+    assert silent[0][1]["faults"] == {"database": "no answer within 0.05 s"}
+    assert back == (200, {"status": "ready", "load": {}})
