@@ -100,6 +100,14 @@ def test_second_press_leads_to_the_same_page_and_says_the_same(clerk):
 
 
 @pytest.mark.django_db
+def test_two_presses_whose_first_answer_nobody_saw_are_told_once(clerk):
+    key = key_of(clerk)
+    press(clerk, press=key)
+    page = clerk.get(press(clerk, press=key).url).content.decode()
+    assert page.count('role="status"') == 1
+
+
+@pytest.mark.django_db
 def test_script_of_the_page_is_led_on_the_second_time_too(clerk):
     key = key_of(clerk)
     sent = {**CONTENT, "press": key}

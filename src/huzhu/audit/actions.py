@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import functools
 import re
+from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, ParamSpec, TypeVar
 
@@ -20,7 +21,7 @@ from huzhu.kernel.errors import DomainError
 from huzhu.kernel.identifiers import mask_personal
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
     from datetime import datetime
 
     from huzhu.audit.kinds import Tone
@@ -59,10 +60,8 @@ def _acting(kind: EventKind) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @functools.wraps(function)
         def act(*args: P.args, **kwargs: P.kwargs) -> R:
-            codes: set[str] = set()
-            token = _under_way.set((*_under_way.get(), codes))
             try:
-                with transaction.atomic():
+                with gathering() as codes, transaction.atomic():
                     result = function(*args, **kwargs)
                     if kind.code not in codes:
                         raise SilentWriteError(kind.code)
@@ -74,13 +73,22 @@ def _acting(kind: EventKind) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 if refusal := _refusal_of(fault):
                     raise refusal from fault
                 raise
-            finally:
-                _under_way.reset(token)
 
         act.event_kind = kind  # type: ignore[attr-defined] # read by ``kinds``
         return act
 
     return decorate
+
+
+@contextmanager
+def gathering() -> Iterator[set[str]]:
+    """Gather the codes of what is recorded meanwhile: empty when nothing was done."""
+    codes: set[str] = set()
+    token = _under_way.set((*_under_way.get(), codes))
+    try:
+        yield codes
+    finally:
+        _under_way.reset(token)
 
 
 def _refusal_of(fault: DataError) -> TextTooLong | None:

@@ -2,6 +2,27 @@
 
 from huzhu.kernel.errors import DomainError, Kind, NotFound, NotYours
 
+# --- a button pressed twice ---------------------------------------------------------------------
+
+
+class PressUnderWay(DomainError, kind=Kind.UNKNOWN):
+    """The first press works for longer than the second one waits."""
+
+    message = (
+        "同一次提交只办理一次：您先按的一次还在办理，结果还没有出来，这一次没有另外办理。"
+        "请稍候，先刷新页面查看是否已经办好，再决定是否重新提交。"
+    )
+
+
+class PressAnswered(DomainError, kind=Kind.GONE):
+    """The first press was answered by a page, which is shown to nobody twice."""
+
+    message = (
+        "同一次提交只办理一次：您先按的一次已经办好，结果已显示在它打开的页面上，这一次没有再办。"
+        "请返回并刷新原页面查看；只显示一次的校验码、链接没有看到的，请重新申请，旧的随即作废。"
+    )
+
+
 # --- organisations and positions ----------------------------------------------------------------
 
 

@@ -2,8 +2,8 @@
 
 The form of every page carries a key of its own. Key, person, address and content make one press:
 what it led to is kept, in the transaction of the work itself, and the same press again is told
-that. Presses at the same moment wait for the first; one that was turned away leaves nothing, and
-with other content it is another press.
+that. Presses at the same moment wait for the first, some seconds; one that was turned away leaves
+nothing, and with other content it is another press.
 
 Not here: the key in the forms, what is told (``web.once``).
 """
@@ -14,8 +14,10 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
+from psycopg.errors import LockNotAvailable
 
+from huzhu.people.errors import PressUnderWay
 from huzhu.people.models import Press
 
 if TYPE_CHECKING:
@@ -28,7 +30,7 @@ KEPT = timedelta(days=1)
 
 @dataclass(frozen=True, slots=True)
 class Led:
-    """Where a press led, and the sentences that were said."""
+    """Where a press led (nowhere: its answer was a page), and the sentences that were said."""
 
     location: str
     said: Sequence[str]
@@ -38,6 +40,8 @@ def once(digest: bytes, work: Callable[[], Led | None], *, at: datetime) -> Led 
     """Do the work of a press unless it was done; return what it led to if it was.
 
     ``work`` returns what it led to, None when it was turned away. It joins this transaction.
+
+    :raises PressUnderWay: the same press is being worked on, for longer than locks are waited for.
     """
     with transaction.atomic():
         _wait_for(digest)
@@ -58,4 +62,9 @@ def _wait_for(digest: bytes) -> None:
     """Let the same press go one after the other, until the transaction ends."""
     with connection.cursor() as cursor:
         lock = int.from_bytes(digest[:8], signed=True)
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
+        try:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [lock])
+        except OperationalError as fault:
+            if isinstance(fault.__cause__, LockNotAvailable):
+                raise PressUnderWay from fault
+            raise

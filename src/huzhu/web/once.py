@@ -12,9 +12,12 @@ import functools
 import hashlib
 import json
 import secrets
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from huzhu.audit.actions import gathering
 from huzhu.people import import_files, presses
+from huzhu.people.errors import PressAnswered
 from huzhu.web import identity
 from huzhu.web.pages import away, tell
 
@@ -35,7 +38,10 @@ def new_key() -> str:
 
 
 def once(view: View) -> View:
-    """Do what a press asks for, or say again where the same press has led."""
+    """Do what a press asks for, or say again where the same press has led.
+
+    :raises PressAnswered: it led nowhere, its answer was a page: shown once, and not kept.
+    """
 
     @functools.wraps(view)
     def pressed(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
@@ -44,11 +50,16 @@ def once(view: View) -> View:
         answers: list[HttpResponse] = []
 
         def work() -> presses.Led | None:
-            answers.append(view(request, *args, **kwargs))
-            location = answers[0].headers.get("Location") or answers[0].headers.get("HX-Redirect")
-            return presses.Led(location, request.said) if location else None
+            with gathering() as events:
+                answers.append(view(request, *args, **kwargs))
+            head = answers[0].headers
+            location = head.get("Location") or head.get("HX-Redirect") or ""
+            is_done = location or (events and _is_page(request, answers[0]))
+            return presses.Led(location, request.said) if is_done else None
 
         if earlier := presses.once(_digest(request), work, at=request.now):
+            if not earlier.location:
+                raise PressAnswered
             for sentence in earlier.said:
                 tell(request, sentence)
             return away(request, earlier.location)
@@ -56,6 +67,12 @@ def once(view: View) -> View:
 
     pressed.is_once = True  # type: ignore[attr-defined] # a test looks for views without it
     return pressed
+
+
+def _is_page(request: PageRequest, answer: HttpResponse) -> bool:
+    """Whether a whole page came; an open page that asks for a part goes on with the same key."""
+    is_html = answer.headers.get("Content-Type", "").startswith("text/html")
+    return answer.status_code == HTTPStatus.OK and is_html and not request.htmx
 
 
 def _digest(request: PageRequest) -> bytes:

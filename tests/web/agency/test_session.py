@@ -145,6 +145,28 @@ def test_draft_that_is_too_large_says_so_and_goes_on_when_it_is_shorter(desk):
     assert _title() == "乙"
 
 
+def test_button_that_was_pressed_is_not_pressed_again_before_its_answer_is_there(desk):
+    page, _, _ = desk
+    held, button = [], page.get_by_role("button", name="保存草稿")
+
+    def hold(route):
+        held.append(route) if route.request.method == "POST" else route.continue_()
+
+    page.route("**/plan/edit/", hold)
+    with page.expect_request(lambda asked: asked.method == "POST"):
+        button.click(no_wait_after=True)
+    page.mouse.down()
+    page.mouse.up()
+    page.wait_for_timeout(1000)
+    assert len(held) == 1
+    held[0].continue_()
+    expect(page.get_by_role("status")).to_contain_text("草稿已于")
+    page.unroute_all()
+    with page.expect_request(lambda asked: asked.method == "POST"):  # the next page's button goes
+        page.get_by_role("button", name="保存草稿").click()
+    expect(page.get_by_role("status")).to_contain_text("草稿已于")
+
+
 @pytest.mark.parametrize("name", ["autosave-plan", "plan-form"])
 def test_part_of_a_page_is_told_that_nobody_is_signed_in_and_is_led_nowhere(db, name):
     address = reverse(f"agency:{name}", args=["2026-0001"])

@@ -326,7 +326,7 @@ class MemberImport(models.Model):
 
 
 class Press(models.Model):
-    """One press of a button that was answered by leading on (``presses``)."""
+    """One press of a button that did its work, and where it led, if anywhere (``presses``)."""
 
     PERSONAL_FIELDS = ()
 

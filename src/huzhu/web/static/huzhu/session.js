@@ -10,9 +10,9 @@
    Without this script a form is a form: the server keeps what was typed (see error_pages). */
 (function () {
   "use strict";
-  var body = document.body, main = document.getElementById("main"), who = body.dataset.who, RECENT = 5000;
+  var body = document.body, main = document.getElementById("main"), who = body.dataset.who, RECENT = 5000, UNDER_WAY = 10000;
   if (!who || !main || !window.fetch) return;
-  var passed = null, asking = false, state = "same", asked = Date.now(), notice = null;
+  var passed = null, gone = null, asking = false, state = "same", asked = Date.now(), notice = null;
   var SAYS = {
     ended: "办理业务须登录，您的登录已结束，本页还没有提交。已填写的内容仍在本页：请在新窗口登录，再回到本页继续。",
     other: "本页由打开它的人继续办理，现在登录的是另一个身份，内容已隐去。请由原来的身份登录后回到本页，或离开本页。",
@@ -78,13 +78,18 @@
     return form.requestSubmit && form.getAttribute("method") === "post" && !form.hasAttribute("hx-post") && !form.hasAttribute("data-anyone");
   }
 
+  /* a button that was pressed is pressed no more until its answer is there: what the person sees is the
+     first answer. Where the page stays (a file came) it goes again after a while. */
+  function isGone(form, by) {
+    return gone && gone.form === form && gone.by === by && Date.now() - gone.at < UNDER_WAY;
+  }
   /* captured: nothing else on the page believes that the form has gone before it goes */
   document.addEventListener("submit", function (event) {
     var form = event.target, by = event.submitter;
     if (!isAsked(form) || passed === form) return;
     event.preventDefault();
     event.stopImmediatePropagation();
-    if (asking) return;
+    if (asking || isGone(form, by)) return;
     asking = true;
     form.setAttribute("aria-busy", "true");
     check(function (now) {
@@ -93,6 +98,7 @@
       if (now !== "same") return say(now);
       say("");
       passed = form;
+      gone = { form: form, by: by, at: Date.now() };
       form.requestSubmit(by || undefined);
       passed = null;
     });
@@ -103,6 +109,9 @@
   function look() { if (!document.hidden && (state !== "same" || Date.now() - asked > RECENT)) check(); }
   document.addEventListener("visibilitychange", look);
   window.addEventListener("focus", look);
-  window.addEventListener("pageshow", function (event) { if (event.persisted) check(); });
+  window.addEventListener("pageshow", function (event) {
+    gone = null;
+    if (event.persisted) check();
+  });
   window.pageSession = { check: check };
 })();
