@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import Callable, Iterator
+from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -73,6 +74,19 @@ class Desk:
 
     def claim(self, offer: Offer | int, ticket: str = "", **headers: str) -> Answer:
         return self.runner.run(self._claim(offer, ticket, headers))
+
+    def begin(self, offer: Offer, ticket: str, **headers: str) -> Future[Answer]:
+        return self.runner.begin(self._claim(offer, ticket, headers))
+
+    def wait_for_a_lock(self) -> None:
+        """Until a claim waits for what this connection's transaction holds."""
+        for _ in range(200):
+            with connection.cursor() as cursor:
+                cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
+                if cursor.fetchone():
+                    return
+            self.pause(0.02)
+        pytest.fail("nobody waits")
 
     def claims(self, offer: Offer, tickets: list[str]) -> list[Answer]:
         """Put all of them at the same moment."""

@@ -1,6 +1,7 @@
 """Every answer of the counter, put to its ASGI application against a real database."""
 
 import asyncio
+import time
 from datetime import timedelta
 
 import pytest
@@ -8,7 +9,7 @@ from django.db import connection
 from django.utils import timezone
 
 from huzhu.claims.actions import lifecycle, setup
-from huzhu.claims.counter import answers, door, lanes, link
+from huzhu.claims.counter import answers, door, lanes, ledger, link
 from huzhu.claims.models import Claim, Offer
 from huzhu.kernel.actor import CLOCK
 from tests import loops
@@ -162,6 +163,24 @@ def test_claim_is_over_at_the_closing_time_and_still_known_to_winners(
 
 
 @pytest.mark.parametrize(
+    ("column", "before", "status"), [("opens_at", 90, 201), ("closes_at", 3600, 410)]
+)
+def test_time_counts_when_the_lock_is_there_and_not_when_it_was_asked_for(
+    counter, open_offer, ticket_for, monkeypatch, column, before, status
+):
+    offer = open_offer(**{column: timezone.now() + timedelta(seconds=before)})
+    monkeypatch.setattr(ledger.Ledger, "now", lambda _self: time.time() + 100)
+    with connection.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT 1 FROM claims_offer WHERE id = %s FOR UPDATE", [offer.pk])
+        asked = counter.begin(offer, ticket_for(offer, 1))
+        counter.wait_for_a_lock()
+        cursor.execute(f"UPDATE claims_offer SET {column} = clock_timestamp()")
+        cursor.execute("COMMIT")
+    assert asked.result().status == status
+
+
+@pytest.mark.parametrize(
     "change",
     [
         lambda _: "",
@@ -203,19 +222,6 @@ def test_draft_is_not_there_for_members(counter, open_offer, ticket_for):
     Offer.objects.filter(pk=offer.pk).update(state="draft")
     counter.pause()
     assert counter.claim(offer, ticket_for(offer, 1)).status == 404
-
-
-def test_key_belongs_to_the_ticket_it_came_with(counter, open_offer, ticket_for):
-    offer = open_offer(2)
-    mine, other = ticket_for(offer, 1), ticket_for(offer, 2)
-    assert counter.claim(offer, mine, idempotency_key="k").status == 201
-    assert counter.claim(offer, mine, idempotency_key="k").status == 200
-    told = counter.claim(offer, other, idempotency_key="k")
-    assert sentence(told) == (422, "claims.key_of_another_ticket")
-    assert counter.claim(offer, other, idempotency_key="l").status == 201
-    counter.pause()
-    assert counter.claim(offer, ticket_for(offer, 3), idempotency_key="k").status == 422
-    assert counter.claim(offer, ticket_for(offer, 3), idempotency_key="m").status == 409
 
 
 def test_second_request_is_told_to_ask_again_when_the_first_came_with_anothers_key(

@@ -68,7 +68,7 @@ class Counter:
         if ticket is None or ticket.expires <= self.ledger.now():
             return answers.BAD_TICKET
         key = headers.get(b"idempotency-key")
-        digest = None if key is None else hashlib.blake2b(key, digest_size=16).hexdigest()
+        digest = hashlib.blake2b(key, digest_size=16).hexdigest() if key else None
         offer_id = offer_of(scope["path"]) or 0
         page = self.ledger.known(offer_id)
         if page is not None:

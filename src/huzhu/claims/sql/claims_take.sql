@@ -13,6 +13,7 @@
 -- follow each other, and what the wait was for is seen by the next statement (READ COMMITTED).
 -- The row lock also makes every commit that says "again" write WAL: it waits for the disk, and
 -- for a synchronous standby, like the commit that says "won". Never lock two offers at once.
+-- Batches of two offers meet at a key that both bring: the later one waits for the earlier's end.
 --
 -- Plans: an offer grows from no claim to hundreds of thousands within seconds, so no plan may
 -- depend on statistics. The index of (offer, member) is the only one that fits (that of (offer,
@@ -40,6 +41,18 @@ BEGIN
     strangers := '{}';
 
     IF p_keys IS NOT NULL THEN
+        -- Whoever comes with one of these keys at the same moment, to whatever offer, waits here,
+        -- before anything is given; in the order of the keys, so that none wait for each other.
+        -- What follows sees whose the key has become.
+        INSERT INTO claims_claimkey (key, offer_id, member_id, at)
+        SELECT asked.key, p_offer, asked.member, v_now
+          FROM unnest(p_members, p_keys) AS asked(member, key)
+         WHERE asked.key IS NOT NULL
+           AND (phase = 'open'
+                OR EXISTS (SELECT FROM claims_claim c
+                            WHERE c.offer_id = p_offer AND c.member_id = asked.member))
+         ORDER BY asked.key
+        ON CONFLICT (key) DO NOTHING;
         strangers := ARRAY(
             SELECT asked.member
               FROM unnest(p_members, p_keys) AS asked(member, key)
@@ -73,15 +86,15 @@ BEGIN
         PERFORM claims_record_batch(p_offer, first, winners, v_now);
     END IF;
 
-    IF p_keys IS NOT NULL THEN
-        INSERT INTO claims_claimkey (key, offer_id, member_id, at)
-        SELECT asked.key, p_offer, asked.member, v_now
-          FROM unnest(p_members, p_keys) AS asked(member, key)
-         WHERE asked.key IS NOT NULL
-           AND (asked.member = ANY (winners)
-                OR EXISTS (SELECT FROM claims_claim c
-                            WHERE c.offer_id = p_offer AND c.member_id = asked.member))
-        ON CONFLICT (key) DO NOTHING;
+    -- The key of whoever got nothing is free again.
+    IF p_keys IS NOT NULL
+       AND cardinality(winners || holders || strangers) < cardinality(p_members) THEN
+        DELETE FROM claims_claimkey k WHERE k.key = ANY (ARRAY(
+            SELECT asked.key
+              FROM unnest(p_members, p_keys) AS asked(member, key)
+             WHERE asked.member <> ALL (strangers)
+               AND (SELECT c.id FROM claims_claim c
+                     WHERE c.offer_id = p_offer AND c.member_id = asked.member) IS NULL));
     END IF;
 
     phase := claims_phase(v_offer, v_now);
