@@ -8,10 +8,10 @@ import pytest
 from django.db import DataError, ProgrammingError, connection, transaction
 from psycopg import errors
 
-from huzhu.audit.actions import action, record, record_each
+from huzhu.audit.actions import action, front_action, record, record_each
 from huzhu.audit.errors import SilentWriteError, TextTooLong
 from huzhu.audit.models import AuditEvent
-from huzhu.audit.queries import events_matching, events_of, subjects_touched_by
+from huzhu.audit.queries import events_matching, events_of, last_act_of, subjects_touched_by
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.errors import DomainError
 from huzhu.kernel.workdays import SHANGHAI
@@ -115,6 +115,8 @@ def test_trail_of_a_case_is_its_own_and_that_of_an_account_begins_with_the_newes
     assert [event.at for event in events_of("test:1")] == [NOW, NOW + timedelta(hours=1)]
     assert [event.subject for event in subjects_touched_by(7)] == ["test:1", "test:10", "test:1"]
     assert subjects_touched_by(7)[0].at == NOW + timedelta(hours=1)
+    assert last_act_of(7) == events_of("test:10").get().pk
+    assert last_act_of(8) == 0
 
 
 def test_act_inside_another_counts_for_both_and_one_that_is_over_for_none():
@@ -126,6 +128,9 @@ def test_act_inside_another_counts_for_both_and_one_that_is_over_for_none():
         record_each("test.outer", [("test:1", {})], by=CLOCK, at=NOW)
 
     outer()
+    front_action(inner)(inner)("test.inner", "test:1", by=CLOCK, at=NOW)
+    each = action("test.inner", "内")(record_each)
+    front_action(each)(each)("test.inner", [("test:1", {})], by=CLOCK, at=NOW)
     with pytest.raises(SilentWriteError):
         silent()
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 import psycopg
 import pytest
-from django.db import InternalError, OperationalError, connection
+from django.db import InterfaceError, InternalError, OperationalError, connection
 from django.test import Client
 
 from huzhu.kernel.actor import Actor
@@ -140,6 +140,7 @@ def _fails(error: Exception) -> Callable[..., object]:
         (OperationalError, psycopg.errors.LockNotAvailable),
         (OperationalError, psycopg.errors.QueryCanceled),
         (OperationalError, psycopg.OperationalError),
+        (InterfaceError, psycopg.InterfaceError),
         (InternalError, psycopg.errors.IdleInTransactionSessionTimeout),
     ]
 )

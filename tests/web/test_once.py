@@ -2,6 +2,7 @@
 
 import re
 import threading
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -120,7 +121,7 @@ def test_script_of_the_page_is_led_on_the_second_time_too(clerk):
 
 
 @pytest.mark.django_db
-def test_other_content_another_page_and_another_person_are_other_presses(
+def test_other_content_another_form_and_another_person_are_other_presses(
     clerk, as_staff, cast_today
 ):
     key = key_of(clerk)
@@ -156,6 +157,18 @@ def test_press_that_breaks_off_undoes_its_work_and_may_be_repeated(clerk, monkey
     assert PublicNotice.objects.count() == 1
 
 
+def digest_of(rf, address: str = NEW, **sent) -> bytes:
+    request = rf.post(address, {"press": "k", **sent})
+    request.actor = None
+    return once._digest(request)
+
+
+def test_address_makes_another_press_and_the_token_against_foreign_forms_does_not(rf):
+    assert digest_of(rf, "/office/notices/1/") != digest_of(rf, "/office/notices/2/")
+    assert digest_of(rf, csrfmiddlewaretoken="a") == digest_of(rf, csrfmiddlewaretoken="b")
+    assert digest_of(rf, body="a") != digest_of(rf, body="b")
+
+
 @pytest.mark.django_db
 def test_file_counts_with_all_that_it_holds(rf):
     def digest(content: bytes, name: str = "名单.csv") -> bytes:
@@ -175,8 +188,12 @@ def test_file_counts_with_all_that_it_holds(rf):
 def test_kept_presses_are_forgotten_after_a_day(clerk):
     press(clerk, press=key_of(clerk))
     at = Press.objects.get().at
-    assert presses.forget(at=at + presses.KEPT) == 0
-    assert presses.forget(at=at + presses.KEPT * 1.01) == 1
+    assert presses.forget(at=at + timedelta(days=1)) == 0
+    assert presses.forget(at=at + timedelta(days=1, seconds=1)) == 1
+
+
+def test_press_is_remembered_for_as_long_as_a_page_may_lie_open(settings):
+    assert timedelta(seconds=settings.SESSION_COOKIE_AGE) <= presses.KEPT
 
 
 # --- nothing is left out ------------------------------------------------------------------------

@@ -40,12 +40,16 @@ def test_number_is_kept_where_much_waits_until_the_person_acts(cast, monkeypatch
     # Somebody else's act: not seen by the sidebar yet, at once by the list.
     monkeypatch.setattr(lists, "declared", lambda _kind: ())
     assert count(cast.lin) == 1
-    fresh = asked_by(cast.lin)
-    assert lists.todos(fresh) == ()
-    assert counts.box_counts(fresh).todos == 0  # beside the list, the list's own number
     # The person's own act: counted anew.
     road.draft(cast, title="二")
     assert count(cast.lin) == 0
+    # Somebody else's act again, and the list is open: beside it stands its own number.
+    monkeypatch.undo()
+    monkeypatch.setattr(counts, "MANY", -1)
+    assert count(cast.lin) == 0
+    fresh = asked_by(cast.lin)
+    assert len(lists.todos(fresh)) == 2
+    assert counts.box_counts(fresh).todos == 2
 
 
 def test_number_is_not_kept_for_longer_than_a_minute(cast, monkeypatch):
