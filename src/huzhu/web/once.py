@@ -70,9 +70,12 @@ def once(view: View) -> View:
 
 
 def _is_page(request: PageRequest, answer: HttpResponse) -> bool:
-    """Whether a whole page came; an open page that asks for a part goes on with the same key."""
+    """Whether staff got a whole page; an open page that asks for a part goes on with its key.
+
+    A member may look at the own code as often as it is asked for.
+    """
     is_html = answer.headers.get("Content-Type", "").startswith("text/html")
-    return answer.status_code == HTTPStatus.OK and is_html and not request.htmx
+    return answer.status_code == HTTPStatus.OK and is_html and not (request.htmx or request.member)
 
 
 def _digest(request: PageRequest) -> bytes:
