@@ -1,5 +1,6 @@
 """What a member sees: activities, entitlement, results, codes, notices, the own record."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -147,6 +148,17 @@ def test_code_is_hidden_until_it_is_asked_for_and_each_look_is_recorded(cast_tod
     assert 'src="data:image/svg+xml' in shown
     assert "no-store" in opened.headers["Cache-Control"]
     assert looks.count("claims.reveal_code") == 1
+
+
+def test_code_is_shown_again_when_its_page_is_loaded_anew(cast_today, as_member):
+    made = offers.offer(cast_today)
+    offers.won(made, cast_today.zhao)
+    client, address = as_member(cast_today.zhao), reverse("member:code", args=[made.pk])
+    press = re.search(r'name="press" value="(\w+)"', client.get(address).content.decode())[1]
+
+    pages = [client.post(address, {"press": press}) for _ in range(2)]
+
+    assert [page.context["opened"].code in page.content.decode() for page in pages] == [True, True]
 
 
 def test_code_of_another_member_is_not_found(cast_today, as_member):
