@@ -54,6 +54,8 @@ _SQL = (
     (r"\bcardinality\(\w+\) > 0", "false"),
     (r"\bON CONFLICT \(key\) DO NOTHING", ""),
 )
+#: How the store keeps a table changes no answer.
+_SETTING = re.compile(r"\s*(SET|ALTER TABLE \w+ SET|autovacuum_\w+ =)")
 
 
 @dataclass(frozen=True)
@@ -101,7 +103,7 @@ def _sql_faults(text: str) -> Iterator[tuple[int, int, str]]:
     for pattern, faulty in _SQL:
         for match in re.finditer(pattern, text):
             line = text[text.rfind("\n", 0, match.start()) + 1 : match.start()]
-            if "--" not in line and not line.lstrip().startswith("SET"):
+            if "--" not in line and not re.match(_SETTING, line):
                 yield match.start(), match.end(), faulty
 
 
