@@ -108,6 +108,11 @@ def test_open_questions_have_an_answer_and_a_reason():
     assert [each for each in every if not (each.question and each.answer and each.reason)] == []
 
 
+def test_fingerprint_is_the_one_that_years_were_pinned_with():
+    """A year keeps it for ever: another way to write a scheme would call each of them changed."""
+    assert digest_of(SCHEME) == "f5dad791e008b0cdd4f6bca9a46bcd3585b3f56ec537b2cdeb0a5453435b10fe"
+
+
 def test_scheme_comes_back_the_same_from_its_written_form():
     written = json.loads(json.dumps(scheme_as(SCHEME), sort_keys=True))
     again = scheme_from(written)
