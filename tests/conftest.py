@@ -89,14 +89,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long ones first; then those that begin with the same state, one after the other."""
+    """Long ones first; then by the state they begin with, along its way."""
     if config.getoption("fast"):
         fast.leave_out_slow(config, items)
     items.sort(key=lambda item: (not item.nodeid.startswith(LONG_ONES), _state_of(item)))
 
 
-def _state_of(item: pytest.Item) -> str:
-    return standing.wanted(getattr(item, "fixturenames", ()))
+def _state_of(item: pytest.Item) -> int:
+    return standing.PLACES[standing.wanted(getattr(item, "fixturenames", ()))]
 
 
 @pytest.hookimpl(wrapper=True)

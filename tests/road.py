@@ -1,9 +1,12 @@
 """Takes a project along the road by the product's own actions, as far as a test wants it.
 
-Each function is one stretch and returns when its step is reached; times lie so that every rule
-is met. Not here: people (``cast``).
+A stretch (``submit``, ``review``, …) goes from one stop to the next; ``in_review``, ``preparing``
+and so on go all the way to a stop. Times lie so that every rule is met.
+
+Not here: people (``cast``).
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -68,18 +71,14 @@ def draft(cast: Cast, **changes: object) -> ServiceProject:
     return project
 
 
-def in_review(cast: Cast, **changes: object) -> ServiceProject:
-    project = draft(cast, **changes)
+def submit(cast: Cast, project: ServiceProject) -> None:
     plan.submit_plan(project, by=cast.lin, at=NOW)
-    return project
 
 
-def preparing(cast: Cast, **changes: object) -> ServiceProject:
-    project = in_review(cast, **changes)
+def review(cast: Cast, project: ServiceProject) -> None:
     for actor in cast.reviewers:
         plan.give_opinion(project, verdict=Verdict.AGREE, opinion="", by=actor, at=NOW)
     plan.pass_review(project, opinion="", by=cast.he, at=REVIEWED_AT)
-    return project
 
 
 def quotes(*prices: Decimal | int) -> list[SupplierQuote]:
@@ -96,12 +95,10 @@ def quotes(*prices: Decimal | int) -> list[SupplierQuote]:
     ]
 
 
-def papers_complete(cast: Cast, **changes: object) -> ServiceProject:
+def complete_papers(cast: Cast, project: ServiceProject) -> None:
     """The award is what was planned: 甲院线 quotes the plan's price for the plan's goods."""
-    project = preparing(cast, **changes)
     permit.enter_minutes(project, MINUTES, by=cast.lin, at=APPLIED_AT)
     award(cast, project)
-    return project
 
 
 def award(cast: Cast, project: ServiceProject, **differing: Any) -> None:
@@ -133,23 +130,11 @@ def buy(
     buying.award(project, **act)
 
 
-def countersigning(cast: Cast, **changes: object) -> ServiceProject:
-    project = papers_complete(cast, **changes)
-    apply(cast, project)
-    return project
-
-
 def apply(cast: Cast, project: ServiceProject) -> None:
     """The agency's check, then the request as it is drafted."""
     permit.check_request(project, opinion="", by=cast.sun, at=APPLIED_AT)
     letter = papers.drafted_letter(papers.papers_of(project))
     permit.apply(project, letter_body=letter, by=cast.lin, at=APPLIED_AT)
-
-
-def at_meeting(cast: Cast, **changes: object) -> ServiceProject:
-    project = countersigning(cast, **changes)
-    bring(cast, project)
-    return project
 
 
 def bring(cast: Cast, project: ServiceProject) -> None:
@@ -167,10 +152,8 @@ def bring(cast: Cast, project: ServiceProject) -> None:
     meetings.bring_to_meeting(project, meeting=meeting, by=cast.wu, at=APPLIED_AT)
 
 
-def approved(cast: Cast, **changes: object) -> ServiceProject:
-    project = at_meeting(cast, **changes)
+def approve(cast: Cast, project: ServiceProject) -> None:
     meetings.approve(project, opinion="同意", by=cast.wang, at=DECIDED_AT)
-    return project
 
 
 def codes(count: int = QUANTITY, *, prefix: str = "MV") -> list[CodeRow]:
@@ -180,9 +163,8 @@ def codes(count: int = QUANTITY, *, prefix: str = "MV") -> list[CodeRow]:
     ]
 
 
-def with_materials(cast: Cast, **changes: object) -> ServiceProject:
-    project = approved(cast, **changes)
-    count = int(changes.get("goods_quantity", QUANTITY))  # type: ignore[call-overload] # ours
+def hand_in(cast: Cast, project: ServiceProject) -> None:
+    count = papers.papers_of(project).fields.goods_quantity
     serve.hand_in_materials(
         project,
         MATERIALS,
@@ -191,50 +173,69 @@ def with_materials(cast: Cast, **changes: object) -> ServiceProject:
         by=cast.lin,
         at=MATERIALS_AT,
     )
-    return project
 
 
-def tested(cast: Cast, **changes: object) -> ServiceProject:
-    project = with_materials(cast, **changes)
+def try_out(cast: Cast, project: ServiceProject) -> None:
     serve.sign_system_test(project, points=list(TEST_POINTS), note="", by=cast.he, at=MATERIALS_AT)
-    return project
 
 
-def published(cast: Cast, **changes: object) -> ServiceProject:
-    project = tested(cast, **changes)
+def publish(cast: Cast, project: ServiceProject) -> None:
     serve.publish_offer(project, by=cast.wu, at=MATERIALS_AT)
-    return project
 
 
-def claiming(cast: Cast, **changes: object) -> ServiceProject:
-    project = published(cast, **changes)
+def open_claims(_cast: Cast, project: ServiceProject) -> None:
     serve.open_claims(project, at=OPENS_AT)
-    return project
 
 
-def settling(cast: Cast, **changes: object) -> ServiceProject:
-    project = claiming(cast, **changes)
+def settle(_cast: Cast, project: ServiceProject) -> None:
     serve.settle(project, by=CLOCK, at=CLOSES_AT)
-    return project
 
 
-def closed(cast: Cast, **changes: object) -> ServiceProject:
-    project = settling(cast, **changes)
+def close(cast: Cast, project: ServiceProject) -> None:
     serve.issue_feedback(project, by=cast.he, at=CLOSES_AT)
     serve.collect_feedback(project, password="a-long-password", by=cast.lin, at=CLOSES_AT)
     end.close(project, by=cast.he, at=CLOSES_AT)
-    return project
 
 
-STRETCHES = {
-    Step.DRAFT: draft,
-    Step.IN_REVIEW: in_review,
-    Step.PREPARING: preparing,
-    Step.COUNTERSIGNING: countersigning,
-    Step.AT_MEETING: at_meeting,
-    Step.APPROVED: approved,
-    Step.PUBLISHED: published,
-    Step.CLAIMING: claiming,
-    Step.SETTLING: settling,
-    Step.CLOSED: closed,
+#: How a project that was drafted gets to each next stop.
+ONWARD: dict[str, Callable[[Cast, ServiceProject], None]] = {
+    "in_review": submit,
+    "preparing": review,
+    "papers_complete": complete_papers,
+    "countersigning": apply,
+    "at_meeting": bring,
+    "approved": approve,
+    "with_materials": hand_in,
+    "tested": try_out,
+    "published": publish,
+    "claiming": open_claims,
+    "settling": settle,
+    "closed": close,
 }
+STOPS = ("draft", *ONWARD)
+
+
+def _as_far_as(stop: str) -> Callable[..., ServiceProject]:
+    def walk(cast: Cast, **changes: object) -> ServiceProject:
+        project = draft(cast, **changes)
+        for each in STOPS[1 : STOPS.index(stop) + 1]:
+            ONWARD[each](cast, project)
+        return project
+
+    return walk
+
+
+in_review = _as_far_as("in_review")
+preparing = _as_far_as("preparing")
+papers_complete = _as_far_as("papers_complete")
+countersigning = _as_far_as("countersigning")
+at_meeting = _as_far_as("at_meeting")
+approved = _as_far_as("approved")
+with_materials = _as_far_as("with_materials")
+tested = _as_far_as("tested")
+published = _as_far_as("published")
+claiming = _as_far_as("claiming")
+settling = _as_far_as("settling")
+closed = _as_far_as("closed")
+
+STRETCHES = {step: _as_far_as(step) for step in Step if step in STOPS}

@@ -1,16 +1,18 @@
 """States of the database that many tests begin with: made once, found by each as it was made.
 
 A state is made in a transaction that stays open; each test works in a savepoint of it and is rolled
-back to it. The next test with another state, with none, or one that commits ends the transaction.
+back to it. The next state goes on from what it has in common with this one (``STATES``). A test
+with no state, or one that commits, ends the transaction.
 What a test is given is a copy: it may change its people and cases as it likes.
 
 Not here: what the states are made of (``cast``, ``road``, ``assessment``).
 """
 
-import contextlib
 import copy
+import functools
 from collections.abc import Callable, Iterable
 from importlib import import_module
+from itertools import pairwise
 from typing import Any
 
 from django.db import connection, transaction
@@ -19,99 +21,127 @@ from django.utils import timezone
 Made = dict[str, Any]
 
 
-def _cast() -> Made:
-    return {"cast": import_module("tests.cast").assemble()}
+def _cast(_: Made) -> object:
+    return import_module("tests.cast").assemble()
 
 
-def _today() -> Made:
-    return {"today": import_module("tests.cast").assemble(now=timezone.now())}
+def _today(_: Made) -> object:
+    return import_module("tests.cast").assemble(now=timezone.now())
 
 
-def _cycle() -> Made:
-    made = _cast()
-    return {**made, "cycle": import_module("tests.assessment.cycle").begin(made["cast"])}
+def _draft(made: Made) -> object:
+    return import_module("tests.road").draft(made["cast"])
 
 
-def _big_cycle() -> Made:
-    made = _cast()
-    cycle = import_module("tests.assessment.cycle").begin(made["cast"], agencies=12)
-    return {**made, "big_cycle": cycle}
+def _onward(before: str, stop: str) -> Callable[[Made], object]:
+    def go(made: Made) -> object:
+        project = made.pop(before)
+        import_module("tests.road").ONWARD[stop](made["cast"], project)
+        return project
+
+    return go
 
 
-def _stage() -> Made:
-    made = _cycle()
-    stage = import_module("tests.assessment.outcome.stage").furnished(made["cycle"])
-    return {**made, "stage": stage}
+def _cycle(made: Made) -> object:
+    return import_module("tests.assessment.cycle").begin(made["cast"])
 
 
-def _big_stage() -> Made:
-    made = _big_cycle()
-    stage = import_module("tests.assessment.outcome.stage").furnished(made["big_cycle"])
-    return {**made, "big_stage": stage}
+def _big_cycle(made: Made) -> object:
+    return import_module("tests.assessment.cycle").begin(made["cast"], agencies=12)
 
 
-def _honours() -> Made:
-    made = _cycle()
-    return {**made, "honours": import_module("tests.assessment.honours.road").told(made["cycle"])}
+def _stage(made: Made) -> object:
+    return import_module("tests.assessment.outcome.stage").furnished(made["cycle"])
 
 
-def _reached(step: str) -> Callable[[], Made]:
-    def make() -> Made:
-        made = _cast()
-        return {**made, step: getattr(import_module("tests.road"), step)(made["cast"])}
-
-    return make
+def _big_stage(made: Made) -> object:
+    return import_module("tests.assessment.outcome.stage").furnished(made["big_cycle"])
 
 
-#: Steps of the road (``road``) that a project of 林's has reached.
-STEPS = (
-    "preparing", "papers_complete", "countersigning", "at_meeting", "approved", "with_materials",
-    "published",
+def _honours(made: Made) -> object:
+    return import_module("tests.assessment.honours.road").told(made["cycle"])
+
+
+#: Stops of the road (``road``) that a project of 林's has reached.
+STOPS = (
+    "draft", "in_review", "preparing", "papers_complete", "countersigning", "at_meeting",
+    "approved", "with_materials", "tested", "published", "claiming", "settling", "closed",
 )  # fmt: skip
-#: By the name that fixtures call it, the one that holds least first.
-STATES: dict[str, Callable[[], Made]] = {
-    "cast": _cast,
-    "today": _today,
-    "cycle": _cycle,
-    "big_cycle": _big_cycle,
-    "stage": _stage,
-    "big_stage": _big_stage,
-    "honours": _honours,
-    **{step: _reached(step) for step in STEPS},
+#: By the name that fixtures call it: the state that it goes on from, and what it adds to that.
+STATES: dict[str, tuple[str, Callable[[Made], object]]] = {
+    "today": ("", _today),
+    "cast": ("", _cast),
+    "draft": ("cast", _draft),
+    **{stop: (before, _onward(before, stop)) for before, stop in pairwise(STOPS)},
+    "cycle": ("cast", _cycle),
+    "stage": ("cycle", _stage),
+    "honours": ("cycle", _honours),
+    "big_cycle": ("cast", _big_cycle),
+    "big_stage": ("big_cycle", _big_stage),
 }
+PLACES = {name: place for place, name in enumerate(["", *STATES])}
+
+
+def way_to(name: str) -> list[str]:
+    """The states that this one goes on from, the first of all first, and itself."""
+    return [*way_to(STATES[name][0]), name] if name else []
+
+
+def _gone_on(name: str, made: Made) -> Made:
+    made = copy.deepcopy(made)
+    made[name] = STATES[name][1](made)
+    return made
 
 
 class Standing:
-    """The state that stands in this process's database, if one does."""
+    """The states that stand in this process's database, each on the one before."""
 
     def __init__(self) -> None:
-        self.name = ""
-        self.made: Made = {}
-        self._frame = contextlib.ExitStack()
+        self._made: dict[str, Made] = {}
+        self._frames: list[transaction.Atomic] = []
         self._session: Any = None
 
+    @property
+    def name(self) -> str:
+        return next(reversed(self._made), "")
+
     def stand(self, name: str) -> None:
-        """Let this state stand, or none."""
-        if name == self.name and (not name or self._is_whole()):
-            return
-        self.end()
-        if name:
-            self._frame.enter_context(transaction.atomic())
-            self._frame.callback(transaction.set_rollback, True)
+        """Let this state stand, or none; what it has in common with the one before stays."""
+        way = way_to(name)
+        if self._made and not self._is_whole():
+            self.end()
+        while list(self._made) != way[: len(self._made)]:
+            self._made.popitem()
+            self._close(self._frames.pop())
+        for each in way[len(self._made) :]:
+            self._begin()
+            try:
+                self._made[each] = _gone_on(each, self._made.get(self.name, {}))
+                connection.check_constraints()
+            except BaseException:
+                self.end()
+                raise
+
+    def _begin(self) -> None:
+        frame = transaction.atomic()
+        frame.__enter__()
+        self._frames.append(frame)
+        if len(self._frames) == 1:
             with connection.cursor() as cursor:  # a test without a database may take long
                 cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             self._session = connection.connection
-            self.made = STATES[name]()
-            connection.check_constraints()
-            self.name = name
+
+    def _close(self, frame: transaction.Atomic) -> None:
+        transaction.set_rollback(True)
+        frame.__exit__(None, None, None)
 
     def end(self) -> None:
         if self._is_here():
-            self._frame.close()
+            while self._frames:
+                self._close(self._frames.pop())
         elif self._session:
             self._session.close()
-        self._frame.pop_all()
-        self.name, self.made, self._session = "", {}, None
+        self._made, self._frames, self._session = {}, [], None
 
     def _is_whole(self) -> bool:
         return self._is_here() and not connection.needs_rollback  # a test may have closed it
@@ -122,7 +152,9 @@ class Standing:
 
     def given(self, name: str) -> Made:
         """What a test with this state begins with: a copy, or made for it where none can stand."""
-        return copy.deepcopy(self.made) if name == self.name else STATES[name]()
+        if name == self.name:
+            return copy.deepcopy(self._made[name])
+        return functools.reduce(lambda made, each: _gone_on(each, made), way_to(name), {})
 
 
 def wanted(fixtures: Iterable[str]) -> str:
