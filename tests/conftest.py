@@ -96,7 +96,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def _state_of(item: pytest.Item) -> int:
-    return standing.PLACES[standing.wanted(getattr(item, "fixturenames", ()))]
+    return standing.PLACES[_wanted_by(item)]
+
+
+def _wanted_by(item: pytest.Item) -> str:
+    params = item.callspec.params if hasattr(item, "callspec") else {}
+    return standing.wanted(
+        {*getattr(item, "fixturenames", ()), f"standing_{params.get('reached')}"}
+    )
 
 
 @pytest.hookimpl(wrapper=True)
@@ -181,13 +188,19 @@ def pytest_fixture_setup(fixturedef, request: pytest.FixtureRequest) -> None:
         is_alone = commits or {"transactional_db", "as_owner"} & {*request.fixturenames}
         is_alone = is_alone or time_machine.escape_hatch.is_travelling()
         with request.getfixturevalue("django_db_blocker").unblock():
-            STANDING.stand("" if is_alone else standing.wanted(request.fixturenames))
+            STANDING.stand("" if is_alone else _wanted_by(request.node))
 
 
 @pytest.fixture
 def standing_state(request: pytest.FixtureRequest, db) -> standing.Made:
     """What this test begins with, by name."""
-    return STANDING.given(standing.wanted(request.fixturenames))
+    return STANDING.given(_wanted_by(request.node))
+
+
+@pytest.fixture
+def reached(request: pytest.FixtureRequest, standing_state: standing.Made) -> object:
+    """The project at the stop that ``standing.at`` names."""
+    return standing_state[request.param]
 
 
 def _part_of_the_state(name: str) -> object:

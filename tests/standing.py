@@ -15,6 +15,7 @@ from importlib import import_module
 from itertools import pairwise
 from typing import Any
 
+import pytest
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -161,6 +162,12 @@ def wanted(fixtures: Iterable[str]) -> str:
     """The state that a test of these fixtures begins with."""
     asked = [name for name in STATES if f"standing_{name}" in fixtures]
     return asked[-1] if asked else ""
+
+
+def at(*stops: str) -> pytest.MarkDecorator:
+    """Let a test begin at each of these stops of the road, with ``reached`` and ``step``."""
+    pairs = [(stop, stop) for stop in stops]
+    return pytest.mark.parametrize(("reached", "step"), pairs, indirect=["reached"], ids=stops)
 
 
 STANDING = Standing()

@@ -12,8 +12,7 @@ from tests import road
 from tests.cast import Cast
 
 
-def bought(cast: Cast, **differing):
-    project = road.preparing(cast)
+def buy(cast: Cast, project, **differing):
     permit.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
     road.award(cast, project, **differing)
     return project

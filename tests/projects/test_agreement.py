@@ -20,7 +20,7 @@ from huzhu.projects.queries import papers as paper_queries
 from huzhu.projects.queries.papers import check_agreed, check_money
 from huzhu.projects.states import Agreement, Verdict
 from tests import road
-from tests.projects.agreeing import accept, apply, bought, buy_several, by, whose
+from tests.projects.agreeing import accept, apply, buy_several, by, whose
 
 #: One at a time, then together: what the winner offers instead of the plan's goods.
 DIFFERING = [
@@ -41,23 +41,23 @@ DIFFERING = [
 @pytest.mark.clause("S5.2.b", "S5.2.c")
 @pytest.mark.parametrize(("differing", "said"), DIFFERING)
 def test_request_is_turned_away_with_each_difference_when_the_award_is_not_the_plan(
-    cast, differing, said
+    cast, bought, differing, said
 ):
-    project = bought(cast, **differing)
+    project = bought(**differing)
     with pytest.raises(AwardDiffers) as refusal:
         apply(cast, project)
     assert f"须与初审通过的方案一致：{'；'.join(said)}。" in str(refusal.value)
     assert refusal.value.clause == "S5.2"
 
 
-def test_blanks_and_full_width_signs_are_no_difference(cast):
-    project = bought(cast, specification="２D　通兑")
+def test_blanks_and_full_width_signs_are_no_difference(bought):
+    project = bought(specification="２D　通兑")
     assert paper_queries.papers_of(project).differences == ()
 
 
-def test_form_shows_the_quantity_and_unit_price_of_the_award(cast):
+def test_form_shows_the_quantity_and_unit_price_of_the_award(cast, bought):
     """Total ÷ planned quantity would be 24.00 yuan, which nobody ever asked."""
-    project = bought(cast, quantity=6, unit_price=Decimal(20))
+    project = bought(quantity=6, unit_price=Decimal(20))
     accept(cast, project)
     form = apply(cast, project).form
     assert form["goods"] == [
@@ -70,8 +70,8 @@ def test_form_shows_the_quantity_and_unit_price_of_the_award(cast):
     }  # fmt: skip
 
 
-def test_letter_says_the_awards_figures_and_who_accepted_the_difference(cast):
-    project = bought(cast, quantity=6, unit_price=Decimal(20))
+def test_letter_says_the_awards_figures_and_who_accepted_the_difference(cast, bought):
+    project = bought(quantity=6, unit_price=Decimal(20))
     accept(cast, project)
     letter = apply(cast, project).letter_body
     assert (
@@ -81,16 +81,16 @@ def test_letter_says_the_awards_figures_and_who_accepted_the_difference(cast):
     assert "已由会员服务部 部长 吴垚于 2026 年 9 月 7 日决定接受" in letter
 
 
-def test_agreed_request_names_no_difference(cast):
-    form = apply(cast, bought(cast)).form
+def test_agreed_request_names_no_difference(cast, bought):
+    form = apply(cast, bought()).form
     assert (form["differences"], form["decision"]) == ([], None)
 
 
 # --- the head's decision ------------------------------------------------------------------------
 
 
-def test_decision_lapses_when_the_award_is_made_again(cast):
-    project = bought(cast, quantity=4)
+def test_decision_lapses_when_the_award_is_made_again(cast, bought):
+    project = bought(quantity=4)
     accept(cast, project)
     check_agreed(paper_queries.papers_of(project))
     buying.reopen(project, reason="核对", **by(cast.lin))
@@ -100,8 +100,8 @@ def test_decision_lapses_when_the_award_is_made_again(cast):
     assert paper_queries.papers_of(project).agreement is Agreement.OPEN
 
 
-def test_decision_lapses_when_the_plan_is_amended_and_bought_again(cast):
-    project = bought(cast, quantity=4)
+def test_decision_lapses_when_the_plan_is_amended_and_bought_again(cast, bought):
+    project = bought(quantity=4)
     accept(cast, project)
     agreement.amend_plan(project, reason="按中选数量", **by(cast.lin))
     plan = agreement.pass_amendment(project, opinion="", **by(cast.he))
@@ -110,8 +110,8 @@ def test_decision_lapses_when_the_plan_is_amended_and_bought_again(cast):
     assert (papers.standing_decision, papers.differences) == (None, ())
 
 
-def test_refused_difference_leaves_the_turn_to_the_agency(cast):
-    project = bought(cast, quantity=4)
+def test_refused_difference_leaves_the_turn_to_the_agency(cast, bought):
+    project = bought(quantity=4)
     assert whose(project) == [
         "代办机构经办人：调整方案或重新比选",
         "会员服务部部长：决定是否接受采购与方案的差异",
@@ -123,8 +123,8 @@ def test_refused_difference_leaves_the_turn_to_the_agency(cast):
         apply(cast, project)
 
 
-def test_difference_is_decided_by_the_head_alone_and_with_a_reason(cast):
-    project = bought(cast, quantity=4)
+def test_difference_is_decided_by_the_head_alone_and_with_a_reason(cast, bought):
+    project = bought(quantity=4)
     for actor in (cast.he, cast.chen, cast.lin, cast.wang):
         with pytest.raises(NotYourStep):
             agreement.decide_difference(project, verdict=Verdict.AGREE, reason="可以", **by(actor))
@@ -134,8 +134,8 @@ def test_difference_is_decided_by_the_head_alone_and_with_a_reason(cast):
 
 
 @pytest.mark.clause("S5.2.b")
-def test_nobody_accepts_an_award_that_is_dearer_than_the_plan(cast):
-    project = bought(cast, unit_price=Decimal("30.01"))
+def test_nobody_accepts_an_award_that_is_dearer_than_the_plan(cast, bought):
+    project = bought(unit_price=Decimal("30.01"))
     with pytest.raises(AwardOverPlan, match=r"方案 150\.00 元，中选供应商报价 150\.05 元"):
         accept(cast, project)
     permit.check_request(project, opinion="", **by(cast.sun))
@@ -146,8 +146,8 @@ def test_nobody_accepts_an_award_that_is_dearer_than_the_plan(cast):
 @pytest.mark.parametrize(
     ("price", "is_over"), [("29.99", False), ("30.00", False), ("30.01", True)]
 )
-def test_money_is_over_the_plan_by_the_last_cent(cast, price, is_over):
-    papers = paper_queries.papers_of(bought(cast, unit_price=Decimal(price)))
+def test_money_is_over_the_plan_by_the_last_cent(bought, price, is_over):
+    papers = paper_queries.papers_of(bought(unit_price=Decimal(price)))
     if is_over:
         with pytest.raises(AwardOverPlan):
             check_money(papers, today=road.APPLIED_AT.date())
@@ -155,16 +155,16 @@ def test_money_is_over_the_plan_by_the_last_cent(cast, price, is_over):
         check_money(papers, today=road.APPLIED_AT.date())
 
 
-def test_nothing_is_decided_or_amended_when_nothing_differs(cast):
-    project = bought(cast)
+def test_nothing_is_decided_or_amended_when_nothing_differs(cast, bought):
+    project = bought()
     with pytest.raises(NothingDiffers):
         accept(cast, project)
     with pytest.raises(NothingDiffers):
         agreement.amend_plan(project, reason="按中选", **by(cast.lin))
 
 
-def test_head_who_declined_may_decide_anew_and_the_first_decision_is_kept(cast):
-    project = bought(cast, quantity=4)
+def test_head_who_declined_may_decide_anew_and_the_first_decision_is_kept(cast, bought):
+    project = bought(quantity=4)
     act = {"verdict": Verdict.OBJECT, "reason": "数量不足", **by(cast.wu)}
     agreement.decide_difference(project, **act)
     accept(cast, project, reason="补充说明后同意")
@@ -214,8 +214,8 @@ def test_refusals_and_duties_advise_the_ways_that_exist(cast, goods_count, price
         assert str(over.value).endswith(f"。请{'，或'.join(advised)}。")
 
 
-def test_amendment_waits_since_it_was_asked_for(cast):
-    project = bought(cast, quantity=4)
+def test_amendment_waits_since_it_was_asked_for(cast, bought):
+    project = bought(quantity=4)
     agreement.amend_plan(project, reason="按中选数量", **by(cast.lin, later=5))
     (duty,) = desk.duties_for_case(project, at=road.APPLIED_AT, calendar=office.calendar())
     assert duty.since == road.APPLIED_AT + timedelta(hours=5)

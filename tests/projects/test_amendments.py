@@ -28,14 +28,14 @@ from huzhu.projects.queries import papers as paper_queries
 from huzhu.projects.queries.papers import check_agreed
 from huzhu.projects.states import Agreement, Verdict
 from tests import road
-from tests.projects.agreeing import accept, apply, bought, bought_several, by, whose
+from tests.projects.agreeing import accept, apply, bought_several, by, whose
 
 # --- amending the plan --------------------------------------------------------------------------
 
 
 @pytest.mark.clause("S2.2.1.c")
-def test_amended_plan_lets_a_dearer_award_pass_once_member_service_confirmed_it(cast):
-    project = bought(cast, unit_price=Decimal("31.50"), specification="IMAX 通兑")
+def test_amended_plan_lets_a_dearer_award_pass_once_member_service_confirmed_it(cast, bought):
+    project = bought(unit_price=Decimal("31.50"), specification="IMAX 通兑")
     amendment = agreement.amend_plan(project, reason="规格提升", **by(cast.lin))
     assert amendment.due_on.isoformat() == "2026-09-14"
     assert whose(project) == ["会员服务部：核定方案调整"]
@@ -52,8 +52,8 @@ def test_amended_plan_lets_a_dearer_award_pass_once_member_service_confirmed_it(
     assert AuditEvent.objects.filter(code="projects.pass_amendment").exists()
 
 
-def test_returned_amendment_leaves_the_plan_and_tells_why(cast):
-    project = bought(cast, quantity=4)
+def test_returned_amendment_leaves_the_plan_and_tells_why(cast, bought):
+    project = bought(quantity=4)
     agreement.amend_plan(project, reason="按中选数量", **by(cast.lin))
     with pytest.raises(ReasonMissing):
         agreement.return_amendment(project, reason="", **by(cast.he))
@@ -64,8 +64,8 @@ def test_returned_amendment_leaves_the_plan_and_tells_why(cast):
         agreement.pass_amendment(project, opinion="", **by(cast.he))
 
 
-def test_check_lapses_when_the_plan_is_amended(cast):
-    project = bought(cast, quantity=4)
+def test_check_lapses_when_the_plan_is_amended(cast, bought):
+    project = bought(quantity=4)
     permit.check_request(project, opinion="", **by(cast.sun))
     agreement.amend_plan(project, reason="按中选数量", **by(cast.lin))
     agreement.pass_amendment(project, opinion="", **by(cast.he))
@@ -73,21 +73,21 @@ def test_check_lapses_when_the_plan_is_amended(cast):
         permit.apply(project, letter_body="请批示", **by(cast.lin))
 
 
-def test_amendment_is_asked_for_no_longer_when_the_purchase_is_reopened(cast):
-    project = bought(cast, quantity=4)
+def test_amendment_is_asked_for_no_longer_when_the_purchase_is_reopened(cast, bought):
+    project = bought(quantity=4)
     agreement.amend_plan(project, reason="按中选数量", **by(cast.lin))
     buying.reopen(project, reason="重新询价", **by(cast.lin))
     assert not PlanAmendment.objects.exists()
 
 
-def test_amendment_needs_cover_like_the_plan_itself(cast):
-    project = bought(cast, unit_price=Decimal(20_001))
+def test_amendment_needs_cover_like_the_plan_itself(cast, bought):
+    project = bought(unit_price=Decimal(20_001))
     with pytest.raises(BudgetExceeded):
         agreement.amend_plan(project, reason="涨价", **by(cast.lin))
 
 
-def test_amendment_is_for_the_agencys_clerk_and_confirmed_by_member_service(cast):
-    project = bought(cast, quantity=4)
+def test_amendment_is_for_the_agencys_clerk_and_confirmed_by_member_service(cast, bought):
+    project = bought(quantity=4)
     for actor in (cast.sun, cast.zhou, cast.he):
         with pytest.raises(NotYourStep):
             agreement.amend_plan(project, reason="按中选数量", **by(actor))
@@ -133,16 +133,16 @@ def test_whoever_accepts_several_goods_may_say_how_many_codes_they_make(cast):
     assert "电子码 80 份" in application.letter_body
 
 
-def test_nobody_states_another_number_of_codes_for_one_kind_of_goods(cast):
-    project = bought(cast, quantity=4)
+def test_nobody_states_another_number_of_codes_for_one_kind_of_goods(cast, bought):
+    project = bought(quantity=4)
     act = {"verdict": Verdict.AGREE, "reason": "数量相近", **by(cast.wu)}
     with pytest.raises(CodesAreTheQuantity, match="数量为 4"):
         agreement.decide_difference(project, code_count=5, **act)
     assert not DifferenceDecision.objects.exists()
 
 
-def test_award_keeps_its_rows_as_they_were_decided_on(cast):
-    project = bought(cast, quantity=6, unit_price=Decimal("24.5"))
+def test_award_keeps_its_rows_as_they_were_decided_on(bought):
+    project = bought(quantity=6, unit_price=Decimal("24.5"))
     award = procurement.awards_of([project.number])[project.number]
     assert [(row.quantity, row.unit_price, row.amount) for row in award.rows] == [
         (6, Decimal("24.5"), Decimal(147))
@@ -197,8 +197,8 @@ def titles_told(actor) -> list[str]:
     return [copy.title for copy in notices.copies_for(actor.position_id)]
 
 
-def test_amendment_is_not_confirmed_when_the_money_is_gone_meanwhile(cast):
-    project = bought(cast, unit_price=Decimal("31.50"))
+def test_amendment_is_not_confirmed_when_the_money_is_gone_meanwhile(cast, bought):
+    project = bought(unit_price=Decimal("31.50"))
     agreement.amend_plan(project, reason="涨价", **by(cast.lin))
     budget.revise_budget(
         cast.agency_a.pk, year=2026, approved_on=road.NOW.date(),
@@ -210,15 +210,15 @@ def test_amendment_is_not_confirmed_when_the_money_is_gone_meanwhile(cast):
     assert whose(project) == ["会员服务部：核定方案调整"]
 
 
-def test_agency_is_told_of_a_confirmed_amendment(cast):
-    project = bought(cast, quantity=4)
+def test_agency_is_told_of_a_confirmed_amendment(cast, bought):
+    project = bought(quantity=4)
     agreement.amend_plan(project, reason="按中选数量", **by(cast.lin))
     agreement.pass_amendment(project, opinion="", **by(cast.he))
     assert "“清凉电影”方案调整已核定" in titles_told(cast.sun)
 
 
-def test_latest_decision_stands_and_the_agency_is_told_of_each(cast):
-    project = bought(cast, quantity=4)
+def test_latest_decision_stands_and_the_agency_is_told_of_each(cast, bought):
+    project = bought(quantity=4)
     act = {"verdict": Verdict.OBJECT, "reason": "数量不足", **by(cast.wu)}
     agreement.decide_difference(project, **act)
     refused = titles_told(cast.sun)

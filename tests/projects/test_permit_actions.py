@@ -153,8 +153,7 @@ def test_decision_before_the_day_of_the_meeting_is_turned_away(cast, standing_at
         meetings.approve(project, opinion="", by=cast.wang, at=road.DECIDED_AT - timedelta(days=1))
 
 
-def test_approval_reserves_the_award_and_refusal_reserves_nothing(cast):
-    road.approved(cast)
+def test_approval_reserves_the_award_and_refusal_reserves_nothing(cast, standing_approved):
     (line,) = budget.lines_of(cast.agency_a.pk, 2026)
     assert (line.reserved, line.available) == (Decimal(150), Decimal(99850))
     other = road.at_meeting(cast)

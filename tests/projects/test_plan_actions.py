@@ -14,7 +14,7 @@ from huzhu.projects.errors.plan import DraftMovedOn, OpinionGiven, OpinionsMissi
 from huzhu.projects.models import ServiceProject
 from huzhu.projects.queries import cases
 from huzhu.projects.states import Step, Verdict
-from tests import road
+from tests import road, standing
 from tests.cast import NOW
 
 
@@ -22,9 +22,9 @@ def state_of(project: ServiceProject) -> str:
     return ServiceProject.objects.get(pk=project.pk).state
 
 
-@pytest.mark.parametrize("step", list(road.STRETCHES))
-def test_road_reaches_each_step_with_an_event_for_each_act(cast, step):
-    project = road.STRETCHES[step](cast)
+@standing.at(*road.STRETCHES)
+def test_road_reaches_each_step_with_an_event_for_each_act(reached, step):
+    project = reached
     assert state_of(project) == step
     subject = f"project:{project.number}"
     assert audit.events_of(subject).count() >= list(road.STRETCHES).index(step) + 1
@@ -45,8 +45,8 @@ def test_submit_is_turned_away_when_the_line_does_not_cover_it(cast):
     assert state_of(project) == Step.DRAFT
 
 
-def test_draft_is_not_overwritten_when_somebody_saved_in_between(cast):
-    project = road.draft(cast)
+def test_draft_is_not_overwritten_when_somebody_saved_in_between(cast, standing_draft):
+    project = standing_draft
     with pytest.raises(DraftMovedOn, match="林晓"):
         plan.save_draft(
             project, road.plan_fields(cast, title="另一个"), revision=0, by=cast.lin, at=NOW
@@ -54,51 +54,51 @@ def test_draft_is_not_overwritten_when_somebody_saved_in_between(cast):
     assert cases.latest_plan(project).title == "清凉电影"
 
 
-def test_another_agencys_project_does_not_exist_for_a_clerk(cast):
-    project = road.in_review(cast)
+def test_another_agencys_project_does_not_exist_for_a_clerk(cast, standing_in_review):
+    project = standing_in_review
     assert cases.project_of(cast.lin, number=project.number) == project
     with pytest.raises(ProjectNotFound):
         cases.project_of(cast.zhou, number=project.number)
 
 
-def test_office_does_not_see_a_draft_before_it_was_submitted_once(cast):
-    project = road.draft(cast)
+def test_office_does_not_see_a_draft_before_it_was_submitted_once(cast, standing_draft):
+    project = standing_draft
     with pytest.raises(ProjectNotFound):
         cases.project_of(cast.he, number=project.number)
     plan.submit_plan(project, by=cast.lin, at=NOW)
     assert cases.project_of(cast.he, number=project.number) == project
 
 
-def test_clerk_of_another_agency_may_not_act_even_with_the_row_in_hand(cast):
-    project = road.draft(cast)
+def test_clerk_of_another_agency_may_not_act_even_with_the_row_in_hand(cast, standing_draft):
+    project = standing_draft
     with pytest.raises(NotYourStep):
         plan.submit_plan(project, by=cast.zhou, at=NOW)
 
 
-def test_review_waits_for_all_four_departments(cast):
-    project = road.in_review(cast)
+def test_review_waits_for_all_four_departments(cast, standing_in_review):
+    project = standing_in_review
     for actor in cast.reviewers[:3]:
         plan.give_opinion(project, verdict=Verdict.AGREE, opinion="", by=actor, at=NOW)
     with pytest.raises(OpinionsMissing, match="信息技术部"):
         plan.pass_review(project, opinion="", by=cast.he, at=NOW)
 
 
-def test_department_answers_once_in_a_round(cast):
-    project = road.in_review(cast)
+def test_department_answers_once_in_a_round(cast, standing_in_review):
+    project = standing_in_review
     plan.give_opinion(project, verdict=Verdict.AGREE, opinion="", by=cast.chen, at=NOW)
     with pytest.raises(OpinionGiven, match="财务部已由 陈默"):
         plan.give_opinion(project, verdict=Verdict.OBJECT, opinion="不行", by=cast.chen, at=NOW)
 
 
-def test_objection_without_a_reason_is_turned_away(cast):
-    project = road.in_review(cast)
+def test_objection_without_a_reason_is_turned_away(cast, standing_in_review):
+    project = standing_in_review
     with pytest.raises(ReasonMissing):
         plan.give_opinion(project, verdict=Verdict.OBJECT, opinion=" ", by=cast.chen, at=NOW)
 
 
 @pytest.mark.clause("S2.2.1.c", "S2.2.2.b")
-def test_returned_plan_opens_a_new_version_and_keeps_the_old_one(cast):
-    project = road.in_review(cast)
+def test_returned_plan_opens_a_new_version_and_keeps_the_old_one(cast, standing_in_review):
+    project = standing_in_review
     plan.return_plan(project, reason="请明确领取方式", by=cast.he, at=REVIEW_AT)
     assert state_of(project) == Step.DRAFT
     first, second = project.plans.order_by("version")

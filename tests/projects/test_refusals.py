@@ -101,8 +101,8 @@ def test_nothing_is_tested_or_published_before_the_materials_came(cast, standing
 
 
 @pytest.mark.parametrize(("late", "is_fine"), [(-SECOND, True), (0 * DAY, False), (SECOND, False)])
-def test_offer_is_published_before_its_window_begins(cast, late, is_fine):
-    project = road.tested(cast)
+def test_offer_is_published_before_its_window_begins(cast, standing_tested, late, is_fine):
+    project = standing_tested
     if is_fine:
         serve.publish_offer(project, by=cast.wu, at=road.OPENS_AT + late)
     else:
@@ -111,8 +111,10 @@ def test_offer_is_published_before_its_window_begins(cast, late, is_fine):
 
 
 @pytest.mark.parametrize(("length", "is_fine"), [(-1, False), (0, True), (1, True)])
-def test_results_are_issued_once_and_taken_with_a_long_password(cast, length, is_fine):
-    project = road.settling(cast)
+def test_results_are_issued_once_and_taken_with_a_long_password(
+    cast, standing_settling, length, is_fine
+):
+    project = standing_settling
     serve.issue_feedback(project, by=cast.he, at=road.CLOSES_AT)
     again = {"by": cast.he, "at": road.CLOSES_AT}
     with pytest.raises(serve_errors.FeedbackIssued):
@@ -128,8 +130,8 @@ def test_results_are_issued_once_and_taken_with_a_long_password(cast, length, is
 
 
 @pytest.mark.parametrize("explanation", ["", " \n"])
-def test_project_is_not_ended_without_a_word_to_the_public(cast, explanation):
-    project = road.in_review(cast)
+def test_project_is_not_ended_without_a_word_to_the_public(cast, standing_in_review, explanation):
+    project = standing_in_review
     with pytest.raises(ExplanationMissing):
         end.terminate(
             project, reason_kind=TerminationReason.OTHER, explanation=explanation,

@@ -25,7 +25,7 @@ from huzhu.projects.errors.serve import (
 from huzhu.projects.models import ServiceProject
 from huzhu.projects.queries import cases, desk
 from huzhu.projects.states import TEST_POINTS, Step, TerminationReason
-from tests import road
+from tests import road, standing
 from tests.cast import NOW
 
 
@@ -72,9 +72,8 @@ def test_late_materials_are_taken_after_a_postponement(cast, standing_approved):
     assert offers.offer_of(project.number).opens_at == opens_at
 
 
-def moved_past_its_codes(cast):
+def move_past_its_codes(cast, project):
     """Codes last until the end of December; claiming is moved to January."""
-    project = road.tested(cast)
     opens_at = datetime(2027, 1, 5, 10, tzinfo=SHANGHAI)
     serve.postpone(
         project,
@@ -87,8 +86,8 @@ def moved_past_its_codes(cast):
     return project
 
 
-def test_codes_that_end_before_the_moved_window_are_the_agencys_turn_again(cast):
-    project = moved_past_its_codes(cast)
+def test_codes_that_end_before_the_moved_window_are_the_agencys_turn_again(cast, standing_tested):
+    project = move_past_its_codes(cast, standing_tested)
     (duty,) = desk.duties_for_case(project, at=road.MATERIALS_AT, calendar=office.calendar())
     assert (duty.whose, duty.verb) == (
         "代办机构经办人", "换领电子码并重新报送（有效期早于抢订结束日）",
@@ -105,8 +104,10 @@ def test_codes_that_end_before_the_moved_window_are_the_agencys_turn_again(cast)
     serve.publish_offer(project, by=cast.wu, at=road.MATERIALS_AT)
 
 
-def test_codes_that_end_before_claiming_are_not_published_whoever_tested_them(cast):
-    project = moved_past_its_codes(cast)
+def test_codes_that_end_before_claiming_are_not_published_whoever_tested_them(
+    cast, standing_tested
+):
+    project = move_past_its_codes(cast, standing_tested)
     offer = offers.offer_of(project.number)
     with pytest.raises(CodesExpireEarly):
         lifecycle.publish_offer(offer, by=cast.wu, at=road.MATERIALS_AT)
@@ -138,8 +139,8 @@ def test_nothing_is_published_without_a_signed_test_nor_by_the_tester(
         serve.publish_offer(project, by=cast.wu, at=road.MATERIALS_AT)
 
 
-def test_office_ends_claiming_early_only_with_a_reason(cast):
-    project = road.claiming(cast)
+def test_office_ends_claiming_early_only_with_a_reason(cast, standing_claiming):
+    project = standing_claiming
     at = road.OPENS_AT + timedelta(hours=1)
     with pytest.raises(ReasonMissing):
         serve.settle(project, by=cast.wu, at=at)
@@ -156,8 +157,8 @@ def test_clock_finds_what_is_due_to_open_and_to_settle(cast, standing_published)
     assert cases.due_to_settle(at=road.CLOSES_AT) == [project]
 
 
-def test_file_is_closed_only_after_the_agency_collected_the_results(cast):
-    project = road.settling(cast)
+def test_file_is_closed_only_after_the_agency_collected_the_results(cast, standing_settling):
+    project = standing_settling
     with pytest.raises(FeedbackMissing):
         end.close(project, by=cast.he, at=road.CLOSES_AT)
     serve.issue_feedback(project, by=cast.he, at=road.CLOSES_AT)
@@ -170,9 +171,10 @@ def test_file_is_closed_only_after_the_agency_collected_the_results(cast):
     assert (line.reserved, line.spent) == (Decimal(0), Decimal(150))
 
 
-@pytest.mark.parametrize("step", [Step.IN_REVIEW, Step.APPROVED, Step.CLAIMING, Step.SETTLING])
-def test_office_terminates_at_any_open_step_with_a_public_notice(cast, step):
-    project = road.STRETCHES[step](cast)
+@standing.at(Step.IN_REVIEW, Step.APPROVED, Step.CLAIMING, Step.SETTLING)
+def test_office_terminates_at_any_open_step_with_a_public_notice(cast, reached, step):
+    project = reached
+    assert state_of(project) == step
     end.terminate(
         project,
         reason_kind=TerminationReason.FORCE_MAJEURE,
@@ -186,8 +188,8 @@ def test_office_terminates_at_any_open_step_with_a_public_notice(cast, step):
     assert "影院因暴雨停业" in notice.body
 
 
-def test_agency_does_not_terminate(cast):
-    project = road.in_review(cast)
+def test_agency_does_not_terminate(cast, standing_in_review):
+    project = standing_in_review
     with pytest.raises(NotYourStep, match="办事处"):
         end.terminate(
             project, reason_kind=TerminationReason.OTHER, explanation="不办了", by=cast.lin, at=NOW

@@ -56,8 +56,10 @@ def test_organisations_of_the_platform_are_kept_by_the_office_alone(cast, organi
 
 
 @pytest.mark.clause("S2.3.1c.a")
-def test_member_service_alone_sets_up_what_was_approved_and_members_read_it(cast, it_is):
-    project = road.tested(cast)
+def test_member_service_alone_sets_up_what_was_approved_and_members_read_it(
+    cast, standing_tested, it_is
+):
+    project = standing_tested
     plan = cases.latest_plan(project)
     it_is(road.MATERIALS_AT)
     member = Desk(cast, member=cast.zhao)

@@ -23,8 +23,10 @@ from tests.journeys.desks import Desk, state_of, typed
 
 @pytest.mark.clause("S2.2.1.d", "S2.2.1.e")
 @pytest.mark.parametrize(("day", "is_fine"), [(1, True), (2, True), (3, False)])
-def test_plan_is_turned_away_from_the_day_after_the_latest(cast, it_is, day, is_fine):
-    project = road.draft(cast)  # opens on 2 November
+def test_plan_is_turned_away_from_the_day_after_the_latest(
+    cast, standing_draft, it_is, day, is_fine
+):
+    project = standing_draft  # opens on 2 November
     it_is(datetime(2026, 10, day, 23, 59, tzinfo=SHANGHAI))
     status, words = Desk(cast, cast.lin).send("agency:submit-plan", project.number)
     assert (status, state_of(project)) == ((200, Step.IN_REVIEW) if is_fine else (422, Step.DRAFT))
@@ -144,8 +146,8 @@ def test_review_is_due_after_five_working_days_and_heads_see_it_before_and_after
 
 
 @pytest.mark.clause("S2.2.2.a", "S6.3.a")
-def test_review_does_not_pass_before_all_departments_have_spoken(cast):
-    project = road.in_review(cast)
+def test_review_does_not_pass_before_all_departments_have_spoken(cast, standing_in_review):
+    project = standing_in_review
     for actor in cast.reviewers[:3]:
         plan.give_opinion(project, verdict=Verdict.AGREE, opinion="", by=actor, at=casting.NOW)
     status, words = Desk(cast, cast.he).send("office:pass-review", project.number)
@@ -154,8 +156,8 @@ def test_review_does_not_pass_before_all_departments_have_spoken(cast):
 
 
 @pytest.mark.clause("S2.2.2.b")
-def test_returned_plan_comes_back_with_the_reason_and_an_objection_stands(cast):
-    project = road.in_review(cast)
+def test_returned_plan_comes_back_with_the_reason_and_an_objection_stands(cast, standing_in_review):
+    project = standing_in_review
     for actor in cast.reviewers:
         verdict = Verdict.OBJECT if actor is cast.zheng else Verdict.AGREE
         plan.give_opinion(
@@ -174,8 +176,8 @@ def test_returned_plan_comes_back_with_the_reason_and_an_objection_stands(cast):
 
 
 @pytest.mark.clause("S2.2.2.a")
-def test_department_speaks_once_in_a_round(cast):
-    project = road.in_review(cast)
+def test_department_speaks_once_in_a_round(cast, standing_in_review):
+    project = standing_in_review
     desk = Desk(cast, cast.chen)
     desk.send("office:give-opinion", project.number, verdict="agree")
     status, words = desk.send(

@@ -91,9 +91,9 @@ def test_revision_that_drops_a_line_lists_the_open_projects_on_it_before_it_is_f
 @pytest.mark.clause("S6.4.a")
 @pytest.mark.parametrize(("amount", "is_listed"), [("149.99", True), ("150.00", False)])
 def test_revision_lists_the_open_projects_when_a_line_falls_below_what_they_ask(
-    cast, amount, is_listed
+    cast, standing_in_review, amount, is_listed
 ):
-    project = road.in_review(cast)
+    project = standing_in_review
     lines = [NewLine("会员服务活动", Decimal(amount))]
     found = weakened_lines(cast.agency_a.pk, 2026, lines=lines)
     listed = [(line.available, [each.number for each in line.projects]) for line in found]

@@ -107,8 +107,8 @@ def collect(cast, project, password, again=None):
 
 
 @pytest.fixture
-def fed_back(cast):
-    project = road.settling(cast)
+def fed_back(cast, standing_settling):
+    project = standing_settling
     serve.issue_feedback(project, by=cast.he, at=road.CLOSES_AT)
     return project
 

@@ -35,7 +35,6 @@ def test_the_page_of_an_act_opens_when_the_project_stands_there(cast, name, stre
     "name", ["home", "todos", "done", "mine", "drafts", "copies", "projects", "start", "budget",
              "organisation", "projects-export", "code-template"],
 )  # fmt: skip
-def test_the_lists_open_when_there_is_a_project(cast, name):
-    road.draft(cast)
+def test_the_lists_open_when_there_is_a_project(cast, standing_draft, name):
     answer = signed_in(cast, cast.lin).get(reverse(f"agency:{name}"))
     assert answer.status_code == 200

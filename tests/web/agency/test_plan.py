@@ -77,15 +77,15 @@ def test_form_asks_for_every_field_of_the_official_form_and_explains_it(cast):
 
 
 @pytest.mark.clause("S2.1.2.c")
-def test_form_offers_the_five_categories_of_the_regulation(cast):
-    page = signed_in(cast, cast.lin).get(address("plan-form", road.draft(cast))).content.decode()
+def test_form_offers_the_five_categories_of_the_regulation(cast, standing_draft):
+    page = signed_in(cast, cast.lin).get(address("plan-form", standing_draft)).content.decode()
     choices = page.partition('name="category"')[2].partition("</select>")[0]
     offered = re.findall(r'<option value="\w+"[^>]*>([^<]+)<', choices)
     assert offered == ["医疗健康", "文化体育", "休闲娱乐", "亲子活动", "生活服务"]
 
 
-def test_start_copies_an_earlier_plan_without_its_dates(cast):
-    old = road.draft(cast)
+def test_start_copies_an_earlier_plan_without_its_dates(cast, standing_draft):
+    old = standing_draft
     signed_in(cast, cast.lin).post(reverse("agency:start"), {"copy": old.number})
     new = cases.project_of(cast.lin, number="2026-0002")
     fields = cases.fields_of(cases.latest_plan(new))
@@ -93,8 +93,8 @@ def test_start_copies_an_earlier_plan_without_its_dates(cast):
 
 
 @pytest.mark.clause("S2.2.1.b")
-def test_draft_is_saved_when_fields_are_open(cast):
-    project = road.draft(cast)
+def test_draft_is_saved_when_fields_are_open(cast, standing_draft):
+    project = standing_draft
     values = {"revision": 1, "title": "春季观影", "audience_scope": "all"}
     client = signed_in(cast, cast.lin)
     answer = client.post(address("plan-form", project), values)
@@ -106,8 +106,8 @@ def test_draft_is_saved_when_fields_are_open(cast):
     assert (project.title, project.state) == ("春季观影", Step.DRAFT)
 
 
-def test_draft_says_which_cell_is_no_number(cast):
-    project = road.draft(cast)
+def test_draft_says_which_cell_is_no_number(cast, standing_draft):
+    project = standing_draft
     values = typed(cast, goods_unit_price="三十")
     answer = signed_in(cast, cast.lin).post(address("plan-form", project), values)
     assert answer.status_code == 422
@@ -115,16 +115,16 @@ def test_draft_says_which_cell_is_no_number(cast):
 
 
 @pytest.mark.clause("S2.2.1.b")
-def test_autosave_hands_back_the_next_revision(cast):
-    project = road.draft(cast)
+def test_autosave_hands_back_the_next_revision(cast, standing_draft):
+    project = standing_draft
     client = signed_in(cast, cast.lin)
     answer = client.post(address("autosave-plan", project), typed(cast, title="改了"))
     assert answer.json()["fields"] == {"revision": 2}
     assert re.fullmatch(r"\d\d:\d\d:\d\d", answer.json()["saved_at"])
 
 
-def test_autosave_stops_when_somebody_saved_in_between(cast):
-    project = road.draft(cast)
+def test_autosave_stops_when_somebody_saved_in_between(cast, standing_draft):
+    project = standing_draft
     plan_actions.save_draft(
         project, road.plan_fields(cast), revision=1, by=cast.lin, at=casting.NOW
     )
@@ -137,8 +137,8 @@ def test_autosave_stops_when_somebody_saved_in_between(cast):
     assert project.title == "清凉电影"
 
 
-def test_amount_is_told_in_capitals_with_what_the_line_still_has(cast):
-    project = road.draft(cast)
+def test_amount_is_told_in_capitals_with_what_the_line_still_has(cast, standing_draft):
+    project = standing_draft
     values = {"goods_unit_price": "30", "goods_quantity": "500", "budget_line_id": cast.line_id}
     page = signed_in(cast, cast.lin).get(address("plan-amount", project), values).content.decode()
     assert "15,000.00 元" in page
@@ -146,8 +146,8 @@ def test_amount_is_told_in_capitals_with_what_the_line_still_has(cast):
     assert "本项目占用后还余 85,000.00 元" in page
 
 
-def test_total_that_no_sum_can_be_is_turned_away_at_the_quantity(cast):
-    project = road.draft(cast)
+def test_total_that_no_sum_can_be_is_turned_away_at_the_quantity(cast, standing_draft):
+    project = standing_draft
     client = signed_in(cast, cast.lin)
     wanted = {"goods_unit_price": "9999999999.99", "goods_quantity": "99999999"}
     page = client.get(address("plan-amount", project), wanted).content.decode()
@@ -160,8 +160,8 @@ def test_total_that_no_sum_can_be_is_turned_away_at_the_quantity(cast):
 
 
 @pytest.mark.clause("S2.1.1.c")
-def test_chosen_unions_and_their_reason_are_kept(cast):
-    project = road.draft(cast)
+def test_chosen_unions_and_their_reason_are_kept(cast, standing_draft):
+    project = standing_draft
     values = typed(
         cast,
         audience_scope="chosen",
@@ -190,8 +190,8 @@ def test_check_names_every_fault_with_the_earliest_lawful_date(cast):
 
 
 @pytest.mark.clause("S1.a", "S3.2.1.a")
-def test_plan_is_submitted_when_nothing_is_found(cast):
-    project = road.draft(cast)
+def test_plan_is_submitted_when_nothing_is_found(cast, standing_draft):
+    project = standing_draft
     client = signed_in(cast, cast.lin)
     page = client.get(address("submit-plan", project)).content.decode()
     assert "各项齐全，可以报送" in page
@@ -202,15 +202,15 @@ def test_plan_is_submitted_when_nothing_is_found(cast):
     assert project.state == Step.IN_REVIEW
 
 
-def test_submitted_plan_cannot_be_edited(cast):
-    project = road.in_review(cast)
+def test_submitted_plan_cannot_be_edited(cast, standing_in_review):
+    project = standing_in_review
     answer = signed_in(cast, cast.lin).get(address("plan-form", project))
     assert answer.status_code == 409
     assert "现在是“方案初审”" in answer.content.decode()
 
 
-def test_returned_plan_shows_the_reason_at_the_top(cast):
-    project = road.in_review(cast)
+def test_returned_plan_shows_the_reason_at_the_top(cast, standing_in_review):
+    project = standing_in_review
     plan_actions.return_plan(project, reason="请写清场次和人数", by=cast.he, at=casting.NOW)
     page = signed_in(cast, cast.lin).get(address("plan-form", project)).content.decode()
     assert "第 1 版方案已退回" in page
@@ -218,8 +218,8 @@ def test_returned_plan_shows_the_reason_at_the_top(cast):
 
 
 @pytest.mark.clause("S6.4.a")
-def test_draft_keeps_its_line_when_the_budget_is_revised_meanwhile(cast):
-    project = road.draft(cast)
+def test_draft_keeps_its_line_when_the_budget_is_revised_meanwhile(cast, standing_draft):
+    project = standing_draft
     line = NewLine("会员服务活动", Decimal(800), "life_service")
     budget.revise_budget(
         cast.agency_a.pk, year=2026, approved_on=casting.NOW.date(), lines=[line],

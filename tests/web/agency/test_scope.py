@@ -7,7 +7,6 @@ from django.test import Client
 from django.urls import reverse
 
 from huzhu.web.agency.urls import urlpatterns
-from tests import road
 from tests.clients import signed_in
 
 pytestmark = pytest.mark.django_db
@@ -28,8 +27,8 @@ def _filled(route: str, number: str) -> str:
     return re.sub(r"<key:\w+>", "1", route.strip("^$"))
 
 
-def test_every_address_of_a_project_is_unknown_to_another_agency(cast):
-    project = road.draft(cast)
+def test_every_address_of_a_project_is_unknown_to_another_agency(cast, standing_draft):
+    project = standing_draft
     addresses = project_addresses(project.number)
     own, other = signed_in(cast, cast.lin), signed_in(cast, cast.zhou)
     assert len(addresses) > 15
@@ -39,24 +38,23 @@ def test_every_address_of_a_project_is_unknown_to_another_agency(cast):
     assert all(404 in codes for codes in found.values())
 
 
-def test_a_stranger_is_sent_to_sign_in(cast):
-    project = road.draft(cast)
+def test_a_stranger_is_sent_to_sign_in(standing_draft):
+    project = standing_draft
     answers = [Client().get(address) for address in project_addresses(project.number)]
     away = [answer for answer in answers if answer.status_code == 302]
     assert [answer for answer in away if "/accounts/login/" not in answer.url] == []
     assert {answer.status_code for answer in answers} <= {302, 405}
 
 
-def test_the_checker_may_read_and_is_told_who_writes(cast):
-    project = road.draft(cast)
+def test_the_checker_may_read_and_is_told_who_writes(cast, standing_draft):
+    project = standing_draft
     client = signed_in(cast, cast.sun)
     page = client.get(reverse("agency:project", args=[project.number, "plan"])).content.decode()
     assert "“填写方案”由代办机构经办人办理" in page
     assert client.get(reverse("agency:plan-form", args=[project.number])).status_code == 403
 
 
-def test_the_office_has_its_own_pages(cast):
-    road.draft(cast)
+def test_the_office_has_its_own_pages(cast, standing_draft):
     answer = signed_in(cast, cast.he).get(reverse("agency:projects"))
     assert answer.status_code == 403
     assert "此页由代办机构使用" in answer.content.decode()

@@ -43,8 +43,7 @@ def test_projects_are_filtered_by_the_address(cast):
     assert "共 1 条" in page
 
 
-def test_a_filter_without_rows_says_how_to_go_on(cast):
-    road.draft(cast)
+def test_a_filter_without_rows_says_how_to_go_on(cast, standing_draft):
     client = signed_in(cast, cast.lin)
     page = client.get(reverse("agency:projects"), {"text": "没有这个"}).content.decode()
     assert "没有符合条件的项目" in page
@@ -81,15 +80,14 @@ def test_a_clerk_of_another_agency_has_nothing_to_do(cast, standing_preparing):
     assert "现在没有需要您办理的事项" in page
 
 
-def test_done_shows_the_last_act_on_each_project(cast):
-    road.in_review(cast)
+def test_done_shows_the_last_act_on_each_project(cast, standing_in_review):
     page = signed_in(cast, cast.lin).get(reverse("agency:done")).content.decode()
     assert "报送方案" in page
     assert "2026-0001 清凉电影" in page
 
 
-def test_a_copy_is_read_when_it_is_opened(cast):
-    project = road.draft(cast)
+def test_a_copy_is_read_when_it_is_opened(cast, standing_draft):
+    project = standing_draft
     subject = f"project:{project.number}"
     to = [cast.lin.position_id]
     notices.send_copy(to, subject=subject, title="初审通过", by=cast.he, at=casting.NOW)
@@ -102,8 +100,8 @@ def test_a_copy_is_read_when_it_is_opened(cast):
     assert "已读" in client.get(reverse("agency:copies")).content.decode()
 
 
-def test_drafts_hold_what_was_returned(cast):
-    project = road.in_review(cast)
+def test_drafts_hold_what_was_returned(cast, standing_in_review):
+    project = standing_in_review
     plan.return_plan(project, reason="请补充", by=cast.he, at=casting.NOW)
     page = signed_in(cast, cast.lin).get(reverse("agency:drafts")).content.decode()
     assert "清凉电影" in page

@@ -19,7 +19,7 @@ from huzhu.projects.states import Box, Step, Verdict
 from huzhu.web.console.case import TABS, Turn
 from huzhu.web.console.plans import in_words
 from tests import cast as casting
-from tests import road
+from tests import road, standing
 from tests.clients import signed_in
 from tests.markup import folded
 
@@ -33,17 +33,17 @@ def page_of(cast, project, tab, *, actor=None, **headers) -> str:
     return folded(answer.content.decode())
 
 
-@pytest.mark.parametrize("step", road.STRETCHES)
-def test_every_tab_is_shown_when_the_project_stands_at_a_step(cast, step: Step):
-    project = road.STRETCHES[step](cast)
+@standing.at(*road.STRETCHES)
+def test_every_tab_is_shown_when_the_project_stands_at_a_step(cast, reached, step: Step):
+    project = reached
     for tab, label in TABS.items():
         page = page_of(cast, project, tab)
         assert Step(step).label in page
         assert f"{label} · 清凉电影" in page
 
 
-def test_the_line_names_who_has_the_turn_and_until_when(cast):
-    project = road.in_review(cast)
+def test_the_line_names_who_has_the_turn_and_until_when(cast, standing_in_review):
+    project = standing_in_review
     page = page_of(cast, project, "review")
     assert "现在轮到" in page
     assert "<strong>财务部</strong>陈默" in page
@@ -55,14 +55,16 @@ def test_somebody_who_fills_two_posts_is_named_once():
     assert Turn(duty, "/", is_mine=False).names == "何苗、孟岩"
 
 
-def test_plan_shows_amount_in_capitals_and_the_figures_of_its_line(cast):
-    page = page_of(cast, road.in_review(cast), "plan")
+def test_plan_shows_amount_in_capitals_and_the_figures_of_its_line(cast, standing_in_review):
+    page = page_of(cast, standing_in_review, "plan")
     assert "大写：人民币壹佰伍拾元整" in page
     assert "预算 100,000.00 元 · 已占用 0.00 元 · 已支出 0.00 元 · 可用 100,000.00 元" in page
 
 
-def test_plan_sheet_shows_agency_and_office_every_answer_under_the_words_of_the_form(cast):
-    project = road.in_review(cast)
+def test_plan_sheet_shows_agency_and_office_every_answer_under_the_words_of_the_form(
+    cast, standing_in_review
+):
+    project = standing_in_review
     fields = road.plan_fields(cast)
     told = {
         asked.row or asked.label: in_words(name, value) if isinstance(value, str) else ""
@@ -81,8 +83,8 @@ def test_plan_sheet_shows_agency_and_office_every_answer_under_the_words_of_the_
 
 
 @pytest.mark.clause("S2.2.1.c", "S2.2.2.b")
-def test_versions_show_what_changed_when_a_plan_was_returned(cast):
-    project = road.in_review(cast)
+def test_versions_show_what_changed_when_a_plan_was_returned(cast, standing_in_review):
+    project = standing_in_review
     plan_actions.return_plan(project, reason="请写清场次", by=cast.he, at=casting.NOW)
     fields = road.plan_fields(cast, content="共五场，每场四十人")
     plan_actions.save_draft(project, fields, revision=0, by=cast.lin, at=casting.NOW)
@@ -147,8 +149,8 @@ def test_codes_are_never_shown_when_materials_are(cast, standing_with_materials)
 
 
 @pytest.mark.clause("S4.1.b")
-def test_history_tells_the_whole_road_when_the_project_is_closed(cast):
-    page = page_of(cast, road.closed(cast), "history")
+def test_history_tells_the_whole_road_when_the_project_is_closed(cast, standing_closed):
+    page = page_of(cast, standing_closed, "history")
     for words in (
         "新建项目",
         "初审通过",
@@ -161,8 +163,8 @@ def test_history_tells_the_whole_road_when_the_project_is_closed(cast):
     assert "projects." not in page
 
 
-def test_history_counts_saved_drafts_in_one_line(cast):
-    project = road.draft(cast)
+def test_history_counts_saved_drafts_in_one_line(cast, standing_draft):
+    project = standing_draft
     for revision in (1, 2):
         fields = road.plan_fields(cast)
         plan_actions.save_draft(project, fields, revision=revision, by=cast.lin, at=casting.NOW)
@@ -171,8 +173,8 @@ def test_history_counts_saved_drafts_in_one_line(cast):
     assert "共 3 次" in page
 
 
-def test_history_tells_a_number_when_a_rush_left_thousands_of_tickets(cast):
-    project = road.closed(cast)
+def test_history_tells_a_number_when_a_rush_left_thousands_of_tickets(cast, standing_closed):
+    project = standing_closed
     subject = f"offer:{Offer.objects.get(reference=project.number).pk}"
     few = page_of(cast, project, "history")
     AuditEvent.objects.bulk_create(
@@ -185,8 +187,8 @@ def test_history_tells_a_number_when_a_rush_left_thousands_of_tickets(cast):
     assert len(many) < len(few) + 1_000
 
 
-def test_history_tells_the_batches_of_a_rush_in_one_line(cast):
-    project = road.closed(cast)
+def test_history_tells_the_batches_of_a_rush_in_one_line(cast, standing_closed):
+    project = standing_closed
     subject = f"offer:{Offer.objects.get(reference=project.number).pk}"
     batch = {"code": BATCH.code, "subject": subject, "actor_name": "抢订", "facts": {"first": 1}}
     later = AuditEvent.objects.latest("at").at + timedelta(seconds=1)
@@ -196,23 +198,23 @@ def test_history_tells_the_batches_of_a_rush_in_one_line(cast):
     assert "claims." not in page
 
 
-def test_a_tab_comes_without_its_frame_when_htmx_asks(cast):
-    project = road.in_review(cast)
+def test_a_tab_comes_without_its_frame_when_htmx_asks(cast, standing_in_review):
+    project = standing_in_review
     part = page_of(cast, project, "plan", hx_request="true")
     assert '<div id="case">' in part
     assert "<html" not in part
 
 
-def test_going_back_gets_the_whole_page(cast):
+def test_going_back_gets_the_whole_page(cast, standing_in_review):
     headers = {"hx_request": "true", "hx_history_restore_request": "true"}
-    page = page_of(cast, road.in_review(cast), "plan", **headers)
+    page = page_of(cast, standing_in_review, "plan", **headers)
     assert "<html" in page
 
 
 def test_page_asks_the_same_number_of_queries_when_there_are_more_papers(
-    cast, django_assert_max_num_queries
+    cast, standing_closed, django_assert_max_num_queries
 ):
-    project = road.closed(cast)
+    project = standing_closed
     client = signed_in(cast, cast.lin)
     for tab in TABS:
         with django_assert_max_num_queries(75):

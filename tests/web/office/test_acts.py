@@ -39,16 +39,20 @@ def opinions_of(project) -> dict[str, tuple[str, str]]:
 
 
 @pytest.mark.clause("S2.2.2.a")
-def test_give_opinion_records_the_own_department_when_the_form_is_posted(cast, desk):
-    project = road.in_review(cast)
+def test_give_opinion_records_the_own_department_when_the_form_is_posted(
+    cast, standing_in_review, desk
+):
+    project = standing_in_review
     answer = act(desk(cast.chen), "give-opinion", project, verdict="agree", reason="预算相符。")
     assert answer.url == tab(project, "review")
     assert opinions_of(project) == {"finance": ("agree", "预算相符。")}
 
 
 @pytest.mark.clause("S2.2.2.a")
-def test_give_opinion_says_so_on_the_field_when_an_objection_has_no_reason(cast, desk):
-    project = road.in_review(cast)
+def test_give_opinion_says_so_on_the_field_when_an_objection_has_no_reason(
+    cast, standing_in_review, desk
+):
+    project = standing_in_review
     answer = act(desk(cast.chen), "give-opinion", project, verdict="object", reason=" ")
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -58,8 +62,10 @@ def test_give_opinion_says_so_on_the_field_when_an_objection_has_no_reason(cast,
 
 
 @pytest.mark.clause("S3.1.3.a")
-def test_compliance_opinion_names_what_was_checked_when_points_are_ticked(cast, desk):
-    project = road.in_review(cast)
+def test_compliance_opinion_names_what_was_checked_when_points_are_ticked(
+    cast, standing_in_review, desk
+):
+    project = standing_in_review
     answer = act(
         desk(cast.zheng),
         "give-opinion",
@@ -74,16 +80,20 @@ def test_compliance_opinion_names_what_was_checked_when_points_are_ticked(cast, 
 
 
 @pytest.mark.clause("S3.1.3.a")
-def test_compliance_objection_is_turned_away_when_only_points_are_ticked(cast, desk):
-    project = road.in_review(cast)
+def test_compliance_objection_is_turned_away_when_only_points_are_ticked(
+    cast, standing_in_review, desk
+):
+    project = standing_in_review
     answer = act(desk(cast.zheng), "give-opinion", project, verdict="object", points=["law"])
     assert answer.status_code == 422
     assert opinions_of(project) == {}
 
 
 @pytest.mark.clause("S3.1.2.a")
-def test_review_shows_the_budget_line_beside_the_opinion_when_finance_looks(cast, desk):
-    project = road.in_review(cast)
+def test_review_shows_the_budget_line_beside_the_opinion_when_finance_looks(
+    cast, standing_in_review, desk
+):
+    project = standing_in_review
     page = desk(cast.chen).get(tab(project, "review")).content.decode()
     assert "财务部初审意见" in page
     assert "会员服务活动" in page
@@ -91,8 +101,8 @@ def test_review_shows_the_budget_line_beside_the_opinion_when_finance_looks(cast
     assert "150.00 元" in page
 
 
-def test_review_offers_no_act_when_the_deputy_director_looks(cast, desk):
-    project = road.in_review(cast)
+def test_review_offers_no_act_when_the_deputy_director_looks(cast, standing_in_review, desk):
+    project = standing_in_review
     page = desk(cast.chu).get(tab(project, "review")).content.decode()
     assert "清凉电影" in page
     assert "初审意见</h2>" not in page
@@ -100,16 +110,18 @@ def test_review_offers_no_act_when_the_deputy_director_looks(cast, desk):
 
 
 @pytest.mark.clause("S2.2.2.a", "S6.3.a")
-def test_pass_review_is_disabled_with_its_reason_when_opinions_are_missing(cast, desk):
-    project = road.in_review(cast)
+def test_pass_review_is_disabled_with_its_reason_when_opinions_are_missing(
+    cast, standing_in_review, desk
+):
+    project = standing_in_review
     page = desk(cast.he).get(tab(project, "review")).content.decode()
     assert '<button class="btn" type="button" disabled>初审通过</button>' in page
     assert "财务部、合规部、信息技术部" in page
 
 
 @pytest.mark.clause("S2.2.2.a")
-def test_pass_review_leads_on_when_all_departments_agree(cast, desk):
-    project = road.in_review(cast)
+def test_pass_review_leads_on_when_all_departments_agree(cast, standing_in_review, desk):
+    project = standing_in_review
     for actor in cast.reviewers:
         plan.give_opinion(project, verdict=Verdict.AGREE, opinion="", by=actor, at=road.NOW)
     answer = act(desk(cast.he), "pass-review", project, reason="")
@@ -118,8 +130,8 @@ def test_pass_review_leads_on_when_all_departments_agree(cast, desk):
 
 
 @pytest.mark.clause("S2.2.2.b")
-def test_return_plan_needs_a_reason_when_it_is_posted_blank(cast, desk):
-    project = road.in_review(cast)
+def test_return_plan_needs_a_reason_when_it_is_posted_blank(cast, standing_in_review, desk):
+    project = standing_in_review
     assert act(desk(cast.he), "return-plan", project, reason="").status_code == 422
     assert step_of(project) == Step.IN_REVIEW
     assert act(desk(cast.he), "return-plan", project, reason="请修改时间。").status_code == 302
@@ -127,8 +139,8 @@ def test_return_plan_needs_a_reason_when_it_is_posted_blank(cast, desk):
 
 
 @pytest.mark.clause("S6.3.b")
-def test_pass_review_tells_whose_it_is_when_finance_posts_it(cast, desk):
-    project = road.in_review(cast)
+def test_pass_review_tells_whose_it_is_when_finance_posts_it(cast, standing_in_review, desk):
+    project = standing_in_review
     answer = act(desk(cast.chen), "pass-review", project, reason="")
     assert answer.status_code == 403
     assert "会员服务部" in answer.content.decode()
@@ -172,16 +184,17 @@ def test_bring_to_meeting_is_disabled_with_open_boxes_named_when_nobody_signed(
     assert "信息技术部部长" in page
 
 
-def signed_by_all(cast):
-    project = road.countersigning(cast)
+def sign_all(cast, project):
     for actor in cast.signers:
         permit.countersign(project, verdict=Verdict.AGREE, opinion="", by=actor, at=road.APPLIED_AT)
     return project
 
 
 @pytest.mark.clause("S2.2.4.d", "S3.1.1.c")
-def test_bring_to_meeting_puts_it_on_the_chosen_agenda_when_all_signed(cast, desk):
-    project = signed_by_all(cast)
+def test_bring_to_meeting_puts_it_on_the_chosen_agenda_when_all_signed(
+    cast, desk, standing_countersigning
+):
+    project = sign_all(cast, standing_countersigning)
     client = desk(cast.wu)
     address = reverse("office:call-meeting") + f"?next={tab(project, 'approval')}"
     meeting = {"number": "办公会〔2026〕9次", "held_on": "2026-09-10", "chair": "王芃"}
@@ -254,8 +267,10 @@ def test_sign_system_test_names_the_open_points_when_one_is_missing(
 
 
 @pytest.mark.clause("S5.2.b")
-def test_publish_shows_preview_and_comparison_when_the_test_is_signed(cast, desk, clock):
-    project = road.tested(cast)
+def test_publish_shows_preview_and_comparison_when_the_test_is_signed(
+    cast, standing_tested, desk, clock
+):
+    project = standing_tested
     clock(SOON)
     page = desk(cast.wu).get(tab(project, "materials")).content.decode()
     assert "会员页面预览" in page
@@ -305,8 +320,8 @@ def test_postponing_says_that_codes_must_come_in_again_when_they_end_before_the_
     assert (said in page) is is_early
 
 
-def test_settle_needs_a_reason_when_it_is_early(cast, desk, clock):
-    project = road.claiming(cast)
+def test_settle_needs_a_reason_when_it_is_early(cast, standing_claiming, desk, clock):
+    project = standing_claiming
     clock(road.OPENS_AT + timedelta(hours=1))
     assert act(desk(cast.wu), "settle", project, reason="").status_code == 422
     assert act(desk(cast.wu), "settle", project, reason="供应商停业。").status_code == 302
@@ -317,8 +332,10 @@ def usage(text: str) -> SimpleUploadedFile:
     return SimpleUploadedFile("核销.csv", text.encode())
 
 
-def test_record_usage_names_each_faulty_row_when_the_list_is_wrong(cast, desk, clock):
-    project = road.settling(cast)
+def test_record_usage_names_each_faulty_row_when_the_list_is_wrong(
+    cast, standing_settling, desk, clock
+):
+    project = standing_settling
     clock(road.CLOSES_AT)
     upload = usage("电子码,使用时间\nMV1,昨天\n,2026-11-04 10:00\n")
     answer = act(desk(cast.he), "record-usage", project, usage=upload)
@@ -329,8 +346,10 @@ def test_record_usage_names_each_faulty_row_when_the_list_is_wrong(cast, desk, c
 
 
 @pytest.mark.clause("S2.3.3.d", "S3.1.1.f")
-def test_results_are_fed_back_and_closed_when_the_agency_has_received_them(cast, desk, clock):
-    project = road.settling(cast)
+def test_results_are_fed_back_and_closed_when_the_agency_has_received_them(
+    cast, standing_settling, desk, clock
+):
+    project = standing_settling
     clock(road.CLOSES_AT)
     client = desk(cast.he)
     code = road.codes(prefix=project.number.replace("-", ""))[0].code

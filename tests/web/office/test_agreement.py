@@ -15,8 +15,8 @@ from tests.markup import folded
 
 
 @pytest.fixture
-def project(cast):
-    found = road.preparing(cast)
+def project(cast, standing_preparing):
+    found = standing_preparing
     permit.enter_minutes(found, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
     road.award(cast, found, quantity=6, unit_price=Decimal(20))
     return found

@@ -28,8 +28,9 @@ def page_of(client, name, *args) -> str:
 
 
 @pytest.mark.clause("S2.2.4.d", "S6.4.a")
-def test_agenda_reads_the_line_in_force_when_the_budget_was_revised_between_steps(cast, desk):
-    road.approved(cast)
+def test_agenda_reads_the_line_in_force_when_the_budget_was_revised_between_steps(
+    cast, standing_approved, desk
+):
     project = road.at_meeting(cast)
     number = MeetingItem.objects.get(application__project=project).meeting.number
     before = page_of(desk(cast.wang), "meeting", number)

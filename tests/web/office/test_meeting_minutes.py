@@ -15,8 +15,8 @@ WRITTEN = {"attendees": "王芃、褚昇、吴垚", "text": "同意开展\n<b>�
 
 
 @pytest.fixture
-def number(cast) -> str:
-    return MeetingItem.objects.get(application__project=road.at_meeting(cast)).meeting.number
+def number(standing_at_meeting) -> str:
+    return MeetingItem.objects.get(application__project=standing_at_meeting).meeting.number
 
 
 def enter(client, number, **changes):

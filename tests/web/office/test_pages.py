@@ -61,8 +61,9 @@ def test_office_pages_are_refused_when_an_agency_asks(cast, desk):
 # --- landing ------------------------------------------------------------------------------------
 
 
-def test_landing_counts_what_is_late_when_the_review_is_overdue(cast, desk, clock):
-    road.in_review(cast)
+def test_landing_counts_what_is_late_when_the_review_is_overdue(
+    cast, standing_in_review, desk, clock
+):
     clock(road.NOW + timedelta(days=14))
     page = page_of(desk(cast.wu), "todos")
     assert "给出初审意见" in page
@@ -332,8 +333,10 @@ def test_imports_are_refused_when_finance_asks(cast, desk):
 
 
 @pytest.mark.clause("S4.1.a")
-def test_operations_show_remaining_codes_when_claims_are_running(cast, desk, clock):
-    project = road.claiming(cast)
+def test_operations_show_remaining_codes_when_claims_are_running(
+    cast, standing_claiming, desk, clock
+):
+    project = standing_claiming
     clock(road.OPENS_AT + timedelta(hours=1))
     page = page_of(desk(cast.feng), "operations")
     assert "清凉电影" in page
@@ -349,8 +352,9 @@ def test_operations_show_what_is_to_come_and_over_when_time_passes(cast, desk, c
     assert "已结束" in page_of(desk(cast.feng), "operations")
 
 
-def test_operations_leave_out_what_ended_when_a_day_has_passed(cast, desk, clock):
-    road.settling(cast)
+def test_operations_leave_out_what_ended_when_a_day_has_passed(
+    cast, standing_settling, desk, clock
+):
     clock(road.CLOSES_AT)
     assert "已结束" in page_of(desk(cast.feng), "operations")
     clock(road.CLOSES_AT + timedelta(days=1))

@@ -2,14 +2,14 @@
 
 from django.urls import reverse
 
-from tests import road
 from tests.markup import folded
 
 SELECTS = ("state", "category", "year", "agency")
 
 
-def test_every_select_offers_all_first_and_shows_what_was_not_asked_for(cast, desk):
-    road.in_review(cast)
+def test_every_select_offers_all_first_and_shows_what_was_not_asked_for(
+    cast, standing_in_review, desk
+):
     page = folded(desk(cast.wu).get(reverse("office:projects")).content.decode())
     for name in SELECTS:
         _, found, select = page.partition(f'<select name="{name}"')
