@@ -7,7 +7,10 @@ import pytest
 from django.db import connection
 
 from huzhu.people.models import Agency
+from huzhu.projects.models import ServiceProject
+from huzhu.projects.states import Step
 from tests.cast import Cast
+from tests.standing import Standing, at
 
 AS_MADE = "东城区代办处"
 #: The agency's id as each test found it.
@@ -33,6 +36,41 @@ def test_state_is_made_again_when_the_test_before_closed_the_connection(
 ):
     assert Agency.objects.get(number="D01").pk == standing_cast.agency_a.pk
     connection.close()
+
+
+def test_next_state_keeps_what_both_go_on_from_and_nothing_else(db):
+    standing, seen = Standing(), []
+    for name in ("in_review", "preparing", "draft", "cycle", "cast"):
+        standing.stand(name)
+        steps = [*ServiceProject.objects.values_list("state", flat=True)]
+        seen.append((standing.name, Agency.objects.get(number="D01").pk, steps))
+    standing.stand("")
+    (agency,) = {pk for _, pk, _ in seen}
+    assert [(name, steps) for name, _, steps in seen] == [
+        ("in_review", [Step.IN_REVIEW]),
+        ("preparing", [Step.PREPARING]),
+        ("draft", [Step.DRAFT]),
+        ("cycle", []),
+        ("cast", []),
+    ]
+    assert not Agency.objects.filter(pk=agency).exists()
+
+
+def test_nothing_stands_of_a_state_that_cannot_be_made(db, monkeypatch: pytest.MonkeyPatch):
+    standing = Standing()
+    monkeypatch.setattr("tests.road.draft", lambda _cast: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        standing.stand("in_review")
+    assert (standing.name, Agency.objects.filter(number="D01").exists()) == ("", False)
+    monkeypatch.undo()
+    standing.stand("in_review")
+    assert ServiceProject.objects.get().state == Step.IN_REVIEW
+    standing.end()
+
+
+@at(Step.DRAFT, Step.CLOSED)
+def test_project_stands_at_the_stop_that_a_test_names(reached: ServiceProject, step: Step):
+    assert (reached.state, ServiceProject.objects.get().state) == (step, step)
 
 
 def test_nothing_stands_when_a_test_commits(transactional_db):

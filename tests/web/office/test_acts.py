@@ -38,113 +38,96 @@ def opinions_of(project) -> dict[str, tuple[str, str]]:
 # --- preliminary review -------------------------------------------------------------------------
 
 
-@pytest.mark.clause("S2.2.2.a")
-def test_give_opinion_records_the_own_department_when_the_form_is_posted(
-    cast, standing_in_review, desk
-):
-    project = standing_in_review
-    answer = act(desk(cast.chen), "give-opinion", project, verdict="agree", reason="预算相符。")
-    assert answer.url == tab(project, "review")
-    assert opinions_of(project) == {"finance": ("agree", "预算相符。")}
+@pytest.fixture
+def submitted(standing_in_review: ServiceProject) -> ServiceProject:
+    return standing_in_review
 
 
 @pytest.mark.clause("S2.2.2.a")
-def test_give_opinion_says_so_on_the_field_when_an_objection_has_no_reason(
-    cast, standing_in_review, desk
-):
-    project = standing_in_review
-    answer = act(desk(cast.chen), "give-opinion", project, verdict="object", reason=" ")
+def test_give_opinion_records_the_own_department_when_the_form_is_posted(cast, desk, submitted):
+    answer = act(desk(cast.chen), "give-opinion", submitted, verdict="agree", reason="预算相符。")
+    assert answer.url == tab(submitted, "review")
+    assert opinions_of(submitted) == {"finance": ("agree", "预算相符。")}
+
+
+@pytest.mark.clause("S2.2.2.a")
+def test_give_opinion_says_so_on_the_field_when_an_objection_has_no_reason(cast, desk, submitted):
+    answer = act(desk(cast.chen), "give-opinion", submitted, verdict="object", reason=" ")
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "必须" in page
     assert "/regulations/#S2.2.2" in page
-    assert opinions_of(project) == {}
+    assert opinions_of(submitted) == {}
 
 
 @pytest.mark.clause("S3.1.3.a")
-def test_compliance_opinion_names_what_was_checked_when_points_are_ticked(
-    cast, standing_in_review, desk
-):
-    project = standing_in_review
+def test_compliance_opinion_names_what_was_checked_when_points_are_ticked(cast, desk, submitted):
     answer = act(
         desk(cast.zheng),
         "give-opinion",
-        project,
+        submitted,
         verdict="agree",
         points=["law", "fee"],
         reason="同意。",
     )
     assert answer.status_code == 302
     text = "已核对：内容符合法律法规和政策；经费来源和用途符合代办处管理费规定。\n同意。"
-    assert opinions_of(project) == {"compliance": ("agree", text)}
+    assert opinions_of(submitted) == {"compliance": ("agree", text)}
 
 
 @pytest.mark.clause("S3.1.3.a")
-def test_compliance_objection_is_turned_away_when_only_points_are_ticked(
-    cast, standing_in_review, desk
-):
-    project = standing_in_review
-    answer = act(desk(cast.zheng), "give-opinion", project, verdict="object", points=["law"])
+def test_compliance_objection_is_turned_away_when_only_points_are_ticked(cast, desk, submitted):
+    answer = act(desk(cast.zheng), "give-opinion", submitted, verdict="object", points=["law"])
     assert answer.status_code == 422
-    assert opinions_of(project) == {}
+    assert opinions_of(submitted) == {}
 
 
 @pytest.mark.clause("S3.1.2.a")
-def test_review_shows_the_budget_line_beside_the_opinion_when_finance_looks(
-    cast, standing_in_review, desk
-):
-    project = standing_in_review
-    page = desk(cast.chen).get(tab(project, "review")).content.decode()
+def test_review_shows_the_budget_line_beside_the_opinion_when_finance_looks(cast, desk, submitted):
+    page = desk(cast.chen).get(tab(submitted, "review")).content.decode()
     assert "财务部初审意见" in page
     assert "会员服务活动" in page
     assert "100,000.00 元" in page
     assert "150.00 元" in page
 
 
-def test_review_offers_no_act_when_the_deputy_director_looks(cast, standing_in_review, desk):
-    project = standing_in_review
-    page = desk(cast.chu).get(tab(project, "review")).content.decode()
+def test_review_offers_no_act_when_the_deputy_director_looks(cast, desk, submitted):
+    page = desk(cast.chu).get(tab(submitted, "review")).content.decode()
     assert "清凉电影" in page
     assert "初审意见</h2>" not in page
     assert "初审结论" not in page
 
 
 @pytest.mark.clause("S2.2.2.a", "S6.3.a")
-def test_pass_review_is_disabled_with_its_reason_when_opinions_are_missing(
-    cast, standing_in_review, desk
-):
-    project = standing_in_review
-    page = desk(cast.he).get(tab(project, "review")).content.decode()
+def test_pass_review_is_disabled_with_its_reason_when_opinions_are_missing(cast, desk, submitted):
+    page = desk(cast.he).get(tab(submitted, "review")).content.decode()
     assert '<button class="btn" type="button" disabled>初审通过</button>' in page
     assert "财务部、合规部、信息技术部" in page
 
 
 @pytest.mark.clause("S2.2.2.a")
-def test_pass_review_leads_on_when_all_departments_agree(cast, standing_in_review, desk):
-    project = standing_in_review
+def test_pass_review_leads_on_when_all_departments_agree(cast, desk, submitted):
     for actor in cast.reviewers:
-        plan.give_opinion(project, verdict=Verdict.AGREE, opinion="", by=actor, at=road.NOW)
-    answer = act(desk(cast.he), "pass-review", project, reason="")
-    assert answer.url == tab(project, "review")
-    assert step_of(project) == Step.PREPARING
+        plan.give_opinion(submitted, verdict=Verdict.AGREE, opinion="", by=actor, at=road.NOW)
+    answer = act(desk(cast.he), "pass-review", submitted, reason="")
+    assert answer.url == tab(submitted, "review")
+    assert step_of(submitted) == Step.PREPARING
 
 
 @pytest.mark.clause("S2.2.2.b")
-def test_return_plan_needs_a_reason_when_it_is_posted_blank(cast, standing_in_review, desk):
-    project = standing_in_review
-    assert act(desk(cast.he), "return-plan", project, reason="").status_code == 422
-    assert step_of(project) == Step.IN_REVIEW
-    assert act(desk(cast.he), "return-plan", project, reason="请修改时间。").status_code == 302
-    assert step_of(project) == Step.DRAFT
+def test_return_plan_needs_a_reason_when_it_is_posted_blank(cast, desk, submitted):
+    assert act(desk(cast.he), "return-plan", submitted, reason="").status_code == 422
+    assert step_of(submitted) == Step.IN_REVIEW
+    assert act(desk(cast.he), "return-plan", submitted, reason="请修改时间。").status_code == 302
+    assert step_of(submitted) == Step.DRAFT
 
 
 @pytest.mark.clause("S6.3.b")
-def test_pass_review_tells_whose_it_is_when_finance_posts_it(cast, standing_in_review, desk):
-    project = standing_in_review
-    answer = act(desk(cast.chen), "pass-review", project, reason="")
+def test_pass_review_tells_whose_it_is_when_finance_posts_it(cast, desk, submitted):
+    answer = act(desk(cast.chen), "pass-review", submitted, reason="")
     assert answer.status_code == 403
     assert "会员服务部" in answer.content.decode()
-    assert step_of(project) == Step.IN_REVIEW
+    assert step_of(submitted) == Step.IN_REVIEW
 
 
 # --- countersigning and meeting -----------------------------------------------------------------
@@ -168,8 +151,9 @@ def test_countersign_fills_the_own_box_when_finance_signs(cast, desk, standing_c
 def test_countersign_turns_the_director_away_when_no_box_is_the_directors(
     cast, desk, standing_countersigning
 ):
-    project = standing_countersigning
-    answer = act(desk(cast.wang), "countersign", project, verdict="agree", reason="")
+    answer = act(
+        desk(cast.wang), "countersign", standing_countersigning, verdict="agree", reason=""
+    )
     assert answer.status_code == 403
     assert "财务部部长" in answer.content.decode()
 
@@ -178,8 +162,7 @@ def test_countersign_turns_the_director_away_when_no_box_is_the_directors(
 def test_bring_to_meeting_is_disabled_with_open_boxes_named_when_nobody_signed(
     cast, desk, standing_countersigning
 ):
-    project = standing_countersigning
-    page = desk(cast.wu).get(tab(project, "approval")).content.decode()
+    page = desk(cast.wu).get(tab(standing_countersigning, "approval")).content.decode()
     assert '<button class="btn" type="button" disabled>提请上会</button>' in page
     assert "信息技术部部长" in page
 
@@ -335,10 +318,9 @@ def usage(text: str) -> SimpleUploadedFile:
 def test_record_usage_names_each_faulty_row_when_the_list_is_wrong(
     cast, standing_settling, desk, clock
 ):
-    project = standing_settling
     clock(road.CLOSES_AT)
     upload = usage("电子码,使用时间\nMV1,昨天\n,2026-11-04 10:00\n")
-    answer = act(desk(cast.he), "record-usage", project, usage=upload)
+    answer = act(desk(cast.he), "record-usage", standing_settling, usage=upload)
     page = answer.content.decode()
     assert answer.status_code == 422
     assert "第 2 行：使用时间须写成" in page

@@ -61,9 +61,8 @@ def test_office_pages_are_refused_when_an_agency_asks(cast, desk):
 # --- landing ------------------------------------------------------------------------------------
 
 
-def test_landing_counts_what_is_late_when_the_review_is_overdue(
-    cast, standing_in_review, desk, clock
-):
+@pytest.mark.usefixtures("standing_in_review")
+def test_landing_counts_what_is_late_when_the_review_is_overdue(cast, desk, clock):
     clock(road.NOW + timedelta(days=14))
     page = page_of(desk(cast.wu), "todos")
     assert "给出初审意见" in page
@@ -336,12 +335,11 @@ def test_imports_are_refused_when_finance_asks(cast, desk):
 def test_operations_show_remaining_codes_when_claims_are_running(
     cast, standing_claiming, desk, clock
 ):
-    project = standing_claiming
     clock(road.OPENS_AT + timedelta(hours=1))
     page = page_of(desk(cast.feng), "operations")
     assert "清凉电影" in page
     assert "剩余，共 5 份" in page
-    assert reverse("office:project", args=[project.number]) in page
+    assert reverse("office:project", args=[standing_claiming.number]) in page
 
 
 @pytest.mark.usefixtures("standing_published")
@@ -352,9 +350,8 @@ def test_operations_show_what_is_to_come_and_over_when_time_passes(cast, desk, c
     assert "已结束" in page_of(desk(cast.feng), "operations")
 
 
-def test_operations_leave_out_what_ended_when_a_day_has_passed(
-    cast, standing_settling, desk, clock
-):
+@pytest.mark.usefixtures("standing_settling")
+def test_operations_leave_out_what_ended_when_a_day_has_passed(cast, desk, clock):
     clock(road.CLOSES_AT)
     assert "已结束" in page_of(desk(cast.feng), "operations")
     clock(road.CLOSES_AT + timedelta(days=1))
@@ -393,9 +390,8 @@ def test_trail_finds_events_when_case_person_and_day_are_given(cast, desk, stand
     assert "没有符合条件的记录" in page_of(desk(cast.he), "trail", query="?since=2030-01-01")
 
 
-def test_trail_asks_the_same_queries_when_there_are_more_events(cast, desk):
+def test_trail_asks_the_same_queries_when_there_are_more_events(cast, standing_in_review, desk):
     client, address = desk(cast.he), reverse("office:trail")
-    road.in_review(cast)
     query_count(client, address)
     few, count = query_count(client, address), AuditEvent.objects.count()
     for number in range(10):
