@@ -15,6 +15,9 @@ NODE_STAMP := node_modules/.made-$(call key,package-lock.json)
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
 WORKERS ?= $(shell nproc)
 
+# Modules are compiled once, not by each of a run's processes.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: help run setup setup-dev test long mutants bench clauses lint format lock
 help:
 	@echo "make run | test | test FAST=1 | long | mutants | bench | clauses | lint | format | setup | lock   (see docs/operate.md, docs/testing.md)"

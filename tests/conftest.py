@@ -59,9 +59,14 @@ CLOSED_NETWORK = [
 #: The browser without windows where it is installed: it takes half the time of the one with them.
 BROWSERS = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))
 #: Each of these runs in one worker: nobody waits while another loads the demonstration, no two
-#: races disturb each other, what lasts as long as a module is made once. (xdist's own groups see
-#: no marks under pytest 9.2.)
-TOGETHER = ("tests/demo/", "tests/races/", "tests/journeys/test_nobody_elses.py")
+#: races disturb each other, what lasts as long as a module is made once, sources are parsed once.
+#: (xdist's own groups see no marks under pytest 9.2.)
+TOGETHER = (
+    "tests/demo/",
+    "tests/races/",
+    "tests/journeys/test_nobody_elses.py",
+    "tests/architecture/",
+)
 #: What takes long begins first, so that the workers end together; small tests fill the rest.
 LONG_ONES = (
     "tests/demo/",

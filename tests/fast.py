@@ -1,4 +1,5 @@
-"""What ``make test FAST=1`` leaves out: browsers, served products, faults, the demonstration.
+"""What ``make test FAST=1`` leaves out: browsers, served products, faults, the demonstration,
+and what runs mypy, pytest, LibreOffice and other programs (``make lint`` has the checks alone).
 
 Not here: the option itself (``conftest``).
 """
@@ -16,6 +17,11 @@ SLOW_PLACES = (
     "tests/journeys/test_",
     "tests/runtime/test_cli.py",
     "tests/runtime/test_proxy.py",
+    "tests/architecture/test_checks.py::test_project_passes",
+    "tests/architecture/test_checks.py::test_settings_are_fit",
+    "tests/architecture/test_mutants.py::test_fault_is_noticed",
+    "tests/documents/test_locked_sheets.py::test_sheet_comes_back_unharmed_through",
+    "tests/test_fast.py::test_fast_run",
 )
 
 

@@ -77,7 +77,7 @@ def of_product():
 
 def said(trees):
     """Return what tests say: names that they use (an import is no use), and their texts."""
-    nodes = [node for tree in trees for node in ast.walk(tree)]
+    nodes = [node for tree in trees for node in source.nodes(tree)]
     names = {node.id for node in nodes if isinstance(node, ast.Name)}
     names |= {node.attr for node in nodes if isinstance(node, ast.Attribute)}
     texts = {

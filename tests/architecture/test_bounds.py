@@ -29,7 +29,7 @@ FIELDS = source.SOURCE / "web" / "fields.py"
 def called(name: str) -> Iterator[str]:
     """Every name that is called somewhere below a package."""
     for path in source.files(source.SOURCE / name):
-        for node in ast.walk(source.tree(path)):
+        for node in source.nodes(source.tree(path)):
             if isinstance(node, ast.Call) and path != FIELDS:
                 is_attribute = isinstance(node.func, ast.Attribute)
                 yield node.func.attr if is_attribute else getattr(node.func, "id", "")

@@ -49,7 +49,7 @@ SHARED = {
 def classes(texts):
     """Yield each class of modules with the names of what it is made from."""
     for text in texts:
-        for node in ast.parse(text).body:
+        for node in source.parsed(text).body:
             if isinstance(node, ast.ClassDef):
                 yield node.name, {ast.unparse(base).rpartition(".")[2] for base in node.bases}
 

@@ -5,12 +5,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.architecture.source import files, short, tree
+from tests.architecture.source import files, nodes, short, tree
 
 
 def _days_of_moments(module: ast.Module) -> Iterator[ast.Call]:
     """Yield ``….date()`` on a name that says it is a moment (``at``, ``closes_at``)."""
-    for node in ast.walk(module):
+    for node in nodes(module):
         match node:
             case ast.Call(
                 func=ast.Attribute(value=ast.Name(id=name) | ast.Attribute(attr=name), attr="date")

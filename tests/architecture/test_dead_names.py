@@ -38,7 +38,7 @@ KNOWN = set().union(*CALLED_BY_NAME.values()) | ASKED_BY_TESTS
 
 def names_of(text):
     """Yield what a module defines and nobody registers: functions, classes, constants, methods."""
-    module = ast.parse(text)
+    module = source.parsed(text)
     within = [each for node in module.body if isinstance(node, ast.ClassDef) for each in node.body]
     for node in [*module.body, *within]:
         match node:

@@ -28,17 +28,17 @@ CODE = ("src", "tests", "tools", "bench", "pyproject.toml", "Makefile", "manage.
 def prose_of(tree):
     """Yield the docstrings of a module with their lines."""
     kinds = ast.Module | ast.ClassDef | ast.FunctionDef | ast.AsyncFunctionDef
-    for node in ast.walk(tree):
+    for node in source.nodes(tree):
         if isinstance(node, kinds) and (text := ast.get_docstring(node, clean=False)):
             yield node.body[0].lineno, text
 
 
 def words_of(tree):
     """Yield every word of a module that is neither a comment nor a docstring's."""
-    prose = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
-    for node in ast.walk(tree):
-        for field in ("id", "attr", "arg", "name", "asname", "module"):
-            yield from WORD.findall(str(getattr(node, field, "") or ""))
+    prose = {id(node.value) for node in source.nodes(tree) if isinstance(node, ast.Expr)}
+    for node in source.nodes(tree):
+        for field in {*node._fields} & {"id", "attr", "arg", "name", "asname", "module"}:
+            yield from WORD.findall(str(getattr(node, field) or ""))
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield from () if id(node) in prose else WORD.findall(node.value)
 

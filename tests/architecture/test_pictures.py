@@ -11,7 +11,7 @@ def _makers() -> list[tuple[str, str]]:
         (source.short(path), node.attr)
         for top in ("src", "tests", "bench")
         for path in source.files(source.TOP / top)
-        for node in ast.walk(source.tree(path))
+        for node in source.nodes(source.tree(path))
         if isinstance(node, ast.Attribute)
         and isinstance(node.value, ast.Name)
         and node.value.id == "segno"

