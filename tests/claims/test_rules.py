@@ -60,8 +60,36 @@ def test_code_may_expire_on_the_closing_day_and_later():
 
 
 def test_length_that_differs_from_nearly_all_is_a_misprint():
-    assert faults(row(code="B12345678")) == ["第 100 行 电子码：长度 9 位，其余为 10 位"]
+    assert faults(row(code="B12345678")) == ["第 100 行 电子码：长度 9 位，其余 20 行为 10 位"]
     assert faults(row(code="B12345678"), sound=5) == []
+
+
+def test_zeros_that_a_spreadsheet_took_from_passcodes_are_told_by_row():
+    """One of ten begins with a zero: so many are short, and the list is still one of six places."""
+    codes = [
+        CodeRow(n, f"GX26{n:06d}", f"{n * 7919 % 10**6}", date(2027, 1, 1)) for n in range(2, 202)
+    ]
+    short = [each.row for each in codes if len(each.passcode) < 6]
+    found = check_code_rows(codes, closes_on=CLOSES_ON, known=frozenset())
+    assert len(short) > 10
+    assert [fault.row for fault in found] == short
+    assert "其余 177 行为 6 位，开头的 0 可能已被表格去掉" in str(found[0])
+
+
+def test_passcodes_of_all_lengths_are_no_misprints():
+    codes = [CodeRow(n, f"GX26{n:06d}", "7" * (4 + n % 4), date(2027, 1, 1)) for n in range(2, 42)]
+    assert check_code_rows(codes, closes_on=CLOSES_ON, known=frozenset()) == []
+
+
+@pytest.mark.parametrize("damaged", ["1.23457E+11", "2.6E+11", "110105194912310000"])
+def test_code_or_passcode_that_a_spreadsheet_destroyed_is_told(damaged):
+    assert "请让供应商重新提供" in faults(row(code=damaged))[0]
+    assert "请让供应商重新提供" in faults(row(passcode=damaged))[0]
+
+
+def test_month_alone_is_asked_for_its_day():
+    said = faults(CodeRow(100, "B123456789", "P1234567", None, "2027-11"))
+    assert said == ["第 100 行 有效期至：须写明哪一天，现为“2027-11”，如 2026-12-31"]
 
 
 def test_code_repeats_in_the_file_and_across_all_offers():

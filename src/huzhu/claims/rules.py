@@ -6,10 +6,13 @@ Not here: the order of a rush (``sql/``).
 from __future__ import annotations
 
 from collections import Counter
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from huzhu.claims.states import OfferState, Phase
 from huzhu.claims.values import RowFault
+from huzhu.kernel.identifiers import damage_of
+from huzhu.kernel.listed_days import is_month
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +26,8 @@ SHORTEST_CODE, LONGEST_CODE = 6, 64
 SHORTEST_PASSCODE, LONGEST_PASSCODE = 4, 64
 #: From this share on, a list has one usual length or alphabet, and the rest are misprints.
 USUAL = 0.9
+#: One number in ten begins with a zero that a spreadsheet takes away, one in a hundred with two.
+USUAL_OF_NUMBERS = 0.8
 #: Letters that a tired eye reads as digits.
 _LOOK_ALIKES = str.maketrans("OoIl|", "00111")
 
@@ -82,15 +87,23 @@ def _cell_faults(row: CodeRow, closes_on: date, known: AbstractSet[str]) -> Iter
     if row.code in known:
         yield RowFault(row.row, CODE, "这个码已在其他清单中入库，不能再次使用")
     if row.expires_on is None:
-        yield RowFault(row.row, EXPIRES_ON, "须写明日期，如 2026-12-31")
+        yield RowFault(row.row, EXPIRES_ON, _day_fault(row.expires))
     elif expires_early(row.expires_on, closes_on=closes_on):
         late = f"有效期至 {row.expires_on}，早于抢订结束日 {closes_on}"
         yield RowFault(row.row, EXPIRES_ON, late)
 
 
+def _day_fault(text: str) -> str:
+    if is_month(text):
+        return f"须写明哪一天，现为“{text}”，如 2026-12-31"
+    return f"须写明日期，如 2026-12-31{f'，现为“{text}”' if text else ''}"
+
+
 def _text_fault(text: str, shortest: int, longest: int) -> str:
     if not text:
         return "不能为空"
+    if damage := damage_of(text):
+        return f"{damage}，请让供应商重新提供，或把该列设为文本后重新填写"
     if odd := next((sign for sign in text if not "!" <= sign <= "~"), ""):
         if odd.isspace():
             return "中间有空格，请删去"
@@ -116,18 +129,27 @@ def _repeated(rows: Sequence[CodeRow]) -> Iterator[RowFault]:
             )
 
 
+def _of_other_length(cell: str, texts: Sequence[tuple[int, str]]) -> Iterator[RowFault]:
+    counted = Counter(len(text) for _, text in texts)
+    length, count = max(counted.items(), key=itemgetter(1), default=(0, 0))
+    are_numbers = all(text.isdecimal() for _, text in texts) and length == max(counted, default=0)
+    if count < (USUAL_OF_NUMBERS if are_numbers else USUAL) * len(texts):
+        return
+    lost = "，开头的 0 可能已被表格去掉，请重新导出或改正" if are_numbers else ""
+    for row, text in texts:
+        if len(text) != length:
+            told = f"长度 {len(text)} 位，其余 {count} 行为 {length} 位{lost}"
+            yield RowFault(row, cell, told)
+
+
 def _unusual(rows: Sequence[CodeRow]) -> Iterator[RowFault]:
     """Cells that differ from nearly all others: cut short by a spreadsheet, or misread."""
-    codes = [row for row in rows if row.code]
-    if not codes:
-        return
-    length, count = Counter(len(row.code) for row in codes).most_common(1)[0]
-    if count >= USUAL * len(codes):
-        for row in codes:
-            if len(row.code) != length:
-                short = f"长度 {len(row.code)} 位，其余为 {length} 位"
-                yield RowFault(row.row, CODE, short)
-    if sum(row.code.isdecimal() for row in codes) >= USUAL * len(codes):
-        for row in codes:
-            if not row.code.isdecimal() and row.code.translate(_LOOK_ALIKES).isdecimal():
-                yield RowFault(row.row, CODE, "其余全是数字，此处有字母 O、I 或 l，请核对")
+    codes = [(row.row, row.code) for row in rows if row.code]
+    yield from _of_other_length(CODE, codes)
+    passcodes = [(row.row, row.passcode) for row in rows if row.passcode.isdecimal()]
+    if len(passcodes) >= USUAL * len(rows):
+        yield from _of_other_length(PASSCODE, passcodes)
+    if sum(code.isdecimal() for _, code in codes) >= USUAL * len(codes):
+        for row, code in codes:
+            if not code.isdecimal() and code.translate(_LOOK_ALIKES).isdecimal():
+                yield RowFault(row, CODE, "其余全是数字，此处有字母 O、I 或 l，请核对")

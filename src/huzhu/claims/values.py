@@ -21,7 +21,8 @@ class CodeRow:
     row: int
     code: str
     passcode: str
-    expires_on: date | None  #: None: empty, or no date
+    expires_on: date | None  #: None: empty, or no whole day
+    expires: str = ""  #: what stood there
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,14 +16,29 @@ _WEIGHT_OF_ZEROS = ord("0") * sum(_WEIGHTS)
 _ID_NUMBER = re.compile(r"[1-9]\d{16}[\dX]")
 _SHORT_NAME = 2
 _MOBILE = re.compile(r"1[3-9]\d{9}")
+_ABROAD = re.compile(rf"(?:\+|00)?86({_MOBILE.pattern})")
+#: What nobody types and nobody sees: soft and zero-width marks, directions, the byte order mark,
+#: the chosen form of a character. Chat programs and word processors leave them behind.
+INVISIBLE = (
+    "\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff"
+)
+_INVISIBLE = re.compile(f"[{INVISIBLE}]")
+_DASHES = re.compile("[-\u2010-\u2015\u2212()]")
+_WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
+_TEXT_MARK = re.compile(r"""="(.*)"|['\u2018\u2019](.*)""", re.DOTALL)
+_SHORTENED = re.compile(r"\d+(?:\.\d+)?E\+\d+", re.IGNORECASE)
+_CUT = re.compile(r"\d{15}0{3,}")
 _PERSONAL = re.compile(
     rf"(?<![0-9A-Za-z])(?:{_ID_NUMBER.pattern}|{_MOBILE.pattern})(?![0-9A-Za-z])", re.IGNORECASE
 )
 
 
 def normalise(text: str) -> str:
-    """NFKC, outer and repeated blanks removed: what was pasted becomes what was meant."""
-    return " ".join(unicodedata.normalize("NFKC", text).split())
+    """NFKC, without what nobody sees and outer or repeated blanks: what was pasted as meant."""
+    if not text.isascii():
+        text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
+    return " ".join(text.split())
 
 
 def normalise_number(text: str) -> str:
@@ -38,6 +53,41 @@ def normalise_number(text: str) -> str:
 def normalise_id_number(text: str) -> str:
     """Blanks away, a small x made large."""
     return normalise_number(text).upper()
+
+
+def normalise_mobile(text: str) -> str:
+    """Without dashes and, where a mobile number follows, without the country's own number.
+
+    >>> normalise_mobile("+86 138-0000-0011")
+    '13800000011'
+    """
+    number = _DASHES.sub("", normalise_number(text))
+    abroad = _ABROAD.fullmatch(number)
+    return abroad[1] if abroad else number
+
+
+def listed_code(text: str) -> str:
+    """A code as its list means it: half-width, without what nobody sees or what marks a text.
+
+    >>> listed_code('="002600000007"'), listed_code("'0026"), listed_code("ＧＸ２６")
+    ('002600000007', '0026', 'GX26')
+    """
+    code = _INVISIBLE.sub("", text).strip().translate(_WIDE)
+    marked = _TEXT_MARK.fullmatch(code)
+    return (marked[1] or marked[2] or "").strip() if marked else code
+
+
+def damage_of(code: str) -> str:
+    """What a spreadsheet has done to a code that it took for a number; nothing when it did not.
+
+    >>> damage_of("1.23457E+11"), damage_of("GX2600001")
+    ('被表格改成了科学记数，末几位已经丢失', '')
+    """
+    if _SHORTENED.fullmatch(code):
+        return "被表格改成了科学记数，末几位已经丢失"
+    if _CUT.fullmatch(code):
+        return "被表格存成了数值，第 15 位以后都变成了 0"
+    return ""
 
 
 def is_id_number(text: str) -> bool:

@@ -9,7 +9,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from huzhu.kernel.identifiers import is_id_number, is_mobile, normalise, normalise_id_number
+from huzhu.kernel.identifiers import (
+    damage_of,
+    is_id_number,
+    is_mobile,
+    normalise,
+    normalise_id_number,
+    normalise_mobile,
+)
 from huzhu.people.errors import RoleWithoutPlace, TermBackwards
 from huzhu.people.name_errors import (
     AccountNameWrong,
@@ -32,7 +39,8 @@ _SHOWN = 24
 
 _NUMBER = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")
 _ACCOUNT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_NAME_MARKS = frozenset("·•・.-' ")
+#: 〇 (U+3007) is a character of names, whatever Unicode files it under.
+_NAME_MARKS = frozenset("·•・.-' 〇")
 _STANDINGS = {each.label: each.value for each in Standing}
 
 
@@ -73,7 +81,7 @@ def read_entry(cells: Sequence[str], *, union_ids: Mapping[str, int]) -> MemberE
     """
     number, name, id_number, phone, union_number, standing = map(normalise, cells)
     number, id_number = number.upper(), normalise_id_number(id_number)
-    phone = phone.replace(" ", "").replace("-", "")
+    phone = normalise_mobile(phone)
     fault = _fault_of(number, name, id_number, phone)
     if fault:
         return fault
@@ -107,8 +115,8 @@ def _fault_of(number: str, name: str, id_number: str, phone: str) -> str:
 def is_person_name(name: str) -> bool:
     """Letters of any script with the marks that names use; the first is a letter.
 
-    >>> [is_person_name(name) for name in ("买买提·艾力", "=1+1", "王2", "")]
-    [True, False, False, False]
+    >>> [is_person_name(name) for name in ("买买提·艾力", "刘〇", "=1+1", "王2", "")]
+    [True, True, False, False, False]
     """
     if name.isalpha():
         return len(name) <= LONGEST_NAME
@@ -119,8 +127,8 @@ def is_person_name(name: str) -> bool:
 def _id_number_fault(text: str) -> str:
     if not text:
         return _missing("身份证号")
-    if re.fullmatch(r"[\d.]+E\+\d+", text):
-        return "身份证号被存成了数字，末几位已经丢失，请把该列设为文本后重新填写。"
+    if damage := damage_of(text):
+        return f"身份证号{damage}，请把该列设为文本后重新填写。"
     if not re.fullmatch(r"\d{17}[\dX]", text):
         return "身份证号须为十八位，请核对位数。"
     return "身份证号的出生日期或校验位不符，请逐位核对。"

@@ -6,9 +6,7 @@ Not here: the row checks (``claims.rules``), sealing (``claims``). Nothing here 
 from __future__ import annotations
 
 import hashlib
-import re
 from dataclasses import dataclass
-from datetime import date
 from typing import TYPE_CHECKING
 
 from django.core import signing
@@ -16,6 +14,8 @@ from django.core import signing
 from huzhu.claims.rules import CODE, EXPIRES_ON, PASSCODE
 from huzhu.claims.values import CodeRow
 from huzhu.documents import rules, workbooks
+from huzhu.kernel.identifiers import listed_code
+from huzhu.kernel.listed_days import day_in
 from huzhu.web.errors import FaultsNotKept
 
 if TYPE_CHECKING:
@@ -24,12 +24,12 @@ if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
 
     from huzhu.claims.values import RowFault
+    from huzhu.documents.workbooks import ListRow
 
 COLUMNS = (CODE, PASSCODE, EXPIRES_ON)
 SHOWN_FAULTS = 50
 _KEPT_FAULTS = 2000
 _SALT = "agency.code-faults"
-_DAY = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?: 00:00:00)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,22 +47,13 @@ def read_code_file(upload: UploadedFile) -> CodeFile:
     """
     content = upload.read(rules.LARGEST_FILE + 1)
     listed = workbooks.read_rows(content, columns=COLUMNS)
-    codes = [
-        CodeRow(row.number, row.cells[0], row.cells[1], day_of(row.cells[2])) for row in listed
-    ]
+    codes = [_code_row(row) for row in listed]
     return CodeFile(codes, hashlib.sha256(content).hexdigest())
 
 
-def day_of(text: str) -> date | None:
-    """The date that a cell says; nothing when it says none."""
-    found = _DAY.fullmatch(text.strip())
-    if not found:
-        return None
-    year, month, day = (int(part) for part in found.groups())
-    try:
-        return date(year, month, day)
-    except ValueError:
-        return None
+def _code_row(row: ListRow) -> CodeRow:
+    code, passcode, expires = row.cells
+    return CodeRow(row.number, listed_code(code), listed_code(passcode), day_in(expires), expires)
 
 
 def template_workbook() -> bytes:

@@ -5,13 +5,13 @@ Not here: whether the codes are this project's (``claims``).
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from huzhu.claims.values import UsedCode
 from huzhu.documents import workbooks
 from huzhu.kernel.errors import DomainError
-from huzhu.kernel.workdays import SHANGHAI
+from huzhu.kernel.identifiers import listed_code
+from huzhu.kernel.listed_days import moment_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -20,15 +20,6 @@ if TYPE_CHECKING:
 
 CODE, USED_AT = "电子码", "使用时间"
 MOST_FAULTS = 20
-_FORMATS = (
-    "%Y-%m-%d %H:%M:%S",
-    "%Y-%m-%d %H:%M",
-    "%Y/%m/%d %H:%M:%S",
-    "%Y/%m/%d %H:%M",
-    "%Y-%m-%d",
-    "%Y/%m/%d",
-    "%Y年%m月%d日",
-)
 
 
 def read_used_codes(content: bytes) -> tuple[list[UsedCode], list[str]]:
@@ -45,14 +36,14 @@ def read_used_codes(content: bytes) -> tuple[list[UsedCode], list[str]]:
 
 
 def _used_code(row: ListRow) -> UsedCode | None:
-    code, at = row.cells[0], _moment(row.cells[1])
+    code, at = listed_code(row.cells[0]), moment_in(row.cells[1])
     return UsedCode(row.number, code, at) if code and at else None
 
 
 def _faults(row: ListRow) -> list[str]:
-    code, at = row.cells
+    code, at = listed_code(row.cells[0]), row.cells[1]
     faults = [] if code else [f"第 {row.number} 行：{CODE}是空的。请补上后再上传。"]
-    if not _moment(at):
+    if not moment_in(at):
         faults.append(
             f"第 {row.number} 行：{USED_AT}须写成 2026-11-21 10:30，现在是“{at}”。请改正后再上传。"
         )
@@ -62,12 +53,3 @@ def _faults(row: ListRow) -> list[str]:
 def _shortened(faults: Sequence[str]) -> list[str]:
     rest = len(faults) - MOST_FAULTS
     return [*faults[:MOST_FAULTS], *([f"另有 {rest} 处同类问题。"] if rest > 0 else [])]
-
-
-def _moment(text: str) -> datetime | None:
-    for pattern in _FORMATS:
-        try:
-            return datetime.strptime(text, pattern).replace(tzinfo=SHANGHAI)
-        except ValueError:
-            continue
-    return None

@@ -1,0 +1,91 @@
+"""Days and moments as lists write them: ISO, slashes, dots, Chinese, a spreadsheet's own numbers.
+
+A list is from anywhere, so a text that could be two days is none. Times without a zone are
+Shanghai's.
+
+Not here: what a person types into a page's field (``web.fields``).
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date, datetime, time, timedelta
+
+from huzhu.kernel.identifiers import normalise
+from huzhu.kernel.workdays import SHANGHAI
+
+_DAY = (
+    r"(?P<y>\d{4})(?:(?P<sign>[-/.])(?P<m>\d{1,2})(?P=sign)(?P<d>\d{1,2})"
+    r"|年(?P<m2>\d{1,2})月(?P<d2>\d{1,2})[日号]?|(?P<m3>\d\d)(?P<d3>\d\d))"
+)
+_TIME = (
+    r"(?P<h>\d{1,2})(?::(?P<min>\d\d)(?::(?P<s>\d\d)(?:[.,]\d+)?)?"
+    r"|[时点](?:(?P<min2>\d{1,2})分?(?:(?P<s2>\d{1,2})秒)?)?)(?P<zone>Z|[+-]\d\d:?\d\d)?"
+)
+_MOMENT = re.compile(rf"{_DAY}(?:[T ]?{_TIME})?")
+_MONTH = re.compile(r"\d{4}(?:[-/.]?\d{1,2}|年\d{1,2}月)")
+_SERIAL = re.compile(r"\d{5}(?:\.0+)?")
+_EPOCH = date(1899, 12, 30)
+_FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)
+_END_OF_DAY = (time(23, 59), time(0))
+
+
+def day_in(text: str) -> date | None:
+    """Return the whole day that a cell says; nothing when it says none, a month or an hour of it.
+
+    >>> day_in("2027/6/30"), day_in("2027-06-30 23:59:59"), day_in("2027-11"), day_in("46568")
+    (datetime.date(2027, 6, 30), datetime.date(2027, 6, 30), None, datetime.date(2027, 6, 30))
+    """
+    text = normalise(text)
+    if _SERIAL.fullmatch(text):
+        day = _EPOCH + timedelta(days=int(float(text)))
+        return day if _FIRST <= day <= _LAST else None
+    found = _MOMENT.fullmatch(text)
+    moment = _moment(found) if found and not found["zone"] else None
+    if moment is None:
+        return None
+    if moment.time() == time(0) and found and _hour(found) == 24:  # noqa: PLR2004 -- of that day
+        return moment.date() - timedelta(days=1)
+    is_whole = moment.time().replace(second=0) in _END_OF_DAY
+    return moment.date() if is_whole else None
+
+
+def moment_in(text: str) -> datetime | None:
+    """Return the moment that a cell says, with its zone; a day alone is its beginning.
+
+    >>> moment_in("2026-11-21T10:30:00.000Z").isoformat(), moment_in("2026年11月21日 10时5分").hour
+    ('2026-11-21T18:30:00+08:00', 10)
+    """
+    found = _MOMENT.fullmatch(normalise(text))
+    return _moment(found) if found else None
+
+
+def is_month(text: str) -> bool:
+    """Whether a cell says a month without a day.
+
+    >>> [is_month(text) for text in ("2027-11", "202712", "2027年3月", "2027-11-01")]
+    [True, True, True, False]
+    """
+    return bool(_MONTH.fullmatch(normalise(text)))
+
+
+def _moment(found: re.Match[str]) -> datetime | None:
+    month = found["m"] or found["m2"] or found["m3"]
+    day = found["d"] or found["d2"] or found["d3"]
+    hour, minute = _hour(found), int(found["min"] or found["min2"] or 0)
+    second = int(found["s"] or found["s2"] or 0)
+    try:
+        whole = datetime(int(found["y"]), int(month), int(day), tzinfo=SHANGHAI)
+        if (hour, minute, second) == (24, 0, 0):
+            return whole + timedelta(days=1)
+        moment = whole.replace(hour=hour, minute=minute, second=second)
+        if found["zone"]:
+            zone = datetime.strptime(found["zone"], "%z").tzinfo
+            moment = moment.replace(tzinfo=zone).astimezone(SHANGHAI)
+    except (ValueError, OverflowError):
+        return None
+    return moment if _FIRST.year <= moment.year <= _LAST.year else None
+
+
+def _hour(found: re.Match[str]) -> int:
+    return int(found["h"] or 0)

@@ -1,0 +1,61 @@
+"""Days as lists write them."""
+
+from datetime import date, datetime
+
+import pytest
+
+from huzhu.kernel.listed_days import day_in, is_month, moment_in
+from huzhu.kernel.workdays import SHANGHAI
+
+DAY = date(2027, 6, 30)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2027-06-30", "2027/6/30", "2027.6.30", "20270630", "2027年6月30日", "2027年06月30号",
+        "2027-06-30 23:59:59", "2027/6/30 23:59", "2027-06-30T23:59:59.999", "2027-06-30 24:00",
+        "2027-06-30 00:00:00", "２０２７－０６－３０", "\u200b2027-06-30", "46568", "46568.0",
+    ],
+)  # fmt: skip
+def test_whole_day_is_read(text):
+    assert day_in(text) == DAY
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "2027-11", "2027/12", "202712", "2027.11", "2027年11月", "2027-06-31", "2027-6/30",
+        "2027116", "6/30/27", "30/06/2027", "2027-06-30 12:00", "2027-06-30T23:59:59Z",
+        "1999-12-31", "2100-01-01", "2027-06-30 25:00", "12345", "99999", "长期",
+    ],
+)  # fmt: skip
+def test_what_says_no_whole_day_is_none(text):
+    assert day_in(text) is None
+
+
+@pytest.mark.parametrize("text", ["2027-11", "2027/12", "202712", "2027.11", "2027年1月"])
+def test_month_alone_is_known_as_such(text):
+    assert is_month(text)
+    assert not is_month(f"{text}-01")
+
+
+@pytest.mark.parametrize(
+    ("text", "moment"),
+    [
+        ("2026-11-21 10:30", (2026, 11, 21, 10, 30, 0)),
+        ("2026/11/21 9:05:07", (2026, 11, 21, 9, 5, 7)),
+        ("2026-11-21T02:30:00.000Z", (2026, 11, 21, 10, 30, 0)),
+        ("2026-11-21T10:30:00+08:00", (2026, 11, 21, 10, 30, 0)),
+        ("2026年11月21日 10时30分", (2026, 11, 21, 10, 30, 0)),
+        ("2026-11-21 24:00:00", (2026, 11, 22, 0, 0, 0)),
+        ("2026-11-21", (2026, 11, 21, 0, 0, 0)),
+    ],
+)
+def test_moment_is_read_in_shanghai(text, moment):
+    assert moment_in(text) == datetime(*moment, tzinfo=SHANGHAI)
+
+
+@pytest.mark.parametrize("text", ["昨天", "2026-11-21 10:60", "2026-11-21 24:01", "10:30"])
+def test_what_says_no_moment_is_none(text):
+    assert moment_in(text) is None
