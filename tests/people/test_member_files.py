@@ -108,7 +108,6 @@ def test_rows_of_reads_quotes_breaks_tabs_and_windows_ends(file_of):
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", errors.NotATable),
         (b"%PDF-1.7\n\x00\x01", errors.NotATable),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), errors.NotATable),
-        (f"{HEADING}\n{ROW}\n".encode("utf-16"), errors.NotATable),
         (f"{HEADING}\n{ROW}\n".encode() + b"\xff\xfe\xff", errors.NotATable),
         (f"{HEADING}\n{ROW}\n".replace("会", "會").encode("big5", "replace"), DomainError),
         (b"<html><body>hello</body></html>", errors.HeaderIncomplete),
@@ -116,7 +115,7 @@ def test_rows_of_reads_quotes_breaks_tabs_and_windows_ends(file_of):
     ],
     ids=[
         "empty", "blank lines", "only a BOM", "only a header", "blank rows", "picture", "pdf",
-        "old workbook", "utf-16", "broken utf-8", "big5", "web page", "torn archive",
+        "old workbook", "broken utf-8", "big5", "web page", "torn archive",
     ],
 )  # fmt: skip
 def test_rows_of_turns_away_what_is_no_list(file_of, content, fault):
@@ -184,7 +183,10 @@ def test_a_formula_is_refused_alone_and_its_result_not_trusted(tmp_path):
         sheet.write_formula(1, 1, '="王"&"小明"', None, "王小明")
         sheet.write_row(2, 0, list(member_cells(2).values()))
     first, second = rows_of(path)
-    assert (first.fault, first.cells[1]) == ("“姓名”是公式，请改为填写的内容本身。", "（公式）")
+    assert (first.fault, first.cells[1]) == (
+        "“姓名”是公式，请改为填写的内容本身。",
+        "〔是公式，请改为填写的内容本身〕",
+    )
     assert second.fault == ""
 
 
@@ -199,7 +201,7 @@ def test_numbers_are_read_as_people_see_them_and_lost_places_stay_visible(tmp_pa
         sheet.write_row(1, 0, list(cells.values()))
     (row,) = rows_of(path)
     assert (row.cells[0], row.cells[3]) == ("42", "13900000001")
-    assert "E+17" in row.cells[2]
+    assert row.fault == "“身份证号”超过 15 位，被存成了数值，末几位已经丢失。"
 
 
 def test_a_workbook_saved_by_another_program_reads_the_same(tmp_path, write_xlsx):

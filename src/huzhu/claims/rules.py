@@ -26,8 +26,8 @@ SHORTEST_CODE, LONGEST_CODE = 6, 64
 SHORTEST_PASSCODE, LONGEST_PASSCODE = 4, 64
 #: From this share on, a list has one usual length or alphabet, and the rest are misprints.
 USUAL = 0.9
-#: One number in ten begins with a zero that a spreadsheet takes away, one in a hundred with two.
-USUAL_OF_NUMBERS = 0.8
+#: From this share on, where no number begins with a zero: a spreadsheet has taken them away.
+USUAL_OF_NUMBERS = 0.5
 #: Letters that a tired eye reads as digits.
 _LOOK_ALIKES = str.maketrans("OoIl|", "00111")
 
@@ -132,10 +132,12 @@ def _repeated(rows: Sequence[CodeRow]) -> Iterator[RowFault]:
 def _of_other_length(cell: str, texts: Sequence[tuple[int, str]]) -> Iterator[RowFault]:
     counted = Counter(len(text) for _, text in texts)
     length, count = max(counted.items(), key=itemgetter(1), default=(0, 0))
-    are_numbers = all(text.isdecimal() for _, text in texts) and length == max(counted, default=0)
-    if count < (USUAL_OF_NUMBERS if are_numbers else USUAL) * len(texts):
+    have_zeros_gone = length == max(counted, default=0) and all(
+        text.isdecimal() and text[0] != "0" for _, text in texts
+    )
+    if count < (USUAL_OF_NUMBERS if have_zeros_gone else USUAL) * len(texts):
         return
-    lost = "，开头的 0 可能已被表格去掉，请重新导出或改正" if are_numbers else ""
+    lost = "，开头的 0 可能已被表格去掉，请重新导出或改正" if have_zeros_gone else ""
     for row, text in texts:
         if len(text) != length:
             told = f"长度 {len(text)} 位，其余 {count} 行为 {length} 位{lost}"

@@ -111,12 +111,30 @@ class ColumnsMissing(DomainError, field="file"):
     message = "清单的表头须有“{needed}”，这份文件缺少“{missing}”。请按模板补上表头后重新上传。"
 
 
-class NumberCut(DomainError, field="file"):
-    """A long number was typed into a number cell, and the program cut its last places."""
+class ColumnTwice(DomainError, field="file"):
+    message = (
+        "清单的每个表头只出现一次，第 {line} 行的“{column}”有两个，左右并排的清单也不能一起读。"
+        "请只留一个“{column}”，并排的清单移到下方，再重新上传。"
+    )
+
+
+class SheetsAlike(DomainError, field="file"):
+    message = (
+        "一次读取一张工作表，这份文件里的“{names}”都像是清单。"
+        "请删去或隐藏不用的工作表，每次上传一张。"
+    )
+
+
+class ListBroken(DomainError, field="file"):
+    message = "清单须能从头读到尾：{where}{fault}。请改正这一处后重新上传。"
+
+
+class CellsUnsure(DomainError, field="file"):
+    """What the spreadsheet shows there, or what was meant, cannot be told."""
 
     message = (
-        "16 位以上的号码须存为文本，第 {row} 行“{column}”是数字格式，末尾几位已被表格软件改掉。"
-        "请将该列设为“文本”格式，重新填入原号码。"
+        "清单按表格里看到的内容读取，有 {count} 格看不到或读不准：{cells}。"
+        "请在原表取消隐藏和筛选、拆分合并的单元格，号码列设为“文本”并重新填写，再上传。"
     )
 
 

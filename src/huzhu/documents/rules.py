@@ -6,6 +6,7 @@ Not here: where the content lies (``store``), tables in and out (``workbooks``).
 from __future__ import annotations
 
 import io
+import re
 import unicodedata
 import zipfile
 import zlib
@@ -23,6 +24,7 @@ from huzhu.documents.errors import (
     FormatNotTaken,
 )
 from huzhu.documents.states import Format
+from huzhu.documents.text_stream import encoding_of
 from huzhu.kernel import sizes
 
 if TYPE_CHECKING:
@@ -35,7 +37,6 @@ MOST_ENTRIES = 5_000
 LONGEST_NAME = 120
 _CHUNK = MEGABYTE
 _LOCAL_HEADER = 30
-_ENCODINGS = ("utf-8-sig", "gb18030")
 _MAGIC = {
     b"%PDF-": Format.PDF,
     b"\x89PNG\r\n\x1a\n": Format.PNG,
@@ -43,7 +44,7 @@ _MAGIC = {
 }
 _MAIN_PARTS = {"word/document.xml": Format.DOCX, "xl/workbook.xml": Format.XLSX}
 _ENDINGS = {"jpeg": "jpg", "jpe": "jpg"}
-_TEXT_CONTROLS = frozenset("\t\n\r\f")
+_CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 
 
 def clean_name(name: str) -> str:
@@ -92,21 +93,10 @@ def _format_of(content: bytes, *, name: str, is_csv: bool) -> Format:
             return found
     if content.startswith(b"PK\x03\x04"):
         return _office_format(content, name=name)
-    if decode_text(content) is None:
+    encoding = encoding_of(io.BytesIO(content))
+    if not encoding or _CONTROL.search(content.decode(encoding)):
         raise FormatNotTaken(name=name)
     return Format.CSV if is_csv else Format.TEXT
-
-
-def decode_text(content: bytes) -> str | None:
-    """Return the text of a UTF-8 or GB18030 file, or none when it is no text."""
-    for encoding in _ENCODINGS:
-        try:
-            text = content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        controls = (letter for letter in text if letter < " " or letter == "\x7f")
-        return text if all(letter in _TEXT_CONTROLS for letter in controls) else None
-    return None
 
 
 def _office_format(content: bytes, *, name: str) -> Format:

@@ -1,25 +1,47 @@
-"""Rows of a list kept as text (csv), read as a stream; and what is wrong with a list, in plain.
+"""Rows of a list kept as text, read as a stream; and what is wrong with a list, in plain.
 
-Each app says it in its own words: a register of members speaks of a 名单, a supplier's of a 清单.
+Whatever program wrote it: UTF-8, UTF-16 or GB18030; cells between commas, tabs, semicolons,
+strokes, dashes or blanks. Each app says what is wrong in its own words: a register of members
+speaks of a 名单, a supplier's of a 清单.
 
-Not here: workbooks (``xlsx_stream``), encodings of small lists (``rules.decode_text``).
+Not here: workbooks (``xlsx_stream``).
 """
 
 from __future__ import annotations
 
+import codecs
 import csv
+import re
+from contextlib import suppress
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Sequence
-    from typing import TextIO
+    from collections.abc import Generator, Iterator, Sequence
+    from typing import IO, TextIO
 
 LONGEST_FIELD = 128 * 1024
-_HEAD = 4096  #: characters that tell the separator
-_SEPARATORS = ",\t;"
+_CHUNK = 1 << 20
+_HEAD = 200  #: lines that tell the separator
+#: By the separator that stands for them: suppliers part code and password by dashes or blanks.
+_SEPARATORS = {",": ",", "\t": "\t", ";": ";", "|": "|"}
+_UNIT = "\x1f"
+_LOOSE = (re.compile("-{3,}|—{2,}"), re.compile("[ \u3000]+"))
+_ENCODINGS = ("utf-8-sig", "gb18030")
+_WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
-Cell = str | float | bool | date | time | timedelta
+
+class Unsure(NamedTuple):
+    """A cell of which nobody can say what its reader saw or meant, and why."""
+
+    why: str
+    text: str = ""  #: what stands there all the same, if it is a text
+
+    def __bool__(self) -> bool:
+        return True  # something stands there
+
+
+Cell = str | float | bool | date | time | timedelta | Unsure
 C_co = TypeVar("C_co", covariant=True)
 
 
@@ -50,17 +72,71 @@ class Exceeded(Exception):
         self.facts = {"what": what, "size": size, "limit": limit}
 
 
-def rows_of(text: TextIO, *, is_strict: bool) -> Generator[SheetRow[str]]:
-    """Yield the rows of a text, whatever separates its cells; a strict list has no stray quotes.
+def encoding_of(file: IO[bytes]) -> str:
+    """Return how all of a text is encoded; nothing when it is no text.
+
+    UTF-8 (with or without its mark) if all of it is, otherwise GB18030 if all of it is; UTF-16 by
+    its mark.
+    """
+    file.seek(0)
+    start = file.read(2)
+    encodings = (_WIDE[start],) if start in _WIDE else _ENCODINGS
+    return next((each for each in encodings if _is_encoded(file, each)), "")
+
+
+def _is_encoded(file: IO[bytes], encoding: str) -> bool:
+    decoder = codecs.getincrementaldecoder(encoding)()
+    file.seek(0)
+    with suppress(UnicodeDecodeError):
+        while piece := file.read(_CHUNK):
+            if "\x00" in decoder.decode(piece):
+                return False
+        decoder.decode(b"", final=True)
+        return True
+    return False
+
+
+def rows_of(text: TextIO) -> Generator[SheetRow[str]]:
+    """Yield the rows of a text, whatever separates its cells.
 
     :raises Damaged: a quotation mark has no partner, or a cell has no end.
     """
     csv.field_size_limit(LONGEST_FIELD)
-    separator = max(_SEPARATORS, key=text.read(_HEAD).count)
+    separator, loose = _separator_of([line for line, _ in zip(text, range(_HEAD), strict=False)])
     text.seek(0)
-    line = 0
+    lines = (loose.sub(_UNIT, line.strip()) for line in text) if loose else iter(text)
+    reader, line = csv.reader(lines, delimiter=separator, strict=True), 0
     try:
-        for line, cells in enumerate(csv.reader(text, delimiter=separator, strict=is_strict), 1):
+        for line, cells in enumerate(reader, 1):
             yield SheetRow(line, cells)
     except csv.Error as broken:
         raise Damaged(f"第 {line + 1} 行", "引号没有成对，或有超长的单元格") from broken
+
+
+def _separator_of(lines: Sequence[str]) -> tuple[str, re.Pattern[str] | None]:
+    """Return what parts most lines into as many cells as the others; the loose ones come last."""
+    filled = [line for line in lines if line.strip()]
+    best = max(_SEPARATORS, key=lambda each: _agreement(filled, each))
+    if _agreement(filled, best) > (0, 0):
+        return best, None
+    for loose in _LOOSE:
+        if filled and all(loose.search(line.strip()) for line in filled):
+            return _UNIT, loose
+    return ",", None
+
+
+def _agreement(lines: Sequence[str], separator: str) -> tuple[float, int]:
+    """Which share of the lines has the usual number of cells, if that is more than one; how many.
+
+    A tab behind the last cell of some lines, or a semicolon in a remark, agrees with nothing.
+    """
+    counts = list(_widths(lines, separator))
+    usual = max(set(counts), key=lambda width: (counts.count(width), width), default=0)
+    return (round(counts.count(usual) / len(counts), 1), usual) if usual > 1 else (0.0, 0)
+
+
+def _widths(lines: Sequence[str], separator: str) -> Iterator[int]:
+    with suppress(csv.Error):
+        for cells in csv.reader(lines, delimiter=separator):
+            if cells:
+                yield len(cells)

@@ -21,16 +21,21 @@ from msoffcrypto.format.ooxml import OOXMLFile
 
 from huzhu.documents import rules, text_stream, xlsx_stream
 from huzhu.documents.errors import (
+    CellsUnsure,
     ColumnsMissing,
+    ColumnTwice,
     FileTooLarge,
-    NumberCut,
+    ListBroken,
+    SheetsAlike,
     WorkbookTooLarge,
     WorkbookUnreadable,
 )
-from huzhu.documents.text_stream import C_co, Cell, Damaged, Exceeded, SheetRow, TooFar
+from huzhu.documents.text_stream import Cell, Damaged, Exceeded, SheetRow, TooFar, Unsure
+from huzhu.kernel.identifiers import normalise
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Set as AbstractSet
 
     from huzhu.documents.xlsx_stream import Book
 
@@ -38,8 +43,9 @@ MOST_ROWS = 500_000
 MOST_COLUMNS = 60
 MOST_CELLS = 6_000_000
 HEADER_WITHIN = 20  # rows above the header: a title, a remark
-EXACT_BELOW = 10**15  # a spreadsheet keeps fifteen digits of a number
+MOST_NAMED = 10  # cells or sheets in one sentence
 _WIDEST = 60
+_MERGED = Unsure("在合并的单元格里")
 #: Nothing that somebody typed becomes a formula or a link, nothing lies in a temporary file.
 AS_TEXTS = {
     "in_memory": True,
@@ -67,48 +73,98 @@ class Sheet:
 
 
 def read_rows(
-    source: bytes | Path, *, columns: Sequence[str], optional: Sequence[str] = ()
+    source: bytes | Path,
+    *,
+    columns: Sequence[str],
+    optional: Sequence[str] = (),
+    days: Sequence[str] = (),
 ) -> list[ListRow]:
-    """Read the first sheet of a list: the columns that are asked for, found by their headings.
+    """Read a list as people see it: the columns that are asked for, found by their headings.
 
     Cells come as text without outer blanks; a column of ``optional`` that is not there reads as
-    empty; rows without any content are left out. Formulas read as their last value.
+    empty; rows without any content are left out. Formulas read as their last value. Only ``days``
+    may hold dates: elsewhere a spreadsheet has made one of a number.
 
     :raises FileTooLarge: the file has more than 20 MB.
-    :raises WorkbookUnreadable: it is neither XLSX nor text.
+    :raises WorkbookUnreadable: it is neither XLSX nor text. Also ListBroken: not to its end.
     :raises ArchiveUnsafe: it is broken, has macros or unpacks to too much.
     :raises WorkbookTooLarge: it has too many rows or columns.
-    :raises ColumnsMissing: no row names all ``columns``.
-    :raises NumberCut: a long number was kept as a number and has lost its last places.
+    :raises ColumnsMissing: no row names all ``columns``. Also ColumnTwice, SheetsAlike.
+    :raises CellsUnsure: what stands in some cells cannot be told; each is named.
     """
-    return list(_picked(_table(source), columns=columns, optional=optional))
+    tables = _tables(source)
+    labels = (*columns, *optional)
+    found = [(each, heading) for each in tables if (heading := _heading(each, columns)) is not None]
+    if not found:
+        raise _missing(tables, columns)
+    if len(found) > 1:
+        raise SheetsAlike(names="”“".join(table.name for table, _ in found[:MOST_NAMED]))
+    table, place = found[0]
+    places = _places(table.rows[place], labels)
+    listed: list[ListRow] = []
+    unsure: list[str] = []
+    for row in table.rows[place + 1 :]:
+        cells = list(_cells(row, places, labels, days))
+        unsure += _unsure(row.line, cells, labels)
+        if any(cells):
+            listed.append(ListRow(row.line, tuple(cell for cell in cells if isinstance(cell, str))))
+    if unsure:
+        more = " 等" if len(unsure) > MOST_NAMED else ""
+        raise CellsUnsure(count=len(unsure), cells="；".join(unsure[:MOST_NAMED]) + more)
+    return listed
 
 
 def read_grid(source: bytes | Path) -> list[tuple[str, ...]]:
-    """Read every cell of the first sheet as text: for official forms, whose places are known.
+    """Read every cell of the first sheet as text: for lists whose headings nobody knows before.
 
-    :raises DomainError: as :func:`read_rows`, columns aside.
+    A cell of which nobody can say what it shows reads as its reason, in 〔 〕.
+
+    :raises DomainError: as :func:`read_rows`, columns and cells aside.
     """
     grid: list[tuple[str, ...]] = []
-    for line, cells in _table(source):
+    for line, cells in _tables(source)[0].rows:
         grid += [()] * (line - 1 - len(grid))
-        grid.append(
-            tuple(
-                _text(cell, row=line, column=f"第 {place} 列")
-                for place, cell in enumerate(cells, start=1)
-            )
-        )
+        read = (_text(cell, may_be_day=True) for cell in cells)
+        grid.append(tuple(f"〔{cell.why}〕" if isinstance(cell, Unsure) else cell for cell in read))
     return grid
 
 
-def _table(source: bytes | Path) -> Iterator[SheetRow[Cell]]:
+@dataclass(frozen=True, slots=True)
+class _SeenSheet:
+    name: str
+    rows: list[SheetRow[Cell]]
+
+
+def _tables(source: bytes | Path) -> list[_SeenSheet]:
+    """Every sheet that people see and that holds something; at least one."""
     content = source.read_bytes() if isinstance(source, Path) else source
     check_bytes(content, name="清单")
     if not content.startswith(b"PK\x03\x04"):
-        yield from sized(_text_rows(content))
-        return
+        return [_SeenSheet("", list(sized(_text_rows(content))))]
     with open_book(content, name="清单") as book:
-        yield from sized(book.values())
+        tables = [_SeenSheet(name, _as_merged(sized(book.shown(name)), book)) for name in book.seen]
+    return [table for table in tables if table.rows] or tables[:1]
+
+
+def _as_merged(rows: Iterator[SheetRow[Cell]], book: Book) -> list[SheetRow[Cell]]:
+    """Nobody knows for which of the cells under a merged one it stands."""
+    read = list(rows)
+    covered: dict[int, set[int]] = {}
+    for merged in book.merged:
+        for line, place in xlsx_stream.covered_by(merged):
+            covered.setdefault(line, set()).add(place)
+    return [
+        SheetRow(row.line, _with_merged(row.cells, covered[row.line]))
+        if row.line in covered
+        else row
+        for row in read
+    ]
+
+
+def _with_merged(cells: Sequence[Cell], covered: AbstractSet[int]) -> list[Cell]:
+    width = max(len(cells), *(place + 1 for place in covered))
+    wide = [*cells, *[""] * (width - len(cells))]
+    return [_MERGED if place in covered else cell for place, cell in enumerate(wide)]
 
 
 def check_bytes(content: bytes, *, name: str) -> None:
@@ -135,13 +191,15 @@ def open_book(content: bytes, *, name: str) -> Iterator[Book]:
         raise WorkbookUnreadable from broken
 
 
-def sized(rows: Iterable[SheetRow[C_co]]) -> Iterator[SheetRow[C_co]]:
-    """Pass the rows on that hold cells. :raises WorkbookTooLarge: too many of either."""
+def sized(rows: Iterable[SheetRow[Cell]]) -> Iterator[SheetRow[Cell]]:
+    """Pass the rows on in which something stands. :raises WorkbookTooLarge: too much does."""
+    cells = 0
     for row in rows:
-        width = len(row.cells)
+        width = next((at for at in range(len(row.cells), 0, -1) if row.cells[at - 1] != ""), 0)
         if not width:
-            continue
-        if width > MOST_COLUMNS or row.line * width > MOST_CELLS or row.line > MOST_ROWS:
+            continue  # a look without content, however far below
+        cells += width
+        if width > MOST_COLUMNS or cells > MOST_CELLS or row.line > MOST_ROWS:
             raise _too_large()
         yield row
 
@@ -151,59 +209,72 @@ def _too_large() -> WorkbookTooLarge:
 
 
 def _text_rows(content: bytes) -> Iterator[SheetRow[str]]:
-    text = rules.decode_text(content)
-    if text is None:
+    file = io.BytesIO(content)
+    encoding = text_stream.encoding_of(file)
+    if not encoding or not content.strip():
         raise WorkbookUnreadable
+    file.seek(0)
     try:
-        yield from text_stream.rows_of(io.StringIO(text, newline=""), is_strict=True)
+        yield from text_stream.rows_of(io.TextIOWrapper(file, encoding=encoding, newline=""))
     except Damaged as broken:
-        raise WorkbookUnreadable from broken
+        raise ListBroken(where=broken.where, fault=broken.fault) from broken
 
 
-def _picked(
-    table: Iterator[SheetRow[Cell]], *, columns: Sequence[str], optional: Sequence[str]
-) -> Iterator[ListRow]:
-    places = _header(table, columns=columns, optional=optional)
-    labels = (*columns, *optional)
-    for number, row in table:
-        cells = tuple(
-            _text(row[place], row=number, column=label)
-            if place is not None and place < len(row)
-            else ""
-            for place, label in zip(places, labels, strict=True)
-        )
-        if any(cells):
-            yield ListRow(number, cells)
-
-
-def _header(
-    table: Iterator[SheetRow[Cell]], *, columns: Sequence[str], optional: Sequence[str]
-) -> list[int | None]:
-    """Consume rows up to the heading; return where each column stands."""
-    best: list[str] = []
-    for number, row in table:
-        if number > HEADER_WITHIN:
+def _heading(table: _SeenSheet, columns: Sequence[str]) -> int | None:
+    for place, row in enumerate(table.rows):
+        if row.line > HEADER_WITHIN:
             break
-        headings = [cell.strip() if isinstance(cell, str) else "" for cell in row]
-        if all(column in headings for column in columns):
-            return [
-                headings.index(column) if column in headings else None
-                for column in (*columns, *optional)
-            ]
-        best = max(best, headings, key=lambda seen: sum(column in seen for column in columns))
+        if set(columns) <= set(_headings(row)):
+            return place
+    return None
+
+
+def _headings(row: SheetRow[Cell]) -> list[str]:
+    texts = (cell.text if isinstance(cell, Unsure) else cell for cell in row.cells)
+    return [normalise(text) if isinstance(text, str) else "" for text in texts]
+
+
+def _missing(tables: Sequence[_SeenSheet], columns: Sequence[str]) -> ColumnsMissing:
+    """Tell the row that looks most like a heading what it lacks."""
+    rows = [row for table in tables for row in table.rows if row.line <= HEADER_WITHIN]
+    seen = [_headings(row) for row in rows]
+    best = max(seen, key=lambda names: sum(column in names for column in columns), default=[])
     missing = [column for column in columns if column not in best]
-    raise ColumnsMissing(needed="”“".join(columns), missing="”“".join(missing))
+    return ColumnsMissing(needed="”“".join(columns), missing="”“".join(missing))
 
 
-def _text(cell: Cell, *, row: int, column: str) -> str:
+def _places(row: SheetRow[Cell], labels: Sequence[str]) -> list[int | None]:
+    """:raises ColumnTwice: two lists stand side by side, or nobody knows which column is meant."""
+    names = _headings(row)
+    twice = next((label for label in labels if names.count(label) > 1), "")
+    if twice:
+        raise ColumnTwice(column=twice, line=row.line)
+    return [names.index(label) if label in names else None for label in labels]
+
+
+def _cells(
+    row: SheetRow[Cell], places: Sequence[int | None], labels: Sequence[str], days: Sequence[str]
+) -> Iterator[str | Unsure]:
+    for place, label in zip(places, labels, strict=True):
+        is_there = place is not None and place < len(row.cells)
+        yield _text(row.cells[place or 0], may_be_day=label in days) if is_there else ""
+
+
+def _unsure(line: int, cells: Sequence[str | Unsure], labels: Sequence[str]) -> Iterator[str]:
+    for label, cell in zip(labels, cells, strict=True):
+        if isinstance(cell, Unsure):
+            yield f"第 {line} 行“{label}”{cell.why}"
+
+
+def _text(cell: Cell, *, may_be_day: bool) -> str | Unsure:
     if isinstance(cell, str):
         return cell.strip()
+    if isinstance(cell, Unsure):
+        return cell
     if isinstance(cell, bool):
         return "是" if cell else "否"
-    if isinstance(cell, int | float):
-        if not abs(cell) < EXACT_BELOW:  # nor is NaN
-            raise NumberCut(row=row, column=column)
-        return str(int(cell)) if cell == int(cell) else repr(cell)
+    if not may_be_day:
+        return Unsure("是日期或时间，可能是号码被改成的")
     return cell.isoformat(" ") if isinstance(cell, datetime) else str(cell)
 
 

@@ -1,8 +1,9 @@
 """Rows of a workbook's sheet, read as a stream: a million rows in constant memory.
 
-Texts, numbers, days, yes or no, as they stand in the file. A formula is not computed: it is its
-last result, or is reported to whoever does not trust one. Nothing outside the file is ever
-fetched, and no entity is expanded: a document type declaration is refused.
+A cell is read as the spreadsheet program shows it: by its format, and not at all where its row or
+column is hidden. A formula is not computed: it is its last result, or is reported to whoever does
+not trust one. Nothing outside the file is ever fetched, and no entity is expanded: a document type
+declaration is refused.
 
 (openpyxl reads the same million rows in five times the time, calamine needs all of it in memory;
 neither tells a formula from its result while streaming.)
@@ -20,8 +21,8 @@ from functools import cached_property
 from typing import IO, TYPE_CHECKING, Any
 from xml.parsers import expat
 
-from huzhu.documents.sheet_days import day_styles, shown_as
-from huzhu.documents.text_stream import C_co, Cell, Damaged, Exceeded, SheetRow, TooFar
+from huzhu.documents.sheet_formats import Formats
+from huzhu.documents.text_stream import Cell, Damaged, Exceeded, SheetRow, TooFar, Unsure
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
@@ -36,13 +37,16 @@ RATIO_FREE = 32 * 1024**2  #: below this size the ratio says nothing
 MAX_PARTS = 2_000
 MAX_CELL = 32_767  #: characters, as spreadsheets have it; what is beyond is cut to one more
 MAX_COLUMNS = 256
-EXACT = 10**15  #: whole numbers below it are kept to the last place
 _SMALL_PART = 32 * 1024**2
 _CHUNK = 1 << 16
 _SHARED = "xl/sharedStrings.xml"
 
-FORMULA = "\x00formula"  #: stands where a cell holds a formula
+FORMULA = Unsure("是公式，请改为填写的内容本身")
+_MOST_MERGED = 1_000  #: so many are remembered; one is enough to be told
 
+MOST_COVERED = 100_000  #: rows of one merged cell
+_RANGE = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
+_YES = frozenset({"1", "true"})
 #: Breaks, tabs and the underscore as spreadsheets write them into a text.
 _ESCAPE = re.compile("_x(0009|000A|000D|005F)_")
 
@@ -55,36 +59,52 @@ class Book:
         links = self._elements("xl/_rels/workbook.xml.rels")
         targets = {link["Id"]: link["Target"] for name, link in links if name == "Relationship"}
         self._parts: dict[str, str] = {}
+        self._hidden: set[str] = set()
         self._is_from_1904 = False
         for name, given in self._elements("xl/workbook.xml"):
             if name == "sheet":
                 link = next(value for key, value in given.items() if key.endswith(":id"))
                 self._parts[given["name"]] = targets.get(link, "")
+                if given.get("state", "visible") != "visible":
+                    self._hidden.add(given["name"])
             elif name == "workbookPr":
                 self._is_from_1904 = given.get("date1904") in {"1", "true"}
         if not self._parts:
             raise Damaged("工作簿", "没有工作表")
+        #: Ranges of merged cells (``B3:B5``) of the sheet that was read to its end.
+        self.merged: list[str] = []
 
     @property
     def names(self) -> list[str]:
         """What the sheets are called."""
         return list(self._parts)
 
-    def texts(self) -> Generator[SheetRow[str]]:
-        """Yield the rows of the first sheet as texts, blank ones included; formulas are marked."""
-        return self._rows(self.names[0], _text_of, marks_formulas=True)
+    @property
+    def seen(self) -> list[str]:
+        """What the sheets are called that are not hidden."""
+        return [name for name in self._parts if name not in self._hidden] or self.names
 
-    def values(self, name: str = "") -> Generator[SheetRow[Cell]]:
+    def shown(self, name: str = "", *, marks_formulas: bool = False) -> Generator[SheetRow[Cell]]:
+        """Yield the rows of a sheet as people see them, blank ones included."""
+        name = name or self.seen[0]
+        return self._rows(name, self._shown_of, is_seen=True, marks_formulas=marks_formulas)
+
+    def values(self, name: str) -> Generator[SheetRow[Cell]]:
         """Yield the rows of a sheet, numbers and days as such; a formula is its last result."""
-        return self._rows(name or self.names[0], self._value_of, marks_formulas=False)
+        return self._rows(name, self._value_of, is_seen=False, marks_formulas=False)
 
     def _rows(
-        self, name: str, read: Callable[[str, str, str], C_co], *, marks_formulas: bool
-    ) -> Generator[SheetRow[C_co]]:
+        self,
+        name: str,
+        read: Callable[[str, str, str], Cell],
+        *,
+        is_seen: bool,
+        marks_formulas: bool,
+    ) -> Generator[SheetRow[Cell]]:
         target = self._parts[name]
         part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-        ready: list[SheetRow[C_co]] = []
-        cells = _Cells(ready.append, read, marks_formulas=marks_formulas)
+        ready: list[SheetRow[Cell]] = []
+        cells = _Cells(ready.append, read, is_seen=is_seen, marks_formulas=marks_formulas)
         if _SHARED in self._archive.namelist():
             _check_part(self._archive, _SHARED, what="共享文本", limit=MAX_SHARED)
             for _ in _parsed(self._archive, _SHARED, *cells.told):
@@ -92,18 +112,23 @@ class Book:
         for _ in _parsed(self._archive, part, *cells.told):
             yield from ready
             ready.clear()
+        self.merged = cells.merged
 
     @cached_property
-    def _day_styles(self) -> dict[str, bool]:
+    def _formats(self) -> Formats:
         part = "xl/styles.xml"
-        return day_styles(self._elements(part)) if part in self._archive.namelist() else {}
+        styles = self._elements(part) if part in self._archive.namelist() else ()
+        return Formats(styles, is_from_1904=self._is_from_1904)
+
+    def _shown_of(self, kind: str, style: str, text: str) -> Cell:
+        if kind == "n":
+            return self._formats.shown(style, text)
+        return Unsure(f"显示为 {text}") if kind == "e" else text == "1"
 
     def _value_of(self, kind: str, style: str, text: str) -> Cell:
-        if kind != "n":
-            return "" if kind == "e" else text == "1"
-        if (is_elapsed := self._day_styles.get(style)) is None:
-            return float(text)
-        return shown_as(float(text), is_elapsed=is_elapsed, is_from_1904=self._is_from_1904)
+        if kind == "n":
+            return self._formats.value(style, text)
+        return "" if kind == "e" else text == "1"
 
     def _elements(self, part: str) -> Iterator[tuple[str, Attributes]]:
         _check_part(self._archive, part, what=part, limit=_SMALL_PART)
@@ -200,9 +225,9 @@ class _Cells:
     """
 
     __slots__ = (
-        "_add_row", "_cells", "_column", "_columns", "_ends", "_is_formula", "_is_guide",
-        "_is_value", "_length", "_line", "_marks_formulas", "_named", "_pieces", "_read", "_shared",
-        "_starts", "_style", "_type", "told",
+        "_add_row", "_cells", "_column", "_columns", "_ends", "_hidden_columns", "_is_formula",
+        "_is_guide", "_is_hidden", "_is_seen", "_is_value", "_length", "_line", "_marks_formulas",
+        "_named", "_pieces", "_read", "_shared", "_starts", "_style", "_type", "merged", "told",
     )  # fmt: skip
 
     def __init__(
@@ -210,21 +235,25 @@ class _Cells:
         add_row: Callable[[SheetRow[Any]], None],
         read: Callable[[str, str, str], Any],
         *,
+        is_seen: bool,
         marks_formulas: bool,
     ) -> None:
         self._add_row, self._read = add_row, read
-        self._marks_formulas = marks_formulas
+        self._is_seen, self._marks_formulas = is_seen, marks_formulas
         self._cells: list[Cell] = []
         self._shared: list[str] = []
         self._pieces: list[str] = []
         self._columns: dict[str, int] = {}
+        self._hidden_columns: set[int] = set()
+        self.merged: list[str] = []
         self._line = self._column = self._length = 0
         self._type = self._style = self._named = ""
-        self._is_value = self._is_formula = self._is_guide = False
+        self._is_value = self._is_formula = self._is_guide = self._is_hidden = False
         value, ended = self._start_value, self._end_value
         self._starts = _ByLocalName(
             row=self._start_row, c=self._start_cell, v=value, t=value,
             f=self._start_formula, rPh=self._start_guide, si=self._start_text,
+            col=self._start_column, mergeCell=self._start_merged,
         )  # fmt: skip
         self._ends = _ByLocalName(
             row=self._end_row, c=self._end_cell, v=ended, t=ended,
@@ -251,10 +280,29 @@ class _Cells:
     def _start_row(self, attributes: Attributes) -> None:
         self._named = attributes.get("r", "")
         self._line = int(self._named or self._line + 1)
+        if self._is_seen:
+            self._is_hidden = attributes.get("hidden") in _YES or attributes.get("ht") == "0"
         self._cells = []
 
     def _end_row(self) -> None:
-        self._add_row(SheetRow(self._line, self._cells))
+        cells = self._cells
+        if self._is_hidden:
+            cells = [_hidden(cell, "在隐藏或被筛掉的行里") for cell in cells]
+        elif hidden := self._hidden_columns:
+            cells = [
+                _hidden(cell, "在隐藏的列里") if place in hidden else cell
+                for place, cell in enumerate(cells)
+            ]
+        self._add_row(SheetRow(self._line, cells))
+
+    def _start_column(self, attributes: Attributes) -> None:
+        if self._is_seen and (attributes.get("hidden") in _YES or attributes.get("width") == "0"):
+            last = min(int(attributes["max"]), MAX_COLUMNS)
+            self._hidden_columns.update(range(int(attributes["min"]) - 1, last))
+
+    def _start_merged(self, attributes: Attributes) -> None:
+        if len(self.merged) < _MOST_MERGED:
+            self.merged.append(attributes.get("ref", ""))
 
     def _start_cell(self, attributes: Attributes) -> None:
         self._type, self._style = attributes.get("t", "n"), attributes.get("s", "0")
@@ -304,6 +352,10 @@ class _Cells:
         self._is_guide = False
 
 
+def _hidden(cell: Cell, why: str) -> Cell:
+    return Unsure(why, cell if isinstance(cell, str) else "") if cell != "" else ""
+
+
 def _place(cells: list[Cell], column: int, value: Cell) -> None:
     if column == len(cells):
         cells.append(value)
@@ -324,17 +376,17 @@ def _column(letters: str, known: dict[str, int]) -> int:
     return known[letters]
 
 
-def _text_of(kind: str, _style: str, text: str) -> str:
-    """A number cell as people see it: whole numbers without ``.0``.
+def covered_by(merged: str) -> Iterator[tuple[int, int]]:
+    """Yield row (from 1) and column (from 0) of each cell of a range but the one that is seen.
 
-    A number keeps fifteen places; a longer one has lost its last, and shows it by its form.
+    >>> list(covered_by("B2:C3"))
+    [(2, 2), (3, 1), (3, 2)]
     """
-    if kind != "n":
-        return text
-    try:
-        value = float(text)
-    except ValueError:
-        return text
-    if value.is_integer() and abs(value) < EXACT:
-        return str(int(value))
-    return f"{value!r}".upper()
+    found = _RANGE.fullmatch(merged)
+    if not found:
+        return
+    first, last = _column(found[1], {}), _column(found[3], {})
+    for line in range(int(found[2]), min(int(found[4]), int(found[2]) + MOST_COVERED) + 1):
+        for column in range(first, last + 1):
+            if (line, column) != (int(found[2]), first):
+                yield line, column

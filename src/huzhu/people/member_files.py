@@ -8,15 +8,14 @@ Not here: whether an entry is right (``rules``), what the register says to it (`
 
 from __future__ import annotations
 
-import codecs
 import io
 from contextlib import closing, contextmanager
-from itertools import chain
+from itertools import islice
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from huzhu.documents import text_stream, xlsx_stream
-from huzhu.documents.text_stream import Damaged, Exceeded, SheetRow
-from huzhu.documents.xlsx_stream import FORMULA
+from huzhu.documents.errors import SheetsAlike
+from huzhu.documents.text_stream import Cell, Damaged, Exceeded, SheetRow, Unsure
 from huzhu.kernel.identifiers import normalise
 from huzhu.people.errors import (
     FileDamaged,
@@ -29,13 +28,15 @@ from huzhu.people.errors import (
 from huzhu.people.rules import COLUMNS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Generator, Iterable, Iterator, Sequence
     from pathlib import Path
+
+    from huzhu.documents.xlsx_stream import Book
 
 MAX_BYTES = 1024**3
 MAX_ROWS = 6_000_000  #: the members of one city, and room
 LONGEST_CELL = 200  #: of what we keep of a cell; every column that we read is far shorter
-_CHUNK = 1 << 20
+HEADER_WITHIN = 20  #: rows above the header: a title, a remark
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 
 
@@ -54,7 +55,7 @@ def rows_of(path: Path) -> Iterator[ListRow]:
 
 
 def rows_in(file: IO[bytes]) -> Iterator[ListRow]:
-    """Yield the members' rows; blank rows are left out, row 1 is the header.
+    """Yield the members' rows as people see them, without blank ones.
 
     :raises FileTooLarge: beyond what a register can be, packed or unpacked.
     :raises NotATable: neither csv nor xlsx, or in an unknown encoding.
@@ -71,8 +72,13 @@ def rows_in(file: IO[bytes]) -> Iterator[ListRow]:
     if start.startswith(_OLD_OFFICE):
         raise NotATable(found="是旧版 xls 或已加密的工作簿")
     try:
-        with _opened(file, is_book=start.startswith(_ZIP)) as rows:
-            yield from _members_in(rows)
+        if start.startswith(_ZIP):
+            with xlsx_stream.opened(file) as book:
+                header = yield from _members_in(book.shown(_sheet_of(book), marks_formulas=True))
+                _check_merged(book, below=header)
+        else:
+            with _text_of(file) as rows:
+                yield from _members_in(rows)
     except Damaged as damaged:
         raise FileDamaged(where=damaged.where, fault=damaged.fault) from damaged
     except Exceeded as exceeded:
@@ -82,27 +88,38 @@ def rows_in(file: IO[bytes]) -> Iterator[ListRow]:
 # --- header and rows ----------------------------------------------------------------------------
 
 
-def _members_in(rows: Iterator[SheetRow[str]]) -> Iterator[ListRow]:
-    header = next(rows, None)
-    if header is None:
-        raise FileEmpty
-    places = _places(header.cells)
-    first = next(rows, None)
-    if first is None:
-        raise FileEmpty
+def _members_in(rows: Iterator[SheetRow[Cell]]) -> Generator[ListRow, None, int]:
+    """Return, when all are told, the line of the header."""
+    line, places, width = _header(rows)
     count = 0
-    for count, row in enumerate(_filled(chain([first], rows)), 1):
+    for count, row in enumerate(_filled(rows), 1):
         if count > MAX_ROWS:
             raise FileTooLarge(what="行数", size=f"{MAX_ROWS} 以上", limit=MAX_ROWS)
-        yield _in_order(row, places, width=len(header.cells))
+        yield _in_order(row, places, width=width)
     if not count:
         raise FileEmpty
+    return line
 
 
-def _places(heading: Sequence[str]) -> tuple[int, ...]:
-    names = [normalise(name[:LONGEST_CELL]) for name in heading]
-    if not any(names):
+def _header(rows: Iterator[SheetRow[Cell]]) -> tuple[int, tuple[int, ...], int]:
+    """Consume the rows up to the header; return its line, our columns' places, its width."""
+    first: list[str] = []
+    for row in islice(rows, HEADER_WITHIN):
+        names = _names(row)
+        first = first or (names if any(names) else [])
+        if set(COLUMNS) <= set(names):
+            return row.line, _places(names), len(names)
+    if not first:
         raise FileEmpty
+    return 1, _places(first), len(first)
+
+
+def _names(row: SheetRow[Cell]) -> list[str]:
+    texts = (cell.text if isinstance(cell, Unsure) else cell for cell in row.cells)
+    return [normalise(text[:LONGEST_CELL]) if isinstance(text, str) else "" for text in texts]
+
+
+def _places(names: Sequence[str]) -> tuple[int, ...]:
     missing = [column for column in COLUMNS if column not in names]
     if missing:
         raise HeaderIncomplete(missing="”“".join(missing))
@@ -112,11 +129,15 @@ def _places(heading: Sequence[str]) -> tuple[int, ...]:
     return tuple(names.index(column) for column in COLUMNS)
 
 
-def _filled(rows: Iterable[SheetRow[str]]) -> Iterator[SheetRow[str]]:
-    return (row for row in rows if any(row.cells) and any(cell.strip() for cell in row.cells))
+def _filled(rows: Iterable[SheetRow[Cell]]) -> Iterator[SheetRow[Cell]]:
+    return (row for row in rows if any(row.cells) and any(_is_filled(cell) for cell in row.cells))
 
 
-def _in_order(row: SheetRow[str], places: Sequence[int], *, width: int) -> ListRow:
+def _is_filled(cell: Cell) -> bool:
+    return not isinstance(cell, str) or bool(cell.strip())
+
+
+def _in_order(row: SheetRow[Cell], places: Sequence[int], *, width: int) -> ListRow:
     cells = row.cells
     fault = ""
     if len(cells) < width:
@@ -124,63 +145,73 @@ def _in_order(row: SheetRow[str], places: Sequence[int], *, width: int) -> ListR
     elif len(cells) > width and any(cells[width:]):
         fault = "本行的列数多于表头，请检查是否有多余的逗号或单元格。"
     ours = [cells[place] for place in places]
-    if max(map(len, ours)) > LONGEST_CELL or "\x00" in "".join(ours):
-        return ListRow(row.line, [_shown(cell) for cell in ours], fault or _cell_fault(ours))
-    return ListRow(row.line, ours, fault)
+    texts = [cell if isinstance(cell, str) else _shown(cell) for cell in ours]
+    fault = fault or _unsure(ours)
+    if max(map(len, texts)) > LONGEST_CELL or "\x00" in "".join(texts):
+        cut = [text[:LONGEST_CELL].replace("\x00", "") for text in texts]
+        return ListRow(row.line, cut, fault or _cell_fault(texts))
+    return ListRow(row.line, texts, fault)
+
+
+def _unsure(cells: Sequence[Cell]) -> str:
+    """What nobody can read for certain; a day is a number that a spreadsheet has changed."""
+    for column, cell in zip(COLUMNS, cells, strict=True):
+        if isinstance(cell, Unsure):
+            return f"“{column}”{cell.why}。"
+        if not isinstance(cell, str):
+            return f"“{column}”是日期或是非值，可能是号码被表格改成的，请把该列设为文本后重新填写。"
+    return ""
 
 
 def _cell_fault(cells: Sequence[str]) -> str:
     for column, cell in zip(COLUMNS, cells, strict=True):
-        if cell == FORMULA:
-            return f"“{column}”是公式，请改为填写的内容本身。"
         if len(cell) > LONGEST_CELL:
             return f"“{column}”超过 {LONGEST_CELL} 字，请核对。"
     return "含有不可见的控制字符，请重新填写。"
 
 
-def _shown(cell: str) -> str:
-    return "（公式）" if cell == FORMULA else cell[:LONGEST_CELL].replace("\x00", "")
+def _shown(cell: Cell) -> str:
+    return f"〔{cell.why}〕" if isinstance(cell, Unsure) else str(cell)
 
 
-# --- csv ----------------------------------------------------------------------------------------
+# --- the file -----------------------------------------------------------------------------------
 
 
 @contextmanager
-def _opened(file: IO[bytes], *, is_book: bool) -> Iterator[Iterator[SheetRow[str]]]:
-    if is_book:
-        with xlsx_stream.opened(file) as book:
-            yield book.texts()
-        return
-    encoding = _encoding_of(file)
+def _text_of(file: IO[bytes]) -> Iterator[Iterator[SheetRow[Cell]]]:
+    encoding = text_stream.encoding_of(file)
+    if not encoding:
+        raise NotATable(found="不是文本，也不是 xlsx，或文字编码无法识别")
     file.seek(0)
     text = io.TextIOWrapper(file, encoding=encoding, newline="")
     try:
-        with closing(text_stream.rows_of(text, is_strict=False)) as rows:
+        with closing(text_stream.rows_of(text)) as rows:
             yield rows
     finally:
         text.detach()  # the file is the caller's to close
 
 
-def _encoding_of(file: IO[bytes]) -> str:
-    """UTF-8 (with or without BOM) if all of the file is; otherwise GB18030 if all of it is.
+def _check_merged(book: Book, *, below: int) -> None:
+    """Nobody knows which member is meant by a cell that stands in two rows."""
+    for merged in book.merged:
+        if any(line > below for line, _ in xlsx_stream.covered_by(merged)):
+            raise Damaged("工作表", f"{merged} 是合并的单元格，看不出填的是哪一行，请拆分")
 
-    :raises NotATable: neither, or it is no text.
+
+def _sheet_of(book: Book) -> str:
+    """The sheet that people see; of several the one with our header.
+
+    :raises SheetsAlike: two have it.
     """
-    for encoding in ("utf-8-sig", "gb18030"):
-        if _is_encoded(file, encoding):
-            return encoding
-    raise NotATable(found="的文字编码无法识别")
+    if len(book.seen) == 1:
+        return book.seen[0]
+    alike = [name for name in book.seen if _has_header(book, name)]
+    if len(alike) > 1:
+        raise SheetsAlike(names="”“".join(alike))
+    return (alike or book.seen)[0]
 
 
-def _is_encoded(file: IO[bytes], encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
-    file.seek(0)
-    try:
-        while piece := file.read(_CHUNK):
-            if b"\x00" in piece:
-                raise NotATable(found="不是文本，也不是 xlsx")
-            decoder.decode(piece)
-        decoder.decode(b"", final=True)
-    except UnicodeDecodeError:
-        return False
-    return True
+def _has_header(book: Book, name: str) -> bool:
+    with closing(book.shown(name)) as rows:
+        first = islice(rows, HEADER_WITHIN)
+        return any(set(COLUMNS) <= set(_names(row)) for row in first)

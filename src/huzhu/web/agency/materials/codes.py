@@ -46,7 +46,7 @@ def read_code_file(upload: UploadedFile) -> CodeFile:
     :raises DomainError: it cannot be read, or a column is missing.
     """
     content = upload.read(rules.LARGEST_FILE + 1)
-    listed = workbooks.read_rows(content, columns=COLUMNS)
+    listed = workbooks.read_rows(content, columns=COLUMNS, days=[EXPIRES_ON])
     codes = [_code_row(row) for row in listed]
     return CodeFile(codes, hashlib.sha256(content).hexdigest())
 

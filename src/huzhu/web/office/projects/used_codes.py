@@ -25,7 +25,7 @@ MOST_FAULTS = 20
 def read_used_codes(content: bytes) -> tuple[list[UsedCode], list[str]]:
     """The rows of the list, and what is wrong with it: a sentence for each row."""
     try:
-        rows = workbooks.read_rows(content, columns=(CODE, USED_AT))
+        rows = workbooks.read_rows(content, columns=(CODE, USED_AT), days=(USED_AT,))
     except DomainError as error:
         return [], [error.detail]
     used = [_used_code(row) for row in rows]

@@ -1,0 +1,141 @@
+"""Lists as people lay them out: what they see is read, what nobody sees is told by its place."""
+
+import io
+
+import pytest
+import xlsxwriter
+
+from huzhu.documents import errors, workbooks
+from huzhu.documents.workbooks import ListRow
+
+COLUMNS = ("电子码", "密码")
+ROWS = [ListRow(2, ("A001", "x1")), ListRow(3, ("A002", "x2"))]
+
+
+def laid_out(lay):
+    """A workbook with the list on its first sheet, laid out as told."""
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        page = book.add_worksheet("清单")
+        for line, cells in enumerate((COLUMNS, *(row.cells for row in ROWS))):
+            page.write_row(line, 0, cells)
+        lay(book, page)
+    return buffer.getvalue()
+
+
+def read(content):
+    return workbooks.read_rows(content, columns=COLUMNS)
+
+
+def told(content):
+    with pytest.raises(errors.CellsUnsure) as raised:
+        read(content)
+    return raised.value.facts["cells"]
+
+
+def test_row_that_is_hidden_or_filtered_is_told():
+    assert told(laid_out(lambda _, page: page.set_row(2, None, None, {"hidden": True}))) == (
+        "第 3 行“电子码”在隐藏或被筛掉的行里；第 3 行“密码”在隐藏或被筛掉的行里"
+    )
+
+
+def test_column_that_is_hidden_is_told_where_it_is_asked_for():
+    def hide(place):
+        return lambda _, page: page.set_column(place, place, None, None, {"hidden": True})
+
+    assert "第 2 行“密码”在隐藏的列里" in told(laid_out(hide(1)))
+    assert read(laid_out(hide(2))) == ROWS
+
+
+def test_hidden_rows_without_content_hide_nothing():
+    assert read(laid_out(lambda _, page: page.set_row(9, None, None, {"hidden": True}))) == ROWS
+
+
+def test_cell_under_a_merged_one_is_told():
+    assert told(laid_out(lambda _, page: page.merge_range("B2:B3", "x1"))) == (
+        "第 3 行“密码”在合并的单元格里"
+    )
+
+
+def test_merged_cells_that_no_column_asks_for_are_none_of_ours():
+    assert read(laid_out(lambda _, page: page.merge_range("D2:D3", "某供应商"))) == ROWS
+
+
+def test_look_in_the_last_row_makes_no_list_too_large():
+    def paint(book, page):
+        page.write_blank(1_048_575, 2, None, book.add_format({"bg_color": "yellow"}))
+
+    assert read(laid_out(paint)) == ROWS
+
+
+def test_sheet_without_our_columns_is_left_alone_and_two_with_them_are_asked_about():
+    def add(name, cells):
+        return lambda book, _: book.add_worksheet(name).write_row(0, 0, cells)
+
+    assert read(laid_out(add("填写说明", ["电子码请填文本"]))) == ROWS
+    with pytest.raises(errors.SheetsAlike) as raised:
+        read(laid_out(add("备用", COLUMNS)))
+    assert raised.value.facts["names"] == "清单”“备用"
+
+
+def test_column_that_stands_twice_is_told_with_its_line():
+    with pytest.raises(errors.ColumnTwice) as raised:
+        read(laid_out(lambda _, page: page.write_row(0, 2, COLUMNS)))
+    assert raised.value.facts == {"column": "电子码", "line": 1}
+
+
+def test_day_among_codes_is_a_code_that_a_spreadsheet_changed():
+    def change(book, page):
+        page.write_number(1, 0, 46026, book.add_format({"num_format": "yyyy-mm-dd"}))
+
+    assert told(laid_out(change)) == "第 2 行“电子码”是日期或时间，可能是号码被改成的"
+
+
+def test_faults_beyond_the_tenth_are_counted():
+    def hide_all(_, page):
+        for line in range(1, 12):
+            page.write_row(line, 0, ("A001", "x1"))
+            page.set_row(line, None, None, {"hidden": True})
+
+    with pytest.raises(errors.CellsUnsure) as raised:
+        read(laid_out(hide_all))
+    assert raised.value.facts["count"] == 22
+    assert raised.value.facts["cells"].endswith(" 等")
+
+
+# --- text ---------------------------------------------------------------------------------------
+
+TEXT = "电子码,密码\nA001,x1\nA002,x2\n"
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize("separator", [",", "\t", ";", "|", "----", "   "])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_text_is_read_whatever_program_wrote_it(encoding, separator, end):
+    text = TEXT.replace(",", separator).replace("\n", end)
+    assert read(text.encode(encoding)) == ROWS
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "电子码,密码\t\nA001,x1\t\nA002,x2\t\n",
+        "电子码,密码,备注\nA001,x1,甲;乙;丙;丁\nA002,x2,一；二;三;四;五\n",
+        "电子码\t密码\t备注\nA001\tx1\t1,2,3\nA002\tx2\t4,5,6,7,8\n",
+        "\ufeff电子码,密码\nA001,x1\nA002,x2",
+        '"电子码","密码"\n"A001","x1"\n"A002","x2"\n',
+    ],
+    ids=["tab behind", "semicolons in a remark", "commas in a remark", "mark", "quoted"],
+)
+def test_separator_is_what_parts_the_lines_alike(text):
+    assert read(text.encode()) == ROWS
+
+
+def test_blank_inside_a_cell_parts_nothing_where_another_separator_does():
+    assert read("电子码,密码\nA 001,x 1\n".encode()) == [ListRow(2, ("A 001", "x 1"))]
+
+
+def test_quotation_mark_without_partner_is_told_with_its_line():
+    with pytest.raises(errors.ListBroken) as raised:
+        read('电子码,密码\nA001,x1\n"A002,x2\nA003,x3\n'.encode())
+    assert raised.value.facts["where"] == "第 3 行"
