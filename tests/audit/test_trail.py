@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.db import DataError, ProgrammingError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from psycopg import errors
 
 from huzhu.audit.actions import action, front_action, record, record_each
@@ -133,6 +134,26 @@ def test_act_inside_another_counts_for_both_and_one_that_is_over_for_none():
     front_action(each)(each)("test.inner", [("test:1", {})], by=CLOCK, at=NOW)
     with pytest.raises(SilentWriteError):
         silent()
+
+
+def test_act_inside_another_has_no_savepoint_and_its_refusal_undoes_both():
+    @action("test.inner", "内")
+    def inner(*, is_barred: bool):
+        record("test.inner", "test:1", by=CLOCK, at=NOW)
+        if is_barred:
+            raise Barred(verb="借出", whose="管理员")
+
+    @action("test.outer", "外")
+    def outer(**words):
+        record("test.outer", "test:1", by=CLOCK, at=NOW)
+        inner(**words)
+
+    with CaptureQueriesContext(connection) as asked:
+        outer(is_barred=False)
+    assert sum(query["sql"].startswith("SAVEPOINT") for query in asked) == 1  # the test's own
+    with pytest.raises(Barred):
+        outer(is_barred=True)
+    assert AuditEvent.objects.filter(subject="test:1").count() == 2
 
 
 class Barred(DomainError):

@@ -34,6 +34,7 @@ R = TypeVar("R")
 
 #: Codes recorded so far by each action that is under way, innermost last.
 _under_way: ContextVar[tuple[set[str], ...]] = ContextVar("actions_under_way", default=())
+_is_inside: ContextVar[bool] = ContextVar("inside_an_action", default=False)
 
 
 def action(
@@ -43,7 +44,8 @@ def action(
 
     ``label`` is what the office calls it: trail, timelines and lists read it here (``kinds``), and
     a refusal that names the act and was given no other word for it.
-    A ``raise`` and not an ``assert``, so that ``python -O`` keeps it.
+    An act inside another one stands and falls with it: nobody goes on after a refusal inside, so it
+    needs no savepoint. A ``raise`` and not an ``assert``, so that ``python -O`` keeps it.
 
     :raises SilentWriteError: on calling, when the act ended without its event; all is rolled back.
     :raises TextTooLong: on calling, when a text does not fit into its column.
@@ -61,7 +63,7 @@ def _acting(kind: EventKind) -> Callable[[Callable[P, R]], Callable[P, R]]:
         @functools.wraps(function)
         def act(*args: P.args, **kwargs: P.kwargs) -> R:
             try:
-                with gathering() as codes, transaction.atomic():
+                with gathering() as codes, _one_transaction():
                     result = function(*args, **kwargs)
                     if kind.code not in codes:
                         raise SilentWriteError(kind.code)
@@ -78,6 +80,17 @@ def _acting(kind: EventKind) -> Callable[[Callable[P, R]], Callable[P, R]]:
         return act
 
     return decorate
+
+
+@contextmanager
+def _one_transaction() -> Iterator[None]:
+    is_part = _is_inside.get()
+    token = _is_inside.set(True)
+    try:
+        with transaction.atomic(savepoint=not is_part):
+            yield
+    finally:
+        _is_inside.reset(token)
 
 
 @contextmanager

@@ -13,9 +13,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from random import Random
 
-from django.db import transaction
 from django.utils import timezone
 
+from huzhu.audit.actions import front_action
 from huzhu.demo import assessment, budgets, city, claims, members, projects, register, walk
 from huzhu.demo.staff import Staffing
 from huzhu.demo.stage import Stage
@@ -32,6 +32,7 @@ _YEARS_BACK, _YEARS_AHEAD = 2, 1
 _CALENDAR_BACK = 3
 
 
+@front_action(founding.begin_demonstration)
 def load(
     *, today: date | None = None, seed: int = SEED, members_count: int = members.COUNT
 ) -> None:
@@ -40,12 +41,11 @@ def load(
     ``today`` fixes the moment to ten o'clock of that day, so that the same is made again.
     """
     now = timezone.localtime() if today is None else clock(today, 10)
-    with transaction.atomic():
-        founding.begin_demonstration(by=CLOCK, at=now)
-        with claims.other_clock():
-            stage = _stage(now, seed, members_count)
-            walk.walk(list(projects.roads(stage)))
-            assessment.load(stage)
+    founding.begin_demonstration(by=CLOCK, at=now)
+    with claims.other_clock():
+        stage = _stage(now, seed, members_count)
+        walk.walk(list(projects.roads(stage)))
+        assessment.load(stage)
 
 
 def _stage(now: datetime, seed: int, members_count: int) -> Stage:

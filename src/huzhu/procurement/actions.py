@@ -64,7 +64,7 @@ def enter_goods(reference: str, *, goods: Sequence[Goods], by: Actor, at: dateti
     meant = tuple(_tidy_goods(item) for item in goods)
     rules.check_goods(meant)
     ended = 0
-    if meant != queries.comparison_of(reference).goods:
+    if meant != queries.comparison_in(procurement).goods:
         ended = _end_scoring(procurement)
         procurement.goods.all().delete()
         GoodsRow.objects.bulk_create(
@@ -96,7 +96,7 @@ def enter_quotes(
     :raises PriceUnclear: a price is not a positive amount of yuan and cents.
     """
     procurement = _move(reference, "enter_quotes", by=by)
-    current = queries.comparison_of(reference)
+    current = queries.comparison_in(procurement)
     meant = tuple(_tidy_supplier(supplier) for supplier in suppliers)
     rules.check_quotes(meant, row_count=len(current.goods))
     ended = 0
@@ -127,7 +127,7 @@ def enter_scores(
     :raises MarksOutOfRange: marks beyond their column.
     """
     procurement = _move(reference, "enter_scores", by=by)
-    comparison = queries.comparison_of(reference)
+    comparison = queries.comparison_in(procurement)
     rules.check_comparison(comparison)
     sheet = ScoreSheet(normalise(scorer), tuple(marks))
     rules.check_sheet(sheet, suppliers=[supplier.name for supplier in comparison.answering])
@@ -213,7 +213,7 @@ def _move(reference: str, verb: str, *, by: Actor) -> Procurement:
         label = PROCUREMENT_LIFECYCLE.label
         verb_label = PROCUREMENT_LIFECYCLE.move(verb).label
         raise NotNow(verb=verb_label, needed=label(now), step=label(target))
-    procurement.refresh_from_db()
+    procurement.state = str(target)
     return procurement
 
 

@@ -92,7 +92,7 @@ def record_of(row: Procurement) -> ProcurementRecord:
         agency_id=row.agency_id,
         step=Step(row.state),
         opened_at=row.opened_at,
-        comparison=_comparison(row),
+        comparison=comparison_in(row),
         sheets=sheets,
         ranking=rules.ranking(sheets),
         award=None if award is None else _award_record(award),
@@ -106,7 +106,8 @@ def _required(reference: str) -> ProcurementRecord:
     return procurement
 
 
-def _comparison(row: Procurement) -> PriceComparison:
+def comparison_in(row: Procurement) -> PriceComparison:
+    """The price comparison of a procurement that is at hand."""
     goods = list(row.goods.all())
     quotes = Quote.objects.filter(row__procurement=row)
     prices: dict[tuple[int, int], Decimal] = {

@@ -13,8 +13,6 @@ from dataclasses import asdict
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import F
-
 from huzhu.assessment import policies
 from huzhu.assessment.errors import SomebodyWasFaster
 from huzhu.assessment.facts.actions import _recording
@@ -25,7 +23,6 @@ from huzhu.assessment.rating.queries import rating as rating_queries
 from huzhu.assessment.rating.queries.rating_papers import checksum_of
 from huzhu.assessment.rating.rules import rating
 from huzhu.assessment.year.actions import _steps
-from huzhu.assessment.year.models import Scoresheet, ScoresheetItem
 from huzhu.assessment.year.queries import sheets as sheet_queries
 from huzhu.assessment.year.queries.years import scheme_of
 from huzhu.assessment.year.rules.basics import basics_from
@@ -38,6 +35,7 @@ if TYPE_CHECKING:
 
     from huzhu.assessment.rating.rules.rating import Given
     from huzhu.assessment.rating.rules.sheet_form import FilledForm
+    from huzhu.assessment.year.models import Scoresheet, ScoresheetItem
     from huzhu.kernel.actor import Actor
 
 RECEIPTS = "sheet_receipt"
@@ -191,19 +189,8 @@ def _rate_each(
         row.self_points = None if own is None else own.quantize(_CENT)
         row.self_remark = given[row.item].remark
         row.self_at, row.version = at, row.version + 1
-    _save_rated(changed, at=at)
+    _steps.write_items(changed, "self_points", "self_remark", "self_at", "version")
     return changed
-
-
-def _save_rated(rows: Iterable[ScoresheetItem], *, at: datetime) -> None:
-    """Write own points and remarks; items that say the same share a statement."""
-    same: dict[tuple[Decimal | None, str], list[int]] = {}
-    for row in rows:
-        same.setdefault((row.self_points, row.self_remark), []).append(row.pk)
-    for (points, remark), ids in same.items():
-        ScoresheetItem.objects.filter(pk__in=ids).update(
-            self_points=points, self_remark=remark, self_at=at, version=F("version") + 1
-        )
 
 
 def _check_given(sheet: Scoresheet, row: ScoresheetItem, given: Given) -> None:

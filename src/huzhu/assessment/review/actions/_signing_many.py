@@ -9,8 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
-from django.db.models import Exists, F, OuterRef
-
 from huzhu.assessment.errors import SheetNotFound, SomebodyWasFaster
 from huzhu.assessment.review.actions import _signing
 from huzhu.assessment.review.actions._signing import finish_if_settled
@@ -103,25 +101,19 @@ def _keep_agreed(
     *,
     owners: Sequence[str],
 ) -> None:
-    """Write what the owners agree on; agencies with the same value share a statement."""
-    by_value: dict[Decimal | None, list[int]] = defaultdict(list)
+    """Write what the owners agree on."""
     for row in items:
         row.reviewed_points = agreed_points(signed[row.pk], owners=owners)
         row.version += 1
-        by_value[row.reviewed_points].append(row.pk)
-    for points, ids in by_value.items():
-        ScoresheetItem.objects.filter(pk__in=ids).update(
-            reviewed_points=points, version=F("version") + 1
-        )
+    _steps.write_items(items, "reviewed_points", "version")
 
 
 def _maybe_settled(sheets: Sequence[Scoresheet]) -> list[Scoresheet]:
     """The sheets on which every item has a signature at least; the others need no closer look."""
     waiting = {sheet.pk: sheet for sheet in sheets if sheet.state == SheetStep.SUBMITTED}
-    signatures = DepartmentReview.objects.filter(item=OuterRef("pk"), is_current=True)
-    unsigned = ScoresheetItem.objects.filter(
-        ~Exists(signatures), sheet__in=waiting, decided_points__isnull=True
-    )
+    signed = DepartmentReview.objects.filter(item__sheet__in=waiting, is_current=True)
+    items = ScoresheetItem.objects.filter(sheet__in=waiting, decided_points__isnull=True)
+    unsigned = items.exclude(pk__in=signed.values("item"))
     open_ids = {
         sheet_id
         for sheet_id, item in unsigned.values_list("sheet_id", "item")

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.assessment.scheme.rules.scoring import ItemChange, score_given
 from huzhu.assessment.scheme.states import Verdict
+from huzhu.assessment.year.actions import _steps
 from huzhu.assessment.year.models import FactRecord, Scoresheet, ScoresheetItem
 from huzhu.assessment.year.queries import years as year_queries
 
@@ -37,9 +38,8 @@ def rescore(
         sheets = sheets.filter(agency_id__in=agency_ids)
     found = list(sheets)
     facts = current_facts(year.year, agency_ids=[sheet.agency_id for sheet in found])
-    items = ScoresheetItem.objects.filter(sheet__in=found).select_related("sheet")
     by_sheet: dict[int, list[ScoresheetItem]] = {}
-    for item in items:
+    for item in ScoresheetItem.objects.filter(sheet__in=found):
         by_sheet.setdefault(item.sheet_id, []).append(item)
     changes: list[ItemChange] = []
     touched: list[ScoresheetItem] = []
@@ -47,9 +47,7 @@ def rescore(
         known = facts.get(sheet.agency_id, {})
         rows = by_sheet.get(sheet.pk, [])
         changes += _score_sheet(year, sheet, rows, known, touched, at=at)
-    ScoresheetItem.objects.bulk_update(
-        touched, ["platform_points", "platform_reason", "platform_at"], batch_size=1000
-    )
+    _steps.write_items(touched, "platform_points", "platform_reason", "platform_at")
     return changes
 
 
