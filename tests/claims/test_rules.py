@@ -87,6 +87,14 @@ def test_code_or_passcode_that_a_spreadsheet_destroyed_is_told(damaged):
     assert "请让供应商重新提供" in faults(row(passcode=damaged))[0]
 
 
+def test_list_without_any_passcode_is_whole_and_one_that_lacks_some_is_not():
+    codes = [CodeRow(n, f"GX26{n:06d}", "", date(2027, 1, 1)) for n in range(2, 22)]
+    assert check_code_rows(codes, closes_on=CLOSES_ON, known=frozenset()) == []
+    some = [*codes, CodeRow(30, "GX26000030", "P1234567", date(2027, 1, 1))]
+    found = check_code_rows(some, closes_on=CLOSES_ON, known=frozenset())
+    assert [fault.row for fault in found] == list(range(2, 22))
+
+
 def test_month_alone_is_asked_for_its_day():
     said = faults(CodeRow(100, "B123456789", "P1234567", None, "2027-11"))
     assert said == ["第 100 行 有效期至：须写明哪一天，现为“2027-11”，如 2026-12-31"]

@@ -131,6 +131,19 @@ def test_separator_is_what_parts_the_lines_alike(text):
     assert read(text.encode()) == ROWS
 
 
+@pytest.mark.parametrize(
+    ("text", "is_taken"), [("A001,x1\nA002,x2", True), ("code,key\nA1,x1", False)]
+)
+def test_list_without_heading_is_read_where_its_columns_are_known(text, is_taken):
+    try:
+        rows = workbooks.read_rows(text.encode(), columns=COLUMNS, bare=COLUMNS)
+    except errors.ColumnsMissing:
+        assert not is_taken
+    else:
+        assert is_taken
+        assert [row.cells for row in rows] == [("A001", "x1"), ("A002", "x2")]
+
+
 def test_blank_inside_a_cell_parts_nothing_where_another_separator_does():
     assert read("电子码,密码\nA 001,x 1\n".encode()) == [ListRow(2, ("A 001", "x 1"))]
 

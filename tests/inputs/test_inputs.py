@@ -11,6 +11,7 @@ from huzhu.claims.rules import check_code_rows
 from huzhu.documents import errors, workbooks
 from huzhu.people import member_files, rules
 from huzhu.web.agency.materials.codes import read_code_file
+from huzhu.web.errors import PasscodesMissing, PasscodesUnexpected
 
 HERE = Path(__file__).parent
 CLOSES_ON = date(2026, 12, 31)
@@ -73,6 +74,39 @@ def test_marks_of_a_text_are_no_part_of_a_code(name):
 def test_lists_side_by_side_are_not_read_by_half():
     with pytest.raises(errors.ColumnTwice):
         codes("10-side-by-side/input.xlsx")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "code-only.csv",
+        "dashes.txt",
+        "one-per-line.txt",
+        "starred-heading.csv",
+        "supplier-heading.csv",
+    ],
+)
+def test_suppliers_layouts_are_read_with_what_the_clerk_adds(name):
+    content = (HERE / "12-supplier-layouts" / name).read_bytes()
+    upload = SimpleUploadedFile(name, content)
+    has_passcodes = name not in {"code-only.csv", "one-per-line.txt"}
+    day = date(2027, 12, 31)
+    rows = read_code_file(upload, has_passcodes=has_passcodes, expires_on=day).rows
+    assert [row.code for row in rows] == [f"GX260000000{n}" for n in (1, 2, 3)]
+    assert [row.passcode for row in rows] == [
+        f"pw000{n}" if has_passcodes else "" for n in (1, 2, 3)
+    ]
+    assert {row.expires_on for row in rows} == {day}
+    assert check_code_rows(rows, closes_on=CLOSES_ON, known=frozenset()) == []
+
+
+def test_list_without_passwords_is_asked_about_and_so_is_one_with():
+    upload = SimpleUploadedFile("a", (HERE / "12-supplier-layouts/code-only.csv").read_bytes())
+    with pytest.raises(PasscodesMissing):
+        read_code_file(upload)
+    upload = SimpleUploadedFile("a", (HERE / "12-supplier-layouts/dashes.txt").read_bytes())
+    with pytest.raises(PasscodesUnexpected):
+        read_code_file(upload, has_passcodes=False)
 
 
 def test_percent_is_read_as_it_is_shown():

@@ -64,26 +64,28 @@ def expires_early(expires_on: date, *, closes_on: date) -> bool:
 
 
 def check_code_rows(
-    rows: Sequence[CodeRow], *, closes_on: date, known: AbstractSet[str]
+    rows: Sequence[CodeRow],
+    *,
+    closes_on: date,
+    known: AbstractSet[str],
 ) -> list[RowFault]:
     """Return every cell of a code list that cannot be used (S2.3.1a), in the file's order.
 
     A wrong code is found out by a member at a counter in a shop, months later; so a list is taken
-    whole or not at all. ``known`` holds those of its codes that came in before, in any offer.
+    whole or not at all. ``known`` holds those of its codes that came in before, in any offer. In a
+    list without any passcode the codes are enough by themselves.
     """
     faults = [fault for row in rows for fault in _cell_faults(row, closes_on, known)]
+    if any(row.passcode for row in rows):
+        faults += [fault for row in rows for fault in _passcode_faults(row)]
     faults += _repeated(rows)
     faults += _unusual(rows)
     return sorted(set(faults), key=lambda fault: (fault.row, fault.cell, fault.message))
 
 
 def _cell_faults(row: CodeRow, closes_on: date, known: AbstractSet[str]) -> Iterator[RowFault]:
-    for cell, text, shortest, longest in (
-        (CODE, row.code, SHORTEST_CODE, LONGEST_CODE),
-        (PASSCODE, row.passcode, SHORTEST_PASSCODE, LONGEST_PASSCODE),
-    ):
-        if message := _text_fault(text, shortest, longest):
-            yield RowFault(row.row, cell, message)
+    if message := _text_fault(row.code, SHORTEST_CODE, LONGEST_CODE):
+        yield RowFault(row.row, CODE, message)
     if row.code in known:
         yield RowFault(row.row, CODE, "这个码已在其他清单中入库，不能再次使用")
     if row.expires_on is None:
@@ -91,6 +93,11 @@ def _cell_faults(row: CodeRow, closes_on: date, known: AbstractSet[str]) -> Iter
     elif expires_early(row.expires_on, closes_on=closes_on):
         late = f"有效期至 {row.expires_on}，早于抢订结束日 {closes_on}"
         yield RowFault(row.row, EXPIRES_ON, late)
+
+
+def _passcode_faults(row: CodeRow) -> Iterator[RowFault]:
+    if message := _text_fault(row.passcode, SHORTEST_PASSCODE, LONGEST_PASSCODE):
+        yield RowFault(row.row, PASSCODE, message)
 
 
 def _day_fault(text: str) -> str:
@@ -149,7 +156,7 @@ def _unusual(rows: Sequence[CodeRow]) -> Iterator[RowFault]:
     codes = [(row.row, row.code) for row in rows if row.code]
     yield from _of_other_length(CODE, codes)
     passcodes = [(row.row, row.passcode) for row in rows if row.passcode.isdecimal()]
-    if len(passcodes) >= USUAL * len(rows):
+    if passcodes and len(passcodes) >= USUAL * len(rows):
         yield from _of_other_length(PASSCODE, passcodes)
     if sum(code.isdecimal() for _, code in codes) >= USUAL * len(codes):
         for row, code in codes:

@@ -16,11 +16,14 @@ from contextlib import suppress
 from datetime import date, time, timedelta
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
+from huzhu.kernel.identifiers import normalise
+
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator, Sequence
     from typing import IO, TextIO
 
 LONGEST_FIELD = 128 * 1024
+_REMARK = re.compile(r"\([^()]*\)$")
 _CHUNK = 1 << 20
 _HEAD = 200  #: lines that tell the separator
 #: By the separator that stands for them: suppliers part code and password by dashes or blanks.
@@ -50,6 +53,16 @@ class SheetRow(NamedTuple, Generic[C_co]):
 
     line: int
     cells: Sequence[C_co]
+
+
+def heading(cell: Cell) -> str:
+    """What a heading says, without the star or the remark that says that it must be filled in.
+
+    >>> heading("＊ 电子码（必填）"), heading(12.5)
+    ('电子码', '')
+    """
+    text = cell.text if isinstance(cell, Unsure) else cell
+    return _REMARK.sub("", normalise(text).strip("* ")).strip("* ") if isinstance(text, str) else ""
 
 
 class Damaged(Exception):

@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import xlsxwriter
@@ -30,11 +31,18 @@ from huzhu.documents.errors import (
     WorkbookTooLarge,
     WorkbookUnreadable,
 )
-from huzhu.documents.text_stream import Cell, Damaged, Exceeded, SheetRow, TooFar, Unsure
-from huzhu.kernel.identifiers import normalise
+from huzhu.documents.text_stream import (
+    Cell,
+    Damaged,
+    Exceeded,
+    SheetRow,
+    TooFar,
+    Unsure,
+    heading,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from huzhu.documents.xlsx_stream import Book
@@ -78,12 +86,15 @@ def read_rows(
     columns: Sequence[str],
     optional: Sequence[str] = (),
     days: Sequence[str] = (),
+    also: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    bare: Sequence[str] = (),
 ) -> list[ListRow]:
     """Read a list as people see it: the columns that are asked for, found by their headings.
 
     Cells come as text without outer blanks; a column of ``optional`` that is not there reads as
     empty; rows without any content are left out. Formulas read as their last value. Only ``days``
-    may hold dates: elsewhere a spreadsheet has made one of a number.
+    may hold dates: elsewhere a spreadsheet has made one of a number. ``also`` are other headings of
+    a column, ``bare`` the columns of a list that has no heading.
 
     :raises FileTooLarge: the file has more than 20 MB.
     :raises WorkbookUnreadable: it is neither XLSX nor text. Also ListBroken: not to its end.
@@ -92,15 +103,19 @@ def read_rows(
     :raises ColumnsMissing: no row names all ``columns``. Also ColumnTwice, SheetsAlike.
     :raises CellsUnsure: what stands in some cells cannot be told; each is named.
     """
-    tables = _tables(source)
-    labels = (*columns, *optional)
-    found = [(each, heading) for each in tables if (heading := _heading(each, columns)) is not None]
-    if not found:
-        raise _missing(tables, columns)
+    tables, labels = _tables(source), (*columns, *optional)
+    names = {other: label for label in labels for other in (label, *also.get(label, ()))}
+    found = [(each, at) for each in tables if (at := _heading(each, columns, names)) is not None]
     if len(found) > 1:
         raise SheetsAlike(names="”“".join(table.name for table, _ in found[:MOST_NAMED]))
-    table, place = found[0]
-    places = _places(table.rows[place], labels)
+    if found:
+        table, place = found[0]
+        places = _places(table.rows[place], labels, names)
+    elif _is_bare(tables[0], len(bare)):
+        table, place = tables[0], -1
+        places = [bare.index(label) if label in bare else None for label in labels]
+    else:
+        raise _missing(tables, columns, names)
     listed: list[ListRow] = []
     unsure: list[str] = []
     for row in table.rows[place + 1 :]:
@@ -220,36 +235,47 @@ def _text_rows(content: bytes) -> Iterator[SheetRow[str]]:
         raise ListBroken(where=broken.where, fault=broken.fault) from broken
 
 
-def _heading(table: _SeenSheet, columns: Sequence[str]) -> int | None:
+def _heading(table: _SeenSheet, columns: Sequence[str], names: Mapping[str, str]) -> int | None:
     for place, row in enumerate(table.rows):
         if row.line > HEADER_WITHIN:
             break
-        if set(columns) <= set(_headings(row)):
+        if set(columns) <= set(_headings(row, names)):
             return place
     return None
 
 
-def _headings(row: SheetRow[Cell]) -> list[str]:
-    texts = (cell.text if isinstance(cell, Unsure) else cell for cell in row.cells)
-    return [normalise(text) if isinstance(text, str) else "" for text in texts]
+def _headings(row: SheetRow[Cell], names: Mapping[str, str]) -> list[str]:
+    texts = [heading(cell) for cell in row.cells]
+    return [names.get(text, text) for text in texts]
 
 
-def _missing(tables: Sequence[_SeenSheet], columns: Sequence[str]) -> ColumnsMissing:
+def _is_bare(table: _SeenSheet, width: int) -> bool:
+    """Whether its first row is one of the list: no heading, and no more cells than are known."""
+    first = [str(cell) for row in table.rows[:1] for cell in row.cells]
+    is_heading = not any(sign.isdigit() for sign in "".join(first[:1]))
+    return 0 < len(first) <= width and "".join(first).isascii() and not is_heading
+
+
+def _missing(
+    tables: Sequence[_SeenSheet], columns: Sequence[str], names: Mapping[str, str]
+) -> ColumnsMissing:
     """Tell the row that looks most like a heading what it lacks."""
     rows = [row for table in tables for row in table.rows if row.line <= HEADER_WITHIN]
-    seen = [_headings(row) for row in rows]
-    best = max(seen, key=lambda names: sum(column in names for column in columns), default=[])
+    seen = [_headings(row, names) for row in rows]
+    best = max(seen, key=lambda found: sum(column in found for column in columns), default=[])
     missing = [column for column in columns if column not in best]
     return ColumnsMissing(needed="”“".join(columns), missing="”“".join(missing))
 
 
-def _places(row: SheetRow[Cell], labels: Sequence[str]) -> list[int | None]:
+def _places(
+    row: SheetRow[Cell], labels: Sequence[str], names: Mapping[str, str]
+) -> list[int | None]:
     """:raises ColumnTwice: two lists stand side by side, or nobody knows which column is meant."""
-    names = _headings(row)
-    twice = next((label for label in labels if names.count(label) > 1), "")
+    found = _headings(row, names)
+    twice = next((label for label in labels if found.count(label) > 1), "")
     if twice:
         raise ColumnTwice(column=twice, line=row.line)
-    return [names.index(label) if label in names else None for label in labels]
+    return [found.index(label) if label in found else None for label in labels]
 
 
 def _cells(

@@ -15,8 +15,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 
 from huzhu.documents import text_stream, xlsx_stream
 from huzhu.documents.errors import SheetsAlike
-from huzhu.documents.text_stream import Cell, Damaged, Exceeded, SheetRow, Unsure
-from huzhu.kernel.identifiers import normalise
+from huzhu.documents.text_stream import Cell, Damaged, Exceeded, SheetRow, Unsure, heading
 from huzhu.people.errors import (
     FileDamaged,
     FileEmpty,
@@ -115,8 +114,7 @@ def _header(rows: Iterator[SheetRow[Cell]]) -> tuple[int, tuple[int, ...], int]:
 
 
 def _names(row: SheetRow[Cell]) -> list[str]:
-    texts = (cell.text if isinstance(cell, Unsure) else cell for cell in row.cells)
-    return [normalise(text[:LONGEST_CELL]) if isinstance(text, str) else "" for text in texts]
+    return [heading(cell)[:LONGEST_CELL] for cell in row.cells]
 
 
 def _places(names: Sequence[str]) -> tuple[int, ...]:

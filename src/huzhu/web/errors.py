@@ -50,6 +50,17 @@ class OutOfDate(DomainError, kind=Kind.NOT_YOURS):
     )
 
 
+class PasscodesMissing(DomainError, clause="S2.3.1a", field="codes"):
+    message = (
+        "清单须有每个电子码的密码，这份没有。凭电子码即可使用的，请勾选“没有密码”；"
+        "否则请补上“密码”一栏后重新上传。"
+    )
+
+
+class PasscodesUnexpected(DomainError, clause="S2.3.1a", field="has_no_passcodes"):
+    message = "已勾选“没有密码”，这份清单里却有 {count} 个密码。请取消勾选，或核对清单后重新上传。"
+
+
 class FaultsNotKept(NotFound):
     """The faults of a list come back through the browser, sealed for a day."""
 

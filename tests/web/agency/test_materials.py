@@ -53,6 +53,19 @@ def test_a_csv_list_is_taken_as_well(cast, standing_approved):
     assert hand_in(cast, project, upload).status_code == 302
 
 
+@pytest.mark.clause("S2.3.1a.a")
+def test_codes_one_a_line_are_taken_when_the_clerk_says_the_rest(cast, standing_approved):
+    project = standing_approved
+    text = "\n".join(code for code, _, _ in good_rows())
+    answers = [
+        hand_in(cast, project, SimpleUploadedFile("码.txt", text.encode()), **said)
+        for said in ({}, {"expires_on": "2026-12-31", "has_no_passcodes": "on"})
+    ]
+    assert "没有密码" in answers[0].content.decode()
+    assert [answer.status_code for answer in answers] == [422, 302]
+    assert offers.statement_of(offers.offer_of(project.number)).imported == road.QUANTITY
+
+
 @pytest.mark.clause("S2.3.1a.d")
 def test_faults_are_named_row_by_row_and_can_be_downloaded(cast, standing_approved):
     project = standing_approved

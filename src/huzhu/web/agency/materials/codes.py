@@ -16,10 +16,11 @@ from huzhu.claims.values import CodeRow
 from huzhu.documents import rules, workbooks
 from huzhu.kernel.identifiers import listed_code
 from huzhu.kernel.listed_days import day_in
-from huzhu.web.errors import FaultsNotKept
+from huzhu.web.errors import FaultsNotKept, PasscodesMissing, PasscodesUnexpected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import date
 
     from django.core.files.uploadedfile import UploadedFile
 
@@ -27,6 +28,12 @@ if TYPE_CHECKING:
     from huzhu.documents.workbooks import ListRow
 
 COLUMNS = (CODE, PASSCODE, EXPIRES_ON)
+#: What suppliers call them.
+ALSO = {
+    CODE: ("券码", "卡号", "兑换码", "卡券号", "电子券码", "券号", "卡券码"),
+    PASSCODE: ("卡密", "券密码", "兑换密码", "卡密码", "密钥"),
+    EXPIRES_ON: ("截止日期", "有效期", "到期日", "到期日期", "失效日期", "有效日期至"),
+}
 SHOWN_FAULTS = 50
 _KEPT_FAULTS = 2000
 _SALT = "agency.code-faults"
@@ -40,20 +47,37 @@ class CodeFile:
     sha256: str
 
 
-def read_code_file(upload: UploadedFile) -> CodeFile:
-    """Read the rows of an uploaded list.
+def read_code_file(
+    upload: UploadedFile, *, has_passcodes: bool = True, expires_on: date | None = None
+) -> CodeFile:
+    """Read the rows of an uploaded list; ``expires_on`` is the day of rows that name none.
 
     :raises DomainError: it cannot be read, or a column is missing.
+    :raises PasscodesMissing: it has none, and nobody said that there are none.
+    :raises PasscodesUnexpected: somebody said so, and it has some.
     """
     content = upload.read(rules.LARGEST_FILE + 1)
-    listed = workbooks.read_rows(content, columns=COLUMNS, days=[EXPIRES_ON])
-    codes = [_code_row(row) for row in listed]
+    listed = workbooks.read_rows(
+        content,
+        columns=(CODE,),
+        optional=(PASSCODE, EXPIRES_ON),
+        days=(EXPIRES_ON,),
+        also=ALSO,
+        bare=COLUMNS,
+    )
+    codes = [_code_row(row, expires_on) for row in listed]
+    passcodes = sum(bool(row.passcode) for row in codes)
+    if has_passcodes and codes and not passcodes:
+        raise PasscodesMissing
+    if passcodes and not has_passcodes:
+        raise PasscodesUnexpected(count=passcodes)
     return CodeFile(codes, hashlib.sha256(content).hexdigest())
 
 
-def _code_row(row: ListRow) -> CodeRow:
+def _code_row(row: ListRow, expires_on: date | None) -> CodeRow:
     code, passcode, expires = row.cells
-    return CodeRow(row.number, listed_code(code), listed_code(passcode), day_in(expires), expires)
+    day = day_in(expires) if expires else expires_on
+    return CodeRow(row.number, listed_code(code), listed_code(passcode), day, expires)
 
 
 def template_workbook() -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from huzhu.kernel.asked import asked_of
 from huzhu.projects.forms import MaterialsFields
-from huzhu.web.fields import FileField
+from huzhu.web.fields import DayField, FileField, TickField
 from huzhu.web.forms import Form
 
 
@@ -18,9 +18,13 @@ class MaterialsForm(Form):
         "电子码清单",
         accept=".xlsx,.csv,.txt",
         required=False,
-        help_text="XLSX 或 CSV，首行写明电子码、密码、有效期至。逐行检查，全部无误才加密入库。",
+        help_text="XLSX、CSV 或 TXT，首行写明各栏名称。逐行检查，全部无误才加密入库。",
         clause="S2.3.1a",
     )
+    expires_on = DayField(
+        "统一有效期至", required=False, help_text="清单里没有写有效期的行，按这一天入库。"
+    )
+    has_no_passcodes = TickField("没有密码，凭电子码即可使用")
 
     def meant(self) -> MaterialsFields:
         return MaterialsFields(

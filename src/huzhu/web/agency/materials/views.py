@@ -59,8 +59,11 @@ def _hand_in(
     request: ClerkRequest, project: ServiceProject, form: MaterialsForm, faults: list[RowFault]
 ) -> Materials:
     """Read the list and hand everything in; the faults of its rows are told beside the error."""
-    upload = form.cleaned_data["codes"]
-    listed = codes.read_code_file(upload) if upload else codes.CodeFile([], "")
+    upload, listed = form.cleaned_data["codes"], codes.CodeFile([], "")
+    if upload:
+        has_passcodes = not form.cleaned_data["has_no_passcodes"]
+        day = form.cleaned_data["expires_on"]
+        listed = codes.read_code_file(upload, has_passcodes=has_passcodes, expires_on=day)
     try:
         return serve.hand_in_materials(
             project,
