@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
 
 from huzhu.kernel.sizes import FORM, takes
 from huzhu.web.forms import Attempt, attempt
@@ -31,7 +30,7 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from huzhu.web.forms import Form
-    from huzhu.web.guards import View
+    from huzhu.web.guards import Guard, View
     from huzhu.web.requests import StaffRequest
 
     Finder = Callable[..., Any]
@@ -40,7 +39,6 @@ if TYPE_CHECKING:
     Context = Mapping[str, Any]
 
 R = TypeVar("R")
-_BOTH = require_http_methods(["GET", "POST"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +66,7 @@ def _no_page(_request: StaffRequest, *_case: Any, **_bound: Any) -> HttpResponse
 class Act:
     """One act. What is said and where it leads are texts to be filled in (``Done.words``)."""
 
-    guard: Callable[[View], View]
+    guard: Guard
     #: Called with the case, the facts of the form, ``by`` and ``at``.
     action: Callable[..., Any]
     #: None: the act needs no word. What the action says against it goes up to the middleware.
@@ -94,7 +92,9 @@ class Act:
         """
         if self.form and self.shows is _no_page:
             raise TypeError(self.action.__name__)
-        return self._view(self.action, _BOTH if self.is_opened else require_POST, self.shows)
+        return self._view(
+            self.action, self.guard.both if self.is_opened else self.guard.sends, self.shows
+        )
 
     def page(self, template: str) -> Callable[[Callable[..., Context]], View]:
         """The view of an act with a page of its own; it decorates what gives the context."""
@@ -104,13 +104,11 @@ class Act:
                 shown = {**context(request, *case), **bound}
                 return show(request, template, shown, status=form_status(bound[self.name]))
 
-            return self._view(context, _BOTH, shows)
+            return self._view(context, self.guard.both, shows)
 
         return around
 
-    def _view(
-        self, named: Callable[..., Any], methods: Callable[[View], View], shows: View
-    ) -> View:
+    def _view(self, named: Callable[..., Any], way: Callable[[View], View], shows: View) -> View:
         @functools.wraps(named, updated=())
         def act(request: StaffRequest, **address: Any) -> HttpResponse:
             case = (self.find(request, **address),) if self.find else ()
@@ -120,7 +118,7 @@ class Act:
             return shows(request, *case, **{self.name: form})
 
         act.act = self  # type: ignore[attr-defined]
-        return methods(self.guard(takes(self.takes)(act)))
+        return way(takes(self.takes)(act))
 
     def _form(self, request: StaffRequest, case: tuple[Any, ...]) -> Any:
         if isinstance(self.form, type):
@@ -160,7 +158,7 @@ def acted(
     return attempt(form, action, *case, **form.facts(), **more, by=request.actor, at=request.now)
 
 
-def acts(guard: Callable[[View], View], **shared: Any) -> Callable[..., View]:
+def acts(guard: Guard, **shared: Any) -> Callable[..., View]:
     """What the acts of one page share, said once; gives back what makes the view of each."""
 
     def act(action: Callable[..., Any], form: Binder | None = None, **own: Any) -> View:

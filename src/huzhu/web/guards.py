@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.shortcuts import resolve_url
 from django.urls import reverse
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huzhu.kernel.sizes import FORM, LONG_TEXT, largest_body, takes
 from huzhu.people import limits
@@ -31,57 +33,54 @@ if TYPE_CHECKING:
 
 View = Callable[..., "HttpResponse"]
 _OPENS = {"GET", "HEAD"}
+_both = require_http_methods(["GET", "POST"])
 
 
-def agency_only(view: View) -> View:
-    """Anybody of an agency."""
-    return _guard(view, whose="代办机构", is_theirs=lambda by: by.is_agency)
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """Who sees a page. By a way its view says how it is asked for, too: ``@office_only.opens``."""
+
+    whose: str
+    is_theirs: Callable[[Actor], bool]
+    sign_in: str = "account_login"
+    largest: int = LONG_TEXT
+
+    def __call__(self, view: View) -> View:
+        """Guard a view, whatever way it is asked for."""
+        answer = once(view)
+
+        @functools.wraps(answer)
+        def guarded(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            if request.actor is None:
+                address = reverse("identity" if request.user.is_authenticated else self.sign_in)
+                if request.method not in _OPENS or (request.htmx and not request.htmx.boosted):
+                    raise SignedOut(sign_in=address)
+                return away(request, f"{address}?{urlencode({'next': request.get_full_path()})}")
+            if not self.is_theirs(request.actor):
+                _check_exists(request, kwargs)
+                raise OtherAudience(whose=self.whose, who=request.actor.title)
+            return answer(request, *args, **kwargs)
+
+        return takes(max(self.largest, largest_body(view)))(guarded)
+
+    def opens(self, view: View) -> View:
+        """Guard a page that is opened (GET)."""
+        return require_GET(self(view))
+
+    def sends(self, view: View) -> View:
+        """Guard what is sent (POST)."""
+        return require_POST(self(view))
+
+    def both(self, view: View) -> View:
+        """Guard a page that is opened, and takes what is sent from it."""
+        return _both(self(view))
 
 
-def clerk_only(view: View) -> View:
-    """The clerk of an agency (经办人)."""
-    return _guard(view, whose="代办机构经办人", is_theirs=lambda by: by.role == "agency_clerk")
-
-
-def office_only(view: View) -> View:
-    """Anybody of the office."""
-    return _guard(view, whose="办事处", is_theirs=lambda by: by.is_office)
-
-
-def member_only(view: View) -> View:
-    """A member; staff who are members sign in as members."""
-    return _guard(
-        view,
-        whose="会员",
-        is_theirs=lambda by: by.role == "member",
-        sign_in="member:sign-in",
-        largest=FORM,
-    )
-
-
-def _guard(
-    view: View,
-    *,
-    whose: str,
-    is_theirs: Callable[[Actor], bool],
-    sign_in: str = "account_login",
-    largest: int = LONG_TEXT,
-) -> View:
-    answer = once(view)
-
-    @functools.wraps(answer)
-    def guarded(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if request.actor is None:
-            address = reverse("identity" if request.user.is_authenticated else sign_in)
-            if request.method not in _OPENS or (request.htmx and not request.htmx.boosted):
-                raise SignedOut(sign_in=address)
-            return away(request, f"{address}?{urlencode({'next': request.get_full_path()})}")
-        if not is_theirs(request.actor):
-            _check_exists(request, kwargs)
-            raise OtherAudience(whose=whose, who=request.actor.title)
-        return answer(request, *args, **kwargs)
-
-    return takes(max(largest, largest_body(view)))(guarded)
+agency_only = Guard("代办机构", lambda by: by.is_agency)
+clerk_only = Guard("代办机构经办人", lambda by: by.role == "agency_clerk")
+office_only = Guard("办事处", lambda by: by.is_office)
+#: A member; staff who are members sign in as members.
+member_only = Guard("会员", lambda by: by.role == "member", "member:sign-in", FORM)
 
 
 def _check_exists(request: PageRequest, parameters: Mapping[str, Any]) -> None:

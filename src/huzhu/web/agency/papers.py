@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.views.decorators.http import require_POST
-
 from huzhu.documents import actions as documents
 from huzhu.documents.states import Purpose
 from huzhu.kernel.sizes import FILE, takes
@@ -25,8 +23,7 @@ if TYPE_CHECKING:
 
 
 @takes(FILE)
-@require_POST
-@clerk_only
+@clerk_only.sends
 def attach(request: ClerkRequest, number: str) -> HttpResponse:
     """Keep an uploaded paper and come back to the tab where it stands."""
     project = cases.project_of(request.actor, number=number)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from django.urls import reverse
-from django.views.decorators.http import require_GET
 
 from huzhu.projects.queries import cases
 from huzhu.projects.states import Step
@@ -33,8 +32,7 @@ class NumberCard:
     url: str
 
 
-@require_GET
-@agency_only
+@agency_only.opens
 def home(request: AgencyRequest) -> HttpResponse:
     counts = cases.counts_by_state(request.actor)
     cards = [_card(step, counts.get(str(step), 0)) for step in _COUNTED]

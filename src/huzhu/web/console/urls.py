@@ -10,33 +10,31 @@ from huzhu.web.console import views
 from huzhu.web.console.case import TABS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from django.urls import URLPattern
 
     from huzhu.web.console.case import Panels
-    from huzhu.web.guards import View
+    from huzhu.web.guards import Guard
 
 _NUMBER = r"^projects/(?P<number>[\w-]+)/"
 
 
-def patterns(guard: Callable[[View], View], panels: Panels) -> list[URLPattern]:
+def patterns(guard: Guard, panels: Panels) -> list[URLPattern]:
     """The boxes, the list, and the page of a project with the audience's panels."""
-    project = guard(views.project_view(panels))
+    project = guard.opens(views.project_view(panels))
     return [
-        path("todo/", guard(views.todos), name="todos"),
-        path("done/", guard(views.done), name="done"),
-        path("mine/", guard(views.mine), name="mine"),
-        path("drafts/", guard(views.drafts), name="drafts"),
-        path("copies/", guard(views.copies), name="copies"),
-        path("copies/<key:copy_id>/", guard(views.read_copy), name="read-copy"),
-        path("projects/", guard(views.projects), name="projects"),
-        path("projects/export/", guard(views.export_projects), name="projects-export"),
+        path("todo/", guard.opens(views.todos), name="todos"),
+        path("done/", guard.opens(views.done), name="done"),
+        path("mine/", guard.opens(views.mine), name="mine"),
+        path("drafts/", guard.opens(views.drafts), name="drafts"),
+        path("copies/", guard.opens(views.copies), name="copies"),
+        path("copies/<key:copy_id>/", guard.sends(views.read_copy), name="read-copy"),
+        path("projects/", guard.opens(views.projects), name="projects"),
+        path("projects/export/", guard.opens(views.export_projects), name="projects-export"),
         re_path(f"{_NUMBER}$", project, name="project"),
         re_path(f"{_NUMBER}(?P<tab>{'|'.join(TABS)})/$", project, name="project"),
         path(
             "projects/<str:number>/papers/<key:file_id>/",
-            guard(views.project_paper),  # type: ignore[arg-type] # a stream is an answer, too
+            guard.opens(views.project_paper),  # type: ignore[arg-type] # a stream is an answer, too
             name="project-paper",
         ),
     ]

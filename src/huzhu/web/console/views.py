@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.http import FileResponse, HttpResponse
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET, require_POST
 
 from huzhu.documents import queries as documents
 from huzhu.notices import actions as notice_acts
@@ -27,23 +26,19 @@ if TYPE_CHECKING:
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@require_GET
 def todos(request: StaffRequest) -> HttpResponse:
     return show_in_frame(request, "todos.html", {"rows": lists.todo_rows(request)})
 
 
-@require_GET
 def done(request: StaffRequest) -> HttpResponse:
     return show_in_frame(request, "done.html", {"page": paged(request, lists.done_rows(request))})
 
 
-@require_GET
 def copies(request: StaffRequest) -> HttpResponse:
     found = notices.copies_for(request.actor.position_id or 0)
     return show_in_frame(request, "copies.html", {"page": paged(request, found)})
 
 
-@require_POST
 def read_copy(request: StaffRequest, copy_id: int) -> HttpResponse:
     found = notices.copies_for(request.actor.position_id or 0)
     notice_acts.mark_read(copy_id, by=request.actor, at=request.now)
@@ -51,22 +46,18 @@ def read_copy(request: StaffRequest, copy_id: int) -> HttpResponse:
     return away(request, lists.copy_address(request, subject))
 
 
-@require_GET
 def projects(request: StaffRequest) -> HttpResponse:
     return _list(request, "projects.html")
 
 
-@require_GET
 def mine(request: StaffRequest) -> HttpResponse:
     return _list(request, "mine.html", mine=True)
 
 
-@require_GET
 def drafts(request: StaffRequest) -> HttpResponse:
     return _list(request, "drafts.html", drafts=True)
 
 
-@require_GET
 @exports
 def export_projects(request: StaffRequest) -> HttpResponse:
     found = cases.projects_for(request.actor, ProjectSearch(request).wanted())
@@ -92,7 +83,6 @@ def _list(
 def project_view(panels: Panels) -> View:
     """The page of a project with an audience's panels."""
 
-    @require_GET
     def project(request: StaffRequest, number: str, tab: str = "") -> HttpResponse:
         found = cases.project_of(request.actor, number=number)
         return show_case(request, found, tab or first_tab(found), panels=panels)
@@ -100,7 +90,6 @@ def project_view(panels: Panels) -> View:
     return project
 
 
-@require_GET
 def project_paper(request: StaffRequest, number: str, file_id: int) -> FileResponse:
     found = cases.project_of(request.actor, number=number)
     paper = documents.download_of(found.number, file_id=file_id)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse, JsonResponse
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
 from huzhu.claims import admission
 from huzhu.claims import queries as claims
@@ -43,16 +43,14 @@ def offer(request: MemberRequest, offer_id: int) -> HttpResponse:
     return show(request, "member/offer.html", {"page": shown.offer_page(request, offer_id)})
 
 
-@require_POST
-@member_only
+@member_only.sends
 def ticket(request: MemberRequest, offer_id: int) -> HttpResponse:
     row = claims.offer_by_id(offer_id)
     issued = admission.ticket_of(row, by=request.actor, at=request.now)
     return JsonResponse({"ticket": issued.ticket, "expires_at": issued.expires_at})
 
 
-@require_POST
-@member_only
+@member_only.sends
 def claim(request: MemberRequest, offer_id: int) -> HttpResponse:
     row = claims.offer_by_id(offer_id)
     issued = admission.ticket_of(row, by=request.actor, at=request.now)
@@ -83,8 +81,7 @@ def codes(request: MemberRequest) -> HttpResponse:
     return show(request, "member/codes.html", context)
 
 
-@require_http_methods(["GET", "POST"])
-@member_only
+@member_only.both
 def code(request: MemberRequest, offer_id: int) -> HttpResponse:
     row = claims.offer_by_id(offer_id)
     claims.claim_of(row, member_id=request.member.pk)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import path
-from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment.outcome.actions import appeals as actions
 from huzhu.assessment.outcome.queries import appeals as queries
@@ -60,8 +59,7 @@ class ItemAppealForm(VetoAppealForm):
     claimed_points = NumberField(GIVEN_POINTS, "主张的分值", unit="分")
 
 
-@require_GET
-@agency_only
+@agency_only.opens
 def appeals(request: AgencyRequest, year: int) -> HttpResponse:
     """The own appeals of a year, and how they stand."""
     sheet = sheets.own_sheet(request.actor, year)
@@ -74,8 +72,7 @@ def appeals(request: AgencyRequest, year: int) -> HttpResponse:
     return show(request, "agency/assessment/appeals.html", context)
 
 
-@require_GET
-@agency_only
+@agency_only.opens
 def appeal(request: AgencyRequest, year: int, appeal_id: int) -> HttpResponse:
     """One appeal: the version it rests on, and its answer."""
     found = queries.appeal_of(request.actor, appeal_id, year=year)
@@ -86,8 +83,7 @@ def appeal(request: AgencyRequest, year: int, appeal_id: int) -> HttpResponse:
 
 
 @takes(FILE)
-@require_http_methods(["GET", "POST"])
-@clerk_only
+@clerk_only.both
 def appeal_item(request: ClerkRequest, year: int, item: str) -> HttpResponse:
     """Appeal against the points of one item."""
     sheet = sheets.own_sheet(request.actor, year)
@@ -101,8 +97,7 @@ def appeal_item(request: ClerkRequest, year: int, item: str) -> HttpResponse:
 
 
 @takes(FILE)
-@require_http_methods(["GET", "POST"])
-@clerk_only
+@clerk_only.both
 def appeal_veto(request: ClerkRequest, year: int) -> HttpResponse:
     """Appeal against the year's veto."""
     sheet = sheets.own_sheet(request.actor, year)
@@ -114,8 +109,7 @@ def appeal_veto(request: ClerkRequest, year: int) -> HttpResponse:
     return _show_form(request, sheet, form, line=None)
 
 
-@require_GET
-@agency_only
+@agency_only.opens
 def proof(request: AgencyRequest, year: int, appeal_id: int) -> HttpResponse:
     """The file that came with the appeal."""
     found = queries.appeal_of(request.actor, appeal_id, year=year)

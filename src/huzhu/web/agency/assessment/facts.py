@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import path
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huzhu.assessment import policies
 from huzhu.assessment.facts.actions import facts as actions
@@ -65,16 +64,14 @@ class Rights:
         return self.is_clerk and self.is_open
 
 
-@require_GET
-@agency_only
+@agency_only.opens
 def facts(request: AgencyRequest, year: int) -> HttpResponse:
     """All figures by section."""
     sheet = sheets.own_sheet(request.actor, year)
     return _show(request, sheet)
 
 
-@require_POST
-@clerk_only
+@clerk_only.sends
 def state_facts(request: ClerkRequest, year: int) -> HttpResponse:
     """State figures in their lines, all at once; an empty line states nothing."""
     sheet = sheets.own_sheet(request.actor, year)
@@ -91,8 +88,7 @@ def state_facts(request: ClerkRequest, year: int) -> HttpResponse:
 
 
 @takes(FILE)
-@require_http_methods(["GET", "POST"])
-@agency_only
+@agency_only.both
 def fact(request: AgencyRequest, year: int, name: str) -> HttpResponse:
     """One figure: its rows, its versions, its disputes, and the form to dispute it."""
     sheet = sheets.own_sheet(request.actor, year)
@@ -112,8 +108,7 @@ def fact(request: AgencyRequest, year: int, name: str) -> HttpResponse:
     return show(request, "agency/assessment/fact.html", context, status=form_status(form))
 
 
-@require_GET
-@agency_only
+@agency_only.opens
 def dispute_file(request: AgencyRequest, year: int, dispute_id: int) -> HttpResponse:
     """The file of an own dispute."""
     sheet = sheets.own_sheet(request.actor, year)

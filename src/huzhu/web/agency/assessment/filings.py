@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import path
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huzhu.assessment import policies
 from huzhu.assessment.facts.actions import filings as actions
@@ -71,8 +70,7 @@ class FilingForm(Form):
 
 
 @takes(FILE)
-@require_http_methods(["GET", "POST"])
-@agency_only
+@agency_only.both
 def filings(request: AgencyRequest, year: int) -> HttpResponse:
     """Hand in a paper; below it, what was handed in and what it counts towards."""
     agency_id = request.actor.agency_id or 0
@@ -96,8 +94,7 @@ def filings(request: AgencyRequest, year: int) -> HttpResponse:
     return show(request, "agency/assessment/filings.html", context, status=form_status(form))
 
 
-@require_POST
-@clerk_only
+@clerk_only.sends
 def withdraw_filing(request: ClerkRequest, year: int, filing_id: int) -> HttpResponse:
     """Take an own paper out of the count."""
     filing = queries.filing_of(request.actor, filing_id)
@@ -107,8 +104,7 @@ def withdraw_filing(request: ClerkRequest, year: int, filing_id: int) -> HttpRes
     return go(request, "agency:assessment-filings", year)
 
 
-@require_GET
-@agency_only
+@agency_only.opens
 def filing_file(request: AgencyRequest, year: int, filing_id: int) -> HttpResponse:
     """The file of an own paper."""
     del year

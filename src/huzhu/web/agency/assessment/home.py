@@ -7,7 +7,6 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from django.urls import path, reverse
-from django.views.decorators.http import require_GET
 
 from huzhu.assessment.rating.queries import rating
 from huzhu.assessment.year.queries import years
@@ -60,8 +59,7 @@ class NextStep:
     url: str = ""
 
 
-@require_GET
-@agency_only
+@agency_only.opens
 def home(request: AgencyRequest) -> HttpResponse:
     """Lead to the current year, or say that there is none yet."""
     year = years.current_year()
@@ -71,8 +69,7 @@ def home(request: AgencyRequest) -> HttpResponse:
     return show(request, "agency/assessment/none.html", {"year": year})
 
 
-@require_GET
-@agency_only
+@agency_only.opens
 def year_page(request: AgencyRequest, year: int) -> HttpResponse:
     """The year at a glance."""
     frame = frame_of(request, year)
@@ -92,8 +89,7 @@ def year_page(request: AgencyRequest, year: int) -> HttpResponse:
     return show(request, "agency/assessment/year.html", context)
 
 
-@require_GET
-@agency_only
+@agency_only.opens
 def history(request: AgencyRequest) -> HttpResponse:
     """Points and grades over the years: a chart, and the same figures as a table."""
     results = rating.history_of(request.actor)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.urls import path, reverse
-from django.views.decorators.http import require_GET
 
 from huzhu.assessment.honours.queries import honour_papers
 from huzhu.assessment.honours.queries import honours as queries
@@ -19,8 +18,7 @@ if TYPE_CHECKING:
     from huzhu.web.requests import AgencyRequest
 
 
-@require_GET
-@agency_only
+@agency_only.opens
 def honours(request: AgencyRequest) -> HttpResponse:
     """All honours of the agency, the newest year first; years in a row are noted."""
     rows = queries.with_streaks(queries.honours_of_agency(request.actor.agency_id or 0))
@@ -28,8 +26,7 @@ def honours(request: AgencyRequest) -> HttpResponse:
     return show(request, "agency/assessment/honours.html", {"rows": rows, "standing": standing})
 
 
-@require_GET
-@agency_only
+@agency_only.opens
 def certificate(request: AgencyRequest, honour_id: int) -> HttpResponse:
     """One certificate of the agency as PDF."""
     row = queries.own_honour(request.actor, honour_id)

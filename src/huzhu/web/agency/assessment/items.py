@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.http import FileResponse, HttpResponse
 from django.urls import path, reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huzhu.assessment.errors import ItemNotFound
 from huzhu.assessment.rating.actions import proofs, questions
@@ -31,8 +30,7 @@ if TYPE_CHECKING:
     from huzhu.web.requests import AgencyRequest, ClerkRequest
 
 
-@require_http_methods(["GET", "POST"])
-@agency_only
+@agency_only.both
 def item(request: AgencyRequest, year: int, number: str) -> HttpResponse:
     """Everything about one item, and its own points."""
     frame = frame_of(request, year)
@@ -92,8 +90,7 @@ def _closed_questions(frame: Frame, line: SheetLine) -> list[ReviewQuestion]:
 
 
 @takes(FILE)
-@require_POST
-@clerk_only
+@clerk_only.sends
 def add_proof(request: ClerkRequest, year: int, number: str) -> HttpResponse:
     """Put a file or a photo beside an item."""
     frame = frame_of(request, year)
@@ -106,8 +103,7 @@ def add_proof(request: ClerkRequest, year: int, number: str) -> HttpResponse:
     return _show(request, frame, line, bound={"proof_form": form}, status=422)
 
 
-@require_POST
-@clerk_only
+@clerk_only.sends
 def reuse_proof(request: ClerkRequest, year: int, number: str) -> HttpResponse:
     """Put a file beside an item that the agency handed in before."""
     frame = frame_of(request, year)
@@ -118,8 +114,7 @@ def reuse_proof(request: ClerkRequest, year: int, number: str) -> HttpResponse:
     return _show(request, frame, line, bound={"known_form": form}, status=422)
 
 
-@require_POST
-@clerk_only
+@clerk_only.sends
 def withdraw_proof(request: ClerkRequest, year: int, proof_id: int) -> HttpResponse:
     """Take a proof away from its item."""
     frame = frame_of(request, year)
@@ -152,8 +147,7 @@ def _part(
     return show(request, "agency/assessment/parts/proofs.html", context, status=status)
 
 
-@require_GET
-@agency_only  # type: ignore[arg-type] # a stream is an answer, too
+@agency_only.opens  # type: ignore[arg-type] # a stream is an answer, too
 def proof(request: AgencyRequest, year: int, proof_id: int) -> FileResponse:
     """A proof to be saved."""
     return handed_out(rating.proof_download(frame_of(request, year).sheet, proof_id))
@@ -172,8 +166,7 @@ def handed_out(download: Download) -> FileResponse:
 # --- what a department asks ---------------------------------------------------------------------
 
 
-@require_GET
-@agency_only
+@agency_only.opens
 def asked(request: AgencyRequest, year: int) -> HttpResponse:
     """Items that a department asks about, open ones first."""
     frame = frame_of(request, year)
@@ -187,8 +180,7 @@ def asked(request: AgencyRequest, year: int) -> HttpResponse:
     return show(request, "agency/assessment/questions.html", context)
 
 
-@require_POST
-@clerk_only
+@clerk_only.sends
 def answer(request: ClerkRequest, year: int, question_id: int) -> HttpResponse:
     """Answer a question; the item closes again."""
     frame = frame_of(request, year)

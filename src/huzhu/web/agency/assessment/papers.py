@@ -9,7 +9,6 @@ from django.core import signing
 from django.http import FileResponse, HttpResponse
 from django.urls import path, reverse
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huzhu.assessment.rating.actions import rating as actions
 from huzhu.assessment.rating.actions import scans
@@ -38,16 +37,14 @@ _SALT = "huzhu.agency.assessment.offline"
 _PDF = "application/pdf"
 
 
-@require_GET
-@agency_only
+@agency_only.opens
 def papers(request: AgencyRequest, year: int) -> HttpResponse:
     """Everything on paper, and the sheet without a line."""
     context = {"frame": frame_of(request, year), "form": SheetFileForm()}
     return show(request, "agency/assessment/papers.html", context)
 
 
-@require_GET
-@agency_only
+@agency_only.opens
 def printed_sheet(request: AgencyRequest, year: int) -> HttpResponse:
     """The official sheet as PDF; its code leads to where the sealed scan comes back."""
     frame = frame_of(request, year)
@@ -57,8 +54,7 @@ def printed_sheet(request: AgencyRequest, year: int) -> HttpResponse:
     return _pdf(made, f"考核表 {year} {frame.sheet.agency.name}.pdf")
 
 
-@require_GET
-@agency_only
+@agency_only.opens
 def printed_briefing(request: AgencyRequest, year: int) -> HttpResponse:
     """The briefing for the agency's leaders as PDF (A6.1)."""
     frame = frame_of(request, year)
@@ -76,8 +72,7 @@ def _pdf(made: Typeset, name: str) -> HttpResponse:
 # --- the offline sheet --------------------------------------------------------------------------
 
 
-@require_GET
-@agency_only
+@agency_only.opens
 @exports
 def offline_sheet(request: AgencyRequest, year: int) -> HttpResponse:
     """The locked spreadsheet with what is rated so far."""
@@ -87,8 +82,7 @@ def offline_sheet(request: AgencyRequest, year: int) -> HttpResponse:
 
 
 @takes(FILE)
-@require_POST
-@clerk_only
+@clerk_only.sends
 def read_sheet(request: ClerkRequest, year: int) -> HttpResponse:
     """Read a sheet that came back, and show what it would change; nothing is saved yet."""
     frame = frame_of(request, year)
@@ -121,8 +115,7 @@ def _sealed(frame: Frame, read: FilledForm) -> str:
     return signing.dumps(value | {"sha256": read.sha256}, salt=_SALT, compress=True)
 
 
-@require_POST
-@clerk_only
+@clerk_only.sends
 def confirm_sheet(request: ClerkRequest, year: int) -> HttpResponse:
     """Save what was shown."""
     frame = frame_of(request, year)
@@ -155,8 +148,7 @@ def _opened(frame: Frame, token: str) -> FilledForm | None:
 
 
 @takes(FILE)
-@require_http_methods(["GET", "POST"])
-@agency_only
+@agency_only.both
 def scan(request: AgencyRequest, year: int) -> HttpResponse:
     """The scan comes back and is held against the record (A7.3)."""
     frame = frame_of(request, year)
@@ -171,8 +163,7 @@ def scan(request: AgencyRequest, year: int) -> HttpResponse:
     return show(request, "agency/assessment/scan.html", context, status=form_status(form))
 
 
-@require_GET
-@agency_only  # type: ignore[arg-type] # a stream is an answer, too
+@agency_only.opens  # type: ignore[arg-type] # a stream is an answer, too
 def scanned(request: AgencyRequest, year: int) -> FileResponse:
     """The sealed scan to be saved."""
     return handed_out(rating.scan_download(frame_of(request, year).sheet))

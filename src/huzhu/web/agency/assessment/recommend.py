@@ -9,7 +9,6 @@ from operator import attrgetter, itemgetter
 from typing import TYPE_CHECKING, Any
 
 from django.urls import path
-from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment.honours.actions import recommendations as actions
 from huzhu.assessment.honours.errors import RecommendationNotFound
@@ -52,8 +51,7 @@ TONES = {
 _TOLD = {YearStep.RECOMMENDING, YearStep.ON_NOTICE, YearStep.SEALED, YearStep.CLOSED}
 
 
-@require_GET
-@agency_only
+@agency_only.opens
 def recommendations(request: AgencyRequest, year: int) -> HttpResponse:
     """Places, names in their order, and the one next step."""
     return _show(request, frame_of(request, year))
@@ -98,8 +96,7 @@ def _usual_notice(request: AgencyRequest, frame: Frame) -> dict[str, Any]:
     return {"start": request.today, "notice_to": end}
 
 
-@require_http_methods(["GET", "POST"])
-@clerk_only
+@clerk_only.both
 def recommend(request: ClerkRequest, year: int) -> HttpResponse:
     """Add a unit or a person."""
     frame = frame_of(request, year)
@@ -121,8 +118,7 @@ def _first_values(request: ClerkRequest, frame: Frame) -> dict[str, Any]:
     return {"kind": kind, "name": name, "place": 1, "is_reserve": is_reserve}
 
 
-@require_http_methods(["GET", "POST"])
-@agency_only
+@agency_only.both
 def recommendation(request: AgencyRequest, year: int, recommendation_id: int) -> HttpResponse:
     """One name: its clerk edits it while it is a draft, everybody else of the agency reads it."""
     frame, row = _row(request, year, recommendation_id)
@@ -177,8 +173,7 @@ hand_in = _act(
 )
 
 
-@require_GET
-@agency_only
+@agency_only.opens
 def notice_paper(request: AgencyRequest, year: int) -> HttpResponse:
     """The agency's own notice as PDF, for its wall."""
     frame = frame_of(request, year)
@@ -186,8 +181,7 @@ def notice_paper(request: AgencyRequest, year: int) -> HttpResponse:
     return pdf_response(made, f"拟推荐对象公示 {year} {frame.sheet.agency.name}.pdf")
 
 
-@require_GET
-@agency_only
+@agency_only.opens
 def material(request: AgencyRequest, year: int, recommendation_id: int) -> Any:
     """The stamped material that was handed in."""
     _, row = _row(request, year, recommendation_id)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.urls import path
-from django.views.decorators.http import require_GET
 
 from huzhu.assessment import policies
 from huzhu.assessment.outcome.queries import appeals as appeal_queries
@@ -24,8 +23,7 @@ if TYPE_CHECKING:
     from huzhu.web.requests import AgencyRequest
 
 
-@require_GET
-@agency_only
+@agency_only.opens
 def results(request: AgencyRequest, year: int) -> HttpResponse:
     """The own result item by item; before it is issued, when to expect it."""
     sheet = sheets.own_sheet(request.actor, year)
@@ -42,8 +40,7 @@ def results(request: AgencyRequest, year: int) -> HttpResponse:
     return show(request, "agency/assessment/results.html", context)
 
 
-@require_GET
-@agency_only
+@agency_only.opens
 def letter(request: AgencyRequest, year: int) -> HttpResponse:
     """The result letter as PDF."""
     sheet = sheets.own_sheet(request.actor, year)
@@ -51,8 +48,7 @@ def letter(request: AgencyRequest, year: int) -> HttpResponse:
     return pdf_response(made, f"考核结果通知 {year} {sheet.agency.name}.pdf")
 
 
-@require_GET
-@agency_only
+@agency_only.opens
 def feedback(request: AgencyRequest, year: int) -> HttpResponse:
     """The feedback sheet as PDF."""
     sheet = sheets.own_sheet(request.actor, year)

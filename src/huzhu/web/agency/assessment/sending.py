@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.urls import path
-from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment.rating.actions import rating as actions
 from huzhu.assessment.rating.queries import rating
@@ -23,8 +22,7 @@ if TYPE_CHECKING:
     from huzhu.web.requests import AgencyRequest
 
 
-@require_http_methods(["GET", "POST"])
-@agency_only
+@agency_only.both
 def check(request: AgencyRequest, year: int) -> HttpResponse:
     """What is missing and what should be looked at again; then the sheet is sent."""
     frame = frame_of(request, year)
@@ -48,8 +46,7 @@ def check(request: AgencyRequest, year: int) -> HttpResponse:
     return show(request, "agency/assessment/check.html", context, status=status)
 
 
-@require_GET
-@agency_only
+@agency_only.opens
 def receipt(request: AgencyRequest, year: int) -> HttpResponse:
     """The receipts of the electronic copy and of the paper."""
     frame = frame_of(request, year)

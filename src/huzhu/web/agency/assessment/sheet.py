@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Any
 
 from django.forms import Form
 from django.urls import path
-from django.views.decorators.http import require_http_methods, require_POST
 
 from huzhu.assessment.rating.actions import rating as actions
 from huzhu.assessment.rating.queries import rating
@@ -114,8 +113,7 @@ class SheetPage:
         }
 
 
-@require_http_methods(["GET", "POST"])
-@agency_only
+@agency_only.both
 def sheet(request: AgencyRequest, year: int) -> HttpResponse:
     """The sheet: wording, figures, own points, proofs."""
     frame = frame_of(request, year)
@@ -131,8 +129,7 @@ def sheet(request: AgencyRequest, year: int) -> HttpResponse:
     return show(request, "agency/assessment/sheet.html", page.context(), status=422)
 
 
-@require_POST
-@clerk_only
+@clerk_only.sends
 def autosave(request: ClerkRequest, year: int) -> HttpResponse:
     """Save what was typed while the page stays open."""
     frame = frame_of(request, year)
@@ -142,8 +139,7 @@ def autosave(request: ClerkRequest, year: int) -> HttpResponse:
     return show(request, "agency/assessment/sheet.html", page.context(), status=422)
 
 
-@require_http_methods(["GET", "POST"])
-@agency_only
+@agency_only.both
 def basics(request: AgencyRequest, year: int) -> HttpResponse:
     """基本情况: carried over, corrected, confirmed (A7.1)."""
     frame = frame_of(request, year)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms as django_forms
-from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.budget import actions, policies, queries
 from huzhu.people import queries as people
@@ -29,8 +28,7 @@ if TYPE_CHECKING:
 BLANK_LINES = 2
 
 
-@require_GET
-@agency_only
+@agency_only.opens
 def budget(request: AgencyRequest, year: int = 0) -> HttpResponse:
     year = year or request.today.year
     agency = _paying_agency(request)
@@ -61,8 +59,7 @@ def _totals(lines: tuple[LineBalance, ...]) -> dict[str, Any]:
     return {name: sum(getattr(line, name) for line in lines) for name in names}
 
 
-@require_http_methods(["GET", "POST"])
-@agency_only
+@agency_only.both
 def edit_budget(request: AgencyRequest, year: int) -> HttpResponse:
     agency = people.agency(request.actor.agency_id or 0)
     policies.check_keep(agency, by=request.actor)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.views.decorators.http import require_http_methods
-
 from huzhu.procurement import queries as procurement
 from huzhu.procurement.errors import NoProcurement, NotAwarded
 from huzhu.projects import terms
@@ -32,8 +30,7 @@ if TYPE_CHECKING:
 BLANK_GOODS = 2
 
 
-@require_http_methods(["GET", "POST"])
-@clerk_only
+@clerk_only.both
 def minutes(request: ClerkRequest, number: str) -> HttpResponse:
     project = project_for_clerk(request, number, verb="登记会议纪要", move="apply")
     papers = paper_queries.papers_of(project)
@@ -45,8 +42,7 @@ def minutes(request: ClerkRequest, number: str) -> HttpResponse:
     return show(request, "agency/minutes.html", context, status=form_status(form))
 
 
-@require_http_methods(["GET", "POST"])
-@clerk_only
+@clerk_only.both
 def goods(request: ClerkRequest, number: str) -> HttpResponse:
     project, record = _buying(request, number, verb="填写采购明细")
     note = Form(data={})
@@ -79,8 +75,7 @@ def _goods_grid(
     return sheets.goods_grid(extra)(initial=known, prefix="goods")
 
 
-@require_http_methods(["GET", "POST"])
-@clerk_only
+@clerk_only.both
 def quotes(request: ClerkRequest, number: str) -> HttpResponse:
     project, record = _buying(request, number, verb="填写价格对比表")
     note = Form(data={})
@@ -130,8 +125,7 @@ def quote_rows(grid: sheets.SupplierGrid, record: ProcurementRecord) -> list[dic
     ]
 
 
-@require_http_methods(["GET", "POST"])
-@clerk_only
+@clerk_only.both
 def scores(request: ClerkRequest, number: str) -> HttpResponse:
     project, record = _buying(request, number, verb="登记评分表")
     sheet = next((s for s in record.sheets if s.scorer == request.GET.get("scorer")), None)
@@ -151,8 +145,7 @@ def scores(request: ClerkRequest, number: str) -> HttpResponse:
     return show(request, "agency/scores.html", context, status=_status(grid, form))
 
 
-@require_http_methods(["GET", "POST"])
-@clerk_only
+@clerk_only.both
 def award(request: ClerkRequest, number: str) -> HttpResponse:
     project, record = _buying(request, number, verb="确定中选单位")
     leaders = [entry.supplier for entry in record.ranking if entry.place == 1]
@@ -191,8 +184,7 @@ def _gaps(number: str) -> list[str]:
     return [gap for gap in procurement.missing_of(number) if gap != decision]
 
 
-@require_http_methods(["GET", "POST"])
-@clerk_only
+@clerk_only.both
 def reopen(request: ClerkRequest, number: str) -> HttpResponse:
     project, record = _buying(request, number, verb="重新比选")
     form = sheets.ReopenForm(sent(request))

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
-
 from huzhu.claims.errors import CodeListFaulty
 from huzhu.kernel.asked import asked_of
 from huzhu.kernel.sizes import FILE, takes
@@ -32,8 +30,7 @@ if TYPE_CHECKING:
 
 
 @takes(FILE)
-@require_http_methods(["GET", "POST"])
-@clerk_only
+@clerk_only.both
 def materials(request: ClerkRequest, number: str) -> HttpResponse:
     project = project_for_clerk(request, number, verb="报送实施资料", move="publish_offer")
     file = files.file_of(project, at=request.now, calendar=request.calendar)
@@ -95,15 +92,13 @@ def _faults(faults: list[RowFault]) -> dict[str, Any]:
     return {"faults": faults[: codes.SHOWN_FAULTS], "fault_count": len(faults), "sealed": sealed}
 
 
-@require_GET
-@clerk_only
+@clerk_only.opens
 @exports
 def code_template(_request: ClerkRequest) -> HttpResponse:
     return workbook_response(codes.template_workbook(), "电子码清单样表.xlsx")
 
 
-@require_POST
-@clerk_only
+@clerk_only.sends
 @exports
 def code_faults(request: ClerkRequest) -> HttpResponse:
     content = codes.faults_workbook(request.POST.get("sealed", ""))

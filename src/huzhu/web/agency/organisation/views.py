@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.views.decorators.http import require_GET
-
 from huzhu.people import queries as people
 from huzhu.web.guards import agency_only
 from huzhu.web.pages import paged, show
@@ -16,8 +14,7 @@ if TYPE_CHECKING:
     from huzhu.web.requests import AgencyRequest
 
 
-@require_GET
-@agency_only
+@agency_only.opens
 def organisation(request: AgencyRequest) -> HttpResponse:
     text = request.GET.get("text", "").strip()
     unions = people.unions_below(request.actor)

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
-
 from huzhu.projects.actions import plan as plan_actions
 from huzhu.projects.queries import cases
 from huzhu.projects.queries.cases import ProjectFilter
@@ -27,8 +25,7 @@ if TYPE_CHECKING:
 _EARLIER = 20
 
 
-@require_http_methods(["GET", "POST"])
-@clerk_only
+@clerk_only.both
 def start(request: ClerkRequest) -> HttpResponse:
     if request.method == "POST":
         project = plan_actions.start_project(by=request.actor, at=request.now)
@@ -58,8 +55,7 @@ def _copy_earlier(request: ClerkRequest, project: ServiceProject) -> None:
     plan_actions.save_draft(project, fields, revision=0, by=request.actor, at=request.now)
 
 
-@require_http_methods(["GET", "POST"])
-@clerk_only
+@clerk_only.both
 def plan_form(request: ClerkRequest, number: str) -> HttpResponse:
     project = project_for_clerk(request, number, verb="修改方案", move="submit_plan")
     if request.method == "GET":
@@ -90,8 +86,7 @@ def _show_form(
     return show(request, "agency/plan_form.html", context, status=status)
 
 
-@require_POST
-@clerk_only
+@clerk_only.sends
 def autosave_plan(request: ClerkRequest, number: str) -> HttpResponse:
     project = project_for_clerk(request, number, verb="修改方案", move="submit_plan")
     form = PlanForm(request, project, data=request.POST)
@@ -100,16 +95,14 @@ def autosave_plan(request: ClerkRequest, number: str) -> HttpResponse:
     return _show_form(request, project, form, status=422)
 
 
-@require_GET
-@clerk_only
+@clerk_only.opens
 def plan_amount(request: ClerkRequest, number: str) -> HttpResponse:
     project = cases.project_of(request.actor, number=number)
     context = {"amount": amount_of(project, request.GET.dict()), "project": project}
     return show(request, "agency/parts/amount.html", context)
 
 
-@require_http_methods(["GET", "POST"])
-@agency_only
+@agency_only.both
 def submit_plan(request: AgencyRequest, number: str) -> HttpResponse:
     project = project_for_clerk(request, number, verb="报送方案", move="submit_plan")
     check = precheck(request, project)

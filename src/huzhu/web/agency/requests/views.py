@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.views.decorators.http import require_http_methods
-
 from huzhu.projects import policies, rules
 from huzhu.projects.actions import agreement, permit
 from huzhu.projects.queries import cases, papers
@@ -23,8 +21,7 @@ if TYPE_CHECKING:
     from huzhu.web.requests import AgencyRequest, ClerkRequest
 
 
-@require_http_methods(["GET", "POST"])
-@agency_only
+@agency_only.both
 def check(request: AgencyRequest, number: str) -> HttpResponse:
     project = cases.project_of(request.actor, number=number)
     policies.check_agency_checker(by=request.actor, maker_account=cases.maker_of(project))
@@ -38,8 +35,7 @@ def check(request: AgencyRequest, number: str) -> HttpResponse:
     return show(request, "agency/check.html", context, status=form_status(form))
 
 
-@require_http_methods(["GET", "POST"])
-@clerk_only
+@clerk_only.both
 def amend(request: ClerkRequest, number: str) -> HttpResponse:
     project = project_for_clerk(request, number, verb="调整方案", move="apply")
     form = AmendForm(sent(request))
@@ -50,8 +46,7 @@ def amend(request: ClerkRequest, number: str) -> HttpResponse:
     return show(request, "agency/amend.html", context, status=form_status(form))
 
 
-@require_http_methods(["GET", "POST"])
-@clerk_only
+@clerk_only.both
 def apply(request: ClerkRequest, number: str) -> HttpResponse:
     project = project_for_clerk(request, number, verb="报送请示", move="apply")
     ready = readiness(request, project)

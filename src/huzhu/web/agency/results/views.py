@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.views.decorators.http import require_POST
-
 from huzhu.projects.actions import serve
 from huzhu.projects.queries import cases
 from huzhu.web.acts import acted
@@ -22,8 +20,7 @@ if TYPE_CHECKING:
     from huzhu.web.requests import ClerkRequest
 
 
-@require_POST
-@clerk_only
+@clerk_only.sends
 @exports
 def collect(request: ClerkRequest, number: str) -> HttpResponse:
     project = cases.project_of(request.actor, number=number)

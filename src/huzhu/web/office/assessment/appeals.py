@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.urls import path
-from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment.outcome.actions import appeals as actions
 from huzhu.assessment.outcome.queries import appeals as queries
@@ -73,8 +72,7 @@ def _appeal(request: OfficeRequest, year: int, appeal_id: int) -> Appeal:
     return queries.appeal_of(request.actor, appeal_id, year=year)
 
 
-@require_GET
-@office_only
+@office_only.opens
 def queue(request: OfficeRequest, year: int) -> HttpResponse:
     """The year's appeals, those without an answer first."""
     found = year_queries.year_of(year)
@@ -88,8 +86,7 @@ def queue(request: OfficeRequest, year: int) -> HttpResponse:
     return show(request, "office/assessment/appeals.html", context)
 
 
-@require_http_methods(["GET", "POST"])
-@office_only
+@office_only.both
 def appeal(request: OfficeRequest, year: int, appeal_id: int) -> HttpResponse:
     """One appeal; 预览 shows who would move, 答复 does it."""
     found = _appeal(request, year, appeal_id)
@@ -114,8 +111,7 @@ take = Act(
 ).view()
 
 
-@require_GET
-@office_only
+@office_only.opens
 def proof(request: OfficeRequest, year: int, appeal_id: int) -> HttpResponse:
     """The file that came with the appeal."""
     found = _appeal(request, year, appeal_id)

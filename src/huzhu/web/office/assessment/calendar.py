@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.urls import path
-from django.views.decorators.http import require_http_methods
 
 from huzhu.assessment import policies
 from huzhu.assessment.review.queries import progress
@@ -57,8 +56,7 @@ class ChangeRow:
     moves: tuple[str, ...]
 
 
-@require_http_methods(["GET", "POST"])
-@office_only
+@office_only.both
 def calendar_page(request: OfficeRequest, year: int) -> HttpResponse:
     """The dates; a change is previewed before it is made."""
     found = years.year_of(year)

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import path
-from django.views.decorators.http import require_GET
 
 from huzhu.assessment import policies
 from huzhu.assessment.honours.actions import listing, recommendations
@@ -34,8 +33,7 @@ if TYPE_CHECKING:
 _OPEN_LIST = {YearStep.RECOMMENDING, YearStep.ON_NOTICE}
 
 
-@require_GET
-@office_only
+@office_only.opens
 def candidates(request: OfficeRequest, year: int) -> HttpResponse:
     """The queue, every agency's places, all names, and the year's next act."""
     found = year_queries.year_of(year)
@@ -65,8 +63,7 @@ def _open_objections(year: AssessmentYear) -> int:
     return sum(not row.answered_at for row in honours.objections_of(year))
 
 
-@require_GET
-@office_only
+@office_only.opens
 def candidate(request: OfficeRequest, year: int, recommendation_id: int) -> HttpResponse:
     """One name: deeds, the agency's own notice, its material, and the review."""
     return _show(request, _row(request, year, recommendation_id))
@@ -129,8 +126,7 @@ promote = _act(
 )
 
 
-@require_GET
-@office_only
+@office_only.opens
 def material(request: OfficeRequest, year: int, recommendation_id: int) -> Any:
     """The stamped material that the agency attached."""
     return handed_out(honour_rows.material_of(_row(request, year, recommendation_id)))

@@ -9,7 +9,6 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.urls import path
-from django.views.decorators.http import require_GET
 
 from huzhu.assessment import policies
 from huzhu.assessment.outcome.actions import decisions as actions
@@ -34,8 +33,7 @@ if TYPE_CHECKING:
     from huzhu.web.requests import OfficeRequest
 
 
-@require_GET
-@office_only
+@office_only.opens
 def table(request: OfficeRequest, year: int) -> HttpResponse:
     """Agencies by section; what the departments differ on comes first."""
     found = year_queries.year_of(year)

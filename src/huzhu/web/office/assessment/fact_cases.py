@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.urls import path
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huzhu.assessment import policies
 from huzhu.assessment.facts.actions import facts as actions
@@ -69,8 +68,7 @@ class AnswerForm(FigureForm):
         return given | ({"value": self.cleaned_data["value"]} if self.is_upheld else {})
 
 
-@require_GET
-@office_only
+@office_only.opens
 def disputes(request: OfficeRequest, year: int) -> HttpResponse:
     """What waits for the reader's department, then all other disputes of the year."""
     row = years.year_of(year)
@@ -86,8 +84,7 @@ def disputes(request: OfficeRequest, year: int) -> HttpResponse:
     return show(request, "office/assessment/disputes.html", context)
 
 
-@require_http_methods(["GET", "POST"])
-@office_only
+@office_only.both
 def dispute(request: OfficeRequest, year: int, dispute_id: int) -> HttpResponse:
     """One dispute beside the figure, its rows, and what the answer will move."""
     row = years.year_of(year)
@@ -110,16 +107,14 @@ def dispute(request: OfficeRequest, year: int, dispute_id: int) -> HttpResponse:
     return show(request, "office/assessment/dispute.html", context, status=form_status(form))
 
 
-@require_GET
-@office_only
+@office_only.opens
 def dispute_file(request: OfficeRequest, year: int, dispute_id: int) -> HttpResponse:
     """The file that the agency attached."""
     file = queries.file_of_dispute(request.actor, dispute_id, year=year)
     return file_response(documents.download_of(file.reference, file_id=file.pk))
 
 
-@require_GET
-@office_only
+@office_only.opens
 def agency_filings(request: OfficeRequest, year: int, agency_number: str) -> HttpResponse:
     """The papers of one agency by kind."""
     sheet = sheets.sheet_of(request.actor, year, agency_number)
@@ -133,8 +128,7 @@ def agency_filings(request: OfficeRequest, year: int, agency_number: str) -> Htt
     return show(request, "office/assessment/agency_filings.html", context)
 
 
-@require_POST
-@office_only
+@office_only.sends
 def mark_filing(request: OfficeRequest, year: int, filing_id: int) -> HttpResponse:
     """Say whether a paper came in time."""
     filing = filing_queries.filing_of(request.actor, filing_id)
@@ -147,8 +141,7 @@ def mark_filing(request: OfficeRequest, year: int, filing_id: int) -> HttpRespon
     return go(request, "office:assessment-agency-filings", year, filing.agency.number)
 
 
-@require_POST
-@office_only
+@office_only.sends
 def void_filing(request: OfficeRequest, year: int, filing_id: int) -> HttpResponse:
     """Take a paper out of the count."""
     filing = filing_queries.filing_of(request.actor, filing_id)
@@ -158,8 +151,7 @@ def void_filing(request: OfficeRequest, year: int, filing_id: int) -> HttpRespon
     return go(request, "office:assessment-agency-filings", year, filing.agency.number)
 
 
-@require_GET
-@office_only
+@office_only.opens
 def filing_file(request: OfficeRequest, year: int, filing_id: int) -> HttpResponse:
     """The file of a paper."""
     del year

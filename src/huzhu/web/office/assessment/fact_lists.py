@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.urls import path
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huzhu.assessment.facts.actions import fact_imports as actions
 from huzhu.assessment.facts.queries import fact_imports as queries
@@ -123,8 +122,7 @@ class LoadForm(Form):
 
 
 @takes(FILE)
-@require_http_methods(["GET", "POST"])
-@office_only
+@office_only.both
 def fact_imports(request: OfficeRequest, year: int) -> HttpResponse:
     """Upload a list; below it, the lists so far."""
     row = years.year_of(year)
@@ -139,8 +137,7 @@ def fact_imports(request: OfficeRequest, year: int) -> HttpResponse:
     return show(request, "office/assessment/fact_imports.html", context, status=status)
 
 
-@require_GET
-@office_only
+@office_only.opens
 def fact_import(request: OfficeRequest, year: int, import_id: int) -> HttpResponse:
     """What was read, what is wrong, and the button that loads it."""
     row = years.year_of(year)
@@ -148,8 +145,7 @@ def fact_import(request: OfficeRequest, year: int, import_id: int) -> HttpRespon
     return _show(request, row, read)
 
 
-@require_POST
-@office_only
+@office_only.sends
 def map_fact_import(request: OfficeRequest, year: int, import_id: int) -> HttpResponse:
     """Say anew which column is which figure."""
     row = years.year_of(year)
@@ -162,8 +158,7 @@ def map_fact_import(request: OfficeRequest, year: int, import_id: int) -> HttpRe
     return _show(request, row, read, mapping=form)
 
 
-@require_POST
-@office_only
+@office_only.sends
 def load_fact_import(request: OfficeRequest, year: int, import_id: int) -> HttpResponse:
     """Load what was checked."""
     row = years.year_of(year)
@@ -176,8 +171,7 @@ def load_fact_import(request: OfficeRequest, year: int, import_id: int) -> HttpR
     return _show(request, row, read, load=form)
 
 
-@require_POST
-@office_only
+@office_only.sends
 def drop_fact_import(request: OfficeRequest, year: int, import_id: int) -> HttpResponse:
     """Put a list aside."""
     row = years.year_of(year)
@@ -187,8 +181,7 @@ def drop_fact_import(request: OfficeRequest, year: int, import_id: int) -> HttpR
     return go(request, "office:assessment-fact-imports", year)
 
 
-@require_GET
-@office_only
+@office_only.opens
 @exports
 def fact_template(request: OfficeRequest, year: int) -> HttpResponse:
     """The list to be filled in."""
@@ -196,8 +189,7 @@ def fact_template(request: OfficeRequest, year: int) -> HttpResponse:
     return workbook_response(content, f"{year} 年度考核数据模板.xlsx")
 
 
-@require_GET
-@office_only
+@office_only.opens
 @exports
 def fact_faults(request: OfficeRequest, year: int, import_id: int) -> HttpResponse:
     """Everything that is wrong, as a list to work through."""

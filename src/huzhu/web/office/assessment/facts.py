@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.urls import path
-from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment import policies
 from huzhu.assessment.facts.actions import facts as actions
@@ -33,8 +32,7 @@ if TYPE_CHECKING:
 _SORTS = (("", "编号"), ("-value", "本年度 ↓"), ("value", "本年度 ↑"), ("-before", "上年度 ↓"))
 
 
-@require_GET
-@office_only
+@office_only.opens
 def facts(request: OfficeRequest, year: int) -> HttpResponse:
     """How far the figures of each agency are."""
     row = years.year_of(year)
@@ -48,8 +46,7 @@ def facts(request: OfficeRequest, year: int) -> HttpResponse:
     return show(request, "office/assessment/facts.html", context)
 
 
-@require_GET
-@office_only
+@office_only.opens
 def figure_list(request: OfficeRequest, year: int) -> HttpResponse:
     """All figures of the scheme, with how many agencies have each."""
     row = years.year_of(year)
@@ -60,8 +57,7 @@ def figure_list(request: OfficeRequest, year: int) -> HttpResponse:
     return show(request, "office/assessment/figure_list.html", context)
 
 
-@require_GET
-@office_only
+@office_only.opens
 def figure_across(request: OfficeRequest, year: int, name: str) -> HttpResponse:
     """One figure of all agencies beside last year's."""
     row = years.year_of(year)
@@ -87,8 +83,7 @@ compute_facts = Act(
 ).view()
 
 
-@require_GET
-@office_only
+@office_only.opens
 def agency_facts(request: OfficeRequest, year: int, agency_number: str) -> HttpResponse:
     """All figures of one agency."""
     sheet = sheets.sheet_of(request.actor, year, agency_number)
@@ -102,8 +97,7 @@ def agency_facts(request: OfficeRequest, year: int, agency_number: str) -> HttpR
     return show(request, "office/assessment/agency_facts.html", context)
 
 
-@require_http_methods(["GET", "POST"])
-@office_only
+@office_only.both
 def agency_fact(request: OfficeRequest, year: int, agency_number: str, name: str) -> HttpResponse:
     """One figure of one agency: rows, versions, disputes, and putting it right."""
     sheet = sheets.sheet_of(request.actor, year, agency_number)

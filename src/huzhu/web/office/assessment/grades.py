@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import path
-from django.views.decorators.http import require_http_methods
 
 from huzhu.assessment import policies
 from huzhu.assessment.outcome.actions import grades as actions
@@ -32,8 +31,7 @@ _DECIDED = frozenset(YearStep) - {
 _SAVE = "save"
 
 
-@require_http_methods(["GET", "POST"])
-@office_only
+@office_only.both
 def workbench(request: OfficeRequest, year: int) -> HttpResponse:
     """Rules at the left, what comes of them below; trying writes nothing."""
     found = year_queries.year_of(year)

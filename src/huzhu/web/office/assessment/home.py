@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.urls import path
-from django.views.decorators.http import require_GET
 
 from huzhu.assessment import policies
 from huzhu.assessment.scheme import queries as schemes
@@ -45,8 +44,7 @@ class YearRow:
     submitted: int
 
 
-@require_GET
-@office_only
+@office_only.opens
 def assessments(request: OfficeRequest) -> HttpResponse:
     """The years, newest first."""
     rows = [

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import path, reverse
-from django.views.decorators.http import require_GET
 
 from huzhu.assessment import policies
 from huzhu.assessment.honours.actions import listing
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
 PAGE = "assessment-honours"
 
 
-@require_GET
-@office_only
+@office_only.opens
 def honours(request: OfficeRequest, year: int) -> HttpResponse:
     """All honours of the year, withdrawn ones with their reason."""
     found = year_queries.year_of(year)
@@ -63,8 +61,7 @@ def honour(request: OfficeRequest, row: Honour) -> dict[str, Any]:
     return honour_frame(request, row.year, PAGE) | {"row": row, "withdrawing": withdrawing}
 
 
-@require_GET
-@office_only
+@office_only.opens
 def certificate(request: OfficeRequest, year: int, honour_id: int) -> HttpResponse:
     """One certificate as PDF."""
     row = _row(request, year, honour_id)
@@ -72,8 +69,7 @@ def certificate(request: OfficeRequest, year: int, honour_id: int) -> HttpRespon
     return pdf_response(made, f"荣誉证书 {row.number} {row.name}.pdf")
 
 
-@require_GET
-@office_only
+@office_only.opens
 def certificates(request: OfficeRequest, year: int) -> HttpResponse:
     """All certificates of the year in one PDF."""
     made = honour_papers.certificates(
@@ -82,8 +78,7 @@ def certificates(request: OfficeRequest, year: int) -> HttpResponse:
     return pdf_response(made, f"荣誉证书 {year}.pdf")
 
 
-@require_GET
-@office_only
+@office_only.opens
 @exports
 def export(_request: OfficeRequest, year: int) -> HttpResponse:
     """The honours as a workbook for the superior association."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.urls import path
-from django.views.decorators.http import require_GET
 
 from huzhu.assessment import policies
 from huzhu.assessment.honours.actions import listing as actions
@@ -35,8 +34,7 @@ if TYPE_CHECKING:
 PAGE = "assessment-list"
 
 
-@require_GET
-@office_only
+@office_only.opens
 def the_list(request: OfficeRequest, year: int) -> HttpResponse:
     """The list as it stands, and the year's next act on it."""
     return _show(request, year_queries.year_of(year))
@@ -88,8 +86,7 @@ close = _act(
 )
 
 
-@require_GET
-@office_only
+@office_only.opens
 def paper(request: OfficeRequest, year: int) -> HttpResponse:
     """The list on paper: the final one, or the notice as it is posted or would be."""
     found = year_queries.year_of(year)

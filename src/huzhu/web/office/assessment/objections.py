@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import path
-from django.views.decorators.http import require_GET
 
 from huzhu.assessment import policies
 from huzhu.assessment.honours.actions import listing
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
 PAGE = "assessment-objections"
 
 
-@require_GET
-@office_only
+@office_only.opens
 def objections(request: OfficeRequest, year: int) -> HttpResponse:
     """All objections of the year, open ones first."""
     found = year_queries.year_of(year)

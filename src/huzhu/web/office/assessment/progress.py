@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import path
-from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment import policies
 from huzhu.assessment.rating.actions import receipts, reminders
@@ -76,8 +75,7 @@ class ReminderRow:
     label: str
 
 
-@require_GET
-@office_only
+@office_only.opens
 def board(request: OfficeRequest, year: int) -> HttpResponse:
     """Every agency: rated, submitted, paper, reviewed."""
     found = years.year_of(year)
@@ -116,8 +114,7 @@ remind_all = Act(
 ).view()
 
 
-@require_http_methods(["GET", "POST"])
-@office_only
+@office_only.both
 def scope_page(request: OfficeRequest, year: int) -> HttpResponse:
     """Agencies outside the year's scope; one may join while the others rate themselves."""
     found = years.year_of(year)
@@ -137,8 +134,7 @@ def scope_page(request: OfficeRequest, year: int) -> HttpResponse:
     return show(request, "office/assessment/scope.html", context, status=form_status(form))
 
 
-@require_GET
-@office_only
+@office_only.opens
 def receipts_page(request: OfficeRequest, year: int, agency_number: str) -> HttpResponse:
     """One agency: its receipts and the proof of its reminders."""
     sheet = sheets.sheet_of(request.actor, year, agency_number)

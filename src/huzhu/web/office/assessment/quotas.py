@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import path
-from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment import policies
 from huzhu.assessment.outcome.actions import quotas as actions
@@ -103,8 +102,7 @@ class IssueForm(Form):
     notice_number = LineField("通知文号", 64, example="例如：中互京字〔2026〕12号", clause="A4.3b")
 
 
-@require_http_methods(["GET", "POST"])
-@office_only
+@office_only.both
 def workbench(request: OfficeRequest, year: int) -> HttpResponse:
     """Numbers and weights, then the way to each place, line by line."""
     found = year_queries.year_of(year)
@@ -119,8 +117,7 @@ def workbench(request: OfficeRequest, year: int) -> HttpResponse:
     return _show_bench(request, found, form=form, tried=tried)
 
 
-@require_GET
-@office_only
+@office_only.opens
 def notice(request: OfficeRequest, year: int) -> HttpResponse:
     """The quota notice as PDF."""
     found = year_queries.year_of(year)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.urls import path
-from django.views.decorators.http import require_GET
 
 from huzhu.assessment.honours.queries import year_book
 from huzhu.assessment.outcome.queries import appeals as appeal_queries
@@ -31,8 +30,7 @@ if TYPE_CHECKING:
     from huzhu.web.requests import OfficeRequest
 
 
-@require_GET
-@office_only
+@office_only.opens
 def results(request: OfficeRequest, year: int) -> HttpResponse:
     """Every agency with its parts, total, rank, grade and places."""
     found = year_queries.year_of(year)
@@ -57,8 +55,7 @@ def results(request: OfficeRequest, year: int) -> HttpResponse:
     return show(request, "office/assessment/results.html", context)
 
 
-@require_GET
-@office_only
+@office_only.opens
 def result(request: OfficeRequest, year: int, agency_number: str) -> HttpResponse:
     """One agency's result, item by item, as the agency reads it."""
     sheet = sheet_queries.sheet_of(request.actor, year, agency_number)
@@ -66,8 +63,7 @@ def result(request: OfficeRequest, year: int, agency_number: str) -> HttpRespons
     return show(request, "office/assessment/result.html", context)
 
 
-@require_GET
-@office_only
+@office_only.opens
 def letter(request: OfficeRequest, year: int, agency_number: str) -> HttpResponse:
     """The result letter as PDF."""
     sheet = sheet_queries.sheet_of(request.actor, year, agency_number)
@@ -75,8 +71,7 @@ def letter(request: OfficeRequest, year: int, agency_number: str) -> HttpRespons
     return pdf_response(made, f"考核结果通知 {year} {sheet.agency.name}.pdf")
 
 
-@require_GET
-@office_only
+@office_only.opens
 def feedback(request: OfficeRequest, year: int, agency_number: str) -> HttpResponse:
     """The feedback sheet as PDF."""
     sheet = sheet_queries.sheet_of(request.actor, year, agency_number)
@@ -84,8 +79,7 @@ def feedback(request: OfficeRequest, year: int, agency_number: str) -> HttpRespo
     return pdf_response(made, f"考核反馈单 {year} {sheet.agency.name}.pdf")
 
 
-@require_GET
-@office_only
+@office_only.opens
 @exports
 def export(_request: OfficeRequest, year: int) -> HttpResponse:
     """The book for the superior association."""
@@ -93,8 +87,7 @@ def export(_request: OfficeRequest, year: int) -> HttpResponse:
     return workbook_response(year_book.export_book(found), f"{year} 年度代办处考核结果.xlsx")
 
 
-@require_GET
-@office_only
+@office_only.opens
 def over_years(request: OfficeRequest) -> HttpResponse:
     """The years side by side: averages by part of the sheet, every agency's totals."""
     years = list(queries.graded_years())[-5:]

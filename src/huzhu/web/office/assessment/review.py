@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.urls import path, reverse
-from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment import policies
 from huzhu.assessment.outcome.queries import decisions, second_readings
@@ -39,8 +38,7 @@ GRID_ROWS = 100
 FILTERS = {"open": "待签字", "differs": "有差异", "all": "全部"}
 
 
-@require_GET
-@office_only
+@office_only.opens
 def board(request: OfficeRequest, year: int) -> HttpResponse:
     """My department's items, by item and by agency; how far the others are."""
     found = year_queries.year_of(year)
@@ -48,8 +46,7 @@ def board(request: OfficeRequest, year: int) -> HttpResponse:
     return show(request, "office/assessment/review.html", context)
 
 
-@require_http_methods(["GET", "POST"])
-@office_only
+@office_only.both
 def grid(request: OfficeRequest, year: int, item: str) -> HttpResponse:
     """One item across all agencies: type down the column, sign all rows at once."""
     found = year_queries.year_of(year)
@@ -67,8 +64,7 @@ def grid(request: OfficeRequest, year: int, item: str) -> HttpResponse:
     return show(request, "office/assessment/review_grid.html", context, status=form_status(form))
 
 
-@require_GET
-@office_only
+@office_only.opens
 def agency(request: OfficeRequest, year: int, agency_number: str) -> HttpResponse:
     """One agency's sheet, mine first."""
     found = year_queries.year_of(year)
@@ -87,8 +83,7 @@ def agency(request: OfficeRequest, year: int, agency_number: str) -> HttpRespons
     return show(request, "office/assessment/review_agency.html", context)
 
 
-@require_GET
-@office_only
+@office_only.opens
 def second(request: OfficeRequest, year: int) -> HttpResponse:
     """What another person of the department reads once more."""
     found = year_queries.year_of(year)
@@ -103,8 +98,7 @@ def second(request: OfficeRequest, year: int) -> HttpResponse:
     return show(request, "office/assessment/review_second.html", context)
 
 
-@require_GET
-@office_only
+@office_only.opens
 def report(request: OfficeRequest, year: int) -> HttpResponse:
     """Strict or mild, by department and by reviewer."""
     found = year_queries.year_of(year)

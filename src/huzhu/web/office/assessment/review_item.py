@@ -9,7 +9,6 @@ from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.urls import path
-from django.views.decorators.http import require_GET
 
 from huzhu.assessment import policies
 from huzhu.assessment.outcome.actions.decisions import DECIDING
@@ -39,8 +38,7 @@ if TYPE_CHECKING:
     from huzhu.web.requests import OfficeRequest
 
 
-@require_GET
-@office_only
+@office_only.opens
 def proof(request: OfficeRequest, year: int, agency_number: str, proof_id: int) -> HttpResponse:
     """A proof of the sheet, to be saved."""
     sheet = sheet_queries.sheet_of(request.actor, year, agency_number)

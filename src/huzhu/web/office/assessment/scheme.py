@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import path
-from django.views.decorators.http import require_GET
 
 from huzhu.assessment.scheme.rules.wording import kinds_text, number_text, rule_lines
 from huzhu.assessment.year.queries import years
@@ -45,8 +44,7 @@ class SectionRow:
     items: tuple[ItemRow, ...]
 
 
-@require_GET
-@office_only
+@office_only.opens
 def scheme_page(request: OfficeRequest, year: int) -> HttpResponse:
     """All items with their points, owners, rules and the answers to open questions."""
     found = years.year_of(year)

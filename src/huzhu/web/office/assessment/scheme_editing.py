@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import path
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huzhu.assessment.scheme import actions, queries
 from huzhu.assessment.scheme.errors import SchemeSheetFaulty
@@ -47,8 +46,7 @@ if TYPE_CHECKING:
 _SHOWN = 100  # faults of a spreadsheet on one page
 
 
-@require_http_methods(["GET", "POST"])
-@office_only
+@office_only.both
 def head(request: OfficeRequest, version_id: int) -> HttpResponse:
     """Title, total and the points of the sections."""
     found = queries.version_by_id(version_id)
@@ -60,8 +58,7 @@ def head(request: OfficeRequest, version_id: int) -> HttpResponse:
     return show(request, "office/assessment/scheme_head.html", context, status=form_status(form))
 
 
-@require_http_methods(["GET", "POST"])
-@office_only
+@office_only.both
 def item(request: OfficeRequest, version_id: int, item: str) -> HttpResponse:
     """One item: words, owners, points, tiers with their bounds, questions."""
     found = queries.version_by_id(version_id)
@@ -74,8 +71,7 @@ def item(request: OfficeRequest, version_id: int, item: str) -> HttpResponse:
     return show(request, "office/assessment/scheme_item.html", context, status=form_status(form))
 
 
-@require_POST
-@office_only
+@office_only.sends
 def check(request: OfficeRequest, version_id: int, item: str) -> HttpResponse:
     """What would be wrong with the item as it is typed now; nothing is saved."""
     found = queries.version_by_id(version_id)
@@ -90,8 +86,7 @@ def check(request: OfficeRequest, version_id: int, item: str) -> HttpResponse:
     return show(request, "office/assessment/parts/scheme_check.html", context)
 
 
-@require_GET
-@office_only
+@office_only.opens
 @exports
 def sheet(request: OfficeRequest, version_id: int) -> HttpResponse:
     """A version as a spreadsheet: its rows, and the figures that rules may ask for."""
@@ -106,8 +101,7 @@ def sheet(request: OfficeRequest, version_id: int) -> HttpResponse:
 
 
 @takes(FILE)
-@require_http_methods(["GET", "POST"])
-@office_only
+@office_only.both
 def take_in(request: OfficeRequest, version_id: int) -> HttpResponse:
     """Replace the rows of a draft by those of a spreadsheet."""
     found = queries.version_by_id(version_id)

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.urls import path
-from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment import policies
 from huzhu.assessment.outcome.queries import scheme_trials as trials
@@ -48,8 +47,7 @@ class EffectBar:
     lost_from: str
 
 
-@require_GET
-@office_only
+@office_only.opens
 def compare_page(request: OfficeRequest) -> HttpResponse:
     """Two versions side by side, item by item and aspect by aspect."""
     found = list(queries.versions())
@@ -62,8 +60,7 @@ def compare_page(request: OfficeRequest) -> HttpResponse:
     return show(request, "office/assessment/scheme_compare.html", context)
 
 
-@require_GET
-@office_only
+@office_only.opens
 def trial_page(request: OfficeRequest) -> HttpResponse:
     """One version against another on the figures of a year: who moves, by which item, and why."""
     found, tried = list(queries.versions()), list(trials.years_to_try())
@@ -77,8 +74,7 @@ def trial_page(request: OfficeRequest) -> HttpResponse:
     return show(request, "office/assessment/scheme_trial.html", context)
 
 
-@require_http_methods(["GET", "POST"])
-@office_only
+@office_only.both
 def change(request: OfficeRequest, year: int) -> HttpResponse:
     """Let a running year count by another adopted version, after a look at what that moves."""
     found = year_queries.year_of(year)

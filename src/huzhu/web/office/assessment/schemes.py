@@ -9,7 +9,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import path
-from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment import policies
 from huzhu.assessment.scheme import actions, queries
@@ -30,8 +29,7 @@ if TYPE_CHECKING:
     from huzhu.web.requests import OfficeRequest
 
 
-@require_http_methods(["GET", "POST"])
-@office_only
+@office_only.both
 def schemes(request: OfficeRequest) -> HttpResponse:
     """All versions, the newest year first; below them the next one is begun."""
     rows = queries.listed_versions()
@@ -51,8 +49,7 @@ def _version(_request: OfficeRequest, version_id: int) -> SchemeVersion:
     return queries.version_by_id(version_id)
 
 
-@require_GET
-@office_only
+@office_only.opens
 def version(request: OfficeRequest, version_id: int) -> HttpResponse:
     """One version, item by item; a draft with everything that keeps it from being adopted."""
     found = queries.version_by_id(version_id)

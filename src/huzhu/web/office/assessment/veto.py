@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.urls import path
-from django.views.decorators.http import require_GET, require_http_methods
 
 from huzhu.assessment import policies
 from huzhu.assessment.outcome.actions import decisions as actions
@@ -33,8 +32,7 @@ if TYPE_CHECKING:
     from huzhu.web.requests import OfficeRequest
 
 
-@require_GET
-@office_only
+@office_only.opens
 def incidents(request: OfficeRequest, year: int) -> HttpResponse:
     """The year's incidents, and which of them led to a veto."""
     found = year_queries.year_of(year)
@@ -48,8 +46,7 @@ def incidents(request: OfficeRequest, year: int) -> HttpResponse:
 
 
 @takes(FILE)
-@require_http_methods(["GET", "POST"])
-@office_only
+@office_only.both
 def report(request: OfficeRequest, year: int) -> HttpResponse:
     """Put an incident on record."""
     found = year_queries.year_of(year)
@@ -67,8 +64,7 @@ def report(request: OfficeRequest, year: int) -> HttpResponse:
     return show(request, "office/assessment/incident_form.html", context, status=form_status(form))
 
 
-@require_http_methods(["GET", "POST"])
-@office_only
+@office_only.both
 def incident(request: OfficeRequest, year: int, incident_id: int) -> HttpResponse:
     """One incident; the leading group vetoes the year by it."""
     found = year_queries.year_of(year)
@@ -96,8 +92,7 @@ def incident(request: OfficeRequest, year: int, incident_id: int) -> HttpRespons
     return show(request, "office/assessment/incident.html", context, status=form_status(form))
 
 
-@require_GET
-@office_only
+@office_only.opens
 def paper(request: OfficeRequest, year: int, incident_id: int) -> HttpResponse:
     """The paper of the inquiry."""
     row = decisions.incident_of(request.actor, year_queries.year_of(year), incident_id)

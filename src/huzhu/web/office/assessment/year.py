@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.urls import path, reverse
-from django.views.decorators.http import require_GET
 
 from huzhu.assessment import policies
 from huzhu.assessment.review.queries import progress
@@ -71,8 +70,7 @@ class NextAct:
     allowed: Any
 
 
-@require_GET
-@office_only
+@office_only.opens
 def year_page(request: OfficeRequest, year: int) -> HttpResponse:
     """One year at a glance."""
     found = years.year_of(year)

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.views.decorators.http import require_GET
-
 from huzhu.budget import queries
 from huzhu.people import queries as people
 from huzhu.people.states import AgencyLevel
@@ -23,8 +21,7 @@ if TYPE_CHECKING:
     from huzhu.web.requests import OfficeRequest
 
 
-@require_GET
-@office_only
+@office_only.opens
 def board(request: OfficeRequest) -> HttpResponse:
     form = BudgetYear(request.GET, today=request.today)
     year = form.wanted_year
@@ -34,8 +31,7 @@ def board(request: OfficeRequest) -> HttpResponse:
     return show(request, "office/budgets.html", context)
 
 
-@require_GET
-@office_only
+@office_only.opens
 def agency_budget(request: OfficeRequest, agency_id: int) -> HttpResponse:
     agency = people.agency_of(request.actor, agency_id=agency_id)
     form = BudgetYear(request.GET, today=request.today)

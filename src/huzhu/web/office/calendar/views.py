@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from django.views.decorators.http import require_GET, require_http_methods
-
 from huzhu.kernel.workdays import SATURDAY, materials_latest, plan_latest, review_due
 from huzhu.office import actions, policies, queries
 from huzhu.web.acts import Act, acted
@@ -35,14 +33,12 @@ class Answer:
     clause: str
 
 
-@require_GET
-@office_only
+@office_only.opens
 def this_year(request: OfficeRequest) -> HttpResponse:
     return go(request, "office:calendar", request.today.year)
 
 
-@require_http_methods(["GET", "POST"])
-@office_only
+@office_only.both
 def year(request: OfficeRequest, year: int) -> HttpResponse:
     form = SetDay(request.POST or None, initial=_suggested(request.GET.get("day", "")))
     if acted(request, form, actions.set_day):
@@ -68,8 +64,7 @@ announce = Act(
 ).view()
 
 
-@require_GET
-@office_only
+@office_only.opens
 def deadlines(request: OfficeRequest) -> HttpResponse:
     form = Calculator(request.GET or None)
     answers = _answers(form.cleaned_data, request.calendar) if form.is_valid() else []

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from django.views.decorators.http import require_GET
-
 from huzhu.budget import queries as budget
 from huzhu.projects import policies
 from huzhu.projects.actions import meetings as meeting_actions
@@ -50,8 +48,7 @@ class MeetingRow:
     pending_count: int
 
 
-@require_GET
-@office_only
+@office_only.opens
 def meetings(request: OfficeRequest) -> HttpResponse:
     page = paged(request, cases.meetings())
     context = {
@@ -73,8 +70,7 @@ def call_meeting(request: OfficeRequest) -> dict[str, Any]:
     return {"calling": _calling(request)}
 
 
-@require_GET
-@office_only
+@office_only.opens
 def meeting(request: OfficeRequest, number: str) -> HttpResponse:
     return _show_meeting(request, number)
 

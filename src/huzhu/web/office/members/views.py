@@ -8,7 +8,6 @@ from urllib.parse import urlencode
 
 from django.http import FileResponse
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huzhu.documents import workbooks
 from huzhu.kernel.sizes import ROWS
@@ -36,8 +35,7 @@ _ID = re.compile(r"[0-9]{1,18}")
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@require_http_methods(["GET", "POST"])
-@office_only
+@office_only.both
 def members(request: OfficeRequest) -> HttpResponse:
     """The register; what is looked for comes by POST, and its answer has an address without it."""
     form = MemberSearch(request.POST or None)
@@ -78,8 +76,7 @@ def imports(request: OfficeRequest) -> dict[str, Any]:
     return {"page": paged(request, queries.imports_of(request.actor))}
 
 
-@require_GET
-@office_only
+@office_only.opens
 def member_import(request: OfficeRequest, import_id: int) -> HttpResponse:
     row = queries.import_of(request.actor, import_id=import_id)
     state = ImportState(row.state)
@@ -97,8 +94,7 @@ drop_import = _button(
 )
 
 
-@require_POST
-@office_only
+@office_only.sends
 @exports
 def refused_rows(request: OfficeRequest, import_id: int) -> HttpResponse:
     file = import_actions.reveal_refused(import_id, by=request.actor, at=request.now)
@@ -107,8 +103,7 @@ def refused_rows(request: OfficeRequest, import_id: int) -> HttpResponse:
     return cast("HttpResponse", answer)
 
 
-@require_GET
-@office_only
+@office_only.opens
 @exports
 def template(request: OfficeRequest) -> HttpResponse:
     del request

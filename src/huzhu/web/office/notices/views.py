@@ -6,8 +6,6 @@ import functools
 from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
-from django.views.decorators.http import require_GET
-
 from huzhu.notices import actions, policies, queries
 from huzhu.notices.states import NoticeKind
 from huzhu.web.acts import Act
@@ -25,8 +23,7 @@ if TYPE_CHECKING:
 MOST = 1_000
 
 
-@require_GET
-@office_only
+@office_only.opens
 def notices(request: OfficeRequest) -> HttpResponse:
     form = Wanted(request.GET)
     kind = (

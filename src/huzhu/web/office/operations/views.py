@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.views.decorators.http import require_GET
-
 from huzhu.claims.states import Phase
 from huzhu.kernel.workdays import start_of_day
 from huzhu.projects.queries import watch
@@ -20,8 +18,7 @@ if TYPE_CHECKING:
 RUNNING = {Phase.OPEN, Phase.SOLD_OUT}
 
 
-@require_GET
-@office_only
+@office_only.opens
 def board(request: OfficeRequest) -> HttpResponse:
     watched = watch.watched_projects(
         request.actor, ended_since=start_of_day(request.today), at=request.now

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.urls import path, reverse
-from django.views.decorators.http import require_GET, require_POST
 
 from huzhu.people import policies, waiting
 from huzhu.people.actions import links, proposals
@@ -111,15 +110,13 @@ def _link_row(request: OfficeRequest, row: PasswordLink) -> LinkRow:
     )
 
 
-@require_GET
-@office_only
+@office_only.opens
 def rights(request: OfficeRequest) -> HttpResponse:
     """Show what waits, for whom, and what became of the last."""
     return _show(request)
 
 
-@require_POST
-@office_only
+@office_only.sends
 def hand_over_link(request: OfficeRequest, link_id: int) -> HttpResponse:
     """Show the second person's part of a link. It stands on this answer alone."""
     link = waiting.link_by_id(link_id)

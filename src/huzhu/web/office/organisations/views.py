@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
 
 from huzhu.people import policies, queries, waiting
 from huzhu.people.actions import engaging, links, proposals
@@ -31,8 +30,7 @@ _APPOINTED = "任命已登记，任期内即有相应权限。"
 _PROPOSED = "已提请，须由第二人确认；确认之前权限不变。进展见“待确认的任免”。"
 
 
-@require_GET
-@office_only
+@office_only.opens
 def organisations(request: OfficeRequest) -> HttpResponse:
     form = forms.Search(request.GET)
     text = form.cleaned_data["text"].strip() if form.is_valid() else ""
@@ -58,8 +56,7 @@ def open_agency(request: OfficeRequest) -> dict[str, Any]:
     return {"organising": allowed(policies.check_organise, by=request.actor)}
 
 
-@require_GET
-@office_only
+@office_only.opens
 def office(request: OfficeRequest) -> HttpResponse:
     return _show_office(request)
 
@@ -68,14 +65,12 @@ def _agency(request: OfficeRequest, agency_id: int) -> Agency:
     return queries.agency_of(request.actor, agency_id=agency_id)
 
 
-@require_GET
-@office_only
+@office_only.opens
 def organisation(request: OfficeRequest, agency_id: int) -> HttpResponse:
     return _show_agency(request, _agency(request, agency_id))
 
 
-@require_POST
-@office_only
+@office_only.sends
 def appoint(request: OfficeRequest, agency_id: int) -> HttpResponse:
     agency = queries.agency_of(request.actor, agency_id=agency_id)
     form = forms.Appoint(request.POST, agency=agency)
@@ -84,8 +79,7 @@ def appoint(request: OfficeRequest, agency_id: int) -> HttpResponse:
     return _show_agency(request, agency, appoint_form=form)
 
 
-@require_POST
-@office_only
+@office_only.sends
 def appoint_in_office(request: OfficeRequest) -> HttpResponse:
     form = forms.Appoint(request.POST, agency=None)
     if form.is_valid() and (account := _appoint(request, form)):
@@ -97,8 +91,7 @@ def _account(_request: OfficeRequest, account_id: int) -> Account:
     return queries.account_by_id(account_id)
 
 
-@require_POST
-@office_only
+@office_only.sends
 def issue_password_link(request: OfficeRequest, account_id: int) -> HttpResponse:
     otherwise = reverse("office:organisations")
     return _tell_number(request, _account(request, account_id), back(request, otherwise))
@@ -116,8 +109,7 @@ close_account = Act(
 ).view()
 
 
-@require_POST
-@office_only
+@office_only.sends
 def end_term(request: OfficeRequest, position_id: int) -> HttpResponse:
     position = queries.position_by_id(position_id, on=request.today)
     if position is None:

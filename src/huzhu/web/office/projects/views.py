@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.views.decorators.http import require_http_methods
-
 from huzhu.claims import queries as offers
 from huzhu.kernel.sizes import FILE, takes
 from huzhu.projects import policies
@@ -189,8 +187,7 @@ close = _on_results(
 
 
 @takes(FILE)
-@require_http_methods(["GET", "POST"])
-@office_only
+@office_only.both
 def terminate(request: OfficeRequest, number: str) -> HttpResponse:
     project = cases.project_of(request.actor, number=number)
     form = forms.Terminate(request.POST or None)

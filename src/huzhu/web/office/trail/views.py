@@ -7,7 +7,6 @@ from itertools import chain
 from typing import TYPE_CHECKING
 
 from django.urls import reverse
-from django.views.decorators.http import require_GET
 
 from huzhu.audit import queries
 from huzhu.audit.kinds import kind_of
@@ -42,8 +41,7 @@ class TrailRow:
     note: str
 
 
-@require_GET
-@office_only
+@office_only.opens
 def trail(request: OfficeRequest) -> HttpResponse:
     form = TrailSearch(request.GET)
     hidden = () if policies.sees_sign_ins(request.actor) else SIGN_IN_LOG
