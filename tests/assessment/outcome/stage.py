@@ -117,6 +117,19 @@ def furnished(cycle: Cycle, *, totals: dict[str, str] | None = None) -> Stage:
     return Stage(cycle)
 
 
+def lowered(cycle: Cycle) -> Stage:
+    """Told: D01 leads with 96 points, D02 has 95; 会员服务部 took a point from D02's item 1.2."""
+    stage = furnished(cycle, totals={"D01": "96", "D02": "96"})
+    stage.lower("D02", "1.2", "2")
+    return stage.told()
+
+
+def vetoed(stage: Stage) -> Stage:
+    """Told: D01 with 99 points is vetoed; D02 with 98 leads."""
+    veto(stage, "D01")
+    return stage.told()
+
+
 def miss(stage: Stage, number: str) -> None:
     """An agency that handed nothing in."""
     sheet = stage.sheet(number)

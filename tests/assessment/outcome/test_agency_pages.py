@@ -15,10 +15,8 @@ def address(name: str, *args) -> str:
 
 
 @pytest.fixture
-def told(cycle):
-    stage = furnished(cycle, totals={"D01": "96", "D02": "96"})
-    stage.lower("D02", "1.2", "2")
-    return stage.told()
+def told(standing_told):
+    return standing_told
 
 
 @pytest.mark.clause("A1.b", "A4.5.b")

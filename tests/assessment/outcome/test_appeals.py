@@ -38,17 +38,14 @@ from tests.assessment.outcome.stage import (
     Stage,
     decide_points,
     furnished,
-    veto,
 )
 from tests.documents.files import PDF
 
 
 @pytest.fixture
-def told(cycle) -> Stage:
+def told(standing_told: Stage) -> Stage:
     """D01 leads with 96 points, D02 has 95; 会员服务部 took a point from D02's item 1.2."""
-    stage = furnished(cycle, totals={"D01": "96", "D02": "96"})
-    stage.lower("D02", "1.2", "2")
-    return stage.told()
+    return standing_told
 
 
 def answer(told, appeal, points, *, by=None, at=ANSWERED_AT) -> int:
@@ -314,11 +311,9 @@ def call_excellent(stage, number) -> None:
 
 
 @pytest.fixture
-def vetoed(cycle) -> Stage:
+def vetoed(standing_vetoed: Stage) -> Stage:
     """D01 with 99 points is vetoed; D02 with 98 leads."""
-    stage = furnished(cycle)
-    veto(stage, "D01")
-    return stage.told()
+    return standing_vetoed
 
 
 def appeal_veto(stage, number="D01") -> Appeal:

@@ -253,11 +253,8 @@ def test_agencies_are_shown_the_door_of_the_offices_pages(stage, desk):
 
 
 @pytest.fixture
-def appealed(cycle):
-    stage = furnished(cycle, totals={"D01": "96", "D02": "96"})
-    stage.lower("D02", "1.2", "2")
-    stage.told()
-    return stage, stage.appeal("D02", "1.2", "3")
+def appealed(standing_told):
+    return standing_told, standing_told.appeal("D02", "1.2", "3")
 
 
 @pytest.mark.clause("A1.c")

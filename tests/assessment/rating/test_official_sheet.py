@@ -21,7 +21,7 @@ from tests.clients import signed_in
 
 
 @pytest.fixture(autouse=True)
-def _now():
+def _now(db):
     with time_machine.travel(moment(9, 2), tick=False):
         yield
 

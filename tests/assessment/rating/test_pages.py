@@ -29,7 +29,7 @@ YEAR = 2026
 
 
 @pytest.fixture(autouse=True)
-def _now():
+def _now(db):
     with time_machine.travel(moment(9, 2), tick=False):
         yield
 

@@ -51,6 +51,15 @@ def begin_review(cycle: Cycle) -> None:
     assert cycle.year.state == YearStep.REVIEWING
 
 
+def reviewing(cycle: Cycle, numbers: tuple[str, ...] = (), missed: str = "") -> Cycle:
+    """Sheets are in (all, if none is named), one agency may have missed it; the review runs."""
+    hand_in(cycle, *numbers)
+    if missed:
+        miss(cycle, missed)
+    begin_review(cycle)
+    return cycle
+
+
 def item(cycle: Cycle, name: str, number: str = "D01") -> ScoresheetItem:
     """An item as it is now."""
     return sheets.item_of(cycle.sheet(number), name)

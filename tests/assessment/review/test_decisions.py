@@ -37,11 +37,8 @@ from tests.assessment.review.desk import NOW, item, sign
 
 
 @pytest.fixture
-def reviewing(cycle):
-    desk.hand_in(cycle, "D01")
-    desk.miss(cycle, "D02")
-    desk.begin_review(cycle)
-    return cycle
+def reviewing(standing_half_missed):
+    return standing_half_missed
 
 
 def decide(cycle, name="2.4", points="3", *, reason="集体研究", by=None, version=None):

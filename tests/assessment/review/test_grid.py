@@ -14,15 +14,12 @@ from huzhu.assessment.review.errors import GridEmpty, GridNotTaken, ReviewNeedsR
 from huzhu.assessment.review.models import DepartmentReview
 from huzhu.assessment.review.rules.reviewing import ReviewEntry
 from huzhu.audit.models import AuditEvent
-from tests.assessment.review import desk
 from tests.assessment.review.desk import NOW, item, sign
 
 
 @pytest.fixture
-def reviewing(big_cycle):
-    desk.hand_in(big_cycle)
-    desk.begin_review(big_cycle)
-    return big_cycle
+def reviewing(standing_big_reviewing):
+    return standing_big_reviewing
 
 
 def row(number, points="5", reason="", version=1):

@@ -26,10 +26,8 @@ def words(response):
 
 
 @pytest.fixture
-def reviewing(cycle):
-    hand_in(cycle)
-    begin_review(cycle)
-    return cycle
+def reviewing(standing_reviewing):
+    return standing_reviewing
 
 
 # --- the board -------------------------------------------------------------------------------

@@ -23,7 +23,7 @@ LINE = {
 
 
 @pytest.fixture(autouse=True)
-def _now():
+def _now(db):
     with time_machine.travel(road.DECIDED_AT, tick=False):
         yield
 

@@ -30,7 +30,7 @@ ASKED_APART = {
 
 
 @pytest.fixture(autouse=True)
-def _now():
+def _now(db):
     with time_machine.travel(casting.NOW, tick=False):
         yield
 

@@ -32,7 +32,7 @@ GOODS = {
 
 
 @pytest.fixture(autouse=True)
-def _now():
+def _now(db):
     with time_machine.travel(road.APPLIED_AT, tick=False):
         yield
 
