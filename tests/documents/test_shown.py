@@ -8,7 +8,7 @@ import subprocess
 import pytest
 import xlsxwriter
 
-from huzhu.documents import workbooks
+from huzhu.documents import errors, workbooks, xls_sheets, xlsx_stream
 from huzhu.documents.text_stream import Unsure
 
 FORMATS = (
@@ -24,8 +24,8 @@ NUMBERS = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def shown(tmp_path_factory):
+@pytest.fixture(scope="module", params=["xlsx", "xls"])
+def shown(request, tmp_path_factory):
     """Every format with every number: what we read, what LibreOffice shows, what was stored."""
     place = tmp_path_factory.mktemp("shown")
     pairs = list(itertools.product(FORMATS, NUMBERS))
@@ -37,19 +37,25 @@ def shown(tmp_path_factory):
         for line, (code, number) in enumerate(pairs):
             page.write_number(line, 0, number, looks[code])
     (place / "all.xlsx").write_bytes(buffer.getvalue())
-    theirs = list(csv.reader(_as_shown(place, "all.xlsx").splitlines()))
-    with workbooks.open_book(buffer.getvalue(), name="全部") as book:
+    if request.param == "xls":
+        _convert(place, "all.xlsx", "xls")
+    theirs = list(csv.reader(_as_shown(place, f"all.{request.param}").splitlines()))
+    opened = xls_sheets.opened if request.param == "xls" else xlsx_stream.opened
+    with (place / f"all.{request.param}").open("rb") as file, opened(file) as book:
         ours = [row.cells[0] for row in book.shown()]
     return list(zip(pairs, ours, [cells[0] if cells else "" for cells in theirs], strict=True))
 
 
 def _as_shown(place, name):
     """Let LibreOffice write the sheet as text, cells as shown."""
+    _convert(place, name, "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,true")
+    return (place / name).with_suffix(".csv").read_text(encoding="utf-8")
+
+
+def _convert(place, name, form):
     profile = f"-env:UserInstallation=file://{place}/profile"
-    form = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,true"
     command = ["/usr/bin/soffice", profile, "--headless", "--convert-to", form, "--outdir"]
     subprocess.run([*command, place, place / name], check=True, capture_output=True, timeout=300)
-    return (place / name).with_suffix(".csv").read_text(encoding="utf-8")
 
 
 def _differing(shown):
@@ -84,4 +90,42 @@ def test_most_cells_of_the_usual_formats_are_read(shown):
 
 def test_reader_that_takes_the_stored_number_would_be_noticed(shown):
     naive = [(pair, f"{pair[1]:.15g}", theirs) for pair, _, theirs in shown]
-    assert len(list(_differing(naive))) > 300
+    assert len(list(_differing(naive))) > 200
+
+
+def test_old_workbook_is_read_as_it_is_seen(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "list.xlsx") as book:
+        book.add_worksheet("去年").write_row(0, 0, ("电子码", "密码", "有效期至"))
+        page = book.add_worksheet("清单")
+        book.worksheets()[0].hide()
+        page.activate()
+        page.set_first_sheet()
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        for line, cells in enumerate(
+            (("电子码", "密码"), ("A001", "x1"), ("A002", "x2"), ("", "x3"))
+        ):
+            page.write_row(line, 0, cells)
+        page.write_row(0, 2, ("有效期至", "备注"))
+        page.write_number(1, 2, 46568, day)
+        page.set_row(2, None, None, {"hidden": True})
+        page.set_column(3, 3, None, None, {"hidden": True})
+        page.merge_range("A3:A4", "A002", day)
+    _convert(tmp_path, "list.xlsx", "xls")
+    with pytest.raises(errors.CellsUnsure) as raised:
+        workbooks.read_rows(
+            tmp_path / "list.xls",
+            columns=("电子码", "密码"),
+            optional=("有效期至",),
+            days=("有效期至",),
+        )
+    assert raised.value.facts["cells"].split("；") == [
+        "第 3 行“电子码”在隐藏或被筛掉的行里",
+        "第 3 行“密码”在隐藏或被筛掉的行里",
+        "第 4 行“电子码”在合并的单元格里",
+    ]
+
+
+@pytest.mark.parametrize("behind", [b"", bytes(600), bytes(range(256)) * 40])
+def test_what_only_begins_like_an_old_workbook_is_told(behind):
+    with pytest.raises(errors.ListBroken, match="旧版 xls"):
+        workbooks.read_rows(xls_sheets.MARK + b"\xa1\xb1\x1a\xe1" + behind, columns=("电子码",))

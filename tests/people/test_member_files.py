@@ -107,7 +107,7 @@ def test_rows_of_reads_quotes_breaks_tabs_and_windows_ends(file_of):
         (f"{HEADING}\n,,,,,\n \n".encode(), errors.FileEmpty),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", errors.NotATable),
         (b"%PDF-1.7\n\x00\x01", errors.NotATable),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), errors.NotATable),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), errors.FileDamaged),
         (f"{HEADING}\n{ROW}\n".encode() + b"\xff\xfe\xff", errors.NotATable),
         (f"{HEADING}\n{ROW}\n".replace("会", "會").encode("big5", "replace"), DomainError),
         (b"<html><body>hello</body></html>", errors.HeaderIncomplete),

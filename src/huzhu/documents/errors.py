@@ -95,8 +95,8 @@ class SameFileAgain(DomainError, field="file"):
 
 class WorkbookUnreadable(DomainError, field="file"):
     message = (
-        "清单须是 XLSX 表格或 CSV 文本（UTF-8 或 GB18030 编码），这份文件打不开。"
-        "请用 Office 或 WPS 另存为其中一种后重新上传。"
+        "清单须是表格（XLSX、XLS）或文本（CSV、TXT），这份文件打不开。"
+        "请用 Office 或 WPS 另存为 XLSX 后重新上传。"
     )
 
 

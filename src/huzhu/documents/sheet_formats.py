@@ -91,25 +91,29 @@ class Formats:
 
     def shown(self, style: str, text: str) -> Shown:
         """Return what a number cell shows."""
-        sections = self._sections(style)
-        number = float(text)
-        if isinstance(sections, Unsure):
-            return sections
-        if isinstance(sections, Days):
-            return _day_shown(number, sections, is_from_1904=self._is_from_1904)
-        return _number_shown(number, sections)
+        return number_shown(self._code(style), float(text), is_from_1904=self._is_from_1904)
 
     def value(self, style: str, text: str) -> date | time | timedelta | float:
         """Return a number, or the day that it stands for."""
-        sections = self._sections(style)
+        sections = compiled(self._code(style))
         if not isinstance(sections, Days):
             return float(text)
         is_elapsed = sections.is_elapsed
         return day_of(float(text), is_elapsed=is_elapsed, is_from_1904=self._is_from_1904)
 
-    def _sections(self, style: str) -> Sequence[Digits | None] | Days | Unsure:
+    def _code(self, style: str) -> str:
         place = int(style)
-        return compiled(self._codes[place] if place < len(self._codes) else "General")
+        return self._codes[place] if place < len(self._codes) else "General"
+
+
+def number_shown(code: str, number: float, *, is_from_1904: bool) -> Shown:
+    """Return what a cell of this format shows of a number."""
+    sections = compiled(code)
+    if isinstance(sections, Unsure):
+        return sections
+    if isinstance(sections, Days):
+        return _day_shown(number, sections, is_from_1904=is_from_1904)
+    return _number_shown(number, sections)
 
 
 def _codes_in(styles: Iterable[tuple[str, Mapping[str, str]]]) -> Iterator[str]:

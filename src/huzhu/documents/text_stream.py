@@ -48,6 +48,11 @@ Cell = str | float | bool | date | time | timedelta | Unsure
 C_co = TypeVar("C_co", covariant=True)
 
 
+def hidden(cell: Cell, why: str) -> Cell:
+    """A cell that nobody sees; where nothing stands, nothing is hidden."""
+    return Unsure(why, cell if isinstance(cell, str) else "") if cell != "" else ""
+
+
 class SheetRow(NamedTuple, Generic[C_co]):
     """A row with its number in the file; cells from the first column on, empty ones as ``""``."""
 

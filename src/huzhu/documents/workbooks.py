@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from huzhu.documents import rules, text_stream, xlsx_stream
+from huzhu.documents import rules, text_stream, xls_sheets, xlsx_stream
 from huzhu.documents.errors import (
     CellsUnsure,
     ColumnsMissing,
@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
+    from huzhu.documents.xls_sheets import OldBook
     from huzhu.documents.xlsx_stream import Book
 
 MOST_ROWS = 500_000
@@ -53,6 +54,7 @@ MOST_CELLS = 6_000_000
 HEADER_WITHIN = 20  # rows above the header: a title, a remark
 MOST_NAMED = 10  # cells or sheets in one sentence
 _WIDEST = 60
+_ZIP = b"PK\x03\x04"
 _MERGED = Unsure("在合并的单元格里")
 #: Nothing that somebody typed becomes a formula or a link, nothing lies in a temporary file.
 AS_TEXTS = {
@@ -154,14 +156,24 @@ def _tables(source: bytes | Path) -> list[_SeenSheet]:
     """Every sheet that people see and that holds something; at least one."""
     content = source.read_bytes() if isinstance(source, Path) else source
     check_bytes(content, name="清单")
-    if not content.startswith(b"PK\x03\x04"):
+    if not content.startswith((_ZIP, xls_sheets.MARK)):
         return [_SeenSheet("", list(sized(_text_rows(content))))]
-    with open_book(content, name="清单") as book:
+    opened = _open_old if content.startswith(xls_sheets.MARK) else open_book
+    with opened(content, name="清单") as book:
         tables = [_SeenSheet(name, _as_merged(sized(book.shown(name)), book)) for name in book.seen]
     return [table for table in tables if table.rows] or tables[:1]
 
 
-def _as_merged(rows: Iterator[SheetRow[Cell]], book: Book) -> list[SheetRow[Cell]]:
+@contextmanager
+def _open_old(content: bytes, *, name: str) -> Iterator[OldBook]:
+    try:
+        with xls_sheets.opened(io.BytesIO(content)) as book:
+            yield book
+    except Damaged as broken:
+        raise ListBroken(where=name, fault=f"是{broken.where}，{broken.fault}") from broken
+
+
+def _as_merged(rows: Iterator[SheetRow[Cell]], book: Book | OldBook) -> list[SheetRow[Cell]]:
     """Nobody knows for which of the cells under a merged one it stands."""
     read = list(rows)
     covered: dict[int, set[int]] = {}

@@ -22,7 +22,15 @@ from typing import IO, TYPE_CHECKING, Any
 from xml.parsers import expat
 
 from huzhu.documents.sheet_formats import Formats
-from huzhu.documents.text_stream import Cell, Damaged, Exceeded, SheetRow, TooFar, Unsure
+from huzhu.documents.text_stream import (
+    Cell,
+    Damaged,
+    Exceeded,
+    SheetRow,
+    TooFar,
+    Unsure,
+    hidden,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
@@ -287,10 +295,10 @@ class _Cells:
     def _end_row(self) -> None:
         cells = self._cells
         if self._is_hidden:
-            cells = [_hidden(cell, "在隐藏或被筛掉的行里") for cell in cells]
-        elif hidden := self._hidden_columns:
+            cells = [hidden(cell, "在隐藏或被筛掉的行里") for cell in cells]
+        elif unseen := self._hidden_columns:
             cells = [
-                _hidden(cell, "在隐藏的列里") if place in hidden else cell
+                hidden(cell, "在隐藏的列里") if place in unseen else cell
                 for place, cell in enumerate(cells)
             ]
         self._add_row(SheetRow(self._line, cells))
@@ -350,10 +358,6 @@ class _Cells:
 
     def _end_guide(self) -> None:
         self._is_guide = False
-
-
-def _hidden(cell: Cell, why: str) -> Cell:
-    return Unsure(why, cell if isinstance(cell, str) else "") if cell != "" else ""
 
 
 def _place(cells: list[Cell], column: int, value: Cell) -> None:

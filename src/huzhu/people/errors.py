@@ -243,7 +243,7 @@ class NoErrorFile(NotFound):
 
 class NotATable(DomainError, field="file"):
     message = (
-        "会员名单须为 csv 或 xlsx 文件：这份文件{found}。请另存为 xlsx 或 UTF-8 的 csv 再上传。"
+        "会员名单须为表格（xlsx、xls）或文本（csv、txt）：这份文件{found}。请另存为 xlsx 再上传。"
     )
 
 

@@ -1,4 +1,4 @@
-"""A list of members (会员名单) as a stream of rows, from csv (UTF-8, GB18030) or xlsx.
+"""A list of members (会员名单) as a stream of rows, from text, xlsx or xls.
 
 The kind is told by the content, never by the name. Columns are found by their heading, in any
 order; further columns are ignored, so that a list of refused rows can be handed in again.
@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from itertools import islice
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from huzhu.documents import text_stream, xlsx_stream
+from huzhu.documents import text_stream, xls_sheets, xlsx_stream
 from huzhu.documents.errors import SheetsAlike
 from huzhu.documents.text_stream import Cell, Damaged, Exceeded, SheetRow, Unsure, heading
 from huzhu.people.errors import (
@@ -30,13 +30,14 @@ if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from huzhu.documents.xls_sheets import OldBook
     from huzhu.documents.xlsx_stream import Book
 
 MAX_BYTES = 1024**3
 MAX_ROWS = 6_000_000  #: the members of one city, and room
 LONGEST_CELL = 200  #: of what we keep of a cell; every column that we read is far shorter
 HEADER_WITHIN = 20  #: rows above the header: a title, a remark
-_ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
+_ZIP = b"PK\x03\x04"
 
 
 class ListRow(NamedTuple):
@@ -68,11 +69,10 @@ def rows_in(file: IO[bytes]) -> Iterator[ListRow]:
         raise FileTooLarge(what="文件", size=f"{size >> 20} MB", limit=limit)
     file.seek(0)
     start = file.read(8)
-    if start.startswith(_OLD_OFFICE):
-        raise NotATable(found="是旧版 xls 或已加密的工作簿")
     try:
-        if start.startswith(_ZIP):
-            with xlsx_stream.opened(file) as book:
+        if start.startswith((_ZIP, xls_sheets.MARK)):
+            opened = xlsx_stream.opened if start.startswith(_ZIP) else xls_sheets.opened
+            with opened(file) as book:
                 header = yield from _members_in(book.shown(_sheet_of(book), marks_formulas=True))
                 _check_merged(book, below=header)
         else:
@@ -179,7 +179,7 @@ def _shown(cell: Cell) -> str:
 def _text_of(file: IO[bytes]) -> Iterator[Iterator[SheetRow[Cell]]]:
     encoding = text_stream.encoding_of(file)
     if not encoding:
-        raise NotATable(found="不是文本，也不是 xlsx，或文字编码无法识别")
+        raise NotATable(found="不是表格，文字编码也无法识别")
     file.seek(0)
     text = io.TextIOWrapper(file, encoding=encoding, newline="")
     try:
@@ -189,14 +189,14 @@ def _text_of(file: IO[bytes]) -> Iterator[Iterator[SheetRow[Cell]]]:
         text.detach()  # the file is the caller's to close
 
 
-def _check_merged(book: Book, *, below: int) -> None:
+def _check_merged(book: Book | OldBook, *, below: int) -> None:
     """Nobody knows which member is meant by a cell that stands in two rows."""
     for merged in book.merged:
         if any(line > below for line, _ in xlsx_stream.covered_by(merged)):
             raise Damaged("工作表", f"{merged} 是合并的单元格，看不出填的是哪一行，请拆分")
 
 
-def _sheet_of(book: Book) -> str:
+def _sheet_of(book: Book | OldBook) -> str:
     """The sheet that people see; of several the one with our header.
 
     :raises SheetsAlike: two have it.
@@ -209,7 +209,7 @@ def _sheet_of(book: Book) -> str:
     return (alike or book.seen)[0]
 
 
-def _has_header(book: Book, name: str) -> bool:
+def _has_header(book: Book | OldBook, name: str) -> bool:
     with closing(book.shown(name)) as rows:
         first = islice(rows, HEADER_WITHIN)
         return any(set(COLUMNS) <= set(_names(row)) for row in first)

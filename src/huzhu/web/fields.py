@@ -113,6 +113,10 @@ class SecretField(LineField):
         super().__init__(label, widget=widget, **told)
 
 
+#: What the readers of lists take (``documents.workbooks``, ``people.member_files``).
+LISTS = ".xlsx,.xls,.csv,.txt"
+
+
 class FileField(Said, forms.FileField):
     """A file; ``accept`` and ``capture`` tell the browser what to offer."""
 

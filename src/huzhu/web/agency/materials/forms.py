@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from huzhu.kernel.asked import asked_of
 from huzhu.projects.forms import MaterialsFields
-from huzhu.web.fields import DayField, FileField, TickField
+from huzhu.web.fields import LISTS, DayField, FileField, TickField
 from huzhu.web.forms import Form
 
 
@@ -16,9 +16,9 @@ class MaterialsForm(Form):
 
     codes = FileField(
         "电子码清单",
-        accept=".xlsx,.csv,.txt",
+        accept=LISTS,
         required=False,
-        help_text="XLSX、CSV 或 TXT，首行写明各栏名称。逐行检查，全部无误才加密入库。",
+        help_text="表格或文本（csv、txt），首行写明各栏名称。逐行检查，全部无误才加密入库。",
         clause="S2.3.1a",
     )
     expires_on = DayField(

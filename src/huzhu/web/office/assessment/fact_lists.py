@@ -21,7 +21,7 @@ from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.acts import acted
 from huzhu.web.console.figures import moved_by_agency
 from huzhu.web.console.views import workbook_response
-from huzhu.web.fields import FileField, LineField, NumberField, OneOf, TickField
+from huzhu.web.fields import LISTS, FileField, LineField, NumberField, OneOf, TickField
 from huzhu.web.forms import Form
 from huzhu.web.guards import exports, office_only
 from huzhu.web.office.assessment.facts import tabs
@@ -54,8 +54,8 @@ class ListForm(Form):
     )
     file = FileField(
         "数据表格",
-        accept=".xlsx,.csv",
-        help_text="xlsx 或 csv，须有“机构编号”一列。上传后先检查，确认后才写入。",
+        accept=LISTS,
+        help_text="表格或文本（csv、txt），须有“机构编号”一列。上传后先检查，确认后才写入。",
         missing="须选择数据表格，现在没有选择。请选择后再上传。",
     )
 

@@ -13,7 +13,7 @@ from huzhu.assessment.scheme.errors import SchemeChanged
 from huzhu.assessment.scheme.rules.scheme_edit import HeadEdit, head_digest
 from huzhu.assessment.scheme.rules.wording import number_text
 from huzhu.kernel.numbers import SCHEME_POINTS, YEAR
-from huzhu.web.fields import FileField, LineField, NumberField, OneOf, WordsField
+from huzhu.web.fields import LISTS, FileField, LineField, NumberField, OneOf, WordsField
 from huzhu.web.forms import Form, TurnedAway
 
 if TYPE_CHECKING:
@@ -109,7 +109,7 @@ class TakeInForm(Form):
     read = LineField(widget=forms.HiddenInput)
     file = FileField(
         "方案表格",
-        accept=".xlsx,.csv",
+        accept=LISTS,
         help_text="XLSX，由本页下载后修改；一行一档。",
         missing="须选择一份表格，现在没有选择。",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from huzhu.web.fields import FileField, LineField
+from huzhu.web.fields import LISTS, FileField, LineField
 from huzhu.web.forms import Form
 
 
@@ -21,8 +21,8 @@ class ImportMembers(Form):
 
     file = FileField(
         "会员名单",
-        accept=".xlsx,.csv",
-        help_text="xlsx 或 csv。上传后先逐行检查，确认数量后才写入会员库。",
+        accept=LISTS,
+        help_text="表格或文本（csv、txt）。上传后先逐行检查，确认数量后才写入会员库。",
     )
 
     def facts(self) -> dict[str, Any]:

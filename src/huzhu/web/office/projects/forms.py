@@ -13,6 +13,7 @@ from django import forms
 from huzhu.kernel.numbers import COUNT
 from huzhu.projects.states import TEST_POINTS, TerminationReason, Verdict
 from huzhu.web.fields import (
+    LISTS,
     DayField,
     FileField,
     LineField,
@@ -260,8 +261,8 @@ class RecordUsage(Keyed):
     key = "usage"
     usage = FileField(
         "供应商核销清单",
-        accept=".xlsx,.csv",
-        help_text="xlsx 或 csv，表头须有“电子码”“使用时间”两列；重复上传时补记新的使用记录。",
+        accept=LISTS,
+        help_text="表格或文本（csv、txt），表头须有“电子码”“使用时间”两列；重复上传时补记新的使用记录。",
     )
 
     def clean_usage(self) -> Sequence[UsedCode]:
