@@ -8,7 +8,7 @@ from tests.cast import assemble
 from tests.web import offers
 
 AXE = env.current().project / "node_modules" / "axe-core" / "axe.min.js"
-RUN = """async () => (await axe.run(document)).violations
+RUN = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
     .filter(fault => ["serious", "critical"].includes(fault.impact))
     .map(fault => fault.id + " " + fault.nodes.map(node => node.target).join(", "))"""
 PUBLIC = ("/", "/notices/", "/regulations/", "/accounts/login/", "/member/sign-in/", "/none/")
