@@ -102,9 +102,9 @@ def test_missing_list_is_named(cast, standing_approved):
     assert "还缺电子码清单" in answer.content.decode()
 
 
-def test_a_list_without_its_headings_is_turned_away(cast):
+def test_a_list_without_its_headings_is_turned_away(cast, standing_approved):
     upload = SimpleUploadedFile("x.csv", "编号,口令\n1,2".encode())
-    answer = hand_in(cast, road.approved(cast), upload)
+    answer = hand_in(cast, standing_approved, upload)
     assert answer.status_code == 422
     assert "清单的表头须有" in answer.content.decode()
 

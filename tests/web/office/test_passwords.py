@@ -9,7 +9,7 @@ from django.urls import reverse
 
 from huzhu.audit.models import AuditEvent
 from huzhu.people import waiting
-from huzhu.people.actions import organisation
+from huzhu.people.actions import links, organisation
 from huzhu.people.models import Account, PasswordLink
 from tests import road
 from tests.cast import PASSWORD
@@ -35,9 +35,13 @@ class Link(str):
 
 
 @pytest.fixture
-def link(cast, jiang, desk, account) -> Link:
+def link(cast, jiang, account) -> Link:
     """A link for 林: 蒋 asks for it, 王 hands it over."""
-    return handed_over(cast, desk, issue(desk(jiang), account))
+    waits, number = links.issue_password_link(account, by=jiang, at=road.APPLIED_AT)
+    key = links.hand_over_link(waits, by=cast.wang, at=road.APPLIED_AT)
+    link = Link(reverse("password-link", args=[key]))
+    link.number = number
+    return link
 
 
 def issue(client, account):
