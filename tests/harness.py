@@ -38,6 +38,8 @@ from huzhu.runtime.cluster import Cluster
 
 HUZHU = Path(sys.executable).with_name("huzhu")
 TEMPLATE = "huzhu"
+#: The data folder as it was when the run began, beside the run's home.
+COPY = "furnished"
 #: Each clone counts from a base of its own: no two tests of a process ever see the same id.
 ID_STEP = 100_000
 PORTS = range(20_000, 30_000)  #: below those that Linux deals out by itself
@@ -109,9 +111,25 @@ class Server:
             text=True,
             check=False,
         )
+        if not outcome.returncode:
+            self._keep_copy(self.cluster.home.parent / COPY)
         draft = self.told.with_suffix(".new")
         draft.write_text(outcome.stderr if outcome.returncode else "")
         draft.rename(self.told)
+
+    def _keep_copy(self, place: Path) -> None:
+        """Copy the data folder as it is furnished, as PostgreSQL's low-level backup does."""
+        with self.cluster.connect("postgres", user="postgres") as connection:
+            connection.execute("SELECT pg_backup_start('furnished', true)")
+            subprocess.run(["cp", "-a", self.cluster.data, place], check=True)
+            stopped = connection.execute("SELECT labelfile FROM pg_backup_stop(false)").fetchone()
+        # The log up to the end of the backup, and where in it to begin.
+        shutil.rmtree(place / "pg_wal")
+        subprocess.run(["cp", "-a", self.cluster.data / "pg_wal", place], check=True)
+        label, owner = place / "backup_label", place.stat()
+        label.write_text(stopped[0])
+        os.chown(label, owner.st_uid, owner.st_gid)
+        (place / "postmaster.pid").unlink()
 
     def wait(self) -> None:
         """Wait until it is furnished."""

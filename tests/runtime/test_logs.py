@@ -103,7 +103,9 @@ def _open_to_others(home):
 def test_home_and_logs_are_private_even_when_they_were_not(copied):
     product = copied()
     product.home.chmod(0o755)
-    (product.home / "logs" / "web.jsonl").chmod(0o644)
+    log = product.home / "logs" / "web.jsonl"
+    log.touch()
+    log.chmod(0o644)
     assert _open_to_others(product.home) != []
 
     product.start()
