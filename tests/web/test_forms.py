@@ -83,6 +83,23 @@ def test_text_of_which_something_is_seen_stays_as_it_was_written(text):
     assert form.cleaned_data == {"reason": text, "remark": ""}
 
 
+class Typed(Form):
+    line = fields.LineField("名称")
+    words = fields.WordsField("说明")
+    secret = fields.SecretField("密码")
+
+
+def test_breaks_and_marks_of_other_programs_are_read_as_they_were_meant():
+    pasted = "\ufeff第一\x0b第二\r\n第三\u2028第四\u202e\x07\u200b👨\u200d👩"
+    form = Typed({"line": pasted, "words": pasted, "secret": "a\u200b\x0bb"})
+    assert form.is_valid()
+    assert form.cleaned_data == {
+        "line": "第一 第二 第三 第四👨\u200d👩",
+        "words": "第一\n第二\n第三\n第四👨\u200d👩",
+        "secret": "a\u200b\x0bb",
+    }
+
+
 @pytest.fixture
 def plan():
     form = Plan({"starts_on": "2026-12-01"})

@@ -17,6 +17,13 @@ _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Mc", "Me"})
 #: Fillers of Korean, the empty sign of Braille: letters and signs by name, blanks to the eye.
 _FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
+#: Breaks of word processors, old and new.
+_BREAKS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+#: Controls that show as boxes, marks without width, directions. What joins emoji stays.
+_UNMEANT = re.compile(
+    "[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
+)
+
 
 def is_fit(text: str) -> bool:
     r"""Whether a text can be stored.
@@ -34,3 +41,12 @@ def is_seen(text: str) -> bool:
     (True, True, False, False)
     """
     return any(each not in _FILLERS and unicodedata.category(each) not in _UNSEEN for each in text)
+
+
+def as_meant(text: str, *, has_lines: bool) -> str:
+    r"""A typed or pasted text with the breaks of its program as ours, without what nobody meant.
+
+    >>> as_meant("第一行\x0b第二行\u200b", has_lines=True), as_meant("一\u2028二", has_lines=False)
+    ('第一行\n第二行', '一 二')
+    """
+    return _UNMEANT.sub("", _BREAKS.sub("\n" if has_lines else " ", text))

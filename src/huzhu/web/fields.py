@@ -16,7 +16,7 @@ from django.core.exceptions import ValidationError
 from huzhu.kernel import numbers
 from huzhu.kernel.asked import Written, asked_of
 from huzhu.kernel.numbers import DayKind, NotANumber, NumberKind, OutOfBounds
-from huzhu.kernel.text import is_seen
+from huzhu.kernel.text import as_meant, is_seen
 from huzhu.kernel.words import Worded
 
 if TYPE_CHECKING:
@@ -59,12 +59,20 @@ class Said:
 class LineField(Said, forms.CharField):
     """A text on one line, of so many characters at most."""
 
+    has_lines = False
+
     def __init__(self, label: str = "", most: int | None = None, **told: Any) -> None:
         super().__init__(label, max_length=most or None, **told)
+
+    def to_python(self, value: object) -> str:
+        typed = as_meant(value, has_lines=self.has_lines) if isinstance(value, str) else value
+        return str(super().to_python(typed))
 
 
 class WordsField(LineField):
     """A text on several lines."""
+
+    has_lines = True
 
     def __init__(
         self, label: str = "", most: int | None = None, *, rows: int = 4, **told: Any
@@ -111,6 +119,9 @@ class SecretField(LineField):
     def __init__(self, label: str, *, autocomplete: str = "new-password", **told: Any) -> None:
         widget = forms.PasswordInput(attrs={"autocomplete": autocomplete})
         super().__init__(label, widget=widget, **told)
+
+    def to_python(self, value: object) -> str:
+        return str(forms.CharField.to_python(self, value))  # each of its signs is meant
 
 
 #: What the readers of lists take (``documents.workbooks``, ``people.member_files``).
