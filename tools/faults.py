@@ -2,6 +2,7 @@
 
 The usual operators: a comparison turned or moved by one, plus for minus, and for or, a condition
 turned round, a number off by one, a truth told wrong, an answer or a step left out.
+Left out is what changes no answer: ``_MANNERS``, annotations, what is logged, and no for nothing.
 
 Not here: drawing, planting, running (``mutants``).
 """
@@ -54,6 +55,14 @@ _SQL = (
     (r"\bcardinality\(\w+\) > 0", "false"),
     (r"\bON CONFLICT \(key\) DO NOTHING", ""),
 )
+#: What only says how, each with its reason.
+_MANNERS = {
+    "strict": "zip's: a guard for whoever writes the next line, no rule",
+    "gc": "when memory is swept: time, no answer",
+    "logger": "texts for whoever runs it; what must not be in them is searched for (tests/planted)",
+    "1024": "a kilobyte is a unit, not a number that somebody got wrong by one",
+    "SHOWN": "in a constant's name: how much of what was typed a sentence quotes",
+}
 #: How the store keeps a table changes no answer.
 _SETTING = re.compile(r"\s*(SET|ALTER TABLE \w+ SET|autovacuum_\w+ =)")
 
@@ -151,9 +160,9 @@ class _Python:
 
     def _of_statement(self, node: ast.AST) -> Iterator[tuple[int, int, str]]:
         match node:
-            case ast.Return(value=ast.expr() as value) if not _is_none(value):
+            case ast.Return(value=ast.expr() as value) if not _is_no(value):
                 yield *self._span(value), "None"
-            case ast.Expr(value=ast.Call() as call) if not _is_log(call):
+            case ast.Expr(value=ast.Call()):
                 yield *self._span(node), "pass"
             case ast.Raise():
                 yield *self._span(node), "pass"
@@ -192,6 +201,8 @@ def _said(node: ast.AST) -> Iterator[ast.AST]:
     """Walk what runs: no annotations, decorators, imports for types alone, texts with values."""
     if isinstance(node, ast.If) and ast.unparse(node.test) == "TYPE_CHECKING":
         return
+    if _manner(node) in _MANNERS:
+        return
     yield node
     skipped: list[ast.AST | None] = []
     if isinstance(node, ast.AnnAssign | ast.arg):
@@ -215,9 +226,20 @@ def _are_numbers(left: ast.AST, op: ast.AST, right: ast.AST) -> bool:
     return type(op) in _COUNTED and not is_text
 
 
-def _is_none(node: ast.AST) -> bool:
-    return isinstance(node, ast.Constant) and node.value is None
+def _is_no(node: ast.AST) -> bool:
+    """Whether an answer is None, or False, which those who ask take for the same."""
+    return isinstance(node, ast.Constant) and (node.value is None or node.value is False)
 
 
-def _is_log(call: ast.Call) -> bool:
-    return ast.unparse(call.func).startswith("logger.")
+def _manner(node: ast.AST) -> str:
+    """What ``_MANNERS`` knows a part by: a keyword, whose function it is, a number, a name."""
+    match node:
+        case ast.keyword(arg=str() as name):
+            return name
+        case ast.Expr(value=ast.Call(func=ast.Attribute(value=ast.Name(id=name)))):
+            return name
+        case ast.Constant(value=int() as number):
+            return str(number)
+        case ast.Assign(targets=[ast.Name(id=name)]) if "SHOWN" in name:
+            return "SHOWN"
+    return ""

@@ -55,6 +55,30 @@ def test_usual_operators_are_planted_where_something_runs(tool):
     )
 
 
+MANNERS = """
+_LONGEST_SHOWN = 40
+def told(rows, names):
+    gc.set_threshold(50_000, 20)
+    logger.info("x %s", 3)
+    if unsure(rows):
+        return False
+    return zip(rows, names[:_LONGEST_SHOWN], strict=True), 16 * 1024, read(rows, strict_mode=True)
+"""
+
+
+def test_manners_are_no_faults_and_what_stands_beside_them_is(tool):
+    planted = [(each.sound, each.faulty) for each in tool.faults_in("rules.py", MANNERS)]
+    answer = MANNERS[MANNERS.index("zip(") :].strip()
+    assert planted == [
+        ("unsure(rows)", "(not (unsure(rows)))"),
+        ("False", "True"),
+        (answer, "None"),
+        ("16", "17"),
+        ("*", "/"),
+        ("True", "False"),
+    ]
+
+
 def test_faults_of_sql_leave_comments_and_settings_alone(tool):
     text = "-- a <= b\nSET jit = off\nSELECT 1 WHERE a <= b FOR UPDATE;\n"
     planted = [(each.sound, each.faulty) for each in tool.faults_in("take.sql", text)]
