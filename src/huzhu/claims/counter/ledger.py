@@ -80,7 +80,7 @@ class Ledger:
         self._link = link
         self._pages: dict[int, Page | None] = {}
         self._loading: dict[int, asyncio.Task[Page | None]] = {}
-        self._forgotten = 0  # grows with every forgetting: what was read before is not kept
+        self._forgotten = object()  # another at each forgetting: what was read before is not kept
         self._is_listening = False
         #: Seconds that the database's clock is ahead of ours: it opens and closes offers.
         self.clock_ahead = 0.0
@@ -117,7 +117,7 @@ class Ledger:
         if row is not None:
             self.clock_ahead = row[3] - (asked_at + time.time()) / 2
             page = None if row[0] == "missing" else Page(row)
-        if self._is_listening and seen == self._forgotten:
+        if self._is_listening and seen is self._forgotten:
             if len(self._pages) >= MOST_OFFERS:
                 self._pages.clear()
             self._pages[offer_id] = page
@@ -130,7 +130,7 @@ class Ledger:
 
     def forget(self, offer_id: int | None = None) -> None:
         """Forget one offer, or all: the next request asks the database."""
-        self._forgotten += 1
+        self._forgotten = object()
         if offer_id is None:
             self._pages.clear()
         else:
