@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
 
 @action("people.begin_demonstration", "标明演示数据库")
-def begin_demonstration(*, by: Actor, at: datetime) -> Founding:
+def begin_demonstration(*, by: Actor, at: datetime) -> None:
     """Say of an empty database that it is a demonstration (演示); it stays one for ever.
 
     The mark comes before the first invented person, in the same transaction: a database that holds
@@ -44,9 +44,8 @@ def begin_demonstration(*, by: Actor, at: datetime) -> Founding:
 
     :raises OfficeHasPeople: somebody or something is registered.
     """
-    row = _found(is_demonstration=True, at=at)
+    _found(is_demonstration=True, at=at)
     record("people.begin_demonstration", "office:demonstration", by=by, at=at)
-    return row
 
 
 @action("people.found_office", "开办：第一个账号")

@@ -114,13 +114,12 @@ def finish_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
 
 
 @action("people.turn_away_import", "退回会员名单")
-def turn_away_import(import_id: int, *, reason: str, by: Actor, at: datetime) -> MemberImport:
+def turn_away_import(import_id: int, *, reason: str, by: Actor, at: datetime) -> None:
     """End an import whose file cannot be taken; the reason is shown where the counts would be."""
     row = _at_step(import_id, "turn_away_import")
     _steps.move(row, IMPORT_LIFECYCLE, "turn_away_import", reason=reason[:300], ended_at=at)
     record("people.turn_away_import", _subject(row), by=by, at=at, reason=reason)
     _forget_file(row)
-    return row
 
 
 @action("people.drop_import", "放弃会员名单")
@@ -180,7 +179,7 @@ def reveal_refused(import_id: int, *, by: Actor, at: datetime) -> IO[bytes]:
 
 
 @action("people.forget_imports", "清除到期的会员名单")
-def forget_imports(*, before: datetime, by: Actor, at: datetime) -> int:
+def forget_imports(*, before: datetime, by: Actor, at: datetime) -> None:
     """Erase what is left of older imports: lists, workbooks, files that no import knows.
 
     Hash and counts stay. A list whose import came to no end goes as well.
@@ -196,7 +195,6 @@ def forget_imports(*, before: datetime, by: Actor, at: datetime) -> int:
     stray = import_files.strays(before=at - _STRAY, known=kept)
     record("people.forget_imports", "member_imports", by=by, at=at, count=count)
     transaction.on_commit(partial(import_files.erase, [*places, *stray]))
-    return count
 
 
 # --- steps --------------------------------------------------------------------------------------

@@ -84,8 +84,8 @@ def register_union(agency: Agency, *, number: str, name: str, by: Actor, at: dat
 @action("people.register_unions", "批量登记基层工会")
 def register_unions(
     agency: Agency, *, unions: Iterable[tuple[str, str]], by: Actor, at: datetime
-) -> int:
-    """Register many unions of an agency, (number, name) each; all or none. Returns how many.
+) -> None:
+    """Register many unions of an agency, (number, name) each; all or none.
 
     :raises NotOrganiser: neither 组织机构部 nor the agency's director asks.
     :raises NumberTaken, OrganisationNumberTaken: a number is in use, or stands twice.
@@ -99,7 +99,6 @@ def register_unions(
     except IntegrityError as taken:
         raise NumberTaken from taken
     record("people.register_unions", _subject(agency), by=by, at=at, count=len(rows))
-    return len(rows)
 
 
 @action("people.open_account", "开设账号")

@@ -72,11 +72,8 @@ def remind_all(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
 
 
 @action("assessment.remind_by_clock", "考核到期提醒")
-def remind_by_clock(sheet: Scoresheet, occasion: Occasion, *, at: datetime) -> bool:
-    """Send the reminder that is due to one agency, of its self-rating or its paper.
-
-    False, and nothing is sent, when it was sent before.
-    """
+def remind_by_clock(sheet: Scoresheet, occasion: Occasion, *, at: datetime) -> None:
+    """Send the reminder that is due to one agency, of its self-rating or its paper; once."""
     _steps.lock_sheet(sheet)
     sent = RatingReminder.objects.filter(sheet=sheet, occasion=occasion.key).exists()
     if not sent:
@@ -90,7 +87,6 @@ def remind_by_clock(sheet: Scoresheet, occasion: Occasion, *, at: datetime) -> b
         occasion=occasion.key,
         is_repeated=sent,
     )
-    return not sent
 
 
 @action("assessment.remind_departments", "考核提醒部门")
@@ -101,10 +97,10 @@ def remind_departments(
     text: str,
     departments: Collection[str],
     at: datetime,
-) -> int:
+) -> None:
     """Send what is due to the staff of departments: their part of the year nears its end.
 
-    The trail keeps which reminders were sent. Returns how many people got it.
+    The trail keeps which reminders were sent.
     """
     posts = people.posts_in_office(
         roles=DEPARTMENT_ROLES, departments=departments, on=local_date(at)
@@ -120,7 +116,6 @@ def remind_departments(
         occasion=occasion.key,
         positions=len(ids),
     )
-    return len(ids)
 
 
 def _by_hand_today(sheet_ids: Collection[int], *, at: datetime) -> QuerySet[RatingReminder]:
