@@ -94,6 +94,19 @@ def test_window_ends_after_it_begins(second, is_fine):
 
 
 @pytest.mark.django_db
+def test_window_that_members_were_told_stays():
+    offer, times = draft(), {"opens_at": LATER, "closes_at": LATER + timedelta(days=1)}
+    setup.reschedule_offer(offer, **times, by=CLOCK, at=NOW)
+    with_codes(offer, code_rows(1))
+    lifecycle.publish_offer(offer, by=CLOCK, at=NOW)
+    times["closes_at"] += timedelta(days=1)
+    offer.refresh_from_db()
+    with pytest.raises(NotNow, match="“改期”须在“筹备中”时办理，现在是“已上架”"):
+        setup.reschedule_offer(offer, **times, by=CLOCK, at=NOW)
+    assert Offer.objects.get().closes_at == LATER + timedelta(days=1)
+
+
+@pytest.mark.django_db
 def test_code_of_another_offer_is_found_again():
     with_codes(draft(), code_rows(3))
     other = draft("2026-0002")

@@ -11,6 +11,7 @@ from django.utils import timezone
 from huzhu.claims.actions import lifecycle, setup
 from huzhu.claims.counter import answers, door, lanes, ledger, link
 from huzhu.claims.models import Claim, Offer
+from huzhu.kernel import sizes
 from huzhu.kernel.actor import CLOCK
 from tests import loops
 from tests.claims.offers import code_rows, with_codes
@@ -263,9 +264,9 @@ def test_next_batch_leaves_before_the_last_one_is_answered(
 def test_body_is_bounded(counter, open_offer, ticket_for):
     offer = open_offer()
     ticket = ticket_for(offer, 1)
-    assert counter.claim(offer, ticket, content_length="99999").status == 413
-    assert counter.claim(offer, ticket, content_length="9" * 40).status == 413
-    assert counter.claim(offer, ticket, content_length="2").status == 201
+    for length in (str(sizes.FORM + 1), "9" * 40):
+        assert counter.claim(offer, ticket, content_length=length).status == 413
+    assert counter.claim(offer, ticket, content_length=str(sizes.FORM)).status == 201
 
 
 def test_claim_is_told_to_slow_down_when_the_queue_is_full(

@@ -3,8 +3,11 @@
 import asyncio
 import json
 import threading
+import time
+from types import SimpleNamespace
 
 import pytest
+from django.db.migrations.recorder import MigrationRecorder
 
 from huzhu.config import health
 from tests import loops
@@ -40,3 +43,20 @@ def test_part_is_not_ready_while_the_database_says_nothing(monkeypatch):
     assert [status for status, _ in silent] == [503, 503]
     assert silent[0][1]["faults"] == {"database": "no answer within 0.05 s"}
     assert back == (200, {"status": "ready", "load": {}})
+
+
+@pytest.mark.django_db
+def test_part_is_not_ready_while_tables_are_to_be_made(monkeypatch):
+    monkeypatch.setattr(health, "_applied", False)
+    with monkeypatch.context() as new:
+        new.setattr(MigrationRecorder, "applied_migrations", lambda _recorder: {})
+        assert health.migration_fault() == {"migrations": "pending: run huzhu migrate"}
+    assert health.migration_fault() == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("ahead", [-60, 60])
+def test_part_is_not_ready_while_its_clock_is_not_the_databases(monkeypatch, ahead):
+    assert health._clock_fault() == {}
+    monkeypatch.setattr(health, "time", SimpleNamespace(time=lambda: time.time() + ahead))
+    assert health._clock_fault() == {"clock": "differs from the database's by 60.0 s"}

@@ -6,7 +6,17 @@ from decimal import Decimal
 import pytest
 
 from huzhu.kernel import numbers
-from huzhu.kernel.numbers import AMOUNT, COUNT, DAY, KEY, PERCENT, PRICE, NotANumber, OutOfBounds
+from huzhu.kernel.numbers import (
+    AMOUNT,
+    COUNT,
+    DAY,
+    KEY,
+    PERCENT,
+    PRICE,
+    REVISION,
+    NotANumber,
+    OutOfBounds,
+)
 
 
 @pytest.mark.parametrize(
@@ -62,6 +72,7 @@ def test_count_beyond_its_bounds_is_told_them(written):
         (PERCENT, "100", "100.01"),
         (KEY, str(2**63 - 1), str(2**63)),
         (KEY, "1", "0"),
+        (REVISION, str(2**31 - 1), str(2**31)),  # as much as the column holds
     ],
 )
 def test_both_ends_of_a_kind_belong_to_it(kind, fits, is_too_much):

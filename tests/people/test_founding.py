@@ -203,6 +203,9 @@ def test_links_of_first_leaders_that_were_lost_are_printed_again_until_both_came
     commands.staff_confirm()  # the paper was lost, the number is known
     again = keys_in(capsys.readouterr().out)
     assert (opened(lost), opened(again)) == ([None, None], ["wang", "chu"])
+    printed = AuditEvent.objects.filter(code="people.hand_over_link").order_by("id")
+    wang, chu = (f"account:{Account.objects.get(username=name).pk}" for name in ("wang", "chu"))
+    assert list(printed.values_list("subject", flat=True)) == [wang, chu, wang, chu]
     accounts = [Account.objects.get(username=name) for name in ("wang", "chu")]
     numbers = [links.issue_password_link(each, by=first, at=NOW)[1] for each in accounts]
     assert {waiting.whose(link, at=NOW) for link in waiting.links()} == {waiting.ON_THE_SERVER}

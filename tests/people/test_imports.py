@@ -179,6 +179,8 @@ def test_an_import_is_checked_confirmed_and_loaded(
     counts = (row.total_count, row.new_count, row.changed_count, row.refused_count)
     assert (row.state, counts) == (ImportState.CHECKED, (3, 2, 0, 1))
     assert Member.objects.count() == 0
+    with pytest.raises(errors.NotRegistrar):
+        imports.confirm_import(row.pk, by=office(), at=NOW)
     imports.confirm_import(row.pk, by=MEMBER_SERVICE, at=NOW)
     with django_capture_on_commit_callbacks(execute=True):
         tasks.load_members(import_id=row.pk)

@@ -107,8 +107,9 @@ def test_register_union_below_an_agency_is_its_directors(db, role, is_allowed):
 def test_a_director_organises_nothing_of_another_agency(db):
     theirs = make_agency("B01")
     by = clerk_of(make_agency("A01"), Role.AGENCY_DIRECTOR)
-    with pytest.raises(errors.NotOrganiser):
-        organisation.register_union(theirs, number="U1", name="工会", by=by, at=NOW)
+    for act in (organisation.register_union, organisation.open_point):
+        with pytest.raises(errors.NotOrganiser):
+            act(theirs, number="U1", name="工会", by=by, at=NOW)
 
 
 def test_scope_does_not_confuse_agencies_whose_ids_begin_alike(db):

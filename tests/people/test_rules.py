@@ -58,6 +58,12 @@ def test_read_entry_sees_any_one_wrong_place_of_an_identity_number(place):
     assert isinstance(_read(身份证号=number[:place] + wrong + number[place + 1 :]), str)
 
 
+@pytest.mark.parametrize("name", ["王" * 64, "·".join("王" * 32) + "王"], ids=["plain", "marks"])
+def test_read_entry_takes_a_name_of_as_many_letters_as_the_sentence_says(name):
+    assert _read(姓名=name).name == name
+    assert isinstance(_read(姓名=f"{name}王"), str)
+
+
 def test_read_entry_takes_an_empty_phone():
     assert _read(手机="").phone == ""
 

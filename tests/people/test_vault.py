@@ -20,6 +20,8 @@ def _sealed():
 def test_open_sealed_returns_what_was_sealed_also_under_an_older_key():
     keys = {"k2": OTHER, "k1": KEY}
     assert cipher.open_sealed(_sealed(), keys=keys, context=b"row 7") == b"secret"
+    nothing = cipher.seal(b"", key=KEY, key_id="k1", context=b"row 7")
+    assert cipher.open_sealed(nothing, keys=keys, context=b"row 7") == b""
 
 
 def test_seal_never_says_the_same_twice():
@@ -47,6 +49,16 @@ def test_open_sealed_refuses_another_row_another_key_and_a_missing_one():
         cipher.open_sealed(_sealed(), keys={"k1": OTHER}, context=b"row 7")
     with pytest.raises(UnknownKeyError):
         cipher.open_sealed(_sealed(), keys={"k2": KEY}, context=b"row 7")
+
+
+@pytest.mark.parametrize(
+    "blob", [b"", b"\x01", b"\x02\x02k1", b"\x01\x03k1", b"\x01\x01\xff"],
+    ids=["empty", "no length", "another version", "cut", "no text"],
+)  # fmt: skip
+def test_what_is_no_sealed_value_names_no_key(blob):
+    assert cipher.key_id_of(b"\x01\x02k1") == "k1"
+    with pytest.raises(VaultError, match="not a sealed value"):
+        cipher.key_id_of(blob)
 
 
 def test_digest_depends_on_text_and_key():

@@ -177,7 +177,7 @@ def test_award_goes_to_the_highest_total_over_all_scorers(scored, clerk):
 
 def test_award_is_turned_away_when_one_scorer_has_scored(compared, score, clerk):
     score("赵", 甲公司=80, 乙公司=90, 丙公司=70)
-    with pytest.raises(errors.TooFewScorers):
+    with pytest.raises(errors.TooFewScorers, match="现有 1 份评分表。请再登记 1 份。"):
         actions.award("P-1", by=clerk, at=NOW)
     assert queries.procurement_of("P-1").award is None
 

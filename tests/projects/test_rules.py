@@ -197,3 +197,9 @@ def test_postponement_moves_the_start_later(days, is_fine):
 def test_budget_is_that_of_the_year_in_which_the_project_opens_here(opens_at, year):
     plan = replace(PLAN, opens_at=opens_at)
     assert cases.budget_year(plan, today=date(2026, 10, 2)) == year
+
+
+@pytest.mark.parametrize("missing", ["opens_at", "closes_at"])
+def test_window_is_not_filled_in_while_either_end_is_missing(missing):
+    assert rules.window_text(PLAN) == "2026 年 11 月 2 日 10:00 至 11 月 5 日 10:00"
+    assert rules.window_text(replace(PLAN, **{missing: None})) == "（未填）"

@@ -60,14 +60,11 @@ def test_late_materials_are_taken_after_a_postponement(cast, standing_approved):
     with pytest.raises(MaterialsTooLate, match="延期"):
         serve.hand_in_materials(project, road.MATERIALS, **hand_in)
     opens_at = road.OPENS_AT + timedelta(days=7)
-    serve.postpone(
-        project,
-        opens_at=opens_at,
-        closes_at=opens_at + timedelta(days=3),
-        reason="供应商迟交电子码",
-        by=cast.wu,
-        at=late,
-    )
+    closes_at = opens_at + timedelta(days=3)
+    told = {"closes_at": closes_at, "reason": "供应商迟交电子码", "by": cast.wu, "at": late}
+    with pytest.raises(serve_errors.PostponementInvalid):
+        serve.postpone(project, opens_at=road.OPENS_AT, **told)
+    serve.postpone(project, opens_at=opens_at, **told)
     serve.hand_in_materials(project, road.MATERIALS, **hand_in)
     assert offers.offer_of(project.number).opens_at == opens_at
 

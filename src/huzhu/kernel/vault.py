@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 KEY_BYTES = 32
 _VERSION = 1
 _NONCE_BYTES = 12
-_TAG_BYTES = 16
 
 
 class VaultError(Exception):
@@ -57,12 +56,11 @@ def open_sealed(blob: bytes, *, keys: Mapping[str, bytes], context: bytes) -> by
         raise UnknownKeyError(key_id)
     start = 2 + len(key_id.encode())
     nonce, sealed = blob[start : start + _NONCE_BYTES], blob[start + _NONCE_BYTES :]
-    if len(sealed) < _TAG_BYTES:
-        raise VaultError("the sealed value is cut short")
+    cipher = _cipher(keys[key_id])
     try:
-        return _cipher(keys[key_id]).decrypt(nonce, sealed, blob[:start] + context)
-    except InvalidTag as fault:
-        raise VaultError("the sealed value was changed or belongs elsewhere") from fault
+        return cipher.decrypt(nonce, sealed, blob[:start] + context)
+    except (InvalidTag, ValueError) as fault:  # ValueError: cut within the nonce
+        raise VaultError("the sealed value was changed, cut or belongs elsewhere") from fault
 
 
 def key_id_of(blob: bytes) -> str:

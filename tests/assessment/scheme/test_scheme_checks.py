@@ -28,6 +28,7 @@ from huzhu.assessment.scheme.rules.tree import (
     Tiers,
     nodes_of,
 )
+from huzhu.assessment.scheme.rules.wording import bounds_text
 from huzhu.people.states import AgencyKind
 
 SCHEME = shipped_scheme("2021")
@@ -216,6 +217,19 @@ def test_gaps_and_overlaps_of_tiers_are_told(fact, tiers, said):
         assert said[0] in found
     else:
         assert found == said
+
+
+@pytest.mark.parametrize(
+    ("open_low", "open_high", "words"),
+    [
+        (False, False, "为 5 篇"),
+        (True, False, "超过 5 篇、不超过 5 篇"),
+        (False, True, "达到 5 篇、未满 5 篇"),
+    ],
+)
+def test_tier_that_holds_nothing_is_not_worded_as_one_value(open_low, open_high, words):
+    one = tier(1, 5, 5, open_low=open_low, open_high=open_high)
+    assert bounds_text(one, CATALOGUE["articles"]) == words
 
 
 def _tier_mutants():

@@ -12,6 +12,7 @@ from huzhu.people.models import Agency, Position
 from huzhu.people.states import Role
 from tests.assessment import cycle as cycles
 from tests.assessment.cycle import CALENDAR, YEAR, moment
+from tests.assessment.review.desk import begin_review, hand_in
 
 
 def test_year_is_set_up_once(cycle):
@@ -71,3 +72,17 @@ def test_agency_is_urged_once_a_day_until_it_submits(cycle):
     reminders.remind(cycle.sheet(), by=cycle.tang, at=moment(9, 4, 0, 0))
     with pytest.raises(rating_errors.NothingToRemind):
         reminders.remind(submitted(cycle), by=cycle.tang, at=moment(9, 6))
+
+
+@pytest.mark.parametrize(("count", "more"), [(4, ""), (5, ""), (6, "等")])
+def test_review_that_is_not_done_names_five_agencies_and_says_where_there_are_more(
+    big_cycle, count, more
+):
+    hand_in(big_cycle)
+    begin_review(big_cycle)
+    sheets = Scoresheet.objects.order_by("agency__number")
+    done = sheets.values_list("pk", flat=True)[count:]
+    Scoresheet.objects.filter(pk__in=list(done)).update(state=SheetStep.REVIEWED)
+    names = "、".join(sheet.agency.name for sheet in sheets[: min(count, 5)])
+    with pytest.raises(errors.ReviewNotDone, match=f"还有 {count} 份没有完：{names}{more}。"):
+        years.close_review(big_cycle.year, by=big_cycle.tang, at=moment(9, 20))

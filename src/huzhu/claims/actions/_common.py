@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 from django.utils import timezone
 
-from huzhu.claims import queries, vault
+from huzhu.claims import vault
 from huzhu.claims.errors import (
     OfferOver,
     OfferTerminated,
@@ -35,11 +35,9 @@ def locked(offer: Offer) -> Offer:
 
 
 def move(offer: Offer, verb: str) -> None:
-    """Make a move of the table, or tell that somebody was faster."""
-    now = OfferState(offer.state)
-    target = OFFER_LIFECYCLE.target(verb, now=now)
-    if Offer.objects.filter(pk=offer.pk, state=now).update(state=target) != 1:
-        OFFER_LIFECYCLE.target(verb, now=OfferState(queries.offer_by_id(offer.pk).state))
+    """Make a move of the table with an offer that is ``locked``."""
+    target = OFFER_LIFECYCLE.target(verb, now=OfferState(offer.state))
+    Offer.objects.filter(pk=offer.pk).update(state=target)
     offer.refresh_from_db()
 
 

@@ -73,7 +73,7 @@ def create_offer(  # noqa: PLR0913 -- what an offer is
 @action("claims.reschedule_offer", "抢订活动改期")
 def reschedule_offer(
     offer: Offer, *, opens_at: datetime, closes_at: datetime, by: Actor, at: datetime
-) -> Offer:
+) -> None:
     """Give a draft another window (改期).
 
     :raises NotNow: it is published already: members were told its times.
@@ -87,8 +87,6 @@ def reschedule_offer(
         raise NotNow(verb="改期", needed=label(OfferState.DRAFT), step=step)
     times = {"opens_at": opens_at.isoformat(), "closes_at": closes_at.isoformat()}
     record("claims.reschedule_offer", subject(offer), by=by, at=at, **times)
-    offer.refresh_from_db()
-    return offer
 
 
 @action("claims.hand_in_codes", "电子码清单入库")
@@ -100,7 +98,7 @@ def hand_in_codes(
     is_test: bool = False,
     by: Actor,
     at: datetime,
-) -> CodeList:
+) -> None:
     """Take a list of codes in, whole or not at all; it replaces a list not yet published (S2.3.1a).
 
     Test codes (``is_test``) serve the rehearsal and can never reach a member (S2.3.1c).
@@ -137,7 +135,6 @@ def hand_in_codes(
         sha256=file_sha256,
         is_test=is_test,
     )
-    return code_list
 
 
 def _replace_lists(offer: Offer, *, is_test: bool) -> None:

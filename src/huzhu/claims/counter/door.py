@@ -23,6 +23,7 @@ from huzhu.claims.counter import answers
 from huzhu.claims.counter.lanes import Lane
 from huzhu.claims.counter.ledger import Ledger
 from huzhu.claims.counter.link import Link
+from huzhu.kernel import sizes
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, MutableMapping
@@ -39,8 +40,7 @@ if TYPE_CHECKING:
 _PATH = re.compile(r"/api/v1/offers/([^/]+)/claims")
 _BEARER = b"Bearer "
 _LONGEST_ID = 18
-_LARGEST_BODY = 16 * 1024
-_DIGITS = len(str(_LARGEST_BODY))
+_DIGITS = len(str(sizes.FORM))
 _SWEEP_SECONDS = 0.25
 
 
@@ -201,4 +201,4 @@ def offer_of(path: str) -> int | None:
 
 def _is_too_large(length: bytes) -> bool:
     digits = len(length)
-    return digits >= _DIGITS and (digits > _DIGITS or int(length) > _LARGEST_BODY)
+    return digits >= _DIGITS and (digits > _DIGITS or int(length) > sizes.FORM)

@@ -20,7 +20,7 @@ from pydantic import BeforeValidator, PlainSerializer
 from huzhu.assessment.scheme.errors import FactMissing, FactUnknown, FactUnlikely, FactWrongType
 from huzhu.assessment.scheme.rules.form import Number  # noqa: TC001 -- pydantic reads it
 from huzhu.assessment.scheme.rules.tree import KIND_FACT
-from huzhu.kernel.numbers import AMOUNT, COUNT, RATE, NumberKind
+from huzhu.kernel.numbers import AMOUNT, COUNT, RATE, NumberKind, shortened
 from huzhu.kernel.words import Worded
 from huzhu.people.states import AgencyKind
 
@@ -203,7 +203,6 @@ _TYPE_WORDS = {
     FactType.AMOUNT: "以元计的数字",
     FactType.CHOICE: "文字",
 }
-_SHOWN_LENGTH = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -289,8 +288,7 @@ def _shown(value: object) -> str:
         return {True: "true", False: "false", None: "null"}[value]
     if isinstance(value, list | dict):
         return "列表" if isinstance(value, list) else "对象"
-    text = " ".join(str(value).split())
-    return text if len(text) <= _SHOWN_LENGTH else f"{text[:_SHOWN_LENGTH]}…"
+    return shortened(value)
 
 
 def _exact(value: object) -> FactValue:
