@@ -23,7 +23,7 @@ def codes():
 
 
 def test_comparison_reads_as_it_was_entered(compared):
-    assert queries.comparison_of("P-1") == COMPARISON
+    assert queries.procurement_of("P-1").comparison == COMPARISON
     assert codes() == [
         "procurement.open_procurement",
         "procurement.enter_goods",
@@ -57,32 +57,32 @@ def test_only_the_buying_agency_enters_goods(who, db):
     with pytest.raises(errors.NotOfThisAgency):
         actions.enter_goods("P-1", goods=GOODS, by=outsiders[who], at=NOW)
     actions.enter_goods("P-1", goods=GOODS, by=clerk_of(point), at=NOW)
-    assert queries.comparison_of("P-1").goods == GOODS
+    assert queries.procurement_of("P-1").comparison.goods == GOODS
 
 
 def test_enter_quotes_keeps_gaps_while_suppliers_still_answer(opened, clerk):
     actions.enter_goods("P-1", goods=GOODS, by=clerk, at=NOW)
     half = (quote("甲公司", "300.00", None), quote("乙公司", None, None, phone=""))
     actions.enter_quotes("P-1", suppliers=half, by=clerk, at=NOW)
-    assert queries.comparison_of("P-1").suppliers == half
+    assert queries.procurement_of("P-1").comparison.suppliers == half
 
 
 def test_enter_quotes_changes_nothing_when_one_price_is_unclear(compared, clerk):
     with pytest.raises(errors.PriceUnclear):
         actions.enter_quotes("P-1", suppliers=[quote("丁公司", "1", "0")], by=clerk, at=NOW)
-    assert queries.comparison_of("P-1") == COMPARISON
+    assert queries.procurement_of("P-1").comparison == COMPARISON
 
 
 def test_enter_quotes_ends_the_score_sheets_when_a_price_changes(scored, clerk):
     cheaper = (replace(SUPPLIERS[0], prices=(Decimal("299.00"), Decimal("10.00"))), *SUPPLIERS[1:])
     actions.enter_quotes("P-1", suppliers=cheaper, by=clerk, at=NOW)
-    assert queries.score_sheets_of("P-1") == ()
+    assert queries.procurement_of("P-1").sheets == ()
     assert audit.events_of("procurement:P-1").last().facts["ended_score_sheets"] == 2
 
 
 def test_enter_quotes_keeps_the_score_sheets_when_nothing_changes(scored, clerk):
     actions.enter_quotes("P-1", suppliers=SUPPLIERS, by=clerk, at=NOW)
-    assert len(queries.score_sheets_of("P-1")) == 2
+    assert len(queries.procurement_of("P-1").sheets) == 2
 
 
 def test_enter_goods_ends_prices_and_sheets_and_keeps_suppliers_when_goods_change(scored, clerk):
@@ -99,7 +99,7 @@ def test_enter_goods_ends_prices_and_sheets_and_keeps_suppliers_when_goods_chang
 
 def test_enter_goods_keeps_everything_when_nothing_changes(scored, clerk):
     actions.enter_goods("P-1", goods=GOODS, by=clerk, at=NOW)
-    assert len(queries.score_sheets_of("P-1")) == 2
+    assert len(queries.procurement_of("P-1").sheets) == 2
 
 
 # --- scoring (附件3) --------------------------------------------------------------------------
@@ -107,7 +107,7 @@ def test_enter_goods_keeps_everything_when_nothing_changes(scored, clerk):
 
 def test_enter_scores_replaces_the_own_sheet_and_leaves_the_others(scored, score):
     score(" 赵 ", 甲公司=100, 乙公司=1, 丙公司=1)
-    sheets = {sheet.scorer: sheet for sheet in queries.score_sheets_of("P-1")}
+    sheets = {sheet.scorer: sheet for sheet in queries.procurement_of("P-1").sheets}
     assert [one.total for one in sheets["赵"].marks] == [100, 1, 1]
     assert [one.total for one in sheets["钱"].marks] == [85, 84, 70]
     facts = audit.events_of("procurement:P-1").last().facts
@@ -125,7 +125,7 @@ def test_enter_scores_is_turned_away_when_the_comparison_has_a_gap(opened, clerk
 
 
 def test_ranking_reads_totals_and_means(scored):
-    ranked = queries.ranking_of("P-1")
+    ranked = queries.procurement_of("P-1").ranking
     assert [(entry.supplier, entry.total, entry.mean) for entry in ranked] == [
         ("乙公司", Decimal(174), Decimal(87)),
         ("甲公司", Decimal(165), Decimal("82.5")),

@@ -52,4 +52,4 @@ def test_sheets_stay_whole_when_four_clerks_replace_them_at_once(compared, clerk
         for chosen in versions
     ]
     assert race(*entries) == 4
-    assert queries.comparison_of("P-1").suppliers in versions
+    assert queries.procurement_of("P-1").comparison.suppliers in versions

@@ -26,8 +26,6 @@ from huzhu.procurement.states import (
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from huzhu.procurement.states import RankedSupplier
-
 
 def procurement_of(reference: str) -> ProcurementRecord | None:
     """All of the procurement of a case, or none when it has not been opened."""
@@ -35,28 +33,9 @@ def procurement_of(reference: str) -> ProcurementRecord | None:
     return None if row is None else record_of(row)
 
 
-def comparison_of(reference: str) -> PriceComparison:
-    """The price comparison (附件4).
-
-    :raises NoProcurement: the case has no procurement.
-    """
-    return _required(reference).comparison
-
-
-def score_sheets_of(reference: str) -> tuple[ScoreSheet, ...]:
-    """The scorers' sheets (附件3), in the order in which they were first entered.
-
-    :raises NoProcurement: the case has no procurement.
-    """
-    return _required(reference).sheets
-
-
-def ranking_of(reference: str) -> tuple[RankedSupplier, ...]:
-    """Totals and means over all scorers, highest first.
-
-    :raises NoProcurement: the case has no procurement.
-    """
-    return _required(reference).ranking
+def is_begun(reference: str) -> bool:
+    """Whether the procurement of a case has been opened."""
+    return Procurement.objects.filter(reference=reference).exists()
 
 
 def missing_of(reference: str) -> list[str]:
@@ -97,13 +76,6 @@ def record_of(row: Procurement) -> ProcurementRecord:
         ranking=rules.ranking(sheets),
         award=None if award is None else _award_record(award),
     )
-
-
-def _required(reference: str) -> ProcurementRecord:
-    procurement = procurement_of(reference)
-    if procurement is None:
-        raise NoProcurement(reference=reference)
-    return procurement
 
 
 def comparison_in(row: Procurement) -> PriceComparison:

@@ -111,7 +111,7 @@ def test_one_row_more_is_shown_with_what_was_typed(cast, standing_preparing):
     page = post(cast, "goods", project, GOODS | {"more": "1"}).content.decode()
     assert 'value="电影票"' in page
     assert 'name="goods-2-name"' in page
-    assert procurement.comparison_of(project.number).goods == ()
+    assert procurement.procurement_of(project.number).comparison.goods == ()
 
 
 def test_marks_are_kept_when_a_row_more_came_with_nothing_in_it(cast, standing_preparing):
@@ -121,7 +121,7 @@ def test_marks_are_kept_when_a_row_more_came_with_nothing_in_it(cast, standing_p
     sent = marks("赵一", 28, 27, 26) | {"marks-TOTAL_FORMS": 5}
     assert post(cast, "scores", project, sent).status_code == 302
     assert post(cast, "scores", project, sent).status_code == 302
-    (sheet,) = procurement.score_sheets_of(project.number)
+    (sheet,) = procurement.procurement_of(project.number).sheets
     assert len(sheet.marks) == 3
 
 
@@ -131,7 +131,7 @@ def test_marks_beyond_their_column_are_turned_away_in_the_cell(cast, standing_pr
     post(cast, "quotes", project, columns("30", "31", "32"))
     answer = post(cast, "scores", project, marks("赵一", 31, 27, 26))
     assert answer.status_code == 422
-    assert procurement.score_sheets_of(project.number) == ()
+    assert procurement.procurement_of(project.number).sheets == ()
 
 
 @pytest.mark.clause("S2.2.3b.f")

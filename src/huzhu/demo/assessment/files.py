@@ -45,15 +45,13 @@ def pdf(title: str, *lines: str) -> bytes:
 def photo(shade: int) -> bytes:
     """A picture of a meeting room, as far as three colours show one."""
     wall, table, floor = (226, 222, 205), (120 + shade % 60, 84, 52), (150, 146, 140)
+    left, right = _WIDTH // 6 + 1, _WIDTH - _WIDTH * 5 // 6
     rows = []
     for y in range(_HEIGHT):
-        base = wall if y < _HEIGHT * 2 // 3 else floor
-        inside = _HEIGHT // 2 < y < _HEIGHT * 5 // 6
-        row = b"".join(
-            bytes(table if inside and _WIDTH // 6 < x < _WIDTH * 5 // 6 else base)
-            for x in range(_WIDTH)
-        )
-        rows.append(b"\x00" + row)
+        base = bytes(wall if y < _HEIGHT * 2 // 3 else floor)
+        inside = bytes(table) if _HEIGHT // 2 < y < _HEIGHT * 5 // 6 else base
+        middle = inside * (_WIDTH - left - right)
+        rows.append(b"\x00" + base * left + middle + base * right)
     head = struct.pack(">IIBBBBB", _WIDTH, _HEIGHT, 8, 2, 0, 0, 0)
     body = zlib.compress(b"".join(rows), 9)
     return b"\x89PNG\r\n\x1a\n" + _chunk(b"IHDR", head) + _chunk(b"IDAT", body) + _chunk(b"IEND")

@@ -145,8 +145,9 @@ def give_opinion(
     """
     policies.check_give_opinion(by=by)
     review = _pending_review(project, verb="pass_review")
-    given = review.opinions.filter(department=by.department).first()
-    if given is not None:
+    if given := next(
+        (row for row in review.opinions.all() if row.department == by.department), None
+    ):
         raise OpinionGiven(
             department=DepartmentCode(by.department).label,
             who=given.by_name,
@@ -177,11 +178,11 @@ def pass_review(project: ServiceProject, *, opinion: str, by: Actor, at: datetim
     """
     policies.check_member_service(by=by, verb="作初审结论")
     review = _pending_review(project, verb="pass_review")
-    given = dict(review.opinions.values_list("department", "verdict"))
+    given = {row.department: row.verdict for row in review.opinions.all()}
     rules.check_opinions(given, wanted={code: DepartmentCode(code).label for code in REVIEWING})
     _conclude(review, Outcome.PASSED, opinion.strip(), by=by, at=at)
     move(project, "pass_review", at=at)
-    if procurement.procurement_of(project.number) is None:
+    if not procurement.is_begun(project.number):
         procurement_acts.open_procurement(project.number, agency_id=project.agency_id, by=by, at=at)
     copy_to_agency(project, f"“{project.title}”初审通过", by=by, at=at)
     record("projects.pass_review", subject(project), by=by, at=at)

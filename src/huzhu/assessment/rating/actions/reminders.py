@@ -126,13 +126,13 @@ def _by_hand_today(sheet_ids: Collection[int], *, at: datetime) -> QuerySet[Rati
 
 
 def _rating_text(sheet: Scoresheet, *, at: datetime) -> str:
-    items = ScoresheetItem.objects.filter(sheet=sheet)
+    points = ScoresheetItem.objects.filter(sheet=sheet).values_list("self_points", flat=True)
     return reminding.rating_text(
         year=sheet.year.year,
         due_on=last_day_of(sheet),
         today=local_date(at),
-        rated=items.filter(self_points__isnull=False).count(),
-        items=items.count(),
+        rated=sum(own is not None for own in points),
+        items=len(points),
     )
 
 
