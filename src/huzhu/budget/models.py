@@ -102,9 +102,6 @@ class Reservation(models.Model):
             ),
         )
 
-    def __str__(self) -> str:
-        return f"{self.reference} {self.amount}"
-
 
 class Expenditure(models.Model):
     """What a project spent in the end (支出); what it held beyond that is free again."""
@@ -124,6 +121,3 @@ class Expenditure(models.Model):
                 name="expenditure_amount_is_positive", condition=Q(amount__gt=0)
             ),
         )
-
-    def __str__(self) -> str:
-        return f"{self.reservation_id} {self.amount}"

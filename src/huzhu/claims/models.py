@@ -83,9 +83,6 @@ class CodeList(models.Model):
     class Meta:
         verbose_name = "电子码清单"
 
-    def __str__(self) -> str:
-        return self.reference
-
 
 class VoucherCode(models.Model):
     """One electronic code and its passcode (电子码、券密码), sealed before it comes here.
@@ -118,9 +115,6 @@ class VoucherCode(models.Model):
                 | (~Q(state=CodeState.RELEASED) & Q(number__isnull=True)),
             ),
         )
-
-    def __str__(self) -> str:
-        return f"{self.offer_id}-{self.number or self.state}"
 
 
 class Claim(models.Model):
@@ -167,9 +161,6 @@ class Claim(models.Model):
             models.CheckConstraint(name="claim_number_from_one", condition=Q(number__gte=1)),
         )
 
-    def __str__(self) -> str:
-        return f"{self.offer_id}-{self.number}"
-
 
 class ClaimKey(models.Model):
     """Digest of an ``Idempotency-Key`` and the claim that it brought.
@@ -185,6 +176,3 @@ class ClaimKey(models.Model):
     class Meta:
         verbose_name = "抢订请求标识"
         indexes = (models.Index(fields=["offer_id"], name="claim_key_by_offer"),)
-
-    def __str__(self) -> str:
-        return str(self.key)

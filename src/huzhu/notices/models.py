@@ -26,9 +26,6 @@ class NoticeSeries(models.Model):
             models.UniqueConstraint(fields=["kind", "year"], name="notice_series_one_per_year"),
         )
 
-    def __str__(self) -> str:
-        return f"{self.kind} {self.year}：{self.last}"
-
 
 class PublicNotice(models.Model):
     """A notice to everybody (公示、公告); withdrawn ones stay readable with their reason."""

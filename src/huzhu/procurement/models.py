@@ -34,9 +34,6 @@ class Procurement(models.Model):
             ),
         )
 
-    def __str__(self) -> str:
-        return f"{self.reference} 采购"
-
 
 class GoodsRow(models.Model):
     """What is bought: one row of the price comparison."""
@@ -109,9 +106,6 @@ class Quote(models.Model):
             models.CheckConstraint(name="quote_is_positive", condition=Q(unit_price__gt=0)),
         )
 
-    def __str__(self) -> str:
-        return f"{self.unit_price} 元"
-
 
 class Scorer(models.Model):
     """Somebody who scores (评分人员), known by name."""
@@ -168,9 +162,6 @@ class BidScore(models.Model):
                 condition=Q(service__range=(0, FULL_MARKS[Criterion.SERVICE])),
             ),
         )
-
-    def __str__(self) -> str:
-        return f"{self.supplier}：{self.qualification + self.price + self.quality + self.service}"
 
 
 class Award(models.Model):

@@ -41,9 +41,6 @@ class FactImport(models.Model):
             ),
         )
 
-    def __str__(self) -> str:
-        return f"{self.year} {self.system} {self.file_name}"
-
 
 class FactDispute(Plea):
     """An agency disputes a figure rather than a score (数据异议), also one that nobody gave.
@@ -82,9 +79,6 @@ class FactDispute(Plea):
             ),
             whole_answer("fact_dispute", state=str(DisputeState.OPEN)),
         )
-
-    def __str__(self) -> str:
-        return f"{self.year} {self.name} {self.state}"
 
 
 class Filing(models.Model):

@@ -80,9 +80,6 @@ class Objection(Plea):
         verbose_name = "异议"
         constraints = (whole_answer("objection", state=str(AnswerState.OPEN)),)
 
-    def __str__(self) -> str:
-        return self.number
-
     @property
     def contact(self) -> str:
         """How to reach whoever objects (联系方式): often a mobile number, so sealed."""
@@ -117,9 +114,6 @@ class SealedList(models.Model):
     class Meta:
         verbose_name = "确定的名单"
 
-    def __str__(self) -> str:
-        return self.archive_number
-
 
 class Honour(models.Model):
     """An honour (表彰) with its certificate; a withdrawn one stays on record with its reason."""
@@ -150,6 +144,3 @@ class Honour(models.Model):
                 | (Q(withdrawn_at__isnull=False) & ~Q(withdrawn_by="") & ~Q(withdrawn_reason="")),
             ),
         )
-
-    def __str__(self) -> str:
-        return self.number

@@ -36,9 +36,6 @@ class LeadershipDecision(models.Model):
             models.CheckConstraint(name="leadership_decision_has_reason", condition=~Q(reason="")),
         )
 
-    def __str__(self) -> str:
-        return f"{self.sheet_id} {self.kind}"
-
 
 class SecurityIncident(models.Model):
     """A security incident (信息安全事件) as the leading group found it (A7.2)."""
@@ -59,9 +56,6 @@ class SecurityIncident(models.Model):
 
     class Meta:
         verbose_name = "信息安全事件"
-
-    def __str__(self) -> str:
-        return f"{self.sheet_id} {self.happened_on}"
 
 
 class Veto(models.Model):
@@ -92,9 +86,6 @@ class Veto(models.Model):
             ),
         )
 
-    def __str__(self) -> str:
-        return f"{self.sheet_id} {self.decided_at:%Y-%m-%d}"
-
 
 class GradePlan(models.Model):
     """How grades are found in a year: classes, thresholds or ranks, ties (A4.3a).
@@ -114,9 +105,6 @@ class GradePlan(models.Model):
 
     class Meta:
         verbose_name = "等次方案"
-
-    def __str__(self) -> str:
-        return str(self.year_id)
 
 
 class QuotaPlan(models.Model):
@@ -144,9 +132,6 @@ class QuotaPlan(models.Model):
             ),
         )
 
-    def __str__(self) -> str:
-        return str(self.year_id)
-
 
 class Quota(models.Model):
     """The places (名额) of one agency: excellent unit or not, and how many persons."""
@@ -160,9 +145,6 @@ class Quota(models.Model):
 
     class Meta:
         verbose_name = "名额"
-
-    def __str__(self) -> str:
-        return f"{self.sheet_id}：{self.units} / {self.persons}"
 
 
 class Appeal(Plea):
@@ -197,6 +179,3 @@ class Appeal(Plea):
             ),
             whole_answer("appeal", state=str(AnswerState.OPEN)),
         )
-
-    def __str__(self) -> str:
-        return f"{self.sheet_id} {self.item}"

@@ -35,6 +35,3 @@ class ReviewQuestion(Answered):
             ),
             whole_answer("review_question"),
         )
-
-    def __str__(self) -> str:
-        return f"{self.item_id} {self.department}"

@@ -40,6 +40,3 @@ class DepartmentReview(models.Model):
                 condition=Q(verdict="agree") | ~Q(reason=""),
             ),
         )
-
-    def __str__(self) -> str:
-        return f"{self.item_id} {self.department}"

@@ -114,9 +114,6 @@ class CalendarChange(models.Model):
     class Meta:
         verbose_name = "日程调整"
 
-    def __str__(self) -> str:
-        return f"{self.year_id} {self.at:%Y-%m-%d}"
-
 
 def _points(name: str, *, is_open: bool = True) -> models.DecimalField[Any, Any]:
     return models.DecimalField(name, max_digits=5, decimal_places=2, null=is_open, blank=is_open)
@@ -183,9 +180,6 @@ class Scoresheet(models.Model):
             ),
         )
 
-    def __str__(self) -> str:
-        return f"{self.year_id} {self.agency_id}"
-
 
 class ScoresheetItem(models.Model):
     """One item (考核指标) of one sheet: four values side by side, and whether it is asked back.
@@ -232,9 +226,6 @@ class ScoresheetItem(models.Model):
         )
         indexes = (models.Index(fields=["item", "sheet"], name="scoresheet_item_by_item"),)
 
-    def __str__(self) -> str:
-        return f"{self.sheet_id} {self.item}"
-
 
 class Evidence(models.Model):
     """A file that shows an item (佐证材料); the same file may show several items and years."""
@@ -261,9 +252,6 @@ class Evidence(models.Model):
             ),
         )
 
-    def __str__(self) -> str:
-        return f"{self.item_id} {self.file_id}"
-
 
 class RatingReminder(models.Model):
     """A reminder that was sent before a deadline: the proof if the deadline is missed (A6.3)."""
@@ -279,9 +267,6 @@ class RatingReminder(models.Model):
     class Meta:
         verbose_name = "自评提醒"
         indexes = (models.Index(fields=["sheet", "sent_at"], name="rating_reminder_of_sheet"),)
-
-    def __str__(self) -> str:
-        return f"{self.sheet_id} {self.occasion}"
 
 
 class FactRecord(models.Model):
@@ -319,9 +304,6 @@ class FactRecord(models.Model):
         )
         indexes = (models.Index(fields=["year", "agency"], name="fact_of_agency_and_year"),)
 
-    def __str__(self) -> str:
-        return f"{self.year} {self.name}"
-
 
 class ReceiptSeries(models.Model):
     """The last number given in a series of a year; its row is the lock that avoids gaps."""
@@ -337,6 +319,3 @@ class ReceiptSeries(models.Model):
         constraints = (
             models.UniqueConstraint(fields=["series", "year"], name="receipt_series_once"),
         )
-
-    def __str__(self) -> str:
-        return f"{self.series} {self.year}：{self.last}"

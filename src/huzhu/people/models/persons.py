@@ -121,9 +121,6 @@ class DayTries(models.Model):
             models.UniqueConstraint(name="day_tries_once", fields=["day", "whose", "key"]),
         )
 
-    def __str__(self) -> str:
-        return f"{self.day:%Y-%m-%d} {self.count}"
-
 
 class Agency(models.Model):
     """An agency (代办处) or a point (代办点) below one."""
@@ -338,9 +335,6 @@ class Press(models.Model):
     class Meta:
         verbose_name = "按键"
 
-    def __str__(self) -> str:
-        return f"{self.at:%Y-%m-%d %H:%M:%S}"
-
 
 class Tally(models.Model):
     """The last uses of something that one person may do so often (``limits``)."""
@@ -356,6 +350,3 @@ class Tally(models.Model):
     class Meta:
         verbose_name = "计次"
         constraints = (models.UniqueConstraint(name="tally_one_per_act", fields=["who", "act"]),)
-
-    def __str__(self) -> str:
-        return f"{self.act} {self.who}"

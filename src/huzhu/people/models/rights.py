@@ -35,9 +35,6 @@ class Founding(models.Model):
         verbose_name = "开办"
         constraints = (models.CheckConstraint(name="founding_only_once", condition=Q(id=1)),)
 
-    def __str__(self) -> str:
-        return "演示" if self.is_demonstration else "开办"
-
 
 class PostProposal(models.Model):
     """An appointment, or the end of a term, that waits for a second person (任免提请)."""
@@ -140,6 +137,3 @@ class PasswordLink(models.Model):
                 condition=Q(state__in=values_of(OPEN_LINK)),
             ),
         )
-
-    def __str__(self) -> str:
-        return f"{self.account_id} {self.state}"

@@ -47,9 +47,6 @@ class PlanAmendment(models.Model):
             ),
         )
 
-    def __str__(self) -> str:
-        return f"{self.project_id} {self.outcome}"
-
     @property
     def is_pending(self) -> bool:
         return self.outcome == Outcome.PENDING
@@ -79,6 +76,3 @@ class DifferenceDecision(models.Model):
                 condition=Q(reason__gt="", by_name__gt=""),
             ),
         )
-
-    def __str__(self) -> str:
-        return f"{self.project_id} {self.verdict}"

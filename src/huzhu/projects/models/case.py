@@ -17,9 +17,6 @@ class NumberSeries(models.Model):
     class Meta:
         verbose_name = "编号"
 
-    def __str__(self) -> str:
-        return f"{self.name} {self.last}"
-
 
 class ServiceProject(models.Model):
     """One service project (服务项目) of an agency or a point."""
@@ -64,6 +61,3 @@ class Termination(models.Model):
 
     class Meta:
         verbose_name = "终止"
-
-    def __str__(self) -> str:
-        return f"{self.project_id} {self.reason_kind}"

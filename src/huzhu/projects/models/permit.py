@@ -22,9 +22,6 @@ class AgencyMinutes(AskedRow):
     class Meta:
         verbose_name = "代办机构会议纪要"
 
-    def __str__(self) -> str:
-        return f"{self.project_id} {self.held_on}"
-
 
 class AgencyCheck(models.Model):
     """The agency's own check of budget and procurement (三（二）2), by another person."""
@@ -41,9 +38,6 @@ class AgencyCheck(models.Model):
 
     class Meta:
         verbose_name = "代办机构复核"
-
-    def __str__(self) -> str:
-        return f"{self.project_id} {self.by_name}"
 
 
 class Application(models.Model):
@@ -103,9 +97,6 @@ class Countersignature(models.Model):
             ),
         )
 
-    def __str__(self) -> str:
-        return f"{self.box} {self.verdict}"
-
 
 class DirectorsMeeting(models.Model):
     """A directors' meeting (主任办公会), called with whoever is expected."""
@@ -151,9 +142,6 @@ class MeetingItem(models.Model):
             ),
         )
 
-    def __str__(self) -> str:
-        return f"{self.meeting_id} 议题 {self.place}"
-
 
 class MeetingMinutes(models.Model):
     """One version of a directors' meeting's minutes; a correction adds the next (S2.2.4)."""
@@ -178,6 +166,3 @@ class MeetingMinutes(models.Model):
                 condition=Q(attendees__gt="", text__gt="", entered_by_name__gt=""),
             ),
         )
-
-    def __str__(self) -> str:
-        return f"{self.meeting_id} 第 {self.version} 版"

@@ -74,9 +74,6 @@ class PreliminaryReview(models.Model):
             ),
         )
 
-    def __str__(self) -> str:
-        return f"{self.plan} 初审"
-
 
 class ReviewOpinion(models.Model):
     """One department's opinion in a preliminary review."""
@@ -97,6 +94,3 @@ class ReviewOpinion(models.Model):
                 fields=["review", "department"], name="opinion_one_per_department_per_review"
             ),
         )
-
-    def __str__(self) -> str:
-        return f"{self.department} {self.verdict}"

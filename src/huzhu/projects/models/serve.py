@@ -24,9 +24,6 @@ class Materials(AskedRow):
     class Meta:
         verbose_name = "实施资料"
 
-    def __str__(self) -> str:
-        return f"{self.project_id} {self.code_count}"
-
 
 class SystemTest(models.Model):
     """The signed test of the set-up (系统测试, 二（三）1（3））."""
@@ -44,9 +41,6 @@ class SystemTest(models.Model):
     class Meta:
         verbose_name = "系统测试"
 
-    def __str__(self) -> str:
-        return f"{self.project_id} {self.by_name}"
-
 
 class Postponement(models.Model):
     """A later window, granted by Member Service before publication; the plan itself stays."""
@@ -62,9 +56,6 @@ class Postponement(models.Model):
 
     class Meta:
         verbose_name = "延期"
-
-    def __str__(self) -> str:
-        return f"{self.project_id} {self.opens_at:%Y-%m-%d}"
 
 
 class FeedbackReport(models.Model):
@@ -91,6 +82,3 @@ class FeedbackReport(models.Model):
                 condition=Q(stock=F("claimed") + F("left")) & Q(claimed=F("used") + F("unused")),
             ),
         )
-
-    def __str__(self) -> str:
-        return f"{self.project_id} {self.claimed}/{self.stock}"
