@@ -21,6 +21,7 @@ from huzhu.budget.errors import (
 from huzhu.budget.models import Budget, BudgetLine, Expenditure, Reservation
 from huzhu.budget.queries import line_with_sums, lines_of, reservation_of
 from huzhu.budget.states import LIVE, RESERVATION_LIFECYCLE, ReservationState
+from huzhu.kernel.errors import one
 from huzhu.people import queries as people
 
 if TYPE_CHECKING:
@@ -79,13 +80,10 @@ def revise_budget(
     agency = people.agency(agency_id)
     policies.check_keep(agency, by=by)
     rules.check_lines(lines)
-    old = (
-        Budget.objects.select_for_update()
-        .filter(agency_id=agency_id, year=year, is_current=True)
-        .first()
+    old = one(
+        Budget.objects.select_for_update().filter(agency_id=agency_id, year=year, is_current=True),
+        NoBudget(agency=agency.name, year=year),
     )
-    if old is None:
-        raise NoBudget(agency=agency.name, year=year)
     list(old.lines.select_for_update().order_by("id"))
     committed = {line.name: line.reserved + line.spent for line in lines_of(agency_id, year)}
     rules.check_revision(lines, committed={n: held for n, held in committed.items() if held})
@@ -199,15 +197,12 @@ def _lock_in_force(line_id: int) -> BudgetLine:
 
 
 def _lock_reservation(reference: str) -> Reservation:
-    held = (
+    return one(
         Reservation.objects.select_for_update(of=("self",))
         .select_related("line__budget__agency")
-        .filter(reference=reference, state__in=sorted(LIVE))
-        .first()
+        .filter(reference=reference, state__in=sorted(LIVE)),
+        NoReservation(reference=reference),
     )
-    if held is None:
-        raise NoReservation(reference=reference)
-    return held
 
 
 def _move(held: Reservation, verb: str) -> None:

@@ -24,6 +24,7 @@ from huzhu.claims.values import (
     WonClaim,
 )
 from huzhu.claims.vault import digest_of
+from huzhu.kernel.errors import one
 from huzhu.kernel.identifiers import mask_name
 from huzhu.kernel.workdays import local_date
 from huzhu.people import queries as people
@@ -77,10 +78,7 @@ def offer_by_id(offer_id: int) -> Offer:
 
 
 def _one(offers: QuerySet[Offer]) -> Offer:
-    offer = offers.first()
-    if offer is None:
-        raise OfferNotFound
-    return offer
+    return one(offers, OfferNotFound)
 
 
 def due_offers(*, at: datetime) -> QuerySet[Offer]:
@@ -163,10 +161,7 @@ def claim_of(offer: Offer, *, member_id: int) -> Claim:
 
     :raises NoClaim: there is none.
     """
-    claim = Claim.objects.filter(offer=offer, member_id=member_id).first()
-    if claim is None:
-        raise NoClaim(title=offer.title)
-    return claim
+    return one(Claim.objects.filter(offer=offer, member_id=member_id), NoClaim(title=offer.title))
 
 
 def my_claims(member_id: int) -> list[WonClaim]:

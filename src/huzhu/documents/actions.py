@@ -16,7 +16,7 @@ from huzhu.documents.errors import AlreadyWithdrawn, NoSuchFile, SameFileAgain, 
 from huzhu.documents.models import StoredFile
 from huzhu.documents.ports import ScannerGone
 from huzhu.documents.states import CONTENT_TYPES, FileRecord, Purpose, VirusCheck
-from huzhu.kernel.errors import ReasonMissing
+from huzhu.kernel.errors import ReasonMissing, one
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -106,9 +106,9 @@ def withdraw_file(
     :raises ReasonMissing: nobody could tell later why.
     :raises AlreadyWithdrawn: somebody did so before.
     """
-    row = StoredFile.objects.filter(reference=reference, pk=file_id).first()
-    if row is None:
-        raise NoSuchFile(file_id=file_id)
+    row = one(
+        StoredFile.objects.filter(reference=reference, pk=file_id), NoSuchFile(file_id=file_id)
+    )
     policies.check_withdraw(row.agency_id, uploaded_by=row.uploaded_by, by=by)
     if not reason.strip():
         raise ReasonMissing

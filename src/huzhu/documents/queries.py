@@ -9,6 +9,7 @@ from huzhu.documents import store
 from huzhu.documents.errors import NoSuchFile
 from huzhu.documents.models import StoredFile
 from huzhu.documents.states import Download, FileRecord, Purpose, VirusCheck
+from huzhu.kernel.errors import one
 
 
 def files_of(
@@ -34,9 +35,9 @@ def file_for(reference: str, *, file_id: int) -> FileRecord:
 
     :raises NoSuchFile: the case has no such file; another case's looks the same.
     """
-    row = StoredFile.objects.filter(reference=reference, pk=file_id).first()
-    if row is None:
-        raise NoSuchFile(file_id=file_id)
+    row = one(
+        StoredFile.objects.filter(reference=reference, pk=file_id), NoSuchFile(file_id=file_id)
+    )
     return record_of(row)
 
 

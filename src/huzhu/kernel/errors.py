@@ -10,7 +10,9 @@ from __future__ import annotations
 
 import re
 from enum import Enum
-from typing import ClassVar
+from typing import ClassVar, Protocol, TypeVar
+
+T_co = TypeVar("T_co", covariant=True)
 
 
 class Kind(Enum):
@@ -116,3 +118,19 @@ class NotNow(DomainError, kind=Kind.NOT_NOW):
     """The case has reached another step, or somebody was faster."""
 
     message = "“{verb}”须在“{needed}”时办理，现在是“{step}”。请刷新页面查看最新进展。"
+
+
+class Rows(Protocol[T_co]):
+    """What was looked up: rows of a table."""
+
+    def first(self) -> T_co | None: ...
+
+
+def one(rows: Rows[T_co], otherwise: DomainError | type[DomainError]) -> T_co:
+    """Return the first row that was looked up.
+
+    :raises DomainError: there is none; ``otherwise`` says so.
+    """
+    if (found := rows.first()) is None:
+        raise otherwise
+    return found

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 
 from huzhu.audit.actions import action, record
-from huzhu.kernel.errors import ReasonMissing
+from huzhu.kernel.errors import ReasonMissing, one
 from huzhu.kernel.workdays import local_date
 from huzhu.notices import policies, queries, rules
 from huzhu.notices.errors import AlreadyWithdrawn, NoticeUnclear, NotYourCopy
@@ -191,9 +191,7 @@ def mark_read(copy_id: int, *, by: Actor, at: datetime) -> None:
     """
     if by.position_id is None:
         raise NotYourCopy
-    copy = CopyNote.objects.filter(pk=copy_id, position_id=by.position_id).first()
-    if copy is None:
-        raise NotYourCopy
+    copy = one(CopyNote.objects.filter(pk=copy_id, position_id=by.position_id), NotYourCopy)
     is_first = CopyNote.objects.filter(pk=copy_id, read_at__isnull=True).update(read_at=at) == 1
     record("notices.mark_read", copy.subject, by=by, at=at, copy=copy_id, is_first=is_first)
 

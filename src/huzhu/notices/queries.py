@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.db.models import F, Q
 from django.db.models.lookups import IsNull
 
+from huzhu.kernel.errors import one
 from huzhu.notices.errors import NoSuchNotice
 from huzhu.notices.models import CopyNote, MemberNotice, PublicNotice
 from huzhu.notices.states import (
@@ -48,9 +49,7 @@ def notice_by_number(number: str) -> NoticeRecord:
 
     :raises NoSuchNotice: no notice has the number.
     """
-    row = PublicNotice.objects.filter(number=number).first()
-    if row is None:
-        raise NoSuchNotice(number=number)
+    row = one(PublicNotice.objects.filter(number=number), NoSuchNotice(number=number))
     return _notice_record(row)
 
 

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Q
 
 from huzhu.kernel.actor import Actor
+from huzhu.kernel.errors import one
 from huzhu.kernel.identifiers import normalise, normalise_id_number
 from huzhu.kernel.workdays import local_date
 from huzhu.people import password_links, policies, vault
@@ -121,10 +122,7 @@ def account_by_id(account_id: int) -> Account:
 
     :raises NoSuchAccount: there is none.
     """
-    found = Account.objects.filter(pk=account_id).first()
-    if found is None:
-        raise NoSuchAccount
-    return found
+    return one(Account.objects.filter(pk=account_id), NoSuchAccount)
 
 
 def account_of_link(key: str, *, at: datetime) -> Account | None:
@@ -267,10 +265,7 @@ def agency(agency_id: int) -> Agency:
 
     :raises NoSuchAgency: there is none.
     """
-    found = Agency.objects.filter(pk=agency_id).first()
-    if found is None:
-        raise NoSuchAgency
-    return found
+    return one(Agency.objects.filter(pk=agency_id), NoSuchAgency)
 
 
 def agency_of(actor: Actor, *, agency_id: int) -> Agency:
@@ -278,10 +273,7 @@ def agency_of(actor: Actor, *, agency_id: int) -> Agency:
 
     :raises NoSuchAgency: there is none, or it is another's: both look the same.
     """
-    found = agencies_below(actor).filter(pk=agency_id).first()
-    if found is None:
-        raise NoSuchAgency
-    return found
+    return one(agencies_below(actor).filter(pk=agency_id), NoSuchAgency)
 
 
 def agency_name(agency_id: int) -> str:
@@ -324,10 +316,7 @@ def member_of(actor: Actor, *, number: str) -> Member:
 
     :raises NoSuchMember: there is none, or it belongs to another agency.
     """
-    found = members_below(actor).filter(number=number).first()
-    if found is None:
-        raise NoSuchMember
-    return found
+    return one(members_below(actor).filter(number=number), NoSuchMember)
 
 
 def members_below(actor: Actor) -> QuerySet[Member]:
@@ -380,10 +369,7 @@ def import_of(actor: Actor, *, import_id: int) -> MemberImport:
     :raises NotRegistrar: the actor does not keep the register.
     :raises NoSuchImport: there is none.
     """
-    found = imports_of(actor).filter(pk=import_id).first()
-    if found is None:
-        raise NoSuchImport
-    return found
+    return one(imports_of(actor).filter(pk=import_id), NoSuchImport)
 
 
 def undecided_imports(*, before: datetime) -> list[int]:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 
+from huzhu.kernel.errors import one
 from huzhu.kernel.workdays import local_date
 from huzhu.people import founding, policies, queries
 from huzhu.people.models import PasswordLink, PostProposal
@@ -55,10 +56,7 @@ def proposal_by_id(proposal_id: int) -> PostProposal:
     :raises NoSuchProposal: there is none.
     """
     rows = PostProposal.objects.select_related("account", "agency", "position__agency")
-    found = rows.filter(pk=proposal_id).first()
-    if found is None:
-        raise NoSuchProposal
-    return found
+    return one(rows.filter(pk=proposal_id), NoSuchProposal)
 
 
 def link_by_id(link_id: int) -> PasswordLink:
@@ -66,10 +64,7 @@ def link_by_id(link_id: int) -> PasswordLink:
 
     :raises NoSuchLink: there is none.
     """
-    found = PasswordLink.objects.select_related("account").filter(pk=link_id).first()
-    if found is None:
-        raise NoSuchLink
-    return found
+    return one(PasswordLink.objects.select_related("account").filter(pk=link_id), NoSuchLink)
 
 
 def shared_act_of(row: PostProposal | PasswordLink, *, at: datetime) -> SharedAct:

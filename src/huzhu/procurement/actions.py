@@ -11,7 +11,7 @@ from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, record
-from huzhu.kernel.errors import NotNow
+from huzhu.kernel.errors import NotNow, one
 from huzhu.kernel.identifiers import normalise
 from huzhu.procurement import policies, queries, rules
 from huzhu.procurement.errors import AlreadyOpen, NoProcurement, ReopenedWithoutReason
@@ -202,9 +202,9 @@ def _move(reference: str, verb: str, *, by: Actor) -> Procurement:
     Even a verb that stays on its step writes the row, so that two clerks who replace the same
     sheet come one after the other.
     """
-    procurement = Procurement.objects.filter(reference=reference).first()
-    if procurement is None:
-        raise NoProcurement(reference=reference)
+    procurement = one(
+        Procurement.objects.filter(reference=reference), NoProcurement(reference=reference)
+    )
     policies.check_procure(procurement.agency_id, by=by)
     now = Step(procurement.state)
     target = PROCUREMENT_LIFECYCLE.target(verb, now=now)

@@ -17,6 +17,7 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from huzhu.audit.actions import action, record
+from huzhu.kernel.errors import one
 from huzhu.kernel.vault import VaultError
 from huzhu.people import import_files, member_files, policies, staging
 from huzhu.people.actions import _steps
@@ -202,9 +203,7 @@ def forget_imports(*, before: datetime, by: Actor, at: datetime) -> None:
 
 def _at_step(import_id: int, verb: str) -> MemberImport:
     """The import, if the verb begins where it stands; nothing is locked during the long steps."""
-    row = MemberImport.objects.filter(pk=import_id).first()
-    if row is None:
-        raise NoSuchImport
+    row = one(MemberImport.objects.filter(pk=import_id), NoSuchImport)
     IMPORT_LIFECYCLE.target(verb, now=ImportState(row.state))
     return row
 

@@ -8,6 +8,7 @@ from django.db import IntegrityError
 from django.db.models.functions import Coalesce
 
 from huzhu.audit.actions import action, record
+from huzhu.kernel.errors import one
 from huzhu.kernel.identifiers import normalise
 from huzhu.people import policies, queries, rules, staging, vault
 from huzhu.people.errors import (
@@ -37,9 +38,10 @@ def register_member(member: NewMember, *, by: Actor, at: datetime) -> Member:
     :raises MemberRowWrong: something of the entry cannot be right.
     :raises MemberRegistered: the number or the person is registered already.
     """
-    union = Union.objects.select_related("agency").filter(number=member.union_number).first()
-    if union is None:
-        raise NoSuchUnion(union=member.union_number)
+    union = one(
+        Union.objects.select_related("agency").filter(number=member.union_number),
+        NoSuchUnion(union=member.union_number),
+    )
     policies.check_register_member(union.agency, by=by)
     entry = rules.read_entry(member.cells(), union_ids={union.number.upper(): union.pk})
     if isinstance(entry, str):

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, record
 from huzhu.budget import queries as budget
+from huzhu.kernel.errors import one
 from huzhu.kernel.workdays import local_date, review_due
 from huzhu.office import queries as office
 from huzhu.projects import policies, rules, terms
@@ -186,10 +187,7 @@ def _check_code_count(papers: RequestPapers, count: int | None) -> None:
 def _pending(project: ServiceProject) -> PlanAmendment:
     lock(project)
     check_step(project, "apply")
-    amendment = PlanAmendment.objects.filter(project=project, outcome=Outcome.PENDING).first()
-    if amendment is None:
-        raise NoAmendment
-    return amendment
+    return one(PlanAmendment.objects.filter(project=project, outcome=Outcome.PENDING), NoAmendment)
 
 
 def _amended(fields: PlanFields, amendment: PlanAmendment) -> PlanFields:

@@ -11,6 +11,7 @@ from huzhu.claims import queries as offers
 from huzhu.claims.actions import lifecycle
 from huzhu.claims.errors import OfferNotFound
 from huzhu.claims.states import OfferState
+from huzhu.kernel.errors import one
 from huzhu.notices import actions as notices
 from huzhu.notices.states import Audience, MemberNoticeKind, NoticeKind
 from huzhu.projects import policies, rules
@@ -37,9 +38,10 @@ def close(project: ServiceProject, *, by: Actor, at: datetime) -> None:
     policies.check_member_service(by=by)
     lock(project)
     check_step(project, "close")
-    report = FeedbackReport.objects.filter(project=project).first()
-    if report is None:
-        raise FeedbackMissing(state="结果还没有反馈给代办机构")
+    report = one(
+        FeedbackReport.objects.filter(project=project),
+        FeedbackMissing(state="结果还没有反馈给代办机构"),
+    )
     if report.received_at is None:
         raise FeedbackMissing(state="代办机构还没有签收结果反馈")
     application = Application.objects.get(project=project, round=project.round)

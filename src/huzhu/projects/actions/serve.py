@@ -11,6 +11,7 @@ from huzhu.claims.actions import feedback, lifecycle, setup
 from huzhu.claims.errors import OfferNotFound
 from huzhu.claims.states import OfferState
 from huzhu.kernel.actor import CLOCK
+from huzhu.kernel.errors import one
 from huzhu.kernel.workdays import earliest_start_with_materials, local_date
 from huzhu.office import queries as office
 from huzhu.projects import policies, rules
@@ -271,9 +272,8 @@ def collect_feedback(
     policies.check_agency_clerk(by=by, agency_id=project.agency_id)
     if len(password) < rules.PASSWORD_LEAST:
         raise PasswordTooShort(least=rules.PASSWORD_LEAST, count=len(password))
-    report = FeedbackReport.objects.filter(project=project).first()
-    if report is None:
-        raise FeedbackMissing(state="办事处还没有反馈结果")
+    reports = FeedbackReport.objects.filter(project=project)
+    one(reports, FeedbackMissing(state="办事处还没有反馈结果"))
     FeedbackReport.objects.filter(project=project, received_at__isnull=True).update(
         received_at=at, received_by_name=by.name
     )

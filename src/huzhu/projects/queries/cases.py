@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Count, Prefetch, Q
 
 from huzhu.kernel.asked import asked_of
+from huzhu.kernel.errors import one
 from huzhu.kernel.workdays import local_date
 from huzhu.people.states import AgencyLevel
 from huzhu.projects.errors.case import ProjectNotFound
@@ -98,10 +99,7 @@ def project_of(actor: Actor, *, number: str) -> ServiceProject:
 
     :raises ProjectNotFound: it does not exist, or not for this actor: both look the same.
     """
-    project = visible_projects(actor).filter(number=number).first()
-    if project is None:
-        raise ProjectNotFound(number=number)
-    return project
+    return one(visible_projects(actor).filter(number=number), ProjectNotFound(number=number))
 
 
 def projects_for(actor: Actor, wanted: ProjectFilter) -> QuerySet[ServiceProject]:
@@ -234,10 +232,7 @@ def minutes_of(meeting: DirectorsMeeting) -> list[MeetingMinutes]:
 
 def meeting_with_agenda(number: str) -> DirectorsMeeting:
     """One meeting with its items. :raises MeetingNotFound: there is no such meeting."""
-    meeting = meetings().filter(number=number).first()
-    if meeting is None:
-        raise MeetingNotFound(number=number)
-    return meeting
+    return one(meetings().filter(number=number), MeetingNotFound(number=number))
 
 
 def due_to_open(*, at: datetime) -> list[ServiceProject]:
@@ -263,10 +258,7 @@ def counts_by_state(actor: Actor) -> dict[str, int]:
 
 def meeting_by_number(number: str) -> DirectorsMeeting:
     """:raises MeetingNotFound: there is no such meeting."""
-    meeting = DirectorsMeeting.objects.filter(number=number).first()
-    if meeting is None:
-        raise MeetingNotFound(number=number)
-    return meeting
+    return one(DirectorsMeeting.objects.filter(number=number), MeetingNotFound(number=number))
 
 
 def public_project(number: str) -> PublicProject:

@@ -19,6 +19,7 @@ from huzhu.assessment.year.models import FactRecord, Scoresheet
 from huzhu.assessment.year.queries import years as year_queries
 from huzhu.assessment.year.states import FactSource, YearStep
 from huzhu.documents import workbooks
+from huzhu.kernel.errors import one
 from huzhu.people import queries as people
 from huzhu.people.states import DEPARTMENT_ROLES, DepartmentCode
 
@@ -158,10 +159,7 @@ def imports_in(year: AssessmentYear, *, by: Actor) -> QuerySet[FactImport]:
 
 def import_of(year: AssessmentYear, import_id: int, *, by: Actor) -> FactImport:
     """One list. :raises ImportNotFound: there is none in the year."""
-    found = imports_in(year, by=by).filter(pk=import_id).first()
-    if found is None:
-        raise ImportNotFound
-    return found
+    return one(imports_in(year, by=by).filter(pk=import_id), ImportNotFound)
 
 
 def read_import(year: AssessmentYear, row: FactImport) -> ReadImport:

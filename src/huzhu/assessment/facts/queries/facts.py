@@ -23,6 +23,7 @@ from huzhu.assessment.year.models import FactRecord, Scoresheet
 from huzhu.assessment.year.queries import sheets as sheet_queries
 from huzhu.assessment.year.queries import years as year_queries
 from huzhu.assessment.year.states import FactSource
+from huzhu.kernel.errors import one
 from huzhu.people.states import DepartmentCode
 
 if TYPE_CHECKING:
@@ -261,10 +262,7 @@ def dispute_of(actor: Actor, dispute_id: int) -> FactDispute:
     rows = FactDispute.objects.select_related("agency", "fact", "file")
     if not actor.is_office:
         rows = rows.filter(agency__path__startswith=actor.agency_path or "-")
-    found = rows.filter(pk=dispute_id).first()
-    if found is None:
-        raise DisputeNotFound
-    return found
+    return one(rows.filter(pk=dispute_id), DisputeNotFound)
 
 
 def file_of_dispute(actor: Actor, dispute_id: int, *, year: int) -> StoredFile:
@@ -278,10 +276,10 @@ def file_of_dispute(actor: Actor, dispute_id: int, *, year: int) -> StoredFile:
 def sheet_of_dispute(dispute: FactDispute) -> Scoresheet:
     """The sheet on which the disputed figure is scored. :raises SheetNotFound: there is none."""
     rows = Scoresheet.objects.select_related("year__scheme", "agency")
-    sheet = rows.filter(year__year=dispute.year, agency_id=dispute.agency_id).first()
-    if sheet is None:
-        raise SheetNotFound(year=dispute.year)
-    return sheet
+    return one(
+        rows.filter(year__year=dispute.year, agency_id=dispute.agency_id),
+        SheetNotFound(year=dispute.year),
+    )
 
 
 @dataclass(frozen=True, slots=True)

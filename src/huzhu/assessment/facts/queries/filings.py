@@ -16,6 +16,7 @@ from huzhu.assessment.scheme.rules.scheme import owners_asked, shipped_scheme
 from huzhu.assessment.year.models import AssessmentYear
 from huzhu.assessment.year.queries import years as year_queries
 from huzhu.documents import queries as documents
+from huzhu.kernel.errors import one
 from huzhu.people import queries as people
 from huzhu.people.states import DepartmentCode
 
@@ -79,10 +80,7 @@ def filings_of(actor: Actor, year: int, *, agency_id: int) -> QuerySet[Filing]:
 
 def filing_of(actor: Actor, filing_id: int) -> Filing:
     """One paper. :raises FilingNotFound: not there, or outside the actor's scope."""
-    found = visible_filings(actor).filter(pk=filing_id).first()
-    if found is None:
-        raise FilingNotFound
-    return found
+    return one(visible_filings(actor).filter(pk=filing_id), FilingNotFound)
 
 
 def download_of(filing: Filing) -> Download:

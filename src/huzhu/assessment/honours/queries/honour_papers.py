@@ -14,6 +14,7 @@ from huzhu.assessment.honours.models import SealedList
 from huzhu.assessment.honours.queries import honour_rows, honours
 from huzhu.assessment.honours.states import CandidateKind, RecommendationStep
 from huzhu.documents import typesetting, workbooks
+from huzhu.kernel.errors import one
 from huzhu.kernel.workdays import local_date
 
 if TYPE_CHECKING:
@@ -126,9 +127,7 @@ def final_list(year: AssessmentYear) -> Typeset:
 
     :raises NotSealed: there is none yet.
     """
-    sealed = SealedList.objects.filter(year=year).first()
-    if sealed is None:
-        raise errors.NotSealed(year=year.year)
+    sealed = one(SealedList.objects.filter(year=year), errors.NotSealed(year=year.year))
     lines = [line for line in honour_rows.public_lines(year) if not line.withdrawn]
     content: papers.FinalList = {
         "organ": ORGAN,
@@ -152,9 +151,7 @@ def export(year: AssessmentYear) -> bytes:
 
     :raises NotSealed: there is no list yet.
     """
-    sealed = SealedList.objects.filter(year=year).first()
-    if sealed is None:
-        raise errors.NotSealed(year=year.year)
+    sealed = one(SealedList.objects.filter(year=year), errors.NotSealed(year=year.year))
     rows = honours.honours(year).select_related("recommendation")
     written = [
         (

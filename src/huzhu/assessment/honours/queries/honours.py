@@ -10,6 +10,7 @@ from huzhu.assessment.honours.rules import ListLine
 from huzhu.assessment.honours.states import CandidateKind, RecommendationStep
 from huzhu.assessment.outcome.queries import appeals
 from huzhu.assessment.year.models import AssessmentYear
+from huzhu.kernel.errors import one
 from huzhu.kernel.numbers import key_of
 from huzhu.kernel.words import AnswerState
 from huzhu.kernel.workdays import add_workdays, local_date
@@ -72,10 +73,7 @@ def recommendation_of(actor: Actor, *, recommendation_id: int) -> Recommendation
     rows = _recommendations().filter(pk=recommendation_id)
     if not actor.is_office:
         rows = rows.filter(sheet__agency_id=actor.agency_id or 0)
-    row = rows.first()
-    if row is None:
-        raise errors.RecommendationNotFound
-    return row
+    return one(rows, errors.RecommendationNotFound)
 
 
 def listed(year: AssessmentYear) -> QuerySet[Recommendation]:
@@ -116,14 +114,12 @@ def objections_of(year: AssessmentYear) -> QuerySet[Objection]:
 
 def objection_by_number(number: str) -> Objection:
     """An objection by its number. :raises ObjectionNotFound: there is none."""
-    row = (
-        Objection.objects.filter(number=number)
-        .select_related("year", "recommendation__sheet__agency", "recommendation__sheet__year")
-        .first()
+    return one(
+        Objection.objects.filter(number=number).select_related(
+            "year", "recommendation__sheet__agency", "recommendation__sheet__year"
+        ),
+        errors.ObjectionNotFound(number=number),
     )
-    if row is None:
-        raise errors.ObjectionNotFound(number=number)
-    return row
 
 
 def what_holds(year: AssessmentYear, *, at: datetime) -> list[str]:
@@ -145,18 +141,12 @@ def honours(year: AssessmentYear) -> QuerySet[Honour]:
 
 def honour_of(year: AssessmentYear, honour_id: int) -> Honour:
     """One honour of a year. :raises HonourNotFound: there is none."""
-    found = honours(year).filter(pk=honour_id).first()
-    if found is None:
-        raise errors.HonourNotFound
-    return found
+    return one(honours(year).filter(pk=honour_id), errors.HonourNotFound)
 
 
 def own_honour(actor: Actor, honour_id: int) -> Honour:
     """One honour of the actor's own agency. :raises HonourNotFound: there is none."""
-    found = honours_of_agency(actor.agency_id or 0).filter(pk=honour_id).first()
-    if found is None:
-        raise errors.HonourNotFound
-    return found
+    return one(honours_of_agency(actor.agency_id or 0).filter(pk=honour_id), errors.HonourNotFound)
 
 
 def honours_of_agency(agency_id: int) -> QuerySet[Honour]:
@@ -170,19 +160,15 @@ def honour_by_token(token: str) -> Honour:
 
     :raises HonourNotFound: the code was made up, or misread.
     """
-    row = Honour.objects.filter(token=token).select_related("agency", "year").first()
-    if row is None:
-        raise errors.HonourNotFound
-    return row
+    return one(
+        Honour.objects.filter(token=token).select_related("agency", "year"), errors.HonourNotFound
+    )
 
 
 def honour_by_number(number: str) -> Honour:
     """A certificate by its printed number. :raises HonourNotFound: there is none."""
     row = Honour.objects.filter(number=number.strip().upper()).select_related("agency", "year")
-    found = row.first()
-    if found is None:
-        raise errors.HonourNotFound
-    return found
+    return one(row, errors.HonourNotFound)
 
 
 def with_streaks(rows: Iterable[Honour]) -> list[tuple[Honour, int]]:

@@ -24,6 +24,7 @@ from huzhu.assessment.year.models import FactRecord
 from huzhu.assessment.year.queries import sheets as sheet_queries
 from huzhu.assessment.year.queries.years import group_positions, scheme_of
 from huzhu.assessment.year.states import APPEALABLE, SheetStep, YearStep
+from huzhu.kernel.errors import one
 from huzhu.kernel.words import AnswerState
 from huzhu.kernel.workdays import local_date
 from huzhu.people.states import DepartmentCode, Role
@@ -91,10 +92,7 @@ def appeals_on(sheet: Scoresheet) -> QuerySet[Appeal]:
 
 def appeal_of(actor: Actor, appeal_id: int, *, year: int) -> Appeal:
     """One appeal of a year. :raises AppealNotFound: not there, or outside the actor's scope."""
-    found = visible_appeals(actor).filter(pk=appeal_id, sheet__year__year=year).first()
-    if found is None:
-        raise AppealNotFound
-    return found
+    return one(visible_appeals(actor).filter(pk=appeal_id, sheet__year__year=year), AppealNotFound)
 
 
 def veto_of(sheet: Scoresheet) -> Veto | None:

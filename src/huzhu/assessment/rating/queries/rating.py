@@ -22,6 +22,7 @@ from huzhu.assessment.year.queries.years import scheme_of
 from huzhu.assessment.year.rules.basics import Basics, basics_from
 from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.documents import queries as documents
+from huzhu.kernel.errors import one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -175,9 +176,7 @@ def questions_of(sheet: Scoresheet) -> QuerySet[ReviewQuestion]:
 
 def question_of(sheet: Scoresheet, question_id: int) -> ReviewQuestion:
     """One question about the sheet. :raises QuestionNotFound: it is not about this one."""
-    row = questions_of(sheet).filter(pk=question_id).first()
-    if row is None:
-        raise QuestionNotFound
+    row = one(questions_of(sheet).filter(pk=question_id), QuestionNotFound)
     row.item.sheet = sheet
     return row
 
@@ -185,9 +184,7 @@ def question_of(sheet: Scoresheet, question_id: int) -> ReviewQuestion:
 def proof_of(sheet: Scoresheet, proof_id: int) -> Evidence:
     """One proof of the sheet, also one that was withdrawn. :raises ProofNotFound: not here."""
     rows = Evidence.objects.select_related("item", "file")
-    row = rows.filter(item__sheet=sheet, pk=proof_id).first()
-    if row is None:
-        raise ProofNotFound
+    row = one(rows.filter(item__sheet=sheet, pk=proof_id), ProofNotFound)
     row.item.sheet = sheet
     return row
 

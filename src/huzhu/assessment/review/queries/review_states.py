@@ -15,6 +15,7 @@ from huzhu.assessment.review.rules.reviewing import SETTLED, ItemState, state_of
 from huzhu.assessment.year.models import ScoresheetItem
 from huzhu.assessment.year.queries.years import scheme_of
 from huzhu.assessment.year.states import SheetStep
+from huzhu.kernel.errors import one
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -46,9 +47,7 @@ def open_question(item: ScoresheetItem, *, department: str) -> ReviewQuestion | 
 
 def question_of(item: ScoresheetItem, question_id: int) -> ReviewQuestion:
     """One question about an item. :raises QuestionNotFound: it has none of that number."""
-    question = ReviewQuestion.objects.filter(item=item, pk=question_id).first()
-    if question is None:
-        raise QuestionNotFound
+    question = one(ReviewQuestion.objects.filter(item=item, pk=question_id), QuestionNotFound)
     question.item = item
     return question
 

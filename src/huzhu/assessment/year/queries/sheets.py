@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from huzhu.assessment.errors import ItemNotFound, SheetNotFound
 from huzhu.assessment.year.models import Evidence, Scoresheet, ScoresheetItem
 from huzhu.assessment.year.rules.calendar import end_of
+from huzhu.kernel.errors import one
 from huzhu.kernel.workdays import local_date
 
 if TYPE_CHECKING:
@@ -39,19 +40,16 @@ def sheets_of(actor: Actor, year: AssessmentYear) -> QuerySet[Scoresheet]:
 
 def sheet_of(actor: Actor, year: int, agency_number: str) -> Scoresheet:
     """One sheet. :raises SheetNotFound: not there, or outside the actor's scope."""
-    sheet = visible_sheets(actor).filter(year__year=year, agency__number=agency_number).first()
-    if sheet is None:
-        raise SheetNotFound(year=year)
-    return sheet
+    return one(
+        visible_sheets(actor).filter(year__year=year, agency__number=agency_number),
+        SheetNotFound(year=year),
+    )
 
 
 def own_sheet(actor: Actor, year: int) -> Scoresheet:
     """The sheet of the actor's own agency. :raises SheetNotFound: it has none in the year."""
     own = visible_sheets(actor).filter(year__year=year, agency_id=actor.agency_id or 0)
-    sheet = own.first()
-    if sheet is None:
-        raise SheetNotFound(year=year)
-    return sheet
+    return one(own, SheetNotFound(year=year))
 
 
 def items_of(sheet: Scoresheet) -> QuerySet[ScoresheetItem]:

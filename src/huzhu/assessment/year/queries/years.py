@@ -16,6 +16,7 @@ from huzhu.assessment.scheme.rules.scheme import scheme_from
 from huzhu.assessment.scheme.states import SchemeState
 from huzhu.assessment.year.models import AssessmentYear, LeadingGroupMember
 from huzhu.assessment.year.states import YearStep
+from huzhu.kernel.errors import one
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -49,10 +50,7 @@ def years_with_counts() -> list[CountedYear]:
 
 def year_of(number: int) -> AssessmentYear:
     """One year. :raises YearNotFound: there is none of that number."""
-    year = years().filter(year=number).first()
-    if year is None:
-        raise YearNotFound(year=number)
-    return year
+    return one(years().filter(year=number), YearNotFound(year=number))
 
 
 def current_year() -> AssessmentYear | None:
