@@ -6,8 +6,6 @@ the end. Only this process reads the file; clamd needs no right to the uploads.
 Not here: what a verdict means for a file (``documents.actions``).
 """
 
-from __future__ import annotations
-
 import re
 import socket
 import struct

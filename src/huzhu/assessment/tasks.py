@@ -3,8 +3,6 @@
 Each task may run as often as it likes: what was done before is not done again.
 """
 
-from __future__ import annotations
-
 from django.utils import timezone
 from procrastinate.contrib.django import app
 

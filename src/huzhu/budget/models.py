@@ -6,8 +6,6 @@ reservations move to the line of the same name in the new one.
 Not here: sums (``queries``), whether a line covers an amount (``rules``).
 """
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import Q
 

@@ -4,8 +4,6 @@ The counter renders the claim errors once at import and sends them as they are; 
 ``counter.answers``.
 """
 
-from __future__ import annotations
-
 from huzhu.kernel.errors import DomainError, Kind, NotFound, NotNow, NotYours
 
 # --- offers and code lists ---------------------------------------------------------------------

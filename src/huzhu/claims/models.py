@@ -7,8 +7,6 @@ the code by its number within the offer, so giving the next code is counting, no
 Not here: how a rush is answered (``sql/claims_take.sql`` and ``counter``).
 """
 
-from __future__ import annotations
-
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q

@@ -6,8 +6,6 @@ who saw it: ``actions.reveal_code`` and ``actions.reveal_feedback`` are the only
 Not here: the cipher (``kernel.vault``), the keys (``config.keys``).
 """
 
-from __future__ import annotations
-
 from django.conf import settings
 
 from huzhu.kernel import vault

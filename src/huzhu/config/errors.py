@@ -3,8 +3,6 @@
 Not here: how it is sent (``turned_away``).
 """
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from huzhu.kernel.errors import DomainError, Kind

@@ -1,7 +1,5 @@
 """Why a file or a workbook is turned away. Each sentence: the rule, the case, the next step."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from huzhu.kernel.errors import DomainError, NotFound, NotYours

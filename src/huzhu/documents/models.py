@@ -3,8 +3,6 @@
 A row is never deleted: a withdrawn file keeps its content and says who withdrew it and why.
 """
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import Q
 

@@ -3,8 +3,6 @@
 Not here: who that is (``adapters``), which one this installation has (``config.settings``).
 """
 
-from __future__ import annotations
-
 from typing import Protocol
 
 

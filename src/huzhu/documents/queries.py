@@ -3,8 +3,6 @@
 Not here: whether the reader may see the case; the caller found it within its own scope.
 """
 
-from __future__ import annotations
-
 from huzhu.documents import store
 from huzhu.documents.errors import NoSuchFile
 from huzhu.documents.models import StoredFile

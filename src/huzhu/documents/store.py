@@ -5,8 +5,6 @@ Content is written before the row that names it is committed; content without a 
 Not here: names, cases, withdrawal (``models``).
 """
 
-from __future__ import annotations
-
 import hashlib
 import os
 import tempfile

@@ -7,8 +7,6 @@ web behind a PDF. Nothing is unpacked or copied; the walk is bounded by a number
 Not here: what in a whole file acts by itself (``active``).
 """
 
-from __future__ import annotations
-
 import re
 import zlib
 

@@ -3,8 +3,6 @@
 Not here: the tables of persons and positions (``people``), nor what a role may do (``policies``).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

@@ -6,8 +6,6 @@ Web, API and counter each render a :class:`DomainError` in one place.
 Not here: the reasons themselves, which live in the app that raises them (``<app>/errors.py``).
 """
 
-from __future__ import annotations
-
 import re
 from enum import Enum
 from typing import ClassVar, Protocol, TypeVar

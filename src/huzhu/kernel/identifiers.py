@@ -3,8 +3,6 @@
 Not here: encryption of identity numbers (``people``), numbering of cases (``projects``).
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from datetime import date

@@ -6,8 +6,6 @@ Shanghai's.
 Not here: what a person types into a page's field (``web.fields``).
 """
 
-from __future__ import annotations
-
 import re
 from datetime import date, datetime, time, timedelta
 

@@ -3,8 +3,6 @@
 Not here: budgets and their lines (``budget``).
 """
 
-from __future__ import annotations
-
 from decimal import ROUND_HALF_UP, Decimal
 
 CENT = Decimal("0.01")

@@ -6,8 +6,6 @@ never has to guess a year.
 Not here: counting days (``workdays``).
 """
 
-from __future__ import annotations
-
 from datetime import date, datetime
 
 from huzhu.kernel.workdays import SHANGHAI, local_date

@@ -3,8 +3,6 @@
 Not here: the reasons themselves (``errors``), exit codes and what is a bug (``cli``).
 """
 
-from __future__ import annotations
-
 from huzhu.kernel.errors import DomainError
 
 

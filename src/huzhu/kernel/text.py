@@ -5,8 +5,6 @@ PostgreSQL takes no NUL and UTF-8 has no lone surrogates; neither is ever typed 
 Not here: where they are stopped (``web.middleware``, ``api.parser``, each reader of files).
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 

@@ -3,8 +3,6 @@
 Not here: which words there are (each app's ``states``), but for those that several apps have.
 """
 
-from __future__ import annotations
-
 from enum import StrEnum
 from typing import Self
 

@@ -4,8 +4,6 @@ A notice to members is one row for all who are meant, whatever their number: who
 the offer is asked when a member reads (``queries``). Only a personal one names a member.
 """
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import F, Q
 

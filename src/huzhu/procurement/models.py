@@ -4,8 +4,6 @@ Not here: what the numbers mean (``rules``). An award keeps its own copy of the 
 what was decided on can be read after a reopening.
 """
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import Q
 

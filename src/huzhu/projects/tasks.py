@@ -1,7 +1,5 @@
 """What the clock does to projects: open and end their windows."""
 
-from __future__ import annotations
-
 from django.utils import timezone
 from procrastinate.contrib.django import app
 

@@ -6,8 +6,6 @@ of a clause, each with what the product does, are for engineers and stay out of 
 Not here: which test shows a part to be met (``tools/clauses``).
 """
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 from functools import cache

@@ -3,8 +3,6 @@
 Not here: the addresses (each audience's ``urls``).
 """
 
-from __future__ import annotations
-
 from datetime import date
 
 from django.urls import register_converter

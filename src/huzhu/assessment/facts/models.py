@@ -3,8 +3,6 @@
 Not here: the figures (``year.models``).
 """
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import Q
 

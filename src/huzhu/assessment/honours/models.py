@@ -3,8 +3,6 @@
 Not here: quotas and appeals (``outcome``).
 """
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import Q
 

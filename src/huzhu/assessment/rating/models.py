@@ -1,7 +1,5 @@
 """What a department asks an agency about its self-rating (补充询问)."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import Q
 

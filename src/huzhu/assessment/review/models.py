@@ -1,7 +1,5 @@
 """What a department says about an item (部门审核)."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import Q
 

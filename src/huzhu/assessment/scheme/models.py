@@ -1,7 +1,5 @@
 """Versions of the yearly scheme (考核方案)."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import Q
 

@@ -3,8 +3,6 @@
 Not here: when (``rules``, ``actions``).
 """
 
-from __future__ import annotations
-
 from huzhu.kernel.errors import DomainError, Kind, NotNow
 
 

@@ -3,8 +3,6 @@
 Not here: accounts and positions themselves (``persons``), who may be the second (``policies``).
 """
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import F, Q
 

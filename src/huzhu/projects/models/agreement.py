@@ -1,7 +1,5 @@
 """How plan and award are brought together: the plan is amended, or the difference is decided on."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import Q
 

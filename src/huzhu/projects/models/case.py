@@ -1,7 +1,5 @@
 """The project itself, its number, and how it ended early."""
 
-from __future__ import annotations
-
 from django.db import models
 
 from huzhu.office.columns import DayColumn

@@ -1,7 +1,5 @@
 """Minutes, check, request, signatures and the directors' meeting."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import Q
 

@@ -1,7 +1,5 @@
 """The plan in its versions, and the preliminary review."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import F, Q
 

@@ -1,7 +1,5 @@
 """Materials, system test, postponement and the feedback."""
 
-from __future__ import annotations
-
 from django.db import models
 from django.db.models import F, Q
 

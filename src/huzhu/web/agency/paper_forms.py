@@ -1,7 +1,5 @@
 """The form by which a paper is attached, and on which tab papers stand."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from huzhu.documents.states import Purpose

@@ -6,8 +6,6 @@ posts the form instead; it must not get another answer than the rest.
 Not here: the decision (``claims.counter``), the script (``static/member/claim.js``).
 """
 
-from __future__ import annotations
-
 import json
 from dataclasses import dataclass
 from typing import Any

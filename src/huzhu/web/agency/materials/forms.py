@@ -1,7 +1,5 @@
 """The form of the materials (实施资料)."""
 
-from __future__ import annotations
-
 from huzhu.kernel.asked import asked_of
 from huzhu.projects.forms import MaterialsFields
 from huzhu.web.fields import LISTS, DayField, FileField, TickField

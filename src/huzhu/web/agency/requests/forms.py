@@ -1,7 +1,5 @@
 """Forms of the agency's check and of the request."""
 
-from __future__ import annotations
-
 from huzhu.web.fields import WordsField
 from huzhu.web.forms import Form
 

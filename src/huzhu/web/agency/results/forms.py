@@ -1,7 +1,5 @@
 """The form by which a clerk signs for the results."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from huzhu.web.fields import SecretField

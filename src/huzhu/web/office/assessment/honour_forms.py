@@ -3,8 +3,6 @@
 A text that a rule may ask for is not required here: the rule says so itself, with its clause.
 """
 
-from __future__ import annotations
-
 from typing import Any
 
 from django import forms

@@ -1,7 +1,5 @@
 """Forms of the register's pages."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from huzhu.web.fields import LISTS, FileField, LineField

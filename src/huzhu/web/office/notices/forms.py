@@ -1,7 +1,5 @@
 """Forms of the notice pages."""
 
-from __future__ import annotations
-
 from huzhu.notices.states import NoticeKind
 from huzhu.web.fields import DayField, LineField, OneOf, WordsField
 from huzhu.web.forms import Form
