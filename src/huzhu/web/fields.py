@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.core.exceptions import ValidationError
 
+from huzhu.documents.states import Upload
 from huzhu.kernel import numbers
 from huzhu.kernel.asked import Written, asked_of
 from huzhu.kernel.numbers import DayKind, NotANumber, NumberKind, OutOfBounds
@@ -45,9 +46,11 @@ class Said:
         example: str = "",
         clause: str = "",
         missing: str = "",
+        goes_as: str = "",
         **told: Any,
     ) -> None:
         self.unit, self.example, self.clause = unit, example, clause
+        self.goes_as = goes_as  #: what the action calls it, where that is another name
         if missing:  #: what is said when nothing is filled in
             told["error_messages"] = {"required": missing} | told.get("error_messages", {})
         super().__init__(label=label or None, **told)  # type: ignore[call-arg] # a field is beside it
@@ -136,6 +139,14 @@ class FileField(Said, forms.FileField):
             name: told.pop(name) for name in ("accept", "capture") if name in told
         }
         super().__init__(label, widget=forms.FileInput(attrs=attrs), **told)
+
+
+class UploadField(FileField):
+    """A file that goes to the documents with its name; none, when nothing was chosen."""
+
+    def clean(self, data: Any, initial: Any = None) -> Upload | None:
+        file = super().clean(data, initial)
+        return Upload(file.name, file) if file else None
 
 
 class NumberField(Said, forms.Field):

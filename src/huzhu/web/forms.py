@@ -75,6 +75,7 @@ class Form(forms.Form):
     #: The values whose declaration says the fields (``kernel.asked``).
     asks: ClassVar[type[DataclassInstance] | None] = None
     may_be_open: ClassVar[bool] = False  #: nothing has to be filled in yet; the action says what
+    key: ClassVar[str] = ""  #: keeps the fields of several forms on one page apart
 
     def __init_subclass__(cls, **told: Any) -> None:
         super().__init_subclass__(**told)
@@ -84,6 +85,8 @@ class Form(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
+        if self.key:
+            kwargs.setdefault("auto_id", f"{self.key}-%s")
         super().__init__(*args, **kwargs)
         for field in self.fields.values():
             if not isinstance(field, Said):
@@ -91,7 +94,10 @@ class Form(forms.Form):
 
     def facts(self) -> dict[str, Any]:
         """The keyword arguments of the action that the form is for."""
-        return dict(self.cleaned_data)
+        given = self.cleaned_data.items()
+        return {
+            getattr(self.fields.get(name), "goes_as", "") or name: value for name, value in given
+        }
 
     def filled_sections(self) -> list[FilledSection]:
         """A list, since a page goes through it twice: the cards, and the progress beside them."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.urls import path
 
@@ -14,14 +14,13 @@ from huzhu.assessment.year.queries import sheets
 from huzhu.assessment.year.queries import years as year_queries
 from huzhu.documents import queries as documents
 from huzhu.documents.errors import NoSuchFile
-from huzhu.documents.states import Upload
 from huzhu.kernel.numbers import GIVEN_POINTS
 from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.acts import acted
 from huzhu.web.agency.assessment.results import may_appeal
 from huzhu.web.agency.assessment.scope import check_clerk
 from huzhu.web.console.figures import file_response
-from huzhu.web.fields import FileField, NumberField, WordsField
+from huzhu.web.fields import NumberField, UploadField, WordsField
 from huzhu.web.forms import Form
 from huzhu.web.guards import agency_only, clerk_only
 from huzhu.web.pages import form_status, go, show, tell
@@ -43,12 +42,9 @@ class VetoAppealForm(Form):
     reason = WordsField(
         "申诉理由", rows=5, example="例如：三次会议均按时参加，签到表见附件。", clause="A4.5"
     )
-    file = FileField("证明材料", required=False, help_text="PDF、图片或文档，不超过 20 MB。")
-
-    def facts(self) -> dict[str, Any]:
-        found = dict(self.cleaned_data)
-        file = found.pop("file")
-        return found | {"proof": Upload(file.name, file) if file else None}
+    file = UploadField(
+        "证明材料", required=False, help_text="PDF、图片或文档，不超过 20 MB。", goes_as="proof"
+    )
 
 
 class ItemAppealForm(VetoAppealForm):

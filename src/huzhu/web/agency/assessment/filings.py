@@ -16,11 +16,10 @@ from huzhu.assessment.facts.actions.filings import NewPaper
 from huzhu.assessment.facts.queries import filings as queries
 from huzhu.assessment.facts.states import FilingKind
 from huzhu.assessment.year.queries import sheets
-from huzhu.documents.states import Upload
 from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.acts import acted
 from huzhu.web.console.figures import TAKEN, file_response, moved_sentence
-from huzhu.web.fields import DayField, FileField, LineField, OneOf
+from huzhu.web.fields import DayField, LineField, OneOf, UploadField
 from huzhu.web.forms import Form, allowed
 from huzhu.web.guards import agency_only, clerk_only
 from huzhu.web.pages import form_status, go, sent, show, tell
@@ -54,7 +53,7 @@ class FilingForm(Form):
         help_text="会议、培训、发放或变更的日期。",
         missing="须填写日期，现在没有填写。请填写后再报送。",
     )
-    file = FileField(
+    file = UploadField(
         "文件",
         accept=TAKEN,
         help_text="照片、PDF、文档或表格，不超过 20 MB。同一份文件以前报送过的，平台不重复存放。",
@@ -64,8 +63,7 @@ class FilingForm(Form):
     def facts(self) -> dict[str, Any]:
         """The paper as the action takes it."""
         found = self.cleaned_data
-        upload = Upload(found["file"].name, found["file"])
-        paper = NewPaper(found["kind"], found["title"], found["happened_on"], upload)
+        paper = NewPaper(found["kind"], found["title"], found["happened_on"], found["file"])
         return {"paper": paper}
 
 

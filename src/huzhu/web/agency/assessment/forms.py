@@ -10,10 +10,17 @@ from huzhu.assessment.rating.actions.proofs import Scene
 from huzhu.assessment.rating.rules import rating
 from huzhu.assessment.rating.rules.rating import Given
 from huzhu.assessment.year.rules.basics import FIELDS, basics_faults
-from huzhu.documents.states import Upload
 from huzhu.kernel.errors import DomainError
 from huzhu.kernel.numbers import COUNT, GIVEN_POINTS, REVISION
-from huzhu.web.fields import FileField, LineField, MomentField, NumberField, OneOf, WordsField
+from huzhu.web.fields import (
+    FileField,
+    LineField,
+    MomentField,
+    NumberField,
+    OneOf,
+    UploadField,
+    WordsField,
+)
 from huzhu.web.forms import Form, Section, TurnedAway
 
 if TYPE_CHECKING:
@@ -127,8 +134,8 @@ class BasicsForm(Form):
 class ProofForm(Form):
     """A new proof: a file, or a photo taken just now."""
 
-    file = FileField("文件", accept=_TAKEN, required=False)
-    photo = FileField("拍照", accept=_PICTURES, capture="environment", required=False)
+    file = UploadField("文件", accept=_TAKEN, required=False)
+    photo = UploadField("拍照", accept=_PICTURES, capture="environment", required=False)
     note = LineField("说明", 200, required=False)
     taken_at = MomentField(
         "拍摄时间",
@@ -145,9 +152,8 @@ class ProofForm(Form):
 
     def facts(self) -> dict[str, Any]:
         found = self.cleaned_data
-        file = found.get("photo") or found["file"]
         scene = Scene(found["note"], found["taken_at"], found["place"])
-        return {"upload": Upload(file.name, file), "scene": scene}
+        return {"upload": found["photo"] or found["file"], "scene": scene}
 
 
 class KnownFileForm(Form):
@@ -155,6 +161,8 @@ class KnownFileForm(Form):
 
     known = OneOf(
         "选用已有材料",
+        coerce=int,
+        goes_as="file_id",
         error_messages={
             "required": "须选定一份已有材料，现在没有选择。请选择后再放入。",
             "invalid_choice": "选择的材料不在本机构的材料中。请从列出的材料里选择。",
@@ -166,9 +174,6 @@ class KnownFileForm(Form):
         super().__init__(data)
         choices = [(str(each.file_id), f"{each.name}（{each.where}）") for each in known]
         self.fields["known"].choices = choices  # type: ignore[attr-defined] # a ChoiceField
-
-    def facts(self) -> dict[str, Any]:
-        return {"file_id": int(self.cleaned_data["known"])}
 
 
 class AnswerForm(Form):
@@ -193,16 +198,13 @@ class ScanForm(Form):
         missing="须填写纸质版页脚的校验码，现在没有填写。",
         example="例如：D1F1-D273-E5C7-B209",
     )
-    file = FileField(
+    file = UploadField(
         "盖章扫描件",
+        goes_as="upload",
         accept=f"{_PICTURES},.pdf",
         help_text="PDF 或图片，单个不超过 20 MB。",
         missing="须选择盖章后的扫描件，现在没有选择。",
     )
-
-    def facts(self) -> dict[str, Any]:
-        file = self.cleaned_data["file"]
-        return {"upload": Upload(file.name, file), "checksum": self.cleaned_data["checksum"]}
 
 
 class SheetFileForm(Form):

@@ -8,15 +8,14 @@ from django import forms
 
 from huzhu.assessment.honours.actions.recommendations import Candidate
 from huzhu.assessment.honours.states import CandidateKind
-from huzhu.documents.states import Upload
 from huzhu.kernel.numbers import PLACES
 from huzhu.web.fields import (
     DayField,
-    FileField,
     LineField,
     NumberField,
     OneOf,
     TickField,
+    UploadField,
     WordsField,
 )
 from huzhu.web.forms import Form
@@ -49,8 +48,7 @@ class CandidateForm(Form):
 
     def facts(self) -> dict[str, Any]:
         """What the agency says."""
-        found = self.cleaned_data
-        return {"candidate": Candidate(**(found | {"kind": CandidateKind(found["kind"])}))}
+        return {"candidate": Candidate(**self.cleaned_data)}
 
 
 def initial_of(row: Recommendation) -> dict[str, Any]:
@@ -62,13 +60,8 @@ class InnerNoticeForm(Form):
     """The agency's own notice: from when, until when, where."""
 
     start = DayField("公示开始")
-    notice_to = DayField("公示结束", help_text="含当天。", clause="A4.4")
+    notice_to = DayField("公示结束", help_text="含当天。", clause="A4.4", goes_as="end")
     place = LineField("公示范围和方式", 120, required=False, example="例如：单位公示栏和内部网站")
-
-    def facts(self) -> dict[str, Any]:
-        """The keyword arguments of the action."""
-        found = self.cleaned_data
-        return {"start": found["start"], "end": found["notice_to"], "place": found["place"]}
 
 
 class HandInForm(Form):
@@ -77,18 +70,13 @@ class HandInForm(Form):
     outcome = WordsField(
         "公示情况", 400, rows=2, required=False, example="例如：公示期内没有收到异议"
     )
-    file = FileField(
+    file = UploadField(
         "盖章的推荐材料",
+        goes_as="material",
         accept=_TAKEN,
         required=False,
         help_text="推荐表、公示照片等扫描成一个文件，20 MB 以内。",
     )
-
-    def facts(self) -> dict[str, Any]:
-        """The keyword arguments of the action."""
-        file = self.cleaned_data["file"]
-        material = Upload(file.name, file) if file else None
-        return {"outcome": self.cleaned_data["outcome"], "material": material}
 
 
 class ReasonForm(Form):

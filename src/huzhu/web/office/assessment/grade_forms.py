@@ -141,10 +141,6 @@ class OverrideForm(Form):
         example="例如：年内承担全市试点任务，领导小组会议一致同意。",
     )
 
-    def facts(self) -> dict[str, Any]:
-        found = self.cleaned_data
-        return {"grade": Grade(found["grade"]), "reason": found["reason"]}
-
 
 def _rules_initial(config: GradeConfig) -> dict[str, Any]:
     policy = config.policy

@@ -3,8 +3,6 @@
 A text that a rule may ask for is not required here: the rule says so itself, with its clause.
 """
 
-from typing import Any
-
 from django import forms
 
 from huzhu.kernel.words import AnswerState
@@ -45,13 +43,10 @@ class Answer(Form):
             (_UPHELD, "异议成立，取消该对象的推荐资格"),
         ],
         missing="答复须写明异议是否成立，现在没有选择。请选择其中一项。",
+        coerce=_UPHELD.__eq__,
+        goes_as="is_upheld",
         widget=forms.RadioSelect,
     )
     answer = WordsField(
         "答复", 1000, required=False, help_text="提出人凭受理编号可以看到，请写明核实经过和结论。"
     )
-
-    def facts(self) -> dict[str, Any]:
-        """The keyword arguments of the action."""
-        found = self.cleaned_data
-        return {"is_upheld": found["outcome"] == _UPHELD, "answer": found["answer"]}

@@ -15,16 +15,15 @@ from huzhu.assessment.outcome.actions.decisions import IncidentReport
 from huzhu.assessment.review.errors import GridNotTaken
 from huzhu.assessment.review.rules.reviewing import ReviewEntry
 from huzhu.assessment.scheme.rules.wording import number_text
-from huzhu.documents.states import Upload
 from huzhu.kernel.numbers import GIVEN_POINTS, REVISION
 from huzhu.web.fields import (
     DayField,
-    FileField,
     LineField,
     MomentField,
     NumberField,
     OneOf,
     TickField,
+    UploadField,
     WordsField,
 )
 from huzhu.web.forms import Form, TurnedAway
@@ -161,7 +160,7 @@ class SignForm(Form):
     )
     is_spot_check = TickField("这是实地抽查")
     place = LineField("抽查地点", 120, required=False, example="例如：东城区代办处档案室")
-    photo = FileField(
+    photo = UploadField(
         "现场照片",
         accept="image/*",
         capture="environment",
@@ -175,8 +174,7 @@ class SignForm(Form):
         told = {name: given[name] for name in ("points", "reason", "version")}
         if not given["is_spot_check"]:
             return told
-        photo = given["photo"]
-        photos = [Upload(photo.name, photo)] if photo else []
+        photos = [given["photo"]] if given["photo"] else []
         return told | {"photos": photos, "place": given["place"]}
 
     def clean(self) -> dict[str, Any]:
@@ -228,7 +226,7 @@ class IncidentForm(Form):
     )
     has_leak = TickField("造成信息泄露", clause="A7.2")
     has_serious_consequences = TickField("产生严重后果")
-    file = FileField(
+    file = UploadField(
         "调查材料",
         accept=".pdf,.png,.jpg,.jpeg,.docx,.xlsx",
         required=False,
@@ -244,12 +242,8 @@ class IncidentForm(Form):
         names = ("happened_on", "what", "consequences", "has_leak", "has_serious_consequences")
         return IncidentReport(**{name: given[name] for name in names})
 
-    def paper(self) -> Upload | None:
-        file = self.cleaned_data["file"]
-        return Upload(file.name, file) if file else None
-
     def facts(self) -> dict[str, Any]:
-        return {"report": self.report(), "file": self.paper()}
+        return {"report": self.report(), "file": self.cleaned_data["file"]}
 
 
 class VetoForm(Form):

@@ -35,27 +35,24 @@ class OpenAgency(Form):
 class OpenPoint(Form):
     """A new point (代办点) below an agency."""
 
+    key = "point"
     number = LineField("代办点编号", 16)
     name = LineField("名称", 80)
     phone = LineField("咨询电话", 32, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="point-%s", **kwargs)
 
 
 class RegisterUnion(Form):
     """A grassroots union below an agency."""
 
+    key = "union"
     number = LineField("工会编号", 20)
     name = LineField("工会名称", 120)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="union-%s", **kwargs)
 
 
 class Appoint(Form):
     """A person, a post, a term. An account that does not exist yet is opened."""
 
+    key = "appoint"
     full_name = LineField("姓名", 64)
     username = LineField(
         "登录账号",
@@ -71,7 +68,7 @@ class Appoint(Form):
     ends_on = DayField("任期结束", required=False, help_text="不填为长期。")
 
     def __init__(self, *args: Any, agency: Agency | None, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id="appoint-%s", **kwargs)
+        super().__init__(*args, **kwargs)
         self.agency = agency  #: whose post it is; the office's own without one
         roles = [role for role in Role if (role in AGENCY_ROLES) == (agency is not None)]
         self.fields["role"].choices = [(str(role), Role(role).label) for role in roles]  # type: ignore[attr-defined] # a choice field

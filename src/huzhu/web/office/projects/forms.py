@@ -35,27 +35,17 @@ if TYPE_CHECKING:
     from huzhu.projects.models import DirectorsMeeting
 
 
-class Keyed(Form):
-    """A form of one act; ``key`` keeps the fields of several forms on one page apart."""
-
-    key: ClassVar[str] = ""
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("auto_id", f"{self.key}-%s")
-        super().__init__(*args, **kwargs)
-
-
-class Nothing(Keyed):
+class Nothing(Form):
     """An act that needs no words."""
 
 
-class Reason(Keyed):
+class Reason(Form):
     """A reason that the other side reads."""
 
     reason = WordsField("理由", required=False)
 
 
-class GiveOpinion(Keyed):
+class GiveOpinion(Form):
     """同意 or 不同意, with an opinion."""
 
     key = "opinion"
@@ -67,11 +57,11 @@ class GiveOpinion(Keyed):
 
     verdict = OneOf("意见", Verdict, initial=str(Verdict.AGREE), widget=forms.RadioSelect)
     reason = WordsField(
-        "意见内容", required=False, help_text="不同意时必须写明理由；同意时可以不写。"
+        "意见内容",
+        required=False,
+        help_text="不同意时必须写明理由；同意时可以不写。",
+        goes_as="opinion",
     )
-
-    def facts(self) -> dict[str, Any]:
-        return {"verdict": self.cleaned_data["verdict"], "opinion": self.cleaned_data["reason"]}
 
 
 class GiveComplianceOpinion(GiveOpinion):
@@ -100,17 +90,16 @@ class GiveComplianceOpinion(GiveOpinion):
         return {"verdict": self.cleaned_data["verdict"], "opinion": opinion}
 
 
-class PassReview(Keyed):
+class PassReview(Form):
     """The review is passed."""
 
     key = "pass"
-    reason = WordsField("给代办机构的说明", rows=2, required=False, help_text="可以不写。")
+    reason = WordsField(
+        "给代办机构的说明", rows=2, required=False, help_text="可以不写。", goes_as="opinion"
+    )
 
-    def facts(self) -> dict[str, Any]:
-        return {"opinion": self.cleaned_data["reason"]}
 
-
-class DecideDifference(Keyed):
+class DecideDifference(Form):
     """Whether the award's differences from the plan are accepted; nothing is preselected."""
 
     key = "difference"
@@ -140,14 +129,13 @@ class DecideSeveralGoods(DecideDifference):
     )
 
 
-class PassAmendment(Keyed):
+class PassAmendment(Form):
     """The amended plan is confirmed."""
 
     key = "pass-amendment"
-    reason = WordsField("核定意见", rows=2, required=False, help_text="可以不写。")
-
-    def facts(self) -> dict[str, Any]:
-        return {"opinion": self.cleaned_data["reason"]}
+    reason = WordsField(
+        "核定意见", rows=2, required=False, help_text="可以不写。", goes_as="opinion"
+    )
 
 
 class ReturnAmendment(Reason):
@@ -179,17 +167,16 @@ class Refuse(Reason):
     key = "refuse"
 
 
-class Approve(Keyed):
+class Approve(Form):
     """The meeting approves."""
 
     key = "approve"
-    reason = WordsField("会议决定", rows=2, required=False, initial="经主任办公会研究，同意。")
+    reason = WordsField(
+        "会议决定", rows=2, required=False, initial="经主任办公会研究，同意。", goes_as="opinion"
+    )
 
-    def facts(self) -> dict[str, Any]:
-        return {"opinion": self.cleaned_data["reason"]}
 
-
-class CallMeeting(Keyed):
+class CallMeeting(Form):
     """A directors' meeting to come."""
 
     key = "meeting"
@@ -200,7 +187,7 @@ class CallMeeting(Keyed):
     attendees = LineField("参会人员", 400, required=False, example="例如：主任、主管主任、各部部长")
 
 
-class MeetingMinutes(Keyed):
+class MeetingMinutes(Form):
     """The minutes of a directors' meeting; a correction begins with what stands."""
 
     key = "minutes"
@@ -211,7 +198,7 @@ class MeetingMinutes(Keyed):
     )
 
 
-class BringToMeeting(Keyed):
+class BringToMeeting(Form):
     """Which of the meetings to come."""
 
     key = "agenda"
@@ -230,7 +217,7 @@ class BringToMeeting(Keyed):
         return {"meeting": self.meetings[self.cleaned_data["meeting"]]}
 
 
-class SignSystemTest(Keyed):
+class SignSystemTest(Form):
     """The checklist of the system test (S2.3.1c)."""
 
     key = "test"
@@ -240,7 +227,7 @@ class SignSystemTest(Keyed):
     note = WordsField("测试说明", rows=2, required=False)
 
 
-class Postpone(Keyed):
+class Postpone(Form):
     """A later window."""
 
     key = "postpone"
@@ -255,7 +242,7 @@ class Settle(Reason):
     key = "settle"
 
 
-class RecordUsage(Keyed):
+class RecordUsage(Form):
     """The supplier's list of used codes."""
 
     key = "usage"
@@ -263,6 +250,7 @@ class RecordUsage(Keyed):
         "供应商核销清单",
         accept=LISTS,
         help_text="表格或文本（csv、txt），表头须有“电子码”“使用时间”两列；重复上传时补记新的使用记录。",
+        goes_as="used",
     )
 
     def clean_usage(self) -> Sequence[UsedCode]:
@@ -272,11 +260,8 @@ class RecordUsage(Keyed):
             raise forms.ValidationError(faults)
         return used
 
-    def facts(self) -> dict[str, Any]:
-        return {"used": self.cleaned_data["usage"]}
 
-
-class Terminate(Keyed):
+class Terminate(Form):
     """Why a project ends, in the words of its notice."""
 
     key = "terminate"
