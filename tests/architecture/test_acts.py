@@ -16,7 +16,7 @@ from types import FunctionType, ModuleType
 import pytest
 
 import huzhu
-from huzhu.audit.actions import record, record_each
+from huzhu.audit.actions import note, record, record_each
 from huzhu.audit.kinds import EventKind, declared_in, kind_of, kinds
 from tests.architecture import source
 
@@ -86,6 +86,8 @@ def events(function):
         return known[each]
 
     def told(call, called, each):
+        if called is note:  # the code of the act that it stands in
+            return {code_of(each.__globals__[each.__name__]) or ""}
         if called in WRITERS:
             return {_text(call.args[0]) or _declared(call.args[0], each)}
         if not _is_of_actions(called):
@@ -168,7 +170,7 @@ def test_events_are_written_by_actions_alone():
     writers = {
         path.relative_to(source.SOURCE).as_posix()
         for path in source.files()
-        if re.search(r"from huzhu.audit.actions import .*record", path.read_text())
+        if re.search(r"from huzhu.audit.actions import .*(note|record)", path.read_text())
     }
     assert len(writers) > 30
     assert {each for each in writers if "actions" not in each} == set()
@@ -183,6 +185,10 @@ PLANTED = {
     "a hidden act": ("@action('claims._sell', 'x')\ndef _sell(): ...", "that is not public"),
     "another's code": ("@action('claims.open', 'x')\ndef close(): record('claims.open')", "its"),
     "no event": ("@action('claims.close', 'x')\ndef close(): record('claims.open')", "nothing"),
+    "a note of no act": (
+        "def _tell(): note('x')\n@action('claims.close', 'x')\ndef close(): _tell()",
+        "nothing that it calls records claims.close",
+    ),
     "another verb": (
         "def _do(it): record(f'claims.{it}')\n@action('claims.close', 'x')\ndef close(): _do('x')",
         "nothing that it calls records claims.close",
@@ -195,11 +201,13 @@ def open(): _tell("open")
 @action("claims.close", "收")
 def close(): _tell("warn"); _tell("close"); record(WARNING.code)
 WARNING = EventKind("claims.warn", "提醒")
+@action("claims.burn", "销")
+def burn(): note("x")
 """
 
 
 IMPORTS = """
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note, record
 from huzhu.audit.kinds import EventKind
 """
 
@@ -224,7 +232,8 @@ def test_act_that_is_none_is_told_when_it_is_planted(text, told, tmp_path):
 
 def test_sound_acts_and_helpers_of_a_private_module_are_not_told(tmp_path):
     module = planted(SOUND, tmp_path)
-    assert codes_of([module]) == {"claims.open": 1, "claims.close": 1, "claims.warn": 1}
+    once = dict.fromkeys(("claims.open", "claims.close", "claims.warn", "claims.burn"), 1)
+    assert codes_of([module]) == once
     assert list(complaints(module, codes_of([module]))) == []
     assert list(complaints(planted("def lock(row): ...", tmp_path, name="_steps"), set())) == []
 

@@ -9,7 +9,7 @@ from django.db import DataError, ProgrammingError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from psycopg import errors
 
-from huzhu.audit.actions import action, front_action, record, record_each
+from huzhu.audit.actions import action, front_action, note, record, record_each
 from huzhu.audit.errors import SilentWriteError, TextTooLong
 from huzhu.audit.models import AuditEvent
 from huzhu.audit.queries import events_matching, events_of, last_act_of, subjects_touched_by
@@ -139,21 +139,24 @@ def test_act_inside_another_counts_for_both_and_one_that_is_over_for_none():
 def test_act_inside_another_has_no_savepoint_and_its_refusal_undoes_both():
     @action("test.inner", "内")
     def inner(*, is_barred: bool):
-        record("test.inner", "test:1", by=CLOCK, at=NOW)
+        note("test:1", by=CLOCK, at=NOW)
         if is_barred:
             raise Barred(verb="借出", whose="管理员")
 
     @action("test.outer", "外")
     def outer(**words):
-        record("test.outer", "test:1", by=CLOCK, at=NOW)
         inner(**words)
+        note("test:1", by=CLOCK, at=NOW)
 
     with CaptureQueriesContext(connection) as asked:
         outer(is_barred=False)
     assert sum(query["sql"].startswith("SAVEPOINT") for query in asked) == 1  # the test's own
     with pytest.raises(Barred):
         outer(is_barred=True)
-    assert AuditEvent.objects.filter(subject="test:1").count() == 2
+    noted = AuditEvent.objects.filter(subject="test:1").order_by("pk")
+    assert list(noted.values_list("code", flat=True)) == ["test.inner", "test.outer"]
+    with pytest.raises(LookupError):
+        note("test:1", by=CLOCK, at=NOW)
 
 
 class Barred(DomainError):

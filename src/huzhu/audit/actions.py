@@ -1,4 +1,6 @@
-"""Writing the trail: ``@action`` opens a transaction and insists on an event, ``record`` adds it.
+"""Writing the trail: ``@action`` opens a transaction and insists on an event, ``note`` adds it.
+
+``record`` adds one of another code.
 
 Not here: reading it (``queries``).
 """
@@ -34,6 +36,8 @@ R = TypeVar("R")
 
 #: Codes recorded so far by each action that is under way, innermost last.
 _under_way: ContextVar[tuple[set[str], ...]] = ContextVar("actions_under_way", default=())
+#: The code of the innermost of them.
+_code: ContextVar[str] = ContextVar("code_of_act_under_way")
 _is_inside: ContextVar[bool] = ContextVar("inside_an_action", default=False)
 
 
@@ -62,6 +66,7 @@ def _acting(kind: EventKind) -> Callable[[Callable[P, R]], Callable[P, R]]:
     def decorate(function: Callable[P, R]) -> Callable[P, R]:
         @functools.wraps(function)
         def act(*args: P.args, **kwargs: P.kwargs) -> R:
+            token = _code.set(kind.code)
             try:
                 with gathering() as codes, _one_transaction():
                     result = function(*args, **kwargs)
@@ -75,6 +80,8 @@ def _acting(kind: EventKind) -> Callable[[Callable[P, R]], Callable[P, R]]:
                 if refusal := _refusal_of(fault):
                     raise refusal from fault
                 raise
+            finally:
+                _code.reset(token)
 
         act.event_kind = kind  # type: ignore[attr-defined] # read by ``kinds``
         return act
@@ -110,6 +117,14 @@ def _refusal_of(fault: DataError) -> TextTooLong | None:
     if isinstance(cause, StringDataRightTruncation) and (most := _LENGTH.search(str(cause))):
         return TextTooLong(most=int(most[1]))
     return None
+
+
+def note(subject: str, *, by: Actor, at: datetime, **facts: str | int | bool | None) -> AuditEvent:
+    """Add the own event of the act under way (``record``): its code stands at its ``@action``.
+
+    :raises LookupError: there is no act under way.
+    """
+    return record(_code.get(), subject, by=by, at=at, **facts)
 
 
 def record(

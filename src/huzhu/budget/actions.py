@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError
 
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note, record
 from huzhu.budget import policies, rules
 from huzhu.budget.errors import (
     AlreadyReserved,
@@ -120,7 +120,7 @@ def reserve(
         )
     except IntegrityError as taken:
         raise AlreadyReserved from taken
-    record("budget.reserve", _subject(reference), by=by, at=at, line=line.pk, amount=str(amount))
+    note(_subject(reference), by=by, at=at, line=line.pk, amount=str(amount))
     return held
 
 
@@ -134,14 +134,7 @@ def release(reference: str, *, by: Actor, at: datetime) -> None:
     held = _lock_reservation(reference)
     policies.check_use(held.line.budget.agency, by=by)
     _move(held, "release")
-    record(
-        "budget.release",
-        _subject(reference),
-        by=by,
-        at=at,
-        line=held.line_id,
-        amount=str(held.amount),
-    )
+    note(_subject(reference), by=by, at=at, line=held.line_id, amount=str(held.amount))
 
 
 @action("budget.spend", "列支", "done")
@@ -157,8 +150,7 @@ def spend(reference: str, *, amount: Decimal, by: Actor, at: datetime) -> Expend
     rules.check_spending(amount, reserved=held.amount)
     _move(held, "spend")
     spent = Expenditure.objects.create(reservation=held, amount=amount, spent_at=at)
-    record(
-        "budget.spend",
+    note(
         _subject(reference),
         by=by,
         at=at,

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.documents import policies, queries, rules, store
 from huzhu.documents.errors import AlreadyWithdrawn, NoSuchFile, SameFileAgain, VirusFound
 from huzhu.documents.models import StoredFile
@@ -66,8 +66,7 @@ def store_file(
     )
     if not is_new:
         raise SameFileAgain(name=clean, known=row.name)
-    record(
-        "documents.store_file",
+    note(
         f"file:{row.pk}",
         by=by,
         at=at,
@@ -118,12 +117,5 @@ def withdraw_file(
     )
     if withdrawn != 1:
         raise AlreadyWithdrawn(name=row.name)
-    record(
-        "documents.withdraw_file",
-        f"file:{row.pk}",
-        by=by,
-        at=at,
-        reference=reference,
-        reason=reason.strip(),
-    )
+    note(f"file:{row.pk}", by=by, at=at, reference=reference, reason=reason.strip())
     return queries.file_for(reference, file_id=file_id)

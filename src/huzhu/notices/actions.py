@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F
 
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.kernel.errors import ReasonMissing, one
 from huzhu.kernel.workdays import local_date
 from huzhu.notices import policies, queries, rules
@@ -63,7 +63,7 @@ def post_notice(
         posted_at=at,
     )
     subject = f"notice:{row.number}"
-    record("notices.post_notice", subject, by=by, at=at, title=row.title, reference=reference)
+    note(subject, by=by, at=at, title=row.title, reference=reference)
     return queries.notice_by_number(row.number)
 
 
@@ -87,14 +87,7 @@ def withdraw_notice(number: str, *, reason: str, by: Actor, at: datetime) -> Non
     )
     if withdrawn != 1:
         raise AlreadyWithdrawn(number=number)
-    record(
-        "notices.withdraw_notice",
-        f"notice:{notice.number}",
-        by=by,
-        at=at,
-        reason=reason.strip(),
-        reference=notice.reference,
-    )
+    note(f"notice:{notice.number}", by=by, at=at, reason=reason.strip(), reference=notice.reference)
 
 
 @action("notices.inform_members", "通知会员")
@@ -123,15 +116,7 @@ def inform_members(
         body=body.strip(),
         sent_at=at,
     )
-    record(
-        "notices.inform_members",
-        f"offer:{offer_id}",
-        by=by,
-        at=at,
-        notice=row.pk,
-        audience=audience,
-        title=row.title,
-    )
+    note(f"offer:{offer_id}", by=by, at=at, notice=row.pk, audience=audience, title=row.title)
     return row.pk
 
 
@@ -154,7 +139,7 @@ def inform_member(
         body=body.strip(),
         sent_at=at,
     )
-    record("notices.inform_member", f"member:{member_id}", by=by, at=at, notice=row.pk, kind=kind)
+    note(f"member:{member_id}", by=by, at=at, notice=row.pk, kind=kind)
     return row.pk
 
 
@@ -179,7 +164,7 @@ def send_copy(
         )
         for position_id in sorted(set(position_ids))
     )
-    record("notices.send_copy", subject, by=by, at=at, count=len(copies), title=title.strip())
+    note(subject, by=by, at=at, count=len(copies), title=title.strip())
     return len(copies)
 
 
@@ -193,7 +178,7 @@ def mark_read(copy_id: int, *, by: Actor, at: datetime) -> None:
         raise NotYourCopy
     copy = one(CopyNote.objects.filter(pk=copy_id, position_id=by.position_id), NotYourCopy)
     is_first = CopyNote.objects.filter(pk=copy_id, read_at__isnull=True).update(read_at=at) == 1
-    record("notices.mark_read", copy.subject, by=by, at=at, copy=copy_id, is_first=is_first)
+    note(copy.subject, by=by, at=at, copy=copy_id, is_first=is_first)
 
 
 def _check_text(*, title: str, body: str) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F
 
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.kernel.workdays import SATURDAY
 from huzhu.office import policies
 from huzhu.office.errors import DayNotDifferent
@@ -35,7 +35,7 @@ def seed_calendar(years: Iterable[int], *, by: Actor, at: datetime) -> int:
             CalendarDay(day=entry.day, is_working=entry.is_working, name=entry.name)
             for entry in seed
         )
-    record("office.seed_calendar", "calendar", by=by, at=at, years=",".join(map(str, new)))
+    note("calendar", by=by, at=at, years=",".join(map(str, new)))
     return len(new)
 
 
@@ -54,7 +54,7 @@ def set_day(day: date, *, is_working: bool, name: str, by: Actor, at: datetime) 
         defaults={"is_working": is_working, "name": name, "source": CalendarDay.Source.OFFICE},
     )
     _touch(day.year)
-    record("office.set_day", "calendar", by=by, at=at, day=day.isoformat(), is_working=is_working)
+    note("calendar", by=by, at=at, day=day.isoformat(), is_working=is_working)
     return row
 
 
@@ -64,7 +64,7 @@ def unset_day(day: date, *, by: Actor, at: datetime) -> None:
     policies.check_keep_calendar(by=by)
     CalendarDay.objects.filter(day=day).delete()
     _touch(day.year)
-    record("office.unset_day", "calendar", by=by, at=at, day=day.isoformat())
+    note("calendar", by=by, at=at, day=day.isoformat())
 
 
 @action("office.announce_year", "标记年度已公布")
@@ -73,7 +73,7 @@ def announce_year(year: int, *, by: Actor, at: datetime) -> None:
     policies.check_keep_calendar(by=by)
     _touch(year)
     CalendarYear.objects.filter(year=year).update(is_announced=True)
-    record("office.announce_year", "calendar", by=by, at=at, year=year)
+    note("calendar", by=by, at=at, year=year)
 
 
 def _touch(year: int) -> None:

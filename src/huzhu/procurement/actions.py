@@ -10,7 +10,7 @@ import json
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.kernel.errors import NotNow, one
 from huzhu.kernel.identifiers import normalise
 from huzhu.procurement import policies, queries, rules
@@ -46,7 +46,7 @@ def open_procurement(reference: str, *, agency_id: int, by: Actor, at: datetime)
     )
     if not is_new:
         raise AlreadyOpen(reference=reference)
-    record("procurement.open_procurement", _subject(reference), by=by, at=at)
+    note(_subject(reference), by=by, at=at)
 
 
 @action("procurement.enter_goods", "填写采购明细")
@@ -71,14 +71,7 @@ def enter_goods(reference: str, *, goods: Sequence[Goods], by: Actor, at: dateti
             GoodsRow(procurement=procurement, place=place, **asdict(item))
             for place, item in enumerate(meant, start=1)
         )
-    record(
-        "procurement.enter_goods",
-        _subject(reference),
-        by=by,
-        at=at,
-        row_count=len(meant),
-        ended_score_sheets=ended,
-    )
+    note(_subject(reference), by=by, at=at, row_count=len(meant), ended_score_sheets=ended)
 
 
 @action("procurement.enter_quotes", "填写价格对比表（附件4）")
@@ -103,8 +96,7 @@ def enter_quotes(
     if meant != current.suppliers:
         ended = _end_scoring(procurement)
         _replace_quotes(procurement, meant)
-    record(
-        "procurement.enter_quotes",
+    note(
         _subject(reference),
         by=by,
         at=at,
@@ -135,8 +127,7 @@ def enter_scores(
         procurement=procurement, name=sheet.scorer, defaults={"entered_at": at}
     )
     _replace_scores(row, sheet)
-    record(
-        "procurement.enter_scores",
+    note(
         _subject(reference),
         by=by,
         at=at,
@@ -161,8 +152,7 @@ def award(reference: str, *, by: Actor, at: datetime, chosen: str = "", reason: 
     rules.check_ready(sheets.comparison, sheets=sheets.sheets)
     decision = rules.decide(sheets.ranking, chosen=chosen.strip(), reason=reason.strip())
     row = _keep_award(procurement, decision, sheets=sheets, reason=reason.strip(), by=by, at=at)
-    record(
-        "procurement.award",
+    note(
         _subject(reference),
         by=by,
         at=at,
@@ -189,7 +179,7 @@ def reopen(reference: str, *, reason: str, by: Actor, at: datetime) -> None:
     procurement.awards.filter(set_aside_at__isnull=True).update(
         set_aside_at=at, set_aside_reason=reason.strip()
     )
-    record("procurement.reopen", _subject(reference), by=by, at=at, reason=reason.strip())
+    note(_subject(reference), by=by, at=at, reason=reason.strip())
 
 
 def _subject(reference: str) -> str:

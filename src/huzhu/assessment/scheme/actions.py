@@ -38,7 +38,7 @@ from huzhu.assessment.scheme.rules.scheme_edit import (
 )
 from huzhu.assessment.scheme.rules.scheme_rows import COLUMNS, read_lines
 from huzhu.assessment.scheme.states import SchemeState
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.documents import workbooks
 from huzhu.kernel.numbers import key_of
 
@@ -59,7 +59,7 @@ def bring_in_scheme(name: str, *, year: int, by: Actor, at: datetime) -> SchemeV
     policies.check_organisation(by=by)
     scheme = for_year(shipped_scheme(name), year)
     row = _adopted(scheme, note=f"沿用 {name} 年度考核表", based_on=None, by=by, at=at)
-    record("assessment.bring_in_scheme", subject_of(row), by=by, at=at, content=row.content_hash)
+    note(subject_of(row), by=by, at=at, content=row.content_hash)
     return row
 
 
@@ -71,7 +71,7 @@ def carry_over_scheme(
     policies.check_organisation(by=by, verb="采用考核方案")
     scheme = for_year(scheme_from(version.content), year)
     row = _adopted(scheme, note=f"沿用 {version}", based_on=version, by=by, at=at)
-    record("assessment.carry_over_scheme", subject_of(row), by=by, at=at, content=row.content_hash)
+    note(subject_of(row), by=by, at=at, content=row.content_hash)
     return row
 
 
@@ -90,7 +90,7 @@ def begin_scheme(source: str, *, year: int, by: Actor, at: datetime) -> SchemeVe
     else:
         version = version_by_id(key_of(name) or 0)
         row = copy_scheme(version, year=year, by=by, at=at)
-    record("assessment.begin_scheme", subject_of(row), by=by, at=at, source=source)
+    note(subject_of(row), by=by, at=at, source=source)
     return row
 
 
@@ -105,7 +105,7 @@ def copy_scheme(version: SchemeVersion, *, year: int, by: Actor, at: datetime) -
     SchemeVersion.objects.select_for_update().get(pk=version.pk)
     scheme = for_year(scheme_from(version.content), year)
     row = _drafted(scheme, note=f"由 {version}复制", based_on=version, by=by, at=at)
-    record("assessment.copy_scheme", subject_of(row), by=by, at=at, source=subject_of(version))
+    note(subject_of(row), by=by, at=at, source=subject_of(version))
     return row
 
 
@@ -134,7 +134,7 @@ def edit_scheme(
         raise SchemeChanged(part=_part_name(edit), who=version.edited_by)
     _save(version, scheme, by=by, at=at)
     part = _part_name(edit)
-    record("assessment.edit_scheme", subject_of(version), by=by, at=at, part=part)
+    note(subject_of(version), by=by, at=at, part=part)
     return scheme
 
 
@@ -163,7 +163,7 @@ def take_in_scheme(
     changed = tuple(change.item_id for change in compare(before, scheme).items)
     _save(version, scheme, by=by, at=at)
     count = len(changed)
-    record("assessment.take_in_scheme", subject_of(version), by=by, at=at, changed=count)
+    note(subject_of(version), by=by, at=at, changed=count)
     return changed
 
 
@@ -175,7 +175,7 @@ def discard_scheme(version: SchemeVersion, *, by: Actor, at: datetime) -> None:
     """
     policies.check_organisation(by=by)
     _lock_draft(version)
-    record("assessment.discard_scheme", subject_of(version), by=by, at=at, note=version.note)
+    note(subject_of(version), by=by, at=at, note=version.note)
     SchemeVersion.objects.filter(based_on=version).update(based_on=None)
     SchemeVersion.objects.filter(pk=version.pk).delete()
 
@@ -196,7 +196,7 @@ def adopt_scheme(version: SchemeVersion, *, read: str, by: Actor, at: datetime) 
     version.state, version.adopted_at, version.adopted_by = str(SchemeState.ADOPTED), at, str(by)
     version.save(update_fields=["state", "adopted_at", "adopted_by"])
     content = version.content_hash
-    record("assessment.adopt_scheme", subject_of(version), by=by, at=at, content=content)
+    note(subject_of(version), by=by, at=at, content=content)
 
 
 def _part_name(edit: SchemeEdit) -> str:

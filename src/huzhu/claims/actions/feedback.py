@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.claims import policies, queries, vault
 from huzhu.claims.actions._common import open_code, subject
 from huzhu.claims.errors import (
@@ -45,7 +45,7 @@ def import_usage(offer: Offer, *, rows: Sequence[UsedCode], by: Actor, at: datet
     VoucherCode.objects.bulk_update(found.values(), ["used_at"], batch_size=1000)
     result = queries.usage_of(offer)
     facts = {"used": result.used, "unused": result.unused}
-    record("claims.import_usage", subject(offer), by=by, at=at, **facts)
+    note(subject(offer), by=by, at=at, **facts)
     return result
 
 
@@ -63,7 +63,7 @@ def reveal_feedback(offer: Offer, *, by: Actor, at: datetime) -> list[FeedbackRo
         label = OFFER_LIFECYCLE.label
         raise NotNow(verb="反馈结果", needed=label(OfferState.CLOSED), step=label(state))
     rows = list(_feedback_rows(offer))
-    record("claims.reveal_feedback", subject(offer), by=by, at=at, count=len(rows))
+    note(subject(offer), by=by, at=at, count=len(rows))
     return rows
 
 

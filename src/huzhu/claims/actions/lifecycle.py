@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F
 
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.audit.kinds import EventKind
 from huzhu.claims import policies, queries
 from huzhu.claims.actions._common import clock, locked, move, number_codes, subject
@@ -58,7 +58,7 @@ def publish_offer(offer: Offer, *, reserve: int = 0, by: Actor, at: datetime) ->
     )
     Offer.objects.filter(pk=offer.pk).update(stock=stock)
     move(offer, "publish_offer")
-    record("claims.publish_offer", subject(offer), by=by, at=at, stock=stock, reserve=reserve)
+    note(subject(offer), by=by, at=at, stock=stock, reserve=reserve)
     return offer
 
 
@@ -76,7 +76,7 @@ def release_reserve(offer: Offer, *, count: int, by: Actor, at: datetime) -> Off
         raise TooFewReserves(left=left, count=count)
     number_codes(offer, CodeState.RESERVE, count=count)
     Offer.objects.filter(pk=offer.pk).update(stock=F("stock") + count)
-    record("claims.release_reserve", subject(offer), by=by, at=at, count=count)
+    note(subject(offer), by=by, at=at, count=count)
     offer.refresh_from_db()
     return offer
 
@@ -87,7 +87,7 @@ def close_offer(offer: Offer, *, by: Actor, at: datetime) -> Offer:
     policies.check_run_offer(by=by)
     offer = locked(offer)
     move(offer, "close_offer")
-    record("claims.close_offer", subject(offer), by=by, at=at, given=offer.given)
+    note(subject(offer), by=by, at=at, given=offer.given)
     return offer
 
 
@@ -99,6 +99,6 @@ def terminate_offer(offer: Offer, *, reason: str, by: Actor, at: datetime) -> Of
     move(offer, "terminate_offer")
     Offer.objects.filter(pk=offer.pk).update(termination_reason=reason[:200])
     told = subject(offer)
-    record("claims.terminate_offer", told, by=by, at=at, given=offer.given, reason=reason)
+    note(told, by=by, at=at, given=offer.given, reason=reason)
     offer.refresh_from_db()
     return offer

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.claims import policies, queries, tickets
 from huzhu.claims.actions._common import check_not_over, open_code, subject
 from huzhu.claims.errors import (
@@ -40,7 +40,7 @@ def issue_ticket(offer: Offer, *, member_id: int, by: Actor, at: datetime) -> Is
     limits.use(limits.TICKETS, who=limits.person(by), at=at)
     check_not_over(offer, at)
     policies.check_claim(offer, people.member_by_id(member_id))
-    record("claims.issue_ticket", subject(offer), by=by, at=at, member=member_id)
+    note(subject(offer), by=by, at=at, member=member_id)
     return tickets.issued(offer, member_id=member_id)
 
 
@@ -59,7 +59,7 @@ def issue_tickets(offer: Offer, *, member_ids: Sequence[int], by: Actor, at: dat
                 raise NotVerified
             policies.check_claimant(offer, claimants[member_id])
             issued.append(tickets.sign(offer.pk, member_id, expires=expires))
-    record("claims.issue_tickets", subject(offer), by=by, at=at, count=len(issued))
+    note(subject(offer), by=by, at=at, count=len(issued))
     return issued
 
 
@@ -73,5 +73,5 @@ def reveal_code(offer: Offer, *, by: Actor, at: datetime) -> RevealedCode:
     code = VoucherCode.objects.get(offer=offer, number=claim.number)
     text, passcode = open_code(code, offer)
     facts = {"number": claim.number, "member": by.member_id}
-    record("claims.reveal_code", subject(offer), by=by, at=at, **facts)
+    note(subject(offer), by=by, at=at, **facts)
     return RevealedCode(claim.number, text, passcode, code.expires_on, code.used_at)

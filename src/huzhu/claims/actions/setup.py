@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db import IntegrityError, connection
 
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.claims import policies, queries, vault
 from huzhu.claims.actions._common import check_window, locked, subject
 from huzhu.claims.errors import (
@@ -66,7 +66,7 @@ def create_offer(  # noqa: PLR0913 -- what an offer is
         agency_path=agency_path,
         union_ids=list(union_ids),
     )
-    record("claims.create_offer", subject(offer), by=by, at=at, reference=reference, mode=mode)
+    note(subject(offer), by=by, at=at, reference=reference, mode=mode)
     return offer
 
 
@@ -86,7 +86,7 @@ def reschedule_offer(
         step = label(OfferState(offer.state))
         raise NotNow(verb="改期", needed=label(OfferState.DRAFT), step=step)
     times = {"opens_at": opens_at.isoformat(), "closes_at": closes_at.isoformat()}
-    record("claims.reschedule_offer", subject(offer), by=by, at=at, **times)
+    note(subject(offer), by=by, at=at, **times)
 
 
 @action("claims.hand_in_codes", "电子码清单入库")
@@ -126,15 +126,7 @@ def hand_in_codes(
         at=at,
     )
     _store_codes(code_list, rows)
-    record(
-        "claims.hand_in_codes",
-        subject(offer),
-        by=by,
-        at=at,
-        count=len(rows),
-        sha256=file_sha256,
-        is_test=is_test,
-    )
+    note(subject(offer), by=by, at=at, count=len(rows), sha256=file_sha256, is_test=is_test)
 
 
 def _replace_lists(offer: Offer, *, is_test: bool) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.people import policies, queries
 from huzhu.people.actions import organisation, proposals
 from huzhu.people.rights_errors import NeedsSecondPerson
@@ -49,10 +49,7 @@ def appoint_person(person: Person, appointment: Appointment, *, by: Actor, at: d
     is_alone = _is_alone(appointment.post, by=by)
     verb = organisation.appoint if is_alone else proposals.propose_appointment
     verb(account, appointment, by=by, at=at)
-    record(
-        "people.appoint_person", f"account:{account.pk}", by=by, at=at, is_new=is_new,
-        is_proposed=not is_alone,
-    )  # fmt: skip
+    note(f"account:{account.pk}", by=by, at=at, is_new=is_new, is_proposed=not is_alone)
     return account
 
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.kernel.workdays import local_date
 from huzhu.people import founding, password_links, rules, waiting
 from huzhu.people.actions import _leaders, _steps, _terms
@@ -45,7 +45,7 @@ def begin_demonstration(*, by: Actor, at: datetime) -> None:
     :raises OfficeHasPeople: somebody or something is registered.
     """
     _found(is_demonstration=True, at=at)
-    record("people.begin_demonstration", "office:demonstration", by=by, at=at)
+    note("office:demonstration", by=by, at=at)
 
 
 @action("people.found_office", "开办：第一个账号")
@@ -72,7 +72,7 @@ def found_office(
         role=Role.DEPARTMENT_HEAD, department=str(department), starts_on=local_date(at)
     )
     _terms.fill(head.of(account))
-    record("people.found_office", f"account:{account.pk}", by=by, at=at, department=department)
+    note(f"account:{account.pk}", by=by, at=at, department=department)
     return _link_of(account, by=by, at=at)
 
 
@@ -93,7 +93,7 @@ def renew_first_link(*, by: Actor, at: datetime) -> tuple[Account, str]:
         raise OfficeHasPeople
     older = PasswordLink.objects.filter(account=account, state__in=OPEN_LINK)
     older.update(state=str(LinkState.DROPPED))
-    record("people.renew_first_link", f"account:{account.pk}", by=by, at=at)
+    note(f"account:{account.pk}", by=by, at=at)
     return account, _link_of(account, by=by, at=at)
 
 
@@ -116,12 +116,12 @@ def confirm_leaders(*, by: Actor, at: datetime) -> tuple[list[PostProposal], lis
     for proposal in chosen:
         post = carry_out(proposal, by=by, at=at)
         subject = f"account:{proposal.account_id}"
-        record("people.confirm_leaders", subject, by=by, at=at, role=post.role, position=post.pk)
+        note(subject, by=by, at=at, role=post.role, position=post.pk)
     outside = _leaders.hand_over(by=by, at=at)
     count = sum(1 for leader in outside if leader.key)
     if not chosen and not count:
         _turn_away(outside, at=at)
-    record("people.confirm_leaders", "office:leaders", by=by, at=at, links=count)
+    note("office:leaders", by=by, at=at, links=count)
     _leaders.close_when_in_office(by=by, at=at)
     return chosen, outside
 

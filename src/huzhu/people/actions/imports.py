@@ -16,7 +16,7 @@ from typing import IO, TYPE_CHECKING
 from django.db import transaction
 from procrastinate.contrib.django import app
 
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.kernel.errors import one
 from huzhu.kernel.vault import VaultError
 from huzhu.people import import_files, member_files, policies, staging
@@ -57,7 +57,7 @@ def check_import(upload: IO[bytes], *, file_name: str, by: Actor, at: datetime) 
         started_at=at,
     )
     _queue("people.check_members", row)
-    record("people.check_import", _subject(row), by=by, at=at, sha256=row.sha256)
+    note(_subject(row), by=by, at=at, sha256=row.sha256)
     return row
 
 
@@ -73,7 +73,7 @@ def report_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
         staging.stage(member_files.rows_in(file), tell=progress.tell)
     counts = staging.judge()
     _steps.move(row, IMPORT_LIFECYCLE, "report_import", **_counts(counts), **_refused_file(row))
-    record("people.report_import", _subject(row), by=by, at=at, **_counts(counts))
+    note(_subject(row), by=by, at=at, **_counts(counts))
     return row
 
 
@@ -88,7 +88,7 @@ def confirm_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     row = _at_step(import_id, "confirm_import")
     _steps.move(row, IMPORT_LIFECYCLE, "confirm_import", done_count=0)
     _queue("people.load_members", row)
-    record("people.confirm_import", _subject(row), by=by, at=at)
+    note(_subject(row), by=by, at=at)
     return row
 
 
@@ -109,7 +109,7 @@ def finish_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     _steps.move(
         row, IMPORT_LIFECYCLE, "finish_import", ended_at=at, **_counts(counts), **_refused_file(row)
     )
-    record("people.finish_import", _subject(row), by=by, at=at, **_counts(counts))
+    note(_subject(row), by=by, at=at, **_counts(counts))
     _forget_file(row)
     return row
 
@@ -119,7 +119,7 @@ def turn_away_import(import_id: int, *, reason: str, by: Actor, at: datetime) ->
     """End an import whose file cannot be taken; the reason is shown where the counts would be."""
     row = _at_step(import_id, "turn_away_import")
     _steps.move(row, IMPORT_LIFECYCLE, "turn_away_import", reason=reason[:300], ended_at=at)
-    record("people.turn_away_import", _subject(row), by=by, at=at, reason=reason)
+    note(_subject(row), by=by, at=at, reason=reason)
     _forget_file(row)
 
 
@@ -133,7 +133,7 @@ def drop_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     policies.check_import_members(by=by)
     row = _at_step(import_id, "drop_import")
     _steps.move(row, IMPORT_LIFECYCLE, "drop_import", ended_at=at)
-    record("people.drop_import", _subject(row), by=by, at=at)
+    note(_subject(row), by=by, at=at)
     _forget_file(row)
     return row
 
@@ -160,7 +160,7 @@ def load_file(path: Path, *, errors: Path | None = None, by: Actor, at: datetime
         _steps.move(row, IMPORT_LIFECYCLE, verb, **_counts(counts), ended_at=at)
     if errors is not None:
         write_refused(staging.refused_rows(), partial(private_file, errors))
-    record("people.load_file", _subject(row), by=by, at=at, **_counts(counts))
+    note(_subject(row), by=by, at=at, **_counts(counts))
     return counts
 
 
@@ -175,7 +175,7 @@ def reveal_refused(import_id: int, *, by: Actor, at: datetime) -> IO[bytes]:
     row = MemberImport.objects.filter(pk=import_id).first()
     if row is None or not import_files.is_there(row.error_file):
         raise NoErrorFile
-    record("people.reveal_refused", _subject(row), by=by, at=at, refused=row.refused_count)
+    note(_subject(row), by=by, at=at, refused=row.refused_count)
     return import_files.opened(row.error_file)
 
 
@@ -194,7 +194,7 @@ def forget_imports(*, before: datetime, by: Actor, at: datetime) -> None:
     known = MemberImport.objects.values_list("file", "error_file")
     kept = [*places, *(place for pair in known for place in pair)]
     stray = import_files.strays(before=at - _STRAY, known=kept)
-    record("people.forget_imports", "member_imports", by=by, at=at, count=count)
+    note("member_imports", by=by, at=at, count=count)
     transaction.on_commit(partial(import_files.erase, [*places, *stray]))
 
 

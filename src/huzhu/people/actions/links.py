@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.workdays import local_date
 from huzhu.people import password_links, policies, queries, waiting
@@ -50,7 +50,7 @@ def issue_password_link(account: Account, *, by: Actor, at: datetime) -> tuple[P
         account=account, number_digest=password_links.digest_of(number, made_at=at),
         maker_id=by.account_id, maker_name=by.name, maker_title=by.title, made_at=at,
     )  # fmt: skip
-    record("people.issue_password_link", f"account:{account.pk}", by=by, at=at)
+    note(f"account:{account.pk}", by=by, at=at)
     return link, number
 
 
@@ -66,7 +66,7 @@ def hand_over_link(link: PasswordLink, *, by: Actor, at: datetime) -> str:
     policies.check_second_person(waiting.shared_act_of(link, at=at), by=by)
     told = {"second_id": by.account_id, "second_name": by.name, "handed_over_at": at}
     _steps.move(link, LINK_LIFECYCLE, "hand_over_link", **told)
-    record("people.hand_over_link", f"account:{link.account_id}", by=by, at=at, link=link.pk)
+    note(f"account:{link.account_id}", by=by, at=at, link=link.pk)
     return password_links.key_of(link, at=at)
 
 
@@ -79,7 +79,7 @@ def withdraw_link(link: PasswordLink, *, by: Actor, at: datetime) -> None:
     """
     policies.check_withdraw(link.maker_id, maker=link.maker_name, by=by)
     _steps.move(link, LINK_LIFECYCLE, "withdraw_link")
-    record("people.withdraw_link", f"account:{link.account_id}", by=by, at=at, link=link.pk)
+    note(f"account:{link.account_id}", by=by, at=at, link=link.pk)
 
 
 @action("people.try_link_number", "核对链接校验码", "due")
@@ -99,5 +99,5 @@ def try_link_number(*, key: str, number: str, at: datetime) -> int | None:
         _steps.move(link, LINK_LIFECYCLE, "try_link_number")
     person = Actor(name="未登录", title="设置密码", role="")
     subject = f"account:{link.account_id}"
-    record("people.try_link_number", subject, by=person, at=at, link=link.pk, is_right=is_right)
+    note(subject, by=person, at=at, link=link.pk, is_right=is_right)
     return None if is_right else password_links.TRIES - wrong

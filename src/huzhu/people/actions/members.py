@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError
 from django.db.models.functions import Coalesce
 
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.kernel.errors import one
 from huzhu.kernel.identifiers import normalise
 from huzhu.people import policies, queries, rules, staging, vault
@@ -61,7 +61,7 @@ def register_member(member: NewMember, *, by: Actor, at: datetime) -> Member:
         row.save()
     except IntegrityError as taken:
         raise MemberRegistered from taken
-    record("people.register_member", f"member:{row.pk}", by=by, at=at, union=union.pk)
+    note(f"member:{row.pk}", by=by, at=at, union=union.pk)
     return row
 
 
@@ -83,10 +83,7 @@ def register_members(
     counts = staging.load(at=at, verified_at=verified_at)
     for first in staging.refused_rows():
         raise MembersRefused(count=counts.refused, line=first.line, reason=first.reason)
-    record(
-        "people.register_members", "members", by=by, at=at, total=count, new=counts.new,
-        changed=counts.changed,
-    )  # fmt: skip
+    note("members", by=by, at=at, total=count, new=counts.new, changed=counts.changed)
     return staging.member_ids()
 
 
@@ -106,7 +103,7 @@ def verify_member(
         raise RealNameDiffers
     Member.objects.filter(pk=member.pk).update(verified_at=Coalesce("verified_at", at))
     member.refresh_from_db(fields=["verified_at"])
-    record("people.verify_member", f"member:{member.pk}", by=by, at=at)
+    note(f"member:{member.pk}", by=by, at=at)
     return member
 
 
@@ -119,5 +116,5 @@ def reveal_id_number(number: str, *, reason: str, by: Actor, at: datetime) -> st
     """
     member = queries.member_of(by, number=number)
     policies.check_register_member(member.union.agency, by=by)
-    record("people.reveal_id_number", f"member:{member.pk}", by=by, at=at, reason=reason)
+    note(f"member:{member.pk}", by=by, at=at, reason=reason)
     return vault.id_number_of(member)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError
 
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.kernel.workdays import local_date
 from huzhu.people import policies, queries, rules, waiting
 from huzhu.people.actions import _steps, _terms
@@ -37,7 +37,7 @@ def open_agency(
     """
     policies.check_organise(by=by)
     agency = _open(number, name, kind, phone, parent=None)
-    record("people.open_agency", _subject(agency), by=by, at=at, number=agency.number)
+    note(_subject(agency), by=by, at=at, number=agency.number)
     return agency
 
 
@@ -56,9 +56,7 @@ def open_point(
     if parent.level != AgencyLevel.AGENCY:
         raise PointUnderPoint(parent=parent.name)
     point = _open(number, name, AgencyKind(parent.kind), phone, parent=parent)
-    record(
-        "people.open_point", _subject(point), by=by, at=at, number=point.number, parent=parent.pk
-    )
+    note(_subject(point), by=by, at=at, number=point.number, parent=parent.pk)
     return point
 
 
@@ -77,7 +75,7 @@ def register_union(agency: Agency, *, number: str, name: str, by: Actor, at: dat
         union.save()
     except IntegrityError as taken:
         raise NumberTaken from taken
-    record("people.register_union", _subject(agency), by=by, at=at, number=union.number)
+    note(_subject(agency), by=by, at=at, number=union.number)
     return union
 
 
@@ -98,7 +96,7 @@ def register_unions(
         Union.objects.bulk_create(rows, batch_size=5_000)
     except IntegrityError as taken:
         raise NumberTaken from taken
-    record("people.register_unions", _subject(agency), by=by, at=at, count=len(rows))
+    note(_subject(agency), by=by, at=at, count=len(rows))
 
 
 @action("people.open_account", "开设账号")
@@ -123,7 +121,7 @@ def open_account(
         account.save()
     except IntegrityError as taken:
         raise NumberTaken from taken
-    record("people.open_account", f"account:{account.pk}", by=by, at=at)
+    note(f"account:{account.pk}", by=by, at=at)
     return account
 
 
@@ -146,7 +144,7 @@ def close_account(account: Account, *, by: Actor, at: datetime) -> int:
     Account.objects.filter(pk=account.pk).update(is_active=False)
     links = PasswordLink.objects.filter(account=account, state__in=OPEN_LINK)
     links.update(state=str(LinkState.DROPPED))
-    record("people.close_account", f"account:{account.pk}", by=by, at=at, terms=ended)
+    note(f"account:{account.pk}", by=by, at=at, terms=ended)
     return ended
 
 
@@ -169,10 +167,15 @@ def appoint(account: Account, appointment: Appointment, *, by: Actor, at: dateti
     policies.check_not_for_oneself(account.pk, by=by)
     policies.check_alone(waiting.post_of(wanted), by=by)
     position = _terms.fill(wanted)
-    record(
-        "people.appoint", f"account:{account.pk}", by=by, at=at, position=position.pk,
-        role=position.role, starts_on=str(position.starts_on), ends_on=str(position.ends_on or ""),
-    )  # fmt: skip
+    note(
+        f"account:{account.pk}",
+        by=by,
+        at=at,
+        position=position.pk,
+        role=position.role,
+        starts_on=str(position.starts_on),
+        ends_on=str(position.ends_on or ""),
+    )
     return position
 
 
@@ -189,7 +192,7 @@ def end_term(position: Position, *, on: date, by: Actor, at: datetime) -> Positi
     policies.check_end_alone(position, waiting.post_of(position), by=by)
     _terms.end(position, on=on)
     subject = f"account:{position.account_id}"
-    record("people.end_term", subject, by=by, at=at, position=position.pk, ends_on=str(on))
+    note(subject, by=by, at=at, position=position.pk, ends_on=str(on))
     return position
 
 

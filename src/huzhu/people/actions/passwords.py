@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.people import password_links, password_validation
 from huzhu.people.actions import _leaders, _steps
 from huzhu.people.actions._opened_links import use
@@ -40,7 +40,7 @@ def set_password(*, key: str, number: str = "", password: str, at: datetime) -> 
     use(key, number=number, at=at)
     _set(found, password)
     owner = owner_of(found)
-    record("people.set_password", f"account:{found.pk}", by=owner, at=at)
+    note(f"account:{found.pk}", by=owner, at=at)
     _leaders.close_when_in_office(by=owner, at=at)
     return found
 
@@ -56,7 +56,7 @@ def change_password(account: Account, *, password: str, address: str, at: dateti
     locked = _steps.lock_account(account.pk)
     _set(locked, password)
     subject = f"account:{locked.pk}"
-    record("people.change_password", subject, by=owner_of(locked), at=at, address=address)
+    note(subject, by=owner_of(locked), at=at, address=address)
     return locked
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.sessions.models import Session
 
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.kernel.actor import STRANGER, Actor
 from huzhu.people import presses, sign_in_pauses, sign_ins
 from huzhu.people.actions._steps import owner_of
@@ -35,7 +35,7 @@ def sign_in(account: Account, *, caller: Caller, way: str, at: datetime) -> Sign
     before = sign_ins.last_of(account.pk)
     sign_in_pauses.remember(caller, at=at)
     subject, owner = f"account:{account.pk}", owner_of(account)
-    record("people.sign_in", subject, by=owner, at=at, way=way, address=caller.address)
+    note(subject, by=owner, at=at, way=way, address=caller.address)
     return before
 
 
@@ -43,29 +43,26 @@ def sign_in(account: Account, *, caller: Caller, way: str, at: datetime) -> Sign
 def fail_sign_in(account: Account, *, address: str, at: datetime) -> None:
     """Enter that an account and a password did not fit (账号或密码不符)."""
     subject = f"account:{account.pk}"
-    record("people.fail_sign_in", subject, by=STRANGER, at=at, address=address)
+    note(subject, by=STRANGER, at=at, address=address)
 
 
 @action("people.delay_sign_in", "登录须等待", "due")
 def delay_sign_in(account: Account, *, address: str, wait: int, tries: int, at: datetime) -> None:
     """Enter that somebody had to wait (登录须等待), and how many waits the day has brought."""
-    record(
-        "people.delay_sign_in", f"account:{account.pk}", by=STRANGER, at=at,
-        seconds=wait, address=address, tries=tries,
-    )  # fmt: skip
+    note(f"account:{account.pk}", by=STRANGER, at=at, seconds=wait, address=address, tries=tries)
 
 
 @action("people.try_unknown_name", "账号不存在", "late")
 def try_unknown_name(*, address: str, tries: int, at: datetime) -> None:
     """Enter how many tries a day has brought at names that are nobody's (账号不存在)."""
-    record("people.try_unknown_name", "account:", by=STRANGER, at=at, address=address, tries=tries)
+    note("account:", by=STRANGER, at=at, address=address, tries=tries)
 
 
 @action("people.sign_out", "退出登录", "idle")
 def sign_out(account: Account, *, address: str, at: datetime) -> None:
     """Enter that a person ended their session (退出登录)."""
     subject = f"account:{account.pk}"
-    record("people.sign_out", subject, by=owner_of(account), at=at, address=address)
+    note(subject, by=owner_of(account), at=at, address=address)
 
 
 @action("people.forget_sessions", "清理过期登录")
@@ -74,5 +71,5 @@ def forget_sessions(*, by: Actor, at: datetime) -> int:
     ended, _ = Session.objects.filter(expire_date__lt=at).delete()
     waits, pressed = sign_in_pauses.forget(at=at), presses.forget(at=at)
     told = {"count": ended, "waits": waits, "presses": pressed}
-    record("people.forget_sessions", "sessions", by=by, at=at, **told)
+    note("sessions", by=by, at=at, **told)
     return ended + waits + pressed

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from typing import TYPE_CHECKING
 
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.budget import queries as budget
 from huzhu.kernel.errors import one
 from huzhu.kernel.workdays import local_date, review_due
@@ -71,7 +71,7 @@ def amend_plan(project: ServiceProject, *, reason: str, by: Actor, at: datetime)
         due_on=review_due(local_date(at), calendar=office.calendar()),
     )
     changes = terms.in_words(papers.differences)
-    record("projects.amend_plan", subject(project), by=by, at=at, reason=reason, changes=changes)
+    note(subject(project), by=by, at=at, reason=reason, changes=changes)
     return row
 
 
@@ -103,7 +103,7 @@ def pass_amendment(
     )
     lapse_check(project)
     copy_to_agency(project, f"“{project.title}”方案调整已核定", by=by, at=at)
-    record("projects.pass_amendment", subject(project), by=by, at=at, version=plan.version)
+    note(subject(project), by=by, at=at, version=plan.version)
     return plan
 
 
@@ -118,7 +118,7 @@ def return_amendment(project: ServiceProject, *, reason: str, by: Actor, at: dat
     reason = rules.check_reason(reason, verb="退回")
     _conclude(amendment, Outcome.RETURNED, reason, by=by, at=at)
     copy_to_agency(project, f"“{project.title}”方案调整退回", by=by, at=at)
-    record("projects.return_amendment", subject(project), by=by, at=at, reason=reason)
+    note(subject(project), by=by, at=at, reason=reason)
 
 
 @action("projects.decide_difference", "决定采购与方案的差异")
@@ -160,10 +160,14 @@ def decide_difference(
     )
     words = Verdict(verdict).label
     copy_to_agency(project, f"“{project.title}”采购与方案的差异：{words}", by=by, at=at)
-    record(
-        "projects.decide_difference", subject(project), by=by, at=at,
-        verdict=str(verdict), reason=reason, changes=terms.in_words(papers.differences),
-    )  # fmt: skip
+    note(
+        subject(project),
+        by=by,
+        at=at,
+        verdict=str(verdict),
+        reason=reason,
+        changes=terms.in_words(papers.differences),
+    )
     return row
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.budget import actions as budget_acts
 from huzhu.budget import queries as budget
 from huzhu.claims import queries as offers
@@ -47,7 +47,7 @@ def close(project: ServiceProject, *, by: Actor, at: datetime) -> None:
     application = Application.objects.get(project=project, round=project.round)
     budget_acts.spend(project.number, amount=application.amount, by=by, at=at)
     move(project, "close", at=at)
-    record("projects.close", subject(project), by=by, at=at)
+    note(subject(project), by=by, at=at)
 
 
 @action("projects.terminate", "终止项目", "late")
@@ -88,7 +88,7 @@ def terminate(
         at=at,
     )
     copy_to_everybody(project, f"“{project.title}”已终止", by=by, at=at)
-    record("projects.terminate", subject(project), by=by, at=at, reason=str(reason_kind))
+    note(subject(project), by=by, at=at, reason=str(reason_kind))
     return row
 
 

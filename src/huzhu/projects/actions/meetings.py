@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.budget import actions as budget
 from huzhu.kernel.identifiers import normalise
 from huzhu.kernel.money import yuan
@@ -43,7 +43,7 @@ def call_meeting(
     )
     if not is_new:
         raise MeetingNumberTaken(number=number, held_on=meeting.held_on)
-    record("projects.call_meeting", f"meeting:{number}", by=by, at=at, held_on=held_on.isoformat())
+    note(f"meeting:{number}", by=by, at=at, held_on=held_on.isoformat())
     return meeting
 
 
@@ -68,7 +68,7 @@ def bring_to_meeting(
         meeting=meeting, application=application, place=meeting.items.count() + 1
     )
     move(project, "bring_to_meeting", at=at)
-    record("projects.bring_to_meeting", subject(project), by=by, at=at, meeting=meeting.number)
+    note(subject(project), by=by, at=at, meeting=meeting.number)
     return item
 
 
@@ -86,7 +86,7 @@ def approve(project: ServiceProject, *, opinion: str, by: Actor, at: datetime) -
     move(project, "approve", at=at)
     copy_to_everybody(project, f"“{project.title}”已批准", by=by, at=at)
     amount = yuan(application.amount)
-    record("projects.approve", subject(project), by=by, at=at, amount=amount)
+    note(subject(project), by=by, at=at, amount=amount)
 
 
 @action("projects.refuse", "不予批准", "late")
@@ -104,7 +104,7 @@ def refuse(project: ServiceProject, *, reason: str, by: Actor, at: datetime) -> 
         reason = rules.check_reason(reason)
     move(project, "refuse", at=at)
     copy_to_everybody(project, f"“{project.title}”不予批准", by=by, at=at)
-    record("projects.refuse", subject(project), by=by, at=at, reason=reason)
+    note(subject(project), by=by, at=at, reason=reason)
 
 
 @action("projects.enter_meeting_minutes", "登记主任办公会会议纪要")
@@ -134,11 +134,13 @@ def enter_meeting_minutes(
         entered_by_name=by.name,
         entered_by_title=by.title,
     )
-    record(
-        "projects.enter_meeting_minutes", f"meeting:{meeting.number}", by=by, at=at,
+    note(
+        f"meeting:{meeting.number}",
+        by=by,
+        at=at,
         version=row.version,
         content=rules.content_hash({"attendees": row.attendees, "text": row.text}),
-    )  # fmt: skip
+    )
     return row
 
 

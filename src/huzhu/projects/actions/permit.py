@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.kernel.workdays import local_date
 from huzhu.projects import policies, rules
 from huzhu.projects.actions._steps import (
@@ -61,7 +61,7 @@ def enter_minutes(
         defaults=asdict(minutes) | {"entered_at": at, "entered_by_name": by.name},
     )
     day = held_on.isoformat()
-    record("projects.enter_minutes", subject(project), by=by, at=at, held_on=day)
+    note(subject(project), by=by, at=at, held_on=day)
     return row
 
 
@@ -91,7 +91,7 @@ def check_request(project: ServiceProject, *, opinion: str, by: Actor, at: datet
             "at": at,
         },
     )
-    record("projects.check_request", subject(project), by=by, at=at, content=papers.content_hash)
+    note(subject(project), by=by, at=at, content=papers.content_hash)
     return row
 
 
@@ -130,7 +130,7 @@ def apply(project: ServiceProject, *, letter_body: str, by: Actor, at: datetime)
         handed_in_by_account=by.account_id or 0,
     )
     move(project, "apply", at=at)
-    record("projects.apply", subject(project), by=by, at=at, content=application.content_hash)
+    note(subject(project), by=by, at=at, content=application.content_hash)
     return application
 
 
@@ -167,7 +167,7 @@ def countersign(
         at=at,
     )
     facts = {"box": str(box), "verdict": str(verdict), "content": application.content_hash}
-    record("projects.countersign", subject(project), by=by, at=at, **facts)
+    note(subject(project), by=by, at=at, **facts)
     return row
 
 
@@ -186,4 +186,4 @@ def return_application(project: ServiceProject, *, reason: str, by: Actor, at: d
     move(project, "return_application", at=at)
     project.round += 1
     copy_to_agency(project, f"“{project.title}”请示退回补充", by=by, at=at)
-    record("projects.return_application", subject(project), by=by, at=at, reason=reason)
+    note(subject(project), by=by, at=at, reason=reason)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import F
 
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.budget import queries as budget
 from huzhu.kernel.errors import NotNow
 from huzhu.kernel.workdays import local_date, review_due
@@ -63,7 +63,7 @@ def start_project(*, by: Actor, at: datetime) -> ServiceProject:
         saved_at=at,
         saved_by_name=by.name,
     )
-    record("projects.start_project", subject(project), by=by, at=at, agency=agency.name)
+    note(subject(project), by=by, at=at, agency=agency.name)
     return project
 
 
@@ -100,7 +100,7 @@ def save_draft(
     )
     project.refresh_from_db()
     plan.refresh_from_db()
-    record("projects.save_draft", subject(project), by=by, at=at, revision=plan.revision)
+    note(subject(project), by=by, at=at, revision=plan.revision)
     return plan
 
 
@@ -131,7 +131,7 @@ def submit_plan(project: ServiceProject, *, by: Actor, at: datetime) -> Prelimin
         due_on=review_due(today, calendar=office.calendar()),
         calendar_version=office.calendar_version(),
     )
-    record("projects.submit_plan", subject(project), by=by, at=at, version=plan.version)
+    note(subject(project), by=by, at=at, version=plan.version)
     return review
 
 
@@ -165,7 +165,7 @@ def give_opinion(
         by_title=by.title,
         at=at,
     )
-    record("projects.give_opinion", subject(project), by=by, at=at, verdict=str(verdict))
+    note(subject(project), by=by, at=at, verdict=str(verdict))
     return row
 
 
@@ -185,7 +185,7 @@ def pass_review(project: ServiceProject, *, opinion: str, by: Actor, at: datetim
     if not procurement.is_begun(project.number):
         procurement_acts.open_procurement(project.number, agency_id=project.agency_id, by=by, at=at)
     copy_to_agency(project, f"“{project.title}”初审通过", by=by, at=at)
-    record("projects.pass_review", subject(project), by=by, at=at)
+    note(subject(project), by=by, at=at)
 
 
 @action("projects.return_plan", "退回方案修改", "due")
@@ -210,7 +210,7 @@ def return_plan(
         **asdict(cases.fields_of(old)) | {"audience_union_ids": old.audience_union_ids},
     )
     copy_to_agency(project, f"“{project.title}”方案退回修改", by=by, at=at)
-    record("projects.return_plan", subject(project), by=by, at=at, version=old.version)
+    note(subject(project), by=by, at=at, version=old.version)
     return new
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note, record
 from huzhu.claims import queries as offers
 from huzhu.claims.actions import feedback, lifecycle, setup
 from huzhu.claims.errors import OfferNotFound
@@ -84,7 +84,7 @@ def hand_in_materials(
         defaults=asdict(materials)
         | {"code_count": len(codes), "handed_in_at": at, "handed_in_by_name": by.name},
     )
-    record("projects.hand_in_materials", subject(project), by=by, at=at, codes=len(codes))
+    note(subject(project), by=by, at=at, codes=len(codes))
     return row
 
 
@@ -157,7 +157,7 @@ def postpone(
     if offer is not None:
         setup.reschedule_offer(offer, opens_at=opens_at, closes_at=closes_at, by=by, at=at)
     SystemTest.objects.filter(project=project).delete()  # the window was a point of the test
-    record("projects.postpone", subject(project), by=by, at=at, opens_at=opens_at.isoformat())
+    note(subject(project), by=by, at=at, opens_at=opens_at.isoformat())
     return row
 
 
@@ -181,14 +181,14 @@ def publish_offer(project: ServiceProject, *, by: Actor, at: datetime) -> None:
         raise PublishTooLate(opens_at=rules.moment(opens_at), now=rules.moment(at))
     lifecycle.publish_offer(offers.offer_of(project.number), by=by, at=at)
     move(project, "publish_offer", at=at)
-    record("projects.publish_offer", subject(project), by=by, at=at)
+    note(subject(project), by=by, at=at)
 
 
 @action("projects.open_claims", "抢订开始")
 def open_claims(project: ServiceProject, *, at: datetime) -> None:
     """The window has begun: by the clock, no person does it."""
     move(project, "open_claims", at=at)
-    record("projects.open_claims", subject(project), by=CLOCK, at=at)
+    note(subject(project), by=CLOCK, at=at)
 
 
 @action("projects.settle", "抢订结束")
@@ -212,7 +212,7 @@ def settle(project: ServiceProject, *, by: Actor, reason: str = "", at: datetime
     if offer.given:
         tell_winners(project, offer, by=by, at=at)
     move(project, "settle", at=at)
-    record("projects.settle", subject(project), by=by, at=at, reason=reason)
+    note(subject(project), by=by, at=at, reason=reason)
 
 
 @action("projects.record_usage", "登记使用情况")
@@ -229,7 +229,7 @@ def record_usage(
     if FeedbackReport.objects.filter(project=project).exists():
         raise FeedbackIssued
     result = feedback.import_usage(offers.offer_of(project.number), rows=used, by=by, at=at)
-    record("projects.record_usage", subject(project), by=by, at=at, used=result.used)
+    note(subject(project), by=by, at=at, used=result.used)
     return result
 
 
@@ -253,7 +253,7 @@ def issue_feedback(project: ServiceProject, *, by: Actor, at: datetime) -> Feedb
         issued_at=at,
         issued_by_name=by.name,
     )
-    record("projects.issue_feedback", subject(project), by=by, at=at, claimed=report.claimed)
+    note(subject(project), by=by, at=at, claimed=report.claimed)
     return report
 
 
@@ -278,7 +278,7 @@ def collect_feedback(
         received_at=at, received_by_name=by.name
     )
     rows = feedback.reveal_feedback(offers.offer_of(project.number), by=by, at=at)
-    record("projects.collect_feedback", subject(project), by=by, at=at, rows=len(rows))
+    note(subject(project), by=by, at=at, rows=len(rows))
     return rows
 
 

@@ -31,7 +31,7 @@ from huzhu.assessment.scheme.errors import FactUnknown
 from huzhu.assessment.scheme.rules.fact_values import checked, plain, shown
 from huzhu.assessment.year.actions import _steps
 from huzhu.assessment.year.states import FactSource
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.documents import workbooks
 from huzhu.kernel.errors import DomainError
 from huzhu.people.states import DepartmentCode
@@ -111,7 +111,7 @@ def check_fact_import(
     _check(row, lines, mapping, setting=setting)
     subject = f"fact_import:{row.pk}"
     told = {"lines": len(lines), "faults": len(row.faults)}
-    record("assessment.check_fact_import", subject, by=by, at=at, **told)
+    note(subject, by=by, at=at, **told)
     return row
 
 
@@ -136,7 +136,7 @@ def map_fact_import(
     fact_lists.check_mapping(wanted, kinds=setting.kinds)
     _check(row, queries.lines_read(row), wanted, setting=setting)
     subject = f"fact_import:{row.pk}"
-    record("assessment.map_fact_import", subject, by=by, at=at, faults=len(row.faults))
+    note(subject, by=by, at=at, faults=len(row.faults))
     return row
 
 
@@ -179,7 +179,7 @@ def load_fact_import(
     )
     subject = f"fact_import:{row.pk}"
     told = {"figures": len(figures), "items_moved": len(moved)}
-    record("assessment.load_fact_import", subject, by=by, at=at, **told)
+    note(subject, by=by, at=at, **told)
     return moved
 
 
@@ -190,7 +190,7 @@ def drop_fact_import(year: AssessmentYear, row: FactImport, *, by: Actor, at: da
     _hold(row)
     row.dropped_at = at
     row.save(update_fields=["dropped_at"])
-    record("assessment.drop_fact_import", f"fact_import:{row.pk}", by=by, at=at)
+    note(f"fact_import:{row.pk}", by=by, at=at)
 
 
 @action("assessment.take_facts", "接收业务系统考核数据")
@@ -229,7 +229,7 @@ def take_facts(
     )
     subject = f"fact_import:{row.pk}"
     told = {"figures": len(figures), "refused": len(refused), "items_moved": len(moved)}
-    record("assessment.take_facts", subject, by=by, at=at, **told)
+    note(subject, by=by, at=at, **told)
     kept = (GivenFigure(agency, name, value) for (agency, name), value in taken.items())
     return Taken(tuple(kept), tuple(refused), tuple(moved))
 

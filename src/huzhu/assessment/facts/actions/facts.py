@@ -29,7 +29,7 @@ from huzhu.assessment.scheme.rules.fact_values import checked, plain, shown
 from huzhu.assessment.scheme.rules.facts import Source
 from huzhu.assessment.year.actions import _paper_files, _steps
 from huzhu.assessment.year.states import FactSource, SheetStep
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.office.pleas import give_answer
 from huzhu.people import queries as people
 
@@ -61,7 +61,7 @@ def compute_facts(
     wanted = list(ids) if agency_ids is None else list(agency_ids)
     moved = _recording.recount(year, agency_ids=wanted, at=at)
     told = {"agencies": len(wanted), "items_moved": len(moved)}
-    record("assessment.compute_facts", f"assessment:{year}", by=by, at=at, **told)
+    note(f"assessment:{year}", by=by, at=at, **told)
     return moved
 
 
@@ -90,7 +90,7 @@ def state_facts(
     )
     subject = _steps.sheet_subject(sheet)
     names = "、".join(given)
-    record("assessment.state_facts", subject, by=by, at=at, figures=names, items_moved=len(moved))
+    note(subject, by=by, at=at, figures=names, items_moved=len(moved))
     return moved
 
 
@@ -114,7 +114,7 @@ def correct_fact(
         sheet, kind, value=value, origin=origin, source=FactSource.CORRECTED, by=by, at=at
     )
     subject = _steps.sheet_subject(sheet)
-    record("assessment.correct_fact", subject, by=by, at=at, figure=name, items_moved=len(moved))
+    note(subject, by=by, at=at, figure=name, items_moved=len(moved))
     return moved
 
 
@@ -156,7 +156,7 @@ def dispute_fact(
         filed_by=str(by),
     )
     subject = _steps.sheet_subject(sheet)
-    record("assessment.dispute_fact", subject, by=by, at=at, figure=name, dispute=dispute.pk)
+    note(subject, by=by, at=at, figure=name, dispute=dispute.pk)
     return dispute
 
 
@@ -198,8 +198,7 @@ def answer_dispute(
         )
         dispute.corrected = queries.current_figure(sheet, dispute.name)
         dispute.save(update_fields=["corrected"])
-    record(
-        "assessment.answer_dispute",
+    note(
         _steps.sheet_subject(sheet),
         by=by,
         at=at,

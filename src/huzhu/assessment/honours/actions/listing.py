@@ -21,7 +21,7 @@ from huzhu.assessment.honours.states import CandidateKind, RecommendationStep
 from huzhu.assessment.year.actions import _steps, _telling
 from huzhu.assessment.year.rules.calendar import check_year_step
 from huzhu.assessment.year.states import YearStep
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.words import AnswerState
 from huzhu.kernel.workdays import local_date
@@ -82,7 +82,7 @@ def post_list(year: AssessmentYear, *, by: Actor, at: datetime) -> str:
     year.save(update_fields=["list_notice", "list_notice_ends_on"])
     _steps.move_year(year, "post_list", at=at)
     subject = _steps.year_subject(year)
-    record("assessment.post_list", subject, by=by, at=at, notice=notice.number)
+    note(subject, by=by, at=at, notice=notice.number)
     return notice.number
 
 
@@ -133,7 +133,7 @@ def file_objection(
     row.contact = contact.strip()
     row.save(force_insert=True)
     subject = _steps.year_subject(year)
-    record("assessment.file_objection", subject, by=by, at=at, number=row.number)
+    note(subject, by=by, at=at, number=row.number)
     return row
 
 
@@ -158,9 +158,7 @@ def answer_objection(
     if is_upheld:
         _strike_if_listed(objection.recommendation, reason=words, by=by, at=at)
     subject = _steps.year_subject(year)
-    record(
-        "assessment.answer_objection", subject, by=by, at=at, number=objection.number, state=state
-    )
+    note(subject, by=by, at=at, number=objection.number, state=state)
 
 
 @action("assessment.strike_recommendation", "取消推荐资格")
@@ -178,7 +176,7 @@ def strike_recommendation(row: Recommendation, *, reason: str, by: Actor, at: da
     row.decided_at, row.decided_by, row.decision_reason = at, str(by), why[:300]
     row.save(update_fields=["decided_at", "decided_by", "decision_reason"])
     subject = _steps.sheet_subject(row.sheet)
-    record("assessment.strike_recommendation", subject, by=by, at=at, name=row.name, reason=why)
+    note(subject, by=by, at=at, name=row.name, reason=why)
 
 
 @action("assessment.promote_reserve", "候补递补")
@@ -209,7 +207,7 @@ def promote_reserve(row: Recommendation, *, by: Actor, at: datetime) -> None:
     row.is_reserve = False
     if sheet.year.state == YearStep.ON_NOTICE:
         _add_to_notice(row, by=by, at=at)
-    record("assessment.promote_reserve", _steps.sheet_subject(sheet), by=by, at=at, name=row.name)
+    note(_steps.sheet_subject(sheet), by=by, at=at, name=row.name)
 
 
 @action("assessment.seal_list", "确定表彰名单")
@@ -257,7 +255,7 @@ def seal_list(year: AssessmentYear, *, meeting: str, by: Actor, at: datetime) ->
     sheets = list(year.sheets.all())
     _telling.tell_agencies(year, sheets, told, by=by, at=at)
     subject = _steps.year_subject(year)
-    record("assessment.seal_list", subject, by=by, at=at, content=sealed.content_hash)
+    note(subject, by=by, at=at, content=sealed.content_hash)
     return sealed
 
 
@@ -278,7 +276,7 @@ def withdraw_honour(honour: Honour, *, reason: str, by: Actor, at: datetime) -> 
         day = local_date(honour.withdrawn_at or at)
         raise errors.HonourWithdrawn(number=honour.number, day=day)
     subject = _steps.year_subject(honour.year)
-    record("assessment.withdraw_honour", subject, by=by, at=at, number=honour.number, reason=why)
+    note(subject, by=by, at=at, number=honour.number, reason=why)
 
 
 @action("assessment.close_year", "考核年度归档")
@@ -287,7 +285,7 @@ def close_year(year: AssessmentYear, *, by: Actor, at: datetime) -> None:
     policies.check_organisation_head(by=by, verb="归档")
     _steps.lock_year(year)
     _steps.move_year(year, "close_year", at=at)
-    record("assessment.close_year", _steps.year_subject(year), by=by, at=at)
+    note(_steps.year_subject(year), by=by, at=at)
 
 
 def _check_own_open(mine: QuerySet[Objection]) -> None:

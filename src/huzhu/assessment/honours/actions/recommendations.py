@@ -18,7 +18,7 @@ from huzhu.assessment.honours.states import CandidateKind, RecommendationStep
 from huzhu.assessment.year.actions import _paper_files, _steps
 from huzhu.assessment.year.rules.calendar import check_year_step
 from huzhu.assessment.year.states import YearStep
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.documents.states import Purpose
 from huzhu.kernel.workdays import local_date
 from huzhu.office import queries as office
@@ -70,7 +70,7 @@ def recommend(
     except IntegrityError:
         raise errors.CandidateTwice(name=candidate.name.strip()) from None
     subject = _steps.sheet_subject(sheet)
-    record("assessment.recommend", subject, by=by, at=at, name=row.name, kind=row.kind)
+    note(subject, by=by, at=at, name=row.name, kind=row.kind)
     return row
 
 
@@ -98,7 +98,7 @@ def change_recommendation(
     except IntegrityError:
         raise errors.CandidateTwice(name=candidate.name.strip()) from None
     subject = _steps.sheet_subject(row.sheet)
-    record("assessment.change_recommendation", subject, by=by, at=at, before=before, name=row.name)
+    note(subject, by=by, at=at, before=before, name=row.name)
 
 
 @action("assessment.drop_recommendation", "取消拟推荐")
@@ -111,7 +111,7 @@ def drop_recommendation(row: Recommendation, *, by: Actor, at: datetime) -> None
     _lock(row.sheet, verb="取消推荐")
     _check_draft(row)
     subject = _steps.sheet_subject(row.sheet)
-    record("assessment.drop_recommendation", subject, by=by, at=at, name=row.name, kind=row.kind)
+    note(subject, by=by, at=at, name=row.name, kind=row.kind)
     row.delete()
 
 
@@ -131,7 +131,7 @@ def withdraw_recommendation(row: Recommendation, *, reason: str, by: Actor, at: 
     row.decided_at, row.decided_by, row.decision_reason = at, str(by), why[:300]
     row.save(update_fields=["decided_at", "decided_by", "decision_reason"])
     subject = _steps.sheet_subject(row.sheet)
-    record("assessment.withdraw_recommendation", subject, by=by, at=at, name=row.name, reason=why)
+    note(subject, by=by, at=at, name=row.name, reason=why)
 
 
 @action("assessment.post_inner_notice", "本单位公示推荐对象")
@@ -155,8 +155,7 @@ def post_inner_notice(
         move_recommendation(row, "post_inner_notice")
         row.notice_from, row.notice_to, row.notice_place = start, end, place.strip()
         row.save(update_fields=["notice_from", "notice_to", "notice_place"])
-    record(
-        "assessment.post_inner_notice",
+    note(
         _steps.sheet_subject(sheet),
         by=by,
         at=at,
@@ -198,8 +197,7 @@ def submit_recommendation(
         row.notice_objections, row.submitted_at = outcome.strip(), at
         row.notice_file_id = stored.file_id
         row.save(update_fields=["notice_objections", "submitted_at", "notice_file_id"])
-    record(
-        "assessment.submit_recommendation",
+    note(
         _steps.sheet_subject(sheet),
         by=by,
         at=at,
@@ -219,7 +217,7 @@ def return_recommendation(row: Recommendation, *, reason: str, by: Actor, at: da
     _lock(row.sheet)
     _decide(row, "return_recommendation", reason=reason, by=by, at=at)
     subject = _steps.sheet_subject(row.sheet)
-    record("assessment.return_recommendation", subject, by=by, at=at, name=row.name, reason=reason)
+    note(subject, by=by, at=at, name=row.name, reason=reason)
 
 
 @action("assessment.accept_recommendation", "推荐审核通过")
@@ -229,7 +227,7 @@ def accept_recommendation(row: Recommendation, *, opinion: str, by: Actor, at: d
     _lock(row.sheet, verb="审核推荐")
     _decide(row, "accept_recommendation", reason=opinion.strip() or "符合推荐条件", by=by, at=at)
     subject = _steps.sheet_subject(row.sheet)
-    record("assessment.accept_recommendation", subject, by=by, at=at, name=row.name)
+    note(subject, by=by, at=at, name=row.name)
 
 
 def _check(sheet: Scoresheet, *, by: Actor, verb: str = "") -> None:

@@ -24,7 +24,7 @@ from huzhu.assessment.year.actions import _paper_files, _steps
 from huzhu.assessment.year.queries import sheets as sheet_queries
 from huzhu.assessment.year.rules.calendar import check_year_step
 from huzhu.assessment.year.states import APPEALABLE, RESULTS_TOLD, YearStep
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.kernel.words import AnswerState
 from huzhu.kernel.workdays import local_date
 from huzhu.notices import actions as notices
@@ -81,7 +81,7 @@ def file_appeal(
         filed_by=str(by),
     )
     subject = _steps.sheet_subject(sheet)
-    record("assessment.file_appeal", subject, by=by, at=at, item=item, version=row.version)
+    note(subject, by=by, at=at, item=item, version=row.version)
     return appeal
 
 
@@ -109,7 +109,7 @@ def appeal_veto(
         filed_at=at,
         filed_by=str(by),
     )
-    record("assessment.appeal_veto", _steps.sheet_subject(sheet), by=by, at=at, veto=veto.pk)
+    note(_steps.sheet_subject(sheet), by=by, at=at, veto=veto.pk)
     return appeal
 
 
@@ -131,7 +131,7 @@ def take_appeal(appeal: Appeal, *, by: Actor, at: datetime) -> None:
     appeal.reviewer_account, appeal.reviewer_name = by.account_id, by.name
     appeal.save(update_fields=["reviewer_account", "reviewer_name"])
     subject = _steps.sheet_subject(appeal.sheet)
-    record("assessment.take_appeal", subject, by=by, at=at, appeal=appeal.pk, item=appeal.item)
+    note(subject, by=by, at=at, appeal=appeal.pk, item=appeal.item)
 
 
 @action("assessment.answer_appeal", "答复申诉")
@@ -169,8 +169,7 @@ def answer_appeal(
     if is_upheld and appeal.kind == AppealKind.VETO:
         _lift(appeal, by=by, at=at)
     _tell(appeal, by=by, at=at)
-    record(
-        "assessment.answer_appeal",
+    note(
         _steps.sheet_subject(sheet),
         by=by,
         at=at,

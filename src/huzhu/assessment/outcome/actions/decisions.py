@@ -34,7 +34,7 @@ from huzhu.assessment.year.models import Scoresheet
 from huzhu.assessment.year.queries import years as year_queries
 from huzhu.assessment.year.rules.calendar import check_year_step
 from huzhu.assessment.year.states import SHEET_LIFECYCLE, SheetStep, YearStep
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.documents import actions as documents
 from huzhu.documents.states import Purpose
 from huzhu.kernel.words import AnswerState
@@ -89,7 +89,7 @@ def decide_points(
     item.sheet = sheet
     told = {"item": item.item, "before": plain(before), "after": plain(points)}
     decision = _decided(sheet, DecisionKind.POINTS, reason=text, by=by, at=at, **told)
-    record("assessment.decide_points", _steps.sheet_subject(sheet), by=by, at=at, **told)
+    note(_steps.sheet_subject(sheet), by=by, at=at, **told)
     finish_if_settled(sheet, by=by, at=at)
     return decision
 
@@ -125,7 +125,7 @@ def report_incident(
         reported_by=str(by),
     )
     subject = _steps.sheet_subject(sheet)
-    record("assessment.report_incident", subject, by=by, at=at, incident=incident.pk)
+    note(subject, by=by, at=at, incident=incident.pk)
     return incident
 
 
@@ -155,7 +155,7 @@ def veto(
     told = {"before": before, "after": Verdict.VETOED.label}
     _decided(sheet, DecisionKind.VETO, reason=text, by=by, at=at, **told)
     subject = _steps.sheet_subject(sheet)
-    record("assessment.veto", subject, by=by, at=at, incident=incident.pk)
+    note(subject, by=by, at=at, incident=incident.pk)
     return row
 
 
@@ -182,7 +182,7 @@ def lift_veto(veto: Veto, *, appeal: Appeal, by: Actor, at: datetime) -> None:
     told = {"before": Verdict.VETOED.label, "after": Verdict(verdict).label}
     reason = f"申诉成立：{appeal.answer}"[:400]
     _decided(sheet, DecisionKind.LIFT_VETO, reason=reason, by=by, at=at, **told)
-    record("assessment.lift_veto", _steps.sheet_subject(sheet), by=by, at=at, appeal=appeal.pk)
+    note(_steps.sheet_subject(sheet), by=by, at=at, appeal=appeal.pk)
 
 
 @action("assessment.reopen_sheet", "重新开放自评")
@@ -214,7 +214,7 @@ def reopen_sheet(
         f"考核领导小组决定对贵单位重新开放 {sheet.year.year} 年度自评，须在 {told['after']}。"
     )
     _telling.tell_agency(sheet, told_agency, by=by, at=at, occasion="reopened")
-    record("assessment.reopen_sheet", _steps.sheet_subject(sheet), by=by, at=at, until=str(until))
+    note(_steps.sheet_subject(sheet), by=by, at=at, until=str(until))
     return decision
 
 

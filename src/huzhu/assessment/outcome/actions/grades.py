@@ -26,7 +26,7 @@ from huzhu.assessment.year.queries import years as year_queries
 from huzhu.assessment.year.rules.calendar import check_year_step
 from huzhu.assessment.year.states import Grade as AgencyGrade
 from huzhu.assessment.year.states import YearStep
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.kernel.workdays import local_date
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def edit_grade_plan(
             "edited_by": str(by),
         },
     )
-    record("assessment.edit_grade_plan", _steps.year_subject(year), by=by, at=at)
+    note(_steps.year_subject(year), by=by, at=at)
     return saved
 
 
@@ -118,7 +118,7 @@ def override_grade(
     if year.state == YearStep.ALLOTTING:
         store_grades([grade_queries.simulate(year).line_of(sheet.agency.number)])
     subject = _steps.sheet_subject(sheet)
-    record("assessment.override_grade", subject, by=by, at=at, grade=decision.after, reason=words)
+    note(subject, by=by, at=at, grade=decision.after, reason=words)
     return decision
 
 
@@ -147,7 +147,7 @@ def decide_grades(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
     _steps.move_year(year, "decide_grades", at=at)
     excellent = sum(each.counts["excellent"] for each in simulation.classes)
     subject = _steps.year_subject(year)
-    record("assessment.decide_grades", subject, by=by, at=at, excellent=excellent)
+    note(subject, by=by, at=at, excellent=excellent)
     return excellent
 
 

@@ -15,7 +15,7 @@ from huzhu.assessment.outcome.rules.quotas import config_as, config_from
 from huzhu.assessment.year.actions import _steps
 from huzhu.assessment.year.rules.calendar import check_year_step
 from huzhu.assessment.year.states import YearStep
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.kernel.workdays import local_date
 
 if TYPE_CHECKING:
@@ -49,14 +49,7 @@ def edit_quota_plan(
             "edited_by": str(by),
         },
     )
-    record(
-        "assessment.edit_quota_plan",
-        _steps.year_subject(year),
-        by=by,
-        at=at,
-        units=config.units,
-        persons=config.persons,
-    )
+    note(_steps.year_subject(year), by=by, at=at, units=config.units, persons=config.persons)
     return plan
 
 
@@ -89,8 +82,7 @@ def approve_quotas(year: AssessmentYear, *, meeting: str, by: Actor, at: datetim
         Quota(plan=plan, sheet=sheets[line.number], units=line.units, persons=line.persons)
         for line in allocation.lines
     )
-    record(
-        "assessment.approve_quotas",
+    note(
         _steps.year_subject(year),
         by=by,
         at=at,

@@ -13,7 +13,7 @@ from huzhu.assessment.outcome.queries import quotas as quota_queries
 from huzhu.assessment.year.actions import _steps
 from huzhu.assessment.year.rules.calendar import check_year_step
 from huzhu.assessment.year.states import YearStep
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.kernel.workdays import add_workdays, local_date
 from huzhu.notices import actions as notices
 from huzhu.office import queries as office
@@ -56,9 +56,7 @@ def issue_results(year: AssessmentYear, *, notice_number: str, by: Actor, at: da
     _steps.move_year(year, "issue_results", at=at)
     told = _tell(year, by=by, at=at)
     subject = _steps.year_subject(year)
-    record(
-        "assessment.issue_results", subject, by=by, at=at, notice=plan.notice_number, people=told
-    )
+    note(subject, by=by, at=at, notice=plan.notice_number, people=told)
     return told
 
 

@@ -22,7 +22,7 @@ from huzhu.assessment.rating.queries import rating as rating_queries
 from huzhu.assessment.year.actions import _steps
 from huzhu.assessment.year.actions._paper_files import keep_proof
 from huzhu.assessment.year.models import Evidence
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.kernel.workdays import SHANGHAI
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def add_evidence(
     file_id = keep_proof(item.sheet, upload, by=by, at=at)
     row = _put(item, file_id, scene, by=by, at=at)
     subject = _steps.sheet_subject(item.sheet)
-    record("assessment.add_evidence", subject, by=by, at=at, item=item.item, file=file_id)
+    note(subject, by=by, at=at, item=item.item, file=file_id)
     return row
 
 
@@ -78,7 +78,7 @@ def reuse_evidence(
         raise ProofNotFound
     row = _put(item, file_id, scene, by=by, at=at)
     subject = _steps.sheet_subject(item.sheet)
-    record("assessment.reuse_evidence", subject, by=by, at=at, item=item.item, file=file_id)
+    note(subject, by=by, at=at, item=item.item, file=file_id)
     return row
 
 
@@ -95,7 +95,7 @@ def withdraw_evidence(proof: Evidence, *, by: Actor, at: datetime) -> None:
     if standing.update(withdrawn_at=at, withdrawn_by=str(by)) != 1:
         raise ProofWithdrawn
     subject, file_id = _steps.sheet_subject(item.sheet), proof.file_id
-    record("assessment.withdraw_evidence", subject, by=by, at=at, item=item.item, file=file_id)
+    note(subject, by=by, at=at, item=item.item, file=file_id)
 
 
 def _check(item: ScoresheetItem, scene: Scene, *, by: Actor, at: datetime) -> None:

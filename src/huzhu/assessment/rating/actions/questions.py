@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from huzhu.assessment import policies
 from huzhu.assessment.rating.errors import AnswerMissing, QuestionOver
 from huzhu.assessment.year.actions import _steps
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.office.pleas import give_answer
 
 if TYPE_CHECKING:
@@ -38,4 +38,4 @@ def answer_question(question: ReviewQuestion, answer: str, *, by: Actor, at: dat
         how = "答复" if question.answered_at else "由部门撤回"
         raise QuestionOver(item=question.item.item, how=how)
     subject, item = _steps.sheet_subject(sheet), question.item.item
-    record("assessment.answer_question", subject, by=by, at=at, item=item)
+    note(subject, by=by, at=at, item=item)

@@ -26,7 +26,7 @@ from huzhu.assessment.year.actions import _steps
 from huzhu.assessment.year.queries import sheets as sheet_queries
 from huzhu.assessment.year.queries.years import scheme_of
 from huzhu.assessment.year.rules.basics import basics_from
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note, record
 from huzhu.audit.kinds import EventKind
 
 if TYPE_CHECKING:
@@ -69,7 +69,7 @@ def rate_item(
     check_open(sheet, at=at, item=item)
     _rate(sheet, item, rating.Given(points, remark.strip(), version), at=at)
     subject = _steps.sheet_subject(sheet)
-    record("assessment.rate_item", subject, by=by, at=at, item=item.item, points=_text(points))
+    note(subject, by=by, at=at, item=item.item, points=_text(points))
     _refresh_checksum(sheet, by=by, at=at)
 
 
@@ -87,7 +87,7 @@ def rate_all(
     changed = _rate_each(sheet, given, at=at)
     subject = _steps.sheet_subject(sheet)
     told = "、".join(f"{row.item}={_text(row.self_points)}" for row in changed)
-    record("assessment.rate_all", subject, by=by, at=at, items=told)
+    note(subject, by=by, at=at, items=told)
     return changed
 
 
@@ -105,7 +105,7 @@ def enter_basics(
     _steps.lock_sheet(sheet)
     check_open(sheet, at=at)
     _keep_basics(sheet, given, at=at)
-    record("assessment.enter_basics", _steps.sheet_subject(sheet), by=by, at=at)
+    note(_steps.sheet_subject(sheet), by=by, at=at)
 
 
 @action("assessment.take_in_sheet", "导入离线考核表")
@@ -127,8 +127,7 @@ def take_in_sheet(sheet: Scoresheet, form: FilledForm, *, by: Actor, at: datetim
     changed = _rate_each(sheet, form.given, at=at)
     if form.basics:
         _keep_basics(sheet, form.basics, at=at)
-    record(
-        "assessment.take_in_sheet",
+    note(
         _steps.sheet_subject(sheet),
         by=by,
         at=at,
@@ -158,7 +157,7 @@ def submit_sheet(sheet: Scoresheet, *, by: Actor, at: datetime) -> str:
     sheet.save(update_fields=["submitted_at", "submitted_by", "receipt_number", "checksum"])
     _steps.move_sheet(sheet, "submit_sheet", at=at)
     subject, checksum = _steps.sheet_subject(sheet), sheet.checksum
-    record("assessment.submit_sheet", subject, by=by, at=at, receipt=number, checksum=checksum)
+    note(subject, by=by, at=at, receipt=number, checksum=checksum)
     return number
 
 

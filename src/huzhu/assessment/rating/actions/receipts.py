@@ -14,7 +14,7 @@ from huzhu.assessment.rating.queries import papers
 from huzhu.assessment.year.actions import _steps, _telling
 from huzhu.assessment.year.models import Scoresheet
 from huzhu.assessment.year.states import SheetStep
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.kernel.workdays import SHANGHAI
 
 if TYPE_CHECKING:
@@ -48,8 +48,7 @@ def receive_paper(sheet: Scoresheet, *, by: Actor, at: datetime, checksum: str =
     sheet.refresh_from_db()
     is_late = papers.is_paper_late(sheet)
     _telling.tell_agency(sheet, _told(sheet, is_late=is_late), by=by, at=at)
-    record(
-        "assessment.receive_paper",
+    note(
         _steps.sheet_subject(sheet),
         by=by,
         at=at,

@@ -15,7 +15,7 @@ from huzhu.assessment.year.actions import _steps, _telling
 from huzhu.assessment.year.models import RatingReminder, Scoresheet, ScoresheetItem
 from huzhu.assessment.year.queries.sheets import last_day_of
 from huzhu.assessment.year.states import SheetStep
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.workdays import SHANGHAI, local_date, start_of_day
 from huzhu.notices import actions as notices
@@ -51,7 +51,7 @@ def remind(sheet: Scoresheet, *, by: Actor, at: datetime) -> RatingReminder | No
         time = f"{last.sent_at.astimezone(SHANGHAI):%H:%M}"
         raise RemindedToday(agency=sheet.agency.name, time=time)
     sent = _telling.tell_agency(sheet, _rating_text(sheet, at=at), occasion=BY_HAND, by=by, at=at)
-    record("assessment.remind", _steps.sheet_subject(sheet), by=by, at=at)
+    note(_steps.sheet_subject(sheet), by=by, at=at)
     return sent
 
 
@@ -67,7 +67,7 @@ def remind_all(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
     for sheet in waiting:
         remind(sheet, by=by, at=at)
     subject = _steps.year_subject(year)
-    record("assessment.remind_all", subject, by=by, at=at, agencies=len(waiting))
+    note(subject, by=by, at=at, agencies=len(waiting))
     return len(waiting)
 
 
@@ -79,14 +79,7 @@ def remind_by_clock(sheet: Scoresheet, occasion: Occasion, *, at: datetime) -> N
     if not sent:
         text = _paper_text(sheet, occasion, at=at) if occasion.what else _rating_text(sheet, at=at)
         _telling.tell_agency(sheet, text, occasion=occasion.key, by=CLOCK, at=at)
-    record(
-        "assessment.remind_by_clock",
-        _steps.sheet_subject(sheet),
-        by=CLOCK,
-        at=at,
-        occasion=occasion.key,
-        is_repeated=sent,
-    )
+    note(_steps.sheet_subject(sheet), by=CLOCK, at=at, occasion=occasion.key, is_repeated=sent)
 
 
 @action("assessment.remind_departments", "考核提醒部门")
@@ -108,14 +101,7 @@ def remind_departments(
     ids = list(posts.values_list("pk", flat=True))
     subject = _steps.year_subject(year)
     notices.send_copy(ids, subject=subject, title=text, by=CLOCK, at=at)
-    record(
-        "assessment.remind_departments",
-        subject,
-        by=CLOCK,
-        at=at,
-        occasion=occasion.key,
-        positions=len(ids),
-    )
+    note(subject, by=CLOCK, at=at, occasion=occasion.key, positions=len(ids))
 
 
 def _by_hand_today(sheet_ids: Collection[int], *, at: datetime) -> QuerySet[RatingReminder]:

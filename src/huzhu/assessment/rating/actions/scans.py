@@ -17,7 +17,7 @@ from huzhu.assessment.rating.rules.rating import tidy_checksum
 from huzhu.assessment.year.actions import _steps
 from huzhu.assessment.year.actions._paper_files import keep_proof
 from huzhu.audit import queries as audit
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.kernel.workdays import SHANGHAI
 
 if TYPE_CHECKING:
@@ -52,7 +52,7 @@ def take_in_scan(
     sheet.scan_id = keep_proof(sheet, upload, by=by, at=at)
     sheet.save(update_fields=["scan"])
     subject = _steps.sheet_subject(sheet)
-    record("assessment.take_in_scan", subject, by=by, at=at, checksum=given, file=sheet.scan_id)
+    note(subject, by=by, at=at, checksum=given, file=sheet.scan_id)
 
 
 def _other_version(sheet: Scoresheet, given: str) -> ScanOfAnEarlierVersion | ScanOfAnotherSheet:

@@ -13,7 +13,7 @@ from huzhu.assessment.review.queries import review_states
 from huzhu.assessment.year.actions import _steps
 from huzhu.assessment.year.queries import sheets as sheet_queries
 from huzhu.assessment.year.queries import years as year_queries
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -42,4 +42,4 @@ def finish_sheet(sheet: Scoresheet, *, by: Actor, at: datetime) -> None:
     others = [each.id for each in scheme.items if sheet.agency_kind not in each.kinds]
     sheet_queries.items_of(sheet).filter(item__in=others).update(reviewed_points=0)
     _steps.move_sheet(sheet, "finish_sheet", at=at)
-    record("assessment.finish_sheet", _steps.sheet_subject(sheet), by=by, at=at)
+    note(_steps.sheet_subject(sheet), by=by, at=at)

@@ -31,7 +31,7 @@ from huzhu.assessment.year.actions import _steps, _telling
 from huzhu.assessment.year.models import Evidence, ScoresheetItem
 from huzhu.assessment.year.queries import sheets as sheet_queries
 from huzhu.assessment.year.states import SheetStep
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.documents import actions as documents
 from huzhu.documents.states import Purpose
 from huzhu.kernel.workdays import local_date
@@ -99,7 +99,7 @@ def spot_check(
     for photo in photos:
         _keep_photo(item, photo, place=place.strip(), by=by, at=at)
     subject = _steps.sheet_subject(item.sheet)
-    record("assessment.spot_check", subject, by=by, at=at, item=item.item, photos=len(photos))
+    note(subject, by=by, at=at, item=item.item, photos=len(photos))
     return review
 
 
@@ -123,7 +123,7 @@ def review_many(
         raise GridNotTaken(faults=faults)
     _signing_many.write(rows, entries, reasons, owners=owners, by=by, at=at)
     subject = _steps.year_subject(year)
-    record("assessment.review_many", subject, by=by, at=at, item=item, rows=len(entries))
+    note(subject, by=by, at=at, item=item, rows=len(entries))
     return len(entries)
 
 
@@ -162,7 +162,7 @@ def ask_back(
     subject = _steps.sheet_subject(sheet)
     told = f"考核指标 {item.item} 须在 {due_on} 前补充说明：{text}"
     _telling.tell_agency(sheet, told[:_COPY_LENGTH], by=by, at=at)
-    record("assessment.ask_back", subject, by=by, at=at, item=item.item, due_on=str(due_on))
+    note(subject, by=by, at=at, item=item.item, due_on=str(due_on))
     return asked
 
 
@@ -180,7 +180,7 @@ def withdraw_question(question: ReviewQuestion, *, by: Actor, at: datetime) -> N
         question.refresh_from_db(fields=["answered_at", "withdrawn_at"])
         raise QuestionOver(how="答复" if question.answered_at else "撤回")
     subject = _steps.sheet_subject(item.sheet)
-    record("assessment.withdraw_question", subject, by=by, at=at, item=item.item)
+    note(subject, by=by, at=at, item=item.item)
     finish_if_settled(item.sheet, by=by, at=at)
 
 

@@ -13,7 +13,7 @@ from huzhu.assessment.year.actions import _platform, _steps, _telling
 from huzhu.assessment.year.errors import DeadlineNotReached
 from huzhu.assessment.year.models import RatingReminder, Scoresheet
 from huzhu.assessment.year.queries.sheets import deadline_of
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.workdays import SHANGHAI
 
@@ -46,8 +46,7 @@ def miss_deadline(sheet: Scoresheet, *, by: Actor, at: datetime) -> None:
         sheet.verdict = str(Verdict.LATE)
     _platform.rescore(sheet.year, at=at, agency_ids=[sheet.agency_id])
     _telling.tell_agency(sheet, _told(sheet), occasion="missed", by=by, at=at)
-    record(
-        "assessment.miss_deadline",
+    note(
         _steps.sheet_subject(sheet),
         by=by,
         at=at,

@@ -20,7 +20,7 @@ from huzhu.assessment.year.models import AssessmentYear, Scoresheet, ScoresheetI
 from huzhu.assessment.year.queries import years as year_queries
 from huzhu.assessment.year.rules.calendar import check_year_step
 from huzhu.assessment.year.states import YearStep
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -78,8 +78,7 @@ def change_pinned_scheme(
     )
     change = PinnedChange(items, moved, signed.count())
     _tell_of_change(year, version, change, reason, by=by, at=at)
-    record(
-        "assessment.change_pinned_scheme",
+    note(
         _steps.year_subject(year),
         by=by,
         at=at,

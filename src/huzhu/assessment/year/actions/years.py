@@ -41,7 +41,7 @@ from huzhu.assessment.year.rules.calendar import (
     planned_moves,
 )
 from huzhu.assessment.year.states import SheetStep, YearStep
-from huzhu.audit.actions import action, record
+from huzhu.audit.actions import action, note
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.numbers import key_of
 from huzhu.kernel.periods import long_day
@@ -87,7 +87,7 @@ def prepare_year(
     year = create_year(
         number, scheme=scheme, calendar=calendar, document_number=document_number, by=by, at=at
     )
-    record("assessment.prepare_year", _steps.year_subject(year), by=by, at=at, source=source)
+    note(_steps.year_subject(year), by=by, at=at, source=source)
     return year
 
 
@@ -122,7 +122,7 @@ def create_year(
         created_at=at,
         **asdict(calendar),
     )
-    record("assessment.create_year", _steps.year_subject(year), by=by, at=at, scheme=scheme.pk)
+    note(_steps.year_subject(year), by=by, at=at, scheme=scheme.pk)
     return year
 
 
@@ -152,7 +152,7 @@ def open_year(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
     _platform.rescore(year, at=at)
     _telling.tell_agencies(year, sheets, _opened(year), occasion="opened", by=by, at=at)
     subject = _steps.year_subject(year)
-    record("assessment.open_year", subject, by=by, at=at, agencies=len(sheets), group=members)
+    note(subject, by=by, at=at, agencies=len(sheets), group=members)
     return len(sheets)
 
 
@@ -177,7 +177,7 @@ def close_self_rating(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
         sheet.year = year
         lateness.miss_deadline(sheet, by=by, at=at)
     subject = _steps.year_subject(year)
-    record("assessment.close_self_rating", subject, by=by, at=at, missed=len(sheets))
+    note(subject, by=by, at=at, missed=len(sheets))
     return len(sheets)
 
 
@@ -197,7 +197,7 @@ def close_review(year: AssessmentYear, *, by: Actor, at: datetime) -> None:
         shown = "、".join(names[:_NAMED]) + ("等" if len(names) > _NAMED else "")
         raise ReviewNotDone(count=len(names), names=shown)
     _steps.move_year(year, "close_review", at=at)
-    record("assessment.close_review", _steps.year_subject(year), by=by, at=at)
+    note(_steps.year_subject(year), by=by, at=at)
 
 
 @action("assessment.move_date", "调整考核日程")
@@ -228,7 +228,7 @@ def move_date(
     )
     _telling.tell_of_calendar(year, moves, by=by, at=at)
     subject = _steps.year_subject(year)
-    record("assessment.move_date", subject, by=by, at=at, date=name, to=str(to), moved=len(moves))
+    note(subject, by=by, at=at, date=name, to=str(to), moved=len(moves))
     return moves
 
 
