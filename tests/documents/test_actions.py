@@ -52,11 +52,11 @@ def test_store_file_keeps_content_by_its_hash(take, tmp_path):
     )
     assert kept.sha256 == hashlib.sha256(PDF).hexdigest()
     assert (kept.uploaded_by, kept.uploaded_at) == ("A01 代办处 经办人 林", NOW)
-    download = queries.download_of("P-1", file_id=kept.file_id)
+    download = queries.download_of("P-1", file_id=kept.pk)
     assert download.path.read_bytes() == PDF
     assert (download.name, download.content_type) == ("会议纪要.pdf", "application/pdf")
     assert download.path.stat().st_mode & 0o777 == 0o600
-    assert [e.code for e in audit.events_of(f"file:{kept.file_id}")] == ["documents.store_file"]
+    assert [e.code for e in audit.events_of(f"file:{kept.pk}")] == ["documents.store_file"]
 
 
 def test_store_file_writes_equal_content_of_two_cases_once(take, tmp_path):
@@ -94,7 +94,7 @@ def test_store_file_says_whether_the_file_was_checked_for_viruses(take, settings
     kept = take()
     assert kept.virus_check_name == said
     assert StoredFile.objects.get().virus_check_name == said
-    (event,) = audit.events_of(f"file:{kept.file_id}")
+    (event,) = audit.events_of(f"file:{kept.pk}")
     assert event.facts["virus_check"] == kept.virus_check
 
 
@@ -131,7 +131,7 @@ def test_store_file_reads_no_more_than_it_must(clerk):
 
 def test_files_of_lists_by_purpose_without_the_withdrawn(take, clerk):
     minutes, photo = take(), take(content=PNG, name="现场.png", purpose=Purpose.EVIDENCE)
-    actions.withdraw_file("P-1", file_id=minutes.file_id, reason="传错了", by=clerk, at=NOW)
+    actions.withdraw_file("P-1", file_id=minutes.pk, reason="传错了", by=clerk, at=NOW)
     assert [kept.name for kept in queries.files_of("P-1")] == ["现场.png"]
     assert queries.files_of("P-1", purpose=Purpose.EVIDENCE) == (photo,)
     assert queries.files_of("P-1", purpose=Purpose.MINUTES) == ()
@@ -142,10 +142,10 @@ def test_files_of_lists_by_purpose_without_the_withdrawn(take, clerk):
 
 def test_withdraw_file_keeps_the_original(take, clerk):
     kept = take()
-    actions.withdraw_file("P-1", file_id=kept.file_id, reason="传错了", by=clerk, at=NOW)
-    assert queries.download_of("P-1", file_id=kept.file_id).path.read_bytes() == PDF
+    actions.withdraw_file("P-1", file_id=kept.pk, reason="传错了", by=clerk, at=NOW)
+    assert queries.download_of("P-1", file_id=kept.pk).path.read_bytes() == PDF
     again = take()
-    assert again.file_id != kept.file_id
+    assert again.pk != kept.pk
 
 
 @pytest.mark.parametrize("who", ["other agency", "office"])
@@ -153,31 +153,31 @@ def test_withdraw_file_belongs_to_the_side_it_came_from(take, who):
     kept = take()
     outsiders = {"other agency": clerk_of(make_agency("B01")), "office": office()}
     with pytest.raises(errors.NotUploadedHere):
-        actions.withdraw_file("P-1", file_id=kept.file_id, reason="不要", by=outsiders[who], at=NOW)
-    assert not queries.file_for("P-1", file_id=kept.file_id).is_withdrawn
+        actions.withdraw_file("P-1", file_id=kept.pk, reason="不要", by=outsiders[who], at=NOW)
+    assert not queries.file_for("P-1", file_id=kept.pk).is_withdrawn
 
 
 def test_withdraw_file_of_the_office_is_not_the_agencys(take, clerk):
     kept = take(by=office())
     with pytest.raises(errors.NotUploadedHere):
-        actions.withdraw_file("P-1", file_id=kept.file_id, reason="不要", by=clerk, at=NOW)
-    actions.withdraw_file("P-1", file_id=kept.file_id, reason="更正", by=office(), at=NOW)
+        actions.withdraw_file("P-1", file_id=kept.pk, reason="不要", by=clerk, at=NOW)
+    actions.withdraw_file("P-1", file_id=kept.pk, reason="更正", by=office(), at=NOW)
 
 
 def test_withdraw_file_is_turned_away_without_reason_or_the_second_time(take, clerk):
     kept = take()
     with pytest.raises(ReasonMissing):
-        actions.withdraw_file("P-1", file_id=kept.file_id, reason=" ", by=clerk, at=NOW)
-    actions.withdraw_file("P-1", file_id=kept.file_id, reason="传错了", by=clerk, at=NOW)
+        actions.withdraw_file("P-1", file_id=kept.pk, reason=" ", by=clerk, at=NOW)
+    actions.withdraw_file("P-1", file_id=kept.pk, reason="传错了", by=clerk, at=NOW)
     with pytest.raises(errors.AlreadyWithdrawn):
-        actions.withdraw_file("P-1", file_id=kept.file_id, reason="再撤", by=clerk, at=NOW)
+        actions.withdraw_file("P-1", file_id=kept.pk, reason="再撤", by=clerk, at=NOW)
 
 
 def test_another_cases_file_looks_as_if_it_did_not_exist(take):
     kept = take()
-    assert queries.file_for("P-1", file_id=kept.file_id) == kept
+    assert queries.file_for("P-1", file_id=kept.pk) == kept
     with pytest.raises(errors.NoSuchFile):
-        queries.download_of("P-2", file_id=kept.file_id)
+        queries.download_of("P-2", file_id=kept.pk)
 
 
 def test_database_keeps_a_withdrawal_whole(take):

@@ -198,7 +198,7 @@ def _paper_of(number: str, cast: casting.Cast) -> int:
         purpose=Purpose.MINUTES,
         by=cast.lin,
         at=casting.NOW,
-    ).file_id
+    ).pk
 
 
 def answer(client: Client, method: str, path: str) -> int:

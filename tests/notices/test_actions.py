@@ -199,12 +199,12 @@ def test_mark_read_counts_the_first_time_and_only_ones_own():
     copy(mine)
     (note,) = queries.copies_for(mine.pk)
     with pytest.raises(errors.NotYourCopy):
-        actions.mark_read(note.copy_id, by=reader(other), at=LATER)
+        actions.mark_read(note.pk, by=reader(other), at=LATER)
     with pytest.raises(errors.NotYourCopy):
-        actions.mark_read(note.copy_id, by=CLOCK, at=LATER)
+        actions.mark_read(note.pk, by=CLOCK, at=LATER)
     assert queries.unread_copy_count(mine.pk) == 1
-    actions.mark_read(note.copy_id, by=reader(mine), at=LATER)
-    actions.mark_read(note.copy_id, by=reader(mine), at=LATER + timedelta(days=1))
+    actions.mark_read(note.pk, by=reader(mine), at=LATER)
+    actions.mark_read(note.pk, by=reader(mine), at=LATER + timedelta(days=1))
     assert queries.copies_for(mine.pk)[0].read_at == LATER
     assert queries.unread_copy_count(mine.pk) == 0
 
@@ -214,5 +214,5 @@ def test_copies_stand_unread_first_then_newest_first():
     for hour, title in enumerate(("一", "二", "三")):
         copy(mine, at=NOW + timedelta(hours=hour), title=title)
     newest = queries.copies_for(mine.pk)[0]
-    actions.mark_read(newest.copy_id, by=reader(mine), at=NOW + timedelta(days=1))
+    actions.mark_read(newest.pk, by=reader(mine), at=NOW + timedelta(days=1))
     assert [note.title for note in queries.copies_for(mine.pk)] == ["二", "一", "三"]

@@ -12,11 +12,11 @@ from django.conf import settings
 
 from huzhu.audit.actions import action, note
 from huzhu.documents import policies, queries, rules, store
-from huzhu.documents.errors import AlreadyWithdrawn, NoSuchFile, SameFileAgain, VirusFound
+from huzhu.documents.errors import AlreadyWithdrawn, SameFileAgain, VirusFound
 from huzhu.documents.models import StoredFile
 from huzhu.documents.ports import ScannerGone
-from huzhu.documents.states import CONTENT_TYPES, FileRecord, Purpose, VirusCheck
-from huzhu.kernel.errors import ReasonMissing, one
+from huzhu.documents.states import CONTENT_TYPES, Purpose, VirusCheck
+from huzhu.kernel.errors import ReasonMissing
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -37,7 +37,7 @@ def store_file(
     purpose: Purpose,
     by: Actor,
     at: datetime,
-) -> FileRecord:
+) -> StoredFile:
     """Check an upload and keep it for a case; never reads more than the largest file and a byte.
 
     :raises DomainError: ``rules.check_upload`` does not take it.
@@ -76,7 +76,7 @@ def store_file(
         size=row.size,
         virus_check=row.virus_check,
     )
-    return queries.record_of(row)
+    return row
 
 
 def _check_for_virus(content: bytes, *, name: str) -> VirusCheck:
@@ -97,7 +97,7 @@ def _check_for_virus(content: bytes, *, name: str) -> VirusCheck:
 @action("documents.withdraw_file", "撤回文件", "due")
 def withdraw_file(
     reference: str, *, file_id: int, reason: str, by: Actor, at: datetime
-) -> FileRecord:
+) -> StoredFile:
     """Mark a file as withdrawn; its content stays and can still be read.
 
     :raises NoSuchFile: the case has no such file.
@@ -105,9 +105,7 @@ def withdraw_file(
     :raises ReasonMissing: nobody could tell later why.
     :raises AlreadyWithdrawn: somebody did so before.
     """
-    row = one(
-        StoredFile.objects.filter(reference=reference, pk=file_id), NoSuchFile(file_id=file_id)
-    )
+    row = queries.file_for(reference, file_id=file_id)
     policies.check_withdraw(row.agency_id, uploaded_by=row.uploaded_by, by=by)
     if not reason.strip():
         raise ReasonMissing

@@ -65,5 +65,9 @@ class StoredFile(models.Model):
         return self.name
 
     @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
+
+    @property
     def virus_check_name(self) -> str:
         return VirusCheck(self.virus_check).label

@@ -1,4 +1,4 @@
-"""Reading the files of a case as typed values.
+"""Reading the files of a case.
 
 Not here: whether the reader may see the case; the caller found it within its own scope.
 """
@@ -6,20 +6,20 @@ Not here: whether the reader may see the case; the caller found it within its ow
 from huzhu.documents import store
 from huzhu.documents.errors import NoSuchFile
 from huzhu.documents.models import StoredFile
-from huzhu.documents.states import Download, FileRecord, Purpose, VirusCheck
+from huzhu.documents.states import Download, Purpose
 from huzhu.kernel.errors import one
 
 
 def files_of(
     reference: str, *, purpose: Purpose | None = None, with_withdrawn: bool = False
-) -> tuple[FileRecord, ...]:
+) -> tuple[StoredFile, ...]:
     """The files of a case, oldest first; withdrawn ones only when asked for."""
     rows = StoredFile.objects.filter(reference=reference)
     if purpose is not None:
         rows = rows.filter(purpose=purpose)
     if not with_withdrawn:
         rows = rows.filter(withdrawn_at__isnull=True)
-    return tuple(record_of(row) for row in rows.order_by("uploaded_at", "id"))
+    return tuple(rows.order_by("uploaded_at", "id"))
 
 
 def purposes_present(reference: str) -> frozenset[Purpose]:
@@ -28,22 +28,19 @@ def purposes_present(reference: str) -> frozenset[Purpose]:
     return frozenset(Purpose(purpose) for purpose in rows.values_list("purpose", flat=True))
 
 
-def file_for(reference: str, *, file_id: int) -> FileRecord:
+def file_for(reference: str, *, file_id: int) -> StoredFile:
     """One file of a case, also a withdrawn one.
 
     :raises NoSuchFile: the case has no such file; another case's looks the same.
     """
-    row = one(
-        StoredFile.objects.filter(reference=reference, pk=file_id), NoSuchFile(file_id=file_id)
-    )
-    return record_of(row)
+    rows = StoredFile.objects.filter(reference=reference, pk=file_id)
+    return one(rows, NoSuchFile(file_id=file_id))
 
 
-def same_content(agency_id: int, purpose: Purpose, sha256: str) -> FileRecord | None:
+def same_content(agency_id: int, purpose: Purpose, sha256: str) -> StoredFile | None:
     """The agency's own standing file of that content, in whichever case; the oldest of several."""
     rows = StoredFile.objects.filter(agency_id=agency_id, purpose=purpose, sha256=sha256)
-    row = rows.filter(withdrawn_at__isnull=True).order_by("id").first()
-    return record_of(row) if row else None
+    return rows.filter(withdrawn_at__isnull=True).order_by("id").first()
 
 
 def download_of(reference: str, *, file_id: int) -> Download:
@@ -53,21 +50,3 @@ def download_of(reference: str, *, file_id: int) -> Download:
     """
     found = file_for(reference, file_id=file_id)
     return Download(store.path_of(found.sha256), found.name, found.content_type)
-
-
-def record_of(row: StoredFile) -> FileRecord:
-    """A row as a value."""
-    return FileRecord(
-        file_id=row.pk,
-        reference=row.reference,
-        purpose=Purpose(row.purpose),
-        name=row.name,
-        size=row.size,
-        content_type=row.content_type,
-        sha256=row.sha256,
-        uploaded_by=row.uploaded_by,
-        uploaded_at=row.uploaded_at,
-        virus_check=VirusCheck(row.virus_check),
-        withdrawn_at=row.withdrawn_at,
-        withdrawn_reason=row.withdrawn_reason,
-    )

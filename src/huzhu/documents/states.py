@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 from huzhu.kernel.words import Worded
 
 if TYPE_CHECKING:
-    from datetime import datetime
     from pathlib import Path
     from typing import BinaryIO
 
@@ -68,32 +67,6 @@ class Upload:
 
     name: str
     content: BinaryIO
-
-
-@dataclass(frozen=True, slots=True)
-class FileRecord:
-    """A stored file as lists show it."""
-
-    file_id: int
-    reference: str
-    purpose: Purpose
-    name: str
-    size: int
-    content_type: str
-    sha256: str
-    uploaded_by: str
-    uploaded_at: datetime
-    virus_check: VirusCheck
-    withdrawn_at: datetime | None = None
-    withdrawn_reason: str = ""
-
-    @property
-    def is_withdrawn(self) -> bool:
-        return self.withdrawn_at is not None
-
-    @property
-    def virus_check_name(self) -> str:
-        return VirusCheck(self.virus_check).label
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from huzhu.kernel.actor import Actor
-    from huzhu.notices.states import MemberNoticeKind, NoticeKind, NoticeRecord
+    from huzhu.notices.states import MemberNoticeKind, NoticeKind
 
 
 @action("notices.post_notice", "发布公告")
@@ -36,7 +36,7 @@ def post_notice(
     reference: str = "",
     contact: str = "",
     ends_on: date | None = None,
-) -> NoticeRecord:
+) -> PublicNotice:
     """Post a public notice (公告) under the next number of its kind and year.
 
     The number is taken under a lock that lasts until the commit: numbers have no gaps, and a
@@ -64,7 +64,7 @@ def post_notice(
     )
     subject = f"notice:{row.number}"
     note(subject, by=by, at=at, title=row.title, reference=reference)
-    return queries.notice_by_number(row.number)
+    return row
 
 
 @action("notices.withdraw_notice", "撤下公告")

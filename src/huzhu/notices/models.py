@@ -67,6 +67,14 @@ class PublicNotice(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
 
+    @property
+    def is_withdrawn(self) -> bool:
+        return self.withdrawn_at is not None
+
+    @property
+    def kind_name(self) -> str:
+        return NoticeKind(self.kind).label
+
 
 class MemberNotice(models.Model):
     """A notice to the members that an offer concerns, or to one member."""
@@ -104,6 +112,10 @@ class MemberNotice(models.Model):
     def __str__(self) -> str:
         return self.title
 
+    @property
+    def kind_name(self) -> str:
+        return MemberNoticeKind(self.kind).label
+
 
 class CopyNote(models.Model):
     """A copy (抄送) for a position: something to know, nothing to do."""
@@ -129,3 +141,7 @@ class CopyNote(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_read(self) -> bool:
+        return self.read_at is not None

@@ -1,4 +1,4 @@
-"""Reading notices and copies as typed values.
+"""Reading notices and copies.
 
 Not here: the to-do list, which each app above makes of its own cases (values in ``states``).
 """
@@ -13,17 +13,12 @@ from django.db.models.lookups import IsNull
 from huzhu.kernel.errors import one
 from huzhu.notices.errors import NoSuchNotice
 from huzhu.notices.models import CopyNote, MemberNotice, PublicNotice
-from huzhu.notices.states import (
-    Audience,
-    CopyRecord,
-    MemberNoticeKind,
-    MemberNoticeRecord,
-    NoticeKind,
-    NoticeRecord,
-)
+from huzhu.notices.states import Audience
 
 if TYPE_CHECKING:
     from collections.abc import Collection
+
+    from huzhu.notices.states import NoticeKind
 
 
 def posted_notices(
@@ -32,7 +27,7 @@ def posted_notices(
     reference: str = "",
     limit: int = 50,
     with_withdrawn: bool = False,
-) -> tuple[NoticeRecord, ...]:
+) -> tuple[PublicNotice, ...]:
     """Notices that stand, newest first; withdrawn ones only when asked for."""
     rows = PublicNotice.objects.all()
     if not with_withdrawn:
@@ -41,16 +36,15 @@ def posted_notices(
         rows = rows.filter(kind=kind)
     if reference:
         rows = rows.filter(reference=reference)
-    return tuple(_notice_record(row) for row in rows.order_by("-posted_at", "-id")[:limit])
+    return tuple(rows.order_by("-posted_at", "-id")[:limit])
 
 
-def notice_by_number(number: str) -> NoticeRecord:
+def notice_by_number(number: str) -> PublicNotice:
     """One notice, also a withdrawn one: the public can read why.
 
     :raises NoSuchNotice: no notice has the number.
     """
-    row = one(PublicNotice.objects.filter(number=number), NoSuchNotice(number=number))
-    return _notice_record(row)
+    return one(PublicNotice.objects.filter(number=number), NoSuchNotice(number=number))
 
 
 def member_notices_for(
@@ -59,7 +53,7 @@ def member_notices_for(
     held_offer_ids: Collection[int],
     entered_offer_ids: Collection[int] = (),
     limit: int = 50,
-) -> tuple[MemberNoticeRecord, ...]:
+) -> tuple[MemberNotice, ...]:
     """What a member is told: personally, as holder of codes, as entrant of offers; newest first.
 
     Which offers those are, the caller knows (claims stand above notices).
@@ -70,40 +64,15 @@ def member_notices_for(
         | Q(audience=Audience.HOLDERS, offer_id__in=set(held_offer_ids))
         | Q(audience=Audience.ENTRANTS, offer_id__in=entered)
     )
-    return tuple(
-        MemberNoticeRecord(
-            row.pk, MemberNoticeKind(row.kind), row.offer_id, row.title, row.body, row.sent_at
-        )
-        for row in rows.order_by("-sent_at", "-id")[:limit]
-    )
+    return tuple(rows.order_by("-sent_at", "-id")[:limit])
 
 
-def copies_for(position_id: int, *, limit: int = 100) -> tuple[CopyRecord, ...]:
+def copies_for(position_id: int, *, limit: int = 100) -> tuple[CopyNote, ...]:
     """The box 抄送我的: unread first, then newest first."""
     rows = CopyNote.objects.filter(position_id=position_id)
-    ordered = rows.order_by(IsNull(F("read_at"), rhs=False), "-sent_at", "-id")
-    return tuple(
-        CopyRecord(row.pk, row.subject, row.title, row.sent_by, row.sent_at, row.read_at)
-        for row in ordered[:limit]
-    )
+    return tuple(rows.order_by(IsNull(F("read_at"), rhs=False), "-sent_at", "-id")[:limit])
 
 
 def unread_copy_count(position_id: int) -> int:
     """The number beside 抄送我的."""
     return CopyNote.objects.filter(position_id=position_id, read_at__isnull=True).count()
-
-
-def _notice_record(row: PublicNotice) -> NoticeRecord:
-    return NoticeRecord(
-        number=row.number,
-        kind=NoticeKind(row.kind),
-        title=row.title,
-        body=row.body,
-        reference=row.reference,
-        contact=row.contact,
-        posted_by=row.posted_by,
-        posted_at=row.posted_at,
-        ends_on=row.ends_on,
-        withdrawn_at=row.withdrawn_at,
-        withdrawn_reason=row.withdrawn_reason,
-    )

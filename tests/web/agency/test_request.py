@@ -183,7 +183,7 @@ def test_signed_minutes_are_attached_and_handed_out_again(cast, standing_prepari
     client = signed_in(cast, cast.lin)
     page = client.get(reverse("agency:project", args=[project.number, "procurement"]))
     paper = page.context["minutes_files"][0]
-    answer = client.get(reverse("agency:project-paper", args=[project.number, paper.file_id]))
+    answer = client.get(reverse("agency:project-paper", args=[project.number, paper.pk]))
     assert b"".join(answer.streaming_content) == PDF
     assert answer["Content-Disposition"].startswith("attachment; ")
     assert answer["X-Content-Type-Options"] == "nosniff"
@@ -207,9 +207,7 @@ def test_request_reaches_the_office_with_minutes_purchase_and_letter_attached(
         for name in ("minutes_files", "procurement_files", "request_files"):
             for paper in page.context.get(name) or ():
                 assert paper.name in page.content.decode()
-                found[paper.name] = reverse(
-                    "office:project-paper", args=[project.number, paper.file_id]
-                )
+                found[paper.name] = reverse("office:project-paper", args=[project.number, paper.pk])
     assert set(found) == {"minutes-盖章.pdf", "procurement-盖章.pdf", "request-盖章.pdf"}
     for name, address in found.items():
         content = b"".join(office.get(address).streaming_content)

@@ -94,7 +94,7 @@ def test_a_copy_is_read_when_it_is_opened(cast, standing_draft):
     page = client.get(reverse("agency:copies"))
     assert "未读" in page.content.decode()
     copy = page.context["page"][0]
-    answer = client.post(reverse("agency:read-copy", args=[copy.copy_id]))
+    answer = client.post(reverse("agency:read-copy", args=[copy.pk]))
     assert answer.url == reverse("agency:project", args=[project.number])
     assert "已读" in client.get(reverse("agency:copies")).content.decode()
 

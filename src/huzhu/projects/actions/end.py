@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from huzhu.kernel.actor import Actor
-    from huzhu.notices.states import NoticeRecord
+    from huzhu.notices.models import PublicNotice
 
 
 @action("projects.close", "办结", "done")
@@ -94,7 +94,7 @@ def terminate(
 
 def _post_notice(
     project: ServiceProject, kind: TerminationReason, explanation: str, *, by: Actor, at: datetime
-) -> NoticeRecord:
+) -> PublicNotice:
     return notices.post_notice(
         NoticeKind.TERMINATION,
         title=f"关于终止“{project.title or project.number}”服务项目的公告",

@@ -42,7 +42,7 @@ def copies(request: StaffRequest) -> HttpResponse:
 def read_copy(request: StaffRequest, copy_id: int) -> HttpResponse:
     found = notices.copies_for(request.actor.position_id or 0)
     notice_acts.mark_read(copy_id, by=request.actor, at=request.now)
-    subject = next((copy.subject for copy in found if copy.copy_id == copy_id), "")
+    subject = next((copy.subject for copy in found if copy.pk == copy_id), "")
     return away(request, lists.copy_address(request, subject))
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from huzhu.assessment.honours.models import Honour
     from huzhu.assessment.year.models import AssessmentYear
-    from huzhu.notices.states import NoticeRecord
+    from huzhu.notices.models import PublicNotice
     from huzhu.web.requests import PageRequest
 
 _TONES = {
@@ -39,7 +39,7 @@ _TONES = {
 }
 
 
-def list_context(request: PageRequest, record: NoticeRecord) -> dict[str, Any]:
+def list_context(request: PageRequest, record: PublicNotice) -> dict[str, Any]:
     """What a notice of candidates or honours shows beside its text; empty for other notices."""
     year = honours.year_of_reference(record.reference)
     if year is None or record.kind not in {NoticeKind.CANDIDATES, NoticeKind.HONOURS}:

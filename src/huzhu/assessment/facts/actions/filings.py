@@ -80,7 +80,7 @@ def hand_in_filing(
     _check_day(year, paper.happened_on, today=local_date(at))
     reference = filing_queries.filing_reference(year, agency_id)
     kept = _paper_files.keep(reference, paper.upload, purpose=Purpose.FILING, by=by, at=at)
-    place = {"agency_id": agency_id, "year": year, "kind": paper.kind, "file_id": kept.file_id}
+    place = {"agency_id": agency_id, "year": year, "kind": paper.kind, "file_id": kept.pk}
     if Filing.objects.filter(**place, voided_at__isnull=True).exists():
         raise FilingTwice(name=kept.name, kind=FilingKind(paper.kind).label)
     filing = Filing.objects.create(

@@ -195,7 +195,7 @@ def submit_recommendation(
     for row in rows:
         move_recommendation(row, "submit_recommendation")
         row.notice_objections, row.submitted_at = outcome.strip(), at
-        row.notice_file_id = stored.file_id
+        row.notice_file_id = stored.pk
         row.save(update_fields=["notice_objections", "submitted_at", "notice_file_id"])
     note(
         _steps.sheet_subject(sheet),

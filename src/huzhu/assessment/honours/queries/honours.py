@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from huzhu.assessment.year.models import Scoresheet
     from huzhu.kernel.actor import Actor
-    from huzhu.notices.states import NoticeRecord
+    from huzhu.notices.models import PublicNotice
 
 
 def reference_of(year: AssessmentYear) -> str:
@@ -45,7 +45,7 @@ def notice_end(year: AssessmentYear, *, at: datetime) -> date:
     return add_workdays(local_date(at), year.notice_days, calendar=office.calendar())
 
 
-def notices_of(year: AssessmentYear) -> list[NoticeRecord]:
+def notices_of(year: AssessmentYear) -> list[PublicNotice]:
     """The year's notices on the board, the newest first: 公示 and 表彰公告."""
     return list(notices.posted_notices(reference=reference_of(year)))
 

@@ -260,7 +260,7 @@ def _kept(sheet: Scoresheet, file: Upload | None, *, by: Actor, at: datetime) ->
         by=by,
         at=at,
     )
-    return stored.file_id
+    return stored.pk
 
 
 def _check_incident(sheet: Scoresheet, incident: SecurityIncident) -> None:

@@ -217,7 +217,7 @@ def _keep_photo(
     )
     Evidence.objects.create(
         item=item,
-        file_id=stored.file_id,
+        file_id=stored.pk,
         note="实地抽查",
         taken_at=at,
         place_taken=place,

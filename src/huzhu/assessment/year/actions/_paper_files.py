@@ -21,13 +21,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from huzhu.assessment.year.models import Scoresheet
-    from huzhu.documents.states import FileRecord, Upload
+    from huzhu.documents.models import StoredFile
+    from huzhu.documents.states import Upload
     from huzhu.kernel.actor import Actor
 
 
 def keep(
     reference: str, upload: Upload, *, purpose: Purpose, by: Actor, at: datetime
-) -> FileRecord:
+) -> StoredFile:
     """Keep a file for a case; content that the case has already is not kept twice.
 
     :raises DomainError: as ``documents.store_file`` says.
@@ -41,7 +42,7 @@ def keep_given(sheet: Scoresheet, upload: Upload | None, *, by: Actor, at: datet
     if upload is None:
         return None
     reference = _steps.sheet_reference(sheet)
-    return keep(reference, upload, purpose=Purpose.EVIDENCE, by=by, at=at).file_id
+    return keep(reference, upload, purpose=Purpose.EVIDENCE, by=by, at=at).pk
 
 
 def keep_proof(sheet: Scoresheet, upload: Upload, *, by: Actor, at: datetime) -> int:
@@ -53,18 +54,18 @@ def keep_proof(sheet: Scoresheet, upload: Upload, *, by: Actor, at: datetime) ->
     """
     reference, purpose = _steps.sheet_reference(sheet), Purpose.EVIDENCE
     known = partial(stored.same_content, sheet.agency_id, purpose)
-    return _kept(reference, upload, known, purpose=purpose, by=by, at=at).file_id
+    return _kept(reference, upload, known, purpose=purpose, by=by, at=at).pk
 
 
 def _kept(
     reference: str,
     upload: Upload,
-    known: Callable[[str], FileRecord | None],
+    known: Callable[[str], StoredFile | None],
     *,
     purpose: Purpose,
     by: Actor,
     at: datetime,
-) -> FileRecord:
+) -> StoredFile:
     whole = upload.content.read(rules.LARGEST_FILE + 1)
     return known(hashlib.sha256(whole).hexdigest()) or documents.store_file(
         reference, content=io.BytesIO(whole), name=upload.name, purpose=purpose, by=by, at=at

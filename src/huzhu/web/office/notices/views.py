@@ -17,7 +17,7 @@ from huzhu.web.pages import paged, show
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from huzhu.notices.states import NoticeRecord
+    from huzhu.notices.models import PublicNotice
     from huzhu.web.requests import OfficeRequest
 
 MOST = 1_000
@@ -53,5 +53,5 @@ def post_notice(_request: OfficeRequest) -> dict[str, Any]:
     said="公告已撤回，理由已公开。",
     leads=("office:notice", "{number}"),
 ).page("office/notice.html")
-def notice(request: OfficeRequest, found: NoticeRecord) -> dict[str, Any]:
+def notice(request: OfficeRequest, found: PublicNotice) -> dict[str, Any]:
     return {"notice": found, "withdrawing": allowed(policies.check_withdraw, by=request.actor)}
