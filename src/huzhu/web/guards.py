@@ -23,7 +23,7 @@ from huzhu.people import limits
 from huzhu.projects.queries import cases
 from huzhu.web.errors import OtherAudience, SignedOut
 from huzhu.web.once import once
-from huzhu.web.pages import away
+from huzhu.web.pages import away, show
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -66,6 +66,18 @@ class Guard:
     def opens(self, view: View) -> View:
         """Guard a page that is opened (GET)."""
         return require_GET(self(view))
+
+    def page(self, template: str) -> Callable[[Callable[..., Mapping[str, Any]]], View]:
+        """Guard a page that is only shown; it decorates what gives its context."""
+
+        def around(context: Callable[..., Mapping[str, Any]]) -> View:
+            @functools.wraps(context)
+            def shown(request: PageRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+                return show(request, template, context(request, *args, **kwargs))
+
+            return self.opens(shown)
+
+        return around
 
     def sends(self, view: View) -> View:
         """Guard what is sent (POST)."""

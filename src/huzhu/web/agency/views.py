@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
@@ -12,11 +12,8 @@ from huzhu.projects.queries import cases
 from huzhu.projects.states import Step
 from huzhu.web.console import lists
 from huzhu.web.guards import agency_only
-from huzhu.web.pages import show
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from huzhu.web.requests import AgencyRequest
 
 #: The steps that the landing page counts.
@@ -32,11 +29,11 @@ class NumberCard:
     url: str
 
 
-@agency_only.opens
-def home(request: AgencyRequest) -> HttpResponse:
+@agency_only.page("agency/home.html")
+def home(request: AgencyRequest) -> dict[str, Any]:
     counts = cases.counts_by_state(request.actor)
     cards = [_card(step, counts.get(str(step), 0)) for step in _COUNTED]
-    return show(request, "agency/home.html", {"rows": lists.todo_rows(request), "cards": cards})
+    return {"rows": lists.todo_rows(request), "cards": cards}
 
 
 def _card(step: Step, count: int) -> NumberCard:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import path
 
@@ -55,27 +55,25 @@ class ItemAppealForm(VetoAppealForm):
     claimed_points = NumberField(GIVEN_POINTS, "主张的分值", unit="分")
 
 
-@agency_only.opens
-def appeals(request: AgencyRequest, year: int) -> HttpResponse:
+@agency_only.page("agency/assessment/appeals.html")
+def appeals(request: AgencyRequest, year: int) -> dict[str, Any]:
     """The own appeals of a year, and how they stand."""
     sheet = sheets.own_sheet(request.actor, year)
-    context = {
+    return {
         "year": sheet.year,
         "appeals": queries.appeals_on(sheet),
         "window": queries.window_of(sheet.year, at=request.now),
         "may_appeal": may_appeal(request, sheet),
     }
-    return show(request, "agency/assessment/appeals.html", context)
 
 
-@agency_only.opens
-def appeal(request: AgencyRequest, year: int, appeal_id: int) -> HttpResponse:
+@agency_only.page("agency/assessment/appeal.html")
+def appeal(request: AgencyRequest, year: int, appeal_id: int) -> dict[str, Any]:
     """One appeal: the version it rests on, and its answer."""
     found = queries.appeal_of(request.actor, appeal_id, year=year)
     scheme = year_queries.scheme_of(found.sheet.year)
     item = scheme.item(found.item) if found.kind == AppealKind.ITEM else None
-    context = {"appeal": found, "item": item, "year": found.sheet.year}
-    return show(request, "agency/assessment/appeal.html", context)
+    return {"appeal": found, "item": item, "year": found.sheet.year}
 
 
 @takes(FILE)

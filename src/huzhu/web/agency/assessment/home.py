@@ -69,15 +69,15 @@ def home(request: AgencyRequest) -> HttpResponse:
     return show(request, "agency/assessment/none.html", {"year": year})
 
 
-@agency_only.opens
-def year_page(request: AgencyRequest, year: int) -> HttpResponse:
+@agency_only.page("agency/assessment/year.html")
+def year_page(request: AgencyRequest, year: int) -> dict[str, Any]:
     """The year at a glance."""
     frame = frame_of(request, year)
     lines = rating.lines_of(frame.sheet)
     sums = rating.sums_of(frame.sheet, lines)
     checked = rating.precheck_of(frame.sheet, lines)
     questions = list(rating.open_questions(frame.sheet))
-    context = {
+    return {
         "frame": frame,
         "checked": checked,
         "questions": questions,
@@ -86,23 +86,21 @@ def year_page(request: AgencyRequest, year: int) -> HttpResponse:
         "next": next_step(frame, checked, question_count=len(questions)),
         "recent": _recent(frame),
     }
-    return show(request, "agency/assessment/year.html", context)
 
 
-@agency_only.opens
-def history(request: AgencyRequest) -> HttpResponse:
+@agency_only.page("agency/assessment/history.html")
+def history(request: AgencyRequest) -> dict[str, Any]:
     """Points and grades over the years: a chart, and the same figures as a table."""
     results = rating.history_of(request.actor)
     current = years.current_year()
     full = years.scheme_of(current).total if current else Decimal(1)
-    context = {
+    return {
         "results": results[::-1],
         "columns": charts.columns_of(results, full=full),
         "width": charts.chart_width(len(results)),
         "full": full,
         "current": current,
     }
-    return show(request, "agency/assessment/history.html", context)
 
 
 def totals_of(sums: Sequence[SectionSum]) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import path, reverse
 
@@ -10,7 +10,6 @@ from huzhu.assessment.honours.queries import honour_papers
 from huzhu.assessment.honours.queries import honours as queries
 from huzhu.web.console.printed import pdf_response
 from huzhu.web.guards import agency_only
-from huzhu.web.pages import show
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -18,12 +17,12 @@ if TYPE_CHECKING:
     from huzhu.web.requests import AgencyRequest
 
 
-@agency_only.opens
-def honours(request: AgencyRequest) -> HttpResponse:
+@agency_only.page("agency/assessment/honours.html")
+def honours(request: AgencyRequest) -> dict[str, Any]:
     """All honours of the agency, the newest year first; years in a row are noted."""
     rows = queries.with_streaks(queries.honours_of_agency(request.actor.agency_id or 0))
     standing = sum(row.withdrawn_at is None for row, _ in rows)
-    return show(request, "agency/assessment/honours.html", {"rows": rows, "standing": standing})
+    return {"rows": rows, "standing": standing}
 
 
 @agency_only.opens

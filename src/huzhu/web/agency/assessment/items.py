@@ -166,18 +166,17 @@ def handed_out(download: Download) -> FileResponse:
 # --- what a department asks ---------------------------------------------------------------------
 
 
-@agency_only.opens
-def asked(request: AgencyRequest, year: int) -> HttpResponse:
+@agency_only.page("agency/assessment/questions.html")
+def asked(request: AgencyRequest, year: int) -> dict[str, Any]:
     """Items that a department asks about, open ones first."""
     frame = frame_of(request, year)
     rows = list(rating.questions_of(frame.sheet))
     is_open = [not row.answered_at and not row.withdrawn_at for row in rows]
-    context = {
+    return {
         "frame": frame,
         "open": [row for row, here in zip(rows, is_open, strict=True) if here],
         "closed": [row for row, here in zip(rows, is_open, strict=True) if not here],
     }
-    return show(request, "agency/assessment/questions.html", context)
 
 
 @clerk_only.sends

@@ -37,11 +37,10 @@ _SALT = "huzhu.agency.assessment.offline"
 _PDF = "application/pdf"
 
 
-@agency_only.opens
-def papers(request: AgencyRequest, year: int) -> HttpResponse:
+@agency_only.page("agency/assessment/papers.html")
+def papers(request: AgencyRequest, year: int) -> dict[str, Any]:
     """Everything on paper, and the sheet without a line."""
-    context = {"frame": frame_of(request, year), "form": SheetFileForm()}
-    return show(request, "agency/assessment/papers.html", context)
+    return {"frame": frame_of(request, year), "form": SheetFileForm()}
 
 
 @agency_only.opens

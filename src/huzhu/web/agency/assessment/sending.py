@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import path
 
@@ -46,13 +46,12 @@ def check(request: AgencyRequest, year: int) -> HttpResponse:
     return show(request, "agency/assessment/check.html", context, status=status)
 
 
-@agency_only.opens
-def receipt(request: AgencyRequest, year: int) -> HttpResponse:
+@agency_only.page("agency/assessment/receipt.html")
+def receipt(request: AgencyRequest, year: int) -> dict[str, Any]:
     """The receipts of the electronic copy and of the paper."""
     frame = frame_of(request, year)
     sums = rating.sums_of(frame.sheet, rating.lines_of(frame.sheet))
-    context = {"frame": frame, "totals": totals_of(sums)}
-    return show(request, "agency/assessment/receipt.html", context)
+    return {"frame": frame, "totals": totals_of(sums)}
 
 
 _YEAR = "assessment/<year:year>/"

@@ -28,12 +28,12 @@ if TYPE_CHECKING:
 BLANK_LINES = 2
 
 
-@agency_only.opens
-def budget(request: AgencyRequest, year: int = 0) -> HttpResponse:
+@agency_only.page("agency/budget.html")
+def budget(request: AgencyRequest, year: int = 0) -> dict[str, Any]:
     year = year or request.today.year
     agency = _paying_agency(request)
     lines = queries.lines_of(agency.pk, year)
-    context = {
+    return {
         "year": year,
         "years": [request.today.year - 1, request.today.year, request.today.year + 1],
         "agency": agency,
@@ -45,7 +45,6 @@ def budget(request: AgencyRequest, year: int = 0) -> HttpResponse:
         "points": [row for row in queries.budget_board(request.actor, year) if row.is_filed],
         "can_file": agency.pk == request.actor.agency_id,
     }
-    return show(request, "agency/budget.html", context)
 
 
 def _paying_agency(request: AgencyRequest) -> Agency:

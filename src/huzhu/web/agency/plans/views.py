@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from huzhu.projects.actions import plan as plan_actions
 from huzhu.projects.queries import cases
@@ -95,11 +95,10 @@ def autosave_plan(request: ClerkRequest, number: str) -> HttpResponse:
     return _show_form(request, project, form, status=422)
 
 
-@clerk_only.opens
-def plan_amount(request: ClerkRequest, number: str) -> HttpResponse:
+@clerk_only.page("agency/parts/amount.html")
+def plan_amount(request: ClerkRequest, number: str) -> dict[str, Any]:
     project = cases.project_of(request.actor, number=number)
-    context = {"amount": amount_of(project, request.GET.dict()), "project": project}
-    return show(request, "agency/parts/amount.html", context)
+    return {"amount": amount_of(project, request.GET.dict()), "project": project}
 
 
 @agency_only.both

@@ -72,18 +72,17 @@ def _appeal(request: OfficeRequest, year: int, appeal_id: int) -> Appeal:
     return queries.appeal_of(request.actor, appeal_id, year=year)
 
 
-@office_only.opens
-def queue(request: OfficeRequest, year: int) -> HttpResponse:
+@office_only.page("office/assessment/appeals.html")
+def queue(request: OfficeRequest, year: int) -> dict[str, Any]:
     """The year's appeals, those without an answer first."""
     found = year_queries.year_of(year)
     appeals = queries.appeals_of(request.actor, found)
-    context = {
+    return {
         "year": found,
         "page": paged(request, appeals),
         "window": queries.window_of(found, at=request.now),
         "open_count": appeals.filter(state=AnswerState.OPEN).count(),
     }
-    return show(request, "office/assessment/appeals.html", context)
 
 
 @office_only.both

@@ -33,8 +33,8 @@ if TYPE_CHECKING:
 _OPEN_LIST = {YearStep.RECOMMENDING, YearStep.ON_NOTICE}
 
 
-@office_only.opens
-def candidates(request: OfficeRequest, year: int) -> HttpResponse:
+@office_only.page("office/assessment/candidates.html")
+def candidates(request: OfficeRequest, year: int) -> dict[str, Any]:
     """The queue, every agency's places, all names, and the year's next act."""
     found = year_queries.year_of(year)
     rows = list(honours.all_recommendations(found))
@@ -42,7 +42,7 @@ def candidates(request: OfficeRequest, year: int) -> HttpResponse:
     waiting = [row for row in rows if row.state == RecommendationStep.SUBMITTED]
     accepted = [row for row in rows if row.state == RecommendationStep.ACCEPTED]
     sealed = honour_rows.verification_of(found)
-    context = honour_frame(request, found, HUB) | {
+    return honour_frame(request, found, HUB) | {
         "waiting": waiting,
         "rows": [(row, *pill_of(row)) for row in rows],
         "agencies": agencies,
@@ -56,7 +56,6 @@ def candidates(request: OfficeRequest, year: int) -> HttpResponse:
         "sealed": sealed,
         "open_objections": _open_objections(found),
     }
-    return show(request, "office/assessment/candidates.html", context)
 
 
 def _open_objections(year: AssessmentYear) -> int:

@@ -23,28 +23,25 @@ from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.frame import the_sheet
 from huzhu.web.office.assessment.review_forms import DecideForm, ReopenForm
 from huzhu.web.office.assessment.review_item import item_context, row_of
-from huzhu.web.pages import sent, show
+from huzhu.web.pages import sent
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from huzhu.assessment.review.queries.review_rows import ReviewRow
     from huzhu.assessment.year.models import AssessmentYear, Scoresheet
     from huzhu.web.requests import OfficeRequest
 
 
-@office_only.opens
-def table(request: OfficeRequest, year: int) -> HttpResponse:
+@office_only.page("office/assessment/decision.html")
+def table(request: OfficeRequest, year: int) -> dict[str, Any]:
     """Agencies by section; what the departments differ on comes first."""
     found = year_queries.year_of(year)
-    context = {
+    return {
         "year": found,
         "table": decisions.table_of(request.actor, found),
         "deciding": _deciding(request, found, verb="审定分值"),
         "group": year_queries.group_of(found),
         "is_open": found.state in DECIDING,
     }
-    return show(request, "office/assessment/decision.html", context)
 
 
 @Act(

@@ -68,20 +68,19 @@ class AnswerForm(FigureForm):
         return given | ({"value": self.cleaned_data["value"]} if self.is_upheld else {})
 
 
-@office_only.opens
-def disputes(request: OfficeRequest, year: int) -> HttpResponse:
+@office_only.page("office/assessment/disputes.html")
+def disputes(request: OfficeRequest, year: int) -> dict[str, Any]:
     """What waits for the reader's department, then all other disputes of the year."""
     row = years.year_of(year)
     mine = queries.open_disputes_for(request.actor.department, row)
     others = queries.disputes_in(request.actor, row).exclude(pk__in=[each.pk for each in mine])
     page = paged(request, others)
-    context = {
+    return {
         "mine": queries.dispute_lines(row, mine),
         "page": page,
         "others": queries.dispute_lines(row, page.object_list),
         **tabs(request, row, "disputes"),
     }
-    return show(request, "office/assessment/disputes.html", context)
 
 
 @office_only.both
@@ -114,18 +113,17 @@ def dispute_file(request: OfficeRequest, year: int, dispute_id: int) -> HttpResp
     return file_response(documents.download_of(file.reference, file_id=file.pk))
 
 
-@office_only.opens
-def agency_filings(request: OfficeRequest, year: int, agency_number: str) -> HttpResponse:
+@office_only.page("office/assessment/agency_filings.html")
+def agency_filings(request: OfficeRequest, year: int, agency_number: str) -> dict[str, Any]:
     """The papers of one agency by kind."""
     sheet = sheets.sheet_of(request.actor, year, agency_number)
     rows = list(filing_queries.filings_of(request.actor, year, agency_id=sheet.agency_id))
-    context = {
+    return {
         "sheet": sheet,
         "kinds": filing_queries.kinds_of(year, rows),
         "count": sum(row.voided_at is None for row in rows),
         **tabs(request, sheet.year, "agencies"),
     }
-    return show(request, "office/assessment/agency_filings.html", context)
 
 
 @office_only.sends

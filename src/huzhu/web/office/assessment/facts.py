@@ -5,7 +5,7 @@ Not here: disputes and papers (``fact_cases``), lists of other systems (``fact_l
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import path
 
@@ -32,38 +32,36 @@ if TYPE_CHECKING:
 _SORTS = (("", "编号"), ("-value", "本年度 ↓"), ("value", "本年度 ↑"), ("-before", "上年度 ↓"))
 
 
-@office_only.opens
-def facts(request: OfficeRequest, year: int) -> HttpResponse:
+@office_only.page("office/assessment/facts.html")
+def facts(request: OfficeRequest, year: int) -> dict[str, Any]:
     """How far the figures of each agency are."""
     row = years.year_of(year)
     lines = figure_board.agency_lines(request.actor, row)
-    context = {
+    return {
         "lines": lines,
         "missing": sum(line.missing > 0 for line in lines),
         "disputed": sum(line.disputed for line in lines),
         **tabs(request, row, "agencies"),
     }
-    return show(request, "office/assessment/facts.html", context)
 
 
-@office_only.opens
-def figure_list(request: OfficeRequest, year: int) -> HttpResponse:
+@office_only.page("office/assessment/figure_list.html")
+def figure_list(request: OfficeRequest, year: int) -> dict[str, Any]:
     """All figures of the scheme, with how many agencies have each."""
     row = years.year_of(year)
-    context = {
+    return {
         "choices": figure_board.figure_choices(request.actor, row),
         **tabs(request, row, "figures"),
     }
-    return show(request, "office/assessment/figure_list.html", context)
 
 
-@office_only.opens
-def figure_across(request: OfficeRequest, year: int, name: str) -> HttpResponse:
+@office_only.page("office/assessment/figure_across.html")
+def figure_across(request: OfficeRequest, year: int, name: str) -> dict[str, Any]:
     """One figure of all agencies beside last year's."""
     row = years.year_of(year)
     sort = request.GET.get("sort", "")
     lines = figure_board.figure_across(request.actor, row, name, sort=sort)
-    context = {
+    return {
         "kind": queries.figure_kind(row, name),
         "lines": lines,
         "outliers": sum(line.is_outlier for line in lines),
@@ -71,7 +69,6 @@ def figure_across(request: OfficeRequest, year: int, name: str) -> HttpResponse:
         "sorts": _SORTS,
         **tabs(request, row, "figures"),
     }
-    return show(request, "office/assessment/figure_across.html", context)
 
 
 compute_facts = Act(
@@ -83,18 +80,17 @@ compute_facts = Act(
 ).view()
 
 
-@office_only.opens
-def agency_facts(request: OfficeRequest, year: int, agency_number: str) -> HttpResponse:
+@office_only.page("office/assessment/agency_facts.html")
+def agency_facts(request: OfficeRequest, year: int, agency_number: str) -> dict[str, Any]:
     """All figures of one agency."""
     sheet = sheets.sheet_of(request.actor, year, agency_number)
     groups = queries.figures_of(sheet)
-    context = {
+    return {
         "sheet": sheet,
         "groups": groups,
         "counts": queries.counts_of(groups),
         **tabs(request, sheet.year, "agencies"),
     }
-    return show(request, "office/assessment/agency_facts.html", context)
 
 
 @office_only.both

@@ -22,11 +22,9 @@ from huzhu.web.office.assessment.year_forms import (
     PrepareYear,
     usual_year,
 )
-from huzhu.web.pages import sent, show
+from huzhu.web.pages import sent
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from huzhu.assessment.year.models import AssessmentYear
     from huzhu.web.forms import Allowed
     from huzhu.web.parts import Tone
@@ -44,8 +42,8 @@ class YearRow:
     submitted: int
 
 
-@office_only.opens
-def assessments(request: OfficeRequest) -> HttpResponse:
+@office_only.page("office/assessment/years.html")
+def assessments(request: OfficeRequest) -> dict[str, Any]:
     """The years, newest first."""
     rows = [
         YearRow(
@@ -57,8 +55,7 @@ def assessments(request: OfficeRequest) -> HttpResponse:
         )
         for found in years.years_with_counts()
     ]
-    context = {"rows": rows, "preparing": _may_prepare(request)}
-    return show(request, "office/assessment/years.html", context)
+    return {"rows": rows, "preparing": _may_prepare(request)}
 
 
 def _wanted_year(request: OfficeRequest) -> int:

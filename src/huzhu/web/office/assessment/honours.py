@@ -18,7 +18,6 @@ from huzhu.web.forms import allowed
 from huzhu.web.guards import exports, office_only
 from huzhu.web.office.assessment.honour_forms import Reason
 from huzhu.web.office.assessment.honour_frame import honour_frame
-from huzhu.web.pages import show
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -29,18 +28,17 @@ if TYPE_CHECKING:
 PAGE = "assessment-honours"
 
 
-@office_only.opens
-def honours(request: OfficeRequest, year: int) -> HttpResponse:
+@office_only.page("office/assessment/honours.html")
+def honours(request: OfficeRequest, year: int) -> dict[str, Any]:
     """All honours of the year, withdrawn ones with their reason."""
     found = year_queries.year_of(year)
     rows = list(queries.honours(found))
-    context = honour_frame(request, found, PAGE) | {
+    return honour_frame(request, found, PAGE) | {
         "rows": rows,
         "standing": sum(row.withdrawn_at is None for row in rows),
         "withdrawing": allowed(policies.check_director, by=request.actor, verb="撤销表彰"),
         "checked": honour_rows.verification_of(found),
     }
-    return show(request, "office/assessment/honours.html", context)
 
 
 def _row(_request: OfficeRequest, year: int, honour_id: int) -> Honour:

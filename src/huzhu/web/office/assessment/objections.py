@@ -17,11 +17,8 @@ from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.honour_forms import Answer
 from huzhu.web.office.assessment.honour_frame import ANSWER_TONES, honour_frame
-from huzhu.web.pages import show
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from huzhu.assessment.honours.models import Objection
     from huzhu.web.parts import Tone
     from huzhu.web.requests import OfficeRequest
@@ -29,16 +26,15 @@ if TYPE_CHECKING:
 PAGE = "assessment-objections"
 
 
-@office_only.opens
-def objections(request: OfficeRequest, year: int) -> HttpResponse:
+@office_only.page("office/assessment/objections.html")
+def objections(request: OfficeRequest, year: int) -> dict[str, Any]:
     """All objections of the year, open ones first."""
     found = year_queries.year_of(year)
     rows = list(honours.objections_of(found))
-    context = honour_frame(request, found, PAGE) | {
+    return honour_frame(request, found, PAGE) | {
         "rows": [(row, *_pill(row)) for row in rows],
         "open_count": sum(row.state == AnswerState.OPEN for row in rows),
     }
-    return show(request, "office/assessment/objections.html", context)
 
 
 def _row(_request: OfficeRequest, year: int, objection_number: str) -> Objection:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import path
 
@@ -75,15 +75,15 @@ class ReminderRow:
     label: str
 
 
-@office_only.opens
-def board(request: OfficeRequest, year: int) -> HttpResponse:
+@office_only.page("office/assessment/progress.html")
+def board(request: OfficeRequest, year: int) -> dict[str, Any]:
     """Every agency: rated, submitted, paper, reviewed."""
     found = years.year_of(year)
     form = ProgressQuery(request.GET)
     whole = progress.progress_of(request.actor, found)
     rows = [row for row in whole.rows if form.is_valid() and _matches(row, form.cleaned_data)]
     page = paged(request, rows, per_page=_PER_PAGE)
-    context = frame_of(request, found) | {
+    return frame_of(request, found) | {
         "form": form,
         "page": page,
         "rows": [_board_row(row) for row in page.object_list],
@@ -95,7 +95,6 @@ def board(request: OfficeRequest, year: int) -> HttpResponse:
         "is_rating": found.state == YearStep.SELF_RATING,
         "is_opened": found.state != YearStep.PREPARING,
     }
-    return show(request, "office/assessment/progress.html", context)
 
 
 def _reminded(done: Done) -> str:

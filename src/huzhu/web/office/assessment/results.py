@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import path
 
@@ -18,7 +18,6 @@ from huzhu.assessment.year.states import Grade
 from huzhu.web.console.printed import pdf_response
 from huzhu.web.console.views import workbook_response
 from huzhu.web.guards import exports, office_only
-from huzhu.web.pages import show
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -30,15 +29,15 @@ if TYPE_CHECKING:
     from huzhu.web.requests import OfficeRequest
 
 
-@office_only.opens
-def results(request: OfficeRequest, year: int) -> HttpResponse:
+@office_only.page("office/assessment/results.html")
+def results(request: OfficeRequest, year: int) -> dict[str, Any]:
     """Every agency with its parts, total, rank, grade and places."""
     found = year_queries.year_of(year)
     scheme = year_queries.scheme_of(found)
     lines = standing_queries.standings_of(found)
     quotas = {row.sheet_id: row for row in quota_queries.quotas_of(found)}
     grades = [each.sheet.grade for each in lines]
-    context = {
+    return {
         "year": found,
         "scheme": scheme,
         "rows": [
@@ -52,15 +51,13 @@ def results(request: OfficeRequest, year: int) -> HttpResponse:
         "open_appeals": appeal_queries.open_appeals(found).count(),
         "misfits": quota_queries.misfits(found),
     }
-    return show(request, "office/assessment/results.html", context)
 
 
-@office_only.opens
-def result(request: OfficeRequest, year: int, agency_number: str) -> HttpResponse:
+@office_only.page("office/assessment/result.html")
+def result(request: OfficeRequest, year: int, agency_number: str) -> dict[str, Any]:
     """One agency's result, item by item, as the agency reads it."""
     sheet = sheet_queries.sheet_of(request.actor, year, agency_number)
-    context = {"result": queries.result_of(request.actor, sheet), "year": sheet.year}
-    return show(request, "office/assessment/result.html", context)
+    return {"result": queries.result_of(request.actor, sheet), "year": sheet.year}
 
 
 @office_only.opens
@@ -87,19 +84,18 @@ def export(_request: OfficeRequest, year: int) -> HttpResponse:
     return workbook_response(year_book.export_book(found), f"{year} 年度代办处考核结果.xlsx")
 
 
-@office_only.opens
-def over_years(request: OfficeRequest) -> HttpResponse:
+@office_only.page("office/assessment/over_years.html")
+def over_years(_request: OfficeRequest) -> dict[str, Any]:
     """The years side by side: averages by part of the sheet, every agency's totals."""
     years = list(queries.graded_years())[-5:]
     summaries = queries.summaries_of(years)
-    context = {
+    return {
         "years": years,
         "summaries": summaries,
         "sections": sections_over(summaries),
         "agencies": queries.agencies_over(years),
         "current": year_queries.current_year(),
     }
-    return show(request, "office/assessment/over_years.html", context)
 
 
 def _parts(scheme: Scheme, sections: Mapping[str, Decimal]) -> list[tuple[str, Decimal]]:

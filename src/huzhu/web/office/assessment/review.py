@@ -38,12 +38,11 @@ GRID_ROWS = 100
 FILTERS = {"open": "待签字", "differs": "有差异", "all": "全部"}
 
 
-@office_only.opens
-def board(request: OfficeRequest, year: int) -> HttpResponse:
+@office_only.page("office/assessment/review.html")
+def board(request: OfficeRequest, year: int) -> dict[str, Any]:
     """My department's items, by item and by agency; how far the others are."""
     found = year_queries.year_of(year)
-    context = {"year": found, "board": reviews.board_of(request.actor, found)}
-    return show(request, "office/assessment/review.html", context)
+    return {"year": found, "board": reviews.board_of(request.actor, found)}
 
 
 @office_only.both
@@ -64,15 +63,15 @@ def grid(request: OfficeRequest, year: int, item: str) -> HttpResponse:
     return show(request, "office/assessment/review_grid.html", context, status=form_status(form))
 
 
-@office_only.opens
-def agency(request: OfficeRequest, year: int, agency_number: str) -> HttpResponse:
+@office_only.page("office/assessment/review_agency.html")
+def agency(request: OfficeRequest, year: int, agency_number: str) -> dict[str, Any]:
     """One agency's sheet, mine first."""
     found = year_queries.year_of(year)
     sheet = sheet_queries.sheet_of(request.actor, year, agency_number)
     rows = review_rows.rows_of(request.actor, found, sheet=sheet)
     department = request.actor.department
     mine = [row for row in rows if department in row.item.owners]
-    context = {
+    return {
         "year": found,
         "sheet": sheet,
         "department": department,
@@ -80,31 +79,28 @@ def agency(request: OfficeRequest, year: int, agency_number: str) -> HttpRespons
         "others": [row for row in rows if row not in mine],
         "next": next((row for row in mine if row.is_due(department)), None),
     }
-    return show(request, "office/assessment/review_agency.html", context)
 
 
-@office_only.opens
-def second(request: OfficeRequest, year: int) -> HttpResponse:
+@office_only.page("office/assessment/review_second.html")
+def second(request: OfficeRequest, year: int) -> dict[str, Any]:
     """What another person of the department reads once more."""
     found = year_queries.year_of(year)
     readings = second_readings.second_readings(request.actor, found)
-    context = {
+    return {
         "year": found,
         "readings": readings,
         "open_count": sum(not each.is_done for each in readings),
         "share": second_readings.SECOND_READING_SHARE,
         "near": second_readings.NEAR_BORDER,
     }
-    return show(request, "office/assessment/review_second.html", context)
 
 
-@office_only.opens
-def report(request: OfficeRequest, year: int) -> HttpResponse:
+@office_only.page("office/assessment/review_report.html")
+def report(request: OfficeRequest, year: int) -> dict[str, Any]:
     """Strict or mild, by department and by reviewer."""
     found = year_queries.year_of(year)
     departments, reviewers = reviews.severity_report(request.actor, found)
-    context = {"year": found, "departments": departments, "reviewers": reviewers}
-    return show(request, "office/assessment/review_report.html", context)
+    return {"year": found, "departments": departments, "reviewers": reviewers}
 
 
 def _typing(request: OfficeRequest, year: AssessmentYear) -> str:

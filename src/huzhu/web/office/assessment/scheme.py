@@ -6,7 +6,7 @@ Not here: editing a scheme, comparing two.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import path
 
@@ -15,11 +15,8 @@ from huzhu.assessment.year.queries import years
 from huzhu.people.states import AgencyKind, DepartmentCode
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.frame import frame_of
-from huzhu.web.pages import show
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from huzhu.assessment.scheme.rules.scheme import Item, Scheme, Section
     from huzhu.web.requests import OfficeRequest
 
@@ -44,19 +41,18 @@ class SectionRow:
     items: tuple[ItemRow, ...]
 
 
-@office_only.opens
-def scheme_page(request: OfficeRequest, year: int) -> HttpResponse:
+@office_only.page("office/assessment/scheme.html")
+def scheme_page(request: OfficeRequest, year: int) -> dict[str, Any]:
     """All items with their points, owners, rules and the answers to open questions."""
     found = years.year_of(year)
     scheme = years.scheme_of(found)
-    context = frame_of(request, found) | {
+    return frame_of(request, found) | {
         "scheme": scheme,
         "version": found.scheme,
         "total": number_text(scheme.total),
         "sections": sections_of(scheme),
         "question_count": sum(len(item.open_questions) for item in scheme.items),
     }
-    return show(request, "office/assessment/scheme.html", context)
 
 
 def sections_of(scheme: Scheme) -> list[SectionRow]:

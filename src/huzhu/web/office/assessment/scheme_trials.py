@@ -47,8 +47,8 @@ class EffectBar:
     lost_from: str
 
 
-@office_only.opens
-def compare_page(request: OfficeRequest) -> HttpResponse:
+@office_only.page("office/assessment/scheme_compare.html")
+def compare_page(request: OfficeRequest) -> dict[str, Any]:
     """Two versions side by side, item by item and aspect by aspect."""
     found = list(queries.versions())
     form = TwoSchemes(_chosen(request, found), versions=found)
@@ -57,11 +57,11 @@ def compare_page(request: OfficeRequest) -> HttpResponse:
         old, new = (queries.version_by_id(form.cleaned_data[name]) for name in ("old", "new"))
         scheme, other = queries.content_of(old), queries.content_of(new)
         context |= {"old": old, "new": new, **_compared(compare(scheme, other))}
-    return show(request, "office/assessment/scheme_compare.html", context)
+    return context
 
 
-@office_only.opens
-def trial_page(request: OfficeRequest) -> HttpResponse:
+@office_only.page("office/assessment/scheme_trial.html")
+def trial_page(request: OfficeRequest) -> dict[str, Any]:
     """One version against another on the figures of a year: who moves, by which item, and why."""
     found, tried = list(queries.versions()), list(trials.years_to_try())
     form = TrialForm(_chosen(request, found, tried), versions=found, years=tried)
@@ -71,7 +71,7 @@ def trial_page(request: OfficeRequest) -> HttpResponse:
         year = year_queries.year_of(form.cleaned_data["year"])
         trial = trials.try_schemes(queries.content_of(old), queries.content_of(new), year)
         context |= {"old": old, "new": new, **_tried(request, trial)}
-    return show(request, "office/assessment/scheme_trial.html", context)
+    return context
 
 
 @office_only.both

@@ -49,11 +49,11 @@ def _version(_request: OfficeRequest, version_id: int) -> SchemeVersion:
     return queries.version_by_id(version_id)
 
 
-@office_only.opens
-def version(request: OfficeRequest, version_id: int) -> HttpResponse:
+@office_only.page("office/assessment/scheme_version.html")
+def version(request: OfficeRequest, version_id: int) -> dict[str, Any]:
     """One version, item by item; a draft with everything that keeps it from being adopted."""
     found = queries.version_by_id(version_id)
-    return show(request, "office/assessment/scheme_version.html", version_context(request, found))
+    return version_context(request, found)
 
 
 @Act(

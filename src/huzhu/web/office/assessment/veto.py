@@ -5,7 +5,7 @@ Not here: the appeal that lifts a veto (``appeals``).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import path
 
@@ -32,17 +32,16 @@ if TYPE_CHECKING:
     from huzhu.web.requests import OfficeRequest
 
 
-@office_only.opens
-def incidents(request: OfficeRequest, year: int) -> HttpResponse:
+@office_only.page("office/assessment/incidents.html")
+def incidents(request: OfficeRequest, year: int) -> dict[str, Any]:
     """The year's incidents, and which of them led to a veto."""
     found = year_queries.year_of(year)
-    context = {
+    return {
         "year": found,
         "incidents": decisions.incidents_of(request.actor, found),
         "reporting": allowed(policies.check_incident_reporter, by=request.actor),
         "is_open": found.state in BEFORE_GRADES,
     }
-    return show(request, "office/assessment/incidents.html", context)
 
 
 @takes(FILE)

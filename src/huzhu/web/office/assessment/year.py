@@ -18,13 +18,10 @@ from huzhu.web.acts import acts
 from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.frame import frame_of, the_year
-from huzhu.web.pages import show
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import date, datetime
-
-    from django.http import HttpResponse
 
     from huzhu.assessment.review.queries.progress import Progress, Share
     from huzhu.assessment.year.models import AssessmentYear
@@ -70,19 +67,18 @@ class NextAct:
     allowed: Any
 
 
-@office_only.opens
-def year_page(request: OfficeRequest, year: int) -> HttpResponse:
+@office_only.page("office/assessment/year.html")
+def year_page(request: OfficeRequest, year: int) -> dict[str, Any]:
     """One year at a glance."""
     found = years.year_of(year)
     board = progress.progress_of(request.actor, found)
-    context = frame_of(request, found) | {
+    return frame_of(request, found) | {
         "numbers": _numbers(found, board),
         "dates": _dates(found, today=request.today),
         "departments": departments_of(board.departments),
         "group": years.group_of(found),
         "act": _next_act(request, found, board),
     }
-    return show(request, "office/assessment/year.html", context)
 
 
 def reached_words(year: AssessmentYear, count: int, *, at: datetime) -> str:

@@ -10,32 +10,28 @@ from huzhu.people.states import AgencyLevel
 from huzhu.projects.states import Category
 from huzhu.web.guards import office_only
 from huzhu.web.office.budgets.forms import BudgetYear
-from huzhu.web.pages import show
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-
-    from django.http import HttpResponse
 
     from huzhu.budget.queries import AgencyBudget
     from huzhu.web.requests import OfficeRequest
 
 
-@office_only.opens
-def board(request: OfficeRequest) -> HttpResponse:
+@office_only.page("office/budgets.html")
+def board(request: OfficeRequest) -> dict[str, Any]:
     form = BudgetYear(request.GET, today=request.today)
     year = form.wanted_year
     everybody = payers(request, year)
     wanted = {"": everybody, "yes": _filed(everybody), "no": _unfiled(everybody)}
-    context = {"form": form, "year": year, "rows": wanted[form.wanted_filed], **_sums(everybody)}
-    return show(request, "office/budgets.html", context)
+    return {"form": form, "year": year, "rows": wanted[form.wanted_filed], **_sums(everybody)}
 
 
-@office_only.opens
-def agency_budget(request: OfficeRequest, agency_id: int) -> HttpResponse:
+@office_only.page("office/budget.html")
+def agency_budget(request: OfficeRequest, agency_id: int) -> dict[str, Any]:
     agency = people.agency_of(request.actor, agency_id=agency_id)
     form = BudgetYear(request.GET, today=request.today)
-    context = {
+    return {
         "agency": agency,
         "form": form,
         "year": form.wanted_year,
@@ -43,7 +39,6 @@ def agency_budget(request: OfficeRequest, agency_id: int) -> HttpResponse:
         "versions": queries.versions_of(agency.pk, form.wanted_year),
         "categories": Category.labels(),
     }
-    return show(request, "office/budget.html", context)
 
 
 def payers(request: OfficeRequest, year: int) -> list[AgencyBudget]:

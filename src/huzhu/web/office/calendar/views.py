@@ -64,11 +64,11 @@ announce = Act(
 ).view()
 
 
-@office_only.opens
-def deadlines(request: OfficeRequest) -> HttpResponse:
+@office_only.page("office/deadlines.html")
+def deadlines(request: OfficeRequest) -> dict[str, Any]:
     form = Calculator(request.GET or None)
     answers = _answers(form.cleaned_data, request.calendar) if form.is_valid() else []
-    return show(request, "office/deadlines.html", {"form": form, "answers": answers})
+    return {"form": form, "answers": answers}
 
 
 def _context(request: OfficeRequest, year: int) -> dict[str, Any]:

@@ -48,15 +48,14 @@ class MeetingRow:
     pending_count: int
 
 
-@office_only.opens
-def meetings(request: OfficeRequest) -> HttpResponse:
+@office_only.page("office/meetings.html")
+def meetings(request: OfficeRequest) -> dict[str, Any]:
     page = paged(request, cases.meetings())
-    context = {
+    return {
         "page": page,
         "rows": [_row(meeting) for meeting in page.object_list],
         "calling": _calling(request),
     }
-    return show(request, "office/meetings.html", context)
 
 
 @Act(

@@ -76,12 +76,11 @@ def imports(request: OfficeRequest) -> dict[str, Any]:
     return {"page": paged(request, queries.imports_of(request.actor))}
 
 
-@office_only.opens
-def member_import(request: OfficeRequest, import_id: int) -> HttpResponse:
+@office_only.page("office/import.html#progress")
+def member_import(request: OfficeRequest, import_id: int) -> dict[str, Any]:
     row = queries.import_of(request.actor, import_id=import_id)
     state = ImportState(row.state)
-    context = {"row": row, "is_under_way": state in IMPORT_UNDER_WAY}
-    return show(request, "office/import.html#progress", context)
+    return {"row": row, "is_under_way": state in IMPORT_UNDER_WAY}
 
 
 _button = acts(office_only, find=lambda _request, import_id: import_id)

@@ -12,25 +12,23 @@ from huzhu.web.acts import Act
 from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.notices.forms import PostNotice, Wanted, WithdrawNotice
-from huzhu.web.pages import paged, show
+from huzhu.web.pages import paged
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from huzhu.notices.models import PublicNotice
     from huzhu.web.requests import OfficeRequest
 
 MOST = 1_000
 
 
-@office_only.opens
-def notices(request: OfficeRequest) -> HttpResponse:
+@office_only.page("office/notices.html")
+def notices(request: OfficeRequest) -> dict[str, Any]:
     form = Wanted(request.GET)
     kind = (
         NoticeKind(form.cleaned_data["kind"]) if form.is_valid() and form["kind"].value() else None
     )
     rows = queries.posted_notices(kind=kind, limit=MOST, with_withdrawn=True)
-    return show(request, "office/notices.html", {"form": form, "page": paged(request, rows)})
+    return {"form": form, "page": paged(request, rows)}
 
 
 @Act(

@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from huzhu.claims.states import Phase
 from huzhu.kernel.workdays import start_of_day
 from huzhu.projects.queries import watch
 from huzhu.web.guards import office_only
-from huzhu.web.pages import show
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from huzhu.web.requests import OfficeRequest
 
 RUNNING = {Phase.OPEN, Phase.SOLD_OUT}
 
 
-@office_only.opens
-def board(request: OfficeRequest) -> HttpResponse:
+@office_only.page("office/operations.html#board")
+def board(request: OfficeRequest) -> dict[str, Any]:
     watched = watch.watched_projects(
         request.actor, ended_since=start_of_day(request.today), at=request.now
     )
-    context = {
+    return {
         "running": [row for row in watched if row.status.phase in RUNNING],
         "upcoming": [row for row in watched if row.status.phase is Phase.UPCOMING],
         "ended": [row for row in watched if row.status.phase in {Phase.CLOSED, Phase.TERMINATED}],
         "now": request.now,
     }
-    return show(request, "office/operations.html#board", context)

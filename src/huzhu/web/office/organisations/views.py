@@ -30,19 +30,18 @@ _APPOINTED = "任命已登记，任期内即有相应权限。"
 _PROPOSED = "已提请，须由第二人确认；确认之前权限不变。进展见“待确认的任免”。"
 
 
-@office_only.opens
-def organisations(request: OfficeRequest) -> HttpResponse:
+@office_only.page("office/organisations.html")
+def organisations(request: OfficeRequest) -> dict[str, Any]:
     form = forms.Search(request.GET)
     text = form.cleaned_data["text"].strip() if form.is_valid() else ""
     branches = tree_of(queries.agencies_below(request.actor).order_by("path"), text=text)
-    context = {
+    return {
         "form": form,
         "branches": branches,
         "text": text,
         "organising": allowed(policies.check_organise, by=request.actor),
         "waiting_count": rights.waiting_count(),
     }
-    return show(request, "office/organisations.html", context)
 
 
 @Act(

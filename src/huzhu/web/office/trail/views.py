@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.urls import reverse
 
@@ -16,11 +16,9 @@ from huzhu.web.console.timeline import note_of
 from huzhu.web.contributions import declared
 from huzhu.web.guards import office_only
 from huzhu.web.office.trail.forms import TrailSearch
-from huzhu.web.pages import paged, show
+from huzhu.web.pages import paged
 
 if TYPE_CHECKING:
-    from django.http import HttpResponse
-
     from huzhu.audit.kinds import EventKind
     from huzhu.audit.models import AuditEvent
     from huzhu.web.requests import OfficeRequest
@@ -41,14 +39,14 @@ class TrailRow:
     note: str
 
 
-@office_only.opens
-def trail(request: OfficeRequest) -> HttpResponse:
+@office_only.page("office/trail.html")
+def trail(request: OfficeRequest) -> dict[str, Any]:
     form = TrailSearch(request.GET)
     hidden = () if policies.sees_sign_ins(request.actor) else SIGN_IN_LOG
     events = queries.events_matching(**form.wanted(), without=hidden)
     page = paged(request, events, per_page=ROWS)
     rows = [_row(event) for event in page.object_list]
-    return show(request, "office/trail.html", {"form": form, "page": page, "rows": rows})
+    return {"form": form, "page": page, "rows": rows}
 
 
 def _row(event: AuditEvent) -> TrailRow:
