@@ -18,6 +18,7 @@ from huzhu.web.acts import acts
 from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.frame import frame_of, the_year
+from huzhu.web.office.landing import NumberCard
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -27,17 +28,6 @@ if TYPE_CHECKING:
     from huzhu.assessment.year.models import AssessmentYear
     from huzhu.web.acts import Done
     from huzhu.web.requests import OfficeRequest
-
-
-@dataclass(frozen=True, slots=True)
-class NumberCard:
-    """A number that leads to its rows."""
-
-    label: str
-    count: int
-    url: str
-    note: str = ""
-    tone: str = ""
 
 
 @dataclass(frozen=True, slots=True)
