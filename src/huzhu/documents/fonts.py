@@ -17,8 +17,6 @@ from typst import Fonts
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from typst import FontInfo
-
 #: The font that set-up brings.
 FULL = "Noto Serif SC"
 #: Role in a template -> families that may play it, best first.
@@ -67,12 +65,8 @@ def coverage(fonts: Fonts) -> frozenset[int]:
     """Return the characters that can be printed in every weight."""
     by_family: dict[str, set[int]] = {}
     for font in fonts.fonts():
-        letters = _letters(font)
+        with TTFont(font.path, fontNumber=font.index, lazy=True) as opened:
+            opened.setGlyphOrder([""] * opened["maxp"].numGlyphs)  # naming them takes far longer
+            letters = set(opened.getBestCmap() or ())
         by_family[font.family] = by_family.get(font.family, letters) & letters
     return frozenset().union(*by_family.values())
-
-
-def _letters(font: FontInfo) -> set[int]:
-    with TTFont(font.path, fontNumber=font.index, lazy=True) as opened:
-        opened.setGlyphOrder([""] * opened["maxp"].numGlyphs)  # naming them takes six times as long
-        return set(opened.getBestCmap() or ())

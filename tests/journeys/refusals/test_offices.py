@@ -23,19 +23,20 @@ ENDED = {"reason_kind": "other", "explanation": "不办了。", "step": "confirm
 
 @pytest.mark.clause("S3.1.0.a", "S3.1.0.b")
 @pytest.mark.parametrize(
-    ("stretch", "at", "act", "fields", "whose", "after"),
+    ("reached", "at", "act", "fields", "whose", "after"),
     [
-        (road.at_meeting, road.DECIDED_AT, "approve", {"reason": "同意"}, "wang", Step.APPROVED),
-        (road.at_meeting, road.DECIDED_AT, "refuse", {"reason": "不办"}, "wang", Step.REFUSED),
-        (road.tested, road.MATERIALS_AT, "publish-offer", {}, "wu", Step.PUBLISHED),
-        (road.published, road.MATERIALS_AT, "terminate", ENDED, "chu", Step.TERMINATED),
+        ("at_meeting", road.DECIDED_AT, "approve", {"reason": "同意"}, "wang", Step.APPROVED),
+        ("at_meeting", road.DECIDED_AT, "refuse", {"reason": "不办"}, "wang", Step.REFUSED),
+        ("tested", road.MATERIALS_AT, "publish-offer", {}, "wu", Step.PUBLISHED),
+        ("published", road.MATERIALS_AT, "terminate", ENDED, "chu", Step.TERMINATED),
     ],
     ids=["approve", "refuse", "publish", "terminate"],
+    indirect=["reached"],
 )
 def test_agency_neither_approves_nor_runs_what_is_the_offices(
-    cast, it_is, stretch, at, act, fields, whose, after
+    cast, reached, it_is, at, act, fields, whose, after
 ):
-    project = stretch(cast)
+    project = reached
     before = state_of(project)
     it_is(at)
     status, words = Desk(cast, cast.lin).send(f"office:{act}", project.number, **fields)
@@ -81,20 +82,20 @@ def test_member_service_alone_sets_up_what_was_approved_and_members_read_it(
 
 @pytest.mark.clause("S3.1.1.b")
 @pytest.mark.parametrize(
-    ("stretch", "at", "verb"),
+    ("reached", "at", "verb"),
     [
-        (road.in_review, casting.NOW, "给出初审意见"),
-        (road.countersigning, road.APPLIED_AT, "会签"),
-        (road.with_materials, road.MATERIALS_AT, "系统设置与测试"),
+        ("in_review", casting.NOW, "给出初审意见"),
+        ("countersigning", road.APPLIED_AT, "会签"),
+        ("with_materials", road.MATERIALS_AT, "系统设置与测试"),
     ],
     ids=["plan", "request", "materials"],
+    indirect=["reached"],
 )
-def test_what_an_agency_sent_waits_at_member_services_desk(cast, it_is, stretch, at, verb):
+def test_what_an_agency_sent_waits_at_member_services_desk(cast, reached, it_is, at, verb):
     unsent = road.draft(cast, title="未报送的方案")
-    sent = stretch(cast)
     it_is(at)
     _, words = Desk(cast, cast.he).open("office:todos")
-    assert sent.title in words
+    assert reached.title in words
     assert verb in words
     assert unsent.number not in words
     assert "未报送的方案" not in words

@@ -70,10 +70,9 @@ def test_landing_counts_what_is_late_when_the_review_is_overdue(cast, desk, cloc
     assert "已超期 5 个工作日" in page
 
 
+@pytest.mark.usefixtures("standing_in_review")
 def test_landing_asks_the_same_queries_when_there_are_thirty_projects(cast, desk):
-    client = desk(cast.wu)
-    address = reverse("office:todos")
-    road.in_review(cast)
+    client, address = desk(cast.wu), reverse("office:todos")
     query_count(client, address)
     one = query_count(client, address)
     for number in range(29):
@@ -358,9 +357,9 @@ def test_operations_leave_out_what_ended_when_a_day_has_passed(cast, desk, clock
     assert "今天没有结束的项目" in page_of(desk(cast.feng), "operations")
 
 
+@pytest.mark.usefixtures("standing_claiming")
 def test_operations_ask_the_same_queries_when_there_are_more_offers(cast, desk, clock):
     client, address = desk(cast.feng), reverse("office:operations")
-    road.claiming(cast)
     clock(road.OPENS_AT + timedelta(hours=1))
     query_count(client, address)
     one = query_count(client, address)
