@@ -107,6 +107,18 @@ def test_reserve_is_turned_away_when_another_agency_asks(line):
         _reserve(line, "2026-0001", "1", clerk_of(make_agency("B01")))
 
 
+def test_what_is_held_is_moved_by_nobody_of_another_agency(agency, clerk, line):
+    _reserve(line, "2026-0001", "60000", clerk)
+    other = {"by": clerk_of(make_agency("B01")), "at": NOW}
+    with pytest.raises(errors.NotBudgetUser):
+        actions.release("2026-0001", **other)
+    with pytest.raises(errors.NotBudgetUser):
+        actions.spend("2026-0001", amount=Decimal(1), **other)
+    with pytest.raises(errors.NotBudgetKeeper):
+        _revise(agency, other["by"], 80_000)
+    assert _balance(agency) == _yuan(100_000, 60_000, 0, 40_000)
+
+
 def test_reserve_is_turned_away_when_the_line_never_was(clerk):
     with pytest.raises(errors.NoSuchLine):
         _reserve(987654, "2026-0001", "1", clerk)

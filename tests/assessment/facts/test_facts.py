@@ -285,6 +285,10 @@ def test_counted_figure_goes_when_its_only_paper_is_taken_back(cycle):
 def test_late_paper_earns_nothing_when_the_office_marks_it(cycle):
     paper = given.file_paper(cycle, FilingKind.GOODS_LIST)
     assert given.points(cycle, "2.10") == 1
+    with pytest.raises(NotYourPart):
+        filings.mark_filing(paper, is_on_time=False, by=cycle.zhu, at=moment(9, 3))
+    with pytest.raises(NotYourPart):
+        filings.void_filing(paper, reason="迟交", by=cycle.zhu, at=moment(9, 3))
     moved = filings.mark_filing(paper, is_on_time=False, by=cycle.cast.he, at=moment(9, 3))
     assert given.moves(moved) == [("2.10", Decimal(1), Decimal(0))]
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from huzhu.assessment.errors import QuestionNotFound
+from huzhu.assessment.errors import NotYourPart, QuestionNotFound
 from huzhu.assessment.facts import errors
 from huzhu.assessment.facts.actions import fact_imports, facts, filings
 from huzhu.assessment.facts.models import FactDispute
@@ -41,6 +41,8 @@ def test_figure_has_one_dispute_at_a_time_which_is_answered_once(cycle):
     with pytest.raises(errors.DisputeUnderWay):
         given.dispute(cycle, "target_rate", 97)
     answer = {"upheld": False, "answer": "台账为 95", "by": cycle.xu, "at": moment(9, 4)}
+    with pytest.raises(NotYourPart):
+        facts.answer_dispute(dispute, **{**answer, "by": cycle.zhu})
     facts.answer_dispute(dispute, **answer)
     with pytest.raises(errors.DisputeAnswered):
         facts.answer_dispute(dispute, **answer)

@@ -269,6 +269,8 @@ def test_ask_back_is_turned_away_when_the_department_does_not_own_the_item(revie
 
 def test_withdraw_question_lets_the_review_go_on(reviewing):
     question = ask(reviewing)
+    with pytest.raises(NotYourPart):
+        reviews.withdraw_question(question, by=reviewing.xu, at=NOW)
     reviews.withdraw_question(question, by=reviewing.song, at=NOW)
     sign(reviewing, "1.1", "4", reviewing.song)
     with pytest.raises(QuestionOver, match="已经撤回"):
