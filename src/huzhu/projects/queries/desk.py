@@ -6,8 +6,11 @@ with the cases.
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+
+from django.db.models import F
 
 from huzhu.claims import queries as offers
 from huzhu.kernel.workdays import local_date, materials_latest
@@ -20,13 +23,15 @@ from huzhu.projects.duties import CaseFacts, Duty, duties_of, steps_for
 from huzhu.projects.models import (
     AgencyCheck,
     AgencyMinutes,
-    Application,
+    Countersignature,
     DifferenceDecision,
     FeedbackReport,
     ImplementationPlan,
     Materials,
+    MeetingItem,
     PlanAmendment,
     Postponement,
+    ReviewOpinion,
     ServiceProject,
     SystemTest,
 )
@@ -121,12 +126,28 @@ def _todo(case: CaseFacts, duty: Duty, *, today: date, calendar: Calendar) -> To
     )
 
 
+class _Plan(NamedTuple):
+    """What the newest version of a plan says of time and of its review."""
+
+    project_id: int
+    version: int
+    opens_at: datetime | None
+    review_id: int | None
+    review_due_on: date | None
+
+
+_NO_PLAN = _Plan(0, 0, None, None, None)
+
+
 @dataclass(frozen=True, slots=True)
 class _Loaded:
-    """What several cases have in common tables, by project id."""
+    """What several cases have in common tables, by project id; each only at the step it decides."""
 
-    plans: dict[int, ImplementationPlan]
-    applications: dict[tuple[int, int], Application]
+    plans: dict[int, _Plan]
+    verdicts: dict[int, dict[str, str]]  #: by review, then department
+    boxes: dict[int, dict[str, str]]
+    meetings: dict[int, date]
+    purchased: dict[int, ImplementationPlan]
     minutes: set[int]
     awards: dict[str, AwardRecord]
     amendments: dict[int, PlanAmendment]
@@ -136,7 +157,7 @@ class _Loaded:
     expiring: Collection[str]
     tested: set[int]
     feedback: dict[int, str]
-    moved: dict[int, Postponement]
+    moved: dict[int, datetime]
 
 
 def facts_of(projects: Iterable[ServiceProject], *, calendar: Calendar) -> list[CaseFacts]:
@@ -147,43 +168,60 @@ def facts_of(projects: Iterable[ServiceProject], *, calendar: Calendar) -> list[
 
 
 def _load(projects: Sequence[ServiceProject]) -> _Loaded:
-    ids = [project.pk for project in projects]
-    plans = (
-        ImplementationPlan.objects.filter(project__in=ids)
-        .select_related("review")
-        .prefetch_related("review__opinions")
-        .order_by("project_id", "-version")
-        .distinct("project_id")
-    )
-    applications = (
-        Application.objects.filter(project__in=ids)
-        .select_related("meeting_item__meeting")
-        .prefetch_related("countersignatures")
-    )
-    reports = FeedbackReport.objects.filter(project__in=ids)
+    at: dict[Step, list[int]] = {step: [] for step in Step}
+    for project in projects:
+        at[Step(project.state)].append(project.pk)
+    newest = ImplementationPlan.objects.order_by("project_id", "-version").distinct("project_id")
+    columns = ("project_id", "version", "opens_at", "review__id", "review__due_on")
+    timed = newest.filter(project__in=at[Step.DRAFT] + at[Step.IN_REVIEW] + at[Step.APPROVED])
+    plans = [_Plan(*row) for row in timed.values_list(*columns)]
+    preparing, approved = at[Step.PREPARING], at[Step.APPROVED]
+    amendments = PlanAmendment.objects.filter(project__in=preparing, outcome=Outcome.PENDING)
+    decisions = DifferenceDecision.objects.filter(project__in=preparing).order_by("id")
+    moved = Postponement.objects.filter(project__in=approved).order_by("id")
+    reports = FeedbackReport.objects.filter(project__in=at[Step.SETTLING])
     return _Loaded(
         plans={plan.project_id: plan for plan in plans},
-        applications={(row.project_id, row.round): row for row in applications},
-        minutes=_ids(AgencyMinutes, ids),
+        verdicts=_verdicts(plans),
+        boxes=_boxes(at[Step.COUNTERSIGNING]),
+        meetings=_meetings(at[Step.AT_MEETING]),
+        purchased={plan.project_id: plan for plan in newest.filter(project__in=preparing)},
+        minutes=_ids(AgencyMinutes, preparing),
         awards=procurement.awards_of(_numbers(projects, Step.PREPARING)),
-        amendments={
-            row.project_id: row
-            for row in PlanAmendment.objects.filter(project__in=ids, outcome=Outcome.PENDING)
-        },
-        decisions={
-            row.project_id: row
-            for row in DifferenceDecision.objects.filter(project__in=ids).order_by("id")
-        },
-        checked=_ids(AgencyCheck, ids),
-        materials=_ids(Materials, ids),
+        amendments={row.project_id: row for row in amendments},
+        decisions={row.project_id: row for row in decisions},
+        checked=_ids(AgencyCheck, preparing),
+        materials=_ids(Materials, approved),
         expiring=offers.codes_expiring_early(_numbers(projects, Step.APPROVED)),
-        tested=_ids(SystemTest, ids),
+        tested=_ids(SystemTest, approved),
         feedback={row.project_id: "received" if row.received_at else "issued" for row in reports},
-        moved={
-            row.project_id: row
-            for row in Postponement.objects.filter(project__in=ids).order_by("id")
-        },
+        moved=dict(moved.values_list("project_id", "opens_at")),
     )
+
+
+def _verdicts(plans: Sequence[_Plan]) -> dict[int, dict[str, str]]:
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    rows = ReviewOpinion.objects.filter(review__in=[plan.review_id for plan in plans])
+    for review_id, department, verdict in rows.values_list("review_id", "department", "verdict"):
+        found[review_id][department] = verdict
+    return found
+
+
+def _boxes(ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    found: dict[int, dict[str, str]] = defaultdict(dict)
+    rows = Countersignature.objects.filter(
+        application__project__in=ids, application__round=F("application__project__round")
+    )
+    for project_id, box, verdict in rows.values_list("application__project_id", "box", "verdict"):
+        found[project_id][box] = verdict
+    return found
+
+
+def _meetings(ids: Sequence[int]) -> dict[int, date]:
+    rows = MeetingItem.objects.filter(
+        application__project__in=ids, application__round=F("application__project__round")
+    )
+    return dict(rows.values_list("application__project_id", "meeting__held_on"))
 
 
 def _numbers(projects: Sequence[ServiceProject], step: Step) -> list[str]:
@@ -197,15 +235,11 @@ def _ids(
 
 
 def _facts(project: ServiceProject, loaded: _Loaded, *, calendar: Calendar) -> CaseFacts:
-    plan = loaded.plans[project.pk]
-    review = getattr(plan, "review", None)
-    application = loaded.applications.get((project.pk, project.round))
-    item = getattr(application, "meeting_item", None)
-    signatures = list(application.countersignatures.all()) if application else []
-    amendment = loaded.amendments.get(project.pk)
-    moved = loaded.moved.get(project.pk)
-    opens_at = moved.opens_at if moved else plan.opens_at
-    agreement = _agreement(project, plan, loaded)
+    pk, purchased = project.pk, loaded.purchased.get(project.pk)
+    plan = loaded.plans.get(pk, _NO_PLAN)
+    amendment = loaded.amendments.get(pk)
+    agreement, ways_out = _agreement(project, purchased, loaded)
+    opens_at = loaded.moved.get(pk, plan.opens_at) if project.state == Step.APPROVED else None
     return CaseFacts(
         number=project.number,
         title=project.title,
@@ -214,44 +248,44 @@ def _facts(project: ServiceProject, loaded: _Loaded, *, calendar: Calendar) -> C
         agency_name=project.agency.name,
         agency_path=project.agency.path,
         since=project.entered_step_at,
-        made_by_account=plan.submitted_by_account or project.created_by_account,
+        made_by_account=(
+            (purchased and purchased.submitted_by_account) or project.created_by_account
+        ),
         was_returned=plan.version > 1,
-        review_due_on=review.due_on if review else None,
+        review_due_on=plan.review_due_on,
         materials_due_on=(
             materials_latest(local_date(opens_at), calendar=calendar) if opens_at else None
         ),
-        opinions={row.department: row.verdict for row in review.opinions.all()} if review else {},
-        boxes={row.box: row.verdict for row in signatures},
-        papers_complete=project.pk in loaded.minutes and project.number in loaded.awards,
+        opinions=loaded.verdicts.get(plan.review_id or 0, {}),
+        boxes=loaded.boxes.get(pk, {}),
+        papers_complete=pk in loaded.minutes and project.number in loaded.awards,
         agreement=agreement,
-        ways_out=_ways_out(agreement, project, plan, loaded),
+        ways_out=ways_out,
         amendment_asked_at=amendment.asked_at if amendment else None,
         amendment_due_on=amendment.due_on if amendment else None,
-        is_checked=project.pk in loaded.checked,
-        has_materials=project.pk in loaded.materials,
+        is_checked=pk in loaded.checked,
+        has_materials=pk in loaded.materials,
         codes_expire_early=project.number in loaded.expiring,
-        is_tested=project.pk in loaded.tested,
-        feedback=loaded.feedback.get(project.pk, ""),
-        meeting_on=item.meeting.held_on if item else None,
+        is_tested=pk in loaded.tested,
+        feedback=loaded.feedback.get(pk, ""),
+        meeting_on=loaded.meetings.get(pk),
     )
 
 
-def _agreement(project: ServiceProject, plan: ImplementationPlan, loaded: _Loaded) -> Agreement:
+def _agreement(
+    project: ServiceProject, plan: ImplementationPlan | None, loaded: _Loaded
+) -> tuple[Agreement, tuple[Way, ...]]:
+    """How plan and award stand to each other, and what can be done about it."""
     award = loaded.awards.get(project.number)
-    if award is None:
-        return Agreement.AGREED
-    differences = terms.award_differences(fields_of(plan), award.rows)
+    if award is None or plan is None:
+        return Agreement.AGREED, ()
+    fields = fields_of(plan)
+    differences = terms.award_differences(fields, award.rows)
     decision = loaded.decisions.get(project.pk)
     now = terms.agreement_hash(plan.version, award, differences)
-    return terms.agreement_of(
+    agreement = terms.agreement_of(
         differences,
         verdict=decision.verdict if decision and decision.content_hash == now else "",
         is_amending=project.pk in loaded.amendments,
     )
-
-
-def _ways_out(
-    agreement: Agreement, project: ServiceProject, plan: ImplementationPlan, loaded: _Loaded
-) -> tuple[Way, ...]:
-    award = loaded.awards.get(project.number)
-    return terms.ways_out(agreement, fields=fields_of(plan), rows=award.rows) if award else ()
+    return agreement, terms.ways_out(agreement, fields=fields, rows=award.rows)

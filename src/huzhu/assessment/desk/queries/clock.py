@@ -14,7 +14,7 @@ from huzhu.assessment.rating.rules.reminding import occasion_around, occasion_be
 from huzhu.assessment.review.queries.progress import signatures_of
 from huzhu.assessment.year.models import RatingReminder, Scoresheet
 from huzhu.assessment.year.queries import years as year_queries
-from huzhu.assessment.year.queries.sheets import last_day_of
+from huzhu.assessment.year.queries.sheets import all_sheets, last_day_of
 from huzhu.assessment.year.rules.calendar import end_of
 from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.audit import queries as audit
@@ -49,8 +49,8 @@ def due_to_count() -> list[int]:
 
 def overstayed(*, at: datetime) -> list[Scoresheet]:
     """Sheets that were reopened for one agency and not submitted in that time."""
-    sheets = Scoresheet.objects.filter(state=SheetStep.RATING, reopened_until__lte=at)
-    return list(sheets.select_related("year__scheme", "agency").order_by("id"))
+    sheets = all_sheets().filter(state=SheetStep.RATING, reopened_until__lte=at)
+    return list(sheets.order_by("id"))
 
 
 def reminders_due(*, at: datetime) -> Iterator[tuple[Scoresheet, Occasion]]:
@@ -70,8 +70,7 @@ def _sheets_to_remind() -> list[Scoresheet]:
     paper = Q(state=SheetStep.SUBMITTED, paper_received_at__isnull=True) & Q(
         year__state__in=[YearStep.SELF_RATING, YearStep.REVIEWING]
     )
-    sheets = Scoresheet.objects.filter(rating | paper).select_related("year__scheme", "agency")
-    return list(sheets.order_by("id"))
+    return list(all_sheets().filter(rating | paper).order_by("id"))
 
 
 def _occasion_of(sheet: Scoresheet, *, at: datetime) -> Occasion | None:

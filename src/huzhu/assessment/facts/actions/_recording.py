@@ -15,6 +15,7 @@ from huzhu.assessment.facts.errors import FiguresClosed
 from huzhu.assessment.facts.queries import computed
 from huzhu.assessment.year.actions import _platform
 from huzhu.assessment.year.models import AssessmentYear, FactRecord
+from huzhu.assessment.year.queries import years as year_queries
 from huzhu.assessment.year.states import FactSource, YearStep
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.workdays import local_date
@@ -161,7 +162,7 @@ def recount(
 
 def rescored(year: int, *, agency_ids: Collection[int], at: datetime) -> list[ItemChange]:
     """Score the sheets of agencies anew, if the year has any."""
-    row = AssessmentYear.objects.select_related("scheme").filter(year=year).first()
+    row = year_queries.years().filter(year=year).first()
     if row is None or not agency_ids:
         return []
     return _platform.rescore(row, at=at, agency_ids=agency_ids)

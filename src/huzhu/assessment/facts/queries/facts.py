@@ -275,11 +275,8 @@ def file_of_dispute(actor: Actor, dispute_id: int, *, year: int) -> StoredFile:
 
 def sheet_of_dispute(dispute: FactDispute) -> Scoresheet:
     """The sheet on which the disputed figure is scored. :raises SheetNotFound: there is none."""
-    rows = Scoresheet.objects.select_related("year__scheme", "agency")
-    return one(
-        rows.filter(year__year=dispute.year, agency_id=dispute.agency_id),
-        SheetNotFound(year=dispute.year),
-    )
+    rows = sheet_queries.all_sheets().filter(year__year=dispute.year)
+    return one(rows.filter(agency_id=dispute.agency_id), SheetNotFound(year=dispute.year))
 
 
 @dataclass(frozen=True, slots=True)

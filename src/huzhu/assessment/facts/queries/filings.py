@@ -13,7 +13,6 @@ from huzhu.assessment.facts.models import Filing
 from huzhu.assessment.facts.rules.known import COUNTED
 from huzhu.assessment.facts.states import FilingKind
 from huzhu.assessment.scheme.rules.scheme import owners_asked, shipped_scheme
-from huzhu.assessment.year.models import AssessmentYear
 from huzhu.assessment.year.queries import years as year_queries
 from huzhu.documents import queries as documents
 from huzhu.kernel.errors import one
@@ -111,7 +110,7 @@ def owners_of_kind(filing: Filing) -> tuple[str, ...]:
 
 def _scheme_for(year: int) -> Scheme:
     """The year's scheme; before the year is set up, the newest one that is known."""
-    row = AssessmentYear.objects.select_related("scheme").filter(year=year).first()
+    row = year_queries.years().filter(year=year).first()
     row = row or year_queries.years().first()
     return year_queries.scheme_of(row) if row else shipped_scheme(_FIRST_SCHEME)
 

@@ -189,6 +189,7 @@ def _streak(row: Honour, standing: set[tuple[str, str, int]]) -> int:
 
 
 def _recommendations() -> QuerySet[Recommendation]:
-    return Recommendation.objects.select_related(
+    rows = Recommendation.objects.select_related(
         "sheet__year__scheme", "sheet__agency", "notice_file"
-    ).order_by("sheet__agency__number", "-kind", "is_reserve", "place", "id")
+    ).defer("sheet__year__scheme__content")
+    return rows.order_by("sheet__agency__number", "-kind", "is_reserve", "place", "id")

@@ -70,6 +70,7 @@ def open_windows(year: AssessmentYear, *, at: datetime) -> list[str]:
 def visible_appeals(actor: Actor) -> QuerySet[Appeal]:
     """Appeals within the actor's scope: the office all, an agency its own and those below."""
     rows = Appeal.objects.select_related("sheet__agency", "sheet__year__scheme", "file")
+    rows = rows.defer("sheet__year__scheme__content")
     return rows.filter(sheet__in=sheet_queries.visible_sheets(actor)).order_by("filed_at", "id")
 
 

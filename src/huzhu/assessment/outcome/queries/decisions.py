@@ -103,11 +103,8 @@ def decisions_on(sheet: Scoresheet, item: str = "") -> QuerySet[LeadershipDecisi
 def incidents_of(actor: Actor, year: AssessmentYear) -> list[SecurityIncident]:
     """The year's incidents within the actor's scope, the newest first, with sheet and veto."""
     rows = SecurityIncident.objects.filter(sheet__in=sheet_queries.sheets_of(actor, year))
-    return list(
-        rows.select_related("sheet__agency", "sheet__year__scheme", "veto", "file").order_by(
-            "-reported_at", "-id"
-        )
-    )
+    rows = rows.select_related("sheet__agency", "sheet__year__scheme", "veto", "file")
+    return list(rows.defer("sheet__year__scheme__content").order_by("-reported_at", "-id"))
 
 
 def incident_of(actor: Actor, year: AssessmentYear, incident_id: int) -> SecurityIncident:

@@ -22,6 +22,7 @@ from huzhu.assessment.scheme.rules.wording import number_text
 from huzhu.assessment.scheme.states import Verdict
 from huzhu.assessment.year.models import AssessmentYear, Scoresheet, ScoresheetItem
 from huzhu.assessment.year.queries import sheets as sheet_queries
+from huzhu.assessment.year.queries import years as year_queries
 from huzhu.assessment.year.queries.years import scheme_of
 from huzhu.assessment.year.states import RESULTS_TOLD, Grade, SheetStep, YearStep
 from huzhu.people.states import DepartmentCode
@@ -198,7 +199,7 @@ def result_of(actor: Actor, sheet: Scoresheet) -> Result:
 def graded_years() -> QuerySet[AssessmentYear]:
     """The years whose grades were decided, the oldest first."""
     steps = [str(YearStep.ALLOTTING), *(str(step) for step in RESULTS_TOLD)]
-    return AssessmentYear.objects.filter(state__in=steps).select_related("scheme").order_by("year")
+    return year_queries.years().filter(state__in=steps).order_by("year")
 
 
 def summaries_of(years: Sequence[AssessmentYear]) -> list[YearSummary]:

@@ -17,6 +17,7 @@ from huzhu.assessment.review.queries.opinions import values_of
 from huzhu.assessment.review.rules.reviewing import ItemValues, sheet_points
 from huzhu.assessment.scheme.states import Verdict
 from huzhu.assessment.year.models import Scoresheet, ScoresheetItem
+from huzhu.assessment.year.queries.sheets import all_sheets
 from huzhu.assessment.year.queries.years import scheme_of
 from huzhu.assessment.year.states import SheetStep
 from huzhu.people.states import AgencyKind
@@ -77,11 +78,7 @@ class Changes:
 
 def standings_of(year: AssessmentYear, *, changes: Changes | None = None) -> list[SheetStanding]:
     """Every agency of the year, by number; two queries for any number of agencies."""
-    found = list(
-        Scoresheet.objects.filter(year=year)
-        .select_related("agency", "year__scheme")
-        .order_by("agency__number")
-    )
+    found = list(all_sheets().filter(year=year).order_by("agency__number"))
     return _standings(scheme_of(year), found, changes or Changes())
 
 

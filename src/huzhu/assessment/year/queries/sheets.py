@@ -23,9 +23,15 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 
+def all_sheets() -> QuerySet[Scoresheet]:
+    """Every sheet with year and agency; the long scheme itself only where it is asked for."""
+    rows = Scoresheet.objects.select_related("year__scheme", "agency")
+    return rows.defer("year__scheme__content")
+
+
 def visible_sheets(actor: Actor) -> QuerySet[Scoresheet]:
     """Sheets of all years within the actor's scope, with year and agency."""
-    sheets = Scoresheet.objects.select_related("year__scheme", "agency")
+    sheets = all_sheets()
     if actor.is_office:
         return sheets
     if actor.is_agency and actor.agency_path:

@@ -29,8 +29,9 @@ _schemes: dict[str, Scheme] = {}
 
 
 def years() -> QuerySet[AssessmentYear]:
-    """All assessment years, the newest first, each with its scheme version."""
-    return AssessmentYear.objects.select_related("scheme").order_by("-year")
+    """All assessment years, the newest first, each with its scheme version (``scheme_of``)."""
+    rows = AssessmentYear.objects.select_related("scheme").defer("scheme__content")
+    return rows.order_by("-year")
 
 
 @dataclass(frozen=True, slots=True)
