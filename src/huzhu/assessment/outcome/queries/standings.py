@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from huzhu.assessment.outcome.models import LeadershipDecision
 from huzhu.assessment.outcome.rules.ranking import Standing
 from huzhu.assessment.outcome.states import DecisionKind
-from huzhu.assessment.review.queries.opinions import values_of
+from huzhu.assessment.review.queries.opinions import VALUES
 from huzhu.assessment.review.rules.reviewing import ItemValues, sheet_points
 from huzhu.assessment.scheme.states import Verdict
 from huzhu.assessment.year.models import Scoresheet, ScoresheetItem
@@ -121,11 +121,9 @@ def _standings(
 def _values_by_sheet(sheets: Iterable[Scoresheet], changes: Changes) -> dict[int, list[ItemValues]]:
     found: dict[int, list[ItemValues]] = {}
     rows = ScoresheetItem.objects.filter(sheet__in=list(sheets)).order_by("place")
-    for row in rows.only(
-        "sheet_id", "item", "platform_points", "self_points", "reviewed_points", "decided_points"
-    ):
-        row.decided_points = changes.points.get((row.sheet_id, row.item), row.decided_points)
-        found.setdefault(row.sheet_id, []).append(values_of(row))
+    for sheet_id, item, *points, decided in rows.values_list("sheet_id", *VALUES):
+        stands = changes.points.get((sheet_id, item), decided)
+        found.setdefault(sheet_id, []).append(ItemValues(item, *points, stands))
     return found
 
 

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from huzhu.assessment.year.models import AssessmentYear
 
 
+#: The columns of an item that ``ItemValues`` is made of, for lists that need no more of it.
+VALUES = ("item", "platform_points", "self_points", "reviewed_points", "decided_points")
 _VERDICTS = frozenset({"submitted_late", "security_incident"})
 
 
@@ -92,10 +94,4 @@ def _facts(
 
 def values_of(row: ScoresheetItem) -> ItemValues:
     """The four values of an item."""
-    return ItemValues(
-        item=row.item,
-        platform=row.platform_points,
-        own=row.self_points,
-        reviewed=row.reviewed_points,
-        decided=row.decided_points,
-    )
+    return ItemValues(*(getattr(row, name) for name in VALUES))

@@ -6,17 +6,19 @@ Not here: progress and lists of whole departments (``reviews``).
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
+from django.db.models.functions import Concat
 
 from huzhu.assessment.rating.models import ReviewQuestion
 from huzhu.assessment.review.models import DepartmentReview
 from huzhu.assessment.review.queries import opinions
-from huzhu.assessment.review.queries.opinions import values_of
+from huzhu.assessment.review.queries.opinions import VALUES
 from huzhu.assessment.review.rules.reviewing import (
     ItemState,
+    ItemValues,
     Values,
     differs,
     points_that_stand,
@@ -237,24 +239,14 @@ def _row(
     )
 
 
-def signature_from(review: DepartmentReview) -> Signature:
-    """A department's row as a value."""
-    return Signature(
-        department=review.department,
-        points=review.points,
-        reason=review.reason,
-        who=f"{review.by_title} {review.by_name}",
-        at=review.at,
-        verdict=review.verdict,
-        is_spot_check=review.is_spot_check,
-        by_account=review.by_account,
-    )
-
-
 def _signatures(items: Iterable[ScoresheetItem]) -> dict[int, dict[str, Signature]]:
     found: dict[int, dict[str, Signature]] = defaultdict(dict)
-    for review in DepartmentReview.objects.filter(item__in=items, is_current=True):
-        found[review.item_id][review.department] = signature_from(review)
+    rows = DepartmentReview.objects.filter(item__in=items, is_current=True)
+    columns = [each.name for each in fields(Signature)]
+    named = rows.annotate(who=Concat("by_title", Value(" "), "by_name"))
+    for item_id, *signed in named.values_list("item_id", *columns):
+        signature = Signature(*signed)
+        found[item_id][signature.department] = signature
     return found
 
 
@@ -272,12 +264,12 @@ def _last_year(
     """What stood a year ago, by agency id and item."""
     rows = ScoresheetItem.objects.filter(
         sheet__year__year=year.year - 1, sheet__agency__in=[each.agency_id for each in sheets]
-    ).select_related("sheet")
+    )
     if item:
         rows = rows.filter(item=item)
     found = {}
-    for row in rows:
-        points = points_that_stand(values_of(row), is_missed=row.sheet.state == SheetStep.MISSED)
+    for agency_id, state, *values in rows.values_list("sheet__agency_id", "sheet__state", *VALUES):
+        points = points_that_stand(ItemValues(*values), is_missed=state == SheetStep.MISSED)
         if points is not None:
-            found[row.sheet.agency_id, row.item] = points
+            found[agency_id, values[0]] = points
     return found
