@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from django.db.models import F
+from django.db.models import F, Q
 
 from huzhu.claims import queries as offers
 from huzhu.kernel.workdays import local_date, materials_latest
@@ -41,6 +41,8 @@ from huzhu.projects.states import Agreement, Outcome, Step
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import date, datetime
+
+    from django.db.models import QuerySet
 
     from huzhu.kernel.actor import Actor
     from huzhu.kernel.workdays import Calendar
@@ -136,6 +138,10 @@ class _Plan(NamedTuple):
     review_due_on: date | None
 
 
+_CASE, _THIS_ROUND = (
+    "application__project_id",
+    Q(application__round=F("application__project__round")),
+)
 _NO_PLAN = _Plan(0, 0, None, None, None)
 
 
@@ -179,12 +185,17 @@ def _load(projects: Sequence[ServiceProject]) -> _Loaded:
     amendments = PlanAmendment.objects.filter(project__in=preparing, outcome=Outcome.PENDING)
     decisions = DifferenceDecision.objects.filter(project__in=preparing).order_by("id")
     moved = Postponement.objects.filter(project__in=approved).order_by("id")
+    opinions = ReviewOpinion.objects.filter(review__in=[plan.review_id for plan in plans])
+    signed = Countersignature.objects.filter(
+        _THIS_ROUND, application__project__in=at[Step.COUNTERSIGNING]
+    )
+    items = MeetingItem.objects.filter(_THIS_ROUND, application__project__in=at[Step.AT_MEETING])
     reports = FeedbackReport.objects.filter(project__in=at[Step.SETTLING])
     return _Loaded(
         plans={plan.project_id: plan for plan in plans},
-        verdicts=_verdicts(plans),
-        boxes=_boxes(at[Step.COUNTERSIGNING]),
-        meetings=_meetings(at[Step.AT_MEETING]),
+        verdicts=_said(opinions, "review_id", "department"),
+        boxes=_said(signed, _CASE, "box"),
+        meetings=dict(items.values_list(_CASE, "meeting__held_on")),
         purchased={plan.project_id: plan for plan in newest.filter(project__in=preparing)},
         minutes=_ids(AgencyMinutes, preparing),
         awards=procurement.awards_of(_numbers(projects, Step.PREPARING)),
@@ -199,29 +210,12 @@ def _load(projects: Sequence[ServiceProject]) -> _Loaded:
     )
 
 
-def _verdicts(plans: Sequence[_Plan]) -> dict[int, dict[str, str]]:
+def _said(rows: QuerySet[Any], *columns: str) -> dict[int, dict[str, str]]:
+    """What was said, by what it is of, and by whom."""
     found: dict[int, dict[str, str]] = defaultdict(dict)
-    rows = ReviewOpinion.objects.filter(review__in=[plan.review_id for plan in plans])
-    for review_id, department, verdict in rows.values_list("review_id", "department", "verdict"):
-        found[review_id][department] = verdict
+    for of, whose, verdict in rows.values_list(*columns, "verdict"):
+        found[of][whose] = verdict
     return found
-
-
-def _boxes(ids: Sequence[int]) -> dict[int, dict[str, str]]:
-    found: dict[int, dict[str, str]] = defaultdict(dict)
-    rows = Countersignature.objects.filter(
-        application__project__in=ids, application__round=F("application__project__round")
-    )
-    for project_id, box, verdict in rows.values_list("application__project_id", "box", "verdict"):
-        found[project_id][box] = verdict
-    return found
-
-
-def _meetings(ids: Sequence[int]) -> dict[int, date]:
-    rows = MeetingItem.objects.filter(
-        application__project__in=ids, application__round=F("application__project__round")
-    )
-    return dict(rows.values_list("application__project_id", "meeting__held_on"))
 
 
 def _numbers(projects: Sequence[ServiceProject], step: Step) -> list[str]:

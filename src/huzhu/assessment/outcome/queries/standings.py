@@ -121,9 +121,9 @@ def _standings(
 def _values_by_sheet(sheets: Iterable[Scoresheet], changes: Changes) -> dict[int, list[ItemValues]]:
     found: dict[int, list[ItemValues]] = {}
     rows = ScoresheetItem.objects.filter(sheet__in=list(sheets)).order_by("place")
-    for sheet_id, item, *points, decided in rows.values_list("sheet_id", *VALUES):
-        stands = changes.points.get((sheet_id, item), decided)
-        found.setdefault(sheet_id, []).append(ItemValues(item, *points, stands))
+    for sheet_id, *row in rows.values_list("sheet_id", *VALUES):
+        row[-1] = changes.points.get((sheet_id, row[0]), row[-1])
+        found.setdefault(sheet_id, []).append(ItemValues(*row))
     return found
 
 
