@@ -32,7 +32,7 @@ from huzhu.assessment.year.states import SheetStep
 from huzhu.people.states import AgencyKind, DepartmentCode
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping
+    from collections.abc import Collection, Mapping
     from datetime import datetime
     from decimal import Decimal
 
@@ -192,7 +192,10 @@ def _rows(
     scheme = scheme_of(year)
     by_id = {each.id: each for each in scheme.items}
     known = opinions.opinions_of(year, sheets)
-    signed, asked = _signatures(items), _questions(items)
+    of = Q(item__sheet__in=[each.pk for each in sheets])
+    if item:
+        of &= Q(item__item=item)
+    signed, asked = _signatures(of), _questions(of)
     last = _last_year(year, sheets, item=item)
     return [
         _row(
@@ -239,9 +242,9 @@ def _row(
     )
 
 
-def _signatures(items: Iterable[ScoresheetItem]) -> dict[int, dict[str, Signature]]:
+def _signatures(of: Q) -> dict[int, dict[str, Signature]]:
     found: dict[int, dict[str, Signature]] = defaultdict(dict)
-    rows = DepartmentReview.objects.filter(item__in=items, is_current=True)
+    rows = DepartmentReview.objects.filter(of, is_current=True)
     columns = [each.name for each in fields(Signature)]
     named = rows.annotate(who=Concat("by_title", Value(" "), "by_name"))
     for item_id, *signed in named.values_list("item_id", *columns):
@@ -250,9 +253,9 @@ def _signatures(items: Iterable[ScoresheetItem]) -> dict[int, dict[str, Signatur
     return found
 
 
-def _questions(items: Iterable[ScoresheetItem]) -> dict[int, list[ReviewQuestion]]:
+def _questions(of: Q) -> dict[int, list[ReviewQuestion]]:
     found: dict[int, list[ReviewQuestion]] = defaultdict(list)
-    rows = ReviewQuestion.objects.filter(item__in=items, withdrawn_at__isnull=True)
+    rows = ReviewQuestion.objects.filter(of, withdrawn_at__isnull=True)
     for question in rows.order_by("id"):
         found[question.item_id].append(question)
     return found
