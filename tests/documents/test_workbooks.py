@@ -223,7 +223,7 @@ def test_write_workbook_with_a_password_can_only_be_read_with_it():
     content = workbooks.write_workbook([WINNERS], password="口令-9x!")
     assert b"PK\x03\x04" not in content[:8]
     assert "王*".encode() not in content
-    with pytest.raises(errors.WorkbookUnreadable):
+    with pytest.raises(errors.ListBroken, match="已加密"):
         read(content)
     locked = msoffcrypto.OfficeFile(io.BytesIO(content))
     assert locked.is_encrypted()
