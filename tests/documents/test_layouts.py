@@ -148,6 +148,12 @@ def test_blank_inside_a_cell_parts_nothing_where_another_separator_does():
     assert read("电子码,密码\nA 001,x 1\n".encode()) == [ListRow(2, ("A 001", "x 1"))]
 
 
+@pytest.mark.parametrize("content", [b"\xef", b"\xff\xfea", b"\xfe\xff\xd8"])
+def test_half_a_mark_or_half_a_letter_is_no_text(content):
+    with pytest.raises(errors.WorkbookUnreadable):
+        read(content)
+
+
 def test_quotation_mark_without_partner_is_told_with_its_line():
     with pytest.raises(errors.ListBroken) as raised:
         read('电子码,密码\nA001,x1\n"A002,x2\nA003,x3\n'.encode())

@@ -103,7 +103,8 @@ def encoding_of(file: IO[bytes]) -> str:
 
 
 def _is_encoded(file: IO[bytes], encoding: str) -> bool:
-    decoder = codecs.getincrementaldecoder(encoding)()
+    # The decoder that leaves the mark out is content with half of one.
+    decoder = codecs.getincrementaldecoder(encoding.removesuffix("-sig"))()
     file.seek(0)
     with suppress(UnicodeDecodeError):
         while piece := file.read(_CHUNK):
