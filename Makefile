@@ -13,7 +13,8 @@ PROJECT_STAMP := $(VENV)/.project-$(call key,pyproject.toml requirements.in)
 NODE_STAMP := node_modules/.made-$(call key,package-lock.json)
 
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
-WORKERS ?= $(shell nproc)
+# One more than processors: tests of whole products wait more than they compute.
+WORKERS ?= $(shell expr $$(nproc) + 1)
 
 # Modules are compiled once, not by each of a run's processes.
 unexport PYTHONDONTWRITEBYTECODE
@@ -32,7 +33,7 @@ setup-dev: setup $(DEV_STAMP)
 test: setup-dev
 	@tools/debian-packages chromium-headless-shell 2>/dev/null || tools/debian-packages chromium
 	@tools/debian-packages fonts-noto-cjk libreoffice-calc-nogui nginx-light wrk zbar-tools
-	@exec $(BIN)/python -m pytest -n $(WORKERS)$(if $(filter 1,$(FAST)), --fast) $(TESTS)
+	@exec $(BIN)/python -m pytest -n $(WORKERS) --durations=40 --durations-min=4$(if $(filter 1,$(FAST)), --fast) $(TESTS)
 
 # The long forms of tests whose short form runs with all others: marked `long`.
 long: setup-dev
