@@ -21,6 +21,7 @@ SLOW_PLACES = (
     "tests/architecture/test_checks.py::test_settings_are_fit",
     "tests/architecture/test_mutants.py::test_fault_is_noticed",
     "tests/documents/test_locked_sheets.py::test_sheet_comes_back_unharmed_through",
+    "tests/documents/test_shown.py",
     "tests/papers/test_figures.py::test_planted_fault",
     "tests/test_fast.py::test_fast_run",
 )
