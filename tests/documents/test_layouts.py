@@ -1,12 +1,15 @@
 """Lists as people lay them out: what they see is read, what nobody sees is told by its place."""
 
 import io
+import zipfile
 
 import pytest
 import xlsxwriter
 
 from huzhu.documents import errors, workbooks
 from huzhu.documents.workbooks import ListRow
+from tests import harness
+from tests.documents.files import archive
 
 COLUMNS = ("电子码", "密码")
 ROWS = [ListRow(2, ("A001", "x1")), ListRow(3, ("A002", "x2"))]
@@ -82,6 +85,36 @@ def test_column_that_stands_twice_is_told_with_its_line():
     with pytest.raises(errors.ColumnTwice) as raised:
         read(laid_out(lambda _, page: page.write_row(0, 2, COLUMNS)))
     assert raised.value.facts == {"column": "电子码", "line": 1}
+
+
+@pytest.mark.parametrize(
+    "written", ["电 子 码", "电　子\n码", "*电子码：", "电子码（必填）", "券码"]
+)
+def test_heading_is_read_however_it_is_set(written):
+    content = laid_out(lambda _, page: page.write_string(0, 0, written))
+    assert workbooks.read_rows(content, columns=COLUMNS, also={"电子码": ("券码",)}) == ROWS
+
+
+def test_heading_that_may_be_the_one_that_is_missing_is_asked_about():
+    content = laid_out(lambda _, page: page.write_row(0, 2, ["有效期截止"]))
+    with pytest.raises(errors.ColumnUnclear) as raised:
+        workbooks.read_rows(
+            content, columns=COLUMNS, optional=("有效期至",), hints={"有效期至": "期效"}
+        )
+    assert raised.value.facts == {"column": "有效期至", "heading": "有效期截止"}
+
+
+def test_merged_cells_without_end_take_no_room_and_no_time():
+    with zipfile.ZipFile(io.BytesIO(laid_out(lambda *_: None))) as opened:
+        parts = {name: opened.read(name) for name in opened.namelist()}
+    columns = [a + b for a in "EFGHIJKLMNOP" for b in "ABCDEFGHIJKLMNOP"][:160]
+    merged = "".join(f'<mergeCell ref="{each}4:{each}1048576"/>' for each in columns if each < "IV")
+    name = "xl/worksheets/sheet1.xml"
+    parts[name] = parts[name].replace(
+        b"</sheetData>", f"</sheetData><mergeCells>{merged}</mergeCells>".encode()
+    )
+    with harness.room(64 << 20):
+        assert read(archive(parts)) == ROWS
 
 
 def test_day_among_codes_is_a_code_that_a_spreadsheet_changed():

@@ -9,7 +9,10 @@ import pytest
 import xlsxwriter
 
 from huzhu.documents import errors, workbooks, xls_sheets, xlsx_stream
+from huzhu.documents.sheet_formats import number_shown
 from huzhu.documents.text_stream import Unsure
+from huzhu.people import member_files
+from tests.people.persons import member_cells
 
 FORMATS = (
     "General", "0", "0.00", "#,##0", "#,##0.00", "0%", "0.0%", "0.00%", "000000", "000000000000",
@@ -88,6 +91,22 @@ def test_most_cells_of_the_usual_formats_are_read(shown):
     assert len(read) > 0.9 * len(usual)
 
 
+@pytest.mark.parametrize(
+    ("code", "number", "shown"),
+    [
+        ("#,##0.00;[Red]#,##0.00", -98765.5, Unsure("是负数，格式只用颜色表示")),
+        (r'_ * #,##0.00_ ;_ * \-#,##0.00_ ;_ * "-"??_ ;_ @_ ', 1234.5, "1,234.50"),
+        (r'_ * #,##0.00_ ;_ * \-#,##0.00_ ;_ * "-"??_ ;_ @_ ', -1234.5, "-1,234.50"),
+        (r'_ * #,##0.00_ ;_ * \-#,##0.00_ ;_ * "-"??_ ;_ @_ ', 0, "0"),
+        ("0." + "0" * 30, 1.5, Unsure("的格式是“0." + "0" * 30 + "”")),
+        ("[" * 60_000, 1, Unsure("的格式长得没有表格软件会写")),
+    ],
+    ids=["red", "account", "account below", "account of nothing", "many places", "endless"],
+)
+def test_format_of_its_own_is_followed_or_named(code, number, shown):
+    assert number_shown(code, number, is_from_1904=False) == shown
+
+
 def test_reader_that_takes_the_stored_number_would_be_noticed(shown):
     naive = [(pair, f"{pair[1]:.15g}", theirs) for pair, _, theirs in shown]
     assert len(list(_differing(naive))) > 200
@@ -129,3 +148,13 @@ def test_old_workbook_is_read_as_it_is_seen(tmp_path):
 def test_what_only_begins_like_an_old_workbook_is_told(behind):
     with pytest.raises(errors.ListBroken, match="旧版 xls"):
         workbooks.read_rows(xls_sheets.MARK + b"\xa1\xb1\x1a\xe1" + behind, columns=("电子码",))
+
+
+def test_register_of_members_may_be_an_old_workbook(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "list.xlsx") as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, list(member_cells(0)))
+        page.write_row(1, 0, list(member_cells(1).values()))
+    _convert(tmp_path, "list.xlsx", "xls")
+    (row,) = member_files.rows_of(tmp_path / "list.xls")
+    assert (row.cells, row.fault) == (list(member_cells(1).values()), "")

@@ -190,6 +190,29 @@ def test_a_formula_is_refused_alone_and_its_result_not_trusted(tmp_path):
     assert second.fault == ""
 
 
+def test_what_is_put_beside_our_columns_in_advance_is_no_member(tmp_path):
+    path = tmp_path / "f.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        sheet.write_row(0, 0, ["序号", *member_cells(0)])
+        sheet.write_row(1, 0, [1, *member_cells(1).values()])
+        for line in range(2, 60):
+            sheet.write_formula(line, 0, '=IF(B3="","",ROW()-1)', None, "")
+            sheet.write_formula(line, 6, '=IF(B3="","","在会")', None, "")
+        sheet.merge_range("H2:H3", "第一部门")
+    assert [row.line for row in rows_of(path)] == [2]
+
+
+def test_member_in_two_rows_is_asked_about(tmp_path):
+    path = tmp_path / "m.xlsx"
+    with xlsxwriter.Workbook(path) as book:
+        sheet = book.add_worksheet()
+        for line in range(3):
+            sheet.write_row(line, 0, list(member_cells(line).values() if line else member_cells(0)))
+        sheet.merge_range("B2:B3", "王小明")
+    assert _said(path)[0] is errors.FileDamaged
+
+
 def test_numbers_are_read_as_people_see_them_and_lost_places_stay_visible(tmp_path):
     path = tmp_path / "n.xlsx"
     cells = member_cells(

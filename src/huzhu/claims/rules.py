@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from huzhu.claims.states import OfferState, Phase
 from huzhu.claims.values import RowFault
 from huzhu.kernel.identifiers import damage_of
-from huzhu.kernel.listed_days import is_month
+from huzhu.kernel.listed_days import day_in, is_month
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -98,6 +98,8 @@ def _cell_faults(row: CodeRow, closes_on: date, known: AbstractSet[str]) -> Iter
 def _passcode_faults(row: CodeRow) -> Iterator[RowFault]:
     if message := _text_fault(row.passcode, SHORTEST_PASSCODE, LONGEST_PASSCODE):
         yield RowFault(row.row, PASSCODE, message)
+    elif not row.passcode.isdecimal() and day_in(row.passcode):
+        yield RowFault(row.row, PASSCODE, "这里是日期，请核对是否少了密码一栏")
 
 
 def _day_fault(text: str) -> str:

@@ -116,6 +116,13 @@ class ColumnTwice(DomainError, field="file"):
     )
 
 
+class ColumnUnclear(DomainError, field="file"):
+    message = (
+        "清单的各栏按表头识别，没有“{column}”，却有相近的“{heading}”。"
+        "是同一栏的，请把表头改成“{column}”；不是的，请删去这一栏，再重新上传。"
+    )
+
+
 class SheetsAlike(DomainError, field="file"):
     message = (
         "一次读取一张工作表，这份文件里的“{names}”都像是清单。"

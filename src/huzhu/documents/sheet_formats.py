@@ -26,6 +26,8 @@ _MILLISECONDS = 24 * 60 * 60 * 1000
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 -- a sheet has no zone
 _LATER_EPOCH = timedelta(days=1462)  # of workbooks that count from 1904
 _LEAP_DAY_THAT_NEVER_WAS = timedelta(days=60)  # spreadsheets have a 29 February 1900
+_LONGEST = 255  #: characters of a format, as spreadsheets have it
+_MOST_PLACES = 12
 _FIRST_DAY = 61  #: 1 March 1900; programs do not agree on the days before
 
 #: Formats that have a number instead of a code (ECMA-376 18.8.30; from 27 on those of Chinese).
@@ -33,6 +35,9 @@ _BY_ID = {
     0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%",
     11: "0.00E+00", 12: "# ?/?", 13: "# ??/??", 14: "yyyy/m/d", 15: "d-m-yy", 16: "d-m",
     17: "m-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss",
+    **dict.fromkeys((5, 6), "￥#,##0;￥-#,##0"), **dict.fromkeys((7, 8), "￥#,##0.00;￥-#,##0.00"),
+    **dict.fromkeys((41, 42), '#,##0;-#,##0;"-"'),
+    **dict.fromkeys((43, 44), '#,##0.00;-#,##0.00;"-"'),
     22: "yyyy/m/d h:mm", 37: "#,##0;(#,##0)", 38: "#,##0;(#,##0)", 39: "#,##0.00;(#,##0.00)",
     40: "#,##0.00;(#,##0.00)", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0",
     49: "@",
@@ -126,17 +131,24 @@ def _codes_in(styles: Iterable[tuple[str, Mapping[str, str]]]) -> Iterator[str]:
             is_of_cells = name == "cellXfs"
         elif name == "xf" and is_of_cells:
             key = given.get("numFmtId", "0")
-            yield own.get(key) or _BY_ID.get(int(key), "General")
+            yield own.get(key) or code_of(int(key))
+
+
+def code_of(number: int) -> str:
+    """The format that has a number instead of a code."""
+    return _BY_ID.get(number, "General")
 
 
 @cache
 def compiled(code: str) -> Sequence[Digits | None] | Days | Unsure:
     """Return the sections of a format; ``None`` stands for one without any (General)."""
+    if len(code) > _LONGEST:
+        return Unsure("的格式长得没有表格软件会写")
     tokens = [(str(found.lastgroup), found[found.lastgroup or 0]) for found in _tokens(code)]
     kinds = {kind for kind, _ in tokens}
     if kinds & {"day", "elapsed"}:
         return Days(frozenset(_day_parts(tokens)), "elapsed" in kinds)
-    if kinds & {"bracket", "power"} or any(_is_odd(token) for token in tokens):
+    if kinds & {"bracket", "power"}:
         return Unsure(f"的格式是“{code}”")
     sections: list[list[tuple[str, str]]] = [[]]
     for token in tokens:
@@ -144,7 +156,12 @@ def compiled(code: str) -> Sequence[Digits | None] | Days | Unsure:
             sections.append([])
         else:
             sections[-1].append(token)
-    return [_digits(section) for section in sections[:3]]
+    if any(_is_odd(token) for section in sections[:2] for token in section):
+        return Unsure(f"的格式是“{code}”")
+    shapes = [_digits(section) for section in sections[:3]]
+    if any(shape and len(shape.places) > _MOST_PLACES for shape in shapes):
+        return Unsure(f"的格式是“{code}”")
+    return shapes
 
 
 def _tokens(code: str) -> Iterator[re.Match[str]]:
@@ -201,6 +218,8 @@ def _number_shown(number: float, sections: Sequence[Digits | None]) -> str | Uns
     place = 1 if is_below and len(sections) > 1 else 0
     if number == 0 and len(sections) > 2:  # noqa: PLR2004 -- the third is for nothing
         place = 2
+        if sections[2] is not None and not sections[2].places and _is_dash(sections[2]):
+            return "0"
     section = sections[place]
     if section is None:
         return _plain(number)
@@ -211,7 +230,16 @@ def _number_shown(number: float, sections: Sequence[Digits | None]) -> str | Uns
     value = Decimal(repr(abs(number))).scaleb(section.power)
     rounded = value.quantize(Decimal(1).scaleb(-len(section.places)), rounding=ROUND_HALF_UP)
     sign = "-" if is_below and place == 0 and rounded else ""
-    return sign + _in_section(rounded, section).strip()
+    shown = sign + _in_section(rounded, section).strip()
+    if is_below and rounded and not shown.startswith(("-", "(")) and "-" not in shown:
+        return Unsure("是负数，格式只用颜色表示")
+    return shown
+
+
+def _is_dash(section: Digits) -> bool:
+    """Whether nothing is shown as accounts show it: by a dash."""
+    signs = "".join(sign[1:] if sign[0] == '"' else sign for sign in section.before)
+    return (signs + section.after).strip("￥¥ ?") == "-"
 
 
 def _plain(number: float) -> str | Unsure:

@@ -67,7 +67,9 @@ def heading(cell: Cell) -> str:
     ('电子码', '')
     """
     text = cell.text if isinstance(cell, Unsure) else cell
-    return _REMARK.sub("", normalise(text).strip("* ")).strip("* ") if isinstance(text, str) else ""
+    if not isinstance(text, str):
+        return ""
+    return _REMARK.sub("", "".join(normalise(text).split()).strip("*:")).strip("*:")
 
 
 class Damaged(Exception):

@@ -20,11 +20,12 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from huzhu.documents import rules, text_stream, xls_sheets, xlsx_stream
+from huzhu.documents import rules, sheet_places, text_stream, xls_sheets, xlsx_stream
 from huzhu.documents.errors import (
     CellsUnsure,
     ColumnsMissing,
     ColumnTwice,
+    ColumnUnclear,
     FileTooLarge,
     ListBroken,
     SheetsAlike,
@@ -90,13 +91,15 @@ def read_rows(
     days: Sequence[str] = (),
     also: Mapping[str, Sequence[str]] = MappingProxyType({}),
     bare: Sequence[str] = (),
+    hints: Mapping[str, str] = MappingProxyType({}),
 ) -> list[ListRow]:
     """Read a list as people see it: the columns that are asked for, found by their headings.
 
     Cells come as text without outer blanks; a column of ``optional`` that is not there reads as
     empty; rows without any content are left out. Formulas read as their last value. Only ``days``
     may hold dates: elsewhere a spreadsheet has made one of a number. ``also`` are other headings of
-    a column, ``bare`` the columns of a list that has no heading.
+    a column, ``bare`` the columns of a list that has no heading. Where an optional column is not
+    there and another's heading has one of its ``hints``, it may be the one.
 
     :raises FileTooLarge: the file has more than 20 MB.
     :raises WorkbookUnreadable: it is neither XLSX nor text. Also ListBroken: not to its end.
@@ -113,6 +116,7 @@ def read_rows(
     if found:
         table, place = found[0]
         places = _places(table.rows[place], labels, names)
+        _check_hints(table.rows[place], places, labels, hints)
     elif _is_bare(tables[0], len(bare)):
         table, place = tables[0], -1
         places = [bare.index(label) if label in bare else None for label in labels]
@@ -177,9 +181,13 @@ def _as_merged(rows: Iterator[SheetRow[Cell]], book: Book | OldBook) -> list[She
     """Nobody knows for which of the cells under a merged one it stands."""
     read = list(rows)
     covered: dict[int, set[int]] = {}
-    for merged in book.merged:
-        for line, place in xlsx_stream.covered_by(merged):
+    lines, count = frozenset(row.line for row in read), 0
+    for merged in {*book.merged}:
+        for line, place in sheet_places.covered_by(merged, rows=lines):
             covered.setdefault(line, set()).add(place)
+            count += 1
+            if count > MOST_CELLS:
+                raise _too_large()
     return [
         SheetRow(row.line, _with_merged(row.cells, covered[row.line]))
         if row.line in covered
@@ -288,6 +296,20 @@ def _places(
     if twice:
         raise ColumnTwice(column=twice, line=row.line)
     return [found.index(label) if label in found else None for label in labels]
+
+
+def _check_hints(
+    row: SheetRow[Cell],
+    places: Sequence[int | None],
+    labels: Sequence[str],
+    hints: Mapping[str, str],
+) -> None:
+    """:raises ColumnUnclear: a heading may be that of a column that is not there."""
+    others = [heading(cell) for place, cell in enumerate(row.cells) if place not in places]
+    for label, place in zip(labels, places, strict=True):
+        for other in others if place is None else ():
+            if any(sign in other for sign in hints.get(label, "")):
+                raise ColumnUnclear(column=label, heading=other)
 
 
 def _cells(

@@ -15,9 +15,9 @@ from typing import IO, TYPE_CHECKING
 import xlrd
 from xlsxwriter.utility import xl_range
 
-from huzhu.documents.sheet_formats import number_shown
+from huzhu.documents.sheet_formats import code_of, number_shown
+from huzhu.documents.sheet_places import MAX_COLUMNS
 from huzhu.documents.text_stream import Cell, Damaged, SheetRow, Unsure, hidden
-from huzhu.documents.xlsx_stream import MAX_COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterator
@@ -64,7 +64,8 @@ class OldBook:
     def _shown(self, cell: xlrd.sheet.Cell) -> Cell:
         if cell.ctype in _NUMBERS:
             key = self._book.xf_list[cell.xf_index].format_key
-            code = self._book.format_map[key].format_str
+            format_ = self._book.format_map.get(key)
+            code = (format_ and format_.format_str) or code_of(key)
             return number_shown(code, cell.value, is_from_1904=bool(self._book.datemode))
         if cell.ctype == xlrd.XL_CELL_BOOLEAN:
             return bool(cell.value)
@@ -79,6 +80,7 @@ def opened(file: IO[bytes]) -> Iterator[OldBook]:
 
     :raises Damaged: it cannot be read, needs a password, or is another kind of document.
     """
+    file.seek(0)
     content = file.read(LARGEST + 1)
     if len(content) > LARGEST:
         raise Damaged("旧版 xls 工作簿", f"超过 {LARGEST >> 20} MB，请另存为 xlsx")
@@ -90,5 +92,5 @@ def opened(file: IO[bytes]) -> Iterator[OldBook]:
         raise Damaged("旧版 xls 工作簿", "内容损坏、已加密或不是工作簿，请另存为 xlsx") from fault
     try:
         yield OldBook(book)
-    except (IndexError, KeyError, ValueError, OverflowError) as fault:
+    except (IndexError, KeyError, ValueError, TypeError, AttributeError, OverflowError) as fault:
         raise Damaged("旧版 xls 工作簿", "内容不合规范，请另存为 xlsx") from fault

@@ -13,6 +13,7 @@ Not here: csv (``text_stream``), headers, what the cells mean (the apps that rea
 
 from __future__ import annotations
 
+import lzma
 import re
 import zipfile
 import zlib
@@ -22,6 +23,7 @@ from typing import IO, TYPE_CHECKING, Any
 from xml.parsers import expat
 
 from huzhu.documents.sheet_formats import Formats
+from huzhu.documents.sheet_places import MAX_COLUMNS, column_of
 from huzhu.documents.text_stream import (
     Cell,
     Damaged,
@@ -43,8 +45,8 @@ MAX_SHARED_COUNT = 5_000_000
 MAX_RATIO = 100  #: lists pack about 10 to 1; what packs far better is made to burst
 RATIO_FREE = 32 * 1024**2  #: below this size the ratio says nothing
 MAX_PARTS = 2_000
+MAX_SHEETS = 200
 MAX_CELL = 32_767  #: characters, as spreadsheets have it; what is beyond is cut to one more
-MAX_COLUMNS = 256
 _SMALL_PART = 32 * 1024**2
 _CHUNK = 1 << 16
 _SHARED = "xl/sharedStrings.xml"
@@ -52,8 +54,7 @@ _SHARED = "xl/sharedStrings.xml"
 FORMULA = Unsure("是公式，请改为填写的内容本身")
 _MOST_MERGED = 1_000  #: so many are remembered; one is enough to be told
 
-MOST_COVERED = 100_000  #: rows of one merged cell
-_RANGE = re.compile(r"([A-Z]+)(\d+):([A-Z]+)(\d+)")
+_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError)
 _YES = frozenset({"1", "true"})
 #: Breaks, tabs and the underscore as spreadsheets write them into a text.
 _ESCAPE = re.compile("_x(0009|000A|000D|005F)_")
@@ -68,10 +69,11 @@ class Book:
         targets = {link["Id"]: link["Target"] for name, link in links if name == "Relationship"}
         self._parts: dict[str, str] = {}
         self._hidden: set[str] = set()
+        self._shared: list[str] | None = None
         self._is_from_1904 = False
         for name, given in self._elements("xl/workbook.xml"):
             if name == "sheet":
-                link = next(value for key, value in given.items() if key.endswith(":id"))
+                link = next((value for key, value in given.items() if key.endswith(":id")), "")
                 self._parts[given["name"]] = targets.get(link, "")
                 if given.get("state", "visible") != "visible":
                     self._hidden.add(given["name"])
@@ -79,6 +81,8 @@ class Book:
                 self._is_from_1904 = given.get("date1904") in {"1", "true"}
         if not self._parts:
             raise Damaged("工作簿", "没有工作表")
+        if len(self._parts) > MAX_SHEETS:
+            raise Exceeded("工作表数", len(self._parts), MAX_SHEETS)
         #: Ranges of merged cells (``B3:B5``) of the sheet that was read to its end.
         self.merged: list[str] = []
 
@@ -113,10 +117,12 @@ class Book:
         part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         ready: list[SheetRow[Cell]] = []
         cells = _Cells(ready.append, read, is_seen=is_seen, marks_formulas=marks_formulas)
-        if _SHARED in self._archive.namelist():
+        if self._shared is None and _SHARED in self._archive.namelist():
             _check_part(self._archive, _SHARED, what="共享文本", limit=MAX_SHARED)
             for _ in _parsed(self._archive, _SHARED, *cells.told):
                 pass
+            self._shared = cells.shared
+        cells.shared = self._shared or []
         for _ in _parsed(self._archive, part, *cells.told):
             yield from ready
             ready.clear()
@@ -158,9 +164,9 @@ def opened(file: IO[bytes]) -> Iterator[Book]:
         with zipfile.ZipFile(file) as archive:
             _check_size(archive)
             yield Book(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as fault:
+    except (*_BROKEN, EOFError, NotImplementedError, RuntimeError) as fault:
         raise Damaged("压缩包", "内容损坏或已加密") from fault
-    except (expat.ExpatError, KeyError, IndexError, ValueError) as fault:
+    except (expat.ExpatError, LookupError, ValueError) as fault:
         raise Damaged("工作表", "内容不合规范") from fault
 
 
@@ -235,7 +241,7 @@ class _Cells:
     __slots__ = (
         "_add_row", "_cells", "_column", "_columns", "_ends", "_hidden_columns", "_is_formula",
         "_is_guide", "_is_hidden", "_is_seen", "_is_value", "_length", "_line", "_marks_formulas",
-        "_named", "_pieces", "_read", "_shared", "_starts", "_style", "_type", "merged", "told",
+        "_named", "_pieces", "_read", "_starts", "_style", "_type", "merged", "shared", "told",
     )  # fmt: skip
 
     def __init__(
@@ -249,7 +255,7 @@ class _Cells:
         self._add_row, self._read = add_row, read
         self._is_seen, self._marks_formulas = is_seen, marks_formulas
         self._cells: list[Cell] = []
-        self._shared: list[str] = []
+        self.shared: list[str] = []
         self._pieces: list[str] = []
         self._columns: dict[str, int] = {}
         self._hidden_columns: set[int] = set()
@@ -318,15 +324,15 @@ class _Cells:
         letters = place.rstrip("0123456789")
         if self._named and place[len(letters) :] not in {self._named, ""}:
             raise TooFar("工作表", "单元格不在它的行里")
-        self._column = _column(letters, self._columns) if place else len(self._cells)
+        self._column = column_of(letters, self._columns) if place else len(self._cells)
         self._start_text(attributes)
 
     def _end_cell(self) -> None:
         value: Cell = (text := self._text())
-        if self._is_formula and self._marks_formulas:
+        if self._is_formula and self._marks_formulas and text:
             value = FORMULA
         elif text and self._type == "s":
-            value = self._shared[int(text)]
+            value = self.shared[int(text)]
         elif text and self._type in "nbe":
             value = self._read(self._type, self._style, text)
         _place(self._cells, self._column, value)
@@ -336,9 +342,9 @@ class _Cells:
         self._pieces.clear()
 
     def _end_text(self) -> None:
-        self._shared.append(self._text())
-        if len(self._shared) > MAX_SHARED_COUNT:
-            raise Exceeded("文本数", len(self._shared), MAX_SHARED_COUNT)
+        self.shared.append(self._text())
+        if len(self.shared) > MAX_SHARED_COUNT:
+            raise Exceeded("文本数", len(self.shared), MAX_SHARED_COUNT)
 
     def _text(self) -> str:
         text = "".join(self._pieces)[: MAX_CELL + 1]
@@ -366,31 +372,3 @@ def _place(cells: list[Cell], column: int, value: Cell) -> None:
     elif value != "":
         cells.extend([""] * (column + 1 - len(cells)))
         cells[column] = value
-
-
-def _column(letters: str, known: dict[str, int]) -> int:
-    """``A`` is 0; what lies beyond the columns that a list can have is refused."""
-    if letters not in known:
-        number = 0
-        for letter in letters:
-            number = number * 26 + ord(letter) - ord("A") + 1
-        if not (letters.isascii() and letters.isupper() and 0 < number <= MAX_COLUMNS):
-            raise TooFar("工作簿", f"列数超过 {MAX_COLUMNS}")
-        known[letters] = number - 1
-    return known[letters]
-
-
-def covered_by(merged: str) -> Iterator[tuple[int, int]]:
-    """Yield row (from 1) and column (from 0) of each cell of a range but the one that is seen.
-
-    >>> list(covered_by("B2:C3"))
-    [(2, 2), (3, 1), (3, 2)]
-    """
-    found = _RANGE.fullmatch(merged)
-    if not found:
-        return
-    first, last = _column(found[1], {}), _column(found[3], {})
-    for line in range(int(found[2]), min(int(found[4]), int(found[2]) + MOST_COVERED) + 1):
-        for column in range(first, last + 1):
-            if (line, column) != (int(found[2]), first):
-                yield line, column

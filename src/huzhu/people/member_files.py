@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from itertools import islice
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from huzhu.documents import text_stream, xls_sheets, xlsx_stream
+from huzhu.documents import sheet_places, text_stream, xls_sheets, xlsx_stream
 from huzhu.documents.errors import SheetsAlike
 from huzhu.documents.text_stream import Cell, Damaged, Exceeded, SheetRow, Unsure, heading
 from huzhu.people.errors import (
@@ -24,7 +24,7 @@ from huzhu.people.errors import (
     HeaderTwice,
     NotATable,
 )
-from huzhu.people.rules import COLUMNS
+from huzhu.people.rules import ALSO, COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -46,6 +46,14 @@ class ListRow(NamedTuple):
     line: int
     cells: Sequence[str]
     fault: str
+
+
+class Header(NamedTuple):
+    """Where the header stands, our columns in it, and how wide it is."""
+
+    line: int
+    places: tuple[int, ...]
+    width: int
 
 
 def rows_of(path: Path) -> Iterator[ListRow]:
@@ -74,7 +82,7 @@ def rows_in(file: IO[bytes]) -> Iterator[ListRow]:
             opened = xlsx_stream.opened if start.startswith(_ZIP) else xls_sheets.opened
             with opened(file) as book:
                 header = yield from _members_in(book.shown(_sheet_of(book), marks_formulas=True))
-                _check_merged(book, below=header)
+                _check_merged(book, below=header.line, ours=header.places)
         else:
             with _text_of(file) as rows:
                 yield from _members_in(rows)
@@ -87,34 +95,36 @@ def rows_in(file: IO[bytes]) -> Iterator[ListRow]:
 # --- header and rows ----------------------------------------------------------------------------
 
 
-def _members_in(rows: Iterator[SheetRow[Cell]]) -> Generator[ListRow, None, int]:
-    """Return, when all are told, the line of the header."""
-    line, places, width = _header(rows)
+def _members_in(rows: Iterator[SheetRow[Cell]]) -> Generator[ListRow, None, Header]:
+    """Return, when all are told, the header."""
+    header = _header(rows)
     count = 0
-    for count, row in enumerate(_filled(rows), 1):
+    for row in _filled(rows, header.places):
+        count += 1
         if count > MAX_ROWS:
             raise FileTooLarge(what="行数", size=f"{MAX_ROWS} 以上", limit=MAX_ROWS)
-        yield _in_order(row, places, width=width)
+        yield _in_order(row, header.places, width=header.width)
     if not count:
         raise FileEmpty
-    return line
+    return header
 
 
-def _header(rows: Iterator[SheetRow[Cell]]) -> tuple[int, tuple[int, ...], int]:
-    """Consume the rows up to the header; return its line, our columns' places, its width."""
+def _header(rows: Iterator[SheetRow[Cell]]) -> Header:
+    """Consume the rows up to the header."""
     first: list[str] = []
     for row in islice(rows, HEADER_WITHIN):
         names = _names(row)
         first = first or (names if any(names) else [])
         if set(COLUMNS) <= set(names):
-            return row.line, _places(names), len(names)
+            return Header(row.line, _places(names), len(names))
     if not first:
         raise FileEmpty
-    return 1, _places(first), len(first)
+    return Header(1, _places(first), len(first))
 
 
 def _names(row: SheetRow[Cell]) -> list[str]:
-    return [heading(cell)[:LONGEST_CELL] for cell in row.cells]
+    names = (heading(cell)[:LONGEST_CELL] for cell in row.cells)
+    return [ALSO.get(name, name) for name in names]
 
 
 def _places(names: Sequence[str]) -> tuple[int, ...]:
@@ -127,8 +137,12 @@ def _places(names: Sequence[str]) -> tuple[int, ...]:
     return tuple(names.index(column) for column in COLUMNS)
 
 
-def _filled(rows: Iterable[SheetRow[Cell]]) -> Iterator[SheetRow[Cell]]:
-    return (row for row in rows if any(row.cells) and any(_is_filled(cell) for cell in row.cells))
+def _filled(rows: Iterable[SheetRow[Cell]], places: Sequence[int]) -> Iterator[SheetRow[Cell]]:
+    """Leave out what says nothing in our columns: numbers put beside them in advance are no row."""
+    for row in rows:
+        cells, width = row.cells, len(row.cells)
+        if any(_is_filled(cells[place]) for place in places if place < width):
+            yield row
 
 
 def _is_filled(cell: Cell) -> bool:
@@ -189,10 +203,15 @@ def _text_of(file: IO[bytes]) -> Iterator[Iterator[SheetRow[Cell]]]:
         text.detach()  # the file is the caller's to close
 
 
-def _check_merged(book: Book | OldBook, *, below: int) -> None:
+def _check_merged(book: Book | OldBook, *, below: int, ours: Sequence[int]) -> None:
     """Nobody knows which member is meant by a cell that stands in two rows."""
-    for merged in book.merged:
-        if any(line > below for line, _ in xlsx_stream.covered_by(merged)):
+    for merged in {*book.merged}:
+        span = sheet_places.span_of(merged)
+        if (
+            span
+            and below < span.top < span.bottom
+            and any(span.left <= at <= span.right for at in ours)
+        ):
             raise Damaged("工作表", f"{merged} 是合并的单元格，看不出填的是哪一行，请拆分")
 
 

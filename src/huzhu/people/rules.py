@@ -13,6 +13,7 @@ from huzhu.kernel.identifiers import (
     damage_of,
     is_id_number,
     is_mobile,
+    listed_code,
     normalise,
     normalise_id_number,
     normalise_mobile,
@@ -32,6 +33,8 @@ if TYPE_CHECKING:
 
 #: The columns of a list of members, in our order; a file may have them in any.
 COLUMNS = ("会员编号", "姓名", "身份证号", "手机", "工会编号", "会籍")
+#: What others call them.
+ALSO = {"身份证号码": "身份证号", "证件号码": "身份证号", "手机号": "手机", "手机号码": "手机"}
 LONGEST_NAME = 64
 LONGEST_AGENCY_NUMBER, LONGEST_UNION_NUMBER = 16, 20
 LONGEST_ACCOUNT_NAME = 64
@@ -79,7 +82,7 @@ def read_entry(cells: Sequence[str], *, union_ids: Mapping[str, int]) -> MemberE
     ``cells`` stand in the order of ``COLUMNS``. The first finding decides: one sentence a row is
     what a clerk can act on.
     """
-    number, name, id_number, phone, union_number, standing = map(normalise, cells)
+    number, name, id_number, phone, union_number, standing = map(_unmarked, cells)
     number, id_number = number.upper(), normalise_id_number(id_number)
     phone = normalise_mobile(phone)
     fault = _fault_of(number, name, id_number, phone)
@@ -96,6 +99,11 @@ def read_entry(cells: Sequence[str], *, union_ids: Mapping[str, int]) -> MemberE
     if kept is None:
         return f"会籍须为“{'”“'.join(_STANDINGS)}”之一，请更正。"
     return MemberEntry(number, name, id_number, phone, union_id, kept)
+
+
+def _unmarked(text: str) -> str:
+    is_marked = text[:1] in {"=", "'", "\u2018", "\u2019"}
+    return normalise(listed_code(text) if is_marked else text)
 
 
 def _fault_of(number: str, name: str, id_number: str, phone: str) -> str:

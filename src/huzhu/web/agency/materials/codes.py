@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 COLUMNS = (CODE, PASSCODE, EXPIRES_ON)
 #: What suppliers call them.
 ALSO = {
-    CODE: ("券码", "卡号", "兑换码", "卡券号", "电子券码", "券号", "卡券码"),
+    CODE: ("券码", "卡号", "兑换券码", "兑换码", "卡券号", "电子券码", "券号", "卡券码"),
     PASSCODE: ("卡密", "券密码", "兑换密码", "卡密码", "密钥"),
     EXPIRES_ON: ("截止日期", "有效期", "到期日", "到期日期", "失效日期", "有效日期至"),
 }
@@ -64,6 +64,7 @@ def read_code_file(
         days=(EXPIRES_ON,),
         also=ALSO,
         bare=COLUMNS,
+        hints={PASSCODE: "密钥", EXPIRES_ON: "期效"},
     )
     codes = [_code_row(row, expires_on) for row in listed]
     passcodes = sum(bool(row.passcode) for row in codes)

@@ -19,13 +19,18 @@ if TYPE_CHECKING:
     from huzhu.documents.workbooks import ListRow
 
 CODE, USED_AT = "电子码", "使用时间"
+#: What suppliers call them.
+ALSO = {
+    CODE: ("券码", "卡号", "兑换码", "兑换券码", "卡券号", "电子券码", "券号", "卡券码"),
+    USED_AT: ("核销时间", "兑换时间", "使用日期", "核销日期", "兑换日期"),
+}
 MOST_FAULTS = 20
 
 
 def read_used_codes(content: bytes) -> tuple[list[UsedCode], list[str]]:
     """The rows of the list, and what is wrong with it: a sentence for each row."""
     try:
-        rows = workbooks.read_rows(content, columns=(CODE, USED_AT), days=(USED_AT,))
+        rows = workbooks.read_rows(content, columns=(CODE, USED_AT), days=(USED_AT,), also=ALSO)
     except DomainError as error:
         return [], [error.detail]
     used = [_used_code(row) for row in rows]
