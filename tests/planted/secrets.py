@@ -81,14 +81,19 @@ class Planted:
         return {place: found for place, found in told.items() if found}
 
     def _temporary_files(self) -> list[str]:
-        told = []
-        for entry in os.scandir(tempfile.gettempdir()):
+        with os.scandir(tempfile.gettempdir()) as entries:
+            told = [self._content_of(entry) for entry in entries]
+        return [text for text in told if text]
+
+    def _content_of(self, entry: os.DirEntry[str]) -> str:
+        try:
             if not entry.is_file(follow_symlinks=False):
-                continue
+                return ""
             status = entry.stat()
-            if status.st_mtime >= self.since and status.st_size < LARGEST_FILE:
-                told.append(Path(entry.path).read_text(errors="replace"))
-        return told
+            is_new = status.st_mtime >= self.since and status.st_size < LARGEST_FILE
+            return Path(entry.path).read_text(errors="replace") if is_new else ""
+        except FileNotFoundError:  # somebody else's, gone by now
+            return ""
 
 
 def _rows(query: str) -> list[str]:
