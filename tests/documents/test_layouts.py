@@ -117,6 +117,17 @@ def test_merged_cells_without_end_take_no_room_and_no_time():
         assert read(archive(parts)) == ROWS
 
 
+@pytest.mark.parametrize("way", [zipfile.ZIP_LZMA, zipfile.ZIP_BZIP2])
+def test_workbook_packed_as_no_program_packs_one_is_turned_away(way):
+    buffer = io.BytesIO()
+    sound = zipfile.ZipFile(io.BytesIO(laid_out(lambda *_: None)))
+    with sound, zipfile.ZipFile(buffer, "w", way) as packed:
+        for name in sound.namelist():
+            packed.writestr(name, sound.read(name))
+    with pytest.raises(errors.WorkbookUnreadable):
+        read(buffer.getvalue())
+
+
 def test_day_among_codes_is_a_code_that_a_spreadsheet_changed():
     def change(book, page):
         page.write_number(1, 0, 46026, book.add_format({"num_format": "yyyy-mm-dd"}))

@@ -22,6 +22,12 @@ if TYPE_CHECKING:
     from huzhu.claims.values import CodeRow
 
 CODE, PASSCODE, EXPIRES_ON = "电子码", "密码", "有效期至"
+#: What suppliers call them.
+ALSO = {
+    CODE: ("券码", "卡号", "兑换券码", "兑换码", "卡券号", "电子券码", "券号", "卡券码"),
+    PASSCODE: ("卡密", "券密码", "兑换密码", "卡密码", "密钥"),
+    EXPIRES_ON: ("截止日期", "有效期", "到期日", "到期日期", "失效日期", "有效日期至"),
+}
 SHORTEST_CODE, LONGEST_CODE = 6, 64
 SHORTEST_PASSCODE, LONGEST_PASSCODE = 4, 64
 #: From this share on, a list has one usual length or alphabet, and the rest are misprints.
@@ -64,10 +70,7 @@ def expires_early(expires_on: date, *, closes_on: date) -> bool:
 
 
 def check_code_rows(
-    rows: Sequence[CodeRow],
-    *,
-    closes_on: date,
-    known: AbstractSet[str],
+    rows: Sequence[CodeRow], *, closes_on: date, known: AbstractSet[str]
 ) -> list[RowFault]:
     """Return every cell of a code list that cannot be used (S2.3.1a), in the file's order.
 

@@ -13,7 +13,7 @@ import zlib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING
 
-from huzhu.documents import active, whole
+from huzhu.documents import active, whole, xlsx_stream
 from huzhu.documents.errors import (
     ArchiveUnsafe,
     EndingMisleads,
@@ -91,7 +91,7 @@ def _format_of(content: bytes, *, name: str, is_csv: bool) -> Format:
     for magic, found in _MAGIC.items():
         if content.startswith(magic):
             return found
-    if content.startswith(b"PK\x03\x04"):
+    if content.startswith(xlsx_stream.MARK):
         return _office_format(content, name=name)
     encoding = encoding_of(io.BytesIO(content))
     if not encoding or _CONTROL.search(content.decode(encoding)):

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from huzhu.documents.text_stream import Unsure
@@ -26,6 +26,7 @@ _MILLISECONDS = 24 * 60 * 60 * 1000
 _EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001 -- a sheet has no zone
 _LATER_EPOCH = timedelta(days=1462)  # of workbooks that count from 1904
 _LEAP_DAY_THAT_NEVER_WAS = timedelta(days=60)  # spreadsheets have a 29 February 1900
+_CUT = Unsure("超过 15 位，被存成了数值，末几位已经丢失")
 _LONGEST = 255  #: characters of a format, as spreadsheets have it
 _MOST_PLACES = 12
 _FIRST_DAY = 61  #: 1 March 1900; programs do not agree on the days before
@@ -61,7 +62,6 @@ _TOKEN = re.compile(
 #: Stand for themselves without a quotation mark; other Latin letters may mean anything.
 _LITERAL = re.compile(r"[\s$\-+/():!^&'~{}<>=]|[^\x00-\x7f]")
 _DATE, _MONTH = frozenset("ymd"), frozenset("ym")
-
 
 Shown = str | date | time | timedelta | Unsure
 
@@ -139,33 +139,28 @@ def code_of(number: int) -> str:
     return _BY_ID.get(number, "General")
 
 
-@cache
+@lru_cache(maxsize=1_000)
 def compiled(code: str) -> Sequence[Digits | None] | Days | Unsure:
     """Return the sections of a format; ``None`` stands for one without any (General)."""
     if len(code) > _LONGEST:
         return Unsure("的格式长得没有表格软件会写")
-    tokens = [(str(found.lastgroup), found[found.lastgroup or 0]) for found in _tokens(code)]
+    tokens = [(str(each.lastgroup), each[each.lastgroup or 0]) for each in _TOKEN.finditer(code)]
     kinds = {kind for kind, _ in tokens}
     if kinds & {"day", "elapsed"}:
         return Days(frozenset(_day_parts(tokens)), "elapsed" in kinds)
-    if kinds & {"bracket", "power"}:
-        return Unsure(f"的格式是“{code}”")
     sections: list[list[tuple[str, str]]] = [[]]
     for token in tokens:
         if token == ("sign", ";"):
             sections.append([])
         else:
             sections[-1].append(token)
-    if any(_is_odd(token) for section in sections[:2] for token in section):
-        return Unsure(f"的格式是“{code}”")
     shapes = [_digits(section) for section in sections[:3]]
-    if any(shape and len(shape.places) > _MOST_PLACES for shape in shapes):
-        return Unsure(f"的格式是“{code}”")
-    return shapes
-
-
-def _tokens(code: str) -> Iterator[re.Match[str]]:
-    return _TOKEN.finditer(code)
+    is_odd = (
+        kinds & {"bracket", "power"}
+        or any(_is_odd(token) for section in sections[:2] for token in section)
+        or any(shape and len(shape.places) > _MOST_PLACES for shape in shapes)
+    )
+    return Unsure(f"的格式是“{code}”") if is_odd else shapes
 
 
 def _is_odd(token: tuple[str, str]) -> bool:
@@ -188,7 +183,7 @@ def _digits(section: Sequence[tuple[str, str]]) -> Digits | None:
     signs = [_sign(token) for token in section]
     last = max((place for place, sign in enumerate(signs) if sign in {"0", "#"}), default=-1)
     point = signs.index(".") if "." in signs else last + 1
-    before = [sign for sign in signs[: max(point, 0)] if sign not in {",", "%"}]
+    before = [sign for sign in signs[:point] if sign not in {",", "%"}]
     thousands = [place for place, sign in enumerate(signs) if sign == ","]
     is_scaled = [place for place in thousands if place > last or place == point - 1]
     tail = signs[point:]
@@ -226,12 +221,12 @@ def _number_shown(number: float, sections: Sequence[Digits | None]) -> str | Uns
     if not section.before and not section.after and not section.places:
         return Unsure("格式不显示内容")
     if not abs(number) < EXACT:  # nor is NaN
-        return Unsure("超过 15 位，被存成了数值，末几位已经丢失")
+        return _CUT
     value = Decimal(repr(abs(number))).scaleb(section.power)
     rounded = value.quantize(Decimal(1).scaleb(-len(section.places)), rounding=ROUND_HALF_UP)
     sign = "-" if is_below and place == 0 and rounded else ""
     shown = sign + _in_section(rounded, section).strip()
-    if is_below and rounded and not shown.startswith(("-", "(")) and "-" not in shown:
+    if is_below and rounded and not shown.startswith("(") and "-" not in shown:
         return Unsure("是负数，格式只用颜色表示")
     return shown
 
@@ -244,7 +239,7 @@ def _is_dash(section: Digits) -> bool:
 
 def _plain(number: float) -> str | Unsure:
     if not abs(number) < EXACT:
-        return Unsure("超过 15 位，被存成了数值，末几位已经丢失")
+        return _CUT
     if number == int(number):
         return str(int(number))
     return f"{Decimal(f'{number:.15g}'):f}"

@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from xlsxwriter.utility import xl_range
+
 from huzhu.documents.text_stream import TooFar
 
 if TYPE_CHECKING:
@@ -29,37 +31,34 @@ def column_of(letters: str, known: dict[str, int]) -> int:
     return known[letters]
 
 
-def covered_by(merged: str, *, rows: Collection[int]) -> Iterator[tuple[int, int]]:
-    """Yield row (from 1) and column (from 0) of each cell of a range but the one that is seen.
-
-    Only of ``rows``, those that hold something.
-
-    >>> list(covered_by("B2:C3", rows=range(1, 10)))
-    [(2, 2), (3, 1), (3, 2)]
-    """
-    span = span_of(merged)
-    if span is None:
-        return
-    lines = range(span.top, span.bottom + 1)
-    for line in lines if len(lines) < len(rows) else rows:
-        if line in lines and line in rows:
-            for column in range(span.left, span.right + 1):
-                if (line, column) != (span.top, span.left):
-                    yield line, column
-
-
 class Span(NamedTuple):
-    """The rows (from 1) and columns (from 0) of a range."""
+    """The rows (from 1) and columns (from 0) of a range, as of merged cells."""
 
     top: int
     left: int
     bottom: int
     right: int
 
+    def __str__(self) -> str:
+        return str(xl_range(self.top - 1, self.left, self.bottom - 1, self.right))
 
-def span_of(merged: str) -> Span | None:
+    def covered(self, *, rows: Collection[int]) -> Iterator[tuple[int, int]]:
+        """Yield row and column of each cell but the one that is seen; only of ``rows``.
+
+        >>> list(Span(2, 1, 3, 2).covered(rows=range(1, 10)))
+        [(2, 2), (3, 1), (3, 2)]
+        """
+        lines = range(self.top, self.bottom + 1)
+        for line in lines if len(lines) < len(rows) else rows:
+            if line in lines and line in rows:
+                for column in range(self.left, self.right + 1):
+                    if (line, column) != (self.top, self.left):
+                        yield line, column
+
+
+def span_of(reference: str) -> Span | None:
     """Return the rows and columns of a range like ``B2:C3``."""
-    found = _RANGE.fullmatch(merged)
+    found = _RANGE.fullmatch(reference)
     if not found:
         return None
     return Span(int(found[2]), column_of(found[1], {}), int(found[4]), column_of(found[3], {}))

@@ -14,6 +14,7 @@ import csv
 import re
 from contextlib import suppress
 from datetime import date, time, timedelta
+from operator import itemgetter
 from typing import TYPE_CHECKING, Generic, NamedTuple, TypeVar
 
 from huzhu.kernel.identifiers import normalise
@@ -26,9 +27,9 @@ LONGEST_FIELD = 128 * 1024
 _REMARK = re.compile(r"\([^()]*\)$")
 _CHUNK = 1 << 20
 _HEAD = 200  #: lines that tell the separator
-#: By the separator that stands for them: suppliers part code and password by dashes or blanks.
-_SEPARATORS = {",": ",", "\t": "\t", ";": ";", "|": "|"}
+_SEPARATORS = ",\t;|"
 _UNIT = "\x1f"
+#: Suppliers part code and password by dashes or blanks.
 _LOOSE = (re.compile("-{3,}|—{2,}"), re.compile("[ \u3000]+"))
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
@@ -42,6 +43,9 @@ class Unsure(NamedTuple):
 
     def __bool__(self) -> bool:
         return True  # something stands there
+
+    def __str__(self) -> str:
+        return f"〔{self.why}〕"
 
 
 Cell = str | float | bool | date | time | timedelta | Unsure
@@ -137,8 +141,9 @@ def rows_of(text: TextIO) -> Generator[SheetRow[str]]:
 def _separator_of(lines: Sequence[str]) -> tuple[str, re.Pattern[str] | None]:
     """Return what parts most lines into as many cells as the others; the loose ones come last."""
     filled = [line for line in lines if line.strip()]
-    best = max(_SEPARATORS, key=lambda each: _agreement(filled, each))
-    if _agreement(filled, best) > (0, 0):
+    agreements = ((_agreement(filled, each), each) for each in _SEPARATORS)
+    agreement, best = max(agreements, key=itemgetter(0))
+    if agreement > (0, 0):
         return best, None
     for loose in _LOOSE:
         if filled and all(loose.search(line.strip()) for line in filled):

@@ -1,4 +1,4 @@
-"""Tables in and out: lists are read from XLSX or CSV, workbooks are written cell by cell as text.
+"""Tables in and out: lists are read from workbooks or text, written cell by cell as text.
 
 Reading is guarded, because whoever sends a list chooses every byte of it. Writing treats each
 value as text: nothing that somebody typed becomes a formula or a link on the reader's desk.
@@ -20,7 +20,7 @@ from typing import TYPE_CHECKING
 import xlsxwriter
 from msoffcrypto.format.ooxml import OOXMLFile
 
-from huzhu.documents import rules, sheet_places, text_stream, xls_sheets, xlsx_stream
+from huzhu.documents import rules, text_stream, xls_sheets, xlsx_stream
 from huzhu.documents.errors import (
     CellsUnsure,
     ColumnsMissing,
@@ -32,15 +32,7 @@ from huzhu.documents.errors import (
     WorkbookTooLarge,
     WorkbookUnreadable,
 )
-from huzhu.documents.text_stream import (
-    Cell,
-    Damaged,
-    Exceeded,
-    SheetRow,
-    TooFar,
-    Unsure,
-    heading,
-)
+from huzhu.documents.text_stream import Cell, Damaged, Exceeded, SheetRow, TooFar, Unsure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -55,7 +47,6 @@ MOST_CELLS = 6_000_000
 HEADER_WITHIN = 20  # rows above the header: a title, a remark
 MOST_NAMED = 10  # cells or sheets in one sentence
 _WIDEST = 60
-_ZIP = b"PK\x03\x04"
 _MERGED = Unsure("在合并的单元格里")
 #: Nothing that somebody typed becomes a formula or a link, nothing lies in a temporary file.
 AS_TEXTS = {
@@ -127,7 +118,7 @@ def read_rows(
     for row in table.rows[place + 1 :]:
         cells = list(_cells(row, places, labels, days))
         unsure += _unsure(row.line, cells, labels)
-        if any(cells):
+        if any(cells):  # where one is unsure, no row is handed on
             listed.append(ListRow(row.line, tuple(cell for cell in cells if isinstance(cell, str))))
     if unsure:
         more = " 等" if len(unsure) > MOST_NAMED else ""
@@ -145,8 +136,7 @@ def read_grid(source: bytes | Path) -> list[tuple[str, ...]]:
     grid: list[tuple[str, ...]] = []
     for line, cells in _tables(source)[0].rows:
         grid += [()] * (line - 1 - len(grid))
-        read = (_text(cell, may_be_day=True) for cell in cells)
-        grid.append(tuple(f"〔{cell.why}〕" if isinstance(cell, Unsure) else cell for cell in read))
+        grid.append(tuple(str(_text(cell, may_be_day=True)) for cell in cells))
     return grid
 
 
@@ -160,7 +150,7 @@ def _tables(source: bytes | Path) -> list[_SeenSheet]:
     """Every sheet that people see and that holds something; at least one."""
     content = source.read_bytes() if isinstance(source, Path) else source
     check_bytes(content, name="清单")
-    if not content.startswith((_ZIP, xls_sheets.MARK)):
+    if not content.startswith((xlsx_stream.MARK, xls_sheets.MARK)):
         return [_SeenSheet("", list(sized(_text_rows(content))))]
     opened = _open_old if content.startswith(xls_sheets.MARK) else open_book
     with opened(content, name="清单") as book:
@@ -183,7 +173,7 @@ def _as_merged(rows: Iterator[SheetRow[Cell]], book: Book | OldBook) -> list[She
     covered: dict[int, set[int]] = {}
     lines, count = frozenset(row.line for row in read), 0
     for merged in {*book.merged}:
-        for line, place in sheet_places.covered_by(merged, rows=lines):
+        for line, place in merged.covered(rows=lines):
             covered.setdefault(line, set()).add(place)
             count += 1
             if count > MOST_CELLS:
@@ -265,7 +255,7 @@ def _heading(table: _SeenSheet, columns: Sequence[str], names: Mapping[str, str]
 
 
 def _headings(row: SheetRow[Cell], names: Mapping[str, str]) -> list[str]:
-    texts = [heading(cell) for cell in row.cells]
+    texts = [text_stream.heading(cell) for cell in row.cells]
     return [names.get(text, text) for text in texts]
 
 
@@ -305,7 +295,9 @@ def _check_hints(
     hints: Mapping[str, str],
 ) -> None:
     """:raises ColumnUnclear: a heading may be that of a column that is not there."""
-    others = [heading(cell) for place, cell in enumerate(row.cells) if place not in places]
+    others = [
+        text_stream.heading(cell) for place, cell in enumerate(row.cells) if place not in places
+    ]
     for label, place in zip(labels, places, strict=True):
         for other in others if place is None else ():
             if any(sign in other for sign in hints.get(label, "")):
@@ -316,8 +308,10 @@ def _cells(
     row: SheetRow[Cell], places: Sequence[int | None], labels: Sequence[str], days: Sequence[str]
 ) -> Iterator[str | Unsure]:
     for place, label in zip(places, labels, strict=True):
-        is_there = place is not None and place < len(row.cells)
-        yield _text(row.cells[place or 0], may_be_day=label in days) if is_there else ""
+        if place is None or place >= len(row.cells):
+            yield ""
+        else:
+            yield _text(row.cells[place], may_be_day=label in days)
 
 
 def _unsure(line: int, cells: Sequence[str | Unsure], labels: Sequence[str]) -> Iterator[str]:

@@ -13,10 +13,9 @@ from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
 
 import xlrd
-from xlsxwriter.utility import xl_range
 
 from huzhu.documents.sheet_formats import code_of, number_shown
-from huzhu.documents.sheet_places import MAX_COLUMNS
+from huzhu.documents.sheet_places import MAX_COLUMNS, Span
 from huzhu.documents.text_stream import Cell, Damaged, SheetRow, Unsure, hidden
 
 if TYPE_CHECKING:
@@ -32,8 +31,8 @@ class OldBook:
 
     def __init__(self, book: xlrd.Book) -> None:
         self._book = book
-        #: Ranges of merged cells (``B3:B5``) of the sheet that was read to its end.
-        self.merged: list[str] = []
+        #: The merged cells of the sheet that was read to its end.
+        self.merged: list[Span] = []
 
     @property
     def seen(self) -> list[str]:
@@ -57,7 +56,7 @@ class OldBook:
                 cells[place] = hidden(cells[place], "在隐藏的列里")
             yield SheetRow(line + 1, cells)
         self.merged = [
-            xl_range(first, left, last - 1, right - 1)
+            Span(first + 1, left, last, right - 1)
             for first, last, left, right in sheet.merged_cells
         ]
 

@@ -13,7 +13,6 @@ Not here: csv (``text_stream``), headers, what the cells mean (the apps that rea
 
 from __future__ import annotations
 
-import lzma
 import re
 import zipfile
 import zlib
@@ -23,7 +22,7 @@ from typing import IO, TYPE_CHECKING, Any
 from xml.parsers import expat
 
 from huzhu.documents.sheet_formats import Formats
-from huzhu.documents.sheet_places import MAX_COLUMNS, column_of
+from huzhu.documents.sheet_places import MAX_COLUMNS, Span, column_of, span_of
 from huzhu.documents.text_stream import (
     Cell,
     Damaged,
@@ -39,6 +38,7 @@ if TYPE_CHECKING:
 
     Attributes = Mapping[str, str]
 
+MARK = b"PK\x03\x04"
 MAX_UNPACKED = 2 * 1024**3  #: of the sheet; a full sheet of six columns has 0.4 GiB
 MAX_SHARED = 200 * 1024**2  #: of the table of shared texts
 MAX_SHARED_COUNT = 5_000_000
@@ -54,7 +54,8 @@ _SHARED = "xl/sharedStrings.xml"
 FORMULA = Unsure("是公式，请改为填写的内容本身")
 _MOST_MERGED = 1_000  #: so many are remembered; one is enough to be told
 
-_BROKEN = (zipfile.BadZipFile, zlib.error, lzma.LZMAError, OSError)
+#: A workbook is packed in no other way (ECMA-376-2).
+_PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
 _YES = frozenset({"1", "true"})
 #: Breaks, tabs and the underscore as spreadsheets write them into a text.
 _ESCAPE = re.compile("_x(0009|000A|000D|005F)_")
@@ -83,8 +84,8 @@ class Book:
             raise Damaged("工作簿", "没有工作表")
         if len(self._parts) > MAX_SHEETS:
             raise Exceeded("工作表数", len(self._parts), MAX_SHEETS)
-        #: Ranges of merged cells (``B3:B5``) of the sheet that was read to its end.
-        self.merged: list[str] = []
+        #: The merged cells of the sheet that was read to its end.
+        self.merged: list[Span] = []
 
     @property
     def names(self) -> list[str]:
@@ -164,7 +165,7 @@ def opened(file: IO[bytes]) -> Iterator[Book]:
         with zipfile.ZipFile(file) as archive:
             _check_size(archive)
             yield Book(archive)
-    except (*_BROKEN, EOFError, NotImplementedError, RuntimeError) as fault:
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as fault:
         raise Damaged("压缩包", "内容损坏或已加密") from fault
     except (expat.ExpatError, LookupError, ValueError) as fault:
         raise Damaged("工作表", "内容不合规范") from fault
@@ -173,6 +174,8 @@ def opened(file: IO[bytes]) -> Iterator[Book]:
 def _check_size(archive: zipfile.ZipFile) -> None:
     """Sizes as declared; reading never goes beyond what is declared."""
     parts = archive.infolist()
+    if any(part.compress_type not in _PACKED for part in parts):
+        raise Damaged("压缩包", "压缩方式不是表格软件所用的")
     if len(parts) > MAX_PARTS:
         raise Exceeded("压缩包内的文件数", len(parts), MAX_PARTS)
     unpacked = sum(part.file_size for part in parts)
@@ -259,7 +262,7 @@ class _Cells:
         self._pieces: list[str] = []
         self._columns: dict[str, int] = {}
         self._hidden_columns: set[int] = set()
-        self.merged: list[str] = []
+        self.merged: list[Span] = []
         self._line = self._column = self._length = 0
         self._type = self._style = self._named = ""
         self._is_value = self._is_formula = self._is_guide = self._is_hidden = False
@@ -315,8 +318,8 @@ class _Cells:
             self._hidden_columns.update(range(int(attributes["min"]) - 1, last))
 
     def _start_merged(self, attributes: Attributes) -> None:
-        if len(self.merged) < _MOST_MERGED:
-            self.merged.append(attributes.get("ref", ""))
+        if len(self.merged) < _MOST_MERGED and (span := span_of(attributes.get("ref", ""))):
+            self.merged.append(span)
 
     def _start_cell(self, attributes: Attributes) -> None:
         self._type, self._style = attributes.get("t", "n"), attributes.get("s", "0")

@@ -17,11 +17,10 @@ _MOBILE = re.compile(r"1[3-9]\d{9}")
 _ABROAD = re.compile(rf"(?:\+|00)?86({_MOBILE.pattern})")
 #: What nobody types and nobody sees: soft and zero-width marks, directions, the byte order mark,
 #: the chosen form of a character. Chat programs and word processors leave them behind.
-INVISIBLE = (
-    "\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
-    "\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff"
+_INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
+    "\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
 )
-_INVISIBLE = re.compile(f"[{INVISIBLE}]")
 _DASHES = re.compile("[-\u2010-\u2015\u2212()]")
 _WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 _TEXT_MARK = re.compile(r"""="(.*)"|['\u2018\u2019](.*)""", re.DOTALL)

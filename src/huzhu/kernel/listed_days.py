@@ -40,9 +40,9 @@ def day_in(text: str) -> date | None:
         return day if _FIRST <= day <= _LAST else None
     found = _MOMENT.fullmatch(text)
     moment = _moment(found) if found and not found["zone"] else None
-    if moment is None:
+    if found is None or moment is None:
         return None
-    if moment.time() == time(0) and found and _hour(found) == 24:  # noqa: PLR2004 -- of that day
+    if found["h"] == "24":  # the end of that day
         return moment.date() - timedelta(days=1)
     is_whole = moment.time().replace(second=0) in _END_OF_DAY
     return moment.date() if is_whole else None
@@ -70,7 +70,7 @@ def is_month(text: str) -> bool:
 def _moment(found: re.Match[str]) -> datetime | None:
     month = found["m"] or found["m2"] or found["m3"]
     day = found["d"] or found["d2"] or found["d3"]
-    hour, minute = _hour(found), int(found["min"] or found["min2"] or 0)
+    hour, minute = int(found["h"] or 0), int(found["min"] or found["min2"] or 0)
     second = int(found["s"] or found["s2"] or 0)
     try:
         whole = datetime(int(found["y"]), int(month), int(day), tzinfo=SHANGHAI)
@@ -83,7 +83,3 @@ def _moment(found: re.Match[str]) -> datetime | None:
     except (ValueError, OverflowError):
         return None
     return moment if _FIRST.year <= moment.year <= _LAST.year else None
-
-
-def _hour(found: re.Match[str]) -> int:
-    return int(found["h"] or 0)

@@ -13,7 +13,7 @@ from contextlib import closing, contextmanager
 from itertools import islice
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from huzhu.documents import sheet_places, text_stream, xls_sheets, xlsx_stream
+from huzhu.documents import text_stream, xls_sheets, xlsx_stream
 from huzhu.documents.errors import SheetsAlike
 from huzhu.documents.text_stream import Cell, Damaged, Exceeded, SheetRow, Unsure, heading
 from huzhu.people.errors import (
@@ -37,7 +37,6 @@ MAX_BYTES = 1024**3
 MAX_ROWS = 6_000_000  #: the members of one city, and room
 LONGEST_CELL = 200  #: of what we keep of a cell; every column that we read is far shorter
 HEADER_WITHIN = 20  #: rows above the header: a title, a remark
-_ZIP = b"PK\x03\x04"
 
 
 class ListRow(NamedTuple):
@@ -78,8 +77,8 @@ def rows_in(file: IO[bytes]) -> Iterator[ListRow]:
     file.seek(0)
     start = file.read(8)
     try:
-        if start.startswith((_ZIP, xls_sheets.MARK)):
-            opened = xlsx_stream.opened if start.startswith(_ZIP) else xls_sheets.opened
+        if start.startswith((xlsx_stream.MARK, xls_sheets.MARK)):
+            opened = xlsx_stream.opened if start.startswith(xlsx_stream.MARK) else xls_sheets.opened
             with opened(file) as book:
                 header = yield from _members_in(book.shown(_sheet_of(book), marks_formulas=True))
                 _check_merged(book, below=header.line, ours=header.places)
@@ -119,7 +118,8 @@ def _header(rows: Iterator[SheetRow[Cell]]) -> Header:
             return Header(row.line, _places(names), len(names))
     if not first:
         raise FileEmpty
-    return Header(1, _places(first), len(first))
+    missing = [column for column in COLUMNS if column not in first]
+    raise HeaderIncomplete(missing="”“".join(missing))
 
 
 def _names(row: SheetRow[Cell]) -> list[str]:
@@ -128,9 +128,6 @@ def _names(row: SheetRow[Cell]) -> list[str]:
 
 
 def _places(names: Sequence[str]) -> tuple[int, ...]:
-    missing = [column for column in COLUMNS if column not in names]
-    if missing:
-        raise HeaderIncomplete(missing="”“".join(missing))
     twice = [column for column in COLUMNS if names.count(column) > 1]
     if twice:
         raise HeaderTwice(column=twice[0])
@@ -157,7 +154,7 @@ def _in_order(row: SheetRow[Cell], places: Sequence[int], *, width: int) -> List
     elif len(cells) > width and any(cells[width:]):
         fault = "本行的列数多于表头，请检查是否有多余的逗号或单元格。"
     ours = [cells[place] for place in places]
-    texts = [cell if isinstance(cell, str) else _shown(cell) for cell in ours]
+    texts = [str(cell) for cell in ours]
     fault = fault or _unsure(ours)
     if max(map(len, texts)) > LONGEST_CELL or "\x00" in "".join(texts):
         cut = [text[:LONGEST_CELL].replace("\x00", "") for text in texts]
@@ -182,10 +179,6 @@ def _cell_fault(cells: Sequence[str]) -> str:
     return "含有不可见的控制字符，请重新填写。"
 
 
-def _shown(cell: Cell) -> str:
-    return f"〔{cell.why}〕" if isinstance(cell, Unsure) else str(cell)
-
-
 # --- the file -----------------------------------------------------------------------------------
 
 
@@ -206,12 +199,8 @@ def _text_of(file: IO[bytes]) -> Iterator[Iterator[SheetRow[Cell]]]:
 def _check_merged(book: Book | OldBook, *, below: int, ours: Sequence[int]) -> None:
     """Nobody knows which member is meant by a cell that stands in two rows."""
     for merged in {*book.merged}:
-        span = sheet_places.span_of(merged)
-        if (
-            span
-            and below < span.top < span.bottom
-            and any(span.left <= at <= span.right for at in ours)
-        ):
+        is_ours = any(merged.left <= at <= merged.right for at in ours)
+        if is_ours and below < merged.top < merged.bottom:
             raise Damaged("工作表", f"{merged} 是合并的单元格，看不出填的是哪一行，请拆分")
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.core import signing
 
-from huzhu.claims.rules import CODE, EXPIRES_ON, PASSCODE
+from huzhu.claims.rules import ALSO, CODE, EXPIRES_ON, PASSCODE
 from huzhu.claims.values import CodeRow
 from huzhu.documents import rules, workbooks
 from huzhu.kernel.identifiers import listed_code
@@ -28,12 +28,6 @@ if TYPE_CHECKING:
     from huzhu.documents.workbooks import ListRow
 
 COLUMNS = (CODE, PASSCODE, EXPIRES_ON)
-#: What suppliers call them.
-ALSO = {
-    CODE: ("券码", "卡号", "兑换券码", "兑换码", "卡券号", "电子券码", "券号", "卡券码"),
-    PASSCODE: ("卡密", "券密码", "兑换密码", "卡密码", "密钥"),
-    EXPIRES_ON: ("截止日期", "有效期", "到期日", "到期日期", "失效日期", "有效日期至"),
-}
 SHOWN_FAULTS = 50
 _KEPT_FAULTS = 2000
 _SALT = "agency.code-faults"

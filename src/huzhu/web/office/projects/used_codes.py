@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from huzhu.claims import rules
+from huzhu.claims.rules import CODE
 from huzhu.claims.values import UsedCode
 from huzhu.documents import workbooks
 from huzhu.kernel.errors import DomainError
@@ -16,12 +18,10 @@ from huzhu.kernel.listed_days import moment_in
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from huzhu.documents.workbooks import ListRow
-
-CODE, USED_AT = "电子码", "使用时间"
+USED_AT = "使用时间"
 #: What suppliers call them.
 ALSO = {
-    CODE: ("券码", "卡号", "兑换码", "兑换券码", "卡券号", "电子券码", "券号", "卡券码"),
+    CODE: rules.ALSO[CODE],
     USED_AT: ("核销时间", "兑换时间", "使用日期", "核销日期", "兑换日期"),
 }
 MOST_FAULTS = 20
@@ -33,26 +33,22 @@ def read_used_codes(content: bytes) -> tuple[list[UsedCode], list[str]]:
         rows = workbooks.read_rows(content, columns=(CODE, USED_AT), days=(USED_AT,), also=ALSO)
     except DomainError as error:
         return [], [error.detail]
-    used = [_used_code(row) for row in rows]
-    faults = [fault for row in rows for fault in _faults(row)]
+    used: list[UsedCode] = []
+    faults: list[str] = []
+    for row in rows:
+        code, at = listed_code(row.cells[0]), moment_in(row.cells[1])
+        if code and at:
+            used.append(UsedCode(row.number, code, at))
+        if not code:
+            faults.append(f"第 {row.number} 行：{CODE}是空的。请补上后再上传。")
+        if not at:
+            faults.append(
+                f"第 {row.number} 行：{USED_AT}须写成 2026-11-21 10:30，现在是“{row.cells[1]}”。"
+                "请改正后再上传。"
+            )
     if not rows:
         faults = ["清单须至少有一行使用记录，这份文件没有。请核对是否选错了文件。"]
-    return [code for code in used if code], _shortened(faults)
-
-
-def _used_code(row: ListRow) -> UsedCode | None:
-    code, at = listed_code(row.cells[0]), moment_in(row.cells[1])
-    return UsedCode(row.number, code, at) if code and at else None
-
-
-def _faults(row: ListRow) -> list[str]:
-    code, at = listed_code(row.cells[0]), row.cells[1]
-    faults = [] if code else [f"第 {row.number} 行：{CODE}是空的。请补上后再上传。"]
-    if not moment_in(at):
-        faults.append(
-            f"第 {row.number} 行：{USED_AT}须写成 2026-11-21 10:30，现在是“{at}”。请改正后再上传。"
-        )
-    return faults
+    return used, _shortened(faults)
 
 
 def _shortened(faults: Sequence[str]) -> list[str]:
