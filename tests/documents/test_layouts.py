@@ -7,6 +7,7 @@ import pytest
 import xlsxwriter
 
 from huzhu.documents import errors, workbooks
+from huzhu.documents.columns import Column
 from huzhu.documents.workbooks import ListRow
 from tests import harness
 from tests.documents.files import archive
@@ -27,7 +28,7 @@ def laid_out(lay):
 
 
 def read(content):
-    return workbooks.read_rows(content, columns=COLUMNS)
+    return workbooks.read_rows(content, [*map(Column, COLUMNS)])
 
 
 def told(content):
@@ -92,15 +93,14 @@ def test_column_that_stands_twice_is_told_with_its_line():
 )
 def test_heading_is_read_however_it_is_set(written):
     content = laid_out(lambda _, page: page.write_string(0, 0, written))
-    assert workbooks.read_rows(content, columns=COLUMNS, also={"电子码": ("券码",)}) == ROWS
+    assert workbooks.read_rows(content, [Column("电子码", also=("券码",)), Column("密码")]) == ROWS
 
 
 def test_heading_that_may_be_the_one_that_is_missing_is_asked_about():
     content = laid_out(lambda _, page: page.write_row(0, 2, ["有效期截止"]))
+    optional = Column("有效期至", hints=("期", "效"), is_needed=False)
     with pytest.raises(errors.ColumnUnclear) as raised:
-        workbooks.read_rows(
-            content, columns=COLUMNS, optional=("有效期至",), hints={"有效期至": "期效"}
-        )
+        workbooks.read_rows(content, [*map(Column, COLUMNS), optional])
     assert raised.value.facts == {"column": "有效期至", "heading": "有效期截止"}
 
 
@@ -180,7 +180,7 @@ def test_separator_is_what_parts_the_lines_alike(text):
 )
 def test_list_without_heading_is_read_where_its_columns_are_known(text, is_taken):
     try:
-        rows = workbooks.read_rows(text.encode(), columns=COLUMNS, bare=COLUMNS)
+        rows = workbooks.read_rows(text.encode(), [*map(Column, COLUMNS)], may_be_bare=True)
     except errors.ColumnsMissing:
         assert not is_taken
     else:

@@ -9,6 +9,7 @@ import pytest
 import xlsxwriter
 
 from huzhu.documents import errors, workbooks, xls_sheets, xlsx_stream
+from huzhu.documents.columns import Column
 from huzhu.documents.sheet_formats import number_shown
 from huzhu.documents.text_stream import Unsure
 from huzhu.people import member_files
@@ -130,13 +131,9 @@ def test_old_workbook_is_read_as_it_is_seen(tmp_path):
         page.set_column(3, 3, None, None, {"hidden": True})
         page.merge_range("A3:A4", "A002", day)
     _convert(tmp_path, "list.xlsx", "xls")
+    day = Column("有效期至", is_needed=False, is_day=True)
     with pytest.raises(errors.CellsUnsure) as raised:
-        workbooks.read_rows(
-            tmp_path / "list.xls",
-            columns=("电子码", "密码"),
-            optional=("有效期至",),
-            days=("有效期至",),
-        )
+        workbooks.read_rows(tmp_path / "list.xls", [Column("电子码"), Column("密码"), day])
     assert raised.value.facts["cells"].split("；") == [
         "第 3 行“电子码”在隐藏或被筛掉的行里",
         "第 3 行“密码”在隐藏或被筛掉的行里",
@@ -147,7 +144,7 @@ def test_old_workbook_is_read_as_it_is_seen(tmp_path):
 @pytest.mark.parametrize("behind", [b"", bytes(600), bytes(range(256)) * 40])
 def test_what_only_begins_like_an_old_workbook_is_told(behind):
     with pytest.raises(errors.ListBroken, match="旧版 xls"):
-        workbooks.read_rows(xls_sheets.MARK + b"\xa1\xb1\x1a\xe1" + behind, columns=("电子码",))
+        workbooks.read_rows(xls_sheets.MARK + b"\xa1\xb1\x1a\xe1" + behind, [Column("电子码")])
 
 
 def test_register_of_members_may_be_an_old_workbook(tmp_path):

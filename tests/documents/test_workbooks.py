@@ -10,6 +10,7 @@ import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from huzhu.documents import errors, workbooks
+from huzhu.documents.columns import Column
 from huzhu.documents.workbooks import ListRow, Sheet
 from tests import harness
 from tests.documents.files import archive, understated
@@ -28,8 +29,16 @@ def book(*rows: tuple[object, ...], top: int = 0) -> bytes:
     return buffer.getvalue()
 
 
-def read(content, **asked):
-    return workbooks.read_rows(content, **{"columns": COLUMNS, **asked})
+def read(content, *more):
+    return workbooks.read_rows(content, [*map(Column, COLUMNS), *more])
+
+
+def test_identifier_is_read_without_what_marks_a_text():
+    rows = workbooks.read_rows(
+        '券码,密码\n="0026",\'007\n'.encode(),
+        [Column("电子码", also=("券码",), is_identifier=True), Column("密码")],
+    )
+    assert [row.cells for row in rows] == [("0026", "'007")]
 
 
 # --- reading ----------------------------------------------------------------------------------
@@ -53,7 +62,9 @@ def test_read_rows_reads_a_file_from_its_path(tmp_path):
 
 
 def test_read_rows_gives_optional_columns_empty_when_they_are_not_there():
-    assert read(CSV.encode(), optional=("有效期至", "面值")) == [
+    assert read(
+        CSV.encode(), *(Column(label, is_needed=False) for label in ("有效期至", "面值"))
+    ) == [
         ListRow(2, ("A001", "x1", "2026-12-31", "")),
         ListRow(4, ("A002", "x2", "", "")),
     ]
@@ -232,7 +243,7 @@ def test_write_workbook_with_a_password_can_only_be_read_with_it():
     locked.load_key(password="口令-9x!", verify_password=True)
     plain = io.BytesIO()
     locked.decrypt(plain, verify_integrity=True)
-    assert workbooks.read_rows(plain.getvalue(), columns=("姓名", "电子码")) == [
+    assert workbooks.read_rows(plain.getvalue(), [*map(Column, ("姓名", "电子码"))]) == [
         ListRow(2, ("王*", "=1+1")),
         ListRow(3, ("李*", "http://x")),
         ListRow(4, ("赵*", "007")),

@@ -7,6 +7,7 @@ import xlsxwriter
 from openpyxl import load_workbook
 
 from huzhu.documents import xlsx_stream
+from huzhu.documents.errors import ColumnsMissing, ColumnTwice
 from huzhu.kernel.errors import DomainError
 from huzhu.people import bench, errors, member_files
 from huzhu.people.member_files import rows_of
@@ -110,7 +111,7 @@ def test_rows_of_reads_quotes_breaks_tabs_and_windows_ends(file_of):
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), errors.FileDamaged),
         (f"{HEADING}\n{ROW}\n".encode() + b"\xff\xfe\xff", errors.NotATable),
         (f"{HEADING}\n{ROW}\n".replace("会", "會").encode("big5", "replace"), DomainError),
-        (b"<html><body>hello</body></html>", errors.HeaderIncomplete),
+        (b"<html><body>hello</body></html>", ColumnsMissing),
         (b"PK\x03\x04 and then nothing", errors.FileDamaged),
     ],
     ids=[
@@ -134,9 +135,9 @@ def test_rows_of_turns_away_another_workbook_whatever_its_name(tmp_path):
 @pytest.mark.parametrize(
     ("heading", "fault", "word"),
     [
-        ("会员编号,姓名,身份证号,手机,工会编号", errors.HeaderIncomplete, "缺少“会籍”"),
-        ("a,b,c,d,e,f", errors.HeaderIncomplete, "缺少“会员编号”“姓名”"),
-        (f"{HEADING},姓名", errors.HeaderTwice, "“姓名”出现了两次"),
+        ("会员编号,姓名,身份证号,手机,工会编号", ColumnsMissing, "缺少“会籍”"),
+        ("a,b,c,d,e,f", ColumnsMissing, "缺少“会员编号”“姓名”"),
+        (f"{HEADING},姓名", ColumnTwice, "“姓名”有两个"),
         (f"{HEADING},备注,备注", None, ""),
         (f" {HEADING} ", None, ""),
     ],

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.claims.states import OfferState, Phase
 from huzhu.claims.values import RowFault
+from huzhu.documents.columns import Column
 from huzhu.kernel.identifiers import damage_of
 from huzhu.kernel.listed_days import day_in, is_month
 
@@ -22,12 +23,29 @@ if TYPE_CHECKING:
     from huzhu.claims.values import CodeRow
 
 CODE, PASSCODE, EXPIRES_ON = "电子码", "密码", "有效期至"
-#: What suppliers call them.
-ALSO = {
-    CODE: ("券码", "卡号", "兑换券码", "兑换码", "卡券号", "电子券码", "券号", "卡券码"),
-    PASSCODE: ("卡密", "券密码", "兑换密码", "卡密码", "密钥"),
-    EXPIRES_ON: ("截止日期", "有效期", "到期日", "到期日期", "失效日期", "有效日期至"),
-}
+#: The list of codes as it is asked for, and what suppliers call its columns.
+CODE_COLUMN = Column(
+    CODE,
+    also=("券码", "卡号", "兑换券码", "兑换码", "卡券号", "电子券码", "券号", "卡券码"),
+    is_identifier=True,
+)
+CODE_LIST = (
+    CODE_COLUMN,
+    Column(
+        PASSCODE,
+        also=("卡密", "券密码", "兑换密码", "卡密码", "密钥"),
+        hints=("密", "钥"),
+        is_needed=False,
+        is_identifier=True,
+    ),
+    Column(
+        EXPIRES_ON,
+        also=("截止日期", "有效期", "到期日", "到期日期", "失效日期", "有效日期至"),
+        hints=("期", "效"),
+        is_needed=False,
+        is_day=True,
+    ),
+)
 SHORTEST_CODE, LONGEST_CODE = 6, 64
 SHORTEST_PASSCODE, LONGEST_PASSCODE = 4, 64
 #: From this share on, a list has one usual length or alphabet, and the rest are misprints.

@@ -14,18 +14,15 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 import xlsxwriter
 from msoffcrypto.format.ooxml import OOXMLFile
 
 from huzhu.documents import rules, text_stream, xls_sheets, xlsx_stream
+from huzhu.documents.columns import heading_row, missing_in, places_in
 from huzhu.documents.errors import (
     CellsUnsure,
-    ColumnsMissing,
-    ColumnTwice,
-    ColumnUnclear,
     FileTooLarge,
     ListBroken,
     SheetsAlike,
@@ -33,18 +30,19 @@ from huzhu.documents.errors import (
     WorkbookUnreadable,
 )
 from huzhu.documents.text_stream import Cell, Damaged, Exceeded, SheetRow, TooFar, Unsure
+from huzhu.kernel.identifiers import listed_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from collections.abc import Set as AbstractSet
 
+    from huzhu.documents.columns import Column
     from huzhu.documents.xls_sheets import OldBook
     from huzhu.documents.xlsx_stream import Book
 
 MOST_ROWS = 500_000
 MOST_COLUMNS = 60
 MOST_CELLS = 6_000_000
-HEADER_WITHIN = 20  # rows above the header: a title, a remark
 MOST_NAMED = 10  # cells or sheets in one sentence
 _WIDEST = 60
 _MERGED = Unsure("在合并的单元格里")
@@ -75,49 +73,44 @@ class Sheet:
 
 
 def read_rows(
-    source: bytes | Path,
-    *,
-    columns: Sequence[str],
-    optional: Sequence[str] = (),
-    days: Sequence[str] = (),
-    also: Mapping[str, Sequence[str]] = MappingProxyType({}),
-    bare: Sequence[str] = (),
-    hints: Mapping[str, str] = MappingProxyType({}),
+    source: bytes | Path, columns: Sequence[Column], *, may_be_bare: bool = False
 ) -> list[ListRow]:
     """Read a list as people see it: the columns that are asked for, found by their headings.
 
-    Cells come as text without outer blanks; a column of ``optional`` that is not there reads as
-    empty; rows without any content are left out. Formulas read as their last value. Only ``days``
-    may hold dates: elsewhere a spreadsheet has made one of a number. ``also`` are other headings of
-    a column, ``bare`` the columns of a list that has no heading. Where an optional column is not
-    there and another's heading has one of its ``hints``, it may be the one.
+    Cells come as text without outer blanks; a column that need not be there reads as empty; rows
+    without any content are left out. Formulas read as their last value. A list that ``may_be_bare``
+    needs no heading where its columns stand in their order.
 
     :raises FileTooLarge: the file has more than 20 MB.
     :raises WorkbookUnreadable: it is neither XLSX nor text. Also ListBroken: not to its end.
     :raises ArchiveUnsafe: it is broken, has macros or unpacks to too much.
     :raises WorkbookTooLarge: it has too many rows or columns.
-    :raises ColumnsMissing: no row names all ``columns``. Also ColumnTwice, SheetsAlike.
+    :raises ColumnsMissing: no row names all that are needed. Also ColumnTwice, SheetsAlike.
     :raises CellsUnsure: what stands in some cells cannot be told; each is named.
     """
-    tables, labels = _tables(source), (*columns, *optional)
-    names = {other: label for label in labels for other in (label, *also.get(label, ()))}
-    found = [(each, at) for each in tables if (at := _heading(each, columns, names)) is not None]
+    tables = _tables(source)
+    found = [(each, row) for each in tables if (row := heading_row(each.rows, columns))]
     if len(found) > 1:
         raise SheetsAlike(names="”“".join(table.name for table, _ in found[:MOST_NAMED]))
     if found:
-        table, place = found[0]
-        places = _places(table.rows[place], labels, names)
-        _check_hints(table.rows[place], places, labels, hints)
-    elif _is_bare(tables[0], len(bare)):
-        table, place = tables[0], -1
-        places = [bare.index(label) if label in bare else None for label in labels]
+        table, heading = found[0]
+        rows = table.rows[table.rows.index(heading) + 1 :]
+        places = places_in(heading, columns)
+    elif may_be_bare and _is_bare(tables[0], len(columns)):
+        rows, places = tables[0].rows, tuple(range(len(columns)))
     else:
-        raise _missing(tables, columns, names)
+        raise missing_in([row for table in tables for row in table.rows], columns)
+    return _listed(rows, places, columns)
+
+
+def _listed(
+    rows: Iterable[SheetRow[Cell]], places: Sequence[int | None], columns: Sequence[Column]
+) -> list[ListRow]:
     listed: list[ListRow] = []
     unsure: list[str] = []
-    for row in table.rows[place + 1 :]:
-        cells = list(_cells(row, places, labels, days))
-        unsure += _unsure(row.line, cells, labels)
+    for row in rows:
+        cells = list(_cells(row, places, columns))
+        unsure += _unsure(row.line, cells, columns)
         if any(cells):  # where one is unsure, no row is handed on
             listed.append(ListRow(row.line, tuple(cell for cell in cells if isinstance(cell, str))))
     if unsure:
@@ -245,20 +238,6 @@ def _text_rows(content: bytes) -> Iterator[SheetRow[str]]:
         raise ListBroken(where=broken.where, fault=broken.fault) from broken
 
 
-def _heading(table: _SeenSheet, columns: Sequence[str], names: Mapping[str, str]) -> int | None:
-    for place, row in enumerate(table.rows):
-        if row.line > HEADER_WITHIN:
-            break
-        if set(columns) <= set(_headings(row, names)):
-            return place
-    return None
-
-
-def _headings(row: SheetRow[Cell], names: Mapping[str, str]) -> list[str]:
-    texts = [text_stream.heading(cell) for cell in row.cells]
-    return [names.get(text, text) for text in texts]
-
-
 def _is_bare(table: _SeenSheet, width: int) -> bool:
     """Whether its first row is one of the list: no heading, and no more cells than are known."""
     first = [str(cell) for row in table.rows[:1] for cell in row.cells]
@@ -266,58 +245,21 @@ def _is_bare(table: _SeenSheet, width: int) -> bool:
     return 0 < len(first) <= width and "".join(first).isascii() and not is_heading
 
 
-def _missing(
-    tables: Sequence[_SeenSheet], columns: Sequence[str], names: Mapping[str, str]
-) -> ColumnsMissing:
-    """Tell the row that looks most like a heading what it lacks."""
-    rows = [row for table in tables for row in table.rows if row.line <= HEADER_WITHIN]
-    seen = [_headings(row, names) for row in rows]
-    best = max(seen, key=lambda found: sum(column in found for column in columns), default=[])
-    missing = [column for column in columns if column not in best]
-    return ColumnsMissing(needed="”“".join(columns), missing="”“".join(missing))
-
-
-def _places(
-    row: SheetRow[Cell], labels: Sequence[str], names: Mapping[str, str]
-) -> list[int | None]:
-    """:raises ColumnTwice: two lists stand side by side, or nobody knows which column is meant."""
-    found = _headings(row, names)
-    twice = next((label for label in labels if found.count(label) > 1), "")
-    if twice:
-        raise ColumnTwice(column=twice, line=row.line)
-    return [found.index(label) if label in found else None for label in labels]
-
-
-def _check_hints(
-    row: SheetRow[Cell],
-    places: Sequence[int | None],
-    labels: Sequence[str],
-    hints: Mapping[str, str],
-) -> None:
-    """:raises ColumnUnclear: a heading may be that of a column that is not there."""
-    others = [
-        text_stream.heading(cell) for place, cell in enumerate(row.cells) if place not in places
-    ]
-    for label, place in zip(labels, places, strict=True):
-        for other in others if place is None else ():
-            if any(sign in other for sign in hints.get(label, "")):
-                raise ColumnUnclear(column=label, heading=other)
-
-
 def _cells(
-    row: SheetRow[Cell], places: Sequence[int | None], labels: Sequence[str], days: Sequence[str]
+    row: SheetRow[Cell], places: Sequence[int | None], columns: Sequence[Column]
 ) -> Iterator[str | Unsure]:
-    for place, label in zip(places, labels, strict=True):
+    for place, column in zip(places, columns, strict=True):
         if place is None or place >= len(row.cells):
             yield ""
-        else:
-            yield _text(row.cells[place], may_be_day=label in days)
+            continue
+        text = _text(row.cells[place], may_be_day=column.is_day)
+        yield listed_code(text) if column.is_identifier and isinstance(text, str) else text
 
 
-def _unsure(line: int, cells: Sequence[str | Unsure], labels: Sequence[str]) -> Iterator[str]:
-    for label, cell in zip(labels, cells, strict=True):
+def _unsure(line: int, cells: Sequence[str | Unsure], columns: Sequence[Column]) -> Iterator[str]:
+    for column, cell in zip(columns, cells, strict=True):
         if isinstance(cell, Unsure):
-            yield f"第 {line} 行“{label}”{cell.why}"
+            yield f"第 {line} 行“{column.label}”{cell.why}"
 
 
 def _text(cell: Cell, *, may_be_day: bool) -> str | Unsure:

@@ -261,19 +261,6 @@ class FileEmpty(DomainError, field="file"):
     message = "名单至少有表头和一行会员：这份文件没有会员。请核对是否选错了文件。"
 
 
-class HeaderIncomplete(DomainError, field="file"):
-    message = (
-        "首行须有六列表头（会员编号、姓名、身份证号、手机、工会编号、会籍，次序不限）："
-        "缺少“{missing}”。请补上后再上传。"
-    )
-
-
-class HeaderTwice(DomainError, field="file"):
-    """A column's name stands twice: which of them counts is not ours to guess."""
-
-    message = "每列表头只出现一次：“{column}”出现了两次。请删去多余的一列再上传。"
-
-
 class TooOften(DomainError, kind=Kind.SLOW_DOWN):
     message = (
         "{what}{each}{period}内最多 {most} 次，{whose}这段时间内的次数已经用完。"

@@ -10,21 +10,15 @@ from __future__ import annotations
 
 import io
 from contextlib import closing, contextmanager
-from itertools import islice
+from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from huzhu.documents import text_stream, xls_sheets, xlsx_stream
+from huzhu.documents.columns import HEADER_WITHIN, heading_row, missing_in, places_in
 from huzhu.documents.errors import SheetsAlike
-from huzhu.documents.text_stream import Cell, Damaged, Exceeded, SheetRow, Unsure, heading
-from huzhu.people.errors import (
-    FileDamaged,
-    FileEmpty,
-    FileTooLarge,
-    HeaderIncomplete,
-    HeaderTwice,
-    NotATable,
-)
-from huzhu.people.rules import ALSO, COLUMNS
+from huzhu.documents.text_stream import Cell, Damaged, Exceeded, SheetRow, Unsure
+from huzhu.people.errors import FileDamaged, FileEmpty, FileTooLarge, NotATable
+from huzhu.people.rules import COLUMNS, MEMBER_LIST
 
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -36,7 +30,6 @@ if TYPE_CHECKING:
 MAX_BYTES = 1024**3
 MAX_ROWS = 6_000_000  #: the members of one city, and room
 LONGEST_CELL = 200  #: of what we keep of a cell; every column that we read is far shorter
-HEADER_WITHIN = 20  #: rows above the header: a title, a remark
 
 
 class ListRow(NamedTuple):
@@ -66,7 +59,7 @@ def rows_in(file: IO[bytes]) -> Iterator[ListRow]:
 
     :raises FileTooLarge: beyond what a register can be, packed or unpacked.
     :raises NotATable: neither csv nor xlsx, or in an unknown encoding.
-    :raises HeaderIncomplete: a column is missing. Also HeaderTwice.
+    :raises ColumnsMissing: one is not there. Also ColumnTwice, SheetsAlike.
     :raises FileEmpty: no member stands in it.
     :raises FileDamaged: it cannot be read to the end.
     """
@@ -96,7 +89,9 @@ def rows_in(file: IO[bytes]) -> Iterator[ListRow]:
 
 def _members_in(rows: Iterator[SheetRow[Cell]]) -> Generator[ListRow, None, Header]:
     """Return, when all are told, the header."""
-    header = _header(rows)
+    first = list(islice(rows, HEADER_WITHIN))
+    header = _header(first)
+    rows = chain((row for row in first if row.line > header.line), rows)
     count = 0
     for row in _filled(rows, header.places):
         count += 1
@@ -108,30 +103,14 @@ def _members_in(rows: Iterator[SheetRow[Cell]]) -> Generator[ListRow, None, Head
     return header
 
 
-def _header(rows: Iterator[SheetRow[Cell]]) -> Header:
-    """Consume the rows up to the header."""
-    first: list[str] = []
-    for row in islice(rows, HEADER_WITHIN):
-        names = _names(row)
-        first = first or (names if any(names) else [])
-        if set(COLUMNS) <= set(names):
-            return Header(row.line, _places(names), len(names))
-    if not first:
+def _header(first: Sequence[SheetRow[Cell]]) -> Header:
+    if not any(map(_is_filled, chain.from_iterable(row.cells for row in first))):
         raise FileEmpty
-    missing = [column for column in COLUMNS if column not in first]
-    raise HeaderIncomplete(missing="”“".join(missing))
-
-
-def _names(row: SheetRow[Cell]) -> list[str]:
-    names = (heading(cell)[:LONGEST_CELL] for cell in row.cells)
-    return [ALSO.get(name, name) for name in names]
-
-
-def _places(names: Sequence[str]) -> tuple[int, ...]:
-    twice = [column for column in COLUMNS if names.count(column) > 1]
-    if twice:
-        raise HeaderTwice(column=twice[0])
-    return tuple(names.index(column) for column in COLUMNS)
+    row = heading_row(first, MEMBER_LIST)
+    if row is None:
+        raise missing_in(first, MEMBER_LIST)
+    places = tuple(place for place in places_in(row, MEMBER_LIST) if place is not None)
+    return Header(row.line, places, len(row.cells))
 
 
 def _filled(rows: Iterable[SheetRow[Cell]], places: Sequence[int]) -> Iterator[SheetRow[Cell]]:
@@ -219,5 +198,4 @@ def _sheet_of(book: Book | OldBook) -> str:
 
 def _has_header(book: Book | OldBook, name: str) -> bool:
     with closing(book.shown(name)) as rows:
-        first = islice(rows, HEADER_WITHIN)
-        return any(set(COLUMNS) <= set(_names(row)) for row in first)
+        return heading_row(islice(rows, HEADER_WITHIN), MEMBER_LIST) is not None

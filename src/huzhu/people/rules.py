@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from huzhu.documents.columns import Column
 from huzhu.kernel.identifiers import (
     damage_of,
     is_id_number,
@@ -32,9 +33,15 @@ if TYPE_CHECKING:
     from datetime import date
 
 #: The columns of a list of members, in our order; a file may have them in any.
-COLUMNS = ("会员编号", "姓名", "身份证号", "手机", "工会编号", "会籍")
-#: What others call them.
-ALSO = {"身份证号码": "身份证号", "证件号码": "身份证号", "手机号": "手机", "手机号码": "手机"}
+MEMBER_LIST = (
+    Column("会员编号", is_identifier=True),
+    Column("姓名"),
+    Column("身份证号", also=("身份证号码", "证件号码"), is_identifier=True),
+    Column("手机", also=("手机号", "手机号码"), is_identifier=True),
+    Column("工会编号", is_identifier=True),
+    Column("会籍"),
+)
+COLUMNS = tuple(column.label for column in MEMBER_LIST)
 LONGEST_NAME = 64
 LONGEST_AGENCY_NUMBER, LONGEST_UNION_NUMBER = 16, 20
 LONGEST_ACCOUNT_NAME = 64

@@ -11,6 +11,7 @@ from huzhu.assessment.facts.actions import facts as actions
 from huzhu.assessment.facts.models import FactDispute, FactImport, Filing
 from huzhu.assessment.facts.states import FilingKind
 from huzhu.documents import workbooks
+from huzhu.documents.columns import Column
 from tests.assessment.cycle import YEAR
 from tests.assessment.facts import given
 from tests.documents import files
@@ -308,7 +309,7 @@ def test_faults_and_template_are_workbooks(cycle, desk):
     row = given.check_list(cycle, ("机构编号", "年度业务指标完成率"), ("D01", "很好"))
     client = desk(cycle.tang)
     faults = client.get(reverse("office:assessment-fact-faults", args=[YEAR, row.pk])).content
-    (line,) = workbooks.read_rows(faults, columns=("行", "机构编号", "列"))
+    (line,) = workbooks.read_rows(faults, [*map(Column, ("行", "机构编号", "列"))])
     assert line.cells == ("2", "D01", "年度业务指标完成率")
     template = client.get(reverse("office:assessment-fact-template", args=[YEAR])).content
     grid = workbooks.read_grid(io.BytesIO(template).getvalue())

@@ -36,7 +36,7 @@ from huzhu.assessment.scheme.rules.scheme_edit import (
     part_digest,
     with_rows,
 )
-from huzhu.assessment.scheme.rules.scheme_rows import COLUMNS, read_lines
+from huzhu.assessment.scheme.rules.scheme_rows import SCHEME_LIST, read_lines
 from huzhu.assessment.scheme.states import SchemeState
 from huzhu.audit.actions import action, note
 from huzhu.documents import workbooks
@@ -155,7 +155,7 @@ def take_in_scheme(
     before = _lock_draft(version)
     if version.content_hash != read:
         raise SchemeChanged(part=str(version), who=version.edited_by)
-    rows = workbooks.read_rows(content, columns=COLUMNS)
+    rows = workbooks.read_rows(content, SCHEME_LIST)
     found = read_lines([(row.number, row.cells) for row in rows], before.catalogue)
     if found.faults:
         raise SchemeSheetFaulty(found.faults)

@@ -29,6 +29,7 @@ from huzhu.assessment.scheme.rules.rule_rows import (
 from huzhu.assessment.scheme.rules.scheme import Item, OpenQuestion, Section
 from huzhu.assessment.scheme.rules.tree import NOTHING, Flag, Tier
 from huzhu.assessment.scheme.rules.wording import number_text
+from huzhu.documents.columns import Column
 from huzhu.kernel.numbers import MEASURE, NotANumber
 from huzhu.people.states import AgencyKind, DepartmentCode
 
@@ -55,6 +56,7 @@ RULE_COLUMNS = (
 )
 QUESTION_COLUMNS = ("未明确事项", "答复", "答复理由")
 COLUMNS = (*SECTION_COLUMNS, *ITEM_COLUMNS, *RULE_COLUMNS, *QUESTION_COLUMNS)
+SCHEME_LIST = tuple(map(Column, COLUMNS))
 FACT_COLUMNS = ("数据", "名称", "类型", "单位", "可能的值", "来源")
 
 YES, NO = "是", "否"

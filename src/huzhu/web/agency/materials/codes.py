@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING
 
 from django.core import signing
 
-from huzhu.claims.rules import ALSO, CODE, EXPIRES_ON, PASSCODE
+from huzhu.claims.rules import CODE_LIST
 from huzhu.claims.values import CodeRow
 from huzhu.documents import rules, workbooks
-from huzhu.kernel.identifiers import listed_code
 from huzhu.kernel.listed_days import day_in
 from huzhu.web.errors import FaultsNotKept, PasscodesMissing, PasscodesUnexpected
 
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from huzhu.claims.values import RowFault
     from huzhu.documents.workbooks import ListRow
 
-COLUMNS = (CODE, PASSCODE, EXPIRES_ON)
 SHOWN_FAULTS = 50
 _KEPT_FAULTS = 2000
 _SALT = "agency.code-faults"
@@ -51,15 +49,7 @@ def read_code_file(
     :raises PasscodesUnexpected: somebody said so, and it has some.
     """
     content = upload.read(rules.LARGEST_FILE + 1)
-    listed = workbooks.read_rows(
-        content,
-        columns=(CODE,),
-        optional=(PASSCODE, EXPIRES_ON),
-        days=(EXPIRES_ON,),
-        also=ALSO,
-        bare=COLUMNS,
-        hints={PASSCODE: "密钥", EXPIRES_ON: "期效"},
-    )
+    listed = workbooks.read_rows(content, CODE_LIST, may_be_bare=True)
     codes = [_code_row(row, expires_on) for row in listed]
     passcodes = sum(bool(row.passcode) for row in codes)
     if has_passcodes and codes and not passcodes:
@@ -72,7 +62,7 @@ def read_code_file(
 def _code_row(row: ListRow, expires_on: date | None) -> CodeRow:
     code, passcode, expires = row.cells
     day = day_in(expires) if expires else expires_on
-    return CodeRow(row.number, listed_code(code), listed_code(passcode), day, expires)
+    return CodeRow(row.number, code, passcode, day, expires)
 
 
 def template_workbook() -> bytes:
@@ -81,7 +71,8 @@ def template_workbook() -> bytes:
         ("MV2026000001AB", "k3r9x2", "2027-06-30"),
         ("MV2026000002AB", "m7t4w8", "2027-06-30"),
     ]
-    return workbooks.write_workbook([workbooks.Sheet("电子码清单", COLUMNS, sample)])
+    headings = [column.label for column in CODE_LIST]
+    return workbooks.write_workbook([workbooks.Sheet("电子码清单", headings, sample)])
 
 
 def sealed_faults(faults: Sequence[RowFault]) -> str:

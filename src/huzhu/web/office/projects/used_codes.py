@@ -7,36 +7,39 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.claims import rules
-from huzhu.claims.rules import CODE
+from huzhu.claims.rules import CODE, CODE_COLUMN
 from huzhu.claims.values import UsedCode
 from huzhu.documents import workbooks
+from huzhu.documents.columns import Column
 from huzhu.kernel.errors import DomainError
-from huzhu.kernel.identifiers import listed_code
 from huzhu.kernel.listed_days import moment_in
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 USED_AT = "使用时间"
-#: What suppliers call them.
-ALSO = {
-    CODE: rules.ALSO[CODE],
-    USED_AT: ("核销时间", "兑换时间", "使用日期", "核销日期", "兑换日期"),
-}
+#: The list of uses as it is asked for, and what suppliers call its columns.
+USE_LIST = (
+    CODE_COLUMN,
+    Column(
+        USED_AT,
+        also=("核销时间", "兑换时间", "使用日期", "核销日期", "兑换日期"),
+        is_day=True,
+    ),
+)
 MOST_FAULTS = 20
 
 
 def read_used_codes(content: bytes) -> tuple[list[UsedCode], list[str]]:
     """The rows of the list, and what is wrong with it: a sentence for each row."""
     try:
-        rows = workbooks.read_rows(content, columns=(CODE, USED_AT), days=(USED_AT,), also=ALSO)
+        rows = workbooks.read_rows(content, USE_LIST)
     except DomainError as error:
         return [], [error.detail]
     used: list[UsedCode] = []
     faults: list[str] = []
     for row in rows:
-        code, at = listed_code(row.cells[0]), moment_in(row.cells[1])
+        code, at = row.cells[0], moment_in(row.cells[1])
         if code and at:
             used.append(UsedCode(row.number, code, at))
         if not code:
