@@ -6,7 +6,7 @@ never has to guess a year.
 Not here: counting days (``workdays``).
 """
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from huzhu.kernel.workdays import SHANGHAI, local_date
 
@@ -34,6 +34,26 @@ def near_day(on: date, *, today: date) -> str:
     '2027 年 1 月 5 日'
     """
     return _in_year(on, of=today)
+
+
+def last_day(ends_at: datetime) -> date:
+    """The last day that counts of what ends at a moment: a midnight ends the day before it."""
+    return local_date(ends_at - timedelta(microseconds=1))
+
+
+def until(ends_at: datetime, *, today: date | None = None) -> str:
+    """The moment at which something ends: a midnight is 24:00 of the day that it ends.
+
+    Without ``today`` the day is written in full.
+
+    >>> until(datetime(2026, 9, 16, tzinfo=SHANGHAI), today=date(2026, 9, 12))
+    '9 月 15 日 24:00'
+    >>> until(datetime(2026, 9, 20, 18, tzinfo=SHANGHAI))
+    '2026-09-20 18:00'
+    """
+    on, local = last_day(ends_at), ends_at.astimezone(SHANGHAI)
+    clock = "24:00" if on != local.date() else f"{local:%H:%M}"
+    return f"{near_day(on, today=today) if today else on} {clock}"
 
 
 def period(start: date, end: date, *, with_weekday: bool = False) -> str:

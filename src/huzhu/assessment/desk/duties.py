@@ -57,6 +57,8 @@ class YearCase:
     group: frozenset[int] = frozenset()
     rating: int = 0  #: agencies that have not submitted
     papers: int = 0  #: papers that have not come
+    rating_due_on: date | None = None  #: the next day on which one of those sheets is late
+    papers_due_on: date | None = None  #: the same of the papers
     open_sheets: int = 0  #: sheets whose review is not done
     waiting: Mapping[str, Waiting] = field(default_factory=dict)
     undecided: int = 0  #: items on which the owners differ
@@ -81,6 +83,7 @@ class SheetCase:
     agency_id: int
     sheet_step: SheetStep
     last_day: date
+    paper_day: date
     owes_paper: bool = False
     questions: int = 0
     question_due_on: date | None = None
@@ -127,8 +130,7 @@ def duties_of_sheet(case: SheetCase) -> list[Duty]:
         duties.append(_of_agency(case, verb, "assessment-questions", case.question_due_on))
     if case.owes_paper and case.step in _PAPER_STEPS:
         verb = "打印盖章，交纸质考核表"
-        due_on = case.calendar.paper_ends_on
-        duties.append(_of_agency(case, verb, "assessment-receipt", due_on))
+        duties.append(_of_agency(case, verb, "assessment-receipt", case.paper_day))
     if case.step == YearStep.RECOMMENDING and case.places:
         due_on = case.calendar.recommendation_ends_on
         verb = f"推荐优秀单位和优秀个人（{case.places} 个名额）"
@@ -182,8 +184,7 @@ def _agencies(case: YearCase) -> list[Duty]:
     if not case.rating:
         return []
     verb = f"自评并报送（{case.rating} 家未报送）"
-    due_on = case.calendar.self_rating_ends_on if case.step == YearStep.SELF_RATING else None
-    return [Duty(verb, "assessment-progress", "代办处", _CLERK, due_on=due_on)]
+    return [Duty(verb, "assessment-progress", "代办处", _CLERK, due_on=case.rating_due_on)]
 
 
 def _departments(case: YearCase) -> list[Duty]:
@@ -206,7 +207,7 @@ def _papers(case: YearCase) -> list[Duty]:
     if not case.papers:
         return []
     verb = f"收纸质考核表（{case.papers} 家未交）"
-    return [_organisation(verb, case.calendar.paper_ends_on, page="assessment-progress")]
+    return [_organisation(verb, case.papers_due_on, page="assessment-progress")]
 
 
 def _deciding(case: YearCase) -> list[Duty]:

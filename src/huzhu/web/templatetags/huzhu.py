@@ -124,6 +124,15 @@ def due_moment(at: datetime | None) -> str:
 
 
 @register.filter
+def due_until(ends_at: datetime | None) -> str:
+    """``11 月 25 日 周三 24:00``: the end of something, a midnight as 24:00 of the day it ends."""
+    if ends_at is None:
+        return "—"
+    clock = periods.until(ends_at).rpartition(" ")[2]
+    return f"{due_day(periods.last_day(ends_at))} {clock}"
+
+
+@register.filter
 def period_to(start: date | datetime | None, end: date | datetime | None) -> str:
     """``2026 年 12 月 28 日 周一 10:00 至 2027 年 1 月 11 日 周一 10:00``: no year is guessed."""
     return periods.period(start, end, with_weekday=True) if start and end else "—"

@@ -14,7 +14,7 @@ from huzhu.assessment.rating.rules.reminding import occasion_around, occasion_be
 from huzhu.assessment.review.queries.progress import signatures_of
 from huzhu.assessment.year.models import RatingReminder, Scoresheet
 from huzhu.assessment.year.queries import years as year_queries
-from huzhu.assessment.year.queries.sheets import all_sheets, last_day_of
+from huzhu.assessment.year.queries.sheets import all_sheets, last_day_of, paper_day_of
 from huzhu.assessment.year.rules.calendar import end_of
 from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.audit import queries as audit
@@ -76,7 +76,7 @@ def _sheets_to_remind() -> list[Scoresheet]:
 def _occasion_of(sheet: Scoresheet, *, at: datetime) -> Occasion | None:
     if sheet.state == SheetStep.RATING:
         return occasion_before(last_day_of(sheet), at=at)
-    return occasion_around(sheet.year.paper_ends_on, at=at, what="paper")
+    return occasion_around(paper_day_of(sheet), at=at, what="paper")
 
 
 @dataclass(frozen=True, slots=True)

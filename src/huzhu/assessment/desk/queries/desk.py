@@ -31,7 +31,7 @@ from huzhu.assessment.review.queries import review_states
 from huzhu.assessment.review.queries.progress import signatures_of
 from huzhu.assessment.year.models import Scoresheet
 from huzhu.assessment.year.queries import years as year_queries
-from huzhu.assessment.year.queries.sheets import last_day_of
+from huzhu.assessment.year.queries.sheets import last_day_of, paper_day_of
 from huzhu.assessment.year.rules.calendar import calendar_of
 from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.kernel.words import AnswerState
@@ -157,13 +157,20 @@ def case_of(year: AssessmentYear, *, at: datetime) -> YearCase:
 
 
 def _with_review(case: YearCase, year: AssessmentYear) -> YearCase:
-    sheets = list(Scoresheet.objects.filter(year=year).select_related("agency", "year"))
-    states = Counter(sheet.state for sheet in sheets)
+    sheets = list(Scoresheet.objects.filter(year=year).select_related("agency"))
+    for sheet in sheets:
+        sheet.year = year
+    rating = [sheet for sheet in sheets if sheet.state == SheetStep.RATING]
+    owing = papers.owing_papers(sheets)
     return replace(
         case,
-        rating=states[SheetStep.RATING],
-        papers=len(papers.owing_papers(sheets)),
-        open_sheets=states[SheetStep.RATING] + states[SheetStep.SUBMITTED],
+        rating=len(rating),
+        papers=len(owing),
+        rating_due_on=min(map(last_day_of, rating), default=None),
+        papers_due_on=min(
+            (paper_day_of(each) for each in sheets if each.pk in owing), default=None
+        ),
+        open_sheets=len(rating) + sum(each.state == SheetStep.SUBMITTED for each in sheets),
         waiting=_waiting(year, sheets),
     )
 
@@ -238,6 +245,7 @@ def _sheet_case(sheet: Scoresheet) -> SheetCase:
         agency_id=sheet.agency_id,
         sheet_step=SheetStep(sheet.state),
         last_day=last_day_of(sheet),
+        paper_day=paper_day_of(sheet),
         owes_paper=bool(papers.owing_papers([sheet])),
         questions=questions["count"],
         question_due_on=questions["due_on"],

@@ -11,6 +11,7 @@ from huzhu.assessment.rating.errors import SheetSent
 from huzhu.assessment.rating.models import ReviewQuestion
 from huzhu.assessment.rating.rules import rating
 from huzhu.assessment.year.models import AssessmentYear
+from huzhu.assessment.year.queries.sheets import deadline_of
 from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.kernel.workdays import SHANGHAI
 
@@ -26,7 +27,7 @@ def check_open(sheet: Scoresheet, *, at: datetime, item: ScoresheetItem | None =
     :raises RatingNotBegun, RatingOver: too early, too late.
     :raises SheetSent: it was sent, and nobody asks about this item.
     """
-    year = AssessmentYear.objects.only("state", "self_rating_ends_on").get(pk=sheet.year_id)
+    sheet.year = year = AssessmentYear.objects.select_related("scheme").get(pk=sheet.year_id)
     step = SheetStep(sheet.state)
     if step in {SheetStep.SUBMITTED, SheetStep.REVIEWED}:
         if item is None or not _is_asked(item):
@@ -34,8 +35,7 @@ def check_open(sheet: Scoresheet, *, at: datetime, item: ScoresheetItem | None =
             sent = sheet.submitted_at.astimezone(SHANGHAI) if sheet.submitted_at else at
             raise SheetSent(sent=f"{sent:%Y-%m-%d %H:%M}", receipt=sheet.receipt_number)
         return
-    ends_at = rating.rating_ends_at(year.self_rating_ends_on, sheet.reopened_until)
-    rating.check_open(step, YearStep(year.state), ends_at=ends_at, at=at)
+    rating.check_open(step, year.year, YearStep(year.state), ends_at=deadline_of(sheet), at=at)
 
 
 def _is_asked(item: ScoresheetItem) -> bool:

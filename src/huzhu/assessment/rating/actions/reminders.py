@@ -13,7 +13,7 @@ from huzhu.assessment.rating.errors import NothingToRemind, RemindedToday
 from huzhu.assessment.rating.rules import reminding
 from huzhu.assessment.year.actions import _steps, _telling
 from huzhu.assessment.year.models import RatingReminder, Scoresheet, ScoresheetItem
-from huzhu.assessment.year.queries.sheets import last_day_of
+from huzhu.assessment.year.queries.sheets import deadline_of
 from huzhu.assessment.year.states import SheetStep
 from huzhu.audit.actions import action, note
 from huzhu.kernel.actor import CLOCK
@@ -115,7 +115,7 @@ def _rating_text(sheet: Scoresheet, *, at: datetime) -> str:
     points = ScoresheetItem.objects.filter(sheet=sheet).values_list("self_points", flat=True)
     return reminding.rating_text(
         year=sheet.year.year,
-        due_on=last_day_of(sheet),
+        ends_at=deadline_of(sheet),
         today=local_date(at),
         rated=sum(own is not None for own in points),
         items=len(points),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Max
 
+from huzhu.assessment.year.queries.sheets import paper_day_of
 from huzhu.assessment.year.rules.calendar import end_of
 from huzhu.assessment.year.states import SheetStep
 from huzhu.audit import queries as audit
@@ -25,7 +26,7 @@ HANDED_IN = frozenset({SheetStep.SUBMITTED, SheetStep.REVIEWED})
 def is_paper_late(sheet: Scoresheet) -> bool:
     """Whether the paper came after its day: noted, and no more (A5)."""
     received = sheet.paper_received_at
-    return received is not None and received >= end_of(sheet.year.paper_ends_on)
+    return received is not None and received >= end_of(paper_day_of(sheet))
 
 
 def outdated_papers(sheets: Iterable[Scoresheet]) -> frozenset[int]:

@@ -141,15 +141,10 @@ def precheck_of(sheet: Scoresheet, lines: Iterable[SheetLine]) -> rating.Prechec
     return rating.precheck([line.rated for line in lines], has_basics=has_basics)
 
 
-def ends_at(sheet: Scoresheet) -> datetime:
-    """The first moment that is too late for this agency."""
-    return rating.rating_ends_at(sheet.year.self_rating_ends_on, sheet.reopened_until)
-
-
 def is_rating_open(sheet: Scoresheet, *, at: datetime) -> bool:
     """Whether the agency may fill in the sheet at this moment."""
     is_begun = sheet.year.state != YearStep.PREPARING
-    return is_begun and sheet.state == SheetStep.RATING and at < ends_at(sheet)
+    return is_begun and sheet.state == SheetStep.RATING and at < sheet_queries.deadline_of(sheet)
 
 
 def basics_of(sheet: Scoresheet) -> Basics:

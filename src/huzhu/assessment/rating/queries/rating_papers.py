@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 from huzhu.assessment import papers
 from huzhu.assessment.rating.queries import rating as rating_queries
 from huzhu.assessment.scheme.rules.wording import number_text
+from huzhu.assessment.year.queries import sheets as sheet_queries
 from huzhu.assessment.year.queries.years import scheme_of
 from huzhu.assessment.year.rules.basics import FIELDS, Basics, basics_from
 from huzhu.documents import typesetting
-from huzhu.kernel.periods import long_day
+from huzhu.kernel.periods import last_day, long_day, until
 from huzhu.kernel.workdays import local_date
 from huzhu.people.states import DepartmentCode
 
@@ -147,12 +148,14 @@ def _headline(
 ) -> list[papers.Headline]:
     own = number_text(sum((each.own for each in sums), _ZERO))
     rated, count = sum(each.rated_count for each in sums), sum(each.item_count for each in sums)
-    due = sheet.year.self_rating_ends_on
-    when = f"已报送，回执 {sheet.receipt_number}" if sheet.submitted_at else "含当日，至 24:00"
+    ends_at = sheet_queries.deadline_of(sheet)
+    when = (
+        f"已报送，回执 {sheet.receipt_number}" if sheet.submitted_at else f"{until(ends_at)} 截止"
+    )
     return [
         {"label": "平台数据预计得分", "value": number_text(likely), "note": "以审核结果为准"},
         {"label": "自评得分", "value": own, "note": f"已自评 {rated}/{count} 项"},
-        {"label": "报送截止", "value": long_day(due), "note": when},
+        {"label": "报送截止", "value": long_day(last_day(ends_at)), "note": when},
     ]
 
 

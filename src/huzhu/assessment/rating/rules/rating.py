@@ -9,7 +9,6 @@ Not here: the platform's points (``scoring``), the block at the head of the shee
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -24,11 +23,12 @@ from huzhu.assessment.rating.errors import (
 )
 from huzhu.assessment.scheme.rules.wording import kinds_text, number_text
 from huzhu.assessment.year.states import SheetStep, YearStep
-from huzhu.kernel.workdays import SHANGHAI, start_of_day
+from huzhu.kernel.periods import until
+from huzhu.kernel.workdays import SHANGHAI
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from huzhu.assessment.scheme.rules.scheme import Item
 
@@ -107,17 +107,9 @@ class Precheck:
         return len(self.proofs) + len(self.differences) + len(self.jumps)
 
 
-def rating_ends_at(ends_on: date, reopened_until: datetime | None = None) -> datetime:
-    """The first moment that is too late: the day after the deadline at 0:00 (A5).
-
-    >>> from datetime import date
-    >>> rating_ends_at(date(2022, 1, 5)).isoformat()
-    '2022-01-06T00:00:00+08:00'
-    """
-    return reopened_until or start_of_day(ends_on + timedelta(days=1))
-
-
-def check_open(step: SheetStep, year_step: YearStep, *, ends_at: datetime, at: datetime) -> None:
+def check_open(
+    step: SheetStep, year: int, year_step: YearStep, *, ends_at: datetime, at: datetime
+) -> None:
     """Let an agency rate while its sheet is with it and the deadline has not come (A6.3).
 
     ``ends_at`` itself is too late. The clock marks the sheet; whoever comes in between is told
@@ -127,17 +119,10 @@ def check_open(step: SheetStep, year_step: YearStep, *, ends_at: datetime, at: d
     :raises RatingOver: too late, by one second or more.
     """
     if year_step is YearStep.PREPARING:
-        raise RatingNotBegun(year=ends_at.astimezone(SHANGHAI).year)
+        raise RatingNotBegun(year=year)
     if step is SheetStep.MISSED or at >= ends_at:
-        raise RatingOver(until=_clock(ends_at), now=_clock(at, seconds=True))
-
-
-def _clock(at: datetime, *, seconds: bool = False) -> str:
-    local = at.astimezone(SHANGHAI)
-    if not seconds and (local.hour, local.minute) == (0, 0):
-        local -= timedelta(days=1)
-        return f"{local:%Y-%m-%d} 24:00"
-    return f"{local:%Y-%m-%d %H:%M:%S}" if seconds else f"{local:%Y-%m-%d %H:%M}"
+        now = f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
+        raise RatingOver(until=until(ends_at), now=now)
 
 
 def is_fixed(item: Item, *, kind: str) -> bool:

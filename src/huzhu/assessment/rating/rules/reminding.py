@@ -9,7 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from huzhu.kernel.periods import near_day
+from huzhu.assessment.year.rules.calendar import end_of
+from huzhu.kernel.periods import last_day, near_day, until
 from huzhu.kernel.workdays import SHANGHAI
 
 if TYPE_CHECKING:
@@ -77,22 +78,22 @@ def occasion_around(due_on: date, *, at: datetime, what: str = "") -> Occasion |
     return occasion_before(due_on, at=at, what=what)
 
 
-def left_text(due_on: date, *, today: date) -> str:
-    """How long there is, in days.
+def left_text(ends_at: datetime, *, today: date) -> str:
+    """Until which moment, and how long there is in days.
 
-    >>> from datetime import date
-    >>> left_text(date(2026, 9, 15), today=date(2026, 9, 12))
-    '9 月 15 日 24:00 截止，还剩 3 天'
+    >>> from datetime import date, datetime
+    >>> left_text(datetime(2026, 9, 15, 18, tzinfo=SHANGHAI), today=date(2026, 9, 12))
+    '9 月 15 日 18:00 截止，还剩 3 天'
     """
-    days = (due_on - today).days
+    days = (last_day(ends_at) - today).days
     left = f"还剩 {days} 天" if days else "今天是最后一天"
-    return f"{near_day(due_on, today=today)} 24:00 截止，{left}"
+    return f"{until(ends_at, today=today)} 截止，{left}"
 
 
-def rating_text(*, year: int, due_on: date, today: date, rated: int, items: int) -> str:
+def rating_text(*, year: int, ends_at: datetime, today: date, rated: int, items: int) -> str:
     """What an agency that has not submitted reads."""
     progress = f"已自评 {rated}/{items} 项" if rated else "尚未开始自评"
-    left = left_text(due_on, today=today)
+    left = left_text(ends_at, today=today)
     return (
         f"{year} 年度考核表自评{left}；贵单位{progress}，尚未报送。未按时报送的，考核视为不合格。"
     )
@@ -106,7 +107,7 @@ def paper_text(*, year: int, due_on: date, today: date) -> str:
             "至今未收到。请尽快打印盖章交来。"
         )
     return (
-        f"{year} 年度考核表纸质版{left_text(due_on, today=today)}。"
+        f"{year} 年度考核表纸质版{left_text(end_of(due_on), today=today)}。"
         "请打印、签字、盖章后交至组织机构部。"
     )
 
@@ -120,5 +121,5 @@ def office_text(occasion: Occasion, *, year: int, at: datetime) -> str:
         return f"{year} 年度考核{when}。请核对方案和日程后，在“年度考核”页面启动。"
     if today > day:
         return f"{year} 年度考核部门审核应于 {on}结束，贵部门还有指标没有审核。请尽快办理。"
-    left = left_text(day, today=today)
+    left = left_text(end_of(day), today=today)
     return f"{year} 年度考核部门审核{left}，贵部门还有指标没有审核。"

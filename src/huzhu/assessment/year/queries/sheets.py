@@ -12,7 +12,7 @@ from huzhu.assessment.errors import ItemNotFound, SheetNotFound
 from huzhu.assessment.year.models import Evidence, Scoresheet, ScoresheetItem
 from huzhu.assessment.year.rules.calendar import end_of
 from huzhu.kernel.errors import one
-from huzhu.kernel.workdays import local_date
+from huzhu.kernel.periods import last_day
 
 if TYPE_CHECKING:
     from datetime import date, datetime
@@ -92,4 +92,16 @@ def deadline_of(sheet: Scoresheet) -> datetime:
 
 def last_day_of(sheet: Scoresheet) -> date:
     """The last day on which a sheet can be submitted."""
-    return local_date(deadline_of(sheet) - timedelta(microseconds=1))
+    return last_day(deadline_of(sheet))
+
+
+def paper_day_of(sheet: Scoresheet) -> date:
+    """The last day of a sheet's paper: after a reopening as long after its own end as the year's.
+
+    Never before the year's own day: somebody was told of that.
+    """
+    year = sheet.year
+    if sheet.reopened_until is None:
+        return year.paper_ends_on
+    after = max(year.paper_ends_on - year.self_rating_ends_on, timedelta())
+    return max(year.paper_ends_on, last_day_of(sheet) + after)

@@ -13,7 +13,7 @@ from huzhu.assessment import policies
 from huzhu.assessment.rating.queries import rating
 from huzhu.assessment.year.queries import sheets
 from huzhu.assessment.year.states import SheetStep, YearStep
-from huzhu.kernel.workdays import local_date
+from huzhu.kernel.periods import last_day
 from huzhu.web.forms import allowed
 from huzhu.web.parts import Tone
 
@@ -50,7 +50,12 @@ class Frame:
     @property
     def due_on(self) -> date:
         """The last day that counts."""
-        return local_date(self.ends_at - timedelta(seconds=1))
+        return last_day(self.ends_at)
+
+    @property
+    def paper_due_on(self) -> date:
+        """The last day of the paper."""
+        return sheets.paper_day_of(self.sheet)
 
     @property
     def is_preparing(self) -> bool:
@@ -80,7 +85,7 @@ class Frame:
 def frame_of(request: StaffRequest, year: int) -> Frame:
     """The own sheet of a year. :raises SheetNotFound: the agency has none."""
     sheet = sheets.own_sheet(request.actor, year)
-    ends_at = rating.ends_at(sheet)
+    ends_at = sheets.deadline_of(sheet)
     is_open = rating.is_rating_open(sheet, at=request.now)
     return Frame(
         sheet=sheet,

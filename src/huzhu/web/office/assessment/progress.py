@@ -150,7 +150,7 @@ def _show_receipts(request: OfficeRequest, sheet: Scoresheet, **bound: Form) -> 
         "tone": TONES[step],
         "verdict": "" if sheet.verdict == Verdict.SCORED else Verdict(sheet.verdict).label,
         "ends_at": sheets.deadline_of(sheet),
-        "last_day": sheets.last_day_of(sheet),
+        "paper_due_on": sheets.paper_day_of(sheet),
         "paper_is_late": papers.is_paper_late(sheet),
         "reminders": [ReminderRow(row, occasion_label(row.occasion)) for row in sent],
         "handling": allowed(policies.check_organisation, by=request.actor, verb="办理"),
