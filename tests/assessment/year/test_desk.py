@@ -202,6 +202,7 @@ def test_every_duty_leads_to_a_page_when_it_is_listed():
         agency_id=1,
         sheet_step=SheetStep.RATING,
         last_day=CALENDAR.self_rating_ends_on,
+        paper_day=CALENDAR.paper_ends_on,
         questions=1,
         places=1,
     )
