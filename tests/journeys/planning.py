@@ -66,7 +66,7 @@ def plan_is_drafted(lin: Person, window: Window) -> str:
 def draft_saves_itself(lin: Person) -> None:
     """What was typed is kept without a button, and the page says since when."""
     expect(lin.page.locator("[data-autosave-status]")).to_have_text(
-        re.compile(r"上次保存 \d\d:\d\d:\d\d"), timeout=30_000
+        re.compile(r"已保存 · \d\d:\d\d:\d\d"), timeout=30_000
     )
 
 

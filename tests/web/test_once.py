@@ -241,3 +241,14 @@ def test_every_address_that_takes_a_form_takes_it_once():
     assert guarded > 150
     asked = RequestFactory().post("/")
     assert [route for route, view in loose if view(asked).status_code != 405] == []
+
+
+def test_browser_is_named_the_presses_that_were_answered_and_none_that_was_turned_away(clerk):
+    first, second = key_of(clerk), key_of(clerk)
+    assert clerk.post(NEW, CONTENT | {"title": "", "press": first}).status_code == 422
+    assert once.TAKEN not in clerk.cookies
+    press(clerk, press=first)
+    assert clerk.cookies[once.TAKEN].value == first
+    press(clerk, press=first)  # the same press again is named again
+    press(clerk, press=second)
+    assert clerk.cookies[once.TAKEN].value.split(".")[-2:] == [first, second]

@@ -14,6 +14,7 @@ import secrets
 import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode, urlsplit
 
 from django.http import HttpResponse
 from django.shortcuts import render, resolve_url
@@ -172,9 +173,18 @@ def fault(request: HttpRequest) -> HttpResponse:
 
 def _signed_out(request: PageRequest, error: SignedOut) -> HttpResponse:
     _note(request, error.code, 401)
-    sign_in, typed = str(error.facts["sign_in"]), typed_texts(request)
+    onward = urlencode({"next": _page_of(request)})
+    sign_in, typed = f"{error.facts['sign_in']}?{onward}", typed_texts(request)
     shown = Refusal(401, "登录已结束", error.detail, sign_in=sign_in, typed=typed)
     return _answer(request, shown)
+
+
+def _page_of(request: PageRequest) -> str:
+    """The page that a form stood on; its script puts back what was typed (``huzhu/kept.js``)."""
+    page = urlsplit(request.headers.get("Referer", ""))
+    is_ours = (page.scheme, page.netloc) == (request.scheme, request.get_host())
+    page = page if is_ours else urlsplit(request.get_full_path())
+    return page._replace(scheme="", netloc="", fragment="put-back").geturl()
 
 
 def _note(request: HttpRequest, code: str, status: int) -> None:

@@ -47,6 +47,7 @@ class Said:
         clause: str = "",
         missing: str = "",
         goes_as: str = "",
+        is_kept: bool = True,
         **told: Any,
     ) -> None:
         self.unit, self.example, self.clause = unit, example, clause
@@ -56,6 +57,8 @@ class Said:
         super().__init__(label=label or None, **told)  # type: ignore[call-arg] # a field is beside it
         if example:
             self.widget.attrs["placeholder"] = example  # type: ignore[attr-defined] # the same
+        if not is_kept:  # the browser's store is no place for it (huzhu/kept.js)
+            self.widget.attrs["data-unkept"] = ""  # type: ignore[attr-defined] # the same
         dress(self)  # type: ignore[arg-type] # the same
 
 

@@ -15,6 +15,8 @@ import secrets
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
+from django.conf import settings
+
 from huzhu.audit.actions import gathering
 from huzhu.people import import_files, presses
 from huzhu.people.errors import PressAnswered
@@ -29,6 +31,10 @@ if TYPE_CHECKING:
     from huzhu.web.requests import PageRequest
 
 FIELD = "press"
+#: Names the presses that were answered, so that the browser forgets what it has kept of them.
+TAKEN = "taken"
+_MOST_TAKEN = 8
+_REFUSALS, _FILE = HTTPStatus.BAD_REQUEST, "Content-Disposition"
 _NOT_CONTENT = {"csrfmiddlewaretoken"}
 
 
@@ -48,13 +54,16 @@ def once(view: View) -> View:
         if request.method != "POST" or not request.POST.get(FIELD):
             return view(request, *args, **kwargs)
         answers: list[HttpResponse] = []
+        is_taken = False
 
         def work() -> presses.Led | None:
+            nonlocal is_taken
             with gathering() as events:
                 answers.append(view(request, *args, **kwargs))
             head = answers[0].headers
             location = head.get("Location") or head.get("HX-Redirect") or ""
             is_done = location or (events and _is_page(request, answers[0]))
+            is_taken = bool(is_done or (answers[0].status_code < _REFUSALS and _FILE in head))
             return presses.Led(location, request.said) if is_done else None
 
         if earlier := presses.once(_digest(request), work, at=request.now):
@@ -62,11 +71,26 @@ def once(view: View) -> View:
                 raise PressAnswered
             for sentence in earlier.said:
                 tell(request, sentence)
-            return away(request, earlier.location)
+            answers.append(away(request, earlier.location))
+        if earlier or is_taken:
+            _tell_taken(request, answers[0])
         return answers[0]
 
     pressed.is_once = True  # type: ignore[attr-defined] # a test looks for views without it
     return pressed
+
+
+def _tell_taken(request: PageRequest, answer: HttpResponse) -> None:
+    """Name the press to the pages' script beside those that it has not read yet."""
+    known = request.COOKIES.get(TAKEN, "").split(".")[1 - _MOST_TAKEN :]
+    presses_taken = ".".join(filter(str.isalnum, [*known, request.POST[FIELD]]))
+    answer.set_cookie(
+        TAKEN,
+        presses_taken,
+        max_age=presses.KEPT,
+        secure=settings.SESSION_COOKIE_SECURE,
+        samesite="Lax",
+    )
 
 
 def _is_page(request: PageRequest, answer: HttpResponse) -> bool:

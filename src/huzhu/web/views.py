@@ -46,7 +46,7 @@ def choose_identity(request: PageRequest) -> HttpResponse:
         raise NoPosition(who=request.user)
     if request.method == "POST":
         position = identity.choose(request, key_of(request.POST.get("position", "")))
-        return away(request, home_of(people.actor_of(position)))
+        return away(request, back(request, home_of(people.actor_of(position))))
     if request.actor is not None and "again" not in request.GET:
         return away(request, back(request, home_of(request.actor)))
     return show(request, "identity.html", {"positions": held})

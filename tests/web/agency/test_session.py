@@ -19,6 +19,8 @@ from tests import road
 from tests.clients import signed_in
 
 STATUS = "[data-autosave-status]"
+EXPIRED = "未保存（登录已过期），请在新窗口登录，登录后自动保存"
+CUT_OFF = "未保存（没有网络），正在重试；已填内容暂存在本机浏览器"
 #: Nothing lies over the field, from its first to its last line.
 IS_IN_SIGHT = """field => {
   const box = field.getBoundingClientRect(), middle = box.left + box.width / 2;
@@ -55,7 +57,7 @@ def _look_at(page) -> None:
 
 def _wait_until_saved(page) -> str:
     expect(page.locator(STATUS)).to_have_text(
-        re.compile(r"上次保存 \d\d:\d\d:\d\d$"), timeout=PATIENT
+        re.compile(r"已保存 · \d\d:\d\d:\d\d$"), timeout=PATIENT
     )
     return page.locator(STATUS).inner_text().rpartition(" ")[2]
 
@@ -83,7 +85,9 @@ def test_ended_session_keeps_the_text_from_others_and_goes_on_when_the_same_pers
     Session.objects.all().delete()
     _narrow_with_the_field_at_the_upper_edge(page, title)
     title.fill("乙")
-    expect(status).to_have_text("登录已结束，尚未保存，登录后自动保存", timeout=PATIENT)
+    expect(status).to_have_text(
+        "未保存（登录已过期），请在新窗口登录，登录后自动保存", timeout=PATIENT
+    )
     expect(page.get_by_role("alert")).to_contain_text("您的登录已结束，本页还没有提交")
     _see_that_nothing_lies_over_field_or_link(page, title)
     page.get_by_role("button", name="保存草稿").click()
@@ -114,7 +118,9 @@ def test_page_whose_token_has_changed_and_whose_line_breaks_goes_on_by_itself(de
 
     page.route("**/plan/autosave/", lambda route: route.fulfill(body="<!doctype html>登录"))
     title.fill("乙")
-    expect(status).to_have_text("网络不通，尚未保存，正在重试", timeout=PATIENT)
+    expect(status).to_have_text(
+        "未保存（没有网络），正在重试；已填内容暂存在本机浏览器", timeout=PATIENT
+    )
     assert _title() == "甲"
     page.unroute_all()
     page.route("**/session/", lambda route: route.abort("connectionrefused"))

@@ -11,7 +11,13 @@ class MemberSearch(Form):
 
     use_required_attribute = False
 
-    text = LineField("会员编号或身份证号", 40, required=False, example="会员编号或 18 位身份证号")
+    text = LineField(
+        "会员编号或身份证号",
+        40,
+        required=False,
+        example="会员编号或 18 位身份证号",
+        is_kept=False,
+    )
 
 
 class ImportMembers(Form):

@@ -21,11 +21,12 @@
     function saved(told) {
       if (!told.saved_at) return failed();
       sending = false;
-      say("上次保存 " + told.saved_at);
+      say("已保存 · " + told.saved_at);
       Object.keys(told.fields).forEach(function (name) {
         if (form.elements[name]) form.elements[name].value = told.fields[name];
       });
       if (dirty) later(PAUSE);
+      else form.dispatchEvent(new CustomEvent("draft:saved"));
     }
     function refused(response) {
       sending = false;
@@ -39,7 +40,7 @@
     function failed(why) {
       sending = false;
       dirty = true;
-      say((typeof why === "string" ? why : "网络不通") + "，尚未保存，正在重试");
+      say("未保存（" + (typeof why === "string" ? why : "没有网络") + "），正在重试；已填内容暂存在本机浏览器");
       later(RETRY);
     }
     /* the session has ended, or the page's token: asked once more when the same person is here */
@@ -47,12 +48,12 @@
       sending = false;
       dirty = true;
       if (!window.pageSession) return failed();
-      say("尚未保存，正在核对登录");
+      say("未保存，正在核对登录");
       clearTimeout(timer);
       window.pageSession.check(function (now) {
         if (now === "same") later(0);
         else if (now === "unreachable") failed();
-        else say("登录已结束，尚未保存，登录后自动保存");
+        else say("未保存（登录已过期），请在新窗口登录，登录后自动保存");
       });
     }
     function send() {
@@ -68,7 +69,7 @@
     }
     form.addEventListener("input", function () {
       dirty = true;
-      if (!stopped) { say("有改动，尚未保存，即将保存"); later(PAUSE); }
+      if (!stopped) { say("未保存，即将自动保存"); later(PAUSE); }
     });
     document.addEventListener("session:same", function () { if (dirty) later(0); });
     window.addEventListener("online", function () { if (dirty) later(0); });
