@@ -228,7 +228,7 @@ def test_every_address_of_a_project_leads_its_own_people_somewhere(stage: Stage)
         str(address)
         for address in OF_PROJECTS
         if not any(
-            answer(client, "get", path) in {200, 405}
+            answer(client, "get", path) in {200, 302}
             and answer(client, "post", path) in {200, 302, 403, 405, 409, 422}
             for client in stage.own_people(address.namespace)
             for project in stage.projects.values()
@@ -246,7 +246,7 @@ def test_another_agencys_clerk_finds_no_project_at_any_address(stage: Stage):
         for project in stage.projects.values()
         for path in stage.paths(address, project.number)
         for method, status in statuses(zhou, path).items()
-        if status not in {404, 405}
+        if status != 404 and (method, status) != ("post", 405)
     ]
     assert found == []
 
@@ -265,7 +265,7 @@ def test_another_agencys_clerk_is_told_the_same_as_of_a_number_that_was_never_gi
 
 
 def statuses(client: Client, path: str) -> dict[str, int]:
-    """405 stands for a way that nobody takes; it is said before anybody is asked who they are."""
+    """405: a page that takes no forms; it is said before anybody is asked who they are."""
     return {method: answer(client, method, path) for method in ("get", "post")}
 
 

@@ -117,12 +117,20 @@ def test_clicked_day_beyond_the_calendar_suggests_nothing(cast_today, as_staff):
 # --- addresses that take only one way ----------------------------------------------------------
 
 
-@pytest.mark.parametrize("address", ["/leave/", "/agency/codes/faults/"])
-def test_address_that_only_takes_forms_says_what_to_do_when_it_is_opened(clerk, address):
-    answer = clerk.get(address)
+@pytest.mark.parametrize("method", ["put", "patch", "delete", "options"])
+def test_way_that_no_address_takes_is_answered_with_a_page(clerk, method):
+    answer = getattr(clerk, method)("/leave/")
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
     assert "请返回上一页" in sentence(answer)
     assert "<html" in sentence(answer)
+
+
+def test_form_sent_to_a_page_that_takes_none_says_so_and_gives_the_text_back(clerk):
+    sent = {"text": "经协商，供应商同意分两批交付。"}
+    answer = clerk.post("/agency/projects/", sent, headers={"origin": "http://testserver"})
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "GET, HEAD")
+    assert "已填写的内容没有保存" in sentence(answer)
+    assert sent["text"] in sentence(answer)
 
 
 # --- waits that are expected -------------------------------------------------------------------

@@ -54,7 +54,8 @@ UNFIT = (
     "地址和表单须由可以显示的文字组成，这次收到了不能识别的字符。请返回上一页，重新填写后再提交。"
 )
 ONE_WAY = (
-    "这个地址只接收从页面上提交的内容，您现在是直接打开或刷新它。请返回上一页，从页面上的按钮办理。"
+    "每个地址只接收规定的操作方式，这次的方式这里不接收，没有办理，已填写的内容没有保存。"
+    "请返回上一页，从页面上的按钮办理。"
 )
 BUSY = (
     "每次操作须在规定的时间内处理完，现在系统正忙，这次没有处理。"
@@ -121,7 +122,7 @@ def unfit(request: HttpRequest) -> HttpResponse:
 def wrong_way(request: HttpRequest, *, allow: str) -> HttpResponse:
     """Answer an address that takes another way than this one."""
     _note(request, "web.wrong_way", 405)
-    answer = _answer(request, Refusal(405, "请从页面上办理", ONE_WAY))
+    answer = _answer(request, Refusal(405, "请从页面上办理", ONE_WAY, typed=typed_texts(request)))
     answer.headers["Allow"] = allow
     return answer
 

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 from django.shortcuts import resolve_url
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huzhu.kernel.sizes import FORM, LONG_TEXT, largest_body, takes
 from huzhu.people import limits
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 
 View = Callable[..., "HttpResponse"]
 _OPENS = {"GET", "HEAD"}
-_both = require_http_methods(["GET", "POST"])
+_both = require_http_methods(["GET", "HEAD", "POST"])
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,7 @@ class Guard:
 
     def opens(self, view: View) -> View:
         """Guard a page that is opened (GET)."""
-        return require_GET(self(view))
+        return require_safe(self(view))
 
     def page(self, template: str) -> Callable[[Callable[..., Mapping[str, Any]]], View]:
         """Guard a page that is only shown; it decorates what gives its context."""

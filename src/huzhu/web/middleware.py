@@ -22,6 +22,7 @@ from huzhu.kernel.errors import DomainError
 from huzhu.kernel.text import is_fit
 from huzhu.office import queries as office
 from huzhu.web import error_pages, identity, today
+from huzhu.web.led_back import led_back
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -40,6 +41,7 @@ _UNUSED = (
 )  # fmt: skip
 PERMISSIONS = ", ".join(f"{feature}=()" for feature in _UNUSED)
 
+_OPENS = frozenset({"GET", "HEAD"})
 #: A file that somebody uploaded runs nothing and fetches nothing, even where it is opened at once.
 SEALED_OFF = "sandbox; default-src 'none'"
 
@@ -121,16 +123,25 @@ class Situation:
 
 
 class Refusals:
-    """Turns a domain error into a banner for htmx and a page for everybody else; so for a 405."""
+    """Turns a domain error into a banner for htmx and a page for everybody else; so for a 405.
+
+    Who opens what only takes forms is led to the page that it belongs to.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         answer = self.get_response(request)
-        if answer.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-            return error_pages.wrong_way(request, allow=answer.headers["Allow"])
-        return answer
+        if answer.status_code != HTTPStatus.METHOD_NOT_ALLOWED:
+            return answer
+        allow = answer.headers["Allow"]
+        if request.method not in _OPENS or "GET" in allow or request.path.startswith("/api/"):
+            return error_pages.wrong_way(request, allow=allow)
+        try:
+            return led_back(cast("PageRequest", request))
+        except DomainError as error:
+            return error_pages.refusal(cast("PageRequest", request), error)
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, DomainError):

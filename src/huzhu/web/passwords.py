@@ -114,7 +114,7 @@ def open_link(request: PageRequest, key: str) -> HttpResponse:
     return answer
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 def set_password(request: PageRequest) -> HttpResponse:
     """Ask for the new password, and lead to signing in with it."""
     key = request.session.get(KEY, "")
@@ -146,7 +146,7 @@ def _number_fits(request: PageRequest, form: SetPassword, key: str) -> bool:
     return left is None
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def change_password(request: StaffRequest) -> HttpResponse:
     """Change the own password; a wrong present one counts as a try to sign in."""

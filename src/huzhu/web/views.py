@@ -38,7 +38,7 @@ def home(request: PageRequest) -> HttpResponse:
     return show(request, "demo.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @login_required
 def choose_identity(request: PageRequest) -> HttpResponse:
     held = identity.positions_held(request)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.urls import path
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from huzhu.assessment.honours.actions import listing
 from huzhu.assessment.honours.errors import HonourNotFound
@@ -86,7 +86,7 @@ def object_to(request: PageRequest, number: str) -> HttpResponse:
     return show(request, "public/notice.html", context, status=422)
 
 
-@require_GET
+@require_safe
 def ask_for_objection(request: PageRequest) -> HttpResponse:
     """Where an objector types the receipt number."""
     form = AskForObjection(request.GET or None)
@@ -95,7 +95,7 @@ def ask_for_objection(request: PageRequest) -> HttpResponse:
     return show(request, "public/ask_objection.html", {"form": form})
 
 
-@require_GET
+@require_safe
 def objection(request: PageRequest, number: str) -> HttpResponse:
     """How far an objection has come; who objected and what was written stays with the office."""
     row = honours.objection_by_number(number)
@@ -104,7 +104,7 @@ def objection(request: PageRequest, number: str) -> HttpResponse:
     return show(request, "public/objection.html", context)
 
 
-@require_GET
+@require_safe
 def ask_for_certificate(request: PageRequest) -> HttpResponse:
     """Check a certificate by its printed number."""
     form = AskForCertificate(request.GET or None)
@@ -113,7 +113,7 @@ def ask_for_certificate(request: PageRequest) -> HttpResponse:
     return show(request, "public/ask_certificate.html", {"form": form})
 
 
-@require_GET
+@require_safe
 def certificate(request: PageRequest, token: str) -> HttpResponse:
     """Where the code on a certificate leads."""
     return _checked(request, found(honours.honour_by_token, token))

@@ -1,0 +1,121 @@
+"""An address that only takes forms leads whoever opens it to the page that it belongs to.
+
+The addresses come from the URL table itself. That a stranger and another agency learn nothing by it
+stands with the other addresses (``agency/test_scope``, ``journeys/test_nobody_elses``).
+"""
+
+import re
+
+import pytest
+from django.test import Client, RequestFactory
+from django.urls import URLResolver, get_resolver
+
+from huzhu.web.led_back import LED_BACK
+from tests import road
+from tests.cast import Cast
+from tests.clients import of_member, signed_in
+
+pytestmark = pytest.mark.django_db
+AUDIENCES = ("agency/", "office/", "member/", "notices/", "leave/", "demo/")
+
+
+def only_sent(resolver: URLResolver, before: str = "") -> list[str]:
+    """The routes of all addresses that take nothing but a form."""
+    found = []
+    for each in resolver.url_patterns:
+        here = f"{before}{each.pattern}"
+        if isinstance(each, URLResolver):
+            found += only_sent(each, here)
+        elif here.startswith(AUDIENCES):
+            answer = each.callback(RequestFactory().options("/"))
+            found += [here] if answer.headers.get("Allow") == "POST" else []
+    return found
+
+
+ROUTES = only_sent(get_resolver())
+
+
+#: What stands for the parts of an address; those of no case of ours are asked for, too.
+PARTS = {"year": "2026", "key": "1", "day": "2026-11-27", "str": "1.1", "path": "1"}
+
+
+def filled(route: str, known: dict[str, str]) -> str:
+    for part, value in known.items():
+        route = route.replace(part, value)
+    return "/" + re.sub(r"<(\w+):\w+>", lambda found: PARTS[found[1]], route)
+
+
+@pytest.fixture
+def opened(standing_cast: Cast, standing_cycle):
+    """Every address that only takes forms, opened by somebody whose pages stand around it."""
+    cast = standing_cast
+    project = road.draft(cast)
+    road.submit(cast, project)
+    known = {
+        "projects/<str:number>": f"projects/{project.number}",
+        "<str:agency_number>": "D01",
+        "<key:agency_id>": str(project.agency_id),
+    }
+    people = {
+        "agency": signed_in(cast, cast.lin),
+        "office": signed_in(cast, cast.wang),
+        "member": of_member(cast.zhao),
+    }
+    nobody = Client()
+    asked = [(people.get(route.partition("/")[0], nobody), route) for route in ROUTES]
+    return [(route, client, client.get(filled(route, known))) for client, route in asked]
+
+
+#: An act whose own page is elsewhere, and some that belong to what stands above them.
+PAGES = {
+    "agency/projects/<str:number>/plan/autosave/": "/agency/projects/2026-0001/plan/",
+    "agency/projects/<str:number>/papers/": "/agency/projects/2026-0001/",
+    "office/projects/<str:number>/pass-review/": "/office/projects/2026-0001/review/",
+    "office/assessment/<year:year>/list/close/": "/office/assessment/2026/recommendations/",
+    "office/calendar/days/<day:day>/unset/": "/office/calendar/2026/",
+    "member/large/": "/member/",
+    "leave/": "/",
+}
+
+
+def test_every_address_that_only_takes_forms_leads_to_its_page_when_it_is_opened(opened):
+    assert len(opened) > 80
+    led = {route: answer.url for route, _, answer in opened if answer.status_code == 302}
+    unknown = {route for route, _, answer in opened if answer.status_code == 404}
+    assert len(led) == len(opened) - len(unknown)
+    assert len(led) > 65
+    assert {route for route in unknown if re.search("<(key|path|str)", route) is None} == set()
+    assert {route: led.get(route) for route in PAGES} == PAGES
+
+
+def test_page_that_somebody_was_led_to_says_why(standing_cast):
+    lin, wang = (
+        signed_in(standing_cast, standing_cast.lin),
+        signed_in(standing_cast, standing_cast.wang),
+    )
+    zhao = of_member(standing_cast.zhao)
+    asked = {
+        "/agency/codes/faults/": lin,
+        "/office/copies/1/": wang,
+        "/member/large/": zhao,
+        "/leave/": Client(),
+    }
+    for address, client in asked.items():
+        page = client.get(address).url
+        told = client.get(page)
+        assert told.status_code == 200
+        assert LED_BACK in told.content.decode(), page
+        assert LED_BACK not in client.get(page).content.decode()
+
+
+def test_what_is_not_there_is_told_instead_of_led_away_from(standing_cast):
+    client = signed_in(standing_cast, standing_cast.wang)
+    answer = client.get("/office/projects/2026-9999/approve/")
+    assert answer.status_code == 404
+    assert "没有找到编号为 2026-9999 的服务项目" in answer.content.decode()
+
+
+def test_address_of_the_interface_keeps_its_problem(standing_cast):
+    answer = of_member(standing_cast.zhao).get("/api/v1/offers/1/tickets")
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert answer.headers["Content-Type"] == "application/problem+json"
