@@ -7,7 +7,13 @@ import io
 import struct
 import zipfile
 import zlib
+from datetime import datetime
 
+from huzhu.documents import tables
+from huzhu.kernel.workdays import SHANGHAI
+
+#: When these workbooks were drawn up.
+DRAWN_AT = datetime(2026, 11, 21, 10, 30, tzinfo=SHANGHAI)
 MAIN_PARTS = {"docx": "word/document.xml", "xlsx": "xl/workbook.xml"}
 _EMPTY_CODE = bytes([1, *[0] * 15, 0])  # a Huffman table with one code, of one bit
 
@@ -86,3 +92,8 @@ def _with_size(content: bytes, *, name: str, field: int, declared: int) -> bytes
     assert content[place : place + 4] == b"PK\x01\x02"
     place += field
     return content[:place] + struct.pack("<I", declared) + content[place + 4 :]
+
+
+def table(*rows: tuple[str, ...]) -> bytes:
+    """A list as another system exports it."""
+    return tables.write_workbook([tables.Sheet("数据", rows[0], rows[1:])], of="全部", at=DRAWN_AT)

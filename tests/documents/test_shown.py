@@ -1,9 +1,7 @@
 """What LibreOffice shows of a cell is what is read of it, or the cell is named as unsure."""
 
-import csv
 import io
 import itertools
-import subprocess
 
 import pytest
 import xlsxwriter
@@ -13,6 +11,7 @@ from huzhu.documents.columns import Column
 from huzhu.documents.sheet_formats import number_shown
 from huzhu.documents.text_stream import Unsure
 from huzhu.people import member_files
+from tests import libreoffice
 from tests.people.persons import member_cells
 
 FORMATS = (
@@ -42,24 +41,12 @@ def shown(request, tmp_path_factory):
             page.write_number(line, 0, number, looks[code])
     (place / "all.xlsx").write_bytes(buffer.getvalue())
     if request.param == "xls":
-        _convert(place, "all.xlsx", "xls")
-    theirs = list(csv.reader(_as_shown(place, f"all.{request.param}").splitlines()))
+        libreoffice.convert(place, ["all.xlsx"], "xls")
+    (theirs,) = libreoffice.shown(place, [f"all.{request.param}"])[f"all.{request.param}"].values()
     opened = xls_sheets.opened if request.param == "xls" else xlsx_stream.opened
     with (place / f"all.{request.param}").open("rb") as file, opened(file) as book:
         ours = [row.cells[0] for row in book.shown()]
     return list(zip(pairs, ours, [cells[0] if cells else "" for cells in theirs], strict=True))
-
-
-def _as_shown(place, name):
-    """Let LibreOffice write the sheet as text, cells as shown."""
-    _convert(place, name, "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,true")
-    return (place / name).with_suffix(".csv").read_text(encoding="utf-8")
-
-
-def _convert(place, name, form):
-    profile = f"-env:UserInstallation=file://{place}/profile"
-    command = ["/usr/bin/soffice", profile, "--headless", "--convert-to", form, "--outdir"]
-    subprocess.run([*command, place, place / name], check=True, capture_output=True, timeout=300)
 
 
 def _differing(shown):
@@ -130,7 +117,7 @@ def test_old_workbook_is_read_as_it_is_seen(tmp_path):
         page.set_row(2, None, None, {"hidden": True})
         page.set_column(3, 3, None, None, {"hidden": True})
         page.merge_range("A3:A4", "A002", day)
-    _convert(tmp_path, "list.xlsx", "xls")
+    libreoffice.convert(tmp_path, ["list.xlsx"], "xls")
     day = Column("有效期至", is_needed=False, is_day=True)
     with pytest.raises(errors.CellsUnsure) as raised:
         workbooks.read_rows(tmp_path / "list.xls", [Column("电子码"), Column("密码"), day])
@@ -152,6 +139,6 @@ def test_register_of_members_may_be_an_old_workbook(tmp_path):
         page = book.add_worksheet()
         page.write_row(0, 0, list(member_cells(0)))
         page.write_row(1, 0, list(member_cells(1).values()))
-    _convert(tmp_path, "list.xlsx", "xls")
+    libreoffice.convert(tmp_path, ["list.xlsx"], "xls")
     (row,) = member_files.rows_of(tmp_path / "list.xls")
     assert (row.cells, row.fault) == (list(member_cells(1).values()), "")

@@ -1,17 +1,15 @@
-"""Lists in, workbooks out: encodings, long numbers, hostile sheets, formulas, passwords."""
+"""Lists in: encodings, long numbers, hostile sheets, formulas."""
 
 import io
 import zipfile
 
-import msoffcrypto
-import openpyxl
 import pytest
 import xlsxwriter
 from python_calamine import CalamineWorkbook
 
 from huzhu.documents import errors, workbooks
 from huzhu.documents.columns import Column
-from huzhu.documents.workbooks import ListRow, Sheet
+from huzhu.documents.workbooks import ListRow
 from tests import harness
 from tests.documents.files import archive, understated
 
@@ -204,62 +202,3 @@ def test_read_rows_turns_a_bomb_away_that_declares_a_small_size():
     bomb = archive({**parts, "xl/sharedStrings.xml": b" " * (workbooks.rules.LARGEST_UNPACKED + 1)})
     with pytest.raises(errors.ArchiveUnsafe):
         read(understated(bomb, name="xl/sharedStrings.xml", declared=10))
-
-
-# --- writing ----------------------------------------------------------------------------------
-
-WINNERS = Sheet(
-    "中奖名单", ("姓名", "电子码"), [("王*", "=1+1"), ("李*", "http://x"), ("赵*", "007")]
-)
-
-
-def test_write_workbook_writes_every_cell_as_text():
-    page = openpyxl.load_workbook(io.BytesIO(workbooks.write_workbook([WINNERS]))).active
-    assert [[cell.value for cell in row] for row in page.iter_rows()] == [
-        ["姓名", "电子码"],
-        ["王*", "=1+1"],
-        ["李*", "http://x"],
-        ["赵*", "007"],
-    ]
-    assert {cell.data_type for row in page.iter_rows() for cell in row} == {"s"}
-    assert not page._hyperlinks
-
-
-def test_what_was_written_can_be_read_again():
-    content = workbooks.write_workbook([Sheet("清单", COLUMNS, [("A001", "x1"), ("0002", "=x")])])
-    assert read(content) == [ListRow(2, ("A001", "x1")), ListRow(3, ("0002", "=x"))]
-
-
-def test_write_workbook_with_a_password_can_only_be_read_with_it():
-    content = workbooks.write_workbook([WINNERS], password="口令-9x!")
-    assert b"PK\x03\x04" not in content[:8]
-    assert "王*".encode() not in content
-    with pytest.raises(errors.ListBroken, match="已加密"):
-        read(content)
-    locked = msoffcrypto.OfficeFile(io.BytesIO(content))
-    assert locked.is_encrypted()
-    with pytest.raises(msoffcrypto.exceptions.InvalidKeyError):
-        locked.load_key(password="口令-9x", verify_password=True)
-    locked.load_key(password="口令-9x!", verify_password=True)
-    plain = io.BytesIO()
-    locked.decrypt(plain, verify_integrity=True)
-    assert workbooks.read_rows(plain.getvalue(), [*map(Column, ("姓名", "电子码"))]) == [
-        ListRow(2, ("王*", "=1+1")),
-        ListRow(3, ("李*", "http://x")),
-        ListRow(4, ("赵*", "007")),
-    ]
-
-
-def test_write_workbook_encrypts_twenty_thousand_rows_whole():
-    rows = [(f"会员{n}", f"CODE-{n:012d}") for n in range(20_000)]
-    content = workbooks.write_workbook([Sheet("已使用", COLUMNS, rows)], password="x")
-    locked = msoffcrypto.OfficeFile(io.BytesIO(content))
-    locked.load_key(password="x")
-    plain = io.BytesIO()
-    locked.decrypt(plain, verify_integrity=True)
-    assert [row.cells for row in read(plain.getvalue())] == rows
-
-
-def test_write_workbook_refuses_an_empty_password():
-    with pytest.raises(ValueError, match="protects nothing"):
-        workbooks.write_workbook([WINNERS], password="")

@@ -1,10 +1,15 @@
-"""Every spreadsheet that can be taken away is counted, twenty an hour for each person."""
+"""Every spreadsheet that can be taken away is counted, twenty an hour for each person.
+
+Not here: what stands in them (``tests/demo/test_exports.py``).
+"""
 
 import inspect
+import re
 
 from django.urls import URLPattern, get_resolver, reverse
 
 from huzhu.people import limits
+from tests.architecture import source
 
 
 def _views(patterns):
@@ -29,6 +34,16 @@ def test_every_download_of_a_spreadsheet_is_counted():
 
     assert len(sheets) >= 12
     assert sheets == counted
+
+
+def test_spreadsheets_are_written_in_one_place():
+    """Forms that come back have another; the bench writes lists to be read."""
+    writers = {
+        source.short(path).removeprefix("src/huzhu/")
+        for path in source.files()
+        if re.search(r"\b(xlsxwriter\.Workbook|openpyxl|csv\.(Dict)?[Ww]riter)\b", path.read_text())
+    } - {"documents/xlsx_stream.py"}  # says why it is not openpyxl
+    assert writers == {"documents/tables.py", "documents/locked_sheets.py", "people/bench.py"}
 
 
 def test_twenty_first_export_of_an_hour_is_turned_away_with_the_wait(as_staff, cast_today):

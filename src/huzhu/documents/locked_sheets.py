@@ -17,7 +17,7 @@ import xlsxwriter
 from django.core import signing
 
 from huzhu.documents.locked_forms import Input, InputKind, Label, Placed, Style, Sum
-from huzhu.documents.workbooks import AS_TEXTS, width_of
+from huzhu.documents.tables import AS_TEXTS, width_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

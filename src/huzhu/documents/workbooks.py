@@ -1,9 +1,8 @@
-"""Tables in and out: lists are read from workbooks or text, written cell by cell as text.
+"""Tables in: lists are read from workbooks or text.
 
-Reading is guarded, because whoever sends a list chooses every byte of it. Writing treats each
-value as text: nothing that somebody typed becomes a formula or a link on the reader's desk.
+Reading is guarded, because whoever sends a list chooses every byte of it.
 
-Not here: what the columns mean (the apps that read a list).
+Not here: tables out (``tables``), what the columns mean (the apps that read a list).
 """
 
 from __future__ import annotations
@@ -11,13 +10,10 @@ from __future__ import annotations
 import io
 import zipfile
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import xlsxwriter
-from msoffcrypto.format.ooxml import OOXMLFile
 
 from huzhu.documents import rules, text_stream, xls_sheets, xlsx_stream
 from huzhu.documents.columns import heading_row, missing_in, places_in
@@ -44,15 +40,7 @@ MOST_ROWS = 500_000
 MOST_COLUMNS = 60
 MOST_CELLS = 6_000_000
 MOST_NAMED = 10  # cells or sheets in one sentence
-_WIDEST = 60
 _MERGED = Unsure("在合并的单元格里")
-#: Nothing that somebody typed becomes a formula or a link, nothing lies in a temporary file.
-AS_TEXTS = {
-    "in_memory": True,
-    "strings_to_formulas": False,
-    "strings_to_numbers": False,
-    "strings_to_urls": False,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +49,6 @@ class ListRow:
 
     number: int
     cells: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Sheet:
-    """A sheet to be written: headings, then rows of text."""
-
-    title: str
-    columns: Sequence[str]
-    rows: Iterable[Sequence[str]] = field(default=())
 
 
 def read_rows(
@@ -272,50 +251,3 @@ def _text(cell: Cell, *, may_be_day: bool) -> str | Unsure:
     if not may_be_day:
         return Unsure("是日期或时间，可能是号码被改成的")
     return cell.isoformat(" ") if isinstance(cell, datetime) else str(cell)
-
-
-def write_workbook(sheets: Sequence[Sheet], *, password: str | None = None) -> bytes:
-    """Return an XLSX workbook; with a password its content is encrypted (AES), not just locked.
-
-    Everything is built in memory: codes and passwords never lie in a temporary file.
-    """
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer, AS_TEXTS) as book:
-        heading = book.add_format({"bold": True, "bottom": 1, "text_wrap": True})
-        text = book.add_format({"num_format": "@"})
-        for sheet in sheets:
-            _write_sheet(book.add_worksheet(sheet.title), sheet, heading=heading, text=text)
-    return buffer.getvalue() if password is None else _encrypted(buffer, password=password)
-
-
-def _write_sheet(
-    page: xlsxwriter.worksheet.Worksheet,
-    sheet: Sheet,
-    *,
-    heading: xlsxwriter.format.Format,
-    text: xlsxwriter.format.Format,
-) -> None:
-    widths = [width_of(column) for column in sheet.columns]
-    for place, column in enumerate(sheet.columns):
-        page.write_string(0, place, column, heading)
-    for number, row in enumerate(sheet.rows, start=1):
-        for place, cell in enumerate(row):
-            page.write_string(number, place, cell, text)
-            widths[place] = max(widths[place], width_of(cell))
-    for place, width in enumerate(widths):
-        page.set_column(place, place, min(width + 2, _WIDEST), text)
-    page.freeze_panes(1, 0)
-
-
-def width_of(text: str) -> int:
-    """Return the columns of a text on a screen: a Chinese character takes two."""
-    return sum(1 if letter < "\u2e80" else 2 for letter in text)
-
-
-def _encrypted(plain: io.BytesIO, *, password: str) -> bytes:
-    if not password:
-        raise ValueError("an empty password protects nothing")
-    plain.seek(0)
-    buffer = io.BytesIO()
-    OOXMLFile(plain).encrypt(password, buffer)
-    return buffer.getvalue()

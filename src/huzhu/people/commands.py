@@ -72,7 +72,7 @@ def examine(path: Path, *, errors: Path | None = None) -> Counts:
         staging.stage(member_files.rows_of(path))
         counts = staging.judge()
         if errors is not None:
-            write_refused(staging.refused_rows(), partial(private_file, errors))
+            write_refused(staging.refused_rows(), partial(private_file, errors), at=timezone.now())
     return counts
 
 

@@ -1,35 +1,35 @@
 """The rows of a list that were not taken, as a workbook: mend them there and hand it in again.
 
-All cells are texts: what looks like a formula stays what it is. Not here: why they were refused.
+Not here: why they were refused (``rules``, ``staging``), how a workbook is written (``tables``).
 """
 
 from __future__ import annotations
 
 from contextlib import contextmanager
-from itertools import chain
+from itertools import chain, count, islice
 from typing import IO, TYPE_CHECKING
 
-import xlsxwriter
-
+from huzhu.documents.tables import Sheet, Value, write
 from huzhu.people import import_files
 from huzhu.people.rules import COLUMNS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from contextlib import AbstractContextManager
+    from datetime import datetime
     from pathlib import Path
-
-    from xlsxwriter.worksheet import Worksheet
 
     from huzhu.people.staging import RefusedRow
 
 ROWS_PER_SHEET = 1_000_000
-HEADING = (*COLUMNS, "失败原因", "原行号")
-_WIDTHS = (16, 12, 22, 14, 14, 10, 60, 10)
+HEADING = (*COLUMNS, "未通过原因", "原行号")
 
 
 def write_refused(
-    rows: Iterable[RefusedRow], target: Callable[[], AbstractContextManager[IO[bytes]]]
+    rows: Iterable[RefusedRow],
+    target: Callable[[], AbstractContextManager[IO[bytes]]],
+    *,
+    at: datetime,
 ) -> int:
     """Write the workbook and return how many rows it holds; without rows there is no file."""
     waiting = iter(rows)
@@ -39,9 +39,9 @@ def write_refused(
     # What the writer lays aside while it works holds the same numbers: never in a shared folder.
     aside = import_files.folder()
     aside.mkdir(parents=True, exist_ok=True, mode=0o700)
-    options = {"constant_memory": True, "tmpdir": str(aside)}
-    with target() as file, xlsxwriter.Workbook(file, options) as book:
-        return _write(book, chain([first], waiting))
+    sheets = _sheets(chain([first], waiting))
+    with target() as file:
+        return write(file, sheets, of="会员名单中未通过的全部行", at=at, aside=aside)
 
 
 @contextmanager
@@ -53,22 +53,14 @@ def private_file(path: Path) -> Iterator[IO[bytes]]:
         yield file
 
 
-def _write(book: xlsxwriter.Workbook, rows: Iterable[RefusedRow]) -> int:
-    sheet, count = _new_sheet(book), 0
-    for count, row in enumerate(rows, 1):
-        place = (count - 1) % ROWS_PER_SHEET
-        if place == 0 and count > 1:
-            sheet = _new_sheet(book)
-        for column, cell in enumerate((*row.cells, row.reason, str(row.line))):
-            sheet.write_string(place + 1, column, cell)
-    return count
+def _sheets(rows: Iterator[RefusedRow]) -> Iterator[Sheet]:
+    for number in count(1):
+        first = next(rows, None)
+        if first is None:
+            return
+        page = chain([first], islice(rows, ROWS_PER_SHEET - 1))
+        yield Sheet(f"未通过的行 {number}", HEADING, map(_cells, page))
 
 
-def _new_sheet(book: xlsxwriter.Workbook) -> Worksheet:
-    sheet = book.add_worksheet()
-    text = book.add_format({"num_format": "@"})
-    for column, (title, width) in enumerate(zip(HEADING, _WIDTHS, strict=True)):
-        sheet.set_column(column, column, width, text)
-        sheet.write_string(0, column, title)
-    sheet.freeze_panes(1, 0)
-    return sheet
+def _cells(row: RefusedRow) -> tuple[Value, ...]:
+    return (*row.cells, row.reason, row.line)

@@ -11,11 +11,10 @@ from huzhu.assessment.facts.queries import facts as queries
 from huzhu.assessment.scheme.rules.scoring import ItemChange
 from huzhu.assessment.year.models import FactRecord
 from huzhu.assessment.year.queries import sheets
-from huzhu.documents import workbooks
 from huzhu.documents.states import Upload
 from huzhu.kernel.actor import Actor
 from tests.assessment.cycle import YEAR, Cycle, moment
-from tests.documents.files import pdf
+from tests.documents.files import pdf, table
 
 
 def upload(mark: str = "", name: str = "材料.pdf") -> Upload:
@@ -69,11 +68,6 @@ def points(cycle: Cycle, item: str, agency: str = "D01") -> Decimal | None:
 
 def moves(changes: list[ItemChange]) -> list[tuple[str, Decimal | None, Decimal]]:
     return [(change.item, change.before, change.after) for change in changes]
-
-
-def table(*rows: tuple[str, ...]) -> bytes:
-    """A list as another system exports it."""
-    return workbooks.write_workbook([workbooks.Sheet("数据", rows[0], rows[1:])])
 
 
 def check_list(cycle: Cycle, *rows: tuple[str, ...], by: Actor | None = None) -> FactImport:

@@ -15,6 +15,7 @@ from huzhu.documents.columns import Column
 from tests.assessment.cycle import YEAR
 from tests.assessment.facts import given
 from tests.documents import files
+from tests.documents.files import table
 
 
 def page(client, name, *args, status=200) -> str:
@@ -251,7 +252,7 @@ def test_department_strikes_and_marks_papers(cycle, desk):
 @pytest.mark.clause("A4.2a.c")
 def test_list_is_checked_mapped_and_loaded(cycle, desk):
     client = desk(cycle.tang)
-    content = given.table(
+    content = table(
         ("机构编号", "代办处", "年度业务指标完成率（%）", "放款", "备注"),
         ("D01", "东城", "95", "1500000", "无"),
         ("D02", "西城", "80.5%", "500000", ""),

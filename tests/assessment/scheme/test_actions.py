@@ -30,7 +30,6 @@ from huzhu.assessment.year.errors import SchemeOfAnotherYear
 from huzhu.assessment.year.models import AssessmentYear, ScoresheetItem
 from huzhu.assessment.year.states import YearStep
 from huzhu.audit.models import AuditEvent
-from huzhu.documents import workbooks
 from huzhu.notices.models import CopyNote
 from huzhu.people.states import DepartmentCode
 from tests.assessment.cycle import CALENDAR, begin, moment
@@ -44,12 +43,13 @@ from tests.assessment.scheme.edits import (
     with_gap,
     with_longer_first_tier,
 )
+from tests.documents.files import table
 
 pytestmark = pytest.mark.django_db
 
 
 def book(rows) -> bytes:
-    return workbooks.write_workbook([workbooks.Sheet("方案", COLUMNS, rows)])
+    return table(COLUMNS, *rows)
 
 
 # --- a copy -------------------------------------------------------------------------------------

@@ -17,7 +17,6 @@ from huzhu.assessment.scheme.rules.scheme_rows import COLUMNS, scheme_lines
 from huzhu.assessment.scheme.states import SchemeState
 from huzhu.assessment.year.actions import _platform
 from huzhu.assessment.year.models import AssessmentYear, ScoresheetItem
-from huzhu.documents import workbooks
 from huzhu.web.office.assessment.scheme_item_form import ItemForm
 from tests.assessment.scheme.conftest import AT
 from tests.assessment.scheme.edits import (
@@ -29,6 +28,7 @@ from tests.assessment.scheme.edits import (
     with_gap,
     with_longer_first_tier,
 )
+from tests.documents.files import table
 
 pytestmark = pytest.mark.django_db
 
@@ -57,8 +57,7 @@ def typed(version: SchemeVersion, item: str, **changes) -> dict[str, object]:
 
 
 def book(rows) -> SimpleUploadedFile:
-    content = workbooks.write_workbook([workbooks.Sheet("方案", COLUMNS, rows)])
-    return SimpleUploadedFile("方案.xlsx", content, XLSX)
+    return SimpleUploadedFile("方案.xlsx", table(COLUMNS, *rows), XLSX)
 
 
 # --- the list and one version -------------------------------------------------------------------

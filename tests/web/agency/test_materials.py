@@ -11,10 +11,10 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from huzhu.claims import queries as offers
-from huzhu.documents.workbooks import Sheet, write_workbook
 from huzhu.projects.actions import serve
 from tests import road
 from tests.clients import signed_in
+from tests.documents.files import table
 
 pytestmark = pytest.mark.django_db
 
@@ -23,7 +23,7 @@ HEADINGS = ("电子码", "密码", "有效期至")
 
 
 def code_list(*rows: tuple[str, str, str]) -> SimpleUploadedFile:
-    return SimpleUploadedFile("电子码.xlsx", write_workbook([Sheet("清单", HEADINGS, rows)]))
+    return SimpleUploadedFile("电子码.xlsx", table(HEADINGS, *rows))
 
 
 def good_rows(count: int = road.QUANTITY) -> list[tuple[str, str, str]]:
@@ -83,7 +83,7 @@ def test_faults_are_named_row_by_row_and_can_be_downloaded(cast, standing_approv
         other = client.post(reverse("agency:code-faults"), {"sealed": "x" + sealed["sealed"]})
     assert "更正清单须在检查后一天内从该页下载" in other.content.decode()
     listed = CalamineWorkbook.from_filelike(io.BytesIO(book.content)).get_sheet_by_index(0)
-    assert ["3", "电子码", "与第 2 行重复"] in listed.to_python()
+    assert [3, "电子码", "与第 2 行重复"] in listed.to_python()
     assert rows[0][0] not in str(listed.to_python())
 
 
@@ -136,7 +136,7 @@ def test_results_come_as_an_encrypted_workbook_of_four_sheets(cast, fed_back):
     locked.decrypt(plain)
     plain.seek(0)
     book = CalamineWorkbook.from_filelike(plain)
-    assert book.sheet_names == ["成功名单", "已使用", "未使用", "未抢完"]
+    assert book.sheet_names == ["成功名单", "已使用", "未使用", "未抢完", "说明"]
     assert len(book.get_sheet_by_name("未抢完").to_python()) == road.QUANTITY + 1
     fed_back.feedback.refresh_from_db()
     assert fed_back.feedback.received_by_name == "林晓"

@@ -20,7 +20,7 @@ from huzhu.assessment.scheme.rules.fact_values import text_of
 from huzhu.demo.assessment import files
 from huzhu.demo.assessment.figures import STATED, SUMMARY, SYSTEMS
 from huzhu.demo.times import clock
-from huzhu.documents import workbooks
+from huzhu.documents import tables
 from huzhu.documents.states import Upload
 from huzhu.kernel.actor import CLOCK
 from huzhu.people.states import DepartmentCode
@@ -87,7 +87,7 @@ def _import(
         cycle.year,
         system=system,
         file_name=f"{system}_{cycle.year.year}.xlsx",
-        content=_list(cycle, names),
+        content=_list(cycle, names, at=at),
         by=by,
         at=at,
     )
@@ -149,7 +149,7 @@ def file_twice(cycle: Cycle, *, day: int) -> None:
     filings.void_filing(newest, reason=reason, by=by, at=at + timedelta(hours=3))
 
 
-def _list(cycle: Cycle, names: Iterable[str]) -> bytes:
+def _list(cycle: Cycle, names: Iterable[str], *, at: datetime) -> bytes:
     kinds = [cycle.scheme.catalogue[name] for name in names]
     columns = [AGENCY_NUMBER, AGENCY_NAME, *(heading_of(kind) for kind in kinds)]
     rows = [
@@ -165,7 +165,8 @@ def _list(cycle: Cycle, names: Iterable[str]) -> bytes:
         ]
         for number in cycle.profiles
     ]
-    return workbooks.write_workbook([workbooks.Sheet("数据", columns, rows)])
+    sheets = [tables.Sheet("数据", columns, rows)]
+    return tables.write_workbook(sheets, of="全部代办处", at=at)
 
 
 def _total(cycle: Cycle, name: str) -> Decimal:

@@ -72,7 +72,9 @@ def report_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     with Progress(row.pk) as progress, _list_of(row) as file:
         staging.stage(member_files.rows_in(file), tell=progress.tell)
     counts = staging.judge()
-    _steps.move(row, IMPORT_LIFECYCLE, "report_import", **_counts(counts), **_refused_file(row))
+    _steps.move(
+        row, IMPORT_LIFECYCLE, "report_import", **_counts(counts), **_refused_file(row, at=at)
+    )
     note(_subject(row), by=by, at=at, **_counts(counts))
     return row
 
@@ -107,7 +109,12 @@ def finish_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
         staging.stage(member_files.rows_in(file), tell=progress.tell)
     counts = staging.load(at=at)
     _steps.move(
-        row, IMPORT_LIFECYCLE, "finish_import", ended_at=at, **_counts(counts), **_refused_file(row)
+        row,
+        IMPORT_LIFECYCLE,
+        "finish_import",
+        ended_at=at,
+        **_counts(counts),
+        **_refused_file(row, at=at),
     )
     note(_subject(row), by=by, at=at, **_counts(counts))
     _forget_file(row)
@@ -159,7 +166,7 @@ def load_file(path: Path, *, errors: Path | None = None, by: Actor, at: datetime
     for verb in ("report_import", "confirm_import", "finish_import"):
         _steps.move(row, IMPORT_LIFECYCLE, verb, **_counts(counts), ended_at=at)
     if errors is not None:
-        write_refused(staging.refused_rows(), partial(private_file, errors))
+        write_refused(staging.refused_rows(), partial(private_file, errors), at=at)
     note(_subject(row), by=by, at=at, **_counts(counts))
     return counts
 
@@ -250,12 +257,13 @@ def _list_of(row: MemberImport) -> Iterator[IO[bytes]]:
         raise FileChanged from fault
 
 
-def _refused_file(row: MemberImport) -> dict[str, str]:
+def _refused_file(row: MemberImport, *, at: datetime) -> dict[str, str]:
     """Write the refused rows and return what the import says of them."""
     place = f"{FOLDER}/{row.sha256[:16]}-{row.pk}.xlsx"
     import_files.erase([place])
     target = partial(import_files.written, place)
-    return {"error_file": place if write_refused(staging.refused_rows(), target) else ""}
+    count = write_refused(staging.refused_rows(), target, at=at)
+    return {"error_file": place if count else ""}
 
 
 def _forget_file(row: MemberImport) -> None:

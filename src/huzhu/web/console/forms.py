@@ -63,3 +63,15 @@ class ProjectSearch(Form):
             drafts=drafts,
             sort=found.get("sort") or "-number",
         )
+
+    def said(self) -> str:
+        """The filter in words; what is no choice filters nothing and is not said."""
+        self.is_valid()
+        given = ((field, self.cleaned_data.get(field.name)) for field in self.visible_fields())
+        chosen = [f"{field.label}“{_label(field, value)}”" for field, value in given if value]
+        return "全部可见的项目" if not chosen else "，".join(chosen)
+
+
+def _label(field: forms.BoundField, value: object) -> str:
+    pairs = getattr(field.field, "choices", ())
+    return str(next((label for key, label in pairs if str(key) == str(value)), value))

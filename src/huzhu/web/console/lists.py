@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string
 
 from huzhu.audit import queries as audit
 from huzhu.audit.kinds import kind_of
-from huzhu.documents import workbooks
+from huzhu.documents import tables
 from huzhu.kernel.workdays import local_date
 from huzhu.notices.states import Level
 from huzhu.people.states import SIGN_IN_ACTS
@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from huzhu.audit.models import AuditEvent
+    from huzhu.documents.tables import Value
     from huzhu.notices.states import Todo, Urgency
     from huzhu.projects.models import ServiceProject
     from huzhu.web.requests import StaffRequest
@@ -216,14 +217,14 @@ def copy_address(request: StaffRequest, subject: str) -> str:
     return desk.address(request, "copies")
 
 
-def workbook(request: StaffRequest, projects: Iterable[ServiceProject]) -> bytes:
-    """The filtered list as a workbook (导出)."""
+def workbook(request: StaffRequest, projects: Iterable[ServiceProject], *, of: str) -> bytes:
+    """The filtered list as a workbook (导出); ``of`` tells the filter."""
     rows = project_rows(request, list(projects))
-    sheet = workbooks.Sheet("服务项目", _EXPORT, [_export_row(row) for row in rows])
-    return workbooks.write_workbook([sheet])
+    sheet = tables.Sheet("服务项目", _EXPORT, [_export_row(row) for row in rows])
+    return tables.write_workbook([sheet], of=of, at=request.now)
 
 
-def _export_row(row: ProjectRow) -> tuple[str, ...]:
+def _export_row(row: ProjectRow) -> tuple[Value, ...]:
     project = row.project
     return (
         project.number,
@@ -231,8 +232,8 @@ def _export_row(row: ProjectRow) -> tuple[str, ...]:
         row.category,
         project.agency.name,
         row.state,
-        str(project.starts_on or ""),
-        local_date(project.entered_step_at).isoformat(),
+        project.starts_on,
+        local_date(project.entered_step_at),
         row.chip.text if row.chip else "",
     )
 

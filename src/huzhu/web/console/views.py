@@ -60,8 +60,11 @@ def drafts(request: StaffRequest) -> HttpResponse:
 
 @exports
 def export_projects(request: StaffRequest) -> HttpResponse:
-    found = cases.projects_for(request.actor, ProjectSearch(request).wanted())
-    return workbook_response(lists.workbook(request, found), f"服务项目 {request.today}.xlsx")
+    search = ProjectSearch(request)
+    found = cases.projects_for(request.actor, search.wanted())
+    return workbook_response(
+        lists.workbook(request, found, of=search.said()), f"服务项目 {request.today}.xlsx"
+    )
 
 
 def _list(

@@ -18,12 +18,13 @@ from huzhu.assessment.scheme.rules.scheme import owners_asked
 from huzhu.assessment.year.models import FactRecord, Scoresheet
 from huzhu.assessment.year.queries import years as year_queries
 from huzhu.assessment.year.states import FactSource, YearStep
-from huzhu.documents import workbooks
+from huzhu.documents import tables
 from huzhu.kernel.errors import one
 from huzhu.people import queries as people
 from huzhu.people.states import DEPARTMENT_ROLES, DepartmentCode
 
 if TYPE_CHECKING:
+    from datetime import datetime
     from decimal import Decimal
 
     from django.db.models import QuerySet
@@ -187,7 +188,7 @@ def lines_read(row: FactImport) -> list[ListLine]:
     return [ListLine(each["line"], each["agency"], each["cells"]) for each in row.rows]
 
 
-def template_workbook(year: AssessmentYear, *, by: Actor) -> bytes:
+def template_workbook(year: AssessmentYear, *, by: Actor, at: datetime) -> bytes:
     """The list to be filled in: the agencies, a column for each figure, and what to write.
 
     :raises NotYourPart: as ``importable``.
@@ -202,18 +203,21 @@ def template_workbook(year: AssessmentYear, *, by: Actor) -> bytes:
         (fact_lists.heading_of(kind), expected(kind), "、".join(items.get(name, ())), name)
         for name, kind in kinds.items()
     ]
-    return workbooks.write_workbook(
+    return tables.write_workbook(
         [
-            workbooks.Sheet("考核数据", columns, rows),
-            workbooks.Sheet("填写说明", ("表头", "填写内容", "对应指标", "接口名称"), notes),
-        ]
+            tables.Sheet("考核数据", columns, rows),
+            tables.Sheet("填写说明", ("表头", "填写内容", "对应指标", "接口名称"), notes),
+        ],
+        of=f"{year.year} 年度由您提供的 {len(kinds)} 项数据，全部代办处 {len(rows)} 家",
+        at=at,
     )
 
 
-def faults_workbook(found: ReadImport) -> bytes:
+def faults_workbook(found: ReadImport, *, at: datetime) -> bytes:
     """Everything that is wrong as a list to work through (更正清单)."""
-    rows = [(str(fault.line), fault.agency, fault.column, fault.sentence) for fault in found.faults]
-    return workbooks.write_workbook([workbooks.Sheet("更正清单", _FAULT_COLUMNS, rows)])
+    rows = [(fault.line, fault.agency, fault.column, fault.sentence) for fault in found.faults]
+    sheets = [tables.Sheet("更正清单", _FAULT_COLUMNS, rows)]
+    return tables.write_workbook(sheets, of=f"全部 {len(rows)} 处须更正的内容", at=at)
 
 
 def _unread(year: AssessmentYear, heading: str, row: FactImport) -> str:

@@ -13,7 +13,7 @@ from huzhu.assessment.honours import errors
 from huzhu.assessment.honours.models import SealedList
 from huzhu.assessment.honours.queries import honour_rows, honours
 from huzhu.assessment.honours.states import CandidateKind, RecommendationStep
-from huzhu.documents import typesetting, workbooks
+from huzhu.documents import tables, typesetting
 from huzhu.kernel.errors import one
 from huzhu.kernel.workdays import local_date
 
@@ -146,7 +146,7 @@ def final_list(year: AssessmentYear) -> Typeset:
     )
 
 
-def export(year: AssessmentYear) -> bytes:
+def export(year: AssessmentYear, *, at: datetime) -> bytes:
     """The honours of a year as a workbook for the superior association (A4.6).
 
     :raises NotSealed: there is no list yet.
@@ -155,8 +155,8 @@ def export(year: AssessmentYear) -> bytes:
     rows = honours.honours(year).select_related("recommendation")
     written = [
         (
-            str(place),
-            str(year.year),
+            place,
+            year.year,
             CandidateKind(row.kind).label,
             row.agency.number,
             row.agency.name,
@@ -164,14 +164,16 @@ def export(year: AssessmentYear) -> bytes:
             row.post,
             row.recommendation.deeds,
             row.number,
-            local_date(row.granted_at).isoformat(),
+            local_date(row.granted_at),
             "已撤销" if row.withdrawn_at else "有效",
             row.withdrawn_reason,
             sealed.archive_number,
         )
         for place, row in enumerate(rows, start=1)
     ]
-    return workbooks.write_workbook([workbooks.Sheet(f"{year.year} 表彰名单", _COLUMNS, written)])
+    sheets = [tables.Sheet(f"{year.year} 表彰名单", _COLUMNS, written)]
+    of = f"{year.year} 年度全部表彰 {len(written)} 项，含已撤销的"
+    return tables.write_workbook(sheets, of=of, at=at)
 
 
 def _certificate(honour: Honour) -> papers.Certificate:

@@ -15,38 +15,42 @@ from huzhu.assessment.scheme.rules.wording import number_text
 from huzhu.assessment.scheme.states import Verdict
 from huzhu.assessment.year.queries.years import scheme_of
 from huzhu.assessment.year.states import Grade
-from huzhu.documents import workbooks
+from huzhu.documents import tables
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from huzhu.assessment.outcome.models import Quota
     from huzhu.assessment.outcome.queries.standings import SheetStanding
     from huzhu.assessment.scheme.rules.scheme import Scheme
     from huzhu.assessment.year.models import AssessmentYear
+    from huzhu.documents.tables import Value
 
 
-def export_book(year: AssessmentYear) -> bytes:
+def export_book(year: AssessmentYear, *, at: datetime) -> bytes:
     """上报材料: agencies with points, grade, places and honours; items on a second sheet (A4.6)."""
     scheme = scheme_of(year)
     found = standing_queries.standings_of(year)
-    return workbooks.write_workbook(
+    return tables.write_workbook(
         [
-            workbooks.Sheet("考核结果", _columns(scheme), _rows(year, scheme, found)),
-            workbooks.Sheet(
+            tables.Sheet("考核结果", _columns(scheme), _rows(year, scheme, found)),
+            tables.Sheet(
                 "各项得分",
                 ("机构编号", "代办处", *(item.id for item in scheme.items), "总分"),
                 [
                     (
                         each.number,
                         each.name,
-                        *(number_text(each.points.items[item.id]) for item in scheme.items),
-                        number_text(each.points.total),
+                        *(each.points.items[item.id] for item in scheme.items),
+                        each.points.total,
                     )
                     for each in found
                 ],
             ),
-        ]
+        ],
+        of=f"{year.year} 年度考核，全部代办处 {len(found)} 家",
+        at=at,
     )
 
 
@@ -60,7 +64,7 @@ def _columns(scheme: Scheme) -> tuple[str, ...]:
 
 def _rows(
     year: AssessmentYear, scheme: Scheme, found: Sequence[SheetStanding]
-) -> list[tuple[str, ...]]:
+) -> list[tuple[Value, ...]]:
     quotas = {row.sheet_id: row for row in quota_queries.quotas_of(year)}
     honours: dict[int, list[str]] = {}
     rows = Honour.objects.filter(year=year, withdrawn_at__isnull=True).order_by("number")
@@ -75,20 +79,20 @@ def _rows(
 
 def _row(
     each: SheetStanding, scheme: Scheme, quota: Quota | None, honours: Sequence[str]
-) -> tuple[str, ...]:
+) -> tuple[Value, ...]:
     sheet = each.sheet
     return (
         each.number,
         each.name,
         each.kind_name,
         sheet.comparison_class,
-        *(number_text(each.points.sections[section.id]) for section in scheme.sections),
-        number_text(each.points.total),
-        str(sheet.rank or ""),
+        *(each.points.sections[section.id] for section in scheme.sections),
+        each.points.total,
+        sheet.rank,
         Grade(sheet.grade).label if sheet.grade else "",
         Verdict(sheet.verdict).label,
         sheet.grade_reason,
-        str(quota.units) if quota else "",
-        str(quota.persons) if quota else "",
+        quota.units if quota else None,
+        quota.persons if quota else None,
         "；".join(honours),
     )

@@ -7,19 +7,20 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from django.core import signing
 
 from huzhu.claims.rules import CODE_LIST
 from huzhu.claims.values import CodeRow
-from huzhu.documents import rules, workbooks
+from huzhu.documents import rules, tables, workbooks
 from huzhu.kernel.listed_days import day_in
 from huzhu.web.errors import FaultsNotKept, PasscodesMissing, PasscodesUnexpected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import date
+    from datetime import datetime
 
     from django.core.files.uploadedfile import UploadedFile
 
@@ -65,14 +66,15 @@ def _code_row(row: ListRow, expires_on: date | None) -> CodeRow:
     return CodeRow(row.number, code, passcode, day, expires)
 
 
-def template_workbook() -> bytes:
+def template_workbook(*, at: datetime) -> bytes:
     """The list to be filled in (样表)."""
     sample = [
-        ("MV2026000001AB", "k3r9x2", "2027-06-30"),
-        ("MV2026000002AB", "m7t4w8", "2027-06-30"),
+        ("MV2026000001AB", "k3r9x2", date(2027, 6, 30)),
+        ("MV2026000002AB", "m7t4w8", date(2027, 6, 30)),
     ]
     headings = [column.label for column in CODE_LIST]
-    return workbooks.write_workbook([workbooks.Sheet("电子码清单", headings, sample)])
+    sheets = [tables.Sheet("电子码清单", headings, sample)]
+    return tables.write_workbook(sheets, of="电子码清单样表，两行为示例", at=at)
 
 
 def sealed_faults(faults: Sequence[RowFault]) -> str:
@@ -81,7 +83,7 @@ def sealed_faults(faults: Sequence[RowFault]) -> str:
     return signing.dumps(plain, salt=_SALT, compress=True)
 
 
-def faults_workbook(sealed: str) -> bytes:
+def faults_workbook(sealed: str, *, at: datetime) -> bytes:
     """The faults as a list to work through (更正清单).
 
     :raises FaultsNotKept: it was not ours, or is older than a day.
@@ -90,5 +92,6 @@ def faults_workbook(sealed: str) -> bytes:
         plain = signing.loads(sealed, salt=_SALT, max_age=24 * 60 * 60)
     except signing.BadSignature:
         raise FaultsNotKept from None
-    rows = [(str(row), cell, message) for row, cell, message in plain]
-    return workbooks.write_workbook([workbooks.Sheet("更正清单", ("行", "栏", "须更正"), rows)])
+    sheets = [tables.Sheet("更正清单", ("行", "栏", "须更正"), plain)]
+    of = f"电子码清单须更正的 {len(plain)} 处，最多列出 {_KEPT_FAULTS} 处"
+    return tables.write_workbook(sheets, of=of, at=at)

@@ -94,12 +94,12 @@ def _faults(faults: list[RowFault]) -> dict[str, Any]:
 
 @clerk_only.opens
 @exports
-def code_template(_request: ClerkRequest) -> HttpResponse:
-    return workbook_response(codes.template_workbook(), "电子码清单样表.xlsx")
+def code_template(request: ClerkRequest) -> HttpResponse:
+    return workbook_response(codes.template_workbook(at=request.now), "电子码清单样表.xlsx")
 
 
 @clerk_only.sends
 @exports
 def code_faults(request: ClerkRequest) -> HttpResponse:
-    content = codes.faults_workbook(request.POST.get("sealed", ""))
+    content = codes.faults_workbook(request.POST.get("sealed", ""), at=request.now)
     return workbook_response(content, "电子码清单更正清单.xlsx")

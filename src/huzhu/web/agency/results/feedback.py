@@ -7,21 +7,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.documents.workbooks import Sheet, write_workbook
-from huzhu.projects.rules import moment
+from huzhu.documents.tables import Sheet, write_workbook
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from datetime import datetime
 
     from huzhu.claims.values import FeedbackRow
+    from huzhu.documents.tables import Value
 
 _WINNER = ("序号", "会员编号", "姓名", "基层工会", "抢订时间", "使用情况")
 _CODE = ("序号", "电子码", "密码", "有效期至", "会员编号", "姓名", "使用时间")
 _LEFT = ("序号", "电子码", "密码", "有效期至")
 
 
-def feedback_workbook(rows: Sequence[FeedbackRow], *, password: str) -> bytes:
-    """Four sheets: 成功名单, 已使用, 未使用, 未抢完."""
+def feedback_workbook(
+    rows: Sequence[FeedbackRow], *, of: str, at: datetime, password: str
+) -> bytes:
+    """Four sheets: 成功名单, 已使用, 未使用, 未抢完; ``of`` is the project's number."""
     won = [row for row in rows if row.member_number]
     left = [row for row in rows if not row.member_number]
     sheets = [
@@ -30,29 +33,30 @@ def feedback_workbook(rows: Sequence[FeedbackRow], *, password: str) -> bytes:
         Sheet("未使用", _CODE, [_code(row) for row in won if not row.used_at]),
         Sheet("未抢完", _LEFT, [_code(row)[: len(_LEFT)] for row in left]),
     ]
-    return write_workbook(sheets, password=password)
+    return write_workbook(
+        sheets, of=f"项目 {of} 的全部电子码 {len(rows)} 个", at=at, password=password
+    )
 
 
-def _winner(row: FeedbackRow) -> tuple[str, ...]:
+def _winner(row: FeedbackRow) -> tuple[Value, ...]:
     state = "已使用" if row.used_at else "未使用"
     return (
-        str(row.number),
+        row.number,
         row.member_number,
         row.member_name,
         row.union,
-        moment(row.claimed_at),
+        row.claimed_at,
         state,
     )
 
 
-def _code(row: FeedbackRow) -> tuple[str, ...]:
-    used = moment(row.used_at) if row.used_at else ""
+def _code(row: FeedbackRow) -> tuple[Value, ...]:
     return (
-        str(row.number),
+        row.number,
         row.code,
         row.passcode,
-        row.expires_on.isoformat(),
+        row.expires_on,
         row.member_number,
         row.member_name,
-        used,
+        row.used_at,
     )

@@ -28,6 +28,6 @@ def collect(request: ClerkRequest, number: str) -> HttpResponse:
     act = acted(request, form, serve.collect_feedback, project)
     if act.result is not None:
         password = form.cleaned_data["password"]
-        content = feedback_workbook(act.result, password=password)
+        content = feedback_workbook(act.result, of=number, at=request.now, password=password)
         return workbook_response(content, f"{number} 结果反馈.xlsx")
     return show_case(request, project, "results", panels=PANELS, bound={"form": form})

@@ -185,7 +185,7 @@ def drop_fact_import(request: OfficeRequest, year: int, import_id: int) -> HttpR
 @exports
 def fact_template(request: OfficeRequest, year: int) -> HttpResponse:
     """The list to be filled in."""
-    content = queries.template_workbook(years.year_of(year), by=request.actor)
+    content = queries.template_workbook(years.year_of(year), by=request.actor, at=request.now)
     return workbook_response(content, f"{year} 年度考核数据模板.xlsx")
 
 
@@ -195,7 +195,7 @@ def fact_faults(request: OfficeRequest, year: int, import_id: int) -> HttpRespon
     """Everything that is wrong, as a list to work through."""
     row = years.year_of(year)
     read = queries.read_import(row, queries.import_of(row, import_id, by=request.actor))
-    content = queries.faults_workbook(read)
+    content = queries.faults_workbook(read, at=request.now)
     return workbook_response(content, f"考核数据更正清单 {import_id}.xlsx")
 
 

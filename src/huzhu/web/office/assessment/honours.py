@@ -78,9 +78,9 @@ def certificates(request: OfficeRequest, year: int) -> HttpResponse:
 
 @office_only.opens
 @exports
-def export(_request: OfficeRequest, year: int) -> HttpResponse:
+def export(request: OfficeRequest, year: int) -> HttpResponse:
     """The honours as a workbook for the superior association."""
-    content = honour_papers.export(year_queries.year_of(year))
+    content = honour_papers.export(year_queries.year_of(year), at=request.now)
     return workbook_response(content, f"{year} 年度表彰名单.xlsx")
 
 

@@ -78,10 +78,11 @@ def feedback(request: OfficeRequest, year: int, agency_number: str) -> HttpRespo
 
 @office_only.opens
 @exports
-def export(_request: OfficeRequest, year: int) -> HttpResponse:
+def export(request: OfficeRequest, year: int) -> HttpResponse:
     """The book for the superior association."""
     found = year_queries.year_of(year)
-    return workbook_response(year_book.export_book(found), f"{year} 年度代办处考核结果.xlsx")
+    content = year_book.export_book(found, at=request.now)
+    return workbook_response(content, f"{year} 年度代办处考核结果.xlsx")
 
 
 @office_only.page("office/assessment/over_years.html")

@@ -20,7 +20,7 @@ from huzhu.assessment.scheme.rules.scheme_rows import (
     scheme_lines,
 )
 from huzhu.assessment.scheme.rules.wording import rule_lines
-from huzhu.documents import workbooks
+from huzhu.documents import tables
 from huzhu.kernel.errors import DomainError
 from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.acts import acted
@@ -90,14 +90,14 @@ def check(request: OfficeRequest, version_id: int, item: str) -> HttpResponse:
 @exports
 def sheet(request: OfficeRequest, version_id: int) -> HttpResponse:
     """A version as a spreadsheet: its rows, and the figures that rules may ask for."""
-    del request
     found = queries.version_by_id(version_id)
     scheme = queries.content_of(found)
     sheets = [
-        workbooks.Sheet("方案", COLUMNS, scheme_lines(scheme)),
-        workbooks.Sheet("数据目录", FACT_COLUMNS, fact_lines(scheme)),
+        tables.Sheet("方案", COLUMNS, scheme_lines(scheme)),
+        tables.Sheet("数据目录", FACT_COLUMNS, fact_lines(scheme)),
     ]
-    return workbook_response(workbooks.write_workbook(sheets), f"{found}.xlsx")
+    written = tables.write_workbook(sheets, of=f"{found}的全部指标和数据", at=request.now)
+    return workbook_response(written, f"{found}.xlsx")
 
 
 @takes(FILE)

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.http import FileResponse
 from django.urls import reverse
 
-from huzhu.documents import workbooks
+from huzhu.documents import tables
 from huzhu.kernel.sizes import ROWS
 from huzhu.people import policies, queries
 from huzhu.people.actions import imports as import_actions
@@ -105,6 +105,6 @@ def refused_rows(request: OfficeRequest, import_id: int) -> HttpResponse:
 @office_only.opens
 @exports
 def template(request: OfficeRequest) -> HttpResponse:
-    del request
-    content = workbooks.write_workbook([workbooks.Sheet("会员名单", COLUMNS)])
+    sheets = [tables.Sheet("会员名单", COLUMNS)]
+    content = tables.write_workbook(sheets, of="会员名单空白样表", at=request.now)
     return workbook_response(content, "会员名单模板.xlsx")

@@ -1,0 +1,229 @@
+"""Every spreadsheet that can be taken away: LibreOffice shows what was written.
+
+All views that hand one out are asked, as who may ask; one that is new fails here until it is.
+Not here: how a cell is written (``tests/documents/test_tables.py``).
+"""
+
+import io
+import re
+from contextlib import closing
+from dataclasses import replace
+from datetime import date, datetime
+from decimal import Decimal
+from types import SimpleNamespace
+
+import msoffcrypto
+import openpyxl
+import pytest
+from django.urls import URLPattern, get_resolver, reverse
+
+from huzhu.assessment.facts.actions import fact_imports
+from huzhu.assessment.year.models import AssessmentYear
+from huzhu.claims.rules import CODE_LIST, RowFault
+from huzhu.demo.times import clock
+from huzhu.documents import tables, workbooks
+from huzhu.kernel.workdays import SHANGHAI
+from huzhu.people import queries as people
+from huzhu.people import tasks
+from huzhu.people.actions import imports
+from huzhu.people.models import Account
+from huzhu.projects.models import FeedbackReport
+from huzhu.web.agency.materials import codes
+from tests import libreoffice
+from tests.clients import CLOCK_OF_PAGES, signed_in
+from tests.demo.conftest import TODAY
+from tests.documents.files import table
+from tests.people.persons import member_cells
+
+pytestmark = pytest.mark.usefixtures("loaded")
+NOW = clock(TODAY, 10)
+PASSWORD = "一二三四五六七八"
+YEAR, YEAR_GRADED = 2026, 2025
+
+
+def actor(username):
+    return people.actor_of(people.positions_of(Account.objects.get(username=username), on=TODAY)[0])
+
+
+def desk(username):
+    by_actor = SimpleNamespace(account=lambda by: Account.objects.get(pk=by.account_id))
+    return signed_in(by_actor, actor(username))
+
+
+def get(username, name, *args, **query):
+    return desk(username).get(reverse(name, args=args), query)
+
+
+def post(username, name, *args, **given):
+    return desk(username).post(reverse(name, args=args), given)
+
+
+# --- how each is asked for ----------------------------------------------------------------------
+
+
+def collected(project_number):
+    given = {"password": PASSWORD, "again": PASSWORD}
+    return post("lin", "agency:collect", project_number, **given)
+
+
+def a_project_of_lin():
+    agency_id = actor("lin").agency_id
+    return FeedbackReport.objects.filter(project__agency_id=agency_id)[0].project.number
+
+
+def faults_of_codes():
+    faults = [RowFault(2, "密码", "第 15 位以后都变成了 0"), RowFault(13, "电子码", "=1+1")]
+    return post("lin", "agency:code-faults", sealed=codes.sealed_faults(faults))
+
+
+def faults_of_facts():
+    rows = table(("机构编号", "年度业务指标完成率"), ("D06", "很好"), ("0099", "80"))
+    row = fact_imports.check_fact_import(
+        AssessmentYear.objects.get(year=YEAR),
+        system="业务系统", file_name="数据.xlsx", content=rows, by=actor("song"), at=NOW,
+    )  # fmt: skip
+    return get("song", "office:assessment-fact-faults", YEAR, row.pk)
+
+
+def refused_members():
+    cells = [member_cells(1, 手机="0123"), member_cells(2, 姓名="=1+1", 手机="00")]
+    content = table(tuple(cells[0]), *(tuple(each.values()) for each in cells))
+    row = imports.check_import(io.BytesIO(content), file_name="a.xlsx", by=actor("he"), at=NOW)
+    tasks.check_members(import_id=row.pk)
+    return post("he", "office:refused-rows", row.pk)
+
+
+WAYS = {
+    "export_projects": lambda: get("he", "office:projects-export", state="closed", year=2026),
+    "collect": lambda: collected(a_project_of_lin()),
+    "code_template": lambda: get("lin", "agency:code-template"),
+    "code_faults": faults_of_codes,
+    "offline_sheet": lambda: get("lin", "agency:assessment-offline", YEAR),
+    "template": lambda: get("he", "office:import-template"),
+    "refused_rows": refused_members,
+    "fact_template": lambda: get("song", "office:assessment-fact-template", YEAR),
+    "fact_faults": faults_of_facts,
+    "results export": lambda: get("song", "office:assessment-results-export", YEAR_GRADED),
+    "honours export": lambda: get("song", "office:assessment-honours-export", YEAR_GRADED),
+    "sheet": lambda: get(
+        "song", "office:assessment-scheme-sheet", AssessmentYear.objects.get(year=YEAR).scheme_id
+    ),
+}
+FORM = "offline_sheet"  #: comes back filled in; its sums are formulas
+
+
+def _views(patterns):
+    for each in patterns:
+        if not isinstance(each, URLPattern):
+            yield from _views(each.url_patterns)
+        elif getattr(each.callback, "is_export", False):
+            module, name = each.callback.__module__.rpartition(".")[2], each.callback.__name__
+            yield f"{module} {name}" if name == "export" else name
+
+
+# --- all of them, opened once -------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def taken(loaded, tmp_path_factory):
+    """By view: the tables that were written, the file, and what LibreOffice shows of it."""
+    place, given = tmp_path_factory.mktemp("exports"), {}
+    write = tables.write
+
+    def kept(file, sheets, **told):
+        given[name] = [replace(sheet, rows=[*sheet.rows]) for sheet in sheets]
+        return write(file, given[name], **told)
+
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(CLOCK_OF_PAGES, SimpleNamespace(localtime=lambda: NOW))
+        patched.setattr(tables, "write", kept)
+        patched.setattr("huzhu.people.error_workbook.write", kept)
+        for name, ask in WAYS.items():
+            with closing(ask()) as answer:
+                assert answer.status_code == 200, (name, answer.content.decode())
+                (place / f"{name}.xlsx").write_bytes(_opened(answer.getvalue()))
+    shown = libreoffice.shown(place, [f"{name}.xlsx" for name in WAYS])
+    return SimpleNamespace(place=place, given=given, shown=shown)
+
+
+def _opened(content):
+    if content.startswith(b"PK"):
+        return content
+    plain, locked = io.BytesIO(), msoffcrypto.OfficeFile(io.BytesIO(content))
+    locked.load_key(password=PASSWORD)
+    locked.decrypt(plain)
+    return plain.getvalue()
+
+
+def _look(value):
+    """What a person should see of it."""
+    if isinstance(value, datetime):
+        return f"{value.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    return "" if value is None else str(value)
+
+
+def test_every_view_that_hands_out_a_spreadsheet_is_asked():
+    assert {*_views(get_resolver().url_patterns)} == {*WAYS}
+
+
+@pytest.mark.parametrize("name", sorted({*WAYS} - {FORM}))
+def test_table_is_shown_as_it_was_given(taken, name):
+    sheets = taken.shown[f"{name}.xlsx"]
+    assert len(sheets) == len(taken.given[name]) + 1
+    for sheet in taken.given[name]:
+        rows = [[*map(_look, row)] for row in (sheet.columns, *sheet.rows)]
+        wide = [row + [""] * (len(sheet.columns) - len(row)) for row in rows]
+        assert sheets[sheet.title] == wide
+
+
+@pytest.mark.parametrize("name", sorted({*WAYS} - {FORM}))
+def test_table_has_texts_and_days_its_heading_stays_and_it_tells_its_filter(taken, name):
+    book = openpyxl.load_workbook(taken.place / f"{name}.xlsx")
+    cells = [cell for page in book for row in page.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells if cell.value is not None} <= {"s", "n", "d"}
+    assert {page.freeze_panes for page in book} == {"A2"}
+    (_, (_, of), (_, at)) = taken.shown[f"{name}.xlsx"]["说明"]
+    assert of
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d（北京时间）", at)
+
+
+def test_days_are_days_wherever_there_are_any(taken):
+    kinds = {
+        name: {type(cell) for sheet in sheets for row in sheet.rows for cell in row}
+        for name, sheets in taken.given.items()
+    }
+    assert {name for name, found in kinds.items() if not found} == {"template"}
+    with_days = {name for name, found in kinds.items() if found & {date, datetime}}
+    assert with_days == {"export_projects", "collect", "code_template", "honours export"}
+    written = [str(cell) for sheets in taken.given.values() for sheet in sheets
+               for row in sheet.rows for cell in row if isinstance(cell, str)]  # fmt: skip
+    assert [text for text in written if re.fullmatch(r"\d{4}-\d\d-\d\d[ \d:]*", text)] == []
+
+
+def test_filter_is_told_in_the_words_of_the_page(taken):
+    assert taken.shown["export_projects.xlsx"]["说明"][1][1] == "状态“已办结”，年度“2026 年”"
+
+
+def test_list_that_was_exported_can_be_handed_in_again(taken):
+    path = taken.place / "code_template.xlsx"
+    rows = workbooks.read_rows(path, CODE_LIST)
+    assert rows[0].cells == ("MV2026000001AB", "k3r9x2", "2027-06-30")
+
+
+def test_form_that_comes_back_is_shown_as_it_was_given(taken):
+    """Only its sums are computed; LibreOffice comes to the same."""
+    path = taken.place / f"{FORM}.xlsx"
+    book = openpyxl.load_workbook(path, data_only=True)
+    (page,) = (each for each in book if each.sheet_state == "visible")
+    rows = taken.shown[f"{FORM}.xlsx"][page.title]
+    cells = [cell for row in page.iter_rows() for cell in row if cell.value is not None]
+    assert [rows[cell.row - 1][cell.column - 1] for cell in cells] == [
+        f"{cell.value:.10g}" if cell.data_type == "n" else cell.value for cell in cells
+    ]
+    formulas = {
+        cell.value[:5] for row in openpyxl.load_workbook(path)[page.title].iter_rows()
+        for cell in row if cell.data_type == "f"
+    }  # fmt: skip
+    assert formulas == {"=SUM("}
