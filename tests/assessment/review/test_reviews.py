@@ -28,6 +28,7 @@ from huzhu.assessment.review.models import DepartmentReview
 from huzhu.assessment.review.queries import review_states
 from huzhu.assessment.review.rules.reviewing import ItemState
 from huzhu.assessment.year.actions import _steps
+from huzhu.assessment.year.actions._platform import rescore
 from huzhu.assessment.year.models import FactRecord
 from huzhu.assessment.year.states import SheetStep
 from huzhu.audit.models import AuditEvent
@@ -60,6 +61,7 @@ def known(cycle, name, value, number="D01"):
         by_title="组织机构部 经办人",
         at=NOW,
     )
+    rescore(cycle.year, at=NOW, agency_ids=[cycle.sheet(number).agency_id])
 
 
 # --- one owner, two owners -------------------------------------------------------------------

@@ -1025,6 +1025,10 @@ class Migration(migrations.Migration):
                 ("platform_reason", models.TextField(blank=True, verbose_name="平台计分依据")),
                 ("platform_at", models.DateTimeField(blank=True, null=True)),
                 (
+                    "platform_is_known",
+                    models.BooleanField(default=False, verbose_name="平台数据齐全"),
+                ),
+                (
                     "self_points",
                     models.DecimalField(
                         blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="自评分"

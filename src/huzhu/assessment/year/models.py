@@ -196,6 +196,8 @@ class ScoresheetItem(models.Model):
     platform_points = _points("平台分")
     platform_reason = models.TextField("平台计分依据", blank=True)
     platform_at = models.DateTimeField(null=True, blank=True)
+    #: No figure is missing that would have given more points.
+    platform_is_known = models.BooleanField("平台数据齐全", default=False)
     self_points = _points("自评分")
     self_remark = models.CharField("自评说明", max_length=400, blank=True)
     self_at = models.DateTimeField(null=True, blank=True)

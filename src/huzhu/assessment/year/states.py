@@ -70,6 +70,9 @@ class SheetStep(Worded):
     REVIEWED = "reviewed", "审核完毕"
 
 
+#: The agency has sent its sheet, in time.
+HANDED_IN = frozenset({SheetStep.SUBMITTED, SheetStep.REVIEWED})
+
 SHEET_LIFECYCLE = Lifecycle(
     start=SheetStep.RATING,
     labels=SheetStep.labels(),

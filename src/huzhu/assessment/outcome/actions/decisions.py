@@ -33,7 +33,7 @@ from huzhu.assessment.year.actions import _steps, _telling
 from huzhu.assessment.year.models import Scoresheet
 from huzhu.assessment.year.queries import years as year_queries
 from huzhu.assessment.year.rules.calendar import check_year_step
-from huzhu.assessment.year.states import SHEET_LIFECYCLE, SheetStep, YearStep
+from huzhu.assessment.year.states import HANDED_IN, SHEET_LIFECYCLE, SheetStep, YearStep
 from huzhu.audit.actions import action, note
 from huzhu.documents import actions as documents
 from huzhu.documents.states import Purpose
@@ -80,7 +80,7 @@ def decide_points(
     _check_group(sheet, by=by)
     text = _steps.check_reason(reason)
     _signing.lock(item)
-    _signing.check_open(item, years=DECIDING, sheets=_signing.HANDED_IN)
+    _signing.check_open(item, years=DECIDING, sheets=HANDED_IN)
     check_points(points, item=item.item, full_marks=item.full_marks)
     before = item.reviewed_points if item.decided_points is None else item.decided_points
     if points == before:

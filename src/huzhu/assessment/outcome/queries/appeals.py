@@ -16,7 +16,7 @@ from huzhu.assessment.outcome.queries.standings import Changes
 from huzhu.assessment.outcome.states import AppealKind
 from huzhu.assessment.rating.models import ReviewQuestion
 from huzhu.assessment.review.models import DepartmentReview
-from huzhu.assessment.review.queries.opinions import values_of
+from huzhu.assessment.review.queries.item_values import values_of
 from huzhu.assessment.review.rules.reviewing import points_that_stand
 from huzhu.assessment.scheme.rules.wording import number_text
 from huzhu.assessment.scheme.states import Verdict

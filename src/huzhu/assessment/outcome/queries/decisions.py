@@ -14,6 +14,7 @@ from huzhu.assessment.outcome.queries import standings as standing_queries
 from huzhu.assessment.outcome.states import DecisionKind
 from huzhu.assessment.review.models import DepartmentReview
 from huzhu.assessment.review.queries.review_rows import ReviewRow, rows_of
+from huzhu.assessment.review.queries.tallies import counted_items
 from huzhu.assessment.review.rules.reviewing import ItemState, plain
 from huzhu.assessment.review.states import ReviewVerdict
 from huzhu.assessment.scheme.states import Verdict
@@ -24,6 +25,7 @@ from huzhu.documents import queries as documents
 from huzhu.people.states import DepartmentCode
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
     from decimal import Decimal
 
@@ -78,18 +80,20 @@ class DecisionTable:
 
 def table_of(actor: Actor, year: AssessmentYear) -> DecisionTable:
     """The year's table; what the owners differ on comes first."""
-    rows = rows_of(actor, year)
-    by_sheet: dict[int, list[ReviewRow]] = {}
+    sheets = {sheet.pk: sheet for sheet in sheet_queries.sheets_of(actor, year)}
+    rows = counted_items(year, sheets)
+    by_sheet: dict[int, list[ItemState]] = {}
     for row in rows:
-        by_sheet.setdefault(row.sheet.pk, []).append(row)
+        by_sheet.setdefault(row.sheet_id, []).append(row.state)
     sections = scheme_of(year).sections
     lines = [
         _line(standing, by_sheet.get(standing.sheet.pk, []), sections)
         for standing in standing_queries.standings_of(year)
     ]
+    divided = [row.id for row in rows if row.state is ItemState.DIVIDED]
     return DecisionTable(
         sections=sections,
-        divided=tuple(row for row in rows if row.state is ItemState.DIVIDED),
+        divided=tuple(rows_of(actor, year, among=divided)),
         lines=tuple(sorted(lines, key=lambda line: (-line.divided, line.sheet.agency.number))),
     )
 
@@ -122,9 +126,8 @@ def incident_paper(incident: SecurityIncident) -> Download:
 
 
 def _line(
-    standing: SheetStanding, rows: list[ReviewRow], sections: tuple[Section, ...]
+    standing: SheetStanding, states: Sequence[ItemState], sections: tuple[Section, ...]
 ) -> DecisionLine:
-    states = [row.state for row in rows if row.is_reviewable]
     return DecisionLine(
         standing=standing,
         sections=tuple(

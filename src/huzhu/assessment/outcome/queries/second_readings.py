@@ -14,9 +14,10 @@ from huzhu.assessment.outcome.queries import grades as grade_queries
 from huzhu.assessment.outcome.queries import standings as standing_queries
 from huzhu.assessment.review.models import DepartmentReview
 from huzhu.assessment.review.queries.review_rows import ReviewRow, rows_of
+from huzhu.assessment.year.queries import sheets as sheet_queries
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection
 
     from huzhu.assessment.year.models import AssessmentYear
     from huzhu.kernel.actor import Actor
@@ -42,14 +43,33 @@ def second_readings(actor: Actor, year: AssessmentYear) -> list[SecondReading]:
     The sample depends on year, agency and item alone: nobody chooses it, and it stays the same.
     """
     department = actor.department
-    signed = [row for row in rows_of(actor, year) if department in row.signatures]
-    near = _near_border(year)
-    readers = _readers(signed, department)
+    whys = _sample(actor, year)
+    rows = rows_of(actor, year, among=whys)
+    readers = _readers(whys, department)
     return [
-        SecondReading(row, row.signatures[department].who, why, len(readers[row.row.pk]) > 1)
-        for row in signed
-        if (why := _why(year, row, near))
+        SecondReading(
+            row, row.signatures[department].who, whys[row.row.pk], len(readers[row.row.pk]) > 1
+        )
+        for row in rows
     ]
+
+
+def _sample(actor: Actor, year: AssessmentYear) -> dict[int, str]:
+    """Why each item of the sample is in it, by its id."""
+    near = _near_border(year)
+    signed = DepartmentReview.objects.filter(
+        item__sheet__in=sheet_queries.sheets_of(actor, year),
+        department=actor.department,
+        is_current=True,
+    )
+    named = signed.values_list(
+        "item_id", "item__sheet_id", "item__sheet__agency__number", "item__item"
+    )
+    return {
+        pk: why
+        for pk, sheet_id, number, item in named
+        if (why := _NEAR if sheet_id in near else _drawn(year, number, item))
+    }
 
 
 def _near_border(year: AssessmentYear) -> frozenset[int]:
@@ -62,19 +82,18 @@ def _near_border(year: AssessmentYear) -> frozenset[int]:
     )
 
 
-def _why(year: AssessmentYear, row: ReviewRow, near: frozenset[int]) -> str:
-    if row.sheet.pk in near:
-        return f"总分距等次线不超过 {NEAR_BORDER} 分"
-    named = f"{year.year}:{row.number}:{row.item.id}".encode()
-    number = int.from_bytes(hashlib.sha256(named).digest()[:4], "big")
-    return f"抽样 {SECOND_READING_SHARE}%" if number % 100 < SECOND_READING_SHARE else ""
+_NEAR = f"总分距等次线不超过 {NEAR_BORDER} 分"
 
 
-def _readers(rows: Sequence[ReviewRow], department: str) -> dict[int, set[int]]:
+def _drawn(year: AssessmentYear, number: str, item: str) -> str:
+    named = f"{year.year}:{number}:{item}".encode()
+    drawn = int.from_bytes(hashlib.sha256(named).digest()[:4], "big")
+    return f"抽样 {SECOND_READING_SHARE}%" if drawn % 100 < SECOND_READING_SHARE else ""
+
+
+def _readers(items: Collection[int], department: str) -> dict[int, set[int]]:
     found: dict[int, set[int]] = defaultdict(set)
-    reviews = DepartmentReview.objects.filter(
-        item__in=[row.row for row in rows], department=department
-    )
+    reviews = DepartmentReview.objects.filter(item__in=items, department=department)
     for item_id, account in reviews.values_list("item_id", "by_account"):
         found[item_id].add(account)
     return found

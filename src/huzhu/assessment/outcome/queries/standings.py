@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from huzhu.assessment.outcome.models import LeadershipDecision
 from huzhu.assessment.outcome.rules.ranking import Standing
 from huzhu.assessment.outcome.states import DecisionKind
-from huzhu.assessment.review.queries.opinions import VALUES
+from huzhu.assessment.review.queries.item_values import VALUES
 from huzhu.assessment.review.rules.reviewing import ItemValues, sheet_points
 from huzhu.assessment.scheme.states import Verdict
 from huzhu.assessment.year.models import Scoresheet, ScoresheetItem

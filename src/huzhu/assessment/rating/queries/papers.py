@@ -11,7 +11,7 @@ from django.db.models import Max
 
 from huzhu.assessment.year.queries.sheets import paper_day_of
 from huzhu.assessment.year.rules.calendar import end_of
-from huzhu.assessment.year.states import SheetStep
+from huzhu.assessment.year.states import HANDED_IN, SheetStep
 from huzhu.audit import queries as audit
 
 if TYPE_CHECKING:
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from huzhu.assessment.year.models import Scoresheet
-
-HANDED_IN = frozenset({SheetStep.SUBMITTED, SheetStep.REVIEWED})
 
 
 def is_paper_late(sheet: Scoresheet) -> bool:

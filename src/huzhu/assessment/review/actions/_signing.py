@@ -17,7 +17,8 @@ from huzhu.assessment.review.errors import (
     SheetNotReviewable,
 )
 from huzhu.assessment.review.models import DepartmentReview
-from huzhu.assessment.review.queries import opinions, review_states
+from huzhu.assessment.review.queries import review_states
+from huzhu.assessment.review.queries.item_values import known_points
 from huzhu.assessment.review.rules.reviewing import (
     Values,
     agreed_points,
@@ -28,7 +29,7 @@ from huzhu.assessment.review.rules.reviewing import (
 from huzhu.assessment.review.states import ReviewVerdict
 from huzhu.assessment.year.actions import _steps
 from huzhu.assessment.year.rules.calendar import check_year_step
-from huzhu.assessment.year.states import SheetStep, YearStep
+from huzhu.assessment.year.states import HANDED_IN, SheetStep, YearStep
 from huzhu.audit.actions import record
 
 if TYPE_CHECKING:
@@ -38,14 +39,12 @@ if TYPE_CHECKING:
 
     from huzhu.assessment.rating.models import ReviewQuestion
     from huzhu.assessment.review.rules.reviewing import ReviewEntry
-    from huzhu.assessment.scheme.rules.scoring import ItemScore
     from huzhu.assessment.year.models import Scoresheet, ScoresheetItem
     from huzhu.kernel.actor import Actor
 
 
 #: A sheet that was handed in early may be reviewed early.
 REVIEWING = frozenset({YearStep.SELF_RATING, YearStep.REVIEWING})
-HANDED_IN = frozenset({SheetStep.SUBMITTED, SheetStep.REVIEWED})
 
 
 def lock(item: ScoresheetItem) -> None:
@@ -87,17 +86,13 @@ def sign(
     item: ScoresheetItem,
     entry: ReviewEntry,
     *,
-    opinion: ItemScore | None = None,
     by: Actor,
     at: datetime,
 ) -> DepartmentReview:
-    """Write a department's value; the caller has checked that it owns the item and locked it.
-
-    ``opinion``: what the figures give, when the caller knows it.
-    """
+    """Write a department's value; the caller has checked that it owns the item and locked it."""
     sheet = item.sheet
     asked = review_states.open_question(item, department=by.department)
-    reason = checked(item, entry, asked=asked, opinion=opinion)
+    reason = checked(item, entry, asked=asked)
     current = DepartmentReview.objects.filter(item=item, is_current=True)
     current.filter(department=by.department).update(is_current=False)
     review = _written(item, entry, reason=reason, by=by, at=at)
@@ -121,7 +116,6 @@ def checked(
     entry: ReviewEntry,
     *,
     asked: ReviewQuestion | None,
-    opinion: ItemScore | None = None,
 ) -> str:
     """Return the reason that belongs to a value which may be signed.
 
@@ -133,11 +127,7 @@ def checked(
     check_undecided(item)
     _check_answered(item, asked)
     check_points(entry.points, item=item.item, full_marks=item.full_marks)
-    sheet = item.sheet
-    given = (
-        opinion or opinions.opinions_of(sheet.year, [sheet], item=item.item)[sheet.pk][item.item]
-    )
-    return _checked_reason(item, entry, given)
+    return _checked_reason(item, entry)
 
 
 def _check_answered(item: ScoresheetItem, asked: ReviewQuestion | None) -> None:
@@ -146,8 +136,8 @@ def _check_answered(item: ScoresheetItem, asked: ReviewQuestion | None) -> None:
         raise QuestionOpen(agency=agency, item=item.item, due_on=asked.due_on)
 
 
-def _checked_reason(item: ScoresheetItem, entry: ReviewEntry, given: ItemScore) -> str:
-    values = Values(item.self_points, opinions.known_points(given))
+def _checked_reason(item: ScoresheetItem, entry: ReviewEntry) -> str:
+    values = Values(item.self_points, known_points(item))
     reason = entry.reason.strip()
     if needs_reason(entry.points, values) and not reason:
         raise ReviewNeedsReason(

@@ -13,7 +13,7 @@ from huzhu.assessment.errors import SheetNotFound, SomebodyWasFaster
 from huzhu.assessment.review.actions import _signing
 from huzhu.assessment.review.actions._signing import finish_if_settled
 from huzhu.assessment.review.models import DepartmentReview
-from huzhu.assessment.review.queries import opinions, review_states
+from huzhu.assessment.review.queries import review_states
 from huzhu.assessment.review.rules.reviewing import agreed_points
 from huzhu.assessment.year.actions import _steps
 from huzhu.assessment.year.models import ScoresheetItem
@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
 def reasons_for(
     year: AssessmentYear,
-    item: str,
     rows: Mapping[str, ScoresheetItem],
     entries: Sequence[ReviewEntry],
     *,
@@ -43,7 +42,6 @@ def reasons_for(
 
     The caller holds the sheets, so that nobody changes a version meanwhile.
     """
-    known = opinions.opinions_of(year, [row.sheet for row in rows.values()], item=item)
     questions = review_states.open_questions().filter(
         item__in=list(rows.values()), department=by.department
     )
@@ -55,8 +53,7 @@ def reasons_for(
         try:
             if row is None:
                 raise SheetNotFound(year=year.year)
-            question, opinion = asked.get(row.pk), known[row.sheet_id][item]
-            reason = _signing.checked(row, entry, asked=question, opinion=opinion)
+            reason = _signing.checked(row, entry, asked=asked.get(row.pk))
             if row.version != entry.version:
                 raise SomebodyWasFaster(verb="部门审核")
             reasons[entry.agency_number] = reason

@@ -118,7 +118,7 @@ def review_many(
         raise GridEmpty
     _steps.lock_year(year)
     rows = _locked_rows(year, item, [entry.agency_number for entry in entries], by=by)
-    reasons, faults = _signing_many.reasons_for(year, item, rows, entries, by=by)
+    reasons, faults = _signing_many.reasons_for(year, rows, entries, by=by)
     if faults:
         raise GridNotTaken(faults=faults)
     _signing_many.write(rows, entries, reasons, owners=owners, by=by, at=at)

@@ -18,7 +18,7 @@ from huzhu.assessment.review.queries import review_states
 from huzhu.assessment.year.models import CalendarChange, RatingReminder, Scoresheet, ScoresheetItem
 from huzhu.assessment.year.queries import sheets as sheet_queries
 from huzhu.assessment.year.queries import years as year_queries
-from huzhu.assessment.year.states import NOBODY_TOLD, SheetStep
+from huzhu.assessment.year.states import HANDED_IN, NOBODY_TOLD, SheetStep
 from huzhu.people import queries as people
 from huzhu.people.states import AgencyKind, AgencyLevel
 
@@ -109,7 +109,7 @@ class Progress:
     @property
     def paper(self) -> Share:
         """Papers received, of the sheets that were handed in."""
-        handed_in = [row for row in self.rows if row.sheet.state in papers.HANDED_IN]
+        handed_in = [row for row in self.rows if row.sheet.state in HANDED_IN]
         return Share(sum(row.has_paper for row in handed_in), len(handed_in))
 
     @property
@@ -167,7 +167,7 @@ def signatures_of(
 
     ``without_asked``: items that wait for the agency's answer are left out.
     """
-    handed_in = [sheet for sheet in sheets if sheet.state in papers.HANDED_IN]
+    handed_in = [sheet for sheet in sheets if sheet.state in HANDED_IN]
     signed = _signed(handed_in)
     asked = _asked(handed_in) if without_asked else set()
     needed = _needed(year)

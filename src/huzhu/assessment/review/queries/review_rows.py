@@ -1,11 +1,11 @@
 """Items under review as reviewers see them: all values side by side, in a fixed number of queries.
 
-Not here: progress and lists of whole departments (``reviews``).
+Not here: whole years, which are only counted (``tallies``).
 """
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING
 
@@ -14,8 +14,8 @@ from django.db.models.functions import Concat
 
 from huzhu.assessment.rating.models import ReviewQuestion
 from huzhu.assessment.review.models import DepartmentReview
-from huzhu.assessment.review.queries import opinions
-from huzhu.assessment.review.queries.opinions import VALUES
+from huzhu.assessment.review.queries import item_values
+from huzhu.assessment.review.queries.item_values import VALUES
 from huzhu.assessment.review.rules.reviewing import (
     ItemState,
     ItemValues,
@@ -25,24 +25,24 @@ from huzhu.assessment.review.rules.reviewing import (
     state_of,
 )
 from huzhu.assessment.review.states import ReviewVerdict
-from huzhu.assessment.year.models import ScoresheetItem
+from huzhu.assessment.year.models import Evidence, ScoresheetItem
 from huzhu.assessment.year.queries import sheets as sheet_queries
 from huzhu.assessment.year.queries.years import scheme_of
-from huzhu.assessment.year.states import SheetStep
+from huzhu.assessment.year.states import HANDED_IN, SheetStep
 from huzhu.people.states import AgencyKind, DepartmentCode
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import datetime
     from decimal import Decimal
+    from typing import Any
 
-    from huzhu.assessment.review.queries.opinions import Figure
-    from huzhu.assessment.scheme.rules.scheme import Item, Scheme
-    from huzhu.assessment.scheme.rules.scoring import ItemScore
+    from django.db.models import QuerySet
+
+    from huzhu.assessment.review.queries.item_values import Figure
+    from huzhu.assessment.scheme.rules.scheme import Item
     from huzhu.assessment.year.models import AssessmentYear, Scoresheet
     from huzhu.kernel.actor import Actor
-
-HANDED_IN = frozenset({SheetStep.SUBMITTED, SheetStep.REVIEWED})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,6 @@ class ReviewRow:
     row: ScoresheetItem
     item: Item
     state: ItemState
-    platform_points: Decimal | None  #: None: figures that would decide it are not known
-    platform_reason: str
     figures: tuple[Figure, ...]
     evidence_count: int
     signatures: Mapping[str, Signature]
@@ -85,6 +83,11 @@ class ReviewRow:
     @property
     def sheet(self) -> Scoresheet:
         return self.row.sheet
+
+    @property
+    def platform_points(self) -> Decimal | None:
+        """None: figures that would decide it are not known."""
+        return item_values.known_points(self.row)
 
     @property
     def number(self) -> str:
@@ -137,11 +140,6 @@ class ReviewRow:
         mine = (each for each in self.questions if each.department == department)
         return next((each for each in mine if each.answered_at is None), None)
 
-    def answers_for(self, department: str) -> tuple[ReviewQuestion, ...]:
-        """What the agency answered the department."""
-        mine = (each for each in self.questions if each.department == department)
-        return tuple(each for each in mine if each.answered_at is not None)
-
     def is_due(self, department: str) -> bool:
         """Whether the department has still to sign, and can."""
         return (
@@ -160,67 +158,59 @@ class ReviewRow:
 
 
 def rows_of(
-    actor: Actor, year: AssessmentYear, *, item: str = "", sheet: Scoresheet | None = None
+    actor: Actor,
+    year: AssessmentYear,
+    *,
+    item: str = "",
+    sheet: Scoresheet | None = None,
+    among: Collection[int] | None = None,
 ) -> list[ReviewRow]:
-    """Rows of one item, of one sheet, or of the whole year, by agency and place.
+    """Rows of one item, of one sheet, or ``among`` these ids, by agency and place.
 
     The number of queries does not depend on the number of agencies.
     """
-    sheets = sheet_queries.sheets_of(actor, year)
-    found = {each.pk: each for each in (sheets.filter(pk=sheet.pk) if sheet else sheets)}
-    rows = ScoresheetItem.objects.filter(sheet__in=found).order_by("place")
-    if item:
-        rows = rows.filter(item=item)
-    counted = rows.annotate(
-        evidence_count=Count("evidence", filter=Q(evidence__withdrawn_at__isnull=True))
-    )
+    of = Q(item=item) if item else Q()
+    if sheet is not None:
+        of &= Q(sheet=sheet)
+    if among is not None:
+        of &= Q(pk__in=among)
+    visible = sheet_queries.sheets_of(actor, year)
+    found = {each.pk: each for each in visible.filter(pk__in=_items(of).values("sheet"))}
     by_sheet: dict[int, list[ScoresheetItem]] = defaultdict(list)
-    for row in counted:
+    for row in _items(of).filter(sheet__in=found).order_by("place"):
         row.sheet = found[row.sheet_id]
         by_sheet[row.sheet_id].append(row)
-    ordered = [row for sheet_id in found for row in by_sheet[sheet_id]]
-    return _rows(year, list(found.values()), ordered, item=item)
+    return _rows(year, [row for sheet_id in found for row in by_sheet[sheet_id]])
 
 
-def _rows(
-    year: AssessmentYear,
-    sheets: Collection[Scoresheet],
-    items: Collection[ScoresheetItem],
-    *,
-    item: str,
-) -> list[ReviewRow]:
+def _items(of: Q) -> QuerySet[ScoresheetItem]:
+    return ScoresheetItem.objects.filter(of)
+
+
+def _rows(year: AssessmentYear, items: Collection[ScoresheetItem]) -> list[ReviewRow]:
     scheme = scheme_of(year)
-    by_id = {each.id: each for each in scheme.items}
-    known = opinions.opinions_of(year, sheets)
-    of = Q(item__sheet__in=[each.pk for each in sheets])
-    if item:
-        of &= Q(item__item=item)
-    signed, asked = _signatures(of), _questions(of)
-    last = _last_year(year, sheets, item=item)
+    asked_for = {row.item: scheme.item(row.item) for row in items}
+    sheets = {row.sheet_id: row.sheet for row in items}.values()
+    known = item_values.facts_behind(year, sheets, asked_for.values())
+    signed, asked = _signatures(items), _questions(items)
+    proofs, last = _proofs(items), _last_year(year, sheets, items=asked_for)
     return [
         _row(
             row,
-            by_id[row.item],
-            known[row.sheet_id][row.item],
-            scheme=scheme,
+            item,
+            figures=item_values.figures_of(item, known[row.sheet_id], scheme=scheme),
+            evidence_count=proofs[row.pk],
             signatures=signed.get(row.pk, {}),
             questions=tuple(asked.get(row.pk, ())),
             last_year=last.get((row.sheet.agency_id, row.item)),
         )
         for row in items
+        for item in (asked_for[row.item],)
     ]
 
 
-def _row(
-    row: ScoresheetItem,
-    item: Item,
-    opinion: ItemScore,
-    *,
-    scheme: Scheme,
-    signatures: dict[str, Signature],
-    questions: tuple[ReviewQuestion, ...],
-    last_year: Decimal | None,
-) -> ReviewRow:
+def _row(row: ScoresheetItem, item: Item, **told: Any) -> ReviewRow:
+    signatures, questions = told["signatures"], told["questions"]
     state = state_of(
         {department: each.points for department, each in signatures.items()},
         owners=item.owners,
@@ -228,23 +218,20 @@ def _row(
         is_decided=row.decided_points is not None,
         is_applicable=row.sheet.agency_kind in item.kinds,
     )
-    return ReviewRow(
-        row=row,
-        item=item,
-        state=state,
-        platform_points=opinions.known_points(opinion),
-        platform_reason=row.platform_reason or opinion.reason,
-        figures=opinions.figures_of(opinion, scheme),
-        evidence_count=getattr(row, "evidence_count", 0),
-        signatures=signatures,
-        questions=questions,
-        last_year=last_year,
+    return ReviewRow(row=row, item=item, state=state, **told)
+
+
+def _proofs(items: Collection[ScoresheetItem]) -> Counter[int]:
+    """How many files show each item, those withdrawn not counted."""
+    rows = Evidence.objects.filter(item__in=items, withdrawn_at__isnull=True).order_by()
+    return Counter(
+        dict(rows.values("item").annotate(count=Count("pk")).values_list("item", "count"))
     )
 
 
-def _signatures(of: Q) -> dict[int, dict[str, Signature]]:
+def _signatures(items: Collection[ScoresheetItem]) -> dict[int, dict[str, Signature]]:
     found: dict[int, dict[str, Signature]] = defaultdict(dict)
-    rows = DepartmentReview.objects.filter(of, is_current=True)
+    rows = DepartmentReview.objects.filter(item__in=items, is_current=True)
     columns = [each.name for each in fields(Signature)]
     named = rows.annotate(who=Concat("by_title", Value(" "), "by_name"))
     for item_id, *signed in named.values_list("item_id", *columns):
@@ -253,23 +240,23 @@ def _signatures(of: Q) -> dict[int, dict[str, Signature]]:
     return found
 
 
-def _questions(of: Q) -> dict[int, list[ReviewQuestion]]:
+def _questions(items: Collection[ScoresheetItem]) -> dict[int, list[ReviewQuestion]]:
     found: dict[int, list[ReviewQuestion]] = defaultdict(list)
-    rows = ReviewQuestion.objects.filter(of, withdrawn_at__isnull=True)
+    rows = ReviewQuestion.objects.filter(item__in=items, withdrawn_at__isnull=True)
     for question in rows.order_by("id"):
         found[question.item_id].append(question)
     return found
 
 
 def _last_year(
-    year: AssessmentYear, sheets: Collection[Scoresheet], *, item: str
+    year: AssessmentYear, sheets: Collection[Scoresheet], *, items: Collection[str]
 ) -> dict[tuple[int, str], Decimal]:
     """What stood a year ago, by agency id and item."""
     rows = ScoresheetItem.objects.filter(
-        sheet__year__year=year.year - 1, sheet__agency__in=[each.agency_id for each in sheets]
+        sheet__year__year=year.year - 1,
+        sheet__agency__in=[each.agency_id for each in sheets],
+        item__in=items,
     )
-    if item:
-        rows = rows.filter(item=item)
     found = {}
     for agency_id, state, *values in rows.values_list("sheet__agency_id", "sheet__state", *VALUES):
         points = points_that_stand(ItemValues(*values), is_missed=state == SheetStep.MISSED)

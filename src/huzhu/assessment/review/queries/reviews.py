@@ -7,45 +7,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
-from huzhu.assessment.review.queries.review_rows import ReviewRow, rows_of
-from huzhu.assessment.review.rules.reviewing import ItemState
+from huzhu.assessment.review.models import DepartmentReview
+from huzhu.assessment.review.queries.tallies import Tally, counted_items, tally
 from huzhu.assessment.review.rules.severity import Mark, severities
+from huzhu.assessment.year.queries import sheets as sheet_queries
 from huzhu.assessment.year.queries.years import scheme_of
-from huzhu.people.states import DepartmentCode
+from huzhu.assessment.year.states import SheetStep
+from huzhu.people.states import AgencyKind, DepartmentCode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping
 
+    from huzhu.assessment.review.queries.tallies import Flags
     from huzhu.assessment.review.rules.severity import Severity
     from huzhu.assessment.scheme.rules.scheme import Item
-    from huzhu.assessment.year.models import AssessmentYear
+    from huzhu.assessment.year.models import AssessmentYear, Scoresheet
     from huzhu.kernel.actor import Actor
 
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How far a department is, with one item or altogether."""
-
-    due: int = 0
-    signed: int = 0
-    asked: int = 0
-    answered: int = 0
-    divided: int = 0
-    differing: int = 0  #: not signed yet, and self-rating and figures do not agree
-
-    @property
-    def left(self) -> int:
-        return self.due - self.signed
-
-    @property
-    def percent(self) -> int:
-        return 100 * self.signed // self.due if self.due else 0
-
-    @property
-    def is_done(self) -> bool:
-        return self.due > 0 and self.left == 0
+_Key = TypeVar("_Key")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +54,16 @@ class DepartmentLine:
 class AgencyLine:
     """One agency in a department's queue."""
 
-    row: ReviewRow  #: any of its rows: for names and states
+    sheet: Scoresheet
     tally: Tally
+
+    @property
+    def kind_name(self) -> str:
+        return AgencyKind(self.sheet.agency_kind).label
+
+    @property
+    def state_name(self) -> str:
+        return SheetStep(self.sheet.state).label
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +76,7 @@ class Board:
     others: tuple[ItemLine, ...]
     departments: tuple[DepartmentLine, ...]
     agencies: tuple[AgencyLine, ...]
-    outside: tuple[AgencyLine, ...]  #: not handed in, or missed
+    outside: tuple[AgencyLine, ...]  #: not handed in, or missed; nothing is due
 
     @property
     def next_item(self) -> ItemLine | None:
@@ -98,19 +87,32 @@ class Board:
 
 def board_of(actor: Actor, year: AssessmentYear) -> Board:
     """The whole review in a fixed number of queries."""
-    rows = rows_of(actor, year)
     department = actor.department
-    lines = _item_lines(year, rows, department)
-    mine = tuple(line for line in lines if department in line.item.owners)
-    agencies = _agency_lines(rows, department)
+    sheets = {sheet.pk: sheet for sheet in sheet_queries.sheets_of(actor, year)}
+    rows = counted_items(year, sheets)
+    own = [row for row in rows if department in row.item.owners]
+    of_items = _tallies(
+        (row.item.id, row.seen_by(department if department in row.item.owners else ""))
+        for row in rows
+    )
+    of_departments = _tallies(
+        (str(owner), row.seen_by(owner)) for row in rows for owner in row.item.owners
+    )
+    of_agencies = _tallies(
+        (row.sheet_id, row.seen_by(department)) for row in (own if department else rows)
+    )
+    lines = [ItemLine(item, of_items.get(item.id, _NOTHING_DUE)) for item in scheme_of(year).items]
+    agencies = [
+        AgencyLine(sheet, of_agencies.get(sheet.pk, _NOTHING_DUE)) for sheet in sheets.values()
+    ]
     return Board(
         department=department,
-        total=_tally((row for row in rows if department in row.item.owners), department),
-        mine=mine,
-        others=tuple(line for line in lines if line not in mine),
-        departments=_department_lines(year, rows),
-        agencies=tuple(line for line in agencies if line.row.sheet.submitted_at),
-        outside=tuple(line for line in agencies if not line.row.sheet.submitted_at),
+        total=of_departments.get(department, _NOTHING_DUE),
+        mine=tuple(line for line in lines if department in line.item.owners),
+        others=tuple(line for line in lines if department not in line.item.owners),
+        departments=_department_lines(year, of_departments),
+        agencies=tuple(line for line in agencies if line.sheet.submitted_at),
+        outside=tuple(line for line in agencies if not line.sheet.submitted_at),
     )
 
 
@@ -118,86 +120,43 @@ def severity_report(
     actor: Actor, year: AssessmentYear
 ) -> tuple[tuple[Severity, ...], tuple[Severity, ...]]:
     """Strict or mild: by department, and by reviewer (O8)."""
-    marks = [mark for row in rows_of(actor, year) for mark in _marks(row)]
+    rows = DepartmentReview.objects.filter(
+        item__sheet__in=sheet_queries.sheets_of(actor, year), is_current=True
+    ).order_by("item__sheet__agency__number", "item__place", "id")
+    marks = [
+        Mark(
+            who=f"{title} {name}",
+            department=DepartmentCode(department).label,
+            platform_points=platform if is_known else None,
+            **dict(zip(_COMPARED, values, strict=True)),
+        )
+        for title, name, department, platform, is_known, *values in rows.values_list(*_SIGNED)
+    ]
     by_department = severities(marks, key=lambda mark: mark.department)
     return by_department, severities(marks, key=lambda mark: mark.who)
 
 
-def _marks(row: ReviewRow) -> list[Mark]:
-    return [
-        Mark(
-            who=signed.who,
-            department=signed.department_name,
-            item=row.item.id,
-            points=signed.points,
-            full_marks=row.row.full_marks,
-            self_points=row.row.self_points,
-            platform_points=row.platform_points,
-        )
-        for signed in row.signatures.values()
-    ]
+_NOTHING_DUE = Tally()
+_COMPARED = ("item", "points", "full_marks", "self_points")
+_SIGNED = (
+    *("by_title", "by_name", "department", "item__platform_points", "item__platform_is_known"),
+    *("item__item", "points", "item__full_marks", "item__self_points"),
+)
 
 
-def _item_lines(year: AssessmentYear, rows: Sequence[ReviewRow], department: str) -> list[ItemLine]:
-    by_item: dict[str, list[ReviewRow]] = defaultdict(list)
-    for row in rows:
-        by_item[row.item.id].append(row)
-    return [
-        ItemLine(item, _tally(by_item[item.id], department if department in item.owners else ""))
-        for item in scheme_of(year).items
-    ]
+def _tallies(seen: Iterable[tuple[_Key, Flags]]) -> dict[_Key, Tally]:
+    found: dict[_Key, list[Flags]] = defaultdict(list)
+    for key, flags in seen:
+        found[key].append(flags)
+    return {key: tally(each) for key, each in found.items()}
 
 
 def _department_lines(
-    year: AssessmentYear, rows: Sequence[ReviewRow]
+    year: AssessmentYear, tallies: Mapping[str, Tally]
 ) -> tuple[DepartmentLine, ...]:
     owners = {owner for item in scheme_of(year).items for owner in item.owners}
     return tuple(
-        DepartmentLine(
-            code,
-            DepartmentCode(code).label,
-            _tally((row for row in rows if code in row.item.owners), code),
-        )
+        DepartmentLine(code, DepartmentCode(code).label, tallies.get(code, _NOTHING_DUE))
         for code in DepartmentCode
         if code in owners
     )
-
-
-def _agency_lines(rows: Sequence[ReviewRow], department: str) -> list[AgencyLine]:
-    by_agency: dict[str, list[ReviewRow]] = defaultdict(list)
-    for row in rows:
-        by_agency[row.number].append(row)
-    return [
-        AgencyLine(
-            each[0],
-            _tally(
-                (row for row in each if not department or department in row.item.owners),
-                department,
-            ),
-        )
-        for each in by_agency.values()
-    ]
-
-
-def _tally(rows: Iterable[ReviewRow], department: str) -> Tally:
-    """Count rows for one department; without one, an item counts when all owners have signed."""
-    found = [row for row in rows if row.is_reviewable]
-    signed = [row for row in found if _is_signed(row, department)]
-    return Tally(
-        due=len(found),
-        signed=len(signed),
-        asked=sum(row.state is ItemState.ASKED for row in found),
-        answered=sum(
-            bool(row.answers_for(department)) and not _is_signed(row, department) for row in found
-        ),
-        divided=sum(row.state is ItemState.DIVIDED for row in found),
-        differing=sum(row.differs and not _is_signed(row, department) for row in found),
-    )
-
-
-def _is_signed(row: ReviewRow, department: str) -> bool:
-    if row.state is ItemState.DECIDED:
-        return True
-    if department:
-        return department in row.signatures
-    return all(owner in row.signatures for owner in row.item.owners)

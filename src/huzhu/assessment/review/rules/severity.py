@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
 _TENTH = Decimal("0.1")
 _LONGEST_BAR = Decimal(50)
@@ -70,39 +70,54 @@ def severities(marks: Sequence[Mark], *, key: Callable[[Mark], str]) -> tuple[Se
     groups: dict[str, list[Mark]] = defaultdict(list)
     for mark in marks:
         groups[key(mark)].append(mark)
-    lines = [_severity(who, mine, marks, key) for who, mine in groups.items()]
+    everybody = _departures(marks)
+    lines = [_severity(who, mine, everybody) for who, mine in groups.items()]
     return tuple(
         sorted(lines, key=lambda line: (line.to_others is None, line.to_others or 0, line.who))
     )
 
 
-def _severity(
-    who: str, mine: Sequence[Mark], marks: Sequence[Mark], key: Callable[[Mark], str]
-) -> Severity:
+def _severity(who: str, mine: Sequence[Mark], everybody: Mapping[str, _Departed]) -> Severity:
     return Severity(
         who=who,
         count=len(mine),
         changed=sum(mark.points != mark.self_points for mark in mine),
         to_self=_mean(_departure(mark, mark.self_points) for mark in mine),
         to_platform=_mean(_departure(mark, mark.platform_points) for mark in mine),
-        to_others=_to_others(who, mine, marks, key),
+        to_others=_to_others(_departures(mine), everybody),
     )
 
 
-def _to_others(
-    who: str, mine: Sequence[Mark], marks: Sequence[Mark], key: Callable[[Mark], str]
-) -> Decimal | None:
-    """My mean departure from the self-rating minus the others', item by item."""
-    others: dict[str, list[Decimal | None]] = defaultdict(list)
+class _Departed(NamedTuple):
+    """How far from the self-ratings an item's values lie together, and how many there are."""
+
+    total: Decimal
+    number: int
+
+
+def _departures(marks: Iterable[Mark]) -> dict[str, _Departed]:
+    found: dict[str, _Departed] = {}
     for mark in marks:
-        if key(mark) != who:
-            others[mark.item].append(_departure(mark, mark.self_points))
-    means = {item: _exact_mean(values) for item, values in others.items()}
-    gaps = []
-    for mark in mine:
-        own, theirs = _departure(mark, mark.self_points), means.get(mark.item)
-        gaps.append(None if own is None or theirs is None else own - theirs)
-    return _mean(gaps)
+        departure = _departure(mark, mark.self_points)
+        if departure is not None:
+            total, number = found.get(mark.item, _NONE)
+            found[mark.item] = _Departed(total + departure, number + 1)
+    return found
+
+
+_NONE = _Departed(Decimal(0), 0)
+
+
+def _to_others(mine: Mapping[str, _Departed], everybody: Mapping[str, _Departed]) -> Decimal | None:
+    """My mean departure from the self-rating minus the others', item by item."""
+    gaps, compared = Decimal(0), 0
+    for item, own in mine.items():
+        others = everybody[item].number - own.number
+        if others:
+            mean = (everybody[item].total - own.total) / others
+            gaps += own.total - mean * own.number
+            compared += own.number
+    return (gaps / compared).quantize(_TENTH) + 0 if compared else None
 
 
 def _departure(mark: Mark, other: Decimal | None) -> Decimal | None:
@@ -110,10 +125,7 @@ def _departure(mark: Mark, other: Decimal | None) -> Decimal | None:
 
 
 def _mean(values: Iterable[Decimal | None]) -> Decimal | None:
-    mean = _exact_mean(values)
-    return None if mean is None else mean.quantize(_TENTH) + 0  # no minus before nought
-
-
-def _exact_mean(values: Iterable[Decimal | None]) -> Decimal | None:
     known = [value for value in values if value is not None]
-    return sum(known, Decimal(0)) / len(known) if known else None
+    if not known:
+        return None
+    return (sum(known, Decimal(0)) / len(known)).quantize(_TENTH) + 0  # no minus before nought

@@ -233,7 +233,7 @@ def check_facts(
     """
     for fault in fact_faults(given, catalogue=catalogue):
         raise fault
-    return Facts({name: _exact(value) for name, value in given.items()})
+    return Facts({name: exact(value) for name, value in given.items()})
 
 
 def fact_faults(
@@ -291,7 +291,8 @@ def _shown(value: object) -> str:
     return shortened(value)
 
 
-def _exact(value: object) -> FactValue:
+def exact(value: object) -> FactValue:
+    """A stored value as it is counted with."""
     if isinstance(value, float):
         return Decimal(str(value))  # as it is written, not as it is stored
     if isinstance(value, bool | int | Decimal | str):

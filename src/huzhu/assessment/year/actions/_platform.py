@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from huzhu.people.models import Agency
 
 
+_GIVEN = ("platform_points", "platform_reason", "platform_is_known")
 _VERDICT_FACTS = {Verdict.LATE: "submitted_late", Verdict.VETOED: "security_incident"}
 
 
@@ -47,7 +48,7 @@ def rescore(
         known = facts.get(sheet.agency_id, {})
         rows = by_sheet.get(sheet.pk, [])
         changes += _score_sheet(year, sheet, rows, known, touched, at=at)
-    _steps.write_items(touched, "platform_points", "platform_reason", "platform_at")
+    _steps.write_items(touched, *_GIVEN, "platform_at")
     return changes
 
 
@@ -83,7 +84,8 @@ def _score_sheet(
     changes = []
     for row in rows:
         scored = result.items[row.item]
-        if row.platform_points == scored.points and row.platform_reason == scored.reason:
+        given = scored.points, scored.reason, not scored.missing
+        if given == tuple(getattr(row, name) for name in _GIVEN):
             continue
         if row.platform_points != scored.points:
             changes.append(
@@ -96,7 +98,7 @@ def _score_sheet(
                     reason=scored.reason,
                 )
             )
-        row.platform_points, row.platform_reason = scored.points, scored.reason
+        row.platform_points, row.platform_reason, row.platform_is_known = given
         row.platform_at = at
         touched.append(row)
     return changes
