@@ -50,12 +50,18 @@ def test_month_alone_is_known_as_such(text):
         ("2026年11月21日 10时30分", (2026, 11, 21, 10, 30, 0)),
         ("2026-11-21 24:00:00", (2026, 11, 22, 0, 0, 0)),
         ("2026-11-21", (2026, 11, 21, 0, 0, 0)),
+        ("2000-01-01 00:00", (2000, 1, 1, 0, 0, 0)),
+        ("2099-12-31 23:59:59", (2099, 12, 31, 23, 59, 59)),
     ],
 )
 def test_moment_is_read_in_shanghai(text, moment):
     assert moment_in(text) == datetime(*moment, tzinfo=SHANGHAI)
 
 
-@pytest.mark.parametrize("text", ["昨天", "2026-11-21 10:60", "2026-11-21 24:01", "10:30"])
+@pytest.mark.parametrize("text", [
+        "昨天", "2026-11-21 10:60", "2026-11-21 24:01", "10:30", "1999-12-31 23:59",
+        "2100-01-01 00:00",
+    ],
+)  # fmt: skip
 def test_what_says_no_moment_is_none(text):
     assert moment_in(text) is None

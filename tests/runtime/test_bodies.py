@@ -277,6 +277,7 @@ def test_log_says_what_was_turned_away_where_and_not_what_was_typed(caplog):
             run_at_once(turned_away.answer(error, {**PAGE, "path": path}, nobody))
     said = [(each.code, each.status, each.address) for each in caplog.records]
     assert said[0] == ("entrance.crowded", 503, "/office/members/imports/")
+    assert said[2] == ("entrance.crowded", 503, "/<unknown>")
     assert len(said) == 3
     assert typed not in str(said)
 
@@ -308,6 +309,26 @@ def test_no_session_is_looked_for_when_the_cookie_has_not_its_form(monkeypatch):
     assert asked == []
     assert asks(b"a=1; sessionid=" + b"a" * 32) is False
     assert asked == ["a" * 32]
+
+
+@pytest.mark.parametrize(("free_gib", "has_room"), [(1, False), (3, True)])
+def test_what_the_database_needs_of_the_disk_is_left_free(
+    somebody, monkeypatch, free_gib, has_room
+):
+    usage = type("Usage", (), {"free": free_gib << 30})
+    monkeypatch.setattr(bodies.shutil, "disk_usage", lambda _path: usage)
+    length = sizes.FORM + 1
+    scope = _post(length, "/office/members/imports/")
+
+    async def take():
+        with await bodies.Bodies().take(scope, _coming(b"x" * length, then="end")) as body:
+            return len(body.read())
+
+    if has_room:
+        assert run_at_once(take()) == length
+    else:
+        with pytest.raises(errors.NoRoom):
+            run_at_once(take())
 
 
 def test_disk_has_room_for_all_that_is_announced_and_again_when_one_has_come(somebody, monkeypatch):

@@ -133,10 +133,11 @@ def is_person_name(name: str) -> bool:
     >>> [is_person_name(name) for name in ("买买提·艾力", "刘〇", "=1+1", "王2", "")]
     [True, True, False, False, False]
     """
-    if name.isalpha():
-        return len(name) <= LONGEST_NAME
-    is_short = 0 < len(name) <= LONGEST_NAME
-    return is_short and name[0].isalpha() and all(c.isalpha() or c in _NAME_MARKS for c in name)
+    if len(name) > LONGEST_NAME:
+        return False
+    return name.isalpha() or (
+        name[:1].isalpha() and all(c.isalpha() or c in _NAME_MARKS for c in name)
+    )
 
 
 def _id_number_fault(text: str) -> str:

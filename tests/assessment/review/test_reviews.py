@@ -29,7 +29,7 @@ from huzhu.assessment.review.queries import review_states
 from huzhu.assessment.review.rules.reviewing import ItemState
 from huzhu.assessment.year.actions import _steps
 from huzhu.assessment.year.actions._platform import rescore
-from huzhu.assessment.year.models import FactRecord
+from huzhu.assessment.year.models import FactRecord, Scoresheet
 from huzhu.assessment.year.states import SheetStep
 from huzhu.audit.models import AuditEvent
 from tests.assessment.cycle import moment
@@ -229,6 +229,16 @@ def test_ask_back_holds_the_departments_own_review_only(reviewing):
     sign(reviewing, "4.5", "1", reviewing.song)
     assert state(reviewing, "1.1") is ItemState.ASKED
     assert state(reviewing, "4.5") is ItemState.SIGNED
+
+
+def test_review_sees_that_the_sheet_went_back_meanwhile(reviewing):
+    row = item(reviewing, "2.4")
+    assert row.sheet.state == SheetStep.SUBMITTED
+    Scoresheet.objects.filter(pk=row.sheet_id).update(state=SheetStep.RATING)
+    with pytest.raises(SheetNotReviewable):
+        reviews.review_item(
+            row, points=row.full_marks, reason="", version=row.version, by=reviewing.xu, at=NOW
+        )
 
 
 def test_ask_back_takes_back_what_the_department_had_signed(reviewing):
