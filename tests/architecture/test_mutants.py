@@ -97,8 +97,17 @@ def test_drawn_faults_are_the_same_for_a_seed_and_every_one_runs(tool):
             compile(fault.planted(text), fault.file, "exec")
 
 
-@pytest.mark.parametrize(("limit", "kind"), [("0, 1", "survived"), ("0, 1, 2", "noticed")])
-def test_fault_is_noticed_by_a_test_at_the_bound_and_by_no_other(tool, tmp_path, limit, kind):
+@pytest.mark.parametrize(
+    ("limit", "beside", "kind"),
+    [
+        ("0, 1", [], "survived"),
+        ("0, 1, 2", [], "noticed"),
+        ("0, 1", ["test_wide.py"], "noticed"),  # a fixture that another test set up
+    ],
+)
+def test_fault_is_noticed_by_a_test_at_the_bound_and_by_no_other(
+    tool, tmp_path, limit, beside, kind
+):
     source = "def is_small(count):\n    return count < 2\n"
     (tmp_path / "rules.py").write_text(source)
     (tmp_path / "test_rules.py").write_text(
@@ -106,7 +115,11 @@ def test_fault_is_noticed_by_a_test_at_the_bound_and_by_no_other(tool, tmp_path,
         f"@pytest.mark.parametrize('count', [{limit}])\n"
         "def test_bound(count):\n    assert rules.is_small(count) == (count in (0, 1))\n"
     )
+    (tmp_path / "test_wide.py").write_text(
+        "import rules\ndef test_bound():\n    assert not rules.is_small(2)\n"
+    )
     (fault,) = (each for each in tool.faults_in("rules.py", source) if each.faulty == "<=")
-    reached = type("Reached", (), {"by": lambda *_: ["test_rules.py"]})()
+    found = {"by": lambda *_: ["test_rules.py"], "beside": lambda *_: beside}
+    reached = type("Reached", (), found)()
     assert tool.attempt(fault, tmp_path, reached).kind == kind
     assert (tmp_path / "rules.py").read_text() == source
