@@ -8,7 +8,7 @@ import pytest
 
 from huzhu.claims.errors import WindowReversed
 from huzhu.kernel.asked import asked_of
-from huzhu.kernel.workdays import SHANGHAI, Calendar
+from huzhu.kernel.workdays import SHANGHAI, Calendar, materials_latest
 from huzhu.projects import rules
 from huzhu.projects.errors import serve as serve_errors
 from huzhu.projects.errors.permit import BoxesOpen, DisagreementStands
@@ -128,12 +128,12 @@ def test_phone_of_the_person_in_charge_can_be_dialled(phone, is_fine):
 @pytest.mark.parametrize(("day", "is_fine"), [(25, True), (26, True), (27, False)])
 def test_materials_are_due_on_the_fifth_working_day_before_the_start(day, is_fine):
     starts_on = date(2026, 11, 2)  # a Monday: the fifth working day before is Monday 26 October
-    today = date(2026, 10, day)
+    today, latest_on = date(2026, 10, day), materials_latest(starts_on, calendar=PLAIN)
     if is_fine:
-        rules.check_materials_in_time(starts_on, today=today, calendar=PLAIN)
+        rules.check_materials_in_time(starts_on, latest_on=latest_on, today=today)
     else:
         with pytest.raises(MaterialsTooLate, match="最迟 2026-10-26"):
-            rules.check_materials_in_time(starts_on, today=today, calendar=PLAIN)
+            rules.check_materials_in_time(starts_on, latest_on=latest_on, today=today)
 
 
 def test_opinions_name_who_is_missing_and_who_objects():

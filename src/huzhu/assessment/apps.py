@@ -9,6 +9,7 @@ class AssessmentConfig(AppConfig):
     name = "huzhu.assessment"
     verbose_name = "代办处考核"
     todos = "huzhu.assessment.desk.queries.desk.todos_for"
+    follows_calendar = "huzhu.assessment.honours.actions._following.follow_calendar"
     subjects = (
         ("assessment", "年度考核"),
         ("fact_import", "考核数据导入"),

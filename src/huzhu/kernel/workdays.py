@@ -45,6 +45,19 @@ class Calendar:
         return day.year in self.announced_years
 
 
+@dataclass(frozen=True, slots=True)
+class MovedDay:
+    """A day that people were told, and the later one that a changed calendar gives."""
+
+    of: str  #: whose: a project's number, a year
+    label: str
+    old: date
+    new: date
+
+    def __str__(self) -> str:
+        return f"{self.of}{self.label}由 {self.old} 推后到 {self.new}"
+
+
 def add_workdays(start: date, count: int, *, calendar: Calendar) -> date:
     """The ``count``-th working day after ``start``; before it when negative."""
     step = timedelta(days=1 if count >= 0 else -1)

@@ -14,8 +14,14 @@ from huzhu.kernel.errors import ReasonMissing, one
 from huzhu.kernel.workdays import local_date
 from huzhu.notices import policies, queries, rules
 from huzhu.notices.errors import AlreadyWithdrawn, NoticeUnclear, NotYourCopy
-from huzhu.notices.models import CopyNote, MemberNotice, NoticeSeries, PublicNotice
-from huzhu.notices.states import Audience
+from huzhu.notices.models import (
+    CopyNote,
+    MemberNotice,
+    NoticeRemark,
+    NoticeSeries,
+    PublicNotice,
+)
+from huzhu.notices.states import Audience, NamedList
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +36,7 @@ def post_notice(
     kind: NoticeKind,
     *,
     title: str,
-    body: str,
+    body: str | NamedList,
     by: Actor,
     at: datetime,
     reference: str = "",
@@ -40,13 +46,15 @@ def post_notice(
     """Post a public notice (公告) under the next number of its kind and year.
 
     The number is taken under a lock that lasts until the commit: numbers have no gaps, and a
-    notice whose transaction fails leaves its number to the next.
+    notice whose transaction fails leaves its number to the next. A list that pages show
+    as tables is kept as published, whatever becomes of it (``add_remark``).
 
     :raises NotPoster: when ``by`` is not of the office.
     :raises NoticeUnclear: title or text is empty.
     """
     policies.check_post(by=by)
-    _check_text(title=title, body=body)
+    listed = body if isinstance(body, NamedList) else NamedList(body)
+    _check_text(title=title, body=listed.text)
     year = local_date(at).year
     serial = _next_serial(kind, year=year)
     row = PublicNotice.objects.create(
@@ -55,7 +63,8 @@ def post_notice(
         serial=serial,
         number=rules.notice_number(kind, year=year, serial=serial),
         title=title.strip(),
-        body=body.strip(),
+        body=listed.text.strip(),
+        names=list(listed.names),
         reference=reference,
         contact=contact.strip(),
         ends_on=ends_on,
@@ -64,6 +73,27 @@ def post_notice(
     )
     subject = f"notice:{row.number}"
     note(subject, by=by, at=at, title=row.title, reference=reference)
+    return row
+
+
+@action("notices.add_remark", "公告补充说明")
+def add_remark(
+    number: str, text: str, *, by: Actor, at: datetime, ends_on: date | None = None
+) -> NoticeRemark:
+    """Say below a published notice what changed since; the published text stays as it was.
+
+    ``ends_on``: the notice runs until this later day.
+
+    :raises NotPoster: when ``by`` is not of the office.
+    :raises NoSuchNotice: no notice has the number. :raises NoticeUnclear: the text is empty.
+    """
+    policies.check_post(by=by)
+    _check_text(title=text, body=text)
+    notice = queries.notice_by_number(number)
+    row = NoticeRemark.objects.create(
+        notice=notice, text=text.strip(), ends_on=ends_on, by_name=str(by), at=at
+    )
+    note(f"notice:{number}", by=by, at=at, reference=notice.reference)
     return row
 
 

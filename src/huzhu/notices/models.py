@@ -4,11 +4,18 @@ A notice to members is one row for all who are meant, whatever their number: who
 the offer is asked when a member reads (``queries``). Only a personal one names a member.
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import F, Q
 
 from huzhu.notices.states import Audience, MemberNoticeKind, NoticeKind
 from huzhu.office.columns import DayColumn
+
+if TYPE_CHECKING:
+    from datetime import date
 
 
 class NoticeSeries(models.Model):
@@ -36,6 +43,7 @@ class PublicNotice(models.Model):
     number = models.CharField("编号", max_length=32)
     title = models.CharField("标题", max_length=120)
     body = models.TextField("正文")
+    names = models.JSONField(default=list)  #: a list as it was published, for tables
     reference = models.CharField("项目编号", max_length=32, blank=True, db_index=True)
     contact = models.CharField("联系方式", max_length=80, blank=True)
     ends_on = DayColumn("公示期至", null=True, blank=True)
@@ -68,12 +76,37 @@ class PublicNotice(models.Model):
         return f"{self.number} {self.title}"
 
     @property
+    def runs_until(self) -> date | None:
+        """The last day that counts: as published, or a later one that a remark gave."""
+        later = [each.ends_on for each in self.remarks.all() if each.ends_on]
+        return max([self.ends_on, *later]) if self.ends_on else None
+
+    @property
     def is_withdrawn(self) -> bool:
         return self.withdrawn_at is not None
 
     @property
     def kind_name(self) -> str:
         return NoticeKind(self.kind).label
+
+
+class NoticeRemark(models.Model):
+    """What changed after a notice was published: stands below it, the text stays as it was."""
+
+    PERSONAL_FIELDS = ("text", "by_name")
+
+    notice = models.ForeignKey(PublicNotice, on_delete=models.PROTECT, related_name="remarks")
+    text = models.CharField("补充说明", max_length=300)
+    ends_on = DayColumn("公示期延至", null=True, blank=True)
+    by_name = models.CharField(max_length=200)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "补充说明"
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return self.text
 
 
 class MemberNotice(models.Model):

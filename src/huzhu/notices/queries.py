@@ -29,7 +29,7 @@ def posted_notices(
     with_withdrawn: bool = False,
 ) -> tuple[PublicNotice, ...]:
     """Notices that stand, newest first; withdrawn ones only when asked for."""
-    rows = PublicNotice.objects.all()
+    rows = PublicNotice.objects.prefetch_related("remarks")
     if not with_withdrawn:
         rows = rows.filter(withdrawn_at__isnull=True)
     if kind is not None:
@@ -44,7 +44,10 @@ def notice_by_number(number: str) -> PublicNotice:
 
     :raises NoSuchNotice: no notice has the number.
     """
-    return one(PublicNotice.objects.filter(number=number), NoSuchNotice(number=number))
+    return one(
+        PublicNotice.objects.prefetch_related("remarks").filter(number=number),
+        NoSuchNotice(number=number),
+    )
 
 
 def member_notices_for(

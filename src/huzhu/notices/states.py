@@ -34,6 +34,14 @@ NUMBER_PREFIXES = {
 }
 
 
+@dataclass(frozen=True, slots=True)
+class NamedList:
+    """The text of a notice that names people or units, with the same as columns for tables."""
+
+    text: str
+    names: tuple[dict[str, str], ...] = ()
+
+
 class Audience(StrEnum):
     """Whom a notice to members reaches."""
 

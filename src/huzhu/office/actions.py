@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.apps import apps
 from django.db.models import F
+from django.utils.module_loading import import_string
 
 from huzhu.audit.actions import action, note
 from huzhu.kernel.workdays import SATURDAY
-from huzhu.office import policies
+from huzhu.office import policies, queries
 from huzhu.office.errors import DayNotDifferent
 from huzhu.office.models import CalendarDay, CalendarYear
 from huzhu.office.rules import seed_of_year
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from huzhu.kernel.actor import Actor
+    from huzhu.kernel.workdays import MovedDay
 
 
 @action("office.seed_calendar", "生成工作日历")
@@ -40,8 +43,8 @@ def seed_calendar(years: Iterable[int], *, by: Actor, at: datetime) -> int:
 
 
 @action("office.set_day", "登记放假或调休")
-def set_day(day: date, *, is_working: bool, name: str, by: Actor, at: datetime) -> CalendarDay:
-    """Enter one day that differs from its weekday (调休 or 放假).
+def set_day(day: date, *, is_working: bool, name: str, by: Actor, at: datetime) -> list[MovedDay]:
+    """Enter one day that differs from its weekday (调休 or 放假); return what it moved later.
 
     :raises NotCalendarKeeper: when another department asks.
     :raises DayNotDifferent: when the weekday says the same.
@@ -49,22 +52,25 @@ def set_day(day: date, *, is_working: bool, name: str, by: Actor, at: datetime) 
     policies.check_keep_calendar(by=by)
     if is_working == (day.weekday() < SATURDAY):
         raise DayNotDifferent(day=day, usual="工作日" if is_working else "休息日")
-    row, _ = CalendarDay.objects.update_or_create(
+    CalendarDay.objects.update_or_create(
         day=day,
         defaults={"is_working": is_working, "name": name, "source": CalendarDay.Source.OFFICE},
     )
     _touch(day.year)
-    note("calendar", by=by, at=at, day=day.isoformat(), is_working=is_working)
-    return row
+    moved = _follow(by=by, at=at)
+    note("calendar", by=by, at=at, day=day.isoformat(), is_working=is_working, moved=len(moved))
+    return moved
 
 
 @action("office.unset_day", "取消放假或调休")
-def unset_day(day: date, *, by: Actor, at: datetime) -> None:
-    """Take an entered day back: its weekday decides again."""
+def unset_day(day: date, *, by: Actor, at: datetime) -> list[MovedDay]:
+    """Take an entered day back: its weekday decides again; return what that moved later."""
     policies.check_keep_calendar(by=by)
     CalendarDay.objects.filter(day=day).delete()
     _touch(day.year)
-    note("calendar", by=by, at=at, day=day.isoformat())
+    moved = _follow(by=by, at=at)
+    note("calendar", by=by, at=at, day=day.isoformat(), moved=len(moved))
+    return moved
 
 
 @action("office.announce_year", "标记年度已公布")
@@ -74,6 +80,17 @@ def announce_year(year: int, *, by: Actor, at: datetime) -> None:
     _touch(year)
     CalendarYear.objects.filter(year=year).update(is_announced=True)
     note("calendar", by=by, at=at, year=year)
+
+
+def _follow(*, by: Actor, at: datetime) -> list[MovedDay]:
+    """Let each app that keeps days counted by the calendar move them (``follows_calendar``).
+
+    Part of the act that changed the calendar: it and all that follows from it happen, or nothing.
+    """
+    calendar = queries.calendar()
+    named = [getattr(app, "follows_calendar", "") for app in apps.get_app_configs()]
+    follow = [import_string(name) for name in named if name]
+    return [moved for each in follow for moved in each(calendar, by=by, at=at)]
 
 
 def _touch(year: int) -> None:

@@ -9,4 +9,5 @@ class ProjectsConfig(AppConfig):
     name = "huzhu.projects"
     verbose_name = "服务项目"
     todos = "huzhu.projects.queries.desk.todos_for"
+    follows_calendar = "huzhu.projects.actions._following.follow_calendar"
     subjects = (("meeting", "主任办公会"), ("project", "项目"))

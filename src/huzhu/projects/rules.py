@@ -18,7 +18,6 @@ from huzhu.kernel.workdays import (
     SHANGHAI,
     earliest_start,
     local_date,
-    materials_latest,
     plan_latest,
 )
 from huzhu.projects.errors.case import ReasonMissing
@@ -54,7 +53,6 @@ if TYPE_CHECKING:
     from datetime import date, datetime
     from decimal import Decimal
 
-    from huzhu.kernel.workdays import Calendar
     from huzhu.projects.forms import MaterialsFields, MinutesFields, PlanFields
 
 PASSWORD_LEAST = 8
@@ -113,9 +111,8 @@ def check_plan_in_time(starts_on: date, *, today: date) -> None:
         )
 
 
-def check_materials_in_time(starts_on: date, *, today: date, calendar: Calendar) -> None:
+def check_materials_in_time(starts_on: date, *, latest_on: date, today: date) -> None:
     """:raises MaterialsTooLate: ``today`` is after the fifth working day before the start."""
-    latest_on = materials_latest(starts_on, calendar=calendar)
     if today > latest_on:
         raise MaterialsTooLate(starts_on=starts_on, latest_on=latest_on, today=today)
 

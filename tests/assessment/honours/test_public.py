@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from huzhu.assessment.honours.actions import listing
 from huzhu.assessment.honours.models import Objection
+from huzhu.assessment.honours.queries import honour_papers
 from huzhu.people import limits
 from tests.assessment.cycle import moment
 from tests.assessment.honours.road import FIRST_SECOND_AFTER, LAST_SECOND
@@ -128,7 +129,8 @@ def test_final_list_shows_numbers_archive_and_hash_and_marks_withdrawn_honours(
     assert sealed.archive_number in page
     assert sealed.content_hash in page
     assert "核对一致" in page
-    assert page.count("已撤销") == 1
+    remark = "沈悦（证书编号 HZG2026-0001）的表彰已撤销：材料不实"
+    assert f"补充说明（2026 年 11 月 20 日）：{remark}" in page
     assert "提出异议" not in page
 
 
@@ -168,5 +170,47 @@ def test_notice_is_read_with_the_same_queries_whatever_the_length_of_the_list(ro
             road.row(name), reason="调离", by=road.cycle.tang, at=moment(11, 9)
         )
     with CaptureQueriesContext(connection) as few:
-        assert "吕岩" not in anybody.get(address).content.decode()
+        page = anybody.get(address).content.decode()
+    assert "吕岩（东城区代办处）经核实不再列入拟表彰名单。" in page
     assert len(many) == len(few)
+
+
+def published(page: str) -> str:
+    """The document as it was published: what stands before its remarks and the form."""
+    return page.partition("<article")[2].partition("document-sign")[0]
+
+
+def test_a_published_list_stays_as_published_when_names_come_and_go(road, cycle, anybody):
+    road.posted()
+    address = notice_of(road)
+    before = published(anybody.get(address).content.decode())
+    listing.strike_recommendation(road.row("沈悦"), reason="调离", by=cycle.tang, at=moment(11, 9))
+    listing.promote_reserve(road.row("甘棠"), by=cycle.tang, at=moment(11, 10))
+    after = anybody.get(address).content.decode()
+    assert "沈悦" in before
+    assert "甘棠" not in before
+    assert published(after).split() == before.split()
+    assert "补充说明（2026 年 11 月 9 日）：沈悦（东城区代办处）经核实不再列入" in after
+    added = listing.queries.candidate_notices(road.year)[0]
+    assert f"补充说明（2026 年 11 月 10 日）：甘棠递补为拟表彰对象，见 {added.number}" in after
+    own = published(anybody.get(f"/notices/{added.number}/").content.decode())
+    assert [name in own for name in ("甘棠", "沈悦", "吕岩")] == [True, False, False]
+
+
+def test_paper_of_a_published_list_is_the_published_one_when_names_come_and_go(road, cycle):
+    road.posted()
+    before = honour_papers.public_notice(road.year, at=moment(11, 6))
+    listing.strike_recommendation(road.row("沈悦"), reason="调离", by=cycle.tang, at=moment(11, 9))
+    assert honour_papers.public_notice(road.year, at=moment(11, 6)).pdf == before.pdf
+    road.seal()
+    final = honour_papers.final_list(road.year)
+    listing.withdraw_honour(
+        road.honour("吕岩"), reason="材料不实", by=cycle.cast.wang, at=moment(11, 20)
+    )
+    assert honour_papers.final_list(road.year).pdf == final.pdf
+
+
+def test_notice_is_signed_by_the_office_and_not_by_the_person_who_posted_it(road, anybody):
+    page = anybody.get(notice_of(road.posted())).content.decode()
+    assert "中国职工保险互助会北京办事处<br>2026 年 11 月 5 日" in page
+    assert "宋旸" not in page

@@ -62,6 +62,7 @@ class Migration(migrations.Migration):
                 ("number", models.CharField(max_length=32, verbose_name="编号")),
                 ("title", models.CharField(max_length=120, verbose_name="标题")),
                 ("body", models.TextField(verbose_name="正文")),
+                ("names", models.JSONField(default=list)),
                 (
                     "reference",
                     models.CharField(
@@ -226,5 +227,34 @@ class Migration(migrations.Migration):
                     )
                 ],
             },
+        ),
+        migrations.CreateModel(
+            name="NoticeRemark",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("text", models.CharField(max_length=300, verbose_name="补充说明")),
+                (
+                    "ends_on",
+                    huzhu.office.columns.DayColumn(
+                        blank=True, null=True, verbose_name="公示期延至"
+                    ),
+                ),
+                ("by_name", models.CharField(max_length=200)),
+                ("at", models.DateTimeField()),
+                (
+                    "notice",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="remarks",
+                        to="notices.publicnotice",
+                    ),
+                ),
+            ],
+            options={"verbose_name": "补充说明", "ordering": ("id",)},
         ),
     ]

@@ -15,6 +15,7 @@ from huzhu.people.states import AGENCY_ROLES, Role
 from huzhu.projects.actions._steps import subject
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from huzhu.claims.models import Offer
@@ -51,8 +52,14 @@ def _copy(
 ) -> None:
     holders = people.holders_around(project.agency.path, on=local_date(at))
     positions = [
-        holder.position_id
-        for holder in holders
-        if holder.role in roles and holder.position_id and holder.position_id != by.position_id
+        holder.position_id for holder in holders if holder.role in roles and holder.position_id
     ]
-    notices.send_copy(positions, subject=subject(project), title=title, by=by, at=at)
+    copy_to_positions(project, title, positions, by=by, at=at)
+
+
+def copy_to_positions(
+    project: ServiceProject, title: str, positions: Iterable[int], *, by: Actor, at: datetime
+) -> None:
+    """Everybody named but whoever acts, who knows."""
+    others = [each for each in positions if each != by.position_id]
+    notices.send_copy(others, subject=subject(project), title=title, by=by, at=at)

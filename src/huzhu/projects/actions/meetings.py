@@ -12,6 +12,7 @@ from huzhu.budget import actions as budget
 from huzhu.kernel.identifiers import normalise
 from huzhu.kernel.money import yuan
 from huzhu.kernel.workdays import local_date
+from huzhu.office import queries as office
 from huzhu.projects import policies, rules
 from huzhu.projects.actions._steps import move, pending_application, subject
 from huzhu.projects.actions._telling import copy_to_everybody
@@ -23,6 +24,7 @@ from huzhu.projects.models import (
     MeetingMinutes,
     ServiceProject,
 )
+from huzhu.projects.queries import cases
 from huzhu.projects.states import Outcome, Step
 
 if TYPE_CHECKING:
@@ -84,6 +86,8 @@ def approve(project: ServiceProject, *, opinion: str, by: Actor, at: datetime) -
     line_id = int(application.form["budget_line_id"])
     budget.reserve(line_id, reference=project.number, amount=application.amount, by=by, at=at)
     move(project, "approve", at=at)
+    project.materials_due_on = cases.counted_materials_day(project, calendar=office.calendar())
+    project.save(update_fields=["materials_due_on"])
     copy_to_everybody(project, f"“{project.title}”已批准", by=by, at=at)
     amount = yuan(application.amount)
     note(subject(project), by=by, at=at, amount=amount)

@@ -12,6 +12,7 @@ from huzhu.budget import queries as budget
 from huzhu.kernel.errors import NotNow
 from huzhu.kernel.workdays import local_date, review_due
 from huzhu.office import queries as office
+from huzhu.office.states import OFFICE
 from huzhu.people import queries as people
 from huzhu.people.states import DepartmentCode
 from huzhu.procurement import actions as procurement_acts
@@ -53,7 +54,7 @@ def start_project(*, by: Actor, at: datetime) -> ServiceProject:
         created_at=at,
         entered_step_at=at,
     )
-    parent = agency.parent.name if agency.parent else "中国职工保险互助会北京办事处"
+    parent = agency.parent.name if agency.parent else OFFICE
     ImplementationPlan.objects.create(
         project=project,
         version=1,

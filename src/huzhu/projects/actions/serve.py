@@ -16,7 +16,7 @@ from huzhu.kernel.workdays import earliest_start_with_materials, local_date
 from huzhu.office import queries as office
 from huzhu.projects import policies, rules
 from huzhu.projects.actions._steps import check_step, lock, move, subject
-from huzhu.projects.actions._telling import tell_winners
+from huzhu.projects.actions._telling import copy_to_agency, tell_winners
 from huzhu.projects.errors.serve import (
     CodeCountDiffers,
     FeedbackIssued,
@@ -71,7 +71,8 @@ def hand_in_materials(
     opens_at, _ = cases.window_of(project)
     today = local_date(at)
     rules.check_materials(materials, code_count=len(codes))
-    rules.check_materials_in_time(local_date(opens_at), today=today, calendar=office.calendar())
+    latest_on = cases.materials_day(project, calendar=office.calendar())
+    rules.check_materials_in_time(local_date(opens_at), latest_on=latest_on, today=today)
     application = cases.application_of(project)
     approved = int(application.form["goods_quantity"]) if application else 0
     if len(codes) != approved:
@@ -152,11 +153,15 @@ def postpone(
         by_name=by.name,
         at=at,
     )
-    ServiceProject.objects.filter(pk=project.pk).update(starts_on=local_date(opens_at))
+    project.starts_on = local_date(opens_at)
+    project.materials_due_on = cases.counted_materials_day(project, calendar=office.calendar())
+    project.save(update_fields=["starts_on", "materials_due_on"])
     offer = _offer_or_none(project)
     if offer is not None:
         setup.reschedule_offer(offer, opens_at=opens_at, closes_at=closes_at, by=by, at=at)
     SystemTest.objects.filter(project=project).delete()  # the window was a point of the test
+    told = f"“{project.title}”延期：由 {rules.moment(old)} 改为 {rules.moment(opens_at)} 开始"
+    copy_to_agency(project, told, by=by, at=at)
     note(subject(project), by=by, at=at, opens_at=opens_at.isoformat())
     return row
 

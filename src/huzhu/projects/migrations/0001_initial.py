@@ -252,6 +252,10 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("starts_on", huzhu.office.columns.DayColumn(null=True, verbose_name="搭载首日")),
+                (
+                    "materials_due_on",
+                    huzhu.office.columns.DayColumn(null=True, verbose_name="实施资料最迟报送"),
+                ),
                 ("created_by_account", models.BigIntegerField()),
                 ("created_by_name", models.CharField(max_length=64)),
                 ("created_at", models.DateTimeField()),

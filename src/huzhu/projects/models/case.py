@@ -25,6 +25,7 @@ class ServiceProject(models.Model):
     title = models.CharField("项目名称", max_length=80, blank=True)
     category = models.CharField(max_length=16, choices=Category.choices(), blank=True)
     starts_on = DayColumn("搭载首日", null=True)
+    materials_due_on = DayColumn("实施资料最迟报送", null=True)  #: as told on the approval
     created_by_account = models.BigIntegerField()
     created_by_name = models.CharField(max_length=64)
     created_at = models.DateTimeField()

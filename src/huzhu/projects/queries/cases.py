@@ -15,7 +15,7 @@ from django.db.models import Count, Prefetch, Q
 
 from huzhu.kernel.asked import asked_of
 from huzhu.kernel.errors import one
-from huzhu.kernel.workdays import local_date
+from huzhu.kernel.workdays import local_date, materials_latest
 from huzhu.people.states import AgencyLevel
 from huzhu.projects.errors.case import ProjectNotFound
 from huzhu.projects.errors.permit import MeetingNotFound
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from huzhu.kernel.actor import Actor
+    from huzhu.kernel.workdays import Calendar
     from huzhu.people.models import Agency
 
 #: Columns a list may be sorted by, as the URL names them.
@@ -169,6 +170,19 @@ def window_of(project: ServiceProject) -> tuple[datetime, datetime]:
     if plan.opens_at is None or plan.closes_at is None:
         raise ProjectNotFound(number=project.number)
     return plan.opens_at, plan.closes_at
+
+
+def counted_materials_day(project: ServiceProject, *, calendar: Calendar) -> date:
+    """The last day for the materials as the calendar counts it now, from the window in force."""
+    return materials_latest(local_date(window_of(project)[0]), calendar=calendar)
+
+
+def materials_day(project: ServiceProject, *, calendar: Calendar) -> date:
+    """The last day for the materials (S2.3.1a): as told on the approval, before that as counted.
+
+    Pages, to-dos and the rule read this one.
+    """
+    return project.materials_due_on or counted_materials_day(project, calendar=calendar)
 
 
 def review_of(project: ServiceProject) -> PreliminaryReview | None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db.models import F, Q
 
 from huzhu.claims import queries as offers
-from huzhu.kernel.workdays import local_date, materials_latest
+from huzhu.kernel.workdays import local_date
 from huzhu.notices.rules import urgency
 from huzhu.notices.states import Todo, Urgency
 from huzhu.people import queries as people
@@ -30,7 +30,6 @@ from huzhu.projects.models import (
     Materials,
     MeetingItem,
     PlanAmendment,
-    Postponement,
     ReviewOpinion,
     ServiceProject,
     SystemTest,
@@ -70,7 +69,7 @@ def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
     today = local_date(at)
     return [
         _todo(case, duty, today=today, calendar=calendar)
-        for case in facts_of(projects, calendar=calendar)
+        for case in facts_of(projects)
         for duty in duties_of(case)
         if duty.is_for(actor, case)
     ]
@@ -80,7 +79,7 @@ def duties_for_case(
     project: ServiceProject, *, at: datetime, calendar: Calendar
 ) -> tuple[OpenDuty, ...]:
     """The line "现在轮到" of one project: whose turn, by name, and until when."""
-    (case,) = facts_of([project], calendar=calendar)
+    (case,) = facts_of([project])
     today = local_date(at)
     holders = people.holders_around(case.agency_path, on=today)
     return tuple(
@@ -103,8 +102,7 @@ def deadlines_of(
     """The tightest deadline of each row of a list, by number, in a constant number of queries."""
     today = local_date(at)
     return {
-        case.number: _tightest(case, today=today, calendar=calendar)
-        for case in facts_of(projects, calendar=calendar)
+        case.number: _tightest(case, today=today, calendar=calendar) for case in facts_of(projects)
     }
 
 
@@ -163,14 +161,13 @@ class _Loaded:
     expiring: Collection[str]
     tested: set[int]
     feedback: dict[int, str]
-    moved: dict[int, datetime]
 
 
-def facts_of(projects: Iterable[ServiceProject], *, calendar: Calendar) -> list[CaseFacts]:
+def facts_of(projects: Iterable[ServiceProject]) -> list[CaseFacts]:
     """The facts of many cases; how many queries it takes does not depend on how many cases."""
     cases = list(projects)
     loaded = _load(cases)
-    return [_facts(project, loaded, calendar=calendar) for project in cases]
+    return [_facts(project, loaded) for project in cases]
 
 
 def _load(projects: Sequence[ServiceProject]) -> _Loaded:
@@ -184,7 +181,6 @@ def _load(projects: Sequence[ServiceProject]) -> _Loaded:
     preparing, approved = at[Step.PREPARING], at[Step.APPROVED]
     amendments = PlanAmendment.objects.filter(project__in=preparing, outcome=Outcome.PENDING)
     decisions = DifferenceDecision.objects.filter(project__in=preparing).order_by("id")
-    moved = Postponement.objects.filter(project__in=approved).order_by("id")
     opinions = ReviewOpinion.objects.filter(review__in=[plan.review_id for plan in plans])
     signed = Countersignature.objects.filter(
         _THIS_ROUND, application__project__in=at[Step.COUNTERSIGNING]
@@ -206,7 +202,6 @@ def _load(projects: Sequence[ServiceProject]) -> _Loaded:
         expiring=offers.codes_expiring_early(_numbers(projects, Step.APPROVED)),
         tested=_ids(SystemTest, approved),
         feedback={row.project_id: "received" if row.received_at else "issued" for row in reports},
-        moved=dict(moved.values_list("project_id", "opens_at")),
     )
 
 
@@ -228,12 +223,11 @@ def _ids(
     return set(model.objects.filter(project__in=ids).values_list("project_id", flat=True))
 
 
-def _facts(project: ServiceProject, loaded: _Loaded, *, calendar: Calendar) -> CaseFacts:
+def _facts(project: ServiceProject, loaded: _Loaded) -> CaseFacts:
     pk, purchased = project.pk, loaded.purchased.get(project.pk)
     plan = loaded.plans.get(pk, _NO_PLAN)
     amendment = loaded.amendments.get(pk)
     agreement, ways_out = _agreement(project, purchased, loaded)
-    opens_at = loaded.moved.get(pk, plan.opens_at) if project.state == Step.APPROVED else None
     return CaseFacts(
         number=project.number,
         title=project.title,
@@ -247,9 +241,7 @@ def _facts(project: ServiceProject, loaded: _Loaded, *, calendar: Calendar) -> C
         ),
         was_returned=plan.version > 1,
         review_due_on=plan.review_due_on,
-        materials_due_on=(
-            materials_latest(local_date(opens_at), calendar=calendar) if opens_at else None
-        ),
+        materials_due_on=project.materials_due_on if project.state == Step.APPROVED else None,
         opinions=loaded.verdicts.get(plan.review_id or 0, {}),
         boxes=loaded.boxes.get(pk, {}),
         papers_complete=pk in loaded.minutes and project.number in loaded.awards,

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from huzhu.documents.states import Purpose
 from huzhu.kernel.asked import open_labels
-from huzhu.kernel.workdays import local_date, materials_latest
+from huzhu.projects.queries import cases
 from huzhu.projects.states import Outcome, Step
 from huzhu.web.agency.paper_forms import PaperForm
 from huzhu.web.agency.results.forms import ReceiptForm
@@ -53,7 +53,7 @@ def _returned(file: ProjectFile) -> object:
 def _materials(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
     latest_on = None
     if file.window:
-        latest_on = materials_latest(local_date(file.window[0]), calendar=request.calendar)
+        latest_on = cases.materials_day(file.project, calendar=request.calendar)
     blocked = why_not_clerk(request, file.project, verb="报送实施资料")
     facts = {"latest_on": latest_on, "blocked": blocked}
     return facts | _papers(request, file, Purpose.MATERIAL)

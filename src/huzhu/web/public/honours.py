@@ -18,6 +18,7 @@ from huzhu.kernel.words import AnswerState
 from huzhu.notices import queries as notes
 from huzhu.notices.errors import NoSuchNotice
 from huzhu.notices.states import NoticeKind
+from huzhu.office.states import OFFICE
 from huzhu.web.forms import attempt, found
 from huzhu.web.once import once
 from huzhu.web.pages import go, show, tell
@@ -44,15 +45,14 @@ def list_context(request: PageRequest, record: PublicNotice) -> dict[str, Any]:
     year = honours.year_of_reference(record.reference)
     if year is None or record.kind not in {NoticeKind.CANDIDATES, NoticeKind.HONOURS}:
         return {}
-    lines = honour_rows.public_lines(year)
     is_open = takes_objections(request, year) and record.kind == NoticeKind.CANDIDATES
     return {
         "year": year,
-        "kinds": honour_rows.by_kind(lines),
+        "kinds": honour_rows.by_kind(honour_rows.published(record)),
         "checked": honour_rows.verification_of(year),
         "is_candidates": record.kind == NoticeKind.CANDIDATES,
         "takes_objections": is_open and not record.is_withdrawn,
-        "form": Object(lines=lines),
+        "form": Object(lines=honour_rows.public_lines(year)),
     }
 
 
@@ -82,7 +82,7 @@ def object_to(request: PageRequest, number: str) -> HttpResponse:
         if done.result:
             tell(request, "异议已收到。请记下受理编号，凭编号查询办理情况和答复。")
             return go(request, "public:objection", done.result.number)
-    context |= {"record": record, "form": form}
+    context |= {"record": record, "form": form, "office_name": OFFICE}
     return show(request, "public/notice.html", context, status=422)
 
 

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from huzhu.claims import queries as claims
 from huzhu.claims.states import Phase
 from huzhu.notices import queries as notes
+from huzhu.office.states import OFFICE
 from huzhu.web import clauses, regulation_text
 from huzhu.web.errors import ResultsNotYet
 from huzhu.web.pages import paged, show
@@ -32,7 +33,7 @@ def notices(request: PageRequest) -> HttpResponse:
 @require_safe
 def notice(request: PageRequest, number: str) -> HttpResponse:
     record = notes.notice_by_number(number)
-    context = {"record": record} | list_context(request, record)
+    context = {"record": record, "office_name": OFFICE} | list_context(request, record)
     return show(request, "public/notice.html", context)
 
 

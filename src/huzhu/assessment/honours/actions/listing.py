@@ -16,6 +16,7 @@ from huzhu.assessment.honours import errors
 from huzhu.assessment.honours import rules as honour_list
 from huzhu.assessment.honours.actions._places import move_recommendation, places_of, taken_places
 from huzhu.assessment.honours.models import Honour, Objection, Recommendation, SealedList
+from huzhu.assessment.honours.queries import honour_rows
 from huzhu.assessment.honours.queries import honours as queries
 from huzhu.assessment.honours.states import CandidateKind, RecommendationStep
 from huzhu.assessment.year.actions import _steps, _telling
@@ -23,10 +24,11 @@ from huzhu.assessment.year.rules.calendar import check_year_step
 from huzhu.assessment.year.states import YearStep
 from huzhu.audit.actions import action, note
 from huzhu.kernel.actor import Actor
+from huzhu.kernel.periods import long_day
 from huzhu.kernel.words import AnswerState
 from huzhu.kernel.workdays import local_date
 from huzhu.notices import actions as notices
-from huzhu.notices.states import NoticeKind
+from huzhu.notices.states import NamedList, NoticeKind
 from huzhu.office.pleas import give_answer
 from huzhu.people import limits, vault
 
@@ -67,11 +69,13 @@ def post_list(year: AssessmentYear, *, by: Actor, at: datetime) -> str:
     accepted = list(queries.listed(year))
     if not accepted:
         raise errors.NobodyAccepted(year=year.year)
-    ends_on = queries.notice_end(year, at=at)
+    ends_on, lines = queries.notice_end(year, at=at), queries.lines_of(accepted)
     notice = notices.post_notice(
         NoticeKind.CANDIDATES,
         title=f"关于 {year.year} 年度职工互助保障优秀单位、优秀个人拟表彰名单的公示",
-        body=honour_list.notice_text(queries.lines_of(accepted), ends_on=ends_on),
+        body=NamedList(
+            honour_list.notice_text(lines, ends_on=ends_on), honour_rows.as_published(lines)
+        ),
         reference=queries.reference_of(year),
         contact=_CONTACT,
         ends_on=ends_on,
@@ -175,6 +179,9 @@ def strike_recommendation(row: Recommendation, *, reason: str, by: Actor, at: da
     move_recommendation(row, "strike_recommendation")
     row.decided_at, row.decided_by, row.decision_reason = at, str(by), why[:300]
     row.save(update_fields=["decided_at", "decided_by", "decision_reason"])
+    for notice in queries.notices_naming(row):
+        told = f"{row.name}（{row.sheet.agency.name}）经核实不再列入拟表彰名单。"
+        notices.add_remark(notice.number, told, by=by, at=at)
     subject = _steps.sheet_subject(row.sheet)
     note(subject, by=by, at=at, name=row.name, reason=why)
 
@@ -242,7 +249,10 @@ def seal_list(year: AssessmentYear, *, meeting: str, by: Actor, at: datetime) ->
     notice = notices.post_notice(
         NoticeKind.HONOURS,
         title=f"关于 {year.year} 年度职工互助保障优秀单位、优秀个人的表彰公告",
-        body=honour_list.final_text(lines, archive_number=sealed.archive_number),
+        body=NamedList(
+            honour_list.final_text(lines, archive_number=sealed.archive_number),
+            honour_rows.as_published(honour_rows.public_lines(year)),
+        ),
         reference=queries.reference_of(year),
         contact=_CONTACT,
         by=by,
@@ -275,6 +285,9 @@ def withdraw_honour(honour: Honour, *, reason: str, by: Actor, at: datetime) -> 
     if withdrawn != 1:
         day = local_date(honour.withdrawn_at or at)
         raise errors.HonourWithdrawn(number=honour.number, day=day)
+    told = f"{honour.name}（证书编号 {honour.number}）的表彰已撤销：{why}"
+    sealed = SealedList.objects.get(year=honour.year)
+    notices.add_remark(sealed.notice_number, told[:300], by=by, at=at)
     subject = _steps.year_subject(honour.year)
     note(subject, by=by, at=at, number=honour.number, reason=why)
 
@@ -323,17 +336,21 @@ def _strike_if_listed(row: Recommendation | None, *, reason: str, by: Actor, at:
 
 def _add_to_notice(row: Recommendation, *, by: Actor, at: datetime) -> None:
     year = row.sheet.year
-    ends_on = queries.notice_end(year, at=at)
-    notices.post_notice(
+    ends_on, lines = queries.notice_end(year, at=at), queries.lines_of([row])
+    added = notices.post_notice(
         NoticeKind.CANDIDATES,
         title=f"关于 {year.year} 年度职工互助保障拟表彰名单递补对象的公示",
-        body=honour_list.added_text(queries.lines_of([row]), ends_on=ends_on),
+        body=NamedList(
+            honour_list.added_text(lines, ends_on=ends_on), honour_rows.as_published(lines)
+        ),
         reference=queries.reference_of(year),
         contact=_CONTACT,
         ends_on=ends_on,
         by=by,
         at=at,
     )
+    told = f"{row.name}递补为拟表彰对象，见 {added.number}；公示期延至 {long_day(ends_on)} 24:00。"
+    notices.add_remark(year.list_notice, told, ends_on=ends_on, by=by, at=at)
     year.list_notice_ends_on = ends_on
     year.save(update_fields=["list_notice_ends_on"])
 

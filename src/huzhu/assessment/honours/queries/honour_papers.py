@@ -12,10 +12,13 @@ from huzhu.assessment import papers
 from huzhu.assessment.honours import errors
 from huzhu.assessment.honours.models import SealedList
 from huzhu.assessment.honours.queries import honour_rows, honours
+from huzhu.assessment.honours.rules import ListLine
 from huzhu.assessment.honours.states import CandidateKind, RecommendationStep
 from huzhu.documents import tables, typesetting
 from huzhu.kernel.errors import one
 from huzhu.kernel.workdays import local_date
+from huzhu.notices import queries as notices
+from huzhu.office.states import OFFICE
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -25,7 +28,6 @@ if TYPE_CHECKING:
     from huzhu.assessment.year.models import AssessmentYear, Scoresheet
     from huzhu.documents.typesetting import Typeset
 
-ORGAN = "中国职工保险互助会北京办事处"
 DEPARTMENT = "组织机构部"
 _LONGEST_DEEDS = 260
 _COLUMNS = (
@@ -104,11 +106,16 @@ def inner_notice(sheet: Scoresheet, *, at: datetime) -> Typeset:
     return typesetting.typeset(papers.INNER_NOTICE, content, at=at)
 
 
-def public_notice(year: AssessmentYear, *, from_on: date, to_on: date, at: datetime) -> Typeset:
-    """The office's notice for the wall, as it is posted or as it would be (A4.4)."""
-    lines = honour_rows.public_lines(year)
+def public_notice(year: AssessmentYear, *, at: datetime) -> Typeset:
+    """The office's notice for the wall: as it was posted, or as it would be (A4.4)."""
+    from_on, to_on, lines = local_date(at), honours.notice_end(year, at=at), None
+    if year.list_notice:
+        posted = notices.notice_by_number(year.list_notice)
+        from_on, to_on = local_date(posted.posted_at), posted.ends_on or to_on
+        lines = honour_rows.published(posted)
+    lines = honour_rows.public_lines(year) if lines is None else lines
     content: papers.PublicNoticeOfHonours = {
-        "organ": ORGAN,
+        "organ": OFFICE,
         "title": [f"关于{year.year}年度职工互助保障优秀单位、", "优秀个人拟表彰名单的公示"],
         "year": str(year.year),
         "from_on": from_on.isoformat(),
@@ -128,9 +135,9 @@ def final_list(year: AssessmentYear) -> Typeset:
     :raises NotSealed: there is none yet.
     """
     sealed = one(SealedList.objects.filter(year=year), errors.NotSealed(year=year.year))
-    lines = [line for line in honour_rows.public_lines(year) if not line.withdrawn]
+    lines = [ListLine(**line) for line in sealed.content["lines"]]
     content: papers.FinalList = {
-        "organ": ORGAN,
+        "organ": OFFICE,
         "number": sealed.archive_number,
         "title": [f"关于表彰{year.year}年度职工互助保障", "优秀单位、优秀个人的通报"],
         "year": str(year.year),
@@ -188,19 +195,19 @@ def _certificate(honour: Honour) -> papers.Certificate:
         "name": honour.name,
         "of": "" if honour.name == of else of,
         "wording": work,
-        "organ": ORGAN,
+        "organ": OFFICE,
         "issued_on": local_date(honour.granted_at).isoformat(),
     }
 
 
-def _units(lines: Sequence[honour_rows.PublicLine]) -> list[str]:
+def _units(lines: Sequence[honour_rows.PublicLine | ListLine]) -> list[str]:
     units = [line for line in lines if line.kind == CandidateKind.UNIT]
     return [
         line.name if line.name == line.agency else f"{line.name}（{line.agency}）" for line in units
     ]
 
 
-def _persons(lines: Sequence[honour_rows.PublicLine]) -> list[papers.HonouredPerson]:
+def _persons(lines: Sequence[honour_rows.PublicLine | ListLine]) -> list[papers.HonouredPerson]:
     return [
         {"name": line.name, "agency": f"{line.agency}　{line.post}".rstrip("　")}
         for line in lines

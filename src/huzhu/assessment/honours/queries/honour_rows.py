@@ -19,9 +19,13 @@ from huzhu.documents import queries as documents
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from huzhu.assessment.honours.rules import ListLine
     from huzhu.assessment.year.models import AssessmentYear, Scoresheet
     from huzhu.documents.states import Download
+    from huzhu.notices.models import PublicNotice
 
+#: What is published of a name besides its kind, in the order of ``PublicLine``.
+_PUBLISHED = ("agency", "name", "post", "number")
 _STRUCK = str(RecommendationStep.STRUCK)
 _SENT = {str(RecommendationStep.SUBMITTED), str(RecommendationStep.ACCEPTED)}
 
@@ -163,6 +167,20 @@ def public_lines(year: AssessmentYear) -> list[PublicLine]:
         )
         for row in honours.listed(year)
     ]  # fmt: skip
+
+
+def published(record: PublicNotice) -> list[PublicLine]:
+    """The names of a notice as they were published."""
+    return [
+        PublicLine(CandidateKind(each["kind"]), *(each[name] for name in _PUBLISHED))
+        for each in record.names
+    ]
+
+
+def as_published(lines: Iterable[PublicLine | ListLine]) -> tuple[dict[str, str], ...]:
+    """What ``published`` reads again."""
+    columns = ("kind", *_PUBLISHED)
+    return tuple({name: str(getattr(line, name, "")) for name in columns} for line in lines)
 
 
 def by_kind(lines: Iterable[PublicLine]) -> list[tuple[str, list[PublicLine]]]:

@@ -15,6 +15,7 @@ from huzhu.kernel.numbers import key_of
 from huzhu.kernel.words import AnswerState
 from huzhu.kernel.workdays import add_workdays, local_date
 from huzhu.notices import queries as notices
+from huzhu.notices.states import NoticeKind
 from huzhu.office import queries as office
 
 if TYPE_CHECKING:
@@ -48,6 +49,17 @@ def notice_end(year: AssessmentYear, *, at: datetime) -> date:
 def notices_of(year: AssessmentYear) -> list[PublicNotice]:
     """The year's notices on the board, the newest first: 公示 and 表彰公告."""
     return list(notices.posted_notices(reference=reference_of(year)))
+
+
+def candidate_notices(year: AssessmentYear) -> tuple[PublicNotice, ...]:
+    """The year's notices of candidates that stand: the list and names added to it, newest first."""
+    return notices.posted_notices(kind=NoticeKind.CANDIDATES, reference=reference_of(year))
+
+
+def notices_naming(row: Recommendation) -> list[PublicNotice]:
+    """Those of them that name somebody."""
+    found = candidate_notices(row.sheet.year)
+    return [each for each in found if row.name in {line["name"] for line in each.names}]
 
 
 def recommendations_at(year: AssessmentYear, step: RecommendationStep) -> QuerySet[Recommendation]:

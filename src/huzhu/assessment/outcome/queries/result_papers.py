@@ -17,6 +17,7 @@ from huzhu.assessment.scheme.states import Verdict
 from huzhu.assessment.year.states import Grade
 from huzhu.documents import typesetting
 from huzhu.kernel.workdays import local_date
+from huzhu.office.states import OFFICE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +28,6 @@ if TYPE_CHECKING:
     from huzhu.assessment.year.models import AssessmentYear
     from huzhu.documents.typesetting import Typeset
 
-ORGAN = "中国职工保险互助会北京办事处"
 _DEPARTMENT = "组织机构部"
 
 
@@ -37,7 +37,7 @@ def letter_content(result: Result) -> papers.ResultLetter:
     plan = quota_queries.plan_of(year)
     told_on = local_date(year.results_at).isoformat() if year.results_at else ""
     return {
-        "organ": ORGAN,
+        "organ": OFFICE,
         "number": plan.notice_number if plan else "",
         "title": f"关于反馈{year.year}年度代办处考核结果的通知",
         "year": str(year.year),
@@ -79,7 +79,7 @@ def quota_content(year: AssessmentYear, quotas: Sequence[Quota]) -> papers.Quota
     plan = quota_queries.plan_of(year)
     told_on = local_date(year.results_at).isoformat() if year.results_at else ""
     return {
-        "organ": ORGAN,
+        "organ": OFFICE,
         "number": plan.notice_number if plan else "",
         "title": f"关于{year.year}年度职工互助保障工作优秀单位及优秀个人名额分配的通知",
         "year": str(year.year),

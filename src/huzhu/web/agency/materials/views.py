@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from huzhu.claims.errors import CodeListFaulty
 from huzhu.kernel.asked import asked_of
 from huzhu.kernel.sizes import FILE, takes
-from huzhu.kernel.workdays import local_date, materials_latest
 from huzhu.projects.actions import serve
 from huzhu.projects.forms import MaterialsFields
 from huzhu.projects.queries import cases, files
@@ -81,7 +80,7 @@ def _deadline(request: ClerkRequest, project: ServiceProject) -> dict[str, Any]:
     return {
         "approved_count": int(application.form["goods_quantity"]) if application else 0,
         "opens_at": opens_at,
-        "latest_on": materials_latest(local_date(opens_at), calendar=request.calendar),
+        "latest_on": cases.materials_day(project, calendar=request.calendar),
     }
 
 

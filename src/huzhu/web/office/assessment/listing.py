@@ -15,7 +15,6 @@ from huzhu.assessment.honours.queries import honour_papers, honour_rows, honours
 from huzhu.assessment.honours.states import RecommendationStep
 from huzhu.assessment.year.queries import years as year_queries
 from huzhu.assessment.year.states import YearStep
-from huzhu.kernel.workdays import local_date
 from huzhu.web.acts import acts
 from huzhu.web.console.printed import pdf_response
 from huzhu.web.forms import allowed
@@ -92,10 +91,7 @@ def paper(request: OfficeRequest, year: int) -> HttpResponse:
     found = year_queries.year_of(year)
     if found.state in {YearStep.SEALED, YearStep.CLOSED}:
         return pdf_response(honour_papers.final_list(found), f"表彰通报 {year}.pdf")
-    is_posted = found.state == YearStep.ON_NOTICE
-    from_on = local_date(found.entered_step_at) if is_posted else request.today
-    to_on = found.list_notice_ends_on or honours.notice_end(found, at=request.now)
-    made = honour_papers.public_notice(found, from_on=from_on, to_on=to_on, at=request.now)
+    made = honour_papers.public_notice(found, at=request.now)
     return pdf_response(made, f"拟表彰名单公示 {year}.pdf")
 
 

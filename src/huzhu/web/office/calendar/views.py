@@ -16,12 +16,15 @@ from huzhu.web.office.calendar.months import months_of
 from huzhu.web.pages import form_status, go, show, tell
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from django.http import HttpResponse
 
-    from huzhu.kernel.workdays import Calendar
+    from huzhu.kernel.workdays import Calendar, MovedDay
     from huzhu.web.requests import OfficeRequest
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
+_NAMED = 5  # days named in a sentence; each case tells its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +44,8 @@ def this_year(request: OfficeRequest) -> HttpResponse:
 @office_only.both
 def year(request: OfficeRequest, year: int) -> HttpResponse:
     form = SetDay(request.POST or None, initial=_suggested(request.GET.get("day", "")))
-    if acted(request, form, actions.set_day):
-        tell(request, "已登记，相关时限按新的日历计算。")
+    if done := acted(request, form, actions.set_day):
+        tell(request, "已登记" + _followed(done.result))
         return go(request, "office:calendar", form.cleaned_data["day"].year)
     context = _context(request, year) | {"form": form}
     return show(request, "office/calendar.html", context, status=form_status(form))
@@ -52,7 +55,7 @@ unset_day = Act(
     office_only,
     actions.unset_day,
     find=lambda _request, day: day,
-    said="已取消 {day} 的登记，按星期恢复。",
+    said=lambda done: f"已取消 {done.case} 的登记，按星期恢复" + _followed(done.result),
     leads=("office:calendar", "{day.year}"),
 ).view()
 announce = Act(
@@ -69,6 +72,15 @@ def deadlines(request: OfficeRequest) -> dict[str, Any]:
     form = Calculator(request.GET or None)
     answers = _answers(form.cleaned_data, request.calendar) if form.is_valid() else []
     return {"form": form, "answers": answers}
+
+
+def _followed(moved: Sequence[MovedDay] | None) -> str:
+    """What moved with the calendar, the old and the new day of each."""
+    if not moved:
+        return "。已告知的时限不变，以后的时限按新的日历计算。"
+    shown = "；".join(str(each) for each in moved[:_NAMED])
+    more = f"等 {len(moved)} 项" if len(moved) > _NAMED else ""
+    return f"。{shown}{more}，已告知有关代办机构和部门；已告知的时限不会提前。"
 
 
 def _context(request: OfficeRequest, year: int) -> dict[str, Any]:
