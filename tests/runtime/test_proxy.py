@@ -1,6 +1,7 @@
 """The product behind nginx with TLS, by the configuration that ``docs/proxy`` gives."""
 
 import contextlib
+import getpass
 import http.client
 import json
 import re
@@ -16,12 +17,13 @@ from urllib.parse import urlencode
 
 import pytest
 from django.db import connection, transaction
+from tools import proxy_pages
 
 from huzhu.claims import tickets
 from huzhu.config import database
 from huzhu.people.models import Account
 from huzhu.runtime import processes
-from tests import harness
+from tests import harness, words
 from tests.architecture import source
 from tests.cast import PASSWORD
 
@@ -35,6 +37,7 @@ CROWD = 60
 NGINX = shutil.which("nginx", path="/usr/sbin:/usr/bin:/usr/local/sbin")
 
 AROUND = """
+user {user};
 daemon off; worker_processes 1; pid {top}/nginx.pid; error_log {top}/error.log;
 events {{ worker_connections 512; }}
 http {{
@@ -56,12 +59,14 @@ def _configured(top: Path, *, product: int, plain: int, secure: int) -> Path:
         ("listen 443 ssl http2;", f"listen 127.0.0.1:{secure} ssl http2;"),
         ("/etc/ssl/certs/huzhu.example.org.pem", f"{top}/huzhu.pem"),
         ("/etc/ssl/private/huzhu.example.org.key", f"{top}/huzhu.key"),
+        ("/etc/huzhu/pages/", f"{GIVEN.parent}/pages/"),
+        ("/etc/huzhu/maintenance", f"{top}/maintenance"),
     ):
         assert given in text
         text = text.replace(given, ours)
     text = re.sub(r"    listen \[::\].*\n", "", text)
     (top / "huzhu.conf").write_text(text)
-    (top / "nginx.conf").write_text(AROUND.format(top=top, proxy=PROXY))
+    (top / "nginx.conf").write_text(AROUND.format(top=top, proxy=PROXY, user=getpass.getuser()))
     return top / "nginx.conf"
 
 
@@ -77,7 +82,7 @@ class Behind:
     """A product and the nginx before it."""
 
     def __init__(self, product: harness.Product, top: Path, *, plain: int, secure: int) -> None:
-        self.product, self.plain, self.secure = product, plain, secure
+        self.product, self.top, self.plain, self.secure = product, top, plain, secure
         self._context = ssl.create_default_context(cafile=top / "huzhu.pem")
 
     def ask(self, method, path, *, body=None, whence="127.0.0.1", **headers):
@@ -261,3 +266,47 @@ def test_crowd_at_one_address_is_turned_away_in_our_words_and_others_are_answere
     for answer in refused:
         kind, wait = answer.getheader("Content-Type"), answer.getheader("Retry-After")
         assert (answer.status, kind, wait) == (503, "text/html; charset=utf-8", "5")
+
+
+# --- what the proxy says by itself --------------------------------------------------------------
+
+
+def check(answer, page, status):
+    """Look at a page of the proxy's: in our words, of what was sent, leading on."""
+    kind = answer.getheader("Content-Type")
+    assert (answer.status, kind) == (status, "text/html; charset=utf-8"), page[:300]
+    assert proxy_pages.STATES[status][0] in page
+    assert words.faults(words.seen(page)) == []
+    assert re.search("没有提交到平台|是否已办理还不清楚", page)
+    assert re.findall('href="([^"]*)"', page) == ["", "/"]
+
+
+def test_pages_of_the_proxy_are_as_they_are_written():
+    folder = GIVEN.parent / "pages"
+    assert {each.name: each.read_text() for each in folder.iterdir()} == proxy_pages.files()
+    handled = set(re.findall(r"error_page (\d+)", GIVEN.read_text()))
+    assert handled == {str(status) for status in proxy_pages.STATES}
+
+
+def test_maintenance_and_what_is_no_request_have_pages_of_ours(behind):
+    check(*behind.ask("GET", "/", Cookie="a" * 20_000), 400)
+    check(*behind.ask("GET", "/?" + "a" * 20_000), 414)
+    check(*behind.ask("POST", "/office/members/imports/", **{"Content-Length": "1200000000"}), 413)
+    (behind.top / "maintenance").touch()
+    try:
+        check(*behind.ask("POST", "/agency/", body=b"text=1"), 503)
+        answer, body = behind.ask("GET", "/api/v1/offers/1")
+        assert (answer.status, json.loads(body)["code"]) == (503, "proxy.503")
+        assert answer.getheader("Content-Type") == "application/problem+json"
+    finally:
+        (behind.top / "maintenance").unlink()
+    assert behind.ask("GET", "/")[0].status == 200
+
+
+def test_product_that_is_gone_has_a_page_of_ours(behind):
+    """Last of all: it stays gone."""
+    behind.product.stop()
+    check(*behind.ask("POST", "/agency/", body=b"text=1"), 502)
+    answer, body = behind.ask("POST", "/api/v1/offers/1/claims", body=b"")
+    assert (answer.status, json.loads(body)["code"]) == (502, "proxy.502")
+    assert answer.getheader("Retry-After")

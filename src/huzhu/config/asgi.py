@@ -15,6 +15,8 @@ Not here: what the counter answers (``claims.counter``).
 """
 
 import os
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huzhu.config.settings")
 
@@ -38,6 +40,7 @@ from huzhu.config import (  # noqa: E402 -- apps first
 from huzhu.config.errors import TurnedAway  # noqa: E402 -- apps first
 from huzhu.config.static import Receive, Scope, Send  # noqa: E402 -- apps first
 
+Application = Callable[[Scope, Receive, Send], Awaitable[None]]
 SLOTS = slots.Slots(database.PAGE_SLOTS)
 BODIES = bodies.Bodies()
 PAGES = slots.Pages()
@@ -60,7 +63,26 @@ async def application(scope: Scope, receive: Receive, send: Send) -> None:
         await static.answer(file, scope, send)
     else:
         addresses.settle(scope, proxies=settings.PROXIES)
-        await page(scope, receive, send)
+        await _said(page, scope, receive, send)
+
+
+async def _said(work: Application, scope: Scope, receive: Receive, send: Send) -> None:
+    """Answer in our words also what fails before or after Django: a disk that is full.
+
+    Where an answer has begun, there is no other: the connection ends.
+    """
+    begun = []
+
+    async def sending(message: Mapping[str, Any]) -> None:
+        begun.append(message["type"])
+        await send(message)
+
+    try:
+        await work(scope, receive, sending)
+    except Exception:
+        if begun:
+            raise
+        await turned_away.fault(scope, send)
 
 
 async def page(scope: Scope, receive: Receive, send: Send) -> None:

@@ -87,3 +87,14 @@ class CrowdedAddress(TurnedAway, kind=Kind.SLOW_DOWN, code="entrance.crowded_add
         "同一网络同时排队的请求最多 {most} 个，您所在的网络现在已排满，这次的请求没有办理。"
         "请等几秒钟再试一次。"
     )
+
+
+class Fault(TurnedAway, kind=Kind.UNKNOWN, code="entrance.fault"):
+    """A fault of ours before or after Django: a disk that is full, a thread that is gone."""
+
+    status = 500
+    heading = "这次操作没有完成"
+    message = (
+        "这次操作没有完成，已填写的内容没有保存。"
+        "请稍后再试；如仍不能办理，请把编号 {reference} 告诉信息技术部。"
+    )

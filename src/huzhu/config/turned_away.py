@@ -9,11 +9,13 @@ from __future__ import annotations
 
 import json
 import logging
+import secrets
 from typing import TYPE_CHECKING
 
 from django.template.loader import render_to_string
 from django.urls import Resolver404, resolve
 
+from huzhu.config import errors
 from huzhu.kernel import addresses
 from huzhu.web.error_pages import Refusal
 from huzhu.web.middleware import PERMISSIONS
@@ -48,6 +50,14 @@ async def answer(error: TurnedAway, scope: Scope, send: Send, *, is_last: bool =
     await send({"type": "http.response.body", "body": body, "more_body": not is_last})
 
 
+async def fault(scope: Scope, send: Send) -> None:
+    """Send what is said of a fault of ours, with the number under which the log has it."""
+    reference = f"{secrets.randbelow(10**8):08d}"
+    told = {"reference": reference, "status": 500, "address": _address(scope["path"])}
+    logger.error("fault", exc_info=True, extra=told)  # noqa: LOG014 -- called while it is handled
+    await answer(errors.Fault(reference=reference), scope, send)
+
+
 def _address(path: str) -> str:
     """Return the address for the log, without what somebody typed."""
     try:
@@ -60,7 +70,8 @@ def _address(path: str) -> str:
 def _rendered(error: TurnedAway, scope: Scope) -> tuple[bytes, bytes]:
     if scope["path"].startswith("/api/"):
         return b"application/problem+json", _problem(error)
-    shown = Refusal(error.status, error.heading, error.detail)
+    is_sent = scope["method"] == "POST"
+    shown = Refusal(error.status, error.heading, error.detail, is_sent=is_sent)
     template = "components/banner.html" if _is_htmx(scope) else "refusal.html"
     page = render_to_string(template, {"refusal": shown, "base": "plain.html", "home": "/"})
     return b"text/html; charset=utf-8", page.encode()

@@ -12,7 +12,7 @@ from __future__ import annotations
 import logging
 import secrets
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode, urlsplit
 
@@ -61,6 +61,8 @@ BUSY = (
     "每次操作须在规定的时间内处理完，现在系统正忙，这次没有处理。"
     "已填写的内容没有保存，请稍候再提交一次。"
 )
+LOST = "这次提交的内容没有保存，平台上原有的内容没有改变。"
+_TELLS_OF_LOSS = ("没有保存", "没有办理", "没有收完")
 RETRY_SECONDS = 5
 FAULT = (
     "这次操作没有完成，已填写的内容没有保存。"
@@ -80,6 +82,15 @@ class Refusal:
     sign_in: str = ""
     #: What was typed into a form that was not taken: it stands on the page, to be copied.
     typed: tuple[str, ...] = ()
+    #: Whether something was sent.
+    is_sent: bool = False
+
+    @property
+    def lost(self) -> str:
+        """What became of what was sent, where the sentence does not tell it."""
+        is_told = any(words in self.detail for words in _TELLS_OF_LOSS)
+        is_known = self.status != Kind.UNKNOWN.status
+        return LOST if self.is_sent and is_known and not is_told else ""
 
     @property
     def is_fault(self) -> bool:
@@ -200,6 +211,7 @@ def _address(request: HttpRequest) -> str:
 
 def _answer(request: HttpRequest, shown: Refusal) -> HttpResponse:
     """A banner for htmx, the page of the audience otherwise."""
+    shown = replace(shown, is_sent=request.method == "POST")
     context: dict[str, Any] = {"refusal": shown, "home": home_of(getattr(request, "actor", None))}
     if getattr(request, "htmx", False):
         banner = render(request, "components/banner.html", context, status=shown.status)
