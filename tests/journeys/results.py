@@ -69,6 +69,9 @@ def feedback_is_collected(lin: Person, number: str) -> dict[str, list[list[str]]
         lin.press("签收并下载")
     saved = downloading.value
     assert re.fullmatch(rf"{number} 结果反馈\.xlsx", saved.suggested_filename)
+    lin.reads("结果反馈已签收，结果表已交浏览器下载")  # the page is true by itself
+    lin.reads("再次下载结果表")
+    assert lin.page.get_by_label("打开口令").input_value() == ""
     return sheets_of(saved.path())
 
 

@@ -20,7 +20,7 @@ from huzhu.web.console.views import workbook_response
 from huzhu.web.forms import allowed
 from huzhu.web.guards import exports, office_only
 from huzhu.web.office.members.forms import ImportMembers, MemberSearch
-from huzhu.web.pages import away, form_status, paged, show
+from huzhu.web.pages import away, form_status, paged, show, tell
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -97,6 +97,7 @@ drop_import = _button(
 @exports
 def refused_rows(request: OfficeRequest, import_id: int) -> HttpResponse:
     file = import_actions.reveal_refused(import_id, by=request.actor, at=request.now)
+    tell(request, "未通过的行已交浏览器下载，本次下载已留痕。")
     name = f"未通过的会员 {import_id}.xlsx"
     answer = FileResponse(file, as_attachment=True, filename=name, content_type=SHEET)
     return cast("HttpResponse", answer)

@@ -5,7 +5,10 @@
    Kept is what differs from the page as it came, bound to the person (body[data-who]) and the address.
    It goes when the server has it (the cookie "taken" names the presses that were answered, "draft:saved"
    says it of a draft), at sign-out (a form with data-forgets) and after a day. Where something is left
-   over the form offers it; an address that ends in #put-back has it put back at once. */
+   over the form offers it; an address that ends in #put-back has it put back at once.
+
+   A form whose answer is a file leaves its page as it was: data-gives-file names the page to open when
+   the file has come, which says what is true then, without passwords in its fields. */
 (function () {
   "use strict";
   var who = document.body.dataset.who, DAY = 24 * 60 * 60 * 1000, PREFIX = "kept|", LONG = 4;
@@ -26,11 +29,13 @@
       });
     });
   }
+  var given = {};
   function taken() {
     var found = document.cookie.match(/(?:^|; )taken=([\w.]+)/);
     if (!found) return;
     var presses = found[1].split(".");
     drop(function (entry) { return presses.indexOf(entry.press) >= 0; });
+    presses.forEach(function (press) { if (given[press]) location.replace(given[press]); });
     document.cookie = "taken=; Max-Age=0; Path=/; SameSite=Lax";
   }
   function clock(at) {
@@ -132,7 +137,12 @@
     if (left) offer();
     form.addEventListener("input", function () { note(); });
     form.addEventListener("change", function () { note(); });
-    form.addEventListener("submit", function () { note(form.elements.press.value); });
+    form.addEventListener("submit", function () {
+      note(form.elements.press.value);
+      if (!form.dataset.givesFile) return;
+      given[form.elements.press.value] = form.dataset.givesFile;
+      setInterval(taken, 500);
+    });
     function saved() {
       look();
       forget();
