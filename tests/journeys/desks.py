@@ -63,4 +63,4 @@ def typed(fields: PlanFields) -> dict[str, object]:
     values = {name: value for name, value in asdict(fields).items() if value not in (None, ())}
     for name in ("opens_at", "closes_at"):
         values[name] = f"{values[name]:%Y-%m-%dT%H:%M}"
-    return values | {"revision": 0, "audience_scope": "all"}
+    return values | {"audience_scope": "all"}

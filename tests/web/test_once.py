@@ -1,5 +1,6 @@
 """A button that is pressed twice, or by twenty fingers at once, does its work once."""
 
+import contextlib
 import re
 import threading
 from datetime import timedelta
@@ -15,7 +16,10 @@ import huzhu
 from huzhu.notices.models import PublicNotice
 from huzhu.people import presses
 from huzhu.people.models import Press
+from huzhu.projects.actions import permit
 from huzhu.web import once
+from tests import road
+from tests.clients import signed_in
 
 NEW = "/office/notices/new/"
 SOURCES = Path(huzhu.__file__).parent
@@ -252,3 +256,59 @@ def test_browser_is_named_the_presses_that_were_answered_and_none_that_was_turne
     press(clerk, press=first)  # the same press again is named again
     press(clerk, press=second)
     assert clerk.cookies[once.TAKEN].value.split(".")[-2:] == [first, second]
+
+
+# --- two windows at once --------------------------------------------------------------------------
+
+
+def entered_at_once(client: Client, address: str, monkeypatch, *, patience: int) -> list[int]:
+    """Two windows that were opened together save other minutes at the same moment.
+
+    Each waits before it writes until the other has compared, too, or for as long as a test can.
+    """
+    seen = client.get(address).context["form"]["seen"].value()
+    given = {"seen": seen, "held_on": "2026-09-04", "place": "会议室", "chair": "李主席"}
+    both, write = threading.Barrier(2), permit.enter_minutes
+
+    def enter(*args, **told):
+        with contextlib.suppress(threading.BrokenBarrierError):
+            both.wait(timeout=patience)
+        return write(*args, **told)
+
+    monkeypatch.setattr(permit, "enter_minutes", enter)
+    statuses = []
+
+    def window(decision: str) -> None:
+        own = Client()
+        own.cookies = client.cookies.copy()
+        told = given | {"attendees": "全体", "decision": decision, "press": once.new_key()}
+        try:
+            statuses.append(own.post(address, told).status_code)
+        finally:
+            connections.close_all()
+
+    windows = [threading.Thread(target=window, args=[each]) for each in ("同意", "不同意")]
+    for each in windows:
+        each.start()
+    for each in windows:
+        each.join()
+    return sorted(statuses)
+
+
+@pytest.fixture
+def minutes(cast, stand_at) -> tuple[Client, str]:
+    project = road.preparing(cast)
+    stand_at(road.APPLIED_AT)
+    return signed_in(cast, cast.lin), reverse("agency:minutes", args=[project.number])
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_windows_that_save_at_once_the_later_is_asked(minutes, monkeypatch):
+    assert entered_at_once(*minutes, monkeypatch, patience=1) == [302, 409]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_windows_that_do_not_take_turns_overwrite_each_other(minutes, monkeypatch):
+    """The control: without the turn both compare with what stood before."""
+    monkeypatch.setattr(once, "_turn", lambda _request: b"")
+    assert entered_at_once(*minutes, monkeypatch, patience=30) == [302, 302]

@@ -74,8 +74,8 @@ def test_refusal_names_the_limit_that_the_field_of_a_file_names(largest, words):
     assert bodies.told(largest) == words
 
 
-#: A character in a form, a field without text, and a value that goes along as it was.
-A_CHARACTER, WITHOUT_TEXT, ONCE_MORE = 9, 40, 2
+#: A character in a form, a field without text.
+A_CHARACTER, WITHOUT_TEXT = 9, 40
 
 
 def _forms(above):
@@ -89,7 +89,7 @@ def _most(form) -> int:
     fields = form.base_fields.values()
     lengths = [getattr(field, "max_length", None) or WITHOUT_TEXT for field in fields]
     rows = MOST_ROWS if form.__name__.endswith("Row") else 1
-    return rows * ONCE_MORE * A_CHARACTER * sum(lengths)
+    return rows * A_CHARACTER * sum(lengths)
 
 
 def test_every_form_that_is_full_passes_its_door(views):

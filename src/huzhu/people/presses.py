@@ -36,10 +36,13 @@ class Led:
     said: Sequence[str]
 
 
-def once(digest: bytes, work: Callable[[], Led | None], *, at: datetime) -> Led | None:
+def once(
+    digest: bytes, work: Callable[[], Led | None], *, at: datetime, turn: bytes = b""
+) -> Led | None:
     """Do the work of a press unless it was done; return what it led to if it was.
 
-    ``work`` returns what it led to, None when it was turned away. It joins this transaction.
+    ``work`` returns what it led to, None when it was turned away. It joins this transaction. Other
+    presses of the same ``turn`` wait until it ends: they read what this one has written.
 
     :raises PressUnderWay: the same press is being worked on, for longer than locks are waited for.
     """
@@ -48,6 +51,8 @@ def once(digest: bytes, work: Callable[[], Led | None], *, at: datetime) -> Led 
         earlier = Press.objects.filter(digest=digest).first()
         if earlier is not None:
             return Led(earlier.location, earlier.said)
+        if turn:
+            _wait_for(turn)
         if led := work():
             Press.objects.create(digest=digest, at=at, location=led.location, said=list(led.said))
     return None

@@ -18,6 +18,7 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.urls import reverse
 
 from huzhu.kernel.sizes import FORM, takes
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from huzhu.web.forms import Form
     from huzhu.web.guards import Guard, View
     from huzhu.web.requests import StaffRequest
+    from huzhu.web.stored import StoredForm
 
     Finder = Callable[..., Any]
     #: A form's class, or what makes one out of the request and the case.
@@ -39,6 +41,7 @@ if TYPE_CHECKING:
     Context = Mapping[str, Any]
 
 R = TypeVar("R")
+MERGED = "他人同时修改的其他栏目已一并保留。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +158,31 @@ def acted(
     """Check a form and attempt what it is for, in the name of who asks, now."""
     if not form.is_valid():
         return Attempt(is_done=False)
-    return attempt(form, action, *case, **form.facts(), **more, by=request.actor, at=request.now)
+    facts = form.facts()
+    done = attempt(form, action, *case, **facts, **more, by=request.actor, at=request.now)
+    if done and getattr(form, "taken_over", None) and not request.htmx:
+        tell(request, MERGED)
+    return done
+
+
+def drafted(
+    request: StaffRequest, form: StoredForm, action: Callable[..., R], *case: Any, **more: Any
+) -> bool:
+    """Save a draft: a faulty field stays as it was saved last, all the others are saved.
+
+    The faults are told by the form. False: nothing could be saved.
+    """
+    left, faulty = form, set[str]()
+    while not acted(request, left, action, *case, **more):
+        found = {name for name in left.errors if name in left.fields} - faulty
+        if left is not form:
+            for name, error in left.errors.as_data().items():
+                form.add_error(None if name == NON_FIELD_ERRORS else name, error)
+        if not found:
+            return False
+        faulty |= found
+        left = form.as_stored(faulty)
+    return True
 
 
 def acts(guard: Guard, **shared: Any) -> Callable[..., View]:

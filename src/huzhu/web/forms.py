@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.renderers import TemplatesSetting
+from django.utils.datastructures import MultiValueDict
 
 from huzhu.kernel.errors import DomainError, Kind
 from huzhu.web.fields import Said, dress, fields_of
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from django.forms import BoundField
 
 R = TypeVar("R")
+_VERSION = "version"
 
 
 class PageRenderer(TemplatesSetting):
@@ -136,14 +138,18 @@ def attempt(form: forms.Form, action: Callable[..., R], *args: Any, **kwargs: An
     """Run an action; what it says against the form's content lands on the form.
 
     Only refusals of what was handed in belong to the form. The others (not yours, not now, over)
-    go up to the middleware and become a banner or a page.
+    go up to the middleware and become a banner or a page. A form that names the version it was
+    made from comes back with the newest: who has seen what others did may go on.
 
     :raises DomainError: of any kind but INVALID.
     """
     try:
         return Attempt(is_done=True, result=action(*args, **kwargs))
     except DomainError as error:
-        if error.kind is not Kind.INVALID:
+        if error.kind is Kind.NOT_NOW and _VERSION in form.fields:
+            form.data = MultiValueDict(form.data)
+            form.data[_VERSION] = str(form.initial.get(_VERSION, ""))
+        elif error.kind is not Kind.INVALID:
             raise
         name = error.field if error.field in form.fields else NON_FIELD_ERRORS
         form.add_error(name, TurnedAway(error))

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from huzhu.web.requests import PageRequest
 
 FIELD = "press"
+#: The marks of what a form over stored values has shown (``stored``).
+SEEN = "seen"
 #: Names the presses that were answered, so that the browser forgets what it has kept of them.
 TAKEN = "taken"
 _MOST_TAKEN = 8
@@ -66,7 +68,8 @@ def once(view: View) -> View:
             is_taken = bool(is_done or (answers[0].status_code < _REFUSALS and _FILE in head))
             return presses.Led(location, request.said) if is_done else None
 
-        if earlier := presses.once(_digest(request), work, at=request.now):
+        turn = _turn(request)
+        if earlier := presses.once(_digest(request), work, at=request.now, turn=turn):
             if not earlier.location:
                 raise PressAnswered
             for sentence in earlier.said:
@@ -78,6 +81,18 @@ def once(view: View) -> View:
 
     pressed.is_once = True  # type: ignore[attr-defined] # a test looks for views without it
     return pressed
+
+
+def _turn(request: PageRequest) -> bytes:
+    """Forms over stored values of one case, of one agency's or the office's, take turns.
+
+    What such a form compares stands still until it is saved (``stored``). No other form waits.
+    """
+    match = request.resolver_match
+    if request.actor is None or not match or not any(name.endswith(SEEN) for name in request.POST):
+        return b""
+    case = [request.actor.agency_id, sorted(map(str, match.kwargs.values()))]
+    return hashlib.sha256(json.dumps(case).encode()).digest()
 
 
 def _tell_taken(request: PageRequest, answer: HttpResponse) -> None:

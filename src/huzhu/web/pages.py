@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from django.http import QueryDict
 
     from huzhu.web.requests import PageRequest
+    from huzhu.web.stored import StoredForm
 
 ROWS_PER_PAGE = 20
 
@@ -79,13 +80,27 @@ def paged(request: PageRequest, rows: Any, *, per_page: int = ROWS_PER_PAGE) -> 
 
 
 def form_status(form: Form) -> int:
-    """422 when the form came back with errors: htmx and programs see that nothing was done."""
-    return 422 if form.is_bound and form.errors else 200
+    """422 when the form came back with errors: htmx and programs see that nothing was done.
+
+    409 where somebody else saved another value meanwhile: the page asks which one stands.
+    """
+    if not (form.is_bound and form.errors):
+        return 200
+    return 409 if getattr(form, "conflicts", None) else 422
 
 
-def saved(request: PageRequest, fields: Mapping[str, object]) -> HttpResponse:
-    """Prove to an open page that its draft was saved: when, and the hidden fields it needs now."""
-    return JsonResponse({"saved_at": f"{request.now:%H:%M:%S}", "fields": dict(fields)})
+def saved(request: PageRequest, *forms: StoredForm) -> HttpResponse:
+    """Prove to an open page that its draft was saved, but for what it must still mend.
+
+    When it was; what the page fills in now (marks, what others changed); the faults by field.
+    """
+    fields = {name: value for form in forms for name, value in form.renewed().items()}
+    faults = {
+        form.add_prefix(name): " ".join(map(str, errors))
+        for form in forms
+        for name, errors in form.errors.items()
+    }
+    return JsonResponse({"saved_at": f"{request.now:%H:%M:%S}", "fields": fields, "faults": faults})
 
 
 def tell(request: PageRequest, sentence: str) -> None:

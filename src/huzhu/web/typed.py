@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 #: Written into templates by hand, without a form.
-BY_HAND = frozenset({"csrfmiddlewaretoken", "next", "press", "token", "sealed", "version"})
+BY_HAND = frozenset(
+    {"csrfmiddlewaretoken", "next", "press", "token", "sealed", "version", "seen", "choice"}
+)
 _CHOICES = (forms.Select, forms.RadioSelect, forms.CheckboxInput, forms.CheckboxSelectMultiple)
 _CODE = re.compile(r"[a-z_]+|1")
 
@@ -34,10 +36,10 @@ def typed_texts(request: HttpRequest) -> tuple[str, ...]:
 
 
 def _is_typed(name: str, value: str) -> bool:
-    if "password" in name or name in BY_HAND:
+    words = {word for word in name.split("-") if not word.isdecimal()}  # version-3, form-0-version
+    if "password" in name or words & BY_HAND:
         return False
     typed, coded = _names()
-    words = {word for word in name.split("-") if not word.isdecimal()}  # version-3, form-0-version
     if words & typed:
         return True
     # A field that is made while the page is made, or a button: nobody types a bare code.

@@ -3,8 +3,12 @@
 import pytest
 from django.urls import reverse
 
+from huzhu.web.stored import StoredForm
 from tests import road
 from tests.clients import signed_in
+
+#: What these send is written beside what stands, not over it.
+OVER_NOTHING = {"submit-plan", "award", "reopen"}
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +33,16 @@ def test_the_page_of_an_act_opens_when_the_project_stands_there(cast, name, stre
     answer = signed_in(cast, cast.lin).get(reverse(f"agency:{name}", args=[project.number]))
     assert answer.status_code == 200
     assert heading in answer.content.decode()
+    assert name in OVER_NOTHING or _marks_of(answer)
+
+
+def _marks_of(answer) -> list[str]:
+    """The marks of what the page has shown: each of its forms over stored values carries them."""
+    forms = [answer.context.get("form"), *(answer.context.get("grid") or ())]
+    stored = [form for form in forms if isinstance(form, StoredForm)]
+    fields = [form.add_prefix("seen") for form in stored]
+    assert all(f'name="{field}"' in answer.content.decode() for field in fields)
+    return fields
 
 
 @pytest.mark.parametrize(

@@ -39,13 +39,13 @@ def address(name, project) -> str:
     return reverse(f"agency:{name}", args=[project.number])
 
 
-def typed(cast, *, revision=1, **changes) -> dict[str, object]:
+def typed(cast, **changes) -> dict[str, object]:
     """What a browser sends of a complete plan."""
     fields = asdict(road.plan_fields(cast))
     for name in ("opens_at", "closes_at"):
         fields[name] = f"{fields[name]:%Y-%m-%dT%H:%M}"
     fields.pop("audience_union_ids")
-    return fields | {"audience_scope": "all", "revision": revision} | changes
+    return fields | {"audience_scope": "all"} | changes
 
 
 def test_start_opens_an_empty_draft_and_its_form(cast):
@@ -95,7 +95,7 @@ def test_start_copies_an_earlier_plan_without_its_dates(cast, standing_draft):
 @pytest.mark.clause("S2.2.1.b")
 def test_draft_is_saved_when_fields_are_open(cast, standing_draft):
     project = standing_draft
-    values = {"revision": 1, "title": "春季观影", "audience_scope": "all"}
+    values = {"title": "春季观影", "audience_scope": "all"}
     client = signed_in(cast, cast.lin)
     answer = client.post(address("plan-form", project), values)
     assert answer.url == address("plan-form", project)
@@ -115,26 +115,59 @@ def test_draft_says_which_cell_is_no_number(cast, standing_draft):
 
 
 @pytest.mark.clause("S2.2.1.b")
-def test_autosave_hands_back_the_next_revision(cast, standing_draft):
+def test_autosave_saves_all_but_the_faulty_fields_and_names_those(cast, standing_draft):
     project = standing_draft
-    client = signed_in(cast, cast.lin)
-    answer = client.post(address("autosave-plan", project), typed(cast, title="改了"))
-    assert answer.json()["fields"] == {"revision": 2}
-    assert re.fullmatch(r"\d\d:\d\d:\d\d", answer.json()["saved_at"])
+    values = seen(cast, project) | {"title": "改了", "goods_unit_price": "三十"}
+    answer = signed_in(cast, cast.lin).post(address("autosave-plan", project), values).json()
+    assert re.fullmatch(r"\d\d:\d\d:\d\d", answer["saved_at"])
+    assert answer["faults"].keys() == {"goods_unit_price"}
+    fields = cases.fields_of(cases.latest_plan(project))
+    assert (fields.title, fields.goods_unit_price) == ("改了", Decimal(30))
 
 
-def test_autosave_stops_when_somebody_saved_in_between(cast, standing_draft):
-    project = standing_draft
-    plan_actions.save_draft(
-        project, road.plan_fields(cast), revision=1, by=cast.lin, at=casting.NOW
-    )
-    client = signed_in(cast, cast.lin)
-    values = typed(cast, title="改了")
-    answer = client.post(address("autosave-plan", project), values, headers={"hx_request": "true"})
+def seen(cast, project) -> dict[str, object]:
+    """What the open page would send."""
+    page = signed_in(cast, cast.lin).get(address("plan-form", project))
+    return typed(cast) | {"seen": page.context["form"]["seen"].value()}
+
+
+def save_elsewhere(cast, project, **changes) -> None:
+    fields = road.plan_fields(cast, **changes)
+    revision = cases.latest_plan(project).revision
+    plan_actions.save_draft(project, fields, revision=revision, by=cast.lin, at=casting.NOW)
+
+
+def test_different_fields_of_two_windows_are_both_saved(cast, standing_draft):
+    project, client = standing_draft, signed_in(cast, cast.lin)
+    open_page = seen(cast, project) | {"purpose": "我的目的"}
+    save_elsewhere(cast, project, title="别处的名称")
+    page = client.post(address("plan-form", project), open_page, follow=True).content.decode()
+    assert "他人同时修改的其他栏目已一并保留" in page
+    fields = cases.fields_of(cases.latest_plan(project))
+    assert (fields.title, fields.purpose) == ("别处的名称", "我的目的")
+
+
+@pytest.mark.parametrize(("way", "title"), [("mine", "我的名称"), ("theirs", "别处的名称")])
+def test_one_field_of_two_windows_is_shown_with_both_values_and_the_choice_is_saved(
+    cast, standing_draft, way, title
+):
+    project, client = standing_draft, signed_in(cast, cast.lin)
+    open_page = seen(cast, project) | {"title": "我的名称", "purpose": "我的目的"}
+    save_elsewhere(cast, project, title="别处的名称")
+    answer = client.post(address("plan-form", project), open_page)
+    page = answer.content.decode()
     assert answer.status_code == 409
-    assert "这份草稿在您打开之后已由 林晓" in answer.content.decode()
+    assert 'value="我的名称"' in page
+    assert "用现有的“别处的名称”" in page
     project.refresh_from_db()
-    assert project.title == "清凉电影"
+    assert project.title == "别处的名称"
+    assert cases.fields_of(cases.latest_plan(project)).purpose == "我的目的"  # nobody is in its way
+    [choice] = re.findall(rf'name="choice-title" value="({way}\.\w+)"', page)
+    [marks] = re.findall(r'name="seen" value="([^"]+)"', page)
+    again = open_page | {"choice-title": choice, "seen": marks}
+    assert client.post(address("plan-form", project), again).status_code == 302
+    project.refresh_from_db()
+    assert project.title == title
 
 
 def test_amount_is_told_in_capitals_with_what_the_line_still_has(cast, standing_draft):

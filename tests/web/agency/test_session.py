@@ -197,7 +197,12 @@ def test_plain_form_of_an_ended_session_gives_back_what_was_typed_to_our_own_pag
 
 
 def test_plain_form_of_an_ended_session_gives_back_no_mark_and_no_code_that_nobody_typed(db):
-    coded = {"revision": "7301", "audience_scope": "whole_union", "category": "culture_sport"}
+    coded = {
+        "seen": "title:7301",
+        "choice-title": "mine.7300",
+        "audience_scope": "whole_union",
+        "category": "culture_sport",
+    }
     made = {"mode": "rush", "version-3": "7302", "form-0-version": "7303", "check": "1"}
     by_hand = {"sealed": "7304.x", "token": "7305.x", "rule-0-1-low-word": "at_least"}
     typed = {"title": "abc", "points-12": "12.5", "starts_on": "2026-09-01", "c3": "8000"}

@@ -11,7 +11,7 @@ from huzhu.assessment.rating.rules import rating
 from huzhu.assessment.rating.rules.rating import Given
 from huzhu.assessment.year.rules.basics import FIELDS, basics_faults
 from huzhu.kernel.errors import DomainError
-from huzhu.kernel.numbers import COUNT, GIVEN_POINTS, REVISION
+from huzhu.kernel.numbers import COUNT, GIVEN_POINTS
 from huzhu.web.fields import (
     FileField,
     LineField,
@@ -22,6 +22,7 @@ from huzhu.web.fields import (
     WordsField,
 )
 from huzhu.web.forms import Form, Section, TurnedAway
+from huzhu.web.stored import StoredForm
 
 if TYPE_CHECKING:
     from huzhu.assessment.rating.queries.rating import KnownFile, SheetLine
@@ -32,8 +33,8 @@ _PICTURES = "image/jpeg,image/png"
 _TAKEN = f"{_PICTURES},.pdf,.docx,.xlsx,.csv,.txt"
 
 
-class ItemForm(Form):
-    """Own points and remark of one item, with the version that was seen."""
+class ItemForm(StoredForm):
+    """Own points and remark of one item."""
 
     use_required_attribute = False
 
@@ -41,37 +42,29 @@ class ItemForm(Form):
         GIVEN_POINTS,
         "自评分",
         required=False,
-        show_hidden_initial=True,
         error_messages={"invalid": _NO_NUMBER, "bounds": _NO_NUMBER},
     )
     remark = LineField(
         "自评说明",
         required=False,
-        show_hidden_initial=True,
         widget=forms.Textarea(attrs={"rows": 1, "maxlength": rating.LONGEST_REMARK}),
     )
-    version = NumberField(REVISION, widget=forms.HiddenInput)
 
     def __init__(self, line: SheetLine, data: Any = None) -> None:
         self.line = line
         row = line.row
-        initial = {
-            "points": None if row.self_points is None else row.self_points.normalize() + 0,
-            "remark": row.self_remark,
-            "version": row.version,
-        }
-        super().__init__(data, prefix=f"r{row.place}", initial=initial)
+        super().__init__(data, prefix=f"r{row.place}", initial=_standing(line))
         self.fields["points"].widget.attrs["data-full"] = f"{row.full_marks.normalize():f}"
 
-    @property
-    def is_touched(self) -> bool:
-        """Whether the person changed something; what another window saved does not count."""
-        return bool({"points", "remark"} & set(self.changed_data))
+    def stands(self, line: SheetLine) -> None:
+        """Go on after a save, with the line as it is now; what is faulty was not saved."""
+        self.line = line
+        self.renew(_standing(line), still_open=self.errors)
 
     def given(self) -> Given:
         """What the agency gives itself."""
         found = self.cleaned_data
-        return Given(found.get("points"), found.get("remark", "").strip(), found["version"])
+        return Given(found.get("points"), found.get("remark", "").strip(), self.line.row.version)
 
     def facts(self) -> dict[str, Any]:
         given = self.given()
@@ -79,7 +72,7 @@ class ItemForm(Form):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        if self.is_touched and "points" in found and "version" in found:
+        if self.touched and "points" in found:
             try:
                 rating.check_given(
                     self.line.item, self.given(), kind=self.line.row.sheet.agency_kind
@@ -88,18 +81,14 @@ class ItemForm(Form):
                 self.add_error(error.field, TurnedAway(error))
         return found
 
-    def renewed(self) -> dict[str, str]:
-        """The hidden fields after a save, by name, for the page that stays open."""
-        row = self.line.row
-        points = "" if row.self_points is None else f"{row.self_points.normalize() + 0:f}"
-        return {
-            self.add_prefix("version"): str(row.version),
-            self.add_initial_prefix("points"): points,
-            self.add_initial_prefix("remark"): row.self_remark,
-        }
+
+def _standing(line: SheetLine) -> dict[str, Any]:
+    points = line.row.self_points
+    points = None if points is None else f"{points.normalize() + 0:f}"
+    return {"points": points, "remark": line.row.self_remark}
 
 
-class BasicsForm(Form):
+class BasicsForm(StoredForm):
     """基本情况; the coverage is computed and stands in no field."""
 
     sections = (

@@ -29,7 +29,7 @@ from huzhu.web.agency.assessment.recommend_forms import (
 from huzhu.web.agency.assessment.scope import check_clerk, frame_of
 from huzhu.web.console.printed import pdf_response
 from huzhu.web.guards import agency_only, clerk_only
-from huzhu.web.pages import form_status, go, show, tell
+from huzhu.web.pages import form_status, go, sent, show, tell
 from huzhu.web.parts import Tone
 
 if TYPE_CHECKING:
@@ -122,7 +122,7 @@ def _first_values(request: ClerkRequest, frame: Frame) -> dict[str, Any]:
 def recommendation(request: AgencyRequest, year: int, recommendation_id: int) -> HttpResponse:
     """One name: its clerk edits it while it is a draft, everybody else of the agency reads it."""
     frame, row = _row(request, year, recommendation_id)
-    form = CandidateForm(request.POST or None, initial=initial_of(row))
+    form = CandidateForm(sent(request), initial=initial_of(row))
     if acted(request, form, actions.change_recommendation, row):
         tell(request, f"{row.name}的推荐已保存。")
         return go(request, PAGE, year)

@@ -19,6 +19,8 @@ from huzhu.web.fields import (
     WordsField,
 )
 from huzhu.web.forms import Form
+from huzhu.web.once import SEEN
+from huzhu.web.stored import StoredForm
 
 if TYPE_CHECKING:
     from huzhu.assessment.honours.models import Recommendation
@@ -27,7 +29,7 @@ _TAKEN = ".pdf,.docx,image/jpeg,image/png"
 _MOST_PLACES = 99
 
 
-class CandidateForm(Form):
+class CandidateForm(StoredForm):
     """Who is recommended, and for what."""
 
     kind = OneOf("类别", CandidateKind, widget=forms.RadioSelect, clause="A2")
@@ -53,7 +55,7 @@ class CandidateForm(Form):
 
 def initial_of(row: Recommendation) -> dict[str, Any]:
     """The form's values of a recommendation."""
-    return {name: getattr(row, name) for name in CandidateForm.base_fields}
+    return {name: getattr(row, name) for name in CandidateForm.base_fields if name != SEEN}
 
 
 class InnerNoticeForm(Form):

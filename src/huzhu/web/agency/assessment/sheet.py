@@ -64,16 +64,25 @@ class SheetPage:
         self.forms = [ItemForm(line, sent(request)) for line in self.lines]
 
     def save(self) -> bool:
-        """Keep what the person changed, all of it or nothing."""
-        if sum(not form.is_valid() for form in self.forms):  # every form, so that all are told
-            return False
-        given = {form.line.item.id: form.given() for form in self.forms if form.is_touched}
+        """Keep what the person changed; an item with a fault stays as it was saved last."""
+        taken = [form for form in self.forms if form.is_valid()]
+        given = {form.line.item.id: form.given() for form in taken if form.touched}
         if "adopt" in self.request.POST:
             given = {**self._adopted(), **given}
-        if not given:
-            return True
         by, at = self.request.actor, self.request.now
-        return bool(attempt(self.note, actions.rate_all, self.frame.sheet, given, by=by, at=at))
+        if given and not attempt(
+            self.note, actions.rate_all, self.frame.sheet, given, by=by, at=at
+        ):
+            return False
+        self.lines = rating.lines_of(self.frame.sheet)
+        for form, line in zip(self.forms, self.lines, strict=True):
+            form.stands(line)
+        return True
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing is left to be mended."""
+        return not any(form.errors for form in self.forms)
 
     def _adopted(self) -> dict[str, Given]:
         """The figures' points for every item that nobody has rated."""
@@ -84,14 +93,9 @@ class SheetPage:
             if row.platform_points is not None
         }
 
-    def renewed(self) -> dict[str, str]:
-        """The hidden fields that the open page needs after a save.
-
-        Only of what was saved: what another window changed is still to be seen as changed.
-        """
-        touched = {form.line.row.place for form in self.forms if form.is_touched}
-        lines = [each for each in rating.lines_of(self.frame.sheet) if each.row.place in touched]
-        return {name: value for line in lines for name, value in ItemForm(line).renewed().items()}
+    def changed(self) -> list[ItemForm]:
+        """What the open page needs to know about after a save."""
+        return [form for form in self.forms if form.touched or form.taken_over]
 
     def context(self) -> dict[str, Any]:
         """What the template needs."""
@@ -121,7 +125,7 @@ def sheet(request: AgencyRequest, year: int) -> HttpResponse:
     if request.method == "GET":
         return show(request, "agency/assessment/sheet.html", page.context())
     check_clerk(request, frame.sheet, verb="自评")
-    if page.save():
+    if page.save() and page.is_whole:
         if "check" in request.POST:
             return go(request, "agency:assessment-check", year)
         tell(request, f"自评已于 {request.now:%H:%M} 保存，尚未报送。")
@@ -135,7 +139,7 @@ def autosave(request: ClerkRequest, year: int) -> HttpResponse:
     frame = frame_of(request, year)
     page = SheetPage(request, frame)
     if page.save():
-        return saved(request, page.renewed())
+        return saved(request, *page.changed())
     return show(request, "agency/assessment/sheet.html", page.context(), status=422)
 
 
@@ -143,7 +147,7 @@ def autosave(request: ClerkRequest, year: int) -> HttpResponse:
 def basics(request: AgencyRequest, year: int) -> HttpResponse:
     """基本情况: carried over, corrected, confirmed (A7.1)."""
     frame = frame_of(request, year)
-    form = BasicsForm(request.POST or None, initial=frame.sheet.basics)
+    form = BasicsForm(sent(request), initial=frame.sheet.basics)
     if form.is_bound:
         check_clerk(request, frame.sheet, verb="填写基本情况")
         if acted(request, form, actions.enter_basics, frame.sheet):

@@ -11,7 +11,7 @@ from huzhu.budget.errors import LineWithoutName
 from huzhu.budget.rules import NewLine, check_name
 from huzhu.kernel.numbers import AMOUNT
 from huzhu.projects.states import Category
-from huzhu.web.agency.grids import Grid
+from huzhu.web.agency.grids import EntryRow, Grid
 from huzhu.web.fields import DayField, LineField, NumberField, OneOf
 from huzhu.web.forms import Form, TurnedAway
 
@@ -27,10 +27,8 @@ class ApprovalForm(Form):
     approved_on = DayField("预算批准日期", help_text="本机构批准年度预算的日期。")
 
 
-class LineRow(Form):
+class LineRow(EntryRow):
     """One line of a budget."""
-
-    use_required_attribute = False
 
     name = LineField("预算科目", 80, required=False)
     category = OneOf("服务类别", Category, blank="不限", required=False)

@@ -89,7 +89,7 @@ def _grid(
     request: AgencyRequest, lines: tuple[LineBalance, ...], *, is_saving: bool
 ) -> forms.LineGrid:
     if is_saving:
-        return forms.line_grid()(request.POST, prefix="line")
+        return forms.line_grid()(request.POST, initial=forms.line_initial(lines), prefix="line")
     names = list(forms.LineRow.base_fields)
     typed = grids.typed_rows(request.POST, prefix="line", names=names)
     known = typed or forms.line_initial(lines)

@@ -10,13 +10,15 @@ from typing import TYPE_CHECKING, Any
 from django import forms
 from django.forms import formset_factory
 
+from huzhu.kernel.asked import asked_of
 from huzhu.kernel.numbers import COUNT, POINTS, PRICE
 from huzhu.procurement.states import FULL_MARKS, Criterion, Goods, Marks, ScoreSheet, SupplierQuote
 from huzhu.projects.forms import MinutesFields
-from huzhu.web.agency.grids import Grid
+from huzhu.web.agency.grids import EntryRow, Grid
 from huzhu.web.console.procurement import TERMS
 from huzhu.web.fields import LineField, NumberField, OneOf, TickField, WordsField
 from huzhu.web.forms import Form
+from huzhu.web.stored import StoredForm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 SUPPLIER_COLUMNS = 3  # 附件4 has three
 
 
-class MinutesForm(Form):
+class MinutesForm(StoredForm):
     """The minutes of the agency leaders' meeting (会议纪要)."""
 
     asks = MinutesFields
@@ -38,13 +40,11 @@ class MinutesForm(Form):
 
 def minutes_initial(minutes: AgencyMinutes | None) -> dict[str, Any]:
     """What was entered before."""
-    return {name: getattr(minutes, name) for name in MinutesForm.base_fields} if minutes else {}
+    return {name: getattr(minutes, name) for name in asked_of(MinutesFields)} if minutes else {}
 
 
-class GoodsRow(Form):
+class GoodsRow(EntryRow):
     """One row of what is bought."""
-
-    use_required_attribute = False
 
     name = LineField("商品名称", 120, required=False)
     specification = LineField("规格", 200, required=False)
@@ -70,10 +70,8 @@ def goods_grid(extra: int = 0) -> type[GoodsGrid]:
     return formset_factory(GoodsRow, formset=GoodsGrid, extra=extra, max_num=60)  # type: ignore[return-value] # the given base
 
 
-class SupplierColumn(Form):
+class SupplierColumn(EntryRow):
     """One supplier's column of 附件4: name and phone, a price for each row, the terms."""
-
-    use_required_attribute = False
 
     name = LineField("供应商", 120, required=False)
     phone = LineField("电话", 32, required=False)
@@ -136,7 +134,7 @@ class ScorerForm(Form):
     scorer = LineField("评分人员", 64, example="评分人员姓名")
 
 
-class MarksRow(Form):
+class MarksRow(StoredForm):
     """One scorer's marks for one supplier (附件3)."""
 
     supplier = LineField(widget=forms.HiddenInput)

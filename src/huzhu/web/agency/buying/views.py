@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from huzhu.procurement import queries as procurement
@@ -61,16 +62,14 @@ def goods(request: ClerkRequest, number: str) -> HttpResponse:
 def _goods_grid(
     request: ClerkRequest, project: ServiceProject, record: ProcurementRecord
 ) -> sheets.GoodsGrid:
-    if request.method == "POST" and not grids.wants_more(request.POST):
-        return sheets.goods_grid()(request.POST, prefix="goods")
-    names = list(sheets.GoodsRow.base_fields)
-    typed = grids.typed_rows(request.POST, prefix="goods", names=names)
     goods = record.comparison.goods or [
         terms.planned_goods(paper_queries.papers_of(project).fields)
     ]
-    known = typed or [
-        {name: getattr(item, name) for name in sheets.GoodsRow.base_fields} for item in goods
-    ]
+    standing = [asdict(item) for item in goods]
+    if request.method == "POST" and not grids.wants_more(request.POST):
+        return sheets.goods_grid()(request.POST, initial=standing, prefix="goods")
+    names = list(sheets.GoodsRow.base_fields)
+    known = grids.typed_rows(request.POST, prefix="goods", names=names) or standing
     extra = 1 if known else BLANK_GOODS
     return sheets.goods_grid(extra)(initial=known, prefix="goods")
 
@@ -94,11 +93,12 @@ def quotes(request: ClerkRequest, number: str) -> HttpResponse:
 def _quotes_grid(request: ClerkRequest, record: ProcurementRecord) -> sheets.SupplierGrid:
     items = record.comparison.goods
     given: dict[str, Any] = {"prefix": "supplier", "form_kwargs": {"goods": items}}
+    standing = [sheets.column_initial(each) for each in record.comparison.suppliers]
     if request.method == "POST" and not grids.wants_more(request.POST):
-        return sheets.supplier_grid()(request.POST, **given)
+        return sheets.supplier_grid()(request.POST, initial=standing, **given)
     names = sheets.column_names(items)
     typed = grids.typed_rows(request.POST, prefix="supplier", names=names)
-    known = typed or [sheets.column_initial(each) for each in record.comparison.suppliers]
+    known = typed or standing
     more = int(bool(typed))
     extra = max(sheets.SUPPLIER_COLUMNS - len(known), more)
     return sheets.supplier_grid(extra)(initial=known, **given)

@@ -3,10 +3,10 @@
 from huzhu.kernel.asked import asked_of
 from huzhu.projects.forms import MaterialsFields
 from huzhu.web.fields import LISTS, DayField, FileField, TickField
-from huzhu.web.forms import Form
+from huzhu.web.stored import StoredForm
 
 
-class MaterialsForm(Form):
+class MaterialsForm(StoredForm):
     """Description, notes, hotline and the list of codes; the action says what is missing."""
 
     use_required_attribute = False

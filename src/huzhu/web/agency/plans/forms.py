@@ -13,14 +13,14 @@ from django import forms
 from huzhu.budget import queries as budget
 from huzhu.kernel.asked import asked_of, cards_of, is_open
 from huzhu.kernel.money import yuan
-from huzhu.kernel.numbers import REVISION
 from huzhu.people import queries as people
 from huzhu.projects.forms import PlanFields
 from huzhu.projects.queries import cases
 from huzhu.projects.states import FundingSource
 from huzhu.web.agency.plans.amounts import line_of
-from huzhu.web.fields import NumberField, OneOf, SomeOf
-from huzhu.web.forms import FilledSection, Form, Section
+from huzhu.web.fields import OneOf, SomeOf
+from huzhu.web.forms import FilledSection, Section
+from huzhu.web.stored import StoredForm
 
 if TYPE_CHECKING:
     from huzhu.projects.models import ImplementationPlan, ServiceProject
@@ -41,13 +41,12 @@ class DraftSection(FilledSection):
         return sum(is_open(each.value()) for each in wanted if not known[each.name].is_optional)
 
 
-class PlanForm(Form):
+class PlanForm(StoredForm):
     """All fields of 附件1 in its five cards; a draft takes anything."""
 
     use_required_attribute = False
     asks, may_be_open = PlanFields, True
 
-    revision = NumberField(REVISION, widget=forms.HiddenInput)
     mode = OneOf(choices=[("rush", "先到先得")], required=False, initial="rush")
     audience_scope = OneOf(
         "参与范围",
@@ -82,12 +81,11 @@ class PlanForm(Form):
         ]
 
     def facts(self) -> dict[str, Any]:
-        return {"fields": self.meant(), "revision": self.cleaned_data["revision"]}
+        return {"fields": self.meant()}
 
     def meant(self) -> PlanFields:
         """The values of the form as the plan's fields."""
         values = dict(self.cleaned_data)
-        values.pop("revision")
         is_chosen = values.pop("audience_scope") == "chosen"
         values["mode"] = values["mode"] or "rush"
         values["audience_union_ids"] = tuple(values["audience_union_ids"]) if is_chosen else ()
@@ -114,5 +112,4 @@ def initial_of(project: ServiceProject, plan: ImplementationPlan) -> dict[str, A
     funding = meant.funding_source or "management_fee"
     line = line_of(project, meant.budget_line_id)
     values = asdict(meant) | {"funding_source": funding, "audience_scope": scope}
-    values |= {"budget_line_id": line.line_id} if line else {}
-    return values | {"revision": plan.revision}
+    return values | ({"budget_line_id": line.line_id} if line else {})

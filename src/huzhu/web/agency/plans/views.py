@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 from huzhu.projects.actions import plan as plan_actions
 from huzhu.projects.queries import cases
 from huzhu.projects.queries.cases import ProjectFilter
-from huzhu.web.acts import acted
+from huzhu.web.acts import acted, drafted
 from huzhu.web.agency.plans.amounts import amount_of
 from huzhu.web.agency.plans.forms import PlanForm, initial_of
 from huzhu.web.agency.plans.prechecks import precheck
 from huzhu.web.agency.scope import project_for_clerk
 from huzhu.web.guards import agency_only, clerk_only
-from huzhu.web.pages import go, saved, show, tell
+from huzhu.web.pages import form_status, go, saved, sent, show, tell
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -58,22 +58,29 @@ def _copy_earlier(request: ClerkRequest, project: ServiceProject) -> None:
 @clerk_only.both
 def plan_form(request: ClerkRequest, number: str) -> HttpResponse:
     project = project_for_clerk(request, number, verb="修改方案", move="submit_plan")
-    if request.method == "GET":
-        plan = cases.latest_plan(project)
-        form = PlanForm(request, project, initial=initial_of(project, plan))
-        return _show_form(request, project, form)
-    form = PlanForm(request, project, data=request.POST)
-    if acted(request, form, plan_actions.save_draft, project):
+    form = _plan_form(request, project)
+    if request.method == "POST" and _save(request, project, form) and form.is_valid():
         if "check" in request.POST:
             return go(request, "agency:submit-plan", number)
         tell(request, f"草稿已于 {request.now:%H:%M} 保存，尚未报送。")
         return go(request, "agency:plan-form", number)
-    return _show_form(request, project, form, status=422)
+    return _show_form(request, project, form)
 
 
-def _show_form(
-    request: ClerkRequest, project: ServiceProject, form: PlanForm, *, status: int = 200
-) -> HttpResponse:
+def _plan_form(request: ClerkRequest, project: ServiceProject) -> PlanForm:
+    initial = initial_of(project, cases.latest_plan(project))
+    return PlanForm(request, project, data=sent(request), initial=initial)
+
+
+def _save(request: ClerkRequest, project: ServiceProject, form: PlanForm) -> bool:
+    """Save what can be saved; the form then tells what is still open."""
+    revision = cases.latest_plan(project).revision
+    if is_saved := drafted(request, form, plan_actions.save_draft, project, revision=revision):
+        form.renew(initial_of(project, cases.latest_plan(project)), still_open=form.errors)
+    return is_saved
+
+
+def _show_form(request: ClerkRequest, project: ServiceProject, form: PlanForm) -> HttpResponse:
     values = {name: form[name].value() for name in form.fields}
     reviews = [r for r in cases.reviews_of(project) if r.outcome == "returned"]
     context = {
@@ -83,16 +90,16 @@ def _show_form(
         "amount": amount_of(project, values),
         "returned": reviews[-1] if reviews else None,
     }
-    return show(request, "agency/plan_form.html", context, status=status)
+    return show(request, "agency/plan_form.html", context, status=form_status(form))
 
 
 @clerk_only.sends
 def autosave_plan(request: ClerkRequest, number: str) -> HttpResponse:
     project = project_for_clerk(request, number, verb="修改方案", move="submit_plan")
-    form = PlanForm(request, project, data=request.POST)
-    if acted(request, form, plan_actions.save_draft, project):
-        return saved(request, {"revision": cases.latest_plan(project).revision})
-    return _show_form(request, project, form, status=422)
+    form = _plan_form(request, project)
+    if _save(request, project, form):
+        return saved(request, form)
+    return _show_form(request, project, form)
 
 
 @clerk_only.page("agency/parts/amount.html")

@@ -2,6 +2,7 @@
 
 from huzhu.web.fields import WordsField
 from huzhu.web.forms import Form
+from huzhu.web.stored import StoredForm
 
 
 class CheckForm(Form):
@@ -29,7 +30,7 @@ class AmendForm(Form):
     )
 
 
-class RequestForm(Form):
+class RequestForm(StoredForm):
     """The request letter, drafted from the data and edited by the clerk."""
 
     letter_body = WordsField(

@@ -14,7 +14,7 @@ from huzhu.web.acts import Act
 from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.projects.forms import Approve, CallMeeting, MeetingMinutes, Refuse
-from huzhu.web.pages import form_status, paged, show
+from huzhu.web.pages import form_status, paged, sent, show
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,7 +104,9 @@ def _show_meeting(
 enter_minutes = Act(
     office_only,
     meeting_actions.enter_meeting_minutes,
-    MeetingMinutes,
+    lambda request, meeting: MeetingMinutes(
+        sent(request), initial=_standing(meeting, cases.minutes_of(meeting))
+    ),
     find=lambda _request, number: cases.meeting_by_number(number),
     shows=lambda request, meeting, **bound: _show_meeting(request, meeting.number, **bound),
     name="minutes_form",

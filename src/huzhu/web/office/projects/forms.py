@@ -25,6 +25,7 @@ from huzhu.web.fields import (
 )
 from huzhu.web.forms import Form
 from huzhu.web.office.projects.used_codes import read_used_codes
+from huzhu.web.stored import StoredForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -187,7 +188,7 @@ class CallMeeting(Form):
     attendees = LineField("参会人员", 400, required=False, example="例如：主任、主管主任、各部部长")
 
 
-class MeetingMinutes(Form):
+class MeetingMinutes(StoredForm):
     """The minutes of a directors' meeting; a correction begins with what stands."""
 
     key = "minutes"

@@ -1,6 +1,7 @@
 /* <form data-autosave="address">: a draft is sent a few seconds after each change, and the page says
    when it was last saved. Saved is only what the answer proves: JSON with saved_at, the server's time
-   as its people read it, and fields for hidden inputs (a version). Everything else is not saved, and
+   as its people read it, fields to fill in (marks, what others changed) and the faults of those that
+   were not saved. Everything else is not saved, and
    the page says so: a line that is down or slow is tried again, an ended session waits until the same
    person is back (huzhu/session.js), a refusal (somebody saved in between) is shown as the banner and
    saving stops; too much is shown as well, and sent again when there is less of it. */
@@ -21,12 +22,27 @@
     function saved(told) {
       if (!told.saved_at) return failed();
       sending = false;
-      say("已保存 · " + told.saved_at);
       Object.keys(told.fields).forEach(function (name) {
         if (form.elements[name]) form.elements[name].value = told.fields[name];
       });
+      var open = tell(told.faults || {});
+      say("已保存 · " + told.saved_at + (open ? "，" + open + " 处须修改，这些还没有保存" : ""));
       if (dirty) later(PAUSE);
-      else form.dispatchEvent(new CustomEvent("draft:saved"));
+      else if (!open) form.dispatchEvent(new CustomEvent("draft:saved"));
+    }
+    /* each fault at its field; the next answer tells anew */
+    function tell(faults) {
+      form.querySelectorAll("[data-autosave-fault]").forEach(function (each) { each.remove(); });
+      Object.keys(faults).forEach(function (name) {
+        var found = form.elements[name], field = found && (found.closest ? found : found[0]);
+        if (!field) return;
+        var told = document.createElement("div");
+        told.className = "invalid-feedback d-block";
+        told.dataset.autosaveFault = "";
+        told.textContent = faults[name];
+        (field.closest(".field") || field.parentNode).appendChild(told);
+      });
+      return Object.keys(faults).length;
     }
     function refused(response) {
       sending = false;

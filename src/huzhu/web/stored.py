@@ -1,0 +1,192 @@
+"""Forms over stored values: what somebody else has saved meanwhile is merged or shown, never lost.
+
+The form carries a mark of each value as it was shown (``seen``). When it comes back, what stands
+now (``initial``, also of a form that was sent) tells with the marks who changed what:
+
+    only others changed the field    theirs is taken
+    only this person did             the person's is taken
+    both, to different values        the field asks: 用我的 or 用现有的 (``Differs``)
+
+Not here: that two of them wait for each other (``once``), what a value may be (``fields``).
+"""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.datastructures import MultiValueDict
+
+from huzhu.kernel.text import as_meant
+from huzhu.web.forms import Form
+from huzhu.web.once import SEEN
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Mapping
+
+MINE, THEIRS = "mine", "theirs"
+_DIFFERS = (
+    "这一栏须按您打开本页时的内容修改，打开之后它已改为“{now}”，与您填写的不同，"
+    "还没有保存。请选择用哪一个，再保存。"
+)
+
+
+class Seen(forms.CharField):
+    """The marks of what was shown; sending them back changes nothing."""
+
+    widget = forms.HiddenInput
+
+    def has_changed(self, initial: object, data: object) -> bool:  # noqa: ARG002 -- Django's
+        return False
+
+
+class Differs(ValidationError):
+    """Two people, or two windows, gave a field two values: the person says which one stands."""
+
+    clause = ""
+
+    def __init__(self, choice: str, *, now: str, mark: str) -> None:
+        super().__init__(_DIFFERS.format(now=now), code="web.differs")
+        self.choice = choice  #: the name of the field that takes the answer
+        self.ways = ((f"{MINE}.{mark}", "用我填写的"), (f"{THEIRS}.{mark}", f"用现有的“{now}”"))
+
+
+class StoredForm(Form):
+    """A form that is given what stands as ``initial``, also when it is bound."""
+
+    seen = Seen(required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields[SEEN].initial = lambda: _told(self._marks())
+        #: What this person changed.
+        self.touched: set[str] = set()
+        #: What others changed and this person did not: theirs stands in the form.
+        self.taken_over: list[str] = []
+        self.conflicts: dict[str, Differs] = {}
+
+    def full_clean(self) -> None:
+        if self.is_bound:
+            self._merge()
+        super().full_clean()
+        for name, error in self.conflicts.items():
+            self.add_error(name, error)
+
+    def _clean_fields(self) -> None:
+        super()._clean_fields()  # type: ignore[misc] # Django's
+        self.cleaned_data.pop(SEEN, None)
+
+    def as_stored(self, names: Collection[str]) -> StoredForm:
+        """Give this form with what stands in the named fields, as if nobody had touched them."""
+        other = copy.copy(self)
+        vars(other).update(_errors=None, _bound_fields_cache={})  # Django's: to be made anew
+        vars(other).pop("changed_data", None)
+        for name in names:
+            other.put(name)
+        return other
+
+    def renew(self, initial: Mapping[str, Any], *, still_open: Collection[str] = ()) -> None:
+        """Go on after a save: what stands now was seen, but for fields that were not saved."""
+        self.initial = dict(initial)
+        marks, stay = self._marks(), {*still_open, *self._untold()}
+        marks |= {name: mark for name, mark in self._seen().items() if name in stay}
+        self.data = MultiValueDict(self.data)
+        self.data[self.add_prefix(SEEN)] = _told(marks)
+
+    def renewed(self) -> dict[str, str]:
+        """What a page that stays open fills in after ``renew``: marks, and what others changed."""
+        names = [SEEN, *(name for name in self.taken_over if name not in self._untold())]
+        return {self.add_prefix(name): self.data[self.add_prefix(name)] for name in names}
+
+    def _untold(self) -> set[str]:
+        """What others changed and an open page cannot fill in: it is merged at each save."""
+        return {name for name in self.taken_over if isinstance(self._stands(name), (bool, list))}
+
+    def _merge(self) -> None:
+        self.touched, self.taken_over, self.conflicts = set(), [], {}
+        seen = self._seen()
+        for name in self._compared():
+            now, mine = _plain(self._stands(name)), _plain(self._mine(name))
+            mark = _mark(now)
+            was = seen.get(name, mark)
+            if _mark(mine) != was:
+                self.touched.add(name)
+            if mark == was or mine == now:
+                continue
+            choice = self.add_prefix(f"choice-{name}")
+            way = self.data.get(choice)
+            if way == f"{THEIRS}.{mark}":
+                self.put(name)
+            elif _mark(mine) == was:
+                self.put(name)
+                self.taken_over.append(name)
+            elif way != f"{MINE}.{mark}":
+                self.conflicts[name] = Differs(choice, now=self._words(name, now), mark=mark)
+
+    def _seen(self) -> dict[str, str]:
+        pairs = str(self.data.get(self.add_prefix(SEEN), "")).split()
+        return {name: mark for name, _, mark in (each.partition(":") for each in pairs)}
+
+    def _marks(self) -> dict[str, str]:
+        return {name: _mark(_plain(self._stands(name))) for name in self._compared()}
+
+    def _compared(self) -> Iterator[str]:
+        for name, field in self.fields.items():
+            if not (field.widget.is_hidden or isinstance(field, forms.FileField)):
+                yield name
+
+    def _stands(self, name: str) -> Any:
+        """What stands, as the page would send it."""
+        field = self.fields[name]
+        value = self.get_initial_for_field(field, name)
+        if isinstance(field.widget, forms.CheckboxInput):
+            return bool(value)
+        return field.widget.format_value(field.prepare_value(value))
+
+    def _mine(self, name: str) -> Any:
+        widget = self.fields[name].widget
+        return widget.value_from_datadict(self.data, self.files, self.add_prefix(name))
+
+    def put_all(self) -> None:
+        """Let what stands be in every field."""
+        for name in self._compared():
+            self.put(name)
+
+    def is_blank(self) -> bool:
+        """Whether nothing stands in any field."""
+        return not any(_plain(self._mine(name)) for name in self._compared())
+
+    def put(self, name: str) -> None:
+        """Let what stands be in the field."""
+        now, key = self._stands(name), self.add_prefix(name)
+        self.data = MultiValueDict(self.data)
+        if isinstance(now, bool):
+            now = ["on"] if now else []
+        sent = [str(each) for each in now] if isinstance(now, list) else [now or ""]
+        self.data.setlist(key, sent)
+
+    def _words(self, name: str, now: str) -> str:
+        if not now:
+            return "（空白）"
+        known = {str(key): str(label) for key, label in getattr(self.fields[name], "choices", ())}
+        return "、".join(known.get(each, each) for each in now.split("\n")) if known else now
+
+
+def _told(marks: Mapping[str, str]) -> str:
+    return " ".join(f"{name}:{mark}" for name, mark in marks.items())
+
+
+def _plain(value: Any) -> str:
+    """One text for what a page shows and for what it sends back untouched."""
+    if isinstance(value, (list, tuple)):
+        return "\n".join(sorted(str(each) for each in value if each not in (None, "")))
+    if isinstance(value, bool):
+        return "1" if value else ""
+    return as_meant(str(value), has_lines=True).strip() if value is not None else ""
+
+
+def _mark(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()[:12]

@@ -1,0 +1,163 @@
+"""Two people or two windows at one form: nothing is overwritten silently, nothing typed is lost."""
+
+from datetime import date, datetime
+from decimal import Decimal
+
+import pytest
+from django.forms import formset_factory
+from django.utils import timezone
+from django.utils.datastructures import MultiValueDict
+
+from huzhu.kernel.numbers import AMOUNT
+from huzhu.web.agency.grids import EntryRow, Grid
+from huzhu.web.fields import (
+    DayField,
+    LineField,
+    MomentField,
+    NumberField,
+    OneOf,
+    SomeOf,
+    TickField,
+    WordsField,
+)  # fmt: skip
+from huzhu.web.stored import StoredForm
+
+COLOURS = [("red", "红"), ("green", "绿"), ("blue", "蓝")]
+MORNING = datetime(2026, 9, 1, 8, 30, 12, 345, tzinfo=timezone.get_default_timezone())
+SHOWN = {
+    "name": "原名", "text": "第一行\n第二行", "amount": Decimal("1200.50"), "on": date(2026, 9, 1),
+    "at": MORNING, "colour": "red", "some": ["red", "blue"], "is_open": True,
+}  # fmt: skip
+OTHER = {
+    "name": "别名", "text": "", "amount": None, "on": date(2026, 9, 2), "at": None,
+    "colour": "green", "some": [], "is_open": False,
+}  # fmt: skip
+
+
+class Sheet(StoredForm):
+    name = LineField("名称", 20, required=False)
+    text = WordsField("正文", required=False)
+    amount = NumberField(AMOUNT, "金额", required=False)
+    on = DayField("日期", required=False)
+    at = MomentField("时间", required=False)
+    colour = OneOf("颜色", COLOURS, blank="请选择", required=False)
+    some = SomeOf("多选", COLOURS, required=False)
+    is_open = TickField("开放")
+
+
+def sent(form) -> MultiValueDict:
+    """What a browser sends of a page, by what its widgets have rendered."""
+    found = MultiValueDict()
+    for field in form:
+        shown = field.subwidgets if field.name == "some" else [field]
+        for each in shown:
+            data = each.data if field.name == "some" else None
+            if data and data["selected"]:
+                found.appendlist(field.html_name, data["value"])
+        if field.name == "is_open":
+            found.setlist(field.html_name, ["on"] if field.value() else [])
+        elif field.name != "some":
+            value = field.field.widget.format_value(field.value())
+            [value] = value if isinstance(value, list) else [value or ""]
+            found[field.html_name] = value.replace("\n", "\r\n")
+    return found
+
+
+def test_page_that_is_sent_back_untouched_takes_what_others_have_saved():
+    form = Sheet(sent(Sheet(initial=SHOWN)), initial=OTHER)
+    assert form.is_valid(), form.errors
+    assert form.cleaned_data == OTHER | {"colour": "green"}
+    assert set(form.taken_over) == set(SHOWN)
+    assert form.touched == set()
+
+
+def test_page_that_nobody_else_has_touched_saves_what_was_typed():
+    typed = sent(Sheet(initial=SHOWN))
+    typed["name"], typed["amount"] = "新名", "１,300"
+    form = Sheet(typed, initial=SHOWN)
+    assert form.is_valid(), form.errors
+    assert (form.cleaned_data["name"], form.cleaned_data["amount"]) == ("新名", Decimal(1300))
+    assert (form.touched, form.taken_over) == ({"name", "amount"}, [])
+
+
+@pytest.mark.parametrize("name", SHOWN)
+def test_field_that_two_have_changed_asks_which_value_stands(name):
+    third = SHOWN | {
+        "name": "第三", "text": "第三", "amount": Decimal(7), "on": date(2026, 9, 3),
+        "at": MORNING.replace(hour=9), "colour": "blue", "some": ["green"], "is_open": True,
+    }  # fmt: skip
+    shown = SHOWN | {"is_open": True}
+    mine = sent(Sheet(initial=shown))
+    theirs, wanted = sent(Sheet(initial=OTHER)), sent(Sheet(initial=third))
+    mine.setlist(name, wanted.getlist(name))
+    form = Sheet(mine, initial=shown | {name: OTHER[name]})
+    if name == "is_open":  # of two values one is always the one that was shown
+        assert form.is_valid()
+        return
+    assert form.errors.keys() == {name}
+    [error] = form.errors[name].as_data()
+    assert [way.partition(".")[0] for way, _ in error.ways] == ["mine", "theirs"]
+    for way, expected in zip(error.ways, (wanted, theirs), strict=True):
+        again = MultiValueDict(mine)
+        again[error.choice] = way[0]
+        decided = Sheet(again, initial=shown | {name: OTHER[name]})
+        assert decided.is_valid()
+        assert decided.data.getlist(name) in (expected.getlist(name), [""])
+
+
+def test_choice_holds_for_the_value_that_was_seen_and_for_no_later_one():
+    mine = sent(Sheet(initial=SHOWN))
+    mine["name"] = "我的"
+    [error] = Sheet(mine, initial=SHOWN | {"name": "甲"}).errors["name"].as_data()
+    mine[error.choice] = error.ways[0][0]
+    assert Sheet(mine, initial=SHOWN | {"name": "甲"}).is_valid()
+    assert not Sheet(mine, initial=SHOWN | {"name": "乙"}).is_valid()
+
+
+class Line(EntryRow):
+    name = LineField("名称", 20, required=False)
+    amount = NumberField(AMOUNT, "金额", required=False)
+
+
+def grid(*args, **kwargs) -> Grid:
+    return formset_factory(Line, formset=Grid, extra=1)(*args, prefix="line", **kwargs)
+
+
+def rows(*names: str) -> list[dict[str, object]]:
+    return [{"name": name, "amount": Decimal(place)} for place, name in enumerate(names, 1)]
+
+
+def sent_grid(shown: Grid) -> MultiValueDict:
+    found = MultiValueDict({"line-TOTAL_FORMS": [str(len(shown.forms))]})
+    found["line-INITIAL_FORMS"] = str(shown.initial_form_count())
+    for form in shown.forms:
+        found.update(sent(form))
+    return found
+
+
+def names_in(bound: Grid) -> list[str]:
+    assert bound.is_valid(), bound.errors
+    return [row["name"] for row in bound.filled()]
+
+
+def test_rows_that_two_have_added_or_changed_are_all_saved():
+    open_page = sent_grid(grid(initial=rows("甲", "乙")))
+    open_page["line-0-amount"] = "9"
+    theirs = rows("甲", "乙改", "丙", "丁", "戊")
+    both = grid(open_page, initial=theirs)
+    assert names_in(both) == ["甲", "乙改", "丙", "丁", "戊"]
+    assert both.filled()[0]["amount"] == 9
+
+
+def test_row_is_emptied_to_take_it_away_and_a_row_more_changes_no_mark():
+    open_page = sent_grid(grid(initial=rows("甲", "乙")))
+    open_page["line-1-name"] = open_page["line-1-amount"] = ""
+    assert names_in(grid(open_page, initial=rows("甲", "乙"))) == ["甲"]
+
+
+def test_cell_that_two_have_changed_asks():
+    open_page = sent_grid(grid(initial=rows("甲", "乙")))
+    open_page["line-1-name"] = "我的"
+    bound = grid(open_page, initial=rows("甲", "别处的"))
+    assert not bound.is_valid()
+    assert "用现有的“别处的”" in str(bound.forms[1].errors["name"].as_data()[0].ways)
