@@ -150,6 +150,9 @@ def test_check_upload_answers_a_damaged_archive_with_a_format_or_a_reason(place,
         ("..", "未命名"),
         ("", "未命名"),
         ("长" * 300 + ".pdf", "长" * 116 + ".pdf"),
+        ("长" * 300 + ".numbers09", "长" * 110 + ".numbers09"),
+        ("会议.numbers-of-2026", "会议.numbers-of-2026"),
+        ("长" * 115 + ".123456789a", "长" * 115 + ".1234"),
     ],
 )
 def test_clean_name_keeps_the_name_and_nothing_else(name, clean):

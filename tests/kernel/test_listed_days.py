@@ -34,6 +34,11 @@ def test_what_says_no_whole_day_is_none(text):
     assert day_in(text) is None
 
 
+def test_days_of_this_century_are_read_as_serial_numbers_too():
+    days = [day_in(text) for text in ("36525", "36526", "73050", "73051")]
+    assert days == [None, date(2000, 1, 1), date(2099, 12, 31), None]
+
+
 @pytest.mark.parametrize("text", ["2027-11", "2027/12", "202712", "2027.11", "2027年1月"])
 def test_month_alone_is_known_as_such(text):
     assert is_month(text)

@@ -62,6 +62,15 @@ def test_unions_are_kept_under_the_numbers_that_lists_of_members_name(db):
     assert sorted(row.number for row in queries.unions_below(by)) == ["U1", "U2", "U3"]
 
 
+def test_unions_are_turned_away_when_another_list_took_a_number_after_the_look(db, monkeypatch):
+    top, by = make_agency("A01"), ORGANISATION
+    organisation.register_union(top, number="u1", name="一会", by=by, at=NOW)
+    monkeypatch.setattr(organisation, "_check_free", lambda *_: None)  # it came a moment later
+    with pytest.raises(errors.NumberTaken), transaction.atomic():
+        organisation.register_unions(top, unions=[("u2", "二会"), ("u1", "又")], by=by, at=NOW)
+    assert [row.number for row in queries.unions_below(by)] == ["U1"]
+
+
 @pytest.mark.parametrize("typed", ["LIN", "l n", "<lin>"])
 def test_account_is_turned_away_when_its_name_is_taken_in_other_letters_or_none(person, typed):
     with pytest.raises((errors.NumberTaken, name_errors.AccountNameWrong)), transaction.atomic():

@@ -5,12 +5,14 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db.models import Max
 
 from huzhu.budget import queries as budget
 from huzhu.claims import queries as offers
 from huzhu.claims.actions import lifecycle
 from huzhu.claims.errors import CodeListFaulty, CodesExpireEarly
 from huzhu.claims.models import VoucherCode
+from huzhu.kernel.lifecycle import NotNow
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.notices import queries as notices
 from huzhu.office import queries as office
@@ -166,6 +168,28 @@ def test_file_is_closed_only_after_the_agency_collected_the_results(cast, standi
     end.close(project, by=cast.he, at=road.CLOSES_AT)
     (line,) = budget.lines_of(cast.agency_a.pk, 2026)
     assert (line.reserved, line.spent) == (Decimal(0), Decimal(150))
+
+
+def test_codes_that_were_voided_count_as_left_in_the_results(cast, standing_settling):
+    project = standing_settling
+    before = offers.statement_of(offers.offer_of(project.number))
+    codes = VoucherCode.objects.filter(offer__reference=project.number)
+    codes.filter(number=codes.aggregate(last=Max("number"))["last"]).update(state="void")
+    report = serve.issue_feedback(project, by=cast.he, at=road.CLOSES_AT)
+    assert offers.statement_of(offers.offer_of(project.number)).void == 1
+    assert report.left == before.left > 1
+
+
+def test_second_termination_sees_that_the_first_is_done(cast, standing_in_review):
+    facts = {
+        "reason_kind": TerminationReason.FORCE_MAJEURE, "explanation": "影院因暴雨停业。",
+        "by": cast.wu, "at": NOW,
+    }  # fmt: skip
+    seen_before = ServiceProject.objects.get(pk=standing_in_review.pk)
+    end.terminate(standing_in_review, **facts)
+    with pytest.raises(NotNow):
+        end.terminate(seen_before, **facts)
+    assert len(notices.posted_notices()) == 1
 
 
 @standing.at(Step.IN_REVIEW, Step.APPROVED, Step.CLAIMING, Step.SETTLING)

@@ -27,8 +27,6 @@ if TYPE_CHECKING:
 
     from huzhu.kernel.actor import Actor
 
-_MONEY = DecimalField(max_digits=14, decimal_places=2)
-
 
 @dataclass(frozen=True, slots=True)
 class LineBalance:
@@ -269,7 +267,7 @@ def _current_lines() -> QuerySet[BudgetLine]:
 def _balances(lines: QuerySet[BudgetLine]) -> QuerySet[BudgetLine]:
     """Both sums in one pass: a reservation has one expenditure at most, so nothing is doubled."""
     is_reserved = Q(reservations__state=ReservationState.RESERVED)
-    zero = Value(NOTHING, output_field=_MONEY)
+    zero = Value(NOTHING, output_field=DecimalField())
     return lines.annotate(
         reserved_sum=Coalesce(Sum("reservations__amount", filter=is_reserved), zero),
         spent_sum=Coalesce(Sum("reservations__expenditure__amount"), zero),

@@ -35,6 +35,7 @@ LARGEST_FILE = sizes.ONE_FILE
 LARGEST_UNPACKED = 200 * MEGABYTE
 MOST_ENTRIES = 5_000
 LONGEST_NAME = 120
+_LONGEST_ENDING = 10  # with its full stop
 _CHUNK = MEGABYTE
 _LOCAL_HEADER = 30
 _MAGIC = {
@@ -56,7 +57,9 @@ def clean_name(name: str) -> str:
     last = name.replace("\\", "/").rsplit("/", 1)[-1]
     visible = "".join(letter for letter in last if unicodedata.category(letter)[0] != "C")
     tidy = " ".join(visible.split()).strip(". ") or "未命名"
-    ending = PurePosixPath(tidy).suffix[:10]
+    ending = PurePosixPath(tidy).suffix
+    if len(ending) > _LONGEST_ENDING:  # a name with a full stop in it
+        return tidy[:LONGEST_NAME]
     return tidy.removesuffix(ending)[: LONGEST_NAME - len(ending)] + ending
 
 

@@ -13,7 +13,9 @@ from huzhu.assessment.review.actions import reviews
 from huzhu.assessment.review.errors import GridEmpty, GridNotTaken, ReviewNeedsReason
 from huzhu.assessment.review.models import DepartmentReview
 from huzhu.assessment.review.rules.reviewing import ReviewEntry
+from huzhu.assessment.year.states import SheetStep
 from huzhu.audit.models import AuditEvent
+from tests.assessment.review import desk
 from tests.assessment.review.desk import NOW, item, sign
 
 
@@ -36,6 +38,15 @@ def test_grid_signs_all_rows_when_each_is_right(reviewing):
     assert {item(reviewing, "2.4", number).reviewed_points for number in numbers} == {5}
     assert AuditEvent.objects.filter(code="assessment.review_many").count() == 1
     assert AuditEvent.objects.filter(code="assessment.review_item").count() == 12
+
+
+def test_grid_finishes_the_sheets_on_which_it_was_the_last(reviewing):
+    for number in ("D01", "D02"):
+        desk.sign_all(reviewing, number, without=("2.4",))
+    desk.sign_all(reviewing, "D03", without=("2.4", "2.5"))
+    send(reviewing, *(row(number) for number in ("D01", "D02", "D03")))
+    states = [reviewing.sheet(number).state for number in ("D01", "D02", "D03")]
+    assert states == [SheetStep.REVIEWED, SheetStep.REVIEWED, SheetStep.SUBMITTED]
 
 
 def test_grid_saves_nothing_and_tells_each_row_when_some_are_wrong(reviewing):
