@@ -11,7 +11,9 @@ class AssessmentConfig(AppConfig):
     todos = "huzhu.assessment.desk.queries.desk.todos_for"
     follows_calendar = "huzhu.assessment.honours.actions._following.follow_calendar"
     subjects = (
+        ("appeal", "申诉"),
         ("assessment", "年度考核"),
+        ("figure", "考核数据"),
         ("fact_import", "考核数据导入"),
         ("filing", "报备材料"),
         ("scheme", "考核方案"),

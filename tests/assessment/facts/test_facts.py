@@ -203,7 +203,10 @@ def test_coverage_is_computed_when_the_basics_are_confirmed(cycle):
     assert given.figure(cycle, "coverage_rate") is None  # carried over, nobody looked at it
     Scoresheet.objects.filter(agency__number="D01").update(basics_at=moment(9, 2))
     moved = facts.compute_facts(YEAR, by=CLOCK, at=moment(9, 2))
-    assert given.figure(cycle, "coverage_rate").value == 75
+    coverage = given.figure(cycle, "coverage_rate")
+    assert (coverage.value, coverage.source) == (75, FactSource.DERIVED)  # the agency typed it
+    assert FactSource(coverage.source).label == "按代办处填报计算"
+    assert "代办处填报的基本情况" in coverage.origin
     assert given.moves(moved) == [("4.1", Decimal(0), Decimal(8))]
 
 

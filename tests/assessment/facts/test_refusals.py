@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.urls import reverse
 
 from huzhu.assessment.errors import NotYourPart, QuestionNotFound
 from huzhu.assessment.facts import errors
@@ -19,8 +20,10 @@ from huzhu.assessment.outcome.queries.results import result_of
 from huzhu.assessment.rating.queries import rating
 from huzhu.assessment.year.models import AssessmentYear
 from huzhu.assessment.year.states import YearStep
+from huzhu.notices.models import CopyNote
 from tests.assessment.cycle import YEAR, moment
 from tests.assessment.facts import given
+from tests.clients import signed_in
 
 
 def test_own_figure_is_changed_and_not_disputed_while_the_agency_rates(cycle):
@@ -47,6 +50,25 @@ def test_figure_has_one_dispute_at_a_time_which_is_answered_once(cycle):
     with pytest.raises(errors.DisputeAnswered):
         facts.answer_dispute(dispute, **answer)
     assert FactDispute.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    ("upheld", "result"), [(True, "更正为 96"), (False, "维持原数据")], ids=["upheld", "dismissed"]
+)
+def test_answer_to_a_dispute_is_told_to_the_agency_with_a_link(cycle, upheld, result):
+    given.bring(cycle, target_rate=95)
+    dispute = given.dispute(cycle, "target_rate", 96)
+    facts.answer_dispute(dispute, upheld=upheld, answer="已核对台账", by=cycle.xu, at=moment(9, 4))
+    told = CopyNote.objects.filter(subject=f"figure:{YEAR}-target_rate")
+    agency = {cycle.cast.lin.position_id, cycle.cast.sun.position_id}
+    assert {each.position_id for each in told} == agency
+    assert all(f"数据异议已答复：{result}" in each.title for each in told)
+    boxes = signed_in(cycle.cast, cycle.cast.sun).get(reverse("agency:copies"))
+    address = reverse("agency:assessment-fact", args=[YEAR, "target_rate"])
+    note = told.get(position_id=cycle.cast.sun.position_id)
+    opened = signed_in(cycle.cast, cycle.cast.sun).post(reverse("agency:read-copy", args=[note.pk]))
+    assert f"数据异议已答复：{result}" in boxes.content.decode()
+    assert opened.url == address
 
 
 @pytest.mark.parametrize(

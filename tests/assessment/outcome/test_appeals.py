@@ -249,7 +249,7 @@ def test_dismissed_appeal_moves_nothing_and_the_agency_reads_why(told):
     assert answer(told, appeal, None) == 0
     assert told.sheet("D02").total == Decimal(95)
     assert told.item("D02", "1.2").decided_points is None
-    copy = CopyNote.objects.get(subject="scoresheet:2026-D02")
+    copy = CopyNote.objects.get(subject="appeal:2026", position_id=told.cycle.cast.zhou.position_id)
     assert copy.title == "2026 年度考核申诉（指标 1.2）已答复：不成立"
 
 

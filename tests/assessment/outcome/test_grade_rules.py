@@ -196,6 +196,37 @@ def test_reason_names_the_total_the_line_and_the_rank():
     assert result.graded[1].reason.startswith("总分 61，组内第 2 名，优秀名额 1 个，未进入名额")
 
 
+def test_tie_is_decided_with_its_reason_in_both_rows():
+    names = {"2": "业务财务管理", "3": "拓展工作"}
+    standings = [
+        standing("A", 110, sections={"2": 45, "3": 30}),
+        standing("B", 110, sections={"2": 41, "3": 40}),
+        standing("C", 110, sections={"2": 41, "3": 39}),
+        standing("D", 70),
+    ]
+    (result,) = grade(standings, replace(SHARES, excellent_share=Decimal(25)), sections=names)
+    ends = {each.agency: each.reason.partition("；")[2] for each in result.graded}
+    assert ends == {
+        "A": "与第 2 名总分相同，业务财务管理 45 高于 41",
+        "B": "与第 1 名总分相同，业务财务管理 41 低于 45；与第 3 名总分相同，拓展工作 40 高于 39",
+        "C": "与第 2 名总分相同，拓展工作 39 低于 40",
+        "D": "",
+    }
+    assert [each.grade for each in result.graded] == [Grade.EXCELLENT, *[Grade.PASS] * 3]
+
+
+def test_class_without_an_excellent_place_or_agency_says_why():
+    three = [standing(name, 110) for name in "ABC"]
+    (result,) = grade(three, replace(SHARES, excellent_share=Decimal(30)))
+    assert result.remark.startswith("本组 3 家 × 30% = 0.9，舍去小数后为 0 个，本组没有优秀名额")
+    (result,) = grade(three[:1], replace(POLICY, excellent_from=Decimal(120)))
+    assert result.remark == "本组没有代办处达到优秀，依据见各行"
+    (result,) = grade(three[:1], replace(POLICY, excellent_from=Decimal(90)))
+    assert result.remark == ""
+    (result,) = grade([], SHARES)
+    assert result.remark == ""
+
+
 def test_agency_without_a_class_is_refused():
     policy = replace(POLICY, classes=(AgencyClass("small", "小组", below=1001),))
     with pytest.raises(PolicyUnsound):

@@ -167,6 +167,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("computed", "平台统计"),
+                            ("derived", "按代办处填报计算"),
                             ("imported", "业务系统导入"),
                             ("stated", "代办处填报"),
                             ("corrected", "核实更正"),

@@ -97,6 +97,7 @@ class FactSource(Worded):
     """Where a figure comes from."""
 
     COMPUTED = "computed", "平台统计"
+    DERIVED = "derived", "按代办处填报计算"
     IMPORTED = "imported", "业务系统导入"
     STATED = "stated", "代办处填报"
     CORRECTED = "corrected", "核实更正"

@@ -211,8 +211,12 @@ def copy_address(request: StaffRequest, subject: str) -> str:
     kind, _, number = subject.partition(":")
     if kind == "project":
         return desk.address(request, "project", number)
-    year = number.partition("-")[0]
-    if kind in {"assessment", "scoresheet"} and year.isdigit():
+    year, _, name = number.partition("-")
+    if kind == "figure" and year.isdigit() and not request.actor.is_office:
+        return desk.address(request, "assessment-fact", int(year), name)
+    if kind == "appeal" and year.isdigit():
+        return desk.address(request, "assessment-appeals", int(year))
+    if kind in {"assessment", "scoresheet", "figure"} and year.isdigit():
         return desk.address(request, "assessment-year", int(year))
     return desk.address(request, "copies")
 

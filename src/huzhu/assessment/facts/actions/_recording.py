@@ -13,6 +13,7 @@ from django.db import connection
 
 from huzhu.assessment.facts.errors import FiguresClosed
 from huzhu.assessment.facts.queries import computed
+from huzhu.assessment.facts.rules.known import FROM_BASICS
 from huzhu.assessment.year.actions import _platform
 from huzhu.assessment.year.models import AssessmentYear, FactRecord
 from huzhu.assessment.year.queries import years as year_queries
@@ -31,8 +32,10 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
 
 _LOCK = 2021_79  # of the advisory locks: figures of one year are written by one act at a time
-#: What the platform counts gives way to what another system or a correction says.
-_COMPUTED_OVER = frozenset({FactSource.COMPUTED, FactSource.STATED})
+#: Worked out by the platform: from its own rows, or from what the agency typed.
+_WORKED_OUT = frozenset({FactSource.COMPUTED, FactSource.DERIVED})
+#: What the platform works out gives way to what another system or a correction says.
+_COMPUTED_OVER = _WORKED_OUT | {FactSource.STATED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,10 +156,13 @@ def recount(
     gone = [
         row
         for (agency_id, name), row in standing.items()
-        if row.source == FactSource.COMPUTED and name not in found.get(agency_id, {})
+        if row.source in _WORKED_OUT and name not in found.get(agency_id, {})
     ]
     FactRecord.objects.filter(pk__in=[row.pk for row in gone]).update(is_current=False)
-    moved = record_facts(year, figures, source=FactSource.COMPUTED, by=CLOCK, at=at)
+    moved = []
+    for source in (FactSource.COMPUTED, FactSource.DERIVED):
+        own = [each for each in figures if _source_of(each.name) is source]
+        moved += record_facts(year, own, source=source, by=CLOCK, at=at)
     return moved + rescored(year, agency_ids={row.agency_id for row in gone}, at=at)
 
 
@@ -172,6 +178,10 @@ def _is_same(row: FactRecord, figure: NewFigure, *, source: FactSource) -> bool:
     # JSON's 1 and true are two values, Python's are one.
     is_same_value = row.value == figure.value and type(row.value) is type(figure.value)
     return is_same_value and row.rows == list(figure.rows) and row.source == source
+
+
+def _source_of(name: str) -> FactSource:
+    return FactSource.DERIVED if name in FROM_BASICS else FactSource.COMPUTED
 
 
 def _gives_way(row: FactRecord | None) -> bool:

@@ -27,7 +27,7 @@ from huzhu.assessment.facts.rules.known import FROM_PAPERS
 from huzhu.assessment.facts.states import DisputeState
 from huzhu.assessment.scheme.rules.fact_values import checked, plain, shown
 from huzhu.assessment.scheme.rules.facts import Source
-from huzhu.assessment.year.actions import _paper_files, _steps
+from huzhu.assessment.year.actions import _paper_files, _steps, _telling
 from huzhu.assessment.year.states import FactSource, SheetStep
 from huzhu.audit.actions import action, note
 from huzhu.office.pleas import give_answer
@@ -198,6 +198,10 @@ def answer_dispute(
         )
         dispute.corrected = queries.current_figure(sheet, dispute.name)
         dispute.save(update_fields=["corrected"])
+    result = f"更正为 {shown(kind, right)}" if upheld else "维持原数据"
+    told = f"贵单位对“{kind.label}”的数据异议已答复：{result}"
+    subject = f"figure:{sheet.year.year}-{dispute.name}"
+    _telling.tell_of_answer(sheet, told[:120], subject=subject, by=by, at=at)
     note(
         _steps.sheet_subject(sheet),
         by=by,

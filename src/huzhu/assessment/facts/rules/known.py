@@ -154,7 +154,7 @@ def basics_show(basics: Mapping[str, object]) -> Iterator[Known]:
         and 0 <= insured <= workers
         and workers
     ):
-        origin = f"按基本情况表计算：参保 {insured:,} 人 ÷ 职工 {workers:,} 人"
+        origin = f"按代办处填报的基本情况计算：参保 {insured:,} 人 ÷ 职工 {workers:,} 人"
         rows = (
             Row("参保人数", figure=f"{insured:,} 人"),
             Row("职工总数", figure=f"{workers:,} 人"),

@@ -20,17 +20,14 @@ from huzhu.assessment.outcome.queries import grades as grade_queries
 from huzhu.assessment.outcome.queries.appeals import check_reviewer
 from huzhu.assessment.outcome.states import AppealKind
 from huzhu.assessment.scheme.rules.wording import number_text
-from huzhu.assessment.year.actions import _paper_files, _steps
+from huzhu.assessment.year.actions import _paper_files, _steps, _telling
 from huzhu.assessment.year.queries import sheets as sheet_queries
 from huzhu.assessment.year.rules.calendar import check_year_step
 from huzhu.assessment.year.states import APPEALABLE, RESULTS_TOLD, YearStep
 from huzhu.audit.actions import action, note
 from huzhu.kernel.words import AnswerState
 from huzhu.kernel.workdays import local_date
-from huzhu.notices import actions as notices
 from huzhu.office.pleas import give_answer
-from huzhu.people import queries as people
-from huzhu.people.states import Role
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -262,9 +259,8 @@ def _regrade(appeal: Appeal) -> None:
 
 def _tell(appeal: Appeal, *, by: Actor, at: datetime) -> None:
     sheet = appeal.sheet
-    clerks = people.holders_of(Role.AGENCY_CLERK, on=local_date(at), agency_id=sheet.agency_id)
     what = "一票否决" if appeal.kind == AppealKind.VETO else f"指标 {appeal.item}"
     outcome = "成立" if appeal.state == AnswerState.UPHELD else "不成立"
     title = f"{sheet.year.year} 年度考核申诉（{what}）已答复：{outcome}"
-    told = [post.pk for post in clerks]
-    notices.send_copy(told, subject=_steps.sheet_subject(sheet), title=title, by=by, at=at)
+    subject = f"appeal:{sheet.year.year}"
+    _telling.tell_of_answer(sheet, title, subject=subject, by=by, at=at)

@@ -14,6 +14,7 @@ from huzhu.assessment.outcome.queries import standings as standing_queries
 from huzhu.assessment.outcome.rules.grades import GradeConfig, config_from, grade
 from huzhu.assessment.scheme.rules.wording import number_text
 from huzhu.assessment.scheme.states import Verdict
+from huzhu.assessment.year.queries.years import scheme_of
 from huzhu.assessment.year.states import Grade
 
 if TYPE_CHECKING:
@@ -146,7 +147,9 @@ def simulate(
     found = standing_queries.standings_of(year, changes=changes)
     by_number = {each.number: each for each in found}
     overrides = standing_queries.overrides_of(year)
-    results = grade([each.as_standing(config.size_by) for each in found], config.policy)
+    sections = {each.id: each.name for each in scheme_of(year).sections}
+    standings = [each.as_standing(config.size_by) for each in found]
+    results = grade(standings, config.policy, sections=sections)
     classes = [_class(result, by_number, overrides) for result in results]
     behind = [each for each in found if each.points.open_items]
     return Simulation(

@@ -118,10 +118,18 @@ class ClassResult:
     agency_class: AgencyClass
     excellent_places: int | None
     graded: tuple[Graded, ...]
+    remark: str = ""  #: why nobody can be, or is, excellent
 
 
-def grade(standings: Sequence[Standing], policy: GradePolicy) -> tuple[ClassResult, ...]:
+def grade(
+    standings: Sequence[Standing],
+    policy: GradePolicy,
+    *,
+    sections: Mapping[str, str] | None = None,
+) -> tuple[ClassResult, ...]:
     """Return what a policy proposes, class by class; empty classes too.
+
+    ``sections``: what they are called, for the words of a tie.
 
     :raises PolicyUnsound: the policy contradicts itself.
     :raises ClassMissing: an agency belongs to no class.
@@ -133,7 +141,9 @@ def grade(standings: Sequence[Standing], policy: GradePolicy) -> tuple[ClassResu
     for standing in standings:
         found = class_of(standing.agency, standing.kind, standing.size, policy=policy)
         members[found.code].append(standing)
-    return tuple(_graded_class(each, members[each.code], policy) for each in policy.classes)
+    return tuple(
+        _graded_class(each, members[each.code], policy, sections or {}) for each in policy.classes
+    )
 
 
 def class_of(agency: str, kind: AgencyKind, size: int, *, policy: GradePolicy) -> AgencyClass:
@@ -148,14 +158,34 @@ def class_of(agency: str, kind: AgencyKind, size: int, *, policy: GradePolicy) -
 
 
 def _graded_class(
-    agency_class: AgencyClass, standings: Sequence[Standing], policy: GradePolicy
+    agency_class: AgencyClass,
+    standings: Sequence[Standing],
+    policy: GradePolicy,
+    sections: Mapping[str, str],
 ) -> ClassResult:
     places = _places(len(standings), policy)
-    order = ranked(standings, tie_sections=policy.tie_sections)
-    scored = (_graded(each, agency_class, places, policy) for each in order)
+    order = ranked(standings, tie_sections=policy.tie_sections, names=sections)
+    scored = tuple(_graded(each, agency_class, places, policy) for each in order)
     failed = sorted((each for each in standings if not each.is_scored), key=lambda e: e.agency)
     stopped = (_stopped(each, agency_class) for each in failed)
-    return ClassResult(agency_class, places, (*scored, *stopped))
+    remark = (
+        ""
+        if any(each.grade is Grade.EXCELLENT for each in scored)
+        else (_no_places(len(standings), policy) if places == 0 else _NOBODY)
+    )
+    return ClassResult(agency_class, places, (*scored, *stopped), remark if standings else "")
+
+
+_NOBODY = "本组没有代办处达到优秀，依据见各行"
+
+
+def _no_places(count: int, policy: GradePolicy) -> str:
+    share = policy.excellent_share or Decimal(0)
+    exact = number_text((share * count / 100).normalize())
+    return (
+        f"本组 {count} 家 × {number_text(share)}% = {exact}，{policy.rounding.label}后为 0 个，"
+        "本组没有优秀名额。需要调整的，请修改优秀比例、取整方式或考核分组"
+    )
 
 
 def _places(count: int, policy: GradePolicy) -> int | None:
@@ -170,6 +200,7 @@ def _graded(
 ) -> Graded:
     total = entry.standing.total
     given, reason = _verdict(entry, places, policy)
+    reason = "；".join((reason, *entry.decided))
     return Graded(
         entry.standing.agency, agency_class, total, entry.rank, entry.tied_with, given, reason
     )

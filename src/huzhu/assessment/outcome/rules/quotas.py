@@ -14,12 +14,14 @@ from collections.abc import Mapping  # noqa: TC003 -- pydantic reads it
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 from pydantic import TypeAdapter, ValidationError
 
 from huzhu.assessment.outcome.errors import PlanUnreadable, QuotaImpossible, WeightsUnsound
 from huzhu.assessment.outcome.rules.ranking import check_each_once
+from huzhu.assessment.scheme.rules.wording import number_text
 from huzhu.assessment.year.states import Grade
 from huzhu.kernel.words import Worded
 
@@ -343,7 +345,11 @@ def give_units(total: int, candidates: Sequence[UnitCandidate]) -> tuple[UnitPla
         reason = f"优秀单位名额 {total} 个，考核等次为优秀的代办处只有 {len(excellent)} 个"
         raise QuotaImpossible(reason=reason)
     turns = {each.agency: place for place, each in enumerate(excellent, start=1)}
-    found = (_placed(each, turns.get(each.agency), total) for each in candidates)
+    ties = {below.agency: _tie(below, above) for above, below in pairwise(excellent)}
+    found = (
+        _placed(each, turns.get(each.agency), total, tie=ties.get(each.agency, ""))
+        for each in candidates
+    )
     return tuple(sorted(found, key=lambda each: each.agency))
 
 
@@ -358,9 +364,21 @@ def _order(candidate: UnitCandidate) -> tuple[Fraction, Decimal, str]:
     return (_part(candidate) or Fraction(1), -candidate.total, candidate.agency)
 
 
-def _placed(candidate: UnitCandidate, place: int | None, total: int) -> UnitPlace:
+def _tie(own: UnitCandidate, above: UnitCandidate) -> str:
+    """What put an agency behind another one with the same part of its class; "" without a tie."""
+    if _part(own) != _part(above):
+        return ""
+    if own.total == above.total:
+        return "，与前一位的组内位次、总分均相同，按代办处编号排在其后"
+    lower, higher = number_text(own.total), number_text(above.total)
+    return f"，与前一位的组内位次相同，总分 {lower} 低于 {higher}"
+
+
+def _placed(candidate: UnitCandidate, place: int | None, total: int, *, tie: str = "") -> UnitPlace:
     if place is None:
         return UnitPlace(candidate.agency, None, None, 0, "考核等次不是优秀，不参加分配")
-    told = f"组内第 {candidate.rank or '—'} 名，全组 {candidate.class_size} 家，排第 {place} 位"
+    told = (
+        f"组内第 {candidate.rank or '—'} 名，全组 {candidate.class_size} 家，排第 {place} 位{tie}"
+    )
     reason = f"{told}，在 {total} 个名额之内" if place <= total else f"{told}，超出 {total} 个名额"
     return UnitPlace(candidate.agency, _part(candidate), place, int(place <= total), reason)

@@ -7,15 +7,16 @@ Not here: what a rank is worth (``grades``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from huzhu.assessment.outcome.errors import StandingRepeated
 from huzhu.assessment.scheme.rules.tree import NOTHING
+from huzhu.assessment.scheme.rules.wording import number_text
 from huzhu.assessment.scheme.states import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from huzhu.people.states import AgencyKind
@@ -42,19 +43,28 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Ranked:
-    """A standing with its rank; ``tied_with`` are the agencies that share it."""
+    """A standing with its rank; ``tied_with`` are the agencies that share it.
+
+    ``decided`` says what parted it from others with the same total: a tie is never decided in
+    silence.
+    """
 
     standing: Standing
     rank: int
     tied_with: tuple[str, ...] = ()
+    decided: tuple[str, ...] = ()
 
 
 def ranked(
-    standings: Iterable[Standing], *, tie_sections: Sequence[str] = TIE_SECTIONS
+    standings: Iterable[Standing],
+    *,
+    tie_sections: Sequence[str] = TIE_SECTIONS,
+    names: Mapping[str, str] | None = None,
 ) -> tuple[Ranked, ...]:
     """Return scored agencies from the first to the last; equal ones by their number.
 
-    Vetoed and late agencies have no rank: they stand in no order with the others.
+    Vetoed and late agencies have no rank: they stand in no order with the others. ``names``: what
+    the sections are called, for the words of a tie.
     """
     ordered = sorted(
         (each for each in standings if each.is_scored),
@@ -65,12 +75,54 @@ def ranked(
         groups.setdefault(_descending(each, tie_sections), []).append(each)
     found: list[Ranked] = []
     for group in groups.values():
-        rank, names = len(found) + 1, [each.agency for each in group]
+        rank, agencies = len(found) + 1, [each.agency for each in group]
         found.extend(
-            Ranked(each, rank, tuple(name for name in names if name != each.agency))
+            Ranked(each, rank, tuple(other for other in agencies if other != each.agency))
             for each in group
         )
-    return tuple(found)
+    told = names or {}
+    groups_told = [(each.rank, each.standing) for each in found]
+    return tuple(
+        replace(each, decided=tuple(_decided(each, groups_told, tie_sections, told)))
+        for each in found
+    )
+
+
+def _decided(
+    entry: Ranked,
+    others: Iterable[tuple[int, Standing]],
+    tie_sections: Sequence[str],
+    names: Mapping[str, str],
+) -> Iterator[str]:
+    """The nearest ranks above and below with the same total, and the section that parts them."""
+    own = entry.standing
+    equal = {
+        rank: other for rank, other in others if other.total == own.total and rank != entry.rank
+    }
+    above = max((rank for rank in equal if rank < entry.rank), default=None)
+    below = min((rank for rank in equal if rank > entry.rank), default=None)
+    for rank in (above, below):
+        if rank is not None:
+            yield _parted(own, equal[rank], rank, tie_sections, names)
+
+
+def _parted(
+    own: Standing,
+    other: Standing,
+    rank: int,
+    tie_sections: Sequence[str],
+    names: Mapping[str, str],
+) -> str:
+    for section in tie_sections:
+        points = own.sections.get(section, NOTHING), other.sections.get(section, NOTHING)
+        if points[0] != points[1]:
+            how = "低于" if points[0] < points[1] else "高于"
+            name = names.get(section, f"第 {section} 部分")
+            return (
+                f"与第 {rank} 名总分相同，{name} "
+                f"{number_text(points[0])} {how} {number_text(points[1])}"
+            )
+    raise AssertionError  # equal in all sections: one rank
 
 
 def _descending(standing: Standing, tie_sections: Sequence[str]) -> tuple[Decimal, ...]:

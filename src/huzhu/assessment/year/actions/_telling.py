@@ -14,7 +14,7 @@ from huzhu.assessment.year.states import NOBODY_TOLD
 from huzhu.kernel.workdays import local_date
 from huzhu.notices import actions as notices
 from huzhu.people import queries as people
-from huzhu.people.states import Role
+from huzhu.people.states import AGENCY_ROLES, Role
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -60,6 +60,13 @@ def tell_agencies(
             )
             for sheet in sheets
         )
+
+
+def tell_of_answer(sheet: Scoresheet, text: str, *, subject: str, by: Actor, at: datetime) -> None:
+    """An agency asked, and is answered: all its posts are told, the checker's too."""
+    posts = people.posts_at([sheet.agency_id], roles=AGENCY_ROLES, on=local_date(at))
+    ids = list(posts.values_list("pk", flat=True))
+    notices.send_copy(ids, subject=subject, title=text, by=by, at=at)
 
 
 def tell_agency(
