@@ -58,10 +58,10 @@ def save(version: SchemeVersion, edit: ItemEdit | HeadEdit, *, by, at=AT):
     return schemes.edit_scheme(version, edit, read=read, by=by, at=at)
 
 
-def adopt(version: SchemeVersion, *, by, at=AT) -> None:
-    """Adopt a draft as it stands now."""
+def adopt(version: SchemeVersion, *, by, at=AT, despite="试行一年") -> None:
+    """Adopt a draft as it stands now, also where a rule differs from its wording."""
     version.refresh_from_db()
-    schemes.adopt_scheme(version, read=version.content_hash, by=by, at=at)
+    schemes.adopt_scheme(version, read=version.content_hash, by=by, at=at, despite=despite)
 
 
 def know(number: str, **figures) -> None:

@@ -18,6 +18,7 @@ from huzhu.assessment.scheme.errors import (
     SchemePinnedAlready,
     SchemeSheetFaulty,
     SchemeUnsound,
+    WordingDiffers,
 )
 from huzhu.assessment.scheme.models import SchemeVersion
 from huzhu.assessment.scheme.queries import content_of, faults_of, listed_versions
@@ -199,6 +200,23 @@ def test_adopt_is_refused_with_every_fault(cycle, draft):
     with pytest.raises(SchemeUnsound, match=r"现有 1 处不一致：1\.4"):
         adopt(draft, by=cycle.song)
     assert SchemeVersion.objects.get(pk=draft.pk).state == SchemeState.DRAFT
+
+
+def test_rule_that_differs_from_its_wording_is_adopted_by_a_named_decision_alone(cycle, draft):
+    save(draft, with_longer_first_tier(draft, 120), by=cycle.tang)
+    said = r"现有 1 处不同：1\.4：计分规则以 120 为界，考核标准文字没有这个数"
+    with pytest.raises(WordingDiffers, match=said):
+        adopt(draft, by=cycle.song, despite=" ")
+    adopt(draft, by=cycle.song, despite="文字下月印发")
+    kept = SchemeVersion.objects.get(pk=draft.pk)
+    assert (kept.adopted_despite, kept.adopted_by) == ("文字下月印发", str(cycle.song))
+    event = AuditEvent.objects.get(code="assessment.adopt_scheme", subject__contains="scheme")
+    assert event.facts["reason"] == "文字下月印发"
+
+
+def test_reason_is_not_kept_when_rule_and_wording_agree(cycle, draft):
+    adopt(draft, by=cycle.song, despite="多写的")
+    assert SchemeVersion.objects.get(pk=draft.pk).adopted_despite == ""
 
 
 def test_adopt_is_the_heads(cycle, draft):

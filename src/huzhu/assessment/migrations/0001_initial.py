@@ -671,6 +671,12 @@ class Migration(migrations.Migration):
                 ("adopted_at", models.DateTimeField(blank=True, null=True)),
                 ("adopted_by", models.CharField(blank=True, max_length=200, verbose_name="采用人")),
                 (
+                    "adopted_despite",
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="文字与规则不同仍采用的理由"
+                    ),
+                ),
+                (
                     "based_on",
                     models.ForeignKey(
                         blank=True,

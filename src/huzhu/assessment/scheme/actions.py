@@ -18,10 +18,12 @@ from huzhu.assessment.scheme.errors import (
     SchemeChanged,
     SchemeItemNotFound,
     SchemeSheetFaulty,
+    WordingDiffers,
 )
 from huzhu.assessment.scheme.models import SchemeVersion
 from huzhu.assessment.scheme.queries import SHIPPED, subject_of, version_by_id
 from huzhu.assessment.scheme.rules.comparison import compare
+from huzhu.assessment.scheme.rules.printed import printed_faults
 from huzhu.assessment.scheme.rules.scheme import (
     digest_of,
     scheme_as,
@@ -181,22 +183,32 @@ def discard_scheme(version: SchemeVersion, *, by: Actor, at: datetime) -> None:
 
 
 @action("assessment.adopt_scheme", "采用编制的考核方案")
-def adopt_scheme(version: SchemeVersion, *, read: str, by: Actor, at: datetime) -> None:
+def adopt_scheme(
+    version: SchemeVersion, *, read: str, by: Actor, at: datetime, despite: str = ""
+) -> None:
     """Adopt a draft as it was read; from now on it stays as it is (A3.1).
+
+    ``despite``: why it is adopted although its rules count by other numbers than its wording.
 
     :raises SchemeAdopted: it was adopted before.
     :raises SchemeChanged: somebody changed it meanwhile.
     :raises SchemeUnsound: it has faults; all of them are told.
+    :raises WordingDiffers: rules and wording name different numbers, and nobody said why.
     """
     policies.check_organisation_head(by=by, verb="采用考核方案")
     scheme = _lock_draft(version)
     if version.content_hash != read:
         raise SchemeChanged(part=str(version), who=version.edited_by)
     check_scheme(scheme)
+    differing = printed_faults(scheme)
+    reason = despite.strip()[:300] if differing else ""
+    if differing and not reason:
+        raise WordingDiffers(count=len(differing), faults="".join(map(str, differing)))
+    version.adopted_despite = reason
     version.state, version.adopted_at, version.adopted_by = str(SchemeState.ADOPTED), at, str(by)
-    version.save(update_fields=["state", "adopted_at", "adopted_by"])
+    version.save(update_fields=["state", "adopted_at", "adopted_by", "adopted_despite"])
     content = version.content_hash
-    note(subject_of(version), by=by, at=at, content=content)
+    note(subject_of(version), by=by, at=at, content=content, reason=reason)
 
 
 def _part_name(edit: SchemeEdit) -> str:

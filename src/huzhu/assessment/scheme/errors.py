@@ -53,6 +53,15 @@ class SchemeUnsound(DomainError, clause="A3.1"):
     message = "考核方案须前后一致才能启用，现有 {count} 处不一致：{faults}请改正后再启用。"
 
 
+class WordingDiffers(DomainError, clause="A3.1", field="despite"):
+    """The rule counts by other numbers than the agencies read."""
+
+    message = (
+        "考核标准文字须与计分规则一致，现有 {count} 处不同：{faults}"
+        "请改正文字或规则；确定按计分规则执行的，请写明理由，与采用人一并留存。"
+    )
+
+
 class FigureUnreadable(DomainError, clause="A3.2", field="value"):
     message = "“{label}”须填{expected}，现在是“{given}”。请改正后再提交。"
 

@@ -28,7 +28,9 @@ class SchemeVersion(models.Model):
     adopted_at = models.DateTimeField(null=True, blank=True)
     adopted_by = models.CharField("采用人", max_length=200, blank=True)
 
-    PERSONAL_FIELDS = ("edited_by", "adopted_by")
+    adopted_despite = models.CharField("文字与规则不同仍采用的理由", max_length=300, blank=True)
+
+    PERSONAL_FIELDS = ("edited_by", "adopted_by", "adopted_despite")
 
     class Meta:
         verbose_name = "考核方案"

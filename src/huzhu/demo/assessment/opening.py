@@ -44,7 +44,7 @@ def official_scheme(stage: Stage, dates: Dates) -> SchemeVersion:
 
 
 def amended_scheme(stage: Stage, dates: Dates, *, source: SchemeVersion) -> SchemeVersion:
-    """A copy in which 51 to 80 returned claims still earn three points."""
+    """A copy in which 51 to 80 returned claims still earn three points, in rule and wording."""
     rule = Tiers(
         "returned_claims",
         (
@@ -57,7 +57,9 @@ def amended_scheme(stage: Stage, dates: Dates, *, source: SchemeVersion) -> Sche
     draft = schemes.copy_scheme(
         source, year=dates.number, by=stage.officer(_ORGANISATION, at), at=at
     )
-    _edit(stage, draft, "2.4", rule, at=at)
+    new = "51 至 80 人次的得3分，80人次以上的不得分。"
+    wording = ("全年理赔单据打回50人次以上的不得分。", new)
+    _edit(stage, draft, "2.4", rule, wording=wording, at=at)
     head = stage.head(_ORGANISATION, at)
     schemes.adopt_scheme(draft, read=draft.content_hash, by=head, at=dates.at(_PREPARED, 16))
     return draft
@@ -80,7 +82,10 @@ def draft_of_next_year(stage: Stage, dates: Dates, *, source: SchemeVersion) -> 
         best, second, *others = rule.tiers
         third = replace(second, high=Decimal(95))
         second = replace(second, points=Decimal(9), low=Decimal(95))
-        _edit(stage, draft, "3.3", Tiers(rule.fact, (best, second, third, *others)), at=at)
+        old = "完成指标90%及以上的得8分"
+        tiers = Tiers(rule.fact, (best, second, third, *others))
+        wording = (old, f"完成指标95%及以上的得9分，{old}")
+        _edit(stage, draft, "3.3", tiers, wording=wording, at=at)
 
 
 def prepare_year(stage: Stage, dates: Dates, *, scheme: SchemeVersion, age: int) -> Cycle:
@@ -109,11 +114,21 @@ def open_year(cycle: Cycle) -> None:
     cycle.read_sheets()
 
 
-def _edit(stage: Stage, draft: SchemeVersion, item: str, rule: Rule, *, at: datetime) -> None:
+def _edit(
+    stage: Stage,
+    draft: SchemeVersion,
+    item: str,
+    rule: Rule,
+    *,
+    wording: tuple[str, str],
+    at: datetime,
+) -> None:
     scheme = content_of(draft)
     by = stage.officer(_ORGANISATION, at)
     read = item_digest(scheme, item)
-    schemes.edit_scheme(draft, _with_rule(scheme, item, rule), read=read, by=by, at=at)
+    edit = _with_rule(scheme, item, rule)
+    edit = replace(edit, text=edit.text.replace(*wording))
+    schemes.edit_scheme(draft, edit, read=read, by=by, at=at)
 
 
 def _with_rule(scheme: Scheme, item_id: str, rule: Rule) -> ItemEdit:

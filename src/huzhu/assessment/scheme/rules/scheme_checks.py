@@ -139,7 +139,7 @@ def _item_faults(item: Item, catalogue: Mapping[str, FactKind]) -> Iterator[str]
         return
     yield from _mark_faults(item)
     for node in nodes_of(item.rule):
-        if any(points < 0 for points in _points_of(node)):
+        if any(points < 0 for points in points_of(node)):
             yield "有一档的得分小于 0"
         yield from _node_faults(node, item, catalogue)
 
@@ -175,7 +175,8 @@ def _node_faults(node: Rule, item: Item, catalogue: Mapping[str, FactKind]) -> I
             yield "有一组计分规则是空的"
 
 
-def _points_of(node: Rule) -> Iterable[Decimal]:
+def points_of(node: Rule) -> Iterable[Decimal]:
+    """What one node of a rule can earn."""
     match node:
         case Flag(points=points):
             return (points,)

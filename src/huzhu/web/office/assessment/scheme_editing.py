@@ -11,6 +11,7 @@ from django.urls import path
 
 from huzhu.assessment.scheme import actions, queries
 from huzhu.assessment.scheme.errors import SchemeSheetFaulty
+from huzhu.assessment.scheme.rules.printed import item_faults
 from huzhu.assessment.scheme.rules.scheme_checks import scheme_faults
 from huzhu.assessment.scheme.rules.scheme_edit import edited, head_digest, item_digest
 from huzhu.assessment.scheme.rules.scheme_rows import (
@@ -80,7 +81,9 @@ def check(request: OfficeRequest, version_id: int, item: str) -> HttpResponse:
     context: dict[str, Any] = {"item_id": item, "faults": None, "unread": ""}
     if form.is_valid():
         try:
-            context["faults"] = faults_near(edited(scheme, form.edit()), item)
+            typed = edited(scheme, form.edit())
+            context["faults"] = faults_near(typed, item)
+            context["differing"] = tuple(item_faults(typed.item(item)))
         except DomainError as error:
             context["unread"] = error.detail
     return show(request, "office/assessment/parts/scheme_check.html", context)
@@ -139,6 +142,7 @@ def _item_context(scheme: Scheme, found: Item) -> dict[str, Any]:
         "item": found,
         "lines": rule_lines(found.rule, scheme.catalogue),
         "near": faults_near(scheme, found.id),
+        "differing": tuple(item_faults(found)),
         "previous": items[place - 1] if place else None,
         "following": items[place + 1] if place + 1 < len(items) else None,
     }

@@ -118,10 +118,16 @@ class TakeInForm(Form):
         return {"content": self.cleaned_data["file"].read(), "read": self.cleaned_data["read"]}
 
 
-class ReadForm(Form):
-    """Only the fingerprint of what was read: the act itself needs no words."""
+class AdoptForm(Form):
+    """The fingerprint of what was read, and why a rule stays that differs from its wording."""
 
     read = LineField(widget=forms.HiddenInput)
+    despite = LineField(
+        "仍按计分规则采用的理由",
+        required=False,
+        most=300,
+        help_text="规则与文字不同时必填，与采用人一并留存。",
+    )
 
 
 class TwoSchemes(Form):

@@ -12,6 +12,7 @@ from django.urls import path
 
 from huzhu.assessment import policies
 from huzhu.assessment.scheme import actions, queries
+from huzhu.assessment.scheme.rules.printed import printed_faults
 from huzhu.assessment.scheme.rules.scheme_checks import scheme_faults
 from huzhu.assessment.scheme.rules.wording import number_text
 from huzhu.assessment.scheme.states import SchemeState
@@ -19,7 +20,7 @@ from huzhu.web.acts import Act, acted
 from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.scheme import sections_of
-from huzhu.web.office.assessment.scheme_forms import BeginScheme, ReadForm
+from huzhu.web.office.assessment.scheme_forms import AdoptForm, BeginScheme
 from huzhu.web.pages import form_status, go, sent, show, tell
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ def version(request: OfficeRequest, version_id: int) -> dict[str, Any]:
 @Act(
     office_only,
     actions.adopt_scheme,
-    lambda request, found: ReadForm(sent(request), initial={"read": found.content_hash}),
+    lambda request, found: AdoptForm(sent(request), initial={"read": found.content_hash}),
     find=_version,
     said="{case}已采用，今后不再改动。筹备该年度考核时选用它。",
     leads=("office:assessment-scheme-version", "{version_id}"),
@@ -92,6 +93,7 @@ def version_context(request: OfficeRequest, found: SchemeVersion) -> dict[str, A
         "question_count": sum(len(item.open_questions) for item in scheme.items),
         "is_draft": is_draft,
         "faults": scheme_faults(scheme) if is_draft else (),
+        "differing": printed_faults(scheme),
         "years": queries.years_counting_by(found),
         "editing": _may_edit(request),
         "adopting": allowed(
