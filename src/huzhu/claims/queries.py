@@ -25,7 +25,8 @@ from huzhu.claims.values import (
 )
 from huzhu.claims.vault import digest_of
 from huzhu.kernel.errors import one
-from huzhu.kernel.identifiers import mask_name
+from huzhu.kernel.identifiers import mask_name, masked_pattern, normalise_number
+from huzhu.kernel.numbers import key_of
 from huzhu.kernel.workdays import local_date
 from huzhu.people import queries as people
 
@@ -214,6 +215,26 @@ def winners_of(offer: Offer, *, start: int = 0, count: int = 100) -> list[Winner
     return [
         Winner(claim.number, mask_name(claim.member.name), claim.member.union.name)
         for claim in claims.select_related("member__union").order_by("number")
+    ]
+
+
+def winners_named(offer: Offer, *, typed: str, most: int = 100) -> list[Winner]:
+    """Lines of that list that somebody looks for: the number, or the name in its masked form.
+
+    Whoever types a name sees every line of the same masked form, as the list shows them: it does
+    not tell who of them it is.
+    """
+    plain = normalise_number(typed)
+    rows = Claim.objects.filter(offer=offer)
+    if plain.isdecimal() and (number := key_of(plain)):
+        rows = rows.filter(number=number)
+    elif plain:
+        rows = rows.filter(member__name__regex=masked_pattern(plain))
+    else:
+        return []
+    return [
+        Winner(claim.number, mask_name(claim.member.name), claim.member.union.name)
+        for claim in rows.select_related("member__union").order_by("number")[:most]
     ]
 
 

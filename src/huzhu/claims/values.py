@@ -70,6 +70,11 @@ class OfferStatus:
     closes_at: datetime
     server_time: datetime
 
+    @property
+    def given(self) -> int:
+        """How many were claimed."""
+        return self.stock - self.remaining
+
 
 class Claimant(NamedTuple):
     """What decides whether a member may claim."""

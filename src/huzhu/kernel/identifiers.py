@@ -116,6 +116,16 @@ def mask_name(name: str) -> str:
     return name[0] + "*" * (len(name) - 2) + name[-1]
 
 
+def masked_pattern(name: str) -> str:
+    """A pattern of all names with the same masked form as a name, masked or not.
+
+    >>> masked_pattern("欧阳晓燕"), masked_pattern("王*")
+    ('^欧..燕$', '^王.$')
+    """
+    shown = mask_name(name) if "*" not in name else name
+    return "^" + "".join("." if char == "*" else re.escape(char) for char in shown) + "$"
+
+
 def mask_tail(number: str, *, keep: int = 4) -> str:
     """Only the last places of a number are shown."""
     return "*" * max(len(number) - keep, 0) + number[-keep:]

@@ -138,8 +138,9 @@ def test_final_list_shows_numbers_archive_and_hash_and_marks_withdrawn_honours(
 def test_certificate_is_checked_by_code_and_by_number(road, cycle, anybody):
     honour = road.sealed().honour("沈悦")
     by_code = anybody.get(f"/certificates/{honour.token}/").content.decode()
-    by_number = anybody.get("/certificates/", {"number": " hzg2026-0001 "}).content.decode()
-    for page in (by_code, by_number):
+    typed = (" hzg2026-0001 ", "g2026-1", "HZG20260001", "ＨＺＧ２０２６－０００１")
+    by_number = [anybody.get("/certificates/", {"number": each}).content.decode() for each in typed]
+    for page in (by_code, *by_number):
         assert "证书真实有效" in page
         assert "2026 年度职工互助保障优秀个人" in page
         assert "东城区代办处" in page

@@ -80,10 +80,29 @@ def test_sold_out_offer_does_not_invite_and_comes_last(cast_today, as_member):
     assert page.count("已抢完") == 2  # its mark and its heading
     assert "第 1 号 · 有效期至" in _page(as_member(cast_today.liu), "member:projects", tab="all")
     assert 'id="claim"' not in page
-    for tab in ("mine", "all"):
-        listed = _page(client, "member:projects", tab=tab)
-        assert listed.index("图书电子券") < listed.index("先开的音乐会")
-        assert "已抢完" in listed
+    listed = _page(client, "member:projects", tab="all")
+    assert listed.index("图书电子券") < listed.index("先开的音乐会")
+    assert "已抢完" in listed
+    joinable = _page(client, "member:projects", tab="mine")
+    assert [title in joinable for title in ("图书电子券", "先开的音乐会")] == [True, False]
+
+
+def test_list_of_what_one_can_join_is_empty_with_the_reason_when_one_cannot(cast_today, as_member):
+    offers.offer(cast_today, title="图书电子券")
+    client = as_member(cast_today.qian)
+    assert "图书电子券" in _page(client, "member:projects", tab="all")
+    mine = _page(client, "member:projects", tab="mine")
+    assert "图书电子券" not in mine
+    assert "您的会籍是“已脱保”。请联系所在基层工会恢复会籍。" in mine
+    assert "现在没有您能参与的活动" in mine
+
+
+def test_number_of_a_code_is_explained_when_it_was_won(cast_today, as_member):
+    made = offers.offer(cast_today)
+    offers.won(made, cast_today.liu)
+    for name in ("member:offer", "member:result"):
+        page = _page(as_member(cast_today.liu), name, made.pk)
+        assert "您是第 1 位抢到的，中奖名单按这个号码排列" in page
 
 
 def test_offer_that_is_not_published_is_not_found(cast_today, as_member):

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from huzhu.assessment.honours.states import CandidateKind
+from huzhu.kernel.identifiers import normalise_number
 from huzhu.kernel.periods import long_day
 from huzhu.kernel.workdays import add_workdays
 
@@ -21,6 +23,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.workdays import Calendar
 
 
+_CERTIFICATE = re.compile(r"([DG])(\d{4})[-‐－–—]?(\d{1,4})")
 _HOW = "如有异议，请在公示期内实名向办事处组织机构部提出，也可在公示页面直接填写。"
 
 
@@ -81,6 +84,17 @@ def final_text(lines: Sequence[ListLine], *, archive_number: str) -> str:
             f"档案号：{archive_number}",
         ]
     )
+
+
+def printed_number(typed: str) -> str:
+    """A certificate's number as it is printed: without HZ, zeros, dash or capitals it is the same.
+
+    >>> printed_number(" g2026-1 "), printed_number("HZD20260012"), printed_number("hzg2026－0001")
+    ('HZG2026-0001', 'HZD2026-0012', 'HZG2026-0001')
+    """
+    plain = normalise_number(typed).upper().removeprefix("HZ")
+    found = _CERTIFICATE.fullmatch(plain)
+    return f"HZ{found[1]}{found[2]}-{int(found[3]):04}" if found else typed.strip().upper()
 
 
 def content_of(year: int, lines: Sequence[ListLine], *, meeting: str) -> dict[str, Any]:

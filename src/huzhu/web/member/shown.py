@@ -15,6 +15,7 @@ from huzhu.claims import policies
 from huzhu.claims import queries as claims
 from huzhu.claims.errors import OfferNotFound
 from huzhu.claims.states import Mode, Phase
+from huzhu.people.states import Standing
 from huzhu.projects.queries import cases
 from huzhu.web.forms import Allowed, allowed, found
 
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from huzhu.claims.values import OfferStatus, WonClaim
+    from huzhu.people.models import Member
     from huzhu.projects.queries.cases import PublicProject
     from huzhu.web.requests import MemberRequest
 
@@ -69,6 +71,11 @@ class OfferCard:
     def is_claimable(self) -> bool:
         """Whether a claim makes sense, now or when it opens. A sold-out offer does not invite."""
         return self.status.phase in {Phase.UPCOMING, Phase.OPEN}
+
+    def can_be_joined(self, member: Member) -> bool:
+        """Whether it belongs under 我能参与: this member could still claim of it, or has."""
+        is_entitled = member.verified_at is not None and member.standing == Standing.ACTIVE
+        return bool(self.claim) or (is_entitled and self.is_claimable)
 
     @property
     def is_sold_out(self) -> bool:

@@ -34,6 +34,8 @@ def projects(request: MemberRequest) -> HttpResponse:
     since = request.now - SHOWN_AFTER_END
     statuses = claims.offers_on_show(at=request.now, since=since) if tab == "all" else mine
     cards = shown.offer_cards(statuses, mine=mine, won=won)
+    if tab == "mine":
+        cards = [card for card in cards if card.can_be_joined(request.member)]
     return show(request, "member/projects.html", {"cards": cards, "tab": tab})
 
 

@@ -69,6 +69,12 @@ class AskForObjection(Form):
     number = LineField("受理编号", 32, example="例如：YY2026-0001-9F3C")
 
 
+class FindWinner(Form):
+    """A number or a name looked for in the list of an activity."""
+
+    find = LineField("号码或姓名", 32, required=False, example="例如：317 或 王*明")
+
+
 class AskForCertificate(Form):
     """The number printed on a certificate."""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.utils.timezone import localtime
@@ -14,6 +15,7 @@ from huzhu.office.states import OFFICE
 from huzhu.web import clauses, regulation_text
 from huzhu.web.errors import ResultsNotYet
 from huzhu.web.pages import paged, show
+from huzhu.web.public.forms import FindWinner
 from huzhu.web.public.honours import list_context
 
 if TYPE_CHECKING:
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from huzhu.web.requests import PageRequest
 
 WINNERS_PER_PAGE = 100
+#: How long the lists of activities that are over are listed; each keeps its own address.
+RESULTS_KEPT = timedelta(days=400)
 OVER = {Phase.CLOSED, Phase.TERMINATED}
 
 
@@ -38,6 +42,14 @@ def notice(request: PageRequest, number: str) -> HttpResponse:
 
 
 @require_safe
+def all_results(request: PageRequest) -> HttpResponse:
+    """The activities that are over, the newest first, each with its list."""
+    shown = claims.offers_on_show(at=request.now, since=request.now - RESULTS_KEPT)
+    page = paged(request, [each for each in shown if each.phase in OVER])
+    return show(request, "public/all_results.html", {"page": page})
+
+
+@require_safe
 def results(request: PageRequest, reference: str) -> HttpResponse:
     offer = claims.offer_of(reference)
     status = claims.offer_status(offer, at=request.now)
@@ -45,9 +57,28 @@ def results(request: PageRequest, reference: str) -> HttpResponse:
         raise ResultsNotYet(
             title=status.title, closes_at=f"{localtime(status.closes_at):%Y-%m-%d %H:%M}"
         )
-    page = paged(request, range(status.stock - status.remaining), per_page=WINNERS_PER_PAGE)
-    winners = claims.winners_of(offer, start=page.start_index() - 1, count=WINNERS_PER_PAGE)
-    context = {"status": status, "winners": winners, "page": page}
+    page = paged(request, range(status.given), per_page=WINNERS_PER_PAGE)
+    form = FindWinner(request.GET or None)
+    typed = form.cleaned_data["find"] if form.is_valid() else ""
+    first = page.start_index() - 1
+    winners = (
+        claims.winners_named(offer, typed=typed, most=WINNERS_PER_PAGE)
+        if typed
+        else claims.winners_of(offer, start=first, count=WINNERS_PER_PAGE)
+    )
+    member_id = request.actor.member_id if request.actor else None
+    own = claims.my_claim(offer, member_id=member_id) if member_id else None
+    own_page = (own.number - 1) // WINNERS_PER_PAGE + 1 if own else None
+    context = {
+        "status": status,
+        "winners": winners,
+        "page": page,
+        "form": form,
+        "typed": typed,
+        "member_id": member_id,
+        "own": own,
+        "own_page": own_page,
+    }
     return show(request, "public/results.html", context)
 
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.assessment.honours import errors
 from huzhu.assessment.honours.models import Honour, Objection, Recommendation
-from huzhu.assessment.honours.rules import ListLine
+from huzhu.assessment.honours.rules import ListLine, printed_number
 from huzhu.assessment.honours.states import CandidateKind, RecommendationStep
 from huzhu.assessment.outcome.queries import appeals
 from huzhu.assessment.year.models import AssessmentYear
@@ -178,8 +178,11 @@ def honour_by_token(token: str) -> Honour:
 
 
 def honour_by_number(number: str) -> Honour:
-    """A certificate by its printed number. :raises HonourNotFound: there is none."""
-    row = Honour.objects.filter(number=number.strip().upper()).select_related("agency", "year")
+    """A certificate by its printed number, however much of it was typed (``rules.printed_number``).
+
+    :raises HonourNotFound: there is none.
+    """
+    row = Honour.objects.filter(number=printed_number(number)).select_related("agency", "year")
     return one(row, errors.HonourNotFound)
 
 

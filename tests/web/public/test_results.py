@@ -1,0 +1,77 @@
+"""What the public and a member find in the lists of activities that are over."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from huzhu.claims.actions import lifecycle
+from tests.web import offers
+
+
+@pytest.fixture
+def ended(cast_today):
+    made = offers.offer(cast_today, title="早开的音乐会")
+    for member in (cast_today.zhao, cast_today.liu):
+        offers.won(made, member)
+    lifecycle.close_offer(made, by=cast_today.he, at=timezone.now() + timedelta(days=3))
+    return made
+
+
+def text_of(client, address: str) -> str:
+    return client.get(address).content.decode()
+
+
+def test_results_are_found_from_the_menu_when_an_activity_is_over(cast_today, ended):
+    offers.offer(cast_today, title="还没有结束的", reference="2026-0002")
+    home, listed = text_of(Client(), "/"), text_of(Client(), "/results/")
+    assert 'href="/results/"' in home
+    assert f'href="/results/{ended.reference}/"' in listed
+    assert "抢到 2 人" in listed
+    assert "/results/2026-0002/" not in listed
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [("2", ["刘"]), ("１", ["赵"]), ("赵*", ["赵"]), ("3", []), ("", ["赵", "刘"])],
+)
+def test_list_is_searched_by_number_or_masked_name(cast_today, ended, typed, found):
+    page = text_of(Client(), f"/results/{ended.reference}/?find={typed}")
+    body = page.partition("<tbody")[2].partition("</tbody>")[0]
+    assert [name for name in ("赵", "刘") if f"{name}*" in body] == found
+    assert ("名单中没有查到" in page) == (not found)
+
+
+def test_whole_name_finds_its_masked_form_and_is_not_shown(cast_today, ended):
+    name = cast_today.zhao.name
+    page = text_of(Client(), f"/results/{ended.reference}/?find={name}")
+    body = page.partition("<tbody")[2].partition("</tbody>")[0]
+    assert "赵*" in body
+    assert name not in body
+
+
+def test_member_reads_the_own_number_in_the_list(cast_today, ended, as_member):
+    address = f"/results/{ended.reference}/"
+    won = text_of(as_member(cast_today.liu), address)
+    assert "您的号码是" in won
+    assert won.count('class="own-row"') == 1
+    assert "刘" in won.partition('class="own-row"')[2].partition("</tr>")[0]
+    assert "本名单中没有您" in text_of(as_member(cast_today.qian), address)
+    assert "您的号码是" not in text_of(Client(), address)
+
+
+def test_large_letters_stay_on_public_pages(db):
+    client = Client()
+    assert "is-large" not in text_of(client, "/results/")
+    client.cookies["large"] = "1"
+    for address in ("/results/", "/notices/", "/regulations/"):
+        assert 'class="is-large"' in text_of(client, address)
+
+
+def test_regulations_have_contents_that_lead_to_each_chapter(db):
+    page = text_of(Client(), "/regulations/")
+    contents = page.partition('id="contents-title"')[2].partition("</nav>")[0]
+    anchors = [part.partition('"')[0] for part in contents.split('href="#')[1:]]
+    assert len(anchors) > 10
+    assert [page.count(f'id="{anchor}"') for anchor in anchors] == [1] * len(anchors)
