@@ -68,14 +68,6 @@ def positions_of(account: Account, *, on: date) -> QuerySet[Position]:
     return _running(on).filter(account=account)
 
 
-def holders_of(
-    role: str, *, on: date, department: str = "", agency_id: int | None = None
-) -> QuerySet[Position]:
-    """Who holds a post on a day: the heads of a department, the clerks of an agency."""
-    place = Q(agency_id=agency_id) if agency_id else Q(agency__isnull=True)
-    return _running(on).filter(place, role=role, department=department)
-
-
 def holders_around(agency_path: str, *, on: date) -> list[Actor]:
     """Everybody who holds a post of the office, of the agency, or of the one above it."""
     above = [int(part) for part in agency_path.split("/") if part]

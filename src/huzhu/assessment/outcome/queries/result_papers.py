@@ -154,20 +154,13 @@ def _section(each: ResultSection) -> papers.SectionResult:
 def _loss(line: ResultLine) -> papers.Loss:
     return {
         "number": line.item.id,
-        "name": short_name(line.item.text),
+        "name": line.item.title,
         "owners": line.owners,
         "full_marks": number_text(line.item.full_marks),
         "marks": number_text(line.points),
         "reason": line.reason or "未说明",
         "advice": line.advice or "按考核标准逐条对照，年内留存佐证材料。",
     }
-
-
-def short_name(text: str) -> str:
-    """The first clause of an item's wording: how people call it."""
-    for mark in "，。；：":
-        text = text.partition(mark)[0]
-    return text
 
 
 def _place_sentence(result: Result) -> str:

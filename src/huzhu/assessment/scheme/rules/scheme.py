@@ -23,6 +23,7 @@ from huzhu.assessment.scheme.rules.form import (
     unreadable,
 )
 from huzhu.assessment.scheme.rules.tree import KIND_FACT, ForKinds, Rule, children_of, facts_of
+from huzhu.assessment.scheme.rules.wording import title_of
 from huzhu.people.states import AgencyKind, DepartmentCode
 
 if TYPE_CHECKING:
@@ -64,6 +65,11 @@ class Item:
     proof: str = ""
     kinds: tuple[AgencyKind, ...] = ALL_KINDS
     open_questions: tuple[OpenQuestion, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """How people call it: what its wording asks for, without the marks."""
+        return title_of(self.text)
 
     @property
     def facts(self) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ Not here: the reason of a score, which joins these words to an agency's figures 
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from functools import singledispatch
 from typing import TYPE_CHECKING
@@ -34,6 +35,10 @@ if TYPE_CHECKING:
     Catalogue = Mapping[str, FactKind]
 
 _TEN_THOUSAND = 10_000
+_LONGEST_TITLE = 32
+_CLAUSE_ENDS = re.compile(r"[，。；：]")
+_MARKS = re.compile(r"的?[得加]\d+(?:\.\d+)?分")
+_WORD_ENDS = re.compile(r"[的、或及和与并在]")
 _WRITTEN_OUT = 30  # a number with more digits than this before or after the point is shown as 1E+40
 
 
@@ -67,6 +72,21 @@ def value_text(kind: FactKind, value: FactValue | None) -> str:
     if isinstance(value, bool):
         return "是" if value else "否"
     return kind.options.get(value, value) if isinstance(value, str) else quantity_text(kind, value)
+
+
+def title_of(text: str) -> str:
+    """The first clause of an item's wording, whole; a very long one ends after a word, with ….
+
+    >>> title_of("所有保障活动全部参加的得8分（参加两项以下得1分，三项得2分）。")
+    '所有保障活动全部参加'
+    >>> title_of("按要求开展“二次报销”超封顶线申报工作并且完成率在应申报总人次的95%以上的得3分")
+    '按要求开展“二次报销”超封顶线申报工作并且完成率在应申报总人次…'
+    """
+    clause = _MARKS.split(_CLAUSE_ENDS.split(text, maxsplit=1)[0], maxsplit=1)[0].removesuffix("的")
+    if len(clause) <= _LONGEST_TITLE:
+        return clause
+    ends = [found.start() for found in _WORD_ENDS.finditer(clause[:_LONGEST_TITLE])]
+    return f"{clause[: ends[-1] if ends else _LONGEST_TITLE]}…"
 
 
 def points_text(points: Decimal) -> str:
