@@ -22,6 +22,7 @@ SLOW_PLACES = (
     "tests/architecture/test_mutants.py::test_fault_is_noticed",
     "tests/documents/test_locked_sheets.py::test_sheet_comes_back_unharmed_through",
     "tests/documents/test_shown.py",
+    "tests/lists/test_generated.py",
     "tests/documents/test_tables.py::test_every_value",
     "tests/documents/test_tables.py::test_workbook_tells",
     "tests/documents/test_tables.py::test_writer_that_lets",

@@ -11,9 +11,10 @@ from pathlib import Path
 _AS_SHOWN = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,true,false,false,-1"
 
 
-def convert(place: Path, names: list[str], form: str) -> None:
+def convert(place: Path, names: list[str], form: str, *, into: Path | None = None) -> None:
     profile = f"-env:UserInstallation=file://{place}/profile"
-    command = ["/usr/bin/soffice", profile, "--headless", "--convert-to", form, "--outdir", place]
+    out = into or place
+    command = ["/usr/bin/soffice", profile, "--headless", "--convert-to", form, "--outdir", out]
     files = [place / name for name in names]
     subprocess.run([*command, *files], check=True, capture_output=True, timeout=300)
 

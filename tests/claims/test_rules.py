@@ -76,6 +76,36 @@ def test_zeros_that_a_spreadsheet_took_from_passcodes_are_told_by_row():
     assert "其余 177 行为 6 位，开头的 0 可能已被表格去掉" in str(found[0])
 
 
+def test_zeros_that_only_some_codes_lost_are_told_where_others_still_have_theirs():
+    codes = [CodeRow(n, f"0026{n:06d}", "", date(2027, 1, 1)) for n in range(2, 12)]
+    lost = [CodeRow(n, f"26{n:06d}", "", date(2027, 1, 1)) for n in (12, 13)]
+    note = CodeRow(14, "注：供应商提供", "", date(2027, 1, 1))
+    found = check_code_rows([*codes, *lost, note], closes_on=CLOSES_ON, known=frozenset())
+    assert [fault.row for fault in found] == [12, 13, 14]
+    assert "长度 8 位，其余 10 行为 10 位，开头的 0 可能已被表格去掉" in str(found[0])
+
+
+def test_letters_read_as_digits_are_told_however_many():
+    codes = [CodeRow(n, f"0026{n:06d}", "", date(2027, 1, 1)) for n in range(2, 12)]
+    misread = [CodeRow(n, f"O026{n:06d}", "", date(2027, 1, 1)) for n in (12, 13, 14)]
+    found = check_code_rows([*codes, *misread], closes_on=CLOSES_ON, known=frozenset())
+    assert [fault.row for fault in found] == [12, 13, 14]
+
+
+@pytest.mark.parametrize("code", ["26000213813.00", "26,000,213,813", "2600021%", "1,234.50"])
+def test_quantity_is_no_code(code):
+    (said,) = (
+        text for text in faults(row(code=code), sound=2) if "第 100 行 电子码：带小数" in text
+    )
+    assert "像是被表格当成了数，请让供应商重新提供" in said
+
+
+@pytest.mark.parametrize("total", ["合计", "合 计：", "总计"])
+def test_row_of_totals_is_told_as_what_it_is(total):
+    said = faults(row(code=total, passcode="20", expires_on=None))
+    assert said == ["第 100 行 电子码：这是合计行，不是电子码，请删去这一行"]
+
+
 def test_passcodes_of_all_lengths_are_no_misprints():
     codes = [CodeRow(n, f"GX26{n:06d}", "7" * (4 + n % 4), date(2027, 1, 1)) for n in range(2, 42)]
     assert check_code_rows(codes, closes_on=CLOSES_ON, known=frozenset()) == []

@@ -65,6 +65,33 @@ def test_merged_cells_that_no_column_asks_for_are_none_of_ours():
     assert read(laid_out(lambda _, page: page.merge_range("D2:D3", "某供应商"))) == ROWS
 
 
+def test_heading_that_takes_two_rows_is_one_heading():
+    def lay(_, page):
+        page.write_row(0, 2, ("面值", ""))
+        page.merge_range("C1:D1", "面值")
+        for line, cells in enumerate((("", "", "原价", "现价"), *(row.cells for row in ROWS)), 1):
+            page.write_row(line, 0, cells)
+        for column, label in enumerate(COLUMNS):
+            page.merge_range(0, column, 1, column, label)
+
+    moved = [ListRow(row.number + 1, row.cells) for row in ROWS]
+    assert read(laid_out(lay)) == moved
+
+
+def test_month_among_codes_is_a_code_that_a_spreadsheet_changed():
+    def change(book, page):
+        page.write_number(1, 0, 46026, book.add_format({"num_format": 'yyyy"年"m"月"'}))
+
+    assert told(laid_out(change)) == "第 2 行“电子码”是日期或时间，可能是号码被改成的"
+
+
+def test_row_of_a_text_with_more_cells_than_its_heading_is_told():
+    assert told("电子码,密码\nA001,x,1\nA002,x2,\n".encode()) == (
+        "第 2 行“电子码”所在行的列数多于表头，可能多了分隔符；"
+        "第 2 行“密码”所在行的列数多于表头，可能多了分隔符"
+    )
+
+
 def test_look_in_the_last_row_makes_no_list_too_large():
     def paint(book, page):
         page.write_blank(1_048_575, 2, None, book.add_format({"bg_color": "yellow"}))

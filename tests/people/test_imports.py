@@ -108,6 +108,18 @@ def test_refused_rows_stand_in_the_workbook_and_keep_nobody_else_out(unions, wri
     assert list(numbers) == ["M000001", "M000002", "M000010", "M000016"]
 
 
+def test_member_number_whose_zeros_are_gone_is_told_beside_those_that_kept_theirs(
+    unions, write_csv, tmp_path
+):
+    kept = [member_cells(n, 会员编号=f"{n:06d}") for n in (1, 2, 100123)]
+    lost = member_cells(24, 会员编号="24")
+    _load(write_csv([*kept, lost]), errors=tmp_path / "refused.xlsx")
+    (told,) = _refused(tmp_path / "refused.xlsx")
+    assert told == (5, "会员编号 2 位，其余 3 行为 6 位，开头的 0 可能已被表格去掉，请核对编号。")
+    plain = [member_cells(n, 会员编号=str(n)) for n in (7, 8, 4567)]
+    assert _load(write_csv(plain)).refused == 0
+
+
 def test_the_workbook_of_refused_rows_can_be_mended_and_handed_in(unions, write_csv, tmp_path):
     out = tmp_path / "refused.xlsx"
     rows = [member_cells(1), member_cells(1, 身份证号=id_number(2)), member_cells(3, 姓名="")]

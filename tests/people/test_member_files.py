@@ -157,8 +157,17 @@ def test_the_header_is_complete_and_names_each_column_once(file_of, heading, fau
 
 def test_a_row_with_more_cells_than_the_header_is_refused_alone(file_of):
     first, second = rows_of(file_of(f"{HEADING}\n{ROW},多余\n{ROW},\n"))
-    assert first.fault == "本行的列数多于表头，请检查是否有多余的逗号或单元格。"
+    assert first.fault == "本行的列数多于表头，请检查是否有多余的逗号。"
     assert second.fault == ""
+
+
+def test_words_beside_a_sheet_are_none_of_ours(tmp_path):
+    with xlsxwriter.Workbook(tmp_path / "list.xlsx") as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, list(member_cells(1)))
+        page.write_row(1, 0, [*member_cells(1).values(), "", "已核对"])
+    (row,) = rows_of(tmp_path / "list.xlsx")
+    assert (row.fault, row.cells) == ("", [*member_cells(1).values()])
 
 
 def test_a_long_cell_is_refused_alone_and_cut(file_of):

@@ -58,6 +58,15 @@ def test_read_entry_sees_any_one_wrong_place_of_an_identity_number(place):
     assert isinstance(_read(身份证号=number[:place] + wrong + number[place + 1 :]), str)
 
 
+@pytest.mark.parametrize("written", ["王 喆", "王\u3000喆", "\u200b王 喆 "])
+def test_name_whose_two_letters_were_set_apart_is_one_name(written):
+    assert _read(姓名=written).name == "王喆"
+
+
+def test_row_of_totals_is_told_as_what_it_is():
+    assert _read(会员编号="合计", 姓名="", 身份证号="12") == "本行是合计，不是会员，没有写入。"
+
+
 @pytest.mark.parametrize("name", ["王" * 64, "·".join("王" * 32) + "王"], ids=["plain", "marks"])
 def test_read_entry_takes_a_name_of_as_many_letters_as_the_sentence_says(name):
     assert _read(姓名=name).name == name

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from huzhu.claims.states import OfferState, Phase
 from huzhu.claims.values import RowFault
 from huzhu.documents.columns import Column
-from huzhu.kernel.identifiers import damage_of
+from huzhu.kernel.identifiers import damage_of, is_total
 from huzhu.kernel.listed_days import day_in, is_month
 
 if TYPE_CHECKING:
@@ -50,7 +50,8 @@ SHORTEST_CODE, LONGEST_CODE = 6, 64
 SHORTEST_PASSCODE, LONGEST_PASSCODE = 4, 64
 #: From this share on, a list has one usual length or alphabet, and the rest are misprints.
 USUAL = 0.9
-#: From this share on, where no number begins with a zero: a spreadsheet has taken them away.
+#: From this share on, where no shorter number begins with a zero: a spreadsheet has taken it away;
+#: or where all others would be numbers but for letters that look like digits.
 USUAL_OF_NUMBERS = 0.5
 #: Letters that a tired eye reads as digits.
 _LOOK_ALIKES = str.maketrans("OoIl|", "00111")
@@ -96,7 +97,10 @@ def check_code_rows(
     whole or not at all. ``known`` holds those of its codes that came in before, in any offer. In a
     list without any passcode the codes are enough by themselves.
     """
-    faults = [fault for row in rows for fault in _cell_faults(row, closes_on, known)]
+    totals = [row for row in rows if any(map(is_total, (row.code, row.passcode, row.expires)))]
+    rows = [row for row in rows if row not in totals]
+    faults = [RowFault(row.row, CODE, "这是合计行，不是电子码，请删去这一行") for row in totals]
+    faults += [fault for row in rows for fault in _cell_faults(row, closes_on, known)]
     if any(row.passcode for row in rows):
         faults += [fault for row in rows for fault in _passcode_faults(row)]
     faults += _repeated(rows)
@@ -160,18 +164,25 @@ def _repeated(rows: Sequence[CodeRow]) -> Iterator[RowFault]:
 
 
 def _of_other_length(cell: str, texts: Sequence[tuple[int, str]]) -> Iterator[RowFault]:
-    counted = Counter(len(text) for _, text in texts)
-    length, count = max(counted.items(), key=itemgetter(1), default=(0, 0))
-    have_zeros_gone = length == max(counted, default=0) and all(
-        text.isdecimal() and text[0] != "0" for _, text in texts
-    )
-    if count < (USUAL_OF_NUMBERS if have_zeros_gone else USUAL) * len(texts):
+    length, count = _usual_length([text for _, text in texts])
+    if count >= USUAL * len(texts):
+        for row, text in texts:
+            if len(text) != length:
+                yield RowFault(row, cell, f"长度 {len(text)} 位，其余 {count} 行为 {length} 位")
         return
-    lost = "，开头的 0 可能已被表格去掉，请重新导出或改正" if have_zeros_gone else ""
-    for row, text in texts:
-        if len(text) != length:
-            told = f"长度 {len(text)} 位，其余 {count} 行为 {length} 位{lost}"
-            yield RowFault(row, cell, told)
+    numbers = [(row, text) for row, text in texts if text.isdecimal()]
+    length, count = _usual_length([text for _, text in numbers])
+    if count < USUAL_OF_NUMBERS * len(texts) or length < max(len(text) for _, text in numbers):
+        return
+    for row, text in numbers:
+        if len(text) < length and text[0] != "0":
+            told = f"长度 {len(text)} 位，其余 {count} 行为 {length} 位"
+            yield RowFault(row, cell, f"{told}，开头的 0 可能已被表格去掉，请重新导出或改正")
+
+
+def _usual_length(texts: Sequence[str]) -> tuple[int, int]:
+    counted = Counter(map(len, texts))
+    return max(counted.items(), key=itemgetter(1), default=(0, 0))
 
 
 def _unusual(rows: Sequence[CodeRow]) -> Iterator[RowFault]:
@@ -181,7 +192,9 @@ def _unusual(rows: Sequence[CodeRow]) -> Iterator[RowFault]:
     passcodes = [(row.row, row.passcode) for row in rows if row.passcode.isdecimal()]
     if passcodes and len(passcodes) >= USUAL * len(rows):
         yield from _of_other_length(PASSCODE, passcodes)
-    if sum(code.isdecimal() for _, code in codes) >= USUAL * len(codes):
-        for row, code in codes:
-            if not code.isdecimal() and code.translate(_LOOK_ALIKES).isdecimal():
-                yield RowFault(row, CODE, "其余全是数字，此处有字母 O、I 或 l，请核对")
+    others = [(row, code) for row, code in codes if not code.isdecimal()]
+    misread = [row for row, code in others if code.translate(_LOOK_ALIKES).isdecimal()]
+    share = USUAL_OF_NUMBERS if len(misread) == len(others) else USUAL
+    if len(codes) - len(others) >= share * len(codes):
+        for row in misread:
+            yield RowFault(row, CODE, "其余全是数字，此处有字母 O、I 或 l，请核对")

@@ -16,7 +16,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from huzhu.documents.text_stream import Unsure
+from huzhu.documents.text_stream import ShownMonth, Unsure
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -63,7 +63,7 @@ _TOKEN = re.compile(
 _LITERAL = re.compile(r"[\s$\-+/():!^&'~{}<>=]|[^\x00-\x7f]")
 _DATE, _MONTH = frozenset("ymd"), frozenset("ym")
 
-Shown = str | date | time | timedelta | Unsure
+Shown = str | date | time | timedelta | ShownMonth | Unsure
 
 
 @dataclass(frozen=True, slots=True)
@@ -300,7 +300,7 @@ def _day_shown(number: float, days: Days, *, is_from_1904: bool) -> Shown:
     if days.parts >= _DATE:
         return found if has_time or not isinstance(found, datetime) else found.date()
     if days.parts == _MONTH:
-        return f"{found:%Y-%m}"
+        return ShownMonth(found.year, found.month)
     return Unsure("只显示日期的一部分，可能是号码被改成了日期")
 
 

@@ -48,7 +48,17 @@ class Unsure(NamedTuple):
         return f"〔{self.why}〕"
 
 
-Cell = str | float | bool | date | time | timedelta | Unsure
+class ShownMonth(NamedTuple):
+    """A day of which only the month is shown: for a list of days half of one, elsewhere no text."""
+
+    year: int
+    month: int
+
+    def __str__(self) -> str:
+        return f"{self.year}-{self.month:02}"
+
+
+Cell = str | float | bool | date | time | timedelta | ShownMonth | Unsure
 C_co = TypeVar("C_co", covariant=True)
 
 

@@ -41,6 +41,7 @@ MOST_COLUMNS = 60
 MOST_CELLS = 6_000_000
 MOST_NAMED = 10  # cells or sheets in one sentence
 _MERGED = Unsure("在合并的单元格里")
+_SHIFTED = Unsure("所在行的列数多于表头，可能多了分隔符")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,13 +74,28 @@ def read_rows(
         raise SheetsAlike(names="”“".join(table.name for table, _ in found[:MOST_NAMED]))
     if found:
         table, heading = found[0]
-        rows = table.rows[table.rows.index(heading) + 1 :]
         places = places_in(heading, columns)
+        rows = list(_below(table, heading, places))
     elif may_be_bare and _is_bare(tables[0], len(columns)):
         rows, places = tables[0].rows, tuple(range(len(columns)))
     else:
         raise missing_in([row for table in tables for row in table.rows], columns)
     return _listed(rows, places, columns)
+
+
+def _below(
+    table: _SeenSheet, heading: SheetRow[Cell], places: Sequence[int | None]
+) -> Iterator[SheetRow[Cell]]:
+    """The rows of the list. What is merged with a heading above it belongs to the heading."""
+    last = heading.line
+    for row in table.rows[table.rows.index(heading) + 1 :]:
+        ours = {row.cells[at] for at in places if at is not None and at < len(row.cells)}
+        if row.line == last + 1 and _MERGED in ours <= {"", _MERGED}:
+            last = row.line
+        elif table.is_text and any(cell != "" for cell in row.cells[len(heading.cells) :]):
+            yield SheetRow(row.line, [_SHIFTED] * len(heading.cells))
+        else:
+            yield row
 
 
 def _listed(
@@ -116,6 +132,7 @@ def read_grid(source: bytes | Path) -> list[tuple[str, ...]]:
 class _SeenSheet:
     name: str
     rows: list[SheetRow[Cell]]
+    is_text: bool = False
 
 
 def _tables(source: bytes | Path) -> list[_SeenSheet]:
@@ -123,7 +140,7 @@ def _tables(source: bytes | Path) -> list[_SeenSheet]:
     content = source.read_bytes() if isinstance(source, Path) else source
     check_bytes(content, name="清单")
     if not content.startswith((xlsx_stream.MARK, xls_sheets.MARK)):
-        return [_SeenSheet("", list(sized(_text_rows(content))))]
+        return [_SeenSheet("", list(sized(_text_rows(content))), is_text=True)]
     opened = _open_old if content.startswith(xls_sheets.MARK) else open_book
     with opened(content, name="清单") as book:
         tables = [_SeenSheet(name, _as_merged(sized(book.shown(name)), book)) for name in book.seen]

@@ -13,6 +13,7 @@ _CHECK = "10X98765432"
 _WEIGHT_OF_ZEROS = ord("0") * sum(_WEIGHTS)
 _ID_NUMBER = re.compile(r"[1-9]\d{16}[\dX]")
 _SHORT_NAME = 2
+_SET_APART_PLACES = 3
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _ABROAD = re.compile(rf"(?:\+|00)?86({_MOBILE.pattern})")
 #: What nobody types and nobody sees: soft and zero-width marks, directions, the byte order mark,
@@ -26,6 +27,12 @@ _WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 _TEXT_MARK = re.compile(r"""="(.*)"|['\u2018\u2019](.*)""", re.DOTALL)
 _SHORTENED = re.compile(r"\d+(?:\.\d+)?E\+\d+", re.IGNORECASE)
 _CUT = re.compile(r"\d{15}0{3,}")
+_QUANTITY = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.0+|(?:\.\d+)?%)")
+_TOTALS = frozenset({"合计", "总计", "小计", "共计", "累计", "总数", "总合计"})
+_LONGEST_TOTAL = 10
+#: The marks that Chinese names are written with; two of them may have been set apart.
+_HAN = "[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+_SET_APART = re.compile(rf"({_HAN}) ({_HAN})")
 _PERSONAL = re.compile(
     rf"(?<![0-9A-Za-z])(?:{_ID_NUMBER.pattern}|{_MOBILE.pattern})(?![0-9A-Za-z])", re.IGNORECASE
 )
@@ -36,6 +43,27 @@ def normalise(text: str) -> str:
     if not text.isascii():
         text = _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))
     return " ".join(text.split())
+
+
+def normalise_name(text: str) -> str:
+    """A person's name; two letters that were set apart, to be as wide as three, are one name.
+
+    >>> normalise_name("王\u3000喆"), normalise_name("Anna Lee")
+    ('王喆', 'Anna Lee')
+    """
+    name = normalise(text)
+    return _SET_APART.sub(r"\1\2", name) if len(name) == _SET_APART_PLACES else name
+
+
+def is_total(text: str) -> bool:
+    """Whether a cell says that its row is the sum of the others.
+
+    >>> is_total("合 计："), is_total("合计科技")
+    (True, False)
+    """
+    if text.isascii() or len(text) > _LONGEST_TOTAL:  # millions of cells come through here
+        return False
+    return "".join(normalise(text).split()).strip(":*") in _TOTALS
 
 
 def normalise_number(text: str) -> str:
@@ -84,6 +112,8 @@ def damage_of(code: str) -> str:
         return "被表格改成了科学记数，末几位已经丢失"
     if _CUT.fullmatch(code):
         return "被表格存成了数值，第 15 位以后都变成了 0"
+    if _QUANTITY.fullmatch(code):
+        return "带小数、千分位或百分号，像是被表格当成了数"
     return ""
 
 

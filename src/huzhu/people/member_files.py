@@ -73,11 +73,12 @@ def rows_in(file: IO[bytes]) -> Iterator[ListRow]:
         if start.startswith((xlsx_stream.MARK, xls_sheets.MARK)):
             opened = xlsx_stream.opened if start.startswith(xlsx_stream.MARK) else xls_sheets.opened
             with opened(file) as book:
-                header = yield from _members_in(book.shown(_sheet_of(book), marks_formulas=True))
+                rows = book.shown(_sheet_of(book), marks_formulas=True)
+                header = yield from _members_in(rows, is_text=False)
                 _check_merged(book, below=header.line, ours=header.places)
         else:
-            with _text_of(file) as rows:
-                yield from _members_in(rows)
+            with _text_of(file) as lines:
+                yield from _members_in(lines, is_text=True)
     except Damaged as damaged:
         raise FileDamaged(where=damaged.where, fault=damaged.fault) from damaged
     except Exceeded as exceeded:
@@ -87,8 +88,13 @@ def rows_in(file: IO[bytes]) -> Iterator[ListRow]:
 # --- header and rows ----------------------------------------------------------------------------
 
 
-def _members_in(rows: Iterator[SheetRow[Cell]]) -> Generator[ListRow, None, Header]:
-    """Return, when all are told, the header."""
+def _members_in(
+    rows: Iterator[SheetRow[Cell]], *, is_text: bool
+) -> Generator[ListRow, None, Header]:
+    """Return, when all are told, the header.
+
+    In a text a separator too many shifts what follows; in a sheet each cell stands in its column.
+    """
     first = list(islice(rows, HEADER_WITHIN))
     header = _header(first)
     rows = chain((row for row in first if row.line > header.line), rows)
@@ -97,7 +103,7 @@ def _members_in(rows: Iterator[SheetRow[Cell]]) -> Generator[ListRow, None, Head
         count += 1
         if count > MAX_ROWS:
             raise FileTooLarge(what="行数", size=f"{MAX_ROWS} 以上", limit=MAX_ROWS)
-        yield _in_order(row, header.places, width=header.width)
+        yield _in_order(row, header, is_text=is_text)
     if not count:
         raise FileEmpty
     return header
@@ -125,14 +131,14 @@ def _is_filled(cell: Cell) -> bool:
     return not isinstance(cell, str) or bool(cell.strip())
 
 
-def _in_order(row: SheetRow[Cell], places: Sequence[int], *, width: int) -> ListRow:
-    cells = row.cells
+def _in_order(row: SheetRow[Cell], header: Header, *, is_text: bool) -> ListRow:
+    cells, width = row.cells, header.width
     fault = ""
     if len(cells) < width:
         cells = [*cells, *[""] * (width - len(cells))]
-    elif len(cells) > width and any(cells[width:]):
-        fault = "本行的列数多于表头，请检查是否有多余的逗号或单元格。"
-    ours = [cells[place] for place in places]
+    elif is_text and len(cells) > width and any(cells[width:]):
+        fault = "本行的列数多于表头，请检查是否有多余的逗号。"
+    ours = [cells[place] for place in header.places]
     texts = [str(cell) for cell in ours]
     fault = fault or _unsure(ours)
     if max(map(len, texts)) > LONGEST_CELL or "\x00" in "".join(texts):

@@ -14,10 +14,12 @@ from huzhu.kernel.identifiers import (
     damage_of,
     is_id_number,
     is_mobile,
+    is_total,
     listed_code,
     normalise,
     normalise_id_number,
     normalise_mobile,
+    normalise_name,
 )
 from huzhu.people.errors import RoleWithoutPlace, TermBackwards
 from huzhu.people.name_errors import (
@@ -46,6 +48,7 @@ LONGEST_NAME = 64
 LONGEST_AGENCY_NUMBER, LONGEST_UNION_NUMBER = 16, 20
 LONGEST_ACCOUNT_NAME = 64
 _SHOWN = 24
+_TOTAL = "本行是合计，不是会员，没有写入。"
 
 _NUMBER = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")
 _ACCOUNT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -91,10 +94,10 @@ def read_entry(cells: Sequence[str], *, union_ids: Mapping[str, int]) -> MemberE
     """
     number, name, id_number, phone, union_number, standing = map(_unmarked, cells)
     number, id_number = number.upper(), normalise_id_number(id_number)
-    phone = normalise_mobile(phone)
+    phone, name = normalise_mobile(phone), normalise_name(name)
     fault = _fault_of(number, name, id_number, phone)
     if fault:
-        return fault
+        return _TOTAL if any(map(is_total, cells)) else fault
     union_id = union_ids.get(union_number.upper())
     if union_id is None:
         return (
@@ -206,7 +209,7 @@ def person_name(text: str) -> str:
 
     :raises PersonNameWrong: it is empty, or has something that names do not have.
     """
-    name = normalise("".join(c for c in text if c.isprintable() or c.isspace()))
+    name = normalise_name("".join(c for c in text if c.isprintable() or c.isspace()))
     if not is_person_name(name):
         raise PersonNameWrong(longest=LONGEST_NAME, name=name[:_SHOWN])
     return name

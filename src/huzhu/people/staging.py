@@ -52,9 +52,19 @@ WITH sound AS (
         min(line) OVER (PARTITION BY number) AS number_first,
         min(line) OVER (PARTITION BY id_digest) AS identity_first
     FROM member_staging WHERE reason IS NULL
+), numbers AS (
+    SELECT length(number) AS places, count(*) AS among, bool_or(number LIKE '0%') AS has_zeros
+    FROM sound WHERE number ~ '^[0-9]+$' GROUP BY 1
+), padded AS (
+    SELECT places, among FROM numbers
+    WHERE has_zeros AND among * 2 >= (SELECT sum(among) FROM numbers)
 ), found AS (
     SELECT sound.line,
         CASE
+        WHEN length(sound.number) < padded.places AND sound.number ~ '^[1-9][0-9]*$'
+            THEN format('会员编号 %s 位，其余 %s 行为 %s 位，开头的 0 可能已被表格去掉，'
+                '请核对编号。',
+                length(sound.number), padded.among, padded.places)
         WHEN number_first < sound.line
             THEN format('会员编号与第 %s 行重复，请删去其中一行。', number_first)
         WHEN identity_first < sound.line
@@ -65,7 +75,7 @@ WITH sound AS (
             THEN format('该身份证号已登记为会员编号 %s，请改用原编号。', holder.number)
         END AS reason,
         known.id AS member_id
-    FROM sound
+    FROM sound LEFT JOIN padded ON true
     LEFT JOIN people_member known ON known.number = sound.number
     LEFT JOIN people_member holder ON holder.id_digest = sound.id_digest
 )
