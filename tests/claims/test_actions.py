@@ -74,7 +74,7 @@ def test_hand_in_codes_replaces_the_list_until_it_is_published():
 @pytest.mark.django_db
 def test_code_that_came_in_after_the_check_is_told_by_the_database(monkeypatch):
     with_codes(draft(), code_rows(3))
-    monkeypatch.setattr(queries, "check_codes", lambda *_: [])  # as it was a moment ago
+    monkeypatch.setattr(queries, "check_codes", lambda *_, **__: [])  # as it was a moment ago
     other = draft("2026-0002")
     with pytest.raises(errors.CodeKnown), transaction.atomic():
         with_codes(other, code_rows(1))
@@ -110,7 +110,7 @@ def test_window_that_members_were_told_stays():
 def test_code_of_another_offer_is_found_again():
     with_codes(draft(), code_rows(3))
     other = draft("2026-0002")
-    faults = queries.check_codes(other, code_rows(1))
+    faults = queries.check_codes(other, code_rows(1), closes_at=LATER)
     assert [fault.cell for fault in faults] == [rules.CODE]
 
 

@@ -4,22 +4,21 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 
 from huzhu.assessment.facts.rules import fact_lists
+from huzhu.claims.lists import CODES, code_rows, passcode_faults
 from huzhu.claims.rules import check_code_rows
-from huzhu.documents import errors, workbooks
+from huzhu.documents import errors, lists, workbooks
 from huzhu.people import member_files, rules
-from huzhu.web.agency.materials.codes import read_code_file
-from huzhu.web.errors import PasscodesMissing, PasscodesUnexpected
 
 HERE = Path(__file__).parent
 CLOSES_ON = date(2026, 12, 31)
 
 
-def codes(name):
-    content = (HERE / name).read_bytes()
-    return read_code_file(SimpleUploadedFile("清单", content)).rows
+def codes(name, **said):
+    rows, unsure = lists.opened((HERE / name).read_bytes(), CODES, remembered={}).listed()
+    assert unsure == []
+    return code_rows(rows, said)
 
 
 def faults(name):
@@ -87,11 +86,9 @@ def test_lists_side_by_side_are_not_read_by_half():
     ],
 )
 def test_suppliers_layouts_are_read_with_what_the_clerk_adds(name):
-    content = (HERE / "12-supplier-layouts" / name).read_bytes()
-    upload = SimpleUploadedFile(name, content)
     has_passcodes = name not in {"code-only.csv", "one-per-line.txt"}
     day = date(2027, 12, 31)
-    rows = read_code_file(upload, has_passcodes=has_passcodes, expires_on=day).rows
+    rows = codes(f"12-supplier-layouts/{name}", expires_on=day.isoformat())
     assert [row.code for row in rows] == [f"GX260000000{n}" for n in (1, 2, 3)]
     assert [row.passcode for row in rows] == [
         f"pw000{n}" if has_passcodes else "" for n in (1, 2, 3)
@@ -101,12 +98,11 @@ def test_suppliers_layouts_are_read_with_what_the_clerk_adds(name):
 
 
 def test_list_without_passwords_is_asked_about_and_so_is_one_with():
-    upload = SimpleUploadedFile("a", (HERE / "12-supplier-layouts/code-only.csv").read_bytes())
-    with pytest.raises(PasscodesMissing):
-        read_code_file(upload)
-    upload = SimpleUploadedFile("a", (HERE / "12-supplier-layouts/dashes.txt").read_bytes())
-    with pytest.raises(PasscodesUnexpected):
-        read_code_file(upload, has_passcodes=False)
+    for name, are_none in (("code-only.csv", False), ("dashes.txt", True)):
+        rows = codes(f"12-supplier-layouts/{name}")
+        (fault,) = passcode_faults(rows, are_none=are_none)
+        assert (fault.row, fault.cell) == (0, "密码")
+        assert list(passcode_faults(rows, are_none=not are_none)) == []
 
 
 def test_percent_is_read_as_it_is_shown():

@@ -46,7 +46,8 @@ def names_on_the_list(stranger: Person, number: str) -> str:
 def usage_is_recorded(he: Person, number: str, codes: Path) -> None:
     he.open_case(number, "results")
     he.attach("供应商核销清单", codes)
-    he.press("上传并登记")
+    he.press("上传并核对")
+    he.press("确认登记")
     he.reads("使用情况已登记")
 
 

@@ -57,13 +57,18 @@ def materials_are_handed_in(lin: Person, number: str, codes: Path) -> None:
     lin.fill("注意事项", "每码一人，过期作废。")
     lin.fill("咨询电话", HOTLINE)
     lin.attach("电子码清单", codes)
-    lin.press("报送实施资料")
+    lin.press("上传并核对")
+
+
+def list_is_confirmed(lin: Person) -> None:
+    lin.press("确认报送")
 
 
 def faulty_list_is_turned_away_row_by_row(lin: Person, number: str, codes: Path) -> None:
     materials_are_handed_in(lin, number, codes)
     lin.reads("清单有 2 处须更正，全部没有入库")
-    rows = lin.page.get_by_role("table").get_by_role("row")
+    told = lin.page.get_by_role("region", name="清单有 2 处须更正，全部没有入库")
+    rows = told.get_by_role("row")
     expect(rows).to_contain_text(["须更正", "第 3 行", "第 4 行"])
     expect(rows.nth(1)).to_contain_text("与第 2 行重复")
     expect(rows.nth(2)).to_contain_text("须写明日期")

@@ -14,7 +14,9 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from huzhu.claims.lists import CODES, USES
 from huzhu.documents import actions as documents
+from huzhu.documents.lists import ListKind
 from huzhu.documents.states import Purpose
 from huzhu.kernel.actor import Actor
 from huzhu.projects.models import ServiceProject
@@ -32,7 +34,7 @@ NOT_A_PROJECT = "2026-9999"
 OTHERS = {
     "agency": {
         "home", "todos", "done", "mine", "drafts", "copies", "read-copy", "projects",
-        "projects-export", "start", "code-template", "code-faults",
+        "projects-export", "start", "code-list-template",
         "budget", "budget-of", "edit-budget", "organisation",
         # always the own sheet (tests/assessment/rating)
         "assessment", "assessment-history", "assessment-year", "assessment-sheet",
@@ -58,7 +60,8 @@ OTHERS = {
     },
     "office": {
         "home", "todos", "done", "mine", "drafts", "copies", "read-copy", "projects",
-        "projects-export", "meetings", "call-meeting", "meeting", "meeting-minutes", "operations",
+        "projects-export", "use-list-template",
+        "meetings", "call-meeting", "meeting", "meeting-minutes", "operations",
         "notices", "post-notice", "notice", "budgets", "budget",
         "members", "imports", "import-template", "import", "confirm-import", "drop-import",
         "refused-rows", "organisations", "open-agency", "office", "appoint-in-office", "end-term",
@@ -153,13 +156,19 @@ class Stage:
     cast: casting.Cast
     projects: dict[Step, ServiceProject]
     papers: dict[str, int]
+    lists: dict[tuple[str, str], int]  #: by number and audience
 
     @classmethod
     def furnished(cls) -> "Stage":
         cast = casting.assemble()
         projects = {step: stretch(cast) for step, stretch in road.STRETCHES.items()}
         papers = {each.number: _paper_of(each.number, cast) for each in projects.values()}
-        return cls(cast, projects, papers)
+        lists = {
+            (each.number, audience): _list_of(each.number, kind, by)
+            for each in projects.values()
+            for audience, kind, by in (("agency", CODES, cast.lin), ("office", USES, cast.he))
+        }
+        return cls(cast, projects, papers, lists)
 
     def own_people(self, namespace: str) -> tuple[Client, ...]:
         """Those who do something with A's projects there."""
@@ -180,6 +189,7 @@ class Stage:
             "number": [number],
             "tab": list(TABS),
             "file_id": [self.papers.get(number, 1)],
+            "list_id": [self.lists.get((number, address.namespace), 1)],
         }
         names = sorted(address.parameters)
         unknown = [name for name in names if name not in values]
@@ -197,6 +207,19 @@ def _paper_of(number: str, cast: casting.Cast) -> int:
         name="纪要.pdf",
         purpose=Purpose.MINUTES,
         by=cast.lin,
+        at=casting.NOW,
+    ).pk
+
+
+def _list_of(number: str, kind: ListKind, by: Actor) -> int:
+    return documents.receive_list(
+        kind,
+        number,
+        upload=io.BytesIO("电子码,使用时间\nMV000001AB,2026-11-04 10:00\n".encode()),
+        name="清单.csv",
+        said={},
+        check=lambda _: (),
+        by=by,
         at=casting.NOW,
     ).pk
 

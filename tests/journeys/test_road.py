@@ -88,6 +88,7 @@ def offer_is_published(enter, number: str, folder) -> None:
     good = serving.workbook(folder / "电子码.xlsx", serving.good_codes(STOCK))
     serving.faulty_list_is_turned_away_row_by_row(lin, number, faulty)
     serving.materials_are_handed_in(lin, number, good)
+    serving.list_is_confirmed(lin)
     lin.reads(f"{STOCK} 个电子码已加密入库")
     serving.tests_are_signed(enter("何苗"), number)
     serving.offer_is_published(enter("吴垚"), number)
@@ -154,6 +155,7 @@ def test_materials_one_working_day_late_wait_for_a_postponement(cast, enter, tmp
     earliest = earliest_start_with_materials(today, calendar=calendar)
     serving.window_is_postponed(wu, project.number, start=earliest)
     serving.materials_are_handed_in(lin, project.number, codes)
+    serving.list_is_confirmed(lin)
     lin.reads(f"{road.QUANTITY} 个电子码已加密入库")
     assert troubles == []
 

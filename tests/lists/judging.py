@@ -14,13 +14,13 @@ from dataclasses import dataclass, field
 from datetime import date
 
 import openpyxl
-from django.core.files.uploadedfile import SimpleUploadedFile
 
+from huzhu.claims.lists import CODES, code_rows, passcode_faults
 from huzhu.claims.rules import check_code_rows
+from huzhu.documents import lists
 from huzhu.documents.errors import CellsUnsure
 from huzhu.kernel.errors import DomainError
 from huzhu.people import member_files, rules, staging
-from huzhu.web.agency.materials.codes import read_code_file
 from tests.lists.cases import LABELS
 from tests.lists.kinds import NOW
 from tests.lists.layouts import Case
@@ -50,9 +50,15 @@ def outcome_of(case: Case) -> Outcome:
 
 
 def _codes(case: Case) -> Outcome:
-    rows = read_code_file(SimpleUploadedFile("清单", case.content)).rows
-    told = {fault.row: fault.message for fault in
-            check_code_rows(rows, closes_on=NOW.date(), known=frozenset())}  # fmt: skip
+    found = lists.opened(case.content, CODES, remembered={})
+    if doubts := found.doubts():
+        return Outcome(whole="；".join(doubts))
+    listed, unsure = found.listed()
+    rows = code_rows(listed, {})
+    if whole := [*passcode_faults(rows, are_none=False)]:
+        return Outcome(whole=str(whole[0]))
+    faults = check_code_rows(rows, closes_on=NOW.date(), known=frozenset())
+    told = {fault.row: fault.message for fault in (*faults, *unsure)}
     return Outcome(
         {row.row: (row.code, row.passcode, row.expires_on) for row in rows if row.row not in told},
         told,

@@ -8,8 +8,9 @@ import pytest
 from django.db import connection
 from django.utils import timezone
 
+from huzhu.documents import sealed_lists
 from huzhu.kernel.vault import VaultError
-from huzhu.people import errors, import_files, tasks, vault
+from huzhu.people import errors, tasks, vault
 from huzhu.people.actions import imports
 from huzhu.people.models import Account, Member, MemberImport
 from huzhu.people.states import ImportState
@@ -66,7 +67,7 @@ def test_list_is_turned_away_when_what_lies_there_was_changed(handed_in, uploads
 
 def test_nothing_stays_of_a_file_whose_writing_did_not_end(uploads):
     def upload():
-        with import_files.written("member_imports/x") as file:
+        with sealed_lists.written("member_imports/x") as file:
             file.write(b"x")
             raise RuntimeError
 

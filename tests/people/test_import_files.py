@@ -6,22 +6,23 @@ Not here: what is in them (``test_member_files``), how they are sealed (``test_a
 import os
 from datetime import timedelta
 
-from huzhu.people import import_files
+from huzhu.documents import sealed_lists
+from huzhu.people.error_workbook import FOLDER
 from tests.people.persons import NOW
 
 
 def test_strays_are_the_old_files_that_no_import_knows(uploads):
-    folder = import_files.folder()
+    folder = sealed_lists.folder_of(FOLDER)
     folder.mkdir(parents=True)
     for name, age in (("unknown", 2), ("known", 2), ("fresh", 0)):
         file = folder / name
         file.write_bytes(b"x")
         made = (NOW - timedelta(days=age)).timestamp()
         os.utime(file, (made, made))
-    place = f"{import_files.FOLDER}/"
+    place = f"{FOLDER}/"
 
-    found = import_files.strays(before=NOW - timedelta(days=1), known=[f"{place}known"])
+    found = sealed_lists.strays(FOLDER, at=NOW, known=[f"{place}known"])
 
     assert found == [f"{place}unknown"]
-    import_files.erase(found)
+    sealed_lists.erase(found)
     assert {path.name for path in folder.iterdir()} == {"known", "fresh"}

@@ -43,6 +43,10 @@ class CodeListFaulty(DomainError, clause="S2.3.1a", field="codes"):
     )
 
 
+class ListReplaced(NotNow, clause="S2.3.1a"):
+    message = "撤回的须是现在入库的清单，这一份已被后来报送的清单替换。如须撤回，请撤回最近的一份。"
+
+
 class CodesExpireEarly(DomainError, clause="S2.3.1a", field="codes"):
     """The window was moved past the day until which codes that are in can be used."""
 

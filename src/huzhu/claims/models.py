@@ -74,8 +74,9 @@ class CodeList(models.Model):
     by_name = models.CharField(max_length=64)
     by_account_id = models.BigIntegerField(null=True)
     at = models.DateTimeField("入库")
+    received_id = models.BigIntegerField(null=True)  #: the list as it was handed in
     state = models.CharField(
-        max_length=8, choices=CodeListState.choices(), default=CodeListState.HELD
+        max_length=10, choices=CodeListState.choices(), default=CodeListState.HELD
     )
 
     class Meta:
@@ -98,6 +99,8 @@ class VoucherCode(models.Model):
     digest = models.BinaryField(max_length=32)
     expires_on = DayColumn("有效期至")
     used_at = models.DateTimeField("使用时间", null=True)
+    #: The list that said so, while it may still be taken back.
+    use_list_id = models.BigIntegerField(null=True)
 
     class Meta:
         verbose_name = "电子码"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import connection, transaction
 from django.db.models import Count, Q, Sum
 
-from huzhu.claims.errors import CodesExpireEarly, NoClaim, OfferNotFound
+from huzhu.claims.errors import CodesExpireEarly, ListReplaced, NoClaim, OfferNotFound
 from huzhu.claims.models import Claim, CodeList, Offer, VoucherCode
 from huzhu.claims.rules import check_code_rows, expires_early, is_in_audience, phase_of
 from huzhu.claims.states import TRIAL, CodeListState, CodeState, Mode, OfferState, Phase
@@ -36,7 +36,8 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
-    from huzhu.claims.values import CodeRow, RowFault
+    from huzhu.claims.values import CodeRow, UsedCode
+    from huzhu.documents.columns import RowFault
     from huzhu.kernel.actor import Actor
     from huzhu.people.models import Member
 
@@ -63,11 +64,13 @@ RUNNING_PHASES = frozenset({Phase.UPCOMING, Phase.OPEN, Phase.SOLD_OUT})
 
 
 def offer_of(reference: str) -> Offer:
-    """Return the offer of a case.
-
-    :raises OfferNotFound: the case has none.
-    """
+    """Return the offer of a case. :raises OfferNotFound: the case has none."""
     return _one(Offer.objects.filter(reference=reference))
+
+
+def offer_or_none(reference: str) -> Offer | None:
+    """The offer of a case, if it has been set up."""
+    return Offer.objects.filter(reference=reference).first()
 
 
 def offer_by_id(offer_id: int) -> Offer:
@@ -257,10 +260,20 @@ def known_codes(codes: Iterable[str], *, except_held_by: Offer | None = None) ->
     return known
 
 
-def check_codes(offer: Offer, rows: Sequence[CodeRow]) -> list[RowFault]:
+def check_codes(
+    offer: Offer | None, rows: Sequence[CodeRow], *, closes_at: datetime
+) -> list[RowFault]:
     """Return every cell of a list that cannot be used for this offer; empty: all can."""
     known = known_codes((row.code for row in rows), except_held_by=offer)
-    return check_code_rows(rows, closes_on=local_date(offer.closes_at), known=known)
+    return check_code_rows(rows, closes_on=local_date(closes_at), known=known)
+
+
+def unknown_uses(offer: Offer, rows: Iterable[UsedCode]) -> list[UsedCode]:
+    """The rows of a list of uses whose code this offer does not have."""
+    used = {digest_of(row.code): row for row in rows}
+    known = VoucherCode.objects.filter(offer=offer, digest__in=list(used))
+    found = {bytes(digest) for digest in known.values_list("digest", flat=True)}
+    return [row for digest, row in used.items() if digest not in found]
 
 
 def codes_expiring_early(references: Iterable[str]) -> dict[str, date]:
@@ -283,6 +296,13 @@ def check_codes_last(offer: Offer) -> None:
     expires_on = codes_expiring_early([offer.reference]).get(offer.reference)
     if expires_on is not None:
         raise CodesExpireEarly(expires_on=expires_on, closes_on=local_date(offer.closes_at))
+
+
+def check_held(reference: str, *, received_id: int) -> None:
+    """:raises ListReplaced: a list is not the one whose codes are in, or they are published."""
+    held = CodeList.objects.filter(offer__reference=reference, state=CodeListState.HELD)
+    if not held.filter(received_id=received_id).exists():
+        raise ListReplaced
 
 
 def code_lists_of(offer: Offer) -> QuerySet[CodeList]:

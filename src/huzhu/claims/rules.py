@@ -10,8 +10,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from huzhu.claims.states import OfferState, Phase
-from huzhu.claims.values import RowFault
-from huzhu.documents.columns import Column
+from huzhu.documents.columns import Column, RowFault
 from huzhu.kernel.identifiers import damage_of, is_total
 from huzhu.kernel.listed_days import day_in, is_month
 
@@ -23,11 +22,15 @@ if TYPE_CHECKING:
     from huzhu.claims.values import CodeRow
 
 CODE, PASSCODE, EXPIRES_ON = "电子码", "密码", "有效期至"
+SHORTEST_CODE, LONGEST_CODE = 6, 64
+SHORTEST_PASSCODE, LONGEST_PASSCODE = 4, 64
 #: The list of codes as it is asked for, and what suppliers call its columns.
 CODE_COLUMN = Column(
     CODE,
     also=("券码", "卡号", "兑换券码", "兑换码", "卡券号", "电子券码", "券号", "卡券码"),
     is_identifier=True,
+    keeps=4,
+    note=f"{SHORTEST_CODE} 至 {LONGEST_CODE} 位半角字母、数字或符号，整列设为文本",
 )
 CODE_LIST = (
     CODE_COLUMN,
@@ -37,6 +40,8 @@ CODE_LIST = (
         hints=("密", "钥"),
         is_needed=False,
         is_identifier=True,
+        keeps=0,
+        note=f"{SHORTEST_PASSCODE} 至 {LONGEST_PASSCODE} 位，没有密码的整列留空",
     ),
     Column(
         EXPIRES_ON,
@@ -44,10 +49,9 @@ CODE_LIST = (
         hints=("期", "效"),
         is_needed=False,
         is_day=True,
+        note="写明到哪一天，如 2027-06-30；不得早于抢订结束日",
     ),
 )
-SHORTEST_CODE, LONGEST_CODE = 6, 64
-SHORTEST_PASSCODE, LONGEST_PASSCODE = 4, 64
 #: From this share on, a list has one usual length or alphabet, and the rest are misprints.
 USUAL = 0.9
 #: From this share on, where no shorter number begins with a zero: a spreadsheet has taken it away;

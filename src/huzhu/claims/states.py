@@ -87,3 +87,4 @@ class CodeListState(Worded):
     HELD = "held", "已入库"
     REPLACED = "replaced", "已替换"  # 已被新清单替换
     RELEASED = "released", "已上架"
+    WITHDRAWN = "withdrawn", "已撤回"

@@ -26,18 +26,6 @@ class CodeRow:
 
 
 @dataclass(frozen=True, slots=True)
-class RowFault:
-    """What is wrong with one cell, in a sentence for the clerk."""
-
-    row: int
-    cell: str  #: 电子码, 密码 or 有效期至
-    message: str
-
-    def __str__(self) -> str:
-        return f"第 {self.row} 行 {self.cell}：{self.message}"
-
-
-@dataclass(frozen=True, slots=True)
 class UsedCode:
     """One line of the merchant's list of redeemed codes (核销清单)."""
 

@@ -1,30 +1,47 @@
-"""Taking files in, and taking them back.
+"""Taking files and lists in, and taking them back.
+
+A list is kept sealed until somebody has seen what it means and confirms it; what it means is done
+by the act that confirms it, in the same transaction.
 
 Not here: whether the case takes files at its step; the caller knows the case.
 """
 
 from __future__ import annotations
 
+import io
 import logging
-from typing import TYPE_CHECKING
+from dataclasses import asdict, replace
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db import transaction
 
 from huzhu.audit.actions import action, note
-from huzhu.documents import policies, queries, rules, store
+from huzhu.documents import columns, lists, policies, queries, rules, sealed_lists, store, tables
 from huzhu.documents.errors import AlreadyWithdrawn, SameFileAgain, VirusFound
-from huzhu.documents.models import StoredFile
+from huzhu.documents.models import ReceivedList, StoredFile
 from huzhu.documents.ports import ScannerGone
-from huzhu.documents.states import CONTENT_TYPES, Purpose, VirusCheck
+from huzhu.documents.states import (
+    CONTENT_TYPES,
+    LIST_LIFECYCLE,
+    ListState,
+    Purpose,
+    VirusCheck,
+)
 from huzhu.kernel.errors import ReasonMissing
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
     from typing import BinaryIO
 
+    from huzhu.documents.lists import Check, ListKind
     from huzhu.documents.ports import VirusScanner
     from huzhu.kernel.actor import Actor
 
+_FOLDER = "lists"
 logger = logging.getLogger(__name__)
 
 
@@ -117,3 +134,172 @@ def withdraw_file(
         raise AlreadyWithdrawn(name=row.name)
     note(f"file:{row.pk}", by=by, at=at, reference=reference, reason=reason.strip())
     return queries.file_for(reference, file_id=file_id)
+
+
+# --- lists --------------------------------------------------------------------------------------
+
+
+@action("documents.receive_list", "上传清单")
+def receive_list(
+    kind: ListKind,
+    reference: str,
+    *,
+    upload: BinaryIO,
+    name: str,
+    said: Mapping[str, Any],
+    check: Check,
+    by: Actor,
+    at: datetime,
+) -> ReceivedList:
+    """Keep a list sealed until it is confirmed, and see what it would mean; nothing is taken.
+
+    ``said`` is what was said beside the file, ``check`` what the case has against its rows.
+
+    :raises ListOfOthers: somebody else than staff asks.
+    :raises DomainError: it is no list (``lists.opened``).
+    """
+    policies.check_bring_list(by=by)
+    content = upload.read(rules.LARGEST_FILE + 1)
+    remembered = queries.remembered_columns(kind, by.agency_id)
+    found = lists.opened(content, kind, remembered=remembered)
+    place = sealed_lists.new_place(_FOLDER)
+    row = ReceivedList.objects.create(
+        kind=kind.name,
+        reference=reference,
+        agency_id=by.agency_id,
+        file_name=Path(name).name[:200],
+        sha256=sealed_lists.keep(io.BytesIO(content), place, largest=rules.LARGEST_FILE),
+        file=place,
+        layout=asdict(found.layout),
+        said=dict(said),
+        seen=lists.seen_in(found, check),
+        by_name=by.name,
+        at=at,
+    )
+    note(f"list:{row.pk}", by=by, at=at, **_told(row))
+    return row
+
+
+@action("documents.map_list", "对应清单各列")
+def map_list(
+    row: ReceivedList,
+    kind: ListKind,
+    *,
+    labels: Sequence[str] | None,
+    said: Mapping[str, Any],
+    check: Check,
+    by: Actor,
+    at: datetime,
+) -> ReceivedList:
+    """Say anew what each column is taken for, or what was said beside the file; look again.
+
+    ``labels``: none: as before.
+
+    :raises NotNow: something has become of it. :raises ListFileGone: its time is over.
+    :raises ColumnTwice: two columns are to be the same.
+    """
+    policies.check_list(row.agency_id, by=by)
+    found = queries.opened_list(row, kind)
+    if labels is not None:
+        columns.check_once(labels, kind.columns, line=found.layout.line)
+        layout = replace(found.layout, labels=tuple(labels), is_chosen=True)
+        found = replace(found, layout=layout)
+    seen = lists.seen_in(found, check)
+    _move(row, "map_list", layout=asdict(found.layout), said=dict(said), seen=seen)
+    note(f"list:{row.pk}", by=by, at=at, **_told(row))
+    return row
+
+
+@action("documents.confirm_list", "确认清单")
+def confirm_list(row: ReceivedList, *, by: Actor, at: datetime) -> None:
+    """Mark a list as taken: the act that takes it calls this, and stands and falls with it.
+
+    :raises NotNow: somebody was faster; the list is taken once.
+    """
+    policies.check_list(row.agency_id, by=by)
+    _move(row, "confirm_list", ended_at=at, ended_by=by.name)
+    note(f"list:{row.pk}", by=by, at=at, **_told(row))
+
+
+@action("documents.drop_list", "放弃清单")
+def drop_list(row: ReceivedList, *, by: Actor, at: datetime) -> None:
+    """Put a list aside without taking it; its file is erased at once.
+
+    :raises NotNow: something has become of it.
+    """
+    policies.check_list(row.agency_id, by=by)
+    _move(row, "drop_list", ended_at=at, ended_by=by.name)
+    note(f"list:{row.pk}", by=by, at=at)
+    _erase(row)
+
+
+@action("documents.withdraw_list", "撤回清单", "due")
+def withdraw_list(row: ReceivedList, *, reason: str, by: Actor, at: datetime) -> None:
+    """Mark a taken list as taken back; the act that undoes what it did calls this.
+
+    :raises ReasonMissing: nobody could tell later why. :raises NotNow: it is not taken.
+    """
+    policies.check_list(row.agency_id, by=by)
+    if not reason.strip():
+        raise ReasonMissing
+    _move(row, "withdraw_list", ended_at=at, ended_by=by.name, reason=reason.strip())
+    note(f"list:{row.pk}", by=by, at=at, reason=reason.strip())
+    _erase(row)
+
+
+@action("documents.reveal_refused", "下载须更正的行")
+def reveal_refused(
+    row: ReceivedList, kind: ListKind, *, check: Check, by: Actor, at: datetime
+) -> bytes:
+    """The refused rows as they came, with the reasons, on record: codes stand in them.
+
+    :raises ListFileGone: its time is over.
+    """
+    policies.check_list(row.agency_id, by=by)
+    found = queries.opened_list(row, kind)
+    _, faults = lists.faults_in(found, check)
+    note(f"list:{row.pk}", by=by, at=at, count=len(faults))
+    of = f"{row.file_name} 中须更正的全部行"
+    return tables.write_workbook([lists.refused_rows(found, faults)], of=of, at=at)
+
+
+@action("documents.forget_lists", "清除到期的清单")
+def forget_lists(*, before: datetime, by: Actor, at: datetime) -> None:
+    """Erase the files of older lists, whatever became of them; what is told of them stays.
+
+    :raises ListOfOthers: somebody else than the clock asks.
+    """
+    policies.check_forget_lists(by=by)
+    over = list(queries.over_lists(before=before))
+    for row in over:
+        _erase(row)
+    stray = sealed_lists.strays(_FOLDER, at=at, known=queries.kept_places())
+    note("lists", by=by, at=at, count=len(over))
+    transaction.on_commit(partial(sealed_lists.erase, stray))
+
+
+def _move(row: ReceivedList, verb: str, **changes: object) -> None:
+    """Ask the table, then compare and set. :raises NotNow: somebody was faster."""
+    target = LIST_LIFECYCLE.target(verb, now=ListState(row.state))
+    same = ReceivedList.objects.filter(pk=row.pk, state=row.state)
+    is_moved = same.update(state=str(target), **changes)
+    row.refresh_from_db()
+    if not is_moved:
+        LIST_LIFECYCLE.target(verb, now=ListState(row.state))
+
+
+def _told(row: ReceivedList) -> dict[str, str | int | bool | None]:
+    seen = row.seen
+    told: dict[str, str | int | bool | None] = {
+        "kind": row.kind,
+        "reference": row.reference,
+        "sha256": row.sha256,
+    }
+    return told | {"rows": seen["rows"], "faults": seen["fault_count"]}
+
+
+def _erase(row: ReceivedList) -> None:
+    """Personal data stay no longer than they are needed."""
+    if row.file:
+        ReceivedList.objects.filter(pk=row.pk).update(file="")
+        transaction.on_commit(partial(sealed_lists.erase, [row.file]))

@@ -8,4 +8,4 @@ class DocumentsConfig(AppConfig):
 
     name = "huzhu.documents"
     verbose_name = "材料"
-    subjects = (("file", "文件"),)
+    subjects = (("file", "文件"), ("list", "清单"), ("lists", "清单"))

@@ -9,17 +9,21 @@ Not here: reading cells (``workbooks``, ``people.member_files``), what a value m
 from __future__ import annotations
 
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from huzhu.documents import text_stream
 from huzhu.documents.errors import ColumnsMissing, ColumnTwice, ColumnUnclear
+from huzhu.kernel.identifiers import mask_tail
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from huzhu.documents.text_stream import Cell, SheetRow
 
 HEADER_WITHIN = 20  # rows above the header: a title, a remark
+_TWICE = 2
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +37,48 @@ class Column:
     is_day: bool = False  #: elsewhere a day is a number that a spreadsheet has changed
     is_needed: bool = True
     is_identifier: bool = False  #: read without what marks a text for a spreadsheet
+    note: str = ""  #: what is asked, in the list to be filled in
+    keeps: int | None = None  #: how many last places a page shows of it; None: it hides nothing
+
+    def shown(self, text: str) -> str:
+        """The text as a page may show it; of a short one nothing is left.
+
+        >>> column = Column("电子码", keeps=4)
+        >>> column.shown("MV2026000001AB"), column.shown("002611"), Column("姓名").shown("王喆")
+        ('**********01AB', '******', '王喆')
+        """
+        if self.keeps is None:
+            return text
+        is_long = self.keeps and len(text) > _TWICE * self.keeps
+        return mask_tail(text, keep=self.keeps) if is_long else "*" * len(text)
 
 
-def heading_row(rows: Iterable[SheetRow[Cell]], columns: Sequence[Column]) -> SheetRow[Cell] | None:
-    """The first row that names every column that is needed; later ones are not read."""
+@dataclass(frozen=True, slots=True)
+class RowFault:
+    """What is wrong with one cell of a list, in a sentence for the clerk."""
+
+    row: int  #: 0: the whole list
+    cell: str  #: what its column is called
+    message: str
+
+    def __str__(self) -> str:
+        return f"第 {self.row} 行 {self.cell}：{self.message}" if self.row else self.message
+
+
+def heading_row(
+    rows: Iterable[SheetRow[Cell]],
+    columns: Sequence[Column],
+    remembered: Mapping[str, str] = _NOTHING,
+) -> SheetRow[Cell] | None:
+    """The first row that names every column that is needed; later ones are not read.
+
+    ``remembered``: what headings were taken for when somebody said so.
+    """
     needed = {column.label for column in columns if column.is_needed}
     for row in rows:
         if row.line > HEADER_WITHIN:
             break
-        if needed <= set(_labels(row, columns)):
+        if needed <= set(labels_in(row, columns, remembered)):
             return row
     return None
 
@@ -52,28 +89,47 @@ def places_in(row: SheetRow[Cell], columns: Sequence[Column]) -> tuple[int | Non
     :raises ColumnTwice: two lists stand side by side, or nobody knows which column is meant.
     :raises ColumnUnclear: a heading may be that of a column that is not there.
     """
-    found = _labels(row, columns)
-    twice = next((column.label for column in columns if found.count(column.label) > 1), "")
-    if twice:
-        raise ColumnTwice(column=twice, line=row.line)
-    others = [text for text in found if text not in {column.label for column in columns}]
+    found = labels_in(row, columns)
+    check_once(found, columns, line=row.line)
+    for column, other in unclear_in(found, columns):
+        raise ColumnUnclear(column=column, heading=other)
+    return places_of(found, columns)
+
+
+def places_of(labels: Sequence[str], columns: Sequence[Column]) -> tuple[int | None, ...]:
+    """Where each column stands among what the columns of a file are taken for."""
+    return tuple(labels.index(c.label) if c.label in labels else None for c in columns)
+
+
+def check_once(labels: Sequence[str], columns: Sequence[Column], *, line: int) -> None:
+    """:raises ColumnTwice: two columns of a file are taken for the same."""
     for column in columns:
-        for other in others if column.label not in found else ():
-            if any(hint in other for hint in column.hints):
-                raise ColumnUnclear(column=column.label, heading=other)
-    return tuple(found.index(c.label) if c.label in found else None for c in columns)
+        if labels.count(column.label) > 1:
+            raise ColumnTwice(column=column.label, line=line)
+
+
+def unclear_in(labels: Sequence[str], columns: Sequence[Column]) -> Iterator[tuple[str, str]]:
+    """Columns that are not there, each with a heading that may be the one."""
+    ours = {column.label for column in columns}
+    for column in columns:
+        for other in labels if column.label not in labels else ():
+            if other not in ours and any(hint in other for hint in column.hints):
+                yield column.label, other
 
 
 def missing_in(rows: Iterable[SheetRow[Cell]], columns: Sequence[Column]) -> ColumnsMissing:
     """Tell the row that looks most like a heading what it lacks."""
     needed = [column.label for column in columns if column.is_needed]
-    seen = [_labels(row, columns) for row in rows if row.line <= HEADER_WITHIN]
+    seen = [labels_in(row, columns) for row in rows if row.line <= HEADER_WITHIN]
     best = max(seen, key=lambda found: sum(label in found for label in needed), default=[])
     missing = [label for label in needed if label not in best]
     return ColumnsMissing(needed="”“".join(needed), missing="”“".join(missing))
 
 
-def _labels(row: SheetRow[Cell], columns: Sequence[Column]) -> list[str]:
+def labels_in(
+    row: SheetRow[Cell], columns: Sequence[Column], remembered: Mapping[str, str] = _NOTHING
+) -> list[str]:
     """What each heading of a row is called here; other columns keep their own."""
     ours = {text: column.label for column in columns for text in (column.label, *column.also)}
+    ours |= remembered
     return [ours.get(text, text) for text in map(text_stream.heading, row.cells)]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from huzhu.kernel.errors import DomainError, NotFound, NotYours
+from huzhu.kernel.errors import DomainError, NotFound, NotNow, NotYours
 
 MOST_NAMED = 5
 
@@ -141,6 +141,32 @@ class CellsUnsure(DomainError, field="file"):
         "清单按表格里看到的内容读取，有 {count} 格看不到或读不准：{cells}。"
         "请在原表取消隐藏和筛选、拆分合并的单元格，号码列设为“文本”并重新填写，再上传。"
     )
+
+
+class NoSuchList(NotFound):
+    message = "清单须是本项目收到的，这里没有找到这一份。请回到上传清单的页面重新选择。"
+
+
+class ListOfOthers(NotYours):
+    """A list is dealt with by the side that handed it in."""
+
+    message = "清单由上传的单位核对和确认，您现在的身份是{who}。请切换身份后再办理。"
+
+
+class ListFileGone(DomainError, field="file"):
+    """Personal data stay no longer than they are needed."""
+
+    message = "上传的清单保存三十天，“{name}”的文件已经清除。请重新上传这份清单。"
+
+
+class ListNotReady(DomainError):
+    message = "清单须逐行可用才能确认，“{name}”有 {count} 处须更正。请按列出的原因改正后重新上传。"
+
+
+class ListLaterOne(NotNow):
+    """Lists add to one another: they are taken back in the order in which they came, backwards."""
+
+    message = "清单按登记的先后倒着撤回，在这一份之后还登记了“{name}”。请先撤回“{name}”。"
 
 
 class WorkbookLocked(DomainError, field="file"):

@@ -1,10 +1,11 @@
-"""Whose a file is. Not here: whether the case still takes files (the caller's question)."""
+"""Whose a file or a list is. Not here: whether the case still takes one (the caller's question)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.documents.errors import NotUploadedHere
+from huzhu.documents.errors import ListOfOthers, NotUploadedHere
+from huzhu.kernel.actor import CLOCK
 
 if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
@@ -15,6 +16,28 @@ def check_withdraw(agency_id: int | None, *, uploaded_by: str, by: Actor) -> Non
 
     :raises NotUploadedHere: when ``by`` is of another.
     """
-    is_same_side = by.is_office if agency_id is None else by.agency_id == agency_id
-    if not is_same_side:
+    if not _is_same_side(agency_id, by=by):
         raise NotUploadedHere(who=by.title, uploaded_by=uploaded_by)
+
+
+def check_bring_list(*, by: Actor) -> None:
+    """Lists come from staff. :raises ListOfOthers: it is somebody else."""
+    if not (by.is_office or by.is_agency):
+        raise ListOfOthers(who=by.title)
+
+
+def check_list(agency_id: int | None, *, by: Actor) -> None:
+    """Let a list be dealt with by the side that it came from. :raises ListOfOthers: another one."""
+    check_bring_list(by=by)
+    if not _is_same_side(agency_id, by=by):
+        raise ListOfOthers(who=by.title)
+
+
+def check_forget_lists(*, by: Actor) -> None:
+    """Nobody erases lists but the clock. :raises ListOfOthers: somebody asks."""
+    if by != CLOCK:
+        raise ListOfOthers(who=by.title)
+
+
+def _is_same_side(agency_id: int | None, *, by: Actor) -> bool:
+    return by.is_office if agency_id is None else by.agency_id == agency_id

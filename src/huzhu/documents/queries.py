@@ -1,13 +1,26 @@
-"""Reading the files of a case.
+"""Reading the files and the lists of a case.
 
 Not here: whether the reader may see the case; the caller found it within its own scope.
 """
 
-from huzhu.documents import store
-from huzhu.documents.errors import NoSuchFile
-from huzhu.documents.models import StoredFile
-from huzhu.documents.states import Download, Purpose
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from huzhu.documents import lists, policies, sealed_lists, store
+from huzhu.documents.errors import ListFileGone, NoSuchFile, NoSuchList
+from huzhu.documents.models import ReceivedList, StoredFile
+from huzhu.documents.states import Download, ListState, Purpose
 from huzhu.kernel.errors import one
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from huzhu.documents.lists import ListKind, OpenedList
+    from huzhu.kernel.actor import Actor
 
 
 def files_of(
@@ -50,3 +63,73 @@ def download_of(reference: str, *, file_id: int) -> Download:
     """
     found = file_for(reference, file_id=file_id)
     return Download(store.path_of(found.sha256), found.name, found.content_type)
+
+
+# --- lists --------------------------------------------------------------------------------------
+
+
+def lists_of(kind: ListKind, reference: str) -> list[ReceivedList]:
+    """The lists of a case, the newest first."""
+    rows = ReceivedList.objects.filter(kind=kind.name, reference=reference)
+    return list(rows.order_by("-at", "-pk"))
+
+
+def list_for(kind: ListKind, reference: str, *, list_id: int, by: Actor) -> ReceivedList:
+    """One list of a case, for the side that it came from.
+
+    :raises NoSuchList: the case has none of that number. :raises ListOfOthers: another side's.
+    """
+    rows = ReceivedList.objects.filter(kind=kind.name, reference=reference, pk=list_id)
+    row = one(rows, NoSuchList)
+    policies.check_list(row.agency_id, by=by)
+    return row
+
+
+def waiting_list(kind: ListKind, reference: str) -> ReceivedList | None:
+    """The newest list of a case, if nothing has become of it yet and its file is there."""
+    newest = next(iter(lists_of(kind, reference)), None)
+    is_waiting = newest is not None and newest.state == ListState.WAITING and newest.file
+    return newest if is_waiting else None
+
+
+def same_list(row: ReceivedList) -> ReceivedList | None:
+    """The newest list of the same content that this side has handed in before."""
+    rows = _of_side(row.agency_id).filter(kind=row.kind, sha256=row.sha256)
+    return rows.filter(pk__lt=row.pk).order_by("-pk").first()
+
+
+def remembered_columns(kind: ListKind, agency_id: int | None) -> dict[str, str]:
+    """What the headings of such lists were taken for when this side last confirmed one."""
+    rows = _of_side(agency_id).filter(kind=kind.name, state=ListState.TAKEN)
+    last = rows.order_by("-ended_at", "-pk").values_list("layout", flat=True).first()
+    pairs = zip(last["headings"], last["labels"], strict=True) if last and last["line"] else ()
+    return {heading: label for heading, label in pairs if label}
+
+
+def _of_side(agency_id: int | None) -> QuerySet[ReceivedList]:
+    if agency_id is None:
+        return ReceivedList.objects.filter(agency__isnull=True)
+    return ReceivedList.objects.filter(agency_id=agency_id)
+
+
+def opened_list(row: ReceivedList, kind: ListKind) -> OpenedList:
+    """The list as it was handed in, its columns as they were last taken.
+
+    :raises ListFileGone: its time is over.
+    """
+    try:
+        with sealed_lists.opened(row.file) as file:
+            content = file.read()
+    except (FileNotFoundError, IsADirectoryError):
+        raise ListFileGone(name=row.file_name) from None
+    return lists.opened(content, kind, remembered={}, layout=lists.Layout.kept(row.layout))
+
+
+def over_lists(*, before: datetime) -> Iterator[ReceivedList]:
+    """The lists that came before, and still have their file."""
+    yield from ReceivedList.objects.filter(at__lt=before).exclude(file="").order_by("pk")
+
+
+def kept_places() -> list[str]:
+    """Where the files of all lists lie."""
+    return list(ReceivedList.objects.exclude(file="").values_list("file", flat=True))

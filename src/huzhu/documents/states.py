@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from huzhu.kernel.lifecycle import Lifecycle, Move
 from huzhu.kernel.words import Worded
 
 if TYPE_CHECKING:
@@ -59,6 +60,27 @@ class VirusCheck(Worded):
 
     UNCHECKED = "unchecked", "未扫描病毒"  # 未扫描
     CHECKED = "checked", "已扫描病毒"  # 已扫描
+
+
+class ListState(Worded):
+    """How far a list has come."""
+
+    WAITING = "waiting", "待确认"
+    TAKEN = "taken", "已确认"
+    DROPPED = "dropped", "已放弃"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+LIST_LIFECYCLE = Lifecycle(
+    start=ListState.WAITING,
+    moves=(
+        Move("map_list", {ListState.WAITING}, ListState.WAITING, "对应清单各列"),  # 对应
+        Move("confirm_list", {ListState.WAITING}, ListState.TAKEN, "确认清单"),  # 确认
+        Move("drop_list", {ListState.WAITING}, ListState.DROPPED, "放弃清单"),  # 放弃
+        Move("withdraw_list", {ListState.TAKEN}, ListState.WITHDRAWN, "撤回清单"),  # 撤回
+    ),
+    labels=ListState.labels(),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from huzhu.documents import rules, text_stream, xls_sheets, xlsx_stream
-from huzhu.documents.columns import heading_row, missing_in, places_in
+from huzhu.documents.columns import RowFault, heading_row, missing_in, places_in
 from huzhu.documents.errors import (
     CellsUnsure,
     FileTooLarge,
@@ -29,7 +30,7 @@ from huzhu.documents.text_stream import Cell, Damaged, Exceeded, SheetRow, TooFa
 from huzhu.kernel.identifiers import listed_code
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from collections.abc import Set as AbstractSet
 
     from huzhu.documents.columns import Column
@@ -39,6 +40,7 @@ if TYPE_CHECKING:
 MOST_ROWS = 500_000
 MOST_COLUMNS = 60
 MOST_CELLS = 6_000_000
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 MOST_NAMED = 10  # cells or sheets in one sentence
 _MERGED = Unsure("在合并的单元格里")
 _SHIFTED = Unsure("所在行的列数多于表头，可能多了分隔符")
@@ -50,6 +52,19 @@ class ListRow:
 
     number: int
     cells: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class SeenSheet:
+    """A sheet that people see, and its rows in which something stands."""
+
+    name: str
+    rows: list[SheetRow[Cell]]
+    is_text: bool = False
+
+    def below(self, line: int) -> list[SheetRow[Cell]]:
+        """The rows below a line; 0: all of them."""
+        return [row for row in self.rows if row.line > line]
 
 
 def read_rows(
@@ -68,50 +83,61 @@ def read_rows(
     :raises ColumnsMissing: no row names all that are needed. Also ColumnTwice, SheetsAlike.
     :raises CellsUnsure: what stands in some cells cannot be told; each is named.
     """
-    tables = _tables(source)
-    found = [(each, row) for each in tables if (row := heading_row(each.rows, columns))]
-    if len(found) > 1:
-        raise SheetsAlike(names="”“".join(table.name for table, _ in found[:MOST_NAMED]))
-    if found:
-        table, heading = found[0]
+    tables = tables_in(source)
+    if found := sheet_with(tables, columns):
+        table, heading = found
         places = places_in(heading, columns)
-        rows = list(_below(table, heading, places))
-    elif may_be_bare and _is_bare(tables[0], len(columns)):
+        rows = list(below(table, heading.line, width=len(heading.cells), places=places))
+    elif may_be_bare and is_bare(tables[0], len(columns)):
         rows, places = tables[0].rows, tuple(range(len(columns)))
     else:
         raise missing_in([row for table in tables for row in table.rows], columns)
-    return _listed(rows, places, columns)
+    listed, unsure = rows_of(rows, places, columns)
+    if unsure:
+        more = " 等" if len(unsure) > MOST_NAMED else ""
+        named = [f"第 {cell.row} 行“{cell.cell}”{cell.message}" for cell in unsure[:MOST_NAMED]]
+        raise CellsUnsure(count=len(unsure), cells="；".join(named) + more)
+    return listed
 
 
-def _below(
-    table: _SeenSheet, heading: SheetRow[Cell], places: Sequence[int | None]
+def sheet_with(
+    tables: Sequence[SeenSheet], columns: Sequence[Column], remembered: Mapping[str, str] = _NOTHING
+) -> tuple[SeenSheet, SheetRow[Cell]] | None:
+    """The one sheet that has the headings, and the row of them. :raises SheetsAlike: two have."""
+    found = [(each, row) for each in tables if (row := heading_row(each.rows, columns, remembered))]
+    if len(found) > 1:
+        raise SheetsAlike(names="”“".join(table.name for table, _ in found[:MOST_NAMED]))
+    return found[0] if found else None
+
+
+def below(
+    table: SeenSheet, line: int, *, width: int, places: Sequence[int | None]
 ) -> Iterator[SheetRow[Cell]]:
-    """The rows of the list. What is merged with a heading above it belongs to the heading."""
-    last = heading.line
-    for row in table.rows[table.rows.index(heading) + 1 :]:
+    """The rows below a heading. What is merged with a heading above it belongs to the heading."""
+    last = line
+    for row in table.below(line):
         ours = {row.cells[at] for at in places if at is not None and at < len(row.cells)}
         if row.line == last + 1 and _MERGED in ours <= {"", _MERGED}:
             last = row.line
-        elif table.is_text and any(cell != "" for cell in row.cells[len(heading.cells) :]):
-            yield SheetRow(row.line, [_SHIFTED] * len(heading.cells))
+        elif table.is_text and any(cell != "" for cell in row.cells[width:]):
+            yield SheetRow(row.line, [_SHIFTED] * width)
         else:
             yield row
 
 
-def _listed(
+def rows_of(
     rows: Iterable[SheetRow[Cell]], places: Sequence[int | None], columns: Sequence[Column]
-) -> list[ListRow]:
+) -> tuple[list[ListRow], list[RowFault]]:
+    """The rows in which something stands, and every cell that nobody can be sure of: read empty."""
     listed: list[ListRow] = []
-    unsure: list[str] = []
+    unsure: list[RowFault] = []
     for row in rows:
         cells = list(_cells(row, places, columns))
-        unsure += _unsure(row.line, cells, columns)
-        if any(cells):  # where one is unsure, no row is handed on
-            listed.append(ListRow(row.line, tuple(cell for cell in cells if isinstance(cell, str))))
-    if unsure:
-        more = " 等" if len(unsure) > MOST_NAMED else ""
-        raise CellsUnsure(count=len(unsure), cells="；".join(unsure[:MOST_NAMED]) + more)
-    return listed
+        if any(cells):
+            texts = tuple(cell if isinstance(cell, str) else "" for cell in cells)
+            listed.append(ListRow(row.line, texts))
+            unsure += _unsure(row.line, cells, columns)
+    return listed, unsure
 
 
 def read_grid(source: bytes | Path) -> list[tuple[str, ...]]:
@@ -122,28 +148,21 @@ def read_grid(source: bytes | Path) -> list[tuple[str, ...]]:
     :raises DomainError: as :func:`read_rows`, columns and cells aside.
     """
     grid: list[tuple[str, ...]] = []
-    for line, cells in _tables(source)[0].rows:
+    for line, cells in tables_in(source)[0].rows:
         grid += [()] * (line - 1 - len(grid))
         grid.append(tuple(str(_text(cell, may_be_day=True)) for cell in cells))
     return grid
 
 
-@dataclass(frozen=True, slots=True)
-class _SeenSheet:
-    name: str
-    rows: list[SheetRow[Cell]]
-    is_text: bool = False
-
-
-def _tables(source: bytes | Path) -> list[_SeenSheet]:
+def tables_in(source: bytes | Path) -> list[SeenSheet]:
     """Every sheet that people see and that holds something; at least one."""
     content = source.read_bytes() if isinstance(source, Path) else source
     check_bytes(content, name="清单")
     if not content.startswith((xlsx_stream.MARK, xls_sheets.MARK)):
-        return [_SeenSheet("", list(sized(_text_rows(content))), is_text=True)]
+        return [SeenSheet("", list(sized(_text_rows(content))), is_text=True)]
     opened = _open_old if content.startswith(xls_sheets.MARK) else open_book
     with opened(content, name="清单") as book:
-        tables = [_SeenSheet(name, _as_merged(sized(book.shown(name)), book)) for name in book.seen]
+        tables = [SeenSheet(name, _as_merged(sized(book.shown(name)), book)) for name in book.seen]
     return [table for table in tables if table.rows] or tables[:1]
 
 
@@ -234,7 +253,7 @@ def _text_rows(content: bytes) -> Iterator[SheetRow[str]]:
         raise ListBroken(where=broken.where, fault=broken.fault) from broken
 
 
-def _is_bare(table: _SeenSheet, width: int) -> bool:
+def is_bare(table: SeenSheet, width: int) -> bool:
     """Whether its first row is one of the list: no heading, and no more cells than are known."""
     first = [str(cell) for row in table.rows[:1] for cell in row.cells]
     is_heading = not any(sign.isdigit() for sign in "".join(first[:1]))
@@ -252,10 +271,12 @@ def _cells(
         yield listed_code(text) if column.is_identifier and isinstance(text, str) else text
 
 
-def _unsure(line: int, cells: Sequence[str | Unsure], columns: Sequence[Column]) -> Iterator[str]:
+def _unsure(
+    line: int, cells: Sequence[str | Unsure], columns: Sequence[Column]
+) -> Iterator[RowFault]:
     for column, cell in zip(columns, cells, strict=True):
         if isinstance(cell, Unsure):
-            yield f"第 {line} 行“{column.label}”{cell.why}"
+            yield RowFault(line, column.label, cell.why)
 
 
 def _text(cell: Cell, *, may_be_day: bool) -> str | Unsure:

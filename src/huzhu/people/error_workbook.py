@@ -9,8 +9,8 @@ from contextlib import contextmanager
 from itertools import chain, count, islice
 from typing import IO, TYPE_CHECKING
 
+from huzhu.documents import sealed_lists
 from huzhu.documents.tables import Sheet, Value, write
-from huzhu.people import import_files
 from huzhu.people.rules import COLUMNS
 
 if TYPE_CHECKING:
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 
     from huzhu.people.staging import RefusedRow
 
+FOLDER = "member_imports"
 ROWS_PER_SHEET = 1_000_000
-HEADING = (*COLUMNS, "未通过原因", "原行号")
+HEADING = (*COLUMNS, "原因", "原行号")
 
 
 def write_refused(
@@ -37,7 +38,7 @@ def write_refused(
     if first is None:
         return 0
     # What the writer lays aside while it works holds the same numbers: never in a shared folder.
-    aside = import_files.folder()
+    aside = sealed_lists.folder_of(FOLDER)
     aside.mkdir(parents=True, exist_ok=True, mode=0o700)
     sheets = _sheets(chain([first], waiting))
     with target() as file:

@@ -1,6 +1,6 @@
 """What the pages themselves turn away; everything else comes from the apps."""
 
-from huzhu.kernel.errors import DomainError, Kind, NotFound, NotYours
+from huzhu.kernel.errors import DomainError, Kind, NotYours
 
 
 class OtherAudience(NotYours):
@@ -47,25 +47,6 @@ class OutOfDate(DomainError, kind=Kind.NOT_YOURS):
     message = (
         "提交须在打开页面后一段时间内完成，这一页停留过久或已重新登录。"
         "请先复制已填写的内容，刷新页面后再提交。"
-    )
-
-
-class PasscodesMissing(DomainError, clause="S2.3.1a", field="codes"):
-    message = (
-        "清单须有每个电子码的密码，这份没有。凭电子码即可使用的，请勾选“没有密码”；"
-        "否则请补上“密码”一栏后重新上传。"
-    )
-
-
-class PasscodesUnexpected(DomainError, clause="S2.3.1a", field="has_no_passcodes"):
-    message = "已勾选“没有密码”，这份清单里却有 {count} 个密码。请取消勾选，或核对清单后重新上传。"
-
-
-class FaultsNotKept(NotFound):
-    """The faults of a list come back through the browser, sealed for a day."""
-
-    message = (
-        "更正清单须在检查后一天内从该页下载，这一份已过期或不完整。请重新上传电子码清单后再下载。"
     )
 
 

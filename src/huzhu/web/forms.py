@@ -151,9 +151,16 @@ def attempt(form: forms.Form, action: Callable[..., R], *args: Any, **kwargs: An
             form.data[_VERSION] = str(form.initial.get(_VERSION, ""))
         elif error.kind is not Kind.INVALID:
             raise
-        name = error.field if error.field in form.fields else NON_FIELD_ERRORS
-        form.add_error(name, TurnedAway(error))
+        form.add_error(_place_of(error, form), TurnedAway(error))
         return Attempt(is_done=False)
+
+
+def _place_of(error: DomainError, form: forms.Form) -> str:
+    """Where a refusal stands: at its field; that of a file at the form's own, whatever its name."""
+    if error.field in form.fields:
+        return error.field
+    files = [name for name, field in form.fields.items() if isinstance(field, forms.FileField)]
+    return files[0] if error.field == "file" and len(files) == 1 else NON_FIELD_ERRORS
 
 
 @dataclass(frozen=True, slots=True)

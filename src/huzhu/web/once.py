@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 from django.conf import settings
 
 from huzhu.audit.actions import gathering
-from huzhu.people import import_files, presses
+from huzhu.documents import sealed_lists
+from huzhu.people import presses
 from huzhu.people.errors import PressAnswered
 from huzhu.web import identity
 from huzhu.web.pages import away, tell
@@ -131,6 +132,6 @@ def _digest(request: PageRequest) -> bytes:
 
 
 def _digest_of(file: UploadedFile) -> str:
-    digest = import_files.sha256_of(file)
+    digest = sealed_lists.sha256_of(file)
     file.seek(0)
     return digest

@@ -12,6 +12,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from huzhu.claims.models import Offer
+from huzhu.documents.models import ReceivedList
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.people.models import Member
 from huzhu.projects.models import ServiceProject, Termination
@@ -34,10 +35,13 @@ def test_materials_are_turned_away_from_the_day_after_the_latest(
 ):
     project = standing_approved  # opens on Monday, 2 November
     it_is(datetime(2026, 10, day, 23, 59, tzinfo=SHANGHAI))
-    status, words = Desk(cast, cast.lin).send(
+    desk = Desk(cast, cast.lin)
+    status, words = desk.send(
         "agency:materials", project.number, **asdict(road.MATERIALS), codes=code_file(5)
     )
     assert status == (200 if is_fine else 422)
+    if is_fine:
+        desk.send("agency:confirm-code-list", project.number, ReceivedList.objects.get().pk)
     sentence = (
         "项目于 2026-11-02 开始，最迟 2026-10-26，今天是 2026-10-27。请联系会员服务部办理延期"
     )
@@ -61,11 +65,13 @@ def test_materials_are_taken_whole_or_not_at_all(
     project = standing_approved
     it_is(road.MATERIALS_AT)
     fields = asdict(road.MATERIALS) | missing
-    status, words = Desk(cast, cast.lin).send(
-        "agency:materials", project.number, **fields, codes=code_file(count)
-    )
-    assert status == 422
+    desk = Desk(cast, cast.lin)
+    status, words = desk.send("agency:materials", project.number, **fields, codes=code_file(count))
+    assert status == (422 if missing else 200)
     assert sentence in words
+    for row in ReceivedList.objects.all():
+        confirmed, _ = desk.send("agency:confirm-code-list", project.number, row.pk)
+        assert confirmed == 422
     assert not Offer.objects.filter(reference=project.number).exists()
 
 

@@ -47,7 +47,7 @@ def _marks_of(answer) -> list[str]:
 
 @pytest.mark.parametrize(
     "name", ["home", "todos", "done", "mine", "drafts", "copies", "projects", "start", "budget",
-             "organisation", "projects-export", "code-template"],
+             "organisation", "projects-export", "code-list-template"],
 )  # fmt: skip
 def test_the_lists_open_when_there_is_a_project(cast, standing_draft, name):
     answer = signed_in(cast, cast.lin).get(reverse(f"agency:{name}"))

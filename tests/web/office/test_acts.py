@@ -4,12 +4,11 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
-from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from huzhu.budget import queries as budgets
 from huzhu.notices.models import PublicNotice
-from huzhu.projects.actions import permit, plan, serve
+from huzhu.projects.actions import permit, plan
 from huzhu.projects.models import MeetingItem, ServiceProject, SystemTest
 from huzhu.projects.queries import cases
 from huzhu.projects.states import TEST_POINTS, Step, Verdict
@@ -309,40 +308,6 @@ def test_settle_needs_a_reason_when_it_is_early(cast, standing_claiming, desk, c
     assert act(desk(cast.wu), "settle", project, reason="").status_code == 422
     assert act(desk(cast.wu), "settle", project, reason="供应商停业。").status_code == 302
     assert step_of(project) == Step.SETTLING
-
-
-def usage(text: str) -> SimpleUploadedFile:
-    return SimpleUploadedFile("核销.csv", text.encode())
-
-
-def test_record_usage_names_each_faulty_row_when_the_list_is_wrong(
-    cast, standing_settling, desk, clock
-):
-    clock(road.CLOSES_AT)
-    upload = usage("电子码,使用时间\nMV1,昨天\n,2026-11-04 10:00\n")
-    answer = act(desk(cast.he), "record-usage", standing_settling, usage=upload)
-    page = answer.content.decode()
-    assert answer.status_code == 422
-    assert "第 2 行：使用时间须写成" in page
-    assert "第 3 行：电子码是空的" in page
-
-
-@pytest.mark.clause("S2.3.3.d", "S3.1.1.f")
-def test_results_are_fed_back_and_closed_when_the_agency_has_received_them(
-    cast, standing_settling, desk, clock
-):
-    project = standing_settling
-    clock(road.CLOSES_AT)
-    client = desk(cast.he)
-    code = road.codes(prefix=project.number.replace("-", ""))[0].code
-    upload = usage(f"电子码,使用时间\n{code},2026-11-04 10:00\n")
-    assert act(client, "record-usage", project, usage=upload).url == tab(project, "results")
-    assert act(client, "issue-feedback", project).url == tab(project, "results")
-    assert "代办机构还没有签收" in client.get(tab(project, "results")).content.decode()
-    assert act(client, "close", project).status_code == 422
-    serve.collect_feedback(project, password="a-long-password", by=cast.lin, at=road.CLOSES_AT)
-    assert act(client, "close", project).status_code == 302
-    assert step_of(project) == Step.CLOSED
 
 
 # --- termination --------------------------------------------------------------------------------

@@ -28,25 +28,43 @@ if TYPE_CHECKING:
 
 
 @action("claims.import_usage", "导入核销清单")
-def import_usage(offer: Offer, *, rows: Sequence[UsedCode], by: Actor, at: datetime) -> UsageResult:
+def import_usage(
+    offer: Offer,
+    *,
+    rows: Sequence[UsedCode],
+    list_id: int | None = None,
+    by: Actor,
+    at: datetime,
+) -> UsageResult:
     """Mark the codes that the merchant redeemed (核销); all others count as unused (S2.3.3).
+
+    What an earlier list has said of a code stands: lists add to one another.
 
     :raises UsageUnknown: the list names codes that this offer does not have.
     """
     policies.check_prepare_offer(by=by)
-    used = {vault.digest_of(row.code): row for row in rows}
-    codes = VoucherCode.objects.filter(offer=offer, digest__in=list(used))
-    found = {bytes(code.digest): code for code in codes}
-    if unknown := [row for digest, row in used.items() if digest not in found]:
+    if unknown := queries.unknown_uses(offer, rows):
         first = min(row.row for row in unknown)
         raise UsageUnknown(count=len(unknown), row=first)
-    for digest, code in found.items():
-        code.used_at = used[digest].used_at
-    VoucherCode.objects.bulk_update(found.values(), ["used_at"], batch_size=1000)
+    used = {vault.digest_of(row.code): row for row in rows}
+    codes = list(VoucherCode.objects.filter(offer=offer, digest__in=list(used), used_at=None))
+    for code in codes:
+        code.used_at, code.use_list_id = used[bytes(code.digest)].used_at, list_id
+    VoucherCode.objects.bulk_update(codes, ["used_at", "use_list_id"], batch_size=1000)
     result = queries.usage_of(offer)
     facts = {"used": result.used, "unused": result.unused}
     note(subject(offer), by=by, at=at, **facts)
     return result
+
+
+@action("claims.withdraw_usage", "撤回核销清单", "due")
+def withdraw_usage(offer: Offer, *, list_id: int, by: Actor, at: datetime) -> int:
+    """Take back what one list of uses has added; return how many codes are unused again."""
+    policies.check_prepare_offer(by=by)
+    codes = VoucherCode.objects.filter(offer=offer, use_list_id=list_id)
+    count = codes.update(used_at=None, use_list_id=None)
+    note(subject(offer), by=by, at=at, list=list_id, count=count)
+    return count
 
 
 @action("claims.reveal_feedback", "导出结果清单（含电子码）")

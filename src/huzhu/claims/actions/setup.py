@@ -96,6 +96,7 @@ def hand_in_codes(
     rows: Sequence[CodeRow],
     file_sha256: str,
     is_test: bool = False,
+    received_id: int | None = None,
     by: Actor,
     at: datetime,
 ) -> None:
@@ -111,7 +112,7 @@ def hand_in_codes(
     OFFER_LIFECYCLE.target("publish_offer", now=OfferState(offer.state))
     if not rows:
         raise NoCodes(title=offer.title)
-    if faults := queries.check_codes(offer, rows):
+    if faults := queries.check_codes(offer, rows, closes_at=offer.closes_at):
         raise CodeListFaulty(rows=len(rows), count=len(faults), first=faults[0], faults=faults)
     _replace_lists(offer, is_test=is_test)
     code_list = CodeList.objects.create(
@@ -121,12 +122,29 @@ def hand_in_codes(
         count=len(rows),
         expires_on=min(row.expires_on for row in rows if row.expires_on),
         is_test=is_test,
+        received_id=received_id,
         by_name=by.name,
         by_account_id=by.account_id,
         at=at,
     )
     _store_codes(code_list, rows)
     note(subject(offer), by=by, at=at, count=len(rows), sha256=file_sha256, is_test=is_test)
+
+
+@action("claims.withdraw_codes", "撤回电子码清单", "due")
+def withdraw_codes(offer: Offer, *, received_id: int, by: Actor, at: datetime) -> None:
+    """Take a list of codes out again that is not yet published: its codes may come in once more.
+
+    :raises NotNow: the offer is published or over. :raises ListReplaced: another list is in.
+    """
+    policies.check_prepare_offer(by=by)
+    offer = locked(offer)
+    OFFER_LIFECYCLE.target("publish_offer", now=OfferState(offer.state))
+    queries.check_held(offer.reference, received_id=received_id)
+    held = CodeList.objects.filter(offer=offer, received_id=received_id, state=CodeListState.HELD)
+    VoucherCode.objects.filter(code_list__in=held).delete()
+    held.update(state=CodeListState.WITHDRAWN)
+    note(subject(offer), by=by, at=at, received=received_id)
 
 
 def _replace_lists(offer: Offer, *, is_test: bool) -> None:

@@ -140,6 +140,7 @@ class Migration(migrations.Migration):
                 ("by_name", models.CharField(max_length=64)),
                 ("by_account_id", models.BigIntegerField(null=True)),
                 ("at", models.DateTimeField(verbose_name="入库")),
+                ("received_id", models.BigIntegerField(null=True)),
                 (
                     "state",
                     models.CharField(
@@ -147,9 +148,10 @@ class Migration(migrations.Migration):
                             ("held", "已入库"),
                             ("replaced", "已替换"),
                             ("released", "已上架"),
+                            ("withdrawn", "已撤回"),
                         ],
                         default=huzhu.claims.states.CodeListState["HELD"],
-                        max_length=8,
+                        max_length=10,
                     ),
                 ),
                 (
@@ -242,6 +244,7 @@ class Migration(migrations.Migration):
                 ("digest", models.BinaryField(max_length=32)),
                 ("expires_on", huzhu.office.columns.DayColumn(verbose_name="有效期至")),
                 ("used_at", models.DateTimeField(null=True, verbose_name="使用时间")),
+                ("use_list_id", models.BigIntegerField(null=True)),
                 (
                     "code_list",
                     models.ForeignKey(

@@ -6,9 +6,7 @@ the load judges every row again. The two long steps belong to the worker (``task
 
 from __future__ import annotations
 
-import secrets
 from contextlib import contextmanager
-from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -17,13 +15,14 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from huzhu.audit.actions import action, note
+from huzhu.documents import sealed_lists
+from huzhu.documents.text_stream import Exceeded
 from huzhu.kernel.errors import one
 from huzhu.kernel.vault import VaultError
-from huzhu.people import import_files, member_files, policies, staging
+from huzhu.people import member_files, policies, staging
 from huzhu.people.actions import _steps
-from huzhu.people.error_workbook import private_file, write_refused
-from huzhu.people.errors import FileChanged, NoErrorFile, NoSuchImport
-from huzhu.people.import_files import FOLDER
+from huzhu.people.error_workbook import FOLDER, private_file, write_refused
+from huzhu.people.errors import FileChanged, FileTooLarge, NoErrorFile, NoSuchImport
 from huzhu.people.models import MemberImport
 from huzhu.people.progress import Progress
 from huzhu.people.states import IMPORT_LIFECYCLE, ImportState
@@ -35,9 +34,6 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
     from huzhu.people.staging import Counts
 
-#: Whatever writes a file is over after a day: what no import knows then is nobody's.
-_STRAY = timedelta(days=1)
-
 
 @action("people.check_import", "上传会员名单")
 def check_import(upload: IO[bytes], *, file_name: str, by: Actor, at: datetime) -> MemberImport:
@@ -47,10 +43,10 @@ def check_import(upload: IO[bytes], *, file_name: str, by: Actor, at: datetime) 
     :raises FileTooLarge: the file is beyond what a register can be.
     """
     policies.check_import_members(by=by)
-    place = f"{FOLDER}/{secrets.token_hex(16)}"
+    place = sealed_lists.new_place(FOLDER)
     row = MemberImport.objects.create(
         file_name=Path(file_name).name[:200],
-        sha256=import_files.keep(upload, place),
+        sha256=_kept(upload, place),
         file=place,
         account_id=by.account_id,
         by_name=by.name,
@@ -103,7 +99,7 @@ def finish_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     """
     row = _at_step(import_id, "finish_import")
     with _list_of(row) as file:
-        if import_files.sha256_of(file) != row.sha256:
+        if sealed_lists.sha256_of(file) != row.sha256:
             raise FileChanged
     with Progress(row.pk) as progress, _list_of(row) as file:
         staging.stage(member_files.rows_in(file), tell=progress.tell)
@@ -180,10 +176,10 @@ def reveal_refused(import_id: int, *, by: Actor, at: datetime) -> IO[bytes]:
     """
     policies.check_import_members(by=by)
     row = MemberImport.objects.filter(pk=import_id).first()
-    if row is None or not import_files.is_there(row.error_file):
+    if row is None or not sealed_lists.is_there(row.error_file):
         raise NoErrorFile
     note(_subject(row), by=by, at=at, refused=row.refused_count)
-    return import_files.opened(row.error_file)
+    return sealed_lists.opened(row.error_file)
 
 
 @action("people.forget_imports", "清除到期的会员名单")
@@ -200,9 +196,9 @@ def forget_imports(*, before: datetime, by: Actor, at: datetime) -> None:
     count = old.update(file="", error_file="")
     known = MemberImport.objects.values_list("file", "error_file")
     kept = [*places, *(place for pair in known for place in pair)]
-    stray = import_files.strays(before=at - _STRAY, known=kept)
+    stray = sealed_lists.strays(FOLDER, at=at, known=kept)
     note("member_imports", by=by, at=at, count=count)
-    transaction.on_commit(partial(import_files.erase, [*places, *stray]))
+    transaction.on_commit(partial(sealed_lists.erase, [*places, *stray]))
 
 
 # --- steps --------------------------------------------------------------------------------------
@@ -238,10 +234,17 @@ def _queue(task: str, row: MemberImport) -> None:
 
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
-        return import_files.sha256_of(file)
+        return sealed_lists.sha256_of(file)
 
 
 # --- files --------------------------------------------------------------------------------------
+
+
+def _kept(upload: IO[bytes], place: str) -> str:
+    try:
+        return sealed_lists.keep(upload, place, largest=member_files.MAX_BYTES)
+    except Exceeded as exceeded:
+        raise FileTooLarge(**exceeded.facts) from exceeded
 
 
 @contextmanager
@@ -251,7 +254,7 @@ def _list_of(row: MemberImport) -> Iterator[IO[bytes]]:
     :raises FileChanged: it is gone, or somebody changed what lies there.
     """
     try:
-        with import_files.opened(row.file) as file:
+        with sealed_lists.opened(row.file) as file:
             yield file
     except (FileNotFoundError, IsADirectoryError, VaultError) as fault:
         raise FileChanged from fault
@@ -260,8 +263,8 @@ def _list_of(row: MemberImport) -> Iterator[IO[bytes]]:
 def _refused_file(row: MemberImport, *, at: datetime) -> dict[str, str]:
     """Write the refused rows and return what the import says of them."""
     place = f"{FOLDER}/{row.sha256[:16]}-{row.pk}.xlsx"
-    import_files.erase([place])
-    target = partial(import_files.written, place)
+    sealed_lists.erase([place])
+    target = partial(sealed_lists.written, place)
     count = write_refused(staging.refused_rows(), target, at=at)
     return {"error_file": place if count else ""}
 
@@ -270,4 +273,4 @@ def _forget_file(row: MemberImport) -> None:
     """Personal data stay no longer than they are needed: the list goes, the register has it."""
     if row.file:
         MemberImport.objects.filter(pk=row.pk).update(file="")
-        transaction.on_commit(partial(import_files.erase, [row.file]))
+        transaction.on_commit(partial(sealed_lists.erase, [row.file]))

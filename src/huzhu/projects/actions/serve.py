@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from huzhu.audit.actions import action, note, record
 from huzhu.claims import queries as offers
 from huzhu.claims.actions import feedback, lifecycle, setup
-from huzhu.claims.errors import OfferNotFound
 from huzhu.claims.states import OfferState
+from huzhu.documents import actions as documents
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.errors import one
 from huzhu.kernel.workdays import earliest_start_with_materials, local_date
@@ -33,7 +33,7 @@ from huzhu.projects.models import (
     ServiceProject,
     SystemTest,
 )
-from huzhu.projects.queries import cases
+from huzhu.projects.queries import cases, lists
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 
     from huzhu.claims.models import Offer
     from huzhu.claims.values import CodeRow, FeedbackRow, UsageResult, UsedCode
+    from huzhu.documents.models import ReceivedList
     from huzhu.kernel.actor import Actor
     from huzhu.projects.forms import MaterialsFields
 
@@ -52,6 +53,7 @@ def hand_in_materials(
     *,
     codes: Sequence[CodeRow],
     file_sha256: str,
+    received: ReceivedList | None = None,
     by: Actor,
     at: datetime,
 ) -> Materials:
@@ -64,6 +66,7 @@ def hand_in_materials(
     :raises MaterialsIncomplete: a material is missing.
     :raises CodeCountDiffers: not as many codes as were approved.
     :raises CodeListFaulty: codes cannot be used; names each cell.
+    :raises NotNow: the ``received`` list was taken or dropped meanwhile.
     """
     policies.check_agency_clerk(by=by, verb="报送实施资料", agency_id=project.agency_id)
     lock(project)
@@ -73,12 +76,16 @@ def hand_in_materials(
     rules.check_materials(materials, code_count=len(codes))
     latest_on = cases.materials_day(project, calendar=office.calendar())
     rules.check_materials_in_time(local_date(opens_at), latest_on=latest_on, today=today)
-    application = cases.application_of(project)
-    approved = int(application.form["goods_quantity"]) if application else 0
+    approved = cases.approved_count(project)
     if len(codes) != approved:
         raise CodeCountDiffers(approved=approved, count=len(codes))
     offer = _offer_for(project, by=by, at=at)
-    setup.hand_in_codes(offer, rows=codes, file_sha256=file_sha256, by=by, at=at)
+    received_id = received.pk if received else None
+    setup.hand_in_codes(
+        offer, rows=codes, file_sha256=file_sha256, received_id=received_id, by=by, at=at
+    )
+    if received:
+        documents.confirm_list(received, by=by, at=at)
     SystemTest.objects.filter(project=project).delete()  # tried with other codes
     row, _ = Materials.objects.update_or_create(
         project=project,
@@ -87,6 +94,25 @@ def hand_in_materials(
     )
     note(subject(project), by=by, at=at, codes=len(codes))
     return row
+
+
+@action("projects.withdraw_materials", "撤回电子码清单", "due")
+def withdraw_materials(
+    project: ServiceProject, received: ReceivedList, *, reason: str, by: Actor, at: datetime
+) -> None:
+    """Take the materials back with their list of codes, before anybody has tried them (S2.3.1a).
+
+    :raises CodesTried: the system test was signed with these codes.
+    :raises NotNow: the offer is published. :raises ListReplaced: another list is in.
+    """
+    policies.check_agency_clerk(by=by, verb="撤回电子码清单", agency_id=project.agency_id)
+    lock(project)
+    lists.check_codes_free(project, received)
+    documents.withdraw_list(received, reason=reason, by=by, at=at)
+    offer = offers.offer_of(project.number)
+    setup.withdraw_codes(offer, received_id=received.pk, by=by, at=at)
+    Materials.objects.filter(project=project).delete()
+    note(subject(project), by=by, at=at, reason=reason)
 
 
 @action("projects.sign_system_test", "系统测试签字")
@@ -156,7 +182,7 @@ def postpone(
     project.starts_on = local_date(opens_at)
     project.materials_due_on = cases.counted_materials_day(project, calendar=office.calendar())
     project.save(update_fields=["starts_on", "materials_due_on"])
-    offer = _offer_or_none(project)
+    offer = offers.offer_or_none(project.number)
     if offer is not None:
         setup.reschedule_offer(offer, opens_at=opens_at, closes_at=closes_at, by=by, at=at)
     SystemTest.objects.filter(project=project).delete()  # the window was a point of the test
@@ -222,20 +248,46 @@ def settle(project: ServiceProject, *, by: Actor, reason: str = "", at: datetime
 
 @action("projects.record_usage", "登记使用情况")
 def record_usage(
-    project: ServiceProject, *, used: Sequence[UsedCode], by: Actor, at: datetime
+    project: ServiceProject,
+    *,
+    used: Sequence[UsedCode],
+    received: ReceivedList | None = None,
+    by: Actor,
+    at: datetime,
 ) -> UsageResult:
     """Enter which codes the supplier has redeemed (核销), before the feedback is issued.
 
     :raises UsageUnknown: the list names codes that are not this project's.
+    :raises NotNow: the ``received`` list was taken or dropped meanwhile.
     """
     policies.check_member_service(by=by)
     lock(project)
-    check_step(project, "close")
-    if FeedbackReport.objects.filter(project=project).exists():
-        raise FeedbackIssued
-    result = feedback.import_usage(offers.offer_of(project.number), rows=used, by=by, at=at)
+    lists.check_uses_open(project)
+    list_id = received.pk if received else None
+    offer = offers.offer_of(project.number)
+    result = feedback.import_usage(offer, rows=used, list_id=list_id, by=by, at=at)
+    if received:
+        documents.confirm_list(received, by=by, at=at)
     note(subject(project), by=by, at=at, used=result.used)
     return result
+
+
+@action("projects.withdraw_usage", "撤回核销清单", "due")
+def withdraw_usage(
+    project: ServiceProject, received: ReceivedList, *, reason: str, by: Actor, at: datetime
+) -> int:
+    """Take a list of uses back as a whole, before the feedback rests on it; count what it undoes.
+
+    :raises FeedbackIssued: the agency has been told. :raises ListLaterOne: another came on top.
+    """
+    policies.check_member_service(by=by)
+    lock(project)
+    lists.check_uses_free(project, received)
+    documents.withdraw_list(received, reason=reason, by=by, at=at)
+    offer = offers.offer_of(project.number)
+    count = feedback.withdraw_usage(offer, list_id=received.pk, by=by, at=at)
+    note(subject(project), by=by, at=at, count=count, reason=reason)
+    return count
 
 
 @action("projects.issue_feedback", "反馈结果")
@@ -287,15 +339,8 @@ def collect_feedback(
     return rows
 
 
-def _offer_or_none(project: ServiceProject) -> Offer | None:
-    try:
-        return offers.offer_of(project.number)
-    except OfferNotFound:
-        return None
-
-
 def _offer_for(project: ServiceProject, *, by: Actor, at: datetime) -> Offer:
-    offer = _offer_or_none(project)
+    offer = offers.offer_or_none(project.number)
     if offer is not None:
         return offer
     plan = cases.latest_plan(project)

@@ -33,6 +33,15 @@ class TestMissing(DomainError, clause="S2.3.1c"):
     message = "发布前须完成系统测试并签字：{state}。请会员服务部完成测试清单后再发布。"
 
 
+class CodesTried(NotNow, clause="S2.3.1c"):
+    """Codes that were tried are replaced, not taken away."""
+
+    message = (
+        "电子码清单在系统测试签字以前可以撤回：{by}已于 {at} 用这份清单签字测试。"
+        "须更换的，请在“资料与发布”中更换资料，替换后重新测试。"
+    )
+
+
 class TestPointsOpen(DomainError, clause="S2.3.1c", field="points"):
     message = "系统测试须逐项通过：还有{missing}没有勾选。请完成后再签字。"
 

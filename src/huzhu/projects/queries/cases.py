@@ -216,6 +216,12 @@ def application_of(project: ServiceProject) -> Application | None:
     )
 
 
+def approved_count(project: ServiceProject) -> int:
+    """How many codes were approved; none while nothing was asked for."""
+    application = application_of(project)
+    return int(application.form["goods_quantity"]) if application else 0
+
+
 def meeting_item_of(project: ServiceProject) -> MeetingItem | None:
     """The project's place on an agenda, if it was brought to a meeting."""
     return (

@@ -11,6 +11,7 @@ from huzhu.documents.states import Purpose
 from huzhu.kernel.asked import open_labels
 from huzhu.projects.queries import cases
 from huzhu.projects.states import Outcome, Step
+from huzhu.web.agency.materials.codes import CODE_PAGES
 from huzhu.web.agency.paper_forms import PaperForm
 from huzhu.web.agency.results.forms import ReceiptForm
 from huzhu.web.agency.road import road_of
@@ -55,7 +56,8 @@ def _materials(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
     if file.window:
         latest_on = cases.materials_day(file.project, calendar=request.calendar)
     blocked = why_not_clerk(request, file.project, verb="报送实施资料")
-    facts = {"latest_on": latest_on, "blocked": blocked}
+    facts: dict[str, Any] = {"latest_on": latest_on, "blocked": blocked}
+    facts |= {} if blocked else {"code_lists": CODE_PAGES.rows(file.project)}
     return facts | _papers(request, file, Purpose.MATERIAL)
 
 

@@ -6,6 +6,7 @@ from huzhu.web.agency import papers, views
 from huzhu.web.agency.budgets import views as budgets
 from huzhu.web.agency.buying import views as buying
 from huzhu.web.agency.materials import views as materials
+from huzhu.web.agency.materials.codes import CODE_PAGES
 from huzhu.web.agency.organisation import views as organisation
 from huzhu.web.agency.panels import PANELS
 from huzhu.web.agency.plans import views as plans
@@ -38,8 +39,7 @@ urlpatterns = [
     path(f"{_PROJECT}materials/edit/", materials.materials, name="materials"),
     path(f"{_PROJECT}results/collect/", results.collect, name="collect"),
     path(f"{_PROJECT}papers/", papers.attach, name="attach"),
-    path("codes/template/", materials.code_template, name="code-template"),
-    path("codes/faults/", materials.code_faults, name="code-faults"),
+    *CODE_PAGES.patterns(),
     path("budget/", budgets.budget, name="budget"),
     path("budget/<year:year>/", budgets.budget, name="budget-of"),
     path("budget/<year:year>/edit/", budgets.edit_budget, name="edit-budget"),

@@ -15,6 +15,7 @@ from huzhu.web.office.operations import views as operations
 from huzhu.web.office.organisations import views as organisations
 from huzhu.web.office.projects import views as projects
 from huzhu.web.office.projects.panels import PANELS
+from huzhu.web.office.projects.used_codes import USE_PAGES
 from huzhu.web.office.trail import views as trail
 
 app_name = "office"
@@ -46,6 +47,7 @@ urlpatterns = [
     path("todo/", views.todos, name="todos"),
     *(path(f"projects/<str:number>/{act}/", view, name=act) for act, view in _ACTS.items()),
     *patterns(office_only, PANELS),
+    *USE_PAGES.patterns(),
     path("meetings/", meetings.meetings, name="meetings"),
     path("meetings/new/", meetings.call_meeting, name="call-meeting"),
     path("meetings/of/<path:number>/", meetings.meeting, name="meeting"),

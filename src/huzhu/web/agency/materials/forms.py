@@ -1,12 +1,15 @@
 """The form of the materials (实施资料)."""
 
+from typing import Any
+
 from huzhu.kernel.asked import asked_of
 from huzhu.projects.forms import MaterialsFields
-from huzhu.web.fields import LISTS, DayField, FileField, TickField
+from huzhu.web.agency.materials.codes import CodesBeside
+from huzhu.web.fields import LISTS, FileField
 from huzhu.web.stored import StoredForm
 
 
-class MaterialsForm(StoredForm):
+class MaterialsForm(CodesBeside, StoredForm):
     """Description, notes, hotline and the list of codes; the action says what is missing."""
 
     use_required_attribute = False
@@ -16,15 +19,17 @@ class MaterialsForm(StoredForm):
         "电子码清单",
         accept=LISTS,
         required=False,
-        help_text="表格或文本（csv、txt），首行写明各栏名称。逐行检查，全部无误才加密入库。",
+        help_text="表格或文本（csv、txt），首行写明各栏名称。先逐行检查，您核对确认后才加密入库。",
         clause="S2.3.1a",
     )
-    expires_on = DayField(
-        "统一有效期至", required=False, help_text="清单里没有写有效期的行，按这一天入库。"
-    )
-    has_no_passcodes = TickField("没有密码，凭电子码即可使用")
+    field_order = (*asked_of(MaterialsFields), "codes", "expires_on", "has_no_passcodes")
 
     def meant(self) -> MaterialsFields:
         return MaterialsFields(
             **{name: self.cleaned_data[name] for name in asked_of(MaterialsFields)}
         )
+
+    def said(self) -> dict[str, Any]:
+        return {
+            name: self.cleaned_data[name] for name in asked_of(MaterialsFields)
+        } | super().said()

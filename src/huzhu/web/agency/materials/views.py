@@ -1,30 +1,30 @@
-"""Pages of materials and codes."""
+"""The page on which materials and their list of codes are handed in."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.claims.errors import CodeListFaulty
+from huzhu.claims.lists import CODES
+from huzhu.documents import actions as documents
+from huzhu.documents import queries as document_queries
 from huzhu.kernel.asked import asked_of
 from huzhu.kernel.sizes import FILE, takes
-from huzhu.projects.actions import serve
 from huzhu.projects.forms import MaterialsFields
-from huzhu.projects.queries import cases, files
-from huzhu.web.agency.materials import codes
+from huzhu.projects.queries import cases, files, lists
+from huzhu.web.agency.materials.codes import CODE_PAGES
 from huzhu.web.agency.materials.forms import MaterialsForm
 from huzhu.web.agency.scope import project_for_clerk
-from huzhu.web.console.views import workbook_response
 from huzhu.web.forms import attempt
-from huzhu.web.guards import clerk_only, exports
-from huzhu.web.pages import form_status, go, sent, show, tell
+from huzhu.web.guards import clerk_only
+from huzhu.web.pages import form_status, go, sent, show
 
 if TYPE_CHECKING:
     from typing import Any
 
     from django.http import HttpResponse
 
-    from huzhu.claims.values import RowFault
-    from huzhu.projects.models import Materials, ServiceProject
+    from huzhu.documents.models import ReceivedList
+    from huzhu.projects.models import ServiceProject
     from huzhu.web.requests import ClerkRequest
 
 
@@ -33,72 +33,48 @@ if TYPE_CHECKING:
 def materials(request: ClerkRequest, number: str) -> HttpResponse:
     project = project_for_clerk(request, number, verb="报送实施资料", move="publish_offer")
     file = files.file_of(project, at=request.now, calendar=request.calendar)
-    form = MaterialsForm(sent(request), request.FILES or None, initial=_initial(file))
-    faults: list[RowFault] = []
+    waiting = document_queries.waiting_list(CODES, number)
+    initial = _initial(file, project)
+    form = MaterialsForm(sent(request), request.FILES or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        act = attempt(form, _hand_in, request, project, form, faults)
+        act = attempt(form, _receive, request, project, form, waiting)
         if act and act.result:
-            count = act.result.code_count
-            tell(request, f"实施资料已报送，{count:,} 个电子码已加密入库。接下来由会员服务部测试。")
-            return go(request, "agency:project", number, "materials")
+            return go(request, "agency:code-list", number, act.result.pk)
     context = {"project": project, "file": file, "form": form, "back_tab": "materials"}
-    context |= _deadline(request, project) | _faults(faults)
+    context |= _deadline(request, project) | {"waiting": waiting}
     return show(request, "agency/materials.html", context, status=form_status(form))
 
 
-def _initial(file: Any) -> dict[str, str]:
+def _initial(file: Any, project: ServiceProject) -> dict[str, Any]:
+    """What stands in the project; else what was written when a list was last handed in."""
     names = asked_of(MaterialsFields)
-    return {name: getattr(file.materials, name) for name in names} if file.materials else {}
+    if file.materials:
+        return {name: getattr(file.materials, name) for name in names}
+    last = next(iter(document_queries.lists_of(CODES, project.number)), None)
+    return dict(last.said) if last else {}
 
 
-def _hand_in(
-    request: ClerkRequest, project: ServiceProject, form: MaterialsForm, faults: list[RowFault]
-) -> Materials:
-    """Read the list and hand everything in; the faults of its rows are told beside the error."""
-    upload, listed = form.cleaned_data["codes"], codes.CodeFile([], "")
-    if upload:
-        has_passcodes = not form.cleaned_data["has_no_passcodes"]
-        day = form.cleaned_data["expires_on"]
-        listed = codes.read_code_file(upload, has_passcodes=has_passcodes, expires_on=day)
-    try:
-        return serve.hand_in_materials(
-            project,
-            form.meant(),
-            codes=listed.rows,
-            file_sha256=listed.sha256,
-            by=request.actor,
-            at=request.now,
-        )
-    except CodeListFaulty as error:
-        faults.extend(error.facts["faults"])  # type: ignore[arg-type] # a list of RowFault
-        raise
+def _receive(
+    request: ClerkRequest,
+    project: ServiceProject,
+    form: MaterialsForm,
+    waiting: ReceivedList | None,
+) -> ReceivedList:
+    """Keep the list until it is confirmed; without a new one, the one that waits is meant."""
+    upload, said = form.cleaned_data["codes"], form.said()
+    has_list = bool(upload or waiting)
+    lists.check_materials(project, form.meant(), has_list=has_list, at=request.now)
+    by, at = request.actor, request.now
+    if waiting and not upload:
+        check = CODE_PAGES.check_of(project, said)
+        return documents.map_list(waiting, CODES, labels=None, said=said, check=check, by=by, at=at)
+    return CODE_PAGES.receive(project, upload=upload, said=said, by=by, at=at)
 
 
 def _deadline(request: ClerkRequest, project: ServiceProject) -> dict[str, Any]:
     opens_at, _ = cases.window_of(project)
-    application = cases.application_of(project)
     return {
-        "approved_count": int(application.form["goods_quantity"]) if application else 0,
+        "approved_count": cases.approved_count(project),
         "opens_at": opens_at,
         "latest_on": cases.materials_day(project, calendar=request.calendar),
     }
-
-
-def _faults(faults: list[RowFault]) -> dict[str, Any]:
-    if not faults:
-        return {}
-    sealed = codes.sealed_faults(faults)
-    return {"faults": faults[: codes.SHOWN_FAULTS], "fault_count": len(faults), "sealed": sealed}
-
-
-@clerk_only.opens
-@exports
-def code_template(request: ClerkRequest) -> HttpResponse:
-    return workbook_response(codes.template_workbook(at=request.now), "电子码清单样表.xlsx")
-
-
-@clerk_only.sends
-@exports
-def code_faults(request: ClerkRequest) -> HttpResponse:
-    content = codes.faults_workbook(request.POST.get("sealed", ""), at=request.now)
-    return workbook_response(content, "电子码清单更正清单.xlsx")

@@ -24,15 +24,11 @@ from huzhu.web.fields import (
     WordsField,
 )
 from huzhu.web.forms import Form
-from huzhu.web.office.projects.used_codes import read_used_codes
 from huzhu.web.stored import StoredForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from django.core.files.uploadedfile import UploadedFile
-
-    from huzhu.claims.values import UsedCode
     from huzhu.projects.models import DirectorsMeeting
 
 
@@ -250,16 +246,9 @@ class RecordUsage(Form):
     usage = FileField(
         "供应商核销清单",
         accept=LISTS,
-        help_text="表格或文本（csv、txt），表头须有“电子码”“使用时间”两列；重复上传时补记新的使用记录。",
-        goes_as="used",
+        help_text="表格或文本（csv、txt），须有电子码和使用时间两列。先检查，您核对确认后才登记；再次上传时补记新的使用记录。",
+        goes_as="upload",
     )
-
-    def clean_usage(self) -> Sequence[UsedCode]:
-        upload: UploadedFile[Any] = self.cleaned_data["usage"]
-        used, faults = read_used_codes(upload.read())
-        if faults:
-            raise forms.ValidationError(faults)
-        return used
 
 
 class Terminate(Form):

@@ -17,6 +17,7 @@ from huzhu.projects.states import REVIEWING, Agreement, Box, Outcome, Step
 from huzhu.web.forms import allowed
 from huzhu.web.office.projects import forms
 from huzhu.web.office.projects.comparison import comparison_of
+from huzhu.web.office.projects.used_codes import USE_PAGES
 
 if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
@@ -160,6 +161,7 @@ def results(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
     if is_settling and allowed(policies.check_member_service, by=request.actor, verb="反馈结果"):
         context |= {"close_form": forms.Nothing(), "feedback_form": forms.Nothing()}
         context |= {} if file.feedback else {"usage_form": forms.RecordUsage()}
+        context["use_lists"] = USE_PAGES.rows(file.project)
     return context
 
 

@@ -17,6 +17,7 @@ from huzhu.web.guards import office_only
 from huzhu.web.office.projects import evidence, forms
 from huzhu.web.office.projects.ending import ending_of
 from huzhu.web.office.projects.panels import PANELS, opinion_form
+from huzhu.web.office.projects.used_codes import USE_PAGES, uses_of
 from huzhu.web.pages import form_status, go, show, tell
 
 if TYPE_CHECKING:
@@ -166,10 +167,11 @@ settle = _on_running(
     said="抢订已结束。接下来登记使用情况并反馈结果。",
 )
 record_usage = _on_results(
-    serve.record_usage,
+    USE_PAGES.receive,
     forms.RecordUsage,
+    find=uses_of,
+    leads=("office:use-list", "{number}", "{result.pk}"),
     name="usage_form",
-    said="使用情况已登记。核对后反馈结果。",
     takes=FILE,
 )
 issue_feedback = _on_results(

@@ -1,9 +1,10 @@
-"""Where lists of members lie while they wait, and the workbooks of their refused rows: sealed.
+"""Where lists lie while they wait, and the workbooks of their refused rows: sealed.
 
-Nobody reads an identity number off the disk: a list is sealed as it comes in, chunk by chunk, and
-opened only while it is read. A file belongs to its place; in another it does not open.
+Nobody reads an identity number or a code off the disk: a list is sealed as it comes in, chunk by
+chunk, and opened only while it is read. A file belongs to its place, ``folder/name``; in another it
+does not open.
 
-Not here: whose a file is and when its time is over (``actions.imports``), the seal
+Not here: whose a file is and when its time is over (the lists' own rows), the seal
 (``kernel.sealed_files``).
 """
 
@@ -11,35 +12,42 @@ from __future__ import annotations
 
 import hashlib
 import io
+import secrets
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
 from django.conf import settings
 
+from huzhu.documents.text_stream import Exceeded
 from huzhu.kernel.sealed_files import CHUNK, SealedReader, SealingWriter
-from huzhu.people import member_files
-from huzhu.people.errors import FileTooLarge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-FOLDER = "member_imports"
+#: Whatever writes a file is over after a day: what no row knows then is nobody's.
+STRAY = timedelta(days=1)
 
 
-def keep(upload: IO[bytes], place: str) -> str:
+def new_place(folder: str) -> str:
+    """A place that nobody has used."""
+    return f"{folder}/{secrets.token_hex(16)}"
+
+
+def keep(upload: IO[bytes], place: str, *, largest: int) -> str:
     """Seal an upload in its place and return the SHA-256 of what was handed in.
 
-    :raises FileTooLarge: it is beyond what a register can be; nothing of it stays.
+    :raises Exceeded: it is larger; nothing of it stays.
     """
     summed, size = hashlib.sha256(), 0
     with written(place) as file:
         while piece := upload.read(CHUNK):
             size += len(piece)
-            if size > member_files.MAX_BYTES:
-                limit = f"{member_files.MAX_BYTES >> 20} MB"
-                raise FileTooLarge(what="文件", size=f"{size >> 20} MB 以上", limit=limit)
+            if size > largest:
+                limit = f"{largest >> 20} MB"
+                raise Exceeded(what="文件", size=f"{size >> 20} MB 以上", limit=limit)
             summed.update(piece)
             file.write(piece)
     return summed.hexdigest()
@@ -84,17 +92,17 @@ def sha256_of(file: IO[bytes]) -> str:
     return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
-def folder() -> Path:
-    """The private folder of these files, also for what exists only while one is made."""
-    return _path(FOLDER)
+def folder_of(folder: str) -> Path:
+    """The private folder of such files, also for what exists only while one is made."""
+    return _path(folder)
 
 
-def strays(*, before: datetime, known: Iterable[str]) -> list[str]:
-    """Old files that no import knows: left by an act that was rolled back, or by one cut short."""
-    kept = {Path(place).name for place in known}
-    files = folder().iterdir() if folder().is_dir() else ()
-    old = (path for path in files if path.stat().st_mtime < before.timestamp())
-    return [f"{FOLDER}/{path.name}" for path in old if path.name not in kept]
+def strays(folder: str, *, at: datetime, known: Iterable[str]) -> list[str]:
+    """Old files that no row knows: left by an act that was rolled back, or by one cut short."""
+    kept, before = {Path(place).name for place in known}, (at - STRAY).timestamp()
+    files = _path(folder).iterdir() if _path(folder).is_dir() else ()
+    old = (path for path in files if path.stat().st_mtime < before)
+    return [f"{folder}/{path.name}" for path in old if path.name not in kept]
 
 
 def erase(places: Iterable[str]) -> None:
@@ -108,4 +116,4 @@ def _path(place: str) -> Path:
 
 
 def _context(place: str) -> bytes:
-    return b"people_memberimport.file:" + place.encode()
+    return b"kept_list:" + place.encode()

@@ -1,0 +1,284 @@
+"""A list as it came: which column is taken for what, its rows as understood, what a page shows.
+
+Nothing is guessed behind anybody's back: what a column is taken for stands on the page and can be
+changed there, and what is not sure keeps the list from being taken.
+
+Not here: keeping the file (``sealed_lists``), the list's row (``actions``), what a value means.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from huzhu.documents import tables, text_stream, workbooks
+from huzhu.documents.columns import (
+    HEADER_WITHIN,
+    RowFault,
+    check_once,
+    labels_in,
+    places_of,
+    unclear_in,
+)
+from huzhu.documents.errors import ColumnsMissing
+from huzhu.kernel.identifiers import mask_tail
+from huzhu.kernel.listed_days import day_in
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from huzhu.documents.columns import Column
+    from huzhu.documents.tables import Value
+    from huzhu.documents.text_stream import Cell, SheetRow
+    from huzhu.documents.workbooks import ListRow, SeenSheet
+
+    #: What an app has against the rows of a list.
+    Check = Callable[[Sequence[ListRow]], Sequence[RowFault]]
+
+SHOWN_FAULTS = 50
+SHOWN_ROWS = 8
+EXAMPLES = 3
+#: What may be a number of somebody's in a column that nobody has named yet.
+_NUMBER = re.compile(r"[0-9A-Za-z]{4,}")
+_SHOWN_PLACES = 4
+
+
+@dataclass(frozen=True, slots=True)
+class ListKind:
+    """A kind of list: what it is called, and the columns that it is asked for."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    may_be_bare: bool = False  #: suppliers send codes one a line
+    samples: tuple[tuple[Value, ...], ...] = ()  #: rows of the list to be filled in
+
+    def column(self, label: str) -> Column | None:
+        return next((column for column in self.columns if column.label == label), None)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """Where a list stands in its file, and what each of its columns is taken for."""
+
+    sheet: str
+    line: int  #: of the headings; 0: there is none
+    headings: tuple[str, ...]
+    labels: tuple[str, ...]  #: "": the column is not read
+    is_chosen: bool = False  #: somebody has said so
+
+    @classmethod
+    def kept(cls, told: Mapping[str, Any]) -> Layout:
+        """As it was stored."""
+        texts = {name: tuple(told[name]) for name in ("headings", "labels")}
+        return cls(told["sheet"], told["line"], is_chosen=told["is_chosen"], **texts)
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedList:
+    """A file with the sheet that holds the list."""
+
+    kind: ListKind
+    table: SeenSheet
+    layout: Layout
+
+    def rows(self) -> list[SheetRow[Cell]]:
+        """What stands below the headings."""
+        return self.table.below(self.layout.line)
+
+    def listed(self) -> tuple[list[ListRow], list[RowFault]]:
+        """The rows as understood, and the cells of which nobody can be sure."""
+        layout, columns = self.layout, self.kind.columns
+        places = places_of(layout.labels, columns)
+        width = len(layout.headings)
+        rows = workbooks.below(self.table, layout.line, width=width, places=places)
+        return workbooks.rows_of(rows if layout.line else self.rows(), places, columns)
+
+    def doubts(self) -> list[str]:
+        """What somebody has to say before the list can be read."""
+        labels = self.layout.labels
+        found = [
+            f"还没有一列对应“{column.label}”，请在下面选择"
+            for column in self.kind.columns
+            if column.is_needed and column.label not in labels
+        ]
+        if self.layout.is_chosen:
+            return found
+        named = [
+            label or heading for label, heading in zip(labels, self.layout.headings, strict=True)
+        ]
+        return found + [
+            f"没有“{label}”，“{other}”可能就是：是的请在下面对应，不是的请直接按此对应"
+            for label, other in unclear_in(named, self.kind.columns)
+        ]
+
+
+def opened(
+    content: bytes, kind: ListKind, *, remembered: Mapping[str, str], layout: Layout | None = None
+) -> OpenedList:
+    """Open a list; without a ``layout`` each column is taken for what its heading says.
+
+    :raises DomainError: no list, two of them side by side, or a file that cannot be read.
+    """
+    tables = workbooks.tables_in(content)
+    if layout is not None:
+        table = next(each for each in tables if each.name == layout.sheet)
+        return OpenedList(kind, table, layout)
+    found = workbooks.sheet_with(tables, kind.columns, remembered)
+    table = found[0] if found else tables[0]
+    row = found[1] if found else _likely_heading(table, kind, remembered)
+    return OpenedList(kind, table, _guessed(table, row, kind, remembered))
+
+
+def _likely_heading(
+    table: SeenSheet, kind: ListKind, remembered: Mapping[str, str]
+) -> SheetRow[Cell] | None:
+    """The row that somebody may have meant as headings; none: the list begins with its first row.
+
+    :raises ColumnsMissing: nothing looks like a list.
+    """
+    if kind.may_be_bare and workbooks.is_bare(table, len(kind.columns)):
+        return None
+    above = [row for row in table.rows if row.line <= HEADER_WITHIN]
+    if len(table.rows) < 2:  # noqa: PLR2004 -- a heading and a row
+        needed = [column.label for column in kind.columns if column.is_needed]
+        raise ColumnsMissing(needed="”“".join(needed), missing="”“".join(needed))
+    ours = {column.label for column in kind.columns}
+
+    def likeness(row: SheetRow[Cell]) -> tuple[int, int]:
+        named = ours & set(labels_in(row, kind.columns, remembered))
+        return len(named), sum(bool(text_stream.heading(cell)) for cell in row.cells)
+
+    row = max(above, key=likeness)
+    is_data = not likeness(row)[0] and any(_looks_listed(cell) for cell in row.cells)
+    return None if is_data else row
+
+
+def _guessed(
+    table: SeenSheet, row: SheetRow[Cell] | None, kind: ListKind, remembered: Mapping[str, str]
+) -> Layout:
+    # In a text what stands beyond the headings has been shifted; a sheet's columns need none.
+    seen = [] if row and table.is_text else table.below(row.line if row else 0)[:EXAMPLES]
+    width = max((len(each.cells) for each in (*seen, *([row] if row else []))), default=0)
+    headings = [text_stream.heading(cell) for cell in row.cells] if row else []
+    headings += [""] * (width - len(headings))
+    labels: list[str] = []
+    if row is None:
+        is_known = kind.may_be_bare and workbooks.is_bare(table, len(kind.columns))
+        labels = [column.label for column in kind.columns][:width] if is_known else []
+    else:
+        ours = {column.label for column in kind.columns}
+        named = labels_in(row, kind.columns, remembered)
+        check_once(named, kind.columns, line=row.line)
+        labels = [label if label in ours else "" for label in named]
+    labels += [""] * (width - len(labels))
+    told = tuple(heading or f"第 {place} 列" for place, heading in enumerate(headings, start=1))
+    return Layout(table.name, row.line if row else 0, told, tuple(labels))
+
+
+# --- what a page shows ---------------------------------------------------------------------------
+
+
+def seen_in(found: OpenedList, check: Check) -> dict[str, Any]:
+    """What the list's page shows: nothing in it is worth stealing, so it may be stored as it is."""
+    told: dict[str, Any] = {
+        "examples": [list(_examples(found, place)) for place in range(len(found.layout.labels))],
+        "doubts": found.doubts(),
+        "rows": 0,
+        "first": [],
+        "totals": [],
+        "faults": [],
+        "fault_count": 0,
+        "refused": 0,
+    }
+    if told["doubts"]:
+        return told
+    rows, faults = faults_in(found, check)
+    shown = [column.shown for column in found.kind.columns]
+    return told | {
+        "rows": len(rows),
+        "first": [
+            [row.number, [show(cell) for show, cell in zip(shown, row.cells, strict=True)]]
+            for row in rows[:SHOWN_ROWS]
+        ],
+        "totals": [_total(column, place, rows) for place, column in enumerate(found.kind.columns)],
+        "faults": [asdict(fault) for fault in faults[:SHOWN_FAULTS]],
+        "fault_count": len(faults),
+        "refused": len({fault.row for fault in faults if fault.row}),
+    }
+
+
+def faults_in(found: OpenedList, check: Check) -> tuple[list[ListRow], list[RowFault]]:
+    """The rows and all that is wrong with them; a cell that cannot be read is told once."""
+    rows, unsure = found.listed()
+    known = {(fault.row, fault.cell) for fault in unsure}
+    more = [fault for fault in check(rows) if (fault.row, fault.cell) not in known]
+    return rows, sorted([*unsure, *more], key=lambda fault: fault.row)
+
+
+def refused_rows(found: OpenedList, faults: Sequence[RowFault]) -> tables.Sheet:
+    """The rows that are refused as they came, each with all its reasons: to be mended there."""
+    reasons: dict[int, list[str]] = {}
+    for fault in faults:
+        reasons.setdefault(fault.row, []).append(f"{fault.cell}：{fault.message}")
+    width = len(found.layout.headings)
+    rows: list[tuple[Value, ...]] = [
+        (*_texts(row, width), "；".join(reasons[row.line]), row.line)
+        for row in found.rows()
+        if row.line in reasons
+    ]
+    return tables.Sheet("须更正", (*found.layout.headings, "原因", "原行号"), rows)
+
+
+def template(kind: ListKind, *, at: datetime) -> bytes:
+    """The list to be filled in: our headings, then what is asked of each column (样表)."""
+    notes = [
+        (
+            f"“{column.label}”",
+            "必填" if column.is_needed else "可不填",
+            column.note,
+            "、".join(column.also),
+        )
+        for column in kind.columns
+    ]
+    headings = [column.label for column in kind.columns]
+    sheets = [
+        tables.Sheet(kind.title, headings, kind.samples),
+        tables.Sheet("填写说明", ("表头", "是否必填", "填写内容", "也可写作"), notes),
+    ]
+    return tables.write_workbook(sheets, of=f"{kind.title}样表，各行为示例", at=at)
+
+
+def _texts(row: SheetRow[Cell], width: int) -> list[str]:
+    texts = [
+        cell.text or str(cell) if isinstance(cell, text_stream.Unsure) else str(cell)
+        for cell in row.cells
+    ]
+    return (texts + [""] * width)[:width]
+
+
+def _examples(found: OpenedList, place: int) -> Iterator[str]:
+    column = found.kind.column(found.layout.labels[place])
+    cells = (row.cells[place] for row in found.rows() if place < len(row.cells))
+    texts = [str(cell).strip() for cell in cells if cell != ""][:EXAMPLES]
+    for text in texts:
+        is_day = not text.isdecimal() and day_in(text)
+        yield column.shown(text) if column else text if is_day else _NUMBER.sub(_hidden, text)
+
+
+def _looks_listed(cell: Cell) -> bool:
+    return any(map(str.isdigit, str(cell))) and bool(_NUMBER.search(str(cell)))
+
+
+def _hidden(number: re.Match[str]) -> str:
+    keep = _SHOWN_PLACES if len(number[0]) > 2 * _SHOWN_PLACES else 0
+    return mask_tail(number[0], keep=keep) if keep else "*" * len(number[0])
+
+
+def _total(column: Column, place: int, rows: Sequence[ListRow]) -> list[str]:
+    """What can be compared with the sender's own figures."""
+    cells = [row.cells[place] for row in rows if row.cells[place]]
+    ends = [column.shown(cells[at]) for at in (0, -1)] if cells else ["", ""]
+    return [column.label, f"{len(cells):,}", f"{len(set(cells)):,}", *ends]

@@ -1,0 +1,113 @@
+"""What a project has against the rows of a list that was handed in for it.
+
+Not here: what must hold of a code (``claims.rules``), taking the list (``actions.serve``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from huzhu.claims import queries as offers
+from huzhu.claims.lists import USES, code_rows, passcode_faults, use_faults, used_codes
+from huzhu.claims.rules import CODE
+from huzhu.documents import queries as documents
+from huzhu.documents.columns import RowFault
+from huzhu.documents.errors import ListLaterOne
+from huzhu.documents.states import ListState
+from huzhu.kernel.workdays import local_date
+from huzhu.office import queries as office
+from huzhu.projects import rules
+from huzhu.projects.errors.serve import CodeCountDiffers, CodesTried, FeedbackIssued
+from huzhu.projects.models import FeedbackReport, SystemTest
+from huzhu.projects.queries import cases
+from huzhu.projects.states import PROJECT_LIFECYCLE, Step
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from typing import Any
+
+    from huzhu.documents.models import ReceivedList
+    from huzhu.documents.workbooks import ListRow
+    from huzhu.projects.forms import MaterialsFields
+    from huzhu.projects.models import ServiceProject
+
+
+def code_faults(
+    project: ServiceProject, said: Mapping[str, Any], rows: Sequence[ListRow]
+) -> list[RowFault]:
+    """All that keeps a list of codes from being handed in, cell by cell (S2.3.1a)."""
+    codes = code_rows(rows, said)
+    _, closes_at = cases.window_of(project)
+    offer = offers.offer_or_none(project.number)
+    faults = list(passcode_faults(codes, are_none=bool(said.get("has_no_passcodes"))))
+    approved = cases.approved_count(project)
+    if len(codes) != approved:
+        told = CodeCountDiffers(approved=approved, count=len(codes))
+        faults.append(RowFault(0, CODE, told.detail.removesuffix("。")))
+    return faults + offers.check_codes(offer, codes, closes_at=closes_at)
+
+
+def usage_faults(
+    project: ServiceProject, _said: Mapping[str, Any], rows: Sequence[ListRow]
+) -> list[RowFault]:
+    """All that keeps a list of uses from being entered (S2.3.3)."""
+    offer = offers.offer_of(project.number)
+    unknown = offers.unknown_uses(offer, used_codes(rows))
+    told = "不是本活动的电子码，请核对后改正或删去这一行"
+    return [*use_faults(rows), *(RowFault(row.row, CODE, told) for row in unknown)]
+
+
+def check_materials(
+    project: ServiceProject, materials: MaterialsFields, *, has_list: bool, at: datetime
+) -> None:
+    """Say what would be said when the list is confirmed, before anybody looks through it.
+
+    :raises MaterialsIncomplete: a material is missing. :raises MaterialsTooLate: it is too late.
+    """
+    rules.check_materials(materials, code_count=int(has_list))
+    latest_on = cases.materials_day(project, calendar=office.calendar())
+    starts_on = local_date(cases.window_of(project)[0])
+    rules.check_materials_in_time(starts_on, latest_on=latest_on, today=local_date(at))
+
+
+def check_codes_free(project: ServiceProject, received: ReceivedList) -> None:
+    """Whether nothing rests on a list of codes yet (S2.3.1c).
+
+    :raises CodesTried: they were tried. :raises ListReplaced: another list is in.
+    :raises NotNow: the offer is published.
+    """
+    PROJECT_LIFECYCLE.target("publish_offer", now=Step(project.state))
+    test = SystemTest.objects.filter(project=project).first()
+    if test is not None:
+        raise CodesTried(by=test.by_name, at=rules.moment(test.at))
+    offers.check_held(project.number, received_id=received.pk)
+
+
+def check_uses_open(project: ServiceProject) -> None:
+    """Whether uses may still be entered or taken back (S2.3.3).
+
+    :raises NotNow: claiming is not over. :raises FeedbackIssued: the agency has been told.
+    """
+    PROJECT_LIFECYCLE.target("close", now=Step(project.state))
+    if FeedbackReport.objects.filter(project=project).exists():
+        raise FeedbackIssued
+
+
+def check_uses_free(project: ServiceProject, received: ReceivedList) -> None:
+    """Whether nothing rests on a list of uses yet (S2.3.3).
+
+    :raises FeedbackIssued: the agency has been told. :raises ListLaterOne: another came on top.
+    """
+    check_uses_open(project)
+    check_newest(received)
+
+
+def check_newest(received: ReceivedList) -> None:
+    """:raises ListLaterOne: another list of the case was taken after this one."""
+    taken = [
+        row for row in documents.lists_of(USES, received.reference) if row.state == ListState.TAKEN
+    ]
+    later = [row for row in taken if (row.ended_at, row.pk) > (received.ended_at, received.pk)]
+    if later:
+        raise ListLaterOne(name=later[0].file_name)
