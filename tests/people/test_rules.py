@@ -51,6 +51,19 @@ def test_read_entry_says_what_cannot_be_right(column, text, sentence):
     assert _read(**{column: text}) == sentence
 
 
+def test_read_entry_says_all_that_cannot_be_right_at_once():
+    assert _read(姓名="", 手机="123", 工会编号="1", 会籍="在") == (
+        "姓名没有填写，请补上。手机须为十一位手机号码，请核对，或留空。"
+        "没有编号为“1”的工会，请核对工会编号。会籍须为“在会”“已脱保”“已退会”之一，请更正。"
+    )
+
+
+def test_read_entry_tells_a_union_whose_zeros_are_gone():
+    cells = list(member_cells(1, 工会编号="1").values())
+    told = rules.read_entry(cells, union_ids={"0001": 7}, unpadded={"1": "0001"})
+    assert told == "没有编号为“1”的工会，开头的 0 可能已被表格去掉，登记的是“0001”。"
+
+
 @pytest.mark.parametrize("place", range(18))
 def test_read_entry_sees_any_one_wrong_place_of_an_identity_number(place):
     number = id_number(123)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from huzhu.documents.columns import Column
@@ -38,8 +39,8 @@ if TYPE_CHECKING:
 MEMBER_LIST = (
     Column("会员编号", is_identifier=True),
     Column("姓名"),
-    Column("身份证号", also=("身份证号码", "证件号码"), is_identifier=True),
-    Column("手机", also=("手机号", "手机号码"), is_identifier=True),
+    Column("身份证号", also=("身份证号码", "证件号码"), is_identifier=True, keeps=4),
+    Column("手机", also=("手机号", "手机号码"), is_identifier=True, keeps=4),
     Column("工会编号", is_identifier=True),
     Column("会籍"),
 )
@@ -49,6 +50,7 @@ LONGEST_AGENCY_NUMBER, LONGEST_UNION_NUMBER = 16, 20
 LONGEST_ACCOUNT_NAME = 64
 _SHOWN = 24
 _TOTAL = "本行是合计，不是会员，没有写入。"
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 _NUMBER = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")
 _ACCOUNT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
@@ -86,28 +88,29 @@ class MemberEntry:
     standing: str
 
 
-def read_entry(cells: Sequence[str], *, union_ids: Mapping[str, int]) -> MemberEntry | str:
-    """Return an entry in normal form, or the sentence that says what cannot be right (S2.1.1).
+def read_entry(
+    cells: Sequence[str],
+    *,
+    union_ids: Mapping[str, int],
+    unpadded: Mapping[str, str] = _NOTHING,
+) -> MemberEntry | str:
+    """Return an entry in normal form, or all that cannot be right, a sentence each (S2.1.1).
 
-    ``cells`` stand in the order of ``COLUMNS``. The first finding decides: one sentence a row is
-    what a clerk can act on.
+    ``cells`` stand in the order of ``COLUMNS``. ``unpadded``: numbers of unions by what is left of
+    them without their zeros.
     """
     number, name, id_number, phone, union_number, standing = map(_unmarked, cells)
     number, id_number = number.upper(), normalise_id_number(id_number)
     phone, name = normalise_mobile(phone), normalise_name(name)
-    fault = _fault_of(number, name, id_number, phone)
-    if fault:
-        return _TOTAL if any(map(is_total, cells)) else fault
+    faults = _faults_of(number, name, id_number, phone)
     union_id = union_ids.get(union_number.upper())
     if union_id is None:
-        return (
-            _missing("工会编号")
-            if not union_number
-            else f"没有编号为“{union_number[:20]}”的工会，请核对工会编号。"
-        )
+        faults += _union_fault(union_number, unpadded.get(union_number.upper(), ""))
     kept = _STANDINGS.get(standing)
     if kept is None:
-        return f"会籍须为“{'”“'.join(_STANDINGS)}”之一，请更正。"
+        faults += f"会籍须为“{'”“'.join(_STANDINGS)}”之一，请更正。"
+    if faults or union_id is None or kept is None:
+        return _TOTAL if any(map(is_total, cells)) else faults
     return MemberEntry(number, name, id_number, phone, union_id, kept)
 
 
@@ -116,18 +119,34 @@ def _unmarked(text: str) -> str:
     return normalise(listed_code(text) if is_marked else text)
 
 
-def _fault_of(number: str, name: str, id_number: str, phone: str) -> str:
+def _faults_of(number: str, name: str, id_number: str, phone: str) -> str:
+    faults = ""
     if not _NUMBER.fullmatch(number):
-        return "会员编号须为不超过二十位的字母和数字，请核对。" if number else _missing("会员编号")
+        faults += _number_fault(number)
     if not is_person_name(name):
-        return (
-            "姓名须为六十四字以内的文字，不含数字和公式符号，请核对。" if name else _missing("姓名")
-        )
+        told = "姓名须为六十四字以内的文字，不含数字和公式符号，请核对。"
+        faults += told if name else _missing("姓名")
     if not is_id_number(id_number):
-        return _id_number_fault(id_number)
+        faults += _id_number_fault(id_number)
     if phone and not is_mobile(phone):
-        return "手机须为十一位手机号码，请核对，或留空。"
-    return ""
+        faults += "手机须为十一位手机号码，请核对，或留空。"
+    return faults
+
+
+def _number_fault(number: str) -> str:
+    if not number:
+        return _missing("会员编号")
+    if damage := damage_of(number):
+        return f"会员编号{damage}，请把该列设为文本后重新填写。"
+    return "会员编号须为不超过二十位的字母和数字，请核对。"
+
+
+def _union_fault(number: str, padded: str) -> str:
+    if not number:
+        return _missing("工会编号")
+    if padded:
+        return f"没有编号为“{number[:20]}”的工会，开头的 0 可能已被表格去掉，登记的是“{padded}”。"
+    return f"没有编号为“{number[:20]}”的工会，请核对工会编号。"
 
 
 def is_person_name(name: str) -> bool:

@@ -60,20 +60,20 @@ WITH sound AS (
     WHERE has_zeros AND among * 2 >= (SELECT sum(among) FROM numbers)
 ), found AS (
     SELECT sound.line,
-        CASE
-        WHEN length(sound.number) < padded.places AND sound.number ~ '^[1-9][0-9]*$'
-            THEN format('会员编号 %s 位，其余 %s 行为 %s 位，开头的 0 可能已被表格去掉，'
-                '请核对编号。',
-                length(sound.number), padded.among, padded.places)
-        WHEN number_first < sound.line
-            THEN format('会员编号与第 %s 行重复，请删去其中一行。', number_first)
-        WHEN identity_first < sound.line
-            THEN format('身份证号与第 %s 行重复，请删去其中一行。', identity_first)
-        WHEN known.id_digest <> sound.id_digest
-            THEN '该会员编号已登记在另一个身份证号名下，请核对编号和身份证号。'
-        WHEN holder.number <> sound.number
-            THEN format('该身份证号已登记为会员编号 %s，请改用原编号。', holder.number)
-        END AS reason,
+        nullif(concat(
+            CASE WHEN length(sound.number) < padded.places AND sound.number ~ '^[1-9][0-9]*$'
+                THEN format('会员编号 %s 位，其余 %s 行为 %s 位，开头的 0 可能已被表格去掉，'
+                    '请核对编号。',
+                    length(sound.number), padded.among, padded.places) END,
+            CASE WHEN number_first < sound.line
+                THEN format('会员编号与第 %s 行重复，请删去其中一行。', number_first) END,
+            CASE WHEN identity_first < sound.line
+                THEN format('身份证号与第 %s 行重复，请删去其中一行。', identity_first) END,
+            CASE WHEN known.id_digest <> sound.id_digest
+                THEN '该会员编号已登记在另一个身份证号名下，请核对编号和身份证号。' END,
+            CASE WHEN holder.number <> sound.number
+                THEN format('该身份证号已登记为会员编号 %s，请改用原编号。', holder.number) END
+        ), '') AS reason,
         known.id AS member_id
     FROM sound LEFT JOIN padded ON true
     LEFT JOIN people_member known ON known.number = sound.number
@@ -154,13 +154,14 @@ def stage(rows: Iterable[ListRow], *, tell: Callable[[int], None] | None = None)
     ``tell`` hears now and then how many rows have been read.
     """
     unions = {number.upper(): key for number, key in Union.objects.values_list("number", "id")}
+    unpadded = {number.lstrip("0"): number for number in unions if number.startswith("0")}
     count = 0
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute(_TABLES)
         with cursor.copy(_COPY) as copy:
             for count, row in enumerate(rows, 1):
-                copy.write_row(_staged(row, unions))
+                copy.write_row(_staged(row, unions, unpadded))
                 if tell and count % TELL_EVERY == 0:
                     tell(count)
         cursor.execute("ANALYZE member_staging")
@@ -218,8 +219,10 @@ def member_ids() -> list[int]:
         return [key for (key,) in cursor.fetchall()]
 
 
-def _staged(row: ListRow, unions: Mapping[str, int]) -> tuple[object, ...]:
-    entry = row.fault or read_entry(row.cells, union_ids=unions)
+def _staged(
+    row: ListRow, unions: Mapping[str, int], unpadded: Mapping[str, str]
+) -> tuple[object, ...]:
+    entry = row.fault or read_entry(row.cells, union_ids=unions, unpadded=unpadded)
     if not isinstance(entry, MemberEntry):
         return (row.line, *[None] * 10, entry, vault.seal_row(row.cells))
     phone = vault.seal_phone(entry.phone, owner=vault.member_owner(entry.number))
