@@ -94,6 +94,12 @@ class Form(forms.Form):
             if not isinstance(field, Said):
                 dress(field)
 
+    @property
+    def faulty_fields(self) -> list[BoundField]:
+        """What must be mended, where there is more to the form than one field."""
+        shown = self.visible_fields()
+        return [field for field in shown if field.errors] if len(shown) > 1 else []
+
     def facts(self) -> dict[str, Any]:
         """The keyword arguments of the action that the form is for."""
         given = self.cleaned_data.items()

@@ -67,6 +67,8 @@ class StoredForm(Form):
         #: What others changed and this person did not: theirs stands in the form.
         self.taken_over: list[str] = []
         self.conflicts: dict[str, Differs] = {}
+        #: Whether all of it was saved that could be.
+        self.is_saved = False
 
     def full_clean(self) -> None:
         if self.is_bound:
@@ -90,7 +92,7 @@ class StoredForm(Form):
 
     def renew(self, initial: Mapping[str, Any], *, still_open: Collection[str] = ()) -> None:
         """Go on after a save: what stands now was seen, but for fields that were not saved."""
-        self.initial = dict(initial)
+        self.initial, self.is_saved = dict(initial), True
         marks, stay = self._marks(), {*still_open, *self._untold()}
         marks |= {name: mark for name, mark in self._seen().items() if name in stay}
         self.data = MultiValueDict(self.data)

@@ -70,6 +70,7 @@ def test_what_was_typed_is_offered_again_until_the_server_has_it(desk):
     page.locator("#id_approved_on").fill("")
     page.get_by_role("button", name="报送预算").click()  # turned away: the day is missing
     expect(page.locator("#field-approved_on .invalid-feedback")).to_be_visible()
+    expect(page.locator("#id_approved_on")).to_be_focused()
     expect(_name(page)).to_have_value("会员服务活动")
     assert page.evaluate(KEPT) == 1
     page.close()

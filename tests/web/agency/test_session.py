@@ -150,6 +150,15 @@ def test_draft_that_is_too_large_says_so_and_goes_on_when_it_is_shorter(desk):
     _wait_until_saved(page)
     assert _title() == "乙"
 
+    title.fill("丙")
+    page.locator("#id_goods_unit_price").fill("三十")
+    expect(status).to_contain_text("1 处须修改，这些还没有保存", timeout=PATIENT)
+    expect(page.locator("#field-goods_unit_price")).to_contain_text("现在填写的是“三十”")
+    assert _title() == "丙"
+    page.get_by_role("button", name="保存草稿").click()
+    expect(page.get_by_role("alert").first).to_contain_text("1 处须改正，其余内容已保存：单价")
+    expect(page.locator("#id_goods_unit_price")).to_be_focused()
+
 
 def test_button_that_was_pressed_is_not_pressed_again_before_its_answer_is_there(desk):
     page, _, _ = desk

@@ -112,6 +112,7 @@ class SheetPage:
                 for each in sums
             ],
             "note": self.note,
+            "faulty": [form for form in self.forms if form.errors],
             "totals": totals_of(sums),
             "basics": rating.basics_of(self.frame.sheet),
         }
