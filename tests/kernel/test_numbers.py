@@ -43,6 +43,29 @@ def test_count_is_read_as_people_write_it(written, value):
 
 
 @pytest.mark.parametrize(
+    ("written", "value"),
+    [
+        ("8,000元", "8000"),
+        ("￥１２.5", "12.5"),
+        ("5 万元", "50000"),
+        ("1.2345万", "12345"),
+        ("0.000001万", "0.01"),
+        ("9,999.99 元", "9999.99"),
+    ],
+)
+def test_sum_is_read_in_yuan_and_in_ten_thousands(written, value):
+    assert AMOUNT.read(written) == Decimal(value)
+
+
+@pytest.mark.parametrize(
+    "written", ["元", "万元", "5万3千", "3元5角", "0.0000001万", "5元元", "5美元"]
+)
+def test_what_is_no_sum_in_yuan_is_turned_away(written):
+    with pytest.raises(NotANumber):
+        AMOUNT.read(written)
+
+
+@pytest.mark.parametrize(
     "written",
     ["", "x", "1E+400", "1e2", "1_000", "0x10", "12,34", "1,2345", "1 2", "1,234 567", "²", "٣",
      "①", "½", "--1", "1-", "1.5", "NaN", "Infinity", "1\x00", "1.2.3", ",", ".5"],

@@ -4,7 +4,7 @@ import pytest
 from django import forms
 
 from huzhu.kernel.errors import DomainError, Kind
-from huzhu.kernel.numbers import AMOUNT
+from huzhu.kernel.numbers import AMOUNT, COUNT
 from huzhu.web import fields
 from huzhu.web.fields import DayField, NumberField
 from huzhu.web.forms import Form, Section, allowed, attempt, found
@@ -173,3 +173,9 @@ def test_days_and_moments_have_the_same_first_and_last_day(day, hour, is_taken):
             continue
         with pytest.raises(forms.ValidationError, match="2000-01-01 至 2099-12-31"):
             field.clean(written)
+
+
+def test_number_is_read_with_the_unit_that_stands_beside_its_field():
+    assert NumberField(COUNT, "数量", unit="份").clean("１,200 份") == 1200
+    with pytest.raises(forms.ValidationError):
+        NumberField(COUNT, "数量", unit="份").clean("1200 元")

@@ -4,8 +4,8 @@ Whatever way a value comes in (form, spreadsheet, interface, command), it is one
 what is stored can always be shown. Written numbers may have thousands commas or spaces and
 full-width digits; ``1E+400``, ``1_000`` and ``12,34`` are no way to write a number here.
 
->>> COUNT.read("１，２３４"), AMOUNT.read(" 1 234.50 ")
-(1234, Decimal('1234.50'))
+>>> COUNT.read("１，２３４"), AMOUNT.read(" 1 234.50 "), AMOUNT.read("¥1.25 万元")
+(1234, Decimal('1234.50'), Decimal('12500'))
 
 Not here: how a form shows them (``web.fields``), how money is written (``money``).
 """
@@ -24,6 +24,7 @@ _GAPS = re.compile(r"\s+")
 _PLAIN = re.compile(r"[-+]?[0-9]+(\.[0-9]*)?")
 _GROUPED = re.compile(r"[-+]?[0-9]{1,3}(?P<gap>[ ,])[0-9]{3}((?P=gap)[0-9]{3})*(\.[0-9]*)?")
 _SHOWN_LENGTH = 40
+_TEN_THOUSAND = 10_000
 
 
 class NotANumber(DomainError):
@@ -45,6 +46,7 @@ class NumberKind:
     least: Decimal
     most: Decimal
     places: int = 0
+    is_money: bool = False  #: 元 and 万元 may stand behind it
 
     @property
     def expected(self) -> str:
@@ -76,7 +78,7 @@ class NumberKind:
         :raises NotANumber: it is written in another way, or has too many decimals.
         :raises OutOfBounds: it is below the least or above the most.
         """
-        plain = plain_text(text)
+        plain = _in_yuan(text) if self.is_money else plain_text(text)
         if plain is None:
             raise NotANumber(expected=self.expected, given=shortened(text))
         whole, _, decimals = plain.partition(".")
@@ -117,9 +119,9 @@ class DayKind:
 #: How many of something, persons of the whole city included.
 COUNT = NumberKind(Decimal(0), Decimal(99_999_999))
 #: Yuan, as much as the columns of sums hold.
-AMOUNT = NumberKind(Decimal(0), Decimal("999999999999.99"), 2)
+AMOUNT = NumberKind(Decimal(0), Decimal("999999999999.99"), 2, is_money=True)
 #: Yuan for one piece.
-PRICE = NumberKind(Decimal(0), Decimal("9999999999.99"), 2)
+PRICE = NumberKind(Decimal(0), Decimal("9999999999.99"), 2, is_money=True)
 #: Points of the assessment, of an item or a whole sheet.
 POINTS = NumberKind(Decimal(0), Decimal("999.99"), 2)
 #: Points as somebody gives them: an item's rule says its narrower bounds in its own words.
@@ -153,6 +155,19 @@ def plain_text(text: str) -> str | None:
     if _GROUPED.fullmatch(tidy):
         return re.sub("[ ,]", "", tidy)
     return tidy if _PLAIN.fullmatch(tidy) else None
+
+
+def _in_yuan(text: str) -> str | None:
+    """Return a written sum as plain yuan.
+
+    >>> _in_yuan("8,000元"), _in_yuan("１．２万"), _in_yuan("万元"), _in_yuan("3元5角")
+    ('8000', '12000', None, None)
+    """
+    bare = text.strip().lstrip("¥￥").removesuffix("元")
+    plain = plain_text(bare.removesuffix("万"))
+    if plain is None or not bare.endswith("万"):
+        return plain
+    return f"{(Decimal(plain) * _TEN_THOUSAND).normalize() + 0:f}"
 
 
 def key_of(text: str) -> int | None:

@@ -174,6 +174,8 @@ class NumberField(Said, forms.Field):
         text = str(value).strip() if value is not None else ""
         if not text:
             return None
+        if self.unit:
+            text = text.removesuffix(self.unit)
         try:
             return self.kind.read(text)
         except NotANumber as error:
