@@ -101,8 +101,8 @@ def check_code_rows(
     whole or not at all. ``known`` holds those of its codes that came in before, in any offer. In a
     list without any passcode the codes are enough by themselves.
     """
-    totals = [row for row in rows if any(map(is_total, (row.code, row.passcode, row.expires)))]
-    rows = [row for row in rows if row not in totals]
+    totals = [row for row in rows if is_total(row.code) or is_total(row.passcode)]
+    rows = [row for row in rows if row not in totals] if totals else rows
     faults = [RowFault(row.row, CODE, "这是合计行，不是电子码，请删去这一行") for row in totals]
     faults += [fault for row in rows for fault in _cell_faults(row, closes_on, known)]
     if any(row.passcode for row in rows):
@@ -142,7 +142,8 @@ def _text_fault(text: str, shortest: int, longest: int) -> str:
         return "不能为空"
     if damage := damage_of(text):
         return f"{damage}，请让供应商重新提供，或把该列设为文本后重新填写"
-    if odd := next((sign for sign in text if not "!" <= sign <= "~"), ""):
+    is_plain = text.isascii() and text.isprintable() and " " not in text
+    if odd := "" if is_plain else next(sign for sign in text if not "!" <= sign <= "~"):
         if odd.isspace():
             return "中间有空格，请删去"
         return f"含有全角或易混字符“{odd}”，请改为半角字母、数字或符号"

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from types import MappingProxyType
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from huzhu.documents import rules, text_stream, xls_sheets, xlsx_stream
 from huzhu.documents.columns import RowFault, heading_row, missing_in, places_in
@@ -46,8 +46,7 @@ _MERGED = Unsure("在合并的单元格里")
 _SHIFTED = Unsure("所在行的列数多于表头，可能多了分隔符")
 
 
-@dataclass(frozen=True, slots=True)
-class ListRow:
+class ListRow(NamedTuple):
     """A row of a list: its number in the file, and its cells in the order of the columns."""
 
     number: int
@@ -116,13 +115,16 @@ def below(
     """The rows below a heading. What is merged with a heading above it belongs to the heading."""
     last = line
     for row in table.below(line):
-        ours = {row.cells[at] for at in places if at is not None and at < len(row.cells)}
-        if row.line == last + 1 and _MERGED in ours <= {"", _MERGED}:
+        if row.line == last + 1 and _MERGED in _ours(row, places) <= {"", _MERGED}:
             last = row.line
-        elif table.is_text and any(cell != "" for cell in row.cells[width:]):
+        elif table.is_text and len(row.cells) > width and any(row.cells[width:]):
             yield SheetRow(row.line, [_SHIFTED] * width)
         else:
             yield row
+
+
+def _ours(row: SheetRow[Cell], places: Sequence[int | None]) -> set[Cell]:
+    return {row.cells[at] for at in places if at is not None and at < len(row.cells)}
 
 
 def rows_of(
@@ -131,12 +133,15 @@ def rows_of(
     """The rows in which something stands, and every cell that nobody can be sure of: read empty."""
     listed: list[ListRow] = []
     unsure: list[RowFault] = []
+    asked = list(zip(places, columns, strict=True))
     for row in rows:
-        cells = list(_cells(row, places, columns))
-        if any(cells):
-            texts = tuple(cell if isinstance(cell, str) else "" for cell in cells)
-            listed.append(ListRow(row.line, texts))
+        cells = tuple([_cell_of(row.cells, place, column) for place, column in asked])
+        if Unsure in map(type, cells):
             unsure += _unsure(row.line, cells, columns)
+            cells = tuple(cell if isinstance(cell, str) else "" for cell in cells)
+            listed.append(ListRow(row.line, cells))
+        elif any(cells):
+            listed.append(ListRow(row.line, cast("tuple[str, ...]", cells)))
     return listed, unsure
 
 
@@ -228,7 +233,9 @@ def sized(rows: Iterable[SheetRow[Cell]]) -> Iterator[SheetRow[Cell]]:
     """Pass the rows on in which something stands. :raises WorkbookTooLarge: too much does."""
     cells = 0
     for row in rows:
-        width = next((at for at in range(len(row.cells), 0, -1) if row.cells[at - 1] != ""), 0)
+        width = len(row.cells)
+        while width and row.cells[width - 1] == "":
+            width -= 1
         if not width:
             continue  # a look without content, however far below
         cells += width
@@ -260,15 +267,11 @@ def is_bare(table: SeenSheet, width: int) -> bool:
     return 0 < len(first) <= width and "".join(first).isascii() and not is_heading
 
 
-def _cells(
-    row: SheetRow[Cell], places: Sequence[int | None], columns: Sequence[Column]
-) -> Iterator[str | Unsure]:
-    for place, column in zip(places, columns, strict=True):
-        if place is None or place >= len(row.cells):
-            yield ""
-            continue
-        text = _text(row.cells[place], may_be_day=column.is_day)
-        yield listed_code(text) if column.is_identifier and isinstance(text, str) else text
+def _cell_of(cells: Sequence[Cell], place: int | None, column: Column) -> str | Unsure:
+    if place is None or place >= len(cells):
+        return ""
+    text = _text(cells[place], may_be_day=column.is_day)
+    return listed_code(text) if column.is_identifier and isinstance(text, str) else text
 
 
 def _unsure(

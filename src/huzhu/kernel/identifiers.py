@@ -25,6 +25,7 @@ _INVISIBLE = re.compile(
 _DASHES = re.compile("[-\u2010-\u2015\u2212()]")
 _WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 _TEXT_MARK = re.compile(r"""="(.*)"|['\u2018\u2019](.*)""", re.DOTALL)
+_MARKS_OF_TEXT = frozenset("='\u2018\u2019")
 _SHORTENED = re.compile(r"\d+(?:\.\d+)?E\+\d+", re.IGNORECASE)
 _CUT = re.compile(r"\d{15}0{3,}")
 _QUANTITY = re.compile(r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.0+|(?:\.\d+)?%)")
@@ -97,7 +98,11 @@ def listed_code(text: str) -> str:
     >>> listed_code('="002600000007"'), listed_code("'0026"), listed_code("ＧＸ２６")
     ('002600000007', '0026', 'GX26')
     """
-    code = _INVISIBLE.sub("", text).strip().translate(_WIDE)
+    code = text.strip()
+    if not code.isascii():
+        code = _INVISIBLE.sub("", code).strip().translate(_WIDE)
+    if code[:1] not in _MARKS_OF_TEXT:
+        return code
     marked = _TEXT_MARK.fullmatch(code)
     return (marked[1] or marked[2] or "").strip() if marked else code
 
@@ -108,10 +113,12 @@ def damage_of(code: str) -> str:
     >>> damage_of("1.23457E+11"), damage_of("GX2600001")
     ('被表格改成了科学记数，末几位已经丢失', '')
     """
+    if not code[:1].isdecimal():
+        return ""
+    if code.isdecimal():
+        return "被表格存成了数值，第 15 位以后都变成了 0" if _CUT.fullmatch(code) else ""
     if _SHORTENED.fullmatch(code):
         return "被表格改成了科学记数，末几位已经丢失"
-    if _CUT.fullmatch(code):
-        return "被表格存成了数值，第 15 位以后都变成了 0"
     if _QUANTITY.fullmatch(code):
         return "带小数、千分位或百分号，像是被表格当成了数"
     return ""

@@ -8,6 +8,7 @@ Not here: what a person types into a page's field (``web.fields``).
 
 import re
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 from huzhu.kernel.identifiers import normalise
 from huzhu.kernel.workdays import SHANGHAI
@@ -28,6 +29,7 @@ _FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)
 _END_OF_DAY = (time(23, 59), time(0))
 
 
+@lru_cache(maxsize=1_000)  # a list says few days, and many times
 def day_in(text: str) -> date | None:
     """Return the whole day that a cell says; nothing when it says none, a month or an hour of it.
 
