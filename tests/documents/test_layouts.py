@@ -92,6 +92,21 @@ def test_row_of_a_text_with_more_cells_than_its_heading_is_told():
     )
 
 
+def test_merged_cells_beyond_what_is_remembered_are_told(monkeypatch):
+    monkeypatch.setattr("huzhu.documents.xlsx_stream.MOST_MERGED", 3)
+
+    def merge(count):
+        def lay(_, page):
+            for line in range(1, 1 + count):
+                page.merge_range(line, 3, line, 4, "某供应商")
+
+        return laid_out(lay)
+
+    assert read(merge(2)) == ROWS
+    with pytest.raises(errors.ListBroken, match="合并的单元格有 3 处以上"):
+        read(merge(4))
+
+
 def test_look_in_the_last_row_makes_no_list_too_large():
     def paint(book, page):
         page.write_blank(1_048_575, 2, None, book.add_format({"bg_color": "yellow"}))
@@ -213,6 +228,51 @@ def test_list_without_heading_is_read_where_its_columns_are_known(text, is_taken
     else:
         assert is_taken
         assert [row.cells for row in rows] == [("A001", "x1"), ("A002", "x2")]
+
+
+@pytest.mark.parametrize(
+    ("text", "cells"),
+    [
+        ("1,A001,x1\n2,A002,x2", [("A001", "x1"), ("A002", "x2")]),
+        ("260001,x1\n260002,x2", [("260001", "x1"), ("260002", "x2")]),
+        ("1,A001,x1\n3,A002,x2", None),
+        ("https://m.cn/c?id=1;t=2\nhttps://m.cn/c?id=3;t=4", None),
+        (
+            "https://m.cn/c?id=1\nhttps://m.cn/c?id=3",
+            [("https://m.cn/c?id=1", ""), ("https://m.cn/c?id=3", "")],
+        ),
+    ],
+    ids=["numbered", "codes in a row", "not numbered", "links that may be parted", "links"],
+)
+def test_list_without_heading_is_read_only_where_its_columns_are_plain(text, cells):
+    asked = [*map(Column, COLUMNS)]
+    if cells is None:
+        with pytest.raises(errors.ColumnsMissing):
+            workbooks.read_rows(text.encode(), asked, may_be_bare=True)
+        return
+    rows = workbooks.read_rows(text.encode(), asked, may_be_bare=True)
+    assert [row.cells for row in rows] == cells
+
+
+@pytest.mark.parametrize("separator", ["，", "；"])
+def test_chinese_commas_part_cells_too(separator):
+    assert read(TEXT.replace(",", separator).encode()) == ROWS
+    remark = "电子码,密码,备注\nA001,x1,一，二，三\nA002,x2,四，五，六\n"
+    assert read(remark.encode()) == ROWS
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "<html><table><tr><td>电子码</td></tr></table></html>",
+        "\n<!DOCTYPE html>\n<TABLE><tr>",
+        '<?xml version="1.0"?>\n<Workbook xmlns="urn:schemas-microsoft-com:office:spreadsheet">',
+    ],
+    ids=["page", "page with a type", "sheet of 2003"],
+)
+def test_web_page_that_is_called_a_workbook_is_told_as_one(written):
+    with pytest.raises(errors.ListBroken, match=r"实为网页或 XML.*请用表格软件打开后另存为 xlsx"):
+        read(written.encode())
 
 
 def test_blank_inside_a_cell_parts_nothing_where_another_separator_does():

@@ -111,7 +111,7 @@ def test_rows_of_reads_quotes_breaks_tabs_and_windows_ends(file_of):
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), errors.FileDamaged),
         (f"{HEADING}\n{ROW}\n".encode() + b"\xff\xfe\xff", errors.NotATable),
         (f"{HEADING}\n{ROW}\n".replace("会", "會").encode("big5", "replace"), DomainError),
-        (b"<html><body>hello</body></html>", ColumnsMissing),
+        (b"<html><body>hello</body></html>", errors.FileDamaged),
         (b"PK\x03\x04 and then nothing", errors.FileDamaged),
     ],
     ids=[

@@ -139,7 +139,7 @@ def _likely_heading(
 
     :raises ColumnsMissing: nothing looks like a list.
     """
-    if kind.may_be_bare and workbooks.is_bare(table, len(kind.columns)):
+    if kind.may_be_bare and workbooks.bare_places(table, len(kind.columns)):
         return None
     above = [row for row in table.rows if row.line <= HEADER_WITHIN]
     if len(table.rows) < 2:  # noqa: PLR2004 -- a heading and a row
@@ -166,8 +166,9 @@ def _guessed(
     headings += [""] * (width - len(headings))
     labels: list[str] = []
     if row is None:
-        is_known = kind.may_be_bare and workbooks.is_bare(table, len(kind.columns))
-        labels = [column.label for column in kind.columns][:width] if is_known else []
+        places = workbooks.bare_places(table, len(kind.columns)) if kind.may_be_bare else ()
+        named = [column.label for column in kind.columns] if places else []
+        labels = [*[""] * min(places, default=0), *named][:width]
     else:
         ours = {column.label for column in kind.columns}
         named = labels_in(row, kind.columns, remembered)

@@ -29,8 +29,10 @@ _CHUNK = 1 << 20
 _HEAD = 200  #: lines that tell the separator
 _SEPARATORS = ",\t;|"
 _UNIT = "\x1f"
-#: Suppliers part code and password by dashes or blanks.
-_LOOSE = (re.compile("-{3,}|—{2,}"), re.compile("[ \u3000]+"))
+#: Suppliers part code and password by dashes, Chinese commas or blanks.
+_LOOSE = (re.compile("-{3,}|—{2,}"), re.compile("[，；]"), re.compile("[ \u3000]+"))
+#: What some systems hand out under the name of a workbook.
+_PAGE = re.compile(r"<(?:!doctype|html|head|meta|table|\?xml)\b", re.IGNORECASE)
 _ENCODINGS = ("utf-8-sig", "gb18030")
 _WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
@@ -134,10 +136,13 @@ def _is_encoded(file: IO[bytes], encoding: str) -> bool:
 def rows_of(text: TextIO) -> Generator[SheetRow[str]]:
     """Yield the rows of a text, whatever separates its cells.
 
-    :raises Damaged: a quotation mark has no partner, or a cell has no end.
+    :raises Damaged: a quotation mark has no partner, or a cell has no end; it is a web page.
     """
     csv.field_size_limit(LONGEST_FIELD)
-    separator, loose = _separator_of([line for line, _ in zip(text, range(_HEAD), strict=False)])
+    head = [line for line, _ in zip(text, range(_HEAD), strict=False)]
+    if _PAGE.match("".join(head).lstrip()):
+        raise Damaged("这份文件", "实为网页或 XML，不是表格，请用表格软件打开后另存为 xlsx")
+    separator, loose = _separator_of(head)
     text.seek(0)
     lines = (loose.sub(_UNIT, line.strip()) for line in text) if loose else iter(text)
     reader, line = csv.reader(lines, delimiter=separator, strict=True), 0

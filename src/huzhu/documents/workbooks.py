@@ -87,8 +87,8 @@ def read_rows(
         table, heading = found
         places = places_in(heading, columns)
         rows = list(below(table, heading.line, width=len(heading.cells), places=places))
-    elif may_be_bare and is_bare(tables[0], len(columns)):
-        rows, places = tables[0].rows, tuple(range(len(columns)))
+    elif may_be_bare and (bare := bare_places(tables[0], len(columns))):
+        rows, places = tables[0].rows, bare
     else:
         raise missing_in([row for table in tables for row in table.rows], columns)
     listed, unsure = rows_of(rows, places, columns)
@@ -138,8 +138,8 @@ def rows_of(
         cells = tuple([_cell_of(row.cells, place, column) for place, column in asked])
         if Unsure in map(type, cells):
             unsure += _unsure(row.line, cells, columns)
-            cells = tuple(cell if isinstance(cell, str) else "" for cell in cells)
-            listed.append(ListRow(row.line, cells))
+            read = tuple(cell if isinstance(cell, str) else "" for cell in cells)
+            listed.append(ListRow(row.line, read))
         elif any(cells):
             listed.append(ListRow(row.line, cast("tuple[str, ...]", cells)))
     return listed, unsure
@@ -183,6 +183,8 @@ def _open_old(content: bytes, *, name: str) -> Iterator[OldBook]:
 def _as_merged(rows: Iterator[SheetRow[Cell]], book: Book | OldBook) -> list[SheetRow[Cell]]:
     """Nobody knows for which of the cells under a merged one it stands."""
     read = list(rows)
+    if len(book.merged) >= (most := xlsx_stream.MOST_MERGED):
+        raise ListBroken(where="工作表里", fault=f"合并的单元格有 {most} 处以上，请取消合并")
     covered: dict[int, set[int]] = {}
     lines, count = frozenset(row.line for row in read), 0
     for merged in {*book.merged}:
@@ -260,11 +262,23 @@ def _text_rows(content: bytes) -> Iterator[SheetRow[str]]:
         raise ListBroken(where=broken.where, fault=broken.fault) from broken
 
 
-def is_bare(table: SeenSheet, width: int) -> bool:
-    """Whether its first row is one of the list: no heading, and no more cells than are known."""
+def bare_places(table: SeenSheet, count: int) -> tuple[int, ...]:
+    """Where the columns stand in a list without heading; nothing where nobody can tell.
+
+    Its rows may be numbered from 1. Links hold what else parts cells: one is enough in a row.
+    """
     first = [str(cell) for row in table.rows[:1] for cell in row.cells]
-    is_heading = not any(sign.isdigit() for sign in "".join(first[:1]))
-    return 0 < len(first) <= width and "".join(first).isascii() and not is_heading
+    after = 1 if len(first) > 1 and _are_numbered(table.rows) else 0
+    ours = first[after:]
+    has_digits = any(sign.isdigit() for sign in "".join(ours[:1]))
+    is_clear = len(ours) == 1 or "://" not in "".join(ours)
+    if not (0 < len(ours) <= count and "".join(ours).isascii() and has_digits and is_clear):
+        return ()
+    return tuple(range(after, after + count))
+
+
+def _are_numbered(rows: Sequence[SheetRow[Cell]]) -> bool:
+    return all(str(row.cells[0]) == str(number) for number, row in enumerate(rows, 1))
 
 
 def _cell_of(cells: Sequence[Cell], place: int | None, column: Column) -> str | Unsure:

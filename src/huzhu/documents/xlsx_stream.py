@@ -52,7 +52,9 @@ _CHUNK = 1 << 16
 _SHARED = "xl/sharedStrings.xml"
 
 FORMULA = Unsure("是公式，请改为填写的内容本身")
-_MOST_MERGED = 1_000  #: so many are remembered; one is enough to be told
+MOST_MERGED = (
+    20_000  #: so many are remembered; where there are more, nobody knows what is under them
+)
 
 #: A workbook is packed in no other way (ECMA-376-2).
 _PACKED = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED})
@@ -318,7 +320,7 @@ class _Cells:
             self._hidden_columns.update(range(int(attributes["min"]) - 1, last))
 
     def _start_merged(self, attributes: Attributes) -> None:
-        if len(self.merged) < _MOST_MERGED and (span := span_of(attributes.get("ref", ""))):
+        if len(self.merged) < MOST_MERGED and (span := span_of(attributes.get("ref", ""))):
             self.merged.append(span)
 
     def _start_cell(self, attributes: Attributes) -> None:

@@ -18,14 +18,19 @@ _DAY = (
     r"|年(?P<m2>\d{1,2})月(?P<d2>\d{1,2})[日号]?|(?P<m3>\d\d)(?P<d3>\d\d))"
 )
 _TIME = (
+    r"(?P<half>上午|下午|凌晨|早上|中午|晚上)? ?"
     r"(?P<h>\d{1,2})(?::(?P<min>\d\d)(?::(?P<s>\d\d)(?:[.,]\d+)?)?"
-    r"|[时点](?:(?P<min2>\d{1,2})分?(?:(?P<s2>\d{1,2})秒)?)?)(?P<zone>Z|[+-]\d\d:?\d\d)?"
+    r"|[时点](?:(?P<min2>\d{1,2})分?(?:(?P<s2>\d{1,2})秒)?)?)"
+    r"(?: ?(?P<m12>[AP]M)|(?P<zone>Z|[+-]\d\d:?\d\d))?"
 )
-_MOMENT = re.compile(rf"{_DAY}(?:[T ]?{_TIME})?")
+_MOMENT = re.compile(rf"{_DAY}(?:[T ]?{_TIME})?", re.IGNORECASE)
+_IN_ONE = re.compile(r"(\d{8})(\d\d)(\d\d)(\d\d)?")  # 20261121103000
+_FIRST_HALF, _NOON, _SECOND_HALF = {"上午", "凌晨", "早上", "AM"}, "中午", {"下午", "晚上", "PM"}
 _MONTH = re.compile(r"\d{4}(?:[-/.]?\d{1,2}|年\d{1,2}月)")
 _SERIAL = re.compile(r"\d{5}(?:\.0+)?")
 _EPOCH = date(1899, 12, 30)
 _FIRST, _LAST = date(2000, 1, 1), date(2099, 12, 31)
+_EARLY, _NO_HOUR = 3, 99
 _END_OF_DAY = (time(23, 59), time(0))
 
 
@@ -40,7 +45,7 @@ def day_in(text: str) -> date | None:
     if _SERIAL.fullmatch(text):
         day = _EPOCH + timedelta(days=int(float(text)))
         return day if _FIRST <= day <= _LAST else None
-    found = _MOMENT.fullmatch(text)
+    found = _found(text)
     moment = _moment(found) if found and not found["zone"] else None
     if found is None or moment is None:
         return None
@@ -56,7 +61,7 @@ def moment_in(text: str) -> datetime | None:
     >>> moment_in("2026-11-21T10:30:00.000Z").isoformat(), moment_in("2026年11月21日 10时5分").hour
     ('2026-11-21T18:30:00+08:00', 10)
     """
-    found = _MOMENT.fullmatch(normalise(text))
+    found = _found(normalise(text))
     return _moment(found) if found else None
 
 
@@ -69,10 +74,26 @@ def is_month(text: str) -> bool:
     return bool(_MONTH.fullmatch(normalise(text)))
 
 
+def _found(text: str) -> re.Match[str] | None:
+    if in_one := _IN_ONE.fullmatch(text):
+        text = f"{in_one[1]} {in_one[2]}:{in_one[3]}:{in_one[4] or '00'}"
+    return _MOMENT.fullmatch(text)
+
+
+def _hour(found: re.Match[str]) -> int:
+    """The hour of the day; where a half of it is named that it does not lie in, none."""
+    hour, half = int(found["h"] or 0), (found["m12"] or found["half"] or "").upper()
+    if half in _FIRST_HALF:
+        return hour % 12 if hour <= 12 else _NO_HOUR  # noqa: PLR2004 -- of a clock's face
+    if half in _SECOND_HALF and hour <= 12:  # noqa: PLR2004
+        return _NO_HOUR if (hour, half) == (12, "晚上") else hour % 12 + 12
+    return hour + 12 if half == _NOON and hour < _EARLY else hour
+
+
 def _moment(found: re.Match[str]) -> datetime | None:
     month = found["m"] or found["m2"] or found["m3"]
     day = found["d"] or found["d2"] or found["d3"]
-    hour, minute = int(found["h"] or 0), int(found["min"] or found["min2"] or 0)
+    hour, minute = _hour(found), int(found["min"] or found["min2"] or 0)
     second = int(found["s"] or found["s2"] or 0)
     try:
         whole = datetime(int(found["y"]), int(month), int(day), tzinfo=SHANGHAI)
