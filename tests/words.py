@@ -14,6 +14,10 @@ KNOWN = frozenset({
     "bearer", "id", "clamav", "qr", "app",
 })  # fmt: skip
 _HIDDEN = re.compile(r"<(script|style|template|head)\b.*?</\1>|<!--.*?-->", re.DOTALL)
+_AGAINST = re.compile(
+    r'<div class="invalid-feedback[^"]*">.*?</div>|role="alert">.*?</div>\s*<div>.*?</div>',
+    re.DOTALL,
+)
 _TAG = re.compile(r"<[^>]*>")
 _ADDRESS = re.compile(r"https?://\S+|[\w.@-]*[@/][\w.@/-]+")
 _WORD = re.compile(r"(?<![A-Za-z0-9._-])[A-Za-z]{2,}(?![A-Za-z0-9_-])")
@@ -36,6 +40,11 @@ def seen(page: str) -> str:
     """What a reader sees of a page, each element on a line of its own."""
     text = html.unescape(_TAG.sub("\n", _HIDDEN.sub("", page)))
     return re.sub(r"\s*\n\s*", "\n", re.sub(r"[ \t]+", " ", text)).strip()
+
+
+def said_against(page: str) -> str:
+    """What a page says against what was sent, without what it quotes of it."""
+    return re.sub("“[^”]*”", "“…”", "\n".join(map(seen, _AGAINST.findall(page))))
 
 
 def faults(text: str, *, known: Iterable[str] = ()) -> list[str]:

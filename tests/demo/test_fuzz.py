@@ -20,6 +20,7 @@ from huzhu.demo.times import clock
 from huzhu.kernel.numbers import NumberKind
 from huzhu.people import queries as people
 from huzhu.web import identity
+from huzhu.web.agency.budgets.forms import ApprovalForm
 from tests.demo.conftest import TODAY
 from tests.fuzzing import cases, values
 from tests.fuzzing.cases import Case
@@ -125,6 +126,18 @@ def test_a_field_without_bounds_is_found(visitors, monkeypatch):
         run.send(clerk, Case("post", form.action, sent, "40 digits"))
     assert run.reached == 1
     assert run.faults
+
+
+def test_text_of_a_framework_is_found(visitors, monkeypatch):
+    """The negative control: the same run finds a sentence that is not ours."""
+    monkeypatch.setitem(
+        ApprovalForm.base_fields["approved_on"].error_messages, "invalid", "Bad day."
+    )
+    clerk = next(each for each in visitors if each.ways[0] == START["agency"])
+    sent = {"approved_on": ["x"], "line-TOTAL_FORMS": ["0"], "line-INITIAL_FORMS": ["0"]}
+    with Run([clerk], seed=1) as run:
+        run.send(clerk, Case("post", "/agency/budget/2027/edit/", sent, "no day"))
+    assert {"foreign word: Bad", "foreign word: day"} <= set(run.faults)
 
 
 def test_every_address_answers_whatever_stands_in_its_place(visitors):

@@ -23,10 +23,13 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import Resolver404, resolve
 
 from huzhu.audit import actions as audit
+from tests import words
 from tests.fuzzing import cases, pages
 from tests.fuzzing.cases import Case
 from tests.fuzzing.pages import Form
 
+#: Answers that say something against what was sent.
+AGAINST = frozenset({400, 403, 404, 405, 409, 410, 413, 422, 425, 429})
 _FORM = "application/x-www-form-urlencoded"
 _INSTANCES = 2  #: of one address, for one person: another project, another year
 _EXPLORED, _HOSTILE, _SHARE = 0.42, 0.25, 0.53
@@ -135,6 +138,9 @@ class Run:
         if answer.streaming:
             b"".join(answer.streaming_content)
         self.addresses.add(_name(case.path))
+        if answer.status_code in AGAINST and b"<" in answer.content[:200]:
+            for each in words.faults(words.said_against(answer.content.decode())):
+                self.faults.setdefault(each, case.told())
         if answer.status_code >= 500:
             place = self._raised or f"{answer.status_code} {_name(case.path)}"
             self.faults.setdefault(place, case.told())

@@ -225,6 +225,12 @@ def test_every_form_carries_a_key():
     assert keyless('<form method="post">{% csrf_token %}</form>')
 
 
+@pytest.mark.parametrize("key", ["٣", "a;b", "互助"])
+def test_key_that_no_page_gave_out_reaches_no_cookie(cast, desk, key):
+    answer = desk(cast.lin).post("/agency/copies/1/", {"press": key})
+    assert "taken" not in answer.cookies or answer.cookies["taken"].value.isascii()
+
+
 def posts(resolver: URLResolver, before: str = "") -> list[tuple[str, URLPattern]]:
     found = []
     for each in resolver.url_patterns:

@@ -10,6 +10,8 @@ import re
 from enum import Enum
 from typing import ClassVar, Protocol, TypeVar
 
+from huzhu.kernel.text import spoken
+
 T_co = TypeVar("T_co", covariant=True)
 
 
@@ -76,7 +78,8 @@ class DomainError(Exception):
         self.args = (self._sentence(),)
 
     def _sentence(self) -> str:
-        return self.message.format(**{**self.facts, "verb": self.facts.get("verb") or "这一步"})
+        facts = {**self.facts, "verb": self.facts.get("verb") or "这一步"}
+        return spoken(self.message.format(**facts))
 
     @property
     def retry_after(self) -> int:

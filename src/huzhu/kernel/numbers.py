@@ -47,6 +47,7 @@ class NumberKind:
     most: Decimal
     places: int = 0
     is_money: bool = False  #: 元 and 万元 may stand behind it
+    is_year: bool = False  #: written without commas
 
     @property
     def expected(self) -> str:
@@ -55,7 +56,8 @@ class NumberKind:
         >>> COUNT.expected, PERCENT.expected
         ('0 至 99,999,999 的整数', '0 至 100 的数，最多两位小数')
         """
-        bounds = f"{self.least:,f} 至 {self.most:,f} 的"
+        style = "f" if self.is_year else ",f"
+        bounds = f"{self.least:{style}} 至 {self.most:{style}} 的"
         if not self.places:
             return f"{bounds}整数"
         return f"{bounds}数，最多{'零一两三四五六'[self.places]}位小数"
@@ -141,7 +143,7 @@ PLACES = NumberKind(Decimal(0), Decimal(9_999))
 REVISION = NumberKind(Decimal(0), Decimal(2**31 - 1))
 #: A row's number.
 KEY = NumberKind(Decimal(1), Decimal(2**63 - 1))
-YEAR = NumberKind(Decimal(2000), Decimal(2099))
+YEAR = NumberKind(Decimal(2000), Decimal(2099), is_year=True)
 DAY = DayKind(date(2000, 1, 1), date(2099, 12, 31))
 
 

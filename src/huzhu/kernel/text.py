@@ -18,6 +18,8 @@ _FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 #: Breaks of word processors, old and new.
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
 #: Controls that show as boxes, marks without width, directions. What joins emoji stays.
+#: A stop before another one: somebody's own sentence inside ours.
+_STOPS = re.compile("[。；，、]+(?=[。；，、])")
 _UNMEANT = re.compile(
     "[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )
@@ -39,6 +41,20 @@ def is_seen(text: str) -> bool:
     (True, True, False, False)
     """
     return any(each not in _FILLERS and unicodedata.category(each) not in _UNSEEN for each in text)
+
+
+def spoken(sentence: str) -> str:
+    r"""A sentence into which somebody's words were put, as one writes it.
+
+    >>> spoken("理由是“材料不全。”。请补充，“请示“电影票””已退回。。"), spoken("材料不全。，请补充")
+    ('理由是“材料不全。”。请补充，“请示‘电影票’”已退回。', '材料不全，请补充')
+    """
+    sentence, depth, said = _STOPS.sub("", sentence), 0, []
+    for each in sentence:
+        depth = max(0, depth + (each == "“") - (each == "”"))
+        inner = depth > (each == "“") if each in "“”" else False
+        said.append({"“": "‘", "”": "’"}[each] if inner else each)
+    return "".join(said)
 
 
 def as_meant(text: str, *, has_lines: bool) -> str:

@@ -12,5 +12,8 @@ class PeopleConfig(AppConfig):
         ("member", "会员"),
         ("member_import", "会员导入"),
         ("member_imports", "会员导入"),
+        ("members", "会员名单"),
+        ("office:demonstration", "演示环境"),
+        ("office:leaders", "主任和主管主任"),
         ("sessions", "登录"),
     )

@@ -211,9 +211,10 @@ def letter_title(project_title: str) -> str:
 
 def letter_body(fields: PlanFields, *, agency: str, purchase: str) -> str:
     """The request letter drafted from the data; the clerk may edit it before it is sent."""
+    purpose = fields.purpose.removeprefix("为").rstrip("。")
     return (
         "中国职工保险互助会北京办事处：\n"
-        f"　　为{fields.purpose.rstrip('。')}，{agency}拟在职工互助保障会员服务平台上开展"
+        f"　　为{purpose}，{agency}拟在职工互助保障会员服务平台上开展"
         f"“{fields.title}”服务项目。\n"
         f"　　一、项目内容：{fields.content.rstrip('。')}。\n"
         f"　　二、搭载时间：{window_text(fields)}。\n"

@@ -2,7 +2,7 @@
 
 from django.apps import AppConfig
 
-from huzhu.web import converters
+from huzhu.web import converters, fault_words
 
 
 class WebConfig(AppConfig):
@@ -14,5 +14,6 @@ class WebConfig(AppConfig):
     todos = "huzhu.web.console.rights.todos_for"
 
     def ready(self) -> None:
-        """Addresses are made of these before any of them is written down."""
+        """Addresses and forms are made of these before any of them is written down."""
         converters.register()
+        fault_words.speak()

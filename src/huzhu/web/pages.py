@@ -15,6 +15,8 @@ from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
+from huzhu.kernel.text import spoken
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -105,5 +107,6 @@ def saved(request: PageRequest, *forms: StoredForm) -> HttpResponse:
 
 def tell(request: PageRequest, sentence: str) -> None:
     """Say at the top of the next page what was done and what comes next."""
+    sentence = spoken(sentence)
     request.said += (sentence,)
     messages.success(request, sentence)

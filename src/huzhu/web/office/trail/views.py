@@ -66,6 +66,9 @@ def subject_label(subject: str) -> str:
     >>> subject_label("meeting:主任办公会〔2026〕12次")
     '主任办公会〔2026〕12次'
     """
+    labels = dict(chain.from_iterable(declared("subjects")))
+    if subject in labels:
+        return str(labels[subject])
     kind, _, name = subject.partition(":")
-    label = dict(chain.from_iterable(declared("subjects"))).get(kind, kind)
+    label = labels.get(kind, kind)
     return name if label in name else f"{label} {name}".strip()
