@@ -77,7 +77,7 @@ class UsageUnknown(DomainError, clause="S2.3.3", field="usage"):
 
 
 class NotVerified(NotYours, clause="S2.1.1"):
-    message = "抢订前须完成实名核验，您还没有核验。请先在“我的”里完成实名核验。"
+    message = "抢订前须完成实名核验，您还没有核验。请联系所在基层工会办理核验。"
 
 
 class NotInStanding(NotYours, clause="S2.1.1"):
@@ -89,7 +89,7 @@ class NotInAudience(NotYours, clause="S2.1.1"):
 
 
 class NoClaim(NotFound, clause="S2.3.2b"):
-    message = "您在“{title}”中没有抢到的电子码。请在“我的”里查看其他活动。"
+    message = "您在“{title}”中没有抢到的电子码。请在“活动”里查看其他活动。"
 
 
 # --- the counter's answers ---------------------------------------------------------------------
@@ -118,7 +118,7 @@ class TooEarly(DomainError, kind=Kind.TOO_EARLY, clause="S2.3.2a"):
 
 
 class OfferOver(DomainError, kind=Kind.GONE, clause="S2.3.2a"):
-    message = "抢订须在活动时间内：本活动已于 {closed_at} 结束。请在“我的”里查看抢订结果。"
+    message = "抢订须在活动时间内：本活动已于 {closed_at} 结束。请在“我的券”里查看抢订结果。"
 
 
 class OfferTerminated(DomainError, kind=Kind.GONE, clause="S5.4"):

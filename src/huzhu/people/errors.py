@@ -200,7 +200,10 @@ class MemberRowWrong(DomainError, clause="S2.1.1"):
 
 
 class MemberRegistered(DomainError, kind=Kind.NOT_NOW, clause="S2.1.1"):
-    message = "一人只登记为一名会员：该会员编号或身份证号已登记。请查询后办理变更。"
+    message = (
+        "一人只登记为一名会员：该会员编号或身份证号已登记。"
+        "请先查询该会员；资料有误的，在会员名单里更正后重新导入。"
+    )
 
 
 class MembersRefused(DomainError, clause="S2.1.1"):

@@ -99,7 +99,8 @@ def _turn(request: PageRequest) -> bytes:
 def _tell_taken(request: PageRequest, answer: HttpResponse) -> None:
     """Name the press to the pages' script beside those that it has not read yet."""
     known = request.COOKIES.get(TAKEN, "").split(".")[1 - _MOST_TAKEN :]
-    presses_taken = ".".join(filter(str.isalnum, [*known, request.POST[FIELD]]))
+    named = [each for each in (*known, request.POST[FIELD]) if each.isascii() and each.isalnum()]
+    presses_taken = ".".join(named)
     answer.set_cookie(
         TAKEN,
         presses_taken,

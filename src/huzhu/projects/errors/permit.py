@@ -40,7 +40,7 @@ class SignedAnotherBox(NotYours, clause="S2.2.4"):
 
 
 class BoxesOpen(DomainError, clause="S2.2.4"):
-    message = "申请表会签齐全后才能上会：还缺{missing}。请等候或催办。"
+    message = "申请表会签齐全后才能上会：还缺{missing}。请与这些部门联系，签署齐全后再办理。"
 
 
 class DisagreementStands(DomainError, clause="S2.2.4"):

@@ -61,7 +61,7 @@ class PhoneInvalid(DomainError, clause="S2.2.1", field="person_phone"):
 
 
 class OpinionsMissing(DomainError, clause="S2.2.2"):
-    message = "初审须由各相关部门给出意见：还缺{missing}。请等候或催办后再作结论。"
+    message = "初审须由各相关部门给出意见：还缺{missing}。请与这些部门联系，意见给出后再作结论。"
 
 
 class ObjectionStands(DomainError, clause="S2.2.2"):

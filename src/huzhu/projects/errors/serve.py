@@ -26,7 +26,10 @@ class CodeCountDiffers(DomainError, clause="S2.3.1a", field="codes"):
 
 
 class MaterialsMissing(DomainError, clause="S6.3"):
-    message = "系统设置须以代办机构报送的实施资料为依据：{number} 还没有报送。请先催办代办机构。"
+    message = (
+        "系统设置须以代办机构报送的实施资料为依据：{number} 还没有报送。"
+        "请与代办机构联系，报送后再办理。"
+    )
 
 
 class TestMissing(DomainError, clause="S2.3.1c"):
