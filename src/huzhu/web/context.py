@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 
 from huzhu.web import demo_people, identity
 from huzhu.web.guards import home_of
+from huzhu.web.pages import mark_of
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -21,7 +22,7 @@ def situation(request: HttpRequest) -> dict[str, Any]:
     actor = getattr(request, "actor", None)
     return {
         "actor": actor,
-        "who": identity.mark_of(actor),
+        "who": mark_of(actor),
         "today": getattr(request, "today", None),
         "own_home": home_of(actor),
         "own_positions": SimpleLazyObject(lambda: identity.positions_held(request)),

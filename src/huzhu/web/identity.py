@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 from django.contrib import auth
-from django.utils.crypto import salted_hmac
 
 from huzhu.people import queries as people
 from huzhu.people.actions import signing_in
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from huzhu.kernel.actor import Actor
     from huzhu.people.models import Account, Member, Position
     from huzhu.web.requests import PageRequest
 
@@ -95,18 +93,6 @@ def leave(request: PageRequest) -> None:
     if request.user.is_authenticated:
         signing_in.sign_out(request.user, address=request.address, at=request.now)
     auth.logout(request)
-
-
-def mark_of(actor: Actor | None) -> str:
-    """Tell one signed-in identity from another, and nothing else of it; nobody: empty.
-
-    An open page compares it: what was typed by one identity is neither shown to another nor sent
-    in its name.
-    """
-    if actor is None:
-        return ""
-    known = f"{actor.account_id}:{actor.position_id}:{actor.member_id}"
-    return salted_hmac("huzhu.web.identity", known).hexdigest()[:16]
 
 
 def _chosen(held: Sequence[Position], position_id: int | None) -> Position | None:

@@ -21,8 +21,7 @@ from huzhu.audit.actions import gathering
 from huzhu.documents import sealed_lists
 from huzhu.people import presses
 from huzhu.people.errors import PressAnswered
-from huzhu.web import identity
-from huzhu.web.pages import away, tell
+from huzhu.web.pages import away, mark_of, tell
 
 if TYPE_CHECKING:
     from django.core.files.uploadedfile import UploadedFile
@@ -127,7 +126,7 @@ def _digest(request: PageRequest) -> bytes:
         for name, handed_in in request.FILES.lists()
         for file in handed_in
     ]
-    who = identity.mark_of(request.actor)
+    who = mark_of(request.actor)
     text = json.dumps([who, request.path, content, files], sort_keys=True)
     return hashlib.sha256(text.encode()).digest()
 

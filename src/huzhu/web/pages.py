@@ -12,6 +12,7 @@ from django.core.paginator import Page, Paginator
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from django.forms import Form
     from django.http import QueryDict
 
+    from huzhu.kernel.actor import Actor
     from huzhu.web.requests import PageRequest
     from huzhu.web.stored import StoredForm
 
@@ -105,8 +107,23 @@ def saved(request: PageRequest, *forms: StoredForm) -> HttpResponse:
     return JsonResponse({"saved_at": f"{request.now:%H:%M:%S}", "fields": fields, "faults": faults})
 
 
+def mark_of(actor: Actor | None) -> str:
+    """Tell one signed-in identity from another, and nothing else of it; nobody: empty.
+
+    An open page compares it: what was typed by one identity is neither shown to another nor sent
+    in its name.
+    """
+    if actor is None:
+        return ""
+    known = f"{actor.account_id}:{actor.position_id}:{actor.member_id}"
+    return salted_hmac("huzhu.web.identity", known).hexdigest()[:16]
+
+
 def tell(request: PageRequest, sentence: str) -> None:
-    """Say at the top of the next page what was done and what comes next."""
+    """Say at the top of the next page what was done and what comes next.
+
+    To whoever asked: it is shown to nobody else, whoever signs in at this browser meanwhile.
+    """
     sentence = spoken(sentence)
     request.said += (sentence,)
-    messages.success(request, sentence)
+    messages.success(request, sentence, extra_tags=mark_of(request.actor))

@@ -15,7 +15,7 @@ from huzhu.people import queries as people
 from huzhu.web import demo_people, identity
 from huzhu.web.errors import DemoOnly, NoPosition, NoSuchDemoPerson
 from huzhu.web.guards import home_of
-from huzhu.web.pages import away, back, go, show
+from huzhu.web.pages import away, back, go, mark_of, show
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -57,7 +57,7 @@ def session_state(request: PageRequest) -> HttpResponse:
     """Tell an open page who is signed in by now, the token that is good now, and the time."""
     return JsonResponse(
         {
-            "who": identity.mark_of(request.actor),
+            "who": mark_of(request.actor),
             "token": get_token(request),
             "server_time": request.now.isoformat(),
         }

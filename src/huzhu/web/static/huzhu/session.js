@@ -5,6 +5,8 @@
    and the page says why. After signing in again (in another tab) the person goes on here. While
    somebody else is signed in, nothing of this page is to be seen.
 
+   A page that the browser kept whole is opened anew for the same person: it shows what is, not what was.
+
    Others ask pageSession.check(done): done("same" | "ended" | "other" | "unreachable"); the document
    hears "session:same" when the person is back. Forms marked data-anyone go without being asked.
    Without this script a form is a form: the server keeps what was typed (see error_pages). */
@@ -111,7 +113,7 @@
   window.addEventListener("focus", look);
   window.addEventListener("pageshow", function (event) {
     gone = null;
-    if (event.persisted) check();
+    if (event.persisted) check(function (now) { if (now === "same") location.replace(location.pathname + location.search); });
   });
   window.pageSession = { check: check };
 })();
