@@ -38,7 +38,8 @@ def letter_content(result: Result) -> papers.ResultLetter:
     told_on = local_date(year.results_at).isoformat() if year.results_at else ""
     return {
         "organ": OFFICE,
-        "number": plan.notice_number if plan else "",
+        # The notice of places has the number itself; each agency's letter is a document of its own.
+        "number": f"{plan.notice_number}（{sheet.agency.number}）" if plan else "",
         "title": f"关于反馈{year.year}年度代办处考核结果的通知",
         "year": str(year.year),
         "attachments": [f"{year.year}年度考核反馈单"],

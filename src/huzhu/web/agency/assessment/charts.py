@@ -27,15 +27,14 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class YearColumn:
-    """One year of the row of years; ``value`` is the decided total, else the own points."""
+    """One year of the row of years: a bar for a total that was told, none for what may change."""
 
     result: YearResult
     x: int
     middle: int
     y: int
     height: int
-    value: Decimal
-    is_told: bool
+    value: Decimal | None  #: None: the result has not been told
 
 
 def bars_of(sums: Sequence[SectionSum]) -> list[Bar]:
@@ -47,11 +46,9 @@ def columns_of(results: Sequence[YearResult], *, full: Decimal) -> list[YearColu
     """The columns of the years, from left to right."""
     columns = []
     for place, result in enumerate(results):
-        value = result.own if result.total is None else result.total
-        height = int(value / full * _HEIGHT)
+        height = int((result.total or _ZERO) / full * _HEIGHT)
         left = _LEFT + place * _STEP
-        is_told = result.total is not None
-        columns.append(YearColumn(result, left, left + 30, _BASE - height, height, value, is_told))
+        columns.append(YearColumn(result, left, left + 30, _BASE - height, height, result.total))
     return columns
 
 

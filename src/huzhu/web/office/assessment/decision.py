@@ -41,6 +41,7 @@ def table(request: OfficeRequest, year: int) -> dict[str, Any]:
         "deciding": _deciding(request, found, verb="审定分值"),
         "group": year_queries.group_of(found),
         "is_open": found.state in DECIDING,
+        "is_reviewing": found.state == YearStep.REVIEWING,
     }
 
 

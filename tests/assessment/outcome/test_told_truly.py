@@ -1,0 +1,67 @@
+"""Results are told as what they are: each document its own number, no act where it is over."""
+
+import pytest
+from django.urls import reverse
+
+from huzhu.assessment.outcome.queries import result_papers
+from huzhu.assessment.outcome.queries.results import result_of
+from huzhu.assessment.rating.queries.rating import YearResult
+from huzhu.assessment.year.models import AssessmentYear
+from huzhu.assessment.year.states import YearStep
+from huzhu.web.agency.assessment.charts import columns_of
+from tests.assessment.outcome.stage import DECIDED_AT, TOLD_AT, miss
+
+
+@pytest.fixture
+def told(standing_told):
+    return standing_told
+
+
+def test_no_two_documents_have_the_same_number(told):
+    letters = [
+        result_papers.letter_content(result_of(told.cycle.tang, told.sheet(number)))["number"]
+        for number in ("D01", "D02")
+    ]
+    notice = result_papers.quota_content(told.year, [])["number"]
+    assert letters == [f"{notice}（D01）", f"{notice}（D02）"]
+
+
+def test_chart_of_the_years_has_bars_of_results_that_were_told_alone():
+    years = [YearResult(2025, 80, 100, "pass", "scored"), YearResult(2026, 90, None, "", "")]
+    final, open_year = columns_of(years, full=125)
+    assert (final.value, final.height > 0) == (100, True)
+    assert (open_year.value, open_year.height) == (None, 0)
+
+
+@pytest.mark.parametrize(
+    ("step", "word"),
+    [(YearStep.RECOMMENDING, "推荐优秀"), (YearStep.CLOSED, "推荐情况")],
+    ids=["open", "archived"],
+)
+def test_year_offers_recommending_only_while_it_is_open(told, desk, step, word):
+    AssessmentYear.objects.update(state=step)
+    page = desk(told.cycle.cast.zhou, TOLD_AT).get(reverse("agency:assessment-year", args=[2026]))
+    assert f">{word}</a>" in page.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("step", "is_offered"), [(YearStep.REVIEWING, True), (YearStep.CLOSED, False)]
+)
+def test_missed_sheet_is_reopened_from_the_table_only_while_it_can_be(
+    stage, desk, step, is_offered
+):
+    miss(stage, "D02")
+    AssessmentYear.objects.update(state=step)
+    page = desk(stage.cycle.cast.wang, DECIDED_AT).get(
+        reverse("office:assessment-decision", args=[2026])
+    )
+    text = page.content.decode()
+    assert "未按时报送" in text
+    assert ("重新开放…" in text) is is_offered
+
+
+def test_figures_that_are_all_there_are_not_told_as_missing(stage, desk):
+    page = desk(stage.cycle.tang, DECIDED_AT).get(reverse("office:assessment-facts", args=[2026]))
+    text = page.content.decode()
+    assert "数据未提供齐的" in text
+    assert "还有数据未提供" not in text
