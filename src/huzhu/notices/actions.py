@@ -211,6 +211,21 @@ def mark_read(copy_id: int, *, by: Actor, at: datetime) -> None:
     note(copy.subject, by=by, at=at, copy=copy_id, is_first=is_first)
 
 
+@action("notices.mark_all_read", "阅读全部抄送")
+def mark_all_read(*, by: Actor, at: datetime) -> int:
+    """Note that all copies of a position were read (全部已读); return how many were not.
+
+    :raises NotYourCopy: whoever acts holds no position.
+    """
+    if by.position_id is None:
+        raise NotYourCopy
+    count = CopyNote.objects.filter(position_id=by.position_id, read_at__isnull=True).update(
+        read_at=at
+    )
+    note(f"position:{by.position_id}", by=by, at=at, count=count)
+    return count
+
+
 def _check_text(*, title: str, body: str) -> None:
     missing = [label for label, text in (("标题", title), ("正文", body)) if not text.strip()]
     if missing:

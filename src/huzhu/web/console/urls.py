@@ -27,6 +27,7 @@ def patterns(guard: Guard, panels: Panels) -> list[URLPattern]:
         path("mine/", guard.opens(views.mine), name="mine"),
         path("drafts/", guard.opens(views.drafts), name="drafts"),
         path("copies/", guard.opens(views.copies), name="copies"),
+        path("copies/read/", guard.sends(views.read_all_copies), name="read-copies"),
         path("copies/<key:copy_id>/", guard.sends(views.read_copy), name="read-copy"),
         path("projects/", guard.opens(views.projects), name="projects"),
         path("projects/export/", guard.opens(views.export_projects), name="projects-export"),

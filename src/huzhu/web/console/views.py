@@ -11,12 +11,12 @@ from huzhu.documents import queries as documents
 from huzhu.notices import actions as notice_acts
 from huzhu.notices import queries as notices
 from huzhu.projects.queries import cases
-from huzhu.web.console import lists
+from huzhu.web.console import desk, lists
 from huzhu.web.console.case import first_tab, show_case
 from huzhu.web.console.desk import show_in_frame
 from huzhu.web.console.forms import ProjectSearch
 from huzhu.web.guards import exports
-from huzhu.web.pages import away, paged
+from huzhu.web.pages import away, paged, tell
 
 if TYPE_CHECKING:
     from huzhu.web.console.case import Panels
@@ -44,6 +44,12 @@ def read_copy(request: StaffRequest, copy_id: int) -> HttpResponse:
     notice_acts.mark_read(copy_id, by=request.actor, at=request.now)
     subject = next((copy.subject for copy in found if copy.pk == copy_id), "")
     return away(request, lists.copy_address(request, subject))
+
+
+def read_all_copies(request: StaffRequest) -> HttpResponse:
+    count = notice_acts.mark_all_read(by=request.actor, at=request.now)
+    tell(request, f"{count} 件抄送已标为已读。" if count else "没有未读的抄送。")
+    return away(request, desk.address(request, "copies"))
 
 
 def projects(request: StaffRequest) -> HttpResponse:
