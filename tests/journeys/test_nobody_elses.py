@@ -33,7 +33,8 @@ NOT_A_PROJECT = "2026-9999"
 #: What belongs to nobody in particular, or to another kind of thing, by audience.
 OTHERS = {
     "agency": {
-        "home", "todos", "done", "mine", "drafts", "copies", "read-copy", "projects",
+        "home", "todos", "done", "mine", "drafts", "copies", "read-copy", "read-copies",
+        "projects",
         "projects-export", "start", "code-list-template",
         "budget", "budget-of", "edit-budget", "organisation",
         # always the own sheet (tests/assessment/rating)
@@ -59,7 +60,8 @@ OTHERS = {
         "assessment-honours", "assessment-certificate",
     },
     "office": {
-        "home", "todos", "done", "mine", "drafts", "copies", "read-copy", "projects",
+        "home", "todos", "done", "mine", "drafts", "copies", "read-copy", "read-copies",
+        "projects",
         "projects-export", "use-list-template",
         "meetings", "call-meeting", "meeting", "meeting-minutes", "operations",
         "notices", "post-notice", "notice", "budgets", "budget",

@@ -222,7 +222,7 @@ def mark_all_read(*, by: Actor, at: datetime) -> int:
     count = CopyNote.objects.filter(position_id=by.position_id, read_at__isnull=True).update(
         read_at=at
     )
-    note(f"position:{by.position_id}", by=by, at=at, count=count)
+    note(f"account:{by.account_id}", by=by, at=at, count=count)
     return count
 
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from huzhu.notices import actions as notices
+from huzhu.notices.queries import unread_copy_count
 from huzhu.projects.actions import plan
 from tests import cast as casting
 from tests import road
@@ -97,6 +98,23 @@ def test_a_copy_is_read_when_it_is_opened(cast, standing_draft):
     answer = client.post(reverse("agency:read-copy", args=[copy.pk]))
     assert answer.url == reverse("agency:project", args=[project.number])
     assert "已读" in client.get(reverse("agency:copies")).content.decode()
+
+
+def test_all_copies_are_marked_as_read_at_once_and_nobody_elses(cast, standing_draft):
+    subject = f"project:{standing_draft.number}"
+    to = [cast.lin.position_id, cast.sun.position_id]
+    for title in ("初审通过", "已批准"):
+        notices.send_copy(to, subject=subject, title=title, by=cast.he, at=casting.NOW)
+    client = signed_in(cast, cast.lin)
+    page = client.get(reverse("agency:copies")).content.decode()
+    assert "全部已读" in page
+    assert '<span class="badge nav-quiet ms-auto">2</span>' in page
+    done = client.post(reverse("agency:read-copies"), follow=True).content.decode()
+    assert "2 件抄送已标为已读。" in done
+    assert "未读</span>" not in done
+    assert "全部已读" not in done
+    assert unread_copy_count(cast.lin.position_id) == 0
+    assert unread_copy_count(cast.sun.position_id) == 2
 
 
 def test_drafts_hold_what_was_returned(cast, standing_in_review):
