@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from huzhu.kernel.money import yuan
 from huzhu.notices import actions as notices
 from huzhu.notices.queries import unread_copy_count
 from huzhu.projects.actions import plan
@@ -56,6 +57,21 @@ def test_projects_are_sorted_by_a_heading(cast):
     page = client.get(reverse("agency:projects"), {"sort": "number"}).content.decode()
     assert page.index("2026-0001") < page.index("2026-0002")
     assert 'aria-sort="ascending"' in page
+
+
+def test_rows_tell_whose_turn_it_is_what_it_costs_and_what_was_returned(cast, standing_in_review):
+    client = signed_in(cast, cast.lin)
+    address = reverse("agency:projects")
+    page = client.get(address).content.decode()
+    row = page.partition("<tbody>")[2].partition("</tr>")[0]
+    amount = yuan(road.plan_fields(cast).amount)
+    assert amount in row
+    assert "会员服务部" in row
+    assert "已退回" not in row
+    plan.return_plan(standing_in_review, reason="请补充", by=cast.he, at=casting.NOW)
+    row = client.get(address).content.decode().partition("<tbody>")[2].partition("</tr>")[0]
+    assert "已退回" in row
+    assert "代办机构经办人" in row
 
 
 def test_export_holds_the_filtered_rows(cast):

@@ -40,6 +40,7 @@ from huzhu.projects.states import Agreement, Outcome, Step
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Sequence
     from datetime import date, datetime
+    from decimal import Decimal
 
     from django.db.models import QuerySet
 
@@ -96,19 +97,46 @@ def duties_for_case(
     )
 
 
-def deadlines_of(
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where a case stands, as a row of a list tells it."""
+
+    urgency: Urgency  #: of the tightest deadline
+    turn: str  #: 现在轮到: whose acts it waits for
+    is_returned: bool
+
+
+def standings_of(
     projects: Sequence[ServiceProject], *, at: datetime, calendar: Calendar
-) -> dict[str, Urgency]:
-    """The tightest deadline of each row of a list, by number, in a constant number of queries."""
+) -> dict[str, Standing]:
+    """Where each case of a list stands, by number, in a constant number of queries."""
     today = local_date(at)
+    rounds = {project.number: project.round for project in projects}
     return {
-        case.number: _tightest(case, today=today, calendar=calendar) for case in facts_of(projects)
+        case.number: _standing(case, rounds[case.number], today=today, calendar=calendar)
+        for case in facts_of(projects)
     }
 
 
-def _tightest(case: CaseFacts, *, today: date, calendar: Calendar) -> Urgency:
-    dates = [duty.due_on for duty in duties_of(case) if duty.due_on]
-    return urgency(today, due_on=min(dates, default=None), calendar=calendar)
+def _standing(case: CaseFacts, request: int, *, today: date, calendar: Calendar) -> Standing:
+    """``request``: the round of the request; a later one begins when it was returned."""
+    duties = duties_of(case)
+    dates = [duty.due_on for duty in duties if duty.due_on]
+    return Standing(
+        urgency=urgency(today, due_on=min(dates, default=None), calendar=calendar),
+        turn="、".join(dict.fromkeys(duty.whose for duty in duties)),
+        is_returned=(case.step == Step.DRAFT and case.was_returned)
+        or (case.step == Step.PREPARING and request > 1),
+    )
+
+
+def amounts_of(projects: Iterable[ServiceProject]) -> dict[int, Decimal]:
+    """What each project costs by the newest version of its plan, by project id; one query."""
+    newest = ImplementationPlan.objects.order_by("project_id", "-version").distinct("project_id")
+    plans = newest.filter(project__in=list(projects)).values_list(
+        "project_id", F("goods_unit_price") * F("goods_quantity")
+    )
+    return {pk: amount for pk, amount in plans if amount is not None}
 
 
 def _todo(case: CaseFacts, duty: Duty, *, today: date, calendar: Calendar) -> Todo:

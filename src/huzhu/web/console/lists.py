@@ -28,6 +28,7 @@ from huzhu.web.parts import Tone
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from datetime import datetime
+    from decimal import Decimal
 
     from huzhu.audit.models import AuditEvent
     from huzhu.documents.tables import Value
@@ -43,7 +44,10 @@ COLUMNS = {
     "starts_on": "开始日期",
     "since": "进入本环节",
 }
-_EXPORT = ("编号", "项目名称", "类别", "申报机构", "状态", "开始日期", "进入本环节", "期限")
+_EXPORT = (
+    "编号", "项目名称", "类别", "申报机构", "状态", "开始日期", "进入本环节", "期限", "现在轮到",
+    "金额（元）",
+)  # fmt: skip
 _DONE_LIMIT = 1000
 _STEP_TONES = {
     Step.DRAFT: Tone.IDLE,
@@ -74,6 +78,9 @@ class ProjectRow:
     state: str
     tone: Tone
     chip: Chip | None
+    turn: str  #: 现在轮到
+    is_returned: bool
+    amount: Decimal | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,7 +154,8 @@ def todo_rows(request: StaffRequest) -> list[TodoRow]:
 
 def project_rows(request: StaffRequest, projects: Sequence[ServiceProject]) -> list[ProjectRow]:
     """The rows of a page of projects."""
-    deadlines = desk_queries.deadlines_of(projects, at=request.now, calendar=request.calendar)
+    standings = desk_queries.standings_of(projects, at=request.now, calendar=request.calendar)
+    amounts = desk_queries.amounts_of(projects)
     return [
         ProjectRow(
             project=project,
@@ -156,7 +164,10 @@ def project_rows(request: StaffRequest, projects: Sequence[ServiceProject]) -> l
             category=Category(project.category).label if project.category else "—",
             state=Step(project.state).label,
             tone=step_tone(Step(project.state)),
-            chip=_row_chip(deadlines[project.number]),
+            chip=_row_chip(standings[project.number].urgency),
+            turn=standings[project.number].turn,
+            is_returned=standings[project.number].is_returned,
+            amount=amounts.get(project.pk),
         )
         for project in projects
     ]
@@ -239,6 +250,8 @@ def _export_row(row: ProjectRow) -> tuple[Value, ...]:
         project.starts_on,
         local_date(project.entered_step_at),
         row.chip.text if row.chip else "",
+        row.turn + ("（已退回）" if row.is_returned else ""),
+        row.amount,
     )
 
 

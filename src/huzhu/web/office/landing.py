@@ -84,7 +84,9 @@ def _numbers(
 def _pressing(request: OfficeRequest) -> tuple[ProjectRow, ...]:
     steps = [str(step) for step in OPEN]
     running = list(cases.visible_projects(request.actor).filter(state__in=steps))
-    deadlines = desk.deadlines_of(running, at=request.now, calendar=request.calendar)
-    chosen = [project for project in running if deadlines[project.number].level in _PRESSING]
-    chosen.sort(key=lambda project: deadlines[project.number].workdays_left or 0)
+    standings = desk.standings_of(running, at=request.now, calendar=request.calendar)
+    chosen = [
+        project for project in running if standings[project.number].urgency.level in _PRESSING
+    ]
+    chosen.sort(key=lambda project: standings[project.number].urgency.workdays_left or 0)
     return tuple(lists.project_rows(request, chosen))
