@@ -219,6 +219,11 @@ def check_import_members(*, by: Actor) -> None:
         raise NotRegistrar(who=by.title)
 
 
+def may_search_names(by: Actor) -> bool:
+    """Whether a register is searched for somebody by name: the registrar answers members."""
+    return _is_registrar(by)
+
+
 def check_register_member(agency: Agency, *, by: Actor) -> None:
     """:raises NotRegistrar: when ``by`` is neither of Member Service nor of the agency above."""
     is_clerk = by.is_agency and sees(by, agency_path=agency.path)

@@ -27,6 +27,10 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+#: Members shown for one search; more ask for a number.
+MOST_FOUND = 20
+PHONE_TAIL = 4
+
 
 @dataclass(frozen=True, slots=True)
 class DemoSignin:
@@ -325,13 +329,17 @@ def members_listed(actor: Actor, *, ids: Sequence[int] = ()) -> QuerySet[Member]
 
 
 def member_ids_found(actor: Actor, *, text: str) -> list[int]:
-    """Ids of the members of a number or an identity number, exactly.
+    """Ids of the members of a number or an identity number, exactly; at most ``MOST_FOUND``.
 
-    Names are not searched: whoever looks for one person has a number.
+    The registrar, whom members ask by telephone, also finds them by whole name and by the last
+    four digits of the phone; nobody else can go through the register by names.
     """
     number = normalise_id_number(text)
     either = Q(number=number) | Q(id_digest=vault.digest_of(number))
-    return list(members_below(actor).filter(either).order_by("number").values_list("id", flat=True))
+    if policies.may_search_names(actor):
+        either |= Q(phone_tail=number) if len(number) == PHONE_TAIL else Q(name=normalise(text))
+    found = members_below(actor).filter(either).order_by("number")
+    return list(found.values_list("id", flat=True)[:MOST_FOUND])
 
 
 def member_ids_of(numbers: Iterable[str]) -> dict[str, int]:

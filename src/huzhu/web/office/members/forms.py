@@ -7,12 +7,12 @@ from huzhu.web.forms import Form
 
 
 class MemberSearch(Form):
-    """The query bar: exact, because whoever looks for one person has a number."""
+    """The query bar: exact; the registrar may type a name or the end of a phone number."""
 
     use_required_attribute = False
 
     text = LineField(
-        "会员编号或身份证号",
+        "查找会员",
         40,
         required=False,
         example="会员编号或 18 位身份证号",

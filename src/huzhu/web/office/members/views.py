@@ -29,8 +29,8 @@ if TYPE_CHECKING:
 
 #: The id of no member: what a search without an answer leads to.
 NOBODY = 0
-#: A number may be one member's own and the identity of another.
-MOST_FOUND = 2
+_BY_NUMBER = "须输入完整的会员编号或 18 位身份证号。"
+_BY_NAME = f"输入完整的会员编号、身份证号或姓名，或手机号末四位；最多列出 {queries.MOST_FOUND} 名。"
 _ID = re.compile(r"[0-9]{1,18}")
 SHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -46,13 +46,14 @@ def members(request: OfficeRequest) -> HttpResponse:
         "form": form,
         "is_search": bool(ids),
         "page": paged(request, queries.members_listed(request.actor, ids=ids)),
+        "search_help": _BY_NAME if policies.may_search_names(request.actor) else _BY_NUMBER,
         "importing": allowed(policies.check_import_members, by=request.actor),
     }
     return show(request, "office/members.html", context, status=form_status(form))
 
 
 def _ids_in_address(request: OfficeRequest) -> list[int]:
-    told = request.GET.getlist("member")[:MOST_FOUND]
+    told = request.GET.getlist("member")[: queries.MOST_FOUND]
     return [int(text) for text in told if _ID.fullmatch(text)]
 
 
