@@ -229,10 +229,12 @@ def _migrate(_options: argparse.Namespace) -> None:
 
 def _deadlines(options: argparse.Namespace) -> None:
     module = import_module("huzhu.runtime.deadlines")
-    if options.start:
-        _print(module.before_start(options.start))
-    else:
-        _print(module.after_receipt(options.received))
+    given = options.start or options.received
+    found = module.before_start(given) if options.start else module.after_receipt(given)
+    _print(found)
+    for year in module.estimated_years(given, found):
+        said = f"huzhu: the days off of {year} are not announced; the date is an estimate (预估)"
+        print(said, file=sys.stderr)
 
 
 def _score(options: argparse.Namespace) -> int | None:

@@ -47,10 +47,14 @@ def run(tmp_path):
         (("--received", "2026-09-28"), {"review_due": "2026-10-10"}),
     ],
 )
-def test_deadlines_follow_the_announced_calendar_when_nothing_runs(run, arguments, dates):
+def test_deadlines_follow_the_calendar_and_say_what_is_an_estimate_when_nothing_runs(
+    run, arguments, dates
+):
     outcome = run("deadlines", *arguments)
 
-    assert (outcome.returncode, outcome.stderr, json.loads(outcome.stdout)) == (0, "", dates)
+    assert (outcome.returncode, json.loads(outcome.stdout)) == (0, dates)
+    unannounced = {"2027-03-31": "2027"}.get(arguments[1], "")
+    assert ("预估" in outcome.stderr, unannounced in outcome.stderr) == (bool(unannounced), True)
 
 
 def test_deadlines_follow_the_offices_calendar_when_its_database_answers(

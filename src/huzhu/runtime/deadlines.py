@@ -29,6 +29,20 @@ def after_receipt(received: date) -> dict[str, date]:
     return {"review_due": workdays.review_due(received, calendar=_calendar(received))}
 
 
+def estimated_years(given: date, found: dict[str, date]) -> list[int]:
+    """The years that the dates were counted through and whose days off are not announced yet.
+
+    The plan's date is counted in months and never an estimate.
+    """
+    counted = [on.year for name, on in found.items() if name != "plan_latest"]
+    calendar = _calendar(given)
+    return [
+        year
+        for year in range(min(given.year, *counted), max(given.year, *counted) + 1)
+        if not calendar.is_announced(date(year, 1, 1))
+    ]
+
+
 def _calendar(day: date) -> Calendar:
     """Return a calendar that knows the year of a day and both its neighbours."""
     years = {day.year - 1, day.year, day.year + 1}
