@@ -73,6 +73,13 @@ def test_materials_are_due_later_when_a_day_off_is_worked(cast):
     assert project.materials_due_on > old
 
 
+def test_test_and_publication_are_due_when_claiming_opens(cast):
+    project = road.with_materials(cast)
+    assert due_of(cast.he, project.number, "系统设置与测试") == road.OPENS_AT.date()
+    road.try_out(cast, project)
+    assert due_of(cast.wu, project.number, "发布") == road.OPENS_AT.date()
+
+
 def test_postponed_project_has_its_new_day_for_materials_and_the_agency_is_told(cast):
     project = road.approved(cast)
     opens_at = road.OPENS_AT + timedelta(days=14)

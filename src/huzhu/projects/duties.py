@@ -42,6 +42,7 @@ class CaseFacts:
     was_returned: bool = False
     review_due_on: date | None = None
     materials_due_on: date | None = None
+    opens_on: date | None = None  #: of an approved project: it is tested and published by then
     opinions: Mapping[str, str] = field(default_factory=dict)
     boxes: Mapping[str, str] = field(default_factory=dict)
     papers_complete: bool = False
@@ -226,8 +227,13 @@ def _approved(case: CaseFacts) -> list[Duty]:
         due_on = case.materials_due_on
         return [Duty(verb, "materials", "代办机构经办人", _CLERK, due_on=due_on)]
     if not case.is_tested:
-        return [Duty("系统设置与测试", "materials", "会员服务部", _DEPARTMENT, _MEMBER_SERVICE)]
-    return [_head("发布", "materials")]
+        return [
+            Duty(
+                "系统设置与测试", "materials", "会员服务部", _DEPARTMENT, _MEMBER_SERVICE,
+                due_on=case.opens_on,
+            )
+        ]  # fmt: skip
+    return [_head("发布", "materials", due_on=case.opens_on)]
 
 
 def _on_offer(case: CaseFacts) -> list[Duty]:
@@ -243,5 +249,5 @@ def _settling(case: CaseFacts) -> list[Duty]:
     return [Duty("办结", "results", "会员服务部", _DEPARTMENT, _MEMBER_SERVICE)]
 
 
-def _head(verb: str, tab: str) -> Duty:
-    return Duty(verb, tab, "会员服务部部长", _HEAD, _MEMBER_SERVICE)
+def _head(verb: str, tab: str, *, due_on: date | None = None) -> Duty:
+    return Duty(verb, tab, "会员服务部部长", _HEAD, _MEMBER_SERVICE, due_on=due_on)

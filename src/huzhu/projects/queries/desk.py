@@ -270,6 +270,7 @@ def _facts(project: ServiceProject, loaded: _Loaded) -> CaseFacts:
         was_returned=plan.version > 1,
         review_due_on=plan.review_due_on,
         materials_due_on=project.materials_due_on if project.state == Step.APPROVED else None,
+        opens_on=project.starts_on if project.state == Step.APPROVED else None,
         opinions=loaded.verdicts.get(plan.review_id or 0, {}),
         boxes=loaded.boxes.get(pk, {}),
         papers_complete=pk in loaded.minutes and project.number in loaded.awards,
