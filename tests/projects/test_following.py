@@ -12,6 +12,7 @@ from huzhu.office import queries as office
 from huzhu.projects.actions import serve
 from huzhu.projects.models import PreliminaryReview
 from huzhu.projects.queries import cases, desk
+from huzhu.web.console.timeline import note_of
 from tests import road
 from tests.cast import NOW
 
@@ -40,6 +41,7 @@ def test_review_is_due_later_when_a_day_of_it_becomes_a_holiday(cast):
     assert cast.he.position_id not in {each.position_id for each in told}
     event = AuditEvent.objects.get(code="projects.follow_calendar")
     assert (event.subject, event.facts["new"]) == (f"project:{project.number}", f"{new}")
+    assert note_of(event.facts) == str(moved)
 
 
 def test_review_is_not_due_earlier_when_the_holiday_is_taken_back(cast):

@@ -42,7 +42,7 @@ def follow_calendar(calendar: Calendar, *, by: Actor, at: datetime) -> list[Move
             roles=_STAFF, departments=[DepartmentCode.MEMBER_SERVICE], on=local_date(at)
         )
         copy_to_positions(project, told, staff.values_list("pk", flat=True), by=by, at=at)
-        facts = {"day": day.label, "old": str(day.old), "new": str(day.new)}
+        facts = {"changes": str(day), "old": str(day.old), "new": str(day.new)}
         record(FOLLOWED.code, subject(project), by=by, at=at, **facts)
     return moved
 

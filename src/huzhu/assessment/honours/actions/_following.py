@@ -38,7 +38,7 @@ def follow_calendar(calendar: Calendar, *, by: Actor, at: datetime) -> list[Move
             moved.append(day)
             told = f"工作日历调整：{day}"
             tell_agencies(year, list(year.sheets.all()), told, by=by, at=at)
-            facts = {"day": day.label, "old": str(day.old), "new": str(day.new)}
+            facts = {"changes": str(day), "old": str(day.old), "new": str(day.new)}
             record(FOLLOWED.code, year_subject(year), by=by, at=at, **facts)
     return moved
 
