@@ -108,7 +108,7 @@ OTHERS = {
     },
     "member": {
         "projects", "offer", "ticket", "claim", "result", "codes", "code", "notices", "me",
-        "large", "sign-in",
+        "large", "sign-in", "offline", "worker",
     },
 }  # fmt: skip
 

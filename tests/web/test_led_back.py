@@ -95,7 +95,7 @@ def test_page_that_somebody_was_led_to_says_why(standing_cast):
     )
     zhao = of_member(standing_cast.zhao)
     asked = {
-        "/agency/codes/faults/": lin,
+        "/agency/copies/1/": lin,
         "/office/copies/1/": wang,
         "/member/large/": zhao,
         "/leave/": Client(),

@@ -77,7 +77,7 @@ def test_time_that_a_script_writes_is_the_offices(abroad):
 def test_what_was_told_is_shown_to_nobody_else_at_the_same_browser(cast):
     client = signed_in(cast, cast.lin)
     for enter, is_shown in ((cast.lin, True), (cast.zhou, False)):
-        client.get(reverse("agency:code-faults"))
+        client.get(reverse("agency:read-copy", args=[1]))
         client.post(reverse("leave"))
         client.cookies["sessionid"] = signed_in(cast, enter).cookies["sessionid"].value
         page = client.get(reverse("agency:home")).content.decode()

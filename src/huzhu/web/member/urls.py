@@ -16,5 +16,7 @@ urlpatterns = [
     path("notices/", views.notices, name="notices"),
     path("me/", views.me, name="me"),
     path("large/", views.large, name="large"),
+    path("offline/", views.offline, name="offline"),
+    path("worker.js", views.worker, name="worker"),
     path("sign-in/", views.sign_in, name="sign-in"),
 ]

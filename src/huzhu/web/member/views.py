@@ -6,6 +6,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.http import HttpResponse, JsonResponse
+from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
 from huzhu.claims import admission
@@ -116,6 +117,18 @@ def large(request: PageRequest) -> HttpResponse:
     wanted = "0" if request.COOKIES.get("large") == "1" else "1"
     response.set_cookie("large", wanted, max_age=365 * 86400, samesite="Lax", httponly=True)
     return response
+
+
+@require_safe
+def offline(request: PageRequest) -> HttpResponse:
+    """What a phone shows without a line; it says nothing of anybody."""
+    return show(request, "member/offline.html")
+
+
+@require_safe
+def worker(request: PageRequest) -> HttpResponse:
+    """The script that keeps that page; its address is the part of the site that it serves."""
+    return render(request, "member/worker.js", content_type="text/javascript; charset=utf-8")
 
 
 @require_safe
