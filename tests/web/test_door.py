@@ -67,13 +67,6 @@ def test_position_that_is_no_number_of_ours_is_answered_with_a_sentence(clerk, p
     assert "只能选择本人任期内的身份" in sentence(answer)
 
 
-@pytest.mark.parametrize("sealed", [None, "", "x", "互助"])
-def test_faults_of_a_code_list_that_nobody_sealed_are_answered_with_a_sentence(clerk, sealed):
-    answer = clerk.post("/agency/codes/faults/", {} if sealed is None else {"sealed": sealed})
-    assert answer.status_code == 404
-    assert "更正清单" in sentence(answer)
-
-
 @pytest.fixture
 def buying(cast_today, clerk):
     """A project whose goods can be entered."""
