@@ -85,6 +85,16 @@ def test_heading_that_may_be_the_missing_column_is_asked_about(lin, standing_app
     assert (row.seen["doubts"], row.seen["fault_count"]) == ([], 0)
 
 
+def test_rows_that_are_numbered_need_no_heading(lin, standing_approved):
+    lines = GOOD.splitlines()[1:]
+    text = "\n".join(f"{number},{line}" for number, line in enumerate(lines, 1))
+    address, row = upload(lin, standing_approved, text)
+    assert row.layout["labels"] == ["", "电子码", "密码", "有效期至"]
+    assert (row.seen["doubts"], row.seen["fault_count"]) == ([], 0)
+    assert lin.post(f"{address}confirm/").status_code == 302
+    assert VoucherCode.objects.count() == road.QUANTITY
+
+
 def test_two_columns_are_never_one(lin, standing_approved):
     address, _ = upload(lin, standing_approved, GOOD)
     answer = lin.post(f"{address}columns/", columns("电子码", "电子码", "有效期至"))
