@@ -127,7 +127,8 @@ def is_seen(cell: object, look: str) -> bool:
         as_said = [cell.year, cell.month, cell.day]
         return (
             figures[:3] == as_said
-            or figures[:1] in ([serial], [int(f"{cell:%Y%m%d}")])
+            or figures[:1] == [serial]
+            or str(*figures[:1]).startswith(f"{cell:%Y%m%d}")
             or _is_named(cell, look)
         )
     return _bare(str(cell)) == _bare(look)

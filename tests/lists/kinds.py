@@ -49,7 +49,7 @@ def _id_number(n: int, _: Random) -> str:
 
 
 def _ends_in_x(n: int, rng: Random) -> str:
-    return next(text for text in (_id_number(each, rng) for each in range(n * 50, n * 50 + 999))
+    return next(text for text in (_id_number(each, rng) for each in range(n * 400, n * 400 + 400))
                 if text[-1] == "X")  # fmt: skip
 
 
@@ -189,6 +189,7 @@ DAYS = [
             "{y}{m:02}{d:02}", "{y}-{m:02}-{d:02} 00:00:00", "{y}-{m:02}-{d:02} 23:59:59",
             "{y}-{m:02}-{d:02}T23:59:59.000", "{y}/{m}/{d} 24:00", " {y}-{m:02}-{d:02}\u3000",
             "\u200b{y}-{m:02}-{d:02}", "{y}年{m}月{d}日 23时59分",
+            "{y}-{m:02}-{d:02} 下午11:59", "{y}{m:02}{d:02}235959", "{y}/{m}/{d} 12:00 AM",
         )
     ),
     *(

@@ -109,7 +109,7 @@ def _openpyxl_cell(at, cell: Written) -> None:
 ENCODINGS = ("utf-8", "utf-8-sig", "gb18030", "utf-16-le", "utf-16-be")
 _ORDER_MARKS = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff"}
 SEPARATORS = (",", "\t", ";", "|")
-LOOSE = ("----", "    ", "——")  #: suppliers part code and password so
+LOOSE = ("----", "    ", "——", "，")  #: suppliers part code and password so
 
 
 def as_text(case: Case, rng: Random) -> bytes:
