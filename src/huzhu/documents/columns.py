@@ -108,6 +108,14 @@ def check_once(labels: Sequence[str], columns: Sequence[Column], *, line: int) -
             raise ColumnTwice(column=column.label, line=line)
 
 
+def check_complete(labels: Sequence[str], columns: Sequence[Column], *, line: int) -> None:
+    """:raises ColumnsMissing: one that is needed is not there. Also ColumnTwice."""
+    check_once(labels, columns, line=line)
+    needed = [column.label for column in columns if column.is_needed]
+    if missing := [label for label in needed if label not in labels]:
+        raise ColumnsMissing(needed="”“".join(needed), missing="”“".join(missing))
+
+
 def unclear_in(labels: Sequence[str], columns: Sequence[Column]) -> Iterator[tuple[str, str]]:
     """Columns that are not there, each with a heading that may be the one."""
     ours = {column.label for column in columns}

@@ -69,6 +69,11 @@ class Layout:
     labels: tuple[str, ...]  #: "": the column is not read
     is_chosen: bool = False  #: somebody has said so
 
+    def named(self) -> dict[str, str]:
+        """What each heading was taken for; none, where there are no headings."""
+        pairs = zip(self.headings, self.labels, strict=True) if self.line else ()
+        return {heading: label for heading, label in pairs if label}
+
     @classmethod
     def kept(cls, told: Mapping[str, Any]) -> Layout:
         """As it was stored."""
@@ -126,6 +131,16 @@ def opened(
     if layout is not None:
         table = next(each for each in tables if each.name == layout.sheet)
         return OpenedList(kind, table, layout)
+    return guessed(tables, kind, remembered=remembered)
+
+
+def guessed(
+    tables: Sequence[SeenSheet], kind: ListKind, *, remembered: Mapping[str, str]
+) -> OpenedList:
+    """Take each column for what its heading says; of a long list the first rows are enough.
+
+    :raises DomainError: no list, or two of them side by side.
+    """
     found = workbooks.sheet_with(tables, kind.columns, remembered)
     table = found[0] if found else tables[0]
     row = found[1] if found else _likely_heading(table, kind, remembered)
@@ -184,16 +199,7 @@ def _guessed(
 
 def seen_in(found: OpenedList, check: Check) -> dict[str, Any]:
     """What the list's page shows: nothing in it is worth stealing, so it may be stored as it is."""
-    told: dict[str, Any] = {
-        "examples": [list(_examples(found, place)) for place in range(len(found.layout.labels))],
-        "doubts": found.doubts(),
-        "rows": 0,
-        "first": [],
-        "totals": [],
-        "faults": [],
-        "fault_count": 0,
-        "refused": 0,
-    }
+    told = looked_at(found)
     if told["doubts"]:
         return told
     rows, faults = faults_in(found, check)
@@ -208,6 +214,20 @@ def seen_in(found: OpenedList, check: Check) -> dict[str, Any]:
         "faults": [asdict(fault) for fault in faults[:SHOWN_FAULTS]],
         "fault_count": len(faults),
         "refused": len({fault.row for fault in faults if fault.row}),
+    }
+
+
+def looked_at(found: OpenedList) -> dict[str, Any]:
+    """The same, before anybody has gone through the rows."""
+    return {
+        "examples": [list(_examples(found, place)) for place in range(len(found.layout.labels))],
+        "doubts": found.doubts(),
+        "rows": 0,
+        "first": [],
+        "totals": [],
+        "faults": [],
+        "fault_count": 0,
+        "refused": 0,
     }
 
 

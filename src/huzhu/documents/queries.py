@@ -102,8 +102,7 @@ def remembered_columns(kind: ListKind, agency_id: int | None) -> dict[str, str]:
     """What the headings of such lists were taken for when this side last confirmed one."""
     rows = _of_side(agency_id).filter(kind=kind.name, state=ListState.TAKEN)
     last = rows.order_by("-ended_at", "-pk").values_list("layout", flat=True).first()
-    pairs = zip(last["headings"], last["labels"], strict=True) if last and last["line"] else ()
-    return {heading: label for heading, label in pairs if label}
+    return lists.Layout.kept(last).named() if last else {}
 
 
 def _of_side(agency_id: int | None) -> QuerySet[ReceivedList]:

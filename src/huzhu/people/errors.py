@@ -264,6 +264,10 @@ class FileEmpty(DomainError, field="file"):
     message = "名单至少有表头和一行会员：这份文件没有会员。请核对是否选错了文件。"
 
 
+class NothingToLoad(DomainError):
+    message = "确认导入须至少有一人新增或变更，“{name}”一人也没有。请放弃这份名单，核对后重新上传。"
+
+
 class TooOften(DomainError, kind=Kind.SLOW_DOWN):
     message = (
         "{what}{each}{period}内最多 {most} 次，{whose}这段时间内的次数已经用完。"

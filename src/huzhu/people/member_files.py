@@ -10,22 +10,35 @@ from __future__ import annotations
 
 import io
 from contextlib import closing, contextmanager
+from dataclasses import replace
 from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from huzhu.documents import text_stream, xls_sheets, xlsx_stream
-from huzhu.documents.columns import HEADER_WITHIN, heading_row, missing_in, places_in
+from huzhu.documents.columns import (
+    HEADER_WITHIN,
+    heading_row,
+    missing_in,
+    places_in,
+    places_of,
+)
 from huzhu.documents.errors import SheetsAlike
+from huzhu.documents.lists import EXAMPLES, ListKind
 from huzhu.documents.text_stream import Cell, Damaged, Exceeded, SheetRow, Unsure
+from huzhu.documents.workbooks import SeenSheet
 from huzhu.people.errors import FileDamaged, FileEmpty, FileTooLarge, NotATable
 from huzhu.people.rules import COLUMNS, MEMBER_LIST
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Iterable, Iterator, Sequence
+    from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+    from contextlib import AbstractContextManager
     from pathlib import Path
 
+    from huzhu.documents.lists import Layout
     from huzhu.documents.xls_sheets import OldBook
     from huzhu.documents.xlsx_stream import Book
+
+    AnyBook = AbstractContextManager[Book | OldBook]
 
 MAX_BYTES = 1024**3
 MAX_ROWS = 6_000_000  #: the members of one city, and room
@@ -48,14 +61,42 @@ class Header(NamedTuple):
     width: int
 
 
+MEMBERS = ListKind("members", "会员名单", MEMBER_LIST)
+_HEAD = HEADER_WITHIN + EXAMPLES
+
+
+def heads_of(file: IO[bytes]) -> list[SeenSheet]:
+    """The sheets that people see, each with its first rows: they tell what its columns are.
+
+    :raises FileEmpty: nothing stands in any. Also as ``rows_in``.
+    """
+    with _told(file) as opened:
+        if opened is not None:
+            with opened(file) as book:
+                sheets = [_head(name, book.shown(name)) for name in book.seen]
+        else:
+            with _text_of(file) as rows:
+                sheets = [replace(_head("", rows), is_text=True)]
+    filled = [sheet for sheet in sheets if sheet.rows]
+    if not filled:
+        raise FileEmpty
+    return filled
+
+
+def _head(name: str, rows: Iterator[SheetRow[Cell]]) -> SeenSheet:
+    return SeenSheet(name, [row for row in islice(rows, _HEAD) if any(map(_is_filled, row.cells))])
+
+
 def rows_of(path: Path) -> Iterator[ListRow]:
     """Yield the members' rows of a list that lies on this machine: see ``rows_in``."""
     with path.open("rb") as file:
         yield from rows_in(file)
 
 
-def rows_in(file: IO[bytes]) -> Iterator[ListRow]:
+def rows_in(file: IO[bytes], layout: Layout | None = None) -> Iterator[ListRow]:
     """Yield the members' rows as people see them, without blank ones.
+
+    Without a ``layout`` columns are found by their headings alone.
 
     :raises FileTooLarge: beyond what a register can be, packed or unpacked.
     :raises NotATable: neither csv nor xlsx, or in an unknown encoding.
@@ -63,6 +104,21 @@ def rows_in(file: IO[bytes]) -> Iterator[ListRow]:
     :raises FileEmpty: no member stands in it.
     :raises FileDamaged: it cannot be read to the end.
     """
+    with _told(file) as opened:
+        if opened is not None:
+            with opened(file) as book:
+                name = layout.sheet if layout else _sheet_of(book)
+                rows = book.shown(name, marks_formulas=True)
+                header = yield from _members_in(rows, layout, is_text=False)
+                _check_merged(book, below=header.line, ours=header.places)
+        else:
+            with _text_of(file) as lines:
+                yield from _members_in(lines, layout, is_text=True)
+
+
+@contextmanager
+def _told(file: IO[bytes]) -> Iterator[Callable[[IO[bytes]], AnyBook] | None]:
+    """What opens a workbook of its kind; none: it is text. What is wrong is said in our words."""
     size = file.seek(0, io.SEEK_END)
     if size > MAX_BYTES:
         limit = f"{MAX_BYTES >> 20} MB"
@@ -70,15 +126,10 @@ def rows_in(file: IO[bytes]) -> Iterator[ListRow]:
     file.seek(0)
     start = file.read(8)
     try:
-        if start.startswith((xlsx_stream.MARK, xls_sheets.MARK)):
-            opened = xlsx_stream.opened if start.startswith(xlsx_stream.MARK) else xls_sheets.opened
-            with opened(file) as book:
-                rows = book.shown(_sheet_of(book), marks_formulas=True)
-                header = yield from _members_in(rows, is_text=False)
-                _check_merged(book, below=header.line, ours=header.places)
+        if start.startswith(xls_sheets.MARK):
+            yield xls_sheets.opened
         else:
-            with _text_of(file) as lines:
-                yield from _members_in(lines, is_text=True)
+            yield xlsx_stream.opened if start.startswith(xlsx_stream.MARK) else None
     except Damaged as damaged:
         raise FileDamaged(where=damaged.where, fault=damaged.fault) from damaged
     except Exceeded as exceeded:
@@ -89,14 +140,14 @@ def rows_in(file: IO[bytes]) -> Iterator[ListRow]:
 
 
 def _members_in(
-    rows: Iterator[SheetRow[Cell]], *, is_text: bool
+    rows: Iterator[SheetRow[Cell]], layout: Layout | None, *, is_text: bool
 ) -> Generator[ListRow, None, Header]:
     """Return, when all are told, the header.
 
     In a text a separator too many shifts what follows; in a sheet each cell stands in its column.
     """
     first = list(islice(rows, HEADER_WITHIN))
-    header = _header(first)
+    header = _laid_out(layout) if layout else _header(first)
     rows = chain((row for row in first if row.line > header.line), rows)
     count = 0
     for row in _filled(rows, header.places):
@@ -107,6 +158,12 @@ def _members_in(
     if not count:
         raise FileEmpty
     return header
+
+
+def _laid_out(layout: Layout) -> Header:
+    places = places_of(layout.labels, MEMBER_LIST)
+    ours = tuple(place for place in places if place is not None)
+    return Header(layout.line, ours, len(layout.headings))
 
 
 def _header(first: Sequence[SheetRow[Cell]]) -> Header:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Q
 
+from huzhu.documents.lists import Layout
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.errors import one
 from huzhu.kernel.identifiers import normalise, normalise_id_number
@@ -361,6 +362,19 @@ def imports_of(actor: Actor) -> QuerySet[MemberImport]:
     """
     policies.check_import_members(by=actor)
     return MemberImport.objects.order_by("-started_at", "-id")
+
+
+def same_import(row: MemberImport) -> MemberImport | None:
+    """The newest import of the same content before this one."""
+    rows = MemberImport.objects.filter(sha256=row.sha256, pk__lt=row.pk)
+    return rows.order_by("-pk").first()
+
+
+def remembered_columns() -> dict[str, str]:
+    """What headings were taken for when a list was last loaded."""
+    rows = MemberImport.objects.filter(state=ImportState.LOADED).exclude(layout={})
+    last = rows.order_by("-ended_at", "-pk").values_list("layout", flat=True).first()
+    return Layout.kept(last).named() if last else {}
 
 
 def import_of(actor: Actor, *, import_id: int) -> MemberImport:

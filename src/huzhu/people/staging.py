@@ -10,10 +10,11 @@ Not here: reading files (``member_files``), the import's own row and its events 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import IntegrityError, connection, transaction
 
+from huzhu.documents.lists import SHOWN_FAULTS, SHOWN_ROWS
 from huzhu.people import vault
 from huzhu.people.errors import ImportUnderWay
 from huzhu.people.models import Union
@@ -120,6 +121,18 @@ FROM member_fate fate JOIN member_staging staging USING (line)
 LEFT JOIN people_union unions ON unions.id = staging.union_id
 WHERE fate.fate = 'refused' ORDER BY line
 """
+_FIRST = """
+SELECT line, staging.number, staging.name, id_tail, phone_tail, unions.number, standing
+FROM member_staging staging JOIN people_union unions ON unions.id = staging.union_id
+WHERE reason IS NULL ORDER BY line LIMIT %s
+"""
+_TOTALS = """
+SELECT count(*), count(DISTINCT number), count(union_id), count(DISTINCT union_id),
+    (SELECT number FROM member_staging WHERE reason IS NULL ORDER BY line LIMIT 1),
+    (SELECT number FROM member_staging WHERE reason IS NULL ORDER BY line DESC LIMIT 1)
+FROM member_staging WHERE reason IS NULL
+"""
+_FAULTS = "SELECT line, reason FROM member_fate WHERE fate = 'refused' ORDER BY line LIMIT %s"
 _IDS = """
 SELECT people_member.id FROM member_staging JOIN people_member USING (number) ORDER BY line
 """
@@ -201,6 +214,34 @@ def load(*, at: datetime, verified_at: datetime | None = None) -> Counts:
         except IntegrityError:
             continue
     raise Raced
+
+
+def seen() -> dict[str, Any]:
+    """What the page of a judged list shows; of identity and phone the last places alone."""
+    with connection.cursor() as cursor:
+        cursor.execute(_FIRST, [SHOWN_ROWS])
+        first = [[line, _hidden(cells)] for line, *cells in cursor.fetchall()]
+        cursor.execute(_TOTALS)
+        counts = cursor.fetchone()
+        cursor.execute(_FAULTS, [SHOWN_FAULTS])
+        faults = [{"row": line, "cell": "", "message": told} for line, told in cursor.fetchall()]
+    numbers, unions, (first_number, last_number) = counts[:2], counts[2:4], counts[4:]
+    return {
+        "first": first,
+        "totals": [
+            ["会员编号", *map("{:,}".format, numbers), first_number or "", last_number or ""],
+            ["工会编号", *map("{:,}".format, unions), "", ""],
+        ],
+        "faults": faults,
+    }
+
+
+def _hidden(cells: Sequence[str | None]) -> list[str]:
+    """The six cells of a row as a page may show them."""
+    number, name, id_tail, phone_tail, union, standing = (cell or "" for cell in cells)
+    phone = phone_tail and f"*******{phone_tail}"
+    label = Standing(standing).label
+    return [number, name, f"**************{id_tail}", phone, union, label]
 
 
 def refused_rows() -> Iterator[RefusedRow]:

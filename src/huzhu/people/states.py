@@ -107,6 +107,7 @@ class Standing(Worded):
 class ImportState(Worded):
     """How far a file of members has come."""
 
+    MAPPING = "mapping", "待对应各列"
     CHECKING = "checking", "正在检查"
     CHECKED = "checked", "检查完毕，待确认"
     LOADING = "loading", "正在导入"
@@ -115,17 +116,20 @@ class ImportState(Worded):
     DROPPED = "dropped", "已放弃"
 
 
+#: Somebody looks at it: what its columns mean may be said anew.
+IMPORT_LOOKED_AT = frozenset({ImportState.MAPPING, ImportState.CHECKED})
 #: The worker is at it: a page that shows the import asks again.
 IMPORT_UNDER_WAY = frozenset({ImportState.CHECKING, ImportState.LOADING})
 
 IMPORT_LIFECYCLE = Lifecycle(
     start=ImportState.CHECKING,
     moves=(
+        Move("map_import", IMPORT_LOOKED_AT, ImportState.CHECKING, "对应各列"),  # 对应各列
         Move("report_import", {ImportState.CHECKING}, ImportState.CHECKED, "检查"),  # 检查完毕
         Move("confirm_import", {ImportState.CHECKED}, ImportState.LOADING, "确认导入"),  # 确认
         Move("finish_import", {ImportState.LOADING}, ImportState.LOADED, "导入"),  # 导入完毕
         Move("turn_away_import", IMPORT_UNDER_WAY, ImportState.TURNED_AWAY, "退回文件"),  # 退回
-        Move("drop_import", {ImportState.CHECKED}, ImportState.DROPPED, "放弃"),  # 放弃
+        Move("drop_import", IMPORT_LOOKED_AT, ImportState.DROPPED, "放弃"),  # 放弃
     ),
     labels=ImportState.labels(),
 )

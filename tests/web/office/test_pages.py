@@ -298,7 +298,7 @@ def imported(cast, **changes) -> MemberImport:
 
 def test_import_leads_to_its_page_when_a_list_is_uploaded(cast, desk, settings, tmp_path):
     settings.MEDIA_ROOT = tmp_path
-    upload = SimpleUploadedFile("会员.csv", "姓名,身份证号\n".encode())
+    upload = SimpleUploadedFile("会员.csv", "姓名,身份证号\n王喆,1\n".encode())
     answer = desk(cast.he).post(reverse("office:imports"), {"file": upload})
     row = MemberImport.objects.get()
     assert answer.url == reverse("office:import", args=[row.pk])

@@ -7,6 +7,7 @@ the load judges every row again. The two long steps belong to the worker (``task
 from __future__ import annotations
 
 from contextlib import contextmanager
+from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
@@ -15,45 +16,90 @@ from django.db import transaction
 from procrastinate.contrib.django import app
 
 from huzhu.audit.actions import action, note
-from huzhu.documents import sealed_lists
+from huzhu.documents import lists, sealed_lists
+from huzhu.documents.columns import check_complete
+from huzhu.documents.lists import Layout
 from huzhu.documents.text_stream import Exceeded
-from huzhu.kernel.errors import one
+from huzhu.kernel.errors import DomainError, one
 from huzhu.kernel.vault import VaultError
-from huzhu.people import member_files, policies, staging
+from huzhu.people import member_files, policies, queries, staging
 from huzhu.people.actions import _steps
 from huzhu.people.error_workbook import FOLDER, private_file, write_refused
-from huzhu.people.errors import FileChanged, FileTooLarge, NoErrorFile, NoSuchImport
+from huzhu.people.errors import (
+    FileChanged,
+    FileTooLarge,
+    NoErrorFile,
+    NoSuchImport,
+    NothingToLoad,
+)
 from huzhu.people.models import MemberImport
 from huzhu.people.progress import Progress
 from huzhu.people.states import IMPORT_LIFECYCLE, ImportState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
     from datetime import datetime
 
+    from huzhu.documents.lists import OpenedList
     from huzhu.kernel.actor import Actor
     from huzhu.people.staging import Counts
 
 
 @action("people.check_import", "上传会员名单")
-def check_import(upload: IO[bytes], *, file_name: str, by: Actor, at: datetime) -> MemberImport:
+def check_import(
+    upload: IO[bytes],
+    *,
+    file_name: str,
+    by: Actor,
+    at: datetime,
+) -> MemberImport:
     """Take a list in and have the worker check it: a dry run, nothing reaches the register.
+
+    Where headings do not say which column is which, it waits until somebody does.
 
     :raises NotRegistrar: somebody else than Member Service asks.
     :raises FileTooLarge: the file is beyond what a register can be.
+    :raises DomainError: it is no list (``member_files.heads_of``).
     """
     policies.check_import_members(by=by)
     place = sealed_lists.new_place(FOLDER)
+    sha256 = _kept(upload, place)
+    found = _looked_at(place)
     row = MemberImport.objects.create(
         file_name=Path(file_name).name[:200],
-        sha256=_kept(upload, place),
+        sha256=sha256,
         file=place,
+        layout=asdict(found.layout),
+        seen=lists.looked_at(found),
+        state=ImportState.MAPPING if found.doubts() else ImportState.CHECKING,
         account_id=by.account_id,
         by_name=by.name,
         started_at=at,
     )
-    _queue("people.check_members", row)
+    if row.state == ImportState.CHECKING:
+        _queue("people.check_members", row)
     note(_subject(row), by=by, at=at, sha256=row.sha256)
+    return row
+
+
+@action("people.map_import", "对应会员名单各列")
+def map_import(import_id: int, *, labels: Sequence[str], by: Actor, at: datetime) -> MemberImport:
+    """Say what each column of a list is taken for, and have the worker check it again.
+
+    :raises NotRegistrar: somebody else than Member Service asks.
+    :raises NotNow: it is not waiting for this. :raises ColumnTwice: two columns are one.
+    :raises ColumnsMissing: a column is not there.
+    """
+    policies.check_import_members(by=by)
+    row = _at_step(import_id, "map_import")
+    layout = replace(Layout.kept(row.layout), labels=tuple(labels), is_chosen=True)
+    check_complete(labels, member_files.MEMBERS.columns, line=layout.line)
+    seen = {**row.seen, "doubts": []}
+    blank = dict.fromkeys(_COUNTED)
+    changes = {"layout": asdict(layout), "seen": seen, "done_count": 0, **blank}
+    _steps.move(row, IMPORT_LIFECYCLE, "map_import", **changes)
+    _queue("people.check_members", row)
+    note(_subject(row), by=by, at=at)
     return row
 
 
@@ -66,11 +112,12 @@ def report_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     """
     row = _at_step(import_id, "report_import")
     with Progress(row.pk) as progress, _list_of(row) as file:
-        staging.stage(member_files.rows_in(file), tell=progress.tell)
+        staging.stage(member_files.rows_in(file, _layout(row)), tell=progress.tell)
     counts = staging.judge()
-    _steps.move(
-        row, IMPORT_LIFECYCLE, "report_import", **_counts(counts), **_refused_file(row, at=at)
-    )
+    told = {"rows": counts.total, "fault_count": counts.refused}
+    seen = {**row.seen, **staging.seen(), **told}
+    changes = {**_counts(counts), **_refused_file(row, at=at), "seen": seen}
+    _steps.move(row, IMPORT_LIFECYCLE, "report_import", **changes)
     note(_subject(row), by=by, at=at, **_counts(counts))
     return row
 
@@ -84,6 +131,8 @@ def confirm_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     """
     policies.check_import_members(by=by)
     row = _at_step(import_id, "confirm_import")
+    if not (row.new_count or row.changed_count):
+        raise NothingToLoad(name=row.file_name)
     _steps.move(row, IMPORT_LIFECYCLE, "confirm_import", done_count=0)
     _queue("people.load_members", row)
     note(_subject(row), by=by, at=at)
@@ -102,7 +151,7 @@ def finish_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
         if sealed_lists.sha256_of(file) != row.sha256:
             raise FileChanged
     with Progress(row.pk) as progress, _list_of(row) as file:
-        staging.stage(member_files.rows_in(file), tell=progress.tell)
+        staging.stage(member_files.rows_in(file, _layout(row)), tell=progress.tell)
     counts = staging.load(at=at)
     _steps.move(
         row,
@@ -211,6 +260,9 @@ def _at_step(import_id: int, verb: str) -> MemberImport:
     return row
 
 
+_COUNTED = ("total_count", "new_count", "changed_count", "unchanged_count", "refused_count")
+
+
 def _counts(counts: Counts) -> dict[str, int]:
     return {
         "done_count": counts.total,
@@ -238,6 +290,25 @@ def _sha256(path: Path) -> str:
 
 
 # --- files --------------------------------------------------------------------------------------
+
+
+def _looked_at(place: str) -> OpenedList:
+    """The first rows of a kept list, columns taken as their headings say and were said before.
+
+    :raises DomainError: it is no list; nothing of it stays.
+    """
+    remembered = queries.remembered_columns()
+    try:
+        with sealed_lists.opened(place) as file:
+            heads = member_files.heads_of(file)
+        return lists.guessed(heads, member_files.MEMBERS, remembered=remembered)
+    except DomainError:
+        sealed_lists.erase([place])
+        raise
+
+
+def _layout(row: MemberImport) -> Layout | None:
+    return Layout.kept(row.layout) if row.layout else None
 
 
 def _kept(upload: IO[bytes], place: str) -> str:

@@ -223,6 +223,7 @@ class Migration(migrations.Migration):
                     "state",
                     models.CharField(
                         choices=[
+                            ("mapping", "待对应各列"),
                             ("checking", "正在检查"),
                             ("checked", "检查完毕，待确认"),
                             ("loading", "正在导入"),
@@ -234,6 +235,8 @@ class Migration(migrations.Migration):
                         max_length=12,
                     ),
                 ),
+                ("layout", models.JSONField(blank=True, default=dict)),
+                ("seen", models.JSONField(blank=True, default=dict)),
                 ("done_count", models.PositiveIntegerField(default=0, verbose_name="已读行数")),
                 ("total_count", models.PositiveIntegerField(null=True, verbose_name="总行数")),
                 ("new_count", models.PositiveIntegerField(null=True, verbose_name="新增")),
@@ -439,7 +442,15 @@ class Migration(migrations.Migration):
                 condition=models.Q(
                     (
                         "state__in",
-                        ["checked", "checking", "dropped", "loaded", "loading", "turned_away"],
+                        [
+                            "checked",
+                            "checking",
+                            "dropped",
+                            "loaded",
+                            "loading",
+                            "mapping",
+                            "turned_away",
+                        ],
                     )
                 ),
                 name="member_import_state_is_known",

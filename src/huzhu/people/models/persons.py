@@ -286,6 +286,8 @@ class MemberImport(models.Model):
     state = models.CharField(
         max_length=12, choices=ImportState.choices(), default=str(ImportState.CHECKING)
     )
+    layout = models.JSONField(default=dict, blank=True)  #: what its columns are taken for
+    seen = models.JSONField(default=dict, blank=True)  #: what its page shows, numbers hidden
     done_count = models.PositiveIntegerField("已读行数", default=0)
     total_count = models.PositiveIntegerField("总行数", null=True)
     new_count = models.PositiveIntegerField("新增", null=True)

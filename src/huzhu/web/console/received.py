@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from django.urls import path, reverse
 
@@ -41,6 +41,12 @@ if TYPE_CHECKING:
 NOT_READ = ("", "不读取")
 
 
+class LaidOut(Protocol):
+    """A list's row: it has a layout, once somebody has looked at the file."""
+
+    layout: Any
+
+
 class Beside(Form):
     """What is said beside a list's columns: nothing, for most."""
 
@@ -56,11 +62,12 @@ class ListColumns(Form):
 
     use_required_attribute = False
 
-    def __init__(self, row: ReceivedList, kind: ListKind, data: Any = None) -> None:
+    def __init__(self, row: LaidOut, kind: ListKind, data: Any = None) -> None:
         super().__init__(data, prefix="column")
         choices = [NOT_READ, *((column.label, column.label) for column in kind.columns)]
-        for place, label in enumerate(row.layout["labels"]):
-            heading = row.layout["headings"][place]
+        layout = row.layout or {"labels": (), "headings": ()}
+        for place, label in enumerate(layout["labels"]):
+            heading = layout["headings"][place]
             field = OneOf(heading, choices, required=False, initial=label)
             self.fields[str(place)] = field
 

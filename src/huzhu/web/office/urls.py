@@ -62,6 +62,7 @@ urlpatterns = [
     path("members/imports/", members.imports, name="imports"),
     path("members/imports/template/", members.template, name="import-template"),
     path("members/imports/<key:import_id>/", members.member_import, name="import"),
+    path("members/imports/<key:import_id>/columns/", members.map_import, name="map-import"),
     path("members/imports/<key:import_id>/confirm/", members.confirm_import, name="confirm-import"),
     path("members/imports/<key:import_id>/drop/", members.drop_import, name="drop-import"),
     path("members/imports/<key:import_id>/refused/", members.refused_rows, name="refused-rows"),

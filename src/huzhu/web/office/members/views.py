@@ -9,18 +9,19 @@ from urllib.parse import urlencode
 from django.http import FileResponse
 from django.urls import reverse
 
-from huzhu.documents import tables
+from huzhu.documents import lists
 from huzhu.kernel.sizes import ROWS
 from huzhu.people import policies, queries
 from huzhu.people.actions import imports as import_actions
-from huzhu.people.rules import COLUMNS
-from huzhu.people.states import IMPORT_UNDER_WAY, ImportState
-from huzhu.web.acts import Act, acts
+from huzhu.people.member_files import MEMBERS
+from huzhu.people.states import IMPORT_LOOKED_AT, IMPORT_UNDER_WAY, ImportState
+from huzhu.web.acts import Act, acted, acts
+from huzhu.web.console.received import ListColumns
 from huzhu.web.console.views import workbook_response
 from huzhu.web.forms import allowed
 from huzhu.web.guards import exports, office_only
 from huzhu.web.office.members.forms import ImportMembers, MemberSearch
-from huzhu.web.pages import away, form_status, paged, show, tell
+from huzhu.web.pages import away, form_status, go, paged, show, tell
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -79,9 +80,34 @@ def imports(request: OfficeRequest) -> dict[str, Any]:
 
 @office_only.page("office/import.html#progress")
 def member_import(request: OfficeRequest, import_id: int) -> dict[str, Any]:
+    return _import_shown(request, import_id)
+
+
+@office_only.sends
+def map_import(request: OfficeRequest, import_id: int) -> HttpResponse:
+    """Say which column is which; the list is checked again."""
     row = queries.import_of(request.actor, import_id=import_id)
-    state = ImportState(row.state)
-    return {"row": row, "is_under_way": state in IMPORT_UNDER_WAY}
+    form = ListColumns(row, MEMBERS, request.POST)
+    if acted(request, form, import_actions.map_import, import_id):
+        return go(request, "office:import", import_id)
+    context = _import_shown(request, import_id, columns=form)
+    return show(request, "office/import.html", context, status=form_status(form))
+
+
+def _import_shown(
+    request: OfficeRequest, import_id: int, *, columns: ListColumns | None = None
+) -> dict[str, Any]:
+    row = queries.import_of(request.actor, import_id=import_id)
+    state, form = ImportState(row.state), columns or ListColumns(row, MEMBERS)
+    return {
+        "row": row,
+        "kind": MEMBERS,
+        "is_under_way": state in IMPORT_UNDER_WAY,
+        "may_map": state in IMPORT_LOOKED_AT,
+        "columns_form": form,
+        "columns": list(zip(form, row.seen.get("examples", ()), strict=False)),
+        "same": queries.same_import(row),
+    }
 
 
 _button = acts(office_only, find=lambda _request, import_id: import_id)
@@ -107,6 +133,4 @@ def refused_rows(request: OfficeRequest, import_id: int) -> HttpResponse:
 @office_only.opens
 @exports
 def template(request: OfficeRequest) -> HttpResponse:
-    sheets = [tables.Sheet("会员名单", COLUMNS)]
-    content = tables.write_workbook(sheets, of="会员名单空白样表", at=request.now)
-    return workbook_response(content, "会员名单模板.xlsx")
+    return workbook_response(lists.template(MEMBERS, at=request.now), "会员名单模板.xlsx")
