@@ -136,6 +136,7 @@ def test_claim_is_too_early_before_the_opening_and_says_when(counter, open_offer
     told = counter.claim(offer, ticket_for(offer, 1))
     assert sentence(told) == (425, "claims.too_early")
     assert 85 <= int(told.headers["retry-after"]) <= 91
+    assert f"{timezone.localtime(offer.opens_at):%Y-%m-%d %H:%M:%S}" in told.told["detail"]
 
 
 def test_opening_is_decided_by_the_database_when_this_clock_is_ahead(

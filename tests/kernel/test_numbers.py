@@ -133,3 +133,21 @@ def test_days_have_a_first_and_a_last():
 @pytest.mark.parametrize("text", ["abc", "²", "0", "-1", "9" * 19, "9" * 5000, "", "1.5"])
 def test_what_is_no_rows_number_leads_to_no_row(text):
     assert numbers.key_of(text) is None
+
+
+@pytest.mark.parametrize(
+    ("kind", "least", "most", "beyond"),
+    [
+        (numbers.RATE, "-100000", "100000", "100000.0001"),
+        (numbers.POINTS, "0", "999.99", "1000"),
+        (numbers.GIVEN_POINTS, "-999.9999", "999.9999", "1000"),
+        (numbers.PLACES, "0", "9999", "10000"),
+        (numbers.WEIGHT, "0", "9999.99", "10000"),
+        (numbers.MEASURE, "-999999999999.9999", "999999999999.9999", "1000000000000"),
+    ],
+)
+def test_columns_and_forms_hold_what_the_rules_count_with(kind, least, most, beyond):
+    assert kind.read(least) == Decimal(least)
+    assert kind.read(most) == Decimal(most)
+    with pytest.raises(OutOfBounds):
+        kind.read(beyond)

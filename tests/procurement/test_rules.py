@@ -98,6 +98,11 @@ def test_check_comparison_raises_the_first_of_several_faults():
         rules.check_comparison(PriceComparison())
 
 
+def test_nobody_wins_while_the_comparison_has_a_fault_whatever_the_scores():
+    with pytest.raises(errors.NoGoods):
+        rules.check_ready(PriceComparison(), sheets=[object()] * rules.LEAST_SCORERS)
+
+
 @pytest.mark.parametrize("price", ["0", "-1", "0.001", "10000000000", "NaN", "Infinity"])
 def test_price_is_turned_away_when_it_is_no_amount_of_yuan_and_cents(price):
     with pytest.raises(errors.PriceUnclear):

@@ -89,7 +89,7 @@ def plan_latest(starts_on: date) -> date:
 
 def earliest_start(submitted_on: date) -> date:
     """First lawful start for a plan submitted on a day: what ``plan_latest`` allows (S2.2.1)."""
-    day = submitted_on + timedelta(days=28)
+    day = submitted_on
     while plan_latest(day) < submitted_on:
         day += timedelta(days=1)
     return day

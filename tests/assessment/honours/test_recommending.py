@@ -21,6 +21,8 @@ from huzhu.assessment.honours.models import Recommendation
 from huzhu.assessment.honours.queries import honour_rows, honours
 from huzhu.assessment.honours.rules import earliest_end
 from huzhu.assessment.honours.states import RecommendationStep
+from huzhu.assessment.year.models import AssessmentYear
+from huzhu.assessment.year.states import YearStep
 from huzhu.audit.queries import events_of
 from huzhu.kernel.errors import NotNow
 from huzhu.kernel.workdays import Calendar
@@ -75,6 +77,17 @@ def test_recommend_is_the_own_clerks_at_the_step_of_recommending(road, cycle):
     road.posted()
     with pytest.raises(YearNotAtStep):
         road.recommend(person("晚来"), "D02")
+
+
+def test_draft_is_neither_changed_nor_dropped_when_recommending_is_over(road, cycle):
+    row, clerk = road.recommend(person("沈悦")), cycle.clerks["D01"]
+    AssessmentYear.objects.filter(pk=cycle.year.pk).update(state=YearStep.CLOSED)
+    row.refresh_from_db()
+    with pytest.raises(YearNotAtStep):
+        recommendations.change_recommendation(row, person("沈月"), by=clerk, at=RECOMMENDED_AT)
+    with pytest.raises(YearNotAtStep):
+        recommendations.drop_recommendation(row, by=clerk, at=RECOMMENDED_AT)
+    assert list(states(road)) == ["沈悦"]
 
 
 def test_another_agencys_recommendation_is_not_found(road, cycle):

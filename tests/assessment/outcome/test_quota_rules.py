@@ -185,9 +185,20 @@ def test_places_are_always_all_given_within_the_bounds(drawn, total, least, most
     assert inside == [True] * count
     # the quota rule: nobody is further than one place from the exact share
     assert [each for each in found if not each.floor <= each.given <= each.floor + 1] == []
+    _check_water_level([each for each in found if each.agency in eligible], least, highest)
     mixed = list(candidates)
     shuffler.shuffle(mixed)
     assert apportion(total, mixed, policy) == found
+
+
+def _check_water_level(found, least, highest):
+    """Between the bounds all have the same share of their weight; outside, more or less of it."""
+    assert all(least <= each.share <= highest for each in found)
+    between = {each.share / each.weight for each in found if least < each.share < highest}
+    assert len(between) <= 1
+    for level in between:
+        assert all(level * each.weight <= least for each in found if each.share == least < highest)
+        assert all(level * each.weight >= highest for each in found if each.share == highest)
 
 
 @given(CANDIDATES, some.integers(0, 200))

@@ -1,5 +1,6 @@
 """The rows of a scheme: out and in without loss, every unreadable cell named. No database."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -78,6 +79,20 @@ def test_two_figures_are_no_rule_when_they_stand_at_one_place():
     found = rule_from_rows(rows)
     assert isinstance(found, RowFault)
     assert found.row == 1
+
+
+@pytest.mark.parametrize("numbers", [("2", "3"), ("1", "3")])
+def test_joined_rules_are_no_rule_when_a_number_is_missing(numbers):
+    rows = [
+        replace(row, path=(replace(row.path[0], branch=number), *row.path[1:]))
+        for row, number in zip(rule_rows(_TWO), numbers, strict=True)
+    ]
+    found = rule_from_rows(rows)
+    assert isinstance(found, RowFault)
+    assert (found.row, found.sentence) == (0, "“结构”中的序号须从 1 起依次编号")
+
+
+_TWO = Sum((Flag("inspection_clean", Decimal(1)), Flag("cards_bound", Decimal(1))))
 
 
 def test_path_is_told_when_a_step_cannot_be_read():
