@@ -106,8 +106,9 @@ def test_drawn_faults_are_the_same_for_a_seed_and_every_one_runs(tool):
     ],
 )
 def test_fault_is_noticed_by_a_test_at_the_bound_and_by_no_other(
-    tool, tmp_path, limit, beside, kind
+    tool, tmp_path, limit, beside, kind, monkeypatch
 ):
+    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
     source = "def is_small(count):\n    return count < 2\n"
     (tmp_path / "rules.py").write_text(source)
     (tmp_path / "test_rules.py").write_text(

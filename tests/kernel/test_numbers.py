@@ -149,5 +149,6 @@ def test_what_is_no_rows_number_leads_to_no_row(text):
 def test_columns_and_forms_hold_what_the_rules_count_with(kind, least, most, beyond):
     assert kind.read(least) == Decimal(least)
     assert kind.read(most) == Decimal(most)
-    with pytest.raises(OutOfBounds):
-        kind.read(beyond)
+    for outside in (beyond, str(Decimal(least) - 1)):
+        with pytest.raises(OutOfBounds):
+            kind.read(outside)

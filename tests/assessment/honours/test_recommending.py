@@ -1,6 +1,7 @@
 """Names within their places, the agency's own notice, handing in, the office's review."""
 
 from datetime import date, timedelta
+from functools import partial
 
 import pytest
 
@@ -79,14 +80,19 @@ def test_recommend_is_the_own_clerks_at_the_step_of_recommending(road, cycle):
         road.recommend(person("晚来"), "D02")
 
 
-def test_draft_is_neither_changed_nor_dropped_when_recommending_is_over(road, cycle):
-    row, clerk = road.recommend(person("沈悦")), cycle.clerks["D01"]
+@pytest.mark.parametrize(
+    "act",
+    [
+        recommendations.drop_recommendation,
+        partial(recommendations.change_recommendation, candidate=person("沈月")),
+    ],
+)
+def test_draft_is_let_alone_when_recommending_ended_since_it_was_seen(road, cycle, act):
+    row = road.recommend(person("沈悦"))
     AssessmentYear.objects.filter(pk=cycle.year.pk).update(state=YearStep.CLOSED)
-    row.refresh_from_db()
+    assert row.sheet.year.state == YearStep.RECOMMENDING  # as it was seen
     with pytest.raises(YearNotAtStep):
-        recommendations.change_recommendation(row, person("沈月"), by=clerk, at=RECOMMENDED_AT)
-    with pytest.raises(YearNotAtStep):
-        recommendations.drop_recommendation(row, by=clerk, at=RECOMMENDED_AT)
+        act(row, by=cycle.clerks["D01"], at=RECOMMENDED_AT)
     assert list(states(road)) == ["沈悦"]
 
 
