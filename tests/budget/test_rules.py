@@ -44,6 +44,12 @@ def test_check_lines_is_turned_away_when_there_is_none():
         rules.check_lines([])
 
 
+@pytest.mark.parametrize("amount", ["0", "-1", "0.001"])
+def test_check_lines_is_turned_away_when_an_amount_is_none(amount):
+    with pytest.raises(errors.DomainError):
+        rules.check_lines([NewLine("活动", Decimal(1)), NewLine("慰问", Decimal(amount))])
+
+
 def test_check_lines_is_turned_away_when_a_name_repeats():
     with pytest.raises(errors.LineNamedTwice, match="“活动”出现了两次"):
         rules.check_lines([NewLine("活动", Decimal(1)), NewLine("活动", Decimal(2))])

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 
+import pytest
 from django.conf import settings
 from hypothesis import given
 from hypothesis import strategies as st
@@ -34,6 +35,13 @@ def test_ticket_is_nothing_when_any_bit_differs(bit):
     raw = bytearray(base64.urlsafe_b64decode(tickets.sign(7, 8, expires=9)))
     raw[bit // 8] ^= 1 << bit % 8
     assert tickets.read(base64.urlsafe_b64encode(raw)) is None
+
+
+@pytest.mark.parametrize("letter", [b"\n", b" ", b"=", b"*"])
+def test_ticket_is_nothing_when_a_letter_is_none_of_its_alphabet(letter):
+    ticket = tickets.sign(7, 8, expires=9).encode()
+    for place in (0, 20, len(ticket) - 1):
+        assert tickets.read(ticket[:place] + letter + ticket[place + 1 :]) is None
 
 
 @given(st.binary(max_size=80))

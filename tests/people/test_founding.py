@@ -245,6 +245,20 @@ def test_link_of_the_first_account_that_was_lost_is_made_again_until_its_person_
         founding_actions.renew_first_link(by=CLOCK, at=NOW)
 
 
+def test_link_is_not_made_again_when_its_person_comes_in_at_that_moment(db, capsys, monkeypatch):
+    commands.staff_first(FIRST)
+    (key,) = keys_in(capsys.readouterr().out)
+
+    def come_in_first(_account_id):
+        monkeypatch.undo()
+        passwords.set_password(key=key, password=PASSWORD, at=timezone.now())
+
+    monkeypatch.setattr(founding_actions._steps, "lock_account", come_in_first)
+    with pytest.raises(errors.OfficeHasPeople):
+        founding_actions.renew_first_link(by=CLOCK, at=NOW)
+    assert PasswordLink.objects.filter(state="dropped").count() == 0
+
+
 def test_founding_stands_among_the_first_persons_todos_until_both_came_in(first):
     def todo():
         found = [each for each in rights.todos_for(first, at=NOW) if "首任" in each.title]

@@ -132,7 +132,7 @@ def test_what_is_over_is_cleared_at_night_and_known_places_stay():
     Session.objects.create(session_key="ended", expire_date=NOW - timedelta(seconds=1))
     Session.objects.create(session_key="runs", expire_date=NOW + QUIET * 2)
 
-    forget_sessions(by=CLOCK, at=NOW + QUIET + timedelta(seconds=1))
+    assert forget_sessions(by=CLOCK, at=NOW + QUIET + timedelta(seconds=1)) == 6
 
     assert list(Session.objects.values_list("session_key", flat=True)) == ["runs"]
     assert {bytes(row.key) for row in SignInPause.objects.all()} == {

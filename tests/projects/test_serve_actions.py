@@ -15,8 +15,9 @@ from huzhu.claims.models import VoucherCode
 from huzhu.kernel.lifecycle import NotNow
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.notices import queries as notices
+from huzhu.notices.models import CopyNote
 from huzhu.office import queries as office
-from huzhu.projects.actions import end, serve
+from huzhu.projects.actions import end, plan, serve
 from huzhu.projects.errors import serve as serve_errors
 from huzhu.projects.errors.case import MakerIsChecker, NotYourStep, ReasonMissing
 from huzhu.projects.errors.serve import (
@@ -26,7 +27,7 @@ from huzhu.projects.errors.serve import (
 )
 from huzhu.projects.models import ServiceProject
 from huzhu.projects.queries import cases, desk
-from huzhu.projects.states import TEST_POINTS, Step, TerminationReason
+from huzhu.projects.states import TEST_POINTS, Step, TerminationReason, Verdict
 from tests import road, standing
 from tests.cast import NOW
 
@@ -174,7 +175,9 @@ def test_codes_that_were_voided_count_as_left_in_the_results(cast, standing_sett
     project = standing_settling
     before = offers.statement_of(offers.offer_of(project.number))
     codes = VoucherCode.objects.filter(offer__reference=project.number)
-    codes.filter(number=codes.aggregate(last=Max("number"))["last"]).update(state="void")
+    codes.filter(number=codes.aggregate(last=Max("number"))["last"]).update(
+        state="void", number=None
+    )
     report = serve.issue_feedback(project, by=cast.he, at=road.CLOSES_AT)
     assert offers.statement_of(offers.offer_of(project.number)).void == 1
     assert report.left == before.left > 1
@@ -190,6 +193,18 @@ def test_second_termination_sees_that_the_first_is_done(cast, standing_in_review
     with pytest.raises(NotNow):
         end.terminate(seen_before, **facts)
     assert len(notices.posted_notices()) == 1
+    told = CopyNote.objects.filter(title__contains="已终止").values_list("position_id", flat=True)
+    assert {cast.lin.position_id, cast.wang.position_id, cast.chen.position_id} <= set(told)
+
+
+def test_opinion_sees_that_the_project_was_ended_since(cast, standing_in_review):
+    seen_before = ServiceProject.objects.get(pk=standing_in_review.pk)
+    end.terminate(
+        standing_in_review, reason_kind=TerminationReason.FORCE_MAJEURE,
+        explanation="影院因暴雨停业。", by=cast.wu, at=NOW,
+    )  # fmt: skip
+    with pytest.raises(NotNow):
+        plan.give_opinion(seen_before, verdict=Verdict.AGREE, opinion="", by=cast.chen, at=NOW)
 
 
 @standing.at(Step.IN_REVIEW, Step.APPROVED, Step.CLAIMING, Step.SETTLING)

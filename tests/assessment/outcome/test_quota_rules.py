@@ -44,6 +44,11 @@ def test_equal_remainders_go_to_the_heavier_and_then_to_the_lower_number():
 
 
 @pytest.mark.clause("A4.3b.c")
+def test_weights_that_an_office_begins_with_are_hundredths():
+    assert sum(DEFAULT_QUOTA_POLICY.weights.values()) == 100
+    assert set(DEFAULT_QUOTA_POLICY.weights) == set(Factor)
+
+
 def test_factors_count_by_their_weight():
     policy = QuotaPolicy(weights={Factor.TARGETS: Decimal(3), Factor.SCALE: Decimal(1)})
     candidates = [
@@ -194,7 +199,9 @@ def test_places_are_always_all_given_within_the_bounds(drawn, total, least, most
 def _check_water_level(found, least, highest):
     """Between the bounds all have the same share of their weight; outside, more or less of it."""
     assert all(least <= each.share <= highest for each in found)
-    between = {each.share / each.weight for each in found if least < each.share < highest}
+    between = {
+        each.share / each.weight for each in found if each.weight and least < each.share < highest
+    }
     assert len(between) <= 1
     for level in between:
         assert all(level * each.weight <= least for each in found if each.share == least < highest)

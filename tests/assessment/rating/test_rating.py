@@ -20,11 +20,13 @@ from huzhu.assessment.rating.errors import (
 from huzhu.assessment.rating.models import ReviewQuestion
 from huzhu.assessment.rating.queries import rating as rating_queries
 from huzhu.assessment.rating.queries.rating_papers import checksum_of
+from huzhu.assessment.scheme.states import Verdict
 from huzhu.assessment.year.actions import _steps
 from huzhu.assessment.year.errors import BasicsTooMany
 from huzhu.assessment.year.models import Scoresheet, ScoresheetItem
 from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.audit.queries import events_of
+from huzhu.kernel.errors import DomainError
 from tests.assessment.cycle import begin, moment
 from tests.assessment.rating.given import BASICS, item, rate, rate_everything
 
@@ -160,6 +162,21 @@ def test_rate_all_keeps_nothing_when_one_item_cannot_be(cycle):
     with pytest.raises(PointsOutOfRange):
         rating.rate_all(
             cycle.sheet(), {"1.1": good, "1.2": bad}, by=cycle.cast.lin, at=moment(9, 2)
+        )
+    assert not ScoresheetItem.objects.filter(self_points__isnull=False).exists()
+
+
+def test_rate_all_sees_that_the_sheet_was_sent_since(cycle):
+    seen_before = cycle.sheet()
+    Scoresheet.objects.filter(pk=seen_before.pk).update(
+        state=SheetStep.MISSED, verdict=Verdict.LATE
+    )
+    with pytest.raises(DomainError):
+        rating.rate_all(
+            seen_before,
+            {"1.1": rating.rating.Given(Decimal(1), "", 1)},
+            by=cycle.cast.lin,
+            at=moment(9, 2),
         )
     assert not ScoresheetItem.objects.filter(self_points__isnull=False).exists()
 

@@ -39,6 +39,11 @@ def reason(item, **facts):
         ),
         ("2.12", {"budget_filed": False}, "上报年度预算：否，不得分"),
         (
+            "4.6",
+            {"loan_applications": 3, "loan_amount": 735_000},
+            "全年提交小额贷款申请 3 份，未达到 10 份，不得分",
+        ),
+        (
             "2.2",
             {"none_to_renew": True, "business_ledger_kept": False},
             "本年度没有到期须续保的业务，得满分 2 分；建立业务台账：否，不得分",

@@ -8,6 +8,7 @@ from huzhu.assessment.year import errors
 from huzhu.assessment.year.actions import scope, years
 from huzhu.assessment.year.models import Scoresheet, ScoresheetItem
 from huzhu.assessment.year.states import SheetStep
+from huzhu.notices.models import CopyNote
 from huzhu.people.models import Agency, Position
 from huzhu.people.states import Role
 from tests.assessment import cycle as cycles
@@ -63,6 +64,13 @@ def test_paper_is_the_printout_of_what_was_submitted(cycle):
     with pytest.raises(rating_errors.PaperDiffers, match="ABCD1234ABCD1234"):
         receipts.receive_paper(submitted(cycle), checksum="0000", **take)
     receipts.receive_paper(cycle.sheet(), checksum="abcd-1234-abcd-1234", **take)
+
+
+@pytest.mark.parametrize(("day", "is_late"), [(15, False), (16, True)])
+def test_receipt_of_a_paper_says_whether_it_came_after_its_day(cycle, day, is_late):
+    receipts.receive_paper(submitted(cycle), checksum="", by=cycle.tang, at=moment(9, day))
+    told = CopyNote.objects.filter(title__contains="纸质版已收讫").values_list("title", flat=True)
+    assert {"晚于纸质版截止日期" in title for title in told} == {is_late}
 
 
 def test_agency_is_urged_once_a_day_until_it_submits(cycle):
