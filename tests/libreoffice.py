@@ -9,7 +9,7 @@ from pathlib import Path
 
 #: Commas, quotation marks, UTF-8; cells as shown; every sheet into a file of its own.
 _AS_SHOWN = "csv:Text - txt - csv (StarCalc):44,34,76,1,,0,false,false,true,false,false,-1"
-AT_ONCE = 250
+AT_ONCE = 100
 
 
 def convert(place: Path, names: list[str], form: str, *, into: Path | None = None) -> None:

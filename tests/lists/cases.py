@@ -58,8 +58,8 @@ def _case(number: int, decks: Decks, rng: Random) -> Case:
     pools = ("members",) if what == "members" else ("codes", "days")
     chosen = [decks[pool, is_text].deal() for pool in pools]
     form = "text" if is_text else decks["form", False].deal()
-    if form == "xls" and any("formula" in kind.name for kind in chosen):
-        form = "resaved"  # nothing tells one in it; LibreOffice keeps the text of some as 0
+    if form in {"xls", "openpyxl"} and any("formula" in kind.name for kind in chosen):
+        form = "resaved"  # openpyxl keeps no result, LibreOffice's xls a text as 0
     return _built(Case(
         number, what, layout, chosen, _labels(what, rng), [], [], set(), form=form,
     ), rng)  # fmt: skip

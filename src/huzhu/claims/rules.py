@@ -55,7 +55,7 @@ CODE_LIST = (
 #: From this share on, a list has one usual length or alphabet, and the rest are misprints.
 USUAL = 0.9
 #: From this share on, where no shorter number begins with a zero: a spreadsheet has taken it away;
-#: or where all others would be numbers but for letters that look like digits.
+#: or some would be numbers but for letters that look like digits.
 USUAL_OF_NUMBERS = 0.5
 #: Letters that a tired eye reads as digits.
 _LOOK_ALIKES = str.maketrans("OoIl|", "00111")
@@ -198,8 +198,6 @@ def _unusual(rows: Sequence[CodeRow]) -> Iterator[RowFault]:
     if passcodes and len(passcodes) >= USUAL * len(rows):
         yield from _of_other_length(PASSCODE, passcodes)
     others = [(row, code) for row, code in codes if not code.isdecimal()]
-    misread = [row for row, code in others if code.translate(_LOOK_ALIKES).isdecimal()]
-    share = USUAL_OF_NUMBERS if len(misread) == len(others) else USUAL
-    if len(codes) - len(others) >= share * len(codes):
-        for row in misread:
+    if len(codes) - len(others) >= USUAL_OF_NUMBERS * len(codes):
+        for row in (row for row, code in others if code.translate(_LOOK_ALIKES).isdecimal()):
             yield RowFault(row, CODE, "其余全是数字，此处有字母 O、I 或 l，请核对")
