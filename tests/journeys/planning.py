@@ -39,12 +39,11 @@ class Window:
         return cls(opens_at, opens_at + timedelta(days=3))
 
 
-def plan_is_drafted(lin: Person, window: Window) -> str:
-    """林 fills 附件1 card by card; return the number the project was given."""
+def plan_is_drafted(lin: Person, window: Window) -> None:
+    """林 fills 附件1 card by card."""
     lin.open(reverse("agency:start"))
     lin.press("开始填写")
-    lin.page.wait_for_url(re.compile(r"/projects/[\d-]+/"))
-    number = re.search(r"/projects/([\d-]+)/", lin.page.url).group(1)
+    lin.page.wait_for_url(re.compile(r"/plan/edit/"))
     lin.fill("项目名称", TITLE)
     lin.choose("项目类别", "文化体育")
     lin.fill("项目内容", "为会员发放电影票电子码，可在全市影院兑换 2D 影片一场。")
@@ -60,7 +59,6 @@ def plan_is_drafted(lin: Person, window: Window) -> str:
     lin.fill("项目负责人", "林晓")
     lin.fill("负责人电话", "010-60001234")
     lin.fill("咨询与投诉方式", "010-60001234，工作日 9:00–17:00")
-    return number
 
 
 def draft_saves_itself(lin: Person) -> None:
@@ -93,12 +91,14 @@ def plan_is_turned_away_one_day_too_late(lin: Person, window: Window) -> None:
     )
 
 
-def plan_is_submitted(lin: Person, window: Window) -> None:
+def plan_is_submitted(lin: Person, window: Window) -> str:
+    """The plan is sent; return the number that the project is given then."""
     _change(lin, {"项目搭载时间（抢订开始）": window.opens_at})
     lin.reads("各项齐全，可以报送")
     lin.press("报送方案")
     lin.reads("方案已报送会员服务部")
     lin.is_at("方案初审")
+    return re.search(r"/projects/([\d-]+)/", lin.page.url).group(1)
 
 
 def _change(lin: Person, fields: Mapping[str, object], *, line: str = "") -> None:

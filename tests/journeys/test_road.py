@@ -47,12 +47,12 @@ def test_project_walks_the_whole_road_from_the_draft_to_the_closed_file(
 def plan_is_agreed(enter, window: Window) -> str:
     """Drafted, turned away three times, submitted, hidden from others, reviewed."""
     lin = enter("林晓")
-    number = planning.plan_is_drafted(lin, window)
+    planning.plan_is_drafted(lin, window)
     planning.draft_saves_itself(lin)
     planning.plan_is_turned_away_without_a_budget_line(lin)
     planning.plan_is_turned_away_over_the_budget_line(lin, window)
     planning.plan_is_turned_away_one_day_too_late(lin, window)
-    planning.plan_is_submitted(lin, window)
+    number = planning.plan_is_submitted(lin, window)
     planning.project_is_nobody_elses(enter("周堃"), number)
     planning.project_is_not_for_the_wrong_person(lin, enter("孙喆"), number)
     planning.plan_is_reviewed(enter, number)

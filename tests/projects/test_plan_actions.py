@@ -26,8 +26,8 @@ def state_of(project: ServiceProject) -> str:
 def test_road_reaches_each_step_with_an_event_for_each_act(reached, step):
     project = reached
     assert state_of(project) == step
-    subject = f"project:{project.number}"
-    assert audit.events_of(subject).count() >= list(road.STRETCHES).index(step) + 1
+    subjects = [f"project:{number}" for number in (project.number, project.draft_number)]
+    assert audit.events_of(*subjects).count() >= list(road.STRETCHES).index(step) + 1
 
 
 def test_submit_is_turned_away_when_the_agency_filed_no_budget_for_the_year(cast):

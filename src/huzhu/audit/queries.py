@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 OFTEN = 50
 
 
-def events_of(subject: str) -> QuerySet[AuditEvent]:
-    """All events of one case, oldest first."""
-    return AuditEvent.objects.filter(subject=subject).order_by("at", "id")
+def events_of(*subjects: str) -> QuerySet[AuditEvent]:
+    """All events of one case, by all the names that it has had, oldest first."""
+    return AuditEvent.objects.filter(subject__in=subjects).order_by("at", "id")
 
 
 class ManyTimes(NamedTuple):

@@ -9,10 +9,12 @@ import pytest
 import time_machine
 from django.urls import reverse
 
+from huzhu.audit import queries as audit
 from huzhu.budget import actions as budget
 from huzhu.budget import queries as budgets
 from huzhu.budget.rules import NewLine
 from huzhu.projects.actions import plan as plan_actions
+from huzhu.projects.errors.plan import DraftWasSent
 from huzhu.projects.queries import cases
 from huzhu.projects.states import Step
 from tests import cast as casting
@@ -50,7 +52,7 @@ def typed(cast, **changes) -> dict[str, object]:
 
 def test_start_opens_an_empty_draft_and_its_form(cast):
     answer = signed_in(cast, cast.lin).post(reverse("agency:start"))
-    assert answer.url == reverse("agency:plan-form", args=["2026-0001"])
+    assert answer.url == reverse("agency:plan-form", args=["草稿2026-0001"])
 
 
 def official_fields() -> list[str]:
@@ -87,7 +89,7 @@ def test_form_offers_the_five_categories_of_the_regulation(cast, standing_draft)
 def test_start_copies_an_earlier_plan_without_its_dates(cast, standing_draft):
     old = standing_draft
     signed_in(cast, cast.lin).post(reverse("agency:start"), {"copy": old.number})
-    new = cases.project_of(cast.lin, number="2026-0002")
+    new = cases.project_of(cast.lin, number="草稿2026-0002")
     fields = cases.fields_of(cases.latest_plan(new))
     assert (fields.title, fields.opens_at, fields.budget_line_id) == ("清凉电影", None, None)
 
@@ -230,6 +232,7 @@ def test_plan_is_submitted_when_nothing_is_found(cast, standing_draft):
     assert "各项齐全，可以报送" in page
     assert "9 月 8 日 周二" in page
     answer = client.post(address("submit-plan", project))
+    project.refresh_from_db()
     assert answer.url == reverse("agency:project", args=[project.number, "review"])
     project.refresh_from_db()
     assert project.state == Step.IN_REVIEW
@@ -265,3 +268,41 @@ def test_draft_keeps_its_line_when_the_budget_is_revised_meanwhile(cast, standin
     check = client.get(address("submit-plan", project))
     assert check.context["check"].is_clear
     assert "会员服务活动，可用 800.00 元" in folded(check.content.decode())
+
+
+# --- a draft and its number -----------------------------------------------------------------------
+
+
+def test_draft_has_no_official_number_until_it_is_sent_and_is_found_by_both_then(cast):
+    first, second = road.draft(cast), road.draft(cast)
+    assert [first.number, second.number] == ["草稿2026-0001", "草稿2026-0002"]
+    road.submit(cast, second)
+    road.submit(cast, first)
+    assert [second.number, first.number] == ["2026-0001", "2026-0002"]
+    client = signed_in(cast, cast.lin)
+    for number in (second.number, "草稿2026-0002"):  # a page that was open goes on
+        page = client.get(reverse("agency:project", args=[number, "history"])).content.decode()
+        assert "新建项目" in page  # what was done to the draft is the project's
+        assert "报送方案" in page
+
+
+def test_draft_that_was_opened_by_mistake_is_deleted_and_leaves_no_gap(cast):
+    client = signed_in(cast, cast.lin)
+    mistake, meant = road.draft(cast), road.draft(cast)
+    assert "确认删除草稿" in client.get(address("plan-form", mistake)).content.decode()
+    answer = client.post(address("discard-draft", mistake))
+    assert answer.url == reverse("agency:drafts")
+    assert client.get(address("plan-form", mistake)).status_code == 404
+    [event] = audit.events_of(f"project:{mistake.number}").filter(code="projects.discard_draft")
+    assert event.facts["title"] == "清凉电影"
+    road.submit(cast, meant)
+    assert meant.number == "2026-0001"
+
+
+def test_draft_that_was_sent_once_stays(cast):
+    project = road.in_review(cast)
+    client = signed_in(cast, cast.lin)
+    assert client.post(address("discard-draft", project)).status_code == 409
+    with pytest.raises(DraftWasSent):
+        plan_actions.discard_draft(project, by=cast.lin, at=casting.NOW)
+    assert cases.project_of(cast.lin, number=project.number).pk == project.pk

@@ -9,7 +9,7 @@ from django.db.models import F
 
 from huzhu.audit.actions import action, note
 from huzhu.budget import queries as budget
-from huzhu.kernel.errors import NotNow
+from huzhu.kernel.errors import NotNow, one
 from huzhu.kernel.workdays import local_date, review_due
 from huzhu.office import queries as office
 from huzhu.office.states import OFFICE
@@ -20,7 +20,7 @@ from huzhu.procurement import queries as procurement
 from huzhu.projects import policies, rules
 from huzhu.projects.actions._steps import check_step, lock, move, subject
 from huzhu.projects.actions._telling import copy_to_agency
-from huzhu.projects.errors.plan import DraftMovedOn, OpinionGiven, PlanIncomplete
+from huzhu.projects.errors.plan import DraftMovedOn, DraftWasSent, OpinionGiven, PlanIncomplete
 from huzhu.projects.models import (
     ImplementationPlan,
     NumberSeries,
@@ -37,17 +37,21 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
     from huzhu.projects.forms import PlanFields
 
+_DRAFT, _PROJECT = "draft", "project"
+
 
 @action("projects.start_project", "新建项目", "idle")
 def start_project(*, by: Actor, at: datetime) -> ServiceProject:
-    """Open an empty draft for the clerk's own agency or point.
+    """Open an empty draft for the clerk's own agency or point; its number is a draft's.
 
     :raises NotYourStep: the actor is no agency clerk.
     """
     policies.check_agency_clerk(by=by, verb="制定方案")
     agency = people.agency(by.agency_id or 0)
+    number = _next_number(_DRAFT, local_date(at).year)
     project = ServiceProject.objects.create(
-        number=_next_number(local_date(at).year),
+        number=number,
+        draft_number=number,
         agency=agency,
         created_by_account=by.account_id or 0,
         created_by_name=by.name,
@@ -105,9 +109,25 @@ def save_draft(
     return plan
 
 
+@action("projects.discard_draft", "删除草稿", "idle")
+def discard_draft(project: ServiceProject, *, by: Actor, at: datetime) -> None:
+    """Take away a draft that was opened by mistake: nobody but its agency has ever seen it.
+
+    :raises DraftWasSent: it was sent once, and stays on file.
+    """
+    policies.check_agency_clerk(by=by, verb="删除草稿", agency_id=project.agency_id)
+    rows = ServiceProject.objects.select_for_update().filter(pk=project.pk, was_submitted=False)
+    row = one(rows, DraftWasSent(number=project.number))
+    note(subject(row), by=by, at=at, title=row.title)
+    row.plans.all().delete()
+    row.delete()
+
+
 @action("projects.submit_plan", "报送方案")
 def submit_plan(project: ServiceProject, *, by: Actor, at: datetime) -> PreliminaryReview:
     """Send the plan (附件1) to Member Service; the review's five working days begin (S2.2.1).
+
+    What is sent for the first time gets its official number here: no draft ever uses one up.
 
     :raises PlanIncomplete: a field is open.
     :raises PlanTooLate: less than one month ahead; names the earliest lawful start.
@@ -122,7 +142,10 @@ def submit_plan(project: ServiceProject, *, by: Actor, at: datetime) -> Prelimin
     rules.check_plan(fields, today=today, own_union_ids=people.union_ids_below(project.agency.path))
     _check_cover(project, fields, at=at)
     move(project, "submit_plan", at=at)
-    ServiceProject.objects.filter(pk=project.pk).update(was_submitted=True)
+    project.refresh_from_db(fields=["number", "was_submitted"])  # the move holds the row
+    if not project.was_submitted:
+        project.number, project.was_submitted = _next_number(_PROJECT, today.year), True
+        project.save(update_fields=["number", "was_submitted"])
     ImplementationPlan.objects.filter(pk=plan.pk).update(
         submitted_at=at, submitted_by_name=by.name, submitted_by_account=by.account_id
     )
@@ -243,9 +266,10 @@ def _conclude(
     )
 
 
-def _next_number(year: int) -> str:
-    """The next project number of the year; the series' row is locked until the act ends."""
-    name = f"project-{year}"
+def _next_number(series: str, year: int) -> str:
+    """The next number of the year; the series' row is locked until the act ends: no gaps."""
+    name = f"{series}-{year}"
     NumberSeries.objects.get_or_create(name=name)
     NumberSeries.objects.filter(name=name).update(last=F("last") + 1)
-    return f"{year}-{NumberSeries.objects.get(name=name).last:04d}"
+    number = f"{year}-{NumberSeries.objects.get(name=name).last:04d}"
+    return f"草稿{number}" if series == _DRAFT else number

@@ -10,6 +10,10 @@ class DraftMovedOn(NotNow):
     )
 
 
+class DraftWasSent(NotNow):
+    message = "只有没有报送过的草稿可以删除：{number} 已报送，须留存备查。请修改后重新报送。"
+
+
 class PlanIncomplete(DomainError, clause="S2.2.1"):
     message = "实施方案（附件1）各项均须填写：还缺{missing}。请补充后再报送。"
 

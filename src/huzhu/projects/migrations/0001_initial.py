@@ -216,6 +216,12 @@ class Migration(migrations.Migration):
                 ),
                 ("number", models.CharField(max_length=16, unique=True, verbose_name="项目编号")),
                 (
+                    "draft_number",
+                    models.CharField(
+                        blank=True, db_index=True, max_length=16, verbose_name="草稿编号"
+                    ),
+                ),
+                (
                     "state",
                     models.CharField(
                         choices=[

@@ -19,7 +19,9 @@ class NumberSeries(models.Model):
 class ServiceProject(models.Model):
     """One service project (服务项目) of an agency or a point."""
 
+    #: The draft's until it is first sent, then the official one, without gaps.
     number = models.CharField("项目编号", max_length=16, unique=True)
+    draft_number = models.CharField("草稿编号", max_length=16, blank=True, db_index=True)
     agency = models.ForeignKey("people.Agency", on_delete=models.PROTECT, related_name="projects")
     state = models.CharField(max_length=16, choices=Step.choices(), default=Step.DRAFT)
     title = models.CharField("项目名称", max_length=80, blank=True)

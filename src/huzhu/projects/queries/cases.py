@@ -100,7 +100,8 @@ def project_of(actor: Actor, *, number: str) -> ServiceProject:
 
     :raises ProjectNotFound: it does not exist, or not for this actor: both look the same.
     """
-    return one(visible_projects(actor).filter(number=number), ProjectNotFound(number=number))
+    named = visible_projects(actor).filter(Q(number=number) | Q(draft_number=number))
+    return one(named, ProjectNotFound(number=number))
 
 
 def projects_for(actor: Actor, wanted: ProjectFilter) -> QuerySet[ServiceProject]:

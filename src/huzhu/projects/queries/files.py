@@ -107,7 +107,9 @@ def file_of(project: ServiceProject, *, at: datetime, calendar: Calendar) -> Pro
         termination=termination,
         strip=strip_of(Step(project.state), stopped_at=getattr(termination, "from_step", "")),
         duties=duties_for_case(project, at=at, calendar=calendar),
-        events=tuple(audit.events_of(f"project:{project.number}")),
+        events=tuple(
+            audit.events_of(f"project:{project.number}", f"project:{project.draft_number}")
+        ),
     )
 
 

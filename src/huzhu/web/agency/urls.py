@@ -24,6 +24,7 @@ urlpatterns = [
     path("projects/new/", plans.start, name="start"),
     *console.patterns(agency_only, PANELS),
     path(f"{_PROJECT}plan/edit/", plans.plan_form, name="plan-form"),
+    path(f"{_PROJECT}plan/discard/", plans.discard, name="discard-draft"),
     path(f"{_PROJECT}plan/autosave/", plans.autosave_plan, name="autosave-plan"),
     path(f"{_PROJECT}plan/amount/", plans.plan_amount, name="plan-amount"),
     path(f"{_PROJECT}plan/submit/", plans.submit_plan, name="submit-plan"),

@@ -102,6 +102,14 @@ def autosave_plan(request: ClerkRequest, number: str) -> HttpResponse:
     return _show_form(request, project, form)
 
 
+@clerk_only.sends
+def discard(request: ClerkRequest, number: str) -> HttpResponse:
+    project = project_for_clerk(request, number, verb="删除草稿", move="submit_plan")
+    plan_actions.discard_draft(project, by=request.actor, at=request.now)
+    tell(request, "草稿已删除，没有占用项目编号。")
+    return go(request, "agency:drafts")
+
+
 @clerk_only.page("agency/parts/amount.html")
 def plan_amount(request: ClerkRequest, number: str) -> dict[str, Any]:
     project = cases.project_of(request.actor, number=number)
@@ -116,7 +124,7 @@ def submit_plan(request: AgencyRequest, number: str) -> HttpResponse:
         act = acted(request, check.findings, plan_actions.submit_plan, project)
         if act:
             tell(request, "方案已报送会员服务部。初审结果将在五个工作日内通知，请在“初审”中查看。")
-            return go(request, "agency:project", number, "review")
+            return go(request, "agency:project", project.number, "review")
     status = 422 if request.method == "POST" else 200
     context = {"project": project, "check": check}
     return show(request, "agency/submit_plan.html", context, status=status)
