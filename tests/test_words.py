@@ -35,3 +35,9 @@ def test_good_sentence_is_left_alone(text):
 def test_page_is_read_as_it_is_seen():
     page = "<head><title>Home</title></head><script>let a;</script><p>您好<b>，</b>请&nbsp;登录</p>"
     assert words.seen(page).split("\n") == ["您好", "，", "请\xa0登录"]
+
+
+def test_what_a_page_says_against_a_form_is_read_without_its_marks():
+    page = """<div class="alert" role="alert"><div class="icon"></div> <div>须填“Bad”。</div></div>
+    <div class="invalid-feedback d-block" id="x_error"><i></i> Enter a day.</div>"""
+    assert words.said_against(page) == "须填“…”。\nEnter a day."

@@ -15,7 +15,7 @@ KNOWN = frozenset({
 })  # fmt: skip
 _HIDDEN = re.compile(r"<(script|style|template|head)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 _AGAINST = re.compile(
-    r'<div class="invalid-feedback[^"]*">.*?</div>|role="alert">.*?</div>\s*<div>.*?</div>',
+    r'<div class="invalid-feedback.*?</div>|<div [^>]*role="alert".*?</div>\s*<div>.*?</div>',
     re.DOTALL,
 )
 _TAG = re.compile(r"<[^>]*>")
