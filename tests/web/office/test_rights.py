@@ -58,7 +58,7 @@ def test_second_person_finds_it_among_the_todos_and_confirms(cast, desk, jiang, 
 def test_second_person_declines_with_the_reason_that_the_maker_reads(cast, desk, jiang, proposal):
     client = desk(cast.chu)
     long = "理" * 201
-    for reason, told in (("", "必填"), (long, "200")):
+    for reason, told in (("", "须填写"), (long, "200")):
         answer = act(client, "decline-proposal", proposal, reason=reason)
         form = answer.context["proposals"][0].form
         assert answer.status_code == 422
