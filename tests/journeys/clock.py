@@ -46,7 +46,11 @@ def bring_the_window(number: str, *, opens_at: datetime) -> None:
     with transaction.atomic():
         ImplementationPlan.objects.filter(project=project).update(**window)
         Postponement.objects.filter(project=project).update(**window)
-        ServiceProject.objects.filter(pk=project.pk).update(starts_on=local_date(opens_at))
+        start = local_date(opens_at)
+        latest = materials_latest(start, calendar=office.calendar())
+        ServiceProject.objects.filter(pk=project.pk).update(
+            starts_on=start, materials_due_on=project.materials_due_on and latest
+        )
         Offer.objects.filter(reference=number).update(**window)
 
 

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from huzhu.people.rules import COLUMNS
 from tests import cast as casting
 from tests.clients import signed_in
 
@@ -23,6 +24,12 @@ PHOTO = """async input => {
   input.dispatchEvent(new Event('change', {bubbles: true}));
   return blob.size;
 }"""
+_HEADING = ",".join(COLUMNS).encode() + b"\n"
+LISTED = {
+    "name": "会员.csv",
+    "mimeType": "text/csv",
+    "buffer": _HEADING + b"\n" * (2048 - len(_HEADING)),
+}
 WIDTH = "async input => (await createImageBitmap(input.files[0])).width"
 
 
@@ -43,14 +50,14 @@ def test_file_is_chosen_by_one_button_and_sent_again_when_the_line_breaks(page):
     field, chosen = page.locator("#main input[type=file]"), page.locator(".file-chosen")
     with page.expect_file_chooser() as chooser:
         page.get_by_role("button", name="添加附件").click()
-    chooser.value.set_files({"name": "会员.csv", "mimeType": "text/csv", "buffer": b"x" * 2048})
+    chooser.value.set_files(LISTED)
     expect(chosen).to_contain_text("会员.csv")
     expect(chosen).to_contain_text("2 KB")
     page.get_by_role("button", name="移除 会员.csv").click()
     expect(chosen).to_be_empty()
     assert field.evaluate("input => input.files.length") == 0
 
-    field.set_input_files({"name": "会员.csv", "mimeType": "text/csv", "buffer": b"x" * 2048})
+    field.set_input_files(LISTED)
     page.route(
         "**/imports/",
         lambda route: route.abort() if route.request.method == "POST" else route.continue_(),
