@@ -66,6 +66,7 @@ TOGETHER = (
     "tests/races/",
     "tests/journeys/test_nobody_elses.py",
     "tests/architecture/",
+    "tests/lists/",
 )
 #: What takes long begins first, so that the workers end together; small tests fill the rest.
 LONG_ONES = (

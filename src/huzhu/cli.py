@@ -232,8 +232,8 @@ def _deadlines(options: argparse.Namespace) -> None:
     given = options.start or options.received
     found = module.before_start(given) if options.start else module.after_receipt(given)
     _print(found)
-    for year in module.estimated_years(given, found):
-        said = f"huzhu: the days off of {year} are not announced; the date is an estimate (预估)"
+    if years := ", ".join(map(str, module.estimated_years(given, found))):
+        said = f"huzhu: the days off of {years} are not announced; the date is an estimate (预估)"
         print(said, file=sys.stderr)
 
 

@@ -15,11 +15,12 @@ from types import SimpleNamespace
 import msoffcrypto
 import openpyxl
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, get_resolver, reverse
 
 from huzhu.assessment.facts.actions import fact_imports
 from huzhu.assessment.year.models import AssessmentYear
-from huzhu.claims.rules import CODE_LIST, RowFault
+from huzhu.claims.rules import CODE_LIST
 from huzhu.demo.times import clock
 from huzhu.documents import tables, workbooks
 from huzhu.kernel.workdays import SHANGHAI
@@ -27,8 +28,9 @@ from huzhu.people import queries as people
 from huzhu.people import tasks
 from huzhu.people.actions import imports
 from huzhu.people.models import Account
-from huzhu.projects.models import FeedbackReport
-from huzhu.web.agency.materials import codes
+from huzhu.projects.models import FeedbackReport, ServiceProject
+from huzhu.web.agency.materials.codes import CODE_PAGES
+from huzhu.web.office.projects.used_codes import USE_PAGES
 from tests import libreoffice
 from tests.clients import CLOCK_OF_PAGES, signed_in
 from tests.demo.conftest import TODAY
@@ -71,9 +73,23 @@ def a_project_of_lin():
     return FeedbackReport.objects.filter(project__agency_id=agency_id)[0].project.number
 
 
-def faults_of_codes():
-    faults = [RowFault(2, "密码", "第 15 位以后都变成了 0"), RowFault(13, "电子码", "=1+1")]
-    return post("lin", "agency:code-faults", sealed=codes.sealed_faults(faults))
+def refused_of(pages, username, project, *rows):
+    upload = SimpleUploadedFile("清单.xlsx", table(*rows))
+    row = pages.receive(project, upload=upload, by=actor(username), at=NOW)
+    space = "agency" if pages is CODE_PAGES else "office"
+    return post(username, f"{space}:refused-{pages.name}", project.number, row.pk)
+
+
+def refused_codes():
+    project = ServiceProject.objects.filter(agency_id=actor("lin").agency_id, state="approved")[0]
+    rows = (("电子码", "密码"), ("MV2026000000000", "0123"), ("=1+1", "0124"))
+    return refused_of(CODE_PAGES, "lin", project, *rows)
+
+
+def refused_uses():
+    project = ServiceProject.objects.filter(state="settling")[0]
+    rows = (("电子码", "使用时间"), ("0001", "2026-07-01 10:00"), ("=1+1", "昨天"))
+    return refused_of(USE_PAGES, "he", project, *rows)
 
 
 def faults_of_facts():
@@ -93,23 +109,30 @@ def refused_members():
     return post("he", "office:refused-rows", row.pk)
 
 
+#: By the name of its address.
 WAYS = {
-    "export_projects": lambda: get("he", "office:projects-export", state="closed", year=2026),
+    "projects-export": lambda: get("he", "office:projects-export", state="closed", year=2026),
     "collect": lambda: collected(a_project_of_lin()),
-    "code_template": lambda: get("lin", "agency:code-template"),
-    "code_faults": faults_of_codes,
-    "offline_sheet": lambda: get("lin", "agency:assessment-offline", YEAR),
-    "template": lambda: get("he", "office:import-template"),
-    "refused_rows": refused_members,
-    "fact_template": lambda: get("song", "office:assessment-fact-template", YEAR),
-    "fact_faults": faults_of_facts,
-    "results export": lambda: get("song", "office:assessment-results-export", YEAR_GRADED),
-    "honours export": lambda: get("song", "office:assessment-honours-export", YEAR_GRADED),
-    "sheet": lambda: get(
+    "code-list-template": lambda: get("lin", "agency:code-list-template"),
+    "refused-code-list": refused_codes,
+    "use-list-template": lambda: get("he", "office:use-list-template"),
+    "refused-use-list": refused_uses,
+    "assessment-offline": lambda: get("lin", "agency:assessment-offline", YEAR),
+    "import-template": lambda: get("he", "office:import-template"),
+    "refused-rows": refused_members,
+    "assessment-fact-template": lambda: get("song", "office:assessment-fact-template", YEAR),
+    "assessment-fact-faults": faults_of_facts,
+    "assessment-results-export": lambda: get(
+        "song", "office:assessment-results-export", YEAR_GRADED
+    ),
+    "assessment-honours-export": lambda: get(
+        "song", "office:assessment-honours-export", YEAR_GRADED
+    ),
+    "assessment-scheme-sheet": lambda: get(
         "song", "office:assessment-scheme-sheet", AssessmentYear.objects.get(year=YEAR).scheme_id
     ),
 }
-FORM = "offline_sheet"  #: comes back filled in; its sums are formulas
+FORM = "assessment-offline"  #: comes back filled in; its sums are formulas
 
 
 def _views(patterns):
@@ -117,8 +140,7 @@ def _views(patterns):
         if not isinstance(each, URLPattern):
             yield from _views(each.url_patterns)
         elif getattr(each.callback, "is_export", False):
-            module, name = each.callback.__module__.rpartition(".")[2], each.callback.__name__
-            yield f"{module} {name}" if name == "export" else name
+            yield each.name
 
 
 # --- all of them, opened once -------------------------------------------------------------------
@@ -194,20 +216,26 @@ def test_days_are_days_wherever_there_are_any(taken):
         name: {type(cell) for sheet in sheets for row in sheet.rows for cell in row}
         for name, sheets in taken.given.items()
     }
-    assert {name for name, found in kinds.items() if not found} == {"template"}
+    assert all(kinds.values())
     with_days = {name for name, found in kinds.items() if found & {date, datetime}}
-    assert with_days == {"export_projects", "collect", "code_template", "honours export"}
+    assert with_days == {
+        "projects-export",
+        "collect",
+        "code-list-template",
+        "use-list-template",
+        "assessment-honours-export",
+    }
     written = [str(cell) for sheets in taken.given.values() for sheet in sheets
                for row in sheet.rows for cell in row if isinstance(cell, str)]  # fmt: skip
     assert [text for text in written if re.fullmatch(r"\d{4}-\d\d-\d\d[ \d:]*", text)] == []
 
 
 def test_filter_is_told_in_the_words_of_the_page(taken):
-    assert taken.shown["export_projects.xlsx"]["说明"][1][1] == "状态“已办结”，年度“2026 年”"
+    assert taken.shown["projects-export.xlsx"]["说明"][1][1] == "状态“已办结”，年度“2026 年”"
 
 
 def test_list_that_was_exported_can_be_handed_in_again(taken):
-    path = taken.place / "code_template.xlsx"
+    path = taken.place / "code-list-template.xlsx"
     rows = workbooks.read_rows(path, CODE_LIST)
     assert rows[0].cells == ("MV2026000001AB", "k3r9x2", "2027-06-30")
 

@@ -24,6 +24,7 @@ from huzhu.claims.models import Offer
 from huzhu.claims.values import CodeRow
 from huzhu.web.passwords import KEY
 from tests.cast import Cast
+from tests.people.persons import member_cells
 from tests.planted.secrets import Planted
 from tests.web import offers
 
@@ -117,8 +118,10 @@ def search_member(stage: Stage) -> HttpResponse:
 
 
 def hand_in_members(stage: Stage) -> HttpResponse:
-    row = f"{stage.planted.name()},{stage.planted.id_number()},{stage.planted.phone()}\n"
-    file = SimpleUploadedFile(f"{stage.planted.id_number()}.csv", row.encode())
+    given = {"姓名": stage.planted.name(), "身份证号": stage.planted.id_number()}
+    row = member_cells(1, **given, 手机=stage.planted.phone())
+    text = f"{','.join(row)}\n{','.join(row.values())}\n"
+    file = SimpleUploadedFile(f"{stage.planted.id_number()}.csv", text.encode())
     return stage.staff(stage.cast.he).post(reverse("office:imports"), {"file": file})
 
 

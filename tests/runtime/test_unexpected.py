@@ -8,7 +8,7 @@ import errno
 import http.client
 import re
 from contextlib import closing
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 
 import pytest
 from django.test import Client
@@ -94,9 +94,9 @@ def test_every_unexpected_state_has_a_page_of_ours(served, lin):
 
 
 def test_step_of_another_time_and_a_wrong_password_have_pages_of_ours(served, standing_today):
-    road.draft(standing_today)
+    number = quote(road.draft(standing_today).number)
     lin = cookies(signed_in(standing_today, standing_today.lin))
-    answer = ask(served, "POST", "/agency/projects/2026-0001/minutes/", body=b"a=1", **lin, **FORM)
+    answer = ask(served, "POST", f"/agency/projects/{number}/minutes/", body=b"a=1", **lin, **FORM)
     check(answer, 409, is_sent=True)
     wrong = urlencode(
         {"login": standing_today.account(standing_today.zhou).username, "password": "x"}

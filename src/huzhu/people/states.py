@@ -2,9 +2,12 @@
 
 A member import:
 
+    mapping ─ map_import ▶ checking
+    checked ─ map_import ▶ checking
     checking ─ report_import ▶ checked ─ confirm_import ▶ loading ─ finish_import ▶ loaded
     checking ─ turn_away_import ▶ turned_away
     loading ─ turn_away_import ▶ turned_away
+    mapping ─ drop_import ▶ dropped
     checked ─ drop_import ▶ dropped
 
 Nothing is saved before ``finish_import``: a check is a dry run.

@@ -27,6 +27,7 @@ from huzhu.web.pages import form_status, go, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
+    from datetime import datetime
 
     from django.http import HttpResponse
     from django.urls import URLPattern
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
     from huzhu.documents.lists import Check, ListKind
     from huzhu.documents.models import ReceivedList
     from huzhu.documents.workbooks import ListRow
+    from huzhu.kernel.actor import Actor
     from huzhu.projects.models import ServiceProject
     from huzhu.web.guards import Guard
     from huzhu.web.requests import StaffRequest
@@ -108,7 +110,8 @@ class ListPages:
         *,
         upload: Any,
         said: Mapping[str, Any] | None = None,
-        **who: Any,
+        by: Actor,
+        at: datetime,
     ) -> ReceivedList:
         """Keep an upload as a list of the project's."""
         said = said or {}
@@ -119,7 +122,8 @@ class ListPages:
             name=upload.name,
             said=said,
             check=self.check_of(project, said),
-            **who,
+            by=by,
+            at=at,
         )
 
     def check_of(self, project: ServiceProject, said: Mapping[str, Any]) -> Check:
