@@ -113,6 +113,14 @@ def test_register_union_below_an_agency_is_its_directors(db, role, is_allowed):
             organisation.register_union(point, number="U1", name="工会", by=by, at=NOW)
 
 
+def test_account_is_opened_by_who_organises_and_by_nobody_else(db):
+    with pytest.raises(errors.NotOrganiser):
+        organisation.open_account(
+            username="lin", full_name="林", by=office(DepartmentCode.FINANCE), at=NOW
+        )
+    assert Account.objects.count() == 0
+
+
 def test_a_director_organises_nothing_of_another_agency(db):
     theirs = make_agency("B01")
     by = clerk_of(make_agency("A01"), Role.AGENCY_DIRECTOR)

@@ -141,10 +141,16 @@ def test_disagreement_goes_back_and_the_next_round_is_signed_anew(cast, standing
     )
     permit.return_application(project, reason="请增加数量", by=cast.wu, at=road.APPLIED_AT)
     assert state_of(project) == Step.PREPARING
+    assert project.round == 2
     permit.check_request(project, opinion="", by=cast.sun, at=road.APPLIED_AT)
     permit.apply(project, letter_body="再次请示", by=cast.lin, at=road.APPLIED_AT)
     assert cases.application_of(project).round == 2
     assert cases.application_of(project).countersignatures.count() == 0
+
+
+def test_request_is_checked_while_it_is_prepared_and_not_after(cast, standing_countersigning):
+    with pytest.raises(NotNow):
+        permit.check_request(standing_countersigning, opinion="", by=cast.sun, at=road.APPLIED_AT)
 
 
 def test_decision_before_the_day_of_the_meeting_is_turned_away(cast, standing_at_meeting):

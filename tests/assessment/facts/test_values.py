@@ -261,3 +261,10 @@ def test_faults_are_told_by_line_and_column():
     ]
     assert checked_lines[3].facts == {}
     assert fact_lists.totals_of(checked_lines, CATALOGUE) == {"articles": (3, Decimal(6))}
+
+
+def test_name_that_somebody_signed_in_by_today_was_idle_for_no_day():
+    today = date(2026, 12, 31)
+    (figure,) = known.sign_ins_show([Used("甲", today, has_been_used=True)], on=today)
+    assert figure.value == 0
+    assert figure.rows[0].figure == "0 天"

@@ -1,11 +1,13 @@
 """What is said before a sheet is sent, without a database."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 
 from huzhu.assessment.rating.errors import ChecksumMissing, SheetIncomplete
 from huzhu.assessment.rating.rules.rating import RatedItem, check_complete, precheck, tidy_checksum
+from huzhu.assessment.rating.rules.reminding import paper_text
 
 
 def rated(item="1.2", own="3", full="4", **given) -> RatedItem:
@@ -57,3 +59,9 @@ def test_a_checksum_has_sixteen_letters(count):
     assert tidy_checksum("a" * 16) == "AAAA-AAAA-AAAA-AAAA"
     with pytest.raises(ChecksumMissing):
         tidy_checksum("a" * count)
+
+
+@pytest.mark.parametrize(("day", "said"), [(15, "请打印、签字、盖章"), (16, "至今未收到")])
+def test_paper_is_asked_for_until_its_day_and_missed_after(day, said):
+    text = paper_text(year=2026, due_on=date(2026, 9, 15), today=date(2026, 9, day))
+    assert said in text
