@@ -6,7 +6,8 @@ import zipfile
 import pytest
 import xlsxwriter
 
-from huzhu.documents import errors, workbooks
+from huzhu.claims.rules import CODE_LIST
+from huzhu.documents import columns, errors, workbooks
 from huzhu.documents.columns import Column
 from huzhu.documents.workbooks import ListRow
 from tests import harness
@@ -289,3 +290,8 @@ def test_quotation_mark_without_partner_is_told_with_its_line():
     with pytest.raises(errors.ListBroken) as raised:
         read('电子码,密码\nA001,x1\n"A002,x2\nA003,x3\n'.encode())
     assert raised.value.facts["where"] == "第 3 行"
+
+
+def test_two_columns_that_somebody_took_for_one_are_told_where_they_are_chosen():
+    with pytest.raises(errors.ColumnChosenTwice, match="“电子码”选了两列。请在下面改选其中一列"):
+        columns.check_chosen(["电子码", "", "电子码"], CODE_LIST)

@@ -29,11 +29,15 @@ def test_read_entry_takes_a_small_x_and_full_width_digits():
     assert _read(身份证号=wide).id_number == number
 
 
+_NO_ID_NUMBER = "会员编号须是本会编的号，这里是身份证号码，请核对是否填错了列。"
+
+
 @pytest.mark.parametrize(
     ("column", "text", "sentence"),
     [
         ("会员编号", "", "会员编号没有填写，请补上。"),
         ("会员编号", "M" * 21, "会员编号须为不超过二十位的字母和数字，请核对。"),
+        ("会员编号", "110101199003070038", _NO_ID_NUMBER),
         ("会员编号", "M'1", "会员编号须为不超过二十位的字母和数字，请核对。"),
         ("姓名", "  ", "姓名没有填写，请补上。"),
         ("姓名", "=1+1", "姓名须为六十四字以内的文字，不含数字和公式符号，请核对。"),

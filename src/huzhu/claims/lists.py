@@ -87,6 +87,24 @@ def use_faults(rows: Sequence[ListRow]) -> Iterator[RowFault]:
             yield RowFault(row.number, USED_AT, told)
 
 
+def used_when_faults(
+    rows: Sequence[UsedCode], *, opened_at: datetime, at: datetime
+) -> Iterator[RowFault]:
+    """Uses that cannot have been: before claiming opened, in the future, a code twice."""
+    first: dict[str, int] = {}
+    for row in rows:
+        shown = f"{row.used_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+        if row.used_at > at:
+            yield RowFault(row.row, USED_AT, f"须是已经使用的时刻，{shown} 还没有到")
+        elif row.used_at < opened_at:
+            opened = f"{opened_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+            yield RowFault(row.row, USED_AT, f"须在抢订开始（{opened}）之后，这里是 {shown}")
+        earlier = first.setdefault(row.code, row.row)
+        if earlier != row.row:
+            told = f"一个电子码只登记一次，与第 {earlier} 行相同，请删去一行"
+            yield RowFault(row.row, CODE, told)
+
+
 def _code_row(row: ListRow, expires_on: date | None) -> CodeRow:
     code, passcode, expires = row.cells
     return CodeRow(row.number, code, passcode, day_in(expires) if expires else expires_on, expires)

@@ -261,10 +261,10 @@ def known_codes(codes: Iterable[str], *, except_held_by: Offer | None = None) ->
 
 
 def check_codes(
-    offer: Offer | None, rows: Sequence[CodeRow], *, closes_at: datetime
+    offer: Offer | None, rows: Sequence[CodeRow], *, closes_at: datetime, is_compared: bool = True
 ) -> list[RowFault]:
-    """Return every cell of a list that cannot be used for this offer; empty: all can."""
-    known = known_codes((row.code for row in rows), except_held_by=offer)
+    """Return every cell that cannot be used for this offer, if asked also for being in already."""
+    known = known_codes((row.code for row in rows if is_compared), except_held_by=offer)
     return check_code_rows(rows, closes_on=local_date(closes_at), known=known)
 
 

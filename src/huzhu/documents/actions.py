@@ -196,12 +196,12 @@ def map_list(
     ``labels``: none: as before.
 
     :raises NotNow: something has become of it. :raises ListFileGone: its time is over.
-    :raises ColumnTwice: two columns are to be the same.
+    :raises ColumnChosenTwice: two columns are to be the same.
     """
     policies.check_list(row.agency_id, by=by)
     found = queries.opened_list(row, kind)
     if labels is not None:
-        columns.check_once(labels, kind.columns, line=found.layout.line)
+        columns.check_chosen(labels, kind.columns)
         layout = replace(found.layout, labels=tuple(labels), is_chosen=True)
         found = replace(found, layout=layout)
     seen = lists.seen_in(found, check)
@@ -301,5 +301,5 @@ def _told(row: ReceivedList) -> dict[str, str | int | bool | None]:
 def _erase(row: ReceivedList) -> None:
     """Personal data stay no longer than they are needed."""
     if row.file:
-        ReceivedList.objects.filter(pk=row.pk).update(file="")
+        ReceivedList.objects.filter(pk=row.pk).update(file="", seen=lists.counts_in(row.seen))
         transaction.on_commit(partial(sealed_lists.erase, [row.file]))

@@ -8,13 +8,15 @@ Not here: reading cells (``workbooks``, ``people.member_files``), what a value m
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from huzhu.documents import text_stream
-from huzhu.documents.errors import ColumnsMissing, ColumnTwice, ColumnUnclear
-from huzhu.kernel.identifiers import mask_tail
+from huzhu.documents.errors import ColumnChosenTwice, ColumnsMissing, ColumnTwice, ColumnUnclear
+from huzhu.kernel.identifiers import mask_personal, mask_tail
+from huzhu.kernel.listed_days import day_in, moment_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 
 HEADER_WITHIN = 20  # rows above the header: a title, a remark
 _TWICE = 2
+#: What may be a number of somebody's, or a code.
+_NUMBER = re.compile(r"[0-9A-Za-z]{4,}")
+_SHOWN_PLACES = 4
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -46,9 +51,12 @@ class Column:
         >>> column = Column("电子码", keeps=4)
         >>> column.shown("MV2026000001AB"), column.shown("002611"), Column("姓名").shown("王喆")
         ('**********01AB', '******', '王喆')
+        >>> Column("有效期至", is_day=True).shown("MV2026000001AB")  # a code that went astray
+        '**********01AB'
         """
         if self.keeps is None:
-            return text
+            is_astray = self.is_day and not (day_in(text) or moment_in(text))
+            return hide_numbers(text) if is_astray else mask_personal(text)
         is_long = self.keeps and len(text) > _TWICE * self.keeps
         return mask_tail(text, keep=self.keeps) if is_long else "*" * len(text)
 
@@ -63,6 +71,20 @@ class RowFault:
 
     def __str__(self) -> str:
         return f"第 {self.row} 行 {self.cell}：{self.message}" if self.row else self.message
+
+
+def hide_numbers(text: str) -> str:
+    """The text with at most the last places of what may be a number or a code.
+
+    >>> hide_numbers("现为“HD26X000000”"), hide_numbers("0123")
+    ('现为“*******0000”', '****')
+    """
+    return _NUMBER.sub(_tail, text)
+
+
+def _tail(number: re.Match[str]) -> str:
+    keep = _SHOWN_PLACES if len(number[0]) > _TWICE * _SHOWN_PLACES else 0
+    return mask_tail(number[0], keep=keep) if keep else "*" * len(number[0])
 
 
 def heading_row(
@@ -108,9 +130,16 @@ def check_once(labels: Sequence[str], columns: Sequence[Column], *, line: int) -
             raise ColumnTwice(column=column.label, line=line)
 
 
-def check_complete(labels: Sequence[str], columns: Sequence[Column], *, line: int) -> None:
-    """:raises ColumnsMissing: one that is needed is not there. Also ColumnTwice."""
-    check_once(labels, columns, line=line)
+def check_chosen(labels: Sequence[str], columns: Sequence[Column]) -> None:
+    """:raises ColumnChosenTwice: somebody took two columns of a file for the same."""
+    for column in columns:
+        if labels.count(column.label) > 1:
+            raise ColumnChosenTwice(column=column.label)
+
+
+def check_complete(labels: Sequence[str], columns: Sequence[Column]) -> None:
+    """:raises ColumnsMissing: one that is needed is not there. Also ColumnChosenTwice."""
+    check_chosen(labels, columns)
     needed = [column.label for column in columns if column.is_needed]
     if missing := [label for label in needed if label not in labels]:
         raise ColumnsMissing(needed="”“".join(needed), missing="”“".join(missing))

@@ -116,6 +116,10 @@ class ColumnTwice(DomainError, field="file"):
     )
 
 
+class ColumnChosenTwice(DomainError):
+    message = "每一栏只对应清单的一列，“{column}”选了两列。请在下面改选其中一列，再按此对应。"
+
+
 class ColumnUnclear(DomainError, field="file"):
     message = (
         "清单的各栏按表头识别，没有“{column}”，却有相近的“{heading}”。"

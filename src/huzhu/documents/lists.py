@@ -9,7 +9,7 @@ Not here: keeping the file (``sealed_lists``), the list's row (``actions``), wha
 from __future__ import annotations
 
 import re
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from huzhu.documents import tables, text_stream, workbooks
@@ -17,12 +17,12 @@ from huzhu.documents.columns import (
     HEADER_WITHIN,
     RowFault,
     check_once,
+    hide_numbers,
     labels_in,
     places_of,
     unclear_in,
 )
 from huzhu.documents.errors import ColumnsMissing
-from huzhu.kernel.identifiers import mask_tail
 from huzhu.kernel.listed_days import day_in
 
 if TYPE_CHECKING:
@@ -40,9 +40,7 @@ if TYPE_CHECKING:
 SHOWN_FAULTS = 50
 SHOWN_ROWS = 8
 EXAMPLES = 3
-#: What may be a number of somebody's in a column that nobody has named yet.
-_NUMBER = re.compile(r"[0-9A-Za-z]{4,}")
-_SHOWN_PLACES = 4
+_QUOTED = re.compile(r"“[^”]*”")
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,7 +209,7 @@ def seen_in(found: OpenedList, check: Check) -> dict[str, Any]:
             for row in rows[:SHOWN_ROWS]
         ],
         "totals": [_total(column, place, rows) for place, column in enumerate(found.kind.columns)],
-        "faults": [asdict(fault) for fault in faults[:SHOWN_FAULTS]],
+        "faults": [asdict(_discreet(fault)) for fault in faults[:SHOWN_FAULTS]],
         "fault_count": len(faults),
         "refused": len({fault.row for fault in faults if fault.row}),
     }
@@ -286,16 +284,26 @@ def _examples(found: OpenedList, place: int) -> Iterator[str]:
     texts = [str(cell).strip() for cell in cells if cell != ""][:EXAMPLES]
     for text in texts:
         is_day = not text.isdecimal() and day_in(text)
-        yield column.shown(text) if column else text if is_day else _NUMBER.sub(_hidden, text)
+        yield column.shown(text) if column else text if is_day else hide_numbers(text)
 
 
 def _looks_listed(cell: Cell) -> bool:
-    return any(map(str.isdigit, str(cell))) and bool(_NUMBER.search(str(cell)))
+    return any(map(str.isdigit, str(cell))) and hide_numbers(str(cell)) != str(cell)
 
 
-def _hidden(number: re.Match[str]) -> str:
-    keep = _SHOWN_PLACES if len(number[0]) > 2 * _SHOWN_PLACES else 0
-    return mask_tail(number[0], keep=keep) if keep else "*" * len(number[0])
+def _discreet(fault: RowFault) -> RowFault:
+    """What stood in the cell, without a code that went astray; the workbook has it whole."""
+    return replace(fault, message=_QUOTED.sub(lambda found: _as_shown(found[0]), fault.message))
+
+
+def _as_shown(quoted: str) -> str:
+    return quoted if day_in(quoted[1:-1]) else hide_numbers(quoted)
+
+
+def counts_in(seen: Mapping[str, Any]) -> dict[str, Any]:
+    """What stays of it when the file is gone: how many, and nobody's values."""
+    blank: dict[str, Any] = {name: [] for name, value in seen.items() if isinstance(value, list)}
+    return {**seen, **blank, "examples": [[] for _ in seen.get("examples", ())]}
 
 
 def _total(column: Column, place: int, rows: Sequence[ListRow]) -> list[str]:

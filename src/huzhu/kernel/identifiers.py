@@ -153,13 +153,18 @@ def mask_name(name: str) -> str:
     return name[0] + "*" * (len(name) - 2) + name[-1]
 
 
+_MASKED = re.compile(r"[^*]\*|[^*]\*+[^*]")
+
+
 def masked_pattern(name: str) -> str:
     """A pattern of all names with the same masked form as a name, masked or not.
 
-    >>> masked_pattern("欧阳晓燕"), masked_pattern("王*")
-    ('^欧..燕$', '^王.$')
+    What has its signs elsewhere than a masked name is nobody's: it would ask for what is hidden.
+
+    >>> masked_pattern("欧阳晓燕"), masked_pattern("王*"), masked_pattern("*晓燕")
+    ('^欧..燕$', '^王.$', '^$')
     """
-    shown = mask_name(name) if "*" not in name else name
+    shown = mask_name(name) if "*" not in name else name if _MASKED.fullmatch(name) else ""
     return "^" + "".join("." if char == "*" else re.escape(char) for char in shown) + "$"
 
 

@@ -121,7 +121,7 @@ def _unmarked(text: str) -> str:
 
 def _faults_of(number: str, name: str, id_number: str, phone: str) -> str:
     faults = ""
-    if not _NUMBER.fullmatch(number):
+    if not _NUMBER.fullmatch(number) or is_id_number(number):
         faults += _number_fault(number)
     if not is_person_name(name):
         told = "姓名须为六十四字以内的文字，不含数字和公式符号，请核对。"
@@ -138,6 +138,8 @@ def _number_fault(number: str) -> str:
         return _missing("会员编号")
     if damage := damage_of(number):
         return f"会员编号{damage}，请把该列设为文本后重新填写。"
+    if is_id_number(number):
+        return "会员编号须是本会编的号，这里是身份证号码，请核对是否填错了列。"
     return "会员编号须为不超过二十位的字母和数字，请核对。"
 
 

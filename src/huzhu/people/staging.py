@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db import IntegrityError, connection, transaction
 
 from huzhu.documents.lists import SHOWN_FAULTS, SHOWN_ROWS
+from huzhu.kernel.identifiers import mask_personal
 from huzhu.people import vault
 from huzhu.people.errors import ImportUnderWay
 from huzhu.people.models import Union
@@ -224,12 +225,19 @@ def seen() -> dict[str, Any]:
         cursor.execute(_TOTALS)
         counts = cursor.fetchone()
         cursor.execute(_FAULTS, [SHOWN_FAULTS])
-        faults = [{"row": line, "cell": "", "message": told} for line, told in cursor.fetchall()]
+        faults = [
+            {"row": line, "cell": "", "message": mask_personal(told)}
+            for line, told in cursor.fetchall()
+        ]
     numbers, unions, (first_number, last_number) = counts[:2], counts[2:4], counts[4:]
     return {
         "first": first,
         "totals": [
-            ["会员编号", *map("{:,}".format, numbers), first_number or "", last_number or ""],
+            [
+                "会员编号",
+                *map("{:,}".format, numbers),
+                *(mask_personal(number or "") for number in (first_number, last_number)),
+            ],
             ["工会编号", *map("{:,}".format, unions), "", ""],
         ],
         "faults": faults,
@@ -241,7 +249,8 @@ def _hidden(cells: Sequence[str | None]) -> list[str]:
     number, name, id_tail, phone_tail, union, standing = (cell or "" for cell in cells)
     phone = phone_tail and f"*******{phone_tail}"
     label = Standing(standing).label
-    return [number, name, f"**************{id_tail}", phone, union, label]
+    shown = [mask_personal(cell) for cell in (number, name, union)]
+    return [*shown[:2], f"**************{id_tail}", phone, shown[2], label]
 
 
 def refused_rows() -> Iterator[RefusedRow]:

@@ -2,6 +2,7 @@
 
 import io
 from datetime import timedelta
+from unittest import mock
 
 import pytest
 import time_machine
@@ -99,7 +100,7 @@ def test_two_columns_are_never_one(lin, standing_approved):
     address, _ = upload(lin, standing_approved, GOOD)
     answer = lin.post(f"{address}columns/", columns("电子码", "电子码", "有效期至"))
     assert answer.status_code == 422
-    assert "“电子码”有两个" in answer.content.decode()
+    assert "“电子码”选了两列" in answer.content.decode()
 
 
 def test_page_and_row_hold_no_code_in_plain(lin, standing_approved):
@@ -111,6 +112,27 @@ def test_page_and_row_hold_no_code_in_plain(lin, standing_approved):
             assert secret in text
             assert secret not in page
             assert secret not in kept
+
+
+@pytest.mark.parametrize("headings", ["密码,有效期至,电子码", "有效期至,电子码,密码"])
+def test_code_that_went_astray_is_in_plain_nowhere(lin, standing_approved, headings):
+    address, row = upload(lin, standing_approved, GOOD.replace("电子码,密码,有效期至", headings))
+    page = lin.get(address).content.decode()
+    assert "MV000000AB" not in page
+    assert "MV000000AB" not in str((row.layout, row.said, row.seen))
+    assert "2026-12-31" in page or "**00AB" in page  # something is seen, all the same
+    lin.post(f"{address}drop/")
+    row.refresh_from_db()
+    assert "00AB" not in str(row.seen)
+    assert row.seen["rows"] == road.QUANTITY
+    assert lin.get(address).status_code == 200
+
+
+def test_list_that_is_too_long_is_not_held_against_what_others_have(lin, standing_approved):
+    long = GOOD + "\nMV999999AB,pw999999,2026-12-31"
+    with mock.patch("huzhu.claims.queries.known_codes", return_value=set(CODES)) as known:
+        upload(lin, standing_approved, long)
+    assert [list(call.args[0]) for call in known.call_args_list] == [[]]
 
 
 @pytest.mark.clause("S2.3.1a.d")

@@ -86,6 +86,31 @@ def test_what_was_typed_is_offered_again_until_the_server_has_it(desk):
     expect(page.locator(OFFER)).to_have_count(0)
 
 
+def test_what_one_window_has_sent_takes_nothing_from_another(desk):
+    opened, _, _ = desk
+    first, second = opened(), opened()
+    _name(first).fill("会员服务活动")
+    _name(second).fill("送温暖")
+    second.locator("#id_line-0-amount").fill("8,000")
+    second.locator("#id_approved_on").fill("2026-01-05")
+    second.get_by_role("button", name="报送预算").click()
+    expect(second.get_by_role("status").first).to_contain_text("年度预算已报送")
+    assert second.evaluate(KEPT) == 1
+    first.reload()
+    first.get_by_role("button", name="放回").click()
+    expect(_name(first)).to_have_value("会员服务活动")
+
+
+def test_nothing_is_kept_in_a_window_of_somebody_who_signed_out_in_another(desk):
+    opened, _, _ = desk
+    first, second = opened(), opened()
+    _name(first).fill("会员服务活动")
+    second.locator("form[data-forgets]").first.evaluate("form => form.requestSubmit()")
+    expect(second).not_to_have_url(first.url)
+    _name(first).fill("会员服务活动一")
+    assert first.evaluate(KEPT) == 0
+
+
 def test_ended_session_and_stopped_server_lead_back_to_the_form_with_its_text(desk):
     opened, cast, enter = desk
     page = opened()

@@ -14,6 +14,7 @@ from huzhu.budget import actions as budget
 from huzhu.budget import queries as budgets
 from huzhu.budget.rules import NewLine
 from huzhu.projects.actions import plan as plan_actions
+from huzhu.projects.errors.case import ProjectNotFound
 from huzhu.projects.errors.plan import DraftWasSent
 from huzhu.projects.queries import cases
 from huzhu.projects.states import Step
@@ -297,6 +298,18 @@ def test_draft_that_was_opened_by_mistake_is_deleted_and_leaves_no_gap(cast):
     assert event.facts["title"] == "清凉电影"
     road.submit(cast, meant)
     assert meant.number == "2026-0001"
+
+
+def test_draft_that_is_gone_meanwhile_is_not_found(cast):
+    mistake = road.draft(cast)
+    seen = cases.project_of(cast.lin, number=mistake.number)
+    plan_actions.discard_draft(mistake, by=cast.lin, at=casting.NOW)
+    fields = {"by": cast.lin, "at": casting.NOW}
+    for late in (plan_actions.discard_draft, plan_actions.submit_plan):
+        with pytest.raises(ProjectNotFound):
+            late(seen, **fields)
+    with pytest.raises(ProjectNotFound):
+        cases.latest_plan(seen)
 
 
 def test_draft_that_was_sent_once_stays(cast):

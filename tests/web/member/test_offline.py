@@ -2,6 +2,8 @@
 
 from playwright.sync_api import expect
 
+from tests.web import offers
+
 KEPT = """async () => {
   const found = [];
   for (const name of await caches.keys())
@@ -33,3 +35,17 @@ def test_tap_without_a_line_shows_our_page_and_nothing_personal_is_kept(phone, c
     phone.context.set_offline(False)
     phone.get_by_role("link", name="重新打开本页").click()
     expect(phone).to_have_title("消息 · 互助服务平台")
+
+
+def test_back_to_a_code_that_was_shown_hides_it_and_speaks_of_no_line(phone, served, cast_served):
+    made = offers.offer(cast_served)
+    offers.won(made, cast_served.zhao)
+    phone.evaluate("navigator.serviceWorker.ready.then(() => true)")
+    phone.goto(f"{served.url}/member/codes/{made.pk}/")
+    phone.get_by_role("button", name="显示电子码").click()
+    expect(phone.locator("#code")).to_be_visible()
+    phone.get_by_role("link", name="消息").first.click()
+    expect(phone).to_have_title("消息 · 互助服务平台")
+    phone.go_back()
+    expect(phone.get_by_role("button", name="显示电子码")).to_be_visible()
+    expect(phone.get_by_text("现在没有网络")).to_have_count(0)

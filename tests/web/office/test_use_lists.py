@@ -30,6 +30,25 @@ def test_record_usage_names_each_faulty_row_when_the_list_is_wrong(
     assert client.post(f"{address}confirm/").status_code == 422
 
 
+def test_uses_that_cannot_have_been_are_told(cast, standing_settling, desk, clock):
+    clock(road.CLOSES_AT)
+    project = standing_settling
+    codes = [row.code for row in road.codes(prefix=project.number.replace("-", ""))]
+    rows = [
+        f"{codes[0]},2099-01-01", f"{codes[1]},2026-01-01 09:00", f"{codes[2]},2026-11-04 10:00",
+        f"{codes[2]},2026-11-04 11:00",
+    ]  # fmt: skip
+    upload = usage("\n".join(["电子码,使用时间", *rows, ""]))
+    client = desk(cast.he)
+    address = act(client, "record-usage", project, usage=upload).url
+    page = client.get(address).content.decode()
+    assert "2099-01-01 00:00 还没有到" in page
+    assert "须在抢订开始（" in page
+    assert "与第 4 行相同" in page
+    assert client.post(f"{address}confirm/").status_code == 422
+    assert offers.statement_of(offers.offer_of(project.number)).used == 0
+
+
 def test_uses_are_taken_back_list_by_list_until_the_feedback_rests_on_them(
     cast, standing_settling, desk, clock
 ):

@@ -7,6 +7,7 @@ from django.test import Client
 from django.utils import timezone
 
 from huzhu.claims.actions import lifecycle
+from huzhu.claims.models import Offer
 from tests.web import offers
 
 
@@ -41,6 +42,21 @@ def test_list_is_searched_by_number_or_masked_name(cast_today, ended, typed, fou
     body = page.partition("<tbody")[2].partition("</tbody>")[0]
     assert [name for name in ("赵", "刘") if f"{name}*" in body] == found
     assert ("名单中没有查到" in page) == (not found)
+
+
+def test_what_is_masked_is_found_by_nobody(cast_today, ended):
+    name = cast_today.zhao.name
+    for typed in (f"*{name[1:]}", f"{name[0]}*{name[-1]}", "**", "*", f"{name}*"):
+        page = text_of(Client(), f"/results/{ended.reference}/?find={typed}")
+        assert "赵*" not in page.partition("<tbody")[2]
+
+
+def test_activity_that_is_not_published_yet_has_no_page(cast_today):
+    made = offers.offer(cast_today, title="还没有公布的", reference="2026-0003")
+    Offer.objects.filter(pk=made.pk).update(state="draft")
+    answer = Client().get("/results/2026-0003/")
+    assert answer.status_code == 404
+    assert "还没有公布的" not in answer.content.decode()
 
 
 def test_whole_name_finds_its_masked_form_and_is_not_shown(cast_today, ended):

@@ -87,13 +87,13 @@ def map_import(import_id: int, *, labels: Sequence[str], by: Actor, at: datetime
     """Say what each column of a list is taken for, and have the worker check it again.
 
     :raises NotRegistrar: somebody else than Member Service asks.
-    :raises NotNow: it is not waiting for this. :raises ColumnTwice: two columns are one.
+    :raises NotNow: it is not waiting for this. :raises ColumnChosenTwice: two columns are one.
     :raises ColumnsMissing: a column is not there.
     """
     policies.check_import_members(by=by)
     row = _at_step(import_id, "map_import")
     layout = replace(Layout.kept(row.layout), labels=tuple(labels), is_chosen=True)
-    check_complete(labels, member_files.MEMBERS.columns, line=layout.line)
+    check_complete(labels, member_files.MEMBERS.columns)
     seen = {**row.seen, "doubts": []}
     blank = dict.fromkeys(_COUNTED)
     changes = {"layout": asdict(layout), "seen": seen, "done_count": 0, **blank}
@@ -241,8 +241,11 @@ def forget_imports(*, before: datetime, by: Actor, at: datetime) -> None:
     """
     policies.check_import_members(by=by)
     old = MemberImport.objects.filter(started_at__lt=before).exclude(file="", error_file="")
-    places = [place for pair in old.values_list("file", "error_file") for place in pair if place]
-    count = old.update(file="", error_file="")
+    rows = list(old)
+    places = [place for row in rows for place in (row.file, row.error_file) if place]
+    for row in rows:
+        row.file, row.error_file, row.seen = "", "", lists.counts_in(row.seen)
+    count = MemberImport.objects.bulk_update(rows, ["file", "error_file", "seen"])
     known = MemberImport.objects.values_list("file", "error_file")
     kept = [*places, *(place for pair in known for place in pair)]
     stray = sealed_lists.strays(FOLDER, at=at, known=kept)
@@ -343,5 +346,5 @@ def _refused_file(row: MemberImport, *, at: datetime) -> dict[str, str]:
 def _forget_file(row: MemberImport) -> None:
     """Personal data stay no longer than they are needed: the list goes, the register has it."""
     if row.file:
-        MemberImport.objects.filter(pk=row.pk).update(file="")
+        MemberImport.objects.filter(pk=row.pk).update(file="", seen=lists.counts_in(row.seen))
         transaction.on_commit(partial(sealed_lists.erase, [row.file]))

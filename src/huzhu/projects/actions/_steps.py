@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.projects.errors.case import SomebodyWasFaster
+from huzhu.kernel.errors import one
+from huzhu.projects.errors.case import ProjectNotFound, SomebodyWasFaster
 from huzhu.projects.models import AgencyCheck, Application, PlanAmendment, ServiceProject
 from huzhu.projects.states import PROJECT_LIFECYCLE, Outcome, Step
 
@@ -37,6 +38,7 @@ def move(project: ServiceProject, verb: str, *, at: datetime) -> None:
         state=target, entered_step_at=at
     )
     if changed != 1:
+        one(ServiceProject.objects.filter(pk=project.pk), ProjectNotFound(number=project.number))
         raise SomebodyWasFaster(verb=PROJECT_LIFECYCLE.move(verb).label)
     project.state = str(target)
     project.entered_step_at = at
@@ -48,7 +50,8 @@ def lock(project: ServiceProject) -> None:
     For acts that read several rows of the case before they write; never around anything that
     waits for a person or the network.
     """
-    row = ServiceProject.objects.select_for_update().only("state", "round").get(pk=project.pk)
+    rows = ServiceProject.objects.select_for_update().only("state", "round").filter(pk=project.pk)
+    row = one(rows, ProjectNotFound(number=project.number))  # a draft may be gone
     project.state, project.round = row.state, row.round
 
 

@@ -20,6 +20,7 @@ from huzhu.procurement import queries as procurement
 from huzhu.projects import policies, rules
 from huzhu.projects.actions._steps import check_step, lock, move, subject
 from huzhu.projects.actions._telling import copy_to_agency
+from huzhu.projects.errors.case import ProjectNotFound
 from huzhu.projects.errors.plan import DraftMovedOn, DraftWasSent, OpinionGiven, PlanIncomplete
 from huzhu.projects.models import (
     ImplementationPlan,
@@ -113,11 +114,13 @@ def save_draft(
 def discard_draft(project: ServiceProject, *, by: Actor, at: datetime) -> None:
     """Take away a draft that was opened by mistake: nobody but its agency has ever seen it.
 
-    :raises DraftWasSent: it was sent once, and stays on file.
+    :raises DraftWasSent: it was sent once, and stays on file. :raises ProjectNotFound: it is gone.
     """
     policies.check_agency_clerk(by=by, verb="删除草稿", agency_id=project.agency_id)
-    rows = ServiceProject.objects.select_for_update().filter(pk=project.pk, was_submitted=False)
-    row = one(rows, DraftWasSent(number=project.number))
+    rows = ServiceProject.objects.select_for_update().filter(pk=project.pk)
+    row = one(rows, ProjectNotFound(number=project.number))  # two may have pressed
+    if row.was_submitted:
+        raise DraftWasSent(number=project.number)
     note(subject(row), by=by, at=at, title=row.title)
     row.plans.all().delete()
     row.delete()

@@ -130,7 +130,8 @@ def projects_for(actor: Actor, wanted: ProjectFilter) -> QuerySet[ServiceProject
 
 def latest_plan(project: ServiceProject) -> ImplementationPlan:
     """The plan's newest version: the draft while it is edited, else what was submitted."""
-    return project.plans.order_by("-version").select_related("review")[0]
+    plans = project.plans.order_by("-version").select_related("review")[:1]
+    return one(plans, ProjectNotFound(number=project.number))  # a draft may be gone meanwhile
 
 
 def plans_of(project: ServiceProject) -> list[ImplementationPlan]:

@@ -8,7 +8,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.claims import queries as offers
-from huzhu.claims.lists import USES, code_rows, passcode_faults, use_faults, used_codes
+from huzhu.claims.lists import (
+    USES,
+    code_rows,
+    passcode_faults,
+    use_faults,
+    used_codes,
+    used_when_faults,
+)
 from huzhu.claims.rules import CODE
 from huzhu.documents import queries as documents
 from huzhu.documents.columns import RowFault
@@ -34,9 +41,16 @@ if TYPE_CHECKING:
 
 
 def code_faults(
-    project: ServiceProject, said: Mapping[str, Any], rows: Sequence[ListRow]
+    project: ServiceProject,
+    said: Mapping[str, Any],
+    rows: Sequence[ListRow],
+    *,
+    at: datetime,  # noqa: ARG001 -- every list's check is asked with it
 ) -> list[RowFault]:
-    """All that keeps a list of codes from being handed in, cell by cell (S2.3.1a)."""
+    """All that keeps a list of codes from being handed in, cell by cell (S2.3.1a).
+
+    A list that is too long is not held against what others have handed in: nobody tries codes.
+    """
     codes = code_rows(rows, said)
     _, closes_at = cases.window_of(project)
     offer = offers.offer_or_none(project.number)
@@ -45,17 +59,19 @@ def code_faults(
     if len(codes) != approved:
         told = CodeCountDiffers(approved=approved, count=len(codes))
         faults.append(RowFault(0, CODE, told.detail.removesuffix("。")))
-    return faults + offers.check_codes(offer, codes, closes_at=closes_at)
+    is_compared = len(codes) <= approved
+    return faults + offers.check_codes(offer, codes, closes_at=closes_at, is_compared=is_compared)
 
 
 def usage_faults(
-    project: ServiceProject, _said: Mapping[str, Any], rows: Sequence[ListRow]
+    project: ServiceProject, _said: Mapping[str, Any], rows: Sequence[ListRow], *, at: datetime
 ) -> list[RowFault]:
     """All that keeps a list of uses from being entered (S2.3.3)."""
-    offer = offers.offer_of(project.number)
-    unknown = offers.unknown_uses(offer, used_codes(rows))
+    offer, used = offers.offer_of(project.number), used_codes(rows)
     told = "不是本活动的电子码，请核对后改正或删去这一行"
-    return [*use_faults(rows), *(RowFault(row.row, CODE, told) for row in unknown)]
+    unknown = [RowFault(row.row, CODE, told) for row in offers.unknown_uses(offer, used)]
+    when = used_when_faults(used, opened_at=offer.opens_at, at=at)
+    return [*use_faults(rows), *unknown, *when]
 
 
 def check_materials(

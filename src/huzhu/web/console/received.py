@@ -92,7 +92,7 @@ class ListPages:
     kind: ListKind
     name: str  #: of its address: ``agency:code-list``
     find: Callable[[StaffRequest, str], ServiceProject]
-    #: What the case has against the rows: (project, what was said, rows).
+    #: What the case has against the rows: (project, what was said, rows, at=).
     check: Callable[..., Any]
     #: (request, project, list, rows): take it as a whole.
     take: Callable[[StaffRequest, ServiceProject, ReceivedList, Sequence[ListRow]], object]
@@ -121,13 +121,13 @@ class ListPages:
             upload=upload,
             name=upload.name,
             said=said,
-            check=self.check_of(project, said),
+            check=self.check_of(project, said, at=at),
             by=by,
             at=at,
         )
 
-    def check_of(self, project: ServiceProject, said: Mapping[str, Any]) -> Check:
-        return partial(self.check, project, said)
+    def check_of(self, project: ServiceProject, said: Mapping[str, Any], *, at: datetime) -> Check:
+        return partial(self.check, project, said, at=at)
 
     def patterns(self) -> list[URLPattern]:
         sends = self.guard.sends
@@ -156,7 +156,7 @@ class ListPages:
         columns, beside = ListColumns(row, self.kind, request.POST), self.beside(request.POST)
         if beside.is_valid():
             said = {**row.said, **beside.said()}
-            more = {"said": said, "check": self.check_of(project, said)}
+            more = {"said": said, "check": self.check_of(project, said, at=request.now)}
             if acted(request, columns, actions.map_list, row, self.kind, **more):
                 tell(request, "已按新的对应关系重新检查。")
                 return go(request, f"{self._space}:{self.name}", number, list_id)
@@ -174,7 +174,7 @@ class ListPages:
 
     def _take(self, request: StaffRequest, project: ServiceProject, row: ReceivedList) -> object:
         found = queries.opened_list(row, self.kind)
-        check = self.check_of(project, row.said)
+        check = self.check_of(project, row.said, at=request.now)
         rows, faults = lists.faults_in(found, check)
         if count := len(found.doubts()) or len(faults):
             actions.map_list(
@@ -208,7 +208,7 @@ class ListPages:
     def refused(self, request: StaffRequest, number: str, list_id: int) -> HttpResponse:
         """The rows that are refused, in the list's own layout."""
         project, row = self._found(request, number, list_id)
-        check = self.check_of(project, row.said)
+        check = self.check_of(project, row.said, at=request.now)
         content = actions.reveal_refused(
             row, self.kind, check=check, by=request.actor, at=request.now
         )

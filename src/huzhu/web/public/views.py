@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from huzhu.claims import queries as claims
+from huzhu.claims.errors import OfferNotFound
 from huzhu.claims.states import Phase
 from huzhu.notices import queries as notes
 from huzhu.office.states import OFFICE
@@ -53,6 +54,8 @@ def all_results(request: PageRequest) -> HttpResponse:
 def results(request: PageRequest, reference: str) -> HttpResponse:
     offer = claims.offer_of(reference)
     status = claims.offer_status(offer, at=request.now)
+    if status.phase is Phase.DRAFT:
+        raise OfferNotFound
     if status.phase not in OVER:
         raise ResultsNotYet(
             title=status.title, closes_at=f"{localtime(status.closes_at):%Y-%m-%d %H:%M}"

@@ -66,7 +66,7 @@ def _receive(
     lists.check_materials(project, form.meant(), has_list=has_list, at=request.now)
     by, at = request.actor, request.now
     if waiting and not upload:
-        check = CODE_PAGES.check_of(project, said)
+        check = CODE_PAGES.check_of(project, said, at=request.now)
         return documents.map_list(waiting, CODES, labels=None, said=said, check=check, by=by, at=at)
     return CODE_PAGES.receive(project, upload=upload, said=said, by=by, at=at)
 

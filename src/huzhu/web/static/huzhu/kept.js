@@ -12,6 +12,7 @@
 (function () {
   "use strict";
   var who = document.body.dataset.who, DAY = 24 * 60 * 60 * 1000, PREFIX = "kept|", LONG = 4;
+  var OVER = "kept-over", isOver = false; // somebody signed out in another window: nothing is kept there any more
   var unkept = /^(hidden|password|file|submit|button|reset|image)$/, forms = [];
   function store(work) { try { return work(window.localStorage); } catch (_) { return null; } }
   function read(key) { return store(function (kept) { return JSON.parse(kept.getItem(key)); }); }
@@ -70,8 +71,26 @@
     return made;
   }
 
-  function keep(form, key) {
-    var base = {}, left = read(key), bar = null, line = null;
+  /* Each window keeps its own: what one has saved takes nothing away from what another still owes. */
+  function windowName() {
+    try {
+      var storage = window.sessionStorage, name = storage.getItem(PREFIX) || Math.random().toString(36).slice(2);
+      storage.setItem(PREFIX, name);
+      return name;
+    } catch (_) { return "0"; }
+  }
+  function newest(root) {
+    var own = root + "|" + windowName();
+    return store(function (kept) {
+      var keys = Object.keys(kept).filter(function (key) { return key.indexOf(root + "|") === 0; });
+      keys.sort(function (one, other) { return (other === own) - (one === own) || read(other).at - read(one).at; });
+      return keys[0];
+    }) || own;
+  }
+
+  function keep(form, root) {
+    var key = root + "|" + windowName(), from = newest(root);
+    var base = {}, left = read(from), bar = null, line = null;
     function look() { Object.keys(fieldsOf(form)).forEach(function (name) { base[name] = value(fieldsOf(form)[name]); }); }
     function changed() {
       var now = {}, fields = fieldsOf(form);
@@ -81,6 +100,7 @@
       return now;
     }
     function note(press) {
+      if (isOver) return;
       var entry = { at: Date.now(), fields: Object.assign({}, left && left.fields, changed()) };
       if (press) entry.press = press;
       write(key, Object.keys(entry.fields).length ? entry : null);
@@ -96,6 +116,7 @@
       line.textContent = Object.keys(entry.fields).length ? "尚未提交，已填内容暂存在本机浏览器 · " + clock(entry.at) : "";
     }
     function forget() {
+      if (left) write(from, null);
       left = null;
       write(key, null);
       if (bar) bar.remove();
@@ -113,6 +134,7 @@
       lost.filter(function (each) { return typeof each === "string" && each.trim(); }).forEach(function (each) {
         bar.appendChild(element("p", "refusal-typed", each));
       });
+      if (from !== key) write(from, null);
       left = null;
       note();
     }
@@ -145,7 +167,10 @@
     });
     function saved() {
       look();
-      forget();
+      write(key, null);
+      if (from !== key) return; // what another window owes is still offered
+      left = null;
+      if (bar) bar.remove();
     }
     form.addEventListener("draft:saved", saved);
     form.addEventListener("htmx:afterRequest", function (event) {
@@ -165,8 +190,12 @@
   }
 
   document.querySelectorAll("form[data-forgets]").forEach(function (form) {
-    form.addEventListener("submit", function () { drop(function () { return true; }); });
+    form.addEventListener("submit", function () {
+      drop(function () { return true; });
+      write(OVER, { at: Date.now() });
+    });
   });
+  window.addEventListener("storage", function (event) { if (event.key === OVER) isOver = true; });
   drop(function (entry) { return !(entry.at > Date.now() - DAY); });
   taken();
   document.addEventListener("visibilitychange", taken);

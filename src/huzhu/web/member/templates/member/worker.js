@@ -1,5 +1,8 @@
 {% load static %}/* Without a line the member's part shows a page of ours instead of the browser's.
 
+   A page that answered a form is kept by no cache: Back asks for it in vain, line or not. Its address is
+   opened anew, which shows it as it is now, a code hidden again; without a line that fails as well.
+
    Kept are that page, asked for as nobody, and what it looks like: never a page of somebody, never an
    answer of the platform. Everything else goes to the platform as if this were not here. */
 (function () {
@@ -22,6 +25,9 @@
   self.addEventListener("fetch", function (event) {
     var request = event.request, isLook = LOOKS.indexOf(new URL(request.url).pathname) >= 0;
     if (request.mode !== "navigate" && !isLook) return;
-    event.respondWith(fetch(request).catch(function () { return caches.match(isLook ? request.url : OFFLINE); }));
+    event.respondWith(fetch(request).catch(function () {
+      if (request.cache !== "only-if-cached") throw request;
+      return fetch(request.url, { credentials: "include", redirect: "manual" });
+    }).catch(function () { return caches.match(isLook ? request.url : OFFLINE); }));
   });
 })();
