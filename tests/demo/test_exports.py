@@ -88,7 +88,7 @@ def refused_codes():
 
 def refused_uses():
     project = ServiceProject.objects.filter(state="settling")[0]
-    rows = (("电子码", "使用时间"), ("0001", "2026-07-01 10:00"), ("=1+1", "昨天"))
+    rows = (("电子码", "使用时间"), ("0001", "明天"), ("=1+1", "昨天"))
     return refused_of(USE_PAGES, "he", project, *rows)
 
 

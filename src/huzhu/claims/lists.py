@@ -13,7 +13,7 @@ from huzhu.claims.values import CodeRow, UsedCode
 from huzhu.documents.columns import Column, RowFault
 from huzhu.documents.lists import ListKind
 from huzhu.kernel.listed_days import day_in, moment_in
-from huzhu.kernel.workdays import SHANGHAI
+from huzhu.kernel.workdays import SHANGHAI, local_date
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -90,15 +90,19 @@ def use_faults(rows: Sequence[ListRow]) -> Iterator[RowFault]:
 def used_when_faults(
     rows: Sequence[UsedCode], *, opened_at: datetime, at: datetime
 ) -> Iterator[RowFault]:
-    """Uses that cannot have been: before claiming opened, in the future, a code twice."""
+    """Uses that cannot have been: before the day of the opening, in the future, a code twice.
+
+    By days: many lists name no hour, or the minute without its seconds.
+    """
     first: dict[str, int] = {}
+    opening = local_date(opened_at)
     for row in rows:
         shown = f"{row.used_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
         if row.used_at > at:
             yield RowFault(row.row, USED_AT, f"须是已经使用的时刻，{shown} 还没有到")
-        elif row.used_at < opened_at:
-            opened = f"{opened_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-            yield RowFault(row.row, USED_AT, f"须在抢订开始（{opened}）之后，这里是 {shown}")
+        elif local_date(row.used_at) < opening:
+            told = f"须不早于抢订开始的那天（{opening}），这里是 {shown}"
+            yield RowFault(row.row, USED_AT, told)
         earlier = first.setdefault(row.code, row.row)
         if earlier != row.row:
             told = f"一个电子码只登记一次，与第 {earlier} 行相同，请删去一行"

@@ -43,7 +43,7 @@ def test_uses_that_cannot_have_been_are_told(cast, standing_settling, desk, cloc
     address = act(client, "record-usage", project, usage=upload).url
     page = client.get(address).content.decode()
     assert "2099-01-01 00:00 还没有到" in page
-    assert "须在抢订开始（" in page
+    assert "须不早于抢订开始的那天（" in page
     assert "与第 4 行相同" in page
     assert client.post(f"{address}confirm/").status_code == 422
     assert offers.statement_of(offers.offer_of(project.number)).used == 0
