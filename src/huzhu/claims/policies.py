@@ -59,12 +59,20 @@ def check_claim(offer: Offer, member: Member | None) -> None:
     )
 
 
+def check_person(*, is_verified: bool, standing: str) -> None:
+    """Whether somebody may claim at all, of whatever offer.
+
+    :raises NotVerified: the real name has not been verified. :raises NotInStanding: lapsed or left.
+    """
+    if not is_verified:
+        raise NotVerified
+    if standing != Standing.ACTIVE:
+        raise NotInStanding(standing=Standing(standing).label)
+
+
 def check_claimant(offer: Offer, claimant: Claimant) -> None:
     """Ask the same of a claimant whose facts are at hand, as of many thousands in a row."""
-    if not claimant.is_verified:
-        raise NotVerified
-    if claimant.standing != Standing.ACTIVE:
-        raise NotInStanding(standing=Standing(claimant.standing).label)
+    check_person(is_verified=claimant.is_verified, standing=claimant.standing)
     entitled = is_in_audience(
         union_path=claimant.union_path,
         union_id=claimant.union_id,

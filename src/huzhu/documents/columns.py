@@ -57,8 +57,7 @@ class Column:
         if self.keeps is None:
             is_astray = self.is_day and not (day_in(text) or moment_in(text))
             return hide_numbers(text) if is_astray else mask_personal(text)
-        is_long = self.keeps and len(text) > _TWICE * self.keeps
-        return mask_tail(text, keep=self.keeps) if is_long else "*" * len(text)
+        return _hidden(text, keep=self.keeps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +78,13 @@ def hide_numbers(text: str) -> str:
     >>> hide_numbers("现为“HD26X000000”"), hide_numbers("0123")
     ('现为“*******0000”', '****')
     """
-    return _NUMBER.sub(_tail, text)
+    return _NUMBER.sub(lambda found: _hidden(found[0], keep=_SHOWN_PLACES), text)
 
 
-def _tail(number: re.Match[str]) -> str:
-    keep = _SHOWN_PLACES if len(number[0]) > _TWICE * _SHOWN_PLACES else 0
-    return mask_tail(number[0], keep=keep) if keep else "*" * len(number[0])
+def _hidden(number: str, *, keep: int) -> str:
+    """Only its last places; of a short one, nothing."""
+    is_long = keep and len(number) > _TWICE * keep
+    return mask_tail(number, keep=keep) if is_long else "*" * len(number)
 
 
 def heading_row(
@@ -125,16 +125,18 @@ def places_of(labels: Sequence[str], columns: Sequence[Column]) -> tuple[int | N
 
 def check_once(labels: Sequence[str], columns: Sequence[Column], *, line: int) -> None:
     """:raises ColumnTwice: two columns of a file are taken for the same."""
-    for column in columns:
-        if labels.count(column.label) > 1:
-            raise ColumnTwice(column=column.label, line=line)
+    for label in _taken_twice(labels, columns):
+        raise ColumnTwice(column=label, line=line)
 
 
 def check_chosen(labels: Sequence[str], columns: Sequence[Column]) -> None:
     """:raises ColumnChosenTwice: somebody took two columns of a file for the same."""
-    for column in columns:
-        if labels.count(column.label) > 1:
-            raise ColumnChosenTwice(column=column.label)
+    for label in _taken_twice(labels, columns):
+        raise ColumnChosenTwice(column=label)
+
+
+def _taken_twice(labels: Sequence[str], columns: Sequence[Column]) -> Iterator[str]:
+    return (column.label for column in columns if labels.count(column.label) > 1)
 
 
 def check_complete(labels: Sequence[str], columns: Sequence[Column]) -> None:

@@ -17,9 +17,9 @@ _FILLERS = frozenset("\u115f\u1160\u3164\uffa0\u2800")
 
 #: Breaks of word processors, old and new.
 _BREAKS = re.compile("\r\n?|[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
-#: Controls that show as boxes, marks without width, directions. What joins emoji stays.
 #: A stop before another one: somebody's own sentence inside ours.
 _STOPS = re.compile("[。；，、]+(?=[。；，、])")
+#: Controls that show as boxes, marks without width, directions. What joins emoji stays.
 _UNMEANT = re.compile(
     "[\x00-\x08\x0e-\x1b\x1f\x7f-\x9f\u00ad\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069\ufeff]"
 )

@@ -57,6 +57,15 @@ class MovedDay:
     def __str__(self) -> str:
         return f"{self.of}{self.label}由 {self.old} 推后到 {self.new}"
 
+    @property
+    def told(self) -> str:
+        """What those read whom it concerns."""
+        return f"工作日历调整：{self}"
+
+    def as_facts(self) -> dict[str, str]:
+        """What the trail keeps of it."""
+        return {"changes": str(self), "old": str(self.old), "new": str(self.new)}
+
 
 def add_workdays(start: date, count: int, *, calendar: Calendar) -> date:
     """The ``count``-th working day after ``start``; before it when negative."""

@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
     from huzhu.kernel.actor import Actor
     from huzhu.kernel.workdays import Calendar
-    from huzhu.projects.models import ServiceProject as Project
 
 FOLLOWED = EventKind("projects.follow_calendar", "时限随工作日历推后", "due")
 _STAFF = frozenset({Role.DEPARTMENT_CLERK, Role.DEPARTMENT_HEAD})
@@ -33,21 +32,19 @@ _STAFF = frozenset({Role.DEPARTMENT_CLERK, Role.DEPARTMENT_HEAD})
 
 def follow_calendar(calendar: Calendar, *, by: Actor, at: datetime) -> list[MovedDay]:
     """Move the days of reviews, amendments and materials that still run; tell whom they concern."""
-    moved = []
-    for project, day in [*_reviews(calendar), *_amendments(calendar), *_materials(calendar)]:
-        moved.append(day)
-        told = f"工作日历调整：{day}"
-        copy_to_agency(project, told, by=by, at=at)
-        staff = people.posts_in_office(
-            roles=_STAFF, departments=[DepartmentCode.MEMBER_SERVICE], on=local_date(at)
-        )
-        copy_to_positions(project, told, staff.values_list("pk", flat=True), by=by, at=at)
-        facts = {"changes": str(day), "old": str(day.old), "new": str(day.new)}
-        record(FOLLOWED.code, subject(project), by=by, at=at, **facts)
-    return moved
+    moved = [*_reviews(calendar), *_amendments(calendar), *_materials(calendar)]
+    posts = people.posts_in_office(
+        roles=_STAFF, departments=[DepartmentCode.MEMBER_SERVICE], on=local_date(at)
+    )
+    staff = list(posts.values_list("pk", flat=True)) if moved else []
+    for project, day in moved:
+        copy_to_agency(project, day.told, by=by, at=at)
+        copy_to_positions(project, day.told, staff, by=by, at=at)
+        record(FOLLOWED.code, subject(project), by=by, at=at, **day.as_facts())
+    return [day for _, day in moved]
 
 
-def _reviews(calendar: Calendar) -> Iterator[tuple[Project, MovedDay]]:
+def _reviews(calendar: Calendar) -> Iterator[tuple[ServiceProject, MovedDay]]:
     rows = PreliminaryReview.objects.select_for_update(of=("self",)).filter(
         outcome=Outcome.PENDING, plan__project__state=Step.IN_REVIEW
     )
@@ -55,7 +52,7 @@ def _reviews(calendar: Calendar) -> Iterator[tuple[Project, MovedDay]]:
         yield from _later(row, row.plan.project, "初审时限", row.received_at, calendar)
 
 
-def _amendments(calendar: Calendar) -> Iterator[tuple[Project, MovedDay]]:
+def _amendments(calendar: Calendar) -> Iterator[tuple[ServiceProject, MovedDay]]:
     rows = PlanAmendment.objects.select_for_update(of=("self",)).filter(outcome=Outcome.PENDING)
     for row in rows.select_related("project__agency").order_by("id"):
         yield from _later(row, row.project, "方案调整核定时限", row.asked_at, calendar)
@@ -63,11 +60,11 @@ def _amendments(calendar: Calendar) -> Iterator[tuple[Project, MovedDay]]:
 
 def _later(
     row: PreliminaryReview | PlanAmendment,
-    project: Project,
+    project: ServiceProject,
     label: str,
     since: datetime,
     calendar: Calendar,
-) -> Iterator[tuple[Project, MovedDay]]:
+) -> Iterator[tuple[ServiceProject, MovedDay]]:
     old, new = row.due_on, review_due(local_date(since), calendar=calendar)
     if new > old:
         row.due_on = new
@@ -75,7 +72,7 @@ def _later(
         yield project, MovedDay(project.number, label, old, new)
 
 
-def _materials(calendar: Calendar) -> Iterator[tuple[Project, MovedDay]]:
+def _materials(calendar: Calendar) -> Iterator[tuple[ServiceProject, MovedDay]]:
     rows = ServiceProject.objects.select_for_update(of=("self",)).filter(
         state=Step.APPROVED, materials_due_on__isnull=False
     )

@@ -15,7 +15,6 @@ from huzhu.claims import policies
 from huzhu.claims import queries as claims
 from huzhu.claims.errors import OfferNotFound
 from huzhu.claims.states import Mode, Phase
-from huzhu.people.states import Standing
 from huzhu.projects.queries import cases
 from huzhu.web.forms import Allowed, allowed, found
 
@@ -74,8 +73,9 @@ class OfferCard:
 
     def can_be_joined(self, member: Member) -> bool:
         """Whether it belongs under 我能参与: this member could still claim of it, or has."""
-        is_entitled = member.verified_at is not None and member.standing == Standing.ACTIVE
-        return bool(self.claim) or (is_entitled and self.is_claimable)
+        is_verified, standing = member.verified_at is not None, member.standing
+        may = allowed(policies.check_person, is_verified=is_verified, standing=standing)
+        return bool(self.claim) or (bool(may) and self.is_claimable)
 
     @property
     def is_sold_out(self) -> bool:

@@ -36,10 +36,8 @@ def follow_calendar(calendar: Calendar, *, by: Actor, at: datetime) -> list[Move
     for year in AssessmentYear.objects.select_for_update().filter(state__in=_WITH_WINDOWS):
         for day in [*_appeals(year, calendar, at=at), *_notice(year, calendar, by=by, at=at)]:
             moved.append(day)
-            told = f"工作日历调整：{day}"
-            tell_agencies(year, list(year.sheets.all()), told, by=by, at=at)
-            facts = {"changes": str(day), "old": str(day.old), "new": str(day.new)}
-            record(FOLLOWED.code, year_subject(year), by=by, at=at, **facts)
+            tell_agencies(year, list(year.sheets.all()), day.told, by=by, at=at)
+            record(FOLLOWED.code, year_subject(year), by=by, at=at, **day.as_facts())
     return moved
 
 

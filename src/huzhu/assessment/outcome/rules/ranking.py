@@ -80,30 +80,34 @@ def ranked(
             Ranked(each, rank, tuple(other for other in agencies if other != each.agency))
             for each in group
         )
+    by_total: dict[Decimal, dict[int, Standing]] = {}
+    for entry in found:
+        by_total.setdefault(entry.standing.total, {})[entry.rank] = entry.standing
     told = names or {}
-    groups_told = [(each.rank, each.standing) for each in found]
     return tuple(
-        replace(each, decided=tuple(_decided(each, groups_told, tie_sections, told)))
+        replace(
+            each,
+            decided=tuple(_decided(each, by_total[each.standing.total], tie_sections, told)),
+        )
         for each in found
     )
 
 
 def _decided(
     entry: Ranked,
-    others: Iterable[tuple[int, Standing]],
+    equal: Mapping[int, Standing],
     tie_sections: Sequence[str],
     names: Mapping[str, str],
 ) -> Iterator[str]:
-    """The nearest ranks above and below with the same total, and the section that parts them."""
-    own = entry.standing
-    equal = {
-        rank: other for rank, other in others if other.total == own.total and rank != entry.rank
-    }
+    """The nearest ranks above and below with the same total, and the section that parts them.
+
+    ``equal``: by rank, somebody with that total.
+    """
     above = max((rank for rank in equal if rank < entry.rank), default=None)
     below = min((rank for rank in equal if rank > entry.rank), default=None)
     for rank in (above, below):
         if rank is not None:
-            yield _parted(own, equal[rank], rank, tie_sections, names)
+            yield _parted(entry.standing, equal[rank], rank, tie_sections, names)
 
 
 def _parted(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from huzhu.assessment.rating.errors import SheetSent
 from huzhu.assessment.rating.models import ReviewQuestion
 from huzhu.assessment.rating.rules import rating
-from huzhu.assessment.year.models import AssessmentYear
+from huzhu.assessment.year.queries import years as year_queries
 from huzhu.assessment.year.queries.sheets import deadline_of
 from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.kernel.workdays import SHANGHAI
@@ -27,7 +27,7 @@ def check_open(sheet: Scoresheet, *, at: datetime, item: ScoresheetItem | None =
     :raises RatingNotBegun, RatingOver: too early, too late.
     :raises SheetSent: it was sent, and nobody asks about this item.
     """
-    sheet.year = year = AssessmentYear.objects.select_related("scheme").get(pk=sheet.year_id)
+    sheet.year = year = year_queries.years().get(pk=sheet.year_id)
     step = SheetStep(sheet.state)
     if step in {SheetStep.SUBMITTED, SheetStep.REVIEWED}:
         if item is None or not _is_asked(item):

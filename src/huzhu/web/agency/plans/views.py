@@ -19,7 +19,7 @@ from huzhu.web.pages import form_status, go, saved, sent, show, tell
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from huzhu.projects.models import ServiceProject
+    from huzhu.projects.models import ImplementationPlan, ServiceProject
     from huzhu.web.requests import AgencyRequest, ClerkRequest
 
 _EARLIER = 20
@@ -58,8 +58,9 @@ def _copy_earlier(request: ClerkRequest, project: ServiceProject) -> None:
 @clerk_only.both
 def plan_form(request: ClerkRequest, number: str) -> HttpResponse:
     project = project_for_clerk(request, number, verb="修改方案", move="submit_plan")
-    form = _plan_form(request, project)
-    if request.method == "POST" and _save(request, project, form) and form.is_valid():
+    plan = cases.latest_plan(project)
+    form = _plan_form(request, project, plan)
+    if request.method == "POST" and _save(request, project, plan, form) and form.is_valid():
         if "check" in request.POST:
             return go(request, "agency:submit-plan", number)
         tell(request, f"草稿已于 {request.now:%H:%M} 保存，尚未报送。")
@@ -67,15 +68,18 @@ def plan_form(request: ClerkRequest, number: str) -> HttpResponse:
     return _show_form(request, project, form)
 
 
-def _plan_form(request: ClerkRequest, project: ServiceProject) -> PlanForm:
-    initial = initial_of(project, cases.latest_plan(project))
-    return PlanForm(request, project, data=sent(request), initial=initial)
+def _plan_form(
+    request: ClerkRequest, project: ServiceProject, plan: ImplementationPlan
+) -> PlanForm:
+    return PlanForm(request, project, data=sent(request), initial=initial_of(project, plan))
 
 
-def _save(request: ClerkRequest, project: ServiceProject, form: PlanForm) -> bool:
+def _save(
+    request: ClerkRequest, project: ServiceProject, plan: ImplementationPlan, form: PlanForm
+) -> bool:
     """Save what can be saved; the form then tells what is still open."""
-    revision = cases.latest_plan(project).revision
-    if is_saved := drafted(request, form, plan_actions.save_draft, project, revision=revision):
+    seen = {"revision": plan.revision}
+    if is_saved := drafted(request, form, plan_actions.save_draft, project, **seen):
         form.renew(initial_of(project, cases.latest_plan(project)), still_open=form.errors)
     return is_saved
 
@@ -96,8 +100,9 @@ def _show_form(request: ClerkRequest, project: ServiceProject, form: PlanForm) -
 @clerk_only.sends
 def autosave_plan(request: ClerkRequest, number: str) -> HttpResponse:
     project = project_for_clerk(request, number, verb="修改方案", move="submit_plan")
-    form = _plan_form(request, project)
-    if _save(request, project, form):
+    plan = cases.latest_plan(project)
+    form = _plan_form(request, project, plan)
+    if _save(request, project, plan, form):
         return saved(request, form)
     return _show_form(request, project, form)
 
