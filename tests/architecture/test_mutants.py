@@ -97,6 +97,16 @@ def test_drawn_faults_are_the_same_for_a_seed_and_every_one_runs(tool):
             compile(fault.planted(text), fault.file, "exec")
 
 
+def test_lot_of_a_fault_is_its_own(tool):
+    """Another line leaves every lot as it was, so most of what is drawn stays drawn."""
+    text = "def least(a, b):\n    return a < b\n\n\ndef most(a, b):\n    return a < b\n"
+    lots = [lot for lot, _ in tool._lots("some.py", text)]
+    assert len(set(lots)) == len(lots) >= 4
+    longer = [lot for lot, _ in tool._lots("some.py", "LIMIT = 1 if less else 2\n" + text)]
+    assert set(lots) < set(longer)
+    assert set(lots).isdisjoint(lot for lot, _ in tool._lots("other.py", text))
+
+
 @pytest.mark.parametrize(
     ("limit", "beside", "kind"),
     [
