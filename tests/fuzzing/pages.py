@@ -16,6 +16,7 @@ class Control:
     kind: str
     value: str = ""
     options: list[str] = field(default_factory=list)
+    chosen: list[str] = field(default_factory=list)
     is_number: bool = False
 
     @property
@@ -90,6 +91,7 @@ class _Reader(HTMLParser):
         control.options.append(value)
         if is_chosen or "selected" in told:
             control.value = value
+            control.chosen.append(value)
 
 
 def read(html: str, base: str) -> tuple[list[str], list[Form]]:

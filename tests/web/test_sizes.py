@@ -9,7 +9,7 @@ from django.urls import URLPattern, get_resolver
 
 from huzhu.config import bodies
 from huzhu.kernel import sizes
-from huzhu.web.agency.grids import MOST_ROWS
+from huzhu.web.grids import MOST_ROWS
 
 
 def _routes(resolver, before=""):

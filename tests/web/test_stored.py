@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.datastructures import MultiValueDict
 
 from huzhu.kernel.numbers import AMOUNT
-from huzhu.web.agency.grids import EntryRow, Grid
 from huzhu.web.fields import (
     DayField,
     LineField,
@@ -20,6 +19,7 @@ from huzhu.web.fields import (
     TickField,
     WordsField,
 )  # fmt: skip
+from huzhu.web.grids import EntryRow, Grid
 from huzhu.web.stored import StoredForm
 
 COLOURS = [("red", "红"), ("green", "绿"), ("blue", "蓝")]

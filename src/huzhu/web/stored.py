@@ -7,6 +7,9 @@ now (``initial``, also of a form that was sent) tells with the marks who changed
     only this person did             the person's is taken
     both, to different values        the field asks: 用我的 or 用现有的 (``Differs``)
 
+A field that the page did not show stands as it is. What a page proposes where nothing stands
+(``suggested``) is no value that was seen: who sends it back means it.
+
 Not here: that two of them wait for each other (``once``), what a value may be (``fields``).
 """
 
@@ -14,7 +17,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -28,6 +31,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
 MINE, THEIRS = "mine", "theirs"
+_GONE = (
+    "本页打开之后，“{typed}”所在的一行已被他人删去，这一行还没有保存。"
+    "需要保留的，请在现有的行中重新填写，再保存。"
+)
 _DIFFERS = (
     "这一栏须按您打开本页时的内容修改，打开之后它已改为“{now}”，与您填写的不同，"
     "还没有保存。请选择用哪一个，再保存。"
@@ -58,9 +65,19 @@ class StoredForm(Form):
     """A form that is given what stands as ``initial``, also when it is bound."""
 
     seen = Seen(required=False)
+    #: The field that says which row is written: of another row than the page's nothing was seen.
+    names_row: ClassVar[str] = ""
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(
+        self,
+        *args: Any,
+        suggested: Mapping[str, Any] | None = None,
+        is_seen: bool = True,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.suggested = suggested or {}
+        self._is_seen = is_seen  #: whether the row that is written is the one that was shown
         self.fields[SEEN].initial = lambda: _told(self._marks())
         #: What this person changed.
         self.touched: set[str] = set()
@@ -76,6 +93,13 @@ class StoredForm(Form):
         super().full_clean()
         for name, error in self.conflicts.items():
             self.add_error(name, error)
+        for typed in self._homeless():
+            self.add_error(None, ValidationError(_GONE.format(typed=typed), code="web.gone"))
+
+    def get_initial_for_field(self, field: forms.Field, field_name: str) -> Any:
+        """Show what is proposed where nothing stands."""
+        stands = super().get_initial_for_field(field, field_name)
+        return self.suggested.get(field_name, stands) if stands in (None, "") else stands
 
     def _clean_fields(self) -> None:
         super()._clean_fields()  # type: ignore[misc] # Django's
@@ -111,26 +135,54 @@ class StoredForm(Form):
         self.touched, self.taken_over, self.conflicts = set(), [], {}
         seen = self._seen()
         for name in self._compared():
+            if seen and name not in seen and self.add_prefix(name) not in self.data:
+                self.put(name)  # the page did not show it
+                continue
             now, mine = _plain(self._stands(name)), _plain(self._mine(name))
             mark = _mark(now)
             was = seen.get(name, mark)
             if _mark(mine) != was:
                 self.touched.add(name)
-            if mark == was or mine == now:
+            if mark == was or mine == now or name == self.names_row:
                 continue
-            choice = self.add_prefix(f"choice-{name}")
-            way = self.data.get(choice)
-            if way == f"{THEIRS}.{mark}":
-                self.put(name)
-            elif _mark(mine) == was:
+            if _mark(mine) == was:
                 self.put(name)
                 self.taken_over.append(name)
-            elif way != f"{MINE}.{mark}":
-                self.conflicts[name] = Differs(choice, now=self._words(name, now), mark=mark)
+            else:
+                self.ask(name, now=self._words(name, now), of=now)
 
-    def _seen(self) -> dict[str, str]:
+    def ask(self, name: str, *, now: str, of: str) -> None:
+        """Ask which value stands, unless the person has said so of the value that stands."""
+        choice, mark = self.add_prefix(f"choice-{name}"), _mark(of)
+        way = self.data.get(choice)
+        if way == f"{THEIRS}.{mark}":
+            self.put(name)
+        elif way != f"{MINE}.{mark}":
+            self.conflicts[name] = Differs(choice, now=now, mark=mark)
+
+    def _shown(self) -> dict[str, str]:
         pairs = str(self.data.get(self.add_prefix(SEEN), "")).split()
         return {name: mark for name, _, mark in (each.partition(":") for each in pairs)}
+
+    def _seen(self) -> dict[str, str]:
+        shown = self._shown()
+        return shown if self.is_same_row else dict.fromkeys(shown, _mark(""))
+
+    @property
+    def is_same_row(self) -> bool:
+        """Whether what is written is the row whose values the page has shown."""
+        if not (self.is_bound and self.names_row):
+            return self._is_seen
+        shown = self._shown().get(self.names_row)
+        return shown is None or shown == _mark(_plain(self._mine(self.names_row)))
+
+    def _homeless(self) -> list[str]:
+        """What was typed into fields that others have taken away meanwhile."""
+        if not self.is_bound:
+            return []
+        gone = {name: mark for name, mark in self._seen().items() if name not in self.fields}
+        typed = {name: _plain(self.data.get(self.add_prefix(name), "")) for name in gone}
+        return [text for name, text in typed.items() if text and _mark(text) != gone[name]]
 
     def _marks(self) -> dict[str, str]:
         return {name: _mark(_plain(self._stands(name))) for name in self._compared()}
@@ -143,7 +195,7 @@ class StoredForm(Form):
     def _stands(self, name: str) -> Any:
         """What stands, as the page would send it."""
         field = self.fields[name]
-        value = self.get_initial_for_field(field, name)
+        value = super().get_initial_for_field(field, name)
         if isinstance(field.widget, forms.CheckboxInput):
             return bool(value)
         return field.widget.format_value(field.prepare_value(value))

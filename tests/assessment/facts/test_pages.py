@@ -12,6 +12,7 @@ from huzhu.assessment.facts.models import FactDispute, FactImport, Filing
 from huzhu.assessment.facts.states import FilingKind
 from huzhu.documents import workbooks
 from huzhu.documents.columns import Column
+from tests import windows
 from tests.assessment.cycle import YEAR
 from tests.assessment.facts import given
 from tests.documents import files
@@ -235,6 +236,15 @@ def test_owner_corrects_a_figure_with_a_reason(cycle, desk):
     assert "更正：漏计一个" in text
     blocked = page(desk(cycle.xu), "office:assessment-agency-fact", *args)
     assert "由信息技术部办理" in blocked
+
+
+def test_two_who_correct_a_figure_choose_one(cycle, desk):
+    given.bring(cycle, longest_inactive_days=60)
+    address = reverse("office:assessment-agency-fact", args=(YEAR, "D01", "longest_inactive_days"))
+    client = desk(cycle.cast.feng)
+    shown = windows.opened(client, address, "value") | {"reason": "核对"}
+    client.post(address, shown | {"value": "120"})
+    windows.check_asks(client, address, shown, "value", mine="90", theirs="120")
 
 
 def test_department_strikes_and_marks_papers(cycle, desk):

@@ -8,9 +8,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from huzhu.assessment.outcome.models import Appeal, GradePlan, LeadershipDecision, Quota
+from huzhu.assessment.outcome.models import Appeal, GradePlan, LeadershipDecision, Quota, QuotaPlan
 from huzhu.assessment.year.models import AssessmentYear
 from huzhu.assessment.year.states import YearStep
+from tests import windows
 from tests.assessment.cycle import moment
 from tests.assessment.outcome.stage import (
     ANSWERED_AT,
@@ -130,6 +131,20 @@ def test_saved_classes_come_back_in_the_form_and_one_can_be_taken_out(stage, des
     assert [each["name"] for each in GradePlan.objects.get().config["policy"]["classes"]] == ["小"]
 
 
+def test_two_who_edit_the_grade_rules_keep_both_changes_and_choose_one(stage, desk):
+    tang = desk(stage.cycle.tang, DECIDED_AT)
+    tang.post(address("grades"), {**RULES, "step": "save"})
+    page = windows.opened(tang, address("grades"), "pass_from") | {"step": "save"}
+    tang.post(address("grades"), page | {"pass_from": "65", "class-0-name": "各代办处"})
+    assert tang.post(address("grades"), page | {"excellent_share": "40"}).status_code == 302
+    config = GradePlan.objects.get().config["policy"]
+    assert (config["pass_from"], config["excellent_share"]) == ("65", "40")
+    windows.check_asks(tang, address("grades"), page, "pass_from", mine="70", theirs="65")
+    asked = tang.post(address("grades"), page | {"class-0-DELETE": "on"})
+    assert (asked.status_code, "用现有的“各代办处”" in asked.content.decode()) == (409, True)
+    assert GradePlan.objects.get().config["policy"]["classes"][0]["name"] == "各代办处"
+
+
 def test_who_may_not_decide_reads_why(stage, desk):
     stage.plan()
     text = shown(desk(stage.cycle.tang, DECIDED_AT), "grades")
@@ -177,6 +192,16 @@ def test_places_are_tried_saved_approved_and_told(big_stage, desk):
     assert "申诉截至 2026-11-04 24:00" in told.content.decode()
     notice = song.get(address("quota-notice"))
     assert (notice["Content-Type"], notice.content[:5]) == ("application/pdf", b"%PDF-")
+
+
+def test_two_who_edit_the_places_choose_one_number(big_stage, desk):
+    big_stage.decide()
+    tang = desk(big_stage.cycle.tang, APPROVED_AT)
+    tang.post(address("quotas"), {**PLACES, "step": "save"})
+    page = windows.opened(tang, address("quotas"), "unit_places") | {"step": "save"}
+    tang.post(address("quotas"), page | {"person_places": "21"})
+    windows.check_asks(tang, address("quotas"), page, "person_places", mine="24", theirs="21")
+    assert QuotaPlan.objects.get().config["persons"] == 24
 
 
 def test_places_that_cannot_be_shared_out_are_told_in_words(stage, desk):

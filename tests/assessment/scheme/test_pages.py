@@ -12,7 +12,6 @@ from django.test.utils import CaptureQueriesContext
 from huzhu.assessment.scheme import actions as schemes
 from huzhu.assessment.scheme.models import SchemeVersion
 from huzhu.assessment.scheme.queries import content_of
-from huzhu.assessment.scheme.rules.scheme_edit import head_digest, item_digest
 from huzhu.assessment.scheme.rules.scheme_rows import COLUMNS, scheme_lines
 from huzhu.assessment.scheme.states import SchemeState
 from huzhu.assessment.year.actions import _platform
@@ -23,7 +22,6 @@ from tests.assessment.scheme.edits import (
     INACTIVE,
     adopt,
     idle,
-    item_edit,
     save,
     with_gap,
     with_longer_first_tier,
@@ -185,23 +183,9 @@ def test_check_tells_a_gap_with_its_bounds_before_anything_is_saved(cycle, draft
     assert SchemeVersion.objects.get(pk=draft.pk).content_hash == before
 
 
-def test_second_editor_keeps_what_was_typed_and_sees_the_first_ones_words(cycle, draft, desk):
-    stale = typed(draft, INACTIVE, guide="乙的说明")
-    save(draft, item_edit(draft, INACTIVE, text="甲改过的标准"), by=cycle.tang)
-    client = desk(cycle.song)
-    answer = client.post(f"{HOME}{draft.pk}/items/1.4/", stale)
-    assert answer.status_code == 422
-    assert "在您打开之后已由" in words(answer)
-    assert "乙的说明" in text(answer)
-    assert '<p class="as-item-text">甲改过的标准</p>' in text(answer)
-    newest = item_digest(content_of(SchemeVersion.objects.get(pk=draft.pk)), INACTIVE)
-    assert f'value="{newest}"' in text(answer)
-
-
 def test_head_tells_sums_that_do_not_add_up(cycle, draft, desk):
     scheme = content_of(draft)
     fields = {
-        "read": head_digest(scheme),
         "title": scheme.title,
         "total": "125",
         "veto": scheme.veto,

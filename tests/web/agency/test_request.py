@@ -16,7 +16,7 @@ from huzhu.projects.actions import agreement, buying, permit
 from huzhu.projects.queries import papers
 from huzhu.projects.states import Step, Verdict
 from tests import cast as casting
-from tests import road
+from tests import road, windows
 from tests.clients import signed_in
 from tests.documents.clamd import EICAR, serving
 from tests.documents.files import PDF, pdf
@@ -123,6 +123,21 @@ def test_marks_are_kept_when_a_row_more_came_with_nothing_in_it(cast, standing_p
     assert post(cast, "scores", project, sent).status_code == 302
     (sheet,) = procurement.procurement_of(project.number).sheets
     assert len(sheet.marks) == 3
+
+
+def test_second_sheet_of_a_scorer_asks_where_it_differs_from_the_first(cast, standing_preparing):
+    project = standing_preparing
+    post(cast, "goods", project, GOODS)
+    post(cast, "quotes", project, columns("30", "31", "32"))
+    client, address = signed_in(cast, cast.lin), reverse("agency:scores", args=[project.number])
+    blank = windows.opened(client, address, "scorer")
+    first = marks("赵一", 28, 27, 26)
+    assert client.post(address, blank | first).status_code == 302
+    assert client.post(address, blank | marks("钱二", 20, 20, 20)).status_code == 302
+    answer = client.post(address, blank | marks("赵一", 25, 27, 26))
+    assert "用现有的“28" in answer.content.decode()
+    kept = {each.scorer: each for each in procurement.procurement_of(project.number).sheets}
+    assert kept["赵一"].marks[0].price == 28
 
 
 def test_marks_beyond_their_column_are_turned_away_in_the_cell(cast, standing_preparing):

@@ -16,7 +16,8 @@ from huzhu.assessment.scheme.rules.wording import number_text
 from huzhu.documents.states import Upload
 from huzhu.kernel.errors import DomainError
 from huzhu.web.fields import FileField, LineField, OneOf, WordsField
-from huzhu.web.forms import Form, TurnedAway
+from huzhu.web.forms import TurnedAway
+from huzhu.web.stored import StoredForm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -31,7 +32,7 @@ TAKEN = "image/jpeg,image/png,.pdf,.docx,.xlsx,.csv,.txt"
 _LONGEST = 400
 
 
-class FigureForm(Form):
+class FigureForm(StoredForm):
     """One figure: a choice where there is one, otherwise what somebody types with its unit."""
 
     use_required_attribute = False

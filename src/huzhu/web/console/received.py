@@ -24,6 +24,7 @@ from huzhu.web.fields import OneOf, WordsField
 from huzhu.web.forms import Allowed, Form, allowed, attempt
 from huzhu.web.guards import exports
 from huzhu.web.pages import form_status, go, tell
+from huzhu.web.stored import StoredForm
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -59,7 +60,7 @@ class Beside(Form):
         return {}
 
 
-class ListColumns(Form):
+class ListColumns(StoredForm):
     """What each column of a file is taken for."""
 
     use_required_attribute = False
@@ -74,7 +75,7 @@ class ListColumns(Form):
             self.fields[str(place)] = field
 
     def facts(self) -> dict[str, Any]:
-        return {"labels": [self.cleaned_data[name] for name in self.fields]}
+        return {"labels": list(self.cleaned_data.values())}
 
 
 class Withdraw(Form):
@@ -260,7 +261,7 @@ class ListPages:
             "row": row,
             "kind": self.kind,
             "pages": self,
-            "columns": list(zip(shown, row.seen["examples"], strict=True)),
+            "columns": list(zip(shown.visible_fields(), row.seen["examples"], strict=True)),
             "columns_form": shown,
             "beside": beside or self.beside(initial=row.said),
             "act": act or Form(),

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huzhu.assessment import policies
+from huzhu.assessment.errors import SomebodyWasFaster
 from huzhu.assessment.scheme.errors import PinnedItemsDiffer, SchemePinnedAlready
 from huzhu.assessment.scheme.queries import subject_of
 from huzhu.assessment.scheme.rules.scheme import scheme_from
@@ -51,22 +52,33 @@ class PinnedChange:
 
 @action("assessment.change_pinned_scheme", "更换考核方案")
 def change_pinned_scheme(
-    year: AssessmentYear, version: SchemeVersion, *, reason: str, by: Actor, at: datetime
+    year: AssessmentYear,
+    version: SchemeVersion,
+    *,
+    reason: str,
+    read: int | None = None,
+    by: Actor,
+    at: datetime,
 ) -> PinnedChange:
     """Let a running year count by another adopted version, with the reason (A3.1, A3.2).
 
     Only what the figures give on the items whose rule changed is scored anew, and every agency is
-    told which ones. What people rated, signed or decided stands.
+    told which ones. What people rated, signed or decided stands. ``read``: which version the year
+    counted by when somebody decided this.
 
     :raises YearNotAtStep: grades have been decided.
     :raises SchemeOfAnotherYear: the version is for another year, or not adopted.
     :raises SchemePinnedAlready: the year works by it.
     :raises PinnedItemsDiffer: it changes what sheets under way depend on.
+    :raises SomebodyWasFaster: it counts by a third one by now.
     """
     policies.check_organisation_head(by=by)
     reason = _steps.check_reason(reason)
     _steps.lock_year(year)
+    year.refresh_from_db(fields=["scheme"])
     check_year_step(year, CHANGEABLE)
+    if read not in (None, year.scheme_id):
+        raise SomebodyWasFaster(verb="更换考核方案")
     old, new = year_queries.scheme_of(year), scheme_from(version.content)
     _check_pinnable(year, version, old, new)
     AssessmentYear.objects.filter(pk=year.pk).update(scheme=version)

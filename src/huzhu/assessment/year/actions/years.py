@@ -10,6 +10,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from huzhu.assessment import policies
+from huzhu.assessment.errors import SomebodyWasFaster
 from huzhu.assessment.scheme import actions as schemes
 from huzhu.assessment.scheme.queries import SHIPPED, version_by_id
 from huzhu.assessment.scheme.states import SchemeState
@@ -202,20 +203,30 @@ def close_review(year: AssessmentYear, *, by: Actor, at: datetime) -> None:
 
 @action("assessment.move_date", "调整考核日程")
 def move_date(
-    year: AssessmentYear, name: str, to: date, *, reason: str, by: Actor, at: datetime
+    year: AssessmentYear,
+    name: str,
+    to: date,
+    *,
+    reason: str,
+    version: str = "",
+    by: Actor,
+    at: datetime,
 ) -> tuple[DateMove, ...]:
     """Move one date of the calendar and everything that follows it (A5).
 
     What has passed stays; moving the paper's date moves nothing else. The agencies in scope and
-    the leading group are told. Returns what moved.
+    the leading group are told. ``version``: the day as it was seen. Returns what moved.
 
     :raises DomainError: the date cannot be moved there; ``rules.calendar.plan_move`` says why.
     :raises YearNotAtStep: what the date ends has ended already.
+    :raises SomebodyWasFaster: it stands on another day by now.
     """
     policies.check_organisation_head(by=by, verb="调整日程")
     reason = _steps.check_reason(reason, verb="调整日程")
     _lock_with_dates(year)
     moves = planned_moves(year, name, to, today=local_date(at))
+    if version not in ("", str(getattr(year, name))):
+        raise SomebodyWasFaster(verb="调整日程")
     AssessmentYear.objects.filter(pk=year.pk).update(**{move.name: move.new for move in moves})
     year.refresh_from_db()
     CalendarChange.objects.create(

@@ -142,7 +142,7 @@ def _bound(request: ClerkRequest, sheet: Scoresheet) -> dict[str, FigureForm]:
     """The forms of the lines in which something was sent."""
     sent = request.POST
     return {
-        figure.name: FigureForm(figure.kind, sent, prefix=figure.name)
+        figure.name: FigureForm(figure.kind, sent, prefix=figure.name, value=figure.text)
         for group in queries.figures_of(sheet)
         for figure in group.figures
         if sent.get(f"{figure.name}-value", "").strip()
@@ -158,7 +158,8 @@ def _form(figure: Figure, rights: Rights, bound: Mapping[str, FigureForm]) -> Fi
         return None
     form = bound.get(figure.name)
     form = form or FigureForm(figure.kind, prefix=figure.name, value=figure.text)
-    form.fields["value"].widget.attrs["form"] = STATES
+    for field in form.fields.values():
+        field.widget.attrs["form"] = STATES
     return form
 
 

@@ -11,9 +11,9 @@ from huzhu.budget.errors import LineWithoutName
 from huzhu.budget.rules import NewLine, check_name
 from huzhu.kernel.numbers import AMOUNT
 from huzhu.projects.states import Category
-from huzhu.web.agency.grids import EntryRow, Grid
 from huzhu.web.fields import DayField, LineField, NumberField, OneOf
 from huzhu.web.forms import Form, TurnedAway
+from huzhu.web.grids import EntryRow, Grid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -11,7 +11,7 @@ from huzhu.people import queries as people
 from huzhu.projects.queries.cases import budget_agency_id
 from huzhu.projects.queries.standing import seen_hash, weakened_lines
 from huzhu.projects.states import Category
-from huzhu.web.agency import grids
+from huzhu.web import grids
 from huzhu.web.agency.budgets import forms
 from huzhu.web.forms import attempt
 from huzhu.web.guards import agency_only

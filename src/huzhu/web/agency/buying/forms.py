@@ -14,10 +14,10 @@ from huzhu.kernel.asked import asked_of
 from huzhu.kernel.numbers import COUNT, POINTS, PRICE
 from huzhu.procurement.states import FULL_MARKS, Criterion, Goods, Marks, ScoreSheet, SupplierQuote
 from huzhu.projects.forms import MinutesFields
-from huzhu.web.agency.grids import EntryRow, Grid
 from huzhu.web.console.procurement import TERMS
 from huzhu.web.fields import LineField, NumberField, OneOf, TickField, WordsField
 from huzhu.web.forms import Form
+from huzhu.web.grids import EntryRow, Grid
 from huzhu.web.stored import StoredForm
 
 if TYPE_CHECKING:
@@ -128,8 +128,10 @@ def column_initial(supplier: SupplierQuote) -> dict[str, Any]:
     return {"name": supplier.name, "is_silent": not supplier.has_answered, **terms, **prices}
 
 
-class ScorerForm(Form):
+class ScorerForm(StoredForm):
     """Whose sheet it is."""
+
+    names_row = "scorer"
 
     scorer = LineField("评分人员", 64, example="评分人员姓名")
 

@@ -11,8 +11,8 @@ from huzhu.projects import terms
 from huzhu.projects.actions import buying, permit
 from huzhu.projects.queries import cases, desk
 from huzhu.projects.queries import papers as paper_queries
+from huzhu.web import grids
 from huzhu.web.acts import acted
-from huzhu.web.agency import grids
 from huzhu.web.agency.buying import forms as sheets
 from huzhu.web.agency.scope import project_for_clerk
 from huzhu.web.forms import Form
@@ -128,11 +128,13 @@ def quote_rows(grid: sheets.SupplierGrid, record: ProcurementRecord) -> list[dic
 @clerk_only.both
 def scores(request: ClerkRequest, number: str) -> HttpResponse:
     project, record = _buying(request, number, verb="登记评分表")
-    sheet = next((s for s in record.sheets if s.scorer == request.GET.get("scorer")), None)
+    scorer = (request.POST or request.GET).get("scorer", "").strip()
+    sheet = next((s for s in record.sheets if s.scorer == scorer), None)
     suppliers = [supplier.name for supplier in record.comparison.answering]
     form = sheets.ScorerForm(sent(request), initial={"scorer": sheet and sheet.scorer})
     initial = sheets.marks_initial(suppliers, sheet)
-    grid = sheets.MARKS_GRID(sent(request), initial=initial, prefix="marks")
+    told = {"is_seen": form.is_same_row}
+    grid = sheets.MARKS_GRID(sent(request), initial=initial, prefix="marks", form_kwargs=told)
     if (
         form.is_valid()
         and grid.is_valid()

@@ -18,7 +18,7 @@ from huzhu.web.forms import allowed, attempt
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.frame import frame_of
 from huzhu.web.office.assessment.year_forms import ConfirmMove, MoveDate
-from huzhu.web.pages import form_status, go, show, tell
+from huzhu.web.pages import form_status, go, sent, show, tell
 from huzhu.web.parts import deadline_of
 
 if TYPE_CHECKING:
@@ -60,21 +60,27 @@ class ChangeRow:
 def calendar_page(request: OfficeRequest, year: int) -> HttpResponse:
     """The dates; a change is previewed before it is made."""
     found = years.year_of(year)
-    form = ConfirmMove(request.POST or None)
+    form = ConfirmMove(sent(request), initial=_version(found, request.POST.get("name", "")))
     if acted(request, form, actions.move_date, found):
         tell(request, "日程已调整，考核范围内的代办处和领导小组已收到通知。")
         return go(request, "office:assessment-calendar", year)
     asked, moves = _preview(request, found)
-    confirming = form if form.is_bound else ConfirmMove(initial=asked.cleaned_data if moves else {})
+    if moves and not form.is_bound:
+        form = ConfirmMove(initial=asked.cleaned_data | _version(found, asked.cleaned_data["name"]))
     context = frame_of(request, found) | {
         "rows": _rows(request, found, moves),
         "asking": asked,
         "moves": moves,
-        "confirming": confirming,
+        "confirming": form,
         "moving": allowed(policies.check_organisation_head, by=request.actor, verb="调整日程"),
         "changes": [_change_row(change) for change in progress.calendar_changes_of(found)],
     }
-    return show(request, "office/assessment/calendar.html", context, status=form_status(confirming))
+    return show(request, "office/assessment/calendar.html", context, status=form_status(form))
+
+
+def _version(year: AssessmentYear, name: str) -> dict[str, str]:
+    """The day that a move starts from: somebody else may move it first."""
+    return {"version": str(getattr(year, name))} if name in DATE_LABELS else {}
 
 
 def _preview(request: OfficeRequest, year: AssessmentYear) -> tuple[Any, tuple[DateMove, ...]]:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django import forms
-from django.forms import BaseFormSet, formset_factory
+from django.forms import formset_factory
+from django.forms.formsets import DELETION_FIELD_NAME
 
 from huzhu.assessment.outcome.rules.grades import (
     AgencyClass,
@@ -23,6 +24,8 @@ from huzhu.kernel.numbers import COUNT, PERCENT, POINTS
 from huzhu.people.states import AgencyKind
 from huzhu.web.fields import LineField, NumberField, OneOf, SomeOf, WordsField
 from huzhu.web.forms import Form
+from huzhu.web.grids import EntryRow, Grid
+from huzhu.web.stored import StoredForm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -33,7 +36,7 @@ _MOST_CLASSES = 12
 _SPARE_ROWS = 1
 
 
-class GradeRules(Form):
+class GradeRules(StoredForm):
     """Lines, share and ties."""
 
     pass_from = NumberField(POINTS, "合格线", unit="分", clause="A4.3a")
@@ -60,18 +63,25 @@ class GradeRules(Form):
             self.fields[name].choices = [(each.id, each.name) for each in sections]  # type: ignore[attr-defined] # a choice field
 
 
-class ClassRow(Form):
+class ClassRow(EntryRow):
     """One class of comparable agencies."""
-
-    use_required_attribute = False
 
     name = LineField("组名", 40, example="例如：区（开发区）组")
     kinds = SomeOf("代办处类别", AgencyKind)
     least = NumberField(COUNT, "规模从（含）")
     below = NumberField(COUNT, "到（不含）", least=1, required=False)
 
+    def _merge(self) -> None:
+        """Taking a row away that somebody else has changed asks first."""
+        super()._merge()
+        if DELETION_FIELD_NAME not in self.touched or not (self.taken_over or self.conflicts):
+            return
+        self.conflicts.clear()
+        now = str(self.initial["name"] or "")
+        self.ask(DELETION_FIELD_NAME, now=now, of="".join(self._marks().values()))
 
-class ClassGrid(BaseFormSet):
+
+class ClassGrid(Grid):
     """The classes; a row without a word is no class."""
 
     def meant(self) -> tuple[AgencyClass, ...]:
@@ -99,9 +109,7 @@ class GradeBench:
 
     def __init__(self, sent: Any, *, config: GradeConfig, sections: Sequence[Section]) -> None:
         self.rules = GradeRules(sent, initial=_rules_initial(config), sections=sections)
-        # What was sent speaks for itself: the saved classes may have changed since.
-        initial = _class_initial(config) if sent is None else None
-        self.classes = _CLASSES(sent, prefix="class", initial=initial)
+        self.classes = _CLASSES(sent, prefix="class", initial=_class_initial(config))
         for form in self.classes.forms:
             form.fields["DELETE"].label = "删除"
             form.fields["DELETE"].widget.attrs["class"] = "form-check-input"

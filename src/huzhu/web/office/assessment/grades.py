@@ -98,7 +98,8 @@ def _show_bench(
         "deciding": _deciding(request, year),
         "words": _words(saved),
     }
-    return show(request, "office/assessment/grades.html", context, status=form_status(bench.rules))
+    status = max(map(form_status, (bench.rules, *bench.classes.forms)))
+    return show(request, "office/assessment/grades.html", context, status=status)
 
 
 def _moves(

@@ -22,7 +22,8 @@ from huzhu.web.fields import LineField, NumberField, TickField
 from huzhu.web.forms import Form, allowed, attempt
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.frame import the_year
-from huzhu.web.pages import form_status, go, show, tell
+from huzhu.web.pages import form_status, go, sent, show, tell
+from huzhu.web.stored import StoredForm
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -41,7 +42,7 @@ _BEFORE = frozenset(
 )
 
 
-class QuotaForm(Form):
+class QuotaForm(StoredForm):
     """How many places there are, and what they are weighed by."""
 
     unit_places = NumberField(
@@ -106,7 +107,7 @@ class IssueForm(Form):
 def workbench(request: OfficeRequest, year: int) -> HttpResponse:
     """Numbers and weights, then the way to each place, line by line."""
     found = year_queries.year_of(year)
-    form = QuotaForm(request.POST or None, initial=_initial(queries.config_of(found)))
+    form = QuotaForm(sent(request), initial=_initial(queries.config_of(found)))
     tried: Allocation | None = None
     if form.is_valid():
         if request.POST.get("step") != _SAVE:

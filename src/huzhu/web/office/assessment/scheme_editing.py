@@ -13,7 +13,7 @@ from huzhu.assessment.scheme import actions, queries
 from huzhu.assessment.scheme.errors import SchemeSheetFaulty
 from huzhu.assessment.scheme.rules.printed import item_faults
 from huzhu.assessment.scheme.rules.scheme_checks import scheme_faults
-from huzhu.assessment.scheme.rules.scheme_edit import edited, head_digest, item_digest
+from huzhu.assessment.scheme.rules.scheme_edit import edited
 from huzhu.assessment.scheme.rules.scheme_rows import (
     COLUMNS,
     FACT_COLUMNS,
@@ -28,10 +28,10 @@ from huzhu.web.acts import acted
 from huzhu.web.console.views import workbook_response
 from huzhu.web.forms import TurnedAway
 from huzhu.web.guards import exports, office_only
-from huzhu.web.office.assessment.scheme_forms import HeadForm, TakeInForm, renew_fingerprint
+from huzhu.web.office.assessment.scheme_forms import HeadForm, TakeInForm
 from huzhu.web.office.assessment.scheme_item_form import ItemForm
 from huzhu.web.office.assessment.schemes import version_context
-from huzhu.web.pages import form_status, go, show, tell
+from huzhu.web.pages import form_status, go, sent, show, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,10 +51,9 @@ _SHOWN = 100  # faults of a spreadsheet on one page
 def head(request: OfficeRequest, version_id: int) -> HttpResponse:
     """Title, total and the points of the sections."""
     found = queries.version_by_id(version_id)
-    form = HeadForm(request.POST or None, scheme=queries.content_of(found))
+    form = HeadForm(sent(request), scheme=queries.content_of(found))
     if acted(request, form, actions.edit_scheme, found):
         return _saved(request, found, "名称和分值")
-    renew_fingerprint(form, head_digest(queries.content_of(found)))
     context = version_context(request, found) | {"form": form}
     return show(request, "office/assessment/scheme_head.html", context, status=form_status(form))
 
@@ -64,10 +63,9 @@ def item(request: OfficeRequest, version_id: int, item: str) -> HttpResponse:
     """One item: words, owners, points, tiers with their bounds, questions."""
     found = queries.version_by_id(version_id)
     scheme, before = queries.content_of(found), queries.item_in(found, item)
-    form = ItemForm(request.POST or None, scheme=scheme, item=before)
+    form = ItemForm(sent(request), scheme=scheme, item=before)
     if acted(request, form, actions.edit_scheme, found):
         return _saved(request, found, f"指标 {item}")
-    renew_fingerprint(form, item_digest(queries.content_of(found), item))
     context = version_context(request, found) | _item_context(scheme, before) | {"form": form}
     return show(request, "office/assessment/scheme_item.html", context, status=form_status(form))
 

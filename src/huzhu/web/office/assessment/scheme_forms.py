@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 
-from huzhu.assessment.scheme.errors import SchemeChanged
 from huzhu.assessment.scheme.rules.scheme_edit import HeadEdit, head_digest
 from huzhu.assessment.scheme.rules.wording import number_text
-from huzhu.kernel.numbers import SCHEME_POINTS, YEAR
+from huzhu.kernel.numbers import KEY, SCHEME_POINTS, YEAR
 from huzhu.web.fields import LISTS, FileField, LineField, NumberField, OneOf, WordsField
-from huzhu.web.forms import Form, TurnedAway
+from huzhu.web.forms import Form
+from huzhu.web.stored import StoredForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -46,15 +46,6 @@ def words_field(label: str, *, rows: int = 3, required: bool = False) -> forms.C
     )
 
 
-def renew_fingerprint(form: Form, digest: str) -> None:
-    """After a clash the form knows the newest content: who has seen both may save again."""
-    for error in form.non_field_errors().as_data():
-        if isinstance(error, TurnedAway) and isinstance(error.error, SchemeChanged):
-            data = form.data.copy()  # type: ignore[attr-defined] # a QueryDict
-            data["read"] = digest
-            form.data = data
-
-
 class BeginScheme(Form):
     """Which year, and what it starts from."""
 
@@ -68,10 +59,9 @@ class BeginScheme(Form):
         self.fields["source"].choices = [(each.key, each.label) for each in sources]  # type: ignore[attr-defined] # a choice field
 
 
-class HeadForm(Form):
+class HeadForm(StoredForm):
     """Title, total, the points of each section, the two sentences below the sheet."""
 
-    read = LineField(widget=forms.HiddenInput)
     title = LineField("名称", 200)
     total = points_field("总分", unit="分")
     veto = words_field("一票否决", required=True)
@@ -79,7 +69,6 @@ class HeadForm(Form):
 
     def __init__(self, data: Any = None, *, scheme: Scheme) -> None:
         initial = {
-            "read": head_digest(scheme),
             "title": scheme.title,
             "total": plain(scheme.total),
             "veto": scheme.veto,
@@ -100,7 +89,7 @@ class HeadForm(Form):
         return HeadEdit(given["title"], given["total"], given["veto"], given["late"], points)
 
     def facts(self) -> dict[str, Any]:
-        return {"edit": self.edit(), "read": self.cleaned_data["read"]}
+        return {"edit": self.edit(), "read": head_digest(self.scheme)}
 
 
 class TakeInForm(Form):
@@ -158,6 +147,7 @@ class TrialForm(TwoSchemes):
 class ChangePinnedForm(Form):
     """Another version for a running year, with the reason."""
 
+    read = NumberField(KEY, required=False, widget=forms.HiddenInput)  #: which one it replaces
     version = OneOf("改按哪一版计分", coerce=int)
     reason = WordsField(
         "理由",
@@ -173,7 +163,7 @@ class ChangePinnedForm(Form):
         self.fields["version"].choices = [(each.pk, str(each)) for each in versions]  # type: ignore[attr-defined] # a choice field
 
     def facts(self) -> dict[str, Any]:
-        return {"reason": self.cleaned_data["reason"]}
+        return {name: self.cleaned_data[name] for name in ("read", "reason")}
 
 
 def plain(value: Decimal | None) -> str:

@@ -18,9 +18,9 @@ from huzhu.assessment.scheme.rules.scheme_edit import ItemEdit, item_digest
 from huzhu.assessment.scheme.rules.tree import NOTHING, Tier
 from huzhu.kernel.numbers import MEASURE
 from huzhu.people.states import AgencyKind, DepartmentCode
-from huzhu.web.fields import LineField, NumberField, OneOf, SomeOf, WordsField
-from huzhu.web.forms import Form
+from huzhu.web.fields import NumberField, OneOf, SomeOf, WordsField
 from huzhu.web.office.assessment.scheme_forms import LONGEST, plain, points_field, words_field
+from huzhu.web.stored import StoredForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -47,12 +47,11 @@ class Group:
     rows: Sequence[tuple[str, Mapping[str, BoundField]]]
 
 
-class ItemForm(Form):
+class ItemForm(StoredForm):
     """One item, as its edit."""
 
     use_required_attribute = False
 
-    read = LineField(widget=forms.HiddenInput)
     full_marks = points_field("标准分", unit="分")
     owners = SomeOf("考核部门", DepartmentCode, missing="须至少选一个考核部门。")
     kinds = SomeOf("适用的代办处", AgencyKind, missing="须至少选一类代办处。")
@@ -61,9 +60,8 @@ class ItemForm(Form):
     proof = words_field("佐证材料", rows=2)
 
     def __init__(self, data: Any = None, *, scheme: Scheme, item: Item) -> None:
-        self.item, self.catalogue = item, scheme.catalogue
+        self.scheme, self.item, self.catalogue = scheme, item, scheme.catalogue
         initial = {
-            "read": item_digest(scheme, item.id),
             "full_marks": plain(item.full_marks),
             "owners": [str(owner) for owner in item.owners],
             "kinds": [str(kind) for kind in item.kinds],
@@ -207,7 +205,7 @@ class ItemForm(Form):
             self.add_error(name, "须填得分")
 
     def facts(self) -> dict[str, Any]:
-        return {"edit": self.edit(), "read": self.cleaned_data["read"]}
+        return {"edit": self.edit(), "read": item_digest(self.scheme, self.item.id)}
 
     def edit(self) -> ItemEdit:
         """What was typed; a tier whose cells are all empty is gone."""

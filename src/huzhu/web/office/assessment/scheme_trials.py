@@ -80,7 +80,7 @@ def change(request: OfficeRequest, year: int) -> HttpResponse:
     found = year_queries.year_of(year)
     versions = year_queries.choices_for(found)
     chosen = _wanted(request, versions)
-    initial = {"version": chosen.pk if chosen else None}
+    initial = {"version": chosen.pk if chosen else None, "read": found.scheme_id}
     form = ChangePinnedForm(request.POST or None, versions=versions, initial=initial)
     if form.is_valid():
         version = queries.version_by_id(form.cleaned_data["version"])

@@ -100,6 +100,7 @@ class ConfirmMove(MoveDate):
         help_text="留在调整记录中，各方可以查看。",
         example="例如：国庆假期，部门审核顺延",
     )
+    version = LineField(widget=forms.HiddenInput, required=False)  #: the day that was shown
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

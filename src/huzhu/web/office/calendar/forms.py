@@ -4,10 +4,13 @@ from django import forms
 
 from huzhu.web.fields import DayField, LineField, OneOf
 from huzhu.web.forms import Form
+from huzhu.web.stored import StoredForm
 
 
-class SetDay(Form):
+class SetDay(StoredForm):
     """One day that differs from its weekday."""
+
+    names_row = "day"
 
     day = DayField("日期")
     is_working = OneOf(

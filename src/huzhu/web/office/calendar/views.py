@@ -13,7 +13,7 @@ from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.calendar.forms import Calculator, SetDay
 from huzhu.web.office.calendar.months import months_of
-from huzhu.web.pages import form_status, go, show, tell
+from huzhu.web.pages import form_status, go, sent, show, tell
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -43,7 +43,7 @@ def this_year(request: OfficeRequest) -> HttpResponse:
 
 @office_only.both
 def year(request: OfficeRequest, year: int) -> HttpResponse:
-    form = SetDay(request.POST or None, initial=_suggested(request.GET.get("day", "")))
+    form = _day_form(request)
     if done := acted(request, form, actions.set_day):
         tell(request, "已登记" + _followed(done.result))
         return go(request, "office:calendar", form.cleaned_data["day"].year)
@@ -99,13 +99,18 @@ def _context(request: OfficeRequest, year: int) -> dict[str, Any]:
     }
 
 
-def _suggested(day: str) -> dict[str, Any]:
-    """A day that was clicked: the form proposes the opposite of its weekday."""
+def _day_form(request: OfficeRequest) -> SetDay:
+    """What stands for the day that was clicked or sent; else the opposite of its weekday."""
+    asked = request.POST if request.method == "POST" else request.GET
     try:
-        on = date.fromisoformat(day)
+        on = date.fromisoformat(asked.get("day", ""))
     except ValueError:
-        return {}
-    return {"day": on, "is_working": "off" if on.weekday() < SATURDAY else "on"}
+        return SetDay(sent(request))
+    word = {True: "on", False: "off"}
+    entry = queries.days_of(on.year).filter(day=on).first()
+    stands = {"is_working": word[entry.is_working], "name": entry.name} if entry else {}
+    usual = {"is_working": word[on.weekday() >= SATURDAY]}
+    return SetDay(sent(request), initial={"day": on} | stands, suggested=usual)
 
 
 def _answers(asked: dict[str, date | None], calendar: Calendar) -> list[Answer]:

@@ -105,7 +105,7 @@ def _import_shown(
         "is_under_way": state in IMPORT_UNDER_WAY,
         "may_map": state in IMPORT_LOOKED_AT,
         "columns_form": form,
-        "columns": list(zip(form, row.seen.get("examples", ()), strict=False)),
+        "columns": list(zip(form.visible_fields(), row.seen.get("examples", ()), strict=False)),
         "same": queries.same_import(row),
     }
 

@@ -9,9 +9,12 @@ from huzhu.people.actions.posts import Appointment
 from huzhu.people.states import AGENCY_ROLES, AgencyKind, DepartmentCode, Role
 from huzhu.web.fields import DayField, LineField, OneOf
 from huzhu.web.forms import Form
+from huzhu.web.stored import StoredForm
 
 if TYPE_CHECKING:
-    from huzhu.people.models import Agency
+    from datetime import date
+
+    from huzhu.people.models import Agency, Position
 
 
 _DEPARTMENTS = DepartmentCode.choices()
@@ -100,11 +103,12 @@ class Decline(Form):
         self.proposal_id = proposal_id  #: a list has one such form for each proposal
 
 
-class EndTerm(Form):
+class EndTerm(StoredForm):
     """The last day of a term."""
 
     on = DayField("任期最后一日")
 
-    def __init__(self, *args: Any, position_id: int, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"end-{position_id}-%s", **kwargs)
-        self.position_id = position_id  #: a list has one such form for each post
+    def __init__(self, *args: Any, position: Position, today: date) -> None:
+        stands, proposed = {"on": position.ends_on}, {"on": today}
+        super().__init__(*args, initial=stands, suggested=proposed, auto_id=f"end-{position.pk}-%s")
+        self.position_id = position.pk  #: a list has one such form for each post

@@ -78,7 +78,7 @@ def terms_of(
 def _form(position: Position, today: date, ending: EndTerm | None) -> EndTerm:
     if ending and ending.position_id == position.pk:
         return ending
-    return EndTerm(position_id=position.pk, initial={"on": today})
+    return EndTerm(position=position, today=today)
 
 
 def _state(position: Position, today: date) -> str:

@@ -113,7 +113,7 @@ def end_term(request: OfficeRequest, position_id: int) -> HttpResponse:
     position = queries.position_by_id(position_id, on=request.today)
     if position is None:
         raise NoSuchPosition
-    form = forms.EndTerm(request.POST, position_id=position_id)
+    form = forms.EndTerm(request.POST, position=position, today=request.today)
     alone = allowed(policies.check_end_alone, position, waiting.post_of(position), by=request.actor)
     verb = organisation_actions.end_term if alone else proposals.propose_end
     if acted(request, form, verb, position):

@@ -224,7 +224,7 @@ class SignSystemTest(Form):
     note = WordsField("测试说明", rows=2, required=False)
 
 
-class Postpone(Form):
+class Postpone(StoredForm):
     """A later window."""
 
     key = "postpone"

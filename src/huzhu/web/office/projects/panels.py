@@ -20,6 +20,8 @@ from huzhu.web.office.projects.comparison import comparison_of
 from huzhu.web.office.projects.used_codes import USE_PAGES
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from huzhu.kernel.actor import Actor
     from huzhu.projects.models import Application, PreliminaryReview
     from huzhu.projects.queries.files import ProjectFile
@@ -136,11 +138,15 @@ def materials(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
         context |= {
             "publish_form": forms.Nothing(),
             "publishing": allowed(policies.check_publish, by=request.actor, tester_account=tester),
-            "postpone_form": forms.Postpone(
-                initial=dict(zip(("opens_at", "closes_at"), file.window or (), strict=False))
-            ),
+            "postpone_form": postponing(file.window),
         }
     return context
+
+
+def postponing(window: tuple[datetime, datetime] | None, given: Any = None) -> forms.Postpone:
+    """The form over the window in force."""
+    stands = dict(zip(("opens_at", "closes_at"), window or (), strict=False))
+    return forms.Postpone(given, initial=stands)
 
 
 def running(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:

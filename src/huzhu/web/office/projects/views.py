@@ -16,7 +16,7 @@ from huzhu.web.forms import Form, allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.projects import evidence, forms
 from huzhu.web.office.projects.ending import ending_of
-from huzhu.web.office.projects.panels import PANELS, opinion_form
+from huzhu.web.office.projects.panels import PANELS, opinion_form, postponing
 from huzhu.web.office.projects.used_codes import USE_PAGES, uses_of
 from huzhu.web.pages import form_status, go, show, tell
 
@@ -156,7 +156,7 @@ publish_offer = _on_materials(
 )
 postpone = _on_materials(
     serve.postpone,
-    forms.Postpone,
+    lambda request, project: postponing(cases.window_of(project), request.POST),
     name="postpone_form",
     said=_postponed,
 )
