@@ -90,6 +90,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_offers(commands)
     _add_members(commands)
     _add_staff(commands)
+    _add_keeping(commands)
     return parser
 
 
@@ -172,6 +173,18 @@ def _add_staff(commands: Any) -> None:
         "--department", choices=_DEPARTMENTS, default="organisation", help="(organisation)"
     )
     _add(verbs, "confirm", _staff_confirm, "confirm the first director and deputy director")
+
+
+def _add_keeping(commands: Any) -> None:
+    backup = _add(commands, "backup", _backup, "write database and files to one new file")
+    backup.add_argument("file", type=Path, metavar="FILE")
+    restore = _add(commands, "restore", _restore, "bring a backup back into an empty HUZHU_HOME")
+    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument("--keys", type=Path, required=True, metavar="DIR", help="the keys folder")
+    for parser in (backup, restore):
+        parser.add_argument(
+            "--passphrase-file", type=Path, metavar="FILE", help="the file's passphrase (none)"
+        )
 
 
 def _date(text: str) -> date:
@@ -276,6 +289,15 @@ def _staff_confirm(_options: argparse.Namespace) -> None:
 def _members_import(options: argparse.Namespace) -> int | None:
     _open_product()
     return _answer(import_module("huzhu.people.commands").import_members(options))
+
+
+def _backup(options: argparse.Namespace) -> int | None:
+    _open_product()
+    return _answer(import_module("huzhu.runtime.keeping.commands").backup_to(options))
+
+
+def _restore(options: argparse.Namespace) -> int | None:
+    return _answer(import_module("huzhu.runtime.keeping.commands").restore_from(options))
 
 
 def _open_product() -> None:

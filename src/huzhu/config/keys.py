@@ -52,12 +52,22 @@ def load(folder: Path) -> Keyring:
     :raises UnsafeKeys: a key file is open to others or damaged.
     """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    return Keyring(**{name: _load_one(folder / name) for name in NAMES})
+    for name in NAMES:
+        if not (folder / name).exists():
+            _make(folder / name)
+    return read(folder)
 
 
-def _load_one(path: Path) -> Key:
-    if not path.exists():
-        _make(path)
+def read(folder: Path) -> Keyring:
+    """Return the keys in a folder; none is made.
+
+    :raises UnsafeKeys: a key file is open to others or damaged.
+    :raises FileNotFoundError: one is not there.
+    """
+    return Keyring(**{name: _read_one(folder / name) for name in NAMES})
+
+
+def _read_one(path: Path) -> Key:
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
         raise UnsafeKeys(f"{path} can be read by others (mode {mode:o}): chmod 600 {path}")

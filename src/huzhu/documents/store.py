@@ -25,7 +25,12 @@ def keep(content: bytes) -> str:
 
 def path_of(sha256: str) -> Path:
     """Return where content of that hash lies, or would lie."""
-    return Path(settings.MEDIA_ROOT) / "files" / sha256[:2] / sha256
+    return Path(settings.MEDIA_ROOT) / place_of(sha256)
+
+
+def place_of(sha256: str) -> str:
+    """Return the same place, below uploads."""
+    return f"files/{sha256[:2]}/{sha256}"
 
 
 def _write_durably(path: Path, content: bytes) -> None:

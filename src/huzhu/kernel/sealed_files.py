@@ -130,6 +130,21 @@ class SealedReader(io.RawIOBase):
         return opened
 
 
+def is_sealed(below: IO[bytes]) -> bool:
+    """Whether a file says at its start that it was sealed here."""
+    below.seek(0)
+    return below.read(len(_MAGIC)) == _MAGIC
+
+
+def key_id_of(below: IO[bytes]) -> str:
+    """The id of the key that a file was sealed with.
+
+    :raises VaultError: this is no sealed file.
+    """
+    below.seek(0)
+    return _read_header(below)[1]
+
+
 def _read_header(below: IO[bytes]) -> tuple[bytes, str, bytes]:
     start = below.read(len(_MAGIC) + 1)
     if len(start) <= len(_MAGIC) or not start.startswith(_MAGIC):

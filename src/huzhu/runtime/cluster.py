@@ -64,7 +64,7 @@ class Cluster:
         for folder in (self.home, self.log.parent, self.socket.parent):
             ensure_folder(folder)
         identity = self._identity()
-        self._end_leftovers()
+        self.end_leftovers()
         if not (self.data / "PG_VERSION").exists():
             self._create(identity)
         self._write_access(identity)
@@ -206,7 +206,7 @@ class Cluster:
                 identity=identity,
             )
 
-    def _end_leftovers(self) -> None:
+    def end_leftovers(self) -> None:
         """End what an earlier server of this data folder left behind, then its lock files.
 
         Its backends end by themselves within a moment of their postmaster. A lock file whose

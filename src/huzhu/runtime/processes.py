@@ -48,13 +48,19 @@ def spawn(
     output: IO[bytes] | int | None,
     variables: Mapping[str, str] | None = None,
     identity: Identity | None = None,
+    given: int = subprocess.DEVNULL,
+    complaints: IO[bytes] | None = None,
 ) -> subprocess.Popen[bytes]:
-    """Start a child in a session of its own that is sent ``dies_by`` when this process ends."""
+    """Start a child in a session of its own that is sent ``dies_by`` when this process ends.
+
+    What it complains of goes where its output goes, unless another place is named.
+    """
+    apart = complaints or (subprocess.STDOUT if output is not None else None)
     return subprocess.Popen(
         [str(part) for part in command],
-        stdin=subprocess.DEVNULL,
+        stdin=given,
         stdout=output,
-        stderr=subprocess.STDOUT if output is not None else None,
+        stderr=apart,
         env=None if variables is None else dict(variables),
         start_new_session=True,
         preexec_fn=_before_exec(dies_by, os.getpid(), identity),  # noqa: PLW1509 -- the supervisor has one thread

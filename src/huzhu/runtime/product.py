@@ -24,7 +24,7 @@ def is_reachable() -> bool:
 
 def connect() -> psycopg.Connection:
     """Return a plain connection to this installation's database, with the server's settings."""
-    return psycopg.connect(_address(), connect_timeout=5)
+    return psycopg.connect(address(), connect_timeout=5)
 
 
 def open_product(*, as_owner: bool = False) -> None:
@@ -60,7 +60,8 @@ def _has_tables() -> bool:
         return False
 
 
-def _address() -> str:
+def address() -> str:
+    """Return where this installation's database is, for the role that serves."""
     told = env.current()
     if told.database_url:
         return told.database_url

@@ -1,0 +1,279 @@
+"""Taking a backup while the product runs: one snapshot of the database and the files of its rows.
+
+First the snapshot, then hard links to all files: a file is never changed in place, and one that
+was erased between the two is noticed, since a row of the snapshot names it; then both are taken
+anew. So the file agrees with itself, however busy the product is.
+
+The file gets its name when it is whole: written beside it, brought to the disk, read back from
+there, then linked to the name, which nobody else may have.
+
+Not here: the file's form (``container``), what an app says of itself (each app's ``kept``).
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hmac
+import io
+import os
+import shutil
+import time
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from huzhu.config import keys
+from huzhu.kernel.workdays import SHANGHAI
+from huzhu.runtime import files, product
+from huzhu.runtime.files import Refused
+from huzhu.runtime.keeping import declared, dump, rows
+from huzhu.runtime.keeping.container import DATABASE, PIECE, Manifest, Reader, Writer
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from huzhu.config.keys import Key, Keyring
+
+#: Folders of the home that go with the database.
+FOLDERS = ("uploads", "fonts")
+ATTEMPTS = 5
+MIB = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A backup that was written and read back."""
+
+    file: str
+    made_at: str
+    size: int
+    sha256: str
+    tables: int
+    rows: int
+    files: int
+    missing: list[str]
+    encrypted: bool
+    seconds: float
+
+
+def take(target: Path, *, passphrase: bytes | None, say: Callable[[str], None]) -> Taken:
+    """Write a backup to a new file and return what it holds; Django is ready.
+
+    :raises Refused: it cannot be written; nothing of it stays.
+    """
+    home, begun = settings.HOME, time.monotonic()
+    _check_new(target)
+    told = "备份一次只能做一个，另一个备份正在进行。请等它结束后再试。"
+    with files.lock(home / "run" / "backup.lock", taken=told):
+        draft = target.with_name(f".{target.name}.part")
+        try:
+            with _private(draft) as file:
+                manifest, summed = _write(file, home, draft, passphrase=passphrase, say=say)
+                file.flush()
+                os.fsync(file.fileno())
+                say("读回核对")
+                read_back(file, target.name, summed, passphrase=passphrase)
+            size = draft.stat().st_size
+            _name(draft, target)
+        except OSError as error:
+            raise _unwritten(target, error) from error
+        finally:
+            draft.unlink(missing_ok=True)
+    return Taken(
+        file=str(target),
+        made_at=manifest.made_at,
+        size=size,
+        sha256=summed,
+        tables=len(manifest.tables),
+        rows=manifest.rows,
+        files=len(manifest.files),
+        missing=manifest.missing,
+        encrypted=passphrase is not None,
+        seconds=round(time.monotonic() - begun, 1),
+    )
+
+
+def read_back(file: IO[bytes], name: str, summed: str, *, passphrase: bytes | None) -> None:
+    """Make sure that the disk gives back what was written.
+
+    :raises Refused: it does not.
+    """
+    os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)  # not from memory
+    reader = Reader(file, name=name, passphrase=passphrase)
+    if reader.verify(settings.KEYS.vault_key.secret) != summed:
+        raise Refused(f"备份写完须能原样读回，{name} 读回的内容不同。请检查磁盘后重新备份。")
+    reader.manifest()
+
+
+def fingerprints(ring: Keyring) -> dict[str, dict[str, str]]:
+    """Return the ids of all keys, each with a sum by which the same key is known again."""
+    return {name: _fingerprints(getattr(ring, name)) for name in keys.NAMES}
+
+
+def _fingerprints(key: Key) -> dict[str, str]:
+    made = {
+        key_id: hmac.digest(secret, b"huzhu key", "sha256") for key_id, secret in key.by_id.items()
+    }
+    return {key_id: digest[:8].hex() for key_id, digest in made.items()}
+
+
+# --- the parts --------------------------------------------------------------------------------
+
+
+def _write(
+    file: IO[bytes],
+    home: Path,
+    draft: Path,
+    *,
+    passphrase: bytes | None,
+    say: Callable[[str], None],
+) -> tuple[Manifest, str]:
+    writer = Writer(file, key=settings.KEYS.vault_key.secret, passphrase=passphrase)
+    with _agreeing(home) as (cursor, snapshot, links, missing):
+        manifest = _manifest(cursor, missing)
+        _check_room(draft.parent, manifest.database_bytes + _size_of(links))
+        address = product.address()
+        is_embedded = settings.ENV.database_url is None
+        with dump.taken(address, snapshot=snapshot, is_embedded=is_embedded) as stream:
+            _write_database(writer, stream, say)
+        say("数据库已导出，正在核算各表")
+        manifest.tables = rows.tables(cursor)
+        _write_files(writer, links, say)
+    return manifest, writer.finish(manifest)
+
+
+def _manifest(cursor: Any, missing: list[str]) -> Manifest:
+    return Manifest(
+        version=version("huzhu"),
+        made_at=datetime.now(SHANGHAI).isoformat(timespec="seconds"),
+        keys=fingerprints(settings.KEYS),
+        tables={},
+        migrations=rows.migrations(cursor),
+        shape=rows.shape(cursor),
+        database_bytes=rows.size(cursor),
+        missing=missing,
+    )
+
+
+def _write_database(writer: Writer, stream: IO[bytes], say: Callable[[str], None]) -> None:
+    count = 0
+    while piece := stream.read(PIECE):
+        writer.add(f"{DATABASE}{count:06d}", io.BytesIO(piece), size=len(piece))
+        count += 1
+        say(f"数据库 {count * PIECE // MIB} MB（已压缩）")
+
+
+def _write_files(writer: Writer, links: Path, say: Callable[[str], None]) -> None:
+    for count, path in enumerate(_files_in(links), start=1):
+        with path.open("rb") as source:
+            name = str(path.relative_to(links))
+            writer.add(name, source, size=path.stat().st_size)
+        if count % 500 == 0:
+            say(f"文件 {count} 个")
+
+
+# --- database and files as of one moment ------------------------------------------------------
+
+
+@contextlib.contextmanager
+def _agreeing(home: Path) -> Iterator[tuple[Any, str, Path, list[str]]]:
+    """Yield a snapshot and links to all the files that its rows name, and which are not there."""
+    links, before = home / "uploads" / ".backup", None
+    try:
+        for _ in range(ATTEMPTS):
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                rows.read_alike(cursor)
+                cursor.execute("SELECT pg_export_snapshot()")
+                snapshot = cursor.fetchone()[0]
+                _link_all(home, links)
+                missing = [each for each in declared.files() if not _is_in(links, each)]
+                if not missing or missing == before:  # nobody erases the same file twice
+                    yield cursor, snapshot, links, missing
+                    return
+                before = missing
+        raise Refused("备份须与数据库一致，文件一直在被清除，五次都没有取齐。请稍后再试。")
+    finally:
+        shutil.rmtree(links, ignore_errors=True)
+
+
+def _link_all(home: Path, links: Path) -> None:
+    shutil.rmtree(links, ignore_errors=True)
+    links.mkdir(parents=True, mode=0o700)
+    for folder in FOLDERS:
+        for path in _files_in(home / folder, without=links):
+            place = links / folder / path.relative_to(home / folder)
+            place.parent.mkdir(parents=True, exist_ok=True)
+            with contextlib.suppress(FileNotFoundError):  # erased in between: see missing
+                _link(path, place)
+
+
+def _link(path: Path, place: Path) -> None:
+    try:
+        os.link(path, place)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        shutil.copyfile(path, place)  # fonts may lie on another disk than uploads
+
+
+def _is_in(links: Path, place: str) -> bool:
+    return (links / "uploads" / place).is_file()
+
+
+def _files_in(top: Path, without: Path | None = None) -> Iterator[Path]:
+    for place, folders, names in os.walk(top):
+        folders[:] = sorted(each for each in folders if Path(place, each) != without)
+        yield from (Path(place, name) for name in sorted(names))
+
+
+def _size_of(links: Path) -> int:
+    return sum(path.stat().st_size for path in _files_in(links))
+
+
+# --- the file ---------------------------------------------------------------------------------
+
+
+def _check_new(target: Path) -> None:
+    if target.exists() or target.is_symlink():
+        raise Refused(
+            f"备份只写入新文件，不覆盖已有的内容，{target} 已经存在。"
+            "请换一个文件名，或先把原文件移走。"
+        )
+
+
+def _check_room(folder: Path, needed: int) -> None:
+    free = shutil.disk_usage(folder).free
+    if free < needed:
+        raise Refused(
+            f"写备份前磁盘须有足够空间，最多约需 {needed // MIB + 1} MB，"
+            f"{folder} 只剩 {free // MIB} MB。请腾出空间，或把备份写到别处。"
+        )
+
+
+def _private(path: Path) -> IO[bytes]:
+    path.unlink(missing_ok=True)  # of a backup that was killed
+    return os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b")
+
+
+def _name(draft: Path, target: Path) -> None:
+    try:
+        os.link(draft, target)
+    except FileExistsError:
+        _check_new(target)
+        raise
+    draft.unlink()
+    files.sync_folder(target.parent)
+
+
+def _unwritten(target: Path, error: OSError) -> Refused:
+    return Refused(
+        f"备份须完整写到磁盘，{target} 没有写成（{error.strerror or error}）。"
+        "没有留下半个文件，请检查磁盘空间和权限后重新备份。"
+    )

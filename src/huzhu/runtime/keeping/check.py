@@ -1,0 +1,142 @@
+"""What a restored home has to hold, looked at from within it: a process of its own.
+
+Rows and their sums as when they were saved, every table and column that this version reads, each
+file that a row names, one value of each sealed kind opened with the restored keys, the guards of
+the trail. What already was not in order when it was saved came back as it was: that is told, too.
+
+Sessions end: somebody who has signed out since must not be signed in again.
+
+Not here: bringing it back (``restore``).
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import django
+from django.apps import apps
+from django.conf import settings
+from django.db import Error, connection, transaction
+
+from huzhu.config import env
+from huzhu.kernel.vault import VaultError
+from huzhu.runtime import grants
+from huzhu.runtime.keeping import declared, rows
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_GUARDED = """
+SELECT relname FROM pg_class JOIN pg_trigger ON tgrelid = pg_class.oid
+WHERE NOT tgisinternal AND relname = ANY(%s) GROUP BY relname
+"""
+
+
+def main(told: Path) -> None:
+    """Print what is wrong and what is there, as one line."""
+    env.become("setup")
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huzhu.config.settings")
+    django.setup()
+    expected = json.loads(told.read_text())
+    found = look(expected)
+    if not found["wrong"]:
+        end_sessions()
+    print(json.dumps(found, ensure_ascii=False))  # noqa: T201 -- the answer of a process
+
+
+def look(expected: dict[str, Any]) -> dict[str, Any]:
+    """Return faults and figures of the database and the files of this home."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        rows.read_alike(cursor)
+        found = rows.tables(cursor)
+        wrong = [*_differences(found, expected["tables"]), *_shape(cursor, expected)]
+    opened, unopened = _opened()
+    wrong += [*_unreadable(), *unopened, *_files(expected["missing"])]
+    report = {
+        "tables": len(found),
+        "rows": sum(int(count) for count, _ in found.values()),
+        "events": int(found["audit_auditevent"][0]),
+        "opened": opened,
+        "not_in_order": list(declared.faults()),
+    }
+    return {"wrong": wrong, "report": report}
+
+
+def end_sessions() -> None:
+    """Let everybody sign in again."""
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_session")
+
+
+def _differences(found: dict[str, list[str]], saved: dict[str, list[str]]) -> Iterator[str]:
+    for table in sorted(found.keys() | saved.keys()):
+        ours, theirs = found.get(table), saved.get(table)
+        if ours is None or theirs is None:
+            yield f"表 {table} {'没有恢复' if ours is None else '多出'}"
+        elif ours != theirs:
+            yield f"表 {table} 备份时 {theirs[0]} 行，恢复后 {ours[0]} 行，内容不同"
+
+
+def _shape(cursor: Any, expected: dict[str, Any]) -> Iterator[str]:
+    if rows.shape(cursor) != expected["shape"]:
+        yield "列、约束、索引、触发器与备份时不同"
+    if rows.migrations(cursor) != expected["migrations"]:
+        yield "建表记录与备份时不同"
+    cursor.execute(_GUARDED, [list(grants.APPEND_ONLY)])
+    guarded = {name for (name,) in cursor.fetchall()}
+    yield from (f"表 {name} 没有防改的触发器" for name in grants.APPEND_ONLY if name not in guarded)
+
+
+def _unreadable() -> Iterator[str]:
+    """Tables that this version reads otherwise: made by another version."""
+    for model in apps.get_models():
+        if model._meta.managed:  # noqa: SLF001 -- Django's own word for it
+            try:
+                with transaction.atomic():
+                    model._base_manager.values_list().first()  # noqa: SLF001 -- the same
+            except Error:
+                yield f"本程序读不了表 {model._meta.db_table}（由其他版本做成）"  # noqa: SLF001
+
+
+def _opened() -> tuple[dict[str, int], list[str]]:
+    """The oldest and the newest of each sealed kind, opened; and which could not be."""
+    opened: dict[str, int] = {}
+    unopened = []
+    for kind in declared.sealed():
+        found = kind.rows().order_by("pk")
+        ends = {row.pk: row for row in (found.first(), found.last()) if row is not None}
+        opened[kind.what] = 0
+        for row in ends.values():
+            try:
+                kind.opened(row)
+                opened[kind.what] += 1
+            except VaultError:
+                unopened.append(f"{kind.what}用给出的密钥打不开（{kind.column} {row.pk}）")
+    return opened, unopened
+
+
+def _files(missing: list[str]) -> Iterator[str]:
+    """Files that rows name; the name of one that is kept by its hash says what is in it."""
+    top, known = Path(settings.MEDIA_ROOT), set(missing)
+    for place in declared.files():
+        path = top / place
+        if place in known:
+            continue
+        if not path.is_file():
+            yield f"文件 {place} 没有恢复"
+        elif place.startswith("files/") and _sum_of(path) != path.name:
+            yield f"文件 {place} 的内容与校验值不符"
+
+
+def _sum_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))

@@ -1,0 +1,80 @@
+"""The shell's commands of keeping: a backup, its way back.
+
+Not here: their arguments (``cli``), what they do (``backup``, ``restore``).
+"""
+
+from __future__ import annotations
+
+import sys
+import time
+from dataclasses import asdict
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from huzhu.config import env
+from huzhu.runtime.files import Refused
+from huzhu.runtime.keeping import restore
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Callable
+    from pathlib import Path
+
+#: Seconds between two lines that say how far it is.
+EVERY = 1.0
+
+
+def backup_to(options: argparse.Namespace) -> dict[str, Any]:
+    """Write a backup of the running product."""
+    backup = import_module("huzhu.runtime.keeping.backup")  # asks Django, which is ready now
+    target = options.file.absolute()
+    return asdict(backup.take(target, passphrase=_passphrase(options), say=_progress()))
+
+
+def restore_from(options: argparse.Namespace) -> dict[str, Any]:
+    """Bring a backup back into the home of this installation, which is empty.
+
+    :raises Refused: it cannot be; the home stays as it was.
+    """
+    told = env.current()
+    if told.database_url:
+        raise Refused(
+            "恢复写入 HUZHU_HOME 自带的数据库，现在设有 DATABASE_URL。请取消该变量后重试；"
+            "要恢复到自备的数据库，见 docs/operate.md 的“备份与恢复”。"
+        )
+    restore.check_empty(told.home)
+    say = _progress()
+    given = {"folder": options.keys, "passphrase": _passphrase(options)}
+    with restore.opened(options.file.absolute(), **given, say=say) as source:
+        return restore.into(told.home, source, say=say)
+
+
+def _passphrase(options: argparse.Namespace) -> bytes | None:
+    """The first line of the file that was named; none: not encrypted."""
+    if options.passphrase_file is None:
+        return None
+    return read_passphrase(options.passphrase_file)
+
+
+def read_passphrase(path: Path) -> bytes:
+    """Return the passphrase in a file.
+
+    :raises Refused: there is none in it.
+    """
+    said = path.read_bytes().split(b"\n")[0].strip()
+    if not said:
+        raise Refused(f"口令须写在文件的第一行，{path} 的第一行是空的。请写入口令后重试。")
+    return said
+
+
+def _progress() -> Callable[[str], None]:
+    """Say how far it is, on stderr, not more often than somebody reads."""
+    said_at = 0.0
+
+    def say(sentence: str) -> None:
+        nonlocal said_at
+        if time.monotonic() - said_at >= EVERY:
+            said_at = time.monotonic()
+            print(f"huzhu: {sentence}", file=sys.stderr, flush=True)
+
+    return say

@@ -1,0 +1,44 @@
+"""What the apps declare of themselves for backups, found in their modules ``kept``.
+
+Not here: what may be declared (``kernel.kept``).
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
+    from huzhu.kernel.kept import SealedKind
+
+
+def files() -> Iterator[str]:
+    """Yield the places below uploads that rows name."""
+    for module in _modules():
+        if hasattr(module, "files"):
+            yield from module.files()
+
+
+def sealed() -> list[SealedKind]:
+    """Return every kind of sealed value."""
+    return [kind for module in _modules() for kind in getattr(module, "SEALED", ())]
+
+
+def faults() -> Iterator[str]:
+    """Yield a sentence for each thing among the rows that does not hold."""
+    for module in _modules():
+        if hasattr(module, "faults"):
+            yield from module.faults()
+
+
+def _modules() -> Iterator[ModuleType]:
+    for app in apps.get_app_configs():
+        name = f"{app.name}.kept"
+        if app.name.startswith("huzhu.") and find_spec(name):
+            yield import_module(name)

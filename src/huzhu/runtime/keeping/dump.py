@@ -1,0 +1,119 @@
+"""The database as a stream, and back: PostgreSQL's own ``pg_dump`` and ``pg_restore``.
+
+A password reaches them through their environment, never through the list of processes. A database
+given by ``DATABASE_URL`` is dumped by the machine's own ``pg_dump`` where it has one: it has to be
+at least as new as the server, and the embedded one speaks no TLS.
+
+Not here: what a row holds (``rows``), where the pieces lie (``container``).
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import signal
+import subprocess
+import tempfile
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING
+
+from psycopg import conninfo
+
+from huzhu.config import database
+from huzhu.runtime import cluster, processes
+from huzhu.runtime.files import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_WHOSE = ("--no-owner", "--no-privileges")
+
+
+@contextmanager
+def taken(address: str, *, snapshot: str, is_embedded: bool) -> Iterator[IO[bytes]]:
+    """Yield the dump of what a snapshot sees; leaving the block waits for its end.
+
+    :raises Refused: ``pg_dump`` could not reach the end.
+    """
+    program = cluster.binary("pg_dump") if is_embedded else shutil.which("pg_dump")
+    where, variables = _apart(address)
+    command = [str(program or cluster.binary("pg_dump")), "--format=custom", "--compress=gzip:4"]
+    command += [*_WHOSE, f"--snapshot={snapshot}", f"--dbname={where}"]
+    with tempfile.TemporaryFile() as said:
+        process = processes.spawn(
+            command,
+            dies_by=signal.SIGKILL,
+            output=subprocess.PIPE,
+            variables=variables,
+            complaints=said,
+        )
+        try:
+            assert process.stdout  # noqa: S101 -- it was asked for
+            yield process.stdout
+            if process.wait() != 0:
+                raise Refused(
+                    f"备份须由 PostgreSQL 导出数据库，导出没有完成：{_reason(said)}。"
+                    "请排除该原因后重新备份（自备的数据库须有不低于服务器版本的 pg_dump）。"
+                )
+        finally:
+            _end(process)
+
+
+@contextmanager
+def returning(home: Path) -> Iterator[IO[bytes]]:
+    """Yield what takes a dump into the embedded database of a home, which is empty so far.
+
+    :raises Refused: not everything could be brought back.
+    """
+    place = str(database.socket_folder(home))
+    where = conninfo.make_conninfo(host=place, port=5432, dbname=database.NAME, user=database.OWNER)
+    command = [str(cluster.binary("pg_restore")), "--exit-on-error", *_WHOSE, f"--dbname={where}"]
+    with tempfile.TemporaryFile() as said:
+        process = processes.spawn(
+            command,
+            dies_by=signal.SIGKILL,
+            output=subprocess.DEVNULL,
+            given=subprocess.PIPE,
+            complaints=said,
+        )
+        try:
+            assert process.stdin  # noqa: S101 -- it was asked for
+            broken = None
+            try:
+                yield process.stdin
+                process.stdin.close()
+            except BrokenPipeError as error:  # it ended before: it has said why
+                broken = error
+            if process.wait() != 0 or broken:
+                raise Refused(
+                    f"恢复须把数据库全部写回，写回没有完成：{_reason(said)}。"
+                    "没有留下任何内容，请排除该原因后重新恢复。"
+                )
+        finally:
+            _end(process)
+
+
+def _apart(address: str) -> tuple[str, dict[str, str]]:
+    """Take the password out of an address."""
+    told = {name: str(value) for name, value in conninfo.conninfo_to_dict(address).items()}
+    password = told.pop("password", "")
+    variables = {**os.environ, **({"PGPASSWORD": password} if password else {})}
+    return conninfo.make_conninfo(**told), variables
+
+
+def _end(process: subprocess.Popen[bytes]) -> None:
+    for pipe in (process.stdin, process.stdout):
+        if pipe and not pipe.closed:
+            try:
+                pipe.close()
+            except BrokenPipeError:
+                continue
+    processes.stop(process, (signal.SIGTERM, 5.0), (signal.SIGKILL, 5.0))
+
+
+def _reason(said: IO[bytes]) -> str:
+    """The first thing that it calls an error; what follows quotes rows."""
+    said.seek(0)
+    lines = said.read().decode(errors="replace").splitlines()
+    return next((line.strip() for line in lines if "error:" in line), "没有说明原因")

@@ -1,0 +1,338 @@
+"""The file of a backup: whatever is done to it is found before anything of it is unpacked."""
+
+import io
+import json
+import os
+import random
+import shutil
+import tarfile
+
+import pytest
+
+from huzhu.config import keys
+from huzhu.kernel import sealed_files
+from huzhu.runtime.files import Refused
+from huzhu.runtime.keeping import backup, commands, restore
+from huzhu.runtime.keeping.container import MANIFEST, Manifest, Reader, Writer
+
+PASSPHRASE = b"correct horse"
+PARTS = {
+    "database/000000": random.Random(1).randbytes(700_000),
+    "database/000001": random.Random(2).randbytes(1_000),
+    "uploads/files/ab/abc": b"F" * 300_001,
+    "fonts/仿宋.ttf": b"",
+}
+
+
+def said(_text):
+    """Nobody reads how far it is."""
+
+
+@pytest.fixture
+def folder(tmp_path):
+    keys.load(tmp_path / "keys")
+    return tmp_path / "keys"
+
+
+def manifest_of(folder, **said):
+    told = {
+        "version": "0.1.0",
+        "made_at": "2026-11-27T03:30:00+08:00",
+        "keys": backup.fingerprints(keys.read(folder)),
+        "tables": {"people_member": ["3", "77"]},
+        "migrations": [],
+        "shape": "",
+        "database_bytes": 1,
+        "missing": [],
+    }
+    return Manifest(**{**told, **said})
+
+
+def written(folder, parts=None, *, passphrase=None, **said):
+    file = io.BytesIO()
+    writer = Writer(file, key=keys.read(folder).vault_key.secret, passphrase=passphrase)
+    for name, content in (parts or PARTS).items():
+        writer.add(name, io.BytesIO(content), size=len(content))
+    writer.finish(manifest_of(folder, **said))
+    return file.getvalue()
+
+
+@pytest.fixture
+def restored(tmp_path, folder, monkeypatch):
+    """Try to restore bytes; what would be unpacked is counted, and no database is made."""
+    unpacked = []
+
+    def rebuild(place, source, _say):
+        for part, pieces in source.reader.parts(source.manifest):
+            unpacked.append((part.name, b"".join(pieces)))
+        return {}
+
+    monkeypatch.setattr(restore, "_rebuild", rebuild)
+
+    def attempt(content, *, folder=folder, passphrase=None):
+        unpacked.clear()
+        path, home = tmp_path / "night.huzhu", tmp_path / "home"
+        path.write_bytes(content)
+        given = {"folder": folder, "passphrase": passphrase, "say": said}
+        with restore.opened(path, **given) as source:
+            restore.into(home, source, say=said)
+        shutil.rmtree(home)
+        return unpacked
+
+    attempt.unpacked = unpacked
+    yield attempt
+    assert sorted(path.name for path in tmp_path.iterdir()) in (["keys", "night.huzhu"], ["keys"])
+
+
+@pytest.mark.parametrize("passphrase", [None, PASSPHRASE])
+def test_backup_comes_back_part_by_part_when_nothing_happened_to_it(folder, restored, passphrase):
+    content = written(folder, passphrase=passphrase)
+
+    assert dict(restored(content, passphrase=passphrase)) == PARTS
+    assert (b"F" * 64 in content) == (passphrase is None)
+
+
+def test_backup_is_read_by_tar_alone_when_it_is_not_encrypted(folder):
+    with tarfile.open(fileobj=io.BytesIO(written(folder))) as tar:
+        names = tar.getnames()
+        told = json.loads(tar.extractfile(MANIFEST).read())
+
+    assert names == [*PARTS, MANIFEST]
+    assert [part["name"] for part in told["parts"]] == list(PARTS)
+    ring = keys.read(folder)
+    assert told["keys"]["vault_key"].keys() == {ring.vault_key.id}
+    for name in keys.NAMES:  # identifiers, never values
+        assert getattr(ring, name).secret.hex() not in json.dumps(told)
+
+
+def flipped(at):
+    def damage(content):
+        place = at if at >= 0 else len(content) + at
+        return content[:place] + bytes([content[place] ^ 1]) + content[place + 1 :]
+
+    return damage
+
+
+def cut(share):
+    return lambda content: content[: int(len(content) * share)]
+
+
+def exchanged(first, second, size):
+    """Two equally long stretches change places."""
+
+    def damage(content):
+        a, b = content[first : first + size], content[second : second + size]
+        return content[:first] + b + content[first + size : second] + a + content[second + size :]
+
+    return damage
+
+
+CHUNK = sealed_files.CHUNK + 16
+#: As if nothing had happened to the parts themselves: a bit of the padding, of the mode.
+PLAIN_DAMAGE = {
+    "bit of the first name": flipped(0),
+    "bit of a mode": flipped(100),
+    "bit of the database": flipped(5_000),
+    "bit of a file": flipped(900_000),
+    "bit of the padding": flipped(-200),
+    "bit of the sum": flipped(-100),
+    "bit of the code": flipped(-10),
+    "last line's end": flipped(-1),
+    "nothing left": cut(0),
+    "little left": cut(0.0001),
+    "half of it": cut(0.5),
+    "without its end": lambda content: content[:-1],
+    "something behind it": lambda content: content + b"\0",
+    "another line behind it": lambda content: content + content[-145:],
+    "stretches exchanged": exchanged(2_048, 400_000, 512),
+    "another file": lambda _: b"PK\x03\x04 no backup at all" * 100,
+    "twice": lambda content: content + content,
+}
+SEALED_DAMAGE = {
+    "bit of the mark": flipped(0),
+    "bit of the salt's name": flipped(30),
+    "bit of the check": flipped(70),
+    "bit of a chunk": flipped(CHUNK + 500),
+    "bit of the last chunk": flipped(-20),
+    "chunks exchanged": exchanged(110, 110 + CHUNK, CHUNK),
+    "without its last chunk": lambda content: content[: 110 + 3 * CHUNK],
+    "half of it": cut(0.5),
+    "something behind it": lambda content: content + b"\0" * 40,
+}
+
+
+@pytest.mark.parametrize("name", PLAIN_DAMAGE)
+def test_damage_is_found_before_anything_is_unpacked(folder, restored, name):
+    with pytest.raises(Refused, match="已损坏"):
+        restored(PLAIN_DAMAGE[name](written(folder)))
+    assert restored.unpacked == []
+
+
+@pytest.mark.parametrize("name", SEALED_DAMAGE)
+def test_damage_is_found_when_it_is_encrypted(folder, restored, name):
+    with pytest.raises(Refused, match="已损坏"):
+        restored(SEALED_DAMAGE[name](written(folder, passphrase=PASSPHRASE)), passphrase=PASSPHRASE)
+    assert restored.unpacked == []
+
+
+def without(name):
+    return {each: content for each, content in PARTS.items() if each != name}
+
+
+def swapped():
+    names = list(PARTS)
+    names[0], names[1] = names[1], names[0]
+    return {name: PARTS[name] for name in names}
+
+
+@pytest.mark.parametrize("parts", [without("database/000001"), swapped()], ids=["left out", "swap"])
+def test_parts_are_those_of_the_manifest_though_the_end_is_signed_anew(
+    folder, restored, monkeypatch, parts
+):
+    names = list(PARTS)
+    told = [part for part in written_parts(folder) if part.name in names]
+
+    def says(self, manifest, _finish=Writer.finish):
+        self.parts = told
+        return _finish(self, manifest)
+
+    monkeypatch.setattr(Writer, "finish", says)
+    with pytest.raises(Refused, match="各部分与清单不符"):
+        restored(written(folder, parts))
+    assert restored.unpacked == []
+
+
+def written_parts(folder):
+    reader = Reader(io.BytesIO(written(folder)), name="", passphrase=None)
+    return reader.manifest().parts
+
+
+def test_content_is_what_the_manifest_says_though_the_end_is_signed_anew(
+    folder, restored, monkeypatch
+):
+    told = written_parts(folder)
+
+    def says(self, manifest, _finish=Writer.finish):
+        self.parts = told
+        return _finish(self, manifest)
+
+    monkeypatch.setattr(Writer, "finish", says)
+    with pytest.raises(Refused, match="database/000001 与清单不符"):
+        restored(written(folder, {**PARTS, "database/000001": b"X" * 1_000}))
+
+
+# --- what it was made with --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("given", "said"), [(b"wrong", "口令不对"), (None, "没有给出口令")])
+def test_encrypted_backup_asks_for_its_own_passphrase(folder, restored, given, said):
+    with pytest.raises(Refused, match=said):
+        restored(written(folder, passphrase=PASSPHRASE), passphrase=given)
+
+
+@pytest.mark.parametrize("name", keys.NAMES)
+def test_restore_is_refused_when_one_key_is_anothers(folder, restored, name):
+    content = written(folder)
+    (folder / name).unlink()
+    keys.load(folder)
+
+    with pytest.raises(Refused, match=name):
+        restored(content)
+    assert restored.unpacked == []
+
+
+@pytest.mark.parametrize("name", keys.NAMES)
+def test_restore_is_refused_and_makes_no_key_when_one_is_missing(folder, restored, name):
+    content = written(folder)
+    (folder / name).unlink()
+
+    with pytest.raises(Refused, match=f"没有 {name}"):
+        restored(content)
+    assert not (folder / name).exists()
+
+
+def test_restore_takes_keys_that_grew_since(folder, restored):
+    """A newer key in front, the older one behind it: what was saved still opens."""
+    content = written(folder)
+    ticket, newer = folder / "ticket_key", "12345678 " + "ab" * 32 + "\n"
+    ticket.write_text(newer + ticket.read_text())
+
+    assert dict(restored(content)) == PARTS
+
+
+@pytest.mark.parametrize("version", ["0.1.1", "0.2", "1.0.0", "10.0"])
+def test_restore_is_refused_when_the_backup_is_of_a_newer_version(folder, restored, version):
+    with pytest.raises(Refused, match=f"备份由 {version} 版做成"):
+        restored(written(folder, version=version))
+
+
+@pytest.mark.parametrize("version", ["0.0.9", "0.1", "0.1.0"])
+def test_restore_takes_what_is_not_newer(folder, restored, version):
+    assert dict(restored(written(folder, version=version))) == PARTS
+
+
+@pytest.mark.parametrize("other", [0, 2])
+def test_restore_is_refused_when_the_form_is_another(folder, restored, other):
+    with pytest.raises(Refused, match=f"格式是 {other}"):
+        restored(written(folder, format=other))
+
+
+# --- where it comes from and goes -------------------------------------------------------------
+
+
+def test_restore_is_refused_when_the_home_holds_something(tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    restore.check_empty(home)
+    (home / "kept").touch()
+
+    with pytest.raises(Refused, match="已有内容"):
+        restore.check_empty(home)
+    assert [path.name for path in home.iterdir()] == ["kept"]
+
+
+def test_part_outside_of_its_folders_is_refused(folder, tmp_path):
+    for name in ("keys/vault_key", "uploads/../keys/vault_key", "/etc/passwd"):
+        with pytest.raises(Refused, match="只能恢复到自己的目录内"):
+            restore._safe(name)
+    assert str(restore._safe("uploads/files/ab")) == "uploads/files/ab"
+
+
+def test_backup_is_refused_when_the_name_is_taken_also_by_a_dangling_link(tmp_path):
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    for name in ("file", "link"):
+        with pytest.raises(Refused, match="不覆盖"):
+            backup._check_new(tmp_path / name)
+
+
+def test_backup_and_restore_look_at_the_disk_first(folder, tmp_path):
+    most = shutil.disk_usage(tmp_path).total
+    backup._check_room(tmp_path, 1)
+    with pytest.raises(Refused, match="请腾出空间"):
+        backup._check_room(tmp_path, most + 1)
+    with pytest.raises(Refused, match="请腾出空间"):
+        restore._check_room(tmp_path, manifest_of(folder, database_bytes=most))
+
+
+def test_passphrase_is_the_first_line_of_its_file(tmp_path):
+    path = tmp_path / "passphrase"
+    path.write_bytes("口令 一\r\nnext\n".encode())
+    assert commands.read_passphrase(path).decode() == "口令 一"
+    path.write_bytes(b"\nnext")
+    with pytest.raises(Refused, match="第一行是空的"):
+        commands.read_passphrase(path)
+
+
+def test_what_was_read_back_is_what_was_written(folder, tmp_path, settings):
+    """A disk that gives back something else is noticed while the older backups are still there."""
+    settings.KEYS = keys.read(folder)
+    path = tmp_path / "draft"
+    path.write_bytes(written(folder))
+    with path.open("rb") as file:
+        summed = Reader(file, name="", passphrase=None).verify(settings.KEYS.vault_key.secret)
+        backup.read_back(file, "draft", summed, passphrase=None)
+    with path.open("r+b") as file:
+        os.pwrite(file.fileno(), b"\1", 5_000)
+        with pytest.raises(Refused, match="已损坏"):
+            backup.read_back(file, "draft", summed, passphrase=None)
