@@ -37,7 +37,7 @@ class Offer(models.Model):
     agency_path = models.CharField(max_length=64, blank=True, default="")
     #: Within the path, only members of these unions; empty: no narrower than the path.
     union_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
-    termination_reason = models.CharField(max_length=200, blank=True, default="")
+    termination_reason = models.TextField(blank=True, default="")
 
     class Meta:
         verbose_name = "抢订活动"

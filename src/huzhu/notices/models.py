@@ -96,7 +96,7 @@ class NoticeRemark(models.Model):
     PERSONAL_FIELDS = ("text", "by_name")
 
     notice = models.ForeignKey(PublicNotice, on_delete=models.PROTECT, related_name="remarks")
-    text = models.CharField("补充说明", max_length=300)
+    text = models.TextField("补充说明")
     ends_on = DayColumn("公示期延至", null=True, blank=True)
     by_name = models.CharField(max_length=200)
     at = models.DateTimeField()

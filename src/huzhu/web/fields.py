@@ -74,6 +74,12 @@ class LineField(Said, forms.CharField):
         typed = as_meant(value, has_lines=self.has_lines) if isinstance(value, str) else value
         return str(super().to_python(typed))
 
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        """Let nothing be cut: the page counts (huzhu/lengths.js), the server says what is over."""
+        attributes = super().widget_attrs(widget)
+        most = attributes.pop("maxlength", None)
+        return attributes | ({"data-most": most} if most else {})
+
 
 class WordsField(LineField):
     """A text on several lines."""

@@ -157,3 +157,15 @@ def test_passwords_and_what_says_so_are_never_kept(desk):
     page.locator("input[name=x]").evaluate("field => { field.dataset.unkept = ''; }")
     page.locator("input[name=x]").fill("乙")
     assert page.evaluate(KEPT) == 0
+
+
+def test_text_that_is_too_long_is_counted_and_nothing_of_it_is_cut(desk):
+    opened, _, _ = desk
+    page = opened()
+    _name(page).focus()
+    page.keyboard.insert_text("长" * 75)
+    expect(page.locator(".text-count")).to_have_text("还可以写 5 个字。")
+    page.keyboard.insert_text("长" * 20)
+    expect(_name(page)).to_have_value("长" * 95)
+    expect(page.locator(".text-count")).to_contain_text("超出 15 个字，最多 80 个字")
+    page.close()

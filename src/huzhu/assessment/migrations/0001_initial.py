@@ -923,7 +923,7 @@ class Migration(migrations.Migration):
                 ("item", models.CharField(blank=True, max_length=8, verbose_name="指标")),
                 ("before", models.CharField(blank=True, max_length=60, verbose_name="原来")),
                 ("after", models.CharField(blank=True, max_length=60, verbose_name="审定")),
-                ("reason", models.CharField(max_length=400, verbose_name="理由")),
+                ("reason", models.TextField(verbose_name="理由")),
                 ("by_name", models.CharField(max_length=64)),
                 ("by_title", models.CharField(max_length=128)),
                 ("at", models.DateTimeField()),
@@ -1064,7 +1064,7 @@ class Migration(migrations.Migration):
                 ),
                 (
                     "decided_reason",
-                    models.CharField(blank=True, max_length=400, verbose_name="审定理由"),
+                    models.TextField(blank=True, verbose_name="审定理由"),
                 ),
                 ("version", models.PositiveIntegerField(default=1)),
                 (

@@ -23,7 +23,7 @@ class LeadershipDecision(models.Model):
     item = models.CharField("指标", max_length=8, blank=True)
     before = models.CharField("原来", max_length=60, blank=True)
     after = models.CharField("审定", max_length=60, blank=True)
-    reason = models.CharField("理由", max_length=400)
+    reason = models.TextField("理由")
     by_name = models.CharField(max_length=64)
     by_title = models.CharField(max_length=128)
     at = models.DateTimeField()

@@ -201,7 +201,7 @@ def adopt_scheme(
         raise SchemeChanged(part=str(version), who=version.edited_by)
     check_scheme(scheme)
     differing = printed_faults(scheme)
-    reason = despite.strip()[:300] if differing else ""
+    reason = despite.strip() if differing else ""
     if differing and not reason:
         raise WordingDiffers(count=len(differing), faults="".join(map(str, differing)))
     version.adopted_despite = reason

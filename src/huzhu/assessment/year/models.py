@@ -203,7 +203,7 @@ class ScoresheetItem(models.Model):
     self_at = models.DateTimeField(null=True, blank=True)
     reviewed_points = _points("部门审核分")
     decided_points = _points("审定分")
-    decided_reason = models.CharField("审定理由", max_length=400, blank=True)
+    decided_reason = models.TextField("审定理由", blank=True)
     version = models.PositiveIntegerField(default=1)
 
     class Meta:

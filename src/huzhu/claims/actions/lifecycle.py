@@ -97,7 +97,7 @@ def terminate_offer(offer: Offer, *, reason: str, by: Actor, at: datetime) -> Of
     policies.check_run_offer(by=by)
     offer = locked(offer)
     move(offer, "terminate_offer")
-    Offer.objects.filter(pk=offer.pk).update(termination_reason=reason[:200])
+    Offer.objects.filter(pk=offer.pk).update(termination_reason=reason)
     told = subject(offer)
     note(told, by=by, at=at, given=offer.given, reason=reason)
     offer.refresh_from_db()

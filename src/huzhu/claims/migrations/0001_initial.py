@@ -76,7 +76,7 @@ class Migration(migrations.Migration):
                         base_field=models.BigIntegerField(), blank=True, default=list, size=None
                     ),
                 ),
-                ("termination_reason", models.CharField(blank=True, default="", max_length=200)),
+                ("termination_reason", models.TextField(blank=True, default="")),
             ],
             options={
                 "verbose_name": "抢订活动",

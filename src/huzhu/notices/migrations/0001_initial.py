@@ -237,7 +237,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
-                ("text", models.CharField(max_length=300, verbose_name="补充说明")),
+                ("text", models.TextField(verbose_name="补充说明")),
                 (
                     "ends_on",
                     huzhu.office.columns.DayColumn(

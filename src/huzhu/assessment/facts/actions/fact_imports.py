@@ -210,7 +210,7 @@ def take_facts(
     """
     setting = queries.setting_for(year, by=by)
     _recording.lock_figures(year.year)
-    system = _steps.check_reason(system, verb="传送考核数据")[:60]
+    system = _steps.check_reason(system, verb="传送考核数据")
     ids = queries.agency_ids(year)
     taken: dict[tuple[str, str], Plain] = {}
     refused = []

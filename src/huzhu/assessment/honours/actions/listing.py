@@ -177,7 +177,7 @@ def strike_recommendation(row: Recommendation, *, reason: str, by: Actor, at: da
     check_year_step(row.sheet.year, _OPEN_LIST, verb="取消推荐")
     row.refresh_from_db(fields=["state"])
     move_recommendation(row, "strike_recommendation")
-    row.decided_at, row.decided_by, row.decision_reason = at, str(by), why[:300]
+    row.decided_at, row.decided_by, row.decision_reason = at, str(by), why
     row.save(update_fields=["decided_at", "decided_by", "decision_reason"])
     for notice in queries.notices_naming(row):
         told = f"{row.name}（{row.sheet.agency.name}）经核实不再列入拟表彰名单。"
@@ -279,7 +279,7 @@ def withdraw_honour(honour: Honour, *, reason: str, by: Actor, at: datetime) -> 
     policies.check_director(by=by)
     why = _steps.check_reason(reason)
     withdrawn = Honour.objects.filter(pk=honour.pk, withdrawn_at__isnull=True).update(
-        withdrawn_at=at, withdrawn_by=str(by), withdrawn_reason=why[:300]
+        withdrawn_at=at, withdrawn_by=str(by), withdrawn_reason=why
     )
     honour.refresh_from_db()
     if withdrawn != 1:
@@ -287,7 +287,7 @@ def withdraw_honour(honour: Honour, *, reason: str, by: Actor, at: datetime) -> 
         raise errors.HonourWithdrawn(number=honour.number, day=day)
     told = f"{honour.name}（证书编号 {honour.number}）的表彰已撤销：{why}"
     sealed = SealedList.objects.get(year=honour.year)
-    notices.add_remark(sealed.notice_number, told[:300], by=by, at=at)
+    notices.add_remark(sealed.notice_number, told, by=by, at=at)
     subject = _steps.year_subject(honour.year)
     note(subject, by=by, at=at, number=honour.number, reason=why)
 

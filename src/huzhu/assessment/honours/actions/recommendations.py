@@ -128,7 +128,7 @@ def withdraw_recommendation(row: Recommendation, *, reason: str, by: Actor, at: 
     _lock(row.sheet, verb=verb)
     row.refresh_from_db(fields=["state"])
     move_recommendation(row, "withdraw_recommendation")
-    row.decided_at, row.decided_by, row.decision_reason = at, str(by), why[:300]
+    row.decided_at, row.decided_by, row.decision_reason = at, str(by), why
     row.save(update_fields=["decided_at", "decided_by", "decision_reason"])
     subject = _steps.sheet_subject(row.sheet)
     note(subject, by=by, at=at, name=row.name, reason=why)
@@ -291,5 +291,5 @@ def _decide(row: Recommendation, verb: str, *, reason: str, by: Actor, at: datet
     why = _steps.check_reason(reason, verb="退回推荐")
     row.refresh_from_db(fields=["state"])
     move_recommendation(row, verb)
-    row.decided_at, row.decided_by, row.decision_reason = at, str(by), why[:300]
+    row.decided_at, row.decided_by, row.decision_reason = at, str(by), why
     row.save(update_fields=["decided_at", "decided_by", "decision_reason"])

@@ -231,7 +231,7 @@ def _uphold(appeal: Appeal, points_after: Decimal | None, *, answer: str) -> Non
         version=row.version,
         verb="答复申诉",
         decided_points=points_after,
-        decided_reason=f"申诉成立：{answer}"[:400],
+        decided_reason=f"申诉成立：{answer}",
     )
     _regrade(appeal)
 

@@ -180,7 +180,7 @@ def lift_veto(veto: Veto, *, appeal: Appeal, by: Actor, at: datetime) -> None:
     verdict = Verdict.LATE if sheet.state == SheetStep.MISSED else Verdict.SCORED
     _set_verdict(sheet, verdict)
     told = {"before": Verdict.VETOED.label, "after": Verdict(verdict).label}
-    reason = f"申诉成立：{appeal.answer}"[:400]
+    reason = f"申诉成立：{appeal.answer}"
     _decided(sheet, DecisionKind.LIFT_VETO, reason=reason, by=by, at=at, **told)
     note(_steps.sheet_subject(sheet), by=by, at=at, appeal=appeal.pk)
 

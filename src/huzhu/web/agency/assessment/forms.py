@@ -46,8 +46,9 @@ class ItemForm(StoredForm):
     )
     remark = LineField(
         "自评说明",
+        rating.LONGEST_REMARK,
         required=False,
-        widget=forms.Textarea(attrs={"rows": 1, "maxlength": rating.LONGEST_REMARK}),
+        widget=forms.Textarea(attrs={"rows": 1}),
     )
 
     def __init__(self, line: SheetLine, data: Any = None) -> None:

@@ -85,7 +85,7 @@ class GridForm(Form):
         reason = LineField(most=_LONGEST, required=False)
         reason.initial = mine.reason if mine else ""
         label = f"{row.agency_name}理由"
-        reason.widget.attrs |= {"class": "form-control", "aria-label": label, "maxlength": _LONGEST}
+        reason.widget.attrs |= {"class": "form-control", "aria-label": label}
         self.fields[f"points-{number}"] = points
         self.fields[f"reason-{number}"] = reason
         self.fields[f"version-{number}"] = NumberField(
