@@ -1,7 +1,5 @@
 """The main pages under axe: no fault that is serious or critical."""
 
-from pathlib import Path
-
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from django.urls import reverse
 from django.utils import timezone
@@ -10,25 +8,17 @@ from huzhu.claims import queries as offers
 from huzhu.people import waiting
 from huzhu.people.actions import links
 from huzhu.people.models import Account
-from tests import road
+from tests import axe, road
 from tests.cast import Cast
 from tests.journeys import clock
 from tests.journeys.persons import Person
-
-AXE = Path(__file__).parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-RUN = "axe.run(document, {resultTypes: ['violations']}).then(found => found.violations)"
 
 
 def faults(person: Person, name: str, *args: object, query: str = "") -> list[str]:
     """Open a page and let axe look at it."""
     path = reverse(name, args=args) + query
     assert person.open(path) == 200, path
-    person.page.evaluate(AXE.read_text())
-    return [
-        f"{path}: {fault['impact']} {fault['id']}: {fault['nodes'][0]['html'][:160]}"
-        for fault in person.page.evaluate(RUN)
-        if fault["impact"] in {"serious", "critical"}
-    ]
+    return [f"{path}: {fault}" for fault in axe.faults(person.page)]
 
 
 def test_pages_of_agency_and_office_have_no_serious_fault(cast, enter):

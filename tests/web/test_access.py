@@ -3,14 +3,10 @@
 import pytest
 from django.utils import timezone
 
-from huzhu.config import env
+from tests import axe
 from tests.cast import assemble
 from tests.web import offers
 
-AXE = env.current().project / "node_modules" / "axe-core" / "axe.min.js"
-RUN = """async () => (await axe.run(document, {resultTypes: ["violations"]})).violations
-    .filter(fault => ["serious", "critical"].includes(fault.impact))
-    .map(fault => fault.id + " " + fault.nodes.map(node => node.target).join(", "))"""
 PUBLIC = ("/", "/notices/", "/regulations/", "/accounts/login/", "/member/sign-in/", "/none/")
 OWN = ("/member/", "/member/codes/", "/member/notices/", "/member/me/")
 
@@ -27,8 +23,7 @@ def test_pages_have_no_serious_fault(browser, served, as_member, scheme):
 
     def faults(address):
         page.goto(served.url + address)
-        page.evaluate(AXE.read_text())
-        return {address: found} if (found := page.evaluate(RUN)) else {}
+        return {address: found} if (found := axe.faults(page)) else {}
 
     found = {}
     for address in PUBLIC:
@@ -41,3 +36,14 @@ def test_pages_have_no_serious_fault(browser, served, as_member, scheme):
 
     assert found == {}
     context.close()
+
+
+def test_planted_faults_are_found(page):
+    """What is serious or critical, and nothing slighter: here no heading and no landmark."""
+    page.set_content(
+        '<html lang="zh"><title>无</title><p style="color: #ccc">看不清</p><img src="data:,">'
+        "<input><p>看得清</p></html>"
+    )
+    assert [fault.split(":")[0] for fault in axe.faults(page)] == [
+        "serious color-contrast", "critical image-alt", "critical label"
+    ]  # fmt: skip
