@@ -1,5 +1,6 @@
 """What ``make test FAST=1`` leaves out: browsers, served products, faults, the demonstration,
-and what runs mypy, pytest, LibreOffice and other programs (``make lint`` has the checks alone).
+what runs mypy, pytest, LibreOffice and other programs (``make lint`` has the checks alone), walks
+over all addresses, and crowds: a twentieth of the other tests that takes nearly half of their time.
 
 Not here: the option itself (``conftest``).
 """
@@ -14,12 +15,11 @@ SLOW_PLACES = (
     "tests/races/",
     "tests/planted/",
     "tests/assessment/walk/",
-    "tests/journeys/test_",
+    "tests/journeys/",
     "tests/runtime/test_cli.py",
     "tests/runtime/test_proxy.py",
     "tests/architecture/test_checks.py::test_project_passes",
     "tests/architecture/test_checks.py::test_settings_are_fit",
-    "tests/architecture/test_mutants.py::test_fault_is_noticed",
     "tests/documents/test_locked_sheets.py::test_sheet_comes_back_unharmed_through",
     "tests/documents/test_shown.py",
     "tests/lists/test_generated.py",
@@ -27,14 +27,27 @@ SLOW_PLACES = (
     "tests/documents/test_tables.py::test_workbook_tells",
     "tests/documents/test_tables.py::test_writer_that_lets",
     "tests/documents/test_tables.py::test_rows_that_wait",
-    "tests/papers/test_figures.py::test_planted_fault",
+    "tests/papers/",
+    "tests/assessment/honours/",  # a whole year stands before each
+    "tests/assessment/review/test_random_reviewers.py",
+    "tests/people/test_rights_graph.py",
+    "tests/people/test_hashing.py",
+    "tests/web/console/test_project_page.py",
+    "tests/web/test_safeguards.py::test_no_answer",
+    "tests/web/test_led_back.py",
+    "tests/architecture/test_acts.py",
+    "tests/architecture/test_doc_names.py",
+    "tests/architecture/test_mutants.py",
     "tests/test_fast.py::test_fast_run",
 )
+#: Words in a test's name: what it does thirty times, for everybody or with much.
+SLOW_WORDS = ("_queries", "_every_address", "_every_page", "_no_page_of", "_bomb", "_little_room")
 
 
 def is_slow(item: pytest.Item) -> bool:
     asked = SLOW_FIXTURES & {*getattr(item, "fixturenames", ())}
-    return bool(asked) or item.nodeid.startswith(SLOW_PLACES)
+    named = any(word in item.name for word in SLOW_WORDS)
+    return bool(asked) or named or item.nodeid.startswith(SLOW_PLACES)
 
 
 def leave_out_slow(config: pytest.Config, items: list[pytest.Item]) -> None:

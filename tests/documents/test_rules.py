@@ -159,7 +159,8 @@ def test_clean_name_keeps_the_name_and_nothing_else(name, clean):
     assert rules.clean_name(name) == clean
 
 
-@given(st.text(max_size=400))
+# Every character that can be stored; said by codec, two seconds would go into listing them.
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=400))
 def test_clean_name_is_short_and_stays_in_its_folder(name):
     clean = rules.clean_name(name)
     assert 0 < len(clean) <= rules.LONGEST_NAME
