@@ -45,6 +45,39 @@ def _torn(paths):
     return [path.name for path in paths if TORN.search(COMMENT.sub("", path.read_text()))]
 
 
+POSTS = re.compile(r'<form\b[^>]*?method="post".*?</form>', re.DOTALL)
+FIELDS = re.compile(
+    r"as_field_group|components/errors\.html|row_field|entry_grid|\{\{ field|\{\{ \w*form\.\w+ \}\}"
+)
+SUMMARY = re.compile(
+    r"form_errors\.html|grid_errors\.html|\{\{ \w*form \}\}|form_fields\.html|sections\.html"
+)
+#: The summary of a grid names its cells; one beside each row does, too.
+OF_GRID = re.compile(r"grid_errors\.html|form_errors\.html\" with form=row")
+#: A search, and a page whose summary stands above the form.
+WITHOUT_SUMMARY = {"members.html", "scheme_adopt.html"}
+
+
+def _unsummed(paths):
+    """Forms that say what is wrong beside a field, and do not lead there from above."""
+    return {
+        path.name
+        for path in paths
+        for form in POSTS.findall(path.read_text())
+        if (FIELDS.search(form) and not SUMMARY.search(form))
+        or ("management_form" in form and not OF_GRID.search(form))
+    }
+
+
+def test_every_form_leads_from_above_to_what_is_wrong_in_it(tmp_path):
+    count = sum(len(POSTS.findall(path.read_text())) for path in templates())
+    assert count > 80
+    assert _unsummed(templates()) == WITHOUT_SUMMARY
+    planted = tmp_path / "planted.html"
+    planted.write_text('<form method="post">{{ form.name.as_field_group }}</form>')
+    assert _unsummed([planted]) == {"planted.html"}
+
+
 def test_templates_are_formatted():
     assert len(templates()) > 200
     assert _unformatted(source.SOURCE) == []

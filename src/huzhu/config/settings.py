@@ -160,6 +160,11 @@ AUTH_PASSWORD_VALIDATORS = [{"NAME": "huzhu.people.password_validation.OfficeRul
 #: How long a link for setting a password is valid.
 PASSWORD_RESET_TIMEOUT = 3 * 24 * 60 * 60
 MFA_ADAPTER = "huzhu.web.accounts.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "huzhu.web.factor_forms.Authenticate",
+    "reauthenticate": "huzhu.web.factor_forms.Reauthenticate",
+    "activate_totp": "huzhu.web.factor_forms.Activate",
+}
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 0
 #: Whether nobody works here without a second factor.

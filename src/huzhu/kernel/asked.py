@@ -33,6 +33,7 @@ class Written:
 
     most: int = 0
     rows: int = 1
+    is_phone: bool = False  #: a number that can be dialled
 
 
 @dataclass(frozen=True, slots=True)

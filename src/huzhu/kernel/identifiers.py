@@ -22,6 +22,13 @@ _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\ufe00-\ufe0f\ufeff\U000e0000-\U000e0fff]"
 )
+_ANY_DASH = re.compile("[-\u2010-\u2015\u2212]+")
+_EXTENSION = re.compile(r"-?(?:转|分机|ext\.?|[x#])-?")
+_COUNTRY = re.compile(r"^(?:\+|00)86-?0?")
+#: With the area's number or without, with an extension or without.
+_LANDLINE = re.compile(r"(?:(010|02\d|0[3-9]\d\d)-?)?(\d{7,8})(?:-(\d{1,6}))?")
+_SERVICE = re.compile(r"([48]00)-?(\d{3})-?(\d{4})|(1\d{2,4}|[2-9]\d{4,5})")
+_BETWEEN_PHONES = re.compile("[、，,；;/]")
 _DASHES = re.compile("[-\u2010-\u2015\u2212()]")
 _WIDE = {wide: wide - 0xFEE0 for wide in range(0xFF01, 0xFF5F)}
 _TEXT_MARK = re.compile(r"""="(.*)"|['\u2018\u2019](.*)""", re.DOTALL)
@@ -90,6 +97,44 @@ def normalise_mobile(text: str) -> str:
     number = _DASHES.sub("", normalise_number(text))
     abroad = _ABROAD.fullmatch(number)
     return abroad[1] if abroad else number
+
+
+def normalise_code(text: str) -> str:
+    """A number with letters as it was given out: half-width, without blanks, with plain dashes.
+
+    >>> normalise_code("ｙｙ２０２６－０００１ —9F3C")
+    'yy2026-0001-9F3C'
+    """
+    return _ANY_DASH.sub("-", normalise_number(text))
+
+
+def telephone(text: str) -> str | None:
+    """A number that can be dialled, as one writes it; nothing when it is none.
+
+    >>> telephone("（０１０）6000 1234转801"), telephone("+86 138-0013-8000"), telephone("12351")
+    ('010-60001234-801', '13800138000', '12351')
+    >>> telephone("+86 10 60001234"), telephone("4008001234"), telephone("1380013800")
+    ('010-60001234', '400-800-1234', None)
+    """
+    if is_mobile(mobile := normalise_mobile(text)):
+        return mobile
+    number = _EXTENSION.sub("-", normalise_code(text).lower())
+    number = _ANY_DASH.sub("-", number.replace("(", "").replace(")", "-"))
+    number = _COUNTRY.sub("0", number)
+    if found := _LANDLINE.fullmatch(number):
+        return "-".join(part for part in found.groups() if part)
+    found = _SERVICE.fullmatch(number)
+    return "-".join(part for part in found.groups() if part) if found else None
+
+
+def telephones(text: str) -> str | None:
+    """One such number, or several; nothing when one of them is none.
+
+    >>> telephones("010-60001234；１３８００１３８０００"), telephones("010-60001234、林晓")
+    ('010-60001234、13800138000', None)
+    """
+    numbers = [telephone(each) for each in _BETWEEN_PHONES.split(text) if each.strip()]
+    return None if None in numbers else "、".join(map(str, numbers))
 
 
 def listed_code(text: str) -> str:

@@ -93,7 +93,8 @@ class PlanFields:
         "项目负责人", Written(64), card=_PEOPLE, row="项目负责人及电话", example="例如：林晓"
     )
     person_phone: str = asked(
-        "负责人电话", Written(32), card=_PEOPLE, row=None, example="例如：010-12345678"
+        "负责人电话", Written(32, is_phone=True), card=_PEOPLE, row=None,
+        example="例如：010-12345678",
     )
     participation: str = asked(
         "参与方式与注意事项", Written(rows=4), card=_CONTENT,
@@ -146,7 +147,7 @@ class MaterialsFields:
         example="例如：请在有效期内使用，过期作废；特殊影厅需补差价。",
     )
     hotline: str = asked(
-        "咨询电话", Written(64), help_text="发布前由会员服务部拨通核对。",
+        "咨询电话", Written(64, is_phone=True), help_text="发布前由会员服务部拨通核对。",
         example="例如：010-12345678",
     )
 # fmt: on

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
 from typing import TYPE_CHECKING
 
 from huzhu.claims.errors import WindowReversed
 from huzhu.kernel.asked import open_labels
+from huzhu.kernel.identifiers import telephones
 from huzhu.kernel.numbers import AMOUNT
 from huzhu.kernel.periods import period
 from huzhu.kernel.workdays import (
@@ -56,7 +56,6 @@ if TYPE_CHECKING:
     from huzhu.projects.forms import MaterialsFields, MinutesFields, PlanFields
 
 PASSWORD_LEAST = 8
-_PHONE = re.compile(r"(1[3-9]\d{9}|0\d{2,3}-?\d{7,8}(-\d{1,6})?|\d{5,8}|400-?\d{3}-?\d{4})")
 
 
 def check_total(total: Decimal | None) -> None:
@@ -79,7 +78,7 @@ def check_plan(fields: PlanFields, *, today: date, own_union_ids: Collection[int
         raise WrongFunding(source=FundingSource(fields.funding_source).label)
     if missing := open_labels(fields):
         raise PlanIncomplete(missing="、".join(missing))
-    if not _PHONE.fullmatch(fields.person_phone.strip()):
+    if telephones(fields.person_phone) is None:
         raise PhoneInvalid(phone=fields.person_phone)
     if fields.opens_at is None or fields.closes_at is None:  # told apart for the type checker
         raise PlanIncomplete(missing="项目搭载时间")

@@ -16,6 +16,8 @@ from django.core.exceptions import ValidationError
 from huzhu.documents.states import Upload
 from huzhu.kernel import numbers
 from huzhu.kernel.asked import Written, asked_of
+from huzhu.kernel.identifiers import normalise, normalise_code, telephones
+from huzhu.kernel.listed_days import day_in, moment_in
 from huzhu.kernel.numbers import DayKind, NotANumber, NumberKind, OutOfBounds
 from huzhu.kernel.text import as_meant, is_seen
 from huzhu.kernel.words import Worded
@@ -32,6 +34,11 @@ if TYPE_CHECKING:
     Pairs = Iterable[tuple[Any, str]]
     Offered = type[Worded] | Pairs | Callable[[], Pairs]
 
+_DAY_IN_ONE = 8  # 20261121
+_NO_PHONE = (
+    "电话须是可以拨通的手机或座机号码：填写的是“{typed}”。"
+    "请按 010-12345678 转 801 或 13800138000 的样子改正。"
+)
 _TOLD = ("label", "help_text", "example", "unit", "clause")
 
 
@@ -79,6 +86,27 @@ class LineField(Said, forms.CharField):
         attributes = super().widget_attrs(widget)
         most = attributes.pop("maxlength", None)
         return attributes | ({"data-most": most} if most else {})
+
+
+class CodeField(LineField):
+    """A number with letters, as it was given out: full-width signs and blanks are how one types."""
+
+    def to_python(self, value: object) -> str:
+        return normalise_code(super().to_python(value))
+
+
+class PhoneField(LineField):
+    """A number that can be dialled: mobile, landline with extension, of a service; or several."""
+
+    def __init__(self, label: str = "", most: int | None = None, **told: Any) -> None:
+        super().__init__(label, most, widget=forms.TextInput(attrs={"inputmode": "tel"}), **told)
+
+    def to_python(self, value: object) -> str:
+        typed = super().to_python(value)
+        numbers = telephones(typed)
+        if numbers is None:
+            raise ValidationError(_NO_PHONE.format(typed=typed), code="no_phone")
+        return numbers
 
 
 class WordsField(LineField):
@@ -205,6 +233,9 @@ class NumberField(Said, forms.Field):
 class DayField(Said, forms.DateField):
     """A day between the first and the last that the office can mean."""
 
+    def to_python(self, value: object) -> date | None:
+        return super().to_python(_as_day(value, day_in))
+
     def clean(self, value: object) -> date | None:
         day: date | None = super().clean(value)
         _check_day(day)
@@ -217,6 +248,9 @@ class DayField(Said, forms.DateField):
 class MomentField(Said, forms.DateTimeField):
     """A moment within such a day."""
 
+    def to_python(self, value: object) -> datetime | None:
+        return super().to_python(_as_day(value, moment_in))
+
     def clean(self, value: object) -> datetime | None:
         try:
             moment: datetime | None = super().clean(value)
@@ -227,6 +261,13 @@ class MomentField(Said, forms.DateTimeField):
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
         return _limits(super().widget_attrs(widget), "T00:00")
+
+
+def _as_day(value: Any, read: Callable[[str], date | None]) -> Any:
+    """A day as a person writes it; what is none is left as it was typed, to be told of."""
+    is_typed = isinstance(value, str) and not value.strip().isdecimal()
+    text = normalise(str(value)) if isinstance(value, str) else ""
+    return (read(text) if is_typed or len(text) == _DAY_IN_ONE else None) or value
 
 
 def _check_day(day: date | None) -> None:
@@ -261,6 +302,8 @@ def fields_of(
 
 def _field(kind: Kind | None, **told: Any) -> forms.Field:
     if isinstance(kind, Written):
+        if kind.is_phone:
+            return PhoneField(most=kind.most, **told)
         if kind.rows == 1:
             return LineField(most=kind.most, **told)
         return WordsField(most=kind.most, rows=kind.rows, **told)

@@ -17,7 +17,6 @@ from django.contrib.auth.decorators import login_required
 from django.utils.html import format_html, format_html_join
 from django.views.decorators.http import require_http_methods, require_safe
 
-from huzhu.kernel.identifiers import normalise_number
 from huzhu.people import password_validation, queries
 from huzhu.people.actions import links, passwords
 from huzhu.people.errors import (
@@ -31,7 +30,7 @@ from huzhu.people.password_rules import RULES
 from huzhu.people.rights_errors import LinkNumberWrong
 from huzhu.web import identity
 from huzhu.web.accounts import caller_of, try_password
-from huzhu.web.fields import LineField, SecretField
+from huzhu.web.fields import CodeField, SecretField
 from huzhu.web.forms import Form, TurnedAway, attempt
 from huzhu.web.pages import form_status, go, show, tell
 
@@ -70,7 +69,7 @@ class NewPassword(Form):
 class SetPassword(NewPassword):
     """By a link: its number comes another way than the link."""
 
-    number = LineField(
+    number = CodeField(
         "校验码",
         20,
         help_text="八位数字，由另一位同事告知您：不与链接写在一处。",
@@ -85,7 +84,7 @@ class SetPassword(NewPassword):
 
     def clean_number(self) -> str:
         """What cannot be a number at all is a slip of the hand, and no try."""
-        number = normalise_number(self.cleaned_data["number"])
+        number: str = self.cleaned_data["number"]
         if not _NUMBER.fullmatch(number):
             raise forms.ValidationError(_NO_NUMBER)
         return number

@@ -146,6 +146,9 @@ def test_marks_beyond_their_column_are_turned_away_in_the_cell(cast, standing_pr
     post(cast, "quotes", project, columns("30", "31", "32"))
     answer = post(cast, "scores", project, marks("赵一", 31, 27, 26))
     assert answer.status_code == 422
+    assert '1 处须改正：<a class="alert-link me-2" href="#id_marks-0-price"' in folded(
+        answer.content.decode()
+    )
     assert procurement.procurement_of(project.number).sheets == ()
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from huzhu.assessment.honours.queries import honours
-from huzhu.web.fields import LineField, OneOf, WordsField
+from huzhu.web.fields import CodeField, LineField, OneOf, WordsField
 from huzhu.web.forms import Form
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ class Object(Form):
 class AskForObjection(Form):
     """The receipt number of an objection."""
 
-    number = LineField("受理编号", 32, example="例如：YY2026-0001-9F3C")
+    number = CodeField("受理编号", 32, example="例如：YY2026-0001-9F3C")
 
 
 class FindWinner(Form):
@@ -78,4 +78,4 @@ class FindWinner(Form):
 class AskForCertificate(Form):
     """The number printed on a certificate."""
 
-    number = LineField("证书编号", 32, example="例如：HZG2026-0001")
+    number = CodeField("证书编号", 32, example="例如：HZG2026-0001")

@@ -13,6 +13,7 @@ from huzhu.assessment.year.rules.basics import FIELDS, basics_faults
 from huzhu.kernel.errors import DomainError
 from huzhu.kernel.numbers import COUNT, GIVEN_POINTS
 from huzhu.web.fields import (
+    CodeField,
     FileField,
     LineField,
     MomentField,
@@ -181,7 +182,7 @@ class AnswerForm(Form):
 class ScanForm(Form):
     """The scan of the sealed paper, and the checksum at its foot."""
 
-    checksum = LineField(
+    checksum = CodeField(
         "校验码",
         40,
         help_text="纸质版页脚的 16 位字母和数字；扫页脚二维码进入本页时已自动填好。",

@@ -15,7 +15,7 @@ from huzhu.kernel.numbers import COUNT, POINTS, PRICE
 from huzhu.procurement.states import FULL_MARKS, Criterion, Goods, Marks, ScoreSheet, SupplierQuote
 from huzhu.projects.forms import MinutesFields
 from huzhu.web.console.procurement import TERMS
-from huzhu.web.fields import LineField, NumberField, OneOf, TickField, WordsField
+from huzhu.web.fields import LineField, NumberField, OneOf, PhoneField, TickField, WordsField
 from huzhu.web.forms import Form
 from huzhu.web.grids import EntryRow, Grid
 from huzhu.web.stored import StoredForm
@@ -74,7 +74,7 @@ class SupplierColumn(EntryRow):
     """One supplier's column of 附件4: name and phone, a price for each row, the terms."""
 
     name = LineField("供应商", 120, required=False)
-    phone = LineField("电话", 32, required=False)
+    phone = PhoneField("电话", 32, required=False)
     is_silent = TickField("已询价，未报价")
     goods_model = LineField("商品型号", 120, required=False)
     payment = LineField("付款方式", 120, required=False)

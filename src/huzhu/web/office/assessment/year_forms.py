@@ -10,7 +10,7 @@ from huzhu.assessment.year.rules.calendar import DATE_LABELS, YearCalendar, usua
 from huzhu.assessment.year.states import SheetStep
 from huzhu.kernel.numbers import YEAR
 from huzhu.people.states import AgencyKind
-from huzhu.web.fields import DayField, LineField, NumberField, OneOf, WordsField
+from huzhu.web.fields import CodeField, DayField, LineField, NumberField, OneOf, WordsField
 from huzhu.web.forms import Form, Section
 
 if TYPE_CHECKING:
@@ -152,7 +152,7 @@ class DropAgency(Form):
 class ReceivePaper(Form):
     """The paper and what is printed on it."""
 
-    checksum = LineField(
+    checksum = CodeField(
         "纸上的校验码",
         40,
         required=False,

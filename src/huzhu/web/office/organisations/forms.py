@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from huzhu.people.actions import engaging
 from huzhu.people.actions.posts import Appointment
 from huzhu.people.states import AGENCY_ROLES, AgencyKind, DepartmentCode, Role
-from huzhu.web.fields import DayField, LineField, OneOf
+from huzhu.web.fields import CodeField, DayField, LineField, OneOf, PhoneField
 from huzhu.web.forms import Form
 from huzhu.web.stored import StoredForm
 
@@ -29,26 +29,26 @@ class Search(Form):
 class OpenAgency(Form):
     """A new agency (代办处)."""
 
-    number = LineField("机构编号", 16, example="例如：D18")
+    number = CodeField("机构编号", 16, example="例如：D18")
     name = LineField("名称", 80, example="例如：通州区代办处")
     kind = OneOf("类别", AgencyKind)
-    phone = LineField("咨询电话", 32, required=False)
+    phone = PhoneField("咨询电话", 32, required=False)
 
 
 class OpenPoint(Form):
     """A new point (代办点) below an agency."""
 
     key = "point"
-    number = LineField("代办点编号", 16)
+    number = CodeField("代办点编号", 16)
     name = LineField("名称", 80)
-    phone = LineField("咨询电话", 32, required=False)
+    phone = PhoneField("咨询电话", 32, required=False)
 
 
 class RegisterUnion(Form):
     """A grassroots union below an agency."""
 
     key = "union"
-    number = LineField("工会编号", 20)
+    number = CodeField("工会编号", 20)
     name = LineField("工会名称", 120)
 
 
@@ -57,14 +57,14 @@ class Appoint(Form):
 
     key = "appoint"
     full_name = LineField("姓名", 64)
-    username = LineField(
+    username = CodeField(
         "登录账号",
         64,
         help_text="英文字母、数字和 . _ -，不分大小写。已有账号的直接任命；没有的新开账号，并"
         "申请设置密码链接：校验码由您告知本人，链接由第二人转交。",
         example="例如：wangfang",
     )
-    phone = LineField("电话", 32, required=False)
+    phone = PhoneField("电话", 32, required=False)
     role = OneOf("岗位", coerce=Role)
     department = OneOf("部门", DepartmentCode, blank="（主任、主管主任不填）", required=False)
     starts_on = DayField("任期开始")

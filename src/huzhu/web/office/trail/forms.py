@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from huzhu.audit.kinds import kinds
 from huzhu.kernel.workdays import start_of_day
-from huzhu.web.fields import DayField, LineField, OneOf
+from huzhu.web.fields import CodeField, DayField, LineField, OneOf
 from huzhu.web.forms import Form
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ class TrailSearch(Form):
 
     use_required_attribute = False
 
-    subject = LineField("对象编号", 64, required=False, example="例如：2026-0012")
+    subject = CodeField("对象编号", 64, required=False, example="例如：2026-0012")
     person = LineField("办理人", 64, required=False, example="姓名")
     code = OneOf("事项", _kinds, required=False)
     since = DayField("从", required=False)
