@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import struct
 import zipfile
 
 import pytest
@@ -89,6 +90,21 @@ def test_archive_unpacks_to_the_limit_and_no_byte_more(monkeypatch, beyond):
     else:
         with pytest.raises(errors.ArchiveUnsafe):
             rules.check_upload(content, name="明细.xlsx")
+
+
+def test_archive_is_read_where_its_entries_carry_more_than_a_name():
+    """Other writers put times and sizes of their own behind each name."""
+    content, more = office_file("xlsx"), struct.pack("<2H8x", 0xCAFE, 8)
+    written = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as plain,
+        zipfile.ZipFile(written, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for entry in plain.infolist():
+            entry.extra = more
+            archive.writestr(entry, plain.read(entry.filename))
+    assert written.getvalue().count(more) == 2 * len(archive.infolist())
+    assert rules.check_upload(written.getvalue(), name="明细.xlsx") is Format.XLSX
 
 
 def test_archive_bomb_is_turned_away_though_it_declares_a_small_size():

@@ -174,6 +174,19 @@ def test_appoint_is_turned_away_when_the_term_ends_before_it_starts(person, agen
     assert _appoint(person, agency=agency, ends_on=SPRING).pk
 
 
+@pytest.mark.parametrize(
+    ("place", "needed"),
+    [
+        ({}, "属于一个代办机构"),
+        ({"role": Role.DEPARTMENT_CLERK}, "属于一个部门"),
+        ({"role": Role.DIRECTOR, "department": DepartmentCode.FINANCE}, "属于整个办事处"),
+    ],
+)
+def test_appoint_is_turned_away_when_the_place_is_not_the_roles(person, place, needed):
+    with pytest.raises(errors.RoleWithoutPlace, match=needed):
+        _appoint(person, by=CLOCK, **place)
+
+
 def test_appoint_to_the_office_is_not_an_agency_directors(person, agency):
     by = clerk_of(agency, Role.AGENCY_DIRECTOR)
     with pytest.raises(errors.NotOrganiser):

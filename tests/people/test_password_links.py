@@ -5,7 +5,7 @@ Not here: the pages (``tests.web.office.test_passwords``).
 
 import pytest
 
-from huzhu.people import errors, rights_errors, waiting
+from huzhu.people import errors, password_links, rights_errors, waiting
 from huzhu.people.actions import links, passwords, proposals
 from huzhu.people.actions.posts import Appointment
 from huzhu.people.models import Account, PasswordLink
@@ -52,6 +52,17 @@ def test_older_link_opens_nothing_when_a_newer_one_is_asked_for(led):
     assert older.state == LinkState.DROPPED
     with pytest.raises(errors.PasswordLinkOver):
         passwords.set_password(key=key, number=number, password=PASSWORD, at=NOW)
+
+
+def test_act_asks_for_the_number_itself_and_says_how_many_tries_are_left(led):
+    link, number = asked_for(led, led.account("newcomer"))
+    key = links.hand_over_link(link, by=led.actor("head"), at=NOW)
+    wrong = f"{(int(number) + 1) % 10**8:08d}"
+    assert links.try_link_number(key=key, number=wrong, at=NOW) == password_links.TRIES - 1
+    with pytest.raises(rights_errors.LinkNumberWrong) as told:
+        passwords.set_password(key=key, number=wrong, password=PASSWORD, at=NOW)
+    assert told.value.facts["left"] == password_links.TRIES - 1
+    assert passwords.set_password(key=key, number=number, password=PASSWORD, at=NOW)
 
 
 def test_used_link_leaves_those_of_others(led):

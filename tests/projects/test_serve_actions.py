@@ -17,7 +17,7 @@ from huzhu.kernel.workdays import SHANGHAI
 from huzhu.notices import queries as notices
 from huzhu.notices.models import CopyNote
 from huzhu.office import queries as office
-from huzhu.projects.actions import end, plan, serve
+from huzhu.projects.actions import end, serve
 from huzhu.projects.errors import serve as serve_errors
 from huzhu.projects.errors.case import MakerIsChecker, NotYourStep, ReasonMissing
 from huzhu.projects.errors.serve import (
@@ -27,7 +27,7 @@ from huzhu.projects.errors.serve import (
 )
 from huzhu.projects.models import ServiceProject
 from huzhu.projects.queries import cases, desk
-from huzhu.projects.states import TEST_POINTS, Step, TerminationReason, Verdict
+from huzhu.projects.states import TEST_POINTS, Step, TerminationReason
 from tests import road, standing
 from tests.cast import NOW
 
@@ -195,16 +195,6 @@ def test_second_termination_sees_that_the_first_is_done(cast, standing_in_review
     assert len(notices.posted_notices()) == 1
     told = CopyNote.objects.filter(title__contains="已终止").values_list("position_id", flat=True)
     assert {cast.lin.position_id, cast.wang.position_id, cast.chen.position_id} <= set(told)
-
-
-def test_opinion_sees_that_the_project_was_ended_since(cast, standing_in_review):
-    seen_before = ServiceProject.objects.get(pk=standing_in_review.pk)
-    end.terminate(
-        standing_in_review, reason_kind=TerminationReason.FORCE_MAJEURE,
-        explanation="影院因暴雨停业。", by=cast.wu, at=NOW,
-    )  # fmt: skip
-    with pytest.raises(NotNow):
-        plan.give_opinion(seen_before, verdict=Verdict.AGREE, opinion="", by=cast.chen, at=NOW)
 
 
 @standing.at(Step.IN_REVIEW, Step.APPROVED, Step.CLAIMING, Step.SETTLING)

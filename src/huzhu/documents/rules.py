@@ -156,12 +156,12 @@ def unpack(content: bytes, *, entry: zipfile.ZipInfo) -> Iterator[bytes]:
         raise zipfile.BadZipFile(entry.filename)
     start += _LOCAL_HEADER + sum(int.from_bytes(header[at : at + 2], "little") for at in (26, 28))
     packed = content[start : start + entry.compress_size]
-    if entry.compress_type == zipfile.ZIP_STORED:
+    if entry.compress_type == zipfile.ZIP_DEFLATED:
+        yield from _inflate(packed, filename=entry.filename)
+    elif entry.compress_type == zipfile.ZIP_STORED and len(packed) == entry.compress_size:
         yield packed
-        return
-    if entry.compress_type != zipfile.ZIP_DEFLATED:
+    else:
         raise zipfile.BadZipFile(entry.filename)
-    yield from _inflate(packed, filename=entry.filename)
 
 
 def _inflate(packed: bytes, *, filename: str) -> Iterator[bytes]:

@@ -133,14 +133,9 @@ class PriceComparison:
         )
 
     def sum_of(self, name: str) -> Decimal:
-        """What a supplier asks for everything.
-
-        :raises KeyError: no supplier of this name quotes every row.
-        """
-        for supplier, total in zip(self.suppliers, self.sums, strict=True):
-            if supplier.name == name and total is not None:
-                return total
-        raise KeyError(name)
+        """What a supplier who quotes every row asks for everything."""
+        sums = zip(self.suppliers, self.sums, strict=True)
+        return next(total for each, total in sums if each.name == name and total is not None)
 
 
 def _sum(totals: list[Decimal | None]) -> Decimal | None:

@@ -96,9 +96,7 @@ def terminate_offer(offer: Offer, *, reason: str, by: Actor, at: datetime) -> Of
     """End an offer before its time (终止, S5.4): no claim commits after this does."""
     policies.check_run_offer(by=by)
     offer = locked(offer)
-    move(offer, "terminate_offer")
     Offer.objects.filter(pk=offer.pk).update(termination_reason=reason)
-    told = subject(offer)
-    note(told, by=by, at=at, given=offer.given, reason=reason)
-    offer.refresh_from_db()
+    move(offer, "terminate_offer")
+    note(subject(offer), by=by, at=at, given=offer.given, reason=reason)
     return offer

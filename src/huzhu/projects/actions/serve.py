@@ -199,9 +199,9 @@ def publish_offer(project: ServiceProject, *, by: Actor, at: datetime) -> None:
     :raises MaterialsMissing: nothing was handed in. :raises TestMissing: no signed test.
     :raises PublishTooLate: the window has begun. :raises CodesExpireEarly: codes end before it.
     """
+    lock(project)  # a postponement takes the test with it
     test = SystemTest.objects.filter(project=project).first()
     policies.check_publish(by=by, tester_account=test.by_account if test else None)
-    lock(project)
     check_step(project, "publish_offer")
     if not Materials.objects.filter(project=project).exists():
         raise MaterialsMissing(number=project.number)
