@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.apps import apps
 from django.db.models import Max
 
 from huzhu.budget import queries as budget
@@ -12,12 +13,13 @@ from huzhu.claims import queries as offers
 from huzhu.claims.actions import lifecycle
 from huzhu.claims.errors import CodeListFaulty, CodesExpireEarly
 from huzhu.claims.models import VoucherCode
+from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.lifecycle import NotNow
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.notices import queries as notices
 from huzhu.notices.models import CopyNote
 from huzhu.office import queries as office
-from huzhu.projects.actions import end, serve
+from huzhu.projects.actions import end, meetings, serve
 from huzhu.projects.errors import serve as serve_errors
 from huzhu.projects.errors.case import MakerIsChecker, NotYourStep, ReasonMissing
 from huzhu.projects.errors.serve import (
@@ -25,7 +27,7 @@ from huzhu.projects.errors.serve import (
     FeedbackMissing,
     MaterialsTooLate,
 )
-from huzhu.projects.models import ServiceProject
+from huzhu.projects.models import DirectorsMeeting, ServiceProject
 from huzhu.projects.queries import cases, desk
 from huzhu.projects.states import TEST_POINTS, Step, TerminationReason
 from tests import road, standing
@@ -220,3 +222,22 @@ def test_agency_does_not_terminate(cast, standing_in_review):
         end.terminate(
             project, reason_kind=TerminationReason.OTHER, explanation="不办了", by=cast.lin, at=NOW
         )
+
+
+def test_every_act_of_the_road_keeps_the_account_beside_the_name(cast, standing_closed):
+    """Nobody checks what the same person made, whatever post it was made in: by the account."""
+    (meeting,) = DirectorsMeeting.objects.all()
+    minutes = {"attendees": "全体主任", "text": "同意。", "by": cast.wu, "at": road.DECIDED_AT}
+    meetings.enter_meeting_minutes(meeting, **minutes)
+    kept = [
+        (row, name)
+        for model in apps.get_app_config("projects").get_models()
+        for name in [field.name.removesuffix("_account") for field in model._meta.fields]
+        if hasattr(model, f"{name}_account") and hasattr(model, f"{name}_name")
+        for row in model.objects.all()
+    ]
+    assert len({type(row) for row, _ in kept}) >= 7
+    for row, name in kept:
+        account = cast.accounts[getattr(row, f"{name}_account")]
+        assert account.full_name == getattr(row, f"{name}_name"), row
+    assert CLOCK.account == 0

@@ -4,6 +4,7 @@ Time stands still in these tests: the loop's clock jumps to whatever is waited f
 """
 
 import asyncio
+import io
 
 import pytest
 
@@ -203,6 +204,14 @@ def test_page_is_not_answered_beside_unfinished_bodies_when_they_hold_slots(monk
     monkeypatch.setattr(asgi, "page", _slot_first)
 
     assert run_at_once(_page_beside_unfinished_bodies(crowd)) == (0, 37, [])
+
+
+def test_work_is_never_told_that_somebody_has_gone():
+    async def listen():
+        await asyncio.wait_for(slots._Complete(io.BytesIO(b"text"))(), timeout=3600)
+
+    with pytest.raises(TimeoutError):
+        run_at_once(listen())
 
 
 def test_slot_is_free_while_an_answer_is_read_slowly(monkeypatch):

@@ -119,3 +119,11 @@ def test_address_of_the_interface_keeps_its_problem(standing_cast):
     answer = of_member(standing_cast.zhao).get("/api/v1/offers/1/tickets")
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
     assert answer.headers["Content-Type"] == "application/problem+json"
+
+
+def test_stranger_is_told_and_led_nowhere(standing_cast):
+    """Not even to the entrance, which is open to everybody: it is no page of that address."""
+    client = of_member(standing_cast.zhao)
+    assert client.get("/").status_code == 200
+    answer = client.get("/office/calendar/days/2026-11-27/unset/")
+    assert (answer.status_code, answer.headers.get("Location")) == (403, None)

@@ -25,6 +25,11 @@ class Actor:
     member_id: int | None = None
 
     @property
+    def account(self) -> int:
+        """Whose account stands beside an act; the clock and the command line have 0."""
+        return self.account_id or 0
+
+    @property
     def is_office(self) -> bool:
         return self.role in {"department_clerk", "department_head", "deputy_director", "director"}
 

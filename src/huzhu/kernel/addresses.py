@@ -20,7 +20,7 @@ _VALUE = re.compile(r"<(?:\w+:)?(\w+)>")
 _HARMLESS = re.compile(r"\d{1,8}|20\d\d-\d{1,5}")
 
 
-def told(route: str | None, values: Mapping[str, object]) -> str:
+def told(route: str, values: Mapping[str, object]) -> str:
     """Return the address of a route without what somebody typed.
 
     >>> told("office/projects/<str:number>/", {"number": "2026-0012"})
@@ -28,8 +28,6 @@ def told(route: str | None, values: Mapping[str, object]) -> str:
     >>> told("members/<number>/", {"number": "110101199003070038"})
     '/members/<number>/'
     """
-    if route is None:
-        return NOWHERE
 
     def fill(place: re.Match[str]) -> str:
         value = str(values.get(place[1], ""))

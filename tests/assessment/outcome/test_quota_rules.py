@@ -84,6 +84,24 @@ def test_least_and_most_are_kept_and_the_others_make_up_for_them():
     assert given_of(least) == {"A": 3, "B": 1, "C": 1}
 
 
+def test_agency_is_held_at_a_bound_only_where_the_others_leave_it_beyond():
+    """5.2 of 10 is more than the most, until C has its least: then A has 4.6 of 8 and is free."""
+    policy = QuotaPolicy({Factor.SCALE: Decimal(1)}, least=2, most=5)
+    found = apportion(10, by_scale(A=52, B=38, C=10), policy)
+    assert [each.share for each in found] == [Fraction(52 * 8, 90), Fraction(38 * 8, 90), 2]
+    both = apportion(10, by_scale(A=60, B=30, C=10), policy)
+    assert [each.share for each in both] == [5, 3, 2]
+
+
+def test_weights_and_figures_below_one_count():
+    policy = QuotaPolicy({Factor.SCALE: Decimal("0.3"), Factor.DAILY: Decimal("0.1")})
+    candidates = [
+        Candidate("A", {Factor.SCALE: Decimal("0.5"), Factor.DAILY: Decimal(1)}),
+        Candidate("B", {Factor.SCALE: Decimal("0.5"), Factor.DAILY: Decimal(3)}),
+    ]
+    assert given_of(apportion(16, candidates, policy)) == {"A": 7, "B": 9}
+
+
 def test_agency_that_is_not_eligible_gets_none_and_is_told_why():
     failed = Candidate(
         "A", {Factor.SCALE: Decimal(99)}, is_eligible=False, reason="本年度考核不合格"

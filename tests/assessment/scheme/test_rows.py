@@ -111,6 +111,19 @@ def test_cells_are_named_when_they_cannot_be_read():
     assert told(rows) == [(first, "下限"), (second, "考核部门"), (third, "数据")]
 
 
+def test_place_is_named_when_the_rows_of_an_item_make_no_rule():
+    rows = lines()
+    alone = row_of(rows, _ALONE)
+    put(alone, "结构", "合计2")
+    (fault,) = read(rows).faults
+    assert (fault.row, fault.column) == (rows.index(alone) + 2, "结构")
+    assert "序号须从 1 起依次编号" in str(fault)
+
+
+#: An item of one row.
+_ALONE = next(item.id for item in SCHEME.items if len(rule_rows(item.rule)) == 1)
+
+
 def test_bound_is_asked_about_when_nobody_says_whether_it_is_included():
     rows = lines()
     put(row_of(rows, "1.4"), "含上限", "")

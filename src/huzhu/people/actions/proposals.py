@@ -113,7 +113,7 @@ def _propose(kind: ProposalKind, post: Position, *, by: Actor, at: datetime) -> 
         kind=str(kind), account=post.account, role=post.role, department=post.department,
         agency=post.agency, starts_on=post.starts_on, ends_on=post.ends_on,
         position=post if kind == ProposalKind.END else None,
-        maker_id=by.account_id or 0, maker_name=by.name, maker_title=by.title, made_at=at,
+        maker_id=by.account, maker_name=by.name, maker_title=by.title, made_at=at,
     )  # fmt: skip
 
 

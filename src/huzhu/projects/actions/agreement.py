@@ -66,7 +66,7 @@ def amend_plan(project: ServiceProject, *, reason: str, by: Actor, at: datetime)
         goods_quantity=rows[0].quantity,
         reason=reason,
         asked_at=at,
-        asked_by_account=by.account_id or 0,
+        asked_by_account=by.account,
         asked_by_name=by.name,
         due_on=review_due(local_date(at), calendar=office.calendar()),
     )
@@ -153,7 +153,7 @@ def decide_difference(
         reason=reason,
         code_count=code_count if verdict == Verdict.AGREE else None,
         content_hash=papers.agreement_hash,
-        by_account=by.account_id or 0,
+        by_account=by.account,
         by_name=by.name,
         by_title=by.title,
         at=at,

@@ -134,7 +134,7 @@ def enter_meeting_minutes(
         attendees=attendees.strip(),
         text=text.strip(),
         entered_at=at,
-        entered_by_account=by.account_id or 0,
+        entered_by_account=by.account,
         entered_by_name=by.name,
         entered_by_title=by.title,
     )

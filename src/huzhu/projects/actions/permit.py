@@ -85,7 +85,7 @@ def check_request(project: ServiceProject, *, opinion: str, by: Actor, at: datet
         defaults={
             "opinion": opinion.strip() or "预算、采购符合规定，同意报送。",
             "content_hash": papers.content_hash,
-            "by_account": by.account_id or 0,
+            "by_account": by.account,
             "by_name": by.name,
             "by_title": by.title,
             "at": at,
@@ -127,7 +127,7 @@ def apply(project: ServiceProject, *, letter_body: str, by: Actor, at: datetime)
         amount=papers.amount,
         handed_in_at=at,
         handed_in_by_name=by.name,
-        handed_in_by_account=by.account_id or 0,
+        handed_in_by_account=by.account,
     )
     move(project, "apply", at=at)
     note(subject(project), by=by, at=at, content=application.content_hash)
@@ -161,7 +161,7 @@ def countersign(
         verdict=verdict,
         opinion=opinion.strip() or "同意",
         content_hash=application.content_hash,
-        by_account=by.account_id or 0,
+        by_account=by.account,
         by_name=by.name,
         by_title=by.title,
         at=at,

@@ -138,7 +138,7 @@ def sign_system_test(
             "offer_id": offers.offer_of(project.number).pk,
             "points": list(points),
             "note": note.strip(),
-            "by_account": by.account_id or 0,
+            "by_account": by.account,
             "by_name": by.name,
             "at": at,
         },

@@ -121,7 +121,7 @@ def projects_for(actor: Actor, wanted: ProjectFilter) -> QuerySet[ServiceProject
     }
     rows = rows.filter(**{name: value for name, value in exact.items() if value})
     if wanted.mine:
-        rows = rows.filter(created_by_account=actor.account_id or 0)
+        rows = rows.filter(created_by_account=actor.account)
     if wanted.drafts:
         rows = rows.filter(state=Step.DRAFT)
     column = SORTS.get(wanted.sort.lstrip("-"), "number")

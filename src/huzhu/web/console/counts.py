@@ -41,7 +41,7 @@ def box_counts(request: StaffRequest) -> BoxCounts:
 
 
 def _todo_count(request: StaffRequest) -> int:
-    key, account_id = f"todos:{request.actor.position_id}", request.actor.account_id or 0
+    key, account_id = f"todos:{request.actor.position_id}", request.actor.account
     kept: tuple[int, int] | None = None if lists.has_todos(request) else cache.get(key)
     if kept is not None and kept[0] == audit.last_act_of(account_id):
         return kept[1]

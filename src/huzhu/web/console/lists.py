@@ -190,7 +190,7 @@ def _column(key: str, label: str, sort: str) -> Column:
 
 def done_rows(request: StaffRequest) -> list[DoneRow]:
     """The cases on which the account acted, the last one first."""
-    events = audit.subjects_touched_by(request.actor.account_id or 0)
+    events = audit.subjects_touched_by(request.actor.account)
     latest: dict[str, AuditEvent] = {}
     others = ("projects.save_draft", *SIGN_IN_ACTS)
     for event in events.exclude(code__in=others)[:_DONE_LIMIT]:

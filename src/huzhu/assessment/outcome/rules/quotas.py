@@ -233,16 +233,11 @@ def _within_bounds(
         free = {agency: weight for agency, weight in weights.items() if agency not in fixed}
         shares = _shared(total - sum(fixed.values(), _NONE), free)
         clamped = {agency: _clamped(share, policy) for agency, share in shares.items()}
-        drift = sum((clamped[agency] - share for agency, share in shares.items()), _NONE)
-        moved = {
-            agency: bounded
-            for agency, bounded in clamped.items()
-            if (bounded > shares[agency] and drift >= 0)
-            or (bounded < shares[agency] and drift <= 0)
-        }
-        if not moved:
-            return {agency: (fixed | shares)[agency] for agency in weights}
-        fixed |= moved
+        moved = {agency: clamped[agency] - share for agency, share in shares.items()}
+        drift = sum(moved.values(), _NONE)
+        if not drift:
+            fixed |= clamped
+        fixed |= {agency: clamped[agency] for agency, by in moved.items() if by * drift > 0}
     return {agency: fixed[agency] for agency in weights}
 
 

@@ -169,7 +169,7 @@ def review_of(
         points=entry.points,
         reason=reason,
         is_spot_check=entry.is_spot_check,
-        by_account=by.account_id or 0,
+        by_account=by.account,
         by_name=by.name,
         by_title=by.title,
         at=at,
