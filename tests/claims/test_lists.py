@@ -4,7 +4,7 @@ from datetime import datetime
 
 import pytest
 
-from huzhu.claims.lists import USES, use_faults, used_codes
+from huzhu.claims.lists import CODES, USES, use_faults, used_codes
 from huzhu.documents import lists
 from huzhu.kernel.workdays import SHANGHAI
 
@@ -36,3 +36,15 @@ def test_each_cell_that_is_wrong_is_told():
 
 def test_list_without_rows_is_told_as_a_whole():
     assert next(iter(use_faults([]))).row == 0
+
+
+@pytest.mark.parametrize(("kind", "columns"), [(CODES, 2), (USES, 1)])
+@pytest.mark.parametrize("marked", ['="00{}"', "'00{}", "‘00{}", '="00{}"\u200b'])
+def test_codes_and_passcodes_are_read_without_what_marks_a_text(kind, columns, marked):
+    """A spreadsheet's sign that digits are a text is no part of what a member types in."""
+    headings = [column.label for column in kind.columns[:columns]]
+    written = [marked.format(place).replace('"', '""') for place in range(columns)]
+    quoted = ",".join(f'"{each}"' for each in written)
+    text = f"{','.join(headings)},{kind.columns[-1].label}\n{quoted},2026-11-04\n"
+    ((row,), _) = lists.opened(text.encode(), kind, remembered={}).listed()
+    assert list(row.cells[:columns]) == [f"00{place}" for place in range(columns)]

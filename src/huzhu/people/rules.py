@@ -37,11 +37,11 @@ if TYPE_CHECKING:
 
 #: The columns of a list of members, in our order; a file may have them in any.
 MEMBER_LIST = (
-    Column("会员编号", is_identifier=True),
+    Column("会员编号"),
     Column("姓名"),
-    Column("身份证号", also=("身份证号码", "证件号码"), is_identifier=True, keeps=4),
-    Column("手机", also=("手机号", "手机号码"), is_identifier=True, keeps=4),
-    Column("工会编号", is_identifier=True),
+    Column("身份证号", also=("身份证号码", "证件号码"), keeps=4),
+    Column("手机", also=("手机号", "手机号码"), keeps=4),
+    Column("工会编号"),
     Column("会籍"),
 )
 COLUMNS = tuple(column.label for column in MEMBER_LIST)
