@@ -55,6 +55,15 @@ def test_usual_operators_are_planted_where_something_runs(tool):
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "name"),
+    [("ONE_FILE = 20 * 1024", "ONE_FILE"), ("    is_day: bool = False", "is_day"),
+     ("LEAST: Final = 3", "LEAST"), ("x == 3", ""), ("told(1)", "")],
+)  # fmt: skip
+def test_constant_is_tried_by_whoever_names_it(tool, line, name):
+    assert tool.name_set_in(line) == name
+
+
 MANNERS = """
 _LONGEST_SHOWN = 40
 def told(rows, names):

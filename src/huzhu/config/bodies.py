@@ -169,8 +169,8 @@ def told(largest: int) -> str:
 
 
 def spoken(size: int) -> str:
-    """Return a size in words."""
-    unit, name = next(each for each in _UNITS if size >= each[0] or each[0] == _UNITS[-1][0])
+    """Return a size in words; each limit is some kilobytes at least."""
+    unit, name = next(each for each in _UNITS if size >= each[0])
     return f"{size // unit} {name}"
 
 

@@ -92,7 +92,7 @@ def map_import(import_id: int, *, labels: Sequence[str], by: Actor, at: datetime
     """
     policies.check_import_members(by=by)
     row = _at_step(import_id, "map_import")
-    layout = replace(Layout.kept(row.layout), labels=tuple(labels), is_chosen=True)
+    layout = replace(Layout.kept(row.layout), labels=tuple(labels))
     check_complete(labels, member_files.MEMBERS.columns)
     seen = {**row.seen, "doubts": []}
     blank = dict.fromkeys(_COUNTED)
