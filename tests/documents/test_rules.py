@@ -80,6 +80,15 @@ def test_check_upload_takes_twenty_megabytes_and_no_byte_more(beyond, is_taken):
         )
 
 
+@pytest.mark.parametrize(("size", "taken"), [(9, 9), (10, 10), (11, 11), (12, 11)])
+def test_file_is_read_to_the_limit_and_one_byte_that_tells_that_it_is_too_large(
+    monkeypatch, size, taken
+):
+    monkeypatch.setattr(rules, "LARGEST_FILE", 10)
+    content = rules.all_of(io.BytesIO(b"x" * size))
+    assert len(content) == taken
+
+
 @pytest.mark.parametrize("beyond", [-1, 0, 1])
 def test_archive_unpacks_to_the_limit_and_no_byte_more(monkeypatch, beyond):
     monkeypatch.setattr(rules, "LARGEST_UNPACKED", 1000)

@@ -10,11 +10,8 @@ from huzhu.kernel.numbers import (
     AMOUNT,
     COUNT,
     DAY,
-    KEY,
-    PERCENT,
-    PRICE,
-    REVISION,
     NotANumber,
+    NumberKind,
     OutOfBounds,
 )
 
@@ -87,23 +84,6 @@ def test_count_beyond_its_bounds_is_told_them(written):
     assert len(str(told.value)) < 120
 
 
-@pytest.mark.parametrize(
-    ("kind", "fits", "is_too_much"),
-    [
-        (PRICE, "9,999,999,999.99", "10000000000"),
-        (AMOUNT, "999,999,999,999.99", "1000000000000"),
-        (PERCENT, "100", "100.01"),
-        (KEY, str(2**63 - 1), str(2**63)),
-        (KEY, "1", "0"),
-        (REVISION, str(2**31 - 1), str(2**31)),  # as much as the column holds
-    ],
-)
-def test_both_ends_of_a_kind_belong_to_it(kind, fits, is_too_much):
-    assert kind.read(fits) == Decimal(fits.replace(",", ""))
-    with pytest.raises(OutOfBounds):
-        kind.read(is_too_much)
-
-
 def test_decimals_beyond_those_of_the_kind_are_turned_away():
     assert AMOUNT.read("1.50000") == Decimal("1.5")
     with pytest.raises(NotANumber, match="最多两位小数"):
@@ -135,20 +115,44 @@ def test_what_is_no_rows_number_leads_to_no_row(text):
     assert numbers.key_of(text) is None
 
 
-@pytest.mark.parametrize(
-    ("kind", "least", "most", "beyond"),
-    [
-        (numbers.RATE, "-100000", "100000", "100000.0001"),
-        (numbers.POINTS, "0", "999.99", "1000"),
-        (numbers.GIVEN_POINTS, "-999.9999", "999.9999", "1000"),
-        (numbers.PLACES, "0", "9999", "10000"),
-        (numbers.WEIGHT, "0", "9999.99", "10000"),
-        (numbers.MEASURE, "-999999999999.9999", "999999999999.9999", "1000000000000"),
-    ],
-)
-def test_columns_and_forms_hold_what_the_rules_count_with(kind, least, most, beyond):
-    assert kind.read(least) == Decimal(least)
-    assert kind.read(most) == Decimal(most)
-    for outside in (beyond, str(Decimal(least) - 1)):
+#: Each kind: its ends as people write them, its decimals, and what it says that is to be written.
+KINDS = {
+    "COUNT": ("0", "99,999,999", 0, "0 至 99,999,999 的整数"),
+    "AMOUNT": ("0", "999,999,999,999.99", 2, "0 至 999,999,999,999.99 的数，最多两位小数"),
+    "PRICE": ("0", "9,999,999,999.99", 2, "0 至 9,999,999,999.99 的数，最多两位小数"),
+    "POINTS": ("0", "999.99", 2, "0 至 999.99 的数，最多两位小数"),
+    "GIVEN_POINTS": ("-999.9999", "999.9999", 4, "-999.9999 至 999.9999 的数，最多四位小数"),
+    "SCHEME_POINTS": ("0", "9999.9999", 4, "0 至 9,999.9999 的数，最多四位小数"),
+    "MEASURE": ("-999999999999.9999", "999999999999.9999", 4, "最多四位小数"),
+    "PERCENT": ("0", "100", 2, "0 至 100 的数，最多两位小数"),
+    "RATE": ("-100000", "100000", 4, "-100,000 至 100,000 的数，最多四位小数"),
+    "WEIGHT": ("0", "9999.99", 2, "0 至 9,999.99 的数，最多两位小数"),
+    "PLACES": ("0", "9999", 0, "0 至 9,999 的整数"),
+    "REVISION": ("0", str(2**31 - 1), 0, "的整数"),  # as much as the column holds
+    "KEY": ("1", str(2**63 - 1), 0, "的整数"),
+    "YEAR": ("2000", "2099", 0, "2000 至 2099 的整数"),
+}
+
+
+@pytest.mark.parametrize(("name", "least", "most", "places", "expected"), [
+    (name, *kind) for name, kind in KINDS.items()
+])  # fmt: skip
+def test_both_ends_of_a_kind_belong_to_it_and_nothing_beyond(name, least, most, places, expected):
+    kind, low, high = getattr(numbers, name), _plain(least), _plain(most)
+    assert (kind.read(least), kind.read(most)) == (low, high)
+    step = Decimal(1).scaleb(-places)
+    for outside in (low - step, high + step, low - 1, high + 1):
         with pytest.raises(OutOfBounds):
-            kind.read(outside)
+            kind.read(f"{outside:f}")
+    with pytest.raises(NotANumber) as told:
+        kind.read(f"{low + step / 10:f}")
+    assert (type(told.value), expected in str(told.value)) == (NotANumber, True)
+
+
+def test_every_kind_of_number_stands_in_the_table():
+    known = {name for name, kind in vars(numbers).items() if isinstance(kind, NumberKind)}
+    assert known == set(KINDS)
+
+
+def _plain(written: str) -> Decimal:
+    return Decimal(written.replace(",", ""))

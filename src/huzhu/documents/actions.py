@@ -61,7 +61,7 @@ def store_file(
     :raises VirusFound: the scanner knows a virus in it.
     :raises SameFileAgain: the case has this content for this purpose.
     """
-    whole = content.read(rules.LARGEST_FILE + 1)
+    whole = rules.all_of(content)
     clean = rules.clean_name(name)
     found = rules.check_upload(whole, name=clean)
     virus_check = _check_for_virus(whole, name=clean)
@@ -159,7 +159,7 @@ def receive_list(
     :raises DomainError: it is no list (``lists.opened``).
     """
     policies.check_bring_list(by=by)
-    content = upload.read(rules.LARGEST_FILE + 1)
+    content = rules.all_of(upload)
     remembered = queries.remembered_columns(kind, by.agency_id)
     found = lists.opened(content, kind, remembered=remembered)
     place = sealed_lists.new_place(_FOLDER)

@@ -29,6 +29,7 @@ from huzhu.kernel import sizes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import IO
 
 MEGABYTE = 1024 * 1024
 LARGEST_FILE = sizes.ONE_FILE
@@ -61,6 +62,11 @@ def clean_name(name: str) -> str:
     if len(ending) > _LONGEST_ENDING:  # a name with a full stop in it
         return tidy[:LONGEST_NAME]
     return tidy.removesuffix(ending)[: LONGEST_NAME - len(ending)] + ending
+
+
+def all_of(content: IO[bytes]) -> bytes:
+    """Read a file as far as its size can be told: to the largest one and a byte."""
+    return content.read(LARGEST_FILE + 1)
 
 
 def check_upload(content: bytes, *, name: str) -> Format:

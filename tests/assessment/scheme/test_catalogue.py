@@ -7,6 +7,7 @@ import pytest
 from huzhu.assessment.scheme.errors import FactMissing, FactUnknown, FactUnlikely, FactWrongType
 from huzhu.assessment.scheme.rules.facts import CATALOGUE, FactType, check_facts, fact_faults
 from huzhu.assessment.scheme.rules.scheme import shipped_scheme
+from huzhu.assessment.scheme.rules.wording import quantity_text
 
 
 def refused(**facts):
@@ -20,6 +21,13 @@ NUMBERS = [kind.name for kind in CATALOGUE.values() if kind.is_number]
 COUNTS = [kind.name for kind in CATALOGUE.values() if kind.is_whole]
 FLAGS = [kind.name for kind in CATALOGUE.values() if kind.type == FactType.BOOL]
 RATES = [kind.name for kind in CATALOGUE.values() if kind.high == 100]
+
+
+@pytest.mark.parametrize(
+    ("yuan", "told"), [(9_999, "9999 元"), (10_000, "1 万元"), (10_001, "1.0001 万元")]
+)
+def test_sum_is_told_in_ten_thousands_from_one_on(yuan, told):
+    assert quantity_text(CATALOGUE["loan_amount"], Decimal(yuan)) == told
 
 
 def test_catalogue_is_what_the_sheet_asks():

@@ -66,7 +66,7 @@ def _kept(
     by: Actor,
     at: datetime,
 ) -> StoredFile:
-    whole = upload.content.read(rules.LARGEST_FILE + 1)
+    whole = rules.all_of(upload.content)
     return known(hashlib.sha256(whole).hexdigest()) or documents.store_file(
         reference, content=io.BytesIO(whole), name=upload.name, purpose=purpose, by=by, at=at
     )

@@ -16,7 +16,7 @@ from huzhu.assessment.rating.queries import rating, rating_papers, sheet_forms
 from huzhu.assessment.rating.rules.rating import Given
 from huzhu.assessment.rating.rules.sheet_form import FilledForm
 from huzhu.documents.errors import SheetFaulty
-from huzhu.documents.rules import LARGEST_FILE
+from huzhu.documents.rules import all_of
 from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.acts import acted
 from huzhu.web.agency.assessment.forms import ScanForm, SheetFileForm
@@ -98,7 +98,7 @@ def read_sheet(request: ClerkRequest, year: int) -> HttpResponse:
 
 def _read(frame: Frame, upload: Any, faults: list[CellFault]) -> FilledForm:
     try:
-        return sheet_forms.read_form(frame.sheet, upload.read(LARGEST_FILE + 1))
+        return sheet_forms.read_form(frame.sheet, all_of(upload))
     except SheetFaulty as faulty:
         faults += faulty.faults
         raise

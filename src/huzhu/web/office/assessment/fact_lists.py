@@ -62,7 +62,7 @@ class ListForm(Form):
     def facts(self) -> dict[str, Any]:
         """The keyword arguments of the action."""
         upload = self.cleaned_data["file"]
-        content = upload.read(files.LARGEST_FILE + 1)
+        content = files.all_of(upload)
         return {
             "system": self.cleaned_data["system"],
             "file_name": upload.name,
