@@ -64,6 +64,35 @@ def test_length_that_differs_from_nearly_all_is_a_misprint():
     assert faults(row(code="B12345678"), sound=5) == []
 
 
+@pytest.mark.parametrize(("usual", "told"), [(17, 0), (18, 2), (19, 1)])
+def test_length_is_the_lists_own_from_nine_of_ten_on(usual, told):
+    others = [row(code=f"B{'1' * (10 + n)}", number=n) for n in range(1, 21 - usual)]
+    assert len(faults(*others, sound=usual)) == told
+
+
+@pytest.mark.parametrize(("usual", "told"), [(9, []), (10, [50]), (11, [50])])
+def test_zero_is_missed_where_half_of_the_codes_are_longer_numbers(usual, told):
+    """Beside so many that are no numbers, a short one may be as it should."""
+    written = [f"0026{n:06d}" for n in range(usual)]
+    written += [f"GX{'A' * n}{n}" for n in range(4, 23 - usual)]
+    codes = [CodeRow(n, code, "", date(2027, 1, 1)) for n, code in enumerate(written)]
+    short = CodeRow(50, "26000001", "", date(2027, 1, 1))
+    assert len(codes) == 19
+    found = check_code_rows([*codes, short], closes_on=CLOSES_ON, known=frozenset())
+    assert [fault.row for fault in found] == told
+
+
+@pytest.mark.parametrize(("numbers", "told"), [(4, False), (5, True), (6, True)])
+def test_letter_is_read_as_a_digit_where_half_of_the_codes_are_numbers(numbers, told):
+    written = [f"0026{n:0{4 + n}d}" for n in range(numbers)]
+    written += [f"GX{'A' * n}{n}" for n in range(4, 13 - numbers)]
+    codes = [CodeRow(n, code, "", date(2027, 1, 1)) for n, code in enumerate(written)]
+    misread = CodeRow(50, "O026000001", "", date(2027, 1, 1))
+    assert len(codes) == 9
+    found = check_code_rows([*codes, misread], closes_on=CLOSES_ON, known=frozenset())
+    assert ["其余全是数字" in str(fault) for fault in found if fault.row == 50] == [True] * told
+
+
 def test_zeros_that_a_spreadsheet_took_from_passcodes_are_told_by_row():
     """One of ten begins with a zero: so many are short, and the list is still one of six places."""
     codes = [
