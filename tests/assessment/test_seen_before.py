@@ -11,6 +11,8 @@ from types import SimpleNamespace
 import pytest
 
 from huzhu.assessment.errors import YearNotAtStep
+from huzhu.assessment.facts.actions import facts
+from huzhu.assessment.facts.errors import StatementsClosed
 from huzhu.assessment.honours.actions import listing, recommendations
 from huzhu.assessment.honours.actions.recommendations import Candidate
 from huzhu.assessment.honours.models import Recommendation
@@ -18,11 +20,14 @@ from huzhu.assessment.honours.states import CandidateKind
 from huzhu.assessment.outcome.actions import decisions, grades, quotas, results
 from huzhu.assessment.outcome.models import SecurityIncident
 from huzhu.assessment.outcome.rules.quotas import QuotaConfig
+from huzhu.assessment.rating.actions import rating, reminders
+from huzhu.assessment.rating.errors import NothingToRemind, SheetSent
 from huzhu.assessment.review.actions import reviews
 from huzhu.assessment.review.queries import review_states
 from huzhu.assessment.year.actions import pinned_schemes, scope, years
-from huzhu.assessment.year.models import AssessmentYear
-from huzhu.assessment.year.states import Grade, YearStep
+from huzhu.assessment.year.models import AssessmentYear, Scoresheet
+from huzhu.assessment.year.states import Grade, SheetStep, YearStep
+from huzhu.kernel.errors import DomainError
 from tests.assessment.cycle import moment
 from tests.assessment.outcome.stage import DECIDED_AT, ONE_CLASS
 
@@ -122,3 +127,46 @@ def test_act_from_a_page_of_before_sees_how_far_the_year_has_come_since(seen, st
     seen_before = seen(step)
     with pytest.raises(YearNotAtStep, match="现在是“已归档”"):
         act(seen_before)
+
+
+# --- a sheet that was sent since ------------------------------------------------------------------
+
+RATED = {"at": moment(9, 5)}
+NOTHING_WRITTEN = SimpleNamespace(given={}, basics={}, sha256="")
+
+#: Every act on a sheet while its agency rates itself, and what it says of one that was sent.
+SHEET_ACTS: dict[str, tuple[type[DomainError], Callable[[SimpleNamespace], object]]] = {
+    "item": (
+        SheetSent,
+        lambda it: rating.rate_item(it.item, points=None, remark="", version=0, by=it.lin, **RATED),
+    ),
+    "all": (SheetSent, lambda it: rating.rate_all(it.sheet, {}, by=it.lin, **RATED)),
+    "basics": (SheetSent, lambda it: rating.enter_basics(it.sheet, {}, by=it.lin, **RATED)),
+    "offline": (
+        SheetSent,
+        lambda it: rating.take_in_sheet(it.sheet, NOTHING_WRITTEN, by=it.lin, **RATED),
+    ),
+    "sending": (SheetSent, lambda it: rating.submit_sheet(it.sheet, by=it.lin, **RATED)),
+    "figures": (
+        StatementsClosed,
+        lambda it: facts.state_facts(it.sheet, {}, by=it.lin, **RATED),
+    ),
+    "reminder": (NothingToRemind, lambda it: reminders.remind(it.sheet, by=it.song, **RATED)),
+}
+
+
+@pytest.mark.parametrize("name", SHEET_ACTS)
+def test_act_from_a_page_of_before_sees_that_the_sheet_was_sent_since(standing_cycle, name):
+    refusal, act = SHEET_ACTS[name]
+    sheet = standing_cycle.sheet()
+    item = sheet.items.first()
+    item.sheet = sheet
+    Scoresheet.objects.filter(pk=sheet.pk).update(
+        state=SheetStep.SUBMITTED,
+        submitted_at=moment(9, 4),
+        submitted_by="林晓",
+        receipt_number="KH2026-0001",
+    )
+    people = {"lin": standing_cycle.cast.lin, "song": standing_cycle.song}
+    with pytest.raises(refusal):
+        act(SimpleNamespace(sheet=sheet, item=item, **people))
