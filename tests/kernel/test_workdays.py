@@ -14,7 +14,7 @@ from huzhu.kernel.workdays import (
     review_due,
     workdays_left,
 )
-from huzhu.office.rules import seeded_calendar
+from huzhu.office.rules import seed_of_year, seeded_calendar
 
 PLAIN = Calendar(holidays=frozenset(), makeup_days=frozenset())
 
@@ -22,6 +22,32 @@ PLAIN = Calendar(holidays=frozenset(), makeup_days=frozenset())
 @pytest.fixture(scope="module")
 def china() -> Calendar:
     return seeded_calendar(range(2025, 2028))
+
+
+#: As the State Council announced them: weekdays that are free, weekends that are worked.
+ANNOUNCED = {
+    2018: (
+        "0101 0215 0216 0219 0220 0221 0405 0406 0430 0501 0618 0924 1001 1002 1003 1004 1005 1231",
+        "0211 0224 0408 0428 0929 0930 1229",
+    ),
+    2026: (
+        (
+            "0101 0102 0216 0217 0218 0219 0220 0223 0406 0501 0504 0505 0619 0925"
+            " 1001 1002 1005 1006 1007"
+        ),
+        "0104 0214 0228 0509 0920 1010",
+    ),
+}
+
+
+@pytest.mark.parametrize("year", ANNOUNCED)
+def test_calendar_begins_as_it_was_announced_from_the_first_day_to_the_last(year):
+    seed, is_announced = seed_of_year(year)
+    days = [
+        " ".join(f"{each.day:%m%d}" for each in seed if each.is_working is is_working)
+        for is_working in (False, True)
+    ]
+    assert (tuple(days), is_announced) == (ANNOUNCED[year], True)
 
 
 @pytest.mark.parametrize(
