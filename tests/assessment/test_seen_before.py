@@ -33,7 +33,8 @@ from tests.assessment.outcome.stage import DECIDED_AT, ONE_CLASS
 
 WHY = {"reason": "会议记录有误"}
 AT = {"at": DECIDED_AT}
-INCIDENT = decisions.IncidentReport(DECIDED_AT.date(), "名单外泄", "会员来电询问")
+TODAY = DECIDED_AT.date()
+INCIDENT = decisions.IncidentReport(TODAY, "名单外泄", "会员来电询问")
 UNIT = Candidate(CandidateKind.UNIT, "东城区代办处", "", "全年无差错")
 
 
@@ -55,7 +56,7 @@ ACTS: dict[YearStep, dict[str, Callable[[SimpleNamespace], object]]] = {
             it.item, points=Decimal(1), **WHY, version=0, by=it.owner, **AT
         ),
         "ask": lambda it: reviews.ask_back(
-            it.item, question="为何", due_on=DECIDED_AT.date(), by=it.owner, **AT
+            it.item, question="为何", due_on=TODAY, by=it.owner, **AT
         ),
         "close": lambda it: years.close_review(it.year, by=it.tang, **AT),
         "incident": lambda it: decisions.report_incident(it.sheet, INCIDENT, by=it.feng, **AT),
@@ -86,7 +87,23 @@ ACTS: dict[YearStep, dict[str, Callable[[SimpleNamespace], object]]] = {
     YearStep.RECOMMENDING: {
         "list": lambda it: listing.post_list(it.year, by=it.song, **AT),
         "recommend": lambda it: recommendations.recommend(it.sheet, UNIT, by=it.lin, **AT),
+        "change": lambda it: recommendations.change_recommendation(_row(it), UNIT, by=it.lin, **AT),
         "drop": lambda it: recommendations.drop_recommendation(_row(it), by=it.lin, **AT),
+        "withdraw": lambda it: recommendations.withdraw_recommendation(
+            _row(it), **WHY, by=it.lin, **AT
+        ),
+        "notice": lambda it: recommendations.post_inner_notice(
+            it.sheet, start=TODAY, end=TODAY, place="公告栏", by=it.lin, **AT
+        ),
+        "submit": lambda it: recommendations.submit_recommendation(
+            it.sheet, outcome="无异议", material=None, by=it.lin, **AT
+        ),
+        "return": lambda it: recommendations.return_recommendation(
+            _row(it), **WHY, by=it.song, **AT
+        ),
+        "accept": lambda it: recommendations.accept_recommendation(
+            _row(it), opinion="", by=it.song, **AT
+        ),
         "strike": lambda it: listing.strike_recommendation(_row(it), **WHY, by=it.song, **AT),
         "reserve": lambda it: listing.promote_reserve(_row(it), by=it.song, **AT),
     },

@@ -40,10 +40,29 @@ def test_a_difference_is_told_once_either_as_missing_proof_or_as_difference():
     ]
 
 
-@pytest.mark.parametrize(("own", "is_told"), [("2.99", False), ("3", True), ("3.01", True)])
-def test_a_jump_of_half_the_full_marks_is_asked_about(own, is_told):
-    checked = precheck([rated(own=own, last_year=Decimal(1))], has_basics=True)
-    assert bool(checked.jumps) is is_told
+@pytest.mark.parametrize(
+    ("last_year", "own", "told"),
+    [
+        ("1", "2.99", []),
+        ("1", "3", ["上年 1 分，今年升到 3 分。请核对；属实的不必修改。"]),
+        ("1", "3.01", ["上年 1 分，今年升到 3.01 分。请核对；属实的不必修改。"]),
+        ("3", "1.01", []),
+        ("3", "1", ["上年 3 分，今年降到 1 分。请核对；属实的不必修改。"]),
+    ],
+)
+def test_a_jump_of_half_the_full_marks_is_asked_about(last_year, own, told):
+    checked = precheck([rated(own=own, last_year=Decimal(last_year))], has_basics=True)
+    assert [each.sentence for each in checked.jumps] == told
+
+
+@pytest.mark.parametrize(
+    ("own", "has_basics", "is_complete"),
+    [("3", True, True), ("3", False, False), (None, True, False), (None, False, False)],
+)
+def test_a_sheet_is_complete_when_all_is_rated_and_the_basics_are_there(
+    own, has_basics, is_complete
+):
+    assert precheck([rated(own=own)], has_basics=has_basics).is_complete is is_complete
 
 
 def test_check_complete_names_what_is_missing():

@@ -232,7 +232,6 @@ def accept_recommendation(row: Recommendation, *, opinion: str, by: Actor, at: d
 
 def _check(sheet: Scoresheet, *, by: Actor, verb: str = "") -> None:
     policies.check_agency_clerk(by=by, agency_id=sheet.agency_id, verb=verb)
-    check_year_step(sheet.year, {YearStep.RECOMMENDING}, verb=verb)
 
 
 def _lock(sheet: Scoresheet, *, verb: str = "") -> None:
