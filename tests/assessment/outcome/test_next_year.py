@@ -8,13 +8,21 @@ import pytest
 
 from huzhu.assessment.outcome.errors import MoveUnexplained, StandingRepeated
 from huzhu.assessment.outcome.rules.grades import AgencyClass, GradePolicy
-from huzhu.assessment.outcome.rules.simulation import Entrant, _move, simulate
+from huzhu.assessment.outcome.rules.simulation import (
+    Entrant,
+    ItemDifference,
+    Move,
+    Place,
+    _move,
+    simulate,
+)
 from huzhu.assessment.scheme.rules.comparison import Aspect, Change, compare
 from huzhu.assessment.scheme.rules.facts import check_facts
 from huzhu.assessment.scheme.rules.scheme import shipped_scheme
 from huzhu.assessment.scheme.rules.scheme_checks import scheme_faults
 from huzhu.assessment.scheme.rules.scoring import score
 from huzhu.assessment.scheme.rules.tree import Flag, Tiers
+from huzhu.assessment.year.states import Grade
 from huzhu.people.states import AgencyKind, DepartmentCode
 
 SCHEME = shipped_scheme("2021")
@@ -133,6 +141,13 @@ def test_move_is_explained_by_item_rank_and_grade():
     assert moves["D"].reason == "总分、名次和等次都不变"
     assert [move.agency for move in found.moved] == ["A", "C"]
     assert [move.agency for move in found.regraded] == ["A"]
+
+
+@pytest.mark.parametrize(("by", "told"), [("0.5", "+0.5"), ("1", "+1"), ("-0.5", "−0.5")])
+def test_change_is_told_with_its_sign(by, told):
+    old, new = (Place(Decimal(90) + Decimal(more), 1, Grade.PASS) for more in ("0", by))
+    item = ItemDifference("3.3", Decimal(1), Decimal(1) + Decimal(by), "", "")
+    assert Move("A", old, new, (item,)).reason == f"总分变化 {told}：3.3（{told}）"
 
 
 def test_move_is_told_to_come_from_others_when_the_points_stay():

@@ -10,6 +10,7 @@ from huzhu.assessment.errors import (
     SomebodyWasFaster,
     YearNotAtStep,
 )
+from huzhu.assessment.rating.actions import questions
 from huzhu.assessment.rating.models import ReviewQuestion
 from huzhu.assessment.review.actions import reviews
 from huzhu.assessment.review.actions.finishing import finish_sheet
@@ -287,6 +288,14 @@ def test_withdraw_question_lets_the_review_go_on(reviewing):
     sign(reviewing, "1.1", "4", reviewing.song)
     with pytest.raises(QuestionOver, match="已经撤回"):
         reviews.withdraw_question(question, by=reviewing.song, at=NOW)
+
+
+def test_withdraw_question_from_a_page_of_before_tells_that_it_was_answered(reviewing):
+    question = ask(reviewing)
+    seen_before = ReviewQuestion.objects.get(pk=question.pk)
+    questions.answer_question(question, "已补签到表", by=reviewing.cast.lin, at=NOW)
+    with pytest.raises(QuestionOver, match="已经答复"):
+        reviews.withdraw_question(seen_before, by=reviewing.song, at=NOW)
 
 
 # --- the end ---------------------------------------------------------------------------------
