@@ -393,9 +393,7 @@ def test_the_command_prints_counts_and_answers_no_when_rows_were_refused(
     assert '"saved": true' in capsys.readouterr().out
 
 
-def test_check_import_is_turned_away_when_the_file_is_beyond_the_limit(
-    unions, uploads, monkeypatch
-):
+def test_check_import_is_turned_away_when_the_file_is_too_large(unions, uploads, monkeypatch):
     monkeypatch.setattr(member_files, "MAX_BYTES", 10)
     with pytest.raises(errors.FileTooLarge):
         imports.check_import(io.BytesIO(b"x" * 11), file_name="a.csv", by=MEMBER_SERVICE, at=NOW)
