@@ -24,7 +24,7 @@ def project_is_terminated(wu: Person, number: str, evidence: Path) -> None:
     wu.reads("终止须写明原因")
     wu.fill("情况说明", EXPLANATION)
     wu.press("预览公告")
-    wu.reads("依照《代办机构服务项目管理办法》第五条", EXPLANATION)
+    wu.reads("依照《代办机构服务项目管理办法》“五、项目终止”第1项", EXPLANATION)
     wu.attach("依据材料", evidence)
     wu.unfold("终止项目")
     wu.reads("通知 1 名持有电子码的会员")

@@ -64,8 +64,16 @@ def test_urgency_says_when_no_working_day_is_left_before_the_deadline():
     )
 
 
+@pytest.mark.parametrize(
+    ("day", "rests"), [(20, False), (21, True), (22, False), (23, False), (24, True), (25, False)]
+)
+def test_urgency_says_when_the_office_does_not_work_on_the_day(day, rests):
+    on = date(2026, 11, day)
+    assert rules.urgency(WEDNESDAY, due_on=on, calendar=CALENDAR).is_rest_day is rests
+
+
 def test_urgency_is_grey_without_a_deadline():
-    assert stands(WEDNESDAY, due_on=None) == (Level.GREY, "没有期限")
+    assert stands(WEDNESDAY, due_on=None) == (Level.GREY, "规程未定期限")
 
 
 def test_urgency_is_an_estimate_when_the_year_is_not_announced():

@@ -4,11 +4,12 @@ import pytest
 
 from huzhu.audit.actions import action
 from huzhu.audit.errors import SilentWriteError
+from huzhu.kernel.workdays import local_date, materials_latest, plan_latest
 from huzhu.notices import queries as notices
 from huzhu.office import queries as office
 from huzhu.projects.actions import plan
 from huzhu.projects.models import ServiceProject
-from huzhu.projects.queries import desk
+from huzhu.projects.queries import cases, desk
 from huzhu.projects.states import Verdict
 from tests import road
 from tests.cast import NOW
@@ -28,6 +29,26 @@ def test_whose_turn_it_is_follows_the_case(cast):
     duties = desk.duties_for_case(project, at=NOW, calendar=calendar)
     assert [duty.whose for duty in duties] == ["会员服务部", "合规部", "信息技术部"]
     assert duties[1].names == ("郑犇",)
+
+
+def test_days_of_a_case_follow_from_its_plan_until_the_approval_tells_them(cast):
+    calendar = office.calendar()
+
+    def limits(project):
+        project.refresh_from_db()
+        duties = desk.duties_for_case(project, at=NOW, calendar=calendar)
+        return {(duty.due_on, duty.ground) for duty in duties}
+
+    draft = road.draft(cast)
+    opens_on = local_date(road.plan_fields(cast).opens_at)
+    assert limits(draft) == {(plan_latest(opens_on), "活动开展前一个月")}
+    road.submit(cast, draft)
+    assert limits(draft) == {(cases.review_of(draft).due_on, "收到方案后五个工作日内")}
+    road.review(cast, draft)
+    day = materials_latest(opens_on, calendar=calendar)
+    assert limits(draft) == {(day, "赶上实施资料的截止日")}
+    (todo,) = desk.todos_for(cast.lin, at=NOW, calendar=calendar)
+    assert (todo.due_on, todo.ground) == (day, "赶上实施资料的截止日")
 
 
 @pytest.mark.parametrize("count", [1, 30])

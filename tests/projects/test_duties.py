@@ -1,5 +1,7 @@
 """Whose turn it can be at a step, against whose turn it is for every combination of facts."""
 
+from dataclasses import replace
+from datetime import date
 from itertools import product
 
 import pytest
@@ -66,6 +68,30 @@ def named() -> set[tuple[str, str, Step]]:
 def test_steps_of_a_position_are_those_at_which_it_can_have_something_to_do():
     assert named() == seen()
     assert {step for *_, step in seen()} > {Step.DRAFT, Step.AT_MEETING, Step.SETTLING}
+
+
+def test_only_acts_for_which_no_rule_has_a_day_are_without_one():
+    """A plan gives days to all that must happen before its window; 二（三）3 gives none."""
+    names = ("plan_due_on", "review_due_on", "materials_due_on", "opens_on")
+    days = {name: date(2026, 10, count) for count, name in enumerate(names, start=1)}
+    found = [
+        (case.step, duty)
+        for case in CASES
+        for duty in duties.duties_of(replace(case, **days, amendment_due_on=date(2026, 9, 30)))
+    ]
+    undated = {(step, duty.verb, duty.undated) for step, duty in found if not duty.due_on}
+    assert undated == {
+        (Step.SETTLING, verb, "规程未定期限") for verb in ("反馈结果", "签收结果反馈", "办结")
+    }
+    assert {duty.ground != "" for _, duty in found if duty.due_on} == {True}
+    by_step = {step: {duty.due_on for at, duty in found if at == step} for step in Step}
+    assert by_step[Step.DRAFT] == {days["plan_due_on"]}
+    assert by_step[Step.COUNTERSIGNING] == {days["materials_due_on"]}
+
+
+def test_draft_without_a_window_says_when_it_will_have_a_day():
+    (duty,) = duties.duties_of(next(case for case in CASES if case.step == Step.DRAFT))
+    assert (duty.due_on, duty.undated) == (None, "填好搭载时间后推算")
 
 
 @pytest.mark.parametrize("step", [Step.DRAFT, Step.COUNTERSIGNING, Step.SETTLING])

@@ -51,6 +51,16 @@ def test_deadline_says_that_it_is_an_estimate_when_the_year_is_not_announced():
     assert "（至 1 月 4 日 周一）" in shown
 
 
+def test_deadline_says_that_the_office_rests_on_its_day():
+    page = Template('{% include "components/deadline.html" with deadline=deadline only %}')
+    friday, saturday = date(2026, 11, 20), date(2026, 11, 21)
+    shown = [
+        page.render(Context({"deadline": deadline_of(on, today=friday, calendar=CALENDAR)}))
+        for on in (friday, saturday)
+    ]
+    assert ["休息日" in each for each in shown] == [False, True]
+
+
 @pytest.mark.parametrize(
     ("on", "shown"),
     [(date(2027, 3, 1), "2027 年 3 月 1 日 周一"), (date(2026, 3, 1), "3 月 1 日 周日")],

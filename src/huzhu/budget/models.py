@@ -6,11 +6,18 @@ reservations move to the line of the same name in the new one.
 Not here: sums (``queries``), whether a line covers an amount (``rules``).
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
 from django.db import models
 from django.db.models import Q
 
 from huzhu.budget.states import LIVE, ReservationState
 from huzhu.office.columns import DayColumn
+
+if TYPE_CHECKING:
+    from decimal import Decimal
 
 
 class Budget(models.Model):
@@ -99,6 +106,16 @@ class Reservation(models.Model):
                 condition=Q(state__in=sorted(map(str, ReservationState))),
             ),
         )
+
+    @property
+    def counted(self) -> Decimal:
+        """What it counts in the sums of its line: what was spent, before that what is held."""
+        is_spent = self.state == ReservationState.SPENT
+        return self.expenditure.amount if is_spent else self.amount
+
+    @property
+    def state_name(self) -> str:
+        return ReservationState(self.state).label
 
 
 class Expenditure(models.Model):

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from django.db.models import DecimalField, Q, Sum, Value
+from django.db.models import DecimalField, F, Q, Sum, Value
 from django.db.models.functions import Coalesce
 
 from huzhu.budget import rules
@@ -186,6 +186,29 @@ def reservation_of(reference: str) -> ReservationFacts | None:
     return ReservationFacts(
         reference, row.line_id, row.line.name, row.amount, ReservationState(row.state), spent
     )
+
+
+def uses(
+    agency_ids: Iterable[int], year: int, *, state: str = "", line_id: int | None = None
+) -> QuerySet[Reservation]:
+    """What holds or spent money of these budgets in force, the newest first: rows of their sums.
+
+    ``state``: only what is held, or only what was spent; ``line_id``: of one line.
+    """
+    rows = Reservation.objects.filter(
+        line__budget__is_current=True,
+        line__budget__year=year,
+        line__budget__agency_id__in=list(agency_ids),
+        state__in=[state] if state in LIVE else sorted(LIVE),
+    )
+    rows = rows.filter(line_id=line_id) if line_id else rows
+    return rows.select_related("line__budget__agency", "expenditure").order_by("-reserved_at", "id")
+
+
+def total_of(rows: QuerySet[Reservation]) -> Decimal:
+    """The sum of what the rows count."""
+    spent = Coalesce(F("expenditure__amount"), F("amount"))
+    return rows.aggregate(total=Sum(spent))["total"] or NOTHING
 
 
 def versions_of(agency_id: int, year: int) -> QuerySet[Budget]:

@@ -94,11 +94,16 @@ def cards_of(values: type[DataclassInstance]) -> dict[Card, list[str]]:
 
 def open_labels(values: DataclassInstance) -> list[str]:
     """Return what is still to be filled in, in the form's words and order."""
-    return [
-        each.label
+    return [*open_fields(values).values()]
+
+
+def open_fields(values: DataclassInstance) -> dict[str, str]:
+    """The same by the fields' names."""
+    return {
+        name: each.label
         for name, each in asked_of(values).items()
         if not each.is_optional and is_open(getattr(values, name))
-    ]
+    }
 
 
 def is_open(value: object) -> bool:

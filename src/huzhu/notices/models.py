@@ -82,6 +82,11 @@ class PublicNotice(models.Model):
         return max([self.ends_on, *later]) if self.ends_on else None
 
     @property
+    def ran_until(self) -> date | None:
+        """The last day as published, where a remark gave a later one."""
+        return self.ends_on if self.ends_on != self.runs_until else None
+
+    @property
     def is_withdrawn(self) -> bool:
         return self.withdrawn_at is not None
 

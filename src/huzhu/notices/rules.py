@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.kernel.periods import near_day
 from huzhu.kernel.workdays import workdays_left
-from huzhu.notices.states import NUMBER_PREFIXES, Level, Urgency
+from huzhu.notices.states import NUMBER_PREFIXES, UNDATED, Level, Urgency
 
 if TYPE_CHECKING:
     from datetime import date
@@ -17,20 +17,23 @@ if TYPE_CHECKING:
 AMBER_WORKDAYS = 2
 
 
-def urgency(today: date, *, due_on: date | None, calendar: Calendar) -> Urgency:
+def urgency(
+    today: date, *, due_on: date | None, calendar: Calendar, undated: str = UNDATED
+) -> Urgency:
     """Return how a deadline stands today, in a level and in words.
 
     A deadline ends with its day: on the day itself it is urgent, from the next day it is overdue,
-    also when that day is a rest day.
+    also when that day is a rest day. ``undated`` is said where there is no day.
     """
     if due_on is None:
-        return Urgency(Level.GREY, "没有期限")
+        return Urgency(Level.GREY, undated)
     left = workdays_left(today, due_on, calendar=calendar)
     return Urgency(
         level=_level(today, due_on=due_on, left=left),
         text=_text(today, due_on=due_on, left=left),
         workdays_left=left,
         is_estimated=not calendar.is_announced(due_on),
+        is_rest_day=not calendar.is_workday(due_on),
     )
 
 

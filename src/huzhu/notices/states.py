@@ -63,10 +63,13 @@ class MemberNoticeKind(Worded):
 class Level(StrEnum):
     """How urgent something is; the text says the same as the colour."""
 
-    GREY = "grey"  # 没有期限
+    GREY = "grey"  # 没有确定的期限
     GREEN = "green"  # 还有两个以上工作日
     AMBER = "amber"  # 两个工作日之内
     RED = "red"  # 已超期
+
+
+UNDATED = "规程未定期限"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +80,7 @@ class Urgency:
     text: str
     workdays_left: int | None = None
     is_estimated: bool = False
+    is_rest_day: bool = False  #: the office does not work on it; the day stays
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +95,8 @@ class Todo:
     url_args: tuple[str | int, ...]
     waiting_since: datetime
     due_on: date | None = None
-    urgency: Urgency = Urgency(Level.GREY, "没有期限")
+    ground: str = ""  # what the day rests on
+    urgency: Urgency = Urgency(Level.GREY, UNDATED)
     waiting_on: tuple[str, ...] = ()  # labels of those whose act is missing
 
     @property

@@ -8,9 +8,10 @@ Not here: loading the facts and asking the calendar (``queries``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from huzhu.notices.states import UNDATED
 from huzhu.people.states import DepartmentCode, Role
 from huzhu.projects.states import BOX_POSITIONS, REVIEWING, Agreement, Box, Step, Verdict, Way
 
@@ -40,8 +41,9 @@ class CaseFacts:
     since: datetime
     made_by_account: int | None = None
     was_returned: bool = False
+    plan_due_on: date | None = None
     review_due_on: date | None = None
-    materials_due_on: date | None = None
+    materials_due_on: date | None = None  #: as told on approval, before that as the plan gives it
     opens_on: date | None = None  #: of an approved project: it is tested and published by then
     opinions: Mapping[str, str] = field(default_factory=dict)
     boxes: Mapping[str, str] = field(default_factory=dict)
@@ -68,6 +70,8 @@ class Duty:
     roles: frozenset[Role]
     department: str = ""
     due_on: date | None = None
+    ground: str = ""  # what the day rests on
+    undated: str = UNDATED  # said where there is no day
     not_account: int | None = None
     since: datetime | None = None  # where it began later than the step did
 
@@ -96,6 +100,19 @@ _WAITED_FOR: Mapping[Step, tuple[tuple[str, frozenset[Role]], ...]] = {
 }
 
 
+#: The day by which a step's acts must be done, and what it rests on, unless an act has its own.
+#: No rule gives the papers of a request a day; too late for the materials is too late for them.
+_IN_TIME_FOR_MATERIALS = ("materials_due_on", "赶上实施资料的截止日")
+_LIMITS: Mapping[Step, tuple[str, str]] = {
+    Step.DRAFT: ("plan_due_on", "活动开展前一个月"),
+    Step.IN_REVIEW: ("review_due_on", "收到方案后五个工作日内"),
+    Step.PREPARING: _IN_TIME_FOR_MATERIALS,
+    Step.COUNTERSIGNING: _IN_TIME_FOR_MATERIALS,
+    Step.AT_MEETING: _IN_TIME_FOR_MATERIALS,
+    Step.APPROVED: ("materials_due_on", "项目实施前五个工作日"),
+}
+
+
 def steps_for(actor: Actor) -> list[Step]:
     """The steps at which a case can wait for the actor's position: no other is worth loading."""
     return [
@@ -120,32 +137,29 @@ def duties_of(case: CaseFacts) -> list[Duty]:
         Step.SETTLING: _settling,
     }
     find = by_step.get(case.step)
-    return find(case) if find else []
+    return [_limited(duty, case) for duty in find(case)] if find else []
+
+
+def _limited(duty: Duty, case: CaseFacts) -> Duty:
+    name, ground = _LIMITS.get(case.step, ("", ""))
+    due_on = getattr(case, name) if name else None
+    return replace(duty, due_on=due_on, ground=ground) if due_on and not duty.due_on else duty
 
 
 def _draft(case: CaseFacts) -> list[Duty]:
     verb = "修改方案后重新报送" if case.was_returned else "完成并报送方案"
-    return [Duty(verb, "plan", "代办机构经办人", _CLERK)]
+    return [Duty(verb, "plan", "代办机构经办人", _CLERK, undated="填好搭载时间后推算")]
 
 
 def _review(case: CaseFacts) -> list[Duty]:
     open_ones = [
-        Duty(
-            "给出初审意见",
-            "review",
-            DepartmentCode(code).label,
-            _DEPARTMENT,
-            code,
-            case.review_due_on,
-        )
+        Duty("给出初审意见", "review", DepartmentCode(code).label, _DEPARTMENT, code)
         for code in REVIEWING
         if code not in case.opinions
     ]
     if open_ones:
         return open_ones
-    return [
-        Duty("作初审结论", "review", "会员服务部", _DEPARTMENT, _MEMBER_SERVICE, case.review_due_on)
-    ]
+    return [Duty("作初审结论", "review", "会员服务部", _DEPARTMENT, _MEMBER_SERVICE)]
 
 
 def _preparing(case: CaseFacts) -> list[Duty]:
@@ -176,6 +190,7 @@ def _agreeing(case: CaseFacts) -> list[Duty]:
                 _DEPARTMENT,
                 _MEMBER_SERVICE,
                 due_on=case.amendment_due_on,
+                ground="收到调整后五个工作日内",
                 since=case.amendment_asked_at,
             )
         ]
@@ -207,33 +222,26 @@ def _meeting(case: CaseFacts) -> list[Duty]:
             "主任",
             frozenset({Role.DIRECTOR}),
             due_on=case.meeting_on,
+            ground="会议日期" if case.meeting_on else "",
         )
     ]
 
 
 def _approved(case: CaseFacts) -> list[Duty]:
     if not case.has_materials:
-        return [
-            Duty(
-                "报送实施资料和电子码",
-                "materials",
-                "代办机构经办人",
-                _CLERK,
-                due_on=case.materials_due_on,
-            )
-        ]
+        return [Duty("报送实施资料和电子码", "materials", "代办机构经办人", _CLERK)]
     if case.codes_expire_early:
         verb = "换领电子码并重新报送（有效期早于抢订结束日）"
-        due_on = case.materials_due_on
-        return [Duty(verb, "materials", "代办机构经办人", _CLERK, due_on=due_on)]
+        return [Duty(verb, "materials", "代办机构经办人", _CLERK)]
     if not case.is_tested:
         return [
             Duty(
                 "系统设置与测试", "materials", "会员服务部", _DEPARTMENT, _MEMBER_SERVICE,
-                due_on=case.opens_on,
+                due_on=case.opens_on, ground="抢订开始前",
             )
         ]  # fmt: skip
-    return [_head("发布", "materials", due_on=case.opens_on)]
+    publishing = _head("发布", "materials")
+    return [replace(publishing, due_on=case.opens_on, ground="抢订开始前")]
 
 
 def _on_offer(case: CaseFacts) -> list[Duty]:
@@ -249,5 +257,5 @@ def _settling(case: CaseFacts) -> list[Duty]:
     return [Duty("办结", "results", "会员服务部", _DEPARTMENT, _MEMBER_SERVICE)]
 
 
-def _head(verb: str, tab: str, *, due_on: date | None = None) -> Duty:
-    return Duty(verb, tab, "会员服务部部长", _HEAD, _MEMBER_SERVICE, due_on=due_on)
+def _head(verb: str, tab: str) -> Duty:
+    return Duty(verb, tab, "会员服务部部长", _HEAD, _MEMBER_SERVICE)

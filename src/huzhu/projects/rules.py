@@ -231,9 +231,10 @@ def termination_text(
 
     :raises ReasonMissing: nothing is explained.
     """
+    item = [*TerminationReason].index(kind) + 1  # the regulation's own order
     return (
         f"{agency}申报的服务项目“{title or number}”（编号 {number}），{kind.label}，"
-        "依照《代办机构服务项目管理办法》第五条，自本公告发布之日起终止。\n"
+        f"依照《代办机构服务项目管理办法》“五、项目终止”第{item}项，自本公告发布之日起终止。\n"
         f"{check_reason(explanation, verb='终止')}"
     )
 

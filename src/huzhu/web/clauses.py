@@ -32,6 +32,8 @@ CHAPTERS = {
 NUMERALS = "〇一二三四五六七"
 #: Chapters whose second level is written （一）（二）; elsewhere it is 1. 2.
 BRACKETED = {"S2", "S3"}
+#: Sentences that stand in their chapter without a number of their own.
+UNNUMBERED = {"S5.4", "A3.1", "A3.2"}
 _ID = re.compile(r"([SA])(\d)(?:\.(\d))?(?:\.(\d))?([a-z]?)")
 _ROW = re.compile(r"\|\s*([SA]\d(?:\.\d)*[a-z]?)\s*\|\s*(.*?)\s*\|")
 
@@ -100,9 +102,9 @@ def place_of(clause: str) -> str:
     key, chapter, second, third, letter = match.groups()
     if chapter == "7":  # 〔2021〕79号 has one attachment, the sheet
         return f"附件{second}" if key == "S" else "附件"
-    if clause == "S5.4":  # the sentence after the numbered ones
-        return "五"
     place = NUMERALS[int(chapter)]
+    if clause in UNNUMBERED:
+        return place
     if second and key + chapter in BRACKETED:
         place += f"（{NUMERALS[int(second)]}）"
         place += third if third not in (None, "0") and second + chapter != "12" else ""

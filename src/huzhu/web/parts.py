@@ -39,6 +39,8 @@ class Deadline:
     is_done: bool = False
     #: The year's calendar has not been announced: the date may still move.
     is_estimated: bool = False
+    #: The office does not work on it; where a rule names dates, the day stays.
+    is_rest_day: bool = False
 
     @property
     def tone(self) -> Tone:
@@ -71,7 +73,13 @@ def deadline_of(
         left = min(left, -1)
     elif due_on > today:
         left = max(left, 1)
-    return Deadline(due_on, left, is_done, is_estimated=not calendar.is_announced(due_on))
+    return Deadline(
+        due_on,
+        left,
+        is_done,
+        is_estimated=not calendar.is_announced(due_on),
+        is_rest_day=not is_done and not calendar.is_workday(due_on),
+    )
 
 
 class Mark(StrEnum):

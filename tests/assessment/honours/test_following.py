@@ -1,6 +1,10 @@
 """The windows of a year that are counted in working days follow a changed calendar: later only."""
 
+import re
 from datetime import date
+
+import pytest
+from django.urls import reverse
 
 from huzhu.kernel.workdays import MovedDay
 from huzhu.notices import queries as notices
@@ -8,6 +12,7 @@ from huzhu.notices.models import CopyNote
 from huzhu.office import actions as calendar
 from tests.assessment.cycle import moment
 from tests.assessment.honours.road import ENDS_ON
+from tests.markup import folded
 
 AT = moment(11, 6)
 LATER = date(2026, 11, 13)
@@ -46,3 +51,24 @@ def test_window_that_is_over_stays_over_when_the_calendar_changes(road, cycle):
     road.posted()
     assert rest(cycle, date(2026, 11, 10), at=moment(11, 13)) == []
     assert road.year.list_notice_ends_on == ENDS_ON
+
+
+@pytest.mark.parametrize(
+    ("page", "days"),
+    [
+        ("office:notice", ["13"]),
+        ("public:notice", ["13", "12"]),  # what was published stands below as it was
+        ("office:assessment-list", ["13", "13"]),
+    ],
+)
+def test_pages_of_a_notice_name_its_later_day_first_and_how_it_was_published(
+    road, cycle, desk, page, days
+):
+    road.posted()
+    rest(cycle, date(2026, 11, 10))
+    of = 2026 if page.endswith("list") else road.year.list_notice
+    answer = desk(cycle.cast.he).get(reverse(page, args=[of])).content.decode()
+    text = re.sub("<[^>]*>", "", folded(answer))
+    until = r"公示(?:期?[至到]|期已延至) ?(?:\d{4}(?:-| 年 ))?11(?:-| 月 )(\d+)"
+    assert re.findall(until, text) == days
+    assert ("（发布时为 2026 年 11 月 12 日，见补充说明）" in text) is (page == "office:notice")

@@ -22,7 +22,8 @@ from huzhu.assessment.honours.errors import (
 )
 from huzhu.assessment.honours.models import Honour, Objection, SealedList
 from huzhu.assessment.honours.queries import honour_rows, honours
-from huzhu.assessment.honours.rules import content_of, digest_of
+from huzhu.assessment.honours.rules import ListLine, content_of, digest_of, notice_text
+from huzhu.assessment.honours.states import CandidateKind
 from huzhu.assessment.outcome.actions import appeals
 from huzhu.assessment.year.models import AssessmentYear
 from huzhu.assessment.year.states import YearStep
@@ -61,6 +62,22 @@ def test_list_is_posted_by_the_head_when_all_names_are_reviewed(road, cycle):
     [record] = honours.notices_of(year)
     assert (record.number, record.ends_on) == (number, ENDS_ON)
     assert "东城区代办处　沈悦　业务员" in record.body
+
+
+def test_published_text_names_an_agency_once_in_a_line():
+    agency = "东城区代办处"
+    lines = [
+        ListLine(CandidateKind.UNIT, agency, agency, ""),
+        ListLine(CandidateKind.UNIT, agency, "理赔组", ""),
+        ListLine(CandidateKind.PERSON, agency, "沈悦", f"{agency} 经办人"),
+        ListLine(CandidateKind.PERSON, agency, "吕岩", "第一小学 教师"),
+    ]
+    written = notice_text(lines).splitlines()
+    assert written[2:] == [
+        "优秀单位（2 个）", agency, f"理赔组（{agency}）",
+        "优秀个人（2 名）", f"{agency}　沈悦　经办人", f"{agency}　吕岩　第一小学 教师",
+        "", written[-1],
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -24,6 +24,7 @@ from huzhu.assessment.outcome.errors import (
     VetoNotLiftable,
 )
 from huzhu.assessment.outcome.models import Appeal, LeadershipDecision, Veto
+from huzhu.assessment.outcome.queries.decisions import precedents_of
 from huzhu.assessment.review.errors import ItemDecided, SheetNotReviewable
 from huzhu.assessment.year.actions import _steps, lateness
 from huzhu.assessment.year.errors import DeadlineNotReached
@@ -115,6 +116,21 @@ def test_decide_points_finishes_the_sheet_when_nothing_else_was_open(reviewing):
     assert reviewing.sheet("D01").state == SheetStep.SUBMITTED
     decide(reviewing, "2.4")
     assert reviewing.sheet("D01").state == SheetStep.REVIEWED
+
+
+def test_change_is_a_precedent_once_its_own_item_is_settled_and_by_the_word_that_stands(reviewing):
+    def told():
+        found = precedents_of(reviewing.year, "1.1")
+        return [(each.who, each.before, each.after) for each in found]
+
+    sign(reviewing, "1.1", "2", reviewing.cast.zheng, reason="档案不齐")
+    assert told() == []  # the other owner has still to sign
+    sign(reviewing, "1.1", "3", reviewing.song, reason="档案缺一本")
+    assert told() == []  # they differ
+    sign(reviewing, "1.1", "2", reviewing.song, reason="同意")
+    assert sorted(told()) == [("合规部", "4", "2"), ("组织机构部", "4", "2")]
+    decide(reviewing, "1.1", "1")
+    assert told() == [("考核领导小组", "2", "1")]
 
 
 @pytest.mark.parametrize("reason", ["", "   "])

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from huzhu.assessment.scheme.models import SchemeVersion
 from huzhu.assessment.year.actions import years
-from huzhu.assessment.year.models import AssessmentYear, CalendarChange, RatingReminder, Scoresheet
+from huzhu.assessment.year.models import AssessmentYear, RatingReminder, Scoresheet
 from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.audit.actions import record
 from huzhu.kernel.actor import CLOCK
@@ -172,43 +172,7 @@ def test_review_is_ended_on_its_page_when_every_sheet_is_done(cycle, desk, stand
     assert AssessmentYear.objects.get().state == YearStep.DECIDING
 
 
-# --- calendar and scheme ------------------------------------------------------------------------
-
-
-def test_calendar_previews_and_then_moves_when_the_head_confirms(cycle, desk):
-    client = desk(cycle.song)
-    asked = {"name": "review_ends_on", "to": "2026-10-20"}
-    preview = text(client.get(f"{YEAR}calendar/", asked))
-    assert "预览，尚未生效" in preview
-    assert "共调整 4 个日期" in preview
-    assert "2026-11-25" in preview  # the recommendation, five days later
-    assert CalendarChange.objects.count() == 0
-    moved = client.post(f"{YEAR}calendar/", asked | {"reason": "国庆假期"}, follow=True)
-    assert "日程已调整" in text(moved)
-    assert "部门审核截止：2026-10-15 → 2026-10-20" in text(moved)
-
-
-def test_calendar_says_why_not_when_the_date_is_wrong(cycle, desk):
-    client = desk(cycle.song)
-    page = text(client.get(f"{YEAR}calendar/", {"name": "review_ends_on", "to": "2026-09-01"}))
-    assert "只能调整到今天或以后" in page
-    page = text(client.get(f"{YEAR}calendar/", {"name": "opens_on", "to": "2026-09-10"}))
-    assert "已经过去的日期不再调整" in page
-
-
-def test_calendar_asks_for_the_reason_when_it_is_missing(cycle, desk):
-    answer = desk(cycle.song).post(
-        f"{YEAR}calendar/", {"name": "review_ends_on", "to": "2026-10-20", "reason": ""}
-    )
-    assert answer.status_code == 422
-    assert "共调整 4 个日期" in text(answer)
-    assert CalendarChange.objects.count() == 0
-
-
-def test_calendar_is_read_only_when_a_clerk_looks(cycle, desk):
-    page = text(desk(cycle.tang).get(f"{YEAR}calendar/"))
-    assert "由组织机构部部长办理" in page
-    assert "预览</button>" not in page
+# --- scheme ------------------------------------------------------------------------
 
 
 @pytest.mark.clause("A3.1.a", "A3.1.c", "A3.2.b")

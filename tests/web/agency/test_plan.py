@@ -13,6 +13,7 @@ from huzhu.audit import queries as audit
 from huzhu.budget import actions as budget
 from huzhu.budget import queries as budgets
 from huzhu.budget.rules import NewLine
+from huzhu.kernel.asked import open_labels
 from huzhu.projects.actions import plan as plan_actions
 from huzhu.projects.errors.case import ProjectNotFound
 from huzhu.projects.errors.plan import DraftWasSent
@@ -220,9 +221,23 @@ def test_check_names_every_fault_with_the_earliest_lawful_date(cast):
     assert "还缺项目目的" in page
     assert "请把开始时间改为 2026-10-01 或更晚" in page
     assert "还缺 2,900,000.00 元" in page
+    form = client.get(address("plan-form", project)).content.decode()
+    links = re.findall(f'href="{address("plan-form", project)}#([^"]+)"', page)
+    assert links == ["id_purpose", "id_opens_at", "id_budget_line_id"]
+    assert [form.count(f'id="{each}"') for each in links] == [1] * len(links)
     assert client.post(address("submit-plan", project)).status_code == 422
     project.refresh_from_db()
     assert project.state == Step.DRAFT
+
+
+def test_check_leads_to_a_place_of_the_form_for_every_field_that_is_open(cast):
+    project = plan_actions.start_project(by=cast.lin, at=casting.NOW)
+    lin = signed_in(cast, cast.lin)
+    page = lin.get(address("submit-plan", project)).content.decode()
+    form = lin.get(address("plan-form", project)).content.decode()
+    links = re.findall(f'href="{address("plan-form", project)}#([^"]+)"', page)
+    assert len(links) == len(open_labels(cases.fields_of(cases.latest_plan(project)))) > 10
+    assert [each for each in links if form.count(f'id="{each}"') != 1] == []
 
 
 @pytest.mark.clause("S1.a", "S3.2.1.a")

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 
 from huzhu.assessment.honours.states import CandidateKind
 from huzhu.kernel.identifiers import normalise_number
-from huzhu.kernel.periods import long_day
 from huzhu.kernel.workdays import add_workdays
 
 if TYPE_CHECKING:
@@ -45,30 +44,28 @@ def earliest_end(start: date, days: int, *, calendar: Calendar) -> date:
     return add_workdays(start, days - calendar.is_workday(start), calendar=calendar)
 
 
-def notice_text(lines: Sequence[ListLine], *, ends_on: date) -> str:
-    """The body of the public notice (公示), with how to object."""
-    until = f"{long_day(ends_on)} 24:00"
+def notice_text(lines: Sequence[ListLine]) -> str:
+    """The body of the public notice (公示), with how to object; its last day is no part of it."""
     return "\n".join(
         [
             "根据各代办处推荐和办事处审核，现将拟表彰名单予以公示。",
             "",
             *_named(lines),
             "",
-            f"公示期至 {until}。{_HOW}",
+            _HOW,
         ]
     )
 
 
-def added_text(lines: Sequence[ListLine], *, ends_on: date) -> str:
+def added_text(lines: Sequence[ListLine]) -> str:
     """The body of a notice that adds names to a list which is on notice (递补公示)."""
-    until = f"{long_day(ends_on)} 24:00"
     return "\n".join(
         [
             "因原拟表彰名单中空出名额，现将递补的拟表彰对象予以公示，其余名单不变。",
             "",
             *_named(lines),
             "",
-            f"公示期至 {until}，全部名单的异议均可提出。{_HOW}",
+            f"公示期内，全部名单的异议均可提出。{_HOW}",
         ]
     )
 
@@ -97,6 +94,26 @@ def printed_number(typed: str) -> str:
     return f"HZ{found[1]}{found[2]}-{int(found[3]):04}" if found else typed.strip().upper()
 
 
+def unit_words(name: str, *, agency: str) -> str:
+    """A unit, and the agency that it belongs to when it is another: no name stands twice.
+
+    >>> unit_words("东城区代办处", agency="东城区代办处")
+    '东城区代办处'
+    >>> unit_words("理赔组", agency="东城区代办处")
+    '理赔组（东城区代办处）'
+    """
+    return name if name == agency else f"{name}（{agency}）"
+
+
+def own_post(post: str, *, agency: str) -> str:
+    """A person's post; one that begins with the agency beside it does not name it again.
+
+    >>> own_post("东城区代办处 经办人", agency="东城区代办处")
+    '经办人'
+    """
+    return post.removeprefix(agency).strip()
+
+
 def content_of(year: int, lines: Sequence[ListLine], *, meeting: str) -> dict[str, Any]:
     """What is sealed: the same names give the same content, whatever order they came in."""
     rows = sorted((asdict(line) for line in lines), key=lambda row: json.dumps(row, sort_keys=True))
@@ -121,5 +138,12 @@ def _named(lines: Sequence[ListLine]) -> list[str]:
             continue
         text.append(f"{label}（{len(names)} 个）" if kind == CandidateKind.UNIT else "")
         text[-1] = text[-1] or f"{label}（{len(names)} 名）"
-        text += [f"{line.agency}　{line.name}　{line.post}".rstrip("　") for line in names]
+        text += map(_line, names)
     return text
+
+
+def _line(line: ListLine) -> str:
+    if line.kind == CandidateKind.UNIT:
+        return unit_words(line.name, agency=line.agency)
+    post = own_post(line.post, agency=line.agency)
+    return f"{line.agency}　{line.name}　{post}".rstrip("　")

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db.models import F, Q
 
 from huzhu.claims import queries as offers
-from huzhu.kernel.workdays import local_date
+from huzhu.kernel.workdays import local_date, materials_latest, plan_latest
 from huzhu.notices.rules import urgency
 from huzhu.notices.states import Todo, Urgency
 from huzhu.people import queries as people
@@ -35,6 +35,7 @@ from huzhu.projects.models import (
     SystemTest,
 )
 from huzhu.projects.queries.cases import fields_of, visible_projects
+from huzhu.projects.queries.standing import ASKING
 from huzhu.projects.states import Agreement, Outcome, Step
 
 if TYPE_CHECKING:
@@ -60,6 +61,7 @@ class OpenDuty:
     names: tuple[str, ...]
     since: datetime
     due_on: date | None
+    ground: str
     urgency: Urgency
 
 
@@ -70,7 +72,7 @@ def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
     today = local_date(at)
     return [
         _todo(case, duty, today=today, calendar=calendar)
-        for case in facts_of(projects)
+        for case in facts_of(projects, calendar=calendar)
         for duty in duties_of(case)
         if duty.is_for(actor, case)
     ]
@@ -80,7 +82,7 @@ def duties_for_case(
     project: ServiceProject, *, at: datetime, calendar: Calendar
 ) -> tuple[OpenDuty, ...]:
     """The line "现在轮到" of one project: whose turn, by name, and until when."""
-    (case,) = facts_of([project])
+    (case,) = facts_of([project], calendar=calendar)
     today = local_date(at)
     holders = people.holders_around(case.agency_path, on=today)
     return tuple(
@@ -91,7 +93,8 @@ def duties_for_case(
             names=tuple(holder.name for holder in holders if duty.is_for(holder, case)),
             since=duty.since or case.since,
             due_on=duty.due_on,
-            urgency=urgency(today, due_on=duty.due_on, calendar=calendar),
+            ground=duty.ground,
+            urgency=_urgency(duty, today=today, calendar=calendar),
         )
         for duty in duties_of(case)
     )
@@ -114,7 +117,7 @@ def standings_of(
     rounds = {project.number: project.round for project in projects}
     return {
         case.number: _standing(case, rounds[case.number], today=today, calendar=calendar)
-        for case in facts_of(projects)
+        for case in facts_of(projects, calendar=calendar)
     }
 
 
@@ -149,9 +152,14 @@ def _todo(case: CaseFacts, duty: Duty, *, today: date, calendar: Calendar) -> To
         url_args=(case.number, duty.tab),
         waiting_since=duty.since or case.since,
         due_on=duty.due_on,
-        urgency=urgency(today, due_on=duty.due_on, calendar=calendar),
+        ground=duty.ground,
+        urgency=_urgency(duty, today=today, calendar=calendar),
         waiting_on=(duty.whose,),
     )
+
+
+def _urgency(duty: Duty, *, today: date, calendar: Calendar) -> Urgency:
+    return urgency(today, due_on=duty.due_on, calendar=calendar, undated=duty.undated)
 
 
 class _Plan(NamedTuple):
@@ -164,6 +172,8 @@ class _Plan(NamedTuple):
     review_due_on: date | None
 
 
+#: While a plan's own days decide: what is published follows its offer.
+PLANNED = (*ASKING, Step.APPROVED)
 _CASE, _THIS_ROUND = (
     "application__project_id",
     Q(application__round=F("application__project__round")),
@@ -191,11 +201,11 @@ class _Loaded:
     feedback: dict[int, str]
 
 
-def facts_of(projects: Iterable[ServiceProject]) -> list[CaseFacts]:
+def facts_of(projects: Iterable[ServiceProject], *, calendar: Calendar) -> list[CaseFacts]:
     """The facts of many cases; how many queries it takes does not depend on how many cases."""
     cases = list(projects)
     loaded = _load(cases)
-    return [_facts(project, loaded) for project in cases]
+    return [_facts(project, loaded, calendar) for project in cases]
 
 
 def _load(projects: Sequence[ServiceProject]) -> _Loaded:
@@ -204,7 +214,7 @@ def _load(projects: Sequence[ServiceProject]) -> _Loaded:
         at[Step(project.state)].append(project.pk)
     newest = ImplementationPlan.objects.order_by("project_id", "-version").distinct("project_id")
     columns = ("project_id", "version", "opens_at", "review__id", "review__due_on")
-    timed = newest.filter(project__in=at[Step.DRAFT] + at[Step.IN_REVIEW] + at[Step.APPROVED])
+    timed = newest.filter(project__in=[pk for step in PLANNED for pk in at[step]])
     plans = [_Plan(*row) for row in timed.values_list(*columns)]
     preparing, approved = at[Step.PREPARING], at[Step.APPROVED]
     amendments = PlanAmendment.objects.filter(project__in=preparing, outcome=Outcome.PENDING)
@@ -251,11 +261,12 @@ def _ids(
     return set(model.objects.filter(project__in=ids).values_list("project_id", flat=True))
 
 
-def _facts(project: ServiceProject, loaded: _Loaded) -> CaseFacts:
+def _facts(project: ServiceProject, loaded: _Loaded, calendar: Calendar) -> CaseFacts:
     pk, purchased = project.pk, loaded.purchased.get(project.pk)
     plan = loaded.plans.get(pk, _NO_PLAN)
     amendment = loaded.amendments.get(pk)
     agreement, ways_out = _agreement(project, purchased, loaded)
+    opens_on = local_date(plan.opens_at) if plan.opens_at else None
     return CaseFacts(
         number=project.number,
         title=project.title,
@@ -268,8 +279,10 @@ def _facts(project: ServiceProject, loaded: _Loaded) -> CaseFacts:
             (purchased and purchased.submitted_by_account) or project.created_by_account
         ),
         was_returned=plan.version > 1,
+        plan_due_on=plan_latest(opens_on) if opens_on else None,
         review_due_on=plan.review_due_on,
-        materials_due_on=project.materials_due_on if project.state == Step.APPROVED else None,
+        materials_due_on=project.materials_due_on
+        or (materials_latest(opens_on, calendar=calendar) if opens_on else None),
         opens_on=project.starts_on if project.state == Step.APPROVED else None,
         opinions=loaded.verdicts.get(plan.review_id or 0, {}),
         boxes=loaded.boxes.get(pk, {}),

@@ -17,6 +17,7 @@ from huzhu.web.forms import Form
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from datetime import date
 
     from huzhu.web.requests import StaffRequest
 
@@ -27,6 +28,11 @@ _YEARS_BACK = 4
 def with_all(pairs: Iterable[tuple[object, str]]) -> list[tuple[str, str]]:
     """A select's choices with 全部 first."""
     return [_ALL, *((str(value), label) for value, label in pairs)]
+
+
+def years_around(today: date) -> list[tuple[int, str]]:
+    """The years that a list offers, the newest first."""
+    return [(year, f"{year} 年") for year in range(today.year + 1, today.year - _YEARS_BACK, -1)]
 
 
 class ProjectSearch(Form):
@@ -43,9 +49,7 @@ class ProjectSearch(Form):
 
     def __init__(self, request: StaffRequest) -> None:
         super().__init__(request.GET)
-        this = request.today.year
-        years = range(this + 1, this - _YEARS_BACK, -1)
-        self.fields["year"].choices = with_all((year, f"{year} 年") for year in years)  # type: ignore[attr-defined] # a choice field
+        self.fields["year"].choices = with_all(years_around(request.today))  # type: ignore[attr-defined] # a choice field
         agencies = people.agencies_below(request.actor).order_by("path").values_list("id", "name")
         self.fields["agency"].choices = with_all(agencies)  # type: ignore[attr-defined] # the same
 

@@ -8,7 +8,7 @@ Not here: what the sidebar counts (``counts``).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.module_loading import import_string
 
@@ -26,7 +26,7 @@ from huzhu.web.contributions import declared
 from huzhu.web.parts import Tone
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
     from decimal import Decimal
 
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from huzhu.documents.tables import Value
     from huzhu.notices.states import Todo, Urgency
     from huzhu.projects.models import ServiceProject
+    from huzhu.projects.queries.desk import Standing
     from huzhu.web.requests import StaffRequest
 
 COLUMNS = {
@@ -64,6 +65,7 @@ class Chip:
     text: str
     tone: str
     is_estimated: bool = False
+    is_rest_day: bool = False
     is_open: bool = False  # no deadline at all: a word, no pill
 
 
@@ -119,6 +121,7 @@ def chip_of(urgency: Urgency) -> Chip:
         urgency.text,
         str(urgency.level),
         is_estimated=urgency.is_estimated,
+        is_rest_day=urgency.is_rest_day,
         is_open=urgency.level is Level.GREY,
     )
 
@@ -152,9 +155,23 @@ def todo_rows(request: StaffRequest) -> list[TodoRow]:
     ]
 
 
-def project_rows(request: StaffRequest, projects: Sequence[ServiceProject]) -> list[ProjectRow]:
-    """The rows of a page of projects."""
-    standings = desk_queries.standings_of(projects, at=request.now, calendar=request.calendar)
+def todos_asked_for(request: StaffRequest) -> dict[str, Any]:
+    """All that waits, or what is as urgent as ``?level=`` asks: a number opens its own rows."""
+    level, found = request.GET.get("level", ""), todo_rows(request)
+    is_filtered = level in {str(each) for each in Level}
+    rows = [row for row in found if row.todo.level == level] if is_filtered else found
+    return {"rows": rows, "is_filtered": is_filtered}
+
+
+def project_rows(
+    request: StaffRequest,
+    projects: Sequence[ServiceProject],
+    *,
+    standings: Mapping[str, Standing] | None = None,
+) -> list[ProjectRow]:
+    """The rows of a page of projects; where each stands is not worked out twice."""
+    if standings is None:
+        standings = desk_queries.standings_of(projects, at=request.now, calendar=request.calendar)
     amounts = desk_queries.amounts_of(projects)
     return [
         ProjectRow(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path, re_path
 
-from huzhu.web.console import views
+from huzhu.web.console import budgets, views
 from huzhu.web.console.case import TABS
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ def patterns(guard: Guard, panels: Panels) -> list[URLPattern]:
         path("copies/", guard.opens(views.copies), name="copies"),
         path("copies/read/", guard.sends(views.read_all_copies), name="read-copies"),
         path("copies/<key:copy_id>/", guard.sends(views.read_copy), name="read-copy"),
+        path("budget-uses/", guard.opens(budgets.uses), name="budget-uses"),
         path("projects/", guard.opens(views.projects), name="projects"),
         path("projects/export/", guard.opens(views.export_projects), name="projects-export"),
         re_path(f"{_NUMBER}$", project, name="project"),

@@ -27,7 +27,7 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def todos(request: StaffRequest) -> HttpResponse:
-    return show_in_frame(request, "todos.html", {"rows": lists.todo_rows(request)})
+    return show_in_frame(request, "todos.html", lists.todos_asked_for(request))
 
 
 def done(request: StaffRequest) -> HttpResponse:

@@ -70,15 +70,19 @@ def _numbers(
     levels = [todo.level for todo in lists.todos(request)]
     late, soon = levels.count(Level.RED), levels.count(Level.AMBER)
     own = (
-        NumberCard("待我办理", len(levels), "#todos"),
-        NumberCard("其中已超期", late, "#todos", tone="late" if late else ""),
-        NumberCard("两个工作日内到期", soon, "#todos", tone="due" if soon else ""),
+        NumberCard("待我办理", len(levels), f"{reverse('office:todos')}#todos"),
+        NumberCard("其中已超期", late, _of_level(Level.RED), tone="late" if late else ""),
+        NumberCard("两个工作日内到期", soon, _of_level(Level.AMBER), tone="due" if soon else ""),
     )
     if not is_head:
         return own
     note = "全办事处，含等代办机构的"
     card = NumberCard("临期和超期项目", len(pressing), "#pressing", note, "due" if pressing else "")
     return (*own, card)
+
+
+def _of_level(level: Level) -> str:
+    return f"{reverse('office:todos')}?level={level}#todos"
 
 
 def _pressing(request: OfficeRequest) -> tuple[ProjectRow, ...]:
@@ -89,4 +93,4 @@ def _pressing(request: OfficeRequest) -> tuple[ProjectRow, ...]:
         project for project in running if standings[project.number].urgency.level in _PRESSING
     ]
     chosen.sort(key=lambda project: standings[project.number].urgency.workdays_left or 0)
-    return tuple(lists.project_rows(request, chosen))
+    return tuple(lists.project_rows(request, chosen, standings=standings))

@@ -22,5 +22,5 @@ def home(request: OfficeRequest) -> HttpResponse:
 
 @office_only.opens
 def todos(request: OfficeRequest) -> HttpResponse:
-    context = {"rows": lists.todo_rows(request), "landing": landing_of(request)}
+    context = lists.todos_asked_for(request) | {"landing": landing_of(request)}
     return desk.show_in_frame(request, "todos.html", context)

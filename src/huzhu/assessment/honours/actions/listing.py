@@ -73,9 +73,7 @@ def post_list(year: AssessmentYear, *, by: Actor, at: datetime) -> str:
     notice = notices.post_notice(
         NoticeKind.CANDIDATES,
         title=f"关于 {year.year} 年度职工互助保障优秀单位、优秀个人拟表彰名单的公示",
-        body=NamedList(
-            honour_list.notice_text(lines, ends_on=ends_on), honour_rows.as_published(lines)
-        ),
+        body=NamedList(honour_list.notice_text(lines), honour_rows.as_published(lines)),
         reference=queries.reference_of(year),
         contact=_CONTACT,
         ends_on=ends_on,
@@ -340,9 +338,7 @@ def _add_to_notice(row: Recommendation, *, by: Actor, at: datetime) -> None:
     added = notices.post_notice(
         NoticeKind.CANDIDATES,
         title=f"关于 {year.year} 年度职工互助保障拟表彰名单递补对象的公示",
-        body=NamedList(
-            honour_list.added_text(lines, ends_on=ends_on), honour_rows.as_published(lines)
-        ),
+        body=NamedList(honour_list.added_text(lines), honour_rows.as_published(lines)),
         reference=queries.reference_of(year),
         contact=_CONTACT,
         ends_on=ends_on,

@@ -12,7 +12,7 @@ from huzhu.assessment import papers
 from huzhu.assessment.honours import errors
 from huzhu.assessment.honours.models import SealedList
 from huzhu.assessment.honours.queries import honour_rows, honours
-from huzhu.assessment.honours.rules import ListLine
+from huzhu.assessment.honours.rules import ListLine, own_post, unit_words
 from huzhu.assessment.honours.states import CandidateKind, RecommendationStep
 from huzhu.documents import tables, typesetting
 from huzhu.kernel.errors import one
@@ -201,15 +201,19 @@ def _certificate(honour: Honour) -> papers.Certificate:
 
 
 def _units(lines: Sequence[honour_rows.PublicLine | ListLine]) -> list[str]:
-    units = [line for line in lines if line.kind == CandidateKind.UNIT]
     return [
-        line.name if line.name == line.agency else f"{line.name}（{line.agency}）" for line in units
+        unit_words(line.name, agency=line.agency)
+        for line in lines
+        if line.kind == CandidateKind.UNIT
     ]
 
 
 def _persons(lines: Sequence[honour_rows.PublicLine | ListLine]) -> list[papers.HonouredPerson]:
     return [
-        {"name": line.name, "agency": f"{line.agency}　{line.post}".rstrip("　")}
+        {
+            "name": line.name,
+            "agency": f"{line.agency}　{own_post(line.post, agency=line.agency)}".strip(),
+        }
         for line in lines
         if line.kind == CandidateKind.PERSON
     ]

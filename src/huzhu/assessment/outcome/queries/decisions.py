@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import F
+
 from huzhu.assessment.outcome.errors import IncidentNotFound
 from huzhu.assessment.outcome.models import LeadershipDecision, SecurityIncident
 from huzhu.assessment.outcome.queries import standings as standing_queries
@@ -160,10 +162,17 @@ class Precedent:
 def precedents_of(
     year: AssessmentYear, item: str, *, without: ReviewRow | None = None
 ) -> list[Precedent]:
-    """Decisions and changed values on the same item, this year and before, the newest first."""
+    """Decisions and changed values on the same item, this year and before, the newest first.
+
+    A department's change counts once all owners signed it, and while no decision stands above.
+    """
     decided = LeadershipDecision.objects.filter(kind=DecisionKind.POINTS, item=item)
     changed = DepartmentReview.objects.filter(
-        item__item=item, is_current=True, verdict=ReviewVerdict.CHANGE
+        item__item=item,
+        is_current=True,
+        verdict=ReviewVerdict.CHANGE,
+        item__reviewed_points=F("points"),
+        item__decided_points__isnull=True,
     )
     if without is not None:
         decided = decided.exclude(sheet=without.sheet)

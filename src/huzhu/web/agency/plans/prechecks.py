@@ -6,19 +6,22 @@ The rules themselves are asked, one by one, so that the clerk sees every fault a
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from huzhu.budget import queries as budget
-from huzhu.kernel.asked import open_labels
+from huzhu.kernel.asked import open_fields, open_labels
 from huzhu.kernel.workdays import earliest_start, local_date, plan_latest, review_due
 from huzhu.people import queries as people
 from huzhu.projects import rules
 from huzhu.projects.errors.plan import PlanIncomplete
 from huzhu.projects.queries import cases
+from huzhu.web.agency.plans.forms import PlanForm, initial_of
 from huzhu.web.forms import Form, attempt
 
 if TYPE_CHECKING:
     from datetime import date
+
+    from django.forms.boundfield import BoundField
 
     from huzhu.budget.queries import LineBalance
     from huzhu.projects.forms import PlanFields
@@ -26,8 +29,21 @@ if TYPE_CHECKING:
     from huzhu.web.requests import StaffRequest
 
 
+#: What a refusal of the budget calls the field at which the plan's form asks for its line.
+_LINE = "budget_line_id"
+
+
 class Findings(Form):
     """Carries what the rules say; it has no fields of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What is to be mended: why, by which clause, and the fields of the form where it is done."""
+
+    sentence: str
+    clause: str
+    fields: tuple[BoundField, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +52,7 @@ class Precheck:
 
     fields: PlanFields
     findings: Findings
+    faults: list[Fault]
     earliest_on: date
     latest_on: date | None
     review_due_on: date
@@ -59,14 +76,27 @@ def precheck(request: StaffRequest, project: ServiceProject) -> Precheck:
     line = _check_money(request, project, meant, findings)
     if not findings.errors:
         attempt(findings, rules.check_plan, meant, today=request.today, own_union_ids=unions)
+    form = PlanForm(request, project, initial=initial_of(project, cases.latest_plan(project)))
     return Precheck(
         fields=meant,
         findings=findings,
+        faults=[_fault(error, meant, form) for error in findings.non_field_errors().as_data()],
         earliest_on=earliest_start(request.today),
         latest_on=plan_latest(local_date(meant.opens_at)) if meant.opens_at else None,
         review_due_on=review_due(request.today, calendar=request.calendar),
         line=line,
     )
+
+
+def _fault(said: Any, meant: PlanFields, form: PlanForm) -> Fault:
+    """A refusal with the way to its fields; one of the budget is mended at the budget line."""
+    error = getattr(said, "error", None)
+    names = [getattr(error, "field", "")]
+    if isinstance(error, PlanIncomplete):
+        names = [*open_fields(meant)]
+    elif names[0] not in form.fields:
+        names = [_LINE]
+    return Fault(said.messages[0], getattr(said, "clause", ""), tuple(form[name] for name in names))
 
 
 def _check_filled(meant: PlanFields) -> None:

@@ -35,17 +35,17 @@ class CalendarRow:
     """One date with how far it is, and where a change would put it."""
 
     label: str
-    deadline: Deadline
+    deadline: Deadline  #: of the new day, where a change would put it
     is_over: bool
     move: DateMove | None = None
 
     @property
     def weekday(self) -> str:
-        return weekday(self.deadline.due_on)
+        return weekday(self.move.old if self.move else self.deadline.due_on)
 
     @property
     def new_weekday(self) -> str:
-        return weekday(self.move.new) if self.move else ""
+        return weekday(self.deadline.due_on)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +67,10 @@ def calendar_page(request: OfficeRequest, year: int) -> HttpResponse:
     asked, moves = _preview(request, found)
     if moves and not form.is_bound:
         form = ConfirmMove(initial=asked.cleaned_data | _version(found, asked.cleaned_data["name"]))
+    rows = _rows(request, found, moves)
     context = frame_of(request, found) | {
-        "rows": _rows(request, found, moves),
+        "rows": rows,
+        "at_rest": [row for row in rows if row.move and row.deadline.is_rest_day],
         "asking": asked,
         "moves": moves,
         "confirming": form,
@@ -98,17 +100,14 @@ def _rows(
     request: OfficeRequest, year: AssessmentYear, moves: tuple[DateMove, ...]
 ) -> list[CalendarRow]:
     planned = {move.name: move for move in moves}
-    return [
-        CalendarRow(
-            label=label,
-            deadline=deadline_of(
-                getattr(year, name), today=request.today, calendar=request.calendar
-            ),
-            is_over=getattr(year, name) < request.today,
-            move=planned.get(name),
+    rows = []
+    for name, label in DATE_LABELS.items():
+        on, move = getattr(year, name), planned.get(name)
+        until = deadline_of(
+            move.new if move else on, today=request.today, calendar=request.calendar
         )
-        for name, label in DATE_LABELS.items()
-    ]
+        rows.append(CalendarRow(label, until, is_over=on < request.today, move=move))
+    return rows
 
 
 def _change_row(change: CalendarChange) -> ChangeRow:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from huzhu.web.console.forms import years_around
 from huzhu.web.fields import OneOf
 from huzhu.web.forms import Form
 
 if TYPE_CHECKING:
     from datetime import date
-
-YEARS_BACK = 4
 
 
 class BudgetYear(Form):
@@ -21,8 +20,7 @@ class BudgetYear(Form):
 
     def __init__(self, asked: Any, *, today: date) -> None:
         super().__init__({"year": str(today.year)} | asked.dict())
-        years = range(today.year + 1, today.year - YEARS_BACK, -1)
-        self.fields["year"].choices = [(year, f"{year} 年") for year in years]  # type: ignore[attr-defined] # a choice field
+        self.fields["year"].choices = years_around(today)  # type: ignore[attr-defined] # a choice field
         self.this_year = today.year
 
     @property
