@@ -3,8 +3,9 @@
 import pytest
 from django.urls import reverse
 
-from huzhu.assessment.outcome.queries import result_papers
+from huzhu.assessment.outcome.queries import decisions, result_papers
 from huzhu.assessment.outcome.queries.results import result_of
+from huzhu.assessment.outcome.states import LineSituation
 from huzhu.assessment.rating.queries.rating import YearResult
 from huzhu.assessment.year.models import AssessmentYear
 from huzhu.assessment.year.states import YearStep
@@ -56,8 +57,30 @@ def test_missed_sheet_is_reopened_from_the_table_only_while_it_can_be(
         reverse("office:assessment-decision", args=[2026])
     )
     text = page.content.decode()
-    assert "未按时报送" in text
+    row = text.partition('data-href="/office/assessment/2026/agencies/D02/review/"')[2]
+    assert ("未按时报送</span>" in row, "不合格</span>" in row) == (True, True)
     assert ("重新开放…" in text) is is_offered
+
+
+def test_table_has_what_must_be_decided_first_whatever_page_or_filter_is_shown(stage, desk):
+    miss(stage, "D02")
+    table = decisions.table_of(stage.cycle.cast.wang, stage.year)
+    assert [line.situation for line in table.lines] == sorted(
+        (line.situation for line in table.lines), key=[*LineSituation].index
+    )
+    address = reverse("office:assessment-decision", args=[2026])
+
+    def shown(**asked):
+        page = desk(stage.cycle.cast.wang, DECIDED_AT).get(address, asked)
+        rows = [line.line.sheet.agency.number for line in page.context["lines"]]
+        return rows, page.context["table"].divided
+
+    everybody, divided = shown()
+    assert everybody == [line.sheet.agency.number for line in table.lines]
+    assert shown(show="barred") == (["D02"], divided)
+    assert shown(text="D02") == (["D02"], divided)
+    assert shown(show="x", text=" ") == (everybody, divided)
+    assert shown(show="rating") == (everybody, divided)  # nobody is: no choice, no filter
 
 
 def test_figures_that_are_all_there_are_not_told_as_missing(stage, desk):

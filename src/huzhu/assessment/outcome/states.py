@@ -13,6 +13,16 @@ class DecisionKind(Worded):
     REOPEN = "reopen", "重新开放自评"
 
 
+class LineSituation(Worded):
+    """What the leading group looks for in an agency, in the order in which it does."""
+
+    DIVIDED = "divided", "意见不一致"
+    BARRED = "barred", "一票否决、未按时报送"  # 不合格，不论得分
+    RATING = "rating", "自评中"
+    OPEN = "open", "部门未签完"
+    DONE = "done", "审核完毕"
+
+
 class AppealKind(Worded):
     """What an agency appeals against (申诉)."""
 

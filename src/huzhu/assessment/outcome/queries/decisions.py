@@ -5,6 +5,7 @@ Not here: grades and classes (``grades``).
 
 from __future__ import annotations
 
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -13,7 +14,7 @@ from django.db.models import F
 from huzhu.assessment.outcome.errors import IncidentNotFound
 from huzhu.assessment.outcome.models import LeadershipDecision, SecurityIncident
 from huzhu.assessment.outcome.queries import standings as standing_queries
-from huzhu.assessment.outcome.states import DecisionKind
+from huzhu.assessment.outcome.states import DecisionKind, LineSituation
 from huzhu.assessment.review.models import DepartmentReview
 from huzhu.assessment.review.queries.review_rows import ReviewRow, rows_of
 from huzhu.assessment.review.queries.tallies import counted_items
@@ -27,7 +28,7 @@ from huzhu.documents import queries as documents
 from huzhu.people.states import DepartmentCode
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable
     from datetime import datetime
     from decimal import Decimal
 
@@ -42,17 +43,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class DecisionLine:
-    """One agency: points by section as they stand now, and what is open."""
+    """One agency, and what is open of it."""
 
-    standing: SheetStanding
-    sections: tuple[tuple[str, Decimal], ...]  #: name and points, in the scheme's order
+    sheet: Scoresheet
     divided: int
     open: int
     decided: int
-
-    @property
-    def sheet(self) -> Scoresheet:
-        return self.standing.sheet
 
     @property
     def is_missed(self) -> bool:
@@ -63,13 +59,25 @@ class DecisionLine:
         return self.sheet.verdict == Verdict.VETOED
 
     @property
-    def is_rating(self) -> bool:
-        return self.sheet.state == SheetStep.RATING
+    def situation(self) -> LineSituation:
+        """What the leading group looks at first."""
+        if self.divided:
+            return LineSituation.DIVIDED
+        if self.is_vetoed or self.is_missed:
+            return LineSituation.BARRED
+        if self.sheet.state == SheetStep.RATING:
+            return LineSituation.RATING
+        return LineSituation.OPEN if self.open else LineSituation.DONE
+
+    @property
+    def is_for(self) -> str:
+        """What a search finds it by."""
+        return f"{self.sheet.agency.number} {self.sheet.agency.name}"
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionTable:
-    """The leading group's table."""
+    """The leading group's table: every agency, what must be decided first."""
 
     sections: tuple[Section, ...]
     divided: tuple[ReviewRow, ...]  #: to be decided first
@@ -79,25 +87,51 @@ class DecisionTable:
     def open(self) -> int:
         return sum(line.open for line in self.lines)
 
+    @property
+    def counts(self) -> Counter[LineSituation]:
+        return Counter(line.situation for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class PointedLine:
+    """A line with its points by section as they stand now."""
+
+    line: DecisionLine
+    standing: SheetStanding
+    sections: tuple[tuple[str, Decimal], ...]  #: name and points, in the scheme's order
+
 
 def table_of(actor: Actor, year: AssessmentYear) -> DecisionTable:
-    """The year's table; what the owners differ on comes first."""
+    """The year's table, without points: they are asked for the lines that are shown."""
     sheets = {sheet.pk: sheet for sheet in sheet_queries.sheets_of(actor, year)}
     rows = counted_items(year, sheets)
-    by_sheet: dict[int, list[ItemState]] = {}
+    states: dict[int, Counter[ItemState]] = defaultdict(Counter)
     for row in rows:
-        by_sheet.setdefault(row.sheet_id, []).append(row.state)
-    sections = scheme_of(year).sections
-    lines = [
-        _line(standing, by_sheet.get(standing.sheet.pk, []), sections)
-        for standing in standing_queries.standings_of(year)
-    ]
+        states[row.sheet_id][row.state] += 1
+    lines = [_line(sheet, states[pk]) for pk, sheet in sheets.items()]
+    order = list(LineSituation)
     divided = [row.id for row in rows if row.state is ItemState.DIVIDED]
     return DecisionTable(
-        sections=sections,
+        sections=scheme_of(year).sections,
         divided=tuple(rows_of(actor, year, among=divided)),
-        lines=tuple(sorted(lines, key=lambda line: (-line.divided, line.sheet.agency.number))),
+        lines=tuple(sorted(lines, key=lambda line: (order.index(line.situation), -line.divided))),
     )
+
+
+def with_points(year: AssessmentYear, lines: Iterable[DecisionLine]) -> list[PointedLine]:
+    """What these agencies have now, in the same order; two queries."""
+    shown = {line.sheet.pk: line for line in lines}
+    standings = standing_queries.standings_of(year, among=shown)
+    found = {standing.sheet.pk: standing for standing in standings}
+    sections = scheme_of(year).sections
+    return [
+        PointedLine(
+            line,
+            found[pk],
+            tuple((each.name, found[pk].points.sections[each.id]) for each in sections),
+        )
+        for pk, line in shown.items()
+    ]
 
 
 def decisions_on(sheet: Scoresheet, item: str = "") -> QuerySet[LeadershipDecision]:
@@ -127,19 +161,12 @@ def incident_paper(incident: SecurityIncident) -> Download:
     return documents.download_of(reference, file_id=incident.file_id or 0)
 
 
-def _line(
-    standing: SheetStanding, states: Sequence[ItemState], sections: tuple[Section, ...]
-) -> DecisionLine:
+def _line(sheet: Scoresheet, states: Counter[ItemState]) -> DecisionLine:
     return DecisionLine(
-        standing=standing,
-        sections=tuple(
-            (section.name, standing.points.sections[section.id]) for section in sections
-        ),
-        divided=states.count(ItemState.DIVIDED),
-        open=sum(
-            state in {ItemState.WAITING, ItemState.PARTLY, ItemState.ASKED} for state in states
-        ),
-        decided=states.count(ItemState.DECIDED),
+        sheet,
+        divided=states[ItemState.DIVIDED],
+        open=sum(states[each] for each in (ItemState.WAITING, ItemState.PARTLY, ItemState.ASKED)),
+        decided=states[ItemState.DECIDED],
     )
 
 

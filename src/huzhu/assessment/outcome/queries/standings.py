@@ -76,9 +76,15 @@ class Changes:
     verdicts: Mapping[int, Verdict] = field(default_factory=dict)  #: by sheet id
 
 
-def standings_of(year: AssessmentYear, *, changes: Changes | None = None) -> list[SheetStanding]:
-    """Every agency of the year, by number; two queries for any number of agencies."""
-    found = list(all_sheets().filter(year=year).order_by("agency__number"))
+def standings_of(
+    year: AssessmentYear, *, changes: Changes | None = None, among: Collection[int] | None = None
+) -> list[SheetStanding]:
+    """Every agency of the year, by number; two queries for any number of agencies.
+
+    ``among``: only these sheets, by their ids.
+    """
+    sheets = all_sheets().filter(year=year).order_by("agency__number")
+    found = list(sheets if among is None else sheets.filter(pk__in=among))
     return _standings(scheme_of(year), found, changes or Changes())
 
 

@@ -21,9 +21,9 @@ from huzhu.web.acts import Act
 from huzhu.web.forms import Allowed, allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.frame import the_sheet
-from huzhu.web.office.assessment.review_forms import DecideForm, ReopenForm
+from huzhu.web.office.assessment.review_forms import DecideForm, DecisionSearch, ReopenForm
 from huzhu.web.office.assessment.review_item import item_context, row_of
-from huzhu.web.pages import sent
+from huzhu.web.pages import paged, sent
 
 if TYPE_CHECKING:
     from huzhu.assessment.review.queries.review_rows import ReviewRow
@@ -33,11 +33,17 @@ if TYPE_CHECKING:
 
 @office_only.page("office/assessment/decision.html")
 def table(request: OfficeRequest, year: int) -> dict[str, Any]:
-    """Agencies by section; what the departments differ on comes first."""
+    """What the departments differ on comes first, then the agencies by what is open of them."""
     found = year_queries.year_of(year)
+    decided = decisions.table_of(request.actor, found)
+    search = DecisionSearch(request.GET, counts=decided.counts)
+    page = paged(request, search.found_in(decided.lines))
     return {
         "year": found,
-        "table": decisions.table_of(request.actor, found),
+        "table": decided,
+        "form": search,
+        "page": page,
+        "lines": decisions.with_points(found, page.object_list),
         "deciding": _deciding(request, found, verb="审定分值"),
         "group": year_queries.group_of(found),
         "is_open": found.state in DECIDING,

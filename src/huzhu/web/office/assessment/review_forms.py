@@ -12,6 +12,7 @@ from django import forms
 
 from huzhu.assessment.errors import SomebodyWasFaster
 from huzhu.assessment.outcome.actions.decisions import IncidentReport
+from huzhu.assessment.outcome.states import LineSituation
 from huzhu.assessment.review.errors import GridNotTaken
 from huzhu.assessment.review.rules.reviewing import ReviewEntry
 from huzhu.assessment.scheme.rules.wording import number_text
@@ -29,11 +30,12 @@ from huzhu.web.fields import (
 from huzhu.web.forms import Form, TurnedAway
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from decimal import Decimal
 
     from django.forms import BoundField
 
+    from huzhu.assessment.outcome.queries.decisions import DecisionLine
     from huzhu.assessment.review.queries.review_rows import ReviewRow, Signature
     from huzhu.kernel.errors import DomainError
 
@@ -206,6 +208,34 @@ class DecideForm(Form):
         help_text="记入审定记录，结果下发后代办处可以看到。",
         example="例如：经领导小组集体研究，两部门依据不同，以合规部核查结果为准。",
     )
+
+
+class DecisionSearch(Form):
+    """Which agencies of the leading group's table; it lives in the address."""
+
+    text = LineField("代办处", 80, required=False, example="名称或编号")
+    show = OneOf("情况", required=False)
+
+    def __init__(self, asked: Mapping[str, str], *, counts: Mapping[LineSituation, int]) -> None:
+        super().__init__(asked)
+        self.fields["show"].choices = [  # type: ignore[attr-defined] # a choice field
+            ("", f"全部（{sum(counts.values())}）"),
+            *(
+                (str(each), f"{each.label}（{counts[each]}）")
+                for each in LineSituation
+                if counts[each]
+            ),
+        ]
+        self.is_valid()
+
+    def found_in(self, lines: Iterable[DecisionLine]) -> list[DecisionLine]:
+        """The lines that are asked for; values that are no choices do not filter."""
+        text, show = self.cleaned_data.get("text", ""), self.cleaned_data.get("show", "")
+        return [
+            line
+            for line in lines
+            if text.strip() in line.is_for and show in {"", str(line.situation)}
+        ]
 
 
 class ReopenForm(Form):
