@@ -13,7 +13,7 @@ from huzhu.assessment.rating.actions import reminders
 from huzhu.assessment.rating.rules.reminding import office_text
 from huzhu.assessment.year.actions import lateness, years
 from huzhu.kernel.actor import CLOCK
-from huzhu.kernel.workdays import local_date
+from huzhu.kernel.workdays import daily, local_date
 
 
 @app.periodic(cron="* * * * *")
@@ -45,7 +45,7 @@ def send_reminders(timestamp: int) -> None:
         )
 
 
-@app.periodic(cron="30 3 * * *")
+@app.periodic(cron=daily(3, 30))
 @app.task(queueing_lock="assessment.count_figures", pass_context=False)
 def count_figures(timestamp: int) -> None:
     """Find out every night what the platform knows about each agency (A4.2a)."""

@@ -12,11 +12,12 @@ from procrastinate.contrib.django import app
 
 from huzhu.documents import actions
 from huzhu.kernel.actor import CLOCK
+from huzhu.kernel.workdays import daily
 
 KEEP_FILES = timedelta(days=30)
 
 
-@app.periodic(cron="45 3 * * *")
+@app.periodic(cron=daily(3, 45))
 @app.task(name="documents.forget_lists", queueing_lock="documents.forget_lists")
 def forget_lists(timestamp: int) -> None:
     """Erase what is older than thirty days."""

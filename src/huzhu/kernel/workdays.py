@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import calendar as month_lengths
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
@@ -133,3 +133,13 @@ def local_date(at: datetime) -> date:
 def start_of_day(day: date) -> datetime:
     """Midnight at which ``day`` begins in Shanghai."""
     return datetime.combine(day, time(0), tzinfo=SHANGHAI)
+
+
+def daily(hour: int, minute: int) -> str:
+    """When the worker does something every day by Shanghai's clock; its schedules count in UTC.
+
+    >>> daily(2, 10), daily(12, 0)
+    ('10 18 * * *', '0 4 * * *')
+    """
+    utc = datetime(2026, 1, 1, hour, minute, tzinfo=SHANGHAI).astimezone(UTC)
+    return f"{utc.minute} {utc.hour} * * *"

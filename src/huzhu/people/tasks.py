@@ -11,6 +11,7 @@ from procrastinate.contrib.django import app
 
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.errors import DomainError, NotNow
+from huzhu.kernel.workdays import daily
 from huzhu.people import queries
 from huzhu.people.actions import imports, signing_in
 from huzhu.people.errors import ImportUnderWay
@@ -47,7 +48,7 @@ async def resume_imports(timestamp: int) -> None:
             await app.job_manager.retry_job(job)
 
 
-@app.periodic(cron="40 3 * * *")
+@app.periodic(cron=daily(3, 40))
 @app.task(name="people.forget_imports", queueing_lock="people.forget_imports")
 def forget_imports(timestamp: int) -> None:
     """Give up lists that nobody decided on, erase files whose time is over."""
@@ -58,7 +59,7 @@ def forget_imports(timestamp: int) -> None:
     imports.forget_imports(before=now - KEEP_FILES, by=CLOCK, at=now)
 
 
-@app.periodic(cron="50 3 * * *")
+@app.periodic(cron=daily(3, 50))
 @app.task(name="people.forget_sessions", queueing_lock="people.forget_sessions")
 def forget_sessions(timestamp: int) -> None:
     """Clear away what signing in leaves behind: sessions that ended, waits that are over."""
