@@ -12,7 +12,7 @@ machine meets all of them:
                 and 64 database connections; and, for comparison, its transactions alone
 
 After the rounds, pages and claims meet a crowd of slow lines (``lines``), a list of members is
-imported (``imports``) and a city is scored (``scoring``).
+imported (``imports``), all is saved and brought back (``keeping``), a city is scored (``scoring``).
 The result is printed as a table and written to ``HUZHU_HOME/bench.json``.
 
 Not here: the load generator's script (``claims.lua``), starting the product (``product``).
@@ -29,6 +29,7 @@ from typing import Any
 
 import audits
 import imports
+import keeping
 import lines
 import scoring
 from one_by_one import OneByOne
@@ -90,9 +91,11 @@ def measure(top: Path) -> dict[str, Any]:
         crowded = lines.measure(product, top / "crowded")
         say("the import of members …")
         imported = imports.measure(product)
+        say("a backup and its way back …")
+        kept = keeping.measure(product, top)
     say("the scores of a city …")
-    told = {"import": imported, "audits": audited, "lines": crowded, "scoring": scoring.measure()}
-    return {**summary(rounds, seconds, audit), **told}
+    told = {"import": imported, "audits": audited, "lines": crowded, "keeping": kept}
+    return {**summary(rounds, seconds, audit), **told, "scoring": scoring.measure()}
 
 
 def rate(figures: Figures | float) -> float:
@@ -176,6 +179,7 @@ def show(result: dict[str, Any]) -> None:
     print(*lines.lines(result["lines"]), sep="\n")
     print(*audits.lines(result["audits"]), sep="\n")
     print(*imports.lines(result["import"]), sep="\n")
+    print(*keeping.lines(result["keeping"]), sep="\n")
     print(scoring.line(result["scoring"]), end="\n\n")
 
 

@@ -177,13 +177,17 @@ def _add_staff(commands: Any) -> None:
 
 def _add_keeping(commands: Any) -> None:
     backup = _add(commands, "backup", _backup, "write database and files to one new file")
-    backup.add_argument("file", type=Path, metavar="FILE")
+    which = backup.add_mutually_exclusive_group(required=True)
+    which.add_argument("file", type=Path, metavar="FILE", nargs="?")
+    which.add_argument("--nightly", action="store_true", help="as the worker does every night")
+    drill = _add(commands, "drill", _drill, "restore a backup beside the product, compare, remove")
+    drill.add_argument("file", type=Path, metavar="FILE", nargs="?", help="(the newest)")
     restore = _add(commands, "restore", _restore, "bring a backup back into an empty HUZHU_HOME")
     restore.add_argument("file", type=Path, metavar="FILE")
     restore.add_argument("--keys", type=Path, required=True, metavar="DIR", help="the keys folder")
-    for parser in (backup, restore):
+    for parser in (backup, drill, restore):
         parser.add_argument(
-            "--passphrase-file", type=Path, metavar="FILE", help="the file's passphrase (none)"
+            "--passphrase-file", type=Path, metavar="FILE", help="(HUZHU_BACKUP_PASSPHRASE_FILE)"
         )
 
 
@@ -294,6 +298,11 @@ def _members_import(options: argparse.Namespace) -> int | None:
 def _backup(options: argparse.Namespace) -> int | None:
     _open_product()
     return _answer(import_module("huzhu.runtime.keeping.commands").backup_to(options))
+
+
+def _drill(options: argparse.Namespace) -> int | None:
+    _open_product()
+    return _answer(import_module("huzhu.runtime.keeping.commands").drill(options))
 
 
 def _restore(options: argparse.Namespace) -> int | None:

@@ -6,10 +6,12 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from pathlib import Path
 
 import pytest
 
 from huzhu.config import keys
+from huzhu.office import keeping
 from huzhu.runtime.keeping.container import Reader, Writer
 from tests import harness
 
@@ -108,6 +110,8 @@ def test_restored_product_serves_and_a_member_sees_the_same_code(
     assert report["events"] > 0
     assert report["opened"]["电子码"] == report["opened"]["会员证件号码"] == 2
     assert report["not_in_order"] == []
+    record = keeping.read(made.home)  # nothing of it is true here but this
+    assert (record.backup, record.drill, record.restored_from) == (None, None, told["made_at"])
     assert (made.home / "uploads" / "files" / "large").stat().st_size == LARGE
     assert claim(trial.url.replace(str(rush_product.port), str(made.port)), trial.tickets[0]) == (
         200,
@@ -198,3 +202,51 @@ def test_backup_can_be_taken_again_when_one_was_killed(rush_product, claimed, tm
     assert [each.name for each in tmp_path.iterdir()] == [path.name]
     taken = rush_product.huzhu("backup", path)
     assert (taken.returncode, "不覆盖已有的内容" in taken.stderr) == (1, True)
+
+
+def test_drill_tries_the_nights_backup_and_tells_what_it_would_lose(
+    rush_product, claimed, tmp_path
+):
+    """Nightly backup, its copy, a claim after it, the drill, and what the doctor says of all."""
+    trial, _, _ = claimed
+    copies, home = tmp_path / "copies", rush_product.home
+    copies.mkdir()
+    (home / "backups").mkdir(exist_ok=True)
+    for name in ("huzhu-20200101-020000.huzhu", "kept-by-hand.huzhu"):
+        (home / "backups" / name).touch()
+    before = dict(rush_product.variables)
+    rush_product.variables |= {"HUZHU_BACKUPS_COPY": str(copies), "HUZHU_BACKUPS_KEPT": "1,1,1"}
+    night = rush_product.huzhu("backup", "--nightly")
+    rush_product.variables = before
+    assert night.returncode == 0, night.stderr
+    told = json.loads(night.stdout)
+    assert told["removed"] == ["huzhu-20200101-020000.huzhu"]
+    assert Path(told["file"]).read_bytes() == (copies / Path(told["file"]).name).read_bytes()
+    assert (home / "backups" / "kept-by-hand.huzhu").exists()
+    assert claim(trial.url, trial.tickets[2])[0] == 201
+
+    drill = rush_product.huzhu("drill")
+    assert drill.returncode == 0, drill.stderr
+    found = json.loads(drill.stdout)
+    assert (found["backup"], found["lost_claims"]) == (told["file"], 1)
+    assert not (home / "run" / "drill").exists()
+    said = rush_product.huzhu("doctor").stdout
+    assert f"ok  backup: {told['made_at']}" in said
+    assert f"ok  drill: {found['at']}, backup of {told['made_at']}" in said
+
+
+def test_what_came_to_nothing_is_on_record(rush_product, claimed, tmp_path):
+    """The older good backup stays on record beside the reason why the newer one is not there."""
+    home, before = rush_product.home, dict(rush_product.variables)
+    rush_product.variables |= {"HUZHU_BACKUPS_COPY": str(tmp_path / "away")}
+    night = rush_product.huzhu("backup", "--nightly")
+    rush_product.variables = before
+    assert (night.returncode, "请挂上该目录" in night.stderr) == (1, True)
+    record = keeping.read(home)
+    assert "请挂上该目录" in record.backup_fault.said
+    assert (Path(record.backup.file).exists(), record.backup.copy) == (True, "")
+
+    (tmp_path / "no.huzhu").write_bytes(b"no backup")
+    drill = rush_product.huzhu("drill", tmp_path / "no.huzhu")
+    assert (drill.returncode, "已损坏" in drill.stderr) == (1, True)
+    assert "已损坏" in keeping.read(home).drill_fault.said

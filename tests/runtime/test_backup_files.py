@@ -1,5 +1,6 @@
 """The file of a backup: whatever is done to it is found before anything of it is unpacked."""
 
+import errno
 import io
 import json
 import os
@@ -43,6 +44,7 @@ def manifest_of(folder, **said):
         "migrations": [],
         "shape": "",
         "database_bytes": 1,
+        "opened": {},
         "missing": [],
     }
     return Manifest(**{**told, **said})
@@ -304,6 +306,22 @@ def test_backup_is_refused_when_the_name_is_taken_also_by_a_dangling_link(tmp_pa
     for name in ("file", "link"):
         with pytest.raises(Refused, match="不覆盖"):
             backup._check_new(tmp_path / name)
+
+
+def test_backup_is_named_without_writing_over_where_a_file_has_one_name_only(tmp_path, monkeypatch):
+    def link(*_names):
+        raise PermissionError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(backup.os, "link", link)
+    draft, target = tmp_path / ".draft", tmp_path / "file"
+    draft.write_bytes(b"new")
+    backup._name(draft, target)
+    assert (target.read_bytes(), draft.exists()) == (b"new", False)
+
+    draft.write_bytes(b"newer")
+    with pytest.raises(Refused, match="不覆盖"):
+        backup._name(draft, target)
+    assert target.read_bytes() == b"new"
 
 
 def test_backup_and_restore_look_at_the_disk_first(folder, tmp_path):

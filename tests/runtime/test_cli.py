@@ -115,7 +115,20 @@ def test_command_exits_1_with_one_line_when_a_variable_is_wrong(run):
 
 
 @pytest.mark.parametrize(
-    "command", ["", "up", "web", "worker", "db", "doctor", "migrate", "deadlines", "demo rush"]
+    "command",
+    [
+        "",
+        "up",
+        "web",
+        "worker",
+        "db",
+        "doctor",
+        "migrate",
+        "deadlines",
+        "demo rush",
+        "backup",
+        "drill",
+    ],
 )
 def test_every_command_explains_itself(run, command):
     outcome = run(*command.split(), "--help")

@@ -19,6 +19,7 @@ def test_environment_is_the_embedded_product_on_port_8000_when_nothing_is_set():
 
 
 CLAMD_HINT = "write the path of clamd's socket, or host:port (unset it: no scanner)"
+KEPT_HINT = "write three numbers from 1 to 999, days, weeks and months, for example 7,4,12"
 PROXIES_HINT = "write addresses or networks with commas, for example 127.0.0.1,10.0.3.0/24"
 
 
@@ -33,6 +34,13 @@ PROXIES_HINT = "write addresses or networks with commas, for example 127.0.0.1,1
             "a,b",
             f"HUZHU_PROXIES is 'a,b': {PROXIES_HINT}",
         ),
+        (
+            "HUZHU_BACKUP_HOUR",
+            "24",
+            "HUZHU_BACKUP_HOUR is '24': write an hour from 0 to 23, or off",
+        ),
+        ("HUZHU_BACKUPS_KEPT", "7,4", f"HUZHU_BACKUPS_KEPT is '7,4': {KEPT_HINT}"),
+        ("HUZHU_BACKUPS_KEPT", "0,4,12", f"HUZHU_BACKUPS_KEPT is '0,4,12': {KEPT_HINT}"),
         (
             "HUZHU_CLAMD",
             "clamd",

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
+from typing import Any
 
 #: Addresses and names by which nobody but this machine reaches the product.
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
@@ -20,6 +21,7 @@ YES = {"1", "true", "yes", "on"}
 NO = {"", "0", "false", "no", "off"}
 ROLES = {"web", "worker", "command", "setup"}
 HIGHEST_PORT = 65535
+HOURS, MOST_KEPT = 24, 999
 
 
 class BadEnvironment(ValueError):
@@ -49,6 +51,15 @@ class Environment:
     is_second_factor_asked: bool
     #: Where clamd listens (a path, or ``host:port``); None: uploads are not scanned for viruses.
     clamd: str | None
+    #: Where the nights' backups lie, and a second place for each; None: no second one.
+    backups: Path
+    backups_copy: Path | None
+    #: The hour of the night's backup; None: the office takes them by itself.
+    backup_hour: int | None
+    #: How many days, weeks and months back one stays.
+    backups_kept: tuple[int, ...]
+    #: The file whose first line encrypts them; None: they are not encrypted.
+    passphrase_file: Path | None
     #: Which process this is: it decides time limits, the name of the log file, and whether the
     #: database is met as the owner of its tables (``setup``) or as the role that serves.
     role: str
@@ -90,6 +101,7 @@ def read(variables: Mapping[str, str]) -> Environment:
         is_demo=_flag("HUZHU_DEMO", variables, default="1"),
         is_https=_flag("HUZHU_HTTPS", variables),
         is_second_factor_asked=_flag("HUZHU_SECOND_FACTOR", variables),
+        **_backups(variables, Path(home).expanduser().absolute()),
         clamd=_clamd(variables.get("HUZHU_CLAMD") or None),
         role=_role(variables.get("HUZHU_ROLE") or "command"),
     )
@@ -152,6 +164,32 @@ def _clamd(text: str | None) -> str | None:
         hint = "write the path of clamd's socket, or host:port"
         raise BadEnvironment(f"HUZHU_CLAMD is {text!r}: {hint} (unset it: no scanner)")
     return text
+
+
+def _backups(variables: Mapping[str, str], home: Path) -> dict[str, Any]:
+    hour = variables.get("HUZHU_BACKUP_HOUR") or "2"
+    if hour != "off" and not (hour.isdecimal() and int(hour) < HOURS):
+        raise BadEnvironment(f"HUZHU_BACKUP_HOUR is {hour!r}: write an hour from 0 to 23, or off")
+    kept = (variables.get("HUZHU_BACKUPS_KEPT") or "7,4,12").split(",")
+    if len(kept) != len(("days", "weeks", "months")) or not all(map(_is_count, kept)):
+        hint = "write three numbers from 1 to 999, days, weeks and months, for example 7,4,12"
+        raise BadEnvironment(f"HUZHU_BACKUPS_KEPT is {','.join(kept)!r}: {hint}")
+    return {
+        "backups": _path(variables, "HUZHU_BACKUPS") or home / "backups",
+        "backups_copy": _path(variables, "HUZHU_BACKUPS_COPY"),
+        "backup_hour": None if hour == "off" else int(hour),
+        "backups_kept": tuple(map(int, kept)),
+        "passphrase_file": _path(variables, "HUZHU_BACKUP_PASSPHRASE_FILE"),
+    }
+
+
+def _is_count(text: str) -> bool:
+    return text.isdecimal() and 0 < int(text) <= MOST_KEPT
+
+
+def _path(variables: Mapping[str, str], name: str) -> Path | None:
+    text = variables.get(name)
+    return Path(text).expanduser().absolute() if text else None
 
 
 def _database_url(name: str, variables: Mapping[str, str]) -> str | None:

@@ -9,6 +9,7 @@ import shutil
 import stat
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from huzhu.adapters.clamd import Clamd
 from huzhu.config import env, fonts, keys
 from huzhu.config.env import Environment
 from huzhu.kernel.sizes import LEAST_FREE_BYTES
+from huzhu.kernel.workdays import SHANGHAI
+from huzhu.office import keeping
 from huzhu.runtime import cluster, files, grants, guarantees, product
 from huzhu.runtime.files import Refused
 
@@ -51,6 +54,8 @@ def examine(told: Environment) -> Iterator[Finding]:
         _fonts,
         _proxies,
         _scanner,
+        _backup,
+        _drill,
     )
     for look in looks:
         yield look(told)
@@ -137,6 +142,32 @@ def _scanner(told: Environment) -> Finding:
         return Finding("scanner", f"clamd at {told.clamd}")
     mend = "start clamd, let this user reach its socket, or unset HUZHU_CLAMD"
     return Finding("scanner", f"nobody answers at {told.clamd}", mend)
+
+
+def _backup(told: Environment) -> Finding:
+    if not told.home.exists():
+        return Finding("backup", "nothing to save yet")
+    record, now = keeping.read(told.home), datetime.now(SHANGHAI)
+    due = keeping.backup_due(record, since=keeping.home_began(told.home), at=now)
+    if due:
+        return Finding("backup", due, "huzhu backup --nightly")
+    if record.backup is None:
+        return Finding("backup", "none so far: the first night makes one")
+    last = record.backup
+    return Finding("backup", f"{last.at}, {last.size / 1024**2:.1f} MiB, read back ({last.file})")
+
+
+def _drill(told: Environment) -> Finding:
+    if not told.home.exists():
+        return Finding("drill", "nothing to try yet")
+    record, now = keeping.read(told.home), datetime.now(SHANGHAI)
+    due = keeping.drill_due(record, since=keeping.home_began(told.home), at=now)
+    if due:
+        return Finding("drill", due, "huzhu drill")
+    if record.drill is None:
+        return Finding("drill", "none so far: huzhu drill, once a month")
+    last = record.drill
+    return Finding("drill", f"{last.at}, backup of {last.made_at} in {last.seconds:g} s")
 
 
 def _database(told: Environment) -> Iterator[Finding]:

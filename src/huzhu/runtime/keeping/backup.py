@@ -43,6 +43,8 @@ if TYPE_CHECKING:
 #: Folders of the home that go with the database.
 FOLDERS = ("uploads", "fonts")
 ATTEMPTS = 5
+#: What disks and shares answer that know no second name of a file.
+NO_LINKS = {errno.EPERM, errno.EOPNOTSUPP}
 MIB = 1024 * 1024
 
 
@@ -157,6 +159,7 @@ def _manifest(cursor: Any, missing: list[str]) -> Manifest:
         migrations=rows.migrations(cursor),
         shape=rows.shape(cursor),
         database_bytes=rows.size(cursor),
+        opened=declared.opened()[0],
         missing=missing,
     )
 
@@ -218,7 +221,7 @@ def _link(path: Path, place: Path) -> None:
     try:
         os.link(path, place)
     except OSError as error:
-        if error.errno != errno.EXDEV:
+        if error.errno not in {errno.EXDEV, *NO_LINKS}:
             raise
         shutil.copyfile(path, place)  # fonts may lie on another disk than uploads
 
@@ -265,10 +268,12 @@ def _private(path: Path) -> IO[bytes]:
 def _name(draft: Path, target: Path) -> None:
     try:
         os.link(draft, target)
-    except FileExistsError:
+    except OSError as error:
         _check_new(target)
-        raise
-    draft.unlink()
+        if error.errno not in NO_LINKS:
+            raise
+        draft.rename(target)
+    draft.unlink(missing_ok=True)
     files.sync_folder(target.parent)
 
 

@@ -1,6 +1,6 @@
-"""The shell's commands of keeping: a backup, its way back.
+"""The shell's commands of keeping: a backup, its way back, the drill.
 
-Not here: their arguments (``cli``), what they do (``backup``, ``restore``).
+Not here: their arguments (``cli``), what they do (``backup``, ``restore``, ``drill``).
 """
 
 from __future__ import annotations
@@ -26,9 +26,20 @@ EVERY = 1.0
 
 def backup_to(options: argparse.Namespace) -> dict[str, Any]:
     """Write a backup of the running product."""
-    backup = import_module("huzhu.runtime.keeping.backup")  # asks Django, which is ready now
-    target = options.file.absolute()
-    return asdict(backup.take(target, passphrase=_passphrase(options), say=_progress()))
+    nightly = import_module("huzhu.runtime.keeping.nightly")  # asks Django, which is ready now
+    given = {"passphrase": _passphrase(options), "say": _progress()}
+    if options.nightly:
+        told: dict[str, Any] = nightly.take(**given)
+        return told
+    return asdict(nightly.noted(options.file.absolute(), **given))
+
+
+def drill(options: argparse.Namespace) -> dict[str, Any]:
+    """Try a backup beside the running product."""
+    practise = import_module("huzhu.runtime.keeping.drill").practise
+    path = options.file.absolute() if options.file else None
+    told: dict[str, Any] = practise(path, passphrase=_passphrase(options), say=_progress())
+    return told
 
 
 def restore_from(options: argparse.Namespace) -> dict[str, Any]:
@@ -51,9 +62,8 @@ def restore_from(options: argparse.Namespace) -> dict[str, Any]:
 
 def _passphrase(options: argparse.Namespace) -> bytes | None:
     """The first line of the file that was named; none: not encrypted."""
-    if options.passphrase_file is None:
-        return None
-    return read_passphrase(options.passphrase_file)
+    path = options.passphrase_file or env.current().passphrase_file
+    return read_passphrase(path) if path else None
 
 
 def read_passphrase(path: Path) -> bytes:

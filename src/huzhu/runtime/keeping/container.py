@@ -67,6 +67,8 @@ class Manifest:
     migrations: list[str]
     shape: str
     database_bytes: int
+    #: Of each sealed kind how many opened of those that are tried.
+    opened: dict[str, int]
     #: Files that rows name and that were gone before.
     missing: list[str]
     parts: list[BackupPart] = field(default_factory=list)

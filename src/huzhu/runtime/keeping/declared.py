@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 
 from django.apps import apps
 
+from huzhu.kernel.vault import VaultError
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
@@ -28,6 +30,26 @@ def files() -> Iterator[str]:
 def sealed() -> list[SealedKind]:
     """Return every kind of sealed value."""
     return [kind for module in _modules() for kind in getattr(module, "SEALED", ())]
+
+
+def opened() -> tuple[dict[str, int], list[str]]:
+    """Open the oldest and the newest of each sealed kind.
+
+    Returned are how many opened, by kind, and a sentence for each that did not.
+    """
+    counts: dict[str, int] = {}
+    closed = []
+    for kind in sealed():
+        found = kind.rows().order_by("pk")
+        ends = {row.pk: row for row in (found.first(), found.last()) if row is not None}
+        counts[kind.what] = 0
+        for row in ends.values():
+            try:
+                kind.opened(row)
+                counts[kind.what] += 1
+            except VaultError:
+                closed.append(f"{kind.what} {row.pk}（{kind.column}）用现有的密钥打不开")
+    return counts, closed
 
 
 def faults() -> Iterator[str]:

@@ -17,11 +17,14 @@ import subprocess
 import sys
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any
 
 from huzhu.config import keys
+from huzhu.kernel.workdays import SHANGHAI
+from huzhu.office import keeping
 from huzhu.runtime import files, processes
 from huzhu.runtime.cluster import Cluster
 from huzhu.runtime.files import Refused
@@ -42,6 +45,7 @@ if TYPE_CHECKING:
 CLUSTER_BYTES = 256 * MIB
 HEADROOM = 2
 _LOCK = ".restoring"
+_COMPARED = ("tables", "shape", "migrations", "opened", "missing")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +85,9 @@ def into(home: Path, source: OpenedBackup, *, say: Say) -> dict[str, Any]:
     """
     check_empty(home)
     with rebuilt(home.with_name(f".{home.name}{_LOCK}"), source, say=say) as (place, report):
+        now = datetime.now(SHANGHAI)
+        made_at = source.manifest.made_at
+        keeping.note(place, restored_at=keeping.now_told(now), restored_from=made_at)
         (place / _LOCK).unlink()
         if home.exists():
             home.rmdir()
@@ -282,8 +289,8 @@ def _new(path: Path) -> IO[bytes]:
 def _checked(place: Path, manifest: Manifest) -> dict[str, Any]:
     """Look into the restored home as a process of that home does."""
     told = place / "manifest.json"
-    expected = {name: getattr(manifest, name) for name in ("tables", "shape", "migrations")}
-    told.write_text(json.dumps({**expected, "missing": manifest.missing}))
+    expected = {name: getattr(manifest, name) for name in _COMPARED}
+    told.write_text(json.dumps(expected))
     known = {name: value for name, value in os.environ.items() if not _is_ours(name)}
     variables = {**known, "HUZHU_HOME": str(place), "HUZHU_DEMO": "0"}
     process = processes.spawn(

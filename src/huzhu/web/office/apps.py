@@ -9,3 +9,4 @@ class OfficePagesConfig(AppConfig):
     name = "huzhu.web.office"
     label = "web_office"
     verbose_name = "办事处页面"
+    todos = "huzhu.web.office.operations.kept.todos_for"

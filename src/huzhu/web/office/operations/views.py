@@ -8,6 +8,7 @@ from huzhu.claims.states import Phase
 from huzhu.kernel.workdays import start_of_day
 from huzhu.projects.queries import watch
 from huzhu.web.guards import office_only
+from huzhu.web.office.operations import kept
 
 if TYPE_CHECKING:
     from huzhu.web.requests import OfficeRequest
@@ -24,5 +25,6 @@ def board(request: OfficeRequest) -> dict[str, Any]:
         "running": [row for row in watched if row.status.phase in RUNNING],
         "upcoming": [row for row in watched if row.status.phase is Phase.UPCOMING],
         "ended": [row for row in watched if row.status.phase in {Phase.CLOSED, Phase.TERMINATED}],
+        "kept": kept.lines(at=request.now),
         "now": request.now,
     }

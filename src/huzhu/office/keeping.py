@@ -1,0 +1,148 @@
+"""When the office last had a good backup and a good drill, and what of that is overdue.
+
+One small file in the home, beside no backup and in none: a home that was restored begins with the
+line that says so, and boasts of no backup that lies elsewhere.
+
+Not here: taking and trying them (``runtime.keeping``).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
+
+from huzhu.kernel.workdays import SHANGHAI
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+BACKUP_AFTER = timedelta(days=1)
+#: A night's backup takes its time: the next one is late only when it is not there by then.
+ALLOWANCE = timedelta(hours=4)
+DRILL_AFTER = timedelta(days=31)
+_PLACE = "keeping.json"
+
+
+@dataclass(frozen=True, slots=True)
+class KeptBackup:
+    """The last backup that was written and read back (备份)."""
+
+    at: str
+    file: str
+    size: int
+    rows: int
+    files: int
+    seconds: float
+    encrypted: bool
+    #: Where a copy of it lies besides; blank: nowhere.
+    copy: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptDrill:
+    """The last backup that was restored on trial (恢复演练) and found to be in order."""
+
+    at: str
+    made_at: str
+    seconds: float
+    rows: int
+    #: Claims that were made after the backup: what its restore would lose.
+    lost_claims: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """The last try that came to nothing, and why; blank once one has come to its end."""
+
+    at: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What is known of this home."""
+
+    backup: KeptBackup | None = None
+    drill: KeptDrill | None = None
+    backup_fault: Fault | None = None
+    drill_fault: Fault | None = None
+    #: When this home was made by a restore, and of when its data are.
+    restored_at: str = ""
+    restored_from: str = ""
+
+
+def read(home: Path) -> Record:
+    """Return what is on record; nothing, if nothing is."""
+    path = home / _PLACE
+    if not path.exists():
+        return Record()
+    told = json.loads(path.read_text())
+    kinds = {"backup": KeptBackup, "drill": KeptDrill, "backup_fault": Fault, "drill_fault": Fault}
+    made = {name: kind(**told[name]) for name, kind in kinds.items() if told.get(name)}
+    restored = {name: told[name] for name in ("restored_at", "restored_from")}
+    return Record(**made, **restored)
+
+
+def note(home: Path, **changes: object) -> None:
+    """Put something on record, in one step."""
+    record = replace(read(home), **changes)  # type: ignore[arg-type] # fields by name
+    draft = home / f".{_PLACE}.{os.getpid()}"
+    draft.write_text(json.dumps(asdict(record), ensure_ascii=False, indent=1) + "\n")
+    draft.chmod(0o600)
+    draft.replace(home / _PLACE)
+
+
+def now_told(at: datetime) -> str:
+    """A moment as the record has it."""
+    return at.astimezone(SHANGHAI).isoformat(timespec="seconds")
+
+
+def backup_due(record: Record, *, since: datetime, at: datetime) -> str:
+    """Return why a backup is due, in a sentence; blank: the last one is young enough.
+
+    ``since`` is when this home began: nobody has missed a backup before there was anything.
+    """
+    last = moment(record.backup.at) if record.backup else begun(record, since)
+    if at - last <= BACKUP_AFTER + ALLOWANCE:
+        return ""
+    if record.backup is None:
+        return f"自 {_day(last)} 起还没有备份。{_why(record.backup_fault)}"
+    return f"最近一次备份是 {_day(last)}，已超过一天。{_why(record.backup_fault)}"
+
+
+def drill_due(record: Record, *, since: datetime, at: datetime) -> str:
+    """Return why a drill is due, in a sentence; blank: the last one is young enough."""
+    last = moment(record.drill.at) if record.drill else begun(record, since)
+    if at - last <= DRILL_AFTER:
+        return ""
+    if record.drill is None:
+        return f"自 {_day(last)} 起还没有做过恢复演练。{_why(record.drill_fault)}"
+    return f"最近一次恢复演练是 {_day(last)}，已超过一个月。{_why(record.drill_fault)}"
+
+
+def begun(record: Record, since: datetime) -> datetime:
+    """From when on backups are asked for: a restored home begins with its restore."""
+    return moment(record.restored_at) if record.restored_at else since
+
+
+def home_began(home: Path) -> datetime:
+    """When this home was made: its keys are."""
+    key = home / "keys" / "vault_key"
+    made = (key if key.exists() else home).stat().st_mtime
+    return datetime.fromtimestamp(made, SHANGHAI)
+
+
+def moment(told: str) -> datetime:
+    """A moment on record."""
+    return datetime.fromisoformat(told)
+
+
+def _day(at: datetime) -> str:
+    return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
+
+
+def _why(fault: Fault | None) -> str:
+    return f"最近一次没有做成：{fault.said}" if fault else ""

@@ -1,0 +1,92 @@
+"""A night's backup: taken, copied to another place, older ones cleared, all of it on record.
+
+Older ones go only after the new one was read back; a copy that does not come about is told and
+spoils nothing.
+
+Not here: when (``runtime.tasks``), the backup itself (``backup``).
+"""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.utils import timezone
+
+from huzhu.kernel.workdays import SHANGHAI
+from huzhu.office import keeping
+from huzhu.runtime import files
+from huzhu.runtime.files import Refused
+from huzhu.runtime.keeping import backup, retention
+from huzhu.runtime.keeping.places import Folder
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from huzhu.runtime.keeping.backup import Taken
+    from huzhu.runtime.keeping.places import OtherPlace
+
+
+def take(*, passphrase: bytes | None, say: Callable[[str], None]) -> dict[str, Any]:
+    """Take this night's backup into the folder of backups and return what became of it.
+
+    :raises Refused: it could not be taken, or not be copied; the record says why.
+    """
+    told, now = settings.ENV, timezone.now().astimezone(SHANGHAI)
+    files.ensure_folder(told.backups)
+    with on_record("backup_fault"):
+        taken = noted(told.backups / retention.name_of(now), passphrase=passphrase, say=say)
+        removed = _clear(Folder(told.backups))
+        if told.backups_copy:
+            other: OtherPlace = Folder(told.backups_copy)
+            copied = other.put(Path(taken.file))
+            _note(taken, copy=copied)
+            removed += _clear(other)
+    return {**asdict(taken), "removed": removed}
+
+
+def noted(target: Path, *, passphrase: bytes | None, say: Callable[[str], None]) -> Taken:
+    """Take a backup and put it on record."""
+    with on_record("backup_fault"):
+        taken = backup.take(target, passphrase=passphrase, say=say)
+        _note(taken)
+    return taken
+
+
+@contextmanager
+def on_record(fault: str) -> Iterator[None]:
+    """Have the record say why a try came to nothing, and nothing once one has come to its end."""
+    try:
+        yield
+    except Refused as refused:
+        at = keeping.now_told(timezone.now())
+        keeping.note(settings.HOME, **{fault: keeping.Fault(at, str(refused))})
+        raise
+    keeping.note(settings.HOME, **{fault: None})
+
+
+def _note(taken: Taken, *, copy: str = "") -> None:
+    kept = keeping.KeptBackup(
+        at=taken.made_at,
+        file=taken.file,
+        size=taken.size,
+        rows=taken.rows,
+        files=taken.files,
+        seconds=taken.seconds,
+        encrypted=taken.encrypted,
+    )
+    keeping.note(settings.HOME, backup=replace(kept, copy=copy))
+
+
+def _clear(place: OtherPlace) -> list[str]:
+    """Remove what is over; what is not called like ours is not ours."""
+    days, weeks, months = settings.ENV.backups_kept
+    ours = [name for name in place.names() if retention.moment_of(name)]
+    stays = retention.kept(ours, days=days, weeks=weeks, months=months)
+    over = [name for name in ours if name not in stays]
+    for name in over:
+        place.remove(name)
+    return over

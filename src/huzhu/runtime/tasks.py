@@ -1,0 +1,37 @@
+"""The worker's part: every night a backup, in a process of its own.
+
+Not here: what a night does (``keeping.nightly``).
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+
+import structlog
+from django.conf import settings
+from procrastinate.contrib.django import app
+
+from huzhu.kernel.workdays import daily
+
+logger = structlog.get_logger(__name__)
+#: The office may take its backups by itself: then the night comes and nothing is done.
+_HOUR = settings.ENV.backup_hour
+
+
+@app.periodic(cron=daily(_HOUR or 0, 10))
+@app.task(name="runtime.back_up", queueing_lock="runtime.back_up", lock="runtime.back_up")
+async def back_up(timestamp: int) -> None:
+    """Take this night's backup; the record, the doctor and the page say what became of it."""
+    del timestamp  # the time it was due at; a backup is of the time that it is taken
+    if _HOUR is None:
+        return
+    command = [sys.executable, "-m", "huzhu.cli", "backup", "--nightly"]
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    if await process.wait() != 0:
+        logger.warning("the night's backup came to nothing: see huzhu doctor")

@@ -1,0 +1,90 @@
+"""Backups and drills on the board, and as what waits for 信息技术部.
+
+Not here: what is overdue (``office.keeping``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+
+from huzhu.notices.states import Todo
+from huzhu.office import keeping
+from huzhu.people.states import DepartmentCode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from datetime import datetime
+
+    from huzhu.kernel.actor import Actor
+    from huzhu.office.keeping import Record
+
+
+@dataclass(frozen=True, slots=True)
+class KeptLine:
+    """One line of the board: what, when it last came about, and what is overdue of it."""
+
+    what: str
+    at: datetime | None
+    facts: str
+    due: str
+    command: str
+
+
+def lines(*, at: datetime) -> list[KeptLine]:
+    """The last backup and the last drill."""
+    record, since = keeping.read(settings.HOME), keeping.home_began(settings.HOME)
+    return [_backup(record, since, at), _drill(record, since, at)]
+
+
+def todos_for(actor: Actor, *, at: datetime, **_: object) -> list[Todo]:
+    """What is overdue, for the department that keeps the servers."""
+    if not actor.is_office or actor.department != DepartmentCode.IT:
+        return []
+    return list(_overdue(at))
+
+
+def _overdue(at: datetime) -> Iterator[Todo]:
+    for name, line in zip(("backup", "drill"), lines(at=at), strict=True):
+        if line.due:
+            yield Todo(
+                key=f"runtime.{name}:office",
+                title=line.due,
+                verb="查看",
+                subject_label=line.what,
+                url_name="operations",
+                url_args=(),
+                waiting_since=line.at or keeping.home_began(settings.HOME),
+            )
+
+
+def _backup(record: Record, since: datetime, at: datetime) -> KeptLine:
+    due, last = keeping.backup_due(record, since=since, at=at), record.backup
+    moment, facts = None, _restored(record)
+    if last:
+        moment = keeping.moment(last.at)
+        facts = (
+            f"{last.rows:,} 行、{last.files:,} 个文件，{last.size / 1024**2:,.1f} MB，已读回核对"
+        )
+        facts += "，已加密" if last.encrypted else ""
+        facts += "，另有一份副本" if last.copy else ""
+    return KeptLine("备份", moment, facts, due, "huzhu backup --nightly")
+
+
+def _restored(record: Record) -> str:
+    if not record.restored_at:
+        return "每天夜里自动备份。"
+    made = keeping.moment(record.restored_from)
+    return f"本平台由 {made:%Y-%m-%d %H:%M} 的备份恢复，恢复之后还没有新的备份。"
+
+
+def _drill(record: Record, since: datetime, at: datetime) -> KeptLine:
+    due, last = keeping.drill_due(record, since=since, at=at), record.drill
+    moment, facts = None, "每月在服务器上做一次。"
+    if last:
+        moment, made = keeping.moment(last.at), keeping.moment(last.made_at)
+        facts = f"用 {made:%Y-%m-%d %H:%M} 的备份恢复 {last.rows:,} 行，用时 {last.seconds:g} 秒，"
+        facts += f"备份之后的 {last.lost_claims:,} 次抢订不在其中"
+    return KeptLine("恢复演练", moment, facts, due, "huzhu drill")

@@ -1,0 +1,103 @@
+"""Backup, restore and drill, killed at drawn moments: nothing half stays, each can be repeated."""
+
+import os
+import random
+import signal
+import subprocess
+import time
+
+import pytest
+
+from huzhu.config import keys
+from huzhu.runtime.keeping.container import Reader
+from tests import harness
+
+#: Seconds within which a kill comes: an act takes about so long on a machine that is not busy.
+WITHIN = {"backup": 3.0, "restore": 6.0, "drill": 6.0}
+
+
+class Keeper:
+    """One product's acts of keeping, and what has to hold after a kill of each."""
+
+    def __init__(self, product, folder):
+        self.product, self.folder = product, folder
+        self.saved = folder / "saved.huzhu"
+        assert product.huzhu("backup", self.saved).returncode == 0
+
+    def command(self, act, name):
+        """The act's arguments and environment; what it makes is called by that name."""
+        environment = self.product.environment()
+        if act == "backup":
+            return ["backup", self.folder / name], environment
+        if act == "drill":
+            return ["drill", self.saved], environment
+        home = {"HUZHU_HOME": str(self.folder / name)}
+        given = ["restore", self.saved, "--keys", self.product.home / "keys"]
+        return given, {**environment, **home}
+
+    def kill(self, act, name, after):
+        arguments, environment = self.command(act, name)
+        command = [harness.HUZHU, *map(str, arguments)]
+        begun = subprocess.Popen(
+            command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+        )
+        time.sleep(after)
+        begun.send_signal(signal.SIGKILL)
+        return begun.wait() == -signal.SIGKILL
+
+    def check(self, act, name, *, killed):
+        """What has a name is whole: a backup reads, a home has everything."""
+        made = self.folder / name
+        if act == "backup" and made.exists():
+            key = keys.read(self.product.home / "keys").vault_key.secret
+            with made.open("rb") as file:
+                Reader(file, name=name, passphrase=None).verify(key)
+        if act == "restore" and made.exists() and any(made.iterdir()):
+            assert {"database", "keys", "keeping.json"} <= {path.name for path in made.iterdir()}
+        assert killed or act == "drill" or made.exists()
+
+    def repeat(self, act, name):
+        arguments, environment = self.command(act, name)
+        outcome = subprocess.run(
+            [harness.HUZHU, *map(str, arguments)],
+            env=environment,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        assert outcome.returncode == 0, outcome.stderr
+        assert not list(self.folder.glob(f".{name}*"))
+
+
+@pytest.fixture
+def keeper(rush_product, tmp_path):
+    rush_product.trial(tmp_path / "trial", stock=2, members=2)
+    return Keeper(rush_product, tmp_path)
+
+
+def killed_and_repeated(keeper, draw, act, name):
+    killed = keeper.kill(act, name, draw.uniform(0, WITHIN[act]))
+    keeper.check(act, name, killed=killed)
+    if act == "drill" or not (keeper.folder / name).exists():
+        keeper.repeat(act, name)
+    return killed
+
+
+def test_restore_can_be_repeated_when_it_was_killed(keeper):
+    keeper.kill("restore", "home", 2.0)
+    keeper.check("restore", "home", killed=True)
+    if not (keeper.folder / "home").exists():
+        keeper.repeat("restore", "home")
+
+
+@pytest.mark.long
+def test_acts_of_keeping_survive_fifty_kills(keeper):
+    seed = int(os.environ.get("KILLS_SEED", "0")) or random.SystemRandom().randrange(1, 10**6)
+    draw, kills = random.Random(seed), 0
+    print(f"KILLS_SEED={seed}")
+    for count in range(50):
+        act = draw.choice(list(WITHIN))
+        kills += killed_and_repeated(keeper, draw, act, f"{act}{count}")
+    assert kills > 25
+    assert harness.get(keeper.product.url) == 200
+    assert not (keeper.product.home / "uploads" / ".backup").exists()

@@ -1,0 +1,155 @@
+"""Nights of backups: which stay, where their copies lie, and when one is missed."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from huzhu.kernel.workdays import SHANGHAI
+from huzhu.office import keeping
+from huzhu.office.keeping import Fault, KeptBackup, KeptDrill, Record
+from huzhu.runtime.files import Refused
+from huzhu.runtime.keeping import retention
+from huzhu.runtime.keeping.places import Folder
+
+BEGAN = datetime(2026, 11, 1, 9, 0, tzinfo=SHANGHAI)
+SECOND = timedelta(seconds=1)
+
+
+def nights(first, count):
+    return [retention.name_of(first + timedelta(days=each)) for each in range(count)]
+
+
+def days_of(names):
+    return sorted(name[6:14] for name in names)
+
+
+def test_last_days_weeks_and_months_stay_and_of_each_the_newest():
+    """400 nights until Friday, 27 November 2026: 7 days, 4 weeks, 12 months."""
+    last = datetime(2026, 11, 27, 2, 10)
+    names = nights(last - timedelta(days=399), 400)
+
+    days = ["20261121", "20261122", "20261123", "20261124", "20261125", "20261126", "20261127"]
+    weeks = ["20261108", "20261115"]  # Sundays; those of this week and the last stay as days
+    months = [
+        "20251231", "20260131", "20260228", "20260331", "20260430", "20260531", "20260630",
+        "20260731", "20260831", "20260930", "20261031",
+    ]  # fmt: skip
+    stays = retention.kept(names, days=7, weeks=4, months=12)
+    assert days_of(stays) == sorted([*days, *weeks, *months])
+
+
+def test_nights_that_were_missed_cost_no_older_backup():
+    """Counted are days that have a backup: after a month of none the last seven still stay."""
+    names = nights(datetime(2026, 9, 1, 2, 10), 7)
+
+    assert retention.kept(names, days=7, weeks=1, months=1) == set(names)
+
+
+def test_newest_of_a_day_stays_when_there_are_two():
+    morning, noon = (retention.name_of(datetime(2026, 11, 27, hour)) for hour in (2, 12))
+
+    assert retention.kept([morning, noon], days=7, weeks=4, months=12) == {noon}
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["huzhu-20261127-0210.huzhu", "huzhu-20261327-021000.huzhu", ".huzhu-20261127-021000.huzhu",
+     "huzhu-20261127-021000.huzhu.part", "other.huzhu", "huzhu-20261127-021000.tar"],
+)  # fmt: skip
+def test_what_is_called_otherwise_is_not_ours(name):
+    assert retention.moment_of("huzhu-20261127-021000.huzhu") == datetime(2026, 11, 27, 2, 10)
+    assert retention.moment_of(name) is None
+
+
+def test_copy_is_whole_and_has_its_name_last(tmp_path, monkeypatch):
+    given, there = tmp_path / "huzhu-20261127-021000.huzhu", Folder(tmp_path / "there")
+    given.write_bytes(b"whole")
+    with pytest.raises(Refused, match="请挂上该目录"):
+        there.put(given)
+    there.path.mkdir()
+    assert there.put(given) == str(there.path / given.name)
+    assert there.names() == [given.name]
+    there.remove(given.name)
+
+    def halved(source, target):
+        target.write_bytes(source.read_bytes()[:2])
+
+    monkeypatch.setattr("huzhu.runtime.keeping.places.shutil.copyfile", halved)
+    with pytest.raises(Refused, match="读回的不同"):
+        there.put(given)
+    assert there.names() == []
+
+
+# --- what is overdue --------------------------------------------------------------------------
+
+
+def backup_at(at):
+    return KeptBackup(
+        at=keeping.now_told(at), file="f", size=1, rows=1, files=0, seconds=1.0, encrypted=False
+    )
+
+
+def drill_at(at):
+    told = keeping.now_told(at)
+    return KeptDrill(at=told, made_at=told, seconds=1.0, rows=1, lost_claims=0)
+
+
+@pytest.mark.parametrize(
+    ("late", "is_due"), [(-SECOND, False), (0 * SECOND, False), (SECOND, True)]
+)
+def test_backup_is_due_a_day_after_the_last_and_the_time_that_one_takes(late, is_due):
+    last = BEGAN + timedelta(days=10)
+    at = last + keeping.BACKUP_AFTER + keeping.ALLOWANCE + late
+    said = keeping.backup_due(Record(backup=backup_at(last)), since=BEGAN, at=at)
+
+    assert said == ("最近一次备份是 2026-11-11 09:00，已超过一天。" if is_due else "")
+
+
+@pytest.mark.parametrize(
+    ("late", "is_due"), [(-SECOND, False), (0 * SECOND, False), (SECOND, True)]
+)
+def test_drill_is_due_a_month_after_the_last(late, is_due):
+    at = BEGAN + keeping.DRILL_AFTER + late
+    said = keeping.drill_due(Record(drill=drill_at(BEGAN)), since=BEGAN, at=at)
+
+    assert said == ("最近一次恢复演练是 2026-11-01 09:00，已超过一个月。" if is_due else "")
+
+
+def test_nothing_was_missed_before_there_was_anything():
+    young, old = BEGAN + timedelta(hours=28), BEGAN + timedelta(days=40)
+    fault = Fault(keeping.now_told(BEGAN), "磁盘已满。")
+    assert keeping.backup_due(Record(), since=BEGAN, at=young) == ""
+    assert keeping.drill_due(Record(), since=BEGAN, at=BEGAN + timedelta(days=31)) == ""
+
+    assert keeping.backup_due(Record(backup_fault=fault), since=BEGAN, at=old) == (
+        "自 2026-11-01 09:00 起还没有备份。最近一次没有做成：磁盘已满。"
+    )
+    assert keeping.drill_due(Record(), since=BEGAN, at=old) == (
+        "自 2026-11-01 09:00 起还没有做过恢复演练。"
+    )
+
+
+def test_restored_home_counts_from_its_restore():
+    restored = BEGAN + timedelta(days=100)
+    record = Record(restored_at=keeping.now_told(restored))
+
+    assert keeping.backup_due(record, since=BEGAN, at=restored + timedelta(days=1)) == ""
+    assert keeping.backup_due(record, since=BEGAN, at=restored + timedelta(days=2)) == (
+        "自 2027-02-09 09:00 起还没有备份。"
+    )
+
+
+def test_record_comes_back_as_it_was_noted(tmp_path):
+    assert keeping.read(tmp_path) == Record()
+    fault = Fault("2026-11-01T09:00:00+08:00", "口令不对。")
+    keeping.note(tmp_path, backup=backup_at(BEGAN), drill_fault=fault)
+    keeping.note(tmp_path, drill=drill_at(BEGAN))
+
+    assert keeping.read(tmp_path) == Record(
+        backup=backup_at(BEGAN), drill=drill_at(BEGAN), drill_fault=fault
+    )
+    keeping.note(tmp_path, drill_fault=None)
+    assert keeping.read(tmp_path).drill_fault is None
+    assert [(path.name, path.stat().st_mode & 0o777) for path in tmp_path.iterdir()] == [
+        ("keeping.json", 0o600)
+    ]

@@ -1,0 +1,54 @@
+"""The worker takes the night's backup in a process of its own, and says when it came to nothing."""
+
+import asyncio
+from datetime import datetime
+
+import pytest
+from croniter import croniter
+from procrastinate.contrib.django import app
+
+from huzhu.kernel.workdays import SHANGHAI
+from huzhu.runtime import tasks
+
+
+@pytest.mark.parametrize(("code", "is_told"), [(0, False), (1, True)])
+def test_night_runs_the_command_and_tells_when_it_came_to_nothing(monkeypatch, code, is_told):
+    told, begun = [], []
+
+    class Ended:
+        async def wait(self):
+            return code
+
+    async def begin(*command, **_pipes):
+        begun.append(command[1:])
+        return Ended()
+
+    monkeypatch.setattr(tasks.asyncio, "create_subprocess_exec", begin)
+    monkeypatch.setattr(tasks.logger, "warning", told.append)
+    asyncio.run(tasks.back_up.func(0))
+
+    assert begun == [("-m", "huzhu.cli", "backup", "--nightly")]
+    assert bool(told) == is_told
+
+
+def test_night_passes_when_the_office_takes_its_backups_itself(monkeypatch):
+    monkeypatch.setattr(tasks, "_HOUR", None)
+    monkeypatch.delattr(tasks.asyncio, "create_subprocess_exec")
+
+    assert asyncio.run(tasks.back_up.func(0)) is None
+    assert tasks.back_up.name == "runtime.back_up"
+
+
+def test_what_the_worker_does_once_a_day_it_does_at_night():
+    """Its schedules count in UTC: 3:30 written plainly was half past eleven, before noon."""
+    begun = datetime(2026, 11, 27, 12, 0, tzinfo=SHANGHAI)
+    found = {}
+    for (name, _), each in app.periodic_registry.periodic_tasks.items():
+        ticks = croniter(each.cron, start_time=begun.timestamp())
+        first, second = (ticks.get_next(ret_type=float) for _ in range(2))
+        if second - first == 24 * 60 * 60:
+            found[name] = datetime.fromtimestamp(first, SHANGHAI)
+
+    assert found["runtime.back_up"] == datetime(2026, 11, 28, 2, 10, tzinfo=SHANGHAI)
+    assert len(found) >= 5
+    assert {name for name, at in found.items() if not 2 <= at.hour < 5} == set()

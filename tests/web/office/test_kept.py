@@ -1,0 +1,71 @@
+"""Backups and drills as the office sees them: on the board, and as a to-do of 信息技术部."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from django.conf import settings as django_settings
+from django.urls import reverse
+
+from huzhu.kernel.workdays import SHANGHAI
+from huzhu.office import keeping
+from huzhu.web.office.operations import kept
+from tests.markup import folded
+from tests.runtime.test_kept_nights import backup_at, drill_at
+
+AT = datetime(2026, 11, 27, 9, 0, tzinfo=SHANGHAI)
+DUE = "最近一次备份是 2026-11-24 09:00，已超过一天。"
+
+
+@pytest.fixture
+def home(tmp_path, settings):
+    settings.HOME = tmp_path
+    return tmp_path
+
+
+def board(client):
+    return folded(client.get(reverse("office:operations")).content.decode())
+
+
+def test_board_tells_the_last_backup_and_drill(cast, desk, clock, home):
+    clock(AT)
+    keeping.note(home, backup=backup_at(AT - timedelta(hours=7)), drill=drill_at(AT))
+    page = board(desk(cast.he))
+
+    assert "2026-11-27 02:00" in page
+    assert "1 行、0 个文件，0.0 MB，已读回核对" in page
+    assert "用 2026-11-27 09:00 的备份恢复 1 行，用时 1 秒，备份之后的 0 次抢订不在其中" in page
+    assert "请信息技术部" not in page
+
+
+def test_board_says_what_is_overdue_and_why_and_what_to_do(cast, desk, clock, home):
+    clock(AT)
+    fault = keeping.Fault(keeping.now_told(AT), "磁盘已满。")
+    keeping.note(home, backup=backup_at(AT - timedelta(days=3)), backup_fault=fault)
+
+    said = f"{DUE}最近一次没有做成：磁盘已满。请信息技术部在服务器上运行 huzhu backup --nightly。"
+    assert said in board(desk(cast.he))
+
+
+def test_board_of_a_restored_home_boasts_of_no_backup(cast, desk, clock, home):
+    clock(AT)
+    told = keeping.now_told(AT)
+    keeping.note(home, restored_at=told, restored_from=told)
+
+    assert "本平台由 2026-11-27 09:00 的备份恢复，恢复之后还没有新的备份。" in board(desk(cast.he))
+
+
+def test_overdue_backup_waits_for_the_it_department_alone(cast, desk, clock, home):
+    clock(AT)
+    keeping.note(home, backup=backup_at(AT - timedelta(days=3)), drill=drill_at(AT))
+
+    assert DUE in folded(desk(cast.feng).get(reverse("office:todos")).content.decode())
+    assert DUE not in folded(desk(cast.he).get(reverse("office:todos")).content.decode())
+    keeping.note(home, backup=backup_at(AT))
+    assert DUE not in folded(desk(cast.feng).get(reverse("office:todos")).content.decode())
+
+
+def test_runs_of_tests_miss_no_backup():
+    """The home of a run begins late: whatever day a test is in, no to-do of its own comes up."""
+    far = AT + timedelta(days=20_000)
+    assert [line.due for line in kept.lines(at=far)] == ["", ""]
+    assert keeping.read(django_settings.HOME) == keeping.Record()
