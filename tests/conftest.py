@@ -61,7 +61,8 @@ CLOSED_NETWORK = [
 #: The browser without windows where it is installed: it takes half the time of the one with them.
 BROWSERS = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))
 #: Each of these runs in one worker: nobody waits while another loads the demonstration, no two
-#: races disturb each other, what lasts as long as a module is made once, sources are parsed once.
+#: races disturb each other, what lasts as long as a module is made once, sources are parsed once,
+#: LibreOffice and nginx start once.
 #: (xdist's own groups see no marks under pytest 9.2.)
 TOGETHER = (
     "tests/demo/",
@@ -69,6 +70,9 @@ TOGETHER = (
     "tests/journeys/test_nobody_elses.py",
     "tests/architecture/",
     "tests/lists/",
+    "tests/documents/test_shown.py",
+    "tests/documents/test_tables.py",
+    "tests/runtime/test_proxy.py",
 )
 #: What takes long begins first, so that the workers end together; small tests fill the rest.
 LONG_ONES = (

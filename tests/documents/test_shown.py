@@ -1,6 +1,5 @@
 """What LibreOffice shows of a cell is what is read of it, or the cell is named as unsure."""
 
-import io
 import itertools
 
 import pytest
@@ -27,26 +26,69 @@ NUMBERS = (
 )  # fmt: skip
 
 
-@pytest.fixture(scope="module", params=["xlsx", "xls"])
-def shown(request, tmp_path_factory):
-    """Every format with every number: what we read, what LibreOffice shows, what was stored."""
-    place = tmp_path_factory.mktemp("shown")
-    pairs = list(itertools.product(FORMATS, NUMBERS))
-    buffer = io.BytesIO()
-    with xlsxwriter.Workbook(buffer) as book:
+PAIRS = list(itertools.product(FORMATS, NUMBERS))
+
+
+def _every_format(path):
+    with xlsxwriter.Workbook(path) as book:
         page = book.add_worksheet()
         page.set_column(0, 0, 60)
         looks = {code: book.add_format({"num_format": code}) for code in FORMATS}
-        for line, (code, number) in enumerate(pairs):
+        for line, (code, number) in enumerate(PAIRS):
             page.write_number(line, 0, number, looks[code])
-    (place / "all.xlsx").write_bytes(buffer.getvalue())
-    if request.param == "xls":
-        libreoffice.convert(place, ["all.xlsx"], "xls")
-    (theirs,) = libreoffice.shown(place, [f"all.{request.param}"])[f"all.{request.param}"].values()
-    opened = xls_sheets.opened if request.param == "xls" else xlsx_stream.opened
-    with (place / f"all.{request.param}").open("rb") as file, opened(file) as book:
+
+
+def _with_hidden_rows(path):
+    with xlsxwriter.Workbook(path) as book:
+        book.add_worksheet("去年").write_row(0, 0, ("电子码", "密码", "有效期至"))
+        page = book.add_worksheet("清单")
+        book.worksheets()[0].hide()
+        page.activate()
+        page.set_first_sheet()
+        day = book.add_format({"num_format": "yyyy-mm-dd"})
+        for line, cells in enumerate(
+            (("电子码", "密码"), ("A001", "x1"), ("A002", "x2"), ("", "x3"))
+        ):
+            page.write_row(line, 0, cells)
+        page.write_row(0, 2, ("有效期至", "备注"))
+        page.write_number(1, 2, 46568, day)
+        page.set_row(2, None, None, {"hidden": True})
+        page.set_column(3, 3, None, None, {"hidden": True})
+        page.merge_range("A3:A4", "A002", day)
+
+
+def _register(path):
+    with xlsxwriter.Workbook(path) as book:
+        page = book.add_worksheet()
+        page.write_row(0, 0, list(member_cells(0)))
+        page.write_row(1, 0, list(member_cells(1).values()))
+
+
+@pytest.fixture(scope="module")
+def place(tmp_path_factory):
+    """Our workbooks, and what LibreOffice makes old ones of in one start."""
+    place = tmp_path_factory.mktemp("shown")
+    _every_format(place / "new.xlsx")
+    made = {"old": _every_format, "hidden": _with_hidden_rows, "register": _register}
+    for name, make in made.items():
+        make(place / f"{name}.xlsx")
+    libreoffice.convert(place, [f"{name}.xlsx" for name in made], "xls")
+    return place
+
+
+@pytest.fixture(scope="module")
+def theirs(place):
+    return libreoffice.shown(place, ["new.xlsx", "old.xls"])
+
+
+@pytest.fixture(params=["new.xlsx", "old.xls"], ids=["xlsx", "xls"])
+def shown(request, place, theirs):
+    """Every format with every number: what we read, what LibreOffice shows, what was stored."""
+    (seen,) = theirs[request.param].values()
+    opened = xls_sheets.opened if request.param == "old.xls" else xlsx_stream.opened
+    with (place / request.param).open("rb") as file, opened(file) as book:
         ours = [row.cells[0] for row in book.shown()]
-    return list(zip(pairs, ours, [cells[0] if cells else "" for cells in theirs], strict=True))
+    return list(zip(PAIRS, ours, [cells[0] if cells else "" for cells in seen], strict=True))
 
 
 def _differing(shown):
@@ -100,27 +142,10 @@ def test_reader_that_takes_the_stored_number_would_be_noticed(shown):
     assert len(list(_differing(naive))) > 200
 
 
-def test_old_workbook_is_read_as_it_is_seen(tmp_path):
-    with xlsxwriter.Workbook(tmp_path / "list.xlsx") as book:
-        book.add_worksheet("去年").write_row(0, 0, ("电子码", "密码", "有效期至"))
-        page = book.add_worksheet("清单")
-        book.worksheets()[0].hide()
-        page.activate()
-        page.set_first_sheet()
-        day = book.add_format({"num_format": "yyyy-mm-dd"})
-        for line, cells in enumerate(
-            (("电子码", "密码"), ("A001", "x1"), ("A002", "x2"), ("", "x3"))
-        ):
-            page.write_row(line, 0, cells)
-        page.write_row(0, 2, ("有效期至", "备注"))
-        page.write_number(1, 2, 46568, day)
-        page.set_row(2, None, None, {"hidden": True})
-        page.set_column(3, 3, None, None, {"hidden": True})
-        page.merge_range("A3:A4", "A002", day)
-    libreoffice.convert(tmp_path, ["list.xlsx"], "xls")
+def test_old_workbook_is_read_as_it_is_seen(place):
     day = Column("有效期至", is_needed=False, is_day=True)
     with pytest.raises(errors.CellsUnsure) as raised:
-        workbooks.read_rows(tmp_path / "list.xls", [Column("电子码"), Column("密码"), day])
+        workbooks.read_rows(place / "hidden.xls", [Column("电子码"), Column("密码"), day])
     assert raised.value.facts["cells"].split("；") == [
         "第 3 行“电子码”在隐藏或被筛掉的行里",
         "第 3 行“密码”在隐藏或被筛掉的行里",
@@ -134,11 +159,6 @@ def test_what_only_begins_like_an_old_workbook_is_told(behind):
         workbooks.read_rows(xls_sheets.MARK + b"\xa1\xb1\x1a\xe1" + behind, [Column("电子码")])
 
 
-def test_register_of_members_may_be_an_old_workbook(tmp_path):
-    with xlsxwriter.Workbook(tmp_path / "list.xlsx") as book:
-        page = book.add_worksheet()
-        page.write_row(0, 0, list(member_cells(0)))
-        page.write_row(1, 0, list(member_cells(1).values()))
-    libreoffice.convert(tmp_path, ["list.xlsx"], "xls")
-    (row,) = member_files.rows_of(tmp_path / "list.xls")
+def test_register_of_members_may_be_an_old_workbook(place):
+    (row,) = member_files.rows_of(place / "register.xls")
     assert (row.cells, row.fault) == (list(member_cells(1).values()), "")

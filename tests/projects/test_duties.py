@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import date
+from functools import cache
 from itertools import product
 
 import pytest
@@ -38,19 +39,24 @@ FACTS = {
     "is_tested": [False, True],
     "feedback": ["", "issued", "received"],
 }
-CASES = [
-    duties.CaseFacts(
-        **DUMMY, step=step, agency_path="1/", since=NOW, **dict(zip(FACTS, values, strict=True))
-    )
-    for step in Step
-    for values in product(*FACTS.values())
-]
+
+
+@cache
+def cases() -> list[duties.CaseFacts]:
+    """Every combination at every step: so many that they are made when they are asked for."""
+    return [
+        duties.CaseFacts(
+            **DUMMY, step=step, agency_path="1/", since=NOW, **dict(zip(FACTS, values, strict=True))
+        )
+        for step in Step
+        for values in product(*FACTS.values())
+    ]
 
 
 def seen() -> set[tuple[str, str, Step]]:
     """Role, department and step of everybody who has something to do somewhere."""
-    kinds = {(case.step, duty) for case in CASES for duty in duties.duties_of(case)}
-    case_of = {case.step: case for case in CASES}
+    kinds = {(case.step, duty) for case in cases() for duty in duties.duties_of(case)}
+    case_of = {case.step: case for case in cases()}
     return {
         (actor.role, actor.department, step)
         for step, duty in kinds
@@ -76,7 +82,7 @@ def test_only_acts_for_which_no_rule_has_a_day_are_without_one():
     days = {name: date(2026, 10, count) for count, name in enumerate(names, start=1)}
     found = [
         (case.step, duty)
-        for case in CASES
+        for case in cases()
         for duty in duties.duties_of(replace(case, **days, amendment_due_on=date(2026, 9, 30)))
     ]
     undated = {(step, duty.verb, duty.undated) for step, duty in found if not duty.due_on}
@@ -90,7 +96,7 @@ def test_only_acts_for_which_no_rule_has_a_day_are_without_one():
 
 
 def test_draft_without_a_window_says_when_it_will_have_a_day():
-    (duty,) = duties.duties_of(next(case for case in CASES if case.step == Step.DRAFT))
+    (duty,) = duties.duties_of(next(case for case in cases() if case.step == Step.DRAFT))
     assert (duty.due_on, duty.undated) == (None, "填好搭载时间后推算")
 
 
