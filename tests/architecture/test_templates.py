@@ -78,6 +78,21 @@ def test_every_form_leads_from_above_to_what_is_wrong_in_it(tmp_path):
     assert _unsummed([planted]) == {"planted.html"}
 
 
+#: Where a sum is signed, approved or given up: in the plan, the award, the request, the agenda.
+SIGNED = {
+    "agency/parts/amount.html", "agency/submit_plan.html", "agency/check.html", "agency/apply.html",
+    "agency/budget.html", "agency/parts/weakened_lines.html", "console/project/plan.html",
+    "console/project/procurement.html", "office/meeting.html", "office/parts/decided_on.html",
+    "office/terminate.html",
+}  # fmt: skip
+
+
+def test_sum_that_is_signed_stands_in_capitals_beside_its_figures():
+    found = {path.as_posix().partition("/templates/")[2]: path.read_text() for path in templates()}
+    without = {name for name in SIGNED if not re.search("capitals", found[name])}
+    assert without == set()
+
+
 def test_templates_are_formatted():
     assert len(templates()) > 200
     assert _unformatted(source.SOURCE) == []

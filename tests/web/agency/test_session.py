@@ -20,7 +20,7 @@ from tests.clients import signed_in
 
 STATUS = "[data-autosave-status]"
 EXPIRED = "未保存（登录已过期），请在新窗口登录，登录后自动保存"
-CUT_OFF = "未保存（没有网络），正在重试；已填内容暂存在本机浏览器"
+CUT_OFF = "未保存（服务暂时没有应答），正在重试；已填内容暂存在本机浏览器"
 #: Nothing lies over the field, from its first to its last line.
 IS_IN_SIGHT = """field => {
   const box = field.getBoundingClientRect(), middle = box.left + box.width / 2;
@@ -118,9 +118,12 @@ def test_page_whose_token_has_changed_and_whose_line_breaks_goes_on_by_itself(de
 
     page.route("**/plan/autosave/", lambda route: route.fulfill(body="<!doctype html>登录"))
     title.fill("乙")
-    expect(status).to_have_text(
-        "未保存（没有网络），正在重试；已填内容暂存在本机浏览器", timeout=PATIENT
-    )
+    expect(status).to_have_text(CUT_OFF, timeout=PATIENT)
+    page.context.set_offline(True)
+    title.fill("丙")
+    expect(status).to_contain_text("未保存（没有网络）", timeout=PATIENT)
+    page.context.set_offline(False)
+    title.fill("乙")
     assert _title() == "甲"
     page.unroute_all()
     page.route("**/session/", lambda route: route.abort("connectionrefused"))

@@ -63,7 +63,9 @@ def test_file_is_chosen_by_one_button_and_sent_again_when_the_line_breaks(page):
         lambda route: route.abort() if route.request.method == "POST" else route.continue_(),
     )
     page.locator("#main form:has(input[type=file]) button:not([type=button])").click()
-    expect(page.locator(".file-line")).to_contain_text("没有传完（没有网络），文件仍在本页。")
+    expect(page.locator(".file-line")).to_contain_text(
+        "没有传完（服务暂时没有应答），文件仍在本页。"
+    )
     page.unroute_all()
     page.get_by_role("button", name="重试").click()
     expect(page.get_by_role("heading", name="会员.csv")).to_be_visible()

@@ -11,13 +11,13 @@
   function keep(form) {
     var status = document.querySelector("[data-autosave-status]");
     var banner = document.getElementById("banner");
-    var timer = null, dirty = false, sending = false, stopped = false;
+    var isBannerOurs = false, timer = null, dirty = false, sending = false, stopped = false;
     function say(text) { if (status) status.textContent = text; }
     function later(pause) { clearTimeout(timer); timer = setTimeout(send, pause); }
     function settled(response) {
       if (response.status === 401) return unknown();
       if (FINAL.indexOf(response.status) >= 0) return refused(response);
-      return response.ok ? response.json().then(saved) : failed("平台正忙");
+      return response.ok ? response.json().then(saved) : failed(response.status === 429 ? "平台正忙" : "");
     }
     function saved(told) {
       if (!told.saved_at) return failed();
@@ -26,6 +26,8 @@
         if (form.elements[name]) form.elements[name].value = told.fields[name];
       });
       var open = tell(told.faults || {});
+      if (banner && isBannerOurs) banner.replaceChildren();  /* what it said of an earlier try is over */
+      isBannerOurs = false;
       say("已保存 · " + told.saved_at + (open ? "，" + open + " 处须修改，这些还没有保存" : ""));
       if (dirty) later(PAUSE);
       else if (!open) form.dispatchEvent(new CustomEvent("draft:saved"));
@@ -50,13 +52,16 @@
       stopped = response.status !== 413 && response.status !== 422;
       say(stopped ? "没有保存，请看上方说明" : "还有内容需要修改，尚未保存，改正后自动保存");
       return response.text().then(function (html) {
-        if (response.status !== 422 && banner) banner.innerHTML = html;
+        if (response.status === 422 || !banner) return;
+        banner.innerHTML = html;
+        isBannerOurs = true;
       });
     }
     function failed(why) {
       sending = false;
       dirty = true;
-      say("未保存（" + (typeof why === "string" ? why : "没有网络") + "），正在重试；已填内容暂存在本机浏览器");
+      var told = typeof why === "string" && why ? why : navigator.onLine === false ? "没有网络" : "服务暂时没有应答";
+      say("未保存（" + told + "），正在重试；已填内容暂存在本机浏览器");
       later(RETRY);
     }
     /* the session has ended, or the page's token: asked once more when the same person is here */

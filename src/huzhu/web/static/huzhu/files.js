@@ -134,12 +134,15 @@
     document.close();
     if (isElsewhere) window.addEventListener("popstate", function () { location.reload(); });
   }
+  function lost() {
+    return "没有传完（" + (navigator.onLine === false ? "没有网络" : "服务暂时没有应答") + "），文件仍在本页。";
+  }
   function send(form, by) {
     var asked = new XMLHttpRequest(), content = new FormData(form);
     if (by && by.name) content.append(by.name, by.value);
     function failed() {
       going = null;
-      tell(form, "没有传完（没有网络），文件仍在本页。", function () { send(form, by); });
+      tell(form, lost(), function () { send(form, by); });
     }
     going = form;
     asked.open("POST", form.getAttribute("action") || location.href);
@@ -161,7 +164,7 @@
   });
   document.addEventListener("htmx:sendError", function (event) {
     var form = event.target;
-    if (form.matches("form")) tell(form, "没有传完（没有网络），文件仍在本页。", function () { form.requestSubmit(); });
+    if (form.matches("form")) tell(form, lost(), function () { form.requestSubmit(); });
   });
   function all() { document.querySelectorAll("input[type=file]").forEach(dress); }
   document.addEventListener("htmx:afterSettle", all);
