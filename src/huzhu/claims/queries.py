@@ -215,14 +215,19 @@ def _codes_of(claims: Sequence[Claim]) -> Iterable[VoucherCode]:
 def winners_of(offer: Offer, *, start: int = 0, count: int = 100) -> list[Winner]:
     """Return lines of the public list of winners, names masked, by number (S2.3.2b)."""
     claims = Claim.objects.filter(offer=offer, number__gt=start, number__lte=start + count)
+    return winners_in(claims.select_related("member__union").order_by("number"))
+
+
+def winners_in(claims: Iterable[Claim]) -> list[Winner]:
+    """Claims as lines of that list."""
     return [
         Winner(claim.number, mask_name(claim.member.name), claim.member.union.name)
-        for claim in claims.select_related("member__union").order_by("number")
+        for claim in claims
     ]
 
 
-def winners_named(offer: Offer, *, typed: str, most: int = 100) -> list[Winner]:
-    """Lines of that list that somebody looks for: the number, or the name in its masked form.
+def claims_named(offer: Offer, *, typed: str) -> QuerySet[Claim]:
+    """The claims whose lines somebody looks for: the number, or the name in its masked form.
 
     Whoever types a name sees every line of the same masked form, as the list shows them: it does
     not tell who of them it is.
@@ -234,11 +239,8 @@ def winners_named(offer: Offer, *, typed: str, most: int = 100) -> list[Winner]:
     elif plain:
         rows = rows.filter(member__name__regex=masked_pattern(plain))
     else:
-        return []
-    return [
-        Winner(claim.number, mask_name(claim.member.name), claim.member.union.name)
-        for claim in rows.select_related("member__union").order_by("number")[:most]
-    ]
+        rows = rows.none()
+    return rows.select_related("member__union").order_by("number")
 
 
 # --- codes -------------------------------------------------------------------------------------
@@ -274,6 +276,13 @@ def unknown_uses(offer: Offer, rows: Iterable[UsedCode]) -> list[UsedCode]:
     known = VoucherCode.objects.filter(offer=offer, digest__in=list(used))
     found = {bytes(digest) for digest in known.values_list("digest", flat=True)}
     return [row for digest, row in used.items() if digest not in found]
+
+
+def used_before(offer: Offer, rows: Iterable[UsedCode]) -> int:
+    """How many codes of a list of uses an earlier list has entered already."""
+    digests = [digest_of(row.code) for row in rows]
+    used = VoucherCode.objects.filter(offer=offer, used_at__isnull=False)
+    return used.filter(digest__in=digests).count()
 
 
 def codes_expiring_early(references: Iterable[str]) -> dict[str, date]:

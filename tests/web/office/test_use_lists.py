@@ -60,6 +60,8 @@ def test_uses_are_taken_back_list_by_list_until_the_feedback_rests_on_them(
         text = "".join(f"{code},2026-11-04 10:00\n" for code in some)
         upload = usage(f"电子码,使用时间\n{text}")
         addresses.append(act(client, "record-usage", project, usage=upload).url)
+        told = "其中 1 个电子码已由以前的清单登记" in client.get(addresses[-1]).content.decode()
+        assert told == (len(addresses) > 1)
         assert client.post(f"{addresses[-1]}confirm/").url == tab(project, "results")
     offer = offers.offer_of(project.number)
     assert offers.statement_of(offer).used == 3

@@ -8,6 +8,8 @@ from django.utils import timezone
 
 from huzhu.claims.actions import lifecycle
 from huzhu.claims.models import Offer
+from huzhu.people.models import Member
+from huzhu.web.public import views
 from tests.web import offers
 
 
@@ -65,6 +67,17 @@ def test_whole_name_finds_its_masked_form_and_is_not_shown(cast_today, ended):
     body = page.partition("<tbody")[2].partition("</tbody>")[0]
     assert "赵*" in body
     assert name not in body
+
+
+def test_what_is_found_goes_on_over_pages(cast_today, ended, monkeypatch):
+    monkeypatch.setattr(views, "WINNERS_PER_PAGE", 1)
+    Member.objects.update(name="赵喆")
+    address = f"/results/{ended.reference}/?find=赵*"
+    for shown in (address, f"{address}&page=2"):
+        page = text_of(Client(), shown)
+        assert "姓名相同的 2 人" in page
+        assert page.partition("<tbody")[2].partition("</tbody>")[0].count("赵*") == 1
+    assert "?find=%E8%B5%B5%2A&amp;page=2" in text_of(Client(), address)
 
 
 def test_member_reads_the_own_number_in_the_list(cast_today, ended, as_member):

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from huzhu.claims import queries as offers
 from huzhu.claims.lists import (
-    USES,
     code_rows,
     passcode_faults,
     use_faults,
@@ -19,8 +18,6 @@ from huzhu.claims.lists import (
 from huzhu.claims.rules import CODE
 from huzhu.documents import queries as documents
 from huzhu.documents.columns import RowFault
-from huzhu.documents.errors import ListLaterOne
-from huzhu.documents.states import ListState
 from huzhu.kernel.workdays import local_date
 from huzhu.office import queries as office
 from huzhu.projects import rules
@@ -71,7 +68,10 @@ def usage_faults(
     told = "不是本活动的电子码，请核对后改正或删去这一行"
     unknown = [RowFault(row.row, CODE, told) for row in offers.unknown_uses(offer, used)]
     when = used_when_faults(used, opened_at=offer.opens_at, at=at)
-    return [*use_faults(rows), *unknown, *when]
+    before = offers.used_before(offer, used)
+    told = f"其中 {before:,} 个电子码已由以前的清单登记，保留原来的使用时间，不重复登记"
+    notes = [RowFault(0, CODE, told, is_note=True)] if before else []
+    return [*use_faults(rows), *unknown, *when, *notes]
 
 
 def check_materials(
@@ -116,14 +116,4 @@ def check_uses_free(project: ServiceProject, received: ReceivedList) -> None:
     :raises FeedbackIssued: the agency has been told. :raises ListLaterOne: another came on top.
     """
     check_uses_open(project)
-    check_newest(received)
-
-
-def check_newest(received: ReceivedList) -> None:
-    """:raises ListLaterOne: another list of the case was taken after this one."""
-    taken = [
-        row for row in documents.lists_of(USES, received.reference) if row.state == ListState.TAKEN
-    ]
-    later = [row for row in taken if (row.ended_at, row.pk) > (received.ended_at, received.pk)]
-    if later:
-        raise ListLaterOne(name=later[0].file_name)
+    documents.check_newest(received)

@@ -60,12 +60,13 @@ def results(request: PageRequest, reference: str) -> HttpResponse:
         raise ResultsNotYet(
             title=status.title, closes_at=f"{localtime(status.closes_at):%Y-%m-%d %H:%M}"
         )
-    page = paged(request, range(status.given), per_page=WINNERS_PER_PAGE)
     form = FindWinner(request.GET or None)
     typed = form.cleaned_data["find"] if form.is_valid() else ""
+    found = claims.claims_named(offer, typed=typed) if typed else range(status.given)
+    page = paged(request, found, per_page=WINNERS_PER_PAGE)
     first = page.start_index() - 1
     winners = (
-        claims.winners_named(offer, typed=typed, most=WINNERS_PER_PAGE)
+        claims.winners_in(page.object_list)
         if typed
         else claims.winners_of(offer, start=first, count=WINNERS_PER_PAGE)
     )
