@@ -122,9 +122,9 @@ class Claim(models.Model):
     """A member holds the code of that number (抢订). Rows are added by the counter alone.
 
     Both keys are without a constraint: a check of each would read two more rows for every claim
-    of a rush. The offer's row is locked while claims are added, and offers and members are never
-    deleted. Which batch a claim came in follows from its number: every batch has its own event
-    with first and last number.
+    of a rush. The offer's row is locked while claims are added; offers and members whose name was
+    verified are never deleted. Which batch a claim came in follows from its number: every batch
+    has its own event with first and last number.
     """
 
     offer = models.ForeignKey(

@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 STRIDE = 10**12
 AGENCIES, PROJECTS = "people_agency", "projects_serviceproject"
 #: Rows that stay behind: members are invented anew, an import and a link happened once.
-_BEHIND = frozenset({"people_member", "people_memberimport", "people_passwordlink"})
+_BEHIND = frozenset(
+    {"people_member", "people_memberbefore", "people_memberimport", "people_passwordlink"}
+)
 #: table -> columns: whom a row names that is there for it alone.
 _OWN = {"people_position": ("account_id",), "projects_meetingitem": ("meeting_id",)}
 #: table -> the column that holds a project's number, and what stands before the number.

@@ -264,6 +264,23 @@ class FileEmpty(DomainError, field="file"):
     message = "名单至少有表头和一行会员：这份文件没有会员。请核对是否选错了文件。"
 
 
+class ImportTooOld(DomainError, kind=Kind.NOT_NOW):
+    """What it changed is kept no longer than its files."""
+
+    message = (
+        "名单导入后三十天内可以整份撤回，“{name}”已经超过。请上传更正后的名单，由它改正有误的登记。"
+    )
+
+
+class MembersRestOn(DomainError, kind=Kind.NOT_NOW):
+    """A list is taken back as a whole, until something rests on it."""
+
+    message = (
+        "整份名单在会员还没有办理事项时才能撤回，其中 {verified} 名新增会员已实名核验或办理事项，"
+        "{changed} 名会员的登记后来又有变更。请上传更正后的名单，由它改正有误的登记。"
+    )
+
+
 class NothingToLoad(DomainError):
     message = "确认导入须至少有一人新增或变更，“{name}”一人也没有。请放弃这份名单，核对后重新上传。"
 

@@ -14,7 +14,7 @@ from dataclasses import replace
 from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from huzhu.documents import text_stream, xls_sheets, xlsx_stream
+from huzhu.documents import rules, text_stream, xls_sheets, xlsx_stream
 from huzhu.documents.columns import (
     HEADER_WITHIN,
     heading_row,
@@ -22,7 +22,7 @@ from huzhu.documents.columns import (
     places_in,
     places_of,
 )
-from huzhu.documents.errors import SheetsAlike
+from huzhu.documents.errors import ListIsNoTable, SheetsAlike
 from huzhu.documents.lists import EXAMPLES, ListKind
 from huzhu.documents.text_stream import Cell, Damaged, Exceeded, SheetRow, Unsure
 from huzhu.documents.workbooks import SeenSheet
@@ -125,6 +125,8 @@ def _told(file: IO[bytes]) -> Iterator[Callable[[IO[bytes]], AnyBook] | None]:
         raise FileTooLarge(what="文件", size=f"{size >> 20} MB", limit=limit)
     file.seek(0)
     start = file.read(8)
+    if found := rules.kind_of_no_list(start):
+        raise ListIsNoTable(found=found)
     try:
         if start.startswith(xls_sheets.MARK):
             yield xls_sheets.opened

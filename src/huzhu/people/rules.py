@@ -37,12 +37,22 @@ if TYPE_CHECKING:
 
 #: The columns of a list of members, in our order; a file may have them in any.
 MEMBER_LIST = (
-    Column("会员编号"),
-    Column("姓名"),
-    Column("身份证号", also=("身份证号码", "证件号码"), keeps=4),
-    Column("手机", also=("手机号", "手机号码"), keeps=4),
-    Column("工会编号"),
-    Column("会籍"),
+    Column("会员编号", also=("会员号", "会员编码", "会员号码")),
+    Column("姓名", also=("会员姓名", "职工姓名")),
+    Column(
+        "身份证号",
+        also=("身份证号码", "身份证", "居民身份证号", "居民身份证号码", "公民身份号码"),
+        or_else=("证件号码", "证件号"),
+        keeps=4,
+    ),
+    Column(
+        "手机",
+        also=("手机号", "手机号码", "移动电话"),
+        or_else=("联系电话", "电话", "电话号码", "联系方式"),
+        keeps=4,
+    ),
+    Column("工会编号", also=("工会号", "工会编码", "基层工会编号")),
+    Column("会籍", also=("会籍状态",)),
 )
 COLUMNS = tuple(column.label for column in MEMBER_LIST)
 LONGEST_NAME = 64

@@ -16,10 +16,10 @@ from django.db import IntegrityError, connection, transaction
 
 from huzhu.documents.lists import SHOWN_FAULTS, SHOWN_ROWS
 from huzhu.kernel.identifiers import mask_personal
-from huzhu.people import vault
+from huzhu.people import taking_back, vault
 from huzhu.people.errors import ImportUnderWay
 from huzhu.people.models import Union
-from huzhu.people.rules import MemberEntry, read_entry
+from huzhu.people.rules import COLUMNS, MemberEntry, read_entry
 from huzhu.people.states import Standing
 
 if TYPE_CHECKING:
@@ -104,9 +104,9 @@ FROM member_fate
 # registered meanwhile under the same number and another identity makes the count differ.
 _LOAD = """
 INSERT INTO people_member (number, name, id_digest, id_cipher, id_tail, phone_cipher, phone_digest,
-    phone_tail, union_id, standing, verified_at, updated_at)
+    phone_tail, union_id, standing, verified_at, updated_at, came_by_id)
 SELECT number, name, id_digest, id_cipher, id_tail, phone_cipher, phone_digest,
-    phone_tail, union_id, standing, %(verified_at)s, %(at)s
+    phone_tail, union_id, standing, %(verified_at)s, %(at)s, %(came_by)s
 FROM member_staging JOIN member_fate USING (line)
 WHERE fate IN ('new', 'changed') ORDER BY line
 ON CONFLICT (number) DO UPDATE SET name = excluded.name,
@@ -192,11 +192,37 @@ def judge() -> Counts:
         return Counts(*cursor.fetchone())
 
 
-def load(*, at: datetime, verified_at: datetime | None = None) -> Counts:
+def load(
+    *, at: datetime, verified_at: datetime | None = None, came_by: int | None = None
+) -> Counts:
     """Judge, then write what is new or changed; all or nothing.
 
-    A member registered by somebody else in between is seen by judging again. One list is written
-    at a time: the lock is not waited for, because the first list may take minutes.
+    A member registered by somebody else in between is seen by judging again. What a list that
+    ``came_by`` an import changes is laid aside, so that the list can be taken back.
+
+    :raises ImportUnderWay: another list is being written.
+    """
+    lock_lists()
+    for _ in range(ATTEMPTS):
+        counts = judge()
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                laid_aside = taking_back.lay_aside(cursor, came_by=came_by) if came_by else None
+                told = {"at": at, "verified_at": verified_at, "came_by": came_by}
+                cursor.execute(_LOAD, told)
+                is_same = laid_aside in {None, counts.changed}
+                if is_same and cursor.rowcount == counts.new + counts.changed:
+                    return counts
+                transaction.set_rollback(True)
+        except IntegrityError:
+            continue
+    raise Raced
+
+
+def lock_lists() -> None:
+    """Hold the writing of lists until the act ends: one list is written or taken back at a time.
+
+    The lock is not waited for, because the first list may take minutes.
 
     :raises ImportUnderWay: another list is being written.
     """
@@ -204,17 +230,6 @@ def load(*, at: datetime, verified_at: datetime | None = None) -> Counts:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", [_IMPORT_LOCK])
         if not cursor.fetchone()[0]:
             raise ImportUnderWay
-    for _ in range(ATTEMPTS):
-        counts = judge()
-        try:
-            with transaction.atomic(), connection.cursor() as cursor:
-                cursor.execute(_LOAD, {"at": at, "verified_at": verified_at})
-                if cursor.rowcount == counts.new + counts.changed:
-                    return counts
-                transaction.set_rollback(True)
-        except IntegrityError:
-            continue
-    raise Raced
 
 
 def seen() -> dict[str, Any]:
@@ -231,14 +246,16 @@ def seen() -> dict[str, Any]:
         ]
     numbers, unions, (first_number, last_number) = counts[:2], counts[2:4], counts[4:]
     return {
+        "columns": list(COLUMNS),
         "first": first,
         "totals": [
             [
                 "会员编号",
                 *map("{:,}".format, numbers),
                 *(mask_personal(number or "") for number in (first_number, last_number)),
+                "",
             ],
-            ["工会编号", *map("{:,}".format, unions), "", ""],
+            ["工会编号", *map("{:,}".format, unions), "", "", ""],
         ],
         "faults": faults,
     }

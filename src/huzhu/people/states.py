@@ -9,6 +9,7 @@ A member import:
     loading ─ turn_away_import ▶ turned_away
     mapping ─ drop_import ▶ dropped
     checked ─ drop_import ▶ dropped
+    loaded ─ withdraw_import ▶ withdrawn
 
 Nothing is saved before ``finish_import``: a check is a dry run.
 
@@ -28,6 +29,8 @@ A link by which somebody sets a password, in two parts (设置密码链接):
 
 Not here: what a role may do, which each app's ``policies`` say.
 """
+
+from datetime import timedelta
 
 from huzhu.kernel.lifecycle import Lifecycle, Move
 from huzhu.kernel.words import Worded
@@ -117,8 +120,11 @@ class ImportState(Worded):
     LOADED = "loaded", "已导入"
     TURNED_AWAY = "turned_away", "文件不能导入"
     DROPPED = "dropped", "已放弃"
+    WITHDRAWN = "withdrawn", "已撤回"
 
 
+#: How long what a list left behind is kept.
+KEEP_FILES = timedelta(days=30)
 #: Somebody looks at it: what its columns mean may be said anew.
 IMPORT_LOOKED_AT = frozenset({ImportState.MAPPING, ImportState.CHECKED})
 #: The worker is at it: a page that shows the import asks again.
@@ -133,6 +139,7 @@ IMPORT_LIFECYCLE = Lifecycle(
         Move("finish_import", {ImportState.LOADING}, ImportState.LOADED, "导入"),  # 导入完毕
         Move("turn_away_import", IMPORT_UNDER_WAY, ImportState.TURNED_AWAY, "退回文件"),  # 退回
         Move("drop_import", IMPORT_LOOKED_AT, ImportState.DROPPED, "放弃"),  # 放弃
+        Move("withdraw_import", {ImportState.LOADED}, ImportState.WITHDRAWN, "撤回名单"),  # 撤回
     ),
     labels=ImportState.labels(),
 )

@@ -15,6 +15,7 @@ from huzhu.kernel.workdays import daily
 from huzhu.people import queries
 from huzhu.people.actions import imports, signing_in
 from huzhu.people.errors import ImportUnderWay
+from huzhu.people.states import KEEP_FILES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
     from huzhu.people.models import MemberImport
 
 KEEP_UNDECIDED = timedelta(days=7)
-KEEP_FILES = timedelta(days=30)
 _AGAIN = RetryStrategy(max_attempts=5, wait=10)
 
 

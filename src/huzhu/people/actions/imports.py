@@ -20,9 +20,9 @@ from huzhu.documents import lists, sealed_lists
 from huzhu.documents.columns import check_complete
 from huzhu.documents.lists import Layout
 from huzhu.documents.text_stream import Exceeded
-from huzhu.kernel.errors import DomainError, one
+from huzhu.kernel.errors import DomainError, ReasonMissing, one
 from huzhu.kernel.vault import VaultError
-from huzhu.people import member_files, policies, queries, staging
+from huzhu.people import member_files, policies, queries, staging, taking_back
 from huzhu.people.actions import _steps
 from huzhu.people.error_workbook import FOLDER, private_file, write_refused
 from huzhu.people.errors import (
@@ -32,9 +32,9 @@ from huzhu.people.errors import (
     NoSuchImport,
     NothingToLoad,
 )
-from huzhu.people.models import MemberImport
+from huzhu.people.models import MemberBefore, MemberImport
 from huzhu.people.progress import Progress
-from huzhu.people.states import IMPORT_LIFECYCLE, ImportState
+from huzhu.people.states import IMPORT_LIFECYCLE, KEEP_FILES, ImportState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -152,7 +152,7 @@ def finish_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
             raise FileChanged
     with Progress(row.pk) as progress, _list_of(row) as file:
         staging.stage(member_files.rows_in(file, _layout(row)), tell=progress.tell)
-    counts = staging.load(at=at)
+    counts = staging.load(at=at, came_by=row.pk)
     _steps.move(
         row,
         IMPORT_LIFECYCLE,
@@ -190,6 +190,31 @@ def drop_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     return row
 
 
+@action("people.withdraw_import", "撤回会员名单", "due")
+def withdraw_import(import_id: int, *, reason: str, by: Actor, at: datetime) -> MemberImport:
+    """Take a loaded list back as a whole; hash, columns and counts stay on record.
+
+    :raises NotRegistrar: somebody else than Member Service asks.
+    :raises ReasonMissing: nobody could tell later why.
+    :raises ImportUnderWay: a list is being written. Also whatever rests on it
+        (``taking_back.check_free``).
+    """
+    policies.check_import_members(by=by)
+    if not reason.strip():
+        raise ReasonMissing
+    staging.lock_lists()
+    row = _at_step(import_id, "withdraw_import")
+    taking_back.check_free(row, before=at - KEEP_FILES)
+    taking_back.take_back(row)
+    told = {"reason": reason.strip(), "withdrawn_at": at, "withdrawn_by": by.name}
+    _steps.move(row, IMPORT_LIFECYCLE, "withdraw_import", **told)
+    if row.error_file:
+        MemberImport.objects.filter(pk=row.pk).update(error_file="")
+        transaction.on_commit(partial(sealed_lists.erase, [row.error_file]))
+    note(_subject(row), by=by, at=at, reason=reason.strip())
+    return row
+
+
 @action("people.load_file", "导入会员文件")
 def load_file(path: Path, *, errors: Path | None = None, by: Actor, at: datetime) -> Counts:
     """Check and load a list that lies on this machine in one go; all or nothing.
@@ -207,7 +232,7 @@ def load_file(path: Path, *, errors: Path | None = None, by: Actor, at: datetime
         started_at=at,
     )
     staging.stage(member_files.rows_of(path))
-    counts = staging.load(at=at)
+    counts = staging.load(at=at, came_by=row.pk)
     for verb in ("report_import", "confirm_import", "finish_import"):
         _steps.move(row, IMPORT_LIFECYCLE, verb, **_counts(counts), ended_at=at)
     if errors is not None:
@@ -233,7 +258,7 @@ def reveal_refused(import_id: int, *, by: Actor, at: datetime) -> IO[bytes]:
 
 @action("people.forget_imports", "清除到期的会员名单")
 def forget_imports(*, before: datetime, by: Actor, at: datetime) -> None:
-    """Erase what is left of older imports: lists, workbooks, files that no import knows.
+    """Erase what is left of older imports: lists, workbooks, what they changed, stray files.
 
     Hash and counts stay. A list whose import came to no end goes as well.
 
@@ -246,6 +271,7 @@ def forget_imports(*, before: datetime, by: Actor, at: datetime) -> None:
     for row in rows:
         row.file, row.error_file, row.seen = "", "", lists.counts_in(row.seen)
     count = MemberImport.objects.bulk_update(rows, ["file", "error_file", "seen"])
+    MemberBefore.objects.filter(came_by__started_at__lt=before).delete()
     known = MemberImport.objects.values_list("file", "error_file")
     kept = [*places, *(place for pair in known for place in pair)]
     stray = sealed_lists.strays(FOLDER, at=at, known=kept)

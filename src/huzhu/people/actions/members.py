@@ -101,7 +101,9 @@ def verify_member(
     union = normalise(union_number).upper()
     if member is None or member.name != normalise(name) or member.union.number.upper() != union:
         raise RealNameDiffers
-    Member.objects.filter(pk=member.pk).update(verified_at=Coalesce("verified_at", at))
+    same = Member.objects.filter(pk=member.pk)
+    if not same.update(verified_at=Coalesce("verified_at", at)):  # taken back with its list
+        raise RealNameDiffers
     member.refresh_from_db(fields=["verified_at"])
     note(f"member:{member.pk}", by=by, at=at)
     return member

@@ -230,6 +230,7 @@ class Migration(migrations.Migration):
                             ("loaded", "已导入"),
                             ("turned_away", "文件不能导入"),
                             ("dropped", "已放弃"),
+                            ("withdrawn", "已撤回"),
                         ],
                         default="checking",
                         max_length=12,
@@ -245,11 +246,15 @@ class Migration(migrations.Migration):
                 ("refused_count", models.PositiveIntegerField(null=True, verbose_name="未通过")),
                 (
                     "reason",
-                    models.CharField(blank=True, max_length=300, verbose_name="不能导入的原因"),
+                    models.CharField(
+                        blank=True, max_length=300, verbose_name="不能导入或撤回的原因"
+                    ),
                 ),
                 ("by_name", models.CharField(max_length=64, verbose_name="经办")),
                 ("started_at", models.DateTimeField(verbose_name="开始时间")),
                 ("ended_at", models.DateTimeField(null=True, verbose_name="结束时间")),
+                ("withdrawn_at", models.DateTimeField(null=True, verbose_name="撤回时间")),
+                ("withdrawn_by", models.CharField(blank=True, max_length=64)),
                 (
                     "account",
                     models.ForeignKey(
@@ -401,9 +406,60 @@ class Migration(migrations.Migration):
                         to="people.union",
                     ),
                 ),
+                (
+                    "came_by",
+                    models.ForeignKey(
+                        blank=True,
+                        db_constraint=False,
+                        db_index=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.DO_NOTHING,
+                        related_name="+",
+                        to="people.memberimport",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "会员",
+            },
+        ),
+        migrations.CreateModel(
+            name="MemberBefore",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=64)),
+                ("phone_cipher", models.BinaryField()),
+                ("phone_digest", models.BinaryField(max_length=32)),
+                ("phone_tail", models.CharField(max_length=4)),
+                ("union_id", models.BigIntegerField()),
+                ("standing", models.CharField(max_length=8)),
+                ("updated_at", models.DateTimeField()),
+                (
+                    "came_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.memberimport",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.member",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "导入前的登记",
             },
         ),
         migrations.AddIndex(
@@ -450,6 +506,7 @@ class Migration(migrations.Migration):
                             "loading",
                             "mapping",
                             "turned_away",
+                            "withdrawn",
                         ],
                     )
                 ),

@@ -255,6 +255,16 @@ class Member(WithPhone):
     )
     verified_at = models.DateTimeField("实名核验", null=True, blank=True)
     updated_at = models.DateTimeField()
+    #: The list that registered the member. Without a check: a million rows come in at once.
+    came_by = models.ForeignKey(
+        "people.MemberImport",
+        on_delete=models.DO_NOTHING,
+        null=True,
+        blank=True,
+        db_constraint=False,
+        db_index=False,
+        related_name="+",
+    )
 
     class Meta:
         verbose_name = "会员"
@@ -277,7 +287,7 @@ class Member(WithPhone):
 class MemberImport(models.Model):
     """A file of members (会员导入): checked first, loaded once somebody confirms the counts."""
 
-    PERSONAL_FIELDS = ("file_name", "by_name")
+    PERSONAL_FIELDS = ("file_name", "by_name", "withdrawn_by")
 
     file_name = models.CharField("文件名", max_length=200)
     sha256 = models.CharField("文件校验值", max_length=64)
@@ -294,13 +304,15 @@ class MemberImport(models.Model):
     changed_count = models.PositiveIntegerField("变更", null=True)
     unchanged_count = models.PositiveIntegerField("无变化", null=True)
     refused_count = models.PositiveIntegerField("未通过", null=True)
-    reason = models.CharField("不能导入的原因", max_length=300, blank=True)
+    reason = models.CharField("不能导入或撤回的原因", max_length=300, blank=True)
     account = models.ForeignKey(
         Account, on_delete=models.PROTECT, null=True, related_name="member_imports"
     )
     by_name = models.CharField("经办", max_length=64)
     started_at = models.DateTimeField("开始时间")
     ended_at = models.DateTimeField("结束时间", null=True)
+    withdrawn_at = models.DateTimeField("撤回时间", null=True)
+    withdrawn_by = models.CharField(max_length=64, blank=True)
 
     class Meta:
         verbose_name = "会员导入"
@@ -322,6 +334,27 @@ class MemberImport(models.Model):
 
     def __str__(self) -> str:
         return self.file_name
+
+
+class MemberBefore(models.Model):
+    """What a list has changed of a member, as it was before (导入前的登记)."""
+
+    PERSONAL_FIELDS = ("name", "phone_cipher", "phone_digest", "phone_tail")
+
+    came_by = models.ForeignKey(MemberImport, on_delete=models.CASCADE, related_name="+")
+    member = models.ForeignKey(
+        Member, on_delete=models.CASCADE, db_constraint=False, db_index=False, related_name="+"
+    )
+    name = models.CharField(max_length=64)
+    phone_cipher = models.BinaryField()
+    phone_digest = models.BinaryField(max_length=32)
+    phone_tail = models.CharField(max_length=4)
+    union_id = models.BigIntegerField()
+    standing = models.CharField(max_length=8)
+    updated_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "导入前的登记"
 
 
 class Press(models.Model):

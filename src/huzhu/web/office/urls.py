@@ -64,6 +64,11 @@ urlpatterns = [
     path("members/imports/<key:import_id>/", members.member_import, name="import"),
     path("members/imports/<key:import_id>/columns/", members.map_import, name="map-import"),
     path("members/imports/<key:import_id>/confirm/", members.confirm_import, name="confirm-import"),
+    path(
+        "members/imports/<key:import_id>/withdraw/",
+        members.withdraw_import,
+        name="withdraw-import",
+    ),
     path("members/imports/<key:import_id>/drop/", members.drop_import, name="drop-import"),
     path("members/imports/<key:import_id>/refused/", members.refused_rows, name="refused-rows"),
     path("organisations/", organisations.organisations, name="organisations"),

@@ -11,12 +11,12 @@ from django.urls import reverse
 
 from huzhu.documents import lists
 from huzhu.kernel.sizes import ROWS
-from huzhu.people import policies, queries
+from huzhu.people import policies, queries, taking_back
 from huzhu.people.actions import imports as import_actions
 from huzhu.people.member_files import MEMBERS
-from huzhu.people.states import IMPORT_LOOKED_AT, IMPORT_UNDER_WAY, ImportState
+from huzhu.people.states import IMPORT_LOOKED_AT, IMPORT_UNDER_WAY, KEEP_FILES, ImportState
 from huzhu.web.acts import Act, acted, acts
-from huzhu.web.console.received import ListColumns
+from huzhu.web.console.received import ListColumns, Withdraw, columns_shown
 from huzhu.web.console.views import workbook_response
 from huzhu.web.forms import allowed
 from huzhu.web.guards import exports, office_only
@@ -26,6 +26,7 @@ from huzhu.web.pages import away, form_status, go, paged, show, tell
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from huzhu.web.forms import Form
     from huzhu.web.requests import OfficeRequest
 
 #: The id of no member: what a search without an answer leads to.
@@ -95,7 +96,11 @@ def map_import(request: OfficeRequest, import_id: int) -> HttpResponse:
 
 
 def _import_shown(
-    request: OfficeRequest, import_id: int, *, columns: ListColumns | None = None
+    request: OfficeRequest,
+    import_id: int,
+    *,
+    columns: ListColumns | None = None,
+    withdraw: Form | None = None,
 ) -> dict[str, Any]:
     row = queries.import_of(request.actor, import_id=import_id)
     state, form = ImportState(row.state), columns or ListColumns(row, MEMBERS)
@@ -105,9 +110,24 @@ def _import_shown(
         "is_under_way": state in IMPORT_UNDER_WAY,
         "may_map": state in IMPORT_LOOKED_AT,
         "columns_form": form,
-        "columns": list(zip(form.visible_fields(), row.seen.get("examples", ()), strict=False)),
+        "columns": columns_shown(form, row, MEMBERS),
         "same": queries.same_import(row),
+        "withdraw": withdraw or Withdraw(),
+        "withdrawing": allowed(taking_back.check_free, row, before=request.now - KEEP_FILES)
+        if state == ImportState.LOADED
+        else None,
     }
+
+
+@office_only.sends
+def withdraw_import(request: OfficeRequest, import_id: int) -> HttpResponse:
+    """Take a loaded list back as a whole."""
+    form = Withdraw(request.POST)
+    if acted(request, form, import_actions.withdraw_import, import_id):
+        tell(request, "整份名单已撤回，会员库恢复为导入以前的登记。")
+        return go(request, "office:import", import_id)
+    context = _import_shown(request, import_id, withdraw=form)
+    return show(request, "office/import.html", context, status=form_status(form))
 
 
 _button = acts(office_only, find=lambda _request, import_id: import_id)

@@ -1,0 +1,103 @@
+"""Taking a list of members back as a whole: what it registered goes, what it changed is as before.
+
+What a list changes is laid aside as it is loaded (``lay_aside``) and kept as long as its files.
+Whoever has verified the own name may hold tickets and codes: from then on something rests on the
+list. A row that was changed again has another moment; the same statement that takes back asks for
+both, so whoever acts meanwhile is seen.
+
+Not here: the import's own row and its event (``actions.imports``), loading (``staging``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, connection, transaction
+
+from huzhu.documents.errors import ListLaterOne
+from huzhu.people.errors import ImportTooOld, MembersRestOn
+from huzhu.people.models import MemberBefore, MemberImport
+from huzhu.people.states import IMPORT_LIFECYCLE, ImportState
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from django.db.backends.utils import CursorWrapper
+
+_LAY_ASIDE = """
+INSERT INTO people_memberbefore (came_by_id, member_id, name, phone_cipher, phone_digest,
+    phone_tail, union_id, standing, updated_at)
+SELECT %(came_by)s, known.id, known.name, known.phone_cipher, known.phone_digest,
+    known.phone_tail, known.union_id, known.standing, known.updated_at
+FROM member_fate JOIN member_staging USING (line)
+JOIN people_member known ON known.number = member_staging.number
+WHERE fate = 'changed' FOR UPDATE OF known
+"""
+_DELETE = """
+DELETE FROM people_member
+WHERE came_by_id = %(came_by)s AND updated_at = %(at)s AND verified_at IS NULL
+"""
+_RESTORE = """
+UPDATE people_member SET name = before.name, phone_cipher = before.phone_cipher,
+    phone_digest = before.phone_digest, phone_tail = before.phone_tail,
+    union_id = before.union_id, standing = before.standing, updated_at = before.updated_at
+FROM people_memberbefore before
+WHERE before.came_by_id = %(came_by)s AND people_member.id = before.member_id
+    AND people_member.updated_at = %(at)s
+"""
+_RESTING = """
+SELECT count(*) FILTER (WHERE came_by_id = %(came_by)s AND verified_at IS NOT NULL),
+    count(*) FILTER (WHERE updated_at <> %(at)s)
+FROM people_member
+WHERE came_by_id = %(came_by)s
+    OR id IN (SELECT member_id FROM people_memberbefore WHERE came_by_id = %(came_by)s)
+"""
+
+
+def lay_aside(cursor: CursorWrapper, *, came_by: int) -> int:
+    """Keep what a staged list is about to change; return how many members that are."""
+    cursor.execute(_LAY_ASIDE, {"came_by": came_by})
+    return cursor.rowcount
+
+
+def check_free(row: MemberImport, *, before: datetime) -> None:
+    """Whether nothing rests on a list yet; what was loaded ``before`` is no longer taken back.
+
+    :raises NotNow: it was not loaded. :raises ImportTooOld: what it changed is no longer known.
+    :raises ListLaterOne: another list came on top.
+    :raises MembersRestOn: a member of it has been verified or changed since.
+    """
+    IMPORT_LIFECYCLE.target("withdraw_import", now=ImportState(row.state))
+    if row.started_at < before:
+        raise ImportTooOld(name=row.file_name)
+    newest = MemberImport.objects.filter(state=ImportState.LOADED).latest("ended_at", "pk")
+    if newest != row:
+        raise ListLaterOne(name=newest.file_name)
+    with connection.cursor() as cursor:
+        cursor.execute(_RESTING, {"came_by": row.pk, "at": row.ended_at})
+        verified, changed = cursor.fetchone()
+    if verified or changed:
+        raise MembersRestOn(verified=verified, changed=changed)
+
+
+def take_back(row: MemberImport) -> None:
+    """Take what a list did out of the register, wholly or not at all.
+
+    :raises MembersRestOn: somebody has acted since it was looked at.
+    """
+    told = {"came_by": row.pk, "at": row.ended_at}
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute("SET LOCAL statement_timeout = 0")  # a whole city's list
+            cursor.execute(_DELETE, told)
+            deleted = cursor.rowcount
+            cursor.execute(_RESTORE, told)
+            restored = cursor.rowcount
+            if (deleted, restored) != (row.new_count, row.changed_count):
+                raise MembersRestOn(
+                    verified=(row.new_count or 0) - deleted,
+                    changed=(row.changed_count or 0) - restored,
+                )
+    except IntegrityError as named:  # something names a member of it
+        raise MembersRestOn(verified=1, changed=0) from named
+    MemberBefore.objects.filter(came_by=row).delete()

@@ -1,0 +1,113 @@
+"""A list of members is taken back as a whole: the register is as before, until somebody acts."""
+
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from huzhu.documents.errors import ListLaterOne
+from huzhu.kernel.errors import NotNow, ReasonMissing
+from huzhu.people import errors, taking_back
+from huzhu.people.actions import imports, members
+from huzhu.people.models import Member, MemberBefore, MemberImport
+from huzhu.people.states import KEEP_FILES, ImportState
+from tests.people.persons import MEMBER_SERVICE, NOW, id_number, member_cells, office
+
+pytestmark = pytest.mark.django_db
+LATER = NOW + timedelta(hours=1)
+
+
+@pytest.fixture
+def load(unions, write_csv):
+    def loaded(*cells, at=NOW) -> MemberImport:
+        imports.load_file(write_csv(list(cells)), by=MEMBER_SERVICE, at=at)
+        return MemberImport.objects.latest("pk")
+
+    return loaded
+
+
+def withdraw(row, *, reason="名单选错了", by=MEMBER_SERVICE, at=LATER):
+    return imports.withdraw_import(row.pk, reason=reason, by=by, at=at)
+
+
+def register():
+    return list(Member.objects.order_by("pk").values())
+
+
+def test_register_is_as_before_when_a_list_is_taken_back(load):
+    first = load(member_cells(1), member_cells(2))
+    before = register()
+    second = load(
+        member_cells(1),
+        member_cells(2, 姓名="王大明", 手机="13900000099"),
+        member_cells(3),
+        at=LATER,
+    )
+    assert (second.new_count, second.changed_count, second.unchanged_count) == (1, 1, 1)
+    assert register() != before
+    with pytest.raises(ListLaterOne):
+        withdraw(first)
+    row = withdraw(second)
+    assert register() == before
+    assert (row.state, row.reason, row.new_count) == (ImportState.WITHDRAWN, "名单选错了", 1)
+    assert not MemberBefore.objects.exists()
+    withdraw(first)
+    assert register() == []
+    assert load(member_cells(1, 会员编号="M000009")).new_count == 1  # the person may come in anew
+    with pytest.raises(NotNow, match="现在是“已撤回”"):
+        withdraw(first)
+
+
+def test_list_stays_when_nobody_says_why_or_who_asks_keeps_no_register(load):
+    row = load(member_cells(1))
+    with pytest.raises(ReasonMissing):
+        withdraw(row, reason=" ")
+    with pytest.raises(errors.NotRegistrar):
+        withdraw(row, by=office())
+    taking_back.check_free(row, before=row.started_at)
+    with pytest.raises(errors.ImportTooOld):
+        withdraw(row, at=NOW + KEEP_FILES + timedelta(seconds=1))
+    assert len(register()) == 1
+
+
+def test_list_stays_when_a_member_of_it_has_acted_or_was_changed(load, monkeypatch):
+    load(member_cells(1), member_cells(2))
+    row = load(member_cells(2, 姓名="王大明"), member_cells(3), at=LATER)
+    who = {"name": "王小明", "id_number": id_number(3), "union_number": "U001"}
+    members.verify_member(**who, by=MEMBER_SERVICE, at=LATER)
+    Member.objects.filter(number="M000002").update(updated_at=LATER + timedelta(seconds=1))
+    as_it_was = register()
+    with pytest.raises(
+        errors.MembersRestOn, match=r"其中 1 名新增会员已实名核验.*，1 名会员的登记"
+    ):
+        withdraw(row)
+    # Somebody who acts after the look is seen by the statement that takes back.
+    monkeypatch.setattr(taking_back, "check_free", lambda *_, **__: None)
+    with pytest.raises(errors.MembersRestOn):
+        withdraw(row)
+    assert register() == as_it_was
+    Member.objects.filter(number="M000002").update(updated_at=LATER)
+    Member.objects.update(verified_at=None)
+    withdraw(row)  # and nothing else keeps it
+    assert len(register()) == 2
+
+
+def test_what_a_list_changed_is_forgotten_with_its_files(load):
+    load(member_cells(1))
+    row = load(member_cells(1, 姓名="王大明"), at=LATER)
+    assert MemberBefore.objects.count() == 1
+    for before, left in ((row.started_at, 1), (row.started_at + timedelta(seconds=1), 0)):
+        imports.forget_imports(before=before, by=MEMBER_SERVICE, at=LATER)
+        assert MemberBefore.objects.count() == left
+
+
+def test_list_is_taken_back_on_its_page(cast, desk, load):
+    row, client = load(member_cells(1)), desk(cast.he)
+    address = reverse("office:import", args=[row.pk])
+    assert "新增的会员全部移出会员库" in client.get(address).content.decode()
+    assert client.post(f"{address}withdraw/", {"reason": ""}).status_code == 422
+    assert client.post(f"{address}withdraw/", {"reason": "名单选错了"}).url == address
+    page = client.get(address).content.decode()
+    assert "撤回理由：名单选错了" in page
+    assert "已撤回" in page
+    assert "撤回整份名单</h2>" not in page
