@@ -34,7 +34,7 @@ SHARED = {
         "Act", "Ending", "Post", "Term", "Waiting", "Window",
     },
     "lists that are read: of members, codes, figures and schemes, each with its own columns": {
-        "CellFault", "Column", "Line", "ListLine", "ListRow", "RowFault",
+        "CellFault", "Column", "Line", "ListRow", "RowFault",
     },
     "rules of the assessment and something small of a page or a part, never met together": {
         "Answer", "Candidate", "Change", "Difference", "Fault", "Finding", "Gate", "Group",

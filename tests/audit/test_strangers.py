@@ -16,8 +16,7 @@ from tests.architecture.test_acts import acts_of, modules_of_actions
 #: These ask once they have read whose it is or seen what was typed, with their app's tests; or the
 #: act that they are a part of asks, or nobody does: the clock, the server's own command.
 OTHERS = {
-    "assessment.facts.actions.fact_imports": "check_fact_import map_fact_import load_fact_import "
-    "drop_fact_import take_facts",
+    "assessment.facts.actions.fact_imports": "load_figures withdraw_figures take_facts",
     "assessment.facts.actions.facts": "correct_fact answer_dispute",
     "assessment.facts.actions.filings": "mark_filing",
     "assessment.honours.actions.listing": "file_objection",

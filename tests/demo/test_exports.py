@@ -18,7 +18,10 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import URLPattern, get_resolver, reverse
 
-from huzhu.assessment.facts.actions import fact_imports
+from huzhu.assessment.facts.queries import fact_imports
+from huzhu.assessment.scheme import actions as schemes
+from huzhu.assessment.scheme.queries import content_of
+from huzhu.assessment.scheme.rules.scheme_rows import COLUMNS, scheme_lines
 from huzhu.assessment.year.models import AssessmentYear
 from huzhu.claims.rules import CODE_LIST
 from huzhu.demo.times import clock
@@ -30,6 +33,8 @@ from huzhu.people.actions import imports
 from huzhu.people.models import Account
 from huzhu.projects.models import FeedbackReport, ServiceProject
 from huzhu.web.agency.materials.codes import CODE_PAGES
+from huzhu.web.office.assessment.fact_lists import FIGURE_PAGES
+from huzhu.web.office.assessment.scheme_editing import SCHEME_PAGES
 from huzhu.web.office.projects.used_codes import USE_PAGES
 from tests import libreoffice
 from tests.clients import CLOCK_OF_PAGES, signed_in
@@ -94,11 +99,19 @@ def refused_uses():
 
 def faults_of_facts():
     rows = table(("机构编号", "年度业务指标完成率"), ("D06", "很好"), ("0099", "80"))
-    row = fact_imports.check_fact_import(
-        AssessmentYear.objects.get(year=YEAR),
-        system="业务系统", file_name="数据.xlsx", content=rows, by=actor("song"), at=NOW,
-    )  # fmt: skip
-    return get("song", "office:assessment-fact-faults", YEAR, row.pk)
+    asked = fact_imports.figures_asked(AssessmentYear.objects.get(year=YEAR), by=actor("song"))
+    upload, said = SimpleUploadedFile("数据.xlsx", rows), {"system": "业务系统"}
+    row = FIGURE_PAGES.receive(asked, upload=upload, said=said, by=asked.by, at=NOW)
+    return post("song", "office:refused-figure-list", YEAR, row.pk)
+
+
+def faults_of_scheme():
+    draft = schemes.bring_in_scheme("2021", year=2030, by=actor("song"), at=NOW)
+    rows = [list(row) for row in scheme_lines(content_of(draft))]
+    rows[3][COLUMNS.index("得分")] = "=1+1"
+    upload, said = SimpleUploadedFile("方案.xlsx", table(COLUMNS, *rows)), {"read": ""}
+    row = SCHEME_PAGES.receive(draft, upload=upload, said=said, by=actor("song"), at=NOW)
+    return post("song", "office:refused-scheme-list", draft.pk, row.pk)
 
 
 def refused_members():
@@ -120,8 +133,10 @@ WAYS = {
     "assessment-offline": lambda: get("lin", "agency:assessment-offline", YEAR),
     "import-template": lambda: get("he", "office:import-template"),
     "refused-rows": refused_members,
-    "assessment-fact-template": lambda: get("song", "office:assessment-fact-template", YEAR),
-    "assessment-fact-faults": faults_of_facts,
+    "figure-list-template": lambda: get("song", "office:figure-list-template", YEAR),
+    "refused-figure-list": faults_of_facts,
+    "scheme-list-template": lambda: get("song", "office:scheme-list-template"),
+    "refused-scheme-list": faults_of_scheme,
     "assessment-results-export": lambda: get(
         "song", "office:assessment-results-export", YEAR_GRADED
     ),

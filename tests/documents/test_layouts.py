@@ -195,7 +195,9 @@ def test_faults_beyond_the_tenth_are_counted():
 TEXT = "电子码,密码\nA001,x1\nA002,x2\n"
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16"])
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "gb18030", "utf-16", "utf-16-le", "utf-16-be"]
+)
 @pytest.mark.parametrize("separator", [",", "\t", ";", "|", "----", "   "])
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_text_is_read_whatever_program_wrote_it(encoding, separator, end):

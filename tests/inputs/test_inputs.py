@@ -1,14 +1,17 @@
 """Lists that people really sent: what each means, or the row that is told (``expected.txt``)."""
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
 
+from huzhu.assessment.facts.queries.fact_imports import FIGURES
 from huzhu.assessment.facts.rules import fact_lists
+from huzhu.assessment.scheme.rules.facts import CATALOGUE
 from huzhu.claims.lists import CODES, code_rows, passcode_faults
 from huzhu.claims.rules import check_code_rows
-from huzhu.documents import errors, lists, workbooks
+from huzhu.documents import errors, lists
 from huzhu.people import member_files, rules
 
 HERE = Path(__file__).parent
@@ -107,9 +110,13 @@ def test_list_without_passwords_is_asked_about_and_so_is_one_with():
 
 def test_percent_is_read_as_it_is_shown():
     content = (HERE / "13-percent-cells/input.xlsx").read_bytes()
-    _, lines = fact_lists.lines_of(workbooks.read_grid(content))
-    cells = next(line.cells for line in lines if line.agency == "B01")
-    assert [text for text in cells.values() if "%" in text] == ["103.2%", "95.5%", "8.0%"]
+    kinds = {name: kind for name, kind in CATALOGUE.items() if kind.unit == "%"}
+    columns = (*fact_lists.AGENCY_COLUMNS, *map(fact_lists.column_of, kinds.values()))
+    found = lists.opened(content, replace(FIGURES, columns=columns), remembered={})
+    rows, unsure = found.listed()
+    assert unsure == []
+    cells = next(row.cells for row in rows if row.cells[0] == "B01")
+    assert [text for text in cells if "%" in text] == ["103.2%", "8.0%", "95.5%"]
 
 
 def test_name_with_the_round_zero_is_a_name():

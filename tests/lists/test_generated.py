@@ -18,13 +18,19 @@ ALL = [*kinds.CODES, *kinds.DAYS, *kinds.MEMBERS]
 
 
 @pytest.fixture(scope="module", params=[200, pytest.param(2_000, marks=pytest.mark.long)])
-def judged(request, lasting, tmp_path_factory):
+def seen(request, tmp_path_factory):
+    """The lists and what people see of them: looked at before a transaction is open to wait."""
+    drawn = cases.drawn(request.param, seed=f"{SEED} {request.param}")
+    return drawn, cases.shown(drawn, tmp_path_factory.mktemp("lists"))
+
+
+@pytest.fixture(scope="module")
+def judged(seen, lasting):
     agency = make_agency("D01")
     Union.objects.bulk_create(
         Union(number=each, name=each, agency=agency) for each in judging.UNIONS
     )
-    drawn = cases.drawn(request.param, seed=f"{SEED} {request.param}")
-    shown = cases.shown(drawn, tmp_path_factory.mktemp("lists"))
+    drawn, shown = seen
     return drawn, {case.number: (judging.outcome_of(case), shown[case.number]) for case in drawn}
 
 

@@ -14,7 +14,6 @@ class AssessmentConfig(AppConfig):
         ("appeal", "申诉"),
         ("assessment", "年度考核"),
         ("figure", "考核数据"),
-        ("fact_import", "考核数据导入"),
         ("filing", "报备材料"),
         ("scheme", "考核方案"),
         ("scoresheet", "考核表"),

@@ -160,7 +160,7 @@ def receive_list(
     """
     policies.check_bring_list(by=by)
     content = rules.all_of(upload)
-    remembered = queries.remembered_columns(kind, by.agency_id)
+    remembered = queries.remembered_columns(kind, by.agency_id, said)
     found = lists.opened(content, kind, remembered=remembered)
     place = sealed_lists.new_place(_FOLDER)
     row = ReceivedList.objects.create(
@@ -175,6 +175,41 @@ def receive_list(
         seen=lists.seen_in(found, check),
         by_name=by.name,
         at=at,
+    )
+    note(f"list:{row.pk}", by=by, at=at, **_told(row))
+    return row
+
+
+@action("documents.take_call", "接收接口传送的清单")
+def take_call(
+    kind: ListKind,
+    reference: str,
+    *,
+    sha256: str,
+    said: Mapping[str, Any],
+    count: int,
+    by: Actor,
+    at: datetime,
+) -> ReceivedList:
+    """Keep what another system's call has brought on record, as a list that is taken already.
+
+    :raises ListOfOthers: somebody else than staff asks.
+    """
+    policies.check_bring_list(by=by)
+    row = ReceivedList.objects.create(
+        kind=kind.name,
+        reference=reference,
+        agency_id=by.agency_id,
+        file_name="接口传送",
+        sha256=sha256,
+        layout={"sheet": "", "line": 0, "headings": [], "labels": [], "is_chosen": False},
+        said=dict(said),
+        seen={"examples": [], "doubts": [], **lists.counted(count)},
+        state=ListState.TAKEN,
+        by_name=by.name,
+        at=at,
+        ended_at=at,
+        ended_by=by.name,
     )
     note(f"list:{row.pk}", by=by, at=at, **_told(row))
     return row
@@ -219,6 +254,17 @@ def confirm_list(row: ReceivedList, *, by: Actor, at: datetime) -> None:
     policies.check_list(row.agency_id, by=by)
     _move(row, "confirm_list", ended_at=at, ended_by=by.name)
     note(f"list:{row.pk}", by=by, at=at, **_told(row))
+
+
+@action("documents.replace_list", "替换清单")
+def replace_list(row: ReceivedList, *, by: Actor, at: datetime) -> None:
+    """Mark a taken list as replaced by another one; the act that takes that calls this.
+
+    :raises NotNow: it is not taken.
+    """
+    policies.check_list(row.agency_id, by=by)
+    _move(row, "replace_list", ended_at=at, ended_by=by.name)
+    note(f"list:{row.pk}", by=by, at=at)
 
 
 @action("documents.drop_list", "放弃清单")

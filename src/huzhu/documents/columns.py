@@ -19,15 +19,15 @@ from huzhu.kernel.identifiers import mask_personal, mask_tail
 from huzhu.kernel.listed_days import day_in, moment_in
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
     from huzhu.documents.text_stream import Cell, SheetRow
 
 HEADER_WITHIN = 20  # rows above the header: a title, a remark
-_TWICE = 2
 #: What may be a number of somebody's, or a code.
 _NUMBER = re.compile(r"[0-9A-Za-z]{4,}")
 _SHOWN_PLACES = 4
+_SHARE_SHOWN = 3  #: of a code at most a third is shown
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -37,6 +37,7 @@ class Column:
 
     label: str
     also: tuple[str, ...] = ()  #: what others call it
+    or_else: tuple[str, ...] = ()  #: what may be it where nothing else is
     #: Where it is not there and another heading has one of these, that may be the one.
     hints: tuple[str, ...] = ()
     is_day: bool = False  #: elsewhere a day is a number that a spreadsheet has changed
@@ -44,20 +45,27 @@ class Column:
     is_identifier: bool = False  #: read without what marks a text for a spreadsheet
     note: str = ""  #: what is asked, in the list to be filled in
     keeps: int | None = None  #: how many last places a page shows of it; None: it hides nothing
+    reads: Callable[[str], str] | None = None  #: what a cell means, as a page shows it
+    sums: Callable[[Sequence[str]], str] | None = None  #: a total to be compared
 
     def shown(self, text: str) -> str:
-        """The text as a page may show it; of a short one nothing is left.
+        """The text as a page may show it: of a number the last places, at most a third of them.
 
         >>> column = Column("电子码", keeps=4)
         >>> column.shown("MV2026000001AB"), column.shown("002611"), Column("姓名").shown("王喆")
-        ('**********01AB', '******', '王喆')
+        ('**********01AB', '****11', '王喆')
+        >>> Column("密码", keeps=0).shown("0123")
+        '****'
         >>> Column("有效期至", is_day=True).shown("MV2026000001AB")  # a code that went astray
         '**********01AB'
         """
+        if self.reads:
+            return self.reads(text)
         if self.keeps is None:
             is_astray = self.is_day and not (day_in(text) or moment_in(text))
             return hide_numbers(text) if is_astray else mask_personal(text)
-        return _hidden(text, keep=self.keeps)
+        keep = min(self.keeps, len(text) // _SHARE_SHOWN)
+        return mask_tail(text, keep=keep) if keep else "*" * len(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,24 +75,26 @@ class RowFault:
     row: int  #: 0: the whole list
     cell: str  #: what its column is called
     message: str
+    is_note: bool = False  #: keeps nothing from being taken
 
     def __str__(self) -> str:
         return f"第 {self.row} 行 {self.cell}：{self.message}" if self.row else self.message
 
 
 def hide_numbers(text: str) -> str:
-    """The text with at most the last places of what may be a number or a code.
+    """The text with at most the last places of what may be a number, a code or a password.
+
+    Nobody knows which of them it is, so of a short one nothing is left.
 
     >>> hide_numbers("现为“HD26X000000”"), hide_numbers("0123")
     ('现为“*******0000”', '****')
     """
-    return _NUMBER.sub(lambda found: _hidden(found[0], keep=_SHOWN_PLACES), text)
+    return _NUMBER.sub(lambda found: _hidden(found[0]), text)
 
 
-def _hidden(number: str, *, keep: int) -> str:
-    """Only its last places; of a short one, nothing."""
-    is_long = keep and len(number) > _TWICE * keep
-    return mask_tail(number, keep=keep) if is_long else "*" * len(number)
+def _hidden(number: str) -> str:
+    is_long = len(number) > 2 * _SHOWN_PLACES
+    return mask_tail(number, keep=_SHOWN_PLACES) if is_long else "*" * len(number)
 
 
 def heading_row(
@@ -169,6 +179,16 @@ def labels_in(
     row: SheetRow[Cell], columns: Sequence[Column], remembered: Mapping[str, str] = _NOTHING
 ) -> list[str]:
     """What each heading of a row is called here; other columns keep their own."""
-    ours = {text: column.label for column in columns for text in (column.label, *column.also)}
+    texts = [text_stream.heading(cell) for cell in row.cells]
+    ours = {
+        text_stream.heading(text): column.label
+        for column in columns
+        for text in (column.label, *column.also)
+    }
     ours |= remembered
-    return [ours.get(text, text) for text in map(text_stream.heading, row.cells)]
+    found = {ours[text] for text in texts if text in ours}
+    for column in columns:
+        weaker = [text for text in column.or_else if text in texts]
+        if weaker and column.label not in found:
+            ours[weaker[0]] = column.label
+    return [ours.get(text, text) for text in texts]

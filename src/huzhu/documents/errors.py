@@ -98,6 +98,15 @@ class WorkbookUnreadable(DomainError, field="file"):
     )
 
 
+class ListIsNoTable(DomainError, field="file"):
+    """A print or a photograph of a list: nothing of it is kept."""
+
+    message = (
+        "清单须是表格（XLSX、XLS）或文本（CSV、TXT），这份是{found}，没有收存。"
+        "请向来源索取表格，或在 Office、WPS 中录入后另存为 XLSX 上传。"
+    )
+
+
 class WorkbookTooLarge(DomainError, field="file"):
     message = (
         "清单不超过 {rows} 行、{columns} 列、{cells} 格，这份文件的表格范围超出了。"
@@ -164,7 +173,9 @@ class ListFileGone(DomainError, field="file"):
 
 
 class ListNotReady(DomainError):
-    message = "清单须逐行可用才能确认，“{name}”有 {count} 处须更正。请按列出的原因改正后重新上传。"
+    message = (
+        "清单须逐行可用才能确认，“{name}”有 {count} 处须更正。请按列出的原因改正后重新上传{more}。"
+    )
 
 
 class ListLaterOne(NotNow):

@@ -23,15 +23,17 @@ from huzhu.documents.columns import (
     unclear_in,
 )
 from huzhu.documents.errors import ColumnsMissing
+from huzhu.documents.text_stream import SheetRow
+from huzhu.kernel.identifiers import mask_personal
 from huzhu.kernel.listed_days import day_in
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from datetime import datetime
 
     from huzhu.documents.columns import Column
     from huzhu.documents.tables import Value
-    from huzhu.documents.text_stream import Cell, SheetRow
+    from huzhu.documents.text_stream import Cell
     from huzhu.documents.workbooks import ListRow, SeenSheet
 
     #: What an app has against the rows of a list.
@@ -52,9 +54,24 @@ class ListKind:
     columns: tuple[Column, ...]
     may_be_bare: bool = False  #: suppliers send codes one a line
     samples: tuple[tuple[Value, ...], ...] = ()  #: rows of the list to be filled in
+    samples_are: str = "各行为示例"
+    #: Known, and not read from whoever brings the list: the note says why.
+    others: tuple[Column, ...] = ()
+    remembered_by: str = ""  #: what is said beside the file on which its headings depend
+    may_be_part: bool = False  #: rows without a fault may be taken alone
+    is_open: bool = False  #: there are no codes and no numbers of persons in it
 
     def column(self, label: str) -> Column | None:
         return next((column for column in self.columns if column.label == label), None)
+
+    def why_unread(self, heading: str) -> str:
+        """Why a column of that heading is not read; nothing, where nobody knows it."""
+        (label,) = labels_in(SheetRow(0, [heading]), self.others)
+        return next((each.note for each in self.others if each.label == label), "")
+
+    def hidden(self, text: str) -> str:
+        """A text of which nobody knows what it is, as a page may show it."""
+        return mask_personal(text) if self.is_open else hide_numbers(text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,17 +218,25 @@ def seen_in(found: OpenedList, check: Check) -> dict[str, Any]:
     if told["doubts"]:
         return told
     rows, faults = faults_in(found, check)
-    shown = [column.shown for column in found.kind.columns]
+    columns = [
+        (place, column)
+        for place, column in enumerate(found.kind.columns)
+        if column.is_needed or column.label in found.layout.labels
+    ]
+    bars = blocking(faults)
+    notes = [fault for fault in faults if fault.is_note]
     return told | {
         "rows": len(rows),
+        "columns": [column.label for _, column in columns],
         "first": [
-            [row.number, [show(cell) for show, cell in zip(shown, row.cells, strict=True)]]
+            [row.number, [column.shown(row.cells[place]) for place, column in columns]]
             for row in rows[:SHOWN_ROWS]
         ],
-        "totals": [_total(column, place, rows) for place, column in enumerate(found.kind.columns)],
-        "faults": [asdict(_discreet(fault)) for fault in faults[:SHOWN_FAULTS]],
-        "fault_count": len(faults),
-        "refused": len({fault.row for fault in faults if fault.row}),
+        "totals": [_total(column, place, rows) for place, column in columns],
+        "faults": [asdict(_discreet(fault, found.kind)) for fault in bars[:SHOWN_FAULTS]],
+        "notes": [asdict(_discreet(fault, found.kind)) for fault in notes[:SHOWN_FAULTS]],
+        "fault_count": len(bars),
+        "refused": len({fault.row for fault in bars if fault.row}),
     }
 
 
@@ -220,13 +245,19 @@ def looked_at(found: OpenedList) -> dict[str, Any]:
     return {
         "examples": [list(_examples(found, place)) for place in range(len(found.layout.labels))],
         "doubts": found.doubts(),
-        "rows": 0,
-        "first": [],
-        "totals": [],
-        "faults": [],
-        "fault_count": 0,
-        "refused": 0,
+        **counted(0),
     }
+
+
+def counted(rows: int) -> dict[str, Any]:
+    """The same, where there is nothing to be shown but how many rows there are."""
+    shown: dict[str, Any] = {name: [] for name in ("columns", "first", "totals", "faults", "notes")}
+    return {**shown, "rows": rows, "fault_count": 0, "refused": 0}
+
+
+def blocking(faults: Iterable[RowFault]) -> list[RowFault]:
+    """What keeps a list from being taken."""
+    return [fault for fault in faults if not fault.is_note]
 
 
 def faults_in(found: OpenedList, check: Check) -> tuple[list[ListRow], list[RowFault]]:
@@ -240,7 +271,7 @@ def faults_in(found: OpenedList, check: Check) -> tuple[list[ListRow], list[RowF
 def refused_rows(found: OpenedList, faults: Sequence[RowFault]) -> tables.Sheet:
     """The rows that are refused as they came, each with all its reasons: to be mended there."""
     reasons: dict[int, list[str]] = {}
-    for fault in faults:
+    for fault in blocking(faults):
         reasons.setdefault(fault.row, []).append(f"{fault.cell}：{fault.message}")
     width = len(found.layout.headings)
     rows: list[tuple[Value, ...]] = [
@@ -258,7 +289,7 @@ def template(kind: ListKind, *, at: datetime) -> bytes:
             f"“{column.label}”",
             "必填" if column.is_needed else "可不填",
             column.note,
-            "、".join(column.also),
+            "、".join((*column.also, *column.or_else)),
         )
         for column in kind.columns
     ]
@@ -267,7 +298,7 @@ def template(kind: ListKind, *, at: datetime) -> bytes:
         tables.Sheet(kind.title, headings, kind.samples),
         tables.Sheet("填写说明", ("表头", "是否必填", "填写内容", "也可写作"), notes),
     ]
-    return tables.write_workbook(sheets, of=f"{kind.title}样表，各行为示例", at=at)
+    return tables.write_workbook(sheets, of=f"{kind.title}样表，{kind.samples_are}", at=at)
 
 
 def _texts(row: SheetRow[Cell], width: int) -> list[str]:
@@ -284,20 +315,20 @@ def _examples(found: OpenedList, place: int) -> Iterator[str]:
     texts = [str(cell).strip() for cell in cells if cell != ""][:EXAMPLES]
     for text in texts:
         is_day = not text.isdecimal() and day_in(text)
-        yield column.shown(text) if column else text if is_day else hide_numbers(text)
+        yield column.shown(text) if column else text if is_day else found.kind.hidden(text)
 
 
 def _looks_listed(cell: Cell) -> bool:
     return any(map(str.isdigit, str(cell))) and hide_numbers(str(cell)) != str(cell)
 
 
-def _discreet(fault: RowFault) -> RowFault:
+def _discreet(fault: RowFault, kind: ListKind) -> RowFault:
     """What stood in the cell, without a code that went astray; the workbook has it whole."""
-    return replace(fault, message=_QUOTED.sub(lambda found: _as_shown(found[0]), fault.message))
 
+    def as_shown(found: re.Match[str]) -> str:
+        return found[0] if day_in(found[0][1:-1]) else kind.hidden(found[0])
 
-def _as_shown(quoted: str) -> str:
-    return quoted if day_in(quoted[1:-1]) else hide_numbers(quoted)
+    return replace(fault, message=_QUOTED.sub(as_shown, fault.message))
 
 
 def counts_in(seen: Mapping[str, Any]) -> dict[str, Any]:
@@ -310,4 +341,5 @@ def _total(column: Column, place: int, rows: Sequence[ListRow]) -> list[str]:
     """What can be compared with the sender's own figures."""
     cells = [row.cells[place] for row in rows if row.cells[place]]
     ends = [column.shown(cells[at]) for at in (0, -1)] if cells else ["", ""]
-    return [column.label, f"{len(cells):,}", f"{len(set(cells)):,}", *ends]
+    total = column.sums(cells) if column.sums else ""
+    return [column.label, f"{len(cells):,}", f"{len(set(cells)):,}", *ends, total]

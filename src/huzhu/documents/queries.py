@@ -5,16 +5,17 @@ Not here: whether the reader may see the case; the caller found it within its ow
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any
 
 from huzhu.documents import lists, policies, sealed_lists, store
-from huzhu.documents.errors import ListFileGone, NoSuchFile, NoSuchList
+from huzhu.documents.errors import ListFileGone, ListLaterOne, NoSuchFile, NoSuchList
 from huzhu.documents.models import ReceivedList, StoredFile
-from huzhu.documents.states import Download, ListState, Purpose
+from huzhu.documents.states import LIST_LIFECYCLE, LISTS_CONFIRMED, Download, ListState, Purpose
 from huzhu.kernel.errors import one
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -68,10 +69,21 @@ def download_of(reference: str, *, file_id: int) -> Download:
 # --- lists --------------------------------------------------------------------------------------
 
 
-def lists_of(kind: ListKind, reference: str) -> list[ReceivedList]:
+def lists_of(kind: ListKind, reference: str) -> QuerySet[ReceivedList]:
     """The lists of a case, the newest first."""
     rows = ReceivedList.objects.filter(kind=kind.name, reference=reference)
-    return list(rows.order_by("-at", "-pk"))
+    return rows.order_by("-at", "-pk")
+
+
+def taken_lists(kind: ListKind, reference: str) -> QuerySet[ReceivedList]:
+    """The lists of a case that stand."""
+    return lists_of(kind, reference).filter(state=ListState.TAKEN)
+
+
+def said_before(kind: ListKind) -> list[str]:
+    """What was said beside lists whose headings depend on it, each once."""
+    said = ReceivedList.objects.filter(kind=kind.name).values_list("said", flat=True)
+    return sorted({words for each in said if (words := each.get(kind.remembered_by))})
 
 
 def list_for(kind: ListKind, reference: str, *, list_id: int, by: Actor) -> ReceivedList:
@@ -98,9 +110,14 @@ def same_list(row: ReceivedList) -> ReceivedList | None:
     return rows.filter(pk__lt=row.pk).order_by("-pk").first()
 
 
-def remembered_columns(kind: ListKind, agency_id: int | None) -> dict[str, str]:
+def remembered_columns(
+    kind: ListKind, agency_id: int | None, said: Mapping[str, Any]
+) -> dict[str, str]:
     """What the headings of such lists were taken for when this side last confirmed one."""
-    rows = _of_side(agency_id).filter(kind=kind.name, state=ListState.TAKEN)
+    rows = _of_side(agency_id).filter(kind=kind.name, state__in=LISTS_CONFIRMED)
+    rows = rows.exclude(layout__labels=[])  # a call has no columns
+    if kind.remembered_by:
+        rows = rows.filter(said__contains={kind.remembered_by: said.get(kind.remembered_by)})
     last = rows.order_by("-ended_at", "-pk").values_list("layout", flat=True).first()
     return lists.Layout.kept(last).named() if last else {}
 
@@ -122,6 +139,21 @@ def opened_list(row: ReceivedList, kind: ListKind) -> OpenedList:
     except (FileNotFoundError, IsADirectoryError):
         raise ListFileGone(name=row.file_name) from None
     return lists.opened(content, kind, remembered={}, layout=lists.Layout.kept(row.layout))
+
+
+def check_waiting(row: ReceivedList) -> None:
+    """:raises NotNow: something has become of the list; it says what."""
+    LIST_LIFECYCLE.target("confirm_list", now=ListState(row.state))
+
+
+def check_newest(row: ReceivedList, *, said: Mapping[str, Any] = MappingProxyType({})) -> None:
+    """:raises ListLaterOne: another list of the case, with that ``said``, was taken after this."""
+    taken = ReceivedList.objects.filter(
+        kind=row.kind, reference=row.reference, state=ListState.TAKEN, said__contains=dict(said)
+    )
+    for other in taken.order_by("-ended_at", "-pk"):
+        if (other.ended_at, other.pk) > (row.ended_at, row.pk):
+            raise ListLaterOne(name=other.file_name)
 
 
 def over_lists(*, before: datetime) -> Iterator[ReceivedList]:

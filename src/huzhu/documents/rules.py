@@ -44,6 +44,16 @@ _MAGIC = {
     b"\x89PNG\r\n\x1a\n": Format.PNG,
     b"\xff\xd8\xff": Format.JPEG,
 }
+#: What people hand in for a list: its print, its photograph, an archive of it.
+_NO_LISTS = {
+    b"%PDF-": "PDF 文件",
+    b"\x89PNG\r\n\x1a\n": "PNG 图片",
+    b"\xff\xd8\xff": "JPG 图片",
+    b"GIF8": "GIF 图片",
+    b"{\\rtf": "RTF 文档",
+    b"Rar!": "RAR 压缩包",
+    b"7z\xbc\xaf": "7Z 压缩包",
+}
 _MAIN_PARTS = {"word/document.xml": Format.DOCX, "xl/workbook.xml": Format.XLSX}
 _ENDINGS = {"jpeg": "jpg", "jpe": "jpg"}
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
@@ -67,6 +77,11 @@ def clean_name(name: str) -> str:
 def all_of(content: IO[bytes]) -> bytes:
     """Read a file as far as its size can be told: to the largest one and a byte."""
     return content.read(LARGEST_FILE + 1)
+
+
+def kind_of_no_list(start: bytes) -> str:
+    """What a file is that begins like this, if it can be no list; nothing otherwise."""
+    return next((name for magic, name in _NO_LISTS.items() if start.startswith(magic)), "")
 
 
 def check_upload(content: bytes, *, name: str) -> Format:

@@ -69,8 +69,11 @@ class ListState(Worded):
     TAKEN = "taken", "已确认"
     DROPPED = "dropped", "已放弃"
     WITHDRAWN = "withdrawn", "已撤回"
+    REPLACED = "replaced", "已被替换"
 
 
+#: Somebody has confirmed what the columns of such a list mean.
+LISTS_CONFIRMED = frozenset({ListState.TAKEN, ListState.REPLACED})
 LIST_LIFECYCLE = Lifecycle(
     start=ListState.WAITING,
     moves=(
@@ -78,6 +81,7 @@ LIST_LIFECYCLE = Lifecycle(
         Move("confirm_list", {ListState.WAITING}, ListState.TAKEN, "确认清单"),  # 确认
         Move("drop_list", {ListState.WAITING}, ListState.DROPPED, "放弃清单"),  # 放弃
         Move("withdraw_list", {ListState.TAKEN}, ListState.WITHDRAWN, "撤回清单"),  # 撤回
+        Move("replace_list", {ListState.TAKEN}, ListState.REPLACED, "替换清单"),  # 替换
     ),
     labels=ListState.labels(),
 )

@@ -12,6 +12,7 @@ from __future__ import annotations
 import codecs
 import csv
 import re
+import unicodedata
 from contextlib import suppress
 from datetime import date, time, timedelta
 from operator import itemgetter
@@ -34,6 +35,8 @@ _LOOSE = (re.compile("-{3,}|—{2,}"), re.compile("[，；]"), re.compile("[ \u3
 #: What some systems hand out under the name of a workbook.
 _PAGE = re.compile(r"<(?:!doctype|html|head|meta|table|\?xml)\b", re.IGNORECASE)
 _ENCODINGS = ("utf-8-sig", "gb18030")
+_UNMARKED = ("utf-16-le", "utf-16-be")
+_NO_SIGN = {"Cc", "Cn", "Co", "Cs"}  #: sorts of signs that no list has
 _WIDE = {codecs.BOM_UTF16_LE: "utf-16", codecs.BOM_UTF16_BE: "utf-16"}
 
 
@@ -112,12 +115,27 @@ def encoding_of(file: IO[bytes]) -> str:
     """Return how all of a text is encoded; nothing when it is no text.
 
     UTF-8 (with or without its mark) if all of it is, otherwise GB18030 if all of it is; UTF-16 by
-    its mark.
+    its mark, or where its other order of bytes would be no text.
     """
     file.seek(0)
     start = file.read(2)
-    encodings = (_WIDE[start],) if start in _WIDE else _ENCODINGS
+    encodings = (_WIDE[start],) if start in _WIDE else (*_ENCODINGS, *_unmarked_in(file))
     return next((each for each in encodings if _is_encoded(file, each)), "")
+
+
+def _unmarked_in(file: IO[bytes]) -> list[str]:
+    """The one order of bytes in which a text without a mark has lines and signs that exist."""
+    file.seek(0)
+    start = file.read(_CHUNK)
+    read = {each: start.decode(each, errors="ignore") for each in _UNMARKED if b"\0" in start}
+    found = [
+        each for each, text in read.items() if {*"\r\n"} & {*text} and not _NO_SIGN & _sorts(text)
+    ]
+    return found if len(found) == 1 else []
+
+
+def _sorts(text: str) -> set[str]:
+    return {unicodedata.category(sign) for sign in {*text} - {*"\t\r\n"}}
 
 
 def _is_encoded(file: IO[bytes], encoding: str) -> bool:

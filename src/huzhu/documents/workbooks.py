@@ -22,6 +22,7 @@ from huzhu.documents.errors import (
     CellsUnsure,
     FileTooLarge,
     ListBroken,
+    ListIsNoTable,
     SheetsAlike,
     WorkbookTooLarge,
     WorkbookUnreadable,
@@ -77,6 +78,7 @@ def read_rows(
 
     :raises FileTooLarge: the file has more than 20 MB.
     :raises WorkbookUnreadable: it is neither XLSX nor text. Also ListBroken: not to its end.
+    :raises ListIsNoTable: it is something else, and says what.
     :raises ArchiveUnsafe: it is broken, has macros or unpacks to too much.
     :raises WorkbookTooLarge: it has too many rows or columns.
     :raises ColumnsMissing: no row names all that are needed. Also ColumnTwice, SheetsAlike.
@@ -145,24 +147,12 @@ def rows_of(
     return listed, unsure
 
 
-def read_grid(source: bytes | Path) -> list[tuple[str, ...]]:
-    """Read every cell of the first sheet as text: for lists whose headings nobody knows before.
-
-    A cell of which nobody can say what it shows reads as its reason, in 〔 〕.
-
-    :raises DomainError: as :func:`read_rows`, columns and cells aside.
-    """
-    grid: list[tuple[str, ...]] = []
-    for line, cells in tables_in(source)[0].rows:
-        grid += [()] * (line - 1 - len(grid))
-        grid.append(tuple(str(_text(cell, may_be_day=True)) for cell in cells))
-    return grid
-
-
 def tables_in(source: bytes | Path) -> list[SeenSheet]:
     """Every sheet that people see and that holds something; at least one."""
     content = source.read_bytes() if isinstance(source, Path) else source
     check_bytes(content, name="清单")
+    if found := rules.kind_of_no_list(content):
+        raise ListIsNoTable(found=found)
     if not content.startswith((xlsx_stream.MARK, xls_sheets.MARK)):
         return [SeenSheet("", list(sized(_text_rows(content))), is_text=True)]
     opened = _open_old if content.startswith(xls_sheets.MARK) else open_book

@@ -3,14 +3,19 @@
 import io
 from datetime import date
 from decimal import Decimal
+from functools import partial
 
 from huzhu.assessment.facts.actions import fact_imports, facts, filings
 from huzhu.assessment.facts.actions.filings import NewPaper
-from huzhu.assessment.facts.models import FactImport, Filing
+from huzhu.assessment.facts.models import Filing
+from huzhu.assessment.facts.queries import fact_imports as queries_of_lists
 from huzhu.assessment.facts.queries import facts as queries
 from huzhu.assessment.scheme.rules.scoring import ItemChange
 from huzhu.assessment.year.models import FactRecord
 from huzhu.assessment.year.queries import sheets
+from huzhu.documents import actions as documents
+from huzhu.documents import queries as document_queries
+from huzhu.documents.models import ReceivedList
 from huzhu.documents.states import Upload
 from huzhu.kernel.actor import Actor
 from tests.assessment.cycle import YEAR, Cycle, moment
@@ -70,12 +75,30 @@ def moves(changes: list[ItemChange]) -> list[tuple[str, Decimal | None, Decimal]
     return [(change.item, change.before, change.after) for change in changes]
 
 
-def check_list(cycle: Cycle, *rows: tuple[str, ...], by: Actor | None = None) -> FactImport:
-    return fact_imports.check_fact_import(
-        cycle.year,
-        system="业务系统",
-        file_name="业务数据.xlsx",
-        content=table(*rows),
-        by=by or cycle.tang,
+def check_list(
+    cycle: Cycle, *rows: tuple[str, ...], by: Actor | None = None, system: str = "业务系统"
+) -> ReceivedList:
+    """Have somebody hand in a list of figures; nothing is loaded."""
+    asked, said = (
+        queries_of_lists.figures_asked(cycle.year, by=by or cycle.tang),
+        {"system": system},
+    )
+    return documents.receive_list(
+        asked.kind,
+        str(YEAR),
+        upload=io.BytesIO(table(*rows)),
+        name="业务数据.xlsx",
+        said=said,
+        check=partial(queries_of_lists.figure_faults, asked, said, at=moment(9, 2)),
+        by=asked.by,
         at=moment(9, 2),
+    )
+
+
+def load(cycle: Cycle, row: ReceivedList, *, by: Actor | None = None, **totals: Decimal):
+    """Confirm a list as it is."""
+    asked = queries_of_lists.figures_asked(cycle.year, by=by or cycle.tang)
+    rows, _ = document_queries.opened_list(row, asked.kind).listed()
+    return fact_imports.load_figures(
+        cycle.year, row, rows, totals=totals, by=asked.by, at=moment(9, 3)
     )

@@ -4,10 +4,11 @@ import json
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
-from huzhu.assessment.facts.models import FactImport
 from huzhu.assessment.year.models import AssessmentYear, FactRecord
 from huzhu.assessment.year.states import YearStep
+from huzhu.documents.models import ReceivedList
 from tests.assessment.cycle import YEAR
 from tests.assessment.facts import given
 from tests.clients import signed_in
@@ -58,7 +59,14 @@ def test_call_takes_what_is_right_and_refuses_the_rest_by_name(cycle, call):
         {"agency_name": "东城区代办处", "item": "3.3", "before": 0.0, "after": 8.0}
     ]
     assert given.points(cycle, "3.3") == 8
-    assert FactImport.objects.get().system == "业务系统"
+    received = ReceivedList.objects.get()
+    assert (received.state, received.said) == ("taken", {"system": "业务系统"})
+    assert (
+        "接口传送"
+        in signed_in(cycle.cast, cycle.tang)
+        .get(reverse("office:figure-list", args=[YEAR, received.pk]))
+        .content.decode()
+    )
 
 
 def test_call_brings_an_owner_only_its_own_figures(cycle, call):

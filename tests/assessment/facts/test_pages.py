@@ -1,22 +1,16 @@
 """Pages of figures: the agency's own, the office's board, disputes, papers, lists."""
 
-import io
-from decimal import Decimal
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from huzhu.assessment.facts.actions import facts as actions
-from huzhu.assessment.facts.models import FactDispute, FactImport, Filing
+from huzhu.assessment.facts.models import FactDispute, Filing
 from huzhu.assessment.facts.states import FilingKind
-from huzhu.documents import workbooks
-from huzhu.documents.columns import Column
 from tests import windows
 from tests.assessment.cycle import YEAR
 from tests.assessment.facts import given
 from tests.documents import files
-from tests.documents.files import table
 
 
 def page(client, name, *args, status=200) -> str:
@@ -257,102 +251,3 @@ def test_department_strikes_and_marks_papers(cycle, desk):
     assert "不是物品表" in client.get(answer.url).content.decode()
     again = post(client, "office:assessment-void-filing", YEAR, filing.pk, reason="再试")
     assert again.status_code == 409
-
-
-@pytest.mark.clause("A4.2a.c")
-def test_list_is_checked_mapped_and_loaded(cycle, desk):
-    client = desk(cycle.tang)
-    content = table(
-        ("机构编号", "代办处", "年度业务指标完成率（%）", "放款", "备注"),
-        ("D01", "东城", "95", "1500000", "无"),
-        ("D02", "西城", "80.5%", "500000", ""),
-    )
-    file = SimpleUploadedFile("业务.xlsx", content)
-    answer = post(client, "office:assessment-fact-imports", YEAR, system="业务系统", file=file)
-    row = FactImport.objects.get()
-    text = client.get(answer.url).content.decode()
-    assert text.index("年度业务指标完成率") < text.index("放款") < text.index("备注")
-    assert "没有对应的数据项" in text
-    assert given.figure(cycle, "target_rate") is None  # a check loads nothing
-    mapping = {"map-c0": "target_rate", "map-c1": "loan_amount", "map-c2": ""}
-    post(client, "office:assessment-map-fact-import", YEAR, row.pk, **mapping)
-    text = page(client, "office:assessment-fact-import", YEAR, row.pk)
-    assert "小额贷款放款金额的合计" in text
-    answer = post(
-        client, "office:assessment-load-fact-import", YEAR, row.pk, **{"load-loan_amount": "1"}
-    )
-    assert answer.status_code == 422
-    assert "须与来源系统的合计一致" in answer.content.decode()
-    total = {"load-loan_amount": "2000000"}
-    answer = post(client, "office:assessment-load-fact-import", YEAR, row.pk, **total)
-    assert "数据已导入，2 个代办处" in client.get(answer.url).content.decode()
-    assert given.figure(cycle, "target_rate", "D02").value == 80.5
-    assert given.points(cycle, "3.3") == Decimal(8)
-    again = post(client, "office:assessment-load-fact-import", YEAR, row.pk, **total)
-    assert again.status_code == 409
-    assert "一次导入只办理一次" in again.content.decode()
-
-
-def test_faulty_list_loads_nothing_unless_the_faultless_lines_are_wanted(cycle, desk):
-    client = desk(cycle.tang)
-    row = given.check_list(
-        cycle,
-        ("机构编号", "年度业务指标完成率"),
-        ("D01", "很好"),
-        ("D02", "80"),
-        ("D99", "80"),
-    )
-    text = page(client, "office:assessment-fact-import", YEAR, row.pk)
-    assert "“年度业务指标完成率”须填" in text
-    assert "“D99”不在 2026 年度考核的代办处之内" in text
-    answer = post(client, "office:assessment-load-fact-import", YEAR, row.pk)
-    assert answer.status_code == 422
-    assert "导入前每个单元格都须正确" in answer.content.decode()
-    assert "还有 2 处须更正，没有写入任何数据" in answer.content.decode()
-    assert given.figure(cycle, "target_rate", "D02") is None
-    wanted = {"load-only_faultless": "on"}
-    post(client, "office:assessment-load-fact-import", YEAR, row.pk, **wanted)
-    assert given.figure(cycle, "target_rate", "D02").value == 80
-    assert given.figure(cycle, "target_rate", "D01") is None
-
-
-def test_faults_and_template_are_workbooks(cycle, desk):
-    row = given.check_list(cycle, ("机构编号", "年度业务指标完成率"), ("D01", "很好"))
-    client = desk(cycle.tang)
-    faults = client.get(reverse("office:assessment-fact-faults", args=[YEAR, row.pk])).content
-    (line,) = workbooks.read_rows(faults, [*map(Column, ("行", "机构编号", "列"))])
-    assert line.cells == ("2", "D01", "年度业务指标完成率")
-    template = client.get(reverse("office:assessment-fact-template", args=[YEAR])).content
-    grid = workbooks.read_grid(io.BytesIO(template).getvalue())
-    assert grid[0][:2] == ("机构编号", "代办处")
-    assert "小额贷款放款金额（元）" in grid[0]
-    assert [row[0] for row in grid[1:]] == ["D01", "D02"]
-
-
-def test_dropped_list_changes_nothing(cycle, desk):
-    row = given.check_list(cycle, ("机构编号", "年度业务指标完成率"), ("D01", "80"))
-    client = desk(cycle.tang)
-    answer = post(client, "office:assessment-drop-fact-import", YEAR, row.pk)
-    assert "数据没有变化" in client.get(answer.url).content.decode()
-    assert given.figure(cycle, "target_rate") is None
-
-
-def test_list_of_an_owner_holds_only_its_figures(cycle, desk):
-    client = desk(cycle.zhu)
-    row = given.check_list(
-        cycle,
-        ("机构编号", "年度业务指标完成率", "小额贷款放款金额"),
-        ("D01", "80", "100"),
-        by=cycle.zhu,
-    )
-    text = page(client, "office:assessment-fact-import", YEAR, row.pk)
-    assert "由业务部负责提供" in text
-    total = {"load-loan_amount": "100"}
-    post(client, "office:assessment-load-fact-import", YEAR, row.pk, **total)
-    assert given.figure(cycle, "target_rate") is None
-    assert given.figure(cycle, "loan_amount").value == 100
-
-
-def test_imports_are_nobodys_who_owns_no_figure(cycle, desk):
-    answer = desk(cycle.cast.wang).get(reverse("office:assessment-fact-imports", args=[YEAR]))
-    assert answer.status_code == 403

@@ -8,9 +8,8 @@ from django.urls import reverse
 
 from huzhu.assessment.errors import NotYourPart, QuestionNotFound
 from huzhu.assessment.facts import errors
-from huzhu.assessment.facts.actions import fact_imports, facts, filings
+from huzhu.assessment.facts.actions import facts, filings
 from huzhu.assessment.facts.models import FactDispute
-from huzhu.assessment.facts.queries import fact_imports as imports
 from huzhu.assessment.facts.queries import facts as queries
 from huzhu.assessment.facts.queries import filings as filing_queries
 from huzhu.assessment.facts.states import FilingKind
@@ -20,6 +19,7 @@ from huzhu.assessment.outcome.queries.results import result_of
 from huzhu.assessment.rating.queries import rating
 from huzhu.assessment.year.models import AssessmentYear
 from huzhu.assessment.year.states import YearStep
+from huzhu.documents.errors import ListNotReady
 from huzhu.notices.models import CopyNote
 from tests.assessment.cycle import YEAR, moment
 from tests.assessment.facts import given
@@ -121,21 +121,24 @@ HEAD = ("机构编号", "小额贷款放款金额（元）")
 
 def test_list_holds_a_line_and_each_agency_once(cycle):
     with pytest.raises(errors.ImportEmpty, match="业务数据"):
-        given.check_list(cycle, HEAD)
+        given.load(cycle, given.check_list(cycle, HEAD, ("D01", "")))
     row = given.check_list(cycle, HEAD, ("D01", "1"), ("D01", "2"))
-    assert errors.AgencyTwice(agency="D01", line=2).detail in str(row.faults)
+    told = errors.AgencyTwice(agency="D01", line=2).detail.removesuffix("。")
+    assert [fault["message"] for fault in row.seen["faults"]] == [told]
+    with pytest.raises(ListNotReady):
+        given.load(cycle, row, loan_amount=Decimal(3))
 
 
 def test_amounts_are_loaded_with_the_sum_of_the_other_system(cycle):
     row = given.check_list(cycle, HEAD, ("D01", "1"), ("D02", "2"))
-    load = {"by": cycle.tang, "at": moment(9, 3)}
     with pytest.raises(errors.ControlTotalMissing):
-        fact_imports.load_fact_import(cycle.year, row, totals={}, **load)
+        given.load(cycle, row)
+    row.refresh_from_db()
     for cent in (Decimal("2.99"), Decimal("3.01")):
         with pytest.raises(errors.ControlTotalDiffers):
-            fact_imports.load_fact_import(cycle.year, row, totals={"loan_amount": cent}, **load)
-    totals = {"loan_amount": Decimal(3)}
-    fact_imports.load_fact_import(cycle.year, row, totals=totals, **load)
+            given.load(cycle, row, loan_amount=cent)
+        row.refresh_from_db()
+    given.load(cycle, row, loan_amount=Decimal(3))
 
 
 @pytest.mark.parametrize(
@@ -143,7 +146,6 @@ def test_amounts_are_loaded_with_the_sum_of_the_other_system(cycle):
     [
         (lambda cycle: queries.dispute_of(cycle.tang, 0), errors.DisputeNotFound),
         (lambda cycle: filing_queries.filing_of(cycle.tang, 0), errors.FilingNotFound),
-        (lambda cycle: imports.import_of(cycle.year, 0, by=cycle.tang), errors.ImportNotFound),
         (lambda cycle: incident_of(cycle.tang, cycle.year, 0), IncidentNotFound),
         (lambda cycle: rating.question_of(cycle.sheet(), 0), QuestionNotFound),
         (lambda cycle: result_of(cycle.cast.lin, cycle.sheet()), ResultsNotTold),

@@ -7,9 +7,8 @@ import pytest
 from hypothesis import given as over
 from hypothesis import strategies as st
 
-from huzhu.assessment.facts.errors import AgencyColumnMissing, FigureMappedTwice, HeadingTwice
 from huzhu.assessment.facts.rules import fact_lists, known
-from huzhu.assessment.facts.rules.fact_lists import ListLine, Setting
+from huzhu.assessment.facts.rules.fact_lists import Setting
 from huzhu.assessment.facts.rules.known import Held, Money, Paper, Row, Used
 from huzhu.assessment.facts.states import FilingKind
 from huzhu.assessment.scheme.errors import FigureUnlikely, FigureUnreadable
@@ -23,6 +22,7 @@ from huzhu.assessment.scheme.rules.fact_values import (
 )
 from huzhu.assessment.scheme.rules.facts import CATALOGUE, FactType
 from huzhu.assessment.scheme.rules.scheme import items_asked, owners_asked, shipped_scheme
+from huzhu.documents.workbooks import ListRow
 
 SCHEME = shipped_scheme("2021")
 
@@ -206,61 +206,34 @@ def test_figures_of_another_kind_of_agency_are_not_asked():
 # --- lists ----------------------------------------------------------------------------------------
 
 
-def test_list_is_found_below_a_title():
-    grid = [
-        ("2026 年数据", ""),
-        ("", ""),
-        ("机构 编号", "投稿"),
-        ("D01", "2"),
-        ("", ""),
-        ("D02", ""),
-    ]
-    headings, lines = fact_lists.lines_of(grid)
-    assert headings == ("投稿",)
-    assert [(line.line, line.agency) for line in lines] == [(4, "D01"), (6, "D02")]
-
-
-def test_list_is_turned_away_when_nobody_can_tell_whose_figures_they_are():
-    with pytest.raises(AgencyColumnMissing, match="机构编号"):
-        fact_lists.lines_of([("单位", "投稿"), ("D01", "2")])
-    with pytest.raises(HeadingTwice, match="投稿"):
-        fact_lists.lines_of([("机构编号", "投稿", "投稿"), ("D01", "2", "3")])
-
-
-def test_heading_means_what_it_meant_last_time():
-    kinds = {name: CATALOGUE[name] for name in ("articles", "trainings")}
-    guess = fact_lists.guessed_mapping
-    assert guess(["全年投稿（篇）", "培训"], kinds=kinds, remembered={}) == {
-        "全年投稿（篇）": "articles",
-        "培训": "",
-    }
-    assert guess(["培训"], kinds=kinds, remembered={"培训": "trainings"}) == {"培训": "trainings"}
-    with pytest.raises(FigureMappedTwice, match="“甲”和“乙”"):
-        fact_lists.check_mapping({"甲": "articles", "乙": "articles"}, kinds=kinds)
-
-
-def test_faults_are_told_by_line_and_column():
+def test_faults_are_told_by_row_and_column():
     setting = Setting(
         2026,
         frozenset({"D01", "D02"}),
         {"articles": CATALOGUE["articles"]},
         {("D02", "articles"): 1},
     )
-    lines = [
-        ListLine(2, "D01", {"投稿": "两篇"}),
-        ListLine(3, "D01", {"投稿": "2"}),
-        ListLine(4, "D03", {"投稿": "2"}),
-        ListLine(5, "D02", {"投稿": "2"}),
+    rows = [
+        ListRow(2, ("D01", "", "两篇")),
+        ListRow(3, ("D01", "", "2")),
+        ListRow(4, ("D03", "", "2")),
+        ListRow(5, ("D02", "", "2")),
     ]
-    checked_lines, faults = fact_lists.check_lines(lines, {"投稿": "articles"}, setting=setting)
-    assert [(fault.line, fault.column, fault.is_note) for fault in faults] == [
-        (2, "投稿", False),
+    lines, faults = fact_lists.check_rows(rows, setting)
+    assert [(fault.row, fault.cell, fault.is_note) for fault in faults] == [
+        (2, "全年投稿（篇）", False),
         (3, "机构编号", False),
         (4, "机构编号", False),
-        (5, "投稿", True),
+        (5, "全年投稿（篇）", True),
     ]
-    assert checked_lines[3].facts == {}
-    assert fact_lists.totals_of(checked_lines, CATALOGUE) == {"articles": (3, Decimal(6))}
+    assert lines[3].facts == {}
+
+
+def test_counts_are_summed_and_the_sum_of_an_amount_is_not_told():
+    columns = [fact_lists.column_of(CATALOGUE[name]) for name in ("articles", "loan_amount")]
+    assert columns[0].sums(["2", "四", "3"]) == "5 篇"
+    assert columns[1].sums is None
+    assert [column.shown("1200") for column in columns] == ["1,200 篇", "1,200 元"]
 
 
 def test_name_that_somebody_signed_in_by_today_was_idle_for_no_day():

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
+from io import BytesIO
 
 import pytest
 
@@ -16,12 +18,17 @@ from huzhu.assessment.scheme.errors import (
     SchemeChanged,
     SchemeItemNotFound,
     SchemePinnedAlready,
-    SchemeSheetFaulty,
     SchemeUnsound,
     WordingDiffers,
 )
 from huzhu.assessment.scheme.models import SchemeVersion
-from huzhu.assessment.scheme.queries import content_of, faults_of, listed_versions
+from huzhu.assessment.scheme.queries import (
+    SCHEME,
+    content_of,
+    faults_of,
+    listed_versions,
+    scheme_list_faults,
+)
 from huzhu.assessment.scheme.rules.scheme import shipped_scheme
 from huzhu.assessment.scheme.rules.scheme_edit import HeadEdit, item_digest
 from huzhu.assessment.scheme.rules.scheme_rows import COLUMNS, scheme_lines
@@ -31,6 +38,10 @@ from huzhu.assessment.year.errors import SchemeOfAnotherYear
 from huzhu.assessment.year.models import AssessmentYear, ScoresheetItem
 from huzhu.assessment.year.states import YearStep
 from huzhu.audit.models import AuditEvent
+from huzhu.documents import actions as documents
+from huzhu.documents import queries as document_queries
+from huzhu.documents.errors import ListNotReady
+from huzhu.documents.models import ReceivedList
 from huzhu.notices.models import CopyNote
 from huzhu.people.states import DepartmentCode
 from tests.assessment.cycle import CALENDAR, begin, moment
@@ -150,13 +161,25 @@ def test_item_is_refused_when_its_rows_make_no_rule(cycle, draft):
         save(draft, item_edit(draft, INACTIVE, rows=()), by=cycle.tang)
 
 
+def take_in(draft, rows, *, read, by):
+    """Hand a list in and confirm it at once."""
+    check = partial(scheme_list_faults, draft, {}, at=AT)
+    kind, told = (
+        SCHEME,
+        {"upload": BytesIO(book(rows)), "name": "方案.xlsx", "said": {"read": read}},
+    )
+    row = documents.receive_list(kind, str(draft.pk), **told, check=check, by=by, at=AT)
+    listed, _ = document_queries.opened_list(row, kind).listed()
+    return schemes.take_in_scheme(draft, row, listed, by=by, at=AT)
+
+
 # --- by spreadsheet -----------------------------------------------------------------------------
 
 
 def test_spreadsheet_changes_nothing_when_it_comes_back_as_it_went(cycle, draft):
     rows = scheme_lines(content_of(draft))
     before = draft.content_hash
-    changed = schemes.take_in_scheme(draft, book(rows), read=before, by=cycle.tang, at=AT)
+    changed = take_in(draft, rows, read=before, by=cycle.tang)
     assert changed == ()
     assert SchemeVersion.objects.get(pk=draft.pk).content_hash == before
 
@@ -167,7 +190,7 @@ def test_spreadsheet_changes_the_one_item_that_was_edited(cycle, draft):
     rows[place][COLUMNS.index("上限")] = "120"
     rows[place + 1][COLUMNS.index("下限")] = "120"
     read = draft.content_hash
-    changed = schemes.take_in_scheme(draft, book(rows), read=read, by=cycle.tang, at=AT)
+    changed = take_in(draft, rows, read=read, by=cycle.tang)
     assert changed == (INACTIVE,)
     tiers = content_of(SchemeVersion.objects.get(pk=draft.pk)).item(INACTIVE).rule.tiers
     assert [(tier.low, tier.high) for tier in tiers] == [(None, 120), (120, 180), (180, None)]
@@ -179,9 +202,10 @@ def test_spreadsheet_is_not_taken_at_all_when_one_cell_cannot_be_read(cycle, dra
     rows[3][COLUMNS.index("得分")] = "三分"
     rows[0][COLUMNS.index("标准分")] = "5"
     read = draft.content_hash
-    with pytest.raises(SchemeSheetFaulty) as caught:
-        schemes.take_in_scheme(draft, book(rows), read=read, by=cycle.tang, at=AT)
-    assert [(each.row, each.column) for each in caught.value.faults] == [(5, "得分")]
+    with pytest.raises(ListNotReady):
+        take_in(draft, rows, read=read, by=cycle.tang)
+    (fault,) = ReceivedList.objects.get().seen["faults"]
+    assert (fault["row"], fault["cell"]) == (5, "得分")
     assert SchemeVersion.objects.get(pk=draft.pk).content_hash == read
 
 
@@ -189,7 +213,7 @@ def test_spreadsheet_is_turned_away_when_the_draft_changed_meanwhile(cycle, draf
     rows, read = scheme_lines(content_of(draft)), draft.content_hash
     save(draft, item_edit(draft, INACTIVE, guide="甲的说明"), by=cycle.tang)
     with pytest.raises(SchemeChanged):
-        schemes.take_in_scheme(draft, book(rows), read=read, by=cycle.song, at=AT)
+        take_in(draft, rows, read=read, by=cycle.song)
 
 
 # --- adopting -----------------------------------------------------------------------------------
@@ -237,7 +261,7 @@ def test_adopted_scheme_stays_as_it_is(cycle, draft):
     with pytest.raises(SchemeAdopted):
         save(draft, item_edit(draft, INACTIVE, guide="迟了"), by=cycle.tang)
     with pytest.raises(SchemeAdopted):
-        schemes.take_in_scheme(draft, b"", read=before, by=cycle.tang, at=AT)
+        take_in(draft, scheme_lines(content_of(draft)), read=before, by=cycle.tang)
     with pytest.raises(SchemeAdopted):
         adopt(draft, by=cycle.song)
     with pytest.raises(SchemeAdopted):

@@ -224,8 +224,10 @@ def test_spreadsheet_goes_out_and_comes_back_the_same(cycle, draft, desk):
     assert sheet["Content-Type"] == XLSX
     fields = {"read": draft.content_hash, "file": io.BytesIO(sheet.content)}
     fields["file"].name = "方案.xlsx"
-    answer = client.post(f"{HOME}{draft.pk}/take-in/", fields, follow=True)
-    assert "改动 0 项指标" in words(answer)
+    address = client.post(f"{HOME}{draft.pk}/take-in/", fields).url
+    assert "对应各列" in words(client.get(address))
+    assert "改动 0 项指标" in words(client.post(f"{address}confirm/", follow=True))
+    assert client.post(f"{address}confirm/", {"again": 1}).status_code == 409
     assert SchemeVersion.objects.get(pk=draft.pk).content_hash == draft.content_hash
 
 
@@ -233,11 +235,10 @@ def test_spreadsheet_is_answered_by_cell_when_it_cannot_be_read(cycle, draft, de
     rows = [list(row) for row in scheme_lines(content_of(draft))]
     rows[3][COLUMNS.index("得分")] = "三分"
     fields = {"read": draft.content_hash, "file": book(rows)}
-    answer = desk(cycle.tang).post(f"{HOME}{draft.pk}/take-in/", fields)
-    page = words(answer)
-    assert answer.status_code == 422
-    assert "现有 1 处读不懂，方案没有改动" in page
-    assert "5 得分 须写数字，最多四位小数，现为“三分”" in page
+    client = desk(cycle.tang)
+    address = client.post(f"{HOME}{draft.pk}/take-in/", fields).url
+    assert "第 5 行 得分 须写数字，最多四位小数，现为“三分”" in words(client.get(address))
+    assert client.post(f"{address}confirm/").status_code == 422
     assert SchemeVersion.objects.get(pk=draft.pk).content_hash == draft.content_hash
 
 

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 
 from huzhu.claims.lists import CODES as CODE_KIND
 from huzhu.claims.models import CodeList, VoucherCode
-from huzhu.documents import actions, errors, lists, tasks
+from huzhu.documents import actions, errors, lists, queries, tasks
 from huzhu.documents.models import ReceivedList
 from huzhu.documents.states import ListState
 from huzhu.kernel.actor import STRANGER
@@ -183,6 +183,7 @@ def test_list_is_taken_once_and_told_when_it_comes_again(lin, standing_approved,
     assert "内容相同的文件“码.csv”已由林晓于" in lin.get(again).content.decode()
     # Without the table of moves, the same list would come in a second time.
     monkeypatch.setattr(actions, "confirm_list", lambda *_, **__: None)
+    monkeypatch.setattr(queries, "check_waiting", lambda _: None)
     assert lin.post(f"{address}confirm/", {"again": 2}).status_code == 302
     assert CodeList.objects.count() == 2
 
@@ -221,6 +222,9 @@ def test_whole_list_is_taken_back_until_it_has_been_tried(cast, lin, standing_ap
     assert lin.post(f"{address}withdraw/", {"reason": "供应商发错了"}).status_code == 302
     row.refresh_from_db()
     assert (row.state, row.reason) == (ListState.WITHDRAWN, "供应商发错了")
+    again = lin.post(f"{address}confirm/")  # replayed: the file is gone, and that is not why
+    assert again.status_code == 409
+    assert "现在是“已撤回”" in again.content.decode()
     assert not VoucherCode.objects.exists()
 
     address, row = upload(lin, project, GOOD)  # the same codes may come in again
@@ -239,6 +243,8 @@ def test_list_that_another_one_has_replaced_is_not_taken_back(lin, standing_appr
         addresses.append(upload(lin, standing_approved, text)[0])
         lin.post(f"{addresses[-1]}confirm/")
     assert "已被后来报送的清单替换" in lin.get(addresses[0]).content.decode()
+    shown = lin.get(reverse("agency:project", args=[standing_approved.number, "materials"]))
+    assert shown.content.decode().count("已被替换") == 1
     answers = [lin.post(f"{each}withdraw/", {"reason": "发错了"}) for each in addresses]
     assert [answer.status_code for answer in answers] == [409, 302]
 
@@ -255,6 +261,25 @@ def test_list_is_its_side_s_own(cast, lin, standing_approved):
     answer = lin.get(address.replace(f"/{row.pk}/", f"/{row.pk + 1}/"))
     assert answer.status_code == 404
     assert "这里没有找到这一份" in answer.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("content", "what"),
+    [(b"%PDF-1.7\n1 0 obj\n", "PDF 文件"), (b"\x89PNG\r\n\x1a\n" + GOOD.encode(), "PNG 图片")],
+)
+def test_print_or_photograph_of_a_list_is_told_as_what_it_is(
+    cast, desk, lin, standing_approved, tmp_path, content, what
+):
+    file = SimpleUploadedFile("码.csv", content)
+    address = reverse("agency:materials", args=[standing_approved.number])
+    answers = [lin.post(address, WORDS | {"codes": file})]
+    file.seek(0)
+    answers.append(desk(cast.he).post(reverse("office:imports"), {"file": file}))
+    for answer in answers:
+        assert answer.status_code == 422
+        assert f"这份是{what}，没有收存" in answer.content.decode()
+    assert not ReceivedList.objects.exists()
+    assert kept_files(tmp_path) == []
 
 
 def test_template_can_be_filled_in_and_handed_in(lin):

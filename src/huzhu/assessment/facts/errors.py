@@ -111,45 +111,11 @@ class FilingKindUnknown(DomainError, field="kind"):
     message = "报备材料的种类须是列出的一种，“{kind}”不在其中。请重新选择。"
 
 
-class ImportNotFound(NotFound):
-    message = "没有找到这一次数据导入。请回到导入列表重新选择。"
-
-
-class ImportDone(NotNow, clause="A1"):
-    message = "一次导入只办理一次，“{name}”{done}。如数据有变，请重新上传。"
-
-
-class ImportFaulty(DomainError, clause="A1"):
-    """Nothing is loaded while something is wrong, unless the clerk wants the faultless rows."""
-
-    message = (
-        "导入前每个单元格都须正确，“{name}”还有 {count} 处须更正，没有写入任何数据。"
-        "请下载更正清单，改好后重新上传；或选择只导入没有问题的行。"
-    )
-
-
 class ImportEmpty(DomainError, clause="A1"):
     message = (
         "导入的表格须至少有一个数据，“{name}”中没有读到可以导入的数据。"
         "请核对表头与数据项的对应关系，或下载模板填写。"
     )
-
-
-class AgencyColumnMissing(DomainError, clause="A1", field="file"):
-    message = (
-        "表格须有“{needed}”一列，用来对应代办处，前 {rows} 行中没有找到。"
-        "请下载模板，按模板的表头填写。"
-    )
-
-
-class HeadingTwice(DomainError, clause="A1", field="file"):
-    """Two columns of one name: nobody knows which one is meant."""
-
-    message = "每个表头只能出现一次，“{heading}”出现了不止一次。请去掉重复的列后重新上传。"
-
-
-class FigureMappedTwice(DomainError, clause="A1"):
-    message = "一个数据项只能对应一列，“{label}”对应了“{first}”和“{second}”。请只保留一列。"
 
 
 class ControlTotalDiffers(DomainError, clause="A1"):
@@ -185,4 +151,13 @@ class FigureCorrected(DomainError, clause="A6.2"):
     message = (
         "“{label}”已核实更正为 {value}，导入不覆盖更正过的数据。"
         "请去掉这一格；确须改动的，请在该代办处的数据页更正并写明理由。"
+    )
+
+
+class FiguresRestOn(NotNow, clause="A1"):
+    """A list is taken back as a whole, until something rests on a figure of it."""
+
+    message = (
+        "整份数据在没有更正、没有异议时才能撤回，{agency}的“{label}”{what}。"
+        "请在各代办处的数据页逐项更正，并写明理由。"
     )

@@ -1,4 +1,4 @@
-"""Imports of figures, disputes about them, and the papers that count by themselves (A3.2, A6.2).
+"""Disputes about figures, and the papers that count by themselves (A3.2, A6.2).
 
 Not here: the figures (``year.models``).
 """
@@ -10,34 +10,6 @@ from huzhu.assessment.facts.states import DisputeState, FilingKind
 from huzhu.assessment.year.models import FactRecord
 from huzhu.office.columns import DayColumn
 from huzhu.office.pleas import Plea, whole_answer
-
-
-class FactImport(models.Model):
-    """A spreadsheet or a call of another system that brought figures of many agencies."""
-
-    PERSONAL_FIELDS = ("by_name", "file_name")
-
-    year = models.PositiveSmallIntegerField("年度")
-    system = models.CharField("来源系统", max_length=60)
-    file_name = models.CharField("文件名", max_length=200, blank=True)
-    sha256 = models.CharField(max_length=64)
-    mapping = models.JSONField()  #: [column heading, fact name or ""] in the order of the columns
-    rows = models.JSONField()  #: what was read: {"line", "agency", "facts": {…}}
-    faults = models.JSONField(default=list)  #: {"line", "column", "sentence"}
-    loaded_at = models.DateTimeField("导入时间", null=True, blank=True)
-    dropped_at = models.DateTimeField("放弃时间", null=True, blank=True)
-    by_name = models.CharField("经办", max_length=64)
-    by_title = models.CharField(max_length=128)
-    at = models.DateTimeField()
-
-    class Meta:
-        verbose_name = "考核数据导入"
-        constraints = (
-            models.CheckConstraint(
-                name="fact_import_is_loaded_or_dropped_not_both",
-                condition=Q(loaded_at__isnull=True) | Q(dropped_at__isnull=True),
-            ),
-        )
 
 
 class FactDispute(Plea):

@@ -112,45 +112,6 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name="FactImport",
-            fields=[
-                (
-                    "id",
-                    models.BigAutoField(
-                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
-                    ),
-                ),
-                ("year", models.PositiveSmallIntegerField(verbose_name="年度")),
-                ("system", models.CharField(max_length=60, verbose_name="来源系统")),
-                ("file_name", models.CharField(blank=True, max_length=200, verbose_name="文件名")),
-                ("sha256", models.CharField(max_length=64)),
-                ("mapping", models.JSONField()),
-                ("rows", models.JSONField()),
-                ("faults", models.JSONField(default=list)),
-                ("loaded_at", models.DateTimeField(blank=True, null=True, verbose_name="导入时间")),
-                (
-                    "dropped_at",
-                    models.DateTimeField(blank=True, null=True, verbose_name="放弃时间"),
-                ),
-                ("by_name", models.CharField(max_length=64, verbose_name="经办")),
-                ("by_title", models.CharField(max_length=128)),
-                ("at", models.DateTimeField()),
-            ],
-            options={
-                "verbose_name": "考核数据导入",
-                "constraints": [
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            ("loaded_at__isnull", True),
-                            ("dropped_at__isnull", True),
-                            _connector="OR",
-                        ),
-                        name="fact_import_is_loaded_or_dropped_not_both",
-                    )
-                ],
-            },
-        ),
-        migrations.CreateModel(
             name="FactRecord",
             fields=[
                 (
@@ -195,8 +156,8 @@ class Migration(migrations.Migration):
                         blank=True,
                         null=True,
                         on_delete=django.db.models.deletion.PROTECT,
-                        related_name="facts",
-                        to="assessment.factimport",
+                        related_name="+",
+                        to="documents.receivedlist",
                     ),
                 ),
             ],

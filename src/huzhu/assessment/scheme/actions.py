@@ -17,7 +17,6 @@ from huzhu.assessment.scheme.errors import (
     SchemeAdopted,
     SchemeChanged,
     SchemeItemNotFound,
-    SchemeSheetFaulty,
     WordingDiffers,
 )
 from huzhu.assessment.scheme.models import SchemeVersion
@@ -38,17 +37,21 @@ from huzhu.assessment.scheme.rules.scheme_edit import (
     part_digest,
     with_rows,
 )
-from huzhu.assessment.scheme.rules.scheme_rows import SCHEME_LIST, read_lines
+from huzhu.assessment.scheme.rules.scheme_rows import read_lines
 from huzhu.assessment.scheme.states import SchemeState
 from huzhu.audit.actions import action, note
-from huzhu.documents import workbooks
+from huzhu.documents import actions as documents
+from huzhu.documents.errors import ListNotReady
 from huzhu.kernel.numbers import key_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from huzhu.assessment.scheme.rules.scheme import Scheme
     from huzhu.assessment.scheme.rules.scheme_edit import SchemeEdit
+    from huzhu.documents.models import ReceivedList
+    from huzhu.documents.workbooks import ListRow
     from huzhu.kernel.actor import Actor
 
 
@@ -142,25 +145,31 @@ def edit_scheme(
 
 @action("assessment.take_in_scheme", "读入考核方案表格")
 def take_in_scheme(
-    version: SchemeVersion, content: bytes, *, read: str, by: Actor, at: datetime
+    version: SchemeVersion,
+    received: ReceivedList,
+    rows: Sequence[ListRow],
+    *,
+    by: Actor,
+    at: datetime,
 ) -> tuple[str, ...]:
-    """Replace a draft's sections and items by those of a spreadsheet; all of them, or none (A3.1).
+    """Replace a draft's sections and items by those of a list; all of them, or none (A3.1).
 
-    ``read``: the content hash of the draft as the editor saw it. Returns the items that differ.
+    What was said beside the list: the content hash of the draft as the editor saw it. Returns the
+    items that differ.
 
     :raises SchemeAdopted: it is no draft.
     :raises SchemeChanged: somebody changed it meanwhile.
-    :raises SchemeSheetFaulty: cells cannot be read; ``faults`` names each.
-    :raises DomainError: the file is no spreadsheet (``documents.workbooks.read_rows``).
+    :raises ListNotReady: cells cannot be read (``queries.scheme_list_faults`` names each).
+    :raises NotNow: the list was taken or dropped meanwhile.
     """
     policies.check_organisation(by=by, verb="编制考核方案")
     before = _lock_draft(version)
-    if version.content_hash != read:
+    if version.content_hash != received.said["read"]:
         raise SchemeChanged(part=str(version), who=version.edited_by)
-    rows = workbooks.read_rows(content, SCHEME_LIST)
-    found = read_lines([(row.number, row.cells) for row in rows], before.catalogue)
+    found = read_lines(rows, before.catalogue)
     if found.faults:
-        raise SchemeSheetFaulty(found.faults)
+        raise ListNotReady(name=received.file_name, count=len(found.faults), more="")
+    documents.confirm_list(received, by=by, at=at)
     scheme = with_rows(before, found.sections, found.items)
     changed = tuple(change.item_id for change in compare(before, scheme).items)
     _save(version, scheme, by=by, at=at)

@@ -5,14 +5,7 @@ Not here: when (``rules``, ``actions``), the scheme of a running year (``year``)
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from huzhu.kernel.errors import DomainError, Kind, NotFound, NotNow
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from huzhu.assessment.scheme.rules.scheme_rows import CellFault
 
 
 class FactUnknown(DomainError, clause="A3.2"):
@@ -102,19 +95,6 @@ class SchemeItemNotFound(NotFound, clause="A3.1"):
 
 class RuleUnreadable(DomainError, clause="A3.2"):
     message = "一项指标的各行须合成一条计分规则，第 {row} 行不合：{fault}。请改正后再保存。"
-
-
-class SchemeSheetFaulty(DomainError, clause="A3.1", field="file"):
-    """Cells that cannot be taken over; nothing was saved."""
-
-    message = (
-        "方案表格须逐格都能读懂才读入，现有 {count} 处读不懂，方案没有改动。"
-        "请按下方列出的行和列改正，再上传。"
-    )
-
-    def __init__(self, faults: Sequence[CellFault]) -> None:
-        super().__init__(count=len(faults))
-        self.faults = tuple(faults)
 
 
 class SchemePinnedAlready(NotNow, clause="A3.1"):

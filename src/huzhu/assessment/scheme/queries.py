@@ -12,13 +12,23 @@ from huzhu.assessment.scheme.errors import SchemeItemNotFound, SchemeUnknown
 from huzhu.assessment.scheme.models import SchemeVersion
 from huzhu.assessment.scheme.rules.scheme import scheme_from, shipped_scheme, shipped_schemes
 from huzhu.assessment.scheme.rules.scheme_checks import scheme_faults
+from huzhu.assessment.scheme.rules.scheme_rows import SCHEME_LIST, read_lines
 from huzhu.assessment.scheme.states import SchemeState
+from huzhu.documents.columns import RowFault
+from huzhu.documents.lists import ListKind
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+    from typing import Any
+
     from django.db.models import QuerySet
 
     from huzhu.assessment.scheme.rules.scheme import Item, Scheme
     from huzhu.assessment.scheme.rules.scheme_checks import Fault
+    from huzhu.documents.workbooks import ListRow
+
+SCHEME = ListKind("scheme", "考核方案", SCHEME_LIST, is_open=True)
 
 
 VERSION, SHIPPED = "version", "shipped"
@@ -64,6 +74,18 @@ def version_by_id(version_id: int) -> SchemeVersion:
         known = "、".join(str(row) for row in versions()[:5]) or "（没有）"
         raise SchemeUnknown(scheme=version_id, known=known)
     return found
+
+
+def scheme_list_faults(
+    version: SchemeVersion,
+    _said: Mapping[str, Any],
+    rows: Sequence[ListRow],
+    *,
+    at: datetime,  # noqa: ARG001 -- every list's check is asked with it
+) -> list[RowFault]:
+    """All that cannot be read of a list that is to replace a draft's rows, cell by cell."""
+    faults = read_lines(rows, content_of(version).catalogue).faults
+    return [RowFault(each.row, each.column, each.sentence) for each in faults]
 
 
 def content_of(version: SchemeVersion) -> Scheme:

@@ -284,11 +284,11 @@ class FactRecord(models.Model):
     origin = models.CharField("来源说明", max_length=300)
     rows = models.JSONField(default=list)  #: [{"what": …, "on": …, "figure": …, "url": …}, …]
     brought_by = models.ForeignKey(
-        "assessment.FactImport",
+        "documents.ReceivedList",
         on_delete=models.PROTECT,
         null=True,
         blank=True,
-        related_name="facts",
+        related_name="+",
     )
     by_name = models.CharField(max_length=64)
     by_title = models.CharField(max_length=128)

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, NamedTuple
 
 from huzhu.assessment.facts.actions import fact_imports, filings
 from huzhu.assessment.facts.actions import facts as fact_actions
 from huzhu.assessment.facts.actions.filings import NewPaper
+from huzhu.assessment.facts.queries import fact_imports as queries
 from huzhu.assessment.facts.queries import filings as filing_queries
 from huzhu.assessment.facts.rules.fact_lists import AGENCY_NAME, AGENCY_NUMBER, heading_of
 from huzhu.assessment.facts.states import FilingKind
@@ -20,6 +22,8 @@ from huzhu.assessment.scheme.rules.fact_values import text_of
 from huzhu.demo.assessment import files
 from huzhu.demo.assessment.figures import STATED, SUMMARY, SYSTEMS
 from huzhu.demo.times import clock
+from huzhu.documents import actions as documents
+from huzhu.documents import queries as document_queries
 from huzhu.documents import tables
 from huzhu.documents.states import Upload
 from huzhu.kernel.actor import CLOCK
@@ -83,17 +87,21 @@ def _import(
     cycle: Cycle, department: DepartmentCode, system: str, names: Iterable[str], *, at: datetime
 ) -> None:
     by = cycle.stage.officer(department, at)
-    row = fact_imports.check_fact_import(
-        cycle.year,
-        system=system,
-        file_name=f"{system}_{cycle.year.year}.xlsx",
-        content=_list(cycle, names, at=at),
+    asked, said = queries.figures_asked(cycle.year, by=by), {"system": system}
+    row = documents.receive_list(
+        asked.kind,
+        str(cycle.year.year),
+        upload=BytesIO(_list(cycle, names, at=at)),
+        name=f"{system}_{cycle.year.year}.xlsx",
+        said=said,
+        check=partial(queries.figure_faults, asked, said, at=at),
         by=by,
         at=at,
     )
+    rows, _ = document_queries.opened_list(row, asked.kind).listed()
     total = {name: _total(cycle, name) for name in names if name == "loan_amount"}
     loaded_at = at + timedelta(minutes=6)
-    fact_imports.load_fact_import(cycle.year, row, totals=total, by=by, at=loaded_at)
+    fact_imports.load_figures(cycle.year, row, rows, totals=total, by=by, at=loaded_at)
 
 
 def state_figures(cycle: Cycle, *, day: int) -> None:

@@ -138,6 +138,7 @@ class Migration(migrations.Migration):
                             ("taken", "已确认"),
                             ("dropped", "已放弃"),
                             ("withdrawn", "已撤回"),
+                            ("replaced", "已被替换"),
                         ],
                         default=huzhu.documents.states.ListState["WAITING"],
                         max_length=10,
@@ -174,6 +175,7 @@ class Migration(migrations.Migration):
                                     huzhu.documents.states.ListState["TAKEN"],
                                     huzhu.documents.states.ListState["DROPPED"],
                                     huzhu.documents.states.ListState["WITHDRAWN"],
+                                    huzhu.documents.states.ListState["REPLACED"],
                                 ],
                             )
                         ),

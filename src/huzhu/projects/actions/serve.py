@@ -8,8 +8,10 @@ from typing import TYPE_CHECKING
 from huzhu.audit.actions import action, note, record
 from huzhu.claims import queries as offers
 from huzhu.claims.actions import feedback, lifecycle, setup
+from huzhu.claims.lists import CODES
 from huzhu.claims.states import OfferState
 from huzhu.documents import actions as documents
+from huzhu.documents import queries as document_queries
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.errors import one
 from huzhu.kernel.workdays import earliest_start_with_materials, local_date
@@ -84,6 +86,8 @@ def hand_in_materials(
     setup.hand_in_codes(
         offer, rows=codes, file_sha256=file_sha256, received_id=received_id, by=by, at=at
     )
+    for old in document_queries.taken_lists(CODES, project.number):
+        documents.replace_list(old, by=by, at=at)
     if received:
         documents.confirm_list(received, by=by, at=at)
     SystemTest.objects.filter(project=project).delete()  # tried with other codes

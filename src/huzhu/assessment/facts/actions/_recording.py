@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db import connection
+from django.db.models import Q
 
 from huzhu.assessment.facts.errors import FiguresClosed
 from huzhu.assessment.facts.queries import computed
@@ -18,6 +19,7 @@ from huzhu.assessment.year.actions import _platform
 from huzhu.assessment.year.models import AssessmentYear, FactRecord
 from huzhu.assessment.year.queries import years as year_queries
 from huzhu.assessment.year.states import FactSource, YearStep
+from huzhu.documents.states import ListState
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.workdays import local_date
 
@@ -25,10 +27,10 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
     from datetime import datetime
 
-    from huzhu.assessment.facts.models import FactImport
     from huzhu.assessment.facts.rules.known import Known
     from huzhu.assessment.scheme.rules.fact_values import Plain
     from huzhu.assessment.scheme.rules.scoring import ItemChange
+    from huzhu.documents.models import ReceivedList
     from huzhu.kernel.actor import Actor
 
 _LOCK = 2021_79  # of the advisory locks: figures of one year are written by one act at a time
@@ -88,7 +90,7 @@ def record_facts(
     source: FactSource,
     by: Actor,
     at: datetime,
-    brought_by: FactImport | None = None,
+    brought_by: ReceivedList | None = None,
 ) -> list[ItemChange]:
     """Keep figures in place of those that stood; return the items that moved.
 
@@ -164,6 +166,30 @@ def recount(
         own = [each for each in figures if _source_of(each.name) is source]
         moved += record_facts(year, own, source=source, by=CLOCK, at=at)
     return moved + rescored(year, agency_ids={row.agency_id for row in gone}, at=at)
+
+
+def take_back(year: int, received: ReceivedList, *, at: datetime) -> list[ItemChange]:
+    """Let the figures of a list give way to those that stood before; return the items that moved.
+
+    What the platform works out is worked out anew. The caller holds :func:`lock_figures`.
+    """
+    brought = FactRecord.objects.filter(brought_by=received, is_current=True)
+    keys = set(brought.values_list("agency_id", "name"))
+    brought.update(is_current=False)
+    agency_ids, names = {key[0] for key in keys}, frozenset(key[1] for key in keys)
+    standing = Q(brought_by=None) | ~Q(brought_by__state=ListState.WITHDRAWN)
+    earlier = FactRecord.objects.filter(
+        standing, year=year, agency_id__in=agency_ids, name__in=names
+    )
+    last = earlier.order_by("agency_id", "name", "-pk").distinct("agency_id", "name")
+    back = [
+        row.pk
+        for row in last
+        if (row.agency_id, row.name) in keys and row.source not in _WORKED_OUT
+    ]
+    FactRecord.objects.filter(pk__in=back).update(is_current=True)
+    moved = rescored(year, agency_ids=agency_ids, at=at)
+    return moved + recount(year, agency_ids=agency_ids, names=names, at=at)
 
 
 def rescored(year: int, *, agency_ids: Collection[int], at: datetime) -> list[ItemChange]:

@@ -70,9 +70,11 @@ CODE_PAGES = ListPages(
     take=_hand_in,
     undo=serve.withdraw_materials,
     check_undo=lists.check_codes_free,
-    tab="materials",
+    home=("project", "materials"),
     verb="确认报送",
-    taken="实施资料已报送，{count:,} 个电子码已加密入库。接下来由会员服务部测试。",
+    taken=lambda count, _: (
+        f"实施资料已报送，{count:,} 个电子码已加密入库。接下来由会员服务部测试。"
+    ),
     beside=CodesBeside,
     warning="这份清单的电子码全部移出，实施资料须连同清单重新报送。",
 )

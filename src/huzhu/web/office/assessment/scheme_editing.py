@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import path
 
+from huzhu.assessment import policies
 from huzhu.assessment.scheme import actions, queries
-from huzhu.assessment.scheme.errors import SchemeSheetFaulty
 from huzhu.assessment.scheme.rules.printed import item_faults
 from huzhu.assessment.scheme.rules.scheme_checks import scheme_faults
 from huzhu.assessment.scheme.rules.scheme_edit import edited
@@ -25,8 +25,8 @@ from huzhu.documents import tables
 from huzhu.kernel.errors import DomainError
 from huzhu.kernel.sizes import FILE, takes
 from huzhu.web.acts import acted
+from huzhu.web.console.received import ListPages
 from huzhu.web.console.views import workbook_response
-from huzhu.web.forms import TurnedAway
 from huzhu.web.guards import exports, office_only
 from huzhu.web.office.assessment.scheme_forms import HeadForm, TakeInForm
 from huzhu.web.office.assessment.scheme_item_form import ItemForm
@@ -41,10 +41,9 @@ if TYPE_CHECKING:
     from huzhu.assessment.scheme.models import SchemeVersion
     from huzhu.assessment.scheme.rules.scheme import Item, Scheme
     from huzhu.assessment.scheme.rules.scheme_checks import Fault
-    from huzhu.web.forms import Form
-    from huzhu.web.requests import OfficeRequest
-
-_SHOWN = 100  # faults of a spreadsheet on one page
+    from huzhu.documents.models import ReceivedList
+    from huzhu.documents.workbooks import ListRow
+    from huzhu.web.requests import OfficeRequest, StaffRequest
 
 
 @office_only.both
@@ -101,22 +100,45 @@ def sheet(request: OfficeRequest, version_id: int) -> HttpResponse:
     return workbook_response(written, f"{found}.xlsx")
 
 
+def _draft(request: StaffRequest, version_id: int) -> SchemeVersion:
+    policies.check_organisation(by=request.actor, verb="编制考核方案")
+    return queries.version_by_id(version_id)
+
+
+def _replace(
+    request: StaffRequest, found: SchemeVersion, row: ReceivedList, rows: Sequence[ListRow]
+) -> tuple[str, ...]:
+    return actions.take_in_scheme(found, row, rows, by=request.actor, at=request.now)
+
+
+SCHEME_PAGES = ListPages(
+    office_only,
+    queries.SCHEME,
+    name="scheme-list",
+    find=_draft,
+    check=queries.scheme_list_faults,
+    take=_replace,
+    verb="确认读入",
+    taken=lambda _, changed: f"表格（改动 {len(changed)} 项指标）已读入，请核对是否各处一致。",
+    home=("assessment-scheme-version",),
+    base="assessment/schemes/<key:number>/",
+    key="pk",
+    about="{0}",
+    back="返回方案",
+)
+
+
 @takes(FILE)
 @office_only.both
 def take_in(request: OfficeRequest, version_id: int) -> HttpResponse:
-    """Replace the rows of a draft by those of a spreadsheet."""
+    """Hand in a spreadsheet that is to replace the rows of a draft."""
     found = queries.version_by_id(version_id)
     initial = {"read": found.content_hash}
     form = TakeInForm(request.POST or None, request.FILES or None, initial=initial)
-    if taken := acted(request, form, actions.take_in_scheme, found):
-        return _saved(request, found, f"表格（改动 {len(taken.result or ())} 项指标）")
-    faults = _cell_faults(form)
-    context = version_context(request, found) | {
-        "form": form,
-        "columns": COLUMNS,
-        "cell_faults": faults[:_SHOWN],
-        "more": max(len(faults) - _SHOWN, 0),
-    }
+    begun = acted(request, form, SCHEME_PAGES.receive, found)
+    if begun.result:
+        return go(request, "office:scheme-list", version_id, begun.result.pk)
+    context = version_context(request, found) | {"form": form, "columns": COLUMNS}
     return show(request, "office/assessment/scheme_take_in.html", context, status=form_status(form))
 
 
@@ -146,13 +168,6 @@ def _item_context(scheme: Scheme, found: Item) -> dict[str, Any]:
     }
 
 
-def _cell_faults(form: Form) -> Sequence[object]:
-    for error in form.errors.get("file", form.non_field_errors()).as_data():
-        if isinstance(error, TurnedAway) and isinstance(error.error, SchemeSheetFaulty):
-            return error.error.faults
-    return ()
-
-
 _ONE = "assessment/schemes/<key:version_id>/"
 patterns = [
     path(f"{_ONE}head/", head, name="assessment-scheme-head"),
@@ -160,4 +175,5 @@ patterns = [
     path(f"{_ONE}items/<str:item>/check/", check, name="assessment-scheme-check"),
     path(f"{_ONE}sheet/", sheet, name="assessment-scheme-sheet"),
     path(f"{_ONE}take-in/", take_in, name="assessment-scheme-take-in"),
+    *SCHEME_PAGES.patterns(),
 ]

@@ -104,7 +104,8 @@ class TakeInForm(Form):
     )
 
     def facts(self) -> dict[str, Any]:
-        return {"content": self.cleaned_data["file"].read(), "read": self.cleaned_data["read"]}
+        said = {"read": self.cleaned_data["read"]}
+        return {"upload": self.cleaned_data["file"], "said": said}
 
 
 class AdoptForm(Form):

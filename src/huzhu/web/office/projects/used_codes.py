@@ -56,8 +56,8 @@ USE_PAGES = ListPages(
     take=_record,
     undo=serve.withdraw_usage,
     check_undo=lists.check_uses_free,
-    tab="results",
+    home=("project", "results"),
     verb="确认登记",
-    taken="使用情况已登记，清单共 {count:,} 行。核对后反馈结果。",
+    taken=lambda count, _: f"使用情况已登记，清单共 {count:,} 行。核对后反馈结果。",
     warning="这份清单登记的使用情况全部取消，这些电子码恢复为未使用。",
 )
