@@ -1,4 +1,4 @@
-"""The kept files of imports: which of them nobody needs any more.
+"""Files of imports: what their columns are called, which kept ones nobody needs any more.
 
 Not here: what is in them (``test_member_files``), how they are sealed (``test_at_rest``).
 """
@@ -6,9 +6,13 @@ Not here: what is in them (``test_member_files``), how they are sealed (``test_a
 import os
 from datetime import timedelta
 
+import pytest
+
 from huzhu.documents import sealed_lists
+from huzhu.people.actions.imports import load_file
 from huzhu.people.error_workbook import FOLDER
-from tests.people.persons import NOW
+from huzhu.people.models import Member
+from tests.people.persons import MEMBER_SERVICE, NOW, member_cells
 
 
 def test_strays_are_the_old_files_that_no_import_knows(uploads):
@@ -26,3 +30,21 @@ def test_strays_are_the_old_files_that_no_import_knows(uploads):
     assert found == [f"{place}unknown"]
     sealed_lists.erase(found)
     assert {path.name for path in folder.iterdir()} == {"known", "fresh"}
+
+
+@pytest.mark.django_db
+def test_columns_are_found_by_what_offices_call_them(unions, write_csv):
+    cells = {"会员号": "会员编号", "职工姓名": "姓名", "身份证": "身份证号", "联系电话": "手机"}
+    renamed = [{**member_cells(1), **{new: member_cells(1)[old] for new, old in cells.items()}}]
+    heading = [*cells, "工会编号", "会籍"]
+    assert load_file(write_csv(renamed, heading=heading), by=MEMBER_SERVICE, at=NOW).new == 1
+    member = Member.objects.get()
+    assert (member.number, member.phone) == ("M000001", "13900000001")
+
+
+@pytest.mark.django_db
+def test_column_that_may_be_the_telephone_is_read_where_nothing_else_is(unions, write_csv):
+    row = member_cells(1) | {"联系电话": "010-60001234"}
+    path = write_csv([row], heading=[*member_cells(1), "联系电话"])
+    assert load_file(path, by=MEMBER_SERVICE, at=NOW).new == 1
+    assert Member.objects.get().phone == "13900000001"

@@ -213,13 +213,13 @@ def _codes_of(claims: Sequence[Claim]) -> Iterable[VoucherCode]:
 
 
 def winners_of(offer: Offer, *, start: int = 0, count: int = 100) -> list[Winner]:
-    """Return lines of the public list of winners, names masked, by number (S2.3.2b)."""
+    """Return lines of the public list of winners, by number (S2.3.2b)."""
     claims = Claim.objects.filter(offer=offer, number__gt=start, number__lte=start + count)
     return winners_in(claims.select_related("member__union").order_by("number"))
 
 
 def winners_in(claims: Iterable[Claim]) -> list[Winner]:
-    """Claims as lines of that list."""
+    """Claims as lines of that list, names masked."""
     return [
         Winner(claim.number, mask_name(claim.member.name), claim.member.union.name)
         for claim in claims
@@ -229,17 +229,14 @@ def winners_in(claims: Iterable[Claim]) -> list[Winner]:
 def claims_named(offer: Offer, *, typed: str) -> QuerySet[Claim]:
     """The claims whose lines somebody looks for: the number, or the name in its masked form.
 
-    Whoever types a name sees every line of the same masked form, as the list shows them: it does
-    not tell who of them it is.
+    Whoever types a name sees every line of the same masked form: it does not tell who it is.
     """
     plain = normalise_number(typed)
-    rows = Claim.objects.filter(offer=offer)
+    rows = Claim.objects.filter(offer=offer) if plain else Claim.objects.none()
     if plain.isdecimal() and (number := key_of(plain)):
         rows = rows.filter(number=number)
     elif plain:
         rows = rows.filter(member__name__regex=masked_pattern(plain))
-    else:
-        rows = rows.none()
     return rows.select_related("member__union").order_by("number")
 
 
@@ -270,19 +267,13 @@ def check_codes(
     return check_code_rows(rows, closes_on=local_date(closes_at), known=known)
 
 
-def unknown_uses(offer: Offer, rows: Iterable[UsedCode]) -> list[UsedCode]:
-    """The rows of a list of uses whose code this offer does not have."""
+def check_uses(offer: Offer, rows: Iterable[UsedCode]) -> tuple[list[UsedCode], int]:
+    """Rows whose code this offer does not have, and how many codes were entered before."""
     used = {digest_of(row.code): row for row in rows}
     known = VoucherCode.objects.filter(offer=offer, digest__in=list(used))
-    found = {bytes(digest) for digest in known.values_list("digest", flat=True)}
-    return [row for digest, row in used.items() if digest not in found]
-
-
-def used_before(offer: Offer, rows: Iterable[UsedCode]) -> int:
-    """How many codes of a list of uses an earlier list has entered already."""
-    digests = [digest_of(row.code) for row in rows]
-    used = VoucherCode.objects.filter(offer=offer, used_at__isnull=False)
-    return used.filter(digest__in=digests).count()
+    found = {bytes(digest): used_at for digest, used_at in known.values_list("digest", "used_at")}
+    unknown = [row for digest, row in used.items() if digest not in found]
+    return unknown, sum(used_at is not None for used_at in found.values())
 
 
 def codes_expiring_early(references: Iterable[str]) -> dict[str, date]:

@@ -2,15 +2,23 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
+from io import BytesIO
 
 from huzhu.assessment.scheme import actions as schemes
+from huzhu.assessment.scheme import queries
 from huzhu.assessment.scheme.models import SchemeVersion
 from huzhu.assessment.scheme.queries import content_of
 from huzhu.assessment.scheme.rules.rule_rows import rule_rows
 from huzhu.assessment.scheme.rules.scheme_edit import HeadEdit, ItemEdit, head_digest, item_digest
+from huzhu.assessment.scheme.rules.scheme_rows import COLUMNS
 from huzhu.assessment.year.models import FactRecord, Scoresheet
+from huzhu.documents import actions as documents
+from huzhu.documents import queries as document_queries
+from huzhu.kernel.actor import Actor
 from huzhu.people.models import Agency
 from tests.assessment.scheme.conftest import AT
+from tests.documents.files import table
 
 INACTIVE = "1.4"  #: 6 points to 90 days, 3 to 180, both bounds included
 
@@ -86,3 +94,13 @@ def idle(days_by_number: dict[str, int]) -> None:
     for number, days in days_by_number.items():
         know(number, longest_inactive_days=days)
     Scoresheet.objects.update(basics={"workers": 30000, "insured": 20000})
+
+
+def take_in(version: SchemeVersion, rows, *, read: str, by: Actor) -> tuple[str, ...]:
+    """Hand a list in and confirm it at once; ``read``: the content that was changed there."""
+    kind, check = queries.SCHEME, partial(queries.scheme_list_faults, version, {}, at=AT)
+    told = {"name": "方案.xlsx", "said": {"read": read}, "check": check, "by": by, "at": AT}
+    upload = BytesIO(table(COLUMNS, *rows))
+    row = documents.receive_list(kind, str(version.pk), upload=upload, **told)
+    listed, _ = document_queries.opened_list(row, kind).listed()
+    return schemes.take_in_scheme(version, row, listed, by=by, at=AT)

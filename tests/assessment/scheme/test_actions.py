@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 from decimal import Decimal
-from functools import partial
-from io import BytesIO
 
 import pytest
 
@@ -23,11 +21,9 @@ from huzhu.assessment.scheme.errors import (
 )
 from huzhu.assessment.scheme.models import SchemeVersion
 from huzhu.assessment.scheme.queries import (
-    SCHEME,
     content_of,
     faults_of,
     listed_versions,
-    scheme_list_faults,
 )
 from huzhu.assessment.scheme.rules.scheme import shipped_scheme
 from huzhu.assessment.scheme.rules.scheme_edit import HeadEdit, item_digest
@@ -38,8 +34,6 @@ from huzhu.assessment.year.errors import SchemeOfAnotherYear
 from huzhu.assessment.year.models import AssessmentYear, ScoresheetItem
 from huzhu.assessment.year.states import YearStep
 from huzhu.audit.models import AuditEvent
-from huzhu.documents import actions as documents
-from huzhu.documents import queries as document_queries
 from huzhu.documents.errors import ListNotReady
 from huzhu.documents.models import ReceivedList
 from huzhu.notices.models import CopyNote
@@ -52,6 +46,7 @@ from tests.assessment.scheme.edits import (
     idle,
     item_edit,
     save,
+    take_in,
     with_gap,
     with_longer_first_tier,
 )
@@ -159,18 +154,6 @@ def test_item_is_not_found_when_the_draft_has_none_of_that_number(cycle, draft):
 def test_item_is_refused_when_its_rows_make_no_rule(cycle, draft):
     with pytest.raises(RuleUnreadable):
         save(draft, item_edit(draft, INACTIVE, rows=()), by=cycle.tang)
-
-
-def take_in(draft, rows, *, read, by):
-    """Hand a list in and confirm it at once."""
-    check = partial(scheme_list_faults, draft, {}, at=AT)
-    kind, told = (
-        SCHEME,
-        {"upload": BytesIO(book(rows)), "name": "方案.xlsx", "said": {"read": read}},
-    )
-    row = documents.receive_list(kind, str(draft.pk), **told, check=check, by=by, at=AT)
-    listed, _ = document_queries.opened_list(row, kind).listed()
-    return schemes.take_in_scheme(draft, row, listed, by=by, at=AT)
 
 
 # --- by spreadsheet -----------------------------------------------------------------------------

@@ -43,7 +43,8 @@ def import_usage(
     :raises UsageUnknown: the list names codes that this offer does not have.
     """
     policies.check_prepare_offer(by=by)
-    if unknown := queries.unknown_uses(offer, rows):
+    unknown, _ = queries.check_uses(offer, rows)
+    if unknown:
         first = min(row.row for row in unknown)
         raise UsageUnknown(count=len(unknown), row=first)
     used = {vault.digest_of(row.code): row for row in rows}

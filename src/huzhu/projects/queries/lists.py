@@ -66,9 +66,9 @@ def usage_faults(
     """All that keeps a list of uses from being entered (S2.3.3)."""
     offer, used = offers.offer_of(project.number), used_codes(rows)
     told = "不是本活动的电子码，请核对后改正或删去这一行"
-    unknown = [RowFault(row.row, CODE, told) for row in offers.unknown_uses(offer, used)]
+    strangers, before = offers.check_uses(offer, used)
+    unknown = [RowFault(row.row, CODE, told) for row in strangers]
     when = used_when_faults(used, opened_at=offer.opens_at, at=at)
-    before = offers.used_before(offer, used)
     told = f"其中 {before:,} 个电子码已由以前的清单登记，保留原来的使用时间，不重复登记"
     notes = [RowFault(0, CODE, told, is_note=True)] if before else []
     return [*use_faults(rows), *unknown, *when, *notes]
