@@ -65,7 +65,7 @@ OTHERS = {
         "projects-export", "use-list-template",
         "meetings", "call-meeting", "meeting", "meeting-minutes", "operations",
         "notices", "post-notice", "notice", "budgets", "budget",
-        "members", "imports", "import-template", "import", "map-import", "confirm-import",
+        "members", "imports", "import-template", "import", "map-import", "confirm-import", "withdraw-import",
         "drop-import",
         "refused-rows", "organisations", "open-agency", "office", "appoint-in-office", "end-term",
         "issue-password-link", "organisation", "open-point", "register-union", "appoint",
