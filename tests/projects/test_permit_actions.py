@@ -19,7 +19,7 @@ from huzhu.projects.errors.permit import (
     NotChecked,
     SignedAnotherBox,
 )
-from huzhu.projects.models import ServiceProject
+from huzhu.projects.models import DirectorsMeeting, ServiceProject
 from huzhu.projects.queries import cases
 from huzhu.projects.states import Step, Verdict
 from tests import road
@@ -130,6 +130,18 @@ def test_meeting_waits_for_all_boxes(cast, standing_countersigning):
     )
     with pytest.raises(BoxesOpen, match="信息技术部部长"):
         meetings.bring_to_meeting(project, meeting=meeting, by=cast.wu, at=road.APPLIED_AT)
+
+
+def test_meeting_takes_requests_in_the_order_in_which_they_are_put_before_it(
+    cast, standing_at_meeting
+):
+    (meeting,) = DirectorsMeeting.objects.all()
+    other = road.countersigning(cast)
+    for actor in cast.signers:
+        permit.countersign(other, verdict=Verdict.AGREE, opinion="", by=actor, at=road.APPLIED_AT)
+    meetings.bring_to_meeting(other, meeting=meeting, by=cast.wu, at=road.APPLIED_AT)
+    items = meeting.items.order_by("pk").values_list("place", "application__project")
+    assert list(items) == [(1, standing_at_meeting.pk), (2, other.pk)]
 
 
 def test_disagreement_goes_back_and_the_next_round_is_signed_anew(cast, standing_countersigning):

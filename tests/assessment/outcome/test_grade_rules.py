@@ -219,6 +219,8 @@ def test_class_without_an_excellent_place_or_agency_says_why():
     three = [standing(name, 110) for name in "ABC"]
     (result,) = grade(three, replace(SHARES, excellent_share=Decimal(30)))
     assert result.remark.startswith("本组 3 家 × 30% = 0.9，舍去小数后为 0 个，本组没有优秀名额")
+    (result,) = grade(three, replace(SHARES, excellent_share=Decimal(0)))
+    assert result.remark.startswith("本组 3 家 × 0% = 0，")
     (result,) = grade(three[:1], replace(POLICY, excellent_from=Decimal(120)))
     assert result.remark == "本组没有代办处达到优秀，依据见各行"
     (result,) = grade(three[:1], replace(POLICY, excellent_from=Decimal(90)))

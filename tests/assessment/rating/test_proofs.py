@@ -124,10 +124,9 @@ def test_proofs_are_the_own_clerks_while_the_item_is_open(cycle):
 # --- the sealed paper --------------------------------------------------------------------------
 
 
-def scan(cycle, checksum, *, extra=b"scan", by=None):
-    sheet = cycle.sheet()
+def scan(cycle, checksum, *, extra=b"scan", by=None, sheet=None):
     scans.take_in_scan(
-        sheet,
+        sheet or cycle.sheet(),
         upload("盖章扫描件.pdf", extra),
         checksum=checksum,
         by=by or cycle.cast.lin,
@@ -143,6 +142,13 @@ def test_a_scan_is_kept_when_its_checksum_is_the_records(cycle):
     rating.submit_sheet(cycle.sheet(), by=cycle.cast.lin, at=moment(9, 3))
     typed = cycle.sheet().checksum.lower().replace("-", " ")
     assert scan(cycle, typed).scan.name == "盖章扫描件.pdf"
+
+
+def test_a_scan_from_a_page_of_before_is_held_against_what_is_on_record_now(cycle):
+    seen_before = cycle.sheet()
+    rate_everything(cycle)
+    rating.submit_sheet(cycle.sheet(), by=cycle.cast.lin, at=moment(9, 3))
+    assert scan(cycle, cycle.sheet().checksum, sheet=seen_before).scan_id
 
 
 def test_a_scan_of_an_earlier_version_is_told_which_one_it_is(cycle):
