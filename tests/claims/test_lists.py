@@ -6,6 +6,7 @@ import pytest
 
 from huzhu.claims.lists import CODES, USES, use_faults, used_codes
 from huzhu.documents import lists
+from huzhu.documents.columns import hide_numbers
 from huzhu.kernel.workdays import SHANGHAI
 
 
@@ -48,3 +49,12 @@ def test_codes_and_passcodes_are_read_without_what_marks_a_text(kind, columns, m
     text = f"{','.join(headings)},{kind.columns[-1].label}\n{quoted},2026-11-04\n"
     ((row,), _) = lists.opened(text.encode(), kind, remembered={}).listed()
     assert list(row.cells[:columns]) == [f"00{place}" for place in range(columns)]
+
+
+@pytest.mark.parametrize(
+    ("code", "told"),
+    [("MV345678", "*" * 8), ("MV3456789", "*****6789"), ("MV34567890", "******7890")],
+)
+def test_last_places_of_a_code_are_shown_where_more_of_it_stay_hidden(code, told):
+    column = CODES.column("电子码")
+    assert (column.shown(code), hide_numbers(f"现为“{code}”")) == (told, f"现为“{told}”")
