@@ -15,7 +15,8 @@ from huzhu.config.database import socket_folder
 from huzhu.runtime import processes
 from tests import harness
 
-PARTS = ("postgres", "web", "worker")
+#: The database last: without it a worker may end by itself, and is away for a moment.
+PARTS = ("web", "worker", "postgres")
 
 
 def _everything_of(product):
