@@ -16,7 +16,7 @@ import msoffcrypto
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import reverse
 
 from huzhu.assessment.facts.queries import fact_imports
 from huzhu.assessment.scheme import actions as schemes
@@ -37,9 +37,10 @@ from huzhu.web.office.assessment.fact_lists import FIGURE_PAGES
 from huzhu.web.office.assessment.scheme_editing import SCHEME_PAGES
 from huzhu.web.office.projects.used_codes import USE_PAGES
 from tests import libreoffice
+from tests.addresses import table
 from tests.clients import CLOCK_OF_PAGES, signed_in
 from tests.demo.conftest import TODAY
-from tests.documents.files import table
+from tests.documents import files
 from tests.people.persons import member_cells
 
 pytestmark = pytest.mark.usefixtures("loaded")
@@ -79,7 +80,7 @@ def a_project_of_lin():
 
 
 def refused_of(pages, username, project, *rows):
-    upload = SimpleUploadedFile("清单.xlsx", table(*rows))
+    upload = SimpleUploadedFile("清单.xlsx", files.table(*rows))
     row = pages.receive(project, upload=upload, by=actor(username), at=NOW)
     space = "agency" if pages is CODE_PAGES else "office"
     return post(username, f"{space}:refused-{pages.name}", project.number, row.pk)
@@ -98,7 +99,7 @@ def refused_uses():
 
 
 def faults_of_facts():
-    rows = table(("机构编号", "年度业务指标完成率"), ("D06", "很好"), ("0099", "80"))
+    rows = files.table(("机构编号", "年度业务指标完成率"), ("D06", "很好"), ("0099", "80"))
     asked = fact_imports.figures_asked(AssessmentYear.objects.get(year=YEAR), by=actor("song"))
     upload, said = SimpleUploadedFile("数据.xlsx", rows), {"system": "业务系统"}
     row = FIGURE_PAGES.receive(asked, upload=upload, said=said, by=asked.by, at=NOW)
@@ -109,14 +110,14 @@ def faults_of_scheme():
     draft = schemes.bring_in_scheme("2021", year=2030, by=actor("song"), at=NOW)
     rows = [list(row) for row in scheme_lines(content_of(draft))]
     rows[3][COLUMNS.index("得分")] = "=1+1"
-    upload, said = SimpleUploadedFile("方案.xlsx", table(COLUMNS, *rows)), {"read": ""}
+    upload, said = SimpleUploadedFile("方案.xlsx", files.table(COLUMNS, *rows)), {"read": ""}
     row = SCHEME_PAGES.receive(draft, upload=upload, said=said, by=actor("song"), at=NOW)
     return post("song", "office:refused-scheme-list", draft.pk, row.pk)
 
 
 def refused_members():
     cells = [member_cells(1, 手机="0123"), member_cells(2, 姓名="=1+1", 手机="00")]
-    content = table(tuple(cells[0]), *(tuple(each.values()) for each in cells))
+    content = files.table(tuple(cells[0]), *(tuple(each.values()) for each in cells))
     row = imports.check_import(io.BytesIO(content), file_name="a.xlsx", by=actor("he"), at=NOW)
     tasks.check_members(import_id=row.pk)
     return post("he", "office:refused-rows", row.pk)
@@ -148,14 +149,6 @@ WAYS = {
     ),
 }
 FORM = "assessment-offline"  #: comes back filled in; its sums are formulas
-
-
-def _views(patterns):
-    for each in patterns:
-        if not isinstance(each, URLPattern):
-            yield from _views(each.url_patterns)
-        elif getattr(each.callback, "is_export", False):
-            yield each.name
 
 
 # --- all of them, opened once -------------------------------------------------------------------
@@ -202,7 +195,8 @@ def _look(value):
 
 
 def test_every_view_that_hands_out_a_spreadsheet_is_asked():
-    assert {*_views(get_resolver().url_patterns)} == {*WAYS}
+    exports = {each.own_name for each in table() if getattr(each.view, "is_export", False)}
+    assert exports == {*WAYS}
 
 
 @pytest.mark.parametrize("name", sorted({*WAYS} - {FORM}))

@@ -257,14 +257,3 @@ def _name(path: str) -> str:
         return resolve(path.partition("?")[0]).view_name
     except (Resolver404, ValueError):
         return ""
-
-
-def table(patterns, *, route: str = "", kinds: dict | None = None) -> Iterator[tuple[str, dict]]:
-    """Every address of the table: its route and the converters of its parameters."""
-    for each in patterns:
-        here = f"{route}{getattr(each.pattern, '_route', each.pattern)}"
-        known = {**(kinds or {}), **each.pattern.converters}
-        if hasattr(each, "url_patterns"):
-            yield from table(each.url_patterns, route=here, kinds=known)
-        else:
-            yield here, known

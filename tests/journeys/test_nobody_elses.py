@@ -6,13 +6,12 @@ as a project's or, by name, as something else's.
 
 import io
 import itertools
-from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pytest
 from django.db import transaction
 from django.test import Client
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 from huzhu.claims.lists import CODES, USES
 from huzhu.documents import actions as documents
@@ -24,6 +23,7 @@ from huzhu.projects.states import Step
 from huzhu.web.console.case import TABS
 from tests import cast as casting
 from tests import road
+from tests.addresses import Address, table
 from tests.documents.files import pdf
 
 pytestmark = pytest.mark.django_db
@@ -115,41 +115,13 @@ OTHERS = {
 }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Address:
-    """One line of the URL table."""
-
-    namespace: str
-    name: str
-    route: str
-    parameters: frozenset[str]
-
-    @property
-    def is_of_a_project(self) -> bool:
-        return "number" in self.parameters and "projects/" in self.route
-
-    def __str__(self) -> str:
-        return f"{self.namespace}:{self.name}"
+def is_of_a_project(address: Address) -> bool:
+    return "number" in address.parameters and "projects/" in address.route
 
 
-def addresses(
-    patterns: list[URLPattern | URLResolver], *, namespace: str = "", route: str = ""
-) -> Iterator[Address]:
-    """Walk the table."""
-    for each in patterns:
-        here = f"{route}{each.pattern}"
-        if isinstance(each, URLResolver):
-            inner = each.namespace or namespace
-            yield from addresses(each.url_patterns, namespace=inner, route=here)
-        else:
-            parameters = frozenset(each.pattern.regex.groupindex)
-            yield Address(namespace, each.name or "", here, parameters)
-
-
-TABLE = list(addresses(get_resolver().url_patterns))
 OF_PROJECTS = sorted(
-    {each for each in TABLE if each.namespace in CONSOLES and each.is_of_a_project},
-    key=lambda each: (str(each), each.route),
+    {each for each in table() if each.audience in CONSOLES and is_of_a_project(each)},
+    key=lambda each: (each.name, each.route),
 )
 
 
@@ -193,14 +165,14 @@ class Stage:
             "number": [number],
             "tab": list(TABS),
             "file_id": [self.papers.get(number, 1)],
-            "list_id": [self.lists.get((number, address.namespace), 1)],
+            "list_id": [self.lists.get((number, address.audience), 1)],
         }
         names = sorted(address.parameters)
         unknown = [name for name in names if name not in values]
         assert not unknown, f"{address}: say in this test what {unknown} stands for"
         combined = itertools.product(*(values[name] for name in names))
         return [
-            reverse(str(address), kwargs=dict(zip(names, each, strict=True))) for each in combined
+            reverse(address.name, kwargs=dict(zip(names, each, strict=True))) for each in combined
         ]
 
 
@@ -244,20 +216,20 @@ def stage(lasting) -> Stage:
 
 
 def test_every_address_of_the_consoles_and_of_members_is_known():
-    here = {str(each) for each in TABLE if each.namespace in OTHERS}
+    here = {each.name for each in table() if each.audience in OTHERS}
     known = {f"{audience}:{name}" for audience, names in OTHERS.items() for name in names}
-    assert here - {str(each) for each in OF_PROJECTS} == known
+    assert here - {each.name for each in OF_PROJECTS} == known
 
 
 def test_every_address_of_a_project_leads_its_own_people_somewhere(stage: Stage):
     """What follows would prove nothing if the addresses led nowhere for everybody."""
     nowhere = [
-        str(address)
+        address.name
         for address in OF_PROJECTS
         if not any(
             answer(client, "get", path) in {200, 302}
             and answer(client, "post", path) in {200, 302, 403, 405, 409, 422}
-            for client in stage.own_people(address.namespace)
+            for client in stage.own_people(address.audience)
             for project in stage.projects.values()
             for path in stage.paths(address, project.number)
         )

@@ -4,34 +4,19 @@ import inspect
 from string import Formatter
 
 import pytest
-from django.urls import URLPattern, get_resolver
 
 from huzhu.web.acts import Act
 from huzhu.web.forms import Form
 from huzhu.web.guards import office_only
-
-
-def _pages(patterns, space=""):
-    """Every address with its full name."""
-    for each in patterns:
-        if isinstance(each, URLPattern):
-            yield f"{space}{each.name}", each
-        else:
-            own = f"{each.namespace}:" if each.namespace else ""
-            yield from _pages(each.url_patterns, space + own)
+from tests.addresses import table
 
 
 @pytest.fixture(scope="module")
-def pages():
-    return list(_pages(get_resolver().url_patterns))
-
-
-@pytest.fixture(scope="module")
-def declared(pages):
+def declared():
     """Acts with the names that their address holds."""
-    acts = [each for _, each in pages if hasattr(each.callback, "act")]
+    acts = [each for each in table() if hasattr(each.view, "act")]
     assert len(acts) >= 50
-    return [(each.callback.act, set(each.pattern.regex.groupindex)) for each in acts]
+    return [(each.view.act, {*each.parameters}) for each in acts]
 
 
 def _texts(act):
@@ -57,8 +42,8 @@ def test_sentences_and_ways_name_only_what_the_act_has(declared):
     assert [text for text, names, known in named if names - known] == []
 
 
-def test_every_way_leads_to_a_page_with_as_many_names_as_its_address_asks_for(declared, pages):
-    asked = {(name, each.pattern.regex.groups) for name, each in pages}
+def test_every_way_leads_to_a_page_with_as_many_names_as_its_address_asks_for(declared):
+    asked = {(each.name, len(each.parameters)) for each in table()}
     ways = [act.leads for act, _ in declared]
 
     assert [way for way in ways if (way[0], len(way) - 1) not in asked] == []

@@ -1,11 +1,10 @@
 """What apps and pages contribute is found where they declare it: to-dos, names, addresses."""
 
-import re
 from types import SimpleNamespace
 
 import pytest
 from django.apps import apps
-from django.urls import URLResolver, get_resolver, resolve
+from django.urls import resolve
 
 from huzhu.notices.states import Todo
 from huzhu.office import queries as office
@@ -15,18 +14,9 @@ from huzhu.web.contributions import patterns_in
 from huzhu.web.office.trail.views import subject_label
 from tests import cast as casting
 from tests import road
+from tests.addresses import table
 
 AUDIENCES = ("agency", "office", "member", "public")
-#: One value for each way in which an address carries one.
-VALUES = {
-    "slug": "name",
-    "int": "5",
-    "year": "2026",
-    "key": "17",
-    "str": "2026-0012",
-    "path": "abc/d",
-    "day": "2026-05-01",
-}
 LENDING = """
 from django.urls import path
 
@@ -36,31 +26,11 @@ patterns = [path("lending/", lend, name="lend")]
 """
 
 
-def addresses(patterns, before="/", audience=""):
-    """Yield each address of the audiences, filled in, with its name."""
-    for each in patterns:
-        route = before + _filled(str(each.pattern))
-        if isinstance(each, URLResolver):
-            yield from addresses(each.url_patterns, route, each.namespace or "")
-        elif audience in AUDIENCES:
-            yield route, f"{audience}:{each.name}"
-
-
-def _filled(route):
-    for how, value in (
-        (r"\(\?P<number>.*?\)", VALUES["str"]),
-        (r"\(\?P<tab>(\w+)[^)]*\)", r"\1"),
-        (r"<(?:(\w+):)?\w+>", lambda found: VALUES[found[1] or "str"]),
-    ):
-        route = re.sub(how, value, route)
-    return route.strip("^$")
-
-
 def test_no_address_is_hidden_by_another():
-    told = addresses(get_resolver().url_patterns)
-    found = [(address, name, resolve(address).view_name) for address, name in told]
+    told = [each for each in table() if each.audience in AUDIENCES]
+    found = [(each, resolve(each.filled()).view_name) for each in told]
     assert len(found) > 200
-    assert [each for each in found if each[1] != each[2]] == []
+    assert [(each.route, name) for each, name in found if each.name != name] == []
 
 
 @pytest.fixture

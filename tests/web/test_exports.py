@@ -6,22 +6,15 @@ Not here: what stands in them (``tests/demo/test_exports.py``).
 import inspect
 import re
 
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import reverse
 
 from huzhu.people import limits
+from tests.addresses import table
 from tests.architecture import source
 
 
-def _views(patterns):
-    for each in patterns:
-        if isinstance(each, URLPattern):
-            yield each.callback
-        else:
-            yield from _views(each.url_patterns)
-
-
 def test_every_download_of_a_spreadsheet_is_counted():
-    views = [each for each in _views(get_resolver().url_patterns) if each.__module__[:5] == "huzhu"]
+    views = [each.view for each in table() if each.view.__module__[:5] == "huzhu"]
     sheets = {
         view
         for view in views

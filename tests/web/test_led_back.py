@@ -8,10 +8,11 @@ import re
 
 import pytest
 from django.test import Client, RequestFactory
-from django.urls import URLResolver, get_resolver
 
+from huzhu.projects.models import ServiceProject
 from huzhu.web.led_back import LED_BACK
 from tests import road
+from tests.addresses import Address, table
 from tests.cast import Cast
 from tests.clients import of_member, signed_in
 
@@ -19,30 +20,23 @@ pytestmark = pytest.mark.django_db
 AUDIENCES = ("agency/", "office/", "member/", "notices/", "leave/", "demo/")
 
 
-def only_sent(resolver: URLResolver, before: str = "") -> list[str]:
-    """The routes of all addresses that take nothing but a form."""
-    found = []
-    for each in resolver.url_patterns:
-        here = f"{before}{each.pattern}"
-        if isinstance(each, URLResolver):
-            found += only_sent(each, here)
-        elif here.startswith(AUDIENCES):
-            answer = each.callback(RequestFactory().options("/"))
-            found += [here] if answer.headers.get("Allow") == "POST" else []
-    return found
-
-
-ROUTES = only_sent(get_resolver())
+#: All addresses that take nothing but a form.
+ONLY_SENT = [
+    each
+    for each in table()
+    if each.route.startswith(AUDIENCES)
+    and each.view(RequestFactory().options("/")).headers.get("Allow") == "POST"
+]
 
 
 #: What stands for the parts of an address; those of no case of ours are asked for, too.
-PARTS = {"year": "2026", "key": "1", "day": "2026-11-27", "str": "1.1", "path": "1"}
+PARTS = {"key": "1", "day": "2026-11-27", "str": "1.1", "path": "1", "agency_number": "D01"}
 
 
-def filled(route: str, known: dict[str, str]) -> str:
-    for part, value in known.items():
-        route = route.replace(part, value)
-    return "/" + re.sub(r"<(\w+):\w+>", lambda found: PARTS[found[1]], route)
+def filled(address: Address, project: ServiceProject) -> str:
+    """The address for one project; other cases have other numbers."""
+    number = project.number if "projects/" in address.route else PARTS["str"]
+    return address.filled(**PARTS, number=number, agency_id=str(project.agency_id))
 
 
 @pytest.fixture
@@ -51,19 +45,14 @@ def opened(standing_cast: Cast, standing_cycle):
     cast = standing_cast
     project = road.draft(cast)
     road.submit(cast, project)
-    known = {
-        "projects/<str:number>": f"projects/{project.number}",
-        "<str:agency_number>": "D01",
-        "<key:agency_id>": str(project.agency_id),
-    }
     people = {
         "agency": signed_in(cast, cast.lin),
         "office": signed_in(cast, cast.wang),
         "member": of_member(cast.zhao),
     }
     nobody = Client()
-    asked = [(people.get(route.partition("/")[0], nobody), route) for route in ROUTES]
-    return [(route, client, client.get(filled(route, known))) for client, route in asked]
+    asked = [(people.get(each.audience, nobody), each) for each in ONLY_SENT]
+    return [(each.route, who, who.get(filled(each, project))) for who, each in asked]
 
 
 #: An act whose own page is elsewhere, and some that belong to what stands above them.

@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connections
 from django.test import Client, RequestFactory
-from django.urls import URLPattern, URLResolver, get_resolver, reverse
+from django.urls import reverse
 
 import huzhu
 from huzhu.notices.models import PublicNotice
@@ -19,6 +19,7 @@ from huzhu.people.models import Press
 from huzhu.projects.actions import permit
 from huzhu.web import once
 from tests import road
+from tests.addresses import table
 from tests.clients import signed_in
 
 NEW = "/office/notices/new/"
@@ -231,26 +232,18 @@ def test_key_that_no_page_gave_out_reaches_no_cookie(cast, desk, key):
     assert "taken" not in answer.cookies or answer.cookies["taken"].value.isascii()
 
 
-def posts(resolver: URLResolver, before: str = "") -> list[tuple[str, URLPattern]]:
-    found = []
-    for each in resolver.url_patterns:
-        here = before + str(each.pattern)
-        found += posts(each, here) if isinstance(each, URLResolver) else [(here, each)]
-    return found
-
-
 @pytest.mark.django_db
 def test_every_address_that_takes_a_form_takes_it_once():
     """An address without the guard takes no forms, or stands in the list with its reason."""
     loose, guarded = [], 0
-    for route, pattern in posts(get_resolver()):
-        if getattr(pattern.callback, "is_once", False):
+    for each in table():
+        if getattr(each.view, "is_once", False):
             guarded += 1
-        elif not NOT_ONCE.match(route):
-            loose.append((route, pattern.callback))
+        elif not NOT_ONCE.match(each.route):
+            loose.append(each)
     assert guarded > 150
     asked = RequestFactory().post("/")
-    assert [route for route, view in loose if view(asked).status_code != 405] == []
+    assert [each.route for each in loose if each.view(asked).status_code != 405] == []
 
 
 def test_browser_is_named_the_presses_that_were_answered_and_none_that_was_turned_away(clerk):

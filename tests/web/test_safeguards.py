@@ -3,42 +3,14 @@
 The addresses come from the URL table itself, so that a new page is asked as well.
 """
 
-import re
-from collections.abc import Iterator
-
 import pytest
 from django.template.backends.django import Template
 from django.test import Client
-from django.urls import URLResolver, get_resolver, resolve
 
 from huzhu.web import middleware
+from tests.addresses import table
 
 pytestmark = pytest.mark.django_db
-
-#: `<year:year>` and `<number>` of a path, `(?P<tab>plan|review)` of a regular expression.
-_ARGUMENT = re.compile(r"\(\?P<(?P<group>\w+)>[^()]+\)|<(?:\w+:)?(?P<name>\w+)>")
-_VALUES = {"year": "2026", "day": "2026-10-01", "number": "2026-0001", "tab": "plan"}
-
-
-def _value(found: re.Match[str]) -> str:
-    name = found["group"] or found["name"]
-    return "1" if name.endswith("_id") else _VALUES.get(name, "x")
-
-
-def _addresses(
-    resolver: URLResolver, before: str = "", names: tuple[str, ...] = ()
-) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """One address of each pattern, which resolves to that pattern, and its namespaces."""
-    for each in resolver.url_patterns:
-        here = before + str(each.pattern)
-        if isinstance(each, URLResolver):
-            yield from _addresses(each, here, (*names, each.namespace or ""))
-            continue
-        address = "/" + _ARGUMENT.sub(_value, here).replace("^", "").removesuffix("$")
-        is_this = resolve(address).route.replace("^", "") == here.replace("^", "")
-        # The library's addresses for signing up are taken by one of ours, which stands before them.
-        assert is_this or here.startswith("accounts/"), address
-        yield address, names
 
 
 def _kept(client: Client, addresses: list[str]) -> dict[str, str]:
@@ -72,7 +44,7 @@ ASKED = {
 def test_no_answer_may_be_kept_when_it_is_not_public(clients, who, monkeypatch):
     monkeypatch.setattr(Template, "render", lambda *_: "")  # headers are asked for, not bodies
     is_asked, least = ASKED[who]
-    found = [address for address, names in _addresses(get_resolver()) if is_asked(names)]
+    found = [each.filled() for each in table() if is_asked(each.namespaces)]
 
     assert len(found) > least
     assert _kept(clients[who], [*found, "/nowhere/", "/api/v1/nowhere"]) == {}

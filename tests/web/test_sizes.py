@@ -5,26 +5,16 @@ import re
 
 import pytest
 from django.forms import FileField, Form
-from django.urls import URLPattern, get_resolver
 
 from huzhu.config import bodies
 from huzhu.kernel import sizes
 from huzhu.web.grids import MOST_ROWS
-
-
-def _routes(resolver, before=""):
-    for each in resolver.url_patterns:
-        route = before + str(each.pattern)
-        if isinstance(each, URLPattern):
-            yield route, each.callback
-        else:
-            yield from _routes(each, route)
+from tests.addresses import table
 
 
 @pytest.fixture(scope="module")
 def views():
-    found = [view for _, view in _routes(get_resolver())]
-    return [view for view in found if view.__module__[:5] == "huzhu"]
+    return [each.view for each in table() if each.view.__module__[:5] == "huzhu"]
 
 
 def _layers(view):
@@ -105,7 +95,7 @@ def test_every_form_that_is_full_passes_its_door(views):
 
 
 def test_pages_of_staff_take_what_their_forms_hold_and_no_other_page_does():
-    taking = {route: sizes.largest_body(view) for route, view in _routes(get_resolver())}
+    taking = {each.route: sizes.largest_body(each.view) for each in table()}
     staff = {route for route in taking if re.match(r"(agency|office)/", route)}
 
     assert len(staff) > 200

@@ -1,47 +1,26 @@
 """Who owes a second factor reaches nothing before it is passed: every address of both consoles."""
 
-import itertools
 import json
-from datetime import date
 from urllib.parse import quote
 
 import pytest
 from allauth.mfa.totp.internal import auth as totp
 from django.test import Client
-from django.urls import NoReverseMatch, URLResolver, get_resolver, reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from huzhu.people import sign_ins
 from huzhu.people.models import Account, Founding
 from huzhu.web import second_factor
-from huzhu.web.console.case import TABS
+from tests.addresses import table
 from tests.cast import PASSWORD
 from tests.web.sign_in.door import HOME
 
 SECRET = "JBSWY3DPEHPK3PXP"
 PASS_IT, REGISTER = "/accounts/2fa/reauthenticate/", "/second-factor/"
-VALUES = (1, 2026, "2026-0001", date(2026, 10, 1), next(iter(TABS)), "excellent")
-
-
-def of_consoles(patterns=None, namespace=""):
-    """One address of each pattern below the two consoles."""
-    for each in get_resolver().url_patterns if patterns is None else patterns:
-        if isinstance(each, URLResolver):
-            yield from of_consoles(each.url_patterns, each.namespace or namespace)
-        elif namespace in {"agency", "office"}:
-            yield filled(f"{namespace}:{each.name}", sorted(each.pattern.regex.groupindex))
-
-
-def filled(name, parameters):
-    for values in itertools.product(VALUES, repeat=len(parameters)):
-        try:
-            return reverse(name, kwargs=dict(zip(parameters, values, strict=True)))
-        except (NoReverseMatch, AttributeError):
-            continue
-    raise AssertionError(f"no values for {name}: {parameters}")
-
-
-CONSOLE_ADDRESSES = sorted(set(of_consoles()))
+CONSOLES = {"agency", "office"}
+#: One address of each pattern below the two consoles.
+CONSOLE_ADDRESSES = sorted({each.filled() for each in table() if each.audience in CONSOLES})
 
 
 @pytest.fixture

@@ -9,27 +9,24 @@ from urllib.parse import quote
 import pytest
 from django.contrib.sessions.models import Session
 from django.test import Client
-from django.urls import URLPattern, get_resolver, reverse
+from django.urls import reverse
 
 from huzhu.web.passwords import KEY
+from tests.addresses import table
 from tests.cast import PASSWORD
 from tests.web.sign_in.door import HOME
 
 LONG = secrets.token_hex(500)
 
 
-def of_accounts(patterns=None, before=""):
+def of_accounts() -> list[str]:
     """Every address below ``/accounts/``; where one takes a text, a long one."""
-    for each in get_resolver().url_patterns if patterns is None else patterns:
-        address = before + str(each.pattern)
-        if not isinstance(each, URLPattern):
-            yield from of_accounts(each.url_patterns, address)
-        elif address.startswith("accounts/") and "^" not in address:
-            yield "/" + address.replace("<str:key>", LONG).replace("<path:rest>", LONG)
+    own = [each for each in table() if each.route.startswith("accounts/") and "^" not in each.route]
+    return sorted({each.filled(key=LONG, rest=LONG) for each in own})
 
 
 def test_stranger_leaves_no_session_at_any_page_of_accounts(db):
-    asked = sorted(set(of_accounts()))
+    asked = of_accounts()
     leaving = []
     for address in asked:
         for answer in (Client().get(address), Client().post(address, {"x": LONG})):
