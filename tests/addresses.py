@@ -61,8 +61,11 @@ def filled(route: str, value: Callable[[str, str, str], str]) -> str:
 
 
 def _value(values: dict[str, str], name: str, kind: str, words: str) -> str:
-    choice = re.match(r"\w+", words)
-    return values.get(name) or (choice[0] if choice else values[kind])
+    """By its name, where a value of that name can stand in a place of this kind."""
+    named, choice = values.get(name, ""), re.match(r"\w+", words)
+    if named and (kind in {"str", "path"} or named.isdecimal()):
+        return named
+    return choice[0] if choice else values[kind]
 
 
 @cache

@@ -33,7 +33,6 @@ SLOW_PLACES = (
     "tests/people/test_rights_graph.py",
     "tests/people/test_hashing.py",
     "tests/web/console/test_project_page.py",
-    "tests/web/test_safeguards.py::test_no_answer",
     "tests/web/test_led_back.py",
     "tests/architecture/test_acts.py",
     "tests/architecture/test_doc_names.py",

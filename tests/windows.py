@@ -5,7 +5,7 @@ Not here: what such a form does with it (``tests/web/test_stored.py``).
 
 from typing import Any
 
-from tests.fuzzing import pages
+from tests.crawl import pages
 
 TICKED = {"checkbox", "radio"}
 
@@ -13,7 +13,7 @@ TICKED = {"checkbox", "radio"}
 def opened(client: Any, address: str, field: str) -> dict[str, Any]:
     """What a browser sends of the form of a page that has this field, if nothing is typed."""
     html = client.get(address).content.decode()
-    [form] = [each for each in pages.read(html, address)[1] if field in each.controls]
+    [form] = [each for each in pages.read(html, address).forms if field in each.controls]
     assert any(name.endswith("seen") for name in form.controls), "the page tells no mark"
     found = {
         each.name: each.chosen if each.kind in TICKED else each.value
@@ -33,7 +33,7 @@ def check_asks(
     assert answer.status_code == 409, html
     assert f"用现有的“{theirs}”" in html
     asked = f"choice-{field}"
-    [form] = [each for each in pages.read(html, address)[1] if asked in each.controls]
+    [form] = [each for each in pages.read(html, address).forms if asked in each.controls]
     choice = form.controls[asked]
     assert form.controls[field].value.strip() == mine
     again = page | {field: mine, choice.name: choice.options[0]}

@@ -28,7 +28,7 @@ FAULTS = {
     "word of a framework": re.compile("该值|此值|本字段|这个字段|该字段|有效的选择|有效选项"),
     "same word twice": re.compile("为为|的的|在在|是是|了了|请请|须须"),
     "two stops": re.compile("[，。；：、！？][，。；：、！？]"),
-    "quotation in a quotation": re.compile("“[^”]*“"),
+    "quotation in a quotation": re.compile("“[^”\n]*“"),
     "time of elsewhere": re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d|\+00:00|(?<![A-Za-z])UTC"),
     "name of a value": re.compile(
         r"(?<![A-Za-z])(None|True|False)(?![A-Za-z])|\{\w*\}|%\(\w+\)s|<\w+ object"

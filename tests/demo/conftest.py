@@ -4,14 +4,18 @@ import fcntl
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
+from django.conf import settings
 from django.db import connection
 
 from huzhu import demo
 from huzhu.config.database import OWNER
+from huzhu.demo.times import clock
 from tests import harness
+from tests.clients import CLOCK_OF_PAGES
 from tests.standing import STANDING
 
 #: A Saturday in a year whose holidays are announced.
@@ -57,3 +61,13 @@ def loaded(database_server, loaded_once, django_db_blocker) -> Iterator[None]:
     with django_db_blocker.unblock(), database_as_owner(name):
         yield
     database_server.drop(name)
+
+
+@pytest.fixture(scope="module")
+def standing_clock() -> Iterator[None]:
+    """The day of the demonstration; its sessions last as long as the run."""
+    at = clock(TODAY, 10)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(settings, "SESSION_COOKIE_AGE", int(timedelta(days=9).total_seconds()))
+        patch.setattr(CLOCK_OF_PAGES, SimpleNamespace(localtime=lambda: at))
+        yield

@@ -8,23 +8,20 @@ import os
 import random
 import re
 from collections import Counter
-from datetime import timedelta
-from types import SimpleNamespace
 
 import pytest
 from django.test import Client
 
 from huzhu import cli
-from huzhu.demo.times import clock
 from huzhu.kernel.numbers import NumberKind
-from huzhu.people import queries as people
-from huzhu.web import identity
 from huzhu.web.agency.budgets.forms import ApprovalForm
 from tests.addresses import filled, table
+from tests.crawl import walk
+from tests.crawl.pages import Form
+from tests.crawl.walk import Case, Visitor, taken_back
 from tests.demo.conftest import TODAY
-from tests.fuzzing import cases, values
-from tests.fuzzing.cases import Case
-from tests.fuzzing.crowd import Run, Visitor, taken_back
+from tests.fuzzing import values
+from tests.fuzzing.crowd import Run
 
 pytestmark = pytest.mark.usefixtures("loaded", "standing_clock")
 SHORT, LONG = 150, 50_000
@@ -32,39 +29,11 @@ SHORT, LONG = 150, 50_000
 PARTS = 20
 #: People of the short form: a few who get far, not everybody at the first page.
 FEW = {"agency": 3, "office": 3, "member": 1}
-START = {"member": "/member/", "office": "/office/", "agency": "/agency/"}
 
 
 @pytest.fixture
-def standing_clock(monkeypatch, settings):
-    """The day of the demonstration; its sessions last as long as the run."""
-    settings.SESSION_COOKIE_AGE = int(timedelta(days=9).total_seconds())
-    at = clock(TODAY, 10)
-    monkeypatch.setattr("huzhu.web.middleware.timezone", SimpleNamespace(localtime=lambda: at))
-
-
-@pytest.fixture
-def visitors(django_db_blocker) -> list[Visitor]:
-    """Everybody of the demonstration, and somebody who is nobody."""
-    with django_db_blocker.unblock():
-        known = [_visitor(each) for each in people.demo_signins(on=TODAY)]
-    anonymous = Client(raise_request_exception=False)
-    return [*known, Visitor(anonymous, ["/", "/notices/", "/regulations/", "/certificates/"])]
-
-
-def _visitor(person) -> Visitor:
-    client = Client(raise_request_exception=False)
-    if person.position is not None:
-        client.force_login(person.position.account)
-    session = client.session
-    if person.position is not None:
-        session[identity.POSITION] = person.position.pk
-    else:
-        session[identity.MEMBER] = person.member.pk
-    session.save()
-    client.cookies["sessionid"] = session.session_key
-    audience = "member" if person.member else "office" if person.actor.is_office else "agency"
-    return Visitor(client, [START[audience], f"{START[audience]}assessment/"])
+def visitors() -> list[Visitor]:
+    return walk.visitors(on=TODAY)
 
 
 def few_of(visitors: list[Visitor], seed: int) -> list[Visitor]:
@@ -72,13 +41,8 @@ def few_of(visitors: list[Visitor], seed: int) -> list[Visitor]:
     return [
         each
         for audience, count in FEW.items()
-        for each in chance.sample([v for v in visitors if v.ways[0] == START[audience]], count)
+        for each in chance.sample([v for v in visitors if v.audience == audience], count)
     ]
-
-
-def told(run: Run) -> str:
-    faults = [f"{case}\n{place}" for place, case in run.faults.items()]
-    return "\n\n".join([f"{len(faults)} places, {run.sent} cases", *faults[:12]])
 
 
 def fuzzed(visitors, *, seed: int, count: int) -> Run:
@@ -93,7 +57,7 @@ def fuzzed(visitors, *, seed: int, count: int) -> Run:
 @pytest.mark.parametrize("seed", [7, random.SystemRandom().randrange(10**6)], ids=["fixed", "new"])
 def test_nothing_that_people_send_is_a_fault(visitors, seed):
     run = fuzzed(few_of(visitors, seed), seed=seed, count=SHORT)
-    assert not run.faults, told(run)
+    assert not run.faults, run.told()
     assert run.reached >= run.sent / 2
 
 
@@ -107,7 +71,7 @@ def first_seed() -> int:
 def test_nothing_of_50000_cases_is_a_fault(visitors, first_seed, part):
     count = int(os.environ.get("FUZZ_CASES", LONG)) // PARTS
     run = fuzzed(visitors, seed=first_seed + part, count=count)
-    assert not run.faults, told(run)
+    assert not run.faults, run.told()
     assert run.reached >= run.sent / 2
     assert len(run.acts) >= min(10, count // 100), run.acts
 
@@ -115,8 +79,8 @@ def test_nothing_of_50000_cases_is_a_fault(visitors, first_seed, part):
 def test_a_field_without_bounds_is_found(visitors, monkeypatch):
     """The negative control: the same run finds a number that no column holds."""
     monkeypatch.setattr(NumberKind, "holds", lambda _kind, _value: True)
-    clerk = next(each for each in visitors if each.ways[0] == START["agency"])
-    form = cases.Form("/agency/budget/2027/edit/", "post")
+    clerk = next(each for each in visitors if each.audience == "agency")
+    form = Form("/agency/budget/2027/edit/", "post")
     line = {"TOTAL_FORMS": "1", "INITIAL_FORMS": "0", "0-name": "观影", "0-amount": "1" + "0" * 40}
     sent = {"approved_on": ["2026-11-01"], **{f"line-{k}": [v] for k, v in line.items()}}
     # The lines that projects stand on are shown first; filing names what was shown.
@@ -133,7 +97,7 @@ def test_text_of_a_framework_is_found(visitors, monkeypatch):
     monkeypatch.setitem(
         ApprovalForm.base_fields["approved_on"].error_messages, "invalid", "Bad day."
     )
-    clerk = next(each for each in visitors if each.ways[0] == START["agency"])
+    clerk = next(each for each in visitors if each.audience == "agency")
     sent = {"approved_on": ["x"], "line-TOTAL_FORMS": ["0"], "line-INITIAL_FORMS": ["0"]}
     with Run([clerk], seed=1) as run:
         run.send(clerk, Case("post", "/agency/budget/2027/edit/", sent, "no day"))
@@ -150,7 +114,7 @@ def test_every_address_answers_whatever_stands_in_its_place(visitors):
             for method in ("get", "post"):
                 case = Case(method, "/" + _filled(line.route, chance), odd=line.route)
                 run.send(chance.choice(visitors), case)
-    assert not run.faults, told(run)
+    assert not run.faults, run.told()
 
 
 def _filled(route: str, chance: random.Random) -> str:
@@ -176,7 +140,7 @@ def _filled(route: str, chance: random.Random) -> str:
 
 def test_every_figure_by_call_is_taken_or_refused_by_name(visitors):
     chance = random.Random(13)
-    offices = [each for each in visitors if each.ways[0] == START["office"]]
+    offices = [each for each in visitors if each.audience == "office"]
     with Run(offices, seed=13) as run:
         answers = [_call(chance.choice(offices).client, chance) for _ in range(150)]
     assert [each.content for each in answers if each.status_code >= 500] == []

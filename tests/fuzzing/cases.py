@@ -5,27 +5,14 @@ values (``values``), who sends (``crowd``).
 """
 
 import random
-from dataclasses import dataclass, field
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from tests.crawl.pages import Control, Form
+from tests.crawl.walk import Case
 from tests.fuzzing import values
-from tests.fuzzing.pages import Control, Form
 
 TEXT = "经核对无误，同意办理。"
-
-
-@dataclass
-class Case:
-    """One request; ``odd`` says what is odd about it."""
-
-    method: str
-    path: str
-    sent: dict[str, list[object]] = field(default_factory=dict)
-    odd: str = ""
-
-    def told(self) -> str:
-        return f"{self.method} {self.path[:200]} {self.odd[:200]}"
 
 
 def filled(form: Form, chance: random.Random) -> dict[str, list[object]]:

@@ -47,6 +47,12 @@ def test_post_notice_numbers_each_kind_and_year_on_its_own():
     ]
 
 
+def test_title_that_quotes_something_stands_quoted_in_a_title():
+    assert post(title="关于终止“海淀“齿康”洁牙”服务项目的公告").title == (
+        "关于终止“海淀‘齿康’洁牙”服务项目的公告"
+    )
+
+
 def test_posted_notice_reads_with_all_that_the_public_needs():
     posted = post(reference="P-1", contact="010-66660000", ends_on=date(2026, 11, 27))
     assert queries.notice_by_number("终公告〔2026〕1号") == posted

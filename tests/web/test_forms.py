@@ -8,6 +8,7 @@ from huzhu.kernel.numbers import AMOUNT, COUNT
 from huzhu.web import fields
 from huzhu.web.fields import DayField, NumberField
 from huzhu.web.forms import Form, Section, allowed, attempt, found
+from tests.crawl import pages
 
 
 class TooLate(DomainError, clause="S2.2.1", field="starts_on"):
@@ -179,3 +180,14 @@ def test_number_is_read_with_the_unit_that_stands_beside_its_field():
     assert NumberField(COUNT, "数量", unit="份").clean("１,200 份") == 1200
     with pytest.raises(forms.ValidationError):
         NumberField(COUNT, "数量", unit="份").clean("1200 元")
+
+
+class Choice(Form):
+    way = fields.OneOf(label="方式", choices=[("rush", "抢订"), ("draw", "抽签")])
+    reason = forms.CharField(label="理由", error_messages={"required": "须写明理由。"})
+
+
+def test_summary_leads_to_a_choice_as_to_a_field():
+    found = pages.read(str(Choice({})), "/")
+    assert len(found.jumps) == 2
+    assert set(found.jumps) <= found.ids

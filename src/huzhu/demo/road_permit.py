@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 from typing import TYPE_CHECKING
 
 from huzhu.demo import names, texts
+from huzhu.kernel.text import spoken
 from huzhu.kernel.workdays import local_date
 from huzhu.people.queries import union_ids_below
 from huzhu.people.states import DepartmentCode
@@ -96,7 +97,9 @@ def minutes(road: Road, at: datetime) -> None:
         place=f"{road.case.agency.short}工会会议室",
         chair=chair,
         attendees=attendees,
-        decision=f"同意开展“{road.case.title}”服务项目，预算不超过计划总价，按大宗商品采购要求比选。",
+        decision=spoken(
+            f"同意开展“{road.case.title}”服务项目，预算不超过计划总价，按大宗商品采购要求比选。"
+        ),
     )
     permit.enter_minutes(road.on, held, by=clerk, at=_after(at, 30))
 

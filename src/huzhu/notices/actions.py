@@ -11,6 +11,7 @@ from django.db.models import F
 
 from huzhu.audit.actions import action, note
 from huzhu.kernel.errors import ReasonMissing, one
+from huzhu.kernel.text import spoken
 from huzhu.kernel.workdays import local_date
 from huzhu.notices import policies, queries, rules
 from huzhu.notices.errors import AlreadyWithdrawn, NoticeUnclear, NotYourCopy
@@ -62,7 +63,7 @@ def post_notice(
         year=year,
         serial=serial,
         number=rules.notice_number(kind, year=year, serial=serial),
-        title=title.strip(),
+        title=spoken(title.strip()),
         body=listed.text.strip(),
         names=list(listed.names),
         reference=reference,
@@ -142,8 +143,8 @@ def inform_members(
         offer_id=offer_id,
         audience=audience,
         kind=kind,
-        title=title.strip(),
-        body=body.strip(),
+        title=spoken(title.strip()),
+        body=spoken(body.strip()),
         sent_at=at,
     )
     note(f"offer:{offer_id}", by=by, at=at, notice=row.pk, audience=audience, title=row.title)
@@ -165,8 +166,8 @@ def inform_member(
         member_id=member_id,
         audience=Audience.PERSON,
         kind=kind,
-        title=title.strip(),
-        body=body.strip(),
+        title=spoken(title.strip()),
+        body=spoken(body.strip()),
         sent_at=at,
     )
     note(f"member:{member_id}", by=by, at=at, notice=row.pk, kind=kind)
@@ -188,13 +189,13 @@ def send_copy(
         CopyNote(
             position_id=position_id,
             subject=subject,
-            title=title.strip(),
+            title=spoken(title.strip()),
             sent_by=str(by),
             sent_at=at,
         )
         for position_id in sorted(set(position_ids))
     )
-    note(subject, by=by, at=at, count=len(copies), title=title.strip())
+    note(subject, by=by, at=at, count=len(copies), title=spoken(title.strip()))
     return len(copies)
 
 

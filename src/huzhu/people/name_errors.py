@@ -44,7 +44,7 @@ class AccountNameWrong(DomainError, field="username"):
     """Names to sign in with are typed on any keyboard."""
 
     message = (
-        "登录账号由英文字母、数字和 . _ - 组成，以字母或数字开头，最多 {longest} 位："
+        "登录账号由英文字母、数字和“.”“_”“-”组成，以字母或数字开头，最多 {longest} 位："
         "所填的是“{name}”。请换一个，例如 wangfang。"
     )
 

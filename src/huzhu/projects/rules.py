@@ -14,6 +14,7 @@ from huzhu.kernel.asked import open_labels
 from huzhu.kernel.identifiers import telephones
 from huzhu.kernel.numbers import AMOUNT
 from huzhu.kernel.periods import period
+from huzhu.kernel.text import spoken
 from huzhu.kernel.workdays import (
     SHANGHAI,
     earliest_start,
@@ -211,10 +212,10 @@ def letter_title(project_title: str) -> str:
 def letter_body(fields: PlanFields, *, agency: str, purchase: str) -> str:
     """The request letter drafted from the data; the clerk may edit it before it is sent."""
     purpose = fields.purpose.removeprefix("为").rstrip("。")
+    project = spoken(f"“{fields.title}”")
     return (
         "中国职工保险互助会北京办事处：\n"
-        f"　　为{purpose}，{agency}拟在职工互助保障会员服务平台上开展"
-        f"“{fields.title}”服务项目。\n"
+        f"　　为{purpose}，{agency}拟在职工互助保障会员服务平台上开展{project}服务项目。\n"
         f"　　一、项目内容：{fields.content.rstrip('。')}。\n"
         f"　　二、搭载时间：{window_text(fields)}。\n"
         f"　　三、服务对象：{fields.audience.rstrip('。')}。\n"
@@ -232,8 +233,9 @@ def termination_text(
     :raises ReasonMissing: nothing is explained.
     """
     item = [*TerminationReason].index(kind) + 1  # the regulation's own order
+    project = spoken(f"“{title or number}”")
     return (
-        f"{agency}申报的服务项目“{title or number}”（编号 {number}），{kind.label}，"
+        f"{agency}申报的服务项目{project}（编号 {number}），{kind.label}，"
         f"依照《代办机构服务项目管理办法》“五、项目终止”第{item}项，自本公告发布之日起终止。\n"
         f"{check_reason(explanation, verb='终止')}"
     )

@@ -10,7 +10,7 @@ from django.urls import reverse
 from huzhu.office.models import CalendarDay
 from huzhu.people.models import Position
 from tests import windows
-from tests.fuzzing import pages
+from tests.crawl import pages
 
 
 def test_two_who_end_a_term_choose_one_day(cast, desk, jiang):
@@ -18,7 +18,7 @@ def test_two_who_end_a_term_choose_one_day(cast, desk, jiang):
     position = Position.objects.get(account__username="周堃-agency_clerk")
     end = reverse("office:end-term", args=[position.pk])
     html = client.get(page).content.decode()
-    form = next(each for each in pages.read(html, page)[1] if each.action == end)
+    form = next(each for each in pages.read(html, page).forms if each.action == end)
     shown = {name: each.value for name, each in form.controls.items()} | {"press": ""}
     assert client.post(end, shown | {"on": "2026-12-31"}).status_code == 302
     answer = client.post(end, shown | {"on": "2026-10-31"})

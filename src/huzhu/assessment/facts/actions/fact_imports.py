@@ -34,6 +34,7 @@ from huzhu.documents import actions as documents
 from huzhu.documents.errors import ListNotReady
 from huzhu.documents.lists import Layout, blocking
 from huzhu.kernel.errors import DomainError
+from huzhu.kernel.text import spoken
 from huzhu.people.states import DepartmentCode
 
 if TYPE_CHECKING:
@@ -217,7 +218,9 @@ def _figures(
             f"{received.said['system']}：{received.file_name}"[:300],
             (
                 {
-                    "what": f"第 {line.line} 行“{headings[heading_of(setting.kinds[name])]}”",
+                    "what": spoken(
+                        f"第 {line.line} 行“{headings[heading_of(setting.kinds[name])]}”"
+                    ),
                     "on": "",
                     "figure": line.cells[name],
                     "url": "",

@@ -10,6 +10,7 @@
   document.addEventListener("click", function (event) {
     var link = event.target.closest(".alert a[href^='#']");
     var field = link && document.getElementById(link.hash.slice(1));
+    if (field && field.matches("legend")) field = field.parentNode.querySelector("input[type=radio], input[type=checkbox]");
     if (!field || !field.matches("input, select, textarea")) return;
     event.preventDefault();
     go(field);

@@ -1,0 +1,130 @@
+"""From link to link over every page, each form sent empty and sent with what no field takes.
+
+Who comes to a page first opens it; after that, others do, as often as was asked for. Not here: what
+is looked at (``checks``), odd values of one field at a time (``fuzzing``).
+"""
+
+from collections import Counter
+from collections.abc import Callable
+
+from huzhu.projects.models import ServiceProject
+from tests.crawl import checks
+from tests.crawl.pages import Control, Form
+from tests.crawl.walk import Answered, Case, Visitor, Walk, name_of, place_of, taken_back
+
+#: No page of these is anybody's work: signing in and out, choosing a post.
+NOT_SENT = {"leave", "account_logout", "identity", "demo-sign-in", "account_login"}
+DATES = {"date": "2026-13-45", "datetime-local": "2026-13-45T99:99"}
+
+
+class Crawl(Walk):
+    """A walk that opens each address for each person at most ``most`` times."""
+
+    def __init__(
+        self,
+        visitors: list[Visitor],
+        *,
+        most: int = 1,
+        is_drawn: Callable[[str], bool] = lambda _name: True,
+        is_by_step: bool = False,
+    ) -> None:
+        super().__init__(checks.OF_ANSWERS)
+        self.visitors, self.most, self.is_drawn = visitors, most, is_drawn
+        self.pages: list[Answered] = []
+        self.linked: set[str] = set()
+        self.tried: Counter[str] = Counter()  #: forms that were sent, by the name of their address
+        self.refused = 0
+        steps = ServiceProject.objects.values_list("number", "state")
+        self.steps = dict(steps) if is_by_step else {}
+
+    def over(self, count: int) -> "Crawl":
+        """Open up to ``count`` pages, those that were opened least first."""
+        ways = [
+            (visitor, way)
+            for visitor in self.visitors
+            for way in visitor.ways + (visitor.projects if self.steps else [])
+        ]
+        while ways and len(self.pages) < count:
+            at = min(range(len(ways)), key=lambda each: self.opened[self.kind_of(ways[each][1])])
+            ways += self.open(*ways.pop(at))
+        return self
+
+    def kind_of(self, path: str) -> str:
+        """What is opened as one: pages of one address, of a project those of a part and a step."""
+        name, found = place_of(path)
+        step = self.steps.get(found.get("number", ""), "")
+        return " ".join((name, found.get("tab", ""), step)).strip()
+
+    def open(self, visitor: Visitor, path: str) -> list[tuple[Visitor, str]]:
+        """Open a page, send its forms, and tell where it leads that was not seen often enough."""
+        with taken_back():
+            seen = self.asked(visitor.client, Case("get", path, odd=visitor.role))
+        self.opened[self.kind_of(path)] += 1
+        self.pages.append(seen)
+        self.look(checks.OF_PAGES, seen)
+        self.linked |= {name_of(address) for _, address in seen.contents.calls}
+        if seen.html:
+            self._send(visitor, seen)
+        return [(visitor, each) for each in seen.contents.links if self._is_new(visitor, each)]
+
+    def _is_new(self, visitor: Visitor, path: str) -> bool:
+        self.linked.add(name_of(path))
+        kind = self.kind_of(path)
+        if name_of(path) in NOT_SENT or visitor.seen[kind] >= self.most:
+            return False
+        visitor.seen[kind] += 1
+        return True
+
+    # --- its forms ---
+
+    def _send(self, visitor: Visitor, page: Answered) -> None:
+        sent = [each for each in page.contents.forms if each.method == "post"]
+        for form in sent:
+            name = name_of(form.action)
+            self.linked.add(name)
+            is_often = self.tried[name] >= self.most or name in NOT_SENT
+            if not is_often and self.is_drawn(name):
+                self.tried[name] += 1
+                for sent in (empty(form), extreme(form)):
+                    self._refused(visitor, Case("post", form.action, sent, f"of {page.name}"))
+
+    def _refused(self, visitor: Visitor, case: Case) -> None:
+        with taken_back():
+            seen = self.asked(visitor.client, case)
+        if 400 <= seen.status < 500:
+            self.refused += 1
+            self.look(checks.OF_REFUSALS, seen)
+
+
+def empty(form: Form) -> dict[str, list[object]]:
+    """What a browser sends of a form in which nothing was filled in."""
+    sent = {each.name: [_unfilled(each)] for each in form.controls.values()}
+    return {name: value for name, value in sent.items() if value != [None]} | _pressed(form)
+
+
+def _unfilled(control: Control) -> str | None:
+    if control.kind in {"hidden", "select"}:
+        return control.value or next(iter(control.options), "")
+    return None if control.kind in {"file", "checkbox", "radio"} else ""
+
+
+def extreme(form: Form) -> dict[str, list[object]]:
+    """Texts that can be found again, the last choice of each, and days that are none."""
+    sent = {each.name: [_extreme(each, at)] for at, each in enumerate(form.controls.values())}
+    return {name: value for name, value in sent.items() if value != [None]} | _pressed(form)
+
+
+def _extreme(control: Control, at: int) -> str | None:
+    if control.kind == "hidden":
+        return control.value
+    if control.kind in {"file", "password"}:
+        return None
+    if control.options:
+        return control.options[-1]
+    if control.is_text and control.is_typed_again:
+        return checks.TYPED.format(at)
+    return DATES.get(control.kind, "9" * 30)
+
+
+def _pressed(form: Form) -> dict[str, list[object]]:
+    return {form.buttons[0][0]: [form.buttons[0][1]]} if form.buttons else {}
