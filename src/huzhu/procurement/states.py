@@ -115,6 +115,11 @@ class PriceComparison:
         return tuple(supplier for supplier in self.suppliers if supplier.has_answered)
 
     @property
+    def is_priced(self) -> bool:
+        """Whether there is a price yet that can be held against anything."""
+        return any(price is not None for each in self.answering for price in each.prices)
+
+    @property
     def lines(self) -> tuple[ComparisonLine, ...]:
         return tuple(
             ComparisonLine(

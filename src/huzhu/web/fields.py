@@ -202,6 +202,14 @@ class NumberField(Said, forms.Field):
         self.kind = kind.within(least=least, most=most, places=places)
         told.setdefault("widget", forms.TextInput)
         super().__init__(label, **told)
+        if not self.widget.is_hidden:
+            self.widget.attrs |= self._bounds(told.get("error_messages", {}))
+
+    def _bounds(self, own: Mapping[str, str]) -> dict[str, str]:
+        """What the page needs to tell at once of a number beyond them (huzhu/bounds.js)."""
+        beyond = OutOfBounds(expected=self.kind.expected, given="{given}").detail
+        low, high = f"{self.kind.least:f}", f"{self.kind.most:f}"
+        return {"data-low": low, "data-high": high, "data-beyond": own.get("bounds", beyond)}
 
     def to_python(self, value: object) -> int | Decimal | None:
         """Read what was typed; a custom sentence for ``invalid`` or ``bounds`` goes first."""

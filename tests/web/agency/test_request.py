@@ -140,6 +140,33 @@ def test_second_sheet_of_a_scorer_asks_where_it_differs_from_the_first(cast, sta
     assert kept["赵一"].marks[0].price == 28
 
 
+def test_score_sheet_shows_each_quote_beside_its_marks_and_the_total_on_record(
+    cast, standing_preparing
+):
+    project = standing_preparing
+    post(cast, "goods", project, GOODS)
+    post(cast, "quotes", project, columns("30", "31", "32"))
+    page = shown(cast, "scores", project)
+    assert "31.00 元 × 5</div><div>总价<strong>155.00 元</strong>" in page
+    assert page.count("付款：转账") == page.count("售后：七日更换") == 3
+    assert page.count("data-total>—<") == 3
+    assert 'data-high="30" data-beyond="须填 0 至 30 的数，最多一位小数，“{given}”超出' in page
+    post(cast, "scores", project, marks("赵一", 28, 27, 26))
+    page = shown(cast, "scores", project, "?scorer=赵一")
+    assert [f"data-total>{total}.0<" in page for total in (93, 92, 91)] == [True] * 3
+
+
+def test_purchase_is_called_one_with_the_plan_only_when_there_is_a_price(cast, standing_preparing):
+    project = standing_preparing
+    post(cast, "goods", project, GOODS)
+    for name in ("goods", "quotes", "scores", "award"):
+        page = shown(cast, name, project)
+        assert ("尚未登记报价" in page, ">一致<" in page) == (True, False), name
+    post(cast, "quotes", project, columns("30"))
+    page = shown(cast, "quotes", project)
+    assert ("尚未登记报价" in page, ">一致<" in page) == (False, True)
+
+
 def test_marks_beyond_their_column_are_turned_away_in_the_cell(cast, standing_preparing):
     project = standing_preparing
     post(cast, "goods", project, GOODS)
@@ -288,8 +315,8 @@ def test_minutes_before_the_review_are_turned_away_at_their_field(cast, standing
 # --- plan and award -----------------------------------------------------------------------------
 
 
-def shown(cast, name, project) -> str:
-    address = reverse(f"agency:{name}", args=[project.number])
+def shown(cast, name, project, query="") -> str:
+    address = reverse(f"agency:{name}", args=[project.number]) + query
     return folded(signed_in(cast, cast.lin).get(address).content.decode())
 
 

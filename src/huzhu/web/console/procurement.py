@@ -19,7 +19,10 @@ if TYPE_CHECKING:
     from huzhu.procurement.states import (
         AwardRecord,
         ComparisonLine,
+        Goods,
         Marks,
+        Price,
+        PriceComparison,
         ProcurementRecord,
         RankedSupplier,
         SupplierQuote,
@@ -104,6 +107,27 @@ def comparison_table(buying: ProcurementRecord | None) -> ComparisonTable | None
         ),
         lowest=min((amount for amount in sums if amount is not None), default=None),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Quoted:
+    """What one supplier quotes, beside the marks it is given."""
+
+    supplier: SupplierQuote
+    prices: tuple[tuple[Goods, Price], ...]
+    amount: Decimal | None
+
+
+def quoted_by_name(comparison: PriceComparison) -> dict[str, Quoted]:
+    """Each supplier's column of 附件4, read down."""
+    return {
+        supplier.name: Quoted(
+            supplier, tuple((line.goods, line.prices[place]) for line in comparison.lines), amount
+        )
+        for place, (supplier, amount) in enumerate(
+            zip(comparison.suppliers, comparison.sums, strict=True)
+        )
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from huzhu.web import grids
 from huzhu.web.acts import acted
 from huzhu.web.agency.buying import forms as sheets
 from huzhu.web.agency.scope import project_for_clerk
+from huzhu.web.console.procurement import quoted_by_name
 from huzhu.web.forms import Form
 from huzhu.web.guards import clerk_only
 from huzhu.web.pages import form_status, go, sent, show, tell
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from huzhu.procurement.states import ProcurementRecord
+    from huzhu.procurement.states import ProcurementRecord, ScoreSheet
     from huzhu.projects.models import ServiceProject
     from huzhu.web.requests import ClerkRequest
 
@@ -143,8 +144,21 @@ def scores(request: ClerkRequest, number: str) -> HttpResponse:
         said = f"{form.cleaned_data['scorer']}的评分表已登记。"
         return _done(request, number, said, "agency:scores")
     context = {"project": project, "form": form, "grid": grid, "record": record, "sheet": sheet}
-    context |= _compared(project, record)
+    context |= {"rows": _score_rows(grid, record, sheet)} | _compared(project, record)
     return show(request, "agency/scores.html", context, status=_status(grid, form))
+
+
+def _score_rows(
+    grid: sheets.MarksGrid, record: ProcurementRecord, sheet: ScoreSheet | None
+) -> list[dict[str, Any]]:
+    """Each supplier's marks beside what it quotes; the total is the one on record."""
+    quoted = quoted_by_name(record.comparison)
+    totals = {marks.supplier: marks.total for marks in sheet.marks} if sheet else {}
+    names = [row["supplier"].value() for row in grid.forms]
+    return [
+        {"marks": row, "quoted": quoted.get(name), "total": totals.get(name)}
+        for row, name in zip(grid.forms, names, strict=True)
+    ]
 
 
 @clerk_only.both
@@ -174,6 +188,7 @@ def _compared(
     quoted = terms.quote_differences(fields, record.comparison)
     return {
         "compared": bool(record.comparison.goods),
+        "is_priced": record.comparison.is_priced,
         "fields": fields,
         "differences": terms.goods_differences(fields, record.comparison.goods)
         + tuple(each for each in quoted if not only or each.supplier in only),
