@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from huzhu.kernel.identifiers import normalise
+from huzhu.kernel.identifiers import normalise, telephones
 from huzhu.kernel.money import capitals, yuan
 from huzhu.procurement.states import Goods
 from huzhu.projects.rules import content_hash
@@ -140,6 +140,35 @@ def purchase_in_words(award: AwardRecord | None) -> str:
     )
     total = f"总价 {yuan(award.price_total)}（大写：{capitals(award.price_total)}）"
     return f"{rows}。经比选由{award.supplier}提供，{total}。"
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A text to begin with, and what it was taken from."""
+
+    text: str
+    source: str
+
+
+def proposed_materials(
+    fields: PlanFields, award: AwardRecord | None, *, count: int, window: str
+) -> dict[str, Proposal]:
+    """What is known of the materials (实施资料) before anybody writes them, by field."""
+    told, source = [fields.content], "方案“项目内容”"
+    if award:
+        goods = "；".join(f"{row.name}（{row.specification}）" for row in award.rows)
+        prices = "、".join(yuan(row.unit_price) for row in award.rows)
+        told.append(f"由{award.supplier}提供{goods}，单价 {prices}。")
+        source += "、中选结果"
+    told.append(f"共 {count:,} 个电子码，抢订时间 {window}。")
+    phone, asked = telephones(fields.contact), "咨询与投诉方式"
+    if not phone:
+        phone, asked = fields.person_phone, "负责人电话"
+    return {
+        "description": Proposal("\n".join(told), f"{source}、批准的数量和抢订时间"),
+        "notes": Proposal(fields.participation, "方案“参与方式与注意事项”"),
+        "hotline": Proposal(phone, f"方案“{asked}”"),
+    }
 
 
 def in_words(differences: Iterable[Difference]) -> str:

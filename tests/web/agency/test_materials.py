@@ -52,6 +52,22 @@ def test_materials_are_handed_in_with_a_good_list(cast, standing_approved):
     assert offers.statement_of(offers.offer_of(project.number)).imported == road.QUANTITY
 
 
+def test_materials_begin_with_what_plan_and_award_say_until_something_stands(
+    cast, standing_approved
+):
+    project = standing_approved
+    client, address = signed_in(cast, cast.lin), reverse("agency:materials", args=[project.number])
+    with time_machine.travel(road.MATERIALS_AT, tick=False):
+        page = client.get(address).content.decode()
+        answer = client.post(address, WORDS | {"notes": ""})
+    assert "由甲院线提供电影票（2D 通兑），单价 30.00 元。" in page
+    assert "共 5 个电子码，抢订时间 2026-11-02 10:00" in page
+    assert "手机抢订，每人一张</textarea>" in page
+    assert 'value="010-60001234"' in page
+    assert page.count("取自方案“") == 3
+    assert "还缺注意事项" in answer.content.decode()
+
+
 @pytest.mark.clause("S2.3.1a.a")
 def test_a_csv_list_is_taken_as_well(cast, standing_approved):
     project = standing_approved

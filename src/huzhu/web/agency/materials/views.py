@@ -8,7 +8,9 @@ from huzhu.claims.lists import CODES
 from huzhu.documents import actions as documents
 from huzhu.documents import queries as document_queries
 from huzhu.kernel.asked import asked_of
+from huzhu.kernel.periods import period
 from huzhu.kernel.sizes import FILE, takes
+from huzhu.projects import terms
 from huzhu.projects.forms import MaterialsFields
 from huzhu.projects.queries import cases, files, lists
 from huzhu.web.agency.materials.codes import CODE_PAGES
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
     from huzhu.documents.models import ReceivedList
     from huzhu.projects.models import ServiceProject
+    from huzhu.projects.queries.files import ProjectFile
+    from huzhu.projects.terms import Proposal
     from huzhu.web.requests import ClerkRequest
 
 
@@ -34,8 +38,8 @@ def materials(request: ClerkRequest, number: str) -> HttpResponse:
     project = project_for_clerk(request, number, verb="报送实施资料", move="publish_offer")
     file = files.file_of(project, at=request.now, calendar=request.calendar)
     waiting = document_queries.waiting_list(CODES, number)
-    initial = _initial(file, project)
-    form = MaterialsForm(sent(request), request.FILES or None, initial=initial)
+    initial, proposed = _initial(file, project), _proposed(file, project)
+    form = MaterialsForm(sent(request), request.FILES or None, initial=initial, proposed=proposed)
     if request.method == "POST" and form.is_valid():
         act = attempt(form, _receive, request, project, form, waiting)
         if act and act.result:
@@ -45,13 +49,24 @@ def materials(request: ClerkRequest, number: str) -> HttpResponse:
     return show(request, "agency/materials.html", context, status=form_status(form))
 
 
-def _initial(file: Any, project: ServiceProject) -> dict[str, Any]:
+def _initial(file: ProjectFile, project: ServiceProject) -> dict[str, Any]:
     """What stands in the project; else what was written when a list was last handed in."""
     names = asked_of(MaterialsFields)
     if file.materials:
         return {name: getattr(file.materials, name) for name in names}
     last = next(iter(document_queries.lists_of(CODES, project.number)), None)
     return dict(last.said) if last else {}
+
+
+def _proposed(file: ProjectFile, project: ServiceProject) -> dict[str, Proposal]:
+    """What plan and award say already, for the clerk to go on with."""
+    opens_at, closes_at = cases.window_of(project)
+    return terms.proposed_materials(
+        file.papers.fields,
+        file.papers.award,
+        count=cases.approved_count(project),
+        window=period(opens_at, closes_at),
+    )
 
 
 def _receive(
