@@ -1,23 +1,26 @@
 """Public pages: notices, winners, regulations."""
 
 import re
-from datetime import timedelta
+from datetime import date, datetime, time, timedelta
 from html import unescape
 from importlib.resources import files
 
 import pytest
+import time_machine
 from django.test import Client
 from django.utils import timezone
 
 from huzhu.claims.actions import lifecycle
+from huzhu.kernel.workdays import SHANGHAI
 from huzhu.notices import actions
 from huzhu.notices.states import NoticeKind
 from huzhu.web.clauses import regulations
 from huzhu.web.regulation_text import OPENINGS
+from tests.cast import NOW
 from tests.web import offers
 
 
-def _post(cast, title, at):
+def _post(cast, title, at, **more):
     return actions.post_notice(
         NoticeKind.TERMINATION,
         title=title,
@@ -25,7 +28,26 @@ def _post(cast, title, at):
         contact="010-60001234",
         by=cast.wu,
         at=at,
+        **more,
     )
+
+
+@pytest.mark.parametrize(
+    ("ends_on", "day", "is_told"),
+    [
+        (date(2026, 9, 12), NOW.date(), True),  # a Saturday ahead
+        (date(2026, 9, 11), NOW.date(), False),
+        (date(2026, 9, 12), date(2026, 9, 13), False),  # it is over
+    ],
+)
+def test_last_day_of_a_notice_is_told_as_a_rest_day_until_it_is_over(cast, ends_on, day, is_told):
+    record = _post(cast, "公示", NOW, ends_on=ends_on)
+    with time_machine.travel(datetime.combine(day, time(9), SHANGHAI), tick=False):
+        pages = [
+            Client().get(address).content.decode()
+            for address in (f"/notices/{record.number}/", "/notices/")
+        ]
+    assert ["休息日" in page for page in pages] == [is_told] * 2
 
 
 @pytest.mark.clause("S5.4.d")
