@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from huzhu.claims import queries as offers
 from huzhu.claims.values import CodeRow, UsedCode
 from huzhu.demo import claims, people, texts
+from huzhu.demo.visits import VISITS
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.workdays import local_date
 from huzhu.people.queries import member_ids_of
@@ -52,7 +53,12 @@ def materials(road: Road, at: datetime) -> None:
     description = texts.DESCRIPTION.format(content=road.case.plan.content, expires_on=expires_on)
     serve.hand_in_materials(
         road.on,
-        MaterialsFields(description, road.case.plan.notes, road.case.agency.phone),
+        MaterialsFields(
+            description,
+            road.case.plan.notes,
+            road.case.agency.phone,
+            **VISITS.get(road.case.plan.trade, {}),
+        ),
         codes=road.codes,
         file_sha256=hashlib.sha256(text.encode()).hexdigest(),
         by=road.stage.clerk(road.case.agency.number, at),

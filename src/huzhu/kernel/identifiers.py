@@ -137,6 +137,18 @@ def telephones(text: str) -> str | None:
     return None if None in numbers else "、".join(map(str, numbers))
 
 
+def dial_address(number: str) -> str:
+    """How a phone dials such a number: its extension after a pause.
+
+    >>> dial_address("010-60001234-801"), dial_address("400-800-1234"), dial_address("12351")
+    ('010-60001234,801', '400-800-1234', '12351')
+    """
+    landline = _LANDLINE.fullmatch(number)
+    if not landline or not landline[3]:
+        return number
+    return f"{number[: landline.start(3) - 1]},{landline[3]}"
+
+
 def listed_code(text: str) -> str:
     """A code as its list means it: half-width, without what nobody sees or what marks a text.
 

@@ -65,7 +65,7 @@ def _column(asked: Question, *, may_be_open: bool) -> models.Field[Any, Any]:
     told: dict[str, Any] = {"verbose_name": asked.label}
     if isinstance(kind, (Written, type)):
         most = kind.most if isinstance(kind, Written) else _LONGEST_WORD
-        told |= {"blank": may_be_open} | ({"max_length": most} if most else {})
+        told |= {"blank": may_be_open or asked.is_optional} | ({"max_length": most} if most else {})
         return models.CharField(**told) if most else models.TextField(**told)
     told["null"] = may_be_open
     if isinstance(kind, NumberKind):

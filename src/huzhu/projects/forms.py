@@ -150,4 +150,22 @@ class MaterialsFields:
         "咨询电话", Written(64, is_phone=True), help_text="发布前由会员服务部拨通核对。",
         example="例如：010-12345678",
     )
+    shop: str = asked(
+        "使用门店", Written(200), is_optional=True,
+        help_text="到店使用的，写明门店；以下各项没有的不填，会员页面也不显示。",
+        example="例如：首都电影院西单店",
+    )
+    shop_address: str = asked(
+        "门店地址", Written(200), is_optional=True, example="例如：西城区西单北大街 1 号"
+    )
+    shop_hours: str = asked(
+        "营业时间", Written(120), is_optional=True, example="例如：每日 10:00–22:00"
+    )
+    shop_phone: str = asked(
+        "门店电话", Written(64, is_phone=True), is_optional=True, example="例如：010-12345678"
+    )
+    redemption: str = asked(
+        "兑换方式", Written(rows=3), is_optional=True,
+        example="例如：到店出示电子码，由店员扫码并核对密码后出票。",
+    )
 # fmt: on

@@ -371,6 +371,20 @@ class Migration(migrations.Migration):
                 ("description", models.TextField(verbose_name="详细说明")),
                 ("notes", models.TextField(verbose_name="注意事项")),
                 ("hotline", models.CharField(max_length=64, verbose_name="咨询电话")),
+                ("shop", models.CharField(blank=True, max_length=200, verbose_name="使用门店")),
+                (
+                    "shop_address",
+                    models.CharField(blank=True, max_length=200, verbose_name="门店地址"),
+                ),
+                (
+                    "shop_hours",
+                    models.CharField(blank=True, max_length=120, verbose_name="营业时间"),
+                ),
+                (
+                    "shop_phone",
+                    models.CharField(blank=True, max_length=64, verbose_name="门店电话"),
+                ),
+                ("redemption", models.TextField(blank=True, verbose_name="兑换方式")),
                 ("code_count", models.PositiveIntegerField(verbose_name="电子码数量")),
                 ("handed_in_at", models.DateTimeField()),
                 ("handed_in_by_name", models.CharField(max_length=64)),

@@ -8,7 +8,7 @@ Not here: whose turn it is (``desk``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, Prefetch, Q
@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
     from huzhu.kernel.workdays import Calendar
     from huzhu.people.models import Agency
+    from huzhu.projects.models import Materials
 
 #: Columns a list may be sorted by, as the URL names them.
 SORTS = {
@@ -66,6 +67,31 @@ class ProjectFilter:
 
 
 @dataclass(frozen=True, slots=True)
+class Visit:
+    """Where, when and how a code is used (到店使用), as handed in with the materials."""
+
+    shop: str
+    address: str
+    hours: str
+    phone: str
+    redemption: str
+
+    def __bool__(self) -> bool:
+        return any(astuple(self))
+
+
+def visit_of(materials: Materials) -> Visit:
+    """What the agency has written of it; it stands from the publication on."""
+    return Visit(
+        shop=materials.shop,
+        address=materials.shop_address,
+        hours=materials.shop_hours,
+        phone=materials.shop_phone,
+        redemption=materials.redemption,
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class PublicProject:
     """A published project as members read it."""
 
@@ -80,6 +106,7 @@ class PublicProject:
     description: str
     notes: str
     hotline: str
+    visit: Visit
     opens_at: datetime
     closes_at: datetime
     step: Step
@@ -309,6 +336,7 @@ def public_project(number: str) -> PublicProject:
         description=project.materials.description,
         notes=project.materials.notes,
         hotline=project.materials.hotline,
+        visit=visit_of(project.materials),
         opens_at=opens_at,
         closes_at=closes_at,
         step=Step(project.state),

@@ -14,7 +14,9 @@ from huzhu.claims import queries as claims
 from huzhu.claims.actions import members
 from huzhu.notices import queries as notes
 from huzhu.people import queries as people
+from huzhu.projects.queries import cases
 from huzhu.web import demo_people
+from huzhu.web.forms import found
 from huzhu.web.guards import member_only
 from huzhu.web.member import counter, shown
 from huzhu.web.pages import away, back, go, show
@@ -89,7 +91,8 @@ def code(request: MemberRequest, offer_id: int) -> HttpResponse:
     row = claims.offer_by_id(offer_id)
     claims.claim_of(row, member_id=request.member.pk)
     context: dict[str, object] = {
-        "card": next(c for c in shown.code_cards(request) if c.claim.offer_id == offer_id)
+        "card": next(c for c in shown.code_cards(request) if c.claim.offer_id == offer_id),
+        "project": found(cases.public_project, row.reference),
     }
     if request.method == "POST":
         opened = members.reveal_code(row, by=request.actor, at=request.now)

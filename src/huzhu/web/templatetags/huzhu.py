@@ -17,6 +17,7 @@ from django.utils.safestring import mark_safe
 
 from huzhu.kernel import money as yuan
 from huzhu.kernel import periods
+from huzhu.kernel.identifiers import dial_address
 from huzhu.web import clauses, demo_people, once
 from huzhu.web.parts import deadline_of
 from huzhu.web.today import spoken_day
@@ -211,6 +212,13 @@ def portions(count: int) -> str:
     step = 10 ** (len(str(count)) - 2)
     floor = count // step * step
     return f"{floor:,} {'多' if floor != count else ''}份"
+
+
+@register.filter
+def dialled(numbers: str) -> SafeString:
+    """Telephone numbers as they are stored, each a link that dials it."""
+    links = ((dial_address(number), number) for number in numbers.split("、") if number)
+    return format_html_join("、", '<a href="tel:{}">{}</a>', links)
 
 
 @register.filter

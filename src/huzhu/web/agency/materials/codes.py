@@ -49,7 +49,9 @@ def _project(request: StaffRequest, number: str) -> ServiceProject:
 def _hand_in(
     request: StaffRequest, project: ServiceProject, row: ReceivedList, rows: Sequence[ListRow]
 ) -> Materials:
-    materials = MaterialsFields(**{name: row.said[name] for name in asked_of(MaterialsFields)})
+    materials = MaterialsFields(
+        **{name: row.said.get(name, "") for name in asked_of(MaterialsFields)}
+    )
     return serve.hand_in_materials(
         project,
         materials,
