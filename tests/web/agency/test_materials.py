@@ -61,7 +61,7 @@ def test_materials_begin_with_what_plan_and_award_say_until_something_stands(
         page = client.get(address).content.decode()
         answer = client.post(address, WORDS | {"notes": ""})
     assert "由甲院线提供电影票（2D 通兑），单价 30.00 元。" in page
-    assert "共 5 个电子码，抢订时间 2026-11-02 10:00" in page
+    assert "共 5 个电子码，抢订时间 2026 年 11 月 2 日 10:00 至" in page
     assert "手机抢订，每人一张</textarea>" in page
     assert 'value="010-60001234"' in page
     assert page.count("取自方案“") == 3
