@@ -110,5 +110,5 @@ def test_telephones_that_a_form_of_the_office_asks_are_such_fields():
     made = fields_of(PlanFields, {}, may_be_open=True)
     made |= fields_of(MaterialsFields, {}, may_be_open=True)
     phones = {name for name, field in made.items() if "电话" in str(field.label)}
-    assert phones == {"person_phone", "hotline"}
+    assert phones == {"person_phone", "hotline", "shop_phone"}
     assert {name for name in phones if isinstance(made[name], PhoneField)} == phones
