@@ -47,7 +47,7 @@ def test_total_as_typed_is_the_total_kept_and_a_mark_beyond_is_told_before_it_is
     first.get_by_role("textbox").first.fill("18")
     expect(first.locator(".beyond")).to_have_text("")
 
-    page.get_by_label("评分人员").fill("赵一")
+    page.get_by_role("textbox", name="评分人员").fill("赵一")
     page.get_by_role("button", name="登记评分表").click()
     page.get_by_text("赵一的评分表已登记").wait_for()
     (kept,) = procurement.procurement_of(sheet.number).sheets
