@@ -31,7 +31,6 @@ CALLED_BY_NAME = {
 #: What tests ask of the product because nothing else says it.
 ASKED_BY_TESTS = {
     "LONGEST_TEXT", "GROUPS", "table_moves", "verbs_from", "cover_for", "purposes_present",
-    "read_rows",
 }  # fmt: skip
 KNOWN = set().union(*CALLED_BY_NAME.values()) | ASKED_BY_TESTS
 

@@ -25,7 +25,7 @@ from huzhu.assessment.scheme.rules.scheme_rows import COLUMNS, scheme_lines
 from huzhu.assessment.year.models import AssessmentYear
 from huzhu.claims.rules import CODE_LIST
 from huzhu.demo.times import clock
-from huzhu.documents import tables, workbooks
+from huzhu.documents import tables
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.people import queries as people
 from huzhu.people import tasks
@@ -41,6 +41,7 @@ from tests.addresses import table
 from tests.clients import CLOCK_OF_PAGES, signed_in
 from tests.demo.conftest import TODAY
 from tests.documents import files
+from tests.listed import read_rows
 from tests.people.persons import member_cells
 
 pytestmark = pytest.mark.usefixtures("loaded")
@@ -245,7 +246,7 @@ def test_filter_is_told_in_the_words_of_the_page(taken):
 
 def test_list_that_was_exported_can_be_handed_in_again(taken):
     path = taken.place / "code-list-template.xlsx"
-    rows = workbooks.read_rows(path, CODE_LIST)
+    rows = read_rows(path, CODE_LIST)
     assert rows[0].cells == ("MV2026000001AB", "k3r9x2", "2027-06-30")
 
 

@@ -9,12 +9,13 @@ import msoffcrypto
 import openpyxl
 import pytest
 
-from huzhu.documents import errors, tables, workbooks
+from huzhu.documents import errors, tables
 from huzhu.documents.columns import Column
 from huzhu.documents.tables import Sheet
 from huzhu.documents.workbooks import ListRow
 from tests import libreoffice
 from tests.documents.files import DRAWN_AT
+from tests.listed import read_rows
 
 COLUMNS = ("电子码", "密码")
 WINNERS = Sheet(
@@ -52,7 +53,7 @@ def written(*sheets, **asked):
 
 
 def read(content, columns=COLUMNS):
-    return workbooks.read_rows(content, [*map(Column, columns)])
+    return read_rows(content, [*map(Column, columns)])
 
 
 @pytest.fixture(scope="module")

@@ -18,14 +18,12 @@ import openpyxl
 from huzhu.claims.lists import CODES, code_rows, passcode_faults
 from huzhu.claims.rules import check_code_rows
 from huzhu.documents import lists
-from huzhu.documents.errors import CellsUnsure
 from huzhu.kernel.errors import DomainError
 from huzhu.people import member_files, rules, staging
 from tests.lists.cases import LABELS
 from tests.lists.kinds import NOW
 from tests.lists.layouts import Case
 
-_NAMED = re.compile(r"第 (\d+) 行“")
 UNIONS = {f"D0{n}-U{m}": 1 for n in range(1, 10) for m in range(7)}
 
 
@@ -36,15 +34,11 @@ class Outcome:
     taken: dict[int, tuple[object, ...]] = field(default_factory=dict)
     told: dict[int, str] = field(default_factory=dict)
     whole: str = ""
-    is_cut: bool = False  #: told are only the cells that nobody can read
 
 
 def outcome_of(case: Case) -> Outcome:
     try:
         return _codes(case) if case.what == "codes" else _members(case)
-    except CellsUnsure as unsure:
-        lines = [int(line) for line in _NAMED.findall(unsure.facts["cells"])]
-        return Outcome(told=dict.fromkeys(lines, unsure.facts["cells"]), is_cut=True)
     except DomainError as error:
         return Outcome(whole=f"{error.code}: {error}")
 
@@ -94,12 +88,9 @@ def wrongs(case: Case, outcome: Outcome, shown: dict[str, list[list[str]]]) -> I
     told = {line + 1 for line in case.told}
     if extra := {*outcome.told} - told:
         yield f"told without need: {[(line, outcome.told[line]) for line in sorted(extra)]}"
-    if not outcome.is_cut and (missed := told - {*outcome.told}):
+    if missed := told - {*outcome.told}:
         yield f"not told: {[(line, outcome.taken.get(line, 'dropped')) for line in sorted(missed)]}"
-    if outcome.is_cut and not outcome.told:
-        yield "turned away without a line"
-    if not outcome.is_cut:
-        yield from _untrue(case, outcome, shown)
+    yield from _untrue(case, outcome, shown)
 
 
 def _untrue(case: Case, outcome: Outcome, shown: dict[str, list[list[str]]]) -> Iterator[str]:

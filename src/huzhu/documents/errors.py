@@ -147,15 +147,6 @@ class ListBroken(DomainError, field="file"):
     message = "清单须能从头读到尾：{where}{fault}。请改正这一处后重新上传。"
 
 
-class CellsUnsure(DomainError, field="file"):
-    """What the spreadsheet shows there, or what was meant, cannot be told."""
-
-    message = (
-        "清单按表格里看到的内容读取，有 {count} 格看不到或读不准：{cells}。"
-        "请在原表取消隐藏和筛选、拆分合并的单元格，号码列设为“文本”并重新填写，再上传。"
-    )
-
-
 class NoSuchList(NotFound):
     message = "清单须是本项目收到的，这里没有找到这一份。请回到上传清单的页面重新选择。"
 

@@ -12,14 +12,12 @@ import zipfile
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from huzhu.documents import rules, text_stream, xls_sheets, xlsx_stream
-from huzhu.documents.columns import RowFault, heading_row, missing_in, places_in
+from huzhu.documents.columns import RowFault, heading_row
 from huzhu.documents.errors import (
-    CellsUnsure,
     FileTooLarge,
     ListBroken,
     ListIsNoTable,
@@ -42,7 +40,7 @@ MOST_ROWS = 500_000
 MOST_COLUMNS = 60
 MOST_CELLS = 6_000_000
 _NOTHING: Mapping[str, str] = MappingProxyType({})
-MOST_NAMED = 10  # cells or sheets in one sentence
+MOST_NAMED = 10  # sheets in one sentence
 _MERGED = Unsure("在合并的单元格里")
 _SHIFTED = Unsure("所在行的列数多于表头，可能多了分隔符")
 
@@ -65,40 +63,6 @@ class SeenSheet:
     def below(self, line: int) -> list[SheetRow[Cell]]:
         """The rows below a line; 0: all of them."""
         return [row for row in self.rows if row.line > line]
-
-
-def read_rows(
-    source: bytes | Path, columns: Sequence[Column], *, may_be_bare: bool = False
-) -> list[ListRow]:
-    """Read a list as people see it: the columns that are asked for, found by their headings.
-
-    Cells come as text without outer blanks; a column that need not be there reads as empty; rows
-    without any content are left out. Formulas read as their last value. A list that ``may_be_bare``
-    needs no heading where its columns stand in their order.
-
-    :raises FileTooLarge: the file has more than 20 MB.
-    :raises WorkbookUnreadable: it is neither XLSX nor text. Also ListBroken: not to its end.
-    :raises ListIsNoTable: it is something else, and says what.
-    :raises ArchiveUnsafe: it is broken, has macros or unpacks to too much.
-    :raises WorkbookTooLarge: it has too many rows or columns.
-    :raises ColumnsMissing: no row names all that are needed. Also ColumnTwice, SheetsAlike.
-    :raises CellsUnsure: what stands in some cells cannot be told; each is named.
-    """
-    tables = tables_in(source)
-    if found := sheet_with(tables, columns):
-        table, heading = found
-        places = places_in(heading, columns)
-        rows = list(below(table, heading.line, width=len(heading.cells), places=places))
-    elif may_be_bare and (bare := bare_places(tables[0], len(columns))):
-        rows, places = tables[0].rows, bare
-    else:
-        raise missing_in([row for table in tables for row in table.rows], columns)
-    listed, unsure = rows_of(rows, places, columns)
-    if unsure:
-        more = " 等" if len(unsure) > MOST_NAMED else ""
-        named = [f"第 {cell.row} 行“{cell.cell}”{cell.message}" for cell in unsure[:MOST_NAMED]]
-        raise CellsUnsure(count=len(unsure), cells="；".join(named) + more)
-    return listed
 
 
 def sheet_with(
@@ -147,9 +111,15 @@ def rows_of(
     return listed, unsure
 
 
-def tables_in(source: bytes | Path) -> list[SeenSheet]:
-    """Every sheet that people see and that holds something; at least one."""
-    content = source.read_bytes() if isinstance(source, Path) else source
+def tables_in(content: bytes) -> list[SeenSheet]:
+    """Every sheet that people see and that holds something; at least one. Formulas: last values.
+
+    :raises FileTooLarge: the file has more than 20 MB.
+    :raises ListIsNoTable: it is something else, and says what.
+    :raises WorkbookUnreadable: it is neither a workbook nor text. Also ListBroken: not to its end.
+    :raises ArchiveUnsafe: it is broken, has macros or unpacks to too much.
+    :raises WorkbookTooLarge: it has too many rows or columns.
+    """
     check_bytes(content, name="清单")
     if found := rules.kind_of_no_list(content):
         raise ListIsNoTable(found=found)

@@ -11,13 +11,13 @@ from huzhu.assessment.facts.queries import fact_imports as imports
 from huzhu.assessment.year.models import AssessmentYear
 from huzhu.assessment.year.states import YearStep
 from huzhu.documents import actions as documents
-from huzhu.documents import workbooks
 from huzhu.documents.columns import Column
 from huzhu.documents.models import ReceivedList
 from tests.assessment.cycle import YEAR, moment
 from tests.assessment.facts import given
 from tests.assessment.facts.test_pages import page, post
 from tests.documents.files import table
+from tests.listed import read_rows
 
 
 def send_list(client, row, verb, **told):
@@ -100,11 +100,11 @@ def test_refused_rows_and_template_are_workbooks(cycle, desk):
     row = given.check_list(cycle, ("机构编号", "年度业务指标完成率"), ("D01", "很好"))
     client = desk(cycle.tang)
     refused = b"".join(send_list(client, row, "refused"))
-    (line,) = workbooks.read_rows(refused, [*map(Column, ("机构编号", "原因", "原行号"))])
+    (line,) = read_rows(refused, [*map(Column, ("机构编号", "原因", "原行号"))])
     assert (line.cells[0], line.cells[2]) == ("D01", "2")
     assert "“年度业务指标完成率”须填" in line.cells[1]
     template = client.get(reverse("office:figure-list-template", args=[YEAR])).content
-    rows = workbooks.read_rows(template, [*map(Column, ("机构编号", "小额贷款放款金额（元）"))])
+    rows = read_rows(template, [*map(Column, ("机构编号", "小额贷款放款金额（元）"))])
     assert [row.cells for row in rows] == [("D01", ""), ("D02", "")]
 
 
