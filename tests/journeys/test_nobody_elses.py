@@ -36,7 +36,7 @@ OTHERS = {
         "home", "todos", "done", "mine", "drafts", "copies", "read-copy", "read-copies",
         "projects",
         "projects-export", "start", "code-list-template",
-        "budget", "budget-of", "edit-budget", "organisation",
+        "budget", "budget-of", "budget-uses", "edit-budget", "organisation",
         # always the own sheet (tests/assessment/rating)
         "assessment", "assessment-history", "assessment-year", "assessment-sheet",
         "assessment-autosave", "assessment-basics", "assessment-item", "assessment-add-proof",
@@ -64,7 +64,7 @@ OTHERS = {
         "projects",
         "projects-export", "use-list-template",
         "meetings", "call-meeting", "meeting", "meeting-minutes", "operations",
-        "notices", "post-notice", "notice", "budgets", "budget",
+        "notices", "post-notice", "notice", "budgets", "budget", "budget-uses",
         "members", "imports", "import-template", "import", "map-import", "confirm-import",
         "withdraw-import", "drop-import",
         "refused-rows", "organisations", "open-agency", "office", "appoint-in-office", "end-term",

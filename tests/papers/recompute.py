@@ -220,7 +220,7 @@ def faults_of_agenda(truth: Truth, page: str, number: str) -> list[str]:
     ]
     is_over = truth.held is None and truth.total > available
     wanted = {
-        "申请金额": [yuan(truth.total)],
+        "申请金额": [f"{yuan(truth.total)}大写：{capitals(truth.total)}"],
         "采买物品": goods + truth.codes,
         "预算科目": [line + (" 超出可用" if is_over else "")],
         "搭载时间": [truth.window],

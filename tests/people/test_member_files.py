@@ -7,7 +7,7 @@ import xlsxwriter
 from openpyxl import load_workbook
 
 from huzhu.documents import xlsx_stream
-from huzhu.documents.errors import ColumnsMissing, ColumnTwice
+from huzhu.documents.errors import ColumnsMissing, ColumnTwice, ListIsNoTable
 from huzhu.kernel.errors import DomainError
 from huzhu.people import bench, errors, member_files
 from huzhu.people.member_files import rows_of
@@ -106,8 +106,8 @@ def test_rows_of_reads_quotes_breaks_tabs_and_windows_ends(file_of):
         (b"\xef\xbb\xbf", errors.FileEmpty),
         (HEADING.encode(), errors.FileEmpty),
         (f"{HEADING}\n,,,,,\n \n".encode(), errors.FileEmpty),
-        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", errors.NotATable),
-        (b"%PDF-1.7\n\x00\x01", errors.NotATable),
+        (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", ListIsNoTable),
+        (b"%PDF-1.7\n\x00\x01", ListIsNoTable),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), errors.FileDamaged),
         (f"{HEADING}\n{ROW}\n".encode() + b"\xff\xfe\xff", errors.NotATable),
         (f"{HEADING}\n{ROW}\n".replace("会", "會").encode("big5", "replace"), DomainError),

@@ -9,6 +9,7 @@ from django.db import connections
 
 from huzhu.audit.models import AuditEvent
 from huzhu.kernel.actor import CLOCK
+from huzhu.kernel.workdays import daily
 from huzhu.people import sign_in_pauses, tasks
 from huzhu.people.actions.signing_in import forget_sessions
 from huzhu.people.models import SignInPause
@@ -151,7 +152,7 @@ def test_worker_clears_sessions_every_night():
     tasks.forget_sessions(0)
     assert Session.objects.count() == 0
     due = tasks.app.periodic_registry.periodic_tasks.values()
-    assert "50 3 * * *" in {each.cron for each in due if each.task is tasks.forget_sessions}
+    assert daily(3, 50) in {each.cron for each in due if each.task is tasks.forget_sessions}
 
 
 @pytest.mark.django_db

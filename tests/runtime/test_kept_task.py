@@ -1,6 +1,5 @@
 """The worker takes the night's backup in a process of its own, and says when it came to nothing."""
 
-import asyncio
 from datetime import datetime
 
 import pytest
@@ -9,6 +8,7 @@ from procrastinate.contrib.django import app
 
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.runtime import tasks
+from tests import loops
 
 
 @pytest.mark.parametrize(("code", "is_told"), [(0, False), (1, True)])
@@ -25,7 +25,8 @@ def test_night_runs_the_command_and_tells_when_it_came_to_nothing(monkeypatch, c
 
     monkeypatch.setattr(tasks.asyncio, "create_subprocess_exec", begin)
     monkeypatch.setattr(tasks.logger, "warning", told.append)
-    asyncio.run(tasks.back_up.func(0))
+    with loops.loop() as loop:
+        loop.run(tasks.back_up.func(0))
 
     assert begun == [("-m", "huzhu.cli", "backup", "--nightly")]
     assert bool(told) == is_told
@@ -35,7 +36,8 @@ def test_night_passes_when_the_office_takes_its_backups_itself(monkeypatch):
     monkeypatch.setattr(tasks, "_HOUR", None)
     monkeypatch.delattr(tasks.asyncio, "create_subprocess_exec")
 
-    assert asyncio.run(tasks.back_up.func(0)) is None
+    with loops.loop() as loop:
+        assert loop.run(tasks.back_up.func(0)) is None
     assert tasks.back_up.name == "runtime.back_up"
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.kernel.kept import SealedKind
 from huzhu.people import vault
-from huzhu.people.models import Account, Member, MemberImport
+from huzhu.people.models import Account, Member, MemberBefore, MemberImport
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +24,14 @@ SEALED = (
         "people_member.phone_cipher",
         lambda: Member.objects.exclude(phone_cipher=b""),
         lambda member: member.phone,
+    ),
+    SealedKind(
+        "导入前的会员手机号",
+        "people_memberbefore.phone_cipher",
+        lambda: MemberBefore.objects.select_related("member").exclude(phone_cipher=b""),
+        lambda row: vault.open_phone(
+            bytes(row.phone_cipher), owner=vault.member_owner(row.member.number)
+        ),
     ),
     SealedKind(
         "工作人员电话",
