@@ -55,7 +55,9 @@ SUMMARY = re.compile(
 #: The summary of a grid names its cells; one beside each row does, too.
 OF_GRID = re.compile(r"grid_errors\.html|form_errors\.html\" with form=row")
 #: A search, and pages whose summary stands above the form.
-WITHOUT_SUMMARY = {"members.html", "received_list.html", "scheme_adopt.html"}
+WITHOUT_SUMMARY = {
+    "members.html", "list_columns.html", "received_list.html", "scheme_adopt.html",
+}  # fmt: skip
 
 
 def _unsummed(paths):
