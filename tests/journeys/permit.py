@@ -26,6 +26,7 @@ def application_is_countersigned(enter: Enter, number: str) -> None:
         signer.open_case(number, "approval")
         if count == 0:
             signer.reads("签署的是下面这份申请表", "单价：方案 30.00 元，中选 29.00 元")
+        signer.tick("同意")
         signer.press("会签")
         signer.reads("已会签")
 

@@ -140,6 +140,7 @@ def plan_is_reviewed(enter: Enter, number: str) -> None:
         person.reads("初审意见已登记")
     he.open_case(number, "review")
     he.reads("还缺会员服务部")  # the button waits and says for whom
+    he.tick("同意")
     he.press("提交意见")
     he.reads("初审意见已登记")
     he.press("初审通过")

@@ -12,6 +12,7 @@ from django import forms
 
 _UNREAD = "请重新填写。"
 _NOT_LISTED = "此项须从列出的选项中选择，提交的不在其中。请重新选择。"
+_NOT_CHOSEN = "此项须选择，现在没有选择。请选择后再提交。"
 _NO_FILE = "此项须附一个文件，这次没有收到。请重新选择文件。"
 SENTENCES: dict[type, dict[str, str]] = {
     forms.Field: {"required": "此项须填写，现在是空的。请填写后再提交。"},
@@ -24,7 +25,7 @@ SENTENCES: dict[type, dict[str, str]] = {
     forms.DateTimeField: {
         "invalid": f"时间须写明年月日和时分，例如 2026-11-21 10:00，现在读不出来。{_UNREAD}"
     },
-    forms.ChoiceField: {"invalid_choice": _NOT_LISTED},
+    forms.ChoiceField: {"required": _NOT_CHOSEN, "invalid_choice": _NOT_LISTED},
     forms.MultipleChoiceField: {"invalid_choice": _NOT_LISTED, "invalid_list": _NOT_LISTED},
     forms.FileField: {
         "invalid": _NO_FILE,

@@ -49,6 +49,16 @@ def test_give_opinion_records_the_own_department_when_the_form_is_posted(cast, d
     assert opinions_of(submitted) == {"finance": ("agree", "预算相符。")}
 
 
+def test_opinion_is_not_preset_and_its_missing_choice_is_told(cast, desk, submitted):
+    page = desk(cast.chen).get(tab(submitted, "review")).content.decode()
+    assert 'name="verdict"' in page
+    assert "checked" not in page
+    answer = act(desk(cast.chen), "give-opinion", submitted, reason="预算相符。")
+    assert answer.status_code == 422
+    assert "须选择同意或者不同意，现在没有选择" in answer.content.decode()
+    assert opinions_of(submitted) == {}
+
+
 @pytest.mark.clause("S2.2.2.a")
 def test_give_opinion_says_so_on_the_field_when_an_objection_has_no_reason(cast, desk, submitted):
     answer = act(desk(cast.chen), "give-opinion", submitted, verdict="object", reason=" ")

@@ -6,6 +6,7 @@ A text that a rule may ask for is not required here: the rule says so itself, wi
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
@@ -27,9 +28,17 @@ from huzhu.web.forms import Form
 from huzhu.web.stored import StoredForm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from huzhu.projects.models import DirectorsMeeting
+
+    #: Ready phrases by the verdict that they belong to; "" where there is none to choose.
+    Phrases = Mapping[str, Sequence[str]]
+
+_OPPOSITE = (
+    "意见内容须与所选的意见一致：选择的是“{chosen}”，内容里写有“{said}”。"
+    "请改选另一项，或者删去这句话再提交。"
+)
 
 
 class Nothing(Form):
@@ -43,16 +52,20 @@ class Reason(Form):
 
 
 class GiveOpinion(Form):
-    """同意 or 不同意, with an opinion."""
+    """同意 or 不同意, with an opinion; nothing is preselected, a ready phrase has its verdict."""
 
     key = "opinion"
-    phrases: ClassVar[Sequence[str]] = (
-        "同意。",
-        "材料齐全，符合规定，同意。",
-        "请补充说明后再报。",
-    )
+    phrases: ClassVar[Phrases] = {
+        Verdict.AGREE: ("同意。", "材料齐全，符合规定，同意。"),
+        Verdict.OBJECT: ("请补充说明后再报。",),
+    }
 
-    verdict = OneOf("意见", Verdict, initial=str(Verdict.AGREE), widget=forms.RadioSelect)
+    verdict = OneOf(
+        "意见",
+        Verdict,
+        widget=forms.RadioSelect,
+        missing="须选择同意或者不同意，现在没有选择。请选择后再提交：提交后不能修改。",
+    )
     reason = WordsField(
         "意见内容",
         required=False,
@@ -60,11 +73,30 @@ class GiveOpinion(Form):
         goes_as="opinion",
     )
 
+    def clean(self) -> None:
+        """Ask about a ready phrase that says the opposite: an opinion cannot be taken back."""
+        chosen = self.cleaned_data.get("verdict")
+        others = [
+            each for verdict in self.phrases if verdict != chosen for each in self.phrases[verdict]
+        ]
+        said = _said_in(self.cleaned_data.get("reason", ""), others)
+        if chosen and said:
+            self.add_error("reason", _OPPOSITE.format(chosen=chosen.label, said=said))
+
+
+def _said_in(text: str, phrases: Sequence[str]) -> str:
+    """Return the phrase that is a sentence of the text; 不同意 does not say 同意."""
+    sentences = {each.strip() for each in re.split(r"[。\n]", text)}
+    return next((each for each in phrases if each.rstrip("。") in sentences), "")
+
 
 class GiveComplianceOpinion(GiveOpinion):
     """合规部's opinion: what was checked becomes part of its text (S3.1.3)."""
 
-    phrases: ClassVar[Sequence[str]] = ("合规审核通过，同意。", "请修改后重新提交合规审核。")
+    phrases: ClassVar[Phrases] = {
+        Verdict.AGREE: ("合规审核通过，同意。",),
+        Verdict.OBJECT: ("请修改后重新提交合规审核。",),
+    }
     POINTS: ClassVar[dict[str, str]] = {
         "law": "内容符合法律法规和政策",
         "order": "不违背党的纪律规矩、社会公序良俗",
@@ -145,17 +177,16 @@ class ReturnPlan(Reason):
     """The plan goes back."""
 
     key = "return"
-    phrases: ClassVar[Sequence[str]] = (
-        "请按各部门意见修改后重新报送。",
-        "请补充项目内容和参与方式。",
-    )
+    phrases: ClassVar[Phrases] = {
+        "": ("请按各部门意见修改后重新报送。", "请补充项目内容和参与方式。")
+    }
 
 
 class ReturnApplication(Reason):
     """The request goes back for more papers."""
 
     key = "return"
-    phrases: ClassVar[Sequence[str]] = ("请按会签意见补充材料后重新报送。", "请补充采购比选材料。")
+    phrases: ClassVar[Phrases] = {"": ("请按会签意见补充材料后重新报送。", "请补充采购比选材料。")}
 
 
 class Refuse(Reason):
