@@ -11,9 +11,12 @@ import pytest
 
 from huzhu.config.database import OWNER
 from huzhu.kernel.sentences import sentence_of
+from huzhu.kernel.workdays import SHANGHAI
+from huzhu.office import keeping
 from huzhu.office.models import CalendarDay
 from tests import harness
 from tests.documents.clamd import serving
+from tests.runtime.test_kept_nights import backup_at
 
 
 @pytest.fixture
@@ -193,6 +196,18 @@ def test_doctor_says_whether_uploads_are_scanned_for_viruses(run, tmp_path):
         line.bind(address)
         with serving(line, address):
             assert f"ok  scanner: clamd at {address}" in run("doctor", HUZHU_CLAMD=address).stdout
+
+
+def test_doctor_says_that_the_backup_is_not_in_order_when_its_file_is_gone(run, tmp_path):
+    home, at = tmp_path / "home", dt.datetime.now(SHANGHAI)
+    file = home / "night.huzhu"
+    home.mkdir(mode=0o700)
+    file.write_bytes(b"whole")
+    keeping.note(home, backup=backup_at(at, file))
+    assert "ok  backup: " in run("doctor").stdout
+
+    file.unlink()
+    assert f"的文件 {file} 已不在。: huzhu backup --nightly\n" in run("doctor").stdout
 
 
 def test_doctor_says_how_to_mend_when_the_home_is_open_to_others(run, tmp_path):

@@ -1,6 +1,7 @@
 """Nights of backups: which stay, where their copies lie, and when one is missed."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 
@@ -83,10 +84,10 @@ def test_copy_is_whole_and_has_its_name_last(tmp_path, monkeypatch):
 # --- what is overdue --------------------------------------------------------------------------
 
 
-def backup_at(at):
-    return KeptBackup(
-        at=keeping.now_told(at), file="f", size=1, rows=1, files=0, seconds=1.0, encrypted=False
-    )
+def backup_at(at, file=Path(__file__)):
+    """A backup on record; its file is there: this one."""
+    told = {"file": str(file), "size": file.stat().st_size, "rows": 1, "files": 0}
+    return KeptBackup(at=keeping.now_told(at), **told, seconds=1.0, encrypted=False)
 
 
 def drill_at(at):
@@ -103,6 +104,22 @@ def test_backup_is_due_a_day_after_the_last_and_the_time_that_one_takes(late, is
     said = keeping.backup_due(Record(backup=backup_at(last)), since=BEGAN, at=at)
 
     assert said == ("最近一次备份是 2026-11-11 09:00，已超过一天。" if is_due else "")
+
+
+def test_backup_is_due_when_its_file_is_gone_or_of_another_size(tmp_path):
+    file = tmp_path / "night.huzhu"
+    file.write_bytes(b"whole")
+    given = {"since": BEGAN, "at": BEGAN}
+    record = Record(backup=backup_at(BEGAN, file))
+    assert keeping.backup_due(record, **given) == ""
+
+    file.write_bytes(b"cut")
+    named = f"备份须存放在原处且完整，最近一次备份（2026-11-01 09:00）的文件 {file} "
+    assert keeping.backup_due(record, **given) == f"{named}现有 3 字节，应有 5 字节。"
+    file.unlink()
+    assert keeping.backup_due(record, **given) == f"{named}已不在。"
+    file.mkdir()
+    assert keeping.backup_due(record, **given) == f"{named}已不在。"
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,9 @@ import json
 import os
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from huzhu.kernel.workdays import SHANGHAI
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 BACKUP_AFTER = timedelta(days=1)
 #: A night's backup takes its time: the next one is late only when it is not there by then.
@@ -101,10 +98,12 @@ def now_told(at: datetime) -> str:
 
 
 def backup_due(record: Record, *, since: datetime, at: datetime) -> str:
-    """Return why a backup is due, in a sentence; blank: the last one is young enough.
+    """Return why a backup is due, in a sentence; blank: the last one is young enough and there.
 
     ``since`` is when this home began: nobody has missed a backup before there was anything.
     """
+    if record.backup and (lost := _lost(record.backup)):
+        return lost
     last = moment(record.backup.at) if record.backup else begun(record, since)
     if at - last <= BACKUP_AFTER + ALLOWANCE:
         return ""
@@ -123,6 +122,15 @@ def drill_due(record: Record, *, since: datetime, at: datetime) -> str:
     return f"最近一次恢复演练是 {_day(last)}，已超过一个月。{_why(record.drill_fault)}"
 
 
+def size_of(file: str) -> int | None:
+    """Return how large a file is; None: it is not there, or nobody may look."""
+    try:
+        path = Path(file)
+        return path.stat().st_size if path.is_file() else None
+    except OSError:
+        return None
+
+
 def begun(record: Record, since: datetime) -> datetime:
     """From when on backups are asked for: a restored home begins with its restore."""
     return moment(record.restored_at) if record.restored_at else since
@@ -138,6 +146,16 @@ def home_began(home: Path) -> datetime:
 def moment(told: str) -> datetime:
     """A moment on record."""
     return datetime.fromisoformat(told)
+
+
+def _lost(backup: KeptBackup) -> str:
+    """What is on record saves nobody when its file was moved, removed or cut since."""
+    size = size_of(backup.file)
+    if size == backup.size:
+        return ""
+    found = "已不在" if size is None else f"现有 {size:,} 字节，应有 {backup.size:,} 字节"
+    at = _day(moment(backup.at))
+    return f"备份须存放在原处且完整，最近一次备份（{at}）的文件 {backup.file} {found}。"
 
 
 def _day(at: datetime) -> str:

@@ -1,5 +1,6 @@
 """Backups and drills as the office sees them: on the board, and as a to-do of 信息技术部."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
@@ -26,6 +27,10 @@ def board(client):
     return folded(client.get(reverse("office:operations")).content.decode())
 
 
+def todos(client):
+    return folded(client.get(reverse("office:todos")).content.decode())
+
+
 def test_board_tells_the_last_backup_and_drill(cast, desk, clock, home):
     clock(AT)
     keeping.note(home, backup=backup_at(AT - timedelta(hours=7)), drill=drill_at(AT))
@@ -46,6 +51,32 @@ def test_board_says_what_is_overdue_and_why_and_what_to_do(cast, desk, clock, ho
     assert said in board(desk(cast.he))
 
 
+def test_backup_whose_file_is_gone_is_told_on_the_board_and_waits(cast, desk, clock, home):
+    clock(AT)
+    file = home / "night.huzhu"
+    file.write_bytes(b"whole")
+    keeping.note(home, backup=backup_at(AT, file), drill=drill_at(AT))
+    pages = (board(desk(cast.he)), todos(desk(cast.feng)))
+    assert ["已不在" in page for page in pages] == [False, False]
+
+    file.unlink()
+    said = f"备份须存放在原处且完整，最近一次备份（2026-11-27 09:00）的文件 {file} 已不在。"
+    assert f"{said}请信息技术部在服务器上运行 huzhu backup --nightly。" in board(desk(cast.he))
+    assert said in todos(desk(cast.feng))
+
+
+@pytest.mark.parametrize(
+    ("is_there", "said"), [(True, "另有一份副本"), (False, "副本现已不在原处")]
+)
+def test_board_tells_whether_the_copy_is_there(cast, desk, clock, home, is_there, said):
+    clock(AT)
+    backup = backup_at(AT)
+    copy = backup.file if is_there else str(home / "copy.huzhu")
+    keeping.note(home, backup=replace(backup, copy=copy))
+
+    assert f"已读回核对，{said}" in board(desk(cast.he))
+
+
 def test_board_of_a_restored_home_boasts_of_no_backup(cast, desk, clock, home):
     clock(AT)
     told = keeping.now_told(AT)
@@ -58,10 +89,10 @@ def test_overdue_backup_waits_for_the_it_department_alone(cast, desk, clock, hom
     clock(AT)
     keeping.note(home, backup=backup_at(AT - timedelta(days=3)), drill=drill_at(AT))
 
-    assert DUE in folded(desk(cast.feng).get(reverse("office:todos")).content.decode())
-    assert DUE not in folded(desk(cast.he).get(reverse("office:todos")).content.decode())
+    assert DUE in todos(desk(cast.feng))
+    assert DUE not in todos(desk(cast.he))
     keeping.note(home, backup=backup_at(AT))
-    assert DUE not in folded(desk(cast.feng).get(reverse("office:todos")).content.decode())
+    assert DUE not in todos(desk(cast.feng))
 
 
 def test_runs_of_tests_miss_no_backup():

@@ -69,7 +69,9 @@ def _backup(record: Record, since: datetime, at: datetime) -> KeptLine:
             f"{last.rows:,} 行、{last.files:,} 个文件，{last.size / 1024**2:,.1f} MB，已读回核对"
         )
         facts += "，已加密" if last.encrypted else ""
-        facts += "，另有一份副本" if last.copy else ""
+        if last.copy:
+            is_there = keeping.size_of(last.copy) == last.size
+            facts += "，另有一份副本" if is_there else "，副本现已不在原处"
     return KeptLine("备份", moment, facts, due, "huzhu backup --nightly")
 
 
