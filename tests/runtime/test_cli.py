@@ -204,7 +204,12 @@ def test_doctor_says_that_the_backup_is_not_in_order_when_its_file_is_gone(run, 
     home.mkdir(mode=0o700)
     file.write_bytes(b"whole")
     keeping.note(home, backup=backup_at(at, file))
-    assert "ok  backup: " in run("doctor").stdout
+    keeping.note(home, drill_fault=keeping.Fault(keeping.now_told(at), "磁盘已满。"))
+    said = run("doctor").stdout
+    assert "ok  backup: " in said
+    assert (
+        f"warn  drill: none so far: huzhu drill, once a month; 最近一次未成：{at:%F %H:%M}" in said
+    )
 
     file.unlink()
     assert f"的文件 {file} 已不在。: huzhu backup --nightly\n" in run("doctor").stdout

@@ -1,5 +1,6 @@
 """Nights of backups: which stay, where their copies lie, and when one is missed."""
 
+import argparse
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,7 +10,7 @@ from huzhu.kernel.workdays import SHANGHAI
 from huzhu.office import keeping
 from huzhu.office.keeping import Fault, KeptBackup, KeptDrill, Record
 from huzhu.runtime.files import Refused
-from huzhu.runtime.keeping import retention
+from huzhu.runtime.keeping import commands, nightly, retention
 from huzhu.runtime.keeping.places import Folder
 
 BEGAN = datetime(2026, 11, 1, 9, 0, tzinfo=SHANGHAI)
@@ -134,16 +135,56 @@ def test_drill_is_due_a_month_after_the_last(late, is_due):
 
 def test_nothing_was_missed_before_there_was_anything():
     young, old = BEGAN + timedelta(hours=28), BEGAN + timedelta(days=40)
-    fault = Fault(keeping.now_told(BEGAN), "磁盘已满。")
     assert keeping.backup_due(Record(), since=BEGAN, at=young) == ""
     assert keeping.drill_due(Record(), since=BEGAN, at=BEGAN + timedelta(days=31)) == ""
 
-    assert keeping.backup_due(Record(backup_fault=fault), since=BEGAN, at=old) == (
-        "自 2026-11-01 09:00 起还没有备份。最近一次没有做成：磁盘已满。"
+    assert keeping.backup_due(Record(), since=BEGAN, at=old) == (
+        "自 2026-11-01 09:00 起还没有备份。"
     )
     assert keeping.drill_due(Record(), since=BEGAN, at=old) == (
         "自 2026-11-01 09:00 起还没有做过恢复演练。"
     )
+
+
+def test_try_that_came_to_nothing_is_told_with_its_moment_and_why():
+    fault = Fault(keeping.now_told(BEGAN), "磁盘已满。")
+
+    assert keeping.failed(fault) == "最近一次未成：2026-11-01 09:00，磁盘已满。"
+    assert keeping.failed(None) == ""
+
+
+@pytest.mark.parametrize(
+    ("error", "said"),
+    [
+        (Refused("磁盘已满。"), "磁盘已满。"),
+        (PermissionError(13, "no"), "no"),
+        (ValueError(), "ValueError"),
+    ],
+)
+def test_whatever_ends_a_try_is_on_record_until_one_comes_to_its_end(
+    tmp_path, settings, error, said
+):
+    settings.HOME = tmp_path
+    with pytest.raises(type(error)), nightly.on_record("backup_fault"):
+        raise error
+    assert said in keeping.read(tmp_path).backup_fault.said
+
+    with nightly.on_record("drill_fault"):
+        pass
+    assert keeping.read(tmp_path).backup_fault is not None
+    with nightly.on_record("backup_fault"):
+        pass
+    assert keeping.read(tmp_path) == Record()
+
+
+def test_night_whose_passphrase_is_not_there_is_on_record(tmp_path, settings):
+    settings.HOME = tmp_path
+    given = argparse.Namespace(passphrase_file=tmp_path / "empty", nightly=True)
+    given.passphrase_file.write_bytes(b"\n")
+
+    with pytest.raises(Refused, match="第一行是空的"):
+        commands.backup_to(given)
+    assert "第一行是空的" in keeping.read(tmp_path).backup_fault.said
 
 
 def test_restored_home_counts_from_its_restore():

@@ -4,15 +4,21 @@ from datetime import datetime
 
 import pytest
 from croniter import croniter
+from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from huzhu.kernel.workdays import SHANGHAI
+from huzhu.office import keeping
 from huzhu.runtime import tasks
 from tests import loops
 
 
-@pytest.mark.parametrize(("code", "is_told"), [(0, False), (1, True)])
-def test_night_runs_the_command_and_tells_when_it_came_to_nothing(monkeypatch, code, is_told):
+@pytest.mark.parametrize(("code", "is_told"), [(0, False), (1, True), (-9, True)])
+def test_night_runs_the_command_and_tells_when_it_came_to_nothing(
+    monkeypatch, settings, tmp_path, code, is_told
+):
+    """Also a process that was killed before it could put anything on record."""
+    settings.HOME = tmp_path
     told, begun = [], []
 
     class Ended:
@@ -30,6 +36,25 @@ def test_night_runs_the_command_and_tells_when_it_came_to_nothing(monkeypatch, c
 
     assert begun == [("-m", "huzhu.cli", "backup", "--nightly")]
     assert bool(told) == is_told
+    fault = keeping.read(tmp_path).backup_fault
+    assert (f"（退出码 {code}）" in fault.said) if is_told else fault is None
+
+
+def test_night_that_said_why_keeps_its_own_reason(monkeypatch, settings, tmp_path):
+    settings.HOME = tmp_path
+
+    class Ended:
+        async def wait(self):
+            fault = keeping.Fault(keeping.now_told(timezone.now()), "磁盘已满。")
+            keeping.note(tmp_path, backup_fault=fault)
+            return 1
+
+    async def begin(*_command, **_pipes):
+        return Ended()
+
+    monkeypatch.setattr(tasks.asyncio, "create_subprocess_exec", begin)
+    asyncio.run(tasks.back_up.func(0))
+    assert keeping.read(tmp_path).backup_fault.said == "磁盘已满。"
 
 
 def test_night_passes_when_the_office_takes_its_backups_itself(monkeypatch):

@@ -108,8 +108,8 @@ def backup_due(record: Record, *, since: datetime, at: datetime) -> str:
     if at - last <= BACKUP_AFTER + ALLOWANCE:
         return ""
     if record.backup is None:
-        return f"自 {_day(last)} 起还没有备份。{_why(record.backup_fault)}"
-    return f"最近一次备份是 {_day(last)}，已超过一天。{_why(record.backup_fault)}"
+        return f"自 {_day(last)} 起还没有备份。"
+    return f"最近一次备份是 {_day(last)}，已超过一天。"
 
 
 def drill_due(record: Record, *, since: datetime, at: datetime) -> str:
@@ -118,8 +118,13 @@ def drill_due(record: Record, *, since: datetime, at: datetime) -> str:
     if at - last <= DRILL_AFTER:
         return ""
     if record.drill is None:
-        return f"自 {_day(last)} 起还没有做过恢复演练。{_why(record.drill_fault)}"
-    return f"最近一次恢复演练是 {_day(last)}，已超过一个月。{_why(record.drill_fault)}"
+        return f"自 {_day(last)} 起还没有做过恢复演练。"
+    return f"最近一次恢复演练是 {_day(last)}，已超过一个月。"
+
+
+def failed(fault: Fault | None) -> str:
+    """Return when and why the last try came to nothing, in a sentence; blank: it did not."""
+    return f"最近一次未成：{_day(moment(fault.at))}，{fault.said}" if fault else ""
 
 
 def size_of(file: str) -> int | None:
@@ -160,7 +165,3 @@ def _lost(backup: KeptBackup) -> str:
 
 def _day(at: datetime) -> str:
     return f"{at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
-
-
-def _why(fault: Fault | None) -> str:
-    return f"最近一次没有做成：{fault.said}" if fault else ""

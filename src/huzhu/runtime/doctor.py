@@ -27,19 +27,25 @@ from huzhu.runtime.files import Refused
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One thing looked at; ``mend`` says what to do when it is not in order."""
+    """One thing looked at; ``mend`` says what to do when it is not in order.
+
+    ``warning`` tells what may soon be out of order, while it still is in order.
+    """
 
     subject: str
     state: str
     mend: str = ""
+    warning: str = ""
 
 
 def main() -> int:
     """Print the findings and return 0 when everything is in order, 1 otherwise."""
     findings = list(examine(env.current()))
     for finding in findings:
-        mark, hint = ("no", f": {finding.mend}") if finding.mend else ("ok", "")
-        print(f"{mark}  {finding.subject}: {finding.state}{hint}")  # noqa: T201 -- a command's answer
+        mark = "no" if finding.mend else "warn" if finding.warning else "ok"
+        said = "; ".join(filter(None, (finding.state, finding.warning)))
+        hint = f": {finding.mend}" if finding.mend else ""
+        print(f"{mark}  {finding.subject}: {said}{hint}")  # noqa: T201 -- a command's answer
     return int(any(finding.mend for finding in findings))
 
 
@@ -149,12 +155,14 @@ def _backup(told: Environment) -> Finding:
         return Finding("backup", "nothing to save yet")
     record, now = keeping.read(told.home), datetime.now(SHANGHAI)
     due = keeping.backup_due(record, since=keeping.home_began(told.home), at=now)
+    failed = keeping.failed(record.backup_fault)
     if due:
-        return Finding("backup", due, "huzhu backup --nightly")
+        return Finding("backup", due, "huzhu backup --nightly", failed)
     if record.backup is None:
-        return Finding("backup", "none so far: the first night makes one")
+        return Finding("backup", "none so far: the first night makes one", warning=failed)
     last = record.backup
-    return Finding("backup", f"{last.at}, {last.size / 1024**2:.1f} MiB, read back ({last.file})")
+    state = f"{last.at}, {last.size / 1024**2:.1f} MiB, read back ({last.file})"
+    return Finding("backup", state, warning=failed)
 
 
 def _drill(told: Environment) -> Finding:
@@ -162,12 +170,14 @@ def _drill(told: Environment) -> Finding:
         return Finding("drill", "nothing to try yet")
     record, now = keeping.read(told.home), datetime.now(SHANGHAI)
     due = keeping.drill_due(record, since=keeping.home_began(told.home), at=now)
+    failed = keeping.failed(record.drill_fault)
     if due:
-        return Finding("drill", due, "huzhu drill")
+        return Finding("drill", due, "huzhu drill", failed)
     if record.drill is None:
-        return Finding("drill", "none so far: huzhu drill, once a month")
+        return Finding("drill", "none so far: huzhu drill, once a month", warning=failed)
     last = record.drill
-    return Finding("drill", f"{last.at}, backup of {last.made_at} in {last.seconds:g} s")
+    state = f"{last.at}, backup of {last.made_at} in {last.seconds:g} s"
+    return Finding("drill", state, warning=failed)
 
 
 def _database(told: Environment) -> Iterator[Finding]:

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import sys
+from datetime import datetime
 
 import structlog
 from django.conf import settings
 from procrastinate.contrib.django import app
 
-from huzhu.kernel.workdays import daily
+from huzhu.kernel.workdays import SHANGHAI, daily
+from huzhu.office import keeping
 
 logger = structlog.get_logger(__name__)
 #: The office may take its backups by itself: then the night comes and nothing is done.
@@ -26,6 +28,7 @@ async def back_up(timestamp: int) -> None:
     del timestamp  # the time it was due at; a backup is of the time that it is taken
     if _HOUR is None:
         return
+    begun = datetime.now(SHANGHAI).replace(microsecond=0)  # as exact as the record
     command = [sys.executable, "-m", "huzhu.cli", "backup", "--nightly"]
     process = await asyncio.create_subprocess_exec(
         *command,
@@ -33,5 +36,15 @@ async def back_up(timestamp: int) -> None:
         stdout=asyncio.subprocess.DEVNULL,
         stderr=asyncio.subprocess.DEVNULL,
     )
-    if await process.wait() != 0:
+    if (code := await process.wait()) != 0:
         logger.warning("the night's backup came to nothing: see huzhu doctor")
+        _note(code, begun)
+
+
+def _note(code: int, begun: datetime) -> None:
+    """Say for a process that it came to nothing when it could not say so by itself."""
+    fault = keeping.read(settings.HOME).backup_fault
+    if fault is None or keeping.moment(fault.at) < begun:
+        said = f"备份没有做完就已中止（退出码 {code}），请查看 logs/command.jsonl 中的说明。"
+        fault = keeping.Fault(keeping.now_told(datetime.now(SHANGHAI)), said)
+        keeping.note(settings.HOME, backup_fault=fault)

@@ -15,6 +15,7 @@ from tests.runtime.test_kept_nights import backup_at, drill_at
 
 AT = datetime(2026, 11, 27, 9, 0, tzinfo=SHANGHAI)
 DUE = "最近一次备份是 2026-11-24 09:00，已超过一天。"
+FAILED = "最近一次未成：2026-11-27 09:00，磁盘已满。"
 
 
 @pytest.fixture
@@ -47,8 +48,26 @@ def test_board_says_what_is_overdue_and_why_and_what_to_do(cast, desk, clock, ho
     fault = keeping.Fault(keeping.now_told(AT), "磁盘已满。")
     keeping.note(home, backup=backup_at(AT - timedelta(days=3)), backup_fault=fault)
 
-    said = f"{DUE}最近一次没有做成：磁盘已满。请信息技术部在服务器上运行 huzhu backup --nightly。"
+    said = f"{DUE}{FAILED}请信息技术部在服务器上运行 huzhu backup --nightly。"
     assert said in board(desk(cast.he))
+
+
+@pytest.mark.parametrize("fault", ["backup_fault", "drill_fault"])
+def test_try_that_came_to_nothing_is_told_beside_the_good_one(cast, desk, clock, home, fault):
+    """The older good one is in date: nothing else would say that the nights come to nothing."""
+    clock(AT)
+    keeping.note(home, backup=backup_at(AT - timedelta(hours=7)), drill=drill_at(AT))
+    pages = (board(desk(cast.he)), todos(desk(cast.feng)))
+    assert [FAILED in page for page in pages] == [False, False]
+
+    keeping.note(home, **{fault: keeping.Fault(keeping.now_told(AT), "磁盘已满。")})
+    command = {"backup_fault": "huzhu backup --nightly", "drill_fault": "huzhu drill"}[fault]
+    page = board(desk(cast.he))
+    assert f"{FAILED}请信息技术部在服务器上运行 {command}。" in page
+    assert "2026-11-27 02:00" in page
+    assert "已读回核对" in page
+    assert FAILED in todos(desk(cast.feng))
+    assert FAILED not in todos(desk(cast.he))
 
 
 def test_backup_whose_file_is_gone_is_told_on_the_board_and_waits(cast, desk, clock, home):

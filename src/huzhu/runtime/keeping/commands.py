@@ -27,18 +27,20 @@ EVERY = 1.0
 def backup_to(options: argparse.Namespace) -> dict[str, Any]:
     """Write a backup of the running product."""
     nightly = import_module("huzhu.runtime.keeping.nightly")  # asks Django, which is ready now
-    given = {"passphrase": _passphrase(options), "say": _progress()}
-    if options.nightly:
-        told: dict[str, Any] = nightly.take(**given)
-        return told
-    return asdict(nightly.noted(options.file.absolute(), **given))
+    with nightly.on_record("backup_fault"):
+        given = {"passphrase": _passphrase(options), "say": _progress()}
+        if options.nightly:
+            told: dict[str, Any] = nightly.take(**given)
+            return told
+        return asdict(nightly.noted(options.file.absolute(), **given))
 
 
 def drill(options: argparse.Namespace) -> dict[str, Any]:
     """Try a backup beside the running product."""
     practise = import_module("huzhu.runtime.keeping.drill").practise
     path = options.file.absolute() if options.file else None
-    told: dict[str, Any] = practise(path, passphrase=_passphrase(options), say=_progress())
+    with import_module("huzhu.runtime.keeping.nightly").on_record("drill_fault"):
+        told: dict[str, Any] = practise(path, passphrase=_passphrase(options), say=_progress())
     return told
 
 

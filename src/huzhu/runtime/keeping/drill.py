@@ -19,7 +19,6 @@ from huzhu.office import keeping
 from huzhu.runtime import product
 from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import restore, retention
-from huzhu.runtime.keeping.nightly import on_record
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -32,17 +31,16 @@ def practise(
 ) -> dict[str, Any]:
     """Try a backup, the newest if none is named, and return what was found.
 
-    :raises Refused: there is none, or it cannot be restored; the record says why.
+    :raises Refused: there is none, or it cannot be restored.
     """
     home = settings.HOME
-    with on_record("drill_fault"):
-        path = path or newest(home)
-        place = home / "run" / "drill"
-        keys = home / "keys"
-        with restore.opened(path, folder=keys, passphrase=passphrase, say=say) as source:
-            with restore.rebuilt(place, source, say=say) as (_, report):
-                pass  # found in order: what is left of it goes
-            saved = int(source.manifest.tables[CLAIMS][0])
+    path = path or newest(home)
+    place = home / "run" / "drill"
+    keys = home / "keys"
+    with restore.opened(path, folder=keys, passphrase=passphrase, say=say) as source:
+        with restore.rebuilt(place, source, say=say) as (_, report):
+            pass  # found in order: what is left of it goes
+        saved = int(source.manifest.tables[CLAIMS][0])
     lost = _claims_now() - saved
     drill = keeping.KeptDrill(
         at=keeping.now_told(timezone.now()),

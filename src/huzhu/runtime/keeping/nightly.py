@@ -33,26 +33,24 @@ if TYPE_CHECKING:
 def take(*, passphrase: bytes | None, say: Callable[[str], None]) -> dict[str, Any]:
     """Take this night's backup into the folder of backups and return what became of it.
 
-    :raises Refused: it could not be taken, or not be copied; the record says why.
+    :raises Refused: it could not be taken, or not be copied.
     """
     told, now = settings.ENV, timezone.now().astimezone(SHANGHAI)
     files.ensure_folder(told.backups)
-    with on_record("backup_fault"):
-        taken = noted(told.backups / retention.name_of(now), passphrase=passphrase, say=say)
-        removed = _clear(Folder(told.backups))
-        if told.backups_copy:
-            other: OtherPlace = Folder(told.backups_copy)
-            copied = other.put(Path(taken.file))
-            _note(taken, copy=copied)
-            removed += _clear(other)
+    taken = noted(told.backups / retention.name_of(now), passphrase=passphrase, say=say)
+    removed = _clear(Folder(told.backups))
+    if told.backups_copy:
+        other: OtherPlace = Folder(told.backups_copy)
+        copied = other.put(Path(taken.file))
+        _note(taken, copy=copied)
+        removed += _clear(other)
     return {**asdict(taken), "removed": removed}
 
 
 def noted(target: Path, *, passphrase: bytes | None, say: Callable[[str], None]) -> Taken:
     """Take a backup and put it on record."""
-    with on_record("backup_fault"):
-        taken = backup.take(target, passphrase=passphrase, say=say)
-        _note(taken)
+    taken = backup.take(target, passphrase=passphrase, say=say)
+    _note(taken)
     return taken
 
 
@@ -61,11 +59,18 @@ def on_record(fault: str) -> Iterator[None]:
     """Have the record say why a try came to nothing, and nothing once one has come to its end."""
     try:
         yield
-    except Refused as refused:
+    except Exception as error:
+        said = str(error) if isinstance(error, Refused) else _unforeseen(error)
         at = keeping.now_told(timezone.now())
-        keeping.note(settings.HOME, **{fault: keeping.Fault(at, str(refused))})
+        keeping.note(settings.HOME, **{fault: keeping.Fault(at, said)})
         raise
     keeping.note(settings.HOME, **{fault: None})
+
+
+def _unforeseen(error: Exception) -> str:
+    """Name a fault of ours; what the database says may quote rows, and pages show this."""
+    named = str(error) if isinstance(error, OSError) else type(error).__name__
+    return f"没有做完（{named}），请查看 logs/command.jsonl 中的说明。"
 
 
 def _note(taken: Taken, *, copy: str = "") -> None:

@@ -19,18 +19,30 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from huzhu.kernel.actor import Actor
-    from huzhu.office.keeping import Record
+    from huzhu.office.keeping import Fault, Record
 
 
 @dataclass(frozen=True, slots=True)
 class KeptLine:
-    """One line of the board: what, when it last came about, and what is overdue of it."""
+    """One line of the board: what, when it last came about, what is due and what failed since."""
 
     what: str
     at: datetime | None
     facts: str
     due: str
+    fault: Fault | None
     command: str
+
+    @property
+    def failed(self) -> str:
+        return keeping.failed(self.fault)
+
+    @property
+    def waiting_since(self) -> datetime:
+        """A try that came to nothing waits from then on, when nothing else did before."""
+        if self.fault and not self.due:
+            return keeping.moment(self.fault.at)
+        return self.at or keeping.home_began(settings.HOME)
 
 
 def lines(*, at: datetime) -> list[KeptLine]:
@@ -40,7 +52,7 @@ def lines(*, at: datetime) -> list[KeptLine]:
 
 
 def todos_for(actor: Actor, *, at: datetime, **_: object) -> list[Todo]:
-    """What is overdue, for the department that keeps the servers."""
+    """What is overdue or came to nothing, for the department that keeps the servers."""
     if not actor.is_office or actor.department != DepartmentCode.IT:
         return []
     return list(_overdue(at))
@@ -48,15 +60,15 @@ def todos_for(actor: Actor, *, at: datetime, **_: object) -> list[Todo]:
 
 def _overdue(at: datetime) -> Iterator[Todo]:
     for name, line in zip(("backup", "drill"), lines(at=at), strict=True):
-        if line.due:
+        if line.due or line.fault:
             yield Todo(
                 key=f"runtime.{name}:office",
-                title=line.due,
+                title=line.due + line.failed,
                 verb="查看",
                 subject_label=line.what,
                 url_name="operations",
                 url_args=(),
-                waiting_since=line.at or keeping.home_began(settings.HOME),
+                waiting_since=line.waiting_since,
             )
 
 
@@ -72,7 +84,7 @@ def _backup(record: Record, since: datetime, at: datetime) -> KeptLine:
         if last.copy:
             is_there = keeping.size_of(last.copy) == last.size
             facts += "，另有一份副本" if is_there else "，副本现已不在原处"
-    return KeptLine("备份", moment, facts, due, "huzhu backup --nightly")
+    return KeptLine("备份", moment, facts, due, record.backup_fault, "huzhu backup --nightly")
 
 
 def _restored(record: Record) -> str:
@@ -89,4 +101,4 @@ def _drill(record: Record, since: datetime, at: datetime) -> KeptLine:
         moment, made = keeping.moment(last.at), keeping.moment(last.made_at)
         facts = f"用 {made:%Y-%m-%d %H:%M} 的备份恢复 {last.rows:,} 行，用时 {last.seconds:g} 秒，"
         facts += f"备份之后的 {last.lost_claims:,} 次抢订不在其中"
-    return KeptLine("恢复演练", moment, facts, due, "huzhu drill")
+    return KeptLine("恢复演练", moment, facts, due, record.drill_fault, "huzhu drill")
