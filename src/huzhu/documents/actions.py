@@ -33,7 +33,7 @@ from huzhu.documents.states import (
 from huzhu.kernel.errors import ReasonMissing
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
     from typing import BinaryIO
 
@@ -246,14 +246,23 @@ def map_list(
 
 
 @action("documents.confirm_list", "确认清单")
-def confirm_list(row: ReceivedList, *, by: Actor, at: datetime) -> None:
+def confirm_list(
+    row: ReceivedList, *, left_out: Collection[int] = (), by: Actor, at: datetime
+) -> None:
     """Mark a list as taken: the act that takes it calls this, and stands and falls with it.
+
+    ``left_out``: the rows that are not taken with it.
 
     :raises NotNow: somebody was faster; the list is taken once.
     """
     policies.check_list(row.agency_id, by=by)
-    _move(row, "confirm_list", ended_at=at, ended_by=by.name)
-    note(f"list:{row.pk}", by=by, at=at, **_told(row))
+    seen = {**row.seen, "left_out": len(left_out)}
+    _move(row, "confirm_list", ended_at=at, ended_by=by.name, seen=seen)
+    told = _told(row)
+    if left_out:
+        lines = "、".join(map(str, sorted(left_out)[: lists.SHOWN_FAULTS]))
+        told |= {"left_out": len(left_out), "lines": lines}
+    note(f"list:{row.pk}", by=by, at=at, **told)
 
 
 @action("documents.replace_list", "替换清单")

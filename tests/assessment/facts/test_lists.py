@@ -1,5 +1,6 @@
 """Lists of figures on their pages: mapped, checked, loaded with sums, taken back as a whole."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -10,6 +11,7 @@ from huzhu.assessment.facts.errors import FiguresRestOn
 from huzhu.assessment.facts.queries import fact_imports as imports
 from huzhu.assessment.year.models import AssessmentYear
 from huzhu.assessment.year.states import YearStep
+from huzhu.audit.models import AuditEvent
 from huzhu.documents import actions as documents
 from huzhu.documents.columns import Column
 from huzhu.documents.models import ReceivedList
@@ -91,9 +93,32 @@ def test_faulty_list_loads_nothing_unless_the_faultless_lines_are_wanted(cycle, 
     assert answer.status_code == 422
     assert "有 2 处须更正" in answer.content.decode()
     assert given.figure(cycle, "target_rate", "D02") is None
-    send_list(client, row, "confirm", **{"load-only_faultless": "on"})
+    answer = send_list(client, row, "confirm", **{"load-only_faultless": "on"})
     assert given.figure(cycle, "target_rate", "D02").value == 80
     assert given.figure(cycle, "target_rate", "D01") is None
+    assert "已导入 1 行，2 行没有导入。" in client.get(answer.url).content.decode()
+    told = AuditEvent.objects.get(code="documents.confirm_list").facts
+    assert (told["rows"], told["left_out"], told["lines"]) == (3, 2, "2、4")
+    text = " ".join(page_of(client, row).split())
+    assert re.search(r"已导入</dt> <dd><strong class=\"number\">1</strong> 行</dd>", text)
+    assert "2 行没有导入，有 2 处须更正" in text
+    assert "没有写入任何数据" not in text
+    assert "全部没有入库" not in text
+    refused = b"".join(send_list(client, row, "refused"))
+    lines = read_rows(refused, [*map(Column, ("机构编号", "原行号"))])
+    assert [line.cells for line in lines] == [("D01", "2"), ("D99", "4")]
+
+
+def test_rows_that_became_faulty_meanwhile_are_told_before_they_are_left_out(cycle, desk):
+    row = given.check_list(
+        cycle, ("机构编号", "年度业务指标完成率"), ("D01", "很好"), ("D02", "80"), ("D01", "90")
+    )
+    client = desk(cycle.tang)
+    ReceivedList.objects.update(seen=row.seen | {"refused": 1})  # as it was seen before
+    answer = send_list(client, row, "confirm", **{"load-only_faultless": "on"})
+    assert answer.status_code == 422
+    assert "只导入没有问题的 1 行" in answer.content.decode()
+    assert given.figure(cycle, "target_rate", "D02") is None
 
 
 def test_refused_rows_and_template_are_workbooks(cycle, desk):

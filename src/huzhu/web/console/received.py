@@ -105,6 +105,12 @@ def columns_shown(
     return list(zip(form.visible_fields(), row.seen.get("examples", ()), notes, strict=False))
 
 
+def _part_told(seen: Mapping[str, Any]) -> str:
+    """What is said of a list that was taken in part."""
+    left_out = seen.get("left_out", 0)
+    return f"已导入 {seen['rows'] - left_out} 行，{left_out} 行没有导入。" if left_out else ""
+
+
 class Withdraw(Form):
     """Why a list is taken back."""
 
@@ -205,9 +211,12 @@ class ListPages:
         case, row = self._found(request, number, list_id)
         form = self._confirm_form(row, case, request.POST)
         if form.is_valid() and (done := attempt(form, self._take, request, case, row, form)):
-            tell(request, self.taken(row.seen["rows"], done.result))
+            tell(request, f"{_part_told(row.seen)}{self.taken(row.seen['rows'], done.result)}")
             return away(request, self._home(case))
-        return self._show(request, case, self._found(request, number, list_id)[1], act=form)
+        case, row = self._found(request, number, list_id)
+        again = self._confirm_form(row, case, request.POST)  # it asks of what stands now
+        vars(again).update(_errors=form.errors)
+        return self._show(request, case, row, act=again)
 
     def _take(self, request: StaffRequest, case: Any, row: ReceivedList, form: Confirm) -> object:
         queries.check_waiting(row)
@@ -217,7 +226,9 @@ class ListPages:
         rows, faults = lists.faults_in(found, check)
         bars, facts = lists.blocking(faults), form.facts()
         left_out = {fault.row for fault in bars} if facts.pop("only_faultless", False) else set()
-        if count := len(found.doubts()) or sum(fault.row not in left_out - {0} for fault in bars):
+        is_new = left_out and len(left_out) != row.seen["refused"]  # nobody has seen it yet
+        untaken = bars if is_new else [bar for bar in bars if bar.row not in left_out - {0}]
+        if count := len(found.doubts()) or len(untaken):
             told = {"said": row.said, "check": check, "by": request.actor, "at": request.now}
             actions.map_list(row, kind, labels=None, **told)
             more = "，或勾选只导入没有问题的行" if kind.may_be_part else ""
@@ -315,6 +326,9 @@ class ListPages:
             "act": act or self._confirm_form(row, case),
             "withdraw": withdraw or Withdraw(),
             "is_waiting": row.state == ListState.WAITING and bool(row.file),
+            "gives_refused": bool(row.file and row.seen["refused"])
+            and (row.state == ListState.WAITING or bool(row.seen.get("left_out"))),
+            "taken_count": row.seen["rows"] - row.seen.get("left_out", 0),
             "is_taken": row.state == ListState.TAKEN and bool(self.undo),
             "same": queries.same_list(row),
             "withdrawing": self._withdrawing(case, row),

@@ -104,7 +104,7 @@ def load_figures(
     """
     setting = queries.setting_for(year, by=by)
     _recording.lock_figures(year.year)
-    documents.confirm_list(received, by=by, at=at)
+    documents.confirm_list(received, left_out=left_out, by=by, at=at)
     lines, faults = fact_lists.check_rows(rows, setting)
     faulty = {fault.row for fault in blocking(faults)} - left_out
     if faulty:
