@@ -45,8 +45,8 @@ HEADINGS = {
     Kind.SLOW_DOWN: "操作太频繁",
     Kind.UNKNOWN: "结果还不清楚",
 }
-#: What is turned away for what it holds, or for now.
-_SENT_AGAIN = frozenset({Kind.INVALID, Kind.SLOW_DOWN})
+#: Turned away for what it holds, for now, or as the case has moved on: it may be of use yet.
+_SENT_AGAIN = frozenset({Kind.INVALID, Kind.SLOW_DOWN, Kind.NOT_NOW})
 NO_SUCH_PAGE = "地址须是平台现有的页面，您打开的地址不存在或已经更换。请核对地址，或从首页进入。"
 NOT_ALLOWED = "此页须有相应权限才能打开，您现在的身份没有这项权限。请切换身份后再试，或回到首页。"
 BAD_REQUEST = "请求须是完整的表单或地址，这次收到的内容不完整。请返回上一页重新提交。"
@@ -98,7 +98,7 @@ class Refusal:
 
 
 def refusal(request: PageRequest, error: DomainError) -> HttpResponse:
-    """Show what a rule said; whoever is asked to send again, or later, keeps what was typed."""
+    """Show what a rule said; what was typed is kept where it can be used yet."""
     if isinstance(error, SignedOut):
         return _signed_out(request, error)
     _note(request, error.code, error.kind.status)
