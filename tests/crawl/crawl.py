@@ -6,8 +6,10 @@ is looked at (``checks``), odd values of one field at a time (``fuzzing``).
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from huzhu.projects.models import ServiceProject
+from huzhu.web.once import FIELD, SEEN
 from tests.crawl import checks
 from tests.crawl.pages import Control, Form
 from tests.crawl.walk import Answered, Case, Visitor, Walk, name_of, place_of, taken_back
@@ -15,6 +17,21 @@ from tests.crawl.walk import Answered, Case, Visitor, Walk, name_of, place_of, t
 #: No page of these is anybody's work: signing in and out, choosing a post.
 NOT_SENT = {"leave", "account_logout", "identity", "demo-sign-in", "account_login"}
 DATES = {"date": "2026-13-45", "datetime-local": "2026-13-45T99:99"}
+TYPED = {"text", "textarea", "tel", "email", *DATES}
+
+
+@dataclass(frozen=True)
+class Spot:
+    """A form that somebody types into."""
+
+    visitor: Visitor
+    path: str
+    action: str
+    at: int  #: among the forms of its page that send something
+    is_stored: bool  #: over stored values, which two may change at once
+
+    def told(self) -> str:
+        return f"{self.visitor.role} {self.path} ({name_of(self.action)})"
 
 
 class Crawl(Walk):
@@ -33,6 +50,7 @@ class Crawl(Walk):
         self.pages: list[Answered] = []
         self.linked: set[str] = set()
         self.tried: Counter[str] = Counter()  #: forms that were sent, by the name of their address
+        self.spots: dict[str, Spot] = {}  #: the first met, by the name of the form's address
         self.refused = 0
         steps = ServiceProject.objects.values_list("number", "state")
         self.steps = dict(steps) if is_by_step else {}
@@ -79,9 +97,13 @@ class Crawl(Walk):
 
     def _send(self, visitor: Visitor, page: Answered) -> None:
         sent = [each for each in page.contents.forms if each.method == "post"]
-        for form in sent:
+        for at, form in enumerate(sent):
             name = name_of(form.action)
             self.linked.add(name)
+            if is_typed_into(form) and name not in NOT_SENT:
+                is_stored = any(each.endswith(SEEN) for each in form.controls)
+                spot = Spot(visitor, page.case.path, form.action, at, is_stored)
+                self.spots.setdefault(name, spot)
             is_often = self.tried[name] >= self.most or name in NOT_SENT
             if not is_often and self.is_drawn(name):
                 self.tried[name] += 1
@@ -94,6 +116,11 @@ class Crawl(Walk):
         if 400 <= seen.status < 500:
             self.refused += 1
             self.look(checks.OF_REFUSALS, seen)
+
+
+def is_typed_into(form: Form) -> bool:
+    typed = {each.kind for each in form.controls.values() if each.is_typed_again}
+    return FIELD in form.controls and not typed.isdisjoint(TYPED)
 
 
 def empty(form: Form) -> dict[str, list[object]]:

@@ -2,21 +2,27 @@
 
 The short form opens each page a time or two and sends a drawn tenth of the forms; ``make long``
 opens them as each role and sends all. Each check has its plant. Not here: odd values of one field
-at a time (``test_fuzz``), a browser.
+at a time (``test_fuzz``), what browsers show again of pages (``web/agency/test_shown_again``).
 """
 
 import random
+from collections.abc import Iterable, Iterator
 from datetime import UTC
 from types import SimpleNamespace
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
+from django.urls import reverse
+from playwright.sync_api import BrowserContext
 
+from huzhu.web import middleware
 from tests.addresses import table
-from tests.crawl import checks, walk
-from tests.crawl.crawl import Crawl
-from tests.crawl.walk import Answered, Case
+from tests.crawl import browsing, checks, walk
+from tests.crawl.browsing import Desk
+from tests.crawl.crawl import Crawl, Spot
+from tests.crawl.serving import Door
+from tests.crawl.walk import Answered, Case, place_of
 from tests.demo.conftest import TODAY
 
 pytestmark = pytest.mark.usefixtures("loaded", "standing_clock")
@@ -34,14 +40,19 @@ def crawled(*, count: int, drawn: set[str], is_by_step: bool = False) -> Crawl:
     people = walk.one_of_each(walk.visitors(on=TODAY))
     with Crawl(people, is_drawn=drawn.__contains__, is_by_step=is_by_step) as crawl:
         crawl.over(count)
-    told = (len(crawl.pages), len(crawl.opened), len(crawl.tried), crawl.refused)
-    print("{} pages of {} addresses, {} kinds of forms, {} refusals".format(*told))
+    told = (len(crawl.pages), len(crawl.opened), len(crawl.tried), crawl.refused, len(crawl.spots))
+    print("{} pages of {} addresses, {} kinds of forms, {} refusals, {} typed into".format(*told))
     return crawl
 
 
 @pytest.fixture(scope="module")
 def short(loaded, standing_clock) -> Crawl:
-    return crawled(count=PAGES, drawn=tenth({each.name for each in table()}))
+    """Drawn pages, and those of the long forms that the drawn ones do not lead to."""
+    crawl = crawled(count=PAGES, drawn=tenth({each.name for each in table()}))
+    minutes = crawl.spots["agency:minutes"]
+    for name in ("agency:quotes", "agency:scores"):
+        crawl.open(minutes.visitor, reverse(name, kwargs=place_of(minutes.path)[1]))
+    return crawl
 
 
 def test_no_page_is_at_fault_and_no_form_of_a_drawn_tenth(short):
@@ -50,12 +61,16 @@ def test_no_page_is_at_fault_and_no_form_of_a_drawn_tenth(short):
     assert short.refused > 3
 
 
+@pytest.fixture(scope="module")
+def whole(loaded, standing_clock) -> Crawl:
+    return crawled(count=20_000, drawn={each.name for each in table()}, is_by_step=True)
+
+
 @pytest.mark.long
-def test_no_page_and_no_form_of_any_role_is_at_fault():
-    crawl = crawled(count=20_000, drawn={each.name for each in table()}, is_by_step=True)
+def test_no_page_and_no_form_of_any_role_is_at_fault(whole):
     own = {each.name for each in table() if each.audience in AUDIENCES}
-    print("no page leads to:", sorted(own - crawl.linked))
-    assert not crawl.faults, crawl.told()
+    print("no page leads to:", sorted(own - whole.linked))
+    assert not whole.faults, whole.told()
 
 
 # --- each check sees its plant --------------------------------------------------------------------
@@ -120,3 +135,143 @@ def test_time_of_another_zone_is_seen_on_a_page(monkeypatch):
     with Crawl([he], is_drawn=lambda _name: False) as crawl:
         crawl.open(he, "/office/trail/")
     assert [each for each in crawl.faults if "another zone" in each] != []
+
+
+# --- in a browser ---------------------------------------------------------------------------------
+
+
+#: One at least of each kind of form at which people sit long.
+LONG_FORMS = {
+    "agency:plan-form",
+    "agency:minutes",
+    "agency:quotes",
+    "agency:scores",
+    "agency:materials",
+    "agency:assessment-item",
+    "office:give-opinion",
+}
+
+
+@pytest.fixture(scope="module")
+def door(loaded, standing_clock) -> Iterator[Door]:
+    """The product on this copy of the demonstration, at its hour."""
+    door = Door()
+    yield door
+    door.close()
+
+
+@pytest.fixture(scope="module")
+def window(browser_type, browser_type_launch_args, tmp_path_factory) -> Iterator[BrowserContext]:
+    """A browser with its cache on the disk, far from Shanghai."""
+    place = tmp_path_factory.mktemp("browser")
+    details = {"timezone_id": checks.ELSEWHERE.key, "locale": "zh-CN"}
+    context = browser_type.launch_persistent_context(place, **browser_type_launch_args, **details)
+    context.add_init_script(path=browsing.TYPING)
+    yield context
+    context.close()
+
+
+def sits_down(window, door, visitor, spot=None, **details) -> Desk:
+    window.clear_cookies()
+    page = window.new_page()
+    page.on("dialog", lambda asked: asked.accept())
+    desk = Desk(door, page, visitor, spot, **details)
+    desk.sign_in()
+    return desk
+
+
+def sits_at_a_plan(crawl: Crawl, window, door, **details) -> Desk:
+    spot = crawl.spots["agency:plan-form"]
+    return sits_down(window, door, spot.visitor, spot, **details)
+
+
+def tried(window, door, spots: Iterable[Spot]) -> list[str]:
+    faults = []
+    for spot in spots:
+        desk = sits_down(window, door, spot.visitor, spot)
+        faults += [f"{spot.told()}: {each}" for each in browsing.tried(desk)]
+        desk.page.close()
+    return faults
+
+
+def test_nothing_typed_is_lost_and_nothing_is_called_saved_that_was_not(short, door, window):
+    drawn = sorted({*tenth(short.spots), *LONG_FORMS})
+    print(drawn)
+    faults = tried(window, door, [short.spots[name] for name in drawn])
+    assert not faults, "\n".join(faults)
+
+
+@pytest.mark.long
+def test_nothing_typed_is_lost_at_any_form(whole, door, window):
+    faults = tried(window, door, whole.spots.values())
+    assert not faults, "\n".join([f"{len(faults)} faults", *faults])
+
+
+NO_SCRIPT = {"content_type": "text/javascript", "body": ""}
+SAYS_SAVED = """document.addEventListener("input", () => {
+  const line = document.body.appendChild(document.createElement("p"));
+  line.dataset.autosaveStatus = "";
+  line.textContent = "已保存 · 10:00:00";
+});"""
+SEEN_WITHOUT = {
+    browsing.session_ends: "session ended: gone",
+    browsing.nobody_answers: "nobody answers: gone",
+    browsing.door_breaks: "502: not offered again",
+    browsing.line_is_slow: "slow line: sent ",
+}
+
+
+@pytest.mark.parametrize(
+    ("situation", "seen"), SEEN_WITHOUT.items(), ids=lambda each: getattr(each, "__name__", "")
+)
+def test_pages_without_their_scripts_are_seen_to_lose_it(short, door, window, situation, seen):
+    desk = sits_at_a_plan(short, window, door, patience=1_000)
+    for name in ("session", "kept"):
+        desk.page.route(f"**/huzhu/{name}.js", lambda route: route.fulfill(**NO_SCRIPT))
+    found = [*browsing.tried(desk, [situation])]
+    desk.page.close()
+    assert [each for each in found if each.startswith(seen) and "nothing" not in each]
+
+
+def test_page_that_says_saved_while_nothing_was_is_seen(short, door, window):
+    desk = sits_at_a_plan(short, window, door)
+    told = NO_SCRIPT | {"body": SAYS_SAVED}
+    desk.page.route("**/huzhu/autosave.js", lambda route: route.fulfill(**told))
+    found = [*browsing.tried(desk, [browsing.nobody_answers])]
+    desk.page.close()
+    assert [each for each in found if "已保存 ·" in each]
+
+
+PERSONAL = {
+    "agency": ["/agency/projects/", "/agency/todo/"],
+    "office": ["/office/projects/", "/office/todo/"],
+    "member": ["/member/codes/", "/member/me/"],
+}
+
+
+def seen_after_signing_out(window, door, audiences: Iterable[str]) -> list[str]:
+    """Each signs out of a session of the own: the crawl goes on with theirs."""
+    people, faults = walk.visitors(on=TODAY), []
+    for audience in audiences:
+        visitor = next(each for each in people if each.audience == audience)
+        desk = sits_down(window, door, visitor)
+        faults += browsing.signs_out(desk, PERSONAL[audience])
+        desk.page.close()
+    return faults
+
+
+def test_nothing_personal_is_shown_after_signing_out(door, window):
+    assert seen_after_signing_out(window, door, PERSONAL) == []
+
+
+def test_page_that_a_cache_may_keep_is_seen_after_signing_out(door, window, monkeypatch):
+    """The same pages, kept for a while."""
+
+    def kept(safeguards, request):
+        answer = safeguards.get_response(request)
+        answer["Cache-Control"] = "private, max-age=600"
+        answer.headers.pop("Vary", None)
+        return answer
+
+    monkeypatch.setattr(middleware.Safeguards, "__call__", kept)
+    assert seen_after_signing_out(window, door, ["member"]) != []
