@@ -53,7 +53,8 @@ def test_night_that_said_why_keeps_its_own_reason(monkeypatch, settings, tmp_pat
         return Ended()
 
     monkeypatch.setattr(tasks.asyncio, "create_subprocess_exec", begin)
-    asyncio.run(tasks.back_up.func(0))
+    with loops.loop() as loop:
+        loop.run(tasks.back_up.func(0))
     assert keeping.read(tmp_path).backup_fault.said == "磁盘已满。"
 
 
