@@ -211,6 +211,10 @@ def test_doctor_says_that_the_backup_is_not_in_order_when_its_file_is_gone(run, 
         f"warn  drill: none so far: huzhu drill, once a month; 最近一次未成：{at:%F %H:%M}" in said
     )
 
+    keeping.note(home, backup=None, restored_at=keeping.now_told(at), restored_from="2026-11-27")
+    assert "ok  backup: restored from the backup of 2026-11-27, " in run("doctor").stdout
+    keeping.note(home, backup=backup_at(at, file))
+
     file.unlink()
     assert f"的文件 {file} 已不在。: huzhu backup --nightly\n" in run("doctor").stdout
 

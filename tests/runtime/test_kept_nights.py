@@ -40,6 +40,20 @@ def test_last_days_weeks_and_months_stay_and_of_each_the_newest():
     assert days_of(stays) == sorted([*days, *weeks, *months])
 
 
+@pytest.mark.parametrize(
+    ("days", "counts", "stay"),
+    [
+        (["20260111", "20270117"], {"weeks": 2}, ["20260111", "20270117"]),  # second week of each
+        (["20261228", "20261231", "20270103"], {"weeks": 2}, ["20270103"]),  # 2026's week 53
+        (["20260115", "20270115"], {"months": 2}, ["20260115", "20270115"]),
+    ],
+)
+def test_weeks_and_months_of_two_years_are_two(days, counts, stay):
+    names = [f"huzhu-{day}-021000.huzhu" for day in days]
+
+    assert days_of(retention.kept(names, **{"days": 0, "weeks": 0, "months": 0} | counts)) == stay
+
+
 def test_nights_that_were_missed_cost_no_older_backup():
     """Counted are days that have a backup: after a month of none the last seven still stay."""
     names = nights(datetime(2026, 9, 1, 2, 10), 7)
@@ -69,6 +83,7 @@ def test_copy_is_whole_and_has_its_name_last(tmp_path, monkeypatch):
     with pytest.raises(Refused, match="请挂上该目录"):
         there.put(given)
     there.path.mkdir()
+    (there.path / "huzhu-20261126-021000.huzhu").mkdir()  # a folder is no backup
     assert there.put(given) == str(there.path / given.name)
     assert there.names() == [given.name]
     there.remove(given.name)

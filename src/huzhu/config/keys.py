@@ -22,6 +22,10 @@ NAMES = ("django_secret", "ticket_key", "vault_key", "lookup_key")
 class UnsafeKeys(RuntimeError):
     """A key file can be read by others, or cannot be understood."""
 
+    def __init__(self, path: Path, said: str) -> None:
+        super().__init__(f"{path} {said}")
+        self.path = path
+
 
 @dataclass(frozen=True, slots=True)
 class Key:
@@ -70,14 +74,14 @@ def read(folder: Path) -> Keyring:
 def _read_one(path: Path) -> Key:
     mode = stat.S_IMODE(path.stat().st_mode)
     if mode & 0o077:
-        raise UnsafeKeys(f"{path} can be read by others (mode {mode:o}): chmod 600 {path}")
+        raise UnsafeKeys(path, f"can be read by others (mode {mode:o}): chmod 600 {path}")
     try:
         lines = [line.split() for line in path.read_text().splitlines() if line.strip()]
         pairs = [(key_id, bytes.fromhex(text)) for key_id, text in lines]
     except ValueError:
         pairs = []
     if not pairs or any(len(secret) != KEY_BYTES for _, secret in pairs):
-        raise UnsafeKeys(f"{path} is damaged: put back the key file that belongs to this database")
+        raise UnsafeKeys(path, "is damaged: put back the key file that belongs to this database")
     (key_id, secret), *older = pairs
     return Key(key_id, secret, tuple(older))
 

@@ -157,12 +157,18 @@ def _backup(told: Environment) -> Finding:
     due = keeping.backup_due(record, since=keeping.home_began(told.home), at=now)
     failed = keeping.failed(record.backup_fault)
     if due:
-        return Finding("backup", due, "huzhu backup --nightly", failed)
+        return Finding("backup", _origin(record) + due, "huzhu backup --nightly", failed)
     if record.backup is None:
-        return Finding("backup", "none so far: the first night makes one", warning=failed)
+        state = f"{_origin(record)}none so far: the first night makes one"
+        return Finding("backup", state, warning=failed)
     last = record.backup
-    state = f"{last.at}, {last.size / 1024**2:.1f} MiB, read back ({last.file})"
+    state = f"{_origin(record)}{last.at}, {last.size / 1024**2:.1f} MiB, read back ({last.file})"
     return Finding("backup", state, warning=failed)
+
+
+def _origin(record: keeping.Record) -> str:
+    """Of which backup this home was made; blank: it began here."""
+    return f"restored from the backup of {record.restored_from}, " if record.restored_at else ""
 
 
 def _drill(told: Environment) -> Finding:

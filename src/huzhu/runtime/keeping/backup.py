@@ -165,11 +165,11 @@ def _manifest(cursor: Any, missing: list[str]) -> Manifest:
 
 
 def _write_database(writer: Writer, stream: IO[bytes], say: Callable[[str], None]) -> None:
-    count = 0
+    count = size = 0
     while piece := stream.read(PIECE):
         writer.add(f"{DATABASE}{count:06d}", io.BytesIO(piece), size=len(piece))
-        count += 1
-        say(f"数据库 {count * PIECE // MIB} MB（已压缩）")
+        count, size = count + 1, size + len(piece)  # the last piece is shorter
+        say(f"数据库压缩后已写入 {size / MIB:.1f} MB")
 
 
 def _write_files(writer: Writer, links: Path, say: Callable[[str], None]) -> None:

@@ -182,7 +182,7 @@ class Reader:
         """
         with self._told():
             if self._size < 0:
-                raise VaultError("cut")
+                raise _BrokenError("比任何一份备份都短")
             summed = self._summed(say)
             end = self._file.read(_END + 1)
         if end == _end_of(summed, key):
@@ -251,7 +251,7 @@ class Reader:
         while left:
             piece = self._file.read(min(left, _BLOCK))
             if not piece:
-                raise VaultError("cut")
+                raise _BrokenError("内容没有到末尾")
             summed.update(piece)
             left -= len(piece)
             say(self._size - left)
@@ -263,13 +263,25 @@ class Reader:
         try:
             yield
         except (VaultError, tarfile.TarError, ValueError, KeyError, TypeError) as fault:
-            raise self._damaged(str(fault) or type(fault).__name__) from fault
+            raise self._damaged(_words_of(fault)) from fault
 
     def _damaged(self, where: str) -> Refused:
         return Refused(
             f"恢复须用完整无损的备份，{self._name} 不是备份或已损坏（{where}）。"
             "请改用另一份备份，并查明这份是怎样损坏的。"
         )
+
+
+class _BrokenError(VaultError):
+    """Broken in a way that has its own words."""
+
+
+def _words_of(fault: Exception) -> str:
+    if isinstance(fault, _BrokenError):
+        return str(fault)
+    if isinstance(fault, VaultError):
+        return "加密的内容被改动、截断或调换"
+    return "归档的结构不完整" if isinstance(fault, tarfile.TarError) else "其中的清单不能读懂"
 
 
 def _opened(file: IO[bytes], passphrase: bytes | None) -> IO[bytes]:
@@ -280,7 +292,7 @@ def _opened(file: IO[bytes], passphrase: bytes | None) -> IO[bytes]:
     kind, _, rest = key_id.partition(" ")
     salt, _, check = rest.partition(" ")
     if kind != _BY_PASSPHRASE:
-        raise VaultError("sealed by something else")
+        raise _BrokenError("不是用口令加密的备份")
     if passphrase is None:
         raise Refused(
             "加密的备份须用做备份时的口令打开，这份备份已加密，但没有给出口令。"

@@ -67,7 +67,9 @@ def opened(
 
     :raises Refused: it is not, or they are not.
     """
-    ring = _keys(folder)
+    if not path.is_file():
+        raise Refused(f"恢复须指明一份备份文件，{path} 不是文件或不存在。请核对文件名后重试。")
+    ring = _keys(folder, path.name)
     with path.open("rb") as file:
         reader = Reader(file, name=path.name, passphrase=passphrase)
         say("核对备份文件")
@@ -102,8 +104,9 @@ def check_empty(home: Path) -> None:
     :raises Refused: the home holds something.
     """
     if home.is_symlink() or (home.exists() and (not home.is_dir() or any(home.iterdir()))):
+        found = "是链接" if home.is_symlink() else "已有内容"
         raise Refused(
-            f"恢复只能写入空目录，HUZHU_HOME（{home}）已有内容。"
+            f"恢复只能写入空目录，HUZHU_HOME（{home}）{found}。"
             "请把 HUZHU_HOME 指向一个空目录或还不存在的目录后重试。"
         )
     if home.is_mount():
@@ -194,14 +197,25 @@ def _safe(name: str) -> PurePosixPath:
 # --- what has to hold before ------------------------------------------------------------------
 
 
-def _keys(folder: Path) -> Keyring:
+def _keys(folder: Path, backup_name: str) -> Keyring:
     missing = [name for name in keys.NAMES if not (folder / name).is_file()]
     if missing:
         raise Refused(
             f"恢复须有做备份时的全部密钥，{folder} 中没有 {'、'.join(missing)}。"
             "请找到与备份分开保管的密钥目录，用 --keys 指明后重试。"
         )
-    return keys.read(folder)
+    if loose := [name for name in keys.NAMES if (folder / name).stat().st_mode & 0o077]:
+        raise Refused(
+            f"密钥文件须只有本用户能读取，{folder} 中的 {'、'.join(loose)} 其他用户也能读取。"
+            f"请运行 chmod 600 {folder}/* 后重试。"
+        )
+    try:
+        return keys.read(folder)
+    except keys.UnsafeKeys as fault:
+        raise Refused(
+            f"恢复 {backup_name} 须用做备份时的密钥，{folder} 中的 {fault.path.name} 已损坏。"
+            "请找到与备份分开保管的完好的密钥目录，用 --keys 指明后重试。"
+        ) from fault
 
 
 def _check_keys(manifest: Manifest, ring: Keyring, folder: Path) -> None:

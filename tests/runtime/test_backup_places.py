@@ -1,0 +1,138 @@
+"""Where a backup is written and read back, and where a restore may go and may not."""
+
+import errno
+import io
+import os
+import shutil
+
+import pytest
+
+from huzhu.config import keys
+from huzhu.runtime.files import Refused
+from huzhu.runtime.keeping import backup, commands, restore
+from huzhu.runtime.keeping.container import Reader, Writer
+from tests.runtime.test_backup_files import manifest_of, said, written
+
+
+@pytest.fixture
+def folder(tmp_path):
+    keys.load(tmp_path / "keys")
+    return tmp_path / "keys"
+
+
+def test_restore_is_refused_when_the_home_holds_something(tmp_path):
+    home = tmp_path / "home"
+    home.mkdir()
+    restore.check_empty(home)
+    (home / "kept").touch()
+
+    with pytest.raises(Refused, match="已有内容"):
+        restore.check_empty(home)
+    assert [path.name for path in home.iterdir()] == ["kept"]
+
+
+def test_restore_is_refused_when_the_home_is_a_link_to_an_empty_folder(tmp_path):
+    """The home gets its name by renaming: the link would go, and the folder stay empty."""
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "home").symlink_to(tmp_path / "empty")
+    restore.check_empty(tmp_path / "empty")
+
+    with pytest.raises(Refused, match="是链接"):
+        restore.check_empty(tmp_path / "home")
+
+
+def test_restore_is_refused_when_what_is_named_is_no_file(folder, tmp_path):
+    given = {"folder": folder, "passphrase": None, "say": said}
+    for path in (tmp_path / "nowhere", tmp_path):
+        with pytest.raises(Refused, match=f"{path} 不是文件"), restore.opened(path, **given):
+            pass
+
+
+def test_draft_of_a_backup_is_private_from_its_first_byte(tmp_path):
+    before = os.umask(0)
+    try:
+        with backup._private(tmp_path / "draft") as file:
+            assert os.fstat(file.fileno()).st_mode & 0o777 == 0o600
+    finally:
+        os.umask(before)
+
+
+def test_progress_tells_what_was_written_of_the_database_and_not_full_pieces(folder):
+    told = []
+    writer = Writer(io.BytesIO(), key=bytes(32), passphrase=None)
+    backup._write_database(writer, io.BytesIO(b"x" * (backup.PIECE + backup.MIB)), told.append)
+
+    assert told == ["数据库压缩后已写入 4.0 MB", "数据库压缩后已写入 5.0 MB"]
+
+
+def test_part_outside_of_its_folders_is_refused(folder, tmp_path):
+    for name in ("keys/vault_key", "uploads/../keys/vault_key", "/etc/passwd"):
+        with pytest.raises(Refused, match="只能恢复到自己的目录内"):
+            restore._safe(name)
+    assert str(restore._safe("uploads/files/ab")) == "uploads/files/ab"
+
+
+def test_backup_is_refused_when_the_name_is_taken_also_by_a_dangling_link(tmp_path):
+    (tmp_path / "file").touch()
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    for name in ("file", "link"):
+        with pytest.raises(Refused, match="不覆盖"):
+            backup._check_new(tmp_path / name)
+
+
+def test_backup_is_named_without_writing_over_where_a_file_has_one_name_only(tmp_path, monkeypatch):
+    def link(*_names):
+        raise PermissionError(errno.EPERM, "no links here")
+
+    monkeypatch.setattr(backup.os, "link", link)
+    draft, target = tmp_path / ".draft", tmp_path / "file"
+    draft.write_bytes(b"new")
+    backup._name(draft, target)
+    assert (target.read_bytes(), draft.exists()) == (b"new", False)
+
+    draft.write_bytes(b"newer")
+    with pytest.raises(Refused, match="不覆盖"):
+        backup._name(draft, target)
+    assert target.read_bytes() == b"new"
+
+
+def test_backup_and_restore_look_at_the_disk_first(folder, tmp_path):
+    most = shutil.disk_usage(tmp_path).total
+    backup._check_room(tmp_path, 1)
+    with pytest.raises(Refused, match="请腾出空间"):
+        backup._check_room(tmp_path, most + 1)
+    with pytest.raises(Refused, match="请腾出空间"):
+        restore._check_room(tmp_path, manifest_of(folder, database_bytes=most))
+
+
+def test_passphrase_is_the_first_line_of_its_file(tmp_path):
+    path = tmp_path / "passphrase"
+    path.write_bytes("口令 一\r\nnext\n".encode())
+    assert commands.read_passphrase(path).decode() == "口令 一"
+    path.write_bytes(b"\nnext")
+    with pytest.raises(Refused, match="第一行是空的"):
+        commands.read_passphrase(path)
+
+
+def test_what_was_read_back_is_what_was_written(folder, tmp_path, settings):
+    """A disk that gives back something else is noticed while the older backups are still there."""
+    settings.KEYS = keys.read(folder)
+    path = tmp_path / "draft"
+    path.write_bytes(written(folder))
+    with path.open("rb") as file:
+        summed = Reader(file, name="", passphrase=None).verify(settings.KEYS.vault_key.secret)
+        backup.read_back(file, "draft", summed, passphrase=None)
+    with path.open("r+b") as file:
+        os.pwrite(file.fileno(), b"\1", 5_000)
+        with pytest.raises(Refused, match="已损坏"):
+            backup.read_back(file, "draft", summed, passphrase=None)
+
+
+def test_what_was_read_back_is_this_backup_and_no_other_whole_one(folder, tmp_path, settings):
+    settings.KEYS = keys.read(folder)
+    path = tmp_path / "draft"
+    path.write_bytes(written(folder, made_at="2026-11-26T03:30:00+08:00"))
+    other = Reader(io.BytesIO(written(folder)), name="", passphrase=None)
+    summed = other.verify(settings.KEYS.vault_key.secret)
+    with path.open("rb") as file, pytest.raises(Refused, match="读回的内容不同"):
+        backup.read_back(file, "draft", summed, passphrase=None)
