@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError
 
 from huzhu.audit import queries as trail
-from huzhu.claims import errors, queries, rules, tasks, tickets
+from huzhu.claims import commands, errors, queries, rules, tasks, tickets
 from huzhu.claims.actions import feedback, lifecycle, setup
 from huzhu.claims.actions import members as member_actions
 from huzhu.claims.models import Claim, Offer, VoucherCode
@@ -26,8 +26,8 @@ LATER = NOW + timedelta(days=2)
 def take(offer: Offer, *members: int) -> None:
     """Claim as the counter does, at the database's clock: the offer is moved there first."""
     Offer.objects.filter(pk=offer.pk).update(
-        opens_at=queries.database_now() - timedelta(hours=1),
-        closes_at=queries.database_now() + timedelta(hours=1),
+        opens_at=commands.database_now() - timedelta(hours=1),
+        closes_at=commands.database_now() + timedelta(hours=1),
     )
     with connection.cursor() as cursor:
         cursor.execute("SELECT * FROM claims_take(%s, %s::int8[])", [offer.pk, list(members)])
@@ -190,10 +190,28 @@ def test_terminated_offer_gives_nothing_and_keeps_its_reason(terminate):
     take(offer, 1)
     offer = terminate(offer)
     take(offer, 2)
-    assert (offer.termination_reason, Claim.objects.count()) == ("不可抗力", 1)
+    assert (offer.end_reason, Claim.objects.count()) == ("不可抗力", 1)
     assert queries.offer_status(offer, at=NOW).phase is Phase.TERMINATED
     with pytest.raises(NotNow):
         lifecycle.close_offer(offer, by=CLOCK, at=NOW)
+    left, account = queries.offer_status(offer, at=NOW), queries.statement_of(offer)
+    assert (left.remaining, left.given, left.ended_at) == (0, 1, offer.ended_at)
+    assert (account.left, account.void, account.is_balanced) == (0, 2, True)
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("late", "is_early"), [(-3, True), (0, False), (3, False)])
+def test_offer_ended_when_somebody_ended_it_and_never_after_its_window(late, is_early):
+    offer = published()
+    planned, at = offer.closes_at, offer.closes_at + timedelta(minutes=late)
+    assert queries.offer_status(offer, at=planned - timedelta(hours=1)).ended_at is None
+    assert queries.offer_status(offer, at=planned).ended_at == planned
+    status = queries.offer_status(lifecycle.close_offer(offer, by=CLOCK, at=at), at=at)
+    assert (status.closes_at, status.over_at, status.is_early) == (
+        planned,
+        min(at, planned),
+        is_early,
+    )
 
 
 # --- claims ------------------------------------------------------------------------------------
@@ -266,7 +284,7 @@ def test_my_claims_and_open_offers_are_the_members_own(people):
     mine = published(agency_path=people.agency_a.path)
     published(reference="2026-0002", agency_path=people.agency_b.path)
     take(mine, people.liu.pk, people.zhao.pk)
-    now = queries.database_now()
+    now = commands.database_now()
     assert [each.id for each in queries.open_offers_for(people.zhao, at=now)] == [mine.pk]
     assert [(c.offer_id, c.number) for c in queries.my_claims(people.zhao.pk)] == [(mine.pk, 2)]
     assert queries.my_claims(people.qian.pk) == []

@@ -69,6 +69,7 @@ class OfferOut(Schema):
     remaining: int
     opens_at: Moment
     closes_at: Moment
+    ended_at: Moment | None
     server_time: Moment
 
 

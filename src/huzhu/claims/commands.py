@@ -8,10 +8,11 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db import connection
 
 from huzhu.claims import queries
 from huzhu.claims.actions import lifecycle, setup
@@ -49,7 +50,7 @@ def demo_rush(options: argparse.Namespace) -> dict[str, Any]:
     """
     if options.mode != Mode.RUSH:
         raise ModeNotOffered(mode=Mode(options.mode).label)
-    now = queries.database_now()
+    now = database_now()
     opens_at = now + timedelta(seconds=options.opens_in)
     trial = secrets.token_hex(4).upper()
     agency = organisation.open_agency(
@@ -131,3 +132,11 @@ def _port() -> int:
     """The port that the running web part listens on; without one, where it would."""
     told = settings.HOME / "run" / "web.port"
     return int(told.read_text()) if told.exists() else settings.ENV.port
+
+
+def database_now() -> datetime:
+    """Return the database's clock: the one that opens and closes offers."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT clock_timestamp()")
+        now: datetime = cursor.fetchone()[0]
+    return now

@@ -7,6 +7,8 @@ the code by its number within the offer, so giving the next code is counting, no
 Not here: how a rush is answered (``sql/claims_take.sql`` and ``counter``).
 """
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
@@ -37,7 +39,10 @@ class Offer(models.Model):
     agency_path = models.CharField(max_length=64, blank=True, default="")
     #: Within the path, only members of these unions; empty: no narrower than the path.
     union_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
-    termination_reason = models.TextField(blank=True, default="")
+    #: When it ended, by the clock or by somebody; empty: it has not.
+    ended_at = models.DateTimeField("实际结束", null=True)
+    #: Why it was ended early or terminated.
+    end_reason = models.TextField(blank=True, default="")
 
     class Meta:
         verbose_name = "抢订活动"
@@ -58,6 +63,11 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def over_at(self) -> datetime:
+        """When claiming ended, or is to end."""
+        return self.ended_at or self.closes_at
 
 
 class CodeList(models.Model):

@@ -60,7 +60,6 @@ SELECT coalesce(sum(claims), 0)::bigint, count(*) FILTER (WHERE claims > 0),
     (SELECT count(DISTINCT member_id) FROM claims_claim WHERE offer_id = %(offer)s)
 FROM number
 """
-RUNNING_PHASES = frozenset({Phase.UPCOMING, Phase.OPEN, Phase.SOLD_OUT})
 
 
 def offer_of(reference: str) -> Offer:
@@ -108,9 +107,11 @@ def offer_status(offer: Offer, *, at: datetime) -> OfferStatus:
         mode=Mode(offer.mode),
         phase=phase,
         stock=offer.stock,
-        remaining=offer.stock - offer.given,
+        given=offer.given,
         opens_at=offer.opens_at,
         closes_at=offer.closes_at,
+        ended_at=offer.over_at if phase.is_over else None,
+        end_reason=offer.end_reason,
         server_time=at,
     )
 
@@ -327,13 +328,15 @@ def statement_of(offer: Offer) -> Statement:
         test=Count("pk", filter=Q(state=CodeState.TEST)),
         used=Count("pk", filter=Q(used_at__isnull=False)),
     )
+    left = codes["waiting"] + codes["ahead"]
+    called_off = left if offer.state == OfferState.TERMINATED else 0
     return Statement(
         imported=came,
         given=given,
-        left=codes["waiting"] + codes["ahead"],
-        void=codes["void"],
+        left=left - called_off,
+        void=codes["void"] + called_off,
         used=codes["used"],
-        reserve=codes["reserve"],
+        reserve=0 if called_off else codes["reserve"],
         test=codes["test"],
     )
 
@@ -365,14 +368,6 @@ def audit_of(offer: Offer) -> OfferAudit:
     )
 
 
-def database_now() -> datetime:
-    """Return the database's clock: the one that opens and closes offers."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT clock_timestamp()")
-        now: datetime = cursor.fetchone()[0]
-    return now
-
-
 def offers_on_show(*, at: datetime, since: datetime) -> list[OfferStatus]:
     """Return every offer that was published and ends, or ended, after ``since``.
 
@@ -381,12 +376,13 @@ def offers_on_show(*, at: datetime, since: datetime) -> list[OfferStatus]:
     Trials are nobody's offers: only their own members see them, among their own.
     """
     states = [OfferState.PUBLISHED, OfferState.CLOSED, OfferState.TERMINATED]
-    offers = Offer.objects.filter(state__in=states, stock__gt=0, closes_at__gt=since)
+    after = Q(ended_at__gt=since) | Q(ended_at=None, closes_at__gt=since)
+    offers = Offer.objects.filter(after, state__in=states, stock__gt=0)
     offers = offers.exclude(reference__startswith=TRIAL)
     shown = [offer_status(offer, at=at) for offer in offers.order_by("opens_at", "pk")]
-    running = sorted((o for o in shown if o.phase in RUNNING_PHASES), key=_is_sold_out)
-    ended = [offer for offer in shown if offer.phase not in RUNNING_PHASES]
-    return running + sorted(ended, key=lambda offer: offer.closes_at, reverse=True)
+    running = sorted((o for o in shown if not o.phase.is_over), key=_is_sold_out)
+    ended = [offer for offer in shown if offer.phase.is_over]
+    return running + sorted(ended, key=lambda offer: offer.over_at, reverse=True)
 
 
 def wait_until_durable() -> None:

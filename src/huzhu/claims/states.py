@@ -62,6 +62,11 @@ class Phase(Worded):
     CLOSED = "closed", "已结束"
     TERMINATED = "terminated", "已终止"
 
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing can be claimed any more."""
+        return self in {Phase.CLOSED, Phase.TERMINATED}
+
 
 class Mode(Worded):
     """In which order claims are answered."""

@@ -53,15 +53,27 @@ class OfferStatus:
     mode: Mode
     phase: Phase
     stock: int
-    remaining: int
+    given: int  #: how many were claimed
     opens_at: datetime
-    closes_at: datetime
+    closes_at: datetime  #: as planned
+    ended_at: datetime | None  #: when it ended; None: it has not
+    end_reason: str  #: why it was ended early or terminated
     server_time: datetime
 
     @property
-    def given(self) -> int:
-        """How many were claimed."""
-        return self.stock - self.remaining
+    def remaining(self) -> int:
+        """How many can still be claimed, or were left; a termination leaves none (作废收回)."""
+        return 0 if self.phase == "terminated" else self.stock - self.given
+
+    @property
+    def over_at(self) -> datetime:
+        """The end that counts: the one that was, else the planned one."""
+        return self.ended_at or self.closes_at
+
+    @property
+    def is_early(self) -> bool:
+        """Whether somebody ended it before the planned end."""
+        return self.over_at < self.closes_at
 
 
 class Claimant(NamedTuple):

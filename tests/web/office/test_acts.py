@@ -11,8 +11,11 @@ from huzhu.notices.models import PublicNotice
 from huzhu.projects.actions import permit, plan
 from huzhu.projects.models import MeetingItem, ServiceProject, SystemTest
 from huzhu.projects.queries import cases
+from huzhu.projects.rules import moment
 from huzhu.projects.states import TEST_POINTS, Step, Verdict
+from huzhu.web.templatetags.huzhu import due_moment
 from tests import road
+from tests.markup import folded
 
 SOON = road.MATERIALS_AT + timedelta(hours=1)
 
@@ -318,6 +321,13 @@ def test_settle_needs_a_reason_when_it_is_early(cast, standing_claiming, desk, c
     assert act(desk(cast.wu), "settle", project, reason="").status_code == 422
     assert act(desk(cast.wu), "settle", project, reason="供应商停业。").status_code == 302
     assert step_of(project) == Step.SETTLING
+    board = folded(desk(cast.wu).get(reverse("office:operations")).content.decode())
+    running = folded(desk(cast.wu).get(tab(project, "running")).content.decode())
+    ended, planned = (due_moment(at) for at in (road.OPENS_AT + timedelta(hours=1), road.CLOSES_AT))
+    assert f'{ended}<div class="text-secondary small">原定 {planned}' in board
+    assert "提前结束</span>" in board
+    assert f"实际于 {moment(road.OPENS_AT + timedelta(hours=1))} 结束" in running
+    assert "供应商停业。" in running
 
 
 # --- termination --------------------------------------------------------------------------------

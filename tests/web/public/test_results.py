@@ -4,12 +4,15 @@ from datetime import timedelta
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from huzhu.claims.actions import lifecycle
 from huzhu.claims.models import Offer
 from huzhu.people.models import Member
 from huzhu.web.public import views
+from huzhu.web.templatetags.huzhu import due_moment
+from tests.markup import folded
 from tests.web import offers
 
 
@@ -20,6 +23,28 @@ def ended(cast_today):
         offers.won(made, member)
     lifecycle.close_offer(made, by=cast_today.he, at=timezone.now() + timedelta(days=3))
     return made
+
+
+def test_activity_that_was_ended_early_says_when_and_why(cast_today, as_member):
+    made, now = offers.offer(cast_today), timezone.now()
+    lifecycle.close_offer(made, reason="场馆关闭", by=cast_today.he, at=now)
+    planned = due_moment(made.closes_at)
+    assert f'datetime="{timezone.localtime(now):%Y-%m-%d}' in text_of(Client(), "/results/")
+    page = folded(text_of(Client(), f"/results/{made.reference}/"))
+    assert f"{due_moment(now)} 提前结束（原定 {planned}）。原因：场馆关闭" in page
+    member = as_member(cast_today.zhao)
+    offer, result = (
+        folded(text_of(member, reverse(f"member:{name}", args=args)))
+        for name, args in (("offer", [made.pk]), ("result", [made.pk]))
+    )
+    listed = folded(text_of(member, reverse("member:projects") + "?tab=all"))
+    assert f"{due_moment(now)} 提前结束" in listed
+    assert planned not in listed
+    assert f"提前结束，原定 {planned}" in offer
+    assert "原因：场馆关闭" in offer
+    assert f"已于 {due_moment(now)} 提前结束" in result
+    told = Client().get(f"/api/v1/offers/{made.pk}").json()
+    assert told["ended_at"] < told["closes_at"]
 
 
 def text_of(client, address: str) -> str:

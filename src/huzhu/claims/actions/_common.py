@@ -34,11 +34,16 @@ def locked(offer: Offer) -> Offer:
     return Offer.objects.select_for_update().get(pk=offer.pk)
 
 
-def move(offer: Offer, verb: str) -> None:
+def move(offer: Offer, verb: str, **columns: object) -> None:
     """Make a move of the table with an offer that is ``locked``."""
     target = OFFER_LIFECYCLE.target(verb, now=OfferState(offer.state))
-    Offer.objects.filter(pk=offer.pk).update(state=target)
+    Offer.objects.filter(pk=offer.pk).update(state=target, **columns)
     offer.refresh_from_db()
+
+
+def end(offer: Offer, verb: str, *, reason: str, at: datetime) -> None:
+    """End it: whoever comes after the window's end, claiming was over by then."""
+    move(offer, verb, ended_at=min(at, offer.closes_at), end_reason=reason)
 
 
 def number_codes(offer: Offer, state: CodeState, *, count: int) -> None:
@@ -74,7 +79,7 @@ def check_not_over(offer: Offer, at: datetime) -> None:
     if offer.state == OfferState.TERMINATED:
         raise OfferTerminated
     if offer.state == OfferState.CLOSED or at >= offer.closes_at:
-        raise OfferOver(closed_at=clock(offer.closes_at))
+        raise OfferOver(closed_at=clock(offer.over_at))
 
 
 def clock(moment: datetime) -> str:

@@ -9,7 +9,7 @@ from django.db.models import F
 from huzhu.audit.actions import action, note
 from huzhu.audit.kinds import EventKind
 from huzhu.claims import policies, queries
-from huzhu.claims.actions._common import clock, locked, move, number_codes, subject
+from huzhu.claims.actions._common import clock, end, locked, move, number_codes, subject
 from huzhu.claims.errors import (
     ModeNotOffered,
     NoCodes,
@@ -82,11 +82,11 @@ def release_reserve(offer: Offer, *, count: int, by: Actor, at: datetime) -> Off
 
 
 @action("claims.close_offer", "抢订活动结束")
-def close_offer(offer: Offer, *, by: Actor, at: datetime) -> Offer:
-    """End a published offer (结束); the clock does so at the closing time."""
+def close_offer(offer: Offer, *, reason: str = "", by: Actor, at: datetime) -> Offer:
+    """End a published offer (结束); the clock does so at the closing time, a person says why."""
     policies.check_run_offer(by=by)
     offer = locked(offer)
-    move(offer, "close_offer")
+    end(offer, "close_offer", reason=reason, at=at)
     note(subject(offer), by=by, at=at, given=offer.given)
     return offer
 
@@ -96,7 +96,6 @@ def terminate_offer(offer: Offer, *, reason: str, by: Actor, at: datetime) -> Of
     """End an offer before its time (终止, S5.4): no claim commits after this does."""
     policies.check_run_offer(by=by)
     offer = locked(offer)
-    Offer.objects.filter(pk=offer.pk).update(termination_reason=reason)
-    move(offer, "terminate_offer")
+    end(offer, "terminate_offer", reason=reason, at=at)
     note(subject(offer), by=by, at=at, given=offer.given, reason=reason)
     return offer

@@ -31,7 +31,7 @@ _TAKE = (
 )
 #: One statement, so one snapshot: if it says "sold out", its winners are all winners.
 _LOOK = """
-    SELECT claims_phase(o, clock_timestamp()), o.opens_at, o.closes_at,
+    SELECT claims_phase(o, clock_timestamp()), o.opens_at, coalesce(o.ended_at, o.closes_at),
            extract(epoch FROM clock_timestamp())::float8,
            CASE WHEN claims_phase(o, clock_timestamp()) IN ('sold_out', 'over', 'terminated')
                 THEN (SELECT array_agg(c.member_id)::text FROM claims_claim c

@@ -76,7 +76,8 @@ class Migration(migrations.Migration):
                         base_field=models.BigIntegerField(), blank=True, default=list, size=None
                     ),
                 ),
-                ("termination_reason", models.TextField(blank=True, default="")),
+                ("ended_at", models.DateTimeField(null=True, verbose_name="实际结束")),
+                ("end_reason", models.TextField(blank=True, default="")),
             ],
             options={
                 "verbose_name": "抢订活动",

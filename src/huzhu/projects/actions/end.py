@@ -117,7 +117,7 @@ def _stop_offer(project: ServiceProject, explanation: str, *, by: Actor, at: dat
     except OfferNotFound:
         return
     if offer.state in {OfferState.DRAFT, OfferState.PUBLISHED}:
-        lifecycle.terminate_offer(offer, reason=explanation, by=by, at=at)
+        lifecycle.terminate_offer(offer, reason=explanation.strip(), by=by, at=at)
     if offers.statement_of(offer).given:
         notices.inform_members(
             offer.pk,

@@ -33,10 +33,6 @@ class WatchedProject:
     step: Step
     status: OfferStatus
 
-    @property
-    def given(self) -> int:
-        return self.status.stock - self.status.remaining
-
 
 def watched_projects(
     actor: Actor, *, ended_since: datetime, at: datetime
@@ -57,5 +53,10 @@ def watched_projects(
             statuses[project.number],
         )
         for project in projects
-        if project.number in statuses
+        if project.number in statuses and _is_watched(statuses[project.number], ended_since)
     )
+
+
+def _is_watched(status: OfferStatus, ended_since: datetime) -> bool:
+    """Whether it runs or ended since then; the step of the case may have moved much later."""
+    return status.ended_at is None or status.ended_at >= ended_since

@@ -87,7 +87,7 @@ class OfferCard:
 
     @property
     def is_over(self) -> bool:
-        return self.status.phase in {Phase.CLOSED, Phase.TERMINATED}
+        return self.status.phase.is_over
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
 WINNERS_PER_PAGE = 100
 #: How long the lists of activities that are over are listed; each keeps its own address.
 RESULTS_KEPT = timedelta(days=400)
-OVER = {Phase.CLOSED, Phase.TERMINATED}
 
 
 @require_safe
@@ -46,7 +45,7 @@ def notice(request: PageRequest, number: str) -> HttpResponse:
 def all_results(request: PageRequest) -> HttpResponse:
     """The activities that are over, the newest first, each with its list."""
     shown = claims.offers_on_show(at=request.now, since=request.now - RESULTS_KEPT)
-    page = paged(request, [each for each in shown if each.phase in OVER])
+    page = paged(request, [each for each in shown if each.phase.is_over])
     return show(request, "public/all_results.html", {"page": page})
 
 
@@ -56,7 +55,7 @@ def results(request: PageRequest, reference: str) -> HttpResponse:
     status = claims.offer_status(offer, at=request.now)
     if status.phase is Phase.DRAFT:
         raise OfferNotFound
-    if status.phase not in OVER:
+    if not status.phase.is_over:
         raise ResultsNotYet(
             title=status.title, closes_at=f"{localtime(status.closes_at):%Y-%m-%d %H:%M}"
         )

@@ -24,7 +24,7 @@ def board(request: OfficeRequest) -> dict[str, Any]:
     return {
         "running": [row for row in watched if row.status.phase in RUNNING],
         "upcoming": [row for row in watched if row.status.phase is Phase.UPCOMING],
-        "ended": [row for row in watched if row.status.phase in {Phase.CLOSED, Phase.TERMINATED}],
+        "ended": [row for row in watched if row.status.phase.is_over],
         "kept": kept.lines(at=request.now),
         "now": request.now,
     }
