@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from huzhu.documents import text_stream
-from huzhu.documents.errors import ColumnChosenTwice, ColumnsMissing, ColumnTwice, ColumnUnclear
+from huzhu.documents.errors import ColumnChosenTwice, ColumnsMissing, ColumnTwice
 from huzhu.kernel.identifiers import mask_personal, mask_tail
 from huzhu.kernel.listed_days import day_in, moment_in
 
@@ -119,12 +119,9 @@ def places_in(row: SheetRow[Cell], columns: Sequence[Column]) -> tuple[int | Non
     """Where each column stands in a heading.
 
     :raises ColumnTwice: two lists stand side by side, or nobody knows which column is meant.
-    :raises ColumnUnclear: a heading may be that of a column that is not there.
     """
     found = labels_in(row, columns)
     check_once(found, columns, line=row.line)
-    for column, other in unclear_in(found, columns):
-        raise ColumnUnclear(column=column, heading=other)
     return places_of(found, columns)
 
 

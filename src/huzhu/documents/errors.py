@@ -129,13 +129,6 @@ class ColumnChosenTwice(DomainError):
     message = "每一栏只对应清单的一列，“{column}”选了两列。请在下面改选其中一列，再按此对应。"
 
 
-class ColumnUnclear(DomainError, field="file"):
-    message = (
-        "清单的各栏按表头识别，没有“{column}”，却有相近的“{heading}”。"
-        "是同一栏的，请把表头改成“{column}”；不是的，请删去这一栏，再重新上传。"
-    )
-
-
 class SheetsAlike(DomainError, field="file"):
     message = (
         "一次读取一张工作表，这份文件里的“{names}”都像是清单。"
