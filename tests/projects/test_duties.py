@@ -76,6 +76,15 @@ def test_steps_of_a_position_are_those_at_which_it_can_have_something_to_do():
     assert {step for *_, step in seen()} > {Step.DRAFT, Step.AT_MEETING, Step.SETTLING}
 
 
+def test_decision_that_waits_for_its_meeting_names_the_day():
+    case = next(each for each in cases() if each.step == Step.AT_MEETING)
+    told = {
+        on: duties.duties_of(replace(case, meeting_on=on))[0].verb
+        for on in (None, date(2026, 9, 1))
+    }
+    assert [*told.values()] == ["登记主任办公会决定", "会后登记主任办公会决定（2026-09-01）"]
+
+
 def test_only_acts_for_which_no_rule_has_a_day_are_without_one():
     """A plan gives days to all that must happen before its window; 二（三）3 gives none."""
     names = ("plan_due_on", "review_due_on", "materials_due_on", "opens_on")

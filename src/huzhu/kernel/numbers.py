@@ -47,6 +47,7 @@ class NumberKind:
     most: Decimal
     places: int = 0
     is_money: bool = False  #: 元 and 万元 may stand behind it
+    is_many: bool = False  #: 万 may
     is_year: bool = False  #: written without commas
 
     @property
@@ -80,7 +81,7 @@ class NumberKind:
         :raises NotANumber: it is written in another way, or has too many decimals.
         :raises OutOfBounds: it is below the least or above the most.
         """
-        plain = _in_yuan(text) if self.is_money else plain_text(text)
+        plain = self._plain(text)
         if plain is None:
             raise NotANumber(expected=self.expected, given=shortened(text))
         whole, _, decimals = plain.partition(".")
@@ -90,6 +91,11 @@ class NumberKind:
         if not self.holds(value):
             raise OutOfBounds(expected=self.expected, given=shortened(text))
         return (value or abs(value)) if self.places else int(whole)  # -0 is 0
+
+    def _plain(self, text: str) -> str | None:
+        if self.is_money:
+            return _in_yuan(text)
+        return _in_ones(text.strip()) if self.is_many else plain_text(text)
 
     def holds(self, value: Decimal | float) -> bool:
         """Whether a number lies within the bounds; NaN and the infinite never do."""
@@ -119,7 +125,7 @@ class DayKind:
 
 
 #: How many of something, persons of the whole city included.
-COUNT = NumberKind(Decimal(0), Decimal(99_999_999))
+COUNT = NumberKind(Decimal(0), Decimal(99_999_999), is_many=True)
 #: Yuan, as much as the columns of sums hold.
 AMOUNT = NumberKind(Decimal(0), Decimal("999999999999.99"), 2, is_money=True)
 #: Yuan for one piece.
@@ -165,7 +171,11 @@ def _in_yuan(text: str) -> str | None:
     >>> _in_yuan("8,000元"), _in_yuan("１．２万"), _in_yuan("万元"), _in_yuan("3元5角")
     ('8000', '12000', None, None)
     """
-    bare = text.strip().lstrip("¥￥").removesuffix("元")
+    return _in_ones(text.strip().lstrip("¥￥").removesuffix("元"))
+
+
+def _in_ones(bare: str) -> str | None:
+    """Return what is written with or without 万 behind it, in ones."""
     plain = plain_text(bare.removesuffix("万"))
     if plain is None or not bare.endswith("万"):
         return plain

@@ -215,9 +215,10 @@ def _countersigning(case: CaseFacts) -> list[Duty]:
 
 
 def _meeting(case: CaseFacts) -> list[Duty]:
+    verb = "登记主任办公会决定"
     return [
         Duty(
-            "登记主任办公会决定",
+            f"会后{verb}（{case.meeting_on}）" if case.meeting_on else verb,
             "approval",
             "主任",
             frozenset({Role.DIRECTOR}),

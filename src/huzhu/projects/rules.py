@@ -81,12 +81,17 @@ def check_plan(fields: PlanFields, *, today: date, own_union_ids: Collection[int
         raise PlanIncomplete(missing="、".join(missing))
     if telephones(fields.person_phone) is None:
         raise PhoneInvalid(phone=fields.person_phone)
-    if fields.opens_at is None or fields.closes_at is None:  # told apart for the type checker
+    if fields.opens_at is None:  # told apart for the type checker
         raise PlanIncomplete(missing="项目搭载时间")
-    if fields.closes_at <= fields.opens_at:
-        raise WindowReversed(opens_at=moment(fields.opens_at), closes_at=moment(fields.closes_at))
+    check_window(fields)
     check_audience(fields, own_union_ids=own_union_ids)
     check_plan_in_time(local_date(fields.opens_at), today=today)
+
+
+def check_window(fields: PlanFields) -> None:
+    """:raises WindowReversed: it ends before it begins; an open end is told as a field."""
+    if fields.opens_at and fields.closes_at and fields.closes_at <= fields.opens_at:
+        raise WindowReversed(opens_at=moment(fields.opens_at), closes_at=moment(fields.closes_at))
 
 
 def check_audience(fields: PlanFields, *, own_union_ids: Collection[int]) -> None:

@@ -13,6 +13,7 @@ from huzhu.assessment.year.rules.basics import (
     basics_from,
     unusual_figures,
 )
+from huzhu.web.agency.assessment.forms import BasicsForm, ItemForm
 
 SOUND = {
     "unions": 40,
@@ -132,3 +133,17 @@ def test_odd_pairs_are_asked_about():
     basics = basics_from({**SOUND, "inpatient": 6001, "insured_unions": 0})
     assert [each.field for each in unusual_figures(basics)] == ["inpatient", "insured_unions"]
     assert unusual_figures(basics_from({**SOUND, "inpatient": 6000})) == ()
+
+
+def test_missing_whole_is_held_against_nothing_that_was_typed():
+    typed = {name: count for name, count in SOUND.items() if name != "workers"}
+    assert [*basics_faults(typed)] == []
+    with pytest.raises(BasicsTooMany):
+        basics_from(typed)
+
+
+def test_block_and_own_points_are_read_with_their_units():
+    form = BasicsForm(SOUND | {"workers": "9.8万人", "women": "4，000人", "insured": "六千"})
+    assert form.errors.keys() == {"insured"}
+    assert (form.cleaned_data["workers"], form.cleaned_data["women"]) == (98_000, 4000)
+    assert ItemForm.base_fields["points"].clean("４．５分") == Decimal("4.5")

@@ -183,6 +183,12 @@ def test_amount_is_told_in_capitals_with_what_the_line_still_has(cast, standing_
     assert "本项目占用后还余 85,000.00 元" in page
 
 
+def test_amount_is_read_as_the_form_reads_it(cast, standing_draft):
+    values = {"goods_unit_price": "￥３０．００元", "goods_quantity": "1，000份"}
+    told = signed_in(cast, cast.lin).get(address("plan-amount", standing_draft), values)
+    assert "30,000.00 元" in told.content.decode()
+
+
 def test_total_that_no_sum_can_be_is_turned_away_at_the_quantity(cast, standing_draft):
     project = standing_draft
     client = signed_in(cast, cast.lin)
@@ -228,6 +234,15 @@ def test_check_names_every_fault_with_the_earliest_lawful_date(cast):
     assert client.post(address("submit-plan", project)).status_code == 422
     project.refresh_from_db()
     assert project.state == Step.DRAFT
+
+
+def test_check_tells_all_faults_of_time_at_once(cast):
+    soon = casting.NOW + timedelta(days=10)
+    project = road.draft(cast, opens_at=soon, closes_at=soon - timedelta(days=1), purpose="")
+    page = signed_in(cast, cast.lin).get(address("submit-plan", project)).content.decode()
+    assert "还有 3 处须修改后才能报送" in folded(page)
+    links = re.findall(f'href="{address("plan-form", project)}#([^"]+)"', page)
+    assert links == ["id_purpose", "id_closes_at", "id_opens_at"]
 
 
 def test_check_leads_to_a_place_of_the_form_for_every_field_that_is_open(cast):

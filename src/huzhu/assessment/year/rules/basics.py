@@ -90,21 +90,24 @@ def basics_from(given: Mapping[str, object]) -> Basics:
     :raises BasicsNotWhole: a figure is no whole number of at least 0.
     :raises BasicsTooMany: a part is larger than its whole.
     """
-    for fault in basics_faults(given):
+    filled = {name: given.get(name, 0) for name in LABELS}
+    for fault in basics_faults(filled):
         raise fault
-    return Basics(**{name: _whole(given.get(name, 0)) for name in LABELS})
+    return Basics(**{name: _whole(value) for name, value in filled.items()})
 
 
 def basics_faults(given: Mapping[str, object]) -> Iterator[DomainError]:
-    """Yield every figure that cannot be; the error's ``facts["name"]`` is the field."""
+    """Yield every given figure that cannot be; the error's ``facts["name"]`` is the field.
+
+    What is not given is held against nothing: no sentence quotes a figure that nobody typed.
+    """
     for name, label in LABELS.items():
-        value = given.get(name, 0)
-        if not _is_count(value):
+        if name in given and not _is_count(given[name]):
             yield BasicsNotWhole(
-                name=name, label=label, expected=COUNT.expected, given=shortened(value)
+                name=name, label=label, expected=COUNT.expected, given=shortened(given[name])
             )
     for part, whole in (*_PARTS, *((name, "workers") for name in _PERSONS)):
-        count, limit = given.get(part, 0), given.get(whole, 0)
+        count, limit = given.get(part), given.get(whole)
         if _is_count(count) and _is_count(limit) and _whole(count) > _whole(limit):
             yield BasicsTooMany(
                 name=part, part=LABELS[part], whole=LABELS[whole], given=count, limit=limit

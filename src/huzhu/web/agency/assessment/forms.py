@@ -42,6 +42,7 @@ class ItemForm(StoredForm):
     points = NumberField(
         GIVEN_POINTS,
         "自评分",
+        unit="分",
         required=False,
         error_messages={"invalid": _NO_NUMBER, "bounds": _NO_NUMBER},
     )

@@ -24,10 +24,10 @@ if TYPE_CHECKING:
 
 
 class AmountForm(forms.Form):
-    """The three fields that decide the amount."""
+    """The three fields that decide the amount, read with the units of the plan's form."""
 
-    goods_unit_price = NumberField(PRICE, required=False)
-    goods_quantity = NumberField(COUNT, least=1, required=False)
+    goods_unit_price = NumberField(PRICE, unit="元", required=False)
+    goods_quantity = NumberField(COUNT, least=1, unit="份", required=False)
     budget_line_id = NumberField(KEY, required=False)
 
 

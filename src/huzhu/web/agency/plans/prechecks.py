@@ -70,6 +70,7 @@ def precheck(request: StaffRequest, project: ServiceProject) -> Precheck:
     unions = people.union_ids_below(project.agency.path)
     attempt(findings, _check_filled, meant)
     attempt(findings, rules.check_audience, meant, own_union_ids=unions)
+    attempt(findings, rules.check_window, meant)
     if meant.opens_at:
         starts_on = local_date(meant.opens_at)
         attempt(findings, rules.check_plan_in_time, starts_on, today=request.today)

@@ -9,7 +9,7 @@
   function show() {
     var total = 0, rated = fixed;
     fields.forEach(function (field) {
-      var written = field.value.normalize("NFKC").replace(/[,\s]/g, "");
+      var written = field.value.normalize("NFKC").replace(/[,\s]|分$/g, "");
       var value = Math.round(Number(written) * 100);
       var fits = value >= 0 && value <= Math.round(Number(field.dataset.full) * 100);
       field.classList.toggle("is-invalid", !fits);
