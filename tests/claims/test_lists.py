@@ -1,13 +1,19 @@
 """Lists of codes and uses: what their rows mean, and what is wrong with their form."""
 
-from datetime import datetime
+import io
+from datetime import date, datetime
 
 import pytest
+from openpyxl import load_workbook
 
-from huzhu.claims.lists import CODES, USES, use_faults, used_codes
+from huzhu.claims.lists import CODES, USES, code_rows, use_faults, used_codes
 from huzhu.documents import lists
-from huzhu.documents.columns import hide_numbers
+from huzhu.documents.columns import Column, hide_numbers, labels_in
+from huzhu.documents.lists import ListKind
+from huzhu.documents.text_stream import SheetRow
 from huzhu.kernel.workdays import SHANGHAI
+from huzhu.people.member_files import MEMBERS
+from huzhu.people.rules import MEMBER_LIST
 
 
 def read(text):
@@ -53,8 +59,68 @@ def test_codes_and_passcodes_are_read_without_what_marks_a_text(kind, columns, m
 
 @pytest.mark.parametrize(
     ("code", "told"),
-    [("MV345678", "*" * 8), ("MV3456789", "*****6789"), ("MV34567890", "******7890")],
+    [("MV345678", "*" * 8), ("MV3456789", "******789"), ("MV3456789012", "********9012")],
 )
 def test_last_places_of_a_code_are_shown_where_more_of_it_stay_hidden(code, told):
     column = CODES.column("电子码")
     assert (column.shown(code), hide_numbers(f"现为“{code}”")) == (told, f"现为“{told}”")
+    assert CODES.column("密码").shown(code) == "*" * len(code)
+
+
+CHECK = lists.opened(
+    "电子码,密码,有效期至\n"
+    "MV2026000001AB,k3r9x2,2027-06-30\n"
+    "MV2026000002CD,k3r9x2,\n"
+    "MV2026000003EF,m7t4w8,2027-05-31\n".encode(),
+    CODES,
+    remembered={},
+)  # fmt: skip
+
+
+def test_totals_tell_rows_values_and_ends_of_each_column():
+    assert lists.seen_in(CHECK, lambda _: [])["totals"] == [
+        ["电子码", "3", "3", "**********01AB", "**********03EF", ""],
+        ["密码", "3", "2", "******", "******", ""],
+        ["有效期至", "2", "2", "2027-06-30", "2027-05-31", ""],
+    ]
+
+
+def test_total_of_a_column_is_the_sum_of_its_cells():
+    kind = ListKind(
+        "tried", "清单", (Column("数", sums=lambda cells: str(sum(map(int, cells)))), Column("名"))
+    )
+    found = lists.opened("数,名\n3,甲\n4,乙\n,丙\n3,\n".encode(), kind, remembered={})
+    assert lists.seen_in(found, lambda _: [])["totals"] == [
+        ["数", "3", "2", "3", "3", "10"],
+        ["名", "3", "3", "甲", "丙", ""],
+    ]
+
+
+def test_day_of_a_row_wins_over_the_day_said_for_all():
+    rows, _ = CHECK.listed()
+    said = [row.expires_on for row in code_rows(rows, {"expires_on": "2027-12-31"})]
+    assert said == [date(2027, 6, 30), date(2027, 12, 31), date(2027, 5, 31)]
+
+
+@pytest.mark.parametrize("headings", ["证件号码,身份证号", "身份证号,证件号码"])
+def test_weaker_heading_is_no_column_beside_the_own_one(headings):
+    found = labels_in(SheetRow(1, headings.split(",")), MEMBER_LIST)
+    assert found == headings.split(",")
+    assert labels_in(SheetRow(1, ["证件号码"]), MEMBER_LIST) == ["身份证号"]
+
+
+@pytest.mark.parametrize(("line", "is_found"), [(19, True), (20, True), (21, False)])
+def test_heading_stands_within_the_first_twenty_rows(line, is_found):
+    above = "".join(f"说明 {place}\n" for place in range(1, line))
+    found = lists.opened(f"{above}电子码,使用时间\nMV1,2026-11-04\n".encode(), USES, remembered={})
+    assert (found.layout.line == line, found.doubts() == []) == (is_found, is_found)
+
+
+@pytest.mark.parametrize("kind", [CODES, USES, MEMBERS], ids=lambda kind: kind.name)
+def test_template_says_of_each_column_what_is_asked(kind):
+    book = load_workbook(
+        io.BytesIO(lists.template(kind, at=datetime(2026, 11, 1, tzinfo=SHANGHAI)))
+    )
+    told = {row[0]: row[2] for row in book["填写说明"].iter_rows(values_only=True) if len(row) > 2}
+    assert [label for label in kind.columns if not told[f"“{label.label}”"]] == []
+    assert kind is not MEMBERS or told["“会籍”"] == "在会、已脱保、已退会之一"

@@ -26,6 +26,7 @@ CODES = ListKind(
     "codes",
     "电子码清单",
     CODE_LIST,
+    sender="供应商",
     may_be_bare=True,
     samples=(
         ("MV2026000001AB", "k3r9x2", date(2027, 6, 30)),
@@ -44,6 +45,7 @@ USES = ListKind(
             note="用掉的时刻，如 2026-11-21 10:30",
         ),
     ),
+    sender="供应商",
     samples=(("MV2026000001AB", datetime(2026, 11, 21, 10, 30, tzinfo=SHANGHAI)),),
 )
 

@@ -28,6 +28,7 @@ HEADER_WITHIN = 20  # rows above the header: a title, a remark
 _NUMBER = re.compile(r"[0-9A-Za-z]{4,}")
 _SHOWN_PLACES = 4
 _SHARE_SHOWN = 3  #: of a code at most a third is shown
+_SHORT = 2 * _SHOWN_PLACES  #: could be a password, or be guessed from its last places
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
@@ -49,11 +50,11 @@ class Column:
     sums: Callable[[Sequence[str]], str] | None = None  #: a total to be compared
 
     def shown(self, text: str) -> str:
-        """The text as a page may show it: of a number the last places, at most a third of them.
+        """The text as a page may show it: of a number the last places (``last_places``).
 
         >>> column = Column("电子码", keeps=4)
         >>> column.shown("MV2026000001AB"), column.shown("002611"), Column("姓名").shown("王喆")
-        ('**********01AB', '****11', '王喆')
+        ('**********01AB', '******', '王喆')
         >>> Column("密码", keeps=0).shown("0123")
         '****'
         >>> Column("有效期至", is_day=True).shown("MV2026000001AB")  # a code that went astray
@@ -64,8 +65,7 @@ class Column:
         if self.keeps is None:
             is_astray = self.is_day and not (day_in(text) or moment_in(text))
             return hide_numbers(text) if is_astray else mask_personal(text)
-        keep = min(self.keeps, len(text) // _SHARE_SHOWN)
-        return mask_tail(text, keep=keep) if keep else "*" * len(text)
+        return last_places(text, keep=self.keeps)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +86,20 @@ def hide_numbers(text: str) -> str:
 
     Nobody knows which of them it is, so of a short one nothing is left.
 
-    >>> hide_numbers("现为“HD26X000000”"), hide_numbers("0123")
-    ('现为“*******0000”', '****')
+    >>> hide_numbers("现为“HD26X0000000”"), hide_numbers("0123")
+    ('现为“********0000”', '****')
     """
-    return _NUMBER.sub(lambda found: _hidden(found[0]), text)
+    return _NUMBER.sub(lambda found: last_places(found[0], keep=_SHOWN_PLACES), text)
 
 
-def _hidden(number: str) -> str:
-    is_long = len(number) > 2 * _SHOWN_PLACES
-    return mask_tail(number, keep=_SHOWN_PLACES) if is_long else "*" * len(number)
+def last_places(text: str, *, keep: int) -> str:
+    """The last places, at most a third of them; of a short text nothing.
+
+    >>> last_places("12345678", keep=4), last_places("123456789", keep=4)
+    ('********', '******789')
+    """
+    shown = min(keep, len(text) // _SHARE_SHOWN) if len(text) > _SHORT else 0
+    return mask_tail(text, keep=shown) if shown else "*" * len(text)
 
 
 def heading_row(

@@ -59,6 +59,7 @@ class ListKind:
     others: tuple[Column, ...] = ()
     remembered_by: str = ""  #: what is said beside the file on which its headings depend
     may_be_part: bool = False  #: rows without a fault may be taken alone
+    sender: str = "原表"  #: whose figures its totals are held against
     is_open: bool = False  #: there are no codes and no numbers of persons in it
 
     def column(self, label: str) -> Column | None:

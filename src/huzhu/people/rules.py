@@ -17,6 +17,7 @@ from huzhu.kernel.identifiers import (
     is_mobile,
     is_total,
     listed_code,
+    mask_personal,
     normalise,
     normalise_id_number,
     normalise_mobile,
@@ -37,22 +38,32 @@ if TYPE_CHECKING:
 
 #: The columns of a list of members, in our order; a file may have them in any.
 MEMBER_LIST = (
-    Column("会员编号", also=("会员号", "会员编码", "会员号码")),
-    Column("姓名", also=("会员姓名", "职工姓名")),
+    Column(
+        "会员编号",
+        also=("会员号", "会员编码", "会员号码"),
+        note="不超过二十位的字母和数字，整列设为文本",
+    ),
+    Column("姓名", also=("会员姓名", "职工姓名"), note="六十四字以内的文字，不含数字和公式符号"),
     Column(
         "身份证号",
         also=("身份证号码", "身份证", "居民身份证号", "居民身份证号码", "公民身份号码"),
         or_else=("证件号码", "证件号"),
         keeps=4,
+        note="十八位，整列设为文本",
     ),
     Column(
         "手机",
         also=("手机号", "手机号码", "移动电话"),
         or_else=("联系电话", "电话", "电话号码", "联系方式"),
         keeps=4,
+        note="须有这一列；十一位手机号码，没有的留空",
     ),
-    Column("工会编号", also=("工会号", "工会编码", "基层工会编号")),
-    Column("会籍", also=("会籍状态",)),
+    Column(
+        "工会编号",
+        also=("工会号", "工会编码", "基层工会编号"),
+        note="已登记的工会的编号，整列设为文本",
+    ),
+    Column("会籍", also=("会籍状态",), note=f"{'、'.join(each.label for each in Standing)}之一"),
 )
 COLUMNS = tuple(column.label for column in MEMBER_LIST)
 LONGEST_NAME = 64
@@ -122,6 +133,14 @@ def read_entry(
     if faults or union_id is None or kept is None:
         return _TOTAL if any(map(is_total, cells)) else faults
     return MemberEntry(number, name, id_number, phone, union_id, kept)
+
+
+def numbers_told(cells: Sequence[str]) -> tuple[str, str]:
+    """The numbers of member and union as handed in, whatever is wrong; a sum's row has none."""
+    if any(map(is_total, cells)):
+        return "", ""
+    number, union_number = (mask_personal(_unmarked(cells[at]).upper()) for at in (0, 4))
+    return number, union_number
 
 
 def _unmarked(text: str) -> str:

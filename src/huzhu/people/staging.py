@@ -9,6 +9,7 @@ Not here: reading files (``member_files``), the import's own row and its events 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -19,7 +20,7 @@ from huzhu.kernel.identifiers import mask_personal
 from huzhu.people import taking_back, vault
 from huzhu.people.errors import ImportUnderWay
 from huzhu.people.models import Union
-from huzhu.people.rules import COLUMNS, MemberEntry, read_entry
+from huzhu.people.rules import COLUMNS, MemberEntry, numbers_told, read_entry
 from huzhu.people.states import Standing
 
 if TYPE_CHECKING:
@@ -30,6 +31,9 @@ if TYPE_CHECKING:
 
 TELL_EVERY = 20_000
 ATTEMPTS = 3
+_QUOTED = re.compile("“([^”]*)”")
+_CELLS = {"的工会": "工会编号"}
+_NAMED = re.compile("|".join((*COLUMNS, *_CELLS)))
 _IMPORT_LOCK = 7_310_001  # one writer of lists at a time, product-wide
 
 _TABLES = """
@@ -37,12 +41,12 @@ DROP TABLE IF EXISTS member_staging, member_fate;
 CREATE TEMPORARY TABLE member_staging (
     line integer NOT NULL, number text, name text, id_digest bytea, id_cipher bytea,
     id_tail text, phone_cipher bytea, phone_digest bytea, phone_tail text, union_id bigint,
-    standing text, reason text, original bytea
+    standing text, reason text, original bytea, number_told text, union_told text
 ) ON COMMIT DROP
 """
 _COPY = """
 COPY member_staging (line, number, name, id_digest, id_cipher, id_tail, phone_cipher, phone_digest,
-    phone_tail, union_id, standing, reason, original) FROM STDIN
+    phone_tail, union_id, standing, reason, original, number_told, union_told) FROM STDIN
 """
 
 # A number that the register knows must be the same person's; a person that it knows must have the
@@ -127,11 +131,15 @@ SELECT line, staging.number, staging.name, id_tail, phone_tail, unions.number, s
 FROM member_staging staging JOIN people_union unions ON unions.id = staging.union_id
 WHERE reason IS NULL ORDER BY line LIMIT %s
 """
+# Of all rows of the file, also of those that are refused: the sender knows no others.
 _TOTALS = """
-SELECT count(*), count(DISTINCT number), count(union_id), count(DISTINCT union_id),
-    (SELECT number FROM member_staging WHERE reason IS NULL ORDER BY line LIMIT 1),
-    (SELECT number FROM member_staging WHERE reason IS NULL ORDER BY line DESC LIMIT 1)
-FROM member_staging WHERE reason IS NULL
+SELECT count(number_told), count(DISTINCT number_told),
+    (SELECT number_told FROM member_staging WHERE number_told > '' ORDER BY line LIMIT 1),
+    (SELECT number_told FROM member_staging WHERE number_told > '' ORDER BY line DESC LIMIT 1),
+    count(union_told), count(DISTINCT union_told),
+    (SELECT union_told FROM member_staging WHERE union_told > '' ORDER BY line LIMIT 1),
+    (SELECT union_told FROM member_staging WHERE union_told > '' ORDER BY line DESC LIMIT 1)
+FROM member_staging
 """
 _FAULTS = "SELECT line, reason FROM member_fate WHERE fate = 'refused' ORDER BY line LIMIT %s"
 _IDS = """
@@ -241,24 +249,27 @@ def seen() -> dict[str, Any]:
         counts = cursor.fetchone()
         cursor.execute(_FAULTS, [SHOWN_FAULTS])
         faults = [
-            {"row": line, "cell": "", "message": mask_personal(told)}
+            {"row": line, "cell": _cells_in(told), "message": mask_personal(told)}
             for line, told in cursor.fetchall()
         ]
-    numbers, unions, (first_number, last_number) = counts[:2], counts[2:4], counts[4:]
     return {
         "columns": list(COLUMNS),
         "first": first,
         "totals": [
-            [
-                "会员编号",
-                *map("{:,}".format, numbers),
-                *(mask_personal(number or "") for number in (first_number, last_number)),
-                "",
-            ],
-            ["工会编号", *map("{:,}".format, unions), "", "", ""],
+            [label, f"{count:,}", f"{distinct:,}", first_told or "", last_told or "", ""]
+            for label, (count, distinct, first_told, last_told) in zip(
+                ("会员编号", "工会编号"), (counts[:4], counts[4:]), strict=True
+            )
         ],
         "faults": faults,
     }
+
+
+def _cells_in(told: str) -> str:
+    """Which cells a reason speaks of: a sentence each, what somebody wrote left out."""
+    bare = _QUOTED.sub(lambda found: found[1] if found[1] in COLUMNS else "", told)
+    named = [found[0] for each in bare.split("。") if (found := _NAMED.search(each))]
+    return "、".join(dict.fromkeys(_CELLS.get(name, name) for name in named)) or "整行"
 
 
 def _hidden(cells: Sequence[str | None]) -> list[str]:
@@ -290,8 +301,9 @@ def _staged(
     row: ListRow, unions: Mapping[str, int], unpadded: Mapping[str, str]
 ) -> tuple[object, ...]:
     entry = row.fault or read_entry(row.cells, union_ids=unions, unpadded=unpadded)
+    told = [number or None for number in numbers_told(row.cells)]
     if not isinstance(entry, MemberEntry):
-        return (row.line, *[None] * 10, entry, vault.seal_row(row.cells))
+        return (row.line, *[None] * 10, entry, vault.seal_row(row.cells), *told)
     phone = vault.seal_phone(entry.phone, owner=vault.member_owner(entry.number))
     return (
         row.line,
@@ -305,6 +317,7 @@ def _staged(
         entry.standing,
         None,
         None,
+        *told,
     )
 
 

@@ -67,13 +67,21 @@ def test_columns_that_nobody_knows_are_said_by_hand_and_remembered(he):
 
 
 def test_refused_rows_stand_on_the_page_with_all_that_is_wrong(he):
-    address, row = upload(he, row_of(901), row_of(902, 姓名="", 手机="1"))
+    strange = row_of(903, 姓名="").replace("M000903", id_number(903))
+    address, row = upload(he, row_of(901), row_of(902, 姓名="", 手机="1"), strange, row_of(901))
     checked(row)
     page = he.get(address).content.decode()
     assert "姓名没有填写，请补上。手机须为十一位手机号码，请核对，或留空。" in page
-    assert row.seen["faults"][0]["row"] == 3
-    assert row.seen["totals"][0] == ["会员编号", "1", "1", "M000901", "M000901", ""]
-    for secret in (id_number(901), id_number(902), "13900000901"):
+    told = [(fault["row"], fault["cell"]) for fault in row.seen["faults"]]
+    assert told == [(3, "姓名、手机"), (4, "会员编号、姓名"), (5, "会员编号、身份证号")]
+    union = Union.objects.order_by("pk").first().number
+    assert row.seen["totals"] == [
+        ["会员编号", "4", "3", "M000901", "M000901", ""],
+        ["工会编号", "4", "1", union, union, ""],
+    ]
+    shown = " ".join(page.split())
+    assert "请与原表的数量核对，其中含没有通过检查的 3 行。" in shown
+    for secret in (id_number(901), id_number(902), id_number(903), "13900000901"):
         assert secret not in page
         assert secret not in str(row.seen)
 

@@ -114,7 +114,7 @@ def report_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     with Progress(row.pk) as progress, _list_of(row) as file:
         staging.stage(member_files.rows_in(file, _layout(row)), tell=progress.tell)
     counts = staging.judge()
-    told = {"rows": counts.total, "fault_count": counts.refused}
+    told = {"rows": counts.total, "fault_count": counts.refused, "refused": counts.refused}
     seen = {**row.seen, **staging.seen(), **told}
     changes = {**_counts(counts), **_refused_file(row, at=at), "seen": seen}
     _steps.move(row, IMPORT_LIFECYCLE, "report_import", **changes)

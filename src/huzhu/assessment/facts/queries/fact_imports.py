@@ -41,6 +41,7 @@ FIGURES = ListKind(
     fact_lists.AGENCY_COLUMNS,
     samples_are="全部代办处",
     remembered_by="system",
+    sender="来源系统",
     may_be_part=True,
     is_open=True,
 )
