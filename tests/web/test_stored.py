@@ -161,3 +161,48 @@ def test_cell_that_two_have_changed_asks():
     bound = grid(open_page, initial=rows("甲", "别处的"))
     assert not bound.is_valid()
     assert "用现有的“别处的”" in str(bound.forms[1].errors["name"].as_data()[0].ways)
+
+
+def test_field_that_the_page_did_not_show_stands_as_it_is():
+    typed = sent(Sheet(initial=SHOWN))
+    typed["seen"] = " ".join(each for each in typed["seen"].split() if not each.startswith("name:"))
+    del typed["name"]
+    form = Sheet(typed, initial=SHOWN)
+    assert form.is_valid(), form.errors
+    assert (form.cleaned_data["name"], form.touched) == ("原名", set())
+
+
+def test_choice_shows_the_label_of_what_stands_and_an_empty_one_by_name():
+    mine = sent(Sheet(initial=SHOWN))
+    mine["colour"], mine["name"] = "blue", "我的"
+    errors = Sheet(mine, initial=SHOWN | {"colour": "green", "name": ""}).errors
+    [colour], [name] = errors["colour"].as_data(), errors["name"].as_data()
+    assert [label for _, label in colour.ways] == ["用我填写的", "用现有的“绿”"]
+    assert [label for _, label in name.ways] == ["用我填写的", "用现有的“（空白）”"]
+
+
+def test_saved_form_goes_on_from_what_stands_now():
+    form = Sheet(sent(Sheet(initial=SHOWN)), initial=SHOWN | {"name": "他人改的"})
+    assert form.is_valid(), form.errors
+    form.renew(SHOWN | {"name": "他人改的"})
+    assert form.renewed()["name"] == "他人改的"
+    again = Sheet(form.data, initial=SHOWN | {"name": "又改的"})
+    assert again.is_valid(), again.errors
+    assert (again.taken_over, again.touched) == (["name"], set())
+
+
+class Named(StoredForm):
+    names_row = "name"
+    name = LineField("名称", 20)
+    text = WordsField("正文", required=False)
+
+
+def test_row_of_another_name_was_never_seen():
+    shown = {"name": "甲", "text": "甲的"}
+    same = Named(sent(Named(initial=shown)), initial=shown)
+    assert (same.is_same_row, same.is_valid()) == (True, True)
+    typed = sent(Named(initial=shown))
+    typed["name"] = "乙"
+    other = Named(typed, initial={"name": "乙", "text": "乙的"})
+    assert not other.is_same_row
+    assert other.errors.keys() == {"text"}
