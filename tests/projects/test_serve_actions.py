@@ -163,11 +163,16 @@ def test_file_is_closed_only_after_the_agency_collected_the_results(cast, standi
     project = standing_settling
     with pytest.raises(FeedbackMissing):
         end.close(project, by=cast.he, at=road.CLOSES_AT)
-    serve.issue_feedback(project, by=cast.he, at=road.CLOSES_AT)
+    issued, signed = (road.CLOSES_AT + timedelta(days=days) for days in (3, 5))
+    serve.issue_feedback(project, by=cast.he, at=issued)
     with pytest.raises(FeedbackMissing, match="签收"):
-        end.close(project, by=cast.he, at=road.CLOSES_AT)
-    rows = serve.collect_feedback(project, password="12345678", by=cast.lin, at=road.CLOSES_AT)
+        end.close(project, by=cast.he, at=issued)
+    (todo,) = desk.todos_for(cast.lin, at=signed, calendar=office.calendar())
+    assert (todo.verb, todo.waiting_since) == ("签收结果反馈", issued)
+    rows = serve.collect_feedback(project, password="12345678", by=cast.lin, at=signed)
     assert len(rows) == 5
+    (todo,) = desk.todos_for(cast.he, at=signed, calendar=office.calendar())
+    assert (todo.verb, todo.waiting_since) == ("办结", signed)
     end.close(project, by=cast.he, at=road.CLOSES_AT)
     (line,) = budget.lines_of(cast.agency_a.pk, 2026)
     assert (line.reserved, line.spent) == (Decimal(0), Decimal(150))

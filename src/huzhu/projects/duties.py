@@ -57,6 +57,7 @@ class CaseFacts:
     codes_expire_early: bool = False
     is_tested: bool = False
     feedback: str = ""  # "", "issued", "received"
+    feedback_at: datetime | None = None  #: when it came to that
     meeting_on: date | None = None
 
 
@@ -254,8 +255,10 @@ def _settling(case: CaseFacts) -> list[Duty]:
     if not case.feedback:
         return [Duty("反馈结果", "results", "会员服务部", _DEPARTMENT, _MEMBER_SERVICE)]
     if case.feedback == "issued":
-        return [Duty("签收结果反馈", "results", "代办机构经办人", _CLERK)]
-    return [Duty("办结", "results", "会员服务部", _DEPARTMENT, _MEMBER_SERVICE)]
+        duty = Duty("签收结果反馈", "results", "代办机构经办人", _CLERK)
+    else:
+        duty = Duty("办结", "results", "会员服务部", _DEPARTMENT, _MEMBER_SERVICE)
+    return [replace(duty, since=case.feedback_at)]
 
 
 def _head(verb: str, tab: str) -> Duty:

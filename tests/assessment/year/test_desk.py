@@ -21,6 +21,7 @@ from huzhu.notices.states import Level
 from huzhu.office import queries as office
 from tests.assessment import cycle as cycles
 from tests.assessment.cycle import CALENDAR, moment
+from tests.assessment.facts import given
 
 
 def everybody(cycle):
@@ -32,6 +33,13 @@ def everybody(cycle):
 def verbs(actor, at=None):
     at = at or moment(9, 2)
     return [todo.verb for todo in desk.todos_for(actor, at=at, calendar=office.calendar())]
+
+
+def arrived(actor, verb):
+    """The arrival of the one to-do that begins like this."""
+    todos = desk.todos_for(actor, at=moment(9, 12), calendar=office.calendar())
+    (todo,) = (each for each in todos if each.verb.startswith(verb))
+    return todo.waiting_since
 
 
 def who_sees(cycle, verb, at=None):
@@ -111,6 +119,36 @@ def test_question_waits_for_the_agency_and_not_for_the_department_when_it_is_ask
     assert "答复部门的补充询问（1 项）" in verbs(cycle.cast.lin)
     count = int(next(v for v in before if v.startswith("审核")).split()[2])
     assert f"审核考核指标（1 家 {count - 1} 项）" in verbs(cycle.song)
+    assert arrived(cycle.cast.lin, "答复部门") == moment(9, 10)
+
+
+def test_dispute_arrived_when_it_was_filed(cycle):
+    given.bring(cycle, longest_inactive_days=120)
+    given.dispute(cycle, "longest_inactive_days", 30)
+    assert arrived(cycle.cast.feng, "答复数据异议") == moment(9, 3)
+
+
+def test_what_came_in_first_of_several_is_the_arrival_and_each_reviewer_has_the_own():
+    case = YearCase(
+        2026,
+        YearStep.ON_NOTICE,
+        CALENDAR,
+        CALENDAR.opens_on,
+        objections=1,
+        appeals=1,
+        taken_appeals={7: 2},
+        came_at={
+            ("assessment-objections", None): moment(11, 2),
+            ("assessment-appeals", None): moment(11, 3),
+            ("assessment-appeals", 7): moment(11, 4),
+        },
+    )
+    found = {duty.verb[:4]: duty.since for duty in duties.duties_of_year(case)}
+    assert found == {
+        "受理申诉": moment(11, 3),
+        "答复申诉": moment(11, 4),
+        "答复异议": moment(11, 2),
+    }
 
 
 def test_decision_is_the_leading_groups_when_the_review_is_over(cycle):

@@ -8,7 +8,7 @@ Not here: loading the facts and asking the calendar (``queries.desk``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from huzhu.assessment.year.states import SheetStep, YearStep
@@ -16,7 +16,7 @@ from huzhu.people.states import DepartmentCode, Role
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from datetime import date
+    from datetime import date, datetime
 
     from huzhu.assessment.year.rules.calendar import YearCalendar
     from huzhu.kernel.actor import Actor
@@ -29,10 +29,10 @@ _ORGANISATION = DepartmentCode.ORGANISATION
 #: Where an act is done, by the name of the page's address in its audience.
 _GRADES = "assessment-grades"
 _QUOTAS = "assessment-quotas"
-_APPEALS = "assessment-appeals"
+APPEALS = "assessment-appeals"
 _DISPUTES = "assessment-disputes"
-_CANDIDATES = "assessment-candidates"
-_OBJECTIONS = "assessment-objections"
+CANDIDATES = "assessment-candidates"
+OBJECTIONS = "assessment-objections"
 _LIST = "assessment-list"
 _RECOMMENDATIONS = "assessment-recommendations"
 
@@ -44,6 +44,7 @@ class Waiting:
     items: int = 0
     agencies: int = 0
     disputes: int = 0
+    disputed_at: datetime | None = None  #: the first of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +72,8 @@ class YearCase:
     taken_appeals: Mapping[int, int] = field(default_factory=dict)  #: by the reviewer's account
     list_ends_on: date | None = None
     windows_end_on: date | None = None  #: the last day of notice and appeals
+    #: When the first of what waits came in, by page and the one person it is for.
+    came_at: Mapping[tuple[str, int | None], datetime] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +89,7 @@ class SheetCase:
     paper_day: date
     owes_paper: bool = False
     questions: int = 0
+    asked_at: datetime | None = None  #: the first of them
     question_due_on: date | None = None
     places: int = 0  #: places for recommendations that nobody fills yet
 
@@ -103,6 +107,7 @@ class Duty:
     account_id: int | None = None  # only this person
     group: frozenset[int] | None = None  # only these positions
     due_on: date | None = None
+    since: datetime | None = None  # where it came in later than the step began
 
     @property
     def is_of_agencies(self) -> bool:
@@ -127,7 +132,8 @@ def duties_of_sheet(case: SheetCase) -> list[Duty]:
         duties.append(_of_agency(case, "完成自评并报送考核表", "assessment-sheet", case.last_day))
     if case.questions:
         verb = f"答复部门的补充询问（{case.questions} 项）"
-        duties.append(_of_agency(case, verb, "assessment-questions", case.question_due_on))
+        duty = _of_agency(case, verb, "assessment-questions", case.question_due_on)
+        duties.append(replace(duty, since=case.asked_at))
     if case.owes_paper and case.step in _PAPER_STEPS:
         verb = "打印盖章，交纸质考核表"
         duties.append(_of_agency(case, verb, "assessment-receipt", case.paper_day))
@@ -158,7 +164,11 @@ def duties_of_year(case: YearCase) -> list[Duty]:
         YearStep.SEALED: _sealed,
     }
     find = by_step.get(case.step)
-    return find(case) if find else []
+    found = find(case) if find else []
+    return [
+        replace(each, since=each.since or case.came_at.get((each.page, each.account_id)))
+        for each in found
+    ]
 
 
 def _preparing(case: YearCase) -> list[Duty]:
@@ -199,7 +209,8 @@ def _departments(case: YearCase) -> list[Duty]:
             )
         if waiting.disputes:
             verb = f"答复数据异议（{waiting.disputes} 件）"
-            duties.append(Duty(verb, _DISPUTES, whose, _STAFF, department=code, due_on=due_on))
+            duty = Duty(verb, _DISPUTES, whose, _STAFF, department=code, due_on=due_on)
+            duties.append(replace(duty, since=waiting.disputed_at))
     return duties
 
 
@@ -237,7 +248,7 @@ def _recommending(case: YearCase) -> list[Duty]:
     duties = _appeals(case)
     if case.recommendations:
         verb = f"审核推荐（{case.recommendations} 项）"
-        duties.append(_organisation(verb, due_on, page=_CANDIDATES))
+        duties.append(_organisation(verb, due_on, page=CANDIDATES))
     elif case.accepted:
         duties.append(_organisation_head("公示名单", due_on, page=_LIST))
     return duties
@@ -247,7 +258,7 @@ def _on_notice(case: YearCase) -> list[Duty]:
     duties = _appeals(case)
     if case.objections:
         verb = f"答复异议（{case.objections} 件）"
-        duties.append(_organisation(verb, case.list_ends_on, page=_OBJECTIONS))
+        duties.append(_organisation(verb, case.list_ends_on, page=OBJECTIONS))
     is_over = case.windows_end_on is None or case.today > case.windows_end_on
     is_answered = not (case.objections or case.appeals or case.taken_appeals)
     if is_over and is_answered:
@@ -265,12 +276,12 @@ def _appeals(case: YearCase) -> list[Duty]:
     duties = []
     if case.appeals:
         verb = f"受理申诉（{case.appeals} 件）"
-        duties.append(_organisation(verb, case.windows_end_on, page=_APPEALS))
+        duties.append(_organisation(verb, case.windows_end_on, page=APPEALS))
     for account_id, count in case.taken_appeals.items():
         duties.append(
             Duty(
                 f"答复申诉（{count} 件）",
-                _APPEALS,
+                APPEALS,
                 "申诉复核人",
                 _STAFF | _LEADERS,
                 account_id=account_id,

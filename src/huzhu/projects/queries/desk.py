@@ -198,7 +198,7 @@ class _Loaded:
     materials: set[int]
     expiring: Collection[str]
     tested: set[int]
-    feedback: dict[int, str]
+    feedback: dict[int, tuple[str, datetime]]
 
 
 def facts_of(projects: Iterable[ServiceProject], *, calendar: Calendar) -> list[CaseFacts]:
@@ -239,7 +239,12 @@ def _load(projects: Sequence[ServiceProject]) -> _Loaded:
         materials=_ids(Materials, approved),
         expiring=offers.codes_expiring_early(_numbers(projects, Step.APPROVED)),
         tested=_ids(SystemTest, approved),
-        feedback={row.project_id: "received" if row.received_at else "issued" for row in reports},
+        feedback={
+            row.project_id: ("received", row.received_at)
+            if row.received_at
+            else ("issued", row.issued_at)
+            for row in reports
+        },
     )
 
 
@@ -267,6 +272,7 @@ def _facts(project: ServiceProject, loaded: _Loaded, calendar: Calendar) -> Case
     amendment = loaded.amendments.get(pk)
     agreement, ways_out = _agreement(project, purchased, loaded)
     opens_on = local_date(plan.opens_at) if plan.opens_at else None
+    feedback, feedback_at = loaded.feedback.get(pk, ("", None))
     return CaseFacts(
         number=project.number,
         title=project.title,
@@ -295,7 +301,8 @@ def _facts(project: ServiceProject, loaded: _Loaded, calendar: Calendar) -> Case
         has_materials=pk in loaded.materials,
         codes_expire_early=project.number in loaded.expiring,
         is_tested=pk in loaded.tested,
-        feedback=loaded.feedback.get(pk, ""),
+        feedback=feedback,
+        feedback_at=feedback_at,
         meeting_on=loaded.meetings.get(pk),
     )
 

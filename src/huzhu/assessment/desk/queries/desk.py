@@ -6,13 +6,17 @@ Only what the step of a year asks for is read.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from django.db.models import Count, F, Min, Q
 
 from huzhu.assessment.desk.duties import (
+    APPEALS,
+    CANDIDATES,
+    OBJECTIONS,
     Duty,
     SheetCase,
     Waiting,
@@ -133,7 +137,7 @@ def _todo(
         subject_label=sheet.agency.name if sheet else duty.whose,
         url_name=duty.page,
         url_args=args,
-        waiting_since=sheet.entered_step_at if sheet else year.entered_step_at,
+        waiting_since=duty.since or (sheet or year).entered_step_at,
         due_on=duty.due_on,
         urgency=urgency(local_date(at), due_on=duty.due_on, calendar=calendar),
         waiting_on=(duty.whose,),
@@ -186,22 +190,24 @@ def _waiting(year: AssessmentYear, sheets: list[Scoresheet]) -> dict[str, Waitin
             agencies[department] += bool(share.open_count)
     disputes = _disputes(year)
     return {
-        department: Waiting(items[department], agencies[department], disputes[department])
+        department: Waiting(
+            items[department],
+            agencies[department],
+            len(disputes[department]),
+            min(disputes[department], default=None),
+        )
         for department in sorted({*items, *disputes})
     }
 
 
-def _disputes(year: AssessmentYear) -> Counter[str]:
-    """Open disputes by the departments that may answer them."""
-    found: Counter[str] = Counter()
-    names = FactDispute.objects.filter(year=year.year, state=DisputeState.OPEN).values_list(
-        "name", flat=True
-    )
+def _disputes(year: AssessmentYear) -> dict[str, list[datetime]]:
+    """When open disputes were filed, by the departments that may answer them."""
+    found: dict[str, list[datetime]] = defaultdict(list)
+    rows = FactDispute.objects.filter(year=year.year, state=DisputeState.OPEN)
     scheme = year_queries.scheme_of(year)
-    for name in names:
-        found.update(
-            {owner for item in scheme.items if name in item.facts for owner in item.owners}
-        )
+    for name, filed_at in rows.values_list("name", "filed_at"):
+        for owner in {each for item in scheme.items if name in item.facts for each in item.owners}:
+            found[owner].append(filed_at)
     return found
 
 
@@ -218,26 +224,37 @@ def _with_decisions(case: YearCase, year: AssessmentYear) -> YearCase:
 
 
 def _with_honours(case: YearCase, year: AssessmentYear) -> YearCase:
-    found = Recommendation.objects.filter(sheet__year=year).values_list("state", flat=True)
-    states = Counter(found)
+    sent = Recommendation.objects.filter(sheet__year=year).values_list("state", "submitted_at")
+    states = Counter(state for state, _ in sent)
     appeals = Appeal.objects.filter(sheet__year=year, state=AnswerState.OPEN)
-    accounts = list(appeals.values_list("reviewer_account", flat=True))
+    filed = list(appeals.values_list("reviewer_account", "filed_at"))
+    accounts = [account for account, _ in filed]
+    objections = Objection.objects.filter(year=year, state=AnswerState.OPEN)
+    objected = list(objections.values_list("filed_at", flat=True))
+    came = [((APPEALS, account), at) for account, at in filed]
+    came += [((OBJECTIONS, None), at) for at in objected]
+    came += [
+        ((CANDIDATES, None), at)
+        for state, at in sent
+        if at and state == RecommendationStep.SUBMITTED
+    ]
     ends = [day for day in (year.appeals_end_on, year.list_notice_ends_on) if day]
     return replace(
         case,
         recommendations=states[RecommendationStep.SUBMITTED],
         accepted=states[RecommendationStep.ACCEPTED],
-        objections=Objection.objects.filter(year=year, state=AnswerState.OPEN).count(),
+        objections=len(objected),
         appeals=accounts.count(None),
         taken_appeals=Counter(each for each in accounts if each is not None),
         list_ends_on=year.list_notice_ends_on,
         windows_end_on=max(ends, default=None),
+        came_at=dict(sorted(came, key=itemgetter(1), reverse=True)),  # the first stays
     )
 
 
 def _sheet_case(sheet: Scoresheet) -> SheetCase:
     waiting = ReviewQuestion.objects.filter(ReviewQuestion.WAITING, item__sheet=sheet)
-    questions = waiting.aggregate(count=Count("id"), due_on=Min("due_on"))
+    questions = waiting.aggregate(count=Count("id"), due_on=Min("due_on"), asked_at=Min("asked_at"))
     return SheetCase(
         year=sheet.year.year,
         step=YearStep(sheet.year.state),
@@ -248,6 +265,7 @@ def _sheet_case(sheet: Scoresheet) -> SheetCase:
         paper_day=paper_day_of(sheet),
         owes_paper=bool(papers.owing_papers([sheet])),
         questions=questions["count"],
+        asked_at=questions["asked_at"],
         question_due_on=questions["due_on"],
         places=_open_places(sheet) if sheet.year.state == YearStep.RECOMMENDING else 0,
     )
