@@ -94,6 +94,10 @@ def _as_text(form: str) -> Callable[[Meant, Random], Written]:
     return lambda meant, _: Written(form.format(meant))
 
 
+def _texts_as(code: str) -> Callable[[Meant, Random], Written]:
+    return lambda meant, _: Written(str(meant), code)
+
+
 def _day_of_it(code: str) -> Callable[[Meant, Random], Written]:
     return lambda _, rng: Written(datetime(2027, rng.randint(1, 9), rng.randint(1, 28)), code)
 
@@ -116,6 +120,13 @@ CODES = [
     _wb("dashes shown by the format", "code", _as_number("0000-0000-0000"), "zeros",
         throughout=True,
         means=lambda meant: f"{meant[:4]}-{meant[4:8]}-{meant[8:]}"),
+    _wb("words shown before a number", "code", _as_number('"MV"General'), "digits",
+        throughout=True, means="MV{}".format),
+    _wb("words shown before a text", "code", _texts_as('"MV"@'), "digits", throughout=True,
+        means="MV{}".format),
+    _wb("words shown behind a text", "code", _texts_as('0;-0;0;@"号"'), throughout=True,
+        means="{}号".format),
+    _wb("text that its format hides", "code", _texts_as(";;;"), is_told=True),
     _wb("zeros lost", "code", _as_number("General"), "zeros", is_told=True),
     Kind("zeros lost in a text", "code",
          lambda meant, _: Written(str(int(str(meant)))), "zeros", is_told=True),
@@ -159,6 +170,7 @@ CODES = [
     _wb("password whose zeros are lost, a number", "passcode", _as_number("General"), "six",
         is_told=True),
     Kind("password with an equals sign", "passcode", _as_text('="{}"'), "six"),
+    _wb("password that its format hides", "passcode", _texts_as(";;;"), "mixed", is_told=True),
     Kind("password with a mark", "passcode", _with_mark, "mixed"),
     Kind("password scientific", "passcode", _always("1E+05"), "six", is_told=True),
 ]  # fmt: skip
@@ -221,6 +233,10 @@ DAYS = [
 
 MEMBERS = [
     _wb("member's zeros by the format", "member", _as_number("000000")),
+    _wb("member's letters by the format", "member", _as_number('"HY"General'), throughout=True,
+        means=lambda meant: f"HY{int(str(meant))}"),
+    _wb("member's letters by the format of a text", "member", _texts_as('"HY"@'), throughout=True,
+        means="HY{}".format),
     _wb("member's zeros lost", "member", _as_number("General"), is_told=True),
     Kind("member's zeros lost in a text", "member",
          lambda meant, _: Written(str(int(str(meant)))), is_told=True),

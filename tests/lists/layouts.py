@@ -20,6 +20,7 @@ class Page:
     cells: dict[Place, Written] = field(default_factory=dict)
     is_hidden: bool = False
     hidden_rows: set[int] = field(default_factory=set)
+    struck_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
     merged: list[tuple[int, int, int, int]] = field(default_factory=list)
     has_filter: bool = False
@@ -110,6 +111,17 @@ def _hide_rows(case: Case, rng: Random) -> None:
     lines = _drawn(case, rng)
     case.page.hidden_rows |= {*lines}
     case.told |= {*lines}
+
+
+def _strike_rows(case: Case, rng: Random) -> None:
+    """How an office says of a row that it is void."""
+    lines = _drawn(case, rng)
+    case.page.struck_rows |= {*lines}
+    case.told |= {*lines}
+
+
+def _strike_title(case: Case, _: Random) -> None:
+    case.page.struck_rows.add(0)
 
 
 def _filter(case: Case, rng: Random) -> None:
@@ -260,6 +272,8 @@ LAYOUTS = [
     Layout("stars", heading="*{}（必填）", is_in_texts=True),
     Layout("spread headings", heading=" {}： ", is_in_texts=True),
     Layout("hidden rows", after=_hide_rows),
+    Layout("rows struck through", left=("序号",), after=_strike_rows),
+    Layout("title struck through", top=("去年的清单",), after=_strike_title),
     Layout("filtered rows", after=_filter),
     Layout("filter that hides nothing", after=_filter_nothing),
     Layout("our column hidden", after=_hide_our_column),

@@ -56,7 +56,7 @@ def test_naive_reader_would_be_noticed_for_each_damage(judged):
     drawn, _ = judged
     readable = [case for case in drawn if not judging.naive(case).whole]
     wrong = Counter(name for case in readable for name in judging.naive_wrongs(case))
-    damages = {kind.name for kind in ALL if kind.is_told}
+    damages = {kind.name for kind in ALL if kind.is_told or kind.throughout}
     met = damages & {kind.name for case in readable for kind in case.kinds}
     assert len(met) > 0.8 * len(damages)
     assert met - {*wrong} == set()

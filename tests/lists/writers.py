@@ -11,6 +11,7 @@ from random import Random
 
 import openpyxl
 import xlsxwriter
+from openpyxl.styles import Font
 from openpyxl.utils import get_column_letter
 
 from tests.lists.layouts import Case, Page, Place, Written
@@ -21,7 +22,11 @@ FAR = 1_048_575
 def by_xlsxwriter(case: Case, *, is_from_1904: bool = False) -> bytes:
     buffer = io.BytesIO()
     with xlsxwriter.Workbook(buffer, {"in_memory": True, "date_1904": is_from_1904}) as book:
-        looks = {code: book.add_format({"num_format": code}) for code in _codes(case)}
+        looks = {
+            (code, is_struck): book.add_format({"num_format": code, "font_strikeout": is_struck})
+            for code in ("", *_codes(case))
+            for is_struck in (False, True)
+        }
         for page in case.pages:
             _xlsxwriter_page(book, page, looks)
         book.worksheets()[case.main].activate()
@@ -38,7 +43,10 @@ def _xlsxwriter_page(book, page: Page, looks) -> None:
     for span in page.merged:
         sheet.merge_range(*span, "")
     for place, cell in page.cells.items():
-        _xlsxwriter_cell(sheet, place, cell, looks)
+        is_struck = place[0] in page.struck_rows
+        is_text = isinstance(cell.value, str) and not cell.formula
+        code = cell.code or ("@" if is_text and place[1] % 2 else "")
+        _xlsxwriter_cell(sheet, place, cell, looks[code, is_struck] if code or is_struck else None)
     for row in page.hidden_rows:
         sheet.set_row(row, None, None, {"hidden": True})
     for column in page.hidden_columns:
@@ -51,8 +59,7 @@ def _xlsxwriter_page(book, page: Page, looks) -> None:
         sheet.hide()
 
 
-def _xlsxwriter_cell(sheet, place: Place, cell: Written, looks) -> None:
-    look = looks.get(cell.code)
+def _xlsxwriter_cell(sheet, place: Place, cell: Written, look) -> None:
     if cell.formula:
         sheet.write_formula(*place, cell.formula, look, cell.value)
     elif isinstance(cell.value, bool):
@@ -62,7 +69,7 @@ def _xlsxwriter_cell(sheet, place: Place, cell: Written, looks) -> None:
     elif isinstance(cell.value, date):
         sheet.write_datetime(*place, cell.value, look)
     elif cell.value:
-        sheet.write_string(*place, str(cell.value), looks["@"] if place[1] % 2 else None)
+        sheet.write_string(*place, str(cell.value), look)
 
 
 def _extent(page: Page) -> tuple[int, int, int, int]:
@@ -76,7 +83,9 @@ def by_openpyxl(case: Case) -> bytes:
     for page in case.pages:
         sheet = book.create_sheet(page.name)
         for (row, column), cell in page.cells.items():
-            _openpyxl_cell(sheet.cell(row + 1, column + 1), cell)
+            _openpyxl_cell(at := sheet.cell(row + 1, column + 1), cell)
+            if row in page.struck_rows:
+                at.font = Font(strike=True)
         for top, left, bottom, right in page.merged:
             sheet.merge_cells(
                 start_row=top + 1, start_column=left + 1, end_row=bottom + 1, end_column=right + 1

@@ -1,9 +1,9 @@
-"""What a spreadsheet shows of a number: its digits, its percent, its day, by the cell's format.
+"""What a spreadsheet shows of a cell: digits, percent, day, the words beside, by its format.
 
-Whoever sends a list has seen the formatted cells and no number behind them. So a cell is read as it
-is shown; where a format cannot be followed with certainty, the cell is ``Unsure`` and says why.
+Whoever sends a list has seen the formatted cells and nothing behind them. So a number or a text is
+read as it is shown; where a format cannot be followed, the cell is ``Unsure`` and says why.
 
-Not here: reading the workbook's parts (``xlsx_stream``), the width of columns (a cell that shows
+Not here: which cell has which format (``sheet_looks``), the width of columns (a cell that shows
 ``###`` for want of room is read as if it had room).
 """
 
@@ -14,12 +14,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from functools import lru_cache
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from huzhu.documents.text_stream import ShownMonth, Unsure
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
 EXACT = 10**15  #: whole numbers below it are kept to the last place
 _MILLISECONDS = 24 * 60 * 60 * 1000
@@ -30,23 +31,9 @@ _CUT = Unsure("超过 15 位，被存成了数值，末几位已经丢失")
 _LONGEST = 255  #: characters of a format, as spreadsheets have it
 _MOST_PLACES = 12
 _FIRST_DAY = 61  #: 1 March 1900; programs do not agree on the days before
+_OF_NUMBERS = 3  #: sections of a format: above nothing, below, nothing; the fourth is for texts
+NOTHING_SHOWN = "格式不显示内容"
 
-#: Formats that have a number instead of a code (ECMA-376 18.8.30; from 27 on those of Chinese).
-_BY_ID = {
-    0: "General", 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%",
-    11: "0.00E+00", 12: "# ?/?", 13: "# ??/??", 14: "yyyy/m/d", 15: "d-m-yy", 16: "d-m",
-    17: "m-yy", 18: "h:mm AM/PM", 19: "h:mm:ss AM/PM", 20: "h:mm", 21: "h:mm:ss",
-    **dict.fromkeys((5, 6), "￥#,##0;￥-#,##0"), **dict.fromkeys((7, 8), "￥#,##0.00;￥-#,##0.00"),
-    **dict.fromkeys((41, 42), '#,##0;-#,##0;"-"'),
-    **dict.fromkeys((43, 44), '#,##0.00;-#,##0.00;"-"'),
-    22: "yyyy/m/d h:mm", 37: "#,##0;(#,##0)", 38: "#,##0;(#,##0)", 39: "#,##0.00;(#,##0.00)",
-    40: "#,##0.00;(#,##0.00)", 45: "mm:ss", 46: "[h]:mm:ss", 47: "mm:ss.0", 48: "##0.0E+0",
-    49: "@",
-    **dict.fromkeys((27, 36, 50, 52, 57), "yyyy年m月"),
-    **dict.fromkeys((28, 29, 51, 53, 54, 58), "m月d日"),
-    30: "m-d-yy", 31: "yyyy年m月d日", **dict.fromkeys((32, 34, 55), "h时mm分"),
-    **dict.fromkeys((33, 35, 56), "h时mm分ss秒"),
-}  # fmt: skip
 _TOKEN = re.compile(
     r"""
       "(?P<quoted>[^"]*)" | \\(?P<escaped>.) | _(?P<pad>.) | \*(?P<fill>.)
@@ -62,6 +49,11 @@ _TOKEN = re.compile(
 #: Stand for themselves without a quotation mark; other Latin letters may mean anything.
 _LITERAL = re.compile(r"[\s$\-+/():!^&'~{}<>=]|[^\x00-\x7f]")
 _DATE, _MONTH = frozenset("ymd"), frozenset("ym")
+_OF_DAYS = {"day", "elapsed"}
+_NO_WORDS = {*_OF_DAYS, "general", "bracket", "half", "power", "digit", "sign"}
+_Token = tuple[str, str]  #: its kind and its text
+_AS_TEXT: _Token = ("sign", "@")
+_AS_GENERAL: _Token = ("general", "General")
 
 Shown = str | date | time | timedelta | ShownMonth | Unsure
 
@@ -72,6 +64,7 @@ class Days:
 
     parts: frozenset[str]  #: of ``ymdhis``, minutes being ``i``
     is_elapsed: bool
+    is_for_all: bool  #: what is no day has no section of its own
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,35 +78,29 @@ class Digits:
     power: int  #: of ten, by which percent or thousands move the number
 
 
-class Formats:
-    """The formats of a workbook, by the style that its cells name."""
+@dataclass(frozen=True, slots=True)
+class Words:
+    """One section of a format without digits of its own: what stands around the number or text."""
 
-    def __init__(
-        self, styles: Iterable[tuple[str, Mapping[str, str]]], *, is_from_1904: bool
-    ) -> None:
-        self._codes = list(_codes_in(styles))
-        self._is_from_1904 = is_from_1904
+    before: str
+    after: str
+    is_around: bool  #: otherwise the words stand for it
 
-    def shown(self, style: str, text: str) -> Shown:
-        """Return what a number cell shows."""
-        return number_shown(self._code(style), float(text), is_from_1904=self._is_from_1904)
 
-    def value(self, style: str, text: str) -> date | time | timedelta | float:
-        """Return a number, or the day that it stands for."""
-        sections = compiled(self._code(style))
-        if not isinstance(sections, Days):
-            return float(text)
-        is_elapsed = sections.is_elapsed
-        return day_of(float(text), is_elapsed=is_elapsed, is_from_1904=self._is_from_1904)
+@dataclass(frozen=True, slots=True)
+class Sections:
+    """A format taken apart."""
 
-    def _code(self, style: str) -> str:
-        place = int(style)
-        return self._codes[place] if place < len(self._codes) else "General"
+    of_numbers: Sequence[Digits | Words] | Days | Unsure
+    of_texts: Words | Unsure | None  #: none: a text stands as it is
+
+
+_GENERAL = Words("", "", is_around=True)
 
 
 def number_shown(code: str, number: float, *, is_from_1904: bool) -> Shown:
     """Return what a cell of this format shows of a number."""
-    sections = compiled(code)
+    sections = compiled(code).of_numbers
     if isinstance(sections, Unsure):
         return sections
     if isinstance(sections, Days):
@@ -121,54 +108,71 @@ def number_shown(code: str, number: float, *, is_from_1904: bool) -> Shown:
     return _number_shown(number, sections)
 
 
-def _codes_in(styles: Iterable[tuple[str, Mapping[str, str]]]) -> Iterator[str]:
-    own: dict[str, str] = {}
-    is_of_cells = False
-    for name, given in styles:
-        if name == "numFmt":
-            own[given["numFmtId"]] = given.get("formatCode", "General")
-        elif name in {"cellXfs", "cellStyles"}:
-            is_of_cells = name == "cellXfs"
-        elif name == "xf" and is_of_cells:
-            key = given.get("numFmtId", "0")
-            yield own.get(key) or code_of(int(key))
-
-
-def code_of(number: int) -> str:
-    """The format that has a number instead of a code."""
-    return _BY_ID.get(number, "General")
+def text_shown(code: str, text: str) -> str | Unsure:
+    """Return what a cell of this format shows of a text."""
+    words = compiled(code).of_texts
+    if words is None or not text:
+        return text
+    if isinstance(words, Unsure):
+        return words._replace(text=text)
+    return words.before.lstrip() + (text if words.is_around else "") + words.after.rstrip()
 
 
 @lru_cache(maxsize=1_000)
-def compiled(code: str) -> Sequence[Digits | None] | Days | Unsure:
-    """Return the sections of a format; ``None`` stands for one without any (General)."""
+def compiled(code: str) -> Sections:
+    """Take a format apart; one that cannot be followed says so, of numbers and of texts."""
     if len(code) > _LONGEST:
-        return Unsure("的格式长得没有表格软件会写")
-    tokens = [(str(each.lastgroup), each[each.lastgroup or 0]) for each in _TOKEN.finditer(code)]
-    kinds = {kind for kind, _ in tokens}
-    if kinds & {"day", "elapsed"}:
-        return Days(frozenset(_day_parts(tokens)), "elapsed" in kinds)
-    sections: list[list[tuple[str, str]]] = [[]]
-    for token in tokens:
+        endless = Unsure("的格式长得没有表格软件会写")
+        return Sections(endless, endless)
+    sections: list[list[_Token]] = [[]]
+    for each in _TOKEN.finditer(code):
+        kind = str(each.lastgroup)
+        token = _AS_GENERAL if kind == "general" else (kind, each[kind])
         if token == ("sign", ";"):
             sections.append([])
         else:
             sections[-1].append(token)
-    shapes = [_digits(section) for section in sections[:3]]
+    unsure = Unsure(f"的格式是“{code}”")
+    if len(sections) > _OF_NUMBERS + 1:
+        return Sections(unsure, unsure)
+    has_texts = len(sections) > _OF_NUMBERS or _AS_TEXT in sections[-1]
+    of_texts = _text_section(sections.pop(), unsure) if has_texts else None
+    return Sections(_number_sections(sections, of_texts, unsure), of_texts)
+
+
+def _text_section(section: Sequence[_Token], unsure: Unsure) -> Words | Unsure | None:
+    words = _words(section, _AS_TEXT)
+    if words is None or any(map(_is_odd, section)):
+        return unsure
+    if not (words.before + words.after).strip():
+        return None if words.is_around else Unsure(NOTHING_SHOWN)
+    return words
+
+
+def _number_sections(
+    sections: Sequence[Sequence[_Token]], of_texts: Words | Unsure | None, unsure: Unsure
+) -> Sequence[Digits | Words] | Days | Unsure:
+    if not sections:
+        return [_GENERAL] if of_texts is None else unsure
+    kinds = [{kind for kind, _ in section} for section in sections]
+    if kinds[0] & _OF_DAYS:
+        parts = frozenset(_day_parts(sections[0]))
+        return Days(parts, "elapsed" in kinds[0], is_for_all=len(sections) == 1)
+    shapes = [_shape(section) for section in sections]
     is_odd = (
-        kinds & {"bracket", "power"}
-        or any(_is_odd(token) for section in sections[:2] for token in section)
-        or any(shape and len(shape.places) > _MOST_PLACES for shape in shapes)
+        set().union(*kinds) & {"bracket", "power", *_OF_DAYS}
+        or any(map(_is_odd, chain.from_iterable(sections[:2])))
+        or any(isinstance(each, Digits) and len(each.places) > _MOST_PLACES for each in shapes)
     )
-    return Unsure(f"的格式是“{code}”") if is_odd else shapes
+    return unsure if is_odd or None in shapes else [each for each in shapes if each]
 
 
-def _is_odd(token: tuple[str, str]) -> bool:
+def _is_odd(token: _Token) -> bool:
     kind, text = token
     return text == "?" or (kind == "plain" and not _LITERAL.fullmatch(text))
 
 
-def _day_parts(tokens: Sequence[tuple[str, str]]) -> Iterator[str]:
+def _day_parts(tokens: Sequence[_Token]) -> Iterator[str]:
     """An m is minutes behind hours and before seconds, the month elsewhere."""
     letters = [text[0].lower() for kind, text in tokens if kind in {"day", "elapsed"}]
     for place, letter in enumerate(letters):
@@ -177,9 +181,28 @@ def _day_parts(tokens: Sequence[tuple[str, str]]) -> Iterator[str]:
         yield "i" if letter == "m" and (follows or leads) else letter
 
 
-def _digits(section: Sequence[tuple[str, str]]) -> Digits | None:
-    if not section or any(kind == "general" or text == "@" for kind, text in section):
-        return None if section else Digits((), "", "", is_grouped=False, power=0)
+def _shape(section: Sequence[_Token]) -> Digits | Words | None:
+    """A section for numbers; none: programs do not agree on it."""
+    if _AS_GENERAL in section:
+        return _words(section, _AS_GENERAL)
+    if _AS_TEXT in section:
+        words = _words(section, _AS_TEXT)
+        return words if words == _GENERAL else None
+    return _digits(section)
+
+
+def _words(section: Sequence[_Token], slot: _Token) -> Words | None:
+    """What stands around the one slot, or without any; none: there is more than words."""
+    places = [place for place, token in enumerate(section) if token == slot]
+    others = [token for token in section if token[0] in _NO_WORDS and token != slot]
+    if len(places) > 1 or others:
+        return None
+    signs = [_sign(token)[1:] for token in section]
+    at = places[0] if places else len(signs)
+    return Words("".join(signs[:at]), "".join(signs[at + 1 :]), is_around=bool(places))
+
+
+def _digits(section: Sequence[_Token]) -> Digits:
     signs = [_sign(token) for token in section]
     last = max((place for place, sign in enumerate(signs) if sign in {"0", "#"}), default=-1)
     point = signs.index(".") if "." in signs else last + 1
@@ -196,7 +219,7 @@ def _digits(section: Sequence[tuple[str, str]]) -> Digits | None:
     )
 
 
-def _sign(token: tuple[str, str]) -> str:
+def _sign(token: _Token) -> str:
     kind, text = token
     if kind in {"digit", "sign"}:
         return text
@@ -208,38 +231,50 @@ def _sign(token: tuple[str, str]) -> str:
 # --- numbers ------------------------------------------------------------------------------------
 
 
-def _number_shown(number: float, sections: Sequence[Digits | None]) -> str | Unsure:
-    is_below = number < 0
-    place = 1 if is_below and len(sections) > 1 else 0
-    if number == 0 and len(sections) > 2:  # noqa: PLR2004 -- the third is for nothing
-        place = 2
-        if sections[2] is not None and not sections[2].places and _is_dash(sections[2]):
-            return "0"
-    section = sections[place]
-    if section is None:
-        return _plain(number)
-    if not section.before and not section.after and not section.places:
-        return Unsure("格式不显示内容")
+def _number_shown(number: float, sections: Sequence[Digits | Words]) -> str | Unsure:
     if not abs(number) < EXACT:  # nor is NaN
         return _CUT
-    value = Decimal(repr(abs(number))).scaleb(section.power)
-    rounded = value.quantize(Decimal(1).scaleb(-len(section.places)), rounding=ROUND_HALF_UP)
-    sign = "-" if is_below and place == 0 and rounded else ""
-    shown = sign + _in_section(rounded, section).strip()
-    if is_below and rounded and not shown.startswith("(") and "-" not in shown:
-        return Unsure("是负数，格式只用颜色表示")
+    is_below = number < 0
+    place = 1 if is_below and len(sections) > 1 else 0
+    if number == 0 and len(sections) == _OF_NUMBERS:
+        place = 2
+        if _is_dash(sections[2]):
+            return "0"
+    section = sections[place]
+    written, is_something = _written(abs(number), section)
+    sign = "-" if is_below and is_something and place == 0 else ""
+    shown = f"{sign}{written.strip()}"
+    if not shown:
+        return Unsure(NOTHING_SHOWN)
+    is_told = "-" in shown or shown.startswith("(")
+    is_words = not _has_figures(section)
+    if is_below and is_something and (place == 0 if is_words else not is_told):
+        return Unsure("是负数，格式只用文字或颜色表示")
     return shown
 
 
-def _is_dash(section: Digits) -> bool:
+def _written(number: float, section: Digits | Words) -> tuple[str, bool]:
+    """A number without its sign in its section, and whether anything is left of it."""
+    if isinstance(section, Words):
+        return section.before + _plain(number) + section.after, number != 0
+    value = Decimal(repr(number)).scaleb(section.power)
+    rounded = value.quantize(Decimal(1).scaleb(-len(section.places)), rounding=ROUND_HALF_UP)
+    return _in_section(rounded, section), bool(rounded)
+
+
+def _has_figures(section: Digits | Words) -> bool:
+    return isinstance(section, Words) or bool(section.places or {"0", "#"} & {*section.before})
+
+
+def _is_dash(section: Digits | Words) -> bool:
     """Whether nothing is shown as accounts show it: by a dash."""
+    if isinstance(section, Words) or section.places:
+        return False
     signs = "".join(sign[1:] if sign[0] == '"' else sign for sign in section.before)
     return (signs + section.after).strip("￥¥ ?") == "-"
 
 
-def _plain(number: float) -> str | Unsure:
-    if not abs(number) < EXACT:
-        return _CUT
+def _plain(number: float) -> str:
     if number == int(number):
         return str(int(number))
     return f"{Decimal(f'{number:.15g}'):f}"
@@ -289,7 +324,8 @@ def _grouped(whole: str) -> str:
 
 
 def _day_shown(number: float, days: Days, *, is_from_1904: bool) -> Shown:
-    if number < 0 or (days.parts & _DATE and number < _FIRST_DAY and not is_from_1904):
+    is_early = bool(days.parts & _DATE) and number < _FIRST_DAY and not is_from_1904
+    if number < 0 or is_early or not (number or days.is_for_all):
         return Unsure("不是日期或时间")
     found = day_of(number, is_elapsed=days.is_elapsed, is_from_1904=is_from_1904)
     has_time = bool(days.parts & frozenset("hs"))

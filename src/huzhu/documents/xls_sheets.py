@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import io
 from contextlib import contextmanager
+from functools import cache
 from typing import IO, TYPE_CHECKING
 
 import xlrd
 
-from huzhu.documents.sheet_formats import code_of, number_shown
+from huzhu.documents.sheet_formats import number_shown
+from huzhu.documents.sheet_looks import Look, code_of, looked_at
 from huzhu.documents.sheet_places import MAX_COLUMNS, Span
 from huzhu.documents.text_stream import Cell, Damaged, SheetRow, Unsure, hidden
 
@@ -30,7 +32,7 @@ class OldBook:
     """A workbook that was read: its sheets by name, in its own order."""
 
     def __init__(self, book: xlrd.Book) -> None:
-        self._book = book
+        self._book, self._look = book, cache(self._look_of)
         #: The merged cells of the sheet that was read to its end.
         self.merged: list[Span] = []
 
@@ -61,10 +63,18 @@ class OldBook:
         ]
 
     def _shown(self, cell: xlrd.sheet.Cell) -> Cell:
+        look = self._look(cell.xf_index)
+        value = self._in_format(cell, look.code)
+        return looked_at(value, look, is_text=cell.ctype == xlrd.XL_CELL_TEXT)
+
+    def _look_of(self, style: int) -> Look:
+        look = self._book.xf_list[style]
+        format_ = self._book.format_map.get(look.format_key)
+        code = (format_ and format_.format_str) or code_of(look.format_key)
+        return Look(code, bool(self._book.font_list[look.font_index].struck_out))
+
+    def _in_format(self, cell: xlrd.sheet.Cell, code: str) -> Cell:
         if cell.ctype in _NUMBERS:
-            key = self._book.xf_list[cell.xf_index].format_key
-            format_ = self._book.format_map.get(key)
-            code = (format_ and format_.format_str) or code_of(key)
             return number_shown(code, cell.value, is_from_1904=bool(self._book.datemode))
         if cell.ctype == xlrd.XL_CELL_BOOLEAN:
             return bool(cell.value)

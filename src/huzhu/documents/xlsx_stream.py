@@ -21,7 +21,7 @@ from functools import cached_property
 from typing import IO, TYPE_CHECKING, Any
 from xml.parsers import expat
 
-from huzhu.documents.sheet_formats import Formats
+from huzhu.documents.sheet_looks import Formats, looked_at
 from huzhu.documents.sheet_places import MAX_COLUMNS, Span, column_of, span_of
 from huzhu.documents.text_stream import (
     Cell,
@@ -35,6 +35,8 @@ from huzhu.documents.text_stream import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Mapping
+
+    from huzhu.documents.sheet_looks import Look
 
     Attributes = Mapping[str, str]
 
@@ -120,6 +122,8 @@ class Book:
         part = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
         ready: list[SheetRow[Cell]] = []
         cells = _Cells(ready.append, read, is_seen=is_seen, marks_formulas=marks_formulas)
+        if is_seen:
+            cells.looks = self._formats.looks
         if self._shared is None and _SHARED in self._archive.namelist():
             _check_part(self._archive, _SHARED, what="共享文本", limit=MAX_SHARED)
             for _ in _parsed(self._archive, _SHARED, *cells.told):
@@ -246,7 +250,8 @@ class _Cells:
     __slots__ = (
         "_add_row", "_cells", "_column", "_columns", "_ends", "_hidden_columns", "_is_formula",
         "_is_guide", "_is_hidden", "_is_seen", "_is_value", "_length", "_line", "_marks_formulas",
-        "_named", "_pieces", "_read", "_starts", "_style", "_type", "merged", "shared", "told",
+        "_named", "_pieces", "_read", "_starts", "_style", "_type", "looks", "merged", "shared",
+        "told",
     )  # fmt: skip
 
     def __init__(
@@ -265,6 +270,7 @@ class _Cells:
         self._columns: dict[str, int] = {}
         self._hidden_columns: set[int] = set()
         self.merged: list[Span] = []
+        self.looks: Mapping[str, Look] = {}
         self._line = self._column = self._length = 0
         self._type = self._style = self._named = ""
         self._is_value = self._is_formula = self._is_guide = self._is_hidden = False
@@ -340,6 +346,8 @@ class _Cells:
             value = self.shared[int(text)]
         elif text and self._type in "nbe":
             value = self._read(self._type, self._style, text)
+        if self.looks and self._style in self.looks:
+            value = looked_at(value, self.looks[self._style], is_text=self._type not in "nbe")
         _place(self._cells, self._column, value)
 
     def _start_text(self, _attributes: Attributes) -> None:
