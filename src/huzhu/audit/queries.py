@@ -24,6 +24,12 @@ def events_of(*subjects: str) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(subject__in=subjects).order_by("at", "id")
 
 
+def last_by(subject: str, code: str) -> str:
+    """Who did that to the case last; nobody yet: no name."""
+    event = events_of(subject).filter(code=code).last()
+    return event.actor_name if event else ""
+
+
 class ManyTimes(NamedTuple):
     """An act that a case saw so often that its number says more than each of them."""
 

@@ -31,6 +31,7 @@ from huzhu.documents.states import (
     VirusCheck,
 )
 from huzhu.kernel.errors import ReasonMissing
+from huzhu.kernel.shown import marks_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -173,6 +174,7 @@ def receive_list(
         layout=asdict(found.layout),
         said=dict(said),
         seen=lists.seen_in(found, check),
+        account_id=by.account_id,
         by_name=by.name,
         at=at,
     )
@@ -206,6 +208,7 @@ def take_call(
         said=dict(said),
         seen={"examples": [], "doubts": [], **lists.counted(count)},
         state=ListState.TAKEN,
+        account_id=by.account_id,
         by_name=by.name,
         at=at,
         ended_at=at,
@@ -225,15 +228,18 @@ def map_list(
     check: Check,
     by: Actor,
     at: datetime,
+    shown: str = "",
 ) -> ReceivedList:
     """Say anew what each column is taken for, or what was said beside the file; look again.
 
-    ``labels``: none: as before.
+    ``labels``: none: as before. ``shown``: the list as its page has shown it.
 
     :raises NotNow: something has become of it. :raises ListFileGone: its time is over.
+    :raises ShownChanged: somebody has said so anew meanwhile.
     :raises ColumnChosenTwice: two columns are to be the same.
     """
     policies.check_list(row.agency_id, by=by)
+    queries.check_shown_list(row, shown)
     found = queries.opened_list(row, kind)
     if labels is not None:
         columns.check_chosen(labels, kind.columns)
@@ -253,7 +259,7 @@ def confirm_list(
 
     ``left_out``: the rows that are not taken with it.
 
-    :raises NotNow: somebody was faster; the list is taken once.
+    :raises NotNow: somebody was faster; the list is taken once, as ``row`` says.
     """
     policies.check_list(row.agency_id, by=by)
     seen = {**row.seen, "left_out": len(left_out)}
@@ -334,13 +340,18 @@ def forget_lists(*, before: datetime, by: Actor, at: datetime) -> None:
 
 
 def _move(row: ReceivedList, verb: str, **changes: object) -> None:
-    """Ask the table, then compare and set. :raises NotNow: somebody was faster."""
+    """Ask the table, then compare and set, also what the list is taken for.
+
+    :raises NotNow: somebody was faster.
+    """
     target = LIST_LIFECYCLE.target(verb, now=ListState(row.state))
-    same = ReceivedList.objects.filter(pk=row.pk, state=row.state)
-    is_moved = same.update(state=str(target), **changes)
+    read = marks_of(lists.shown_of(row.layout, row.said))
+    as_read = {"state": row.state, "layout": row.layout, "said": row.said}
+    is_moved = ReceivedList.objects.filter(pk=row.pk, **as_read).update(state=target, **changes)
     row.refresh_from_db()
     if not is_moved:
         LIST_LIFECYCLE.target(verb, now=ListState(row.state))
+        queries.check_shown_list(row, read)
 
 
 def _told(row: ReceivedList) -> dict[str, str | int | bool | None]:

@@ -210,6 +210,16 @@ def _guessed(
     return Layout(table.name, row.line if row else 0, told, tuple(labels))
 
 
+def shown_of(layout: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, object]:
+    """What somebody confirms of a list beside its rows: what it is taken for, what was said."""
+    pairs = zip(layout.get("headings", ()), layout.get("labels", ()), strict=True)
+    columns = {
+        f"第 {place} 列{heading}的对应": label
+        for place, (heading, label) in enumerate(pairs, start=1)
+    }
+    return {**columns, "随清单填写的内容": sorted(said.items())}
+
+
 # --- what a page shows ---------------------------------------------------------------------------
 
 

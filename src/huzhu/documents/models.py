@@ -95,6 +95,7 @@ class ReceivedList(models.Model):
     said = models.JSONField(default=dict, blank=True)
     seen = models.JSONField()
     state = models.CharField(max_length=10, choices=ListState.choices(), default=ListState.WAITING)
+    account_id = models.BigIntegerField(null=True, blank=True)  #: of the uploader; none: a program
     by_name = models.CharField(max_length=64)
     at = models.DateTimeField("上传")
     ended_at = models.DateTimeField(null=True, blank=True)

@@ -8,11 +8,13 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from huzhu.audit import queries as audit
 from huzhu.documents import lists, policies, sealed_lists, store
 from huzhu.documents.errors import ListFileGone, ListLaterOne, NoSuchFile, NoSuchList
 from huzhu.documents.models import ReceivedList, StoredFile
 from huzhu.documents.states import LIST_LIFECYCLE, LISTS_CONFIRMED, Download, ListState, Purpose
 from huzhu.kernel.errors import one
+from huzhu.kernel.shown import check_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -144,6 +146,12 @@ def opened_list(row: ReceivedList, kind: ListKind) -> OpenedList:
 def check_waiting(row: ReceivedList) -> None:
     """:raises NotNow: something has become of the list; it says what."""
     LIST_LIFECYCLE.target("confirm_list", now=ListState(row.state))
+
+
+def check_shown_list(row: ReceivedList, shown: str) -> None:
+    """:raises ShownChanged: its columns are taken for something else than a page has shown."""
+    who = audit.last_by(f"list:{row.pk}", "documents.map_list")
+    check_shown(shown, lists.shown_of(row.layout, row.said), who=who)
 
 
 def check_newest(row: ReceivedList, *, said: Mapping[str, Any] = MappingProxyType({})) -> None:

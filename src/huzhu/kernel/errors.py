@@ -121,6 +121,15 @@ class NotNow(DomainError, kind=Kind.NOT_NOW):
     message = "“{verb}”须在“{needed}”时办理，现在是“{step}”。请刷新页面查看最新进展。"
 
 
+class ShownChanged(NotNow):
+    """What the page has shown is not what stands: nobody signs what they have not seen."""
+
+    message = (
+        "办理的内容以您在页面上看到的为准，您打开页面之后，{who}改动了：{what}。"
+        "这次没有办理，请核对现在的内容后再办理。"
+    )
+
+
 class Rows(Protocol[T_co]):
     """What was looked up: rows of a table."""
 

@@ -15,12 +15,14 @@ Not here: views that do something else. They stay functions and call ``acted``.
 from __future__ import annotations
 
 import functools
+import inspect
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.urls import reverse
 
+from huzhu.kernel.shown import FIELD
 from huzhu.kernel.sizes import FORM, takes
 from huzhu.web.forms import Attempt, attempt
 from huzhu.web.pages import away, back, form_status, sent, show, tell
@@ -135,7 +137,8 @@ class Act:
         """Do it and lead on; None: it was turned away."""
         taken = tuple(self.of(each) for each in case) if self.of else case
         if form is None:
-            result = self.action(*taken, by=request.actor, at=request.now)
+            told = {**shown_to(request, self.action), "by": request.actor, "at": request.now}
+            result = self.action(*taken, **told)
         elif done := acted(request, form, self.action, *taken):
             result = done.result
         else:
@@ -158,11 +161,17 @@ def acted(
     """Check a form and attempt what it is for, in the name of who asks, now."""
     if not form.is_valid():
         return Attempt(is_done=False)
-    facts = form.facts()
-    done = attempt(form, action, *case, **facts, **more, by=request.actor, at=request.now)
+    more = {**form.facts(), **shown_to(request, action), **more}
+    done = attempt(form, action, *case, **more, by=request.actor, at=request.now)
     if done and getattr(form, "taken_over", None) and not request.htmx:
         tell(request, MERGED)
     return done
+
+
+def shown_to(request: StaffRequest, action: Callable[..., Any]) -> dict[str, str]:
+    """What the page has shown, for an act that asks for it: its argument ``shown``."""
+    is_asked = FIELD in inspect.signature(action).parameters
+    return {FIELD: request.POST.get(FIELD, "")} if is_asked else {}
 
 
 def drafted(

@@ -16,7 +16,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.forms.renderers import TemplatesSetting
 from django.utils.datastructures import MultiValueDict
 
-from huzhu.kernel.errors import DomainError, Kind
+from huzhu.kernel.errors import DomainError, Kind, ShownChanged
 from huzhu.web.fields import Said, dress, fields_of
 
 if TYPE_CHECKING:
@@ -145,7 +145,8 @@ def attempt(form: forms.Form, action: Callable[..., R], *args: Any, **kwargs: An
 
     Only refusals of what was handed in belong to the form. The others (not yours, not now, over)
     go up to the middleware and become a banner or a page. A form that names the version it was
-    made from comes back with the newest: who has seen what others did may go on.
+    made from comes back with the newest: who has seen what others did may go on. So does one
+    whose page has shown something else than stands: it is shown what stands.
 
     :raises DomainError: of any kind but INVALID.
     """
@@ -155,7 +156,7 @@ def attempt(form: forms.Form, action: Callable[..., R], *args: Any, **kwargs: An
         if error.kind is Kind.NOT_NOW and _VERSION in form.fields:
             form.data = MultiValueDict(form.data)
             form.data[_VERSION] = str(form.initial.get(_VERSION, ""))
-        elif error.kind is not Kind.INVALID:
+        elif not (error.kind is Kind.INVALID or isinstance(error, ShownChanged)):
             raise
         form.add_error(_place_of(error, form), TurnedAway(error))
         return Attempt(is_done=False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
+from django.core.exceptions import NON_FIELD_ERRORS
 from django.core.paginator import Page, Paginator
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.shortcuts import render
@@ -16,6 +17,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
+from huzhu.kernel.errors import ShownChanged
 from huzhu.kernel.text import spoken
 
 if TYPE_CHECKING:
@@ -86,11 +88,13 @@ def paged(request: PageRequest, rows: Any, *, per_page: int = ROWS_PER_PAGE) -> 
 def form_status(form: Form) -> int:
     """422 when the form came back with errors: htmx and programs see that nothing was done.
 
-    409 where somebody else saved another value meanwhile: the page asks which one stands.
+    409 where somebody else saved another value meanwhile: the page asks which one stands, or shows
+    what stands.
     """
     if not (form.is_bound and form.errors):
         return 200
-    return 409 if getattr(form, "conflicts", None) else 422
+    is_shown_anew = form.has_error(NON_FIELD_ERRORS, ShownChanged.code)
+    return 409 if is_shown_anew or getattr(form, "conflicts", None) else 422
 
 
 def saved(request: PageRequest, *forms: StoredForm) -> HttpResponse:

@@ -21,7 +21,17 @@ if TYPE_CHECKING:
 
 #: Written into templates by hand, without a form.
 BY_HAND = frozenset(
-    {"csrfmiddlewaretoken", "next", "press", "token", "sealed", "version", "seen", "choice"}
+    {
+        "csrfmiddlewaretoken",
+        "next",
+        "press",
+        "token",
+        "sealed",
+        "version",
+        "seen",
+        "shown",
+        "choice",
+    }
 )
 _CHOICES = (forms.Select, forms.RadioSelect, forms.CheckboxInput, forms.CheckboxSelectMultiple)
 _CODE = re.compile(r"[a-z_]+|1")

@@ -20,6 +20,7 @@ from tests.assessment.facts import given
 from tests.assessment.facts.test_pages import page, post
 from tests.documents.files import table
 from tests.listed import read_rows
+from tests.shown import shown
 
 
 def send_list(client, row, verb, **told):
@@ -202,3 +203,47 @@ def test_list_on_which_something_rests_says_what(cycle, desk):
 def test_imports_are_nobodys_who_owns_no_figure(cycle, desk):
     answer = desk(cycle.cast.wang).get(reverse("office:assessment-fact-imports", args=[YEAR]))
     assert answer.status_code == 403
+
+
+MAPPED = ("机构编号", "年度业务指标完成率（%）", "小额贷款放款金额（元）")
+
+
+def mapped(labels=MAPPED):
+    return {f"column-{place}": label for place, label in enumerate(labels)}
+
+
+def test_list_is_taken_as_it_was_shown(cycle, desk):
+    client = desk(cycle.tang)
+    row = given.check_list(cycle, MAPPED, ("D01", "95", "80"))
+    total = {"load-loan_amount": "80"}
+    before = shown(page_of(client, row))
+    send_list(client, row, "map", **before, **mapped((MAPPED[0], "", MAPPED[2])))
+    for verb, told in (("confirm", total), ("map", mapped())):
+        answer = send_list(client, row, verb, **before, **told)
+        text = answer.content.decode()
+        assert answer.status_code == 409
+        assert f"{cycle.tang.name}改动了" in text
+        assert "第 2 列年度业务指标完成率" in text
+        assert "的对应（现为：空白）" in text
+        row.refresh_from_db()
+        assert (row.state, row.layout["labels"][1]) == ("waiting", "")
+        assert shown(text) not in ({"shown": ""}, before)
+    assert send_list(client, row, "confirm", **shown(text), **total).status_code == 302
+    assert given.figure(cycle, "loan_amount").value == 80
+    assert given.figure(cycle, "target_rate") is None
+
+
+def test_list_that_waits_is_of_its_uploader_and_of_whoever_brings_its_figures(cycle, desk):
+    tang, zhu = desk(cycle.tang), desk(cycle.zhu)
+    row = given.check_list(cycle, MAPPED, ("D01", "95", "80"))
+    for verb in ("map", "confirm", "drop", "refused"):
+        assert send_list(zhu, row, verb, **mapped()).status_code == 403
+    row.refresh_from_db()
+    assert (row.state, row.layout["labels"]) == ("waiting", [*MAPPED])
+    assert "确认导入</button><span" in page_of(zhu, row)  # not to be pressed, with the reason
+    own = given.check_list(cycle, MAPPED, ("D01", "95", "80"), by=cycle.zhu)
+    assert send_list(zhu, own, "map", **mapped((MAPPED[0], "", ""))).status_code == 302
+    assert send_list(zhu, own, "drop").status_code == 302  # no figure is in it, and it is hers
+    loans = given.check_list(cycle, (MAPPED[0], MAPPED[2]), ("D01", "80"))
+    assert send_list(zhu, loans, "drop").status_code == 302  # her department brings them
+    assert send_list(tang, row, "drop").status_code == 302

@@ -9,6 +9,7 @@ from huzhu.people.errors import NothingToLoad
 from huzhu.people.models import Member, MemberImport, Union
 from huzhu.people.states import ImportState
 from tests.people.persons import id_number, member_cells
+from tests.shown import shown
 
 pytestmark = pytest.mark.django_db
 
@@ -112,3 +113,20 @@ def test_file_that_is_no_list_is_turned_away_at_its_field_and_not_kept(he, tmp_p
     assert list(answer.context["form"].errors) == ["file"]
     assert [path for path in tmp_path.rglob("*") if path.is_file()] == []
     assert not MemberImport.objects.exists()
+
+
+def test_list_is_confirmed_as_it_was_shown(he):
+    address, row = upload(he, row_of(901))
+    checked(row)
+    before = shown(he.get(address).content.decode())
+    as_it_was, others = row.layout, [HEADING[3], *HEADING[1:3], HEADING[0], *HEADING[4:]]
+    stands = MemberImport.objects.filter(pk=row.pk)
+    stands.update(layout=as_it_was | {"labels": others})  # and the worker has checked it again
+    for verb, told in (("confirm", {}), ("columns", columns(*HEADING))):
+        answer = he.post(f"{address}{verb}/", told | before)
+        assert answer.status_code == 409
+        assert "第 1 列会员编号的对应（现为：手机）" in answer.content.decode()
+    row.refresh_from_db()
+    assert (row.state, row.layout["labels"][0]) == (ImportState.CHECKED, "手机")
+    stands.update(layout=as_it_was)
+    assert he.post(f"{address}confirm/", before).status_code == 302

@@ -144,6 +144,7 @@ class Migration(migrations.Migration):
                         max_length=10,
                     ),
                 ),
+                ("account_id", models.BigIntegerField(blank=True, null=True)),
                 ("by_name", models.CharField(max_length=64)),
                 ("at", models.DateTimeField(verbose_name="上传")),
                 ("ended_at", models.DateTimeField(blank=True, null=True)),

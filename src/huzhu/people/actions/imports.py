@@ -15,12 +15,14 @@ from typing import IO, TYPE_CHECKING
 from django.db import transaction
 from procrastinate.contrib.django import app
 
+from huzhu.audit import queries as audit
 from huzhu.audit.actions import action, note
 from huzhu.documents import lists, sealed_lists
 from huzhu.documents.columns import check_complete
 from huzhu.documents.lists import Layout
 from huzhu.documents.text_stream import Exceeded
 from huzhu.kernel.errors import DomainError, ReasonMissing, one
+from huzhu.kernel.shown import check_shown
 from huzhu.kernel.vault import VaultError
 from huzhu.people import member_files, policies, queries, staging, taking_back
 from huzhu.people.actions import _steps
@@ -83,7 +85,9 @@ def check_import(
 
 
 @action("people.map_import", "对应会员名单各列")
-def map_import(import_id: int, *, labels: Sequence[str], by: Actor, at: datetime) -> MemberImport:
+def map_import(
+    import_id: int, *, labels: Sequence[str], by: Actor, at: datetime, shown: str = ""
+) -> MemberImport:
     """Say what each column of a list is taken for, and have the worker check it again.
 
     :raises NotRegistrar: somebody else than Member Service asks.
@@ -91,7 +95,7 @@ def map_import(import_id: int, *, labels: Sequence[str], by: Actor, at: datetime
     :raises ColumnsMissing: a column is not there.
     """
     policies.check_import_members(by=by)
-    row = _at_step(import_id, "map_import")
+    row = _at_step(import_id, "map_import", shown=shown)
     layout = replace(Layout.kept(row.layout), labels=tuple(labels))
     check_complete(labels, member_files.MEMBERS.columns)
     seen = {**row.seen, "doubts": []}
@@ -123,14 +127,14 @@ def report_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
 
 
 @action("people.confirm_import", "确认导入会员")
-def confirm_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
+def confirm_import(import_id: int, *, by: Actor, at: datetime, shown: str = "") -> MemberImport:
     """Have the worker load what was checked (确认导入).
 
     :raises NotRegistrar: somebody else than Member Service asks.
     :raises NotNow: it is not waiting for this.
     """
     policies.check_import_members(by=by)
-    row = _at_step(import_id, "confirm_import")
+    row = _at_step(import_id, "confirm_import", shown=shown)
     if not (row.new_count or row.changed_count):
         raise NothingToLoad(name=row.file_name)
     _steps.move(row, IMPORT_LIFECYCLE, "confirm_import", done_count=0)
@@ -282,10 +286,17 @@ def forget_imports(*, before: datetime, by: Actor, at: datetime) -> None:
 # --- steps --------------------------------------------------------------------------------------
 
 
-def _at_step(import_id: int, verb: str) -> MemberImport:
-    """The import, if the verb begins where it stands; nothing is locked during the long steps."""
-    row = one(MemberImport.objects.filter(pk=import_id), NoSuchImport)
+def _at_step(import_id: int, verb: str, *, shown: str = "") -> MemberImport:
+    """The import, if the verb begins where it stands; nothing is locked during the long steps.
+
+    Of what a page has ``shown`` the row is held until the act ends.
+    """
+    rows = MemberImport.objects.filter(pk=import_id)
+    row = one(rows.select_for_update() if shown else rows, NoSuchImport)
     IMPORT_LIFECYCLE.target(verb, now=ImportState(row.state))
+    if shown:
+        who = audit.last_by(_subject(row), "people.map_import")
+        check_shown(shown, lists.shown_of(row.layout, {}), who=who)
     return row
 
 

@@ -8,8 +8,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.kernel.errors import one
+from huzhu.kernel.shown import check_shown
 from huzhu.projects.errors.case import ProjectNotFound, SomebodyWasFaster
 from huzhu.projects.models import AgencyCheck, Application, PlanAmendment, ServiceProject
+from huzhu.projects.queries import cases
 from huzhu.projects.states import PROJECT_LIFECYCLE, Outcome, Step
 
 if TYPE_CHECKING:
@@ -65,13 +67,16 @@ def lapse_amendment(project: ServiceProject) -> None:
     PlanAmendment.objects.filter(project=project, outcome=Outcome.PENDING).delete()
 
 
-def pending_application(project: ServiceProject, *, verb: str) -> Application:
+def pending_application(project: ServiceProject, *, verb: str, shown: str = "") -> Application:
     """The request that waits for this act, with its signatures; the project's row is locked.
 
     :raises NotNow: the table has no such move from the project's present step.
+    :raises ShownChanged: it was sent back and handed in anew after it was ``shown``.
     """
     lock(project)
     check_step(project, verb)
-    return Application.objects.prefetch_related("countersignatures").get(
+    application = Application.objects.prefetch_related("countersignatures").get(
         project=project, round=project.round
     )
+    check_shown(shown, cases.shown_application(application), who=application.handed_in_by_name)
+    return application

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from huzhu.audit.actions import action, note
 from huzhu.budget import queries as budget
 from huzhu.kernel.errors import one
+from huzhu.kernel.shown import check_shown
 from huzhu.kernel.workdays import local_date, review_due
 from huzhu.office import queries as office
 from huzhu.projects import policies, rules, terms
@@ -44,7 +45,9 @@ if TYPE_CHECKING:
 
 
 @action("projects.amend_plan", "报送方案调整")
-def amend_plan(project: ServiceProject, *, reason: str, by: Actor, at: datetime) -> PlanAmendment:
+def amend_plan(
+    project: ServiceProject, *, reason: str, by: Actor, at: datetime, shown: str = ""
+) -> PlanAmendment:
     """Ask for the plan to say of the goods what was awarded (调整方案); nothing is typed again.
 
     :raises NothingDiffers: plan and award agree. :raises SeveralGoods: the award has several rows.
@@ -52,7 +55,7 @@ def amend_plan(project: ServiceProject, *, reason: str, by: Actor, at: datetime)
     :raises BudgetExceeded: the budget line does not cover what was awarded (S6.4).
     """
     policies.check_agency_clerk(by=by, verb="调整方案", agency_id=project.agency_id)
-    papers = _differing(project, verb="调整方案")
+    papers = _differing(project, verb="调整方案", shown=shown)
     rows = papers.rows
     if len(rows) != 1:
         raise SeveralGoods(count=len(rows), advice=papers.advice)
@@ -77,7 +80,7 @@ def amend_plan(project: ServiceProject, *, reason: str, by: Actor, at: datetime)
 
 @action("projects.pass_amendment", "核定方案调整")
 def pass_amendment(
-    project: ServiceProject, *, opinion: str, by: Actor, at: datetime
+    project: ServiceProject, *, opinion: str, by: Actor, at: datetime, shown: str = ""
 ) -> ImplementationPlan:
     """Confirm an amendment (核定): it becomes the next version of the plan.
 
@@ -86,7 +89,7 @@ def pass_amendment(
     :raises NoAmendment: nothing waits. :raises BudgetExceeded: the money is gone meanwhile.
     """
     policies.check_member_service(by=by)
-    amendment = _pending(project)
+    amendment = _pending(project, shown=shown)
     _check_cover(request_papers.papers_of(project), at=at)
     _conclude(amendment, Outcome.PASSED, opinion.strip(), by=by, at=at)
     old = cases.latest_plan(project)
@@ -108,13 +111,15 @@ def pass_amendment(
 
 
 @action("projects.return_amendment", "退回方案调整")
-def return_amendment(project: ServiceProject, *, reason: str, by: Actor, at: datetime) -> None:
+def return_amendment(
+    project: ServiceProject, *, reason: str, by: Actor, at: datetime, shown: str = ""
+) -> None:
     """Send an amendment back; the plan stays as it was reviewed.
 
     :raises NoAmendment: nothing waits. :raises ReasonMissing: the agency is told why.
     """
     policies.check_member_service(by=by)
-    amendment = _pending(project)
+    amendment = _pending(project, shown=shown)
     reason = rules.check_reason(reason, verb="退回")
     _conclude(amendment, Outcome.RETURNED, reason, by=by, at=at)
     copy_to_agency(project, f"“{project.title}”方案调整退回", by=by, at=at)
@@ -130,6 +135,7 @@ def decide_difference(
     code_count: int | None = None,
     by: Actor,
     at: datetime,
+    shown: str = "",
 ) -> DifferenceDecision:
     """Accept the award's differences from the plan, or not; by a named person, with the reason.
 
@@ -142,7 +148,7 @@ def decide_difference(
     :raises ReasonMissing: whoever signs later could not know why.
     """
     policies.check_member_service_head(by=by, verb="决定是否接受差异")
-    papers = _differing(project, verb="决定是否接受差异")
+    papers = _differing(project, verb="决定是否接受差异", shown=shown)
     reason = rules.check_reason(reason, verb="决定是否接受差异")
     request_papers.check_not_accepted(papers)
     request_papers.check_not_over_plan(papers)
@@ -171,11 +177,9 @@ def decide_difference(
     return row
 
 
-def _differing(project: ServiceProject, *, verb: str) -> RequestPapers:
+def _differing(project: ServiceProject, *, verb: str, shown: str) -> RequestPapers:
     """The papers of a project whose award differs from its plan; the project is locked."""
-    lock(project)
-    check_step(project, "apply")
-    papers = request_papers.papers_of(project)
+    papers = _shown_papers(project, shown)
     request_papers.check_not_amending(papers, verb=verb)
     if not papers.differences:
         raise NothingDiffers(verb=verb)
@@ -188,9 +192,17 @@ def _check_code_count(papers: RequestPapers, count: int | None) -> None:
         raise CodesAreTheQuantity(quantity=quantity, count=f"{count:,}")
 
 
-def _pending(project: ServiceProject) -> PlanAmendment:
+def _shown_papers(project: ServiceProject, shown: str) -> RequestPapers:
+    """The papers, if they are those that were ``shown``; the project is locked."""
     lock(project)
     check_step(project, "apply")
+    papers = request_papers.papers_of(project)
+    check_shown(shown, papers.shown)
+    return papers
+
+
+def _pending(project: ServiceProject, *, shown: str) -> PlanAmendment:
+    _shown_papers(project, shown)
     return one(PlanAmendment.objects.filter(project=project, outcome=Outcome.PENDING), NoAmendment)
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import front_action
+from huzhu.kernel.shown import check_shown
 from huzhu.procurement import actions as procurement
 from huzhu.projects import policies
 from huzhu.projects.actions._steps import check_step, lapse_amendment, lapse_check, lock
+from huzhu.projects.queries import papers
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -51,10 +53,20 @@ def enter_scores(
 
 @front_action(procurement.award)
 def award(
-    project: ServiceProject, *, chosen: str = "", reason: str = "", by: Actor, at: datetime
+    project: ServiceProject,
+    *,
+    chosen: str = "",
+    reason: str = "",
+    by: Actor,
+    at: datetime,
+    shown: str = "",
 ) -> None:
-    """Choose the supplier with the highest total. :raises NotNow: as above."""
+    """Choose the supplier with the highest total. :raises NotNow: as above.
+
+    :raises ShownChanged: quotes or marks are others than were ``shown``.
+    """
     _check(project, by=by)
+    check_shown(shown, papers.papers_of(project).shown)
     procurement.award(project.number, chosen=chosen, reason=reason, by=by, at=at)
 
 

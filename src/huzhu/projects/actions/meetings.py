@@ -51,7 +51,12 @@ def call_meeting(
 
 @action("projects.bring_to_meeting", "提请主任办公会")
 def bring_to_meeting(
-    project: ServiceProject, *, meeting: DirectorsMeeting, by: Actor, at: datetime
+    project: ServiceProject,
+    *,
+    meeting: DirectorsMeeting,
+    by: Actor,
+    at: datetime,
+    shown: str = "",
 ) -> MeetingItem:
     """Put a fully countersigned request on a meeting's agenda (S2.2.4).
 
@@ -59,7 +64,7 @@ def bring_to_meeting(
     :raises MeetingPast: the meeting was before the last signature.
     """
     policies.check_member_service_head(by=by)
-    application = pending_application(project, verb="bring_to_meeting")
+    application = pending_application(project, verb="bring_to_meeting", shown=shown)
     signatures = list(application.countersignatures.all())
     rules.check_boxes({row.box: row.verdict for row in signatures})
     signed_on = local_date(max(row.at for row in signatures))
@@ -94,7 +99,9 @@ def approve(project: ServiceProject, *, opinion: str, by: Actor, at: datetime) -
 
 
 @action("projects.refuse", "不予批准", "late")
-def refuse(project: ServiceProject, *, reason: str, by: Actor, at: datetime) -> None:
+def refuse(
+    project: ServiceProject, *, reason: str, by: Actor, at: datetime, shown: str = ""
+) -> None:
     """Refuse a project (不予批准): the meeting, or Member Service's head while countersigning.
 
     :raises ReasonMissing: the agency is told why.
@@ -106,6 +113,7 @@ def refuse(project: ServiceProject, *, reason: str, by: Actor, at: datetime) -> 
     else:
         policies.check_refuse_countersigning(by=by)
         reason = rules.check_reason(reason)
+        pending_application(project, verb="refuse", shown=shown)
     move(project, "refuse", at=at)
     copy_to_everybody(project, f"“{project.title}”不予批准", by=by, at=at)
     note(subject(project), by=by, at=at, reason=reason)

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, note
+from huzhu.kernel.shown import check_shown
 from huzhu.kernel.workdays import local_date
 from huzhu.projects import policies, rules
 from huzhu.projects.actions._steps import (
@@ -66,19 +67,23 @@ def enter_minutes(
 
 
 @action("projects.check_request", "复核预算和采购")
-def check_request(project: ServiceProject, *, opinion: str, by: Actor, at: datetime) -> AgencyCheck:
+def check_request(
+    project: ServiceProject, *, opinion: str, by: Actor, at: datetime, shown: str = ""
+) -> AgencyCheck:
     """The agency's own check of budget and procurement by another person (S3.2.2).
 
     It stands for exactly what was checked: a later change lapses it.
 
     :raises MakerIsChecker: the same person prepared the papers.
     :raises IncompleteSet: there is nothing complete to check yet.
+    :raises ShownChanged: the papers are others than were ``shown``.
     """
     policies.check_agency_checker(by=by, maker_account=cases.maker_of(project))
     policies.check_above(by=by, agency_path=project.agency.path, verb="复核")
     lock(project)
     check_step(project, "apply")
     papers = request_papers.papers_of(project)
+    check_shown(shown, papers.shown)
     request_papers.check_complete(papers)
     row, _ = AgencyCheck.objects.update_or_create(
         project=project,
@@ -96,9 +101,12 @@ def check_request(project: ServiceProject, *, opinion: str, by: Actor, at: datet
 
 
 @action("projects.apply", "报送请示")
-def apply(project: ServiceProject, *, letter_body: str, by: Actor, at: datetime) -> Application:
+def apply(
+    project: ServiceProject, *, letter_body: str, by: Actor, at: datetime, shown: str = ""
+) -> Application:
     """Hand in the request with minutes and procurement; the form (附件2) is filled and frozen.
 
+    :raises ShownChanged: the papers are others than were ``shown``.
     :raises IncompleteSet: papers are missing; names them (S2.2.3c, S6.3).
     :raises NotChecked: the agency's own check is missing or was of something else (S3.2.2).
     :raises AmendmentPending: the plan waits for being confirmed.
@@ -110,6 +118,7 @@ def apply(project: ServiceProject, *, letter_body: str, by: Actor, at: datetime)
     lock(project)
     check_step(project, "apply")
     papers = request_papers.papers_of(project)
+    check_shown(shown, papers.shown)
     request_papers.check_complete(papers)
     request_papers.check_still_checked(papers)
     request_papers.check_not_amending(papers)
@@ -136,7 +145,13 @@ def apply(project: ServiceProject, *, letter_body: str, by: Actor, at: datetime)
 
 @action("projects.countersign", "会签")
 def countersign(
-    project: ServiceProject, *, verdict: Verdict, opinion: str, by: Actor, at: datetime
+    project: ServiceProject,
+    *,
+    verdict: Verdict,
+    opinion: str,
+    by: Actor,
+    at: datetime,
+    shown: str = "",
 ) -> Countersignature:
     """Sign the actor's box of the application form, in any order, each once (S2.2.4).
 
@@ -144,7 +159,7 @@ def countersign(
     :raises BoxSigned: the box is signed. :raises SignedAnotherBox: by this person, elsewhere.
     """
     box = policies.check_countersign(by=by)
-    application = pending_application(project, verb="bring_to_meeting")
+    application = pending_application(project, verb="bring_to_meeting", shown=shown)
     signed = {row.box: row for row in application.countersignatures.all()}
     if box in signed:
         raise BoxSigned(
@@ -172,13 +187,15 @@ def countersign(
 
 
 @action("projects.return_application", "退回补充材料", "due")
-def return_application(project: ServiceProject, *, reason: str, by: Actor, at: datetime) -> None:
+def return_application(
+    project: ServiceProject, *, reason: str, by: Actor, at: datetime, shown: str = ""
+) -> None:
     """Send the request back for completion; its signatures stay with it and lapse.
 
     :raises ReasonMissing: the agency could not know what to complete.
     """
     policies.check_member_service_head(by=by, verb="退回补充")
-    application = pending_application(project, verb="return_application")
+    application = pending_application(project, verb="return_application", shown=shown)
     reason = rules.check_reason(reason, verb="退回")
     Application.objects.filter(pk=application.pk).update(returned_at=at, return_reason=reason)
     AgencyCheck.objects.filter(project=project).delete()

@@ -10,6 +10,7 @@ from django.db.models import F
 from huzhu.audit.actions import action, note
 from huzhu.budget import queries as budget
 from huzhu.kernel.errors import NotNow, one
+from huzhu.kernel.shown import check_shown
 from huzhu.kernel.workdays import local_date, review_due
 from huzhu.office import queries as office
 from huzhu.office.states import OFFICE
@@ -127,11 +128,15 @@ def discard_draft(project: ServiceProject, *, by: Actor, at: datetime) -> None:
 
 
 @action("projects.submit_plan", "报送方案")
-def submit_plan(project: ServiceProject, *, by: Actor, at: datetime) -> PreliminaryReview:
+def submit_plan(
+    project: ServiceProject, *, by: Actor, at: datetime, shown: str = ""
+) -> PreliminaryReview:
     """Send the plan (附件1) to Member Service; the review's five working days begin (S2.2.1).
 
     What is sent for the first time gets its official number here: no draft ever uses one up.
+    The plan is held from here on, before the project as in ``save_draft``.
 
+    :raises ShownChanged: somebody saved the draft after its summary was ``shown``.
     :raises PlanIncomplete: a field is open.
     :raises PlanTooLate: less than one month ahead; names the earliest lawful start.
     :raises WrongFunding: not paid by the management fee.
@@ -139,8 +144,10 @@ def submit_plan(project: ServiceProject, *, by: Actor, at: datetime) -> Prelimin
     """
     policies.check_agency_clerk(by=by, agency_id=project.agency_id)
     check_step(project, "submit_plan")
-    plan = cases.latest_plan(project)
+    drafts = ImplementationPlan.objects.select_for_update(of=("self",))
+    plan = drafts.get(pk=cases.latest_plan(project).pk)
     fields = cases.fields_of(plan)
+    check_shown(shown, cases.shown_plan(fields), who=plan.saved_by_name)
     today = local_date(at)
     rules.check_plan(fields, today=today, own_union_ids=people.union_ids_below(project.agency.path))
     _check_cover(project, fields, at=at)
@@ -164,14 +171,20 @@ def submit_plan(project: ServiceProject, *, by: Actor, at: datetime) -> Prelimin
 
 @action("projects.give_opinion", "给出初审意见")
 def give_opinion(
-    project: ServiceProject, *, verdict: Verdict, opinion: str, by: Actor, at: datetime
+    project: ServiceProject,
+    *,
+    verdict: Verdict,
+    opinion: str,
+    by: Actor,
+    at: datetime,
+    shown: str = "",
 ) -> ReviewOpinion:
     """A department's opinion in the review (S2.2.2); an objection needs its reason.
 
     :raises OpinionGiven: the department has answered in this round.
     """
     policies.check_give_opinion(by=by)
-    review = _pending_review(project, verb="pass_review")
+    review = _pending_review(project, verb="pass_review", shown=shown)
     if given := next(
         (row for row in review.opinions.all() if row.department == by.department), None
     ):
@@ -197,14 +210,16 @@ def give_opinion(
 
 
 @action("projects.pass_review", "初审通过", "done")
-def pass_review(project: ServiceProject, *, opinion: str, by: Actor, at: datetime) -> None:
+def pass_review(
+    project: ServiceProject, *, opinion: str, by: Actor, at: datetime, shown: str = ""
+) -> None:
     """Conclude the review: the agency may go on to meeting and procurement (S2.2.2).
 
     :raises OpinionsMissing: a department has not answered.
     :raises ObjectionStands: a department objects; then the plan goes back.
     """
     policies.check_member_service(by=by, verb="作初审结论")
-    review = _pending_review(project, verb="pass_review")
+    review = _pending_review(project, verb="pass_review", shown=shown)
     given = {row.department: row.verdict for row in review.opinions.all()}
     rules.check_opinions(given, wanted={code: DepartmentCode(code).label for code in REVIEWING})
     _conclude(review, Outcome.PASSED, opinion.strip(), by=by, at=at)
@@ -217,14 +232,14 @@ def pass_review(project: ServiceProject, *, opinion: str, by: Actor, at: datetim
 
 @action("projects.return_plan", "退回方案修改", "due")
 def return_plan(
-    project: ServiceProject, *, reason: str, by: Actor, at: datetime
+    project: ServiceProject, *, reason: str, by: Actor, at: datetime, shown: str = ""
 ) -> ImplementationPlan:
     """Send the plan back with the reason; a new version opens, the old one stays (S2.2.2).
 
     :raises ReasonMissing: the agency could not know what to change.
     """
     policies.check_member_service(by=by, verb="退回修改")
-    review = _pending_review(project, verb="return_plan")
+    review = _pending_review(project, verb="return_plan", shown=shown)
     reason = rules.check_reason(reason, verb="退回")
     _conclude(review, Outcome.RETURNED, reason, by=by, at=at)
     move(project, "return_plan", at=at)
@@ -251,13 +266,15 @@ def _check_cover(project: ServiceProject, fields: PlanFields, *, at: datetime) -
     )
 
 
-def _pending_review(project: ServiceProject, *, verb: str) -> PreliminaryReview:
+def _pending_review(project: ServiceProject, *, verb: str, shown: str) -> PreliminaryReview:
+    """The review that waits, of the version that was ``shown``; the project's row is locked."""
     lock(project)
     check_step(project, verb)
     review = cases.review_of(project)
     if review is None or review.outcome != Outcome.PENDING:
         step = PROJECT_LIFECYCLE.label(Step(project.state))
         raise NotNow(verb="初审", needed="方案初审", step=step)
+    check_shown(shown, cases.shown_version(review.plan), who=review.plan.submitted_by_name)
     return review
 
 

@@ -172,6 +172,25 @@ def fields_of(plan: ImplementationPlan) -> PlanFields:
     return PlanFields(**values | {"audience_union_ids": tuple(plan.audience_union_ids)})
 
 
+def shown_plan(fields: PlanFields) -> dict[str, object]:
+    """What is sent with a plan, by the labels of its form."""
+    return {each.label: getattr(fields, name) for name, each in asked_of(fields).items()}
+
+
+def shown_version(plan: ImplementationPlan) -> dict[str, object]:
+    """What a reviewer reads: the version that was sent, and what stands in it."""
+    return {"方案版本": f"第 {plan.version} 版", **shown_plan(fields_of(plan))}
+
+
+def shown_application(application: Application) -> dict[str, object]:
+    """What is signed with a request: it may have been sent back and handed in anew."""
+    return {
+        "报送次数": f"第 {application.round} 次",
+        "请示正文": application.letter_body,
+        "申请表（附件2）": application.content_hash,
+    }
+
+
 def budget_agency_id(agency: Agency) -> int:
     """Whose budget pays: a point's projects are paid by the agency above it."""
     if agency.level == AgencyLevel.POINT and agency.parent_id is not None:

@@ -141,6 +141,19 @@ class RequestPapers:
         )
 
     @property
+    def shown(self) -> dict[str, object]:
+        """The same by the words of the pages: what is checked, and what a request is made from."""
+        minutes, record, amending = self.minutes, self.procurement, self.pending_amendment
+        return {
+            **cases.shown_plan(self.fields),
+            "会议纪要": minutes and [minutes.held_on, minutes.attendees, minutes.decision],
+            "中选单位": self.award.supplier if self.award else "",
+            "中选物品和价格": self.rows,
+            "价格对比表和评分表": record,
+            "方案调整": amending and [amending.reason, amending.asked_at],
+        }
+
+    @property
     def missing(self) -> list[str]:
         """The papers that are not there yet, in the regulation's words."""
         gaps = [] if self.minutes else ["主管领导办公会会议纪要"]

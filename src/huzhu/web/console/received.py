@@ -18,6 +18,7 @@ from django.urls import path, reverse
 from huzhu.documents import actions, lists, queries
 from huzhu.documents.errors import ListNotReady
 from huzhu.documents.states import ListState
+from huzhu.kernel.shown import FIELD
 from huzhu.web.acts import acted
 from huzhu.web.console.desk import show_in_frame
 from huzhu.web.console.views import workbook_response
@@ -135,6 +136,8 @@ class ListPages:
     home: tuple[str, ...]  #: where to lead back to: a page of the case, what else it names
     undo: Callable[..., object] | None = None  #: (case, list, reason=, by=, at=)
     check_undo: Callable[..., None] | None = None  #: (case, list)
+    #: (case, list): whose it is until it is taken, where not everybody's who may open it.
+    check_yours: Callable[..., None] | None = None
     base: str = "projects/<str:number>/"
     key: str = "number"  #: of the case: what its address names
     about: str = "{0.number} · {0.title}"  #: what stands above the list
@@ -195,7 +198,7 @@ class ListPages:
 
     def map(self, request: StaffRequest, number: Any, list_id: int) -> HttpResponse:
         """Say anew which column is which."""
-        case, row = self._found(request, number, list_id)
+        case, row = self._yours(request, number, list_id)
         kind = self._kind(case)
         columns, beside = ListColumns(row, kind, request.POST), self.beside(request.POST)
         if beside.is_valid():
@@ -208,7 +211,7 @@ class ListPages:
 
     def confirm(self, request: StaffRequest, number: Any, list_id: int) -> HttpResponse:
         """Take the list as a whole; what has come between is told, and nothing is taken."""
-        case, row = self._found(request, number, list_id)
+        case, row = self._yours(request, number, list_id)
         form = self._confirm_form(row, case, request.POST)
         if form.is_valid() and (done := attempt(form, self._take, request, case, row, form)):
             tell(request, f"{_part_told(row.seen)}{self.taken(row.seen['rows'], done.result)}")
@@ -220,6 +223,7 @@ class ListPages:
 
     def _take(self, request: StaffRequest, case: Any, row: ReceivedList, form: Confirm) -> object:
         queries.check_waiting(row)
+        queries.check_shown_list(row, request.POST.get(FIELD, ""))
         kind = self._kind(case)
         found = queries.opened_list(row, kind)
         check = self.check_of(case, row.said, at=request.now)
@@ -239,7 +243,7 @@ class ListPages:
 
     def drop(self, request: StaffRequest, number: Any, list_id: int) -> HttpResponse:
         """Put the list aside."""
-        case, row = self._found(request, number, list_id)
+        case, row = self._yours(request, number, list_id)
         actions.drop_list(row, by=request.actor, at=request.now)
         tell(request, "已放弃这份清单，上传的文件已清除。")
         return away(request, self._home(case))
@@ -255,7 +259,7 @@ class ListPages:
 
     def refused(self, request: StaffRequest, number: Any, list_id: int) -> HttpResponse:
         """The rows that are refused, in the list's own layout."""
-        case, row = self._found(request, number, list_id)
+        case, row = self._yours(request, number, list_id)
         kind = self._kind(case)
         check = self.check_of(case, row.said, at=request.now)
         content = actions.reveal_refused(row, kind, check=check, by=request.actor, at=request.now)
@@ -300,6 +304,13 @@ class ListPages:
         reference = self._reference(case)
         return case, queries.list_for(self.kind, reference, list_id=list_id, by=request.actor)
 
+    def _yours(self, request: StaffRequest, number: Any, list_id: int) -> tuple[Any, ReceivedList]:
+        """A list that the reader may deal with, not only see."""
+        case, row = self._found(request, number, list_id)
+        if self.check_yours:
+            self.check_yours(case, row)
+        return case, row
+
     def _show(
         self,
         request: StaffRequest,
@@ -313,6 +324,7 @@ class ListPages:
     ) -> HttpResponse:
         bound = next((form for form in (act, withdraw, columns, beside) if form), None)
         kind = self._kind(case)
+        yours = allowed(self.check_yours, case, row) if self.check_yours else Allowed()
         shown = columns or ListColumns(row, kind)
         verbs = ("map", "confirm", "drop", "refused", *(["withdraw"] if self.undo else []))
         context = {
@@ -324,11 +336,14 @@ class ListPages:
             "columns_form": shown,
             "beside": beside or self.beside(initial=row.said),
             "act": act or self._confirm_form(row, case),
+            "shown": lists.shown_of(row.layout, row.said),
             "withdraw": withdraw or Withdraw(),
             "is_waiting": row.state == ListState.WAITING and bool(row.file),
-            "gives_refused": bool(row.file and row.seen["refused"])
+            "gives_refused": bool(row.file and yours and row.seen["refused"])
             and (row.state == ListState.WAITING or bool(row.seen.get("left_out"))),
             "taken_count": row.seen["rows"] - row.seen.get("left_out", 0),
+            "yours": yours,
+            "may_act": row.state == ListState.WAITING and bool(row.file and yours),
             "is_taken": row.state == ListState.TAKEN and bool(self.undo),
             "same": queries.same_list(row),
             "withdrawing": self._withdrawing(case, row),

@@ -18,12 +18,13 @@ from django.utils.safestring import mark_safe
 from huzhu.kernel import money as yuan
 from huzhu.kernel import periods
 from huzhu.kernel.identifiers import dial_address
+from huzhu.kernel.shown import FIELD, marks_of
 from huzhu.web import clauses, demo_people, once
 from huzhu.web.parts import deadline_of
 from huzhu.web.today import spoken_day
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from django.template import RequestContext
     from django.utils.safestring import SafeString
@@ -64,6 +65,14 @@ def press(context: RequestContext) -> SafeString:
         context.get("csrf_token", ""),
         once.FIELD,
         once.new_key(),
+    )
+
+
+@register.simple_tag
+def shown(values: Mapping[str, object]) -> SafeString:
+    """What a form sends of the values that its page shows (``kernel.shown``)."""
+    return format_html(
+        '<input type="hidden" name="{}" value="{}">', FIELD, marks_of(values) if values else ""
     )
 
 

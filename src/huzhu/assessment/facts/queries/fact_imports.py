@@ -13,7 +13,7 @@ from huzhu.assessment.facts.errors import FiguresClosed, FiguresRestOn
 from huzhu.assessment.facts.models import FactDispute
 from huzhu.assessment.facts.queries import computed
 from huzhu.assessment.facts.rules import fact_lists
-from huzhu.assessment.facts.rules.fact_lists import Setting
+from huzhu.assessment.facts.rules.fact_lists import Setting, heading_of
 from huzhu.assessment.scheme.rules.scheme import owners_asked
 from huzhu.assessment.year.models import FactRecord, Scoresheet
 from huzhu.assessment.year.queries import years as year_queries
@@ -153,11 +153,7 @@ def check_figures_free(asked: FiguresAsked, received: ReceivedList) -> None:
     if YearStep(year.state) not in computed.FIGURES_OPEN:
         raise FiguresClosed(year=year.year, step=YearStep(year.state).label)
     brought = FactRecord.objects.filter(brought_by=received)
-    if foreign := set(brought.values_list("name", flat=True)) - {*asked.setting.kinds}:
-        owners = owners_asked(year_queries.scheme_of(year))
-        names = {owner for name in foreign for owner in owners.get(name, ())}
-        whose = "、".join(DepartmentCode(name).label for name in sorted(names)) or "组织机构部"
-        raise NotYourPart(verb="撤回这份考核数据", whose=whose, who=asked.by.title)
+    _check_own(asked, {*brought.values_list("name", flat=True)}, verb="撤回这份考核数据")
     documents.check_newest(received, said={"system": received.said.get("system")})
     replaced = brought.filter(is_current=False).select_related("agency").order_by("pk").first()
     if replaced is not None:
@@ -166,6 +162,27 @@ def check_figures_free(asked: FiguresAsked, received: ReceivedList) -> None:
     disputed = disputes.order_by("pk").first()
     if disputed is not None and disputed.fact is not None:
         raise _rests_on(asked, disputed.fact, what="已有代办处提出异议")
+
+
+def check_figures_yours(asked: FiguresAsked, received: ReceivedList) -> None:
+    """Let a list that waits be dealt with by who uploaded it, or who brings all its figures.
+
+    :raises NotYourPart: others bring a figure of it; where no column is one yet, any.
+    """
+    if received.account_id is not None and received.account_id == asked.by.account_id:
+        return
+    catalogue = year_queries.scheme_of(asked.year).catalogue
+    labels = received.layout["labels"]
+    names = {name for name, kind in catalogue.items() if heading_of(kind) in labels}
+    _check_own(asked, names or {*catalogue}, verb="办理别人上传的这份考核数据")
+
+
+def _check_own(asked: FiguresAsked, names: set[str], *, verb: str) -> None:
+    owners = owners_asked(year_queries.scheme_of(asked.year))
+    if foreign := (names & {*owners}) - {*asked.setting.kinds}:
+        whose = {owner for name in foreign for owner in owners[name]}
+        told = "、".join(DepartmentCode(name).label for name in sorted(whose))
+        raise NotYourPart(verb=verb, whose=told or "组织机构部", who=asked.by.title)
 
 
 def _rests_on(asked: FiguresAsked, fact: FactRecord, *, what: str) -> FiguresRestOn:

@@ -170,6 +170,7 @@ def award(request: ClerkRequest, number: str) -> HttpResponse:
         return _done(request, number, f"中选单位已确定。{_turn(request, project)}。")
     context = {"project": project, "form": form, "record": record}
     context |= {"is_tie": len(leaders) > 1, "gaps": _gaps(number)}
+    context["shown"] = paper_queries.papers_of(project).shown
     context |= _compared(project, record, only=leaders)
     return show(request, "agency/award.html", context, status=form_status(form))
 

@@ -11,7 +11,7 @@ from huzhu.projects.queries.cases import ProjectFilter
 from huzhu.web.acts import acted, drafted
 from huzhu.web.agency.plans.amounts import amount_of
 from huzhu.web.agency.plans.forms import PlanForm, initial_of
-from huzhu.web.agency.plans.prechecks import precheck
+from huzhu.web.agency.plans.prechecks import Findings, precheck
 from huzhu.web.agency.scope import project_for_clerk
 from huzhu.web.guards import agency_only, clerk_only
 from huzhu.web.pages import form_status, go, saved, sent, show, tell
@@ -124,12 +124,13 @@ def plan_amount(request: ClerkRequest, number: str) -> dict[str, Any]:
 @agency_only.both
 def submit_plan(request: AgencyRequest, number: str) -> HttpResponse:
     project = project_for_clerk(request, number, verb="报送方案", move="submit_plan")
-    check = precheck(request, project)
-    if request.method == "POST" and check.is_clear:
-        act = acted(request, check.findings, plan_actions.submit_plan, project)
-        if act:
+    check, sending = precheck(request, project), Findings(sent(request))
+    if check.is_clear and sending.is_bound:
+        if acted(request, sending, plan_actions.submit_plan, project):
             tell(request, "方案已报送会员服务部。初审结果将在五个工作日内通知，请在“初审”中查看。")
             return go(request, "agency:project", project.number, "review")
-    status = 422 if request.method == "POST" else 200
-    context = {"project": project, "check": check}
+        check = precheck(request, project)  # somebody may have saved meanwhile
+    status = form_status(sending) if check.is_clear or not sending.is_bound else 422
+    shown = cases.shown_plan(check.fields)
+    context = {"project": project, "check": check, "sending": sending, "shown": shown}
     return show(request, "agency/submit_plan.html", context, status=status)

@@ -117,6 +117,7 @@ FIGURE_PAGES = ListPages(
     take=_load,
     undo=_withdraw,
     check_undo=queries.check_figures_free,
+    check_yours=queries.check_figures_yours,
     verb="确认导入",
     taken=lambda _, moved: f"数据已导入，{moved_by_agency(moved)}",
     home=("assessment-fact-imports",),

@@ -111,6 +111,7 @@ def _import_shown(
         "may_map": state in IMPORT_LOOKED_AT,
         "columns_form": form,
         "columns": columns_shown(form, row, MEMBERS),
+        "shown": lists.shown_of(row.layout, {}),
         "same": queries.same_import(row),
         "withdraw": withdraw or Withdraw(),
         "withdrawing": allowed(taking_back.check_free, row, before=request.now - KEEP_FILES)

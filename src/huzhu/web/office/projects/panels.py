@@ -38,6 +38,7 @@ def review(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
     if Step(file.project.state) is not Step.IN_REVIEW or not file.reviews:
         return context
     current = file.reviews[-1]
+    context["shown"] = cases.shown_version(current.plan)
     if allowed(policies.check_give_opinion, by=request.actor):
         context |= _opinion(request.actor, current)
     if allowed(policies.check_member_service, by=request.actor, verb="作初审结论"):
@@ -99,6 +100,7 @@ def approval(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
         return context
     if step is Step.COUNTERSIGNING:
         context |= _countersigning(request, application)
+        context["shown"] = cases.shown_application(application)
     if step is Step.AT_MEETING and allowed(policies.check_decide, by=request.actor):
         item = cases.meeting_item_of(file.project)
         is_held = item is not None and item.meeting.held_on <= request.today

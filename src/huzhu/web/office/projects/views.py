@@ -39,7 +39,10 @@ def _on(tab: str) -> Callable[..., View]:
     """The acts that stand on one tab."""
 
     def shows(request: OfficeRequest, project: ServiceProject, **bound: Form) -> HttpResponse:
-        return show_case(request, project, tab, panels=PANELS, bound=bound, status=422)
+        (form,) = bound.values()
+        return show_case(
+            request, project, tab, panels=PANELS, bound=bound, status=form_status(form)
+        )
 
     leads = ("office:project", "{number}", tab)
     return acts(office_only, find=_project, shows=shows, leads=leads)
