@@ -82,7 +82,7 @@ class LineField(Said, forms.CharField):
         return str(super().to_python(typed))
 
     def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
-        """Let nothing be cut: the page counts (huzhu/lengths.js), the server says what is over."""
+        """Let nothing be cut: the page counts (huzhu/limits.js), the server says what is over."""
         attributes = super().widget_attrs(widget)
         most = attributes.pop("maxlength", None)
         return attributes | ({"data-most": most} if most else {})
@@ -206,7 +206,7 @@ class NumberField(Said, forms.Field):
             self.widget.attrs |= self._bounds(told.get("error_messages", {}))
 
     def _bounds(self, own: Mapping[str, str]) -> dict[str, str]:
-        """What the page needs to tell at once of a number beyond them (huzhu/bounds.js)."""
+        """What the page needs to tell at once of a number beyond them (huzhu/limits.js)."""
         beyond = OutOfBounds(expected=self.kind.expected, given="{given}").detail
         low, high = f"{self.kind.least:f}", f"{self.kind.most:f}"
         return {"data-low": low, "data-high": high, "data-beyond": own.get("bounds", beyond)}

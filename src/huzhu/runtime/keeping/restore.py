@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
-from typing import IO, TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any
 
 from huzhu.config import keys
 from huzhu.kernel.workdays import SHANGHAI
@@ -33,7 +33,7 @@ from huzhu.runtime.keeping.backup import FOLDERS, MIB
 from huzhu.runtime.keeping.container import DATABASE, Manifest, Reader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from huzhu.config.keys import Keyring
     from huzhu.runtime.keeping.container import BackupPart
@@ -180,6 +180,10 @@ def _bring_back(place: Path, source: OpenedBackup, say: Say) -> None:
 def _write_file(place: Path, part: BackupPart, pieces: Iterator[bytes]) -> None:
     path = place / _safe(part.name)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    _write_new(path, pieces)
+
+
+def _write_new(path: Path, pieces: Iterable[bytes]) -> None:
     with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         for piece in pieces:
             file.write(piece)
@@ -287,14 +291,7 @@ def _clear(place: Path) -> None:
 def _copy_keys(folder: Path, place: Path) -> None:
     place.mkdir(mode=0o700)
     for name in keys.NAMES:
-        with _new(place / name) as file:
-            file.write((folder / name).read_bytes())
-            file.flush()
-            os.fsync(file.fileno())
-
-
-def _new(path: Path) -> IO[bytes]:
-    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb")
+        _write_new(place / name, [(folder / name).read_bytes()])
 
 
 # --- what has to hold afterwards --------------------------------------------------------------

@@ -326,6 +326,8 @@ class ListPages:
         kind = self._kind(case)
         yours = allowed(self.check_yours, case, row) if self.check_yours else Allowed()
         shown = columns or ListColumns(row, kind)
+        is_waiting = row.state == ListState.WAITING and bool(row.file)
+        left_out = row.seen.get("left_out", 0)
         verbs = ("map", "confirm", "drop", "refused", *(["withdraw"] if self.undo else []))
         context = {
             "about": self.about.format(case),
@@ -338,12 +340,12 @@ class ListPages:
             "act": act or self._confirm_form(row, case),
             "shown": lists.shown_of(row.layout, row.said),
             "withdraw": withdraw or Withdraw(),
-            "is_waiting": row.state == ListState.WAITING and bool(row.file),
+            "is_waiting": is_waiting,
             "gives_refused": bool(row.file and yours and row.seen["refused"])
-            and (row.state == ListState.WAITING or bool(row.seen.get("left_out"))),
-            "taken_count": row.seen["rows"] - row.seen.get("left_out", 0),
+            and bool(is_waiting or left_out),
+            "taken_count": row.seen["rows"] - left_out,
             "yours": yours,
-            "may_act": row.state == ListState.WAITING and bool(row.file and yours),
+            "may_act": is_waiting and bool(yours),
             "is_taken": row.state == ListState.TAKEN and bool(self.undo),
             "same": queries.same_list(row),
             "withdrawing": self._withdrawing(case, row),
