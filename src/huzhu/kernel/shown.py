@@ -25,7 +25,7 @@ _MOST_NAMED, _SHORT = 5, 60
 
 def marks_of(values: Mapping[str, object]) -> str:
     """What a page sends of the values that it shows, each by its label."""
-    return urlencode({label: _mark(value) for label, value in values.items()})
+    return urlencode({label: mark_of(value) for label, value in values.items()})
 
 
 def check_shown(shown: str, now: Mapping[str, object], *, who: str = "") -> None:
@@ -39,7 +39,7 @@ def check_shown(shown: str, now: Mapping[str, object], *, who: str = "") -> None
     changed = [
         _told(label, now)
         for label in {**seen, **now}
-        if seen.get(label) != (_mark(now[label]) if label in now else None)
+        if seen.get(label) != (mark_of(now[label]) if label in now else None)
     ]
     if shown and changed:
         more = f"等 {len(changed)} 处" if len(changed) > _MOST_NAMED else ""
@@ -55,5 +55,6 @@ def _told(label: str, now: Mapping[str, object]) -> str:
     return f"{label}（现为：{text}）" if 0 < len(text) <= _SHORT else label
 
 
-def _mark(value: object) -> str:
+def mark_of(value: object) -> str:
+    """What a page sends of one value that it shows, to be known again."""
     return hashlib.sha256(str(value).encode()).hexdigest()[:12]

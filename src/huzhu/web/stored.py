@@ -16,13 +16,13 @@ Not here: that two of them wait for each other (``once``), what a value may be (
 from __future__ import annotations
 
 import copy
-import hashlib
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.datastructures import MultiValueDict
 
+from huzhu.kernel.shown import mark_of
 from huzhu.kernel.text import as_meant
 from huzhu.web.forms import Form
 from huzhu.web.once import SEEN
@@ -139,13 +139,13 @@ class StoredForm(Form):
                 self.put(name)  # the page did not show it
                 continue
             now, mine = _plain(self._stands(name)), _plain(self._mine(name))
-            mark = _mark(now)
+            mark = mark_of(now)
             was = seen.get(name, mark)
-            if _mark(mine) != was:
+            if mark_of(mine) != was:
                 self.touched.add(name)
             if mark == was or mine == now or name == self.names_row:
                 continue
-            if _mark(mine) == was:
+            if mark_of(mine) == was:
                 self.put(name)
                 self.taken_over.append(name)
             else:
@@ -153,7 +153,7 @@ class StoredForm(Form):
 
     def ask(self, name: str, *, now: str, of: str) -> None:
         """Ask which value stands, unless the person has said so of the value that stands."""
-        choice, mark = self.add_prefix(f"choice-{name}"), _mark(of)
+        choice, mark = self.add_prefix(f"choice-{name}"), mark_of(of)
         way = self.data.get(choice)
         if way == f"{THEIRS}.{mark}":
             self.put(name)
@@ -166,7 +166,7 @@ class StoredForm(Form):
 
     def _seen(self) -> dict[str, str]:
         shown = self._shown()
-        return shown if self.is_same_row else dict.fromkeys(shown, _mark(""))
+        return shown if self.is_same_row else dict.fromkeys(shown, mark_of(""))
 
     @property
     def is_same_row(self) -> bool:
@@ -174,7 +174,7 @@ class StoredForm(Form):
         if not (self.is_bound and self.names_row):
             return self._is_seen
         shown = self._shown().get(self.names_row)
-        return shown is None or shown == _mark(_plain(self._mine(self.names_row)))
+        return shown is None or shown == mark_of(_plain(self._mine(self.names_row)))
 
     def _homeless(self) -> list[str]:
         """What was typed into fields that others have taken away meanwhile."""
@@ -182,10 +182,10 @@ class StoredForm(Form):
             return []
         gone = {name: mark for name, mark in self._seen().items() if name not in self.fields}
         typed = {name: _plain(self.data.get(self.add_prefix(name), "")) for name in gone}
-        return [text for name, text in typed.items() if text and _mark(text) != gone[name]]
+        return [text for name, text in typed.items() if text and mark_of(text) != gone[name]]
 
     def _marks(self) -> dict[str, str]:
-        return {name: _mark(_plain(self._stands(name))) for name in self._compared()}
+        return {name: mark_of(_plain(self._stands(name))) for name in self._compared()}
 
     def _compared(self) -> Iterator[str]:
         for name, field in self.fields.items():
@@ -240,7 +240,3 @@ def _plain(value: Any) -> str:
     if isinstance(value, bool):
         return "1" if value else ""
     return as_meant(str(value), has_lines=True).strip() if value is not None else ""
-
-
-def _mark(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
