@@ -1,7 +1,7 @@
 """The claim in a browser, against the served product: a lost line, too early, no script."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import pytest
 from playwright.sync_api import expect
@@ -56,6 +56,46 @@ def test_claim_is_taken_up_again_when_the_page_is_reopened(phone, served, cast_s
 
     phone.wait_for_url("**/result/")
     assert _claims(made) == [(cast_served.zhao.pk, 1)]
+
+
+def test_press_that_came_a_moment_early_is_handed_in_again_by_itself(phone, served, cast_served):
+    """The server's clock is known to half of the way there and back only."""
+    made = offers.offer(cast_served)
+    keys = []
+
+    def early_once(route):
+        keys.append(route.request.headers["idempotency-key"])
+        if len(keys) == 1:
+            route.fulfill(status=425, headers={"Retry-After": "1"}, json={})
+        else:
+            route.continue_()
+
+    phone.route("**/claims", early_once)
+    phone.goto(f"{served.url}/member/offers/{made.pk}/")
+    phone.get_by_role("button", name="抢订", exact=True).click()
+
+    phone.wait_for_url("**/result/")
+    assert (len(keys), len(set(keys))) == (2, 1)
+    assert _claims(made) == [(cast_served.zhao.pk, 1)]
+
+
+def test_press_before_an_opening_that_was_moved_shows_the_new_one(phone, served, cast_served):
+    made = offers.offer(cast_served, opens_in=timedelta(hours=2))
+
+    def three_hours_ahead(route):
+        state = route.fetch().json()
+        at = datetime.fromisoformat(state["server_time"]) + timedelta(hours=3)
+        route.fulfill(json=state | {"server_time": at.isoformat()})
+
+    phone.route(re.compile(r"/api/v1/offers/\d+\?"), three_hours_ahead)
+    phone.goto(f"{served.url}/member/offers/{made.pk}/")
+    button = phone.get_by_role("button", name="抢订", exact=True)
+    expect(button).to_be_enabled()
+    phone.unroute_all()
+    button.click()
+
+    expect(phone.locator("#claim button")).to_have_text("到时抢订")
+    assert _claims(made) == []
 
 
 @pytest.mark.clause("S2.3.2a.a")

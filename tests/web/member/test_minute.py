@@ -14,7 +14,9 @@ from tests.web import offers
 from tests.web.member.conftest import PHONE
 
 AWAY = 6_000  # ms; more than twice what a countdown may be off
-TOLERATED = 2_500
+TOLERATED = (
+    2_500  # ms; either way, for the server's clock is known to half of the way there and back
+)
 A_MOMENT = 1_500  # ms in which a page asks the server again
 
 # How far the shown countdown is from the server's, in ms; waits until one is shown.
@@ -174,7 +176,7 @@ def test_countdown_is_right_whatever_happens_to_the_phone_meanwhile(phones):
     for page in phones.values():
         page.evaluate(_WATCH)
     late = {name: page.evaluate("window.late") for name, page in phones.items()}
-    assert {name: each for name, each in late.items() if not 0 <= each < TOLERATED} == {}
+    assert {name: each for name, each in late.items() if abs(each) >= TOLERATED} == {}
     for page in phones.values():
         page.locator("#claim button").click()
         page.wait_for_url("**/result/")

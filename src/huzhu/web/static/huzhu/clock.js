@@ -66,6 +66,6 @@
     window.addEventListener("pageshow", function (event) { if (event.persisted) { sample = null; back(); } });
     window.addEventListener("online", back);
     ask();
-    return { now: now, renew: ask };
+    return { now: now };
   };
 })();

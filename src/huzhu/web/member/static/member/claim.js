@@ -108,17 +108,24 @@
       ticket = null;
       getTicket();
     } else if (status === 425) {
-      tapped = false;
-      forget();
-      say("");
-      isUpcoming = true;
-      clock.renew();
-      tick();
+      early(retryAfter);
     } else {
       forget();
       tapped = false;
       refused(status, body);
     }
+  }
+
+  /* The clock is known to half of the way there and back: a press in that time has come too early
+     and is handed in again at the opening. Later than that, the opening was moved. */
+  function early(retryAfter) {
+    if (retryAfter > 2) {
+      forget();
+      location.reload();
+      return;
+    }
+    say("活动即将开始，到时自动提交，无需再点。");
+    waiting = setTimeout(submit, 200 + Math.random() * 200);
   }
 
   function unanswered(status, retryAfter) {
