@@ -7,7 +7,7 @@ with the cases.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db.models import F, Q
@@ -39,7 +39,7 @@ from huzhu.projects.queries.standing import ASKING
 from huzhu.projects.states import Agreement, Outcome, Step
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import date, datetime
     from decimal import Decimal
 
@@ -49,6 +49,8 @@ if TYPE_CHECKING:
     from huzhu.kernel.workdays import Calendar
     from huzhu.procurement.states import AwardRecord
     from huzhu.projects.states import Way
+
+    _Said = dict[int, dict[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,24 +183,24 @@ _CASE, _THIS_ROUND = (
 _NO_PLAN = _Plan(0, 0, None, None, None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class _Loaded:
     """What several cases have in common tables, by project id; each only at the step it decides."""
 
-    plans: dict[int, _Plan]
-    verdicts: dict[int, dict[str, str]]  #: by review, then department
-    boxes: dict[int, dict[str, str]]
-    meetings: dict[int, date]
-    purchased: dict[int, ImplementationPlan]
-    minutes: set[int]
-    awards: dict[str, AwardRecord]
-    amendments: dict[int, PlanAmendment]
-    decisions: dict[int, DifferenceDecision]
-    checked: set[int]
-    materials: set[int]
-    expiring: Collection[str]
-    tested: set[int]
-    feedback: dict[int, tuple[str, datetime]]
+    plans: dict[int, _Plan] = field(default_factory=dict)
+    verdicts: _Said = field(default_factory=dict)  #: by review, then department
+    boxes: _Said = field(default_factory=dict)
+    meetings: dict[int, date] = field(default_factory=dict)
+    purchased: dict[int, ImplementationPlan] = field(default_factory=dict)
+    minutes: set[int] = field(default_factory=set)
+    awards: dict[str, AwardRecord] = field(default_factory=dict)
+    amendments: dict[int, PlanAmendment] = field(default_factory=dict)
+    decisions: dict[int, DifferenceDecision] = field(default_factory=dict)
+    checked: set[int] = field(default_factory=set)
+    materials: set[int] = field(default_factory=set)
+    expiring: Collection[str] = ()
+    tested: set[int] = field(default_factory=set)
+    feedback: dict[int, tuple[str, datetime]] = field(default_factory=dict)
 
 
 def facts_of(projects: Iterable[ServiceProject], *, calendar: Calendar) -> list[CaseFacts]:
@@ -208,62 +210,92 @@ def facts_of(projects: Iterable[ServiceProject], *, calendar: Calendar) -> list[
     return [_facts(project, loaded, calendar) for project in cases]
 
 
-def _load(projects: Sequence[ServiceProject]) -> _Loaded:
-    at: dict[Step, list[int]] = {step: [] for step in Step}
+def _load(projects: Iterable[ServiceProject]) -> _Loaded:
+    """Read what the steps ask for at which a case stands: also a question of nobody costs time."""
+    at: dict[Step, list[ServiceProject]] = defaultdict(list)
     for project in projects:
-        at[Step(project.state)].append(project.pk)
+        at[Step(project.state)].append(project)
+    loaded = _Loaded()
+    if planned := [project for step in PLANNED for project in at[step]]:
+        _read_plans(loaded, planned)
+    for step, read in _READERS.items():
+        if at[step]:
+            read(loaded, at[step])
+    return loaded
+
+
+def _newest_plans(cases: Sequence[ServiceProject]) -> QuerySet[ImplementationPlan]:
     newest = ImplementationPlan.objects.order_by("project_id", "-version").distinct("project_id")
+    return newest.filter(project__in=cases)
+
+
+def _read_plans(loaded: _Loaded, cases: Sequence[ServiceProject]) -> None:
     columns = ("project_id", "version", "opens_at", "review__id", "review__due_on")
-    timed = newest.filter(project__in=[pk for step in PLANNED for pk in at[step]])
-    plans = [_Plan(*row) for row in timed.values_list(*columns)]
-    preparing, approved = at[Step.PREPARING], at[Step.APPROVED]
-    amendments = PlanAmendment.objects.filter(project__in=preparing, outcome=Outcome.PENDING)
-    decisions = DifferenceDecision.objects.filter(project__in=preparing).order_by("id")
-    opinions = ReviewOpinion.objects.filter(review__in=[plan.review_id for plan in plans])
-    signed = Countersignature.objects.filter(
-        _THIS_ROUND, application__project__in=at[Step.COUNTERSIGNING]
-    )
-    items = MeetingItem.objects.filter(_THIS_ROUND, application__project__in=at[Step.AT_MEETING])
-    reports = FeedbackReport.objects.filter(project__in=at[Step.SETTLING])
-    return _Loaded(
-        plans={plan.project_id: plan for plan in plans},
-        verdicts=_said(opinions, "review_id", "department"),
-        boxes=_said(signed, _CASE, "box"),
-        meetings=dict(items.values_list(_CASE, "meeting__held_on")),
-        purchased={plan.project_id: plan for plan in newest.filter(project__in=preparing)},
-        minutes=_ids(AgencyMinutes, preparing),
-        awards=procurement.awards_of(_numbers(projects, Step.PREPARING)),
-        amendments={row.project_id: row for row in amendments},
-        decisions={row.project_id: row for row in decisions},
-        checked=_ids(AgencyCheck, preparing),
-        materials=_ids(Materials, approved),
-        expiring=offers.codes_expiring_early(_numbers(projects, Step.APPROVED)),
-        tested=_ids(SystemTest, approved),
-        feedback={
-            row.project_id: ("received", row.received_at)
-            if row.received_at
-            else ("issued", row.issued_at)
-            for row in reports
-        },
-    )
+    plans = [_Plan(*row) for row in _newest_plans(cases).values_list(*columns)]
+    loaded.plans = {plan.project_id: plan for plan in plans}
+    if reviews := [plan.review_id for plan in plans if plan.review_id]:
+        opinions = ReviewOpinion.objects.filter(review__in=reviews)
+        loaded.verdicts = _said(opinions, "review_id", "department")
 
 
-def _said(rows: QuerySet[Any], *columns: str) -> dict[int, dict[str, str]]:
+def _read_preparing(loaded: _Loaded, cases: Sequence[ServiceProject]) -> None:
+    amendments = PlanAmendment.objects.filter(project__in=cases, outcome=Outcome.PENDING)
+    decisions = DifferenceDecision.objects.filter(project__in=cases).order_by("id")
+    loaded.purchased = {plan.project_id: plan for plan in _newest_plans(cases)}
+    loaded.minutes = _ids(AgencyMinutes, cases)
+    loaded.awards = procurement.awards_of([case.number for case in cases])
+    loaded.amendments = {row.project_id: row for row in amendments}
+    loaded.decisions = {row.project_id: row for row in decisions}
+    loaded.checked = _ids(AgencyCheck, cases)
+
+
+def _read_countersigning(loaded: _Loaded, cases: Sequence[ServiceProject]) -> None:
+    signed = Countersignature.objects.filter(_THIS_ROUND, application__project__in=cases)
+    loaded.boxes = _said(signed, _CASE, "box")
+
+
+def _read_at_meeting(loaded: _Loaded, cases: Sequence[ServiceProject]) -> None:
+    items = MeetingItem.objects.filter(_THIS_ROUND, application__project__in=cases)
+    loaded.meetings = dict(items.values_list(_CASE, "meeting__held_on"))
+
+
+def _read_approved(loaded: _Loaded, cases: Sequence[ServiceProject]) -> None:
+    loaded.materials = _ids(Materials, cases)
+    loaded.expiring = offers.codes_expiring_early([case.number for case in cases])
+    loaded.tested = _ids(SystemTest, cases)
+
+
+def _read_settling(loaded: _Loaded, cases: Sequence[ServiceProject]) -> None:
+    loaded.feedback = {
+        row.project_id: ("received", row.received_at)
+        if row.received_at
+        else ("issued", row.issued_at)
+        for row in FeedbackReport.objects.filter(project__in=cases)
+    }
+
+
+_READERS: dict[Step, Callable[[_Loaded, Sequence[ServiceProject]], None]] = {
+    Step.PREPARING: _read_preparing,
+    Step.COUNTERSIGNING: _read_countersigning,
+    Step.AT_MEETING: _read_at_meeting,
+    Step.APPROVED: _read_approved,
+    Step.SETTLING: _read_settling,
+}
+
+
+def _said(rows: QuerySet[Any], *columns: str) -> _Said:
     """What was said, by what it is of, and by whom."""
-    found: dict[int, dict[str, str]] = defaultdict(dict)
+    found: _Said = defaultdict(dict)
     for of, whose, verdict in rows.values_list(*columns, "verdict"):
         found[of][whose] = verdict
     return found
 
 
-def _numbers(projects: Sequence[ServiceProject], step: Step) -> list[str]:
-    return [project.number for project in projects if project.state == step]
-
-
 def _ids(
-    model: type[AgencyMinutes | AgencyCheck | Materials | SystemTest], ids: Sequence[int]
+    model: type[AgencyMinutes | AgencyCheck | Materials | SystemTest],
+    cases: Sequence[ServiceProject],
 ) -> set[int]:
-    return set(model.objects.filter(project__in=ids).values_list("project_id", flat=True))
+    return set(model.objects.filter(project__in=cases).values_list("project_id", flat=True))
 
 
 def _facts(project: ServiceProject, loaded: _Loaded, calendar: Calendar) -> CaseFacts:
