@@ -237,17 +237,23 @@ def test_every_address_of_a_project_leads_its_own_people_somewhere(stage: Stage)
     assert nowhere == []
 
 
-def test_another_agencys_clerk_finds_no_project_at_any_address(stage: Stage):
+@pytest.mark.parametrize(
+    "steps_each", [1, pytest.param(len(road.STRETCHES), marks=pytest.mark.long)]
+)
+def test_another_agencys_clerk_finds_no_project_at_any_address(stage: Stage, steps_each):
+    """Steps take turns: each address is asked for at one of them, all together at every one."""
     zhou = stage.signed_in(stage.cast.zhou)
+    turns = itertools.cycle(stage.projects.values())
     found = [
         f"{method} {path}: {status}"
         for address in OF_PROJECTS
-        for project in stage.projects.values()
+        for project in itertools.islice(turns, steps_each)
         for path in stage.paths(address, project.number)
         for method, status in statuses(zhou, path).items()
         if status != 404 and (method, status) != ("post", 405)
     ]
     assert found == []
+    assert len(OF_PROJECTS) > len(stage.projects)
 
 
 def test_another_agencys_clerk_is_told_the_same_as_of_a_number_that_was_never_given(stage: Stage):
