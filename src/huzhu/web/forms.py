@@ -9,7 +9,7 @@ Not here: the rules. A form checks that something was written, the action checks
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar, cast
 
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
@@ -20,7 +20,7 @@ from huzhu.kernel.errors import DomainError, Kind, ShownChanged
 from huzhu.web.fields import Said, dress, fields_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from _typeshed import DataclassInstance
     from django.forms import BoundField
@@ -93,6 +93,10 @@ class Form(forms.Form):
         for field in self.fields.values():
             if not isinstance(field, Said):
                 dress(field)
+
+    def offer(self, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+        """Let somebody choose among these: value and words, for a field of choices."""
+        cast("forms.ChoiceField", self.fields[name]).choices = list(choices)
 
     @property
     def faulty_fields(self) -> list[BoundField]:

@@ -71,7 +71,7 @@ def _papers(request: StaffRequest, file: ProjectFile, *purposes: Purpose) -> dic
     if why_not_clerk(request, file.project, verb="上传文件"):
         return {}
     form = PaperForm(initial={"purpose": purposes[0]})
-    form.fields["purpose"].choices = [(key, Purpose(key).label) for key in purposes]  # type: ignore[attr-defined] # a choice field
+    form.offer("purpose", [(key, Purpose(key).label) for key in purposes])
     return {"paper_form": form}
 
 

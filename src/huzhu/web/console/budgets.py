@@ -53,15 +53,15 @@ class UseSearch(Form):
     def __init__(self, request: StaffRequest) -> None:
         super().__init__({"year": str(request.today.year)} | request.GET.dict())
         self.payers = dict(_payers(request))
-        self.fields["year"].choices = years_around(request.today)  # type: ignore[attr-defined] # a choice field
-        self.fields["agency"].choices = with_all(self.payers.items())  # type: ignore[attr-defined] # the same
+        self.offer("year", years_around(request.today))
+        self.offer("agency", with_all(self.payers.items()))
         self.is_valid()
         self.chosen_year = self.cleaned_data.get("year") or request.today.year
         self.payer = self.cleaned_data.get("agency") or (
             next(iter(self.payers)) if len(self.payers) == 1 else None
         )
         lines = queries.lines_of(self.payer, self.chosen_year) if self.payer else ()
-        self.fields["line"].choices = with_all((line.line_id, line.name) for line in lines)  # type: ignore[attr-defined] # the same
+        self.offer("line", with_all((line.line_id, line.name) for line in lines))
         self.full_clean()
 
 

@@ -49,9 +49,9 @@ class ProjectSearch(Form):
 
     def __init__(self, request: StaffRequest) -> None:
         super().__init__(request.GET)
-        self.fields["year"].choices = with_all(years_around(request.today))  # type: ignore[attr-defined] # a choice field
+        self.offer("year", with_all(years_around(request.today)))
         agencies = people.agencies_below(request.actor).order_by("path").values_list("id", "name")
-        self.fields["agency"].choices = with_all(agencies)  # type: ignore[attr-defined] # the same
+        self.offer("agency", with_all(agencies))
 
     def wanted(self, *, mine: bool = False, drafts: bool = False) -> ProjectFilter:
         """The filter; values that are no choices do not filter."""

@@ -43,7 +43,7 @@ class Object(Form):
             for line in lines
             if line.recommendation_id
         ]
-        self.fields["about"].choices = [(_WHOLE, "整个名单"), *names]  # type: ignore[attr-defined]
+        self.offer("about", [(_WHOLE, "整个名单"), *names])
         self.fields["website"].widget.attrs["tabindex"] = "-1"
 
     def clean_website(self) -> str:

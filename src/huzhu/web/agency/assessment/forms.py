@@ -165,7 +165,7 @@ class KnownFileForm(Form):
     def __init__(self, known: tuple[KnownFile, ...], data: Any = None) -> None:
         super().__init__(data)
         choices = [(str(each.file_id), f"{each.name}（{each.where}）") for each in known]
-        self.fields["known"].choices = choices  # type: ignore[attr-defined] # a ChoiceField
+        self.offer("known", choices)
 
 
 class AnswerForm(Form):

@@ -189,7 +189,7 @@ class AwardForm(Form):
 
     def __init__(self, *args: Any, leaders: Sequence[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["chosen"].choices = [(name, name) for name in leaders]  # type: ignore[attr-defined] # a choice field
+        self.offer("chosen", [(name, name) for name in leaders])
 
 
 class ReopenForm(Form):

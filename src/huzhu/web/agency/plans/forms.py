@@ -71,8 +71,8 @@ class PlanForm(StoredForm):
     def __init__(self, request: StaffRequest, project: ServiceProject, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         unions = people.unions_below(request.actor).values_list("id", "name")
-        self.fields["audience_union_ids"].choices = list(unions)  # type: ignore[attr-defined] # a choice field
-        self.fields["budget_line_id"].choices = line_choices(request, project)  # type: ignore[attr-defined] # the same
+        self.offer("audience_union_ids", list(unions))
+        self.offer("budget_line_id", line_choices(request, project))
 
     def filled_sections(self) -> list[FilledSection]:
         return [

@@ -60,7 +60,7 @@ class GradeRules(StoredForm):
     def __init__(self, *args: Any, sections: Sequence[Section], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         for name in ("first_section", "second_section", "third_section"):
-            self.fields[name].choices = [(each.id, each.name) for each in sections]  # type: ignore[attr-defined] # a choice field
+            self.offer(name, [(each.id, each.name) for each in sections])
 
 
 class ClassRow(EntryRow):

@@ -218,14 +218,17 @@ class DecisionSearch(Form):
 
     def __init__(self, asked: Mapping[str, str], *, counts: Mapping[LineSituation, int]) -> None:
         super().__init__(asked)
-        self.fields["show"].choices = [  # type: ignore[attr-defined] # a choice field
-            ("", f"全部（{sum(counts.values())}）"),
-            *(
-                (str(each), f"{each.label}（{counts[each]}）")
-                for each in LineSituation
-                if counts[each]
-            ),
-        ]
+        self.offer(
+            "show",
+            [
+                ("", f"全部（{sum(counts.values())}）"),
+                *(
+                    (str(each), f"{each.label}（{counts[each]}）")
+                    for each in LineSituation
+                    if counts[each]
+                ),
+            ],
+        )
         self.is_valid()
 
     def found_in(self, lines: Iterable[DecisionLine]) -> list[DecisionLine]:
@@ -265,7 +268,7 @@ class IncidentForm(Form):
 
     def __init__(self, *args: Any, agencies: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["agency"].choices = [("", "请选择"), *agencies]  # type: ignore[attr-defined] # a choice field
+        self.offer("agency", [("", "请选择"), *agencies])
 
     def report(self) -> IncidentReport:
         given = self.cleaned_data

@@ -56,7 +56,7 @@ class BeginScheme(Form):
 
     def __init__(self, *args: Any, sources: Sequence[SchemeSource], **told: Any) -> None:
         super().__init__(*args, **told)
-        self.fields["source"].choices = [(each.key, each.label) for each in sources]  # type: ignore[attr-defined] # a choice field
+        self.offer("source", [(each.key, each.label) for each in sources])
 
 
 class HeadForm(StoredForm):
@@ -132,7 +132,7 @@ class TwoSchemes(Form):
         super().__init__(*args, **told)
         choices = [(each.pk, f"{each}（{each.get_state_display()}）") for each in versions]
         for name in ("old", "new"):
-            self.fields[name].choices = choices  # type: ignore[attr-defined] # a choice field
+            self.offer(name, choices)
 
 
 class TrialForm(TwoSchemes):
@@ -142,7 +142,7 @@ class TrialForm(TwoSchemes):
 
     def __init__(self, *args: Any, years: Iterable[AssessmentYear], **told: Any) -> None:
         super().__init__(*args, **told)
-        self.fields["year"].choices = [(each.year, f"{each.year} 年度") for each in years]  # type: ignore[attr-defined] # a choice field
+        self.offer("year", [(each.year, f"{each.year} 年度") for each in years])
 
 
 class ChangePinnedForm(Form):
@@ -161,7 +161,7 @@ class ChangePinnedForm(Form):
 
     def __init__(self, *args: Any, versions: Iterable[SchemeVersion], **told: Any) -> None:
         super().__init__(*args, **told)
-        self.fields["version"].choices = [(each.pk, str(each)) for each in versions]  # type: ignore[attr-defined] # a choice field
+        self.offer("version", [(each.pk, str(each)) for each in versions])
 
     def facts(self) -> dict[str, Any]:
         return {name: self.cleaned_data[name] for name in ("read", "reason")}

@@ -72,7 +72,7 @@ class PrepareYear(Form):
         known = [(each.key, each.label) for each in sources]
         dates = {name: getattr(usual, name) for name in DATE_LABELS}
         super().__init__(given, initial=dates | {"source": known[0][0]})
-        self.fields["source"].choices = known  # type: ignore[attr-defined] # a choice field
+        self.offer("source", known)
 
     def facts(self) -> dict[str, Any]:
         """What the action asks for."""
@@ -130,9 +130,10 @@ class AddAgency(Form):
     def __init__(self, given: Any = None, *, agencies: Iterable[Agency]) -> None:
         super().__init__(given)
         self.known = {agency.pk: agency for agency in agencies}
-        self.fields["agency"].choices = [  # type: ignore[attr-defined] # a choice field
-            (agency.pk, f"{agency.number} {agency.name}") for agency in self.known.values()
-        ]
+        self.offer(
+            "agency",
+            [(agency.pk, f"{agency.number} {agency.name}") for agency in self.known.values()],
+        )
 
     @property
     def chosen(self) -> Agency:

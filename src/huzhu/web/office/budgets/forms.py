@@ -20,7 +20,7 @@ class BudgetYear(Form):
 
     def __init__(self, asked: Any, *, today: date) -> None:
         super().__init__({"year": str(today.year)} | asked.dict())
-        self.fields["year"].choices = years_around(today)  # type: ignore[attr-defined] # a choice field
+        self.offer("year", years_around(today))
         self.this_year = today.year
 
     @property

@@ -74,7 +74,7 @@ class Appoint(Form):
         super().__init__(*args, **kwargs)
         self.agency = agency  #: whose post it is; the office's own without one
         roles = [role for role in Role if (role in AGENCY_ROLES) == (agency is not None)]
-        self.fields["role"].choices = [(str(role), Role(role).label) for role in roles]  # type: ignore[attr-defined] # a choice field
+        self.offer("role", [(str(role), Role(role).label) for role in roles])
         if agency is not None:
             del self.fields["department"]
 

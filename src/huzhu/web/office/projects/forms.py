@@ -237,9 +237,10 @@ class BringToMeeting(Form):
     ) -> None:
         super().__init__(*args, **kwargs)
         self.meetings = {meeting.number: meeting for meeting in meetings}
-        self.fields["meeting"].choices = [  # type: ignore[attr-defined] # a choice field
-            (number, f"{meeting.held_on} {number}") for number, meeting in self.meetings.items()
-        ]
+        self.offer(
+            "meeting",
+            [(number, f"{meeting.held_on} {number}") for number, meeting in self.meetings.items()],
+        )
 
     def facts(self) -> dict[str, Any]:
         return {"meeting": self.meetings[self.cleaned_data["meeting"]]}
