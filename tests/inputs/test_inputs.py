@@ -30,7 +30,7 @@ def faults(name):
 
 def members(name):
     rows = member_files.rows_of(HERE / name)
-    return [rules.read_entry(row.cells, union_ids={"D01-U1": 1}) for row in rows]
+    return [rules.read_entry(row.cells, union_ids={"D01-U1": 1}, on=CLOSES_ON) for row in rows]
 
 
 def test_passwords_that_lost_their_zeros_are_told_by_row():

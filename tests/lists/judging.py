@@ -65,7 +65,7 @@ def _members(case: Case) -> Outcome:
     staging.judge()
     told = {row.line: row.reason for row in staging.refused_rows()}
     entries = (
-        (row.line, rules.read_entry(row.cells, union_ids=UNIONS))
+        (row.line, rules.read_entry(row.cells, union_ids=UNIONS, on=NOW.date()))
         for row in rows
         if row.line not in told
     )

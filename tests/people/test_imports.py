@@ -374,7 +374,7 @@ def test_memory_does_not_hold_the_rows(unions):
             yield member_files.ListRow(serial + 2, list(member_cells(serial).values()), "")
 
     with transaction.atomic():
-        assert staging.stage(rows()) == 3
+        assert staging.stage(rows(), on=NOW.date()) == 3
     assert alive == [0, 1, 2]
 
 

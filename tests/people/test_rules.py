@@ -11,12 +11,13 @@ from huzhu.people.states import Role
 from tests.people.persons import id_number, member_cells
 
 UNIONS = {"U001": 7}
+TODAY = date(2026, 11, 20)
 LOST_DIGITS = "会员编号被表格改成了科学记数，末几位已经丢失，请把该列设为文本后重新填写。"
 LOST_PLACES = "身份证号被表格改成了科学记数，末几位已经丢失，请把该列设为文本后重新填写。"
 
 
 def _read(**changed):
-    return rules.read_entry(list(member_cells(1, **changed).values()), union_ids=UNIONS)
+    return rules.read_entry(list(member_cells(1, **changed).values()), union_ids=UNIONS, on=TODAY)
 
 
 def test_read_entry_brings_what_was_pasted_into_normal_form():
@@ -47,6 +48,8 @@ _NO_ID_NUMBER = "会员编号须是本会编的号，这里是身份证号码，
         ("身份证号", "", "身份证号没有填写，请补上。"),
         ("身份证号", "110101900307001", "身份证号须为十八位，请核对位数。"),
         ("身份证号", "1.1010119900307E+17", LOST_PLACES),
+        ("身份证号", id_number(1, born="20261121"), "身份证号的出生日期不得晚于今天，请逐位核对。"),
+        ("身份证号", id_number(1, born="18991231"), "身份证号的出生日期或校验位不符，请逐位核对。"),
         ("手机", "12345678901", "手机须为十一位手机号码，请核对，或留空。"),
         ("工会编号", "U999", "没有编号为“U999”的工会，请核对工会编号。"),
         ("工会编号", "", "工会编号没有填写，请补上。"),
@@ -55,6 +58,11 @@ _NO_ID_NUMBER = "会员编号须是本会编的号，这里是身份证号码，
 )  # fmt: skip
 def test_read_entry_says_what_cannot_be_right(column, text, sentence):
     assert _read(**{column: text}) == sentence
+
+
+def test_read_entry_takes_whoever_was_born_on_the_first_and_on_this_day():
+    for born in ("19000101", "20261120"):
+        assert isinstance(_read(身份证号=id_number(1, born=born)), MemberEntry)
 
 
 def test_read_entry_says_all_that_cannot_be_right_at_once():
@@ -66,7 +74,7 @@ def test_read_entry_says_all_that_cannot_be_right_at_once():
 
 def test_read_entry_tells_a_union_whose_zeros_are_gone():
     cells = list(member_cells(1, 工会编号="1").values())
-    told = rules.read_entry(cells, union_ids={"0001": 7}, unpadded={"1": "0001"})
+    told = rules.read_entry(cells, union_ids={"0001": 7}, on=TODAY, unpadded={"1": "0001"})
     assert told == "没有编号为“1”的工会，开头的 0 可能已被表格去掉，登记的是“0001”。"
 
 

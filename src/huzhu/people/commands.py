@@ -68,11 +68,12 @@ def import_members(options: argparse.Namespace) -> int:
 
 def examine(path: Path, *, errors: Path | None = None) -> Counts:
     """Check a list against the register and leave nothing behind but the workbook asked for."""
+    now = timezone.localtime()
     with transaction.atomic():
-        staging.stage(member_files.rows_of(path))
+        staging.stage(member_files.rows_of(path), on=now.date())
         counts = staging.judge()
         if errors is not None:
-            write_refused(staging.refused_rows(), partial(private_file, errors), at=timezone.now())
+            write_refused(staging.refused_rows(), partial(private_file, errors), at=now)
     return counts
 
 

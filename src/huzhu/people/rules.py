@@ -113,17 +113,20 @@ def read_entry(
     cells: Sequence[str],
     *,
     union_ids: Mapping[str, int],
+    on: date,
     unpadded: Mapping[str, str] = _NOTHING,
 ) -> MemberEntry | str:
     """Return an entry in normal form, or all that cannot be right, a sentence each (S2.1.1).
 
-    ``cells`` stand in the order of ``COLUMNS``. ``unpadded``: numbers of unions by what is left of
-    them without their zeros.
+    ``cells`` stand in the order of ``COLUMNS``, read ``on`` that day. ``unpadded``: numbers of
+    unions by what is left of them without their zeros.
     """
     number, name, id_number, phone, union_number, standing = map(_unmarked, cells)
     number, id_number = number.upper(), normalise_id_number(id_number)
     phone, name = normalise_mobile(phone), normalise_name(name)
     faults = _faults_of(number, name, id_number, phone)
+    if not faults and id_number[6:14] > f"{on:%Y%m%d}":
+        faults = _BORN_LATER
     union_id = union_ids.get(union_number.upper())
     if union_id is None:
         faults += _union_fault(union_number, unpadded.get(union_number.upper(), ""))
@@ -191,6 +194,9 @@ def is_person_name(name: str) -> bool:
     return name.isalpha() or (
         name[:1].isalpha() and all(c.isalpha() or c in _NAME_MARKS for c in name)
     )
+
+
+_BORN_LATER = "身份证号的出生日期不得晚于今天，请逐位核对。"
 
 
 def _id_number_fault(text: str) -> str:

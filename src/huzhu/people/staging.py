@@ -25,7 +25,7 @@ from huzhu.people.states import Standing
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from huzhu.people.member_files import ListRow
 
@@ -170,10 +170,10 @@ class Raced(RuntimeError):
     """The register changed between judging and loading, each time."""
 
 
-def stage(rows: Iterable[ListRow], *, tell: Callable[[int], None] | None = None) -> int:
+def stage(rows: Iterable[ListRow], *, on: date, tell: Callable[[int], None] | None = None) -> int:
     """Copy rows into the temporary table, each checked by itself; return how many there were.
 
-    ``tell`` hears now and then how many rows have been read.
+    ``on``: the day of reading. ``tell`` hears now and then how many rows have been read.
     """
     unions = {number.upper(): key for number, key in Union.objects.values_list("number", "id")}
     unpadded = {number.lstrip("0"): number for number in unions if number.startswith("0")}
@@ -183,7 +183,7 @@ def stage(rows: Iterable[ListRow], *, tell: Callable[[int], None] | None = None)
         cursor.execute(_TABLES)
         with cursor.copy(_COPY) as copy:
             for count, row in enumerate(rows, 1):
-                copy.write_row(_staged(row, unions, unpadded))
+                copy.write_row(_staged(row, unions, unpadded, on))
                 if tell and count % TELL_EVERY == 0:
                     tell(count)
         cursor.execute("ANALYZE member_staging")
@@ -298,9 +298,9 @@ def member_ids() -> list[int]:
 
 
 def _staged(
-    row: ListRow, unions: Mapping[str, int], unpadded: Mapping[str, str]
+    row: ListRow, unions: Mapping[str, int], unpadded: Mapping[str, str], on: date
 ) -> tuple[object, ...]:
-    entry = row.fault or read_entry(row.cells, union_ids=unions, unpadded=unpadded)
+    entry = row.fault or read_entry(row.cells, union_ids=unions, on=on, unpadded=unpadded)
     told = [number or None for number in numbers_told(row.cells)]
     if not isinstance(entry, MemberEntry):
         return (row.line, *[None] * 10, entry, vault.seal_row(row.cells), *told)

@@ -24,6 +24,7 @@ from huzhu.documents.text_stream import Exceeded
 from huzhu.kernel.errors import DomainError, ReasonMissing, one
 from huzhu.kernel.shown import check_shown
 from huzhu.kernel.vault import VaultError
+from huzhu.kernel.workdays import local_date
 from huzhu.people import member_files, policies, queries, staging, taking_back
 from huzhu.people.actions import _steps
 from huzhu.people.error_workbook import FOLDER, private_file, write_refused
@@ -116,7 +117,9 @@ def report_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     """
     row = _at_step(import_id, "report_import")
     with Progress(row.pk) as progress, _list_of(row) as file:
-        staging.stage(member_files.rows_in(file, _layout(row)), tell=progress.tell)
+        staging.stage(
+            member_files.rows_in(file, _layout(row)), on=local_date(at), tell=progress.tell
+        )
     counts = staging.judge()
     told = {"rows": counts.total, "fault_count": counts.refused, "refused": counts.refused}
     seen = {**row.seen, **staging.seen(), **told}
@@ -155,7 +158,9 @@ def finish_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
         if sealed_lists.sha256_of(file) != row.sha256:
             raise FileChanged
     with Progress(row.pk) as progress, _list_of(row) as file:
-        staging.stage(member_files.rows_in(file, _layout(row)), tell=progress.tell)
+        staging.stage(
+            member_files.rows_in(file, _layout(row)), on=local_date(at), tell=progress.tell
+        )
     counts = staging.load(at=at, came_by=row.pk)
     _steps.move(
         row,
@@ -235,7 +240,7 @@ def load_file(path: Path, *, errors: Path | None = None, by: Actor, at: datetime
         by_name=by.name,
         started_at=at,
     )
-    staging.stage(member_files.rows_of(path))
+    staging.stage(member_files.rows_of(path), on=local_date(at))
     counts = staging.load(at=at, came_by=row.pk)
     for verb in ("report_import", "confirm_import", "finish_import"):
         _steps.move(row, IMPORT_LIFECYCLE, verb, **_counts(counts), ended_at=at)

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 from huzhu.audit.actions import action, note
 from huzhu.kernel.errors import one
 from huzhu.kernel.identifiers import normalise
+from huzhu.kernel.workdays import local_date
 from huzhu.people import policies, queries, rules, staging, vault
 from huzhu.people.errors import (
     MemberRegistered,
@@ -43,7 +44,9 @@ def register_member(member: NewMember, *, by: Actor, at: datetime) -> Member:
         NoSuchUnion(union=member.union_number),
     )
     policies.check_register_member(union.agency, by=by)
-    entry = rules.read_entry(member.cells(), union_ids={union.number.upper(): union.pk})
+    entry = rules.read_entry(
+        member.cells(), union_ids={union.number.upper(): union.pk}, on=local_date(at)
+    )
     if isinstance(entry, str):
         raise MemberRowWrong(reason=entry)
     row = Member(
@@ -79,7 +82,7 @@ def register_members(
     """
     policies.check_import_members(by=by)
     rows = (ListRow(line, member.cells(), "") for line, member in enumerate(members, 1))
-    count = staging.stage(rows)
+    count = staging.stage(rows, on=local_date(at))
     counts = staging.load(at=at, verified_at=verified_at)
     for first in staging.refused_rows():
         raise MembersRefused(count=counts.refused, line=first.line, reason=first.reason)
