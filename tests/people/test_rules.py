@@ -60,6 +60,13 @@ def test_read_entry_says_what_cannot_be_right(column, text, sentence):
     assert _read(**{column: text}) == sentence
 
 
+@pytest.mark.parametrize(
+    ("text", "kept"), [("退会", "left"), ("已脱保", "lapsed"), ("脱保", "lapsed")]
+)
+def test_read_entry_takes_a_standing_as_lists_say_it(text, kept):
+    assert _read(会籍=text).standing == kept
+
+
 def test_read_entry_takes_whoever_was_born_on_the_first_and_on_this_day():
     for born in ("19000101", "20261120"):
         assert isinstance(_read(身份证号=id_number(1, born=born)), MemberEntry)

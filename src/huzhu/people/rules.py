@@ -78,6 +78,8 @@ _ACCOUNT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 #: 〇 (U+3007) is a character of names, whatever Unicode files it under.
 _NAME_MARKS = frozenset("·•・.-' 〇")
 _STANDINGS = {each.label: each.value for each in Standing}
+#: Lists also say 脱保 and 退会.
+_STANDINGS_IN_LISTS = {label.removeprefix("已"): kept for label, kept in _STANDINGS.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,7 +132,7 @@ def read_entry(
     union_id = union_ids.get(union_number.upper())
     if union_id is None:
         faults += _union_fault(union_number, unpadded.get(union_number.upper(), ""))
-    kept = _STANDINGS.get(standing)
+    kept = _STANDINGS_IN_LISTS.get(standing.removeprefix("已"))
     if kept is None:
         faults += f"会籍须为“{'”“'.join(_STANDINGS)}”之一，请更正。"
     if faults or union_id is None or kept is None:
