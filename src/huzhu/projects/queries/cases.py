@@ -39,7 +39,7 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
     from huzhu.kernel.workdays import Calendar
     from huzhu.people.models import Agency
-    from huzhu.projects.models import Materials
+    from huzhu.projects.models import Materials, Postponement
 
 #: Columns a list may be sorted by, as the URL names them.
 SORTS = {
@@ -50,6 +50,8 @@ SORTS = {
     "starts_on": "starts_on",
     "since": "entered_step_at",
 }
+#: Rows of which a project has one or none.
+_ONE_OF_EACH = ("termination", "materials", "system_test", "feedback", "minutes", "agency_check")
 
 
 @dataclass(frozen=True, slots=True)
@@ -209,15 +211,26 @@ def maker_of(project: ServiceProject) -> int | None:
     return plan.submitted_by_account if plan else project.created_by_account
 
 
+def whole_of(project: ServiceProject) -> ServiceProject:
+    """The project anew, with whatever it has one of: all in one query.
+
+    :raises ProjectNotFound: it is a draft that is gone meanwhile.
+    """
+    rows = ServiceProject.objects.select_related("agency", *_ONE_OF_EACH).filter(pk=project.pk)
+    return one(rows, ProjectNotFound(number=project.number))
+
+
 def window_of(project: ServiceProject) -> tuple[datetime, datetime]:
     """The claim window in force: the plan's, or the last postponement's."""
     moved = project.postponements.order_by("-id").first()
-    if moved is not None:
-        return moved.opens_at, moved.closes_at
-    plan = latest_plan(project)
-    if plan.opens_at is None or plan.closes_at is None:
+    if (window := window_in(moved or latest_plan(project))) is None:
         raise ProjectNotFound(number=project.number)
-    return plan.opens_at, plan.closes_at
+    return window
+
+
+def window_in(row: ImplementationPlan | Postponement) -> tuple[datetime, datetime] | None:
+    """The window that a plan or a postponement names; a draft may name none."""
+    return (row.opens_at, row.closes_at) if row.opens_at and row.closes_at else None
 
 
 def counted_materials_day(project: ServiceProject, *, calendar: Calendar) -> date:

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
-
-from django.core.exceptions import ObjectDoesNotExist
+from typing import TYPE_CHECKING
 
 from huzhu.audit import queries as audit
 from huzhu.claims import queries as offers
 from huzhu.claims.errors import OfferNotFound
-from huzhu.projects.queries.cases import application_of, latest_plan, reviews_of, window_of
+from huzhu.projects.queries.cases import (
+    application_of,
+    latest_plan,
+    reviews_of,
+    whole_of,
+    window_in,
+)
 from huzhu.projects.queries.desk import OpenDuty, duties_for_case
-from huzhu.projects.queries.papers import papers_of
+from huzhu.projects.queries.papers import papers_with
 from huzhu.projects.states import ENDED, STRIP, Box, Step
 
 if TYPE_CHECKING:
@@ -88,22 +92,24 @@ class ProjectFile:
 
 def file_of(project: ServiceProject, *, at: datetime, calendar: Calendar) -> ProjectFile:
     """Gather the file of a project that was found within the actor's scope."""
-    application = application_of(project)
     plan = latest_plan(project)
-    termination = _related(project, "termination")
+    project = whole_of(project)
+    application = application_of(project)
+    postponements = tuple(project.postponements.order_by("id"))
+    termination = getattr(project, "termination", None)
     return ProjectFile(
         project=project,
         plan=plan,
-        papers=papers_of(project),
+        papers=papers_with(plan, project),
         reviews=tuple(reviews_of(project)),
         application=application,
         boxes=boxes_of(application),
-        materials=_related(project, "materials"),
-        test=_related(project, "system_test"),
-        postponements=tuple(project.postponements.order_by("id")),
-        window=window_of(project) if plan.opens_at and plan.closes_at else None,
+        materials=getattr(project, "materials", None),
+        test=getattr(project, "system_test", None),
+        postponements=postponements,
+        window=window_in(postponements[-1] if postponements else plan),
         offer=_offer_file(project, at=at),
-        feedback=_related(project, "feedback"),
+        feedback=getattr(project, "feedback", None),
         termination=termination,
         strip=strip_of(Step(project.state), stopped_at=getattr(termination, "from_step", "")),
         duties=duties_for_case(project, at=at, calendar=calendar),
@@ -145,11 +151,3 @@ def _offer_file(project: ServiceProject, *, at: datetime) -> OfferFile | None:
         code_lists=tuple(offers.code_lists_of(offer)),
         codes_expire_early=bool(offers.codes_expiring_early([offer.reference])),
     )
-
-
-def _related(project: ServiceProject, name: str) -> Any:
-    """One of five one-to-one rows, or nothing."""
-    try:
-        return getattr(project, name)
-    except ObjectDoesNotExist:
-        return None

@@ -22,7 +22,6 @@ from huzhu.projects.errors.agreement import (
     DifferenceAccepted,
 )
 from huzhu.projects.errors.permit import IncompleteSet, NotChecked
-from huzhu.projects.models import AgencyCheck, AgencyMinutes, ServiceProject
 from huzhu.projects.queries import cases
 from huzhu.projects.states import Agreement, FundingSource, Verdict, Way
 
@@ -31,7 +30,14 @@ if TYPE_CHECKING:
 
     from huzhu.procurement.states import AwardedRow, AwardRecord, ProcurementRecord
     from huzhu.projects.forms import PlanFields
-    from huzhu.projects.models import DifferenceDecision, PlanAmendment
+    from huzhu.projects.models import (
+        AgencyCheck,
+        AgencyMinutes,
+        DifferenceDecision,
+        ImplementationPlan,
+        PlanAmendment,
+        ServiceProject,
+    )
     from huzhu.projects.terms import Difference
 
 
@@ -219,14 +225,18 @@ def _decided(decision: DifferenceDecision | None) -> dict[str, str] | None:
 
 def papers_of(project: ServiceProject) -> RequestPapers:
     """Gather the set; a constant number of queries."""
-    plan = cases.latest_plan(project)
+    return papers_with(cases.latest_plan(project), cases.whole_of(project))
+
+
+def papers_with(plan: ImplementationPlan, project: ServiceProject) -> RequestPapers:
+    """The set of a project that was read as a whole (``cases.whole_of``), with its newest plan."""
     return RequestPapers(
         project=project,
         fields=cases.fields_of(plan),
         plan_version=plan.version,
-        minutes=AgencyMinutes.objects.filter(project=project).first(),
+        minutes=getattr(project, "minutes", None),
         procurement=procurement.procurement_of(project.number),
-        check=AgencyCheck.objects.filter(project=project).first(),
+        check=getattr(project, "agency_check", None),
         amendment=project.amendments.order_by("-id").first(),
         decisions=tuple(project.difference_decisions.order_by("-id")),
     )
