@@ -70,7 +70,8 @@ class PostChange:
 
 def positions_of(account: Account, *, on: date) -> QuerySet[Position]:
     """The posts whose term includes the day; a post that ended gives no right at all."""
-    return _running(on).filter(account=account)
+    rows = account.positions.filter(_in_term(on))  # they know the account that is at hand
+    return rows.select_related("agency").order_by("id")
 
 
 def holders_around(agency_path: str, *, on: date) -> list[Actor]:
@@ -235,9 +236,13 @@ def _first(path: str) -> int:
 
 
 def _running(on: date) -> QuerySet[Position]:
-    term = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
-    rows = Position.objects.filter(term, account__is_active=True)
+    rows = Position.objects.filter(_in_term(on))
     return rows.select_related("account", "agency").order_by("id")
+
+
+def _in_term(on: date) -> Q:
+    term = Q(starts_on__lte=on) & (Q(ends_on__isnull=True) | Q(ends_on__gte=on))
+    return term & Q(account__is_active=True)
 
 
 # --- organisations ------------------------------------------------------------------------------

@@ -24,11 +24,12 @@ def hand_in(cycle: Cycle, *numbers: str, **points: str) -> None:
     given = {name[1:].replace("_", "."): Decimal(value) for name, value in points.items()}
     for number in numbers or sorted(cycle.clerks):
         sheet = cycle.sheet(number)
-        for item in sheets.items_of(sheet):
+        rows = list(sheets.items_of(sheet))
+        for item in rows:
             full = item.full_marks if sheet.agency_kind in kinds[item.item] else Decimal(0)
             item.self_points = given.get(item.item, full)
             item.self_at = moment(9, 10)
-            item.save()
+        _steps.write_items(rows, "self_points", "self_at")
         Scoresheet.objects.filter(pk=sheet.pk).update(
             state=SheetStep.SUBMITTED,
             submitted_at=moment(9, 10),
@@ -78,10 +79,13 @@ def sign(
 def sign_all(cycle: Cycle, number: str, *, without: tuple[str, ...] = ()) -> None:
     """Every owner agrees to every item of a sheet, but for some items."""
     scheme = years.scheme_of(cycle.year)
-    kind = cycle.sheet(number).agency_kind
+    sheet = cycle.sheet(number)
+    rows = {row.item: row for row in sheets.items_of(sheet)}
     for each in scheme.items:
-        if each.id in without or kind not in each.kinds:
+        if each.id in without or sheet.agency_kind not in each.kinds:
             continue
+        row = rows[each.id]
+        row.sheet = sheet
         for owner in each.owners:
-            points = str(item(cycle, each.id, number).self_points)
-            sign(cycle, each.id, points, cycle.owners[owner], number=number)
+            by = cycle.owners[owner]
+            reviews.review_item(row, points=row.self_points, version=row.version, by=by, at=NOW)

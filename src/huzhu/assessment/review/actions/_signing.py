@@ -102,7 +102,8 @@ def sign(
     _steps.change_item(item, version=entry.version, verb="部门审核", reviewed_points=agreed)
     item.sheet = sheet
     _record(item, review, agreed, by=by, at=at)
-    finish_if_settled(sheet, by=by, at=at)
+    if signed.keys() >= set(owners):  # while another owner has still to sign, the sheet waits
+        finish_if_settled(sheet, by=by, at=at)
     return review
 
 

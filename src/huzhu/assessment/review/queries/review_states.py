@@ -80,7 +80,8 @@ def states_of(year: AssessmentYear, items: Iterable[ScoresheetItem]) -> dict[int
 
 def unsettled_items(sheet: Scoresheet) -> tuple[str, ...]:
     """The items of a sheet that a department has still to sign or the agency to answer."""
-    rows = list(ScoresheetItem.objects.filter(sheet=sheet).order_by("place"))
+    items = ScoresheetItem.objects.filter(sheet=sheet).order_by("place")
+    rows = list(items.only("item", "decided_points"))
     for row in rows:
         row.sheet = sheet
     states = states_of(sheet.year, rows)
