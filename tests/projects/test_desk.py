@@ -1,6 +1,8 @@
 """Whose turn it is, who is told, and the event of each act."""
 
 import pytest
+from django.core.exceptions import EmptyResultSet
+from django.db.models.sql.compiler import SQLCompiler
 
 from huzhu.audit.actions import action
 from huzhu.audit.errors import SilentWriteError
@@ -49,6 +51,26 @@ def test_days_of_a_case_follow_from_its_plan_until_the_approval_tells_them(cast)
     assert limits(draft) == {(day, "赶上实施资料的截止日")}
     (todo,) = desk.todos_for(cast.lin, at=NOW, calendar=calendar)
     assert (todo.due_on, todo.ground) == (day, "赶上实施资料的截止日")
+
+
+def test_no_question_about_nobody_is_put_together_when_a_case_is_at_one_step(
+    cast, standing_in_review, monkeypatch
+):
+    """One that can find nothing is not sent, and yet costs the server what any other does."""
+    put_together, about_nobody = SQLCompiler.as_sql, []
+
+    def as_sql(compiler, *args, **kwargs):
+        try:
+            return put_together(compiler, *args, **kwargs)
+        except EmptyResultSet:
+            about_nobody.append(compiler.query.model)
+            raise
+
+    monkeypatch.setattr(SQLCompiler, "as_sql", as_sql)
+    (todo,) = desk.todos_for(cast.chen, at=NOW, calendar=office.calendar())
+    assert (todo.verb, about_nobody) == ("给出初审意见", [])
+    assert not ServiceProject.objects.filter(pk__in=[]).exists()
+    assert about_nobody == [ServiceProject]
 
 
 @pytest.mark.parametrize("count", [1, 30])

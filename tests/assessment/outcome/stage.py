@@ -15,6 +15,7 @@ from huzhu.assessment.outcome.rules.quotas import QuotaConfig
 from huzhu.assessment.review.models import DepartmentReview
 from huzhu.assessment.review.states import ReviewVerdict
 from huzhu.assessment.scheme.states import Verdict
+from huzhu.assessment.year.actions import _steps
 from huzhu.assessment.year.models import AssessmentYear, FactRecord, Scoresheet, ScoresheetItem
 from huzhu.assessment.year.states import SheetStep, YearStep
 from tests.assessment.cycle import YEAR, Cycle, moment
@@ -195,7 +196,7 @@ def _sign(cycle: Cycle, number: str, *, lost: Decimal) -> None:
         gone = min(full, left)
         left -= gone
         row.self_points = row.reviewed_points = full - gone
-    ScoresheetItem.objects.bulk_update(rows, ["self_points", "reviewed_points"])
+    _steps.write_items(rows, "self_points", "reviewed_points")
     member_service = cycle.cast.he
     DepartmentReview.objects.create(
         item=next(row for row in rows if row.item == "1.2"),
