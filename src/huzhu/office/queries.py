@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.db.models import Sum
-
 from huzhu.kernel.workdays import Calendar
 from huzhu.office.models import CalendarDay, CalendarYear
 
@@ -23,11 +21,6 @@ def calendar() -> Calendar:
         announced_years=frozenset(year for year, is_announced, _ in years if is_announced),
         version=sum(version for *_, version in years),
     )
-
-
-def calendar_version() -> int:
-    """Which state of the calendar a deadline was computed with."""
-    return CalendarYear.objects.aggregate(total=Sum("version"))["total"] or 0
 
 
 def days_of(year: int) -> QuerySet[CalendarDay]:

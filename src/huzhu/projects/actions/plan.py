@@ -159,11 +159,12 @@ def submit_plan(
     ImplementationPlan.objects.filter(pk=plan.pk).update(
         submitted_at=at, submitted_by_name=by.name, submitted_by_account=by.account_id
     )
+    calendar = office.calendar()
     review = PreliminaryReview.objects.create(
         plan=plan,
         received_at=at,
-        due_on=review_due(today, calendar=office.calendar()),
-        calendar_version=office.calendar_version(),
+        due_on=review_due(today, calendar=calendar),
+        calendar_version=calendar.version,
     )
     note(subject(project), by=by, at=at, version=plan.version)
     return review
@@ -289,7 +290,8 @@ def _conclude(
 def _next_number(series: str, year: int) -> str:
     """The next number of the year; the series' row is locked until the act ends: no gaps."""
     name = f"{series}-{year}"
-    NumberSeries.objects.get_or_create(name=name)
-    NumberSeries.objects.filter(name=name).update(last=F("last") + 1)
-    number = f"{year}-{NumberSeries.objects.get(name=name).last:04d}"
+    row, _ = NumberSeries.objects.select_for_update().get_or_create(name=name)
+    row.last += 1
+    row.save(update_fields=["last"])
+    number = f"{year}-{row.last:04d}"
     return f"草稿{number}" if series == _DRAFT else number
