@@ -229,6 +229,13 @@ def test_faults_are_told_by_row_and_column():
     assert lines[3].facts == {}
 
 
+def test_number_of_an_agency_is_known_in_small_letters_and_once():
+    setting = Setting(2026, frozenset({"D01"}), {"articles": CATALOGUE["articles"]}, {})
+    rows = [ListRow(2, ("d01", "", "2")), ListRow(3, ("D01", "", "2"))]
+    lines, faults = fact_lists.check_rows(rows, setting)
+    assert (lines[0].agency, [fault.row for fault in faults]) == ("D01", [3])
+
+
 def test_counts_are_summed_and_the_sum_of_an_amount_is_not_told():
     columns = [fact_lists.column_of(CATALOGUE[name]) for name in ("articles", "loan_amount")]
     assert columns[0].sums(["2", "四", "3"]) == "5 篇"

@@ -87,8 +87,10 @@ def check_rows(
 ) -> tuple[list[CheckedLine], list[RowFault]]:
     """Return what can be loaded, row by row, and everything that is wrong."""
     seen: dict[str, int] = {}
+    known = {each.upper(): each for each in setting.agencies}
     checked, faults = [], []
-    for number, (agency, _, *cells) in rows:
+    for number, (written, _, *cells) in rows:
+        agency = known.get(written.upper(), written)
         faults += list(_agency_faults(number, agency, seen, setting))
         seen.setdefault(agency, number)
         line = CheckedLine(number, agency)
