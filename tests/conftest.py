@@ -57,6 +57,10 @@ CLOSED_NETWORK = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # One process shows all pages of a visitor, and draws them.
+    "--renderer-process-limit=1",
+    "--process-per-site",
+    "--in-process-gpu",
 ]
 #: The browser without windows where it is installed: it takes half the time of the one with them.
 BROWSERS = (Path("/usr/bin/chromium-headless-shell"), Path("/usr/bin/chromium"))

@@ -10,6 +10,7 @@ from playwright.sync_api import expect
 from huzhu.budget import actions as budget
 from huzhu.budget.rules import NewLine
 from huzhu.people.models import Member
+from tests import axe
 from tests import cast as casting
 from tests.journeys.persons import PHONE, Person
 from tests.journeys.planning import Window
@@ -22,6 +23,11 @@ expect.set_options(timeout=20_000)
 def troubles() -> list[str]:
     """What browsers complained of: a script that broke, a style that the policy stopped."""
     return []
+
+
+@pytest.fixture(params=[3, pytest.param(1, marks=pytest.mark.long)])
+def contrast_of_every(request, monkeypatch) -> None:
+    monkeypatch.setattr(axe, "contrast_of_every", request.param)
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """The pages of the yearly assessment under axe: no fault that is serious or critical."""
 
+import pytest
+
 from tests.assessment import cycle as cycles
 from tests.assessment.honours.road import Road, told
 from tests.assessment.outcome.stage import furnished
@@ -8,6 +10,7 @@ from tests.assessment.review import desk
 from tests.journeys.assessing import moments
 from tests.journeys.test_accessibility import faults
 
+pytestmark = pytest.mark.usefixtures("contrast_of_every")
 YEAR = 2026
 
 
