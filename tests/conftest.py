@@ -34,7 +34,7 @@ for name in {"DATABASE_URL", *(each for each in os.environ if each.startswith("H
 os.environ["HUZHU_DEMO"] = "0"
 
 #: Fixtures that import apps: read when Django is ready.
-pytest_plugins = ("tests.clients",)
+pytest_plugins = ("tests.clients", "tests.key_versions")
 
 
 # Folders below have conftests of their own that import apps: Django is ready before them.

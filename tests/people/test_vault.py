@@ -52,7 +52,7 @@ def test_open_sealed_refuses_another_row_another_key_and_a_missing_one():
 
 
 @pytest.mark.parametrize(
-    "blob", [b"", b"\x01", b"\x02\x02k1", b"\x01\x03k1", b"\x01\x01\xff"],
+    "blob", [b"", b"\x01", b"\x03\x02k1", b"\x01\x03k1", b"\x01\x01\xff"],
     ids=["empty", "no length", "another version", "cut", "no text"],
 )  # fmt: skip
 def test_what_is_no_sealed_value_names_no_key(blob):
@@ -61,9 +61,10 @@ def test_what_is_no_sealed_value_names_no_key(blob):
         cipher.key_id_of(blob)
 
 
-def test_digest_depends_on_text_and_key():
-    assert cipher.digest("a", key=KEY) == cipher.digest("a", key=KEY)
-    assert len({cipher.digest(t, key=k) for t in "ab" for k in (KEY, OTHER)}) == 4
+def test_mark_depends_on_text_and_key():
+    assert cipher.mark("a", key=KEY, key_id="k") == cipher.mark("a", key=KEY, key_id="k")
+    made = {cipher.mark(t, key=k, key_id="k") for t in "ab" for k in (KEY, OTHER)}
+    assert (len(made), {len(each) for each in made}) == (4, {cipher.MARK_BYTES})
 
 
 def test_a_sealed_identity_number_does_not_open_as_another_members():

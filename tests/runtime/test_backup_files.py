@@ -251,7 +251,7 @@ def test_restore_is_refused_when_one_key_is_anothers(folder, restored, name):
 @pytest.mark.parametrize("name", keys.NAMES)
 def test_restore_is_refused_when_a_key_has_the_same_id_and_another_secret(folder, restored, name):
     content = written(folder)
-    key_id, secret = (folder / name).read_text().split()
+    key_id, secret, _ = (folder / name).read_text().split()
     (folder / name).write_text(f"{key_id} {secret[::-1]}\n")
     assert secret != secret[::-1]
 

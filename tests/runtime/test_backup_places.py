@@ -116,11 +116,11 @@ def test_passphrase_is_the_first_line_of_its_file(tmp_path):
 
 def test_what_was_read_back_is_what_was_written(folder, tmp_path, settings):
     """A disk that gives back something else is noticed while the older backups are still there."""
-    settings.KEYS = keys.read(folder)
+    settings.KEYS = keys.Keys(folder)
     path = tmp_path / "draft"
     path.write_bytes(written(folder))
     with path.open("rb") as file:
-        summed = Reader(file, name="", passphrase=None).verify(settings.KEYS.vault_key.secret)
+        summed = Reader(file, name="", passphrase=None).verify(settings.KEYS.now().vault_key.secret)
         backup.read_back(file, "draft", summed, passphrase=None)
     with path.open("r+b") as file:
         os.pwrite(file.fileno(), b"\1", 5_000)
@@ -129,10 +129,10 @@ def test_what_was_read_back_is_what_was_written(folder, tmp_path, settings):
 
 
 def test_what_was_read_back_is_this_backup_and_no_other_whole_one(folder, tmp_path, settings):
-    settings.KEYS = keys.read(folder)
+    settings.KEYS = keys.Keys(folder)
     path = tmp_path / "draft"
     path.write_bytes(written(folder, made_at="2026-11-26T03:30:00+08:00"))
     other = Reader(io.BytesIO(written(folder)), name="", passphrase=None)
-    summed = other.verify(settings.KEYS.vault_key.secret)
+    summed = other.verify(settings.KEYS.now().vault_key.secret)
     with path.open("rb") as file, pytest.raises(Refused, match="读回的内容不同"):
         backup.read_back(file, "draft", summed, passphrase=None)

@@ -65,8 +65,8 @@ def _differs(table, expected):
     return f"表 {table} 备份时 {count} 行，恢复后 {count} 行，内容不同"
 
 
-def test_restored_value_that_the_keys_do_not_open_is_found(expected, settings):
-    settings.VAULT_KEYS = {settings.VAULT_KEY_ID: bytes(32)}
+def test_restored_value_that_the_keys_do_not_open_is_found(expected, versions, settings):
+    versions("vault_key", (settings.KEYS.now().vault_key.id, bytes(32)))
     wrong = check.look(expected)["wrong"]
 
     assert {"电子码用给出的密钥打不开", "会员证件号码用给出的密钥打不开"} <= set(wrong)

@@ -2,6 +2,13 @@
 
 from huzhu.assessment.honours.models import Objection
 from huzhu.kernel.kept import SealedKind
+from huzhu.people import vault
+
+
+def _contact(objection: Objection) -> dict[str, bytes]:
+    sealed, digest = vault.seal_contact(objection.contact, owner=objection.contact_owner)
+    return {"contact_cipher": sealed, "contact_digest": digest}
+
 
 SEALED = (
     SealedKind(
@@ -9,5 +16,7 @@ SEALED = (
         "assessment_objection.contact_cipher",
         Objection.objects.all,
         lambda objection: objection.contact,
+        _contact,
+        "contact_digest",
     ),
 )

@@ -15,6 +15,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 
 from huzhu.claims.states import OFFER_LIFECYCLE, CodeListState, CodeState, Mode, OfferState
+from huzhu.kernel.vault import MARK_BYTES
 from huzhu.office.columns import DayColumn
 
 
@@ -106,7 +107,7 @@ class VoucherCode(models.Model):
     number = models.IntegerField(null=True)
     state = models.CharField(max_length=8, choices=CodeState.choices(), default=CodeState.HELD)
     sealed = models.BinaryField()
-    digest = models.BinaryField(max_length=32)
+    digest = models.BinaryField(max_length=MARK_BYTES)
     expires_on = DayColumn("有效期至")
     used_at = models.DateTimeField("使用时间", null=True)
     #: The list that said so, while it may still be taken back.

@@ -23,7 +23,7 @@ from huzhu.claims.values import (
     Winner,
     WonClaim,
 )
-from huzhu.claims.vault import digest_of
+from huzhu.claims.vault import digests_of, uses_by_digest
 from huzhu.kernel.errors import one
 from huzhu.kernel.identifiers import mask_name, masked_pattern, normalise_number
 from huzhu.kernel.numbers import key_of
@@ -249,7 +249,7 @@ def known_codes(codes: Iterable[str], *, except_held_by: Offer | None = None) ->
 
     ``except_held_by``: an offer whose own list is about to be replaced and does not count.
     """
-    by_digest = {digest_of(code): code for code in codes if code}
+    by_digest = {digest: code for code in codes if code for digest in digests_of(code)}
     digests = list(by_digest)
     known: set[str] = set()
     for start in range(0, len(digests), _LOOKUP_BATCH):
@@ -270,11 +270,12 @@ def check_codes(
 
 def check_uses(offer: Offer, rows: Iterable[UsedCode]) -> tuple[list[UsedCode], int]:
     """Rows whose code this offer does not have, and how many codes were entered before."""
-    used = {digest_of(row.code): row for row in rows}
+    used = uses_by_digest(rows)
     known = VoucherCode.objects.filter(offer=offer, digest__in=list(used))
     found = {bytes(digest): used_at for digest, used_at in known.values_list("digest", "used_at")}
-    unknown = [row for digest, row in used.items() if digest not in found]
-    return unknown, sum(used_at is not None for used_at in found.values())
+    known_codes = {used[digest].code for digest in found}
+    unknown = {row.code: row for row in used.values() if row.code not in known_codes}
+    return list(unknown.values()), sum(used_at is not None for used_at in found.values())
 
 
 def codes_expiring_early(references: Iterable[str]) -> dict[str, date]:

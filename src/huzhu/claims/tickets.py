@@ -17,17 +17,18 @@ import hashlib
 import hmac
 import struct
 from datetime import timedelta
-from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from django.conf import settings
 
 from huzhu.claims.values import IssuedTicket
+from huzhu.kernel.vault import tag_of
 
 if TYPE_CHECKING:
     from hashlib import blake2b
 
     from huzhu.claims.models import Offer
+    from huzhu.config.keys import Key
 
 #: A ticket still opens the own claim for this long after the end.
 AFTERLIFE = timedelta(days=1)
@@ -51,9 +52,10 @@ class Ticket(NamedTuple):
 
 def sign(offer_id: int, member_id: int, *, expires: int) -> str:
     """Return the ticket of this member for this offer."""
-    tag = _tag(settings.TICKET_KEY_ID)
+    key = settings.KEYS.now().ticket_key
+    tag = tag_of(key.id)
     fields = _FIELDS.pack(VERSION, tag, offer_id, member_id, expires)
-    mac = _mac(_begun(settings.TICKET_KEY), fields)
+    mac = _mac(_begun_by(key)[tag], fields)
     return binascii.b2a_base64(fields + mac, newline=False).translate(_TO_URL).decode()
 
 
@@ -73,7 +75,7 @@ def read(text: bytes) -> Ticket | None:
         return None
     fields = raw[:_FIELD_BYTES]
     version, tag, offer_id, member_id, expires = _FIELDS.unpack(fields)
-    begun = _keys().get(tag)
+    begun = _begun_by(settings.KEYS.now().ticket_key).get(tag)
     if version != VERSION or begun is None:
         return None
     if not hmac.compare_digest(_mac(begun, fields), raw[_FIELD_BYTES:]):
@@ -91,11 +93,14 @@ def _begun(key: bytes) -> blake2b:
     return hashlib.blake2b(key=key, digest_size=_MAC_BYTES, person=_USE)
 
 
-@cache
-def _tag(key_id: str) -> bytes:
-    return hashlib.sha256(key_id.encode()).digest()[:4]
+#: The hashes begun with the keys of one moment: the last, for every claim of a rush asks for them.
+_last: tuple[Key | None, dict[bytes, blake2b]] = (None, {})
 
 
-@cache
-def _keys() -> dict[bytes, blake2b]:
-    return {_tag(key_id): _begun(key) for key_id, key in settings.TICKET_KEYS.items()}
+def _begun_by(key: Key) -> dict[bytes, blake2b]:
+    global _last  # noqa: PLW0603 -- replaced whole when a version is added or retired
+    of, begun = _last
+    if of is not key:
+        begun = {tag_of(each.id): _begun(each.secret) for each in key.versions}
+        _last = key, begun
+    return begun

@@ -14,6 +14,8 @@ from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 
+from huzhu.kernel.vault import CIPHERS
+
 #: Addresses and names by which nobody but this machine reaches the product.
 LOCAL_HOSTS = ("localhost", "127.0.0.1", "[::1]")
 LOCAL_BINDS = {"localhost", "127.0.0.1", "::1"}
@@ -60,9 +62,16 @@ class Environment:
     backups_kept: tuple[int, ...]
     #: The file whose first line encrypts them; None: they are not encrypted.
     passphrase_file: Path | None
+    #: The cipher of what is sealed from the next version of its key on.
+    cipher: str
     #: Which process this is: it decides time limits, the name of the log file, and whether the
     #: database is met as the owner of its tables (``setup``) or as the role that serves.
     role: str
+
+    @property
+    def key_bytes(self) -> int:
+        """Return the length of a key of this cipher."""
+        return next(size for size, name in CIPHERS.items() if name == self.cipher)
 
     @property
     def may_demonstrate(self) -> bool:
@@ -103,6 +112,7 @@ def read(variables: Mapping[str, str]) -> Environment:
         is_second_factor_asked=_flag("HUZHU_SECOND_FACTOR", variables),
         **_backups(variables, Path(home).expanduser().absolute()),
         clamd=_clamd(variables.get("HUZHU_CLAMD") or None),
+        cipher=_cipher(variables.get("HUZHU_CIPHER") or "aes-gcm"),
         role=_role(variables.get("HUZHU_ROLE") or "command"),
     )
 
@@ -141,6 +151,12 @@ def _flag(name: str, variables: Mapping[str, str], *, default: str = "") -> bool
 def _role(text: str) -> str:
     if text not in ROLES:
         raise BadEnvironment(f"HUZHU_ROLE is {text!r}: write one of {', '.join(sorted(ROLES))}")
+    return text
+
+
+def _cipher(text: str) -> str:
+    if text not in CIPHERS.values():
+        raise BadEnvironment(f"HUZHU_CIPHER is {text!r}: write {' or '.join(CIPHERS.values())}")
     return text
 
 

@@ -13,7 +13,7 @@ from huzhu.adapters.clamd import Clamd
 from huzhu.config import database, env, fonts, keys, logs
 
 ENV = env.current()
-KEYS = keys.load(ENV.home / "keys")
+KEYS = keys.Keys(ENV.home / "keys", key_bytes=ENV.key_bytes)
 
 # --- who we are -------------------------------------------------------------------------------
 
@@ -33,17 +33,10 @@ USE_I18N = True
 
 # --- keys -------------------------------------------------------------------------------------
 
-SECRET_KEY = KEYS.django_secret.secret.hex()
-SECRET_KEY_FALLBACKS = [secret.hex() for _, secret in KEYS.django_secret.older]
-#: Signs the tickets of the counter.
-TICKET_KEY = KEYS.ticket_key.secret
-TICKET_KEY_ID = KEYS.ticket_key.id
-TICKET_KEYS = KEYS.ticket_key.by_id
-#: Encrypts voucher codes and personal numbers; the id stands in each ciphertext.
-VAULT_KEY_ID = KEYS.vault_key.id
-VAULT_KEYS = KEYS.vault_key.by_id
-#: Makes the blind index by which an encrypted number is found again.
-LOOKUP_KEY = KEYS.lookup_key.secret
+#: What signs sessions; ``KEYS`` writes both anew when the version changes while a process runs.
+SECRET_KEY, *SECRET_KEY_FALLBACKS = (
+    version.secret.hex() for version in KEYS.now().django_secret.versions
+)
 
 # --- apps -------------------------------------------------------------------------------------
 

@@ -15,4 +15,9 @@ def files() -> Iterator[str]:
     """Yield the places of files, by their hashes, and of lists that were not erased."""
     hashes = StoredFile.objects.values_list("sha256", flat=True).distinct()
     yield from map(store.place_of, hashes)
+    yield from sealed_files()
+
+
+def sealed_files() -> Iterator[str]:
+    """Yield the places of lists that were not erased."""
     yield from ReceivedList.objects.exclude(file="").values_list("file", flat=True)

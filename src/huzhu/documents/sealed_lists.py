@@ -13,6 +13,7 @@ from __future__ import annotations
 import hashlib
 import io
 import secrets
+import shutil
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -21,7 +22,9 @@ from typing import IO, TYPE_CHECKING
 from django.conf import settings
 
 from huzhu.documents.text_stream import Exceeded
-from huzhu.kernel.sealed_files import CHUNK, SealedReader, SealingWriter
+from huzhu.kernel.sealed_files import CHUNK, SealedReader, SealingWriter, key_id_of
+from huzhu.kernel.vault import UnknownKeyError
+from huzhu.office.errors import SealedKeyMissing
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -54,16 +57,18 @@ def keep(upload: IO[bytes], place: str, *, largest: int) -> str:
 
 
 @contextmanager
-def written(place: str) -> Iterator[IO[bytes]]:
-    """A new file of that place; if writing does not reach its end, there is none."""
-    path = _path(place)
+def written(place: str, *, at: Path | None = None) -> Iterator[IO[bytes]]:
+    """A new file of that place; if writing does not reach its end, there is none.
+
+    ``at`` is where it lies until it takes the place of the one that is there.
+    """
+    path = at or _path(place)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     try:
         with path.open("wb") as below:
             path.chmod(0o600)
-            key_id = settings.VAULT_KEY_ID
-            key = settings.VAULT_KEYS[key_id]
-            sealing = SealingWriter(below, key=key, key_id=key_id, context=_context(place))
+            key, context = settings.KEYS.now().vault_key, _context(place)
+            sealing = SealingWriter(below, key=key.secret, key_id=key.id, context=context)
             with sealing:
                 yield sealing  # type: ignore[misc] # raw, and written in pieces
     except BaseException:
@@ -75,11 +80,39 @@ def opened(place: str) -> IO[bytes]:
     """What was kept, from its start; it can be read from any place.
 
     :raises FileNotFoundError: its time is over.
+    :raises SealedKeyMissing: the version of its key is not here.
     :raises huzhu.kernel.vault.VaultError: it was changed, cut or put there by somebody else.
     """
     below = _path(place).open("rb")
-    raw = SealedReader(below, keys=settings.VAULT_KEYS, context=_context(place))
+    keys = settings.KEYS.now().vault_key.by_id
+    try:
+        raw = SealedReader(below, keys=keys, context=_context(place))
+    except UnknownKeyError as fault:
+        below.close()
+        raise SealedKeyMissing(version=str(fault)) from fault
     return io.BufferedReader(raw, CHUNK)
+
+
+def version_of(place: str) -> str:
+    """The version of the key that opens a file.
+
+    :raises FileNotFoundError: its time is over.
+    """
+    with _path(place).open("rb") as below:
+        return key_id_of(below)
+
+
+def reseal(place: str) -> None:
+    """Seal a file by the version in use; whoever reads it meanwhile reads on what was there.
+
+    :raises FileNotFoundError: its time is over.
+    """
+    path = _path(place)
+    with opened(place) as source, written(place, at=path.with_name(f".{path.name}")) as draft:
+        shutil.copyfileobj(source, draft, CHUNK)
+    if path.exists():  # not erased meanwhile
+        path.with_name(f".{path.name}").replace(path)
+    path.with_name(f".{path.name}").unlink(missing_ok=True)
 
 
 def is_there(place: str) -> bool:

@@ -1,10 +1,10 @@
 """Files that must not be readable where they lie: sealed in chunks, read from any place.
 
 A file is ``header | chunk | chunk | …``; the header names the vault key and holds a random salt,
-from which HKDF makes a key for this file alone. Each chunk is AES-256-GCM with its position as
-nonce; what is authenticated with it is the header, the caller's ``context`` and whether it is the
-last one. So chunks cannot be exchanged, left out, moved to another file or cut off, and a gigabyte
-needs the memory of one chunk.
+from which HKDF makes a key for this file alone. Each chunk is sealed by the key's own cipher
+(``vault``) with its position as nonce; what is authenticated with it is the header, the caller's
+``context`` and whether it is the last one. So chunks cannot be exchanged, left out, moved to
+another file or cut off, and a gigabyte needs the memory of one chunk.
 
 Not here: single values (``vault``), which files are sealed (each app).
 """
@@ -16,16 +16,18 @@ import secrets
 from typing import IO, TYPE_CHECKING
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
-from huzhu.kernel.vault import UnknownKeyError, VaultError
+from huzhu.kernel.vault import UnknownKeyError, VaultError, cipher_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from _typeshed import ReadableBuffer, WriteableBuffer
+    from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+    from huzhu.kernel.vault import Sm4Gcm
 
 CHUNK = 256 * 1024
 _MAGIC = b"huzhu-sealed-1\n"
@@ -155,9 +157,9 @@ def _read_header(below: IO[bytes]) -> tuple[bytes, str, bytes]:
     return start + name + salt, name.decode(errors="replace"), salt
 
 
-def _cipher(key: bytes, salt: bytes) -> AESGCM:
-    made = HKDF(algorithm=SHA256(), length=32, salt=salt, info=b"huzhu sealed file")
-    return AESGCM(made.derive(key))
+def _cipher(key: bytes, salt: bytes) -> AESGCM | Sm4Gcm:
+    made = HKDF(algorithm=SHA256(), length=len(key), salt=salt, info=b"huzhu sealed file")
+    return cipher_of(made.derive(key))
 
 
 def _nonce(position: int) -> bytes:

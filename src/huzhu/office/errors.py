@@ -1,6 +1,7 @@
 """What the office's own settings turn away."""
 
-from huzhu.kernel.errors import DomainError, NotYours
+from huzhu.kernel.errors import DomainError, Kind, NotYours
+from huzhu.kernel.vault import UnknownKeyError, VaultError
 
 
 class NotCalendarKeeper(NotYours, clause="S2.2.2"):
@@ -11,3 +12,21 @@ class NotCalendarKeeper(NotYours, clause="S2.2.2"):
 
 class DayNotDifferent(DomainError, clause="S2.2.2", field="day"):
     message = "{day} 本来就是{usual}，不需要登记。请核对日期，或选择相反的安排。"
+
+
+class SealedKeyMissing(DomainError, UnknownKeyError, kind=Kind.NOT_NOW):
+    """A sealed value whose key version was lost or put away."""
+
+    message = (
+        "封存的号码和电子码须用封存时的密钥打开，这一项所用的密钥版本 {version} 现在不在服务器上。"
+        "请联系信息技术部放回该版本的密钥，其他内容不受影响。"
+    )
+
+
+class SealedValueSpoilt(DomainError, VaultError, kind=Kind.NOT_NOW):
+    """A sealed value that was changed, or copied from another row."""
+
+    message = (
+        "封存的号码和电子码只能在原来的位置打开，这一项与封存时不一致，不能显示。"
+        "请联系信息技术部核查，其他内容不受影响。"
+    )

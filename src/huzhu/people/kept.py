@@ -1,16 +1,50 @@
-"""What a backup holds of people: their sealed numbers, and lists of members under way."""
+"""What is kept of people: their sealed numbers, lists of members under way, what signs them in."""
 
 from __future__ import annotations
 
+from datetime import timedelta
 from itertools import chain
 from typing import TYPE_CHECKING
 
-from huzhu.kernel.kept import SealedKind
+from django.conf import settings
+from django.contrib.sessions.models import Session
+
+from huzhu.kernel.kept import SealedKind, SignedKind
 from huzhu.people import vault
-from huzhu.people.models import Account, Member, MemberBefore, MemberImport
+from huzhu.people.models import Account, Member, MemberBefore, MemberImport, PasswordLink
+from huzhu.people.states import OPEN_LINK
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from datetime import datetime
+
+
+def _identity(member: Member) -> dict[str, bytes]:
+    number = vault.id_number_of(member)
+    sealed = vault.seal_id_number(number, member_number=member.number)
+    return {"id_cipher": sealed, "id_digest": vault.digest_of(number)}
+
+
+def _phone(row: Member | Account) -> dict[str, bytes]:
+    return vault.seal_phone_again(bytes(row.phone_cipher), owner=row.phone_owner)
+
+
+def _phone_before(row: MemberBefore) -> dict[str, bytes]:
+    owner = vault.member_owner(row.member.number)
+    return vault.seal_phone_again(bytes(row.phone_cipher), owner=owner)
+
+
+def _sessions(before: datetime, at: datetime) -> int:
+    """Each answer that changes a session signs it anew, and gives it its whole time again."""
+    last = before + timedelta(seconds=settings.SESSION_COOKIE_AGE)
+    return Session.objects.filter(expire_date__gt=at, expire_date__lt=last).count()
+
+
+def _links(before: datetime, at: datetime) -> int:
+    valid = timedelta(seconds=settings.PASSWORD_RESET_TIMEOUT)
+    open_ones = PasswordLink.objects.filter(state__in=OPEN_LINK, made_at__lt=before)
+    return open_ones.filter(made_at__gt=at - valid).count()
+
 
 SEALED = (
     SealedKind(
@@ -18,12 +52,16 @@ SEALED = (
         "people_member.id_cipher",
         lambda: Member.objects.exclude(id_cipher=b""),
         vault.id_number_of,
+        _identity,
+        "id_digest",
     ),
     SealedKind(
         "会员手机号",
         "people_member.phone_cipher",
         lambda: Member.objects.exclude(phone_cipher=b""),
         lambda member: member.phone,
+        _phone,
+        "phone_digest",
     ),
     SealedKind(
         "导入前的会员手机号",
@@ -32,13 +70,21 @@ SEALED = (
         lambda row: vault.open_phone(
             bytes(row.phone_cipher), owner=vault.member_owner(row.member.number)
         ),
+        _phone_before,
+        "phone_digest",
     ),
     SealedKind(
         "工作人员电话",
         "people_account.phone_cipher",
         lambda: Account.objects.exclude(phone_cipher=b""),
         lambda account: account.phone,
+        _phone,
+        "phone_digest",
     ),
+)
+SIGNED = (
+    SignedKind("登录会话", "django_secret", _sessions),
+    SignedKind("设置密码链接", "django_secret", _links),
 )
 
 
@@ -46,3 +92,6 @@ def files() -> Iterator[str]:
     """Yield the places of lists of members and of their refused rows."""
     pairs = MemberImport.objects.values_list("file", "error_file")
     yield from filter(None, chain.from_iterable(pairs))
+
+
+sealed_files = files

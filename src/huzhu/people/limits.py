@@ -18,10 +18,9 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.db import connection
 
-from huzhu.kernel import vault
+from huzhu.office import sealing
 from huzhu.people.errors import TooOften
 from huzhu.people.sign_in_rules import neighbourhood
 from huzhu.people.vault import contact_digest
@@ -120,7 +119,7 @@ def contact(text: str) -> str:
 def place(address: str) -> str:
     """Return what an address is counted under: a digest of all that counts as one."""
     plain = neighbourhood(address)
-    return f"address:{vault.digest(f'address:{plain}', key=settings.LOOKUP_KEY).hex()}"
+    return f"address:{sealing.mark(f'address:{plain}').hex()}"
 
 
 def spoken(seconds: int) -> str:

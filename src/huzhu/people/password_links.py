@@ -15,6 +15,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare, salted_hmac
@@ -72,14 +73,21 @@ def new_number() -> str:
     return f"{secrets.randbelow(_NUMBERS):08d}"
 
 
-def digest_of(number: str, *, made_at: datetime) -> str:
+def digest_of(number: str, *, made_at: datetime, secret: str | None = None) -> str:
     """A keyed digest: from the table alone nobody finds the number."""
-    return salted_hmac("huzhu.people.link_number", f"{made_at.timestamp()}:{number}").hexdigest()
+    text = f"{made_at.timestamp()}:{number}"
+    return salted_hmac("huzhu.people.link_number", text, secret=secret).hexdigest()
 
 
 def fits(link: PasswordLink, number: str) -> bool:
     """Whether the number is the link's; one without a number asks for none."""
     if not link.number_digest:
         return True
-    given = digest_of(normalise_number(number), made_at=link.made_at)
-    return constant_time_compare(given, link.number_digest)
+    plain = normalise_number(number)
+    given = [digest_of(plain, made_at=link.made_at, secret=secret) for secret in _secrets()]
+    return any(constant_time_compare(each, link.number_digest) for each in given)
+
+
+def _secrets() -> list[str]:
+    """The one in use and the older ones: a link that was handed over outlasts a change."""
+    return [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]

@@ -17,6 +17,7 @@ from django.db import IntegrityError, connection, transaction
 
 from huzhu.documents.lists import SHOWN_FAULTS, SHOWN_ROWS
 from huzhu.kernel.identifiers import mask_personal
+from huzhu.office import sealing
 from huzhu.people import taking_back, vault
 from huzhu.people.errors import ImportUnderWay
 from huzhu.people.models import Union
@@ -41,12 +42,25 @@ DROP TABLE IF EXISTS member_staging, member_fate;
 CREATE TEMPORARY TABLE member_staging (
     line integer NOT NULL, number text, name text, id_digest bytea, id_cipher bytea,
     id_tail text, phone_cipher bytea, phone_digest bytea, phone_tail text, union_id bigint,
-    standing text, reason text, original bytea, number_told text, union_told text
+    standing text, reason text, original bytea, number_told text, union_told text,
+    id_marks bytea[], phone_marks bytea[]
 ) ON COMMIT DROP
 """
 _COPY = """
 COPY member_staging (line, number, name, id_digest, id_cipher, id_tail, phone_cipher, phone_digest,
-    phone_tail, union_id, standing, reason, original, number_told, union_told) FROM STDIN
+    phone_tail, union_id, standing, reason, original, number_told, union_told, id_marks,
+    phone_marks) FROM STDIN
+"""
+
+# While a lookup key is changed a number has one mark for each version. A staged row takes the one
+# that the register has, wherever the change stands, so that all that follows compares one mark.
+_ALIGN = """
+UPDATE member_staging staging SET id_digest = known.id_digest
+FROM member_staging marked, unnest(marked.id_marks) mark JOIN people_member known
+    ON known.id_digest = mark
+WHERE staging.line = marked.line;
+UPDATE member_staging staging SET phone_digest = known.phone_digest FROM people_member known
+WHERE known.number = staging.number AND known.phone_digest = ANY(staging.phone_marks)
 """
 
 # A number that the register knows must be the same person's; a person that it knows must have the
@@ -178,6 +192,7 @@ def stage(rows: Iterable[ListRow], *, on: date, tell: Callable[[int], None] | No
     unions = {number.upper(): key for number, key in Union.objects.values_list("number", "id")}
     unpadded = {number.lstrip("0"): number for number in unions if number.startswith("0")}
     count = 0
+    sealing.hold_marks()
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '64MB'")
         cursor.execute(_TABLES)
@@ -193,6 +208,8 @@ def stage(rows: Iterable[ListRow], *, on: date, tell: Callable[[int], None] | No
 def judge() -> Counts:
     """Give each staged row its fate and count them; nothing but temporary tables changes."""
     with connection.cursor() as cursor:
+        if sealing.has_older_marks():
+            cursor.execute(_ALIGN)
         cursor.execute("DROP TABLE IF EXISTS member_fate")
         cursor.execute(_JUDGE)
         cursor.execute("ANALYZE member_fate")
@@ -303,8 +320,9 @@ def _staged(
     entry = row.fault or read_entry(row.cells, union_ids=unions, on=on, unpadded=unpadded)
     told = [number or None for number in numbers_told(row.cells)]
     if not isinstance(entry, MemberEntry):
-        return (row.line, *[None] * 10, entry, vault.seal_row(row.cells), *told)
+        return (row.line, *[None] * 10, entry, vault.seal_row(row.cells), *told, None, None)
     phone = vault.seal_phone(entry.phone, owner=vault.member_owner(entry.number))
+    has_older = sealing.has_older_marks()
     return (
         row.line,
         entry.number,
@@ -318,6 +336,8 @@ def _staged(
         None,
         None,
         *told,
+        vault.digests_of(entry.id_number) if has_older else None,
+        vault.phone_digests(entry.phone) if has_older else None,
     )
 
 

@@ -4,7 +4,7 @@ The member number (a staff member's: the account's name) is the context of the s
 number that is copied to another person's row does not open there. A keyed digest finds an equal
 number again, its last places are what pages show.
 
-Not here: the cipher (``kernel.vault``), the keys (``config.keys``).
+Not here: the keys and their versions (``office.sealing``).
 """
 
 from __future__ import annotations
@@ -12,9 +12,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, NamedTuple
 
-from django.conf import settings
-
-from huzhu.kernel import vault
+from huzhu.office import sealing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -40,13 +38,8 @@ def seal_phone(phone: str, *, owner: str) -> SealedPhone:
     """A telephone, readable only as this owner's (``people_member:M1``, ``people_account:lin``)."""
     if not phone:
         return NO_PHONE
-    cipher = vault.seal(
-        phone.encode(),
-        key=settings.VAULT_KEYS[settings.VAULT_KEY_ID],
-        key_id=settings.VAULT_KEY_ID,
-        context=_phone_of(owner),
-    )
-    return SealedPhone(cipher, vault.digest(f"phone:{phone}", key=settings.LOOKUP_KEY), phone[-4:])
+    cipher = sealing.seal(phone.encode(), context=_phone_of(owner))
+    return SealedPhone(cipher, sealing.mark(f"phone:{phone}"), phone[-4:])
 
 
 def open_phone(cipher: bytes, *, owner: str) -> str:
@@ -56,17 +49,12 @@ def open_phone(cipher: bytes, *, owner: str) -> str:
     """
     if not cipher:
         return ""
-    return vault.open_sealed(cipher, keys=settings.VAULT_KEYS, context=_phone_of(owner)).decode()
+    return sealing.opened(cipher, context=_phone_of(owner)).decode()
 
 
 def seal_contact(contact: str, *, owner: str) -> tuple[bytes, bytes]:
     """How somebody without an account is reached, for one row alone; what finds an equal one."""
-    cipher = vault.seal(
-        contact.encode(),
-        key=settings.VAULT_KEYS[settings.VAULT_KEY_ID],
-        key_id=settings.VAULT_KEY_ID,
-        context=_contact_of(owner),
-    )
+    cipher = sealing.seal(contact.encode(), context=_contact_of(owner))
     return cipher, contact_digest(contact)
 
 
@@ -76,13 +64,18 @@ def open_contact(cipher: bytes, *, owner: str) -> str:
     :raises huzhu.kernel.vault.VaultError: the value was changed, moved, or its key is not here.
     """
     context = _contact_of(owner)
-    return vault.open_sealed(cipher, keys=settings.VAULT_KEYS, context=context).decode()
+    return sealing.opened(cipher, context=context).decode()
 
 
 def contact_digest(contact: str) -> bytes:
     """What finds an equal contact again without telling it, blanks and capitals aside."""
+    return contact_digests(contact)[0]
+
+
+def contact_digests(contact: str) -> list[bytes]:
+    """All digests that an equal contact may have; the one of today first."""
     plain = "".join(contact.split()).lower()
-    return vault.digest(f"contact:{plain}", key=settings.LOOKUP_KEY)
+    return sealing.marks(f"contact:{plain}")
 
 
 def _contact_of(owner: str) -> bytes:
@@ -100,33 +93,39 @@ def _phone_of(owner: str) -> bytes:
 
 def seal_row(cells: Sequence[str]) -> bytes:
     """A row that cannot be taken, as it was handed in, for as long as its list is under way."""
-    return vault.seal(
-        json.dumps(list(cells)).encode(),
-        key=settings.VAULT_KEYS[settings.VAULT_KEY_ID],
-        key_id=settings.VAULT_KEY_ID,
-        context=_ROW,
-    )
+    return sealing.seal(json.dumps(list(cells)).encode(), context=_ROW)
 
 
 def open_row(sealed: bytes) -> list[str]:
     """The cells of such a row."""
-    cells: list[str] = json.loads(vault.open_sealed(sealed, keys=settings.VAULT_KEYS, context=_ROW))
+    cells: list[str] = json.loads(sealing.opened(sealed, context=_ROW))
     return cells
+
+
+def seal_phone_again(cipher: bytes, *, owner: str) -> dict[str, bytes]:
+    """The columns of a telephone under the keys in use."""
+    sealed = seal_phone(open_phone(cipher, owner=owner), owner=owner)
+    return {"phone_cipher": sealed.cipher, "phone_digest": sealed.digest}
 
 
 def digest_of(id_number: str) -> bytes:
     """What finds a (normalised) identity number again without telling it."""
-    return vault.digest(f"id_number:{id_number}", key=settings.LOOKUP_KEY)
+    return sealing.mark(f"id_number:{id_number}")
+
+
+def digests_of(id_number: str) -> list[bytes]:
+    """All digests that the number may stand in the register with; the one of today first."""
+    return sealing.marks(f"id_number:{id_number}")
+
+
+def phone_digests(phone: str) -> list[bytes]:
+    """All digests that the telephone may have; the one of today first."""
+    return sealing.marks(f"phone:{phone}") if phone else []
 
 
 def seal_id_number(id_number: str, *, member_number: str) -> bytes:
     """The identity number, readable only as this member's."""
-    return vault.seal(
-        id_number.encode(),
-        key=settings.VAULT_KEYS[settings.VAULT_KEY_ID],
-        key_id=settings.VAULT_KEY_ID,
-        context=_context(member_number),
-    )
+    return sealing.seal(id_number.encode(), context=_context(member_number))
 
 
 def open_id_number(sealed: bytes, *, member_number: str) -> str:
@@ -135,7 +134,7 @@ def open_id_number(sealed: bytes, *, member_number: str) -> str:
     :raises huzhu.kernel.vault.VaultError: the value was changed, moved, or its key is not here.
     """
     context = _context(member_number)
-    return vault.open_sealed(sealed, keys=settings.VAULT_KEYS, context=context).decode()
+    return sealing.opened(sealed, context=context).decode()
 
 
 def id_number_of(member: Member) -> str:

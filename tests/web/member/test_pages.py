@@ -180,6 +180,18 @@ def test_code_is_shown_again_when_its_page_is_loaded_anew(cast_today, as_member)
     assert [page.context["opened"].code in page.content.decode() for page in pages] == [True, True]
 
 
+def test_code_whose_key_was_lost_is_told_in_a_sentence(cast_today, as_member, versions, settings):
+    made = offers.offer(cast_today)
+    offers.won(made, cast_today.zhao)
+    lost = settings.KEYS.now().vault_key.id
+    versions("vault_key", ("other", b"o" * 32))
+
+    answer = as_member(cast_today.zhao).post(reverse("member:code", args=[made.pk]))
+
+    assert answer.status_code == 409
+    assert f"这一项所用的密钥版本 {lost} 现在不在服务器上。" in answer.content.decode()
+
+
 def test_code_of_another_member_is_not_found(cast_today, as_member):
     made = offers.offer(cast_today)
     offers.won(made, cast_today.zhao)

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from huzhu.assessment.honours.states import CandidateKind, RecommendationStep
 from huzhu.assessment.year.models import AssessmentYear, Scoresheet
+from huzhu.kernel.vault import MARK_BYTES
 from huzhu.kernel.words import AnswerState
 from huzhu.office.columns import DayColumn
 from huzhu.office.pleas import Plea, whole_answer
@@ -71,7 +72,7 @@ class Objection(Plea):
     number = models.CharField("受理编号", max_length=32, unique=True)
     name = models.CharField("提出人", max_length=80)
     contact_cipher = models.BinaryField()
-    contact_digest = models.BinaryField(max_length=32)
+    contact_digest = models.BinaryField(max_length=MARK_BYTES)
     text = models.TextField("异议内容")
 
     class Meta:
@@ -81,15 +82,15 @@ class Objection(Plea):
     @property
     def contact(self) -> str:
         """How to reach whoever objects (联系方式): often a mobile number, so sealed."""
-        return vault.open_contact(bytes(self.contact_cipher), owner=self._contact_owner)
+        return vault.open_contact(bytes(self.contact_cipher), owner=self.contact_owner)
 
     @contact.setter
     def contact(self, contact: str) -> None:
-        sealed = vault.seal_contact(contact, owner=self._contact_owner)
+        sealed = vault.seal_contact(contact, owner=self.contact_owner)
         self.contact_cipher, self.contact_digest = sealed
 
     @property
-    def _contact_owner(self) -> str:
+    def contact_owner(self) -> str:
         return f"assessment_objection:{self.number}"
 
 

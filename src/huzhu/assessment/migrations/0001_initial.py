@@ -513,7 +513,7 @@ class Migration(migrations.Migration):
                 ("number", models.CharField(max_length=32, unique=True, verbose_name="受理编号")),
                 ("name", models.CharField(max_length=80, verbose_name="提出人")),
                 ("contact_cipher", models.BinaryField()),
-                ("contact_digest", models.BinaryField(max_length=32)),
+                ("contact_digest", models.BinaryField(max_length=36)),
                 ("text", models.TextField(verbose_name="异议内容")),
                 (
                     "state",

@@ -47,7 +47,7 @@ def import_usage(
     if unknown:
         first = min(row.row for row in unknown)
         raise UsageUnknown(count=len(unknown), row=first)
-    used = {vault.digest_of(row.code): row for row in rows}
+    used = vault.uses_by_digest(rows)
     codes = list(VoucherCode.objects.filter(offer=offer, digest__in=list(used), used_at=None))
     for code in codes:
         code.used_at, code.use_list_id = used[bytes(code.digest)].used_at, list_id

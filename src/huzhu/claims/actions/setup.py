@@ -26,6 +26,7 @@ from huzhu.claims.states import (
     OfferState,
 )
 from huzhu.kernel.errors import NotNow
+from huzhu.office import sealing
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -108,6 +109,7 @@ def hand_in_codes(
     :raises NotNow: the offer is published or over.
     """
     policies.check_prepare_offer(by=by)
+    sealing.hold_marks()
     offer = locked(offer)
     OFFER_LIFECYCLE.target("publish_offer", now=OfferState(offer.state))
     if not rows:

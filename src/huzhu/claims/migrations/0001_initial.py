@@ -242,7 +242,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("sealed", models.BinaryField()),
-                ("digest", models.BinaryField(max_length=32)),
+                ("digest", models.BinaryField(max_length=36)),
                 ("expires_on", huzhu.office.columns.DayColumn(verbose_name="有效期至")),
                 ("used_at", models.DateTimeField(null=True, verbose_name="使用时间")),
                 ("use_list_id", models.BigIntegerField(null=True)),

@@ -11,6 +11,7 @@ from huzhu.audit.actions import action, note
 from huzhu.kernel.errors import one
 from huzhu.kernel.identifiers import normalise
 from huzhu.kernel.workdays import local_date
+from huzhu.office import sealing
 from huzhu.people import policies, queries, rules, staging, vault
 from huzhu.people.errors import (
     MemberRegistered,
@@ -49,6 +50,7 @@ def register_member(member: NewMember, *, by: Actor, at: datetime) -> Member:
     )
     if isinstance(entry, str):
         raise MemberRowWrong(reason=entry)
+    sealing.hold_marks()
     row = Member(
         number=entry.number,
         name=entry.name,
@@ -60,6 +62,8 @@ def register_member(member: NewMember, *, by: Actor, at: datetime) -> Member:
         updated_at=at,
     )
     row.phone = entry.phone
+    if Member.objects.filter(id_digest__in=vault.digests_of(entry.id_number)).exists():
+        raise MemberRegistered  # also under the mark of an older version
     try:
         row.save()
     except IntegrityError as taken:

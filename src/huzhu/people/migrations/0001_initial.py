@@ -89,7 +89,7 @@ class Migration(migrations.Migration):
                 ),
                 ("full_name", models.CharField(max_length=64, verbose_name="姓名")),
                 ("phone_cipher", models.BinaryField(blank=True, default=b"")),
-                ("phone_digest", models.BinaryField(blank=True, default=b"", max_length=32)),
+                ("phone_digest", models.BinaryField(blank=True, default=b"", max_length=36)),
                 (
                     "phone_tail",
                     models.CharField(blank=True, max_length=4, verbose_name="电话末四位"),
@@ -375,7 +375,7 @@ class Migration(migrations.Migration):
                 ),
                 ("number", models.CharField(max_length=20, verbose_name="会员编号")),
                 ("name", models.CharField(max_length=64, verbose_name="姓名")),
-                ("id_digest", models.BinaryField(max_length=32)),
+                ("id_digest", models.BinaryField(max_length=36)),
                 ("id_cipher", models.BinaryField()),
                 ("id_tail", models.CharField(max_length=4)),
                 (
@@ -392,7 +392,7 @@ class Migration(migrations.Migration):
                     models.DateTimeField(blank=True, null=True, verbose_name="实名核验"),
                 ),
                 ("phone_cipher", models.BinaryField(blank=True, default=b"")),
-                ("phone_digest", models.BinaryField(blank=True, default=b"", max_length=32)),
+                ("phone_digest", models.BinaryField(blank=True, default=b"", max_length=36)),
                 (
                     "phone_tail",
                     models.CharField(blank=True, max_length=4, verbose_name="电话末四位"),
@@ -434,7 +434,7 @@ class Migration(migrations.Migration):
                 ),
                 ("name", models.CharField(max_length=64)),
                 ("phone_cipher", models.BinaryField()),
-                ("phone_digest", models.BinaryField(max_length=32)),
+                ("phone_digest", models.BinaryField(max_length=36)),
                 ("phone_tail", models.CharField(max_length=4)),
                 ("union_id", models.BigIntegerField()),
                 ("standing", models.CharField(max_length=8)),

@@ -16,6 +16,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
 
+from huzhu.kernel.vault import MARK_BYTES
 from huzhu.office.columns import DayColumn
 from huzhu.people import vault
 from huzhu.people.states import (
@@ -42,7 +43,7 @@ class WithPhone(models.Model):
     """A person's telephone: sealed, found by its digest, shown by its last four places."""
 
     phone_cipher = models.BinaryField(default=b"", blank=True)
-    phone_digest = models.BinaryField(max_length=32, default=b"", blank=True)
+    phone_digest = models.BinaryField(max_length=MARK_BYTES, default=b"", blank=True)
     phone_tail = models.CharField("电话末四位", max_length=4, blank=True)
 
     class Meta:
@@ -51,15 +52,15 @@ class WithPhone(models.Model):
     @property
     def phone(self) -> str:
         """The whole number; pages show ``phone_tail``."""
-        return vault.open_phone(bytes(self.phone_cipher), owner=self._phone_owner)
+        return vault.open_phone(bytes(self.phone_cipher), owner=self.phone_owner)
 
     @phone.setter
     def phone(self, number: str) -> None:
-        sealed = vault.seal_phone(number, owner=self._phone_owner)
+        sealed = vault.seal_phone(number, owner=self.phone_owner)
         self.phone_cipher, self.phone_digest, self.phone_tail = sealed
 
     @property
-    def _phone_owner(self) -> str:
+    def phone_owner(self) -> str:
         raise NotImplementedError
 
 
@@ -81,7 +82,7 @@ class Account(WithPhone, AbstractUser):
         return self.full_name
 
     @property
-    def _phone_owner(self) -> str:
+    def phone_owner(self) -> str:
         return f"people_account:{self.username}"
 
 
@@ -246,7 +247,7 @@ class Member(WithPhone):
 
     number = models.CharField("会员编号", max_length=20)
     name = models.CharField("姓名", max_length=64)
-    id_digest = models.BinaryField(max_length=32)
+    id_digest = models.BinaryField(max_length=MARK_BYTES)
     id_cipher = models.BinaryField()
     id_tail = models.CharField(max_length=4)
     union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="members")
@@ -280,7 +281,7 @@ class Member(WithPhone):
         return self.name
 
     @property
-    def _phone_owner(self) -> str:
+    def phone_owner(self) -> str:
         return vault.member_owner(self.number)
 
 
@@ -347,7 +348,7 @@ class MemberBefore(models.Model):
     )
     name = models.CharField(max_length=64)
     phone_cipher = models.BinaryField()
-    phone_digest = models.BinaryField(max_length=32)
+    phone_digest = models.BinaryField(max_length=MARK_BYTES)
     phone_tail = models.CharField(max_length=4)
     union_id = models.BigIntegerField()
     standing = models.CharField(max_length=8)

@@ -108,7 +108,7 @@ def read_back(file: IO[bytes], name: str, summed: str, *, passphrase: bytes | No
     """
     os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)  # not from memory
     reader = Reader(file, name=name, passphrase=passphrase)
-    if reader.verify(settings.KEYS.vault_key.secret) != summed:
+    if reader.verify(settings.KEYS.now().vault_key.secret) != summed:
         raise Refused(f"备份写完须能原样读回，{name} 读回的内容不同。请检查磁盘后重新备份。")
     reader.manifest()
 
@@ -136,7 +136,7 @@ def _write(
     passphrase: bytes | None,
     say: Callable[[str], None],
 ) -> tuple[Manifest, str]:
-    writer = Writer(file, key=settings.KEYS.vault_key.secret, passphrase=passphrase)
+    writer = Writer(file, key=settings.KEYS.now().vault_key.secret, passphrase=passphrase)
     with _agreeing(home) as (cursor, snapshot, links, missing):
         manifest = _manifest(cursor, missing)
         _check_room(draft.parent, manifest.database_bytes + _size_of(links))
@@ -154,7 +154,7 @@ def _manifest(cursor: Any, missing: list[str]) -> Manifest:
     return Manifest(
         version=version("huzhu"),
         made_at=datetime.now(SHANGHAI).isoformat(timespec="seconds"),
-        keys=fingerprints(settings.KEYS),
+        keys=fingerprints(settings.KEYS.now()),
         tables={},
         migrations=rows.migrations(cursor),
         shape=rows.shape(cursor),

@@ -175,17 +175,17 @@ class Reader:
             self._file = _opened(file, passphrase)
             self._size = self._file.seek(0, io.SEEK_END) - _END
 
-    def verify(self, key: bytes, *, say: Callable[[int], None] = lambda _: None) -> str:
-        """Read all of it and return its sum, which the key confirms.
+    def verify(self, *keys: bytes, say: Callable[[int], None] = lambda _: None) -> str:
+        """Read all of it and return its sum, which one of the keys confirms.
 
-        :raises Refused: it is damaged, or was not made by who has this key.
+        :raises Refused: it is damaged, or was not made by who has one of these keys.
         """
         with self._told():
             if self._size < 0:
                 raise _BrokenError("比任何一份备份都短")
             summed = self._summed(say)
             end = self._file.read(_END + 1)
-        if end == _end_of(summed, key):
+        if any(end == _end_of(summed, key) for key in keys):
             return summed
         if end[: len(_MARK) + 64] == _MARK + summed.encode():
             raise Refused(

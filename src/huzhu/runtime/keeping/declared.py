@@ -1,4 +1,4 @@
-"""What the apps declare of themselves for backups, found in their modules ``kept``.
+"""What the apps declare of what they keep, found in their modules ``kept``.
 
 Not here: what may be declared (``kernel.kept``).
 """
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import ModuleType
 
-    from huzhu.kernel.kept import SealedKind
+    from huzhu.kernel.kept import SealedKind, SignedKind
 
 
 def files() -> Iterator[str]:
@@ -27,9 +27,21 @@ def files() -> Iterator[str]:
             yield from module.files()
 
 
+def sealed_files() -> Iterator[str]:
+    """Yield the places below uploads of files that only a key opens."""
+    for module in _modules():
+        if hasattr(module, "sealed_files"):
+            yield from module.sealed_files()
+
+
 def sealed() -> list[SealedKind]:
     """Return every kind of sealed value."""
     return [kind for module in _modules() for kind in getattr(module, "SEALED", ())]
+
+
+def signed() -> list[SignedKind]:
+    """Return every kind of what is out with a signature."""
+    return [kind for module in _modules() for kind in getattr(module, "SIGNED", ())]
 
 
 def opened() -> tuple[dict[str, int], list[str]]:

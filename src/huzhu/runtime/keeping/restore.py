@@ -73,7 +73,7 @@ def opened(
     with path.open("rb") as file:
         reader = Reader(file, name=path.name, passphrase=passphrase)
         say("核对备份文件")
-        summed = reader.verify(ring.vault_key.secret)
+        summed = reader.verify(*ring.vault_key.by_id.values())
         manifest = reader.manifest()
         _check_version(manifest)
         _check_keys(manifest, ring, folder)

@@ -116,7 +116,7 @@ def file_objection(
     missing = [label for label, value in needed.items() if not value.strip()]
     if missing:
         raise errors.ObjectionIncomplete(missing="、".join(missing))
-    mine = Objection.objects.filter(year=year, contact_digest=vault.contact_digest(contact))
+    mine = Objection.objects.filter(year=year, contact_digest__in=vault.contact_digests(contact))
     if mine.filter(text=text.strip(), recommendation=recommendation).exists():
         raise errors.ObjectionTwice
     _check_own_open(mine)
