@@ -12,7 +12,8 @@ machine meets all of them:
                 and 64 database connections; and, for comparison, its transactions alone
 
 After the rounds, pages and claims meet a crowd of slow lines (``lines``), a list of members is
-imported (``imports``), all is saved and brought back (``keeping``), a city is scored (``scoring``).
+imported (``imports``), all keys are changed (``moving``), all is saved and brought back
+(``keeping``), a city is scored (``scoring``).
 The result is printed as a table and written to ``HUZHU_HOME/bench.json``.
 
 Not here: the load generator's script (``claims.lua``), starting the product (``product``).
@@ -31,6 +32,7 @@ import audits
 import imports
 import keeping
 import lines
+import moving
 import scoring
 from one_by_one import OneByOne
 from product import BareServer, BenchProduct
@@ -40,6 +42,7 @@ from huzhu.config import env
 
 MEMBERS = 600_000  # more than five rounds of claims use
 LARGE_OFFER = 400_000
+MOVED = 200_000  # more members and codes for a rush while keys are changed
 CONNECTIONS = 512
 ROUNDS, SECONDS = 5, 3
 POOLS = (4, 16, 64)  # database connections of the one-by-one path
@@ -91,10 +94,13 @@ def measure(top: Path) -> dict[str, Any]:
         crowded = lines.measure(product, top / "crowded")
         say("the import of members …")
         imported = imports.measure(product)
+        say("a change of all keys …")
+        moved = moving.measure(product, product.trial(top / "moved", members=MOVED))
         say("a backup and its way back …")
         kept = keeping.measure(product, top)
     say("the scores of a city …")
     told = {"import": imported, "audits": audited, "lines": crowded, "keeping": kept}
+    told["moving"] = moved
     return {**summary(rounds, seconds, audit), **told, "scoring": scoring.measure()}
 
 
@@ -179,6 +185,7 @@ def show(result: dict[str, Any]) -> None:
     print(*lines.lines(result["lines"]), sep="\n")
     print(*audits.lines(result["audits"]), sep="\n")
     print(*imports.lines(result["import"]), sep="\n")
+    print(*moving.lines(result["moving"]), sep="\n")
     print(*keeping.lines(result["keeping"]), sep="\n")
     print(scoring.line(result["scoring"]), end="\n\n")
 
