@@ -23,6 +23,7 @@ from huzhu.kernel.numbers import NotANumber, NumberKind
 
 Command = Callable[[argparse.Namespace], int | None]
 ALL_PARTS = frozenset({"postgres", "web", "worker"})
+_KEYS = ("vault_key", "lookup_key", "ticket_key", "django_secret")
 _DEPARTMENTS = (
     "organisation", "member_service", "finance", "compliance", "it", "business", "claims_review",
     "welfare", "lending", "general",
@@ -185,10 +186,23 @@ def _add_keeping(commands: Any) -> None:
     restore = _add(commands, "restore", _restore, "bring a backup back into an empty HUZHU_HOME")
     restore.add_argument("file", type=Path, metavar="FILE")
     restore.add_argument("--keys", type=Path, required=True, metavar="DIR", help="the keys folder")
+    _add_keys(commands)
     for parser in (backup, drill, restore):
         parser.add_argument(
             "--passphrase-file", type=Path, metavar="FILE", help="(HUZHU_BACKUP_PASSPHRASE_FILE)"
         )
+
+
+def _add_keys(commands: Any) -> None:
+    keys = _add(commands, "keys", _keys, "say which keys there are and what rests on them")
+    keys.add_argument("--json", action="store_true", help="for scripts")
+    verbs = keys.add_subparsers(title="verbs", metavar="VERB")
+    change = _add(verbs, "change", _keys_change, "make a new version and use it from now on")
+    change.add_argument(
+        "kind", metavar="KIND", nargs="?", choices=_KEYS, help="(all) " + ", ".join(_KEYS)
+    )
+    retire = _add(verbs, "retire", _keys_retire, "put a version away that nothing needs")
+    retire.add_argument("version", metavar="VERSION")
 
 
 def _date(text: str) -> date:
@@ -303,6 +317,21 @@ def _backup(options: argparse.Namespace) -> int | None:
 def _drill(options: argparse.Namespace) -> int | None:
     _open_product()
     return _answer(import_module("huzhu.runtime.keeping.commands").drill(options))
+
+
+def _keys(options: argparse.Namespace) -> int | None:
+    _open_product()
+    return _answer(import_module("huzhu.runtime.keeping.keys").show(options))
+
+
+def _keys_change(options: argparse.Namespace) -> int | None:
+    _open_product()
+    return _answer(import_module("huzhu.runtime.keeping.keys").change(options))
+
+
+def _keys_retire(options: argparse.Namespace) -> int | None:
+    _open_product()
+    return _answer(import_module("huzhu.runtime.keeping.keys").retire(options))
 
 
 def _restore(options: argparse.Namespace) -> int | None:

@@ -143,6 +143,7 @@ def test_every_public_function_of_actions_is_an_audited_act():
     modules = list(modules_of_actions())
     acts = [act for module in modules for act in acts_of(module)]
     apps = {path.parent.name for path in source.SOURCE.glob("*/migrations")} - {"audit"}
+    apps |= {"runtime"}  # has acts and no tables: keys lie in files
 
     assert {_app(each) for each in acts} == apps
     assert Counter(_app(each) for each in acts)["assessment"] > 80

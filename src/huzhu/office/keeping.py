@@ -51,6 +51,19 @@ class KeptDrill:
 
 
 @dataclass(frozen=True, slots=True)
+class KeyMove:
+    """How far what is sealed and marked has come to the versions in use (换钥)."""
+
+    at: str
+    versions: str
+    left: int
+    moved: int
+    #: What did not open, so that it stays as it is.
+    closed: int
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Fault:
     """The last try that came to nothing, and why; blank once one has come to its end."""
 
@@ -66,6 +79,7 @@ class Record:
     drill: KeptDrill | None = None
     backup_fault: Fault | None = None
     drill_fault: Fault | None = None
+    key_move: KeyMove | None = None
     #: When this home was made by a restore, and of when its data are.
     restored_at: str = ""
     restored_from: str = ""
@@ -77,7 +91,10 @@ def read(home: Path) -> Record:
     if not path.exists():
         return Record()
     told = json.loads(path.read_text())
-    kinds = {"backup": KeptBackup, "drill": KeptDrill, "backup_fault": Fault, "drill_fault": Fault}
+    kinds = {
+        "backup": KeptBackup, "drill": KeptDrill, "backup_fault": Fault, "drill_fault": Fault,
+        "key_move": KeyMove,
+    }  # fmt: skip
     made = {name: kind(**told[name]) for name, kind in kinds.items() if told.get(name)}
     restored = {name: told[name] for name in ("restored_at", "restored_from")}
     return Record(**made, **restored)
@@ -125,6 +142,14 @@ def drill_due(record: Record, *, since: datetime, at: datetime) -> str:
 def failed(fault: Fault | None) -> str:
     """Return when and why the last try came to nothing, in a sentence; blank: it did not."""
     return f"最近一次未成：{_day(moment(fault.at))}，{fault.said}" if fault else ""
+
+
+def key_move_told(move: KeyMove) -> str:
+    """Return how far the change of keys has come, in a sentence."""
+    if not move.is_over:
+        return f"换钥进行中：已换 {move.moved:,} 项，还有 {move.left:,} 项。"
+    closed = f"，另有 {move.closed:,} 项打不开，未换" if move.closed else ""
+    return f"换钥已于 {_day(moment(move.at))} 完成，共换 {move.moved:,} 项{closed}。"
 
 
 def size_of(file: str) -> int | None:

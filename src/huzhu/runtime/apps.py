@@ -11,6 +11,13 @@ class RuntimeConfig(AppConfig):
 
     name = "huzhu.runtime"
     label = "runtime"
+    subjects = (
+        ("key:vault_key", "封存密钥"),
+        ("key:lookup_key", "查找密钥"),
+        ("key:ticket_key", "资格票密钥"),
+        ("key:django_secret", "会话密钥"),
+        ("key:moved", "封存密钥和查找密钥"),
+    )
 
     def ready(self) -> None:
         from huzhu.runtime import checks  # noqa: F401, PLC0415 -- app ready

@@ -203,6 +203,23 @@ def _database(told: Environment) -> Iterator[Finding]:
         yield _chinese(cursor)
         yield _trail(cursor)
     yield _readiness()
+    yield _sealed()
+
+
+def _sealed() -> Finding:
+    """After readiness, which made Django ready."""
+    try:
+        found = import_module("huzhu.runtime.keeping.resting").standing()
+    except import_module("django.db").ProgrammingError:
+        return Finding("sealed values", "not looked at: the tables are not all there")
+    if found.lost:
+        said = "; ".join(
+            f"{name} {version}: " + ", ".join(f"{what} {count}" for what, count in counts.items())
+            for (name, version), counts in found.lost.items()
+        )
+        return Finding("sealed values", f"cannot be read ({said})", "put back that version's line")
+    older = sum(each.count for each in found.versions if not each.is_used)
+    return Finding("sealed values", f"open; {older} rest on older keys" if older else "open")
 
 
 def _chinese(cursor: psycopg.Cursor) -> Finding:

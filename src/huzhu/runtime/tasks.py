@@ -1,6 +1,6 @@
-"""The worker's part: every night a backup, in a process of its own.
+"""The worker's part: every night a backup in a process of its own, and moving to new keys.
 
-Not here: what a night does (``keeping.nightly``).
+Not here: what a night does (``keeping.nightly``), how values move (``keeping.moving``).
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from procrastinate.contrib.django import app
 
 from huzhu.kernel.workdays import SHANGHAI, daily
 from huzhu.office import keeping
+from huzhu.runtime.keeping import moving
 
 logger = structlog.get_logger(__name__)
+MOVES_FOR = 50  #: seconds of each minute
 #: The office may take its backups by itself: then the night comes and nothing is done.
 _HOUR = settings.ENV.backup_hour
 
@@ -39,6 +41,14 @@ async def back_up(timestamp: int) -> None:
     if (code := await process.wait()) != 0:
         logger.warning("the night's backup came to nothing: see huzhu doctor")
         _note(code, begun)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="runtime.move_keys", queueing_lock="runtime.move_keys")
+def move_keys(timestamp: int) -> None:
+    """Bring what rests on older keys to those in use, for the better part of a minute."""
+    del timestamp  # what is left stands in the rows themselves
+    moving.go_on(seconds=MOVES_FOR)
 
 
 def _note(code: int, begun: datetime) -> None:

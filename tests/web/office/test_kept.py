@@ -114,8 +114,32 @@ def test_overdue_backup_waits_for_the_it_department_alone(cast, desk, clock, hom
     assert DUE not in todos(desk(cast.feng))
 
 
+def test_board_tells_the_keys_in_use_and_how_far_a_change_has_come(cast, desk, clock, home):
+    clock(AT)
+    used = django_settings.KEYS.now().vault_key.id
+    assert f"在用版本：封存 {used}（" in board(desk(cast.he))
+    move = keeping.KeyMove(
+        keeping.now_told(AT), "a b", left=7, moved=1_200, closed=0, is_over=False
+    )
+    keeping.note(home, key_move=move)
+    assert "换钥进行中：已换 1,200 项，还有 7 项。" in board(desk(cast.he))
+    keeping.note(home, key_move=replace(move, left=0, is_over=True))
+    assert "换钥已于 2026-11-27 09:00 完成，共换 1,200 项。" in board(desk(cast.he))
+
+
+def test_values_that_no_key_opens_wait_for_the_it_department(cast, desk, clock, home):
+    clock(AT)
+    keeping.note(home, backup=backup_at(AT), drill=drill_at(AT))
+    move = keeping.KeyMove(keeping.now_told(AT), "a b", left=2, moved=5, closed=2, is_over=True)
+    keeping.note(home, key_move=move)
+    said = "封存的内容须都能打开，现有 2 项所用的旧密钥不在服务器上或内容已变。"
+    assert f"{said}请信息技术部在服务器上运行 huzhu keys。" in board(desk(cast.he))
+    assert said in todos(desk(cast.feng))
+    assert said not in todos(desk(cast.he))
+
+
 def test_runs_of_tests_miss_no_backup():
     """The home of a run begins late: whatever day a test is in, no to-do of its own comes up."""
     far = AT + timedelta(days=20_000)
-    assert [line.due for line in kept.lines(at=far)] == ["", ""]
+    assert [line.due for line in kept.lines(at=far)] == ["", "", ""]
     assert keeping.read(django_settings.HOME) == keeping.Record()

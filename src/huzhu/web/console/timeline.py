@@ -35,6 +35,8 @@ FACT_LABELS: dict[str, str] = {
     "changes": "{}",
     "reason": "原因：{}",
     "version": "第 {} 版",
+    "key_version": "密钥版本 {}",
+    "closed": "打不开 {} 项",
     "held_on": "会议日期 {}",
     "meeting": "{}",
     "supplier": "中选单位：{}",

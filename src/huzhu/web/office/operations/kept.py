@@ -1,4 +1,4 @@
-"""Backups and drills on the board, and as what waits for 信息技术部.
+"""Backups, drills and keys on the board, and as what waits for 信息技术部.
 
 Not here: what is overdue (``office.keeping``).
 """
@@ -20,6 +20,11 @@ if TYPE_CHECKING:
 
     from huzhu.kernel.actor import Actor
     from huzhu.office.keeping import Fault, Record
+
+
+KEY_NAMES = {
+    "vault_key": "封存", "lookup_key": "查找", "ticket_key": "资格票", "django_secret": "会话",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +51,9 @@ class KeptLine:
 
 
 def lines(*, at: datetime) -> list[KeptLine]:
-    """The last backup and the last drill."""
+    """The last backup, the last drill, the keys in use."""
     record, since = keeping.read(settings.HOME), keeping.home_began(settings.HOME)
-    return [_backup(record, since, at), _drill(record, since, at)]
+    return [_backup(record, since, at), _drill(record, since, at), _keys(record)]
 
 
 def todos_for(actor: Actor, *, at: datetime, **_: object) -> list[Todo]:
@@ -59,7 +64,7 @@ def todos_for(actor: Actor, *, at: datetime, **_: object) -> list[Todo]:
 
 
 def _overdue(at: datetime) -> Iterator[Todo]:
-    for name, line in zip(("backup", "drill"), lines(at=at), strict=True):
+    for name, line in zip(("backup", "drill", "keys"), lines(at=at), strict=True):
         if line.due or line.fault:
             yield Todo(
                 key=f"runtime.{name}:office",
@@ -102,3 +107,20 @@ def _drill(record: Record, since: datetime, at: datetime) -> KeptLine:
         facts = f"用 {made:%Y-%m-%d %H:%M} 的备份恢复 {last.rows:,} 行，用时 {last.seconds:g} 秒，"
         facts += f"备份之后的 {last.lost_claims:,} 次抢订不在其中"
     return KeptLine("恢复演练", moment, facts, due, record.drill_fault, "huzhu drill")
+
+
+def _keys(record: Record) -> KeptLine:
+    """Which versions are in use, and how far what rests on older ones has come."""
+    ring, move = settings.KEYS.now(), record.key_move
+    used = {name: getattr(ring, name).versions[0] for name in KEY_NAMES}
+    told = (f"{KEY_NAMES[name]} {each.id}（{_since(each.since)}）" for name, each in used.items())
+    facts = f"在用版本：{'、'.join(told)}。{keeping.key_move_told(move) if move else ''}"
+    due = ""
+    if move and move.is_over and move.closed:
+        due = f"封存的内容须都能打开，现有 {move.closed:,} 项所用的旧密钥不在服务器上或内容已变。"
+    latest = max(each.since for each in used.values() if each.since)
+    return KeptLine("密钥", latest, facts, due, None, "huzhu keys")
+
+
+def _since(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d} 起" if moment else "未启用"
