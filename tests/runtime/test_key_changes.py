@@ -243,6 +243,19 @@ def _is_same_owner(row, source):
     return getattr(row, "member", row) == getattr(source, "member", source)
 
 
+def test_page_signs_by_the_version_that_another_process_brought_into_use(home, own_keys, client):
+    version = keys.new_version(keys.KEY_BYTES, since=timezone.now())
+    before = django_settings.SECRET_KEY
+    keys.write(
+        own_keys / "django_secret", [version, *django_settings.KEYS.now().django_secret.versions]
+    )
+
+    client.get("/")
+
+    assert version.secret.hex() == django_settings.SECRET_KEY
+    assert django_settings.SECRET_KEY_FALLBACKS == [before]
+
+
 def test_session_signed_before_a_change_goes_on(home, client, settings):
     session = client.session
     session["who"] = "lin"

@@ -8,13 +8,19 @@ Not here: taking and trying them (``runtime.keeping``).
 
 from __future__ import annotations
 
+import fcntl
 import json
 import os
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from huzhu.kernel.workdays import SHANGHAI
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 BACKUP_AFTER = timedelta(days=1)
 #: A night's backup takes its time: the next one is late only when it is not there by then.
@@ -101,12 +107,23 @@ def read(home: Path) -> Record:
 
 
 def note(home: Path, **changes: object) -> None:
-    """Put something on record, in one step."""
-    record = replace(read(home), **changes)  # type: ignore[arg-type] # fields by name
-    draft = home / f".{_PLACE}.{os.getpid()}"
-    draft.write_text(json.dumps(asdict(record), ensure_ascii=False, indent=1) + "\n")
-    draft.chmod(0o600)
-    draft.replace(home / _PLACE)
+    """Put something on record, in one step; whoever notes something else meanwhile waits."""
+    with _alone(home):
+        record = replace(read(home), **changes)  # type: ignore[arg-type] # fields by name
+        draft = home / f".{_PLACE}.{os.getpid()}"
+        draft.write_text(json.dumps(asdict(record), ensure_ascii=False, indent=1) + "\n")
+        draft.chmod(0o600)
+        draft.replace(home / _PLACE)
+
+
+@contextmanager
+def _alone(home: Path) -> Iterator[None]:
+    folder = os.open(home, os.O_RDONLY)
+    try:
+        fcntl.flock(folder, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(folder)
 
 
 def now_told(at: datetime) -> str:

@@ -57,6 +57,7 @@ class Safeguards:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        settings.KEYS.now()  # signs by the version in use, also where nothing is sealed
         answer = self.get_response(request)
         answer["Cache-Control"] = "no-cache" if _is_for_everybody(request) else "no-store"
         answer["Permissions-Policy"] = PERMISSIONS

@@ -108,7 +108,7 @@ def read_back(file: IO[bytes], name: str, summed: str, *, passphrase: bytes | No
     """
     os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)  # not from memory
     reader = Reader(file, name=name, passphrase=passphrase)
-    if reader.verify(settings.KEYS.now().vault_key.secret) != summed:
+    if reader.verify(*settings.KEYS.now().vault_key.by_id.values()) != summed:
         raise Refused(f"备份写完须能原样读回，{name} 读回的内容不同。请检查磁盘后重新备份。")
     reader.manifest()
 

@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 PORTION = 500
 #: Rest after each portion, in times of its own: members who claim come first.
 REST = 1.0
+TOLD_EVERY = 1.0
 LOOKED_AT_AGAIN = timedelta(hours=1)
 _STALE = """
 SELECT id FROM {table} WHERE id > %s AND ({stale}) ORDER BY id LIMIT %s
@@ -57,40 +58,54 @@ def go_on(*, seconds: float) -> None:
     Where nothing was changed there is nothing to do; once all is moved it is looked at each hour,
     as long as an older version is there that something under way may still bring.
     """
-    mover, now = Mover(), timezone.now()
+    mover = Mover()
     before = keeping.read(settings.HOME).key_move
-    is_known = before is not None and before.versions == mover.versions
-    if before and is_known and before.is_over:
-        if mover.is_alone or now - keeping.moment(before.at) < LOOKED_AT_AGAIN:
-            return
-    elif mover.is_alone:
+    if before and before.versions != mover.versions:
+        before = None  # of an earlier change
+    was_over = before is not None and before.is_over
+    if mover.is_alone and (was_over or before is None):
         return
-    left, end = mover.left(), time.monotonic() + seconds
-    earlier = before.moved if before and is_known else 0
-
-    def note(still: int, *, is_over: bool = False) -> None:
-        move = keeping.KeyMove(
-            at=keeping.now_told(timezone.now()),
-            versions=mover.versions,
-            left=still,
-            moved=earlier + mover.moved,
-            closed=len(mover.closed),
-            is_over=is_over,
-        )
-        keeping.note(settings.HOME, key_move=move)
-
-    def is_time_over() -> bool:
-        note(max(left - mover.moved, 0))
-        return time.monotonic() > end
-
-    if not mover.go_on(is_time_over=is_time_over):
+    if before and was_over and timezone.now() - keeping.moment(before.at) < LOOKED_AT_AGAIN:
+        return
+    progress = _Progress(mover, before.moved if before else 0, until=time.monotonic() + seconds)
+    if not mover.go_on(is_time_over=progress.is_time_over):
         return
     still = mover.left()
     is_over = still <= len(mover.closed)
-    if is_over and not (before and is_known and before.is_over):
-        counts = {"moved": earlier + mover.moved, "closed": len(mover.closed)}
+    if is_over and not was_over:
+        counts = {"moved": progress.moved, "closed": len(mover.closed)}
         actions.finish_key_move(mover.versions, **counts, by=CLOCK, at=timezone.now())
-    note(still, is_over=is_over)
+    progress.note(still, is_over=is_over)
+
+
+class _Progress:
+    """Tells on record how far a go is, not at every portion."""
+
+    def __init__(self, mover: Mover, earlier: int, *, until: float) -> None:
+        self._mover, self._earlier, self._until = mover, earlier, until
+        self._left, self._tell_at = mover.left(), 0.0
+
+    @property
+    def moved(self) -> int:
+        return self._earlier + self._mover.moved
+
+    def is_time_over(self) -> bool:
+        now = time.monotonic()
+        if now >= self._tell_at:
+            self.note(max(self._left - self._mover.moved, 0))
+            self._tell_at = now + TOLD_EVERY
+        return now > self._until
+
+    def note(self, left: int, *, is_over: bool = False) -> None:
+        move = keeping.KeyMove(
+            at=keeping.now_told(timezone.now()),
+            versions=self._mover.versions,
+            left=left,
+            moved=self.moved,
+            closed=len(self._mover.closed),
+            is_over=is_over,
+        )
+        keeping.note(settings.HOME, key_move=move)
 
 
 class Mover:

@@ -225,11 +225,13 @@ def _keys(folder: Path, backup_name: str) -> Keyring:
 def _check_keys(manifest: Manifest, ring: Keyring, folder: Path) -> None:
     given = backup.fingerprints(ring)
     others = [
-        name for name, made in manifest.keys.items() if not made.items() <= given[name].items()
+        f"{name}（版本 {'、'.join(sorted(version for version, _ in lost))}）"
+        for name, made in manifest.keys.items()
+        if (lost := made.items() - given[name].items())
     ]
     if others:
         raise Refused(
-            f"恢复须用做备份时的密钥，{folder} 中的 {'、'.join(others)} 不是做这份备份时所用的。"
+            f"恢复须用做备份时的密钥，{folder} 中没有做这份备份时的 {'、'.join(others)}。"
             "请用与这份备份一同保管的密钥目录重试。"
         )
 
