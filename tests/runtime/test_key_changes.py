@@ -253,7 +253,7 @@ def test_page_signs_by_the_version_that_another_process_brought_into_use(home, o
     client.get("/")
 
     assert version.secret.hex() == django_settings.SECRET_KEY
-    assert django_settings.SECRET_KEY_FALLBACKS == [before]
+    assert [before] == django_settings.SECRET_KEY_FALLBACKS
 
 
 def test_session_signed_before_a_change_goes_on(home, client, settings):
