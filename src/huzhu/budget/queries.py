@@ -20,12 +20,16 @@ from huzhu.budget.states import LIVE, ReservationState
 from huzhu.people import queries as people
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from datetime import date
+    from collections.abc import Iterable, Mapping
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
     from huzhu.kernel.actor import Actor
+
+
+#: What is kept of a line with a decision.
+_KEPT = ("name", "amount", "reserved", "spent")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +43,8 @@ class LineBalance:
     reserved: Decimal
     spent: Decimal
     is_in_force: bool = True
+    year: int = 0
+    filed_at: datetime | None = None  #: when the version came in that says so
 
     @property
     def available(self) -> Decimal:
@@ -173,6 +179,17 @@ def lines_now(
     }
 
 
+def kept(line: LineBalance) -> dict[str, str]:
+    """A line as it stands now, to be kept with what is decided upon it."""
+    return {name: str(getattr(line, name)) for name in _KEPT}
+
+
+def as_kept(facts: Mapping[str, str]) -> LineBalance:
+    """The line as it stood when something was decided upon it; whatever became of it since."""
+    amounts = {name: Decimal(facts[name]) for name in _KEPT if name != "name"}
+    return LineBalance(0, facts["name"], "", **amounts)
+
+
 def reservation_of(reference: str) -> ReservationFacts | None:
     """What a project holds or spent; released reservations are history and not found here."""
     row = (
@@ -252,8 +269,9 @@ def balance(row: BudgetLine) -> LineBalance:
     """A line that :func:`line_with_sums` found, as a value."""
     sums: dict[str, Decimal] = vars(row)
     return LineBalance(
-        row.pk, row.name, row.category, row.amount, sums["reserved_sum"], sums["spent_sum"]
-    )
+        row.pk, row.name, row.category, row.amount, sums["reserved_sum"], sums["spent_sum"],
+        year=vars(row)["year"], filed_at=vars(row)["filed_at"],
+    )  # fmt: skip
 
 
 def line_with_sums(line_id: int) -> LineBalance:
@@ -263,7 +281,13 @@ def line_with_sums(line_id: int) -> LineBalance:
 
 def _dropped(row: BudgetLine) -> LineBalance:
     """Nothing is held or spent of it: a revision that would take that away is turned away."""
-    return LineBalance(row.pk, row.name, row.category, NOTHING, NOTHING, NOTHING, is_in_force=False)
+    versions = Budget.objects.filter(agency_id=row.budget.agency_id, year=row.budget.year)
+    without = versions.filter(version__gt=row.budget.version).exclude(lines__name=row.name)
+    filed_at = without.order_by("version").values_list("filed_at", flat=True).first()
+    return LineBalance(
+        row.pk, row.name, row.category, NOTHING, NOTHING, NOTHING,
+        is_in_force=False, year=row.budget.year, filed_at=filed_at,
+    )  # fmt: skip
 
 
 def _identity(row: BudgetLine) -> tuple[int, int, str]:
@@ -294,4 +318,6 @@ def _balances(lines: QuerySet[BudgetLine]) -> QuerySet[BudgetLine]:
     return lines.annotate(
         reserved_sum=Coalesce(Sum("reservations__amount", filter=is_reserved), zero),
         spent_sum=Coalesce(Sum("reservations__expenditure__amount"), zero),
+        year=F("budget__year"),
+        filed_at=F("budget__filed_at"),
     ).order_by("id")

@@ -10,6 +10,7 @@ from huzhu.budget import actions as budget
 from huzhu.budget import queries as budgets
 from huzhu.budget.errors import NoSuchLine
 from huzhu.budget.rules import NewLine
+from huzhu.projects.actions import meetings
 from huzhu.projects.models import MeetingItem
 from tests import road
 from tests.markup import folded
@@ -94,3 +95,35 @@ def test_dropped_line_is_named_with_the_amount_asked_on_agenda_figures_and_plan(
     row = signing.partition('<tr class="is-asked"')[2].partition("</tr>")[0]
     assert "本项目列支" in row
     assert "150.00 元" in row
+
+
+@pytest.mark.clause("S2.2.4.e", "S6.4.e")
+def test_record_of_a_held_meeting_shows_what_was_decided_upon_and_dates_what_changed_since(
+    cast, desk, standing_approved
+):
+    project = standing_approved
+    number = MeetingItem.objects.get(application__project=project).meeting.number
+    wang = desk(cast.wang)
+    then = "决定时可用"
+    record, plan = page_of(wang, "meeting", number), page_of(wang, "project", project.number, "plan")
+    assert f'{then}<span class="number">100,000.00 元' in record
+    assert "预算 100,000.00 元 · 已占用 0.00 元 · 已支出 0.00 元 · 可用 100,000.00 元" in plan
+    assert "此后预算有调整" not in record + plan
+
+    revise(cast, "800")
+    day = road.APPLIED_AT.strftime("2026 年 %-m 月 %-d 日")
+    told = f"此后预算有调整：{day} 起该科目预算为 800.00 元。"
+    for page in (page_of(wang, "meeting", number), page_of(wang, "project", project.number, "plan")):
+        assert "100,000.00 元" in page
+        assert told in page
+
+
+def test_record_keeps_the_line_that_a_later_revision_drops(cast, desk, standing_at_meeting):
+    project = standing_at_meeting
+    number = MeetingItem.objects.get(application__project=project).meeting.number
+    meetings.refuse(project, reason="今年不办", by=cast.wang, at=road.DECIDED_AT)
+    drop(cast)
+    record = page_of(desk(cast.wang), "meeting", number)
+    assert "会员服务活动：预算" in record
+    assert "起现行预算没有该科目。" in record
+    assert "超出可用" not in record

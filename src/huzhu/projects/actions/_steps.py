@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from huzhu.budget import queries as budget
 from huzhu.kernel.errors import one
 from huzhu.kernel.shown import check_shown
 from huzhu.projects.errors.case import ProjectNotFound, SomebodyWasFaster
 from huzhu.projects.models import AgencyCheck, Application, PlanAmendment, ServiceProject
-from huzhu.projects.queries import cases
+from huzhu.projects.queries import cases, standing
 from huzhu.projects.states import PROJECT_LIFECYCLE, Outcome, Step
 
 if TYPE_CHECKING:
@@ -55,6 +56,19 @@ def lock(project: ServiceProject) -> None:
     rows = ServiceProject.objects.select_for_update().only("state", "round").filter(pk=project.pk)
     row = one(rows, ProjectNotFound(number=project.number))  # a draft may be gone
     project.state, project.round = row.state, row.round
+
+
+def keep_line(project: ServiceProject) -> None:
+    """Keep the budget line as it stands when the project ceases to ask: it was decided upon that.
+
+    Before the decision takes effect on the line; a project that was decided upon keeps its own.
+    """
+    if project.state not in standing.ASKING:
+        return
+    shown = standing.shown_lines([project])
+    if project.pk in shown:
+        project.line_kept = budget.kept(shown[project.pk].line)
+        ServiceProject.objects.filter(pk=project.pk).update(line_kept=project.line_kept)
 
 
 def lapse_check(project: ServiceProject) -> None:

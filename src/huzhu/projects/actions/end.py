@@ -15,7 +15,7 @@ from huzhu.kernel.errors import one
 from huzhu.notices import actions as notices
 from huzhu.notices.states import Audience, MemberNoticeKind, NoticeKind
 from huzhu.projects import policies, rules
-from huzhu.projects.actions._steps import check_step, lock, move, subject
+from huzhu.projects.actions._steps import check_step, keep_line, lock, move, subject
 from huzhu.projects.actions._telling import copy_to_everybody
 from huzhu.projects.errors.case import ExplanationMissing
 from huzhu.projects.errors.serve import FeedbackMissing
@@ -72,6 +72,7 @@ def terminate(
     lock(project)
     check_step(project, "terminate")
     from_step = Step(project.state)
+    keep_line(project)
     _stop_offer(project, explanation, by=by, at=at)
     if budget.reservation_of(project.number) is not None:
         budget_acts.release(project.number, by=by, at=at)

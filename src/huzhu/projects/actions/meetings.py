@@ -14,7 +14,7 @@ from huzhu.kernel.money import yuan
 from huzhu.kernel.workdays import local_date
 from huzhu.office import queries as office
 from huzhu.projects import policies, rules
-from huzhu.projects.actions._steps import move, pending_application, subject
+from huzhu.projects.actions._steps import keep_line, move, pending_application, subject
 from huzhu.projects.actions._telling import copy_to_everybody
 from huzhu.projects.errors.permit import MeetingNotHeld, MeetingNumberTaken, MeetingPast
 from huzhu.projects.models import (
@@ -88,6 +88,7 @@ def approve(project: ServiceProject, *, opinion: str, by: Actor, at: datetime) -
     """
     policies.check_decide(by=by)
     application = _decide(project, Outcome.PASSED, opinion.strip(), verb="approve", by=by, at=at)
+    keep_line(project)
     line_id = int(application.form["budget_line_id"])
     budget.reserve(line_id, reference=project.number, amount=application.amount, by=by, at=at)
     move(project, "approve", at=at)
@@ -114,6 +115,7 @@ def refuse(
         policies.check_refuse_countersigning(by=by)
         reason = rules.check_reason(reason)
         pending_application(project, verb="refuse", shown=shown)
+    keep_line(project)
     move(project, "refuse", at=at)
     copy_to_everybody(project, f"“{project.title}”不予批准", by=by, at=at)
     note(subject(project), by=by, at=at, reason=reason)

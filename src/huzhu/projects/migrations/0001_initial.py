@@ -268,6 +268,7 @@ class Migration(migrations.Migration):
                 ("entered_step_at", models.DateTimeField()),
                 ("was_submitted", models.BooleanField(default=False)),
                 ("round", models.PositiveSmallIntegerField(default=1)),
+                ("line_kept", models.JSONField(null=True)),
                 (
                     "agency",
                     models.ForeignKey(

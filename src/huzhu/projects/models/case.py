@@ -34,6 +34,7 @@ class ServiceProject(models.Model):
     entered_step_at = models.DateTimeField()  #: since when the present step lasts
     was_submitted = models.BooleanField(default=False)  #: the office sees it from then on
     round = models.PositiveSmallIntegerField(default=1)  #: of the application; grows on return
+    line_kept = models.JSONField(null=True)  #: the budget line when the project ceased to ask
 
     class Meta:
         verbose_name = "服务项目"

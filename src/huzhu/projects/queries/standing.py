@@ -1,4 +1,4 @@
-"""The open projects that stand on a budget line and hold nothing of it yet (S6.4).
+"""Projects and the budget line that they stand on: while they ask for its money, and later (S6.4).
 
 What is held already the budget itself protects: a line cannot fall below it. What is only asked
 for it does not know; so whoever revises the budget is shown it before.
@@ -15,20 +15,37 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from huzhu.budget import queries as budget
+from huzhu.kernel.money import yuan
+from huzhu.kernel.periods import long_day
+from huzhu.kernel.workdays import local_date
 from huzhu.people.states import AgencyLevel
 from huzhu.projects import rules
 from huzhu.projects.models import Application, ImplementationPlan, ServiceProject
-from huzhu.projects.queries.cases import fields_of
+from huzhu.projects.queries.cases import budget_year, fields_of
 from huzhu.projects.states import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+
+    from django.db.models import QuerySet
 
     from huzhu.budget.queries import LineBalance
     from huzhu.budget.rules import NewLine
 
 #: Up to the meeting's decision a project asks for money; from then on it holds it.
 ASKING = (Step.DRAFT, Step.IN_REVIEW, Step.PREPARING, Step.COUNTERSIGNING, Step.AT_MEETING)
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """The line of a project as its pages show it: now while it asks, then as it was decided upon.
+
+    ``since`` says what a revision has changed after that, with its date; nothing while it asks.
+    """
+
+    line: LineBalance
+    is_asking: bool
+    since: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +67,41 @@ class WeakenedLine:
     planned: Decimal | None  #: None: dropped
     available: Decimal  #: what would be left for the projects
     projects: tuple[StandingProject, ...]
+
+
+def shown_lines(projects: Sequence[ServiceProject]) -> dict[int, ShownLine]:
+    """The budget line of each project, by its id; without those that name none."""
+    plans = {plan.project_id: plan for plan in _newest_plans(projects)}
+    now = budget.lines_now(plan.budget_line_id or 0 for plan in plans.values())
+    found = {
+        project.pk: _shown(project, plan, now.get(plan.budget_line_id or 0))
+        for project in projects
+        if (plan := plans.get(project.pk))
+    }
+    return {pk: line for pk, line in found.items() if line}
+
+
+def _shown(
+    project: ServiceProject, plan: ImplementationPlan, now: LineBalance | None
+) -> ShownLine | None:
+    """A draft that was moved into another year has yet to choose a line of that year's budget."""
+    if project.state in ASKING:
+        year = budget_year(fields_of(plan), today=local_date(plan.saved_at))
+        return ShownLine(now, is_asking=True) if now and now.year == year else None
+    if project.line_kept is None or now is None:
+        return None
+    then = budget.as_kept(project.line_kept)
+    return ShownLine(then, is_asking=False, since=_changed(then, now))
+
+
+def _changed(then: LineBalance, now: LineBalance) -> str:
+    """What a later revision made of the line; what others hold of it is no change of its own."""
+    if now.is_in_force and now.amount == then.amount:
+        return ""
+    day = f"{long_day(local_date(now.filed_at))} " if now.filed_at else ""
+    if not now.is_in_force:
+        return f"此后预算有调整：{day}起现行预算没有该科目。"
+    return f"此后预算有调整：{day}起该科目预算为 {yuan(now.amount)}。"
 
 
 def weakened_lines(
@@ -102,11 +154,7 @@ def _asking(agency_id: int) -> list[StandingProject]:
     states = [str(step) for step in ASKING]
     projects = ServiceProject.objects.filter(Q(agency_id=agency_id) | points, state__in=states)
     rows = {project.pk: project for project in projects.order_by("number")}
-    plans = (
-        ImplementationPlan.objects.filter(project__in=rows, budget_line_id__isnull=False)
-        .order_by("project_id", "-version")
-        .distinct("project_id")
-    )
+    plans = _newest_plans(rows)
     applied = {
         (row.project_id, row.round): row.amount
         for row in Application.objects.filter(project__in=rows)
@@ -120,6 +168,15 @@ def _asking(agency_id: int) -> list[StandingProject]:
         )
         for plan in plans
     ]
+
+
+def _newest_plans(projects: Iterable[ServiceProject | int]) -> QuerySet[ImplementationPlan]:
+    """The plan's newest version of each project, where it names a line."""
+    return (
+        ImplementationPlan.objects.filter(project__in=projects, budget_line_id__isnull=False)
+        .order_by("project_id", "-version")
+        .distinct("project_id")
+    )
 
 
 def _asked(

@@ -8,25 +8,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from huzhu.budget import queries as budget
 from huzhu.claims.states import Mode
 from huzhu.kernel.asked import asked_of, is_open
 from huzhu.kernel.money import yuan
-from huzhu.kernel.workdays import local_date
 from huzhu.people import queries as people
 from huzhu.projects import rules
 from huzhu.projects.forms import PlanFields
 from huzhu.projects.queries import cases, standing
-from huzhu.projects.states import Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from huzhu.budget.queries import LineBalance
     from huzhu.kernel.actor import Actor
     from huzhu.projects.models import ImplementationPlan, PreliminaryReview
     from huzhu.projects.queries.files import ProjectFile
+    from huzhu.projects.queries.standing import ShownLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +41,7 @@ class PlanSheet:
 
     fields: PlanFields
     mode: str
-    line: LineBalance | None  #: may have been dropped since
-    is_asking: bool  #: whether money of the line is still to be held
+    shown: ShownLine | None
     unions: tuple[str, ...]
 
     @property
@@ -92,20 +88,9 @@ def sheet_of(file: ProjectFile, *, actor: Actor) -> PlanSheet:
     return PlanSheet(
         fields=meant,
         mode=Mode(meant.mode).label,
-        line=_line_of(file),
-        is_asking=Step(file.project.state) in standing.ASKING,
+        shown=standing.shown_lines([file.project]).get(file.project.pk),
         unions=tuple(union.name for union in unions) if meant.audience_union_ids else (),
     )
-
-
-def _line_of(file: ProjectFile) -> LineBalance | None:
-    meant = file.papers.fields
-    if meant.budget_line_id is None:
-        return None
-    agency_id = cases.budget_agency_id(file.project.agency)
-    year = cases.budget_year(meant, today=local_date(file.plan.saved_at))
-    line_id = meant.budget_line_id
-    return budget.lines_now([line_id], agency_id=agency_id, year=year).get(line_id)
 
 
 def versions_of(file: ProjectFile) -> list[PlanVersion]:

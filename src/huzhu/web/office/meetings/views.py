@@ -5,10 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from huzhu.budget import queries as budget
 from huzhu.projects import policies
 from huzhu.projects.actions import meetings as meeting_actions
-from huzhu.projects.queries import cases
+from huzhu.projects.queries import cases, standing
 from huzhu.projects.states import Outcome
 from huzhu.web.acts import Act
 from huzhu.web.forms import allowed
@@ -21,18 +20,18 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from huzhu.budget.queries import LineBalance
     from huzhu.projects.models import DirectorsMeeting, MeetingItem
     from huzhu.projects.models import MeetingMinutes as Minutes
+    from huzhu.projects.queries.standing import ShownLine
     from huzhu.web.requests import OfficeRequest
 
 
 @dataclass(frozen=True, slots=True)
 class AgendaItem:
-    """One item with the budget line it would be paid from, or was to be."""
+    """One item with the budget line it would be paid from, or as it was decided upon."""
 
     item: MeetingItem
-    line: LineBalance | None
+    shown: ShownLine | None
 
     @property
     def is_pending(self) -> bool:
@@ -133,6 +132,5 @@ def _row(meeting: DirectorsMeeting) -> MeetingRow:
 
 def _agenda(items: Iterable[MeetingItem]) -> list[AgendaItem]:
     entries = list(items)
-    ids = [int(item.application.form["budget_line_id"]) for item in entries]
-    lines = budget.lines_now(ids)
-    return [AgendaItem(item, lines.get(line)) for item, line in zip(entries, ids, strict=True)]
+    lines = standing.shown_lines([item.application.project for item in entries])
+    return [AgendaItem(item, lines.get(item.application.project_id)) for item in entries]
