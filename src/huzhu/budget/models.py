@@ -8,16 +8,13 @@ Not here: sums (``queries``), whether a line covers an amount (``rules``).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from decimal import Decimal
 
 from django.db import models
 from django.db.models import Q
 
 from huzhu.budget.states import LIVE, ReservationState
 from huzhu.office.columns import DayColumn
-
-if TYPE_CHECKING:
-    from decimal import Decimal
 
 
 class Budget(models.Model):
@@ -110,6 +107,8 @@ class Reservation(models.Model):
     @property
     def counted(self) -> Decimal:
         """What it counts in the sums of its line: what was spent, before that what is held."""
+        if self.state == ReservationState.RELEASED:
+            return Decimal("0.00")
         is_spent = self.state == ReservationState.SPENT
         return self.expenditure.amount if is_spent else self.amount
 

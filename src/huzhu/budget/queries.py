@@ -186,8 +186,8 @@ def kept(line: LineBalance) -> dict[str, str]:
 
 def as_kept(facts: Mapping[str, str]) -> LineBalance:
     """The line as it stood when something was decided upon it; whatever became of it since."""
-    amounts = {name: Decimal(facts[name]) for name in _KEPT if name != "name"}
-    return LineBalance(0, facts["name"], "", **amounts)
+    amount, reserved, spent = (Decimal(facts[name]) for name in _KEPT[1:])
+    return LineBalance(0, facts["name"], "", amount, reserved, spent)
 
 
 def reservation_of(reference: str) -> ReservationFacts | None:
@@ -220,6 +220,12 @@ def uses(
     )
     rows = rows.filter(line_id=line_id) if line_id else rows
     return rows.select_related("line__budget__agency", "expenditure").order_by("-reserved_at", "id")
+
+
+def newest_uses(references: Iterable[str]) -> dict[str, Reservation]:
+    """What became of the money of each project: held, spent, or given back; the newest of each."""
+    rows = Reservation.objects.filter(reference__in=list(references)).order_by("reserved_at", "id")
+    return {row.reference: row for row in rows.select_related("expenditure")}
 
 
 def total_of(rows: QuerySet[Reservation]) -> Decimal:

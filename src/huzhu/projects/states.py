@@ -118,6 +118,15 @@ class Outcome(Worded):
     REFUSED = "refused", "不予批准"
 
 
+class SumKind(Worded):
+    """How far the sum of a project has come (项目金额)."""
+
+    PLANNED = "planned", "预算"
+    AWARDED = "awarded", "中选"
+    APPROVED = "approved", "批准"
+    SPENT = "spent", "实际"
+
+
 class Agreement(StrEnum):
     """How the award stands to the plan."""
 

@@ -84,6 +84,22 @@ def test_export_holds_the_filtered_rows(cast):
     assert [row[1] for row in rows] == ["项目名称", "春季观影"]
 
 
+def test_list_export_project_and_uses_say_the_sum_with_its_word(cast, standing_approved):
+    client, number = signed_in(cast, cast.lin), standing_approved.number
+    shown = "批准 150.00 元"
+    for name, args in (("projects", []), ("project", [number]), ("budget-uses", [])):
+        assert (
+            shown in client.get(reverse(f"agency:{name}", args=args), follow=True).content.decode()
+        )
+    answer = client.get(reverse("agency:projects-export"))
+    head, row = (
+        CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    )
+    assert (
+        dict(zip(head, row, strict=True)).items() >= {"金额（元）": 150, "金额类别": "批准"}.items()
+    )
+
+
 def test_todo_names_the_act_and_opens_its_tab(cast, standing_preparing):
     project = standing_preparing
     page = signed_in(cast, cast.lin).get(reverse("agency:todos")).content.decode()

@@ -105,7 +105,10 @@ def test_record_of_a_held_meeting_shows_what_was_decided_upon_and_dates_what_cha
     number = MeetingItem.objects.get(application__project=project).meeting.number
     wang = desk(cast.wang)
     then = "决定时可用"
-    record, plan = page_of(wang, "meeting", number), page_of(wang, "project", project.number, "plan")
+    record, plan = (
+        page_of(wang, "meeting", number),
+        page_of(wang, "project", project.number, "plan"),
+    )
     assert f'{then}<span class="number">100,000.00 元' in record
     assert "预算 100,000.00 元 · 已占用 0.00 元 · 已支出 0.00 元 · 可用 100,000.00 元" in plan
     assert "此后预算有调整" not in record + plan
@@ -113,7 +116,10 @@ def test_record_of_a_held_meeting_shows_what_was_decided_upon_and_dates_what_cha
     revise(cast, "800")
     day = road.APPLIED_AT.strftime("2026 年 %-m 月 %-d 日")
     told = f"此后预算有调整：{day} 起该科目预算为 800.00 元。"
-    for page in (page_of(wang, "meeting", number), page_of(wang, "project", project.number, "plan")):
+    for page in (
+        page_of(wang, "meeting", number),
+        page_of(wang, "project", project.number, "plan"),
+    ):
         assert "100,000.00 元" in page
         assert told in page
 

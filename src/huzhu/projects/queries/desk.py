@@ -36,18 +36,19 @@ from huzhu.projects.models import (
 )
 from huzhu.projects.queries.cases import fields_of, visible_projects
 from huzhu.projects.queries.standing import ASKING
+from huzhu.projects.queries.sums import sums_of
 from huzhu.projects.states import Agreement, Outcome, Step
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Sequence
     from datetime import date, datetime
-    from decimal import Decimal
 
     from django.db.models import QuerySet
 
     from huzhu.kernel.actor import Actor
     from huzhu.kernel.workdays import Calendar
     from huzhu.procurement.states import AwardRecord
+    from huzhu.projects.queries.sums import ProjectSum
     from huzhu.projects.states import Way
 
     _Said = dict[int, dict[str, str]]
@@ -71,9 +72,9 @@ def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
     """Every project's act that waits for the actor's position (我的待办)."""
     steps = [str(step) for step in steps_for(actor)]
     projects = list(visible_projects(actor).filter(state__in=steps).order_by("id"))
-    today = local_date(at)
+    today, sums = local_date(at), _sums(projects)
     return [
-        _todo(case, duty, today=today, calendar=calendar)
+        _todo(case, duty, sums.get(case.number), today=today, calendar=calendar)
         for case in facts_of(projects, calendar=calendar)
         for duty in duties_of(case)
         if duty.is_for(actor, case)
@@ -135,21 +136,22 @@ def _standing(case: CaseFacts, request: int, *, today: date, calendar: Calendar)
     )
 
 
-def amounts_of(projects: Iterable[ServiceProject]) -> dict[int, Decimal]:
-    """What each project costs by the newest version of its plan, by project id; one query."""
-    newest = ImplementationPlan.objects.order_by("project_id", "-version").distinct("project_id")
-    plans = newest.filter(project__in=list(projects)).values_list(
-        "project_id", F("goods_unit_price") * F("goods_quantity")
-    )
-    return {pk: amount for pk, amount in plans if amount is not None}
+def _sums(projects: Sequence[ServiceProject]) -> dict[str, ProjectSum]:
+    """What each project comes to, by its number."""
+    found = sums_of(projects)
+    return {project.number: found[project.pk] for project in projects if project.pk in found}
 
 
-def _todo(case: CaseFacts, duty: Duty, *, today: date, calendar: Calendar) -> Todo:
+def _todo(
+    case: CaseFacts, duty: Duty, found: ProjectSum | None, *, today: date, calendar: Calendar
+) -> Todo:
     return Todo(
         key=f"projects.{duty.tab}:{case.number}:{duty.verb}",
         title=case.title or "（未命名）",
         verb=duty.verb,
-        subject_label=f"{case.number} · {case.agency_name}",
+        subject_label=" · ".join(
+            [case.number, case.agency_name, *([found.words] if found else [])]
+        ),
         url_name="project",
         url_args=(case.number, duty.tab),
         waiting_since=duty.since or case.since,

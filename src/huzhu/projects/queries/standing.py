@@ -20,8 +20,9 @@ from huzhu.kernel.periods import long_day
 from huzhu.kernel.workdays import local_date
 from huzhu.people.states import AgencyLevel
 from huzhu.projects import rules
-from huzhu.projects.models import Application, ImplementationPlan, ServiceProject
+from huzhu.projects.models import ImplementationPlan, ServiceProject
 from huzhu.projects.queries.cases import budget_year, fields_of
+from huzhu.projects.queries.sums import sums_of
 from huzhu.projects.states import Step
 
 if TYPE_CHECKING:
@@ -154,17 +155,13 @@ def _asking(agency_id: int) -> list[StandingProject]:
     states = [str(step) for step in ASKING]
     projects = ServiceProject.objects.filter(Q(agency_id=agency_id) | points, state__in=states)
     rows = {project.pk: project for project in projects.order_by("number")}
-    plans = _newest_plans(rows)
-    applied = {
-        (row.project_id, row.round): row.amount
-        for row in Application.objects.filter(project__in=rows)
-    }
+    plans, sums = _newest_plans(rows), sums_of(rows.values())
     return [
         StandingProject(
             rows[plan.project_id].number,
             rows[plan.project_id].title,
             plan.budget_line_id or 0,
-            _asked(rows[plan.project_id], plan, applied),
+            sums[plan.project_id].amount if plan.project_id in sums else Decimal(0),
         )
         for plan in plans
     ]
@@ -177,12 +174,3 @@ def _newest_plans(projects: Iterable[ServiceProject | int]) -> QuerySet[Implemen
         .order_by("project_id", "-version")
         .distinct("project_id")
     )
-
-
-def _asked(
-    project: ServiceProject, plan: ImplementationPlan, applied: dict[tuple[int, int], Decimal]
-) -> Decimal:
-    """What the request asks for, before it what is planned."""
-    at_office = project.state in {Step.COUNTERSIGNING, Step.AT_MEETING}
-    amount = applied.get((project.pk, project.round)) if at_office else None
-    return amount or fields_of(plan).amount or Decimal(0)

@@ -13,6 +13,7 @@ from huzhu.budget.states import LIVE, ReservationState
 from huzhu.people import queries as people
 from huzhu.people.states import AgencyLevel
 from huzhu.projects.queries import cases
+from huzhu.projects.queries.sums import sum_of_use
 from huzhu.web.console import desk
 from huzhu.web.console.forms import with_all, years_around
 from huzhu.web.fields import OneOf
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 
     from huzhu.budget.models import Reservation
     from huzhu.projects.models import ServiceProject
+    from huzhu.projects.queries.sums import ProjectSum
     from huzhu.web.requests import StaffRequest
 
 
@@ -34,6 +36,7 @@ class UseRow:
     """A project that holds or spent money; without it where the reader does not see the case."""
 
     use: Reservation
+    sum: ProjectSum
     project: ServiceProject | None
     url: str
 
@@ -101,6 +104,7 @@ def _rows(request: StaffRequest, found: Iterable[Reservation]) -> list[UseRow]:
     return [
         UseRow(
             use,
+            sum_of_use(use),
             projects.get(use.reference),
             desk.address(request, "project", use.reference) if use.reference in projects else "",
         )

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from huzhu.documents import queries as documents
 from huzhu.documents.states import Purpose
-from huzhu.projects.queries import files
+from huzhu.projects.queries import files, sums
 from huzhu.projects.states import ENDED, TEST_POINTS, Category, Step
 from huzhu.web.console import desk, lists, plans, procurement, timeline
 from huzhu.web.pages import form_status
@@ -124,6 +124,7 @@ def case_context(request: StaffRequest, file: ProjectFile, tab: str) -> dict[str
         "project": file.project,
         "step_label": Step(step).label,
         "step_tone": lists.step_tone(step),
+        "sum": sums.sums_of([file.project]).get(file.project.pk),
         "category_label": file.project.category and Category(file.project.category).label,
         "has_ended": step in ENDED,
         "tabs": tabs_of(request, file, tab),

@@ -20,6 +20,7 @@ from huzhu.notices.states import Level
 from huzhu.people.states import SIGN_IN_ACTS
 from huzhu.projects.queries import cases
 from huzhu.projects.queries import desk as desk_queries
+from huzhu.projects.queries.sums import sums_of
 from huzhu.projects.states import ENDED, Category, Step
 from huzhu.web.console import desk
 from huzhu.web.contributions import declared
@@ -28,13 +29,13 @@ from huzhu.web.parts import Tone
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
-    from decimal import Decimal
 
     from huzhu.audit.models import AuditEvent
     from huzhu.documents.tables import Value
     from huzhu.notices.states import Todo, Urgency
     from huzhu.projects.models import ServiceProject
     from huzhu.projects.queries.desk import Standing
+    from huzhu.projects.queries.sums import ProjectSum
     from huzhu.web.requests import StaffRequest
 
 COLUMNS = {
@@ -47,7 +48,7 @@ COLUMNS = {
 }
 _EXPORT = (
     "编号", "项目名称", "类别", "申报机构", "状态", "开始日期", "进入本环节", "期限", "现在轮到",
-    "金额（元）",
+    "金额（元）", "金额类别",
 )  # fmt: skip
 _DONE_LIMIT = 1000
 _STEP_TONES = {
@@ -82,7 +83,7 @@ class ProjectRow:
     chip: Chip | None
     turn: str  #: 现在轮到
     is_returned: bool
-    amount: Decimal | None
+    sum: ProjectSum | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +173,7 @@ def project_rows(
     """The rows of a page of projects; where each stands is not worked out twice."""
     if standings is None:
         standings = desk_queries.standings_of(projects, at=request.now, calendar=request.calendar)
-    amounts = desk_queries.amounts_of(projects)
+    sums = sums_of(projects)
     return [
         ProjectRow(
             project=project,
@@ -184,7 +185,7 @@ def project_rows(
             chip=_row_chip(standings[project.number].urgency),
             turn=standings[project.number].turn,
             is_returned=standings[project.number].is_returned,
-            amount=amounts.get(project.pk),
+            sum=sums.get(project.pk),
         )
         for project in projects
     ]
@@ -268,7 +269,8 @@ def _export_row(row: ProjectRow) -> tuple[Value, ...]:
         local_date(project.entered_step_at),
         row.chip.text if row.chip else "",
         row.turn + ("（已退回）" if row.is_returned else ""),
-        row.amount,
+        row.sum.amount if row.sum else None,
+        row.sum.kind.label if row.sum else "",
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from huzhu.projects import policies
 from huzhu.projects.actions import meetings as meeting_actions
 from huzhu.projects.queries import cases, standing
+from huzhu.projects.queries.sums import sum_of_item
 from huzhu.projects.states import Outcome
 from huzhu.web.acts import Act
 from huzhu.web.forms import allowed
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from huzhu.projects.models import DirectorsMeeting, MeetingItem
     from huzhu.projects.models import MeetingMinutes as Minutes
     from huzhu.projects.queries.standing import ShownLine
+    from huzhu.projects.queries.sums import ProjectSum
     from huzhu.web.requests import OfficeRequest
 
 
@@ -31,6 +33,7 @@ class AgendaItem:
     """One item with the budget line it would be paid from, or as it was decided upon."""
 
     item: MeetingItem
+    sum: ProjectSum
     shown: ShownLine | None
 
     @property
@@ -83,7 +86,7 @@ def _show_meeting(
     context = {
         "meeting": found,
         "items": items,
-        "amount": sum(entry.item.application.amount for entry in items),
+        "amount": sum(entry.sum.amount for entry in items),
         "pending_count": sum(entry.is_pending for entry in items),
         "is_held": found.held_on <= request.today,
         "is_deciding": bool(deciding),
@@ -133,4 +136,7 @@ def _row(meeting: DirectorsMeeting) -> MeetingRow:
 def _agenda(items: Iterable[MeetingItem]) -> list[AgendaItem]:
     entries = list(items)
     lines = standing.shown_lines([item.application.project for item in entries])
-    return [AgendaItem(item, lines.get(item.application.project_id)) for item in entries]
+    return [
+        AgendaItem(item, sum_of_item(item), lines.get(item.application.project_id))
+        for item in entries
+    ]
