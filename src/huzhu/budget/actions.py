@@ -125,16 +125,27 @@ def reserve(
 
 
 @action("budget.release", "释放预算额度")
-def release(reference: str, *, by: Actor, at: datetime) -> None:
-    """Free what a project holds (释放额度): it was refused, withdrawn or terminated.
+def release(
+    reference: str, *, keep: Decimal = rules.NOTHING, by: Actor, at: datetime
+) -> Reservation:
+    """Free what a project holds (释放额度), but for ``keep``: it was withdrawn or terminated.
 
     :raises NoReservation: nothing is held under this reference.
+    :raises SpentAboveReservation: more is to be kept than is held.
     :raises NotNow: the money was spent already.
     """
     held = _lock_reservation(reference)
     policies.check_use(held.line.budget.agency, by=by)
-    _move(held, "release")
-    note(_subject(reference), by=by, at=at, line=held.line_id, amount=str(held.amount))
+    freed = held.amount - keep
+    if keep:
+        RESERVATION_LIFECYCLE.target("release", now=ReservationState(held.state))
+        rules.check_spending(keep, reserved=held.amount)
+        held.amount, held.freed = keep, held.freed + freed
+        held.save(update_fields=["amount", "freed"])
+    else:
+        _move(held, "release")
+    note(_subject(reference), by=by, at=at, line=held.line_id, amount=str(freed), kept=str(keep))
+    return held
 
 
 @action("budget.spend", "列支", "done")

@@ -59,6 +59,7 @@ class CaseFacts:
     feedback: str = ""  # "", "issued", "received"
     feedback_at: datetime | None = None  #: when it came to that
     meeting_on: date | None = None
+    is_uncleared: bool = False  #: ended early, with codes in members' hands that are to be settled
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +99,7 @@ _WAITED_FOR: Mapping[Step, tuple[tuple[str, frozenset[Role]], ...]] = {
     Step.AT_MEETING: (("", frozenset({Role.DIRECTOR})),),
     Step.APPROVED: (("", _CLERK), (_MEMBER_SERVICE, _DEPARTMENT)),
     Step.SETTLING: (("", _CLERK), (_MEMBER_SERVICE, _DEPARTMENT)),
+    Step.TERMINATED: (("", _CLERK), (_MEMBER_SERVICE, _DEPARTMENT)),
 }
 
 
@@ -136,6 +138,7 @@ def duties_of(case: CaseFacts) -> list[Duty]:
         Step.PUBLISHED: _on_offer,
         Step.CLAIMING: _on_offer,
         Step.SETTLING: _settling,
+        Step.TERMINATED: _terminated,
     }
     find = by_step.get(case.step)
     return [_limited(duty, case) for duty in find(case)] if find else []
@@ -258,6 +261,16 @@ def _settling(case: CaseFacts) -> list[Duty]:
         duty = Duty("签收结果反馈", "results", "代办机构经办人", _CLERK)
     else:
         duty = Duty("办结", "results", "会员服务部", _DEPARTMENT, _MEMBER_SERVICE)
+    return [replace(duty, since=case.feedback_at)]
+
+
+def _terminated(case: CaseFacts) -> list[Duty]:
+    if not case.is_uncleared:
+        return []
+    if case.feedback == "issued":
+        duty = Duty("签收电子码清单并与供应商结清", "results", "代办机构经办人", _CLERK)
+    else:
+        duty = Duty("终止后结清", "results", "会员服务部", _DEPARTMENT, _MEMBER_SERVICE)
     return [replace(duty, since=case.feedback_at)]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from decimal import ROUND_UP, Decimal
 from typing import TYPE_CHECKING
 
 from huzhu.claims.errors import WindowReversed
@@ -52,7 +53,6 @@ from huzhu.projects.states import TEST_POINTS, Box, FundingSource, TerminationRe
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import date, datetime
-    from decimal import Decimal
 
     from huzhu.projects.forms import MaterialsFields, MinutesFields, PlanFields
 
@@ -244,6 +244,17 @@ def termination_text(
         f"依照《代办机构服务项目管理办法》“五、项目终止”第{item}项，自本公告发布之日起终止。\n"
         f"{check_reason(explanation, verb='终止')}"
     )
+
+
+def share_of_codes(amount: Decimal, *, given: int, count: int) -> Decimal:
+    """What the codes in members' hands cost of what was approved; a cent begun is a cent.
+
+    >>> share_of_codes(Decimal("100.00"), given=1, count=3)
+    Decimal('33.34')
+    """
+    if not count or given >= count:
+        return amount if given else Decimal("0.00")
+    return (amount * given / count).quantize(Decimal("0.01"), rounding=ROUND_UP)
 
 
 def window_text(fields: PlanFields) -> str:

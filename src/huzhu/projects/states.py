@@ -124,6 +124,7 @@ class SumKind(Worded):
     PLANNED = "planned", "预算"
     AWARDED = "awarded", "中选"
     APPROVED = "approved", "批准"
+    UNCLEARED = "uncleared", "未结清"
     SPENT = "spent", "实际"
 
 

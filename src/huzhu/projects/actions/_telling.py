@@ -1,4 +1,4 @@
-"""Who is told when a project moves: copies (抄送) to positions, notices to members.
+"""Who is told when a project moves: copies (抄送) to positions, the results, notices to members.
 
 Not here: the to-do list, which nobody has to be told into (``duties``), and public notices.
 """
@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from huzhu.claims import queries as offers
 from huzhu.kernel.workdays import local_date
 from huzhu.notices import actions as notices
 from huzhu.notices.states import Audience, MemberNoticeKind
 from huzhu.people import queries as people
 from huzhu.people.states import AGENCY_ROLES, Role
 from huzhu.projects.actions._steps import subject
+from huzhu.projects.models import FeedbackReport
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -44,6 +46,23 @@ def tell_winners(project: ServiceProject, offer: Offer, *, by: Actor, at: dateti
         body="抢订已经结束。您的电子码在“我的券”里，请在有效期内使用。",
         by=by,
         at=at,
+    )
+
+
+def report_results(
+    project: ServiceProject, offer: Offer, *, by: Actor, at: datetime
+) -> FeedbackReport:
+    """The statement for the agency: who took part, which codes were used and which are left."""
+    statement, usage = offers.statement_of(offer), offers.usage_of(offer)
+    return FeedbackReport.objects.create(
+        project=project,
+        stock=statement.imported,
+        claimed=statement.given,
+        used=usage.used,
+        unused=usage.unused,
+        left=statement.left + statement.void,
+        issued_at=at,
+        issued_by_name=by.name,
     )
 
 

@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, note
 from huzhu.budget import actions as budget_acts
-from huzhu.budget import queries as budget
 from huzhu.claims import queries as offers
 from huzhu.claims.actions import lifecycle
 from huzhu.claims.errors import OfferNotFound
 from huzhu.claims.states import OfferState
 from huzhu.kernel.errors import one
+from huzhu.kernel.money import yuan
 from huzhu.notices import actions as notices
 from huzhu.notices.states import Audience, MemberNoticeKind, NoticeKind
 from huzhu.projects import policies, rules
 from huzhu.projects.actions._steps import check_step, keep_line, lock, move, subject
-from huzhu.projects.actions._telling import copy_to_everybody
-from huzhu.projects.errors.case import ExplanationMissing
+from huzhu.projects.actions._telling import copy_to_everybody, report_results
+from huzhu.projects.errors.case import AlreadyCleared, ExplanationMissing
 from huzhu.projects.errors.serve import FeedbackMissing
 from huzhu.projects.models import Application, FeedbackReport, ServiceProject, Termination
+from huzhu.projects.queries.sums import parts_of
 from huzhu.projects.states import Step, TerminationReason
 
 if TYPE_CHECKING:
@@ -61,7 +63,9 @@ def terminate(
 ) -> Termination:
     """End a project at any open step, with a public notice (五, S5.1–S5.4).
 
-    Claims stop at once, holders of codes are told, the reserved money is free again.
+    Claims stop at once, holders of codes are told, the agency is given the list of them. What
+    their codes cost stays reserved until it is cleared (:func:`clear_termination`); the rest of
+    the money is free again.
 
     :raises ExplanationMissing: the notice would not say what happened.
     :raises NotNow: the project has ended already.
@@ -73,9 +77,10 @@ def terminate(
     check_step(project, "terminate")
     from_step = Step(project.state)
     keep_line(project)
+    parts = parts_of(project)
     _stop_offer(project, explanation, by=by, at=at)
-    if budget.reservation_of(project.number) is not None:
-        budget_acts.release(project.number, by=by, at=at)
+    if parts:
+        budget_acts.release(project.number, keep=parts.kept, by=by, at=at)
     notice = _post_notice(project, reason_kind, explanation, by=by, at=at)
     move(project, "terminate", at=at)
     row = Termination.objects.create(
@@ -84,6 +89,7 @@ def terminate(
         explanation=explanation.strip(),
         notice_number=notice.number,
         from_step=from_step,
+        kept=parts.kept if parts else Decimal(0),
         by_name=by.name,
         by_title=by.title,
         at=at,
@@ -91,6 +97,30 @@ def terminate(
     copy_to_everybody(project, f"“{project.title}”已终止", by=by, at=at)
     note(subject(project), by=by, at=at, reason=str(reason_kind))
     return row
+
+
+@action("projects.clear_termination", "终止后结清", "done")
+def clear_termination(project: ServiceProject, *, amount: Decimal, by: Actor, at: datetime) -> None:
+    """Enter what the codes in members' hands came to in the end, and free the rest of the money.
+
+    :raises FeedbackMissing: the agency has not taken the list that it has to clear.
+    :raises AlreadyCleared: nothing is left to clear.
+    :raises SpentAboveReservation: more than was kept for them.
+    """
+    policies.check_member_service(by=by)
+    lock(project)
+    ended = Termination.objects.filter(project=project).first()
+    if ended is None or not ended.is_uncleared:
+        raise AlreadyCleared
+    received = FeedbackReport.objects.filter(project=project, received_at__isnull=False)
+    one(received, FeedbackMissing(verb="结清", state="代办机构还没有签收电子码清单"))
+    if amount:
+        budget_acts.spend(project.number, amount=amount, by=by, at=at)
+    else:
+        budget_acts.release(project.number, by=by, at=at)
+    ended.cleared_at = at
+    ended.save(update_fields=["cleared_at"])
+    note(subject(project), by=by, at=at, amount=yuan(amount))
 
 
 def _post_notice(
@@ -120,6 +150,8 @@ def _stop_offer(project: ServiceProject, explanation: str, *, by: Actor, at: dat
     if offer.state in {OfferState.DRAFT, OfferState.PUBLISHED}:
         lifecycle.terminate_offer(offer, reason=explanation.strip(), by=by, at=at)
     if offers.statement_of(offer).given:
+        if not FeedbackReport.objects.filter(project=project).exists():
+            report_results(project, offer, by=by, at=at)
         notices.inform_members(
             offer.pk,
             audience=Audience.HOLDERS,

@@ -18,7 +18,7 @@ from huzhu.kernel.workdays import earliest_start_with_materials, local_date
 from huzhu.office import queries as office
 from huzhu.projects import policies, rules
 from huzhu.projects.actions._steps import check_step, lock, move, subject
-from huzhu.projects.actions._telling import copy_to_agency, tell_winners
+from huzhu.projects.actions._telling import copy_to_agency, report_results, tell_winners
 from huzhu.projects.errors.serve import (
     CodeCountDiffers,
     FeedbackIssued,
@@ -302,18 +302,7 @@ def issue_feedback(project: ServiceProject, *, by: Actor, at: datetime) -> Feedb
     check_step(project, "close")
     if FeedbackReport.objects.filter(project=project).exists():
         raise FeedbackIssued
-    offer = offers.offer_of(project.number)
-    statement, usage = offers.statement_of(offer), offers.usage_of(offer)
-    report = FeedbackReport.objects.create(
-        project=project,
-        stock=statement.imported,
-        claimed=statement.given,
-        used=usage.used,
-        unused=usage.unused,
-        left=statement.left + statement.void,
-        issued_at=at,
-        issued_by_name=by.name,
-    )
+    report = report_results(project, offers.offer_of(project.number), by=by, at=at)
     note(subject(project), by=by, at=at, claimed=report.claimed)
     return report
 

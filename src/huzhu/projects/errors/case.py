@@ -29,3 +29,7 @@ class ReasonMissing(DomainError, clause="S2.2.2", field="reason"):
 
 class ExplanationMissing(DomainError, clause="S5.4", field="explanation"):
     message = "终止公告须说明情形和依据：现在没有填写。请写明发生了什么、会员手中的电子码怎么办。"
+
+
+class AlreadyCleared(NotNow, clause="S5.4"):
+    message = "结清须有终止后仍占用的额度：本项目没有待结清的额度。请刷新页面查看。"

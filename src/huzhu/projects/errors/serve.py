@@ -63,7 +63,8 @@ class PostponementInvalid(DomainError, clause="S2.3.1a", field="opens_at"):
 
 
 class FeedbackMissing(DomainError, clause="S2.3.3"):
-    message = "办结须在结果反馈签收之后：{state}。请先办理。"
+    verb = "办结"
+    message = "{verb}须在结果反馈签收之后：{state}。请先办理。"
 
 
 class FeedbackIssued(NotNow, clause="S2.3.3"):

@@ -1,5 +1,7 @@
 """The project itself, its number, and how it ended early."""
 
+from decimal import Decimal
+
 from django.db import models
 
 from huzhu.office.columns import DayColumn
@@ -57,9 +59,16 @@ class Termination(models.Model):
     explanation = models.TextField()
     notice_number = models.CharField(max_length=32)
     from_step = models.CharField(max_length=16)
+    #: Of the money, for codes in members' hands; held until it is cleared.
+    kept = models.DecimalField("仍占用", max_digits=14, decimal_places=2, default=Decimal("0.00"))
+    cleared_at = models.DateTimeField(null=True)
     by_name = models.CharField(max_length=64)
     by_title = models.CharField(max_length=128)
     at = models.DateTimeField()
 
     class Meta:
         verbose_name = "终止"
+
+    @property
+    def is_uncleared(self) -> bool:
+        return self.kept > 0 and self.cleared_at is None

@@ -71,7 +71,8 @@ class OpenDuty:
 def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
     """Every project's act that waits for the actor's position (我的待办)."""
     steps = [str(step) for step in steps_for(actor)]
-    projects = list(visible_projects(actor).filter(state__in=steps).order_by("id"))
+    open_ones = ~Q(state=Step.TERMINATED) | UNCLEARED
+    projects = list(visible_projects(actor).filter(open_ones, state__in=steps).order_by("id"))
     today, sums = local_date(at), _sums(projects)
     return [
         _todo(case, duty, sums.get(case.number), today=today, calendar=calendar)
@@ -178,6 +179,8 @@ class _Plan(NamedTuple):
 
 #: While a plan's own days decide: what is published follows its offer.
 PLANNED = (*ASKING, Step.APPROVED)
+#: Ended early, with money held for codes in members' hands.
+UNCLEARED = Q(termination__kept__gt=0, termination__cleared_at__isnull=True)
 _CASE, _THIS_ROUND = (
     "application__project_id",
     Q(application__round=F("application__project__round")),
@@ -203,6 +206,7 @@ class _Loaded:
     expiring: Collection[str] = ()
     tested: set[int] = field(default_factory=set)
     feedback: dict[int, tuple[str, datetime]] = field(default_factory=dict)
+    uncleared: set[int] = field(default_factory=set)
 
 
 def facts_of(projects: Iterable[ServiceProject], *, calendar: Calendar) -> list[CaseFacts]:
@@ -268,12 +272,19 @@ def _read_approved(loaded: _Loaded, cases: Sequence[ServiceProject]) -> None:
 
 
 def _read_settling(loaded: _Loaded, cases: Sequence[ServiceProject]) -> None:
-    loaded.feedback = {
+    loaded.feedback |= {
         row.project_id: ("received", row.received_at)
         if row.received_at
         else ("issued", row.issued_at)
         for row in FeedbackReport.objects.filter(project__in=cases)
     }
+
+
+def _read_terminated(loaded: _Loaded, cases: Sequence[ServiceProject]) -> None:
+    ids = [case.pk for case in cases]
+    ended = ServiceProject.objects.filter(UNCLEARED, pk__in=ids)
+    loaded.uncleared = {*ended.values_list("pk", flat=True)}
+    _read_settling(loaded, cases)
 
 
 _READERS: dict[Step, Callable[[_Loaded, Sequence[ServiceProject]], None]] = {
@@ -282,6 +293,7 @@ _READERS: dict[Step, Callable[[_Loaded, Sequence[ServiceProject]], None]] = {
     Step.AT_MEETING: _read_at_meeting,
     Step.APPROVED: _read_approved,
     Step.SETTLING: _read_settling,
+    Step.TERMINATED: _read_terminated,
 }
 
 
@@ -338,6 +350,7 @@ def _facts(project: ServiceProject, loaded: _Loaded, calendar: Calendar) -> Case
         feedback=feedback,
         feedback_at=feedback_at,
         meeting_on=loaded.meetings.get(pk),
+        is_uncleared=pk in loaded.uncleared,
     )
 
 

@@ -1,7 +1,8 @@
 """What a project comes to (项目金额): one sum by how far it has come, with the word for it.
 
-What it spent in the end, before that what was approved, before that what the chosen supplier asks,
-before that what is planned. Lists, exports, the agenda, to-dos and the budget read this one.
+What it spent in the end, before that what was approved (or is still to be cleared of it), before
+that what the chosen supplier asks, before that what is planned. Lists, exports, the agenda, to-dos
+and the budget read this one.
 
 Not here: what a line has left (``budget.queries``).
 """
@@ -15,9 +16,12 @@ from django.db.models import F
 
 from huzhu.budget import queries as budget
 from huzhu.budget.states import ReservationState
+from huzhu.claims import queries as offers
 from huzhu.kernel.money import yuan
 from huzhu.procurement import queries as procurement
+from huzhu.projects import rules
 from huzhu.projects.models import ImplementationPlan
+from huzhu.projects.queries import cases
 from huzhu.projects.states import Outcome, SumKind
 
 if TYPE_CHECKING:
@@ -43,6 +47,8 @@ class ProjectSum:
 def sums_of(projects: Iterable[ServiceProject]) -> dict[int, ProjectSum]:
     """The sum of each project by its id, in three queries; without those that name none yet."""
     cases = list(projects)
+    if not cases:
+        return {}
     numbers = [project.number for project in cases]
     held, awards = budget.newest_uses(numbers), procurement.awards_of(numbers)
     planned = _planned(cases)
@@ -58,9 +64,30 @@ def sums_of(projects: Iterable[ServiceProject]) -> dict[int, ProjectSum]:
 
 
 def sum_of_use(use: Reservation) -> ProjectSum:
-    """What is held was approved; what was spent, or given back as a whole, is what it came to."""
-    is_held = use.state == ReservationState.RESERVED
-    return ProjectSum(use.counted, SumKind.APPROVED if is_held else SumKind.SPENT)
+    """What is held was approved, or is left of that; after that, what it came to."""
+    if use.state != ReservationState.RESERVED:
+        return ProjectSum(use.counted, SumKind.SPENT)
+    return ProjectSum(use.counted, SumKind.UNCLEARED if use.freed else SumKind.APPROVED)
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What becomes of a project's money when it is ended now."""
+
+    kept: Decimal  #: for the codes in members' hands
+    freed: Decimal
+
+
+def parts_of(project: ServiceProject) -> Parts | None:
+    """What ending the project would keep and free; nothing where it holds no money."""
+    held = budget.reservation_of(project.number)
+    if held is None:
+        return None
+    offer = offers.offer_or_none(project.number)
+    given = offers.statement_of(offer).given if offer else 0
+    count = cases.approved_count(project)
+    kept = rules.share_of_codes(held.amount, given=given, count=count)
+    return Parts(kept, held.amount - kept)
 
 
 def sum_of_item(item: MeetingItem) -> ProjectSum:

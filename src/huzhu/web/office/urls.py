@@ -39,6 +39,7 @@ _ACTS = {
     "record-usage": projects.record_usage,
     "issue-feedback": projects.issue_feedback,
     "close": projects.close,
+    "clear": projects.clear_termination,
     "terminate": projects.terminate,
 }
 

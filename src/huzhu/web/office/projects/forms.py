@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from django import forms
 
-from huzhu.kernel.numbers import COUNT
+from huzhu.kernel.numbers import AMOUNT, COUNT
 from huzhu.projects.states import TEST_POINTS, TerminationReason, Verdict
 from huzhu.web.fields import (
     LISTS,
@@ -280,6 +280,15 @@ class RecordUsage(Form):
         accept=LISTS,
         help_text="表格或文本（csv、txt），须有电子码和使用时间两列。先检查，您核对确认后才登记；再次上传时补记新的使用记录。",
         goes_as="upload",
+    )
+
+
+class Clear(Form):
+    """What the codes in members' hands came to in the end."""
+
+    key = "clear"
+    amount = NumberField(
+        AMOUNT, "实际支出", unit="元", help_text="与供应商结清的金额；没有支出的填 0。"
     )
 
 

@@ -165,6 +165,9 @@ def running(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
 def results(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
     """The supplier's list, the feedback, the closing."""
     context = _shared(request, file)
+    is_uncleared = file.termination is not None and file.termination.is_uncleared
+    if is_uncleared and allowed(policies.check_member_service, by=request.actor, verb="结清"):
+        context["clear_form"] = forms.Clear()
     is_settling = Step(file.project.state) is Step.SETTLING
     if is_settling and allowed(policies.check_member_service, by=request.actor, verb="反馈结果"):
         context |= {"close_form": forms.Nothing(), "feedback_form": forms.Nothing()}

@@ -190,6 +190,13 @@ close = _on_results(
     said="项目已办结，占用的额度已列支。",
 )
 
+clear_termination = _on_results(
+    end.clear_termination,
+    forms.Clear,
+    name="clear_form",
+    said="已结清：实际支出已列支，其余额度已释放。",
+)
+
 
 @takes(FILE)
 @office_only.both
@@ -199,7 +206,7 @@ def terminate(request: OfficeRequest, number: str) -> HttpResponse:
     paper = evidence.Evidence(request.POST or None, request.FILES or None)
     is_confirmed = request.POST.get("step") == "confirm"
     if is_confirmed and form.is_valid() and _end(request, project, form, paper):
-        tell(request, "项目已终止，公告已发布，抢订已停止，占用的额度已释放。")
+        tell(request, "项目已终止，公告已发布，抢订已停止，未用的额度已释放。")
         return go(request, "office:project", number)
     ending = ending_of(project, form)
     terminating = allowed(policies.check_terminate, by=request.actor)

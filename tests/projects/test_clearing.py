@@ -1,0 +1,110 @@
+"""A termination with codes in members' hands: what they cost stays held until it is cleared."""
+
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from huzhu.budget import queries as budget
+from huzhu.budget.errors import SpentAboveReservation
+from huzhu.claims import queries as offers
+from huzhu.office import queries as office
+from huzhu.projects.actions import end, serve
+from huzhu.projects.errors.case import AlreadyCleared
+from huzhu.projects.errors.serve import FeedbackMissing
+from huzhu.projects.queries import desk
+from huzhu.projects.queries.sums import sums_of
+from huzhu.projects.states import TerminationReason
+from tests import road
+from tests.clients import signed_in
+from tests.web.offers import won
+
+pytestmark = pytest.mark.django_db
+LATER = road.CLOSES_AT
+
+
+def terminate(cast, project) -> None:
+    reason = TerminationReason.FORCE_MAJEURE
+    end.terminate(project, reason_kind=reason, explanation="停业", by=cast.wu, at=LATER)
+
+
+def line_of(cast) -> tuple[Decimal, Decimal]:
+    (line,) = budget.lines_of(cast.agency_a.pk, 2026)
+    return line.reserved, line.spent
+
+
+def verbs(actor) -> list[str]:
+    return [todo.verb for todo in desk.todos_for(actor, at=LATER, calendar=office.calendar())]
+
+
+def collect(cast, project):
+    return serve.collect_feedback(project, password="a-long-password", by=cast.lin, at=LATER)
+
+
+@pytest.fixture
+def ended(cast, standing_claiming):
+    """Two of five codes were given when the project was ended."""
+    offer = offers.offer_of(standing_claiming.number)
+    for member in (cast.zhao, cast.qian):
+        won(offer, member)
+    terminate(cast, standing_claiming)
+    return standing_claiming
+
+
+@pytest.mark.clause("S5.4", "S6.4.e")
+def test_money_of_given_codes_stays_held_and_the_agency_gets_their_list(cast, ended):
+    assert line_of(cast) == (Decimal(60), Decimal(0))
+    assert sums_of([ended])[ended.pk].words == "未结清 60.00 元"
+    report = ended.feedback
+    assert (report.stock, report.claimed, report.unused, report.left) == (5, 2, 2, 3)
+    assert verbs(cast.lin) == ["签收电子码清单并与供应商结清"]
+    assert verbs(cast.he) == []
+    rows = collect(cast, ended)
+    assert len(rows) == 5
+    assert (verbs(cast.lin), verbs(cast.he)) == ([], ["终止后结清"])
+
+
+def test_clearing_spends_what_it_came_to_and_frees_the_rest(cast, ended):
+    given = {"by": cast.he, "at": LATER}
+    with pytest.raises(FeedbackMissing, match="结清须在结果反馈签收之后"):
+        end.clear_termination(ended, amount=Decimal(30), **given)
+    collect(cast, ended)
+    with pytest.raises(SpentAboveReservation):
+        end.clear_termination(ended, amount=Decimal("60.01"), **given)
+    end.clear_termination(ended, amount=Decimal(30), **given)
+    assert line_of(cast) == (Decimal(0), Decimal(30))
+    assert verbs(cast.he) == []
+    with pytest.raises(AlreadyCleared):
+        end.clear_termination(ended, amount=Decimal(30), **given)
+
+
+def test_clearing_at_nothing_frees_all(cast, ended):
+    collect(cast, ended)
+    end.clear_termination(ended, amount=Decimal(0), by=cast.he, at=LATER)
+    assert line_of(cast) == (Decimal(0), Decimal(0))
+    assert sums_of([ended])[ended.pk].words == "实际 0.00 元"
+
+
+def test_pages_say_what_is_kept_and_clear_it(cast, ended):
+    he, address = (
+        signed_in(cast, cast.he),
+        reverse("office:project", args=[ended.number, "results"]),
+    )
+    page = he.get(address).content.decode()
+    assert "仍占用" in page
+    assert "签收后结清" in page
+    collect(cast, ended)
+    assert "登记实际支出" in he.get(address).content.decode()
+    told = signed_in(cast, cast.lin).get(reverse("agency:project", args=[ended.number, "results"]))
+    assert "还没有使用、不再使用" in told.content.decode()
+    answer = he.post(reverse("office:clear", args=[ended.number]), {"amount": "45"})
+    assert answer.status_code == 302
+    assert line_of(cast) == (Decimal(0), Decimal(45))
+    assert "结清" in he.get(address).content.decode()
+
+
+def test_nothing_is_to_be_cleared_where_no_code_was_given(cast, standing_claiming):
+    terminate(cast, standing_claiming)
+    assert line_of(cast) == (Decimal(0), Decimal(0))
+    assert (verbs(cast.lin), verbs(cast.he)) == ([], [])
+    assert not hasattr(standing_claiming, "feedback")
