@@ -30,12 +30,12 @@ WITHOUT = {
     _TYPED: """assessment.file_objection assessment.hand_in_filing assessment.recommend
         assessment.change_recommendation assessment.post_inner_notice assessment.take_in_sheet
         assessment.bring_in_scheme budget.file_budget notices.post_notice
-        people.propose_appointment people.propose_end""",
+        people.propose_appointment people.propose_correction people.propose_end""",
     _ONCE: """assessment.answer_appeal assessment.answer_dispute assessment.answer_objection
         assessment.answer_question assessment.drop_recommendation
         assessment.strike_recommendation assessment.withdraw_recommendation
         assessment.reopen_sheet assessment.remind assessment.remind_all
-        people.confirm_proposal people.withdraw_proposal projects.approve
+        people.confirm_correction people.confirm_proposal people.withdraw_proposal projects.approve
         projects.collect_feedback""",
     _INSIDE: "claims.import_usage claims.publish_offer documents.confirm_list",
     _NO_PAGE: """assessment.miss_deadline people.confirm_leaders people.finish_import

@@ -53,6 +53,27 @@ class NoSuchProposal(NotFound):
     message = "待确认的任免以已提请的为准：没有找到所选的一项。请回到列表重新选择。"
 
 
+class NothingCorrected(DomainError, clause="S1"):
+    message = "更正须与现有登记不同：所填的与{name}的登记完全一样。请改动需要更正的一栏再提请。"
+
+
+class CorrectionWaits(DomainError, kind=Kind.NOT_NOW, clause="S1"):
+    message = (
+        "同一机构同时只办理一份更正：{name}的更正正等待第二人确认。请等待确认，或由提请人先撤回。"
+    )
+
+
+class CorrectionOutdated(DomainError, kind=Kind.NOT_NOW, clause="S1"):
+    message = (
+        "更正按提请时的登记确认：“{label}”提请时是“{was}”，现在已改为别的内容。"
+        "请登记不同意，由提请人按现在的登记重新提请。"
+    )
+
+
+class NoSuchCorrection(NotFound):
+    message = "更正登记以已提请的为准：没有找到所选的一项。请回到机构页面重新选择。"
+
+
 class NoSuchLink(NotFound):
     message = "设置密码链接以已申请的为准：没有找到所选的一项。请回到列表重新选择。"
 

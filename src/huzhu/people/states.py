@@ -19,6 +19,12 @@ An appointment or the end of a term that takes two persons (任免提请):
     proposed ─ decline_proposal ▶ declined
     proposed ─ withdraw_proposal ▶ withdrawn
 
+A correction of what is registered of an organisation (更正登记):
+
+    proposed ─ confirm_correction ▶ confirmed
+    proposed ─ decline_correction ▶ declined
+    proposed ─ withdraw_correction ▶ withdrawn
+
 A link by which somebody sets a password, in two parts (设置密码链接):
 
     requested ─ hand_over_link ▶ handed_over
@@ -168,6 +174,17 @@ PROPOSAL_LIFECYCLE = Lifecycle(
         Move("confirm_proposal", _PROPOSED, ProposalState.CONFIRMED),  # 确认
         Move("decline_proposal", _PROPOSED, ProposalState.DECLINED),  # 不同意
         Move("withdraw_proposal", _PROPOSED, ProposalState.WITHDRAWN, "撤回任免"),  # 撤回
+    ),
+    labels=ProposalState.labels(),
+)
+
+
+CORRECTION_LIFECYCLE = Lifecycle(
+    start=ProposalState.PROPOSED,
+    moves=(
+        Move("confirm_correction", _PROPOSED, ProposalState.CONFIRMED, "确认更正登记"),  # 确认
+        Move("decline_correction", _PROPOSED, ProposalState.DECLINED, "不同意更正登记"),  # 不同意
+        Move("withdraw_correction", _PROPOSED, ProposalState.WITHDRAWN, "撤回更正登记"),  # 撤回
     ),
     labels=ProposalState.labels(),
 )

@@ -44,6 +44,7 @@ def test_basics_of_last_year_stand_in_the_form_until_they_are_confirmed(cast):
     last = AssessmentYear.objects.create(year=2025, **kept, **dates)
     Scoresheet.objects.create(
         year=last, agency=cast.agency_a, agency_kind=cast.agency_a.kind,
+        agency_name=cast.agency_a.name, agency_number=cast.agency_a.number,
         entered_step_at=year.created_at, basics=BASICS | {"workers": 11987},
     )  # fmt: skip
     years.open_year(year, by=cycle.tang, at=moment(9, 1))

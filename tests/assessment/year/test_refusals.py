@@ -91,6 +91,6 @@ def test_review_that_is_not_done_names_five_agencies_and_says_where_there_are_mo
     sheets = Scoresheet.objects.order_by("agency__number")
     done = sheets.values_list("pk", flat=True)[count:]
     Scoresheet.objects.filter(pk__in=list(done)).update(state=SheetStep.REVIEWED)
-    names = "、".join(sheet.agency.name for sheet in sheets[: min(count, 5)])
+    names = "、".join(sheet.agency_name for sheet in sheets[: min(count, 5)])
     with pytest.raises(errors.ReviewNotDone, match=f"还有 {count} 份没有完：{names}{more}。"):
         years.close_review(big_cycle.year, by=big_cycle.tang, at=moment(9, 20))

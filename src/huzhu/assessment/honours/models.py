@@ -124,6 +124,7 @@ class Honour(models.Model):
     recommendation = models.OneToOneField(
         Recommendation, on_delete=models.PROTECT, related_name="honour"
     )
+    agency_name = models.CharField("代办处", max_length=80)  #: as it was called when it was granted
     kind = models.CharField(max_length=8, choices=CandidateKind.choices())
     name = models.CharField("名称（姓名）", max_length=80)
     post = models.CharField("单位与职务", max_length=120, blank=True)

@@ -559,6 +559,7 @@ class Migration(migrations.Migration):
                         auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
                     ),
                 ),
+                ("agency_name", models.CharField(max_length=80, verbose_name="代办处")),
                 (
                     "kind",
                     models.CharField(
@@ -671,6 +672,8 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("agency_kind", models.CharField(max_length=8)),
+                ("agency_name", models.CharField(max_length=80, verbose_name="代办处")),
+                ("agency_number", models.CharField(max_length=16, verbose_name="机构编号")),
                 (
                     "state",
                     models.CharField(

@@ -126,7 +126,10 @@ class Scoresheet(models.Model):
 
     year = models.ForeignKey(AssessmentYear, on_delete=models.PROTECT, related_name="sheets")
     agency = models.ForeignKey("people.Agency", on_delete=models.PROTECT, related_name="+")
-    agency_kind = models.CharField(max_length=8)  #: as it was when the year opened
+    #: As it was registered when the year opened: a later correction changes no year's papers.
+    agency_kind = models.CharField(max_length=8)
+    agency_name = models.CharField("代办处", max_length=80)
+    agency_number = models.CharField("机构编号", max_length=16)
     state = models.CharField(
         max_length=10, choices=SheetStep.choices(), default=str(SheetStep.RATING)
     )

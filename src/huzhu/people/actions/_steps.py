@@ -12,7 +12,7 @@ from huzhu.people.models import Account
 
 if TYPE_CHECKING:
     from huzhu.kernel.lifecycle import Lifecycle, S
-    from huzhu.people.models import MemberImport, PasswordLink, PostProposal
+    from huzhu.people.models import MemberImport, OrganisationCorrection, PasswordLink, PostProposal
 
 
 def lock_account(account_id: int) -> Account:
@@ -25,7 +25,7 @@ def lock_account(account_id: int) -> Account:
 
 
 def move(
-    row: PostProposal | PasswordLink | MemberImport,
+    row: PostProposal | PasswordLink | MemberImport | OrganisationCorrection,
     lifecycle: Lifecycle[S],
     verb: str,
     **changes: object,

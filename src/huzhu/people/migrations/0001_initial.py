@@ -959,4 +959,110 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="OrganisationCorrection",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("changes", models.JSONField()),
+                ("reason", models.CharField(max_length=200, verbose_name="更正原因")),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("proposed", "待确认"),
+                            ("confirmed", "已确认"),
+                            ("declined", "未同意"),
+                            ("withdrawn", "已撤回"),
+                        ],
+                        default="proposed",
+                        max_length=12,
+                    ),
+                ),
+                ("maker_name", models.CharField(max_length=64, verbose_name="提请人")),
+                ("maker_title", models.CharField(max_length=128)),
+                ("made_at", models.DateTimeField(verbose_name="提请时间")),
+                ("second_name", models.CharField(blank=True, max_length=64, verbose_name="第二人")),
+                ("second_title", models.CharField(blank=True, max_length=128)),
+                ("decided_at", models.DateTimeField(null=True, verbose_name="办理时间")),
+                (
+                    "answer",
+                    models.CharField(blank=True, max_length=200, verbose_name="不同意的理由"),
+                ),
+                (
+                    "agency",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.agency",
+                    ),
+                ),
+                (
+                    "maker",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "second",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "union",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.union",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "更正登记",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("agency__isnull", True), ("union__isnull", True), _connector="XOR"
+                        ),
+                        name="correction_is_of_one_organisation",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("state", "confirmed"), _negated=True),
+                            models.Q(("second", models.F("maker")), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="correction_takes_two_persons",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["confirmed", "declined", "proposed", "withdrawn"])
+                        ),
+                        name="correction_state_is_known",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "proposed")),
+                        fields=("agency",),
+                        name="correction_of_agency_waits_once",
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "proposed")),
+                        fields=("union",),
+                        name="correction_of_union_waits_once",
+                    ),
+                ],
+            },
+        ),
     ]

@@ -3,6 +3,7 @@
 Not here: reading them (``queries``), changing them (``actions``).
 """
 
+from huzhu.people.models.corrections import OrganisationCorrection
 from huzhu.people.models.persons import (
     Account,
     Agency,
@@ -27,6 +28,7 @@ __all__ = [
     "Member",
     "MemberBefore",
     "MemberImport",
+    "OrganisationCorrection",
     "PasswordLink",
     "Position",
     "PostProposal",

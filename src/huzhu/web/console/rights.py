@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.notices.states import Todo
 from huzhu.people import founding, policies, waiting
+from huzhu.people.corrections import waiting_corrections
 from huzhu.people.states import DepartmentCode, ProposalKind
 from huzhu.web.forms import allowed
 
@@ -20,12 +21,16 @@ if TYPE_CHECKING:
     from huzhu.people.models import PasswordLink, PostProposal
 
 
+_PAGES = {"rights": "待确认的任免", "office": "办事处岗位", "corrections": "待确认的更正登记"}
+
+
 def todos_for(actor: Actor, *, at: datetime, **_: object) -> list[Todo]:
     """What the reader may confirm or hand over; others never are the second person."""
     may_be_second = actor.role in policies.LEADERS or (
         actor.is_office and actor.department == DepartmentCode.ORGANISATION
     )
-    return [*_founding(actor, at=at), *_found(actor, at=at)] if may_be_second else []
+    found = [*_founding(actor, at=at), *_found(actor, at=at), *_corrections(actor)]
+    return found if may_be_second else []
 
 
 def _founding(actor: Actor, *, at: datetime) -> Iterator[Todo]:
@@ -58,6 +63,14 @@ def _found(actor: Actor, *, at: datetime) -> Iterator[Todo]:
             yield _todo(f"people.hand_over_link:{link.pk}", "转交链接", label, link.made_at)
 
 
+def _corrections(actor: Actor) -> Iterator[Todo]:
+    if not allowed(policies.check_organise, by=actor):
+        return
+    for row in waiting_corrections().exclude(maker_id=actor.account_id):
+        key, label = f"people.confirm_correction:{row.pk}", f"更正{row.organisation.name}的登记"
+        yield _todo(key, "确认更正登记", label, row.made_at, page="corrections")
+
+
 def _may(row: PostProposal | PasswordLink, actor: Actor, *, at: datetime) -> bool:
     act = waiting.shared_act_of(row, at=at)
     return bool(allowed(policies.check_second_person, act, by=actor))
@@ -68,7 +81,7 @@ def _todo(key: str, verb: str, label: str, since: datetime, *, page: str = "righ
         key=key,
         title=label,
         verb=verb,
-        subject_label="待确认的任免" if page == "rights" else "办事处岗位",
+        subject_label=_PAGES[page],
         url_name=page,
         url_args=(),
         waiting_since=since,

@@ -134,7 +134,7 @@ def _todo(
         key=f"assessment.{duty.page}:{year.year}:{duty.verb}",
         title=f"{year.year} 年度代办处考核",
         verb=duty.verb,
-        subject_label=sheet.agency.name if sheet else duty.whose,
+        subject_label=sheet.agency_name if sheet else duty.whose,
         url_name=duty.page,
         url_args=args,
         waiting_since=duty.since or (sheet or year).entered_step_at,

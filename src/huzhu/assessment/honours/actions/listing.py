@@ -178,7 +178,7 @@ def strike_recommendation(row: Recommendation, *, reason: str, by: Actor, at: da
     row.decided_at, row.decided_by, row.decision_reason = at, str(by), why
     row.save(update_fields=["decided_at", "decided_by", "decision_reason"])
     for notice in queries.notices_naming(row):
-        told = f"{row.name}（{row.sheet.agency.name}）经核实不再列入拟表彰名单。"
+        told = f"{row.name}（{row.sheet.agency_name}）经核实不再列入拟表彰名单。"
         notices.add_remark(notice.number, told, by=by, at=at)
     subject = _steps.sheet_subject(row.sheet)
     note(subject, by=by, at=at, name=row.name, reason=why)
@@ -207,7 +207,7 @@ def promote_reserve(row: Recommendation, *, by: Actor, at: datetime) -> None:
         ).update(is_reserve=False)
     if promoted != 1:
         raise errors.PromotionImpossible(
-            agency=sheet.agency.name, kind=CandidateKind(kind).label, places=places, taken=taken
+            agency=sheet.agency_name, kind=CandidateKind(kind).label, places=places, taken=taken
         )
     row.is_reserve = False
     if sheet.year.state == YearStep.ON_NOTICE:
@@ -365,6 +365,7 @@ def _grant(year: AssessmentYear, listed: list[Recommendation], *, at: datetime) 
         kind = CandidateKind(row.kind)
         serial = _steps.next_number(f"honour-{kind}", year=year.year)
         Honour.objects.create(
+            agency_name=row.sheet.agency_name,
             year=year,
             agency_id=row.sheet.agency_id,
             recommendation=row,

@@ -85,7 +85,7 @@ def inner_notice(sheet: Scoresheet, *, at: datetime) -> Typeset:
         raise errors.NothingRecommended(verb="打印本单位公示", what="拟推荐的对象")
     first = shown[0]
     content: papers.InnerNotice = {
-        "organ": sheet.agency.name,
+        "organ": sheet.agency_name,
         "title": [f"{sheet.year.year}年度职工互助保障工作", "优秀单位、优秀个人拟推荐对象公示"],
         "year": str(sheet.year.year),
         "from_on": _iso(first.notice_from),
@@ -166,7 +166,7 @@ def export(year: AssessmentYear, *, at: datetime) -> bytes:
             year.year,
             CandidateKind(row.kind).label,
             row.agency.number,
-            row.agency.name,
+            row.agency_name,
             row.name,
             row.post,
             row.recommendation.deeds,
@@ -189,7 +189,7 @@ def _certificate(honour: Honour) -> papers.Certificate:
     work = (
         f"在{honour.year.year}年度职工互助保障工作中成绩突出，被评为“{title}”。特发此证，以资鼓励。"
     )
-    of = honour.agency.name
+    of = honour.agency_name
     return {
         "title": "荣誉证书",
         "name": honour.name,

@@ -155,14 +155,14 @@ def public_lines(year: AssessmentYear) -> list[PublicLine]:
     if SealedList.objects.filter(year=year).exists():
         return [
             PublicLine(
-                CandidateKind(row.kind), row.agency.name, row.name, row.post, row.number,
+                CandidateKind(row.kind), row.agency_name, row.name, row.post, row.number,
                 row.withdrawn_reason,
             )
             for row in honours.honours(year)
         ]  # fmt: skip
     return [
         PublicLine(
-            CandidateKind(row.kind), row.sheet.agency.name, row.name, row.post,
+            CandidateKind(row.kind), row.sheet.agency_name, row.name, row.post,
             recommendation_id=row.pk,
         )
         for row in honours.listed(year)
@@ -194,7 +194,7 @@ def material_of(row: Recommendation) -> Download:
 
     :raises NoSuchFile: nothing was attached yet.
     """
-    reference = f"KH{row.sheet.year.year}-{row.sheet.agency.number}"
+    reference = f"KH{row.sheet.year.year}-{row.sheet.agency_number}"
     return documents.download_of(reference, file_id=row.notice_file_id or 0)
 
 
@@ -207,7 +207,7 @@ def _agency(quota: Quota, rows: list[Recommendation]) -> AgencyPlaces:
     accepted = str(RecommendationStep.ACCEPTED)
     return AgencyPlaces(
         number=quota.sheet.agency.number,
-        name=quota.sheet.agency.name,
+        name=quota.sheet.agency_name,
         units=_places(CandidateKind.UNIT, quota.units, taken),
         persons=_places(CandidateKind.PERSON, quota.persons, taken),
         sent=sum(row.state in _SENT for row in rows),

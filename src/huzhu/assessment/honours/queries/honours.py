@@ -107,7 +107,7 @@ def lines_of(rows: Iterable[Recommendation]) -> list[ListLine]:
     return [
         ListLine(
             kind=CandidateKind(row.kind),
-            agency=row.sheet.agency.name,
+            agency=row.sheet.agency_name,
             name=row.name,
             post=row.post,
         )

@@ -95,7 +95,7 @@ def appeal_veto(
     _enter(sheet, at=at)
     veto = queries.veto_of(sheet)
     if veto is None:
-        raise errors.NoVetoStanding(agency=sheet.agency.name)
+        raise errors.NoVetoStanding(agency=sheet.agency_name)
     _check_first(sheet, AppealKind.VETO, "")
     appeal = Appeal.objects.create(
         sheet=sheet,
@@ -240,7 +240,7 @@ def _lift(appeal: Appeal, *, by: Actor, at: datetime) -> None:
     """The appeal must be answered first: only an upheld one lifts a veto."""
     veto = queries.veto_of(appeal.sheet)
     if veto is None:
-        raise errors.NoVetoStanding(agency=appeal.sheet.agency.name)
+        raise errors.NoVetoStanding(agency=appeal.sheet.agency_name)
     decisions.lift_veto(veto, appeal=appeal, by=by, at=at)
     _regrade(appeal)
 

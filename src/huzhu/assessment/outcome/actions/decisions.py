@@ -146,7 +146,7 @@ def veto(
     _lock_before_grades(sheet)
     _check_incident(sheet, incident)
     if sheet.verdict == Verdict.VETOED:
-        raise AlreadyVetoed(agency=sheet.agency.name, year=sheet.year.year)
+        raise AlreadyVetoed(agency=sheet.agency_name, year=sheet.year.year)
     before = Verdict(sheet.verdict).label
     row = Veto.objects.create(
         sheet=sheet, incident=incident, reason=text, decided_at=at, decided_by=str(by)

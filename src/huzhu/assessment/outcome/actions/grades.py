@@ -104,7 +104,7 @@ def override_grade(
     _check_scored(sheet)
     line = grade_queries.simulate(year).line_of(sheet.agency.number)
     if line.grade is grade:
-        raise GradeUnchanged(agency=sheet.agency.name, grade=AgencyGrade(grade).label)
+        raise GradeUnchanged(agency=sheet.agency_name, grade=AgencyGrade(grade).label)
     decision = LeadershipDecision.objects.create(
         sheet=sheet,
         kind=DecisionKind.GRADE,
@@ -177,7 +177,7 @@ def _check_scored(sheet: Scoresheet) -> None:
     if verdict is not Verdict.SCORED:
         next_step = _LIFT_VETO if verdict is Verdict.VETOED else _REOPEN
         raise GradeStandsAbove(
-            agency=sheet.agency.name, verdict=Verdict(verdict).label, next_step=next_step
+            agency=sheet.agency_name, verdict=Verdict(verdict).label, next_step=next_step
         )
 
 

@@ -72,7 +72,7 @@ class DecisionLine:
     @property
     def is_for(self) -> str:
         """What a search finds it by."""
-        return f"{self.sheet.agency.number} {self.sheet.agency.name}"
+        return f"{self.sheet.agency.number} {self.sheet.agency_name}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,7 +222,7 @@ def precedents_of(
 def _decided_precedent(row: LeadershipDecision) -> Precedent:
     return Precedent(
         year=row.sheet.year.year,
-        agency_name=row.sheet.agency.name,
+        agency_name=row.sheet.agency_name,
         who="考核领导小组",
         before=row.before,
         after=row.after,
@@ -234,7 +234,7 @@ def _decided_precedent(row: LeadershipDecision) -> Precedent:
 def _changed_precedent(row: DepartmentReview) -> Precedent:
     return Precedent(
         year=row.item.sheet.year.year,
-        agency_name=row.item.sheet.agency.name,
+        agency_name=row.item.sheet.agency_name,
         who=DepartmentCode(row.department).label,
         before=plain(row.item.self_points),
         after=plain(row.points),

@@ -146,7 +146,7 @@ def misfits(year: AssessmentYear) -> list[str]:
 
 
 def _misfit(row: Quota) -> str:
-    name, grade = row.sheet.agency.name, row.sheet.grade
+    name, grade = row.sheet.agency_name, row.sheet.grade
     if row.units and grade != Grade.EXCELLENT:
         return f"{name}有优秀单位名额，等次已是“{Grade(grade).label}”"
     if row.persons and grade == Grade.FAIL:

@@ -39,13 +39,13 @@ def letter_content(result: Result) -> papers.ResultLetter:
     return {
         "organ": OFFICE,
         # The notice of places has the number itself; each agency's letter is a document of its own.
-        "number": f"{plan.notice_number}（{sheet.agency.number}）" if plan else "",
+        "number": f"{plan.notice_number}（{sheet.agency_number}）" if plan else "",
         "title": f"关于反馈{year.year}年度代办处考核结果的通知",
         "year": str(year.year),
         "attachments": [f"{year.year}年度考核反馈单"],
         "copies": [],
         "issued_on": told_on,
-        "agency": sheet.agency.name,
+        "agency": sheet.agency_name,
         "marks": number_text(result.total),
         "full_marks": number_text(result.full_marks),
         "self_marks": number_text(result.own_total),
@@ -63,7 +63,7 @@ def feedback_content(result: Result) -> papers.FeedbackSheet:
     is_plain = verdict is Verdict.SCORED
     return {
         "title": f"{year.year}年度代办处考核反馈单",
-        "agency": sheet.agency.name,
+        "agency": sheet.agency_name,
         "grade": result.grade_name,
         "marks": number_text(result.total),
         "full_marks": number_text(result.full_marks),
@@ -92,7 +92,7 @@ def quota_content(year: AssessmentYear, quotas: Sequence[Quota]) -> papers.Quota
         "persons": str(sum(row.persons for row in quotas)),
         "agencies": [
             {
-                "name": row.sheet.agency.name,
+                "name": row.sheet.agency_name,
                 "grade": Grade(row.sheet.grade).label,
                 "units": str(row.units),
                 "persons": str(row.persons),
@@ -139,7 +139,7 @@ def _set(
         template,
         content,
         at=sheet.year.results_at or at,
-        reference=f"KH{sheet.year.year}-{sheet.agency.number}",
+        reference=f"KH{sheet.year.year}-{sheet.agency_number}",
     )
 
 

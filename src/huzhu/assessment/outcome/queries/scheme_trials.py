@@ -109,7 +109,7 @@ def try_schemes(old: Scheme, new: Scheme, year: AssessmentYear) -> Trial:
     )
     entrants = _entrants(sheets, _known(year, sheets), old, new, size_by=config.size_by)
     found = simulate(old, new, entrants, policy=config.policy)
-    names = {sheet.agency.number: sheet.agency.name for sheet in sheets}
+    names = {sheet.agency.number: sheet.agency_name for sheet in sheets}
     named = [NamedMove(names[move.agency], move) for move in found.moved]
     rest = [NamedMove(names[move.agency], move) for move in found.moves if not move.has_moved]
     return Trial(year, tuple(named), tuple(rest), _effects(found.moves))

@@ -46,7 +46,7 @@ class SheetStanding:
 
     @property
     def name(self) -> str:
-        return self.sheet.agency.name
+        return self.sheet.agency_name
 
     @property
     def kind_name(self) -> str:

@@ -61,11 +61,11 @@ def receive_paper(sheet: Scoresheet, *, by: Actor, at: datetime, checksum: str =
 
 def _check_paper(sheet: Scoresheet, *, checksum: str) -> None:
     if sheet.state == SheetStep.RATING:
-        raise PaperBeforeElectronic(agency=sheet.agency.name)
+        raise PaperBeforeElectronic(agency=sheet.agency_name)
     received = sheet.paper_received_at
     if received and not papers.outdated_papers([sheet]):
         raise PaperReceived(
-            agency=sheet.agency.name,
+            agency=sheet.agency_name,
             on=f"{received.astimezone(SHANGHAI):%Y-%m-%d %H:%M}",
             number=sheet.paper_receipt_number,
         )

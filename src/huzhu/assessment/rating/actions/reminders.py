@@ -46,10 +46,10 @@ def remind(sheet: Scoresheet, *, by: Actor, at: datetime) -> RatingReminder | No
     _steps.lock_sheet(sheet)
     if sheet.state != SheetStep.RATING:
         step = SheetStep(sheet.state).label
-        raise NothingToRemind(agency=sheet.agency.name, step=step)
+        raise NothingToRemind(agency=sheet.agency_name, step=step)
     if last := _by_hand_today([sheet.pk], at=at).first():
         time = f"{last.sent_at.astimezone(SHANGHAI):%H:%M}"
-        raise RemindedToday(agency=sheet.agency.name, time=time)
+        raise RemindedToday(agency=sheet.agency_name, time=time)
     sent = _telling.tell_agency(sheet, _rating_text(sheet, at=at), occasion=BY_HAND, by=by, at=at)
     note(_steps.sheet_subject(sheet), by=by, at=at)
     return sent

@@ -62,4 +62,4 @@ def _other_version(sheet: Scoresheet, given: str) -> ScanOfAnEarlierVersion | Sc
         if event.facts.get("checksum") == given:
             when = f"{event.at.astimezone(SHANGHAI):%Y-%m-%d %H:%M}"
             return ScanOfAnEarlierVersion(when=when, act=_VERSIONS[event.code], **told)
-    return ScanOfAnotherSheet(agency=sheet.agency.name, year=sheet.year.year, **told)
+    return ScanOfAnotherSheet(agency=sheet.agency_name, year=sheet.year.year, **told)

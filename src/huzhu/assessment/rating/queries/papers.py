@@ -63,4 +63,4 @@ def takes_paper(sheet: Scoresheet) -> bool:
 
 def _subject(sheet: Scoresheet) -> str:
     """As the trail names it (``year.actions._steps.sheet_subject``)."""
-    return f"scoresheet:{sheet.year.year}-{sheet.agency.number}"
+    return f"scoresheet:{sheet.year.year}-{sheet.agency_number}"

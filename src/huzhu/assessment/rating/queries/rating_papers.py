@@ -45,7 +45,7 @@ def scoresheet_content(sheet: Scoresheet, lines: Sequence[SheetLine]) -> papers.
     sums = rating_queries.sums_of(sheet, lines)
     return {
         "title": scheme.title + ("" if sheet.submitted_at else DRAFT_MARK),
-        "agency": sheet.agency.name,
+        "agency": sheet.agency_name,
         "filled_on": sent_on,
         "basics": basics_groups(basics_from(sheet.basics)),
         "sections": [_section(each, lines) for each in sums],
@@ -130,7 +130,7 @@ def briefing_content(sheet: Scoresheet, *, at: datetime) -> papers.Briefing:
     likely = sum((each.platform for each in sums), _ZERO)
     return {
         "title": f"{sheet.year.year} 年度考核自评情况汇报",
-        "agency": sheet.agency.name,
+        "agency": sheet.agency_name,
         "made_on": local_date(at).isoformat(),
         "headline": _headline(sheet, sums, likely),
         "summary": _summary(sheet, lines),

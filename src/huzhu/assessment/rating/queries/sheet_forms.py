@@ -36,14 +36,14 @@ def form_of(sheet: Scoresheet) -> LockedForm:
         scheme_of(sheet.year),
         kind=sheet.agency_kind,
         version=sheet.year.scheme.content_hash[:_SHORT_HASH],
-        agency=sheet.agency.name,
+        agency=sheet.agency_name,
     )
 
 
 def subject_of(sheet: Scoresheet) -> Subject:
     """Whose sheet a file is."""
-    year, agency = sheet.year.year, sheet.agency
-    return Subject(f"{year}-{agency.number}", f"{agency.name} {year} 年度")
+    year = sheet.year.year
+    return Subject(f"{year}-{sheet.agency_number}", f"{sheet.agency_name} {year} 年度")
 
 
 def written_form(sheet: Scoresheet) -> bytes:

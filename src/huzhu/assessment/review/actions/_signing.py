@@ -70,15 +70,15 @@ def check_open(
     check_year_step(sheet.year, years, verb=verb)
     if sheet.state not in sheets:
         step = SheetStep(sheet.state).label
-        raise SheetNotReviewable(verb=verb, agency=sheet.agency.name, step=step)
+        raise SheetNotReviewable(verb=verb, agency=sheet.agency_name, step=step)
     if sheet.agency_kind not in review_states.item_in_scheme(sheet.year, item.item).kinds:
-        raise ItemNotApplicable(item=item.item, agency=sheet.agency.name)
+        raise ItemNotApplicable(item=item.item, agency=sheet.agency_name)
 
 
 def check_undecided(item: ScoresheetItem) -> None:
     """:raises ItemDecided: the leading group's word stands."""
     if item.decided_points is not None:
-        agency, points = item.sheet.agency.name, plain(item.decided_points)
+        agency, points = item.sheet.agency_name, plain(item.decided_points)
         raise ItemDecided(agency=agency, item=item.item, points=points)
 
 
@@ -133,7 +133,7 @@ def checked(
 
 def _check_answered(item: ScoresheetItem, asked: ReviewQuestion | None) -> None:
     if asked is not None:
-        agency = item.sheet.agency.name
+        agency = item.sheet.agency_name
         raise QuestionOpen(agency=agency, item=item.item, due_on=asked.due_on)
 
 
@@ -142,7 +142,7 @@ def _checked_reason(item: ScoresheetItem, entry: ReviewEntry) -> str:
     reason = entry.reason.strip()
     if needs_reason(entry.points, values) and not reason:
         raise ReviewNeedsReason(
-            agency=item.sheet.agency.name,
+            agency=item.sheet.agency_name,
             self_points=plain(values.self_points),
             platform_points=plain(values.platform_points),
             points=plain(entry.points),

@@ -37,7 +37,7 @@ def finish_sheet(sheet: Scoresheet, *, by: Actor, at: datetime) -> None:
     _steps.lock_sheet(sheet)
     unsettled = review_states.unsettled_items(sheet)
     if unsettled:
-        raise SheetNotSettled(agency=sheet.agency.name, count=len(unsettled))
+        raise SheetNotSettled(agency=sheet.agency_name, count=len(unsettled))
     scheme = year_queries.scheme_of(sheet.year)
     others = [each.id for each in scheme.items if sheet.agency_kind not in each.kinds]
     sheet_queries.items_of(sheet).filter(item__in=others).update(reviewed_points=0)

@@ -146,7 +146,7 @@ def ask_back(
     sheet = item.sheet
     _check_due(sheet.year, due_on, today=local_date(at))
     if review_states.open_question(item, department=by.department) is not None:
-        raise QuestionAsked(agency=sheet.agency.name, item=item.item)
+        raise QuestionAsked(agency=sheet.agency_name, item=item.item)
     DepartmentReview.objects.filter(item=item, department=by.department, is_current=True).update(
         is_current=False
     )

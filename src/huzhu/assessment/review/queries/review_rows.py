@@ -95,7 +95,7 @@ class ReviewRow:
 
     @property
     def agency_name(self) -> str:
-        return self.sheet.agency.name
+        return self.sheet.agency_name
 
     @property
     def kind_name(self) -> str:

@@ -91,7 +91,7 @@ def _score_sheet(
             changes.append(
                 ItemChange(
                     agency_id=sheet.agency_id,
-                    agency_name=sheet.agency.name,
+                    agency_name=sheet.agency_name,
                     item=row.item,
                     before=row.platform_points,
                     after=scored.points,
@@ -116,6 +116,8 @@ def give_sheets(
             year=year,
             agency=agency,
             agency_kind=agency.kind,
+            agency_name=agency.name,
+            agency_number=agency.number,
             entered_step_at=at,
             basics=last_basics.get(agency.pk, {}),
         )

@@ -25,12 +25,12 @@ def year_subject(year: AssessmentYear) -> str:
 
 def sheet_subject(sheet: Scoresheet) -> str:
     """The sheet's name in the audit trail."""
-    return f"scoresheet:{sheet.year.year}-{sheet.agency.number}"
+    return f"scoresheet:{sheet.year.year}-{sheet.agency_number}"
 
 
 def sheet_reference(sheet: Scoresheet) -> str:
     """What the files of a sheet hang on (``documents``), at most 32 characters."""
-    return f"KH{sheet.year.year}-{sheet.agency.number}"
+    return f"KH{sheet.year.year}-{sheet.agency_number}"
 
 
 def lock_year(year: AssessmentYear) -> None:

@@ -66,7 +66,7 @@ def drop_agency(sheet: Scoresheet, *, reason: str, by: Actor, at: datetime) -> N
     check_year_step(sheet.year, {YearStep.SELF_RATING})
     _steps.lock_sheet(sheet)
     if _has_begun(sheet):
-        raise RatingBegun(agency=sheet.agency.name)
+        raise RatingBegun(agency=sheet.agency_name)
     text = f"贵单位已移出 {sheet.year.year} 年度考核范围，本年度不需要报送考核表。"
     _telling.tell_agency(sheet, text, by=by, at=at)
     note(_steps.sheet_subject(sheet), by=by, at=at, reason=reason)

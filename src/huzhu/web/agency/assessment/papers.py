@@ -50,7 +50,7 @@ def printed_sheet(request: AgencyRequest, year: int) -> HttpResponse:
     scan_page = request.build_absolute_uri(reverse("agency:assessment-scan", args=[year]))
     address = f"{scan_page}?checksum={{checksum}}"
     made = rating_papers.printed_sheet(frame.sheet, check_address=address, at=request.now)
-    return _pdf(made, f"考核表 {year} {frame.sheet.agency.name}.pdf")
+    return _pdf(made, f"考核表 {year} {frame.sheet.agency_name}.pdf")
 
 
 @agency_only.opens
@@ -58,7 +58,7 @@ def printed_briefing(request: AgencyRequest, year: int) -> HttpResponse:
     """The briefing for the agency's leaders as PDF (A6.1)."""
     frame = frame_of(request, year)
     made = rating_papers.printed_briefing(frame.sheet, at=request.now)
-    return _pdf(made, f"自评情况汇报 {year} {frame.sheet.agency.name}.pdf")
+    return _pdf(made, f"自评情况汇报 {year} {frame.sheet.agency_name}.pdf")
 
 
 def _pdf(made: Typeset, name: str) -> HttpResponse:
@@ -76,7 +76,7 @@ def _pdf(made: Typeset, name: str) -> HttpResponse:
 def offline_sheet(request: AgencyRequest, year: int) -> HttpResponse:
     """The locked spreadsheet with what is rated so far."""
     frame = frame_of(request, year)
-    name = f"离线考核表 {year} {frame.sheet.agency.name}.xlsx"
+    name = f"离线考核表 {year} {frame.sheet.agency_name}.xlsx"
     return workbook_response(sheet_forms.written_form(frame.sheet), name)
 
 

@@ -114,7 +114,7 @@ def _first_values(request: ClerkRequest, frame: Frame) -> dict[str, Any]:
     is_unit = request.GET.get("kind") == CandidateKind.UNIT
     kind = CandidateKind.UNIT if is_unit else CandidateKind.PERSON
     is_reserve = "reserve" in request.GET
-    name = frame.sheet.agency.name if is_unit else ""
+    name = frame.sheet.agency_name if is_unit else ""
     return {"kind": kind, "name": name, "place": 1, "is_reserve": is_reserve}
 
 
@@ -178,7 +178,7 @@ def notice_paper(request: AgencyRequest, year: int) -> HttpResponse:
     """The agency's own notice as PDF, for its wall."""
     frame = frame_of(request, year)
     made = honour_papers.inner_notice(frame.sheet, at=request.now)
-    return pdf_response(made, f"拟推荐对象公示 {year} {frame.sheet.agency.name}.pdf")
+    return pdf_response(made, f"拟推荐对象公示 {year} {frame.sheet.agency_name}.pdf")
 
 
 @agency_only.opens

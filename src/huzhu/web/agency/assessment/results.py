@@ -45,7 +45,7 @@ def letter(request: AgencyRequest, year: int) -> HttpResponse:
     """The result letter as PDF."""
     sheet = sheets.own_sheet(request.actor, year)
     made = result_papers.letter(queries.result_of(request.actor, sheet), at=request.now)
-    return pdf_response(made, f"考核结果通知 {year} {sheet.agency.name}.pdf")
+    return pdf_response(made, f"考核结果通知 {year} {sheet.agency_name}.pdf")
 
 
 @agency_only.opens
@@ -53,7 +53,7 @@ def feedback(request: AgencyRequest, year: int) -> HttpResponse:
     """The feedback sheet as PDF."""
     sheet = sheets.own_sheet(request.actor, year)
     made = result_papers.feedback(queries.result_of(request.actor, sheet), at=request.now)
-    return pdf_response(made, f"考核反馈单 {year} {sheet.agency.name}.pdf")
+    return pdf_response(made, f"考核反馈单 {year} {sheet.agency_name}.pdf")
 
 
 def may_appeal(request: AgencyRequest, sheet: Scoresheet) -> bool:

@@ -107,7 +107,7 @@ return_ = _act(
     recommendations.return_recommendation,
     lambda request, _row: Reason(request.POST, auto_id="return-%s"),
     name="return_form",
-    said="{case.name}的推荐已退回，理由已告知{case.sheet.agency.name}。",
+    said="{case.name}的推荐已退回，理由已告知{case.sheet.agency_name}。",
 )
 strike = _act(
     listing.strike_recommendation,

@@ -205,7 +205,7 @@ def _matches(row: AgencyProgress, asked: dict[str, str]) -> bool:
         "late": row.paper_is_late,
     }
     return (
-        (not text or text in sheet.agency.name or text in sheet.agency.number)
+        (not text or text in sheet.agency_name or text in sheet.agency.number)
         and asked["kind"] in {"", sheet.agency_kind}
         and asked["state"] in {"", sheet.state}
         and papers[asked["paper"]]

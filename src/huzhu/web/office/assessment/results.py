@@ -65,7 +65,7 @@ def letter(request: OfficeRequest, year: int, agency_number: str) -> HttpRespons
     """The result letter as PDF."""
     sheet = sheet_queries.sheet_of(request.actor, year, agency_number)
     made = result_papers.letter(queries.result_of(request.actor, sheet), at=request.now)
-    return pdf_response(made, f"考核结果通知 {year} {sheet.agency.name}.pdf")
+    return pdf_response(made, f"考核结果通知 {year} {sheet.agency_name}.pdf")
 
 
 @office_only.opens
@@ -73,7 +73,7 @@ def feedback(request: OfficeRequest, year: int, agency_number: str) -> HttpRespo
     """The feedback sheet as PDF."""
     sheet = sheet_queries.sheet_of(request.actor, year, agency_number)
     made = result_papers.feedback(queries.result_of(request.actor, sheet), at=request.now)
-    return pdf_response(made, f"考核反馈单 {year} {sheet.agency.name}.pdf")
+    return pdf_response(made, f"考核反馈单 {year} {sheet.agency_name}.pdf")
 
 
 @office_only.opens

@@ -50,7 +50,7 @@ def report(request: OfficeRequest, year: int) -> HttpResponse:
     """Put an incident on record."""
     found = year_queries.year_of(year)
     choices = [
-        (sheet.agency.number, sheet.agency.name)
+        (sheet.agency.number, sheet.agency_name)
         for sheet in sheet_queries.sheets_of(request.actor, found)
     ]
     form = IncidentForm(request.POST or None, request.FILES or None, agencies=choices)
@@ -70,7 +70,7 @@ def incident(request: OfficeRequest, year: int, incident_id: int) -> HttpRespons
     row = decisions.incident_of(request.actor, found, incident_id)
     form = VetoForm(request.POST or None)
     if acted(request, form, actions.veto, row.sheet, incident=row):
-        tell(request, f"{row.sheet.agency.name} {year} 年度已一票否决，等次为不合格。")
+        tell(request, f"{row.sheet.agency_name} {year} 年度已一票否决，等次为不合格。")
         return go(request, "office:assessment-incident", year, incident_id)
     group = year_queries.group_positions(found)
     context = {

@@ -9,12 +9,13 @@ from django.urls import reverse
 from huzhu.people import policies, queries, waiting
 from huzhu.people.actions import engaging, links, proposals
 from huzhu.people.actions import organisation as organisation_actions
+from huzhu.people.corrections import waiting_corrections
 from huzhu.people.errors import NoSuchPosition
 from huzhu.people.states import AgencyLevel
 from huzhu.web.acts import Act, acted, acts
 from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
-from huzhu.web.office.organisations import forms, rights
+from huzhu.web.office.organisations import corrections, forms, rights
 from huzhu.web.office.organisations.tree import Term, terms_of, tree_of
 from huzhu.web.pages import back, form_status, go, paged, show, tell
 
@@ -41,6 +42,7 @@ def organisations(request: OfficeRequest) -> dict[str, Any]:
         "text": text,
         "organising": allowed(policies.check_organise, by=request.actor),
         "waiting_count": rights.waiting_count(),
+        "correction_count": waiting_corrections().count(),
     }
 
 
@@ -169,6 +171,8 @@ def _show_agency(request: OfficeRequest, agency: Agency, **bound: Form) -> HttpR
         "page": paged(request, unions),
         "terms": _terms(request, agency.pk, **bound),
         "proposals": rights.proposal_rows(request, agency_id=agency.pk),
+        "corrections": corrections.rows_of(request, agency.pk),
+        "may_correct": allowed(policies.check_organise, by=request.actor),
         "organising": allowed(policies.check_organise_below, agency, by=request.actor),
         "point_form": forms.OpenPoint(),
         "union_form": forms.RegisterUnion(),

@@ -1,0 +1,163 @@
+"""Correcting what is registered of an organisation (更正登记): one proposes, another confirms.
+
+It holds for what is made from then on: papers, notices and sheets keep the name of their day.
+
+Not here: registering an organisation (``organisation``), what may be corrected (``corrections``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError
+
+from huzhu.audit.actions import action, note
+from huzhu.kernel.errors import ReasonMissing
+from huzhu.people import corrections, policies
+from huzhu.people.actions import _steps
+from huzhu.people.errors import NumberTaken
+from huzhu.people.models import Agency, OrganisationCorrection, Union
+from huzhu.people.name_errors import OrganisationNumberTaken
+from huzhu.people.rights_errors import CorrectionOutdated, CorrectionWaits, NothingCorrected
+from huzhu.people.states import CORRECTION_LIFECYCLE, AgencyLevel
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from huzhu.kernel.actor import Actor
+    from huzhu.people.corrections import Registration
+
+
+@action("people.propose_correction", "提请更正登记")
+def propose_correction(
+    organisation: Agency | Union, *, wanted: Registration, reason: str, by: Actor, at: datetime
+) -> OrganisationCorrection:
+    """Propose what an agency, a point or a union is registered with; nothing changes before a yes.
+
+    :raises NotOrganiser: somebody else than 组织机构部 or the director asks.
+    :raises NothingCorrected: all stands as it is wanted. :raises ReasonMissing: no reason.
+    :raises CorrectionWaits: another correction of it waits already.
+    :raises OrganisationNumberTaken, OrganisationNumberWrong, OrganisationNameWrong: it is none.
+    """
+    policies.check_organise(by=by)
+    if not reason.strip():
+        raise ReasonMissing(verb="更正登记")
+    row = _locked(organisation)
+    new = corrections.in_normal_form(row, wanted)
+    changes = corrections.changes_between(corrections.registration_of(row), new)
+    if not changes:
+        raise NothingCorrected(name=row.name)
+    _check_free(row, new.number)
+    made = {"maker_id": by.account, "maker_name": by.name, "maker_title": by.title, "made_at": at}
+    of = {"union": row} if isinstance(row, Union) else {"agency": row}
+    if OrganisationCorrection.objects.filter(state="proposed", **of).exists():
+        raise CorrectionWaits(name=row.name)
+    correction = OrganisationCorrection.objects.create(
+        changes=changes, reason=reason.strip(), **of, **made
+    )
+    _note(correction, by=by, at=at, reason=correction.reason)
+    return correction
+
+
+@action("people.confirm_correction", "确认更正登记", "done")
+def confirm_correction(
+    correction: OrganisationCorrection, *, by: Actor, at: datetime
+) -> OrganisationCorrection:
+    """Confirm what another person proposed: it is registered so from now on.
+
+    :raises MakerIsChecker, NotOrganiser: ``by`` may not be the second person.
+    :raises CorrectionOutdated: what stands is no more what was to be corrected.
+    :raises NotNow: it was decided before.
+    """
+    policies.check_other_person(correction.maker_id, by=by)
+    policies.check_organise(by=by)
+    row = _locked(correction.organisation)
+    stands = corrections.registration_of(row)
+    for change in correction.changes:
+        now = getattr(stands, change["field"])
+        if ("" if now is None else str(now)) != change["old"]:
+            raise CorrectionOutdated(label=change["label"], was=change["was"])
+    _decide(correction, "confirm_correction", by=by, at=at)
+    _apply(row, {change["field"]: change["new"] for change in correction.changes})
+    _note(correction, by=by, at=at, reason=correction.reason)
+    return correction
+
+
+@action("people.decline_correction", "不同意更正登记", "late")
+def decline_correction(
+    correction: OrganisationCorrection, *, reason: str, by: Actor, at: datetime
+) -> None:
+    """Say no to what another person proposed, with the reason.
+
+    :raises MakerIsChecker, NotOrganiser: ``by`` may not be the second person.
+    :raises ReasonMissing: there is no reason. :raises NotNow: it was decided before.
+    """
+    policies.check_other_person(correction.maker_id, by=by)
+    policies.check_organise(by=by)
+    if not reason.strip():
+        raise ReasonMissing
+    _decide(correction, "decline_correction", by=by, at=at, answer=reason.strip())
+    _note(correction, by=by, at=at, reason=reason.strip())
+
+
+@action("people.withdraw_correction", "撤回更正登记", "idle")
+def withdraw_correction(correction: OrganisationCorrection, *, by: Actor, at: datetime) -> None:
+    """Take back what the actor proposed.
+
+    :raises NotTheMaker: somebody else proposed it. :raises NotNow: it was decided before.
+    """
+    policies.check_withdraw(correction.maker_id, maker=correction.maker_name, by=by)
+    _decide(correction, "withdraw_correction", by=by, at=at)
+    _note(correction, by=by, at=at)
+
+
+def _locked(organisation: Agency | Union) -> Agency | Union:
+    """Two who correct one organisation take turns."""
+    return type(organisation).objects.select_for_update(no_key=True).get(pk=organisation.pk)
+
+
+def _check_free(row: Agency | Union, number: str) -> None:
+    others = type(row).objects.filter(number__iexact=number).exclude(pk=row.pk)
+    if taken := others.values_list("number", "name").first():
+        raise OrganisationNumberTaken(number=taken[0], name=taken[1])
+
+
+def _decide(
+    correction: OrganisationCorrection, verb: str, *, by: Actor, at: datetime, **changes: object
+) -> None:
+    decided = {
+        "second_id": by.account_id, "second_name": by.name, "second_title": by.title,
+        "decided_at": at,
+    }  # fmt: skip
+    _steps.move(correction, CORRECTION_LIFECYCLE, verb, **decided, **changes)
+
+
+def _apply(row: Agency | Union, new: dict[str, str]) -> None:
+    """Write what was confirmed; a point has its agency's kind, and its path goes with it."""
+    for name in ("number", "name", "phone", "kind"):
+        if name in new:
+            setattr(row, name, new[name])
+    if "parent_id" in new:
+        _move_below(row, Agency.objects.get(pk=new["parent_id"]))
+    try:
+        row.save()
+    except IntegrityError as taken:
+        raise NumberTaken from taken
+    if "kind" in new and isinstance(row, Agency):
+        Agency.objects.filter(parent=row).update(kind=row.kind)
+
+
+def _move_below(row: Agency | Union, parent: Agency) -> None:
+    if isinstance(row, Union):
+        row.agency = parent
+    elif row.level == AgencyLevel.POINT:
+        row.parent, row.kind = parent, parent.kind
+        row.path = f"{parent.path}{row.pk}/"
+
+
+def _note(correction: OrganisationCorrection, *, by: Actor, at: datetime, reason: str = "") -> None:
+    told = "；".join(
+        f"{each['label']} {each['was']} → {each['now']}" for each in correction.changes
+    )
+    of = f"基层工会{correction.union.name}：" if correction.union else ""
+    note(f"agency:{correction.home_id}", by=by, at=at, changes=of + told, reason=reason)

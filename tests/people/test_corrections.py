@@ -1,0 +1,156 @@
+"""Correcting what is registered of an organisation: two persons, old and new on record."""
+
+import pytest
+from django.urls import reverse
+
+from huzhu.audit.models import AuditEvent
+from huzhu.kernel.errors import NotNow, ReasonMissing
+from huzhu.people import corrections
+from huzhu.people.actions import corrections as acts
+from huzhu.people.actions.organisation import open_agency, open_point, register_union
+from huzhu.people.corrections import Registration
+from huzhu.people.errors import MakerIsChecker, NotOrganiser
+from huzhu.people.models import Agency, Union
+from huzhu.people.name_errors import OrganisationNumberTaken
+from huzhu.people.rights_errors import CorrectionOutdated, CorrectionWaits, NothingCorrected
+from huzhu.people.states import AgencyKind, DepartmentCode, Role
+from huzhu.projects.models import Application
+from tests.cast import NOW, staff
+from tests.clients import signed_in
+
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("S1")]
+WHY = "区划调整批复〔2026〕7 号"
+
+
+@pytest.fixture
+def tang(cast):
+    """A clerk of 组织机构部."""
+    role = Role.DEPARTMENT_CLERK
+    return staff(cast.accounts, "唐翌", role, department=DepartmentCode.ORGANISATION)
+
+
+def wanted(row: Agency | Union, **changes: object) -> Registration:
+    stands = corrections.registration_of(row)
+    values = {name: getattr(stands, name) for name in Registration.__slots__}
+    return Registration(**(values | changes))
+
+
+def propose(cast, row, **changes):
+    given = {"reason": WHY, "by": cast.wang, "at": NOW}
+    return acts.propose_correction(row, wanted=wanted(row, **changes), **given)
+
+
+def confirm(tang, correction):
+    return acts.confirm_correction(correction, by=tang, at=NOW)
+
+
+def test_name_is_corrected_when_a_second_person_confirms_and_finished_papers_keep_theirs(
+    cast, tang, standing_countersigning
+):
+    agency, old = cast.agency_a, cast.agency_a.name
+    correction = propose(cast, agency, name="东城区合并代办处")
+    agency.refresh_from_db()
+    assert agency.name == old
+    with pytest.raises(MakerIsChecker):
+        acts.confirm_correction(correction, by=cast.wang, at=NOW)
+    with pytest.raises(NotOrganiser):
+        acts.confirm_correction(correction, by=cast.chen, at=NOW)
+    confirm(tang, correction)
+    agency.refresh_from_db()
+    assert agency.name == "东城区合并代办处"
+    assert Application.objects.get().form["applicant_name"] == old
+    event = AuditEvent.objects.get(code="people.confirm_correction")
+    assert event.facts["changes"] == f"名称 {old} → 东城区合并代办处"
+    assert event.facts["reason"] == WHY
+    with pytest.raises(NotNow):
+        confirm(tang, correction)
+
+
+def test_point_moves_to_another_agency_with_its_path_and_kind(cast, tang):
+    given = {"by": cast.wang, "at": NOW}
+    bureau = open_agency(number="J88", name="城建代办处", kind=AgencyKind.BUREAU, **given)
+    point = open_point(cast.agency_a, number="P88", name="试点代办点", **given)
+    confirm(tang, propose(cast, point, parent_id=bureau.pk))
+    point.refresh_from_db()
+    assert (point.parent_id, point.kind) == (bureau.pk, AgencyKind.BUREAU)
+    assert point.path == f"{bureau.path}{point.pk}/"
+
+
+def test_kind_of_an_agency_goes_to_its_points(cast, tang):
+    given = {"by": cast.wang, "at": NOW}
+    agency = open_agency(number="J88", name="城建代办处", kind=AgencyKind.BUREAU, **given)
+    point = open_point(agency, number="P88", name="试点代办点", **given)
+    confirm(tang, propose(cast, agency, kind=str(AgencyKind.INDUSTRY)))
+    point.refresh_from_db()
+    assert point.kind == AgencyKind.INDUSTRY
+
+
+def test_union_is_corrected_and_its_number_stays_its_own(cast, tang):
+    union = register_union(cast.agency_a, number="U88", name="一小", by=cast.wang, at=NOW)
+    with pytest.raises(OrganisationNumberTaken):
+        propose(cast, union, number=cast.union_a.number.lower())
+    confirm(tang, propose(cast, union, number="u89", name="一小工会", parent_id=cast.agency_b.pk))
+    union.refresh_from_db()
+    assert (union.number, union.name, union.agency_id) == ("U89", "一小工会", cast.agency_b.pk)
+
+
+def test_correction_needs_a_reason_a_change_and_no_other_that_waits(cast, tang):
+    agency = cast.agency_a
+    with pytest.raises(ReasonMissing):
+        acts.propose_correction(
+            agency, wanted=wanted(agency, name="新名"), reason=" ", by=cast.wang, at=NOW
+        )
+    with pytest.raises(NothingCorrected):
+        propose(cast, agency)
+    first = propose(cast, agency, phone="010-60009999")
+    with pytest.raises(CorrectionWaits):
+        propose(cast, agency, name="新名")
+    acts.withdraw_correction(first, by=cast.wang, at=NOW)
+    second = propose(cast, agency, name="新名")
+    Agency.objects.filter(pk=agency.pk).update(name="又改了")
+    with pytest.raises(CorrectionOutdated, match="名称"):
+        confirm(tang, second)
+    acts.decline_correction(second, reason="没有批复", by=tang, at=NOW)
+    agency.refresh_from_db()
+    assert (agency.name, second.answer) == ("又改了", "没有批复")
+
+
+def test_pages_propose_list_and_confirm(cast, tang):
+    wang, organiser = signed_in(cast, cast.wang), signed_in(cast, tang)
+    address = reverse("office:correct-agency", args=[cast.agency_a.pk])
+    form = wang.get(address).context["form"]
+    given = {name: form[name].value() or "" for name in form.fields}
+    assert "parent_id" not in given
+    home = reverse("office:organisation", args=[cast.agency_a.pk])
+    assert wang.post(address, given | {"name": "新代办处", "reason": WHY}).url == home
+    assert f"名称：{cast.agency_a.name} → 新代办处" in wang.get(home).content.decode()
+    page = organiser.get(reverse("office:todos")).content.decode()
+    assert "确认更正登记" in page
+    waiting = organiser.get(reverse("office:corrections")).content.decode()
+    assert "确认更正</button>" in waiting
+    (correction,) = corrections.waiting_corrections()
+    answer = organiser.post(reverse("office:confirm-correction", args=[correction.pk]))
+    assert answer.url == home
+    assert "新代办处" in organiser.get(home).context["agency"].name
+    assert "没有待确认的更正登记" in organiser.get(reverse("office:corrections")).content.decode()
+
+
+def test_page_of_a_union_says_no_and_tells_why(cast, tang):
+    wang = signed_in(cast, cast.wang)
+    address = reverse("office:correct-union", args=[cast.union_a.pk])
+    form = wang.get(address).context["form"]
+    assert {"kind", "phone"}.isdisjoint(form.fields)
+    given = {name: form[name].value() or "" for name in form.fields}
+    answer = wang.post(address, given | {"reason": WHY})
+    assert answer.status_code == 422
+    assert "更正须与现有登记不同" in answer.content.decode()
+    wang.post(address, given | {"name": "改名工会", "reason": WHY})
+    (correction,) = corrections.waiting_corrections()
+    organiser = signed_in(cast, tang)
+    declining = reverse("office:decline-correction", args=[correction.pk])
+    assert organiser.post(declining, {"reason": ""}).status_code == 422
+    assert organiser.post(declining, {"reason": "无依据"}).status_code == 302
+    assert (
+        "理由：无依据"
+        in wang.get(reverse("office:organisation", args=[cast.union_a.agency_id])).content.decode()
+    )
