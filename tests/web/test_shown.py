@@ -7,21 +7,26 @@ Not here: lists (``tests/assessment/facts/test_lists``), values over others (``t
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 import time_machine
 from django.urls import reverse
 
+from huzhu.claims import queries as offers
+from huzhu.claims.models import VoucherCode
 from huzhu.procurement.states import Marks
-from huzhu.projects.actions import agreement, buying, permit, plan
+from huzhu.projects.actions import agreement, buying, permit, plan, serve
 from huzhu.projects.models import ServiceProject
 from huzhu.projects.queries import cases
-from huzhu.projects.states import Verdict
+from huzhu.projects.states import TEST_POINTS, Verdict
 from tests import road
 from tests.cast import Cast
 from tests.clients import signed_in
 from tests.shown import shown
+from tests.web.offers import won
 
 pytestmark = pytest.mark.django_db
 
@@ -104,6 +109,28 @@ def apply_anew(cast: Cast, project: ServiceProject) -> None:
     road.apply(cast, project)
 
 
+def postpone(cast: Cast, project: ServiceProject) -> None:
+    later = timedelta(days=7)
+    serve.postpone(
+        project, opens_at=road.OPENS_AT + later, closes_at=road.CLOSES_AT + later,
+        reason="影院检修", by=cast.wu, at=road.MATERIALS_AT,
+    )  # fmt: skip
+
+
+def try_anew(cast: Cast, project: ServiceProject) -> None:
+    tried = {"points": list(TEST_POINTS), "note": "", "by": cast.he}
+    serve.sign_system_test(project, **tried, at=road.MATERIALS_AT + timedelta(hours=1))
+
+
+def win(cast: Cast, project: ServiceProject) -> None:
+    won(offers.offer_of(project.number), cast.zhao)
+
+
+def use(cast: Cast, project: ServiceProject) -> None:
+    """The supplier's list names the code that was won: the first by number."""
+    VoucherCode.objects.filter(number=1).update(used_at=road.CLOSES_AT)
+
+
 @dataclass(frozen=True)
 class Pressed:
     """An act on a page: who, where, what is sent, what changes meanwhile and how that is told."""
@@ -114,13 +141,15 @@ class Pressed:
     change: Callable[[Cast, ServiceProject], None]
     told: str
     act: str = ""  #: its address; the page's own
-    values: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Any] = field(default_factory=dict)
     before: Callable[[Cast, ServiceProject], None] = lambda *_: None
+    on: datetime = road.APPLIED_AT
 
 
 _PLAN = "项目目的（现为：另一个目的）"
 _REVIEW, _APPROVAL = ("office:project", "review"), ("office:project", "approval")
 _BUYING = ("office:project", "procurement")
+_MATERIALS = ("office:project", "materials")
 AGREE = {"verdict": "agree", "opinion": "同意"}
 ACTS = {
     "submit_plan": Pressed("draft", ("agency:submit-plan",), "lin", save_anew, _PLAN),
@@ -174,6 +203,18 @@ ACTS = {
         "countersigning", _APPROVAL, "wu", apply_anew, "报送次数（现为：第 2 次）",
         "office:refuse", {"reason": "不符合规定"},
     ),
+    "sign_system_test": Pressed(
+        "with_materials", _MATERIALS, "he", postpone, "抢订时间", "office:sign-system-test",
+        {"points": [*TEST_POINTS]}, on=road.MATERIALS_AT,
+    ),
+    "publish_offer": Pressed(
+        "tested", _MATERIALS, "wu", try_anew, "系统测试", "office:publish-offer",
+        on=road.MATERIALS_AT,
+    ),
+    "issue_feedback": Pressed(
+        "settling", ("office:project", "results"), "he", use, "已使用（现为：1 个）",
+        "office:issue-feedback", before=win, on=road.CLOSES_AT,
+    ),
 }  # fmt: skip
 
 
@@ -185,7 +226,7 @@ ACTS = {
 )
 def test_act_is_about_what_its_page_showed(cast, reached, name):
     each, project = ACTS[name], reached
-    begins = road.NOW if each.at in {"draft", "in_review"} else road.APPLIED_AT
+    begins = road.NOW if each.at in {"draft", "in_review"} else each.on
     with time_machine.travel(begins, tick=False):
         each.before(cast, project)
         client = signed_in(cast, getattr(cast, each.who))

@@ -14,6 +14,7 @@ from huzhu.documents import actions as documents
 from huzhu.documents import queries as document_queries
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.errors import one
+from huzhu.kernel.shown import check_shown
 from huzhu.kernel.workdays import earliest_start_with_materials, local_date
 from huzhu.office import queries as office
 from huzhu.projects import policies, rules
@@ -121,10 +122,17 @@ def withdraw_materials(
 
 @action("projects.sign_system_test", "系统测试签字")
 def sign_system_test(
-    project: ServiceProject, *, points: Sequence[str], note: str, by: Actor, at: datetime
+    project: ServiceProject,
+    *,
+    points: Sequence[str],
+    note: str,
+    by: Actor,
+    at: datetime,
+    shown: str = "",
 ) -> SystemTest:
     """Sign that the set-up was tried point by point (S2.3.1c).
 
+    :raises ShownChanged: materials, codes or window are others than were ``shown``.
     :raises MaterialsMissing: there is nothing to try.
     :raises TestPointsOpen: a point is not ticked.
     :raises CodesExpireEarly: the window was moved past the day until which codes can be used.
@@ -135,6 +143,7 @@ def sign_system_test(
     rules.check_test_points(points)
     if not Materials.objects.filter(project=project).exists():
         raise MaterialsMissing(number=project.number)
+    check_shown(shown, cases.shown_materials(project))
     offers.check_codes_last(offers.offer_of(project.number))
     row, _ = SystemTest.objects.update_or_create(
         project=project,
@@ -197,9 +206,10 @@ def postpone(
 
 
 @action("projects.publish_offer", "发布", "done")
-def publish_offer(project: ServiceProject, *, by: Actor, at: datetime) -> None:
+def publish_offer(project: ServiceProject, *, by: Actor, at: datetime, shown: str = "") -> None:
     """Show the tested offer to members (S2.3.1c); the tester does not publish.
 
+    :raises ShownChanged: what was tested is something else than was ``shown``.
     :raises MaterialsMissing: nothing was handed in. :raises TestMissing: no signed test.
     :raises PublishTooLate: the window has begun. :raises CodesExpireEarly: codes end before it.
     """
@@ -211,6 +221,7 @@ def publish_offer(project: ServiceProject, *, by: Actor, at: datetime) -> None:
         raise MaterialsMissing(number=project.number)
     if test is None:
         raise TestMissing(state="还没有签字的测试记录")
+    check_shown(shown, cases.shown_materials(project), who=test.by_name)
     opens_at, _ = cases.window_of(project)
     if opens_at <= at:
         raise PublishTooLate(opens_at=rules.moment(opens_at), now=rules.moment(at))
@@ -295,13 +306,19 @@ def withdraw_usage(
 
 
 @action("projects.issue_feedback", "反馈结果")
-def issue_feedback(project: ServiceProject, *, by: Actor, at: datetime) -> FeedbackReport:
-    """Issue the statement to the agency: winners, used and unused codes (S2.3.3)."""
+def issue_feedback(
+    project: ServiceProject, *, by: Actor, at: datetime, shown: str = ""
+) -> FeedbackReport:
+    """Issue the statement to the agency: winners, used and unused codes (S2.3.3).
+
+    :raises ShownChanged: another list of uses came in after it was ``shown``.
+    """
     policies.check_member_service(by=by)
     lock(project)
     check_step(project, "close")
     if FeedbackReport.objects.filter(project=project).exists():
         raise FeedbackIssued
+    check_shown(shown, cases.shown_results(project))
     report = report_results(project, offers.offer_of(project.number), by=by, at=at)
     note(subject(project), by=by, at=at, claimed=report.claimed)
     return report

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count, Prefetch, Q
 
+from huzhu.claims import queries as offers
 from huzhu.kernel.asked import asked_of
 from huzhu.kernel.errors import one
 from huzhu.kernel.workdays import local_date, materials_latest
 from huzhu.people.states import AgencyLevel
+from huzhu.projects import rules
 from huzhu.projects.errors.case import ProjectNotFound
 from huzhu.projects.errors.permit import MeetingNotFound
-from huzhu.projects.forms import PlanFields
+from huzhu.projects.forms import MaterialsFields, PlanFields
 from huzhu.projects.models import (
     Application,
     DirectorsMeeting,
@@ -28,6 +30,7 @@ from huzhu.projects.models import (
     MeetingMinutes,
     PreliminaryReview,
     ServiceProject,
+    SystemTest,
 )
 from huzhu.projects.states import SHOWN, Category, Step
 
@@ -190,6 +193,32 @@ def shown_application(application: Application) -> dict[str, object]:
         "报送次数": f"第 {application.round} 次",
         "请示正文": application.letter_body,
         "申请表（附件2）": application.content_hash,
+    }
+
+
+def shown_materials(project: ServiceProject) -> dict[str, object]:
+    """What is tested and published: the materials, the codes, the window, and who has tested."""
+    opens_at, closes_at = window_of(project)
+    lists = offers.code_lists_of(offers.offer_of(project.number))
+    test = SystemTest.objects.filter(project=project).first()
+    said = asked_of(MaterialsFields)
+    return {
+        "抢订时间": f"{rules.moment(opens_at)} 至 {rules.moment(closes_at)}",
+        **{each.label: getattr(project.materials, name) for name, each in said.items()},
+        "电子码清单": [(each.file_sha256, each.count, each.state) for each in lists],
+        "系统测试": (test.by_name, test.points, test.at) if test else "",
+    }
+
+
+def shown_results(project: ServiceProject) -> dict[str, object]:
+    """What is told to the agency: who took part, and which codes were used."""
+    offer = offers.offer_of(project.number)
+    statement, usage = offers.statement_of(offer), offers.usage_of(offer)
+    return {
+        "成功参与": f"{statement.given:,} 人",
+        "已使用": f"{usage.used:,} 个",
+        "未使用": f"{usage.unused:,} 个",
+        "未抢完": f"{statement.left + statement.void:,} 个",
     }
 
 

@@ -25,6 +25,7 @@ from huzhu.assessment.year.states import YearStep
 from huzhu.audit.actions import action, note
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.periods import long_day
+from huzhu.kernel.shown import check_shown
 from huzhu.kernel.words import AnswerState
 from huzhu.kernel.workdays import local_date
 from huzhu.notices import actions as notices
@@ -51,13 +52,14 @@ PUBLIC = Actor(name="公众", title="公示异议", role="public")
 
 
 @action("assessment.post_list", "公示拟表彰名单")
-def post_list(year: AssessmentYear, *, by: Actor, at: datetime) -> str:
+def post_list(year: AssessmentYear, *, by: Actor, at: datetime, shown: str = "") -> str:
     """Post the accepted names for objections (公示); return the notice's number (A4.4).
 
     The notice counts from the day after posting, for the year's number of working days.
 
     :raises RecommendationsOpen: some wait for their review.
     :raises NobodyAccepted: there is nobody to post.
+    :raises ShownChanged: the names are others than were ``shown``.
     """
     policies.check_organisation_head(by=by, verb="公示名单")
     _steps.lock_year(year)
@@ -69,6 +71,7 @@ def post_list(year: AssessmentYear, *, by: Actor, at: datetime) -> str:
     accepted = list(queries.listed(year))
     if not accepted:
         raise errors.NobodyAccepted(year=year.year)
+    check_shown(shown, queries.shown_names(accepted))
     ends_on, lines = queries.notice_end(year, at=at), queries.lines_of(accepted)
     notice = notices.post_notice(
         NoticeKind.CANDIDATES,

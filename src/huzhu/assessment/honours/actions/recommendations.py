@@ -14,12 +14,14 @@ from huzhu.assessment import policies
 from huzhu.assessment.honours import errors, rules
 from huzhu.assessment.honours.actions._places import check_place, move_recommendation, places_of
 from huzhu.assessment.honours.models import Recommendation
+from huzhu.assessment.honours.queries import honours
 from huzhu.assessment.honours.states import CandidateKind, RecommendationStep
 from huzhu.assessment.year.actions import _paper_files, _steps
 from huzhu.assessment.year.rules.calendar import check_year_step
 from huzhu.assessment.year.states import YearStep
 from huzhu.audit.actions import action, note
 from huzhu.documents.states import Purpose
+from huzhu.kernel.shown import check_shown
 from huzhu.kernel.workdays import local_date
 from huzhu.office import queries as office
 
@@ -173,18 +175,21 @@ def submit_recommendation(
     material: Upload | None,
     by: Actor,
     at: datetime,
+    shown: str = "",
 ) -> int:
     """Hand the recommendations in after their notice, with the stamped material; return how many.
 
     :raises NothingRecommended: nothing was on notice.
     :raises InnerNoticeRunning: the agency's own notice is not over.
     :raises NoticeOutcomeMissing: what the notice brought, or the material, is missing.
+    :raises ShownChanged: others are on notice than were ``shown``.
     """
     _check(sheet, by=by)
     _lock(sheet)
     rows = list(_rows(sheet, RecommendationStep.ON_INNER_NOTICE))
     if not rows:
         raise errors.NothingRecommended(what="公示过的推荐对象")
+    check_shown(shown, honours.shown_names(rows))
     _check_over(rows, today=local_date(at))
     if not outcome.strip():
         raise errors.NoticeOutcomeMissing(missing="公示情况")
@@ -208,26 +213,41 @@ def submit_recommendation(
 
 
 @action("assessment.return_recommendation", "退回推荐")
-def return_recommendation(row: Recommendation, *, reason: str, by: Actor, at: datetime) -> None:
+def return_recommendation(
+    row: Recommendation, *, reason: str, by: Actor, at: datetime, shown: str = ""
+) -> None:
     """组织机构部 returns a recommendation; the agency corrects it and puts it on notice again.
 
     :raises ReasonMissing: the agency could not know why.
+    :raises ShownChanged: it was sent back and handed in anew after it was ``shown``.
     """
     policies.check_organisation(by=by)
     _lock(row.sheet)
+    _check_seen(row, shown)
     _decide(row, "return_recommendation", reason=reason, by=by, at=at)
     subject = _steps.sheet_subject(row.sheet)
     note(subject, by=by, at=at, name=row.name, reason=reason)
 
 
 @action("assessment.accept_recommendation", "推荐审核通过")
-def accept_recommendation(row: Recommendation, *, opinion: str, by: Actor, at: datetime) -> None:
-    """组织机构部 reviews a recommendation and accepts it for the list (A4.4)."""
+def accept_recommendation(
+    row: Recommendation, *, opinion: str, by: Actor, at: datetime, shown: str = ""
+) -> None:
+    """组织机构部 reviews a recommendation and accepts it for the list (A4.4).
+
+    :raises ShownChanged: it was sent back and handed in anew after it was ``shown``.
+    """
     policies.check_organisation(by=by, verb="审核推荐")
     _lock(row.sheet, verb="审核推荐")
+    _check_seen(row, shown)
     _decide(row, "accept_recommendation", reason=opinion.strip() or "符合推荐条件", by=by, at=at)
     subject = _steps.sheet_subject(row.sheet)
     note(subject, by=by, at=at, name=row.name)
+
+
+def _check_seen(row: Recommendation, shown: str) -> None:
+    row.refresh_from_db(from_queryset=Recommendation.objects.select_related("sheet__year"))
+    check_shown(shown, honours.shown_names([row]))
 
 
 def _check(sheet: Scoresheet, *, by: Actor, verb: str = "") -> None:

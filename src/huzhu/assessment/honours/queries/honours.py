@@ -115,6 +115,17 @@ def lines_of(rows: Iterable[Recommendation]) -> list[ListLine]:
     ]
 
 
+def shown_names(rows: Iterable[Recommendation]) -> dict[str, object]:
+    """What is posted or handed in: each name with all that is said of it."""
+    return {
+        f"{row.sheet.agency_name}：{row.name}": (
+            CandidateKind(row.kind).label, row.post, row.deeds, row.place, row.is_reserve,
+            row.notice_from, row.notice_to, row.notice_objections, row.notice_file_id,
+        )
+        for row in rows
+    }  # fmt: skip
+
+
 def objections_of(year: AssessmentYear) -> QuerySet[Objection]:
     """All objections of a year, open ones first."""
     return (

@@ -27,6 +27,7 @@ from huzhu.assessment.year.rules.calendar import check_year_step
 from huzhu.assessment.year.states import Grade as AgencyGrade
 from huzhu.assessment.year.states import YearStep
 from huzhu.audit.actions import action, note
+from huzhu.kernel.shown import check_shown
 from huzhu.kernel.workdays import local_date
 
 if TYPE_CHECKING:
@@ -80,12 +81,13 @@ def edit_grade_plan(
 
 @action("assessment.override_grade", "审定等次（与得分不同）")
 def override_grade(
-    sheet: Scoresheet, *, grade: Grade, reason: str, by: Actor, at: datetime
+    sheet: Scoresheet, *, grade: Grade, reason: str, by: Actor, at: datetime, shown: str = ""
 ) -> LeadershipDecision:
     """Give another grade than the points do, with a reason; the newest word stands (A4.2b, P9).
 
     Until quotas rest on it. A veto and a missed deadline stand above any grade.
 
+    :raises ShownChanged: points or grade are others than were ``shown``.
     :raises NotYourPart: not the leading group's.
     :raises ReasonMissing: nobody could tell later why.
     :raises GradeStandsAbove: the agency was vetoed or missed the deadline.
@@ -103,6 +105,7 @@ def override_grade(
     _steps.lock_sheet(sheet)
     _check_scored(sheet)
     line = grade_queries.simulate(year).line_of(sheet.agency.number)
+    check_shown(shown, grade_queries.shown_grades([line]))
     if line.grade is grade:
         raise GradeUnchanged(agency=sheet.agency_name, grade=AgencyGrade(grade).label)
     decision = LeadershipDecision.objects.create(
@@ -123,7 +126,7 @@ def override_grade(
 
 
 @action("assessment.decide_grades", "审定等次")
-def decide_grades(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
+def decide_grades(year: AssessmentYear, *, by: Actor, at: datetime, shown: str = "") -> int:
     """Decide the grades of all agencies by the saved plan; return how many are excellent (A4.3a).
 
     Writes total, class, rank, grade and reason on each sheet, and keeps the outcome line by line.
@@ -131,6 +134,7 @@ def decide_grades(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
     :raises NotYourPart: not the leading group's.
     :raises PlanMissing: no plan was saved.
     :raises PointsOpen: an item has no agreed value yet.
+    :raises ShownChanged: points or rules give other grades than were ``shown``.
     """
     policies.check_leading_group(by=by, group_positions=year_queries.group_positions(year))
     _steps.lock_year(year)
@@ -140,6 +144,7 @@ def decide_grades(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
         raise PlanMissing(plan="等次方案", year=year.year)
     simulation = grade_queries.simulate(year)
     _check_nothing_open(simulation)
+    check_shown(shown, grade_queries.shown_grades(simulation.lines))
     store_grades(simulation.lines)
     plan.outcome = [_outcome(line) for line in simulation.lines]
     plan.decided_at, plan.decided_by = at, str(by)

@@ -11,11 +11,12 @@ from huzhu.assessment import policies
 from huzhu.assessment.outcome.errors import MeetingMissing, PlanDecided, PlanMissing
 from huzhu.assessment.outcome.models import Quota, QuotaPlan
 from huzhu.assessment.outcome.queries import quotas as quota_queries
-from huzhu.assessment.outcome.rules.quotas import config_as, config_from
+from huzhu.assessment.outcome.rules.quotas import config_as
 from huzhu.assessment.year.actions import _steps
 from huzhu.assessment.year.rules.calendar import check_year_step
 from huzhu.assessment.year.states import YearStep
 from huzhu.audit.actions import action, note
+from huzhu.kernel.shown import check_shown
 from huzhu.kernel.workdays import local_date
 
 if TYPE_CHECKING:
@@ -54,7 +55,9 @@ def edit_quota_plan(
 
 
 @action("assessment.approve_quotas", "审核名额")
-def approve_quotas(year: AssessmentYear, *, meeting: str, by: Actor, at: datetime) -> int:
+def approve_quotas(
+    year: AssessmentYear, *, meeting: str, by: Actor, at: datetime, shown: str = ""
+) -> int:
     """Record that the directors' meeting approved the places; return how many agencies have some.
 
     Shared out once more on what stands now, so that nothing is approved that has moved since.
@@ -63,6 +66,7 @@ def approve_quotas(year: AssessmentYear, *, meeting: str, by: Actor, at: datetim
     :raises MeetingMissing: nobody could tell which meeting it was.
     :raises PlanMissing: no plan was saved.
     :raises PlanDecided: they were approved before.
+    :raises ShownChanged: what stands gives other places than were ``shown``.
     """
     policies.check_director(by=by)
     if not meeting.strip():
@@ -73,7 +77,8 @@ def approve_quotas(year: AssessmentYear, *, meeting: str, by: Actor, at: datetim
     if plan is None:
         raise PlanMissing(plan="名额方案", year=year.year)
     _check_not_approved(plan)
-    allocation = quota_queries.allocate(year, config_from(plan.config))
+    allocation = quota_queries.standing_allocation(year, plan)
+    check_shown(shown, quota_queries.shown_places(allocation))
     plan.steps = [quota_queries.line_as(line) for line in allocation.lines]
     plan.approved_at, plan.approved_by, plan.meeting = at, str(by), meeting.strip()
     plan.save(update_fields=["steps", "approved_at", "approved_by", "meeting"])

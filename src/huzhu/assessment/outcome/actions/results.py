@@ -14,6 +14,7 @@ from huzhu.assessment.year.actions import _steps
 from huzhu.assessment.year.rules.calendar import check_year_step
 from huzhu.assessment.year.states import YearStep
 from huzhu.audit.actions import action, note
+from huzhu.kernel.shown import check_shown
 from huzhu.kernel.workdays import add_workdays, local_date
 from huzhu.notices import actions as notices
 from huzhu.office import queries as office
@@ -30,7 +31,9 @@ _TOLD = frozenset({Role.AGENCY_CLERK, Role.AGENCY_CHECKER, Role.AGENCY_DIRECTOR}
 
 
 @action("assessment.issue_results", "下发结果和名额")
-def issue_results(year: AssessmentYear, *, notice_number: str, by: Actor, at: datetime) -> int:
+def issue_results(
+    year: AssessmentYear, *, notice_number: str, by: Actor, at: datetime, shown: str = ""
+) -> int:
     """Issue results and quotas to all agencies; return how many people were told (A4.3b).
 
     Appeals run for the year's number of working days, counted from the next day by the office's
@@ -39,6 +42,7 @@ def issue_results(year: AssessmentYear, *, notice_number: str, by: Actor, at: da
     :raises NotYourPart: not 组织机构部's head.
     :raises NoticeNumberMissing: the notice has no number.
     :raises QuotasNotApproved: the directors' meeting has not approved the places.
+    :raises ShownChanged: the places are others than were ``shown``.
     """
     policies.check_organisation_head(by=by)
     if not notice_number.strip():
@@ -48,6 +52,7 @@ def issue_results(year: AssessmentYear, *, notice_number: str, by: Actor, at: da
     plan = quota_queries.plan_of(year)
     if plan is None or plan.approved_at is None:
         raise QuotasNotApproved(year=year.year)
+    check_shown(shown, quota_queries.shown_places(quota_queries.stored_allocation(plan)))
     plan.notice_number = notice_number.strip()
     plan.save(update_fields=["notice_number"])
     year.results_at = at

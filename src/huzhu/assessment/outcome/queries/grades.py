@@ -52,6 +52,17 @@ class GradeLine:
         return Grade(self.graded.grade).label
 
 
+def shown_grades(lines: Iterable[GradeLine]) -> dict[str, object]:
+    """What is decided: each agency's points, place, grade and what it rests on."""
+    return {
+        f"{line.number} {line.standing.name}的等次": (
+            f"{line.standing.points.total} 分，{line.grade_name}",
+            line.graded.agency_class.name, line.graded.rank, line.reason,
+        )
+        for line in lines
+    }  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class Border:
     """An agency near a line, and the sentence that says which one."""

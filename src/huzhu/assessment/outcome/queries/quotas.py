@@ -129,6 +129,22 @@ def stored_allocation(plan: QuotaPlan) -> Allocation:
     return Allocation(config_from(plan.config), [QuotaLine(**line) for line in plan.steps])
 
 
+def standing_allocation(year: AssessmentYear, plan: QuotaPlan) -> Allocation:
+    """The places as they were approved, before that as they would be by what stands now.
+
+    :raises QuotaImpossible: what stands now leaves no way to share them out.
+    """
+    return stored_allocation(plan) if plan.approved_at else allocate(year, config_from(plan.config))
+
+
+def shown_places(allocation: Allocation) -> dict[str, object]:
+    """What is approved and issued: each agency's grade and places."""
+    return {
+        f"{line.name}的名额": f"{line.grade}，单位 {line.units} 个、个人 {line.persons} 个"
+        for line in allocation.lines
+    }
+
+
 def line_as(line: QuotaLine) -> dict[str, Any]:
     """The plain form of a line."""
     return asdict(line)

@@ -28,6 +28,7 @@ from huzhu.assessment.year.queries.years import scheme_of
 from huzhu.assessment.year.rules.basics import basics_from
 from huzhu.audit.actions import action, note, record
 from huzhu.audit.kinds import EventKind
+from huzhu.kernel.shown import check_shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -137,9 +138,10 @@ def take_in_sheet(sheet: Scoresheet, form: FilledForm, *, by: Actor, at: datetim
 
 
 @action("assessment.submit_sheet", "报送考核表")
-def submit_sheet(sheet: Scoresheet, *, by: Actor, at: datetime) -> str:
+def submit_sheet(sheet: Scoresheet, *, by: Actor, at: datetime, shown: str = "") -> str:
     """Send the sheet; return the receipt of the electronic copy (A5). It can't be taken back.
 
+    :raises ShownChanged: another window has saved other values than were ``shown``.
     :raises RatingOver: the deadline has passed, by one second or more (A6.3).
     :raises SheetSent: it was sent before.
     :raises SheetIncomplete: an item is not rated, or the basics were not confirmed.
@@ -149,6 +151,7 @@ def submit_sheet(sheet: Scoresheet, *, by: Actor, at: datetime) -> str:
     check_open(sheet, at=at)
     sheet.refresh_from_db(fields=["basics", "basics_at"])  # another window may have saved them
     lines = rating_queries.lines_of(sheet)
+    check_shown(shown, rating_queries.shown_sheet(sheet, lines))
     rating.check_complete(rating_queries.precheck_of(sheet, lines))
     _fill_fixed((line.row for line in lines if line.is_fixed), at=at)
     number = f"KH{sheet.year.year}-{_steps.next_number(RECEIPTS, year=sheet.year.year):04}"

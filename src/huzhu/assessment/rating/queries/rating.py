@@ -5,7 +5,7 @@ Not here: printing it (``rating_papers``), what the departments say (``reviews``
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -19,13 +19,13 @@ from huzhu.assessment.rating.rules.rating import RatedItem
 from huzhu.assessment.year.models import Evidence, Scoresheet, ScoresheetItem
 from huzhu.assessment.year.queries import sheets as sheet_queries
 from huzhu.assessment.year.queries.years import scheme_of
-from huzhu.assessment.year.rules.basics import Basics, basics_from
+from huzhu.assessment.year.rules.basics import LABELS, Basics, basics_from
 from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.documents import queries as documents
 from huzhu.kernel.errors import one
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -150,6 +150,19 @@ def is_rating_open(sheet: Scoresheet, *, at: datetime) -> bool:
 def basics_of(sheet: Scoresheet) -> Basics:
     """The block at the head of the sheet, carried over or typed (A7.1)."""
     return basics_from(sheet.basics)
+
+
+def shown_sheet(sheet: Scoresheet, lines: Sequence[SheetLine]) -> dict[str, object]:
+    """What is sent with a sheet: the block at its head, and each item as the agency rates it."""
+    said = asdict(basics_of(sheet))
+    rated = {
+        f"指标 {line.item.id}": (
+            line.row.self_points, line.row.self_remark, [each.pk for each in line.proofs],
+        )
+        for line in lines
+        if not line.is_fixed
+    }  # fmt: skip
+    return {LABELS[name]: said[name] for name in LABELS} | rated
 
 
 def last_basics(sheet: Scoresheet) -> Basics | None:

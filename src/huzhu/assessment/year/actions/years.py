@@ -32,6 +32,7 @@ from huzhu.assessment.year.models import (
     LeadingGroupMember,
     Scoresheet,
 )
+from huzhu.assessment.year.queries import sheets as sheet_queries
 from huzhu.assessment.year.rules.calendar import (
     DATE_LABELS,
     DateMove,
@@ -46,6 +47,7 @@ from huzhu.audit.actions import action, note
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.numbers import key_of
 from huzhu.kernel.periods import long_day
+from huzhu.kernel.shown import check_shown
 from huzhu.kernel.workdays import local_date, start_of_day
 from huzhu.people import queries as people
 from huzhu.people.states import AgencyLevel, Role
@@ -158,22 +160,23 @@ def open_year(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
 
 
 @action("assessment.close_self_rating", "截止自评")
-def close_self_rating(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
+def close_self_rating(year: AssessmentYear, *, by: Actor, at: datetime, shown: str = "") -> int:
     """End the self-rating at its deadline: whoever has not submitted has failed (A6.3).
 
     The clock does it at 24:00 of the last day; 组织机构部 may where the clock did not. Returns how
     many agencies missed it.
 
     :raises DeadlineNotReached: the last day is not over.
+    :raises ShownChanged: others have not sent their sheets than were ``shown``.
     """
     if by != CLOCK:
         policies.check_organisation(by=by)
     _lock_with_dates(year)
     if at < end_of(year.self_rating_ends_on):
         raise DeadlineNotReached(ends_on=year.self_rating_ends_on)
+    check_shown(shown, sheet_queries.shown_late(year))
     _steps.move_year(year, "close_self_rating", at=at)
-    late = Scoresheet.objects.filter(year=year, state=SheetStep.RATING).select_related("agency")
-    sheets = list(late.order_by("id"))
+    sheets = list(sheet_queries.late_sheets(year))
     for sheet in sheets:
         sheet.year = year
         lateness.miss_deadline(sheet, by=by, at=at)

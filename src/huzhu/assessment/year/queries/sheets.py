@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from huzhu.assessment.errors import ItemNotFound, SheetNotFound
 from huzhu.assessment.year.models import Evidence, Scoresheet, ScoresheetItem
 from huzhu.assessment.year.rules.calendar import end_of
+from huzhu.assessment.year.states import SheetStep
 from huzhu.kernel.errors import one
 from huzhu.kernel.periods import last_day
 
@@ -105,3 +106,14 @@ def paper_day_of(sheet: Scoresheet) -> date:
         return year.paper_ends_on
     after = max(year.paper_ends_on - year.self_rating_ends_on, timedelta())
     return max(year.paper_ends_on, last_day_of(sheet) + after)
+
+
+def late_sheets(year: AssessmentYear) -> QuerySet[Scoresheet]:
+    """The sheets that nobody has sent: whose agencies fail when the self-rating is closed."""
+    return Scoresheet.objects.filter(year=year, state=SheetStep.RATING).order_by("id")
+
+
+def shown_late(year: AssessmentYear) -> dict[str, object]:
+    """Which agencies the closing of the self-rating concerns."""
+    names = late_sheets(year).values_list("agency_name", flat=True)
+    return {"未报送的代办处": "、".join(names)}

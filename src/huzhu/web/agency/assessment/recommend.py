@@ -73,6 +73,7 @@ def _show(request: AgencyRequest, frame: Frame, **bound: Form) -> HttpResponse:
         "is_open": frame.year.state == YearStep.RECOMMENDING,
         "drafts": drafts,
         "on_notice": on_notice,
+        "shown": honours.shown_names(on_notice),
         "returned": [row for row in drafts if row.decision_reason],
         "until": until,
         "is_over": until is not None and request.today > until,
@@ -81,7 +82,8 @@ def _show(request: AgencyRequest, frame: Frame, **bound: Form) -> HttpResponse:
         "reason_form": ReasonForm(),
     }
     template = "agency/assessment/recommendations.html"
-    return show(request, template, context | bound, status=422 if bound else 200)
+    status = max((form_status(form) for form in bound.values()), default=200)
+    return show(request, template, context | bound, status=status)
 
 
 def _pill(row: Recommendation) -> tuple[str, Tone]:

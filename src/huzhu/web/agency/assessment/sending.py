@@ -14,7 +14,7 @@ from huzhu.web.agency.assessment.home import totals_of
 from huzhu.web.agency.assessment.scope import check_clerk, frame_of
 from huzhu.web.forms import Form
 from huzhu.web.guards import agency_only
-from huzhu.web.pages import go, show, tell
+from huzhu.web.pages import form_status, go, show, tell
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -38,11 +38,12 @@ def check(request: AgencyRequest, year: int) -> HttpResponse:
     context = {
         "frame": frame,
         "note": note,
+        "shown": rating.shown_sheet(frame.sheet, lines),
         "checked": rating.precheck_of(frame.sheet, lines),
         "unusual": unusual_figures(basics, last_year=last),
         "totals": totals_of(rating.sums_of(frame.sheet, lines)),
     }
-    status = 422 if request.method == "POST" else 200
+    status = form_status(note) if request.method == "POST" else 200
     return show(request, "agency/assessment/check.html", context, status=status)
 
 

@@ -21,7 +21,7 @@ from huzhu.web.forms import Form, allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.honour_forms import Opinion, Reason
 from huzhu.web.office.assessment.honour_frame import HUB, handed_out, honour_frame, pill_of
-from huzhu.web.pages import show
+from huzhu.web.pages import form_status, show
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -74,6 +74,7 @@ def _show(request: OfficeRequest, row: Recommendation, **bound: Form) -> HttpRes
     places = {each.kind: each for each in honour_rows.places_of(row.sheet)}
     context: dict[str, Any] = honour_frame(request, year, HUB) | {
         "row": row,
+        "shown": honours.shown_names([row]),
         "label": label,
         "tone": tone,
         "reviewing": allowed(policies.check_organisation, by=request.actor, verb="审核推荐"),
@@ -84,7 +85,7 @@ def _show(request: OfficeRequest, row: Recommendation, **bound: Form) -> HttpRes
         "return_form": Reason(auto_id="return-%s"),
         "strike_form": Reason(auto_id="strike-%s"),
     }
-    status = 422 if bound else 200
+    status = max((form_status(form) for form in bound.values()), default=200)
     return show(request, "office/assessment/candidate.html", context | bound, status=status)
 
 

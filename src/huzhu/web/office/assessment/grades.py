@@ -12,7 +12,7 @@ from huzhu.assessment.outcome.queries import grades as queries
 from huzhu.assessment.year.queries import years as year_queries
 from huzhu.assessment.year.states import YearStep
 from huzhu.web.acts import Act
-from huzhu.web.forms import allowed, attempt
+from huzhu.web.forms import Form, allowed, attempt
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.frame import the_sheet, the_year
 from huzhu.web.office.assessment.grade_forms import GradeBench, OverrideForm
@@ -52,7 +52,10 @@ def workbench(request: OfficeRequest, year: int) -> HttpResponse:
 decide = Act(
     office_only,
     actions.decide_grades,
+    Form,
     find=the_year,
+    shows=lambda request, year, note: _show_saved(request, year, note=note),
+    name="note",
     said="等次已审定，优秀 {result} 家。接下来分配优秀单位和优秀个人名额。",
     leads=("office:assessment-quotas", "{year}"),
 ).view()
@@ -68,10 +71,12 @@ decide = Act(
 ).page("office/assessment/override_grade.html")
 def override(request: OfficeRequest, sheet: Scoresheet) -> dict[str, Any]:
     """Another grade than the points give, with a reason."""
+    line = queries.simulate(sheet.year).line_of(sheet.agency.number)
     return {
         "sheet": sheet,
         "year": sheet.year,
-        "line": queries.simulate(sheet.year).line_of(sheet.agency.number),
+        "line": line,
+        "shown": queries.shown_grades([line]),
         "deciding": _deciding(request, sheet.year),
     }
 
@@ -81,8 +86,20 @@ def _bench(request: OfficeRequest, year: AssessmentYear) -> GradeBench:
     return GradeBench(sent(request), config=queries.config_of(year), sections=sections)
 
 
+def _show_saved(request: OfficeRequest, year: AssessmentYear, *, note: Form) -> HttpResponse:
+    """What stands, with what the decision was turned away by."""
+    sections = year_queries.scheme_of(year).sections
+    bench = GradeBench(None, config=queries.config_of(year), sections=sections)
+    return _show_bench(request, year, bench, None, note=note)
+
+
 def _show_bench(
-    request: OfficeRequest, year: AssessmentYear, bench: GradeBench, tried: Simulation | None
+    request: OfficeRequest,
+    year: AssessmentYear,
+    bench: GradeBench,
+    tried: Simulation | None,
+    *,
+    note: Form | None = None,
 ) -> HttpResponse:
     saved = queries.simulate(year)
     plan = queries.plan_of(year)
@@ -97,8 +114,11 @@ def _show_bench(
         "editing": allowed(policies.check_organisation, by=request.actor, verb="编辑等次方案"),
         "deciding": _deciding(request, year),
         "words": _words(saved),
+        "note": note,
+        "shown": queries.shown_grades(saved.lines),
     }
-    status = max(map(form_status, (bench.rules, *bench.classes.forms)))
+    told = [bench.rules, *bench.classes.forms, *([note] if note else [])]
+    status = max(map(form_status, told))
     return show(request, "office/assessment/grades.html", context, status=status)
 
 

@@ -17,7 +17,7 @@ from huzhu.assessment.year.queries import years as year_queries
 from huzhu.assessment.year.states import YearStep
 from huzhu.web.acts import acts
 from huzhu.web.console.printed import pdf_response
-from huzhu.web.forms import allowed
+from huzhu.web.forms import Form, allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.assessment.frame import the_year
 from huzhu.web.office.assessment.honour_forms import Meeting
@@ -40,7 +40,10 @@ def the_list(request: OfficeRequest, year: int) -> HttpResponse:
 
 
 def _show(
-    request: OfficeRequest, year: AssessmentYear, form: Meeting | None = None
+    request: OfficeRequest,
+    year: AssessmentYear,
+    form: Meeting | None = None,
+    note: Form | None = None,
 ) -> HttpResponse:
     by = request.actor
     agencies = honour_rows.agencies_of(year)
@@ -50,6 +53,7 @@ def _show(
         "kinds": honour_rows.by_kind(lines),
         "count": len(lines),
         "waiting": waiting,
+        "shown": honours.shown_names(honours.listed(year)),
         "missing": [each for each in agencies if each.is_missing],
         "free": sum(each.free for each in agencies),
         "notices": honours.notices_of(year),
@@ -60,8 +64,9 @@ def _show(
         "sealing": allowed(policies.check_director, by=by, verb="确定名单"),
         "closing": allowed(policies.check_organisation_head, by=by, verb="归档"),
         "form": form or Meeting(),
+        "note": note,
     }
-    status = form_status(form) if form else 200
+    status = max(form_status(each) for each in (form, note) if each) if form or note else 200
     return show(request, "office/assessment/list.html", context, status=status)
 
 
@@ -69,6 +74,8 @@ _act = acts(office_only, find=the_year, shows=_show)
 
 post_list = _act(
     actions.post_list,
+    Form,
+    name="note",
     said="名单已公示，编号 {result}，公示到 {case.list_notice_ends_on} 24:00 为止。",
     leads=(f"office:{PAGE}", "{year}"),
 )

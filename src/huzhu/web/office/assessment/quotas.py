@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from django import forms
     from django.http import HttpResponse
 
+    from huzhu.assessment.outcome.models import QuotaPlan
     from huzhu.assessment.outcome.queries.quotas import Allocation
     from huzhu.assessment.year.models import AssessmentYear
     from huzhu.web.requests import OfficeRequest
@@ -137,13 +138,15 @@ def _show_bench(
 ) -> HttpResponse:
     plan = queries.plan_of(year)
     form = form or QuotaForm(initial=_initial(queries.config_of(year)))
-    shown = tried or (queries.stored_allocation(plan) if plan else None)
+    stands = _standing(year, plan)
+    shown = tried or stands
     known = [meeting.number for meeting in cases.meetings()[:_RECENT_MEETINGS]]
     context = {
         "year": year,
         "plan": plan,
         "form": form,
         "allocation": shown,
+        "shown": queries.shown_places(stands) if stands else {},
         "is_tried": tried is not None,
         "is_waiting": year.state in _BEFORE,
         "is_allotting": year.state == YearStep.ALLOTTING,
@@ -157,6 +160,14 @@ def _show_bench(
     told = [each for each in (form, approve_form, issue_form) if each is not None]
     status = max(form_status(each) for each in told)
     return show(request, "office/assessment/quotas.html", context, status=status)
+
+
+def _standing(year: AssessmentYear, plan: QuotaPlan | None) -> Allocation | None:
+    """What is to be approved, or was; as it was saved where nothing can be shared out any more."""
+    if plan is None:
+        return None
+    found = attempt(Form(data={}), queries.standing_allocation, year, plan).result
+    return found or queries.stored_allocation(plan)
 
 
 _act = acts(office_only, find=the_year, shows=_show_bench)

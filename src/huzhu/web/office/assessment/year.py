@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from huzhu.assessment import policies
 from huzhu.assessment.review.queries import progress
 from huzhu.assessment.year.actions import years as actions
-from huzhu.assessment.year.queries import years
+from huzhu.assessment.year.queries import sheets, years
 from huzhu.assessment.year.rules.calendar import DATE_LABELS
 from huzhu.assessment.year.states import SheetStep, YearStep
 from huzhu.people.states import DepartmentCode
@@ -68,6 +68,7 @@ def year_page(request: OfficeRequest, year: int) -> dict[str, Any]:
         "departments": departments_of(board.departments),
         "group": years.group_of(found),
         "act": _next_act(request, found, board),
+        "shown": sheets.shown_late(found) if found.state == YearStep.SELF_RATING else {},
     }
 
 

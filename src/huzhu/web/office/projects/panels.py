@@ -133,6 +133,8 @@ def materials(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
     context = _shared(request, file) | {"comparison_lines": comparison_of(file)}
     if Step(file.project.state) is not Step.APPROVED:
         return context
+    if file.materials:
+        context["shown"] = cases.shown_materials(file.project)
     if allowed(policies.check_member_service, by=request.actor, verb="系统测试"):
         context |= {"test_form": forms.SignSystemTest()}
     if allowed(policies.check_member_service_head, by=request.actor, verb="发布"):
@@ -173,6 +175,7 @@ def results(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
         context |= {"close_form": forms.Nothing(), "feedback_form": forms.Nothing()}
         context |= {} if file.feedback else {"usage_form": forms.RecordUsage()}
         context["use_lists"] = USE_PAGES.rows(file.project)
+        context["shown"] = cases.shown_results(file.project)
     return context
 
 
