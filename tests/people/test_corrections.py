@@ -12,13 +12,18 @@ from huzhu.people.corrections import Registration
 from huzhu.people.errors import MakerIsChecker, NotOrganiser
 from huzhu.people.models import Agency, Union
 from huzhu.people.name_errors import OrganisationNumberTaken
-from huzhu.people.rights_errors import CorrectionOutdated, CorrectionWaits, NothingCorrected
+from huzhu.people.rights_errors import (
+    CorrectionOutdated,
+    CorrectionWaits,
+    NoSuchCorrection,
+    NothingCorrected,
+)
 from huzhu.people.states import AgencyKind, DepartmentCode, Role
 from huzhu.projects.models import Application
 from tests.cast import NOW, staff
 from tests.clients import signed_in
 
-pytestmark = [pytest.mark.django_db, pytest.mark.clause("S1")]
+pytestmark = [pytest.mark.django_db, pytest.mark.clause("S1.a", "S1.b")]
 WHY = "区划调整批复〔2026〕7 号"
 
 
@@ -147,6 +152,8 @@ def test_page_of_a_union_says_no_and_tells_why(cast, tang):
     wang.post(address, given | {"name": "改名工会", "reason": WHY})
     (correction,) = corrections.waiting_corrections()
     organiser = signed_in(cast, tang)
+    with pytest.raises(NoSuchCorrection):
+        corrections.correction_by_id(999_999)
     declining = reverse("office:decline-correction", args=[correction.pk])
     assert organiser.post(declining, {"reason": ""}).status_code == 422
     assert organiser.post(declining, {"reason": "无依据"}).status_code == 302

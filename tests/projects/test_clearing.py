@@ -51,7 +51,7 @@ def ended(cast, standing_claiming):
     return standing_claiming
 
 
-@pytest.mark.clause("S5.4", "S6.4.e")
+@pytest.mark.clause("S5.4.c", "S6.4.c")
 def test_money_of_given_codes_stays_held_and_the_agency_gets_their_list(cast, ended):
     assert line_of(cast) == (Decimal(60), Decimal(0))
     assert sums_of([ended])[ended.pk].words == "未结清 60.00 元"

@@ -19,7 +19,7 @@ from huzhu.people.errors import NumberTaken
 from huzhu.people.models import Agency, OrganisationCorrection, Union
 from huzhu.people.name_errors import OrganisationNumberTaken
 from huzhu.people.rights_errors import CorrectionOutdated, CorrectionWaits, NothingCorrected
-from huzhu.people.states import CORRECTION_LIFECYCLE, AgencyLevel
+from huzhu.people.states import CORRECTION_LIFECYCLE, AgencyLevel, ProposalState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,12 +50,13 @@ def propose_correction(
     _check_free(row, new.number)
     made = {"maker_id": by.account, "maker_name": by.name, "maker_title": by.title, "made_at": at}
     of = {"union": row} if isinstance(row, Union) else {"agency": row}
-    if OrganisationCorrection.objects.filter(state="proposed", **of).exists():
+    if OrganisationCorrection.objects.filter(state=ProposalState.PROPOSED, **of).exists():
         raise CorrectionWaits(name=row.name)
     correction = OrganisationCorrection.objects.create(
         changes=changes, reason=reason.strip(), **of, **made
     )
-    _note(correction, by=by, at=at, reason=correction.reason)
+    told, why = _told(correction), correction.reason
+    note(_subject(correction), by=by, at=at, changes=told, reason=why)
     return correction
 
 
@@ -72,6 +73,8 @@ def confirm_correction(
     policies.check_other_person(correction.maker_id, by=by)
     policies.check_organise(by=by)
     row = _locked(correction.organisation)
+    correction.refresh_from_db(fields=["state"])
+    CORRECTION_LIFECYCLE.target("confirm_correction", now=ProposalState(correction.state))
     stands = corrections.registration_of(row)
     for change in correction.changes:
         now = getattr(stands, change["field"])
@@ -79,7 +82,8 @@ def confirm_correction(
             raise CorrectionOutdated(label=change["label"], was=change["was"])
     _decide(correction, "confirm_correction", by=by, at=at)
     _apply(row, {change["field"]: change["new"] for change in correction.changes})
-    _note(correction, by=by, at=at, reason=correction.reason)
+    told, why = _told(correction), correction.reason
+    note(_subject(correction), by=by, at=at, changes=told, reason=why)
     return correction
 
 
@@ -97,7 +101,8 @@ def decline_correction(
     if not reason.strip():
         raise ReasonMissing
     _decide(correction, "decline_correction", by=by, at=at, answer=reason.strip())
-    _note(correction, by=by, at=at, reason=reason.strip())
+    told, why = _told(correction), reason.strip()
+    note(_subject(correction), by=by, at=at, changes=told, reason=why)
 
 
 @action("people.withdraw_correction", "撤回更正登记", "idle")
@@ -108,7 +113,7 @@ def withdraw_correction(correction: OrganisationCorrection, *, by: Actor, at: da
     """
     policies.check_withdraw(correction.maker_id, maker=correction.maker_name, by=by)
     _decide(correction, "withdraw_correction", by=by, at=at)
-    _note(correction, by=by, at=at)
+    note(_subject(correction), by=by, at=at, changes=_told(correction))
 
 
 def _locked(organisation: Agency | Union) -> Agency | Union:
@@ -155,9 +160,13 @@ def _move_below(row: Agency | Union, parent: Agency) -> None:
         row.path = f"{parent.path}{row.pk}/"
 
 
-def _note(correction: OrganisationCorrection, *, by: Actor, at: datetime, reason: str = "") -> None:
+def _subject(correction: OrganisationCorrection) -> str:
+    return f"agency:{correction.home_id}"
+
+
+def _told(correction: OrganisationCorrection) -> str:
+    """Old and new, as the trail shows them."""
     told = "；".join(
         f"{each['label']} {each['was']} → {each['now']}" for each in correction.changes
     )
-    of = f"基层工会{correction.union.name}：" if correction.union else ""
-    note(f"agency:{correction.home_id}", by=by, at=at, changes=of + told, reason=reason)
+    return f"基层工会{correction.union.name}：{told}" if correction.union else told

@@ -63,7 +63,7 @@ class Correct(StoredForm):
         return {"reason": given.pop("reason"), "wanted": Registration(**given)}
 
 
-class Decline(Form):
+class DeclineCorrection(Form):
     """Why a second person does not agree."""
 
     reason = LineField("不同意的理由", 200)
@@ -83,15 +83,15 @@ class CorrectionRow:
     is_waiting: bool
     may_decide: Allowed
     is_mine: bool
-    form: Decline
+    form: DeclineCorrection
 
 
 def row_of(
-    request: OfficeRequest, row: OrganisationCorrection, declined: Decline | None = None
+    request: OfficeRequest, row: OrganisationCorrection, declined: DeclineCorrection | None = None
 ) -> CorrectionRow:
     """A correction for a page; ``declined``: the form of one of them, as it was handed in."""
     is_mine = row.maker_id == request.actor.account_id
-    form = Decline(correction_id=row.pk)
+    form = DeclineCorrection(correction_id=row.pk)
     return CorrectionRow(
         row,
         ProposalState(row.state).label,
@@ -164,7 +164,7 @@ def corrections_waiting(request: OfficeRequest) -> HttpResponse:
     return _show(request)
 
 
-def _show(request: OfficeRequest, *, declined: Decline | None = None) -> HttpResponse:
+def _show(request: OfficeRequest, *, declined: DeclineCorrection | None = None) -> HttpResponse:
     waiting = corrections.waiting_corrections()
     context = {"corrections": [row_of(request, row, declined) for row in waiting]}
     status = form_status(declined) if declined else 200
@@ -183,7 +183,7 @@ confirm_correction = _act(
 )
 decline_correction = _act(
     correction_actions.decline_correction,
-    lambda request, row: Decline(request.POST, correction_id=row.pk),
+    lambda request, row: DeclineCorrection(request.POST, correction_id=row.pk),
     name="declined",
     said="已登记不同意，理由对提请人可见。登记没有改动。",
 )
