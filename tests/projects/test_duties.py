@@ -38,6 +38,7 @@ FACTS = {
     "codes_expire_early": [False, True],
     "is_tested": [False, True],
     "feedback": ["", "issued", "received"],
+    "is_uncleared": [False, True],
 }
 
 
