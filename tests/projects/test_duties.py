@@ -97,7 +97,12 @@ def test_only_acts_for_which_no_rule_has_a_day_are_without_one():
     ]
     undated = {(step, duty.verb, duty.undated) for step, duty in found if not duty.due_on}
     assert undated == {
-        (Step.SETTLING, verb, "规程未定期限") for verb in ("反馈结果", "签收结果反馈", "办结")
+        (step, verb, "规程未定期限")
+        for step, verbs in (
+            (Step.SETTLING, ("反馈结果", "签收结果反馈", "办结")),
+            (Step.TERMINATED, ("签收电子码清单并与供应商结清", "终止后结清")),
+        )
+        for verb in verbs
     }
     assert {duty.ground != "" for _, duty in found if duty.due_on} == {True}
     by_step = {step: {duty.due_on for at, duty in found if at == step} for step in Step}
