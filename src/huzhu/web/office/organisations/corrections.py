@@ -53,7 +53,7 @@ class Correct(StoredForm):
         stands = asdict(corrections.registration_of(row))
         super().__init__(*args, initial=stands)
         parents = corrections.parents_for(row)
-        self.fields["parent_id"].choices = [(each.pk, each.name) for each in parents]  # type: ignore[attr-defined] # a choice field
+        self.offer("parent_id", [(each.pk, each.name) for each in parents])
         for name, stored in stands.items():
             if stored is None:
                 del self.fields[name]
