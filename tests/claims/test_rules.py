@@ -105,6 +105,14 @@ def test_zeros_that_a_spreadsheet_took_from_passcodes_are_told_by_row():
     assert "其余 177 行为 6 位，开头的 0 可能已被表格去掉" in str(found[0])
 
 
+def test_zeros_lost_from_a_passcode_are_told_beside_rows_without_one():
+    codes = [CodeRow(n, f"GX26{n:06d}", f"0{n:05d}", date(2027, 1, 1)) for n in range(2, 12)]
+    lost = CodeRow(12, "GX26000012", "53961", date(2027, 1, 1))
+    empty = [CodeRow(n, f"GX26{n:06d}", "", date(2027, 1, 1)) for n in (13, 14)]
+    found = check_code_rows([*codes, lost, *empty], closes_on=CLOSES_ON, known=frozenset())
+    assert [fault.row for fault in found] == [12, 13, 14]
+
+
 def test_zeros_that_only_some_codes_lost_are_told_where_others_still_have_theirs():
     codes = [CodeRow(n, f"0026{n:06d}", "", date(2027, 1, 1)) for n in range(2, 12)]
     lost = [CodeRow(n, f"26{n:06d}", "", date(2027, 1, 1)) for n in (12, 13)]

@@ -21,11 +21,12 @@ from huzhu.kernel.identifiers import (
         ("11010519491231002X", True),
         ("110105194912310021", False),
         ("11010519490231002X", False),
+        ("110102197701100000", False),
         ("1101051949123100", False),
         ("", False),
     ],
 )
-def test_id_number_has_a_birth_date_and_the_right_check_character(number, is_fine):
+def test_id_number_has_a_birth_date_an_order_number_and_the_right_check_character(number, is_fine):
     assert is_id_number(number) is is_fine
 
 

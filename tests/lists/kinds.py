@@ -44,7 +44,7 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 
 def _id_number(n: int, _: Random) -> str:
-    stem = f"{110101 + n % 7}19{70 + n % 29}0{1 + n % 9}{10 + n % 18}{n % 1000:03d}"
+    stem = f"{110101 + n % 7}19{70 + n % 29}0{1 + n % 9}{10 + n % 18}{n % 999 + 1:03d}"
     return stem + "10X98765432"[sum(int(d) * w for d, w in zip(stem, _WEIGHTS, strict=True)) % 11]
 
 
@@ -124,8 +124,9 @@ CODES = [
         throughout=True, means="MV{}".format),
     _wb("words shown before a text", "code", _texts_as('"MV"@'), "digits", throughout=True,
         means="MV{}".format),
-    _wb("words shown behind a text", "code", _texts_as('0;-0;0;@"号"'), throughout=True,
-        means="{}号".format),
+    _wb("words shown behind a text", "code", _texts_as('0;-0;0;@"-MV"'), throughout=True,
+        means="{}-MV".format),
+    _wb("words of no code behind a text", "code", _texts_as('0;-0;0;@"号"'), is_told=True),
     _wb("text that its format hides", "code", _texts_as(";;;"), is_told=True),
     _wb("zeros lost", "code", _as_number("General"), "zeros", is_told=True),
     Kind("zeros lost in a text", "code",

@@ -47,7 +47,8 @@ _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 
 def id_number(serial: int, *, born: str = "19900307") -> str:
     """An invented identity number with the right check character."""
-    stem = f"{110101 + serial // 1000}{born}{serial % 1000:03d}"
+    region, order = divmod(serial, 999)
+    stem = f"{110101 + region}{born}{order + 1:03d}"
     return stem + "10X98765432"[sum(int(d) * w for d, w in zip(stem, _WEIGHTS, strict=True)) % 11]
 
 

@@ -9,10 +9,11 @@ from datetime import timedelta
 import pytest
 
 from huzhu.documents import sealed_lists
+from huzhu.people import staging
 from huzhu.people.actions.imports import load_file
 from huzhu.people.error_workbook import FOLDER
 from huzhu.people.models import Member
-from tests.people.persons import MEMBER_SERVICE, NOW, member_cells
+from tests.people.persons import MEMBER_SERVICE, NOW, id_number, member_cells
 
 
 def test_strays_are_the_old_files_that_no_import_knows(uploads):
@@ -48,3 +49,13 @@ def test_column_that_may_be_the_telephone_is_read_where_nothing_else_is(unions, 
     path = write_csv([row], heading=[*member_cells(1), "联系电话"])
     assert load_file(path, by=MEMBER_SERVICE, at=NOW).new == 1
     assert Member.objects.get().phone == "13900000001"
+
+
+@pytest.mark.django_db
+def test_identity_that_was_cut_is_told_also_where_its_check_fits_by_chance(unions, write_csv):
+    fits = next(n for n in range(99, 10**6, 999) if id_number(n).endswith("000"))
+    sound = [member_cells(1), member_cells(2, 身份证号=id_number(fits))]
+    cut = member_cells(3, 身份证号=f"{id_number(3)[:15]}000")
+    assert load_file(write_csv(sound), by=MEMBER_SERVICE, at=NOW).refused == 0
+    load_file(write_csv([*sound, cut]), by=MEMBER_SERVICE, at=NOW)
+    assert [row.line for row in staging.refused_rows()] == [3, 4]

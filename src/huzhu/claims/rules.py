@@ -194,8 +194,9 @@ def _unusual(rows: Sequence[CodeRow]) -> Iterator[RowFault]:
     """Cells that differ from nearly all others: cut short by a spreadsheet, or misread."""
     codes = [(row.row, row.code) for row in rows if row.code]
     yield from _of_other_length(CODE, codes)
-    passcodes = [(row.row, row.passcode) for row in rows if row.passcode.isdecimal()]
-    if passcodes and len(passcodes) >= USUAL * len(rows):
+    given = [(row.row, row.passcode) for row in rows if row.passcode]
+    passcodes = [(row, text) for row, text in given if text.isdecimal()]
+    if passcodes and len(passcodes) >= USUAL * len(given):
         yield from _of_other_length(PASSCODE, passcodes)
     others = [(row, code) for row, code in codes if not code.isdecimal()]
     if len(codes) - len(others) >= USUAL_OF_NUMBERS * len(codes):

@@ -57,8 +57,8 @@ def firm(rng: random.Random, trade: str) -> str:
 def id_number(rng: random.Random, serial: int) -> str:
     """An identity number with a right check character and a region that does not exist."""
     born = _OLDEST + timedelta(days=rng.randrange(_BIRTHDAYS))
-    thousands, rest = divmod(serial, 1000)
-    body = f"{REGION_OF_NOBODY}{thousands:02d}{born:%Y%m%d}{rest:03d}"
+    region, order = divmod(serial, 999)
+    body = f"{REGION_OF_NOBODY}{region:02d}{born:%Y%m%d}{order + 1:03d}"
     return body + _CHECK[sum(int(d) * w for d, w in zip(body, _WEIGHTS, strict=True)) % 11]
 
 

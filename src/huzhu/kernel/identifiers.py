@@ -11,7 +11,8 @@ from operator import mul
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 _WEIGHT_OF_ZEROS = ord("0") * sum(_WEIGHTS)
-_ID_NUMBER = re.compile(r"[1-9]\d{5}(?:19|20)\d{9}[\dX]")
+#: No order number is 000: a text in which it is was cut after fifteen places.
+_ID_NUMBER = re.compile(r"[1-9]\d{5}(?:19|20)\d{6}(?!000)\d{3}[\dX]")
 _SHORT_NAME = 2
 _SET_APART_PLACES = 3
 _MOBILE = re.compile(r"1[3-9]\d{9}")
@@ -182,7 +183,7 @@ def damage_of(code: str) -> str:
 
 
 def is_id_number(text: str) -> bool:
-    """Whether an 18-place identity number has a real birth date and the right check character.
+    """Whether an 18-place identity number has a real birth date, an order number and its check.
 
     Births are of 1900 at the earliest; whether the day has come is for whoever knows today.
     """

@@ -208,7 +208,7 @@ def _id_number_fault(text: str) -> str:
         return f"身份证号{damage}，请把该列设为文本后重新填写。"
     if not re.fullmatch(r"\d{17}[\dX]", text):
         return "身份证号须为十八位，请核对位数。"
-    return "身份证号的出生日期或校验位不符，请逐位核对。"
+    return "身份证号的出生日期、顺序码或校验位不符，请逐位核对。"
 
 
 def _missing(column: str) -> str:

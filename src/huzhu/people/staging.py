@@ -68,7 +68,7 @@ WHERE known.number = staging.number AND known.phone_digest = ANY(staging.phone_m
 _JUDGE = """
 CREATE TEMPORARY TABLE member_fate ON COMMIT DROP AS
 WITH sound AS (
-    SELECT line, number, id_digest,
+    SELECT line, number, id_digest, id_tail,
         min(line) OVER (PARTITION BY number) AS number_first,
         min(line) OVER (PARTITION BY id_digest) AS identity_first
     FROM member_staging WHERE reason IS NULL
@@ -78,9 +78,16 @@ WITH sound AS (
 ), padded AS (
     SELECT places, among FROM numbers
     WHERE has_zeros AND among * 2 >= (SELECT sum(among) FROM numbers)
+), cut AS (
+    SELECT EXISTS (
+        SELECT FROM member_staging WHERE reason LIKE '%身份证号被表格存成了数值%'
+    ) AS is_so
 ), found AS (
     SELECT sound.line,
         nullif(concat(
+            CASE WHEN cut.is_so AND sound.id_tail LIKE '%000'
+                THEN '身份证号的末三位都是 0，同表另有身份证号被表格改成了这样，'
+                    '请把该列设为文本后重新填写。' END,
             CASE WHEN length(sound.number) < padded.places AND sound.number ~ '^[1-9][0-9]*$'
                 THEN format('会员编号 %s 位，其余 %s 行为 %s 位，开头的 0 可能已被表格去掉，'
                     '请核对编号。',
@@ -95,7 +102,7 @@ WITH sound AS (
                 THEN format('该身份证号已登记为会员编号 %s，请改用原编号。', holder.number) END
         ), '') AS reason,
         known.id AS member_id
-    FROM sound LEFT JOIN padded ON true
+    FROM sound CROSS JOIN cut LEFT JOIN padded ON true
     LEFT JOIN people_member known ON known.number = sound.number
     LEFT JOIN people_member holder ON holder.id_digest = sound.id_digest
 )
