@@ -198,6 +198,8 @@ def test_file_goes_at_once_when_the_list_is_dropped_and_after_thirty_days(
     with django_capture_on_commit_callbacks(execute=True):
         lin.post(f"{address}drop/")
     assert len(kept_files(tmp_path)) == 1
+    dropped = lin.get(address).content.decode()
+    assert ("原文件已删除，不再显示" in dropped, "（空）" in dropped) == (True, False)
     for days, left in ((30, 1), (31, 0)):
         with (
             time_machine.travel(road.MATERIALS_AT + timedelta(days=days), tick=False),

@@ -103,7 +103,10 @@ def columns_shown(
         "" if label else kind.why_unread(heading)
         for heading, label in zip(headings, labels, strict=True)
     ]
-    return list(zip(form.visible_fields(), row.seen.get("examples", ()), notes, strict=False))
+    examples = row.seen.get("examples", ())
+    nothing = ["（空）" if any(examples) else "原文件已删除，不再显示"]
+    shown = [each or nothing for each in examples]
+    return list(zip(form.visible_fields(), shown, notes, strict=False))
 
 
 def _part_told(seen: Mapping[str, Any]) -> str:
