@@ -1,4 +1,4 @@
-"""An address that only takes forms leads whoever opens it to the page that it belongs to.
+"""An address that shows nothing now leads whoever opens it to the page that it belongs to.
 
 The addresses come from the URL table itself. That a stranger and another agency learn nothing by it
 stands with the other addresses (``agency/test_scope``, ``journeys/test_nobody_elses``).
@@ -95,6 +95,21 @@ def test_page_that_somebody_was_led_to_says_why(standing_cast):
         assert told.status_code == 200
         assert LED_BACK in told.content.decode(), page
         assert LED_BACK not in client.get(page).content.decode()
+
+
+def test_step_that_is_over_leads_back_with_the_reason_and_what_is_sent_late_leads_on(standing_cast):
+    """Back after sending, a reload, another window that still shows the form."""
+    client, project = signed_in(standing_cast, standing_cast.lin), road.draft(standing_cast)
+    case = f"/agency/projects/{project.number}/plan/"
+    assert client.get(f"{case}edit/").status_code == 200
+    road.submit(standing_cast, project)
+    case = f"/agency/projects/{project.number}/plan/"
+    opened = client.get(f"{case}edit/")
+    assert (opened.status_code, opened.url) == (302, case)
+    assert "”时办理，现在是“" in client.get(case).content.decode()
+    late = client.post(f"{case}edit/")
+    assert late.status_code == 409
+    assert f'href="{case}edit/">查看现在的进展' in late.content.decode()
 
 
 def test_what_is_not_there_is_told_instead_of_led_away_from(standing_cast):

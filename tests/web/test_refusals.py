@@ -16,7 +16,7 @@ class NoRoom(DomainError, clause="S6.4"):
 
 def _refuse(kind, *, htmx=False):
     error = type("Other", (NoRoom,), {"kind": kind})()
-    request = RequestFactory().get("/agency/", headers={"hx-request": "true"} if htmx else {})
+    request = RequestFactory().post("/agency/", headers={"hx-request": "true"} if htmx else {})
     request.htmx = htmx
     return Refusals(lambda _request: None).process_exception(request, error)
 

@@ -84,6 +84,8 @@ class Refusal:
     typed: tuple[str, ...] = ()
     #: Whether something was sent.
     is_sent: bool = False
+    #: Where the case is seen as it stands now (``led_back``).
+    onward: str = ""
 
     @property
     def lost(self) -> str:
@@ -103,8 +105,15 @@ def refusal(request: PageRequest, error: DomainError) -> HttpResponse:
         return _signed_out(request, error)
     _note(request, error.code, error.kind.status)
     typed = typed_texts(request) if error.kind in _SENT_AGAIN else ()
+    is_late = error.kind is Kind.NOT_NOW and request.method == "POST"
+    onward = request.path if is_late else ""
     shown = Refusal(
-        error.kind.status, HEADINGS[error.kind], error.detail, clause=error.clause, typed=typed
+        error.kind.status,
+        HEADINGS[error.kind],
+        error.detail,
+        clause=error.clause,
+        typed=typed,
+        onward=onward,
     )
     answer = _answer(request, shown)
     if error.retry_after:

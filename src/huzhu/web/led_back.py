@@ -1,9 +1,9 @@
-"""An address that only takes forms, opened all the same: it leads to the page that it belongs to.
+"""An address that shows nothing now, opened all the same: it leads to the page that it belongs to.
 
-Somebody reloads, goes by a bookmark, types it. The page that the act itself leads to goes first,
-then whatever stands above the address. Each is asked as the reader would open it, with the reader's
-rights: whoever may not see the case is told the same as on its page, and nothing by where this
-leads.
+It only takes forms, or its step is over: somebody goes back after sending, reloads, goes by a
+bookmark. The page that the act itself leads to goes first, then whatever stands above the address.
+Each is asked as the reader would open it, with the reader's rights: whoever may not see the case is
+told the same as on its page, and nothing by where this leads.
 
 Not here: other ways that an address does not take (``error_pages.wrong_way``).
 """
@@ -27,17 +27,18 @@ if TYPE_CHECKING:
     from huzhu.web.requests import PageRequest
 
 LED_BACK = "这个地址只在提交时使用，您刚才是直接打开它，没有办理任何事项。已带您回到它所在的页面。"
+NOT_NOW = "{why}已带您回到它所在的页面。"
 
 
-def led_back(request: PageRequest) -> HttpResponse:
-    """Lead to the nearest page that there is and that the reader may see.
+def led_back(request: PageRequest, refused: DomainError | None = None) -> HttpResponse:
+    """Lead to the nearest page that there is and that the reader may see, with the reason.
 
     :raises DomainError: the case is not the reader's, or no page above it is.
     """
-    refused: DomainError | None = None
+    said = NOT_NOW.format(why=refused.detail) if refused else LED_BACK
     for address in _pages(request):
         try:
-            answer = _opened(request, address)
+            answer = _opened(request, address, said)
         except DomainError as error:
             if error.kind is Kind.NOT_FOUND:
                 raise
@@ -67,7 +68,7 @@ def _filled(leads: tuple[str, ...], known: dict[str, object]) -> str:
         return ""
 
 
-def _opened(request: PageRequest, address: str) -> HttpResponse | None:
+def _opened(request: PageRequest, address: str, said: str) -> HttpResponse | None:
     """The way to a page, when it is one; asking leads where the page itself leads."""
     try:
         match = resolve(address)
@@ -75,11 +76,11 @@ def _opened(request: PageRequest, address: str) -> HttpResponse | None:
         return None
     answer: HttpResponse = match.func(request, *match.args, **match.kwargs)
     if answer.status_code == HTTPStatus.FOUND:
-        return answer
+        return answer if answer.headers["Location"] != request.path else None
     is_page = answer.headers.get("Content-Type", "").startswith("text/html")
     if not is_page or answer.status_code != HTTPStatus.OK:
         if file := getattr(answer, "file_to_stream", None):
             file.close()
         return None
-    tell(request, LED_BACK)
+    tell(request, said)
     return HttpResponseRedirect(address)

@@ -18,7 +18,7 @@ from django.utils import timezone
 from django.utils.cache import patch_vary_headers
 from django.utils.functional import SimpleLazyObject
 
-from huzhu.kernel.errors import DomainError
+from huzhu.kernel.errors import DomainError, Kind
 from huzhu.kernel.text import is_fit
 from huzhu.office import queries as office
 from huzhu.web import error_pages, identity, today
@@ -126,7 +126,7 @@ class Situation:
 class Refusals:
     """Turns a domain error into a banner for htmx and a page for everybody else; so for a 405.
 
-    Who opens what only takes forms is led to the page that it belongs to.
+    Who opens what only takes forms, or a step that is over, is led to the page that it belongs to.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -139,12 +139,20 @@ class Refusals:
         allow = answer.headers["Allow"]
         if request.method not in _OPENS or "GET" in allow or request.path.startswith("/api/"):
             return error_pages.wrong_way(request, allow=allow)
-        try:
-            return led_back(cast("PageRequest", request))
-        except DomainError as error:
-            return error_pages.refusal(cast("PageRequest", request), error)
+        return _led_back(cast("PageRequest", request))
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
-        if isinstance(error, DomainError):
-            return error_pages.refusal(cast("PageRequest", request), error)
-        return None
+        page = cast("PageRequest", request)
+        if not isinstance(error, DomainError):
+            return None
+        is_opened = request.method in _OPENS and not page.htmx
+        if is_opened and error.kind is Kind.NOT_NOW:
+            return _led_back(page, error)
+        return error_pages.refusal(page, error)
+
+
+def _led_back(request: PageRequest, refused: DomainError | None = None) -> HttpResponse:
+    try:
+        return led_back(request, refused)
+    except DomainError as error:
+        return error_pages.refusal(request, error)

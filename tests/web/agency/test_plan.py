@@ -271,9 +271,11 @@ def test_plan_is_submitted_when_nothing_is_found(cast, standing_draft):
 
 def test_submitted_plan_cannot_be_edited(cast, standing_in_review):
     project = standing_in_review
-    answer = signed_in(cast, cast.lin).get(address("plan-form", project))
-    assert answer.status_code == 409
-    assert "现在是“方案初审”" in answer.content.decode()
+    client, form = signed_in(cast, cast.lin), address("plan-form", project)
+    assert client.post(form).status_code == 409
+    page = client.get(form).url
+    assert page == f"/agency/projects/{project.number}/plan/"
+    assert "现在是“方案初审”" in client.get(page).content.decode()
 
 
 def test_returned_plan_shows_the_reason_at_the_top(cast, standing_in_review):
