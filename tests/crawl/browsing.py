@@ -22,9 +22,10 @@ PATIENT = 20_000  # ms; a page that is right is waited for no longer than it tak
 STEP = 50  # ms between two looks
 #: What a hand does at a form, known to every page of a browser's context.
 TYPING = Path(__file__).with_name("typing.js")
-READ, TYPE, PRESS, PRESS_ON, PUT_BACK = (
+READ, TYPE, COMPLETE, PRESS, PRESS_ON, PUT_BACK = (
     "told => typing.read(told)",
     "told => typing.type(told)",
+    "at => typing.complete(at)",
     "at => typing.press(at)",
     "at => typing.pressOn(at)",
     "at => typing.putBack(at)",
@@ -56,6 +57,7 @@ class Desk:
     saved_before: int = 0
 
     def sign_in(self) -> None:
+        self.page.context.clear_cookies()
         key = self.visitor.client.cookies["sessionid"].value
         self.page.context.add_cookies([{"name": "sessionid", "value": key, "url": self.door.url}])
 

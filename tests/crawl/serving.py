@@ -18,6 +18,7 @@ from django.core.servers.basehttp import WSGIRequestHandler, WSGIServer
 from django.db import connections
 from django.test import Client
 
+from huzhu.web.once import TAKEN
 from tests import harness
 
 BROKEN = b"<!doctype html><html><body><h1>502 Bad Gateway</h1></body></html>"
@@ -52,6 +53,8 @@ class Door:
         self.is_broken = False
         self.came: list[str] = []  #: what was sent while the door was slow
         self.saved = 0  #: drafts that were saved while somebody typed
+        self.taken = 0  #: presses that the product has taken
+        self.answered = 0  #: presses of whatever answer
         self._let_in = threading.Event()
         self._let_in.set()
         self._pages = StaticFilesHandler(WSGIHandler())
@@ -104,7 +107,11 @@ class Door:
 
         def started(status, headers, *more):
             is_told = dict(headers).get("Content-Type", "").startswith("application/json")
-            self.saved += environ["REQUEST_METHOD"] == "POST" and status[:3] == "200" and is_told
+            is_sent = environ["REQUEST_METHOD"] == "POST"
+            self.saved += is_sent and status[:3] == "200" and is_told
+            told = [value.strip() for name, value in headers if name == "Set-Cookie"]
+            self.taken += is_sent and any(each.startswith(f"{TAKEN}=") for each in told)
+            self.answered += is_sent and not is_told
             return start_response(status, headers, *more)
 
         return self._pages(environ, started)

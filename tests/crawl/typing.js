@@ -40,6 +40,14 @@ window.typing = (function () {
         put(fields[name], told[1] + (count + 1));
       });
     },
+    /* what must be filled in and is not */
+    complete: function (at) {
+      var form = formOf(at);
+      Array.prototype.forEach.call(form ? form.elements : [], function (each) {
+        if (each.required && each.type === "radio" && !form.elements[each.name].value) each.checked = true;
+        else if (each.required && !each.value && TYPED.test(each.type)) put(each, "全");
+      });
+    },
     /* what the page offers over the form is put back */
     putBack: function (at) {
       var bar = formOf(at) && formOf(at).previousElementSibling;
@@ -50,7 +58,7 @@ window.typing = (function () {
       var form = formOf(at);
       if (!form) return;
       form.noValidate = true;
-      form.requestSubmit(form.querySelector("button:not([type=button])") || undefined);
+      form.requestSubmit(form.querySelector(".btn-primary:not([type=button])") || form.querySelector("button:not([type=button])") || undefined);
     },
     /* again and again while the answer is late, by the page itself: nobody outside is heard meanwhile.
        What the page has told of saving stands in the window's store afterwards. */

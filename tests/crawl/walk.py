@@ -26,6 +26,7 @@ from django.urls import Resolver404, resolve
 
 from huzhu.kernel.actor import Actor
 from huzhu.people import queries as people
+from huzhu.people.models import Position
 from huzhu.projects.queries import cases
 from huzhu.web import identity
 from tests.crawl import pages
@@ -62,6 +63,17 @@ class Visitor:
     projects: list[str] = field(default_factory=list)  #: the pages of one at each step
     seen: Counter[str] = field(default_factory=Counter)
     forms: list[Form] = field(default_factory=list)
+
+    @cached_property
+    def colleague(self) -> "Visitor":
+        """Somebody else at the same post, who may do the same."""
+        post = Position.objects.get(pk=self.client.session[identity.POSITION])
+        account = post.account
+        account.pk, account.username = None, f"{account.username}2"
+        account.save()
+        post.pk, post.account = None, account
+        post.save()
+        return _visitor(people.DemoSignin(key="", actor=people.actor_of(post), position=post))
 
 
 @dataclass

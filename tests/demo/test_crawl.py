@@ -6,6 +6,7 @@ at a time (``test_fuzz``), what browsers show again of pages (``web/agency/test_
 """
 
 import random
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import UTC
 from types import SimpleNamespace
@@ -17,8 +18,10 @@ from django.urls import reverse
 from playwright.sync_api import BrowserContext
 
 from huzhu.web import middleware
+from huzhu.web.stored import StoredForm
 from tests.addresses import table
 from tests.crawl import browsing, checks, walk
+from tests.crawl.beside import Beside
 from tests.crawl.browsing import Desk
 from tests.crawl.crawl import Crawl, Spot
 from tests.crawl.serving import Door
@@ -172,7 +175,6 @@ def window(browser_type, browser_type_launch_args, tmp_path_factory) -> Iterator
 
 
 def sits_down(window, door, visitor, spot=None, **details) -> Desk:
-    window.clear_cookies()
     page = window.new_page()
     page.on("dialog", lambda asked: asked.accept())
     desk = Desk(door, page, visitor, spot, **details)
@@ -201,10 +203,65 @@ def test_nothing_typed_is_lost_and_nothing_is_called_saved_that_was_not(short, d
     assert not faults, "\n".join(faults)
 
 
+def beside(window, door, spots: Iterable[Spot]) -> tuple[list[str], Counter[str]]:
+    """What is found where two save one form, and what was met."""
+    faults, met = [], Counter()
+    for spot in spots:
+        two = Beside(sits_down(window, door, spot.visitor, spot))
+        faults += [f"{spot.told()}: {each}" for each in two.tried()]
+        two.desk.page.close()
+        met += two.met
+    return faults, met
+
+
+#: A draft, a form over stored values, an act that is done once.
+SHARED = ("agency:plan-form", "agency:minutes", "office:give-opinion")
+
+
+def test_whoever_else_saves_the_form_nothing_typed_is_lost(short, door, window):
+    faults, met = beside(window, door, [short.spots[name] for name in SHARED])
+    assert not faults, "\n".join(faults)
+    assert met == {"second window": 3, "second person": 3, "asked": 4}
+
+
+@pytest.mark.long
+def test_whoever_else_saves_any_form_nothing_typed_is_lost(whole, door, window):
+    faults, met = beside(window, door, whole.spots.values())
+    print(met)
+    assert not faults, "\n".join([f"{len(faults)} faults", *faults])
+
+
 @pytest.mark.long
 def test_nothing_typed_is_lost_at_any_form(whole, door, window):
     faults = tried(window, door, whole.spots.values())
     assert not faults, "\n".join([f"{len(faults)} faults", *faults])
+
+
+def test_form_that_overwrites_what_another_has_saved_is_seen(short, door, window, monkeypatch):
+    def taken(form):
+        form.touched, form.taken_over, form.conflicts = {*form.fields}, [], {}
+
+    monkeypatch.setattr(StoredForm, "_merge", taken)
+    faults, _ = beside(window, door, [short.spots["agency:minutes"]])
+    assert sum("overwritten without asking" in each for each in faults) == 2
+
+
+KEPT_FOR_ANYBODY = {"who = document.body.dataset.who": 'who = "anybody"', "另一窗口": "上次"}
+
+
+def test_text_that_is_kept_for_anybody_is_seen(short, door, window):
+    script = checks.script("/static/huzhu/kept.js")
+    for known, planted in KEPT_FOR_ANYBODY.items():
+        assert known in script
+        script = script.replace(known, planted)
+    told = NO_SCRIPT | {"body": script}
+    window.route("**/huzhu/kept.js", lambda route: route.fulfill(**told))
+    faults, _ = beside(window, door, [short.spots["agency:minutes"]])
+    window.unroute("**/huzhu/kept.js")
+    assert {each.rpartition("): ")[2] for each in faults} == {
+        "second window: what is typed in the first is offered as left over",
+        "second person: what the first has typed is offered to another",
+    }
 
 
 NO_SCRIPT = {"content_type": "text/javascript", "body": ""}

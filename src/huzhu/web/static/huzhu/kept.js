@@ -144,7 +144,7 @@
       if (!differs) return;
       bar = element("div", "kept-offer alert alert-info", "");
       bar.setAttribute("role", "status");
-      bar.appendChild(element("div", "", "上次未保存的内容（" + clock(left.at) + "）"));
+      bar.appendChild(element("div", "", (from === key || left.isClosed ? "上次" : "另一窗口") + "未保存的内容（" + clock(left.at) + "）"));
       [["放回", "btn btn-sm btn-primary", putBack], ["丢弃", "btn btn-sm", function () { forget(); note(); }]].forEach(function (each) {
         var button = element("button", each[1], each[0]);
         button.type = "button";
@@ -157,6 +157,11 @@
     }
     look();
     if (left) offer();
+    /* what a window still owes that is not closed is not a left-over */
+    window.addEventListener("pagehide", function () {
+      var entry = read(key);
+      if (entry) write(key, Object.assign(entry, { isClosed: true }));
+    });
     form.addEventListener("input", function () { note(); });
     form.addEventListener("change", function () { note(); });
     form.addEventListener("submit", function () {
