@@ -61,7 +61,7 @@ def _codes(case: Case) -> Outcome:
 
 def _members(case: Case) -> Outcome:
     rows = [*member_files.rows_in(io.BytesIO(case.content))]
-    staging.stage(rows)
+    staging.stage(rows, on=NOW.date())
     staging.judge()
     told = {row.line: row.reason for row in staging.refused_rows()}
     entries = (
