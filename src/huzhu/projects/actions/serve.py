@@ -318,7 +318,7 @@ def issue_feedback(
     check_step(project, "close")
     if FeedbackReport.objects.filter(project=project).exists():
         raise FeedbackIssued
-    check_shown(shown, cases.shown_results(project))
+    check_shown(shown, lists.shown_results(project))
     report = report_results(project, offers.offer_of(project.number), by=by, at=at)
     note(subject(project), by=by, at=at, claimed=report.claimed)
     return report

@@ -210,18 +210,6 @@ def shown_materials(project: ServiceProject) -> dict[str, object]:
     }
 
 
-def shown_results(project: ServiceProject) -> dict[str, object]:
-    """What is told to the agency: who took part, and which codes were used."""
-    offer = offers.offer_of(project.number)
-    statement, usage = offers.statement_of(offer), offers.usage_of(offer)
-    return {
-        "成功参与": f"{statement.given:,} 人",
-        "已使用": f"{usage.used:,} 个",
-        "未使用": f"{usage.unused:,} 个",
-        "未抢完": f"{statement.left + statement.void:,} 个",
-    }
-
-
 def budget_agency_id(agency: Agency) -> int:
     """Whose budget pays: a point's projects are paid by the agency above it."""
     if agency.level == AgencyLevel.POINT and agency.parent_id is not None:

@@ -117,3 +117,15 @@ def check_uses_free(project: ServiceProject, received: ReceivedList) -> None:
     """
     check_uses_open(project)
     documents.check_newest(received)
+
+
+def shown_results(project: ServiceProject) -> dict[str, object]:
+    """What is told to the agency: who took part, and which codes were used."""
+    offer = offers.offer_of(project.number)
+    statement, usage = offers.statement_of(offer), offers.usage_of(offer)
+    return {
+        "成功参与": f"{statement.given:,} 人",
+        "已使用": f"{usage.used:,} 个",
+        "未使用": f"{usage.unused:,} 个",
+        "未抢完": f"{statement.left + statement.void:,} 个",
+    }

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from huzhu.budget import queries as budget
 from huzhu.people.states import DepartmentCode
 from huzhu.projects import policies, rules
-from huzhu.projects.queries import cases
+from huzhu.projects.queries import cases, lists
 from huzhu.projects.states import REVIEWING, Agreement, Box, Outcome, Step
 from huzhu.web.forms import allowed
 from huzhu.web.office.projects import forms
@@ -175,7 +175,7 @@ def results(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
         context |= {"close_form": forms.Nothing(), "feedback_form": forms.Nothing()}
         context |= {} if file.feedback else {"usage_form": forms.RecordUsage()}
         context["use_lists"] = USE_PAGES.rows(file.project)
-        context["shown"] = cases.shown_results(file.project)
+        context["shown"] = lists.shown_results(file.project)
     return context
 
 
