@@ -24,7 +24,7 @@ from huzhu.people import queries, vault
 from huzhu.people.actions import members
 from huzhu.people.models import Member
 from huzhu.people.rules import NewMember
-from huzhu.runtime import actions
+from huzhu.runtime import actions, files, tasks
 from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import declared, moving, resting
 from huzhu.runtime.keeping import keys as commands
@@ -314,3 +314,12 @@ def test_code_of_an_older_mark_comes_in_once_and_is_used_once(home):
         [UsedCode(9, "other", ANY)],
         2,
     )
+
+
+def test_one_go_at_a_time_moves(home):
+    change("vault_key")
+    with files.lock(home / "run" / "move.lock", taken=""):
+        tasks.move_keys.func(0)
+        assert keeping.read(home).key_move is None
+    tasks.move_keys.func(0)
+    assert keeping.read(home).key_move.is_over

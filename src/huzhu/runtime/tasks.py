@@ -15,6 +15,8 @@ from procrastinate.contrib.django import app
 
 from huzhu.kernel.workdays import SHANGHAI, daily
 from huzhu.office import keeping
+from huzhu.runtime import files
+from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import moving
 
 logger = structlog.get_logger(__name__)
@@ -48,7 +50,12 @@ async def back_up(timestamp: int) -> None:
 def move_keys(timestamp: int) -> None:
     """Bring what rests on older keys to those in use, for the better part of a minute."""
     del timestamp  # what is left stands in the rows themselves
-    moving.go_on(seconds=MOVES_FOR)
+    try:
+        alone = files.lock(settings.HOME / "run" / "move.lock", taken="")
+    except Refused:  # the go before is still at it
+        return
+    with alone:
+        moving.go_on(seconds=MOVES_FOR)
 
 
 def _note(code: int, begun: datetime) -> None:

@@ -69,6 +69,7 @@ def go_on(*, seconds: float) -> None:
         return
     progress = _Progress(mover, before.moved if before else 0, until=time.monotonic() + seconds)
     if not mover.go_on(is_time_over=progress.is_time_over):
+        progress.note(mover.left())  # the next go counts on from here
         return
     still = mover.left()
     is_over = still <= len(mover.closed)
