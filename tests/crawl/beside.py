@@ -43,7 +43,7 @@ class Beside:
 
     def _another_window(self, when: str, window: Desk) -> Iterator[str]:
         is_saved = yield from self._saved_by(when, window, "乙")
-        self.place = typed_into(self.desk, "甲")
+        self.place = typed_into(self.desk, "戊")
         window.come()
         if is_saved and window.page.locator(OFFER).filter(has_text=LAST_TIME).count():
             yield f"{when}: what is typed in the first is offered as left over"
