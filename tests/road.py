@@ -36,6 +36,7 @@ MINUTES = MinutesFields(
 )
 MATERIALS = MaterialsFields("凭码到店观影", "每码一人，过期作废", "010-60001234")
 QUANTITY = 5
+CHECKED = "预算、采购符合规定，同意报送。"
 SUPPLIERS = ("甲院线", "乙院线", "丙院线")
 
 
@@ -132,7 +133,7 @@ def buy(
 
 def apply(cast: Cast, project: ServiceProject) -> None:
     """The agency's check, then the request as it is drafted."""
-    permit.check_request(project, opinion="", by=cast.sun, at=APPLIED_AT)
+    permit.check_request(project, opinion=CHECKED, by=cast.sun, at=APPLIED_AT)
     letter = papers.drafted_letter(papers.papers_of(project))
     permit.apply(project, letter_body=letter, by=cast.lin, at=APPLIED_AT)
 

@@ -113,6 +113,7 @@ def papers_are_checked(sun: Person, number: str) -> None:
     sun.reads("复核预算和采购")
     sun.open(reverse("agency:check", args=[number]))
     sun.reads("材料齐全，金额在方案和预算之内")
+    sun.fill("复核意见", "预算、采购符合规定，同意报送。")
     sun.press("复核")
     sun.reads("复核意见已登记")
 

@@ -24,7 +24,7 @@ def by(actor, *, later: int = 0):
 
 def apply(cast: Cast, project):
     letter = papers.drafted_letter(papers.papers_of(project))
-    permit.check_request(project, opinion="", **by(cast.sun))
+    permit.check_request(project, opinion=road.CHECKED, **by(cast.sun))
     return permit.apply(project, letter_body=letter, **by(cast.lin))
 
 

@@ -138,7 +138,7 @@ def test_nobody_accepts_an_award_that_is_dearer_than_the_plan(cast, bought):
     project = bought(unit_price=Decimal("30.01"))
     with pytest.raises(AwardOverPlan, match=r"方案 150\.00 元，中选供应商报价 150\.05 元"):
         accept(cast, project)
-    permit.check_request(project, opinion="", **by(cast.sun))
+    permit.check_request(project, opinion=road.CHECKED, **by(cast.sun))
     with pytest.raises(AwardOverPlan):
         permit.apply(project, letter_body="请批示", **by(cast.lin))
 

@@ -66,7 +66,7 @@ def test_returned_amendment_leaves_the_plan_and_tells_why(cast, bought):
 
 def test_check_lapses_when_the_plan_is_amended(cast, bought):
     project = bought(quantity=4)
-    permit.check_request(project, opinion="", **by(cast.sun))
+    permit.check_request(project, opinion=road.CHECKED, **by(cast.sun))
     agreement.amend_plan(project, reason="按中选数量", **by(cast.lin))
     agreement.pass_amendment(project, opinion="", **by(cast.he))
     with pytest.raises(NotChecked):

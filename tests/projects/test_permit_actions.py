@@ -14,6 +14,7 @@ from huzhu.projects.errors.case import MakerIsChecker, NotYourStep
 from huzhu.projects.errors.permit import (
     BoxesOpen,
     BoxSigned,
+    CheckWithoutOpinion,
     IncompleteSet,
     MeetingNotHeld,
     NotChecked,
@@ -48,17 +49,22 @@ def test_request_is_turned_away_when_nobody_checked_it(cast, standing_papers_com
 
 def test_check_lapses_when_the_minutes_are_changed_afterwards(cast, standing_papers_complete):
     project = standing_papers_complete
-    permit.check_request(project, opinion="", by=cast.sun, at=road.APPLIED_AT)
+    permit.check_request(project, opinion=road.CHECKED, by=cast.sun, at=road.APPLIED_AT)
     permit.enter_minutes(project, road.MINUTES, by=cast.lin, at=road.APPLIED_AT)
     with pytest.raises(NotChecked):
         permit.apply(project, letter_body="请批示", by=cast.lin, at=road.APPLIED_AT)
+
+
+def test_check_says_what_it_found(cast, standing_papers_complete):
+    with pytest.raises(CheckWithoutOpinion):
+        permit.check_request(standing_papers_complete, opinion=" ", by=cast.sun, at=road.APPLIED_AT)
 
 
 def test_maker_does_not_check_what_she_made(cast, standing_papers_complete):
     project = standing_papers_complete
     also_checker = replace_role(cast.lin, "agency_checker")
     with pytest.raises(MakerIsChecker, match="林晓"):
-        permit.check_request(project, opinion="", by=also_checker, at=road.APPLIED_AT)
+        permit.check_request(project, opinion=road.CHECKED, by=also_checker, at=road.APPLIED_AT)
 
 
 def replace_role(actor, role):
@@ -154,7 +160,7 @@ def test_disagreement_goes_back_and_the_next_round_is_signed_anew(cast, standing
     permit.return_application(project, reason="请增加数量", by=cast.wu, at=road.APPLIED_AT)
     assert state_of(project) == Step.PREPARING
     assert project.round == 2
-    permit.check_request(project, opinion="", by=cast.sun, at=road.APPLIED_AT)
+    permit.check_request(project, opinion=road.CHECKED, by=cast.sun, at=road.APPLIED_AT)
     permit.apply(project, letter_body="再次请示", by=cast.lin, at=road.APPLIED_AT)
     assert cases.application_of(project).round == 2
     assert cases.application_of(project).countersignatures.count() == 0
@@ -162,7 +168,9 @@ def test_disagreement_goes_back_and_the_next_round_is_signed_anew(cast, standing
 
 def test_request_is_checked_while_it_is_prepared_and_not_after(cast, standing_countersigning):
     with pytest.raises(NotNow):
-        permit.check_request(standing_countersigning, opinion="", by=cast.sun, at=road.APPLIED_AT)
+        permit.check_request(
+            standing_countersigning, opinion=road.CHECKED, by=cast.sun, at=road.APPLIED_AT
+        )
 
 
 def test_decision_before_the_day_of_the_meeting_is_turned_away(cast, standing_at_meeting):

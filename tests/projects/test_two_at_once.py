@@ -57,7 +57,9 @@ ACTS: dict[str, dict[str, Callable[[Cast, ServiceProject], object]]] = {
         "goods": lambda cast, it: buying.enter_goods(it, goods=[], by=cast.lin, **BUYING),
         "quotes": lambda cast, it: buying.enter_quotes(it, suppliers=[], by=cast.lin, **BUYING),
         "award": lambda cast, it: buying.award(it, by=cast.lin, **BUYING),
-        "check": lambda cast, it: permit.check_request(it, opinion="", by=cast.sun, **BUYING),
+        "check": lambda cast, it: permit.check_request(
+            it, opinion=road.CHECKED, by=cast.sun, **BUYING
+        ),
         "request": lambda cast, it: permit.apply(it, letter_body="请示", by=cast.lin, **BUYING),
         "amendment": lambda cast, it: agreement.amend_plan(
             it, reason="缺货", by=cast.lin, **BUYING

@@ -60,7 +60,7 @@ def complete(cast: Cast, project: ServiceProject) -> None:
 
 def complete_and_check(cast: Cast, project: ServiceProject) -> None:
     road.complete_papers(cast, project)
-    permit.check_request(project, opinion="", by=cast.sun, at=road.APPLIED_AT)
+    permit.check_request(project, opinion=road.CHECKED, by=cast.sun, at=road.APPLIED_AT)
 
 
 def meet_anew(cast: Cast, project: ServiceProject) -> None:
@@ -70,7 +70,7 @@ def meet_anew(cast: Cast, project: ServiceProject) -> None:
 
 def meet_and_check_anew(cast: Cast, project: ServiceProject) -> None:
     meet_anew(cast, project)
-    permit.check_request(project, opinion="", by=cast.sun, at=road.APPLIED_AT)
+    permit.check_request(project, opinion=road.CHECKED, by=cast.sun, at=road.APPLIED_AT)
 
 
 def fill_in(cast: Cast, project: ServiceProject) -> None:
@@ -154,7 +154,8 @@ AGREE = {"verdict": "agree", "opinion": "同意"}
 ACTS = {
     "submit_plan": Pressed("draft", ("agency:submit-plan",), "lin", save_anew, _PLAN),
     "check_request": Pressed(
-        "preparing", ("agency:check",), "sun", meet_anew, "会议纪要", before=complete
+        "preparing", ("agency:check",), "sun", meet_anew, "会议纪要",
+        values={"opinion": road.CHECKED}, before=complete,
     ),
     "apply": Pressed(
         "preparing", ("agency:apply",), "lin", meet_and_check_anew, "会议纪要",

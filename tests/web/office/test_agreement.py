@@ -46,7 +46,7 @@ def test_head_decides_in_sight_of_each_difference_and_later_signers_read_why(cas
     assert "决定是否接受差异须写明原因" in unsaid.content.decode()
     answer = post(wu, "decide-difference", project, {"verdict": "agree", "reason": "数量更多"})
     assert answer.status_code == 302
-    permit.check_request(project, opinion="", by=cast.sun, at=road.APPLIED_AT)
+    permit.check_request(project, opinion=road.CHECKED, by=cast.sun, at=road.APPLIED_AT)
     permit.apply(project, letter_body="请批示", by=cast.lin, at=road.APPLIED_AT)
     signing = page_of(desk(cast.chen), "project", project.number, "approval")
     assert "数量：方案 5，中选 6" in signing

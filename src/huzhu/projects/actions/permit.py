@@ -21,7 +21,7 @@ from huzhu.projects.actions._steps import (
     subject,
 )
 from huzhu.projects.actions._telling import copy_to_agency
-from huzhu.projects.errors.permit import BoxSigned, SignedAnotherBox
+from huzhu.projects.errors.permit import BoxSigned, CheckWithoutOpinion, SignedAnotherBox
 from huzhu.projects.models import (
     AgencyCheck,
     AgencyMinutes,
@@ -75,6 +75,7 @@ def check_request(
     It stands for exactly what was checked: a later change lapses it.
 
     :raises MakerIsChecker: the same person prepared the papers.
+    :raises CheckWithoutOpinion: nobody agrees by silence.
     :raises IncompleteSet: there is nothing complete to check yet.
     :raises ShownChanged: the papers are others than were ``shown``.
     """
@@ -85,10 +86,12 @@ def check_request(
     papers = request_papers.papers_of(project)
     check_shown(shown, papers.shown)
     request_papers.check_complete(papers)
+    if not opinion.strip():
+        raise CheckWithoutOpinion
     row, _ = AgencyCheck.objects.update_or_create(
         project=project,
         defaults={
-            "opinion": opinion.strip() or "预算、采购符合规定，同意报送。",
+            "opinion": opinion.strip(),
             "content_hash": papers.content_hash,
             "by_account": by.account,
             "by_name": by.name,

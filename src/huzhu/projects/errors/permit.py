@@ -3,6 +3,13 @@
 from huzhu.kernel.errors import DomainError, Kind, NotFound, NotNow, NotYours
 
 
+class CheckWithoutOpinion(DomainError, clause="S3.2.2", field="opinion"):
+    message = (
+        "复核须写明意见，不写不作为同意：现在没有填写。"
+        "请写明预算和采购是否符合规定、是否同意报送后再提交。"
+    )
+
+
 class MinutesIncomplete(DomainError, clause="S2.2.3a"):
     message = "会议纪要须写明时间、地点、主持人、参会人员和决定：还缺{missing}。请补充后保存。"
 

@@ -11,8 +11,7 @@ class CheckForm(Form):
     opinion = WordsField(
         "复核意见",
         rows=3,
-        required=False,
-        help_text="不填写的，记为“预算、采购符合规定，同意报送。”",
+        help_text="写明预算和采购是否符合规定、是否同意报送。",
         example="预算、采购符合规定，同意报送。",
     )
 
