@@ -39,8 +39,8 @@ class Desk:
             session.save()
 
     def open(self, name: str, *args: object) -> tuple[int, str]:
-        """Open a page by its name; status and words."""
-        return _read(self.client.get(reverse(name, args=args)))
+        """Open a page by its name; status and words of where that leads."""
+        return _read(self.client.get(reverse(name, args=args), follow=True))
 
     def send(self, name: str, *args: object, **fields: Any) -> tuple[int, str]:
         """Send a form; status and words of the page that follows."""

@@ -8,6 +8,7 @@ import re
 
 import pytest
 from django.test import Client, RequestFactory
+from django.urls import reverse
 
 from huzhu.projects.models import ServiceProject
 from huzhu.web.led_back import LED_BACK
@@ -110,6 +111,27 @@ def test_step_that_is_over_leads_back_with_the_reason_and_what_is_sent_late_lead
     late = client.post(f"{case}edit/")
     assert late.status_code == 409
     assert f'href="{case}edit/">查看现在的进展' in late.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("page", "verb"),
+    [
+        ("goods", "填写采购明细"),
+        ("quotes", "填写价格对比表"),
+        ("scores", "登记评分表"),
+        ("award", "确定中选单位"),
+    ],
+)
+def test_sheet_of_a_purchase_that_is_decided_leads_back(standing_cast, page, verb):
+    cast = standing_cast
+    project = road.preparing(cast)
+    client = signed_in(cast, cast.lin)
+    address = reverse(f"agency:{page}", args=[project.number])
+    assert client.get(address).status_code == 200
+    road.award(cast, project)
+    opened = client.get(address)
+    assert opened.status_code == 302
+    assert f"“{verb}”须在“比选中”时办理" in client.get(opened.url).content.decode()
 
 
 def test_what_is_not_there_is_told_instead_of_led_away_from(standing_cast):

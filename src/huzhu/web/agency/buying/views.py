@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from huzhu.kernel.errors import NotNow
 from huzhu.procurement import queries as procurement
 from huzhu.procurement.errors import NoProcurement, NotAwarded
+from huzhu.procurement.states import PROCUREMENT_LIFECYCLE
 from huzhu.projects import terms
 from huzhu.projects.actions import buying, permit
 from huzhu.projects.queries import cases, desk
@@ -46,7 +48,7 @@ def minutes(request: ClerkRequest, number: str) -> HttpResponse:
 
 @clerk_only.both
 def goods(request: ClerkRequest, number: str) -> HttpResponse:
-    project, record = _buying(request, number, verb="填写采购明细")
+    project, record = _buying(request, number, verb="填写采购明细", move="enter_goods")
     note = Form(data={})
     grid = _goods_grid(request, project, record)
     if (
@@ -77,7 +79,7 @@ def _goods_grid(
 
 @clerk_only.both
 def quotes(request: ClerkRequest, number: str) -> HttpResponse:
-    project, record = _buying(request, number, verb="填写价格对比表")
+    project, record = _buying(request, number, verb="填写价格对比表", move="enter_quotes")
     note = Form(data={})
     grid = _quotes_grid(request, record)
     if (
@@ -128,7 +130,7 @@ def quote_rows(grid: sheets.SupplierGrid, record: ProcurementRecord) -> list[dic
 
 @clerk_only.both
 def scores(request: ClerkRequest, number: str) -> HttpResponse:
-    project, record = _buying(request, number, verb="登记评分表")
+    project, record = _buying(request, number, verb="登记评分表", move="enter_scores")
     scorer = (request.POST or request.GET).get("scorer", "").strip()
     sheet = next((s for s in record.sheets if s.scorer == scorer), None)
     suppliers = [supplier.name for supplier in record.comparison.answering]
@@ -163,7 +165,7 @@ def _score_rows(
 
 @clerk_only.both
 def award(request: ClerkRequest, number: str) -> HttpResponse:
-    project, record = _buying(request, number, verb="确定中选单位")
+    project, record = _buying(request, number, verb="确定中选单位", move="award")
     leaders = [entry.supplier for entry in record.ranking if entry.place == 1]
     form = sheets.AwardForm(sent(request), leaders=leaders)
     if acted(request, form, buying.award, project):
@@ -204,7 +206,7 @@ def _gaps(number: str) -> list[str]:
 
 @clerk_only.both
 def reopen(request: ClerkRequest, number: str) -> HttpResponse:
-    project, record = _buying(request, number, verb="重新比选")
+    project, record = _buying(request, number, verb="重新比选", move="reopen")
     form = sheets.ReopenForm(sent(request))
     if acted(request, form, buying.reopen, project):
         return _done(request, number, "原中选结果已撤销并留痕，可以修改比价和评分。")
@@ -213,12 +215,18 @@ def reopen(request: ClerkRequest, number: str) -> HttpResponse:
 
 
 def _buying(
-    request: ClerkRequest, number: str, *, verb: str
+    request: ClerkRequest, number: str, *, verb: str, move: str
 ) -> tuple[ServiceProject, ProcurementRecord]:
+    """:raises NotNow: the supplier is chosen, or is not yet."""
     project = project_for_clerk(request, number, verb=verb, move="apply")
     record = procurement.procurement_of(number)
     if record is None:
         raise NoProcurement(reference=number)
+    try:
+        PROCUREMENT_LIFECYCLE.target(move, now=record.step)
+    except NotNow as over:
+        over.name_act(verb)
+        raise
     return project, record
 
 
