@@ -127,7 +127,8 @@ def submit_plan(request: AgencyRequest, number: str) -> HttpResponse:
     check, sending = precheck(request, project), Findings(sent(request))
     if check.is_clear and sending.is_bound:
         if acted(request, sending, plan_actions.submit_plan, project):
-            tell(request, "方案已报送会员服务部。初审结果将在五个工作日内通知，请在“初审”中查看。")
+            said = f"方案已报送会员服务部，项目编号 {project.number}。"
+            tell(request, f"{said}初审结果将在五个工作日内通知，请在“初审”中查看。")
             return go(request, "agency:project", project.number, "review")
         check = precheck(request, project)  # somebody may have saved meanwhile
     status = form_status(sending) if check.is_clear or not sending.is_bound else 422
