@@ -69,6 +69,8 @@ OTHERS = {
         "withdraw-import", "drop-import",
         "refused-rows", "organisations", "open-agency", "office", "appoint-in-office", "end-term",
         "issue-password-link", "organisation", "open-point", "register-union", "appoint",
+        "corrections", "correct-agency", "correct-union", "confirm-correction",
+        "decline-correction", "withdraw-correction",
         "rights", "confirm-proposal", "decline-proposal", "withdraw-proposal",
         "hand-over-link", "withdraw-link", "close-account",
         "this-year", "deadlines", "calendar", "announce-year", "unset-day", "trail",

@@ -49,7 +49,7 @@ _NO_ID_NUMBER = "会员编号须是本会编的号，这里是身份证号码，
         ("身份证号", "110101900307001", "身份证号须为十八位，请核对位数。"),
         ("身份证号", "1.1010119900307E+17", LOST_PLACES),
         ("身份证号", id_number(1, born="20261121"), "身份证号的出生日期不得晚于今天，请逐位核对。"),
-        ("身份证号", id_number(1, born="18991231"), "身份证号的出生日期或校验位不符，请逐位核对。"),
+        ("身份证号", id_number(1, born="18991231"), "身份证号的出生日期、顺序码或校验位不符，请逐位核对。"),
         ("手机", "12345678901", "手机须为十一位手机号码，请核对，或留空。"),
         ("工会编号", "U999", "没有编号为“U999”的工会，请核对工会编号。"),
         ("工会编号", "", "工会编号没有填写，请补上。"),
@@ -153,7 +153,10 @@ def test_terms_overlap_when_they_share_a_day(first, second, overlap):
 
 
 def test_import_lifecycle_diagram_equals_the_table():
-    tables = (states.IMPORT_LIFECYCLE, states.PROPOSAL_LIFECYCLE, states.LINK_LIFECYCLE)
+    tables = (
+        states.IMPORT_LIFECYCLE, states.PROPOSAL_LIFECYCLE,
+        states.CORRECTION_LIFECYCLE, states.LINK_LIFECYCLE,
+    )  # fmt: skip
     every = set().union(*(table_moves(table, groups={}) for table in tables))
     assert diagram_moves(states.__doc__) == every
 

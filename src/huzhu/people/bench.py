@@ -92,9 +92,9 @@ def _invented(rows: int) -> Iterator[tuple[str, ...]]:
 
 def _id_number(n: int) -> str:
     """A different number with the right check character for each n below hundreds of millions."""
-    day, serial = divmod(n, 1_000)
+    day, serial = divmod(n, 999)
     region, day = divmod(day, 50 * 12 * 28)
     year, day = divmod(day, 12 * 28)
-    stem = f"{110_101 + region}{1955 + year}{day // 28 + 1:02d}{day % 28 + 1:02d}{serial:03d}"
+    stem = f"{110_101 + region}{1955 + year}{day // 28 + 1:02d}{day % 28 + 1:02d}{serial + 1:03d}"
     total = sum(int(digit) * weight for digit, weight in zip(stem, _WEIGHTS, strict=True))
     return stem + "10X98765432"[total % 11]

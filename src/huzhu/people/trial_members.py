@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 #: Regions of identity numbers that do not exist, so that nobody is meant. Each trial has one of its
 #: own; the demonstration's invented people live in the hundred below (``demo.names``).
 _FIRST_REGION, _REGIONS = 990_100, 9_900
-_BIRTHDAYS, _PER_DAY = 20_000, 1_000
+_BIRTHDAYS, _PER_DAY = 20_000, 999
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECK = "10X98765432"
 
@@ -38,8 +38,8 @@ def invented(
 
 
 def _id_number(region: int, serial: int) -> str:
-    """A number of that region: twenty million of them, more than a trial has members."""
+    """A number of that region: almost twenty million of them, more than a trial has members."""
     day, order = divmod(serial, _PER_DAY)
     born = date(1950, 1, 1) + timedelta(days=day % _BIRTHDAYS)
-    body = f"{region}{born:%Y%m%d}{order:03d}"
+    body = f"{region}{born:%Y%m%d}{order + 1:03d}"
     return body + _CHECK[sum(int(d) * w for d, w in zip(body, _WEIGHTS, strict=True)) % 11]
