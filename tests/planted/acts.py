@@ -152,7 +152,7 @@ ACTS: list[tuple[Act, str]] = [
     (appoint, "huzhu.web.office.organisations.forms.Appoint.clean"),
     (appoint, "huzhu.web.forms.Form.full_clean"),
     (search_member, "huzhu.people.queries.member_ids_found"),
-    (search_member, "huzhu.people.vault.digest_of"),
+    (search_member, "huzhu.people.vault.digests_of"),
     (hand_in_members, "huzhu.people.actions.imports.note"),
     (hand_in_members, "django.db.models.query.QuerySet.create"),
     (look_at_code, "huzhu.claims.actions.members.RevealedCode"),

@@ -17,6 +17,7 @@ class RuntimeConfig(AppConfig):
         ("key:ticket_key", "资格票密钥"),
         ("key:django_secret", "会话密钥"),
         ("key:moved", "封存密钥和查找密钥"),
+        ("key", "密钥"),
     )
 
     def ready(self) -> None:

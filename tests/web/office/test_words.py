@@ -3,6 +3,7 @@
 import ast
 from collections.abc import Iterable
 
+from huzhu.config.keys import NAMES
 from huzhu.web.office.trail.views import subject_label
 from tests import words
 from tests.architecture import source
@@ -31,6 +32,13 @@ def test_subject_is_not_doubled_when_it_bears_its_kind():
     assert subject_label("project:2026-0012") == "项目 2026-0012"
     assert subject_label("meeting:主任办公会〔2026〕12次") == "主任办公会〔2026〕12次"
     assert subject_label("calendar") == "工作日历"
+
+
+def test_each_kind_of_key_has_a_name_of_its_own():
+    told = {name: subject_label(f"key:{name}") for name in NAMES}
+    assert len(set(told.values())) == len(NAMES)
+    assert {name: label for name, label in told.items() if name in label} == {}
+    assert subject_label("key:another") == "密钥 another"
 
 
 def test_every_subject_of_the_trail_has_a_name_of_the_office():
