@@ -286,11 +286,14 @@ def codes_expiring_early(references: Iterable[str]) -> dict[str, date]:
     held = CodeList.objects.filter(
         offer__reference__in=list(references), state=CodeListState.HELD, is_test=False
     )
-    return {
-        row.offer.reference: row.expires_on
-        for row in held.select_related("offer").order_by("-expires_on")
-        if expires_early(row.expires_on, closes_on=local_date(row.offer.closes_at))
-    }
+    rows = held.select_related("offer").order_by("-expires_on")
+    return {row.offer.reference: row.expires_on for row in rows if ends_early(row, row.offer)}
+
+
+def ends_early(row: CodeList, offer: Offer) -> bool:
+    """Whether a list's codes, in and not yet published, end before claiming does."""
+    is_held = row.state == CodeListState.HELD and not row.is_test
+    return is_held and expires_early(row.expires_on, closes_on=local_date(offer.closes_at))
 
 
 def check_codes_last(offer: Offer) -> None:

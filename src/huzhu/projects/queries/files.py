@@ -145,9 +145,10 @@ def _offer_file(project: ServiceProject, *, at: datetime) -> OfferFile | None:
         offer = offers.offer_of(project.number)
     except OfferNotFound:
         return None
+    code_lists = tuple(offers.code_lists_of(offer))
     return OfferFile(
         status=offers.offer_status(offer, at=at),
         statement=offers.statement_of(offer),
-        code_lists=tuple(offers.code_lists_of(offer)),
-        codes_expire_early=bool(offers.codes_expiring_early([offer.reference])),
+        code_lists=code_lists,
+        codes_expire_early=any(offers.ends_early(row, offer) for row in code_lists),
     )

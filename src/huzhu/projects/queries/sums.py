@@ -29,7 +29,9 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from huzhu.budget.models import Reservation
+    from huzhu.procurement.states import AwardRecord
     from huzhu.projects.models import MeetingItem, ServiceProject
+    from huzhu.projects.queries.papers import RequestPapers
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,15 +54,29 @@ def sums_of(projects: Iterable[ServiceProject]) -> dict[int, ProjectSum]:
     numbers = [project.number for project in cases]
     held, awards = budget.newest_uses(numbers), procurement.awards_of(numbers)
     planned = _planned(cases)
-    found: dict[int, ProjectSum] = {}
-    for project in cases:
-        if use := held.get(project.number):
-            found[project.pk] = sum_of_use(use)
-        elif award := awards.get(project.number):
-            found[project.pk] = ProjectSum(award.price_total, SumKind.AWARDED)
-        elif project.pk in planned:
-            found[project.pk] = ProjectSum(planned[project.pk], SumKind.PLANNED)
-    return found
+    found = {
+        project.pk: _sum(
+            held.get(project.number), awards.get(project.number), planned.get(project.pk)
+        )
+        for project in cases
+    }
+    return {pk: each for pk, each in found.items() if each}
+
+
+def sum_with(papers: RequestPapers) -> ProjectSum | None:
+    """The same of a project whose plan and award are at hand: in one query."""
+    number = papers.project.number
+    return _sum(budget.newest_uses([number]).get(number), papers.award, papers.fields.amount)
+
+
+def _sum(
+    use: Reservation | None, award: AwardRecord | None, planned: Decimal | None
+) -> ProjectSum | None:
+    if use:
+        return sum_of_use(use)
+    if award:
+        return ProjectSum(award.price_total, SumKind.AWARDED)
+    return None if planned is None else ProjectSum(planned, SumKind.PLANNED)
 
 
 def sum_of_use(use: Reservation) -> ProjectSum:

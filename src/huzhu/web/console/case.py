@@ -124,7 +124,7 @@ def case_context(request: StaffRequest, file: ProjectFile, tab: str) -> dict[str
         "project": file.project,
         "step_label": Step(step).label,
         "step_tone": lists.step_tone(step),
-        "sum": sums.sums_of([file.project]).get(file.project.pk),
+        "sum": sums.sum_with(file.papers),
         "category_label": file.project.category and Category(file.project.category).label,
         "has_ended": step in ENDED,
         "tabs": tabs_of(request, file, tab),

@@ -29,8 +29,9 @@ def todos_for(actor: Actor, *, at: datetime, **_: object) -> list[Todo]:
     may_be_second = actor.role in policies.LEADERS or (
         actor.is_office and actor.department == DepartmentCode.ORGANISATION
     )
-    found = [*_founding(actor, at=at), *_found(actor, at=at), *_corrections(actor)]
-    return found if may_be_second else []
+    if not may_be_second:
+        return []
+    return [*_founding(actor, at=at), *_found(actor, at=at), *_corrections(actor)]
 
 
 def _founding(actor: Actor, *, at: datetime) -> Iterator[Todo]:

@@ -62,13 +62,15 @@ def year_page(request: OfficeRequest, year: int) -> dict[str, Any]:
     """One year at a glance."""
     found = years.year_of(year)
     board = progress.progress_of(request.actor, found)
+    act = _next_act(request, found, board)
+    is_closing = found.state == YearStep.SELF_RATING and act is not None and bool(act.allowed)
     return frame_of(request, found) | {
         "numbers": _numbers(found, board),
         "dates": _dates(found, today=request.today),
         "departments": departments_of(board.departments),
         "group": years.group_of(found),
-        "act": _next_act(request, found, board),
-        "shown": sheets.shown_late(found) if found.state == YearStep.SELF_RATING else {},
+        "act": act,
+        "shown": sheets.shown_late(found) if is_closing else {},
     }
 
 
