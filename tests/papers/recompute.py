@@ -211,16 +211,20 @@ def faults_of_agenda(truth: Truth, page: str, number: str) -> list[str]:
     article = next(each for each in articles if f">{number}<" in each).partition("</article>")[0]
     facts = dict(_pairs(_between(article, "<dl", "</dl>"), "dt", "dd"))
     name, amount, reserved, spent = truth.line
-    available = amount - reserved - spent
-    line = f"{name}：预算 {yuan(amount)}，可用 {yuan(available)}"
+    is_decided = truth.held is not None
+    available = amount - reserved - spent + (truth.held or 0)  # as the decision found the line
+    when = "决定时" if is_decided else ""
+    line = f"{name}：预算 {yuan(amount)}，{when}可用 {yuan(available)}"
     goods = [
         f"{row.name}（{row.specification}），数量 {row.quantity:,}，单价 {yuan(row.price)}，"
         f"总价 {yuan(row.amount)}"
         for row in truth.rows
     ]
-    is_over = truth.held is None and truth.total > available
+    is_over = not is_decided and truth.total > available
     wanted = {
-        "申请金额": [f"{yuan(truth.total)}大写：{capitals(truth.total)}"],
+        "批准金额" if is_decided else "中选金额": [
+            f"{yuan(truth.total)}大写：{capitals(truth.total)}"
+        ],
         "采买物品": goods + truth.codes,
         "预算科目": [line + (" 超出可用" if is_over else "")],
         "搭载时间": [truth.window],

@@ -17,7 +17,8 @@ from huzhu.kernel import periods
 from huzhu.kernel.money import capitals, yuan
 from huzhu.projects import rules
 from huzhu.projects.models import MeetingItem
-from huzhu.projects.queries import papers
+from huzhu.projects.queries import papers, standing
+from huzhu.projects.queries.standing import ShownLine
 from tests import cast as casting
 from tests.clients import signed_in
 from tests.papers import cases, recompute
@@ -110,7 +111,11 @@ def superseded_line(patch: pytest.MonkeyPatch) -> None:
     def as_filed(line_ids, **_):
         return {line_id: budgets.line_with_sums(line_id) for line_id in line_ids}
 
-    patch.setattr("huzhu.web.office.meetings.views.budget.lines_now", as_filed)
+    patch.setattr(standing.budget, "lines_now", as_filed)
+
+
+def decided_line_as_it_is_now(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(standing, "_shown", lambda _project, _plan, now: ShownLine(now, is_asking=False))
 
 
 @pytest.mark.parametrize(
@@ -119,6 +124,7 @@ def superseded_line(patch: pytest.MonkeyPatch) -> None:
         (invented_unit_price, "附件2 项目物品单价"),
         (year_of_the_opening, "附件2 项目搭载时间"),
         (superseded_line, "议程 预算科目"),
+        (decided_line_as_it_is_now, "议程 预算科目"),
     ],
 )
 def test_planted_fault_is_found(
