@@ -2,6 +2,7 @@
 
 import json
 from argparse import Namespace
+from datetime import datetime, timedelta
 from itertools import permutations
 from unittest.mock import ANY
 
@@ -202,6 +203,9 @@ def test_keys_are_told_to_people_and_to_scripts(home, capsys):
     told = {each["version"]: each for each in commands.show(Namespace(json=True))["versions"]}
     assert told[first["vault_key"]]["resting"]["电子码"] == 2
     assert told[made["vault_key"]]["in_use"]
+    moments = [datetime.fromisoformat(each["since"]) for each in told.values() if each["since"]]
+    assert {each.utcoffset() for each in moments} == {timedelta(hours=8)}
+    assert f"自 {max(moments):%Y-%m-%d %H:%M} 起" in said
     assert not any(secret.hex() in said + json.dumps(told) for secret in secrets())
 
 

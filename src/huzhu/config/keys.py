@@ -60,7 +60,8 @@ class KeyVersion:
     since: datetime | None
 
     def line(self) -> str:
-        since = self.since.isoformat(timespec="seconds") if self.since else NEXT
+        told = self.since and self.since.astimezone(SHANGHAI).isoformat(timespec="seconds")
+        since = told or NEXT
         return f"{self.id} {self.secret.hex()} {since}\n"
 
 
@@ -196,8 +197,9 @@ def _read_one(path: Path) -> Key:
 
 def _version(key_id: str, text: str, since: str = "", *, began: datetime) -> KeyVersion:
     """Read a line; the first releases wrote no moment, and their only version began with them."""
-    moment = None if since == NEXT else datetime.fromisoformat(since) if since else began
-    return KeyVersion(key_id, bytes.fromhex(text), moment)
+    moment = datetime.fromisoformat(since) if since not in {"", NEXT} else began
+    used = None if since == NEXT else moment.astimezone(SHANGHAI)
+    return KeyVersion(key_id, bytes.fromhex(text), used)
 
 
 def _make(path: Path, version: KeyVersion) -> None:

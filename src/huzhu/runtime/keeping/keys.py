@@ -131,7 +131,8 @@ def _line(state: VersionState) -> str:
         span = "备用，还没有启用"
     else:
         span = f"旧版本，{_day(state)} 起，{state.until:%Y-%m-%d %H:%M} 止"
-    rest = _told(state.resting) if state.resting else "没有内容用到它"
+    none = "新写入的都用它" if state.is_used else "没有内容用到它"
+    rest = _told(state.resting) if state.resting else none
     cipher = f"，{state.cipher}" if state.cipher else ""
     return f"  {state.id}  {span}{cipher}：{rest}"
 
