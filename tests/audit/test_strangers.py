@@ -32,7 +32,7 @@ OTHERS = {
     "office.actions": "seed_calendar",
     "people.actions.engaging": "appoint_person",
     "people.actions.founding": "begin_demonstration found_office renew_first_link confirm_leaders",
-    "people.actions.imports": "report_import finish_import turn_away_import",
+    "people.actions.imports": "report_import finish_import recheck_import turn_away_import",
     "people.actions.links": "issue_password_link hand_over_link",
     "people.actions.members": "register_member reveal_id_number verify_member",
     "people.actions.organisation": "open_account",

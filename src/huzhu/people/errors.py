@@ -238,6 +238,16 @@ class FileChanged(DomainError, kind=Kind.NOT_NOW):
     message = "确认导入的须是检查过的那一份文件：文件已经变化。请重新上传并检查。"
 
 
+class RegisterChanged(DomainError, kind=Kind.NOT_NOW):
+    """Loading would do something else than whoever confirmed was shown."""
+
+    message = (
+        "导入以确认时所见为准：确认时新增 {new:,} 人、变更 {changed:,} 人、未通过 {refused:,} 行，"
+        "此后登记有变动，现为新增 {now_new:,} 人、变更 {now_changed:,} 人、"
+        "未通过 {now_refused:,} 行。没有写入任何会员，请核对重新检查的结果后再确认。"
+    )
+
+
 class NoErrorFile(NotFound):
     """No row was refused, or the workbook was deleted after its time."""
 

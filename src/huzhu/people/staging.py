@@ -19,7 +19,7 @@ from huzhu.documents.lists import SHOWN_FAULTS, SHOWN_ROWS
 from huzhu.kernel.identifiers import mask_personal
 from huzhu.office import sealing
 from huzhu.people import taking_back, vault
-from huzhu.people.errors import ImportUnderWay
+from huzhu.people.errors import ImportUnderWay, RegisterChanged
 from huzhu.people.models import Union
 from huzhu.people.rules import COLUMNS, MemberEntry, numbers_told, read_entry
 from huzhu.people.states import Standing
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from huzhu.people.member_files import ListRow
+    from huzhu.people.models import MemberImport
 
 TELL_EVERY = 20_000
 ATTEMPTS = 3
@@ -249,6 +250,14 @@ def load(
         except IntegrityError:
             continue
     raise Raced
+
+
+def check_confirmed(row: MemberImport, now: Counts) -> None:
+    """:raises RegisterChanged: what is loaded differs from what was shown on confirming."""
+    shown = {"new": row.new_count, "changed": row.changed_count, "refused": row.refused_count}
+    found = {name: getattr(now, name) for name in shown}
+    if found != shown:
+        raise RegisterChanged(**shown, **{f"now_{name}": count for name, count in found.items()})
 
 
 def lock_lists() -> None:

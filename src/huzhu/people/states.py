@@ -5,6 +5,7 @@ A member import:
     mapping ─ map_import ▶ checking
     checked ─ map_import ▶ checking
     checking ─ report_import ▶ checked ─ confirm_import ▶ loading ─ finish_import ▶ loaded
+    loading ─ recheck_import ▶ checking
     checking ─ turn_away_import ▶ turned_away
     loading ─ turn_away_import ▶ turned_away
     mapping ─ drop_import ▶ dropped
@@ -143,6 +144,7 @@ IMPORT_LIFECYCLE = Lifecycle(
         Move("report_import", {ImportState.CHECKING}, ImportState.CHECKED, "检查"),  # 检查完毕
         Move("confirm_import", {ImportState.CHECKED}, ImportState.LOADING, "确认导入"),  # 确认
         Move("finish_import", {ImportState.LOADING}, ImportState.LOADED, "导入"),  # 导入完毕
+        Move("recheck_import", {ImportState.LOADING}, ImportState.CHECKING, "重新检查"),  # 登记有变
         Move("turn_away_import", IMPORT_UNDER_WAY, ImportState.TURNED_AWAY, "退回文件"),  # 退回
         Move("drop_import", IMPORT_LOOKED_AT, ImportState.DROPPED, "放弃"),  # 放弃
         Move("withdraw_import", {ImportState.LOADED}, ImportState.WITHDRAWN, "撤回名单"),  # 撤回

@@ -14,7 +14,7 @@ from huzhu.kernel.errors import DomainError, NotNow
 from huzhu.kernel.workdays import daily
 from huzhu.people import queries
 from huzhu.people.actions import imports, signing_in
-from huzhu.people.errors import ImportUnderWay
+from huzhu.people.errors import ImportUnderWay, RegisterChanged
 from huzhu.people.states import KEEP_FILES
 
 if TYPE_CHECKING:
@@ -79,5 +79,7 @@ def _act(import_id: int, step: Callable[[], MemberImport]) -> None:
         return
     except ImportUnderWay:
         raise
+    except RegisterChanged as changed:
+        imports.recheck_import(import_id, reason=changed.detail, by=CLOCK, at=timezone.now())
     except DomainError as turned_away:
         imports.turn_away_import(import_id, reason=turned_away.detail, by=CLOCK, at=timezone.now())

@@ -28,13 +28,7 @@ from huzhu.kernel.workdays import local_date
 from huzhu.people import member_files, policies, queries, staging, taking_back
 from huzhu.people.actions import _steps
 from huzhu.people.error_workbook import FOLDER, private_file, write_refused
-from huzhu.people.errors import (
-    FileChanged,
-    FileTooLarge,
-    NoErrorFile,
-    NoSuchImport,
-    NothingToLoad,
-)
+from huzhu.people.errors import FileChanged, FileTooLarge, NoErrorFile, NoSuchImport, NothingToLoad
 from huzhu.people.models import MemberBefore, MemberImport
 from huzhu.people.progress import Progress
 from huzhu.people.states import IMPORT_LIFECYCLE, KEEP_FILES, ImportState
@@ -49,13 +43,7 @@ if TYPE_CHECKING:
 
 
 @action("people.check_import", "上传会员名单")
-def check_import(
-    upload: IO[bytes],
-    *,
-    file_name: str,
-    by: Actor,
-    at: datetime,
-) -> MemberImport:
+def check_import(upload: IO[bytes], *, file_name: str, by: Actor, at: datetime) -> MemberImport:
     """Take a list in and have the worker check it: a dry run, nothing reaches the register.
 
     Where headings do not say which column is which, it waits until somebody does.
@@ -116,10 +104,7 @@ def report_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     :raises NotNow: it is not being checked. Also whatever reading the file turns away.
     """
     row = _at_step(import_id, "report_import")
-    with Progress(row.pk) as progress, _list_of(row) as file:
-        staging.stage(
-            member_files.rows_in(file, _layout(row)), on=local_date(at), tell=progress.tell
-        )
+    _stage(row, at=at)
     counts = staging.judge()
     told = {"rows": counts.total, "fault_count": counts.refused, "refused": counts.refused}
     seen = {**row.seen, **staging.seen(), **told}
@@ -140,7 +125,7 @@ def confirm_import(import_id: int, *, by: Actor, at: datetime, shown: str = "") 
     row = _at_step(import_id, "confirm_import", shown=shown)
     if not (row.new_count or row.changed_count):
         raise NothingToLoad(name=row.file_name)
-    _steps.move(row, IMPORT_LIFECYCLE, "confirm_import", done_count=0)
+    _steps.move(row, IMPORT_LIFECYCLE, "confirm_import", done_count=0, reason="")
     _queue("people.load_members", row)
     note(_subject(row), by=by, at=at)
     return row
@@ -151,17 +136,16 @@ def finish_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     """Write the members of a confirmed list; all or nothing.
 
     :raises FileChanged: the stored file is not the one that was checked.
+    :raises RegisterChanged: it would do something else than was confirmed.
     :raises NotNow: it was not confirmed. Also whatever reading the file turns away.
     """
     row = _at_step(import_id, "finish_import")
     with _list_of(row) as file:
         if sealed_lists.sha256_of(file) != row.sha256:
             raise FileChanged
-    with Progress(row.pk) as progress, _list_of(row) as file:
-        staging.stage(
-            member_files.rows_in(file, _layout(row)), on=local_date(at), tell=progress.tell
-        )
+    _stage(row, at=at)
     counts = staging.load(at=at, came_by=row.pk)
+    staging.check_confirmed(row, counts)
     _steps.move(
         row,
         IMPORT_LIFECYCLE,
@@ -173,6 +157,15 @@ def finish_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     note(_subject(row), by=by, at=at, **_counts(counts))
     _forget_file(row)
     return row
+
+
+@action("people.recheck_import", "重新检查会员名单")
+def recheck_import(import_id: int, *, reason: str, by: Actor, at: datetime) -> None:
+    """Check a confirmed list once more: the register is another than it was shown against."""
+    row = _at_step(import_id, "recheck_import")
+    _steps.move(row, IMPORT_LIFECYCLE, "recheck_import", reason=reason[:300], done_count=0)
+    _queue("people.check_members", row)
+    note(_subject(row), by=by, at=at, reason=reason)
 
 
 @action("people.turn_away_import", "退回会员名单")
@@ -306,6 +299,12 @@ def _at_step(import_id: int, verb: str, *, shown: str = "") -> MemberImport:
 
 
 _COUNTED = ("total_count", "new_count", "changed_count", "unchanged_count", "refused_count")
+
+
+def _stage(row: MemberImport, *, at: datetime) -> None:
+    with Progress(row.pk) as progress, _list_of(row) as file:
+        rows = member_files.rows_in(file, _layout(row))
+        staging.stage(rows, on=local_date(at), tell=progress.tell)
 
 
 def _counts(counts: Counts) -> dict[str, int]:
