@@ -127,6 +127,9 @@ def test_pages_propose_list_and_confirm(cast, tang):
     given = {name: form[name].value() or "" for name in form.fields}
     assert "parent_id" not in given
     home = reverse("office:organisation", args=[cast.agency_a.pk])
+    too_long = wang.post(address, given | {"name": "东" * 81, "reason": WHY})
+    assert too_long.status_code == 422
+    assert "名称" in {field.label for field in too_long.context["form"].faulty_fields}
     assert wang.post(address, given | {"name": "新代办处", "reason": WHY}).url == home
     assert f"名称：{cast.agency_a.name} → 新代办处" in wang.get(home).content.decode()
     page = organiser.get(reverse("office:todos")).content.decode()

@@ -13,6 +13,7 @@ from django.urls import path
 from huzhu.people import corrections, policies, queries
 from huzhu.people.actions import corrections as correction_actions
 from huzhu.people.corrections import Registration
+from huzhu.people.rules import LONGEST_AGENCY_NUMBER, LONGEST_UNION_NUMBER
 from huzhu.people.states import AgencyKind, ProposalState
 from huzhu.web.acts import Act, acts
 from huzhu.web.fields import CodeField, LineField, OneOf, PhoneField, WordsField
@@ -42,8 +43,8 @@ class Correct(StoredForm):
     """What is registered, to be corrected; a field that the organisation has not is left out."""
 
     key = "correct"
-    number = CodeField("编号", 20)
-    name = LineField("名称", 120)
+    number = CodeField("编号", LONGEST_AGENCY_NUMBER)
+    name = LineField("名称", 80)
     kind = OneOf("类别", AgencyKind)
     parent_id = OneOf("上级机构", coerce=int)
     phone = PhoneField("咨询电话", 32, required=False)
@@ -61,6 +62,13 @@ class Correct(StoredForm):
     def facts(self) -> dict[str, Any]:
         given = dict(self.cleaned_data)
         return {"reason": given.pop("reason"), "wanted": Registration(**given)}
+
+
+class CorrectUnion(Correct):
+    """A union's number and name may be longer."""
+
+    number = CodeField("编号", LONGEST_UNION_NUMBER)
+    name = LineField("名称", 120)
 
 
 class DeclineCorrection(Form):
@@ -148,7 +156,7 @@ def correct_agency(request: OfficeRequest, row: Agency) -> dict[str, Any]:
 @Act(
     office_only,
     correction_actions.propose_correction,
-    lambda request, row: Correct(sent(request), row=row),
+    lambda request, row: CorrectUnion(sent(request), row=row),
     find=_union,
     said=_SAID,
     leads=("office:organisation", "{case.agency_id}"),
