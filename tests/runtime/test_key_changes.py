@@ -50,7 +50,9 @@ def home(standing_cycle, tmp_path, settings, own_keys, monkeypatch):
 
 
 def change(kind=None):
-    return {each["key"]: each["version"] for each in commands.change(Namespace(kind=kind))}
+    told = commands.change(Namespace(kind=kind))
+    assert "另存一份密钥目录" in told["advice"]
+    return {each["key"]: each["version"] for each in told["changed"]}
 
 
 def used():

@@ -53,8 +53,11 @@ def show(options: argparse.Namespace) -> dict[str, Any] | None:
     return None
 
 
-def change(options: argparse.Namespace) -> list[dict[str, Any]]:
-    """Answer ``keys change [KIND]``: a new version of one kind, or of all, in use at once."""
+def change(options: argparse.Namespace) -> dict[str, Any]:
+    """Answer ``keys change [KIND]``: a new version of one kind, or of all, in use at once.
+
+    What is sealed from now on opens with it alone, so the answer begins what must follow.
+    """
     names = [options.kind] if options.kind else list(NAMES)
     with files.lock(settings.HOME / "run" / "keys.lock", taken=_TAKEN):
         made = {name: _known(name) for name in names}
@@ -63,7 +66,10 @@ def change(options: argparse.Namespace) -> list[dict[str, Any]]:
             actions.change_key(name, version, by=OPERATOR, at=timezone.now())
     with contextlib.suppress(AlreadyEnqueued):  # the next minute's is waiting already
         move_keys.configure().defer(timestamp=0)
-    return [{"key": name, "version": version.id} for name, version in made.items()]
+    return {
+        "changed": [{"key": name, "version": version.id} for name, version in made.items()],
+        "advice": f"请现在另存一份密钥目录 {settings.KEYS.folder}：此后的备份恢复时需要新的版本。",
+    }
 
 
 def retire(options: argparse.Namespace) -> dict[str, Any]:
