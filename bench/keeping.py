@@ -11,10 +11,14 @@ import os
 import resource
 import subprocess
 import time
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from product import HUZHU, BenchProduct
+
+from huzhu.runtime import processes
+from huzhu.runtime.keeping import archive
 
 MOST_MEMORY_MB = 500
 
@@ -27,6 +31,27 @@ def measure(product: BenchProduct, top: Path) -> dict[str, Any]:
     back = _run(there, "restore", file, "--keys", product.home / "keys")
     told = {"rows": saved["told"]["rows"], "files": saved["told"]["files"]}
     return {**told, "bytes": saved["told"]["size"], "backup": _kept(saved), "restore": _kept(back)}
+
+
+def moment(top: Path) -> dict[str, Any]:
+    """Return the figures of a base of the same product and of the way from it to a moment."""
+    (top / "archive").mkdir()
+    with BenchProduct(top / "home", archive=top / "archive") as product:
+        base = _run(product.environment(), "backup", "--base")
+        folder = Path(base["told"]["file"]).parent.parent
+        until = archive.bases(folder)[-1].ended_at + timedelta(seconds=1)
+        if not processes.wait_until(lambda: _reaches(folder, until), seconds=300, step=5):
+            raise RuntimeError("the log is not archived")
+        there = {**product.environment(), "HUZHU_HOME": str(top / "moment")}
+        given = ("--until", until.isoformat(), "--keys", product.home / "keys")
+        back = _run(there, "restore", folder, *given)
+    return {"base_bytes": base["told"]["size"], "base": _kept(base), "to a moment": _kept(back)}
+
+
+def _reaches(folder: Path, until: datetime) -> bool:
+    """The worker commits every few seconds: the next file of the log goes beyond."""
+    last = archive.last_moment(folder / archive.LOG, archive.log_files(folder)[-1:])
+    return last is not None and last > until
 
 
 def _run(environment: dict[str, str], *arguments: object) -> dict[str, Any]:
@@ -63,7 +88,8 @@ def _kept(figures: dict[str, Any]) -> dict[str, Any]:
 def lines(figures: dict[str, Any]) -> list[str]:
     """Return the section of the table."""
     said = [f"backup of {figures['rows']:,} rows: {figures['bytes'] / 1024**2:,.1f} MB"]
-    for name in ("backup", "restore"):
+    said.append(f"    its data folder as a base: {figures['base_bytes'] / 1024**2:,.1f} MB")
+    for name in ("backup", "restore", "base", "to a moment"):
         found = figures[name]
         whole = f"{found['seconds']:.1f} s in all"
         said += [

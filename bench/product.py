@@ -46,8 +46,9 @@ class Trial:
 class BenchProduct:
     """``huzhu up``, from the ready line to the clean stop."""
 
-    def __init__(self, home: Path) -> None:
+    def __init__(self, home: Path, *, archive: Path | None = None) -> None:
         self.home, self.port = home, free_port()
+        self.variables = {"HUZHU_ARCHIVE": str(archive)} if archive else {}
         self.url = f"http://127.0.0.1:{self.port}"
 
     def __enter__(self) -> Self:
@@ -66,7 +67,8 @@ class BenchProduct:
 
     def environment(self) -> dict[str, str]:
         kept = {k: v for k, v in os.environ.items() if k != "DATABASE_URL"}
-        return {**kept, "HUZHU_HOME": str(self.home), "HUZHU_PORT": str(self.port)}
+        place = {"HUZHU_HOME": str(self.home), "HUZHU_PORT": str(self.port)}
+        return {**kept, **place, **self.variables}
 
     def trial(self, folder: Path, *, members: int) -> Trial:
         """Make an offer with a code and a ticket for each of so many members.

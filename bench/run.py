@@ -98,6 +98,8 @@ def measure(top: Path) -> dict[str, Any]:
         moved = moving.measure(product, product.trial(top / "moved", members=MOVED))
         say("a backup and its way back …")
         kept = keeping.measure(product, top)
+    say("a base of its data folder and the way to a moment …")
+    kept |= keeping.moment(top)
     say("the scores of a city …")
     told = {"import": imported, "audits": audited, "lines": crowded, "keeping": kept}
     told["moving"] = moved

@@ -13,13 +13,14 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from importlib import import_module
 from pathlib import Path
 from typing import Any, NoReturn
 
 from huzhu.kernel import numbers
 from huzhu.kernel.numbers import NotANumber, NumberKind
+from huzhu.kernel.workdays import SHANGHAI, local_date
 
 Command = Callable[[argparse.Namespace], int | None]
 ALL_PARTS = frozenset({"postgres", "web", "worker"})
@@ -181,10 +182,14 @@ def _add_keeping(commands: Any) -> None:
     which = backup.add_mutually_exclusive_group(required=True)
     which.add_argument("file", type=Path, metavar="FILE", nargs="?")
     which.add_argument("--nightly", action="store_true", help="as the worker does every night")
+    which.add_argument("--base", action="store_true", help="a base of the archive, where it goes")
     drill = _add(commands, "drill", _drill, "restore a backup beside the product, compare, remove")
     drill.add_argument("file", type=Path, metavar="FILE", nargs="?", help="(the newest)")
     restore = _add(commands, "restore", _restore, "bring a backup back into an empty HUZHU_HOME")
     restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument(
+        "--until", type=_moment, metavar="TIME", help="to this moment; FILE is the archive's folder"
+    )
     restore.add_argument("--keys", type=Path, required=True, metavar="DIR", help="the keys folder")
     _add_keys(commands)
     for parser in (backup, drill, restore):
@@ -213,6 +218,18 @@ def _date(text: str) -> date:
     except NotANumber:
         said = f"{text} lies outside {numbers.DAY.first} to {numbers.DAY.last}"
     raise argparse.ArgumentTypeError(said)
+
+
+def _moment(text: str) -> datetime:
+    """As people type it, in the office's time."""
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        said = f"{numbers.shortened(text)!r} is no moment; write '2026-10-12 14:03:05'"
+        raise argparse.ArgumentTypeError(said) from None
+    at = at if at.tzinfo else at.replace(tzinfo=SHANGHAI)
+    _date(local_date(at).isoformat())
+    return at
 
 
 def _number(kind: NumberKind) -> Callable[[str], int]:

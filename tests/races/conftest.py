@@ -64,7 +64,9 @@ def rush_product(tmp_path_factory, set_up_home) -> Iterator[RaceProduct]:
     """A whole product, with two web processes that know nothing of each other."""
     home = tmp_path_factory.mktemp("rush") / "home"
     subprocess.run(["cp", "-a", set_up_home, home], check=True)
-    made = RaceProduct(home, ("up", "--no-demo", "--workers", "2"))
+    kept = {"HUZHU_ARCHIVE": str(home.parent / "archive")}
+    Path(kept["HUZHU_ARCHIVE"]).mkdir()
+    made = RaceProduct(home, ("up", "--no-demo", "--workers", "2"), kept)
     made.start().huzhu("demo", "begin").check_returncode()
     yield made
     made.stop()

@@ -63,7 +63,7 @@ def restored(tmp_path, folder, monkeypatch):
     """Try to restore bytes; what would be unpacked is counted, and no database is made."""
     unpacked = []
 
-    def rebuild(place, source, _say):
+    def rebuild(place, source, _say, _bring):
         for part, pieces in source.reader.parts(source.manifest):
             unpacked.append((part.name, b"".join(pieces)))
         return {}
@@ -83,6 +83,17 @@ def restored(tmp_path, folder, monkeypatch):
     attempt.unpacked = unpacked
     yield attempt
     assert sorted(path.name for path in tmp_path.iterdir()) in (["keys", "night.huzhu"], ["keys"])
+
+
+def test_base_is_not_restored_without_its_log(folder, tmp_path):
+    path = tmp_path / "one.base"
+    path.write_bytes(written(folder, is_base=True))
+    with (
+        restore.opened(path, folder=folder, passphrase=None, say=said) as source,
+        pytest.raises(Refused, match="请指明归档目录，并用 --until 写明时刻"),
+    ):
+        restore.into(tmp_path / "home", source, say=said)
+    assert not (tmp_path / "home").exists()
 
 
 @pytest.mark.parametrize("passphrase", [None, PASSPHRASE])

@@ -2,6 +2,7 @@
 
 import threading
 from hashlib import sha256
+from pathlib import Path
 
 import pytest
 from django.apps import apps
@@ -11,11 +12,13 @@ from django.utils import timezone
 from huzhu.documents import store
 from huzhu.documents.models import StoredFile
 from huzhu.documents.states import Purpose, VirusCheck
+from huzhu.kernel.sealed_files import SealingWriter
 from huzhu.people import vault
 from huzhu.people.models import Member, MemberImport
 from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import backup, check, declared, rows
 
+KEY = bytes(32)
 NAMES = (b"whole", b"changed", b"gone", b"gone before")
 #: What finds a value again or names nobody: not sealed, nothing to open.
 DIGESTS = {"digest", "key", "whose"}
@@ -106,6 +109,23 @@ def test_restored_file_that_is_gone_or_changed_is_found(expected):
     wrong = [each for each in check.look(expected)["wrong"] if each.startswith("文件")]
     assert sorted(wrong) == sorted([f"文件 {gone} 没有恢复", f"文件 {changed} 的内容与校验值不符"])
     assert whole in declared.files()
+
+
+def test_moment_after_a_base_has_no_sums_and_tells_files_that_came_later(expected, settings):
+    """What was erased since the base came back with it: it goes again, and nothing else does."""
+    later, kept = (stored(sha256(name).hexdigest()) for name in NAMES[:2])
+    store.keep(b"changed")
+    erased, unnamed = (Path(settings.MEDIA_ROOT, name) for name in ("lists/one", "large"))
+    erased.parent.mkdir()
+    with erased.open("wb") as file, SealingWriter(file, key=KEY, key_id="k", context=b"") as seal:
+        seal.write(b"list")
+    unnamed.write_bytes(b"nobody's")
+
+    found = check.look(expected | {"of_one_moment": False, "shape": "", "missing": []})
+    assert (found["wrong"], found["report"]["missing"]) == ([], [later])
+    assert check.erase_again() == 1
+    assert (erased.exists(), unnamed.exists()) == (False, True)
+    assert Path(settings.MEDIA_ROOT, kept).exists()
 
 
 def test_restored_table_that_lost_or_gained_something_is_found(expected):

@@ -60,6 +60,8 @@ class Environment:
     backup_hour: int | None
     #: How many days, weeks and months back one stays.
     backups_kept: tuple[int, ...]
+    #: Where the database's log is archived, with its bases; None: it is not.
+    archive: Path | None
     #: The file whose first line encrypts them; None: they are not encrypted.
     passphrase_file: Path | None
     #: The cipher of what is sealed from the next version of its key on.
@@ -195,6 +197,7 @@ def _backups(variables: Mapping[str, str], home: Path) -> dict[str, Any]:
         "backups_copy": _path(variables, "HUZHU_BACKUPS_COPY"),
         "backup_hour": None if hour == "off" else int(hour),
         "backups_kept": tuple(map(int, kept)),
+        "archive": _path(variables, "HUZHU_ARCHIVE"),
         "passphrase_file": _path(variables, "HUZHU_BACKUP_PASSPHRASE_FILE"),
     }
 

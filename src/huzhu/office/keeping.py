@@ -82,6 +82,8 @@ class Record:
     """What is known of this home."""
 
     backup: KeptBackup | None = None
+    #: The last base of the archive; only where there is one (``HUZHU_ARCHIVE``).
+    base: KeptBackup | None = None
     drill: KeptDrill | None = None
     backup_fault: Fault | None = None
     drill_fault: Fault | None = None
@@ -98,8 +100,8 @@ def read(home: Path) -> Record:
         return Record()
     told = json.loads(path.read_text())
     kinds = {
-        "backup": KeptBackup, "drill": KeptDrill, "backup_fault": Fault, "drill_fault": Fault,
-        "key_move": KeyMove,
+        "backup": KeptBackup, "base": KeptBackup, "drill": KeptDrill, "backup_fault": Fault,
+        "drill_fault": Fault, "key_move": KeyMove,
     }  # fmt: skip
     made = {name: kind(**told[name]) for name, kind in kinds.items() if told.get(name)}
     restored = {name: told[name] for name in ("restored_at", "restored_from")}
@@ -136,14 +138,25 @@ def backup_due(record: Record, *, since: datetime, at: datetime) -> str:
 
     ``since`` is when this home began: nobody has missed a backup before there was anything.
     """
-    if record.backup and (lost := _lost(record.backup)):
+    return _due("备份", record.backup, begun(record, since), at)
+
+
+def base_due(record: Record, *, at: datetime) -> str:
+    """Return why a base of the archive is due; without one its log leads nowhere."""
+    if record.base is None:
+        return "归档须有基础备份才能恢复到某一时刻，现在还没有。"
+    return _due("基础备份", record.base, at, at)
+
+
+def _due(what: str, kept: KeptBackup | None, since: datetime, at: datetime) -> str:
+    if kept and (lost := _lost(what, kept)):
         return lost
-    last = moment(record.backup.at) if record.backup else begun(record, since)
+    last = moment(kept.at) if kept else since
     if at - last <= BACKUP_AFTER + ALLOWANCE:
         return ""
-    if record.backup is None:
-        return f"自 {_day(last)} 起还没有备份。"
-    return f"最近一次备份是 {_day(last)}，已超过一天。"
+    if kept is None:
+        return f"自 {_day(last)} 起还没有{what}。"
+    return f"最近一次{what}是 {_day(last)}，已超过一天。"
 
 
 def drill_due(record: Record, *, since: datetime, at: datetime) -> str:
@@ -195,14 +208,14 @@ def moment(told: str) -> datetime:
     return datetime.fromisoformat(told)
 
 
-def _lost(backup: KeptBackup) -> str:
+def _lost(what: str, backup: KeptBackup) -> str:
     """What is on record saves nobody when its file was moved, removed or cut since."""
     size = size_of(backup.file)
     if size == backup.size:
         return ""
     found = "已不在" if size is None else f"现有 {size:,} 字节，应有 {backup.size:,} 字节"
     at = _day(moment(backup.at))
-    return f"备份须存放在原处且完整，最近一次备份（{at}）的文件 {backup.file} {found}。"
+    return f"{what}须存放在原处且完整，最近一次{what}（{at}）的文件 {backup.file} {found}。"
 
 
 def _day(at: datetime) -> str:

@@ -17,6 +17,7 @@ import shutil
 import signal
 import subprocess
 import sys
+from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import LiteralString
@@ -27,6 +28,7 @@ from psycopg import sql
 from huzhu.config import database
 from huzhu.runtime import guarantees, processes
 from huzhu.runtime.files import Refused, ensure_folder
+from huzhu.runtime.keeping import archiver
 
 #: Neither Debian nor systemd gives this id to anybody.
 SERVER_UID = 60600
@@ -40,15 +42,36 @@ SETTINGS = {
     "log_timezone": "Asia/Shanghai",
 }
 PLAIN_LANGUAGE = {"LC_ALL": "C.UTF-8", "PATH": "/usr/bin:/bin"}
+#: Also a minute in which little happened is archived: more than that no machine's end costs.
+ARCHIVING = {
+    "archive_mode": "on",
+    "archive_timeout": "60",
+    "archive_command": archiver.KEEP,
+}
+#: Nobody looks in before the moment is reached: then it serves, and counts a timeline of its own.
+RECOVERY = {
+    "restore_command": archiver.GIVE_BACK,
+    "recovery_target_action": "promote",
+    "recovery_target_timeline": "current",
+    "hot_standby": "off",
+    "archive_mode": "off",
+}
 STARTING = 60.0
+RECOVERING = 6 * 60 * 60.0
 ATTEMPTS = 5
 
 
 class Cluster:
-    """One data folder and the server on it."""
+    """One data folder and the server on it.
+
+    The files of its log (WAL) may go to a folder (``archive_to``), and come from one (``recover``).
+    """
 
     def __init__(self, home: Path) -> None:
         self.home = home
+        self.log_folder: Path | None = None
+        self.further: dict[str, str] = {}
+        self.attempts, self.patience = ATTEMPTS, STARTING
         self.data = home / "database"
         self.socket = database.socket_folder(home)
         self.log = home / "logs" / "postgres.log"
@@ -61,17 +84,19 @@ class Cluster:
 
         :raises Refused: it cannot be started or must not serve; the message says why.
         """
-        for folder in (self.home, self.log.parent, self.socket.parent):
-            ensure_folder(folder)
+        self._ensure_folders()
         identity = self._identity()
+        if self.log_folder and self.log_folder.exists() and identity:
+            os.chown(self.log_folder, identity.uid, identity.gid)
         self.end_leftovers()
         if not (self.data / "PG_VERSION").exists():
             self._create(identity)
         self._write_access(identity)
         self._make_socket_folder(identity)
-        for _ in range(ATTEMPTS):
+        for _ in range(self.attempts):
             self.process = self._launch(identity)
-            if processes.wait_until(self._answers_or_ended, seconds=STARTING) and self._answers():
+            found = processes.wait_until(self._answers_or_ended, seconds=self.patience)
+            if found and self._answers():
                 return self.process
             self.stop()
             processes.wait_until(lambda: not self._alive(), seconds=2)
@@ -114,6 +139,26 @@ class Cluster:
             connect_timeout=5,
         )
 
+    def archive_to(self, log_folder: Path) -> None:
+        """Have the server archive its log there from its next start on."""
+        self.log_folder, self.further = log_folder, ARCHIVING
+
+    def recover(self, log_folder: Path, *, until: datetime) -> None:
+        """Start on a base that was unpacked here and go on by the log in a folder, to that moment.
+
+        :raises Refused: the log does not lead there.
+        """
+        self.log_folder = log_folder
+        self._ensure_folders()
+        identity = self._identity()
+        for folder in (self.data, log_folder):
+            if identity:
+                _give(folder, identity)
+        (self.data / "recovery.signal").touch()
+        self.attempts, self.patience = 1, RECOVERING
+        self.further = {**RECOVERY, "recovery_target_time": until.isoformat(sep=" ")}
+        self.start()
+
     # --- first start --------------------------------------------------------------------------
 
     def _identity(self) -> processes.Identity | None:
@@ -126,8 +171,15 @@ class Cluster:
             uid = SERVER_UID
         if os.geteuid() != 0:
             return None
-        reach = processes.capability_to_run(binary("postgres"), self.data, self.socket, uid=uid)
+        places = [self.data, self.socket]
+        if self.log_folder and self.log_folder.exists():
+            places += [self.log_folder / "any", Path(sys.executable), Path(archiver.__file__)]
+        reach = processes.capability_to_run(binary("postgres"), *places, uid=uid)
         return processes.Identity(uid, uid, reach)
+
+    def _ensure_folders(self) -> None:
+        for folder in (self.home, self.log.parent, self.socket.parent):
+            ensure_folder(folder)
 
     def _create(self, identity: processes.Identity | None) -> None:
         """Make the data folder completely before it gets its name."""
@@ -195,16 +247,22 @@ class Cluster:
         place = str(self.socket).replace('"', '""')
         command: list[str | Path] = [binary("postgres"), "-D", self.data, "-c", "listen_addresses="]
         command += ["-c", f'unix_socket_directories="{place}"', "-c", "port=5432"]
-        for name, value in guarantees.DISCREET.items():
+        for name, value in (guarantees.DISCREET | self.further).items():
             command += ["-c", f"{name}={value}"]
         with self.log.open("ab") as log:
             return processes.spawn(
                 command,
                 dies_by=signal.SIGINT,
                 output=log,
-                variables=PLAIN_LANGUAGE,
+                variables=PLAIN_LANGUAGE | self._of_the_log(),
                 identity=identity,
             )
+
+    def _of_the_log(self) -> dict[str, str]:
+        if not self.log_folder:
+            return {}
+        program = {archiver.PYTHON: sys.executable, archiver.PROGRAM: archiver.__file__}
+        return {**program, archiver.FOLDER: str(self.log_folder)}
 
     def end_leftovers(self) -> None:
         """End what an earlier server of this data folder left behind, then its lock files.

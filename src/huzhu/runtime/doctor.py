@@ -20,9 +20,10 @@ from huzhu.config import env, fonts, keys
 from huzhu.config.env import Environment
 from huzhu.kernel.sizes import LEAST_FREE_BYTES
 from huzhu.kernel.workdays import SHANGHAI
-from huzhu.office import keeping
+from huzhu.office import archiving, keeping
 from huzhu.runtime import cluster, files, grants, guarantees, product
 from huzhu.runtime.files import Refused
+from huzhu.runtime.keeping import archive
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,6 +187,19 @@ def _drill(told: Environment) -> Finding:
     return Finding("drill", state, warning=failed)
 
 
+def _archive(told: Environment, cursor: psycopg.Cursor) -> Finding:
+    folder = archive.log_folder(told.home, told.archive or told.home)
+    found = archiving.state(cursor)
+    if fault := archiving.fault(found, folder):
+        return Finding("archive", fault, "see logs/postgres.log")
+    last = archive.last_moment(folder, archive.log_files(folder.parent)[-3:])
+    free = shutil.disk_usage(folder).free / 1024**3
+    state = f"reaches {last:%Y-%m-%d %H:%M:%S}" if last else "nothing committed so far"
+    state = f"{folder}: {state}, {free:.1f} GiB free"
+    due = keeping.base_due(keeping.read(told.home), at=datetime.now(SHANGHAI))
+    return Finding("archive", state + (f"; {due}" if due else ""), due and "huzhu backup --base")
+
+
 def _database(told: Environment) -> Iterator[Finding]:
     lock = told.home / "run" / "web.lock"
     running = "huzhu is running" if _is_held(lock) else "huzhu is not running"
@@ -200,6 +214,8 @@ def _database(told: Environment) -> Iterator[Finding]:
             yield Finding("database", fault, "mend postgresql.conf and start it again")
         for talk in guarantees.loose_talk_of(cursor):
             yield Finding("database", talk, "set it as docs/operate.md says")
+        if told.archive and not told.database_url:
+            yield _archive(told, cursor)
         yield _chinese(cursor)
         yield _trail(cursor)
     yield _readiness()

@@ -18,6 +18,7 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from types import FrameType
 
 import psycopg
@@ -26,6 +27,7 @@ from huzhu.config import keys
 from huzhu.config.env import Environment
 from huzhu.runtime import cluster, files, processes, rotation
 from huzhu.runtime.files import Refused
+from huzhu.runtime.keeping import archive
 
 FIRST_PAGE = 120.0
 #: A start that takes longer says what it is doing.
@@ -120,14 +122,27 @@ class Supervisor:
     def _start_database(self) -> None:
         """Start the embedded database, or look at the one that was given."""
         if "postgres" in self.wanted and self.cluster:
+            if self.env.archive:
+                self._archive(self.cluster, self.env.archive)
             self._add(Part("postgres", self.cluster.start, patience=25.0))
             self.cluster.furnish()
             if not self.is_whole:
                 _say(f"PostgreSQL is ready: {self.cluster.socket}")
         elif self.env.database_url:
+            if self.env.archive:
+                _say("HUZHU_ARCHIVE is for the embedded database: DATABASE_URL keeps its own log")
             _examine(self.env.database_owner_url or self.env.database_url)
             if not self.env.database_owner_url:
                 _say("the role of DATABASE_URL owns the tables: see DATABASE_OWNER_URL")
+
+    def _archive(self, embedded: cluster.Cluster, top: Path) -> None:
+        """A disk that is away is no place for a new folder: the log waits until it is there."""
+        folder = archive.log_folder(self.env.home, top)
+        if top.is_dir():
+            files.ensure_folder(folder)
+        else:
+            _say(f"HUZHU_ARCHIVE ({top}) is not there: the database keeps its log until it is")
+        embedded.archive_to(folder)
 
     def _stop(self) -> None:
         self.is_stopping = True

@@ -8,7 +8,7 @@ from django.conf import settings as django_settings
 from django.urls import reverse
 
 from huzhu.kernel.workdays import SHANGHAI
-from huzhu.office import keeping
+from huzhu.office import archiving, keeping
 from huzhu.web.office.operations import kept
 from tests.markup import folded
 from tests.runtime.test_kept_nights import backup_at, drill_at
@@ -136,6 +136,30 @@ def test_values_that_no_key_opens_wait_for_the_it_department(cast, desk, clock, 
     assert f"{said}请信息技术部在服务器上运行 huzhu keys。" in board(desk(cast.he))
     assert said in todos(desk(cast.feng))
     assert said not in todos(desk(cast.he))
+
+
+def test_archive_stands_on_the_board_and_waits_when_it_lags(
+    cast, desk, clock, home, settings, monkeypatch
+):
+    clock(AT)
+    assert "归档须有" not in board(desk(cast.he))
+    settings.ENV = replace(settings.ENV, archive=home)
+    assert "数据库还没有归档日志。请重新启动 huzhu。" in board(desk(cast.he))
+
+    fine = archiving.Archiving(AT - timedelta(minutes=1), None, 0)
+    monkeypatch.setattr(archiving, "now", lambda: fine)
+    said = "归档须有基础备份才能恢复到某一时刻，现在还没有。"
+    assert f"{said}请信息技术部在服务器上运行 huzhu backup --base。" in board(desk(cast.he))
+    assert said in todos(desk(cast.feng))
+
+    keeping.note(home, base=backup_at(AT - timedelta(hours=7)))
+    page = board(desk(cast.he))
+    assert "整机损毁时至多丢失约这么久。基础备份 2026-11-27 02:00，0.0 MB" in page
+    assert "2026-11-27 08:59" in page
+    assert "归档须有" not in todos(desk(cast.feng))
+
+    monkeypatch.setattr(archiving, "now", lambda: replace(fine, failed_at=AT))
+    assert "2026-11-27 09:00 的一次未成" in todos(desk(cast.feng))
 
 
 def test_runs_of_tests_miss_no_backup():

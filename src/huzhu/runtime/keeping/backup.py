@@ -64,8 +64,12 @@ class Taken:
     seconds: float
 
 
-def take(target: Path, *, passphrase: bytes | None, say: Callable[[str], None]) -> Taken:
+def take(
+    target: Path, *, passphrase: bytes | None, say: Callable[[str], None], is_base: bool = False
+) -> Taken:
     """Write a backup to a new file and return what it holds; Django is ready.
+
+    A base has the data folder itself instead of the rows, and sums up no table.
 
     :raises Refused: it cannot be written; nothing of it stays.
     """
@@ -76,7 +80,9 @@ def take(target: Path, *, passphrase: bytes | None, say: Callable[[str], None]) 
         draft = target.with_name(f".{target.name}.part")
         try:
             with _private(draft) as file:
-                manifest, summed = _write(file, home, draft, passphrase=passphrase, say=say)
+                writer = Writer(file, key=_vault_key(), passphrase=passphrase)
+                manifest = _write(writer, home, target, is_base=is_base, say=say)
+                summed = writer.finish(manifest)
                 file.flush()
                 os.fsync(file.fileno())
                 say("读回核对")
@@ -128,29 +134,34 @@ def _fingerprints(key: Key) -> dict[str, str]:
 # --- the parts --------------------------------------------------------------------------------
 
 
+def _vault_key() -> bytes:
+    return bytes(settings.KEYS.now().vault_key.secret)
+
+
 def _write(
-    file: IO[bytes],
-    home: Path,
-    draft: Path,
-    *,
-    passphrase: bytes | None,
-    say: Callable[[str], None],
-) -> tuple[Manifest, str]:
-    writer = Writer(file, key=settings.KEYS.now().vault_key.secret, passphrase=passphrase)
+    writer: Writer, home: Path, target: Path, *, is_base: bool, say: Callable[[str], None]
+) -> Manifest:
     with _agreeing(home) as (cursor, snapshot, links, missing):
-        manifest = _manifest(cursor, missing)
-        _check_room(draft.parent, manifest.database_bytes + _size_of(links))
-        address = product.address()
-        is_embedded = settings.ENV.database_url is None
-        with dump.taken(address, snapshot=snapshot, is_embedded=is_embedded) as stream:
+        manifest = _manifest(cursor, missing, is_base=is_base)
+        _check_room(target.parent, manifest.database_bytes + _size_of(links))
+        with _database(snapshot, label=target.name if is_base else "") as stream:
             _write_database(writer, stream, say)
-        say("数据库已导出，正在核算各表")
-        manifest.tables = rows.tables(cursor)
+        if not is_base:
+            say("数据库已导出，正在核算各表")
+            manifest.tables = rows.tables(cursor)
         _write_files(writer, links, say)
-    return manifest, writer.finish(manifest)
+    return manifest
 
 
-def _manifest(cursor: Any, missing: list[str]) -> Manifest:
+def _database(snapshot: str, *, label: str) -> contextlib.AbstractContextManager[IO[bytes]]:
+    """The rows that a snapshot sees; with a label the whole folder instead."""
+    address = product.address()
+    if label:
+        return dump.data_folder(address, label=label)
+    return dump.taken(address, snapshot=snapshot, is_embedded=settings.ENV.database_url is None)
+
+
+def _manifest(cursor: Any, missing: list[str], *, is_base: bool) -> Manifest:
     return Manifest(
         version=version("huzhu"),
         made_at=datetime.now(SHANGHAI).isoformat(timespec="seconds"),
@@ -161,6 +172,7 @@ def _manifest(cursor: Any, missing: list[str]) -> Manifest:
         database_bytes=rows.size(cursor),
         opened=declared.opened()[0],
         missing=missing,
+        is_base=is_base,
     )
 
 

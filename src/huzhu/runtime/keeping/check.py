@@ -3,6 +3,8 @@
 Rows and their sums as when they were saved, every table and column that this version reads, each
 file that a row names, one value of each sealed kind opened with the restored keys, the guards of
 the trail. What already was not in order when it was saved came back as it was: that is told, too.
+A home that was brought to a later moment than its base has no sums to be compared with; files that
+came after the base are told, and what was erased since is erased again.
 
 Sessions end: somebody who has signed out since must not be signed in again.
 
@@ -24,6 +26,7 @@ from django.conf import settings
 from django.db import Error, connection, transaction
 
 from huzhu.config import env
+from huzhu.kernel import sealed_files
 from huzhu.runtime import grants
 from huzhu.runtime.keeping import declared, rows
 
@@ -45,6 +48,7 @@ def main(told: Path) -> None:
     found = look(expected)
     if not found["wrong"]:
         end_sessions()
+        found["report"]["erased"] = erase_again()
     print(json.dumps(found, ensure_ascii=False))  # noqa: T201 -- the answer of a process
 
 
@@ -53,10 +57,16 @@ def look(expected: dict[str, Any]) -> dict[str, Any]:
     with transaction.atomic(), connection.cursor() as cursor:
         rows.read_alike(cursor)
         found = rows.tables(cursor)
-        wrong = [*_differences(found, expected["tables"]), *_shape(cursor, expected)]
+        wrong = [*_unguarded(cursor)]
+        if expected.get("of_one_moment", True):
+            wrong += [*_differences(found, expected["tables"]), *_shape(cursor, expected)]
+            missing = expected["missing"]
+        else:
+            missing = [place for place in declared.files() if not _path(place).is_file()]
     opened, closed = declared.opened()
-    wrong += [*_unreadable(), *_closed(opened, expected["opened"]), *_files(expected["missing"])]
+    wrong += [*_unreadable(), *_closed(opened, expected["opened"]), *_files(missing)]
     report = {
+        "missing": missing,
         "tables": len(found),
         "rows": sum(int(count) for count, _ in found.values()),
         "events": int(found["audit_auditevent"][0]),
@@ -64,6 +74,20 @@ def look(expected: dict[str, Any]) -> dict[str, Any]:
         "not_in_order": [*closed, *declared.faults()],
     }
     return {"wrong": wrong, "report": report}
+
+
+def erase_again() -> int:
+    """Erase sealed lists that no row names any more: they were erased after they were saved."""
+    named = {_path(place) for place in declared.files()}
+    over = [path for path in _path("").rglob("*") if path.is_file() and path not in named]
+    count = 0
+    for path in over:
+        with path.open("rb") as file:
+            is_list = sealed_files.is_sealed(file)
+        if is_list:
+            path.unlink()
+            count += 1
+    return count
 
 
 def end_sessions() -> None:
@@ -86,6 +110,9 @@ def _shape(cursor: Any, expected: dict[str, Any]) -> Iterator[str]:
         yield "列、约束、索引、触发器与备份时不同"
     if rows.migrations(cursor) != expected["migrations"]:
         yield "建表记录与备份时不同"
+
+
+def _unguarded(cursor: Any) -> Iterator[str]:
     cursor.execute(_GUARDED, [list(grants.APPEND_ONLY)])
     guarded = {name for (name,) in cursor.fetchall()}
     yield from (f"表 {name} 没有防改的触发器" for name in grants.APPEND_ONLY if name not in guarded)
@@ -111,15 +138,19 @@ def _closed(opened: dict[str, int], saved: dict[str, int]) -> Iterator[str]:
 
 def _files(missing: list[str]) -> Iterator[str]:
     """Files that rows name; the name of one that is kept by its hash says what is in it."""
-    top, known = Path(settings.MEDIA_ROOT), set(missing)
+    known = set(missing)
     for place in declared.files():
-        path = top / place
+        path = _path(place)
         if place in known:
             continue
         if not path.is_file():
             yield f"文件 {place} 没有恢复"
         elif place.startswith("files/") and _sum_of(path) != path.name:
             yield f"文件 {place} 的内容与校验值不符"
+
+
+def _path(place: str) -> Path:
+    return Path(settings.MEDIA_ROOT, place)
 
 
 def _sum_of(path: Path) -> str:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from huzhu.config import env
 from huzhu.runtime.files import Refused
-from huzhu.runtime.keeping import restore
+from huzhu.runtime.keeping import restore, until
 
 if TYPE_CHECKING:
     import argparse
@@ -29,8 +29,8 @@ def backup_to(options: argparse.Namespace) -> dict[str, Any]:
     nightly = import_module("huzhu.runtime.keeping.nightly")  # asks Django, which is ready now
     with nightly.on_record("backup_fault"):
         given = {"passphrase": _passphrase(options), "say": _progress()}
-        if options.nightly:
-            told: dict[str, Any] = nightly.take(**given)
+        if options.nightly or options.base:
+            told: dict[str, Any] = (nightly.take_base if options.base else nightly.take)(**given)
             return told
         return asdict(nightly.noted(options.file.absolute(), **given))
 
@@ -53,10 +53,14 @@ def restore_from(options: argparse.Namespace) -> dict[str, Any]:
     if told.database_url:
         raise Refused(
             "恢复写入 HUZHU_HOME 自带的数据库，现在设有 DATABASE_URL。请取消该变量后重试；"
+            "要恢复自备的数据库到某一时刻，请用它自己的归档；"
             "要恢复到自备的数据库，见 docs/operate.md 的“备份与恢复”。"
         )
     restore.check_empty(told.home)
     say = _progress()
+    if options.until:
+        top, given = options.file.absolute(), {"keys": options.keys, "say": say}
+        return until.into(told.home, top, options.until, **given, passphrase=_passphrase(options))
     given = {"folder": options.keys, "passphrase": _passphrase(options)}
     with restore.opened(options.file.absolute(), **given, say=say) as source:
         return restore.into(told.home, source, say=say)

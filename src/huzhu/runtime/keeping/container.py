@@ -71,6 +71,8 @@ class Manifest:
     opened: dict[str, int]
     #: Files that rows name and that were gone before.
     missing: list[str]
+    #: The data folder itself (基础备份): with the log that follows it leads to any later moment.
+    is_base: bool = False
     parts: list[BackupPart] = field(default_factory=list)
     format: int = FORMAT
 

@@ -1,4 +1,4 @@
-"""The database as a stream, and back: PostgreSQL's own ``pg_dump`` and ``pg_restore``.
+"""The database as a stream, and back: by PostgreSQL's own programs, rows or the whole folder.
 
 A password reaches them through their environment, never through the list of processes. A database
 given by ``DATABASE_URL`` is dumped by the machine's own ``pg_dump`` where it has one: it has to be
@@ -13,6 +13,7 @@ import os
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 from contextlib import contextmanager
 from typing import IO, TYPE_CHECKING
@@ -22,6 +23,7 @@ from psycopg import conninfo
 from huzhu.config import database
 from huzhu.runtime import cluster, processes
 from huzhu.runtime.files import Refused
+from huzhu.runtime.keeping import archiver
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -40,6 +42,39 @@ def taken(address: str, *, snapshot: str, is_embedded: bool) -> Iterator[IO[byte
     where, variables = _apart(address)
     command = [str(program or cluster.binary("pg_dump")), "--format=custom", "--compress=gzip:4"]
     command += [*_WHOSE, f"--snapshot={snapshot}", f"--dbname={where}"]
+    with _said_by(command, variables) as stream:
+        yield stream
+
+
+@contextmanager
+def data_folder(address: str, *, label: str) -> Iterator[IO[bytes]]:
+    """Yield the whole data folder of the embedded database as it is now, as a tar archive.
+
+    It ends when the log that it needs is archived.
+
+    :raises Refused: ``pg_basebackup`` could not reach the end.
+    """
+    where = conninfo.make_conninfo(address, user="postgres", dbname="postgres")
+    command = [str(cluster.binary("pg_basebackup")), "--pgdata=-", "--format=tar"]
+    command += ["--wal-method=none", "--checkpoint=fast", "--compress=client-gzip:1"]
+    command += ["--no-manifest", f"--label={label}", f"--dbname={where}"]
+    with _said_by(command, dict(os.environ)) as stream:
+        yield stream
+
+
+@contextmanager
+def unpacking(folder: Path) -> Iterator[IO[bytes]]:
+    """Yield what takes such an archive into a folder.
+
+    :raises Refused: not everything could be brought back.
+    """
+    command = [sys.executable, "-I", "-S", archiver.__file__, "unpack", str(folder)]
+    with _told_to(command) as stream:
+        yield stream
+
+
+@contextmanager
+def _said_by(command: list[str], variables: dict[str, str]) -> Iterator[IO[bytes]]:
     with tempfile.TemporaryFile() as said:
         process = processes.spawn(
             command,
@@ -69,6 +104,12 @@ def returning(home: Path) -> Iterator[IO[bytes]]:
     place = str(database.socket_folder(home))
     where = conninfo.make_conninfo(host=place, port=5432, dbname=database.NAME, user=database.OWNER)
     command = [str(cluster.binary("pg_restore")), "--exit-on-error", *_WHOSE, f"--dbname={where}"]
+    with _told_to(command) as stream:
+        yield stream
+
+
+@contextmanager
+def _told_to(command: list[str]) -> Iterator[IO[bytes]]:
     with tempfile.TemporaryFile() as said:
         process = processes.spawn(
             command,

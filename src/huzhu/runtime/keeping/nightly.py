@@ -14,13 +14,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
+from django.db import connection
 from django.utils import timezone
 
 from huzhu.kernel.workdays import SHANGHAI
-from huzhu.office import keeping
+from huzhu.office import archiving, keeping
 from huzhu.runtime import files
 from huzhu.runtime.files import Refused
-from huzhu.runtime.keeping import backup, retention
+from huzhu.runtime.keeping import archive, backup, retention
 from huzhu.runtime.keeping.places import Folder
 
 if TYPE_CHECKING:
@@ -44,6 +45,32 @@ def take(*, passphrase: bytes | None, say: Callable[[str], None]) -> dict[str, A
         copied = other.put(Path(taken.file))
         _note(taken, copy=copied)
         removed += _clear(other)
+    told_of_base = {}
+    if told.archive and not told.database_url:
+        told_of_base = {"base": take_base(passphrase=passphrase, say=say)}
+    return {**asdict(taken), "removed": removed, **told_of_base}
+
+
+def take_base(*, passphrase: bytes | None, say: Callable[[str], None]) -> dict[str, Any]:
+    """Take a base into the archive and clear what is over there.
+
+    :raises Refused: there is no archive, or the log does not come there.
+    """
+    told, now = settings.ENV, timezone.now().astimezone(SHANGHAI)
+    if told.archive is None or told.database_url:
+        raise Refused(
+            "基础备份只用于自带数据库的归档，现在没有设 HUZHU_ARCHIVE，或设有 DATABASE_URL。"
+            "请设好归档目录并重新启动；自备的数据库请用它自己的归档。"
+        )
+    folder = archive.folder_of(told.home, told.archive)
+    with connection.cursor() as cursor:
+        if fault := archiving.fault(archiving.state(cursor), folder / archive.LOG):
+            raise Refused(fault)
+    files.ensure_folder(folder / archive.BASES)
+    target = folder / archive.BASES / archive.name_of_base(now)
+    taken = backup.take(target, passphrase=passphrase, say=say, is_base=True)
+    keeping.note(settings.HOME, base=_kept(taken))
+    removed = archive.clear(folder, days=told.backups_kept[0])
     return {**asdict(taken), "removed": removed}
 
 
@@ -74,7 +101,11 @@ def _unforeseen(error: Exception) -> str:
 
 
 def _note(taken: Taken, *, copy: str = "") -> None:
-    kept = keeping.KeptBackup(
+    keeping.note(settings.HOME, backup=replace(_kept(taken), copy=copy))
+
+
+def _kept(taken: Taken) -> keeping.KeptBackup:
+    return keeping.KeptBackup(
         at=taken.made_at,
         file=taken.file,
         size=taken.size,
@@ -83,7 +114,6 @@ def _note(taken: Taken, *, copy: str = "") -> None:
         seconds=taken.seconds,
         encrypted=taken.encrypted,
     )
-    keeping.note(settings.HOME, backup=replace(kept, copy=copy))
 
 
 def _clear(place: OtherPlace) -> list[str]:

@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from huzhu.config import keys
 from huzhu.kernel.workdays import SHANGHAI
@@ -34,11 +34,13 @@ from huzhu.runtime.keeping.container import DATABASE, Manifest, Reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from contextlib import AbstractContextManager
 
     from huzhu.config.keys import Keyring
     from huzhu.runtime.keeping.container import BackupPart
 
     Say = Callable[[str], None]
+    Bring = Callable[[Cluster, "OpenedBackup", Say], dict[str, Any]]
     Pieces = Iterator[tuple[BackupPart, Iterator[bytes]]]
 
 #: What a new cluster takes beside the rows, with its log.
@@ -80,15 +82,20 @@ def opened(
         yield OpenedBackup(path, reader, manifest, folder, summed)
 
 
-def into(home: Path, source: OpenedBackup, *, say: Say) -> dict[str, Any]:
+def into(
+    home: Path, source: OpenedBackup, *, say: Say, bring: Bring | None = None
+) -> dict[str, Any]:
     """Restore into a home that is empty or not there, and return what was found in order.
+
+    ``bring`` starts the database and brings it to what it has to hold: the rows, unless told.
 
     :raises Refused: it cannot be restored; the home is as it was.
     """
     check_empty(home)
-    with rebuilt(home.with_name(f".{home.name}{_LOCK}"), source, say=say) as (place, report):
+    beside = home.with_name(f".{home.name}{_LOCK}")
+    with rebuilt(beside, source, say=say, bring=bring) as (place, report):
         now = datetime.now(SHANGHAI)
-        made_at = source.manifest.made_at
+        made_at = report.get("reached") or source.manifest.made_at
         keeping.note(place, restored_at=keeping.now_told(now), restored_from=made_at)
         (place / _LOCK).unlink()
         if home.exists():
@@ -118,7 +125,7 @@ def check_empty(home: Path) -> None:
 
 @contextlib.contextmanager
 def rebuilt(
-    place: Path, source: OpenedBackup, *, say: Say
+    place: Path, source: OpenedBackup, *, say: Say, bring: Bring | None = None
 ) -> Iterator[tuple[Path, dict[str, Any]]]:
     """Yield a home made anew from a backup, stopped and checked; what is left there goes.
 
@@ -128,7 +135,7 @@ def rebuilt(
     with _reserved(place):
         _check_room(place, source.manifest)
         try:
-            report = _rebuild(place, source, say)
+            report = _rebuild(place, source, say, bring or _bring_rows)
         except OSError as error:
             raise Refused(
                 f"恢复须把全部内容写到磁盘，没有写成（{error.strerror or error}）。"
@@ -137,13 +144,11 @@ def rebuilt(
         yield place, {**report, "seconds": round(time.monotonic() - begun, 1)}
 
 
-def _rebuild(place: Path, source: OpenedBackup, say: Say) -> dict[str, Any]:
+def _rebuild(place: Path, source: OpenedBackup, say: Say, bring: Bring) -> dict[str, Any]:
     _copy_keys(source.folder, place / "keys")
     cluster = Cluster(place)
-    cluster.start()
     try:
-        cluster.furnish()
-        _bring_back(place, source, say)
+        way = bring(cluster, source, say)
         say("核对恢复的内容")
         report = _checked(place, source.manifest)
     finally:
@@ -155,15 +160,30 @@ def _rebuild(place: Path, source: OpenedBackup, say: Say) -> dict[str, Any]:
         "sha256": source.sha256,
         "files": len(source.manifest.files),
         "missing": source.manifest.missing,
+        **way,
         **report,
     }
 
 
-def _bring_back(place: Path, source: OpenedBackup, say: Say) -> None:
-    """Return the rows, then the files."""
+def _bring_rows(cluster: Cluster, source: OpenedBackup, say: Say) -> dict[str, Any]:
+    if source.manifest.is_base:
+        raise Refused(
+            f"基础备份须同其后的日志一起恢复，{source.path.name} 是基础备份。"
+            "请指明归档目录，并用 --until 写明时刻。"
+        )
+    cluster.start()
+    cluster.furnish()
+    bring_back(cluster.home, source, say, into=dump.returning(cluster.home))
+    return {}
+
+
+def bring_back(
+    place: Path, source: OpenedBackup, say: Say, *, into: AbstractContextManager[IO[bytes]]
+) -> None:
+    """Return the database, then the files."""
     parts = source.reader.parts(source.manifest)
     first_file: tuple[BackupPart, Iterator[bytes]] | None = None
-    with dump.returning(place) as database:
+    with into as database:
         for count, (part, pieces) in enumerate(parts, start=1):
             if not part.name.startswith(DATABASE):
                 first_file = part, pieces
@@ -303,6 +323,7 @@ def _checked(place: Path, manifest: Manifest) -> dict[str, Any]:
     """Look into the restored home as a process of that home does."""
     told = place / "manifest.json"
     expected = {name: getattr(manifest, name) for name in _COMPARED}
+    expected["of_one_moment"] = not manifest.is_base
     told.write_text(json.dumps(expected))
     known = {name: value for name, value in os.environ.items() if not _is_ours(name)}
     variables = {**known, "HUZHU_HOME": str(place), "HUZHU_DEMO": "0"}

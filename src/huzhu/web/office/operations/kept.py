@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 from huzhu.notices.states import Todo
-from huzhu.office import keeping
+from huzhu.office import archiving, keeping
 from huzhu.people.states import DepartmentCode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from datetime import datetime
+    from pathlib import Path
 
     from huzhu.kernel.actor import Actor
     from huzhu.office.keeping import Fault, Record
@@ -31,6 +32,7 @@ KEY_NAMES = {
 class KeptLine:
     """One line of the board: what, when it last came about, what is due and what failed since."""
 
+    key: str
     what: str
     at: datetime | None
     facts: str
@@ -51,9 +53,11 @@ class KeptLine:
 
 
 def lines(*, at: datetime) -> list[KeptLine]:
-    """The last backup, the last drill, the keys in use."""
+    """The last backup, the archive where there is one, the last drill, the keys in use."""
     record, since = keeping.read(settings.HOME), keeping.home_began(settings.HOME)
-    return [_backup(record, since, at), _drill(record, since, at), _keys(record)]
+    folder = settings.ENV.archive
+    archives = [_archive(record, folder, at)] if folder else []
+    return [_backup(record, since, at), *archives, _drill(record, since, at), _keys(record)]
 
 
 def todos_for(actor: Actor, *, at: datetime, **_: object) -> list[Todo]:
@@ -64,10 +68,10 @@ def todos_for(actor: Actor, *, at: datetime, **_: object) -> list[Todo]:
 
 
 def _overdue(at: datetime) -> Iterator[Todo]:
-    for name, line in zip(("backup", "drill", "keys"), lines(at=at), strict=True):
+    for line in lines(at=at):
         if line.due or line.fault:
             yield Todo(
-                key=f"runtime.{name}:office",
+                key=f"runtime.{line.key}:office",
                 title=line.due + line.failed,
                 verb="查看",
                 subject_label=line.what,
@@ -89,7 +93,26 @@ def _backup(record: Record, since: datetime, at: datetime) -> KeptLine:
         if last.copy:
             is_there = keeping.size_of(last.copy) == last.size
             facts += "，另有一份副本" if is_there else "，副本现已不在原处"
-    return KeptLine("备份", moment, facts, due, record.backup_fault, "huzhu backup --nightly")
+    return KeptLine(
+        "backup", "备份", moment, facts, due, record.backup_fault, "huzhu backup --nightly"
+    )
+
+
+def _archive(record: Record, folder: Path, at: datetime) -> KeptLine:
+    """To any moment since the oldest base: with the machine a minute or so may be lost."""
+    if settings.ENV.database_url:
+        return KeptLine("archive", "归档", None, "自备的数据库用它自己的归档。", "", None, "—")
+    found = archiving.now()
+    lag = archiving.fault(found, folder)
+    due = lag or keeping.base_due(record, at=at)
+    facts = "数据库日志至多一分钟归档一次，整机损毁时至多丢失约这么久。"
+    if record.base:
+        base = keeping.moment(record.base.at)
+        facts += f"基础备份 {base:%Y-%m-%d %H:%M}，{record.base.size / 1024**2:,.1f} MB，"
+        facts += "可恢复到其后已归档的任一时刻。"
+    moment = found.at if found else None
+    command = "huzhu doctor" if lag else "huzhu backup --base"
+    return KeptLine("archive", "归档", moment, facts, due, None, command)
 
 
 def _restored(record: Record) -> str:
@@ -106,7 +129,7 @@ def _drill(record: Record, since: datetime, at: datetime) -> KeptLine:
         moment, made = keeping.moment(last.at), keeping.moment(last.made_at)
         facts = f"用 {made:%Y-%m-%d %H:%M} 的备份恢复 {last.rows:,} 行，用时 {last.seconds:g} 秒，"
         facts += f"备份之后的 {last.lost_claims:,} 次抢订不在其中"
-    return KeptLine("恢复演练", moment, facts, due, record.drill_fault, "huzhu drill")
+    return KeptLine("drill", "恢复演练", moment, facts, due, record.drill_fault, "huzhu drill")
 
 
 def _keys(record: Record) -> KeptLine:
@@ -119,7 +142,7 @@ def _keys(record: Record) -> KeptLine:
     if move and move.is_over and move.closed:
         due = f"封存的内容须都能打开，现有 {move.closed:,} 项所用的旧密钥不在服务器上或内容已变。"
     latest = max(each.since for each in used.values() if each.since)
-    return KeptLine("密钥", latest, facts, due, None, "huzhu keys")
+    return KeptLine("keys", "密钥", latest, facts, due, None, "huzhu keys")
 
 
 def _since(moment: datetime | None) -> str:
