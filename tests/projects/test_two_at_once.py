@@ -6,11 +6,16 @@ are sent at once (``test_number_races``).
 
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from functools import partial
 
 import pytest
 
+from huzhu.budget import queries as budget
+from huzhu.claims import queries as offers
+from huzhu.claims.actions import lifecycle
 from huzhu.kernel.errors import NotNow
+from huzhu.notices.models import MemberNotice
 from huzhu.projects.actions import agreement, buying, end, permit, plan, serve
 from huzhu.projects.errors import serve as turned_away
 from huzhu.projects.models import Postponement, ServiceProject
@@ -19,6 +24,7 @@ from tests import cast as casting
 from tests import road
 from tests.cast import NOW, Cast
 from tests.people.order import in_order, unlock
+from tests.web.offers import won
 
 AGREE = {"verdict": Verdict.AGREE, "opinion": ""}
 BUYING = {"at": road.APPLIED_AT}
@@ -161,3 +167,38 @@ def test_untested_window_would_be_published_when_the_project_were_not_locked(pag
     cast, both = pages("tested")
     unlock(monkeypatch, ServiceProject)
     assert put_off_and_published(cast, *both) == (None, Step.PUBLISHED)
+
+
+# --- a claim that is still being written when claiming ends ---------------------------------------
+
+
+def ended_while_one_claims(cast: Cast, one: ServiceProject, other: ServiceProject) -> Decimal:
+    """One of five codes was given, and one more while the project is ended: what is kept."""
+    offer = offers.offer_of(one.number)
+    won(offer, cast.zhao)
+    in_order(partial(won, offer, cast.qian), partial(end_it, cast, other))
+    return budget.reservation_of(one.number).amount
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.clause("S5.4.c", "S6.4.c")
+def test_code_given_while_the_project_is_ended_is_paid_for(pages):
+    cast, both = pages("claiming")
+    assert ended_while_one_claims(cast, *both) == Decimal(60)
+    report = ServiceProject.objects.get(pk=both[0].pk).feedback
+    assert (report.claimed, report.unused, report.left) == (2, 2, 3)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_too_little_would_be_kept_when_claiming_were_not_stopped_first(pages, monkeypatch):
+    cast, both = pages("claiming")
+    monkeypatch.setattr(lifecycle, "terminate_offer", lambda offer, **_: offer)
+    assert ended_while_one_claims(cast, *both) == Decimal(30)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_only_winner_is_told_who_won_while_claiming_was_closed(pages):
+    cast, (one, other) = pages("claiming")
+    offer = offers.offer_of(one.number)
+    in_order(partial(won, offer, cast.zhao), partial(road.settle, cast, other))
+    assert MemberNotice.objects.filter(offer_id=offer.pk).count() == 1

@@ -77,8 +77,8 @@ def terminate(
     check_step(project, "terminate")
     from_step = Step(project.state)
     keep_line(project)
-    parts = parts_of(project)
     _stop_offer(project, explanation, by=by, at=at)
+    parts = parts_of(project)  # no claim commits any more
     if parts:
         budget_acts.release(project.number, keep=parts.kept, by=by, at=at)
     notice = _post_notice(project, reason_kind, explanation, by=by, at=at)
@@ -148,7 +148,7 @@ def _stop_offer(project: ServiceProject, explanation: str, *, by: Actor, at: dat
     except OfferNotFound:
         return
     if offer.state in {OfferState.DRAFT, OfferState.PUBLISHED}:
-        lifecycle.terminate_offer(offer, reason=explanation.strip(), by=by, at=at)
+        offer = lifecycle.terminate_offer(offer, reason=explanation.strip(), by=by, at=at)
     if offers.statement_of(offer).given:
         if not FeedbackReport.objects.filter(project=project).exists():
             report_results(project, offer, by=by, at=at)

@@ -254,7 +254,7 @@ def settle(project: ServiceProject, *, by: Actor, reason: str = "", at: datetime
     check_step(project, "settle")
     offer = offers.offer_of(project.number)
     if offer.state == OfferState.PUBLISHED:
-        lifecycle.close_offer(offer, reason=reason, by=by, at=at)
+        offer = lifecycle.close_offer(offer, reason=reason, by=by, at=at)
     if offer.given:
         tell_winners(project, offer, by=by, at=at)
     move(project, "settle", at=at)
