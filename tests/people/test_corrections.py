@@ -8,9 +8,8 @@ from huzhu.kernel.errors import NotNow, ReasonMissing
 from huzhu.people import corrections
 from huzhu.people.actions import corrections as acts
 from huzhu.people.actions.organisation import open_agency, open_point, register_union
-from huzhu.people.corrections import Registration
 from huzhu.people.errors import MakerIsChecker, NotOrganiser
-from huzhu.people.models import Agency, Union
+from huzhu.people.models import Agency
 from huzhu.people.name_errors import OrganisationNumberTaken
 from huzhu.people.rights_errors import (
     CorrectionOutdated,
@@ -22,9 +21,9 @@ from huzhu.people.states import AgencyKind, DepartmentCode, Role
 from huzhu.projects.models import Application
 from tests.cast import NOW, staff
 from tests.clients import signed_in
+from tests.people.corrected import WHY, confirm, propose, wanted
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("S1.a", "S1.b")]
-WHY = "区划调整批复〔2026〕7 号"
 
 
 @pytest.fixture
@@ -32,21 +31,6 @@ def tang(cast):
     """A clerk of 组织机构部."""
     role = Role.DEPARTMENT_CLERK
     return staff(cast.accounts, "唐翌", role, department=DepartmentCode.ORGANISATION)
-
-
-def wanted(row: Agency | Union, **changes: object) -> Registration:
-    stands = corrections.registration_of(row)
-    values = {name: getattr(stands, name) for name in Registration.__slots__}
-    return Registration(**(values | changes))
-
-
-def propose(cast, row, **changes):
-    given = {"reason": WHY, "by": cast.wang, "at": NOW}
-    return acts.propose_correction(row, wanted=wanted(row, **changes), **given)
-
-
-def confirm(tang, correction):
-    return acts.confirm_correction(correction, by=tang, at=NOW)
 
 
 def test_name_is_corrected_when_a_second_person_confirms_and_finished_papers_keep_theirs(

@@ -70,6 +70,16 @@ class CorrectionOutdated(DomainError, kind=Kind.NOT_NOW, clause="S1"):
     )
 
 
+class HeldInPlace(DomainError, kind=Kind.NOT_NOW, clause="S1"):
+    """Money and participants of what is under way go by where the organisation belonged."""
+
+    message = (
+        "上级机构在相关服务项目和抢订活动全部结束后更正：涉及{name}的还有 {count} 项没有结束，"
+        "排在首位的是“{first}”。请先办结或终止（草稿由代办机构删除）再更正；"
+        "编号、名称和电话可以另行更正。"
+    )
+
+
 class NoSuchCorrection(NotFound):
     message = "更正登记以已提请的为准：没有找到所选的一项。请回到机构页面重新选择。"
 

@@ -10,4 +10,5 @@ class ProjectsConfig(AppConfig):
     verbose_name = "服务项目"
     todos = "huzhu.projects.queries.desk.todos_for"
     follows_calendar = "huzhu.projects.actions._following.follow_calendar"
+    holds_in_place = "huzhu.projects.queries.held.held_in_place"
     subjects = (("meeting", "主任办公会"), ("project", "项目"))

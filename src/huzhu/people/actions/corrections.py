@@ -13,7 +13,7 @@ from django.db import IntegrityError
 
 from huzhu.audit.actions import action, note
 from huzhu.kernel.errors import ReasonMissing
-from huzhu.people import corrections, policies
+from huzhu.people import corrections, moving, policies
 from huzhu.people.actions import _steps
 from huzhu.people.errors import NumberTaken
 from huzhu.people.models import Agency, OrganisationCorrection, Union
@@ -37,6 +37,7 @@ def propose_correction(
     :raises NotOrganiser: somebody else than 组织机构部 or the director asks.
     :raises NothingCorrected: all stands as it is wanted. :raises ReasonMissing: no reason.
     :raises CorrectionWaits: another correction of it waits already.
+    :raises HeldInPlace: it would move while something that rests on its place is not finished.
     :raises OrganisationNumberTaken, OrganisationNumberWrong, OrganisationNameWrong: it is none.
     """
     policies.check_organise(by=by)
@@ -48,6 +49,7 @@ def propose_correction(
     if not changes:
         raise NothingCorrected(name=row.name)
     _check_free(row, new.number)
+    _check_may_move(row, changes)
     made = {"maker_id": by.account, "maker_name": by.name, "maker_title": by.title, "made_at": at}
     of = {"union": row} if isinstance(row, Union) else {"agency": row}
     if OrganisationCorrection.objects.filter(state=ProposalState.PROPOSED, **of).exists():
@@ -68,11 +70,12 @@ def confirm_correction(
 
     :raises MakerIsChecker, NotOrganiser: ``by`` may not be the second person.
     :raises CorrectionOutdated: what stands is no more what was to be corrected.
+    :raises HeldInPlace: it would move while something that rests on its place is not finished.
     :raises NotNow: it was decided before.
     """
     policies.check_other_person(correction.maker_id, by=by)
     policies.check_organise(by=by)
-    row = _locked(correction.organisation)
+    row = _locked(correction.organisation, wholly=correction.moves)
     correction.refresh_from_db(fields=["state"])
     CORRECTION_LIFECYCLE.target("confirm_correction", now=ProposalState(correction.state))
     stands = corrections.registration_of(row)
@@ -80,6 +83,7 @@ def confirm_correction(
         now = getattr(stands, change["field"])
         if ("" if now is None else str(now)) != change["old"]:
             raise CorrectionOutdated(label=change["label"], was=change["was"])
+    _check_may_move(row, correction.changes)
     _decide(correction, "confirm_correction", by=by, at=at)
     _apply(row, {change["field"]: change["new"] for change in correction.changes})
     told, why = _told(correction), correction.reason
@@ -116,15 +120,25 @@ def withdraw_correction(correction: OrganisationCorrection, *, by: Actor, at: da
     note(_subject(correction), by=by, at=at, changes=_told(correction))
 
 
-def _locked(organisation: Agency | Union) -> Agency | Union:
-    """Two who correct one organisation take turns."""
-    return type(organisation).objects.select_for_update(no_key=True).get(pk=organisation.pk)
+def _locked(organisation: Agency | Union, *, wholly: bool = False) -> Agency | Union:
+    """Two who correct one organisation take turns.
+
+    ``wholly``: a project that is just begun below it is waited for, and the next waits in turn.
+    """
+    rows = type(organisation).objects.select_for_update(no_key=not wholly)
+    return rows.get(pk=organisation.pk)
 
 
 def _check_free(row: Agency | Union, number: str) -> None:
     others = type(row).objects.filter(number__iexact=number).exclude(pk=row.pk)
     if taken := others.values_list("number", "name").first():
         raise OrganisationNumberTaken(number=taken[0], name=taken[1])
+
+
+def _check_may_move(row: Agency | Union, changes: list[dict[str, str]]) -> None:
+    for change in changes:
+        if change["field"] == "parent_id":
+            moving.check_free(row, Agency.objects.get(pk=change["new"]))
 
 
 def _decide(
@@ -157,7 +171,7 @@ def _move_below(row: Agency | Union, parent: Agency) -> None:
         row.agency = parent
     elif row.level == AgencyLevel.POINT:
         row.parent, row.kind = parent, parent.kind
-        row.path = f"{parent.path}{row.pk}/"
+        row.path = moving.place_below(row, parent)
 
 
 def _subject(correction: OrganisationCorrection) -> str:

@@ -70,6 +70,11 @@ class OrganisationCorrection(models.Model):
         return found
 
     @property
+    def moves(self) -> bool:
+        """Whether it belongs below another from then on."""
+        return any(change["field"] == "parent_id" for change in self.changes)
+
+    @property
     def home_id(self) -> int:
         """The agency or point on whose page it stands."""
         return self.agency_id or self.union.agency_id  # type: ignore[return-value,union-attr] # one of them

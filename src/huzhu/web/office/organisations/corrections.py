@@ -46,7 +46,9 @@ class Correct(StoredForm):
     number = CodeField("编号", LONGEST_AGENCY_NUMBER)
     name = LineField("名称", 80)
     kind = OneOf("类别", AgencyKind)
-    parent_id = OneOf("上级机构", coerce=int)
+    parent_id = OneOf(
+        "上级机构", coerce=int, help_text="相关服务项目和抢订活动全部结束后才能更正。"
+    )
     phone = PhoneField("咨询电话", 32, required=False)
     reason = WordsField("更正原因", required=False, help_text="写明依据，例如批复文号。")
 
