@@ -12,9 +12,10 @@ from huzhu.office import queries as office
 from huzhu.projects.actions import end, serve
 from huzhu.projects.errors.case import AlreadyCleared
 from huzhu.projects.errors.serve import FeedbackMissing
-from huzhu.projects.queries import desk
+from huzhu.projects.queries import desk, files
 from huzhu.projects.queries.sums import sums_of
 from huzhu.projects.states import TerminationReason
+from huzhu.web.console.timeline import timeline_of
 from tests import road
 from tests.clients import signed_in
 from tests.web.offers import won
@@ -93,14 +94,32 @@ def test_pages_say_what_is_kept_and_clear_it(cast, ended):
     page = he.get(address).content.decode()
     assert "仍占用" in page
     assert "签收后结清" in page
+    assert '留存 <span class="number">60.00 元</span>，待结清' in page
     collect(cast, ended)
     assert "登记实际支出" in he.get(address).content.decode()
-    told = signed_in(cast, cast.lin).get(reverse("agency:project", args=[ended.number, "results"]))
-    assert "还没有使用、不再使用" in told.content.decode()
+    lin, hers = (
+        signed_in(cast, cast.lin),
+        reverse("agency:project", args=[ended.number, "results"]),
+    )
+    assert "请按清单与供应商结清" in lin.get(hers).content.decode()
     answer = he.post(reverse("office:clear", args=[ended.number]), {"amount": "45"})
     assert answer.status_code == 302
     assert line_of(cast) == (Decimal(0), Decimal(45))
-    assert "结清" in he.get(address).content.decode()
+    for page in (he.get(address).content.decode(), lin.get(hers).content.decode()):
+        assert "结清，实际 45.00 元" in page
+        assert "请按清单与供应商结清" not in page
+
+
+def test_record_of_a_termination_names_its_sums(cast, ended):
+    collect(cast, ended)
+    end.clear_termination(ended, amount=Decimal(45), by=cast.he, at=LATER)
+    entries = timeline_of(files.file_of(ended, at=LATER, calendar=office.calendar()))
+    said = {entry.title: entry.note for entry in entries}
+    assert said["主任办公会批准"] == "金额 150.00 元"
+    assert said["占用预算额度"] == "金额 150.00 元"
+    assert said["释放预算额度"] == "金额 90.00 元 · 留存 60.00 元"
+    assert said["列支"] == "金额 45.00 元 · 释放 15.00 元"
+    assert said["终止后结清"] == "金额 45.00 元"
 
 
 def test_nothing_is_to_be_cleared_where_no_code_was_given(cast, standing_claiming):

@@ -144,7 +144,8 @@ def release(
         held.save(update_fields=["amount", "freed"])
     else:
         _move(held, "release")
-    note(_subject(reference), by=by, at=at, line=held.line_id, amount=str(freed), kept=str(keep))
+    told = {"amount": str(freed)} | ({"kept": str(keep)} if keep else {})
+    note(_subject(reference), by=by, at=at, line=held.line_id, **told)
     return held
 
 
@@ -161,14 +162,9 @@ def spend(reference: str, *, amount: Decimal, by: Actor, at: datetime) -> Expend
     rules.check_spending(amount, reserved=held.amount)
     _move(held, "spend")
     spent = Expenditure.objects.create(reservation=held, amount=amount, spent_at=at)
-    note(
-        _subject(reference),
-        by=by,
-        at=at,
-        line=held.line_id,
-        amount=str(amount),
-        freed=str(held.amount - amount),
-    )
+    freed = held.amount - amount
+    told = {"amount": str(amount)} | ({"freed": str(freed)} if freed else {})
+    note(_subject(reference), by=by, at=at, line=held.line_id, **told)
     return spent
 
 

@@ -17,6 +17,10 @@ def test_note_writes_money_as_pages_do():
     assert note_of(facts) == "中选单位：甲公司 · 总分 91.50 · 总价 1,234,567.80 元"
 
 
+def test_note_says_that_nothing_was_spent_and_not_that_nothing_was_kept():
+    assert note_of({"amount": "0.00", "kept": "", "freed": ""}) == "金额 0.00 元"
+
+
 def test_note_is_empty_when_the_facts_have_no_words():
     assert note_of({"revision": 3, "reason": ""}) == ""
 

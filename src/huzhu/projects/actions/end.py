@@ -12,7 +12,6 @@ from huzhu.claims.actions import lifecycle
 from huzhu.claims.errors import OfferNotFound
 from huzhu.claims.states import OfferState
 from huzhu.kernel.errors import one
-from huzhu.kernel.money import yuan
 from huzhu.notices import actions as notices
 from huzhu.notices.states import Audience, MemberNoticeKind, NoticeKind
 from huzhu.projects import policies, rules
@@ -120,7 +119,7 @@ def clear_termination(project: ServiceProject, *, amount: Decimal, by: Actor, at
         budget_acts.release(project.number, by=by, at=at)
     ended.cleared_at = at
     ended.save(update_fields=["cleared_at"])
-    note(subject(project), by=by, at=at, amount=yuan(amount))
+    note(subject(project), by=by, at=at, amount=str(amount))
 
 
 def _post_notice(

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 from huzhu.audit.actions import action, note
 from huzhu.budget import actions as budget
 from huzhu.kernel.identifiers import normalise
-from huzhu.kernel.money import yuan
 from huzhu.kernel.workdays import local_date
 from huzhu.office import queries as office
 from huzhu.projects import policies, rules
@@ -95,8 +94,7 @@ def approve(project: ServiceProject, *, opinion: str, by: Actor, at: datetime) -
     project.materials_due_on = cases.counted_materials_day(project, calendar=office.calendar())
     project.save(update_fields=["materials_due_on"])
     copy_to_everybody(project, f"“{project.title}”已批准", by=by, at=at)
-    amount = yuan(application.amount)
-    note(subject(project), by=by, at=at, amount=amount)
+    note(subject(project), by=by, at=at, amount=str(application.amount))
 
 
 @action("projects.refuse", "不予批准", "late")

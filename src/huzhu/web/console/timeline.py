@@ -42,6 +42,9 @@ FACT_LABELS: dict[str, str] = {
     "supplier": "中选单位：{}",
     "marks_total": "总分 {}",
     "price_total": "总价 {}",
+    "amount": "金额 {}",
+    "kept": "留存 {}",
+    "freed": "释放 {}",
     "tied_with": "并列：{}",
     "suppliers": "供应商：{}",
     "row_count": "{} 行商品",
@@ -59,7 +62,7 @@ FACT_LABELS: dict[str, str] = {
 }
 
 #: Facts that are yuan: written as on every page.
-MONEY_FACTS = frozenset({"price_total"})
+MONEY_FACTS = frozenset({"price_total", "amount", "kept", "freed"})
 
 
 def timeline_of(file: ProjectFile) -> list[TimelineEntry]:
