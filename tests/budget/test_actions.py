@@ -11,7 +11,7 @@ from huzhu.budget import actions, errors, queries
 from huzhu.budget.models import Budget, Expenditure, Reservation
 from huzhu.budget.rules import NewLine
 from huzhu.budget.states import ReservationState
-from huzhu.kernel.errors import NotNow
+from huzhu.kernel.errors import DomainError, NotNow
 from huzhu.people.states import DepartmentCode
 from tests.budget.conftest import LINES
 from tests.people.persons import NOW, clerk_of, make_agency, office
@@ -140,6 +140,25 @@ def test_release_frees_the_money_and_the_project_may_ask_again(agency, clerk, li
     _reserve(line, "2026-0001", "70000", clerk)
     assert _balance(agency) == _yuan(100_000, 70_000, 0, 30_000)
     assert Reservation.objects.filter(reference="2026-0001").count() == 2
+
+
+@pytest.mark.parametrize(
+    ("keep", "held", "left"), [("0.01", "0.01", "99999.99"), ("60000", "60000", "40000")]
+)
+def test_release_keeps_from_a_cent_to_all_that_is_held(agency, clerk, line, keep, held, left):
+    _reserve(line, "2026-0001", "60000", clerk)
+    actions.release("2026-0001", keep=Decimal(keep), by=clerk, at=NOW)
+    assert _balance(agency) == _yuan(100_000, held, 0, left)
+
+
+@pytest.mark.parametrize("keep", ["-0.01", "60000.01"])
+def test_release_is_turned_away_when_less_than_nothing_or_more_than_held_is_kept(
+    agency, clerk, line, keep
+):
+    _reserve(line, "2026-0001", "60000", clerk)
+    with pytest.raises(DomainError):
+        actions.release("2026-0001", keep=Decimal(keep), by=clerk, at=NOW)
+    assert _balance(agency) == _yuan(100_000, 60_000, 0, 40_000)
 
 
 @pytest.mark.clause("S6.4.b", "S6.4.c")

@@ -44,8 +44,8 @@ def public_reads_the_notice(stranger: Person, project: ServiceProject) -> None:
 def holder_is_told(member: Person, title: str) -> None:
     member.open(reverse("member:notices"))
     member.reads(f"“{title}”已终止", EXPLANATION)
-    member.open(reverse("member:codes") + "?tab=expired")
-    member.reads("活动已终止，电子码不再使用")
+    member.open(reverse("member:codes"))
+    member.reads("活动已终止，能否使用以终止说明为准")
 
 
 def claims_have_stopped(member: Person, title: str) -> None:

@@ -8,6 +8,8 @@ from django.urls import reverse
 from huzhu.budget import queries as budget
 from huzhu.budget.errors import SpentAboveReservation
 from huzhu.claims import queries as offers
+from huzhu.notices.models import MemberNotice
+from huzhu.notices.states import Audience
 from huzhu.office import queries as office
 from huzhu.projects.actions import end, serve
 from huzhu.projects.errors.case import AlreadyCleared
@@ -50,6 +52,13 @@ def ended(cast, standing_claiming):
         won(offer, member)
     terminate(cast, standing_claiming)
     return standing_claiming
+
+
+@pytest.mark.clause("S5.4.c")
+def test_holders_are_told_the_explanation(ended):
+    notice = MemberNotice.objects.get(offer_id=offers.offer_of(ended.number).pk)
+    assert notice.audience == Audience.HOLDERS
+    assert notice.body == "您参与的服务项目“清凉电影”已由办事处终止。停业"
 
 
 @pytest.mark.clause("S5.4.c", "S6.4.c")
@@ -101,7 +110,9 @@ def test_pages_say_what_is_kept_and_clear_it(cast, ended):
         signed_in(cast, cast.lin),
         reverse("agency:project", args=[ended.number, "results"]),
     )
-    assert "请按清单与供应商结清" in lin.get(hers).content.decode()
+    told = lin.get(hers).content.decode()
+    assert "请按清单与供应商结清" in told
+    assert "能否继续使用以终止说明为准" in told
     answer = he.post(reverse("office:clear", args=[ended.number]), {"amount": "45"})
     assert answer.status_code == 302
     assert line_of(cast) == (Decimal(0), Decimal(45))

@@ -6,8 +6,9 @@ import pytest
 
 from huzhu.office import queries as office
 from huzhu.projects.actions import end, meetings
-from huzhu.projects.queries import desk, standing
-from huzhu.projects.queries.sums import sums_of
+from huzhu.projects.models import ServiceProject
+from huzhu.projects.queries import cases, desk, standing
+from huzhu.projects.queries.sums import sum_of_item, sums_of
 from huzhu.projects.states import TerminationReason
 from tests import road
 from tests.cast import NOW
@@ -50,6 +51,24 @@ def test_sum_of_a_project_that_gave_all_back_is_nothing(cast, standing_approved)
         by=cast.wu, at=road.DECIDED_AT,
     )  # fmt: skip
     assert words(standing_approved) == "实际 0.00 元"
+
+
+def test_meeting_approved_what_it_did_whatever_became_of_it(cast, standing_closed):
+    item = cases.meeting_item_of(standing_closed)
+    assert sum_of_item(item).words == "批准 150.00 元"
+
+
+def test_record_of_a_project_that_was_ended_keeps_the_line_it_was_ended_upon(
+    cast, standing_preparing
+):
+    project = standing_preparing
+    before = standing.shown_lines([project])[project.pk].line
+    end.terminate(
+        project, reason_kind=TerminationReason.OTHER, explanation="场地停业", by=cast.wu, at=NOW
+    )
+    kept = standing.shown_lines([ServiceProject.objects.get(pk=project.pk)])[project.pk]
+    assert not kept.is_asking
+    assert (kept.line.name, kept.line.amount) == (before.name, before.amount)
 
 
 def test_draft_without_goods_has_no_sum(cast):

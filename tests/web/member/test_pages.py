@@ -216,9 +216,24 @@ def test_codes_stand_under_the_tab_of_their_state(cast_today, as_member):
         page = _page(client, "member:codes", tab=tab)
         return [title for title in ("未用的", "用过的", "终止的") if title in page]
 
-    assert titles("unused") == ["未用的"]
+    assert titles("unused") == ["未用的", "终止的"]
     assert titles("used") == ["用过的"]
-    assert titles("expired") == ["终止的"]
+    assert titles("expired") == []
+
+
+@pytest.mark.clause("S5.4.c")
+def test_explanation_alone_says_whether_codes_of_an_ended_offer_can_be_used(cast_today, as_member):
+    made = offers.offer(cast_today)
+    offers.won(made, cast_today.zhao)
+    said = "可在有效期内到剩余门店使用。"
+    lifecycle.terminate_offer(made, reason=said, by=cast_today.wu, at=timezone.now())
+    client = as_member(cast_today.zhao)
+    for name in ("member:offer", "member:result", "member:code"):
+        page = _page(client, name, made.pk)
+        assert said in page
+        assert "能否继续使用以终止说明为准" in page
+        assert "不再使用" not in page
+    assert "能否使用以终止说明为准" in _page(client, "member:codes")
 
 
 def test_codes_are_read_with_the_same_queries_whatever_their_number(

@@ -19,8 +19,7 @@ from huzhu.projects.queries import cases
 from huzhu.web.forms import Allowed, allowed, found
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from collections.abc import Set as AbstractSet
+    from collections.abc import Mapping, Sequence
     from datetime import date
 
     from huzhu.claims.values import OfferStatus, WonClaim
@@ -106,6 +105,7 @@ class CodeCard:
     claim: WonClaim
     state: str
     is_terminated: bool = False
+    end_reason: str = ""  #: says whether it may still be used
 
     @property
     def label(self) -> str:
@@ -149,17 +149,17 @@ def code_cards(request: MemberRequest) -> list[CodeCard]:
     """The member's codes with the state that decides under which tab they stand."""
     won = claims.my_claims(request.member.pk)
     shown = claims.offers_on_show(at=request.now, since=request.now - KEPT)
-    ended = {status.id for status in shown if status.phase is Phase.TERMINATED}
+    ended = {status.id: status.end_reason for status in shown if status.phase is Phase.TERMINATED}
     return [code_card(claim, ended=ended, today=request.today) for claim in won]
 
 
-def code_card(claim: WonClaim, *, ended: AbstractSet[int], today: date) -> CodeCard:
-    """Used, expired, called off with its offer, or unused."""
+def code_card(claim: WonClaim, *, ended: Mapping[int, str], today: date) -> CodeCard:
+    """Used, expired, or unused; also of an offer that was ended: its explanation decides."""
     if claim.used_at is not None:
         return CodeCard(claim, "used")
-    if claim.offer_id in ended:
-        return CodeCard(claim, "expired", is_terminated=True)
-    return CodeCard(claim, "expired" if claim.expires_on < today else "unused")
+    state = "expired" if claim.expires_on < today else "unused"
+    is_terminated, reason = claim.offer_id in ended, ended.get(claim.offer_id, "")
+    return CodeCard(claim, state, is_terminated=is_terminated, end_reason=reason)
 
 
 def qr_code(text: str) -> str:

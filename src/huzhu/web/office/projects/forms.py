@@ -298,5 +298,7 @@ class Terminate(Form):
     key = "terminate"
     reason_kind = OneOf("终止情形", TerminationReason, widget=forms.RadioSelect)
     explanation = WordsField(
-        "情况说明", required=False, help_text="写入终止公告，会员和公众可以看到。"
+        "情况说明",
+        required=False,
+        help_text="写入终止公告，会员和公众可以看到；已有会员持有电子码的，请写明能否继续使用。",
     )
