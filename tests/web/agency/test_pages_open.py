@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from huzhu.projects.actions import buying
 from huzhu.web.stored import StoredForm
 from tests import road
 from tests.clients import signed_in
@@ -13,6 +14,13 @@ OVER_NOTHING = {"submit-plan", "award", "reopen"}
 pytestmark = pytest.mark.django_db
 
 
+def being_bought(cast):
+    """Goods, quotes and marks are there, and nobody is chosen."""
+    project = road.papers_complete(cast)
+    buying.reopen(project, reason="报价有误", by=cast.lin, at=road.APPLIED_AT)
+    return project
+
+
 @pytest.mark.parametrize(
     ("name", "stretch", "heading"),
     [
@@ -20,9 +28,9 @@ pytestmark = pytest.mark.django_db
         ("submit-plan", road.draft, "检查并报送方案"),
         ("minutes", road.preparing, "主管领导办公会会议纪要"),
         ("goods", road.preparing, "采购明细"),
-        ("quotes", road.papers_complete, "购置价格对比表（附件4）"),
-        ("scores", road.papers_complete, "采购比选评分表（附件3）"),
-        ("award", road.papers_complete, "确定中选单位"),
+        ("quotes", being_bought, "购置价格对比表（附件4）"),
+        ("scores", being_bought, "采购比选评分表（附件3）"),
+        ("award", being_bought, "确定中选单位"),
         ("reopen", road.papers_complete, "重新比选"),
         ("apply", road.papers_complete, "报送请示"),
         ("materials", road.approved, "报送实施资料和电子码"),
