@@ -15,7 +15,7 @@ from huzhu.projects.actions import end, serve
 from huzhu.projects.errors.case import AlreadyCleared
 from huzhu.projects.errors.serve import FeedbackMissing
 from huzhu.projects.queries import desk, files
-from huzhu.projects.queries.sums import sums_of
+from huzhu.projects.queries.sums import sums_of, sums_of_uses
 from huzhu.projects.states import TerminationReason
 from huzhu.web.console.timeline import timeline_of
 from tests import road
@@ -86,6 +86,18 @@ def test_clearing_spends_what_it_came_to_and_frees_the_rest(cast, ended):
     assert verbs(cast.he) == []
     with pytest.raises(AlreadyCleared):
         end.clear_termination(ended, amount=Decimal(30), **given)
+
+
+def test_sum_waits_to_be_cleared_when_nothing_was_freed(cast, standing_claiming):
+    project, offer = standing_claiming, offers.offer_of(standing_claiming.number)
+    for number in range(offer.stock):
+        cast.zhao.pk, cast.zhao.number, cast.zhao.id_digest = None, f"9{number:09}", bytes([number])
+        cast.zhao.save(force_insert=True)
+        won(offer, cast.zhao)
+    terminate(cast, project)
+    assert sums_of([project])[project.pk].words == "未结清 150.00 元"
+    (use,) = budget.newest_uses([project.number]).values()
+    assert sums_of_uses([use])[use.pk].words == "未结清 150.00 元"
 
 
 def test_clearing_at_nothing_frees_all(cast, ended):

@@ -20,9 +20,9 @@ from huzhu.claims import queries as offers
 from huzhu.kernel.money import yuan
 from huzhu.procurement import queries as procurement
 from huzhu.projects import rules
-from huzhu.projects.models import ImplementationPlan
+from huzhu.projects.models import ImplementationPlan, ServiceProject
 from huzhu.projects.queries import cases
-from huzhu.projects.states import Outcome, SumKind
+from huzhu.projects.states import Outcome, Step, SumKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from huzhu.budget.models import Reservation
     from huzhu.procurement.states import AwardRecord
-    from huzhu.projects.models import MeetingItem, ServiceProject
+    from huzhu.projects.models import MeetingItem
     from huzhu.projects.queries.papers import RequestPapers
 
 
@@ -56,7 +56,10 @@ def sums_of(projects: Iterable[ServiceProject]) -> dict[int, ProjectSum]:
     planned = _planned(cases)
     found = {
         project.pk: _sum(
-            held.get(project.number), awards.get(project.number), planned.get(project.pk)
+            project,
+            held.get(project.number),
+            awards.get(project.number),
+            planned.get(project.pk),
         )
         for project in cases
     }
@@ -65,25 +68,38 @@ def sums_of(projects: Iterable[ServiceProject]) -> dict[int, ProjectSum]:
 
 def sum_with(papers: RequestPapers) -> ProjectSum | None:
     """The same of a project whose plan and award are at hand: in one query."""
-    number = papers.project.number
-    return _sum(budget.newest_uses([number]).get(number), papers.award, papers.fields.amount)
+    project = papers.project
+    use = budget.newest_uses([project.number]).get(project.number)
+    return _sum(project, use, papers.award, papers.fields.amount)
 
 
 def _sum(
-    use: Reservation | None, award: AwardRecord | None, planned: Decimal | None
+    project: ServiceProject,
+    use: Reservation | None,
+    award: AwardRecord | None,
+    planned: Decimal | None,
 ) -> ProjectSum | None:
     if use:
-        return sum_of_use(use)
+        return _sum_of_use(use, is_ended=project.state == Step.TERMINATED)
     if award:
         return ProjectSum(award.price_total, SumKind.AWARDED)
     return None if planned is None else ProjectSum(planned, SumKind.PLANNED)
 
 
-def sum_of_use(use: Reservation) -> ProjectSum:
-    """What is held was approved, or is left of that; after that, what it came to."""
+def sums_of_uses(uses: Iterable[Reservation]) -> dict[int, ProjectSum]:
+    """The sum that each use of a budget stands for, by its id, whoever may see its project."""
+    rows = list(uses)
+    numbers = [use.reference for use in rows]
+    projects = ServiceProject.objects.filter(number__in=numbers, state=Step.TERMINATED)
+    ended = {*projects.values_list("number", flat=True)}
+    return {use.pk: _sum_of_use(use, is_ended=use.reference in ended) for use in rows}
+
+
+def _sum_of_use(use: Reservation, *, is_ended: bool) -> ProjectSum:
+    """What is held was approved, or waits to be cleared; after that, what it came to."""
     if use.state != ReservationState.RESERVED:
         return ProjectSum(use.counted, SumKind.SPENT)
-    return ProjectSum(use.counted, SumKind.UNCLEARED if use.freed else SumKind.APPROVED)
+    return ProjectSum(use.counted, SumKind.UNCLEARED if is_ended else SumKind.APPROVED)
 
 
 @dataclass(frozen=True, slots=True)

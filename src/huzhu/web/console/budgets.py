@@ -13,7 +13,7 @@ from huzhu.budget.states import LIVE, ReservationState
 from huzhu.people import queries as people
 from huzhu.people.states import AgencyLevel
 from huzhu.projects.queries import cases
-from huzhu.projects.queries.sums import sum_of_use
+from huzhu.projects.queries.sums import sums_of_uses
 from huzhu.web.console import desk
 from huzhu.web.console.forms import with_all, years_around
 from huzhu.web.fields import OneOf
@@ -101,10 +101,11 @@ def _rows(request: StaffRequest, found: Iterable[Reservation]) -> list[UseRow]:
     numbers = [use.reference for use in uses]
     visible = cases.visible_projects(request.actor).filter(number__in=numbers)
     projects = {project.number: project for project in visible}
+    sums = sums_of_uses(uses)
     return [
         UseRow(
             use,
-            sum_of_use(use),
+            sums[use.pk],
             projects.get(use.reference),
             desk.address(request, "project", use.reference) if use.reference in projects else "",
         )
