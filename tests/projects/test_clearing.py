@@ -3,20 +3,24 @@
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
 from huzhu.budget import queries as budget
 from huzhu.budget.errors import SpentAboveReservation
 from huzhu.claims import queries as offers
+from huzhu.claims.values import UsedCode
+from huzhu.kernel.errors import NotNow
 from huzhu.notices.models import MemberNotice
 from huzhu.notices.states import Audience
 from huzhu.office import queries as office
 from huzhu.projects.actions import end, serve
 from huzhu.projects.errors.case import AlreadyCleared
-from huzhu.projects.errors.serve import FeedbackMissing
+from huzhu.projects.errors.serve import FeedbackMissing, UsesCleared
 from huzhu.projects.queries import desk, files
 from huzhu.projects.queries.sums import sums_of, sums_of_uses
 from huzhu.projects.states import TerminationReason
+from huzhu.web.agency.results.feedback import feedback_workbook
 from huzhu.web.console.timeline import timeline_of
 from tests import road
 from tests.clients import signed_in
@@ -66,7 +70,8 @@ def test_money_of_given_codes_stays_held_and_the_agency_gets_their_list(cast, en
     assert line_of(cast) == (Decimal(60), Decimal(0))
     assert sums_of([ended])[ended.pk].words == "未结清 60.00 元"
     report = ended.feedback
-    assert (report.stock, report.claimed, report.unused, report.left) == (5, 2, 2, 3)
+    assert (report.stock, report.claimed, report.left) == (5, 2, 3)
+    assert (report.used, report.unused) == (None, None)  # no list of uses has come
     assert verbs(cast.lin) == ["签收电子码清单并与供应商结清"]
     assert verbs(cast.he) == []
     rows = collect(cast, ended)
@@ -100,6 +105,61 @@ def test_sum_waits_to_be_cleared_when_nothing_was_freed(cast, standing_claiming)
     assert sums_of_uses([use])[use.pk].words == "未结清 150.00 元"
 
 
+@pytest.mark.clause("S5.4.c")
+def test_uses_are_entered_until_it_is_cleared_and_the_agency_signs_anew(cast, ended):
+    first, second, *_ = collect(cast, ended)
+    used = [UsedCode(2, first.code, road.OPENS_AT)]
+    given = {"by": cast.he, "at": LATER}
+    serve.record_usage(ended, used=used, **given)
+    ended.feedback.refresh_from_db()
+    assert (ended.feedback.used, ended.feedback.unused) == (1, 1)
+    assert verbs(cast.lin) == ["签收电子码清单并与供应商结清"]
+    with pytest.raises(FeedbackMissing):
+        end.clear_termination(ended, amount=Decimal(30), **given)
+    page = signed_in(cast, cast.lin).get(reverse("agency:project", args=[ended.number, "results"]))
+    assert "已登记使用" in page.content.decode()
+    rows = collect(cast, ended)
+    assert [bool(row.used_at) for row in rows[:2]] == [True, False]
+    end.clear_termination(ended, amount=Decimal(30), **given)
+    used = [UsedCode(2, second.code, road.OPENS_AT)]
+    with pytest.raises(UsesCleared, match="“登记使用情况”须在终止后结清之前办理"):
+        serve.record_usage(ended, used=used, **given)
+
+
+def test_list_of_uses_of_a_terminated_project_is_entered_and_taken_back(cast, stand_at, ended):
+    stand_at(LATER)
+    (first, *_), client = collect(cast, ended), signed_in(cast, cast.he)
+    address = reverse("office:project", args=[ended.number, "results"])
+    assert "登记后，代办机构重新签收电子码清单" in client.get(address).content.decode()
+    upload = SimpleUploadedFile("核销.csv", f"电子码,使用时间\n{first.code},2026-11-04\n".encode())
+    to = reverse("office:record-usage", args=[ended.number])
+    received = client.post(to, {"usage": upload}).url
+    assert client.post(f"{received}confirm/").url == address
+    ended.feedback.refresh_from_db()
+    assert (ended.feedback.used, ended.feedback.unused) == (1, 1)
+    assert client.post(f"{received}withdraw/", {"reason": "发错了"}).status_code == 302
+    ended.feedback.refresh_from_db()
+    assert (ended.feedback.used, ended.feedback.unused) == (None, None)
+
+
+def test_sheets_do_not_say_unused_until_a_list_of_uses_has_come(cast, ended, monkeypatch):
+    written = []
+    monkeypatch.setattr(
+        "huzhu.web.agency.results.feedback.write_workbook",
+        lambda sheets, **_: written.extend(sheets),
+    )
+    feedback_workbook(
+        collect(cast, ended), of=ended.number, are_uses_told=False, at=LATER, password=""
+    )
+    assert [sheet.title for sheet in written] == ["成功名单", "已发放", "未抢完"]
+    assert {row[-1] for row in written[0].rows} == {"尚未登记"}
+
+
+def test_entering_uses_too_early_names_the_act(cast, standing_claiming):
+    with pytest.raises(NotNow, match="“登记使用情况”须在“结果反馈”时办理，现在是“抢订中”"):
+        serve.record_usage(standing_claiming, used=[], by=cast.he, at=LATER)
+
+
 def test_clearing_at_nothing_frees_all(cast, ended):
     collect(cast, ended)
     end.clear_termination(ended, amount=Decimal(0), by=cast.he, at=LATER)
@@ -125,6 +185,8 @@ def test_pages_say_what_is_kept_and_clear_it(cast, ended):
     told = lin.get(hers).content.decode()
     assert "请按清单与供应商结清" in told
     assert "能否继续使用以终止说明为准" in told
+    assert "使用情况尚未登记" in told
+    assert "还没有使用" not in told
     answer = he.post(reverse("office:clear", args=[ended.number]), {"amount": "45"})
     assert answer.status_code == 302
     assert line_of(cast) == (Decimal(0), Decimal(45))

@@ -15,12 +15,14 @@ from huzhu.people import queries as people
 from huzhu.people.states import AGENCY_ROLES, Role
 from huzhu.projects.actions._steps import subject
 from huzhu.projects.models import FeedbackReport
+from huzhu.projects.queries import lists
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from datetime import datetime
 
     from huzhu.claims.models import Offer
+    from huzhu.claims.values import UsageResult
     from huzhu.kernel.actor import Actor
     from huzhu.projects.models import ServiceProject
 
@@ -50,19 +52,41 @@ def tell_winners(project: ServiceProject, offer: Offer, *, by: Actor, at: dateti
 
 
 def report_results(
-    project: ServiceProject, offer: Offer, *, by: Actor, at: datetime
+    project: ServiceProject,
+    offer: Offer,
+    *,
+    uses: UsageResult | None = None,
+    by: Actor,
+    at: datetime,
 ) -> FeedbackReport:
-    """The statement for the agency: who took part, which codes were used and which are left."""
-    statement, usage = offers.statement_of(offer), offers.usage_of(offer)
+    """The statement for the agency: who took part, which codes were used and which are left.
+
+    ``uses``: what the office tells of them; left out, what lists of uses have said so far.
+    """
+    statement = offers.statement_of(offer)
+    uses = uses or lists.uses_told(project)
     return FeedbackReport.objects.create(
         project=project,
         stock=statement.imported,
         claimed=statement.given,
-        used=usage.used,
-        unused=usage.unused,
+        used=uses and uses.used,
+        unused=uses and uses.unused,
         left=statement.left + statement.void,
         issued_at=at,
         issued_by_name=by.name,
+    )
+
+
+def renew_report(project: ServiceProject, *, by: Actor, at: datetime) -> None:
+    """Say anew what lists of uses say of a terminated project; it is signed for anew."""
+    uses = lists.uses_told(project)
+    FeedbackReport.objects.filter(project=project).update(
+        used=uses and uses.used,
+        unused=uses and uses.unused,
+        issued_at=at,
+        issued_by_name=by.name,
+        received_at=None,
+        received_by_name="",
     )
 
 

@@ -19,7 +19,12 @@ from huzhu.kernel.workdays import earliest_start_with_materials, local_date
 from huzhu.office import queries as office
 from huzhu.projects import policies, rules
 from huzhu.projects.actions._steps import check_step, lock, move, subject
-from huzhu.projects.actions._telling import copy_to_agency, report_results, tell_winners
+from huzhu.projects.actions._telling import (
+    copy_to_agency,
+    renew_report,
+    report_results,
+    tell_winners,
+)
 from huzhu.projects.errors.serve import (
     CodeCountDiffers,
     FeedbackIssued,
@@ -272,6 +277,9 @@ def record_usage(
 ) -> UsageResult:
     """Enter which codes the supplier has redeemed (核销), before the feedback is issued.
 
+    Of a terminated project until it is cleared; the agency signs for the list anew.
+
+    :raises UsesCleared: nothing is left to clear of it.
     :raises UsageUnknown: the list names codes that are not this project's.
     :raises NotNow: the ``received`` list was taken or dropped meanwhile.
     """
@@ -283,6 +291,7 @@ def record_usage(
     result = feedback.import_usage(offer, rows=used, list_id=list_id, by=by, at=at)
     if received:
         documents.confirm_list(received, by=by, at=at)
+    renew_report(project, by=by, at=at)
     note(subject(project), by=by, at=at, used=result.used)
     return result
 
@@ -301,6 +310,7 @@ def withdraw_usage(
     documents.withdraw_list(received, reason=reason, by=by, at=at)
     offer = offers.offer_of(project.number)
     count = feedback.withdraw_usage(offer, list_id=received.pk, by=by, at=at)
+    renew_report(project, by=by, at=at)
     note(subject(project), by=by, at=at, count=count, reason=reason)
     return count
 
@@ -319,7 +329,8 @@ def issue_feedback(
     if FeedbackReport.objects.filter(project=project).exists():
         raise FeedbackIssued
     check_shown(shown, lists.shown_results(project))
-    report = report_results(project, offers.offer_of(project.number), by=by, at=at)
+    offer = offers.offer_of(project.number)
+    report = report_results(project, offer, uses=offers.usage_of(offer), by=by, at=at)
     note(subject(project), by=by, at=at, claimed=report.claimed)
     return report
 

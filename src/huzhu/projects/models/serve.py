@@ -64,8 +64,9 @@ class FeedbackReport(models.Model):
     )
     stock = models.PositiveIntegerField()
     claimed = models.PositiveIntegerField()
-    used = models.PositiveIntegerField()
-    unused = models.PositiveIntegerField()
+    #: Unknown when the project was terminated before a list of uses came.
+    used = models.PositiveIntegerField(null=True)
+    unused = models.PositiveIntegerField(null=True)
     left = models.PositiveIntegerField()
     issued_at = models.DateTimeField()
     issued_by_name = models.CharField(max_length=64)

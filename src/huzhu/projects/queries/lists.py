@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.claims import queries as offers
 from huzhu.claims.lists import (
+    USES,
     code_rows,
     passcode_faults,
     use_faults,
@@ -18,11 +19,12 @@ from huzhu.claims.lists import (
 from huzhu.claims.rules import CODE
 from huzhu.documents import queries as documents
 from huzhu.documents.columns import RowFault
+from huzhu.kernel.errors import NotNow
 from huzhu.kernel.workdays import local_date
 from huzhu.office import queries as office
 from huzhu.projects import rules
-from huzhu.projects.errors.serve import CodeCountDiffers, CodesTried, FeedbackIssued
-from huzhu.projects.models import FeedbackReport, SystemTest
+from huzhu.projects.errors.serve import CodeCountDiffers, CodesTried, FeedbackIssued, UsesCleared
+from huzhu.projects.models import FeedbackReport, SystemTest, Termination
 from huzhu.projects.queries import cases
 from huzhu.projects.states import PROJECT_LIFECYCLE, Step
 
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from datetime import datetime
     from typing import Any
 
+    from huzhu.claims.values import UsageResult
     from huzhu.documents.models import ReceivedList
     from huzhu.documents.workbooks import ListRow
     from huzhu.projects.forms import MaterialsFields
@@ -100,23 +103,42 @@ def check_codes_free(project: ServiceProject, received: ReceivedList) -> None:
     offers.check_held(project.number, received_id=received.pk)
 
 
-def check_uses_open(project: ServiceProject) -> None:
-    """Whether uses may still be entered or taken back (S2.3.3).
+def check_uses_open(project: ServiceProject, *, verb: str = "登记使用情况") -> None:
+    """Whether uses may still be entered or taken back (S2.3.3, S5.4).
+
+    Of a terminated project the list comes after the agency was told who holds codes: until it is
+    cleared.
 
     :raises NotNow: claiming is not over. :raises FeedbackIssued: the agency has been told.
+    :raises UsesCleared: nothing is left to clear of a terminated project.
     """
-    PROJECT_LIFECYCLE.target("close", now=Step(project.state))
+    step = Step(project.state)
+    if step is Step.TERMINATED:
+        ended = Termination.objects.filter(project=project).first()
+        if ended is None or not ended.is_uncleared:
+            raise UsesCleared(verb=verb)
+        return
+    if step is not Step.SETTLING:
+        raise NotNow(verb=verb, needed=Step.SETTLING.label, step=step.label)
     if FeedbackReport.objects.filter(project=project).exists():
-        raise FeedbackIssued
+        raise FeedbackIssued(verb=verb)
 
 
 def check_uses_free(project: ServiceProject, received: ReceivedList) -> None:
     """Whether nothing rests on a list of uses yet (S2.3.3).
 
     :raises FeedbackIssued: the agency has been told. :raises ListLaterOne: another came on top.
+    :raises UsesCleared: the terminated project is cleared.
     """
-    check_uses_open(project)
+    check_uses_open(project, verb="撤回核销清单")
     documents.check_newest(received)
+
+
+def uses_told(project: ServiceProject) -> UsageResult | None:
+    """What lists of uses say of the codes; nothing until one has come: unheard of is not unused."""
+    usage = offers.usage_of(offers.offer_of(project.number))
+    has_come = usage.used or documents.taken_lists(USES, project.number).exists()
+    return usage if has_come else None
 
 
 def shown_results(project: ServiceProject) -> dict[str, object]:

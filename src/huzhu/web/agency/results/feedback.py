@@ -22,15 +22,23 @@ _LEFT = ("序号", "电子码", "密码", "有效期至")
 
 
 def feedback_workbook(
-    rows: Sequence[FeedbackRow], *, of: str, at: datetime, password: str
+    rows: Sequence[FeedbackRow], *, of: str, are_uses_told: bool, at: datetime, password: str
 ) -> bytes:
-    """Four sheets: 成功名单, 已使用, 未使用, 未抢完; ``of`` is the project's number."""
+    """Four sheets: 成功名单, 已使用, 未使用, 未抢完; ``of`` is the project's number.
+
+    Until a list of uses has come, one sheet of the codes given stands for the second and third.
+    """
     won = [row for row in rows if row.member_number]
     left = [row for row in rows if not row.member_number]
+    given = [Sheet("已发放", _CODE, [_code(row) for row in won])]
+    if are_uses_told:
+        given = [
+            Sheet("已使用", _CODE, [_code(row) for row in won if row.used_at]),
+            Sheet("未使用", _CODE, [_code(row) for row in won if not row.used_at]),
+        ]
     sheets = [
-        Sheet("成功名单", _WINNER, [_winner(row) for row in won]),
-        Sheet("已使用", _CODE, [_code(row) for row in won if row.used_at]),
-        Sheet("未使用", _CODE, [_code(row) for row in won if not row.used_at]),
+        Sheet("成功名单", _WINNER, [_winner(row, are_uses_told=are_uses_told) for row in won]),
+        *given,
         Sheet("未抢完", _LEFT, [_code(row)[: len(_LEFT)] for row in left]),
     ]
     return write_workbook(
@@ -38,8 +46,10 @@ def feedback_workbook(
     )
 
 
-def _winner(row: FeedbackRow) -> tuple[Value, ...]:
-    state = "已使用" if row.used_at else "未使用"
+def _winner(row: FeedbackRow, *, are_uses_told: bool) -> tuple[Value, ...]:
+    state = "未使用" if are_uses_told else "尚未登记"
+    if row.used_at:
+        state = "已使用"
     return (
         row.number,
         row.member_number,

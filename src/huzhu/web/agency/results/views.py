@@ -32,6 +32,12 @@ def collect(request: ClerkRequest, number: str) -> HttpResponse:
     if act.result is not None:
         password = form.cleaned_data["password"]
         tell(request, COLLECTED)
-        content = feedback_workbook(act.result, of=number, at=request.now, password=password)
+        content = feedback_workbook(
+            act.result,
+            of=number,
+            are_uses_told=project.feedback.used is not None,
+            at=request.now,
+            password=password,
+        )
         return workbook_response(content, f"{number} 结果反馈.xlsx")
     return show_case(request, project, "results", panels=PANELS, bound={"form": form})

@@ -16,9 +16,9 @@ from huzhu.projects.states import ENDED, Step
 from huzhu.web.forms import attempt, found
 
 if TYPE_CHECKING:
-    from huzhu.projects.models import ServiceProject
+    from huzhu.projects.models import ServiceProject, Termination
     from huzhu.projects.queries.sums import Parts
-    from huzhu.web.office.projects.forms import Terminate
+    from huzhu.web.office.projects.forms import Seen, Terminate
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,8 @@ class Ending:
         """The words that are asked once."""
         money = ""
         if self.parts:
-            money = f"释放已占用的 {yuan(self.parts.freed)}，"
+            freed = self.parts.freed
+            money = f"释放已占用的 {yuan(freed)}，" if freed else "没有可释放的额度，"
             if self.parts.kept:
                 money += f"{yuan(self.parts.kept)}留作结清已发放的电子码，"
         return (
@@ -59,6 +60,26 @@ def ending_of(project: ServiceProject, form: Terminate) -> Ending:
         parts=parts_of(project),
         has_ended=Step(project.state) in ENDED,
         notice=_notice(project, form),
+    )
+
+
+def words_of_end(project: ServiceProject, row: Termination, *, before: Ending, seen: Seen) -> str:
+    """What ending it did, and where that differs from what its preview has said.
+
+    A claim between the two does not keep the office from ending it: while many claim, a preview
+    would never stand until the press, and claims have to stop at once (五).
+    """
+    offer = found(offers.offer_of, project.number)
+    given = offers.statement_of(offer).given if offer else 0
+    freed = before.parts.freed + before.parts.kept - row.kept if before.parts else 0
+    money = f"已释放 {yuan(freed)}" if freed else "没有可释放的额度"
+    told = f"项目已终止，公告已发布，抢订已停止，{money}。"
+    if not seen.is_valid() or seen.told() in {None, (given, row.kept)}:
+        return told
+    seen_given, seen_kept = seen.told() or (0, 0)
+    return (
+        f"{told}预览之后发放有变化：预览时已发放 {seen_given:,} 个、留存 {yuan(seen_kept)}；"
+        f"终止时已发放 {given:,} 个、留存 {yuan(row.kept)}，以终止时为准。"
     )
 
 

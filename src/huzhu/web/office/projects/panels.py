@@ -169,7 +169,8 @@ def results(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
     context = _shared(request, file)
     is_uncleared = file.termination is not None and file.termination.is_uncleared
     if is_uncleared and allowed(policies.check_member_service, by=request.actor, verb="结清"):
-        context["clear_form"] = forms.Clear()
+        context |= {"clear_form": forms.Clear(), "usage_form": forms.RecordUsage()}
+        context["use_lists"] = USE_PAGES.rows(file.project)
     is_settling = Step(file.project.state) is Step.SETTLING
     if is_settling and allowed(policies.check_member_service, by=request.actor, verb="反馈结果"):
         context |= {"close_form": forms.Nothing(), "feedback_form": forms.Nothing()}

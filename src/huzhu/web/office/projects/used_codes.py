@@ -28,6 +28,7 @@ def uses_of(request: StaffRequest, number: str) -> ServiceProject:
     """The project, while its uses may be entered.
 
     :raises NotNow: it is at another step. :raises FeedbackIssued: the agency has been told.
+    :raises UsesCleared: it is terminated and cleared.
     """
     project = _project(request, number)
     lists.check_uses_open(project)
@@ -58,6 +59,8 @@ USE_PAGES = ListPages(
     check_undo=lists.check_uses_free,
     home=("project", "results"),
     verb="确认登记",
-    taken=lambda count, _: f"使用情况已登记，清单共 {count:,} 行。核对后反馈结果。",
+    taken=lambda count, _: (
+        f"使用情况已登记，清单共 {count:,} 行。核对后反馈结果；已终止的项目，由代办机构签收后结清。"
+    ),
     warning="这份清单登记的使用情况全部取消，这些电子码恢复为未使用。",
 )

@@ -15,7 +15,7 @@ from huzhu.web.console.case import show_case
 from huzhu.web.forms import Form, allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.projects import evidence, forms
-from huzhu.web.office.projects.ending import ending_of
+from huzhu.web.office.projects.ending import ending_of, words_of_end
 from huzhu.web.office.projects.panels import PANELS, opinion_form, postponing
 from huzhu.web.office.projects.used_codes import USE_PAGES, uses_of
 from huzhu.web.pages import form_status, go, show, tell
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpResponse
 
-    from huzhu.projects.models import ServiceProject
+    from huzhu.projects.models import ServiceProject, Termination
     from huzhu.web.acts import Done
     from huzhu.web.guards import View
     from huzhu.web.requests import OfficeRequest
@@ -205,10 +205,11 @@ def terminate(request: OfficeRequest, number: str) -> HttpResponse:
     form = forms.Terminate(request.POST or None)
     paper = evidence.Evidence(request.POST or None, request.FILES or None)
     is_confirmed = request.POST.get("step") == "confirm"
-    if is_confirmed and form.is_valid() and _end(request, project, form, paper):
-        tell(request, "项目已终止，公告已发布，抢订已停止，未用的额度已释放。")
-        return go(request, "office:project", number)
     ending = ending_of(project, form)
+    if is_confirmed and form.is_valid() and (row := _end(request, project, form, paper)):
+        seen = forms.Seen(request.POST)
+        tell(request, words_of_end(project, row, before=ending, seen=seen))
+        return go(request, "office:project", number)
     terminating = allowed(policies.check_terminate, by=request.actor)
     context = {"project": project, "form": form, "paper": paper}
     context |= {"ending": ending, "terminating": terminating}
@@ -221,8 +222,8 @@ def _end(
     project: ServiceProject,
     form: forms.Terminate,
     paper: evidence.Evidence,
-) -> bool:
+) -> Termination | None:
     """Keep the evidence, then end the project; whoever may not end it keeps nothing either."""
     policies.check_terminate(by=request.actor)
     is_kept = paper.is_valid() and evidence.keep(paper, project, by=request.actor, at=request.now)
-    return is_kept and bool(acted(request, form, end.terminate, project))
+    return acted(request, form, end.terminate, project).result if is_kept else None
