@@ -1,5 +1,6 @@
 """A termination with codes in members' hands: what they cost stays held until it is cleared."""
 
+import re
 from decimal import Decimal
 
 import pytest
@@ -93,13 +94,21 @@ def test_clearing_spends_what_it_came_to_and_frees_the_rest(cast, ended):
         end.clear_termination(ended, amount=Decimal(30), **given)
 
 
-def test_sum_waits_to_be_cleared_when_nothing_was_freed(cast, standing_claiming):
+def test_sum_waits_to_be_cleared_when_nothing_was_freed(cast, stand_at, standing_claiming):
+    stand_at(LATER)
     project, offer = standing_claiming, offers.offer_of(standing_claiming.number)
     for number in range(offer.stock):
         cast.zhao.pk, cast.zhao.number, cast.zhao.id_digest = None, f"9{number:09}", bytes([number])
         cast.zhao.save(force_insert=True)
         won(offer, cast.zhao)
-    terminate(cast, project)
+    client, to = signed_in(cast, cast.chu), reverse("office:terminate", args=[project.number])
+    told = {"reason_kind": "force_majeure", "explanation": "停业。"}
+    page = client.post(to, told | {"step": "preview"}).content.decode()
+    assert "没有可释放的额度，150.00 元留作结清已发放的电子码" in page
+    assert "释放已占用的" not in page
+    answer = client.post(to, told | {"step": "confirm"}, follow=True).content.decode()
+    assert "抢订已停止，没有可释放的额度。" in answer
+    project.refresh_from_db()
     assert sums_of([project])[project.pk].words == "未结清 150.00 元"
     (use,) = budget.newest_uses([project.number]).values()
     assert sums_of_uses([use])[use.pk].words == "未结清 150.00 元"
@@ -158,6 +167,25 @@ def test_sheets_do_not_say_unused_until_a_list_of_uses_has_come(cast, ended, mon
 def test_entering_uses_too_early_names_the_act(cast, standing_claiming):
     with pytest.raises(NotNow, match="“登记使用情况”须在“结果反馈”时办理，现在是“抢订中”"):
         serve.record_usage(standing_claiming, used=[], by=cast.he, at=LATER)
+
+
+def test_end_says_both_numbers_when_a_claim_came_after_the_preview(
+    cast, stand_at, standing_claiming
+):
+    stand_at(LATER)
+    project, client = standing_claiming, signed_in(cast, cast.chu)
+    offer = offers.offer_of(project.number)
+    won(offer, cast.zhao)
+    told = {"reason_kind": "force_majeure", "explanation": "停业。"}
+    to = reverse("office:terminate", args=[project.number])
+    page = client.post(to, told | {"step": "preview"}).content.decode()
+    told |= dict(re.findall(r'name="(seen_\w+)"\s+value="([^"]*)"', page))
+    assert (told["seen_given"], told["seen_kept"]) == ("1", "30.00")
+    won(offer, cast.qian)
+    answer = client.post(to, told | {"step": "confirm"}, follow=True).content.decode()
+    assert "已释放 90.00 元" in answer
+    assert "预览时已发放 1 个、留存 30.00 元；终止时已发放 2 个、留存 60.00 元" in answer
+    assert line_of(cast) == (Decimal(60), Decimal(0))
 
 
 def test_clearing_at_nothing_frees_all(cast, ended):
