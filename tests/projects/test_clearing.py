@@ -106,6 +106,7 @@ def test_sum_waits_to_be_cleared_when_nothing_was_freed(cast, stand_at, standing
     page = client.post(to, told | {"step": "preview"}).content.decode()
     assert "没有可释放的额度，150.00 元留作结清已发放的电子码" in page
     assert "释放已占用的" not in page
+    assert "使用情况尚未登记" in page
     answer = client.post(to, told | {"step": "confirm"}, follow=True).content.decode()
     assert "抢订已停止，没有可释放的额度。" in answer
     project.refresh_from_db()

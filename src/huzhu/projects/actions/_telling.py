@@ -69,8 +69,8 @@ def report_results(
         project=project,
         stock=statement.imported,
         claimed=statement.given,
-        used=uses and uses.used,
-        unused=uses and uses.unused,
+        used=uses.used if uses else None,
+        unused=uses.unused if uses else None,
         left=statement.left + statement.void,
         issued_at=at,
         issued_by_name=by.name,
@@ -81,8 +81,8 @@ def renew_report(project: ServiceProject, *, by: Actor, at: datetime) -> None:
     """Say anew what lists of uses say of a terminated project; it is signed for anew."""
     uses = lists.uses_told(project)
     FeedbackReport.objects.filter(project=project).update(
-        used=uses and uses.used,
-        unused=uses and uses.unused,
+        used=uses.used if uses else None,
+        unused=uses.unused if uses else None,
         issued_at=at,
         issued_by_name=by.name,
         received_at=None,

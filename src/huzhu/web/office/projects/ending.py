@@ -6,11 +6,13 @@ Not here: ending it (``projects.actions.terminate``).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from huzhu.claims import queries as offers
 from huzhu.kernel.money import yuan
 from huzhu.projects import rules
+from huzhu.projects.queries import lists
 from huzhu.projects.queries.sums import parts_of
 from huzhu.projects.states import ENDED, Step
 from huzhu.web.forms import attempt, found
@@ -26,7 +28,7 @@ class Ending:
     """Whom and what it hits."""
 
     holder_count: int  # members who hold a code
-    unused_count: int  # codes given and not used yet
+    unused_count: int | None  # codes given and not used; nobody knows before a list of uses
     left_count: int  # codes that nobody can claim any more
     parts: Parts | None  # of the money held: what stays for codes in members' hands
     has_ended: bool
@@ -52,10 +54,10 @@ def ending_of(project: ServiceProject, form: Terminate) -> Ending:
     """Count what would be hit, and write the notice out of a form that is filled in."""
     offer = found(offers.offer_of, project.number)
     statement = offers.statement_of(offer) if offer else None
-    usage = offers.usage_of(offer) if offer else None
+    uses = lists.uses_told(project) if offer else None
     return Ending(
         holder_count=statement.given if statement else 0,
-        unused_count=usage.unused if usage else 0,
+        unused_count=uses.unused if uses else None,
         left_count=statement.left if statement else 0,
         parts=parts_of(project),
         has_ended=Step(project.state) in ENDED,
@@ -71,12 +73,13 @@ def words_of_end(project: ServiceProject, row: Termination, *, before: Ending, s
     """
     offer = found(offers.offer_of, project.number)
     given = offers.statement_of(offer).given if offer else 0
-    freed = before.parts.freed + before.parts.kept - row.kept if before.parts else 0
+    freed = before.parts.freed + before.parts.kept - row.kept if before.parts else Decimal(0)
     money = f"已释放 {yuan(freed)}" if freed else "没有可释放的额度"
     told = f"项目已终止，公告已发布，抢订已停止，{money}。"
-    if not seen.is_valid() or seen.told() in {None, (given, row.kept)}:
+    confirmed = seen.told() if seen.is_valid() else None
+    if confirmed is None or confirmed == (given, row.kept):
         return told
-    seen_given, seen_kept = seen.told() or (0, 0)
+    seen_given, seen_kept = confirmed
     return (
         f"{told}预览之后发放有变化：预览时已发放 {seen_given:,} 个、留存 {yuan(seen_kept)}；"
         f"终止时已发放 {given:,} 个、留存 {yuan(row.kept)}，以终止时为准。"

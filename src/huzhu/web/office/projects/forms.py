@@ -296,7 +296,7 @@ class Clear(Form):
 class Seen(Form):
     """What the preview of a termination has said: codes given, money kept for them."""
 
-    seen_given = forms.IntegerField(required=False, min_value=0, max_value=COUNT.most)
+    seen_given = forms.IntegerField(required=False, min_value=0, max_value=int(COUNT.most))
     seen_kept = forms.DecimalField(
         required=False, min_value=0, max_digits=14, decimal_places=2, max_value=AMOUNT.most
     )
