@@ -17,7 +17,7 @@ from huzhu.notices.states import Audience
 from huzhu.office import queries as office
 from huzhu.projects.actions import end, serve
 from huzhu.projects.errors.case import AlreadyCleared
-from huzhu.projects.errors.serve import FeedbackMissing, UsesCleared
+from huzhu.projects.errors.serve import FeedbackMissing
 from huzhu.projects.queries import desk, files
 from huzhu.projects.queries.sums import sums_of, sums_of_uses
 from huzhu.projects.states import TerminationReason
@@ -132,7 +132,7 @@ def test_uses_are_entered_until_it_is_cleared_and_the_agency_signs_anew(cast, en
     assert [bool(row.used_at) for row in rows[:2]] == [True, False]
     end.clear_termination(ended, amount=Decimal(30), **given)
     used = [UsedCode(2, second.code, road.OPENS_AT)]
-    with pytest.raises(UsesCleared, match="“登记使用情况”须在终止后结清之前办理"):
+    with pytest.raises(NotNow, match="“登记使用情况”.*现在是“已终止，没有待结清的电子码”"):
         serve.record_usage(ended, used=used, **given)
 
 
@@ -166,7 +166,9 @@ def test_sheets_do_not_say_unused_until_a_list_of_uses_has_come(cast, ended, mon
 
 
 def test_entering_uses_too_early_names_the_act(cast, standing_claiming):
-    with pytest.raises(NotNow, match="“登记使用情况”须在“结果反馈”时办理，现在是“抢订中”"):
+    with pytest.raises(
+        NotNow, match="“登记使用情况”须在“结果反馈、终止后结清前”时办理，现在是“抢订中”"
+    ):
         serve.record_usage(standing_claiming, used=[], by=cast.he, at=LATER)
 
 

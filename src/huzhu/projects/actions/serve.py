@@ -279,7 +279,6 @@ def record_usage(
 
     Of a terminated project until it is cleared; the agency signs for the list anew.
 
-    :raises UsesCleared: nothing is left to clear of it.
     :raises UsageUnknown: the list names codes that are not this project's.
     :raises NotNow: the ``received`` list was taken or dropped meanwhile.
     """

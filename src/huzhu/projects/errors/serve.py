@@ -71,13 +71,6 @@ class FeedbackIssued(NotNow, clause="S2.3.3"):
     message = "“{verb}”须在结果反馈之前办理：结果已经反馈给代办机构。如须更正，请先与代办机构核对。"
 
 
-class UsesCleared(NotNow, clause="S5.4"):
-    message = (
-        "“{verb}”须在终止后结清之前办理：本项目已终止，没有待结清的电子码。"
-        "如有疑问，请先与代办机构核对。"
-    )
-
-
 class PasswordTooShort(DomainError, clause="S6.5", field="password"):
     """The workbook's password protects codes that are worth money."""
 

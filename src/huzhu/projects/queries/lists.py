@@ -23,7 +23,7 @@ from huzhu.kernel.errors import NotNow
 from huzhu.kernel.workdays import local_date
 from huzhu.office import queries as office
 from huzhu.projects import rules
-from huzhu.projects.errors.serve import CodeCountDiffers, CodesTried, FeedbackIssued, UsesCleared
+from huzhu.projects.errors.serve import CodeCountDiffers, CodesTried, FeedbackIssued
 from huzhu.projects.models import FeedbackReport, SystemTest, Termination
 from huzhu.projects.queries import cases
 from huzhu.projects.states import PROJECT_LIFECYCLE, Step
@@ -109,17 +109,15 @@ def check_uses_open(project: ServiceProject, *, verb: str = "登记使用情况"
     Of a terminated project the list comes after the agency was told who holds codes: until it is
     cleared.
 
-    :raises NotNow: claiming is not over. :raises FeedbackIssued: the agency has been told.
-    :raises UsesCleared: nothing is left to clear of a terminated project.
+    :raises NotNow: claiming is not over, or nothing is left to clear of a terminated project.
+    :raises FeedbackIssued: the agency has been told.
     """
-    step = Step(project.state)
-    if step is Step.TERMINATED:
-        ended = Termination.objects.filter(project=project).first()
-        if ended is None or not ended.is_uncleared:
-            raise UsesCleared(verb=verb)
+    ended = Termination.objects.filter(project=project).first()
+    if ended is not None and ended.is_uncleared:
         return
-    if step is not Step.SETTLING:
-        raise NotNow(verb=verb, needed=Step.SETTLING.label, step=step.label)
+    if project.state != Step.SETTLING:
+        step = "已终止，没有待结清的电子码" if ended else Step(project.state).label
+        raise NotNow(verb=verb, needed="结果反馈、终止后结清前", step=step)
     if FeedbackReport.objects.filter(project=project).exists():
         raise FeedbackIssued(verb=verb)
 
@@ -128,7 +126,7 @@ def check_uses_free(project: ServiceProject, received: ReceivedList) -> None:
     """Whether nothing rests on a list of uses yet (S2.3.3).
 
     :raises FeedbackIssued: the agency has been told. :raises ListLaterOne: another came on top.
-    :raises UsesCleared: the terminated project is cleared.
+    :raises NotNow: it is not the time for it, as above.
     """
     check_uses_open(project, verb="撤回核销清单")
     documents.check_newest(received)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.claims import queries as offers
 from huzhu.kernel.money import yuan
+from huzhu.kernel.numbers import AMOUNT, COUNT, NotANumber
 from huzhu.projects import rules
 from huzhu.projects.queries import lists
 from huzhu.projects.queries.sums import parts_of
@@ -18,9 +19,11 @@ from huzhu.projects.states import ENDED, Step
 from huzhu.web.forms import attempt, found
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from huzhu.projects.models import ServiceProject, Termination
     from huzhu.projects.queries.sums import Parts
-    from huzhu.web.office.projects.forms import Seen, Terminate
+    from huzhu.web.office.projects.forms import Terminate
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +68,22 @@ def ending_of(project: ServiceProject, form: Terminate) -> Ending:
     )
 
 
-def words_of_end(project: ServiceProject, row: Termination, *, before: Ending, seen: Seen) -> str:
+def seen_in(sent: Mapping[str, str]) -> tuple[int, Decimal] | None:
+    """What the preview has said, if the page sends it: codes given, money kept for them."""
+    try:
+        given, kept = COUNT.read(sent["seen_given"]), AMOUNT.read(sent["seen_kept"])
+    except (KeyError, NotANumber):
+        return None
+    return int(given), Decimal(kept)
+
+
+def words_of_end(
+    project: ServiceProject,
+    row: Termination,
+    *,
+    before: Ending,
+    seen: tuple[int, Decimal] | None,
+) -> str:
     """What ending it did, and where that differs from what its preview has said.
 
     A claim between the two does not keep the office from ending it: while many claim, a preview
@@ -76,10 +94,9 @@ def words_of_end(project: ServiceProject, row: Termination, *, before: Ending, s
     freed = before.parts.freed + before.parts.kept - row.kept if before.parts else Decimal(0)
     money = f"已释放 {yuan(freed)}" if freed else "没有可释放的额度"
     told = f"项目已终止，公告已发布，抢订已停止，{money}。"
-    confirmed = seen.told() if seen.is_valid() else None
-    if confirmed is None or confirmed == (given, row.kept):
+    if seen is None or seen == (given, row.kept):
         return told
-    seen_given, seen_kept = confirmed
+    seen_given, seen_kept = seen
     return (
         f"{told}预览之后发放有变化：预览时已发放 {seen_given:,} 个、留存 {yuan(seen_kept)}；"
         f"终止时已发放 {given:,} 个、留存 {yuan(row.kept)}，以终止时为准。"

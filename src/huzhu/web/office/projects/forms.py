@@ -29,7 +29,6 @@ from huzhu.web.stored import StoredForm
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
-    from decimal import Decimal
 
     from huzhu.projects.models import DirectorsMeeting
 
@@ -291,20 +290,6 @@ class Clear(Form):
     amount = NumberField(
         AMOUNT, "实际支出", unit="元", help_text="与供应商结清的金额；没有支出的填 0。"
     )
-
-
-class Seen(Form):
-    """What the preview of a termination has said: codes given, money kept for them."""
-
-    seen_given = forms.IntegerField(required=False, min_value=0, max_value=int(COUNT.most))
-    seen_kept = forms.DecimalField(
-        required=False, min_value=0, max_digits=14, decimal_places=2, max_value=AMOUNT.most
-    )
-
-    def told(self) -> tuple[int, Decimal] | None:
-        """Both, if the page has sent them."""
-        given, kept = self.cleaned_data["seen_given"], self.cleaned_data["seen_kept"]
-        return None if given is None or kept is None else (given, kept)
 
 
 class Terminate(Form):

@@ -28,7 +28,6 @@ def uses_of(request: StaffRequest, number: str) -> ServiceProject:
     """The project, while its uses may be entered.
 
     :raises NotNow: it is at another step. :raises FeedbackIssued: the agency has been told.
-    :raises UsesCleared: it is terminated and cleared.
     """
     project = _project(request, number)
     lists.check_uses_open(project)

@@ -15,7 +15,7 @@ from huzhu.web.console.case import show_case
 from huzhu.web.forms import Form, allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.projects import evidence, forms
-from huzhu.web.office.projects.ending import ending_of, words_of_end
+from huzhu.web.office.projects.ending import ending_of, seen_in, words_of_end
 from huzhu.web.office.projects.panels import PANELS, opinion_form, postponing
 from huzhu.web.office.projects.used_codes import USE_PAGES, uses_of
 from huzhu.web.pages import form_status, go, show, tell
@@ -207,7 +207,7 @@ def terminate(request: OfficeRequest, number: str) -> HttpResponse:
     is_confirmed = request.POST.get("step") == "confirm"
     ending = ending_of(project, form)
     if is_confirmed and form.is_valid() and (row := _end(request, project, form, paper)):
-        seen = forms.Seen(request.POST)
+        seen = seen_in(request.POST)
         tell(request, words_of_end(project, row, before=ending, seen=seen))
         return go(request, "office:project", number)
     terminating = allowed(policies.check_terminate, by=request.actor)
