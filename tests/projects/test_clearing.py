@@ -132,7 +132,7 @@ def test_uses_are_entered_until_it_is_cleared_and_the_agency_signs_anew(cast, en
     assert [bool(row.used_at) for row in rows[:2]] == [True, False]
     end.clear_termination(ended, amount=Decimal(30), **given)
     used = [UsedCode(2, second.code, road.OPENS_AT)]
-    with pytest.raises(NotNow, match="“登记使用情况”.*现在是“已终止，没有待结清的电子码”"):
+    with pytest.raises(NotNow, match=r"“登记使用情况”.*现在是“已终止，没有待结清的电子码”"):
         serve.record_usage(ended, used=used, **given)
 
 
