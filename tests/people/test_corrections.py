@@ -8,9 +8,13 @@ from huzhu.kernel.errors import NotNow, ReasonMissing
 from huzhu.people import corrections
 from huzhu.people.actions import corrections as acts
 from huzhu.people.actions.organisation import open_agency, open_point, register_union
-from huzhu.people.errors import MakerIsChecker, NotOrganiser
+from huzhu.people.errors import MakerIsChecker, NoSuchAgency, NotOrganiser
 from huzhu.people.models import Agency
-from huzhu.people.name_errors import OrganisationNumberTaken
+from huzhu.people.name_errors import (
+    OrganisationNameTaken,
+    OrganisationNumberTaken,
+    OrganisationNumberWrong,
+)
 from huzhu.people.rights_errors import (
     CorrectionOutdated,
     CorrectionWaits,
@@ -99,9 +103,82 @@ def test_correction_needs_a_reason_a_change_and_no_other_that_waits(cast, tang):
     Agency.objects.filter(pk=agency.pk).update(name="又改了")
     with pytest.raises(CorrectionOutdated, match="名称"):
         confirm(tang, second)
-    acts.decline_correction(second, reason="没有批复", by=tang, at=NOW)
+    with pytest.raises(MakerIsChecker):
+        acts.decline_correction(second, reason="没有批复", by=cast.wang, at=NOW)
+    acts.decline_correction(second, reason=" 没有批复 ", by=tang, at=NOW)
+    event = AuditEvent.objects.get(code="people.decline_correction")
+    assert event.facts["reason"] == "没有批复"
     agency.refresh_from_db()
     assert (agency.name, second.answer) == ("又改了", "没有批复")
+
+
+def test_phone_is_corrected_and_may_be_taken_away(cast, tang):
+    for phone in ("010-60009999", ""):
+        confirm(tang, propose(cast, cast.agency_a, phone=phone))
+        cast.agency_a.refresh_from_db()
+        assert cast.agency_a.phone == phone
+
+
+def test_agency_lists_its_own_corrections_and_those_of_its_unions(cast):
+    own = propose(cast, cast.agency_a, name="新代办处")
+    of_union = propose(cast, cast.union_a, name="新工会")
+    others = propose(cast, cast.agency_b, name="另一代办处")
+    assert [*corrections.corrections_of(cast.agency_a.pk)] == [of_union, own]
+    page = signed_in(cast, cast.wang).get(reverse("office:organisation", args=[cast.agency_b.pk]))
+    assert [row.correction for row in page.context["corrections"]] == [others]
+
+
+def test_point_goes_below_an_agency_that_carries_on_the_work(cast, tang):
+    given = {"by": cast.wang, "at": NOW}
+    other = open_point(cast.agency_b, number="P88", name="另一代办点", **given)
+    third = open_agency(number="J88", name="城建代办处", kind=AgencyKind.BUREAU, **given)
+    waiting = propose(cast, cast.point_a, parent_id=third.pk)
+    Agency.objects.filter(pk=third.pk).update(is_active=False)
+    page = signed_in(cast, cast.wang).get(reverse("office:correct-agency", args=[other.pk]))
+    offered = [value for value, _ in page.context["form"].fields["parent_id"].choices if value]
+    assert offered == [cast.agency_a.pk, cast.agency_b.pk]
+    with pytest.raises(NoSuchAgency):  # closed since it was proposed
+        confirm(tang, waiting)
+    for parent in (other, third):
+        with pytest.raises(NoSuchAgency):
+            propose(cast, cast.point_a, parent_id=parent.pk)
+
+
+def test_number_is_as_long_as_its_kind_of_organisation_may_have(cast, tang):
+    for row, longest in ((cast.agency_a, 16), (cast.union_a, 20)):
+        with pytest.raises(OrganisationNumberWrong, match=f"最多 {longest} 位"):
+            propose(cast, row, number="N" * (longest + 1))
+        confirm(tang, propose(cast, row, number="N" * longest))
+        row.refresh_from_db()
+        assert row.number == "N" * longest
+
+
+def test_name_of_another_is_told(cast, tang):
+    with pytest.raises(OrganisationNameTaken, match="D02"):
+        propose(cast, cast.agency_a, name=cast.agency_b.name)
+    waiting = propose(cast, cast.agency_a, name="合并代办处")
+    Agency.objects.filter(pk=cast.agency_b.pk).update(name="合并代办处")
+    with pytest.raises(OrganisationNameTaken, match="D02"):
+        confirm(tang, waiting)
+    other = register_union(cast.agency_a, number="U88", name="二小", by=cast.wang, at=NOW)
+    with pytest.raises(OrganisationNameTaken, match="U0101"):
+        propose(cast, other, name=cast.union_a.name)
+    propose(cast, other, name=cast.union_b.name)  # of another agency: schools are called alike
+
+
+def test_reason_of_a_refusal_stands_at_its_row_with_its_fault(cast, tang):
+    propose(cast, cast.agency_a, name="新代办处")
+    second = propose(cast, cast.union_a, name="新工会")
+    declining = reverse("office:decline-correction", args=[second.pk])
+    answer = signed_in(cast, tang).post(declining, {"reason": "长" * 201})
+    assert answer.status_code == 422
+    first_row, second_row = answer.context["corrections"]
+    assert not first_row.form.is_bound
+    assert second_row.form["reason"].value() == "长" * 201
+    assert second_row.form["reason"].errors
+    page = answer.content.decode()
+    assert page.count("长" * 201) == 1
+    assert f'id="decline-{second.pk}-reason"' in page
 
 
 def test_pages_propose_list_and_confirm(cast, tang):

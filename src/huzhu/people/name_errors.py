@@ -31,6 +31,15 @@ class OrganisationNameWrong(DomainError, clause="S1", field="name"):
     message = "机构和工会须有名称：所填的没有可以辨认的文字。请填写全称。"
 
 
+class OrganisationNameTaken(DomainError, clause="S1", field="name"):
+    """Agencies are told apart by name on every paper, the unions of one agency too."""
+
+    message = (
+        "更正后的名称不得与他人混同：“{name}”已是编号“{number}”的名称。"
+        "请核对，或写明可以区别的全称。"
+    )
+
+
 class PersonNameWrong(DomainError, field="full_name"):
     """Whoever acts is named in the trail, on papers and notices: by a name that can be read."""
 

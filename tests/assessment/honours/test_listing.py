@@ -31,6 +31,7 @@ from huzhu.kernel.vault import VaultError
 from huzhu.notices.models import CopyNote
 from huzhu.people import limits
 from huzhu.people.errors import TooOften
+from huzhu.people.models import Agency
 from tests.assessment.cycle import moment
 from tests.assessment.honours.road import (
     ENDS_ON,
@@ -315,6 +316,8 @@ def test_seal_is_worked_out_anew_and_shows_what_was_changed_afterwards(road):
     road.sealed()
     checked = honour_rows.verification_of(road.year)
     assert (checked.is_intact, checked.is_granted_alike) == (True, True)
+    Agency.objects.filter(number="D01").update(number="D91", name="更名代办处")
+    assert honour_rows.verification_of(road.year).is_sound
 
     Honour.objects.filter(name="沈悦").update(name="沈月")
     checked = honour_rows.verification_of(road.year)

@@ -3,12 +3,17 @@
 import pytest
 from django.urls import reverse
 
+from huzhu.assessment.facts.queries import fact_imports
+from huzhu.assessment.outcome.models import Quota
 from huzhu.assessment.outcome.queries import decisions, result_papers
+from huzhu.assessment.outcome.queries import quotas as quota_queries
 from huzhu.assessment.outcome.queries.results import result_of
+from huzhu.assessment.outcome.queries.standings import standings_of
 from huzhu.assessment.outcome.states import LineSituation
 from huzhu.assessment.rating.queries.rating import YearResult
 from huzhu.assessment.year.models import AssessmentYear
 from huzhu.assessment.year.states import YearStep
+from huzhu.people.models import Agency
 from huzhu.web.agency.assessment.charts import columns_of
 from tests.assessment.outcome.stage import DECIDED_AT, TOLD_AT, miss
 
@@ -32,6 +37,23 @@ def test_chart_of_the_years_has_bars_of_results_that_were_told_alone():
     final, open_year = columns_of(years, full=125)
     assert (final.value, final.height > 0) == (100, True)
     assert (open_year.value, open_year.height) == (None, 0)
+
+
+def test_year_keeps_the_numbers_of_its_opening(told, desk):
+    """The places were approved, and the pages addressed, by the number of that day."""
+    sheet = told.sheet("D01")
+    Quota.objects.filter(sheet=sheet).update(units=0)
+    address = reverse("office:assessment-review-agency", args=[told.year.year, "D01"])
+    Agency.objects.filter(pk=sheet.agency_id).update(number="D91", name="更名代办处")
+    Agency.objects.filter(number="D02").update(number="D01")
+    assert quota_queries.misfits(told.year) == []
+    assert told.sheet("D01") == sheet
+    page = desk(told.cycle.tang, TOLD_AT).get(address)
+    assert sheet.agency_name in page.content.decode()
+    assert [each.number for each in standings_of(told.year)] == ["D01", "D02"]
+    asked = fact_imports.figures_asked(told.year, by=told.cycle.tang)
+    assert asked.kind.samples[0] == ("D01", sheet.agency_name)
+    assert fact_imports.agency_ids(told.year)["D01"] == sheet.agency_id
 
 
 @pytest.mark.parametrize(

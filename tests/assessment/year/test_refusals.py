@@ -40,6 +40,12 @@ def test_scope_takes_an_agency_once_and_no_point(cycle):
     point = Agency.objects.exclude(parent=None).first()
     with pytest.raises(errors.NotAnAgency, match=point.name):
         scope.add_agency(cycle.year, point, **more)
+    first = cycle.sheet().agency
+    Agency.objects.filter(pk=first.pk).update(number="D91")
+    given = {"name": "新代办处", "level": first.level, "kind": first.kind}
+    new = Agency.objects.create(number="D01", **given)
+    with pytest.raises(errors.NumberOfTheYear, match=f"“D01”在 2026 年度是{first.name}的编号"):
+        scope.add_agency(cycle.year, new, **more)
 
 
 def test_agency_that_has_begun_stays_in_scope(cycle):

@@ -1508,6 +1508,12 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name="scoresheet",
+            constraint=models.UniqueConstraint(
+                fields=("year", "agency_number"), name="scoresheet_number_once_a_year"
+            ),
+        ),
+        migrations.AddConstraint(
+            model_name="scoresheet",
             constraint=models.CheckConstraint(
                 condition=models.Q(
                     models.Q(

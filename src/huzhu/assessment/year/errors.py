@@ -90,6 +90,15 @@ class AlreadyInScope(NotNow, clause="A2"):
     message = "每个代办处一个年度一份考核表，{agency}已在 {year} 年度考核范围内。请在“进度”中查看。"
 
 
+class NumberOfTheYear(NotNow, clause="A2"):
+    """A year's sheets keep the numbers of its opening: one of them was corrected since."""
+
+    message = (
+        "一个年度内机构编号不重复：编号“{number}”在 {year} 年度是{name}的编号。"
+        "请先更正登记的编号，再列入考核范围。"
+    )
+
+
 class NotAnAgency(DomainError, clause="A2", field="agency"):
     """Points are assessed with their agency; a closed agency is not assessed."""
 

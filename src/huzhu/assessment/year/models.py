@@ -160,6 +160,9 @@ class Scoresheet(models.Model):
             models.UniqueConstraint(
                 fields=["year", "agency"], name="scoresheet_one_per_agency_and_year"
             ),
+            models.UniqueConstraint(
+                fields=["year", "agency_number"], name="scoresheet_number_once_a_year"
+            ),
             models.CheckConstraint(
                 name="scoresheet_submission_has_who_and_receipt",
                 condition=Q(submitted_at__isnull=True, submitted_by="", receipt_number="")

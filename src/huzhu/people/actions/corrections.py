@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError
 
 from huzhu.audit.actions import action, note
-from huzhu.kernel.errors import ReasonMissing
+from huzhu.kernel.errors import ReasonMissing, one
 from huzhu.people import corrections, moving, policies
 from huzhu.people.actions import _steps
-from huzhu.people.errors import NumberTaken
+from huzhu.people.errors import NoSuchAgency, NumberTaken
 from huzhu.people.models import Agency, OrganisationCorrection, Union
-from huzhu.people.name_errors import OrganisationNumberTaken
+from huzhu.people.name_errors import OrganisationNameTaken, OrganisationNumberTaken
 from huzhu.people.rights_errors import CorrectionOutdated, CorrectionWaits, NothingCorrected
 from huzhu.people.states import CORRECTION_LIFECYCLE, AgencyLevel, ProposalState
 
@@ -38,6 +38,7 @@ def propose_correction(
     :raises NothingCorrected: all stands as it is wanted. :raises ReasonMissing: no reason.
     :raises CorrectionWaits: another correction of it waits already.
     :raises HeldInPlace: it would move while something that rests on its place is not finished.
+    :raises OrganisationNameTaken: another is called so. :raises NoSuchAgency: nobody goes there.
     :raises OrganisationNumberTaken, OrganisationNumberWrong, OrganisationNameWrong: it is none.
     """
     policies.check_organise(by=by)
@@ -49,7 +50,7 @@ def propose_correction(
     if not changes:
         raise NothingCorrected(name=row.name)
     _check_free(row, new.number)
-    _check_may_move(row, changes)
+    _check_changes(row, changes)
     made = {"maker_id": by.account, "maker_name": by.name, "maker_title": by.title, "made_at": at}
     of = {"union": row} if isinstance(row, Union) else {"agency": row}
     if OrganisationCorrection.objects.filter(state=ProposalState.PROPOSED, **of).exists():
@@ -71,6 +72,7 @@ def confirm_correction(
     :raises MakerIsChecker, NotOrganiser: ``by`` may not be the second person.
     :raises CorrectionOutdated: what stands is no more what was to be corrected.
     :raises HeldInPlace: it would move while something that rests on its place is not finished.
+    :raises OrganisationNameTaken: another is called so. :raises NoSuchAgency: nobody goes there.
     :raises NotNow: it was decided before.
     """
     policies.check_other_person(correction.maker_id, by=by)
@@ -83,7 +85,7 @@ def confirm_correction(
         now = getattr(stands, change["field"])
         if ("" if now is None else str(now)) != change["old"]:
             raise CorrectionOutdated(label=change["label"], was=change["was"])
-    _check_may_move(row, correction.changes)
+    _check_changes(row, correction.changes)
     _decide(correction, "confirm_correction", by=by, at=at)
     _apply(row, {change["field"]: change["new"] for change in correction.changes})
     told, why = _told(correction), correction.reason
@@ -135,10 +137,21 @@ def _check_free(row: Agency | Union, number: str) -> None:
         raise OrganisationNumberTaken(number=taken[0], name=taken[1])
 
 
-def _check_may_move(row: Agency | Union, changes: list[dict[str, str]]) -> None:
+def _check_changes(row: Agency | Union, changes: list[dict[str, str]]) -> None:
+    """Whether it may be called so, and may belong there: then and when it is confirmed."""
     for change in changes:
+        if change["field"] == "name":
+            _check_name(row, change["new"])
         if change["field"] == "parent_id":
-            moving.check_free(row, Agency.objects.get(pk=change["new"]))
+            parents = corrections.parents_for(row).filter(pk=change["new"])
+            moving.check_free(row, one(parents, NoSuchAgency))
+
+
+def _check_name(row: Agency | Union, name: str) -> None:
+    within = {"agency": row.agency_id} if isinstance(row, Union) else {}
+    alike = type(row).objects.filter(name=name, **within).exclude(pk=row.pk)
+    if number := alike.values_list("number", flat=True).first():
+        raise OrganisationNameTaken(name=name, number=number)
 
 
 def _decide(

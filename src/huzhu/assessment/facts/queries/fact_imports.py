@@ -24,7 +24,7 @@ from huzhu.people import queries as people
 from huzhu.people.states import DEPARTMENT_ROLES, DepartmentCode
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import datetime
 
     from huzhu.assessment.scheme.rules.facts import FactKind
@@ -97,10 +97,14 @@ def setting_for(year: AssessmentYear, *, by: Actor) -> Setting:
 
 def agency_ids(year: AssessmentYear) -> dict[str, int]:
     """The agencies in scope by number; before the year opens, all that carry on the work."""
+    return {number: agency_id for number, _, agency_id in _agencies(year)}
+
+
+def _agencies(year: AssessmentYear) -> Iterable[tuple[str, str, int]]:
     if YearStep(year.state) is YearStep.PREPARING:
-        return dict(people.assessed_agencies().values_list("number", "id"))
-    rows = Scoresheet.objects.filter(year=year).order_by("agency__number")
-    return dict(rows.values_list("agency__number", "agency_id"))
+        return people.assessed_agencies().values_list("number", "name", "id")
+    rows = Scoresheet.objects.filter(year=year).order_by("agency_number")
+    return rows.values_list("agency_number", "agency_name", "agency_id")
 
 
 def figures_asked(year: AssessmentYear, *, by: Actor) -> FiguresAsked:
@@ -121,12 +125,11 @@ def figures_asked(year: AssessmentYear, *, by: Actor) -> FiguresAsked:
         for name, owners in owners_asked(scheme).items()
         if name not in setting.kinds
     ]
-    agencies = people.assessed_agencies().filter(number__in=setting.agencies)
     kind = replace(
         FIGURES,
         columns=(*FIGURES.columns, *columns),
         others=tuple(others),
-        samples=tuple(agencies.values_list("number", "name")),
+        samples=tuple((number, name) for number, name, _ in _agencies(year)),
     )
     return FiguresAsked(year, kind, setting, by)
 

@@ -159,13 +159,13 @@ def export(year: AssessmentYear, *, at: datetime) -> bytes:
     :raises NotSealed: there is no list yet.
     """
     sealed = one(SealedList.objects.filter(year=year), errors.NotSealed(year=year.year))
-    rows = honours.honours(year).select_related("recommendation")
+    rows = honours.honours(year).select_related("recommendation__sheet")
     written = [
         (
             place,
             year.year,
             CandidateKind(row.kind).label,
-            row.agency.number,
+            row.recommendation.sheet.agency_number,
             row.agency_name,
             row.name,
             row.post,

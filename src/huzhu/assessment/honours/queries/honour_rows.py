@@ -131,7 +131,7 @@ def agencies_of(year: AssessmentYear) -> list[AgencyPlaces]:
     quotas = Quota.objects.filter(sheet__year=year).select_related("sheet__agency")
     return [
         _agency(quota, rows[quota.sheet_id])
-        for quota in quotas.order_by("sheet__agency__number")
+        for quota in quotas.order_by("sheet__agency_number")
         if quota.units or quota.persons
     ]
 
@@ -141,7 +141,7 @@ def verification_of(year: AssessmentYear) -> Verification | None:
     sealed = SealedList.objects.filter(year=year).first()
     if sealed is None:
         return None
-    granted = Honour.objects.filter(year=year).values_list("kind", "agency__name", "name", "post")
+    granted = Honour.objects.filter(year=year).values_list("kind", "agency_name", "name", "post")
     lines = [
         honour_list.ListLine(CandidateKind(kind), agency, name, post)
         for kind, agency, name, post in granted
@@ -206,7 +206,7 @@ def _agency(quota: Quota, rows: list[Recommendation]) -> AgencyPlaces:
     taken = Counter(row.kind for row in rows if not row.is_reserve)
     accepted = str(RecommendationStep.ACCEPTED)
     return AgencyPlaces(
-        number=quota.sheet.agency.number,
+        number=quota.sheet.agency_number,
         name=quota.sheet.agency_name,
         units=_places(CandidateKind.UNIT, quota.units, taken),
         persons=_places(CandidateKind.PERSON, quota.persons, taken),

@@ -218,4 +218,4 @@ def _recommendations() -> QuerySet[Recommendation]:
     rows = Recommendation.objects.select_related(
         "sheet__year__scheme", "sheet__agency", "notice_file"
     ).defer("sheet__year__scheme__content")
-    return rows.order_by("sheet__agency__number", "-kind", "is_reserve", "place", "id")
+    return rows.order_by("sheet__agency_number", "-kind", "is_reserve", "place", "id")

@@ -104,7 +104,7 @@ def override_grade(
     _check_quotas_open(year)
     _steps.lock_sheet(sheet)
     _check_scored(sheet)
-    line = grade_queries.simulate(year).line_of(sheet.agency.number)
+    line = grade_queries.simulate(year).line_of(sheet.agency_number)
     check_shown(shown, grade_queries.shown_grades([line]))
     if line.grade is grade:
         raise GradeUnchanged(agency=sheet.agency_name, grade=AgencyGrade(grade).label)
@@ -119,7 +119,7 @@ def override_grade(
         at=at,
     )
     if year.state == YearStep.ALLOTTING:
-        store_grades([grade_queries.simulate(year).line_of(sheet.agency.number)])
+        store_grades([grade_queries.simulate(year).line_of(sheet.agency_number)])
     subject = _steps.sheet_subject(sheet)
     note(subject, by=by, at=at, grade=decision.after, reason=words)
     return decision

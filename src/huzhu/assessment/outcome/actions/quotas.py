@@ -82,7 +82,7 @@ def approve_quotas(
     plan.steps = [quota_queries.line_as(line) for line in allocation.lines]
     plan.approved_at, plan.approved_by, plan.meeting = at, str(by), meeting.strip()
     plan.save(update_fields=["steps", "approved_at", "approved_by", "meeting"])
-    sheets = {sheet.agency.number: sheet for sheet in year.sheets.select_related("agency")}
+    sheets = {sheet.agency_number: sheet for sheet in year.sheets.select_related("agency")}
     Quota.objects.bulk_create(
         Quota(plan=plan, sheet=sheets[line.number], units=line.units, persons=line.persons)
         for line in allocation.lines

@@ -72,7 +72,7 @@ class DecisionLine:
     @property
     def is_for(self) -> str:
         """What a search finds it by."""
-        return f"{self.sheet.agency.number} {self.sheet.agency_name}"
+        return f"{self.sheet.agency_number} {self.sheet.agency_name}"
 
 
 @dataclass(frozen=True, slots=True)

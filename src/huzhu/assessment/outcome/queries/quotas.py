@@ -153,7 +153,7 @@ def line_as(line: QuotaLine) -> dict[str, Any]:
 def quotas_of(year: AssessmentYear) -> QuerySet[Quota]:
     """The approved places of a year, by agency number."""
     rows = Quota.objects.filter(plan__year=year).select_related("sheet__agency", "sheet__year")
-    return rows.order_by("sheet__agency__number")
+    return rows.order_by("sheet__agency_number")
 
 
 def misfits(year: AssessmentYear) -> list[str]:
@@ -175,7 +175,7 @@ def _misfit(row: Quota) -> str:
 def _was_excellent(row: Quota) -> bool:
     """Whether the meeting knew the agency as excellent when it approved the places."""
     steps = {line["number"]: line for line in row.plan.steps}
-    line = steps.get(row.sheet.agency.number)
+    line = steps.get(row.sheet.agency_number)
     return bool(line and line["grade"] == Grade.EXCELLENT)
 
 

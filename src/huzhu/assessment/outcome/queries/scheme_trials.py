@@ -105,11 +105,11 @@ def try_schemes(old: Scheme, new: Scheme, year: AssessmentYear) -> Trial:
     """
     config = grades.config_of(year)
     sheets = list(
-        Scoresheet.objects.filter(year=year).select_related("agency").order_by("agency__number")
+        Scoresheet.objects.filter(year=year).select_related("agency").order_by("agency_number")
     )
     entrants = _entrants(sheets, _known(year, sheets), old, new, size_by=config.size_by)
     found = simulate(old, new, entrants, policy=config.policy)
-    names = {sheet.agency.number: sheet.agency_name for sheet in sheets}
+    names = {sheet.agency_number: sheet.agency_name for sheet in sheets}
     named = [NamedMove(names[move.agency], move) for move in found.moved]
     rest = [NamedMove(names[move.agency], move) for move in found.moves if not move.has_moved]
     return Trial(year, tuple(named), tuple(rest), _effects(found.moves))
@@ -126,7 +126,7 @@ def _entrants(
     catalogue = old.catalogue | new.catalogue
     return [
         Entrant(
-            agency=sheet.agency.number,
+            agency=sheet.agency_number,
             kind=AgencyKind(sheet.agency_kind),
             size=int(sheet.basics.get(str(size_by)) or 0),
             facts=check_facts(

@@ -63,7 +63,7 @@ def _sample(actor: Actor, year: AssessmentYear) -> dict[int, str]:
         is_current=True,
     )
     named = signed.values_list(
-        "item_id", "item__sheet_id", "item__sheet__agency__number", "item__item"
+        "item_id", "item__sheet_id", "item__sheet__agency_number", "item__item"
     )
     return {
         pk: why

@@ -42,7 +42,7 @@ class SheetStanding:
 
     @property
     def number(self) -> str:
-        return self.sheet.agency.number
+        return self.sheet.agency_number
 
     @property
     def name(self) -> str:
@@ -83,7 +83,7 @@ def standings_of(
 
     ``among``: only these sheets, by their ids.
     """
-    sheets = all_sheets().filter(year=year).order_by("agency__number")
+    sheets = all_sheets().filter(year=year).order_by("agency_number")
     found = list(sheets if among is None else sheets.filter(pk__in=among))
     return _standings(scheme_of(year), found, changes or Changes())
 

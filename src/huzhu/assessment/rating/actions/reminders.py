@@ -60,7 +60,7 @@ def remind_all(year: AssessmentYear, *, by: Actor, at: datetime) -> int:
     """Urge every agency that has not submitted and was not urged today; return how many."""
     policies.check_organisation(by=by, verb="催办")
     late = Scoresheet.objects.filter(year=year, state=SheetStep.RATING)
-    sheets = list(late.select_related("year", "agency").order_by("agency__number"))
+    sheets = list(late.select_related("year", "agency").order_by("agency_number"))
     done = _by_hand_today([sheet.pk for sheet in sheets], at=at)
     urged_today = set(done.values_list("sheet_id", flat=True))
     waiting = [sheet for sheet in sheets if sheet.pk not in urged_today]

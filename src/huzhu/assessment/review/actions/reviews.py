@@ -72,7 +72,7 @@ def review_item(
     """
     _check_owner(item, by=by, verb="部门审核")
     _signing.lock(item)
-    entry = ReviewEntry(item.sheet.agency.number, points, reason, version)
+    entry = ReviewEntry(item.sheet.agency_number, points, reason, version)
     return _signing.sign(item, entry, by=by, at=at)
 
 
@@ -94,7 +94,7 @@ def spot_check(
     """
     _check_owner(item, by=by)
     _signing.lock(item)
-    entry = ReviewEntry(item.sheet.agency.number, points, reason, version, is_spot_check=True)
+    entry = ReviewEntry(item.sheet.agency_number, points, reason, version, is_spot_check=True)
     review = _signing.sign(item, entry, by=by, at=at)
     for photo in photos:
         _keep_photo(item, photo, place=place.strip(), by=by, at=at)
@@ -193,14 +193,14 @@ def _locked_rows(
     year: AssessmentYear, item: str, numbers: Sequence[str], *, by: Actor
 ) -> dict[str, ScoresheetItem]:
     """The item's rows by agency number; their sheets are locked in one order for everybody."""
-    sheets = sheet_queries.sheets_of(by, year).filter(agency__number__in=numbers).order_by("pk")
+    sheets = sheet_queries.sheets_of(by, year).filter(agency_number__in=numbers).order_by("pk")
     locked = {sheet.pk: sheet for sheet in sheets.select_for_update(of=("self",))}
     rows = ScoresheetItem.objects.filter(sheet__in=locked, item=item)
     found = {}
     for row in rows:
         row.sheet = locked[row.sheet_id]
         row.sheet.year = year
-        found[row.sheet.agency.number] = row
+        found[row.sheet.agency_number] = row
     return found
 
 

@@ -247,7 +247,7 @@ def _kind(kind: str, rows: Sequence[AgencyProgress]) -> KindProgress:
 def unreached(year: AssessmentYear, *, at: datetime) -> list[str]:
     """The agencies that something sent at this moment did not reach: nobody there is in office."""
     sent = Scoresheet.objects.filter(year=year, reminders__sent_at=at, reminders__names=NOBODY_TOLD)
-    return list(sent.order_by("agency__number").values_list("agency__name", flat=True).distinct())
+    return list(sent.order_by("agency_number").values_list("agency_name", flat=True).distinct())
 
 
 def reminders_of(sheet: Scoresheet) -> QuerySet[RatingReminder]:

@@ -91,7 +91,7 @@ class ReviewRow:
 
     @property
     def number(self) -> str:
-        return self.sheet.agency.number
+        return self.sheet.agency_number
 
     @property
     def agency_name(self) -> str:

@@ -100,5 +100,5 @@ def undecided_items(year: AssessmentYear) -> list[ScoresheetItem]:
         decided_points__isnull=True,
     ).select_related("sheet__agency")
     kinds = {each.id: each.kinds for each in scheme_of(year).items}
-    ordered = rows.order_by("sheet__agency__number", "place")
+    ordered = rows.order_by("sheet__agency_number", "place")
     return [row for row in ordered if row.sheet.agency_kind in kinds[row.item]]

@@ -122,7 +122,7 @@ def severity_report(
     """Strict or mild: by department, and by reviewer (O8)."""
     rows = DepartmentReview.objects.filter(
         item__sheet__in=sheet_queries.sheets_of(actor, year), is_current=True
-    ).order_by("item__sheet__agency__number", "item__place", "id")
+    ).order_by("item__sheet__agency_number", "item__place", "id")
     marks = [
         Mark(
             who=f"{title} {name}",

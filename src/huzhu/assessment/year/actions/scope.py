@@ -12,7 +12,12 @@ from django.db.models import Q
 from huzhu.assessment import policies
 from huzhu.assessment.year.actions import _platform, _steps, _telling
 from huzhu.assessment.year.actions._platform import give_sheets
-from huzhu.assessment.year.errors import AlreadyInScope, NotAnAgency, RatingBegun
+from huzhu.assessment.year.errors import (
+    AlreadyInScope,
+    NotAnAgency,
+    NumberOfTheYear,
+    RatingBegun,
+)
 from huzhu.assessment.year.models import Evidence, RatingReminder, Scoresheet, ScoresheetItem
 from huzhu.assessment.year.rules.calendar import check_year_step
 from huzhu.assessment.year.states import SheetStep, YearStep
@@ -35,6 +40,7 @@ def add_agency(
 
     :raises NotAnAgency: it is a point, or closed.
     :raises AlreadyInScope: it has its sheet.
+    :raises NumberOfTheYear: its number was another's when the year opened.
     """
     policies.check_organisation(by=by)
     reason = _steps.check_reason(reason)
@@ -44,6 +50,9 @@ def add_agency(
         raise NotAnAgency(agency=agency.name)
     if Scoresheet.objects.filter(year=year, agency=agency).exists():
         raise AlreadyInScope(agency=agency.name, year=year.year)
+    numbered = Scoresheet.objects.filter(year=year, agency_number=agency.number).first()
+    if numbered:
+        raise NumberOfTheYear(number=agency.number, name=numbered.agency_name, year=year.year)
     (sheet,) = give_sheets(year, [agency], at=at)
     _platform.rescore(year, at=at, agency_ids=[agency.pk])
     text = f"贵单位已列入 {year.year} 年度考核范围，请在截止日期前完成自评并报送考核表。"

@@ -196,7 +196,7 @@ def close_review(year: AssessmentYear, *, by: Actor, at: datetime) -> None:
     check_year_step(year, {YearStep.REVIEWING})
     ended = [SheetStep.REVIEWED, SheetStep.MISSED]
     open_ones = Scoresheet.objects.filter(year=year).exclude(state__in=ended)
-    names = list(open_ones.order_by("agency__number").values_list("agency__name", flat=True))
+    names = list(open_ones.order_by("agency_number").values_list("agency_name", flat=True))
     if names:
         shown = "、".join(names[:_NAMED]) + ("等" if len(names) > _NAMED else "")
         raise ReviewNotDone(count=len(names), names=shown)

@@ -42,20 +42,25 @@ def visible_sheets(actor: Actor) -> QuerySet[Scoresheet]:
 
 def sheets_of(actor: Actor, year: AssessmentYear) -> QuerySet[Scoresheet]:
     """The year's sheets within the actor's scope, by agency number."""
-    return visible_sheets(actor).filter(year=year).order_by("agency__number")
+    return visible_sheets(actor).filter(year=year).order_by("agency_number")
 
 
 def sheet_of(actor: Actor, year: int, agency_number: str) -> Scoresheet:
     """One sheet. :raises SheetNotFound: not there, or outside the actor's scope."""
     return one(
-        visible_sheets(actor).filter(year__year=year, agency__number=agency_number),
+        visible_sheets(actor).filter(year__year=year, agency_number=agency_number),
         SheetNotFound(year=year),
     )
 
 
 def own_sheet(actor: Actor, year: int) -> Scoresheet:
     """The sheet of the actor's own agency. :raises SheetNotFound: it has none in the year."""
-    own = visible_sheets(actor).filter(year__year=year, agency_id=actor.agency_id or 0)
+    return sheet_of_agency(actor, year, actor.agency_id or 0)
+
+
+def sheet_of_agency(actor: Actor, year: int, agency_id: int) -> Scoresheet:
+    """An agency's sheet, whatever its number was. :raises SheetNotFound: as ``sheet_of``."""
+    own = visible_sheets(actor).filter(year__year=year, agency_id=agency_id)
     return one(own, SheetNotFound(year=year))
 
 

@@ -75,7 +75,7 @@ def decide(request: OfficeRequest, row: ReviewRow) -> dict[str, Any]:
     actions.reopen_sheet,
     ReopenForm,
     find=the_sheet,
-    said="已对{case.agency.name}重新开放自评，其他代办处不受影响。",
+    said="已对{case.agency_name}重新开放自评，其他代办处不受影响。",
     leads=("office:assessment-decision", "{year}"),
 ).page("office/assessment/reopen.html")
 def reopen(request: OfficeRequest, sheet: Scoresheet) -> dict[str, Any]:

@@ -30,6 +30,7 @@ from huzhu.web.pages import form_status, go, paged, sent, show, tell
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from huzhu.assessment.facts.models import Filing
     from huzhu.assessment.facts.queries.facts import DisputeLine
     from huzhu.assessment.year.models import AssessmentYear
     from huzhu.web.requests import OfficeRequest
@@ -126,6 +127,11 @@ def agency_filings(request: OfficeRequest, year: int, agency_number: str) -> dic
     }
 
 
+def _to_filings(request: OfficeRequest, year: int, filing: Filing) -> HttpResponse:
+    sheet = sheets.sheet_of_agency(request.actor, year, filing.agency_id)
+    return go(request, "office:assessment-agency-filings", year, sheet.agency_number)
+
+
 @office_only.sends
 def mark_filing(request: OfficeRequest, year: int, filing_id: int) -> HttpResponse:
     """Say whether a paper came in time."""
@@ -136,7 +142,7 @@ def mark_filing(request: OfficeRequest, year: int, filing_id: int) -> HttpRespon
     )
     word = "按时" if is_on_time else "未按时"
     tell(request, f"“{filing.title}”已认定为{word}，{moved_sentence(moved)}")
-    return go(request, "office:assessment-agency-filings", year, filing.agency.number)
+    return _to_filings(request, year, filing)
 
 
 @office_only.sends
@@ -146,7 +152,7 @@ def void_filing(request: OfficeRequest, year: int, filing_id: int) -> HttpRespon
     reason = request.POST.get("reason", "")
     moved = filing_actions.void_filing(filing, reason=reason, by=request.actor, at=request.now)
     tell(request, f"“{filing.title}”不再计入，{moved_sentence(moved)}")
-    return go(request, "office:assessment-agency-filings", year, filing.agency.number)
+    return _to_filings(request, year, filing)
 
 
 @office_only.opens

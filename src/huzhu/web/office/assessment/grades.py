@@ -66,12 +66,12 @@ decide = Act(
     actions.override_grade,
     OverrideForm,
     find=the_sheet,
-    said="{case.agency.name}的等次已按领导小组意见审定，理由已留痕。",
+    said="{case.agency_name}的等次已按领导小组意见审定，理由已留痕。",
     leads=("office:assessment-grades", "{year}"),
 ).page("office/assessment/override_grade.html")
 def override(request: OfficeRequest, sheet: Scoresheet) -> dict[str, Any]:
     """Another grade than the points give, with a reason."""
-    line = queries.simulate(sheet.year).line_of(sheet.agency.number)
+    line = queries.simulate(sheet.year).line_of(sheet.agency_number)
     return {
         "sheet": sheet,
         "year": sheet.year,

@@ -167,7 +167,7 @@ def _show_receipts(request: OfficeRequest, sheet: Scoresheet, **bound: Form) -> 
 
 def _urged(done: Done) -> str:
     names = done.result.names if done.result else "—"
-    return f"已催办{done.case.agency.name}，收到的人：{names}。"
+    return f"已催办{done.case.agency_name}，收到的人：{names}。"
 
 
 _RECEIPTS = ("office:assessment-receipts", "{year}", "{agency_number}")
@@ -185,7 +185,7 @@ drop_agency = _act(
     scope.drop_agency,
     DropAgency,
     name="drop_form",
-    said="{case.agency.name}已移出 {year} 年度考核范围。",
+    said="{case.agency_name}已移出 {year} 年度考核范围。",
     leads=("office:assessment-progress", "{year}"),
 )
 
@@ -205,7 +205,7 @@ def _matches(row: AgencyProgress, asked: dict[str, str]) -> bool:
         "late": row.paper_is_late,
     }
     return (
-        (not text or text in sheet.agency_name or text in sheet.agency.number)
+        (not text or text in sheet.agency_name or text in sheet.agency_number)
         and asked["kind"] in {"", sheet.agency_kind}
         and asked["state"] in {"", sheet.state}
         and papers[asked["paper"]]

@@ -50,7 +50,7 @@ def report(request: OfficeRequest, year: int) -> HttpResponse:
     """Put an incident on record."""
     found = year_queries.year_of(year)
     choices = [
-        (sheet.agency.number, sheet.agency_name)
+        (sheet.agency_number, sheet.agency_name)
         for sheet in sheet_queries.sheets_of(request.actor, found)
     ]
     form = IncidentForm(request.POST or None, request.FILES or None, agencies=choices)
