@@ -53,8 +53,12 @@ def short(loaded, standing_clock) -> Crawl:
     """Drawn pages, and those of the long forms that the drawn ones do not lead to."""
     crawl = crawled(count=PAGES, drawn=tenth({each.name for each in table()}))
     minutes = crawl.spots["agency:minutes"]
+    place = place_of(minutes.path)[1]
+    reason = {"reason": "中选单位报价有误，须重新询价。"}
+    reopened = minutes.visitor.client.post(reverse("agency:reopen", kwargs=place), reason)
+    assert reopened.status_code == 302
     for name in ("agency:quotes", "agency:scores"):
-        crawl.open(minutes.visitor, reverse(name, kwargs=place_of(minutes.path)[1]))
+        crawl.open(minutes.visitor, reverse(name, kwargs=place))
     return crawl
 
 

@@ -186,7 +186,7 @@ def test_code_given_while_the_project_is_ended_is_paid_for(pages):
     cast, both = pages("claiming")
     assert ended_while_one_claims(cast, *both) == Decimal(60)
     report = ServiceProject.objects.get(pk=both[0].pk).feedback
-    assert (report.claimed, report.unused, report.left) == (2, 2, 3)
+    assert (report.claimed, report.unused, report.left) == (2, None, 3)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -48,6 +48,8 @@ _BY_NUMBER = {
 #: Columns that hold an id without being foreign keys -> the table it is of.
 _IDS = {"agency_id": AGENCIES, "budget_line_id": "budget_budgetline", "offer_id": "claims_offer"}
 _PATHS = frozenset({"path", "agency_path"})
+#: A column that holds an agency's number as of some day: its copy has the copy's.
+_AS_OF_A_DAY = "agency_number"
 
 
 class NothingToCopy(DomainError):
@@ -140,7 +142,7 @@ def _columns(meta: Any) -> Iterator[_Column]:
             is_key=each.primary_key,
             is_binary=isinstance(each, models.BinaryField),
             names=other or _IDS.get(each.column, ""),
-            is_unique=not other and (each.unique or each.name in {number, *alone}),
+            is_unique=not other and (each.unique or each.name in {number, _AS_OF_A_DAY, *alone}),
         )
 
 
