@@ -140,8 +140,8 @@ def release(
     if keep:
         RESERVATION_LIFECYCLE.target("release", now=ReservationState(held.state))
         rules.check_spending(keep, reserved=held.amount)
-        held.amount, held.freed = keep, held.freed + freed
-        held.save(update_fields=["amount", "freed"])
+        held.amount = keep
+        held.save(update_fields=["amount"])
     else:
         _move(held, "release")
     told = {"amount": str(freed)} | ({"kept": str(keep)} if keep else {})

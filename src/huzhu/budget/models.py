@@ -86,8 +86,6 @@ class Reservation(models.Model):
         default=str(ReservationState.RESERVED),
     )
     reserved_at = models.DateTimeField("占用时间")
-    #: Given back of what was held once; ``amount`` is what is held after that.
-    freed = models.DecimalField("已释放", max_digits=14, decimal_places=2, default=Decimal("0.00"))
 
     class Meta:
         verbose_name = "占用额度"

@@ -98,15 +98,6 @@ class Migration(migrations.Migration):
                 ),
                 ("reserved_at", models.DateTimeField(verbose_name="占用时间")),
                 (
-                    "freed",
-                    models.DecimalField(
-                        decimal_places=2,
-                        default=Decimal("0.00"),
-                        max_digits=14,
-                        verbose_name="已释放",
-                    ),
-                ),
-                (
                     "line",
                     models.ForeignKey(
                         on_delete=django.db.models.deletion.PROTECT,
