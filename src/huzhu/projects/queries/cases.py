@@ -35,6 +35,7 @@ from huzhu.projects.models import (
 from huzhu.projects.states import SHOWN, Category, Step
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -164,6 +165,12 @@ def latest_plan(project: ServiceProject) -> ImplementationPlan:
     """The plan's newest version: the draft while it is edited, else what was submitted."""
     plans = project.plans.order_by("-version").select_related("review")[:1]
     return one(plans, ProjectNotFound(number=project.number))  # a draft may be gone meanwhile
+
+
+def newest_plans(projects: Iterable[ServiceProject | int]) -> QuerySet[ImplementationPlan]:
+    """The same of several projects, or of their ids."""
+    newest = ImplementationPlan.objects.order_by("project_id", "-version").distinct("project_id")
+    return newest.filter(project__in=projects)
 
 
 def plans_of(project: ServiceProject) -> list[ImplementationPlan]:

@@ -34,7 +34,7 @@ from huzhu.projects.models import (
     ServiceProject,
     SystemTest,
 )
-from huzhu.projects.queries.cases import fields_of, visible_projects
+from huzhu.projects.queries.cases import fields_of, newest_plans, visible_projects
 from huzhu.projects.queries.standing import ASKING
 from huzhu.projects.queries.sums import sums_of
 from huzhu.projects.states import Agreement, Outcome, Step
@@ -230,14 +230,9 @@ def _load(projects: Iterable[ServiceProject]) -> _Loaded:
     return loaded
 
 
-def _newest_plans(cases: Sequence[ServiceProject]) -> QuerySet[ImplementationPlan]:
-    newest = ImplementationPlan.objects.order_by("project_id", "-version").distinct("project_id")
-    return newest.filter(project__in=cases)
-
-
 def _read_plans(loaded: _Loaded, cases: Sequence[ServiceProject]) -> None:
     columns = ("project_id", "version", "opens_at", "review__id", "review__due_on")
-    plans = [_Plan(*row) for row in _newest_plans(cases).values_list(*columns)]
+    plans = [_Plan(*row) for row in newest_plans(cases).values_list(*columns)]
     loaded.plans = {plan.project_id: plan for plan in plans}
     if reviews := [plan.review_id for plan in plans if plan.review_id]:
         opinions = ReviewOpinion.objects.filter(review__in=reviews)
@@ -247,7 +242,7 @@ def _read_plans(loaded: _Loaded, cases: Sequence[ServiceProject]) -> None:
 def _read_preparing(loaded: _Loaded, cases: Sequence[ServiceProject]) -> None:
     amendments = PlanAmendment.objects.filter(project__in=cases, outcome=Outcome.PENDING)
     decisions = DifferenceDecision.objects.filter(project__in=cases).order_by("id")
-    loaded.purchased = {plan.project_id: plan for plan in _newest_plans(cases)}
+    loaded.purchased = {plan.project_id: plan for plan in newest_plans(cases)}
     loaded.minutes = _ids(AgencyMinutes, cases)
     loaded.awards = procurement.awards_of([case.number for case in cases])
     loaded.amendments = {row.project_id: row for row in amendments}

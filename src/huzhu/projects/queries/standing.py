@@ -21,7 +21,7 @@ from huzhu.kernel.workdays import local_date
 from huzhu.people.states import AgencyLevel
 from huzhu.projects import rules
 from huzhu.projects.models import ImplementationPlan, ServiceProject
-from huzhu.projects.queries.cases import budget_year, fields_of
+from huzhu.projects.queries.cases import budget_year, fields_of, newest_plans
 from huzhu.projects.queries.sums import sums_of
 from huzhu.projects.states import Step
 
@@ -72,7 +72,7 @@ class WeakenedLine:
 
 def shown_lines(projects: Sequence[ServiceProject]) -> dict[int, ShownLine]:
     """The budget line of each project, by its id; without those that name none."""
-    plans = {plan.project_id: plan for plan in _newest_plans(projects)}
+    plans = {plan.project_id: plan for plan in _plans_on_a_line(projects)}
     now = budget.lines_now(plan.budget_line_id or 0 for plan in plans.values())
     found = {
         project.pk: _shown(project, plan, now.get(plan.budget_line_id or 0))
@@ -155,7 +155,7 @@ def _asking(agency_id: int) -> list[StandingProject]:
     states = [str(step) for step in ASKING]
     projects = ServiceProject.objects.filter(Q(agency_id=agency_id) | points, state__in=states)
     rows = {project.pk: project for project in projects.order_by("number")}
-    plans, sums = _newest_plans(rows), sums_of(rows.values())
+    plans, sums = _plans_on_a_line(rows), sums_of(rows.values())
     return [
         StandingProject(
             rows[plan.project_id].number,
@@ -167,10 +167,6 @@ def _asking(agency_id: int) -> list[StandingProject]:
     ]
 
 
-def _newest_plans(projects: Iterable[ServiceProject | int]) -> QuerySet[ImplementationPlan]:
+def _plans_on_a_line(projects: Iterable[ServiceProject | int]) -> QuerySet[ImplementationPlan]:
     """The plan's newest version of each project, where it names a line."""
-    return (
-        ImplementationPlan.objects.filter(project__in=projects, budget_line_id__isnull=False)
-        .order_by("project_id", "-version")
-        .distinct("project_id")
-    )
+    return newest_plans(projects).filter(budget_line_id__isnull=False)

@@ -20,7 +20,7 @@ from huzhu.claims import queries as offers
 from huzhu.kernel.money import yuan
 from huzhu.procurement import queries as procurement
 from huzhu.projects import rules
-from huzhu.projects.models import ImplementationPlan, ServiceProject
+from huzhu.projects.models import ServiceProject
 from huzhu.projects.queries import cases
 from huzhu.projects.states import Outcome, Step, SumKind
 
@@ -48,12 +48,12 @@ class ProjectSum:
 
 def sums_of(projects: Iterable[ServiceProject]) -> dict[int, ProjectSum]:
     """The sum of each project by its id, in three queries; without those that name none yet."""
-    cases = list(projects)
-    if not cases:
+    rows = list(projects)
+    if not rows:
         return {}
-    numbers = [project.number for project in cases]
+    numbers = [project.number for project in rows]
     held, awards = budget.newest_uses(numbers), procurement.awards_of(numbers)
-    planned = _planned(cases)
+    planned = _planned(rows)
     found = {
         project.pk: _sum(
             project,
@@ -61,7 +61,7 @@ def sums_of(projects: Iterable[ServiceProject]) -> dict[int, ProjectSum]:
             awards.get(project.number),
             planned.get(project.pk),
         )
-        for project in cases
+        for project in rows
     }
     return {pk: each for pk, each in found.items() if each}
 
@@ -130,8 +130,7 @@ def sum_of_item(item: MeetingItem) -> ProjectSum:
 
 
 def _planned(projects: Iterable[ServiceProject]) -> dict[int, Decimal]:
-    newest = ImplementationPlan.objects.order_by("project_id", "-version").distinct("project_id")
-    plans = newest.filter(project__in=list(projects)).values_list(
+    plans = cases.newest_plans(projects).values_list(
         "project_id", F("goods_unit_price") * F("goods_quantity")
     )
     return {pk: amount for pk, amount in plans if amount is not None}
