@@ -47,7 +47,6 @@ WITHOUT = {
     "office.assessment.review_forms.VetoForm": "stands until it is lifted: a second one is refused",
     "office.assessment.fact_lists.ConfirmFigures": _LIST,
     "office.notices.forms.WithdrawNotice": _MOVES,
-    "office.organisations.corrections.DeclineCorrection": _MOVES,
     "office.organisations.forms.Decline": _MOVES,
     "office.organisations.forms.OpenAgency": _NEW,
     "office.organisations.forms.OpenPoint": _NEW,

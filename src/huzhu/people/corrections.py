@@ -60,11 +60,6 @@ def in_normal_form(row: Agency | Union, wanted: Registration) -> Registration:
     return Registration(number, name, wanted.kind, phone, wanted.parent_id)
 
 
-def home_of(row: Agency | Union) -> int:
-    """The agency or point on whose page it stands."""
-    return row.agency_id if isinstance(row, Union) else row.pk
-
-
 def changes_between(old: Registration, new: Registration) -> list[dict[str, str]]:
     """What differs, field by field, with both values as they are stored and in words."""
     return [

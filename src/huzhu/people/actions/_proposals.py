@@ -44,8 +44,4 @@ def _appointment_of(proposal: PostProposal) -> Appointment:
 
 
 def move(row: PostProposal, verb: str, *, by: Actor, at: datetime, **changes: object) -> None:
-    decided = {
-        "second_id": by.account_id, "second_name": by.name, "second_title": by.title,
-        "decided_at": at,
-    }  # fmt: skip
-    _steps.move(row, PROPOSAL_LIFECYCLE, verb, **decided, **changes)
+    _steps.decide(row, PROPOSAL_LIFECYCLE, verb, by=by, at=at, **changes)

@@ -11,6 +11,8 @@ from huzhu.kernel.actor import Actor
 from huzhu.people.models import Account
 
 if TYPE_CHECKING:
+    from datetime import datetime
+
     from huzhu.kernel.lifecycle import Lifecycle, S
     from huzhu.people.models import MemberImport, OrganisationCorrection, PasswordLink, PostProposal
 
@@ -43,6 +45,20 @@ def move(
         same = type(row).objects.filter(pk=row.pk, state=row.state)
         is_moved = same.update(state=str(target), **changes)
         row.refresh_from_db()
+
+
+def decide(
+    row: PostProposal | OrganisationCorrection,
+    lifecycle: Lifecycle[S],
+    verb: str,
+    *,
+    by: Actor,
+    at: datetime,
+    **changes: object,
+) -> None:
+    """Move what one person proposed, and write down who decided upon it. :raises NotNow: above."""
+    second = {"second_id": by.account_id, "second_name": by.name, "second_title": by.title}
+    move(row, lifecycle, verb, **second, decided_at=at, **changes)
 
 
 def owner_of(account: Account) -> Actor:

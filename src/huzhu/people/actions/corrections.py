@@ -86,7 +86,7 @@ def confirm_correction(
         if ("" if now is None else str(now)) != change["old"]:
             raise CorrectionOutdated(label=change["label"], was=change["was"])
     _check_changes(row, correction.changes)
-    _decide(correction, "confirm_correction", by=by, at=at)
+    _steps.decide(correction, CORRECTION_LIFECYCLE, "confirm_correction", by=by, at=at)
     _apply(row, {change["field"]: change["new"] for change in correction.changes})
     told, why = _told(correction), correction.reason
     note(_subject(correction), by=by, at=at, changes=told, reason=why)
@@ -106,9 +106,11 @@ def decline_correction(
     policies.check_organise(by=by)
     if not reason.strip():
         raise ReasonMissing
-    _decide(correction, "decline_correction", by=by, at=at, answer=reason.strip())
-    told, why = _told(correction), reason.strip()
-    note(_subject(correction), by=by, at=at, changes=told, reason=why)
+    answer = reason.strip()
+    _steps.decide(
+        correction, CORRECTION_LIFECYCLE, "decline_correction", by=by, at=at, answer=answer
+    )
+    note(_subject(correction), by=by, at=at, changes=_told(correction), reason=answer)
 
 
 @action("people.withdraw_correction", "撤回更正登记", "idle")
@@ -118,7 +120,7 @@ def withdraw_correction(correction: OrganisationCorrection, *, by: Actor, at: da
     :raises NotTheMaker: somebody else proposed it. :raises NotNow: it was decided before.
     """
     policies.check_withdraw(correction.maker_id, maker=correction.maker_name, by=by)
-    _decide(correction, "withdraw_correction", by=by, at=at)
+    _steps.decide(correction, CORRECTION_LIFECYCLE, "withdraw_correction", by=by, at=at)
     note(_subject(correction), by=by, at=at, changes=_told(correction))
 
 
@@ -152,16 +154,6 @@ def _check_name(row: Agency | Union, name: str) -> None:
     alike = type(row).objects.filter(name=name, **within).exclude(pk=row.pk)
     if number := alike.values_list("number", flat=True).first():
         raise OrganisationNameTaken(name=name, number=number)
-
-
-def _decide(
-    correction: OrganisationCorrection, verb: str, *, by: Actor, at: datetime, **changes: object
-) -> None:
-    decided = {
-        "second_id": by.account_id, "second_name": by.name, "second_title": by.title,
-        "decided_at": at,
-    }  # fmt: skip
-    _steps.move(correction, CORRECTION_LIFECYCLE, verb, **decided, **changes)
 
 
 def _apply(row: Agency | Union, new: dict[str, str]) -> None:

@@ -6,11 +6,12 @@ Not here: what may be corrected (``corrections``), doing it (``actions.correctio
 from django.db import models
 from django.db.models import F, Q
 
-from huzhu.people.models.persons import Account, Agency, Union, values_of
+from huzhu.people.models.persons import Agency, Union, values_of
+from huzhu.people.models.rights import TwoPersons
 from huzhu.people.states import ProposalState
 
 
-class OrganisationCorrection(models.Model):
+class OrganisationCorrection(TwoPersons):
     """What one person proposes to correct of an agency, a point or a union, with the reason.
 
     ``changes`` has a line for each: the field, its label, the old and the new value, both in words.
@@ -22,17 +23,6 @@ class OrganisationCorrection(models.Model):
     union = models.ForeignKey(Union, on_delete=models.PROTECT, null=True, related_name="+")
     changes = models.JSONField()
     reason = models.CharField("更正原因", max_length=200)
-    state = models.CharField(
-        max_length=12, choices=ProposalState.choices(), default=str(ProposalState.PROPOSED)
-    )
-    maker = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    maker_name = models.CharField("提请人", max_length=64)
-    maker_title = models.CharField(max_length=128)
-    made_at = models.DateTimeField("提请时间")
-    second = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
-    second_name = models.CharField("第二人", max_length=64, blank=True)
-    second_title = models.CharField(max_length=128, blank=True)
-    decided_at = models.DateTimeField("办理时间", null=True)
     answer = models.CharField("不同意的理由", max_length=200, blank=True)
 
     class Meta:
@@ -77,4 +67,4 @@ class OrganisationCorrection(models.Model):
     @property
     def home_id(self) -> int:
         """The agency or point on whose page it stands."""
-        return self.agency_id or self.union.agency_id  # type: ignore[return-value,union-attr] # one of them
+        return self.organisation.home_id

@@ -160,6 +160,11 @@ class Agency(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def home_id(self) -> int:
+        """On whose page it stands: its own."""
+        return self.pk
+
 
 class Union(models.Model):
     """A grassroots union (基层工会) under an agency or a point."""
@@ -175,6 +180,11 @@ class Union(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def home_id(self) -> int:
+        """On whose page it stands: that of its agency or point."""
+        return self.agency_id
 
 
 class Position(models.Model):

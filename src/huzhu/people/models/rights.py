@@ -34,7 +34,27 @@ class Founding(models.Model):
         constraints = (models.CheckConstraint(name="founding_only_once", condition=Q(id=1)),)
 
 
-class PostProposal(models.Model):
+class TwoPersons(models.Model):
+    """What one person proposes and a second decides upon: who they were, and when."""
+
+    state = models.CharField(
+        max_length=12, choices=ProposalState.choices(), default=str(ProposalState.PROPOSED)
+    )
+    maker = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
+    maker_name = models.CharField("提请人", max_length=64)
+    maker_title = models.CharField(max_length=128)
+    made_at = models.DateTimeField("提请时间")
+    #: None beside a name: the command line, when an office began.
+    second = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
+    second_name = models.CharField("第二人", max_length=64, blank=True)
+    second_title = models.CharField(max_length=128, blank=True)
+    decided_at = models.DateTimeField("办理时间", null=True)
+
+    class Meta:
+        abstract = True
+
+
+class PostProposal(TwoPersons):
     """An appointment, or the end of a term, that waits for a second person (任免提请)."""
 
     PERSONAL_FIELDS = ("maker_name", "second_name")
@@ -48,18 +68,6 @@ class PostProposal(models.Model):
     ends_on = DayColumn("任期结束", null=True)
     #: The post that ends, or that came of it.
     position = models.ForeignKey(Position, on_delete=models.PROTECT, null=True, related_name="+")
-    state = models.CharField(
-        max_length=12, choices=ProposalState.choices(), default=str(ProposalState.PROPOSED)
-    )
-    maker = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="+")
-    maker_name = models.CharField("提请人", max_length=64)
-    maker_title = models.CharField(max_length=128)
-    made_at = models.DateTimeField("提请时间")
-    #: None beside a name: the command line, when an office began.
-    second = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
-    second_name = models.CharField("第二人", max_length=64, blank=True)
-    second_title = models.CharField(max_length=128, blank=True)
-    decided_at = models.DateTimeField("办理时间", null=True)
     reason = models.CharField("不同意的理由", max_length=200, blank=True)
 
     class Meta:

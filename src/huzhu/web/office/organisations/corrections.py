@@ -17,26 +17,25 @@ from huzhu.people.rules import LONGEST_AGENCY_NUMBER, LONGEST_UNION_NUMBER
 from huzhu.people.states import AgencyKind, ProposalState
 from huzhu.web.acts import Act, acts
 from huzhu.web.fields import CodeField, LineField, OneOf, PhoneField, WordsField
-from huzhu.web.forms import Form, allowed
+from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
+from huzhu.web.office.organisations.forms import Decline
+from huzhu.web.office.organisations.rights import TONES, declining
 from huzhu.web.pages import form_status, sent, show
-from huzhu.web.parts import Tone
 from huzhu.web.stored import StoredForm
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpResponse
 
     from huzhu.kernel.actor import Actor
     from huzhu.people.models import Agency, OrganisationCorrection, Union
     from huzhu.web.forms import Allowed
+    from huzhu.web.parts import Tone
     from huzhu.web.requests import OfficeRequest
 
-_TONES = {
-    ProposalState.PROPOSED: Tone.DUE,
-    ProposalState.CONFIRMED: Tone.DONE,
-    ProposalState.DECLINED: Tone.LATE,
-    ProposalState.WITHDRAWN: Tone.IDLE,
-}
+_HOME = ("office:organisation", "{case.home_id}")
 
 
 class Correct(StoredForm):
@@ -73,16 +72,6 @@ class CorrectUnion(Correct):
     name = LineField("名称", 120)
 
 
-class DeclineCorrection(Form):
-    """Why a second person does not agree."""
-
-    reason = LineField("不同意的理由", 200)
-
-    def __init__(self, *args: Any, correction_id: int) -> None:
-        super().__init__(*args, auto_id=f"decline-{correction_id}-%s")
-        self.correction_id = correction_id  #: a list has one such form for each correction
-
-
 @dataclass(frozen=True, slots=True)
 class CorrectionRow:
     """A correction as a page lists it: what, by whom, what the reader may do."""
@@ -93,23 +82,22 @@ class CorrectionRow:
     is_waiting: bool
     may_decide: Allowed
     is_mine: bool
-    form: DeclineCorrection
+    form: Decline
 
 
 def row_of(
-    request: OfficeRequest, row: OrganisationCorrection, declined: DeclineCorrection | None = None
+    request: OfficeRequest, row: OrganisationCorrection, declined: Decline | None = None
 ) -> CorrectionRow:
     """A correction for a page; ``declined``: the form of one of them, as it was handed in."""
-    is_mine = row.maker_id == request.actor.account_id
-    form = DeclineCorrection(correction_id=row.pk)
+    state = ProposalState(row.state)
     return CorrectionRow(
         row,
-        ProposalState(row.state).label,
-        _TONES[ProposalState(row.state)],
-        is_waiting=row.state == ProposalState.PROPOSED,
+        state.label,
+        TONES[state],
+        is_waiting=state == ProposalState.PROPOSED,
         may_decide=allowed(_check_decide, row, by=request.actor),
-        is_mine=is_mine,
-        form=declined if declined and declined.correction_id == row.pk else form,
+        is_mine=row.maker_id == request.actor.account_id,
+        form=declining(row.pk, declined),
     )
 
 
@@ -134,35 +122,28 @@ def _union(_request: OfficeRequest, union_id: int) -> Union:
 def _page(request: OfficeRequest, row: Agency | Union) -> dict[str, Any]:
     return {
         "row": row,
-        "home_id": corrections.home_of(row),
         "organising": allowed(policies.check_organise, by=request.actor),
     }
 
 
-_SAID = "更正已提请，须由第二人确认；确认之前登记不变。"
+def _correcting(form: type[Correct], find: Callable[..., Agency | Union]) -> Act:
+    return Act(
+        office_only,
+        correction_actions.propose_correction,
+        lambda request, row: form(sent(request), row=row),
+        find=find,
+        said="更正已提请，须由第二人确认；确认之前登记不变。",
+        leads=_HOME,
+    )
 
 
-@Act(
-    office_only,
-    correction_actions.propose_correction,
-    lambda request, row: Correct(sent(request), row=row),
-    find=_agency,
-    said=_SAID,
-    leads=("office:organisation", "{case.pk}"),
-).page("office/correct.html")
+@_correcting(Correct, _agency).page("office/correct.html")
 def correct_agency(request: OfficeRequest, row: Agency) -> dict[str, Any]:
     """Propose a correction of an agency or a point."""
     return _page(request, row)
 
 
-@Act(
-    office_only,
-    correction_actions.propose_correction,
-    lambda request, row: CorrectUnion(sent(request), row=row),
-    find=_union,
-    said=_SAID,
-    leads=("office:organisation", "{case.agency_id}"),
-).page("office/correct.html")
+@_correcting(CorrectUnion, _union).page("office/correct.html")
 def correct_union(request: OfficeRequest, row: Union) -> dict[str, Any]:
     """Propose a correction of a union."""
     return _page(request, row)
@@ -174,7 +155,7 @@ def corrections_waiting(request: OfficeRequest) -> HttpResponse:
     return _show(request)
 
 
-def _show(request: OfficeRequest, *, declined: DeclineCorrection | None = None) -> HttpResponse:
+def _show(request: OfficeRequest, *, declined: Decline | None = None) -> HttpResponse:
     waiting = corrections.waiting_corrections()
     context = {"corrections": [row_of(request, row, declined) for row in waiting]}
     status = form_status(declined) if declined else 200
@@ -185,7 +166,7 @@ _act = acts(
     office_only,
     find=lambda _request, correction_id: corrections.correction_by_id(correction_id),
     shows=lambda request, _correction, **bound: _show(request, **bound),
-    leads=("office:organisation", "{case.home_id}"),
+    leads=_HOME,
 )
 confirm_correction = _act(
     correction_actions.confirm_correction,
@@ -193,7 +174,7 @@ confirm_correction = _act(
 )
 decline_correction = _act(
     correction_actions.decline_correction,
-    lambda request, row: DeclineCorrection(request.POST, correction_id=row.pk),
+    lambda request, row: Decline(request.POST, of=row.pk),
     name="declined",
     said="已登记不同意，理由对提请人可见。登记没有改动。",
 )

@@ -98,9 +98,9 @@ class Decline(Form):
 
     reason = LineField("不同意的理由", 200)
 
-    def __init__(self, *args: Any, proposal_id: int, **kwargs: Any) -> None:
-        super().__init__(*args, auto_id=f"decline-{proposal_id}-%s", **kwargs)
-        self.proposal_id = proposal_id  #: a list has one such form for each proposal
+    def __init__(self, *args: Any, of: int) -> None:
+        super().__init__(*args, auto_id=f"decline-{of}-%s")
+        self.of = of  #: a list has one such form for each of its rows
 
 
 class EndTerm(StoredForm):

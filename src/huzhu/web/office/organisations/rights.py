@@ -28,7 +28,8 @@ if TYPE_CHECKING:
     from huzhu.web.requests import OfficeRequest
 
 _DECIDED = 20
-_TONES = {
+TONES = {
+    ProposalState.PROPOSED: Tone.DUE,
     ProposalState.CONFIRMED: Tone.DONE,
     ProposalState.DECLINED: Tone.LATE,
     ProposalState.WITHDRAWN: Tone.IDLE,
@@ -84,19 +85,21 @@ def proposal_rows(
     return [_proposal_row(request, row, declined) for row in waiting.proposals().filter(**place)]
 
 
+def declining(row_id: int, declined: Decline | None) -> Decline:
+    """The form of one row: as it was handed in, where it was this one."""
+    return declined if declined and declined.of == row_id else Decline(of=row_id)
+
+
 def _proposal_row(
     request: OfficeRequest, row: PostProposal, declined: Decline | None
 ) -> ProposalRow:
     act = waiting.shared_act_of(row, at=request.now)
-    form = Decline(proposal_id=row.pk)
-    if declined and declined.proposal_id == row.pk:
-        form = declined
     return ProposalRow(
         row,
         whose=waiting.whose(row, at=request.now),
         may_decide=allowed(policies.check_second_person, act, by=request.actor),
         is_mine=row.maker_id == request.actor.account_id,
-        form=form,
+        form=declining(row.pk, declined),
     )
 
 
@@ -127,7 +130,7 @@ def hand_over_link(request: OfficeRequest, link_id: int) -> HttpResponse:
 
 def _show(request: OfficeRequest, *, declined: Decline | None = None) -> HttpResponse:
     decided = [
-        DecidedRow(row, ProposalState(state).label, _TONES[state])
+        DecidedRow(row, ProposalState(state).label, TONES[state])
         for row in waiting.proposals_decided(limit=_DECIDED)
         for state in (ProposalState(row.state),)
     ]
@@ -157,7 +160,7 @@ confirm_proposal = _act(
 )
 decline_proposal = _act(
     proposals.decline_proposal,
-    lambda request, proposal: Decline(request.POST, proposal_id=proposal.pk),
+    lambda request, proposal: Decline(request.POST, of=proposal.pk),
     name="declined",
     said="已登记不同意，理由对提请人可见。权限没有改动。",
 )
