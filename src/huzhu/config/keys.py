@@ -28,6 +28,7 @@ from typing import TYPE_CHECKING
 import structlog
 from django.conf import settings
 
+from huzhu.kernel.disk import sync_folder
 from huzhu.kernel.vault import CIPHERS
 from huzhu.kernel.workdays import SHANGHAI
 
@@ -174,9 +175,7 @@ def write(path: Path, versions: Iterable[KeyVersion]) -> None:
     draft = _draft(path, versions)
     os.utime(draft, ns=(made.st_atime_ns, made.st_mtime_ns))
     draft.replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)
+    sync_folder(path.parent)
 
 
 def _read_one(path: Path) -> Key:

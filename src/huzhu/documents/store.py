@@ -12,6 +12,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from huzhu.kernel.disk import sync_folder
+
 
 def keep(content: bytes) -> str:
     """Write the content, unless it is there already, and return its SHA-256."""
@@ -41,8 +43,4 @@ def _write_durably(path: Path, content: bytes) -> None:
         written.flush()
         os.fsync(written.fileno())
     Path(beside).replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
+    sync_folder(path.parent)

@@ -66,15 +66,6 @@ def lock(path: Path, *, taken: str) -> IO[str]:
     return file
 
 
-def sync_folder(path: Path) -> None:
-    """Bring to the disk which files a folder has: a new name is kept through a power cut."""
-    folder = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-
-
 def write_pid(path: Path, pid: int | None = None) -> None:
     """Write a process id in one step, so that no reader sees half of it."""
     draft = path.with_name(f".{path.name}.{os.getpid()}")

@@ -29,6 +29,7 @@ from django.conf import settings
 from django.db import connection, transaction
 
 from huzhu.config import keys
+from huzhu.kernel.disk import sync_folder
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.runtime import files, product
 from huzhu.runtime.files import Refused
@@ -286,7 +287,7 @@ def _name(draft: Path, target: Path) -> None:
             raise
         draft.rename(target)
     draft.unlink(missing_ok=True)
-    files.sync_folder(target.parent)
+    sync_folder(target.parent)
 
 
 def _unwritten(target: Path, error: OSError) -> Refused:

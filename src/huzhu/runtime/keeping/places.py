@@ -11,7 +11,7 @@ import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol
 
-from huzhu.runtime import files
+from huzhu.kernel.disk import sync_folder
 from huzhu.runtime.files import Refused
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ class Folder:
             if sums[0] != sums[1]:
                 raise Refused(f"备份的副本须与原件相同，{self.path} 读回的不同。请检查该处磁盘。")
             draft.replace(self.path / backup.name)
-            files.sync_folder(self.path)
+            sync_folder(self.path)
         finally:
             draft.unlink(missing_ok=True)
         return str(self.path / backup.name)

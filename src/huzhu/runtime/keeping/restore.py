@@ -23,6 +23,7 @@ from pathlib import Path, PurePosixPath
 from typing import IO, TYPE_CHECKING, Any
 
 from huzhu.config import keys
+from huzhu.kernel.disk import sync_folder
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.office import keeping
 from huzhu.runtime import files, processes
@@ -101,7 +102,7 @@ def into(
         if home.exists():
             home.rmdir()
         place.rename(home)
-        files.sync_folder(home.parent)
+        sync_folder(home.parent)
     return {"home": str(home), **report}
 
 
