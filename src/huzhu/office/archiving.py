@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from datetime import datetime
     from pathlib import Path
 
+#: How many files of the log have one number.
+LOG_PARTS = 256
 #: Files of the log that may wait: in a rush several are full at once.
 MOST_WAITING = 8
 _STATE = """
@@ -42,7 +44,7 @@ def state(cursor: Any) -> Archiving | None:
     if (found := cursor.fetchone()) is None:
         return None
     at, failed_at, archived, current = found
-    waiting = _count(current) - _count(archived) - 1 if archived else 0
+    waiting = log_number(current) - log_number(archived) - 1 if archived else 0
     return Archiving(_here(at), _here(failed_at), max(waiting, 0))
 
 
@@ -84,9 +86,13 @@ def _no_room(folder: Path) -> str:
     )
 
 
-def _count(name: str) -> int:
-    """The number of a file of the log, of 256 to each number in the middle of its name."""
-    return int(name[8:16], 16) * 256 + int(name[16:24], 16)
+def log_number(name: str) -> int:
+    """Return the number of a file of the log: so many parts to each number in its name's middle.
+
+    >>> log_number("0000000100000002000000FF")
+    767
+    """
+    return int(name[8:16], 16) * LOG_PARTS + int(name[16:24], 16)
 
 
 def _here(at: datetime | None) -> datetime | None:

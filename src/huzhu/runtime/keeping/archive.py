@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from huzhu.kernel.workdays import SHANGHAI, local_date
+from huzhu.office.archiving import LOG_PARTS, log_number
 from huzhu.runtime import cluster
 from huzhu.runtime.keeping import archiver
 from huzhu.runtime.keeping.archiver import SUFFIX
@@ -29,9 +30,8 @@ if TYPE_CHECKING:
 
 
 BASES, LOG = "bases", "log"
-#: A file of the log is named by timeline, number and part of it; so many parts have one number.
-_LOG_FILE = re.compile(r"([0-9A-F]{8})([0-9A-F]{8})([0-9A-F]{8})")
-_PARTS = 256
+#: A file of the log is named by timeline, number and part of it.
+_LOG_FILE = re.compile(r"[0-9A-F]{24}")
 LOG_BYTES = 16 * 1024 * 1024
 _TOLD = re.compile(r"\.[0-9A-F]{8}\.backup\.gz$")
 _COMMIT = re.compile(r"COMMIT (\d{4}-\d\d-\d\d \d\d:\d\d:\d\d\.\d+) UTC")
@@ -101,21 +101,13 @@ def following(name: str) -> str:
     >>> following("0000000100000002000000FF")
     '000000010000000300000000'
     """
-    timeline, number, part = (int(each, 16) for each in _parts_of(name))
-    count = number * _PARTS + part + 1
-    return f"{timeline:08X}{count // _PARTS:08X}{count % _PARTS:08X}"
+    number, part = divmod(log_number(name) + 1, LOG_PARTS)
+    return f"{name[:8]}{number:08X}{part:08X}"
 
 
 def place_of(name: str) -> int:
     """Return where in the log a file begins."""
-    _, number, part = (int(each, 16) for each in _parts_of(name))
-    return (number * _PARTS + part) * LOG_BYTES
-
-
-def _parts_of(name: str) -> tuple[str, ...]:
-    found = _LOG_FILE.fullmatch(name)
-    assert found, name  # noqa: S101 -- who asks has matched it
-    return found.groups()
+    return log_number(name) * LOG_BYTES
 
 
 def last_moment(folder: Path, names: list[str]) -> datetime | None:
