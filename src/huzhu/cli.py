@@ -21,10 +21,10 @@ from typing import Any, NoReturn
 from huzhu.kernel import numbers
 from huzhu.kernel.numbers import NotANumber, NumberKind
 from huzhu.kernel.workdays import SHANGHAI, local_date
+from huzhu.office.keeping import KEY_WORDS
 
 Command = Callable[[argparse.Namespace], int | None]
 ALL_PARTS = frozenset({"postgres", "web", "worker"})
-_KEYS = ("vault_key", "lookup_key", "ticket_key", "django_secret")
 _DEPARTMENTS = (
     "organisation", "member_service", "finance", "compliance", "it", "business", "claims_review",
     "welfare", "lending", "general",
@@ -204,7 +204,7 @@ def _add_keys(commands: Any) -> None:
     verbs = keys.add_subparsers(title="verbs", metavar="VERB")
     change = _add(verbs, "change", _keys_change, "make a new version and use it from now on")
     change.add_argument(
-        "kind", metavar="KIND", nargs="?", choices=_KEYS, help="(all) " + ", ".join(_KEYS)
+        "kind", metavar="KIND", nargs="?", choices=KEY_WORDS, help="(all) " + ", ".join(KEY_WORDS)
     )
     retire = _add(verbs, "retire", _keys_retire, "put a version away that nothing needs")
     retire.add_argument("version", metavar="VERSION")

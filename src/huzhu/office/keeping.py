@@ -22,6 +22,13 @@ from huzhu.kernel.workdays import SHANGHAI
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+#: The keys of an installation (``config.keys``) in the office's words.
+KEY_WORDS = {
+    "vault_key": "封存密钥",
+    "lookup_key": "查找密钥",
+    "ticket_key": "资格票密钥",
+    "django_secret": "会话密钥",
+}
 BACKUP_AFTER = timedelta(days=1)
 #: A night's backup takes its time: the next one is late only when it is not there by then.
 ALLOWANCE = timedelta(hours=4)

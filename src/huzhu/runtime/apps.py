@@ -5,6 +5,8 @@ Not here: the checks themselves (``checks``).
 
 from django.apps import AppConfig
 
+from huzhu.office.keeping import KEY_WORDS
+
 
 class RuntimeConfig(AppConfig):
     """Registers the system checks."""
@@ -12,10 +14,7 @@ class RuntimeConfig(AppConfig):
     name = "huzhu.runtime"
     label = "runtime"
     subjects = (
-        ("key:vault_key", "封存密钥"),
-        ("key:lookup_key", "查找密钥"),
-        ("key:ticket_key", "资格票密钥"),
-        ("key:django_secret", "会话密钥"),
+        *((f"key:{name}", words) for name, words in KEY_WORDS.items()),
         ("key:moved", "封存密钥和查找密钥"),
         ("key", "密钥"),
     )

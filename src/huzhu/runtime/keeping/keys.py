@@ -33,11 +33,11 @@ if TYPE_CHECKING:
     from huzhu.config.keys import KeyVersion
     from huzhu.runtime.keeping.resting import VersionState
 
-LABELS = {
-    "vault_key": "封存密钥（证件号码、手机号、电子码、名单文件）",
-    "lookup_key": "查找密钥（按证件号码、手机号、电子码找到登记）",
-    "ticket_key": "资格票密钥（会员抢订的资格票）",
-    "django_secret": "会话密钥（登录会话、设置密码链接、下载的锁定表格）",
+_FOR = {
+    "vault_key": "证件号码、手机号、电子码、名单文件",
+    "lookup_key": "按证件号码、手机号、电子码找到登记",
+    "ticket_key": "会员抢订的资格票",
+    "django_secret": "登录会话、设置密码链接、下载的锁定表格",
 }
 #: Longer than it takes until every process has looked.
 KNOWN_AFTER = 2 * LOOKS_EVERY + 0.5
@@ -117,7 +117,7 @@ def _told_of_backups() -> str:
 
 def _lines(found: resting.Standing) -> Iterator[str]:
     for name in NAMES:
-        yield f"{LABELS[name]}  {name}"
+        yield f"{keeping.KEY_WORDS[name]}（{_FOR[name]}）  {name}"
         yield from (_line(each) for each in found.versions if each.key == name)
     for (name, version), counts in found.lost.items():
         yield f"不能读取：{name} 的版本 {version} 不在密钥目录中，涉及 {_told(counts)}。"

@@ -23,11 +23,6 @@ if TYPE_CHECKING:
     from huzhu.office.keeping import Fault, Record
 
 
-KEY_NAMES = {
-    "vault_key": "封存", "lookup_key": "查找", "ticket_key": "资格票", "django_secret": "会话",
-}  # fmt: skip
-
-
 @dataclass(frozen=True, slots=True)
 class KeptLine:
     """One line of the board: what, when it last came about, what is due and what failed since."""
@@ -135,8 +130,9 @@ def _drill(record: Record, since: datetime, at: datetime) -> KeptLine:
 def _keys(record: Record) -> KeptLine:
     """Which versions are in use, and how far what rests on older ones has come."""
     ring, move = settings.KEYS.now(), record.key_move
-    used = {name: getattr(ring, name).versions[0] for name in KEY_NAMES}
-    told = (f"{KEY_NAMES[name]} {each.id}（{_since(each.since)}）" for name, each in used.items())
+    used = {name: getattr(ring, name).versions[0] for name in keeping.KEY_WORDS}
+    words = {name: each.removesuffix("密钥") for name, each in keeping.KEY_WORDS.items()}
+    told = (f"{words[name]} {each.id}（{_since(each.since)}）" for name, each in used.items())
     facts = f"在用版本：{'、'.join(told)}。{keeping.key_move_told(move) if move else ''}"
     due = ""
     if move and move.is_over and move.closed:
