@@ -108,11 +108,12 @@ def reseal(place: str) -> None:
     :raises FileNotFoundError: its time is over.
     """
     path = _path(place)
-    with opened(place) as source, written(place, at=path.with_name(f".{path.name}")) as draft:
+    beside = path.with_name(f".{path.name}")
+    with opened(place) as source, written(place, at=beside) as draft:
         shutil.copyfileobj(source, draft, CHUNK)
     if path.exists():  # not erased meanwhile
-        path.with_name(f".{path.name}").replace(path)
-    path.with_name(f".{path.name}").unlink(missing_ok=True)
+        beside.replace(path)
+    beside.unlink(missing_ok=True)
 
 
 def is_there(place: str) -> bool:

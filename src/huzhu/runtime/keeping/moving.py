@@ -59,24 +59,21 @@ def go_on(*, seconds: float) -> None:
     as long as an older version is there that something under way may still bring.
     """
     mover = Mover()
-    before = keeping.read(settings.HOME).key_move
-    if before and before.versions != mover.versions:
-        before = None  # of an earlier change
+    told = keeping.read(settings.HOME).key_move
+    before = told if told and told.versions == mover.versions else None  # else: an earlier change
     was_over = before is not None and before.is_over
     if mover.is_alone and (was_over or before is None):
         return
     if before and was_over and timezone.now() - keeping.moment(before.at) < LOOKED_AT_AGAIN:
         return
     progress = _Progress(mover, before.moved if before else 0, until=time.monotonic() + seconds)
-    if not mover.go_on(is_time_over=progress.is_time_over):
-        progress.note(mover.left())  # the next go counts on from here
-        return
-    still = mover.left()
-    is_over = still <= len(mover.closed)
+    was_all_tried = mover.go_on(is_time_over=progress.is_time_over)
+    left = mover.left()  # from here the next go counts on
+    is_over = was_all_tried and left <= len(mover.closed)
     if is_over and not was_over:
         counts = {"moved": progress.moved, "closed": len(mover.closed)}
         actions.finish_key_move(mover.versions, **counts, by=CLOCK, at=timezone.now())
-    progress.note(still, is_over=is_over)
+    progress.note(left, is_over=is_over)
 
 
 class _Progress:
