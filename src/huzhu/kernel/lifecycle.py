@@ -53,15 +53,17 @@ class Lifecycle(Generic[S]):
     def label(self, step: S) -> str:
         return self.labels.get(step, str(step.value))
 
-    def target(self, verb: str, *, now: S) -> S:
+    def target(self, verb: str, *, now: S, called: str = "") -> S:
         """Return where ``verb`` leads from the step ``now``.
+
+        ``called``: its name where no act is under way that has one.
 
         :raises NotNow: the move does not start at ``now``; the message names both steps.
         """
         move = self.move(verb)
         if now not in move.sources:
             needed = "、".join(sorted(self.label(source) for source in move.sources))
-            raise NotNow(verb=move.label, needed=needed, step=self.label(now))
+            raise NotNow(verb=called or move.label, needed=needed, step=self.label(now))
         return move.target
 
     def verbs_from(self, now: S) -> tuple[str, ...]:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from huzhu.kernel.errors import NotNow
 from huzhu.procurement import queries as procurement
 from huzhu.procurement.errors import NoProcurement, NotAwarded
 from huzhu.procurement.states import PROCUREMENT_LIFECYCLE
@@ -222,11 +221,7 @@ def _buying(
     record = procurement.procurement_of(number)
     if record is None:
         raise NoProcurement(reference=number)
-    try:
-        PROCUREMENT_LIFECYCLE.target(move, now=record.step)
-    except NotNow as over:
-        over.name_act(verb)
-        raise
+    PROCUREMENT_LIFECYCLE.target(move, now=record.step, called=verb)
     return project, record
 
 
