@@ -19,6 +19,7 @@ from huzhu.kernel import money as yuan
 from huzhu.kernel import periods
 from huzhu.kernel.identifiers import dial_address
 from huzhu.kernel.shown import FIELD, marks_of
+from huzhu.kernel.text import spoken
 from huzhu.web import clauses, demo_people, once
 from huzhu.web.parts import deadline_of
 from huzhu.web.today import spoken_day
@@ -80,6 +81,16 @@ def shown(values: Mapping[str, object]) -> SafeString:
 def money(amount: Decimal | int | Literal[""] | None) -> str:
     """``1,234.50 元``; a row that is missing on the way to it says as little as None."""
     return "—" if amount is None or isinstance(amount, str) else yuan.yuan(Decimal(amount))
+
+
+@register.filter
+def quoted(text: object) -> str:
+    """What somebody wrote, in quotation marks; those in it become inner ones.
+
+    >>> quoted("朝阳“小小工匠”手作课")
+    '“朝阳‘小小工匠’手作课”'
+    """
+    return spoken(f"“{text}”")
 
 
 @register.filter

@@ -37,5 +37,6 @@
     if (event.target.matches("[data-most]")) count(event.target);
     if (event.target.matches("[data-beyond]")) bound(event.target);
   });
-  document.querySelectorAll("[data-most]").forEach(count);
+  /* What the server has just told of a field is not told twice. */
+  document.querySelectorAll("[data-most]:not([aria-invalid=true])").forEach(count);
 })();
