@@ -186,7 +186,7 @@ def _add_keeping(commands: Any) -> None:
     drill = _add(commands, "drill", _drill, "restore a backup beside the product, compare, remove")
     drill.add_argument("file", type=Path, metavar="FILE", nargs="?", help="(the newest)")
     restore = _add(commands, "restore", _restore, "bring a backup back into an empty HUZHU_HOME")
-    restore.add_argument("file", type=Path, metavar="FILE")
+    restore.add_argument("file", metavar="FILE", help="a path, or s3://bucket/prefix/name")
     restore.add_argument(
         "--until", type=_moment, metavar="TIME", help="to this moment; FILE is the archive's folder"
     )

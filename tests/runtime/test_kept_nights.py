@@ -81,11 +81,11 @@ def test_copy_is_whole_and_has_its_name_last(tmp_path, monkeypatch):
     given, there = tmp_path / "huzhu-20261127-021000.huzhu", Folder(tmp_path / "there")
     given.write_bytes(b"whole")
     with pytest.raises(Refused, match="请挂上该目录"):
-        there.put(given)
+        there.put(given, given.name)
     there.path.mkdir()
     (there.path / "huzhu-20261126-021000.huzhu").mkdir()  # a folder is no backup
-    assert there.put(given) == str(there.path / given.name)
-    assert there.names() == [given.name]
+    assert there.put(given, given.name) == str(there.path / given.name)
+    assert there.found() == {given.name: 5}
     there.remove(given.name)
 
     def halved(source, target):
@@ -93,8 +93,8 @@ def test_copy_is_whole_and_has_its_name_last(tmp_path, monkeypatch):
 
     monkeypatch.setattr("huzhu.runtime.keeping.places.shutil.copyfile", halved)
     with pytest.raises(Refused, match="读回的不同"):
-        there.put(given)
-    assert there.names() == []
+        there.put(given, given.name)
+    assert there.found() == {}
 
 
 # --- what is overdue --------------------------------------------------------------------------

@@ -7,6 +7,7 @@ Not here: the keys (``keys``), Django's settings (``settings``).
 """
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -24,6 +25,9 @@ NO = {"", "0", "false", "no", "off"}
 ROLES = {"web", "worker", "command", "setup"}
 HIGHEST_PORT = 65535
 HOURS, MOST_KEPT = 24, 999
+#: How a bucket of an S3-compatible store is named.
+BUCKET = "s3://"
+BUCKET_ADDRESS = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,62})(?:/(?P<prefix>[\w./-]*))?")
 
 
 class BadEnvironment(ValueError):
@@ -53,9 +57,11 @@ class Environment:
     is_second_factor_asked: bool
     #: Where clamd listens (a path, or ``host:port``); None: uploads are not scanned for viruses.
     clamd: str | None
-    #: Where the nights' backups lie, and a second place for each; None: no second one.
+    #: Where the nights' backups lie, and a second place for each: a folder, or a bucket as
+    #: ``s3://bucket/prefix``, whose address and keys stand in the file; None: no second one.
     backups: Path
-    backups_copy: Path | None
+    backups_copy: str | None
+    bucket_file: Path | None
     #: The hour of the night's backup; None: the office takes them by itself.
     backup_hour: int | None
     #: How many days, weeks and months back one stays.
@@ -194,12 +200,26 @@ def _backups(variables: Mapping[str, str], home: Path) -> dict[str, Any]:
         raise BadEnvironment(f"HUZHU_BACKUPS_KEPT is {','.join(kept)!r}: {hint}")
     return {
         "backups": _path(variables, "HUZHU_BACKUPS") or home / "backups",
-        "backups_copy": _path(variables, "HUZHU_BACKUPS_COPY"),
+        **_second_place(variables),
         "backup_hour": None if hour == "off" else int(hour),
         "backups_kept": tuple(map(int, kept)),
         "archive": _path(variables, "HUZHU_ARCHIVE"),
         "passphrase_file": _path(variables, "HUZHU_BACKUP_PASSPHRASE_FILE"),
     }
+
+
+def _second_place(variables: Mapping[str, str]) -> dict[str, Any]:
+    text, file = variables.get("HUZHU_BACKUPS_COPY") or "", _path(variables, "HUZHU_BUCKET_FILE")
+    if not text.startswith(BUCKET):
+        folder = _path(variables, "HUZHU_BACKUPS_COPY")
+        return {"backups_copy": str(folder) if folder else None, "bucket_file": file}
+    if not BUCKET_ADDRESS.fullmatch(text):
+        hint = "write s3://bucket or s3://bucket/prefix"
+        raise BadEnvironment(f"HUZHU_BACKUPS_COPY is {text!r}: {hint}")
+    if file is None:
+        hint = "name the file with the bucket's endpoint and keys"
+        raise BadEnvironment(f"HUZHU_BUCKET_FILE is not set: {hint} (docs/operate.md)")
+    return {"backups_copy": text.rstrip("/"), "bucket_file": file}
 
 
 def _is_count(text: str) -> bool:

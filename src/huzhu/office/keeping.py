@@ -50,6 +50,11 @@ class KeptBackup:
     #: Where a copy of it lies besides; blank: nowhere.
     copy: str = ""
 
+    @property
+    def is_copy_far(self) -> bool:
+        """In a bucket, where no path leads."""
+        return "://" in self.copy
+
 
 @dataclass(frozen=True, slots=True)
 class KeptDrill:

@@ -23,7 +23,7 @@ from huzhu.kernel.workdays import SHANGHAI
 from huzhu.office import archiving, keeping
 from huzhu.runtime import cluster, files, grants, guarantees, product
 from huzhu.runtime.files import Refused
-from huzhu.runtime.keeping import archive
+from huzhu.runtime.keeping import archive, places, retention
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ def examine(told: Environment) -> Iterator[Finding]:
         _proxies,
         _scanner,
         _backup,
+        _second_place,
         _drill,
     )
     for look in looks:
@@ -165,6 +166,23 @@ def _backup(told: Environment) -> Finding:
     last = record.backup
     state = f"{_origin(record)}{last.at}, {last.size / 1024**2:.1f} MiB, read back ({last.file})"
     return Finding("backup", state, warning=failed)
+
+
+def _second_place(told: Environment) -> Finding:
+    """Looked at by its own words: whether the last backup's copy lies there with its size."""
+    if told.backups_copy is None:
+        return Finding("second place", "none (HUZHU_BACKUPS_COPY names one)")
+    try:
+        found = places.opened(told.backups_copy, told.bucket_file).found()
+    except Refused as refused:
+        return Finding("second place", str(refused), "huzhu backup --nightly")
+    ours = sorted(name for name in found if retention.moment_of(name))
+    state = f"{told.backups_copy}: {len(ours)} backups"
+    last = keeping.read(told.home).backup
+    if last and last.copy and found.get(last.copy.rpartition("/")[2]) != last.size:
+        state = f"{last.copy} is not there as it was written"
+        return Finding("second place", state, "huzhu backup --nightly")
+    return Finding("second place", state)
 
 
 def _origin(record: keeping.Record) -> str:

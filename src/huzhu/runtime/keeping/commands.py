@@ -9,16 +9,16 @@ import sys
 import time
 from dataclasses import asdict
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from huzhu.config import env
 from huzhu.runtime.files import Refused
-from huzhu.runtime.keeping import restore, until
+from huzhu.runtime.keeping import fetching, restore, until
 
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
-    from pathlib import Path
 
 #: Seconds between two lines that say how far it is.
 EVERY = 1.0
@@ -57,12 +57,14 @@ def restore_from(options: argparse.Namespace) -> dict[str, Any]:
             "要恢复到自备的数据库，见 docs/operate.md 的“备份与恢复”。"
         )
     restore.check_empty(told.home)
-    say = _progress()
+    say, passphrase = _progress(), _passphrase(options)
     if options.until:
-        top, given = options.file.absolute(), {"keys": options.keys, "say": say}
-        return until.into(told.home, top, options.until, **given, passphrase=_passphrase(options))
-    given = {"folder": options.keys, "passphrase": _passphrase(options)}
-    with restore.opened(options.file.absolute(), **given, say=say) as source:
+        top, given = Path(options.file).absolute(), {"keys": options.keys, "say": say}
+        return until.into(told.home, top, options.until, **given, passphrase=passphrase)
+    with (
+        fetching.near(options.file, told, say=say) as path,
+        restore.opened(path, folder=options.keys, passphrase=passphrase, say=say) as source,
+    ):
         return restore.into(told.home, source, say=say)
 
 

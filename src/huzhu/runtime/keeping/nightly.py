@@ -21,7 +21,7 @@ from huzhu.kernel.workdays import SHANGHAI
 from huzhu.office import archiving, keeping
 from huzhu.runtime import files
 from huzhu.runtime.files import Refused
-from huzhu.runtime.keeping import archive, backup, retention
+from huzhu.runtime.keeping import archive, backup, places, retention
 from huzhu.runtime.keeping.places import Folder
 
 if TYPE_CHECKING:
@@ -40,14 +40,15 @@ def take(*, passphrase: bytes | None, say: Callable[[str], None]) -> dict[str, A
     files.ensure_folder(told.backups)
     taken = noted(told.backups / retention.name_of(now), passphrase=passphrase, say=say)
     removed = _clear(Folder(told.backups))
-    if told.backups_copy:
-        other: OtherPlace = Folder(told.backups_copy)
-        copied = other.put(Path(taken.file))
-        _note(taken, copy=copied)
-        removed += _clear(other)
-    told_of_base = {}
+    refused, told_of_base = None, {}
+    try:
+        removed += _copy(taken)
+    except Refused as fault:  # the base does not wait for a place that is away
+        refused = fault
     if told.archive and not told.database_url:
         told_of_base = {"base": take_base(passphrase=passphrase, say=say)}
+    if refused:
+        raise refused
     return {**asdict(taken), "removed": removed, **told_of_base}
 
 
@@ -72,6 +73,17 @@ def take_base(*, passphrase: bytes | None, say: Callable[[str], None]) -> dict[s
     keeping.note(settings.HOME, base=_kept(taken))
     removed = archive.clear(folder, days=told.backups_kept[0])
     return {**asdict(taken), "removed": removed}
+
+
+def _copy(taken: Taken) -> list[str]:
+    """Copy a backup to the second place, if there is one, and return what was cleared there."""
+    told = settings.ENV
+    if told.backups_copy is None:
+        return []
+    other = places.opened(told.backups_copy, told.bucket_file)
+    path = Path(taken.file)
+    _note(taken, copy=other.put(path, path.name))
+    return _clear(other)
 
 
 def noted(target: Path, *, passphrase: bytes | None, say: Callable[[str], None]) -> Taken:
@@ -119,7 +131,7 @@ def _kept(taken: Taken) -> keeping.KeptBackup:
 def _clear(place: OtherPlace) -> list[str]:
     """Remove what is over; what is not called like ours is not ours."""
     days, weeks, months = settings.ENV.backups_kept
-    ours = [name for name in place.names() if retention.moment_of(name)]
+    ours = [name for name in place.found() if retention.moment_of(name)]
     stays = retention.kept(ours, days=days, weeks=weeks, months=months)
     over = [name for name in ours if name not in stays]
     for name in over:

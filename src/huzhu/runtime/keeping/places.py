@@ -1,6 +1,6 @@
 """Where a copy of a backup lies besides: a port, and the folder of another disk or machine.
 
-Not here: which of them stay (``retention``).
+Not here: a bucket of an object store (``bucket``), which of them stay (``retention``).
 """
 
 from __future__ import annotations
@@ -9,26 +9,55 @@ import hashlib
 import os
 import shutil
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from importlib import import_module
+from pathlib import Path
+from typing import TYPE_CHECKING, Protocol, cast
 
+from huzhu.config.env import BUCKET
 from huzhu.kernel.disk import sync_folder
 from huzhu.runtime.files import Refused
 
 if TYPE_CHECKING:
-    from pathlib import Path
+    from collections.abc import Iterator
 
 
 class OtherPlace(Protocol):
-    """Somewhere else: what is put there is known to be whole."""
+    """Somewhere else: what is put there is known to be whole. Names may have folders in them."""
 
-    def put(self, backup: Path) -> str:
-        """Copy a backup there and return how it is called there."""
+    def put(self, path: Path, name: str) -> str:
+        """Copy a file there and return where it lies.
 
-    def names(self) -> list[str]:
-        """The names of what lies there."""
+        :raises Refused: it could not be written, or does not read as it was given.
+        """
+
+    def found(self, below: str = "") -> dict[str, int]:
+        """Return the files that lie there, or in a folder there, by name with their bytes.
+
+        :raises Refused: it cannot be looked at.
+        """
+
+    def fetch(self, name: str, target: Path) -> None:
+        """Bring what has that name to a new file; whether it is whole it says itself.
+
+        :raises Refused: it cannot be read.
+        """
 
     def remove(self, name: str) -> None:
-        """Remove what has that name."""
+        """Remove what has that name, if it is there.
+
+        :raises Refused: it cannot be removed.
+        """
+
+
+def opened(address: str, bucket_file: Path | None) -> OtherPlace:
+    """Return the place that an address names: a folder, or a bucket.
+
+    :raises Refused: the file of the bucket's keys cannot be used.
+    """
+    if not address.startswith(BUCKET):
+        return Folder(Path(address))
+    bucket = import_module("huzhu.runtime.keeping.bucket")  # its library only where one is used
+    return cast("OtherPlace", bucket.opened(address, bucket_file))
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,33 +66,58 @@ class Folder:
 
     path: Path
 
-    def put(self, backup: Path) -> str:
-        """Copy it beside its name, compare, then name it.
+    def put(self, path: Path, name: str) -> str:
+        """Copy it beside its name, compare, then name it."""
+        self._check_there()
+        target = self.path / name
+        draft = target.with_name(f".{target.name}.part")
+        try:
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            shutil.copyfile(path, draft)
+            self._check_alike(draft, path)
+            draft.replace(target)
+            sync_folder(target.parent)
+        except OSError as error:
+            raise Refused(
+                f"副本须写到另一处，{target} 没有写成（{error.strerror or error}）。"
+                "请检查该处的空间和权限后运行 huzhu backup --nightly。"
+            ) from error
+        finally:
+            draft.unlink(missing_ok=True)
+        return str(target)
 
-        :raises Refused: the folder is not there, or does not give back what was written.
-        """
+    def found(self, below: str = "") -> dict[str, int]:
+        self._check_there()
+        return {path.name: path.stat().st_size for path in self._files(below)}
+
+    def fetch(self, name: str, target: Path) -> None:
+        try:
+            shutil.copyfile(self.path / name, target)
+        except OSError as error:
+            raise Refused(
+                f"恢复须读到另一处的副本，{self.path / name} 没有读成（{error.strerror}）。"
+                "请检查该处和本机磁盘的空间与权限后重试。"
+            ) from error
+
+    def remove(self, name: str) -> None:
+        (self.path / name).unlink(missing_ok=True)
+
+    def _files(self, below: str) -> Iterator[Path]:
+        folder = self.path / below
+        there = folder.iterdir() if folder.is_dir() else ()
+        yield from sorted(path for path in there if path.is_file())
+
+    def _check_there(self) -> None:
         if not self.path.is_dir():
             raise Refused(
                 f"备份的副本须写到另一处，{self.path}（HUZHU_BACKUPS_COPY）不在。"
                 "请挂上该目录后运行 huzhu backup --nightly。"
             )
-        draft = self.path / f".{backup.name}.part"
-        try:
-            shutil.copyfile(backup, draft)
-            with draft.open("rb") as copied, backup.open("rb") as given:
-                os.fsync(copied.fileno())
-                os.posix_fadvise(copied.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
-                sums = [hashlib.file_digest(each, "sha256").digest() for each in (copied, given)]
-            if sums[0] != sums[1]:
-                raise Refused(f"备份的副本须与原件相同，{self.path} 读回的不同。请检查该处磁盘。")
-            draft.replace(self.path / backup.name)
-            sync_folder(self.path)
-        finally:
-            draft.unlink(missing_ok=True)
-        return str(self.path / backup.name)
 
-    def names(self) -> list[str]:
-        return sorted(path.name for path in self.path.iterdir() if path.is_file())
-
-    def remove(self, name: str) -> None:
-        (self.path / name).unlink(missing_ok=True)
+    def _check_alike(self, draft: Path, path: Path) -> None:
+        with draft.open("rb") as copied, path.open("rb") as given:
+            os.fsync(copied.fileno())
+            os.posix_fadvise(copied.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+            sums = [hashlib.file_digest(each, "sha256").digest() for each in (copied, given)]
+        if sums[0] != sums[1]:
+            raise Refused(f"备份的副本须与原件相同，{self.path} 读回的不同。请检查该处磁盘。")

@@ -133,7 +133,7 @@ def rebuilt(
     :raises Refused: the backup cannot be brought back, or what came back is not what was saved.
     """
     begun = time.monotonic()
-    with _reserved(place):
+    with reserved(place):
         _check_room(place, source.manifest)
         try:
             report = _rebuild(place, source, say, bring or _bring_rows)
@@ -285,8 +285,8 @@ def _check_room(place: Path, manifest: Manifest) -> None:
 
 
 @contextlib.contextmanager
-def _reserved(place: Path) -> Iterator[None]:
-    """Have a folder of one's own; what a killed try left there is cleared away first."""
+def reserved(place: Path) -> Iterator[Path]:
+    """Yield a folder of one's own; what a killed try left there is cleared away first."""
     files.ensure_folder(place.parent)
     files.ensure_folder(place)
     told = f"同一位置一次只能恢复一份备份，{place} 正在使用。请等它结束后再试。"
@@ -294,7 +294,7 @@ def _reserved(place: Path) -> Iterator[None]:
     try:
         Cluster(place).end_leftovers()
         _clear(place)
-        yield
+        yield place
     finally:
         if place.exists():
             shutil.rmtree(place, ignore_errors=True)

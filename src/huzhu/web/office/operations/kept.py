@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from huzhu.kernel.actor import Actor
-    from huzhu.office.keeping import Fault, Record
+    from huzhu.office.keeping import Fault, KeptBackup, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +85,20 @@ def _backup(record: Record, since: datetime, at: datetime) -> KeptLine:
             f"{last.rows:,} 行、{last.files:,} 个文件，{last.size / 1024**2:,.1f} MB，已读回核对"
         )
         facts += "，已加密" if last.encrypted else ""
-        if last.copy:
-            is_there = keeping.size_of(last.copy) == last.size
-            facts += "，另有一份副本" if is_there else "，副本现已不在原处"
+        facts += _copy(last)
     return KeptLine(
         "backup", "备份", moment, facts, due, record.backup_fault, "huzhu backup --nightly"
     )
+
+
+def _copy(last: KeptBackup) -> str:
+    """Whether the copy lies where it was put; a bucket is asked by the doctor, not by a page."""
+    if not last.copy:
+        return ""
+    if last.is_copy_far:
+        return "，另有一份副本在存储桶"
+    is_there = keeping.size_of(last.copy) == last.size
+    return "，另有一份副本" if is_there else "，副本现已不在原处"
 
 
 def _archive(record: Record, folder: Path, at: datetime) -> KeptLine:
