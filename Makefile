@@ -1,6 +1,11 @@
 # Everything from a fresh checkout, on Debian with python3 (3.11 or later), its venv module and make.
 # A second run is quick: each step leaves a stamp that is named after what it was made from.
-PYTHON ?= python3
+# The distribution's interpreter where it will do: one that was built by hand is often a tenth slower.
+ifndef PYTHON
+PYTHON := $(shell for each in /usr/bin/python3 python3; do \
+  $$each -c 'import ensurepip, sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
+PYTHON := $(or $(PYTHON),python3)
+endif
 VENV := .venv
 BIN := $(VENV)/bin
 SHELL := /bin/bash

@@ -1,10 +1,12 @@
 """The archive of the database's log: a file is there whole or not at all; what it lacks is told."""
 
 import gzip
+import io
 import os
 import resource
 import subprocess
 import sys
+import tarfile
 from datetime import datetime, timedelta
 
 import pytest
@@ -63,6 +65,37 @@ def test_file_of_the_log_comes_and_goes_as_it_was_and_twice_is_once(folder):
 
     assert archived(folder, archiver.GIVE_BACK, NAME, "back.there").returncode == 0
     assert (folder.parent / "back.there").read_bytes() == source.read_bytes()
+
+
+def _unpacked(folder, *members):
+    given = io.BytesIO()
+    with tarfile.open(fileobj=given, mode="w:gz") as tar:
+        for name, kind, content in members:
+            member = tarfile.TarInfo(name)
+            member.type, member.size, member.linkname = kind, len(content), "elsewhere"
+            tar.addfile(member, io.BytesIO(content))
+    program = [sys.executable, "-I", "-S", archiver.__file__, "unpack", str(folder)]
+    return subprocess.run(program, input=given.getvalue(), capture_output=True, check=False)
+
+
+def test_base_is_unpacked_for_its_owner_alone(folder):
+    rows = ("base/1/1249", tarfile.REGTYPE, b"rows")
+    assert _unpacked(folder, ("base/1", tarfile.DIRTYPE, b""), rows).returncode == 0
+
+    row = folder / "base/1/1249"
+    assert (row.read_bytes(), row.stat().st_mode & 0o777) == (b"rows", 0o600)
+    assert row.parent.stat().st_mode & 0o777 == 0o700
+
+
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [("../outside", tarfile.REGTYPE), ("pg_wal", tarfile.SYMTYPE), ("pipe", tarfile.FIFOTYPE)],
+)
+def test_base_that_leads_out_of_its_folder_is_refused(folder, name, kind):
+    refused = _unpacked(folder, (name, kind, b""))
+    assert (refused.returncode, b"no file or folder below" in refused.stderr) == (1, True)
+    assert not [*folder.iterdir()]
+    assert not (folder.parent / "outside").exists()
 
 
 def test_other_content_of_the_same_name_is_refused_and_stays(folder):

@@ -70,9 +70,20 @@ def content_of(path: Path) -> bytes:
 
 
 def unpack(folder: Path) -> None:
-    """Unpack what is given on standard input."""
+    """Unpack what is given on standard input: files and folders below the folder.
+
+    :raises tarfile.TarError: it is damaged, or holds something else.
+    """
     with tarfile.open(fileobj=sys.stdin.buffer, mode="r|gz") as tar:
-        tar.extractall(folder, filter="data")
+        # Python before 3.11.4 has no filters, a later one asks for one: the check is ours.
+        tar.extraction_filter = getattr(tarfile, "data_filter", None)
+        for member in tar:
+            target = folder / member.name
+            is_below = target.resolve().is_relative_to(folder.resolve())
+            if not is_below or not (member.isfile() or member.isdir()):
+                raise tarfile.TarError(f"{member.name} is no file or folder below")
+            tar.extract(member, folder, set_attrs=False)
+            target.chmod(0o700 if member.isdir() else 0o600)
     while sys.stdin.buffer.read(_BLOCK):  # whoever gives it writes to the end
         pass
 

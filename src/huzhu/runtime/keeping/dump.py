@@ -157,4 +157,4 @@ def _reason(said: IO[bytes]) -> str:
     """The first thing that it calls an error; what follows quotes rows."""
     said.seek(0)
     lines = said.read().decode(errors="replace").splitlines()
-    return next((line.strip() for line in lines if "error:" in line), "没有说明原因")
+    return next((line.strip() for line in lines if "error:" in line.lower()), "没有说明原因")
