@@ -82,6 +82,38 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "考核年度",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("self_rating_ends_on__gte", models.F("opens_on")),
+                            ("paper_ends_on__gte", models.F("opens_on")),
+                            ("review_ends_on__gte", models.F("self_rating_ends_on")),
+                            ("decision_ends_on__gte", models.F("review_ends_on")),
+                            ("recommendation_ends_on__gte", models.F("decision_ends_on")),
+                            ("feedback_ends_on__gte", models.F("recommendation_ends_on")),
+                        ),
+                        name="assessment_year_dates_follow_each_other",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "allotting",
+                                    "closed",
+                                    "deciding",
+                                    "on_notice",
+                                    "preparing",
+                                    "recommending",
+                                    "reviewing",
+                                    "sealed",
+                                    "self_rating",
+                                ],
+                            )
+                        ),
+                        name="assessment_year_state_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -163,6 +195,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "考核数据",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("agency", "year", "name"),
+                        name="fact_one_current_value",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -236,6 +275,30 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "数据异议",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("state", "open")),
+                        fields=("agency", "year", "name"),
+                        name="fact_dispute_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answer", ""),
+                                ("answered_at__isnull", True),
+                                ("answered_by", ""),
+                                ("state", "open"),
+                            ),
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                models.Q(("answered_by", ""), _negated=True),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="fact_dispute_answer_has_who_and_when",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -303,6 +366,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "报备材料",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("voided_at__isnull", True)),
+                        fields=("agency", "year", "kind", "file"),
+                        name="filing_file_once_per_kind_and_year",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("voided_at__isnull", True),
+                                ("voided_by", ""),
+                                ("voided_reason", ""),
+                            ),
+                            models.Q(
+                                ("voided_at__isnull", False),
+                                models.Q(("voided_by", ""), _negated=True),
+                                models.Q(("voided_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="filing_voided_has_who_when_why",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -365,6 +451,16 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "考核领导小组成员",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("year", "position"), name="leading_group_position_once"
+                    ),
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_head", True)),
+                        fields=("year",),
+                        name="leading_group_has_one_head",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -401,6 +497,22 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "名额方案",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("approved_at__isnull", True), ("approved_by", ""), ("meeting", "")
+                            ),
+                            models.Q(
+                                ("approved_at__isnull", False),
+                                models.Q(("approved_by", ""), _negated=True),
+                                models.Q(("meeting", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="quota_plan_approval_has_who_and_meeting",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -548,6 +660,25 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "异议",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answer", ""),
+                                ("answered_at__isnull", True),
+                                ("answered_by", ""),
+                                ("state", "open"),
+                            ),
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                models.Q(("answered_by", ""), _negated=True),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="objection_answer_has_who_and_when",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -604,6 +735,24 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "表彰",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("withdrawn_at__isnull", True),
+                                ("withdrawn_by", ""),
+                                ("withdrawn_reason", ""),
+                            ),
+                            models.Q(
+                                ("withdrawn_at__isnull", False),
+                                models.Q(("withdrawn_by", ""), _negated=True),
+                                models.Q(("withdrawn_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="honour_withdrawal_has_who_when_why",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -651,6 +800,23 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "考核方案",
+                "constraints": [
+                    models.UniqueConstraint(fields=("year", "version"), name="scheme_version_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("adopted_at__isnull", True), ("adopted_by", ""), ("state", "draft")
+                            ),
+                            models.Q(
+                                ("adopted_at__isnull", False),
+                                ("state", "adopted"),
+                                models.Q(("adopted_by", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="scheme_adoption_has_who_and_when",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -793,6 +959,54 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "考核表",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("year", "agency"), name="scoresheet_one_per_agency_and_year"
+                    ),
+                    models.UniqueConstraint(
+                        fields=("year", "agency_number"), name="scoresheet_number_once_a_year"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("receipt_number", ""),
+                                ("submitted_at__isnull", True),
+                                ("submitted_by", ""),
+                            ),
+                            models.Q(
+                                ("submitted_at__isnull", False),
+                                models.Q(("submitted_by", ""), _negated=True),
+                                models.Q(("receipt_number", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="scoresheet_submission_has_who_and_receipt",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("state__in", ["rating", "missed"]),
+                            ("submitted_at__isnull", False),
+                            _connector="OR",
+                        ),
+                        name="scoresheet_is_submitted_when_it_says_so",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("paper_receipt_number", ""),
+                                ("paper_received_at__isnull", True),
+                                ("paper_received_by", ""),
+                            ),
+                            models.Q(
+                                ("paper_received_at__isnull", False),
+                                models.Q(("paper_received_by", ""), _negated=True),
+                                models.Q(("paper_receipt_number", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="scoresheet_paper_has_who_and_receipt",
+                    ),
+                ],
             },
         ),
         migrations.AddField(
@@ -902,6 +1116,12 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "领导小组决定",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("reason", ""), _negated=True),
+                        name="leadership_decision_has_reason",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -970,6 +1190,28 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "申诉",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("sheet", "kind", "item"), name="appeal_once_per_item"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answer", ""),
+                                ("answered_at__isnull", True),
+                                ("answered_by", ""),
+                                ("state", "open"),
+                            ),
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                models.Q(("answered_by", ""), _negated=True),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="appeal_answer_has_who_and_when",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1026,10 +1268,7 @@ class Migration(migrations.Migration):
                         blank=True, decimal_places=2, max_digits=5, null=True, verbose_name="审定分"
                     ),
                 ),
-                (
-                    "decided_reason",
-                    models.TextField(blank=True, verbose_name="审定理由"),
-                ),
+                ("decided_reason", models.TextField(blank=True, verbose_name="审定理由")),
                 ("version", models.PositiveIntegerField(default=1)),
                 (
                     "sheet",
@@ -1042,6 +1281,38 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "考核指标",
+                "constraints": [
+                    models.UniqueConstraint(fields=("sheet", "item"), name="scoresheet_item_once"),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("self_points__isnull", True),
+                                models.Q(
+                                    ("self_points__gte", 0),
+                                    ("self_points__lte", models.F("full_marks")),
+                                ),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("reviewed_points__isnull", True),
+                                models.Q(
+                                    ("reviewed_points__gte", 0),
+                                    ("reviewed_points__lte", models.F("full_marks")),
+                                ),
+                                _connector="OR",
+                            ),
+                            models.Q(
+                                ("decided_points__isnull", True),
+                                models.Q(
+                                    ("decided_points__gte", 0),
+                                    ("decided_points__lte", models.F("full_marks")),
+                                ),
+                                _connector="OR",
+                            ),
+                        ),
+                        name="scoresheet_item_points_are_within_full_marks",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1090,6 +1361,29 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "补充询问",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(
+                            ("answered_at__isnull", True), ("withdrawn_at__isnull", True)
+                        ),
+                        fields=("item", "department"),
+                        name="review_question_one_open",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("answer", ""), ("answered_at__isnull", True), ("answered_by", "")
+                            ),
+                            models.Q(
+                                ("answered_at__isnull", False),
+                                models.Q(("answered_by", ""), _negated=True),
+                                models.Q(("answer", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="review_question_answer_has_who_and_when",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1130,6 +1424,13 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "佐证材料",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("withdrawn_at__isnull", True)),
+                        fields=("item", "file"),
+                        name="evidence_file_once_per_item",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1185,6 +1486,21 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "部门审核",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("is_current", True)),
+                        fields=("item", "department"),
+                        name="department_review_one_current",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("verdict", "agree"),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="department_review_change_has_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -1306,258 +1622,34 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "一票否决",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("lifted_at__isnull", True)),
+                        fields=("sheet",),
+                        name="veto_one_standing",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("lifted_at__isnull", True), ("lifted_by_appeal__isnull", True)
+                            ),
+                            models.Q(
+                                ("lifted_at__isnull", False), ("lifted_by_appeal__isnull", False)
+                            ),
+                            _connector="OR",
+                        ),
+                        name="veto_is_lifted_only_by_appeal",
+                    ),
+                ],
             },
         ),
         migrations.AddIndex(
             model_name="factrecord",
             index=models.Index(fields=["year", "agency"], name="fact_of_agency_and_year"),
         ),
-        migrations.AddConstraint(
-            model_name="factrecord",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)),
-                fields=("agency", "year", "name"),
-                name="fact_one_current_value",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="factdispute",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("state", "open")),
-                fields=("agency", "year", "name"),
-                name="fact_dispute_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="factdispute",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answer", ""),
-                        ("answered_at__isnull", True),
-                        ("answered_by", ""),
-                        ("state", "open"),
-                    ),
-                    models.Q(
-                        ("answered_at__isnull", False),
-                        models.Q(("answered_by", ""), _negated=True),
-                        models.Q(("answer", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="fact_dispute_answer_has_who_and_when",
-            ),
-        ),
         migrations.AddIndex(
             model_name="filing",
             index=models.Index(fields=["agency", "year", "kind"], name="filing_of_agency"),
-        ),
-        migrations.AddConstraint(
-            model_name="filing",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("voided_at__isnull", True)),
-                fields=("agency", "year", "kind", "file"),
-                name="filing_file_once_per_kind_and_year",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="filing",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("voided_at__isnull", True), ("voided_by", ""), ("voided_reason", "")),
-                    models.Q(
-                        ("voided_at__isnull", False),
-                        models.Q(("voided_by", ""), _negated=True),
-                        models.Q(("voided_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="filing_voided_has_who_when_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leadinggroupmember",
-            constraint=models.UniqueConstraint(
-                fields=("year", "position"), name="leading_group_position_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="leadinggroupmember",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_head", True)),
-                fields=("year",),
-                name="leading_group_has_one_head",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quotaplan",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("approved_at__isnull", True), ("approved_by", ""), ("meeting", "")),
-                    models.Q(
-                        ("approved_at__isnull", False),
-                        models.Q(("approved_by", ""), _negated=True),
-                        models.Q(("meeting", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="quota_plan_approval_has_who_and_meeting",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="objection",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answer", ""),
-                        ("answered_at__isnull", True),
-                        ("answered_by", ""),
-                        ("state", "open"),
-                    ),
-                    models.Q(
-                        ("answered_at__isnull", False),
-                        models.Q(("answered_by", ""), _negated=True),
-                        models.Q(("answer", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="objection_answer_has_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="honour",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("withdrawn_at__isnull", True),
-                        ("withdrawn_by", ""),
-                        ("withdrawn_reason", ""),
-                    ),
-                    models.Q(
-                        ("withdrawn_at__isnull", False),
-                        models.Q(("withdrawn_by", ""), _negated=True),
-                        models.Q(("withdrawn_reason", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="honour_withdrawal_has_who_when_why",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schemeversion",
-            constraint=models.UniqueConstraint(
-                fields=("year", "version"), name="scheme_version_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="schemeversion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("adopted_at__isnull", True), ("adopted_by", ""), ("state", "draft")),
-                    models.Q(
-                        ("adopted_at__isnull", False),
-                        ("state", "adopted"),
-                        models.Q(("adopted_by", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="scheme_adoption_has_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessmentyear",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("self_rating_ends_on__gte", models.F("opens_on")),
-                    ("paper_ends_on__gte", models.F("opens_on")),
-                    ("review_ends_on__gte", models.F("self_rating_ends_on")),
-                    ("decision_ends_on__gte", models.F("review_ends_on")),
-                    ("recommendation_ends_on__gte", models.F("decision_ends_on")),
-                    ("feedback_ends_on__gte", models.F("recommendation_ends_on")),
-                ),
-                name="assessment_year_dates_follow_each_other",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="assessmentyear",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "allotting",
-                            "closed",
-                            "deciding",
-                            "on_notice",
-                            "preparing",
-                            "recommending",
-                            "reviewing",
-                            "sealed",
-                            "self_rating",
-                        ],
-                    )
-                ),
-                name="assessment_year_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scoresheet",
-            constraint=models.UniqueConstraint(
-                fields=("year", "agency"), name="scoresheet_one_per_agency_and_year"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scoresheet",
-            constraint=models.UniqueConstraint(
-                fields=("year", "agency_number"), name="scoresheet_number_once_a_year"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scoresheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("receipt_number", ""), ("submitted_at__isnull", True), ("submitted_by", "")
-                    ),
-                    models.Q(
-                        ("submitted_at__isnull", False),
-                        models.Q(("submitted_by", ""), _negated=True),
-                        models.Q(("receipt_number", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="scoresheet_submission_has_who_and_receipt",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scoresheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("state__in", ["rating", "missed"]),
-                    ("submitted_at__isnull", False),
-                    _connector="OR",
-                ),
-                name="scoresheet_is_submitted_when_it_says_so",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scoresheet",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("paper_receipt_number", ""),
-                        ("paper_received_at__isnull", True),
-                        ("paper_received_by", ""),
-                    ),
-                    models.Q(
-                        ("paper_received_at__isnull", False),
-                        models.Q(("paper_received_by", ""), _negated=True),
-                        models.Q(("paper_receipt_number", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="scoresheet_paper_has_who_and_receipt",
-            ),
         ),
         migrations.AddConstraint(
             model_name="recommendation",
@@ -1571,145 +1663,8 @@ class Migration(migrations.Migration):
             model_name="ratingreminder",
             index=models.Index(fields=["sheet", "sent_at"], name="rating_reminder_of_sheet"),
         ),
-        migrations.AddConstraint(
-            model_name="leadershipdecision",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("reason", ""), _negated=True),
-                name="leadership_decision_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appeal",
-            constraint=models.UniqueConstraint(
-                fields=("sheet", "kind", "item"), name="appeal_once_per_item"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="appeal",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("answer", ""),
-                        ("answered_at__isnull", True),
-                        ("answered_by", ""),
-                        ("state", "open"),
-                    ),
-                    models.Q(
-                        ("answered_at__isnull", False),
-                        models.Q(("answered_by", ""), _negated=True),
-                        models.Q(("answer", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="appeal_answer_has_who_and_when",
-            ),
-        ),
         migrations.AddIndex(
             model_name="scoresheetitem",
             index=models.Index(fields=["item", "sheet"], name="scoresheet_item_by_item"),
-        ),
-        migrations.AddConstraint(
-            model_name="scoresheetitem",
-            constraint=models.UniqueConstraint(
-                fields=("sheet", "item"), name="scoresheet_item_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scoresheetitem",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("self_points__isnull", True),
-                        models.Q(
-                            ("self_points__gte", 0), ("self_points__lte", models.F("full_marks"))
-                        ),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("reviewed_points__isnull", True),
-                        models.Q(
-                            ("reviewed_points__gte", 0),
-                            ("reviewed_points__lte", models.F("full_marks")),
-                        ),
-                        _connector="OR",
-                    ),
-                    models.Q(
-                        ("decided_points__isnull", True),
-                        models.Q(
-                            ("decided_points__gte", 0),
-                            ("decided_points__lte", models.F("full_marks")),
-                        ),
-                        _connector="OR",
-                    ),
-                ),
-                name="scoresheet_item_points_are_within_full_marks",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewquestion",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("answered_at__isnull", True), ("withdrawn_at__isnull", True)),
-                fields=("item", "department"),
-                name="review_question_one_open",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="reviewquestion",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("answer", ""), ("answered_at__isnull", True), ("answered_by", "")),
-                    models.Q(
-                        ("answered_at__isnull", False),
-                        models.Q(("answered_by", ""), _negated=True),
-                        models.Q(("answer", ""), _negated=True),
-                    ),
-                    _connector="OR",
-                ),
-                name="review_question_answer_has_who_and_when",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="evidence",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("withdrawn_at__isnull", True)),
-                fields=("item", "file"),
-                name="evidence_file_once_per_item",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="departmentreview",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("is_current", True)),
-                fields=("item", "department"),
-                name="department_review_one_current",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="departmentreview",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("verdict", "agree"), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="department_review_change_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="veto",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("lifted_at__isnull", True)),
-                fields=("sheet",),
-                name="veto_one_standing",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="veto",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("lifted_at__isnull", True), ("lifted_by_appeal__isnull", True)),
-                    models.Q(("lifted_at__isnull", False), ("lifted_by_appeal__isnull", False)),
-                    _connector="OR",
-                ),
-                name="veto_is_lifted_only_by_appeal",
-            ),
         ),
     ]

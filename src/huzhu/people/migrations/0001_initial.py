@@ -7,8 +7,8 @@ import django.db.models.deletion
 import django.db.models.expressions
 import django.db.models.functions.text
 import django.utils.timezone
-from django.conf import settings
 import huzhu.office.columns
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -119,6 +119,11 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "账号",
+                "constraints": [
+                    models.UniqueConstraint(
+                        django.db.models.functions.text.Lower("username"), name="account_name_once"
+                    )
+                ],
             },
             managers=[
                 ("objects", django.contrib.auth.models.UserManager()),
@@ -204,6 +209,20 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "代办机构",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("level", "agency"), ("parent__isnull", True)),
+                            models.Q(("level", "point"), ("parent__isnull", False)),
+                            _connector="OR",
+                        ),
+                        name="agency_point_has_parent_and_agency_has_none",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("kind__in", ["bureau", "district", "industry"])),
+                        name="agency_kind_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -267,6 +286,47 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "会员导入",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "state__in",
+                                [
+                                    "checked",
+                                    "checking",
+                                    "dropped",
+                                    "loaded",
+                                    "loading",
+                                    "mapping",
+                                    "turned_away",
+                                    "withdrawn",
+                                ],
+                            )
+                        ),
+                        name="member_import_state_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("total_count__isnull", True),
+                            (
+                                "total_count",
+                                django.db.models.expressions.CombinedExpression(
+                                    django.db.models.expressions.CombinedExpression(
+                                        django.db.models.expressions.CombinedExpression(
+                                            models.F("new_count"), "+", models.F("changed_count")
+                                        ),
+                                        "+",
+                                        models.F("unchanged_count"),
+                                    ),
+                                    "+",
+                                    models.F("refused_count"),
+                                ),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="member_import_counts_add_up",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -338,6 +398,95 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "岗位",
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("agency__isnull", False),
+                                ("department", ""),
+                                ("role__in", ["agency_checker", "agency_clerk", "agency_director"]),
+                            ),
+                            models.Q(
+                                models.Q(
+                                    (
+                                        "role__in",
+                                        ["agency_checker", "agency_clerk", "agency_director"],
+                                    ),
+                                    _negated=True,
+                                ),
+                                ("agency__isnull", True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="position_agency_role_has_agency",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(
+                                ("role__in", ["department_clerk", "department_head"]), _negated=True
+                            ),
+                            (
+                                "department__in",
+                                [
+                                    "business",
+                                    "claims_review",
+                                    "compliance",
+                                    "finance",
+                                    "general",
+                                    "it",
+                                    "lending",
+                                    "member_service",
+                                    "organisation",
+                                    "welfare",
+                                ],
+                            ),
+                            _connector="OR",
+                        ),
+                        name="position_department_role_has_department",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "agency_checker",
+                                    "agency_clerk",
+                                    "agency_director",
+                                    "department_clerk",
+                                    "department_head",
+                                ],
+                            ),
+                            ("department", ""),
+                            _connector="OR",
+                        ),
+                        name="position_leader_has_no_department",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            (
+                                "role__in",
+                                [
+                                    "agency_checker",
+                                    "agency_clerk",
+                                    "agency_director",
+                                    "department_clerk",
+                                    "department_head",
+                                    "deputy_director",
+                                    "director",
+                                ],
+                            )
+                        ),
+                        name="position_role_is_known",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("ends_on__isnull", True),
+                            ("ends_on__gte", models.F("starts_on")),
+                            _connector="OR",
+                        ),
+                        name="position_ends_after_it_starts",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -421,6 +570,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "会员",
+                "constraints": [
+                    models.UniqueConstraint(fields=("number",), name="member_number_once"),
+                    models.UniqueConstraint(fields=("id_digest",), name="member_one_per_person"),
+                    models.CheckConstraint(
+                        condition=models.Q(("standing__in", ["active", "lapsed", "left"])),
+                        name="member_standing_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -468,187 +625,6 @@ class Migration(migrations.Migration):
                 fields=["path"], name="agency_path_prefix", opclasses=["varchar_pattern_ops"]
             ),
         ),
-        migrations.AddConstraint(
-            model_name="account",
-            constraint=models.UniqueConstraint(
-                django.db.models.functions.text.Lower("username"), name="account_name_once"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agency",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("level", "agency"), ("parent__isnull", True)),
-                    models.Q(("level", "point"), ("parent__isnull", False)),
-                    _connector="OR",
-                ),
-                name="agency_point_has_parent_and_agency_has_none",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="agency",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("kind__in", ["bureau", "district", "industry"])),
-                name="agency_kind_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="memberimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "state__in",
-                        [
-                            "checked",
-                            "checking",
-                            "dropped",
-                            "loaded",
-                            "loading",
-                            "mapping",
-                            "turned_away",
-                            "withdrawn",
-                        ],
-                    )
-                ),
-                name="member_import_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="memberimport",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("total_count__isnull", True),
-                    (
-                        "total_count",
-                        django.db.models.expressions.CombinedExpression(
-                            django.db.models.expressions.CombinedExpression(
-                                django.db.models.expressions.CombinedExpression(
-                                    models.F("new_count"), "+", models.F("changed_count")
-                                ),
-                                "+",
-                                models.F("unchanged_count"),
-                            ),
-                            "+",
-                            models.F("refused_count"),
-                        ),
-                    ),
-                    _connector="OR",
-                ),
-                name="member_import_counts_add_up",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="position",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(
-                        ("agency__isnull", False),
-                        ("department", ""),
-                        ("role__in", ["agency_checker", "agency_clerk", "agency_director"]),
-                    ),
-                    models.Q(
-                        models.Q(
-                            ("role__in", ["agency_checker", "agency_clerk", "agency_director"]),
-                            _negated=True,
-                        ),
-                        ("agency__isnull", True),
-                    ),
-                    _connector="OR",
-                ),
-                name="position_agency_role_has_agency",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="position",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("role__in", ["department_clerk", "department_head"]), _negated=True),
-                    (
-                        "department__in",
-                        [
-                            "business",
-                            "claims_review",
-                            "compliance",
-                            "finance",
-                            "general",
-                            "it",
-                            "lending",
-                            "member_service",
-                            "organisation",
-                            "welfare",
-                        ],
-                    ),
-                    _connector="OR",
-                ),
-                name="position_department_role_has_department",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="position",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "role__in",
-                        [
-                            "agency_checker",
-                            "agency_clerk",
-                            "agency_director",
-                            "department_clerk",
-                            "department_head",
-                        ],
-                    ),
-                    ("department", ""),
-                    _connector="OR",
-                ),
-                name="position_leader_has_no_department",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="position",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    (
-                        "role__in",
-                        [
-                            "agency_checker",
-                            "agency_clerk",
-                            "agency_director",
-                            "department_clerk",
-                            "department_head",
-                            "deputy_director",
-                            "director",
-                        ],
-                    )
-                ),
-                name="position_role_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="position",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("ends_on__isnull", True),
-                    ("ends_on__gte", models.F("starts_on")),
-                    _connector="OR",
-                ),
-                name="position_ends_after_it_starts",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(fields=("number",), name="member_number_once"),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.UniqueConstraint(fields=("id_digest",), name="member_one_per_person"),
-        ),
-        migrations.AddConstraint(
-            model_name="member",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("standing__in", ["active", "lapsed", "left"])),
-                name="member_standing_is_known",
-            ),
-        ),
         migrations.CreateModel(
             name="Founding",
             fields=[
@@ -688,7 +664,9 @@ class Migration(migrations.Migration):
                     ),
                 ),
             ],
-            options={"verbose_name": "按键"},
+            options={
+                "verbose_name": "按键",
+            },
         ),
         migrations.CreateModel(
             name="Tally",

@@ -43,6 +43,15 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "采购",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("reference",), name="procurement_one_per_reference"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("state__in", ["open", "awarded"])),
+                        name="procurement_state_is_known",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -71,6 +80,15 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "采购明细",
                 "ordering": ("place",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("procurement", "place"), name="goods_row_has_one_place"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quantity__gte", 1)),
+                        name="goods_row_quantity_is_positive",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -109,6 +127,32 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "中选结果",
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("set_aside_at__isnull", True)),
+                        fields=("procurement",),
+                        name="award_one_stands_per_procurement",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("is_tie", False),
+                            models.Q(("reason", ""), _negated=True),
+                            _connector="OR",
+                        ),
+                        name="award_tie_has_reason",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("set_aside_at__isnull", True), ("set_aside_reason", "")),
+                            models.Q(
+                                ("set_aside_at__isnull", False),
+                                models.Q(("set_aside_reason", ""), _negated=True),
+                            ),
+                            _connector="OR",
+                        ),
+                        name="award_set_aside_has_reason",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -134,6 +178,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "评分人员",
                 "ordering": ("id",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("procurement", "name"), name="scorer_stands_once_per_procurement"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -172,6 +221,11 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "供应商",
                 "ordering": ("place",),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("procurement", "name"), name="supplier_stands_once_per_procurement"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -206,6 +260,14 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "报价",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("row", "supplier"), name="quote_one_per_row_and_supplier"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("unit_price__gt", 0)), name="quote_is_positive"
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
@@ -254,117 +316,27 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "评分",
-            },
-        ),
-        migrations.AddConstraint(
-            model_name="procurement",
-            constraint=models.UniqueConstraint(
-                fields=("reference",), name="procurement_one_per_reference"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="procurement",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("state__in", ["open", "awarded"])),
-                name="procurement_state_is_known",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goodsrow",
-            constraint=models.UniqueConstraint(
-                fields=("procurement", "place"), name="goods_row_has_one_place"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="goodsrow",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quantity__gte", 1)), name="goods_row_quantity_is_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="award",
-            constraint=models.UniqueConstraint(
-                condition=models.Q(("set_aside_at__isnull", True)),
-                fields=("procurement",),
-                name="award_one_stands_per_procurement",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="award",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    ("is_tie", False), models.Q(("reason", ""), _negated=True), _connector="OR"
-                ),
-                name="award_tie_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="award",
-            constraint=models.CheckConstraint(
-                condition=models.Q(
-                    models.Q(("set_aside_at__isnull", True), ("set_aside_reason", "")),
-                    models.Q(
-                        ("set_aside_at__isnull", False),
-                        models.Q(("set_aside_reason", ""), _negated=True),
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("scorer", "supplier"), name="bid_score_one_per_scorer_and_supplier"
                     ),
-                    _connector="OR",
-                ),
-                name="award_set_aside_has_reason",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="scorer",
-            constraint=models.UniqueConstraint(
-                fields=("procurement", "name"), name="scorer_stands_once_per_procurement"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="supplier",
-            constraint=models.UniqueConstraint(
-                fields=("procurement", "name"), name="supplier_stands_once_per_procurement"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quote",
-            constraint=models.UniqueConstraint(
-                fields=("row", "supplier"), name="quote_one_per_row_and_supplier"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="quote",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("unit_price__gt", 0)), name="quote_is_positive"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bidscore",
-            constraint=models.UniqueConstraint(
-                fields=("scorer", "supplier"), name="bid_score_one_per_scorer_and_supplier"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bidscore",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("qualification__range", (0, 20))),
-                name="bid_score_qualification_within_20",
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bidscore",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("price__range", (0, 30))), name="bid_score_price_within_30"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bidscore",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("quality__range", (0, 40))), name="bid_score_quality_within_40"
-            ),
-        ),
-        migrations.AddConstraint(
-            model_name="bidscore",
-            constraint=models.CheckConstraint(
-                condition=models.Q(("service__range", (0, 10))), name="bid_score_service_within_10"
-            ),
+                    models.CheckConstraint(
+                        condition=models.Q(("qualification__range", (0, 20))),
+                        name="bid_score_qualification_within_20",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("price__range", (0, 30))),
+                        name="bid_score_price_within_30",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("quality__range", (0, 40))),
+                        name="bid_score_quality_within_40",
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("service__range", (0, 10))),
+                        name="bid_score_service_within_10",
+                    ),
+                ],
+            },
         ),
     ]
