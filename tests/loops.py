@@ -14,6 +14,20 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 
+@contextlib.contextmanager
+def none_running() -> Iterator[None]:
+    """Let this thread look as if no loop ran in it: for views that wait for an asynchronous call.
+
+    Nothing may be asked of Playwright meanwhile.
+    """
+    running = asyncio._get_running_loop()
+    asyncio._set_running_loop(None)
+    try:
+        yield
+    finally:
+        asyncio._set_running_loop(running)
+
+
 class Loop:
     """A loop that stays between calls, as a server's does."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from huzhu.audit import actions as audit
+from tests import loops
 from tests.crawl import checks
 from tests.crawl.pages import Form
 from tests.crawl.walk import Answered, Case, Visitor, Walk, name_of, taken_back
@@ -56,10 +57,13 @@ class Run(Walk):
 
     def __enter__(self) -> Self:
         audit._under_way = self._acts
+        self._alone = loops.none_running()  # a browser of another test may be open
+        self._alone.__enter__()
         return super().__enter__()
 
     def __exit__(self, *_raised) -> None:
         super().__exit__()
+        self._alone.__exit__(None, None, None)
         audit._under_way = self._acts._variable
 
     # --- one request ---

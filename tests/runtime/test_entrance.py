@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from huzhu.runtime import processes
 from tests import harness
 
 
@@ -47,6 +48,8 @@ def test_static_address_leads_nowhere_when_it_leaves_the_folder(served):
 
 
 def test_readiness_is_told_as_json(served):
+    # Where much else runs, a look at the database may take longer than it is waited for.
+    processes.wait_until(lambda: harness.get(f"{served.url}/readyz") == 200, seconds=60)
     answer, body = _ask(served, "/readyz")
 
     told = json.loads(body)
