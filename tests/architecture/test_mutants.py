@@ -1,9 +1,11 @@
 """``make mutants`` plants faults that run, and tells apart what is noticed from what is not."""
 
 import importlib.util
+import os
 import random
 import sys
 from importlib.machinery import SourceFileLoader
+from types import SimpleNamespace
 
 import pytest
 
@@ -61,7 +63,7 @@ def test_usual_operators_are_planted_where_something_runs(tool):
      ("LEAST: Final = 3", "LEAST"), ("x == 3", ""), ("told(1)", "")],
 )  # fmt: skip
 def test_constant_is_tried_by_whoever_names_it(tool, line, name):
-    assert tool.name_set_in(line) == name
+    assert sys.modules["reached"].name_set_in(line) == name
 
 
 MANNERS = """
@@ -116,30 +118,70 @@ def test_lot_of_a_fault_is_its_own(tool):
     assert set(lots).isdisjoint(lot for lot, _ in tool._lots("other.py", text))
 
 
-@pytest.mark.parametrize(
-    ("limit", "beside", "kind"),
-    [
-        ("0, 1", [], "survived"),
-        ("0, 1, 2", [], "noticed"),
-        ("0, 1", ["test_wide.py"], "noticed"),  # a fixture that another test set up
-    ],
-)
-def test_fault_is_noticed_by_a_test_at_the_bound_and_by_no_other(
-    tool, tmp_path, limit, beside, kind, monkeypatch
-):
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    source = "def is_small(count):\n    return count < 2\n"
-    (tmp_path / "rules.py").write_text(source)
-    (tmp_path / "test_rules.py").write_text(
-        "import pytest, rules\n"
-        f"@pytest.mark.parametrize('count', [{limit}])\n"
-        "def test_bound(count):\n    assert rules.is_small(count) == (count in (0, 1))\n"
-    )
-    (tmp_path / "test_wide.py").write_text(
-        "import rules\ndef test_bound():\n    assert not rules.is_small(2)\n"
-    )
-    (fault,) = (each for each in tool.faults_in("rules.py", source) if each.faulty == "<=")
-    found = {"by": lambda *_: ["test_rules.py"], "beside": lambda *_: beside}
-    reached = type("Reached", (), found)()
-    assert tool.attempt(fault, tmp_path, reached).kind == kind
-    assert (tmp_path / "rules.py").read_text() == source
+SOURCE = """
+def is_small(count):
+    return count < 2
+
+def below(limit):
+    def is_below(count):
+        return count < limit
+    return is_below
+
+IS_TINY = below(1)
+IS_TWO_SMALL = is_small(2)
+MOST = 2
+"""
+TESTS = """
+import pytest, rules
+
+@pytest.mark.parametrize("count", [0, 1])
+def test_below(count):
+    assert rules.is_small(count)
+
+def test_at(): assert not rules.is_small(2)
+def test_function_made_before(): assert rules.IS_TINY(0) and not rules.IS_TINY(1)
+def test_read_before(): assert not rules.IS_TWO_SMALL
+def test_most(): assert rules.MOST == 2
+def test_flawed(): assert rules.is_small(1) and False
+def test_for_ever():
+    while not rules.is_small(1): pass
+"""
+
+
+@pytest.fixture
+def bench(tool, tmp_path, monkeypatch):
+    """A project of one module, whose tests are read; one fails without a fault."""
+    (tmp_path / "rules.py").write_text(SOURCE)
+    (tmp_path / "test_rules.py").write_text(TESTS)
+    (tmp_path / "test_wide.py").write_text(TESTS[: TESTS.index("def test_function")])
+    paths = f"{tmp_path}{os.pathsep}{TOP / 'tools'}"
+    environment = {**os.environ, "PYTHONPATH": paths, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    copy = SimpleNamespace(environment=lambda **_: environment)
+    monkeypatch.setattr(tool, "TESTS_LEFT_OUT", [])
+    monkeypatch.setattr(tool, "TESTS", ["."])
+    monkeypatch.setattr(sys.modules["runs"], "MOST_PROCESSOR_SECONDS", 0.2)
+    bench = tool.Bench(tmp_path, copy)
+    yield bench
+    bench.stop()
+
+
+def test_fault_is_noticed_by_a_test_that_fails_with_it_alone(tool, bench, tmp_path):
+    faults = {(each.line, each.faulty): each for each in tool.faults_in("rules.py", SOURCE)}
+    asked = [
+        ("survived", (3, "<="), ["test_below[0]", "test_below[1]"], [], False),
+        ("noticed", (3, "<="), ["test_below[0]", "test_at"], [], False),
+        ("noticed", (3, "<="), ["test_below[0]"], ["test_wide.py"], False),  # its fixture
+        ("survived", (3, "<="), ["test_flawed"], [], False),
+        ("noticed", (3, "<="), ["test_read_before"], [], True),
+        ("noticed", (7, "<="), ["test_function_made_before"], [], False),
+        ("noticed", (12, "3"), ["test_most"], [], False),  # in no function: read anew
+        ("survived", (12, "3"), ["test_at"], [], False),
+        ("unreached", (12, "3"), [], [], False),
+        ("noticed", (3, "None"), ["test_for_ever"], [], False),
+    ]
+    for kind, fault, tests, beside, at_import in asked:
+        names = [f"test_rules.py::{each}" for each in tests]
+        found = bench.attempt(faults[fault], tool.Tests(names, 1, beside, at_import=at_import))
+        assert found.kind == kind, (fault, tests, found)
+        assert (tmp_path / "rules.py").read_text() == SOURCE
+    assert found.said == "hung: "
