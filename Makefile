@@ -44,7 +44,7 @@ test: setup-dev
 long: setup-dev
 	@exec $(BIN)/python -m pytest -m long $(TESTS)
 
-# Faults planted one by one: which does no test notice? Half an hour and more.
+# Faults planted one by one: which does no test notice? First all tests under coverage, then each fault.
 mutants: setup-dev
 	@exec env $(foreach name,MUTANTS SEED AREA TESTS,$(if $($(name)),$(name)="$($(name))")) $(BIN)/python tools/mutants
 

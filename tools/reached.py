@@ -28,8 +28,8 @@ QUICK, MOST_TESTS = 60, 400
 QUICK_SECONDS = 1.0
 #: What answers for the SQL, which coverage does not see.
 OF_SQL = ("tests/claims", "tests/api", "tests/races/test_exactly_once.py")
-#: No test of these is asked: they read the source itself, or run for minutes (``--fast``).
-LEFT_OUT = ["--fast", "--ignore=tests/architecture"]
+#: Those are asked that run neither browser nor product (``asked``) and read no source themselves.
+ASKED = ["-p", "asked", "--ignore=tests/architecture"]
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Reached:
         under_way, lasted = self.file.with_suffix(".part"), self.file.with_suffix(".lasted")
         lasted.unlink(missing_ok=True)
         command = [*PYTEST, "-n", str(workers), "-p", "lasted", "--cov=huzhu", "--cov-context=test"]
-        command += ["--cov-report=", *LEFT_OUT, *self._tests]
+        command += ["--cov-report=", *ASKED, *self._tests]
         environment = {**os.environ, "COVERAGE_FILE": str(under_way), "LASTED": str(lasted)}
         environment["PYTHONPATH"] = str(TOP / "tools")
         ended = subprocess.run(command, cwd=TOP, env=environment, check=False)

@@ -29,6 +29,7 @@ PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
 #: What no sound test takes: of a processor, which a busy machine does not lengthen much; and, for
 #: one that only waits, by the clock.
 MOST_PROCESSOR_SECONDS, MOST_SECONDS = 60, 400
+LOOKED_AFTER_EVERY = 5.0
 #: The same for a whole run from anew.
 MOST_SECONDS_FROM_ANEW, MOST_SECONDS_OF_ONE = 3600, 300
 NOTHING_RAN = 5
@@ -96,7 +97,7 @@ class Forking:
         asked = {"file": file, "text": text, "tests": tests, "quick": quick}
         self._port.sendall(json.dumps(asked).encode() + b"\n")
         found, test, watch = Ran("died"), "", Watch(0)
-        for told in self._told(5):
+        for told in self._told(LOOKED_AFTER_EVERY):
             match told:
                 case {"begun": pid}:
                     watch = Watch(pid)

@@ -157,9 +157,10 @@ def bench(tool, tmp_path, monkeypatch):
     paths = f"{tmp_path}{os.pathsep}{TOP / 'tools'}"
     environment = {**os.environ, "PYTHONPATH": paths, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
     copy = SimpleNamespace(environment=lambda **_: environment)
-    monkeypatch.setattr(tool, "TESTS_LEFT_OUT", [])
+    monkeypatch.setattr(tool, "ASKED", [])
     monkeypatch.setattr(tool, "TESTS", ["."])
     monkeypatch.setattr(sys.modules["runs"], "MOST_PROCESSOR_SECONDS", 0.2)
+    monkeypatch.setattr(sys.modules["runs"], "LOOKED_AFTER_EVERY", 0.2)
     bench = tool.Bench(tmp_path, copy)
     yield bench
     bench.stop()
