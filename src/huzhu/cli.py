@@ -1,4 +1,4 @@
-"""The shell's command: ``huzhu up | web | worker | db | doctor | migrate | deadlines | …``.
+"""The shell's command: ``huzhu up | web | worker | db | doctor | migrate | upgrade | …``.
 
 Exit codes: 0 done, 1 the answer is no, 2 the command was not understood. What goes wrong is one
 line on stderr; of a fault of ours it is the number in the log. Nothing is imported before the
@@ -86,6 +86,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_parts(commands)
     _add(commands, "doctor", _doctor, "check this installation and say how to mend what is wrong")
     _add(commands, "migrate", _migrate, "bring the tables of the running database up to date")
+    _add_upgrade(commands)
     _add_deadlines(commands)
     _add_score(commands)
     _add_demo(commands)
@@ -115,6 +116,16 @@ def _add_parts(commands: Any) -> None:
     web.set_defaults(parts=frozenset({"web"}))
     worker.set_defaults(parts=frozenset({"worker"}))
     database.set_defaults(parts=frozenset({"postgres"}))
+
+
+def _add_upgrade(commands: Any) -> None:
+    parser = _add(commands, "upgrade", _upgrade, "look, back up, and bring the tables up to date")
+    way = parser.add_mutually_exclusive_group()
+    way.add_argument("--check", action="store_true", help="look only, change nothing")
+    way.add_argument("--back", action="store_true", help="undo what this version's step did")
+    parser.add_argument(
+        "--backup-after", type=_positive, default=1, metavar="HOURS", help="age of a backup (1)"
+    )
 
 
 def _add_deadlines(commands: Any) -> None:
@@ -272,7 +283,14 @@ def _doctor(_options: argparse.Namespace) -> int:
 
 def _migrate(_options: argparse.Namespace) -> None:
     import_module("huzhu.runtime.product").open_product(as_owner=True)
-    import_module("huzhu.runtime.setup").prepare_database()
+    setup = import_module("huzhu.runtime.setup")
+    with setup.alone():
+        setup.prepare_database()
+
+
+def _upgrade(options: argparse.Namespace) -> int:
+    import_module("huzhu.runtime.product").open_product(as_owner=True)
+    return int(import_module("huzhu.runtime.upgrading.commands").upgrade(options))
 
 
 def _deadlines(options: argparse.Namespace) -> None:

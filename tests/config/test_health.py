@@ -10,6 +10,7 @@ import pytest
 from django.db.migrations.recorder import MigrationRecorder
 
 from huzhu.config import health
+from huzhu.office import server
 from tests import loops
 
 
@@ -58,5 +59,5 @@ def test_part_is_not_ready_while_tables_are_to_be_made(monkeypatch):
 @pytest.mark.parametrize("ahead", [-60, 60])
 def test_part_is_not_ready_while_its_clock_is_not_the_databases(monkeypatch, ahead):
     assert health._clock_fault() == {}
-    monkeypatch.setattr(health, "time", SimpleNamespace(time=lambda: time.time() + ahead))
+    monkeypatch.setattr(server, "time", SimpleNamespace(time=lambda: time.time() + ahead))
     assert health._clock_fault() == {"clock": "differs from the database's by 60.0 s"}

@@ -247,15 +247,15 @@ def test_command_ends_with_one_line_and_a_number_when_it_meets_a_fault_of_ours(
 
 @pytest.fixture
 def without_a_table(database_server, database_name):
-    """A migration that its owner has not applied yet: renamed where applied ones are kept."""
+    """A migration that its owner has not applied yet: it belongs to nobody among applied ones."""
     address = database_server.url(database_name, user=OWNER)
-    rename = "UPDATE django_migrations SET name = %s WHERE app = 'people' AND name = %s"
+    rename = "UPDATE django_migrations SET app = %s WHERE app = %s AND name = '0001_initial'"
     with psycopg.connect(address, autocommit=True) as owner:
-        assert owner.execute(rename, ["ahead", "0001_initial"]).rowcount == 1
+        assert owner.execute(rename, ["nobody", "people"]).rowcount == 1
         try:
             yield
         finally:
-            owner.execute(rename, ["0001_initial", "ahead"])
+            owner.execute(rename, ["people", "nobody"])
 
 
 def test_commands_that_need_data_wait_for_the_tables(

@@ -10,6 +10,7 @@ from procrastinate.contrib.django import app
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.office import keeping
 from huzhu.runtime import tasks
+from huzhu.runtime.upgrading.commands import BACK_UP_NOW
 from tests import loops
 
 
@@ -65,6 +66,25 @@ def test_night_passes_when_the_office_takes_its_backups_itself(monkeypatch):
     with loops.loop() as loop:
         assert loop.run(tasks.back_up.func(0)) is None
     assert tasks.back_up.name == "runtime.back_up"
+
+
+def test_later_version_has_a_backup_taken_also_where_no_night_takes_one(monkeypatch):
+    """Its name is a promise: the version that runs must know it when the next one asks."""
+    monkeypatch.setattr(tasks, "_HOUR", None)
+    begun = []
+
+    class Ended:
+        async def wait(self):
+            return 0
+
+    async def begin(*command, **_pipes):
+        begun.append(command[1:])
+        return Ended()
+
+    monkeypatch.setattr(tasks.asyncio, "create_subprocess_exec", begin)
+    with loops.loop() as loop:
+        loop.run(app.tasks[BACK_UP_NOW].func())
+    assert begun == [("-m", "huzhu.cli", "backup", "--nightly")]
 
 
 def test_what_the_worker_does_once_a_day_it_does_at_night():

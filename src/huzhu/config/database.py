@@ -8,6 +8,7 @@ Not here: starting the embedded cluster (``runtime.cluster``).
 
 import hashlib
 import re
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
@@ -49,7 +50,7 @@ def django_entry(env: Environment) -> dict[str, Any]:
     if env.role == "web":
         limits += " -c statement_timeout=30s"
     options = {**address.pop("OPTIONS", {}), "options": limits, "connect_timeout": 10}
-    options["application_name"] = f"huzhu {env.role}"
+    options["application_name"] = f"huzhu {env.role} {version('huzhu')}"
     if env.role == "web":
         options["pool"] = {"min_size": 1, "max_size": WEB_CONNECTIONS, "timeout": 10}
     return {

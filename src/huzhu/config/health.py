@@ -9,7 +9,6 @@ Not here: mending what is wrong (``runtime.doctor`` says how).
 
 import asyncio
 import json
-import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -19,12 +18,14 @@ from django.db.migrations.executor import MigrationExecutor
 
 from huzhu.config import database
 from huzhu.config.static import Send
+from huzhu.office import server
+from huzhu.runtime.upgrading import steps
 
-#: Seconds that this machine's clock may differ from the database's: openings are decided by it.
-LARGEST_CLOCK_DIFFERENCE = 2.0
 #: Seconds after which a database that says nothing counts as gone.
 LONGEST_LOOK = 3.0
+PENDING = "pending: run huzhu migrate"
 _applied = False
+_known: frozenset[tuple[str, str]] | None = None
 _looker = ThreadPoolExecutor(database.READINESS_CONNECTIONS, thread_name_prefix="readiness")
 _look: asyncio.Future[dict[str, str]] | None = None
 
@@ -61,23 +62,25 @@ def faults_now() -> dict[str, str]:
 
 
 def _clock_fault() -> dict[str, str]:
-    with connection.cursor() as cursor:
-        asked_at = time.time()
-        cursor.execute("SELECT extract(epoch FROM clock_timestamp())::float8")
-        difference = abs(cursor.fetchone()[0] - (asked_at + time.time()) / 2)
-    if difference <= LARGEST_CLOCK_DIFFERENCE:
+    difference = server.clock_difference()
+    if difference <= server.LARGEST_CLOCK_DIFFERENCE:
         return {}
     return {"clock": f"differs from the database's by {difference:.1f} s"}
 
 
 def migration_fault() -> dict[str, str]:
-    """Whether tables are still to be made; also a command asks before it looks into them."""
-    global _applied  # noqa: PLW0603 -- once applied, migrations stay applied while we run
+    """Whether tables are still to be made, or are too far ahead; commands ask before they look.
+
+    What was applied stays applied while we run; a later version may go ahead at any moment.
+    """
+    global _applied, _known
     if not _applied:
         executor = MigrationExecutor(connection)
         pending = executor.migration_plan(executor.loader.graph.leaf_nodes())
-        _applied = not pending
-    return {} if _applied else {"migrations": "pending: run huzhu migrate"}
+        _applied, _known = not pending, steps.known_to(executor.loader.disk_migrations)
+    if said := steps.sentence(steps.too_far(steps.applied(), _known or frozenset())):
+        return {"migrations": said}
+    return {} if _applied else {"migrations": PENDING}
 
 
 async def answer(send: Send, status: int, body: dict[str, Any]) -> None:

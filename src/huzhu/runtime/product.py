@@ -5,6 +5,7 @@ Not here: starting it (``supervisor``).
 
 import os
 from importlib import import_module
+from typing import Any
 
 import django
 import psycopg
@@ -45,19 +46,26 @@ def open_product(*, as_owner: bool = False) -> None:
 def open_data() -> None:
     """Make Django ready for a command that looks into the tables, once they are all there.
 
-    :raises Refused: the product is not running, or its tables are still being made.
+    :raises Refused: the product is not running, or its tables are being made or too far ahead.
     """
     open_product()
-    if not _has_tables():
+    if (fault := _table_fault()) == _health().PENDING:
         raise Refused("正在建表：请等待 huzhu is ready 出现后再运行本命令，或先运行 huzhu migrate")
+    if fault:
+        raise Refused(fault)
 
 
-def _has_tables() -> bool:
+def _table_fault() -> str:
     """Before the tables' owner gave the serving role its rights, this one may not even look."""
     try:
-        return not import_module("huzhu.config.health").migration_fault()
+        return str(_health().migration_fault().get("migrations", ""))
     except import_module("django.db").ProgrammingError:
-        return False
+        return str(_health().PENDING)
+
+
+def _health() -> Any:
+    """Made of Django's parts: only after ``open_product``."""
+    return import_module("huzhu.config.health")
 
 
 def address() -> str:

@@ -9,6 +9,8 @@ Not here: making the database itself (``cluster``).
 import hashlib
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib import import_module
 
 import django
@@ -21,7 +23,8 @@ from django.utils import timezone
 from huzhu.config import env, logs
 from huzhu.kernel.actor import CLOCK
 from huzhu.runtime import grants, product
-from huzhu.runtime.files import ensure_folder
+from huzhu.runtime.files import Refused, ensure_folder
+from huzhu.runtime.upgrading import waits
 
 WITH_DEMO = "--with-demo"
 #: Any fixed number: who holds it is setting this database up.
@@ -36,21 +39,34 @@ def main(*, with_demo: bool) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huzhu.config.settings")
     django.setup()
     logs.begin()
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+    with alone():
         prepare_database()
         if with_demo:
             load_demo()
-        cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
     collect_files()
+
+
+@contextmanager
+def alone() -> Iterator[None]:
+    """Be the only one that sets this database up; another one is waited for, however long."""
+    with waits.lock_limit("0"), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s)", [LOCK])
+    yield
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_unlock(%s)", [LOCK])
 
 
 def prepare_database() -> None:
     """Bring tables, the serving role's rights and seeds up to date."""
-    call_command("migrate", verbosity=0, interactive=False)
+    waits.migrate(say=say)
     call_command("createcachetable", verbosity=0)
     give_rights()
     seed()
+
+
+def say(sentence: str) -> None:
+    """Tell whoever waits how far it is."""
+    print(f"huzhu: {sentence}", file=sys.stderr, flush=True)  # noqa: T201 -- console or setup.log
 
 
 def give_rights() -> None:
@@ -95,4 +111,8 @@ def _files_key() -> str:
 
 
 if __name__ == "__main__":
-    main(with_demo=WITH_DEMO in sys.argv)
+    try:
+        main(with_demo=WITH_DEMO in sys.argv)
+    except Refused as refused:
+        say(str(refused))
+        sys.exit(1)

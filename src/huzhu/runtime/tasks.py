@@ -30,19 +30,14 @@ _HOUR = settings.ENV.backup_hour
 async def back_up(timestamp: int) -> None:
     """Take this night's backup; the record, the doctor and the page say what became of it."""
     del timestamp  # the time it was due at; a backup is of the time that it is taken
-    if _HOUR is None:
-        return
-    begun = datetime.now(SHANGHAI).replace(microsecond=0)  # as exact as the record
-    command = [sys.executable, "-m", "huzhu.cli", "backup", "--nightly"]
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    if (code := await process.wait()) != 0:
-        logger.warning("the night's backup came to nothing: see huzhu doctor")
-        _note(code, begun)
+    if _HOUR is not None:
+        await _back_up()
+
+
+@app.task(name="runtime.back_up_now", queueing_lock="runtime.back_up_now", lock="runtime.back_up")
+async def back_up_now() -> None:
+    """Take a backup for a later version that waits for it; its name is a promise to that one."""
+    await _back_up()
 
 
 @app.periodic(cron="* * * * *")
@@ -56,6 +51,20 @@ def move_keys(timestamp: int) -> None:
         return
     with alone:
         moving.go_on(seconds=MOVES_FOR)
+
+
+async def _back_up() -> None:
+    begun = datetime.now(SHANGHAI).replace(microsecond=0)  # as exact as the record
+    command = [sys.executable, "-m", "huzhu.cli", "backup", "--nightly"]
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    if (code := await process.wait()) != 0:
+        logger.warning("the backup came to nothing: see huzhu doctor")
+        _note(code, begun)
 
 
 def _note(code: int, begun: datetime) -> None:

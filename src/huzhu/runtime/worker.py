@@ -4,6 +4,8 @@ Not here: the jobs (each app's ``tasks``).
 """
 
 import os
+import sys
+from importlib import import_module
 
 import django
 from django.core.management import call_command
@@ -16,6 +18,8 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huzhu.config.settings")
     django.setup()
     logs.begin()
+    if fault := import_module("huzhu.config.health").migration_fault():
+        sys.exit(f"huzhu: {fault['migrations']}")
     call_command(
         "procrastinate",
         "worker",

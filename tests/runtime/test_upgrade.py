@@ -1,0 +1,253 @@
+"""``huzhu upgrade``: what it says before it begins, what keeps it from beginning, what it does."""
+
+import argparse
+import subprocess
+from datetime import datetime, timedelta
+from typing import NamedTuple
+
+import psycopg
+import pytest
+from django.db import connection
+
+from huzhu.kernel.workdays import SHANGHAI
+from huzhu.office import keeping
+from huzhu.runtime.files import Refused
+from huzhu.runtime.upgrading import check, commands, plan, steps, waits
+from tests import harness
+from tests.runtime.changed_tables import REMARK
+from tests.runtime.test_kept_nights import backup_at, drill_at
+
+HOUR = timedelta(hours=1)
+TYPE = (
+    'migrations.AlterField("calendarday", "name", models.TextField()),'
+    'migrations.RunSQL("UPDATE office_calendarday SET name = name", "SELECT 1")'
+)
+INDEX = (
+    'AddIndexConcurrently("calendarday", models.Index(fields=["name"], name="calendar_by_name"))'
+)
+PROGRAM = "migrations.RunPython(lambda apps, editor: None)"
+DROP = 'migrations.SeparateDatabaseAndState([],[migrations.RemoveField("calendarday", "remark")])'
+
+
+class Disk(NamedTuple):
+    """As much of it as is asked for."""
+
+    free: int
+
+
+@pytest.fixture
+def home(tmp_path, settings):
+    """A home whose backup and drill are good."""
+    settings.HOME = tmp_path / "kept"
+    settings.HOME.mkdir()
+    file, now = settings.HOME / "night.huzhu", datetime.now(SHANGHAI)
+    file.write_bytes(b"whole")
+    keeping.note(settings.HOME, backup=backup_at(now, file), drill=drill_at(now))
+    return settings.HOME
+
+
+def lines():
+    return [str(each) for each in check.lines(backup_after=HOUR)]
+
+
+def of(subject, found=None):
+    return [each for each in found or lines() if f"  {subject}：" in each]
+
+
+def asked(**options):
+    return argparse.Namespace(**{"check": False, "back": False, "backup_after": 1} | options)
+
+
+def test_every_waiting_migration_says_what_it_does_and_what_it_locks(owning, later, home):
+    later(
+        "office",
+        m0002_s2_expand_remark=REMARK,
+        m0003_s2_fill_name=TYPE,
+        m0004_s2_expand_index=INDEX,
+        m0005_s2_fill_more=PROGRAM,
+    )
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE office_calendarday")
+        cursor.execute("SELECT count(*) FROM office_calendarday")
+        rows = cursor.fetchone()[0]
+
+    found = lines()
+    assert not check.is_stopped(list(check.lines(backup_after=HOUR)))
+    first, locks = of("office.0002_s2_expand_remark", found)
+    assert first.startswith("ok ")
+    assert "表 office_calendarday" in first
+    assert "增加列 remark。" in first
+    assert locks == (
+        f"ok    office.0002_s2_expand_remark：锁表 office_calendarday（约 {rows} 行），"
+        "读写都要等（ACCESS EXCLUSIVE），只占片刻。"
+    )
+    assert "执行 SQL 语句" in of("office.0003_s2_fill_name", found)[0]
+    assert "读写都不用等（SHARE UPDATE EXCLUSIVE）" in of("office.0004_s2_expand_index", found)[1]
+    assert "要锁什么不能事先知道" in of("office.0005_s2_fill_more", found)[1]
+    assert "office.0005_s2_fill_more 不能撤销" in of("退路", found)[0]
+    assert "增加列 remark：退回时其中新写入的内容会失去。" in of("退路", found)[1]
+    assert "数据库在第 1 步，本程序在第 2 步，有 4 项改动在等。" in of("数据库的步", found)[0]
+
+
+def test_long_table_that_is_read_as_a_whole_is_a_warning(owning, later, home, monkeypatch):
+    monkeypatch.setattr(check, "MANY_ROWS", 1)
+    strict = 'migrations.AlterField("calendarday", "name", models.IntegerField())'
+    later("office", m0002_s2_expand_name=strict)
+
+    (said,) = of("office.0002_s2_expand_name")[1:]
+    assert said.startswith("warn")
+    assert said.endswith("而且要读写整张表：请在无人使用时进行。")
+
+
+def test_two_steps_at_once_are_a_warning(owning, later, home):
+    later("office", m0002_s2_expand_remark=REMARK, m0003_s3_expand_gone=DROP)
+
+    (said,) = of("数据库的步")
+    assert said.startswith("warn")
+    assert "新旧版本不能同时运行" in said
+    assert "本程序起不再使用：" in of("office.0003_s3_expand_gone")[0]
+
+
+def test_database_that_is_too_far_ahead_stops_it(owning, later, home, settings):
+    own = settings.MIGRATION_MODULES
+    later("office", m0002_s2_expand_remark=REMARK, m0003_s3_expand_gone=DROP)
+    waits.migrate(say=lambda _: None)
+    settings.MIGRATION_MODULES = own
+
+    assert check.is_stopped(list(check.lines(backup_after=HOUR)))
+    assert "office.0003_s3_expand_gone" in of("数据库的步")[0]
+    assert steps.too_far(steps.applied(), steps.known()) == [("office", "0003_s3_expand_gone")]
+
+
+@pytest.mark.parametrize(
+    ("age", "state"), [(HOUR - timedelta(minutes=1), "ok"), (HOUR * 2, "stop"), (HOUR * 40, "stop")]
+)
+def test_backup_that_is_too_old_stops_it_when_nobody_runs_that_could_take_one(
+    owning, later, home, age, state
+):
+    later("office", m0002_s2_expand_remark=REMARK)
+    file = home / "night.huzhu"
+    keeping.note(home, backup=backup_at(datetime.now(SHANGHAI) - age, file))
+
+    (said,) = of("备份")
+    assert said.startswith(state)
+    assert ("没有正在运行的 worker" in said) == (state == "stop")
+
+
+def test_backup_that_is_too_old_is_taken_first_when_the_worker_runs(
+    owning, later, home, database_server, database_name
+):
+    later("office", m0002_s2_expand_remark=REMARK)
+    keeping.note(home, backup=None)
+    url = database_server.url(database_name)
+    with psycopg.connect(url, application_name="huzhu worker 0.0.9"):
+        assert of("备份") == ["warn  备份：还没有备份。huzhu upgrade 会先请正在运行的平台做一份。"]
+        assert "正在运行 0.0.9（worker），本程序 " in of("版本")[0]
+
+
+@pytest.mark.parametrize(
+    ("share", "state"), [(0.99, "stop"), (1.01, "warn"), (1.99, "warn"), (2.01, "ok")]
+)
+def test_room_is_compared_with_the_database(owning, home, monkeypatch, share, state):
+    monkeypatch.setattr(check.server, "size", lambda: 100)
+    monkeypatch.setattr(check.shutil, "disk_usage", lambda _: Disk(int(share * 100)))
+
+    (said,) = of("空间")
+    assert said.startswith(state)
+
+
+@pytest.mark.parametrize(("limit", "state"), [(300, "warn"), (0, "stop")])
+def test_transaction_that_is_open_long_is_told_without_what_it_says(
+    owning, later, home, monkeypatch, database_server, database_name, limit, state
+):
+    """As the owner sees it: of the serving role's sessions, their age is seen by themselves."""
+    later("office", m0002_s2_expand_remark=REMARK)
+    monkeypatch.setattr(check, "LONG", 0)
+    monkeypatch.setattr(check, "TOO_LONG", limit)
+    url = database_server.url(database_name)
+    with psycopg.connect(url, application_name="huzhu web 9") as line:
+        line.execute("SELECT 'secret'")
+        (said,) = of("进行中的事务")
+        assert said.startswith(state)
+        assert f"进程 {line.info.backend_pid}（huzhu web 9）已 " in said
+        assert "secret" not in said
+
+
+def test_missed_drill_is_a_warning(owning, home):
+    keeping.note(home, drill=None)
+    assert of("恢复演练")[0].startswith("warn")
+
+
+def test_upgrade_brings_the_tables_up_to_date_and_back(owning, later, home, capsys):
+    later("office", m0002_s2_expand_remark=REMARK)
+    assert commands.upgrade(asked(check=True)) == 0
+    assert "增加列 remark" in capsys.readouterr().out
+    assert plan.waiting()
+
+    assert commands.upgrade(asked()) == 0
+    assert plan.waiting() == []
+    assert "数据库已更新，旧版本仍在运行。请用本版本重新启动。" in capsys.readouterr().err
+    assert commands.upgrade(asked()) == 0
+    assert "数据库没有等待的改动" in capsys.readouterr().err
+    assert commands.upgrade(asked(back=True)) == 0
+    assert len(plan.waiting()) == 1
+
+
+def test_upgrade_does_not_begin_when_something_stops_it(owning, later, home, capsys):
+    later("office", m0002_s2_expand_remark=REMARK)
+    keeping.note(home, backup=None)
+
+    assert commands.upgrade(asked()) == 1
+    assert "stop  备份：还没有备份。" in capsys.readouterr().out
+    assert plan.waiting()
+
+
+class Asked:
+    """The running version, as far as it is asked for a backup."""
+
+    def __init__(self, **noted):
+        self.noted = noted
+
+    def configure_task(self, name, **_options):
+        assert name == commands.BACK_UP_NOW
+        return self
+
+    def defer(self):
+        keeping.note(commands.settings.HOME, **self.noted)
+
+
+def test_upgrade_waits_for_the_backup_that_it_asked_for(home, monkeypatch):
+    said, now = [], datetime.now(SHANGHAI)
+    monkeypatch.setattr(commands, "app", Asked(backup=backup_at(now, home / "night.huzhu")))
+    commands.back_up(say=said.append)
+    assert said == [f"备份已做好：{home / 'night.huzhu'}"]
+
+
+def test_upgrade_ends_when_the_backup_came_to_nothing_or_nobody_took_it(home, monkeypatch):
+    keeping.note(home, backup=None)
+    monkeypatch.setattr(commands, "PATIENCE", 0)
+    monkeypatch.setattr(commands, "app", Asked())
+    with pytest.raises(Refused, match="等了一小时还没有做好"):
+        commands.back_up(say=lambda _: None)
+
+    monkeypatch.setattr(commands, "PATIENCE", 60)
+    fault = keeping.Fault(keeping.now_told(datetime.now(SHANGHAI)), "磁盘已满。")
+    monkeypatch.setattr(commands, "app", Asked(backup_fault=fault))
+    with pytest.raises(Refused, match=r"这次没有做成：磁盘已满。请处理后重新运行；"):
+        commands.back_up(say=lambda _: None)
+
+
+def test_command_looks_and_changes_nothing(
+    tmp_path, transactional_db, database_server, database_name
+):
+    variables = {
+        "DATABASE_URL": database_server.url(database_name),
+        "DATABASE_OWNER_URL": database_server.url(database_name, user="huzhu_owner"),
+    }
+    product = harness.Product(tmp_path / "home", variables=variables)
+    outcome = subprocess.run(
+        [harness.HUZHU, "upgrade", "--check"],
+        env=product.environment(), capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert (outcome.returncode, outcome.stderr) == (0, "")
+    assert "ok    数据库的步：数据库在第 1 步，与本程序相同，没有等待的改动。" in outcome.stdout
