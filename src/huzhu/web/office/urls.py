@@ -54,6 +54,7 @@ urlpatterns = [
     path("meetings/of/<path:number>/", meetings.meeting, name="meeting"),
     path("meetings/minutes/<path:number>/", meetings.enter_minutes, name="meeting-minutes"),
     path("operations/", operations.board, name="operations"),
+    path("operations/health/", operations.health, name="health"),
     path("notices/", notices.notices, name="notices"),
     path("notices/new/", notices.post_notice, name="post-notice"),
     path("notices/of/<path:number>/", notices.notice, name="notice"),

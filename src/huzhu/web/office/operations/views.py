@@ -1,13 +1,15 @@
-"""The supervision board (运行监督)."""
+"""The supervision board (运行监督) and the condition of the platform (平台健康)."""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from huzhu.claims.states import Phase
 from huzhu.kernel.workdays import start_of_day
 from huzhu.projects.queries import watch
 from huzhu.web.guards import office_only
+from huzhu.web.office.operations import health as conditions
 from huzhu.web.office.operations import kept
 
 if TYPE_CHECKING:
@@ -28,3 +30,10 @@ def board(request: OfficeRequest) -> dict[str, Any]:
         "kept": kept.lines(at=request.now),
         "now": request.now,
     }
+
+
+@office_only.page("office/health.html")
+def health(request: OfficeRequest) -> dict[str, Any]:
+    found = conditions.looked_at(at=request.now)
+    words = [each.word for each in found]
+    return {"conditions": found, "counts": Counter(words), "now": request.now}

@@ -1,0 +1,108 @@
+"""The condition of the platform (平台健康): everything looked at anew for each page.
+
+Not here: what is in order and what it means (``office.conditions``), looking (``office.server``).
+"""
+
+from __future__ import annotations
+
+import platform
+import shutil
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import Error, transaction
+
+from huzhu.office import conditions, server
+from huzhu.office.conditions import Condition, Word
+from huzhu.web.office.operations import kept
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+LOCAL = ("localhost", "127.0.0.1", "[::1]")
+
+
+def looked_at(*, at: datetime) -> list[Condition]:
+    """Return every condition, what needs somebody first; one unseen spoils no other."""
+    looks: tuple[tuple[str, str, Callable[[datetime], Condition]], ...] = (
+        ("database", "数据库", _size),
+        ("work", "进行最久的操作", lambda _: conditions.work(server.longest())),
+        ("dead", "待清理的旧数据", lambda _: conditions.dead(server.most_dead())),
+        ("jobs", "后台任务", _jobs),
+        ("disk", "磁盘", _disk),
+        ("kept", "备份与恢复演练", _kept),
+        ("clock", "时钟", _clock),
+        ("certificate", "证书", _certificate),
+        ("versions", "版本", _versions),
+    )
+    found = [_seen(key, what, look, at) for key, what, look in looks]
+    order = [Word.ACT, Word.WATCH, Word.UNKNOWN, Word.GOOD]
+    return sorted(found, key=lambda each: order.index(each.word))
+
+
+def _seen(key: str, what: str, look: Callable[[datetime], Condition], at: datetime) -> Condition:
+    try:
+        with transaction.atomic():
+            return look(at)
+    except (Error, OSError, ValueError):
+        return conditions.unseen(key, what)
+
+
+def _size(_at: datetime) -> Condition:
+    used, most = server.connections()
+    return conditions.size(server.size(), used=used, most=most)
+
+
+def _jobs(_at: datetime) -> Condition:
+    parts = [part for each in server.running().values() for part in each]
+    return conditions.jobs(server.jobs(), is_worker_there="worker" in parts)
+
+
+def _disk(_at: datetime) -> Condition:
+    found = shutil.disk_usage(settings.HOME)
+    return conditions.disk(free=found.free, total=found.total)
+
+
+def _kept(at: datetime) -> Condition:
+    lines = kept.lines(at=at)
+    due = [line for line in lines if line.due]
+    failed = [line for line in lines if line.failed]
+    word = Word.ACT if due else Word.WATCH if failed else Word.GOOD
+    told = (f"{line.what} {line.at:%Y-%m-%d %H:%M}" for line in lines if line.at)
+    facts = "".join(line.due + line.failed for line in due or failed)
+    return Condition(
+        "kept",
+        "备份与恢复演练",
+        word,
+        facts or f"最近一次：{'、'.join(told)}。",
+        "服务器损坏时靠备份恢复；演练过的备份才知道能恢复。",
+        ""
+        if word is Word.GOOD
+        else "详情和要运行的命令见运行监督页的“备份、归档、恢复演练与密钥”。",
+    )
+
+
+def _clock(_at: datetime) -> Condition:
+    return conditions.clock(
+        server.clock_difference(),
+        most=server.LARGEST_CLOCK_DIFFERENCE,
+        is_synchronised=server.is_synchronised(),
+    )
+
+
+def _certificate(at: datetime) -> Condition:
+    named = [host for host in settings.ENV.hosts if host not in LOCAL and not host.startswith(".")]
+    host = named[0] if named and settings.ENV.is_https else ""
+    found = server.certificate(host) if host else None
+    return conditions.certificate(host, found, at=at)
+
+
+def _versions(at: datetime) -> Condition:
+    age = at.timestamp() - server.packages_installed_at()
+    return conditions.versions(
+        running=[*server.running()] or [server.own_version()],
+        python=platform.python_version(),
+        postgres=server.postgres(),
+        age=max(int(age // conditions.DAY), 0),
+    )

@@ -1,0 +1,125 @@
+"""Each condition of the platform has its plain word; what is amiss says what to do."""
+
+from datetime import datetime, timedelta
+
+import pytest
+
+from huzhu.kernel.sizes import LEAST_FREE_BYTES
+from huzhu.kernel.workdays import SHANGHAI
+from huzhu.office import conditions
+from huzhu.office.conditions import Word
+from huzhu.office.server import Dead, HostCertificate, Jobs, Session
+
+AT = datetime(2026, 11, 27, 9, 0, tzinfo=SHANGHAI)
+DAY = timedelta(days=1)
+GIB = 1024**3
+GOOD, WATCH, ACT, UNKNOWN = Word.GOOD, Word.WATCH, Word.ACT, Word.UNKNOWN
+
+
+def held(condition, word):
+    """The word is this one, and there is something to do just when it is not in order."""
+    assert condition.word is word
+    assert bool(condition.advice) == (word is not GOOD)
+    assert condition.facts.endswith("。")
+    assert condition.meaning.endswith("。")
+
+
+@pytest.mark.parametrize(
+    ("used", "word"), [(69, GOOD), (70, WATCH), (89, WATCH), (90, ACT), (100, ACT)]
+)
+def test_connections(used, word):
+    held(conditions.size(3 * GIB, used=used, most=100), word)
+
+
+@pytest.mark.parametrize(
+    ("seconds", "word"), [(299, GOOD), (300, WATCH), (3_599, WATCH), (3_600, ACT)]
+)
+def test_longest_work(seconds, word):
+    found = conditions.work(Session(7, "huzhu web 1", seconds))
+    held(found, word)
+    assert "进程 7（huzhu web 1）已" in found.facts
+
+
+def test_no_work_is_in_order():
+    held(conditions.work(None), GOOD)
+
+
+@pytest.mark.parametrize(
+    ("dead", "share", "word"),
+    [
+        (99_999, 0.9, GOOD),
+        (100_000, 0.19, GOOD),
+        (100_000, 0.2, WATCH),
+        (100_000, 0.49, WATCH),
+        (100_000, 0.5, ACT),
+    ],
+)
+def test_rows_that_wait_to_be_cleared(dead, share, word):
+    held(conditions.dead(Dead("claims_claim", dead, share)), word)
+    held(conditions.dead(None), GOOD)
+
+
+@pytest.mark.parametrize(
+    ("jobs", "is_there", "word"),
+    [
+        (Jobs(0, 0, 0), True, GOOD),
+        (Jobs(3, 599, 0), True, GOOD),
+        (Jobs(3, 600, 0), True, WATCH),
+        (Jobs(3, 3_599, 0), True, WATCH),
+        (Jobs(3, 3_600, 0), True, ACT),
+        (Jobs(0, 0, 1), True, WATCH),
+        (Jobs(0, 0, 0), False, ACT),
+    ],
+)
+def test_background_work(jobs, is_there, word):
+    found = conditions.jobs(jobs, is_worker_there=is_there)
+    held(found, word)
+    assert ("没有后台程序" in found.facts, "huzhu worker" in found.advice) == (not is_there,) * 2
+
+
+@pytest.mark.parametrize(
+    ("free", "word"),
+    [
+        (LEAST_FREE_BYTES - 1, ACT),
+        (LEAST_FREE_BYTES, WATCH),
+        (100 * GIB - 1, WATCH),
+        (100 * GIB, GOOD),
+    ],
+)
+def test_disk(free, word):
+    held(conditions.disk(free=free, total=1_000 * GIB), word)
+
+
+@pytest.mark.parametrize(
+    ("difference", "is_synchronised", "word"),
+    [(2.0, True, GOOD), (2.1, True, ACT), (0, False, WATCH), (0, None, GOOD), (3, False, ACT)],
+)
+def test_clock(difference, is_synchronised, word):
+    held(conditions.clock(difference, most=2.0, is_synchronised=is_synchronised), word)
+
+
+@pytest.mark.parametrize(
+    ("left", "word"),
+    [(DAY * 30, GOOD), (DAY * 29, WATCH), (DAY * 7, WATCH), (DAY * 6, ACT), (-DAY, ACT)],
+)
+def test_certificate_that_ends(left, word):
+    held(conditions.certificate("huzhu.cn", HostCertificate(AT + left), at=AT), word)
+
+
+def test_certificate_that_browsers_do_not_take_or_nobody_sees():
+    held(conditions.certificate("huzhu.cn", HostCertificate(None, "self-signed"), at=AT), ACT)
+    held(conditions.certificate("huzhu.cn", None, at=AT), UNKNOWN)
+    without = conditions.certificate("", None, at=AT)
+    assert (without.word, without.advice) == (UNKNOWN, "")
+
+
+@pytest.mark.parametrize(
+    ("running", "age", "word"),
+    [(["1"], 180, GOOD), (["1"], 181, WATCH), (["1", "2"], 0, WATCH)],
+)
+def test_versions(running, age, word):
+    held(conditions.versions(running=running, python="3.11", postgres="17.2", age=age), word)
+
+
+def test_what_cannot_be_seen_is_neither_in_order_nor_amiss():
+    held(conditions.unseen("jobs", "后台任务"), UNKNOWN)

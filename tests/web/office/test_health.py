@@ -1,0 +1,172 @@
+"""The condition of the platform as the office sees it, and one that cannot be seen."""
+
+import ssl
+import subprocess
+import threading
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+from django.db import connection
+from django.urls import reverse
+
+from huzhu.kernel.workdays import SHANGHAI
+from huzhu.office import conditions, keeping, server
+from huzhu.office.server import HostCertificate, Jobs
+from huzhu.web.office.operations import health
+from tests.markup import folded
+from tests.runtime.test_kept_nights import backup_at, drill_at
+
+AT = datetime(2026, 11, 27, 9, 0, tzinfo=SHANGHAI)
+EVERY = {"database", "work", "dead", "jobs", "disk", "kept", "clock", "certificate", "versions"}
+
+
+@pytest.fixture
+def home(tmp_path, settings):
+    settings.HOME = tmp_path
+    keeping.note(tmp_path, backup=backup_at(AT), drill=drill_at(AT))
+    return tmp_path
+
+
+def page(client):
+    return folded(client.get(reverse("office:health")).content.decode())
+
+
+@pytest.mark.clause("S3.1.4.a")
+def test_page_tells_every_condition_with_its_word(cast, desk, clock, home, monkeypatch):
+    clock(AT)
+    monkeypatch.setattr(server, "running", lambda: {"1.2": ["web", "worker"]})
+    told = page(desk(cast.feng))
+
+    assert (
+        f'href="{reverse("office:health")}"'
+        in desk(cast.feng).get(reverse("office:operations")).content.decode()
+    )
+    for each in EVERY:
+        assert f'<tr id="{each}">' in told
+    assert "平台 1.2，Python 3." in told
+    assert "个连接中已用" in told
+    assert "没有设 HTTPS 的域名，看不到证书。" in told
+    assert "最近一次：备份 2026-11-27 09:00" in told
+    assert "0 项在等，近七天有 0 项没有做成。" in told
+
+
+def test_what_needs_somebody_stands_first_with_what_to_do(cast, desk, clock, home, monkeypatch):
+    clock(AT + timedelta(days=2))
+    monkeypatch.setattr(server, "running", dict)
+    found = health.looked_at(at=AT + timedelta(days=2))
+    assert [each.key for each in found[:2]] == ["jobs", "kept"]
+    told = page(desk(cast.feng))
+    assert "2 项要处理" in told
+    assert "现在没有后台程序在运行。" in told
+    assert "最近一次备份是 2026-11-27 09:00，已超过一天。" in told
+
+
+def test_condition_that_cannot_be_seen_spoils_no_other(cast, desk, clock, home, monkeypatch):
+    """As where the role that serves may not look, or a file system is away."""
+    clock(AT)
+    monkeypatch.setattr(server, "_JOBS", "SELECT * FROM nowhere")
+    monkeypatch.setattr(health.shutil, "disk_usage", _away)
+    found = {each.key: each.word for each in health.looked_at(at=AT)}
+    assert set(found) == EVERY
+    assert {found["jobs"], found["disk"]} == {conditions.Word.UNKNOWN}
+    told = page(desk(cast.feng))
+    assert told.count("这一项现在看不到。") == 2
+    assert "个连接中已用" in told
+
+
+def _away(_path):
+    raise FileNotFoundError(2, "No such file or directory")
+
+
+@pytest.mark.django_db
+def test_jobs_are_counted_by_what_is_due_and_what_failed():
+    before = server.jobs()
+    add = """
+        WITH added AS (
+            INSERT INTO procrastinate_jobs (queue_name, task_name, status, scheduled_at)
+            VALUES ('x', 'x', %s, clock_timestamp() + %s * interval '1 hour') RETURNING id)
+        INSERT INTO procrastinate_events (job_id, type, at)
+        SELECT id, 'deferred', clock_timestamp() - %s * interval '1 day' FROM added"""
+    rows = [("todo", -2, 1), ("todo", 2, 0), ("failed", -1, 6), ("failed", -1, 8), ("doing", -1, 0)]
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM procrastinate_events")
+        for row in rows:
+            cursor.execute(add, row)
+    found = server.jobs()
+    assert (before.waiting, found.waiting, found.failed) == (0, 1, 1)
+    assert 7_000 < found.oldest < 8_000
+    assert isinstance(found, Jobs)
+
+
+@pytest.mark.django_db
+def test_server_tells_its_size_connections_and_rows():
+    used, most = server.connections()
+    assert 0 < used <= most
+    assert server.size() > 2**20
+    assert 0 <= server.most_dead().share <= 1
+    assert server.postgres().split(".")[0].isdecimal()
+    assert server.packages_installed_at() > datetime(2020, 1, 1, tzinfo=SHANGHAI).timestamp()
+
+
+@pytest.fixture
+def https(tmp_path, monkeypatch):
+    """A host of this machine that shows a certificate for ten days."""
+    key, shown = tmp_path / "key.pem", tmp_path / "shown.pem"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256",
+         "-nodes", "-keyout", key, "-out", shown, "-days", "10", "-subj", "/CN=localhost",
+         "-addext", "subjectAltName=DNS:localhost"],
+        check=True, capture_output=True,
+    )  # fmt: skip
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(shown, key)
+    with server.socket.create_server(("127.0.0.1", 0)) as door:
+        monkeypatch.setattr(server, "HTTPS", door.getsockname()[1])
+        thread = threading.Thread(target=_show, args=(door, context))
+        thread.start()
+        yield shown
+        thread.join()
+
+
+def _show(door, context):
+    line, _ = door.accept()
+    with line:
+        try:
+            context.wrap_socket(line, server_side=True).close()
+        except OSError:
+            return  # the caller did not like what it saw
+
+
+def test_certificate_is_read_as_a_browser_reads_it(https, monkeypatch):
+    trusted = ssl.create_default_context(cafile=str(https))
+    monkeypatch.setattr(server.ssl, "create_default_context", lambda: trusted)
+    found = server.certificate("localhost")
+    left = found.until - datetime.now(SHANGHAI)
+    assert timedelta(days=9) < left <= timedelta(days=10)
+
+
+def test_certificate_that_nobody_trusts_says_why(https):
+    found = server.certificate("localhost")
+    assert (found.until, "self" in found.fault) == (None, True)
+
+
+def test_certificate_of_a_host_that_does_not_answer_is_not_known(monkeypatch):
+    with server.socket.create_server(("127.0.0.1", 0)) as door:
+        port = door.getsockname()[1]
+    monkeypatch.setattr(server, "HTTPS", port)
+    assert server.certificate("127.0.0.1") is None
+
+
+def test_host_with_a_name_and_https_is_asked(clock, home, settings, monkeypatch, db):
+    asked = []
+    env = settings.ENV
+    settings.ENV = replace(env, is_https=True, hosts=("huzhu.example", "localhost"))
+    monkeypatch.setattr(
+        server,
+        "certificate",
+        lambda host: asked.append(host) or HostCertificate(AT + 3 * timedelta(1)),
+    )
+    found = {each.key: each for each in health.looked_at(at=AT)}["certificate"]
+    assert (asked, found.word) == (["huzhu.example"], conditions.Word.ACT)
+    assert "huzhu.example 的证书有效至 2026-11-30，还有 3 天。" in found.facts
