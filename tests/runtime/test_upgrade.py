@@ -123,59 +123,60 @@ def test_database_that_is_too_far_ahead_stops_it(owning, later, home, settings):
     ("age", "state"), [(HOUR - timedelta(minutes=1), "ok"), (HOUR * 2, "stop"), (HOUR * 40, "stop")]
 )
 def test_backup_that_is_too_old_stops_it_when_nobody_runs_that_could_take_one(
-    owning, later, home, age, state
+    home, monkeypatch, age, state
 ):
-    later("office", m0002_s2_expand_remark=REMARK)
-    file = home / "night.huzhu"
-    keeping.note(home, backup=backup_at(datetime.now(SHANGHAI) - age, file))
+    monkeypatch.setattr(check.server, "running", lambda: {"0.0.9": ["web"]})
+    keeping.note(home, backup=backup_at(datetime.now(SHANGHAI) - age, home / "night.huzhu"))
 
-    (said,) = of("备份")
-    assert said.startswith(state)
-    assert ("没有正在运行的 worker" in said) == (state == "stop")
+    line = check._backup(HOUR, is_needed=True)
+    assert line.state == state
+    assert ("没有正在运行的 worker" in line.said) == (state == "stop")
+    assert check._backup(HOUR, is_needed=False).state == ("ok" if state == "ok" else "warn")
 
 
 def test_backup_that_is_too_old_is_taken_first_when_the_worker_runs(
-    owning, later, home, database_server, database_name
+    transactional_db, home, database_server, database_name
 ):
-    later("office", m0002_s2_expand_remark=REMARK)
     keeping.note(home, backup=None)
     url = database_server.url(database_name)
     with psycopg.connect(url, application_name="huzhu worker 0.0.9"):
-        assert of("备份") == ["warn  备份：还没有备份。huzhu upgrade 会先请正在运行的平台做一份。"]
-        assert "正在运行 0.0.9（worker），本程序 " in of("版本")[0]
+        assert str(check._backup(HOUR, is_needed=True)) == (
+            "warn  备份：还没有备份。huzhu upgrade 会先请正在运行的平台做一份。"
+        )
+        assert "正在运行 0.0.9（worker），本程序 " in str(check._versions())
 
 
 @pytest.mark.parametrize(
     ("share", "state"), [(0.99, "stop"), (1.01, "warn"), (1.99, "warn"), (2.01, "ok")]
 )
-def test_room_is_compared_with_the_database(owning, home, monkeypatch, share, state):
+def test_room_is_compared_with_the_database(home, monkeypatch, share, state):
     monkeypatch.setattr(check.server, "size", lambda: 100)
     monkeypatch.setattr(check.shutil, "disk_usage", lambda _: Disk(int(share * 100)))
 
-    (said,) = of("空间")
-    assert said.startswith(state)
+    assert check._room().state == state
 
 
-@pytest.mark.parametrize(("limit", "state"), [(300, "warn"), (0, "stop")])
 def test_transaction_that_is_open_long_is_told_without_what_it_says(
-    owning, later, home, monkeypatch, database_server, database_name, limit, state
+    owning, monkeypatch, database_server, database_name
 ):
-    """As the owner sees it: of the serving role's sessions, their age is seen by themselves."""
-    later("office", m0002_s2_expand_remark=REMARK)
+    """The owner may not see since when others work: the role that serves is asked."""
     monkeypatch.setattr(check, "LONG", 0)
-    monkeypatch.setattr(check, "TOO_LONG", limit)
     url = database_server.url(database_name)
     with psycopg.connect(url, application_name="huzhu web 9") as line:
         line.execute("SELECT 'secret'")
-        (said,) = of("进行中的事务")
-        assert said.startswith(state)
-        assert f"进程 {line.info.backend_pid}（huzhu web 9）已 " in said
-        assert "secret" not in said
+        found = check._transactions(is_needed=True)
+        assert found.state == "warn"
+        assert f"进程 {line.info.backend_pid}（huzhu web 9）已 " in found.said
+        assert "secret" not in found.said
+        monkeypatch.setattr(check, "TOO_LONG", 0)
+        assert check._transactions(is_needed=True).state == "stop"
+        assert check._transactions(is_needed=False).state == "warn"
 
 
-def test_missed_drill_is_a_warning(owning, home):
+def test_missed_drill_is_a_warning(home):
+    assert check._drill().state == "ok"
     keeping.note(home, drill=None)
-    assert of("恢复演练")[0].startswith("warn")
+    assert check._drill().state == "warn"
 
 
 def test_upgrade_brings_the_tables_up_to_date_and_back(owning, later, home, capsys):

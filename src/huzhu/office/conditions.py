@@ -203,7 +203,7 @@ def versions(*, running: list[str], python: str, postgres: str, age: int) -> Con
         "版本",
         word,
         f"平台 {'、'.join(running)}，Python {python}，PostgreSQL {postgres}，"
-        f"软件包安装于 {age} 天前。",
+        f"软件包{f'安装于 {age} 天前' if age else '今天安装'}。",
         "软件久不更新，已公开的漏洞就一直在。",
         advice,
     )

@@ -62,6 +62,14 @@ def test_what_needs_somebody_stands_first_with_what_to_do(cast, desk, clock, hom
     assert "最近一次备份是 2026-11-27 09:00，已超过一天。" in told
 
 
+def test_office_without_a_backup_is_told_so(cast, desk, clock, tmp_path, settings):
+    """A home that has just begun misses nothing yet, and has nothing to go back to."""
+    clock(AT)
+    settings.HOME = tmp_path
+    found = {each.key: each for each in health.looked_at(at=AT)}["kept"]
+    assert (found.word, found.facts[:12]) == (conditions.Word.WATCH, "还没有备份和恢复演练。最")
+
+
 def test_condition_that_cannot_be_seen_spoils_no_other(cast, desk, clock, home, monkeypatch):
     """As where the role that serves may not look, or a file system is away."""
     clock(AT)

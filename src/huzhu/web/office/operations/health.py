@@ -65,17 +65,19 @@ def _disk(_at: datetime) -> Condition:
 
 
 def _kept(at: datetime) -> Condition:
+    """What the board tells line by line, in one: what is amiss, or when each last came about."""
     lines = kept.lines(at=at)
-    due = [line for line in lines if line.due]
-    failed = [line for line in lines if line.failed]
-    word = Word.ACT if due else Word.WATCH if failed else Word.GOOD
-    told = (f"{line.what} {line.at:%Y-%m-%d %H:%M}" for line in lines if line.at)
-    facts = "".join(line.due + line.failed for line in due or failed)
+    due = "".join(line.due for line in lines)
+    amiss = due + "".join(line.failed for line in lines)
+    missing = [line.what for line in lines if line.at is None]
+    word = Word.ACT if due else Word.WATCH if amiss or missing else Word.GOOD
+    told = [f"{line.what} {line.at:%Y-%m-%d %H:%M}" for line in lines if line.at]
+    none = f"还没有{'和'.join(missing)}。" if missing else ""
     return Condition(
         "kept",
         "备份与恢复演练",
         word,
-        facts or f"最近一次：{'、'.join(told)}。",
+        amiss or f"{none}最近一次：{'、'.join(told)}。",
         "服务器损坏时靠备份恢复；演练过的备份才知道能恢复。",
         ""
         if word is Word.GOOD
