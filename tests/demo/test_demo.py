@@ -1,6 +1,7 @@
 """What a visitor finds: every state, work for everybody, accounts that balance, dates that hold.
 
-The same day and seed make the same city again (the last test makes a part of it twice).
+The same day and seed make the same city again (the last test, in the long form, makes a part of it
+twice).
 """
 
 import hashlib
@@ -259,6 +260,7 @@ def running_alone(stage) -> None:
     running.walk(stage, dates, scheme=opening.official_scheme(stage, dates))
 
 
+@pytest.mark.long
 def test_the_same_day_and_seed_make_the_same_city(database_server, monkeypatch):
     """A part of the city, for the time it takes; of each list of roads some are in it."""
     monkeypatch.setattr(projects_of_demo, "WAITING", projects_of_demo.WAITING[::6])

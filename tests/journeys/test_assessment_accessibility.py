@@ -10,7 +10,7 @@ from tests.assessment.review import desk
 from tests.journeys.assessing import moments
 from tests.journeys.test_accessibility import faults
 
-pytestmark = pytest.mark.usefixtures("contrast_of_every")
+pytestmark = pytest.mark.usefixtures("every_third")
 YEAR = 2026
 
 

@@ -15,7 +15,7 @@ from huzhu.config.database import USER
 from huzhu.runtime.cluster import Cluster
 from tests import harness
 
-STOCK, MEMBERS = 1_000, 5_000
+STOCK, MEMBERS = 400, 2_000
 
 
 @dataclass
@@ -24,6 +24,7 @@ class Trial:
 
     id: int
     stock: int
+    members: int
     url: str
     tickets: list[str]
 
@@ -37,7 +38,7 @@ class RaceProduct(harness.Product):
         ).check_returncode()
         offer = json.loads((folder / "offer.json").read_text())
         tickets = (folder / "tickets.txt").read_text().split()
-        return Trial(offer["id"], offer["stock"], offer["url"], tickets)
+        return Trial(offer["id"], offer["stock"], members, offer["url"], tickets)
 
     def huzhu(self, *arguments: object) -> subprocess.CompletedProcess[str]:
         command = [harness.HUZHU, *map(str, arguments)]
@@ -70,3 +71,13 @@ def rush_product(tmp_path_factory, set_up_home) -> Iterator[RaceProduct]:
     made.start().huzhu("demo", "begin").check_returncode()
     yield made
     made.stop()
+
+
+@pytest.fixture(
+    params=[(STOCK, MEMBERS), pytest.param((1_000, 5_000), marks=pytest.mark.long)],
+    ids=lambda size: "{} codes {} members".format(*size),
+)
+def trial(rush_product: RaceProduct, request: pytest.FixtureRequest, tmp_path: Path) -> Trial:
+    """An offer that has just opened; the long form has a large one as well."""
+    stock, members = request.param
+    return rush_product.trial(tmp_path / "trial", stock=stock, members=members)

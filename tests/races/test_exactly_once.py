@@ -7,7 +7,7 @@ import pytest
 
 from tests import loops
 from tests.races import checker
-from tests.races.conftest import MEMBERS, STOCK, RaceProduct, Trial
+from tests.races.conftest import RaceProduct, Trial
 from tests.races.rush import History, Rush, over_http
 
 
@@ -21,43 +21,44 @@ def audit(product: RaceProduct, trial: Trial) -> dict[str, object]:
     return {"exit": outcome.returncode, **json.loads(outcome.stdout)}
 
 
-EXACT = {
-    "exit": 0,
-    "stock": STOCK,
-    "claimed": STOCK,
-    "codes_given": STOCK,
-    "members": STOCK,
-    "duplicates": 0,
-    "oversold": 0,
-    "stranded": 0,
-    "balanced": True,
-}
+def exact(stock: int) -> dict[str, object]:
+    return {
+        "exit": 0,
+        "stock": stock,
+        "claimed": stock,
+        "codes_given": stock,
+        "members": stock,
+        "duplicates": 0,
+        "oversold": 0,
+        "stranded": 0,
+        "balanced": True,
+    }
 
 
 @pytest.mark.clause("S2.3.2a.b", "S2.3.2a.c", "S2.3.2a.d")
-def test_claims_take_each_code_once_when_5000_members_race_for_1000(rush_product, tmp_path):
-    trial = rush_product.trial(tmp_path / "trial")
+def test_claims_take_each_code_once_when_five_times_as_many_race(rush_product, trial, tmp_path):
+    stock, members = trial.stock, trial.members
     history = History(tmp_path / "history.jsonl")
     race(rush_product, trial, history)
     race(rush_product, trial, again := History(tmp_path / "again.jsonl"))
     with rush_product.database() as database:
         rows = checker.rows_of(database, trial.id)
         told = history.told + again.told
-        assert checker.faults_of(rows, told, stock=STOCK, members=MEMBERS) == set()
+        assert checker.faults_of(rows, told, stock=stock, members=members) == set()
         assert checker.batch_faults(database, trial.id) == set()
-    assert (history.count(201), history.count(409)) == (STOCK, MEMBERS - STOCK)
-    assert (again.count(200), again.count(409)) == (STOCK, MEMBERS - STOCK)
-    assert audit(rush_product, trial) == EXACT
+    assert (history.count(201), history.count(409)) == (stock, members - stock)
+    assert (again.count(200), again.count(409)) == (stock, members - stock)
+    assert audit(rush_product, trial) == exact(stock)
 
 
 @pytest.mark.clause("S2.3.2a.b", "S2.3.2a.c", "S2.3.2a.d", "S2.3.2a.e")
-def test_claims_survive_when_web_and_database_are_killed_three_times(rush_product, tmp_path):
-    trial = rush_product.trial(tmp_path / "trial")
+def test_claims_survive_when_web_and_database_are_killed_three_times(rush_product, trial, tmp_path):
+    stock, members = trial.stock, trial.members
     history = History(tmp_path / "history.jsonl")
     kills: list[int] = []
 
     async def nemesis() -> None:
-        for after in (STOCK // 4, STOCK // 2, STOCK * 3 // 4):
+        for after in (stock // 4, stock // 2, stock * 3 // 4):
             while history.count(201) < after:  # noqa: ASYNC110 -- polls a list, no event there
                 await asyncio.sleep(0.005)
             rush_product.kill("postgres")
@@ -73,8 +74,8 @@ def test_claims_survive_when_web_and_database_are_killed_three_times(rush_produc
     loops.run(both())
     with rush_product.database() as database:
         rows = checker.rows_of(database, trial.id)
-        assert checker.faults_of(rows, history.told, stock=STOCK, members=MEMBERS) == set()
+        assert checker.faults_of(rows, history.told, stock=stock, members=members) == set()
         assert checker.batch_faults(database, trial.id) == set()
     assert len(kills) == 3
-    assert kills[-1] < STOCK
-    assert audit(rush_product, trial) == EXACT
+    assert kills[-1] < stock
+    assert audit(rush_product, trial) == exact(stock)
