@@ -8,7 +8,7 @@ from django.db import IntegrityError, connection
 from psycopg import errors
 
 from huzhu.config.database import OWNER
-from huzhu.runtime import processes
+from huzhu.runtime import processes, setup
 from huzhu.runtime.files import Refused
 from huzhu.runtime.upgrading import waits
 from tests.runtime.changed_tables import REMARK
@@ -150,3 +150,29 @@ def test_index_that_was_left_half_built_is_told_before_another_begins(owning, la
 
     with pytest.raises(Refused, match="上次没有建完的还在：half_built。"):
         waits.migrate(say=lambda _: None)
+
+
+def test_second_set_up_waits_for_the_first_however_long(owning, passing, monkeypatch):
+    """Several machines start at once: what limits a page's wait does not limit this one."""
+    options = connection.settings_dict["OPTIONS"]
+    short = options["options"].replace("lock_timeout=5s", "lock_timeout=50ms")
+    assert short != options["options"]
+    monkeypatch.setitem(options, "options", short)
+    passing.execute("SELECT pg_advisory_lock(%s)", [setup.LOCK])
+    told = []
+
+    def begin():
+        try:
+            with setup.alone():
+                told.append("alone")
+        finally:
+            connection.close()
+
+    thread = threading.Thread(target=begin)
+    thread.start()
+    assert processes.wait_until(lambda: somebody_waits(passing), seconds=30)
+    thread.join(0.3)
+    assert told == []
+    passing.execute("SELECT pg_advisory_unlock(%s)", [setup.LOCK])
+    thread.join()
+    assert told == ["alone"]

@@ -47,7 +47,7 @@ def test_page_tells_every_condition_with_its_word(cast, desk, clock, home, monke
     assert "平台 1.2，Python 3." in told
     assert "个连接中已用" in told
     assert "没有设 HTTPS 的域名，看不到证书。" in told
-    assert "最近一次：备份 2026-11-27 09:00" in told
+    assert "最近一次：备份 2026-11-27 09:00、恢复演练 2026-11-27 09:00。" in told
     assert "0 项在等，近七天有 0 项没有做成。" in told
 
 
@@ -67,7 +67,7 @@ def test_office_without_a_backup_is_told_so(cast, desk, clock, tmp_path, setting
     clock(AT)
     settings.HOME = tmp_path
     found = {each.key: each for each in health.looked_at(at=AT)}["kept"]
-    assert (found.word, found.facts[:12]) == (conditions.Word.WATCH, "还没有备份和恢复演练。最")
+    assert (found.word, found.facts) == (conditions.Word.WATCH, "还没有备份和恢复演练。")
 
 
 def test_condition_that_cannot_be_seen_spoils_no_other(cast, desk, clock, home, monkeypatch):

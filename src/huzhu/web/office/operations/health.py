@@ -71,13 +71,14 @@ def _kept(at: datetime) -> Condition:
     amiss = due + "".join(line.failed for line in lines)
     missing = [line.what for line in lines if line.at is None]
     word = Word.ACT if due else Word.WATCH if amiss or missing else Word.GOOD
-    told = [f"{line.what} {line.at:%Y-%m-%d %H:%M}" for line in lines if line.at]
+    saved = [line for line in lines if line.at and line.key != "keys"]
+    told = "、".join(f"{line.what} {line.at:%Y-%m-%d %H:%M}" for line in saved)
     none = f"还没有{'和'.join(missing)}。" if missing else ""
     return Condition(
         "kept",
         "备份与恢复演练",
         word,
-        amiss or f"{none}最近一次：{'、'.join(told)}。",
+        amiss or none + (f"最近一次：{told}。" if told else ""),
         "服务器损坏时靠备份恢复；演练过的备份才知道能恢复。",
         ""
         if word is Word.GOOD
