@@ -47,11 +47,12 @@ class Line:
 def lines(*, backup_after: timedelta) -> Iterator[Line]:
     """Yield what was looked at; ``backup_after`` is the age at which a backup is too old."""
     yield _versions()
-    if far := steps.sentence(steps.too_far(steps.applied(), steps.known())):
+    known, applied = steps.known(), steps.applied()
+    if far := steps.sentence(steps.too_far(applied, known)):
         yield Line(STOP, "数据库的步", far)
         return
     waiting = plan.waiting()
-    yield _step(waiting)
+    yield _step(waiting, own=steps.own_step(known), done=steps.own_step(applied))
     for each in waiting:
         yield from _migration(each)
     yield _room()
@@ -72,9 +73,7 @@ def _versions() -> Line:
     return Line(OK, "版本", said)
 
 
-def _step(waiting: list[Waiting]) -> Line:
-    own = steps.own_step(steps.known())
-    done = steps.own_step(steps.applied())
+def _step(waiting: list[Waiting], *, own: int, done: int) -> Line:
     if not waiting:
         return Line(OK, "数据库的步", f"数据库在第 {done} 步，与本程序相同，没有等待的改动。")
     if own - done > 1:
