@@ -4,6 +4,7 @@ The long form restores ten moments (``MOMENTS``).
 """
 
 import gzip
+import hashlib
 import os
 import shutil
 import signal
@@ -13,16 +14,36 @@ import time
 
 import pytest
 
+from huzhu.config import env
 from huzhu.runtime import processes
 from huzhu.runtime.cluster import Cluster
 from huzhu.runtime.files import Refused
-from huzhu.runtime.keeping import archive, until
+from huzhu.runtime.keeping import archive, fetching, second, until
+from huzhu.runtime.keeping.places import Folder
 from tests import harness
 from tests.races.test_keeping import claim
 
 MOMENTS = int(os.environ.get("MOMENTS", "10"))
 CLAIMED = "SELECT number FROM claims_claim WHERE offer_id = %s ORDER BY id"
+HANDED_IN = """
+INSERT INTO documents_storedfile (reference, purpose, name, size, content_type, sha256, virus_check,
+    uploaded_by, uploaded_at, withdrawn_by, withdrawn_reason)
+VALUES (%s, 'filing', %s, %s, 'text/plain', %s, 'unchecked', 'x', now(), '', '')
+"""
 ARCHIVED = "SELECT left(last_archived_wal, 24) >= %s FROM pg_stat_archiver"
+
+
+def handed_in(product, content):
+    """A file as somebody hands it in: first the file, then its row; return its place."""
+    sha256 = hashlib.sha256(content).hexdigest()
+    path = product.home / "uploads" / "files" / sha256[:2] / sha256
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(content)
+    then = time.time() - 60
+    os.utime(path, (then, then))
+    with product.database() as database:
+        database.execute(HANDED_IN, [sha256[:20], sha256[:20], len(content), sha256])
+    return str(path.relative_to(product.home / "uploads"))
 
 
 class Claimed:
@@ -33,12 +54,14 @@ class Claimed:
         self.trial = product.trial(folder / "trial", stock=MOMENTS + 1, members=MOMENTS + 1)
         product.huzhu("backup", "--base").check_returncode()
         self.numbers, self.moments = [], []
+        self.early = handed_in(product, b"before the first moment")
         with product.database(user="postgres") as database:
             for ticket in self.trial.tickets:
                 status, number = claim(self.trial.url, ticket)
                 assert status == 201
                 self.numbers.append(number)
                 self.moments.append(database.execute("SELECT clock_timestamp()").fetchone()[0])
+            self.late = handed_in(product, b"after the last moment")
             asked = "SELECT pg_walfile_name(pg_switch_wal())"
             (last,) = database.execute(asked).fetchone()
             assert processes.wait_until(
@@ -46,6 +69,7 @@ class Claimed:
             )
         subprocess.run(["cp", "-a", product.home.parent / "archive", self.top], check=True)
         self.folder = next(self.top.iterdir())
+        second.bring_uploads(product.home, self.folder)
 
     def restore(self, home, at, top=None):
         given = {"keys": self.product.home / "keys", "passphrase": None}
@@ -86,6 +110,38 @@ def test_claim_is_there_and_the_next_one_is_not(claimed, tmp_path):
     found = [as_it_was(claimed, tmp_path, count) for count in (1, MOMENTS)]
 
     assert found == [(True, False)] * 2
+
+
+def test_files_handed_in_after_the_base_are_there_when_a_row_of_the_moment_names_them(
+    claimed, tmp_path
+):
+    """All of it from a sealed second place, as when the first disk is gone."""
+    word, copies = b"correct horse", tmp_path / "copies"
+    copies.mkdir()
+    copier = second.Copier(claimed.folder, Folder(copies), word, tmp_path / "draft", {})
+    copier.go_on(until=time.monotonic() + 600)
+    copier.copy_bases()
+    told = env.read({"HUZHU_HOME": str(tmp_path / "home")})
+    moment = claimed.moments[0]
+    given = {"until": moment, "passphrase": word, "say": lambda _said: None}
+    with fetching.near_archive(str(copies / copier.below), told, **given) as near:
+        found = claimed.restore(told.home, moment, top=near)
+
+    assert (found["missing"], found["brought"]) == ([], 1)
+    assert (told.home / "uploads" / claimed.early).read_bytes() == b"before the first moment"
+    assert not (told.home / "uploads" / claimed.late).exists()
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["copies", "home"]
+
+
+def test_file_that_no_archive_brought_is_named(claimed, tmp_path):
+    """The negative control: nothing else would bring it."""
+    top = tmp_path / "archive"
+    subprocess.run(["cp", "-a", claimed.folder, top], check=True)
+    (kept,) = top.glob(f"files/*/{claimed.early}")
+    kept.write_bytes(b"damaged")
+
+    found = claimed.restore(tmp_path / "home", claimed.moments[0], top=top)
+    assert (found["missing"], found["brought"]) == ([claimed.early], 0)
 
 
 @pytest.mark.long

@@ -68,8 +68,8 @@ def test_progress_tells_what_was_written_of_the_database_and_not_full_pieces(fol
 def test_part_outside_of_its_folders_is_refused(folder, tmp_path):
     for name in ("keys/vault_key", "uploads/../keys/vault_key", "/etc/passwd"):
         with pytest.raises(Refused, match="只能恢复到自己的目录内"):
-            restore._safe(name)
-    assert str(restore._safe("uploads/files/ab")) == "uploads/files/ab"
+            restore.safe(name)
+    assert str(restore.safe("uploads/files/ab")) == "uploads/files/ab"
 
 
 def test_backup_is_refused_when_the_name_is_taken_also_by_a_dangling_link(tmp_path):

@@ -100,6 +100,9 @@ class Record:
     backup_fault: Fault | None = None
     drill_fault: Fault | None = None
     key_move: KeyMove | None = None
+    #: When what is new of the archive last came to the second place, and why it does not.
+    archive_copied_at: str = ""
+    archive_fault: Fault | None = None
     #: When this home was made by a restore, and of when its data are.
     restored_at: str = ""
     restored_from: str = ""
@@ -113,11 +116,11 @@ def read(home: Path) -> Record:
     told = json.loads(path.read_text())
     kinds = {
         "backup": KeptBackup, "base": KeptBackup, "drill": KeptDrill, "backup_fault": Fault,
-        "drill_fault": Fault, "key_move": KeyMove,
+        "drill_fault": Fault, "key_move": KeyMove, "archive_fault": Fault,
     }  # fmt: skip
     made = {name: kind(**told[name]) for name, kind in kinds.items() if told.get(name)}
-    restored = {name: told[name] for name in ("restored_at", "restored_from")}
-    return Record(**made, **restored)
+    plain = ("restored_at", "restored_from", "archive_copied_at")
+    return Record(**made, **{name: told[name] for name in plain if name in told})
 
 
 def note(home: Path, **changes: object) -> None:

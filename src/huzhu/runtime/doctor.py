@@ -213,9 +213,13 @@ def _archive(told: Environment, cursor: psycopg.Cursor) -> Finding:
     last = archive.last_moment(folder, archive.log_files(folder.parent)[-3:])
     free = shutil.disk_usage(folder).free / 1024**3
     state = f"reaches {last:%Y-%m-%d %H:%M:%S}" if last else "nothing committed so far"
-    state = f"{folder}: {state}, {free:.1f} GiB free"
-    due = keeping.base_due(keeping.read(told.home), at=datetime.now(SHANGHAI))
-    return Finding("archive", state + (f"; {due}" if due else ""), due and "huzhu backup --base")
+    state, record = f"{folder}: {state}, {free:.1f} GiB free", keeping.read(told.home)
+    if record.archive_copied_at:
+        state += f", copied to the second place at {record.archive_copied_at}"
+    due = keeping.base_due(record, at=datetime.now(SHANGHAI))
+    state += f"; {due}" if due else ""
+    failed = keeping.failed(record.archive_fault)
+    return Finding("archive", state, due and "huzhu backup --base", failed)
 
 
 def _database(told: Environment) -> Iterator[Finding]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import sys
+import time
 from datetime import datetime
 
 import structlog
@@ -17,7 +18,7 @@ from huzhu.kernel.workdays import SHANGHAI, daily
 from huzhu.office import keeping
 from huzhu.runtime import files
 from huzhu.runtime.files import Refused
-from huzhu.runtime.keeping import moving
+from huzhu.runtime.keeping import commands, moving, second
 
 logger = structlog.get_logger(__name__)
 MOVES_FOR = 50  #: seconds of each minute
@@ -51,6 +52,35 @@ def move_keys(timestamp: int) -> None:
         return
     with alone:
         moving.go_on(seconds=MOVES_FOR)
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="runtime.copy_archive", queueing_lock="runtime.copy_archive")
+def copy_archive(timestamp: int) -> None:
+    """Bring uploads to the archive and its log to the second place; the record says what is not."""
+    del timestamp  # what is not there yet stands in the folders themselves
+    told = settings.ENV
+    try:
+        alone = files.lock(settings.HOME / "run" / "second.lock", taken="")
+    except Refused:  # the go before is still at it
+        return
+    with alone:
+        record, now = keeping.read(settings.HOME), keeping.now_told(datetime.now(SHANGHAI))
+        try:
+            passphrase = (
+                commands.read_passphrase(told.passphrase_file) if told.passphrase_file else None
+            )
+            _, copied = second.go_on(
+                told, passphrase=passphrase, until=time.monotonic() + MOVES_FOR
+            )
+        except (Refused, OSError) as fault:
+            logger.warning("the archive is not copied: see huzhu doctor")
+            if record.archive_fault is None or record.archive_fault.said != str(fault):
+                keeping.note(settings.HOME, archive_fault=keeping.Fault(now, str(fault)))
+            return
+        if copied or record.archive_fault:
+            at = now if copied else record.archive_copied_at
+            keeping.note(settings.HOME, archive_fault=None, archive_copied_at=at)
 
 
 async def _back_up() -> None:

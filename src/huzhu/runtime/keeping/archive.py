@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 import re
 import secrets
+import shutil
 import subprocess
 import tempfile
 from dataclasses import dataclass
@@ -30,6 +31,8 @@ if TYPE_CHECKING:
 
 
 BASES, LOG = "bases", "log"
+#: Uploads since the oldest base, below the day on which they were brought here.
+FILES = "files"
 #: A file of the log is named by timeline, number and part of it.
 _LOG_FILE = re.compile(r"[0-9A-F]{24}")
 LOG_BYTES = 16 * 1024 * 1024
@@ -64,6 +67,15 @@ def log_folder(home: Path, top: Path) -> Path:
     return folder_of(home, top) / LOG
 
 
+def day_of(label: str) -> str:
+    """Return the day on which a base began, as folders of uploads are called.
+
+    >>> day_of("huzhu-20261127-021000.base")
+    '20261127'
+    """
+    return label.split("-")[1]
+
+
 def name_of_base(at: datetime) -> str:
     """Return what a base is called that begins now."""
     return f"huzhu-{at:{_FORM}}.base"
@@ -71,9 +83,19 @@ def name_of_base(at: datetime) -> str:
 
 def bases(folder: Path) -> list[Base]:
     """Return the bases of one home that are there and were told of, the oldest first."""
+    return [base for base in told_of(folder) if base.path.is_file()]
+
+
+def told_of(folder: Path) -> list[Base]:
+    """Return the bases that the server told of, the oldest first, wherever they are."""
     told = (_told_of(folder, path) for path in (folder / LOG).glob(f"*.backup{SUFFIX}"))
-    found = [base for base in told if base and base.path.is_file()]
-    return sorted(found, key=lambda base: base.ended_at)
+    return sorted((base for base in told if base), key=lambda base: base.ended_at)
+
+
+def began(label: str) -> datetime | None:
+    """Return when a base began, by its name; None: it is none of ours."""
+    found = _BEGAN.fullmatch(label)
+    return datetime.strptime(found[1], _FORM).replace(tzinfo=SHANGHAI) if found else None
 
 
 def _told_of(folder: Path, path: Path) -> Base | None:
@@ -144,4 +166,7 @@ def clear(folder: Path, *, days: int) -> list[str]:
         for path in (folder / LOG).glob(f"*{SUFFIX}"):
             if path.name[:24] < kept[0].first_log_file:
                 path.unlink()
+        for path in (folder / FILES).glob("*"):
+            if path.name < day_of(kept[0].path.name):
+                shutil.rmtree(path)
     return [base.path.name for base in over]

@@ -68,10 +68,14 @@ class Bucket:
                 )
         return f"{self.address}/{name}"
 
-    def found(self, below: str = "") -> dict[str, int]:
+    def found(self, below: str = "", *, deep: bool = False) -> dict[str, int]:
         with self._told("查看", below):
-            told = obstore.list_with_delimiter(self.store, below or None)["objects"]
-        return {each["path"].rpartition("/")[2]: each["size"] for each in told}
+            if deep:
+                told = [each for some in obstore.list(self.store, below or None) for each in some]
+            else:
+                told = list(obstore.list_with_delimiter(self.store, below or None)["objects"])
+        start = len(below) + 1 if below else 0
+        return {each["path"][start:]: each["size"] for each in told}
 
     def fetch(self, name: str, target: Path) -> None:
         with self._told("读取", name), target.open("wb") as file:

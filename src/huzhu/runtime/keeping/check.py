@@ -33,6 +33,8 @@ from huzhu.runtime.keeping import declared, rows
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+#: Uploads that came from the archive (归档中的文件): which, then how many of them stay.
+BROUGHT = "brought"
 _GUARDED = """
 SELECT relname FROM pg_class JOIN pg_trigger ON tgrelid = pg_class.oid
 WHERE NOT tgisinternal AND relname = ANY(%s) GROUP BY relname
@@ -48,6 +50,7 @@ def main(told: Path) -> None:
     found = look(expected)
     if not found["wrong"]:
         end_sessions()
+        found["report"][BROUGHT] = keep_named(expected.get(BROUGHT, []))
         found["report"]["erased"] = erase_again()
     print(json.dumps(found, ensure_ascii=False))  # noqa: T201 -- the answer of a process
 
@@ -74,6 +77,15 @@ def look(expected: dict[str, Any]) -> dict[str, Any]:
         "not_in_order": [*closed, *declared.faults()],
     }
     return {"wrong": wrong, "report": report}
+
+
+def keep_named(brought: list[str]) -> int:
+    """Return how many of the files that were brought rows name; those of a later moment go."""
+    named = set(declared.files())
+    for place in brought:
+        if place not in named:
+            _path(place).unlink()
+    return sum(place in named for place in brought)
 
 
 def erase_again() -> int:
@@ -145,8 +157,13 @@ def _files(missing: list[str]) -> Iterator[str]:
             continue
         if not path.is_file():
             yield f"文件 {place} 没有恢复"
-        elif place.startswith("files/") and _sum_of(path) != path.name:
+        elif not is_as_named(path, place):
             yield f"文件 {place} 的内容与校验值不符"
+
+
+def is_as_named(path: Path, place: str) -> bool:
+    """Whether a file is what its place says of it: those kept by their hash are named by it."""
+    return not place.startswith("files/") or _sum_of(path) == path.name
 
 
 def _path(place: str) -> Path:

@@ -9,7 +9,6 @@ import sys
 import time
 from dataclasses import asdict
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from huzhu.config import env
@@ -19,6 +18,7 @@ from huzhu.runtime.keeping import fetching, restore, until
 if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
+    from pathlib import Path
 
 #: Seconds between two lines that say how far it is.
 EVERY = 1.0
@@ -59,8 +59,11 @@ def restore_from(options: argparse.Namespace) -> dict[str, Any]:
     restore.check_empty(told.home)
     say, passphrase = _progress(), _passphrase(options)
     if options.until:
-        top, given = Path(options.file).absolute(), {"keys": options.keys, "say": say}
-        return until.into(told.home, top, options.until, **given, passphrase=passphrase)
+        with fetching.near_archive(
+            options.file, told, until=options.until, passphrase=passphrase, say=say
+        ) as top:
+            given = {"keys": options.keys, "say": say}
+            return until.into(told.home, top, options.until, **given, passphrase=passphrase)
     with (
         fetching.near(options.file, told, say=say) as path,
         restore.opened(path, folder=options.keys, passphrase=passphrase, say=say) as source,

@@ -17,8 +17,10 @@ import hmac
 import io
 import json
 import secrets
+import shutil
 import tarfile
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from typing import IO, TYPE_CHECKING
 
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
@@ -42,6 +44,8 @@ _MARK = b"huzhu-backup-1 "
 _END = len(_MARK) + 64 + 1 + 64 + 1
 _CONTEXT = b"huzhu backup"
 _BY_PASSPHRASE = "passphrase"  # noqa: S105 -- the kind of key, no key
+_SALT = 16
+_OWN_SALT = secrets.token_bytes(_SALT)
 _SCRYPT = {"length": 32, "n": 2**16, "r": 8, "p": 1}
 
 
@@ -145,11 +149,36 @@ class _Summing:
         return piece
 
 
-def _sealing(file: IO[bytes], passphrase: bytes) -> SealingWriter:
-    salt = secrets.token_bytes(16)
-    key = Scrypt(salt=salt, **_SCRYPT).derive(passphrase)
+def seal(source: IO[bytes], target: IO[bytes], passphrase: bytes) -> None:
+    """Write a single file as a backup is sealed; all of a process have one salt."""
+    with contextlib.closing(_sealing(target, passphrase, salt=_OWN_SALT)) as sealing:
+        shutil.copyfileobj(source, sealing, _BLOCK)
+
+
+def unseal(source: IO[bytes], target: IO[bytes], passphrase: bytes | None, *, name: str) -> None:
+    """Write what is in a single file, sealed or not.
+
+    :raises Refused: the passphrase does not open it, or it is damaged.
+    """
+    try:
+        shutil.copyfileobj(_opened(source, passphrase), target, _BLOCK)
+    except VaultError as fault:
+        raise Refused(
+            f"恢复须用完整无损的副本，{name} 已损坏（{_words_of(fault)}）。请改用另一处的归档。"
+        ) from fault
+
+
+def _sealing(file: IO[bytes], passphrase: bytes, *, salt: bytes = b"") -> SealingWriter:
+    salt = salt or secrets.token_bytes(_SALT)
+    key = _key_of(passphrase, salt)
     key_id = f"{_BY_PASSPHRASE} {salt.hex()} {_check_of(key)}"
     return SealingWriter(file, key=key, key_id=key_id, context=_CONTEXT)
+
+
+@cache
+def _key_of(passphrase: bytes, salt: bytes) -> bytes:
+    """Slow on purpose: a day of the log is more than a thousand files with few salts."""
+    return Scrypt(salt=salt, **_SCRYPT).derive(passphrase)
 
 
 def _check_of(key: bytes) -> str:
@@ -300,7 +329,7 @@ def _opened(file: IO[bytes], passphrase: bytes | None) -> IO[bytes]:
             "加密的备份须用做备份时的口令打开，这份备份已加密，但没有给出口令。"
             "请用 --passphrase-file 指明写有口令的文件。"
         )
-    key = Scrypt(salt=bytes.fromhex(salt), **_SCRYPT).derive(passphrase)
+    key = _key_of(passphrase, bytes.fromhex(salt))
     if not hmac.compare_digest(_check_of(key), check):
         raise Refused(
             "加密的备份须用做备份时的口令打开，给出的口令不对（或文件开头已损坏）。"

@@ -7,19 +7,29 @@ from __future__ import annotations
 
 import shutil
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from huzhu.config.env import BUCKET
+from huzhu.kernel import sealed_files
 from huzhu.runtime.files import Refused
-from huzhu.runtime.keeping import places, restore
+from huzhu.runtime.keeping import archive, container, places, restore
+from huzhu.runtime.keeping.archive import BASES, FILES, LOG, SUFFIX
 from huzhu.runtime.keeping.backup import MIB
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
+    from datetime import datetime
 
     from huzhu.config.env import Environment
+    from huzhu.runtime.keeping.archive import Base
+    from huzhu.runtime.keeping.places import OtherPlace
     from huzhu.runtime.keeping.restore import Say
+
+#: What the server told of a base, beside the log.
+TOLD = f".backup{SUFFIX}"
+_WORDS = {BASES: "基础备份", LOG: "日志", FILES: "文件"}
 
 
 @contextmanager
@@ -43,6 +53,86 @@ def near(source: str, told: Environment, *, say: Say) -> Iterator[Path]:
         say(f"取回 {name}，共 {size / MIB:.1f} MB")
         other.fetch(name, place / name)
         yield place / name
+
+
+@contextmanager
+def near_archive(
+    source: str, told: Environment, *, until: datetime, passphrase: bytes | None, say: Say
+) -> Iterator[Path]:
+    """Yield the archive of one home as a folder of this machine that is not sealed.
+
+    One that lies in a bucket or is sealed is fetched: the base before the moment and all after it.
+
+    :raises Refused: it cannot be read, or there is no room for it.
+    """
+    if not source.startswith(BUCKET) and not _is_sealed(Path(source)):
+        yield Path(source).absolute()
+        return
+    other = places.opened(source.rstrip("/"), told.bucket_file)
+    with restore.reserved(told.home.with_name(f".{told.home.name}.fetched")) as place:
+        given = _Fetch(other, place, passphrase, say)
+        given.fetch_bases(until)
+        yield place
+
+
+@dataclass(frozen=True, slots=True)
+class _Fetch:
+    """From a second place into a folder."""
+
+    other: OtherPlace
+    place: Path
+    passphrase: bytes | None
+    say: Say
+
+    def fetch_bases(self, until: datetime) -> None:
+        """Fetch what the server told of the bases, then the one to begin with and all after it."""
+        for part in (BASES, LOG, FILES):
+            (self.place / part).mkdir(mode=0o700)
+        log, bases = self.other.found(LOG), self.other.found(BASES)
+        self._bring(LOG, [name for name in log if name.endswith(TOLD)])
+        told = [base for base in archive.told_of(self.place) if base.path.name in bases]
+        before = [base for base in told if base.ended_at <= until]
+        if not before:  # whoever goes on from here says so
+            return
+        base = before[-1]
+        files = self.other.found(FILES, deep=True)
+        wanted = {
+            BASES: {base.path.name: bases[base.path.name]},
+            LOG: {name: size for name, size in log.items() if name >= base.first_log_file},
+            FILES: {each: size for each, size in files.items() if _day(each) >= _day_of(base)},
+        }
+        check_room(self.place, sum(sum(sizes.values()) for sizes in wanted.values()))
+        for part, names in wanted.items():
+            self._bring(part, names)
+
+    def _bring(self, part: str, names: Iterable[str]) -> None:
+        for count, name in enumerate(sorted(names), start=1):
+            target = self.place / part / name
+            if target.exists():
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            sealed = self.place / "sealed.part"
+            self.other.fetch(f"{part}/{name}", target if part == BASES else sealed)
+            if part != BASES:
+                with sealed.open("rb") as given, target.open("wb") as file:
+                    container.unseal(given, file, self.passphrase, name=name)
+                sealed.unlink()
+            self.say(f"取回{_WORDS[part]} {count} 个")
+
+
+def _is_sealed(folder: Path) -> bool:
+    for path in (folder / LOG).glob("*"):
+        with path.open("rb") as file:
+            return sealed_files.is_sealed(file)
+    return False
+
+
+def _day(name: str) -> str:
+    return name.partition("/")[0]
+
+
+def _day_of(base: Base) -> str:
+    return archive.day_of(base.path.name)
 
 
 def check_room(place: Path, needed: int) -> None:

@@ -21,7 +21,7 @@ from huzhu.kernel.workdays import SHANGHAI
 from huzhu.office import archiving, keeping
 from huzhu.runtime import files
 from huzhu.runtime.files import Refused
-from huzhu.runtime.keeping import archive, backup, places, retention
+from huzhu.runtime.keeping import archive, backup, places, retention, second
 from huzhu.runtime.keeping.places import Folder
 
 if TYPE_CHECKING:
@@ -40,15 +40,13 @@ def take(*, passphrase: bytes | None, say: Callable[[str], None]) -> dict[str, A
     files.ensure_folder(told.backups)
     taken = noted(told.backups / retention.name_of(now), passphrase=passphrase, say=say)
     removed = _clear(Folder(told.backups))
-    refused, told_of_base = None, {}
-    try:
-        removed += _copy(taken)
-    except Refused as fault:  # the base does not wait for a place that is away
-        refused = fault
+    told_of_base: dict[str, Any] = {}
+    refused = [_tried(lambda: removed.extend(_copy(taken)))]
     if told.archive and not told.database_url:
         told_of_base = {"base": take_base(passphrase=passphrase, say=say)}
-    if refused:
-        raise refused
+        refused.append(_tried(lambda: removed.extend(_copy_bases(passphrase))))
+    if said := "".join(dict.fromkeys(filter(None, refused))):
+        raise Refused(said)
     return {**asdict(taken), "removed": removed, **told_of_base}
 
 
@@ -84,6 +82,24 @@ def _copy(taken: Taken) -> list[str]:
     path = Path(taken.file)
     _note(taken, copy=other.put(path, path.name))
     return _clear(other)
+
+
+def _copy_bases(passphrase: bytes | None) -> list[str]:
+    """Copy what the archive has of bases, and return what was cleared in the second place."""
+    copier = second.opened(settings.ENV, passphrase=passphrase)
+    if copier is None:
+        return []
+    copier.copy_bases()
+    return copier.clear(days=settings.ENV.backups_kept[0])
+
+
+def _tried(act: Callable[[], None]) -> str:
+    """Why it came to nothing; blank: it did not. The next thing does not wait for a place."""
+    try:
+        act()
+    except Refused as fault:
+        return str(fault)
+    return ""
 
 
 def noted(target: Path, *, passphrase: bytes | None, say: Callable[[str], None]) -> Taken:

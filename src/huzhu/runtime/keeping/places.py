@@ -11,14 +11,14 @@ import shutil
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol, cast
+from typing import Protocol, cast
 
 from huzhu.config.env import BUCKET
 from huzhu.kernel.disk import sync_folder
 from huzhu.runtime.files import Refused
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+#: What is not whole yet is called so.
+PART = ".part"
 
 
 class OtherPlace(Protocol):
@@ -30,8 +30,10 @@ class OtherPlace(Protocol):
         :raises Refused: it could not be written, or does not read as it was given.
         """
 
-    def found(self, below: str = "") -> dict[str, int]:
+    def found(self, below: str = "", *, deep: bool = False) -> dict[str, int]:
         """Return the files that lie there, or in a folder there, by name with their bytes.
+
+        ``deep``: also those in folders of it, by their way from it.
 
         :raises Refused: it cannot be looked at.
         """
@@ -70,7 +72,7 @@ class Folder:
         """Copy it beside its name, compare, then name it."""
         self._check_there()
         target = self.path / name
-        draft = target.with_name(f".{target.name}.part")
+        draft = target.with_name(f".{target.name}{PART}")
         try:
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             shutil.copyfile(path, draft)
@@ -86,9 +88,14 @@ class Folder:
             draft.unlink(missing_ok=True)
         return str(target)
 
-    def found(self, below: str = "") -> dict[str, int]:
+    def found(self, below: str = "", *, deep: bool = False) -> dict[str, int]:
         self._check_there()
-        return {path.name: path.stat().st_size for path in self._files(below)}
+        top = self.path / below
+        return {
+            str(path.relative_to(top)): path.stat().st_size
+            for path in sorted(top.rglob("*") if deep else top.glob("*"))
+            if path.is_file() and not path.name.endswith(PART)
+        }
 
     def fetch(self, name: str, target: Path) -> None:
         try:
@@ -101,11 +108,6 @@ class Folder:
 
     def remove(self, name: str) -> None:
         (self.path / name).unlink(missing_ok=True)
-
-    def _files(self, below: str) -> Iterator[Path]:
-        folder = self.path / below
-        there = folder.iterdir() if folder.is_dir() else ()
-        yield from sorted(path for path in there if path.is_file())
 
     def _check_there(self) -> None:
         if not self.path.is_dir():

@@ -31,6 +31,7 @@ from huzhu.runtime.cluster import Cluster
 from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import backup, dump
 from huzhu.runtime.keeping.backup import FOLDERS, MIB
+from huzhu.runtime.keeping.check import BROUGHT
 from huzhu.runtime.keeping.container import DATABASE, Manifest, Reader
 
 if TYPE_CHECKING:
@@ -151,7 +152,7 @@ def _rebuild(place: Path, source: OpenedBackup, say: Say, bring: Bring) -> dict[
     try:
         way = bring(cluster, source, say)
         say("核对恢复的内容")
-        report = _checked(place, source.manifest)
+        report = _checked(place, source.manifest, way.pop(BROUGHT, []))
     finally:
         cluster.stop()
     shutil.rmtree(place / "run")
@@ -199,7 +200,7 @@ def bring_back(
 
 
 def _write_file(place: Path, part: BackupPart, pieces: Iterator[bytes]) -> None:
-    path = place / _safe(part.name)
+    path = place / safe(part.name)
     path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     _write_new(path, pieces)
 
@@ -212,7 +213,11 @@ def _write_new(path: Path, pieces: Iterable[bytes]) -> None:
         os.fsync(file.fileno())
 
 
-def _safe(name: str) -> PurePosixPath:
+def safe(name: str) -> PurePosixPath:
+    """Return the place of a file in a home, which is where files of people lie.
+
+    :raises Refused: it would lie elsewhere.
+    """
     told = PurePosixPath(name)
     if told.parts[0] not in FOLDERS or ".." in told.parts:
         raise Refused(f"备份只能恢复到自己的目录内，其中有 {name}。请改用另一份备份。")
@@ -320,11 +325,11 @@ def _copy_keys(folder: Path, place: Path) -> None:
 # --- what has to hold afterwards --------------------------------------------------------------
 
 
-def _checked(place: Path, manifest: Manifest) -> dict[str, Any]:
+def _checked(place: Path, manifest: Manifest, brought: list[str]) -> dict[str, Any]:
     """Look into the restored home as a process of that home does."""
     told = place / "manifest.json"
     expected = {name: getattr(manifest, name) for name in _COMPARED}
-    expected["of_one_moment"] = not manifest.is_base
+    expected |= {"of_one_moment": not manifest.is_base, BROUGHT: brought}
     told.write_text(json.dumps(expected))
     known = {name: value for name, value in os.environ.items() if not _is_ours(name)}
     variables = {**known, "HUZHU_HOME": str(place), "HUZHU_DEMO": "0"}

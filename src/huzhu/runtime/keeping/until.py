@@ -20,8 +20,9 @@ from typing import TYPE_CHECKING, Any
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.runtime import files
 from huzhu.runtime.files import Refused
-from huzhu.runtime.keeping import archive, archiver, dump, restore
+from huzhu.runtime.keeping import archive, archiver, check, dump, restore
 from huzhu.runtime.keeping.archive import LOG, SUFFIX
+from huzhu.runtime.keeping.check import BROUGHT
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -65,6 +66,7 @@ def _bring(way: _Way, cluster: Cluster, source: OpenedBackup, say: Say) -> dict[
     count, whose = _take_log(way, log, say)
     cluster.data.mkdir(mode=0o700)
     restore.bring_back(cluster.home, source, say, into=dump.unpacking(cluster.data))
+    brought = _bring_uploads(way, cluster.home, say)
     if (cluster.data / "global" / "pg_control").read_bytes()[:8] != whose:
         raise Refused(
             f"日志须是基础备份所属数据库的，{way.folder / LOG} 中的是另一数据库的。"
@@ -77,7 +79,32 @@ def _bring(way: _Way, cluster: Cluster, source: OpenedBackup, say: Say) -> dict[
         found = connection.execute("SELECT pg_last_xact_replay_timestamp()").fetchone()
     shutil.rmtree(log)
     reached = found[0].astimezone(SHANGHAI).isoformat() if found and found[0] else None
-    return {"until": way.until.isoformat(), "reached": reached, "log_files": count}
+    return {
+        "until": way.until.isoformat(),
+        "reached": reached,
+        "log_files": count,
+        BROUGHT: brought,
+    }
+
+
+def _bring_uploads(way: _Way, home: Path, say: Say) -> list[str]:
+    """Bring what came after the base, also after the moment: rows tell later which of it stays.
+
+    A file that is not as its name says stays where it is: then the rows miss it, and it is named.
+    """
+    brought = []
+    for day in sorted((way.folder / archive.FILES).glob("*")):
+        for path in sorted(each for each in day.rglob("*") if each.is_file()):
+            name = path.relative_to(day)
+            target = home / restore.safe(f"uploads/{name}")
+            if target.exists() or not check.is_as_named(path, str(name)):
+                continue
+            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            shutil.copyfile(path, target)
+            target.chmod(0o600)
+            brought.append(str(name))
+            say(f"归档中的文件 {len(brought)} 个")
+    return brought
 
 
 # --- what there is ----------------------------------------------------------------------------

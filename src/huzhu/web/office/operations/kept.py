@@ -113,9 +113,12 @@ def _archive(record: Record, folder: Path, at: datetime) -> KeptLine:
         base = keeping.moment(record.base.at)
         facts += f"基础备份 {base:%Y-%m-%d %H:%M}，{record.base.size / 1024**2:,.1f} MB，"
         facts += "可恢复到其后已归档的任一时刻。"
+    if record.archive_copied_at:
+        facts += f"另一处的副本更新到 {keeping.moment(record.archive_copied_at):%Y-%m-%d %H:%M}。"
     moment = found.at if found else None
-    command = "huzhu doctor" if lag else "huzhu backup --base"
-    return KeptLine("archive", "归档", moment, facts, due, None, command)
+    is_fault = lag or (record.archive_fault and not due)
+    command = "huzhu doctor" if is_fault else "huzhu backup --base"
+    return KeptLine("archive", "归档", moment, facts, due, record.archive_fault, command)
 
 
 def _restored(record: Record) -> str:
