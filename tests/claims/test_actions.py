@@ -185,6 +185,17 @@ def test_close_due_offers_ends_what_is_due_and_nothing_else():
 
 
 @pytest.mark.django_db
+def test_rush_is_near_from_before_an_opening_until_after_it_or_all_is_given():
+    offer, hour, second = published(2), timedelta(hours=1), timedelta(seconds=1)
+    near = {"before": 2 * hour, "after": hour}
+    moments = [-2 * hour - second, -2 * hour, hour - second, hour]
+    found = [tasks.is_rush_near(at=offer.opens_at + each, **near) for each in moments]
+    assert found == [False, True, True, False]
+    take(offer, 1, 2)
+    assert not tasks.is_rush_near(at=offer.opens_at, **near)
+
+
+@pytest.mark.django_db
 def test_terminated_offer_gives_nothing_and_keeps_its_reason(terminate):
     offer = published(3)
     take(offer, 1)

@@ -39,6 +39,8 @@ PROXIES_HINT = "write addresses or networks with commas, for example 127.0.0.1,1
             "24",
             "HUZHU_BACKUP_HOUR is '24': write an hour from 0 to 23, or off",
         ),
+        ("HUZHU_DRILL_DAY", "29", "HUZHU_DRILL_DAY is '29': write a day from 1 to 28, or off"),
+        ("HUZHU_DRILL_HOUR", "off", "HUZHU_DRILL_HOUR is 'off': write an hour from 0 to 23"),
         ("HUZHU_BACKUPS_KEPT", "7,4", f"HUZHU_BACKUPS_KEPT is '7,4': {KEPT_HINT}"),
         ("HUZHU_BACKUPS_KEPT", "0,4,12", f"HUZHU_BACKUPS_KEPT is '0,4,12': {KEPT_HINT}"),
         (

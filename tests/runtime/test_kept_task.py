@@ -1,8 +1,10 @@
 """The worker takes the night's backup in a process of its own, and says when it came to nothing."""
 
+from dataclasses import replace
 from datetime import datetime
 
 import pytest
+import time_machine
 from croniter import croniter
 from django.utils import timezone
 from procrastinate.contrib.django import app
@@ -85,6 +87,75 @@ def test_later_version_has_a_backup_taken_also_where_no_night_takes_one(monkeypa
     with loops.loop() as loop:
         loop.run(app.tasks[BACK_UP_NOW].func())
     assert begun == [("-m", "huzhu.cli", "backup", "--nightly")]
+
+
+# --- the month's drill ------------------------------------------------------------------------
+
+
+@pytest.fixture
+def month(monkeypatch, settings, tmp_path):
+    """A worker of a home that began in October; returned is what it runs at a moment."""
+    settings.HOME = tmp_path
+    settings.ENV = replace(settings.ENV, drill_day=5)
+    began = datetime(2026, 10, 20, tzinfo=SHANGHAI)
+    monkeypatch.setattr(keeping, "home_began", lambda _home: began)
+    near = {}
+    monkeypatch.setattr(tasks.claims, "is_rush_near", lambda **_given: near.get("is", False))
+    begun = []
+
+    async def begin(*command, **_pipes):
+        begun.append(command[3:])
+        return Ended()
+
+    class Ended:
+        async def wait(self):
+            return near.get("code", 0)
+
+    monkeypatch.setattr(tasks.asyncio, "create_subprocess_exec", begin)
+
+    def run(day, **given):
+        begun.clear()
+        near.clear()
+        near.update(given)
+        at = datetime(2026, 11, day, 3, 40, tzinfo=SHANGHAI)
+        with time_machine.travel(at, tick=False), loops.loop() as loop:
+            loop.run(tasks.practise.func(0))
+        return list(begun)
+
+    return run
+
+
+def drilled(home, day, month=11):
+    at = keeping.now_told(datetime(2026, month, day, 9, tzinfo=SHANGHAI))
+    keeping.note(home, drill=keeping.KeptDrill(at, at, 1.0, 1, 0))
+
+
+def test_drill_comes_about_once_a_month_on_its_day(month, tmp_path):
+    drilled(tmp_path, 21, month=10)
+    assert [month(4), month(5), month(6)] == [[], [("drill",)], [("drill",)]]  # until it is done
+    drilled(tmp_path, 6)
+    assert month(7) == []
+
+
+def test_drill_waits_while_a_rush_is_near(month):
+    assert month(5, **{"is": True}) == []
+    assert month(6) == [("drill",)]
+
+
+def test_drill_is_the_offices_own_when_it_is_off(month, settings):
+    settings.ENV = replace(settings.ENV, drill_day=None)
+    assert month(5) == []
+
+
+def test_drill_that_was_killed_is_told(month, tmp_path):
+    month(5, code=-9)
+    assert "恢复演练没有做完就已中止（退出码 -9）" in keeping.read(tmp_path).drill_fault.said
+
+
+def test_home_that_began_after_the_day_waits_for_the_next_month(month, monkeypatch):
+    began = datetime(2026, 11, 5, 10, tzinfo=SHANGHAI)
+    monkeypatch.setattr(keeping, "home_began", lambda _home: began)
+    assert month(8) == []
 
 
 def test_what_the_worker_does_once_a_day_it_does_at_night():

@@ -1,4 +1,4 @@
-"""What the clock does: ends offers whose closing time has come.
+"""What the clock does: ends offers whose closing time has come, and keeps away from a rush.
 
 The counter needs no task to stop at the closing time; the task makes the end an act on record.
 """
@@ -7,15 +7,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import F
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
 from huzhu.claims import queries
 from huzhu.claims.actions import lifecycle
+from huzhu.claims.models import Offer
+from huzhu.claims.states import OfferState
 from huzhu.kernel.actor import CLOCK
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import datetime, timedelta
+
+
+def is_rush_near(*, at: datetime, before: timedelta, after: timedelta) -> bool:
+    """Whether an offer opens within ``before``, or opened within ``after`` and is not given out."""
+    near = Offer.objects.filter(state=OfferState.PUBLISHED, closes_at__gt=at)
+    near = near.filter(opens_at__gt=at - after, opens_at__lte=at + before)
+    return near.filter(given__lt=F("stock")).exists()
 
 
 def close_due_offers(*, at: datetime) -> list[int]:

@@ -25,6 +25,8 @@ NO = {"", "0", "false", "no", "off"}
 ROLES = {"web", "worker", "command", "setup"}
 HIGHEST_PORT = 65535
 HOURS, MOST_KEPT = 24, 999
+#: Every month has so many days.
+DAYS, OFF = 28, "off"
 #: How a bucket of an S3-compatible store is named.
 BUCKET = "s3://"
 BUCKET_ADDRESS = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,62})(?:/(?P<prefix>[\w./-]*))?")
@@ -64,6 +66,9 @@ class Environment:
     bucket_file: Path | None
     #: The hour of the night's backup; None: the office takes them by itself.
     backup_hour: int | None
+    #: The day of the month and the hour of the drill; no day: the office does them by itself.
+    drill_day: int | None
+    drill_hour: int
     #: How many days, weeks and months back one stays.
     backups_kept: tuple[int, ...]
     #: Where the database's log is archived, with its bases; None: it is not.
@@ -192,7 +197,7 @@ def _clamd(text: str | None) -> str | None:
 
 def _backups(variables: Mapping[str, str], home: Path) -> dict[str, Any]:
     hour = variables.get("HUZHU_BACKUP_HOUR") or "2"
-    if hour != "off" and not (hour.isdecimal() and int(hour) < HOURS):
+    if hour != OFF and not _is_hour(hour):
         raise BadEnvironment(f"HUZHU_BACKUP_HOUR is {hour!r}: write an hour from 0 to 23, or off")
     kept = (variables.get("HUZHU_BACKUPS_KEPT") or "7,4,12").split(",")
     if len(kept) != len(("days", "weeks", "months")) or not all(map(_is_count, kept)):
@@ -201,11 +206,26 @@ def _backups(variables: Mapping[str, str], home: Path) -> dict[str, Any]:
     return {
         "backups": _path(variables, "HUZHU_BACKUPS") or home / "backups",
         **_second_place(variables),
-        "backup_hour": None if hour == "off" else int(hour),
+        "backup_hour": None if hour == OFF else int(hour),
+        **_drills(variables),
         "backups_kept": tuple(map(int, kept)),
         "archive": _path(variables, "HUZHU_ARCHIVE"),
         "passphrase_file": _path(variables, "HUZHU_BACKUP_PASSPHRASE_FILE"),
     }
+
+
+def _drills(variables: Mapping[str, str]) -> dict[str, int | None]:
+    day = variables.get("HUZHU_DRILL_DAY") or "1"
+    if day != OFF and not (day.isdecimal() and 1 <= int(day) <= DAYS):
+        raise BadEnvironment(f"HUZHU_DRILL_DAY is {day!r}: write a day from 1 to 28, or off")
+    hour = variables.get("HUZHU_DRILL_HOUR") or "3"
+    if not _is_hour(hour):
+        raise BadEnvironment(f"HUZHU_DRILL_HOUR is {hour!r}: write an hour from 0 to 23")
+    return {"drill_day": None if day == OFF else int(day), "drill_hour": int(hour)}
+
+
+def _is_hour(text: str) -> bool:
+    return text.isdecimal() and int(text) < HOURS
 
 
 def _second_place(variables: Mapping[str, str]) -> dict[str, Any]:

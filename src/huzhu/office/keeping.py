@@ -184,6 +184,16 @@ def drill_due(record: Record, *, since: datetime, at: datetime) -> str:
     return f"最近一次恢复演练是 {_day(last)}，已超过一个月。"
 
 
+def is_drill_planned(record: Record, *, day: int, since: datetime, at: datetime) -> bool:
+    """Whether this month's drill is still to come about, on its day or a later one of the month.
+
+    A home that began in between waits for its first whole month.
+    """
+    planned = at.astimezone(SHANGHAI).replace(day=day, hour=0, minute=0, second=0, microsecond=0)
+    last = moment(record.drill.at) if record.drill else begun(record, since)
+    return last < planned <= at
+
+
 def failed(fault: Fault | None) -> str:
     """Return when and why the last try came to nothing, in a sentence; blank: it did not."""
     return f"最近一次未成：{_day(moment(fault.at))}，{fault.said}" if fault else ""

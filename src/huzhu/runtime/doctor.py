@@ -199,7 +199,8 @@ def _drill(told: Environment) -> Finding:
     if due:
         return Finding("drill", due, "huzhu drill", failed)
     if record.drill is None:
-        return Finding("drill", "none so far: huzhu drill, once a month", warning=failed)
+        day = f"day {told.drill_day} of a month" if told.drill_day else "off (huzhu drill)"
+        return Finding("drill", f"none so far; by itself: {day}", warning=failed)
     last = record.drill
     state = f"{last.at}, backup of {last.made_at} in {last.seconds:g} s"
     return Finding("drill", state, warning=failed)

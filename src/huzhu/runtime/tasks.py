@@ -1,4 +1,6 @@
-"""The worker's part: every night a backup in a process of its own, and moving to new keys.
+"""The worker's part: backups, drills, moving to new keys, the archive's second place.
+
+Backups and drills have a process of their own each.
 
 Not here: what a night does (``keeping.nightly``), how values move (``keeping.moving``).
 """
@@ -8,12 +10,14 @@ from __future__ import annotations
 import asyncio
 import sys
 import time
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
+from asgiref.sync import sync_to_async
 from django.conf import settings
 from procrastinate.contrib.django import app
 
+from huzhu.claims import tasks as claims
 from huzhu.kernel.workdays import SHANGHAI, daily
 from huzhu.office import keeping
 from huzhu.runtime import files
@@ -22,6 +26,8 @@ from huzhu.runtime.keeping import commands, moving, second
 
 logger = structlog.get_logger(__name__)
 MOVES_FOR = 50  #: seconds of each minute
+#: A drill takes a processor for a while: not that long before an opening, nor after it.
+BEFORE_RUSH, AFTER_OPENING = timedelta(hours=2), timedelta(hours=1)
 #: The office may take its backups by itself: then the night comes and nothing is done.
 _HOUR = settings.ENV.backup_hour
 
@@ -39,6 +45,38 @@ async def back_up(timestamp: int) -> None:
 async def back_up_now() -> None:
     """Take a backup for a later version that waits for it; its name is a promise to that one."""
     await _back_up()
+
+
+@app.periodic(cron=daily(settings.ENV.drill_hour, 40))
+@app.task(name="runtime.practise", queueing_lock="runtime.practise", lock="runtime.practise")
+async def practise(timestamp: int) -> None:
+    """Take this month's drill, on its day or, while a rush is near or it failed, on a later one."""
+    del timestamp  # the record says whether it came about
+    home, now, day = settings.HOME, datetime.now(SHANGHAI), settings.ENV.drill_day
+    since = keeping.home_began(home)
+    if day is None or not keeping.is_drill_planned(
+        keeping.read(home), day=day, since=since, at=now
+    ):
+        return
+    if await sync_to_async(claims.is_rush_near)(at=now, before=BEFORE_RUSH, after=AFTER_OPENING):
+        logger.info("this month's drill waits: a rush is near")
+        return
+    await _command("drill", fault="drill_fault", what="恢复演练")
+
+
+async def _command(*arguments: str, fault: str, what: str) -> None:
+    """Run a command of keeping in a process of its own; the record says what became of it."""
+    begun = datetime.now(SHANGHAI).replace(microsecond=0)  # as exact as the record
+    process = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "huzhu.cli", *arguments),
+        stdin=asyncio.subprocess.DEVNULL,
+        stdout=asyncio.subprocess.DEVNULL,
+        stderr=asyncio.subprocess.DEVNULL,
+    )
+    if (code := await process.wait()) != 0:
+        logger.warning("a backup or drill came to nothing: see huzhu doctor")
+        said = f"{what}没有做完就已中止（退出码 {code}），请查看 logs/command.jsonl 中的说明。"
+        _note(fault, said, begun)
 
 
 @app.periodic(cron="* * * * *")
@@ -84,23 +122,12 @@ def copy_archive(timestamp: int) -> None:
 
 
 async def _back_up() -> None:
-    begun = datetime.now(SHANGHAI).replace(microsecond=0)  # as exact as the record
-    command = [sys.executable, "-m", "huzhu.cli", "backup", "--nightly"]
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        stdin=asyncio.subprocess.DEVNULL,
-        stdout=asyncio.subprocess.DEVNULL,
-        stderr=asyncio.subprocess.DEVNULL,
-    )
-    if (code := await process.wait()) != 0:
-        logger.warning("the backup came to nothing: see huzhu doctor")
-        _note(code, begun)
+    await _command("backup", "--nightly", fault="backup_fault", what="备份")
 
 
-def _note(code: int, begun: datetime) -> None:
+def _note(fault: str, said: str, begun: datetime) -> None:
     """Say for a process that it came to nothing when it could not say so by itself."""
-    fault = keeping.read(settings.HOME).backup_fault
-    if fault is None or keeping.moment(fault.at) < begun:
-        said = f"备份没有做完就已中止（退出码 {code}），请查看 logs/command.jsonl 中的说明。"
-        fault = keeping.Fault(keeping.now_told(datetime.now(SHANGHAI)), said)
-        keeping.note(settings.HOME, backup_fault=fault)
+    known = getattr(keeping.read(settings.HOME), fault)
+    if known is None or keeping.moment(known.at) < begun:
+        at = keeping.now_told(datetime.now(SHANGHAI))
+        keeping.note(settings.HOME, **{fault: keeping.Fault(at, said)})

@@ -130,7 +130,9 @@ def _restored(record: Record) -> str:
 
 def _drill(record: Record, since: datetime, at: datetime) -> KeptLine:
     due, last = keeping.drill_due(record, since=since, at=at), record.drill
-    moment, facts = None, "每月在服务器上做一次。"
+    moment, facts, day = None, "每月在服务器上做一次。", settings.ENV.drill_day
+    if day:
+        facts = f"每月 {day} 日 {settings.ENV.drill_hour} 时自动做一次，临近抢订时改在次日。"
     if last:
         moment, made = keeping.moment(last.at), keeping.moment(last.made_at)
         facts = f"用 {made:%Y-%m-%d %H:%M} 的备份恢复 {last.rows:,} 行，用时 {last.seconds:g} 秒，"
