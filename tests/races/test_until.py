@@ -6,6 +6,7 @@ The long form restores ten moments (``MOMENTS``).
 import gzip
 import hashlib
 import os
+import resource
 import shutil
 import signal
 import struct
@@ -168,6 +169,39 @@ def test_restore_to_a_moment_can_be_repeated_when_it_was_killed(claimed, tmp_pat
         claimed.restore(home, moment)
     assert claimed.is_as_after(1, claimed.claims_in(home))
     assert [path.name for path in tmp_path.iterdir()] == ["home"]
+
+
+@pytest.mark.parametrize("most", [1, 12])
+def test_disk_that_takes_no_more_on_the_way_leaves_nothing_and_is_told(claimed, tmp_path, most):
+    """While the base is unpacked, or while the server writes the log that it goes by."""
+
+    def less():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (most * 2**20, most * 2**20))
+
+    home, moment = tmp_path / "home", claimed.moments[0]
+    given = ("--until", moment.isoformat(), "--keys", claimed.product.home / "keys")
+    outcome = subprocess.run(
+        [harness.HUZHU, "restore", claimed.top, *given],
+        env=claimed.product.environment() | {"HUZHU_HOME": str(home)},
+        capture_output=True,
+        text=True,
+        check=False,
+        preexec_fn=less,
+    )
+
+    assert outcome.returncode == 1
+    assert "没有留下任何内容" in outcome.stderr
+    assert "File too large" in outcome.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_room_for_log_and_uploads_is_looked_at_before_anything_is_written(
+    claimed, tmp_path, monkeypatch
+):
+    monkeypatch.setattr(until, "_size_of", lambda _way: 2**60)
+    with pytest.raises(Refused, match="恢复前磁盘须有足够空间"):
+        claimed.restore(tmp_path / "home", claimed.moments[0])
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_doctor_says_up_to_which_moment_the_archive_reaches(claimed):

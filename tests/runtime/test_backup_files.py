@@ -6,11 +6,13 @@ import random
 import re
 import shutil
 import tarfile
+from datetime import datetime
 
 import pytest
 
 from huzhu.config import keys
 from huzhu.kernel import sealed_files
+from huzhu.kernel.workdays import SHANGHAI
 from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import backup, restore
 from huzhu.runtime.keeping.container import MANIFEST, Manifest, Reader, Writer
@@ -318,3 +320,50 @@ def test_restore_takes_what_is_not_newer(folder, restored, version):
 def test_restore_is_refused_when_the_form_is_another(folder, restored, other):
     with pytest.raises(Refused, match=f"格式是 {other}"):
         restored(written(folder, format=other))
+
+
+# --- keys that were retired -------------------------------------------------------------------
+
+
+def changed(folder, name, *, on, keeps):
+    """Bring another version of a key into use; the one before stays in its file or not."""
+    path = folder / name
+    before = getattr(keys.read(folder), name).versions[0]
+    version = keys.new_version(32, since=datetime(2026, 9, on, tzinfo=SHANGHAI))
+    keys.write(path, [version, before] if keeps else [version])
+    return before.id, version.id
+
+
+@pytest.mark.parametrize("name", ["vault_key", "lookup_key", "ticket_key", "django_secret"])
+def test_key_that_was_retired_since_is_named_with_its_days(folder, tmp_path, name):
+    """The vault key's: the backup's own code is not confirmed then, and what it names is told."""
+    changed(folder, name, on=1, keeps=False)
+    used = getattr(keys.read(folder), name).id
+    path = tmp_path / "night.huzhu"
+    path.write_bytes(written(folder, keys_since={name: {used: "2026-09-01"}}))
+    _, middle = changed(folder, name, on=3, keeps=True)
+    given = {"folder": folder, "passphrase": None, "say": said}
+    with restore.opened(path, **given) as source:
+        assert source.manifest.keys_since[name] == {used: "2026-09-01"}
+
+    changed(folder, name, on=5, keeps=False)
+    last = getattr(keys.read(folder), name).id
+    told = f"{name}（版本 {used}，2026-09-01 起使用，2026-09-05 起已换用 {last}）"
+    assert middle != last
+    with (
+        pytest.raises(Refused, match=f"没有做这份备份时的 {re.escape(told)}"),
+        restore.opened(path, **given),
+    ):
+        pass
+
+
+def test_key_of_a_backup_that_tells_no_days_is_named_by_its_version(folder, tmp_path):
+    used = keys.read(folder).lookup_key.id
+    path = tmp_path / "night.huzhu"
+    path.write_bytes(written(folder))
+    changed(folder, "lookup_key", on=1, keeps=False)
+    with (
+        pytest.raises(Refused, match=f"lookup_key（版本 {used}）。"),
+        restore.opened(path, folder=folder, passphrase=None, say=said),
+    ):
+        pass

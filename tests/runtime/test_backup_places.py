@@ -102,7 +102,7 @@ def test_backup_and_restore_look_at_the_disk_first(folder, tmp_path):
     with pytest.raises(Refused, match="请腾出空间"):
         backup._check_room(tmp_path, most + 1)
     with pytest.raises(Refused, match="请腾出空间"):
-        restore._check_room(tmp_path, manifest_of(folder, database_bytes=most))
+        restore.check_room(tmp_path, manifest_of(folder, database_bytes=most))
 
 
 def test_passphrase_is_the_first_line_of_its_file(tmp_path):

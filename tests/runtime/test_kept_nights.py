@@ -1,6 +1,9 @@
 """Nights of backups: which stay, where their copies lie, and when one is missed."""
 
 import argparse
+import os
+import time
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -9,8 +12,9 @@ import pytest
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.office import keeping
 from huzhu.office.keeping import Fault, KeptBackup, KeptDrill, Record
+from huzhu.runtime import files
 from huzhu.runtime.files import Refused
-from huzhu.runtime.keeping import commands, nightly, retention
+from huzhu.runtime.keeping import commands, nightly, places, retention
 from huzhu.runtime.keeping.places import Folder
 
 BEGAN = datetime(2026, 11, 1, 9, 0, tzinfo=SHANGHAI)
@@ -95,6 +99,34 @@ def test_copy_is_whole_and_has_its_name_last(tmp_path, monkeypatch):
     with pytest.raises(Refused, match="读回的不同"):
         there.put(given, given.name)
     assert there.found() == {}
+
+
+def test_what_a_killed_copy_left_goes_with_the_next_one_and_not_while_it_is_written(tmp_path):
+    given, there = tmp_path / "huzhu-20261127-021000.huzhu", Folder(tmp_path / "there")
+    given.write_bytes(b"whole")
+    there.path.mkdir()
+    old, busy = (there.path / f".huzhu-2026112{day}-021000.huzhu.part" for day in (5, 6))
+    for path, age in ((old, places.SILENCE + 60), (busy, places.SILENCE - 60)):
+        path.touch()
+        os.utime(path, (time.time() - age, time.time() - age))
+    there.put(given, given.name)
+
+    assert sorted(path.name for path in there.path.iterdir()) == [busy.name, given.name]
+
+
+def test_what_a_killed_night_left_goes_at_the_next_night_or_start(tmp_path, settings):
+    home, nights = tmp_path / "home", tmp_path / "nights"
+    for folder in (home / "run", nights):
+        folder.mkdir(parents=True)
+    told = replace(settings.ENV, home=home, backups=nights, archive=None)
+    draft, other = nights / ".huzhu-20261126-021000.huzhu.part", nights / ".somebody.part"
+    for path in (draft, other):
+        path.touch()
+
+    with files.lock(home / "run" / "backup.lock", taken=""):  # one is just being written
+        assert nightly.clear_drafts(told) == []
+    assert nightly.clear_drafts(told) == [draft]
+    assert list(nights.iterdir()) == [other]
 
 
 # --- what is overdue --------------------------------------------------------------------------

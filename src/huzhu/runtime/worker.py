@@ -10,7 +10,7 @@ from importlib import import_module
 import django
 from django.core.management import call_command
 
-from huzhu.config import logs
+from huzhu.config import env, logs
 
 
 def main() -> None:
@@ -20,6 +20,8 @@ def main() -> None:
     logs.begin()
     if fault := import_module("huzhu.config.health").migration_fault():
         sys.exit(f"huzhu: {fault['migrations']}")
+    nightly = import_module("huzhu.runtime.keeping.nightly")  # asks Django, which is ready now
+    nightly.clear_drafts(env.current())
     call_command(
         "procrastinate",
         "worker",

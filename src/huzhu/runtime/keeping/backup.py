@@ -125,6 +125,16 @@ def fingerprints(ring: Keyring) -> dict[str, dict[str, str]]:
     return {name: _fingerprints(getattr(ring, name)) for name in keys.NAMES}
 
 
+def _since(ring: Keyring) -> dict[str, dict[str, str]]:
+    """Of each key its versions with the day on which they came into use."""
+    return {
+        name: {
+            each.id: f"{each.since:%Y-%m-%d}" for each in getattr(ring, name).versions if each.since
+        }
+        for name in keys.NAMES
+    }
+
+
 def _fingerprints(key: Key) -> dict[str, str]:
     made = {
         key_id: hmac.digest(secret, b"huzhu key", "sha256") for key_id, secret in key.by_id.items()
@@ -167,6 +177,7 @@ def _manifest(cursor: Any, missing: list[str], *, is_base: bool) -> Manifest:
         version=version("huzhu"),
         made_at=datetime.now(SHANGHAI).isoformat(timespec="seconds"),
         keys=fingerprints(settings.KEYS.now()),
+        keys_since=_since(settings.KEYS.now()),
         tables={},
         migrations=rows.migrations(cursor),
         shape=rows.shape(cursor),

@@ -75,6 +75,8 @@ class Manifest:
     opened: dict[str, int]
     #: Files that rows name and that were gone before.
     missing: list[str]
+    #: Since when each version of a key was in use; versions known and not yet used have none.
+    keys_since: dict[str, dict[str, str]] = field(default_factory=dict)
     #: The data folder itself (基础备份): with the log that follows it leads to any later moment.
     is_base: bool = False
     parts: list[BackupPart] = field(default_factory=list)
@@ -194,6 +196,10 @@ def _end_of(summed: str, key: bytes) -> bytes:
 # --- reading ----------------------------------------------------------------------------------
 
 
+class OtherKeys(Refused):
+    """Whole by its own sum, and made with another vault key than those given."""
+
+
 class Reader:
     """Reads a backup from a file that can be read from any place.
 
@@ -219,7 +225,7 @@ class Reader:
         if any(end == _end_of(summed, key) for key in keys):
             return summed
         if end[: len(_MARK) + 64] == _MARK + summed.encode():
-            raise Refused(
+            raise OtherKeys(
                 f"恢复须用做备份时的密钥，给出的 vault_key 与 {self._name} 不是一套"
                 "（或备份末尾已损坏）。请用与这份备份一同保管的密钥目录重试。"
             )

@@ -22,11 +22,12 @@ from huzhu.office import archiving, keeping
 from huzhu.runtime import files
 from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import archive, backup, places, retention, second
-from huzhu.runtime.keeping.places import Folder
+from huzhu.runtime.keeping.places import PART, Folder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from huzhu.config.env import Environment
     from huzhu.runtime.keeping.backup import Taken
     from huzhu.runtime.keeping.places import OtherPlace
 
@@ -38,6 +39,7 @@ def take(*, passphrase: bytes | None, say: Callable[[str], None]) -> dict[str, A
     """
     told, now = settings.ENV, timezone.now().astimezone(SHANGHAI)
     files.ensure_folder(told.backups)
+    clear_drafts(told)
     taken = noted(told.backups / retention.name_of(now), passphrase=passphrase, say=say)
     removed = _clear(Folder(told.backups))
     told_of_base: dict[str, Any] = {}
@@ -48,6 +50,22 @@ def take(*, passphrase: bytes | None, say: Callable[[str], None]) -> dict[str, A
     if said := "".join(dict.fromkeys(filter(None, refused))):
         raise Refused(said)
     return {**asdict(taken), "removed": removed, **told_of_base}
+
+
+def clear_drafts(told: Environment) -> list[Path]:
+    """Remove what nights that were killed left half written, unless one is just being written."""
+    folders = [told.backups]
+    if told.archive and not told.database_url:
+        folders.append(archive.folder_of(told.home, told.archive) / archive.BASES)
+    try:
+        alone = files.lock(told.home / "run" / "backup.lock", taken="")
+    except Refused:
+        return []
+    with alone:
+        over = [path for folder in folders for path in folder.glob(f".huzhu-*{PART}")]
+        for path in over:
+            path.unlink(missing_ok=True)
+    return over
 
 
 def take_base(*, passphrase: bytes | None, say: Callable[[str], None]) -> dict[str, Any]:

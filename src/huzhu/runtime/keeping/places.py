@@ -5,9 +5,11 @@ Not here: a bucket of an object store (``bucket``), which of them stay (``retent
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import shutil
+import time
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
@@ -19,6 +21,8 @@ from huzhu.runtime.files import Refused
 
 #: What is not whole yet is called so.
 PART = ".part"
+#: Seconds without a change after which nobody writes to a copy any more.
+SILENCE = 60 * 60
 
 
 class OtherPlace(Protocol):
@@ -62,6 +66,14 @@ def opened(address: str, bucket_file: Path | None) -> OtherPlace:
     return cast("OtherPlace", bucket.opened(address, bucket_file))
 
 
+def _clear_drafts(folder: Path) -> None:
+    """Remove copies of backups that were killed: nobody has written to them for long."""
+    for path in folder.glob(f".huzhu-*{PART}"):
+        with contextlib.suppress(FileNotFoundError):
+            if time.time() - path.stat().st_mtime > SILENCE:
+                path.unlink()
+
+
 @dataclass(frozen=True, slots=True)
 class Folder:
     """A folder, best on another disk or a mounted share."""
@@ -75,6 +87,7 @@ class Folder:
         draft = target.with_name(f".{target.name}{PART}")
         try:
             target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _clear_drafts(target.parent)
             shutil.copyfile(path, draft)
             self._check_alike(draft, path)
             draft.replace(target)

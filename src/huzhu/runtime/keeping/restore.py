@@ -32,13 +32,13 @@ from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import backup, dump
 from huzhu.runtime.keeping.backup import FOLDERS, MIB
 from huzhu.runtime.keeping.check import BROUGHT
-from huzhu.runtime.keeping.container import DATABASE, Manifest, Reader
+from huzhu.runtime.keeping.container import DATABASE, Manifest, OtherKeys, Reader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
     from contextlib import AbstractContextManager
 
-    from huzhu.config.keys import Keyring
+    from huzhu.config.keys import Keyring, KeyVersion
     from huzhu.runtime.keeping.container import BackupPart
 
     Say = Callable[[str], None]
@@ -77,7 +77,11 @@ def opened(
     with path.open("rb") as file:
         reader = Reader(file, name=path.name, passphrase=passphrase)
         say("核对备份文件")
-        summed = reader.verify(*ring.vault_key.by_id.values())
+        try:
+            summed = reader.verify(*ring.vault_key.by_id.values())
+        except OtherKeys:  # what it says of itself is not confirmed, and good enough to be told
+            _check_keys(reader.manifest(), ring, folder)
+            raise
         manifest = reader.manifest()
         _check_version(manifest)
         _check_keys(manifest, ring, folder)
@@ -135,7 +139,7 @@ def rebuilt(
     """
     begun = time.monotonic()
     with reserved(place):
-        _check_room(place, source.manifest)
+        check_room(place, source.manifest)
         try:
             report = _rebuild(place, source, say, bring or _bring_rows)
         except OSError as error:
@@ -249,17 +253,35 @@ def _keys(folder: Path, backup_name: str) -> Keyring:
 
 
 def _check_keys(manifest: Manifest, ring: Keyring, folder: Path) -> None:
+    """Have every version that the backup was made under; a retired one is named with its days."""
     given = backup.fingerprints(ring)
-    others = [
-        f"{name}（版本 {'、'.join(sorted(version for version, _ in lost))}）"
+    lost = [
+        _lost(manifest, ring, name, version)
         for name, made in manifest.keys.items()
-        if (lost := made.items() - given[name].items())
+        for version, _ in sorted(made.items() - given[name].items())
     ]
-    if others:
+    if lost:
         raise Refused(
-            f"恢复须用做备份时的密钥，{folder} 中没有做这份备份时的 {'、'.join(others)}。"
-            "请用与这份备份一同保管的密钥目录重试。"
+            f"恢复须用做备份时的密钥，{folder} 中没有做这份备份时的 {'、'.join(lost)}。"
+            "请用与这份备份一同保管的密钥目录重试，或把该版本的一行从旧的副本补入密钥文件。"
         )
+
+
+def _lost(manifest: Manifest, ring: Keyring, name: str, version: str) -> str:
+    """Name a version that is missing, since when it was used, and since when another one is."""
+    since = manifest.keys_since.get(name, {}).get(version)
+    later = min(
+        (each for each in getattr(ring, name).versions if _is_later(each, since)),
+        key=lambda each: each.since,
+        default=None,
+    )
+    told = f"版本 {version}" + (f"，{since} 起使用" if since else "")
+    told += f"，{later.since:%Y-%m-%d} 起已换用 {later.id}" if later else ""
+    return f"{name}（{told}）"
+
+
+def _is_later(version: KeyVersion, since: str | None) -> bool:
+    return bool(since and version.since and f"{version.since:%Y-%m-%d}" > since)
 
 
 def _check_version(manifest: Manifest) -> None:
@@ -275,8 +297,12 @@ def _as_numbers(told: str) -> tuple[int, ...]:
     return tuple(int(each) for each in told.split(".") if each.isdecimal())
 
 
-def _check_room(place: Path, manifest: Manifest) -> None:
-    needed = HEADROOM * manifest.database_bytes + CLUSTER_BYTES
+def check_room(place: Path, manifest: Manifest, *, further: int = 0) -> None:
+    """Make sure that what comes back has room, and so many bytes besides.
+
+    :raises Refused: it has not.
+    """
+    needed = further + HEADROOM * manifest.database_bytes + CLUSTER_BYTES
     needed += sum(part.size for part in manifest.files)
     free = shutil.disk_usage(place).free
     if free < needed:

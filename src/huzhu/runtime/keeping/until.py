@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 #: Of the head of a file of the log: where in it the file begins, and whose it is.
 _HEAD = struct.Struct("<HHIQIIQI")
+#: What a server or the program that brings its log says of a disk that takes no more.
+_FULL = ("No space left on device", "File too large", "Disk quota exceeded")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ def into(
 def _bring(way: _Way, cluster: Cluster, source: OpenedBackup, say: Say) -> dict[str, Any]:
     """Have the server go by the log to the moment; the home has a copy of the files it needs."""
     log = cluster.home / LOG
+    restore.check_room(cluster.home, source.manifest, further=_size_of(way))
     files.ensure_folder(log)
     count, whose = _take_log(way, log, say)
     cluster.data.mkdir(mode=0o700)
@@ -73,7 +76,10 @@ def _bring(way: _Way, cluster: Cluster, source: OpenedBackup, say: Say) -> dict[
             "请找到与该基础备份一同归档的日志。"
         )
     say("按日志恢复到指明的时刻")
-    cluster.recover(log, until=way.until)
+    try:
+        cluster.recover(log, until=way.until)
+    except Refused as fault:  # its own words name a file that goes with the folder
+        raise _not_gone_by(cluster.log) from fault
     cluster.furnish()
     with cluster.connect("postgres", user="postgres") as connection:
         found = connection.execute("SELECT pg_last_xact_replay_timestamp()").fetchone()
@@ -105,6 +111,25 @@ def _bring_uploads(way: _Way, home: Path, say: Say) -> list[str]:
             brought.append(str(name))
             say(f"归档中的文件 {len(brought)} 个")
     return brought
+
+
+def _size_of(way: _Way) -> int:
+    """What comes beside the base: log and uploads since it."""
+    log = (path for path in (way.folder / LOG).glob("*") if path.name >= way.base.first_log_file)
+    uploads = (path for path in (way.folder / archive.FILES).rglob("*") if path.is_file())
+    return sum(path.stat().st_size for path in (*log, *uploads))
+
+
+def _not_gone_by(log: Path) -> Refused:
+    """Why the server did not come to the moment, by what it wrote."""
+    lines = log.read_text(errors="replace").splitlines() if log.exists() else []
+    full = next((said for line in lines for said in _FULL if said in line), "")
+    telling = [line for line in lines if "FATAL" in line or "PANIC" in line]
+    state = f"磁盘写不下（{full}）" if full else (telling or ["没有说明原因"])[-1].strip()
+    return Refused(
+        f"恢复到某一时刻须由数据库按日志恢复到该时刻，没有恢复完：{state}。"
+        "没有留下任何内容，请检查磁盘空间和归档后重新恢复。"
+    )
 
 
 # --- what there is ----------------------------------------------------------------------------
