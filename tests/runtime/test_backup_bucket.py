@@ -167,7 +167,7 @@ def test_second_place_is_a_folder_or_a_bucket(variables, found):
 def night(tmp_path, settings, monkeypatch, file):
     """A night whose backup is a small file; returned is what it tells."""
     settings.HOME = tmp_path / "home"
-    settings.HOME.mkdir()
+    (settings.HOME / "run").mkdir(parents=True)
     told = replace(
         settings.ENV, home=settings.HOME, backups=tmp_path / "nights", backups_copy=ADDRESS,
         bucket_file=file, backups_kept=(1, 1, 1), archive=None,
@@ -198,9 +198,12 @@ def test_night_copies_to_the_bucket_clears_there_and_the_doctor_looks(
 ):
     there.put(given, "huzhu-20200101-020000.huzhu")
     there.put(given, "kept-by-hand.huzhu")
+    killed = settings.ENV.backups / ".huzhu-20261126-021000.huzhu.part"
+    killed.parent.mkdir()
+    killed.touch()
     told = night()
 
-    assert told["removed"] == ["huzhu-20200101-020000.huzhu"]
+    assert (told["removed"], killed.exists()) == (["huzhu-20200101-020000.huzhu"], False)
     made = told["file"].rpartition("/")[2]
     assert there.found() == {made: 5, "kept-by-hand.huzhu": 51_200}
     record = keeping.read(settings.HOME)

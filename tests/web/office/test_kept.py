@@ -96,6 +96,21 @@ def test_board_tells_whether_the_copy_is_there(cast, desk, clock, home, is_there
     assert f"已读回核对，{said}" in board(desk(cast.he))
 
 
+def test_board_asks_no_bucket_whether_the_copy_is_there(cast, desk, clock, home):
+    clock(AT)
+    keeping.note(home, backup=replace(backup_at(AT), copy="s3://kept/one/night.huzhu"))
+
+    assert "已读回核对，另有一份副本在存储桶" in board(desk(cast.he))
+
+
+def test_board_says_when_drills_come_about(cast, desk, clock, home, settings):
+    clock(AT)
+    settings.ENV = replace(settings.ENV, drill_day=5, drill_hour=4)
+    assert "每月 5 日 4 时自动做一次，临近抢订时改在次日。" in board(desk(cast.he))
+    settings.ENV = replace(settings.ENV, drill_day=None)
+    assert "每月在服务器上做一次。" in board(desk(cast.he))
+
+
 def test_board_of_a_restored_home_boasts_of_no_backup(cast, desk, clock, home):
     clock(AT)
     told = keeping.now_told(AT)
@@ -157,6 +172,14 @@ def test_archive_stands_on_the_board_and_waits_when_it_lags(
     assert "整机损毁时至多丢失约这么久。基础备份 2026-11-27 02:00，0.0 MB" in page
     assert "2026-11-27 08:59" in page
     assert "归档须有" not in todos(desk(cast.feng))
+
+    keeping.note(home, archive_copied_at=keeping.now_told(AT), archive_fault=None)
+    assert "另一处的副本更新到 2026-11-27 09:00。" in board(desk(cast.he))
+    keeping.note(home, archive_fault=keeping.Fault(keeping.now_told(AT), "存储桶连不上。"))
+    told = "最近一次未成：2026-11-27 09:00，存储桶连不上。"
+    assert f"{told}请信息技术部在服务器上运行 huzhu doctor。" in board(desk(cast.he))
+    assert told in todos(desk(cast.feng))
+    keeping.note(home, archive_fault=None)
 
     monkeypatch.setattr(archiving, "now", lambda: replace(fine, failed_at=AT))
     assert "2026-11-27 09:00 的一次未成" in todos(desk(cast.feng))
