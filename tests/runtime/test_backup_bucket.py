@@ -84,6 +84,21 @@ def test_copy_comes_in_parts_is_read_back_and_goes(there, given, tmp_path, monke
     others.remove("huzhu-20261126-021000.huzhu")
 
 
+def test_archive_lies_below_in_folders_and_is_found_by_its_ways(there, given):
+    there.put(given, NAME)
+    names = ["files/20261127/lists/一 (2)", "log/0001.gz"]
+    for name in names:
+        there.put(given, f"archive/home/{name}")
+
+    assert list(there.found()) == [NAME]
+    assert list(there.found("archive/home/log")) == ["0001.gz"]
+    assert sorted(there.found("archive/home", deep=True)) == names
+    for name in names:
+        there.fetch(f"archive/home/{name}", given.with_name("back"))
+        there.remove(f"archive/home/{name}")
+    assert there.found("archive", deep=True) == {}
+
+
 def test_copy_that_reads_otherwise_is_refused_and_does_not_stay(there, given, monkeypatch):
     put = bucket.obstore.put
 
