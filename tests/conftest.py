@@ -21,7 +21,7 @@ from django.test import TransactionTestCase
 from xdist.scheduler import LoadScopeScheduling
 
 from huzhu.config.database import OWNER
-from tests import fast, harness, standing
+from tests import asserting, fast, harness, standing
 from tests.standing import STANDING
 
 os.environ["HUZHU_HOME"] = str(harness.home())
@@ -95,6 +95,13 @@ class OneWorkerForAFolder(LoadScopeScheduling):
     def _split_scope(self, nodeid: str) -> str:
         return next((folder for folder in TOGETHER if nodeid.startswith(folder)), nodeid)
 
+    def mark_test_complete(self, node, item_index: int, duration: float = 0) -> None:
+        super().mark_test_complete(node, item_index, duration)
+        # What is over is counted through with every test that ends.
+        scope = self._split_scope(self.registered_collections[node][item_index])
+        if all(self.assigned_work[node][scope].values()):
+            del self.assigned_work[node][scope]
+
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log) -> LoadScopeScheduling:
     return OneWorkerForAFolder(config, log)
@@ -143,6 +150,7 @@ def pytest_sessionstart(session: pytest.Session) -> None:
     many = getattr(session.config.option, "numprocesses", None)
     if many and not harness.is_worker() and not session.config.option.collectonly:
         server.begin()
+        asserting.make(session.config)
 
 
 def pytest_collection_finish() -> None:
