@@ -11,7 +11,7 @@ from collections.abc import Iterable
 KNOWN = frozenset({
     "pdf", "ofd", "doc", "docx", "xls", "xlsx", "csv", "txt", "zip", "jpg", "jpeg", "png", "heic",
     "excel", "wps", "word", "url", "utf", "gbk", "gb", "kb", "mb", "content", "length", "json",
-    "bearer", "id", "clamav", "qr", "app",
+    "bearer", "id", "clamav", "qr", "app", "python", "postgresql",
 })  # fmt: skip
 _HIDDEN = re.compile(r"<(script|style|template|head)\b.*?</\1>|<!--.*?-->", re.DOTALL)
 _AGAINST = re.compile(

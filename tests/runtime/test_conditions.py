@@ -9,6 +9,7 @@ from huzhu.kernel.workdays import SHANGHAI
 from huzhu.office import conditions
 from huzhu.office.conditions import Word
 from huzhu.office.server import Dead, HostCertificate, Jobs, Session
+from tests import words
 
 AT = datetime(2026, 11, 27, 9, 0, tzinfo=SHANGHAI)
 DAY = timedelta(days=1)
@@ -37,7 +38,7 @@ def test_connections(used, word):
 def test_longest_work(seconds, word):
     found = conditions.work(Session(7, "huzhu web 1", seconds))
     held(found, word)
-    assert "进程 7（huzhu web 1）已" in found.facts
+    assert found.facts.startswith("最久的是网页服务（进程 7），已 ")
 
 
 def test_no_work_is_in_order():
@@ -74,7 +75,7 @@ def test_rows_that_wait_to_be_cleared(dead, share, word):
 def test_background_work(jobs, is_there, word):
     found = conditions.jobs(jobs, is_worker_there=is_there)
     held(found, word)
-    assert ("没有后台程序" in found.facts, "huzhu worker" in found.advice) == (not is_there,) * 2
+    assert ("没有后台程序" in found.facts, "启动后台程序" in found.advice) == (not is_there,) * 2
 
 
 @pytest.mark.parametrize(
@@ -123,3 +124,22 @@ def test_versions(running, age, word):
 
 def test_what_cannot_be_seen_is_neither_in_order_nor_amiss():
     held(conditions.unseen("jobs", "后台任务"), UNKNOWN)
+
+
+def test_every_condition_speaks_words_that_no_engineer_is_needed_for():
+    amiss = [
+        conditions.size(1, used=9, most=10),
+        conditions.work(Session(1, "huzhu web 0.1.0", 9_999)),
+        conditions.work(Session(1, "psql", 9_999)),
+        conditions.dead(Dead("claims_claim", 10**6, 0.6)),
+        conditions.jobs(Jobs(1, 9_999, 1), is_worker_there=True),
+        conditions.jobs(Jobs(1, 9_999, 1), is_worker_there=False),
+        conditions.disk(free=1, total=10),
+        conditions.clock(9, most=2.0, is_synchronised=False),
+        conditions.certificate("", None, at=AT),
+        conditions.versions(running=["1", "2"], python="3.11", postgres="17.2", age=200),
+        conditions.unseen("jobs", "后台任务"),
+    ]
+    for each in amiss:
+        said = f"{each.what}\n{each.facts}\n{each.meaning}\n{each.advice}"
+        assert words.faults(said) == []

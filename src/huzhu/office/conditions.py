@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from huzhu.office.server import Dead, HostCertificate, Jobs, Session
 
 GIB, MINUTE, HOUR, DAY = 1024**3, 60, 3600, 86_400
+PROGRAMS = {"web": "网页服务", "worker": "后台程序", "command": "服务器上的命令", "setup": "更新"}
 #: Of the connections that the server has, how many may be in use.
 MANY_IN_USE, MOST_IN_USE = 0.7, 0.9
 #: Seconds for which one piece of work may keep its rows.
@@ -73,7 +74,11 @@ def work(longest: Session | None) -> Condition:
     """The piece of work that has been going on longest."""
     seconds = longest.seconds if longest else 0
     word = _by(seconds, LONG_WORK, TOO_LONG_WORK)
-    facts = f"最久的是{longest}。" if longest else "没有正在进行的较长操作。"
+    facts = (
+        f"最久的是{_program(longest)}，已 {_seconds(longest.seconds)}。"
+        if longest
+        else "没有正在进行的较长操作。"
+    )
     advice = "请先弄清它在做什么（备份、导出可以等它完成）；是卡住的，结束该进程。"
     return Condition(
         "work",
@@ -118,7 +123,7 @@ def jobs(found: Jobs, *, is_worker_there: bool) -> Condition:
         facts += "现在没有后台程序在运行。"
     advice = {
         True: "请查看 logs/worker.jsonl 中的说明；做成之前，通知和提醒可能没有发出。",
-        False: "请启动后台程序（huzhu up 会一起启动，单独启动用 huzhu worker）。",
+        False: "请在服务器上启动后台程序（平台整体启动时会一起启动）。",
     }[is_worker_there]
     return Condition(
         "jobs",
@@ -165,7 +170,7 @@ def clock(difference: float, *, most: float, is_synchronised: bool | None) -> Co
         word,
         f"本机与数据库相差 {difference:.1f} 秒。{network}",
         "抢订的开始和各项期限都按这个时钟。",
-        "" if word is Word.GOOD else "请在服务器上打开网络对时（例如 timedatectl set-ntp true）。",
+        "" if word is Word.GOOD else "请在服务器上打开网络对时。",
     )
 
 
@@ -174,7 +179,7 @@ def certificate(host: str, found: HostCertificate | None, *, at: datetime) -> Co
     meaning = "证书过期或不被信任时，浏览器会拦住所有人。"
     if not host or found is None:
         facts = (
-            f"从本机连不到 {host}，看不到证书。" if host else "没有设 HTTPS 的域名，看不到证书。"
+            f"从本机连不到 {host}，看不到证书。" if host else "没有设加密访问的域名，看不到证书。"
         )
         advice = "请在浏览器中打开平台，点地址栏的锁形图标查看有效期。" if host else ""
         return Condition("certificate", "证书", Word.UNKNOWN, facts, meaning, advice)
@@ -212,7 +217,7 @@ def versions(*, running: list[str], python: str, postgres: str, age: int) -> Con
 def unseen(key: str, what: str) -> Condition:
     """What could not be looked at, for whatever reason."""
     facts = "这一项现在看不到。"
-    advice = "请在服务器上运行 huzhu doctor 查看。"
+    advice = "请在服务器上做一次安装检查（见 docs/operate.md）。"
     return Condition(
         key, what, Word.UNKNOWN, facts, "看不到不等于有问题，其他各项不受影响。", advice
     )
@@ -220,6 +225,12 @@ def unseen(key: str, what: str) -> Condition:
 
 def _by(value: float, watch: float, act: float) -> Word:
     return Word.ACT if value >= act else Word.WATCH if value >= watch else Word.GOOD
+
+
+def _program(session: Session) -> str:
+    """Who it is, in words: our programs name themselves (``config.database``)."""
+    part = session.program.removeprefix("huzhu ").partition(" ")[0]
+    return f"{PROGRAMS.get(part, '其他程序')}（进程 {session.pid}）"
 
 
 def _bytes(size: int) -> str:

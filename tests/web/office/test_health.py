@@ -14,6 +14,7 @@ from huzhu.kernel.workdays import SHANGHAI
 from huzhu.office import conditions, keeping, server
 from huzhu.office.server import HostCertificate, Jobs
 from huzhu.web.office.operations import health
+from tests import words
 from tests.markup import folded
 from tests.runtime.test_kept_nights import backup_at, drill_at
 
@@ -46,7 +47,7 @@ def test_page_tells_every_condition_with_its_word(cast, desk, clock, home, monke
         assert f'<tr id="{each}">' in told
     assert "平台 1.2，Python 3." in told
     assert "个连接中已用" in told
-    assert "没有设 HTTPS 的域名，看不到证书。" in told
+    assert "没有设加密访问的域名，看不到证书。" in told
     assert "最近一次：备份 2026-11-27 09:00、恢复演练 2026-11-27 09:00。" in told
     assert "0 项在等，近七天有 0 项没有做成。" in told
 
@@ -80,6 +81,7 @@ def test_condition_that_cannot_be_seen_spoils_no_other(cast, desk, clock, home, 
     assert {found["jobs"], found["disk"]} == {conditions.Word.UNKNOWN}
     told = page(desk(cast.feng))
     assert told.count("这一项现在看不到。") == 2
+    assert words.faults(words.seen(told)) == []
     assert "个连接中已用" in told
 
 
