@@ -49,7 +49,7 @@ class Correct(StoredForm):
         "上级机构", coerce=int, help_text="相关服务项目和抢订活动全部结束后才能更正。"
     )
     phone = PhoneField("咨询电话", 32, required=False)
-    reason = WordsField("更正原因", required=False, help_text="写明依据，例如批复文号。")
+    reason = WordsField("更正原因", help_text="写明依据，例如批复文号。")
 
     def __init__(self, *args: Any, row: Agency | Union) -> None:
         stands = asdict(corrections.registration_of(row))
