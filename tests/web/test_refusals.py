@@ -68,3 +68,12 @@ def test_fault_shows_a_number_that_the_log_knows(db, monkeypatch, caplog):
     assert answer.status_code == 500
     assert f"请把编号 {entry.reference} 告诉信息技术部" in answer.content.decode()
     assert "broken" in caplog.text
+
+
+def test_way_back_has_its_script_on_pages_of_members_and_of_staff(cast_today, as_staff):
+    for address in ("/member/", "/office/"):
+        answer = as_staff(cast_today.lin).get(address)
+        page = answer.content.decode()
+        assert answer.status_code == 403
+        assert "data-back" in page
+        assert "/static/huzhu/back.js" in page

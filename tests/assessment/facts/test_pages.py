@@ -251,3 +251,11 @@ def test_department_strikes_and_marks_papers(cycle, desk):
     assert "不是物品表" in client.get(answer.url).content.decode()
     again = post(client, "office:assessment-void-filing", YEAR, filing.pk, reason="再试")
     assert again.status_code == 409
+
+
+def test_way_to_bring_figures_is_shown_to_those_who_may_bring_some(cycle, desk):
+    imports = reverse("office:assessment-fact-imports", args=[YEAR])
+    for name in ("office:assessment-facts", "office:assessment-figures"):
+        assert imports in page(desk(cycle.tang), name, YEAR)
+        assert imports not in page(desk(cycle.cast.wang), name, YEAR)
+    page(desk(cycle.cast.wang), "office:assessment-fact-imports", YEAR, status=403)

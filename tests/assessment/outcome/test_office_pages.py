@@ -101,6 +101,16 @@ def test_rules_with_a_gap_are_turned_away_in_words_when_tried(stage, desk):
     assert "区（开发区）代办处规模 0 至 499 不属于任何考核组" in page.content.decode()
 
 
+def test_faults_of_rules_and_classes_stand_in_one_summary(stage, desk):
+    tang = desk(stage.cycle.tang, DECIDED_AT)
+    rules = {**RULES, "pass_from": "", "class-0-name": "", "class-0-least": "多", "step": "save"}
+    page = tang.post(address("grades"), rules).content.decode()
+    assert page.count("处须改正") == 1
+    assert "3 处须改正：" in folded(page)
+    assert "规模从（含）（第 1 组）" in page
+    assert 'href="#id_class-0-least"' in page
+
+
 def test_class_without_a_kind_is_told_on_its_row(stage, desk):
     tang = desk(stage.cycle.tang, DECIDED_AT)
     rules = {key: value for key, value in RULES.items() if key != "class-0-kinds"}

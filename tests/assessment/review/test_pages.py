@@ -84,6 +84,14 @@ def test_grid_signs_typed_rows_and_leaves_the_empty_ones(reviewing, desk):
     assert item(reviewing, "2.4", "D02").reviewed_points is None
 
 
+def test_grid_is_no_form_to_those_who_may_not_sign(reviewing, desk):
+    path = f"{BASE}/review/items/2.4/?show=all"
+    assert "data-review-grid" in desk(reviewing.xu).get(path).content.decode()
+    read = desk(reviewing.cast.wang).get(path).content.decode()
+    assert 'id="row-D01"' in read
+    assert "data-review-grid" not in read
+
+
 @pytest.mark.clause("A6.2.a")
 def test_difference_from_known_figures_is_flagged_on_board_and_row(reviewing, desk):
     client = desk(reviewing.xu)

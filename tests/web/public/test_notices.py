@@ -8,6 +8,7 @@ from importlib.resources import files
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone
 
 from huzhu.claims.actions import lifecycle
@@ -147,3 +148,9 @@ def test_portal_shows_the_newest_notices_when_it_is_no_demonstration(cast_today)
 
     assert record.title in page
     assert "工作人员登录" in page
+
+
+def test_portal_leads_no_staff_to_the_pages_of_members(cast_today, as_staff):
+    entrance = f'href="{reverse("member:projects")}"'
+    assert entrance in Client().get("/").content.decode()
+    assert entrance not in as_staff(cast_today.lin).get("/").content.decode()

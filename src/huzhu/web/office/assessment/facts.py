@@ -11,8 +11,8 @@ from django.urls import path
 
 from huzhu.assessment import policies
 from huzhu.assessment.facts.actions import facts as actions
+from huzhu.assessment.facts.queries import fact_imports, figure_board
 from huzhu.assessment.facts.queries import facts as queries
-from huzhu.assessment.facts.queries import figure_board
 from huzhu.assessment.year.queries import sheets, years
 from huzhu.web.acts import Act, acted
 from huzhu.web.console.figures import ReasonedFigure, moved_by_agency, moved_sentence
@@ -116,13 +116,14 @@ def agency_fact(request: OfficeRequest, year: int, agency_number: str, name: str
 
 
 def tabs(request: OfficeRequest, year: AssessmentYear, active: str) -> dict[str, Any]:
-    """What every page of figures has: the year, the tabs, and whose turn it is."""
+    """What every page of figures has: the year, the tabs, whose turn it is, and who may bring."""
     waiting = queries.open_disputes_for(request.actor.department, year)
     check = policies.check_organisation
     return {
         "year": year,
         "active": active,
         "waiting": len(waiting),
+        "may_bring": allowed(fact_imports.importable, year, by=request.actor),
         "may_compute": allowed(check, by=request.actor, verb="统计平台数据"),
     }
 

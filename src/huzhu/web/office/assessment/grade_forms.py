@@ -5,7 +5,7 @@ Not here: whether the rules are sound (``assessment.outcome.rules.grades``).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django import forms
 from django.forms import formset_factory
@@ -104,8 +104,16 @@ _CLASSES: type[ClassGrid] = formset_factory(  # type: ignore[assignment] # the g
 )
 
 
+class Fault(NamedTuple):
+    """A field that must be mended, as the page's one summary leads to it."""
+
+    label: str
+    id_for_label: str
+    auto_id: str
+
+
 class GradeBench:
-    """The rules and the classes together, as one form."""
+    """The rules and the classes together, as one form with one summary (``form_errors.html``)."""
 
     def __init__(self, sent: Any, *, config: GradeConfig, sections: Sequence[Section]) -> None:
         self.rules = GradeRules(sent, initial=_rules_initial(config), sections=sections)
@@ -117,6 +125,27 @@ class GradeBench:
     def is_valid(self) -> bool:
         """Both parts, so that all faults are told at once."""
         return all([self.rules.is_valid(), self.classes.is_valid()])
+
+    @property
+    def errors(self) -> bool:
+        """Whether anything must be mended."""
+        return bool(self.rules.errors) or any(row.errors for row in self.classes.forms)
+
+    @property
+    def non_field_errors(self) -> Any:
+        """What is said against the rules as a whole; a class says its own."""
+        return self.rules.non_field_errors
+
+    @property
+    def faulty_fields(self) -> list[Fault]:
+        """What must be mended in the rules, then in the classes, each with its place."""
+        found = [(field, "") for field in self.rules.faulty_fields]
+        for place, row in enumerate(self.classes.forms, start=1):
+            found += [(field, f"（第 {place} 组）") for field in row.faulty_fields]
+        return [
+            Fault(f"{field.label}{where}", field.id_for_label, field.auto_id)
+            for field, where in found
+        ]
 
     def meant(self) -> GradeConfig:
         """The rules as they are meant."""

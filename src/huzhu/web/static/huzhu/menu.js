@@ -1,4 +1,4 @@
-/* The sidebar on a narrow screen, panels that close again, and the way back. */
+/* The sidebar on a narrow screen, and panels that close again. */
 (function () {
   "use strict";
   document.addEventListener("click", function (event) {
@@ -7,7 +7,6 @@
       var shown = document.querySelector(toggle.dataset.toggle).classList.toggle("show");
       toggle.setAttribute("aria-expanded", String(shown));
     }
-    if (event.target.closest("[data-back]")) history.back();
     var inner = event.target.closest("[data-close-details]");
     if (inner) inner.closest("details").open = false;
     document.querySelectorAll("details.menu[open]").forEach(function (menu) {
@@ -20,8 +19,5 @@
       menu.open = false;
       menu.querySelector("summary").focus();
     });
-  });
-  document.querySelectorAll("[data-back]").forEach(function (button) {
-    button.hidden = history.length < 2;
   });
 })();
