@@ -76,8 +76,13 @@
       })
       .then(tell, function () { tell(state === "ended" || state === "other" ? state : "unreachable"); });
   }
+  /* htmx sends the form in the place of the browser, and hears of an ended session; where it only
+     looks at the fields meanwhile (hx-trigger is another than submit) the browser sends it */
+  function isSentByHtmx(form) {
+    return form.hasAttribute("hx-post") && /\bsubmit\b/.test(form.getAttribute("hx-trigger") || "submit");
+  }
   function isAsked(form) {
-    return form.requestSubmit && form.getAttribute("method") === "post" && !form.hasAttribute("hx-post") && !form.hasAttribute("data-anyone");
+    return form.requestSubmit && form.getAttribute("method") === "post" && !isSentByHtmx(form) && !form.hasAttribute("data-anyone");
   }
 
   /* a button that was pressed is pressed no more until its answer is there: what the person sees is the
