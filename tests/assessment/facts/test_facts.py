@@ -157,6 +157,15 @@ def test_correction_is_its_owners_when_another_department_tries(cycle):
         )
 
 
+def test_reason_of_a_correction_stands_though_somebody_corrected_to_the_same_before(cycle):
+    right = partial(facts.correct_fact, cycle.sheet(), "longest_inactive_days", value=120)
+    right(reason="漏计一个用户名", by=cycle.cast.feng, at=moment(9, 5))
+    assert right(reason="另一窗口也更正", by=cycle.cast.feng, at=moment(9, 6)) == []
+    row = given.figure(cycle, "longest_inactive_days")
+    assert (row.value, row.origin) == (120, "更正：另一窗口也更正")
+    assert FactRecord.objects.filter(name=row.name, origin="更正：漏计一个用户名").exists()
+
+
 # --- what the platform knows ----------------------------------------------------------------------
 
 

@@ -94,8 +94,8 @@ def record_facts(
 ) -> list[ItemChange]:
     """Keep figures in place of those that stood; return the items that moved.
 
-    A figure that is already there, with the same rows behind it, writes nothing. The caller holds
-    :func:`lock_figures`.
+    A figure that is already there, with the same rows behind it, writes nothing; of a correction
+    the reason must be the same, too. The caller holds :func:`lock_figures`.
     """
     wanted = {(figure.agency_id, figure.name): figure for figure in figures}
     standing = current_of(
@@ -203,7 +203,9 @@ def rescored(year: int, *, agency_ids: Collection[int], at: datetime) -> list[It
 def _is_same(row: FactRecord, figure: NewFigure, *, source: FactSource) -> bool:
     # JSON's 1 and true are two values, Python's are one.
     is_same_value = row.value == figure.value and type(row.value) is type(figure.value)
-    return is_same_value and row.rows == list(figure.rows) and row.source == source
+    is_same = is_same_value and row.rows == list(figure.rows) and row.source == source
+    # Who puts right what is right already gives a reason, which stands as the newest.
+    return is_same and (source is not FactSource.CORRECTED or row.origin == figure.origin)
 
 
 def _source_of(name: str) -> FactSource:
