@@ -52,8 +52,8 @@ FIELDS = re.compile(
 SUMMARY = re.compile(
     r"form_errors\.html|grid_errors\.html|\{\{ \w*form \}\}|form_fields\.html|sections\.html"
 )
-#: The summary of a grid names its cells; one beside each row does, too.
-OF_GRID = re.compile(r"grid_errors\.html|form_errors\.html\" with form=row")
+#: The summary of a grid names its cells; one of a form and its grid, or beside each row, does, too.
+OF_GRID = re.compile(r"grid_errors\.html|form_errors\.html\" with form=(row|bench)")
 #: A search, and pages whose summary stands above the form.
 WITHOUT_SUMMARY = {
     "members.html", "list_columns.html", "received_list.html", "scheme_adopt.html",
