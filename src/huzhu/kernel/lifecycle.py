@@ -53,18 +53,25 @@ class Lifecycle(Generic[S]):
     def label(self, step: S) -> str:
         return self.labels.get(step, str(step.value))
 
-    def target(self, verb: str, *, now: S, called: str = "") -> S:
-        """Return where ``verb`` leads from the step ``now``.
+    def check(self, verb: str, *, now: S, called: str = "") -> Move[S]:
+        """Return the move, which starts at ``now``.
 
-        ``called``: its name where no act is under way that has one.
+        ``called``: what the office calls what is being done; none: as the act under way is called.
 
         :raises NotNow: the move does not start at ``now``; the message names both steps.
         """
         move = self.move(verb)
         if now not in move.sources:
             needed = "、".join(sorted(self.label(source) for source in move.sources))
-            raise NotNow(verb=called or move.label, needed=needed, step=self.label(now))
-        return move.target
+            raise NotNow(verb=called, needed=needed, step=self.label(now))
+        return move
+
+    def target(self, verb: str, *, now: S, called: str = "") -> S:
+        """Return where ``verb`` leads from the step ``now``; ``called`` otherwise by the move.
+
+        :raises NotNow: the move does not start at ``now``.
+        """
+        return self.check(verb, now=now, called=called or self.move(verb).label).target
 
     def verbs_from(self, now: S) -> tuple[str, ...]:
         return tuple(move.verb for move in self.moves if now in move.sources)

@@ -25,8 +25,11 @@ def subject(project: ServiceProject) -> str:
 
 
 def check_step(project: ServiceProject, verb: str) -> None:
-    """:raises NotNow: the table has no such move from the project's present step."""
-    PROJECT_LIFECYCLE.target(verb, now=Step(project.state))
+    """See that the step is that of a move to which the act under way belongs.
+
+    :raises NotNow: the table has no such move from the project's present step; it names the act.
+    """
+    PROJECT_LIFECYCLE.check(verb, now=Step(project.state))
 
 
 def move(project: ServiceProject, verb: str, *, at: datetime) -> None:
