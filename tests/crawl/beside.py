@@ -45,14 +45,17 @@ class Beside:
         is_saved = yield from self._saved_by(when, window, "乙")
         self.place = typed_into(self.desk, "戊")
         window.come()
-        if is_saved and window.page.locator(OFFER).filter(has_text=LAST_TIME).count():
-            yield f"{when}: what is typed in the first is offered as left over"
+        is_offered = window.page.locator(OFFER).filter(has_text=LAST_TIME).count()
+        if is_saved and self.place and is_offered:
+            window.page.evaluate(PUT_BACK, window.spot.at)
+            if self.mine in window.shown():
+                yield f"{when}: what is typed in the first is offered as left over"
         if is_saved and self.place:
             yield from self._presses(when, window.typed.get(self.place, ""))
 
     def _another_person(self, when: str, other: Desk) -> Iterator[str]:
         """What one has typed is nothing to somebody else at this browser."""
-        other.visitor = self.desk.visitor.colleague
+        other.visitor = self.desk.visitor.colleague()
         other.sign_in()
         is_saved = yield from self._saved_by(when, other, "丙")
         self.place = typed_into(self.desk, "丁")

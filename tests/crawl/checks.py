@@ -9,7 +9,7 @@ Not here: what needs a browser.
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, tzinfo
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo
 
@@ -93,7 +93,7 @@ def times_of_elsewhere(page: str) -> list[str]:
     """Times that are a known moment in another zone and none in Shanghai."""
     here, elsewhere = known_moments()
     told = {" ".join(each) for each in _TIME.findall(words.seen(page))}
-    return [f"{each} is a time of another zone" for each in sorted(told & (elsewhere - here))]
+    return [f"{each} is a time of another zone" for each in sorted((told & elsewhere) - here)]
 
 
 @cache
@@ -132,6 +132,7 @@ def leads_somewhere(seen: Answered) -> Iterator[str]:
 _ALLOWED: dict[object, set[str]] = {}
 
 
+@lru_cache(10_000)
 def takes(method: str, path: str) -> bool:
     """Whether an address is there and takes a method, as its view says."""
     if path.startswith(settings.STATIC_URL):

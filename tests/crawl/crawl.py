@@ -1,13 +1,16 @@
 """From link to link over every page, each form sent empty and sent with what no field takes.
 
-Who comes to a page first opens it; after that, others do, as often as was asked for. Not here: what
-is looked at (``checks``), odd values of one field at a time (``fuzzing``).
+Each person opens each address of the own desk once, and those of everybody once for a desk. A
+project's first page is opened by everybody at each step, its parts and papers by somebody of each
+post, and each part at each step by anybody; the pages of a year by anybody in each of its states.
+Not here: what is looked at (``checks``), odd values of one field at a time (``fuzzing``).
 """
 
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from huzhu.assessment.year.models import AssessmentYear
 from huzhu.projects.models import ServiceProject
 from huzhu.web.once import FIELD, SEEN
 from tests.crawl import checks
@@ -35,25 +38,27 @@ class Spot:
 
 
 class Crawl(Walk):
-    """A walk that opens each address for each person at most ``most`` times."""
+    """A walk that opens each address for each person, and sends each drawn form once."""
 
     def __init__(
         self,
         visitors: list[Visitor],
         *,
-        most: int = 1,
         is_drawn: Callable[[str], bool] = lambda _name: True,
         is_by_step: bool = False,
     ) -> None:
         super().__init__(checks.OF_ANSWERS)
-        self.visitors, self.most, self.is_drawn = visitors, most, is_drawn
-        self.pages: list[Answered] = []
+        self.visitors, self.is_drawn = visitors, is_drawn
+        self.pages = 0  #: how many were opened
         self.linked: set[str] = set()
+        self.led_to: set[tuple[str, ...]] = set()
         self.tried: Counter[str] = Counter()  #: forms that were sent, by the name of their address
         self.spots: dict[str, Spot] = {}  #: the first met, by the name of the form's address
         self.refused = 0
-        steps = ServiceProject.objects.values_list("number", "state")
+        steps = [*ServiceProject.objects.values_list("number", "state")]
         self.steps = dict(steps) if is_by_step else {}
+        years = [*AssessmentYear.objects.values_list("year", "state")]
+        self.years = dict(years) if is_by_step else {}
 
     def over(self, count: int) -> "Crawl":
         """Open up to ``count`` pages, those that were opened least first."""
@@ -61,37 +66,49 @@ class Crawl(Walk):
             (visitor, way)
             for visitor in self.visitors
             for way in visitor.ways + (visitor.projects if self.steps else [])
+            if self._is_new(visitor, way)
         ]
-        while ways and len(self.pages) < count:
+        while ways and self.pages < count:
             at = min(range(len(ways)), key=lambda each: self.opened[self.kind_of(ways[each][1])])
             ways += self.open(*ways.pop(at))
         return self
 
     def kind_of(self, path: str) -> str:
         """What is opened as one: pages of one address, of a project those of a part and a step."""
+        return " ".join(self._place(path)).strip()
+
+    def _place(self, path: str) -> tuple[str, str, str, str]:
+        """The name of an address; of a project's page its part and step, of a year's the state."""
         name, found = place_of(path)
         step = self.steps.get(found.get("number", ""), "")
-        return " ".join((name, found.get("tab", ""), step)).strip()
+        return name, found.get("tab", ""), step, self.years.get(found.get("year"), "")
 
     def open(self, visitor: Visitor, path: str) -> list[tuple[Visitor, str]]:
         """Open a page, send its forms, and tell where it leads that was not seen often enough."""
         with taken_back():
             seen = self.asked(visitor.client, Case("get", path, odd=visitor.role))
         self.opened[self.kind_of(path)] += 1
-        self.pages.append(seen)
+        self.pages += 1
         self.look(checks.OF_PAGES, seen)
         self.linked |= {name_of(address) for _, address in seen.contents.calls}
         if seen.html:
             self._send(visitor, seen)
-        return [(visitor, each) for each in seen.contents.links if self._is_new(visitor, each)]
+        return [(visitor, each) for each in seen.leads if self._is_new(visitor, each)]
 
     def _is_new(self, visitor: Visitor, path: str) -> bool:
-        self.linked.add(name_of(path))
-        kind = self.kind_of(path)
-        if name_of(path) in NOT_SENT or visitor.seen[kind] >= self.most:
-            return False
-        visitor.seen[kind] += 1
-        return True
+        name, part, step, year = self._place(path)
+        self.linked.add(name)
+        is_own = name.startswith(f"{visitor.audience}:")
+        is_first = name.endswith(":project")
+        met = {
+            ("person", visitor.role if is_own else visitor.audience, name),
+            ("part", visitor.post, name, part),
+            ("step", visitor.role if is_first else visitor.post, name, step),
+            ("anybody", name, part, step, year),
+        }
+        is_new = name not in NOT_SENT and not met <= self.led_to
+        self.led_to |= met
+        return is_new
 
     # --- its forms ---
 
@@ -104,8 +121,8 @@ class Crawl(Walk):
                 is_stored = any(each.endswith(SEEN) for each in form.controls)
                 spot = Spot(visitor, page.case.path, form.action, at, is_stored)
                 self.spots.setdefault(name, spot)
-            is_often = self.tried[name] >= self.most or name in NOT_SENT
-            if not is_often and self.is_drawn(name):
+            is_left = not self.tried[name] and name not in NOT_SENT
+            if is_left and self.is_drawn(name):
                 self.tried[name] += 1
                 for sent in (empty(form), extreme(form)):
                     self._refused(visitor, Case("post", form.action, sent, f"of {page.name}"))

@@ -1,13 +1,15 @@
 """The product behind a door in this process: on the database, the clock and the people of a test.
 
 The door can be closed (nobody answers), broken (it answers 502 itself) and slow (what is sent waits
-until it is let in). Not here: the product as its own processes (``harness``).
+until it is let in). Looked at is what forms hold and pages say: style sheets, which take browsers
+longer than all else, come empty. Not here: the product as its own processes (``harness``).
 """
 
 import contextlib
+import queue
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import unquote
 
 from django.conf import settings
@@ -15,12 +17,14 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core.handlers.wsgi import WSGIHandler, get_path_info
 from django.core.servers.basehttp import WSGIRequestHandler, WSGIServer
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
 
 from huzhu.web.once import TAKEN
 from tests import harness
 
+#: Files have their plain names in tests; browsers keep them as they keep those of the product.
+KEPT_FILE = [("Cache-Control", "max-age=86400")]
 BROKEN = b"<!doctype html><html><body><h1>502 Bad Gateway</h1></body></html>"
 
 
@@ -29,11 +33,40 @@ class _Quiet(WSGIRequestHandler):
         """A test says what it found, not what was asked."""
 
 
+class _Hands:
+    """Threads that stay, each with a connection of its own: a new one for each request costs more
+    than most pages do.
+    """
+
+    COUNT = 4
+
+    def __init__(self) -> None:
+        self.asked: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
+        self._threads = [
+            threading.Thread(target=self._work, daemon=True) for _ in range(self.COUNT)
+        ]
+        for each in self._threads:
+            each.start()
+
+    def _work(self) -> None:
+        while (work := self.asked.get()) is not None:
+            work()
+        connections.close_all()
+
+    def stop(self) -> None:
+        for _ in self._threads:
+            self.asked.put(None)
+        for each in self._threads:
+            each.join()
+
+
 class _Server(WSGIServer):
-    """A thread for each request; no line is kept, so that a closed door is closed to everybody."""
+    """Gives what comes to hands; no line is kept, so that a closed door is closed to everybody."""
+
+    hands: _Hands
 
     def process_request(self, request: socket.socket, client_address: object) -> None:
-        threading.Thread(target=self._answer, args=(request, client_address), daemon=True).start()
+        self.hands.asked.put(lambda: self._answer(request, client_address))
 
     def _answer(self, request: socket.socket, client_address: object) -> None:
         try:
@@ -41,7 +74,6 @@ class _Server(WSGIServer):
                 self.finish_request(request, client_address)
         finally:
             self.shutdown_request(request)
-            connections.close_all()
 
 
 class Door:
@@ -58,16 +90,23 @@ class Door:
         self._let_in = threading.Event()
         self._let_in.set()
         self._pages = StaticFilesHandler(WSGIHandler())
+        self._hands = _Hands()
         self.open()
 
     def open(self) -> None:
         self._server = _Server(("127.0.0.1", self.port), _Quiet)
         self._server.set_app(self._answer)
+        self._server.hands = self._hands
         threading.Thread(target=self._server.serve_forever, args=[0.02], daemon=True).start()
 
     def close(self) -> None:
         self._server.shutdown()
         self._server.server_close()
+
+    def end(self) -> None:
+        self._let_in.set()
+        self.close()
+        self._hands.stop()
 
     @contextlib.contextmanager
     def closed(self) -> Iterator[None]:
@@ -98,6 +137,9 @@ class Door:
             self._let_in.set()
 
     def _answer(self, environ, start_response):
+        if environ["PATH_INFO"].endswith(".css"):
+            start_response("200 OK", [("Content-Type", "text/css"), *KEPT_FILE])
+            return []
         if environ["REQUEST_METHOD"] == "POST" and (self.is_broken or not self._let_in.is_set()):
             self.came.append(unquote(get_path_info(environ)))
             if self.is_broken:
@@ -112,9 +154,35 @@ class Door:
             told = [value.strip() for name, value in headers if name == "Set-Cookie"]
             self.taken += is_sent and any(each.startswith(f"{TAKEN}=") for each in told)
             self.answered += is_sent and not is_told
-            return start_response(status, headers, *more)
+            is_file = environ["PATH_INFO"].startswith(settings.STATIC_URL)
+            return start_response(status, headers + KEPT_FILE * is_file, *more)
 
         return self._pages(environ, started)
+
+
+class Kept:
+    """The database of a module as it is now, put back as often as is asked for."""
+
+    def __init__(self, server: harness.Server, by: str) -> None:
+        self.server, self.name = server, connection.settings_dict["NAME"]
+        self.copy = f"{self.name}_{by}"
+        self._copied(self.name, self.copy)
+
+    def put_back(self) -> None:
+        self._copied(self.copy, self.name)
+
+    def end(self) -> None:
+        self.server.drop(self.copy)
+
+    def _copied(self, one: str, other: str) -> None:
+        """Whoever is connected to either comes anew."""
+        connection.close()
+        with self.server.cluster.connect("postgres", user="postgres") as administrator:
+            administrator.execute(
+                "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity WHERE datname = %s",
+                [one],
+            )
+        self.server.copy(one, other)
 
 
 @contextlib.contextmanager

@@ -12,10 +12,11 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Self
 from urllib.parse import quote, quote_from_bytes, unquote
 
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.signals import got_request_exception
 from django.db import transaction
@@ -27,6 +28,7 @@ from django.urls import Resolver404, resolve
 from huzhu.kernel.actor import Actor
 from huzhu.people import queries as people
 from huzhu.people.models import Position
+from huzhu.people.states import DepartmentCode
 from huzhu.projects.queries import cases
 from huzhu.web import identity
 from tests.crawl import pages
@@ -37,6 +39,17 @@ _OURS = {"origin": "http://testserver"}  #: as a browser says of a form that a p
 START = {"member": "/member/", "office": "/office/", "agency": "/agency/", "public": "/"}
 #: Where somebody begins who is nobody.
 OPEN = ("/", "/notices/", "/regulations/", "/certificates/", "/accounts/login/")
+
+
+#: Their part is a share of the assessment's items, as that of 业务部 is.
+ALIKE = frozenset(
+    {
+        DepartmentCode.CLAIMS_REVIEW,
+        DepartmentCode.WELFARE,
+        DepartmentCode.LENDING,
+        DepartmentCode.GENERAL,
+    }
+)
 
 
 @dataclass
@@ -63,8 +76,17 @@ class Visitor:
     projects: list[str] = field(default_factory=list)  #: the pages of one at each step
     seen: Counter[str] = field(default_factory=Counter)
     forms: list[Form] = field(default_factory=list)
+    key: str = ""  #: of the session with which everything began
 
-    @cached_property
+    @property
+    def post(self) -> str:
+        """The role in whatever department."""
+        return f"{self.audience} {self.role.partition(' ')[0]}"
+
+    def comes_back(self) -> None:
+        """Whatever became of the session since, the first one is there again."""
+        self.client.cookies[settings.SESSION_COOKIE_NAME] = self.key
+
     def colleague(self) -> "Visitor":
         """Somebody else at the same post, who may do the same."""
         post = Position.objects.get(pk=self.client.session[identity.POSITION])
@@ -103,6 +125,12 @@ class Answered:
         return pages.read(self.html, self.case.path)
 
     @property
+    def leads(self) -> list[str]:
+        """Where its links lead, or where it leads by itself."""
+        onward = self.answer.headers.get("Location", "").partition("#")[0]
+        return [*self.contents.links, *([onward] if onward.startswith("/") else [])]
+
+    @property
     def is_page(self) -> bool:
         return self.status == 200 and "<html" in self.html[:200]
 
@@ -117,11 +145,11 @@ def visitors(on: date) -> list[Visitor]:
 
 
 def one_of_each(found: list[Visitor]) -> list[Visitor]:
-    """The first person of each role."""
+    """The first person of each role; one department stands for those that are alike."""
     first: dict[str, Visitor] = {}
     for each in found:
         first.setdefault(each.role, each)
-    return [*first.values()]
+    return [each for role, each in first.items() if role.partition(" ")[2] not in ALIKE]
 
 
 def _visitor(person: people.DemoSignin) -> Visitor:
@@ -134,14 +162,14 @@ def _visitor(person: people.DemoSignin) -> Visitor:
     else:
         session[identity.MEMBER] = person.member.pk
     session.save()
-    client.cookies["sessionid"] = session.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = session.session_key
     audience = "member" if person.member else "office" if person.actor.is_office else "agency"
     post = person.member.standing if person.member else person.position.role
     role = f"{post} {person.actor.department or ''}".strip()
     start = START[audience]
     ways = [start] if person.member else [start, f"{start}assessment/"]
     projects = [] if person.member else _projects(person.actor)
-    return Visitor(client, ways, audience, role, projects)
+    return Visitor(client, ways, audience, role, projects, key=session.session_key)
 
 
 def _projects(actor: Actor) -> list[str]:
@@ -174,6 +202,7 @@ def taken_back() -> Iterator[None]:
         transaction.set_rollback(True)
 
 
+@lru_cache(10_000)
 def place_of(path: str) -> tuple[str, dict[str, str]]:
     """The name of an address, and what stands in its places."""
     try:

@@ -8,6 +8,8 @@ at a time (``test_fuzz``), what browsers show again of pages (``web/agency/test_
 import random
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import UTC
 from types import SimpleNamespace
 
@@ -17,20 +19,22 @@ from django.test import Client
 from django.urls import reverse
 from playwright.sync_api import BrowserContext
 
+from huzhu.assessment.scheme.models import SchemeVersion
+from huzhu.assessment.scheme.states import SchemeState
 from huzhu.web import middleware
 from huzhu.web.stored import StoredForm
 from tests.addresses import table
 from tests.crawl import browsing, checks, walk
 from tests.crawl.beside import Beside
 from tests.crawl.browsing import Desk
-from tests.crawl.crawl import Crawl, Spot
-from tests.crawl.serving import Door
+from tests.crawl.crawl import Crawl
+from tests.crawl.serving import Door, Kept
 from tests.crawl.walk import Answered, Case, place_of
 from tests.demo.conftest import TODAY
 
 pytestmark = pytest.mark.usefixtures("loaded", "standing_clock")
 AUDIENCES = {"agency", "office", "member"}
-SEED, SHARE, PAGES = 9, 10, 140
+SEED, SHARE, PAGES = 9, 10, 120
 
 
 def tenth(names) -> set[str]:
@@ -43,7 +47,7 @@ def crawled(*, count: int, drawn: set[str], is_by_step: bool = False) -> Crawl:
     people = walk.one_of_each(walk.visitors(on=TODAY))
     with Crawl(people, is_drawn=drawn.__contains__, is_by_step=is_by_step) as crawl:
         crawl.over(count)
-    told = (len(crawl.pages), len(crawl.opened), len(crawl.tried), crawl.refused, len(crawl.spots))
+    told = (crawl.pages, len(crawl.opened), len(crawl.tried), crawl.refused, len(crawl.spots))
     print("{} pages of {} addresses, {} kinds of forms, {} refusals, {} typed into".format(*told))
     return crawl
 
@@ -59,6 +63,9 @@ def short(loaded, standing_clock) -> Crawl:
     assert reopened.status_code == 302
     for name in ("agency:quotes", "agency:scores"):
         crawl.open(minutes.visitor, reverse(name, kwargs=place))
+    head = next(each for each in crawl.visitors if each.role == "department_head organisation")
+    draft = SchemeVersion.objects.filter(state=SchemeState.DRAFT).latest("pk")
+    crawl.open(head, reverse("office:assessment-scheme-item", args=[draft.pk, "1.1"]))
     return crawl
 
 
@@ -75,8 +82,10 @@ def whole(loaded, standing_clock) -> Crawl:
 
 @pytest.mark.long
 def test_no_page_and_no_form_of_any_role_is_at_fault(whole):
-    own = {each.name for each in table() if each.audience in AUDIENCES}
-    print("no page leads to:", sorted(own - whole.linked))
+    own = {each for each in table() if each.audience in AUDIENCES}
+    forms = {each.name for each in own if checks.takes("post", each.filled())}
+    print("no page leads to:", sorted({each.name for each in own} - whole.linked))
+    print(f"{len(forms)} take what is sent, not met:", sorted(forms - {*whole.tried}))
     assert not whole.faults, whole.told()
 
 
@@ -147,7 +156,8 @@ def test_time_of_another_zone_is_seen_on_a_page(monkeypatch):
 # --- in a browser ---------------------------------------------------------------------------------
 
 
-#: One at least of each kind of form at which people sit long.
+#: One at least of each kind of form at which people sit long; the last is looked at by htmx while
+#: somebody types, and sent by the browser.
 LONG_FORMS = {
     "agency:plan-form",
     "agency:minutes",
@@ -156,6 +166,7 @@ LONG_FORMS = {
     "agency:materials",
     "agency:assessment-item",
     "office:give-opinion",
+    "office:assessment-scheme-item",
 }
 
 
@@ -164,7 +175,7 @@ def door(loaded, standing_clock) -> Iterator[Door]:
     """The product on this copy of the demonstration, at its hour."""
     door = Door()
     yield door
-    door.close()
+    door.end()
 
 
 @pytest.fixture(scope="module")
@@ -186,81 +197,106 @@ def sits_down(window, door, visitor, spot=None, **details) -> Desk:
     return desk
 
 
-def sits_at_a_plan(crawl: Crawl, window, door, **details) -> Desk:
-    spot = crawl.spots["agency:plan-form"]
-    return sits_down(window, door, spot.visitor, spot, **details)
+@dataclass
+class Room:
+    """Where somebody sits down at the forms of a crawl, each as the crawl has met it."""
 
+    crawl: Crawl
+    window: BrowserContext
+    door: Door
+    kept: Kept
 
-def tried(window, door, spots: Iterable[Spot]) -> list[str]:
-    faults = []
-    for spot in spots:
-        desk = sits_down(window, door, spot.visitor, spot)
-        faults += [f"{spot.told()}: {each}" for each in browsing.tried(desk)]
+    @contextmanager
+    def sitting(self, name: str, **details) -> Iterator[Desk]:
+        self.kept.put_back()
+        spot = self.crawl.spots[name]
+        spot.visitor.comes_back()
+        desk = sits_down(self.window, self.door, spot.visitor, spot, **details)
+        yield desk
         desk.page.close()
-    return faults
+
+    def tried(self, names: Iterable[str]) -> list[str]:
+        faults = []
+        for name in names:
+            with self.sitting(name) as desk:
+                faults += [f"{desk.spot.told()}: {each}" for each in browsing.tried(desk)]
+        return faults
+
+    def beside(self, names: Iterable[str]) -> tuple[list[str], Counter[str]]:
+        """What is found where two save one form, and what was met."""
+        faults, met = [], Counter()
+        for name in names:
+            with self.sitting(name) as desk:
+                two = Beside(desk)
+                faults += [f"{desk.spot.told()}: {each}" for each in two.tried()]
+            met += two.met
+        return faults, met
 
 
-def test_nothing_typed_is_lost_and_nothing_is_called_saved_that_was_not(short, door, window):
-    drawn = sorted({*tenth(short.spots), *LONG_FORMS})
+@pytest.fixture(scope="module")
+def room(short, window, door, database_server) -> Iterator[Room]:
+    kept = Kept(database_server, "short")
+    yield Room(short, window, door, kept)
+    kept.end()
+
+
+@pytest.fixture(scope="module")
+def whole_room(whole, window, door, database_server) -> Iterator[Room]:
+    kept = Kept(database_server, "whole")
+    yield Room(whole, window, door, kept)
+    kept.end()
+
+
+def test_nothing_typed_is_lost_and_nothing_is_called_saved_that_was_not(room):
+    drawn = sorted({*tenth(room.crawl.spots), *LONG_FORMS})
     print(drawn)
-    faults = tried(window, door, [short.spots[name] for name in drawn])
+    faults = room.tried(drawn)
     assert not faults, "\n".join(faults)
-
-
-def beside(window, door, spots: Iterable[Spot]) -> tuple[list[str], Counter[str]]:
-    """What is found where two save one form, and what was met."""
-    faults, met = [], Counter()
-    for spot in spots:
-        two = Beside(sits_down(window, door, spot.visitor, spot))
-        faults += [f"{spot.told()}: {each}" for each in two.tried()]
-        two.desk.page.close()
-        met += two.met
-    return faults, met
 
 
 #: A draft, a form over stored values, an act that is done once.
 SHARED = ("agency:plan-form", "agency:minutes", "office:give-opinion")
 
 
-def test_whoever_else_saves_the_form_nothing_typed_is_lost(short, door, window):
-    faults, met = beside(window, door, [short.spots[name] for name in SHARED])
+def test_whoever_else_saves_the_form_nothing_typed_is_lost(room):
+    faults, met = room.beside(SHARED)
     assert not faults, "\n".join(faults)
     assert met == {"second window": 3, "second person": 3, "asked": 4}
 
 
 @pytest.mark.long
-def test_whoever_else_saves_any_form_nothing_typed_is_lost(whole, door, window):
-    faults, met = beside(window, door, whole.spots.values())
+def test_whoever_else_saves_any_form_nothing_typed_is_lost(whole_room):
+    faults, met = whole_room.beside(whole_room.crawl.spots)
     print(met)
     assert not faults, "\n".join([f"{len(faults)} faults", *faults])
 
 
 @pytest.mark.long
-def test_nothing_typed_is_lost_at_any_form(whole, door, window):
-    faults = tried(window, door, whole.spots.values())
+def test_nothing_typed_is_lost_at_any_form(whole_room):
+    faults = whole_room.tried(whole_room.crawl.spots)
     assert not faults, "\n".join([f"{len(faults)} faults", *faults])
 
 
-def test_form_that_overwrites_what_another_has_saved_is_seen(short, door, window, monkeypatch):
+def test_form_that_overwrites_what_another_has_saved_is_seen(room, monkeypatch):
     def taken(form):
         form.touched, form.taken_over, form.conflicts = {*form.fields}, [], {}
 
     monkeypatch.setattr(StoredForm, "_merge", taken)
-    faults, _ = beside(window, door, [short.spots["agency:minutes"]])
+    faults, _ = room.beside(["agency:minutes"])
     assert sum("overwritten without asking" in each for each in faults) == 2
 
 
 KEPT_FOR_ANYBODY = {"who = document.body.dataset.who": 'who = "anybody"', "另一窗口": "上次"}
 
 
-def test_text_that_is_kept_for_anybody_is_seen(short, door, window):
+def test_text_that_is_kept_for_anybody_is_seen(room, window):
     script = checks.script("/static/huzhu/kept.js")
     for known, planted in KEPT_FOR_ANYBODY.items():
         assert known in script
         script = script.replace(known, planted)
     told = NO_SCRIPT | {"body": script}
     window.route("**/huzhu/kept.js", lambda route: route.fulfill(**told))
-    faults, _ = beside(window, door, [short.spots["agency:minutes"]])
+    faults, _ = room.beside(["agency:minutes"])
     window.unroute("**/huzhu/kept.js")
     assert {each.rpartition("): ")[2] for each in faults} == {
         "second window: what is typed in the first is offered as left over",
@@ -285,21 +321,19 @@ SEEN_WITHOUT = {
 @pytest.mark.parametrize(
     ("situation", "seen"), SEEN_WITHOUT.items(), ids=lambda each: getattr(each, "__name__", "")
 )
-def test_pages_without_their_scripts_are_seen_to_lose_it(short, door, window, situation, seen):
-    desk = sits_at_a_plan(short, window, door, patience=1_000)
-    for name in ("session", "kept"):
-        desk.page.route(f"**/huzhu/{name}.js", lambda route: route.fulfill(**NO_SCRIPT))
-    found = [*browsing.tried(desk, [situation])]
-    desk.page.close()
+def test_pages_without_their_scripts_are_seen_to_lose_it(room, situation, seen):
+    with room.sitting("agency:plan-form", patience=1_000) as desk:
+        for name in ("session", "kept"):
+            desk.page.route(f"**/huzhu/{name}.js", lambda route: route.fulfill(**NO_SCRIPT))
+        found = [*browsing.tried(desk, [situation])]
     assert [each for each in found if each.startswith(seen) and "nothing" not in each]
 
 
-def test_page_that_says_saved_while_nothing_was_is_seen(short, door, window):
-    desk = sits_at_a_plan(short, window, door)
+def test_page_that_says_saved_while_nothing_was_is_seen(room):
     told = NO_SCRIPT | {"body": SAYS_SAVED}
-    desk.page.route("**/huzhu/autosave.js", lambda route: route.fulfill(**told))
-    found = [*browsing.tried(desk, [browsing.nobody_answers])]
-    desk.page.close()
+    with room.sitting("agency:plan-form") as desk:
+        desk.page.route("**/huzhu/autosave.js", lambda route: route.fulfill(**told))
+        found = [*browsing.tried(desk, [browsing.nobody_answers])]
     assert [each for each in found if "已保存 ·" in each]
 
 
