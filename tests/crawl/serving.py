@@ -29,6 +29,9 @@ BROKEN = b"<!doctype html><html><body><h1>502 Bad Gateway</h1></body></html>"
 
 
 class _Quiet(WSGIRequestHandler):
+    #: Seconds: a browser opens lines on which it then asks nothing, and they hold a hand.
+    timeout = 5
+
     def log_message(self, *_said) -> None:
         """A test says what it found, not what was asked."""
 
@@ -38,7 +41,7 @@ class _Hands:
     than most pages do.
     """
 
-    COUNT = 4
+    COUNT = 8
 
     def __init__(self) -> None:
         self.asked: queue.SimpleQueue[Callable[[], None] | None] = queue.SimpleQueue()
