@@ -26,9 +26,9 @@ MOST_MEMORY_MB = 500
 def measure(product: BenchProduct, top: Path) -> dict[str, Any]:
     """Return the figures of one backup and one restore."""
     file, home = top / "bench.huzhu", top / "restored"
-    saved = _run(product.environment(), "backup", file)
+    saved = run(product.environment(), "backup", file)
     there = {**product.environment(), "HUZHU_HOME": str(home)}
-    back = _run(there, "restore", file, "--keys", product.home / "keys")
+    back = run(there, "restore", file, "--keys", product.home / "keys")
     told = {"rows": saved["told"]["rows"], "files": saved["told"]["files"]}
     return {**told, "bytes": saved["told"]["size"], "backup": _kept(saved), "restore": _kept(back)}
 
@@ -37,14 +37,14 @@ def moment(top: Path) -> dict[str, Any]:
     """Return the figures of a base of the same product and of the way from it to a moment."""
     (top / "archive").mkdir()
     with BenchProduct(top / "home", archive=top / "archive") as product:
-        base = _run(product.environment(), "backup", "--base")
+        base = run(product.environment(), "backup", "--base")
         folder = Path(base["told"]["file"]).parent.parent
         until = archive.bases(folder)[-1].ended_at + timedelta(seconds=1)
         if not processes.wait_until(lambda: _reaches(folder, until), seconds=300, step=5):
             raise RuntimeError("the log is not archived")
         there = {**product.environment(), "HUZHU_HOME": str(top / "moment")}
         given = ("--until", until.isoformat(), "--keys", product.home / "keys")
-        back = _run(there, "restore", folder, *given)
+        back = run(there, "restore", folder, *given)
     return {"base_bytes": base["told"]["size"], "base": _kept(base), "to a moment": _kept(back)}
 
 
@@ -54,8 +54,11 @@ def _reaches(folder: Path, until: datetime) -> bool:
     return last is not None and last > until
 
 
-def _run(environment: dict[str, str], *arguments: object) -> dict[str, Any]:
-    """Run a command alone in a process of its own, whose children are its alone."""
+def run(environment: dict[str, str], *arguments: object) -> dict[str, Any]:
+    """Run a command alone in a process of its own, whose children are its alone.
+
+    Returned are its answer (``told``), seconds in all and of processors, and its peak memory in MB.
+    """
     reading, writing = os.pipe()
     begun = time.monotonic()
     child = os.fork()

@@ -63,7 +63,7 @@ OTHERS = {
         "home", "todos", "done", "mine", "drafts", "copies", "read-copy", "read-copies",
         "projects",
         "projects-export", "use-list-template",
-        "meetings", "call-meeting", "meeting", "meeting-minutes", "operations",
+        "meetings", "call-meeting", "meeting", "meeting-minutes", "operations", "health",
         "notices", "post-notice", "notice", "budgets", "budget", "budget-uses",
         "members", "imports", "import-template", "import", "map-import", "confirm-import",
         "withdraw-import", "drop-import",
