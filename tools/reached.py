@@ -5,6 +5,7 @@ Not here: what pytest tells for it (``lasted``), running them (``runs``).
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import re
@@ -23,8 +24,9 @@ if TYPE_CHECKING:
 
     from faults import Fault
 
-#: How many tests a fault is given: first quick ones, one of each function, then others.
-QUICK, MOST_TESTS = 60, 400
+#: How many tests a fault is given: first quick ones, one of each function, then all of its own app,
+#: then others up to so many.
+QUICK, MOST_TESTS = 60, 160
 QUICK_SECONDS = 1.0
 #: What answers for the SQL, which coverage does not see.
 OF_SQL = ("tests/claims", "tests/api", "tests/races/test_exactly_once.py")
@@ -88,12 +90,15 @@ class Reached:
         if fault.file.endswith(".sql"):
             return Tests(list(OF_SQL), 0, [], at_import=True)
         contexts = self._contexts(fault.file).get(fault.line, [])
-        at_import = "" in contexts
+        text = (TOP / fault.file).read_text(encoding="utf-8")
+        at_import = "" in contexts or not is_in_a_function(fault.line, text)
         calls = _tests(contexts, "run") - self._failed
         others = _tests(contexts) - calls - self._failed
-        if not calls | others and at_import:
-            others = _tests(each for names in self._contexts(fault.file).values() for each in names)
-            others = (others | self._naming(fault)) - self._failed
+        if at_import:
+            others |= _tests(
+                each for names in self._contexts(fault.file).values() for each in names
+            )
+            others = (others | self._naming(fault)) - self._failed - calls
         names, quick = self._ordered(fault, calls, others)
         beside = {each.partition("::")[0] for each in contexts if each.endswith("|setup")}
         return Tests(names, quick, sorted(beside), at_import)
@@ -117,7 +122,9 @@ class Reached:
                 of_a_function[test.partition("[")[0]].append(test)
         quick = [tests[0] for tests in of_a_function.values()][:QUICK]
         later = sorted(calls - {*quick}, key=nearest) + sorted(others, key=nearest)
-        return (quick + later)[:MOST_TESTS], len(quick)
+        near = [test for test in later if test.startswith(own)]
+        far = [test for test in later if not test.startswith(own)]
+        return quick + near + far[: max(MOST_TESTS - len(quick) - len(near), 0)], len(quick)
 
     def _naming(self, fault: Fault) -> set[str]:
         """Return the tests that reach a line that names what is set here, wherever it stands."""
@@ -134,6 +141,13 @@ class Reached:
             contexts = self._contexts(str(path.relative_to(TOP))) if named else {}
             found |= _tests(each for number in named for each in contexts.get(number, ()))
         return found
+
+
+def is_in_a_function(line: int, text: str) -> bool:
+    """Whether a line of a module runs when a function is called, not when the module is read."""
+    functions = ast.FunctionDef | ast.AsyncFunctionDef
+    bodies = [each.body for each in ast.walk(ast.parse(text)) if isinstance(each, functions)]
+    return any(body[0].lineno <= line <= (body[-1].end_lineno or 0) for body in bodies)
 
 
 def name_set_in(line: str) -> str:

@@ -66,6 +66,13 @@ def test_constant_is_tried_by_whoever_names_it(tool, line, name):
     assert sys.modules["reached"].name_set_in(line) == name
 
 
+def test_line_of_a_function_runs_when_it_is_called(tool):
+    called = [
+        line for line in range(2, 13) if sys.modules["reached"].is_in_a_function(line, SOURCE)
+    ]
+    assert called == [3, 6, 7, 8]
+
+
 MANNERS = """
 _LONGEST_SHOWN = 40
 def told(rows, names):
@@ -177,12 +184,15 @@ def test_fault_is_noticed_by_a_test_that_fails_with_it_alone(tool, bench, tmp_pa
         ("noticed", (7, "<="), ["test_function_made_before"], [], False),
         ("noticed", (12, "3"), ["test_most"], [], False),  # in no function: read anew
         ("survived", (12, "3"), ["test_at"], [], False),
-        ("unreached", (12, "3"), [], [], False),
+        ("unreached", (3, "<="), [], [], False),
         ("noticed", (3, "None"), ["test_for_ever"], [], False),
     ]
     for kind, fault, tests, beside, at_import in asked:
         names = [f"test_rules.py::{each}" for each in tests]
-        found = bench.attempt(faults[fault], tool.Tests(names, 1, beside, at_import=at_import))
+        those = tool.Tests(names, 1, beside, at_import=at_import)
+        found = bench.attempt(faults[fault], those, from_anew=False)
+        assert bool(found) == (fault[0] != 12 and not at_import), (fault, tests, found)
+        found = found or bench.attempt(faults[fault], those, from_anew=True)
         assert found.kind == kind, (fault, tests, found)
         assert (tmp_path / "rules.py").read_text() == SOURCE
     assert found.said == "hung: "
