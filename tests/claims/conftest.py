@@ -80,7 +80,7 @@ class Desk:
 
     def wait_for_a_lock(self) -> None:
         """Until a claim waits for what this connection's transaction holds."""
-        for _ in range(200):
+        for _ in range(3000):  # a busy machine may take long to come so far
             with connection.cursor() as cursor:
                 cursor.execute("SELECT 1 FROM pg_locks WHERE NOT granted")
                 if cursor.fetchone():

@@ -219,6 +219,15 @@ def test_claim_is_not_found_when_there_is_no_such_offer(counter, open_offer, tic
     assert sentence(told) == (404, "claims.offer_not_found")
 
 
+def test_no_offer_is_asked_for_by_an_address_that_names_none(counter, ticket_for, monkeypatch):
+    asked, known = [], ledger.Ledger.known
+    monkeypatch.setattr(
+        ledger.Ledger, "known", lambda self, offer: asked.append(offer) or known(self, offer)
+    )
+    counter.claim("x", ticket_for(Offer(pk=1), 1))
+    assert asked == [0]
+
+
 def test_draft_is_not_there_for_members(counter, open_offer, ticket_for):
     offer = open_offer()
     Offer.objects.filter(pk=offer.pk).update(state="draft")

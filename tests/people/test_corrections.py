@@ -80,8 +80,10 @@ def test_kind_of_an_agency_goes_to_its_points(cast, tang):
 
 def test_union_is_corrected_and_its_number_stays_its_own(cast, tang):
     union = register_union(cast.agency_a, number="U88", name="一小", by=cast.wang, at=NOW)
-    with pytest.raises(OrganisationNumberTaken):
+    with pytest.raises(OrganisationNumberTaken) as told:
         propose(cast, union, number=cast.union_a.number.lower())
+    whose = {"number": cast.union_a.number, "name": cast.union_a.name}
+    assert told.value.facts.items() >= whose.items()
     confirm(tang, propose(cast, union, number="u89", name="一小工会", parent_id=cast.agency_b.pk))
     union.refresh_from_db()
     assert (union.number, union.name, union.agency_id) == ("U89", "一小工会", cast.agency_b.pk)
