@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
 TOP = Path(__file__).resolve().parent.parent
 PYTEST = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider"]
-#: What no sound test takes: of a processor, which a busy machine does not lengthen much; and, for
-#: one that only waits, by the clock.
-MOST_PROCESSOR_SECONDS, MOST_SECONDS = 60, 1200
+#: What no sound test takes of a processor, which a busy machine does not lengthen much; or asleep,
+#: neither at work nor in line for a processor.
+MOST_PROCESSOR_SECONDS, MOST_SECONDS_ASLEEP = 60, 200
 LOOKED_AFTER_EVERY = 5.0
 #: The same for a whole run from anew.
 MOST_SECONDS_FROM_ANEW, MOST_SECONDS_OF_ONE = 3600, 1200
@@ -143,18 +143,24 @@ class Watch:
         self.begin()
 
     def begin(self) -> None:
-        self._moment, self._used = time.monotonic(), self._processor()
+        self._moment, self._before = time.monotonic(), self._scheduled()
 
     def is_over(self) -> bool:
-        used, waited = self._processor() - self._used, time.monotonic() - self._moment
-        return bool(self._pid) and (used > MOST_PROCESSOR_SECONDS or waited > MOST_SECONDS)
+        used, in_line = (
+            now - was for now, was in zip(self._scheduled(), self._before, strict=True)
+        )
+        asleep = time.monotonic() - self._moment - used - in_line
+        is_late = used > MOST_PROCESSOR_SECONDS or asleep > MOST_SECONDS_ASLEEP
+        return bool(self._pid) and is_late
 
-    def _processor(self) -> float:
-        """Return the seconds that the fork has used so far."""
-        with suppress(FileNotFoundError, ProcessLookupError):
-            told = Path(f"/proc/{self._pid}/stat").read_text(encoding="utf-8").rpartition(")")[2]
-            return sum(map(int, told.split()[11:13])) / os.sysconf("SC_CLK_TCK")
-        return 0.0
+    def _scheduled(self) -> tuple[float, float]:
+        """Return the seconds that the fork has been at work so far, and in line for a processor."""
+        used = in_line = 0.0
+        for each in Path(f"/proc/{self._pid}/task").glob("*/schedstat"):
+            with suppress(FileNotFoundError, ProcessLookupError):
+                at_work, waited, _ = map(int, each.read_text(encoding="utf-8").split())
+                used, in_line = used + at_work / 1e9, in_line + waited / 1e9
+        return used, in_line
 
     def end(self) -> None:
         with suppress(ProcessLookupError):

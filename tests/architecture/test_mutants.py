@@ -139,7 +139,7 @@ IS_TWO_SMALL = is_small(2)
 MOST = 2
 """
 TESTS = """
-import pytest, rules
+import pytest, rules, time
 
 @pytest.mark.parametrize("count", [0, 1])
 def test_below(count):
@@ -152,6 +152,8 @@ def test_most(): assert rules.MOST == 2
 def test_flawed(): assert rules.is_small(1) and False
 def test_for_ever():
     while not rules.is_small(1): pass
+def test_asleep():
+    while not rules.is_small(1): time.sleep(0.1)
 """
 
 
@@ -167,6 +169,7 @@ def bench(tool, tmp_path, monkeypatch):
     monkeypatch.setattr(tool, "ASKED", [])
     monkeypatch.setattr(tool, "TESTS", ["."])
     monkeypatch.setattr(sys.modules["runs"], "MOST_PROCESSOR_SECONDS", 0.2)
+    monkeypatch.setattr(sys.modules["runs"], "MOST_SECONDS_ASLEEP", 1)
     monkeypatch.setattr(sys.modules["runs"], "LOOKED_AFTER_EVERY", 0.2)
     bench = tool.Bench(tmp_path, copy)
     yield bench
@@ -185,7 +188,8 @@ def test_fault_is_noticed_by_a_test_that_fails_with_it_alone(tool, bench, tmp_pa
         ("noticed", (12, "3"), ["test_most"], [], False),  # in no function: read anew
         ("survived", (12, "3"), ["test_at"], [], False),
         ("unreached", (3, "<="), [], [], False),
-        ("noticed", (3, "None"), ["test_for_ever"], [], False),
+        ("hung", (3, "None"), ["test_for_ever"], [], False),
+        ("hung", (3, "None"), ["test_asleep"], [], False),
     ]
     for kind, fault, tests, beside, at_import in asked:
         names = [f"test_rules.py::{each}" for each in tests]
@@ -193,6 +197,6 @@ def test_fault_is_noticed_by_a_test_that_fails_with_it_alone(tool, bench, tmp_pa
         found = bench.attempt(faults[fault], those, from_anew=False)
         assert bool(found) == (fault[0] != 12 and not at_import), (fault, tests, found)
         found = found or bench.attempt(faults[fault], those, from_anew=True)
-        assert found.kind == kind, (fault, tests, found)
+        told = "hung" if found.said == "hung: " else found.kind
+        assert told == kind, (fault, tests, found)
         assert (tmp_path / "rules.py").read_text() == SOURCE
-    assert found.said == "hung: "
