@@ -113,7 +113,7 @@ class Beside:
         self.desk.page.locator(CHOICE.format("mine")).first.check()
         if not saves(self.desk):
             yield f"{when}: what was chosen is not saved, at {self.desk.page.url}"
-        elif self.desk.come() and self.mine not in self.desk.read().values():
+        elif self.desk.come() and self.mine not in self.desk.shown():
             yield f"{when}: what was chosen does not stand"
 
     def _both_stand(self, when: str, theirs: str) -> Iterator[str]:
