@@ -37,7 +37,6 @@ OTHERS = {
     "people.actions.members": "register_member reveal_id_number verify_member",
     "people.actions.organisation": "open_account",
     "people.actions.proposals": "confirm_proposal decline_proposal",
-    "people.actions.signing_in": "forget_sessions",
     "procurement.actions": "open_procurement enter_goods enter_quotes enter_scores award reopen",
     "projects.actions.serve": "publish_offer",
     "runtime.actions": "change_key retire_key finish_key_move",

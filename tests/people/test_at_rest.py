@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from huzhu.documents import sealed_lists
 from huzhu.kernel.vault import VaultError
+from huzhu.office.tasks import erase_over
 from huzhu.people import errors, tasks, vault
 from huzhu.people.actions import imports
 from huzhu.people.models import Account, Member, MemberImport
@@ -86,7 +87,7 @@ def test_files_are_erased_after_thirty_days_while_hash_and_counts_stay(
     MemberImport.objects.filter(pk=row.pk).update(started_at=started_at, state=ImportState.LOADING)
 
     with django_capture_on_commit_callbacks(execute=True):
-        tasks.forget_imports(0)
+        erase_over(0)
 
     left = MemberImport.objects.get(pk=row.pk)
     assert len([path for path in uploads.rglob("*") if path.is_file()]) == 2 * stays

@@ -26,7 +26,7 @@ def test_strays_are_the_old_files_that_no_import_knows(uploads):
         os.utime(file, (made, made))
     place = f"{FOLDER}/"
 
-    found = sealed_lists.strays(FOLDER, at=NOW, known=[f"{place}known"])
+    found = sealed_lists.strays(FOLDER, before=NOW - timedelta(days=1), known=[f"{place}known"])
 
     assert found == [f"{place}unknown"]
     sealed_lists.erase(found)

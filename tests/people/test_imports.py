@@ -10,8 +10,9 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 
 from huzhu.audit import queries as audit
 from huzhu.kernel.errors import NotNow
-from huzhu.people import commands, errors, member_files, queries, staging, tasks
+from huzhu.people import commands, erasing, errors, member_files, queries, staging, tasks
 from huzhu.people.actions import imports, members
+from huzhu.people.data_terms import IMPORTS
 from huzhu.people.models import Member, MemberImport
 from huzhu.people.rules import NewMember
 from huzhu.people.staging import Counts
@@ -215,7 +216,7 @@ def test_the_refused_rows_are_handed_out_on_record(upload, write_csv):
         assert [line for line, _ in _refused(book)] == [2]
     with pytest.raises(errors.NotRegistrar):
         imports.reveal_refused(row.pk, by=office(), at=NOW)
-    imports.forget_imports(before=NOW.replace(year=2027), by=MEMBER_SERVICE, at=NOW)
+    erasing.ERASERS[IMPORTS.key].erase(NOW.replace(year=2027), 9, NOW)
     with pytest.raises(errors.NoErrorFile):
         imports.reveal_refused(row.pk, by=MEMBER_SERVICE, at=NOW)
 

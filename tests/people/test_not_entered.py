@@ -5,7 +5,8 @@ from datetime import UTC, timedelta
 import pytest
 
 from huzhu.audit.models import AuditEvent
-from huzhu.people import not_entered, sign_in_pauses
+from huzhu.office.tasks import erase_again
+from huzhu.people import not_entered
 from huzhu.people.models import Account, DayTries
 from huzhu.people.sign_in_pauses import Caller
 from tests.people.persons import NOW
@@ -88,7 +89,7 @@ def test_a_day_is_the_offices_and_begins_at_its_midnight():
 
 def test_counts_are_forgotten_when_their_day_is_over():
     _tried(1)
-    sign_in_pauses.forget(at=NOW)
+    erase_again({}, at=NOW)
     assert DayTries.objects.count() == 1
-    sign_in_pauses.forget(at=NOW + timedelta(days=1))
+    erase_again({}, at=NOW + timedelta(days=1))
     assert DayTries.objects.count() == 0

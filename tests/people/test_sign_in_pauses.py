@@ -8,13 +8,14 @@ from django.contrib.sessions.models import Session
 from django.db import connections
 
 from huzhu.audit.models import AuditEvent
-from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.workdays import daily
-from huzhu.people import sign_in_pauses, tasks
-from huzhu.people.actions.signing_in import forget_sessions
+from huzhu.office import tasks
+from huzhu.office.tasks import erase_again
+from huzhu.people import data_terms as terms
+from huzhu.people import sign_in_pauses
 from huzhu.people.models import SignInPause
 from huzhu.people.sign_in_pauses import Caller
-from huzhu.people.sign_in_rules import ACCOUNT, ADDRESS, KNOWN_FOR, QUIET, SOURCE
+from huzhu.people.sign_in_rules import ACCOUNT, ADDRESS, SOURCE
 from tests.people.persons import NOW
 
 CALLER = Caller("lin", "192.0.2.1")
@@ -131,28 +132,29 @@ def test_what_is_over_is_cleared_at_night_and_known_places_stay():
     tried(1, known)
     sign_in_pauses.remember(known, at=NOW)
     Session.objects.create(session_key="ended", expire_date=NOW - timedelta(seconds=1))
-    Session.objects.create(session_key="runs", expire_date=NOW + QUIET * 2)
+    Session.objects.create(session_key="runs", expire_date=NOW + terms.WAIT * 2)
 
-    assert forget_sessions(by=CLOCK, at=NOW + QUIET + timedelta(seconds=1)) == 6
+    told = erase_again({}, at=NOW + terms.WAIT + timedelta(seconds=1))
+    assert told == {terms.SESSIONS.what: 1, terms.WAITS.what: 5}
 
     assert list(Session.objects.values_list("session_key", flat=True)) == ["runs"]
     assert {bytes(row.key) for row in SignInPause.objects.all()} == {
         known.place_key,
         known.device_key,
     }
-    told = AuditEvent.objects.get(code="people.forget_sessions").facts
-    assert told == {"count": 1, "waits": 5, "presses": 0}
-    forget_sessions(by=CLOCK, at=NOW + KNOWN_FOR + timedelta(seconds=1))
+    facts = AuditEvent.objects.get(subject=f"term:{terms.WAITS.key}").facts
+    assert (facts["count"], set(facts)) == (5, {"count", "before"})
+    erase_again({}, at=NOW + terms.KNOWN_FOR + timedelta(seconds=1))
     assert SignInPause.objects.count() == 0
 
 
 @pytest.mark.django_db
 def test_worker_clears_sessions_every_night():
     Session.objects.create(session_key="ended", expire_date=NOW - timedelta(days=900))
-    tasks.forget_sessions(0)
+    tasks.erase_over(0)
     assert Session.objects.count() == 0
     due = tasks.app.periodic_registry.periodic_tasks.values()
-    assert daily(3, 50) in {each.cron for each in due if each.task is tasks.forget_sessions}
+    assert daily(3, 40) in {each.cron for each in due if each.task is tasks.erase_over}
 
 
 @pytest.mark.django_db
@@ -167,4 +169,4 @@ def test_browser_is_known_for_the_account_that_signed_in_with_it_alone():
 def test_figures_of_the_waits_are_those_that_were_decided():
     decided = {SOURCE: (3, 60, 300), ACCOUNT: (10, 60, 60), ADDRESS: (300, 10, 1)}
     assert {scale: (scale.free, scale.longest, scale.fades) for scale in decided} == decided
-    assert (timedelta(days=90), timedelta(days=1)) == (KNOWN_FOR, QUIET)
+    assert (timedelta(days=90), timedelta(days=1)) == (terms.KNOWN_FOR, terms.WAIT)

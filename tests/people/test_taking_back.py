@@ -7,10 +7,11 @@ from django.urls import reverse
 
 from huzhu.documents.errors import ListLaterOne
 from huzhu.kernel.errors import NotNow, ReasonMissing
-from huzhu.people import errors, taking_back
+from huzhu.people import erasing, errors, taking_back
 from huzhu.people.actions import imports, members
+from huzhu.people.data_terms import IMPORTS
 from huzhu.people.models import Member, MemberBefore, MemberImport
-from huzhu.people.states import KEEP_FILES, ImportState
+from huzhu.people.states import ImportState
 from tests.people.persons import MEMBER_SERVICE, NOW, id_number, member_cells, office
 
 pytestmark = pytest.mark.django_db
@@ -66,7 +67,7 @@ def test_list_stays_when_nobody_says_why_or_who_asks_keeps_no_register(load):
         withdraw(row, by=office())
     taking_back.check_free(row, before=row.started_at)
     with pytest.raises(errors.ImportTooOld):
-        withdraw(row, at=NOW + KEEP_FILES + timedelta(seconds=1))
+        withdraw(row, at=NOW + IMPORTS.after + timedelta(seconds=1))
     assert len(register()) == 1
 
 
@@ -97,7 +98,7 @@ def test_what_a_list_changed_is_forgotten_with_its_files(load):
     row = load(member_cells(1, 姓名="王大明"), at=LATER)
     assert MemberBefore.objects.count() == 1
     for before, left in ((row.started_at, 1), (row.started_at + timedelta(seconds=1), 0)):
-        imports.forget_imports(before=before, by=MEMBER_SERVICE, at=LATER)
+        erasing.ERASERS[IMPORTS.key].erase(before, 9, LATER)
         assert MemberBefore.objects.count() == left
 
 

@@ -6,12 +6,16 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from huzhu.config import keys
-from huzhu.office import keeping
+from huzhu.kernel.workdays import SHANGHAI
+from huzhu.office import erasures, keeping
+from huzhu.office.erasures import Erasure
+from huzhu.people.data_terms import PRESSES
 from huzhu.runtime.keeping.container import Reader, Writer
 from tests import harness
 
@@ -121,6 +125,35 @@ def test_restored_product_serves_and_a_member_sees_the_same_code(
     assert (
         claim(trial.url.replace(str(rush_product.port), str(made.port)), trial.tickets[1])[0] == 201
     )
+
+
+def test_restore_erases_again_what_was_erased_after_the_backup(
+    rush_product, elsewhere, tmp_path, monkeypatch
+):
+    """Of what is not over by its term yet only the register knows that it was erased."""
+    now = datetime.now(SHANGHAI)
+    with rush_product.database() as database:
+        add = "INSERT INTO people_press VALUES (%s, %s, '', '{}')"
+        database.execute(add, [b"erased" * 5, now - timedelta(hours=1)])
+    path = tmp_path / "night.huzhu"
+    assert rush_product.huzhu("backup", path).returncode == 0
+    with rush_product.database() as database:
+        database.execute("DELETE FROM people_press WHERE digest = %s", [b"erased" * 5])
+    later = now + timedelta(minutes=1)
+    erasures.enter(tmp_path, Erasure(PRESSES.key, 1, now.isoformat(), later.isoformat()))
+
+    made, outcome = elsewhere(path)
+
+    assert outcome.returncode == 0, outcome.stderr
+    assert json.loads(outcome.stdout)["replayed"][PRESSES.what] == 1
+    made.start()
+    with made.database() as database:
+        left = "SELECT count(*) FROM people_press WHERE digest = %s"
+        assert database.execute(left, [b"erased" * 5]).fetchone() == (0,)
+        said = database.execute(
+            "SELECT facts FROM audit_auditevent WHERE subject = %s", [f"term:{PRESSES.key}"]
+        ).fetchone()[0]
+    assert said["count"] == 1
 
 
 def test_restored_rows_are_those_that_were_saved(saved, elsewhere, rush_product, tmp_path):

@@ -14,7 +14,8 @@ from django.urls import reverse
 
 import huzhu
 from huzhu.notices.models import PublicNotice
-from huzhu.people import presses
+from huzhu.people.data_terms import PRESSES
+from huzhu.people.erasing import ERASERS
 from huzhu.people.models import Press
 from huzhu.projects.actions import permit
 from huzhu.web import once
@@ -193,12 +194,13 @@ def test_file_counts_with_all_that_it_holds(rf):
 def test_kept_presses_are_forgotten_after_a_day(clerk):
     press(clerk, press=key_of(clerk))
     at = Press.objects.get().at
-    assert presses.forget(at=at + timedelta(days=1)) == 0
-    assert presses.forget(at=at + timedelta(days=1, seconds=1)) == 1
+    left = ERASERS[PRESSES.key].left
+    over = (PRESSES.before(at + timedelta(days=1, seconds=more)) for more in (0, 1))
+    assert [left(before) for before in over] == [0, 1]
 
 
 def test_press_is_remembered_for_as_long_as_a_page_may_lie_open(settings):
-    assert timedelta(seconds=settings.SESSION_COOKIE_AGE) <= presses.KEPT
+    assert timedelta(seconds=settings.SESSION_COOKIE_AGE) <= PRESSES.after
 
 
 # --- nothing is left out ------------------------------------------------------------------------

@@ -11,15 +11,23 @@ from __future__ import annotations
 import io
 import logging
 from dataclasses import asdict, replace
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db import transaction
 
 from huzhu.audit.actions import action, note
-from huzhu.documents import columns, lists, policies, queries, rules, sealed_lists, store, tables
+from huzhu.documents import (
+    columns,
+    erasing,
+    lists,
+    policies,
+    queries,
+    rules,
+    sealed_lists,
+    store,
+    tables,
+)
 from huzhu.documents.errors import AlreadyWithdrawn, SameFileAgain, VirusFound
 from huzhu.documents.models import ReceivedList, StoredFile
 from huzhu.documents.ports import ScannerGone
@@ -42,7 +50,6 @@ if TYPE_CHECKING:
     from huzhu.documents.ports import VirusScanner
     from huzhu.kernel.actor import Actor
 
-_FOLDER = "lists"
 logger = logging.getLogger(__name__)
 
 
@@ -163,7 +170,7 @@ def receive_list(
     content = rules.all_of(upload)
     remembered = queries.remembered_columns(kind, by.agency_id, said)
     found = lists.opened(content, kind, remembered=remembered)
-    place = sealed_lists.new_place(_FOLDER)
+    place = sealed_lists.new_place(sealed_lists.FOLDER)
     row = ReceivedList.objects.create(
         kind=kind.name,
         reference=reference,
@@ -291,7 +298,7 @@ def drop_list(row: ReceivedList, *, by: Actor, at: datetime) -> None:
     policies.check_list(row.agency_id, by=by)
     _move(row, "drop_list", ended_at=at, ended_by=by.name)
     note(f"list:{row.pk}", by=by, at=at)
-    _erase(row)
+    erasing.erase_file(row)
 
 
 @action("documents.withdraw_list", "撤回清单", "due")
@@ -305,7 +312,7 @@ def withdraw_list(row: ReceivedList, *, reason: str, by: Actor, at: datetime) ->
         raise ReasonMissing
     _move(row, "withdraw_list", ended_at=at, ended_by=by.name, reason=reason.strip())
     note(f"list:{row.pk}", by=by, at=at, reason=reason.strip())
-    _erase(row)
+    erasing.erase_file(row)
 
 
 @action("documents.reveal_refused", "下载须更正的行")
@@ -322,21 +329,6 @@ def reveal_refused(
     note(f"list:{row.pk}", by=by, at=at, count=len(faults))
     of = f"{row.file_name} 中须更正的全部行"
     return tables.write_workbook([lists.refused_rows(found, faults)], of=of, at=at)
-
-
-@action("documents.forget_lists", "清除到期的清单")
-def forget_lists(*, before: datetime, by: Actor, at: datetime) -> None:
-    """Erase the files of older lists, whatever became of them; what is told of them stays.
-
-    :raises ListOfOthers: somebody else than the clock asks.
-    """
-    policies.check_forget_lists(by=by)
-    over = list(queries.over_lists(before=before))
-    for row in over:
-        _erase(row)
-    stray = sealed_lists.strays(_FOLDER, at=at, known=queries.kept_places())
-    note("lists", by=by, at=at, count=len(over))
-    transaction.on_commit(partial(sealed_lists.erase, stray))
 
 
 def _move(row: ReceivedList, verb: str, **changes: object) -> None:
@@ -362,10 +354,3 @@ def _told(row: ReceivedList) -> dict[str, str | int | bool | None]:
         "sha256": row.sha256,
     }
     return told | {"rows": seen["rows"], "faults": seen["fault_count"]}
-
-
-def _erase(row: ReceivedList) -> None:
-    """Personal data stay no longer than they are needed."""
-    if row.file:
-        ReceivedList.objects.filter(pk=row.pk).update(file="", seen=lists.counts_in(row.seen))
-        transaction.on_commit(partial(sealed_lists.erase, [row.file]))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.documents import store
+from huzhu.documents import data_terms as terms
+from huzhu.documents import erasing, store
 from huzhu.documents.models import ReceivedList, StoredFile
 
 if TYPE_CHECKING:
@@ -21,3 +22,6 @@ def files() -> Iterator[str]:
 def sealed_files() -> Iterator[str]:
     """Yield the places of lists that were not erased."""
     yield from ReceivedList.objects.exclude(file="").values_list("file", flat=True)
+
+
+ERASERS = {terms.LISTS.key: erasing.LISTS, terms.STRAYS.key: erasing.STRAYS}

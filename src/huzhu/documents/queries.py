@@ -17,8 +17,7 @@ from huzhu.kernel.errors import one
 from huzhu.kernel.shown import check_shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
-    from datetime import datetime
+    from collections.abc import Mapping
 
     from django.db.models import QuerySet
 
@@ -162,11 +161,6 @@ def check_newest(row: ReceivedList, *, said: Mapping[str, Any] = MappingProxyTyp
     for other in taken.order_by("-ended_at", "-pk"):
         if (other.ended_at, other.pk) > (row.ended_at, row.pk):
             raise ListLaterOne(name=other.file_name)
-
-
-def over_lists(*, before: datetime) -> Iterator[ReceivedList]:
-    """The lists that came before, and still have their file."""
-    yield from ReceivedList.objects.filter(at__lt=before).exclude(file="").order_by("pk")
 
 
 def kept_places() -> list[str]:

@@ -15,7 +15,6 @@ import io
 import secrets
 import shutil
 from contextlib import contextmanager
-from datetime import timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 
@@ -30,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from datetime import datetime
 
-#: Whatever writes a file is over after a day: what no row knows then is nobody's.
-STRAY = timedelta(days=1)
+#: Below uploads, where the lists of this app lie.
+FOLDER = "lists"
 
 
 def new_place(folder: str) -> str:
@@ -131,11 +130,14 @@ def folder_of(folder: str) -> Path:
     return _path(folder)
 
 
-def strays(folder: str, *, at: datetime, known: Iterable[str]) -> list[str]:
-    """Old files that no row knows: left by an act that was rolled back, or by one cut short."""
-    kept, before = {Path(place).name for place in known}, (at - STRAY).timestamp()
+def strays(folder: str, *, before: datetime, known: Iterable[str]) -> list[str]:
+    """Old files that no row knows: left by an act that was rolled back, or by one cut short.
+
+    Whatever writes a file is over after a day.
+    """
+    kept = {Path(place).name for place in known}
     files = _path(folder).iterdir() if _path(folder).is_dir() else ()
-    old = (path for path in files if path.stat().st_mtime < before)
+    old = (path for path in files if path.stat().st_mtime < before.timestamp())
     return [f"{folder}/{path.name}" for path in old if path.name not in kept]
 
 

@@ -10,7 +10,7 @@ from django.utils.module_loading import import_string
 
 from huzhu.audit.actions import action, note
 from huzhu.kernel.workdays import SATURDAY
-from huzhu.office import policies, queries
+from huzhu.office import erasing, policies, queries
 from huzhu.office.errors import DayNotDifferent
 from huzhu.office.models import CalendarDay, CalendarYear
 from huzhu.office.rules import seed_of_year
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from datetime import date, datetime
 
     from huzhu.kernel.actor import Actor
+    from huzhu.kernel.data_terms import Term
     from huzhu.kernel.workdays import MovedDay
 
 
@@ -80,6 +81,20 @@ def announce_year(year: int, *, by: Actor, at: datetime) -> None:
     _touch(year)
     CalendarYear.objects.filter(year=year).update(is_announced=True)
     note("calendar", by=by, at=at, year=year)
+
+
+@action("office.erase_portion", "清除到期的数据", "idle")
+def erase_portion(term: Term, *, before: datetime, most: int, by: Actor, at: datetime) -> int:
+    """Erase at most so many of a kind that are older than a moment; return how many it were.
+
+    On record are kind, number and moment, never whose it was.
+
+    :raises ErasedByClockAlone: somebody else than the clock asks.
+    """
+    policies.check_erase(by=by)
+    count = erasing.erasers()[term.key].erase(before, most, at)
+    note(f"term:{term.key}", by=by, at=at, count=count, before=before.isoformat())
+    return count
 
 
 def _follow(*, by: Actor, at: datetime) -> list[MovedDay]:

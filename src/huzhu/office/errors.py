@@ -10,6 +10,15 @@ class NotCalendarKeeper(NotYours, clause="S2.2.2"):
     message = "工作日历由会员服务部维护，您现在的身份是{who}。如需调整，请联系会员服务部。"
 
 
+class ErasedByClockAlone(NotYours):
+    """Nobody erases what is over by hand."""
+
+    message = (
+        "到期的数据由平台按保存期限每夜清除，您现在的身份是{who}，不能手工清除。"
+        "期限和最近一次清除见“数据保存期限”页。"
+    )
+
+
 class DayNotDifferent(DomainError, clause="S2.2.2", field="day"):
     message = "{day} 本来就是{usual}，不需要登记。请核对日期，或选择相反的安排。"
 

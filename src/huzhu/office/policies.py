@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.office.errors import NotCalendarKeeper
+from huzhu.kernel.actor import CLOCK
+from huzhu.office.errors import ErasedByClockAlone, NotCalendarKeeper
 
 if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
@@ -14,3 +15,9 @@ def check_keep_calendar(*, by: Actor) -> None:
     """:raises NotCalendarKeeper: when ``by`` is not of Member Service."""
     if not (by.is_office and by.department == "member_service"):
         raise NotCalendarKeeper(who=by.title)
+
+
+def check_erase(*, by: Actor) -> None:
+    """:raises ErasedByClockAlone: when somebody else than the clock asks."""
+    if by != CLOCK:
+        raise ErasedByClockAlone(who=by.title)

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.contrib.sessions.models import Session
 
 from huzhu.kernel.kept import SealedKind, SignedKind
-from huzhu.people import vault
+from huzhu.people import erasing, vault
 from huzhu.people.models import Account, Member, MemberBefore, MemberImport, PasswordLink
 from huzhu.people.states import OPEN_LINK
 
@@ -95,3 +95,5 @@ def files() -> Iterator[str]:
 
 
 sealed_files = files
+
+ERASERS = erasing.ERASERS

@@ -11,7 +11,6 @@ Not here: the key in the forms, what is told (``web.once``).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.db import OperationalError, connection, transaction
@@ -23,9 +22,6 @@ from huzhu.people.models import Press
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
     from datetime import datetime
-
-#: Longer than any page stays open behind a button that was pressed.
-KEPT = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,11 +52,6 @@ def once(
         if led := work():
             Press.objects.create(digest=digest, at=at, location=led.location, said=list(led.said))
     return None
-
-
-def forget(*, at: datetime) -> int:
-    """Delete what nobody can press again; return how many."""
-    return Press.objects.filter(at__lt=at - KEPT).delete()[0]
 
 
 def _wait_for(digest: bytes) -> None:

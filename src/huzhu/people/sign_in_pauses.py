@@ -19,13 +19,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from django.db import transaction
-from django.db.models import F, Q, Value
+from django.db.models import F, Value
 from django.db.models.functions import Greatest
 from django.utils.crypto import salted_hmac
 
-from huzhu.kernel.workdays import local_date
 from huzhu.people import sign_in_rules as rules
-from huzhu.people.models import DayTries, SignInPause
+from huzhu.people.models import SignInPause
 from huzhu.people.sign_in_rules import ACCOUNT, ADDRESS, SOURCE, Tries
 
 if TYPE_CHECKING:
@@ -101,14 +100,6 @@ def remember(caller: Caller, *, at: datetime) -> None:
     for key in (caller.place_key, *([caller.device_key] if caller.device else [])):
         now = {"tried_at": at, "open_at": at, "entered_at": at}
         SignInPause.objects.update_or_create(key=key, defaults=now)
-
-
-def forget(*, at: datetime) -> int:
-    """Delete what says nothing any more; sources that signed in stay known for their time."""
-    is_strange = Q(entered_at__isnull=True) | Q(entered_at__lt=at - rules.KNOWN_FOR)
-    quiet = SignInPause.objects.filter(is_strange, tried_at__lt=at - rules.QUIET)
-    of_other_days = DayTries.objects.filter(day__lt=local_date(at))
-    return quiet.delete()[0] + of_other_days.delete()[0]
 
 
 def _wait_of_address(caller: Caller, *, at: datetime) -> int:

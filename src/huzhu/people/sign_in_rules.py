@@ -15,9 +15,10 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from datetime import timedelta
 from ipaddress import IPv6Address, ip_address, ip_network
 from typing import TYPE_CHECKING
+
+from huzhu.people.data_terms import KNOWN_FOR
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -41,10 +42,6 @@ SOURCE = Scale(free=3, longest=60, fades=300)
 ACCOUNT = Scale(free=10, longest=60, fades=60)
 #: Two thousand people may sit behind one address, and all of them come at nine.
 ADDRESS = Scale(free=300, longest=10, fades=1)
-#: How long a source that signed in stays known.
-KNOWN_FOR = timedelta(days=90)
-#: A row that says nothing any more: its count has faded, its wait is over.
-QUIET = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,8 +37,6 @@ A link by which somebody sets a password, in two parts (设置密码链接):
 Not here: what a role may do, which each app's ``policies`` say.
 """
 
-from datetime import timedelta
-
 from huzhu.kernel.lifecycle import Lifecycle, Move
 from huzhu.kernel.words import Worded
 
@@ -130,8 +128,6 @@ class ImportState(Worded):
     WITHDRAWN = "withdrawn", "已撤回"
 
 
-#: How long what a list left behind is kept.
-KEEP_FILES = timedelta(days=30)
 #: Somebody looks at it: what its columns mean may be said anew.
 IMPORT_LOOKED_AT = frozenset({ImportState.MAPPING, ImportState.CHECKED})
 #: The worker is at it: a page that shows the import asks again.

@@ -1,8 +1,7 @@
-"""The worker's part: check a list of members, load it, forget what is no longer needed."""
+"""The worker's part: check a list of members, load it."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -11,18 +10,14 @@ from procrastinate.contrib.django import app
 
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.errors import DomainError, NotNow
-from huzhu.kernel.workdays import daily
-from huzhu.people import queries
-from huzhu.people.actions import imports, signing_in
+from huzhu.people.actions import imports
 from huzhu.people.errors import ImportUnderWay, RegisterChanged
-from huzhu.people.states import KEEP_FILES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from huzhu.people.models import MemberImport
 
-KEEP_UNDECIDED = timedelta(days=7)
 _AGAIN = RetryStrategy(max_attempts=5, wait=10)
 
 
@@ -46,25 +41,6 @@ async def resume_imports(timestamp: int) -> None:
     for task in (check_members.name, load_members.name):
         for job in await app.job_manager.get_stalled_jobs(task_name=task):
             await app.job_manager.retry_job(job)
-
-
-@app.periodic(cron=daily(3, 40))
-@app.task(name="people.forget_imports", queueing_lock="people.forget_imports")
-def forget_imports(timestamp: int) -> None:
-    """Give up lists that nobody decided on, erase files whose time is over."""
-    del timestamp  # the time it was due at; what is over is counted from the time of acting
-    now = timezone.now()
-    for import_id in queries.undecided_imports(before=now - KEEP_UNDECIDED):
-        imports.drop_import(import_id, by=CLOCK, at=now)
-    imports.forget_imports(before=now - KEEP_FILES, by=CLOCK, at=now)
-
-
-@app.periodic(cron=daily(3, 50))
-@app.task(name="people.forget_sessions", queueing_lock="people.forget_sessions")
-def forget_sessions(timestamp: int) -> None:
-    """Clear away what signing in leaves behind: sessions that ended, waits that are over."""
-    del timestamp  # the time it was due at; what is over is counted from the time of acting
-    signing_in.forget_sessions(by=CLOCK, at=timezone.now())
 
 
 def _act(import_id: int, step: Callable[[], MemberImport]) -> None:

@@ -20,6 +20,7 @@ from django.conf import settings
 from huzhu.audit.actions import gathering
 from huzhu.documents import sealed_lists
 from huzhu.people import presses
+from huzhu.people.data_terms import PRESSES
 from huzhu.people.errors import PressAnswered
 from huzhu.web.pages import away, mark_of, tell
 
@@ -103,7 +104,7 @@ def _tell_taken(request: PageRequest, answer: HttpResponse) -> None:
     answer.set_cookie(
         TAKEN,
         presses_taken,
-        max_age=presses.KEPT,
+        max_age=PRESSES.after,
         secure=settings.SESSION_COOKIE_SECURE,
         samesite="Lax",
     )

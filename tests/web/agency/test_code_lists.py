@@ -12,10 +12,10 @@ from python_calamine import CalamineWorkbook
 
 from huzhu.claims.lists import CODES as CODE_KIND
 from huzhu.claims.models import CodeList, VoucherCode
-from huzhu.documents import actions, errors, lists, queries, tasks
+from huzhu.documents import actions, errors, lists, queries
 from huzhu.documents.models import ReceivedList
 from huzhu.documents.states import ListState
-from huzhu.kernel.actor import STRANGER
+from huzhu.office import tasks
 from huzhu.projects.errors.serve import CodesTried
 from tests import road
 from tests.clients import signed_in
@@ -205,7 +205,7 @@ def test_file_goes_at_once_when_the_list_is_dropped_and_after_thirty_days(
             time_machine.travel(road.MATERIALS_AT + timedelta(days=days), tick=False),
             django_capture_on_commit_callbacks(execute=True),
         ):
-            tasks.forget_lists(0)
+            tasks.erase_over(0)
         assert len(kept_files(tmp_path)) == left
     with time_machine.travel(road.MATERIALS_AT, tick=False):
         again = lin.post(f"{other}columns/", columns("电子码", "密码", "有效期至"))
@@ -257,9 +257,6 @@ def test_list_is_its_side_s_own(cast, lin, standing_approved):
         assert signed_in(cast, stranger).get(address).status_code in {403, 404}
         with pytest.raises(errors.ListOfOthers):
             actions.drop_list(row, by=stranger, at=road.MATERIALS_AT)
-    for by in (STRANGER, cast.lin):
-        with pytest.raises(errors.ListOfOthers):
-            actions.forget_lists(before=road.MATERIALS_AT, by=by, at=road.MATERIALS_AT)
     answer = lin.get(address.replace(f"/{row.pk}/", f"/{row.pk + 1}/"))
     assert answer.status_code == 404
     assert "这里没有找到这一份" in answer.content.decode()

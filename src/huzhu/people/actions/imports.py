@@ -27,11 +27,12 @@ from huzhu.kernel.vault import VaultError
 from huzhu.kernel.workdays import local_date
 from huzhu.people import member_files, policies, queries, staging, taking_back
 from huzhu.people.actions import _steps
+from huzhu.people.data_terms import IMPORTS
 from huzhu.people.error_workbook import FOLDER, private_file, write_refused
 from huzhu.people.errors import FileChanged, FileTooLarge, NoErrorFile, NoSuchImport, NothingToLoad
-from huzhu.people.models import MemberBefore, MemberImport
+from huzhu.people.models import MemberImport
 from huzhu.people.progress import Progress
-from huzhu.people.states import IMPORT_LIFECYCLE, KEEP_FILES, ImportState
+from huzhu.people.states import IMPORT_LIFECYCLE, ImportState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -206,7 +207,7 @@ def withdraw_import(import_id: int, *, reason: str, by: Actor, at: datetime) -> 
         raise ReasonMissing
     staging.lock_lists()
     row = _at_step(import_id, "withdraw_import")
-    taking_back.check_free(row, before=at - KEEP_FILES)
+    taking_back.check_free(row, before=IMPORTS.before(at))
     taking_back.take_back(row)
     told = {"reason": reason.strip(), "withdrawn_at": at, "withdrawn_by": by.name}
     _steps.move(row, IMPORT_LIFECYCLE, "withdraw_import", **told)
@@ -256,29 +257,6 @@ def reveal_refused(import_id: int, *, by: Actor, at: datetime) -> IO[bytes]:
         raise NoErrorFile
     note(_subject(row), by=by, at=at, refused=row.refused_count)
     return sealed_lists.opened(row.error_file)
-
-
-@action("people.forget_imports", "清除到期的会员名单")
-def forget_imports(*, before: datetime, by: Actor, at: datetime) -> None:
-    """Erase what is left of older imports: lists, workbooks, what they changed, stray files.
-
-    Hash and counts stay. A list whose import came to no end goes as well.
-
-    :raises NotRegistrar: somebody else than Member Service or the clock asks.
-    """
-    policies.check_import_members(by=by)
-    old = MemberImport.objects.filter(started_at__lt=before).exclude(file="", error_file="")
-    rows = list(old)
-    places = [place for row in rows for place in (row.file, row.error_file) if place]
-    for row in rows:
-        row.file, row.error_file, row.seen = "", "", lists.counts_in(row.seen)
-    count = MemberImport.objects.bulk_update(rows, ["file", "error_file", "seen"])
-    MemberBefore.objects.filter(came_by__started_at__lt=before).delete()
-    known = MemberImport.objects.values_list("file", "error_file")
-    kept = [*places, *(place for pair in known for place in pair)]
-    stray = sealed_lists.strays(FOLDER, at=at, known=kept)
-    note("member_imports", by=by, at=at, count=count)
-    transaction.on_commit(partial(sealed_lists.erase, [*places, *stray]))
 
 
 # --- steps --------------------------------------------------------------------------------------

@@ -11,11 +11,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from django.contrib.sessions.models import Session
-
 from huzhu.audit.actions import action, note
-from huzhu.kernel.actor import STRANGER, Actor
-from huzhu.people import presses, sign_in_pauses, sign_ins
+from huzhu.kernel.actor import STRANGER
+from huzhu.people import sign_in_pauses, sign_ins
 from huzhu.people.actions._steps import owner_of
 
 if TYPE_CHECKING:
@@ -63,13 +61,3 @@ def sign_out(account: Account, *, address: str, at: datetime) -> None:
     """Enter that a person ended their session (退出登录)."""
     subject = f"account:{account.pk}"
     note(subject, by=owner_of(account), at=at, address=address)
-
-
-@action("people.forget_sessions", "清理过期登录")
-def forget_sessions(*, by: Actor, at: datetime) -> int:
-    """Delete sessions that ended, waits and presses that say nothing any more; return how many."""
-    ended, _ = Session.objects.filter(expire_date__lt=at).delete()
-    waits, pressed = sign_in_pauses.forget(at=at), presses.forget(at=at)
-    told = {"count": ended, "waits": waits, "presses": pressed}
-    note("sessions", by=by, at=at, **told)
-    return ended + waits + pressed

@@ -6,6 +6,9 @@ the trail. What already was not in order when it was saved came back as it was: 
 A home that was brought to a later moment than its base has no sums to be compared with; files that
 came after the base are told, and what was erased since is erased again.
 
+What is over by the table of terms, or was erased after the backup as the register says, goes before
+anybody serves it; what of it is still there afterwards is wrong.
+
 Sessions end: somebody who has signed out since must not be signed in again.
 
 Not here: bringing it back (``restore``).
@@ -17,6 +20,8 @@ import hashlib
 import json
 import os
 import sys
+from datetime import datetime
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,17 +29,23 @@ import django
 from django.apps import apps
 from django.conf import settings
 from django.db import Error, connection, transaction
+from django.utils import timezone
 
 from huzhu.config import env
 from huzhu.kernel import sealed_files
+from huzhu.office import erasing
 from huzhu.runtime import grants
 from huzhu.runtime.keeping import declared, rows
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
+#: Up to when each kind of data was erased after it was saved, by the register (清除登记).
+ENDS = "ends"
 #: Uploads that came from the archive (归档中的文件): which, then how many of them stay.
 BROUGHT = "brought"
+#: Knows tables, so it is read when Django is ready.
+_ERASING = "huzhu.office.tasks"
 _GUARDED = """
 SELECT relname FROM pg_class JOIN pg_trigger ON tgrelid = pg_class.oid
 WHERE NOT tgisinternal AND relname = ANY(%s) GROUP BY relname
@@ -52,6 +63,11 @@ def main(told: Path) -> None:
         end_sessions()
         found["report"][BROUGHT] = keep_named(expected.get(BROUGHT, []))
         found["report"]["erased"] = erase_again()
+        ends = {kind: datetime.fromisoformat(end) for kind, end in expected.get(ENDS, {}).items()}
+        found["report"]["replayed"] = import_module(_ERASING).erase_again(ends, at=timezone.now())
+        left, unknown = left_of(ends)
+        found["wrong"] += left
+        found["report"]["not_in_order"] += unknown
     print(json.dumps(found, ensure_ascii=False))  # noqa: T201 -- the answer of a process
 
 
@@ -100,6 +116,18 @@ def erase_again() -> int:
             path.unlink()
             count += 1
     return count
+
+
+def left_of(ends: Mapping[str, datetime]) -> tuple[list[str], list[str]]:
+    """Say what is there that the register calls erased, and which kinds nobody here knows."""
+    words = {term.key: term.what for term in erasing.table()}
+    erasers = erasing.erasers()
+    known = {kind: end for kind, end in ends.items() if kind in erasers}
+    counts = {kind: erasers[kind].left(end) for kind, end in known.items()}
+    left = [f"{words[kind]}已登记清除，恢复后还有 {n} 项" for kind, n in counts.items() if n]
+    return left, [
+        f"清除登记中的 {kind} 本程序不认识" for kind in sorted(ends.keys() - known.keys())
+    ]
 
 
 def end_sessions() -> None:

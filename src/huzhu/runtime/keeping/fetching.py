@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.config.env import BUCKET
 from huzhu.kernel import sealed_files
+from huzhu.office import erasures
 from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import archive, container, places, restore
 from huzhu.runtime.keeping.archive import BASES, FILES, LOG, SUFFIX
@@ -44,7 +45,8 @@ def near(source: str, told: Environment, *, say: Say) -> Iterator[Path]:
     address, _, name = source.rpartition("/")
     other = places.opened(address, told.bucket_file)
     with restore.reserved(told.home.with_name(f".{told.home.name}.fetched")) as place:
-        size = other.found().get(name)
+        found = other.found()
+        size = found.get(name)
         if size is None:
             raise Refused(
                 f"恢复须指明存储桶中的一份备份，{source} 不在。请核对存储桶、前缀和文件名后重试。"
@@ -52,6 +54,8 @@ def near(source: str, told: Environment, *, say: Say) -> Iterator[Path]:
         check_room(place, size)
         say(f"取回 {name}，共 {size / MIB:.1f} MB")
         other.fetch(name, place / name)
+        if erasures.NAME in found:
+            other.fetch(erasures.NAME, place / erasures.NAME)
         yield place / name
 
 
@@ -72,6 +76,8 @@ def near_archive(
     with restore.reserved(told.home.with_name(f".{told.home.name}.fetched")) as place:
         given = _Fetch(other, place, passphrase, say)
         given.fetch_bases(until)
+        if erasures.NAME in other.found():
+            other.fetch(erasures.NAME, place / erasures.NAME)
         yield place
 
 

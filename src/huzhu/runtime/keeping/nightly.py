@@ -18,7 +18,7 @@ from django.db import connection
 from django.utils import timezone
 
 from huzhu.kernel.workdays import SHANGHAI
-from huzhu.office import archiving, keeping
+from huzhu.office import archiving, erasures, keeping
 from huzhu.runtime import files
 from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import archive, backup, places, retention, second
@@ -88,6 +88,8 @@ def take_base(*, passphrase: bytes | None, say: Callable[[str], None]) -> dict[s
     taken = backup.take(target, passphrase=passphrase, say=say, is_base=True)
     keeping.note(settings.HOME, base=_kept(taken))
     removed = archive.clear(folder, days=told.backups_kept[0])
+    if (register := told.backups / erasures.NAME).is_file():
+        Folder(folder).put(register, erasures.NAME)
     return {**asdict(taken), "removed": removed}
 
 
@@ -99,6 +101,8 @@ def _copy(taken: Taken) -> list[str]:
     other = places.opened(told.backups_copy, told.bucket_file)
     path = Path(taken.file)
     _note(taken, copy=other.put(path, path.name))
+    if (register := told.backups / erasures.NAME).is_file():
+        other.put(register, erasures.NAME)
     return _clear(other)
 
 
@@ -108,6 +112,7 @@ def _copy_bases(passphrase: bytes | None) -> list[str]:
     if copier is None:
         return []
     copier.copy_bases()
+    copier.copy_register()
     return copier.clear(days=settings.ENV.backups_kept[0])
 
 

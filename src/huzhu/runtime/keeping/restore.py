@@ -25,13 +25,13 @@ from typing import IO, TYPE_CHECKING, Any
 from huzhu.config import keys
 from huzhu.kernel.disk import sync_folder
 from huzhu.kernel.workdays import SHANGHAI
-from huzhu.office import keeping
+from huzhu.office import erasures, keeping
 from huzhu.runtime import files, processes
 from huzhu.runtime.cluster import Cluster
 from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import backup, dump
 from huzhu.runtime.keeping.backup import FOLDERS, MIB
-from huzhu.runtime.keeping.check import BROUGHT
+from huzhu.runtime.keeping.check import BROUGHT, ENDS
 from huzhu.runtime.keeping.container import DATABASE, Manifest, OtherKeys, Reader
 
 if TYPE_CHECKING:
@@ -156,7 +156,7 @@ def _rebuild(place: Path, source: OpenedBackup, say: Say, bring: Bring) -> dict[
     try:
         way = bring(cluster, source, say)
         say("核对恢复的内容")
-        report = _checked(place, source.manifest, way.pop(BROUGHT, []))
+        report = _checked(place, source, way.pop(BROUGHT, []))
     finally:
         cluster.stop()
     shutil.rmtree(place / "run")
@@ -351,11 +351,11 @@ def _copy_keys(folder: Path, place: Path) -> None:
 # --- what has to hold afterwards --------------------------------------------------------------
 
 
-def _checked(place: Path, manifest: Manifest, brought: list[str]) -> dict[str, Any]:
+def _checked(place: Path, source: OpenedBackup, brought: list[str]) -> dict[str, Any]:
     """Look into the restored home as a process of that home does."""
-    told = place / "manifest.json"
+    told, manifest = place / "manifest.json", source.manifest
     expected = {name: getattr(manifest, name) for name in _COMPARED}
-    expected |= {"of_one_moment": not manifest.is_base, BROUGHT: brought}
+    expected |= {"of_one_moment": not manifest.is_base, BROUGHT: brought, ENDS: _ends(source)}
     told.write_text(json.dumps(expected))
     known = {name: value for name, value in os.environ.items() if not _is_ours(name)}
     variables = {**known, "HUZHU_HOME": str(place), "HUZHU_DEMO": "0"}
@@ -378,6 +378,14 @@ def _checked(place: Path, manifest: Manifest, brought: list[str]) -> dict[str, A
             "没有留下任何内容，请改用另一份备份，或安装做备份时的版本后重试。"
         )
     return dict(found["report"])
+
+
+def _ends(source: OpenedBackup) -> dict[str, str]:
+    """Up to when each kind was erased since: the register lies beside backups, or above bases."""
+    folders = [source.path.parent, *([source.path.parent.parent] * source.manifest.is_base)]
+    since = datetime.fromisoformat(source.manifest.made_at)
+    register = [line for folder in folders for line in erasures.read(folder)]
+    return {kind: end.isoformat() for kind, end in erasures.ends(register, since=since).items()}
 
 
 def _is_ours(name: str) -> bool:

@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.config.env import BUCKET
 from huzhu.kernel.workdays import SHANGHAI
+from huzhu.office import erasures
 from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import archive, container, places
 from huzhu.runtime.keeping.archive import BASES, FILES, LOG
@@ -67,6 +68,11 @@ class Copier:
     def copy_bases(self) -> int:
         """Copy the bases that are not there; they are sealed already, if they are to be."""
         return self._copy(BASES, until=float("inf"))
+
+    def copy_register(self) -> None:
+        """Copy the register of erasures: it names nobody, so it is not sealed."""
+        if (register := self.folder / erasures.NAME).is_file():
+            self.other.put(register, f"{self.below}/{erasures.NAME}")
 
     def clear(self, *, days: int) -> list[str]:
         """Remove what is over there, counted by what lies there: never because it is gone here."""

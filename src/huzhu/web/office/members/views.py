@@ -13,8 +13,9 @@ from huzhu.documents import lists
 from huzhu.kernel.sizes import ROWS
 from huzhu.people import policies, queries, taking_back
 from huzhu.people.actions import imports as import_actions
+from huzhu.people.data_terms import IMPORTS
 from huzhu.people.member_files import MEMBERS
-from huzhu.people.states import IMPORT_LOOKED_AT, IMPORT_UNDER_WAY, KEEP_FILES, ImportState
+from huzhu.people.states import IMPORT_LOOKED_AT, IMPORT_UNDER_WAY, ImportState
 from huzhu.web.acts import Act, acted, acts
 from huzhu.web.console.received import ListColumns, Withdraw, columns_shown
 from huzhu.web.console.views import workbook_response
@@ -114,7 +115,7 @@ def _import_shown(
         "shown": lists.shown_of(row.layout, {}),
         "same": queries.same_import(row),
         "withdraw": withdraw or Withdraw(),
-        "withdrawing": allowed(taking_back.check_free, row, before=request.now - KEEP_FILES)
+        "withdrawing": allowed(taking_back.check_free, row, before=IMPORTS.before(request.now))
         if state == ImportState.LOADED
         else None,
     }

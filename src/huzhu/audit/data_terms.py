@@ -1,0 +1,13 @@
+"""How long the trail is kept."""
+
+from huzhu.kernel.data_terms import Term
+
+TERMS = (
+    Term(
+        "audit.events",
+        "留痕（谁在何时办了什么）",
+        ("audit_auditevent",),
+        "平台规则：留痕只增不改，任何人不能删除；另据《网络安全法》关于日志留存不少于六个月的规定",
+        "长期保存，不删除。",
+    ),
+)

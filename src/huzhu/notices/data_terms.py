@@ -1,0 +1,18 @@
+"""How long notices are kept."""
+
+from huzhu.kernel.data_terms import ARCHIVE, Term
+
+TERMS = (
+    Term(
+        "notices.notices",
+        "公告、补充说明、会员通知和抄送",
+        (
+            "notices_publicnotice",
+            "notices_noticeremark",
+            "notices_membernotice",
+            "notices_copynote",
+        ),
+        ARCHIVE + "；公示过的内容须能查到原文",
+        "长期保存。公示期满后不再列在首页。",
+    ),
+)

@@ -1,0 +1,94 @@
+"""How long what is known of people is kept."""
+
+from datetime import timedelta
+
+from huzhu.kernel.data_terms import ARCHIVE, SHORTEST, Term
+
+#: How long a place and a browser stay known that somebody signed in with.
+KNOWN_FOR = timedelta(days=90)
+UNDECIDED = Term(
+    "people.undecided",
+    "检查过而没有人确认的会员名单",
+    (),
+    SHORTEST + "；没有人确认的名单不再需要",
+    "视为放弃，删除原件；导入登记留存。",
+    timedelta(days=7),
+    "自上传起",
+)
+IMPORTS = Term(
+    "people.imports",
+    "会员名单原件、未通过的行，以及导入前的登记",
+    ("people_memberimport.file", "people_memberimport.error_file", "people_memberbefore"),
+    SHORTEST + "；期限内可更正或撤回，之后不再需要",
+    "删除原件、未通过的行和导入前的登记，只留文件校验值和条数；这份名单此后不能再撤回。",
+    timedelta(days=30),
+    "自上传起",
+)
+STRAYS = Term(
+    "people.strays",
+    "上传中断而没有登记的会员名单",
+    ("uploads/member_imports/",),
+    SHORTEST + "；没有任何办理用到它",
+    "删除文件。",
+    timedelta(days=1),
+    "自上传起",
+)
+SESSIONS = Term(
+    "people.sessions",
+    "登录会话",
+    ("django_session",),
+    SHORTEST + "；会话结束后不再需要",
+    "删除。会话到时，或退出、改密码、停用账号时结束。",
+    timedelta(0),
+    "会话结束",
+)
+#: A count has faded, a wait is over.
+WAIT = timedelta(days=1)
+WAITS = Term(
+    "people.waits",
+    "登录等待的计数（只存摘要，不存地址和输入的内容）",
+    ("people_signinpause", "people_daytries"),
+    SHORTEST + "；等待结束后不再需要",
+    f"删除。登录成功过的地点和浏览器另认 {KNOWN_FOR.days} 天，以免他人输错密码拖慢本人。",
+    WAIT,
+    "自最后一次尝试起",
+)
+PRESSES = Term(
+    "people.presses",
+    "防止重复提交的记录",
+    ("people_press",),
+    SHORTEST + "；页面不会开着更久",
+    "删除。",
+    timedelta(days=1),
+    "自提交起",
+)
+TALLIES = Term(
+    "people.tallies",
+    "限次的计数（领取资格票、提出异议、导出表格）",
+    ("people_tally",),
+    SHORTEST + "；最长的限次期是一天",
+    "删除。",
+    timedelta(days=1),
+    "自最后一次使用起",
+)
+REGISTER = Term(
+    "people.register",
+    "会员登记（姓名、证件号码、手机号）和导入登记",
+    ("people_member", "people_memberimport"),
+    "互助保障服务在会籍存续和兑付、查询期间都要核对本人；证件号码和手机号加密存放",
+    "长期保存。会籍注销的会员保留登记，供查询已领取的服务。",
+)
+STAFF = Term(
+    "people.staff",
+    "工作人员的账号、第二重验证、岗位、任免和开通记录",
+    (
+        *("people_account", "people_position", "people_postproposal", "people_passwordlink"),
+        *("people_organisationcorrection", "mfa_authenticator", "account_emailaddress"),
+    ),
+    ARCHIVE + "；签字和审核须能查到是谁、以什么岗位办的",
+    "长期保存。账号停用后不能再登录。",
+)
+TERMS = (
+    *(UNDECIDED, IMPORTS, STRAYS, SESSIONS, WAITS, PRESSES, TALLIES),
+    *(REGISTER, STAFF),
+)
