@@ -1,13 +1,16 @@
 """The logs of the product as it is served: what an operator finds there, and who else can."""
 
+import gzip
 import json
 import logging
 import multiprocessing
+import os
 import re
 import stat
 import time
 import urllib.error
 import urllib.request
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import psycopg
@@ -15,9 +18,13 @@ import pytest
 from django.urls import reverse
 
 from huzhu.config import logs
+from huzhu.kernel.workdays import SHANGHAI
+from huzhu.office import logs_kept
 from huzhu.runtime import files, rotation
 from tests import harness
 
+DAY = timedelta(days=1)
+NOW = datetime(2026, 11, 27, 12, 0, tzinfo=SHANGHAI)
 ID_NUMBER = "110101199003070038"
 
 
@@ -151,7 +158,7 @@ def test_no_line_is_lost_when_several_processes_write_a_log_that_is_put_aside(tm
     for writer in writers:
         writer.start()
     while any(writer.is_alive() for writer in writers):
-        rotation.turn(tmp_path, largest=500, kept=400)
+        rotation.turn(tmp_path, largest=500)
         time.sleep(0.01)
 
     written = [line for log in folder.iterdir() for line in log.read_text().splitlines()]
@@ -160,15 +167,64 @@ def test_no_line_is_lost_when_several_processes_write_a_log_that_is_put_aside(tm
     assert all(stat.S_IMODE(log.stat().st_mode) == 0o600 for log in folder.iterdir())
 
 
-def test_oldest_goes_and_what_a_process_prints_goes_on_in_the_emptied_file(tmp_path):
-    folder = tmp_path / "logs"
-    folder.mkdir()
+@pytest.fixture
+def home(tmp_path):
+    (tmp_path / "logs").mkdir()
     (tmp_path / "run").mkdir()
-    with (folder / "web.log").open("ab", buffering=0) as printed:
-        for number in range(5):
+    return tmp_path
+
+
+def _aside(home, age, size=10):
+    path = logs_kept.name_aside(home / "logs" / "web.jsonl", NOW - age)
+    path.write_bytes(b"x" * size)
+    os.utime(path, ((NOW - age).timestamp(),) * 2)
+    return path.name
+
+
+def test_what_a_process_prints_goes_on_in_the_emptied_file(home):
+    with (home / "logs" / "web.log").open("ab", buffering=0) as printed:
+        for number in range(3):
             printed.write(b"%d" % number * 100)
-            rotation.turn(tmp_path, largest=100, kept=2)
+            rotation.turn(home, largest=100)
         printed.write(b"last")
 
-    told = {log.name: log.read_text()[:4] for log in folder.iterdir()}
-    assert told == {"web.log": "last", "web.log.1": "4444", "web.log.2": "3333"}
+    told = [log.read_text()[:4] for log in sorted((home / "logs").iterdir())]
+    assert sorted(told) == ["0000", "1111", "2222", "last"]
+
+
+def test_logs_stay_for_a_year_compressed_and_go_then(home):
+    over, kept, fresh = (_aside(home, DAY * 365 + each * DAY) for each in (1, -1, -365))
+
+    rotation.turn(home, at=NOW)
+
+    assert {path.name for path in (home / "logs").iterdir()} == {f"{kept}.gz", fresh}, over
+    with gzip.open(home / "logs" / f"{kept}.gz") as packed:
+        assert packed.read() == b"x" * 10
+    assert (home / "logs" / f"{kept}.gz").stat().st_mode & 0o077 == 0
+    assert logs_kept.fault(home / "logs", at=NOW) == ""
+
+
+def test_log_that_grows_slowly_is_put_aside_by_its_first_line(home):
+    for name, age in (("old", 31), ("new", 30)):
+        line = f'{{"timestamp": "{NOW - DAY * age:%Y-%m-%d}T10:00:00"}}'
+        (home / "logs" / f"{name}.jsonl").write_text(line)
+
+    rotation.turn(home, at=NOW)
+
+    names = {path.name.partition(".jsonl")[0] for path in (home / "logs").glob("*.jsonl.*")}
+    assert names == {"old"}
+
+
+def test_bound_of_the_disk_that_cuts_the_year_short_is_told_before_and_after(home):
+    _aside(home, DAY * 100, 1000)
+    kept = _aside(home, DAY * 50, 1000)
+    before = logs_kept.fault(home / "logs", at=NOW, most=7000)
+    assert "近 100 天已有 0 MB" in before
+    assert "只够约 350 天" in before
+    assert logs_kept.fault(home / "logs", at=NOW, most=7300) == ""
+
+    rotation.turn(home, at=NOW, most=1500)
+
+    assert [path.name.partition(".gz")[0] for path in (home / "logs").glob("web*")] == [kept]
+    assert "已提前删除" in logs_kept.fault(home / "logs", at=NOW)
+    assert logs_kept.fault(home / "logs", at=NOW + DAY * 270) == ""

@@ -70,6 +70,18 @@ def size(taken: int, *, used: int, most: int) -> Condition:
     )
 
 
+def logs(fault: str) -> Condition:
+    """Whether the logs go back as far as they have to."""
+    return Condition(
+        "logs",
+        "运行日志",
+        Word.WATCH if fault else Word.GOOD,
+        fault or "日志压缩保存，磁盘够用。",
+        "出了安全事件，要靠一年内的日志查清经过。",
+        "请在服务器上把 logs 目录中的旧日志复制到别处保存。" if fault else "",
+    )
+
+
 def work(longest: Session | None) -> Condition:
     """The piece of work that has been going on longest."""
     seconds = longest.seconds if longest else 0

@@ -20,7 +20,7 @@ from huzhu.config import env, fonts, keys
 from huzhu.config.env import Environment
 from huzhu.kernel.sizes import LEAST_FREE_BYTES
 from huzhu.kernel.workdays import SHANGHAI
-from huzhu.office import archiving, keeping
+from huzhu.office import archiving, keeping, logs_kept
 from huzhu.runtime import cluster, files, grants, guarantees, product
 from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import archive, places, retention
@@ -64,6 +64,7 @@ def examine(told: Environment) -> Iterator[Finding]:
         _backup,
         _second_place,
         _drill,
+        _logs,
     )
     for look in looks:
         yield look(told)
@@ -204,6 +205,15 @@ def _drill(told: Environment) -> Finding:
     last = record.drill
     state = f"{last.at}, backup of {last.made_at} in {last.seconds:g} s"
     return Finding("drill", state, warning=failed)
+
+
+def _logs(told: Environment) -> Finding:
+    """Not a fault: the office may keep older ones elsewhere."""
+    folder, now = told.home / "logs", datetime.now(SHANGHAI)
+    found = logs_kept.asides(folder)
+    state = f"since {found[0].until:%Y-%m-%d}" if found else "none put aside so far"
+    size = sum(each.size for each in found) / 1024**2
+    return Finding("logs", f"{state}, {size:.1f} MiB", warning=logs_kept.fault(folder, at=now))
 
 
 def _archive(told: Environment, cursor: psycopg.Cursor) -> Finding:

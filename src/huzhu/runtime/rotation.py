@@ -1,52 +1,109 @@
-"""Logs that stay small: a full one is put aside under a number, the oldest goes.
+"""Logs that are kept for a year: a full one is put aside under the time, and compressed later.
 
 A log that is opened by its name (``*.jsonl``) is renamed; each process that writes it notices with
 its next line and begins a new one. What a process prints goes to a file that it never opens again
 (``*.log``): that one is copied and emptied, and a line printed between the two is lost.
 
-Not here: what is written (``config.logs``), when this is called (``supervisor``).
+What is put aside goes when its last line is older than the term (``office.data_terms``), or earlier
+where all of them would take more room than they may: then that is noted, and told.
+
+Not here: what is written (``config.logs``), when this is called (``supervisor``), what is told of
+it (``office.logs_kept``).
 """
 
 import contextlib
+import gzip
+import os
+import re
 import shutil
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import IO
 
+from huzhu.kernel.workdays import SHANGHAI
+from huzhu.office import logs_kept
+from huzhu.office.data_terms import LOGS
 from huzhu.runtime import files
 from huzhu.runtime.files import Refused
 
 LARGEST = 20 * 1024**2
-KEPT = 9
+#: A log that grows slowly is put aside by its age: otherwise its first lines would never go.
+OLDEST_LINE = timedelta(days=30)
+#: Whoever writes a log that was put aside is done with it after that long.
+SETTLED = timedelta(minutes=1)
+_DAY = re.compile(rb"20\d\d-\d\d-\d\d")
 
 
-def turn(home: Path, *, largest: int = LARGEST, kept: int = KEPT) -> None:
+def turn(
+    home: Path, *, largest: int = LARGEST, most: int = logs_kept.MOST, at: datetime | None = None
+) -> None:
     """Put aside every log that is full, unless another supervisor of this home is at it."""
-    folder = home / "logs"
+    folder, now = home / "logs", at or datetime.now(SHANGHAI)
     try:
         lock = files.lock(home / "run" / "logs.lock", taken="")
     except Refused:
         return
     with lock:
         for log in (*folder.glob("*.jsonl"), *folder.glob("*.log")):
-            if log.stat().st_size >= largest:
-                _make_room(log, kept)
-                _put_aside(log)
+            if log.stat().st_size >= largest or _is_long(log, now):
+                _put_aside(log, logs_kept.name_aside(log, now))
+        _clear(folder, now, most)
+        _compress_one(folder, now)
 
 
-def _make_room(log: Path, kept: int) -> None:
-    """Count the older ones on; what has the last number is written over."""
-    for number in range(kept - 1, 0, -1):
-        with contextlib.suppress(FileNotFoundError):
-            _older(log, number).replace(_older(log, number + 1))
+def _is_long(log: Path, now: datetime) -> bool:
+    """Whether its first line is of another month; one that names no day waits until it is full."""
+    with log.open("rb") as file:
+        found = _DAY.search(file.read(500))
+    with contextlib.suppress(ValueError):
+        return bool(found) and now.date() - datetime.fromisoformat(found[0].decode()).date() > (
+            OLDEST_LINE
+        )
+    return False
 
 
-def _put_aside(log: Path) -> None:
+def _put_aside(log: Path, aside: Path) -> None:
     if log.suffix == ".jsonl":
-        log.rename(_older(log, 1))
+        log.rename(aside)
         return
-    shutil.copyfile(log, _older(log, 1))
+    shutil.copyfile(log, aside)
+    aside.chmod(0o600)
     with log.open("r+b") as emptied:
         emptied.truncate()
 
 
-def _older(log: Path, number: int) -> Path:
-    return log.with_name(f"{log.name}.{number}")
+def _compress_one(folder: Path, now: datetime) -> None:
+    """Compress the oldest that nobody writes any more: one at a time, the supervisor is waiting."""
+    for aside in logs_kept.asides(folder):
+        written = datetime.fromtimestamp(aside.path.stat().st_mtime, SHANGHAI)
+        if aside.is_compressed or now - max(written, aside.until) < SETTLED:
+            continue
+        draft = aside.path.with_name(f".{aside.path.name}.part")
+        with aside.path.open("rb") as source, _private(draft) as target:
+            with gzip.GzipFile(fileobj=target, mode="wb", compresslevel=1, mtime=0) as packed:
+                shutil.copyfileobj(source, packed)
+            target.flush()
+            os.fsync(target.fileno())
+        draft.rename(aside.path.with_name(f"{aside.path.name}.gz"))
+        aside.path.unlink()
+        return
+
+
+def _private(path: Path) -> IO[bytes]:
+    return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
+
+
+def _clear(folder: Path, now: datetime, most: int) -> None:
+    """Remove what is over; then the oldest, as long as there is more than there may be."""
+    found = logs_kept.asides(folder)
+    over = [each for each in found if each.until < LOGS.before(now)]
+    left = [each for each in found if each not in over]
+    size = sum(each.size for each in left)
+    cut = []
+    while size > most and left:
+        cut.append(left.pop(0))
+        size -= cut[-1].size
+    if cut:
+        logs_kept.note_cut(folder, cut[-1].until)
+    for each in (*over, *cut):
+        each.path.unlink(missing_ok=True)

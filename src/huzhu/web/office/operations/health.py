@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import Error, transaction
 
-from huzhu.office import conditions, server
+from huzhu.office import conditions, logs_kept, server
 from huzhu.office.conditions import Condition, Word
 from huzhu.web.office.operations import kept
 
@@ -32,6 +32,7 @@ def looked_at(*, at: datetime) -> list[Condition]:
         ("jobs", "后台任务", _jobs),
         ("disk", "磁盘", _disk),
         ("kept", "备份与恢复演练", _kept),
+        ("logs", "运行日志", _logs),
         ("clock", "时钟", _clock),
         ("certificate", "证书", _certificate),
         ("versions", "版本", _versions),
@@ -84,6 +85,10 @@ def _kept(at: datetime) -> Condition:
         if word is Word.GOOD
         else "详情和要运行的命令见运行监督页的“备份、归档、恢复演练与密钥”。",
     )
+
+
+def _logs(at: datetime) -> Condition:
+    return conditions.logs(logs_kept.fault(settings.HOME / "logs", at=at))
 
 
 def _clock(_at: datetime) -> Condition:
