@@ -30,6 +30,16 @@ def last_by(subject: str, code: str) -> str:
     return event.actor_name if event else ""
 
 
+def last_count(subject: str, code: str) -> tuple[datetime | None, int]:
+    """When that was last done to the case, and how many it counted, also in several portions."""
+    done = events_of(subject).filter(code=code)
+    last = done.last()
+    if last is None:
+        return None, 0
+    portions = done.filter(at=last.at).values_list("facts", flat=True)
+    return last.at, sum(facts["count"] for facts in portions)
+
+
 class ManyTimes(NamedTuple):
     """An act that a case saw so often that its number says more than each of them."""
 

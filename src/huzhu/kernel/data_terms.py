@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from datetime import datetime, timedelta
 
 #: Grounds in the words of the laws that several kinds rest on.
-SHORTEST = "《个人信息保护法》第十九条：个人信息的保存期限应当为实现处理目的所必要的最短时间"
+SHORTEST = "《个人信息保护法》：个人信息的保存期限应当为实现处理目的所必要的最短时间"
 ARCHIVE = "《档案法》：反映机关职能活动、有查考价值的材料应当归档，不得据为己有或随意销毁"
 ACCOUNTS = "《会计档案管理办法》：会计凭证和账簿至少保管三十年"
 

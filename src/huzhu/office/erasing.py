@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     from huzhu.kernel.data_terms import Eraser, Term
 
+#: When the worker erases, by Shanghai's clock.
+AT_HOUR, AT_MINUTE = 3, 40
+
 
 def table() -> list[Term]:
     """Return every term, in the order in which what is over is erased."""

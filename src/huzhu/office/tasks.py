@@ -29,14 +29,13 @@ if TYPE_CHECKING:
     from huzhu.kernel.data_terms import Eraser, Term
 
 logger = structlog.get_logger(__name__)
-AT_HOUR, AT_MINUTE = 3, 40
 #: Of a kind that is erased in one act.
 PORTION = 500
 #: Seconds that a night takes for it.
 NIGHT = 30 * 60
 
 
-@app.periodic(cron=daily(AT_HOUR, AT_MINUTE))
+@app.periodic(cron=daily(erasing.AT_HOUR, erasing.AT_MINUTE))
 @app.task(name="office.erase_over", queueing_lock="office.erase_over", lock="office.erase_over")
 def erase_over(timestamp: int) -> None:
     """Erase what is over, and enter what each kind lost into the register."""

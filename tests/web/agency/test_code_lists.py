@@ -8,14 +8,15 @@ import pytest
 import time_machine
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 from python_calamine import CalamineWorkbook
 
 from huzhu.claims.lists import CODES as CODE_KIND
 from huzhu.claims.models import CodeList, VoucherCode
-from huzhu.documents import actions, errors, lists, queries
+from huzhu.documents import actions, errors, kept, lists, queries
+from huzhu.documents.data_terms import LISTS
 from huzhu.documents.models import ReceivedList
 from huzhu.documents.states import ListState
-from huzhu.office import tasks
 from huzhu.projects.errors.serve import CodesTried
 from tests import road
 from tests.clients import signed_in
@@ -205,7 +206,7 @@ def test_file_goes_at_once_when_the_list_is_dropped_and_after_thirty_days(
             time_machine.travel(road.MATERIALS_AT + timedelta(days=days), tick=False),
             django_capture_on_commit_callbacks(execute=True),
         ):
-            tasks.erase_over(0)
+            kept.ERASERS[LISTS.key].erase(LISTS.before(timezone.now()), 9, timezone.now())
         assert len(kept_files(tmp_path)) == left
     with time_machine.travel(road.MATERIALS_AT, tick=False):
         again = lin.post(f"{other}columns/", columns("电子码", "密码", "有效期至"))

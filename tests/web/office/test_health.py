@@ -19,7 +19,10 @@ from tests.markup import folded
 from tests.runtime.test_kept_nights import backup_at, drill_at
 
 AT = datetime(2026, 11, 27, 9, 0, tzinfo=SHANGHAI)
-EVERY = {"database", "work", "dead", "jobs", "disk", "kept", "clock", "certificate", "versions"}
+EVERY = {
+    *("database", "work", "dead", "jobs", "disk", "kept", "logs", "clock", "certificate"),
+    "versions",
+}
 
 
 @pytest.fixture

@@ -55,6 +55,7 @@ urlpatterns = [
     path("meetings/minutes/<path:number>/", meetings.enter_minutes, name="meeting-minutes"),
     path("operations/", operations.board, name="operations"),
     path("operations/health/", operations.health, name="health"),
+    path("operations/data-terms/", operations.data_terms, name="data-terms"),
     path("notices/", notices.notices, name="notices"),
     path("notices/new/", notices.post_notice, name="post-notice"),
     path("notices/of/<path:number>/", notices.notice, name="notice"),

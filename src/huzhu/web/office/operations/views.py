@@ -1,4 +1,4 @@
-"""The supervision board (运行监督) and the condition of the platform (平台健康)."""
+"""The supervision board (运行监督), the condition of the platform, the terms of data."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from huzhu.claims.states import Phase
 from huzhu.kernel.workdays import start_of_day
 from huzhu.projects.queries import watch
 from huzhu.web.guards import office_only
+from huzhu.web.office.operations import erased, kept
 from huzhu.web.office.operations import health as conditions
-from huzhu.web.office.operations import kept
 
 if TYPE_CHECKING:
     from huzhu.web.requests import OfficeRequest
@@ -37,3 +37,13 @@ def health(request: OfficeRequest) -> dict[str, Any]:
     found = conditions.looked_at(at=request.now)
     words = [each.word for each in found]
     return {"conditions": found, "counts": Counter(words), "now": request.now}
+
+
+@office_only.page("office/data_terms.html")
+def data_terms(request: OfficeRequest) -> dict[str, Any]:
+    rows = erased.rows(at=request.now)
+    return {
+        "rows": rows,
+        "has_erased": any(row.at for row in rows),
+        "next": erased.next_night(at=request.now),
+    }
