@@ -12,10 +12,12 @@ from pathlib import Path
 import pytest
 
 from huzhu.config import keys
+from huzhu.config.database import USER
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.office import erasures, keeping
 from huzhu.office.erasures import Erasure
 from huzhu.people.data_terms import PRESSES
+from huzhu.runtime.cluster import Cluster
 from huzhu.runtime.keeping.container import Reader, Writer
 from tests import harness
 
@@ -147,7 +149,7 @@ def test_restore_erases_again_what_was_erased_after_the_backup(
     assert outcome.returncode == 0, outcome.stderr
     assert json.loads(outcome.stdout)["replayed"][PRESSES.what] == 1
     made.start()
-    with made.database() as database:
+    with Cluster(made.home).connect("huzhu", user=USER) as database:
         left = "SELECT count(*) FROM people_press WHERE digest = %s"
         assert database.execute(left, [b"erased" * 5]).fetchone() == (0,)
         said = database.execute(

@@ -63,11 +63,7 @@ def main(told: Path) -> None:
         end_sessions()
         found["report"][BROUGHT] = keep_named(expected.get(BROUGHT, []))
         found["report"]["erased"] = erase_again()
-        ends = {kind: datetime.fromisoformat(end) for kind, end in expected.get(ENDS, {}).items()}
-        found["report"]["replayed"] = import_module(_ERASING).erase_again(ends, at=timezone.now())
-        left, unknown = left_of(ends)
-        found["wrong"] += left
-        found["report"]["not_in_order"] += unknown
+        replay(found, expected.get(ENDS, {}))
     print(json.dumps(found, ensure_ascii=False))  # noqa: T201 -- the answer of a process
 
 
@@ -116,6 +112,15 @@ def erase_again() -> int:
             path.unlink()
             count += 1
     return count
+
+
+def replay(found: dict[str, Any], told: dict[str, str]) -> None:
+    """Erase what is over or was erased since, say how much, and look whether it is gone."""
+    ends = {kind: datetime.fromisoformat(end) for kind, end in told.items()}
+    found["report"]["replayed"] = import_module(_ERASING).erase_again(ends, at=timezone.now())
+    left, unknown = left_of(ends)
+    found["wrong"] += left
+    found["report"]["not_in_order"] += unknown
 
 
 def left_of(ends: Mapping[str, datetime]) -> tuple[list[str], list[str]]:
