@@ -11,7 +11,6 @@ Not here: what is written (``config.logs``), when this is called (``supervisor``
 it (``office.logs_kept``).
 """
 
-import contextlib
 import gzip
 import os
 import re
@@ -55,11 +54,13 @@ def _is_long(log: Path, now: datetime) -> bool:
     """Whether its first line is of another month; one that names no day waits until it is full."""
     with log.open("rb") as file:
         found = _DAY.search(file.read(500))
-    with contextlib.suppress(ValueError):
-        return bool(found) and now.date() - datetime.fromisoformat(found[0].decode()).date() > (
-            OLDEST_LINE
-        )
-    return False
+    if found is None:
+        return False
+    try:
+        first = datetime.fromisoformat(found[0].decode()).date()
+    except ValueError:  # digits that only look like a day
+        return False
+    return now.date() - first > OLDEST_LINE
 
 
 def _put_aside(log: Path, aside: Path) -> None:

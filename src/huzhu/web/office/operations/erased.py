@@ -23,7 +23,7 @@ ERASED = "office.erase_portion"
 
 
 @dataclass(frozen=True, slots=True)
-class TermRow:
+class ErasedRow:
     """A line of the table; ``at`` is when it was erased last, None: never yet."""
 
     term: Term
@@ -33,7 +33,7 @@ class TermRow:
     fault: str
 
 
-def rows(*, at: datetime) -> list[TermRow]:
+def rows(*, at: datetime) -> list[ErasedRow]:
     """What ends first, in the order of the table; what is kept for ever after it."""
     erasers = erasing.erasers()
     found = [_row(term, is_erased=term.key in erasers, at=at) for term in erasing.table()]
@@ -46,7 +46,7 @@ def next_night(*, at: datetime) -> datetime:
     return night if night > at else night + timedelta(days=1)
 
 
-def _row(term: Term, *, is_erased: bool, at: datetime) -> TermRow:
+def _row(term: Term, *, is_erased: bool, at: datetime) -> ErasedRow:
     last, count = audit.last_count(f"term:{term.key}", ERASED) if is_erased else (None, 0)
     fault = logs_kept.fault(settings.HOME / "logs", at=at) if term is LOGS else ""
-    return TermRow(term, is_erased, last, count, fault)
+    return ErasedRow(term, is_erased, last, count, fault)
