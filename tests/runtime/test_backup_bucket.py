@@ -192,16 +192,18 @@ def night(tmp_path, settings, monkeypatch, file):
     def take(target, **_how):
         target.write_bytes(b"whole")
         return nightly.backup.Taken(
-            str(target), keeping.now_told(retention_day()), 5, "", 1, 1, 0, [], False, 0.1
+            str(target), keeping.now_told(retention_day()), 5, "", 1, 1, 0, [], is_sealed[-1], 0.1
         )
 
     def retention_day():
         return nightly.timezone.now()
 
+    is_sealed = [True]
     monkeypatch.setattr(nightly.backup, "take", take)
     with_record = nightly.on_record("backup_fault")
 
-    def run():
+    def run(*, sealed=True):
+        is_sealed.append(sealed)
         with with_record:
             return nightly.take(passphrase=None, say=said)
 
@@ -235,13 +237,23 @@ def test_night_whose_bucket_is_away_is_on_record_with_its_backup_and_spoils_noth
 ):
     monkeypatch.setattr(bucket, "RETRIES", 0)
     file.write_text("endpoint = http://127.0.0.1:1\nkey_id = one\nsecret = two\n")
+    (settings.ENV.backups).mkdir()
+    older = settings.ENV.backups / "huzhu-20200101-020000.huzhu"
+    older.touch()
     with pytest.raises(Refused, match="连不上"):
         night()
 
+    assert older.exists()  # nothing goes while the newest has no copy
     record = keeping.read(settings.HOME)
     assert "连不上" in record.backup_fault.said
     assert (record.backup.size, record.backup.copy) == (5, "")
     assert doctor._second_place(settings.ENV).mend == "huzhu backup --nightly"
+
+
+def test_backup_goes_to_no_bucket_as_it_is(night, there):
+    with pytest.raises(Refused, match="备份和归档放到存储桶须加密"):
+        night(sealed=False)
+    assert there.found() == {}
 
 
 def test_backup_is_fetched_for_a_restore_and_what_was_fetched_goes(there, given, settings, file):

@@ -65,10 +65,12 @@ def test_nights_that_were_missed_cost_no_older_backup():
     assert retention.kept(names, days=7, weeks=1, months=1) == set(names)
 
 
-def test_newest_of_a_day_stays_when_there_are_two():
-    morning, noon = (retention.name_of(datetime(2026, 11, 27, hour)) for hour in (2, 12))
+def test_newest_of_a_day_stays_and_all_of_the_last_two_days():
+    """Whoever has restored this morning's, or saves by hand after a damage, still has it."""
+    moments = ((24, 2), (24, 12), (26, 2), (26, 12), (27, 1))
+    names = [retention.name_of(datetime(2026, 11, day, hour)) for day, hour in moments]
 
-    assert retention.kept([morning, noon], days=7, weeks=4, months=12) == {noon}
+    assert retention.kept(names, days=7, weeks=4, months=12) == {*names[1:]}
 
 
 @pytest.mark.parametrize(

@@ -324,6 +324,7 @@ def _words_of(fault: Exception) -> str:
 def _opened(file: IO[bytes], passphrase: bytes | None) -> IO[bytes]:
     """The archive, whether it is sealed or not."""
     if not sealed_files.is_sealed(file):
+        file.seek(0)
         return file
     key_id = sealed_files.key_id_of(file)
     kind, _, rest = key_id.partition(" ")

@@ -41,9 +41,11 @@ def take(*, passphrase: bytes | None, say: Callable[[str], None]) -> dict[str, A
     files.ensure_folder(told.backups)
     clear_drafts(told)
     taken = noted(told.backups / retention.name_of(now), passphrase=passphrase, say=say)
-    removed = _clear(Folder(told.backups))
+    removed: list[str] = []
     told_of_base: dict[str, Any] = {}
     refused = [_tried(lambda: removed.extend(_copy(taken)))]
+    if not refused[0]:  # what has no copy yet stays
+        removed += _clear(Folder(told.backups))
     if told.archive and not told.database_url:
         told_of_base = {"base": take_base(passphrase=passphrase, say=say)}
         refused.append(_tried(lambda: removed.extend(_copy_bases(passphrase))))
@@ -98,6 +100,7 @@ def _copy(taken: Taken) -> list[str]:
     told = settings.ENV
     if told.backups_copy is None:
         return []
+    second.check_sealed(told.backups_copy, is_sealed=taken.encrypted)
     other = places.opened(told.backups_copy, told.bucket_file)
     path = Path(taken.file)
     _note(taken, copy=other.put(path, path.name))

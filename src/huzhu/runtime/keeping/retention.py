@@ -1,12 +1,15 @@
 """Which backups of the nights stay: the last days, weeks and months, the newest of each.
 
+All of the last two days stay as well: what was just restored from, or taken before a damage that
+nobody has noticed yet, is not cleared by the next one.
+
 Not here: taking and removing them (``nightly``).
 """
 
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -14,6 +17,8 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"huzhu-(\d{8}-\d{6})\.huzhu")
 _FORM = "%Y%m%d-%H%M%S"
+#: Before the newest; some seconds less than two days, so that a third night's goes.
+RECENT = timedelta(days=2) - timedelta(minutes=30)
 
 
 def name_of(at: datetime) -> str:
@@ -33,7 +38,8 @@ def moment_of(name: str) -> datetime | None:
 def kept(names: Iterable[str], *, days: int, weeks: int, months: int) -> set[str]:
     """Return those that stay, of names that are all ours.
 
-    Of each of the last so many days, weeks and months that have one, the newest stays.
+    Of each of the last so many days, weeks and months that have one, the newest stays; so does
+    each of the last two days.
 
     >>> sorted(kept(["huzhu-20260131-020000.huzhu", "huzhu-20260201-020000.huzhu",
     ...     "huzhu-20260202-020000.huzhu"], days=1, weeks=1, months=2))
@@ -46,7 +52,7 @@ def kept(names: Iterable[str], *, days: int, weeks: int, months: int) -> set[str
         (weeks, lambda at: at.isocalendar()[:2]),
         (months, lambda at: (at.year, at.month)),
     )
-    stays: set[datetime] = set()
+    stays = {at for at in taken if newest_first[0] - at < RECENT}
     for count, span in spans:
         first: dict[Hashable, datetime] = {}
         for at in newest_first:

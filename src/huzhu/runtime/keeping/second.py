@@ -18,6 +18,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from huzhu.config.env import BUCKET
+from huzhu.kernel import sealed_files
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.office import erasures
 from huzhu.runtime.files import Refused
@@ -66,7 +67,7 @@ class Copier:
         return sum(self._copy(part, until=until) for part in (LOG, FILES))
 
     def copy_bases(self) -> int:
-        """Copy the bases that are not there; they are sealed already, if they are to be."""
+        """Copy the bases that are not there, sealed if they are not and are to be."""
         return self._copy(BASES, until=float("inf"))
 
     def copy_register(self) -> None:
@@ -106,7 +107,7 @@ class Copier:
 
     @contextmanager
     def _to_send(self, path: Path, part: str) -> Iterator[Path]:
-        if part == BASES or self.passphrase is None:
+        if self.passphrase is None or (part == BASES and _is_sealed(path)):
             yield path
             return
         try:
@@ -129,15 +130,25 @@ def opened(told: Environment, *, passphrase: bytes | None) -> Copier | None:
     """
     if told.archive is None or told.database_url or told.backups_copy is None:
         return None
-    if passphrase is None and told.backups_copy.startswith(BUCKET):
-        raise Refused(
-            f"归档的日志放到存储桶须加密，{told.backups_copy} 现在没有口令可用。"
-            "请用 HUZHU_BACKUP_PASSPHRASE_FILE 指明写有口令的文件并重新启动。"
-        )
+    check_sealed(told.backups_copy, is_sealed=passphrase is not None)
     other = places.opened(told.backups_copy, told.bucket_file)
     folder = archive.folder_of(told.home, told.archive)
     draft, known = told.home / "run" / f"second{PART}", _known_of(told.backups_copy, folder)
     return Copier(folder, other, passphrase, draft, known)
+
+
+def check_sealed(address: str, *, is_sealed: bool) -> None:
+    """:raises Refused: it would go as it is to a bucket, whose machine is somebody else's."""
+    if not is_sealed and address.startswith(BUCKET):
+        raise Refused(
+            f"备份和归档放到存储桶须加密，{address} 现在没有口令可用。"
+            "请用 HUZHU_BACKUP_PASSPHRASE_FILE 指明写有口令的文件并重新启动。"
+        )
+
+
+def _is_sealed(path: Path) -> bool:
+    with path.open("rb") as file:
+        return sealed_files.is_sealed(file)
 
 
 @cache
