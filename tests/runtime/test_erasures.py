@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -13,7 +14,8 @@ from huzhu.office import actions, erasing, erasures, errors, tasks
 from huzhu.office.erasures import Erasure
 from huzhu.people.data_terms import PRESSES, SESSIONS, TALLIES
 from huzhu.people.models import Press, Tally
-from huzhu.runtime.keeping import check
+from huzhu.runtime.keeping import check, fetching, nightly, places, restore
+from huzhu.runtime.keeping.places import Folder
 from tests.people.persons import NOW
 
 pytestmark = pytest.mark.django_db
@@ -139,3 +141,37 @@ def test_restored_home_loses_again_what_the_register_calls_erased(backups, monke
     assert (found["wrong"], found["report"]["replayed"]) == ([], {PRESSES.what: 1})
     assert Press.objects.count() == 1
     assert not backups.exists()  # the register is of the home that was lost
+
+
+# --- the register goes where the backups go -----------------------------------------------------
+
+
+def test_register_goes_to_the_second_place_and_comes_back_with_a_backup_from_there(
+    backups, tmp_path, settings, monkeypatch
+):
+    other = tmp_path / "other"
+    other.mkdir()
+    erasures.enter(backups, line(PRESSES.key))
+    night = backups / "huzhu-20261127-021000.huzhu"
+    night.write_bytes(b"night")
+    settings.ENV = replace(settings.ENV, backups_copy=str(other), home=tmp_path / "home")
+    monkeypatch.setattr(nightly, "_note", lambda *_, **__: None)
+    monkeypatch.setattr(places, "opened", lambda *_: Folder(other))
+
+    assert nightly._copy(SimpleNamespace(file=str(night))) == []
+
+    assert erasures.read(other) == [line(PRESSES.key)]
+    source = f"s3://bucket/{night.name}"
+    with fetching.near(source, settings.ENV, say=lambda _: None) as path:
+        assert (path.read_bytes(), erasures.read(path.parent)) == (b"night", [line(PRESSES.key)])
+
+
+@pytest.mark.parametrize(("is_base", "found"), [(True, {PRESSES.key}), (False, set())])
+def test_register_lies_beside_a_backup_and_above_a_base(tmp_path, is_base, found):
+    erasures.enter(tmp_path, line(PRESSES.key))
+    manifest = SimpleNamespace(is_base=is_base, made_at=(NOW - SECOND).isoformat())
+    source = SimpleNamespace(path=tmp_path / "bases" / "one.huzhu", manifest=manifest)
+
+    assert set(restore._ends(source)) == found
+    source.path = tmp_path / "one.huzhu"
+    assert set(restore._ends(source)) == {PRESSES.key}
