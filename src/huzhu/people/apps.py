@@ -2,11 +2,14 @@
 
 from django.apps import AppConfig
 
+from huzhu.people.data_terms import TERMS
+
 
 class PeopleConfig(AppConfig):
     name = "huzhu.people"
     verbose_name = "组织与人员"
     subjects = (
+        *((f"term:{term.key}", term.what) for term in TERMS),
         ("account", "账号"),
         ("agency", "代办机构"),
         ("member", "会员"),

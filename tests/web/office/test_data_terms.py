@@ -10,6 +10,7 @@ from huzhu.kernel.workdays import SHANGHAI
 from huzhu.office import erasing, tasks
 from huzhu.people.data_terms import SESSIONS
 from huzhu.web.office.operations import erased
+from huzhu.web.office.trail.views import subject_label
 from tests.markup import folded
 
 AT = datetime(2026, 11, 27, 9, 0, tzinfo=SHANGHAI)
@@ -39,6 +40,7 @@ def test_page_tells_every_term_with_its_ground_and_what_was_erased_last(
     row = told.partition(f'<tr id="{SESSIONS.key}">')[2].partition("</tr>")[0]
     assert "3 项" in row  # of both portions
     assert "还没有清除过数据" not in told
+    assert subject_label(f"term:{SESSIONS.key}") == SESSIONS.what  # in the trail
     assert f'href="{address}"' in client.get(reverse("office:operations")).content.decode()
 
 
