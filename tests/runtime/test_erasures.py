@@ -158,7 +158,7 @@ def test_register_goes_to_the_second_place_and_comes_back_with_a_backup_from_the
     monkeypatch.setattr(nightly, "_note", lambda *_, **__: None)
     monkeypatch.setattr(places, "opened", lambda *_: Folder(other))
 
-    assert nightly._copy(SimpleNamespace(file=str(night))) == []
+    assert nightly._copy(SimpleNamespace(file=str(night), encrypted=True)) == []
 
     assert erasures.read(other) == [line(PRESSES.key)]
     source = f"s3://bucket/{night.name}"
