@@ -176,7 +176,7 @@ def test_backup_is_due_when_its_file_is_gone_or_of_another_size(tmp_path):
     ("late", "is_due"), [(-SECOND, False), (0 * SECOND, False), (SECOND, True)]
 )
 def test_drill_is_due_a_month_after_the_last(late, is_due):
-    at = BEGAN + keeping.DRILL_AFTER + late
+    at = BEGAN + keeping.DRILL_AFTER + keeping.ALLOWANCE + late
     said = keeping.drill_due(Record(drill=drill_at(BEGAN)), since=BEGAN, at=at)
 
     assert said == ("最近一次恢复演练是 2026-11-01 09:00，已超过一个月。" if is_due else "")

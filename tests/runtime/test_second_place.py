@@ -154,6 +154,34 @@ def test_log_is_sealed_there_and_opens_here_with_the_same_passphrase(told, folde
     assert not near.exists()
 
 
+def test_what_another_passphrase_has_sealed_is_in_nobodys_way(told, folder):
+    """The word was changed after the first base: each opens what begins with it."""
+    second.go_on(told, passphrase=b"earlier", until=LATER)
+    second.opened(told, passphrase=b"earlier").copy_bases()
+    base_told(folder, 4, day=4)
+    second.go_on(told, passphrase=WORD, until=LATER)
+    copier = second.opened(told, passphrase=WORD)
+    copier.copy_bases()
+    there, new = str(copier.other.path / copier.below), replace(told, home=told.home / "new")
+    for hour, word, number in ((3, WORD, 4), (3, b"earlier", 2)):
+        given = {"until": day(number, hour=hour), "say": said, "passphrase": word}
+        with fetching.near_archive(there, new, **given) as near:
+            assert [base.path.name for base in archive.bases(near)] == [
+                archive.name_of_base(day(number).replace(tzinfo=None))
+            ]
+
+
+def test_what_was_lost_there_is_brought_again_within_the_hour(told, folder, monkeypatch):
+    second.go_on(told, passphrase=None, until=LATER)
+    copier = second.opened(told, passphrase=None)
+    lost = names(copier)
+    for name in lost:
+        copier.other.remove(f"{copier.below}/{name}")
+    monkeypatch.setattr(second, "LOOK_AGAIN", second.LOOK_AGAIN / 7_000)
+    second.go_on(told, passphrase=None, until=LATER)
+    assert names(copier) == lost
+
+
 def test_copy_that_was_damaged_is_told(told, folder):
     second.go_on(told, passphrase=WORD, until=LATER)
     copier = second.opened(told, passphrase=WORD)

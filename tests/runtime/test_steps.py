@@ -141,6 +141,17 @@ def test_one_step_forward_and_back_keeps_what_was_there(owning, later):
     assert remarks() == [("",)]
 
 
+def test_no_step_is_undone_below_a_later_one(owning, later):
+    later("office", m0002_s2_expand_remark=REMARK)
+    waits.migrate(say=lambda _: None)
+    with connection.cursor() as cursor:
+        told = "INSERT INTO django_migrations (app, name, applied) VALUES ('office', %s, now())"
+        cursor.execute(told, ["0003_s3_expand_more"])
+    with pytest.raises(Refused, match=r"还有较新的改动：office\.0003_s3_expand_more"):
+        waits.go_back(say=lambda _: None)
+    assert remarks() == [("",)]
+
+
 def test_step_that_cannot_be_undone_is_not_begun_to_be_undone(owning, later):
     later(
         "office",

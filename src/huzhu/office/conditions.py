@@ -201,7 +201,7 @@ def certificate(host: str, found: HostCertificate | None, *, at: datetime) -> Co
         return Condition("certificate", "证书", Word.ACT, facts, meaning, advice)
     days = (found.until - at).total_seconds() / DAY
     word = Word.ACT if days < AT_ONCE else Word.WATCH if days < SOON else Word.GOOD
-    facts = f"{host} 的证书有效至 {found.until:%Y-%m-%d}，还有 {max(days, 0):.0f} 天。"
+    facts = f"{host} 的证书有效至 {found.until:%Y-%m-%d}，还有 {max(int(days), 0)} 天。"
     return Condition(
         "certificate", "证书", word, facts, meaning, "" if word is Word.GOOD else advice
     )

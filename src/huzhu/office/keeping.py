@@ -177,7 +177,7 @@ def _due(what: str, kept: KeptBackup | None, since: datetime, at: datetime) -> s
 def drill_due(record: Record, *, since: datetime, at: datetime) -> str:
     """Return why a drill is due, in a sentence; blank: the last one is young enough."""
     last = moment(record.drill.at) if record.drill else begun(record, since)
-    if at - last <= DRILL_AFTER:
+    if at - last <= DRILL_AFTER + ALLOWANCE:
         return ""
     if record.drill is None:
         return f"自 {_day(last)} 起还没有做过恢复演练。"

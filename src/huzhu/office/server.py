@@ -36,8 +36,8 @@ ORDER BY xact_start
 """
 _CONNECTIONS = """
 SELECT count(*), current_setting('max_connections')::int FROM pg_stat_activity
-WHERE backend_type = 'client backend'
-"""
+WHERE datid IS NOT NULL AND usesysid IS NOT NULL
+"""  # of another role's sessions nothing else is seen
 _DEAD = """
 SELECT relname, n_dead_tup, n_dead_tup::float8 / greatest(n_dead_tup + n_live_tup, 1)
 FROM pg_stat_user_tables ORDER BY n_dead_tup DESC LIMIT 1

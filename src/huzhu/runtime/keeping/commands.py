@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import time
+from contextlib import nullcontext
 from dataclasses import asdict
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -27,7 +28,9 @@ EVERY = 1.0
 def backup_to(options: argparse.Namespace) -> dict[str, Any]:
     """Write a backup of the running product."""
     nightly = import_module("huzhu.runtime.keeping.nightly")  # asks Django, which is ready now
-    with nightly.on_record("backup_fault"):
+    # What became of the night is said by the next night alone: this one may have copied nothing.
+    noted = nightly.on_record("backup_fault") if options.nightly else nullcontext()
+    with noted:
         given = {"passphrase": _passphrase(options), "say": _progress()}
         if options.nightly or options.base:
             told: dict[str, Any] = (nightly.take_base if options.base else nightly.take)(**given)

@@ -196,6 +196,10 @@ def _end_of(summed: str, key: bytes) -> bytes:
 # --- reading ----------------------------------------------------------------------------------
 
 
+class OtherPassphrase(Refused):
+    """Sealed with another one than that given, or damaged where it says so."""
+
+
 class OtherKeys(Refused):
     """Whole by its own sum, and made with another vault key than those given."""
 
@@ -338,7 +342,7 @@ def _opened(file: IO[bytes], passphrase: bytes | None) -> IO[bytes]:
         )
     key = _key_of(passphrase, bytes.fromhex(salt))
     if not hmac.compare_digest(_check_of(key), check):
-        raise Refused(
+        raise OtherPassphrase(
             "加密的备份须用做备份时的口令打开，给出的口令不对（或文件开头已损坏）。"
             "请核对口令文件后重试。"
         )

@@ -95,7 +95,7 @@ class _Fetch:
         for part in (BASES, LOG, FILES):
             (self.place / part).mkdir(mode=0o700)
         log, bases = self.other.found(LOG), self.other.found(BASES)
-        self._bring(LOG, [name for name in log if name.endswith(TOLD)])
+        self._bring_told([name for name in log if name.endswith(TOLD)])
         told = [base for base in archive.told_of(self.place) if base.path.name in bases]
         before = [base for base in told if base.ended_at <= until]
         if not before:  # whoever goes on from here says so
@@ -111,19 +111,48 @@ class _Fetch:
         for part, names in wanted.items():
             self._bring(part, names)
 
+    def _bring_told(self, names: list[str]) -> None:
+        """Fetch what the server told of the bases but those of another passphrase.
+
+        :raises OtherPassphrase: not one opens with that given.
+        """
+        others = []
+        for name in sorted(names):
+            try:
+                self._fetch(LOG, name)
+            except container.OtherPassphrase as fault:
+                others.append(fault)
+        if others and len(others) == len(names):
+            raise others[-1]
+
     def _bring(self, part: str, names: Iterable[str]) -> None:
+        """Fetch these; the log up to where another passphrase begins, uploads but those of one."""
         for count, name in enumerate(sorted(names), start=1):
-            target = self.place / part / name
-            if target.exists():
-                continue
-            target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            sealed = self.place / "sealed.part"
-            self.other.fetch(f"{part}/{name}", target if part == BASES else sealed)
-            if part != BASES:
-                with sealed.open("rb") as given, target.open("wb") as file:
-                    container.unseal(given, file, self.passphrase, name=name)
-                sealed.unlink()
+            try:
+                self._fetch(part, name)
+            except container.OtherPassphrase:
+                if part == FILES:
+                    continue
+                if count == 1 or part == BASES:
+                    raise
+                self.say(f"{name} 起的日志是用另一个口令加密的，取回到此为止")
+                return
             self.say(f"取回{_WORDS[part]} {count} 个")
+
+    def _fetch(self, part: str, name: str) -> None:
+        target = self.place / part / name
+        if target.exists():
+            return
+        target.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if part == BASES:  # it stays sealed until it is restored
+            self.other.fetch(f"{part}/{name}", target)
+            return
+        sealed, draft = self.place / "sealed.part", self.place / "opened.part"
+        self.other.fetch(f"{part}/{name}", sealed)
+        with sealed.open("rb") as given, draft.open("wb") as file:
+            container.unseal(given, file, self.passphrase, name=name)
+        draft.rename(target)
+        sealed.unlink()
 
 
 def _is_sealed(folder: Path) -> bool:

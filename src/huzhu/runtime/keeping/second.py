@@ -14,7 +14,7 @@ import time
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from huzhu.config.env import BUCKET
@@ -39,6 +39,8 @@ ARCHIVES = "archive"
 BEFORE = timedelta(hours=1)
 #: Seconds after its last change: until then somebody may still write it.
 CALM = 2.0
+#: Seconds after which is asked again what lies in the second place.
+LOOK_AGAIN = 3600
 
 
 @dataclass(slots=True)
@@ -133,8 +135,8 @@ def opened(told: Environment, *, passphrase: bytes | None) -> Copier | None:
     check_sealed(told.backups_copy, is_sealed=passphrase is not None)
     other = places.opened(told.backups_copy, told.bucket_file)
     folder = archive.folder_of(told.home, told.archive)
-    draft, known = told.home / "run" / f"second{PART}", _known_of(told.backups_copy, folder)
-    return Copier(folder, other, passphrase, draft, known)
+    known = _known_of(told.backups_copy, folder, int(time.monotonic() // LOOK_AGAIN))
+    return Copier(folder, other, passphrase, told.home / "run" / f"second{PART}", known)
 
 
 def check_sealed(address: str, *, is_sealed: bool) -> None:
@@ -151,9 +153,12 @@ def _is_sealed(path: Path) -> bool:
         return sealed_files.is_sealed(file)
 
 
-@cache
-def _known_of(_place: str, _folder: Path) -> dict[str, set[str]]:
-    """What this process knows of a second place: ten thousand names are not asked each minute."""
+@lru_cache(1)
+def _known_of(_place: str, _folder: Path, _hour: int) -> dict[str, set[str]]:
+    """What this process knows of a second place: ten thousand names are not asked each minute.
+
+    What was lost there is noticed within the hour, and brought again.
+    """
     return {}
 
 

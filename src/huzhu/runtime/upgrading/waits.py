@@ -80,6 +80,11 @@ def go_back(*, say: Callable[[str], None]) -> list[str]:
 
     :raises Refused: nothing is to be undone, or cannot be, or somebody held a table all the time.
     """
+    if ahead := _further_ahead():
+        raise Refused(
+            f"退回须从最新的一步开始，数据库里还有较新的改动：{'、'.join(ahead)}。"
+            "请先用较新的程序退回那一步。"
+        )
     done = _of_latest_step()
     if not done:
         raise Refused("退回须有本程序这一步已做的数据库改动，现在没有。旧版本可以直接启动。")
@@ -95,6 +100,17 @@ def go_back(*, say: Callable[[str], None]) -> list[str]:
         with lock_limit(LOCK_WAIT if migration.atomic else "0"):
             patiently(name_of(migration), partial(_to, target), say=say)
     return [name_of(each) for each in done]
+
+
+def _further_ahead() -> list[str]:
+    """What the database has of a later step than this code's, of apps that this code has."""
+    known = steps.known()
+    own, apps = steps.own_step(known), {app for app, _ in known}
+    return sorted(
+        f"{app}.{name}"
+        for app, name in steps.applied()
+        if app in apps and (steps.step_of(name) or own) > own
+    )
 
 
 def _of_latest_step() -> list[Migration]:
