@@ -236,6 +236,17 @@ def test_night_whose_passphrase_is_not_there_is_on_record(tmp_path, settings):
     assert "第一行是空的" in keeping.read(tmp_path).backup_fault.said
 
 
+def test_base_takes_away_no_word_of_the_night(tmp_path, settings, monkeypatch):
+    settings.HOME = tmp_path
+    fault = keeping.Fault(keeping.now_told(BEGAN), "另一处连不上。")
+    keeping.note(tmp_path, backup_fault=fault)
+    monkeypatch.setattr(nightly, "take_base", lambda **_how: {"size": 1})
+    given = argparse.Namespace(passphrase_file=None, nightly=False, base=True)
+
+    assert commands.backup_to(given) == {"size": 1}
+    assert keeping.read(tmp_path).backup_fault == fault
+
+
 def test_restored_home_counts_from_its_restore():
     restored = BEGAN + timedelta(days=100)
     record = Record(restored_at=keeping.now_told(restored))
