@@ -180,11 +180,13 @@ def test_spend_is_turned_away_when_it_is_one_cent_above(agency, clerk, line):
     assert Expenditure.objects.count() == 0
 
 
-@pytest.mark.parametrize("verb", ["release", "spend"])
-def test_a_settled_reservation_moves_no_more(clerk, line, verb):
+@pytest.mark.parametrize(
+    ("verb", "facts"),
+    [("release", {}), ("release", {"keep": Decimal(1)}), ("spend", {"amount": Decimal(1)})],
+)
+def test_a_settled_reservation_moves_no_more(clerk, line, verb, facts):
     _reserve(line, "2026-0001", "60000", clerk)
     actions.spend("2026-0001", amount=Decimal(1), by=clerk, at=NOW)
-    facts = {"amount": Decimal(1)} if verb == "spend" else {}
     with pytest.raises(NotNow, match="现在是“已支出”"):
         getattr(actions, verb)("2026-0001", **facts, by=clerk, at=NOW)
 

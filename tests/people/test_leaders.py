@@ -12,7 +12,8 @@ from huzhu.kernel.actor import CLOCK
 from huzhu.people import founding, waiting
 from huzhu.people.actions import _leaders
 from huzhu.people.models import Account, Founding, Position, PostProposal
-from huzhu.people.policies import SharedAct
+from huzhu.people.policies import SharedAct, check_second_person
+from huzhu.people.rights_errors import NotSecondPerson
 from huzhu.people.states import ProposalKind, Role
 from tests.people.persons import NOW
 
@@ -42,6 +43,13 @@ def test_act_is_without_leaders_when_only_those_two_would_be_left(in_office, is_
 def test_leader_of_the_command_line_is_nobody():
     assert not SharedAct(None, CONCERNED, (), frozenset({WANG})).is_without_leaders
     assert SharedAct(None, CONCERNED, (), frozenset()).is_without_leaders
+
+
+@pytest.mark.parametrize("name", ["wu", "feng", "zhou"])
+def test_without_leaders_no_head_but_that_of_the_organisation_confirms(standing_cast, name):
+    act = SharedAct(MAKER, CONCERNED, (), frozenset())
+    with pytest.raises(NotSecondPerson):
+        check_second_person(act, by=getattr(standing_cast, name))
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ from huzhu.assessment.year.actions._platform import rescore
 from huzhu.assessment.year.models import FactRecord, Scoresheet
 from huzhu.assessment.year.states import SheetStep
 from huzhu.audit.models import AuditEvent
+from huzhu.notices.models import CopyNote
 from tests.assessment.cycle import moment
 from tests.assessment.review import desk
 from tests.assessment.review.desk import NOW, item, sign
@@ -230,6 +231,14 @@ def test_ask_back_holds_the_departments_own_review_only(reviewing):
     sign(reviewing, "4.5", "1", reviewing.song)
     assert state(reviewing, "1.1") is ItemState.ASKED
     assert state(reviewing, "4.5") is ItemState.SIGNED
+
+
+def test_agency_is_told_what_is_asked_and_until_when(reviewing):
+    ask(reviewing)
+    told = "考核指标 1.1 须在 2026-09-25 前补充说明：请补会议纪要"
+    assert set(
+        CopyNote.objects.filter(title=told).values_list("position__agency__number", flat=True)
+    ) == {item(reviewing, "1.1").sheet.agency_number}
 
 
 def test_review_sees_that_the_sheet_went_back_meanwhile(reviewing):
