@@ -20,6 +20,8 @@ _AGAINST = re.compile(
 )
 _TAG = re.compile(r"<[^>]*>")
 _ADDRESS = re.compile(r"https?://\S+|[\w.@-]*[@/][\w.@/-]+")
+#: What is typed on the server stands there as it is typed.
+_COMMAND = re.compile(r"\bhuzhu [a-z]+(?: --[a-z]+)?")
 _WORD = re.compile(r"(?<![A-Za-z0-9._-])[A-Za-z]{2,}(?![A-Za-z0-9_-])")
 _HAN = "[\\u4e00-\\u9fff）”》〕]"
 #: What is wrong with a text, by a name.
@@ -55,7 +57,7 @@ def faults(text: str, *, known: Iterable[str] = ()) -> list[str]:
         for name, pattern in FAULTS.items()
         for each in pattern.finditer(text)
     ]
-    words = {each[0] for each in _WORD.finditer(_ADDRESS.sub(" ", text))}
+    words = {each[0] for each in _WORD.finditer(_ADDRESS.sub(" ", _COMMAND.sub(" ", text)))}
     return found + [
         f"foreign word: {each}" for each in sorted(words) if each.lower() not in allowed
     ]

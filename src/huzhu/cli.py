@@ -52,12 +52,14 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
 def _sentence(error: Exception) -> str | None:
     """Return the one line that an expected error deserves; None: it is a bug."""
+    from huzhu.kernel import waits  # noqa: PLC0415 -- the same
     from huzhu.kernel.sentences import sentence_of  # noqa: PLC0415 -- small commands answer at once
-    from huzhu.kernel.waits import is_wait  # noqa: PLC0415 -- the same
 
     if type(error).__name__ in {"Refused", "BadEnvironment", "UnsafeKeys"}:
         return " ".join(str(error).split())
-    if is_wait(error):
+    if waits.is_damage(error):
+        return waits.damage_of(error)
+    if waits.is_wait(error):
         return str(error).strip().partition("\n")[0]  # what follows quotes the statement
     return sentence_of(error)
 
@@ -163,8 +165,11 @@ def _add_demo(commands: Any) -> None:
 def _add_offers(commands: Any) -> None:
     offers = commands.add_parser("offers", help="offers of codes", description="offers of codes")
     verbs = offers.add_subparsers(title="verbs", metavar="VERB", required=True)
-    audit = _add(verbs, "audit", _offers_audit, "count codes and claims of an offer")
-    audit.add_argument("offer_id", metavar="OFFER_ID")
+    audit = _add(verbs, "audit", _offers_audit, "count codes and claims of offers")
+    which = audit.add_mutually_exclusive_group()
+    told = "its id or its project's number; without it every offer that has been open"
+    which.add_argument("offer_id", metavar="OFFER_ID", nargs="?", help=told)
+    which.add_argument("--all", action="store_true", help="every offer that has been open")
 
 
 def _add_members(commands: Any) -> None:

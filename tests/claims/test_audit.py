@@ -2,17 +2,19 @@
 
 import json
 from collections.abc import Iterator
+from datetime import timedelta
 
 import psycopg
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
-from huzhu.claims import queries
+from huzhu.claims import commands, queries
+from huzhu.claims.errors import OfferNotFound
 from huzhu.claims.models import Claim, Offer, VoucherCode
 from huzhu.claims.states import CodeState
 from huzhu.config.database import OWNER
-from tests.claims.offers import published
+from tests.claims.offers import draft, published
 
 COUNT = 2_000
 _CODES = """
@@ -125,3 +127,26 @@ def test_audit_takes_codes_that_nobody_claimed_for_no_stranded_numbers(db):
 
     assert (found.claimed, found.codes_given, found.stranded, found.oversold) == (1, 1, 0, 0)
     assert found.is_sound
+
+
+@pytest.mark.django_db
+def test_audit_takes_the_number_of_a_project_or_every_offer_that_has_been_open(capsys):
+    now = commands.database_now()
+    draft("2026-0003", at=now)
+    ahead = published(2, reference="2026-0002", at=now)
+    opened = published(3, reference="2026-0001", at=now - timedelta(days=3))
+
+    assert commands.offers_audit(str(opened.pk)) == commands.offers_audit("2026-0001") == 0
+    by_id, by_number = map(json.loads, capsys.readouterr().out.splitlines())
+    assert (by_id, next(iter(by_id)), len(by_id)) == (by_number, "stock", 8)
+    assert commands.offers_audit(None) == 0
+    told = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert told == [{"offer": "2026-0001", "id": opened.pk} | by_id]
+    for unknown in ("2026-0099", "\x00", "互助"):
+        with pytest.raises(OfferNotFound):
+            commands.offers_audit(unknown)
+
+    Offer.objects.filter(pk=opened.pk).update(given=1)
+    Offer.objects.filter(pk=ahead.pk).update(opens_at=now)
+    assert commands.offers_audit(None) == 1
+    assert len(capsys.readouterr().out.splitlines()) == 2

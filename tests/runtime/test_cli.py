@@ -14,6 +14,7 @@ from huzhu.kernel.sentences import sentence_of
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.office import keeping
 from huzhu.office.models import CalendarDay
+from huzhu.runtime import doctor
 from tests import harness
 from tests.documents.clamd import serving
 from tests.runtime.test_kept_nights import backup_at
@@ -272,3 +273,46 @@ def test_commands_that_need_data_look_into_tables_that_are_there(
     outcome = run("staff", "confirm", DATABASE_URL=database_server.url(database_name))
 
     assert outcome.stderr.startswith("huzhu: 服务器上的确认只用于开办")
+
+
+_DAMAGE = """
+CREATE FUNCTION broken() RETURNS bytea LANGUAGE plpgsql AS $$ BEGIN
+    RAISE 'invalid page in block 0 of relation' USING ERRCODE = 'data_corrupted'; END $$;
+ALTER TABLE claims_vouchercode RENAME TO elsewhere;
+CREATE VIEW claims_vouchercode AS SELECT 1 AS id, broken() AS sealed, broken() AS digest;
+GRANT SELECT ON claims_vouchercode TO PUBLIC;
+"""
+
+
+@pytest.mark.clause("S3.1.4.a")
+def test_doctor_and_keys_say_in_words_that_a_table_cannot_be_read(
+    run, transactional_db, database_server, database_name
+):
+    """What cannot be read is one line among the others; a command of the hour is no fault of it."""
+    with database_server.cluster.connect(database_name, user="postgres") as owner:
+        owner.execute(_DAMAGE)
+    address = database_server.url(database_name)
+
+    doctor, keys = run("doctor", DATABASE_URL=address), run("keys", DATABASE_URL=address)
+
+    assert (doctor.returncode, doctor.stderr) == (1, "")
+    assert "ok  search: reads Chinese\n" in doctor.stdout
+    told = "no  sealed values: 表的内容读不出（invalid page in block 0 of relation）: "
+    assert told in doctor.stdout
+    assert "最坏的一天" in doctor.stdout
+    said = "huzhu: 数据库须读得出表的内容，现在读不出（invalid page in block 0 of relation）。"
+    assert (keys.returncode, keys.stderr.startswith(said), keys.stderr.count("\n")) == (1, True, 1)
+
+
+def test_what_the_database_cannot_read_spoils_no_other_finding(monkeypatch):
+    """Whether psycopg says it or Django, and in one look of several; a bug stays a bug."""
+
+    def broken(_told):
+        raise psycopg.errors.DataCorrupted("invalid page\nLINE 1: SELECT …")
+
+    found = list(doctor._read("one", lambda: [broken(None)]))
+    found += doctor._read("two", lambda: [doctor.Finding("two", "there")])
+    assert [(each.subject, bool(each.mend)) for each in found] == [("one", True), ("two", False)]
+    assert found[0].state == "表的内容读不出（invalid page）"
+    with pytest.raises(ZeroDivisionError):
+        list(doctor._read("three", lambda: [1 // 0]))

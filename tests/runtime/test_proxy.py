@@ -147,6 +147,7 @@ def test_pages_come_by_https_and_http_leads_there(behind):
     answer, page = behind.ask("GET", "/")
     assert (answer.status, "互助服务平台" in page) == (200, True)
     assert "max-age" in answer.getheader("Strict-Transport-Security")
+    assert "[warn]" not in (behind.top / "error.log").read_text()
 
     answer, _ = behind.ask_plainly(behind.plain, "/member/")
     assert (answer.status, answer.getheader("Location")) == (301, f"https://{NAME}/member/")

@@ -18,7 +18,8 @@ from huzhu.claims import queries
 from huzhu.claims.actions import lifecycle, setup
 from huzhu.claims.actions import members as member_actions
 from huzhu.claims.errors import ModeNotOffered, OfferNotFound
-from huzhu.claims.states import TRIAL, Mode
+from huzhu.claims.models import Offer
+from huzhu.claims.states import TRIAL, Mode, OfferState
 from huzhu.claims.values import CodeRow
 from huzhu.kernel.actor import CLOCK, Actor
 from huzhu.kernel.numbers import key_of, shortened
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     import argparse
     from pathlib import Path
 
-    from huzhu.claims.models import Offer
+    from huzhu.claims.values import OfferAudit
 
 OPEN_FOR = timedelta(days=1)
 _TRIER = Actor(
@@ -86,13 +87,41 @@ def demo_rush(options: argparse.Namespace) -> dict[str, Any]:
     return _write(options.out, offer, tickets)
 
 
-def offers_audit(offer_id: str) -> int:
-    """Print the offer's account; exit code 1 when anything of it does not hold."""
-    key = key_of(offer_id)
-    if key is None:
-        raise OfferNotFound(what=f"编号为 {shortened(offer_id)} 的抢订活动")
-    found = queries.audit_of(queries.offer_by_id(key))
-    told = {
+def offers_audit(given: str | None) -> int:
+    """Print the account of one offer, by its id or its project's number, or of every opened one.
+
+    One JSON line each; exit code 1 when anything of any does not hold.
+    """
+    if given is None:
+        return _audit_all(at=database_now())
+    found = queries.audit_of(_offer_named(given))
+    print(json.dumps(_account(found)))
+    return 0 if found.is_sound else 1
+
+
+def _audit_all(*, at: datetime) -> int:
+    """Every offer that members have seen open, each line with its project's number."""
+    is_sound = True
+    offers = Offer.objects.filter(opens_at__lte=at).exclude(state=OfferState.DRAFT)
+    for offer in offers.order_by("pk"):
+        found = queries.audit_of(offer)
+        print(json.dumps({"offer": offer.reference, "id": offer.pk} | _account(found)), flush=True)
+        is_sound = is_sound and found.is_sound
+    return 0 if is_sound else 1
+
+
+def _offer_named(given: str) -> Offer:
+    """:raises OfferNotFound: neither an offer nor a project has this number."""
+    if (key := key_of(given)) is not None:
+        return queries.offer_by_id(key)
+    is_number = given.isascii() and given.isprintable()  # of a project; the rest PostgreSQL refuses
+    if is_number and (offer := queries.offer_or_none(given)):
+        return offer
+    raise OfferNotFound(what=f"编号为 {shortened(given)} 的抢订活动")
+
+
+def _account(found: OfferAudit) -> dict[str, int | bool]:
+    return {
         "stock": found.stock,
         "claimed": found.claimed,
         "codes_given": found.codes_given,
@@ -102,8 +131,6 @@ def offers_audit(offer_id: str) -> int:
         "stranded": found.stranded,
         "balanced": found.balanced,
     }
-    print(json.dumps(told))
-    return 0 if found.is_sound else 1
 
 
 def _codes(trial: str, count: int, *, expires_on: date) -> list[CodeRow]:

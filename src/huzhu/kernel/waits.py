@@ -1,4 +1,6 @@
-"""Which faults of the database are waits that are expected: the next try may well succeed.
+"""Which faults of the database are waits that are expected, and which say that it is damaged.
+
+After a wait the next try may well succeed; of damage a person must know at once.
 
 Not here: what is answered to them (``web.error_pages``, ``api.problems``, ``cli``).
 """
@@ -7,6 +9,13 @@ Not here: what is answered to them (``web.error_pages``, ``api.problems``, ``cli
 _NAMES = frozenset({"OperationalError", "InterfaceError"})
 #: SQLSTATE of a transaction that the database ended because nothing came: a machine that slept.
 _IDLE_TOO_LONG = "25P03"
+#: SQLSTATE classes of what PostgreSQL cannot read on its disk: system error, internal error.
+_DAMAGE = ("58", "XX")
+#: What whoever runs a command reads then, and what to do.
+DAMAGED = (
+    "数据库须读得出表的内容，现在读不出（{said}）。请运行 huzhu doctor 查看各项，"
+    "按 docs/operate.md 的“最坏的一天”用备份恢复，不要在原处修。"
+)
 
 
 def is_wait(error: BaseException | None) -> bool:
@@ -18,3 +27,20 @@ def is_wait(error: BaseException | None) -> bool:
     names = {each.__name__ for each in type(error).__mro__}
     state = getattr(getattr(error, "__cause__", None), "sqlstate", None)
     return bool(names & _NAMES) or state == _IDLE_TOO_LONG
+
+
+def is_damage(error: BaseException | None) -> bool:
+    """Whether the database says that it cannot read what it keeps, plainly or through Django.
+
+    >>> is_damage(RuntimeError()), is_damage(None)
+    (False, False)
+    """
+    states = (
+        getattr(each, "sqlstate", None) for each in (error, getattr(error, "__cause__", None))
+    )
+    return any(state and state.startswith(_DAMAGE) for state in states)
+
+
+def damage_of(error: BaseException) -> str:
+    """Return the sentence for it; only the first line is quoted: more quotes the statement."""
+    return DAMAGED.format(said=str(error).strip().partition("\n")[0])

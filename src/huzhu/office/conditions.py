@@ -235,6 +235,19 @@ def unseen(key: str, what: str) -> Condition:
     )
 
 
+def unread(key: str, what: str) -> Condition:
+    """What the database did not answer: its tables may be damaged."""
+    return Condition(
+        key,
+        what,
+        Word.UNKNOWN,
+        "这一项现在看不到：数据库报错，没有读出内容。",
+        "可能只是没有权限查看，也可能是数据库的文件已损坏。",
+        "请在服务器上运行 huzhu doctor。它也说读不出的，按 docs/operate.md 的"
+        "“最坏的一天”用备份恢复，不要在原处修。",
+    )
+
+
 def _by(value: float, watch: float, act: float) -> Word:
     return Word.ACT if value >= act else Word.WATCH if value >= watch else Word.GOOD
 

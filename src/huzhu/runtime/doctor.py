@@ -7,13 +7,14 @@ Not here: the refusal at start (``guarantees``), the web part's readiness (``con
 
 import shutil
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from importlib import import_module
 from pathlib import Path
 
 import psycopg
+from django.db import DatabaseError, ProgrammingError
 
 from huzhu.adapters.clamd import Clamd
 from huzhu.config import env, fonts, keys
@@ -24,6 +25,8 @@ from huzhu.office import archiving, keeping, logs_kept
 from huzhu.runtime import cluster, files, grants, guarantees, product
 from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import archive, places, retention
+
+_WORST_DAY = "看 logs/postgres.log；数据已坏的，按 docs/operate.md 的“最坏的一天”恢复"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +43,15 @@ class Finding:
 
 
 def main() -> int:
-    """Print the findings and return 0 when everything is in order, 1 otherwise."""
-    findings = list(examine(env.current()))
-    for finding in findings:
+    """Print each finding as soon as it is there; return 0 when all is in order, 1 otherwise."""
+    is_whole = True
+    for finding in examine(env.current()):
         mark = "no" if finding.mend else "warn" if finding.warning else "ok"
         said = "; ".join(filter(None, (finding.state, finding.warning)))
         hint = f": {finding.mend}" if finding.mend else ""
-        print(f"{mark}  {finding.subject}: {said}{hint}")  # noqa: T201 -- a command's answer
-    return int(any(finding.mend for finding in findings))
+        print(f"{mark}  {finding.subject}: {said}{hint}", flush=True)  # noqa: T201 -- an answer
+        is_whole = is_whole and not finding.mend
+    return int(not is_whole)
 
 
 def examine(told: Environment) -> Iterator[Finding]:
@@ -242,24 +246,43 @@ def _database(told: Environment) -> Iterator[Finding]:
         else:
             yield Finding("database", f"not looked at: {running} (huzhu up starts it)")
         return
+    yield from _read("database", lambda: _plain_looks(told))
+    yield from _read("readiness", lambda: [_readiness()])
+    yield from _read("sealed values", lambda: [_sealed()])
+
+
+def _plain_looks(told: Environment) -> Iterator[Finding]:
+    """Each statement stands alone: after one that failed the next is still answered."""
     with product.connect() as connection, connection.cursor() as cursor:
-        for fault in guarantees.faults_of(cursor):
-            yield Finding("database", fault, "mend postgresql.conf and start it again")
-        for talk in guarantees.loose_talk_of(cursor):
-            yield Finding("database", talk, "set it as docs/operate.md says")
+        connection.autocommit = True
+        yield from _read("database", lambda: _guarantees(cursor))
         if told.archive and not told.database_url:
-            yield _archive(told, cursor)
-        yield _chinese(cursor)
-        yield _trail(cursor)
-    yield _readiness()
-    yield _sealed()
+            yield from _read("archive", lambda: [_archive(told, cursor)])
+        yield from _read("search", lambda: [_chinese(cursor)])
+        yield from _read("trail", lambda: [_trail(cursor)])
+
+
+def _read(subject: str, look: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
+    """Yield what is found; what the database cannot read is a finding, and spoils no other."""
+    try:
+        yield from look()
+    except (psycopg.DatabaseError, DatabaseError) as error:
+        said = str(error).strip().partition("\n")[0]  # what follows quotes the statement
+        yield Finding(subject, f"表的内容读不出（{said}）", _WORST_DAY)
+
+
+def _guarantees(cursor: psycopg.Cursor) -> Iterator[Finding]:
+    for fault in guarantees.faults_of(cursor):
+        yield Finding("database", fault, "mend postgresql.conf and start it again")
+    for talk in guarantees.loose_talk_of(cursor):
+        yield Finding("database", talk, "set it as docs/operate.md says")
 
 
 def _sealed() -> Finding:
     """After readiness, which made Django ready."""
     try:
         found = import_module("huzhu.runtime.keeping.resting").standing()
-    except import_module("django.db").ProgrammingError:
+    except ProgrammingError:
         return Finding("sealed values", "not looked at: the tables are not all there")
     if found.lost:
         said = "; ".join(

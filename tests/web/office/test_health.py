@@ -14,6 +14,8 @@ from huzhu.config.database import OWNER
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.office import conditions, keeping, server
 from huzhu.office.server import HostCertificate, Jobs
+from huzhu.projects.queries import watch
+from huzhu.web.console import counts
 from huzhu.web.office.operations import health
 from tests import words
 from tests.markup import folded
@@ -65,6 +67,7 @@ def test_what_needs_somebody_stands_first_with_what_to_do(cast, desk, clock, hom
     assert "2 项要处理" in told
     assert "现在没有后台程序在运行。" in told
     assert "最近一次备份是 2026-11-27 09:00，已超过一天。" in told
+    assert "请信息技术部在服务器上运行 huzhu backup --nightly。各项详情见运行监督页。" in told
 
 
 def test_office_without_a_backup_is_told_so(cast, desk, clock, tmp_path, settings):
@@ -84,9 +87,54 @@ def test_condition_that_cannot_be_seen_spoils_no_other(cast, desk, clock, home, 
     assert set(found) == EVERY
     assert {found["jobs"], found["disk"]} == {conditions.Word.UNKNOWN}
     told = page(desk(cast.feng))
-    assert told.count("这一项现在看不到。") == 2
+    assert told.count("这一项现在看不到。") == 1
+    assert told.count("这一项现在看不到：数据库报错，没有读出内容。") == 1
+    assert "请在服务器上运行 huzhu doctor。它也说读不出的，按 docs/operate.md 的" in told
     assert words.faults(words.seen(told)) == []
     assert "个连接中已用" in told
+
+
+_DAMAGED = """
+DO $$ BEGIN RAISE 'invalid page in block 0 of relation' USING ERRCODE = 'data_corrupted'; END $$
+"""
+
+
+def _damaged(*_args, **_named):
+    """Ask as of a table whose pages are overwritten: the transaction is of no use afterwards."""
+    with connection.cursor() as cursor:
+        cursor.execute(_DAMAGED)
+
+
+def test_pages_of_the_platform_open_while_tables_are_damaged(cast, desk, clock, home, monkeypatch):
+    """Counts of the sidebar and what cannot be read are left out; what can be read stands there."""
+    clock(AT)
+    monkeypatch.setattr(counts, "_todo_count", _damaged)
+    monkeypatch.setattr(counts.notices, "unread_copy_count", _damaged)
+    monkeypatch.setattr(watch, "watched_projects", _damaged)
+    monkeypatch.setattr(server, "size", _damaged)
+    told = page(desk(cast.feng))
+    assert told.count("这一项现在看不到：数据库报错，没有读出内容。") == 1
+    assert "待清理的旧数据" in told
+    assert "nav-count" not in told
+
+    answer = desk(cast.feng).get(reverse("office:operations"))
+    board = folded(answer.content.decode())
+    assert answer.status_code == 200
+    assert "抢订项目现在读不出：数据库报错，文件可能已损坏。" in board
+    assert "现在没有正在抢订的项目" not in board
+    assert 'id="kept"' in board
+    assert "恢复演练" in board
+
+
+def test_only_faults_of_the_database_are_left_out(cast, desk, clock, home, monkeypatch):
+    clock(AT)
+    monkeypatch.setattr(counts, "_todo_count", _bug)
+    with pytest.raises(ZeroDivisionError):
+        page(desk(cast.feng))
+
+
+def _bug(_request):
+    return 1 // 0
 
 
 def _away(_path):

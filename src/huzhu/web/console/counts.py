@@ -18,6 +18,7 @@ from django.core.cache import cache
 from huzhu.audit import queries as audit
 from huzhu.notices import queries as notices
 from huzhu.web.console import lists
+from huzhu.web.unread import read_or_none
 
 if TYPE_CHECKING:
     from huzhu.web.requests import StaffRequest
@@ -28,16 +29,19 @@ MANY, KEPT = 300, 60
 
 @dataclass(frozen=True, slots=True)
 class BoxCounts:
-    """How many to-dos wait, how many copies are unread."""
+    """How many to-dos wait, how many copies are unread; None: cannot be read."""
 
-    todos: int
-    copies: int
+    todos: int | None
+    copies: int | None
 
 
 def box_counts(request: StaffRequest) -> BoxCounts:
-    """Counted once per request, in a constant number of queries."""
+    """Counted once per request, in a constant number of queries; no page fails for a number."""
     position_id = request.actor.position_id or 0
-    return BoxCounts(_todo_count(request), notices.unread_copy_count(position_id))
+    return BoxCounts(
+        read_or_none(lambda: _todo_count(request)),
+        read_or_none(lambda: notices.unread_copy_count(position_id)),
+    )
 
 
 def _todo_count(request: StaffRequest) -> int:

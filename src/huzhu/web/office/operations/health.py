@@ -46,7 +46,9 @@ def _seen(key: str, what: str, look: Callable[[datetime], Condition], at: dateti
     try:
         with transaction.atomic():
             return look(at)
-    except (Error, OSError, ValueError):
+    except Error:
+        return conditions.unread(key, what)
+    except (OSError, ValueError):
         return conditions.unseen(key, what)
 
 
@@ -81,10 +83,15 @@ def _kept(at: datetime) -> Condition:
         word,
         amiss or none + (f"最近一次：{told}。" if told else ""),
         "服务器损坏时靠备份恢复；演练过的备份才知道能恢复。",
-        ""
-        if word is Word.GOOD
-        else "详情和要运行的命令见运行监督页的“备份、归档、恢复演练与密钥”。",
+        _commands(lines) if word is not Word.GOOD else "",
     )
+
+
+def _commands(lines: list[kept.KeptLine]) -> str:
+    """What to run for each line that is amiss, or that nobody has done so far."""
+    wanted = [line.command for line in lines if line.due or line.failed or line.at is None]
+    named = "、".join(each for each in dict.fromkeys(wanted) if each != kept.NONE)
+    return f"请信息技术部在服务器上运行 {named}。各项详情见运行监督页。"
 
 
 def _logs(at: datetime) -> Condition:

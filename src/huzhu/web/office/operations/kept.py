@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
     from huzhu.office.keeping import Fault, KeptBackup, Record
 
+#: In place of a command: nothing of ours does it.
+NONE = "—"
+
 
 @dataclass(frozen=True, slots=True)
 class KeptLine:
@@ -104,7 +107,7 @@ def _copy(last: KeptBackup) -> str:
 def _archive(record: Record, folder: Path, at: datetime) -> KeptLine:
     """To any moment since the oldest base: with the machine a minute or so may be lost."""
     if settings.ENV.database_url:
-        return KeptLine("archive", "归档", None, "自备的数据库用它自己的归档。", "", None, "—")
+        return KeptLine("archive", "归档", None, "自备的数据库用它自己的归档。", "", None, NONE)
     found = archiving.now()
     lag = archiving.fault(found, folder)
     due = lag or keeping.base_due(record, at=at)

@@ -11,6 +11,7 @@ from huzhu.projects.queries import watch
 from huzhu.web.guards import office_only
 from huzhu.web.office.operations import erased, kept
 from huzhu.web.office.operations import health as conditions
+from huzhu.web.unread import read_or_none
 
 if TYPE_CHECKING:
     from huzhu.web.requests import OfficeRequest
@@ -20,14 +21,17 @@ RUNNING = {Phase.OPEN, Phase.SOLD_OUT}
 
 @office_only.page("office/operations.html#board")
 def board(request: OfficeRequest) -> dict[str, Any]:
-    watched = watch.watched_projects(
-        request.actor, ended_since=start_of_day(request.today), at=request.now
+    since = start_of_day(request.today)
+    found = read_or_none(
+        lambda: watch.watched_projects(request.actor, ended_since=since, at=request.now)
     )
+    watched = found or ()
     return {
+        "is_unread": found is None,
         "running": [row for row in watched if row.status.phase in RUNNING],
         "upcoming": [row for row in watched if row.status.phase is Phase.UPCOMING],
         "ended": [row for row in watched if row.status.phase.is_over],
-        "kept": kept.lines(at=request.now),
+        "kept": read_or_none(lambda: kept.lines(at=request.now)),
         "now": request.now,
     }
 
