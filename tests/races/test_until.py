@@ -72,8 +72,8 @@ class Claimed:
         self.folder = next(self.top.iterdir())
         second.bring_uploads(product.home, self.folder)
 
-    def restore(self, home, at, top=None):
-        given = {"keys": self.product.home / "keys", "passphrase": None}
+    def restore(self, home, at, top=None, passphrase=None):
+        given = {"keys": self.product.home / "keys", "passphrase": passphrase}
         return until.into(home, top or self.top, at, **given, say=lambda _said: None)
 
     def claims_in(self, home):
@@ -126,7 +126,7 @@ def test_files_handed_in_after_the_base_are_there_when_a_row_of_the_moment_names
     moment = claimed.moments[0]
     given = {"until": moment, "passphrase": word, "say": lambda _said: None}
     with fetching.near_archive(str(copies / copier.below), told, **given) as near:
-        found = claimed.restore(told.home, moment, top=near)
+        found = claimed.restore(told.home, moment, top=near, passphrase=word)
 
     assert (found["missing"], found["brought"]) == ([], 1)
     assert (told.home / "uploads" / claimed.early).read_bytes() == b"before the first moment"

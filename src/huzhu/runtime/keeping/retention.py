@@ -41,9 +41,9 @@ def kept(names: Iterable[str], *, days: int, weeks: int, months: int) -> set[str
     Of each of the last so many days, weeks and months that have one, the newest stays; so does
     each of the last two days.
 
-    >>> sorted(kept(["huzhu-20260131-020000.huzhu", "huzhu-20260201-020000.huzhu",
-    ...     "huzhu-20260202-020000.huzhu"], days=1, weeks=1, months=2))
-    ['huzhu-20260131-020000.huzhu', 'huzhu-20260202-020000.huzhu']
+    >>> sorted(kept(["huzhu-20260130-020000.huzhu", "huzhu-20260131-020000.huzhu",
+    ...     "huzhu-20260205-020000.huzhu"], days=1, weeks=1, months=2))
+    ['huzhu-20260131-020000.huzhu', 'huzhu-20260205-020000.huzhu']
     """
     taken = {at: name for name in names if (at := moment_of(name))}
     newest_first = sorted(taken, reverse=True)
