@@ -35,6 +35,21 @@ SOON, AT_ONCE = 30, 7
 OLD_PACKAGES = 180
 
 
+#: What is looked at, as people call it.
+NAMES = {
+    "database": "数据库",
+    "work": "进行最久的操作",
+    "dead": "待清理的旧数据",
+    "jobs": "后台任务",
+    "disk": "磁盘",
+    "kept": "备份与恢复演练",
+    "logs": "运行日志",
+    "clock": "时钟",
+    "certificate": "证书",
+    "versions": "版本",
+}
+
+
 class Word(StrEnum):
     """How it is, in one word."""
 
@@ -49,56 +64,57 @@ class Condition:
     """One thing looked at; ``advice`` is blank when there is nothing to do."""
 
     key: str
-    what: str
     word: Word
     facts: str
     meaning: str
     advice: str = ""
 
+    @property
+    def what(self) -> str:
+        return NAMES[self.key]
+
+    @classmethod
+    def found(cls, key: str, word: Word, facts: str, meaning: str, advice: str) -> Condition:
+        """Return one that was looked at: what to do is said where it is not in order."""
+        return cls(key, word, facts, meaning, "" if word is Word.GOOD else advice)
+
 
 def size(taken: int, *, used: int, most: int) -> Condition:
     """The database itself: how large, how many of its connections are in use."""
-    share = used / most
-    word = Word.ACT if share >= MOST_IN_USE else Word.WATCH if share >= MANY_IN_USE else Word.GOOD
-    return Condition(
+    return Condition.found(
         "database",
-        "数据库",
-        word,
+        _by(used / most, MANY_IN_USE, MOST_IN_USE),
         f"数据 {_bytes(taken)}，{most} 个连接中已用 {used} 个。",
         "平台的全部数据都在这里。连接用完时，新打开的页面要排队。",
-        "" if word is Word.GOOD else "请查看是否有另外的程序连着数据库，关掉不需要的。",
+        "请查看是否有另外的程序连着数据库，关掉不需要的。",
     )
 
 
 def logs(fault: str) -> Condition:
     """Whether the logs go back as far as they have to."""
-    return Condition(
+    return Condition.found(
         "logs",
-        "运行日志",
         Word.WATCH if fault else Word.GOOD,
         fault or "日志压缩保存，磁盘够用。",
         "出了安全事件，要靠一年内的日志查清经过。",
-        "请在服务器上把 logs 目录中的旧日志复制到别处保存。" if fault else "",
+        "请在服务器上把 logs 目录中的旧日志复制到别处保存。",
     )
 
 
 def work(longest: Session | None) -> Condition:
     """The piece of work that has been going on longest."""
     seconds = longest.seconds if longest else 0
-    word = _by(seconds, LONG_WORK, TOO_LONG_WORK)
     facts = (
         f"最久的是{_program(longest)}，已 {_seconds(longest.seconds)}。"
         if longest
         else "没有正在进行的较长操作。"
     )
-    advice = "请先弄清它在做什么（备份、导出可以等它完成）；是卡住的，结束该进程。"
-    return Condition(
+    return Condition.found(
         "work",
-        "进行最久的操作",
-        word,
+        _by(seconds, LONG_WORK, TOO_LONG_WORK),
         facts,
         "一项操作久不结束，它用到的数据别人不能改，更新也要等它。",
-        "" if word is Word.GOOD else advice,
+        "请先弄清它在做什么（备份、导出可以等它完成）；是卡住的，结束该进程。",
     )
 
 
@@ -109,15 +125,12 @@ def dead(worst: Dead | None) -> Condition:
     facts = "没有较多的。"
     if worst and word is not Word.GOOD:
         facts = f"表 {worst.table} 有 {worst.dead:,} 行，占 {worst.share:.0%}。"
-    return Condition(
+    return Condition.found(
         "dead",
-        "待清理的旧数据",
         word,
         facts,
         "数据改过之后旧的一份由数据库自动清理；清理跟不上，查询会变慢，磁盘多占。",
-        ""
-        if word is Word.GOOD
-        else "请查看有没有久不结束的操作（见上一行）；没有的，请在夜间清理。",
+        "请查看有没有久不结束的操作（见上一行）；没有的，请在夜间清理。",
     )
 
 
@@ -137,13 +150,12 @@ def jobs(found: Jobs, *, is_worker_there: bool) -> Condition:
         True: "请查看 logs/worker.jsonl 中的说明；做成之前，通知和提醒可能没有发出。",
         False: "请在服务器上启动后台程序（平台整体启动时会一起启动）。",
     }[is_worker_there]
-    return Condition(
+    return Condition.found(
         "jobs",
-        "后台任务",
         word,
         facts,
         "到时提醒、通知、夜间备份和清理由后台任务做。",
-        "" if word is Word.GOOD else advice,
+        advice,
     )
 
 
@@ -154,15 +166,12 @@ def disk(*, free: int, total: int) -> Condition:
         word = Word.ACT
     elif free < max(5 * LEAST_FREE_BYTES, total // 10):
         word = Word.WATCH
-    return Condition(
+    return Condition.found(
         "disk",
-        "磁盘",
         word,
         f"共 {_bytes(total)}，剩余 {_bytes(free)}。",
         f"剩余不到 {_bytes(LEAST_FREE_BYTES)} 时平台不再收文件；写满时数据库停下。",
-        ""
-        if word is Word.GOOD
-        else "请清理或扩大这块磁盘；旧备份可移到别处（HUZHU_BACKUPS_KEPT）。",
+        "请清理或扩大这块磁盘；旧备份可移到别处（HUZHU_BACKUPS_KEPT）。",
     )
 
 
@@ -176,13 +185,12 @@ def clock(difference: float, *, most: float, is_synchronised: bool | None) -> Co
         False: "本机没有与网络时间同步。",
         None: "本机是否与网络时间同步看不到。",
     }[is_synchronised]
-    return Condition(
+    return Condition.found(
         "clock",
-        "时钟",
         word,
         f"本机与数据库相差 {difference:.1f} 秒。{network}",
         "抢订的开始和各项期限都按这个时钟。",
-        "" if word is Word.GOOD else "请在服务器上打开网络对时。",
+        "请在服务器上打开网络对时。",
     )
 
 
@@ -194,17 +202,15 @@ def certificate(host: str, found: HostCertificate | None, *, at: datetime) -> Co
             f"从本机连不到 {host}，看不到证书。" if host else "没有设加密访问的域名，看不到证书。"
         )
         advice = "请在浏览器中打开平台，点地址栏的锁形图标查看有效期。" if host else ""
-        return Condition("certificate", "证书", Word.UNKNOWN, facts, meaning, advice)
+        return Condition("certificate", Word.UNKNOWN, facts, meaning, advice)
     advice = "请向签发机构续期，换上新证书后重新载入代理服务器。"
     if found.fault or found.until is None:
         facts = f"{host} 的证书未通过核对：{found.fault}。"
-        return Condition("certificate", "证书", Word.ACT, facts, meaning, advice)
+        return Condition("certificate", Word.ACT, facts, meaning, advice)
     days = (found.until - at).total_seconds() / DAY
     word = Word.ACT if days < AT_ONCE else Word.WATCH if days < SOON else Word.GOOD
     facts = f"{host} 的证书有效至 {found.until:%Y-%m-%d}，还有 {max(int(days), 0)} 天。"
-    return Condition(
-        "certificate", "证书", word, facts, meaning, "" if word is Word.GOOD else advice
-    )
+    return Condition.found("certificate", word, facts, meaning, advice)
 
 
 def versions(*, running: list[str], python: str, postgres: str, age: int) -> Condition:
@@ -215,9 +221,8 @@ def versions(*, running: list[str], python: str, postgres: str, age: int) -> Con
         advice = "请看有没有新版本；新版本会带来软件包的安全更新（见 docs/operate.md）。"
     if len(running) > 1:
         advice = "新旧版本同时在运行：更新完成后请停掉旧的。" + advice
-    return Condition(
+    return Condition.found(
         "versions",
-        "版本",
         word,
         f"平台 {'、'.join(running)}，Python {python}，PostgreSQL {postgres}，"
         f"软件包{f'安装于 {age} 天前' if age else '今天安装'}。",
@@ -226,20 +231,17 @@ def versions(*, running: list[str], python: str, postgres: str, age: int) -> Con
     )
 
 
-def unseen(key: str, what: str) -> Condition:
+def unseen(key: str) -> Condition:
     """What could not be looked at, for whatever reason."""
     facts = "这一项现在看不到。"
     advice = "请在服务器上做一次安装检查（见 docs/operate.md）。"
-    return Condition(
-        key, what, Word.UNKNOWN, facts, "看不到不等于有问题，其他各项不受影响。", advice
-    )
+    return Condition(key, Word.UNKNOWN, facts, "看不到不等于有问题，其他各项不受影响。", advice)
 
 
-def unread(key: str, what: str) -> Condition:
+def unread(key: str) -> Condition:
     """What the database did not answer: its tables may be damaged."""
     return Condition(
         key,
-        what,
         Word.UNKNOWN,
         "这一项现在看不到：数据库报错，没有读出内容。",
         "可能只是没有权限查看，也可能是数据库的文件已损坏。",

@@ -8,7 +8,7 @@ Not here: faults of the page's own matter (``error_pages``).
 from __future__ import annotations
 
 import logging
-from contextlib import nullcontext
+from contextlib import AbstractContextManager, nullcontext
 from typing import TYPE_CHECKING, TypeVar
 
 from django.db import DatabaseError, connection, transaction
@@ -20,6 +20,11 @@ T = TypeVar("T")
 logger = logging.getLogger(__name__)
 
 
+def apart() -> AbstractContextManager[None]:
+    """Let a reading that fails spoil nothing else that the page asks."""
+    return transaction.atomic() if connection.in_atomic_block else nullcontext()
+
+
 def read_or_none(read: Callable[[], T]) -> T | None:
     """Return what was read; None: the database could not, which the log tells.
 
@@ -27,7 +32,7 @@ def read_or_none(read: Callable[[], T]) -> T | None:
     Outside of one each statement stands alone, and nothing is asked of the database for that.
     """
     try:
-        with transaction.atomic() if connection.in_atomic_block else nullcontext():
+        with apart():
             return read()
     except DatabaseError:
         logger.exception("left out of a page: the database cannot read it")

@@ -10,10 +10,11 @@ import shutil
 from typing import TYPE_CHECKING
 
 from django.conf import settings
-from django.db import Error, transaction
+from django.db import Error
 
 from huzhu.office import conditions, logs_kept, server
 from huzhu.office.conditions import Condition, Word
+from huzhu.web import unread
 from huzhu.web.office.operations import kept
 
 if TYPE_CHECKING:
@@ -25,31 +26,31 @@ LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
 def looked_at(*, at: datetime) -> list[Condition]:
     """Return every condition, what needs somebody first; one unseen spoils no other."""
-    looks: tuple[tuple[str, str, Callable[[datetime], Condition]], ...] = (
-        ("database", "数据库", _size),
-        ("work", "进行最久的操作", lambda _: conditions.work(server.longest())),
-        ("dead", "待清理的旧数据", lambda _: conditions.dead(server.most_dead())),
-        ("jobs", "后台任务", _jobs),
-        ("disk", "磁盘", _disk),
-        ("kept", "备份与恢复演练", _kept),
-        ("logs", "运行日志", _logs),
-        ("clock", "时钟", _clock),
-        ("certificate", "证书", _certificate),
-        ("versions", "版本", _versions),
-    )
-    found = [_seen(key, what, look, at) for key, what, look in looks]
+    looks: dict[str, Callable[[datetime], Condition]] = {
+        "database": _size,
+        "work": lambda _: conditions.work(server.longest()),
+        "dead": lambda _: conditions.dead(server.most_dead()),
+        "jobs": _jobs,
+        "disk": _disk,
+        "kept": _kept,
+        "logs": _logs,
+        "clock": _clock,
+        "certificate": _certificate,
+        "versions": _versions,
+    }
+    found = [_seen(key, look, at) for key, look in looks.items()]
     order = [Word.ACT, Word.WATCH, Word.UNKNOWN, Word.GOOD]
     return sorted(found, key=lambda each: order.index(each.word))
 
 
-def _seen(key: str, what: str, look: Callable[[datetime], Condition], at: datetime) -> Condition:
+def _seen(key: str, look: Callable[[datetime], Condition], at: datetime) -> Condition:
     try:
-        with transaction.atomic():
+        with unread.apart():
             return look(at)
     except Error:
-        return conditions.unread(key, what)
+        return conditions.unread(key)
     except (OSError, ValueError):
-        return conditions.unseen(key, what)
+        return conditions.unseen(key)
 
 
 def _size(_at: datetime) -> Condition:
@@ -77,13 +78,12 @@ def _kept(at: datetime) -> Condition:
     saved = [line for line in lines if line.at and line.key != "keys"]
     told = "、".join(f"{line.what} {line.at:%Y-%m-%d %H:%M}" for line in saved)
     none = f"还没有{'和'.join(missing)}。" if missing else ""
-    return Condition(
+    return Condition.found(
         "kept",
-        "备份与恢复演练",
         word,
         amiss or none + (f"最近一次：{told}。" if told else ""),
         "服务器损坏时靠备份恢复；演练过的备份才知道能恢复。",
-        _commands(lines) if word is not Word.GOOD else "",
+        _commands(lines),
     )
 
 
