@@ -18,7 +18,6 @@ import json
 import os
 import resource
 import socket
-from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -89,8 +88,8 @@ def _end_with(session: pytest.Session, functions: Functions, asked: dict[str, An
 
 def _run(session: pytest.Session, names: list[str], quick: int) -> int:
     chosen = _chosen(session, names[:quick]) + _chosen(session, names[quick:])
-    for item, following in pairwise([*chosen, None]):
-        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)  # type: ignore[union-attr]
+    for item, following in zip(chosen, [*chosen[1:], None], strict=False):
+        item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
         if session.shouldfail:
             return 1
     return 0

@@ -97,6 +97,11 @@ class Environment:
         is_own = self.database_url is None and not self.is_https
         return self.is_demo and is_local and is_own
 
+    @property
+    def own_archive(self) -> Path | None:
+        """Where the embedded database's log is archived; another's server archives it itself."""
+        return None if self.database_url else self.archive
+
     def address(self, port: int) -> str:
         """Return how browsers reach this installation, for links that are told to people."""
         named = [host for host in self.hosts if host not in LOCAL_HOSTS]

@@ -65,7 +65,7 @@ class Session:
     seconds: float
 
     def __str__(self) -> str:
-        return f"进程 {self.pid}（{self.program or '没有写明程序'}）已 {self.seconds:,.0f} 秒"
+        return f"{who(self.pid, self.program)}已 {self.seconds:,.0f} 秒"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +92,11 @@ class HostCertificate:
 
     until: datetime | None
     fault: str = ""
+
+
+def who(pid: int, program: str) -> str:
+    """Name a session: its process, and the program as it names itself."""
+    return f"进程 {pid}（{program or '没有写明程序'}）"
 
 
 def size() -> int:

@@ -256,7 +256,7 @@ def _plain_looks(told: Environment) -> Iterator[Finding]:
     with product.connect() as connection, connection.cursor() as cursor:
         connection.autocommit = True
         yield from _read("database", lambda: _guarantees(cursor))
-        if told.archive and not told.database_url:
+        if told.own_archive:
             yield from _read("archive", lambda: [_archive(told, cursor)])
         yield from _read("search", lambda: [_chinese(cursor)])
         yield from _read("trail", lambda: [_trail(cursor)])

@@ -22,6 +22,7 @@ from typing import IO
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.office import logs_kept
 from huzhu.office.data_terms import LOGS
+from huzhu.office.logs_kept import Aside
 from huzhu.runtime import files
 from huzhu.runtime.files import Refused
 
@@ -46,8 +47,7 @@ def turn(
         for log in (*folder.glob("*.jsonl"), *folder.glob("*.log")):
             if log.stat().st_size >= largest or _is_long(log, now):
                 _put_aside(log, logs_kept.name_aside(log, now))
-        _clear(folder, now, most)
-        _compress_one(folder, now)
+        _compress_one(_cleared(folder, now, most), now)
 
 
 def _is_long(log: Path, now: datetime) -> bool:
@@ -73,9 +73,9 @@ def _put_aside(log: Path, aside: Path) -> None:
         emptied.truncate()
 
 
-def _compress_one(folder: Path, now: datetime) -> None:
+def _compress_one(asides: list[Aside], now: datetime) -> None:
     """Compress the oldest that nobody writes any more: one at a time, the supervisor is waiting."""
-    for aside in logs_kept.asides(folder):
+    for aside in asides:
         written = datetime.fromtimestamp(aside.path.stat().st_mtime, SHANGHAI)
         if aside.is_compressed or now - max(written, aside.until) < SETTLED:
             continue
@@ -94,8 +94,11 @@ def _private(path: Path) -> IO[bytes]:
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb")
 
 
-def _clear(folder: Path, now: datetime, most: int) -> None:
-    """Remove what is over; then the oldest, as long as there is more than there may be."""
+def _cleared(folder: Path, now: datetime, most: int) -> list[Aside]:
+    """Remove what is over; then the oldest, as long as there is more than there may be.
+
+    Returned is what is left, oldest first.
+    """
     found = logs_kept.asides(folder)
     over = [each for each in found if each.until < LOGS.before(now)]
     left = [each for each in found if each not in over]
@@ -108,3 +111,4 @@ def _clear(folder: Path, now: datetime, most: int) -> None:
         logs_kept.note_cut(folder, cut[-1].until)
     for each in (*over, *cut):
         each.path.unlink(missing_ok=True)
+    return left

@@ -105,9 +105,7 @@ def copy_archive(timestamp: int) -> None:
     with alone:
         record, now = keeping.read(settings.HOME), keeping.now_told(datetime.now(SHANGHAI))
         try:
-            passphrase = (
-                commands.read_passphrase(told.passphrase_file) if told.passphrase_file else None
-            )
+            passphrase = commands.read_passphrase(told.passphrase_file)
             _, copied = second.go_on(
                 told, passphrase=passphrase, until=time.monotonic() + MOVES_FOR
             )

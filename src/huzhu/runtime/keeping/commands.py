@@ -76,15 +76,16 @@ def restore_from(options: argparse.Namespace) -> dict[str, Any]:
 
 def _passphrase(options: argparse.Namespace) -> bytes | None:
     """The first line of the file that was named; none: not encrypted."""
-    path = options.passphrase_file or env.current().passphrase_file
-    return read_passphrase(path) if path else None
+    return read_passphrase(options.passphrase_file or env.current().passphrase_file)
 
 
-def read_passphrase(path: Path) -> bytes:
-    """Return the passphrase in a file.
+def read_passphrase(path: Path | None) -> bytes | None:
+    """Return the passphrase in a file; None: no file was named.
 
     :raises Refused: there is none in it.
     """
+    if path is None:
+        return None
     said = path.read_bytes().split(b"\n")[0].strip()
     if not said:
         raise Refused(f"口令须写在文件的第一行，{path} 的第一行是空的。请写入口令后重试。")

@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING
 
 from huzhu.config.env import BUCKET
 from huzhu.kernel import sealed_files
-from huzhu.office import erasures
 from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import archive, container, places, restore
 from huzhu.runtime.keeping.archive import BASES, FILES, LOG, SUFFIX
@@ -54,8 +53,7 @@ def near(source: str, told: Environment, *, say: Say) -> Iterator[Path]:
         check_room(place, size)
         say(f"取回 {name}，共 {size / MIB:.1f} MB")
         other.fetch(name, place / name)
-        if erasures.NAME in found:
-            other.fetch(erasures.NAME, place / erasures.NAME)
+        places.fetch_register(other, found, place)
         yield place / name
 
 
@@ -76,8 +74,7 @@ def near_archive(
     with restore.reserved(told.home.with_name(f".{told.home.name}.fetched")) as place:
         given = _Fetch(other, place, passphrase, say)
         given.fetch_bases(until)
-        if erasures.NAME in other.found():
-            other.fetch(erasures.NAME, place / erasures.NAME)
+        places.fetch_register(other, other.found(), place)
         yield place
 
 

@@ -18,7 +18,7 @@ from django.db import connection
 from django.utils import timezone
 
 from huzhu.kernel.workdays import SHANGHAI
-from huzhu.office import archiving, erasures, keeping
+from huzhu.office import archiving, keeping
 from huzhu.runtime import files
 from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import archive, backup, places, retention, second
@@ -46,7 +46,7 @@ def take(*, passphrase: bytes | None, say: Callable[[str], None]) -> dict[str, A
     refused = [_tried(lambda: removed.extend(_copy(taken)))]
     if not refused[0]:  # what has no copy yet stays
         removed += _clear(Folder(told.backups))
-    if told.archive and not told.database_url:
+    if told.own_archive:
         told_of_base = {"base": take_base(passphrase=passphrase, say=say)}
         refused.append(_tried(lambda: removed.extend(_copy_bases(passphrase))))
     if said := "".join(dict.fromkeys(filter(None, refused))):
@@ -57,8 +57,8 @@ def take(*, passphrase: bytes | None, say: Callable[[str], None]) -> dict[str, A
 def clear_drafts(told: Environment) -> list[Path]:
     """Remove what nights that were killed left half written, unless one is just being written."""
     folders = [told.backups]
-    if told.archive and not told.database_url:
-        folders.append(archive.folder_of(told.home, told.archive) / archive.BASES)
+    if told.own_archive:
+        folders.append(archive.folder_of(told.home, told.own_archive) / archive.BASES)
     try:
         alone = files.lock(told.home / "run" / "backup.lock", taken="")
     except Refused:
@@ -76,12 +76,12 @@ def take_base(*, passphrase: bytes | None, say: Callable[[str], None]) -> dict[s
     :raises Refused: there is no archive, or the log does not come there.
     """
     told, now = settings.ENV, timezone.now().astimezone(SHANGHAI)
-    if told.archive is None or told.database_url:
+    if told.own_archive is None:
         raise Refused(
             "基础备份只用于自带数据库的归档，现在没有设 HUZHU_ARCHIVE，或设有 DATABASE_URL。"
             "请设好归档目录并重新启动；自备的数据库请用它自己的归档。"
         )
-    folder = archive.folder_of(told.home, told.archive)
+    folder = archive.folder_of(told.home, told.own_archive)
     with connection.cursor() as cursor:
         if fault := archiving.fault(archiving.state(cursor), folder / archive.LOG):
             raise Refused(fault)
@@ -90,8 +90,7 @@ def take_base(*, passphrase: bytes | None, say: Callable[[str], None]) -> dict[s
     taken = backup.take(target, passphrase=passphrase, say=say, is_base=True)
     keeping.note(settings.HOME, base=_kept(taken))
     removed = archive.clear(folder, days=told.backups_kept[0])
-    if (register := told.backups / erasures.NAME).is_file():
-        Folder(folder).put(register, erasures.NAME)
+    places.put_register(told.backups, Folder(folder))
     return {**asdict(taken), "removed": removed}
 
 
@@ -104,8 +103,7 @@ def _copy(taken: Taken) -> list[str]:
     other = places.opened(told.backups_copy, told.bucket_file)
     path = Path(taken.file)
     _note(taken, copy=other.put(path, path.name))
-    if (register := told.backups / erasures.NAME).is_file():
-        other.put(register, erasures.NAME)
+    places.put_register(told.backups, other)
     return _clear(other)
 
 

@@ -13,11 +13,15 @@ import time
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from typing import Protocol, cast
+from typing import TYPE_CHECKING, Protocol, cast
 
 from huzhu.config.env import BUCKET
 from huzhu.kernel.disk import sync_folder
+from huzhu.office import erasures
 from huzhu.runtime.files import Refused
+
+if TYPE_CHECKING:
+    from collections.abc import Container
 
 #: What is not whole yet is called so.
 PART = ".part"
@@ -64,6 +68,24 @@ def opened(address: str, bucket_file: Path | None) -> OtherPlace:
         return Folder(Path(address))
     bucket = import_module("huzhu.runtime.keeping.bucket")  # its library only where one is used
     return cast("OtherPlace", bucket.opened(address, bucket_file))
+
+
+def put_register(folder: Path, other: OtherPlace, *, below: str = "") -> None:
+    """Copy the register of erasures, where there is one: it names nobody, so it is not sealed.
+
+    :raises Refused: it could not be copied.
+    """
+    if (register := folder / erasures.NAME).is_file():
+        other.put(register, f"{below}{erasures.NAME}")
+
+
+def fetch_register(other: OtherPlace, found: Container[str], place: Path) -> None:
+    """Bring the register, if it is among what was found there, beside what is brought.
+
+    :raises Refused: it cannot be read.
+    """
+    if erasures.NAME in found:
+        other.fetch(erasures.NAME, place / erasures.NAME)
 
 
 def _clear_drafts(folder: Path) -> None:

@@ -20,7 +20,6 @@ from typing import TYPE_CHECKING
 from huzhu.config.env import BUCKET
 from huzhu.kernel import sealed_files
 from huzhu.kernel.workdays import SHANGHAI
-from huzhu.office import erasures
 from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import archive, container, places
 from huzhu.runtime.keeping.archive import BASES, FILES, LOG
@@ -73,9 +72,8 @@ class Copier:
         return self._copy(BASES, until=float("inf"))
 
     def copy_register(self) -> None:
-        """Copy the register of erasures: it names nobody, so it is not sealed."""
-        if (register := self.folder / erasures.NAME).is_file():
-            self.other.put(register, f"{self.below}/{erasures.NAME}")
+        """Copy the register of erasures, as it is here."""
+        places.put_register(self.folder, self.other, below=f"{self.below}/")
 
     def clear(self, *, days: int) -> list[str]:
         """Remove what is over there, counted by what lies there: never because it is gone here."""
@@ -130,11 +128,11 @@ def opened(told: Environment, *, passphrase: bytes | None) -> Copier | None:
 
     :raises Refused: it would go to a bucket as it is.
     """
-    if told.archive is None or told.database_url or told.backups_copy is None:
+    if told.own_archive is None or told.backups_copy is None:
         return None
     check_sealed(told.backups_copy, is_sealed=passphrase is not None)
     other = places.opened(told.backups_copy, told.bucket_file)
-    folder = archive.folder_of(told.home, told.archive)
+    folder = archive.folder_of(told.home, told.own_archive)
     known = _known_of(told.backups_copy, folder, int(time.monotonic() // LOOK_AGAIN))
     return Copier(folder, other, passphrase, told.home / "run" / f"second{PART}", known)
 
@@ -167,9 +165,9 @@ def go_on(told: Environment, *, passphrase: bytes | None, until: float) -> tuple
 
     :raises Refused: one of the places does not take them.
     """
-    if told.archive is None or told.database_url:
+    if told.own_archive is None:
         return 0, 0
-    brought = bring_uploads(told.home, archive.folder_of(told.home, told.archive))
+    brought = bring_uploads(told.home, archive.folder_of(told.home, told.own_archive))
     copier = opened(told, passphrase=passphrase)
     return brought, copier.go_on(until=until) if copier else 0
 

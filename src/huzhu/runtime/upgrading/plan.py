@@ -62,10 +62,6 @@ class Waiting:
     #: Whether it has parts of which it is not known beforehand what they lock.
     is_uncertain: bool = False
 
-    def rows_of(self, lock: Lock) -> int:
-        """About how many rows; of a table that nobody counted, none is said."""
-        return self.rows.get(lock.table) or 0
-
 
 def waiting() -> list[Waiting]:
     """Return the migrations that are waiting, in their order; changes nothing."""

@@ -67,6 +67,16 @@ def too_far(applied: Iterable[Key], known: frozenset[Key]) -> list[Key]:
     )
 
 
+def later(applied: Iterable[Key], known: frozenset[Key]) -> list[Key]:
+    """Return what a database has of a later step than this code's, of apps that this code has.
+
+    >>> later([("office", "0002_s2_expand_place")], frozenset({("office", "0001_initial")}))
+    [('office', '0002_s2_expand_place')]
+    """
+    apps, own = {app for app, _ in known}, own_step(known)
+    return sorted(key for key in applied if key[0] in apps and (step_of(key[1]) or own) > own)
+
+
 def known_to(migrations: dict[Key, Migration]) -> frozenset[Key]:
     """Return what this code knows, with what its migrations stand for."""
     replaced = (key for each in migrations.values() for key in each.replaces)

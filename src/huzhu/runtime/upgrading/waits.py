@@ -23,6 +23,7 @@ from django.core.management import call_command
 from django.db import OperationalError, connection
 from django.db.migrations.executor import MigrationExecutor
 
+from huzhu.office import server
 from huzhu.runtime import product
 from huzhu.runtime.files import Refused
 from huzhu.runtime.upgrading import steps
@@ -60,7 +61,7 @@ class Holder:
 
     def __str__(self) -> str:
         held = "已占用多久看不到" if self.held is None else f"已占用 {self.held:,.0f} 秒"
-        return f"进程 {self.pid}（{self.program or '没有写明程序'}）{held}"
+        return f"{server.who(self.pid, self.program)}{held}"
 
 
 def migrate(*, say: Callable[[str], None]) -> None:
@@ -80,12 +81,13 @@ def go_back(*, say: Callable[[str], None]) -> list[str]:
 
     :raises Refused: nothing is to be undone, or cannot be, or somebody held a table all the time.
     """
-    if ahead := _further_ahead():
+    executor = MigrationExecutor(connection)
+    if later := steps.later(steps.applied(), steps.known_to(executor.loader.disk_migrations)):
+        named = "、".join(f"{app}.{name}" for app, name in later)
         raise Refused(
-            f"退回须从最新的一步开始，数据库里还有较新的改动：{'、'.join(ahead)}。"
-            "请先用较新的程序退回那一步。"
+            f"退回须从最新的一步开始，数据库里还有较新的改动：{named}。请先用较新的程序退回那一步。"
         )
-    done = _of_latest_step()
+    done = _of_latest_step(executor)
     if not done:
         raise Refused("退回须有本程序这一步已做的数据库改动，现在没有。旧版本可以直接启动。")
     if fixed := [name_of(each) for each in done if not is_reversible(each)]:
@@ -96,25 +98,11 @@ def go_back(*, say: Callable[[str], None]) -> list[str]:
     for migration in reversed(done):
         say(f"正在退回：{name_of(migration)}")
         before = [key for key in migration.dependencies if key[0] == migration.app_label]
-        target = [*before, (migration.app_label, None)][:1]
-        with lock_limit(LOCK_WAIT if migration.atomic else "0"):
-            patiently(name_of(migration), partial(_to, target), say=say)
+        _carry_out(migration, [*before, (migration.app_label, None)][:1], say)
     return [name_of(each) for each in done]
 
 
-def _further_ahead() -> list[str]:
-    """What the database has of a later step than this code's, of apps that this code has."""
-    known = steps.known()
-    own, apps = steps.own_step(known), {app for app, _ in known}
-    return sorted(
-        f"{app}.{name}"
-        for app, name in steps.applied()
-        if app in apps and (steps.step_of(name) or own) > own
-    )
-
-
-def _of_latest_step() -> list[Migration]:
-    executor = MigrationExecutor(connection)
+def _of_latest_step(executor: MigrationExecutor) -> list[Migration]:
     own, applied = steps.own_step(executor.loader.disk_migrations), {*steps.applied()}
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes(), clean_start=True)
     return [
@@ -155,10 +143,13 @@ def _apply(migration: Migration, say: Callable[[str], None]) -> None:
             f"建索引须从头建起，上次没有建完的还在：{'、'.join(broken)}。"
             "请先逐个运行 DROP INDEX CONCURRENTLY 名称，再运行 huzhu migrate。"
         )
-    target = [(migration.app_label, migration.name)]
-    limit = LOCK_WAIT if migration.atomic else "0"
-    with lock_limit(limit):
-        patiently(name, partial(_to, target), say=say)
+    _carry_out(migration, [(migration.app_label, migration.name)], say)
+
+
+def _carry_out(migration: Migration, target: list[Any], say: Callable[[str], None]) -> None:
+    """Do or undo one migration; one that builds beside waits for locks as long as it takes."""
+    with lock_limit(LOCK_WAIT if migration.atomic else "0"):
+        patiently(name_of(migration), partial(_to, target), say=say)
 
 
 def patiently(name: str, act: Callable[[], object], *, say: Callable[[str], None]) -> None:
