@@ -28,6 +28,7 @@ OTHERS = {
     "budget.actions": "file_budget revise_budget reserve release spend",
     "claims.actions.members": "issue_ticket reveal_code",
     "documents.actions": "store_file withdraw_file",
+    "messages.actions": "cancel",
     "notices.actions": "inform_members inform_member send_copy mark_read mark_all_read",
     "office.actions": "seed_calendar",
     "people.actions.engaging": "appoint_person",

@@ -12,6 +12,8 @@ from huzhu.assessment.honours.models import Objection
 from huzhu.assessment.year.models import AssessmentYear
 from huzhu.documents import sealed_lists
 from huzhu.kernel.vault import key_id_of
+from huzhu.messages import actions as messages
+from huzhu.messages.states import MessageKind, to_phone
 from huzhu.people import vault
 from huzhu.people.models import Account, Member, MemberBefore, MemberImport
 from huzhu.runtime.keeping import declared
@@ -40,6 +42,11 @@ def make(at: datetime) -> None:
         told = {**before, **sealed, "phone_tail": "0000", "updated_at": at}
         MemberBefore.objects.create(came_by=come, member=member, **told)
     published(2, reference="2026-0900", at=timezone.now())
+    for key in ("code:1", "code:2"):
+        code = {"code": key[-1] * 6, "minutes": "5"}
+        messages.queue(
+            MessageKind.SIGN_IN_CODE, to=to_phone("13700000001"), facts=code, at=at, key=key
+        )
     for number in ("YY-1", "YY-2"):
         row = Objection(year=AssessmentYear.objects.first(), number=number, name="张", filed_at=at)
         row.contact = f"contact {number}"

@@ -10,7 +10,7 @@ Not here: the environment (``env``), keys (``keys``), the database's address (``
 from pathlib import Path
 
 from huzhu.adapters.clamd import Clamd
-from huzhu.config import database, env, fonts, keys, logs
+from huzhu.config import carriers, database, env, fonts, keys, logs
 
 ENV = env.current()
 KEYS = keys.Keys(ENV.home / "keys", key_bytes=ENV.key_bytes)
@@ -60,6 +60,7 @@ INSTALLED_APPS = [
     "huzhu.audit",
     "huzhu.office",
     "huzhu.people",
+    "huzhu.messages",
     "huzhu.documents",
     "huzhu.notices",
     "huzhu.budget",
@@ -122,6 +123,8 @@ CACHES = {
 MEDIA_ROOT = HOME / "uploads"
 #: Looks for viruses in uploads; None: each file says that nobody did.
 VIRUS_SCANNER = Clamd(ENV.clamd) if ENV.clamd else None
+#: By which ways messages leave the browser, by channel.
+CARRIERS = carriers.told(ENV)
 FONT_FOLDERS = fonts.folders(home=HOME, project=ENV.project)
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"

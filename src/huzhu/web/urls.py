@@ -5,7 +5,7 @@ from allauth.mfa.totp.views import activate_totp
 from django.contrib.auth.decorators import login_required
 from django.urls import include, path
 
-from huzhu.web import own_account, passwords, second_factor, sign_in, views
+from huzhu.web import demo_phones, own_account, passwords, second_factor, sign_in, views
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -15,6 +15,7 @@ urlpatterns = [
     path("account/", own_account.own_account, name="own-account"),
     path("second-factor/", second_factor.second_factor, name="second-factor"),
     path("demo/sign-in/", views.demo_sign_in, name="demo-sign-in"),
+    path("demo/phones/", demo_phones.demo_phones, name="demo-phones"),
     # Accounts are made and reset by the office: these pages of allauth would send mail.
     path("accounts/signup/", views.by_office),
     path("accounts/email/", views.by_office),

@@ -143,7 +143,8 @@ class Mover:
         after: Rows = {}
         for kind in kinds:
             for row in kind.rows().filter(pk__in=ids):
-                was = {name: bytes(getattr(row, name)) for name in (kind.name, kind.mark)}
+                columns = filter(None, (kind.name, kind.mark))
+                was = {name: bytes(getattr(row, name)) for name in columns}
                 try:
                     anew = kind.anew(row)
                     after.setdefault(row.pk, {}).update(anew)
@@ -195,7 +196,7 @@ class Mover:
 
     def _asked(self, asked: str, kinds: list[SealedKind]) -> sql.Composed:
         each = [_begins_otherwise(kind.name, self.head) for kind in kinds]
-        each += [_begins_otherwise(kind.mark, self.tag) for kind in kinds]
+        each += [_begins_otherwise(kind.mark, self.tag) for kind in kinds if kind.mark]
         stale = sql.SQL(" OR ").join(each)
         return sql.SQL(asked).format(table=sql.Identifier(kinds[0].table), stale=stale)
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING
 
 from django.conf import settings
@@ -129,7 +130,7 @@ def _version_of(head: bytes) -> str:
 def _marked() -> Resting:
     names = {vault.tag_of(each): each for each in settings.KEYS.now().lookup_key.by_id}
     found: Resting = defaultdict(Counter)
-    for kind in declared.sealed():
+    for kind in filter(attrgetter("mark"), declared.sealed()):
         for tag, count in _grouped(_TAGS, kind.table, kind.mark):
             if tag:
                 found[names.get(tag, tag.hex())][f"{kind.what}的查找标记"] += count

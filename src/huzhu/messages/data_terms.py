@@ -1,0 +1,25 @@
+"""How long messages are kept."""
+
+from datetime import timedelta
+
+from huzhu.kernel.data_terms import SHORTEST, Term
+
+SECRETS = Term(
+    "messages.secrets",
+    "验证码等一次性消息的内容和号码",
+    (),
+    SHORTEST + "；过时后不再有用",
+    "删除内容和号码，只留何时经何种渠道发出。",
+    timedelta(0),
+    "过时",
+)
+SENT = Term(
+    "messages.messages",
+    "发出的消息和发送记录",
+    ("outbox_message", "outbox_delivery"),
+    SHORTEST + "；一年内备查是否已经通知到本人",
+    "删除。",
+    timedelta(days=365),
+    "自登记起",
+)
+TERMS = (SECRETS, SENT)

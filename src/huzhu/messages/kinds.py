@@ -1,0 +1,156 @@
+"""What each kind of message tells, to whom, and how urgent it is: each kind once.
+
+Not here: the words that the office has put in place of these (``templates``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from typing import TYPE_CHECKING
+
+from huzhu.messages.states import Channel
+from huzhu.messages.states import MessageKind as K
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+class Whose(Enum):
+    """Who gets a kind of message."""
+
+    MEMBER = "会员"
+    STAFF = "工作人员"
+
+
+#: In which order channels are tried: one message goes by one, the next when that gives up.
+ORDER = {
+    Whose.MEMBER: (Channel.WECHAT, Channel.SMS, Channel.MAIL),
+    Whose.STAFF: (Channel.WECOM, Channel.MAIL, Channel.SMS),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class KindOf:
+    """One kind: the text that goes out until the office writes another, and its variables."""
+
+    text: str
+    #: Each variable, how the office calls it and an example for the preview.
+    facts: Mapping[str, tuple[str, str]]
+    whose: Whose = Whose.MEMBER
+    is_urgent: bool = False  #: goes out at night, too, and above the ceiling of the month
+    is_secret: bool = False  #: its content is erased as soon as it is no longer good
+    may_decline: bool = True
+    channels: tuple[Channel, ...] = ()  #: none: all of the audience
+
+    @property
+    def order(self) -> tuple[Channel, ...]:
+        """The channels that it may go by, the first choice first."""
+        return self.channels or ORDER[self.whose]
+
+
+_OFFER = ("活动名称", "海淀区职工体检")
+_WHEN = ("开抢时间", "11 月 28 日 10:00")
+_CASE = ("事项", "2026-0012 职工体检")
+_VERB = ("要办的事", "初审")
+
+KINDS: Mapping[K, KindOf] = {
+    K.SIGN_IN_CODE: KindOf(
+        "您的登录验证码是 {code}，{minutes} 分钟内有效。请不要告诉任何人。",
+        {"code": ("验证码", "482913"), "minutes": ("有效分钟数", "5")},
+        is_urgent=True,
+        is_secret=True,
+        may_decline=False,
+        channels=(Channel.SMS,),
+    ),
+    K.BINDING: KindOf(
+        "您的会员绑定：{state}。{next}",
+        {
+            "state": ("进度", "已由代办处核验"),
+            "next": ("下一步", "现在可以登录平台参与活动。"),
+        },
+        may_decline=False,
+    ),
+    K.PHONE_CHANGED: KindOf(
+        "您的会员账号正在改用另一个手机号登录，{day} 生效。如果不是您本人，请立即拨打 {phone}。",
+        {"day": ("生效日期", "11 月 30 日"), "phone": ("代办处电话", "010-12345678")},
+        is_urgent=True,
+        may_decline=False,
+        channels=(Channel.SMS,),
+    ),
+    K.OPENS_TOMORROW: KindOf(
+        "您可参与的“{offer}”将于 {when} 开抢，共 {stock} 份。请提前登录平台，到时准时参与。",
+        {"offer": _OFFER, "when": _WHEN, "stock": ("份数", "500")},
+    ),
+    K.OPENS_SOON: KindOf(
+        "您可参与的“{offer}”将于 {when} 开抢。请现在登录平台等候。",
+        {"offer": _OFFER, "when": _WHEN},
+        is_urgent=True,
+    ),
+    K.WON: KindOf(
+        "您已抢到“{offer}”。电子码在“我的券”里，请在 {until} 前使用。",
+        {"offer": _OFFER, "until": ("有效期至", "12 月 31 日")},
+    ),
+    K.RESULT: KindOf(
+        "“{offer}”的结果已公布：{result}",
+        {"offer": _OFFER, "result": ("结果", "您已抢到，电子码在“我的券”里。")},
+    ),
+    K.EXPIRES: KindOf(
+        "您的“{offer}”电子码将于 {until} 到期，请尽快使用。",
+        {"offer": _OFFER, "until": ("有效期至", "12 月 31 日")},
+    ),
+    K.CHANGED: KindOf(
+        "您参与的“{offer}”有变更：{change}",
+        {"offer": _OFFER, "change": ("变更内容", "使用期限延长至 2027 年 1 月 31 日。")},
+    ),
+    K.TERMINATED: KindOf(
+        "您参与的“{offer}”已由办事处终止：{reason}",
+        {"offer": _OFFER, "reason": ("终止原因", "合作单位停止营业。")},
+        may_decline=False,
+    ),
+    K.MEMBERSHIP: KindOf(
+        "您的会籍登记有变更：{change} 如有疑问，请联系 {agency}（{phone}）。",
+        {
+            "change": ("变更内容", "会籍由在会变为停保。"),
+            "agency": ("代办处", "海淀区代办处"),
+            "phone": ("电话", "010-12345678"),
+        },
+        may_decline=False,
+    ),
+    K.ARRIVED: KindOf(
+        "您有新的待办：{case}，{verb}。{due}",
+        {"case": _CASE, "verb": _VERB, "due": ("期限", "请在 11 月 30 日前办理。")},
+        whose=Whose.STAFF,
+    ),
+    K.DUE_SOON: KindOf(
+        "待办还剩两个工作日：{case}，{verb}，最迟 {due}。",
+        {"case": _CASE, "verb": _VERB, "due": ("期限", "11 月 30 日")},
+        whose=Whose.STAFF,
+    ),
+    K.OVERDUE: KindOf(
+        "待办已超期：{case}，{verb}，应于 {due} 前办理（{whose}）。",
+        {
+            "case": _CASE,
+            "verb": _VERB,
+            "due": ("期限", "11 月 26 日"),
+            "whose": ("由谁办理", "会员服务部 何媞"),
+        },
+        whose=Whose.STAFF,
+        may_decline=False,
+    ),
+    K.RETURNED: KindOf(
+        "{case} 被退回：{reason}",
+        {"case": _CASE, "reason": ("理由", "请补充参与人数的测算依据。")},
+        whose=Whose.STAFF,
+    ),
+    K.DECIDED: KindOf(
+        "{case}：{decision}",
+        {"case": _CASE, "decision": ("决定", "主任办公会已批准。")},
+        whose=Whose.STAFF,
+    ),
+    K.DIGEST: KindOf(
+        "今日待办 {count} 件，其中超期 {overdue} 件、两个工作日内到期 {soon} 件。请登录平台办理。",
+        {"count": ("件数", "6"), "overdue": ("超期件数", "1"), "soon": ("将到期件数", "2")},
+        whose=Whose.STAFF,
+    ),
+}

@@ -1,0 +1,156 @@
+"""The rows of the outbox: one for each message, one for each try.
+
+Not here: what becomes of them (``states``), doing it (``sending``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import models
+from django.db.models import Q
+
+from huzhu.messages import vault
+from huzhu.messages.states import DeliveryOutcome, MessageKind, MessageState
+
+if TYPE_CHECKING:
+    from huzhu.messages.vault import Content
+
+_OPEN = sorted(str(each) for each in (MessageState.WAITING, MessageState.SENDING))
+
+
+class Mailing(models.Model):
+    """One message for many (群发): what all of them say, which names nobody."""
+
+    PERSONAL_FIELDS = ()
+
+    key = models.CharField(max_length=80, unique=True)
+    kind = models.CharField(max_length=20, choices=MessageKind.choices())
+    facts = models.JSONField(default=dict)
+    subject = models.CharField(max_length=64, blank=True)
+    count = models.PositiveIntegerField(default=0)
+    queued_at = models.DateTimeField()
+    cancelled_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = "群发"
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class Message(models.Model):
+    """One message for one person, from the act that it tells of to its proof.
+
+    ``content`` is sealed: facts, a number that is nobody's yet, the text that went out. A member
+    or account is asked for number and address when it is sent. Without a check of the member: a
+    million rows come in at once.
+    """
+
+    PERSONAL_FIELDS = ("content", "tail")
+
+    key = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=20, choices=MessageKind.choices())
+    mailing = models.ForeignKey(
+        Mailing, on_delete=models.PROTECT, null=True, blank=True,
+        db_constraint=False, db_index=False, related_name="messages",
+    )  # fmt: skip
+    member = models.ForeignKey(
+        "people.Member", on_delete=models.DO_NOTHING, null=True, blank=True,
+        db_constraint=False, db_index=False, related_name="+",
+    )  # fmt: skip
+    account = models.ForeignKey(
+        "people.Account", on_delete=models.DO_NOTHING, null=True, blank=True,
+        db_index=False, related_name="+",
+    )  # fmt: skip
+    content = models.BinaryField(default=b"", blank=True)
+    tail = models.CharField("号码末四位", max_length=4, blank=True)
+    subject = models.CharField(max_length=64, blank=True)  #: as in the trail
+    state = models.CharField(
+        max_length=10, choices=MessageState.choices(), default=str(MessageState.WAITING)
+    )
+    queued_at = models.DateTimeField("登记时间")
+    due_at = models.DateTimeField("最早发送")  #: or the end of the lease while it is being sent
+    expires_at = models.DateTimeField("过时", null=True, blank=True)
+    channel = models.CharField(max_length=8, blank=True)  #: the one it goes or went by
+    given_up = models.CharField(max_length=40, blank=True)  #: channels that were, with commas
+    tries = models.PositiveSmallIntegerField(default=0)  #: by the present channel
+    may_be_twice = models.BooleanField(default=False)  #: sent again without knowing of the first
+    receipt = models.CharField(max_length=80, blank=True)  #: what the gateway calls it
+    sent_at = models.DateTimeField("发出时间", null=True, blank=True)
+    received_at = models.DateTimeField("送达时间", null=True, blank=True)
+    read_at = models.DateTimeField("阅读时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "消息"
+        constraints = (
+            models.CheckConstraint(
+                name="message_has_one_recipient",
+                condition=Q(member__isnull=True, account__isnull=True)
+                | Q(member__isnull=False, account__isnull=True, tail="")
+                | Q(member__isnull=True, account__isnull=False, tail=""),
+            ),
+            models.CheckConstraint(
+                name="message_state_is_known",
+                condition=Q(state__in=sorted(str(each) for each in MessageState)),
+            ),
+            models.CheckConstraint(
+                name="message_that_is_out_has_when_and_whereby",
+                condition=~Q(state=str(MessageState.SENT))
+                | (Q(sent_at__isnull=False) & ~Q(channel="")),
+            ),
+        )
+        indexes = (
+            models.Index(fields=["due_at"], name="message_due", condition=Q(state__in=_OPEN)),
+            models.Index(
+                fields=["member", "-id"], name="message_of_member",
+                condition=Q(member__isnull=False),
+            ),
+            models.Index(
+                fields=["account", "-id"], name="message_of_account",
+                condition=Q(account__isnull=False),
+            ),
+            models.Index(fields=["receipt"], name="message_by_receipt", condition=~Q(receipt="")),
+            models.Index(fields=["mailing"], name="message_of_mailing_open",
+                         condition=Q(state__in=_OPEN)),
+        )  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.kind_name} {self.pk}"
+
+    @property
+    def kind_name(self) -> str:
+        return MessageKind(self.kind).label
+
+    @property
+    def state_name(self) -> str:
+        return MessageState(self.state).label
+
+    @property
+    def opened(self) -> Content:
+        """What it says; whoever shows it to somebody says whom it is shown to."""
+        return vault.open_content(bytes(self.content), key=self.key)
+
+
+class Delivery(models.Model):
+    """One try (发送记录): begun before the gateway is asked, so that a death in between is seen."""
+
+    PERSONAL_FIELDS = ()
+
+    message = models.ForeignKey(Message, on_delete=models.CASCADE, related_name="deliveries")
+    channel = models.CharField(max_length=8)
+    begun_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True, blank=True)
+    outcome = models.CharField(
+        max_length=12,
+        choices=DeliveryOutcome.choices(),
+        default=str(DeliveryOutcome.UNDER_WAY),
+    )
+    said = models.CharField(max_length=120, blank=True)  #: the gateway's own words
+
+    class Meta:
+        verbose_name = "发送记录"
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.message_id} {self.channel} {self.outcome}"

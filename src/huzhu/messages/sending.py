@@ -1,0 +1,236 @@
+"""Handing over what waits: taken under a lease, handed over outside of every transaction, noted.
+
+A worker takes a portion that no other one holds, notes a try for each, and commits. Then it asks
+the gateways, several at once; what each answered is noted in short transactions. A worker that
+dies in between leaves its tries under way: when the lease is over the message is taken again, and
+where the gateway does not know keys it is marked that it may have come twice.
+
+This is book-keeping, not an act: the tries are its proof (``Delivery``), each message's story
+stands in its row. Acts are queueing and cancelling (``actions``).
+
+Not here: when it is called (``tasks``), what gateways are (``ports``).
+"""
+
+from __future__ import annotations
+
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import structlog
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from huzhu.messages import reach, rules, vault
+from huzhu.messages.kinds import KINDS
+from huzhu.messages.models import Delivery, Message
+from huzhu.messages.ports import Parcel, Refused, Unreachable
+from huzhu.messages.states import MESSAGE, Channel, DeliveryOutcome, MessageKind, MessageState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+    from datetime import datetime
+
+    from huzhu.messages.ports import Carrier
+
+logger = structlog.get_logger(__name__)
+PORTION = 100
+#: Asked at once of one gateway's many connections.
+AT_ONCE = 8
+LONGEST_SAID = 120
+
+
+@dataclass(slots=True)
+class Handed:
+    """A message under way, the try that is noted for it, and what came of it."""
+
+    message: Message
+    delivery: Delivery
+    parcel: Parcel
+    outcome: DeliveryOutcome = DeliveryOutcome.UNDER_WAY
+    said: str = ""
+
+    @property
+    def channel(self) -> Channel:
+        return Channel(self.message.channel)
+
+
+def carriers() -> dict[Channel, Carrier]:
+    """The ways that are open here and now."""
+    return {Channel(name): each for name, each in settings.CARRIERS.items() if each.is_open()}
+
+
+def send_waiting(*, seconds: float) -> int:
+    """Send what is due for so long; return how many messages went out. Paced by each gateway."""
+    end, count = time.monotonic() + seconds, 0
+    expire_over(at=timezone.now())
+    while time.monotonic() < end:
+        begun = time.monotonic()
+        ways = carriers()
+        most = min([PORTION, *(way.per_second for way in ways.values())])
+        handed, looked_at = send_portion(ways, at=timezone.now(), most=most)
+        count += handed
+        if not looked_at:
+            break
+        pace = min((way.per_second for way in ways.values()), default=PORTION)
+        time.sleep(max(handed / pace - (time.monotonic() - begun), 0))
+    return count
+
+
+def send_portion(
+    ways: Mapping[Channel, Carrier], *, at: datetime, most: int = PORTION
+) -> tuple[int, int]:
+    """Take at most so many, hand them over, note it; return how many went out and were taken."""
+    taken = _take(ways, at=at, most=most)
+    under_way = [each for each in taken if isinstance(each, Handed)]
+    if under_way:
+        with ThreadPoolExecutor(AT_ONCE) as pool:
+            asked = [
+                pool.submit(_hand_over, ways[Channel(h.message.channel)], h) for h in under_way
+            ]
+            for done in _in_handfuls(as_completed(asked)):
+                _note([each.result() for each in done])
+    out = sum(each.outcome == DeliveryOutcome.ACCEPTED for each in under_way)
+    return out, len(taken)
+
+
+def expire_over(*, at: datetime) -> int:
+    """End what was not sent in time; return how many there were."""
+    over = Message.objects.filter(expires_at__lte=at).exclude(state__in=[MessageState.SENDING])
+    waiting = over.filter(state=MessageState.WAITING)
+    return waiting.update(state=MessageState.EXPIRED)
+
+
+# --- taking ------------------------------------------------------------------------------------
+
+
+@transaction.atomic
+def _take(
+    ways: Mapping[Channel, Carrier], *, at: datetime, most: int
+) -> Sequence[Handed | Message]:
+    """Lease what is due to this worker; what goes no way at all ends here."""
+    due = Message.objects.filter(state__in=["sending", "waiting"], due_at__lte=at)
+    rows = due.order_by("due_at").select_for_update(skip_locked=True, of=("self",))
+    taken = list(rows.select_related("member", "account", "mailing")[:most])
+    _close_lost(taken, ways, at=at)
+    result = [_leased(row, ways, at=at) for row in taken]
+    Message.objects.bulk_update(
+        taken,
+        ["state", "due_at", "channel", "tries", "given_up", "content", "may_be_twice"],
+    )
+    Delivery.objects.bulk_create(each.delivery for each in result if isinstance(each, Handed))
+    return result
+
+
+def _close_lost(taken: Sequence[Message], ways: Mapping[Channel, Carrier], *, at: datetime) -> None:
+    """Note of tries whose worker died that nobody knows what became of them."""
+    lost = [row for row in taken if row.state == MessageState.SENDING]
+    if not lost:
+        return
+    open_ones = Delivery.objects.filter(message__in=lost, outcome=DeliveryOutcome.UNDER_WAY)
+    open_ones.update(outcome=DeliveryOutcome.UNKNOWN, ended_at=at)
+    for row in lost:
+        way = ways.get(Channel(row.channel))
+        row.may_be_twice = row.may_be_twice or way is None or not way.is_idempotent
+
+
+def _leased(row: Message, ways: Mapping[Channel, Carrier], *, at: datetime) -> Handed | Message:
+    if row.expires_at and row.expires_at <= at:
+        row.state = _moved(row, "expire")
+        return row
+    content = row.opened
+    addresses = reach.addresses_of(row, content)
+    declined = reach.declined_by(row)
+    given_up = [Channel(each) for each in row.given_up.split(",") if each]
+    channel = rules.next_channel(
+        MessageKind(row.kind),
+        reachable=addresses.keys() & ways.keys(),
+        declined=declined,
+        given_up=given_up,
+    )
+    if channel is None:
+        is_nobodys = row.member_id is None and row.account_id is None
+        lost = is_nobodys or bool(given_up)
+        row.state = _moved(row, "give_up" if lost else "keep_inside")
+        return row
+    return _handed(row, channel, addresses[channel], content, at=at)
+
+
+def _handed(
+    row: Message, channel: Channel, address: str, content: vault.Content, *, at: datetime
+) -> Handed:
+    kind = MessageKind(row.kind)
+    facts = row.mailing.facts if row.mailing else content.facts
+    text = rules.written(KINDS[kind].text, facts)
+    row.tries = row.tries + 1 if row.channel == channel else 1
+    row.state, row.channel = _moved(row, "take"), channel
+    row.due_at = at + rules.LEASE
+    row.content = vault.seal_content(vault.Content(content.facts, content.phone, text), key=row.key)
+    delivery = Delivery(message=row, channel=channel, begun_at=at)
+    parcel = Parcel(row.key, address, text, kind.value, kind.label, facts)
+    return Handed(row, delivery, parcel)
+
+
+# --- handing over and noting -------------------------------------------------------------------
+
+
+def _hand_over(way: Carrier, handed: Handed) -> Handed:
+    """Ask the gateway; no database here: this runs beside others."""
+    try:
+        handed.message.receipt = way.send(handed.parcel)[:80]
+        handed.outcome = DeliveryOutcome.ACCEPTED
+    except Refused as no:
+        handed.outcome, handed.said = DeliveryOutcome.REFUSED, str(no)
+    except Unreachable as no:
+        handed.outcome, handed.said = DeliveryOutcome.UNREACHABLE, str(no)
+    except Exception as fault:  # noqa: BLE001 -- a carrier's own fault keeps no message from others
+        logger.warning("a carrier failed", carrier=type(way).__name__, fault=type(fault).__name__)
+        handed.outcome = DeliveryOutcome.UNREACHABLE
+    return handed
+
+
+@transaction.atomic
+def _note(done: Sequence[Handed]) -> None:
+    """Write what came of each, where it is still in our hands."""
+    at = timezone.now()
+    for handed in done:
+        handed.delivery.ended_at, handed.delivery.outcome = at, handed.outcome
+        handed.delivery.said = handed.said[:LONGEST_SAID]
+        _note_one(handed, at=at)
+    Delivery.objects.bulk_update([each.delivery for each in done], ["ended_at", "outcome", "said"])
+
+
+def _note_one(handed: Handed, *, at: datetime) -> None:
+    row = handed.message
+    ours = Message.objects.filter(pk=row.pk, due_at=row.due_at)
+    if handed.outcome == DeliveryOutcome.ACCEPTED:
+        # also when it was cancelled or taken by another meanwhile: it did go out
+        Message.objects.filter(pk=row.pk).update(
+            state=_moved(row, "send"), sent_at=at, receipt=row.receipt, channel=row.channel
+        )
+        return
+    ours = ours.filter(state=MessageState.SENDING)
+    again, pause = _moved(row, "try_again"), rules.pause_after(row.tries)
+    if handed.outcome == DeliveryOutcome.REFUSED or pause is None:
+        given_up = ",".join(filter(None, [row.given_up, row.channel]))
+        ours.update(state=again, due_at=at, given_up=given_up, tries=0, channel="")
+    else:
+        ours.update(state=again, due_at=at + pause)
+
+
+def _moved(row: Message, verb: str) -> MessageState:
+    return MESSAGE.target(verb, now=MessageState(row.state))
+
+
+def _in_handfuls(done: Iterator) -> Iterator[list]:
+    """What is done, in the handfuls in which it is noted."""
+    handful: list = []
+    for each in done:
+        handful.append(each)
+        if len(handful) >= AT_ONCE:
+            yield handful
+            handful = []
+    if handful:
+        yield handful

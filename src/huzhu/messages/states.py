@@ -1,0 +1,117 @@
+"""The vocabularies of messages, and what becomes of one. Plain Python.
+
+    (open) ─ take ▶ sending
+    sending ─ send ▶ sent
+    sending ─ try_again ▶ waiting
+    (open) ─ give_up ▶ given_up
+    (open) ─ keep_inside ▶ inside
+    (open) ─ expire ▶ expired
+    (open) ─ cancel ▶ cancelled
+
+``sending`` is a lease: a message whose worker died is taken again when it has run out.
+
+Not here: what each kind says and to whom (``kinds``), when it is tried again (``rules``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from huzhu.kernel.lifecycle import Lifecycle, Move
+from huzhu.kernel.words import Worded
+
+
+class MessageKind(Worded):
+    """What a message is about."""
+
+    SIGN_IN_CODE = "sign_in_code", "登录验证码"
+    BINDING = "binding", "绑定和核验进度"
+    PHONE_CHANGED = "phone_changed", "手机号变更提醒"
+    OPENS_TOMORROW = "opens_tomorrow", "明天开抢"
+    OPENS_SOON = "opens_soon", "即将开抢"
+    WON = "won", "已抢到"
+    RESULT = "result", "活动结果"
+    EXPIRES = "expires", "电子码即将到期"
+    CHANGED = "changed", "活动变更"
+    TERMINATED = "terminated", "活动终止"
+    MEMBERSHIP = "membership", "会籍变更"
+    ARRIVED = "arrived", "新的待办"
+    DUE_SOON = "due_soon", "待办还剩两个工作日"
+    OVERDUE = "overdue", "待办超期"
+    RETURNED = "returned", "被退回"
+    DECIDED = "decided", "已有决定"
+    DIGEST = "digest", "每日待办汇总"
+
+
+class Channel(Worded):
+    """By which way a message leaves the browser."""
+
+    WECHAT = "wechat", "微信"
+    WECOM = "wecom", "企业微信"
+    SMS = "sms", "短信"
+    MAIL = "mail", "邮件"
+
+
+class MessageState(Worded):
+    """How far a message has come."""
+
+    WAITING = "waiting", "待发送"
+    SENDING = "sending", "发送中"
+    SENT = "sent", "已发出"  # 是否送达，另记时间
+    INSIDE = "inside", "只在站内"
+    GIVEN_UP = "given_up", "没有发出"
+    EXPIRED = "expired", "过时未发"
+    CANCELLED = "cancelled", "已取消"
+
+
+class DeliveryOutcome(Worded):
+    """What became of one try."""
+
+    UNDER_WAY = "under_way", "正在发送"
+    ACCEPTED = "accepted", "网关已接收"
+    UNREACHABLE = "unreachable", "网关没有应答"
+    REFUSED = "refused", "网关不接收"
+    UNKNOWN = "unknown", "结果不明"  # 发送中断，网关可能已接收
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """Whom a message is for: a member, an account of the staff, or a number that is nobody's."""
+
+    member_id: int | None = None
+    account_id: int | None = None
+    phone: str = ""
+
+
+def to_member(member_id: int) -> Recipient:
+    """A member, by whichever channel the member has and wants."""
+    return Recipient(member_id=member_id)
+
+
+def to_account(account_id: int) -> Recipient:
+    """Somebody of the staff."""
+    return Recipient(account_id=account_id)
+
+
+def to_phone(number: str) -> Recipient:
+    """A number that is nobody's yet; it stands sealed in the message alone."""
+    return Recipient(phone=number)
+
+
+_S = MessageState
+OPEN = frozenset({_S.WAITING, _S.SENDING})
+GROUPS = {"(open)": OPEN}
+
+MESSAGE = Lifecycle(
+    start=_S.WAITING,
+    moves=(
+        Move("take", OPEN, _S.SENDING),
+        Move("send", {_S.SENDING}, _S.SENT),
+        Move("try_again", {_S.SENDING}, _S.WAITING),
+        Move("give_up", OPEN, _S.GIVEN_UP),
+        Move("keep_inside", OPEN, _S.INSIDE),
+        Move("expire", OPEN, _S.EXPIRED),
+        Move("cancel", OPEN, _S.CANCELLED),
+    ),
+    labels=_S.labels(),
+)

@@ -1,0 +1,48 @@
+"""The page 手机 of the demonstration: what each invented person's phone received.
+
+Not here: sending (``messages``), the gateway that has no network (``adapters.demo_phone``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.views.decorators.http import require_safe
+
+from huzhu.messages import queries
+from huzhu.web import demo_people
+from huzhu.web.errors import DemoOnly
+from huzhu.web.pages import show
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from huzhu.messages.queries import Shown
+    from huzhu.web.requests import PageRequest
+
+
+@dataclass(frozen=True, slots=True)
+class Phone:
+    """One phone, whoever's it is, with its messages, the newest first."""
+
+    whose: str
+    number: str
+    messages: list[Shown]
+
+
+@require_safe
+def demo_phones(request: PageRequest) -> HttpResponse:
+    """Show them to whoever looks: all of these people are invented."""
+    if not demo_people.is_shown():
+        raise DemoOnly
+    return show(request, "demo_phones.html", {"phones": _phones(queries.newest_out())})
+
+
+def _phones(newest: list[Shown]) -> list[Phone]:
+    """By phone: whose newest message is the newest stands first."""
+    found: dict[str, Phone] = {}
+    for each in newest:
+        phone = found.setdefault(each.number, Phone(each.whose, each.number, []))
+        phone.messages.append(each)
+    return list(found.values())

@@ -1,0 +1,47 @@
+"""The page 手机: the demonstration's alone, each phone with what it got."""
+
+import pytest
+from django.urls import reverse
+
+from huzhu.adapters.demo_phone import DemoPhone
+from huzhu.messages import actions, sending
+from huzhu.messages.states import MessageKind, to_member, to_phone
+from huzhu.people import founding
+from tests.messages.people import member_with_phone
+from tests.people.persons import NOW
+
+pytestmark = pytest.mark.django_db
+PHONES = "demo-phones"
+
+
+@pytest.fixture
+def _shown(settings, monkeypatch):
+    settings.MAY_DEMONSTRATE = True
+    monkeypatch.setattr(founding, "is_demonstration", lambda: True)
+    settings.CARRIERS = {"sms": DemoPhone()}
+
+
+def test_phones_are_not_there_in_earnest(client, settings, monkeypatch):
+    monkeypatch.setattr(founding, "is_demonstration", lambda: False)
+    settings.MAY_DEMONSTRATE = True
+    assert client.get(reverse(PHONES)).status_code == 404
+    assert not DemoPhone().is_open()
+
+
+@pytest.mark.usefixtures("_shown")
+def test_phones_show_what_each_got_under_a_masked_number(client):
+    assert "还没有人收到短信" in client.get(reverse(PHONES)).content.decode()
+    member = member_with_phone()
+    actions.queue(
+        MessageKind.WON, to=to_member(member.pk), at=NOW, key="w",
+        facts={"offer": "体检", "until": "12 月 31 日"},
+    )  # fmt: skip
+    actions.queue(
+        MessageKind.SIGN_IN_CODE, to=to_phone("13922223333"), at=NOW, key="c",
+        facts={"code": "482913", "minutes": "5"},
+    )  # fmt: skip
+    assert sending.send_waiting(seconds=10) == 2
+    page = client.get(reverse(PHONES)).content.decode()
+    for said in ("138****0011", "您已抢到“体检”", "139****3333", "482913", "尚未绑定的手机"):
+        assert said in page
+    assert "13922223333" not in page
