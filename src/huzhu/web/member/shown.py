@@ -112,6 +112,11 @@ class CodeCard:
         return "已终止" if self.is_terminated else CODE_STATES[self.state]
 
     @property
+    def is_usable(self) -> bool:
+        """Whether a shop may still take it: only such a code is kept by a phone."""
+        return self.state == "unused" and not self.is_terminated
+
+    @property
     def tone(self) -> str:
         if self.is_terminated:
             return "late"

@@ -3,12 +3,16 @@
    A page that answered a form is kept by no cache: Back asks for it in vain, line or not. Its address is
    opened anew, which shows it as it is now, a code hidden again; without a line that fails as well.
 
-   Kept are that page, asked for as nobody, and what it looks like: never a page of somebody, never an
-   answer of the platform. Everything else goes to the platform as if this were not here. */
+   Kept are that page, asked for as nobody, and what it looks and works like: never a page of somebody, never
+   an answer of the platform. The codes that the page shows are kept, sealed, elsewhere (kept_codes.js).
+   Everything else goes to the platform as if this were not here. */
 (function () {
   "use strict";
   var OFFLINE = "{% url 'member:offline' %}";
-  var LOOKS = ["{% static 'vendor/weui/weui.min.css' %}", "{% static 'member/member.css' %}"];
+  var LOOKS = [
+    "{% static 'vendor/weui/weui.min.css' %}", "{% static 'member/member.css' %}",
+    "{% static 'member/kept_codes.js' %}", "{% static 'member/offline.js' %}"
+  ];
   var KEPT = "offline " + LOOKS.join(" ");
 
   self.addEventListener("install", function (event) {
