@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from django.db.utils import IntegrityError
 
 from huzhu.audit import queries as trail
-from huzhu.claims import commands, errors, queries, rules, tasks, tickets
+from huzhu.claims import commands, errors, queries, rules, shelf, tasks, tickets
 from huzhu.claims.actions import feedback, lifecycle, setup
 from huzhu.claims.actions import members as member_actions
 from huzhu.claims.models import Claim, Offer, VoucherCode
@@ -296,7 +296,7 @@ def test_my_claims_and_open_offers_are_the_members_own(people):
     published(reference="2026-0002", agency_path=people.agency_b.path)
     take(mine, people.liu.pk, people.zhao.pk)
     now = commands.database_now()
-    assert [each.id for each in queries.open_offers_for(people.zhao, at=now)] == [mine.pk]
+    assert [each.id for each in shelf.open_offers_for(people.zhao, at=now)] == [mine.pk]
     assert [(c.offer_id, c.number) for c in queries.my_claims(people.zhao.pk)] == [(mine.pk, 2)]
     assert queries.my_claims(people.qian.pk) == []
 

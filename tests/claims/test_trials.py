@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from django.utils import timezone
 
-from huzhu.claims import commands, queries
+from huzhu.claims import commands, queries, shelf
 from huzhu.demo import names
 from huzhu.people.actions import members as member_actions
 from huzhu.people.models import Member
@@ -62,8 +62,8 @@ def test_a_trial_is_in_no_list_but_its_own_members(rush):
     now = timezone.now()
     own = Member.objects.filter(name="试验会员").first()
 
-    shown = [each.id for each in queries.offers_on_show(at=now, since=now - timedelta(days=1))]
+    shown = [each.id for each in shelf.offers_on_show(at=now, since=now - timedelta(days=1))]
 
     assert trial["id"] not in shown
-    assert [each.id for each in queries.open_offers_for(own, at=now)] == [trial["id"]]
+    assert [each.id for each in shelf.open_offers_for(own, at=now)] == [trial["id"]]
     assert queries.offer_by_id(trial["id"]).reference.startswith("trial-")

@@ -18,6 +18,7 @@ from huzhu.audit.models import AuditEvent
 from huzhu.budget import queries as budgets
 from huzhu.budget.models import Budget, Reservation
 from huzhu.claims import queries as offers
+from huzhu.claims import shelf
 from huzhu.claims.models import Claim, Offer, VoucherCode
 from huzhu.claims.states import Phase
 from huzhu.demo import people as cast
@@ -68,7 +69,7 @@ def test_offers_are_upcoming_open_sold_out_closed_and_terminated():
 def test_an_offer_opens_within_half_an_hour_for_the_visitors_member():
     member = Member.objects.get(number=cast.ENTITLED.number)
     soon = NOW + timedelta(minutes=30)
-    statuses = offers.open_offers_for(member, at=NOW)
+    statuses = shelf.open_offers_for(member, at=NOW)
     assert any(NOW + timedelta(minutes=14) < status.opens_at < soon for status in statuses)
     assert Phase.OPEN in {status.phase for status in statuses}
     assert not Claim.objects.filter(member=member, offer__closes_at__gt=NOW).exists()

@@ -112,7 +112,7 @@ OTHERS = {
         "assessment-report-incident", "assessment-incident", "assessment-incident-paper",
     },
     "member": {
-        "projects", "offer", "ticket", "claim", "result", "codes", "code", "notices", "me",
+        "projects", "offer", "share", "ticket", "claim", "result", "codes", "code", "notices", "me",
         "large", "sign-in", "offline", "worker",
     },
 }  # fmt: skip

@@ -1,6 +1,7 @@
 """Reading offers, codes and claims. Nothing here opens a sealed code.
 
-Not here: codes in plain (``actions.reveal_code``, ``actions.reveal_feedback``: both are recorded).
+Not here: codes in plain (``actions.reveal_code``, ``actions.reveal_feedback``: both are recorded),
+the members' list of offers (``shelf``).
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from django.db.models import Count, Q, Sum
 
 from huzhu.claims.errors import CodesExpireEarly, ListReplaced, NoClaim, OfferNotFound
 from huzhu.claims.models import Claim, CodeList, Offer, VoucherCode
-from huzhu.claims.rules import check_code_rows, expires_early, is_in_audience, phase_of
-from huzhu.claims.states import TRIAL, CodeListState, CodeState, Mode, OfferState, Phase
+from huzhu.claims.rules import check_code_rows, expires_early, phase_of
+from huzhu.claims.states import CodeListState, CodeState, Mode, OfferState
 from huzhu.claims.values import (
     Claimant,
     OfferAudit,
@@ -39,7 +40,6 @@ if TYPE_CHECKING:
     from huzhu.claims.values import CodeRow, UsedCode
     from huzhu.documents.columns import RowFault
     from huzhu.kernel.actor import Actor
-    from huzhu.people.models import Member
 
 _LOOKUP_BATCH = 10_000
 # No join: claims and codes are laid in one heap and counted by number, so there is no plan that
@@ -120,30 +120,6 @@ def statuses_of(references: Iterable[str], *, at: datetime) -> dict[str, OfferSt
     """Return the offers of several cases by reference; cases without one are left out."""
     offers = Offer.objects.filter(reference__in=list(references))
     return {offer.reference: offer_status(offer, at=at) for offer in offers}
-
-
-def open_offers_for(member: Member, *, at: datetime) -> list[OfferStatus]:
-    """Return published offers for this member that are not over, the next to open first.
-
-    Offers that have not opened yet are among them: their phase is ``upcoming``. Those of which
-    nothing is left come last.
-    """
-    offers = Offer.objects.filter(state=OfferState.PUBLISHED, closes_at__gt=at)
-    statuses = [
-        offer_status(offer, at=at)
-        for offer in offers.order_by("opens_at", "pk")
-        if is_in_audience(
-            union_path=member.union.agency.path,
-            union_id=member.union_id,
-            agency_path=offer.agency_path,
-            union_ids=offer.union_ids,
-        )
-    ]
-    return sorted(statuses, key=_is_sold_out)
-
-
-def _is_sold_out(offer: OfferStatus) -> bool:
-    return offer.phase is Phase.SOLD_OUT
 
 
 def claimants(actor: Actor, *, member_ids: Sequence[int]) -> dict[int, Claimant]:
@@ -370,23 +346,6 @@ def audit_of(offer: Offer) -> OfferAudit:
         stranded=max(offer.given, highest) - numbers,
         balanced=statement_of(offer).is_balanced and offer.given == numbers,
     )
-
-
-def offers_on_show(*, at: datetime, since: datetime) -> list[OfferStatus]:
-    """Return every offer that was published and ends, or ended, after ``since``.
-
-    Those to come and running ones first, the next to open on top, then the sold out, then the
-    ended, newest first.
-    Trials are nobody's offers: only their own members see them, among their own.
-    """
-    states = [OfferState.PUBLISHED, OfferState.CLOSED, OfferState.TERMINATED]
-    after = Q(ended_at__gt=since) | Q(ended_at=None, closes_at__gt=since)
-    offers = Offer.objects.filter(after, state__in=states, stock__gt=0)
-    offers = offers.exclude(reference__startswith=TRIAL)
-    shown = [offer_status(offer, at=at) for offer in offers.order_by("opens_at", "pk")]
-    running = sorted((o for o in shown if not o.phase.is_over), key=_is_sold_out)
-    ended = [offer for offer in shown if offer.phase.is_over]
-    return running + sorted(ended, key=lambda offer: offer.over_at, reverse=True)
 
 
 def wait_until_durable() -> None:

@@ -39,7 +39,7 @@ def test_projects_are_read_with_the_same_queries_whatever_their_number(
         for number in range(count):
             reference = f"2026-{count:02d}{number:02d}"
             offers.won(offers.offer(cast_today, reference=reference, stock=1), cast_today.zhao)
-        with django_assert_num_queries(6):
+        with django_assert_num_queries(8):
             answer = client.get(reverse("member:projects"), {"tab": "all"})
         assert "已抢到" in answer.content.decode()
 

@@ -5,27 +5,32 @@ Not here: the reads behind them (``claims.queries``, ``projects.queries``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import segno
+from django.urls import reverse
 
-from huzhu.claims import policies
+from huzhu.claims import policies, shelf
 from huzhu.claims import queries as claims
 from huzhu.claims.errors import OfferNotFound
-from huzhu.claims.states import Mode, Phase
+from huzhu.claims.states import TRIAL, Mode, Phase
+from huzhu.people import asking
 from huzhu.projects.queries import cases
+from huzhu.projects.queries.shown import card_facts
 from huzhu.web.forms import Allowed, allowed, found
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
     from huzhu.claims.values import OfferStatus, WonClaim
+    from huzhu.people.asking import Contact
     from huzhu.people.models import Member
     from huzhu.projects.queries.cases import PublicProject
-    from huzhu.web.requests import MemberRequest
+    from huzhu.projects.queries.shown import CardFacts
+    from huzhu.web.requests import MemberRequest, PageRequest
 
 PHASE_TONES = {
     Phase.UPCOMING: "due",
@@ -46,6 +51,7 @@ class OfferCard:
     status: OfferStatus
     is_for_member: bool
     claim: WonClaim | None = None
+    facts: CardFacts | None = None
 
     @property
     def tone(self) -> str:
@@ -96,6 +102,25 @@ class OfferPage:
     card: OfferCard
     entitled: Allowed
     project: PublicProject | None
+    ask: Contact | None  #: where the member may not take part
+
+
+@dataclass(frozen=True, slots=True)
+class SharePage:
+    """An offer as anybody may be shown it, with its member's address."""
+
+    status: OfferStatus
+    project: PublicProject | None
+    address: str
+    qr: str
+
+    @property
+    def mode(self) -> str:
+        return Mode(self.status.mode).label
+
+    @property
+    def is_over(self) -> bool:
+        return self.status.phase.is_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +160,37 @@ def offer_page(request: MemberRequest, offer_id: int) -> OfferPage:
     entitled = allowed(policies.check_claim, row, request.member)
     claim = claims.my_claim(row, member_id=request.member.pk)
     card = OfferCard(status, is_for_member=bool(entitled), claim=claim)
-    return OfferPage(card, entitled, found(cases.public_project, status.reference))
+    ask = None if entitled else asking.whom_to_ask(request.member)
+    return OfferPage(card, entitled, found(cases.public_project, status.reference), ask)
+
+
+def share_page(request: PageRequest, offer_id: int) -> SharePage:
+    """Gather what may be passed on of an offer.
+
+    :raises OfferNotFound: there is none, it has not been published, or it is a trial.
+    """
+    row = claims.offer_by_id(offer_id)
+    status = claims.offer_status(row, at=request.now)
+    if status.phase is Phase.DRAFT or row.reference.startswith(TRIAL):
+        raise OfferNotFound
+    address = request.build_absolute_uri(reverse("member:offer", args=[offer_id]))
+    project = found(cases.public_project, status.reference)
+    return SharePage(status, project, address, qr_code(address))
+
+
+def why_not(request: MemberRequest) -> dict[str, object]:
+    """Why this member can take part in nothing at all, and whom to ask; else nothing."""
+    member = request.member
+    is_verified = member.verified_at is not None
+    may = allowed(policies.check_person, is_verified=is_verified, standing=member.standing)
+    return {} if may else {"why_not": may.reason, "ask": asking.whom_to_ask(member)}
+
+
+def with_facts(cards: Iterable[OfferCard]) -> list[OfferCard]:
+    """The cards of one page, each with its kind and whose it is."""
+    listed = list(cards)
+    facts = card_facts(card.status.reference for card in listed)
+    return [replace(card, facts=facts.get(card.status.reference)) for card in listed]
 
 
 def offer_cards(
@@ -153,7 +208,7 @@ def offer_cards(
 def code_cards(request: MemberRequest) -> list[CodeCard]:
     """The member's codes with the state that decides under which tab they stand."""
     won = claims.my_claims(request.member.pk)
-    shown = claims.offers_on_show(at=request.now, since=request.now - KEPT)
+    shown = shelf.offers_on_show(at=request.now, since=request.now - KEPT)
     ended = {status.id: status.end_reason for status in shown if status.phase is Phase.TERMINATED}
     return [code_card(claim, ended=ended, today=request.today) for claim in won]
 

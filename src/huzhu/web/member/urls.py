@@ -8,6 +8,7 @@ app_name = "member"
 urlpatterns = [
     path("", views.projects, name="projects"),
     path("offers/<key:offer_id>/", views.offer, name="offer"),
+    path("offers/<key:offer_id>/share/", views.share, name="share"),
     path("offers/<key:offer_id>/ticket/", views.ticket, name="ticket"),
     path("offers/<key:offer_id>/claim/", views.claim, name="claim"),
     path("offers/<key:offer_id>/result/", views.result, name="result"),

@@ -9,7 +9,7 @@ from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_POST, require_safe
 
-from huzhu.claims import admission
+from huzhu.claims import admission, shelf
 from huzhu.claims import queries as claims
 from huzhu.claims.actions import members
 from huzhu.notices import queries as notes
@@ -19,9 +19,11 @@ from huzhu.web import demo_people
 from huzhu.web.forms import found
 from huzhu.web.guards import member_only
 from huzhu.web.member import counter, shown
-from huzhu.web.pages import away, back, go, show
+from huzhu.web.member.finding import Finder
+from huzhu.web.pages import away, back, go, paged, show
 
 if TYPE_CHECKING:
+    from huzhu.claims.values import OfferStatus
     from huzhu.web.requests import MemberRequest, PageRequest
 
 #: How long ended offers stay in the list of all.
@@ -31,21 +33,36 @@ SHOWN_AFTER_END = timedelta(days=60)
 @require_safe
 @member_only
 def projects(request: MemberRequest) -> HttpResponse:
-    mine = claims.open_offers_for(request.member, at=request.now)
-    won = claims.my_claims(request.member.pk)
-    tab = "all" if request.GET.get("tab") == "all" else "mine"
-    since = request.now - SHOWN_AFTER_END
-    statuses = claims.offers_on_show(at=request.now, since=since) if tab == "all" else mine
-    cards = shown.offer_cards(statuses, mine=mine, won=won)
-    if tab == "mine":
+    finder = Finder(request.GET)
+    mine = shelf.open_offers_for(request.member, at=request.now)
+    is_all = request.GET.get("tab") == "all"
+    chosen = finder.of_kind(_listed(request, finder, is_all=is_all))
+    cards = shown.offer_cards(chosen, mine=mine, won=claims.my_claims(request.member.pk))
+    if not is_all:
         cards = [card for card in cards if card.can_be_joined(request.member)]
-    return show(request, "member/projects.html", {"cards": cards, "tab": tab})
+    page = paged(request, cards)
+    context = {"page": page, "cards": shown.with_facts(page), "is_all": is_all, "finder": finder}
+    return show(request, "member/projects.html", context | shown.why_not(request))
+
+
+def _listed(request: MemberRequest, finder: Finder, *, is_all: bool) -> list[OfferStatus]:
+    wanted = finder.wanted()
+    if not is_all:
+        return shelf.open_offers_for(request.member, at=request.now, wanted=wanted)
+    since = request.now - SHOWN_AFTER_END
+    return shelf.offers_on_show(at=request.now, since=since, wanted=wanted)
 
 
 @require_safe
 @member_only
 def offer(request: MemberRequest, offer_id: int) -> HttpResponse:
     return show(request, "member/offer.html", {"page": shown.offer_page(request, offer_id)})
+
+
+@require_safe
+def share(request: PageRequest, offer_id: int) -> HttpResponse:
+    """What anybody may be sent of an offer; it says nothing of who sends it."""
+    return show(request, "member/share.html", {"page": shown.share_page(request, offer_id)})
 
 
 @member_only.sends
@@ -70,7 +87,7 @@ def claim(request: MemberRequest, offer_id: int) -> HttpResponse:
 @member_only
 def result(request: MemberRequest, offer_id: int) -> HttpResponse:
     page = shown.offer_page(request, offer_id)
-    mine = claims.open_offers_for(request.member, at=request.now)
+    mine = shelf.open_offers_for(request.member, at=request.now)
     cards = shown.offer_cards([each for each in mine if each.id != offer_id], mine=mine, won=())
     others = [card for card in cards if card.is_claimable]
     return show(request, "member/result.html", {"page": page, "others": others[:3]})

@@ -9,6 +9,7 @@ from django.utils.timezone import localtime
 from django.views.decorators.http import require_safe
 
 from huzhu.claims import queries as claims
+from huzhu.claims import shelf
 from huzhu.claims.errors import OfferNotFound
 from huzhu.claims.states import Phase
 from huzhu.notices import queries as notes
@@ -44,7 +45,7 @@ def notice(request: PageRequest, number: str) -> HttpResponse:
 @require_safe
 def all_results(request: PageRequest) -> HttpResponse:
     """The activities that are over, the newest first, each with its list."""
-    shown = claims.offers_on_show(at=request.now, since=request.now - RESULTS_KEPT)
+    shown = shelf.offers_on_show(at=request.now, since=request.now - RESULTS_KEPT)
     page = paged(request, [each for each in shown if each.phase.is_over])
     return show(request, "public/all_results.html", {"page": page})
 

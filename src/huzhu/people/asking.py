@@ -1,0 +1,38 @@
+"""Whom a member asks (问谁): the agency of the own union, and its number.
+
+A point without a number of its own is answered for by the agency above it.
+
+Not here: the number of one activity, which its materials name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from huzhu.people.models import Agency
+
+if TYPE_CHECKING:
+    from huzhu.people.models import Member
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Name and telephone of whoever answers; the number may be missing."""
+
+    name: str
+    phone: str
+
+
+def whom_to_ask(member: Member) -> Contact:
+    """The nearest agency with a number above a member; without one, the nearest by name."""
+    nearest = member.union.agency
+    if nearest.phone or nearest.parent_id is None:
+        return Contact(nearest.name, nearest.phone)
+    above = Agency.objects.get(pk=nearest.parent_id)
+    return Contact(above.name, above.phone) if above.phone else Contact(nearest.name, "")
+
+
+def below(agency_id: int) -> list[int]:
+    """The ids of an agency and its points."""
+    return list(Agency.objects.filter(path__contains=f"/{agency_id}/").values_list("id", flat=True))
