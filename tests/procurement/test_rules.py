@@ -109,6 +109,12 @@ def test_price_is_turned_away_when_it_is_no_amount_of_yuan_and_cents(price):
         rules.check_quotes([quote("甲公司", price)], row_count=1)
 
 
+def test_a_price_that_is_turned_away_is_named_by_its_row():
+    with pytest.raises(errors.PriceUnclear) as turned_away:
+        rules.check_quotes([quote("甲公司", "1", "2", "-3", "4")], row_count=4)
+    assert turned_away.value.facts["row"] == 3
+
+
 @pytest.mark.parametrize("price", ["0.01", "9.9", "9999999999.99"])
 def test_price_is_taken_from_one_cent_up(price):
     rules.check_quotes([quote("甲公司", price)], row_count=1)

@@ -168,7 +168,11 @@ def test_move_date_is_kept_and_told_when_it_is_done(cycle):
     change = CalendarChange.objects.get()
     assert change.moved["review_ends_on"] == ["2026-10-15", "2026-10-20"]
     assert (change.reason, change.by_name) == (WHY, "宋旸")
-    told = CopyNote.objects.filter(title__contains="日程调整")
+    told = CopyNote.objects.filter(
+        title="2026 年度考核日程调整：部门审核截止由 2026-10-15 改为 2026-10-20，"
+        f"同时顺延：审定截止 {dates()['decision_ends_on']:%m-%d}、"
+        f"推荐截止 {dates()['recommendation_ends_on']:%m-%d}、反馈截止 01-05。"
+    )
     assert {copy.position_id for copy in told} == {
         cycle.cast.lin.position_id,
         cycle.cast.zhou.position_id,

@@ -190,11 +190,17 @@ def test_history_tells_a_number_when_a_rush_left_thousands_of_tickets(cast, stan
 def test_history_tells_the_batches_of_a_rush_in_one_line(cast, standing_closed):
     project = standing_closed
     subject = f"offer:{Offer.objects.get(reference=project.number).pk}"
-    batch = {"code": BATCH.code, "subject": subject, "actor_name": "抢订", "facts": {"first": 1}}
+    batch = {"code": BATCH.code, "subject": subject, "actor_name": "抢订"}
     later = AuditEvent.objects.latest("at").at + timedelta(seconds=1)
-    AuditEvent.objects.bulk_create(AuditEvent(at=later, **batch) for _ in range(3))
+    spans = [
+        {"first": 1, "last": 400},
+        {"first": 401, "last": 1_000},
+        {"first": 1_001, "last": 1_200},
+    ]
+    AuditEvent.objects.bulk_create(AuditEvent(at=later, facts=span, **batch) for span in spans)
     page = page_of(cast, project, "history")
     assert page.count("受理会员抢订") == 1
+    assert "共给出 1,200 个电子码" in page
     assert "claims." not in page
 
 

@@ -1,7 +1,7 @@
 """The whole record of a project (全程记录): the trails of the case, its purchase and its offer.
 
-Saving a draft again and again is one line with a count, so are the batches of a rush, so that the
-acts that matter stand out.
+Saving a draft again and again is one line with a count, so are the batches of a rush with the
+number of codes given, so that the acts that matter stand out.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 REASONS = dict(TerminationReason.choices())
 #: Told once with their number, however many follow each other.
 MERGED = frozenset({"projects.save_draft", BATCH.code})
+_TAKEN = "共给出 {:,} 个电子码"
 
 #: What an event's facts say beside the act: key -> sentence with the value.
 FACT_LABELS: dict[str, str] = {
@@ -74,7 +75,8 @@ def timeline_of(file: ProjectFile) -> list[TimelineEntry]:
         of_offer, often = audit.in_brief(f"offer:{file.offer.status.id}")
         events += of_offer
     events.sort(key=lambda event: (event.at, event.pk), reverse=True)
-    entries = [*_entries(events), *(_number_of(each) for each in often)]
+    given = file.offer.status.given if file.offer else 0
+    entries = [*_entries(events), *(_number_of(each, given=given) for each in often)]
     return sorted(entries, key=lambda entry: entry.at, reverse=True)
 
 
@@ -82,16 +84,20 @@ def _entries(events: Iterable[AuditEvent]) -> Iterator[TimelineEntry]:
     for (code, _), run in groupby(events, key=_same):
         acts = list(run)
         note = note_of(acts[0].facts)
-        if code in MERGED:
+        if code == BATCH.code:
+            note = _TAKEN.format(sum(each.facts["last"] - each.facts["first"] + 1 for each in acts))
+        elif code in MERGED:
             note = f"共 {len(acts)} 次" if len(acts) > 1 else ""
         who = f"{acts[0].actor_title} {acts[0].actor_name}"
         kind = kind_of(code)
         yield TimelineEntry(acts[0].at, who, kind.label, note, Tone(kind.tone))
 
 
-def _number_of(each: audit.ManyTimes) -> TimelineEntry:
+def _number_of(each: audit.ManyTimes, *, given: int) -> TimelineEntry:
     kind, first = kind_of(each.code), timezone.localtime(each.first)
-    note = f"共 {each.number:,} 次，第一次在 {first:%Y-%m-%d %H:%M}"
+    # Nobody needs to know in how many batches the counter has answered.
+    number = _TAKEN.format(given) if each.code == BATCH.code else f"共 {each.number:,} 次"
+    note = f"{number}，第一次在 {first:%Y-%m-%d %H:%M}"
     return TimelineEntry(each.last, "", kind.label, note, Tone(kind.tone))
 
 

@@ -207,10 +207,9 @@ def _check_claim(claimed: Decimal, sheet: Scoresheet, row: ScoresheetItem) -> No
 
 
 def _hold(appeal: Appeal) -> None:
-    """Hold the year, then the appeal, and see its present state."""
+    """Hold the year, by which acts on its appeals follow each other, and see the present state."""
     _steps.lock_year(appeal.sheet.year)
-    held = Appeal.objects.select_for_update(of=("self",))
-    appeal.refresh_from_db(fields=_HELD, from_queryset=held)
+    appeal.refresh_from_db(fields=_HELD)
     if appeal.answered_at is not None:
         raise errors.AppealAnswered(on=local_date(appeal.answered_at), who=appeal.answered_by)
 

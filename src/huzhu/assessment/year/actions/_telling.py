@@ -91,14 +91,11 @@ def tell_of_calendar(
     posts = people.posts_at([each.agency_id for each in sheets], roles=_ROLES, on=local_date(at))
     group = LeadingGroupMember.objects.filter(year=year).values_list("position_id", flat=True)
     ids = {*posts.values_list("pk", flat=True), *group} - {by.position_id}
-    first, others = moves[0], len(moves) - 1
+    first, *others = moves
     text = f"{year.year} 年度考核日程调整：{first.label}由 {first.old} 改为 {first.new}"
     if others:
-        text += (
-            f"，其后 {others} 个日期同时顺延"
-            if first.days > 0
-            else f"，其后 {others} 个日期同时提前"
-        )
+        text += "，同时顺延：" if first.days > 0 else "，同时提前："
+        text += "、".join(f"{move.label} {move.new:%m-%d}" for move in others)
     known = [each for each in ids if each is not None]
     notices.send_copy(known, subject=year_subject(year), title=f"{text}。", by=by, at=at)
 
