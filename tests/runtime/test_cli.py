@@ -199,6 +199,12 @@ def test_doctor_says_whether_uploads_are_scanned_for_viruses(run, tmp_path):
             assert f"ok  scanner: clamd at {address}" in run("doctor", HUZHU_CLAMD=address).stdout
 
 
+def test_doctor_says_whether_messages_leave_the_browser(run, tmp_path):
+    assert "ok  messages: no way out of the browser" in run("doctor", HUZHU_DEMO="0").stdout
+    told = {"HUZHU_SMS": "http://127.0.0.1:1/"}
+    assert f"no  messages: sms: 没有密钥文件 {tmp_path / 'home'}" in run("doctor", **told).stdout
+
+
 def test_doctor_says_that_the_backup_is_not_in_order_when_its_file_is_gone(run, tmp_path):
     home, at = tmp_path / "home", dt.datetime.now(SHANGHAI)
     file = home / "night.huzhu"

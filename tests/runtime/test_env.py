@@ -4,7 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from huzhu.config import database, env, keys
+from huzhu.adapters.aliyun_sms import AliyunSms
+from huzhu.adapters.demo_phone import DemoPhone
+from huzhu.config import carriers, database, env, keys
 
 
 def test_environment_is_the_embedded_product_on_port_8000_when_nothing_is_set():
@@ -47,6 +49,22 @@ PROXIES_HINT = "write addresses or networks with commas, for example 127.0.0.1,1
             "HUZHU_CLAMD",
             "clamd",
             f"HUZHU_CLAMD is 'clamd': {CLAMD_HINT}",
+        ),
+        (
+            "HUZHU_SMS",
+            "http://gateway.example",
+            "HUZHU_SMS is 'http://gateway.example': write the gateway's https address, or aliyun",
+        ),
+        ("HUZHU_SMS_RATE", "0", "HUZHU_SMS_RATE is '0': write how many a second, from 1 to 999"),
+        (
+            "HUZHU_MAIL",
+            "mail.example",
+            "HUZHU_MAIL is 'mail.example': write smtps://user@host or smtp://user@host:587",
+        ),
+        (
+            "HUZHU_MAIL",
+            "smtps://mail.example",
+            "HUZHU_MAIL_FROM is not set: write the address that mail is from",
         ),
         (
             "DATABASE_URL",
@@ -141,3 +159,21 @@ def test_keys_keep_older_ones_when_a_new_line_is_put_first(tmp_path):
     now = keys.load(tmp_path).vault_key
 
     assert (now.id, now.by_id[old.id]) == ("new", old.secret)
+
+
+def test_ways_out_of_the_browser_are_those_that_are_named(tmp_path):
+    home = {"HUZHU_HOME": str(tmp_path)}
+    named = {
+        "HUZHU_SMS": "https://sms.example/send", "HUZHU_SMS_RATE": "7",
+        "HUZHU_MAIL": "smtps://huzhu%40office.example@mail.example",
+        "HUZHU_WECHAT": "wx12", "HUZHU_WECOM": "ww12ab/1000002",
+    }  # fmt: skip
+    ways = carriers.told(env.read(home | named))
+    assert [*ways] == ["wechat", "wecom", "mail", "sms"]
+    assert (ways["sms"].url, ways["sms"].per_second) == ("https://sms.example/send", 7)
+    mail = ways["mail"]
+    assert (mail.host, mail.port, mail.user) == ("mail.example", 465, "huzhu@office.example")
+    assert (mail.sender, ways["wecom"].agent_id) == ("huzhu@office.example", "1000002")
+    assert isinstance(carriers.told(env.read(home | {"HUZHU_SMS": "aliyun"}))["sms"], AliyunSms)
+    assert [*carriers.told(env.read(home | {"HUZHU_DEMO": "0"}))] == []
+    assert isinstance(carriers.told(env.read(home))["sms"], DemoPhone)

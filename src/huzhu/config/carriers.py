@@ -1,16 +1,61 @@
 """The ways out of the browser that this installation was told of.
 
+Addresses come from the environment, keys from files of ``HUZHU_HOME/keys``: ``sms``, ``mail``,
+``wechat``, ``wecom``.
+
 Not here: the ways themselves (``adapters``), what goes by them (``messages``).
 """
 
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from urllib.parse import unquote, urlsplit
+
+from huzhu.adapters import aliyun_sms, wechat
+from huzhu.adapters.aliyun_sms import AliyunSms
+from huzhu.adapters.asking import KeyFile
 from huzhu.adapters.demo_phone import DemoPhone
-from huzhu.config.env import Environment
-from huzhu.messages.ports import Carrier
+from huzhu.adapters.sms_gateway import SmsGateway
+from huzhu.adapters.smtp_mail import SmtpMail
+from huzhu.adapters.wechat import WeChat, WeCom
+from huzhu.config.env import ALIYUN
+
+if TYPE_CHECKING:
+    from huzhu.config.env import Environment
+    from huzhu.messages.ports import Carrier
+
+_PORTS = {"smtps": 465, "smtp": 587}
 
 
 def told(env: Environment) -> dict[str, Carrier]:
-    """Return them by channel; where no gateway is told the demonstration has phones of its own."""
+    """Return them by channel; where no SMS is told the demonstration has phones of its own."""
+    keys = env.home / "keys"
     found: dict[str, Carrier] = {}
-    if env.may_demonstrate:
-        found.setdefault("sms", DemoPhone())
+    if env.wechat:
+        found["wechat"] = WeChat(env.wechat, KeyFile(keys / "wechat", wechat.WECHAT_WANTED))
+    if env.wecom:
+        corp, _, agent = env.wecom.partition("/")
+        found["wecom"] = WeCom(corp, agent, KeyFile(keys / "wecom", wechat.WECOM_WANTED))
+    if env.mail:
+        found["mail"] = _mail(env, KeyFile(keys / "mail", ("password",)))
+    if env.sms == ALIYUN:
+        file = KeyFile(keys / "sms", aliyun_sms.WANTED)
+        found["sms"] = AliyunSms(file, per_second=env.sms_rate)
+    elif env.sms:
+        found["sms"] = SmsGateway(env.sms, KeyFile(keys / "sms", ("key",)), env.sms_rate)
+    elif env.may_demonstrate:
+        found["sms"] = DemoPhone()
     return found
+
+
+def _mail(env: Environment, keys: KeyFile) -> SmtpMail:
+    parts = urlsplit(env.mail or "")
+    user = unquote(parts.username or "")
+    return SmtpMail(
+        host=parts.hostname or "",
+        port=parts.port or _PORTS[parts.scheme],
+        sender=env.mail_from or user,
+        user=user,
+        keys=keys if user else None,
+        is_tls=parts.scheme == "smtps",
+    )

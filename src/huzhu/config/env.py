@@ -31,6 +31,23 @@ DAYS, OFF = 28, "off"
 BUCKET = "s3://"
 BUCKET_ADDRESS = re.compile(r"s3://(?P<bucket>[a-z0-9][a-z0-9.-]{1,62})(?:/(?P<prefix>[\w./-]*))?")
 
+#: SMS by Aliyun, in place of a gateway's address.
+ALIYUN = "aliyun"
+#: How the ways out of the browser are written, and what to write.
+_SHAPES = {
+    "sms": (
+        re.compile(rf"{ALIYUN}|https://\S+|http://(localhost|127\.0\.0\.1)[:/]\S*"),
+        f"the gateway's https address, or {ALIYUN}",
+    ),
+    "mail": (
+        re.compile(r"smtps?://(\S+@)?[\w.\[\]:-]+"),
+        "smtps://user@host or smtp://user@host:587",
+    ),
+    "mail_from": (re.compile(r"[^@\s]+@[^@\s]+"), "a mail address"),
+    "wechat": (re.compile(r"wx\w+"), "the official account's app id"),
+    "wecom": (re.compile(r"\w+/\d+"), "the corp id and the agent id, for example ww12ab/1000002"),
+}
+
 
 class BadEnvironment(ValueError):
     """A variable holds something that it cannot hold."""
@@ -59,6 +76,15 @@ class Environment:
     is_second_factor_asked: bool
     #: Where clamd listens (a path, or ``host:port``); None: uploads are not scanned for viruses.
     clamd: str | None
+    #: How SMS go out: the address of a gateway, or ``aliyun``; None: not at all. How many a second.
+    sms: str | None
+    sms_rate: int
+    #: The mail server (``smtps://user@host``, ``smtp://…`` with STARTTLS) and who mail is from.
+    mail: str | None
+    mail_from: str | None
+    #: WeChat's official account (its app id); WeCom's ``corp id/agent id``.
+    wechat: str | None
+    wecom: str | None
     #: Where the nights' backups lie, and a second place for each: a folder, or a bucket as
     #: ``s3://bucket/prefix``, whose address and keys stand in the file; None: no second one.
     backups: Path
@@ -130,6 +156,7 @@ def read(variables: Mapping[str, str]) -> Environment:
         is_second_factor_asked=_flag("HUZHU_SECOND_FACTOR", variables),
         **_backups(variables, Path(home).expanduser().absolute()),
         clamd=_clamd(variables.get("HUZHU_CLAMD") or None),
+        **_channels(variables),
         cipher=_cipher(variables.get("HUZHU_CIPHER") or "aes-gcm"),
         role=_role(variables.get("HUZHU_ROLE") or "command"),
     )
@@ -198,6 +225,20 @@ def _clamd(text: str | None) -> str | None:
         hint = "write the path of clamd's socket, or host:port"
         raise BadEnvironment(f"HUZHU_CLAMD is {text!r}: {hint} (unset it: no scanner)")
     return text
+
+
+def _channels(variables: Mapping[str, str]) -> dict[str, Any]:
+    """Read the ways by which messages leave the browser."""
+    rate = variables.get("HUZHU_SMS_RATE") or "20"
+    if not _is_count(rate):
+        raise BadEnvironment(f"HUZHU_SMS_RATE is {rate!r}: write how many a second, from 1 to 999")
+    given = {name: variables.get(f"HUZHU_{name.upper()}") or None for name in _SHAPES}
+    for name, (shape, hint) in _SHAPES.items():
+        if (text := given[name]) and not shape.fullmatch(text):
+            raise BadEnvironment(f"HUZHU_{name.upper()} is {text!r}: write {hint}")
+    if (mail := given["mail"]) and "@" not in mail and not given["mail_from"]:
+        raise BadEnvironment("HUZHU_MAIL_FROM is not set: write the address that mail is from")
+    return {**given, "sms_rate": int(rate)}
 
 
 def _backups(variables: Mapping[str, str], home: Path) -> dict[str, Any]:

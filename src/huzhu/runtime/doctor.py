@@ -17,7 +17,7 @@ import psycopg
 from django.db import DatabaseError, ProgrammingError
 
 from huzhu.adapters.clamd import Clamd
-from huzhu.config import env, fonts, keys
+from huzhu.config import carriers, env, fonts, keys
 from huzhu.config.env import Environment
 from huzhu.kernel.sizes import LEAST_FREE_BYTES
 from huzhu.kernel.workdays import SHANGHAI
@@ -65,6 +65,7 @@ def examine(told: Environment) -> Iterator[Finding]:
         _fonts,
         _proxies,
         _scanner,
+        _channels,
         _backup,
         _second_place,
         _drill,
@@ -155,6 +156,17 @@ def _scanner(told: Environment) -> Finding:
         return Finding("scanner", f"clamd at {told.clamd}")
     mend = "start clamd, let this user reach its socket, or unset HUZHU_CLAMD"
     return Finding("scanner", f"nobody answers at {told.clamd}", mend)
+
+
+def _channels(told: Environment) -> Finding:
+    """Not a fault to have none: messages stay inside, and the desk sees that."""
+    ways = carriers.told(told)
+    faults = [f"{name}: {fault}" for name, way in ways.items() if (fault := way.fault())]
+    if faults:
+        mend = "mend it as docs/operate.md says (Messages), or unset its variable"
+        return Finding("messages", "; ".join(faults), mend)
+    none = "no way out of the browser: messages stay inside (HUZHU_SMS names one)"
+    return Finding("messages", ", ".join(ways) or none)
 
 
 def _backup(told: Environment) -> Finding:

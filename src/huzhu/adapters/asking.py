@@ -1,0 +1,117 @@
+"""How gateways are asked over HTTP: one answer in time, or none; no redirect is followed.
+
+Keys of a gateway lie in a file of ``HUZHU_HOME/keys`` of their own, in JSON, readable by its owner
+alone. It is read at each use, so that a new key needs no restart.
+
+Not here: what a gateway's answers mean (each gateway's module).
+"""
+
+from __future__ import annotations
+
+import json
+import stat
+from dataclasses import dataclass
+from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlsplit
+
+from huzhu.messages.ports import Unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+#: Seconds for one question: far less than the lease of a whole portion.
+LONGEST = 5.0
+LARGEST = 64 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class KeyFile:
+    """The file with a gateway's keys."""
+
+    path: Path
+    wanted: tuple[str, ...]
+
+    def read(self) -> dict[str, Any]:
+        """Return what stands in it.
+
+        :raises Unreachable: it is not there, open to others, or lacks something.
+        """
+        if fault := self.fault():
+            raise Unreachable(fault)
+        found: dict[str, Any] = json.loads(self.path.read_text(encoding="utf-8"))
+        return found
+
+    def fault(self) -> str:
+        """Return what is wrong with it; blank: nothing."""
+        try:
+            mode = stat.S_IMODE(self.path.stat().st_mode)
+            found = json.loads(self.path.read_text(encoding="utf-8"))
+        except OSError:
+            return f"没有密钥文件 {self.path}"
+        except ValueError:
+            return f"密钥文件 {self.path} 不是 JSON"
+        if mode & 0o077:
+            return f"密钥文件 {self.path} 可被他人读取：chmod 600 {self.path}"
+        missing = [name for name in self.wanted if not found.get(name)]
+        return f"密钥文件 {self.path} 缺少 {'、'.join(missing)}" if missing else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What a gateway answered."""
+
+    status: int
+    body: bytes
+
+    @property
+    def told(self) -> dict[str, Any]:
+        """The answer as JSON; nothing when it is none."""
+        try:
+            found = json.loads(self.body)
+        except ValueError:
+            return {}
+        return found if isinstance(found, dict) else {}
+
+
+def ask(
+    method: str, url: str, body: bytes = b"", headers: Mapping[str, str] | None = None
+) -> Answer:
+    """Return what somebody outside answers.
+
+    :raises Unreachable: nobody answered in time, or not in HTTP.
+    """
+    parts = urlsplit(url)
+    make = HTTPSConnection if parts.scheme == "https" else HTTPConnection
+    line = make(parts.hostname or "", parts.port, timeout=LONGEST)
+    target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    try:
+        line.request(method, target, body, dict(headers or {}))
+        answer = line.getresponse()
+        return Answer(answer.status, answer.read(LARGEST))
+    except (OSError, HTTPException) as gone:
+        raise Unreachable("没有应答") from gone  # never its text: it may quote the address
+    finally:
+        line.close()
+
+
+def ask_json(url: str, told: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the JSON that somebody outside answers to JSON.
+
+    :raises Unreachable: there is no such answer.
+    """
+    body = json.dumps(told, ensure_ascii=False).encode()
+    answer = ask("POST", url, body, {"Content-Type": "application/json; charset=utf-8"})
+    if answer.status != 200 or not answer.told:  # noqa: PLR2004 -- HTTP's own
+        raise Unreachable(f"应答 {answer.status}")
+    return answer.told
+
+
+def is_there(url: str) -> bool:
+    """Whether somebody speaks HTTP at an address; nothing is sent."""
+    try:
+        ask("HEAD", url)
+    except Unreachable:
+        return False
+    return True

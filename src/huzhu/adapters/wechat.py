@@ -1,0 +1,156 @@
+"""WeChat (公众号模板消息) and WeCom (企业微信应用消息): both ask for a token first.
+
+WeChat takes a ``client_msg_id`` and WeCom checks for duplicates: the same message handed over again
+within ten minutes is sent once, and a lease is far shorter. ``msgid`` is the receipt.
+
+Not verified here, for want of accounts: the answers of the services themselves; the suite's stubs
+are built from their published documentation.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+from urllib.parse import urlencode
+
+from huzhu.adapters import asking
+from huzhu.messages.ports import Refused, Unreachable
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from huzhu.adapters.asking import KeyFile
+    from huzhu.messages.ports import Parcel
+
+WECHAT, WECOM = "https://api.weixin.qq.com", "https://qyapi.weixin.qq.com"
+WECHAT_WANTED, WECOM_WANTED = ("secret", "templates"), ("secret",)
+#: Seconds before its end at which a token is no longer used.
+_SPARE = 300
+#: The token is spoilt; asked for anew it may do.
+_TOKEN = {40001, 40014, 42001}
+#: Not this person (not followed, refused, no such id), or not this template.
+_NEVER = {40003, 40037, 43004, 43101, 43116, 41028, 47003, 60111, 81013}
+
+
+@dataclass(slots=True)
+class Token:
+    """The token of an account, kept until shortly before its end."""
+
+    value: str = ""
+    ends: float = 0.0
+
+    def get(self, url: str) -> str:
+        """Return the one that is good now, asked for where it must be.
+
+        :raises Unreachable: none was given.
+        """
+        if time.monotonic() >= self.ends:
+            told = asking.ask("GET", url).told
+            if not told.get("access_token"):
+                raise Unreachable(f"没有取得凭据（{told.get('errcode', '没有应答')}）")
+            self.value = str(told["access_token"])
+            self.ends = time.monotonic() + int(told.get("expires_in", 7200)) - _SPARE
+        return self.value
+
+    def spoil(self) -> None:
+        self.ends = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class WeChat:
+    """Template messages; the file names for each kind the template and which field is which fact.
+
+    ``{"secret": …, "templates": {"won": {"id": …, "fields": {"thing1": "offer"}}}}``
+    """
+
+    app_id: str
+    keys: KeyFile
+    url: str = WECHAT
+    per_second: int = 50
+    is_idempotent: bool = True
+    token: Token = field(default_factory=Token)
+
+    def is_open(self) -> bool:
+        return True
+
+    def send(self, parcel: Parcel) -> str:
+        told = self.keys.read()
+        template = told["templates"].get(parcel.kind)
+        if not template:
+            raise Refused(f"没有“{parcel.title}”的微信模板")
+        fields = template["fields"].items()
+        message = {
+            "touser": parcel.address,
+            "template_id": template["id"],
+            "client_msg_id": hashlib.sha256(parcel.key.encode()).hexdigest()[:32],
+            "data": {name: {"value": parcel.facts.get(fact, "")} for name, fact in fields},
+        }
+        token = self.token.get(self._token_address(told["secret"]))
+        address = f"{self.url}/cgi-bin/message/template/send?access_token={token}"
+        return _receipt(asking.ask_json(address, message), self.token)
+
+    def fault(self) -> str:
+        return self.keys.fault() or _token_fault(self, self.keys)
+
+    def _token_address(self, secret: str) -> str:
+        asked = {"grant_type": "client_credential", "appid": self.app_id, "secret": secret}
+        return f"{self.url}/cgi-bin/token?{urlencode(asked)}"
+
+
+@dataclass(frozen=True, slots=True)
+class WeCom:
+    """Messages of one application of the office's enterprise account, as plain text."""
+
+    corp_id: str
+    agent_id: str
+    keys: KeyFile
+    url: str = WECOM
+    per_second: int = 20
+    is_idempotent: bool = True
+    token: Token = field(default_factory=Token)
+
+    def is_open(self) -> bool:
+        return True
+
+    def send(self, parcel: Parcel) -> str:
+        message = {
+            "touser": parcel.address,
+            "msgtype": "text",
+            "agentid": int(self.agent_id),
+            "text": {"content": parcel.text},
+            "enable_duplicate_check": 1,
+            "duplicate_check_interval": 1800,
+        }
+        token = self.token.get(self._token_address(self.keys.read()["secret"]))
+        answer = asking.ask_json(f"{self.url}/cgi-bin/message/send?access_token={token}", message)
+        if answer.get("invaliduser"):
+            raise Refused("企业微信里没有这个人")
+        return _receipt(answer, self.token)
+
+    def fault(self) -> str:
+        return self.keys.fault() or _token_fault(self, self.keys)
+
+    def _token_address(self, secret: str) -> str:
+        asked = {"corpid": self.corp_id, "corpsecret": secret}
+        return f"{self.url}/cgi-bin/gettoken?{urlencode(asked)}"
+
+
+def _token_fault(carrier: WeChat | WeCom, keys: KeyFile) -> str:
+    try:
+        carrier.token.get(carrier._token_address(keys.read()["secret"]))  # noqa: SLF001 -- of here
+    except Unreachable as fault:
+        return str(fault)
+    return ""
+
+
+def _receipt(answer: Mapping[str, Any], token: Token) -> str:
+    code = answer.get("errcode", -1)
+    if code == 0:
+        return str(answer.get("msgid", ""))
+    if code in _TOKEN:
+        token.spoil()
+    if code in _NEVER:
+        raise Refused(f"应答 {code}")
+    raise Unreachable(f"应答 {code}")
