@@ -6,6 +6,7 @@ import pytest
 
 from huzhu.kernel.lifecycle import diagram_moves, table_moves
 from huzhu.people import errors, name_errors, rules, states
+from huzhu.people.facts import told_by
 from huzhu.people.rules import MemberEntry
 from huzhu.people.states import Role
 from tests.people.persons import id_number, member_cells
@@ -23,7 +24,10 @@ def _read(**changed):
 
 def test_read_entry_brings_what_was_pasted_into_normal_form():
     entry = _read(会员编号=" ｍ000001 ", 姓名=" 王　小明 ", 手机="139-0000 0001", 工会编号="u001")
-    assert entry == MemberEntry("M000001", "王 小明", id_number(1), "13900000001", 7, "active")
+    assert entry == MemberEntry(
+        *("M000001", "王 小明", id_number(1), "13900000001", 7, "active"),
+        facts=told_by(id_number(1)),
+    )
 
 
 def test_read_entry_takes_a_small_x_and_full_width_digits():

@@ -35,8 +35,10 @@ _END_OF_DAY = (time(23, 59), time(0))
 
 
 @lru_cache(maxsize=1_000)  # a list says few days, and many times
-def day_in(text: str) -> date | None:
+def day_in(text: str, *, since: int = _FIRST.year) -> date | None:
     """Return the whole day that a cell says; nothing when it says none, a month or an hour of it.
+
+    ``since``: the first year that a list may speak of; births and entries lie before the others.
 
     >>> day_in("2027/6/30"), day_in("2027-06-30 23:59:59"), day_in("2027-11"), day_in("46568")
     (datetime.date(2027, 6, 30), datetime.date(2027, 6, 30), None, datetime.date(2027, 6, 30))
@@ -46,7 +48,7 @@ def day_in(text: str) -> date | None:
         day = _EPOCH + timedelta(days=int(float(text)))
         return day if _FIRST <= day <= _LAST else None
     found = _found(text)
-    moment = _moment(found) if found and not found["zone"] else None
+    moment = _moment(found, since) if found and not found["zone"] else None
     if found is None or moment is None:
         return None
     if found["h"] == "24":  # the end of that day
@@ -62,7 +64,7 @@ def moment_in(text: str) -> datetime | None:
     ('2026-11-21T18:30:00+08:00', 10)
     """
     found = _found(normalise(text))
-    return _moment(found) if found else None
+    return _moment(found, _FIRST.year) if found else None
 
 
 def is_month(text: str) -> bool:
@@ -90,7 +92,7 @@ def _hour(found: re.Match[str]) -> int:
     return hour + 12 if half == _NOON and hour < _EARLY else hour
 
 
-def _moment(found: re.Match[str]) -> datetime | None:
+def _moment(found: re.Match[str], since: int) -> datetime | None:
     month = found["m"] or found["m2"] or found["m3"]
     day = found["d"] or found["d2"] or found["d3"]
     hour, minute = _hour(found), int(found["min"] or found["min2"] or 0)
@@ -105,4 +107,4 @@ def _moment(found: re.Match[str]) -> datetime | None:
             moment = moment.replace(tzinfo=zone).astimezone(SHANGHAI)
     except (ValueError, OverflowError):
         return None
-    return moment if _FIRST.year <= moment.year <= _LAST.year else None
+    return moment if since <= moment.year <= _LAST.year else None

@@ -24,6 +24,15 @@ IMPORTS = Term(
     timedelta(days=30),
     "自上传起",
 )
+PAST = Term(
+    "people.past",
+    "登记的历史（会籍、工会、入会、保障和缴费变更之前的登记）",
+    ("people_memberpast",),
+    SHORTEST + "；活动按某一天的登记认定谁可以参加，争议期内可查",
+    "删除；现有的登记不受影响。",
+    timedelta(days=3 * 365),
+    "自变更之日起",
+)
 STRAYS = Term(
     "people.strays",
     "上传中断而没有登记的会员名单",
@@ -73,7 +82,7 @@ TALLIES = Term(
 )
 REGISTER = Term(
     "people.register",
-    "会员登记（姓名、证件号码、手机号）和导入登记",
+    "会员登记（姓名、证件号码、手机号、性别、出生日期、会籍、入会、保障和缴费）和导入登记",
     ("people_member", "people_memberimport"),
     "互助保障服务在会籍存续和兑付、查询期间都要核对本人；证件号码和手机号加密存放",
     "长期保存。会籍注销的会员保留登记，供查询已领取的服务。",
@@ -89,6 +98,6 @@ STAFF = Term(
     "长期保存。账号停用后不能再登录。",
 )
 TERMS = (
-    *(UNDECIDED, IMPORTS, STRAYS, SESSIONS, WAITS, PRESSES, TALLIES),
+    *(UNDECIDED, IMPORTS, PAST, STRAYS, SESSIONS, WAITS, PRESSES, TALLIES),
     *(REGISTER, STAFF),
 )

@@ -24,7 +24,15 @@ from huzhu.people import data_terms as terms
 from huzhu.people import queries
 from huzhu.people.actions import imports
 from huzhu.people.error_workbook import FOLDER
-from huzhu.people.models import DayTries, MemberBefore, MemberImport, Press, SignInPause, Tally
+from huzhu.people.models import (
+    DayTries,
+    MemberBefore,
+    MemberImport,
+    MemberPast,
+    Press,
+    SignInPause,
+    Tally,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -78,6 +86,10 @@ def _erase_imports(before: datetime, most: int, _at: datetime) -> int:
     return len(rows) + delete_some(_over_befores(before), most - len(rows))
 
 
+def _over_past(before: datetime) -> QuerySet[MemberPast]:
+    return MemberPast.objects.filter(until_on__lt=local_date(before))
+
+
 def _known_files() -> Iterable[str]:
     return chain.from_iterable(MemberImport.objects.values_list("file", "error_file"))
 
@@ -119,6 +131,7 @@ ERASERS = {
         lambda before: _over_imports(before).count() + _over_befores(before).count(),
         _erase_imports,
     ),
+    terms.PAST.key: _rows(_over_past),
     terms.STRAYS.key: stray_files(FOLDER, _known_files),
     terms.SESSIONS.key: _rows(_ended_sessions),
     terms.WAITS.key: _rows(_quiet_pauses, _days_over),

@@ -64,4 +64,5 @@ def _sheets(rows: Iterator[RefusedRow]) -> Iterator[Sheet]:
 
 
 def _cells(row: RefusedRow) -> tuple[Value, ...]:
-    return (*row.cells, row.reason, row.line)
+    absent = [""] * (len(COLUMNS) - len(row.cells))  # of columns that the list did not have
+    return (*row.cells, *absent, row.reason, row.line)

@@ -11,6 +11,7 @@ from __future__ import annotations
 import io
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from datetime import date
 from itertools import chain, islice
 from typing import IO, TYPE_CHECKING, NamedTuple
 
@@ -24,10 +25,10 @@ from huzhu.documents.columns import (
 )
 from huzhu.documents.errors import ListIsNoTable, SheetsAlike
 from huzhu.documents.lists import EXAMPLES, ListKind
-from huzhu.documents.text_stream import Cell, Damaged, Exceeded, SheetRow, Unsure
+from huzhu.documents.text_stream import Cell, Damaged, Exceeded, SheetRow, ShownMonth, Unsure
 from huzhu.documents.workbooks import SeenSheet
 from huzhu.people.errors import FileDamaged, FileEmpty, FileTooLarge, NotATable
-from huzhu.people.rules import COLUMNS, MEMBER_LIST
+from huzhu.people.rules import COLUMNS, MEMBER_LIST, NEEDED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
@@ -46,7 +47,10 @@ LONGEST_CELL = 200  #: of what we keep of a cell; every column that we read is f
 
 
 class ListRow(NamedTuple):
-    """One row: its number in the file, the six cells in order, and what is wrong with its form."""
+    """One row: its number in the file, its cells in our order, and what is wrong with its form.
+
+    Cells of columns that no list needs are there if the list has one of them (``rules.NEEDED``).
+    """
 
     line: int
     cells: Sequence[str]
@@ -57,8 +61,13 @@ class Header(NamedTuple):
     """Where the header stands, our columns in it, and how wide it is."""
 
     line: int
-    places: tuple[int, ...]
+    places: tuple[int | None, ...]  #: None: the list does not have it
     width: int
+
+    @property
+    def ours(self) -> list[int]:
+        """The columns of the file that are read."""
+        return [place for place in self.places if place is not None]
 
 
 MEMBERS = ListKind("members", "会员名单", MEMBER_LIST)
@@ -110,7 +119,7 @@ def rows_in(file: IO[bytes], layout: Layout | None = None) -> Iterator[ListRow]:
                 name = layout.sheet if layout else _sheet_of(book)
                 rows = book.shown(name, marks_formulas=True)
                 header = yield from _members_in(rows, layout, is_text=False)
-                _check_merged(book, below=header.line, ours=header.places)
+                _check_merged(book, below=header.line, ours=header.ours)
         else:
             with _text_of(file) as lines:
                 yield from _members_in(lines, layout, is_text=True)
@@ -152,7 +161,7 @@ def _members_in(
     header = _laid_out(layout) if layout else _header(first)
     rows = chain((row for row in first if row.line > header.line), rows)
     count = 0
-    for row in _filled(rows, header.places):
+    for row in _filled(rows, header.ours):
         count += 1
         if count > MAX_ROWS:
             raise FileTooLarge(what="行数", size=f"{MAX_ROWS} 以上", limit=MAX_ROWS)
@@ -163,9 +172,8 @@ def _members_in(
 
 
 def _laid_out(layout: Layout) -> Header:
-    places = places_of(layout.labels, MEMBER_LIST)
-    ours = tuple(place for place in places if place is not None)
-    return Header(layout.line, ours, len(layout.headings))
+    places = _read_ones(places_of(layout.labels, MEMBER_LIST))
+    return Header(layout.line, places, len(layout.headings))
 
 
 def _header(first: Sequence[SheetRow[Cell]]) -> Header:
@@ -174,8 +182,12 @@ def _header(first: Sequence[SheetRow[Cell]]) -> Header:
     row = heading_row(first, MEMBER_LIST)
     if row is None:
         raise missing_in(first, MEMBER_LIST)
-    places = tuple(place for place in places_in(row, MEMBER_LIST) if place is not None)
-    return Header(row.line, places, len(row.cells))
+    return Header(row.line, _read_ones(places_in(row, MEMBER_LIST)), len(row.cells))
+
+
+def _read_ones(places: tuple[int | None, ...]) -> tuple[int | None, ...]:
+    """Without the columns that no list needs, where a list has none of them."""
+    return places if any(place is not None for place in places[NEEDED:]) else places[:NEEDED]
 
 
 def _filled(rows: Iterable[SheetRow[Cell]], places: Sequence[int]) -> Iterator[SheetRow[Cell]]:
@@ -197,7 +209,7 @@ def _in_order(row: SheetRow[Cell], header: Header, *, is_text: bool) -> ListRow:
         cells = [*cells, *[""] * (width - len(cells))]
     elif is_text and len(cells) > width and any(cells[width:]):
         fault = "本行的列数多于表头，请检查是否有多余的逗号。"
-    ours = [cells[place] for place in header.places]
+    ours = ["" if place is None else cells[place] for place in header.places]
     texts = [str(cell) for cell in ours]
     fault = fault or _unsure(ours)
     if max(map(len, texts)) > LONGEST_CELL or "\x00" in "".join(texts):
@@ -208,16 +220,19 @@ def _in_order(row: SheetRow[Cell], header: Header, *, is_text: bool) -> ListRow:
 
 def _unsure(cells: Sequence[Cell]) -> str:
     """What nobody can read for certain; a day is a number that a spreadsheet has changed."""
-    for column, cell in zip(COLUMNS, cells, strict=True):
+    for column, cell in zip(MEMBER_LIST, cells, strict=False):
+        label = column.label
         if isinstance(cell, Unsure):
-            return f"“{column}”{cell.why}。"
-        if not isinstance(cell, str):
-            return f"“{column}”是日期或是非值，可能是号码被表格改成的，请把该列设为文本后重新填写。"
+            return f"“{label}”{cell.why}。"
+        if column.is_day and isinstance(cell, ShownMonth):
+            return f"“{label}”只看得出年和月，须写明年、月、日，请更正，或留空。"
+        if not isinstance(cell, str) and not (column.is_day and isinstance(cell, date)):
+            return f"“{label}”是日期或是非值，可能是号码被表格改成的，请把该列设为文本后重新填写。"
     return ""
 
 
 def _cell_fault(cells: Sequence[str]) -> str:
-    for column, cell in zip(COLUMNS, cells, strict=True):
+    for column, cell in zip(COLUMNS, cells, strict=False):
         if len(cell) > LONGEST_CELL:
             return f"“{column}”超过 {LONGEST_CELL} 字，请核对。"
     return "含有不可见的控制字符，请重新填写。"

@@ -24,6 +24,7 @@ from huzhu.kernel.identifiers import (
     normalise_name,
 )
 from huzhu.people.errors import RoleWithoutPlace, TermBackwards
+from huzhu.people.facts import FACT_LIST, NOTHING_KNOWN, MemberFacts, as_cells, read_facts
 from huzhu.people.name_errors import (
     AccountNameWrong,
     OrganisationNameWrong,
@@ -64,8 +65,11 @@ MEMBER_LIST = (
         note="已登记的工会的编号，整列设为文本",
     ),
     Column("会籍", also=("会籍状态",), note=f"{'、'.join(each.label for each in Standing)}之一"),
+    *FACT_LIST,
 )
 COLUMNS = tuple(column.label for column in MEMBER_LIST)
+#: How many of them every list has; of the others a list has all, some or none.
+NEEDED = sum(column.is_needed for column in MEMBER_LIST)
 LONGEST_NAME = 64
 LONGEST_AGENCY_NUMBER, LONGEST_UNION_NUMBER = 16, 20
 LONGEST_ACCOUNT_NAME = 64
@@ -92,11 +96,13 @@ class NewMember:
     union_number: str
     phone: str = ""
     standing: Standing = Standing.ACTIVE
+    facts: MemberFacts = NOTHING_KNOWN
 
     def cells(self) -> tuple[str, ...]:
         """The same as one row of a list, in the order of ``COLUMNS``."""
         standing = Standing(self.standing).label
-        return self.number, self.name, self.id_number, self.phone, self.union_number, standing
+        needed = (self.number, self.name, self.id_number, self.phone, self.union_number, standing)
+        return (*needed, *as_cells(self.facts)) if any(self.facts) else needed
 
 
 @dataclass(slots=True)
@@ -109,6 +115,7 @@ class MemberEntry:
     phone: str
     union_id: int
     standing: str
+    facts: MemberFacts = NOTHING_KNOWN
 
 
 def read_entry(
@@ -120,10 +127,11 @@ def read_entry(
 ) -> MemberEntry | str:
     """Return an entry in normal form, or all that cannot be right, a sentence each (S2.1.1).
 
-    ``cells`` stand in the order of ``COLUMNS``, read ``on`` that day. ``unpadded``: numbers of
+    ``cells`` stand in the order of ``COLUMNS``, or only those that are needed, read ``on`` that
+    day. ``unpadded``: numbers of
     unions by what is left of them without their zeros.
     """
-    number, name, id_number, phone, union_number, standing = map(_unmarked, cells)
+    number, name, id_number, phone, union_number, standing = map(_unmarked, cells[:NEEDED])
     number, id_number = number.upper(), normalise_id_number(id_number)
     phone, name = normalise_mobile(phone), normalise_name(name)
     faults = _faults_of(number, name, id_number, phone)
@@ -135,9 +143,11 @@ def read_entry(
     kept = _STANDINGS_IN_LISTS.get(standing.removeprefix("已"))
     if kept is None:
         faults += f"会籍须为“{'”“'.join(_STANDINGS)}”之一，请更正。"
-    if faults or union_id is None or kept is None:
+    facts = read_facts([*map(_unmarked, cells[NEEDED:])], id_number=id_number, on=on)
+    faults += facts if isinstance(facts, str) else ""
+    if faults or union_id is None or kept is None or isinstance(facts, str):
         return _TOTAL if any(map(is_total, cells)) else faults
-    return MemberEntry(number, name, id_number, phone, union_id, kept)
+    return MemberEntry(number, name, id_number, phone, union_id, kept, facts)
 
 
 def numbers_told(cells: Sequence[str]) -> tuple[str, str]:

@@ -17,11 +17,13 @@ from django.db import IntegrityError, connection, transaction
 
 from huzhu.documents.lists import SHOWN_FAULTS, SHOWN_ROWS
 from huzhu.kernel.identifiers import mask_personal
+from huzhu.kernel.workdays import local_date
 from huzhu.office import sealing
-from huzhu.people import taking_back, vault
+from huzhu.people import past, taking_back, vault
 from huzhu.people.errors import ImportUnderWay, RegisterChanged
+from huzhu.people.facts import NAMES, NOTHING_KNOWN, MemberFacts, as_cells
 from huzhu.people.models import Union
-from huzhu.people.rules import COLUMNS, MemberEntry, numbers_told, read_entry
+from huzhu.people.rules import COLUMNS, NEEDED, MemberEntry, numbers_told, read_entry
 from huzhu.people.states import Standing
 
 if TYPE_CHECKING:
@@ -44,13 +46,15 @@ CREATE TEMPORARY TABLE member_staging (
     line integer NOT NULL, number text, name text, id_digest bytea, id_cipher bytea,
     id_tail text, phone_cipher bytea, phone_digest bytea, phone_tail text, union_id bigint,
     standing text, reason text, original bytea, number_told text, union_told text,
-    id_marks bytea[], phone_marks bytea[]
+    id_marks bytea[], phone_marks bytea[], joined_on date, protections smallint, paid_on date,
+    protected_until date, sex text, born_on date
 ) ON COMMIT DROP
 """
-_COPY = """
+_FACTS = ", ".join(NAMES)
+_COPY = f"""
 COPY member_staging (line, number, name, id_digest, id_cipher, id_tail, phone_cipher, phone_digest,
     phone_tail, union_id, standing, reason, original, number_told, union_told, id_marks,
-    phone_marks) FROM STDIN
+    phone_marks, {_FACTS}) FROM STDIN
 """
 
 # While a lookup key is changed a number has one mark for each version. A staged row takes the one
@@ -66,7 +70,7 @@ WHERE known.number = staging.number AND known.phone_digest = ANY(staging.phone_m
 
 # A number that the register knows must be the same person's; a person that it knows must have the
 # same number. Of rows that repeat within the file the first one counts.
-_JUDGE = """
+_JUDGE = f"""
 CREATE TEMPORARY TABLE member_fate ON COMMIT DROP AS
 WITH sound AS (
     SELECT line, number, id_digest, id_tail,
@@ -113,13 +117,14 @@ SELECT staging.line, coalesce(staging.reason, found.reason) AS reason,
     WHEN found.member_id IS NULL THEN 'new'
     WHEN (known.name, known.phone_digest, known.union_id, known.standing)
         = (staging.name, staging.phone_digest, staging.union_id, staging.standing)
+        AND ROW({past.KNOWN}) IS NOT DISTINCT FROM ROW({past.SAID})
         THEN 'unchanged'
     ELSE 'changed'
     END AS fate
 FROM member_staging staging
 LEFT JOIN found USING (line)
 LEFT JOIN people_member known ON known.id = found.member_id
-"""
+"""  # noqa: S608 -- the names of our own columns
 _COUNT = """
 SELECT count(*), count(*) FILTER (WHERE fate = 'new'), count(*) FILTER (WHERE fate = 'changed'),
     count(*) FILTER (WHERE fate = 'unchanged'), count(*) FILTER (WHERE fate = 'refused')
@@ -128,31 +133,32 @@ FROM member_fate
 
 # The identity of a known member is never written: judge has seen that it is the same. Whoever
 # registered meanwhile under the same number and another identity makes the count differ.
-_LOAD = """
+_LOAD = f"""
 INSERT INTO people_member (number, name, id_digest, id_cipher, id_tail, phone_cipher, phone_digest,
-    phone_tail, union_id, standing, verified_at, updated_at, came_by_id)
+    phone_tail, union_id, standing, verified_at, updated_at, came_by_id, registered_on, {_FACTS})
 SELECT number, name, id_digest, id_cipher, id_tail, phone_cipher, phone_digest,
-    phone_tail, union_id, standing, %(verified_at)s, %(at)s, %(came_by)s
+    phone_tail, union_id, standing, %(verified_at)s, %(at)s, %(came_by)s, %(on)s, {_FACTS}
 FROM member_staging JOIN member_fate USING (line)
 WHERE fate IN ('new', 'changed') ORDER BY line
 ON CONFLICT (number) DO UPDATE SET name = excluded.name,
     phone_cipher = excluded.phone_cipher, phone_digest = excluded.phone_digest,
     phone_tail = excluded.phone_tail, union_id = excluded.union_id,
-    standing = excluded.standing, updated_at = excluded.updated_at
+    standing = excluded.standing, updated_at = excluded.updated_at,
+    {", ".join(f"{n} = coalesce(excluded.{n}, people_member.{n})" for n in NAMES)}
 WHERE people_member.id_digest = excluded.id_digest
-"""
-_REFUSED = """
+"""  # noqa: S608 -- the names of our own columns
+_REFUSED = f"""
 SELECT line, fate.reason, staging.original, staging.number, staging.name, staging.id_cipher,
-    staging.phone_cipher, unions.number, staging.standing
+    staging.phone_cipher, unions.number, staging.standing, {_FACTS}
 FROM member_fate fate JOIN member_staging staging USING (line)
 LEFT JOIN people_union unions ON unions.id = staging.union_id
 WHERE fate.fate = 'refused' ORDER BY line
-"""
-_FIRST = """
-SELECT line, staging.number, staging.name, id_tail, phone_tail, unions.number, standing
+"""  # noqa: S608 -- the names of our own columns
+_FIRST = f"""
+SELECT line, staging.number, staging.name, id_tail, phone_tail, unions.number, standing, {_FACTS}
 FROM member_staging staging JOIN people_union unions ON unions.id = staging.union_id
 WHERE reason IS NULL ORDER BY line LIMIT %s
-"""
+"""  # noqa: S608 -- the names of our own columns
 # Of all rows of the file, also of those that are refused: the sender knows no others.
 _TOTALS = """
 SELECT count(number_told), count(DISTINCT number_told),
@@ -181,7 +187,7 @@ class Counts:
 
 
 class RefusedRow(NamedTuple):
-    """A row that was not taken: the six cells as handed in, and why."""
+    """A row that was not taken: its cells as handed in, and why."""
 
     line: int
     cells: Sequence[str]
@@ -231,7 +237,8 @@ def load(
     """Judge, then write what is new or changed; all or nothing.
 
     A member registered by somebody else in between is seen by judging again. What a list that
-    ``came_by`` an import changes is laid aside, so that the list can be taken back.
+    ``came_by`` an import changes is laid aside, so that the list can be taken back; what any list
+    changes of union, standing and facts stays known of the days before (``past``).
 
     :raises ImportUnderWay: another list is being written.
     """
@@ -241,7 +248,9 @@ def load(
         try:
             with transaction.atomic(), connection.cursor() as cursor:
                 laid_aside = taking_back.lay_aside(cursor, came_by=came_by) if came_by else None
-                told = {"at": at, "verified_at": verified_at, "came_by": came_by}
+                on = local_date(at)
+                past.keep(cursor, on=on, came_by=came_by)
+                told = {"at": at, "on": on, "verified_at": verified_at, "came_by": came_by}
                 cursor.execute(_LOAD, told)
                 is_same = laid_aside in {None, counts.changed}
                 if is_same and cursor.rowcount == counts.new + counts.changed:
@@ -277,7 +286,7 @@ def seen() -> dict[str, Any]:
     """What the page of a judged list shows; of identity and phone the last places alone."""
     with connection.cursor() as cursor:
         cursor.execute(_FIRST, [SHOWN_ROWS])
-        first = [[line, _hidden(cells)] for line, *cells in cursor.fetchall()]
+        columns, first = _without_blank([[at, _hidden(cells)] for at, *cells in cursor.fetchall()])
         cursor.execute(_TOTALS)
         counts = cursor.fetchone()
         cursor.execute(_FAULTS, [SHOWN_FAULTS])
@@ -286,7 +295,7 @@ def seen() -> dict[str, Any]:
             for line, told in cursor.fetchall()
         ]
     return {
-        "columns": list(COLUMNS),
+        "columns": columns,
         "first": first,
         "totals": [
             [label, f"{count:,}", f"{distinct:,}", first_told or "", last_told or "", ""]
@@ -298,6 +307,17 @@ def seen() -> dict[str, Any]:
     }
 
 
+def _without_blank(first: list[Any]) -> tuple[list[str], list[Any]]:
+    """The headings and the first rows without columns of facts that none of them fills."""
+    kept = [
+        place
+        for place, _ in enumerate(COLUMNS)
+        if place < NEEDED or any(cells[place] for _, cells in first)
+    ]
+    rows = [[line, [cells[place] for place in kept]] for line, cells in first]
+    return [COLUMNS[place] for place in kept], rows
+
+
 def _cells_in(told: str) -> str:
     """Which cells a reason speaks of: a sentence each, what somebody wrote left out."""
     bare = _QUOTED.sub(lambda found: found[1] if found[1] in COLUMNS else "", told)
@@ -305,13 +325,14 @@ def _cells_in(told: str) -> str:
     return "、".join(dict.fromkeys(_CELLS.get(name, name) for name in named)) or "整行"
 
 
-def _hidden(cells: Sequence[str | None]) -> list[str]:
-    """The six cells of a row as a page may show them."""
-    number, name, id_tail, phone_tail, union, standing = (cell or "" for cell in cells)
+def _hidden(cells: Sequence[Any]) -> list[str]:
+    """The cells of a row as a page may show them."""
+    number, name, id_tail, phone_tail, union, standing = (cell or "" for cell in cells[:NEEDED])
     phone = phone_tail and f"*******{phone_tail}"
     label = Standing(standing).label
     shown = [mask_personal(cell) for cell in (number, name, union)]
-    return [*shown[:2], f"**************{id_tail}", phone, shown[2], label]
+    facts = as_cells(MemberFacts(*cells[NEEDED:]))
+    return [*shown[:2], f"**************{id_tail}", phone, shown[2], label, *facts]
 
 
 def refused_rows() -> Iterator[RefusedRow]:
@@ -336,7 +357,8 @@ def _staged(
     entry = row.fault or read_entry(row.cells, union_ids=unions, on=on, unpadded=unpadded)
     told = [number or None for number in numbers_told(row.cells)]
     if not isinstance(entry, MemberEntry):
-        return (row.line, *[None] * 10, entry, vault.seal_row(row.cells), *told, None, None)
+        sealed = vault.seal_row(row.cells)
+        return (row.line, *[None] * 10, entry, sealed, *told, None, None, *NOTHING_KNOWN)
     phone = vault.seal_phone(entry.phone, owner=vault.member_owner(entry.number))
     has_older = sealing.has_older_marks()
     return (
@@ -354,15 +376,16 @@ def _staged(
         *told,
         vault.digests_of(entry.id_number) if has_older else None,
         vault.phone_digests(entry.phone) if has_older else None,
+        *entry.facts,
     )
 
 
-def _as_handed_in(staged: Sequence[object]) -> Sequence[str]:
+def _as_handed_in(staged: Sequence[Any]) -> Sequence[str]:
     """What was sealed on the way in is opened again for the one who handed it in."""
-    number, name, cipher, phone_cipher, union_number, standing = staged
-    id_number = vault.open_id_number(bytes(cipher), member_number=str(number))  # type: ignore[call-overload]
-    phone = vault.open_phone(bytes(phone_cipher), owner=vault.member_owner(str(number)))  # type: ignore[call-overload]
+    number, name, cipher, phone_cipher, union_number, standing, *facts = staged
+    id_number = vault.open_id_number(bytes(cipher), member_number=str(number))
+    phone = vault.open_phone(bytes(phone_cipher), owner=vault.member_owner(str(number)))
     return [
         str(number), str(name), id_number, phone, str(union_number),
-        Standing(str(standing)).label,
+        Standing(str(standing)).label, *as_cells(MemberFacts(*facts)),
     ]  # fmt: skip

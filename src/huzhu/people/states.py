@@ -56,6 +56,28 @@ class DepartmentCode(Worded):
     GENERAL = "general", "综合部"
 
 
+class Sex(Worded):
+    """As GB/T 2261.1 codes it; the register knows no other."""
+
+    MALE = "1", "男"
+    FEMALE = "2", "女"
+
+
+class Protection(Worded):
+    """Kinds of protection that a member takes part in (参加的保障), in the order of their bits."""
+
+    INPATIENT = "inpatient", "住院医疗"
+    ALLOWANCE = "allowance", "住院津贴"
+    ILLNESS = "illness", "重大疾病"
+    WOMEN = "women", "女职工特殊疾病"
+    ACCIDENT = "accident", "意外伤害"
+
+    @property
+    def bit(self) -> int:
+        """The place in the register's number of all kinds that a member has."""
+        return 1 << [*Protection].index(self)
+
+
 class AgencyLevel(Worded):
     """An agency (代办处) or a point below it (代办点)."""
 

@@ -16,7 +16,8 @@ from django.db import IntegrityError, connection, transaction
 
 from huzhu.documents.errors import ListLaterOne
 from huzhu.people.errors import ImportTooOld, MembersRestOn
-from huzhu.people.models import MemberBefore, MemberImport
+from huzhu.people.facts import NAMES
+from huzhu.people.models import MemberBefore, MemberImport, MemberPast
 from huzhu.people.states import IMPORT_LIFECYCLE, ImportState
 
 if TYPE_CHECKING:
@@ -24,27 +25,29 @@ if TYPE_CHECKING:
 
     from django.db.backends.utils import CursorWrapper
 
-_LAY_ASIDE = """
+_LAY_ASIDE = f"""
 INSERT INTO people_memberbefore (came_by_id, member_id, name, phone_cipher, phone_digest,
-    phone_tail, union_id, standing, updated_at)
+    phone_tail, union_id, standing, updated_at, {", ".join(NAMES)})
 SELECT %(came_by)s, known.id, known.name, known.phone_cipher, known.phone_digest,
-    known.phone_tail, known.union_id, known.standing, known.updated_at
+    known.phone_tail, known.union_id, known.standing, known.updated_at,
+    {", ".join(f"known.{name}" for name in NAMES)}
 FROM member_fate JOIN member_staging USING (line)
 JOIN people_member known ON known.number = member_staging.number
 WHERE fate = 'changed' FOR UPDATE OF known
-"""
+"""  # noqa: S608 -- the names of our own columns
 _DELETE = """
 DELETE FROM people_member
 WHERE came_by_id = %(came_by)s AND updated_at = %(at)s AND verified_at IS NULL
 """
-_RESTORE = """
+_RESTORE = f"""
 UPDATE people_member SET name = before.name, phone_cipher = before.phone_cipher,
     phone_digest = before.phone_digest, phone_tail = before.phone_tail,
-    union_id = before.union_id, standing = before.standing, updated_at = before.updated_at
+    union_id = before.union_id, standing = before.standing, updated_at = before.updated_at,
+    {", ".join(f"{name} = before.{name}" for name in NAMES)}
 FROM people_memberbefore before
 WHERE before.came_by_id = %(came_by)s AND people_member.id = before.member_id
     AND people_member.updated_at = %(at)s
-"""
+"""  # noqa: S608 -- the names of our own columns
 _RESTING = """
 SELECT count(*) FILTER (WHERE came_by_id = %(came_by)s AND verified_at IS NOT NULL),
     count(*) FILTER (WHERE updated_at <> %(at)s)
@@ -101,3 +104,4 @@ def take_back(row: MemberImport) -> None:
     except IntegrityError as named:  # something names a member of it
         raise MembersRestOn(verified=1, changed=0) from named
     MemberBefore.objects.filter(came_by=row).delete()
+    MemberPast.objects.filter(came_by=row).delete()

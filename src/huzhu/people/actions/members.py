@@ -60,6 +60,8 @@ def register_member(member: NewMember, *, by: Actor, at: datetime) -> Member:
         union=union,
         standing=entry.standing,
         updated_at=at,
+        registered_on=local_date(at),
+        **entry.facts._asdict(),
     )
     row.phone = entry.phone
     if Member.objects.filter(id_digest__in=vault.digests_of(entry.id_number)).exists():

@@ -546,10 +546,29 @@ class Migration(migrations.Migration):
                     "phone_tail",
                     models.CharField(blank=True, max_length=4, verbose_name="电话末四位"),
                 ),
+                ("joined_on", models.DateField(null=True, verbose_name="入会日期")),
+                (
+                    "protections",
+                    models.PositiveSmallIntegerField(null=True, verbose_name="参加的保障"),
+                ),
+                ("paid_on", models.DateField(null=True, verbose_name="最近缴费日期")),
+                ("protected_until", models.DateField(null=True, verbose_name="保障有效期至")),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("1", "男"), ("2", "女")],
+                        max_length=1,
+                        null=True,
+                        verbose_name="性别",
+                    ),
+                ),
+                ("born_on", models.DateField(null=True, verbose_name="出生日期")),
                 ("updated_at", models.DateTimeField()),
+                ("registered_on", models.DateField(null=True, verbose_name="登记日期")),
                 (
                     "union",
                     models.ForeignKey(
+                        db_index=False,
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="members",
                         to="people.union",
@@ -578,6 +597,22 @@ class Migration(migrations.Migration):
                         name="member_standing_is_known",
                     ),
                 ],
+                "indexes": [
+                    models.Index(
+                        fields=["union"],
+                        include=(
+                            "standing",
+                            "registered_on",
+                            "joined_on",
+                            "protections",
+                            "paid_on",
+                            "protected_until",
+                            "sex",
+                            "born_on",
+                        ),
+                        name="member_by_union",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
@@ -596,6 +631,23 @@ class Migration(migrations.Migration):
                 ("union_id", models.BigIntegerField()),
                 ("standing", models.CharField(max_length=8)),
                 ("updated_at", models.DateTimeField()),
+                ("joined_on", models.DateField(null=True, verbose_name="入会日期")),
+                (
+                    "protections",
+                    models.PositiveSmallIntegerField(null=True, verbose_name="参加的保障"),
+                ),
+                ("paid_on", models.DateField(null=True, verbose_name="最近缴费日期")),
+                ("protected_until", models.DateField(null=True, verbose_name="保障有效期至")),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("1", "男"), ("2", "女")],
+                        max_length=1,
+                        null=True,
+                        verbose_name="性别",
+                    ),
+                ),
+                ("born_on", models.DateField(null=True, verbose_name="出生日期")),
                 (
                     "came_by",
                     models.ForeignKey(
@@ -617,6 +669,63 @@ class Migration(migrations.Migration):
             ],
             options={
                 "verbose_name": "导入前的登记",
+            },
+        ),
+        migrations.CreateModel(
+            name="MemberPast",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("joined_on", models.DateField(null=True, verbose_name="入会日期")),
+                (
+                    "protections",
+                    models.PositiveSmallIntegerField(null=True, verbose_name="参加的保障"),
+                ),
+                ("paid_on", models.DateField(null=True, verbose_name="最近缴费日期")),
+                ("protected_until", models.DateField(null=True, verbose_name="保障有效期至")),
+                (
+                    "sex",
+                    models.CharField(
+                        choices=[("1", "男"), ("2", "女")],
+                        max_length=1,
+                        null=True,
+                        verbose_name="性别",
+                    ),
+                ),
+                ("born_on", models.DateField(null=True, verbose_name="出生日期")),
+                ("until_on", models.DateField()),
+                ("union_id", models.BigIntegerField()),
+                ("standing", models.CharField(max_length=8)),
+                (
+                    "came_by",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.memberimport",
+                    ),
+                ),
+                (
+                    "member",
+                    models.ForeignKey(
+                        db_constraint=False,
+                        db_index=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="people.member",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "登记的历史",
+                "indexes": [
+                    models.Index(fields=["member", "until_on"], name="member_past_by_member")
+                ],
             },
         ),
         migrations.AddIndex(

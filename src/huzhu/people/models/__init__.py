@@ -4,6 +4,7 @@ Not here: reading them (``queries``), changing them (``actions``).
 """
 
 from huzhu.people.models.corrections import OrganisationCorrection
+from huzhu.people.models.past import MemberPast
 from huzhu.people.models.persons import (
     Account,
     Agency,
@@ -12,13 +13,12 @@ from huzhu.people.models.persons import (
     MemberBefore,
     MemberImport,
     Position,
-    Press,
     SignInPause,
-    Tally,
     Union,
     WithPhone,
 )
 from huzhu.people.models.rights import Founding, PasswordLink, PostProposal
+from huzhu.people.models.uses import Press, Tally
 
 __all__ = [
     "Account",
@@ -28,6 +28,7 @@ __all__ = [
     "Member",
     "MemberBefore",
     "MemberImport",
+    "MemberPast",
     "OrganisationCorrection",
     "PasswordLink",
     "Position",

@@ -11,7 +11,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.contrib.auth.models import AbstractUser
-from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
@@ -19,6 +18,8 @@ from django.db.models.functions import Lower
 from huzhu.kernel.vault import MARK_BYTES
 from huzhu.office.columns import DayColumn
 from huzhu.people import vault
+from huzhu.people.facts import NAMES
+from huzhu.people.models.facts import WithFacts
 from huzhu.people.states import (
     AGENCY_ROLES,
     DEPARTMENT_ROLES,
@@ -244,7 +245,7 @@ def title_of(role: str, department: str, agency: Agency | None) -> str:
     return f"{organisation} {Role(role).label}"
 
 
-class Member(WithPhone):
+class Member(WithFacts, WithPhone):
     """A member worker (会员): one person, one row, whatever the number of accounts (S2.1.1).
 
     The identity number is stored encrypted; ``id_digest`` (HMAC) finds it again.
@@ -252,7 +253,7 @@ class Member(WithPhone):
 
     PERSONAL_FIELDS = (
         "number", "name", "id_cipher", "id_digest", "id_tail",
-        "phone_cipher", "phone_digest", "phone_tail",
+        "phone_cipher", "phone_digest", "phone_tail", *NAMES,
     )  # fmt: skip
 
     number = models.CharField("会员编号", max_length=20)
@@ -260,12 +261,16 @@ class Member(WithPhone):
     id_digest = models.BinaryField(max_length=MARK_BYTES)
     id_cipher = models.BinaryField()
     id_tail = models.CharField(max_length=4)
-    union = models.ForeignKey(Union, on_delete=models.PROTECT, related_name="members")
+    union = models.ForeignKey(
+        Union, on_delete=models.PROTECT, related_name="members", db_index=False
+    )
     standing = models.CharField(
         "会籍", max_length=8, choices=Standing.choices(), default=str(Standing.ACTIVE)
     )
     verified_at = models.DateTimeField("实名核验", null=True, blank=True)
     updated_at = models.DateTimeField()
+    #: The register of an earlier day does not have the member; empty: it always did.
+    registered_on = models.DateField("登记日期", null=True)
     #: The list that registered the member. Without a check: a million rows come in at once.
     came_by = models.ForeignKey(
         "people.MemberImport",
@@ -284,6 +289,14 @@ class Member(WithPhone):
             models.UniqueConstraint(name="member_one_per_person", fields=["id_digest"]),
             models.CheckConstraint(
                 name="member_standing_is_known", condition=Q(standing__in=values_of(Standing))
+            ),
+        )
+        # In place of the key's own index: who may take part is counted without reading the rows.
+        indexes = (
+            models.Index(
+                fields=("union",),
+                name="member_by_union",
+                include=("standing", "registered_on", *NAMES),
             ),
         )
 
@@ -347,10 +360,10 @@ class MemberImport(models.Model):
         return self.file_name
 
 
-class MemberBefore(models.Model):
+class MemberBefore(WithFacts):
     """What a list has changed of a member, as it was before (导入前的登记)."""
 
-    PERSONAL_FIELDS = ("name", "phone_cipher", "phone_digest", "phone_tail")
+    PERSONAL_FIELDS = ("name", "phone_cipher", "phone_digest", "phone_tail", *NAMES)
 
     came_by = models.ForeignKey(MemberImport, on_delete=models.CASCADE, related_name="+")
     member = models.ForeignKey(
@@ -366,33 +379,3 @@ class MemberBefore(models.Model):
 
     class Meta:
         verbose_name = "导入前的登记"
-
-
-class Press(models.Model):
-    """One press of a button that did its work, and where it led, if anywhere (``presses``)."""
-
-    PERSONAL_FIELDS = ()
-
-    digest = models.BinaryField("摘要", primary_key=True, max_length=32)
-    at = models.DateTimeField("时间", db_index=True)
-    location = models.TextField("去向")
-    said = ArrayField(models.TextField(), verbose_name="告知")
-
-    class Meta:
-        verbose_name = "按键"
-
-
-class Tally(models.Model):
-    """The last uses of something that one person may do so often (``limits``)."""
-
-    PERSONAL_FIELDS = ()
-
-    #: An account, a member, or the digest of a contact or an address.
-    who = models.CharField("何人", max_length=80)
-    act = models.CharField("事项", max_length=20)
-    times = ArrayField(models.DateTimeField(), verbose_name="最近各次")
-    was_taken = models.BooleanField("最近一次已计入")
-
-    class Meta:
-        verbose_name = "计次"
-        constraints = (models.UniqueConstraint(name="tally_one_per_act", fields=["who", "act"]),)
