@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from django.urls import reverse
 from django.utils import timezone
-from playwright.sync_api import expect
 
 from huzhu.kernel.workdays import local_date
 
@@ -59,10 +58,7 @@ def suppliers_are_scored(lin: Person, number: str, *, scorers: tuple[str, ...]) 
 
 
 def _mark(lin: Person, supplier: str, *, less: int) -> None:
-    row = lin.page.get_by_role("row", name=supplier)
-    marks = (18, 28 - less, 38, 9)
-    for field, mark in zip(row.get_by_role("textbox").all(), marks, strict=True):
-        field.fill(str(mark))
+    lin.fill_row(supplier, (18, 28 - less, 38, 9))
 
 
 def supplier_is_awarded(lin: Person, number: str) -> None:
@@ -79,21 +75,21 @@ def request_is_turned_away_incomplete(lin: Person, number: str) -> None:
         "缺少必要材料的不予审批：还缺主管领导办公会会议纪要、价格对比表（附件4）"
         "、比选评分表（附件3）、中选单位"
     )
-    expect(lin.page.get_by_role("button", name="报送请示")).to_be_disabled()
+    lin.cannot_press("报送请示")
 
 
 def request_is_turned_away_unchecked(lin: Person, number: str) -> None:
     """Complete, but nobody else of the agency has looked at it."""
     lin.open(reverse("agency:apply", args=[number]))
     lin.reads("报送前须由本机构复核预算和采购：还没有复核意见")
-    expect(lin.page.get_by_role("button", name="报送请示")).to_be_disabled()
+    lin.cannot_press("报送请示")
 
 
 def request_is_turned_away_with_its_difference(lin: Person, number: str) -> None:
     """The winner asks less than was planned, and nobody has decided on that."""
     lin.open(reverse("agency:apply", args=[number]))
     lin.reads("单价：方案 30.00 元，中选 29.00 元", "有差异，待处理")
-    expect(lin.page.get_by_role("button", name="报送请示")).to_be_disabled()
+    lin.cannot_press("报送请示")
 
 
 def difference_is_accepted(wu: Person, number: str) -> None:

@@ -30,7 +30,7 @@ def countdown_runs(member: Person) -> None:
     expect(clock).to_have_text(re.compile(r"\d+ 天 \d\d:\d\d:\d\d"))
     shown = clock.inner_text()
     expect(clock).not_to_have_text(shown)
-    expect(member.page.get_by_role("button", name="到时抢订")).to_be_disabled()
+    member.cannot_press("到时抢订")
 
 
 def claim_comes_too_early(member: Person, title: str) -> None:
@@ -42,9 +42,9 @@ def claim_comes_too_early(member: Person, title: str) -> None:
 
 def claim_is_won_with_one_tap(member: Person) -> str:
     """Tap once; return the number that the result page shows."""
-    member.page.reload()
+    member.reload()
     member.page.get_by_role("button", name="抢订", exact=True).tap()
-    member.page.wait_for_url(re.compile(r"/result/"))
+    member.stands_at(r"/result/")
     member.reads("您已抢到")
     return member.page.get_by_text(re.compile(r"第 \d+ 号")).first.inner_text()
 
@@ -55,7 +55,7 @@ def code_is_shown(member: Person) -> tuple[str, str]:
     member.press("显示电子码")
     picture = member.page.get_by_role("img", name=re.compile("二维码"))
     expect(picture).to_be_visible()
-    shown = member.page.get_by_role("main").inner_text()
+    shown = member.main()
     code = re.search(r"DRYY\d{6}", shown).group()
     passcode = re.search(r"mm\d{6}", shown).group()
     return code, passcode
@@ -91,7 +91,7 @@ def claim_comes_when_all_is_gone(member: Person, title: str, *, stock: int) -> N
 
 def lapsed_member_sees_why_not(member: Person, title: str) -> None:
     member.open("/member/?tab=all")
-    member.reads("参与活动须为在会会员，您的会籍是“")
+    member.reads("抢订须为在会会员，您的会籍是“")
     member.follow(title)
     member.reads("您现在不能参与", "抢订须为在会会员，您的会籍是", "请联系所在基层工会恢复会籍")
-    expect(member.page.get_by_role("button", name="抢订")).to_have_count(0)
+    member.has_no_button("抢订")

@@ -12,6 +12,8 @@ from huzhu.budget.rules import NewLine
 from huzhu.people.models import Member
 from tests import axe
 from tests import cast as casting
+from tests.journeys import by_forms
+from tests.journeys.by_forms import PersonByForms
 from tests.journeys.persons import PHONE, Person
 from tests.journeys.planning import Window
 
@@ -31,28 +33,45 @@ def every_third(request, monkeypatch) -> None:
     monkeypatch.setattr(axe, "of_every", request.param)
 
 
+@pytest.fixture(params=["few", pytest.param("all", marks=pytest.mark.long)])
+def few_browsers(request, monkeypatch) -> None:
+    """Those whom the module names have a browser (``by_forms``); in the long form everybody."""
+    if request.param == "few":
+        monkeypatch.setattr(by_forms, "at_browsers", request.module.AT_BROWSERS)
+
+
 @pytest.fixture
 def enter(served, browser, browser_context_args, troubles) -> Iterator[Callable[..., Person]]:
-    """Let somebody of the cast sit down at a browser of the own and sign in; once each."""
-    seats: dict[tuple[str, bool], Person] = {}
+    """Let somebody of the cast sit down at a browser of the own and sign in; once each.
+
+    Whoever has none has the pages as they are sent (``few_browsers``).
+    """
+    seats: dict[tuple[str, bool], Person | PersonByForms] = {}
     people: list[str] = []
 
-    def enter(name: str, *, scripts: bool = True, **details: object) -> Person:
+    def at_browser(name: str, **details: object) -> Person:
+        page = browser.new_context(**browser_context_args | details).new_page()
+        page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
+        page.on("console", lambda said: _listen(troubles, page.url, said.text))
+        return Person(name, page, served.url)
+
+    def enter(name: str, *, scripts: bool = True, **details: object) -> Person | PersonByForms:
         if (name, scripts) not in seats:
-            settings = {**browser_context_args, "java_script_enabled": scripts, **details}
-            page = browser.new_context(**settings).new_page()
-            page.on("pageerror", lambda error: troubles.append(f"{page.url}: {error}"))
-            page.on("console", lambda said: _listen(troubles, page.url, said.text))
-            seats[name, scripts] = Person(name, page, served.url)
+            seat = (
+                at_browser(name, java_script_enabled=scripts, **details)
+                if by_forms.has_browser(name)
+                else PersonByForms(name, served.url)
+            )
+            seats[name, scripts] = seat
             if name != "公众":
-                seats[name, scripts].sign_in()
+                seat.sign_in()
                 people.append(name)
         return seats[name, scripts]
 
     enter.people = people
     yield enter
     for seat in seats.values():
-        seat.page.context.close()
+        seat.close()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.test import Client
 from django.utils import timezone
@@ -47,9 +47,7 @@ class Person:
 
     def sign_in(self) -> None:
         """Come in with a session: one chooses oneself in a demonstration, and this is none."""
-        known = people.demo_signins(on=timezone.localdate())
-        own = next(each for each in known if each.actor.name == self.name)
-        key = _session_of(own)
+        own, key = session_of(self.name)
         self.page.context.add_cookies([{"name": "sessionid", "value": key, "url": self.url}])
         self.open("/member/" if own.member else "/identity/")
         self.audience = self.page.url.removeprefix(self.url).split("/")[1]
@@ -64,9 +62,29 @@ class Person:
     def open_case(self, number: str, tab: str = "") -> int:
         return self.open(f"/{self.audience}/projects/{number}/{tab + '/' if tab else ''}")
 
-    def follow(self, name: str) -> None:
-        """Follow the link of that name."""
-        self.page.get_by_role("link", name=name).locator("visible=true").first.click()
+    def reload(self) -> None:
+        self.page.reload()
+
+    def close(self) -> None:
+        self.page.context.close()
+
+    def follow(self, name: str, *, exact: bool = False) -> None:
+        """Follow the first link whose name contains (``exact``: is) that."""
+        self._links(name, exact=exact).first.click()
+
+    def leads(self, name: str, *, row: str = "") -> str:
+        """Where the first link of that name leads, in the row that contains a text."""
+        within = self.page.get_by_role("row").filter(has_text=row) if row else self.page
+        return self._links(name, within=within).first.get_attribute("href") or ""
+
+    def fetch(self, path: str) -> tuple[int, bytes]:
+        """A document as the browser takes it away: status and content."""
+        answer = self.page.request.get(f"{self.url}{path}")
+        return answer.status, answer.body()
+
+    def _links(self, name: str, *, exact: bool = False, within: Any = None) -> Locator:
+        place = within or self.page
+        return place.get_by_role("link", name=name, exact=exact).locator("visible=true")
 
     def press(self, name: str, *, within: Locator | None = None) -> None:
         """Press the button of exactly that name; a form first asks who is signed in."""
@@ -84,7 +102,17 @@ class Person:
 
     def fill(self, label: str, value: object, *, within: Locator | None = None) -> None:
         """Write into the field of that label."""
-        self._field(label, within).fill(_typed(value))
+        self._field(label, within).fill(typed(value))
+
+    def fill_named(self, name: str, value: object) -> None:
+        """Write into a field that has no label of its own."""
+        self.page.locator(f"[name={name}]").fill(typed(value))
+
+    def fill_row(self, name: str, values: tuple[object, ...]) -> None:
+        """Write into the fields of the row that contains a text, from left to right."""
+        row = self.page.get_by_role("row", name=name)
+        for field, value in zip(row.get_by_role("textbox").all(), values, strict=True):
+            field.fill(str(value))
 
     def choose(self, label: str, option: str, *, within: Locator | None = None) -> None:
         """Choose from the list of that label the option that contains a text."""
@@ -95,8 +123,9 @@ class Person:
     def tick(self, label: str, *, within: Locator | None = None) -> None:
         (within or self.page).get_by_label(label, exact=True).locator("visible=true").first.check()
 
-    def tick_all(self, within: Locator) -> None:
-        for box in within.get_by_role("checkbox").all():
+    def tick_group(self, name: str) -> None:
+        """Tick every box of the group of that name."""
+        for box in self.page.get_by_role("group", name=name).get_by_role("checkbox").all():
             box.check()
 
     def attach(self, label: str, path: Path, *, within: Locator | None = None) -> None:
@@ -117,22 +146,60 @@ class Person:
     def reads_nothing_of(self, text: str) -> None:
         expect(self.page.get_by_text(text)).to_have_count(0)
 
+    def row_reads(self, name: str, *sentences: str) -> None:
+        """The row that contains a text says these, too."""
+        row = self.page.get_by_role("row").filter(has_text=name)
+        for sentence in sentences:
+            expect(row).to_contain_text(sentence)
+
+    def sees_rows(self, mark: str, count: int) -> None:
+        """The table with this attribute has so many rows."""
+        expect(self.page.locator(f"[{mark}] tbody tr")).to_have_count(count)
+
+    def sees_as_wrong(self, name: str) -> None:
+        """The field is marked as the one to be mended."""
+        expect(self.page.locator(f"[name={name}]")).to_have_attribute("aria-invalid", "true")
+
+    def heading(self) -> str:
+        return self.page.get_by_role("heading", level=1).inner_text()
+
+    def main(self) -> str:
+        """What the page says, without its frame."""
+        return self.page.get_by_role("main").inner_text()
+
+    def stands_at(self, address: str) -> None:
+        """The page's address matches; waits for it."""
+        self.page.wait_for_url(re.compile(address))
+
+    @property
+    def address(self) -> str:
+        return self.page.url
+
+    def cannot_press(self, name: str) -> None:
+        expect(self.page.get_by_role("button", name=name)).to_be_disabled()
+
+    def has_no_button(self, name: str) -> None:
+        expect(self.page.get_by_role("button", name=name)).to_have_count(0)
+
     def is_at(self, step: str) -> None:
         """The project's page says that it stands at this step."""
         expect(self.page.get_by_role("heading", level=1)).to_contain_text(step)
 
 
-def _session_of(own: DemoSignin) -> str:
+def session_of(name: str) -> tuple[DemoSignin, str]:
+    """Who that is, and the key of a session of theirs."""
+    known = people.demo_signins(on=timezone.localdate())
+    own = next(each for each in known if each.actor.name == name)
     client = Client()
     if own.position is not None:
         client.force_login(own.position.account, "django.contrib.auth.backends.ModelBackend")
     session = client.session
     session[identity.MEMBER if own.member else identity.POSITION] = (own.member or own.position).pk
     session.save()
-    return str(session.session_key)
+    return own, str(session.session_key)
 
 
-def _typed(value: object) -> str:
+def typed(value: object) -> str:
     """A value as the keyboard gives it: moments without zone, in Shanghai."""
     if hasattr(value, "hour"):
         moment: datetime = value  # type: ignore[assignment]

@@ -43,7 +43,7 @@ def plan_is_drafted(lin: Person, window: Window) -> None:
     """林 fills 附件1 card by card."""
     lin.open(reverse("agency:start"))
     lin.press("开始填写")
-    lin.page.wait_for_url(re.compile(r"/plan/edit/"))
+    lin.stands_at(r"/plan/edit/")
     lin.fill("项目名称", TITLE)
     lin.choose("项目类别", "文化体育")
     lin.fill("项目内容", "为会员发放电影票电子码，可在全市影院兑换 2D 影片一场。")
@@ -71,7 +71,7 @@ def draft_saves_itself(lin: Person) -> None:
 def plan_is_turned_away_without_a_budget_line(lin: Person) -> None:
     lin.press("下一步：检查并报送")
     lin.reads("处须修改后才能报送", "还缺预算科目")
-    expect(lin.page.get_by_role("button", name="报送方案")).to_have_count(0)
+    lin.has_no_button("报送方案")
 
 
 def plan_is_turned_away_over_the_budget_line(lin: Person, window: Window) -> None:
@@ -98,12 +98,12 @@ def plan_is_submitted(lin: Person, window: Window) -> str:
     lin.press("报送方案")
     lin.reads("方案已报送会员服务部")
     lin.is_at("方案初审")
-    return re.search(r"/projects/([\d-]+)/", lin.page.url).group(1)
+    return re.search(r"/projects/([\d-]+)/", lin.address).group(1)
 
 
 def _change(lin: Person, fields: Mapping[str, object], *, line: str = "") -> None:
     lin.follow("返回修改")
-    lin.page.wait_for_url(re.compile(r"/plan/edit/"))
+    lin.stands_at(r"/plan/edit/")
     for label, value in fields.items():
         lin.fill(label, value)
     if line:

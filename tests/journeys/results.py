@@ -40,7 +40,7 @@ def list_is_not_public_yet(stranger: Person, number: str) -> None:
 def names_on_the_list(stranger: Person, number: str) -> str:
     """The list of winners as anybody may read it."""
     stranger.open(reverse("public:results", args=[number]))
-    return stranger.page.get_by_role("main").inner_text()
+    return stranger.main()
 
 
 def usage_is_recorded(he: Person, number: str, codes: Path) -> None:

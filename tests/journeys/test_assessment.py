@@ -1,4 +1,4 @@
-"""The office's part of the yearly assessment, from twelve sheets to a certificate, in browsers.
+"""The office's part of the yearly assessment, from twelve sheets to a certificate.
 
 The sheets are handed in beforehand, and what departments sign page after page in the same way is
 signed by actions after the first columns; everything else goes through pages. Not here: how an
@@ -14,6 +14,10 @@ from tests.journeys.assessing import deciding, honouring, moments, reviewing
 RETURNED = {"西城区代办处": ("3", "退件较多")}
 ABSENT = {"西城区代办处": ("2", "签到表缺一次")}
 INCOMPLETE = {"第3代办处": ("2", "档案缺两个季度")}
+
+#: Who decides and who reviews at a grid, where scripts help; the others have the plain pages.
+AT_BROWSERS = frozenset({"王芃", "许诺"})
+pytestmark = pytest.mark.usefixtures("few_browsers")
 
 
 @pytest.fixture

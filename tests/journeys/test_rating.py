@@ -1,4 +1,4 @@
-"""An agency's part of the yearly assessment, in browsers on the served product.
+"""An agency's part of the yearly assessment, on the served product.
 
 The year is opened beforehand; everything else goes through pages. Not here: what the office does
 with the sheets (``test_assessment``).
@@ -10,6 +10,10 @@ from tests.assessment import cycle as cycles
 from tests.assessment.facts import given as figures
 from tests.assessment.rating.given import rate_everything
 from tests.journeys.assessing import late, moments, offline, rating
+
+#: Who rates thirty items, where scripts help; the others have the plain pages.
+AT_BROWSERS = frozenset({"林晓"})
+pytestmark = pytest.mark.usefixtures("few_browsers")
 
 
 @pytest.fixture

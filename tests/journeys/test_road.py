@@ -1,4 +1,4 @@
-"""The whole road on the served product, walked by thirteen people, each at a browser of the own.
+"""The whole road on the served product, walked by thirteen people, each with a seat of the own.
 
 Organisations, accounts and members are set up beforehand; everything else goes through pages. Not
 here: how a page is filled in (``planning``, ``buying``, ``permit``, ``serving``, ``claiming``,
@@ -20,6 +20,11 @@ EVERYBODY = {
     "林晓", "孙喆", "周堃", "何苗", "吴垚", "陈默", "郑犇", "冯赟", "褚昇", "王芃",
     "赵翀", "钱祎", "马骏",
 }  # fmt: skip
+
+
+#: They write, wait and claim, where scripts help; the others sign, and read what is written.
+AT_BROWSERS = frozenset({"林晓", "赵翀", "马骏"})
+pytestmark = pytest.mark.usefixtures("few_browsers")
 
 
 @pytest.mark.clause("S1.a", "S2.1.2.a", "S2.2.1.b", "S2.2.1.d", "S2.2.1.e", "S2.2.2.a")

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import pypdf
 import segno
-from playwright.sync_api import expect
 
 from huzhu.assessment.honours.models import Honour
 from huzhu.assessment.year.models import AssessmentYear
@@ -56,7 +55,7 @@ def names_are_handed_in(lin: Person, folder: Path) -> None:
 def names_are_accepted_and_posted(tang: Person, song: Person) -> None:
     for _each in range(2):
         tang.open(f"{OFFICE}/recommendations/")
-        tang.page.get_by_role("link", name="审核", exact=True).first.click()
+        tang.follow("审核", exact=True)
         tang.press("审核通过")
         tang.reads("的推荐已审核通过")
     song.open(f"{OFFICE}/list/")
@@ -74,17 +73,17 @@ def stranger_objects(stranger: Person) -> str:
     stranger.fill("联系方式", "13800001111")
     stranger.fill("异议内容", "请核实走访工会的家数。")
     stranger.press("提交异议")
-    stranger.page.wait_for_url(re.compile(r"/objections/YY2026"))
+    stranger.stands_at(r"/objections/YY2026")
     stranger.reads("办理中")
     stranger.reads_nothing_of("13800001111")
-    return stranger.page.get_by_role("heading", level=1).inner_text()
+    return stranger.heading()
 
 
 def list_waits(wang: Person) -> None:
     """While an objection is open nobody can seal."""
     wang.open(f"{OFFICE}/list/")
     wang.reads("还不能确定，须等", "还有 1 件异议未答复")
-    expect(wang.page.get_by_role("button", name="确定名单")).to_be_disabled()
+    wang.cannot_press("确定名单")
 
 
 def objection_is_answered(tang: Person, stranger: Person, number: str) -> None:
@@ -101,7 +100,7 @@ def objection_is_answered(tang: Person, stranger: Person, number: str) -> None:
 
 def list_is_sealed_and_archived(wang: Person, song: Person) -> None:
     wang.open(f"{OFFICE}/list/")
-    wang.page.locator("[name=meeting]").fill("主任办公会〔2026〕23次")
+    wang.fill_named("meeting", "主任办公会〔2026〕23次")
     wang.unfold("确定名单…")
     wang.press("确认确定名单")
     wang.reads("名单已确定，档案号", "校验一致")
@@ -115,14 +114,13 @@ def certificate_is_checked_by_its_code(lin: Person, stranger: Person) -> None:
     """The code on the paper leads anybody to the page that says: genuine, this name."""
     lin.open("/agency/assessment/honours/")
     lin.reads("有效表彰 2 项")
-    row = lin.page.get_by_role("row").filter(has_text=NAME)
-    path = row.get_by_role("link", name="下载证书").get_attribute("href")
+    path = lin.leads("下载证书", row=NAME)
     pdf = fetched(lin, path)
     assert "荣誉证书" in words_of(pdf)
     honour = Honour.objects.get(name=NAME)
-    address = f"{stranger.url}/certificates/{honour.token}/"
-    assert printed_code(pdf) == code_of(address)
-    stranger.page.goto(address)
+    path = f"/certificates/{honour.token}/"
+    assert printed_code(pdf) == code_of(f"{stranger.url}{path}")
+    stranger.open(path)
     stranger.reads("证书真实有效", NAME, honour.number)
     stranger.open(f"/certificates/{honour.token}x/")
     stranger.reads("没有查到这张证书")

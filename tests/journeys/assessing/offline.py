@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
 import openpyxl
@@ -68,7 +67,7 @@ def sheet_comes_back(lin: Person, saved: Path) -> None:
     upload(lin, filled(saved, points | remark | BASICS))
     lin.reads("确认离线考核表的改动", "9.25 分")
     lin.press("确认导入")
-    lin.page.wait_for_url(re.compile(r"/sheet/"))
+    lin.stands_at(r"/sheet/")
     lin.reads("离线考核表已导入，改动 4 项指标")
     expect(lin.page.locator("[data-as-sum]")).to_have_text("21.75")
     expect(lin.page.locator(".as-basics")).to_contain_text("覆盖率 75%")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -36,7 +35,7 @@ def basics_are_checked(lin: Person) -> None:
     lin.reads("女职工人数不能多于职工总数")
     lin.fill(LABELS["women"], BASICS["women"])
     lin.press("保存基本情况")
-    lin.page.wait_for_url(re.compile(r"/sheet/"))
+    lin.stands_at(r"/sheet/")
     expect(lin.page.locator(".as-basics")).to_contain_text("覆盖率 75%")
 
 
@@ -83,7 +82,7 @@ def items_are_rated_with_proofs(lin: Person, folder: Path) -> None:
         expect(entry.get_by_role("link", name=f"{number} 佐证.pdf")).to_be_visible()
     expect(lin.page.locator("[data-as-sum]")).to_have_text(str(total))
     lin.press("下一步：检查并报送")
-    lin.page.wait_for_url(re.compile(r"/check/"))
+    lin.stands_at(r"/check/")
 
 
 def sheet_is_sent(lin: Person) -> str:
@@ -142,9 +141,9 @@ def printed(person: Person, path: str) -> str:
 
 def fetched(person: Person, path: str) -> bytes:
     """A document as the person's browser takes it away."""
-    answer = person.page.request.get(f"{person.url}{path}")
-    assert answer.status == 200, path
-    return answer.body()
+    status, content = person.fetch(path)
+    assert status == 200, path
+    return content
 
 
 def words_of(pdf: bytes) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
-from playwright.sync_api import expect
 
 from huzhu.assessment.review.actions import reviews
 from huzhu.assessment.review.rules.reviewing import ReviewEntry
@@ -44,7 +43,7 @@ def column_is_signed(
     for agency, (points, reason) in (changed or {}).items():
         person.fill(f"{agency}审核分", points)
         person.fill(f"{agency}理由", reason)
-    expect(person.page.locator("[data-review-grid] tbody tr")).to_have_count(12)
+    person.sees_rows("data-review-grid", 12)
     person.press("无差异的 12 行同意自评并保存")
     person.reads(f"指标 {item} 已签字 12 行")
 
@@ -84,7 +83,7 @@ def group_decides_what_is_divided(wang: Person) -> None:
     wang.reads("档案缺两个季度")
     wang.fill("审定分", "2")
     wang.press("审定")
-    expect(wang.page.locator("[name=reason]")).to_have_attribute("aria-invalid", "true")
+    wang.sees_as_wrong("reason")
     wang.fill("理由", "经领导小组集体研究，以合规部核查结果为准。")
     wang.press("审定")
     wang.reads("第3代办处指标 1.1 已审定", "没有意见不一致的指标")
