@@ -34,6 +34,7 @@ _DEPARTMENTS = (
 def main(arguments: Sequence[str] | None = None) -> None:
     """Carry out one command and end the process with its answer."""
     options = _parser().parse_args(arguments)
+    options.is_alone = arguments is None  # nobody else's work is done in this process
     os.umask(0o077)  # what a command writes is for whoever ran it
     try:
         sys.exit(options.command(options) or 0)
@@ -350,11 +351,13 @@ def _members_import(options: argparse.Namespace) -> int | None:
 
 
 def _backup(options: argparse.Namespace) -> int | None:
+    _give_way(options)
     _open_product()
     return _answer(import_module("huzhu.runtime.keeping.commands").backup_to(options))
 
 
 def _drill(options: argparse.Namespace) -> int | None:
+    _give_way(options)
     _open_product()
     return _answer(import_module("huzhu.runtime.keeping.commands").drill(options))
 
@@ -376,6 +379,12 @@ def _keys_retire(options: argparse.Namespace) -> int | None:
 
 def _restore(options: argparse.Namespace) -> int | None:
     return _answer(import_module("huzhu.runtime.keeping.commands").restore_from(options))
+
+
+def _give_way(options: argparse.Namespace) -> None:
+    """What may take long comes after members, unless somebody else's process carries it out."""
+    if options.is_alone:
+        import_module("huzhu.runtime.keeping.gently").give_way()
 
 
 def _open_product() -> None:

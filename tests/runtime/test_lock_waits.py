@@ -123,6 +123,32 @@ def test_migration_gives_up_with_one_sentence_and_nothing_half_done(
     assert passing.execute("SELECT to_regclass('half') IS NOT NULL").fetchone()[0]
 
 
+@pytest.mark.parametrize(("operations", "limit"), [(REMARK, "1s"), (INDEX, "0")])
+def test_way_there_and_back_have_the_same_limit_and_leave_none(
+    owning, later, monkeypatch, operations, limit
+):
+    seen, go = [], waits._to
+
+    def to(target):
+        seen.append(lock_timeout())
+        go(target)
+
+    monkeypatch.setattr(waits, "_to", to)
+    later("office", m0002_s2_expand_remark=operations)
+    usual = lock_timeout()
+    waits.migrate(say=lambda _: None)
+    assert waits.go_back(say=lambda _: None) == ["office.0002_s2_expand_remark"]
+
+    assert (seen, lock_timeout()) == ([limit, limit], usual)
+    assert usual != limit
+
+
+def lock_timeout():
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW lock_timeout")
+        return cursor.fetchone()[0]
+
+
 def test_index_that_is_built_beside_waits_as_long_as_it_takes(
     reader, passing, migrating, monkeypatch
 ):

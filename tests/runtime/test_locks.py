@@ -27,6 +27,15 @@ STATEMENTS = {
     'ALTER TABLE "trial" ADD COLUMN "more" integer DEFAULT 0 NOT NULL': False,
     'ALTER TABLE "trial" ADD COLUMN "more" bigint NULL CONSTRAINT "c" REFERENCES "trial_other"'
     ' ("id") DEFERRABLE INITIALLY DEFERRED': False,
+    'ALTER TABLE "trial" ADD COLUMN "more" bigint DEFAULT 1 REFERENCES "trial_other" ("id")'
+    " DEFERRABLE INITIALLY DEFERRED": True,
+    'ALTER TABLE "trial" ADD COLUMN "more" numeric(9, 2) DEFAULT 0.00 NOT NULL': False,
+    'ALTER TABLE "trial" ADD COLUMN "more" text DEFAULT \'f(x)\' NOT NULL': False,
+    'ALTER TABLE "trial" ADD COLUMN "more" timestamptz DEFAULT (STATEMENT_TIMESTAMP())': False,
+    'ALTER TABLE "trial" ADD COLUMN "more" timestamptz DEFAULT now() NOT NULL': False,
+    'ALTER TABLE "trial" ADD COLUMN "more" timestamptz DEFAULT clock_timestamp()': True,
+    'ALTER TABLE "trial" ADD COLUMN "more" uuid DEFAULT (gen_random_uuid()) NOT NULL': True,
+    'ALTER TABLE "trial" ADD COLUMN "more" integer NULL CHECK ("more" >= 0)': True,
     'ALTER TABLE "trial" ADD COLUMN "twice" bigint GENERATED ALWAYS AS (id * 2) STORED': True,
     'ALTER TABLE "trial" ALTER COLUMN "name" TYPE varchar(40)': True,
     'ALTER TABLE "trial" ALTER COLUMN "name" SET NOT NULL': True,
@@ -45,11 +54,12 @@ STATEMENTS = {
     'TRUNCATE "trial"': False,
     "CREATE TRIGGER t BEFORE INSERT ON trial EXECUTE FUNCTION trial_told()": False,
     "DROP TRIGGER trial_before ON trial": False,
-    'UPDATE "trial" SET "name" = \'\'': False,
-    'DELETE FROM "trial"': False,
+    'UPDATE "trial" SET "name" = \'\'': True,
+    'DELETE FROM "trial"': True,
     'INSERT INTO "trial" (id) VALUES (3)': False,
     "COMMENT ON FUNCTION trial_told() IS 'x'": False,
     "CREATE TABLE trial_new (id bigint)": False,
+    'CREATE TABLE trial_new (id bigint REFERENCES "trial_other" ("id"))': False,
 }
 
 
@@ -62,6 +72,22 @@ def on_trial(as_owner):
     as_owner.rollback()
     as_owner.execute("DROP TABLE trial, trial_other CASCADE; DROP FUNCTION trial_told() CASCADE")
     as_owner.commit()
+
+
+REWRITTEN = "SELECT relfilenode FROM pg_class WHERE relname = 'trial'"
+
+
+@pytest.mark.parametrize("statement", [each for each in STATEMENTS if "ADD COLUMN" in each])
+def test_table_that_the_server_writes_anew_is_told(on_trial, statement):
+    """Not the reverse: of a check every row is read, and none written."""
+    on_trial.execute("INSERT INTO trial VALUES (1)")
+    before = on_trial.execute(REWRITTEN).fetchone()
+    on_trial.execute("INSERT INTO trial_other VALUES (1)")
+    on_trial.execute(statement)
+    if on_trial.execute(REWRITTEN).fetchone() != before:
+        assert STATEMENTS[statement]
+    else:
+        assert not STATEMENTS[statement] or "CHECK" in statement or "REFERENCES" in statement
 
 
 def held_after(statement, line):
@@ -104,6 +130,15 @@ def test_index_is_built_beside_or_in_the_way(statement, mode):
     assert (lock.mode, mode in MODES) == (mode, True)
 
 
-@pytest.mark.parametrize("statement", ["DO $$ BEGIN END $$", "VACUUM FULL trial", "CALL x()"])
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "DO $$ BEGIN END $$",
+        "VACUUM FULL trial",
+        "CALL x()",
+        "CREATE TABLE trial_new AS SELECT * FROM trial",
+        "CREATE TABLE trial_new (id) AS (SELECT id FROM trial)",
+    ],
+)
 def test_statement_that_is_not_known_is_not_called_harmless(statement):
     assert locks_of(statement) is None

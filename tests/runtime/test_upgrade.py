@@ -2,6 +2,7 @@
 
 import argparse
 import subprocess
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -9,8 +10,9 @@ import psycopg
 import pytest
 from django.db import connection
 
+from huzhu.config.database import OWNER
 from huzhu.kernel.workdays import SHANGHAI
-from huzhu.office import keeping
+from huzhu.office import keeping, server
 from huzhu.runtime.files import Refused
 from huzhu.runtime.upgrading import check, commands, plan, steps, waits
 from tests import harness
@@ -99,6 +101,97 @@ def test_long_table_that_is_read_as_a_whole_is_a_warning(owning, later, home, mo
     assert said.endswith("而且要读写整张表：请在无人使用时进行。")
 
 
+def test_lock_that_is_held_while_another_table_is_read_as_a_whole_is_not_called_short(
+    owning, later, home, monkeypatch
+):
+    monkeypatch.setattr(check, "MANY_ROWS", 1)
+    filled = 'migrations.RunSQL("UPDATE office_calendarday SET name = name", "SELECT 1")'
+    other = 'migrations.RunSQL("ALTER TABLE office_calendaryear ADD COLUMN x integer", "SELECT 1")'
+    later("office", m0002_s2_expand_x=f"{other}, {filled}", m0003_s2_expand_y=other)
+
+    found = lines()
+    held, told = of("office.0002_s2_expand_x", found)[1:]
+    assert told.startswith("warn")
+    assert told.endswith(
+        "只有改同一行的要等（ROW EXCLUSIVE），而且要读写整张表：请在无人使用时进行。"
+    )
+    assert held.startswith("warn")
+    assert held.endswith(
+        "同一项改动要读写整张 office_calendarday，做完才放开：请在无人使用时进行。"
+    )
+    assert of("office.0003_s2_expand_y", found)[1].endswith("只占片刻。")
+
+
+@pytest.mark.parametrize(
+    "dropped",
+    [
+        "ALTER TABLE trial_own DROP CONSTRAINT trial_link",
+        "SET CONSTRAINTS trial_link IMMEDIATE; ALTER TABLE trial_own DROP CONSTRAINT trial_link",
+        "ALTER TABLE trial_own DROP COLUMN other_id",
+        "-- it goes\nDROP TABLE trial_own",
+    ],
+)
+def test_table_at_the_other_end_of_what_is_dropped_is_locked_as_the_server_does(
+    owning, later, home, dropped
+):
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TABLE trial_other (id bigint PRIMARY KEY); CREATE TABLE trial_own (id bigint,"
+            " other_id bigint CONSTRAINT trial_link REFERENCES trial_other)"
+        )
+        cursor.execute("SELECT 'trial_other'::regclass::oid")
+        other = cursor.fetchone()[0]
+        cursor.execute(f"BEGIN; {dropped}")
+        cursor.execute(
+            "SELECT mode FROM pg_locks WHERE relation = %s AND pid = pg_backend_pid()", [other]
+        )
+        held = {mode for (mode,) in cursor.fetchall()}
+        cursor.execute("ROLLBACK")
+    later("office", m0002_s2_contract_own=f"migrations.RunSQL({dropped!r})")
+
+    (waiting,) = plan.waiting()
+    assert ("AccessExclusiveLock" in held, not waiting.is_uncertain) == (True, True)
+    assert {lock.table: lock.mode for lock in waiting.locks} == {
+        "trial_own": "ACCESS EXCLUSIVE", "trial_other": "ACCESS EXCLUSIVE"
+    }  # fmt: skip
+
+
+def test_column_that_goes_is_told_as_a_loss(owning, later, home):
+    gone = 'migrations.RemoveField("calendarday", "remark")'
+    later("office", m0002_s2_expand_remark=REMARK, m0003_s3_contract_remark=gone)
+
+    assert [said for said in of("退路") if "做了之后" in said] == [
+        "ok    退路：表 office_calendarday（日历日） 删除列 remark：做了之后内容不能退回。"
+    ]
+
+
+def test_older_version_says_that_the_database_is_ahead_of_it(owning, later, home, settings):
+    own = settings.MIGRATION_MODULES
+    later("office", m0002_s2_expand_remark=REMARK)
+    waits.migrate(say=lambda _: None)
+    settings.MIGRATION_MODULES = own
+
+    (told,) = of("数据库的步")
+    assert told.startswith(
+        "ok    数据库的步：数据库在第 2 步，已由较新的版本更新；本程序在第 1 步，可以继续运行。"
+    )
+
+
+def test_gap_in_the_record_of_migrations_stops_it(owning, later, home):
+    later("office", m0002_s2_expand_remark=REMARK, m0003_s2_fill_name=TYPE)
+    waits.migrate(say=lambda _: None)
+    with connection.cursor() as cursor:
+        cursor.execute("DELETE FROM django_migrations WHERE name = '0002_s2_expand_remark'")
+
+    (said,) = of("迁移记录")
+    assert said.startswith(
+        "stop  迁移记录：迁移记录须前后相连，现在有缺口："
+        "office.0003_s2_fill_name 已做，它所依据的 office.0002_s2_expand_remark 没有记录。"
+    )
+    with pytest.raises(Refused, match="现在有缺口"):
+        waits.migrate(say=lambda _: None)
+
+
 def test_two_steps_at_once_are_a_warning(owning, later, home):
     later("office", m0002_s2_expand_remark=REMARK, m0003_s3_expand_gone=DROP)
 
@@ -173,6 +266,38 @@ def test_transaction_that_is_open_long_is_told_without_what_it_says(
         assert check._transactions(is_needed=False).state == "warn"
 
 
+def test_longest_transaction_decides_whether_it_is_begun(
+    owning, monkeypatch, database_server, database_name
+):
+    url = database_server.url(database_name)
+    with psycopg.connect(url) as first, psycopg.connect(url) as last:
+        for line in (first, last):
+            line.execute("SELECT 1")
+        with psycopg.connect(url) as line, line.cursor() as cursor:
+            found = server.open_longer(0, cursor=cursor)
+    assert [each.pid for each in found] == [first.info.backend_pid, last.info.backend_pid]
+
+    ages = [replace(found[0], seconds=check.TOO_LONG), replace(found[1], seconds=check.LONG)]
+    monkeypatch.setattr(check.server, "open_longer", lambda *_given, **_how: ages)
+    assert check._transactions(is_needed=True).state == "stop"
+
+
+def test_transactions_that_may_not_be_looked_at_are_not_called_none(
+    owning, database_server, database_name
+):
+    """The role that serves does not see since when the owner of the tables works."""
+    before = check._transactions(is_needed=True)
+    url = database_server.url(database_name, user=OWNER)
+    with psycopg.connect(url) as line:
+        line.execute("SELECT 1")
+        found = check._transactions(is_needed=True)
+    assert str(before) == "ok    进行中的事务：没有超过 10 秒的。"
+    assert str(found) == (
+        "warn  进行中的事务：看得到的没有超过 10 秒的。"
+        "另有 1 个别的角色的连接看不到事务开了多久，请用该角色查看。"
+    )
+
+
 def test_missed_drill_is_a_warning(home):
     assert check._drill().state == "ok"
     keeping.note(home, drill=None)
@@ -220,6 +345,19 @@ class Asked:
 def test_upgrade_waits_for_the_backup_that_it_asked_for(home, monkeypatch):
     said, now = [], datetime.now(SHANGHAI)
     monkeypatch.setattr(commands, "app", Asked(backup=backup_at(now, home / "night.huzhu")))
+    commands.back_up(say=said.append)
+    assert said == [f"备份已做好：{home / 'night.huzhu'}"]
+
+
+def test_fault_of_an_earlier_night_ends_no_upgrade(home, monkeypatch):
+    now = datetime.now(SHANGHAI)
+    old = keeping.Fault(keeping.now_told(now - timedelta(minutes=1)), "磁盘已满。")
+    keeping.note(home, backup=None, backup_fault=old)
+    monkeypatch.setattr(commands, "app", Asked())
+    taken = backup_at(now, home / "night.huzhu")
+    monkeypatch.setattr(commands.time, "sleep", lambda _: keeping.note(home, backup=taken))
+    said = []
+
     commands.back_up(say=said.append)
     assert said == [f"备份已做好：{home / 'night.huzhu'}"]
 

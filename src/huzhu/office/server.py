@@ -34,6 +34,11 @@ WHERE datname = current_database() AND pid <> pg_backend_pid()
     AND xact_start < clock_timestamp() - %s * interval '1 second'
 ORDER BY xact_start
 """
+_UNSEEN = """
+SELECT count(*) FROM pg_stat_activity
+WHERE datname = current_database() AND pid NOT IN (pg_backend_pid(), %s)
+    AND NOT pg_has_role(usesysid, 'USAGE') AND NOT pg_has_role('pg_read_all_stats', 'USAGE')
+"""
 _CONNECTIONS = """
 SELECT count(*), current_setting('max_connections')::int FROM pg_stat_activity
 WHERE datid IS NOT NULL AND usesysid IS NOT NULL
@@ -143,6 +148,12 @@ def open_longer(seconds: float, *, cursor: Any) -> list[Session]:
     """
     cursor.execute(_OPEN, [seconds])
     return [Session(*row) for row in cursor.fetchall()]
+
+
+def sessions_unseen(*, cursor: Any, own: int) -> int:
+    """Return how many sessions here the cursor's role may not look into, but for one's own."""
+    cursor.execute(_UNSEEN, [own])
+    return int(cursor.fetchone()[0])
 
 
 def running() -> dict[str, list[str]]:

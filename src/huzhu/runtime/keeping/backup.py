@@ -33,7 +33,7 @@ from huzhu.kernel.disk import sync_folder
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.runtime import files, product
 from huzhu.runtime.files import Refused
-from huzhu.runtime.keeping import declared, dump, rows
+from huzhu.runtime.keeping import declared, dump, gently, rows
 from huzhu.runtime.keeping.container import DATABASE, PIECE, Manifest, Reader, Writer
 
 if TYPE_CHECKING:
@@ -216,6 +216,7 @@ def _agreeing(home: Path) -> Iterator[tuple[Any, str, Path, list[str]]]:
         for _ in range(ATTEMPTS):
             with transaction.atomic(), connection.cursor() as cursor:
                 cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+                _have_follow(cursor)
                 rows.read_alike(cursor)
                 cursor.execute("SELECT pg_export_snapshot()")
                 snapshot = cursor.fetchone()[0]
@@ -228,6 +229,12 @@ def _agreeing(home: Path) -> Iterator[tuple[Any, str, Path, list[str]]]:
         raise Refused("备份须与数据库一致，文件一直在被清除，五次都没有取齐。请稍后再试。")
     finally:
         shutil.rmtree(links, ignore_errors=True)
+
+
+def _have_follow(cursor: Any) -> None:
+    """Have the session that sums up the tables give way as this process does."""
+    if settings.ENV.database_url is None:  # elsewhere the number is somebody else's
+        gently.have_follow([cursor.connection.info.backend_pid])
 
 
 def _link_all(home: Path, links: Path) -> None:

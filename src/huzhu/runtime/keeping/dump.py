@@ -16,19 +16,22 @@ import subprocess
 import sys
 import tempfile
 from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING
+from typing import IO, TYPE_CHECKING, cast
 
+import psycopg
 from psycopg import conninfo
 
 from huzhu.config import database
 from huzhu.runtime import cluster, processes
 from huzhu.runtime.files import Refused
-from huzhu.runtime.keeping import archiver
+from huzhu.runtime.keeping import archiver, gently
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from io import BufferedReader
     from pathlib import Path
 
+_SESSIONS_OF = "SELECT pid FROM pg_stat_activity WHERE application_name = %s"
 _WHOSE = ("--no-owner", "--no-privileges")
 
 
@@ -40,9 +43,11 @@ def taken(address: str, *, snapshot: str, is_embedded: bool) -> Iterator[IO[byte
     """
     program = cluster.binary("pg_dump") if is_embedded else shutil.which("pg_dump")
     where, variables = _apart(address)
-    command = [str(program or cluster.binary("pg_dump")), "--format=custom", "--compress=gzip:4"]
+    command = [str(program or cluster.binary("pg_dump")), "--format=custom", "--compress=4"]
     command += [*_WHOSE, f"--snapshot={snapshot}", f"--dbname={where}"]
     with _said_by(command, variables) as stream:
+        if is_embedded:
+            _have_follow(stream, address, "pg_dump")
         yield stream
 
 
@@ -59,7 +64,16 @@ def data_folder(address: str, *, label: str) -> Iterator[IO[bytes]]:
     command += ["--wal-method=none", "--checkpoint=fast", "--compress=client-gzip:1"]
     command += ["--no-manifest", f"--label={label}", f"--dbname={where}"]
     with _said_by(command, dict(os.environ)) as stream:
+        _have_follow(stream, where, "pg_basebackup")
         yield stream
+
+
+def _have_follow(stream: IO[bytes], address: str, program: str) -> None:
+    """Have the server's side of a program come no earlier than the program does."""
+    cast("BufferedReader", stream).peek(1)  # what it says it has from the server
+    with psycopg.connect(address) as beside:
+        found = beside.execute(_SESSIONS_OF, [program]).fetchall()
+    gently.have_follow(pid for (pid,) in found)
 
 
 @contextmanager

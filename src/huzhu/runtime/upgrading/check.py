@@ -12,6 +12,7 @@ from importlib.metadata import version
 from typing import TYPE_CHECKING
 
 from django.conf import settings
+from django.db import connection
 
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.office import keeping, server
@@ -22,11 +23,14 @@ from huzhu.runtime.upgrading.locks import MODES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from huzhu.runtime.upgrading.locks import Lock
     from huzhu.runtime.upgrading.plan import Waiting
 
 OK, WARN, STOP = "ok", "warn", "stop"
 #: Rows that are read or written in about a second: below that nobody notices who waits.
 MANY_ROWS = 100_000
+#: The lock that nobody notices, however long it is held.
+BESIDE = "SHARE UPDATE EXCLUSIVE"
 #: Seconds that a transaction may be open before it is told, and before nothing is begun behind it.
 LONG, TOO_LONG = 10, 300
 GIB = 1024**3
@@ -51,6 +55,9 @@ def lines(*, backup_after: timedelta) -> Iterator[Line]:
     if far := steps.sentence(steps.too_far(applied, known)):
         yield Line(STOP, "数据库的步", far)
         return
+    if gaps := steps.gaps():
+        yield Line(STOP, "迁移记录", gaps)
+        return
     waiting = plan.waiting()
     yield _step(waiting, own=steps.own_step(known), done=steps.own_step(applied))
     for each in waiting:
@@ -74,6 +81,12 @@ def _versions() -> Line:
 
 
 def _step(waiting: list[Waiting], *, own: int, done: int) -> Line:
+    if done > own:
+        said = (
+            f"数据库在第 {done} 步，已由较新的版本更新；本程序在第 {own} 步，可以继续运行。"
+            "要用新版本时请启动新版本；要退回这些改动，请用新版本运行 huzhu upgrade --back。"
+        )
+        return Line(WARN if waiting else OK, "数据库的步", said)
     if not waiting:
         return Line(OK, "数据库的步", f"数据库在第 {done} 步，与本程序相同，没有等待的改动。")
     if own - done > 1:
@@ -91,15 +104,24 @@ def _migration(waiting: Waiting) -> Iterator[Line]:
     if waiting.is_uncertain:
         said = "其中有程序或语句，要锁什么不能事先知道，请先在恢复演练的数据上试一次。"
         yield Line(WARN, waiting.name, said)
+    slow = [each for each in waiting.locks if _is_slow(each, waiting.rows[each.table])]
     for lock in waiting.locks:
         rows = waiting.rows[lock.table]
         count = "行数还没有统计" if rows is None else f"约 {rows:,} 行"
         said = f"锁表 {lock.table}（{count}），{MODES[lock.mode]}（{lock.mode}）"
-        waits_long = lock.is_whole and lock.mode not in {"SHARE UPDATE EXCLUSIVE", "ROW EXCLUSIVE"}
-        if waits_long and (rows is None or rows >= MANY_ROWS):
+        if lock.mode == BESIDE:
+            yield Line(OK, waiting.name, f"{said}。")
+        elif lock in slow:
             yield Line(WARN, waiting.name, f"{said}，而且要读写整张表：请在无人使用时进行。")
+        elif slow and waiting.is_atomic:
+            told = f"同一项改动要读写整张 {slow[0].table}，做完才放开：请在无人使用时进行。"
+            yield Line(WARN, waiting.name, f"{said}，{told}")
         else:
             yield Line(OK, waiting.name, f"{said}，只占片刻。")
+
+
+def _is_slow(lock: Lock, rows: int | None) -> bool:
+    return lock.is_whole and lock.mode != BESIDE and (rows is None or rows >= MANY_ROWS)
 
 
 def _room() -> Line:
@@ -156,12 +178,21 @@ def _drill() -> Line:
 def _transactions(*, is_needed: bool) -> Line:
     with product.connect() as serving, serving.cursor() as cursor:
         found = server.open_longer(LONG, cursor=cursor)
+        hidden = server.sessions_unseen(cursor=cursor, own=_own_session())
+    unseen = f"另有 {hidden} 个别的角色的连接看不到事务开了多久，请用该角色查看。" if hidden else ""
     if not found:
-        return Line(OK, "进行中的事务", f"没有超过 {LONG} 秒的。")
+        said = f"看得到的没有超过 {LONG} 秒的。" if unseen else f"没有超过 {LONG} 秒的。"
+        return Line(WARN if unseen else OK, "进行中的事务", said + unseen)
     told = "；".join(map(str, found))
     if is_needed and found[0].seconds >= TOO_LONG:
-        return Line(STOP, "进行中的事务", f"{told}。请等它结束，或查明后结束该进程。")
-    return Line(WARN, "进行中的事务", f"{told}。改表会等它，每次至多 {waits.LOCK_WAIT}。")
+        return Line(STOP, "进行中的事务", f"{told}。请等它结束，或查明后结束该进程。{unseen}")
+    said = f"{told}。改表会等它，每次至多 {waits.LOCK_WAIT}。{unseen}"
+    return Line(WARN, "进行中的事务", said)
+
+
+def _own_session() -> int:
+    with connection.cursor() as cursor:
+        return int(cursor.connection.info.backend_pid)
 
 
 def _indexes() -> Line:

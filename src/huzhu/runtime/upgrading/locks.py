@@ -23,9 +23,17 @@ STRENGTH = {mode: rank for rank, mode in enumerate(MODES)}
 _NAME = r'(?:"?public"?\.)?"?(?P<table>\w+)"?'
 _HARMLESS = re.compile(
     r"--|SET |RESET |COMMENT ON |SELECT |BEGIN|COMMIT|GRANT |REVOKE |CREATE EXTENSION |CREATE TYPE "
-    r"|CREATE SEQUENCE |CREATE (OR REPLACE )?FUNCTION |CREATE (UNLOGGED )?TABLE "
+    r"|CREATE SEQUENCE |CREATE (OR REPLACE )?FUNCTION "
 )
+_CREATE = re.compile(r"CREATE (UNLOGGED )?TABLE ")
+#: Rows that are read while others wait: who fills a table from another says not how long it takes.
+_FILLED = re.compile(r"\bAS \(?(SELECT|TABLE|VALUES|WITH|EXECUTE)\b")
 _ALTER = re.compile(rf"ALTER TABLE (?:IF EXISTS )?(?:ONLY )?{_NAME} (?P<what>.*)", re.DOTALL)
+_DROP = re.compile(
+    rf"(?:DROP TABLE (?:IF EXISTS )?{_NAME}"
+    rf"|ALTER TABLE (?:IF EXISTS )?(?:ONLY )?{_NAME.replace('table', 'altered')}"
+    r' DROP (?:CONSTRAINT|COLUMN) (?:IF EXISTS )?"?(?P<part>\w+)"?)'
+)
 _FOREIGN = re.compile(r'REFERENCES (?:"?public"?\.)?"?(\w+)"?')
 #: Everything in the table is written anew, or read from its first row to its last.
 _WHOLE = re.compile(
@@ -33,6 +41,15 @@ _WHOLE = re.compile(
     r"|ADD COLUMN .*\b(UNIQUE|SERIAL|IDENTITY)\b|SET TABLESPACE|SET LOGGED"
 )
 _SPARED = re.compile(r"NOT VALID|USING INDEX")
+_NEW_COLUMN = re.compile(r"ADD COLUMN .*")
+#: A default that is worked out for each row alone has every row written anew; the time is not.
+_DEFAULT = re.compile(r"\bDEFAULT (.*)")
+_OF_NOW = re.compile(r"\b(NOW|STATEMENT_TIMESTAMP|TRANSACTION_TIMESTAMP) ?\(\)", re.IGNORECASE)
+_TEXT = re.compile(r"'(?:[^']|'')*'")
+_CALL = re.compile(r"\w ?\(")
+#: What an added column may have beside its default, and what of it reads every row.
+_BESIDE = re.compile(r"\b(CONSTRAINT|CHECK|REFERENCES|NOT NULL|NULL|COLLATE)\b")
+_CHECKED = re.compile(r"\bCHECK\b|\bDEFAULT\b.*\bREFERENCES\b|\bREFERENCES\b.*\bDEFAULT\b")
 _OTHERS = (
     (rf"CREATE (?:UNIQUE )?INDEX CONCURRENTLY .*?\bON {_NAME}", "SHARE UPDATE EXCLUSIVE", True),
     (rf"CREATE (?:UNIQUE )?INDEX .*?\bON {_NAME}", "SHARE", True),
@@ -42,7 +59,8 @@ _OTHERS = (
     (rf"TRUNCATE (?:TABLE )?{_NAME}", "ACCESS EXCLUSIVE", False),
     (rf"CREATE (?:OR REPLACE )?TRIGGER .*?\bON {_NAME}", "SHARE ROW EXCLUSIVE", False),
     (rf"DROP TRIGGER .*?\bON {_NAME}", "ACCESS EXCLUSIVE", False),
-    (rf"(?:UPDATE|DELETE FROM|INSERT INTO) (?:ONLY )?{_NAME}", "ROW EXCLUSIVE", False),
+    (rf"(?:UPDATE|DELETE FROM) (?:ONLY )?{_NAME}", "ROW EXCLUSIVE", True),
+    (rf"INSERT INTO {_NAME}", "ROW EXCLUSIVE", False),
 )
 _PATTERNS = tuple((re.compile(text, re.DOTALL), mode, whole) for text, mode, whole in _OTHERS)
 
@@ -67,12 +85,28 @@ def locks_of(statement: str) -> list[Lock] | None:
     said = " ".join(statement.split())
     if not said or _HARMLESS.match(said):
         return []
+    if _CREATE.match(said):
+        if _FILLED.search(said):
+            return None
+        return [Lock(name, "SHARE ROW EXCLUSIVE") for name in _FOREIGN.findall(said)]
     if found := _ALTER.match(said):
         return _altered(found["table"], found["what"])
     for pattern, mode, whole in _PATTERNS:
         if found := pattern.match(said):
             return [Lock(found["table"], mode, whole)]
     return None
+
+
+def dropped(statement: str) -> tuple[str, str] | None:
+    """Return the table of which something is dropped, and which part of it; blank: all of it.
+
+    >>> dropped('ALTER TABLE "claims_claim" DROP CONSTRAINT "claim_of_member"')
+    ('claims_claim', 'claim_of_member')
+    >>> dropped('DROP TABLE "claims_claim" CASCADE')
+    ('claims_claim', '')
+    """
+    found = _DROP.match(" ".join(statement.split()))
+    return (found["table"] or found["altered"], found["part"] or "") if found else None
 
 
 def _altered(table: str, what: str) -> list[Lock]:
@@ -83,7 +117,18 @@ def _altered(table: str, what: str) -> list[Lock]:
         whole = not _SPARED.search(what)
         return [Lock(table, "SHARE ROW EXCLUSIVE", is_whole=whole), *others]
     whole = bool(_WHOLE.search(what)) and not _SPARED.search(what)
+    whole = whole or _is_column_filled(what)
     return [Lock(table, "ACCESS EXCLUSIVE", is_whole=whole), *others]
+
+
+def _is_column_filled(what: str) -> bool:
+    """Whether a new column has every row read or written, by its default or what it must be."""
+    if not _NEW_COLUMN.match(what):
+        return False
+    said = _OF_NOW.sub("", _TEXT.sub("''", what))
+    default = _DEFAULT.search(said)
+    given = _BESIDE.split(default[1])[0] if default else ""
+    return bool(_CALL.search(given) or _CHECKED.search(said))
 
 
 def strongest(locks: list[Lock]) -> dict[str, Lock]:

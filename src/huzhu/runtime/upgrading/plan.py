@@ -8,11 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+import sqlparse
 from django.db import connection, migrations
 from django.db.migrations.executor import MigrationExecutor
 
 from huzhu.runtime.upgrading import waits
-from huzhu.runtime.upgrading.locks import Lock, locks_of, strongest
+from huzhu.runtime.upgrading.locks import Lock, dropped, locks_of, strongest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,6 +27,17 @@ SELECT relname, reltuples::bigint, pg_table_size(oid) FROM pg_class
 WHERE relnamespace = 'public'::regnamespace AND relname = ANY(%s)
 """
 _INDEXED = "SELECT indrelid::regclass::text FROM pg_index WHERE indexrelid = to_regclass(%s)"
+#: Whose rows refer to each other: what goes of one table is taken away at the other as well.
+_REFERRED = """
+SELECT DISTINCT others.relname FROM pg_constraint
+JOIN pg_class AS own ON own.relname = %(table)s AND own.relnamespace = 'public'::regnamespace
+JOIN pg_class AS others ON others.oid = CASE conrelid WHEN own.oid THEN confrelid ELSE conrelid END
+LEFT JOIN pg_attribute AS columns ON columns.attrelid = own.oid AND columns.attname = %(part)s
+WHERE contype = 'f' AND others.oid <> own.oid AND own.oid IN (conrelid, confrelid) AND (
+    %(part)s = '' OR conname = %(part)s
+    OR attnum = ANY(CASE conrelid WHEN own.oid THEN conkey ELSE confkey END)
+)
+"""
 #: What Django calls its operations, in words; ``{what}`` is the table, ``{part}`` a part of it.
 _WORDS = {
     "CreateModel": "新建表 {what}",
@@ -61,6 +73,8 @@ class Waiting:
     losses: list[str] = field(default_factory=list)
     #: Whether it has parts of which it is not known beforehand what they lock.
     is_uncertain: bool = False
+    #: Whether what it locks stays locked until all of it is done.
+    is_atomic: bool = True
 
 
 def waiting() -> list[Waiting]:
@@ -79,7 +93,8 @@ def _waiting(migration: Migration, state: Any) -> Waiting:
     losses = list(_losses(migration, state))
     statements, state = _statements(migration, state)
     found = [locks_of(each) for each in statements]
-    locks = _on_tables([lock for each in found for lock in each or []])
+    others = [lock for each in statements for lock in _referred(each)]
+    locks = _on_tables([*(lock for each in found for lock in each or []), *others])
     return Waiting(
         name=waits.name_of(migration),
         words=words,
@@ -88,6 +103,7 @@ def _waiting(migration: Migration, state: Any) -> Waiting:
         is_reversible=waits.is_reversible(migration),
         losses=losses,
         is_uncertain=None in found or any(map(_is_program, _flat(migration.operations))),
+        is_atomic=migration.atomic,
     )
 
 
@@ -95,8 +111,17 @@ def _statements(migration: Migration, state: ProjectState) -> tuple[list[str], P
     """Collect what would be said to the database; nothing is."""
     with connection.schema_editor(collect_sql=True, atomic=migration.atomic) as editor:
         state = migration.apply(state, editor, collect_sql=True)
-    parts = map(connection.ops.prepare_sql_script, editor.collected_sql)
-    return [each for part in parts for each in part], state
+    parts = (sqlparse.format(each, strip_comments=True) for each in editor.collected_sql)
+    return [each for part in parts for each in sqlparse.split(part)], state
+
+
+def _referred(statement: str) -> list[Lock]:
+    """The tables at the other end of what is dropped: their part of it goes in the same moment."""
+    if not (told := dropped(statement)):
+        return []
+    with connection.cursor() as cursor:
+        cursor.execute(_REFERRED, dict(zip(("table", "part"), told, strict=True)))
+        return [Lock(name, "ACCESS EXCLUSIVE") for (name,) in cursor.fetchall()]
 
 
 def _on_tables(locks: Iterable[Lock]) -> list[Lock]:

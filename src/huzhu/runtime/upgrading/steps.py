@@ -98,6 +98,31 @@ def applied() -> list[Key]:
         return cursor.fetchall()
 
 
+def gaps() -> str:
+    """Say that the record names migrations without those that they rest on; blank: it does not."""
+    loader = MigrationLoader(connection)
+    done = loader.applied_migrations
+    missing = sorted(
+        {
+            (".".join(key), ".".join(parent.key))
+            for key in done
+            if key in loader.graph.node_map
+            for parent in loader.graph.node_map[key].parents
+            if parent.key not in done
+        }
+    )
+    if not missing:
+        return ""
+    named = "；".join(
+        f"{later} 已做，它所依据的 {before} 没有记录" for later, before in missing[:3]
+    )
+    more = f"；等 {len(missing)} 处" if len(missing) > len(missing[:3]) else ""
+    return (
+        f"迁移记录须前后相连，现在有缺口：{named}{more}。"
+        "请查明记录是怎样改动的；表已是该样时，请用数据库的所有者补上记录。"
+    )
+
+
 def sentence(far: list[Key]) -> str:
     """Say that a database is too far ahead; blank: it is not."""
     if not far:
@@ -115,5 +140,5 @@ def check() -> None:
 
     :raises Refused: it is too far ahead.
     """
-    if said := sentence(too_far(applied(), known())):
+    if said := sentence(too_far(applied(), known())) or gaps():
         raise Refused(said)
