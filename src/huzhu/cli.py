@@ -351,13 +351,11 @@ def _members_import(options: argparse.Namespace) -> int | None:
 
 
 def _backup(options: argparse.Namespace) -> int | None:
-    _give_way(options)
     _open_product()
     return _answer(import_module("huzhu.runtime.keeping.commands").backup_to(options))
 
 
 def _drill(options: argparse.Namespace) -> int | None:
-    _give_way(options)
     _open_product()
     return _answer(import_module("huzhu.runtime.keeping.commands").drill(options))
 
@@ -379,12 +377,6 @@ def _keys_retire(options: argparse.Namespace) -> int | None:
 
 def _restore(options: argparse.Namespace) -> int | None:
     return _answer(import_module("huzhu.runtime.keeping.commands").restore_from(options))
-
-
-def _give_way(options: argparse.Namespace) -> None:
-    """What may take long comes after members, unless somebody else's process carries it out."""
-    if options.is_alone:
-        import_module("huzhu.runtime.keeping.gently").give_way()
 
 
 def _open_product() -> None:

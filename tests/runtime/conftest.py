@@ -1,9 +1,10 @@
 """Whole products that start quickly: each begins with a copy of one that was set up before.
 
-And tables that a later version has changed (``changed_tables``).
+And tables that a later version has changed (``changed_tables``), and an archive with its copy.
 """
 
 import subprocess
+from dataclasses import replace
 from functools import partial
 
 import pytest
@@ -12,7 +13,9 @@ from django.db import connection
 from huzhu.config import health
 from huzhu.config.database import OWNER
 from huzhu.runtime import product as running
+from huzhu.runtime.keeping import archive, archiver, second
 from tests.runtime import changed_tables
+from tests.runtime.test_archive import base_told
 
 
 @pytest.fixture
@@ -46,3 +49,28 @@ def owning(transactional_db, database_server, database_name, monkeypatch):
 def later(tmp_path, monkeypatch, settings):
     """Let an app have more migrations: ``later("office", m0002_s2_expand_x="…")``."""
     return partial(changed_tables.later, tmp_path, monkeypatch, settings)
+
+
+@pytest.fixture
+def two_places(tmp_path, settings):
+    """A home with an archive, and a second place: what it is told by its environment."""
+    home, top, copies = (tmp_path / name for name in ("home", "top", "copies"))
+    for folder in (home / "run", home / "uploads" / "files" / "ab", top, copies):
+        folder.mkdir(parents=True)
+    second._known_of.cache_clear()
+    settings.HOME = home
+    settings.ENV = replace(
+        settings.ENV, home=home, archive=top, backups_copy=str(copies), database_url=None,
+        passphrase_file=None,
+    )  # fmt: skip
+    return settings.ENV
+
+
+@pytest.fixture
+def one_base(two_places):
+    """The archive of that home with one base, of 22 November, and two files of its log."""
+    made = archive.folder_of(two_places.home, two_places.archive)
+    base_told(made, 2, day=2)
+    for path in (made / "log").glob("*2.gz"):
+        archiver._write(b"log" * 100, path, changed=0)
+    return made

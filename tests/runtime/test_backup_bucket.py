@@ -222,7 +222,7 @@ def test_night_copies_to_the_bucket_clears_there_and_the_doctor_looks(
 
     assert (told["removed"], killed.exists()) == (["huzhu-20200101-020000.huzhu"], False)
     made = told["file"].rpartition("/")[2]
-    assert there.found() == {made: 5, "kept-by-hand.huzhu": 51_200}
+    assert there.found() == {made: 5, "kept-by-hand.huzhu": 51_200, places.OWNER: 25}
     record = keeping.read(settings.HOME)
     assert (record.backup.copy, record.backup.is_copy_far) == (f"{ADDRESS}/{made}", True)
     found = doctor._second_place(settings.ENV)

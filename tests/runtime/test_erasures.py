@@ -150,7 +150,8 @@ def test_register_goes_to_the_second_place_and_comes_back_with_a_backup_from_the
     backups, tmp_path, settings, monkeypatch
 ):
     other = tmp_path / "other"
-    other.mkdir()
+    for folder in (other, tmp_path / "home"):
+        folder.mkdir()
     erasures.enter(backups, line(PRESSES.key))
     night = backups / "huzhu-20261127-021000.huzhu"
     night.write_bytes(b"night")

@@ -257,6 +257,17 @@ def test_restored_home_counts_from_its_restore():
     )
 
 
+def test_restored_home_counts_its_drill_from_its_restore_and_not_from_its_keys():
+    """Its keys came from a copy and are as old as the first home."""
+    restored = BEGAN + timedelta(days=100)
+    record = Record(restored_at=keeping.now_told(restored))
+
+    assert keeping.drill_due(record, since=BEGAN, at=restored + timedelta(days=31)) == ""
+    assert keeping.drill_due(record, since=BEGAN, at=restored + timedelta(days=32)) == (
+        "自 2027-02-09 09:00 起还没有做过恢复演练。"
+    )
+
+
 def test_record_comes_back_as_it_was_noted(tmp_path):
     assert keeping.read(tmp_path) == Record()
     fault = Fault("2026-11-01T09:00:00+08:00", "口令不对。")

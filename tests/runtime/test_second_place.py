@@ -5,7 +5,8 @@ import io
 import os
 import time
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
+from types import SimpleNamespace
 
 import pytest
 
@@ -14,7 +15,7 @@ from huzhu.kernel.workdays import SHANGHAI
 from huzhu.office import keeping
 from huzhu.runtime import tasks
 from huzhu.runtime.files import Refused
-from huzhu.runtime.keeping import archive, archiver, container, fetching, nightly, restore, second
+from huzhu.runtime.keeping import archive, container, fetching, nightly, second
 from huzhu.runtime.keeping.places import Folder
 from tests.runtime.test_archive import base_told
 from tests.runtime.test_backup_files import said
@@ -26,28 +27,13 @@ WORD = b"correct horse"
 
 
 @pytest.fixture
-def told(tmp_path, settings):
-    """A home with an archive, and a second place."""
-    home, top, copies = (tmp_path / name for name in ("home", "top", "copies"))
-    for folder in (home / "run", home / "uploads" / "files" / "ab", top, copies):
-        folder.mkdir(parents=True)
-    second._known_of.cache_clear()
-    settings.HOME = home
-    settings.ENV = replace(
-        settings.ENV, home=home, archive=top, backups_copy=str(copies), database_url=None,
-        passphrase_file=None,
-    )  # fmt: skip
-    return settings.ENV
+def told(two_places):
+    return two_places
 
 
 @pytest.fixture
-def folder(told):
-    """The archive of the home with one base, of 22 November, and two files of its log."""
-    made = archive.folder_of(told.home, told.archive)
-    base_told(made, 2, day=2)
-    for path in (made / "log").glob("*2.gz"):
-        archiver._write(b"log" * 100, path, changed=0)
-    return made
+def folder(one_base):
+    return one_base
 
 
 def upload(home, name, *, at, content=b"content"):
@@ -284,15 +270,49 @@ def test_base_is_taken_and_copied_though_the_backup_found_no_second_place(
     }
 
 
-def test_fetch_of_an_archive_that_leads_nowhere_leaves_that_to_be_said(told, folder):
-    second.go_on(told, passphrase=WORD, until=LATER)
-    copier = second.opened(told, passphrase=WORD)
-    there, new = copier.other.path / copier.below, replace(told, home=told.home.with_name("new"))
-    given = {"passphrase": WORD, "say": said}
-    with fetching.near_archive(str(there), new, until=day(2) - timedelta(days=9), **given) as near:
-        assert archive.bases(near) == []
-    with restore.reserved(told.home.with_name(".new.fetched")) as place:
-        assert list(place.glob("[!.]*")) == []
+# --- whose it is ------------------------------------------------------------------------------
+
+
+def taken_of(home, name):
+    path = home / name
+    path.write_bytes(b"night")
+    return SimpleNamespace(file=str(path), encrypted=True)
+
+
+def test_second_place_is_one_homes_and_another_clears_nothing_there(told, settings, monkeypatch):
+    monkeypatch.setattr(nightly, "_note", lambda _taken, **_how: None)
+    copies = Folder(told.home.with_name("copies"))
+    settings.ENV = replace(told, backups_kept=(1, 1, 1))
+    nights = [f"huzhu-202611{number}-020000.huzhu" for number in (20, 24)]
+    for name in nights:
+        nightly._copy(taken_of(told.home, name))
+    own = archive.name_of(told.home)
+    assert sorted(copies.found()) == sorted([nights[1], "huzhu-home"])
+
+    other = told.home.with_name("other")
+    other.mkdir()
+    settings.ENV = replace(settings.ENV, home=other)
+    late = taken_of(other, "huzhu-20261225-020000.huzhu")
+    with pytest.raises(
+        Refused, match=rf"由平台 {own} 使用，本平台是 {archive.name_of(other)}。请把"
+    ):
+        nightly._copy(late)
+    assert sorted(copies.found()) == sorted([nights[1], "huzhu-home"])
+
+    copies.remove("huzhu-home")  # the old one is over: the office says so
+    assert nightly._copy(late) == [nights[1]]
+
+
+def test_night_says_that_the_archive_did_not_come_to_the_second_place(told, folder, monkeypatch):
+    def away(_passphrase):
+        raise Refused("away。")
+
+    monkeypatch.setattr(nightly, "noted", lambda target, **_how: taken_of(told.home, target.name))
+    monkeypatch.setattr(nightly, "_copy", lambda _taken: [])
+    monkeypatch.setattr(nightly, "take_base", lambda **_how: {})
+    monkeypatch.setattr(nightly, "_copy_bases", away)
+    with pytest.raises(Refused, match="away"):
+        nightly.take(passphrase=None, say=said)
 
 
 def test_log_is_gzip_when_it_lies_open(told, folder):

@@ -6,7 +6,7 @@ Not here: how long they stay (``data_terms``).
 from __future__ import annotations
 
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol, cast
 
 from django.db import transaction
 
@@ -18,13 +18,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
     from datetime import datetime
 
-    from django.db.models import QuerySet
+    from django.db.models import Model, QuerySet
 
 
-def erase_file(row: ReceivedList) -> None:
-    """Personal data stay no longer than they are needed."""
+class WithList(Protocol):
+    """A row that names the file of a list, and says what was seen in it."""
+
+    pk: Any
+    file: str
+    seen: Any
+
+
+def erase_file(row: WithList) -> None:
+    """Personal data stay no longer than they are needed: the file goes, the counts stay."""
     if row.file:
-        ReceivedList.objects.filter(pk=row.pk).update(file="", seen=lists.counts_in(row.seen))
+        rows = cast("type[Model]", type(row))._default_manager  # noqa: SLF001 -- Django's own way
+        rows.filter(pk=row.pk).update(file="", seen=lists.counts_in(row.seen))
         transaction.on_commit(partial(sealed_lists.erase, [row.file]))
 
 

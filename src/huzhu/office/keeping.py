@@ -33,6 +33,11 @@ BACKUP_AFTER = timedelta(days=1)
 #: A night's backup takes its time: the next one is late only when it is not there by then.
 ALLOWANCE = timedelta(hours=4)
 DRILL_AFTER = timedelta(days=31)
+#: What an office needs against its worst day and has not named so far, by variable.
+LACKING = {
+    "HUZHU_BACKUPS_COPY": "备份须在另一台机器上另有一份，现在没有设，整机损毁时备份会一同失去。",
+    "HUZHU_ARCHIVE": "有归档才能恢复到任一时刻，现在没有设，磁盘损坏时会失去上次备份之后的内容。",
+}
 _PLACE = "keeping.json"
 
 
@@ -131,6 +136,12 @@ def note(home: Path, **changes: object) -> None:
         draft.write_text(json.dumps(asdict(record), ensure_ascii=False, indent=1) + "\n")
         draft.chmod(0o600)
         draft.replace(home / _PLACE)
+
+
+def noted_since(home: Path, moment: datetime) -> bool:
+    """Whether something was put on record since then."""
+    path = home / _PLACE
+    return path.exists() and path.stat().st_mtime >= moment.timestamp()
 
 
 @contextmanager

@@ -188,7 +188,7 @@ def _backup(told: Environment) -> Finding:
 def _second_place(told: Environment) -> Finding:
     """Looked at by its own words: whether the last backup's copy lies there with its size."""
     if told.backups_copy is None:
-        return Finding("second place", "none (HUZHU_BACKUPS_COPY names one)")
+        return _lacking("second place", "HUZHU_BACKUPS_COPY")
     try:
         found = places.opened(told.backups_copy, told.bucket_file).found()
     except Refused as refused:
@@ -200,6 +200,11 @@ def _second_place(told: Environment) -> Finding:
         state = f"{last.copy} is not there as it was written"
         return Finding("second place", state, "huzhu backup --nightly")
     return Finding("second place", state)
+
+
+def _lacking(subject: str, variable: str) -> Finding:
+    """In order for a trial; an office is told from its first day on."""
+    return Finding(subject, f"none ({variable} names one)", warning=keeping.LACKING[variable])
 
 
 def _origin(record: keeping.Record) -> str:
@@ -270,6 +275,8 @@ def _plain_looks(told: Environment) -> Iterator[Finding]:
         yield from _read("database", lambda: _guarantees(cursor))
         if told.own_archive:
             yield from _read("archive", lambda: [_archive(told, cursor)])
+        elif not told.database_url:
+            yield _lacking("archive", "HUZHU_ARCHIVE")
         yield from _read("search", lambda: [_chinese(cursor)])
         yield from _read("trail", lambda: [_trail(cursor)])
 

@@ -61,7 +61,7 @@ def test_page_tells_every_condition_with_its_word(cast, desk, clock, home, monke
 def test_what_needs_somebody_stands_first_with_what_to_do(cast, desk, clock, home, monkeypatch):
     clock(AT + timedelta(days=2))
     monkeypatch.setattr(server, "running", dict)
-    found = health.looked_at(at=AT + timedelta(days=2))
+    found = health.looked_at(at=AT + timedelta(days=2), by=cast.feng)
     assert [each.key for each in found[:2]] == ["jobs", "kept"]
     told = page(desk(cast.feng))
     assert "2 项要处理" in told
@@ -74,8 +74,41 @@ def test_office_without_a_backup_is_told_so(cast, desk, clock, tmp_path, setting
     """A home that has just begun misses nothing yet, and has nothing to go back to."""
     clock(AT)
     settings.HOME = tmp_path
-    found = {each.key: each for each in health.looked_at(at=AT)}["kept"]
-    assert (found.word, found.facts) == (conditions.Word.WATCH, "还没有备份和恢复演练。")
+    found = {each.key: each for each in health.looked_at(at=AT, by=cast.feng)}["kept"]
+    assert found.word is conditions.Word.WATCH
+    assert found.facts.startswith("还没有备份和恢复演练。")
+
+
+@pytest.mark.parametrize("is_trial", [False, True])
+def test_office_without_a_second_place_or_an_archive_is_told_from_its_first_day_on(
+    cast, clock, home, settings, monkeypatch, is_trial
+):
+    clock(AT)
+    monkeypatch.setattr(health, "is_demonstration", lambda: is_trial)
+    settings.ENV = replace(settings.ENV, backups_copy=None, archive=None, database_url=None)
+    lacking = [keeping.LACKING[name] for name in ("HUZHU_BACKUPS_COPY", "HUZHU_ARCHIVE")]
+
+    def kept():
+        return {each.key: each for each in health.looked_at(at=AT, by=cast.feng)}["kept"]
+
+    found = kept()
+    assert [said in found.facts for said in lacking] == [not is_trial] * 2
+    assert found.word is (conditions.Word.GOOD if is_trial else conditions.Word.WATCH)
+    advice = (
+        "请信息技术部设好 HUZHU_BACKUPS_COPY、HUZHU_ARCHIVE 后重新启动平台（见 docs/operate.md）。"
+    )
+    assert found.advice == ("" if is_trial else advice)
+    settings.ENV = replace(settings.ENV, backups_copy="/far", database_url="postgresql://far/x")
+    assert kept().word is conditions.Word.GOOD
+
+
+def test_versions_are_told_to_those_who_mend_them_alone(cast, desk, clock, home):
+    clock(AT)
+    assert "Python 3." in page(desk(cast.feng))
+    told = page(desk(cast.he))
+    assert "版本号由信息技术部查看。" in told
+    assert "Python 3." not in told
+    assert "PostgreSQL 1" not in told
 
 
 def test_condition_that_cannot_be_seen_spoils_no_other(cast, desk, clock, home, monkeypatch):
@@ -83,7 +116,7 @@ def test_condition_that_cannot_be_seen_spoils_no_other(cast, desk, clock, home, 
     clock(AT)
     monkeypatch.setattr(server, "_JOBS", "SELECT * FROM nowhere")
     monkeypatch.setattr(health.shutil, "disk_usage", _away)
-    found = {each.key: each.word for each in health.looked_at(at=AT)}
+    found = {each.key: each.word for each in health.looked_at(at=AT, by=cast.feng)}
     assert set(found) == EVERY
     assert {found["jobs"], found["disk"]} == {conditions.Word.UNKNOWN}
     told = page(desk(cast.feng))
@@ -227,7 +260,7 @@ def test_certificate_of_a_host_that_does_not_answer_is_not_known(monkeypatch):
     assert server.certificate("127.0.0.1") is None
 
 
-def test_host_with_a_name_and_https_is_asked(clock, home, settings, monkeypatch, db):
+def test_host_with_a_name_and_https_is_asked(cast, clock, home, settings, monkeypatch):
     asked = []
     env = settings.ENV
     settings.ENV = replace(env, is_https=True, hosts=("huzhu.example", "localhost"))
@@ -236,6 +269,6 @@ def test_host_with_a_name_and_https_is_asked(clock, home, settings, monkeypatch,
         "certificate",
         lambda host: asked.append(host) or HostCertificate(AT + 3 * timedelta(1)),
     )
-    found = {each.key: each for each in health.looked_at(at=AT)}["certificate"]
+    found = {each.key: each for each in health.looked_at(at=AT, by=cast.feng)}["certificate"]
     assert (asked, found.word) == (["huzhu.example"], conditions.Word.ACT)
     assert "huzhu.example 的证书有效至 2026-11-30，还有 3 天。" in found.facts

@@ -1,5 +1,6 @@
 """Backups and drills as the office sees them: on the board, and as a to-do of 信息技术部."""
 
+import os
 from dataclasses import replace
 from datetime import datetime, timedelta
 
@@ -41,6 +42,30 @@ def test_board_tells_the_last_backup_and_drill(cast, desk, clock, home):
     assert "1 行、0 个文件，0.0 MB，已读回核对" in page
     assert "用 2026-11-27 09:00 的备份恢复 1 行，用时 1 秒，备份之后的 0 次抢订不在其中" in page
     assert "请信息技术部" not in page
+
+
+def test_poll_of_the_board_has_the_lines_only_after_something_came_about(
+    cast, desk, clock, home, monkeypatch
+):
+    """Projects are looked at every five seconds; a backup comes about once a night."""
+    now = datetime.now(SHANGHAI)
+    clock(now)
+    asked, lines = [], kept.lines
+    monkeypatch.setattr(kept, "lines", lambda *, at: asked.append(at) or lines(at=at))
+    keeping.note(home, backup=backup_at(now), drill=drill_at(now))
+
+    def poll():
+        headers = {"HX-Request": "true"}
+        answer = desk(cast.he).get(reverse("office:operations"), headers=headers)
+        return folded(answer.content.decode())
+
+    assert 'id="kept-lines" hx-swap-oob="true"' in poll()
+    assert board(desk(cast.he)).count('id="kept-lines"') == 1
+    long_ago = now.timestamp() - 61
+    os.utime(home / "keeping.json", (long_ago, long_ago))
+    asked.clear()
+    assert "kept-lines" not in poll()
+    assert asked == []
 
 
 def test_board_says_what_is_overdue_and_why_and_what_to_do(cast, desk, clock, home):

@@ -17,7 +17,7 @@ from procrastinate.contrib.django import app
 
 from huzhu.audit import queries as audit
 from huzhu.audit.actions import action, note
-from huzhu.documents import lists, sealed_lists
+from huzhu.documents import erasing, lists, sealed_lists
 from huzhu.documents.columns import check_complete
 from huzhu.documents.lists import Layout
 from huzhu.documents.text_stream import Exceeded
@@ -156,7 +156,7 @@ def finish_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
         **_refused_file(row, at=at),
     )
     note(_subject(row), by=by, at=at, **_counts(counts))
-    _forget_file(row)
+    erasing.erase_file(row)
     return row
 
 
@@ -175,7 +175,7 @@ def turn_away_import(import_id: int, *, reason: str, by: Actor, at: datetime) ->
     row = _at_step(import_id, "turn_away_import")
     _steps.move(row, IMPORT_LIFECYCLE, "turn_away_import", reason=reason[:300], ended_at=at)
     note(_subject(row), by=by, at=at, reason=reason)
-    _forget_file(row)
+    erasing.erase_file(row)
 
 
 @action("people.drop_import", "放弃会员名单")
@@ -189,7 +189,7 @@ def drop_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     row = _at_step(import_id, "drop_import")
     _steps.move(row, IMPORT_LIFECYCLE, "drop_import", ended_at=at)
     note(_subject(row), by=by, at=at)
-    _forget_file(row)
+    erasing.erase_file(row)
     return row
 
 
@@ -360,10 +360,3 @@ def _refused_file(row: MemberImport, *, at: datetime) -> dict[str, str]:
     target = partial(sealed_lists.written, place)
     count = write_refused(staging.refused_rows(), target, at=at)
     return {"error_file": place if count else ""}
-
-
-def _forget_file(row: MemberImport) -> None:
-    """Personal data stay no longer than they are needed: the list goes, the register has it."""
-    if row.file:
-        MemberImport.objects.filter(pk=row.pk).update(file="", seen=lists.counts_in(row.seen))
-        transaction.on_commit(partial(sealed_lists.erase, [row.file]))

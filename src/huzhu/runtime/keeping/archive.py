@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING
 from huzhu.kernel.workdays import SHANGHAI, local_date
 from huzhu.office.archiving import LOG_PARTS, log_number
 from huzhu.runtime import cluster
+from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import archiver
 from huzhu.runtime.keeping.archiver import SUFFIX
 
@@ -52,14 +53,19 @@ class Base:
     ended_at: datetime
 
 
-def folder_of(home: Path, top: Path) -> Path:
-    """Return the folder of this home below the archive; its name is made when first asked for."""
+def name_of(home: Path) -> str:
+    """Return what tells this home from any other; made when first asked for, in no backup."""
     told = home / _NAME
     if not told.exists():
         draft = told.with_name(f".{_NAME}.{os.getpid()}")
         draft.write_text(f"{datetime.now(SHANGHAI):{_FORM}}-{secrets.token_hex(4)}\n")
         draft.replace(told)
-    return top / told.read_text().strip()
+    return told.read_text().strip()
+
+
+def folder_of(home: Path, top: Path) -> Path:
+    """Return the folder of this home below the archive."""
+    return top / name_of(home)
 
 
 def log_folder(home: Path, top: Path) -> Path:
@@ -92,6 +98,21 @@ def told_of(folder: Path) -> list[Base]:
     return sorted((base for base in told if base), key=lambda base: base.ended_at)
 
 
+def base_before(found: list[Base], until: datetime, *, where: str) -> Base:
+    """Return the newest base that ended before a moment; ``found`` has the oldest first.
+
+    :raises Refused: there is none.
+    """
+    if before := [base for base in found if base.ended_at <= until]:
+        return before[-1]
+    first = f"{found[0].ended_at:%Y-%m-%d %H:%M:%S}" if found else ""
+    state = f"最早的一份在 {first} 做完" if found else "现在一份也没有"
+    raise Refused(
+        f"恢复到某一时刻须有其前做完的基础备份，{where} 中{state}。"
+        "请指明其后的时刻，或改用每夜的备份。"
+    )
+
+
 def began(label: str) -> datetime | None:
     """Return when a base began, by its name; None: it is none of ours."""
     found = _BEGAN.fullmatch(label)
@@ -109,6 +130,11 @@ def _told_of(folder: Path, path: Path) -> Base | None:
     ended = datetime.strptime(lines["STOP TIME"].rpartition(" ")[0], "%Y-%m-%d %H:%M:%S")  # noqa: DTZ007 -- the server writes our time
     at = ended.replace(tzinfo=SHANGHAI) + timedelta(seconds=1)
     return Base(folder / BASES / lines["LABEL"], path.name.partition(".")[0], at)
+
+
+def is_log_file(name: str) -> bool:
+    """Whether a file of the archive is one of the log, by its name."""
+    return bool(_LOG_FILE.fullmatch(name.removesuffix(SUFFIX)))
 
 
 def log_files(folder: Path) -> list[str]:

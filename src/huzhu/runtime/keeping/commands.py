@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from huzhu.config import env
 from huzhu.runtime.files import Refused
-from huzhu.runtime.keeping import fetching, restore, until
+from huzhu.runtime.keeping import fetching, gently, restore, until
 
 if TYPE_CHECKING:
     import argparse
@@ -27,6 +27,7 @@ EVERY = 1.0
 
 def backup_to(options: argparse.Namespace) -> dict[str, Any]:
     """Write a backup of the running product."""
+    _give_way(options)
     nightly = import_module("huzhu.runtime.keeping.nightly")  # asks Django, which is ready now
     # What became of the night is said by the next night alone: this one may have copied nothing.
     noted = nightly.on_record("backup_fault") if options.nightly else nullcontext()
@@ -40,6 +41,7 @@ def backup_to(options: argparse.Namespace) -> dict[str, Any]:
 
 def drill(options: argparse.Namespace) -> dict[str, Any]:
     """Try a backup beside the running product."""
+    _give_way(options)
     practise = import_module("huzhu.runtime.keeping.drill").practise
     path = options.file.absolute() if options.file else None
     with import_module("huzhu.runtime.keeping.nightly").on_record("drill_fault"):
@@ -60,6 +62,7 @@ def restore_from(options: argparse.Namespace) -> dict[str, Any]:
             "要恢复到自备的数据库，见 docs/operate.md 的“备份与恢复”。"
         )
     restore.check_empty(told.home)
+    fetching.clear_left(told.home)
     say, passphrase = _progress(), _passphrase(options)
     if options.until:
         with fetching.near_archive(
@@ -72,6 +75,12 @@ def restore_from(options: argparse.Namespace) -> dict[str, Any]:
         restore.opened(path, folder=options.keys, passphrase=passphrase, say=say) as source,
     ):
         return restore.into(told.home, source, say=say)
+
+
+def _give_way(options: argparse.Namespace) -> None:
+    """What takes long comes after members, unless somebody else's process carries it out."""
+    if getattr(options, "is_alone", False):
+        gently.give_way()
 
 
 def _passphrase(options: argparse.Namespace) -> bytes | None:

@@ -5,8 +5,9 @@ Not here: reading a bucket (``bucket``), the restore (``restore``).
 
 from __future__ import annotations
 
+import os
 import shutil
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +24,6 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from huzhu.config.env import Environment
-    from huzhu.runtime.keeping.archive import Base
     from huzhu.runtime.keeping.places import OtherPlace
     from huzhu.runtime.keeping.restore import Say
 
@@ -43,7 +43,7 @@ def near(source: str, told: Environment, *, say: Say) -> Iterator[Path]:
         return
     address, _, name = source.rpartition("/")
     other = places.opened(address, told.bucket_file)
-    with restore.reserved(told.home.with_name(f".{told.home.name}.fetched")) as place:
+    with restore.reserved(_beside(told.home)) as place:
         found = other.found()
         size = found.get(name)
         if size is None:
@@ -71,11 +71,21 @@ def near_archive(
         yield Path(source).absolute()
         return
     other = places.opened(source.rstrip("/"), told.bucket_file)
-    with restore.reserved(told.home.with_name(f".{told.home.name}.fetched")) as place:
-        given = _Fetch(other, place, passphrase, say)
-        given.fetch_bases(until)
+    with restore.reserved(_beside(told.home)) as place:
+        _Fetch(other, place, passphrase, say, until).fetch_bases(source)
         places.fetch_register(other, other.found(), place)
         yield place
+
+
+def clear_left(home: Path) -> None:
+    """Remove what a restore that was killed had fetched, unless another one is just at it."""
+    if (place := _beside(home)).exists():
+        with suppress(Refused), restore.reserved(place):
+            pass
+
+
+def _beside(home: Path) -> Path:
+    return home.with_name(f".{home.name}.fetched")
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,25 +96,30 @@ class _Fetch:
     place: Path
     passphrase: bytes | None
     say: Say
+    until: datetime
 
-    def fetch_bases(self, until: datetime) -> None:
-        """Fetch what the server told of the bases, then the one to begin with and all after it."""
+    def fetch_bases(self, source: str) -> None:
+        """Fetch what the server told of the bases, then the one to begin with and what follows it.
+
+        :raises Refused: no base leads there, or there is no room.
+        """
         for part in (BASES, LOG, FILES):
             (self.place / part).mkdir(mode=0o700)
         log, bases = self.other.found(LOG), self.other.found(BASES)
         self._bring_told([name for name in log if name.endswith(TOLD)])
         told = [base for base in archive.told_of(self.place) if base.path.name in bases]
-        before = [base for base in told if base.ended_at <= until]
-        if not before:  # whoever goes on from here says so
-            return
-        base = before[-1]
+        base = archive.base_before(told, self.until, where=source)
         files = self.other.found(FILES, deep=True)
+        day = archive.day_of(base.path.name)  # an upload may have come to the archive days later
         wanted = {
             BASES: {base.path.name: bases[base.path.name]},
             LOG: {name: size for name, size in log.items() if name >= base.first_log_file},
-            FILES: {each: size for each, size in files.items() if _day(each) >= _day_of(base)},
+            FILES: {each: size for each, size in files.items() if _day(each) >= day},
         }
-        check_room(self.place, sum(sum(sizes.values()) for sizes in wanted.values()))
+        ends = [each.first_log_file for each in told if each.ended_at > self.until]
+        sizes = [size for part in (BASES, FILES) for size in wanted[part].values()]
+        sizes += [size for name, size in wanted[LOG].items() if not ends or name < ends[0]]
+        check_room(self.place, sum(sizes))
         for part, names in wanted.items():
             self._bring(part, names)
 
@@ -123,7 +138,7 @@ class _Fetch:
             raise others[-1]
 
     def _bring(self, part: str, names: Iterable[str]) -> None:
-        """Fetch these; the log up to where another passphrase begins, uploads but those of one."""
+        """Fetch these; the log up to the moment or to where another passphrase begins."""
         for count, name in enumerate(sorted(names), start=1):
             try:
                 self._fetch(part, name)
@@ -135,6 +150,21 @@ class _Fetch:
                 self.say(f"{name} 起的日志是用另一个口令加密的，取回到此为止")
                 return
             self.say(f"取回{_WORDS[part]} {count} 个")
+            if part == LOG and self._is_enough(name):
+                return
+
+    def _is_enough(self, name: str) -> bool:
+        """Whether the log goes beyond the moment; what does not is marked as looked at."""
+        if not archive.is_log_file(name):
+            return False
+        try:
+            last = archive.last_moment(self.place / LOG, [name.removesuffix(SUFFIX)])
+        except OSError:  # it is damaged: whoever goes by it says so, and how far it leads
+            return False
+        if last is not None and last > self.until:
+            return True
+        os.utime(self.place / LOG / name, (0, 0))
+        return False
 
     def _fetch(self, part: str, name: str) -> None:
         target = self.place / part / name
@@ -161,10 +191,6 @@ def _is_sealed(folder: Path) -> bool:
 
 def _day(name: str) -> str:
     return name.partition("/")[0]
-
-
-def _day_of(base: Base) -> str:
-    return archive.day_of(base.path.name)
 
 
 def check_room(place: Path, needed: int) -> None:

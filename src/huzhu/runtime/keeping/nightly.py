@@ -101,6 +101,7 @@ def _copy(taken: Taken) -> list[str]:
         return []
     second.check_sealed(told.backups_copy, is_sealed=taken.encrypted)
     other = places.opened(told.backups_copy, told.bucket_file)
+    places.claim(other, told.backups_copy, name=archive.name_of(told.home))
     path = Path(taken.file)
     _note(taken, copy=other.put(path, path.name))
     places.put_register(told.backups, other)

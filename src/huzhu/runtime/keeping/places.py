@@ -9,6 +9,7 @@ import contextlib
 import hashlib
 import os
 import shutil
+import tempfile
 import time
 from dataclasses import dataclass
 from importlib import import_module
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 #: What is not whole yet is called so.
 PART = ".part"
+#: The file of a second place that says whose it is.
+OWNER = "huzhu-home"
 #: Seconds without a change after which nobody writes to a copy any more.
 SILENCE = 60 * 60
 
@@ -77,6 +80,29 @@ def put_register(folder: Path, other: OtherPlace, *, below: str = "") -> None:
     """
     if (register := folder / erasures.NAME).is_file():
         other.put(register, f"{below}{erasures.NAME}")
+
+
+def claim(other: OtherPlace, address: str, *, name: str) -> None:
+    """Have a second place be this home's: what is cleared there are its own nights alone.
+
+    ``name`` is what tells this home from others.
+
+    :raises Refused: it is another home's.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        mark = Path(folder, OWNER)
+        if OWNER not in other.found():
+            mark.write_text(f"{name}\n")
+            other.put(mark, OWNER)
+            return
+        other.fetch(OWNER, mark)
+        owner = mark.read_text(errors="replace").strip()
+    if owner != name:
+        raise Refused(
+            f"一处副本只归一个平台使用，否则会清除彼此的备份，{address} 由平台 {owner[:40]} 使用，"
+            f"本平台是 {name}。请把 HUZHU_BACKUPS_COPY 指向另一处；"
+            f"那个平台已不再使用时，请删去该处的 {OWNER} 后运行 huzhu backup --nightly。"
+        )
 
 
 def fetch_register(other: OtherPlace, found: Container[str], place: Path) -> None:

@@ -56,7 +56,8 @@ def into(
     """
     restore.check_empty(home)
     folder = _of_one_home(top)
-    way = _Way(folder, _base_before(folder, until), until)
+    base = archive.base_before(archive.bases(folder), until, where=str(folder))
+    way = _Way(folder, base, until)
     with restore.opened(way.base.path, folder=keys, passphrase=passphrase, say=say) as source:
         return restore.into(home, source, say=say, bring=partial(_bring, way))
 
@@ -145,17 +146,6 @@ def _of_one_home(top: Path) -> Path:
     state = f"中有 {len(found)} 个：{'、'.join(path.name for path in found)}" if found else "中没有"
     raise Refused(
         f"恢复到某一时刻须指明一个平台的归档目录，{top} {state}。请指明其中一个目录后重试。"
-    )
-
-
-def _base_before(folder: Path, until: datetime) -> Base:
-    found = archive.bases(folder)
-    if before := [base for base in found if base.ended_at <= until]:
-        return before[-1]
-    state = f"最早的一份在 {_told(found[0].ended_at)} 做完" if found else "现在一份也没有"
-    raise Refused(
-        f"恢复到某一时刻须有其前做完的基础备份，{folder} 中{state}。"
-        "请指明其后的时刻，或改用每夜的备份。"
     )
 
 

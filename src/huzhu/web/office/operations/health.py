@@ -7,13 +7,16 @@ from __future__ import annotations
 
 import platform
 import shutil
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.db import Error
 
-from huzhu.office import conditions, logs_kept, server
+from huzhu.office import conditions, keeping, logs_kept, server
 from huzhu.office.conditions import Condition, Word
+from huzhu.people.founding import is_demonstration
+from huzhu.people.states import DepartmentCode
 from huzhu.web import unread
 from huzhu.web.office.operations import kept
 
@@ -21,10 +24,12 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from huzhu.kernel.actor import Actor
+
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
 
 
-def looked_at(*, at: datetime) -> list[Condition]:
+def looked_at(*, at: datetime, by: Actor) -> list[Condition]:
     """Return every condition, what needs somebody first; one unseen spoils no other."""
     looks: dict[str, Callable[[datetime], Condition]] = {
         "database": _size,
@@ -40,7 +45,16 @@ def looked_at(*, at: datetime) -> list[Condition]:
     }
     found = [_seen(key, look, at) for key, look in looks.items()]
     order = [Word.ACT, Word.WATCH, Word.UNKNOWN, Word.GOOD]
-    return sorted(found, key=lambda each: order.index(each.word))
+    return sorted(
+        (_as_told_to(by, each) for each in found), key=lambda each: order.index(each.word)
+    )
+
+
+def _as_told_to(by: Actor, found: Condition) -> Condition:
+    """Which versions run is told to those who mend them: others it helps to find known holes."""
+    if found.key != "versions" or by.department == DepartmentCode.IT:
+        return found
+    return replace(found, facts="版本号由信息技术部查看。")
 
 
 def _seen(key: str, look: Callable[[datetime], Condition], at: datetime) -> Condition:
@@ -71,27 +85,44 @@ def _disk(_at: datetime) -> Condition:
 def _kept(at: datetime) -> Condition:
     """What the board tells line by line, in one: what is amiss, or when each last came about."""
     lines = kept.lines(at=at)
+    lacking = _lacking()
     due = "".join(line.due for line in lines)
     amiss = due + "".join(line.failed for line in lines)
     missing = [line.what for line in lines if line.at is None]
-    word = Word.ACT if due else Word.WATCH if amiss or missing else Word.GOOD
+    word = Word.ACT if due else Word.WATCH if amiss or missing or lacking else Word.GOOD
     saved = [line for line in lines if line.at and line.key != "keys"]
     told = "、".join(f"{line.what} {line.at:%Y-%m-%d %H:%M}" for line in saved)
     none = f"还没有{'和'.join(missing)}。" if missing else ""
+    facts = amiss or none + (f"最近一次：{told}。" if told else "")
     return Condition.found(
         "kept",
         word,
-        amiss or none + (f"最近一次：{told}。" if told else ""),
+        facts + "".join(keeping.LACKING[name] for name in lacking),
         "服务器损坏时靠备份恢复；演练过的备份才知道能恢复。",
-        _commands(lines),
+        _commands(lines) + _settings(lacking),
     )
+
+
+def _lacking() -> list[str]:
+    """What an office has not named against its worst day; a demonstration has nothing to lose."""
+    told = settings.ENV
+    named = {
+        "HUZHU_BACKUPS_COPY": told.backups_copy,
+        "HUZHU_ARCHIVE": told.archive or told.database_url,  # another's server has its own
+    }
+    return [name for name, place in named.items() if not place and not is_demonstration()]
 
 
 def _commands(lines: list[kept.KeptLine]) -> str:
     """What to run for each line that is amiss, or that nobody has done so far."""
     wanted = [line.command for line in lines if line.due or line.failed or line.at is None]
     named = "、".join(each for each in dict.fromkeys(wanted) if each != kept.NONE)
-    return f"请信息技术部在服务器上运行 {named}。各项详情见运行监督页。"
+    return f"请信息技术部在服务器上运行 {named}。各项详情见运行监督页。" if named else ""
+
+
+def _settings(lacking: list[str]) -> str:
+    named = "、".join(lacking)
+    return f"请信息技术部设好 {named} 后重新启动平台（见 docs/operate.md）。" if named else ""
 
 
 def _logs(at: datetime) -> Condition:

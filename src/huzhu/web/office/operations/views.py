@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
 
 from huzhu.claims.states import Phase
 from huzhu.kernel.workdays import start_of_day
+from huzhu.office import keeping
 from huzhu.projects.queries import watch
 from huzhu.web.guards import office_only
 from huzhu.web.office.operations import erased, kept
@@ -16,6 +20,8 @@ from huzhu.web.unread import read_or_none
 if TYPE_CHECKING:
     from huzhu.web.requests import OfficeRequest
 
+#: Backups and drills change once a night: their lines go along with a poll only after they did.
+NEWS = timedelta(minutes=1)
 RUNNING = {Phase.OPEN, Phase.SOLD_OUT}
 
 
@@ -31,14 +37,20 @@ def board(request: OfficeRequest) -> dict[str, Any]:
         "running": [row for row in watched if row.status.phase in RUNNING],
         "upcoming": [row for row in watched if row.status.phase is Phase.UPCOMING],
         "ended": [row for row in watched if row.status.phase.is_over],
-        "kept": read_or_none(lambda: kept.lines(at=request.now)),
+        "kept": lambda: read_or_none(lambda: kept.lines(at=request.now)),
+        "is_kept_sent": _is_polled(request)
+        and keeping.noted_since(settings.HOME, request.now - NEWS),
         "now": request.now,
     }
 
 
+def _is_polled(request: OfficeRequest) -> bool:
+    return bool(request.htmx and not request.htmx.boosted)
+
+
 @office_only.page("office/health.html")
 def health(request: OfficeRequest) -> dict[str, Any]:
-    found = conditions.looked_at(at=request.now)
+    found = conditions.looked_at(at=request.now, by=request.actor)
     words = [each.word for each in found]
     return {"conditions": found, "counts": Counter(words), "now": request.now}
 
