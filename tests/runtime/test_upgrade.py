@@ -275,7 +275,7 @@ def test_longest_transaction_decides_whether_it_is_begun(
             line.execute("SELECT 1")
         with psycopg.connect(url) as line, line.cursor() as cursor:
             found = server.open_longer(0, cursor=cursor)
-    assert [each.pid for each in found] == [first.info.backend_pid, last.info.backend_pid]
+        assert [each.pid for each in found] == [first.info.backend_pid, last.info.backend_pid]
 
     ages = [replace(found[0], seconds=check.TOO_LONG), replace(found[1], seconds=check.LONG)]
     monkeypatch.setattr(check.server, "open_longer", lambda *_given, **_how: ages)

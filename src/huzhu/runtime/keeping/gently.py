@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-#: As nice as the kernel knows.
-LEAST = 19
+#: A tenth of a member's turn: a rush hardly notices it, and a machine that is busy all day has its
+#: backup by the morning. As nice as the kernel knows (19) it would hardly get on there.
+NICENESS = 10
 
 
 def give_way() -> None:
-    """Have this process come after all others, to its end: nobody but root may take that back."""
-    os.setpriority(os.PRIO_PROCESS, 0, LEAST)
+    """Have this process come after others, to its end: nobody but root may take that back."""
+    os.setpriority(os.PRIO_PROCESS, 0, max(NICENESS, os.getpriority(os.PRIO_PROCESS, 0)))
 
 
 def have_follow(servers: Iterable[int]) -> None:
