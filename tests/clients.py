@@ -17,6 +17,7 @@ from huzhu.kernel.actor import Actor
 from huzhu.people.models import Member
 from huzhu.web import identity
 from tests.cast import Cast
+from tests.telephones import Telephones
 
 CLOCK_OF_PAGES = "huzhu.web.middleware.timezone"
 
@@ -63,6 +64,12 @@ def desk(cast: Cast, stand_at) -> Callable[[Actor], Client]:
 def as_staff(cast_today: Cast) -> Callable[[Actor], Client]:
     """A client of somebody of today's cast, in one position."""
     return lambda actor: signed_in(cast_today, actor)
+
+
+@pytest.fixture
+def line(db) -> Telephones:
+    """What goes to telephones, read from the outbox."""
+    return Telephones()
 
 
 @pytest.fixture

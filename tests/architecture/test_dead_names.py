@@ -25,7 +25,8 @@ CALLED_BY_NAME = {
         "is_open_for_signup", "get_login_redirect_url", "get_logout_redirect_url", "is_safe_url",
     },
     "django-ninja": {"parse_body"},
-    "acts that tell somebody": {"to_member", "to_account", "to_phone"},
+    "acts that tell somebody": {"to_member", "to_account"},
+    "a member's own phones": {"member_sessions"},
     "files as readers expect them": {"writable", "seekable", "readinto"},
     "Django's ASGI handler": {"read_body"},
 }  # fmt: skip

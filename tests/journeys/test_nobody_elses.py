@@ -58,6 +58,9 @@ OTHERS = {
         "assessment-inner-notice", "assessment-inner-notice-paper",
         "assessment-submit-recommendations", "assessment-recommendation-material",
         "assessment-honours", "assessment-certificate",
+        # of the own subtree (tests/web/console/test_bindings.py)
+        "bindings", "binding", "confirm-binding", "see-binding", "second-binding",
+        "decline-binding", "pass-on-binding",
     },
     "office": {
         "home", "todos", "done", "mine", "drafts", "copies", "read-copy", "read-copies",
@@ -72,6 +75,8 @@ OTHERS = {
         "issue-password-link", "organisation", "open-point", "register-union", "appoint",
         "corrections", "correct-agency", "correct-union", "confirm-correction",
         "decline-correction", "withdraw-correction",
+        "bindings", "binding", "confirm-binding", "see-binding", "second-binding",
+        "decline-binding", "pass-on-binding",
         "rights", "confirm-proposal", "decline-proposal", "withdraw-proposal",
         "hand-over-link", "withdraw-link", "close-account",
         "this-year", "deadlines", "calendar", "announce-year", "unset-day", "trail",
@@ -114,6 +119,8 @@ OTHERS = {
     "member": {
         "projects", "offer", "share", "ticket", "claim", "result", "codes", "code", "notices", "me",
         "large", "sign-in", "offline", "worker",
+        # of who has proved a telephone (tests/web/member/test_entrance.py)
+        "bind", "withdraw-binding", "taken-over", "object-to-binding",
     },
 }  # fmt: skip
 

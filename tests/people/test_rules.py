@@ -160,7 +160,7 @@ def test_terms_overlap_when_they_share_a_day(first, second, overlap):
 def test_import_lifecycle_diagram_equals_the_table():
     tables = (
         states.IMPORT_LIFECYCLE, states.PROPOSAL_LIFECYCLE,
-        states.CORRECTION_LIFECYCLE, states.LINK_LIFECYCLE,
+        states.CORRECTION_LIFECYCLE, states.LINK_LIFECYCLE, states.BINDING_LIFECYCLE,
     )  # fmt: skip
     every = set().union(*(table_moves(table, groups={}) for table in tables))
     assert diagram_moves(states.__doc__) == every

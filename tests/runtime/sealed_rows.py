@@ -15,7 +15,15 @@ from huzhu.kernel.vault import key_id_of
 from huzhu.messages import actions as messages
 from huzhu.messages.states import MessageKind, to_phone
 from huzhu.people import vault
-from huzhu.people.models import Account, Member, MemberBefore, MemberImport
+from huzhu.people.models import (
+    Account,
+    Agency,
+    Binding,
+    Member,
+    MemberBefore,
+    MemberImport,
+    WayIn,
+)
 from huzhu.runtime.keeping import declared
 from tests.claims.offers import published
 from tests.people.persons import id_number
@@ -41,6 +49,14 @@ def make(at: datetime) -> None:
         sealed = {name: getattr(member, name) for name in ("phone_cipher", "phone_digest")}
         told = {**before, **sealed, "phone_tail": "0000", "updated_at": at}
         MemberBefore.objects.create(came_by=come, member=member, **told)
+    agency = Agency.objects.first()
+    for serial in range(2):
+        way = WayIn(kind="phone", began_at=at, seen_at=at)
+        way.value = f"137{serial:08d}"
+        way.save()
+        asked = Binding(way=way, agency=agency, name="张", asked_at=at)
+        asked.id_number = id_number(serial)
+        asked.save()
     published(2, reference="2026-0900", at=timezone.now())
     for key in ("code:1", "code:2"):
         code = {"code": key[-1] * 6, "minutes": "5"}

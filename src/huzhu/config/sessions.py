@@ -22,7 +22,7 @@ from django.db import Error, connection
 from django.http import parse_cookie
 
 from huzhu.config import database, errors
-from huzhu.web.identity import MEMBER
+from huzhu.web.identity import MEMBER, WAY
 
 if TYPE_CHECKING:
     from huzhu.config.static import Scope
@@ -68,4 +68,4 @@ def _belongs(key: str) -> bool:
         held = import_module(settings.SESSION_ENGINE).SessionStore(session_key=key).load()
     finally:
         connection.close()
-    return bool(held.get(SESSION_KEY) or held.get(MEMBER))
+    return bool(held.get(SESSION_KEY) or held.get(MEMBER) or held.get(WAY))

@@ -12,6 +12,7 @@ class PeopleConfig(AppConfig):
         *((f"term:{term.key}", term.what) for term in TERMS),
         ("account", "账号"),
         ("agency", "代办机构"),
+        ("binding", "绑定申请"),
         ("member", "会员"),
         ("member_import", "会员导入"),
         ("member_imports", "会员导入"),
@@ -19,4 +20,5 @@ class PeopleConfig(AppConfig):
         ("office:demonstration", "演示环境"),
         ("office:leaders", "主任和主管主任"),
         ("sessions", "登录"),
+        ("way", "会员登录方式"),
     )

@@ -26,7 +26,11 @@ class Contact:
 
 def whom_to_ask(member: Member) -> Contact:
     """The nearest agency with a number above a member; without one, the nearest by name."""
-    nearest = member.union.agency
+    return whom_at(member.union.agency)
+
+
+def whom_at(nearest: Agency) -> Contact:
+    """Whoever answers for an agency or a point: itself, or the one above it that has a number."""
     if nearest.phone or nearest.parent_id is None:
         return Contact(nearest.name, nearest.phone)
     above = Agency.objects.get(pk=nearest.parent_id)

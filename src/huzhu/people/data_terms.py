@@ -73,17 +73,36 @@ PRESSES = Term(
 )
 TALLIES = Term(
     "people.tallies",
-    "限次的计数（领取资格票、提出异议、导出表格）",
+    "限次的计数（领取资格票、获取验证码、申请绑定、提出异议、导出表格）",
     ("people_tally",),
     SHORTEST + "；最长的限次期是一天",
     "删除。",
     timedelta(days=1),
     "自最后一次使用起",
 )
+CODES = Term(
+    "people.codes",
+    "手机验证码（只存摘要）",
+    ("people_phonecode",),
+    SHORTEST + "；验证码五分钟有效",
+    "删除。",
+    timedelta(days=1),
+    "自发出起",
+)
+WAYS = Term(
+    "people.ways",
+    "会员的登录手机、登录过的设备和绑定申请",
+    ("people_wayin", "people_phonesession", "people_binding"),
+    SHORTEST + "；停用后保留一段时间，供会员和代办机构查询是谁、何时换绑的",
+    "删除已停用的登录方式、已退出的设备、已办结的绑定申请，以及一直没有绑定会员的手机号。"
+    "正在使用的保留。",
+    timedelta(days=180),
+    "自停用、退出、办结或最后一次登录起",
+)
 REGISTER = Term(
     "people.register",
-    "会员登记（姓名、证件号码、手机号、性别、出生日期、会籍、入会、保障和缴费）和导入登记",
-    ("people_member", "people_memberimport"),
+    "会员登记（姓名、证件号码、手机号、性别、出生日期、会籍、入会、保障和缴费）、实名核验记录和导入登记",
+    ("people_member", "people_memberimport", "people_namecheck"),
     "互助保障服务在会籍存续和兑付、查询期间都要核对本人；证件号码和手机号加密存放",
     "长期保存。会籍注销的会员保留登记，供查询已领取的服务。",
 )
@@ -99,5 +118,5 @@ STAFF = Term(
 )
 TERMS = (
     *(UNDECIDED, IMPORTS, PAST, STRAYS, SESSIONS, WAITS, PRESSES, TALLIES),
-    *(REGISTER, STAFF),
+    *(CODES, WAYS, REGISTER, STAFF),
 )

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib.sessions.models import Session
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.expressions import RawSQL
 
 from huzhu.documents import lists, sealed_lists
@@ -25,13 +25,17 @@ from huzhu.people import queries
 from huzhu.people.actions import imports
 from huzhu.people.error_workbook import FOLDER
 from huzhu.people.models import (
+    Binding,
     DayTries,
     MemberBefore,
     MemberImport,
     MemberPast,
+    PhoneCode,
+    PhoneSession,
     Press,
     SignInPause,
     Tally,
+    WayIn,
 )
 
 if TYPE_CHECKING:
@@ -123,6 +127,29 @@ def _unused(before: datetime) -> QuerySet[Tally]:
     return Tally.objects.annotate(last=last).filter(last__lt=before)
 
 
+# --- ways in of members -------------------------------------------------------------------------
+
+
+def _old_codes(before: datetime) -> QuerySet[PhoneCode]:
+    return PhoneCode.objects.filter(sent_at__lt=before)
+
+
+def _decided_bindings(before: datetime) -> QuerySet[Binding]:
+    return Binding.objects.filter(decided_at__lt=before)
+
+
+def _left_sessions(before: datetime) -> QuerySet[PhoneSession]:
+    """Sessions that somebody ended, and those that ended by themselves meanwhile."""
+    return PhoneSession.objects.filter(Q(ended_at__lt=before) | Q(renewed_at__lt=before))
+
+
+def _unused_ways(before: datetime) -> QuerySet[WayIn]:
+    """Ways that ended, and telephones that never became a member's; none with an open binding."""
+    is_over = Q(ended_at__lt=before) | Q(member=None, seen_at__lt=before)
+    has_rest = Exists(Binding.objects.filter(way=OuterRef("pk")))
+    return WayIn.objects.filter(is_over).exclude(has_rest)
+
+
 ERASERS = {
     terms.UNDECIDED.key: Eraser(
         lambda before: len(queries.undecided_imports(before=before)), _drop
@@ -137,4 +164,6 @@ ERASERS = {
     terms.WAITS.key: _rows(_quiet_pauses, _days_over),
     terms.PRESSES.key: _rows(_pressed),
     terms.TALLIES.key: _rows(_unused),
+    terms.CODES.key: _rows(_old_codes),
+    terms.WAYS.key: _rows(_decided_bindings, _left_sessions, _unused_ways),
 }

@@ -11,7 +11,16 @@ from django.contrib.sessions.models import Session
 
 from huzhu.kernel.kept import SealedKind, SignedKind
 from huzhu.people import erasing, vault
-from huzhu.people.models import Account, Member, MemberBefore, MemberImport, PasswordLink
+from huzhu.people.models import (
+    Account,
+    Binding,
+    Member,
+    MemberBefore,
+    MemberImport,
+    PasswordLink,
+    PhoneSession,
+    WayIn,
+)
 from huzhu.people.states import OPEN_LINK
 
 if TYPE_CHECKING:
@@ -34,10 +43,30 @@ def _phone_before(row: MemberBefore) -> dict[str, bytes]:
     return vault.seal_phone_again(bytes(row.phone_cipher), owner=owner)
 
 
+def _way(row: WayIn) -> dict[str, bytes]:
+    plain = row.value
+    sealed = vault.seal_way(plain, owner=row.owner)
+    return {"value_cipher": sealed, "value_digest": vault.way_digests(row.kind, plain)[0]}
+
+
+def _binding(row: Binding) -> dict[str, bytes]:
+    number = row.id_number
+    sealed = vault.seal_binding(number, owner=str(row.key))
+    return {"id_cipher": sealed, "id_digest": vault.digest_of(number)}
+
+
 def _sessions(before: datetime, at: datetime) -> int:
-    """Each answer that changes a session signs it anew, and gives it its whole time again."""
+    """Each answer that changes a session signs it anew, and gives it its whole time again.
+
+    A member's lasts longer than others; when it was last signed stands beside it.
+    """
     last = before + timedelta(seconds=settings.SESSION_COOKIE_AGE)
-    return Session.objects.filter(expire_date__gt=at, expire_date__lt=last).count()
+    of_members = PhoneSession.objects.filter(ended_at=None)
+    others = Session.objects.exclude(pk__in=of_members.values("session_key"))
+    older = of_members.filter(renewed_at__lt=before).values("session_key")
+    open_ones = Session.objects.filter(expire_date__gt=at)
+    count = others.filter(expire_date__gt=at, expire_date__lt=last).count()
+    return count + open_ones.filter(pk__in=older).count()
 
 
 def _links(before: datetime, at: datetime) -> int:
@@ -72,6 +101,22 @@ SEALED = (
         ),
         _phone_before,
         "phone_digest",
+    ),
+    SealedKind(
+        "会员登录手机号",
+        "people_wayin.value_cipher",
+        WayIn.objects.all,
+        lambda row: row.value,
+        _way,
+        "value_digest",
+    ),
+    SealedKind(
+        "绑定申请的证件号码",
+        "people_binding.id_cipher",
+        Binding.objects.all,
+        lambda row: row.id_number,
+        _binding,
+        "id_digest",
     ),
     SealedKind(
         "工作人员电话",

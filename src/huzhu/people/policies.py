@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from huzhu.people.binding_errors import NotOfDesk
 from huzhu.people.errors import MakerIsChecker, NotOrganiser, NotRegistrar
 from huzhu.people.rights_errors import (
     NeedsSecondPerson,
@@ -229,6 +230,16 @@ def check_register_member(agency: Agency, *, by: Actor) -> None:
     is_clerk = by.is_agency and sees(by, agency_path=agency.path)
     if not (is_clerk or _is_registrar(by)):
         raise NotRegistrar(who=by.title)
+
+
+def check_desk(agency: Agency, *, by: Actor) -> None:
+    """Who makes sure of a member's name: whoever keeps the member's entry.
+
+    :raises NotOfDesk: when ``by`` is neither of Member Service nor of the agency or one above it.
+    """
+    is_there = by.is_agency and sees(by, agency_path=agency.path)
+    if not (is_there or _is_registrar(by)):
+        raise NotOfDesk(who=by.title)
 
 
 def _is_below(role: str, other: str) -> bool:

@@ -14,7 +14,8 @@ from django.db.models import Count, Q
 from huzhu.documents.lists import Layout
 from huzhu.kernel.actor import Actor
 from huzhu.kernel.errors import one
-from huzhu.kernel.identifiers import normalise, normalise_id_number
+from huzhu.kernel.identifiers import normalise
+from huzhu.kernel.papers import read_paper
 from huzhu.kernel.workdays import local_date
 from huzhu.people import password_links, policies, vault
 from huzhu.people.errors import NoSuchAccount, NoSuchAgency, NoSuchImport, NoSuchMember
@@ -310,7 +311,7 @@ def member_by_id(member_id: int) -> Member | None:
 
 def member_by_id_number(id_number: str) -> Member | None:
     """The one member of an identity number, found by its digest."""
-    return _members().filter(id_digest__in=vault.digests_of(normalise_id_number(id_number))).first()
+    return _members().filter(id_digest__in=vault.digests_of(read_paper(id_number))).first()
 
 
 def member_of(actor: Actor, *, number: str) -> Member:
@@ -340,7 +341,7 @@ def member_ids_found(actor: Actor, *, text: str) -> list[int]:
     The registrar, whom members ask by telephone, also finds them by whole name and by the last
     four digits of the phone; nobody else can go through the register by names.
     """
-    number = normalise_id_number(text)
+    number = read_paper(text)
     either = Q(number=number) | Q(id_digest__in=vault.digests_of(number))
     if policies.may_search_names(actor):
         either |= Q(phone_tail=number) if len(number) == PHONE_TAIL else Q(name=normalise(text))

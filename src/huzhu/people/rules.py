@@ -19,10 +19,10 @@ from huzhu.kernel.identifiers import (
     listed_code,
     mask_personal,
     normalise,
-    normalise_id_number,
     normalise_mobile,
     normalise_name,
 )
+from huzhu.kernel.papers import PaperKind, born_by, paper_of, read_paper
 from huzhu.people.errors import RoleWithoutPlace, TermBackwards
 from huzhu.people.facts import FACT_LIST, NOTHING_KNOWN, MemberFacts, as_cells, read_facts
 from huzhu.people.name_errors import (
@@ -50,7 +50,7 @@ MEMBER_LIST = (
         also=("身份证号码", "身份证", "居民身份证号", "居民身份证号码", "公民身份号码"),
         or_else=("证件号码", "证件号"),
         keeps=4,
-        note="十八位，整列设为文本",
+        note="十八位，整列设为文本；也可以是港澳台居民居住证、外国人永久居留身份证的号码，护照写作“护照E12345678”",
     ),
     Column(
         "手机",
@@ -77,6 +77,7 @@ _SHOWN = 24
 _TOTAL = "本行是合计，不是会员，没有写入。"
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
+_FOREIGN = re.compile(r"[A-Z]{3}\d+")
 _NUMBER = re.compile(r"[A-Z0-9][A-Z0-9-]{0,19}")
 _ACCOUNT_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 #: 〇 (U+3007) is a character of names, whatever Unicode files it under.
@@ -132,10 +133,10 @@ def read_entry(
     unions by what is left of them without their zeros.
     """
     number, name, id_number, phone, union_number, standing = map(_unmarked, cells[:NEEDED])
-    number, id_number = number.upper(), normalise_id_number(id_number)
+    number, id_number = number.upper(), read_paper(id_number)
     phone, name = normalise_mobile(phone), normalise_name(name)
     faults = _faults_of(number, name, id_number, phone)
-    if not faults and id_number[6:14] > f"{on:%Y%m%d}":
+    if not faults and not born_by(id_number, on=on):
         faults = _BORN_LATER
     union_id = union_ids.get(union_number.upper())
     if union_id is None:
@@ -170,7 +171,7 @@ def _faults_of(number: str, name: str, id_number: str, phone: str) -> str:
     if not is_person_name(name):
         told = "姓名须为六十四字以内的文字，不含数字和公式符号，请核对。"
         faults += told if name else _missing("姓名")
-    if not is_id_number(id_number):
+    if paper_of(id_number) is None:
         faults += _id_number_fault(id_number)
     if phone and not is_mobile(phone):
         faults += "手机须为十一位手机号码，请核对，或留空。"
@@ -216,6 +217,10 @@ def _id_number_fault(text: str) -> str:
         return _missing("身份证号")
     if damage := damage_of(text):
         return f"身份证号{damage}，请把该列设为文本后重新填写。"
+    if text.startswith(PaperKind.PASSPORT.label):
+        return "护照号码须为六至十二位的字母和数字，写作“护照E12345678”，请核对。"
+    if _FOREIGN.fullmatch(text):
+        return "外国人永久居留身份证的号码须为三位字母和十二位数字，含出生日期，请核对。"
     if not re.fullmatch(r"\d{17}[\dX]", text):
         return "身份证号须为十八位，请核对位数。"
     return "身份证号的出生日期、顺序码或校验位不符，请逐位核对。"

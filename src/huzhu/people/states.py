@@ -34,6 +34,19 @@ A link by which somebody sets a password, in two parts (设置密码链接):
     handed_over ─ try_link_number ▶ locked
     handed_over ─ set_password ▶ used
 
+What a new way in says of its owner (绑定申请):
+
+    waiting ─ bind_at_once ▶ bound
+    waiting ─ confirm_binding ▶ bound
+    waiting ─ see_paper ▶ seen ─ second_binding ▶ bound
+    waiting ─ end_waiting ▶ bound
+    waiting ─ decline_binding ▶ declined
+    seen ─ decline_binding ▶ declined
+    waiting ─ object_to_binding ▶ declined
+    seen ─ object_to_binding ▶ declined
+    waiting ─ withdraw_binding ▶ withdrawn
+    seen ─ withdraw_binding ▶ withdrawn
+
 Not here: what a role may do, which each app's ``policies`` say.
 """
 
@@ -231,4 +244,61 @@ LINK_LIFECYCLE = Lifecycle(
         Move("set_password", _HANDED_OVER, LinkState.USED, "设置密码"),  # 使用
     ),
     labels=LinkState.labels(),
+)
+
+
+class WayKind(Worded):
+    """By what a member signs in."""
+
+    PHONE = "phone", "手机"  # 手机号和验证码
+    WECHAT = "wechat", "微信"  # 公众号里的微信身份
+
+
+class BoundBy(Worded):
+    """What a way in was bound by."""
+
+    REGISTER = "register", "与会员登记一致"  # 姓名、证件、机构、手机号都一致
+    CALL = "call", "回拨工会登记的电话核对"
+    PAPER = "paper", "本人到场核对证件"
+    LIST = "list", "与工会名册核对"
+    WAITING = "waiting", "证件一致，等待期满无异议"
+
+
+#: The three ways of a desk (代办机构核对).
+DESK_WAYS = (BoundBy.PAPER, BoundBy.CALL, BoundBy.LIST)
+
+
+class VerifiedHow(Worded):
+    """How a real name was verified."""
+
+    BINDING = "binding", "本人绑定"
+    DESK = "desk", "代办机构核对"
+    LIST = "list", "名单已核验"
+    REGISTER = "register", "登记时核验"
+
+
+class BindingState(Worded):
+    """How far somebody who wants to be known as a member has come."""
+
+    WAITING = "waiting", "待核验"
+    SEEN = "seen", "待第二人确认"
+    BOUND = "bound", "已绑定"
+    DECLINED = "declined", "未通过"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+_WAITING, _OPEN = {BindingState.WAITING}, {BindingState.WAITING, BindingState.SEEN}
+BINDING_LIFECYCLE = Lifecycle(
+    start=BindingState.WAITING,
+    moves=(
+        Move("bind_at_once", _WAITING, BindingState.BOUND, "绑定"),  # 与登记一致
+        Move("confirm_binding", _WAITING, BindingState.BOUND, "核验绑定"),  # 代办机构核验
+        Move("see_paper", _WAITING, BindingState.SEEN, "核对证件"),  # 换手机的第一人
+        Move("second_binding", {BindingState.SEEN}, BindingState.BOUND, "确认绑定"),  # 第二人
+        Move("end_waiting", _WAITING, BindingState.BOUND, "等待期满绑定"),  # 到时
+        Move("decline_binding", _OPEN, BindingState.DECLINED, "不予绑定"),  # 不予
+        Move("object_to_binding", _OPEN, BindingState.DECLINED, "否认绑定"),  # 原手机否认
+        Move("withdraw_binding", _OPEN, BindingState.WITHDRAWN, "撤回绑定申请"),  # 撤回
+    ),
+    labels=BindingState.labels(),
 )

@@ -1,7 +1,8 @@
-"""The worker's part: check a list of members, load it."""
+"""The worker's part: lists of members checked and loaded, telephones warned and changed."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.utils import timezone
@@ -10,7 +11,8 @@ from procrastinate.contrib.django import app
 
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.errors import DomainError, NotNow
-from huzhu.people.actions import imports
+from huzhu.people.actions import bindings, desk, imports
+from huzhu.people.bindings import over
 from huzhu.people.errors import ImportUnderWay, RegisterChanged
 
 if TYPE_CHECKING:
@@ -41,6 +43,23 @@ async def resume_imports(timestamp: int) -> None:
     for task in (check_members.name, load_members.name):
         for job in await app.job_manager.get_stalled_jobs(task_name=task):
             await app.job_manager.retry_job(job)
+
+
+@app.task(name="people.warn_of_change", retry=_AGAIN)
+def warn_of_change(binding_id: int) -> None:
+    """Tell the telephone that another one is to take its place, where that is so."""
+    desk.warn_of_change(binding_id, by=CLOCK, at=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="people.end_waiting", queueing_lock="people.end_waiting")
+def end_waiting(timestamp: int) -> None:
+    """Bind the new telephones that nobody has objected to in time."""
+    del timestamp
+    at = timezone.now()
+    for binding_id in list(over(at=at).values_list("pk", flat=True)[:1000]):
+        with suppress(DomainError):  # decided meanwhile; the next one has its turn
+            bindings.end_waiting(binding_id, by=CLOCK, at=at)
 
 
 def _act(import_id: int, step: Callable[[], MemberImport]) -> None:

@@ -82,6 +82,45 @@ def _contact_of(owner: str) -> bytes:
     return b"contact_cipher:" + owner.encode()
 
 
+def seal_way(value: str, *, owner: str) -> bytes:
+    """A telephone or an identifier of WeChat by which somebody signs in, for one row alone."""
+    return sealing.seal(value.encode(), context=_way_of(owner))
+
+
+def open_way(cipher: bytes, *, owner: str) -> str:
+    """The whole value.
+
+    :raises huzhu.kernel.vault.VaultError: the value was changed, moved, or its key is not here.
+    """
+    return sealing.opened(cipher, context=_way_of(owner)).decode()
+
+
+def way_digests(kind: str, value: str) -> list[bytes]:
+    """All digests that a way in may have; the one of today first. A telephone has a member's."""
+    return sealing.marks(f"{kind}:{value}")
+
+
+def seal_binding(id_number: str, *, owner: str) -> bytes:
+    """The number of a paper that somebody told of themselves, for one row alone."""
+    return sealing.seal(id_number.encode(), context=_binding_of(owner))
+
+
+def open_binding(cipher: bytes, *, owner: str) -> str:
+    """The number of the paper.
+
+    :raises huzhu.kernel.vault.VaultError: the value was changed, moved, or its key is not here.
+    """
+    return sealing.opened(cipher, context=_binding_of(owner)).decode()
+
+
+def _way_of(owner: str) -> bytes:
+    return b"value_cipher:" + owner.encode()
+
+
+def _binding_of(owner: str) -> bytes:
+    return b"people_binding.id_cipher:" + owner.encode()
+
+
 def member_owner(number: str) -> str:
     """As whose a member's telephone is sealed."""
     return f"people_member:{number}"

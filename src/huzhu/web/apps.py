@@ -11,7 +11,7 @@ class WebConfig(AppConfig):
     name = "huzhu.web"
     label = "web"
     verbose_name = "页面"
-    todos = "huzhu.web.console.rights.todos_for"
+    todos = "huzhu.web.console.waiting.todos_for"
 
     def ready(self) -> None:
         """Addresses and forms are made of these before any of them is written down."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import SimpleLazyObject
 
+from huzhu.people import bindings
 from huzhu.web import demo_people, identity
 from huzhu.web.guards import home_of
 from huzhu.web.pages import mark_of
@@ -25,7 +26,14 @@ def situation(request: HttpRequest) -> dict[str, Any]:
         "who": mark_of(actor),
         "today": getattr(request, "today", None),
         "own_home": home_of(actor),
+        "taken_over": SimpleLazyObject(lambda: _taken_over(request)),
         "own_positions": SimpleLazyObject(lambda: identity.positions_held(request)),
         "is_demo": SimpleLazyObject(demo_people.is_shown),
         "is_large": request.COOKIES.get("large") == "1",
     }
+
+
+def _taken_over(request: HttpRequest) -> bool:
+    """Whether somebody asked to come in as this member by another telephone."""
+    way = getattr(request, "way", None)
+    return bool(way and way.member_id and bindings.against(way.member_id))

@@ -166,6 +166,23 @@ def attempt(form: forms.Form, action: Callable[..., R], *args: Any, **kwargs: An
         return Attempt(is_done=False)
 
 
+def tried(form: forms.Form, action: Callable[..., R], *args: Any, **kwargs: Any) -> Attempt[R]:
+    """As ``attempt``; a wait lands on the form, too: whoever comes without a session keeps it."""
+    try:
+        return attempt(form, action, *args, **kwargs)
+    except DomainError as error:
+        if error.kind is not Kind.SLOW_DOWN:
+            raise
+        form.add_error(None, TurnedAway(error))
+        return Attempt(is_done=False)
+
+
+def refused_by(form: forms.Form) -> DomainError | None:
+    """What turned the form as a whole away, for its status and ``Retry-After``."""
+    errors = form.non_field_errors().as_data()
+    return next((each.error for each in errors if isinstance(each, TurnedAway)), None)
+
+
 def _place_of(error: DomainError, form: forms.Form) -> str:
     """Where a refusal stands: at its field; that of a file at the form's own, whatever its name."""
     if error.field in form.fields:

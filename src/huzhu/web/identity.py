@@ -8,13 +8,15 @@ may do (each app's ``policies``).
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, cast
 
 from django.conf import settings
 from django.contrib import auth
 
+from huzhu.people import member_ways
 from huzhu.people import queries as people
-from huzhu.people.actions import signing_in
+from huzhu.people.actions import signing_in, ways
 from huzhu.people.sign_in_pauses import Caller
 from huzhu.web import second_factor
 from huzhu.web.errors import PositionNotHeld
@@ -24,16 +26,25 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest
 
-    from huzhu.people.models import Account, Member, Position
+    from huzhu.people.models import Account, Member, Position, WayIn
     from huzhu.web.requests import PageRequest
 
 POSITION = "position_id"
 MEMBER = "member_id"
+WAY = "way_id"
+_RENEWED = "renewed_on"
+#: A member who signed in on the eve of a rush is signed in after it; each day of use begins anew.
+MEMBER_SESSION = timedelta(days=14)
+#: What browsers call themselves, the narrower word first.
+_DEVICES = (
+    *(("HarmonyOS", "鸿蒙手机"), ("iPhone", "苹果手机"), ("iPad", "平板"), ("Android", "安卓手机")),
+    *(("Windows", "电脑"), ("Macintosh", "电脑"), ("Linux", "电脑")),
+)
 
 
 def recognise(request: PageRequest) -> None:
     """Set ``actor`` and ``member`` from the session; without a cookie nothing is asked."""
-    request.actor, request.member, request.owed = None, None, None
+    request.actor, request.member, request.way, request.owed = None, None, None, None
     if settings.SESSION_COOKIE_NAME not in request.COOKIES:
         return
     if request.user.is_authenticated:
@@ -43,10 +54,29 @@ def recognise(request: PageRequest) -> None:
         held = positions_held(request)
         chosen = _chosen(held, request.session.get(POSITION))
         request.actor = people.actor_of(chosen) if chosen else None
-    elif number := request.session.get(MEMBER):
-        request.member = people.member_by_id(number)
-        if request.member is not None:
-            request.actor = people.actor_of_member(request.member)
+    else:
+        request.member = _member_in(request)
+        request.actor = people.actor_of_member(request.member) if request.member else None
+
+
+def _member_in(request: PageRequest) -> Member | None:
+    """The member of the session: by a way in, in the demonstration without one."""
+    if way_id := request.session.get(WAY):
+        request.way = member_ways.way_by_id(way_id)
+        if request.way is None:
+            return None
+        _renew(request)
+        return request.way.member
+    number = request.session.get(MEMBER)
+    return people.member_by_id(number) if number else None
+
+
+def _renew(request: PageRequest) -> None:
+    """Give a session its whole time again, once a day."""
+    today = str(request.today)
+    if request.session.get(_RENEWED) != today:
+        request.session[_RENEWED] = today
+        member_ways.renew(str(request.session.session_key), at=request.now)
 
 
 def positions_held(request: HttpRequest) -> Sequence[Position]:
@@ -88,10 +118,33 @@ def enter_as_member(request: PageRequest, member: Member) -> None:
     request.session[MEMBER] = member.pk
 
 
+def enter_by_way(request: PageRequest, way: WayIn) -> None:
+    """Begin a session of whoever has proved a way in, bound or not; it carries no staff rights."""
+    leave(request)
+    request.session.cycle_key()
+    request.session[WAY], request.session[_RENEWED] = way.pk, str(request.today)
+    request.session.set_expiry(MEMBER_SESSION)
+    device = device_of(request.headers.get("User-Agent", ""))
+    key = str(request.session.session_key)
+    ways.begin_session(way, session_key=key, device=device, at=request.now)
+
+
+def device_of(agent: str) -> str:
+    """What a phone is called beside its session: enough to know one's own.
+
+    >>> device_of("Mozilla/5.0 (iPhone; …) MicroMessenger/8.0"), device_of("")
+    ('苹果手机，微信', '其他设备')
+    """
+    kind = next((name for mark, name in _DEVICES if mark in agent), "其他设备")
+    return f"{kind}，微信" if "MicroMessenger" in agent else kind
+
+
 def leave(request: PageRequest) -> None:
     """End the session, whoever it belonged to."""
     if request.user.is_authenticated:
         signing_in.sign_out(request.user, address=request.address, at=request.now)
+    elif request.way is not None:
+        ways.leave_session(str(request.session.session_key), at=request.now)
     auth.logout(request)
 
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from huzhu.kernel.actor import Actor
     from huzhu.kernel.workdays import Calendar
-    from huzhu.people.models import Account, Member
+    from huzhu.people.models import Account, Member, WayIn
     from huzhu.web.second_factor import Owed
 
 
@@ -31,6 +31,8 @@ class PageRequest(HttpRequest):
     #: Who acts: a person in one position, a member, or nobody.
     actor: Actor | None  # type: ignore[assignment]
     member: Member | None
+    #: By what a member, or somebody who is not known as one yet, has come in.
+    way: WayIn | None
     #: What was told of this request, for the next page.
     said: tuple[str, ...]
     #: What the session owes before it reaches anything; it has no actor until then.
@@ -54,6 +56,12 @@ class ClerkRequest(AgencyRequest):
 
 class OfficeRequest(StaffRequest):
     """Somebody of the office (办事处)."""
+
+
+class WayRequest(PageRequest):
+    """Somebody who has proved a telephone, known as a member or not yet."""
+
+    way: WayIn
 
 
 class MemberRequest(PageRequest):

@@ -12,15 +12,13 @@ from allauth.account.views import LoginView
 from django.core.validators import MaxLengthValidator
 
 from huzhu.people.password_rules import MOST
-from huzhu.web.forms import TurnedAway
+from huzhu.web.forms import refused_by
 
 if TYPE_CHECKING:
     from typing import Any
 
     from django.forms import Form
     from django.http import HttpResponse
-
-    from huzhu.kernel.errors import DomainError
 
 
 class SignInForm(LoginForm):
@@ -38,7 +36,7 @@ class SignIn(LoginView):
 
     def form_invalid(self, form: Form) -> HttpResponse:
         answer = self.render_to_response(self.get_context_data(form=form))
-        refused = _refusal_on(form)
+        refused = refused_by(form)
         answer.status_code = refused.kind.status if refused else 422
         if refused:
             answer["Retry-After"] = str(refused.retry_after)
@@ -46,8 +44,3 @@ class SignIn(LoginView):
 
 
 sign_in = SignIn.as_view()
-
-
-def _refusal_on(form: Form) -> DomainError | None:
-    errors = form.non_field_errors().as_data()
-    return next((each.error for each in errors if isinstance(each, TurnedAway)), None)

@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from huzhu.kernel.lifecycle import Lifecycle, S
-    from huzhu.people.models import MemberImport, OrganisationCorrection, PasswordLink, PostProposal
+    from huzhu.people.models import (
+        Binding,
+        MemberImport,
+        OrganisationCorrection,
+        PasswordLink,
+        PostProposal,
+    )
 
 
 def lock_account(account_id: int) -> Account:
@@ -27,7 +33,7 @@ def lock_account(account_id: int) -> Account:
 
 
 def move(
-    row: PostProposal | PasswordLink | MemberImport | OrganisationCorrection,
+    row: PostProposal | PasswordLink | MemberImport | OrganisationCorrection | Binding,
     lifecycle: Lifecycle[S],
     verb: str,
     **changes: object,

@@ -4,14 +4,13 @@ Not here: reading them (``queries``), changing them (``actions``).
 """
 
 from huzhu.people.models.corrections import OrganisationCorrection
+from huzhu.people.models.imports import MemberBefore, MemberImport
 from huzhu.people.models.past import MemberPast
 from huzhu.people.models.persons import (
     Account,
     Agency,
     DayTries,
     Member,
-    MemberBefore,
-    MemberImport,
     Position,
     SignInPause,
     Union,
@@ -19,23 +18,29 @@ from huzhu.people.models.persons import (
 )
 from huzhu.people.models.rights import Founding, PasswordLink, PostProposal
 from huzhu.people.models.uses import Press, Tally
+from huzhu.people.models.ways import Binding, NameCheck, PhoneCode, PhoneSession, WayIn
 
 __all__ = [
     "Account",
     "Agency",
+    "Binding",
     "DayTries",
     "Founding",
     "Member",
     "MemberBefore",
     "MemberImport",
     "MemberPast",
+    "NameCheck",
     "OrganisationCorrection",
     "PasswordLink",
+    "PhoneCode",
+    "PhoneSession",
     "Position",
     "PostProposal",
     "Press",
     "SignInPause",
     "Tally",
     "Union",
+    "WayIn",
     "WithPhone",
 ]

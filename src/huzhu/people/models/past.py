@@ -4,7 +4,8 @@ from django.db import models
 
 from huzhu.people.facts import NAMES
 from huzhu.people.models.facts import WithFacts
-from huzhu.people.models.persons import Member, MemberImport
+from huzhu.people.models.imports import MemberImport
+from huzhu.people.models.persons import Member
 
 
 class MemberPast(WithFacts):

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from huzhu.web.contributions import patterns_in
 from huzhu.web.member import views
 
 app_name = "member"
@@ -19,5 +20,5 @@ urlpatterns = [
     path("large/", views.large, name="large"),
     path("offline/", views.offline, name="offline"),
     path("worker.js", views.worker, name="worker"),
-    path("sign-in/", views.sign_in, name="sign-in"),
+    *patterns_in(__package__),
 ]

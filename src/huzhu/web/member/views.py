@@ -13,9 +13,7 @@ from huzhu.claims import admission, shelf
 from huzhu.claims import queries as claims
 from huzhu.claims.actions import members
 from huzhu.notices import queries as notes
-from huzhu.people import queries as people
 from huzhu.projects.queries import cases
-from huzhu.web import demo_people
 from huzhu.web.forms import found
 from huzhu.web.guards import member_only
 from huzhu.web.member import counter, shown
@@ -149,10 +147,3 @@ def offline(request: PageRequest) -> HttpResponse:
 def worker(request: PageRequest) -> HttpResponse:
     """The script that keeps that page; its address is the part of the site that it serves."""
     return render(request, "member/worker.js", content_type="text/javascript; charset=utf-8")
-
-
-@require_safe
-def sign_in(request: PageRequest) -> HttpResponse:
-    everybody = people.demo_signins(on=request.today) if demo_people.is_shown() else []
-    context = {"people": [person for person in everybody if person.member is not None]}
-    return show(request, "member/sign_in.html", context | {"next": back(request, "/member/")})

@@ -1,0 +1,57 @@
+"""A binding that ends well: the way is the member's, the name is verified, the person is told.
+
+Not here: who may bring it there (``bindings``, ``desk``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from huzhu.kernel.workdays import local_date
+from huzhu.people.actions import _steps, _ways
+from huzhu.people.models import Binding, Member, NameCheck, WayIn
+from huzhu.people.states import BINDING_LIFECYCLE, BoundBy, VerifiedHow
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from huzhu.kernel.actor import Actor
+
+
+def bind(row: Binding, verb: str, member: Member, *, by: Actor, how: BoundBy, at: datetime) -> None:
+    """Carry a binding out; a way that it takes over ends with its sessions.
+
+    :raises NotNow: it was decided. :raises WayBound, MemberBound: somebody was faster.
+    """
+    changes = {"member": member, "bound_by": str(how), "decided_at": at}
+    _steps.move(row, BINDING_LIFECYCLE, verb, **changes)
+    if row.takes_over:
+        others = WayIn.objects.filter(member=member, kind=row.way.kind).exclude(pk=row.way_id)
+        _ways.end_ways(others, at=at)
+    _ways.bind(row.way, member, by=how, at=at)
+    verify(member, _verification(row, how, by=by, at=at))
+
+
+def verify(member: Member, found: NameCheck) -> None:
+    """Enter who vouched for the name; the first time counts."""
+    rows = Member.objects.filter(pk=member.pk, verified_at=None)
+    if found.pk is None:
+        if not rows.exists():
+            return
+        found.save()
+    rows.update(verified_at=found.at, verified_by=found)
+
+
+def _verification(row: Binding, how: BoundBy, *, by: Actor, at: datetime) -> NameCheck:
+    is_own = how in {BoundBy.REGISTER, BoundBy.WAITING}
+    second = (row.second_name, row.second_title)
+    return NameCheck(
+        how=VerifiedHow.BINDING if is_own else VerifiedHow.DESK,
+        source=BoundBy(how).label,
+        source_on=local_date(at),
+        at=at,
+        by_name="本人" if is_own else row.seen_name or by.name,
+        by_title="手机验证码登录" if is_own else row.seen_title or by.title,
+        second_name=second[0],
+        second_title=second[1],
+    )

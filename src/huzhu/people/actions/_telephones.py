@@ -1,0 +1,56 @@
+"""What goes to a telephone when somebody comes in: the code, how far it is, a warning.
+
+Not here: sending it (``messages``).
+"""
+
+from __future__ import annotations
+
+import secrets
+from typing import TYPE_CHECKING
+
+from huzhu.kernel.workdays import local_date
+from huzhu.messages.actions import queue
+from huzhu.messages.states import MessageKind, to_phone
+from huzhu.people import member_codes
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from huzhu.people.models import Binding
+
+
+def send_code(number: str, code: str, *, at: datetime) -> None:
+    """Send a code; it is kept readable nowhere, and not sent when it is no longer good."""
+    queue(
+        MessageKind.SIGN_IN_CODE,
+        to=to_phone(number),
+        facts={"code": code, "minutes": str(member_codes.MINUTES)},
+        at=at,
+        key=f"people.code:{secrets.token_hex(16)}",
+        expires_at=at + member_codes.VALID,
+    )
+
+
+def tell(row: Binding, *, state: str, onward: str, at: datetime) -> None:
+    """Tell whoever asked to be bound how far it is, on the telephone that was proved."""
+    queue(
+        MessageKind.BINDING,
+        to=to_phone(row.way.value),
+        facts={"state": state, "next": onward},
+        at=at,
+        key=f"people.binding:{row.pk}:{row.state}",
+        subject=f"binding:{row.pk}",
+    )
+
+
+def warn(number: str, row: Binding, *, at: datetime) -> None:
+    """Warn a telephone that another one is to take its place, from the day told."""
+    due = local_date(row.due_at or at)
+    queue(
+        MessageKind.PHONE_CHANGED,
+        to=to_phone(number),
+        facts={"day": f"{due.month} 月 {due.day} 日", "phone": row.agency.phone or "代办机构"},
+        at=at,
+        key=f"people.change:{row.pk}",
+        subject=f"binding:{row.pk}",
+    )

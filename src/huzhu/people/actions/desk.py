@@ -1,0 +1,162 @@
+"""What the desk of an agency does with somebody who asks to be bound (代办机构核验).
+
+One person confirms who has no way in yet. Who would put a telephone out is seen by two: one who has
+seen the paper, and another of the agency or of Member Service, where a point has one clerk.
+
+Not here: asking (``bindings``), what the register says (``people.bindings``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from huzhu.audit.actions import action, note
+from huzhu.kernel.errors import ReasonMissing, one
+from huzhu.people import bindings, member_ways, policies
+from huzhu.people.actions import _bound, _steps, _telephones
+from huzhu.people.binding_errors import (
+    FoundElsewhere,
+    NobodyFits,
+    NoSuchBinding,
+    NothingToTakeOver,
+    TwoPersonsSee,
+)
+from huzhu.people.models import Binding, Member, WayIn
+from huzhu.people.states import BINDING_LIFECYCLE, BoundBy
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from huzhu.kernel.actor import Actor
+    from huzhu.people.bindings import Match
+
+_WELCOME = "现在可以用这个手机号登录平台，参与活动。"
+
+
+@action("people.confirm_binding", "核验绑定", "done")
+def confirm_binding(binding_id: int, *, how: BoundBy, by: Actor, at: datetime) -> Binding:
+    """Bind somebody whom the desk has made sure of, in one of three ways.
+
+    The register gets the telephone that was proved.
+
+    :raises NoSuchBinding, NotOfDesk: it is not the actor's. :raises NotNow: it was decided.
+    :raises NobodyFits, FoundElsewhere: the register has nobody such below this agency.
+    :raises TwoPersonsSee: the member comes in already. :raises MemberBound: somebody was faster.
+    """
+    row, match, member = _at_desk(binding_id, by=by)
+    if match.way is not None:
+        raise TwoPersonsSee
+    _finish(row, "confirm_binding", member, by=by, how=how, at=at)
+    note(f"binding:{row.pk}", by=by, at=at, how=str(how), member=member.pk)
+    return row
+
+
+@action("people.see_paper", "核对换绑证件", "due")
+def see_paper(binding_id: int, *, by: Actor, at: datetime) -> Binding:
+    """Say that the person with the paper was here, to change the telephone; another confirms.
+
+    :raises NoSuchBinding, NotOfDesk: it is not the actor's. :raises NotNow: it was decided.
+    :raises NobodyFits, FoundElsewhere: the register has nobody such below this agency.
+    :raises NothingToTakeOver: one person is enough.
+    """
+    row, match, member = _at_desk(binding_id, by=by)
+    if match.way is None:
+        raise NothingToTakeOver
+    seen = {"seen_id": by.account_id, "seen_name": by.name, "seen_title": by.title}
+    told = {**seen, "member": member, "takes_over": True, "bound_by": str(BoundBy.PAPER)}
+    _steps.move(row, BINDING_LIFECYCLE, "see_paper", **told)
+    note(f"binding:{row.pk}", by=by, at=at, member=member.pk)
+    return row
+
+
+@action("people.second_binding", "确认换绑", "done")
+def second_binding(binding_id: int, *, by: Actor, at: datetime) -> Binding:
+    """Confirm, as another person, that the member's telephone is to change.
+
+    :raises MakerIsChecker: the same person saw the paper.
+    :raises NoSuchBinding, NotOfDesk: it is not the actor's. :raises NotNow: nobody has seen it.
+    :raises NobodyFits, FoundElsewhere: the register has changed meanwhile.
+    """
+    row, _match, member = _at_desk(binding_id, by=by)
+    policies.check_other_person(row.seen_id, by=by)
+    row.second_name, row.second_title = by.name, by.title
+    second = {"second_id": by.account_id, "second_name": by.name, "second_title": by.title}
+    Binding.objects.filter(pk=row.pk).update(**second)
+    _finish(row, "second_binding", member, by=by, how=BoundBy.PAPER, at=at)
+    note(f"binding:{row.pk}", by=by, at=at, member=member.pk)
+    return row
+
+
+@action("people.decline_binding", "不予绑定", "late")
+def decline_binding(binding_id: int, *, reason: str, by: Actor, at: datetime) -> Binding:
+    """Say no, with the reason that the person reads.
+
+    :raises NoSuchBinding, NotOfDesk: it is not the actor's. :raises NotNow: it was decided.
+    :raises ReasonMissing: there is none.
+    """
+    row = _locked(binding_id, by=by)
+    if not reason.strip():
+        raise ReasonMissing
+    told = {"reason": reason.strip(), "decided_at": at}
+    _steps.move(row, BINDING_LIFECYCLE, "decline_binding", **told)
+    _telephones.tell(row, state="未通过", onward="请登录平台查看原因和可以联系的人。", at=at)
+    note(f"binding:{row.pk}", by=by, at=at, reason=reason.strip())
+    return row
+
+
+@action("people.pass_binding_on", "转交绑定申请", "active")
+def pass_binding_on(binding_id: int, *, by: Actor, at: datetime) -> Binding:
+    """Hand it to the agency where the register has this person.
+
+    :raises NoSuchBinding, NotOfDesk: it is not the actor's. :raises NotNow: it was decided.
+    :raises NobodyFits: the register has nobody such.
+    """
+    row = _locked(binding_id, by=by)
+    BINDING_LIFECYCLE.target("decline_binding", now=type(BINDING_LIFECYCLE.start)(row.state))
+    match = bindings.match_of(row)
+    if match.member is None:
+        raise NobodyFits
+    Binding.objects.filter(pk=row.pk).update(agency=match.member.union.agency)
+    row.refresh_from_db()
+    note(f"binding:{row.pk}", by=by, at=at, agency=row.agency_id)
+    return row
+
+
+@action("people.warn_of_change", "提醒原手机", "due")
+def warn_of_change(binding_id: int, *, by: Actor, at: datetime) -> bool:
+    """Warn the telephone that would be put out; whether there is one is told to nobody outside."""
+    row = one(Binding.objects.select_related("agency").filter(pk=binding_id), NoSuchBinding)
+    way = member_ways.phone_way_of(row.member_id or 0) if row.takes_over else None
+    if way is not None and row.due_at is not None:
+        _telephones.warn(way.value, row, at=at)
+    note(f"binding:{row.pk}", by=by, at=at, is_warned=way is not None)
+    return way is not None
+
+
+def _locked(binding_id: int, *, by: Actor) -> Binding:
+    """The row with its way, held until the act ends: acts on one way take turns."""
+    row = one(bindings.bindings_for(by).filter(pk=binding_id), NoSuchBinding)
+    policies.check_desk(row.agency, by=by)
+    WayIn.objects.select_for_update().get(pk=row.way_id)
+    row.refresh_from_db(fields=["state", "seen_id", "agency"])
+    return row
+
+
+def _at_desk(binding_id: int, *, by: Actor) -> tuple[Binding, Match, Member]:
+    row = _locked(binding_id, by=by)
+    match = bindings.match_of(row)
+    if match.member is None:
+        raise NobodyFits
+    if not match.is_of_agency:
+        raise FoundElsewhere
+    return row, match, match.member
+
+
+def _finish(
+    row: Binding, verb: str, member: Member, *, by: Actor, how: BoundBy, at: datetime
+) -> None:
+    _bound.bind(row, verb, member, by=by, how=how, at=at)
+    member.phone = row.way.value
+    member.updated_at = at
+    member.save(update_fields=["phone_cipher", "phone_digest", "phone_tail", "updated_at"])
+    _telephones.tell(row, state="已经核验", onward=_WELCOME, at=at)

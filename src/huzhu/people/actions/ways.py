@@ -1,0 +1,113 @@
+"""Coming in as a member: a code to a telephone, the code told, a session begun and ended (登录).
+
+Nothing here looks at the register before a way in is bound: whoever has a telephone gets a code,
+and is told the same whether or not a member has that number.
+
+Not here: being known as a member (``bindings``), how often one may (``member_codes``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from huzhu.audit.actions import action, note
+from huzhu.kernel.actor import STRANGER
+from huzhu.kernel.errors import one
+from huzhu.kernel.identifiers import is_mobile, normalise_mobile
+from huzhu.office import sealing
+from huzhu.people import limits, member_codes, member_ways, vault
+from huzhu.people.actions import _telephones, _ways
+from huzhu.people.binding_errors import NoMobile, NoSuchWay
+from huzhu.people.models import PhoneCode, PhoneSession, WayIn
+from huzhu.people.states import WayKind
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from huzhu.kernel.actor import Actor
+
+
+@action("people.send_code", "发送会员验证码", "idle")
+def send_code(number: str, *, address: str, at: datetime) -> str:
+    """Send a code to a telephone, whoever has it; return the number in normal form.
+
+    A code that was sent before is void from now on.
+
+    :raises NoMobile: it is no mobile number.
+    :raises TooOften: the number had one this minute, or five today.
+    """
+    phone = normalise_mobile(number)
+    if not is_mobile(phone):
+        raise NoMobile
+    sealing.hold_marks()
+    digests = vault.phone_digests(phone)
+    who = _who(digests[-1])
+    limits.use(member_codes.AGAIN, who=who, at=at)
+    limits.use(member_codes.A_DAY, who=who, at=at)
+    code = member_codes.new_code()
+    digest = member_codes.digest_of(code, number_digest=digests[0], sent_at=at)
+    PhoneCode.objects.filter(number_digest__in=digests[1:]).delete()
+    fresh = {"code_digest": digest, "sent_at": at, "wrong_count": 0, "used_at": None}
+    PhoneCode.objects.update_or_create(number_digest=digests[0], defaults=fresh)
+    _telephones.send_code(phone, code, at=at)
+    note("way:phone", by=STRANGER, at=at, address=address)
+    return phone
+
+
+@action("people.try_code", "核对会员验证码", "done")
+def try_code(number: str, *, code: str, at: datetime) -> WayIn | None:
+    """Look whether a code is the number's, and return its way in; None when it is not.
+
+    A wrong one is counted, and that stays: therefore an answer and no refusal, which would undo it.
+    The lock on the row makes many tries at once take turns; a code works once.
+    """
+    sealing.hold_marks()
+    digests = vault.phone_digests(normalise_mobile(number))
+    rows = PhoneCode.objects.select_for_update().filter(number_digest__in=digests)
+    row = rows.first()
+    if row is None or not member_codes.fits(row, code, at=at):
+        rows.update(wrong_count=_one_more(row))
+        note("way:phone", by=STRANGER, at=at, is_right=False)
+        return None
+    PhoneCode.objects.filter(pk=row.pk).update(used_at=at)
+    way = _ways.way_of(WayKind.PHONE, normalise_mobile(number), at=at)
+    note(f"way:{way.pk}", by=STRANGER, at=at, is_right=True)
+    return way
+
+
+def _one_more(row: PhoneCode | None) -> int:
+    return min((row.wrong_count if row else 0) + 1, member_codes.TRIES)
+
+
+@action("people.begin_session", "会员登录", "done")
+def begin_session(way: WayIn, *, session_key: str, device: str, at: datetime) -> None:
+    """Enter that a phone has come in, so that its owner can end it from another one."""
+    PhoneSession.objects.create(
+        way=way, session_key=session_key, device=device, began_at=at, renewed_at=at
+    )
+    note(f"way:{way.pk}", by=member_ways.actor_of_way(way), at=at)
+
+
+@action("people.end_session", "会员退出登录", "idle")
+def end_session(session_id: int, *, by: Actor, at: datetime) -> None:
+    """End one session of the actor's own, also on a phone that is lost.
+
+    :raises NoSuchWay: it is not the actor's, or has ended.
+    """
+    rows = PhoneSession.objects.filter(pk=session_id, ended_at=None)
+    row = one(rows.filter(way__member_id=by.member_id or 0), NoSuchWay)
+    _ways.end_sessions(PhoneSession.objects.filter(pk=row.pk), at=at)
+    note(f"way:{row.way_id}", by=by, at=at)
+
+
+@action("people.leave_session", "会员退出", "idle")
+def leave_session(session_key: str, *, at: datetime) -> None:
+    """Enter that somebody left on the very phone; its session ends by itself."""
+    row = one(PhoneSession.objects.filter(session_key=session_key).select_related("way"), NoSuchWay)
+    PhoneSession.objects.filter(pk=row.pk).update(ended_at=at)
+    note(f"way:{row.way_id}", by=member_ways.actor_of_way(row.way), at=at)
+
+
+def _who(mark: bytes) -> str:
+    """As who a number is counted: the oldest mark, which a change of keys leaves as it is."""
+    return f"phone:{mark.hex()}"

@@ -1,0 +1,94 @@
+"""Why somebody does not come in as a member, or not yet. Each: the rule · the facts · what next.
+
+Whatever the register says or does not say, a stranger reads the same.
+
+Not here: the other refusals of organisations and persons (``errors``).
+"""
+
+from huzhu.kernel.errors import DomainError, Kind, NotFound, NotYours
+
+
+class NoMobile(DomainError, clause="S2.1.1", field="number"):
+    message = "会员用本人的手机号登录：填写的不是十一位手机号。请核对后重新填写，不必加区号和空格。"
+
+
+class CodeWrong(DomainError, clause="S2.1.1", field="code"):
+    """It is not the code that was sent last, or its minutes or tries are over."""
+
+    message = (
+        "登录以最近一次发到手机的验证码为准，{minutes} 分钟内有效，最多试 {most} 次：这一个不符。"
+        "请核对短信重新填写，或者重新获取验证码。"
+    )
+
+
+class CodesPaused(DomainError, kind=Kind.SLOW_DOWN):
+    """Very many ask for codes from one address."""
+
+    message = (
+        "同一网络短时间内获取验证码的人太多时须排队：您还须等待 {seconds} 秒。"
+        "您填写的手机号仍在页面上，请在 {seconds} 秒后再按一次。"
+    )
+
+
+class PaperWrong(DomainError, clause="S2.1.1", field="id_number"):
+    message = "会员须实名登记：填写的{paper}号码不对。请对照证件逐位核对，或改选证件种类。"
+
+
+class NoSuchWay(NotFound):
+    """It is not live, or is somebody else's."""
+
+    message = "登录以手机收到的验证码为准：这次登录已经结束。请重新登录。"
+
+
+class WayBound(DomainError, kind=Kind.NOT_NOW, clause="S2.1.1"):
+    message = (
+        "一个手机号只绑定一名会员：这个手机号已经绑定。"
+        "请打开“我的”查看；须更换的，请用另一手机号登录。"
+    )
+
+
+class MemberBound(DomainError, kind=Kind.NOT_NOW, clause="S2.1.1"):
+    """Somebody bound the member in the same moment, or since the page was opened."""
+
+    message = (
+        "一名会员只用一个手机号登录：该会员刚由另一手机号绑定。"
+        "请刷新页面查看；不是本人的，请联系所属代办机构。"
+    )
+
+
+class NoSuchBinding(NotFound, clause="S2.1.1"):
+    message = "只能办理本机构及所属工会会员的绑定申请：没有找到这一件。请回到列表重新选择。"
+
+
+class NotOfDesk(NotYours, clause="S2.1.1"):
+    message = (
+        "绑定申请由会员所属代办机构或会员服务部核验：您现在的身份是{who}。请由其中一方的同事办理。"
+    )
+
+
+class NobodyFits(DomainError, kind=Kind.NOT_NOW, clause="S2.1.1"):
+    """Nobody of the name and the paper stands in the register of this agency."""
+
+    message = (
+        "绑定的须是已登记的会员：在名单里没有找到与申请的姓名、证件一致的会员。"
+        "请先核对证件；确是会员的，由会员服务部导入登记后再核验，否则写明原因不予绑定。"
+    )
+
+
+class FoundElsewhere(DomainError, kind=Kind.NOT_NOW, clause="S2.1.1"):
+    message = (
+        "绑定由会员登记所在的代办机构核验：与申请一致的会员登记在另一代办机构。请把申请转交该机构。"
+    )
+
+
+class TwoPersonsSee(DomainError, kind=Kind.NOT_NOW, clause="S2.1.1"):
+    """The member comes in another way already: nobody moves it alone."""
+
+    message = (
+        "更换登录手机须两人核对：这名会员已有登录的手机，一人不能换绑。"
+        "请先核对本人证件，再由本机构另一位同事或会员服务部确认。"
+    )
+
+
+class NothingToTakeOver(DomainError, kind=Kind.NOT_NOW, clause="S2.1.1"):
+    message = "两人核对只用于更换登录手机：这名会员还没有登录的手机。请直接核验绑定。"

@@ -1,0 +1,121 @@
+"""Who somebody says to be, held against the register: what fits, and who looks at the rest.
+
+The register is asked here alone, for those who look after it; a stranger never hears its answer.
+
+Not here: asking, confirming, refusing (``actions.bindings``, ``actions.desk``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+from huzhu.kernel.errors import one
+from huzhu.office import sealing
+from huzhu.people import member_ways, queries, vault
+from huzhu.people.binding_errors import NoSuchBinding
+from huzhu.people.models import Agency, Binding, Member, WayIn
+from huzhu.people.states import BindingState, WayKind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+    from huzhu.kernel.actor import Actor
+
+#: How long a lost telephone's owner has to object before another one takes its place.
+WAITING_TIME = timedelta(days=3)
+OPEN = (BindingState.WAITING, BindingState.SEEN)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """What the register says of somebody who asks to be bound."""
+
+    member: Member | None = None  #: whose name and paper these are
+    is_of_agency: bool = False  #: whose union is of the agency that was chosen
+    has_phone: bool = False  #: whose number is the one that was proved
+    way: WayIn | None = None  #: by which the member comes in already
+
+    @property
+    def fits_wholly(self) -> bool:
+        """All agree, and nobody is put out: bound at once."""
+        return self.is_of_agency and self.has_phone and self.way is None
+
+    @property
+    def takes_over(self) -> bool:
+        return self.is_of_agency and self.way is not None
+
+
+def match_of(row: Binding) -> Match:
+    """Hold one against the register as it stands now."""
+    older = vault.digests_of(row.id_number) if sealing.has_older_marks() else []
+    digests = [bytes(row.id_digest), *older]
+    rows = Member.objects.select_related("union__agency", "verified_by")
+    member = rows.filter(id_digest__in=digests, name=row.name).first()
+    way = member_ways.phone_way_of(member.pk if member else 0)
+    if member is None:
+        return Match()
+    return Match(
+        member=member,
+        is_of_agency=member.union.agency.path.startswith(row.agency.path),
+        has_phone=_has_phone(member, row.way),
+        way=way,
+    )
+
+
+def _has_phone(member: Member, way: WayIn) -> bool:
+    """A telephone of a way in is marked as one of the register is."""
+    if way.kind != WayKind.PHONE or not member.phone_digest:
+        return False
+    known = bytes(member.phone_digest)
+    return known == bytes(way.value_digest) or (
+        sealing.has_older_marks() and known in vault.phone_digests(way.value)
+    )
+
+
+# --- whose they are -----------------------------------------------------------------------------
+
+
+def places() -> QuerySet[Agency]:
+    """The agencies that somebody may name as the own one, each with its points below it."""
+    return Agency.objects.filter(is_active=True).order_by("path")
+
+
+def latest_of(way: WayIn) -> Binding | None:
+    """What somebody asked last, with the agency that looks at it."""
+    return Binding.objects.select_related("agency").filter(way=way).order_by("-pk").first()
+
+
+def bindings_for(actor: Actor) -> QuerySet[Binding]:
+    """Those that the actor's desk looks at: of the own subtree, or all for the office."""
+    rows = Binding.objects.select_related("agency", "way", "member__union")
+    return rows.filter(agency__in=queries.agencies_below(actor)).order_by("-asked_at", "-pk")
+
+
+def waiting_for(actor: Actor, *, seen_alone: bool) -> Sequence[Binding]:
+    """The open ones of the actor's desk, the oldest first; or those alone that need a second."""
+    states = [BindingState.SEEN] if seen_alone else OPEN
+    return list(bindings_for(actor).filter(state__in=states).order_by("asked_at", "pk"))
+
+
+def binding_of(actor: Actor, *, binding_id: int) -> Binding:
+    """One within the actor's scope, whatever became of it.
+
+    :raises NoSuchBinding: there is none, or it is another agency's.
+    """
+    return one(bindings_for(actor).filter(pk=binding_id), NoSuchBinding)
+
+
+def against(member_id: int) -> Binding | None:
+    """An open one that would put the member's present telephone out."""
+    rows = Binding.objects.select_related("agency", "way").filter(takes_over=True)
+    return rows.filter(member_id=member_id, state__in=OPEN).order_by("pk").first()
+
+
+def over(*, at: datetime) -> QuerySet[Binding]:
+    """Those whose waiting time has passed without an objection."""
+    return Binding.objects.filter(state=BindingState.WAITING, due_at__lte=at).order_by("due_at")

@@ -1,0 +1,172 @@
+"""The desk where an agency makes sure of who somebody is (绑定核验): list, case, acts, to-dos.
+
+Agency and office have the same pages; what one may do there the actions say.
+
+Not here: what the register says (``people.bindings``), the member's own pages.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from django.urls import path
+
+from huzhu.notices.states import Todo
+from huzhu.people import bindings, policies
+from huzhu.people.actions import desk as acts
+from huzhu.people.states import DESK_WAYS, BindingState, BoundBy, DepartmentCode
+from huzhu.web.acts import acted
+from huzhu.web.console import desk
+from huzhu.web.console.desk import show_in_frame
+from huzhu.web.fields import LineField, OneOf
+from huzhu.web.forms import Form, allowed
+from huzhu.web.pages import away, form_status, paged, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from django.http import HttpResponse
+    from django.urls import URLPattern
+
+    from huzhu.kernel.actor import Actor
+    from huzhu.people.models import Binding
+    from huzhu.web.guards import Guard
+    from huzhu.web.requests import StaffRequest
+
+TONES = {
+    BindingState.WAITING: "due",
+    BindingState.SEEN: "active",
+    BindingState.BOUND: "done",
+    BindingState.DECLINED: "late",
+    BindingState.WITHDRAWN: "idle",
+}
+
+
+class ConfirmBinding(Form):
+    """In which of the three ways the desk has made sure."""
+
+    key = "confirm"
+    how = OneOf(
+        "核对方式", [(way.value, way.label) for way in DESK_WAYS], missing="请选择是怎样核对的。"
+    )
+
+    def facts(self) -> dict[str, Any]:
+        return {"how": BoundBy(self.cleaned_data["how"])}
+
+
+class DeclineBinding(Form):
+    """Why not, in words that the person reads."""
+
+    key = "decline"
+    reason = LineField("不予绑定的原因", 200, example="例如：证件号码与名册不符，请带证件来核对")
+
+
+@dataclass(frozen=True, slots=True)
+class BindingRow:
+    """One of the list."""
+
+    binding: Binding
+
+    @property
+    def label(self) -> str:
+        return BindingState(self.binding.state).label
+
+    @property
+    def tone(self) -> str:
+        return TONES[BindingState(self.binding.state)]
+
+
+def list_of(request: StaffRequest) -> HttpResponse:
+    """All that the desk has looked at, or is to look at, the newest first."""
+    page = paged(request, bindings.bindings_for(request.actor))
+    context = {"page": page, "rows": [BindingRow(row) for row in page.object_list]}
+    return show_in_frame(request, "bindings.html", context)
+
+
+def case(request: StaffRequest, binding_id: int) -> HttpResponse:
+    """One of them beside what the register says now."""
+    return _shown(request, binding_id)
+
+
+def _shown(request: StaffRequest, binding_id: int, *, form: Form | None = None) -> HttpResponse:
+    row = bindings.binding_of(request.actor, binding_id=binding_id)
+    context = {
+        "row": BindingRow(row),
+        "binding": row,
+        "match": bindings.match_of(row) if row.is_open else None,
+        "may": allowed(policies.check_desk, row.agency, by=request.actor),
+        "may_second": allowed(policies.check_other_person, row.seen_id, by=request.actor),
+        "confirm": form if isinstance(form, ConfirmBinding) else ConfirmBinding(),
+        "decline": form if isinstance(form, DeclineBinding) else DeclineBinding(),
+    }
+    status = form_status(form) if form is not None else 200
+    return show_in_frame(request, "binding.html", context, status=status)
+
+
+def _act(
+    action: Callable[..., Binding], said: str, form: type[Form] = Form
+) -> Callable[..., HttpResponse]:
+    """One act of the desk; what was done is told on the case's page."""
+
+    def view(request: StaffRequest, binding_id: int) -> HttpResponse:
+        bound = form(request.POST)
+        if not acted(request, bound, action, binding_id):
+            return _shown(request, binding_id, form=bound)
+        tell(request, said)
+        return away(request, desk.address(request, "bindings"))
+
+    view.__name__ = action.__name__
+    return view
+
+
+_ACTS = {
+    "confirm": _act(acts.confirm_binding, "已核验，该手机已经绑定，会员收到短信。", ConfirmBinding),
+    "see": _act(acts.see_paper, "已记下您核对了证件，接下来由另一位同事确认。"),
+    "second": _act(acts.second_binding, "已确认，原手机停用，新手机已经绑定。"),
+    "decline": _act(acts.decline_binding, "已不予绑定，会员登录后看到原因。", DeclineBinding),
+    "pass-on": _act(acts.pass_binding_on, "已转交会员登记所在的代办机构。"),
+}
+
+
+def patterns(guard: Guard) -> list[URLPattern]:
+    """The desk's addresses, for an audience to include."""
+    return [
+        path("bindings/", guard.opens(list_of), name="bindings"),
+        path("bindings/<key:binding_id>/", guard.opens(case), name="binding"),
+        *(
+            path(f"bindings/<key:binding_id>/{name}/", guard.sends(view), name=f"{name}-binding")
+            for name, view in _ACTS.items()
+        ),
+    ]
+
+
+# --- to-dos -------------------------------------------------------------------------------------
+
+
+def todos_for(actor: Actor, *, at: datetime, **_: object) -> list[Todo]:
+    """What waits for the actor's desk: an agency's own, of Member Service what asks for a second.
+
+    Its own seeing is nobody's to second.
+    """
+    del at
+    is_service = actor.is_office and actor.department == DepartmentCode.MEMBER_SERVICE
+    if not (actor.is_agency or is_service):
+        return []
+    rows = bindings.waiting_for(actor, seen_alone=is_service)
+    return [_todo(row) for row in rows if row.seen_id != actor.account_id or row.seen_id is None]
+
+
+def _todo(row: Binding) -> Todo:
+    is_seen = row.state == BindingState.SEEN
+    verb = "确认换绑" if is_seen else "核验绑定"
+    return Todo(
+        key=f"people.confirm_binding:{row.pk}",
+        title=f"{row.name}申请绑定会员（{row.agency.name}）",
+        verb=verb,
+        subject_label="绑定核验",
+        url_name="binding",
+        url_args=(row.pk,),
+        waiting_since=row.asked_at,
+    )

@@ -1,0 +1,25 @@
+"""The to-dos that are nobody's app's alone: rights to confirm, members to make sure of.
+
+Not here: each of them (``rights``, ``bindings``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from huzhu.web.console import bindings, rights
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from huzhu.kernel.actor import Actor
+    from huzhu.notices.states import Todo
+
+
+def todos_for(actor: Actor, *, at: datetime, **more: object) -> list[Todo]:
+    """What waits for the actor, of all of them."""
+    return [
+        todo
+        for source in (rights.todos_for, bindings.todos_for)
+        for todo in source(actor, at=at, **more)
+    ]

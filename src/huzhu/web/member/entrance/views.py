@@ -1,0 +1,171 @@
+"""Signing in by telephone, saying who one is, and where that stands."""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING
+from urllib.parse import urlencode
+
+from django.urls import path, reverse
+from django.views.decorators.http import require_http_methods, require_POST
+
+from huzhu.kernel.sizes import FORM, takes
+from huzhu.people import asking, bindings, code_pauses, member_codes
+from huzhu.people import queries as people
+from huzhu.people.actions import bindings as binding_actions
+from huzhu.people.actions import ways
+from huzhu.people.binding_errors import CodeWrong
+from huzhu.people.states import BindingState
+from huzhu.web import demo_people, identity
+from huzhu.web.errors import SignedOut
+from huzhu.web.forms import refused_by, tried
+from huzhu.web.guards import member_only
+from huzhu.web.member.entrance.forms import Bind, SignIn
+from huzhu.web.once import once
+from huzhu.web.pages import away, back, form_status, go, sent, show, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from django.http import HttpResponse
+
+    from huzhu.people.models import WayIn
+    from huzhu.web.forms import Form
+    from huzhu.web.requests import MemberRequest, PageRequest, WayRequest
+
+_both = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@_both
+@takes(FORM)
+def sign_in(request: PageRequest) -> HttpResponse:
+    """A telephone, the code that went there, and in: to where one wanted, or to say who one is."""
+    if request.way is not None and request.method != "POST":
+        return away(request, _onward(request))
+    form, is_sent = SignIn(sent(request)), False
+    if form.is_bound and form.is_valid():
+        if "enter" in request.POST:
+            way = tried(form, _entered, **form.facts(), at=request.now).result
+            if way is not None:
+                identity.enter_by_way(request, way)
+                request.way = way
+                return away(request, _onward(request))
+        else:
+            is_sent = bool(tried(form, _send, form.cleaned_data["number"], request=request))
+    everybody = people.demo_signins(on=request.today) if demo_people.is_shown() else ()
+    context = {
+        "form": form,
+        "is_sent": is_sent,
+        "has_code": is_sent or "enter" in request.POST,
+        "minutes": member_codes.MINUTES,
+        "people": [person for person in everybody if person.member is not None],
+        "next": back(request, reverse("member:projects")),
+    }
+    return _answered(show(request, "member/entrance/sign_in.html", context), form)
+
+
+def _send(number: str, *, request: PageRequest) -> str:
+    code_pauses.ask(request.address, at=request.now)
+    return ways.send_code(number, address=request.address, at=request.now)
+
+
+def _entered(*, number: str, code: str, at: datetime) -> WayIn:
+    """:raises CodeWrong: the code is not the one that was sent; that was counted."""
+    way = ways.try_code(number, code=code, at=at)
+    if way is None:
+        raise CodeWrong(minutes=member_codes.MINUTES, most=member_codes.TRIES)
+    return way
+
+
+def _onward(request: PageRequest) -> str:
+    wanted = back(request, reverse("member:projects"))
+    if request.way is None or request.way.member_id is not None:
+        return wanted
+    return f"{reverse('member:bind')}?{urlencode({'next': wanted})}"
+
+
+def _answered(answer: HttpResponse, form: Form) -> HttpResponse:
+    """422 where the form came back with faults, 429 where one has to wait."""
+    answer.status_code = form_status(form)
+    if form.is_bound and (refused := refused_by(form)):
+        answer.status_code = refused.kind.status
+        if refused.retry_after:
+            answer["Retry-After"] = str(refused.retry_after)
+    return answer
+
+
+# --- saying who one is --------------------------------------------------------------------------
+
+
+def _by_way(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+    """Guard what somebody does who has proved a telephone and may be nobody's yet."""
+    act = once(view)
+
+    @functools.wraps(act)
+    def guarded(request: PageRequest, *args: object, **kwargs: object) -> HttpResponse:
+        if request.way is not None:
+            return act(request, *args, **kwargs)
+        address = reverse("member:sign-in")
+        if request.method == "POST":
+            raise SignedOut(sign_in=address)
+        return away(request, f"{address}?{urlencode({'next': request.get_full_path()})}")
+
+    return takes(FORM)(guarded)
+
+
+@_both
+@_by_way
+def bind(request: WayRequest) -> HttpResponse:
+    """Say who one is; while somebody looks at it, this page says who, and how far it is."""
+    onward = back(request, reverse("member:projects"))
+    if request.way.member_id is not None:
+        return away(request, onward)
+    last = bindings.latest_of(request.way)
+    if last is not None and last.is_open and request.method != "POST":
+        context = {"binding": last, "ask": asking.whom_at(last.agency)}
+        return show(request, "member/entrance/waiting.html", context)
+    form = Bind(sent(request), places=bindings.places())
+    if form.is_bound and form.is_valid():
+        done = tried(form, binding_actions.ask_binding, request.way, **form.facts(), at=request.now)
+        if done and done.result:
+            if done.result.state == BindingState.BOUND:
+                tell(request, "已核对与会员登记一致，绑定完成。")
+                return away(request, onward)
+            return away(request, f"{reverse('member:bind')}?{urlencode({'next': onward})}")
+    declined = last if last is not None and last.state == BindingState.DECLINED else None
+    ask = asking.whom_at(declined.agency) if declined else None
+    context = {"form": form, "declined": declined, "ask": ask, "next": onward}
+    return _answered(show(request, "member/entrance/bind.html", context), form)
+
+
+@require_POST
+@_by_way
+def withdraw_binding(request: WayRequest) -> HttpResponse:
+    binding_actions.withdraw_binding(request.way, at=request.now)
+    tell(request, "上一次申请已撤回，请重新填写。")
+    return go(request, "member:bind")
+
+
+@member_only.opens
+def taken_over(request: MemberRequest) -> HttpResponse:
+    """Somebody asked to come in as this member by another telephone."""
+    binding = bindings.against(request.member.pk)
+    context = {"binding": binding, "ask": asking.whom_to_ask(request.member)}
+    return show(request, "member/entrance/taken_over.html", context)
+
+
+@member_only.sends
+def object_to_binding(request: MemberRequest, binding_id: int) -> HttpResponse:
+    binding_actions.object_to_binding(binding_id, by=request.actor, at=request.now)
+    tell(request, "已否认，对方不能换绑。您的登录手机没有变化。")
+    return go(request, "member:projects")
+
+
+patterns = [
+    path("sign-in/", sign_in, name="sign-in"),
+    path("bind/", bind, name="bind"),
+    path("bind/withdraw/", withdraw_binding, name="withdraw-binding"),
+    path("bind/others/", taken_over, name="taken-over"),
+    path("bind/others/<key:binding_id>/object/", object_to_binding, name="object-to-binding"),
+]

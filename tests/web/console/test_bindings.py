@@ -1,0 +1,99 @@
+"""The desk of bindings on pages of agency and office."""
+
+from datetime import timedelta
+
+import pytest
+
+from huzhu.people.actions import members
+from huzhu.people.models import Binding, Member
+from huzhu.people.rules import NewMember
+from tests.cast import NOW
+from tests.people.entering import NAME, OTHER, PHONE, SERIAL, Entrance
+from tests.people.persons import MEMBER_SERVICE, id_number
+
+
+@pytest.fixture
+def begins_at():
+    return NOW + timedelta(minutes=1)
+
+
+@pytest.fixture
+def entrance(cast, line):
+    new = NewMember("M000001", NAME, id_number(SERIAL), cast.union_a.number, PHONE)
+    member = members.register_member(new, by=MEMBER_SERVICE, at=NOW)
+    return Entrance(line, cast.agency_a, cast.agency_b, cast.union_a, member)
+
+
+@pytest.fixture
+def asked(entrance):
+    return entrance.ask(entrance.enter(OTHER, at=NOW), at=NOW)
+
+
+def test_the_clerk_finds_it_among_the_to_dos_and_binds(desk, cast, asked):
+    clerk = desk(cast.lin)
+    assert f"{NAME}申请绑定会员" in clerk.get("/agency/todo/").text
+    page = clerk.get(f"/agency/bindings/{asked.pk}/").text
+    for words in ("M000001", "与本人证明的不同", "核验无误，绑定"):
+        assert words in page
+    answer = clerk.post(f"/agency/bindings/{asked.pk}/confirm/", {"how": "call"})
+    assert answer["Location"] == "/agency/bindings/"
+    assert "已绑定" in clerk.get("/agency/bindings/").text
+    assert "回拨" in clerk.get(f"/agency/bindings/{asked.pk}/").text
+    assert Member.objects.get(number="M000001").phone == OTHER
+    assert f"{NAME}申请绑定会员" not in clerk.get("/agency/todo/").text
+
+
+def test_how_it_was_made_sure_of_has_to_be_told(desk, cast, asked):
+    answer = desk(cast.lin).post(f"/agency/bindings/{asked.pk}/confirm/", {})
+    assert answer.status_code == 422
+    assert "请选择是怎样核对的" in answer.text
+
+
+def test_another_agency_does_not_find_it(desk, cast, asked):
+    other = desk(cast.zhou)
+    assert NAME not in other.get("/agency/bindings/").text
+    assert "没有绑定申请" in other.get("/agency/bindings/").text
+    assert other.get(f"/agency/bindings/{asked.pk}/").status_code == 404
+    sent = other.post(f"/agency/bindings/{asked.pk}/confirm/", {"how": "call"})
+    assert sent.status_code == 404
+
+
+def test_a_telephone_is_changed_by_two(desk, cast, entrance):
+    entrance.bound_at = entrance.ask(entrance.enter(PHONE, at=NOW), at=NOW)
+    row = entrance.ask(entrance.enter(OTHER, at=NOW), at=NOW)
+    clerk, service = desk(cast.lin), desk(cast.he)
+    address = f"bindings/{row.pk}/"
+    assert "已当面核对本人证件" in clerk.get(f"/agency/{address}").text
+    assert f"{NAME}申请绑定会员" not in service.get("/office/todo/").text
+    clerk.post(f"/agency/{address}see/")
+    assert f"{NAME}申请绑定会员" not in clerk.get("/agency/todo/").text
+    assert "经办与复核不得为同一人" in clerk.get(f"/agency/{address}").text
+    assert f"{NAME}申请绑定会员" in service.get("/office/todo/").text
+    service.post(f"/office/{address}second/")
+    row.refresh_from_db()
+    assert (row.state, row.seen_name, row.second_name) == ("bound", "林晓", "何苗")
+
+
+def test_nobody_found_or_found_elsewhere_is_said_with_what_to_do(desk, cast, entrance):
+    way = entrance.enter(OTHER, at=NOW)
+    row = entrance.ask(way, at=NOW, id_number=id_number(7))
+    clerk = desk(cast.lin)
+    assert "名单里没有姓名和证件号码都一致的会员" in clerk.get(f"/agency/bindings/{row.pk}/").text
+    row = entrance.ask(way, at=NOW, agency_id=cast.agency_b.pk)
+    other = desk(cast.zhou)
+    assert "登记在另一代办机构" in other.get(f"/agency/bindings/{row.pk}/").text
+    other.post(f"/agency/bindings/{row.pk}/pass-on/")
+    assert Binding.objects.get(pk=row.pk).agency == cast.agency_a
+
+
+def test_a_refusal_needs_its_reason(desk, cast, asked):
+    clerk = desk(cast.lin)
+    assert clerk.post(f"/agency/bindings/{asked.pk}/decline/", {}).status_code == 422
+    clerk.post(f"/agency/bindings/{asked.pk}/decline/", {"reason": "名册上没有"})
+    assert "名册上没有" in clerk.get(f"/agency/bindings/{asked.pk}/").text
+
+
+def test_other_departments_look_and_do_nothing(desk, cast, asked):
+    other = desk(cast.chen)
+    assert "由会员所属代办机构或会员服务部核验" in other.get(f"/office/bindings/{asked.pk}/").text
+    assert other.post(f"/office/bindings/{asked.pk}/confirm/", {"how": "call"}).status_code == 403

@@ -1,0 +1,196 @@
+"""The entrance on pages: a telephone, its code, who one is, where that stands, a lost telephone."""
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from huzhu.people.actions import desk
+from huzhu.people.models import Binding, PhoneSession, WayIn
+from huzhu.people.states import BoundBy
+from huzhu.web import identity
+from tests.people.entering import NAME, OTHER, PHONE, SERIAL, Entrance
+from tests.people.persons import NOW, clerk_of, id_number
+
+SIGN_IN, BIND, MEMBER = "/member/sign-in/", "/member/bind/", "/member/"
+
+
+@pytest.fixture
+def begins_at():
+    return NOW
+
+
+@pytest.fixture
+def entrance(line, stand_at):
+    return Entrance.ordinary(line)
+
+
+@pytest.fixture
+def visitor(entrance):
+    """A browser that has proved a number, as somebody does on the page."""
+
+    def enter(number=PHONE):
+        client = Client(HTTP_USER_AGENT="Mozilla/5.0 (iPhone) MicroMessenger/8.0")
+        client.post(SIGN_IN, {"number": number, "send": "1"})
+        code = entrance.line.code_of(number)
+        answer = client.post(SIGN_IN, {"number": number, "code": code, "enter": "1"})
+        assert answer.status_code == 302
+        return client
+
+    return enter
+
+
+def _told(entrance, **changed):
+    told = {"name": NAME, "paper": "resident", "id_number": id_number(SERIAL)}
+    return {**told, "agency_id": entrance.agency.pk, **changed}
+
+
+@pytest.mark.clause("S2.1.1.a")
+def test_a_member_comes_in_by_phone_is_bound_and_comes_in_again_without_words(entrance, visitor):
+    first = visitor()
+    assert first.get(MEMBER).status_code == 302
+    answer = first.post(BIND, _told(entrance))
+    assert answer["Location"] == MEMBER
+    assert f"{NAME}，您好" in first.get(MEMBER).text
+    again = visitor_after_a_minute(entrance, visitor)
+    assert f"{NAME}，您好" in again.get(MEMBER).text
+
+
+def visitor_after_a_minute(entrance, visitor):
+    from huzhu.people.models import Tally  # noqa: PLC0415
+
+    Tally.objects.all().delete()
+    return visitor()
+
+
+def test_a_page_that_was_asked_for_is_shown_after_signing_in_and_binding(entrance, visitor):
+    stranger = Client().get("/member/codes/")
+    assert stranger["Location"] == f"{SIGN_IN}?next=%2Fmember%2Fcodes%2F"
+    client = Client()
+    client.post(SIGN_IN, {"number": PHONE, "send": "1"})
+    told = {"number": PHONE, "code": entrance.line.code_of(PHONE), "enter": "1"}
+    answer = client.post(SIGN_IN, {**told, "next": "/member/codes/"})
+    assert answer["Location"] == f"{BIND}?next=%2Fmember%2Fcodes%2F"
+    answer = client.post(BIND, {**_told(entrance), "next": "/member/codes/"})
+    assert answer["Location"] == "/member/codes/"
+
+
+def test_a_wrong_code_keeps_the_number_on_the_page(entrance):
+    client = Client()
+    client.post(SIGN_IN, {"number": PHONE, "send": "1"})
+    answer = client.post(SIGN_IN, {"number": PHONE, "code": "12", "enter": "1"})
+    assert answer.status_code == 422
+    assert "登录以最近一次发到手机的验证码为准，" in answer.text
+    assert f'value="{PHONE}"' in answer.text
+    assert "请填写短信里的六位验证码" in client.post(SIGN_IN, {"number": PHONE, "enter": "1"}).text
+
+
+def test_a_second_code_within_the_minute_says_how_long_to_wait(entrance):
+    client = Client()
+    client.post(SIGN_IN, {"number": PHONE, "send": "1"})
+    answer = client.post(SIGN_IN, {"number": PHONE, "send": "1"})
+    assert (answer.status_code, answer["Retry-After"]) == (429, "60")
+    assert f'value="{PHONE}"' in answer.text
+
+
+def test_a_session_of_a_member_outlasts_a_night_and_each_day_of_use_begins_it_anew(
+    entrance, visitor, stand_at
+):
+    client = visitor()
+    client.post(BIND, _told(entrance))
+    age, whole = _age_of(client.cookies), int(identity.MEMBER_SESSION.total_seconds())
+    assert whole - 60 < age <= whole
+    tomorrow = NOW + timedelta(days=1)
+    stand_at(tomorrow)
+    assert whole - 60 < _age_of(client.get(MEMBER).cookies) <= whole
+    assert PhoneSession.objects.get().renewed_at == tomorrow
+    assert "sessionid" not in client.get(MEMBER).cookies
+
+
+def _age_of(cookies):
+    return int(cookies["sessionid"]["max-age"])
+
+
+def test_a_stranger_reads_the_same_whether_or_not_somebody_is_registered(entrance, visitor):
+    client = visitor(OTHER)
+    pages = []
+    for number in (id_number(SERIAL), id_number(7)):
+        answer = client.post(BIND, _told(entrance, id_number=number))
+        assert answer["Location"].startswith(BIND)
+        pages.append(_bare(client.get(BIND).text, number))
+    assert pages[0] == pages[1]
+
+
+def _bare(text, number):
+    lines = [line for line in text.splitlines() if 'name="csrfmiddlewaretoken"' not in line]
+    bare = "\n".join(line for line in lines if 'name="press"' not in line and "press" not in line)
+    return bare.replace(number[-4:], "####")
+
+
+def test_whoever_waits_sees_where_it_stands_and_whom_to_ask(entrance, visitor):
+    type(entrance.agency).objects.update(phone="010-60001234")
+    client = visitor(OTHER)
+    client.post(BIND, _told(entrance))
+    page = client.get(BIND).text
+    for words in ("待核验", entrance.agency.name, "010-60001234", "等待代办机构核验"):
+        assert words in page
+    assert client.get(MEMBER)["Location"].startswith(SIGN_IN)
+    client.post(reverse("member:withdraw-binding"))
+    assert "填写" in client.get(BIND).text
+    assert Binding.objects.get().state == "withdrawn"
+
+
+def test_a_refusal_is_read_with_its_reason(entrance, visitor):
+    client = visitor(OTHER)
+    client.post(BIND, _told(entrance))
+    row = Binding.objects.get()
+    desk.decline_binding(row.pk, reason="名册上没有", by=clerk_of(entrance.agency), at=NOW)
+    assert "名册上没有" in client.get(BIND).text
+
+
+def test_a_paper_that_cannot_be_right_is_told_at_its_field(entrance, visitor):
+    client = visitor()
+    answer = client.post(BIND, _told(entrance, id_number="123"))
+    assert answer.status_code == 422
+    assert "居民身份证号码不对" in answer.text
+    assert f'value="{NAME}"' in answer.text
+
+
+def test_the_old_telephone_is_shown_who_would_take_its_place_and_objects(entrance, visitor):
+    old, new = visitor(), visitor(OTHER)
+    old.post(BIND, _told(entrance))
+    new.post(BIND, _told(entrance))
+    assert "有人申请用另一手机号" in old.get(MEMBER).text
+    page = old.get(reverse("member:taken-over")).text
+    assert "*******0002" in page
+    row = Binding.objects.latest("pk")
+    assert new.post(reverse("member:object-to-binding", args=[row.pk])).status_code == 401
+    old.post(reverse("member:object-to-binding", args=[row.pk]))
+    assert "没有更换手机的申请" in old.get(reverse("member:taken-over")).text
+    assert "否认了这次申请" in new.get(BIND).text
+
+
+def test_a_telephone_that_was_replaced_is_out_at_once(entrance, visitor):
+    old, new = visitor(), visitor(OTHER)
+    old.post(BIND, _told(entrance))
+    new.post(BIND, _told(entrance))
+    row = Binding.objects.latest("pk")
+    WayIn.objects.filter(member=entrance.member).update(ended_at=NOW)
+    desk.confirm_binding(row.pk, how=BoundBy.PAPER, by=clerk_of(entrance.agency), at=NOW)
+    assert old.get(MEMBER)["Location"].startswith(SIGN_IN)
+    assert f"{NAME}，您好" in new.get(MEMBER).text
+
+
+def test_leaving_ends_the_session(entrance, visitor):
+    client = visitor()
+    client.post(BIND, _told(entrance))
+    client.post(reverse("leave"))
+    assert client.get(MEMBER)["Location"].startswith(SIGN_IN)
+    assert PhoneSession.objects.get().ended_at == NOW
+
+
+def test_pages_of_binding_are_for_who_has_proved_a_telephone(entrance):
+    assert Client().get(BIND)["Location"].startswith(SIGN_IN)
+    assert Client().post(BIND, _told(entrance)).status_code == 401
+    assert Client().post(reverse("member:withdraw-binding")).status_code == 401
