@@ -19,7 +19,6 @@ CALLED_BY_NAME = {
     "Django": {"db_check", "process_exception", "form_invalid", "get_help_text", "_now"},
     "Django's forms": {"clean_value", "clean_number", "clean_website"},
     "Django's tables": {"contribute_to_class"},
-    "Django's tables, by SQL": {"ClaimKey"},
     "Django's pages of refusal": {"handler400", "handler403", "handler404", "handler500"},
     "django-allauth": {
         "is_open_for_signup", "get_login_redirect_url", "get_logout_redirect_url", "is_safe_url",

@@ -36,7 +36,7 @@ WITHOUT = {
         assessment.reopen_sheet assessment.remind assessment.remind_all
         people.confirm_correction people.confirm_proposal people.decline_binding
         people.second_binding people.withdraw_proposal projects.approve
-        projects.collect_feedback""",
+        projects.collect_feedback privacy.correct_entry privacy.decline_correction""",
     _INSIDE: """assessment.finish_sheet claims.import_usage claims.publish_offer
         documents.confirm_list""",
     _NO_PAGE: """assessment.miss_deadline people.confirm_leaders people.finish_import

@@ -17,6 +17,8 @@ from huzhu.claims.values import CodeRow, UsedCode
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.errors import NotNow
 from huzhu.people import queries as people_queries
+from huzhu.privacy import actions as privacy
+from huzhu.privacy.states import ConsentKind
 from tests.cast import NOW
 from tests.claims.offers import code_rows, draft, published, with_codes
 
@@ -309,6 +311,9 @@ def test_my_claims_and_open_offers_are_the_members_own(people):
 def test_feedback_has_winners_used_and_unused_codes_and_the_account_balances(people):
     offer = published(3)
     take(offer, people.zhao.pk, people.liu.pk)
+    for member in (people.zhao, people.liu):
+        by = people_queries.actor_of_member(member)
+        privacy.decide_consent(ConsentKind.HAND_OVER, is_given=True, by=by, at=LATER)
     used = [UsedCode(2, "2026-0001000000002", LATER)]
     result = feedback.import_usage(offer, rows=used, by=CLOCK, at=LATER)
     assert (result.used, result.unused, result.used_without_claim) == (1, 1, 0)

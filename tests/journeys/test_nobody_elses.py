@@ -36,6 +36,8 @@ OTHERS = {
         "home", "todos", "done", "mine", "drafts", "copies", "read-copy", "read-copies",
         "projects",
         "projects-export", "start", "code-list-template",
+        # those of the own subtree (tests/privacy/test_own_data.py)
+        "entry-corrections", "entry-correction", "correct-entry", "keep-entry",
         "budget", "budget-of", "budget-uses", "edit-budget", "organisation",
         # always the own sheet (tests/assessment/rating)
         "assessment", "assessment-history", "assessment-year", "assessment-sheet",
@@ -66,6 +68,7 @@ OTHERS = {
         "home", "todos", "done", "mine", "drafts", "copies", "read-copy", "read-copies",
         "projects",
         "projects-export", "use-list-template",
+        "entry-corrections", "entry-correction", "correct-entry", "keep-entry",
         "meetings", "call-meeting", "meeting", "meeting-minutes", "operations",
         "health", "data-terms",
         "notices", "post-notice", "notice", "budgets", "budget", "budget-uses",
@@ -121,6 +124,9 @@ OTHERS = {
         "large", "sign-in", "offline", "worker",
         # of who has proved a telephone (tests/web/member/test_entrance.py)
         "bind", "withdraw-binding", "taken-over", "object-to-binding",
+        # always the own (tests/privacy/test_own_data.py)
+        "history", "consents", "decide", "kept", "export", "correct", "withdraw-correction",
+        "close", "closed",
     },
 }  # fmt: skip
 

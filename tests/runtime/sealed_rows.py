@@ -24,6 +24,8 @@ from huzhu.people.models import (
     MemberImport,
     WayIn,
 )
+from huzhu.privacy.models import EntryCorrection
+from huzhu.privacy.vault import CorrectionWords, seal_words
 from huzhu.runtime.keeping import declared
 from tests.claims.offers import published
 from tests.people.persons import id_number
@@ -63,6 +65,12 @@ def make(at: datetime) -> None:
         messages.queue(
             MessageKind.SIGN_IN_CODE, to=to_phone("13700000001"), facts=code, at=at, key=key
         )
+    for member in Member.objects.select_related("union").order_by("pk")[:2]:
+        asked = EntryCorrection(
+            member=member, agency_id=member.union.agency_id, field="name", asked_at=at, due_on=at
+        )
+        asked.words = seal_words(CorrectionWords(f"wish {member.pk}"), key=str(asked.key))
+        asked.save()
     for number in ("YY-1", "YY-2"):
         row = Objection(year=AssessmentYear.objects.first(), number=number, name="张", filed_at=at)
         row.contact = f"contact {number}"

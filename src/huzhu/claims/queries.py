@@ -30,6 +30,7 @@ from huzhu.kernel.identifiers import mask_name, masked_pattern, normalise_number
 from huzhu.kernel.numbers import key_of
 from huzhu.kernel.workdays import local_date
 from huzhu.people import queries as people
+from huzhu.privacy import queries as privacy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -196,10 +197,16 @@ def winners_of(offer: Offer, *, start: int = 0, count: int = 100) -> list[Winner
 
 
 def winners_in(claims: Iterable[Claim]) -> list[Winner]:
-    """Claims as lines of that list, names masked."""
+    """Claims as lines of that list, names masked; none where the member does not want it."""
+    rows = list(claims)
+    hidden = privacy.hide_their_names(claim.member_id for claim in rows)
     return [
-        Winner(claim.number, mask_name(claim.member.name), claim.member.union.name)
-        for claim in claims
+        Winner(
+            claim.number,
+            "" if claim.member_id in hidden else mask_name(claim.member.name),
+            claim.member.union.name,
+        )
+        for claim in rows
     ]
 
 
@@ -214,6 +221,8 @@ def claims_named(offer: Offer, *, typed: str) -> QuerySet[Claim]:
         rows = rows.filter(number=number)
     elif plain:
         rows = rows.filter(member__name__regex=masked_pattern(plain))
+        hidden = privacy.hide_their_names(rows.values_list("member_id", flat=True))
+        rows = rows.exclude(member_id__in=hidden)  # what is not shown is not found
     return rows.select_related("member__union").order_by("number")
 
 

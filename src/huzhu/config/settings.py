@@ -63,6 +63,7 @@ INSTALLED_APPS = [
     "huzhu.messages",
     "huzhu.documents",
     "huzhu.notices",
+    "huzhu.privacy",
     "huzhu.budget",
     "huzhu.procurement",
     "huzhu.claims",

@@ -34,7 +34,7 @@ if TYPE_CHECKING:
 
     from huzhu.web.forms import Form
     from huzhu.web.guards import Guard, View
-    from huzhu.web.requests import StaffRequest
+    from huzhu.web.requests import MemberRequest, StaffRequest
     from huzhu.web.stored import StoredForm
 
     Finder = Callable[..., Any]
@@ -156,7 +156,11 @@ class Act:
 
 
 def acted(
-    request: StaffRequest, form: Form, action: Callable[..., R], *case: Any, **more: Any
+    request: StaffRequest | MemberRequest,
+    form: Form,
+    action: Callable[..., R],
+    *case: Any,
+    **more: Any,
 ) -> Attempt[R]:
     """Check a form and attempt what it is for, in the name of who asks, now."""
     if not form.is_valid():
@@ -168,7 +172,7 @@ def acted(
     return done
 
 
-def shown_to(request: StaffRequest, action: Callable[..., Any]) -> dict[str, str]:
+def shown_to(request: StaffRequest | MemberRequest, action: Callable[..., Any]) -> dict[str, str]:
     """What the page has shown, for an act that asks for it: its argument ``shown``."""
     is_asked = FIELD in inspect.signature(action).parameters
     return {FIELD: request.POST.get(FIELD, "")} if is_asked else {}

@@ -18,13 +18,19 @@ from huzhu.claims.states import (
 )
 from huzhu.claims.values import FeedbackRow
 from huzhu.kernel.errors import NotNow
+from huzhu.kernel.identifiers import mask_name
+from huzhu.privacy import queries as privacy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from huzhu.claims.values import UsageResult, UsedCode
     from huzhu.kernel.actor import Actor
+
+#: Stands for a member's number that is not handed over.
+WITHHELD = "本人未同意提供"
 
 
 @action("claims.import_usage", "导入核销清单")
@@ -89,18 +95,29 @@ def reveal_feedback(offer: Offer, *, by: Actor, at: datetime) -> list[FeedbackRo
 def _feedback_rows(offer: Offer) -> Iterator[FeedbackRow]:
     claims = Claim.objects.filter(offer=offer).select_related("member__union")
     by_number = {claim.number: claim for claim in claims}
+    agreed = privacy.may_be_handed_over(claim.member_id for claim in by_number.values())
     codes = VoucherCode.objects.filter(offer=offer, state=CodeState.RELEASED)
     for code in codes.order_by("number"):
         text, passcode = open_code(code, offer)
         claim = by_number.get(code.number or 0)
+        number, name = _told_of(claim, agreed)
         yield FeedbackRow(
             number=code.number or 0,
             code=text,
             passcode=passcode,
             expires_on=code.expires_on,
-            member_number=claim.member.number if claim else "",
-            member_name=claim.member.name if claim else "",
+            member_number=number,
+            member_name=name,
             union=claim.member.union.name if claim else "",
             claimed_at=claim.at if claim else None,
             used_at=code.used_at,
         )
+
+
+def _told_of(claim: Claim | None, agreed: AbstractSet[int]) -> tuple[str, str]:
+    """Number and name of a winner as far as the member agreed that they are handed over."""
+    if claim is None:
+        return "", ""
+    if claim.member_id in agreed:
+        return claim.member.number, claim.member.name
+    return WITHHELD, mask_name(claim.member.name)

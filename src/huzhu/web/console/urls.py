@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path, re_path
 
-from huzhu.web.console import bindings, budgets, views
+from huzhu.web.console import bindings, budgets, corrections, views
 from huzhu.web.console.case import TABS
 
 if TYPE_CHECKING:
@@ -31,6 +31,7 @@ def patterns(guard: Guard, panels: Panels) -> list[URLPattern]:
         path("copies/<key:copy_id>/", guard.sends(views.read_copy), name="read-copy"),
         path("budget-uses/", guard.opens(budgets.uses), name="budget-uses"),
         *bindings.patterns(guard),
+        *corrections.patterns(guard),
         path("projects/", guard.opens(views.projects), name="projects"),
         path("projects/export/", guard.opens(views.export_projects), name="projects-export"),
         re_path(f"{_NUMBER}$", project, name="project"),

@@ -17,6 +17,8 @@ from huzhu.claims import queries as claims
 from huzhu.claims.errors import OfferNotFound
 from huzhu.claims.states import TRIAL, Mode, Phase
 from huzhu.people import asking
+from huzhu.privacy import queries as privacy
+from huzhu.privacy.states import ConsentKind
 from huzhu.projects.queries import cases
 from huzhu.projects.queries.shown import card_facts
 from huzhu.web.forms import Allowed, allowed, found
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
     from huzhu.claims.values import OfferStatus, WonClaim
     from huzhu.people.asking import Contact
     from huzhu.people.models import Member
+    from huzhu.privacy.queries import ConsentStanding
     from huzhu.projects.queries.cases import PublicProject
     from huzhu.projects.queries.shown import CardFacts
     from huzhu.web.requests import MemberRequest, PageRequest
@@ -40,6 +43,8 @@ PHASE_TONES = {
     Phase.TERMINATED: "late",
 }
 CODE_STATES = {"unused": "未使用", "used": "已使用", "expired": "已过期"}
+#: So long before the opening nothing is asked any more that is not the claim.
+CALM = timedelta(minutes=10)
 #: How long after its end an offer's termination is told beside its codes.
 KEPT = timedelta(days=400)
 
@@ -103,6 +108,7 @@ class OfferPage:
     entitled: Allowed
     project: PublicProject | None
     ask: Contact | None  #: where the member may not take part
+    hand_over: ConsentStanding | None = None  #: asked beforehand, never in the rush
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +167,16 @@ def offer_page(request: MemberRequest, offer_id: int) -> OfferPage:
     claim = claims.my_claim(row, member_id=request.member.pk)
     card = OfferCard(status, is_for_member=bool(entitled), claim=claim)
     ask = None if entitled else asking.whom_to_ask(request.member)
-    return OfferPage(card, entitled, found(cases.public_project, status.reference), ask)
+    project = found(cases.public_project, status.reference)
+    is_calm = bool(entitled) and status.opens_at - request.now > CALM
+    hand_over = undecided(request.member.pk) if is_calm else None
+    return OfferPage(card, entitled, project, ask, hand_over)
+
+
+def undecided(member_id: int) -> ConsentStanding | None:
+    """What the member has not said yet of handing name and code over; None: it is said."""
+    decision = privacy.decisions_of(member_id)[ConsentKind.HAND_OVER]
+    return None if decision.is_decided else decision
 
 
 def share_page(request: PageRequest, offer_id: int) -> SharePage:

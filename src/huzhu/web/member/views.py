@@ -13,6 +13,7 @@ from huzhu.claims import admission, shelf
 from huzhu.claims import queries as claims
 from huzhu.claims.actions import members
 from huzhu.notices import queries as notes
+from huzhu.people import asking
 from huzhu.projects.queries import cases
 from huzhu.web.forms import found
 from huzhu.web.guards import member_only
@@ -108,6 +109,7 @@ def code(request: MemberRequest, offer_id: int) -> HttpResponse:
     context: dict[str, object] = {
         "card": next(c for c in shown.code_cards(request) if c.claim.offer_id == offer_id),
         "project": found(cases.public_project, row.reference),
+        "hand_over": shown.undecided(request.member.pk),
     }
     if request.method == "POST":
         opened = members.reveal_code(row, by=request.actor, at=request.now)
@@ -126,7 +128,9 @@ def notices(request: MemberRequest) -> HttpResponse:
 @require_safe
 @member_only
 def me(request: MemberRequest) -> HttpResponse:
-    return show(request, "member/me.html", {"member": request.member})
+    ask = asking.whom_to_ask(request.member)
+    context = {"member": request.member, "ask": ask} | shown.why_not(request)
+    return show(request, "member/me.html", context)
 
 
 @require_POST

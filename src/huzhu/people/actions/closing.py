@@ -1,0 +1,25 @@
+"""A member who no longer wants to come in here: the ways in go, the register stays.
+
+Not here: the rest of closing an account (``privacy``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from huzhu.audit.actions import action, note
+from huzhu.people.models import Member
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from huzhu.kernel.actor import Actor
+
+
+@action("people.forget_ways", "停用会员的登录方式", "late")
+def forget_ways(member: Member, *, by: Actor, at: datetime) -> None:
+    """Forget a member's telephone and withdraw the verified name: the next time begins anew."""
+    Member.objects.filter(pk=member.pk).update(
+        phone_cipher=b"", phone_digest=b"", phone_tail="", verified_at=None
+    )
+    note(f"member:{member.pk}", by=by, at=at)

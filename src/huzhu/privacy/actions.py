@@ -1,0 +1,170 @@
+"""Deciding about one's own data: consents, corrections and their answers, looks, closing.
+
+Not here: what an answer rests on (the register's own ways: lists, binding), the words (``texts``).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.db import IntegrityError, transaction
+
+from huzhu.audit.actions import action, note
+from huzhu.kernel.workdays import add_workdays, local_date
+from huzhu.office import queries as office
+from huzhu.people import queries as people
+from huzhu.people.actions import closing
+from huzhu.privacy import policies, queries, texts, vault
+from huzhu.privacy.errors import ClosingUnsaid, EntryCorrectionWaits, NotCorrectedYet, NotTheMember
+from huzhu.privacy.models import Consent, EntryCorrection
+from huzhu.privacy.states import (
+    CORRECTION_LIFECYCLE,
+    ConsentKind,
+    CorrectedField,
+    CorrectionState,
+)
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from huzhu.kernel.actor import Actor
+    from huzhu.kernel.of_member import KeptPart
+    from huzhu.people.models import Member
+
+#: What the platform promises: an answer within so many working days.
+ANSWERED_WITHIN = 5
+#: What lists change in the register: an answer "corrected" is looked at against it.
+_IN_LISTS = {CorrectedField.NAME, CorrectedField.UNION, CorrectedField.STANDING}
+
+
+@action("privacy.decide_consent", "会员授权或撤回授权", "idle")
+def decide_consent(kind: ConsentKind, *, is_given: bool, by: Actor, at: datetime) -> Consent:
+    """Say yes or no to the newest words of a kind; counts from now on (撤回即时生效)."""
+    member_id = policies.check_own(by=by)
+    version = texts.newest(kind).version
+    row = Consent.objects.create(
+        member_id=member_id, kind=kind, version=version, is_given=is_given, at=at
+    )
+    note(f"member:{member_id}", by=by, at=at, kind=kind, version=version, given=is_given)
+    return row
+
+
+@action("privacy.ask_correction", "会员申请更正信息", "due")
+def ask_correction(field: CorrectedField, *, wish: str, by: Actor, at: datetime) -> EntryCorrection:
+    """Tell the union's agency that the own entry is wrong, and what would be right.
+
+    :raises EntryCorrectionWaits: one is open for the same field.
+    """
+    member = _own(by)
+    due_on = add_workdays(local_date(at), ANSWERED_WITHIN, calendar=office.calendar())
+    row = EntryCorrection(
+        member=member, agency=member.union.agency, field=field, asked_at=at, due_on=due_on
+    )
+    row.words = vault.seal_words(vault.CorrectionWords(wish), key=str(row.key))
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError as open_already:
+        raise EntryCorrectionWaits(field=field.label) from open_already
+    note(f"correction:{row.pk}", by=by, at=at, field=field)
+    return row
+
+
+@action("privacy.withdraw_correction", "撤回信息更正申请", "idle")
+def withdraw_correction(row: EntryCorrection, *, by: Actor, at: datetime) -> None:
+    """The member takes it back. :raises NotNow: it was answered meanwhile."""
+    own = queries.own_correction(policies.check_own(by=by), correction_id=row.pk)
+    own = _locked(own)
+    _move(own, "withdraw_correction")
+    note(f"correction:{own.pk}", by=by, at=at)
+
+
+@action("privacy.correct_entry", "答复信息更正：已更正", "done")
+def correct_entry(row: EntryCorrection, *, answer: str, by: Actor, at: datetime) -> None:
+    """Close it: the register says now what is right.
+
+    :raises NotCorrectedYet: nothing of the entry has changed since it was asked.
+    :raises NotAnsweredByYou: somebody else's. :raises NotNow: it is closed.
+    """
+    row = _locked(row)
+    policies.check_answer(row, by=by)
+    is_in_list = CorrectedField(row.field) in _IN_LISTS
+    if is_in_list and row.member.updated_at <= row.asked_at:
+        raise NotCorrectedYet
+    _answer(row, "correct_entry", answer=answer, by=by, at=at)
+
+
+@action("privacy.decline_correction", "答复信息更正：未予更正", "late")
+def decline_correction(row: EntryCorrection, *, answer: str, by: Actor, at: datetime) -> None:
+    """Close it with the reason why the register stays as it is.
+
+    :raises NotAnsweredByYou: somebody else's. :raises NotNow: it is closed.
+    """
+    row = _locked(row)
+    policies.check_answer(row, by=by)
+    _answer(row, "decline_correction", answer=answer, by=by, at=at)
+
+
+@action("privacy.look_at_own", "会员查阅本人信息", "idle")
+def look_at_own(*, by: Actor, at: datetime) -> list[KeptPart]:
+    """All that is kept of the own person, on record."""
+    member = _own(by)
+    note(f"member:{member.pk}", by=by, at=at)
+    return queries.kept_of(member)
+
+
+@action("privacy.export_own", "会员导出本人信息", "idle")
+def export_own(*, by: Actor, at: datetime) -> list[KeptPart]:
+    """The same to take away, on record."""
+    member = _own(by)
+    note(f"member:{member.pk}", by=by, at=at)
+    return queries.kept_of(member)
+
+
+@action("privacy.close_account", "会员注销平台账号", "late")
+def close_account(*, is_sure: bool, by: Actor, at: datetime) -> None:
+    """End the member's account here; what laws keep stays, and is named before (``data_terms``).
+
+    Ways to sign in, the telephone and all consents go at once; the union's register, claims and
+    the trail stay. Whoever wants to come back is bound anew.
+
+    :raises ClosingUnsaid: the box was not ticked.
+    """
+    member = _own(by)
+    if not is_sure:
+        raise ClosingUnsaid
+    for kind, decision in queries.decisions_of(member.pk).items():
+        if decision.is_given:
+            decide_consent(kind, is_given=False, by=by, at=at)
+    for row in queries.corrections_of(member.pk).filter(state=CorrectionState.OPEN):
+        withdraw_correction(row, by=by, at=at)
+    closing.forget_ways(member, by=by, at=at)
+    note(f"member:{member.pk}", by=by, at=at)
+
+
+def _own(by: Actor) -> Member:
+    member = people.member_by_id(policies.check_own(by=by))
+    if member is None:
+        raise NotTheMember(who=by.title)
+    return member
+
+
+def _locked(row: EntryCorrection) -> EntryCorrection:
+    rows = EntryCorrection.objects.select_for_update(of=("self",)).select_related(
+        "member", "agency"
+    )
+    return rows.get(pk=row.pk)
+
+
+def _move(row: EntryCorrection, verb: str, **columns: object) -> None:
+    """Make a move of the table with a case that is ``_locked``."""
+    target = CORRECTION_LIFECYCLE.target(verb, now=CorrectionState(row.state))
+    EntryCorrection.objects.filter(pk=row.pk).update(state=target, **columns)
+
+
+def _answer(row: EntryCorrection, verb: str, *, answer: str, by: Actor, at: datetime) -> None:
+    words = vault.CorrectionWords(row.said.wish, answer)
+    sealed = vault.seal_words(words, key=str(row.key))
+    who = {"by_name": by.name, "by_title": by.title}
+    _move(row, verb, words=sealed, answered_at=at, **who)
+    note(f"correction:{row.pk}", by=by, at=at)

@@ -1,0 +1,12 @@
+"""Django's entry for the app."""
+
+from django.apps import AppConfig
+
+
+class PrivacyConfig(AppConfig):
+    """The app and its Chinese name."""
+
+    name = "huzhu.privacy"
+    verbose_name = "个人信息"
+    todos = "huzhu.privacy.queries.todos_for"
+    subjects = (("correction", "信息更正申请"),)

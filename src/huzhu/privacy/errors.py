@@ -1,0 +1,46 @@
+"""Why something about a member's own data is not done."""
+
+from huzhu.kernel.errors import DomainError, NotFound, NotNow, NotYours
+
+
+class NotTheMember(NotYours):
+    """Somebody else than a member asks."""
+
+    message = "个人信息只能由会员本人办理：您现在是{who}。请用会员身份登录后办理。"
+
+
+class NoSuchEntryCorrection(NotFound):
+    """There is none of that number, or it is another's."""
+
+    message = "没有这份更正申请，或者不由您办理。请从待办或“我的”里重新打开。"
+
+
+class EntryCorrectionWaits(NotNow):
+    """One is open already for the same field."""
+
+    message = (
+        "同一项信息一次只办一份更正：您的“{field}”已有一份在办。请等代办机构答复，或先撤回再提出。"
+    )
+
+
+class NotAnsweredByYou(NotYours):
+    """Neither a clerk of the agency whose union it is, nor of Member Service."""
+
+    message = (
+        "更正申请由会员所在代办机构的经办人或会员服务部答复：您现在是{who}。请转告该代办机构。"
+    )
+
+
+class NotCorrectedYet(NotNow):
+    """The register says what it said when the member asked."""
+
+    message = (
+        "答复“已更正”前，登记须已经更正：该会员的登记从提出申请至今没有变化。"
+        "请先更正会员登记，再答复。"
+    )
+
+
+class ClosingUnsaid(DomainError, field="is_sure"):
+    """The box was not ticked."""
+
+    message = "注销须本人确认：您还没有勾选“我已知道”。请勾选后再注销。"

@@ -1,0 +1,48 @@
+"""What is kept of a member's decisions about the own data."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from huzhu.kernel.of_member import KeptPart, told_at
+from huzhu.privacy import queries, texts
+from huzhu.privacy.states import ConsentKind
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from huzhu.people.models import Member
+
+TABLES = ("privacy_consent", "privacy_entrycorrection")
+
+
+def parts(member: Member) -> Iterator[KeptPart]:
+    """Yield consents and corrections."""
+    yield KeptPart(
+        "授权记录",
+        "privacy.decisions",
+        tuple(
+            (
+                ("事项", texts.version_of(ConsentKind(row.kind), row.version).title),
+                ("版本", row.version),
+                ("决定", "同意" if row.is_given else "不同意"),
+                ("时间", told_at(row.at)),
+            )
+            for row in queries.consents_of(member.pk)
+        ),
+    )
+    yield KeptPart(
+        "信息更正申请",
+        "privacy.decisions",
+        tuple(
+            (
+                ("事项", row.field_name),
+                ("申请内容", row.said.wish),
+                ("提出时间", told_at(row.asked_at)),
+                ("进度", row.state_name),
+                ("答复", row.said.answer),
+                ("答复人", f"{row.by_title} {row.by_name}".strip()),
+            )
+            for row in queries.corrections_of(member.pk)
+        ),
+    )

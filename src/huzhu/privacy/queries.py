@@ -1,0 +1,180 @@
+"""Reading consents and corrections, and gathering all that is kept of one member.
+
+What an app keeps of a member it yields in its module ``of_member``: ``TABLES`` names the tables,
+``parts(member)`` the parts. A table that names a member and stands in none is found by a test.
+
+Not here: deciding (``actions``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib import import_module
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
+
+from django.apps import apps
+
+from huzhu.kernel.errors import one
+from huzhu.kernel.workdays import local_date
+from huzhu.notices.rules import urgency
+from huzhu.notices.states import Todo
+from huzhu.office import erasing
+from huzhu.people.states import DepartmentCode, Role
+from huzhu.privacy import texts
+from huzhu.privacy.errors import NoSuchEntryCorrection
+from huzhu.privacy.models import Consent, EntryCorrection
+from huzhu.privacy.states import ConsentKind, CorrectionState
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from datetime import datetime
+    from types import ModuleType
+
+    from django.db.models import QuerySet
+
+    from huzhu.kernel.actor import Actor
+    from huzhu.kernel.data_terms import Term
+    from huzhu.kernel.of_member import KeptPart
+    from huzhu.kernel.workdays import Calendar
+    from huzhu.people.models import Member
+    from huzhu.privacy.texts import ConsentText
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentStanding:
+    """How a member stands to one text now: the newest words, and the own last row."""
+
+    text: ConsentText
+    last: Consent | None
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether these very words were answered; older ones were others."""
+        return self.last is not None and self.last.version == self.text.version
+
+    @property
+    def is_given(self) -> bool:
+        return self.last is not None and self.is_decided and self.last.is_given
+
+
+def decisions_of(member_id: int) -> dict[ConsentKind, ConsentStanding]:
+    """How a member stands to every text, in the order of the table."""
+    rows = {row.kind: row for row in _newest([member_id])}
+    return {kind: ConsentStanding(texts.newest(kind), rows.get(kind)) for kind in ConsentKind}
+
+
+def consents_of(member_id: int) -> QuerySet[Consent]:
+    """All that a member has agreed to, withdrawn or declined, the newest first."""
+    return Consent.objects.filter(member_id=member_id).order_by("-id")
+
+
+def may_be_handed_over(member_ids: Iterable[int]) -> frozenset[int]:
+    """Of many members, those whose name may go to agency and supplier."""
+    return _decided(member_ids, ConsentKind.HAND_OVER, is_given=True)
+
+
+def hide_their_names(member_ids: Iterable[int]) -> frozenset[int]:
+    """Of many members, those who do not want the own name in public lists, not even masked."""
+    return _decided(member_ids, ConsentKind.SHOW_NAME, is_given=False)
+
+
+def _decided(member_ids: Iterable[int], kind: ConsentKind, *, is_given: bool) -> frozenset[int]:
+    rows = _newest(member_ids).filter(kind=kind)
+    version = texts.newest(kind).version
+    return frozenset(
+        row.member_id for row in rows if row.is_given == is_given and row.version == version
+    )
+
+
+def _newest(member_ids: Iterable[int]) -> QuerySet[Consent]:
+    rows = Consent.objects.filter(member_id__in=list(member_ids))
+    return rows.order_by("member_id", "kind", "-id").distinct("member_id", "kind")
+
+
+# --- corrections --------------------------------------------------------------------------------
+
+
+def corrections_of(member_id: int) -> QuerySet[EntryCorrection]:
+    """A member's own, the newest first."""
+    rows = EntryCorrection.objects.filter(member_id=member_id).select_related("agency")
+    return rows.order_by("-id")
+
+
+def own_correction(member_id: int, *, correction_id: int) -> EntryCorrection:
+    """One of a member's own. :raises NoSuchEntryCorrection: there is none of that number."""
+    return one(corrections_of(member_id).filter(pk=correction_id), NoSuchEntryCorrection)
+
+
+def corrections_for(actor: Actor) -> QuerySet[EntryCorrection]:
+    """Those that the actor may read: of the own subtree; Member Service all."""
+    rows = EntryCorrection.objects.select_related("member__union", "agency").order_by("-id")
+    if actor.is_office:
+        may = actor.department == DepartmentCode.MEMBER_SERVICE
+        return rows if may else rows.none()
+    if not (actor.is_agency and actor.agency_path):
+        return rows.none()
+    return rows.filter(agency__path__startswith=actor.agency_path)
+
+
+def correction_for(actor: Actor, *, correction_id: int) -> EntryCorrection:
+    """One that the actor may read.
+
+    :raises NoSuchEntryCorrection: there is none, or it is another's: both look the same.
+    """
+    return one(corrections_for(actor).filter(pk=correction_id), NoSuchEntryCorrection)
+
+
+def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
+    """The corrections that wait for the clerks of an agency."""
+    if actor.role != Role.AGENCY_CLERK:
+        return []
+    rows = corrections_for(actor).filter(state=CorrectionState.OPEN)
+    return [
+        Todo(
+            key=f"privacy.correct_entry:{row.pk}",
+            title=f"会员{row.member.name}申请更正{row.field_name}（{row.agency.name}）",
+            verb="答复更正",
+            subject_label="信息更正",
+            url_name="entry-correction",
+            url_args=(row.pk,),
+            waiting_since=row.asked_at,
+            due_on=row.due_on,
+            ground="平台承诺的答复期限",
+            urgency=urgency(local_date(at), due_on=row.due_on, calendar=calendar),
+        )
+        for row in rows
+    ]
+
+
+# --- all that is kept ---------------------------------------------------------------------------
+
+
+def kept_of(member: Member) -> list[KeptPart]:
+    """All that the platform keeps of a member, in parts, each with its term."""
+    return [part for module in keepers() for part in module.parts(member)]
+
+
+def keepers() -> Iterator[ModuleType]:
+    """The modules in which apps say what they keep of a member, in the order of the apps."""
+    for app in apps.get_app_configs():
+        name = f"{app.name}.of_member"
+        if app.name.startswith("huzhu.") and find_spec(name):
+            yield import_module(name)
+
+
+def terms_by_key() -> dict[str, Term]:
+    """The table of terms, for the parts' grounds."""
+    return {term.key: term for term in erasing.table()}
+
+
+def told_parts(parts: Sequence[KeptPart]) -> list[tuple[KeptPart, Term]]:
+    """Each part beside how long it is kept, and why."""
+    terms = terms_by_key()
+    return [(part, terms[part.term]) for part in parts]
+
+
+def terms_of_members() -> list[Term]:
+    """How long each kind is kept that holds something of a member, without those that stay."""
+    tables = {table for module in keepers() for table in module.TABLES}
+    return [term for term in erasing.table() if tables.intersection(term.holds)]

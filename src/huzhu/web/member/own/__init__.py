@@ -1,0 +1,1 @@
+"""我的: history, consents, all that is kept, corrections, closing the account."""

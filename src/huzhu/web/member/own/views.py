@@ -1,0 +1,139 @@
+"""我的: history, consents, all that is kept, corrections, closing the account.
+
+Not here: what an answer to a correction needs (``console.corrections``), the entrance.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from django.http import HttpResponse
+from django.urls import path
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_safe
+
+from huzhu.claims import queries as claims
+from huzhu.privacy import actions, queries
+from huzhu.web import identity
+from huzhu.web.acts import acted
+from huzhu.web.guards import exports, member_only
+from huzhu.web.member.own.forms import AskCorrection, Close, ConsentForm
+from huzhu.web.pages import away, back, form_status, go, paged, sent, show, tell
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from huzhu.claims.values import WonClaim
+    from huzhu.kernel.data_terms import Term
+    from huzhu.kernel.of_member import KeptPart
+    from huzhu.web.requests import MemberRequest, PageRequest
+
+
+@member_only.page("member/own/history.html")
+def history(request: MemberRequest) -> dict[str, Any]:
+    return {"page": paged(request, claims.my_claims(request.member.pk))}
+
+
+@member_only.page("member/own/consents.html")
+def consents(request: MemberRequest) -> dict[str, Any]:
+    member_id = request.member.pk
+    decisions = queries.decisions_of(member_id).values()
+    return {"decisions": decisions, "records": queries.consents_of(member_id)[:50]}
+
+
+@member_only.sends
+def decide(request: MemberRequest) -> HttpResponse:
+    form = ConsentForm(request.POST)
+    if acted(request, form, actions.decide_consent):
+        is_given = form.facts()["is_given"]
+        tell(
+            request,
+            "已记下：您同意。随时可以撤回。" if is_given else "已记下：您不同意，从现在起生效。",
+        )
+    return away(request, back(request, "/member/me/consents/"))
+
+
+@member_only.both
+def kept(request: MemberRequest) -> HttpResponse:
+    """Shown when asked for: each look is on record."""
+    told: Sequence[tuple[KeptPart, Term]] = ()
+    if request.method == "POST":
+        told = queries.told_parts(actions.look_at_own(by=request.actor, at=request.now))
+    return show(request, "member/own/kept.html", {"told": told})
+
+
+@member_only.sends
+@exports
+def export(request: MemberRequest) -> HttpResponse:
+    told = queries.told_parts(actions.export_own(by=request.actor, at=request.now))
+    answer = HttpResponse(_as_json(request, told), content_type="application/json; charset=utf-8")
+    name = f"本人信息-{request.today}.json"
+    answer["Content-Disposition"] = content_disposition_header(as_attachment=True, filename=name)
+    return answer
+
+
+def _as_json(request: MemberRequest, told: Sequence[tuple[KeptPart, Term]]) -> str:
+    parts = [
+        {
+            "名称": part.title,
+            "保存期限": term.told,
+            "依据": term.ground,
+            "内容": [dict(entry) for entry in part.entries],
+        }
+        for part, term in told
+    ]
+    whole = {"导出时间": f"{request.now:%Y-%m-%d %H:%M}", "信息": parts}
+    return json.dumps(whole, ensure_ascii=False, indent=2)
+
+
+@member_only.both
+def correct(request: MemberRequest) -> HttpResponse:
+    form = AskCorrection(sent(request))
+    if acted(request, form, actions.ask_correction):
+        tell(request, "更正申请已转给您的代办机构，答复会出现在本页。")
+        return go(request, "member:correct")
+    context = {"form": form, "rows": queries.corrections_of(request.member.pk)}
+    return show(request, "member/own/correct.html", context, status=form_status(form))
+
+
+@member_only.sends
+def withdraw(request: MemberRequest, correction_id: int) -> HttpResponse:
+    row = queries.own_correction(request.member.pk, correction_id=correction_id)
+    actions.withdraw_correction(row, by=request.actor, at=request.now)
+    tell(request, "更正申请已撤回。")
+    return go(request, "member:correct")
+
+
+@member_only.both
+def close(request: MemberRequest) -> HttpResponse:
+    form = Close(sent(request))
+    if acted(request, form, actions.close_account):
+        identity.leave(request)
+        return go(request, "member:closed")
+    unused = [each for each in claims.my_claims(request.member.pk) if _is_usable(each, request)]
+    context = {"form": form, "unused": unused, "terms": queries.terms_of_members()}
+    return show(request, "member/own/close.html", context, status=form_status(form))
+
+
+def _is_usable(claim: WonClaim, request: MemberRequest) -> bool:
+    return claim.used_at is None and claim.expires_on >= request.today
+
+
+@require_safe
+def closed(request: PageRequest) -> HttpResponse:
+    """What anybody may read: that it is done, and the way back."""
+    return show(request, "member/own/closed.html")
+
+
+patterns = [
+    path("me/history/", history, name="history"),
+    path("me/consents/", consents, name="consents"),
+    path("me/consents/decide/", decide, name="decide"),
+    path("me/kept/", kept, name="kept"),
+    path("me/kept/export/", export, name="export"),
+    path("me/correct/", correct, name="correct"),
+    path("me/correct/<key:correction_id>/withdraw/", withdraw, name="withdraw-correction"),
+    path("me/close/", close, name="close"),
+    path("closed/", closed, name="closed"),
+]
