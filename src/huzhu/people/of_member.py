@@ -5,15 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.kernel.of_member import KeptPart, told_at
-from huzhu.people.models import MemberBefore, Tally, Union
-from huzhu.people.states import Standing
+from huzhu.people.models import MemberBefore, MemberPast, Tally, Union
+from huzhu.people.states import Sex, Standing
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from huzhu.kernel.of_member import Entry
     from huzhu.people.models import Member
+    from huzhu.people.models.facts import WithFacts
 
-TABLES = ("people_member", "people_memberbefore", "people_tally")
+TABLES = ("people_member", "people_memberbefore", "people_memberpast", "people_tally")
 
 
 def parts(member: Member) -> Iterator[KeptPart]:
@@ -30,14 +32,15 @@ def parts(member: Member) -> Iterator[KeptPart]:
         ("登记更新", told_at(member.updated_at)),
         ("登记来源", str(member.came_by) if member.came_by_id else "逐个登记"),
     )
-    yield KeptPart("会员登记", "people.register", (entry,))
+    yield KeptPart("会员登记", "people.register", (entry + _facts(member),))
     yield KeptPart("导入前的登记", "people.imports", tuple(_before(member)))
+    yield KeptPart("登记的历史", "people.past", tuple(_past(member)))
     tallies = Tally.objects.filter(who=f"member:{member.pk}")
     counts = tuple((("事项", row.act), ("次数", str(len(row.times)))) for row in tallies)
     yield KeptPart("限次的计数", "people.tallies", counts)
 
 
-def _before(member: Member) -> Iterator[tuple[tuple[str, str], ...]]:
+def _before(member: Member) -> Iterator[Entry]:
     rows = list(MemberBefore.objects.filter(member=member).order_by("-id"))
     unions = Union.objects.in_bulk([row.union_id for row in rows])
     for row in rows:
@@ -48,4 +51,31 @@ def _before(member: Member) -> Iterator[tuple[tuple[str, str], ...]]:
             ("所在工会", union.name if union else ""),
             ("会籍", Standing(row.standing).label),
             ("登记时间", told_at(row.updated_at)),
+            *_facts(row),
         )
+
+
+def _past(member: Member) -> Iterator[Entry]:
+    rows = list(MemberPast.objects.filter(member=member).order_by("-until_on", "-id"))
+    unions = Union.objects.in_bulk([row.union_id for row in rows])
+    for row in rows:
+        union = unions.get(row.union_id)
+        yield (
+            ("到这一天以前", str(row.until_on)),
+            ("所在工会", union.name if union else ""),
+            ("会籍", Standing(row.standing).label),
+            *_facts(row),
+        )
+
+
+def _facts(row: WithFacts) -> Entry:
+    """What an activity may ask of a member; what is not known is said so."""
+    known = {
+        "入会日期": row.joined_on,
+        "参加的保障": row.protections_in_words,
+        "最近缴费日期": row.paid_on,
+        "保障有效期至": row.protected_until,
+        "性别": Sex(row.sex).label if row.sex else "",
+        "出生日期": row.born_on,
+    }
+    return tuple((name, str(value) if value else "未登记") for name, value in known.items())
