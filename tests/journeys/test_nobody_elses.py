@@ -126,7 +126,7 @@ OTHERS = {
         "bind", "withdraw-binding", "taken-over", "object-to-binding",
         # always the own (tests/privacy/test_own_data.py)
         "history", "consents", "decide", "kept", "export", "correct", "withdraw-correction",
-        "close", "closed",
+        "close", "closed", "phones", "end-session",
     },
 }  # fmt: skip
 

@@ -15,7 +15,8 @@ from huzhu.kernel.errors import NotNow
 from huzhu.kernel.lifecycle import diagram_moves
 from huzhu.office import data_terms
 from huzhu.people import queries as people
-from huzhu.people.models import Member
+from huzhu.people.actions import ways
+from huzhu.people.models import Member, PhoneSession, WayIn
 from huzhu.privacy import actions, queries, states
 from huzhu.privacy.errors import (
     EntryCorrectionWaits,
@@ -233,6 +234,28 @@ def test_closing_ends_what_may_end_and_names_what_stays(cast_today, as_member, a
     assert EntryCorrection.objects.get().state_name == "已撤回"
     assert len(claims.my_claims(member.pk)) == 1
     assert client.get(reverse("member:me")).status_code == 302
+
+
+def test_phones_that_are_signed_in_are_listed_and_ended_by_their_member_alone(
+    cast_today, as_member
+):
+    now = timezone.now()
+    told = {"began_at": now, "seen_at": now, "bound_at": now, "bound_by": "register"}
+    way = WayIn(kind="phone", member=cast_today.zhao, **told)
+    way.value = "13800138000"
+    way.save()
+    ways.begin_session(way, session_key="k" * 32, device="苹果手机，微信", at=now)
+    session = PhoneSession.objects.get()
+    client = as_member(cast_today.zhao)
+    assert "苹果手机，微信" in page_of(client, "member:phones")
+    end = reverse("member:end-session", args=[session.pk])
+    assert as_member(cast_today.liu).post(end).status_code == 404
+    assert client.post(end).status_code == 302
+    assert "没有登录着的手机" in page_of(client, "member:phones")
+    assert "苹果手机，微信" in client.post(reverse("member:kept")).content.decode()
+
+    actions.close_account(is_sure=True, by=as_actor(cast_today.zhao), at=now)
+    assert WayIn.objects.get().ended_at == now
 
 
 def test_nobody_but_a_member_decides_about_a_members_data(cast_today):

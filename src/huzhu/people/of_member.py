@@ -4,9 +4,19 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from huzhu.kernel.of_member import KeptPart, told_at
-from huzhu.people.models import MemberBefore, MemberPast, Tally, Union
-from huzhu.people.states import Sex, Standing
+from huzhu.people.models import (
+    Binding,
+    MemberBefore,
+    MemberPast,
+    PhoneSession,
+    Tally,
+    Union,
+    WayIn,
+)
+from huzhu.people.states import BindingState, Sex, Standing, VerifiedHow
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,7 +25,10 @@ if TYPE_CHECKING:
     from huzhu.people.models import Member
     from huzhu.people.models.facts import WithFacts
 
-TABLES = ("people_member", "people_memberbefore", "people_memberpast", "people_tally")
+TABLES = (
+    *("people_member", "people_memberbefore", "people_memberpast", "people_namecheck"),
+    *("people_wayin", "people_phonesession", "people_binding", "people_tally"),
+)
 
 
 def parts(member: Member) -> Iterator[KeptPart]:
@@ -28,13 +41,15 @@ def parts(member: Member) -> Iterator[KeptPart]:
         ("所在工会", f"{member.union.name}（{member.union.number}）"),
         ("代办机构", member.union.agency.name),
         ("会籍", Standing(member.standing).label),
-        ("实名核验", told_at(member.verified_at) or "未核验"),
+        ("实名核验", _vouched(member)),
         ("登记更新", told_at(member.updated_at)),
         ("登记来源", str(member.came_by) if member.came_by_id else "逐个登记"),
     )
     yield KeptPart("会员登记", "people.register", (entry + _facts(member),))
     yield KeptPart("导入前的登记", "people.imports", tuple(_before(member)))
     yield KeptPart("登记的历史", "people.past", tuple(_past(member)))
+    yield KeptPart("登录方式和设备", "people.ways", (*_ways(member), *_sessions(member)))
+    yield KeptPart("绑定申请", "people.ways", tuple(_bindings(member)))
     tallies = Tally.objects.filter(who=f"member:{member.pk}")
     counts = tuple((("事项", row.act), ("次数", str(len(row.times)))) for row in tallies)
     yield KeptPart("限次的计数", "people.tallies", counts)
@@ -66,6 +81,52 @@ def _past(member: Member) -> Iterator[Entry]:
             ("会籍", Standing(row.standing).label),
             *_facts(row),
         )
+
+
+def _ways(member: Member) -> Iterator[Entry]:
+    for way in WayIn.objects.filter(member=member).order_by("-id"):
+        yield (
+            ("登录方式", str(way)),
+            ("首次登录", told_at(way.began_at)),
+            ("最近登录", told_at(way.seen_at)),
+            ("绑定时间", told_at(way.bound_at)),
+            ("停用时间", told_at(way.ended_at)),
+        )
+
+
+def _sessions(member: Member) -> Iterator[Entry]:
+    for row in PhoneSession.objects.filter(way__member=member).order_by("-id"):
+        yield (
+            ("设备", row.device),
+            ("登录时间", told_at(row.began_at)),
+            ("最近使用", told_at(row.renewed_at)),
+            ("退出时间", told_at(row.ended_at)),
+        )
+
+
+def _bindings(member: Member) -> Iterator[Entry]:
+    rows = Binding.objects.filter(Q(member=member) | Q(way__member=member))
+    for row in rows.select_related("agency").distinct().order_by("-id"):
+        yield (
+            ("申请时间", told_at(row.asked_at)),
+            ("填写的姓名", row.name),
+            ("填写的证件号码", f"末四位 {row.id_tail}"),
+            ("代办机构", row.agency.name),
+            ("进度", BindingState(row.state).label),
+            ("核对人", f"{row.seen_title} {row.seen_name}".strip()),
+            ("第二人", f"{row.second_title} {row.second_name}".strip()),
+            ("办理时间", told_at(row.decided_at)),
+            ("原因", row.reason),
+        )
+
+
+def _vouched(member: Member) -> str:
+    """When, how and by whom the real name was verified."""
+    check = member.verified_by
+    if member.verified_at is None or check is None:
+        return told_at(member.verified_at) or "未核验"
+    who = "、".join(filter(None, (check.by_name, check.second_name)))
+    return f"{told_at(member.verified_at)}，{VerifiedHow(check.how).label}，{check.source}，{who}"
 
 
 def _facts(row: WithFacts) -> Entry:

@@ -8,7 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, note
-from huzhu.people.models import Member
+from huzhu.people.actions import _ways
+from huzhu.people.models import Member, WayIn
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -18,7 +19,11 @@ if TYPE_CHECKING:
 
 @action("people.forget_ways", "停用会员的登录方式", "late")
 def forget_ways(member: Member, *, by: Actor, at: datetime) -> None:
-    """Forget a member's telephone and withdraw the verified name: the next time begins anew."""
+    """End ways in and sessions, forget the telephone, withdraw the verified name.
+
+    The next time begins anew, with a binding.
+    """
+    _ways.end_ways(WayIn.objects.filter(member=member), at=at)
     Member.objects.filter(pk=member.pk).update(
         phone_cipher=b"", phone_digest=b"", phone_tail="", verified_at=None
     )

@@ -4,7 +4,6 @@ from django.urls import path
 
 from huzhu.web.contributions import patterns_in
 from huzhu.web.member import views
-from huzhu.web.member.own import views as own
 
 app_name = "member"
 urlpatterns = [
@@ -18,7 +17,6 @@ urlpatterns = [
     path("codes/<key:offer_id>/", views.code, name="code"),
     path("notices/", views.notices, name="notices"),
     path("me/", views.me, name="me"),
-    *own.patterns,
     path("large/", views.large, name="large"),
     path("offline/", views.offline, name="offline"),
     path("worker.js", views.worker, name="worker"),

@@ -14,6 +14,8 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from huzhu.claims import queries as claims
+from huzhu.people import member_ways
+from huzhu.people.actions import ways
 from huzhu.privacy import actions, queries
 from huzhu.web import identity
 from huzhu.web.acts import acted
@@ -105,6 +107,19 @@ def withdraw(request: MemberRequest, correction_id: int) -> HttpResponse:
     return go(request, "member:correct")
 
 
+@member_only.page("member/own/phones.html")
+def phones(request: MemberRequest) -> dict[str, Any]:
+    key = request.session.session_key
+    return {"sessions": member_ways.member_sessions(request.member.pk, session_key=key)}
+
+
+@member_only.sends
+def end_session(request: MemberRequest, session_id: int) -> HttpResponse:
+    ways.end_session(session_id, by=request.actor, at=request.now)
+    tell(request, "那部手机已经退出，再用须重新登录。")
+    return go(request, "member:phones")
+
+
 @member_only.both
 def close(request: MemberRequest) -> HttpResponse:
     form = Close(sent(request))
@@ -134,6 +149,8 @@ patterns = [
     path("me/kept/export/", export, name="export"),
     path("me/correct/", correct, name="correct"),
     path("me/correct/<key:correction_id>/withdraw/", withdraw, name="withdraw-correction"),
+    path("me/phones/", phones, name="phones"),
+    path("me/phones/<key:session_id>/end/", end_session, name="end-session"),
     path("me/close/", close, name="close"),
     path("closed/", closed, name="closed"),
 ]
