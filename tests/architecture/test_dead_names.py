@@ -25,7 +25,6 @@ CALLED_BY_NAME = {
     },
     "django-ninja": {"parse_body"},
     "acts that tell somebody": {"to_member", "to_account"},
-    "a member's own phones": {"member_sessions"},
     "files as readers expect them": {"writable", "seekable", "readinto"},
     "Django's ASGI handler": {"read_body"},
 }  # fmt: skip
