@@ -266,8 +266,8 @@ def test_drill_tries_the_nights_backup_and_tells_what_it_would_lose(
     assert (found["backup"], found["lost_claims"]) == (told["file"], 1)
     assert not (home / "run" / "drill").exists()
     said = rush_product.huzhu("doctor").stdout
-    assert f"ok  backup: {told['made_at']}" in said
-    assert f"ok  drill: {found['at']}, backup of {told['made_at']}" in said
+    assert f"  备份：{told['made_at']}，" in said
+    assert f"ok    恢复演练：{found['at']}，用 {told['made_at']} 的备份" in said
 
 
 def test_what_came_to_nothing_is_on_record(rush_product, claimed, tmp_path):

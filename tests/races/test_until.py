@@ -206,8 +206,8 @@ def test_room_for_log_and_uploads_is_looked_at_before_anything_is_written(
 
 def test_doctor_says_up_to_which_moment_the_archive_reaches(claimed):
     told = claimed.product.huzhu("doctor").stdout
-    assert f"ok  archive: {claimed.product.home.parent / 'archive'}" in told
-    assert ": reaches 20" in told
+    assert f"ok    归档：{claimed.product.home.parent / 'archive'}" in told
+    assert "，可恢复到 20" in told
 
 
 def test_moment_that_is_not_reached_is_refused_with_the_last_that_is(claimed, tmp_path):

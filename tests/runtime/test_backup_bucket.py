@@ -226,10 +226,10 @@ def test_night_copies_to_the_bucket_clears_there_and_the_doctor_looks(
     record = keeping.read(settings.HOME)
     assert (record.backup.copy, record.backup.is_copy_far) == (f"{ADDRESS}/{made}", True)
     found = doctor._second_place(settings.ENV)
-    assert (found.state, found.mend) == (f"{ADDRESS}: 1 backups", "")
+    assert (found.state, found.mend) == (f"{ADDRESS} 有 1 份备份", "")
 
     there.remove(made)
-    assert "is not there as it was written" in doctor._second_place(settings.ENV).state
+    assert "已不是写入时的样子" in doctor._second_place(settings.ENV).state
 
 
 def test_night_whose_bucket_is_away_is_on_record_with_its_backup_and_spoils_nothing(
@@ -247,7 +247,7 @@ def test_night_whose_bucket_is_away_is_on_record_with_its_backup_and_spoils_noth
     record = keeping.read(settings.HOME)
     assert "连不上" in record.backup_fault.said
     assert (record.backup.size, record.backup.copy) == (5, "")
-    assert doctor._second_place(settings.ENV).mend == "huzhu backup --nightly"
+    assert doctor._second_place(settings.ENV).mend == "运行 huzhu backup --nightly"
 
 
 def test_backup_goes_to_no_bucket_as_it_is(night, there):

@@ -158,8 +158,8 @@ def test_doctor_finds_a_running_product_in_order(
     outcome = run("doctor", DATABASE_URL=database_server.url(database_name))
 
     assert (outcome.returncode, outcome.stderr) == (0, "")
-    trail = "ok  trail: the role that serves can add to it and cannot change it\n"
-    assert f"ok  search: reads Chinese\n{trail}ok  readiness: ready\n" in outcome.stdout
+    trail = "ok    留痕：服务所用的角色只能追加，不能改动。\n"
+    assert f"ok    中文检索：能检索中文。\n{trail}ok    就绪：可以服务。\n" in outcome.stdout
 
 
 def test_doctor_says_that_the_trail_is_not_guarded_when_the_tables_owner_serves(
@@ -169,7 +169,7 @@ def test_doctor_says_that_the_trail_is_not_guarded_when_the_tables_owner_serves(
 
     outcome = run("doctor", DATABASE_URL=address)
 
-    assert "trail: not guarded from the role that serves, which owns it" in outcome.stdout
+    assert "留痕：服务所用的角色就是表的所有者，能改动留痕" in outcome.stdout
 
 
 def test_doctor_says_how_to_mend_when_a_key_is_missing(run, tmp_path):
@@ -178,11 +178,11 @@ def test_doctor_says_how_to_mend_when_a_key_is_missing(run, tmp_path):
     outcome = run("doctor")
 
     assert outcome.returncode == 1
-    assert "no  keys: missing: put back django_secret, ticket_key" in outcome.stdout
+    assert "no    密钥：缺少 django_secret、ticket_key" in outcome.stdout
 
 
 def test_doctor_says_that_nobody_is_believed_to_speak_https_when_no_proxy_is_named(run):
-    hint = "write the address from which the proxy connects into HUZHU_PROXIES"
+    hint = "处理：把代理连过来的地址写入 HUZHU_PROXIES。"
 
     assert hint in run("doctor", HUZHU_HTTPS="1").stdout
     assert hint not in run("doctor", HUZHU_HTTPS="1", HUZHU_PROXIES="127.0.0.1").stdout
@@ -191,18 +191,18 @@ def test_doctor_says_that_nobody_is_believed_to_speak_https_when_no_proxy_is_nam
 def test_doctor_says_whether_uploads_are_scanned_for_viruses(run, tmp_path):
     address = str(tmp_path / "clamd.sock")
 
-    assert "ok  scanner: none: uploads say 未扫描病毒" in run("doctor").stdout
-    assert "no  scanner: nobody answers at " in run("doctor", HUZHU_CLAMD=address).stdout
+    assert "ok    病毒扫描：没有，上传的文件注明未扫描病毒" in run("doctor").stdout
+    assert f"no    病毒扫描：{address} 没有应答" in run("doctor", HUZHU_CLAMD=address).stdout
     with socket.socket(socket.AF_UNIX) as line:
         line.bind(address)
         with serving(line, address):
-            assert f"ok  scanner: clamd at {address}" in run("doctor", HUZHU_CLAMD=address).stdout
+            assert f"：{address} 的 clamd" in run("doctor", HUZHU_CLAMD=address).stdout
 
 
 def test_doctor_says_whether_messages_leave_the_browser(run, tmp_path):
-    assert "ok  messages: no way out of the browser" in run("doctor", HUZHU_DEMO="0").stdout
+    assert "ok    对外消息：没有对外的渠道" in run("doctor", HUZHU_DEMO="0").stdout
     told = {"HUZHU_SMS": "http://127.0.0.1:1/"}
-    assert f"no  messages: sms: 没有密钥文件 {tmp_path / 'home'}" in run("doctor", **told).stdout
+    assert f"no    对外消息：sms 没有密钥文件 {tmp_path / 'home'}" in run("doctor", **told).stdout
 
 
 def test_doctor_says_that_the_backup_is_not_in_order_when_its_file_is_gone(run, tmp_path):
@@ -213,16 +213,16 @@ def test_doctor_says_that_the_backup_is_not_in_order_when_its_file_is_gone(run, 
     keeping.note(home, backup=backup_at(at, file))
     keeping.note(home, drill_fault=keeping.Fault(keeping.now_told(at), "磁盘已满。"))
     said = run("doctor").stdout
-    assert "ok  backup: " in said
-    told = f"warn  drill: none so far; by itself: day 1 of a month; 最近一次未成：{at:%F %H:%M}"
+    assert "ok    备份：" in said
+    told = f"warn  恢复演练：还没有做过，每月 1 日自动做；最近一次未成：{at:%F %H:%M}"
     assert told in said
 
     keeping.note(home, backup=None, restored_at=keeping.now_told(at), restored_from="2026-11-27")
-    assert "ok  backup: restored from the backup of 2026-11-27, " in run("doctor").stdout
+    assert "ok    备份：由 2026-11-27 的备份恢复，" in run("doctor").stdout
     keeping.note(home, backup=backup_at(at, file))
 
     file.unlink()
-    assert f"的文件 {file} 已不在。: huzhu backup --nightly\n" in run("doctor").stdout
+    assert f"的文件 {file} 已不在。处理：运行 huzhu backup --nightly。\n" in run("doctor").stdout
 
 
 def test_doctor_says_how_to_mend_when_the_home_is_open_to_others(run, tmp_path):
@@ -232,7 +232,7 @@ def test_doctor_says_how_to_mend_when_the_home_is_open_to_others(run, tmp_path):
     outcome = run("doctor")
 
     home = tmp_path / "home"
-    assert f"no  home: {home} has mode 755: chmod 700 {home}" in outcome.stdout
+    assert f"no    安装目录：{home} 的权限是 755。处理：运行 chmod 700 {home}。" in outcome.stdout
 
 
 def test_command_ends_with_one_line_and_a_number_when_it_meets_a_fault_of_ours(
@@ -302,8 +302,8 @@ def test_doctor_and_keys_say_in_words_that_a_table_cannot_be_read(
     doctor, keys = run("doctor", DATABASE_URL=address), run("keys", DATABASE_URL=address)
 
     assert (doctor.returncode, doctor.stderr) == (1, "")
-    assert "ok  search: reads Chinese\n" in doctor.stdout
-    told = "no  sealed values: 表的内容读不出（invalid page in block 0 of relation）: "
+    assert "ok    中文检索：能检索中文。\n" in doctor.stdout
+    told = "no    封存的内容：表的内容读不出（invalid page in block 0 of relation）。处理："
     assert told in doctor.stdout
     assert "最坏的一天" in doctor.stdout
     said = "huzhu: 数据库须读得出表的内容，现在读不出（invalid page in block 0 of relation）。"

@@ -26,6 +26,11 @@ from huzhu.runtime import cluster, files, grants, guarantees, product
 from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import archive, places, retention
 
+HOME, KEYS, SERVER, DATABASE = "安装目录", "密钥", "数据库程序", "数据库"
+SCANNER, BACKUP, ELSEWHERE, DRILL = "病毒扫描", "备份", "另一处", "恢复演练"
+ARCHIVE, SEARCH, TRAIL, SEALED = "归档", "中文检索", "留痕", "封存的内容"
+SAVE = "运行 huzhu backup --nightly"
+MIB, GIB = 1024**2, 1024**3
 _WORST_DAY = "看 logs/postgres.log；数据已坏的，按 docs/operate.md 的“最坏的一天”恢复"
 
 
@@ -47,9 +52,9 @@ def main() -> int:
     is_whole = True
     for finding in examine(env.current()):
         mark = "no" if finding.mend else "warn" if finding.warning else "ok"
-        said = "; ".join(filter(None, (finding.state, finding.warning)))
-        hint = f": {finding.mend}" if finding.mend else ""
-        print(f"{mark}  {finding.subject}: {said}{hint}", flush=True)  # noqa: T201 -- an answer
+        said = "；".join(each.rstrip("。") for each in (finding.state, finding.warning) if each)
+        hint = f"处理：{finding.mend}。" if finding.mend else ""
+        print(f"{mark:<4}  {finding.subject}：{said}。{hint}", flush=True)  # noqa: T201 -- an answer
         is_whole = is_whole and not finding.mend
     return int(not is_whole)
 
@@ -78,24 +83,26 @@ def examine(told: Environment) -> Iterator[Finding]:
 
 def _home(told: Environment) -> Finding:
     if not told.home.exists():
-        return Finding("home", f"{told.home} does not exist yet; the first start makes it")
+        return Finding(HOME, f"{told.home} 还没有，第一次启动时建立")
     probe = told.home / ".doctor"
     try:
         probe.touch()
         probe.unlink()
     except OSError as error:
-        return Finding("home", f"{told.home} ({error.strerror})", "let this user write there")
+        return Finding(
+            HOME, f"{told.home} 不能写入（{error.strerror}）", "让运行平台的用户可以写入"
+        )
     mode = stat.S_IMODE(told.home.stat().st_mode)
     if mode & 0o077:
-        return Finding("home", f"{told.home} has mode {mode:o}", f"chmod 700 {told.home}")
-    return Finding("home", f"{told.home}, private")
+        return Finding(HOME, f"{told.home} 的权限是 {mode:o}", f"运行 chmod 700 {told.home}")
+    return Finding(HOME, f"{told.home}，只有本用户能读写")
 
 
 def _disk(told: Environment) -> Finding:
     place = next(path for path in (told.home, *told.home.parents) if path.exists())
     free = shutil.disk_usage(place).free
-    state = f"{free / 1024**3:.1f} GiB free"
-    return Finding("disk", state, "" if free > LEAST_FREE_BYTES else "make room on this disk")
+    state = f"剩余 {free / GIB:.1f} GB"
+    return Finding("磁盘", state, "" if free > LEAST_FREE_BYTES else "在这块磁盘上腾出空间")
 
 
 def _keys(told: Environment) -> Finding:
@@ -103,182 +110,183 @@ def _keys(told: Environment) -> Finding:
     missing = [name for name in keys.NAMES if not (folder / name).exists()]
     if missing:
         if (told.home / "database").exists():
-            mend = f"put back {', '.join(missing)} in {folder}: the database was closed with them"
-            return Finding("keys", "missing", mend)
-        return Finding("keys", "none yet; the first start makes them")
+            named = "、".join(missing)
+            mend = f"把 {named} 放回 {folder}，数据库的内容是用它们封存的"
+            return Finding(KEYS, f"缺少 {named}", mend)
+        return Finding(KEYS, "还没有，第一次启动时生成")
     for name in keys.NAMES:
         mode = stat.S_IMODE((folder / name).stat().st_mode)
         if mode & 0o077:
-            return Finding("keys", f"{name} has mode {mode:o}", f"chmod 600 {folder / name}")
-    return Finding("keys", f"{len(keys.NAMES)} private files")
+            mend = f"运行 chmod 600 {folder / name}"
+            return Finding(KEYS, f"{name} 的权限是 {mode:o}", mend)
+    return Finding(KEYS, f"{len(keys.NAMES)} 个文件，只有本用户能读")
 
 
 def _server(told: Environment) -> Finding:
     if told.database_url:
-        return Finding("server", "given by DATABASE_URL")
+        return Finding(SERVER, "由 DATABASE_URL 指明")
     try:
         path = cluster.binary("postgres")
     except Refused as refused:
-        return Finding("server", str(refused), "make setup")
+        return Finding(SERVER, str(refused), "运行 make setup")
     if not path.exists():
-        return Finding("server", f"{path} is missing", "remove .venv, then make setup")
-    return Finding("server", "embedded")
+        return Finding(SERVER, f"缺少 {path}", "删去 .venv 后运行 make setup")
+    return Finding(SERVER, "自带")
 
 
 def _assets(told: Environment) -> Finding:
     made = told.home / "static" / ".made-from"
     modules = told.project / "node_modules"
     if made.exists() or modules.exists():
-        return Finding("front end", "there")
-    return Finding("front end", f"{modules} is missing", "make setup")
+        return Finding("页面文件", "齐全")
+    return Finding("页面文件", f"缺少 {modules}", "运行 make setup")
 
 
 def _fonts(told: Environment) -> Finding:
     own, *packaged = fonts.folders(home=told.home, project=told.project)
     missing = [folder for folder in packaged if not folder.exists()]
     if missing:
-        return Finding("fonts", f"{missing[0]} is missing", "make setup")
-    return Finding("fonts", "there, and the office's own" if own.exists() else "there")
+        return Finding("字体", f"缺少 {missing[0]}", "运行 make setup")
+    return Finding("字体", "齐全，另有办事处自备的" if own.exists() else "齐全")
 
 
 def _proxies(told: Environment) -> Finding:
     if told.is_https and not told.proxies:
-        mend = "write the address from which the proxy connects into HUZHU_PROXIES"
-        return Finding("proxy", "HUZHU_HTTPS is 1, but nobody is believed to speak HTTPS", mend)
-    return Finding("proxy", ", ".join(map(str, told.proxies)) or "none")
+        mend = "把代理连过来的地址写入 HUZHU_PROXIES"
+        return Finding("代理", "HUZHU_HTTPS 是 1，但没有指明哪个地址是代理", mend)
+    return Finding("代理", "、".join(map(str, told.proxies)) or "没有")
 
 
 def _scanner(told: Environment) -> Finding:
     """Not a fault to have none: every file says so beside its name."""
     if told.clamd is None:
-        return Finding("scanner", "none: uploads say 未扫描病毒 (HUZHU_CLAMD names one)")
+        return Finding(SCANNER, "没有，上传的文件注明未扫描病毒（HUZHU_CLAMD 可指明）")
     if Clamd(told.clamd).is_there():
-        return Finding("scanner", f"clamd at {told.clamd}")
-    mend = "start clamd, let this user reach its socket, or unset HUZHU_CLAMD"
-    return Finding("scanner", f"nobody answers at {told.clamd}", mend)
+        return Finding(SCANNER, f"{told.clamd} 的 clamd")
+    mend = "启动 clamd 并让本用户连得上，或取消 HUZHU_CLAMD"
+    return Finding(SCANNER, f"{told.clamd} 没有应答", mend)
 
 
 def _channels(told: Environment) -> Finding:
     """Not a fault to have none: messages stay inside, and the desk sees that."""
     ways = carriers.told(told)
-    faults = [f"{name}: {fault}" for name, way in ways.items() if (fault := way.fault())]
+    faults = [f"{name} {fault}" for name, way in ways.items() if (fault := way.fault())]
     if faults:
-        mend = "mend it as docs/operate.md says (Messages), or unset its variable"
-        return Finding("messages", "; ".join(faults), mend)
-    none = "no way out of the browser: messages stay inside (HUZHU_SMS names one)"
-    return Finding("messages", ", ".join(ways) or none)
+        mend = "按 docs/operate.md 的 Messages 一节设好，或取消该变量"
+        return Finding("对外消息", "；".join(faults), mend)
+    none = "没有对外的渠道，消息只在平台内（HUZHU_SMS 可指明短信渠道）"
+    return Finding("对外消息", "、".join(ways) or none)
 
 
 def _backup(told: Environment) -> Finding:
     if not told.home.exists():
-        return Finding("backup", "nothing to save yet")
+        return Finding(BACKUP, "还没有要备份的内容")
     record, now = keeping.read(told.home), datetime.now(SHANGHAI)
     due = keeping.backup_due(record, since=keeping.home_began(told.home), at=now)
     failed = keeping.failed(record.backup_fault)
     if due:
-        return Finding("backup", _origin(record) + due, "huzhu backup --nightly", failed)
+        return Finding(BACKUP, _origin(record) + due, SAVE, failed)
     if record.backup is None:
-        state = f"{_origin(record)}none so far: the first night makes one"
-        return Finding("backup", state, warning=failed)
+        return Finding(BACKUP, f"{_origin(record)}还没有，夜里自动做", warning=failed)
     last = record.backup
-    state = f"{_origin(record)}{last.at}, {last.size / 1024**2:.1f} MiB, read back ({last.file})"
-    return Finding("backup", state, warning=failed)
+    state = f"{_origin(record)}{last.at}，{last.size / MIB:.1f} MB，已读回核对（{last.file}）"
+    return Finding(BACKUP, state, warning=failed)
 
 
 def _second_place(told: Environment) -> Finding:
     """Looked at by its own words: whether the last backup's copy lies there with its size."""
     if told.backups_copy is None:
-        return _lacking("second place", "HUZHU_BACKUPS_COPY")
+        return _lacking(ELSEWHERE, "HUZHU_BACKUPS_COPY")
     try:
         found = places.opened(told.backups_copy, told.bucket_file).found()
     except Refused as refused:
-        return Finding("second place", str(refused), "huzhu backup --nightly")
+        return Finding(ELSEWHERE, str(refused), SAVE)
     ours = sorted(name for name in found if retention.moment_of(name))
-    state = f"{told.backups_copy}: {len(ours)} backups"
+    state = f"{told.backups_copy} 有 {len(ours)} 份备份"
     last = keeping.read(told.home).backup
     if last and last.copy and found.get(last.copy.rpartition("/")[2]) != last.size:
-        state = f"{last.copy} is not there as it was written"
-        return Finding("second place", state, "huzhu backup --nightly")
-    return Finding("second place", state)
+        return Finding(ELSEWHERE, f"{last.copy} 已不是写入时的样子", SAVE)
+    return Finding(ELSEWHERE, state)
 
 
 def _lacking(subject: str, variable: str) -> Finding:
     """In order for a trial; an office is told from its first day on."""
-    return Finding(subject, f"none ({variable} names one)", warning=keeping.LACKING[variable])
+    return Finding(subject, f"没有设 {variable}", warning=keeping.LACKING[variable])
 
 
 def _origin(record: keeping.Record) -> str:
     """Of which backup this home was made; blank: it began here."""
-    return f"restored from the backup of {record.restored_from}, " if record.restored_at else ""
+    return f"由 {record.restored_from} 的备份恢复，" if record.restored_at else ""
 
 
 def _drill(told: Environment) -> Finding:
     if not told.home.exists():
-        return Finding("drill", "nothing to try yet")
+        return Finding(DRILL, "还没有可演练的内容")
     record, now = keeping.read(told.home), datetime.now(SHANGHAI)
     due = keeping.drill_due(record, since=keeping.home_began(told.home), at=now)
     failed = keeping.failed(record.drill_fault)
     if due:
-        return Finding("drill", due, "huzhu drill", failed)
+        return Finding(DRILL, due, "运行 huzhu drill", failed)
     if record.drill is None:
-        day = f"day {told.drill_day} of a month" if told.drill_day else "off (huzhu drill)"
-        return Finding("drill", f"none so far; by itself: {day}", warning=failed)
+        day = f"每月 {told.drill_day} 日自动做" if told.drill_day else "须运行 huzhu drill"
+        return Finding(DRILL, f"还没有做过，{day}", warning=failed)
     last = record.drill
-    state = f"{last.at}, backup of {last.made_at} in {last.seconds:g} s"
-    return Finding("drill", state, warning=failed)
+    state = f"{last.at}，用 {last.made_at} 的备份，用时 {last.seconds:g} 秒"
+    return Finding(DRILL, state, warning=failed)
 
 
 def _logs(told: Environment) -> Finding:
     """Not a fault: the office may keep older ones elsewhere."""
     folder, now = told.home / "logs", datetime.now(SHANGHAI)
     found = logs_kept.asides(folder)
-    state = f"since {found[0].until:%Y-%m-%d}" if found else "none put aside so far"
-    size = sum(each.size for each in found) / 1024**2
-    return Finding("logs", f"{state}, {size:.1f} MiB", warning=logs_kept.fault(folder, at=now))
+    state = f"收存自 {found[0].until:%Y-%m-%d} 起" if found else "还没有收存的"
+    size = sum(each.size for each in found) / MIB
+    fault = logs_kept.fault(folder, at=now)
+    return Finding("运行日志", f"{state}，{size:.1f} MB", warning=fault)
 
 
 def _archive(told: Environment, cursor: psycopg.Cursor) -> Finding:
     folder = archive.log_folder(told.home, told.archive or told.home)
     found = archiving.state(cursor)
     if fault := archiving.fault(found, folder):
-        return Finding("archive", fault, "see logs/postgres.log")
+        return Finding(ARCHIVE, fault, "查看 logs/postgres.log")
     last = archive.last_moment(folder, archive.log_files(folder.parent)[-3:])
-    free = shutil.disk_usage(folder).free / 1024**3
-    state = f"reaches {last:%Y-%m-%d %H:%M:%S}" if last else "nothing committed so far"
-    state, record = f"{folder}: {state}, {free:.1f} GiB free", keeping.read(told.home)
+    free = shutil.disk_usage(folder).free / GIB
+    state = f"可恢复到 {last:%Y-%m-%d %H:%M:%S}" if last else "其中还没有提交的内容"
+    state, record = f"{folder}，{state}，剩余 {free:.1f} GB", keeping.read(told.home)
     if record.archive_copied_at:
-        state += f", copied to the second place at {record.archive_copied_at}"
+        state += f"，另一处的副本更新到 {record.archive_copied_at}"
     due = keeping.base_due(record, at=datetime.now(SHANGHAI))
-    state += f"; {due}" if due else ""
+    state += f"；{due}" if due else ""
     failed = keeping.failed(record.archive_fault)
-    return Finding("archive", state, due and "huzhu backup --base", failed)
+    return Finding(ARCHIVE, state, due and "运行 huzhu backup --base", failed)
 
 
 def _database(told: Environment) -> Iterator[Finding]:
     lock = told.home / "run" / "web.lock"
-    running = "huzhu is running" if _is_held(lock) else "huzhu is not running"
+    is_running = _is_held(lock)
     if not product.is_reachable():
-        if told.database_url or _is_held(lock):
-            yield Finding("database", "does not answer", "see logs/postgres.log; start it again")
+        if told.database_url or is_running:
+            yield Finding(DATABASE, "没有应答", "查看 logs/postgres.log，再启动一次")
         else:
-            yield Finding("database", f"not looked at: {running} (huzhu up starts it)")
+            yield Finding(DATABASE, "没有查看：平台没有在运行（huzhu up 启动）")
         return
-    yield from _read("database", lambda: _plain_looks(told))
-    yield from _read("readiness", lambda: [_readiness()])
-    yield from _read("sealed values", lambda: [_sealed()])
+    yield from _read(DATABASE, lambda: _plain_looks(told))
+    yield from _read("就绪", lambda: [_readiness()])
+    yield from _read(SEALED, lambda: [_sealed()])
 
 
 def _plain_looks(told: Environment) -> Iterator[Finding]:
     """Each statement stands alone: after one that failed the next is still answered."""
     with product.connect() as connection, connection.cursor() as cursor:
         connection.autocommit = True
-        yield from _read("database", lambda: _guarantees(cursor))
+        yield from _read(DATABASE, lambda: _guarantees(cursor))
         if told.own_archive:
-            yield from _read("archive", lambda: [_archive(told, cursor)])
+            yield from _read(ARCHIVE, lambda: [_archive(told, cursor)])
         elif not told.database_url:
-            yield _lacking("archive", "HUZHU_ARCHIVE")
-        yield from _read("search", lambda: [_chinese(cursor)])
-        yield from _read("trail", lambda: [_trail(cursor)])
+            yield _lacking(ARCHIVE, "HUZHU_ARCHIVE")
+        yield from _read(SEARCH, lambda: [_chinese(cursor)])
+        yield from _read(TRAIL, lambda: [_trail(cursor)])
 
 
 def _read(subject: str, look: Callable[[], Iterable[Finding]]) -> Iterator[Finding]:
@@ -292,9 +300,9 @@ def _read(subject: str, look: Callable[[], Iterable[Finding]]) -> Iterator[Findi
 
 def _guarantees(cursor: psycopg.Cursor) -> Iterator[Finding]:
     for fault in guarantees.faults_of(cursor):
-        yield Finding("database", fault, "mend postgresql.conf and start it again")
+        yield Finding(DATABASE, fault, "改好 postgresql.conf 后重新启动数据库")
     for talk in guarantees.loose_talk_of(cursor):
-        yield Finding("database", talk, "set it as docs/operate.md says")
+        yield Finding(DATABASE, talk, "按 docs/operate.md 设好")
 
 
 def _sealed() -> Finding:
@@ -302,36 +310,38 @@ def _sealed() -> Finding:
     try:
         found = import_module("huzhu.runtime.keeping.resting").standing()
     except ProgrammingError:
-        return Finding("sealed values", "not looked at: the tables are not all there")
+        return Finding(SEALED, "没有查看：表还没有建齐")
     if found.lost:
-        said = "; ".join(
-            f"{name} {version}: " + ", ".join(f"{what} {count}" for what, count in counts.items())
+        said = "；".join(
+            f"{name} {version}：" + "、".join(f"{what} {count}" for what, count in counts.items())
             for (name, version), counts in found.lost.items()
         )
-        return Finding("sealed values", f"cannot be read ({said})", "put back that version's line")
+        return Finding(SEALED, f"有打不开的（{said}）", "把该版本的一行放回密钥文件")
     older = sum(each.count for each in found.versions if not each.is_used)
-    return Finding("sealed values", f"open; {older} rest on older keys" if older else "open")
+    return Finding(SEALED, f"都能打开，{older} 项还用旧密钥" if older else "都能打开")
 
 
 def _chinese(cursor: psycopg.Cursor) -> Finding:
     if guarantees.reads_chinese(cursor):
-        return Finding("search", "reads Chinese")
-    return Finding("search", "sees no Chinese", "create the database with LC_CTYPE C.UTF-8")
+        return Finding(SEARCH, "能检索中文")
+    return Finding(SEARCH, "检索不到中文", "用 LC_CTYPE C.UTF-8 重新建数据库")
 
 
 def _trail(cursor: psycopg.Cursor) -> Finding:
     """Not a fault: an installation may have one role, if it knows what that leaves open."""
     if not grants.can_change_the_trail(cursor):
-        return Finding("trail", "the role that serves can add to it and cannot change it")
-    hint = "give the owner as DATABASE_OWNER_URL and another role as DATABASE_URL"
-    return Finding("trail", f"not guarded from the role that serves, which owns it ({hint})")
+        return Finding(TRAIL, "服务所用的角色只能追加，不能改动")
+    hint = "用 DATABASE_OWNER_URL 指明所有者，DATABASE_URL 另用一个角色"
+    return Finding(TRAIL, f"服务所用的角色就是表的所有者，能改动留痕（{hint}）")
 
 
 def _readiness() -> Finding:
     product.open_product()
     faults = import_module("huzhu.config.health").faults_now()
-    state = "; ".join(f"{name} {fault}" for name, fault in faults.items())
-    return Finding("readiness", state or "ready", "see above, or huzhu migrate" if faults else "")
+    state = "；".join(f"{name} {fault}" for name, fault in faults.items())
+    return Finding(
+        "就绪", state or "可以服务", "看上面各行，或运行 huzhu migrate" if faults else ""
+    )
 
 
 def _is_held(path: Path) -> bool:
