@@ -251,7 +251,7 @@ def test_phones_that_are_signed_in_are_listed_and_ended_by_their_member_alone(
     end = reverse("member:end-session", args=[session.pk])
     assert as_member(cast_today.liu).post(end).status_code == 404
     assert client.post(end).status_code == 302
-    assert "没有登录着的手机" in page_of(client, "member:phones")
+    assert "没有已登录的手机" in page_of(client, "member:phones")
     assert "苹果手机，微信" in client.post(reverse("member:kept")).content.decode()
 
     actions.close_account(is_sure=True, by=as_actor(cast_today.zhao), at=now)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
 from huzhu.claims import admission, shelf
 from huzhu.claims import queries as claims
@@ -133,8 +133,11 @@ def me(request: MemberRequest) -> HttpResponse:
     return show(request, "member/me.html", context)
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 def large(request: PageRequest) -> HttpResponse:
+    """The switch of the large letters, for anybody: public pages lead here."""
+    if request.method != "POST":
+        return show(request, "member/large.html", {"next": back(request, "/member/me/")})
     response = away(request, back(request, "/member/me/"))
     wanted = "0" if request.COOKIES.get("large") == "1" else "1"
     response.set_cookie("large", wanted, max_age=365 * 86400, samesite="Lax", httponly=True)
