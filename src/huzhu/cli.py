@@ -180,6 +180,8 @@ def _add_members(commands: Any) -> None:
     imported.add_argument("file", type=Path, metavar="FILE")
     imported.add_argument("--dry-run", action="store_true", help="check only, write nothing")
     imported.add_argument("--errors", type=Path, metavar="OUT.xlsx", help="rows turned away")
+    imported.add_argument("--verified-by", metavar="SOURCE", help="who has seen the papers of all")
+    imported.add_argument("--on", type=date.fromisoformat, metavar="DAY", help="when that was")
 
 
 def _add_staff(commands: Any) -> None:
@@ -188,9 +190,7 @@ def _add_staff(commands: Any) -> None:
     first = _add(verbs, "first", _staff_first, "the first account of an empty office")
     first.add_argument("--name", default="首任管理员", help="the person's name (首任管理员)")
     first.add_argument("--account", default="first", help="the name to sign in with (first)")
-    first.add_argument(
-        "--department", choices=_DEPARTMENTS, default="organisation", help="(organisation)"
-    )
+    first.add_argument("--department", choices=_DEPARTMENTS, default="organisation", help="one of")
     _add(verbs, "confirm", _staff_confirm, "confirm the first director and deputy director")
 
 

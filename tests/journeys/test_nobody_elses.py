@@ -72,7 +72,7 @@ OTHERS = {
         "meetings", "call-meeting", "meeting", "meeting-minutes", "operations",
         "health", "data-terms",
         "notices", "post-notice", "notice", "budgets", "budget", "budget-uses",
-        "members", "imports", "import-template", "import", "map-import", "confirm-import",
+        "members", "member", "imports", "import-template", "import", "map-import", "confirm-import",
         "withdraw-import", "drop-import",
         "refused-rows", "organisations", "open-agency", "office", "appoint-in-office", "end-term",
         "issue-password-link", "organisation", "open-point", "register-union", "appoint",

@@ -92,3 +92,22 @@ class TwoPersonsSee(DomainError, kind=Kind.NOT_NOW, clause="S2.1.1"):
 
 class NothingToTakeOver(DomainError, kind=Kind.NOT_NOW, clause="S2.1.1"):
     message = "两人核对只用于更换登录手机：这名会员还没有登录的手机。请直接核验绑定。"
+
+
+class NotVerifiedNow(DomainError, kind=Kind.NOT_NOW, clause="S2.1.1"):
+    message = "撤销实名核验须已经核验：这名会员现在没有核验。请刷新页面查看。"
+
+
+class SourceMissing(DomainError, clause="S2.1.1", field="verified_source"):
+    message = "名单写明已核验的，须有核验的依据和日期：现在只填写了其中一项。请补上，或两项都留空。"
+
+
+class SourceLater(DomainError, clause="S2.1.1", field="verified_on"):
+    message = "核验日期不得晚于今天：填写的是 {on}。请改正日期。"
+
+
+class ListNeedsSecond(NotYours, clause="S2.1.1"):
+    message = (
+        "名单写明已核验实名的，须由另一人确认导入：这份名单由您（{who}）上传。"
+        "请由会员服务部另一位同事确认。"
+    )

@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from huzhu.kernel.actor import CLOCK
-from huzhu.people import founding, member_files, staging
+from huzhu.people import founding, member_files, name_checks, staging
 from huzhu.people.actions import founding as founding_actions
 from huzhu.people.actions import imports
 from huzhu.people.error_workbook import private_file, write_refused
@@ -53,15 +53,20 @@ def check_demonstration() -> None:
 
 
 def import_members(options: argparse.Namespace) -> int:
-    """Answer ``members import FILE [--dry-run] [--errors OUT.xlsx]``.
+    """Answer ``members import FILE [--dry-run] [--errors OUT.xlsx] [--verified-by WHO --on DAY]``.
 
     Prints the counts as JSON. Refused rows do not keep the others out; with any the answer is 1.
+
+    :raises SourceMissing, SourceLater: where or when names were verified is not told, or cannot be.
     """
     path, errors = Path(options.file), options.errors
+    source, on, now = options.verified_by or "", options.on, timezone.localtime()
+    name_checks.check_source(source, on, today=now.date())
     if options.dry_run:
         counts = examine(path, errors=errors)
     else:
-        counts = imports.load_file(path, errors=errors, by=OPERATOR, at=timezone.now())
+        seen = {"verified_source": source, "verified_on": on}
+        counts = imports.load_file(path, errors=errors, **seen, by=OPERATOR, at=now)
     print(json.dumps({**asdict(counts), "saved": not options.dry_run}))
     return 1 if counts.refused else 0
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import F
+
 from huzhu.kernel.actor import Actor
 from huzhu.people import queries
 from huzhu.people.models import PhoneSession, WayIn
@@ -62,6 +64,12 @@ def member_sessions(member_id: int, *, session_key: str | None = None) -> Sequen
 def renew(session_key: str, *, at: datetime) -> None:
     """Know that a session was given its whole time again; book-keeping, not an act."""
     PhoneSession.objects.filter(session_key=session_key, ended_at=None).update(renewed_at=at)
+
+
+def ways_of(member_id: int) -> Sequence[WayIn]:
+    """The ways by which a member comes in or came in, the live ones first, each in its order."""
+    rows = WayIn.objects.filter(member_id=member_id)
+    return list(rows.order_by(F("ended_at").desc(nulls_first=True), "-bound_at"))
 
 
 def phone_way_of(member_id: int) -> WayIn | None:

@@ -232,6 +232,12 @@ def check_register_member(agency: Agency, *, by: Actor) -> None:
         raise NotRegistrar(who=by.title)
 
 
+def check_some_desk(*, by: Actor) -> None:
+    """:raises NotOfDesk: when ``by`` is neither of Member Service nor of any agency."""
+    if not (by.is_agency or _is_registrar(by)):
+        raise NotOfDesk(who=by.title)
+
+
 def check_desk(agency: Agency, *, by: Actor) -> None:
     """Who makes sure of a member's name: whoever keeps the member's entry.
 

@@ -355,7 +355,7 @@ def member_ids_of(numbers: Iterable[str]) -> dict[str, int]:
 
 
 def _members() -> QuerySet[Member]:
-    return Member.objects.select_related("union__agency")
+    return Member.objects.select_related("union__agency", "verified_by")
 
 
 # --- imports ------------------------------------------------------------------------------------

@@ -38,6 +38,7 @@ WHERE fate = 'changed' FOR UPDATE OF known
 _DELETE = """
 DELETE FROM people_member
 WHERE came_by_id = %(came_by)s AND updated_at = %(at)s AND verified_at IS NULL
+    AND verified_by_id IS NULL
 """
 _RESTORE = f"""
 UPDATE people_member SET name = before.name, phone_cipher = before.phone_cipher,
@@ -49,7 +50,8 @@ WHERE before.came_by_id = %(came_by)s AND people_member.id = before.member_id
     AND people_member.updated_at = %(at)s
 """  # noqa: S608 -- the names of our own columns
 _RESTING = """
-SELECT count(*) FILTER (WHERE came_by_id = %(came_by)s AND verified_at IS NOT NULL),
+SELECT count(*) FILTER (WHERE came_by_id = %(came_by)s
+        AND (verified_at IS NOT NULL OR verified_by_id IS NOT NULL)),
     count(*) FILTER (WHERE updated_at <> %(at)s)
 FROM people_member
 WHERE came_by_id = %(came_by)s

@@ -25,7 +25,7 @@ from huzhu.kernel.errors import DomainError, ReasonMissing, one
 from huzhu.kernel.shown import check_shown
 from huzhu.kernel.vault import VaultError
 from huzhu.kernel.workdays import local_date
-from huzhu.people import member_files, policies, queries, staging, taking_back
+from huzhu.people import member_files, name_checks, policies, queries, staging, taking_back
 from huzhu.people.actions import _steps
 from huzhu.people.data_terms import IMPORTS
 from huzhu.people.error_workbook import FOLDER, private_file, write_refused
@@ -36,7 +36,7 @@ from huzhu.people.states import IMPORT_LIFECYCLE, ImportState
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from huzhu.documents.lists import OpenedList
     from huzhu.kernel.actor import Actor
@@ -44,16 +44,28 @@ if TYPE_CHECKING:
 
 
 @action("people.check_import", "上传会员名单")
-def check_import(upload: IO[bytes], *, file_name: str, by: Actor, at: datetime) -> MemberImport:
+def check_import(
+    upload: IO[bytes],
+    *,
+    file_name: str,
+    verified_source: str = "",
+    verified_on: date | None = None,
+    by: Actor,
+    at: datetime,
+) -> MemberImport:
     """Take a list in and have the worker check it: a dry run, nothing reaches the register.
 
     Where headings do not say which column is which, it waits until somebody does.
 
+    ``verified_source``, ``verified_on``: where and when the papers of all in it were seen.
+
     :raises NotRegistrar: somebody else than Member Service asks.
+    :raises SourceMissing, SourceLater: where or when is not told, or cannot be.
     :raises FileTooLarge: the file is beyond what a register can be.
     :raises DomainError: it is no list (``member_files.heads_of``).
     """
     policies.check_import_members(by=by)
+    name_checks.check_source(verified_source, verified_on, today=local_date(at))
     place = sealed_lists.new_place(FOLDER)
     sha256 = _kept(upload, place)
     found = _looked_at(place)
@@ -66,6 +78,8 @@ def check_import(upload: IO[bytes], *, file_name: str, by: Actor, at: datetime) 
         state=ImportState.MAPPING if found.doubts() else ImportState.CHECKING,
         account_id=by.account_id,
         by_name=by.name,
+        verified_source=verified_source.strip(),
+        verified_on=verified_on,
         started_at=at,
     )
     if row.state == ImportState.CHECKING:
@@ -120,11 +134,14 @@ def confirm_import(import_id: int, *, by: Actor, at: datetime, shown: str = "") 
     """Have the worker load what was checked (确认导入).
 
     :raises NotRegistrar: somebody else than Member Service asks.
+    :raises ListNeedsSecond: it verifies names, and the actor brought it.
     :raises NotNow: it is not waiting for this.
     """
     policies.check_import_members(by=by)
     row = _at_step(import_id, "confirm_import", shown=shown)
-    if not (row.new_count or row.changed_count):
+    name_checks.check_second(row, by=by)
+    is_anything = row.unchanged_count if row.verified_source else 0
+    if not (row.new_count or row.changed_count or is_anything):
         raise NothingToLoad(name=row.file_name)
     _steps.move(row, IMPORT_LIFECYCLE, "confirm_import", done_count=0, reason="")
     _queue("people.load_members", row)
@@ -147,6 +164,7 @@ def finish_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     _stage(row, at=at)
     counts = staging.load(at=at, came_by=row.pk)
     staging.check_confirmed(row, counts)
+    verified = name_checks.verify_listed(row, at=at)
     _steps.move(
         row,
         IMPORT_LIFECYCLE,
@@ -155,7 +173,7 @@ def finish_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
         **_counts(counts),
         **_refused_file(row, at=at),
     )
-    note(_subject(row), by=by, at=at, **_counts(counts))
+    note(_subject(row), by=by, at=at, verified=verified, **_counts(counts))
     erasing.erase_file(row)
     return row
 
@@ -219,28 +237,41 @@ def withdraw_import(import_id: int, *, reason: str, by: Actor, at: datetime) -> 
 
 
 @action("people.load_file", "导入会员文件")
-def load_file(path: Path, *, errors: Path | None = None, by: Actor, at: datetime) -> Counts:
+def load_file(
+    path: Path,
+    *,
+    errors: Path | None = None,
+    verified_source: str = "",
+    verified_on: date | None = None,
+    by: Actor,
+    at: datetime,
+) -> Counts:
     """Check and load a list that lies on this machine in one go; all or nothing.
 
     Refused rows are written to ``errors`` and do not keep the others out.
 
     :raises NotRegistrar: somebody else than Member Service asks.
+    :raises SourceMissing, SourceLater: where or when names were verified is not told, or cannot be.
     """
     policies.check_import_members(by=by)
+    name_checks.check_source(verified_source, verified_on, today=local_date(at))
     row = MemberImport.objects.create(
         file_name=path.name[:200],
         sha256=_sha256(path),
         account_id=by.account_id,
         by_name=by.name,
+        verified_source=verified_source.strip(),
+        verified_on=verified_on,
         started_at=at,
     )
     staging.stage(member_files.rows_of(path), on=local_date(at))
     counts = staging.load(at=at, came_by=row.pk)
+    verified = name_checks.verify_listed(row, at=at)
     for verb in ("report_import", "confirm_import", "finish_import"):
         _steps.move(row, IMPORT_LIFECYCLE, verb, **_counts(counts), ended_at=at)
     if errors is not None:
         write_refused(staging.refused_rows(), partial(private_file, errors), at=at)
-    note(_subject(row), by=by, at=at, **_counts(counts))
+    note(_subject(row), by=by, at=at, verified=verified, **_counts(counts))
     return counts
 
 

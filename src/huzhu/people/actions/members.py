@@ -8,11 +8,12 @@ from django.db import IntegrityError
 from django.db.models.functions import Coalesce
 
 from huzhu.audit.actions import action, note
-from huzhu.kernel.errors import one
+from huzhu.kernel.errors import ReasonMissing, one
 from huzhu.kernel.identifiers import normalise
 from huzhu.kernel.workdays import local_date
 from huzhu.office import sealing
 from huzhu.people import policies, queries, rules, staging, vault
+from huzhu.people.binding_errors import NotVerifiedNow
 from huzhu.people.errors import (
     MemberRegistered,
     MemberRowWrong,
@@ -115,6 +116,27 @@ def verify_member(
         raise RealNameDiffers
     member.refresh_from_db(fields=["verified_at"])
     note(f"member:{member.pk}", by=by, at=at)
+    return member
+
+
+@action("people.withdraw_verification", "撤销实名核验", "late")
+def withdraw_verification(number: str, *, reason: str, by: Actor, at: datetime) -> Member:
+    """Say that a member's name is no longer vouched for: from now on no claim is admitted.
+
+    Who had vouched for it stays beside the member.
+
+    :raises NotRegistrar: somebody else than Member Service asks.
+    :raises NoSuchMember: there is none. :raises ReasonMissing: nobody could tell later why.
+    :raises NotVerifiedNow: the name is not verified.
+    """
+    policies.check_import_members(by=by)
+    member = queries.member_of(by, number=number)
+    if not reason.strip():
+        raise ReasonMissing
+    verified = Member.objects.filter(pk=member.pk, verified_at__isnull=False)
+    if not verified.update(verified_at=None):
+        raise NotVerifiedNow
+    note(f"member:{member.pk}", by=by, at=at, reason=reason.strip())
     return member
 
 

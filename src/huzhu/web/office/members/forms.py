@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from huzhu.web.fields import LISTS, FileField, LineField
+from huzhu.web.fields import LISTS, DayField, FileField, LineField
 from huzhu.web.forms import Form
 
 
@@ -29,7 +29,23 @@ class ImportMembers(Form):
         help_text="表格或文本（csv、txt）。上传后先逐行检查，确认数量后才写入会员库。",
     )
 
+    verified_source = LineField(
+        "实名核验的依据",
+        120,
+        required=False,
+        example="例如：市总工会实名采集系统",
+        help_text="名单里的会员证件都已核对过的，写明由谁核对；须由另一人确认导入。没有核对的留空。",
+    )
+    verified_on = DayField("核验日期", required=False)
+
     def facts(self) -> dict[str, Any]:
         """The keyword arguments of the action."""
         upload = self.cleaned_data["file"]
-        return {"upload": upload, "file_name": upload.name}
+        told = {name: self.cleaned_data[name] for name in ("verified_source", "verified_on")}
+        return {"upload": upload, "file_name": upload.name, **told}
+
+
+class WithdrawVerification(Form):
+    """Why a name is no longer vouched for."""
+
+    reason = LineField("撤销的原因", 200, example="例如：经核对证件与本人不符")

@@ -11,8 +11,9 @@ from django.urls import reverse
 
 from huzhu.documents import lists
 from huzhu.kernel.sizes import ROWS
-from huzhu.people import policies, queries, taking_back
+from huzhu.people import member_ways, name_checks, policies, queries, taking_back
 from huzhu.people.actions import imports as import_actions
+from huzhu.people.actions import members as member_actions
 from huzhu.people.data_terms import IMPORTS
 from huzhu.people.member_files import MEMBERS
 from huzhu.people.states import IMPORT_LOOKED_AT, IMPORT_UNDER_WAY, ImportState
@@ -21,12 +22,13 @@ from huzhu.web.console.received import ListColumns, Withdraw, columns_shown
 from huzhu.web.console.views import workbook_response
 from huzhu.web.forms import allowed
 from huzhu.web.guards import exports, office_only
-from huzhu.web.office.members.forms import ImportMembers, MemberSearch
+from huzhu.web.office.members.forms import ImportMembers, MemberSearch, WithdrawVerification
 from huzhu.web.pages import away, form_status, go, paged, show, tell
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
+    from huzhu.people.models import Member
     from huzhu.web.forms import Form
     from huzhu.web.requests import OfficeRequest
 
@@ -114,6 +116,7 @@ def _import_shown(
         "columns": columns_shown(form, row, MEMBERS),
         "shown": lists.shown_of(row.layout, {}),
         "same": queries.same_import(row),
+        "confirming": allowed(name_checks.check_second, row, by=request.actor),
         "withdraw": withdraw or Withdraw(),
         "withdrawing": allowed(taking_back.check_free, row, before=IMPORTS.before(request.now))
         if state == ImportState.LOADED
@@ -130,6 +133,23 @@ def withdraw_import(request: OfficeRequest, import_id: int) -> HttpResponse:
         return go(request, "office:import", import_id)
     context = _import_shown(request, import_id, withdraw=form)
     return show(request, "office/import.html", context, status=form_status(form))
+
+
+@Act(
+    office_only,
+    member_actions.withdraw_verification,
+    WithdrawVerification,
+    find=lambda request, number: queries.member_of(request.actor, number=number),
+    of=lambda member: member.number,
+    said="已撤销{case.name}的实名核验，现在起不能抢订。",
+    leads=("office:member", "{number}"),
+).page("office/member.html")
+def member(request: OfficeRequest, found: Member) -> dict[str, Any]:
+    return {
+        "member": found,
+        "ways": member_ways.ways_of(found.pk),
+        "may": allowed(policies.check_import_members, by=request.actor),
+    }
 
 
 _button = acts(office_only, find=lambda _request, import_id: import_id)
