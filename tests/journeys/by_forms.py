@@ -14,7 +14,7 @@ from urllib.parse import urljoin
 import requests
 from lxml import html
 
-from tests.journeys.persons import session_of, typed
+from tests.journeys.persons import option_meant, session_of, typed
 from tests.journeys.sent_pages import Sheet, flat, is_seen, is_text, sent_by, text_of
 
 if TYPE_CHECKING:
@@ -128,14 +128,17 @@ class PersonByForms:
         self._write(next(filter(is_seen, found)), typed(value))
 
     def fill_row(self, name: str, values: tuple[object, ...]) -> None:
-        fields = [each for each in self.sheet.row(name).iter("input") if is_text(each)]
+        rows = [list(filter(is_text, row.iter("input"))) for row in self.sheet.rows(name)]
+        fields = next(filter(None, rows), [])
         for control, value in zip(fields, values, strict=True):
             self._write(control, str(value))
 
     def choose(self, label: str, option: str, *, within: HtmlElement | None = None) -> None:
         control = self.sheet.labelled(label, self._place(within))
-        chosen = next(each for each in control.iter("option") if option in flat(text_of(each)))
-        for each in control.iter("option"):
+        options = list(control.iter("option"))
+        said = [flat(text_of(each)) for each in options]
+        chosen = options[said.index(option_meant(option, said))]
+        for each in options:
             each.attrib.pop("selected", None)
         chosen.set("selected", "")
 

@@ -19,6 +19,7 @@ from huzhu.people import queries as people
 from huzhu.web import identity
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date, datetime
     from pathlib import Path
 
@@ -117,8 +118,8 @@ class Person:
     def choose(self, label: str, option: str, *, within: Locator | None = None) -> None:
         """Choose from the list of that label the option that contains a text."""
         field = self._field(label, within)
-        wanted = field.locator("option", has_text=option).first.get_attribute("value")
-        field.select_option(value=wanted)
+        said = [each.strip() for each in field.locator("option").all_text_contents()]
+        field.select_option(index=said.index(option_meant(option, said)))
 
     def tick(self, label: str, *, within: Locator | None = None) -> None:
         (within or self.page).get_by_label(label, exact=True).locator("visible=true").first.check()
@@ -197,6 +198,11 @@ def session_of(name: str) -> tuple[DemoSignin, str]:
     session[identity.MEMBER if own.member else identity.POSITION] = (own.member or own.position).pk
     session.save()
     return own, str(session.session_key)
+
+
+def option_meant(option: str, said: Sequence[str]) -> str:
+    """The option of exactly these words, otherwise the first that contains them."""
+    return option if option in said else next(each for each in said if option in each)
 
 
 def typed(value: object) -> str:

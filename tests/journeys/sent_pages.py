@@ -103,10 +103,15 @@ class Sheet:
         raise self.missing(f"没有叫“{name}”的链接")
 
     def row(self, name: str) -> HtmlElement:
+        """The first row in which these words stand."""
+        for each in self.rows(name):
+            return each
+        raise self.missing(f"没有“{name}”这一行")
+
+    def rows(self, name: str) -> Iterator[HtmlElement]:
         for each in self.root.iter("tr"):
             if is_seen(each) and name in flat(text_of(each)):
-                return each
-        raise self.missing(f"没有“{name}”这一行")
+                yield each
 
     def _names_of(self, control: HtmlElement) -> Iterator[str]:
         if told := control.get("aria-label"):

@@ -1,0 +1,101 @@
+"""An empty office becomes one at work: posts, links, passwords, agencies, unions, a budget."""
+
+from __future__ import annotations
+
+import re
+import time
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from django.urls import reverse
+from django.utils import timezone
+
+from huzhu.kernel.workdays import local_date
+from tests.journeys.by_forms import PersonByForms
+
+if TYPE_CHECKING:
+    from tests.adapters.gateways import Stub
+
+PASSWORD = "sunrise-over-the-river-17"
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Somebody who is appointed: to which post, in which department (none: leads or is outside)."""
+
+    name: str
+    account: str
+    role: str
+    department: str = ""
+
+
+def link_in(said: str) -> str:
+    """The link that a command or a page says, without the name of the machine."""
+    return re.search(r"(/accounts/password/set/\S+/)", said).group(1)
+
+
+def password_is_set(url: str, newcomer: Newcomer, link: str, number: str = "") -> PersonByForms:
+    """Open the link, give the number if one is asked, set a password, come in with it."""
+    person = PersonByForms(newcomer.name, url)
+    person.open(link)
+    if number:
+        person.fill("校验码", number)
+    person.fill("新密码", PASSWORD)
+    person.fill("再输入一次", PASSWORD)
+    person.press("设置密码")
+    person.open("/accounts/login/")
+    person.fill("账号", newcomer.account)
+    person.fill("密码", PASSWORD)
+    person.press("登录")
+    person.audience = person.address.removeprefix(person.url).split("/")[1]
+    return person
+
+
+def is_appointed(
+    maker: PersonByForms, newcomer: Newcomer, *, page: str, is_folded: bool = False
+) -> str:
+    """Propose or appoint; return the number that the maker's page shows for a new account."""
+    maker.open(page)
+    if is_folded:
+        maker.unfold("任命")
+    maker.fill("姓名", newcomer.name)
+    maker.fill("登录账号", newcomer.account)
+    maker.choose("岗位", newcomer.role)
+    if newcomer.department:
+        maker.choose("部门", newcomer.department)
+    maker.fill("任期开始", local_date(timezone.now()))
+    maker.press("登记任命")
+    maker.reads(f"{newcomer.name}的校验码")
+    return re.search(r"\n(\d{6,})\n", maker.main()).group(1)
+
+
+def is_let_in(
+    second: PersonByForms, newcomer: Newcomer, number: str, *, is_guarded: bool
+) -> PersonByForms:
+    """The second person confirms the post where it is guarded, and hands the link over."""
+    second.open(reverse("office:rights"))
+    if is_guarded:
+        second.press("确认任命", within=second.sheet.row(newcomer.name))
+        second.open(reverse("office:rights"))
+    second.press("转交链接", within=second.sheet.row(newcomer.name))
+    return password_is_set(second.url, newcomer, link_in(second.main()), number)
+
+
+def is_awaited(person: PersonByForms, sentence: str, *, seconds: float = 60) -> None:
+    """Open the page again until the worker has done its part."""
+    until = time.monotonic() + seconds
+    while sentence not in person.sheet.text:
+        assert time.monotonic() < until, person.sheet.text
+        time.sleep(0.2)
+        person.reload()
+
+
+def code_that_came(gateway: Stub, phone: str, *, seconds: float = 60) -> str:
+    """The code of sign-in in the newest SMS to a number."""
+    until = time.monotonic() + seconds
+    while True:
+        texts = [text for _, number, text in list(gateway.sent) if number == phone]
+        if texts and (found := re.search(r"验证码是 (\d{6})", texts[-1])):
+            return found.group(1)
+        assert time.monotonic() < until, "没有收到短信"
+        time.sleep(0.2)
