@@ -52,7 +52,11 @@ class Handler(BaseHTTPRequestHandler):
             return self._answer(500, b"oops")
         if stub.mood == GARBAGE:
             return self._answer(200, b"<html>")
-        status, told = self.server.answer(stub, parts.path, query, self.headers, body)
+        answer = self.server.answer(stub, parts.path, query, self.headers, body)
+        if answer is None:  # it died over it
+            self.close_connection = True
+            return None
+        status, told = answer
         return self._answer(status, json.dumps(told).encode())
 
     do_GET = do_POST = do_HEAD = _any  # noqa: N815 -- the server calls them so

@@ -13,7 +13,7 @@ from tests.messages.people import GONE, NO, PHONE, Gateway, account_with_mail, m
 from tests.people.persons import NOW
 
 pytestmark = pytest.mark.django_db
-WON = {"offer": "体检", "until": "12 月 31 日"}
+WON = {"offer": "体检"}
 
 
 @pytest.fixture(autouse=True)
@@ -52,7 +52,7 @@ def test_what_is_due_goes_to_the_number_that_the_member_has_now(member, sms):
     member.phone = "13911112222"
     member.save()
     assert send(sms=sms) == (1, 1)
-    text = "您已抢到“体检”。电子码在“我的券”里，请在 12 月 31 日 前使用。"
+    text = "您已抢到“体检”。电子码在“我的券”里，请在有效期内使用。"
     assert sms.sent == [Parcel("won:1", "13911112222", text, "won", "已抢到", WON)]
     row, delivery = the(number), Delivery.objects.get()
     assert (row.state, row.channel, row.receipt, row.sent_at) == ("sent", "sms", "r1", NOW)

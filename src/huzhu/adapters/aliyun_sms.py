@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from huzhu.adapters import asking
-from huzhu.messages.ports import Refused, Unreachable
+from huzhu.messages.ports import Busy, Refused, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -75,8 +75,10 @@ def _receipt(answer: Mapping[str, str]) -> str:
     code = answer.get("Code", "")
     if code == "OK":
         return str(answer.get("BizId", ""))
-    if not code or code in _LATER:
-        raise Unreachable(code or "没有应答")
+    if code in _LATER:
+        raise Busy(code)
+    if not code:
+        raise Unreachable("没有应答")
     raise Refused(code)
 
 

@@ -275,6 +275,12 @@ def codes_expiring_early(references: Iterable[str]) -> dict[str, date]:
     return {row.offer.reference: row.expires_on for row in rows if ends_early(row, row.offer)}
 
 
+def code_lists_ending(*, on: date) -> QuerySet[CodeList]:
+    """Lists whose codes are in members' hands and end on a day."""
+    given = CodeList.objects.filter(state=CodeListState.RELEASED, is_test=False, expires_on=on)
+    return given.exclude(offer__state=OfferState.TERMINATED).select_related("offer")
+
+
 def ends_early(row: CodeList, offer: Offer) -> bool:
     """Whether a list's codes, in and not yet published, end before claiming does."""
     is_held = row.state == CodeListState.HELD and not row.is_test

@@ -9,4 +9,4 @@ class MessagesConfig(AppConfig):
     name = "huzhu.messages"
     label = "outbox"
     verbose_name = "消息"
-    subjects = (("message", "消息"),)
+    subjects = (("message", "消息"), ("mailing", "群发消息"))

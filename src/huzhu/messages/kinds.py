@@ -88,8 +88,8 @@ KINDS: Mapping[K, KindOf] = {
         is_urgent=True,
     ),
     K.WON: KindOf(
-        "您已抢到“{offer}”。电子码在“我的券”里，请在 {until} 前使用。",
-        {"offer": _OFFER, "until": ("有效期至", "12 月 31 日")},
+        "您已抢到“{offer}”。电子码在“我的券”里，请在有效期内使用。",
+        {"offer": _OFFER},
     ),
     K.RESULT: KindOf(
         "“{offer}”的结果已公布：{result}",
@@ -109,12 +109,8 @@ KINDS: Mapping[K, KindOf] = {
         may_decline=False,
     ),
     K.MEMBERSHIP: KindOf(
-        "您的会籍登记有变更：{change} 如有疑问，请联系 {agency}（{phone}）。",
-        {
-            "change": ("变更内容", "会籍由在会变为停保。"),
-            "agency": ("代办处", "海淀区代办处"),
-            "phone": ("电话", "010-12345678"),
-        },
+        "您的会籍登记有变更：{change}如有疑问，请联系您的代办处。",
+        {"change": ("变更内容", "会籍由在会改为停保。")},
         may_decline=False,
     ),
     K.ARRIVED: KindOf(
@@ -139,13 +135,13 @@ KINDS: Mapping[K, KindOf] = {
         may_decline=False,
     ),
     K.RETURNED: KindOf(
-        "{case} 被退回：{reason}",
-        {"case": _CASE, "reason": ("理由", "请补充参与人数的测算依据。")},
+        "{case} 被退回：{reason}。请登录平台查看理由，补充后重新报送。",
+        {"case": _CASE, "reason": ("退回的内容", "“职工体检”方案退回修改")},
         whose=Whose.STAFF,
     ),
     K.DECIDED: KindOf(
-        "{case}：{decision}",
-        {"case": _CASE, "decision": ("决定", "主任办公会已批准。")},
+        "{case}：{decision}。请登录平台查看。",
+        {"case": _CASE, "decision": ("决定", "“职工体检”已批准")},
         whose=Whose.STAFF,
     ),
     K.DIGEST: KindOf(

@@ -20,23 +20,42 @@ _OPEN = sorted(str(each) for each in (MessageState.WAITING, MessageState.SENDING
 
 
 class Mailing(models.Model):
-    """One message for many (群发): what all of them say, which names nobody."""
+    """One message for many (群发): what all of them say, which names nobody.
+
+    Whom it is for is looked up when it is unfolded (``unfolding``), shortly before it is due;
+    with ``follows_until`` again and again, whoever came since.
+    """
 
     PERSONAL_FIELDS = ()
 
     key = models.CharField(max_length=80, unique=True)
     kind = models.CharField(max_length=20, choices=MessageKind.choices())
+    audience = models.CharField(max_length=40)  #: ``claims.holders:17``
     facts = models.JSONField(default=dict)
-    subject = models.CharField(max_length=64, blank=True)
-    count = models.PositiveIntegerField(default=0)
+    subject = models.CharField(max_length=64, blank=True, db_index=True)
     queued_at = models.DateTimeField()
+    due_at = models.DateTimeField("最早发送")
+    expires_at = models.DateTimeField("过时", null=True, blank=True)
+    unfold_at = models.DateTimeField(null=True, blank=True)  #: empty: it is done
+    follows_until = models.DateTimeField(null=True, blank=True)
+    unfolded_at = models.DateTimeField(null=True, blank=True)
+    count = models.PositiveIntegerField("人数", default=0)
     cancelled_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:
         verbose_name = "群发"
+        indexes = (
+            models.Index(
+                fields=["unfold_at"], name="mailing_to_unfold", condition=Q(unfold_at__isnull=False)
+            ),
+        )
 
     def __str__(self) -> str:
         return self.key
+
+    @property
+    def kind_name(self) -> str:
+        return MessageKind(self.kind).label
 
 
 class Message(models.Model):

@@ -16,6 +16,10 @@ class Unreachable(Exception):
     """The gateway gave no clear answer: the message is handed over again, with the same key."""
 
 
+class Busy(Unreachable):
+    """The gateway said that it did not take the message and may do so later."""
+
+
 class Refused(Exception):
     """The gateway does not take this message, now or later; it says why."""
 
@@ -49,7 +53,8 @@ class Carrier(Protocol):
     def send(self, parcel: Parcel) -> str:
         """Hand a message over; return what the gateway calls it, for its receipt.
 
-        :raises Unreachable: nobody knows whether it was taken. :raises Refused: it never will be.
+        :raises Unreachable: nobody knows whether it was taken. :raises Busy: it was not, for now.
+        :raises Refused: it never will be.
         """
 
     def fault(self) -> str:

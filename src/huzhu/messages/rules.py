@@ -16,6 +16,11 @@ if TYPE_CHECKING:
 #: After each try that came to nothing: how long until the next; after the last the channel is
 #: given up.
 PAUSES = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 1800, 7200, 6 * 3600))
+#: So long before it is due it is looked up whom a message for many is for.
+UNFOLDED_BEFORE = timedelta(minutes=30)
+FOLLOWED_EVERY = timedelta(minutes=1)
+#: Somebody who came to belong while it was looked up is seen by the next look.
+LOOKED_BACK = timedelta(minutes=2)
 #: For how long one worker has a message in hand: a gateway answers or is given up far sooner.
 LEASE = timedelta(seconds=90)
 

@@ -23,10 +23,10 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from huzhu.messages import reach, rules, vault
+from huzhu.messages import reach, rules, unfolding, vault
 from huzhu.messages.kinds import KINDS
 from huzhu.messages.models import Delivery, Message
-from huzhu.messages.ports import Parcel, Refused, Unreachable
+from huzhu.messages.ports import Busy, Parcel, Refused, Unreachable
 from huzhu.messages.states import MESSAGE, Channel, DeliveryOutcome, MessageKind, MessageState
 
 if TYPE_CHECKING:
@@ -51,6 +51,8 @@ class Handed:
     parcel: Parcel
     outcome: DeliveryOutcome = DeliveryOutcome.UNDER_WAY
     said: str = ""
+    #: The gateway may have it, knows no keys, and gave no answer.
+    may_be_there: bool = False
 
     @property
     def channel(self) -> Channel:
@@ -65,6 +67,7 @@ def carriers() -> dict[Channel, Carrier]:
 def send_waiting(*, seconds: float) -> int:
     """Send what is due for so long; return how many messages went out. Paced by each gateway."""
     end, count = time.monotonic() + seconds, 0
+    unfolding.unfold_due(at=timezone.now())
     expire_over(at=timezone.now())
     while time.monotonic() < end:
         begun = time.monotonic()
@@ -183,11 +186,14 @@ def _hand_over(way: Carrier, handed: Handed) -> Handed:
         handed.outcome = DeliveryOutcome.ACCEPTED
     except Refused as no:
         handed.outcome, handed.said = DeliveryOutcome.REFUSED, str(no)
+    except Busy as no:
+        handed.outcome, handed.said = DeliveryOutcome.UNREACHABLE, str(no)
     except Unreachable as no:
         handed.outcome, handed.said = DeliveryOutcome.UNREACHABLE, str(no)
+        handed.may_be_there = not way.is_idempotent
     except Exception as fault:  # noqa: BLE001 -- a carrier's own fault keeps no message from others
         logger.warning("a carrier failed", carrier=type(way).__name__, fault=type(fault).__name__)
-        handed.outcome = DeliveryOutcome.UNREACHABLE
+        handed.outcome, handed.may_be_there = DeliveryOutcome.UNREACHABLE, not way.is_idempotent
     return handed
 
 
@@ -212,12 +218,15 @@ def _note_one(handed: Handed, *, at: datetime) -> None:
         )
         return
     ours = ours.filter(state=MessageState.SENDING)
+    twice = row.may_be_twice or handed.may_be_there
     again, pause = _moved(row, "try_again"), rules.pause_after(row.tries)
     if handed.outcome == DeliveryOutcome.REFUSED or pause is None:
         given_up = ",".join(filter(None, [row.given_up, row.channel]))
-        ours.update(state=again, due_at=at, given_up=given_up, tries=0, channel="")
+        ours.update(
+            state=again, due_at=at, given_up=given_up, tries=0, channel="", may_be_twice=twice
+        )
     else:
-        ours.update(state=again, due_at=at + pause)
+        ours.update(state=again, due_at=at + pause, may_be_twice=twice)
 
 
 def _moved(row: Message, verb: str) -> MessageState:

@@ -16,9 +16,13 @@ Not here: what each kind says and to whom (``kinds``), when it is tried again (`
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from huzhu.kernel.lifecycle import Lifecycle, Move
 from huzhu.kernel.words import Worded
+
+if TYPE_CHECKING:
+    from datetime import datetime
 
 
 class MessageKind(Worded):
@@ -39,7 +43,7 @@ class MessageKind(Worded):
     DUE_SOON = "due_soon", "待办还剩两个工作日"
     OVERDUE = "overdue", "待办超期"
     RETURNED = "returned", "被退回"
-    DECIDED = "decided", "已有决定"
+    DECIDED = "decided", "决定和抄送"
     DIGEST = "digest", "每日待办汇总"
 
 
@@ -96,6 +100,18 @@ def to_account(account_id: int) -> Recipient:
 def to_phone(number: str) -> Recipient:
     """A number that is nobody's yet; it stands sealed in the message alone."""
     return Recipient(phone=number)
+
+
+@dataclass(frozen=True, slots=True)
+class MailingTimes:
+    """When a message for many is sent at the earliest and the latest, and for how long it follows.
+
+    ``follows_until``: whoever comes to belong to its audience until then is told as well.
+    """
+
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+    follows_until: datetime | None = None
 
 
 _S = MessageState

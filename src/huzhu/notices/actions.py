@@ -1,6 +1,6 @@
 """Telling the public, the members and colleagues (S5.4, S2.3.2b).
 
-Not here: sending outside the product, which adapters do after the commit.
+Not here: what leaves the browser (``messages``).
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from huzhu.audit.actions import action, note
 from huzhu.kernel.errors import ReasonMissing, one
 from huzhu.kernel.text import spoken
 from huzhu.kernel.workdays import local_date
+from huzhu.messages import actions as messages
+from huzhu.messages.states import MessageKind, to_account
 from huzhu.notices import policies, queries, rules
 from huzhu.notices.errors import AlreadyWithdrawn, NoticeUnclear, NotYourCopy
 from huzhu.notices.models import (
@@ -23,6 +25,7 @@ from huzhu.notices.models import (
     PublicNotice,
 )
 from huzhu.notices.states import Audience, NamedList
+from huzhu.people import queries as people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -176,9 +179,17 @@ def inform_member(
 
 @action("notices.send_copy", "抄送")
 def send_copy(
-    position_ids: Iterable[int], *, subject: str, title: str, by: Actor, at: datetime
+    position_ids: Iterable[int],
+    *,
+    subject: str,
+    title: str,
+    kind: MessageKind = MessageKind.DECIDED,
+    by: Actor,
+    at: datetime,
 ) -> int:
     """Send a copy (抄送) to positions, each once; return how many got one.
+
+    Whoever holds one is told outside the browser too, as a message of the ``kind``.
 
     ``subject`` is the case as the trail names it; each reader's page of it follows from that.
 
@@ -195,6 +206,7 @@ def send_copy(
         )
         for position_id in sorted(set(position_ids))
     )
+    _carry_outside(copies, kind, at=at)
     note(subject, by=by, at=at, count=len(copies), title=spoken(title.strip()))
     return len(copies)
 
@@ -231,6 +243,21 @@ def _check_text(*, title: str, body: str) -> None:
     missing = [label for label, text in (("标题", title), ("正文", body)) if not text.strip()]
     if missing:
         raise NoticeUnclear(missing="、".join(missing))
+
+
+def _carry_outside(copies: list[CopyNote], kind: MessageKind, *, at: datetime) -> None:
+    """One message for a person, whatever the number of the posts that got a copy."""
+    holders = people.accounts_of(copy.position_id for copy in copies)
+    said = "reason" if kind is MessageKind.RETURNED else "decision"
+    each = {
+        holders[copy.position_id]: (
+            f"copy:{copy.pk}",
+            to_account(holders[copy.position_id]),
+            {"case": copy.subject.partition(":")[2], said: copy.title.rstrip("。")},
+        )
+        for copy in copies
+    }
+    messages.queue_each(kind, each.values(), at=at)
 
 
 def _next_serial(kind: NoticeKind, *, year: int) -> int:

@@ -24,7 +24,7 @@ from huzhu.people.name_errors import AccountOfAnother
 from huzhu.people.states import AgencyLevel, ImportState, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -133,6 +133,17 @@ def link_asks_for_number(key: str, *, at: datetime) -> bool:
     """Whether the link has a second part; the first account's has none."""
     link = password_links.link_of(key, at=at)
     return bool(link and link.number_digest)
+
+
+def accounts_of(position_ids: Iterable[int]) -> dict[int, int]:
+    """Whose each position is."""
+    rows = Position.objects.filter(pk__in=list(position_ids))
+    return dict(rows.values_list("pk", "account_id"))
+
+
+def running_posts(*, on: date) -> QuerySet[Position]:
+    """Every running post of everybody who can sign in."""
+    return _running(on).filter(account__is_active=True)
 
 
 def open_posts_of(account: Account, *, on: date) -> QuerySet[Position]:
@@ -352,6 +363,19 @@ def member_ids_found(actor: Actor, *, text: str) -> list[int]:
 def member_ids_of(numbers: Iterable[str]) -> dict[str, int]:
     """Ids by member number, for those that exist."""
     return dict(Member.objects.filter(number__in=list(numbers)).values_list("number", "id"))
+
+
+def entitled_ids(agency_path: str, *, union_ids: Collection[int]) -> QuerySet[Member, int]:
+    """Ids of verified members in good standing below an agency (blank: all), of unions (none: all).
+
+    The same question as ``claims.rules.is_in_audience``, asked of all at once.
+    """
+    rows = Member.objects.filter(standing=Standing.ACTIVE, verified_at__isnull=False)
+    if agency_path:
+        rows = rows.filter(union__agency__path__startswith=agency_path)
+    if union_ids:
+        rows = rows.filter(union__in=list(union_ids))
+    return rows.values_list("pk", flat=True)
 
 
 def _members() -> QuerySet[Member]:

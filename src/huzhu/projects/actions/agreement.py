@@ -19,7 +19,7 @@ from huzhu.kernel.workdays import local_date, review_due
 from huzhu.office import queries as office
 from huzhu.projects import policies, rules, terms
 from huzhu.projects.actions._steps import check_step, lapse_check, lock, subject
-from huzhu.projects.actions._telling import copy_to_agency
+from huzhu.projects.actions._telling import RETURNED, copy_to_agency
 from huzhu.projects.errors.agreement import (
     CodesAreTheQuantity,
     NoAmendment,
@@ -122,7 +122,7 @@ def return_amendment(
     amendment = _pending(project, shown=shown)
     reason = rules.check_reason(reason, verb="退回")
     _conclude(amendment, Outcome.RETURNED, reason, by=by, at=at)
-    copy_to_agency(project, f"“{project.title}”方案调整退回", by=by, at=at)
+    copy_to_agency(project, f"“{project.title}”方案调整退回", kind=RETURNED, by=by, at=at)
     note(subject(project), by=by, at=at, reason=reason)
 
 

@@ -16,7 +16,12 @@ from huzhu.notices import actions as notices
 from huzhu.notices.states import Audience, MemberNoticeKind, NoticeKind
 from huzhu.projects import policies, rules
 from huzhu.projects.actions._steps import check_step, keep_line, lock, move, subject
-from huzhu.projects.actions._telling import copy_to_everybody, report_results
+from huzhu.projects.actions._telling import (
+    copy_to_everybody,
+    forget_reminders,
+    report_results,
+    tell_termination,
+)
 from huzhu.projects.errors.case import AlreadyCleared, ExplanationMissing
 from huzhu.projects.errors.serve import FeedbackMissing
 from huzhu.projects.models import Application, FeedbackReport, ServiceProject, Termination
@@ -148,6 +153,7 @@ def _stop_offer(project: ServiceProject, explanation: str, *, by: Actor, at: dat
         return
     if offer.state in {OfferState.DRAFT, OfferState.PUBLISHED}:
         offer = lifecycle.terminate_offer(offer, reason=explanation.strip(), by=by, at=at)
+    forget_reminders(offer, by=by, at=at)
     if offers.statement_of(offer).given:
         if not FeedbackReport.objects.filter(project=project).exists():
             report_results(project, offer, by=by, at=at)
@@ -160,3 +166,4 @@ def _stop_offer(project: ServiceProject, explanation: str, *, by: Actor, at: dat
             by=by,
             at=at,
         )
+        tell_termination(offer, explanation, at=at)

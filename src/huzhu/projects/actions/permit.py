@@ -20,7 +20,7 @@ from huzhu.projects.actions._steps import (
     pending_application,
     subject,
 )
-from huzhu.projects.actions._telling import copy_to_agency
+from huzhu.projects.actions._telling import RETURNED, copy_to_agency
 from huzhu.projects.errors.permit import BoxSigned, CheckWithoutOpinion, SignedAnotherBox
 from huzhu.projects.models import (
     AgencyCheck,
@@ -205,5 +205,5 @@ def return_application(
     ServiceProject.objects.filter(pk=project.pk).update(round=project.round + 1)
     move(project, "return_application", at=at)
     project.round += 1
-    copy_to_agency(project, f"“{project.title}”请示退回补充", by=by, at=at)
+    copy_to_agency(project, f"“{project.title}”请示退回补充", kind=RETURNED, by=by, at=at)
     note(subject(project), by=by, at=at, reason=reason)

@@ -20,7 +20,7 @@ from huzhu.procurement import actions as procurement_acts
 from huzhu.procurement import queries as procurement
 from huzhu.projects import policies, rules
 from huzhu.projects.actions._steps import check_step, lock, move, subject
-from huzhu.projects.actions._telling import copy_to_agency
+from huzhu.projects.actions._telling import RETURNED, copy_to_agency
 from huzhu.projects.errors.case import ProjectNotFound
 from huzhu.projects.errors.plan import DraftMovedOn, DraftWasSent, OpinionGiven, PlanIncomplete
 from huzhu.projects.models import (
@@ -252,7 +252,7 @@ def return_plan(
         saved_by_name=old.saved_by_name,
         **asdict(cases.fields_of(old)) | {"audience_union_ids": old.audience_union_ids},
     )
-    copy_to_agency(project, f"“{project.title}”方案退回修改", by=by, at=at)
+    copy_to_agency(project, f"“{project.title}”方案退回修改", kind=RETURNED, by=by, at=at)
     note(subject(project), by=by, at=at, version=old.version)
     return new
 

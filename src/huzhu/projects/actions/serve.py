@@ -23,6 +23,8 @@ from huzhu.projects.actions._telling import (
     copy_to_agency,
     renew_report,
     report_results,
+    tell_early_end,
+    tell_opening,
     tell_winners,
 )
 from huzhu.projects.errors.serve import (
@@ -230,7 +232,8 @@ def publish_offer(project: ServiceProject, *, by: Actor, at: datetime, shown: st
     opens_at, _ = cases.window_of(project)
     if opens_at <= at:
         raise PublishTooLate(opens_at=rules.moment(opens_at), now=rules.moment(at))
-    lifecycle.publish_offer(offers.offer_of(project.number), by=by, at=at)
+    offer = lifecycle.publish_offer(offers.offer_of(project.number), by=by, at=at)
+    tell_opening(offer, at=at)
     move(project, "publish_offer", at=at)
     note(subject(project), by=by, at=at)
 
@@ -262,6 +265,8 @@ def settle(project: ServiceProject, *, by: Actor, reason: str = "", at: datetime
         offer = lifecycle.close_offer(offer, reason=reason, by=by, at=at)
     if offer.given:
         tell_winners(project, offer, by=by, at=at)
+    if reason:
+        tell_early_end(offer, reason, at=at)
     move(project, "settle", at=at)
     note(subject(project), by=by, at=at, reason=reason)
 

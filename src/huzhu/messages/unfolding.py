@@ -1,0 +1,77 @@
+"""Making messages for each of a message for many: one statement, whatever their number.
+
+Whom it is for another app knows: ``claims.holders:17`` is asked of ``holders`` in the module
+``reached`` of ``claims``, which returns a query of members' ids. The keys of the messages are made
+of the mailing's key and the member: a second look adds whoever came since and nobody twice.
+
+Not here: sending them (``sending``).
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+from django.db import connection, transaction
+
+from huzhu.messages import rules
+from huzhu.messages.models import Mailing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from datetime import datetime
+
+    from django.db.models import QuerySet
+
+_UNFOLD = """
+INSERT INTO outbox_message (key, kind, mailing_id, member_id, content, tail, subject, state,
+    queued_at, due_at, expires_at, channel, given_up, tries, may_be_twice, receipt)
+SELECT %s || ':' || reached.id, %s, %s, reached.id, '', '', '', 'waiting',
+    %s, %s, %s, '', '', 0, false, ''
+FROM ({audience}) AS reached (id)
+ON CONFLICT (key) DO NOTHING
+"""
+
+
+def unfold_due(*, at: datetime) -> int:
+    """Unfold what is due to be; return how many messages were made."""
+    count = 0
+    while (made := _unfold_next(at=at)) is not None:
+        count += made
+    return count
+
+
+@transaction.atomic
+def _unfold_next(*, at: datetime) -> int | None:
+    """Unfold one that nobody else has in hand; None: there is none."""
+    due = Mailing.objects.filter(unfold_at__lte=at, cancelled_at__isnull=True)
+    mailing = due.select_for_update(skip_locked=True).order_by("unfold_at").first()
+    if mailing is None:
+        return None
+    is_over = mailing.expires_at is not None and mailing.expires_at <= at
+    made = 0 if is_over else _unfold(mailing, at=at)
+    mailing.unfolded_at, mailing.count = at, mailing.count + made
+    mailing.unfold_at = None
+    if mailing.follows_until and at < mailing.follows_until and not is_over:
+        mailing.unfold_at = at + rules.FOLLOWED_EVERY
+    mailing.save(update_fields=["unfolded_at", "unfold_at", "count"])
+    return made
+
+
+def _unfold(mailing: Mailing, *, at: datetime) -> int:
+    app, _, rest = mailing.audience.partition(".")
+    name, _, number = rest.partition(":")
+    since = mailing.unfolded_at and mailing.unfolded_at - rules.LOOKED_BACK
+    find: Callable[..., QuerySet[Any]] = import_module(f"huzhu.{app}.reached").AUDIENCES[name]
+    asked, parameters = find(int(number), since=since).query.sql_with_params()
+    facts: list[Any] = [
+        mailing.key,
+        mailing.kind,
+        mailing.pk,
+        at,
+        max(at, mailing.due_at),
+        mailing.expires_at,
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(_UNFOLD.format(audience=asked), [*facts, *parameters])
+        return int(cursor.rowcount)

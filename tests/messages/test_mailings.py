@@ -1,0 +1,146 @@
+"""A message for many: unfolded in one statement, shortly before it is due, nobody twice."""
+
+from datetime import timedelta
+
+import pytest
+import time_machine
+
+from huzhu.claims import tasks as claims
+from huzhu.claims.models import CodeList
+from huzhu.messages import actions, rules, sending, unfolding
+from huzhu.messages.models import Mailing, Message
+from huzhu.messages.states import Channel, MailingTimes, MessageKind
+from huzhu.people.actions.imports import _tell_changed
+from huzhu.people.models import MemberBefore, MemberImport
+from huzhu.projects.actions import serve
+from tests import cast as casting
+from tests.claims.offers import published
+from tests.claims.test_actions import take
+from tests.messages.people import Gateway
+
+pytestmark = pytest.mark.django_db
+NOW = casting.NOW
+K = MessageKind
+MINUTE = timedelta(minutes=1)
+
+
+def by_kind():
+    found = {}
+    for row in Message.objects.select_related("mailing"):
+        found.setdefault(row.kind, set()).add(row.member_id)
+    return found
+
+
+def published_offer(cast, **details):
+    """An offer of agency A's with its reminders."""
+    offer = published(at=NOW, agency_id=cast.agency_a.pk, agency_path=cast.agency_a.path, **details)
+    serve.tell_opening(offer, at=NOW)
+    return offer
+
+
+@pytest.fixture
+def cast(standing_cast):
+    return standing_cast
+
+
+def test_entitled_members_alone_are_reminded_and_only_shortly_before(cast):
+    offer = published_offer(cast)
+    day, soon = offer.opens_at - timedelta(days=1), offer.opens_at - 10 * MINUTE
+    unfolding.unfold_due(at=NOW)
+    entitled = {cast.zhao.pk}
+    assert by_kind() == {K.OPENS_TOMORROW: entitled}  # it opens in a day
+    unfolding.unfold_due(at=soon - rules.UNFOLDED_BEFORE - MINUTE)
+    assert by_kind() == {K.OPENS_TOMORROW: entitled}
+    unfolding.unfold_due(at=soon - rules.UNFOLDED_BEFORE)
+    assert by_kind() == {K.OPENS_TOMORROW: entitled, K.OPENS_SOON: entitled}
+    row = Message.objects.get(kind=K.OPENS_SOON)
+    assert (row.due_at, row.expires_at, row.state) == (soon, offer.opens_at, "waiting")
+    assert Message.objects.get(kind=K.OPENS_TOMORROW).due_at == max(day, NOW)
+    assert bytes(row.content) == b""
+
+
+def test_reminder_says_the_facts_of_its_mailing_and_comes_never_after_the_opening(cast):
+    offer, sms = published_offer(cast), Gateway()
+    cast.zhao.phone = "13800000011"
+    cast.zhao.save()
+    at = offer.opens_at - 10 * MINUTE
+    unfolding.unfold_due(at=at)
+    Message.objects.filter(kind=K.OPENS_TOMORROW).delete()
+    with time_machine.travel(at, tick=False):
+        assert sending.send_portion({Channel.SMS: sms}, at=at) == (1, 1)
+    assert sms.sent[0].text == (
+        "您可参与的“观影活动”将于 2026-09-02 09:00 开抢。请现在登录平台等候。"
+    )
+    Message.objects.update(state="waiting", channel="", sent_at=None)
+    assert sending.send_portion({Channel.SMS: sms}, at=offer.opens_at) == (0, 1)
+    assert Message.objects.get().state == "expired"
+    assert len(sms.sent) == 1
+
+
+def test_whoever_has_claimed_is_told_so_within_a_minute_and_once(cast):
+    offer = published_offer(cast)
+    at = offer.opens_at
+    unfolding.unfold_due(at=at)
+    assert K.WON not in by_kind()
+    take(offer, cast.zhao.pk)
+    unfolding.unfold_due(at=at + MINUTE)
+    assert by_kind()[K.WON] == {cast.zhao.pk}
+    for minutes in (2, 3):
+        unfolding.unfold_due(at=at + minutes * MINUTE)
+    assert Message.objects.filter(kind=K.WON).count() == 1
+    unfolding.unfold_due(at=offer.closes_at)
+    assert Mailing.objects.get(kind=K.WON).unfold_at is None
+
+
+def test_terminated_offer_takes_its_reminders_back(cast):
+    offer = published_offer(cast)
+    at = offer.opens_at - 10 * MINUTE
+    unfolding.unfold_due(at=NOW)
+    unfolding.unfold_due(at=at)
+    waiting = Message.objects.filter(state="waiting").count()
+    assert waiting == 2
+    assert actions.cancel(subject=f"offer:{offer.pk}", by=actions.CLOCK, at=at) == waiting
+    assert unfolding.unfold_due(at=offer.closes_at) == 0
+    assert set(Message.objects.values_list("state", flat=True)) == {"cancelled"}
+    assert set(Mailing.objects.values_list("unfold_at", flat=True)) == {None}
+
+
+def test_unused_codes_that_end_in_three_days_are_told_of_once(cast):
+    offer = published(2, at=NOW)
+    take(offer, cast.zhao.pk)
+    listed = CodeList.objects.get(offer=offer)
+    at = NOW + timedelta(days=10)
+    CodeList.objects.update(expires_on=(at + timedelta(days=3)).date())
+    assert claims.remind_of_ends(at=at - timedelta(days=1)) == []
+    assert claims.remind_of_ends(at=at) == [listed.pk]
+    claims.remind_of_ends(at=at)
+    unfolding.unfold_due(at=at)
+    assert by_kind() == {K.EXPIRES: {cast.zhao.pk}}
+    assert Mailing.objects.get().facts == {"offer": "观影活动", "until": "2026-09-14"}
+
+
+def test_members_whose_standing_a_list_changed_are_told_and_others_are_not(cast):
+    listed = MemberImport.objects.create(file_name="a.csv", sha256="0" * 64, started_at=NOW)
+    for member, standing in ((cast.zhao, "lapsed"), (cast.qian, cast.qian.standing)):
+        MemberBefore.objects.create(
+            came_by=listed, member=member, name=member.name, phone_cipher=b"", phone_digest=b"",
+            phone_tail="", union_id=member.union_id, standing=standing, updated_at=NOW,
+        )  # fmt: skip
+
+    @actions.action("messages.test", "x")
+    def act():
+        actions.note("x", by=actions.CLOCK, at=NOW)
+        _tell_changed(listed, at=NOW)
+
+    act()
+    unfolding.unfold_due(at=NOW)
+    assert by_kind() == {K.MEMBERSHIP: {cast.zhao.pk}}
+
+
+def test_mailing_that_is_over_before_it_is_unfolded_makes_no_message(cast):
+    actions.queue_mailing(
+        K.OPENS_SOON, audience="claims.entitled:0", facts={"offer": "x", "when": "y"}, at=NOW,
+        key="k", times=MailingTimes(NOW, NOW + MINUTE),
+    )  # fmt: skip
+    assert unfolding.unfold_due(at=NOW + MINUTE) == 0
+    assert Mailing.objects.get().unfold_at is None
