@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 import time_machine
 
-from huzhu.messages import actions, erasing, rules, sending
+from huzhu.messages import actions, erasing, rules, sending, taking
 from huzhu.messages.models import Delivery, Message
 from huzhu.messages.ports import Parcel
 from huzhu.messages.states import Channel, MessageKind, to_account, to_member, to_phone
@@ -119,7 +119,7 @@ def test_message_of_a_dead_worker_is_taken_again_when_its_lease_is_over(
     member, is_idempotent, may_be_twice
 ):
     number, way = won(member), Gateway(is_idempotent=is_idempotent)
-    sending._take({Channel.SMS: way}, at=NOW, most=10)  # and the worker dies here
+    taking.take({Channel.SMS: way}, at=NOW, most=10)  # and the worker dies here
     assert send(at=NOW + rules.LEASE - timedelta(seconds=1), sms=way) == (0, 0)
     assert send(at=NOW + rules.LEASE, sms=way) == (1, 1)
     row = the(number)
@@ -131,7 +131,7 @@ def test_message_of_a_dead_worker_is_taken_again_when_its_lease_is_over(
 
 def test_late_answer_of_a_slow_worker_puts_nothing_back_that_another_sent(member, sms):
     number = won(member)
-    (slow,) = sending._take({Channel.SMS: sms}, at=NOW, most=10)
+    (slow,) = taking.take({Channel.SMS: sms}, at=NOW, most=10)
     assert send(at=NOW + rules.LEASE, sms=sms) == (1, 1)
     slow.outcome = slow.outcome.UNREACHABLE
     sending._note([slow])

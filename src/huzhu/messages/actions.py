@@ -13,8 +13,17 @@ from django.db.models import Q
 
 from huzhu.audit.actions import action, note
 from huzhu.kernel.actor import CLOCK
-from huzhu.messages import ringing, rules, vault
-from huzhu.messages.models import Mailing, Message
+from huzhu.messages import policies, ringing, rules, vault
+from huzhu.messages.errors import AddressUnclear
+from huzhu.messages.kinds import KINDS
+from huzhu.messages.models import (
+    DeclinedKind,
+    Mailing,
+    Message,
+    ReachedAt,
+    SendingRules,
+    TextVersion,
+)
 from huzhu.messages.states import OPEN, MailingTimes, MessageState
 
 if TYPE_CHECKING:
@@ -22,7 +31,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from huzhu.kernel.actor import Actor
-    from huzhu.messages.states import MessageKind, Recipient
+    from huzhu.messages.states import Channel, MessageKind, Recipient
 
 
 @action("messages.queue", "登记消息")
@@ -141,6 +150,82 @@ def cancel(*, subject: str, by: Actor, at: datetime) -> int:
     count = rows.update(state=MessageState.CANCELLED)
     note(subject, by=by, at=at, count=count)
     return count
+
+
+@action("messages.write_text", "修改消息模板")
+def write_text(kind: MessageKind, *, text: str, by: Actor, at: datetime) -> TextVersion:
+    """Put another text in place of a kind's; versions before it stay.
+
+    :raises NotSender: ``by`` is not of Member Service.
+    :raises TextUnclear: it is empty, or a bracket is open. :raises VariablesAmiss: variables do
+        not agree with those of the kind.
+    """
+    policies.check_send(by=by)
+    text = text.strip()
+    rules.check_text(kind, text)
+    before = TextVersion.objects.filter(kind=kind).order_by("-version").first()
+    row = TextVersion.objects.create(
+        kind=kind, version=before.version + 1 if before else 1, text=text, by_name=str(by), at=at
+    )
+    note(f"message:{kind}", by=by, at=at, version=row.version)
+    return row
+
+
+@action("messages.set_rules", "修改发送规则")
+def set_rules(
+    *, quiet_from: int, quiet_until: int, most_sms: int | None, by: Actor, at: datetime
+) -> None:
+    """Say when messages rest and how many SMS a month there may be; urgent ones go anyway.
+
+    :raises NotSender: ``by`` is not of Member Service.
+    """
+    policies.check_send(by=by)
+    told = {"quiet_from": quiet_from, "quiet_until": quiet_until, "most_sms": most_sms}
+    SendingRules.objects.create(**told, by_name=str(by), at=at)
+    note("message:rules", by=by, at=at, **told)
+
+
+@action("messages.choose", "选择接收哪些消息")
+def choose(declined: Iterable[tuple[MessageKind, Channel]], *, by: Actor, at: datetime) -> None:
+    """Say what one does not want to be told by which channel; everything else is wanted.
+
+    What nobody may decline stays wanted, whatever is said here.
+    """
+    whose = _whose(by)
+    DeclinedKind.objects.filter(**whose).delete()
+    rows = [
+        DeclinedKind(**whose, kind=kind, channel=channel, at=at)
+        for kind, channel in sorted(set(declined))
+        if KINDS[kind].may_decline
+    ]
+    DeclinedKind.objects.bulk_create(rows)
+    note(_person(by), by=by, at=at, count=len(rows))
+
+
+@action("messages.keep_address", "登记接收地址")
+def keep_address(channel: Channel, *, address: str, by: Actor, at: datetime) -> None:
+    """Say where one is reached by a channel; blank: nowhere any more.
+
+    :raises AddressUnclear: it cannot be one of this channel.
+    """
+    address = address.strip()
+    if address and not rules.is_address(channel, address):
+        raise AddressUnclear(address=address, channel=channel.label)
+    whose = _whose(by)
+    ReachedAt.objects.filter(**whose, channel=channel).delete()
+    if address:
+        row = ReachedAt(**whose, channel=channel, at=at)
+        row.address = vault.seal_address(address, owner=row.owner)
+        row.save()
+    note(_person(by), by=by, at=at, channel=channel, is_kept=bool(address))
+
+
+def _whose(by: Actor) -> dict[str, int | None]:
+    return {"member_id": by.member_id, "account_id": None if by.member_id else by.account_id}
+
+
+def _person(by: Actor) -> str:
+    return f"member:{by.member_id}" if by.member_id else f"account:{by.account_id}"
 
 
 def _row(

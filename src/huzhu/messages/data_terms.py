@@ -22,4 +22,14 @@ SENT = Term(
     timedelta(days=365),
     "自登记起",
 )
-TERMS = (SECRETS, SENT)
+CHOICES = Term(
+    "messages.choices",
+    "本人对接收消息的选择、微信等接收地址（加密存放），消息模板和发送规则",
+    (
+        *("outbox_declinedkind", "outbox_reachedat"),
+        *("outbox_textversion", "outbox_sendingrules"),
+    ),
+    SHORTEST + "；选择和地址本人可随时更改、删除",
+    "随账号和会员登记保存。",
+)
+TERMS = (SECRETS, SENT, CHOICES)

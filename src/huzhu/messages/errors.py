@@ -1,9 +1,33 @@
 """What the outbox turns away. Each sentence: the rule, the case, the next step."""
 
-from huzhu.kernel.errors import DomainError
+from huzhu.kernel.errors import DomainError, NotFound, NotYours
 
 
 class FactsAmiss(DomainError):
     """An act that tells less, or more, than its kind of message says."""
 
     message = "“{kind}”这类消息须写明：{wanted}。现在的内容对不上，请联系信息技术部核对。"
+
+
+class NotSender(NotYours):
+    """What is said to a whole city is Member Service's; when and how much, too."""
+
+    message = "消息模板和发送规则由会员服务部办理，您现在的身份是{who}。请联系会员服务部。"
+
+
+class TextUnclear(DomainError, field="text"):
+    message = (
+        "模板须写出完整的内容，变量写在一对花括号里，现在是空的或花括号不成对。请改好后再保存。"
+    )
+
+
+class VariablesAmiss(DomainError, field="text"):
+    message = "模板须写全这类消息的变量，也只能用这些变量：{what}。请对照下面的变量改好后再保存。"
+
+
+class AddressUnclear(DomainError, field="address"):
+    message = "接收地址须能发到本人：“{address}”不是{channel}的地址。请核对后再保存。"
+
+
+class NoSuchMessageKind(NotFound):
+    message = "消息按种类设置，没有“{kind}”这一类。请回到消息页重新选择。"

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from huzhu.kernel.kept import SealedKind
 from huzhu.messages import erasing, vault
-from huzhu.messages.models import Message
+from huzhu.messages.models import Message, ReachedAt
 
 
 def _anew(row: Message) -> dict[str, bytes]:
     return {"content": vault.seal_content(row.opened, key=row.key)}
+
+
+def _address_anew(row: ReachedAt) -> dict[str, bytes]:
+    return {"address": vault.seal_address(row.opened, owner=row.owner)}
 
 
 SEALED = (
@@ -18,6 +22,13 @@ SEALED = (
         lambda: Message.objects.exclude(content=b""),
         lambda row: row.opened,
         _anew,
+    ),
+    SealedKind(
+        "消息接收地址",
+        "outbox_reachedat.address",
+        ReachedAt.objects.all,
+        lambda row: row.opened,
+        _address_anew,
     ),
 )
 

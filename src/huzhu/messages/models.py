@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import Q
 
 from huzhu.messages import vault
+from huzhu.messages.rules import LONGEST_TEXT
 from huzhu.messages.states import DeliveryOutcome, MessageKind, MessageState
 
 if TYPE_CHECKING:
@@ -129,7 +130,10 @@ class Message(models.Model):
                 fields=["account", "-id"], name="message_of_account",
                 condition=Q(account__isnull=False),
             ),
-            models.Index(fields=["receipt"], name="message_by_receipt", condition=~Q(receipt="")),
+            models.Index(
+                fields=["-id"], name="message_given_up",
+                condition=Q(state=str(MessageState.GIVEN_UP)),
+            ),
             models.Index(fields=["mailing"], name="message_of_mailing_open",
                          condition=Q(state__in=_OPEN)),
         )  # fmt: skip
@@ -173,3 +177,123 @@ class Delivery(models.Model):
 
     def __str__(self) -> str:
         return f"{self.message_id} {self.channel} {self.outcome}"
+
+
+class TextVersion(models.Model):
+    """What the office lets a kind of message say (消息模板): the last version is in force."""
+
+    PERSONAL_FIELDS = ("by_name",)
+
+    kind = models.CharField(max_length=20, choices=MessageKind.choices())
+    version = models.PositiveIntegerField()
+    text = models.CharField("内容", max_length=LONGEST_TEXT)
+    by_name = models.CharField("修改人", max_length=200)
+    at = models.DateTimeField("修改时间")
+
+    class Meta:
+        verbose_name = "消息模板"
+        constraints = (
+            models.UniqueConstraint(fields=["kind", "version"], name="text_version_once"),
+        )
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class SendingRules(models.Model):
+    """When messages rest and how many SMS a month may cost (发送规则): the last row is in force."""
+
+    PERSONAL_FIELDS = ("by_name",)
+
+    quiet_from = models.PositiveSmallIntegerField("安静时段开始")
+    quiet_until = models.PositiveSmallIntegerField("安静时段结束")
+    most_sms = models.PositiveIntegerField("每月短信上限", null=True, blank=True)
+    by_name = models.CharField("修改人", max_length=200)
+    at = models.DateTimeField("修改时间")
+
+    class Meta:
+        verbose_name = "发送规则"
+        constraints = (
+            models.CheckConstraint(
+                name="sending_rules_hours_are_hours",
+                condition=Q(quiet_from__lte=23, quiet_until__lte=23),
+            ),
+        )
+
+
+class SmsMonth(models.Model):
+    """How many SMS were handed over in a month, for its ceiling."""
+
+    month = models.DateField(primary_key=True)  #: its first day
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "短信月度计数"
+
+
+class DeclinedKind(models.Model):
+    """What a person does not want to be told by a channel (不接收); everything else is wanted."""
+
+    PERSONAL_FIELDS = ()
+
+    member = models.ForeignKey(
+        "people.Member", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    account = models.ForeignKey(
+        "people.Account", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    kind = models.CharField(max_length=20, choices=MessageKind.choices())
+    channel = models.CharField(max_length=8)
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "不接收的消息"
+        constraints = (
+            models.CheckConstraint(
+                name="declined_kind_is_of_one_person",
+                condition=Q(member__isnull=True) ^ Q(account__isnull=True),
+            ),
+            models.UniqueConstraint(
+                fields=["member", "account", "kind", "channel"],
+                name="declined_kind_once",
+                nulls_distinct=False,
+            ),
+        )
+
+
+class ReachedAt(models.Model):
+    """Where a person is reached by a channel that the register knows nothing of: sealed."""
+
+    PERSONAL_FIELDS = ("address",)
+
+    member = models.ForeignKey(
+        "people.Member", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    account = models.ForeignKey(
+        "people.Account", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    channel = models.CharField(max_length=8)
+    address = models.BinaryField()
+    at = models.DateTimeField()
+
+    class Meta:
+        verbose_name = "接收地址"
+        constraints = (
+            models.CheckConstraint(
+                name="reached_at_is_of_one_person",
+                condition=Q(member__isnull=True) ^ Q(account__isnull=True),
+            ),
+            models.UniqueConstraint(
+                fields=["member", "account", "channel"],
+                name="reached_at_once",
+                nulls_distinct=False,
+            ),
+        )
+
+    @property
+    def owner(self) -> str:
+        return f"{self.channel}:{self.member_id or ''}:{self.account_id or ''}"
+
+    @property
+    def opened(self) -> str:
+        return vault.open_address(bytes(self.address), owner=self.owner)

@@ -3,16 +3,36 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Count
+
+from huzhu.kernel.identifiers import mask_name
 from huzhu.messages import reach, rules
-from huzhu.messages.models import Message
-from huzhu.messages.states import Channel, MessageState
+from huzhu.messages.errors import NoSuchMessageKind
+from huzhu.messages.kinds import KINDS
+from huzhu.messages.models import (
+    DeclinedKind,
+    Delivery,
+    Mailing,
+    Message,
+    ReachedAt,
+    SendingRules,
+    SmsMonth,
+    TextVersion,
+)
+from huzhu.messages.rules import Rules
+from huzhu.messages.states import OPEN, Channel, DeliveryOutcome, MessageKind, MessageState
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from collections.abc import Mapping, Sequence
+    from datetime import date, datetime
 
-NEWEST = 100
+    from huzhu.kernel.actor import Actor
+
+NEWEST, OWN, MAILINGS, TRIES_LOOKED_AT = 100, 30, 20, 500
+MOST_GIVEN_UP, GIVEN_UP_SHOWN = 50, timedelta(days=7)
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,11 +46,168 @@ class Shown:
     sent_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """A message that could not be sent, as the desk sees it: masked."""
+
+    kind: str
+    whose: str
+    queued_at: datetime
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
+class OwnMessage:
+    """A message as its own person reads it; no text: it is erased."""
+
+    kind: str
+    text: str
+    at: datetime
+    state: str
+    channel: str
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """The outbox as the desk sees it."""
+
+    waiting: Mapping[str, int]
+    oldest_due: datetime | None
+    given_up: Sequence[GivenUp]
+    given_up_count: int
+    mailings: Sequence[Mailing]
+
+
+@dataclass(slots=True)
+class Lately:
+    """What came of the last tries by a channel."""
+
+    at: datetime
+    taken: int = 0
+    failed: int = 0
+    said: str = ""  #: the gateway's last words against one
+
+    def count(self, row: Delivery) -> None:
+        if row.outcome == DeliveryOutcome.ACCEPTED:
+            self.taken += 1
+            return
+        self.failed += 1
+        self.said = self.said or row.said or DeliveryOutcome(row.outcome).label
+
+
 def newest_out(*, limit: int = NEWEST) -> list[Shown]:
     """What phones received last, whoever's; the demonstration alone may show it to anybody."""
     rows = Message.objects.filter(state=MessageState.SENT, channel=Channel.SMS)
     newest = rows.select_related("member", "account").order_by("-sent_at", "-id")[:limit]
     return [shown for row in newest if (shown := _shown(row))]
+
+
+def texts() -> dict[MessageKind, str]:
+    """What each kind says now: the office's last version, else its first words."""
+    found = {kind: rule.text for kind, rule in KINDS.items()}
+    last = TextVersion.objects.order_by("kind", "-version").distinct("kind")
+    return found | {MessageKind(row.kind): row.text for row in last}
+
+
+def versions_of(kind: MessageKind) -> list[TextVersion]:
+    """Every version of a kind's text, the newest first."""
+    return list(TextVersion.objects.filter(kind=kind).order_by("-version"))
+
+
+def rules_in_force() -> Rules:
+    """When messages rest, and the month's ceiling of SMS."""
+    last = SendingRules.objects.order_by("-id").first()
+    return Rules(last.quiet_from, last.quiet_until, last.most_sms) if last else Rules()
+
+
+def sms_of(month: date) -> int:
+    """How many SMS were handed over in a month (its first day)."""
+    row = SmsMonth.objects.filter(month=month).first()
+    return row.count if row else 0
+
+
+def sms_left(month: date) -> int | None:
+    """How many SMS the month's ceiling leaves; None: there is none."""
+    most = rules_in_force().most_sms
+    return None if most is None else max(most - sms_of(month), 0)
+
+
+def kind_named(text: str) -> MessageKind:
+    """:raises NoSuchMessageKind: there is no such kind."""
+    if text not in set(MessageKind):
+        raise NoSuchMessageKind(kind=text)
+    return MessageKind(text)
+
+
+def board(*, at: datetime) -> Board:
+    """What waits, since when, what was given up lately, and messages for many."""
+    waiting = Message.objects.filter(state__in=OPEN)
+    due = waiting.filter(due_at__lte=at)
+    oldest = due.order_by("due_at").values_list("due_at", flat=True).first()
+    by_kind = waiting.values_list("kind").annotate(count=Count("pk")).order_by("-count")
+    since = at - GIVEN_UP_SHOWN
+    given_up = Message.objects.filter(state=MessageState.GIVEN_UP, queued_at__gt=since)
+    newest = given_up.select_related("member", "account").order_by("-id")
+    return Board(
+        waiting={MessageKind(kind).label: count for kind, count in by_kind},
+        oldest_due=oldest,
+        given_up=[_given_up(row) for row in newest[:MOST_GIVEN_UP]],
+        given_up_count=given_up.count(),
+        mailings=list(Mailing.objects.order_by("-id")[:MAILINGS]),
+    )
+
+
+def lately_by_channel() -> dict[Channel, Lately]:
+    """What came of the last tries by each channel."""
+    found: dict[Channel, Lately] = {}
+    last = Delivery.objects.exclude(outcome=DeliveryOutcome.UNDER_WAY).order_by("-id")
+    for row in last[:TRIES_LOOKED_AT]:
+        lately = found.setdefault(Channel(row.channel), Lately(at=row.begun_at))
+        lately.count(row)
+    return found
+
+
+def own_messages(actor: Actor, *, limit: int = OWN) -> list[OwnMessage]:
+    """What was told to whoever asks, inside or outside, newest first."""
+    whose = {"member_id": actor.member_id} if actor.member_id else {"account_id": actor.account_id}
+    rows = Message.objects.filter(**whose).exclude(state=MessageState.CANCELLED)
+    words = texts()
+    newest = rows.select_related("mailing").order_by("-id")[:limit]
+    return [_own(row, words) for row in newest]
+
+
+def declined_of(actor: Actor) -> set[tuple[MessageKind, Channel]]:
+    """What somebody does not want to be told by which channel."""
+    rows = DeclinedKind.objects.filter(**_whose(actor))
+    return {(MessageKind(row.kind), Channel(row.channel)) for row in rows}
+
+
+def addresses_of(actor: Actor) -> dict[Channel, str]:
+    """Where somebody said to be reached."""
+    return {Channel(row.channel): row.opened for row in ReachedAt.objects.filter(**_whose(actor))}
+
+
+def _whose(actor: Actor) -> dict[str, int | None]:
+    if actor.member_id:
+        return {"member_id": actor.member_id}
+    return {"account_id": actor.account_id}
+
+
+def _own(row: Message, words: Mapping[MessageKind, str]) -> OwnMessage:
+    """As it went out; what did not, as it would have."""
+    content = row.opened
+    facts = row.mailing.facts if row.mailing else content.facts
+    text = content.text or (facts and rules.written(words[MessageKind(row.kind)], facts)) or ""
+    channel = Channel(row.channel).label if row.channel else ""
+    at = row.sent_at or row.queued_at
+    return OwnMessage(row.kind_name, text, at, row.state_name, channel)
+
+
+def _given_up(row: Message) -> GivenUp:
+    tries = row.deliveries.exclude(said="").order_by("-id").values_list("said", flat=True)
+    whose = row.member or row.account
+    name = mask_name(str(whose)) if whose else f"尾号 {row.tail}" if row.tail else "号码已清除"
+    return GivenUp(row.kind_name, name, row.queued_at, tries.first() or "没有可用的渠道")
 
 
 def _shown(row: Message) -> Shown | None:

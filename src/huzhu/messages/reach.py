@@ -1,28 +1,74 @@
-"""Where somebody is reached: asked when a message is sent, so that it is the number of that day."""
+"""Where somebody is reached and what they want: asked when a message is sent, as it is that day.
+
+Telephone and mail are the register's and the account's; what a person said beside (WeChat, WeCom,
+another mail address) stands here, sealed.
+"""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from huzhu.kernel.identifiers import is_mobile
+from huzhu.messages.models import DeclinedKind, ReachedAt
 from huzhu.messages.states import Channel
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from django.db.models import QuerySet
+
     from huzhu.messages.models import Message
     from huzhu.messages.vault import Content
 
+#: A member's or an account's id: one of the two.
+Person = tuple[int | None, int | None]
 
-def addresses_of(row: Message, content: Content) -> dict[Channel, str]:
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the people of some messages said of being reached."""
+
+    addresses: Mapping[Person, Mapping[Channel, str]]
+    declined: Mapping[tuple[Person, str], frozenset[Channel]]
+
+    def declined_by(self, row: Message) -> frozenset[Channel]:
+        """Return the channels that the person does not want this kind by."""
+        return self.declined.get((_person(row), row.kind), frozenset())
+
+
+NOTHING = Known({}, {})
+
+
+def known_of(rows: Sequence[Message]) -> Known:
+    """Return what the people of these messages said; two questions, however many they are."""
+    addresses: dict[Person, dict[Channel, str]] = defaultdict(dict)
+    for kept in _of(ReachedAt.objects.all(), rows):
+        addresses[_person(kept)][Channel(kept.channel)] = kept.opened
+    declined: dict[tuple[Person, str], set[Channel]] = defaultdict(set)
+    for said in _of(DeclinedKind.objects.all(), rows):
+        declined[_person(said), said.kind].add(Channel(said.channel))
+    return Known(addresses, {key: frozenset(each) for key, each in declined.items()})
+
+
+def addresses_of(row: Message, content: Content, known: Known = NOTHING) -> dict[Channel, str]:
     """Return the person's address by each channel that has one."""
     person = row.member or row.account
     phone = content.phone or (person.phone if person else "")
     found = {Channel.SMS: phone} if is_mobile(phone) else {}
     if row.account and row.account.email:
         found[Channel.MAIL] = row.account.email
-    return found
+    return found | dict(known.addresses.get(_person(row), {}))
 
 
-def declined_by(row: Message) -> frozenset[Channel]:
-    """Return the channels that the person does not want this kind by."""
-    del row
-    return frozenset()
+def _person(row: Message | ReachedAt | DeclinedKind) -> Person:
+    return row.member_id, row.account_id
+
+
+def _of(kept: QuerySet, rows: Iterable[Message]) -> QuerySet:
+    members = {row.member_id for row in rows if row.member_id}
+    accounts = {row.account_id for row in rows if row.account_id}
+    return kept.filter(Q(member__in=members) | Q(account__in=accounts))

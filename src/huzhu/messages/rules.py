@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from datetime import timedelta
+from string import Formatter
 from typing import TYPE_CHECKING
 
-from huzhu.messages.errors import FactsAmiss
+from huzhu.kernel.workdays import SHANGHAI
+from huzhu.messages.errors import FactsAmiss, TextUnclear, VariablesAmiss
 from huzhu.messages.kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+    from datetime import datetime
 
     from huzhu.messages.states import Channel, MessageKind
 
+#: A long SMS: what goes beyond is paid for, and read, as another one.
+LONGEST_TEXT = 300
 #: After each try that came to nothing: how long until the next; after the last the channel is
 #: given up.
 PAUSES = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 1800, 7200, 6 * 3600))
@@ -62,6 +69,64 @@ def next_channel(
     refused = set(given_up) | (set(declined) if rule.may_decline else set())
     fits = (each for each in rule.order if each in reachable and each not in refused)
     return next(fits, None)
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """When messages rest, by Shanghai's hours, and how many SMS a month may take (None: all)."""
+
+    quiet_from: int = 22
+    quiet_until: int = 8
+    most_sms: int | None = None
+
+    def rests_until(self, at: datetime) -> datetime | None:
+        """Return the end of the quiet hours that a moment lies in; None: it lies in none.
+
+        >>> from datetime import datetime
+        >>> late = datetime(2026, 11, 28, 23, 5, tzinfo=SHANGHAI)
+        >>> f"{Rules().rests_until(late):%d %H:%M}", Rules(0, 0).rests_until(late)
+        ('29 08:00', None)
+        """
+        local = at.astimezone(SHANGHAI)
+        hours = (local.hour - self.quiet_from) % 24
+        if hours >= (self.quiet_until - self.quiet_from) % 24:
+            return None
+        end = local.replace(hour=self.quiet_until, minute=0, second=0, microsecond=0)
+        return end if end > local else end + timedelta(days=1)
+
+
+def check_text(kind: MessageKind, text: str) -> None:
+    """Every variable of a kind stands in its text, and no other one.
+
+    :raises TextUnclear: it is empty, or a bracket is open. :raises VariablesAmiss: others do.
+    """
+    try:
+        named = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
+    except ValueError:
+        named = {""}
+    if not text.strip() or "" in named:
+        raise TextUnclear
+    wanted = KINDS[kind].facts
+    if unknown := sorted(named - set(wanted)):
+        raise VariablesAmiss(what="不认识" + "、".join(f"{{{name}}}" for name in unknown))
+    if missing := [name for name in wanted if name not in named]:
+        raise VariablesAmiss(what="缺少" + "、".join(f"{{{name}}}" for name in missing))
+
+
+def preview(kind: MessageKind, text: str) -> str:
+    """Return the text as it would go out, with the examples of its kind."""
+    return written(text, {name: example for name, (_, example) in KINDS[kind].facts.items()})
+
+
+def is_address(channel: Channel, text: str) -> bool:
+    """Whether something may be somebody's address by a channel.
+
+    >>> from huzhu.messages.states import Channel
+    >>> is_address(Channel.MAIL, "lin@example.org"), is_address(Channel.MAIL, "lin")
+    (True, False)
+    """
+    shape = r"[^@\s]+@[^@\s]+\.[^@\s]+" if channel == "mail" else r"[\w.@-]{1,64}"
+    return bool(re.fullmatch(shape, text))
 
 
 def masked(phone: str) -> str:

@@ -8,14 +8,14 @@ where the gateway does not know keys it is marked that it may have come twice.
 This is book-keeping, not an act: the tries are its proof (``Delivery``), each message's story
 stands in its row. Acts are queueing and cancelling (``actions``).
 
-Not here: when it is called (``tasks``), what gateways are (``ports``).
+Not here: when it is called (``tasks``), what is taken by which channel (``taking``), what gateways
+are (``ports``).
 """
 
 from __future__ import annotations
 
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import structlog
@@ -23,11 +23,11 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from huzhu.messages import reach, rules, unfolding, vault
-from huzhu.messages.kinds import KINDS
+from huzhu.messages import rules, taking, unfolding
 from huzhu.messages.models import Delivery, Message
-from huzhu.messages.ports import Busy, Parcel, Refused, Unreachable
-from huzhu.messages.states import MESSAGE, Channel, DeliveryOutcome, MessageKind, MessageState
+from huzhu.messages.ports import Busy, Refused, Unreachable
+from huzhu.messages.states import Channel, DeliveryOutcome, MessageState
+from huzhu.messages.taking import Handed, moved
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -42,23 +42,6 @@ AT_ONCE = 8
 LONGEST_SAID = 120
 
 
-@dataclass(slots=True)
-class Handed:
-    """A message under way, the try that is noted for it, and what came of it."""
-
-    message: Message
-    delivery: Delivery
-    parcel: Parcel
-    outcome: DeliveryOutcome = DeliveryOutcome.UNDER_WAY
-    said: str = ""
-    #: The gateway may have it, knows no keys, and gave no answer.
-    may_be_there: bool = False
-
-    @property
-    def channel(self) -> Channel:
-        return Channel(self.message.channel)
-
-
 def carriers() -> dict[Channel, Carrier]:
     """The ways that are open here and now."""
     return {Channel(name): each for name, each in settings.CARRIERS.items() if each.is_open()}
@@ -71,6 +54,7 @@ def send_waiting(*, seconds: float) -> int:
     expire_over(at=timezone.now())
     while time.monotonic() < end:
         begun = time.monotonic()
+        taking.rest(at=timezone.now())
         ways = carriers()
         most = min([PORTION, *(way.per_second for way in ways.values())])
         handed, looked_at = send_portion(ways, at=timezone.now(), most=most)
@@ -86,7 +70,7 @@ def send_portion(
     ways: Mapping[Channel, Carrier], *, at: datetime, most: int = PORTION
 ) -> tuple[int, int]:
     """Take at most so many, hand them over, note it; return how many went out and were taken."""
-    taken = _take(ways, at=at, most=most)
+    taken = taking.take(ways, at=at, most=most)
     under_way = [each for each in taken if isinstance(each, Handed)]
     if under_way:
         with ThreadPoolExecutor(AT_ONCE) as pool:
@@ -104,79 +88,6 @@ def expire_over(*, at: datetime) -> int:
     over = Message.objects.filter(expires_at__lte=at).exclude(state__in=[MessageState.SENDING])
     waiting = over.filter(state=MessageState.WAITING)
     return waiting.update(state=MessageState.EXPIRED)
-
-
-# --- taking ------------------------------------------------------------------------------------
-
-
-@transaction.atomic
-def _take(
-    ways: Mapping[Channel, Carrier], *, at: datetime, most: int
-) -> Sequence[Handed | Message]:
-    """Lease what is due to this worker; what goes no way at all ends here."""
-    due = Message.objects.filter(state__in=["sending", "waiting"], due_at__lte=at)
-    rows = due.order_by("due_at").select_for_update(skip_locked=True, of=("self",))
-    taken = list(rows.select_related("member", "account", "mailing")[:most])
-    _close_lost(taken, ways, at=at)
-    result = [_leased(row, ways, at=at) for row in taken]
-    Message.objects.bulk_update(
-        taken,
-        ["state", "due_at", "channel", "tries", "given_up", "content", "may_be_twice"],
-    )
-    Delivery.objects.bulk_create(each.delivery for each in result if isinstance(each, Handed))
-    return result
-
-
-def _close_lost(taken: Sequence[Message], ways: Mapping[Channel, Carrier], *, at: datetime) -> None:
-    """Note of tries whose worker died that nobody knows what became of them."""
-    lost = [row for row in taken if row.state == MessageState.SENDING]
-    if not lost:
-        return
-    open_ones = Delivery.objects.filter(message__in=lost, outcome=DeliveryOutcome.UNDER_WAY)
-    open_ones.update(outcome=DeliveryOutcome.UNKNOWN, ended_at=at)
-    for row in lost:
-        way = ways.get(Channel(row.channel))
-        row.may_be_twice = row.may_be_twice or way is None or not way.is_idempotent
-
-
-def _leased(row: Message, ways: Mapping[Channel, Carrier], *, at: datetime) -> Handed | Message:
-    if row.expires_at and row.expires_at <= at:
-        row.state = _moved(row, "expire")
-        return row
-    content = row.opened
-    addresses = reach.addresses_of(row, content)
-    declined = reach.declined_by(row)
-    given_up = [Channel(each) for each in row.given_up.split(",") if each]
-    channel = rules.next_channel(
-        MessageKind(row.kind),
-        reachable=addresses.keys() & ways.keys(),
-        declined=declined,
-        given_up=given_up,
-    )
-    if channel is None:
-        is_nobodys = row.member_id is None and row.account_id is None
-        lost = is_nobodys or bool(given_up)
-        row.state = _moved(row, "give_up" if lost else "keep_inside")
-        return row
-    return _handed(row, channel, addresses[channel], content, at=at)
-
-
-def _handed(
-    row: Message, channel: Channel, address: str, content: vault.Content, *, at: datetime
-) -> Handed:
-    kind = MessageKind(row.kind)
-    facts = row.mailing.facts if row.mailing else content.facts
-    text = rules.written(KINDS[kind].text, facts)
-    row.tries = row.tries + 1 if row.channel == channel else 1
-    row.state, row.channel = _moved(row, "take"), channel
-    row.due_at = at + rules.LEASE
-    row.content = vault.seal_content(vault.Content(content.facts, content.phone, text), key=row.key)
-    delivery = Delivery(message=row, channel=channel, begun_at=at)
-    parcel = Parcel(row.key, address, text, kind.value, kind.label, facts)
-    return Handed(row, delivery, parcel)
-
-
-# --- handing over and noting -------------------------------------------------------------------
 
 
 def _hand_over(way: Carrier, handed: Handed) -> Handed:
@@ -214,12 +125,12 @@ def _note_one(handed: Handed, *, at: datetime) -> None:
     if handed.outcome == DeliveryOutcome.ACCEPTED:
         # also when it was cancelled or taken by another meanwhile: it did go out
         Message.objects.filter(pk=row.pk).update(
-            state=_moved(row, "send"), sent_at=at, receipt=row.receipt, channel=row.channel
+            state=moved(row, "send"), sent_at=at, receipt=row.receipt, channel=row.channel
         )
         return
     ours = ours.filter(state=MessageState.SENDING)
     twice = row.may_be_twice or handed.may_be_there
-    again, pause = _moved(row, "try_again"), rules.pause_after(row.tries)
+    again, pause = moved(row, "try_again"), rules.pause_after(row.tries)
     if handed.outcome == DeliveryOutcome.REFUSED or pause is None:
         given_up = ",".join(filter(None, [row.given_up, row.channel]))
         ours.update(
@@ -227,10 +138,6 @@ def _note_one(handed: Handed, *, at: datetime) -> None:
         )
     else:
         ours.update(state=again, due_at=at + pause, may_be_twice=twice)
-
-
-def _moved(row: Message, verb: str) -> MessageState:
-    return MESSAGE.target(verb, now=MessageState(row.state))
 
 
 def _in_handfuls(done: Iterator) -> Iterator[list]:

@@ -41,5 +41,22 @@ def open_content(sealed: bytes, *, key: str) -> Content:
     return Content(**json.loads(sealing.opened(sealed, context=_context(key))))
 
 
+def seal_address(address: str, *, owner: str) -> bytes:
+    """Return where somebody is reached, readable only as this person's by this channel."""
+    return sealing.seal(address.encode(), context=_context_of(owner))
+
+
+def open_address(sealed: bytes, *, owner: str) -> str:
+    """Return where it is.
+
+    :raises huzhu.kernel.vault.VaultError: the value was changed, moved, or its key is not here.
+    """
+    return sealing.opened(sealed, context=_context_of(owner)).decode()
+
+
+def _context_of(owner: str) -> bytes:
+    return b"outbox_reachedat.address:" + owner.encode()
+
+
 def _context(key: str) -> bytes:
     return b"outbox_message.content:" + key.encode()

@@ -5,7 +5,15 @@ from allauth.mfa.totp.views import activate_totp
 from django.contrib.auth.decorators import login_required
 from django.urls import include, path
 
-from huzhu.web import demo_phones, own_account, passwords, second_factor, sign_in, views
+from huzhu.web import (
+    demo_phones,
+    own_account,
+    own_messages,
+    passwords,
+    second_factor,
+    sign_in,
+    views,
+)
 
 urlpatterns = [
     path("", views.home, name="home"),
@@ -13,6 +21,7 @@ urlpatterns = [
     path("session/", views.session_state, name="session"),
     path("leave/", views.leave, name="leave"),
     path("account/", own_account.own_account, name="own-account"),
+    path("account/messages/", own_messages.own_messages, name="own-messages"),
     path("second-factor/", second_factor.second_factor, name="second-factor"),
     path("demo/sign-in/", views.demo_sign_in, name="demo-sign-in"),
     path("demo/phones/", demo_phones.demo_phones, name="demo-phones"),

@@ -1,0 +1,19 @@
+"""Who decides what messages say, when they rest, and how many SMS a month there may be."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from huzhu.messages.errors import NotSender
+
+if TYPE_CHECKING:
+    from huzhu.kernel.actor import Actor
+
+#: Value of ``people.states.DepartmentCode``: that app stands above this one.
+_SENDING = "member_service"
+
+
+def check_send(*, by: Actor) -> None:
+    """:raises NotSender: when ``by`` is not of Member Service."""
+    if not (by.is_office and by.department == _SENDING):
+        raise NotSender(who=by.title)

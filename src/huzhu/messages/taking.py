@@ -1,0 +1,149 @@
+"""Taking what is due: a lease, the channel, the text, a try that is noted before it is made.
+
+Not here: handing it over (``sending``), where somebody is reached (``reach``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from django.db import transaction
+from django.db.models import F
+
+from huzhu.kernel.workdays import local_date
+from huzhu.messages import queries, reach, rules, vault
+from huzhu.messages.kinds import KINDS
+from huzhu.messages.models import Delivery, Message, SmsMonth
+from huzhu.messages.ports import Parcel
+from huzhu.messages.states import MESSAGE, OPEN, Channel, DeliveryOutcome, MessageKind, MessageState
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from datetime import datetime
+
+    from huzhu.messages.ports import Carrier
+    from huzhu.messages.reach import Known
+
+_URGENT = [str(kind) for kind, rule in KINDS.items() if rule.is_urgent]
+
+
+@dataclass(slots=True)
+class Handed:
+    """A message under way, the try that is noted for it, and what came of it."""
+
+    message: Message
+    delivery: Delivery
+    parcel: Parcel
+    outcome: DeliveryOutcome = DeliveryOutcome.UNDER_WAY
+    said: str = ""
+    #: The gateway may have it, knows no keys, and gave no answer.
+    may_be_there: bool = False
+
+    @property
+    def channel(self) -> Channel:
+        return Channel(self.message.channel)
+
+
+@dataclass(slots=True)
+class Round:
+    """What one portion is taken by: ways, texts, choices of its people, how many SMS are left."""
+
+    ways: Mapping[Channel, Carrier]
+    at: datetime
+    texts: Mapping[MessageKind, str]
+    known: Known
+    sms_left: int | None  #: of the month; None: no ceiling
+    sms_taken: int = field(default=0)
+
+    def ways_for(self, kind: MessageKind) -> set[Channel]:
+        """The ways that are open to a kind: above the ceiling SMS are for what is urgent."""
+        is_spent = self.sms_left is not None and self.sms_taken >= self.sms_left
+        closed = {Channel.SMS} if is_spent and not KINDS[kind].is_urgent else set()
+        return set(self.ways) - closed
+
+
+def rest(*, at: datetime) -> int:
+    """Put off what is due in the quiet hours and can wait; return how many messages."""
+    until = queries.rules_in_force().rests_until(at)
+    if until is None:
+        return 0
+    due = Message.objects.filter(state=MessageState.WAITING, due_at__lte=at)
+    return due.exclude(kind__in=_URGENT).update(due_at=until)
+
+
+@transaction.atomic
+def take(ways: Mapping[Channel, Carrier], *, at: datetime, most: int) -> Sequence[Handed | Message]:
+    """Lease what is due to this worker; what goes no way at all ends here."""
+    due = Message.objects.filter(state__in=OPEN, due_at__lte=at)
+    rows = due.order_by("due_at").select_for_update(skip_locked=True, of=("self",))
+    taken = list(rows.select_related("member", "account", "mailing")[:most])
+    if not taken:
+        return []
+    _close_lost(taken, ways, at=at)
+    month = local_date(at).replace(day=1)
+    left = queries.sms_left(month)
+    told = Round(ways, at, queries.texts(), reach.known_of(taken), left)
+    result = [_leased(row, told) for row in taken]
+    Message.objects.bulk_update(
+        taken,
+        ["state", "due_at", "channel", "tries", "given_up", "content", "may_be_twice"],
+    )
+    Delivery.objects.bulk_create(each.delivery for each in result if isinstance(each, Handed))
+    if told.sms_taken:
+        SmsMonth.objects.get_or_create(month=month)
+        SmsMonth.objects.filter(month=month).update(count=F("count") + told.sms_taken)
+    return result
+
+
+def moved(row: Message, verb: str) -> MessageState:
+    """Return where a move leads a message."""
+    return MESSAGE.target(verb, now=MessageState(row.state))
+
+
+def _close_lost(taken: Sequence[Message], ways: Mapping[Channel, Carrier], *, at: datetime) -> None:
+    """Note of tries whose worker died that nobody knows what became of them."""
+    lost = [row for row in taken if row.state == MessageState.SENDING]
+    if not lost:
+        return
+    open_ones = Delivery.objects.filter(message__in=lost, outcome=DeliveryOutcome.UNDER_WAY)
+    open_ones.update(outcome=DeliveryOutcome.UNKNOWN, ended_at=at)
+    for row in lost:
+        way = ways.get(Channel(row.channel))
+        row.may_be_twice = row.may_be_twice or way is None or not way.is_idempotent
+
+
+def _leased(row: Message, told: Round) -> Handed | Message:
+    if row.expires_at and row.expires_at <= told.at:
+        row.state = moved(row, "expire")
+        return row
+    content, kind = row.opened, MessageKind(row.kind)
+    addresses = reach.addresses_of(row, content, told.known)
+    given_up = [Channel(each) for each in row.given_up.split(",") if each]
+    channel = rules.next_channel(
+        kind,
+        reachable=addresses.keys() & told.ways_for(kind),
+        declined=told.known.declined_by(row),
+        given_up=given_up,
+    )
+    if channel is None:
+        is_nobodys = row.member_id is None and row.account_id is None
+        lost = is_nobodys or bool(given_up)
+        row.state = moved(row, "give_up" if lost else "keep_inside")
+        return row
+    told.sms_taken += channel is Channel.SMS
+    return _handed(row, channel, addresses[channel], content, told)
+
+
+def _handed(
+    row: Message, channel: Channel, address: str, content: vault.Content, told: Round
+) -> Handed:
+    kind = MessageKind(row.kind)
+    facts = row.mailing.facts if row.mailing else content.facts
+    text = rules.written(told.texts[kind], facts)
+    row.tries = row.tries + 1 if row.channel == channel else 1
+    row.state, row.channel = moved(row, "take"), channel
+    row.due_at = told.at + rules.LEASE
+    row.content = vault.seal_content(vault.Content(content.facts, content.phone, text), key=row.key)
+    delivery = Delivery(message=row, channel=channel, begun_at=told.at)
+    return Handed(row, delivery, Parcel(row.key, address, text, kind.value, kind.label, facts))

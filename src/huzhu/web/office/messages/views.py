@@ -1,0 +1,96 @@
+"""Pages of messages: what waits and what was given up, the ways out, texts and rules."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from django.conf import settings
+from django.urls import path
+
+from huzhu.messages import actions, policies, queries, rules
+from huzhu.messages.kinds import KINDS
+from huzhu.messages.states import Channel, MessageKind
+from huzhu.web.acts import Act, acted
+from huzhu.web.forms import allowed
+from huzhu.web.guards import office_only
+from huzhu.web.office.messages.forms import RulesForm, TextForm
+from huzhu.web.pages import form_status, go, sent, show, tell
+
+if TYPE_CHECKING:
+    from django.http import HttpResponse
+
+    from huzhu.web.requests import OfficeRequest
+
+
+def _rules_form(request: OfficeRequest) -> RulesForm:
+    told = queries.rules_in_force()
+    names = ("quiet_from", "quiet_until", "most_sms")
+    return RulesForm(sent(request), initial={name: getattr(told, name) for name in names})
+
+
+@Act(
+    office_only,
+    actions.set_rules,
+    _rules_form,
+    said="发送规则已保存，从现在起按新规则发送。",
+    leads=("office:messages",),
+).page("office/messages.html")
+def messages(request: OfficeRequest) -> dict[str, Any]:
+    month = request.today.replace(day=1)
+    return {
+        "board": queries.board(at=request.now),
+        "ways": _ways(),
+        "sms": queries.sms_of(month),
+        "most_sms": queries.rules_in_force().most_sms,
+        "kinds": [(kind, text) for kind, text in queries.texts().items()],
+        "writing": allowed(policies.check_send, by=request.actor),
+    }
+
+
+@office_only.both
+def text(request: OfficeRequest, kind: str) -> HttpResponse:
+    found = queries.kind_named(kind)
+    stands = queries.texts()[found]
+    form = TextForm(sent(request), initial={"text": stands})
+    if "preview" not in request.POST and acted(request, form, actions.write_text, found):
+        tell(request, f"“{found.label}”的内容已保存，从现在起按新内容发送。")
+        return go(request, "office:message-text", found)
+    context = {
+        "form": form,
+        "kind": found,
+        "facts": KINDS[found].facts,
+        "preview": _preview(found, form, stands),
+        "versions": queries.versions_of(found),
+        "writing": allowed(policies.check_send, by=request.actor),
+    }
+    return show(request, "office/message_text.html", context, status=form_status(form))
+
+
+def _preview(kind: MessageKind, form: TextForm, stands: str) -> str:
+    """What is typed, with the examples; what stands where that cannot be."""
+    if form.is_bound and form.is_valid():
+        done = allowed(rules.check_text, kind, form.cleaned_data["text"])
+        if done:
+            return rules.preview(kind, form.cleaned_data["text"])
+        form.add_error("text", done.reason)
+    return rules.preview(kind, stands)
+
+
+def _ways() -> list[dict[str, Any]]:
+    """Each channel: whether it is open here, and what came of the last tries."""
+    lately = queries.lately_by_channel()
+    return [
+        {
+            "channel": channel,
+            "is_open": str(channel) in settings.CARRIERS
+            and settings.CARRIERS[str(channel)].is_open(),
+            "lately": lately.get(channel),
+        }
+        for channel in Channel
+    ]
+
+
+patterns = [
+    path("operations/messages/", messages, name="messages"),
+    path("operations/messages/<str:kind>/", text, name="message-text"),
+]
