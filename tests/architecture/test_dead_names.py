@@ -24,14 +24,14 @@ CALLED_BY_NAME = {
         "is_open_for_signup", "get_login_redirect_url", "get_logout_redirect_url", "is_safe_url",
     },
     "django-ninja": {"parse_body"},
-    "acts that tell somebody": {"to_member", "to_account"},
+    "acts that tell somebody": {"to_member"},
     "files as readers expect them": {"writable", "seekable", "readinto"},
     "Django's ASGI handler": {"read_body"},
 }  # fmt: skip
 #: What tests ask of the product because nothing else says it.
 ASKED_BY_TESTS = {
     "REGISTER_OF_DAY", "member_as_on",
-    "LONGEST_TEXT", "table_moves", "verbs_from", "cover_for", "purposes_present",
+    "table_moves", "verbs_from", "cover_for", "purposes_present",
 }  # fmt: skip
 KNOWN = set().union(*CALLED_BY_NAME.values()) | ASKED_BY_TESTS
 

@@ -70,7 +70,7 @@ OTHERS = {
         "projects-export", "use-list-template",
         "entry-corrections", "entry-correction", "correct-entry", "keep-entry",
         "meetings", "call-meeting", "meeting", "meeting-minutes", "operations",
-        "health", "data-terms",
+        "health", "data-terms", "messages", "message-text",
         "notices", "post-notice", "notice", "budgets", "budget", "budget-uses",
         "members", "member", "imports", "import-template", "import", "map-import", "confirm-import",
         "withdraw-import", "drop-import",

@@ -6,10 +6,12 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from huzhu.kernel.actor import STRANGER
 from huzhu.messages import actions, queries, rules, sending, taking
 from huzhu.messages.errors import (
     AddressUnclear,
     NoSuchMessageKind,
+    NotAPerson,
     NotSender,
     TextUnclear,
     VariablesAmiss,
@@ -116,9 +118,9 @@ def test_month_spends_no_more_sms_than_its_ceiling_but_for_what_is_urgent(member
     urgent = queue(member, "u", K.OPENS_SOON, when="x")
     send(sms=sms)
     assert the(urgent).state == "sent"
-    assert SmsMonth.objects.get().count == queries.sms_of(NOW.date().replace(day=1)) == 3
-    assert queries.sms_left(NOW.date().replace(day=1)) == 0
-    assert queries.sms_left((NOW + timedelta(days=31)).date().replace(day=1)) == 2
+    assert SmsMonth.objects.get().count == queries.sms_of("2026-11") == 3
+    assert queries.sms_left("2026-11") == 0
+    assert queries.sms_left("2026-12") == 2
 
 
 # --- what a person wants ------------------------------------------------------------------------
@@ -155,6 +157,8 @@ def test_address_that_somebody_gave_is_sealed_and_used_before_the_others(db):
         actions.keep_address(Channel.WECOM, address="", by=by, at=NOW)
     assert [each.address for each in wecom.sent] == ["lin"]
     assert [each.address for each in mail.sent] == ["other@example.org"]
+    with pytest.raises(NotAPerson):
+        actions.choose([], by=STRANGER, at=NOW)
     with pytest.raises(AddressUnclear):
         actions.keep_address(Channel.MAIL, address="nobody", by=by, at=NOW)
 

@@ -10,7 +10,7 @@ from huzhu.claims.models import CodeList
 from huzhu.messages import actions, rules, sending, unfolding
 from huzhu.messages.models import Mailing, Message
 from huzhu.messages.states import Channel, MailingTimes, MessageKind
-from huzhu.people.actions.imports import _tell_changed
+from huzhu.people.actions._telling import tell_changed
 from huzhu.people.models import MemberBefore, MemberImport
 from huzhu.projects.actions import serve
 from tests import cast as casting
@@ -130,7 +130,7 @@ def test_members_whose_standing_a_list_changed_are_told_and_others_are_not(cast)
     @actions.action("messages.test", "x")
     def act():
         actions.note("x", by=actions.CLOCK, at=NOW)
-        _tell_changed(listed, at=NOW)
+        tell_changed(listed.pk, subject="x", at=NOW)
 
     act()
     unfolding.unfold_due(at=NOW)

@@ -4,6 +4,7 @@ Not here: how they are used by pages (each app's tests).
 """
 
 import io
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -11,9 +12,10 @@ from django.utils import timezone
 from huzhu.assessment.honours.models import Objection
 from huzhu.assessment.year.models import AssessmentYear
 from huzhu.documents import sealed_lists
+from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.vault import key_id_of
 from huzhu.messages import actions as messages
-from huzhu.messages.states import MessageKind, to_phone
+from huzhu.messages.states import Channel, MessageKind, to_phone
 from huzhu.people import vault
 from huzhu.people.models import (
     Account,
@@ -60,6 +62,15 @@ def make(at: datetime) -> None:
         asked.id_number = id_number(serial)
         asked.save()
     published(2, reference="2026-0900", at=timezone.now())
+    _told(at)
+    for number in ("YY-1", "YY-2"):
+        row = Objection(year=AssessmentYear.objects.first(), number=number, name="张", filed_at=at)
+        row.contact = f"contact {number}"
+        row.save()
+
+
+def _told(at: datetime) -> None:
+    """Messages, and addresses that people gave."""
     for key in ("code:1", "code:2"):
         code = {"code": key[-1] * 6, "minutes": "5"}
         messages.queue(
@@ -71,10 +82,9 @@ def make(at: datetime) -> None:
         )
         asked.words = seal_words(CorrectionWords(f"wish {member.pk}"), key=str(asked.key))
         asked.save()
-    for number in ("YY-1", "YY-2"):
-        row = Objection(year=AssessmentYear.objects.first(), number=number, name="张", filed_at=at)
-        row.contact = f"contact {number}"
-        row.save()
+    for account in Account.objects.order_by("pk")[:2]:
+        by = replace(CLOCK, account_id=account.pk)
+        messages.keep_address(Channel.MAIL, address=f"{account.pk}@example.org", by=by, at=at)
 
 
 def opened() -> dict[tuple[str, int], object]:

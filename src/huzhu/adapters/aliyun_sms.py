@@ -21,7 +21,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import quote
 
 from huzhu.adapters import asking
-from huzhu.messages.ports import Busy, Refused, Unreachable
+from huzhu.messages.ports import AskLater, Refused, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -76,7 +76,7 @@ def _receipt(answer: Mapping[str, str]) -> str:
     if code == "OK":
         return str(answer.get("BizId", ""))
     if code in _LATER:
-        raise Busy(code)
+        raise AskLater(code)
     if not code:
         raise Unreachable("没有应答")
     raise Refused(code)

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huzhu.adapters import asking
-from huzhu.messages.ports import Busy, Refused, Unreachable
+from huzhu.messages.ports import AskLater, Refused, Unreachable
 
 if TYPE_CHECKING:
     from huzhu.adapters.asking import KeyFile
@@ -48,7 +48,7 @@ class SmsGateway:
         if answer.status // 100 == 4 and answer.status not in _LATER:  # noqa: PLR2004 -- the same
             raise Refused(f"网关应答 {answer.status}")
         if answer.status in _LATER:
-            raise Busy(f"网关应答 {answer.status}")
+            raise AskLater(f"网关应答 {answer.status}")
         raise Unreachable(f"网关应答 {answer.status}")
 
     def fault(self) -> str:

@@ -15,7 +15,7 @@ from email.utils import formatdate
 from typing import TYPE_CHECKING
 
 from huzhu.adapters.asking import LONGEST, KeyFile
-from huzhu.messages.ports import Busy, Refused, Unreachable
+from huzhu.messages.ports import AskLater, Refused, Unreachable
 
 if TYPE_CHECKING:
     from huzhu.messages.ports import Parcel
@@ -98,4 +98,4 @@ class SmtpMail:
 def _meant(code: int, *, is_ours: bool = False) -> Exception:
     """A five hundred is for good, unless it is our own password that is wrong."""
     is_never = code >= _FOR_GOOD and not is_ours
-    return (Refused if is_never else Busy)(f"邮件服务器应答 {code}")
+    return (Refused if is_never else AskLater)(f"邮件服务器应答 {code}")

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from huzhu.claims.models import Claim, Offer, VoucherCode
-from huzhu.people import queries as people
+from huzhu.people import reached as people
 
 if TYPE_CHECKING:
     from collections.abc import Callable

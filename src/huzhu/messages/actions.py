@@ -190,7 +190,10 @@ def choose(declined: Iterable[tuple[MessageKind, Channel]], *, by: Actor, at: da
     """Say what one does not want to be told by which channel; everything else is wanted.
 
     What nobody may decline stays wanted, whatever is said here.
+
+    :raises NotAPerson: ``by`` is neither a member nor somebody of the staff.
     """
+    policies.check_own(by=by)
     whose = _whose(by)
     DeclinedKind.objects.filter(**whose).delete()
     rows = [
@@ -206,8 +209,10 @@ def choose(declined: Iterable[tuple[MessageKind, Channel]], *, by: Actor, at: da
 def keep_address(channel: Channel, *, address: str, by: Actor, at: datetime) -> None:
     """Say where one is reached by a channel; blank: nowhere any more.
 
+    :raises NotAPerson: ``by`` is neither a member nor somebody of the staff.
     :raises AddressUnclear: it cannot be one of this channel.
     """
+    policies.check_own(by=by)
     address = address.strip()
     if address and not rules.is_address(channel, address):
         raise AddressUnclear(address=address, channel=channel.label)

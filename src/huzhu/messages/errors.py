@@ -15,6 +15,12 @@ class NotSender(NotYours):
     message = "消息模板和发送规则由会员服务部办理，您现在的身份是{who}。请联系会员服务部。"
 
 
+class NotAPerson(NotYours):
+    """Only a member or somebody of the staff is told anything."""
+
+    message = "接收哪些消息由本人选择，您现在的身份是{who}。请先登录再选择。"
+
+
 class TextUnclear(DomainError, field="text"):
     message = (
         "模板须写出完整的内容，变量写在一对花括号里，现在是空的或花括号不成对。请改好后再保存。"

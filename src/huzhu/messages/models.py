@@ -224,7 +224,7 @@ class SendingRules(models.Model):
 class SmsMonth(models.Model):
     """How many SMS were handed over in a month, for its ceiling."""
 
-    month = models.DateField(primary_key=True)  #: its first day
+    month = models.CharField(max_length=7, primary_key=True)  #: ``2026-11``
     count = models.PositiveIntegerField(default=0)
 
     class Meta:

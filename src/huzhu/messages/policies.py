@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.messages.errors import NotSender
+from huzhu.messages.errors import NotAPerson, NotSender
 
 if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
@@ -17,3 +17,9 @@ def check_send(*, by: Actor) -> None:
     """:raises NotSender: when ``by`` is not of Member Service."""
     if not (by.is_office and by.department == _SENDING):
         raise NotSender(who=by.title)
+
+
+def check_own(*, by: Actor) -> None:
+    """:raises NotAPerson: when ``by`` is neither a member nor somebody of the staff."""
+    if by.member_id is None and by.account_id is None:
+        raise NotAPerson(who=by.title)

@@ -16,7 +16,7 @@ class Unreachable(Exception):
     """The gateway gave no clear answer: the message is handed over again, with the same key."""
 
 
-class Busy(Unreachable):
+class AskLater(Unreachable):
     """The gateway said that it did not take the message and may do so later."""
 
 
@@ -53,8 +53,8 @@ class Carrier(Protocol):
     def send(self, parcel: Parcel) -> str:
         """Hand a message over; return what the gateway calls it, for its receipt.
 
-        :raises Unreachable: nobody knows whether it was taken. :raises Busy: it was not, for now.
-        :raises Refused: it never will be.
+        :raises Unreachable: nobody knows whether it was taken.
+        :raises AskLater: it was not, for now. :raises Refused: it never will be.
         """
 
     def fault(self) -> str:

@@ -27,7 +27,7 @@ from huzhu.messages.states import OPEN, Channel, DeliveryOutcome, MessageKind, M
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
-    from datetime import date, datetime
+    from datetime import datetime
 
     from huzhu.kernel.actor import Actor
 
@@ -68,7 +68,7 @@ class OwnMessage:
 
 
 @dataclass(frozen=True, slots=True)
-class Board:
+class OutboxBoard:
     """The outbox as the desk sees it."""
 
     waiting: Mapping[str, int]
@@ -120,13 +120,13 @@ def rules_in_force() -> Rules:
     return Rules(last.quiet_from, last.quiet_until, last.most_sms) if last else Rules()
 
 
-def sms_of(month: date) -> int:
-    """How many SMS were handed over in a month (its first day)."""
+def sms_of(month: str) -> int:
+    """How many SMS were handed over in a month (``2026-11``)."""
     row = SmsMonth.objects.filter(month=month).first()
     return row.count if row else 0
 
 
-def sms_left(month: date) -> int | None:
+def sms_left(month: str) -> int | None:
     """How many SMS the month's ceiling leaves; None: there is none."""
     most = rules_in_force().most_sms
     return None if most is None else max(most - sms_of(month), 0)
@@ -139,7 +139,7 @@ def kind_named(text: str) -> MessageKind:
     return MessageKind(text)
 
 
-def board(*, at: datetime) -> Board:
+def board(*, at: datetime) -> OutboxBoard:
     """What waits, since when, what was given up lately, and messages for many."""
     waiting = Message.objects.filter(state__in=OPEN)
     due = waiting.filter(due_at__lte=at)
@@ -148,7 +148,7 @@ def board(*, at: datetime) -> Board:
     since = at - GIVEN_UP_SHOWN
     given_up = Message.objects.filter(state=MessageState.GIVEN_UP, queued_at__gt=since)
     newest = given_up.select_related("member", "account").order_by("-id")
-    return Board(
+    return OutboxBoard(
         waiting={MessageKind(kind).label: count for kind, count in by_kind},
         oldest_due=oldest,
         given_up=[_given_up(row) for row in newest[:MOST_GIVEN_UP]],

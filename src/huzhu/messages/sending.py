@@ -25,7 +25,7 @@ from django.utils import timezone
 
 from huzhu.messages import rules, taking, unfolding
 from huzhu.messages.models import Delivery, Message
-from huzhu.messages.ports import Busy, Refused, Unreachable
+from huzhu.messages.ports import AskLater, Refused, Unreachable
 from huzhu.messages.states import Channel, DeliveryOutcome, MessageState
 from huzhu.messages.taking import Handed, moved
 
@@ -97,7 +97,7 @@ def _hand_over(way: Carrier, handed: Handed) -> Handed:
         handed.outcome = DeliveryOutcome.ACCEPTED
     except Refused as no:
         handed.outcome, handed.said = DeliveryOutcome.REFUSED, str(no)
-    except Busy as no:
+    except AskLater as no:
         handed.outcome, handed.said = DeliveryOutcome.UNREACHABLE, str(no)
     except Unreachable as no:
         handed.outcome, handed.said = DeliveryOutcome.UNREACHABLE, str(no)

@@ -46,7 +46,7 @@ class Handed:
 
 
 @dataclass(slots=True)
-class Round:
+class Portion:
     """What one portion is taken by: ways, texts, choices of its people, how many SMS are left."""
 
     ways: Mapping[Channel, Carrier]
@@ -81,9 +81,9 @@ def take(ways: Mapping[Channel, Carrier], *, at: datetime, most: int) -> Sequenc
     if not taken:
         return []
     _close_lost(taken, ways, at=at)
-    month = local_date(at).replace(day=1)
+    month = f"{local_date(at):%Y-%m}"
     left = queries.sms_left(month)
-    told = Round(ways, at, queries.texts(), reach.known_of(taken), left)
+    told = Portion(ways, at, queries.texts(), reach.known_of(taken), left)
     result = [_leased(row, told) for row in taken]
     Message.objects.bulk_update(
         taken,
@@ -113,7 +113,7 @@ def _close_lost(taken: Sequence[Message], ways: Mapping[Channel, Carrier], *, at
         row.may_be_twice = row.may_be_twice or way is None or not way.is_idempotent
 
 
-def _leased(row: Message, told: Round) -> Handed | Message:
+def _leased(row: Message, told: Portion) -> Handed | Message:
     if row.expires_at and row.expires_at <= told.at:
         row.state = moved(row, "expire")
         return row
@@ -136,7 +136,7 @@ def _leased(row: Message, told: Round) -> Handed | Message:
 
 
 def _handed(
-    row: Message, channel: Channel, address: str, content: vault.Content, told: Round
+    row: Message, channel: Channel, address: str, content: vault.Content, told: Portion
 ) -> Handed:
     kind = MessageKind(row.kind)
     facts = row.mailing.facts if row.mailing else content.facts

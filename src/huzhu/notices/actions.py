@@ -25,7 +25,7 @@ from huzhu.notices.models import (
     PublicNotice,
 )
 from huzhu.notices.states import Audience, NamedList
-from huzhu.people import queries as people
+from huzhu.people import reached as people
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

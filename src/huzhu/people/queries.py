@@ -24,7 +24,7 @@ from huzhu.people.name_errors import AccountOfAnother
 from huzhu.people.states import AgencyLevel, ImportState, Standing
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -79,25 +79,25 @@ def holders_around(agency_path: str, *, on: date) -> list[Actor]:
     """Everybody who holds a post of the office, of the agency, or of the one above it."""
     above = [int(part) for part in agency_path.split("/") if part]
     of_case = Q(agency__isnull=True) | Q(agency_id__in=above)
-    return [actor_of(position) for position in _running(on).filter(of_case)]
+    return [actor_of(position) for position in running_posts(on).filter(of_case)]
 
 
 def posts_at(agency_ids: Iterable[int], *, roles: Iterable[str], on: date) -> QuerySet[Position]:
     """Who holds one of these posts at one of these agencies on a day, in one query."""
-    return _running(on).filter(agency_id__in=list(agency_ids), role__in=list(roles))
+    return running_posts(on).filter(agency_id__in=list(agency_ids), role__in=list(roles))
 
 
 def posts_in_office(
     *, roles: Iterable[str], on: date, departments: Iterable[str] | None = None
 ) -> QuerySet[Position]:
     """Who holds one of these posts of the office on a day; ``departments``: only of these."""
-    rows = _running(on).filter(agency__isnull=True, role__in=list(roles))
+    rows = running_posts(on).filter(agency__isnull=True, role__in=list(roles))
     return rows if departments is None else rows.filter(department__in=list(departments))
 
 
 def position_by_id(position_id: int, *, on: date) -> Position | None:
     """A running post; one that ended is not found."""
-    return _running(on).filter(pk=position_id).first()
+    return running_posts(on).filter(pk=position_id).first()
 
 
 def account_by_username(username: str) -> Account | None:
@@ -135,17 +135,6 @@ def link_asks_for_number(key: str, *, at: datetime) -> bool:
     return bool(link and link.number_digest)
 
 
-def accounts_of(position_ids: Iterable[int]) -> dict[int, int]:
-    """Whose each position is."""
-    rows = Position.objects.filter(pk__in=list(position_ids))
-    return dict(rows.values_list("pk", "account_id"))
-
-
-def running_posts(*, on: date) -> QuerySet[Position]:
-    """Every running post of everybody who can sign in."""
-    return _running(on).filter(account__is_active=True)
-
-
 def open_posts_of(account: Account, *, on: date) -> QuerySet[Position]:
     """The posts whose term runs on a day or is still to come."""
     rows = Position.objects.filter(account=account).exclude(ends_on__lt=on)
@@ -166,8 +155,8 @@ def posts_of(actor: Actor, *, agency_id: int | None) -> QuerySet[Position]:
 def positions_in(actor: Actor, *, on: date) -> QuerySet[Position]:
     """The posts that an actor sees: the whole office and all agencies, or the own subtree."""
     if actor.is_office:
-        return _running(on)
-    return _running(on).filter(agency__in=agencies_below(actor))
+        return running_posts(on)
+    return running_posts(on).filter(agency__in=agencies_below(actor))
 
 
 def actor_of(position: Position) -> Actor:
@@ -188,7 +177,7 @@ def demo_signins(*, on: date) -> tuple[DemoSignin, ...]:
     """The demonstration's posts, the named cast first, then members of each standing."""
     posts = tuple(
         DemoSignin(key=f"position-{post.pk}", actor=actor_of(post), position=post)
-        for post in _running(on)[:60]
+        for post in running_posts(on)[:60]
     )
     members = tuple(
         DemoSignin(key=f"member-{member.pk}", actor=actor_of_member(member), member=member)
@@ -200,7 +189,7 @@ def demo_signins(*, on: date) -> tuple[DemoSignin, ...]:
 
 def sign_ins_of_agencies(*, on: date) -> list[SignIn]:
     """The user names behind the running posts of all agencies, one line per person and agency."""
-    rows = _running(on).filter(agency__isnull=False)
+    rows = running_posts(on).filter(agency__isnull=False)
     found = {}
     for row in rows:
         last = row.account.last_login
@@ -247,7 +236,8 @@ def _first(path: str) -> int:
     return int(path.strip("/").partition("/")[0])
 
 
-def _running(on: date) -> QuerySet[Position]:
+def running_posts(on: date) -> QuerySet[Position]:
+    """Every running post, with its holder and its agency."""
     rows = Position.objects.filter(_in_term(on))
     return rows.select_related("account", "agency").order_by("id")
 
@@ -363,19 +353,6 @@ def member_ids_found(actor: Actor, *, text: str) -> list[int]:
 def member_ids_of(numbers: Iterable[str]) -> dict[str, int]:
     """Ids by member number, for those that exist."""
     return dict(Member.objects.filter(number__in=list(numbers)).values_list("number", "id"))
-
-
-def entitled_ids(agency_path: str, *, union_ids: Collection[int]) -> QuerySet[Member, int]:
-    """Ids of verified members in good standing below an agency (blank: all), of unions (none: all).
-
-    The same question as ``claims.rules.is_in_audience``, asked of all at once.
-    """
-    rows = Member.objects.filter(standing=Standing.ACTIVE, verified_at__isnull=False)
-    if agency_path:
-        rows = rows.filter(union__agency__path__startswith=agency_path)
-    if union_ids:
-        rows = rows.filter(union__in=list(union_ids))
-    return rows.values_list("pk", flat=True)
 
 
 def _members() -> QuerySet[Member]:

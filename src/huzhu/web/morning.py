@@ -23,6 +23,7 @@ from huzhu.messages.states import MessageKind, to_account
 from huzhu.notices.states import Level
 from huzhu.office import queries as office
 from huzhu.people import queries as people
+from huzhu.people.reached import staff_posts
 from huzhu.people.states import Role
 from huzhu.web.contributions import declared
 
@@ -117,7 +118,7 @@ def _todos(*, at: datetime) -> Iterator[tuple[Actor, Todo]]:
 
 
 def _actors(*, at: datetime) -> list[Actor]:
-    return [people.actor_of(post) for post in people.running_posts(on=local_date(at))]
+    return [people.actor_of(post) for post in staff_posts(on=local_date(at))]
 
 
 def _above(actor: Actor, todo: Todo, actors: list[Actor]) -> list[Actor]:

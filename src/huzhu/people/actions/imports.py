@@ -25,10 +25,8 @@ from huzhu.kernel.errors import DomainError, ReasonMissing, one
 from huzhu.kernel.shown import check_shown
 from huzhu.kernel.vault import VaultError
 from huzhu.kernel.workdays import local_date
-from huzhu.messages import actions as messages
-from huzhu.messages.states import MessageKind
 from huzhu.people import member_files, name_checks, policies, queries, staging, taking_back
-from huzhu.people.actions import _steps
+from huzhu.people.actions import _steps, _telling
 from huzhu.people.data_terms import IMPORTS
 from huzhu.people.error_workbook import FOLDER, private_file, write_refused
 from huzhu.people.errors import FileChanged, FileTooLarge, NoErrorFile, NoSuchImport, NothingToLoad
@@ -176,21 +174,9 @@ def finish_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
         **_refused_file(row, at=at),
     )
     note(_subject(row), by=by, at=at, verified=verified, **_counts(counts))
-    _tell_changed(row, at=at)
+    _telling.tell_changed(row.pk, subject=_subject(row), at=at)
     erasing.erase_file(row)
     return row
-
-
-def _tell_changed(row: MemberImport, *, at: datetime) -> None:
-    """Members whose standing or union the list has changed are told, outside the browser too."""
-    messages.queue_mailing(
-        MessageKind.MEMBERSHIP,
-        audience=f"people.changed:{row.pk}",
-        facts={"change": "会籍状态或者所属工会已按报送的名单更新。"},
-        at=at,
-        key=f"membership:{row.pk}",
-        subject=_subject(row),
-    )
 
 
 @action("people.recheck_import", "重新检查会员名单")

@@ -36,7 +36,7 @@ def _rules_form(request: OfficeRequest) -> RulesForm:
     leads=("office:messages",),
 ).page("office/messages.html")
 def messages(request: OfficeRequest) -> dict[str, Any]:
-    month = request.today.replace(day=1)
+    month = f"{request.today:%Y-%m}"
     return {
         "board": queries.board(at=request.now),
         "ways": _ways(),

@@ -1,0 +1,127 @@
+"""Pages of messages: the desk's, a text of the office's, and each person's own."""
+
+import pytest
+import time_machine
+from django.urls import reverse
+from django.utils import timezone
+
+from huzhu.messages import actions, queries, sending
+from huzhu.messages.models import Message, SendingRules
+from huzhu.messages.states import Channel, MessageKind, to_member
+from huzhu.people import queries as people
+from tests.clients import signed_in
+from tests.messages.people import NO, Gateway
+
+pytestmark = pytest.mark.django_db
+K = MessageKind
+
+
+@pytest.fixture
+def cast(standing_cast):
+    return standing_cast
+
+
+@pytest.fixture
+def sms(settings):
+    settings.CARRIERS = {"sms": Gateway()}
+    return settings.CARRIERS["sms"]
+
+
+def page(client, name, *args):
+    answer = client.get(reverse(name, args=args))
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def given_up(cast, sms):
+    """A message that the gateway refuses."""
+    cast.zhao.phone = "13800000011"
+    cast.zhao.save()
+    sms.answer = NO
+    at = timezone.now().replace(hour=4)  # noon in Shanghai
+    actions.queue(K.WON, to=to_member(cast.zhao.pk), facts={"offer": "体检"}, at=at, key="w")
+    with time_machine.travel(at, tick=False):
+        for _ in range(2):
+            sending.send_portion({Channel.SMS: sms}, at=at)
+
+
+def test_desk_sees_ways_what_was_given_up_and_for_whom_masked(cast, sms):
+    client = signed_in(cast, cast.feng)
+    empty = page(client, "office:messages")
+    for said in ("没有在等的消息", "还没有群发", "已开通", "未开通", "本月已发短信 0 条"):
+        assert said in empty
+    given_up(cast, sms)
+    seen = page(client, "office:messages")
+    for said in ("近七天没有发出的（1 条）", "号码停机", "本月已发短信 1 条"):
+        assert said in seen
+    assert cast.zhao.name not in seen
+    assert "13800000011" not in seen
+    assert "0011" not in seen
+
+
+def test_rules_are_set_by_member_service_and_shown_to_others(cast, sms):
+    other = signed_in(cast, cast.feng)
+    assert "保存规则" not in page(other, "office:messages")
+    client = signed_in(cast, cast.he)
+    address = reverse("office:messages")
+    assert "保存规则" in page(client, "office:messages")
+    told = {"quiet_from": "21", "quiet_until": "7", "most_sms": "5000"}
+    assert client.post(address, told, follow=True).status_code == 200
+    rules = queries.rules_in_force()
+    assert (rules.quiet_from, rules.quiet_until, rules.most_sms) == (21, 7, 5000)
+    assert "上限 5,000 条" in page(client, "office:messages")
+    refused = client.post(address, told | {"quiet_from": "24"})
+    assert (refused.status_code, SendingRules.objects.count()) == (422, 1)
+    assert other.post(address, told).status_code == 403
+
+
+def test_text_is_previewed_before_it_is_saved_and_its_versions_are_listed(cast, sms):
+    client, address = signed_in(cast, cast.he), reverse("office:message-text", args=[K.WON])
+    assert "海淀区职工体检" in page(client, "office:message-text", K.WON)
+    previewed = client.post(address, {"text": "恭喜，“{offer}”。", "preview": "1"})
+    assert "恭喜，“海淀区职工体检”。" in previewed.content.decode()
+    assert queries.versions_of(K.WON) == []
+    refused = client.post(address, {"text": "恭喜。", "preview": "1"}).content.decode()
+    assert "缺少{offer}" in refused
+    client.post(address, {"text": "恭喜，“{offer}”。"})
+    assert queries.texts()[K.WON] == "恭喜，“{offer}”。"
+    assert cast.he.name in page(client, "office:message-text", K.WON)
+    assert client.get(reverse("office:message-text", args=["none"])).status_code == 404
+
+
+def test_staff_choose_what_is_told_and_where(cast, sms):
+    client, address = signed_in(cast, cast.he), reverse("own-messages")
+    assert "还没有消息" in page(client, "own-messages")
+    assert "超期" not in str(queries.declined_of(cast.he))
+    client.post(address, {"decided": ["sms"], "arrived": []}, follow=True)
+    declined = queries.declined_of(cast.he)
+    assert (K.ARRIVED, Channel.SMS) in declined
+    assert (K.DECIDED, Channel.SMS) not in declined
+    client.post(address, {"mail": "he@example.org", "wecom": "", "address": "1"})
+    assert queries.addresses_of(cast.he) == {Channel.MAIL: "he@example.org"}
+    refused = client.post(address, {"mail": "nobody", "wecom": "", "address": "1"})
+    assert refused.status_code == 422
+    assert "不是邮件的地址" in refused.content.decode()
+    assert queries.addresses_of(cast.he) == {Channel.MAIL: "he@example.org"}
+
+
+def test_member_sees_the_own_messages_and_chooses(cast, sms, as_member):
+    given_up(cast, sms)
+    client = as_member(cast.zhao)
+    seen = page(client, "member:messages")
+    assert "您已抢到“体检”" in seen
+    assert "没有发出" in seen
+    client.post(reverse("member:messages"), {"result": ["sms"]})
+    declined = queries.declined_of(people.actor_of_member(cast.zhao))
+    assert (K.WON, Channel.SMS) in declined
+    assert (K.RESULT, Channel.SMS) not in declined
+    assert (K.TERMINATED, Channel.SMS) not in declined
+    other = as_member(cast.liu)
+    assert "体检" not in page(other, "member:messages")
+
+
+def test_without_a_way_out_the_pages_say_so(cast, settings, as_member):
+    settings.CARRIERS = {}
+    assert "平台还没有开通短信" in page(signed_in(cast, cast.he), "own-messages")
+    assert "平台还没有开通短信和微信" in page(as_member(cast.zhao), "member:messages")
+    assert Message.objects.count() == 0
