@@ -30,7 +30,6 @@ CALLED_BY_NAME = {
 }  # fmt: skip
 #: What tests ask of the product because nothing else says it.
 ASKED_BY_TESTS = {
-    "REGISTER_OF_DAY", "member_as_on",
     "table_moves", "verbs_from", "cover_for", "purposes_present",
 }  # fmt: skip
 KNOWN = set().union(*CALLED_BY_NAME.values()) | ASKED_BY_TESTS

@@ -16,7 +16,7 @@ def test_members_are_remembered_up_to_the_most_and_then_asked_anew(monkeypatch, 
     monkeypatch.setattr(admission, "MOST_REMEMBERED", 2)
     monkeypatch.setattr(admission, "_admitted", set())
     monkeypatch.setattr(admission, "check_not_over", lambda *_: None)
-    monkeypatch.setattr(admission.policies, "check_claim", lambda *_: None)
+    monkeypatch.setattr(admission.entitlement, "check_claim", lambda *_, **__: None)
     monkeypatch.setattr(admission.people, "member_by_id", lambda _pk: None)
     monkeypatch.setattr(admission.tickets, "issued", lambda *_, member_id: member_id)
     monkeypatch.setattr(

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.claims import policies, tickets
+from huzhu.claims import entitlement, tickets
 from huzhu.claims.actions import members
 from huzhu.claims.actions._common import check_not_over
 from huzhu.people import queries as people
@@ -31,7 +31,7 @@ _admitted: set[tuple[int, int]] = set()
 def ticket_of(offer: Offer, *, by: Actor, at: datetime) -> IssuedTicket:
     """Return the member's ticket for an offer, issued now or before (S2.1.1).
 
-    :raises NotYours: one of the reasons of ``policies.check_claim``.
+    :raises NotYours: one of the reasons of ``entitlement.check_claim``.
     :raises OfferOver: it has ended.
     :raises OfferTerminated: it was terminated.
     :raises TooOften: for too many offers in a minute.
@@ -39,7 +39,7 @@ def ticket_of(offer: Offer, *, by: Actor, at: datetime) -> IssuedTicket:
     asked = (offer.pk, by.member_id or 0)
     if asked in _admitted:
         check_not_over(offer, at)
-        policies.check_claim(offer, people.member_by_id(asked[1]))
+        entitlement.check_claim(offer, people.member_by_id(asked[1]), at=at)
         return tickets.issued(offer, member_id=asked[1])
     issued = members.issue_ticket(offer, member_id=asked[1], by=by, at=at)
     if len(_admitted) >= MOST_REMEMBERED:

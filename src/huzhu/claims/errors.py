@@ -88,6 +88,23 @@ class NotInAudience(NotYours, clause="S2.1.1"):
     message = "本活动面向指定范围的会员，您所在的{union}不在其中。请查看您可参加的其他活动。"
 
 
+class NotInConditions(NotYours, clause="S2.1.1"):
+    """Somebody of the audience does not fulfil what the offer asks; each reason is a clause."""
+
+    message = (
+        "本活动有参加条件，您现在不能参与：{reasons}。"
+        "登记有误的，请联系{whom}核对更正；其他活动请在“活动”里查看。"
+    )
+
+
+class ConditionsWrong(DomainError, clause="S2.1.1", field="conditions"):
+    message = "参加条件须前后一致：{what}。请改正参加条件后再报送。"
+
+
+class ConditionsOfLaterVersion(NotNow, clause="S2.1.1"):
+    message = "参加条件须由设置它的平台版本读取，本平台的版本较早。请联系信息技术部完成升级。"
+
+
 class NoClaim(NotFound, clause="S2.3.2b"):
     message = "您在“{title}”中没有抢到的电子码。请在“活动”里查看其他活动。"
 

@@ -40,6 +40,10 @@ class Offer(models.Model):
     agency_path = models.CharField(max_length=64, blank=True, default="")
     #: Within the path, only members of these unions; empty: no narrower than the path.
     union_ids = ArrayField(models.BigIntegerField(), default=list, blank=True)
+    #: Who of them may take part (``conditions.Conditions``); empty: all of them.
+    conditions = models.JSONField("参加条件", default=dict, blank=True)
+    #: What kind of benefit it is, in the case's own words: some offers are not for who had one.
+    benefit = models.CharField("福利类别", max_length=40, blank=True, default="")
     #: When it ended, by the clock or by somebody; empty: it has not.
     ended_at = models.DateTimeField("实际结束", null=True)
     #: Why it was ended early or terminated.

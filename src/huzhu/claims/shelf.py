@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Q
 
+from huzhu.claims.entitlement import is_for
 from huzhu.claims.models import Offer
 from huzhu.claims.queries import offer_status
 from huzhu.claims.states import TRIAL, OfferState, Phase
 
 if TYPE_CHECKING:
-    from collections.abc import Collection
+    from collections.abc import Collection, Iterable
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -42,11 +43,15 @@ ALL = Narrowed()
 def open_offers_for(member: Member, *, at: datetime, wanted: Narrowed = ALL) -> list[OfferStatus]:
     """Return published offers for this member that are not over, the next to open first.
 
+    Conditions are asked of each offer that has some: there are few.
+
     Offers that have not opened yet are among them: their phase is ``upcoming``. Those of which
     nothing is left come last.
     """
-    offers = Offer.objects.filter(_for_union(member), state=OfferState.PUBLISHED, closes_at__gt=at)
-    return sorted(_statuses(offers, at=at, wanted=wanted), key=_is_sold_out)
+    running = Offer.objects.filter(state=OfferState.PUBLISHED, closes_at__gt=at)
+    rows = _narrowed(running.filter(_for_union(member) | ~Q(conditions={})), wanted)
+    mine = [row for row in rows if not row.conditions or is_for(row, member, at=at)]
+    return sorted(_statuses(mine, at=at, wanted=wanted), key=_is_sold_out)
 
 
 def _for_union(member: Member) -> Q:
@@ -67,13 +72,13 @@ def offers_on_show(*, at: datetime, since: datetime, wanted: Narrowed = ALL) -> 
     after = Q(ended_at__gt=since) | Q(ended_at=None, closes_at__gt=since)
     offers = Offer.objects.filter(after, state__in=_SHOWN, stock__gt=0)
     offers = offers.exclude(reference__startswith=TRIAL)
-    shown = _statuses(offers, at=at, wanted=wanted)
+    shown = _statuses(_narrowed(offers, wanted), at=at, wanted=wanted)
     running = sorted((o for o in shown if not o.phase.is_over), key=_is_sold_out)
     ended = [offer for offer in shown if offer.phase.is_over]
     return running + sorted(ended, key=lambda offer: offer.over_at, reverse=True)
 
 
-def _statuses(offers: QuerySet[Offer], *, at: datetime, wanted: Narrowed) -> list[OfferStatus]:
+def _narrowed(offers: QuerySet[Offer], wanted: Narrowed) -> QuerySet[Offer]:
     if wanted.text:
         offers = offers.filter(title__icontains=wanted.text)
     if wanted.agency_ids is not None:
@@ -82,7 +87,11 @@ def _statuses(offers: QuerySet[Offer], *, at: datetime, wanted: Narrowed) -> lis
         begins, ends = wanted.span
         is_running = Q(ended_at__gt=begins) | Q(ended_at=None, closes_at__gt=begins)
         offers = offers.filter(is_running, opens_at__lt=ends)
-    shown = [offer_status(offer, at=at) for offer in offers.order_by("opens_at", "pk")]
+    return offers.order_by("opens_at", "pk")
+
+
+def _statuses(offers: Iterable[Offer], *, at: datetime, wanted: Narrowed) -> list[OfferStatus]:
+    shown = [offer_status(offer, at=at) for offer in offers]
     return [each for each in shown if wanted.phase in {None, each.phase}]
 
 

@@ -34,6 +34,10 @@ WHERE fate = 'changed' AND ROW(known.union_id, known.standing, {KNOWN})
     IS DISTINCT FROM ROW(staging.union_id, staging.standing, {SAID})
 FOR UPDATE OF known
 """  # noqa: S608 -- the names of our own columns
+#: The register as it is, with the columns of the next.
+REGISTER_NOW = f"""
+SELECT id, union_id, standing, standing AS standing_now, {_KEPT} FROM people_member
+"""  # noqa: S608 -- the names of our own columns
 #: The register of a day as a table of one row for each member who was in it then; ``%(day)s``.
 REGISTER_OF_DAY = f"""
 SELECT now.id, coalesce(was.union_id, now.union_id) AS union_id,

@@ -12,6 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from huzhu.claims.conditions import EVERYBODY, Conditions
 from huzhu.kernel.asked import MOMENT, Card, Written, asked
 from huzhu.kernel.numbers import COUNT, DAY, PRICE
 from huzhu.projects.states import Category, FundingSource
@@ -59,8 +60,12 @@ class PlanFields:
     audience_union_ids: tuple[int, ...] = asked(
         "可以参加的基层工会", None, (), card=_WINDOW, row=None, is_optional=True
     )
+    conditions: Conditions = asked(
+        "参加条件", None, EVERYBODY, card=_WINDOW, row=None, is_optional=True, clause="S2.1.1"
+    )
     audience_reason: str = asked(
         "限定范围的理由", Written(400), card=_WINDOW, row=None, is_optional=True,
+        help_text="限定部分基层工会或设参加条件的，写明理由；面向全体会员的不填。",
         example="例如：活动场馆在某街道，先面向该街道所属单位。",
     )
     purpose: str = asked(

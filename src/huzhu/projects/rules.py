@@ -10,6 +10,7 @@ import json
 from decimal import ROUND_UP, Decimal
 from typing import TYPE_CHECKING
 
+from huzhu.claims import conditions
 from huzhu.claims.errors import WindowReversed
 from huzhu.kernel.asked import open_labels
 from huzhu.kernel.identifiers import telephones
@@ -73,6 +74,7 @@ def check_plan(fields: PlanFields, *, today: date, own_union_ids: Collection[int
     :raises PhoneInvalid: nobody could dial the number.
     :raises WindowReversed: it ends before it begins.
     :raises AudienceUnexplained: narrower than all members, without a reason.
+    :raises ConditionsWrong: what is asked of members cannot be meant.
     :raises PlanTooLate: less than one calendar month ahead.
     """
     if fields.funding_source and fields.funding_source != FundingSource.MANAGEMENT_FEE:
@@ -85,6 +87,7 @@ def check_plan(fields: PlanFields, *, today: date, own_union_ids: Collection[int
         raise PlanIncomplete(missing="项目搭载时间")
     check_window(fields)
     check_audience(fields, own_union_ids=own_union_ids)
+    check_conditions(fields)
     check_plan_in_time(local_date(fields.opens_at), today=today)
 
 
@@ -103,8 +106,16 @@ def check_audience(fields: PlanFields, *, own_union_ids: Collection[int]) -> Non
     chosen = set(fields.audience_union_ids)
     if strange := chosen - set(own_union_ids):
         raise AudienceUnknown(count=len(chosen), strange=len(strange))
-    if chosen and not fields.audience_reason.strip():
-        raise AudienceUnexplained(count=len(chosen))
+    if (chosen or fields.conditions) and not fields.audience_reason.strip():
+        narrowed = [f" {len(chosen)} 家基层工会"] if chosen else []
+        narrowed += ["参加条件"] if fields.conditions else []
+        raise AudienceUnexplained(what="和".join(narrowed))
+
+
+def check_conditions(fields: PlanFields) -> None:
+    """:raises ConditionsWrong: what is asked of members cannot be meant."""
+    closes_on = local_date(fields.closes_at) if fields.closes_at else None
+    conditions.check_conditions(fields.conditions, closes_on=closes_on)
 
 
 def check_plan_in_time(starts_on: date, *, today: date) -> None:

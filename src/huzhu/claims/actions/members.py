@@ -1,6 +1,6 @@
 """Entitling members, and showing a member the own code.
 
-Not here: who is entitled (``policies.check_claim``).
+Not here: who is entitled (``entitlement.check_claim``).
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, note
-from huzhu.claims import policies, queries, tickets
+from huzhu.claims import entitlement, policies, queries, tickets
 from huzhu.claims.actions._common import check_not_over, open_code, subject
 from huzhu.claims.errors import (
     NotVerified,
@@ -32,14 +32,14 @@ _CLAIMANT_BATCH = 10_000
 def issue_ticket(offer: Offer, *, member_id: int, by: Actor, at: datetime) -> IssuedTicket:
     """Answer "may I claim?" (S2.1.1): a yes is the ticket, a no says why.
 
-    :raises NotYours: one of the reasons of ``policies.check_claim``.
+    :raises NotYours: one of the reasons of ``entitlement.check_claim``.
     :raises OfferOver: it has ended.
     :raises OfferTerminated: it was terminated.
     :raises TooOften: ten in a minute are enough for anybody.
     """
     limits.use(limits.TICKETS, who=limits.person(by), at=at)
     check_not_over(offer, at)
-    policies.check_claim(offer, people.member_by_id(member_id))
+    entitlement.check_claim(offer, people.member_by_id(member_id), at=at)
     note(subject(offer), by=by, at=at, member=member_id)
     return tickets.issued(offer, member_id=member_id)
 
@@ -57,6 +57,8 @@ def issue_tickets(offer: Offer, *, member_ids: Sequence[int], by: Actor, at: dat
         for member_id in batch:
             if member_id not in claimants:
                 raise NotVerified
+            if offer.conditions:
+                entitlement.check_claim(offer, people.member_by_id(member_id), at=at)
             policies.check_claimant(offer, claimants[member_id])
             issued.append(tickets.sign(offer.pk, member_id, expires=expires))
     note(subject(offer), by=by, at=at, count=len(issued))

@@ -5,7 +5,7 @@ Not here: publishing it (``lifecycle``).
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import IntegrityError, connection
 
@@ -29,7 +29,7 @@ from huzhu.kernel.errors import NotNow
 from huzhu.office import sealing
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import datetime
 
     from huzhu.claims.values import CodeRow
@@ -47,10 +47,14 @@ def create_offer(  # noqa: PLR0913 -- what an offer is
     agency_id: int | None = None,
     agency_path: str = "",
     union_ids: Sequence[int] = (),
+    conditions: Mapping[str, Any] | None = None,
+    benefit: str = "",
     by: Actor,
     at: datetime,
 ) -> Offer:
     """Set a draft offer up for the case called ``reference``.
+
+    ``conditions``: as they are stored (``conditions.Conditions``). ``benefit``: of which kind.
 
     :raises WindowReversed: it would end before it begins.
     :raises NotSetByYou: ``by`` is neither office nor agency.
@@ -66,6 +70,8 @@ def create_offer(  # noqa: PLR0913 -- what an offer is
         agency_id=agency_id,
         agency_path=agency_path,
         union_ids=list(union_ids),
+        conditions=conditions or {},
+        benefit=benefit,
     )
     note(subject(offer), by=by, at=at, reference=reference, mode=mode)
     return offer

@@ -76,6 +76,13 @@ class Migration(migrations.Migration):
                         base_field=models.BigIntegerField(), blank=True, default=list, size=None
                     ),
                 ),
+                ("conditions", models.JSONField(blank=True, default=dict, verbose_name="参加条件")),
+                (
+                    "benefit",
+                    models.CharField(
+                        blank=True, default="", max_length=40, verbose_name="福利类别"
+                    ),
+                ),
                 ("ended_at", models.DateTimeField(null=True, verbose_name="实际结束")),
                 ("end_reason", models.TextField(blank=True, default="")),
             ],

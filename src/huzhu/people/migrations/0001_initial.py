@@ -603,6 +603,7 @@ class Migration(migrations.Migration):
                     models.Index(
                         fields=["union"],
                         include=(
+                            "id",
                             "standing",
                             "registered_on",
                             "joined_on",

@@ -305,7 +305,7 @@ class Member(WithFacts, WithPhone):
             models.Index(
                 fields=("union",),
                 name="member_by_union",
-                include=("standing", "registered_on", *NAMES),
+                include=("id", "standing", "registered_on", *NAMES),
             ),
         )
 

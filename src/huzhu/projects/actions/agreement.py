@@ -8,7 +8,7 @@ Not here: what counts as a difference (``terms``), the gate itself (``queries.pa
 
 from __future__ import annotations
 
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, note
@@ -93,7 +93,7 @@ def pass_amendment(
     _check_cover(request_papers.papers_of(project), at=at)
     _conclude(amendment, Outcome.PASSED, opinion.strip(), by=by, at=at)
     old = cases.latest_plan(project)
-    values = asdict(_amended(cases.fields_of(old), amendment))
+    values = cases.columns_of(_amended(cases.fields_of(old), amendment))
     plan = ImplementationPlan.objects.create(
         project=project,
         version=old.version + 1,
@@ -102,7 +102,7 @@ def pass_amendment(
         submitted_at=amendment.asked_at,
         submitted_by_name=amendment.asked_by_name,
         submitted_by_account=amendment.asked_by_account,
-        **values | {"audience_union_ids": old.audience_union_ids},
+        **values,
     )
     lapse_check(project)
     copy_to_agency(project, f"“{project.title}”方案调整已核定", by=by, at=at)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 from django.db.models import F
@@ -90,7 +89,7 @@ def save_draft(
     check_step(project, "submit_plan")
     rules.check_total(fields.amount)
     plan = cases.latest_plan(project)
-    values = asdict(fields) | {"audience_union_ids": list(fields.audience_union_ids)}
+    values = cases.columns_of(fields)
     changed = ImplementationPlan.objects.filter(
         pk=plan.pk, revision=revision, submitted_at__isnull=True
     ).update(**values, revision=F("revision") + 1, saved_at=at, saved_by_name=by.name)
@@ -250,7 +249,7 @@ def return_plan(
         version=old.version + 1,
         saved_at=at,
         saved_by_name=old.saved_by_name,
-        **asdict(cases.fields_of(old)) | {"audience_union_ids": old.audience_union_ids},
+        **cases.columns_of(cases.fields_of(old)),
     )
     copy_to_agency(project, f"“{project.title}”方案退回修改", kind=RETURNED, by=by, at=at)
     note(subject(project), by=by, at=at, version=old.version)

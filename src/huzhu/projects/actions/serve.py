@@ -378,6 +378,8 @@ def _offer_for(project: ServiceProject, *, by: Actor, at: datetime) -> Offer:
         agency_id=project.agency_id,
         agency_path=project.agency.path,
         union_ids=plan.audience_union_ids,
+        conditions=plan.conditions,
+        benefit=plan.category,
         by=by,
         at=at,
     )

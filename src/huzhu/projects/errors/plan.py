@@ -1,6 +1,6 @@
 """Plan and preliminary review (二（二）1–2)."""
 
-from huzhu.kernel.errors import DomainError, NotNow
+from huzhu.kernel.errors import DomainError, Kind, NotNow
 
 
 class DraftMovedOn(NotNow):
@@ -46,7 +46,7 @@ class TotalTooLarge(DomainError, field="goods_quantity"):
 
 class AudienceUnexplained(DomainError, clause="S2.1.1", field="audience_reason"):
     message = (
-        "按普惠制原则，服务项目面向本机构全体会员：本方案限定了 {count} 家基层工会而没有说明理由。"
+        "按普惠制原则，服务项目面向本机构全体会员：本方案限定了{what}而没有说明理由。"
         "请填写限定范围的理由，或取消限定。"
     )
 
@@ -55,6 +55,14 @@ class AudienceUnknown(DomainError, clause="S2.1.1", field="audience_union_ids"):
     message = (
         "服务对象只能从本机构所属的基层工会中选取：所选的 {count} 家中有 {strange} 家不属于本机构。"
         "请重新选择。"
+    )
+
+
+class ReachUnknown(DomainError, kind=Kind.UNKNOWN):
+    """Counting the members took longer than a page waits."""
+
+    message = (
+        "覆盖人数须按会员登记逐条计算，会员库正忙，这次没有算出来。请稍候再看，不影响填写和报送。"
     )
 
 

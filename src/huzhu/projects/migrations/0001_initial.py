@@ -76,6 +76,7 @@ class Migration(migrations.Migration):
                     "audience_union_ids",
                     models.JSONField(default=list, verbose_name="可以参加的基层工会"),
                 ),
+                ("conditions", models.JSONField(default=dict, verbose_name="参加条件")),
                 ("purpose", models.TextField(blank=True, verbose_name="项目目的")),
                 (
                     "funding_source",

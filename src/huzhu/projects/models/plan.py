@@ -19,6 +19,7 @@ class ImplementationPlan(AskedRow):
     revision = models.PositiveIntegerField(default=0)  #: grows with every save of the draft
     asks = Columns(PlanFields, may_be_open=True)
     audience_union_ids = models.JSONField("可以参加的基层工会", default=list)
+    conditions = models.JSONField("参加条件", default=dict)
     budget_line_id = models.BigIntegerField("预算科目", null=True)
     mode = models.CharField("开放方式", max_length=8, default="rush")
     saved_at = models.DateTimeField()

@@ -8,12 +8,13 @@ Not here: whose turn it is (``desk``).
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass
-from typing import TYPE_CHECKING
+from dataclasses import asdict, astuple, dataclass
+from typing import TYPE_CHECKING, Any
 
 from django.db.models import Count, Prefetch, Q
 
 from huzhu.claims import queries as offers
+from huzhu.claims.conditions import Conditions
 from huzhu.kernel.asked import asked_of
 from huzhu.kernel.errors import one
 from huzhu.kernel.workdays import local_date, materials_latest
@@ -32,7 +33,7 @@ from huzhu.projects.models import (
     ServiceProject,
     SystemTest,
 )
-from huzhu.projects.states import SHOWN, Category, Step
+from huzhu.projects.states import Step
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -95,27 +96,6 @@ def visit_of(materials: Materials) -> Visit:
         phone=materials.shop_phone,
         redemption=materials.redemption,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class PublicProject:
-    """A published project as members read it."""
-
-    number: str
-    title: str
-    category: str
-    agency: str
-    content: str
-    audience: str
-    participation: str
-    contact: str
-    description: str
-    notes: str
-    hotline: str
-    visit: Visit
-    opens_at: datetime
-    closes_at: datetime
-    step: Step
 
 
 def visible_projects(actor: Actor) -> QuerySet[ServiceProject]:
@@ -181,7 +161,14 @@ def plans_of(project: ServiceProject) -> list[ImplementationPlan]:
 def fields_of(plan: ImplementationPlan) -> PlanFields:
     """A version of the plan as the value that rules judge."""
     values = {name: getattr(plan, name) for name in asked_of(PlanFields)}
-    return PlanFields(**values | {"audience_union_ids": tuple(plan.audience_union_ids)})
+    unions, conditions = tuple(plan.audience_union_ids), Conditions.read(plan.conditions)
+    return PlanFields(**values | {"audience_union_ids": unions, "conditions": conditions})
+
+
+def columns_of(fields: PlanFields) -> dict[str, Any]:
+    """The same as the columns of a version."""
+    lists = {"audience_union_ids": list(fields.audience_union_ids)}
+    return asdict(fields) | lists | {"conditions": fields.conditions.as_json()}
 
 
 def shown_plan(fields: PlanFields) -> dict[str, object]:
@@ -364,36 +351,3 @@ def counts_by_state(actor: Actor) -> dict[str, int]:
 def meeting_by_number(number: str) -> DirectorsMeeting:
     """:raises MeetingNotFound: there is no such meeting."""
     return one(DirectorsMeeting.objects.filter(number=number), MeetingNotFound(number=number))
-
-
-def public_project(number: str) -> PublicProject:
-    """What members and the public read about a published project.
-
-    :raises ProjectNotFound: it does not exist or was never published.
-    """
-    project = (
-        ServiceProject.objects.filter(number=number, state__in=[str(step) for step in SHOWN])
-        .select_related("agency", "materials")
-        .first()
-    )
-    if project is None or not hasattr(project, "materials"):
-        raise ProjectNotFound(number=number)
-    plan = latest_plan(project)
-    opens_at, closes_at = window_of(project)
-    return PublicProject(
-        number=project.number,
-        title=project.title,
-        category=Category(project.category).label,
-        agency=project.agency.name,
-        content=plan.content,
-        audience=plan.audience,
-        participation=plan.participation,
-        contact=plan.contact,
-        description=project.materials.description,
-        notes=project.materials.notes,
-        hotline=project.materials.hotline,
-        visit=visit_of(project.materials),
-        opens_at=opens_at,
-        closes_at=closes_at,
-        step=Step(project.state),
-    )

@@ -182,7 +182,7 @@ class RequestPapers:
             "applicant_name": fields.applicant_name,
             "parent_name": fields.parent_name,
             "window": rules.window_text(fields),
-            "audience": fields.audience,
+            "audience": f"{fields.audience} {fields.conditions.sentence}".strip(),
             "title": fields.title,
             "content": fields.content,
             "funding": FundingSource.MANAGEMENT_FEE.label,

@@ -27,6 +27,7 @@ urlpatterns = [
     path(f"{_PROJECT}plan/discard/", plans.discard, name="discard-draft"),
     path(f"{_PROJECT}plan/autosave/", plans.autosave_plan, name="autosave-plan"),
     path(f"{_PROJECT}plan/amount/", plans.plan_amount, name="plan-amount"),
+    path(f"{_PROJECT}plan/reach/", plans.draft_reach, name="draft-reach"),
     path(f"{_PROJECT}plan/submit/", plans.submit_plan, name="submit-plan"),
     path(f"{_PROJECT}minutes/", buying.minutes, name="minutes"),
     path(f"{_PROJECT}goods/", buying.goods, name="goods"),

@@ -139,4 +139,5 @@ _WORDS: dict[str, Callable[[Any], str]] = {
     "mode": lambda value: Mode(value).label,
     "goods_unit_price": yuan,
     "audience_union_ids": lambda value: f"{len(value)} 家",
+    "conditions": lambda value: value.sentence or "不限",
 }

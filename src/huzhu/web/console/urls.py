@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.urls import path, re_path
 
-from huzhu.web.console import bindings, budgets, corrections, views
+from huzhu.web.console import bindings, budgets, corrections, reach, views
 from huzhu.web.console.case import TABS
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ def patterns(guard: Guard, panels: Panels) -> list[URLPattern]:
         path("projects/", guard.opens(views.projects), name="projects"),
         path("projects/export/", guard.opens(views.export_projects), name="projects-export"),
         re_path(f"{_NUMBER}$", project, name="project"),
+        re_path(f"{_NUMBER}reach/$", guard.opens(reach.plan_reach), name="reach"),
         re_path(f"{_NUMBER}(?P<tab>{'|'.join(TABS)})/$", project, name="project"),
         path(
             "projects/<str:number>/papers/<key:file_id>/",

@@ -12,15 +12,14 @@ from typing import TYPE_CHECKING
 import segno
 from django.urls import reverse
 
-from huzhu.claims import policies, shelf
+from huzhu.claims import entitlement, policies, shelf
 from huzhu.claims import queries as claims
 from huzhu.claims.errors import OfferNotFound
 from huzhu.claims.states import TRIAL, Mode, Phase
 from huzhu.people import asking
 from huzhu.privacy import queries as privacy
 from huzhu.privacy.states import ConsentKind
-from huzhu.projects.queries import cases
-from huzhu.projects.queries.shown import card_facts
+from huzhu.projects.queries.shown import card_facts, public_project
 from huzhu.web.forms import Allowed, allowed, found
 
 if TYPE_CHECKING:
@@ -31,8 +30,7 @@ if TYPE_CHECKING:
     from huzhu.people.asking import Contact
     from huzhu.people.models import Member
     from huzhu.privacy.queries import ConsentStanding
-    from huzhu.projects.queries.cases import PublicProject
-    from huzhu.projects.queries.shown import CardFacts
+    from huzhu.projects.queries.shown import CardFacts, PublicProject
     from huzhu.web.requests import MemberRequest, PageRequest
 
 PHASE_TONES = {
@@ -163,11 +161,11 @@ def offer_page(request: MemberRequest, offer_id: int) -> OfferPage:
     status = claims.offer_status(row, at=request.now)
     if status.phase is Phase.DRAFT:
         raise OfferNotFound
-    entitled = allowed(policies.check_claim, row, request.member)
+    entitled = allowed(entitlement.check_claim, row, request.member, at=request.now)
     claim = claims.my_claim(row, member_id=request.member.pk)
     card = OfferCard(status, is_for_member=bool(entitled), claim=claim)
     ask = None if entitled else asking.whom_to_ask(request.member)
-    project = found(cases.public_project, status.reference)
+    project = found(public_project, status.reference)
     is_calm = bool(entitled) and status.opens_at - request.now > CALM
     hand_over = undecided(request.member.pk) if is_calm else None
     return OfferPage(card, entitled, project, ask, hand_over)
@@ -189,7 +187,7 @@ def share_page(request: PageRequest, offer_id: int) -> SharePage:
     if status.phase is Phase.DRAFT or row.reference.startswith(TRIAL):
         raise OfferNotFound
     address = request.build_absolute_uri(reverse("member:offer", args=[offer_id]))
-    project = found(cases.public_project, status.reference)
+    project = found(public_project, status.reference)
     return SharePage(status, project, address, qr_code(address))
 
 

@@ -14,7 +14,7 @@ from huzhu.claims import queries as claims
 from huzhu.claims.actions import members
 from huzhu.notices import queries as notes
 from huzhu.people import asking
-from huzhu.projects.queries import cases
+from huzhu.projects.queries.shown import public_project
 from huzhu.web.forms import found
 from huzhu.web.guards import member_only
 from huzhu.web.member import counter, shown
@@ -108,7 +108,7 @@ def code(request: MemberRequest, offer_id: int) -> HttpResponse:
     claims.claim_of(row, member_id=request.member.pk)
     context: dict[str, object] = {
         "card": next(c for c in shown.code_cards(request) if c.claim.offer_id == offer_id),
-        "project": found(cases.public_project, row.reference),
+        "project": found(public_project, row.reference),
         "hand_over": shown.undecided(request.member.pk),
     }
     if request.method == "POST":

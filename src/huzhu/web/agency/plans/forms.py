@@ -18,6 +18,12 @@ from huzhu.projects.forms import PlanFields
 from huzhu.projects.queries import cases
 from huzhu.projects.states import FundingSource
 from huzhu.web.agency.plans.amounts import line_of
+from huzhu.web.agency.plans.conditions import (
+    NAMES,
+    ConditionFields,
+    as_fields,
+    read_conditions,
+)
 from huzhu.web.fields import OneOf, SomeOf
 from huzhu.web.forms import FilledSection, Section
 from huzhu.web.stored import StoredForm
@@ -28,6 +34,7 @@ if TYPE_CHECKING:
 
 #: Fields of the page alone, and where they stand.
 _ASKED_BEFORE = {"audience_union_ids": ("audience_scope",)}
+_ASKED_INSTEAD = {"conditions": NAMES}
 SCOPES = [("all", "本机构全体会员"), ("chosen", "限定部分基层工会")]
 
 
@@ -41,7 +48,7 @@ class DraftSection(FilledSection):
         return sum(is_open(each.value()) for each in wanted if not known[each.name].is_optional)
 
 
-class PlanForm(StoredForm):
+class PlanForm(ConditionFields, StoredForm):
     """All fields of 附件1 in its five cards; a draft takes anything."""
 
     use_required_attribute = False
@@ -53,7 +60,7 @@ class PlanForm(StoredForm):
         SCOPES,
         required=False,
         widget=forms.RadioSelect,
-        help_text="按普惠制原则面向全体会员；限定范围须说明理由。",
+        help_text="按普惠制原则面向全体会员；限定范围或设参加条件须说明理由。",
         clause="S2.1.1",
     )
     audience_union_ids = SomeOf(coerce=int, required=False)
@@ -62,7 +69,11 @@ class PlanForm(StoredForm):
     sections = tuple(
         Section(
             card.title,
-            [name for each in names for name in (*_ASKED_BEFORE.get(each, ()), each)],
+            [
+                name
+                for each in names
+                for name in (*_ASKED_BEFORE.get(each, ()), *_ASKED_INSTEAD.get(each, (each,)))
+            ],
             card.help_text,
         )
         for card, names in cards_of(PlanFields).items()
@@ -70,6 +81,7 @@ class PlanForm(StoredForm):
 
     def __init__(self, request: StaffRequest, project: ServiceProject, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        del self.fields["conditions"]  # its fields stand in its place
         unions = people.unions_below(request.actor).values_list("id", "name")
         self.offer("audience_union_ids", list(unions))
         self.offer("budget_line_id", line_choices(request, project))
@@ -89,8 +101,8 @@ class PlanForm(StoredForm):
         is_chosen = values.pop("audience_scope") == "chosen"
         values["mode"] = values["mode"] or "rush"
         values["audience_union_ids"] = tuple(values["audience_union_ids"]) if is_chosen else ()
-        values["audience_reason"] = values["audience_reason"] if is_chosen else ""
-        return PlanFields(**values)
+        values["conditions"] = read_conditions(values)
+        return PlanFields(**{name: values[name] for name in asked_of(PlanFields)})
 
 
 def line_choices(request: StaffRequest, project: ServiceProject) -> list[tuple[str, str]]:
@@ -112,4 +124,5 @@ def initial_of(project: ServiceProject, plan: ImplementationPlan) -> dict[str, A
     funding = meant.funding_source or "management_fee"
     line = line_of(project, meant.budget_line_id)
     values = asdict(meant) | {"funding_source": funding, "audience_scope": scope}
+    values |= as_fields(meant.conditions)
     return values | ({"budget_line_id": line.line_id} if line else {})

@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from huzhu.budget import queries as budget
+from huzhu.claims.errors import ConditionsWrong
 from huzhu.kernel.asked import open_fields, open_labels
 from huzhu.kernel.workdays import earliest_start, local_date, plan_latest, review_due
 from huzhu.people import queries as people
 from huzhu.projects import rules
 from huzhu.projects.errors.plan import PlanIncomplete
 from huzhu.projects.queries import cases
+from huzhu.web.agency.plans.conditions import NAMES as CONDITIONS
 from huzhu.web.agency.plans.forms import PlanForm, initial_of
 from huzhu.web.forms import Form, attempt
 
@@ -70,6 +72,7 @@ def precheck(request: StaffRequest, project: ServiceProject) -> Precheck:
     unions = people.union_ids_below(project.agency.path)
     attempt(findings, _check_filled, meant)
     attempt(findings, rules.check_audience, meant, own_union_ids=unions)
+    attempt(findings, rules.check_conditions, meant)
     attempt(findings, rules.check_window, meant)
     if meant.opens_at:
         starts_on = local_date(meant.opens_at)
@@ -95,6 +98,8 @@ def _fault(said: Any, meant: PlanFields, form: PlanForm) -> Fault:
     names = [getattr(error, "field", "")]
     if isinstance(error, PlanIncomplete):
         names = [*open_fields(meant)]
+    elif isinstance(error, ConditionsWrong):
+        names = [CONDITIONS[0]]
     elif names[0] not in form.fields:
         names = [_LINE]
     return Fault(said.messages[0], getattr(said, "clause", ""), tuple(form[name] for name in names))

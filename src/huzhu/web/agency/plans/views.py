@@ -5,14 +5,18 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from huzhu.claims.conditions import EVERYBODY
+from huzhu.people import queries as people
 from huzhu.projects.actions import plan as plan_actions
 from huzhu.projects.queries import cases
 from huzhu.projects.queries.cases import ProjectFilter
 from huzhu.web.acts import acted, drafted
 from huzhu.web.agency.plans.amounts import amount_of
+from huzhu.web.agency.plans.conditions import ReachForm
 from huzhu.web.agency.plans.forms import PlanForm, initial_of
 from huzhu.web.agency.plans.prechecks import Findings, precheck
 from huzhu.web.agency.scope import project_for_clerk
+from huzhu.web.console.reach import shown_reach
 from huzhu.web.guards import agency_only, clerk_only
 from huzhu.web.pages import form_status, go, saved, sent, show, tell
 
@@ -36,7 +40,7 @@ def start(request: ClerkRequest) -> HttpResponse:
 
 
 def _copy_earlier(request: ClerkRequest, project: ServiceProject) -> None:
-    """Begin with an earlier plan of the own scope: all but dates, budget line and audience."""
+    """Begin with an earlier plan of the own scope: all but dates, budget line, audience."""
     number = request.POST.get("copy", "")
     if not number:
         return
@@ -50,6 +54,7 @@ def _copy_earlier(request: ClerkRequest, project: ServiceProject) -> None:
         closes_at=None,
         budget_line_id=None,
         audience_union_ids=(),
+        conditions=EVERYBODY,
         audience_reason="",
     )
     plan_actions.save_draft(project, fields, revision=0, by=request.actor, at=request.now)
@@ -119,6 +124,16 @@ def discard(request: ClerkRequest, number: str) -> HttpResponse:
 def plan_amount(request: ClerkRequest, number: str) -> dict[str, Any]:
     project = cases.project_of(request.actor, number=number)
     return {"amount": amount_of(project, request.GET.dict()), "project": project}
+
+
+@clerk_only.page("console/parts/reach.html")
+def draft_reach(request: ClerkRequest, number: str) -> dict[str, Any]:
+    """Whom the plan would be for as it is typed, saved or not."""
+    project = cases.project_of(request.actor, number=number)
+    form = ReachForm(request.GET)
+    form.offer("audience_union_ids", people.unions_below(request.actor).values_list("id", "name"))
+    form.is_valid()
+    return shown_reach(request, project, form.conditions, union_ids=form.union_ids)
 
 
 @agency_only.both

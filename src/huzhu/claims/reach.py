@@ -1,0 +1,140 @@
+"""How many members a plan would let take part (覆盖人数), and how many each condition leaves out.
+
+The same as ``conditions`` says of one member, in SQL: a test holds both equal. One reading of the
+register's index, in seconds of millions; a page waits for it apart.
+
+Not here: whether one member may claim (``entitlement``).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, time
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from django.db import OperationalError, connection, transaction
+
+from huzhu.claims.entitlement import counted_offers
+from huzhu.kernel.workdays import SHANGHAI
+from huzhu.people import past
+from huzhu.people import queries as people
+from huzhu.people.facts import bits_of
+from huzhu.people.states import Standing
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from datetime import date
+
+    from huzhu.claims.conditions import Conditions
+
+#: Longer than a register of five millions takes; then nobody waits any more.
+PATIENCE_MS = 8_000
+
+
+class LeftOut(NamedTuple):
+    """How many members one condition leaves out, whatever the others do."""
+
+    words: str
+    members: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom a plan is for: members in standing of its agency, and those of them it lets in."""
+
+    everybody: int
+    covered: int
+    left_out: tuple[LeftOut, ...]
+
+
+class _Test(NamedTuple):
+    words: str
+    sql: str
+    values: dict[str, Any]
+
+
+def reach_of(
+    conditions: Conditions,
+    *,
+    agency_path: str,
+    union_ids: Sequence[int] = (),
+    benefit: str = "",
+    beside: int | None = None,
+    today: date,
+) -> Reach | None:
+    """Count members of an agency (blank: of all); None: it took longer than anybody waits.
+
+    ``beside``: the offer whose own winners count as if they had not won yet.
+    """
+    tests = [*_tests(conditions, union_ids, today=today)]
+    day = conditions.register_on
+    values: dict[str, Any] = {"active": str(Standing.ACTIVE), "day": day}
+    is_past = day is not None and day < today
+    register = past.REGISTER_OF_DAY if is_past else past.REGISTER_NOW
+    where = ["m.standing_now = %(active)s"]
+    if agency_path:
+        where.append("m.union_id = ANY(%(own)s)")
+        values["own"] = sorted(people.union_ids_below(agency_path))
+    winners = ""
+    if since := conditions.won_since(today):
+        offers = counted_offers(conditions, benefit=benefit, today=today, beside=beside)
+        values["offers"] = [*offers.values_list("pk", flat=True)]
+        values["since"] = datetime.combine(since, time(), SHANGHAI)
+        winners = _WINNERS
+    everything = " AND ".join(test.sql for test in tests) or "true"
+    sums = ["count(*)", f"count(*) FILTER (WHERE {everything})"]
+    sums += [f"count(*) FILTER (WHERE NOT {test.sql})" for test in tests]
+    for test in tests:
+        values |= test.values
+    sql = f"SELECT {', '.join(sums)} FROM ({register}) m {winners} WHERE {' AND '.join(where)}"  # noqa: S608 -- of our own constants
+    counted = _counted(sql, values)
+    if counted is None:
+        return None
+    left_out = (LeftOut(each.words, count) for each, count in zip(tests, counted[2:], strict=True))
+    return Reach(counted[0], counted[1], tuple(left_out))
+
+
+_WINNERS = """
+LEFT JOIN (
+    SELECT DISTINCT member_id FROM claims_claim WHERE offer_id = ANY(%(offers)s) AND at >= %(since)s
+) won ON won.member_id = m.id
+"""
+_OF_AGE = """
+m.born_on <= coalesce(%(old_enough)s::date, 'infinity')
+AND m.born_on > coalesce(%(too_old)s::date, '-infinity')
+"""
+
+
+def _tests(asked: Conditions, union_ids: Sequence[int], *, today: date) -> Iterator[_Test]:
+    """What is asked, each as SQL that is true or false of a row ``m`` and never unknown."""
+    if asked.register_on and asked.register_on < today:
+        yield _Test(f"在 {asked.register_on} 在会", "(m.standing = %(active)s)", {})
+    if union_ids:
+        yield _Test("所在工会", "(m.union_id = ANY(%(chosen)s))", {"chosen": [*union_ids]})
+    words, bits = asked.parts(), bits_of(asked.protections)
+    old_enough, too_old = asked.births(today)
+    is_protected = "= %(bits)s" if asked.has_all else "<> 0"
+    known: dict[str, tuple[str, dict[str, Any]]] = {
+        "protections": (f"(m.protections & %(bits)s) {is_protected}", {"bits": bits}),
+        "sex": ("m.sex = %(sex)s", {"sex": asked.sex and str(asked.sex)}),
+        "age": (_OF_AGE, {"old_enough": old_enough, "too_old": too_old}),
+        "joined": ("m.joined_on < %(joined)s", {"joined": asked.joined_before}),
+        "paid": ("m.paid_on >= %(paid)s", {"paid": asked.paid_since}),
+        "protected": ("m.protected_until >= %(protected)s", {"protected": asked.protected_on}),
+        "won": ("won.member_id IS NULL", {}),
+    }
+    for name, told in words.items():
+        sql, values = known[name]
+        yield _Test(told, f"coalesce({sql}, false)", values)
+
+
+def _counted(sql: str, values: dict[str, Any]) -> tuple[int, ...] | None:
+    try:
+        with transaction.atomic(), connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL statement_timeout = {PATIENCE_MS}")
+            cursor.execute("SET LOCAL work_mem = '64MB'")
+            cursor.execute(sql, values)
+            found: tuple[int, ...] = cursor.fetchone()
+            return found
+    except OperationalError:
+        return None
