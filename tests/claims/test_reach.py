@@ -8,7 +8,7 @@ import pytest
 from huzhu.claims import entitlement, reach
 from huzhu.claims.conditions import Conditions, Spell
 from huzhu.claims.models import Claim, Offer
-from huzhu.kernel.errors import NotYours
+from huzhu.kernel.errors import DomainError
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.people import past
 from huzhu.people.facts import NAMES
@@ -101,7 +101,7 @@ def drawn_wins(draw, members) -> None:
 def may_take_part(offer, member) -> bool:
     try:
         entitlement.check_claim(offer, member, at=AT)
-    except NotYours:
+    except DomainError:
         return False
     return True
 

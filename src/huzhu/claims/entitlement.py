@@ -19,7 +19,6 @@ from huzhu.claims.values import Claimant
 from huzhu.kernel.errors import NotYours
 from huzhu.kernel.workdays import SHANGHAI, local_date
 from huzhu.people import asking, past
-from huzhu.people import queries as people
 from huzhu.people.states import Standing
 
 if TYPE_CHECKING:
@@ -97,8 +96,7 @@ def _last_win(offer: Offer, member_id: int, conditions: Conditions, *, today: da
 
 def _claimant(member: Member, row: Member | MemberPast) -> Claimant:
     """The member in the union of the day that counts."""
-    is_same = row.union_id == member.union_id
-    union = member.union if is_same else people.union_by_id(row.union_id)
+    union = past.union_of(row, member)
     return Claimant(
         member_id=member.pk,
         is_verified=member.verified_at is not None,

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.people.facts import NAMES
-from huzhu.people.models import MemberPast
+from huzhu.people.models import MemberPast, Union
 
 if TYPE_CHECKING:
     from datetime import date
@@ -63,3 +63,10 @@ def member_as_on(member: Member, day: date) -> MemberPast | Member | None:
         return None
     rows = MemberPast.objects.filter(member_id=member.pk, until_on__gt=day)
     return rows.order_by("until_on", "pk").first() or member
+
+
+def union_of(row: MemberPast | Member, member: Member) -> Union:
+    """In which union that was; the union's place is today's."""
+    if row.union_id == member.union_id:
+        return member.union
+    return Union.objects.select_related("agency").get(pk=row.union_id)

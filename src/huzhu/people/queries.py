@@ -291,11 +291,6 @@ def unions_below(actor: Actor) -> QuerySet[Union]:
     return unions.filter(agency__in=agencies_below(actor))
 
 
-def union_by_id(union_id: int) -> Union:
-    """One union with its agency, for apps that hold a key to it."""
-    return Union.objects.select_related("agency").get(pk=union_id)
-
-
 def union_ids_below(agency_path: str) -> frozenset[int]:
     """The unions of an agency and of everything below it."""
     rows = Union.objects.filter(agency__path__startswith=agency_path)

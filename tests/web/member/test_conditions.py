@@ -9,7 +9,7 @@ from django.utils import timezone
 from huzhu.claims.conditions import Conditions, Spell
 from huzhu.claims.models import Offer
 from huzhu.kernel.workdays import local_date
-from huzhu.people.models import Member, MemberPast
+from huzhu.people.models import Agency, Member, MemberPast
 from huzhu.people.states import Sex
 from tests.web import offers
 
@@ -35,6 +35,8 @@ def page_of(client, made) -> str:
 def test_reason_stands_on_the_page_and_in_the_refused_ticket_with_whom_to_ask(
     cast_today, as_member
 ):
+    Agency.objects.filter(pk=cast_today.agency_a.pk).update(phone="010-12345678")
+    cast_today.agency_a.refresh_from_db()
     know(cast_today.zhao, sex="1", born_on=date(1990, 3, 7))
     made = asking(cast_today, Conditions(sex=Sex.FEMALE, age_to=30, age_on=date(2026, 12, 31)))
     client = as_member(cast_today.zhao)
@@ -46,8 +48,9 @@ def test_reason_stands_on_the_page_and_in_the_refused_ticket_with_whom_to_ask(
     answer = client.post(reverse("member:ticket", args=[made.pk]))
     assert "您现在不能参与" in page
     assert said in page
-    assert (answer.status_code, said in answer.json()["detail"]) == (403, True)
-    assert cast_today.agency_a.name in answer.json()["detail"]
+    refused = answer.content.decode()
+    assert (answer.status_code, said in refused) == (403, True)
+    assert f"{cast_today.agency_a.name}（电话 {cast_today.agency_a.phone}）核对更正" in refused
 
 
 def test_who_fulfils_the_conditions_may_take_part_and_finds_the_offer_in_the_own_list(
