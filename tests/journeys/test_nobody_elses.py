@@ -120,7 +120,8 @@ OTHERS = {
         "assessment-report-incident", "assessment-incident", "assessment-incident-paper",
     },
     "member": {
-        "projects", "offer", "share", "ticket", "claim", "result", "codes", "code", "notices", "me",
+        "projects", "offer", "share", "shop-picture", "ticket", "claim", "result", "codes",
+        "code", "notices", "me",
         "large", "sign-in", "offline", "worker",
         # of who has proved a telephone (tests/web/member/test_entrance.py)
         "bind", "withdraw-binding", "taken-over", "object-to-binding",

@@ -17,6 +17,18 @@ class NotSetByYou(NotYours, clause="S2.3.1c"):
     message = "抢订活动由会员服务部设置，您现在的身份是{who}。请联系会员服务部办理。"
 
 
+class NoSuchShop(NotFound):
+    message = "没有这家门店，或者它已经取消。请刷新页面查看现在的门店。"
+
+
+class ShopKnown(DomainError, field="name"):
+    message = "同一家门店只登记一次：“{name}”已经以这个地址登记。请改正名称或地址。"
+
+
+class PictureIsNone(DomainError, field="picture"):
+    message = "门店照片须是 JPG 或 PNG 图片：“{name}”不是图片。请重新选择照片。"
+
+
 class ModeNotOffered(DomainError, clause="S2.1.2", field="mode"):
     """Only first come, first served is offered so far."""
 

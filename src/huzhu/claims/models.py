@@ -133,6 +133,32 @@ class VoucherCode(models.Model):
         )
 
 
+class OfferShop(models.Model):
+    """Where codes of an offer are used (门店), as members read it on the offer and on the code."""
+
+    PERSONAL_FIELDS = ()
+
+    offer = models.ForeignKey(Offer, on_delete=models.PROTECT, related_name="shops")
+    name = models.CharField("门店", max_length=80)
+    address = models.CharField("地址", max_length=200)
+    hours = models.CharField("营业时间", max_length=120, blank=True)
+    phone = models.CharField("门店电话", max_length=64, blank=True)
+    map_link = models.CharField("地图链接", max_length=300, blank=True)
+    #: The stored file of the offer's case, if there is a picture.
+    picture_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        verbose_name = "使用门店"
+        constraints = (
+            models.UniqueConstraint(
+                name="shop_once_per_offer", fields=["offer", "name", "address"]
+            ),
+        )
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Claim(models.Model):
     """A member holds the code of that number (抢订). Rows are added by the counter alone.
 

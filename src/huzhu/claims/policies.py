@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from huzhu.claims.errors import NotInAudience, NotInStanding, NotSetByYou, NotVerified
 from huzhu.claims.rules import is_in_audience
-from huzhu.people.states import Standing
+from huzhu.claims.states import OfferState
+from huzhu.people.states import Role, Standing
 
 if TYPE_CHECKING:
     from huzhu.claims.models import Offer
@@ -33,6 +34,16 @@ def check_run_offer(*, by: Actor) -> None:
     :raises NotSetByYou: when anybody else asks.
     """
     if not (by.is_office or by.role == "clock"):
+        raise NotSetByYou(who=by.title)
+
+
+def check_shops(offer: Offer, *, by: Actor) -> None:
+    """The own agency's clerk until the publication, the office as long as codes are used.
+
+    :raises NotSetByYou: when anybody else asks, or the agency does later.
+    """
+    is_clerk = by.role == Role.AGENCY_CLERK and by.agency_id == offer.agency_id
+    if not (by.is_office or (is_clerk and offer.state == OfferState.DRAFT)):
         raise NotSetByYou(who=by.title)
 
 

@@ -29,6 +29,7 @@ class Purpose(Worded):
     SCAN = "scan", "盖章扫描件"
     INCIDENT = "incident", "事件材料"
     RECOMMENDATION = "recommend", "推荐材料"
+    SHOP = "shop", "门店照片"
 
 
 class Format(StrEnum):

@@ -312,5 +312,38 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
+        migrations.CreateModel(
+            name="OfferShop",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=80, verbose_name="门店")),
+                ("address", models.CharField(max_length=200, verbose_name="地址")),
+                ("hours", models.CharField(blank=True, max_length=120, verbose_name="营业时间")),
+                ("phone", models.CharField(blank=True, max_length=64, verbose_name="门店电话")),
+                ("map_link", models.CharField(blank=True, max_length=300, verbose_name="地图链接")),
+                ("picture_id", models.BigIntegerField(null=True)),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="shops",
+                        to="claims.offer",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "使用门店",
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("offer", "name", "address"), name="shop_once_per_offer"
+                    )
+                ],
+            },
+        ),
         *(migrations.RunSQL(sql.text(name), migrations.RunSQL.noop) for name in sql.NAMES),
     ]

@@ -36,6 +36,7 @@ class Migration(migrations.Migration):
                             ("scan", "盖章扫描件"),
                             ("incident", "事件材料"),
                             ("recommend", "推荐材料"),
+                            ("shop", "门店照片"),
                         ],
                         max_length=12,
                         verbose_name="用途",

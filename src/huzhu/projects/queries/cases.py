@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from django.db.models import Count, Prefetch, Q
 
 from huzhu.claims import queries as offers
+from huzhu.claims import shops
 from huzhu.claims.conditions import Conditions
 from huzhu.kernel.asked import asked_of
 from huzhu.kernel.errors import one
@@ -199,6 +200,7 @@ def shown_materials(project: ServiceProject) -> dict[str, object]:
     return {
         "抢订时间": f"{rules.moment(opens_at)} 至 {rules.moment(closes_at)}",
         **{each.label: getattr(project.materials, name) for name, each in said.items()},
+        "使用门店": shops.shown_shops(offers.offer_of(project.number)),
         "电子码清单": [(each.file_sha256, each.count, each.state) for each in lists],
         "系统测试": (test.by_name, test.points, test.at) if test else "",
     }

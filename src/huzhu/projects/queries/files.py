@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.audit import queries as audit
 from huzhu.claims import queries as offers
+from huzhu.claims import shops
 from huzhu.claims.errors import OfferNotFound
 from huzhu.projects.queries.cases import (
     application_of,
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from huzhu.audit.models import AuditEvent
-    from huzhu.claims.models import CodeList
+    from huzhu.claims.models import CodeList, OfferShop
     from huzhu.claims.values import OfferStatus, Statement
     from huzhu.kernel.workdays import Calendar
     from huzhu.projects.models import (
@@ -65,6 +66,7 @@ class OfferFile:
     status: OfferStatus
     statement: Statement
     code_lists: tuple[CodeList, ...]
+    shops: tuple[OfferShop, ...]
     codes_expire_early: bool  #: the window was moved past the day until which they can be used
 
 
@@ -150,5 +152,6 @@ def _offer_file(project: ServiceProject, *, at: datetime) -> OfferFile | None:
         status=offers.offer_status(offer, at=at),
         statement=offers.statement_of(offer),
         code_lists=code_lists,
+        shops=tuple(shops.shops_of(offer)),
         codes_expire_early=any(offers.ends_early(row, offer) for row in code_lists),
     )

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 import segno
 from django.urls import reverse
 
-from huzhu.claims import entitlement, policies, shelf
+from huzhu.claims import entitlement, policies, shelf, shops
 from huzhu.claims import queries as claims
 from huzhu.claims.errors import OfferNotFound
 from huzhu.claims.states import TRIAL, Mode, Phase
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
+    from huzhu.claims.models import OfferShop
     from huzhu.claims.values import OfferStatus, WonClaim
     from huzhu.people.asking import Contact
     from huzhu.people.models import Member
@@ -106,6 +107,7 @@ class OfferPage:
     entitled: Allowed
     project: PublicProject | None
     ask: Contact | None  #: where the member may not take part
+    shops: Sequence[OfferShop] = ()
     hand_over: ConsentStanding | None = None  #: asked beforehand, never in the rush
 
 
@@ -168,7 +170,7 @@ def offer_page(request: MemberRequest, offer_id: int) -> OfferPage:
     project = found(public_project, status.reference)
     is_calm = bool(entitled) and status.opens_at - request.now > CALM
     hand_over = undecided(request.member.pk) if is_calm else None
-    return OfferPage(card, entitled, project, ask, hand_over)
+    return OfferPage(card, entitled, project, ask, list(shops.shops_of(row)), hand_over)
 
 
 def undecided(member_id: int) -> ConsentStanding | None:

@@ -13,6 +13,11 @@ urlpatterns = [
     path("offers/<key:offer_id>/ticket/", views.ticket, name="ticket"),
     path("offers/<key:offer_id>/claim/", views.claim, name="claim"),
     path("offers/<key:offer_id>/result/", views.result, name="result"),
+    path(
+        "offers/<key:offer_id>/shops/<key:shop_id>/",
+        views.shop_picture,
+        name="shop-picture",
+    ),
     path("codes/", views.codes, name="codes"),
     path("codes/<key:offer_id>/", views.code, name="code"),
     path("notices/", views.notices, name="notices"),

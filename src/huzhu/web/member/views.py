@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.http import HttpResponse, JsonResponse
+from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods, require_safe
 
-from huzhu.claims import admission, shelf
+from huzhu.claims import admission, shelf, shops
 from huzhu.claims import queries as claims
 from huzhu.claims.actions import members
+from huzhu.documents import queries as documents
 from huzhu.notices import queries as notes
 from huzhu.people import asking
 from huzhu.projects.queries.shown import public_project
@@ -109,12 +110,23 @@ def code(request: MemberRequest, offer_id: int) -> HttpResponse:
     context: dict[str, object] = {
         "card": next(c for c in shown.code_cards(request) if c.claim.offer_id == offer_id),
         "project": found(public_project, row.reference),
+        "shops": shops.shops_of(row),
         "hand_over": shown.undecided(request.member.pk),
     }
     if request.method == "POST":
         opened = members.reveal_code(row, by=request.actor, at=request.now)
         context |= {"opened": opened, "qr": shown.qr_code(opened.code)}
     return show(request, "member/code.html", context)
+
+
+@require_safe
+@member_only  # type: ignore[arg-type] # a stream is an answer, too
+def shop_picture(request: MemberRequest, offer_id: int, shop_id: int) -> FileResponse:
+    """A shop's picture, for every member: whoever sees the offer sees its shops."""
+    page = shown.offer_page(request, offer_id)
+    row = shops.shop_of(claims.offer_by_id(offer_id), shop_id=shop_id)
+    paper = documents.download_of(page.card.status.reference, file_id=row.picture_id or 0)
+    return FileResponse(paper.path.open("rb"), content_type=paper.content_type)
 
 
 @require_safe
