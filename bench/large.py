@@ -51,15 +51,18 @@ def measure(
         "restore": (file, "--keys", product.home / "keys"),
         "drill": (file,),
     }
-    found = {}
+    found: dict[str, dict[str, Any]] = {}
     for name, arguments in commands.items():
+        used = product.claims(trial.offer_id)
+        most = used + (members - used) // (len(commands) - len(found))
         usual = statistics.median(_turn(product, trial) for _ in range(TURNS))
         _say(f"{name} …")
         where = there if name == "restore" else product.environment()
-        with _rush_beside(product, trial, members) as rates:
+        with _rush_beside(product, trial, most) as rates:
             figures = keeping.run(where, name, *arguments)
         loss = 1 - statistics.median(rates) / usual
         found[name] = {**figures, "loss": loss, "turns": len(rates), "usual": usual}
+        _say("\n".join(lines({name: found[name]})))
     return found
 
 
@@ -93,12 +96,13 @@ def _filled(product: BenchProduct, top: Path, members: int, claims: int, gigabyt
 
 
 @contextmanager
-def _rush_beside(product: BenchProduct, trial: Trial, members: int) -> Iterator[list[float]]:
+def _rush_beside(product: BenchProduct, trial: Trial, most: int) -> Iterator[list[float]]:
+    """Claim in turns until the block ends or so many tickets are used: others need some as well."""
     rates: list[float] = []
     is_over = threading.Event()
 
     def claim() -> None:
-        while not is_over.is_set() and product.claims(trial.offer_id) + MOST_A_TURN < members:
+        while not is_over.is_set() and product.claims(trial.offer_id) + MOST_A_TURN < most:
             rates.append(_turn(product, trial))
             is_over.wait(PAUSE)
 
