@@ -33,6 +33,7 @@ import imports
 import keeping
 import lines
 import moving
+import reminders
 import scoring
 from one_by_one import OneByOne
 from product import BareServer, BenchProduct
@@ -92,6 +93,8 @@ def measure(top: Path) -> dict[str, Any]:
         audited = audits.measure(product, trial.offer_id, LARGE_OFFER)
         say("a crowd of slow and idle lines …")
         crowded = lines.measure(product, top / "crowded")
+        say("reminders before a rush …")
+        reminded = reminders.measure(product, trial.offer_id)
         say("the import of members …")
         imported = imports.measure(product)
         say("a change of all keys …")
@@ -101,7 +104,13 @@ def measure(top: Path) -> dict[str, Any]:
     say("a base of its data folder and the way to a moment …")
     kept |= keeping.moment(top)
     say("the scores of a city …")
-    told = {"import": imported, "audits": audited, "lines": crowded, "keeping": kept}
+    told = {
+        "reminders": reminded,
+        "import": imported,
+        "audits": audited,
+        "lines": crowded,
+        "keeping": kept,
+    }
     told["moving"] = moved
     return {**summary(rounds, seconds, audit), **told, "scoring": scoring.measure()}
 
@@ -186,6 +195,7 @@ def show(result: dict[str, Any]) -> None:
     print(f"{'audit':34}{json.dumps(result['audit'])}")
     print(*lines.lines(result["lines"]), sep="\n")
     print(*audits.lines(result["audits"]), sep="\n")
+    print(*reminders.lines(result["reminders"]), sep="\n")
     print(*imports.lines(result["import"]), sep="\n")
     print(*moving.lines(result["moving"]), sep="\n")
     print(*keeping.lines(result["keeping"]), sep="\n")

@@ -16,12 +16,12 @@ import time
 from collections import Counter
 
 import pytest
+from django.utils import timezone
 
 from huzhu.messages import actions
 from huzhu.messages.models import Delivery, Message
 from huzhu.messages.states import DeliveryOutcome, MessageKind, to_phone
 from tests.adapters import gateways
-from tests.people.persons import NOW
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KILLS = int(os.environ.get("KILLS", "200"))
@@ -139,7 +139,7 @@ def queue(count):
             (f"k{first + n}", to_phone("13800000011"), {"case": "x", "decision": "y"})
             for n in range(size)
         )
-        actions.queue_each(MessageKind.DECIDED, each, at=NOW)
+        actions.queue_each(MessageKind.DECIDED, each, at=timezone.now())
 
 
 def held(provider, count):

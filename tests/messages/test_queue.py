@@ -60,6 +60,18 @@ def test_same_key_is_the_same_message_and_another_one_is_another():
     assert code_to(key="code:2") != first
 
 
+def test_message_that_could_not_be_sent_for_a_week_is_over_unless_its_act_says_otherwise():
+    told = {"case": "x", "decision": "y"}
+    to = to_account(account_with_mail().pk)
+    later = NOW + timedelta(days=1)
+    actions.queue(MessageKind.DECIDED, to=to, facts=told, at=NOW, key="a", not_before=later)
+    actions.queue_each(MessageKind.DECIDED, [("b", to, told)], at=NOW)
+    code_to()
+    ends = dict(Message.objects.values_list("key", "expires_at"))
+    week, minutes = timedelta(days=7), timedelta(minutes=5)
+    assert ends == {"a": later + week, "b": NOW + week, "code:1": NOW + minutes}
+
+
 def test_message_of_an_act_that_was_undone_was_never_queued():
     class Fault(Exception):
         pass

@@ -41,6 +41,16 @@ def test_longest_work(seconds, word):
     assert found.facts.startswith("最久的是网页服务（进程 7），已 ")
 
 
+@pytest.mark.parametrize(
+    ("late", "given_up", "word"),
+    [(599, 0, GOOD), (0, 1, WATCH), (600, 0, WATCH), (3_599, 9, WATCH), (3_600, 0, ACT)],
+)
+def test_messages_that_are_late_or_were_given_up(late, given_up, word):
+    found = conditions.messages(late=late, given_up=given_up)
+    held(found, word)
+    assert f"近一天有 {given_up} 条没有发出" in found.facts
+
+
 def test_no_work_is_in_order():
     held(conditions.work(None), GOOD)
 

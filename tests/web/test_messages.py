@@ -59,6 +59,15 @@ def test_desk_sees_ways_what_was_given_up_and_for_whom_masked(cast, sms):
     assert "0011" not in seen
 
 
+def test_what_was_given_up_waits_for_those_who_keep_the_servers(cast, sms):
+    assert "条没有发出" not in page(signed_in(cast, cast.feng), "office:todos")
+    given_up(cast, sms)
+    seen = page(signed_in(cast, cast.feng), "office:todos")
+    assert "近一天有 1 条没有发出" in seen
+    assert reverse("office:messages") in seen
+    assert "条没有发出" not in page(signed_in(cast, cast.he), "office:todos")
+
+
 def test_rules_are_set_by_member_service_and_shown_to_others(cast, sms):
     other = signed_in(cast, cast.feng)
     assert "保存规则" not in page(other, "office:messages")

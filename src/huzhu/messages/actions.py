@@ -49,8 +49,8 @@ def queue(
     """Put a message into the outbox; return its id. The worker sends it once the act is done.
 
     ``key`` names the message for ever: the same key again is the same message, whatever it says,
-    and returns the id of the first. ``expires_at``: it is not sent later than that. Who acted
-    stands beside the act itself.
+    and returns the id of the first. ``expires_at``: it is not sent later than that (a week,
+    unless it is said). Who acted stands beside the act itself.
 
     :raises FactsAmiss: the kind tells other facts than these.
     """
@@ -67,7 +67,7 @@ def queue(
             "subject": subject,
             "queued_at": at,
             "due_at": max(at, not_before or at),
-            "expires_at": expires_at,
+            "expires_at": expires_at or max(at, not_before or at) + rules.GOOD_FOR,
         },
     )
     note(f"message:{row.pk}", by=CLOCK, at=at, kind=kind, case=subject, is_new=is_new)
@@ -119,6 +119,7 @@ def queue_mailing(
     rules.check_facts(kind, facts)
     times = times or MailingTimes()
     due_at = max(at, times.not_before or at)
+    over_at = max(due_at, times.follows_until or at) + rules.GOOD_FOR
     lead = timedelta(0) if times.follows_until else rules.UNFOLDED_BEFORE
     row, is_new = Mailing.objects.get_or_create(
         key=key,
@@ -129,7 +130,7 @@ def queue_mailing(
             "subject": subject,
             "queued_at": at,
             "due_at": due_at,
-            "expires_at": times.expires_at,
+            "expires_at": times.expires_at or over_at,
             "unfold_at": max(at, due_at - lead),
             "follows_until": times.follows_until,
         },
@@ -246,4 +247,5 @@ def _row(
         tail=to.phone[-4:],
         queued_at=at,
         due_at=at,
+        expires_at=at + rules.GOOD_FOR,
     )

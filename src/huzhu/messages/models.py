@@ -98,8 +98,6 @@ class Message(models.Model):
     may_be_twice = models.BooleanField(default=False)  #: sent again without knowing of the first
     receipt = models.CharField(max_length=80, blank=True)  #: what the gateway calls it
     sent_at = models.DateTimeField("发出时间", null=True, blank=True)
-    received_at = models.DateTimeField("送达时间", null=True, blank=True)
-    read_at = models.DateTimeField("阅读时间", null=True, blank=True)
 
     class Meta:
         verbose_name = "消息"

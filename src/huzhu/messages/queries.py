@@ -68,6 +68,15 @@ class OwnMessage:
 
 
 @dataclass(frozen=True, slots=True)
+class Trouble:
+    """How many seconds the outbox is late, what it gave up, and since when."""
+
+    late: float
+    given_up: int
+    since: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
 class OutboxBoard:
     """The outbox as the desk sees it."""
 
@@ -155,6 +164,18 @@ def board(*, at: datetime) -> OutboxBoard:
         given_up_count=given_up.count(),
         mailings=list(Mailing.objects.order_by("-id")[:MAILINGS]),
     )
+
+
+def trouble(*, at: datetime) -> Trouble:
+    """What the duty desk has to look at: how late the outbox is, what was given up in a day."""
+    due = Message.objects.filter(state__in=OPEN, due_at__lte=at)
+    oldest = due.order_by("due_at").values_list("due_at", flat=True).first()
+    given_up = Message.objects.filter(
+        state=MessageState.GIVEN_UP, queued_at__gt=at - timedelta(days=1)
+    )
+    first = given_up.order_by("queued_at").values_list("queued_at", flat=True).first()
+    late = (at - oldest).total_seconds() if oldest else 0.0
+    return Trouble(late, given_up.count(), oldest or first)
 
 
 def lately_by_channel() -> dict[Channel, Lately]:

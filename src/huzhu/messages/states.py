@@ -61,7 +61,7 @@ class MessageState(Worded):
 
     WAITING = "waiting", "待发送"
     SENDING = "sending", "发送中"
-    SENT = "sent", "已发出"  # 是否送达，另记时间
+    SENT = "sent", "已发出"  # 网关已接收
     INSIDE = "inside", "只在站内"
     GIVEN_UP = "given_up", "没有发出"
     EXPIRED = "expired", "过时未发"

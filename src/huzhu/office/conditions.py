@@ -41,6 +41,7 @@ NAMES = {
     "work": "进行最久的操作",
     "dead": "待清理的旧数据",
     "jobs": "后台任务",
+    "messages": "发出的消息",
     "disk": "磁盘",
     "kept": "备份与恢复演练",
     "logs": "运行日志",
@@ -156,6 +157,21 @@ def jobs(found: Jobs, *, is_worker_there: bool) -> Condition:
         facts,
         "到时提醒、通知、夜间备份和清理由后台任务做。",
         advice,
+    )
+
+
+def messages(*, late: float, given_up: int) -> Condition:
+    """What is told outside the browser: for how many seconds it is late, what was given up."""
+    word = _by(late, LATE_JOB, TOO_LATE_JOB)
+    if given_up and word is Word.GOOD:
+        word = Word.WATCH
+    waits = f"等得最久的已晚 {_seconds(late)}，" if late >= LATE_JOB else "没有晚发的，"
+    return Condition.found(
+        "messages",
+        word,
+        f"{waits}近一天有 {given_up:,} 条没有发出。",
+        "短信、微信、邮件由后台程序发出；发不出的，本人只能在平台上看到。",
+        "请在“运行监督 › 消息”查看原因，再在服务器上运行 huzhu doctor 检查渠道。",
     )
 
 

@@ -23,7 +23,18 @@ from tests.runtime.test_kept_nights import backup_at, drill_at
 
 AT = datetime(2026, 11, 27, 9, 0, tzinfo=SHANGHAI)
 EVERY = {
-    *("database", "work", "dead", "jobs", "disk", "kept", "logs", "clock", "certificate"),
+    *(
+        "database",
+        "work",
+        "dead",
+        "jobs",
+        "messages",
+        "disk",
+        "kept",
+        "logs",
+        "clock",
+        "certificate",
+    ),
     "versions",
 }
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import Error
 
+from huzhu.messages import queries as messages
 from huzhu.office import conditions, keeping, logs_kept, server
 from huzhu.office.conditions import Condition, Word
 from huzhu.people.founding import is_demonstration
@@ -36,6 +37,7 @@ def looked_at(*, at: datetime, by: Actor) -> list[Condition]:
         "work": lambda _: conditions.work(server.longest()),
         "dead": lambda _: conditions.dead(server.most_dead()),
         "jobs": _jobs,
+        "messages": _messages,
         "disk": _disk,
         "kept": _kept,
         "logs": _logs,
@@ -75,6 +77,11 @@ def _size(_at: datetime) -> Condition:
 def _jobs(_at: datetime) -> Condition:
     parts = [part for each in server.running().values() for part in each]
     return conditions.jobs(server.jobs(), is_worker_there="worker" in parts)
+
+
+def _messages(at: datetime) -> Condition:
+    found = messages.trouble(at=at)
+    return conditions.messages(late=found.late, given_up=found.given_up)
 
 
 def _disk(_at: datetime) -> Condition:

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 
+from huzhu.messages import queries as messages
 from huzhu.notices.states import Todo
-from huzhu.office import archiving, keeping
+from huzhu.office import archiving, conditions, keeping
 from huzhu.people.states import DepartmentCode
 
 if TYPE_CHECKING:
@@ -62,7 +63,23 @@ def todos_for(actor: Actor, *, at: datetime, **_: object) -> list[Todo]:
     """What is overdue or came to nothing, for the department that keeps the servers."""
     if not actor.is_office or actor.department != DepartmentCode.IT:
         return []
-    return list(_overdue(at))
+    return [*_overdue(at), *_not_sent(at)]
+
+
+def _not_sent(at: datetime) -> Iterator[Todo]:
+    """Messages that are late, or were given up: people were not told."""
+    found = messages.trouble(at=at)
+    said = conditions.messages(late=found.late, given_up=found.given_up)
+    if said.word is not conditions.Word.GOOD and found.since:
+        yield Todo(
+            key="messages.sending:office",
+            title=said.facts,
+            verb="查看",
+            subject_label=said.what,
+            url_name="messages",
+            url_args=(),
+            waiting_since=found.since,
+        )
 
 
 def _overdue(at: datetime) -> Iterator[Todo]:
