@@ -41,7 +41,7 @@ OTHERS = {
     "people.actions.members": "register_member reveal_id_number verify_member",
     "people.actions.organisation": "open_account",
     "people.actions.proposals": "confirm_proposal decline_proposal",
-    "people.actions.ways": "end_session",
+    "people.actions.ways": "end_session prove_in_demonstration",
     "privacy.actions": "correct_entry decline_correction",
     "procurement.actions": "open_procurement enter_goods enter_quotes enter_scores award reopen",
     "projects.actions.serve": "publish_offer",

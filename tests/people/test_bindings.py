@@ -119,6 +119,7 @@ def test_a_number_that_cannot_be_right_is_told_before_the_register_is_asked(entr
     for paper, number in [
         (PaperKind.RESIDENT, "110101199003070000"),
         (PaperKind.PERMIT, id_number(SERIAL)),
+        (PaperKind.FOREIGNER, "911011199003070019", "911011199003070019"),
         (PaperKind.PASSPORT, "12"),
         (PaperKind.RESIDENT, id_number(SERIAL, born="20270101")),
     ]:

@@ -7,10 +7,11 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.contrib.sessions.models import Session
 
 from huzhu.audit import queries as audit
+from huzhu.kernel.actor import CLOCK
 from huzhu.people import code_pauses, member_codes, member_ways, queries
 from huzhu.people.actions import ways
 from huzhu.people.binding_errors import CodesPaused, NoMobile, NoSuchWay
-from huzhu.people.errors import TooOften
+from huzhu.people.errors import NotADemonstration, TooOften
 from huzhu.people.models import PhoneCode, PhoneSession, WayIn
 from tests.people.entering import OTHER, PHONE, Entrance
 from tests.people.persons import NOW
@@ -143,3 +144,9 @@ def _session(way: WayIn, device: str) -> str:
     session.save()
     ways.begin_session(way, session_key=session.session_key, device=device, at=NOW)
     return session.session_key
+
+
+def test_nobody_comes_in_without_a_code_but_into_a_demonstration(entrance):
+    with pytest.raises(NotADemonstration):
+        ways.prove_in_demonstration(PHONE, by=CLOCK, at=NOW)
+    assert not WayIn.objects.exists()

@@ -16,7 +16,17 @@ from random import Random
 from django.utils import timezone
 
 from huzhu.audit.actions import front_action
-from huzhu.demo import assessment, budgets, city, claims, members, projects, register, walk
+from huzhu.demo import (
+    assessment,
+    budgets,
+    city,
+    claims,
+    entrance,
+    members,
+    projects,
+    register,
+    walk,
+)
 from huzhu.demo.staff import Staffing
 from huzhu.demo.stage import Stage
 from huzhu.demo.times import DemoTime, clock
@@ -46,6 +56,7 @@ def load(
         stage = _stage(now, seed, members_count)
         walk.walk(list(projects.roads(stage)))
         assessment.load(stage)
+        entrance.wait_at_the_desk(stage, at=now)
 
 
 def _stage(now: datetime, seed: int, members_count: int) -> Stage:

@@ -30,6 +30,8 @@ class PaperKind(Worded):
 _PASSPORT = PaperKind.PASSPORT.label
 _BEFORE = re.compile(rf"{_PASSPORT}(?:号码?)?[:：-]?")
 _PASSPORT_NUMBER = re.compile(r"(?=.*\d)[A-Z0-9]{6,12}")
+#: Behind the nine stands the place of issue; 99 is a region of nobody, of invented persons.
+_NEW_FOREIGNER = re.compile("9[1-6]")
 _OLD_FOREIGNER = re.compile(r"[A-Z]{3}\d{4}(\d{6})\d{2}")
 _PERMIT_PLACES = ("81", "82", "83")
 
@@ -60,7 +62,7 @@ def paper_of(number: str) -> PaperKind | None:
     (<PaperKind.RESIDENT: 'resident'>, <PaperKind.PASSPORT: 'passport'>, None)
     """
     if is_id_number(number):
-        if number.startswith("9"):
+        if _NEW_FOREIGNER.match(number):
             return PaperKind.FOREIGNER
         return PaperKind.PERMIT if number.startswith(_PERMIT_PLACES) else PaperKind.RESIDENT
     if number.startswith(_PASSPORT):

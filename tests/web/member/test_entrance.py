@@ -194,3 +194,13 @@ def test_pages_of_binding_are_for_who_has_proved_a_telephone(entrance):
     assert Client().get(BIND)["Location"].startswith(SIGN_IN)
     assert Client().post(BIND, _told(entrance)).status_code == 401
     assert Client().post(reverse("member:withdraw-binding")).status_code == 401
+
+
+def test_a_visitor_of_the_demonstration_is_told_whom_to_play(entrance, visitor, monkeypatch):
+    assert "演示" not in Client().get(SIGN_IN).text
+    monkeypatch.setattr("huzhu.web.demo_people.is_shown", lambda: True)
+    page = Client().get(SIGN_IN).text
+    assert f"{PHONE}（{NAME}）" in page
+    assert id_number(SERIAL) not in page
+    assert f"证件号码 {id_number(SERIAL)}" in visitor().get(BIND).text
+    assert "证件号码 " not in visitor(OTHER).get(BIND).text

@@ -49,7 +49,9 @@ class ConfirmBinding(Form):
 
     key = "confirm"
     how = OneOf(
-        "核对方式", [(way.value, way.label) for way in DESK_WAYS], missing="请选择是怎样核对的。"
+        "核对方式",
+        [("", "请选择"), *((way.value, way.label) for way in DESK_WAYS)],
+        missing="请选择是怎样核对的。",
     )
 
     def facts(self) -> dict[str, Any]:

@@ -50,6 +50,8 @@ class SignIn(Form):
 class Bind(Form):
     """Who somebody is: as the paper says, and which agency knows them."""
 
+    use_required_attribute = False
+
     name = LineField("姓名", 64, missing="请填写证件上的姓名。", is_kept=False)
     paper = OneOf("证件", PaperKind)
     id_number = LineField("证件号码", 40, missing="请填写证件号码。", is_kept=False)

@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huzhu.kernel.sizes import FORM, takes
-from huzhu.people import asking, bindings, code_pauses, member_codes
+from huzhu.people import asking, bindings, code_pauses, demonstrated, member_codes
 from huzhu.people import queries as people
 from huzhu.people.actions import bindings as binding_actions
 from huzhu.people.actions import ways
@@ -59,6 +59,7 @@ def sign_in(request: PageRequest) -> HttpResponse:
         "is_sent": is_sent,
         "has_code": is_sent or "enter" in request.POST,
         "minutes": member_codes.MINUTES,
+        "invented": demonstrated.somebody_new() if demo_people.is_shown() else None,
         "people": [person for person in everybody if person.member is not None],
         "next": back(request, reverse("member:projects")),
     }
@@ -135,7 +136,8 @@ def bind(request: WayRequest) -> HttpResponse:
             return away(request, f"{reverse('member:bind')}?{urlencode({'next': onward})}")
     declined = last if last is not None and last.state == BindingState.DECLINED else None
     ask = asking.whom_at(declined.agency) if declined else None
-    context = {"form": form, "declined": declined, "ask": ask, "next": onward}
+    invented = demonstrated.somebody_with(request.way) if demo_people.is_shown() else None
+    context = {"form": form, "declined": declined, "ask": ask, "invented": invented, "next": onward}
     return _answered(show(request, "member/entrance/bind.html", context), form)
 
 
