@@ -7,9 +7,10 @@ from django.test import Client
 from django.urls import reverse
 
 from huzhu.people.actions import desk
-from huzhu.people.models import Binding, PhoneSession, WayIn
+from huzhu.people.models import Binding, PhoneSession, Tally, WayIn
 from huzhu.people.states import BoundBy
 from huzhu.web import identity
+from tests.messages.people import Gateway
 from tests.people.entering import NAME, OTHER, PHONE, SERIAL, Entrance
 from tests.people.persons import NOW, clerk_of, id_number
 
@@ -58,8 +59,6 @@ def test_a_member_comes_in_by_phone_is_bound_and_comes_in_again_without_words(en
 
 
 def visitor_after_a_minute(entrance, visitor):
-    from huzhu.people.models import Tally  # noqa: PLC0415
-
     Tally.objects.all().delete()
     return visitor()
 
@@ -204,3 +203,15 @@ def test_a_visitor_of_the_demonstration_is_told_whom_to_play(entrance, visitor, 
     assert id_number(SERIAL) not in page
     assert f"证件号码 {id_number(SERIAL)}" in visitor().get(BIND).text
     assert "证件号码 " not in visitor(OTHER).get(BIND).text
+
+
+def test_where_no_short_message_goes_out_the_page_says_so(entrance, settings):
+    told = {"number": PHONE, "send": "1"}
+    page = Client().post(SIGN_IN, told).text
+    assert "平台还没有开通短信" in page
+    assert "验证码已发到" not in page
+    settings.CARRIERS = {"sms": Gateway()}
+    Tally.objects.all().delete()
+    page = Client().post(SIGN_IN, told).text
+    assert "平台还没有开通短信" not in page
+    assert "验证码已发到" in page

@@ -49,7 +49,7 @@ class Visitor:
         self.page.goto(f"{self.served.url}/member/sign-in/")
         self.type("手机号", number)
         self.press("获取验证码")
-        expect(self.page.get_by_text("验证码已发到这个手机号")).to_be_visible()
+        expect(self.page.get_by_label("验证码", exact=True)).to_be_visible()
         self.type("验证码", Telephones().code_of(number))
         self.press("登录")
 

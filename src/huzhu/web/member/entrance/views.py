@@ -10,6 +10,8 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huzhu.kernel.sizes import FORM, takes
+from huzhu.messages.sending import carriers
+from huzhu.messages.states import Channel
 from huzhu.people import asking, bindings, code_pauses, demonstrated, member_codes
 from huzhu.people import queries as people
 from huzhu.people.actions import bindings as binding_actions
@@ -57,6 +59,7 @@ def sign_in(request: PageRequest) -> HttpResponse:
     context = {
         "form": form,
         "is_sent": is_sent,
+        "has_line": Channel.SMS in carriers(),
         "has_code": is_sent or "enter" in request.POST,
         "minutes": member_codes.MINUTES,
         "invented": demonstrated.somebody_new() if demo_people.is_shown() else None,
