@@ -137,6 +137,19 @@ def test_members_whose_standing_a_list_changed_are_told_and_others_are_not(cast)
     assert by_kind() == {K.MEMBERSHIP: {cast.zhao.pk}}
 
 
+def test_mailing_whose_audience_nobody_knows_keeps_no_other_back(cast):
+    for key, audience in (("a", "claims.nobody:1"), ("b", "claims.entitled:0")):
+        actions.queue_mailing(
+            K.RESULT, audience=audience, facts={"offer": "x", "result": "y"}, at=NOW, key=key
+        )
+    offer = published_offer(cast)
+    assert unfolding.unfold_due(at=NOW) == 1
+    assert by_kind() == {K.OPENS_TOMORROW: {cast.zhao.pk}}
+    waiting = Mailing.objects.filter(unfold_at__lte=NOW).values_list("key", flat=True)
+    assert sorted(waiting) == ["a", "b"]
+    assert Mailing.objects.filter(subject=f"offer:{offer.pk}").count() == 3
+
+
 def test_mailing_that_is_over_before_it_is_unfolded_makes_no_message(cast):
     actions.queue_mailing(
         K.OPENS_SOON, audience="claims.entitled:0", facts={"offer": "x", "when": "y"}, at=NOW,

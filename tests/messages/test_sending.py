@@ -151,6 +151,14 @@ def test_carrier_that_breaks_keeps_no_other_message_back(member, sms):
     assert not Delivery.objects.filter(said__contains="secret").exists()
 
 
+def test_message_that_no_key_opens_waits_and_keeps_no_other_back(member, sms):
+    spoilt, sound = won(member), won(member, key="won:2")
+    Message.objects.filter(pk=spoilt).update(content=bytes(the(sound).content))  # of another row
+    assert send(sms=sms) == (1, 2)
+    assert (the(spoilt).state, the(spoilt).due_at) == ("waiting", NOW + rules.CLOSED_PAUSE)
+    assert the(sound).state == "sent"
+
+
 def test_code_is_erased_once_its_minutes_are_over_and_not_before(sms):
     end = NOW + timedelta(minutes=5)
     number = actions.queue(

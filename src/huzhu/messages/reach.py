@@ -7,6 +7,7 @@ another mail address) stands here, sealed.
 from __future__ import annotations
 
 from collections import defaultdict
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from django.db.models import Q
 from huzhu.kernel.identifiers import is_mobile
 from huzhu.messages.models import DeclinedKind, ReachedAt
 from huzhu.messages.states import Channel
+from huzhu.office.errors import SealedKeyMissing, SealedValueSpoilt
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -47,7 +49,8 @@ def known_of(rows: Sequence[Message]) -> Known:
     """Return what the people of these messages said; two questions, however many they are."""
     addresses: dict[Person, dict[Channel, str]] = defaultdict(dict)
     for kept in _of(ReachedAt.objects.all(), rows):
-        addresses[_person(kept)][Channel(kept.channel)] = kept.opened
+        with suppress(SealedKeyMissing, SealedValueSpoilt):  # the doctor tells; other ways remain
+            addresses[_person(kept)][Channel(kept.channel)] = kept.opened
     declined: dict[tuple[Person, str], set[Channel]] = defaultdict(set)
     for said in _of(DeclinedKind.objects.all(), rows):
         declined[_person(said), said.kind].add(Channel(said.channel))

@@ -23,6 +23,8 @@ LONGEST_TEXT = 300
 #: After each try that came to nothing: how long until the next; after the last the channel is
 #: given up.
 PAUSES = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 1800, 7200, 6 * 3600))
+#: Until something that no key opens is tried again.
+CLOSED_PAUSE = timedelta(hours=1)
 #: What could not be sent for so long is no news any more, unless the act says otherwise.
 GOOD_FOR = timedelta(days=7)
 #: So long before it is due it is looked up whom a message for many is for.

@@ -17,6 +17,7 @@ from huzhu.messages.kinds import KINDS
 from huzhu.messages.models import Delivery, Message, SmsMonth
 from huzhu.messages.ports import Parcel
 from huzhu.messages.states import MESSAGE, OPEN, Channel, DeliveryOutcome, MessageKind, MessageState
+from huzhu.office.errors import SealedKeyMissing, SealedValueSpoilt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,7 +85,7 @@ def take(ways: Mapping[Channel, Carrier], *, at: datetime, most: int) -> Sequenc
     month = f"{local_date(at):%Y-%m}"
     left = queries.sms_left(month)
     told = Portion(ways, at, queries.texts(), reach.known_of(taken), left)
-    result = [_leased(row, told) for row in taken]
+    result = [_leased_or_put_off(row, told) for row in taken]
     Message.objects.bulk_update(
         taken,
         ["state", "due_at", "channel", "tries", "given_up", "content", "may_be_twice"],
@@ -111,6 +112,17 @@ def _close_lost(taken: Sequence[Message], ways: Mapping[Channel, Carrier], *, at
     for row in lost:
         way = ways.get(Channel(row.channel))
         row.may_be_twice = row.may_be_twice or way is None or not way.is_idempotent
+
+
+def _leased_or_put_off(row: Message, told: Portion) -> Handed | Message:
+    """One that no key opens keeps no other one: it waits until the key is back."""
+    try:
+        return _leased(row, told)
+    except (SealedKeyMissing, SealedValueSpoilt):
+        if row.state == MessageState.SENDING:
+            row.state = moved(row, "try_again")
+        row.due_at = told.at + rules.CLOSED_PAUSE
+        return row
 
 
 def _leased(row: Message, told: Portion) -> Handed | Message:

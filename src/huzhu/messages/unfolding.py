@@ -12,6 +12,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+import structlog
 from django.db import connection, transaction
 
 from huzhu.messages import rules
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
 
+logger = structlog.get_logger(__name__)
 _UNFOLD = """
 INSERT INTO outbox_message (key, kind, mailing_id, member_id, content, tail, subject, state,
     queued_at, due_at, expires_at, channel, given_up, tries, may_be_twice, receipt)
@@ -34,20 +36,26 @@ ON CONFLICT (key) DO NOTHING
 
 
 def unfold_due(*, at: datetime) -> int:
-    """Unfold what is due to be; return how many messages were made."""
+    """Unfold what is due to be; return how many messages were made.
+
+    One whose audience cannot be found keeps no other one: it is tried again by the next go.
+    """
+    due = Mailing.objects.filter(unfold_at__lte=at, cancelled_at__isnull=True)
     count = 0
-    while (made := _unfold_next(at=at)) is not None:
-        count += made
+    for key in list(due.order_by("unfold_at").values_list("pk", flat=True)):
+        try:
+            count += _unfold_one(due.filter(pk=key), at=at)
+        except Exception as fault:  # noqa: BLE001 -- told in the log; the others are told in time
+            logger.warning("a mailing was not unfolded", mailing=key, fault=type(fault).__name__)
     return count
 
 
 @transaction.atomic
-def _unfold_next(*, at: datetime) -> int | None:
-    """Unfold one that nobody else has in hand; None: there is none."""
-    due = Mailing.objects.filter(unfold_at__lte=at, cancelled_at__isnull=True)
-    mailing = due.select_for_update(skip_locked=True).order_by("unfold_at").first()
+def _unfold_one(due: QuerySet[Mailing], *, at: datetime) -> int:
+    """Unfold it, unless somebody else has it in hand, or had it meanwhile."""
+    mailing = due.select_for_update(skip_locked=True).first()
     if mailing is None:
-        return None
+        return 0
     is_over = mailing.expires_at is not None and mailing.expires_at <= at
     made = 0 if is_over else _unfold(mailing, at=at)
     mailing.unfolded_at, mailing.count = at, mailing.count + made
