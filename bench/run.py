@@ -12,8 +12,8 @@ machine meets all of them:
                 and 64 database connections; and, for comparison, its transactions alone
 
 After the rounds, pages and claims meet a crowd of slow lines (``lines``), a list of members is
-imported (``imports``), all keys are changed (``moving``), all is saved and brought back
-(``keeping``), a city is scored (``scoring``).
+imported (``imports``), members a plan is for are counted (``reach``), all keys are changed
+(``moving``), all is saved and brought back (``keeping``), a city is scored (``scoring``).
 The result is printed as a table and written to ``HUZHU_HOME/bench.json``.
 
 Not here: the load generator's script (``claims.lua``), starting the product (``product``).
@@ -33,6 +33,7 @@ import imports
 import keeping
 import lines
 import moving
+import reach
 import reminders
 import scoring
 from one_by_one import OneByOne
@@ -97,6 +98,7 @@ def measure(top: Path) -> dict[str, Any]:
         reminded = reminders.measure(product, trial.offer_id)
         say("the import of members …")
         imported = imports.measure(product)
+        reached = reach.measure(product)
         say("a change of all keys …")
         moved = moving.measure(product, product.trial(top / "moved", members=MOVED))
         say("a backup and its way back …")
@@ -107,6 +109,7 @@ def measure(top: Path) -> dict[str, Any]:
     told = {
         "reminders": reminded,
         "import": imported,
+        "reach": reached,
         "audits": audited,
         "lines": crowded,
         "keeping": kept,
@@ -197,6 +200,7 @@ def show(result: dict[str, Any]) -> None:
     print(*audits.lines(result["audits"]), sep="\n")
     print(*reminders.lines(result["reminders"]), sep="\n")
     print(*imports.lines(result["import"]), sep="\n")
+    print(*reach.lines(result["reach"]), sep="\n")
     print(*moving.lines(result["moving"]), sep="\n")
     print(*keeping.lines(result["keeping"]), sep="\n")
     print(scoring.line(result["scoring"]), end="\n\n")

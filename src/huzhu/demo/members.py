@@ -5,20 +5,23 @@ Not here: what they claim (``road_serve``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from random import Random
 from typing import TYPE_CHECKING
 
 from huzhu.demo import names, people
 from huzhu.demo.register import REGISTRAR
+from huzhu.kernel.workdays import local_date
 from huzhu.people.actions import members as member_actions
+from huzhu.people.facts import MemberFacts, bits_of
 from huzhu.people.rules import NewMember
-from huzhu.people.states import Standing
+from huzhu.people.states import Protection, Standing
 
 if TYPE_CHECKING:
     import random
     from collections.abc import Iterable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from huzhu.demo.city import AgencyPlan, UnionPlan
 
@@ -64,8 +67,25 @@ def register_all(
 
 def _register(members: Iterable[NewMember], listed: MemberList, *, now: datetime) -> None:
     at = now - timedelta(days=listed.days_ago)
+    members = [replace(member, facts=_facts(member, on=local_date(at))) for member in members]
     seen = at if listed.is_verified else None
     member_actions.register_members(members, verified_at=seen, by=REGISTRAR, at=at)
+
+
+def _facts(member: NewMember, *, on: date) -> MemberFacts:
+    """What a list of that day says of a member, the same whenever it is asked.
+
+    What the cast takes part in is said there; of others some of the kinds, of few none.
+    """
+    drawn = Random(member.number)
+    known = {person.number: person.protections for person in people.MEMBERS}
+    several = drawn.sample([*Protection], drawn.randint(0, 3))
+    return MemberFacts(
+        joined_on=on - timedelta(days=drawn.randint(30, 7000)),
+        protections=bits_of(known.get(member.number, several)),
+        paid_on=on - timedelta(days=drawn.randint(1, 300)),
+        protected_until=on + timedelta(days=drawn.randint(300, 900)),
+    )
 
 
 def _named(

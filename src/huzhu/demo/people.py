@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from huzhu.people.states import DepartmentCode, Role, Standing
+from huzhu.people.states import DepartmentCode, Protection, Role, Standing
 
 #: Every invented staff account has this password; it opens nothing but a demonstration.
 PASSWORD = "huzhu-demo-2026"  # noqa: S105 -- shown on the demonstration's own page
@@ -41,6 +41,7 @@ class MemberPerson:
     name: str
     standing: Standing
     purpose: str
+    protections: tuple[Protection, ...] = (Protection.INPATIENT,)
 
 
 HAIDIAN, CHAOYANG = "D06", "D03"
@@ -134,11 +135,13 @@ STAFF = (
 )
 
 ENTITLED = MemberPerson(
-    "HZ00000001", "赵婳", Standing.ACTIVE, "海淀区在会会员：可以参与正在抢订的项目"
-)
+    "HZ00000001", "赵婳", Standing.ACTIVE, "海淀区在会会员：可以参与正在抢订的项目",
+    (Protection.INPATIENT, Protection.ILLNESS),
+)  # fmt: skip
 WINNER = MemberPerson(
-    "HZ00000002", "李頔", Standing.ACTIVE, "海淀区在会会员：已抢到几份，可查看电子码"
-)
+    "HZ00000002", "李頔", Standing.ACTIVE, "海淀区在会会员：已抢到几份，可查看电子码",
+    (Protection.ACCIDENT,),
+)  # fmt: skip
 UNVERIFIED = MemberPerson("HZ00000003", "周燚", Standing.ACTIVE, "还没有实名核验的会员")
 NOT_IN_STANDING = MemberPerson(
     "HZ00000004", "钱堃", Standing.LAPSED, "已脱保：平台说明为什么不能抢"

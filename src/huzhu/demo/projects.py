@@ -14,11 +14,12 @@ from decimal import Decimal
 from random import Random
 from typing import TYPE_CHECKING
 
+from huzhu.claims.conditions import Conditions, Spell
 from huzhu.demo import schedule
 from huzhu.demo.plans import PLANS
 from huzhu.demo.road import Case, Ending, Road
 from huzhu.demo.times import clock
-from huzhu.people.states import DepartmentCode
+from huzhu.people.states import DepartmentCode, Protection, Sex
 from huzhu.projects.states import Box, Category, TerminationReason
 
 if TYPE_CHECKING:
@@ -60,6 +61,14 @@ class Windowed:
 
 _H, _C, _L = Category.HEALTH, Category.CULTURE_SPORT, Category.LEISURE
 _F, _S = Category.FAMILY, Category.LIFE_SERVICE
+#: Who may take part: members of the cast are on both sides.
+_INSURED = Conditions(
+    protections=(Protection.INPATIENT, Protection.ILLNESS),
+    not_won=Spell.DAYS,
+    not_won_days=90,
+    is_same_kind=True,
+)
+_WOMEN = Conditions(sex=Sex.FEMALE, age_from=18, age_to=55)
 
 WAITING = (
     # 草稿，退回修改
@@ -72,7 +81,7 @@ WAITING = (
     # 方案初审：已超期、今日到期、临期、刚报送、待结论、有不同意见
     Waiting("D01", _C, "submit", 8),
     Waiting("D03", _S, "submit", 5),
-    Waiting("D06", _L, "submit", 4),
+    Waiting("D06", _L, "submit", 4, {"conditions": _WOMEN}),
     Waiting("D02", _H, "submit", 1),
     Waiting("B02", _F, "opinions", 2, {"silent": frozenset({_FINANCE, _IT})}),
     Waiting("I02", _S, "opinions", 2, {"silent": frozenset({_COMPLIANCE})}),
@@ -152,8 +161,8 @@ RUNNING = (
     Windowed("D17", _S, "postpone", 8, special={"detours": _POSTPONED}),
     # 已发布，即将开始
     Windowed("D06", _S, "publish", 0, 5, {"demand": 0.0}),  # opens some minutes after the start
-    Windowed("D06", _L, "publish", 2),
-    Windowed("D03", _H, "publish", 5),
+    Windowed("D06", _L, "publish", 2, special={"conditions": _INSURED}),
+    Windowed("D03", _H, "publish", 5, special={"conditions": _WOMEN}),
     Windowed("I01", _C, "publish", 9),
     # 抢订中
     Windowed("D06", _C, "open", -1, 7, {"demand": 0.9}),

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
+from huzhu.claims.conditions import EVERYBODY, Conditions
 from huzhu.demo.times import clock
 from huzhu.kernel.workdays import local_date
 from huzhu.projects.states import TerminationReason
@@ -57,6 +58,7 @@ class Case:
     objector: str = ""  # a department or box that objects
     objection: str = ""
     is_narrow: bool = False  # for the members of some unions only
+    conditions: Conditions = EVERYBODY
     is_tie: bool = False
     is_cheaper: bool = False  # the winner asks less than was planned: the head decides on it
     is_amended: bool = False  # it does, and the plan is amended to the award

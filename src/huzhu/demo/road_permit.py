@@ -225,6 +225,8 @@ def _plan(road: Road, at: datetime) -> PlanFields:
         path = road.stage.cast.agencies[case.agency.number].path
         unions = tuple(sorted(union_ids_below(path))[:2])
         audience, reason = texts.NARROW_AUDIENCE
+    if case.conditions:
+        audience, reason = texts.AUDIENCE_OF_CONDITIONS
     parent = road.stage.agencies.get(case.agency.number.partition("-")[0], case.agency)
     return PlanFields(
         applicant_name=case.agency.name,
@@ -237,6 +239,7 @@ def _plan(road: Road, at: datetime) -> PlanFields:
         audience=audience,
         audience_reason=reason,
         audience_union_ids=unions,
+        conditions=case.conditions,
         purpose=case.plan.purpose + "。",
         funding_source=FundingSource.MANAGEMENT_FEE,
         budget_line_id=road.stage.budget_line(

@@ -1,0 +1,55 @@
+"""How long it takes to say how many members a plan is for, of a register of a whole city.
+
+``BENCH_REACH_MEMBERS`` says how many members the register has; 0, as it is unless told, leaves it
+out: five millions, which the product promises for, take minutes to be written.
+``python bench/reach.py`` measures this alone, of five millions.
+
+Not here: the register and the counts (``huzhu.claims.bench``).
+"""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from product import BenchProduct
+
+MEMBERS = int(os.environ.get("BENCH_REACH_MEMBERS", "0"))
+MOST_SECONDS = 3
+_MEASURE = """
+import json, sys
+import django
+django.setup()
+from huzhu.claims.bench import measure
+print(json.dumps(measure(int(sys.argv[1]))))
+"""
+
+
+def measure(product: BenchProduct, members: int = MEMBERS) -> dict[str, Any] | None:
+    """Return the seconds of each count, or None where none is wanted."""
+    if not members:
+        return None
+    command = [sys.executable, "-c", _MEASURE, str(members)]
+    environment = {**product.environment(), "DJANGO_SETTINGS_MODULE": "huzhu.config.settings"}
+    done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True)
+    return {"members": members, "seconds": json.loads(done.stdout)}
+
+
+def lines(figures: dict[str, Any] | None) -> list[str]:
+    """Return the section of the table, empty where nothing was measured."""
+    if figures is None:
+        return []
+    name = f"members a plan is for, of {figures['members']:,}"
+    told = figures["seconds"].items()
+    counts = [f"{'    ' + kind:34}{seconds:10.2f} s" for kind, seconds in told]
+    return [f"{name}, each at most {MOST_SECONDS} s", *counts]
+
+
+if __name__ == "__main__":
+    with tempfile.TemporaryDirectory(prefix="huzhu-bench-") as top:
+        Path(top).chmod(0o755)
+        with BenchProduct(Path(top) / "home") as bench:
+            print("\n".join(lines(measure(bench, MEMBERS or 5_000_000))))
