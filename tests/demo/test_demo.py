@@ -19,6 +19,7 @@ from huzhu.budget import queries as budgets
 from huzhu.budget.models import Budget, Reservation
 from huzhu.claims import queries as offers
 from huzhu.claims import shelf
+from huzhu.claims.entitlement import is_for
 from huzhu.claims.models import Claim, Offer, VoucherCode
 from huzhu.claims.states import Phase
 from huzhu.demo import people as cast
@@ -190,6 +191,17 @@ def test_nobody_claimed_who_was_not_entitled():
     narrow = claims.exclude(offer__union_ids=[])
     assert narrow.exists()
     assert all(claim.member.union_id in claim.offer.union_ids for claim in narrow)
+
+
+def test_named_members_stand_on_both_sides_of_an_offer_with_conditions():
+    asking = Offer.objects.exclude(conditions={}).filter(state="published")
+    assert asking.count() >= 2
+    offer = asking.get(conditions__has_key="protections")
+    named = Member.objects.select_related("union__agency").filter(
+        number__in=[cast.ENTITLED.number, cast.WINNER.number]
+    )
+    found = {member.number: is_for(offer, member, at=NOW) for member in named}
+    assert found == {cast.ENTITLED.number: True, cast.WINNER.number: False}
 
 
 def test_no_budget_line_is_overdrawn():
