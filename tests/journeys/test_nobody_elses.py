@@ -124,7 +124,8 @@ OTHERS = {
         "code", "notices", "me",
         "large", "sign-in", "offline", "worker",
         # of who has proved a telephone (tests/web/member/test_entrance.py)
-        "bind", "withdraw-binding", "taken-over", "object-to-binding",
+        "wechat", "wechat-back", "bind", "withdraw-binding", "taken-over", "object-to-binding",
+        "messages",
         # always the own (tests/privacy/test_own_data.py)
         "history", "consents", "decide", "kept", "export", "correct", "withdraw-correction",
         "close", "closed", "phones", "end-session",

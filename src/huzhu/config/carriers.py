@@ -18,6 +18,7 @@ from huzhu.adapters.demo_phone import DemoPhone
 from huzhu.adapters.sms_gateway import SmsGateway
 from huzhu.adapters.smtp_mail import SmtpMail
 from huzhu.adapters.wechat import WeChat, WeCom
+from huzhu.adapters.wechat_sign_in import WANTED, WeChatSignIn
 from huzhu.config.env import ALIYUN
 
 if TYPE_CHECKING:
@@ -46,6 +47,13 @@ def told(env: Environment) -> dict[str, Carrier]:
     elif env.may_demonstrate:
         found["sms"] = DemoPhone()
     return found
+
+
+def wechat_sign_in(env: Environment) -> WeChatSignIn | None:
+    """Return whoever knows accounts of WeChat, where there is an official account."""
+    if not env.wechat:
+        return None
+    return WeChatSignIn(env.wechat, KeyFile(env.home / "keys" / "wechat", WANTED))
 
 
 def _mail(env: Environment, keys: KeyFile) -> SmtpMail:

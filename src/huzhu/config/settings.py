@@ -126,6 +126,8 @@ MEDIA_ROOT = HOME / "uploads"
 VIRUS_SCANNER = Clamd(ENV.clamd) if ENV.clamd else None
 #: By which ways messages leave the browser, by channel.
 CARRIERS = carriers.told(ENV)
+#: Knows accounts of WeChat; None: nobody comes in by it.
+WECHAT_SIGN_IN = carriers.wechat_sign_in(ENV)
 FONT_FOLDERS = fonts.folders(home=HOME, project=ENV.project)
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME / "static"

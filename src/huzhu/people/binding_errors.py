@@ -34,6 +34,15 @@ class PaperWrong(DomainError, clause="S2.1.1", field="id_number"):
     message = "会员须实名登记：填写的{paper}号码不对。请对照证件逐位核对，或改选证件种类。"
 
 
+class WeChatSilent(DomainError, kind=Kind.GONE):
+    """The state is not this browser's, the code was used, or WeChat does not answer."""
+
+    message = (
+        "微信登录须由同一个微信页面在几分钟内完成，只用一次：这一次没有完成。"
+        "请回到登录页重新打开，或者用手机号登录。"
+    )
+
+
 class NoSuchWay(NotFound):
     """It is not live, or is somebody else's."""
 

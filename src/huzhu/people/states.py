@@ -262,6 +262,7 @@ class BoundBy(Worded):
     PAPER = "paper", "本人到场核对证件"
     LIST = "list", "与工会名册核对"
     WAITING = "waiting", "证件一致，等待期满无异议"
+    PHONE = "phone", "本人已用手机登录"
 
 
 #: The three ways of a desk (代办机构核对).

@@ -20,7 +20,7 @@ from huzhu.people.actions import _telephones, _ways
 from huzhu.people.binding_errors import NoMobile, NoSuchWay
 from huzhu.people.errors import NotADemonstration
 from huzhu.people.models import PhoneCode, PhoneSession, WayIn
-from huzhu.people.states import WayKind
+from huzhu.people.states import BoundBy, WayKind
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -74,6 +74,32 @@ def try_code(number: str, *, code: str, at: datetime) -> WayIn | None:
     way = _ways.way_of(WayKind.PHONE, normalise_mobile(number), at=at)
     note(f"way:{way.pk}", by=STRANGER, at=at, is_right=True)
     return way
+
+
+@action("people.enter_by_wechat", "微信登录", "done")
+def enter_by_wechat(openid: str, *, at: datetime) -> WayIn:
+    """Return the way in of an account that WeChat vouches for; nobody's until it is linked."""
+    sealing.hold_marks()
+    way = _ways.way_of(WayKind.WECHAT, openid, at=at)
+    way = WayIn.objects.select_related("member").get(pk=way.pk)
+    note(f"way:{way.pk}", by=member_ways.actor_of_way(way), at=at)
+    return way
+
+
+@action("people.link_wechat", "关联微信", "done")
+def link_wechat(way_id: int, proved: WayIn, *, at: datetime) -> bool:
+    """Let an account of WeChat in as the member who has just come in by telephone beside it.
+
+    Another account of the member is out from now on. One that is a member's stays that member's.
+    """
+    rows = WayIn.objects.filter(pk=way_id, kind=WayKind.WECHAT, member=None, ended_at=None)
+    way, member = rows.first(), proved.member
+    if way is not None and member is not None:
+        own = WayIn.objects.filter(member=member, kind=WayKind.WECHAT)
+        _ways.end_ways(own, at=at)
+        _ways.bind(way, member, by=BoundBy.PHONE, at=at)
+    note(f"way:{way_id}", by=member_ways.actor_of_way(proved), at=at, is_linked=way is not None)
+    return way is not None
 
 
 @action("people.prove_in_demonstration", "演示：免验证码登录", "idle")

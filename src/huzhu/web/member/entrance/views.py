@@ -22,6 +22,7 @@ from huzhu.web import demo_people, identity
 from huzhu.web.errors import SignedOut
 from huzhu.web.forms import refused_by, tried
 from huzhu.web.guards import member_only
+from huzhu.web.member.entrance import wechat
 from huzhu.web.member.entrance.forms import Bind, SignIn
 from huzhu.web.once import once
 from huzhu.web.pages import away, back, form_status, go, sent, show, tell
@@ -52,13 +53,14 @@ def sign_in(request: PageRequest) -> HttpResponse:
             if way is not None:
                 identity.enter_by_way(request, way)
                 request.way = way
-                return away(request, _onward(request))
+                return wechat.link(request, away(request, _onward(request)))
         else:
             is_sent = bool(tried(form, _send, form.cleaned_data["number"], request=request))
     everybody = people.demo_signins(on=request.today) if demo_people.is_shown() else ()
     context = {
         "form": form,
         "is_sent": is_sent,
+        "has_wechat": wechat.is_offered(request),
         "has_line": Channel.SMS in carriers(),
         "has_code": is_sent or "enter" in request.POST,
         "minutes": member_codes.MINUTES,
@@ -135,7 +137,8 @@ def bind(request: WayRequest) -> HttpResponse:
         if done and done.result:
             if done.result.state == BindingState.BOUND:
                 tell(request, "已核对与会员登记一致，绑定完成。")
-                return away(request, onward)
+                request.way = done.result.way
+                return wechat.link(request, away(request, onward))
             return away(request, f"{reverse('member:bind')}?{urlencode({'next': onward})}")
     declined = last if last is not None and last.state == BindingState.DECLINED else None
     ask = asking.whom_at(declined.agency) if declined else None
