@@ -30,6 +30,7 @@ SLOW_PLACES = (
     "tests/papers/",
     "tests/assessment/honours/",  # a whole year stands before each
     "tests/assessment/review/test_random_reviewers.py",
+    "tests/messages/test_kills.py",
     "tests/people/test_rights_graph.py",
     "tests/people/test_hashing.py",
     "tests/web/console/test_project_page.py",

@@ -186,3 +186,31 @@ def test_send_waiting_goes_on_until_nothing_is_due(member, sms, settings, monkey
     later = won(member, key="later")
     assert sending.send_waiting(seconds=60) == 0
     assert the(later).state == "inside"
+
+
+def test_one_sender_keeps_the_pace_and_a_second_one_goes_away(member, sms, settings, as_owner):
+    settings.CARRIERS = {"sms": sms}
+    number, ask = won(member), "SELECT pg_try_advisory_lock(%s)"
+    as_owner.execute(ask, [sending.SENDERS_LOCK])
+    assert sending.send_alone(seconds=60) == 0
+    assert the(number).state == "waiting"
+    as_owner.execute("SELECT pg_advisory_unlock(%s)", [sending.SENDERS_LOCK])
+    assert sending.send_alone(seconds=60) == 1
+    assert as_owner.execute(ask, [sending.SENDERS_LOCK]).fetchone()[0]
+
+
+def test_what_came_while_the_sender_was_ending_is_looked_for_once_more(
+    member, sms, settings, monkeypatch
+):
+    settings.CARRIERS = {"sms": sms}
+    let_go, late = sending._let_go, []
+
+    def ending():
+        if not late:
+            late.append(won(member, key="late"))
+        let_go()
+
+    monkeypatch.setattr(sending, "_let_go", ending)
+    won(member)
+    assert sending.send_alone(seconds=60) == 2
+    assert the(late[0]).state == "sent"

@@ -2,12 +2,14 @@
 
 import pytest
 import time_machine
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
 from huzhu.messages import actions, queries, sending
 from huzhu.messages.models import Message, SendingRules
-from huzhu.messages.states import Channel, MessageKind, to_member
+from huzhu.messages.states import Channel, MessageKind, to_account, to_member
 from huzhu.people import queries as people
 from tests.clients import signed_in
 from tests.messages.people import NO, Gateway
@@ -57,6 +59,23 @@ def test_desk_sees_ways_what_was_given_up_and_for_whom_masked(cast, sms):
     assert cast.zhao.name not in seen
     assert "13800000011" not in seen
     assert "0011" not in seen
+
+
+def test_desk_and_own_page_ask_the_same_of_the_database_with_1_and_4_messages(cast, sms):
+    client = signed_in(cast, cast.he)
+    names, to = ("office:messages", "own-messages"), to_account(cast.he.account_id)
+    facts = {"case": "x", "decision": "y"}
+    counts = []
+    for keys in ("a", "bcd"):
+        actions.queue_each(K.DECIDED, [(key, to, facts) for key in keys], at=timezone.now())
+        Message.objects.update(state="given_up")
+        asked = {}
+        for name in names:
+            with CaptureQueriesContext(connection) as told:
+                page(client, name)
+            asked[name] = len(told)
+        counts.append(asked)
+    assert counts[0] == counts[1]
 
 
 def test_what_was_given_up_waits_for_those_who_keep_the_servers(cast, sms):

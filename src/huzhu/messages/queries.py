@@ -156,7 +156,8 @@ def board(*, at: datetime) -> OutboxBoard:
     by_kind = waiting.values_list("kind").annotate(count=Count("pk")).order_by("-count")
     since = at - GIVEN_UP_SHOWN
     given_up = Message.objects.filter(state=MessageState.GIVEN_UP, queued_at__gt=since)
-    newest = given_up.select_related("member", "account").order_by("-id")
+    people = given_up.select_related("member", "account").prefetch_related("deliveries")
+    newest = people.order_by("-id")
     return OutboxBoard(
         waiting={MessageKind(kind).label: count for kind, count in by_kind},
         oldest_due=oldest,
@@ -225,10 +226,10 @@ def _own(row: Message, words: Mapping[MessageKind, str]) -> OwnMessage:
 
 
 def _given_up(row: Message) -> GivenUp:
-    tries = row.deliveries.exclude(said="").order_by("-id").values_list("said", flat=True)
+    said = [each.said for each in row.deliveries.all() if each.said]
     whose = row.member or row.account
     name = mask_name(str(whose)) if whose else f"尾号 {row.tail}" if row.tail else "号码已清除"
-    return GivenUp(row.kind_name, name, row.queued_at, tries.first() or "没有可用的渠道")
+    return GivenUp(row.kind_name, name, row.queued_at, said[-1] if said else "没有可用的渠道")
 
 
 def _shown(row: Message) -> Shown | None:

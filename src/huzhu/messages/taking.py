@@ -73,6 +73,11 @@ def rest(*, at: datetime) -> int:
     return due.exclude(kind__in=_URGENT).update(due_at=until)
 
 
+def is_due(*, at: datetime) -> bool:
+    """Whether anything waits that may go now."""
+    return Message.objects.filter(state__in=OPEN, due_at__lte=at).exists()
+
+
 @transaction.atomic
 def take(ways: Mapping[Channel, Carrier], *, at: datetime, most: int) -> Sequence[Handed | Message]:
     """Lease what is due to this worker; what goes no way at all ends here."""

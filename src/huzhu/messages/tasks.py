@@ -18,5 +18,5 @@ MOST_ERASED = 10_000
 def send_waiting(timestamp: int) -> None:
     """Send what waits; rung for after each act, and every minute."""
     del timestamp  # what is due stands in the rows
-    sending.send_waiting(seconds=GOES_ON)
+    sending.send_alone(seconds=GOES_ON)
     erasing.erase_secrets(timezone.now(), MOST_ERASED)

@@ -25,7 +25,7 @@ def main() -> None:
     call_command(
         "procrastinate",
         "worker",
-        concurrency=2,
+        concurrency=3,  # sending and moving to new keys may each take most of a minute
         delete_jobs="successful",
         shutdown_graceful_timeout=8,
     )
