@@ -1,5 +1,7 @@
 """The page 手机: the demonstration's alone, each phone with what it got."""
 
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.urls import reverse
@@ -8,6 +10,8 @@ from huzhu.adapters.demo_phone import DemoPhone
 from huzhu.messages import actions, sending
 from huzhu.messages.states import MessageKind, to_member, to_phone
 from huzhu.people import founding
+from huzhu.people import queries as people
+from huzhu.people.queries import DemoSignin
 from tests.messages.people import member_with_phone
 from tests.people.persons import NOW
 
@@ -47,3 +51,18 @@ def test_phones_show_what_each_got_under_a_masked_number(client):
     for said in ("138****0011", "您已抢到“体检”", "139****3333", "482913", "尚未绑定的手机"):
         assert said in page
     assert "13922223333" not in page
+
+
+@pytest.mark.usefixtures("_shown")
+def test_phones_of_those_whom_one_can_play_stand_first(client, monkeypatch):
+    ours, other = member_with_phone("M1"), member_with_phone("M2", "13700000002")
+    monkeypatch.setattr(people, "demo_signins", lambda **_: [DemoSignin("x", None, member=ours)])
+    for member, at in ((ours, NOW), (other, NOW + timedelta(hours=1))):
+        facts = {"offer": "体检"}
+        key = f"w{member.pk}"
+        actions.queue(MessageKind.WON, to=to_member(member.pk), at=at, key=key, facts=facts)
+        with time_machine.travel(at, tick=False):
+            assert sending.send_waiting(seconds=10) == 1
+    page = client.get(reverse(PHONES)).content.decode()
+    assert page.index("138****0011") < page.index("137****0002")
+    assert page.count("您已抢到“体检”") == 2

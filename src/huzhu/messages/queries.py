@@ -26,7 +26,7 @@ from huzhu.messages.rules import Rules
 from huzhu.messages.states import OPEN, Channel, DeliveryOutcome, MessageKind, MessageState
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from datetime import datetime
 
     from huzhu.kernel.actor import Actor
@@ -104,9 +104,13 @@ class Lately:
         self.said = self.said or row.said or DeliveryOutcome(row.outcome).label
 
 
-def newest_out(*, limit: int = NEWEST) -> list[Shown]:
-    """What phones received last, whoever's; the demonstration alone may show it to anybody."""
+def newest_out(*, members: Collection[int] = (), limit: int = NEWEST) -> list[Shown]:
+    """What phones received last: those of some members, else anybody's.
+
+    The demonstration alone may show it to anybody.
+    """
     rows = Message.objects.filter(state=MessageState.SENT, channel=Channel.SMS)
+    rows = rows.filter(member__in=members) if members else rows
     newest = rows.select_related("member", "account").order_by("-sent_at", "-id")[:limit]
     return [shown for row in newest if (shown := _shown(row))]
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from django.views.decorators.http import require_safe
 
 from huzhu.messages import queries
+from huzhu.people import queries as people
 from huzhu.web import demo_people
 from huzhu.web.errors import DemoOnly
 from huzhu.web.pages import show
@@ -20,6 +21,9 @@ if TYPE_CHECKING:
 
     from huzhu.messages.queries import Shown
     from huzhu.web.requests import PageRequest
+
+#: Messages of people whom nobody can play: enough to see that there are others.
+OTHERS = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +37,18 @@ class Phone:
 
 @require_safe
 def demo_phones(request: PageRequest) -> HttpResponse:
-    """Show them to whoever looks: all of these people are invented."""
+    """Show them, first those whom one can play; all of these people are invented."""
     if not demo_people.is_shown():
         raise DemoOnly
-    return show(request, "demo_phones.html", {"phones": _phones(queries.newest_out())})
+    playable = [each.member for each in people.demo_signins(on=request.today) if each.member]
+    played = queries.newest_out(members=[member.pk for member in playable])
+    others = queries.newest_out(limit=OTHERS)
+    phones = _phones([*played, *(each for each in others if each not in played)])
+    return show(request, "demo_phones.html", {"phones": phones})
 
 
 def _phones(newest: list[Shown]) -> list[Phone]:
-    """By phone: whose newest message is the newest stands first."""
+    """By phone, in the order in which each is met first."""
     found: dict[str, Phone] = {}
     for each in newest:
         phone = found.setdefault(each.number, Phone(each.whose, each.number, []))
