@@ -174,7 +174,7 @@ def member_comes_in(url: str, gateway) -> PersonByForms:
     member.press("登录")
     member.fill("姓名", MEMBER)
     member.fill("证件号码", id_number(100))
-    member.choose("所在代办机构", "东城区代办处")
+    member.fill("所在单位或工会", "东城一小")
     member.press("绑定")
     member.reads("已核对与会员登记一致，绑定完成")
     return member

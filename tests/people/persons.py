@@ -23,8 +23,8 @@ def make_agency(number: str, *, parent: Agency | None = None) -> Agency:
     return agency
 
 
-def make_union(number: str, agency: Agency) -> Union:
-    return Union.objects.create(number=number, name=f"{number} 工会", agency=agency)
+def make_union(number: str, agency: Agency, *, name: str = "") -> Union:
+    return Union.objects.create(number=number, name=name or f"{number} 工会", agency=agency)
 
 
 def clerk_of(agency: Agency, role: str = Role.AGENCY_CLERK) -> Actor:

@@ -7,15 +7,20 @@ Not here: asking, confirming, refusing (``actions.bindings``, ``actions.desk``).
 
 from __future__ import annotations
 
+import functools
+import operator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from django.db.models import Q
+
 from huzhu.kernel.errors import one
+from huzhu.kernel.numbers import key_of
 from huzhu.office import sealing
 from huzhu.people import member_ways, queries, vault
 from huzhu.people.binding_errors import NoSuchBinding
-from huzhu.people.models import Agency, Binding, Member, WayIn
+from huzhu.people.models import Agency, Binding, Member, Union, WayIn
 from huzhu.people.states import BindingState, WayKind
 
 if TYPE_CHECKING:
@@ -29,6 +34,17 @@ if TYPE_CHECKING:
 #: How long a lost telephone's owner has to object before another one takes its place.
 WAITING_TIME = timedelta(days=3)
 OPEN = (BindingState.WAITING, BindingState.SEEN)
+#: How many places are offered at once.
+MOST_NAMED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A union or an agency that somebody may say to be of, and the agency that looks at it."""
+
+    key: str  #: ``u7`` or ``a3``
+    label: str
+    agency_id: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +99,41 @@ def _has_phone(member: Member, way: WayIn) -> bool:
 def places() -> QuerySet[Agency]:
     """The agencies that somebody may name as the own one, each with its points below it."""
     return Agency.objects.filter(is_active=True).order_by("path")
+
+
+def named(words: str) -> list[Place]:
+    """Unions, then agencies, in whose names all these words stand; one more than are offered.
+
+    Whoever works somewhere knows the own unit by a part of its name, and of fifty thousand none
+    by a list.
+    """
+    parts = words.split()
+    if not parts:
+        return []
+    meant = functools.reduce(operator.and_, (Q(name__icontains=part) for part in parts))
+    unions = Union.objects.select_related("agency").filter(meant, agency__in=places())
+    found = [_of_union(each) for each in unions.order_by("name", "pk")[: MOST_NAMED + 1]]
+    found += [_of_agency(each) for each in places().filter(meant)[: MOST_NAMED + 1]]
+    return found[: MOST_NAMED + 1]
+
+
+def place_of(key: str) -> Place | None:
+    """The place of that key, where there is one."""
+    pk = key_of(key[1:])
+    if pk is None:
+        return None
+    if key[0] == "u":
+        unions = Union.objects.select_related("agency").filter(pk=pk, agency__in=places())
+        return next(map(_of_union, unions), None)
+    return next(map(_of_agency, places().filter(pk=pk)), None) if key[0] == "a" else None
+
+
+def _of_union(union: Union) -> Place:
+    return Place(f"u{union.pk}", f"{union.name}（{union.agency.name}）", union.agency_id)
+
+
+def _of_agency(agency: Agency) -> Place:
+    return Place(f"a{agency.pk}", agency.name, agency.pk)
 
 
 def latest_of(way: WayIn) -> Binding | None:

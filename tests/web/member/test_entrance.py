@@ -1,18 +1,20 @@
 """The entrance on pages: a telephone, its code, who one is, where that stands, a lost telephone."""
 
+import re
 from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from huzhu.people import bindings
 from huzhu.people.actions import desk
 from huzhu.people.models import Binding, PhoneSession, Tally, WayIn
 from huzhu.people.states import BoundBy
 from huzhu.web import identity
 from tests.messages.people import Gateway
 from tests.people.entering import NAME, OTHER, PHONE, SERIAL, Entrance
-from tests.people.persons import NOW, clerk_of, id_number
+from tests.people.persons import NOW, clerk_of, id_number, make_union
 
 SIGN_IN, BIND, MEMBER = "/member/sign-in/", "/member/bind/", "/member/"
 
@@ -44,7 +46,7 @@ def visitor(entrance):
 
 def _told(entrance, **changed):
     told = {"name": NAME, "paper": "resident", "id_number": id_number(SERIAL)}
-    return {**told, "agency_id": entrance.agency.pk, **changed}
+    return {**told, "place": f"a{entrance.agency.pk}", **changed}
 
 
 @pytest.mark.clause("S2.1.1.a")
@@ -215,3 +217,51 @@ def test_where_no_short_message_goes_out_the_page_says_so(entrance, settings):
     page = Client().post(SIGN_IN, told).text
     assert "平台还没有开通短信" not in page
     assert "验证码已发到" in page
+
+
+def test_the_unit_is_found_by_a_part_of_its_name(entrance, visitor):
+    make_union("U002", entrance.agency, name="海淀中心医院工会")
+    make_union("U003", entrance.elsewhere, name="海淀 恒信医院工会")
+    client = visitor()
+    told = _told(entrance, place="", id_number="写到一半")
+    page = client.post(BIND, {**told, "unit": "医院", "find": "1"}).text
+    for words in ("海淀中心医院工会（", "海淀 恒信医院工会（", NAME, "写到一半"):
+        assert words in page
+    assert "field-error" not in page  # it was only looked for
+    page = client.post(BIND, {**told, "unit": "医院 恒信", "find": "1"}).text
+    assert "海淀中心医院工会" not in page
+    assert re.search(r'name="place"[^>]*checked', page)  # the only one is chosen already
+    page = client.post(BIND, {**told, "unit": "没有的单位", "find": "1"}).text
+    assert "没有找到名称里有这几个字的工会或代办机构" in page
+
+
+def test_the_only_unit_of_that_name_is_taken_and_of_several_one_is_asked_for(entrance, visitor):
+    union = make_union("U002", entrance.agency, name="海淀中心医院工会")
+    make_union("U003", entrance.elsewhere, name="东城医院工会")
+    client = visitor()
+    answer = client.post(BIND, _told(entrance, place="", unit="医院"))
+    assert (answer.status_code, Binding.objects.count()) == (422, 0)
+    assert "请在找到的工会、代办机构中选一个" in answer.text
+    answer = client.post(BIND, _told(entrance, place=f"u{union.pk}", unit="别的"))
+    assert answer["Location"] == MEMBER
+    assert Binding.objects.get().agency == entrance.agency
+
+
+def test_a_unit_is_asked_for_in_words_when_none_was_written(entrance, visitor):
+    client = visitor()
+    for place in ("", "a0", "u999", "x1", "a"):
+        answer = client.post(BIND, _told(entrance, place=place))
+        assert answer.status_code == 422
+        assert "field-error" in answer.text
+    entrance.agency.is_active = False
+    entrance.agency.save()
+    answer = client.post(BIND, _told(entrance))
+    assert (answer.status_code, Binding.objects.count()) == (422, 0)
+
+
+def test_many_units_are_offered_a_few_at_a_time(entrance, visitor):
+    for count in range(bindings.MOST_NAMED + 3):
+        make_union(f"U1{count:02}", entrance.agency, name=f"第{count}医院工会")
+    page = visitor().post(BIND, _told(entrance, unit="医院", place="", find="1")).text
+    assert page.count('name="place"') == bindings.MOST_NAMED
+    assert "还有更多，请多写几个字再查找" in page

@@ -58,8 +58,7 @@ class Visitor:
         self.taps = 0
         self.type("姓名", NAME)
         self.type("证件号码", id_number(SERIAL))
-        self.page.get_by_label("所在代办机构").select_option(label=self.cast.agency_a.name)
-        self.taps += 1
+        self.type("所在单位或工会", self.cast.union_a.name)
         self.press("绑定")
 
     def fits(self):

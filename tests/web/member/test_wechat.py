@@ -79,7 +79,7 @@ def linked(entrance):
     come_back(client, sent_away(client))
     enter(client, entrance)
     told = {"name": NAME, "paper": "resident", "id_number": id_number(SERIAL)}
-    client.post("/member/bind/", {**told, "agency_id": entrance.agency.pk})
+    client.post("/member/bind/", {**told, "place": f"a{entrance.agency.pk}"})
     return client
 
 

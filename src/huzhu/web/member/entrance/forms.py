@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django import forms
 
 from huzhu.kernel.papers import PaperKind
-from huzhu.people.states import AgencyLevel
+from huzhu.people import bindings
 from huzhu.web.fields import LineField, OneOf
 from huzhu.web.forms import Form
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from huzhu.people.models import Agency
 
 _DIGITS = {"inputmode": "numeric", "pattern": "[0-9 ]*"}
 
@@ -48,24 +43,53 @@ class SignIn(Form):
 
 
 class Bind(Form):
-    """Who somebody is: as the paper says, and which agency knows them."""
+    """Who somebody is: as the paper says, and which union or agency knows them.
+
+    The unit is looked for by a part of its name; where one alone is found, it is the one.
+    """
 
     use_required_attribute = False
 
     name = LineField("姓名", 64, missing="请填写证件上的姓名。", is_kept=False)
     paper = OneOf("证件", PaperKind)
     id_number = LineField("证件号码", 40, missing="请填写证件号码。", is_kept=False)
-    agency_id = OneOf("所在代办机构", missing="请选择代办机构。")
+    unit = LineField(
+        "所在单位或工会",
+        60,
+        required=False,
+        example="名称里的几个字，如：中心医院",
+        is_kept=False,
+    )
+    place = OneOf("请选择", widget=forms.RadioSelect, required=False)
 
-    def __init__(self, *args: Any, places: Iterable[Agency], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer("agency_id", [("", "请选择"), *((each.pk, _placed(each)) for each in places)])
+        given = self.data if self.is_bound else self.initial
+        found = bindings.named(str(given.get("unit") or ""))
+        self.found, self.has_more = found[: bindings.MOST_NAMED], len(found) > bindings.MOST_NAMED
+        chosen = bindings.place_of(str(given.get("place") or ""))
+        if chosen is not None and chosen not in self.found:
+            self.found = [chosen, *self.found]
+        if chosen is None and len(self.found) == 1:
+            self.initial["place"] = self.found[0].key
+        self.offer("place", [(each.key, each.label) for each in self.found])
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        chosen = [each for each in self.found if each.key == given.get("place")]
+        places = chosen or (self.found if len(self.found) == 1 else [])
+        if not places:
+            self.errors.pop("place", None)  # what was chosen is no longer there: said in words
+            many = "请在找到的工会、代办机构中选一个。"
+            none = "请写出所在单位或工会名称里的几个字，再按“查找”选择。"
+            self.add_error("place" if self.found else "unit", many if self.found else none)
+        return {**given, "place": places[0] if places else None}
 
     def facts(self) -> dict[str, Any]:
         given = super().facts()
-        return {**given, "paper": PaperKind(given["paper"]), "agency_id": int(given["agency_id"])}
-
-
-def _placed(agency: Agency) -> str:
-    """A point stands indented below its agency."""
-    return f"　{agency.name}" if agency.level == AgencyLevel.POINT else agency.name
+        return {
+            "name": given["name"],
+            "paper": PaperKind(given["paper"]),
+            "id_number": given["id_number"],
+            "agency_id": given["place"].agency_id,
+        }

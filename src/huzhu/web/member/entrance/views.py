@@ -131,7 +131,8 @@ def bind(request: WayRequest) -> HttpResponse:
     if last is not None and last.is_open and request.method != "POST":
         context = {"binding": last, "ask": asking.whom_at(last.agency)}
         return show(request, "member/entrance/waiting.html", context)
-    form = Bind(sent(request), places=bindings.places())
+    is_looking = "find" in request.POST
+    form = Bind(initial=request.POST.dict()) if is_looking else Bind(sent(request))
     if form.is_bound and form.is_valid():
         done = tried(form, binding_actions.ask_binding, request.way, **form.facts(), at=request.now)
         if done and done.result:
@@ -143,7 +144,14 @@ def bind(request: WayRequest) -> HttpResponse:
     declined = last if last is not None and last.state == BindingState.DECLINED else None
     ask = asking.whom_at(declined.agency) if declined else None
     invented = demonstrated.somebody_with(request.way) if demo_people.is_shown() else None
-    context = {"form": form, "declined": declined, "ask": ask, "invented": invented, "next": onward}
+    context = {
+        "form": form,
+        "is_looking": is_looking,
+        "declined": declined,
+        "ask": ask,
+        "invented": invented,
+        "next": onward,
+    }
     return _answered(show(request, "member/entrance/bind.html", context), form)
 
 
