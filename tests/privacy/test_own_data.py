@@ -107,7 +107,9 @@ def test_name_that_is_not_to_be_shown_is_neither_listed_nor_found(cast_today):
 
 def test_consents_are_shown_with_version_and_withdrawn_at_once(cast_today, as_member):
     client = as_member(cast_today.zhao)
-    assert "您还没有选择" in page_of(client, "member:consents")
+    page = page_of(client, "member:consents")
+    assert "您还没有选择，在您选择之前不提供" in page
+    assert "您还没有选择，在您选择之前显示隐去部分的姓名" in page
     client.post(reverse("member:decide"), {"kind": "hand_over", "is_given": "yes"})
     shown = page_of(client, "member:consents")
     assert "选择了“同意”（2026-11 版）" in shown

@@ -19,6 +19,7 @@ class ConsentText:
     kind: ConsentKind
     version: str
     words: tuple[str, ...]
+    undecided: str  #: what the platform does until the member has chosen
 
     @property
     def title(self) -> str:
@@ -34,6 +35,7 @@ VERSIONS = (
             "提供什么：您的姓名、会员编号、所在工会，和您在这次活动里抢到的电子码。不提供证件号码和手机号。",
             "不同意也能参与：反馈里您的姓名只留姓氏，不写会员编号；售后须由您本人出示电子码办理。",
         ),
+        "在您选择之前不提供",
     ),
     ConsentText(
         ConsentKind.SHOW_NAME,
@@ -43,6 +45,7 @@ VERSIONS = (
             "显示什么：您的中奖号码、所在工会，和隐去部分的姓名（例如“张*”）。",
             "不同意也能参与：名单里只显示中奖号码和所在工会，不显示姓名。",
         ),
+        "在您选择之前显示隐去部分的姓名",
     ),
 )
 
