@@ -146,11 +146,12 @@ def claim_of(offer: Offer, *, member_id: int) -> Claim:
     return one(Claim.objects.filter(offer=offer, member_id=member_id), NoClaim(title=offer.title))
 
 
-def my_claims(member_id: int) -> list[WonClaim]:
-    """Return all claims of one member, newest first (S2.3.2b)."""
+def my_claims(member_id: int, *, offer_ids: Iterable[int] | None = None) -> list[WonClaim]:
+    """Return all claims of one member, or those to some offers, newest first (S2.3.2b)."""
     # Both joins go by (offer, …) indexes: claims have none that begins with the member.
+    offers = Offer.objects.all() if offer_ids is None else list(offer_ids)
     claims = (
-        Claim.objects.filter(member_id=member_id, offer__in=Offer.objects.all())
+        Claim.objects.filter(member_id=member_id, offer__in=offers)
         .select_related("offer")
         .order_by("-at", "-pk")
     )

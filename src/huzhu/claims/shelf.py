@@ -35,6 +35,7 @@ class Narrowed:
     agency_ids: Collection[int] | None = None  #: whose offers
     span: tuple[datetime, datetime] | None = None  #: can be claimed at some moment from, before
     phase: Phase | None = None
+    ids: Collection[int] | None = None  #: among these
 
 
 ALL = Narrowed()
@@ -79,6 +80,8 @@ def offers_on_show(*, at: datetime, since: datetime, wanted: Narrowed = ALL) -> 
 
 
 def _narrowed(offers: QuerySet[Offer], wanted: Narrowed) -> QuerySet[Offer]:
+    if wanted.ids is not None:
+        offers = offers.filter(pk__in=list(wanted.ids))
     if wanted.text:
         offers = offers.filter(title__icontains=wanted.text)
     if wanted.agency_ids is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.http import FileResponse, HttpResponse, JsonResponse
 from django.shortcuts import render
@@ -23,7 +23,12 @@ from huzhu.web.member.finding import Finder
 from huzhu.web.pages import away, back, go, paged, show
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from django.core.paginator import Page
+
     from huzhu.claims.values import OfferStatus
+    from huzhu.web.member.shown import OfferCard
     from huzhu.web.requests import MemberRequest, PageRequest
 
 #: How long ended offers stay in the list of all.
@@ -34,23 +39,36 @@ SHOWN_AFTER_END = timedelta(days=60)
 @member_only
 def projects(request: MemberRequest) -> HttpResponse:
     finder = Finder(request.GET)
-    mine = shelf.open_offers_for(request.member, at=request.now)
     is_all = request.GET.get("tab") == "all"
-    chosen = finder.of_kind(_listed(request, finder, is_all=is_all))
-    cards = shown.offer_cards(chosen, mine=mine, won=claims.my_claims(request.member.pk))
-    if not is_all:
-        cards = [card for card in cards if card.can_be_joined(request.member)]
-    page = paged(request, cards)
-    context = {"page": page, "cards": shown.with_facts(page), "is_all": is_all, "finder": finder}
+    page, cards = (_all if is_all else _own)(request, finder)
+    context = {"page": page, "cards": shown.with_facts(cards), "is_all": is_all, "finder": finder}
     return show(request, "member/projects.html", context | shown.why_not(request))
 
 
-def _listed(request: MemberRequest, finder: Finder, *, is_all: bool) -> list[OfferStatus]:
+def _own(request: MemberRequest, finder: Finder) -> tuple[Page[Any], Sequence[OfferCard]]:
+    """What the member can take part in, or has."""
     wanted = finder.wanted()
-    if not is_all:
-        return shelf.open_offers_for(request.member, at=request.now, wanted=wanted)
+    mine = finder.of_kind(shelf.open_offers_for(request.member, at=request.now, wanted=wanted))
+    cards = _cards(request, mine, mine=mine)
+    page = paged(request, [card for card in cards if card.can_be_joined(request.member)])
+    return page, list(page)
+
+
+def _all(request: MemberRequest, finder: Finder) -> tuple[Page[Any], Sequence[OfferCard]]:
+    """Everybody's; whose each is, is asked of one page alone."""
     since = request.now - SHOWN_AFTER_END
-    return shelf.offers_on_show(at=request.now, since=since, wanted=wanted)
+    listed = shelf.offers_on_show(at=request.now, since=since, wanted=finder.wanted())
+    page = paged(request, finder.of_kind(listed))
+    these = shelf.Narrowed(ids=[status.id for status in page])
+    mine = shelf.open_offers_for(request.member, at=request.now, wanted=these)
+    return page, _cards(request, list(page), mine=mine)
+
+
+def _cards(
+    request: MemberRequest, statuses: Sequence[OfferStatus], *, mine: Sequence[OfferStatus]
+) -> list[OfferCard]:
+    won = claims.my_claims(request.member.pk, offer_ids=[status.id for status in statuses])
+    return shown.offer_cards(statuses, mine=mine, won=won)
 
 
 @require_safe
