@@ -78,6 +78,11 @@ def main(members: int, offers: int) -> None:
     print(*lines(figures), json.dumps(figures), sep="\n")
 
 
+def measure(product: BenchProduct) -> dict[str, dict[str, float]]:
+    """Fill activities into a product that has its members, and open the pages."""
+    return measured(product, *_filled(product, 1, 1_000))
+
+
 def _filled(product: BenchProduct, members: int, offers: int) -> tuple[int, int]:
     with psycopg.connect(product.address(), autocommit=True) as database:
         database.execute("SET statement_timeout = 0")

@@ -32,6 +32,7 @@ import audits
 import imports
 import keeping
 import lines
+import member_pages
 import moving
 import reach
 import reminders
@@ -103,6 +104,8 @@ def measure(top: Path) -> dict[str, Any]:
         moved = moving.measure(product, product.trial(top / "moved", members=MOVED))
         say("a backup and its way back …")
         kept = keeping.measure(product, top)
+        say("pages of members …")
+        opened = member_pages.measure(product)  # last: what it fills in is no true account
     say("a base of its data folder and the way to a moment …")
     kept |= keeping.moment(top)
     say("the scores of a city …")
@@ -114,7 +117,7 @@ def measure(top: Path) -> dict[str, Any]:
         "lines": crowded,
         "keeping": kept,
     }
-    told["moving"] = moved
+    told |= {"moving": moved, "member_pages": opened}
     return {**summary(rounds, seconds, audit), **told, "scoring": scoring.measure()}
 
 
@@ -203,6 +206,7 @@ def show(result: dict[str, Any]) -> None:
     print(*reach.lines(result["reach"]), sep="\n")
     print(*moving.lines(result["moving"]), sep="\n")
     print(*keeping.lines(result["keeping"]), sep="\n")
+    print(*member_pages.lines(result["member_pages"]), sep="\n")
     print(scoring.line(result["scoring"]), end="\n\n")
 
 

@@ -265,6 +265,7 @@ def test_nobody_but_a_member_decides_about_a_members_data(cast_today):
         actions.look_at_own(by=cast_today.he, at=timezone.now())
 
 
+@pytest.mark.clause("S2.3.2b.a")
 def test_me_names_the_agency_to_ask_and_history_lists_all_claims(cast_today, as_member):
     offers.won(offers.offer(cast_today), cast_today.zhao)
     client = as_member(cast_today.zhao)

@@ -23,6 +23,7 @@ from huzhu.demo import (
     claims,
     entrance,
     members,
+    own_data,
     projects,
     register,
     walk,
@@ -57,6 +58,7 @@ def load(
         walk.walk(list(projects.roads(stage)))
         assessment.load(stage)
         entrance.wait_at_the_desk(stage, at=now)
+        own_data.decide(at=now)
 
 
 def _stage(now: datetime, seed: int, members_count: int) -> Stage:

@@ -10,9 +10,10 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from huzhu.claims import queries as offers
+from huzhu.claims.actions import shops
 from huzhu.claims.values import CodeRow, UsedCode
 from huzhu.demo import claims, people, texts
-from huzhu.demo.visits import VISITS
+from huzhu.demo.visits import SHOPS, VISITS
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.workdays import local_date
 from huzhu.people.queries import member_ids_of
@@ -64,6 +65,15 @@ def materials(road: Road, at: datetime) -> None:
         by=road.stage.clerk(road.case.agency.number, at),
         at=at,
     )
+    for name, address, phone in SHOPS.get(road.case.plan.trade, ()):
+        shops.enter_shop(
+            offers.offer_of(road.on.number),
+            name=name,
+            address=address,
+            phone=phone,
+            by=road.stage.clerk(road.case.agency.number, at),
+            at=at,
+        )
 
 
 def test(road: Road, at: datetime) -> None:

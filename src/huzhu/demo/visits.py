@@ -39,3 +39,11 @@ VISITS = {
         "redemption": "在园区门口出示电子码和密码，扫码后入园。",
     },
 }
+#: More shops of some trades, each with name, address, telephone: on the offer's own list.
+SHOPS = {
+    "口腔门诊管理": (
+        ("口腔门诊部西城店", "西城区示例街 8 号二层", "010-60000014"),
+        ("口腔门诊部海淀店", "海淀区示例路 19 号", "010-60000015"),
+    ),
+    "眼镜": (("眼镜店海淀店", "海淀区示例大街 6 号", "010-60000031"),),
+}

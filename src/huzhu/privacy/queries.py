@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from huzhu.people.models import Member
     from huzhu.privacy.texts import ConsentText
 
+#: So many members are asked about at once: a rush has hundreds of thousands of winners.
+_BATCH = 10_000
+
 
 @dataclass(frozen=True, slots=True)
 class ConsentStanding:
@@ -80,10 +83,12 @@ def hide_their_names(member_ids: Iterable[int]) -> frozenset[int]:
 
 
 def _decided(member_ids: Iterable[int], kind: ConsentKind, *, is_given: bool) -> frozenset[int]:
-    rows = _newest(member_ids).filter(kind=kind)
-    version = texts.newest(kind).version
+    version, ids = texts.newest(kind).version, list(member_ids)
     return frozenset(
-        row.member_id for row in rows if row.is_given == is_given and row.version == version
+        row.member_id
+        for start in range(0, len(ids), _BATCH)
+        for row in _newest(ids[start : start + _BATCH]).filter(kind=kind)
+        if row.is_given == is_given and row.version == version
     )
 
 

@@ -4,6 +4,7 @@ import base64
 import subprocess
 from contextlib import contextmanager
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.web import offers
@@ -90,6 +91,7 @@ def no_line(phone):
     phone.context.set_offline(False)
 
 
+@pytest.mark.clause("S2.3.2b.b")
 def test_code_that_was_seen_is_shown_without_a_line_and_lies_there_sealed(
     phone, served, cast_served, tmp_path
 ):
