@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from huzhu.kernel.of_member import KeptPart, told_at
+from huzhu.people.limits import LIMITED
 from huzhu.people.models import (
     Binding,
     MemberBefore,
@@ -51,7 +52,9 @@ def parts(member: Member) -> Iterator[KeptPart]:
     yield KeptPart("登录方式和设备", "people.ways", (*_ways(member), *_sessions(member)))
     yield KeptPart("绑定申请", "people.ways", tuple(_bindings(member)))
     tallies = Tally.objects.filter(who=f"member:{member.pk}")
-    counts = tuple((("事项", row.act), ("次数", str(len(row.times)))) for row in tallies)
+    counts = tuple(
+        (("事项", LIMITED.get(row.act, row.act)), ("次数", str(len(row.times)))) for row in tallies
+    )
     yield KeptPart("限次的计数", "people.tallies", counts)
 
 

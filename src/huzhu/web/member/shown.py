@@ -80,11 +80,9 @@ class OfferCard:
         """Whether a claim makes sense, now or when it opens. A sold-out offer does not invite."""
         return self.status.phase in {Phase.UPCOMING, Phase.OPEN}
 
-    def can_be_joined(self, member: Member) -> bool:
-        """Whether it belongs under 我能参与: this member could still claim of it, or has."""
-        is_verified, standing = member.verified_at is not None, member.standing
-        may = allowed(policies.check_person, is_verified=is_verified, standing=standing)
-        return bool(self.claim) or (bool(may) and self.is_claimable)
+    def can_be_joined(self, *, is_entitled: bool) -> bool:
+        """Whether it belongs under 我能参与: the member may claim at all and could, or has."""
+        return bool(self.claim) or (is_entitled and self.is_claimable)
 
     @property
     def is_sold_out(self) -> bool:
@@ -195,10 +193,14 @@ def share_page(request: PageRequest, offer_id: int) -> SharePage:
 
 def why_not(request: MemberRequest) -> dict[str, object]:
     """Why this member can take part in nothing at all, and whom to ask; else nothing."""
-    member = request.member
+    may = may_take_part(request.member)
+    return {} if may else {"why_not": may.reason, "ask": asking.whom_to_ask(request.member)}
+
+
+def may_take_part(member: Member) -> Allowed:
+    """Whether a member may claim of anything at all."""
     is_verified = member.verified_at is not None
-    may = allowed(policies.check_person, is_verified=is_verified, standing=member.standing)
-    return {} if may else {"why_not": may.reason, "ask": asking.whom_to_ask(member)}
+    return allowed(policies.check_person, is_verified=is_verified, standing=member.standing)
 
 
 def with_facts(cards: Iterable[OfferCard]) -> list[OfferCard]:

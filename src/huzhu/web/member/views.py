@@ -50,7 +50,8 @@ def _own(request: MemberRequest, finder: Finder) -> tuple[Page[Any], Sequence[Of
     wanted = finder.wanted()
     mine = finder.of_kind(shelf.open_offers_for(request.member, at=request.now, wanted=wanted))
     cards = _cards(request, mine, mine=mine)
-    page = paged(request, [card for card in cards if card.can_be_joined(request.member)])
+    may = bool(shown.may_take_part(request.member))
+    page = paged(request, [card for card in cards if card.can_be_joined(is_entitled=may)])
     return page, list(page)
 
 
