@@ -34,7 +34,7 @@ from tests.demo.conftest import TODAY
 
 pytestmark = pytest.mark.usefixtures("loaded", "standing_clock")
 AUDIENCES = {"agency", "office", "member"}
-SEED, SHARE, PAGES = 9, 10, 120
+SEED, SHARE, PAGES = 9, 10, 150
 
 
 def tenth(names) -> set[str]:

@@ -13,6 +13,9 @@ from huzhu.claims import queries as claims
 from huzhu.claims.actions import feedback, lifecycle
 from huzhu.kernel.errors import NotNow
 from huzhu.kernel.lifecycle import diagram_moves
+from huzhu.messages import actions as messages
+from huzhu.messages import queries as outbox
+from huzhu.messages.states import Channel
 from huzhu.office import data_terms
 from huzhu.people import queries as people
 from huzhu.people.actions import ways
@@ -220,8 +223,10 @@ def test_all_that_is_kept_is_read_on_record_and_taken_away_with_terms_and_ground
 def test_closing_ends_what_may_end_and_names_what_stays(cast_today, as_member, asked):
     by = as_actor(cast_today.zhao)
     actions.decide_consent(ConsentKind.HAND_OVER, is_given=True, by=by, at=timezone.now())
+    messages.keep_address(Channel.MAIL, address="a@example.org", by=by, at=timezone.now())
     offers.won(offers.offer(cast_today), cast_today.zhao)
     client = as_member(cast_today.zhao)
+    assert "a@example.org" in client.post(reverse("member:kept")).content.decode()
     shown = page_of(client, "member:close")
     assert "抢订记录和电子码" in shown  # stays, with its ground
     assert "您还有 1 张可以使用的券" in shown
@@ -234,6 +239,7 @@ def test_closing_ends_what_may_end_and_names_what_stays(cast_today, as_member, a
     assert (member.phone_tail, member.verified_at) == ("", None)
     assert queries.may_be_handed_over([member.pk]) == frozenset()
     assert EntryCorrection.objects.get().state_name == "已撤回"
+    assert outbox.addresses_of(by) == {}
     assert len(claims.my_claims(member.pk)) == 1
     assert client.get(reverse("member:me")).status_code == 302
 

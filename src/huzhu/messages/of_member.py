@@ -5,15 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.kernel.of_member import KeptPart, told_at
-from huzhu.messages.models import Message
-from huzhu.messages.states import Channel
+from huzhu.messages.models import DeclinedKind, Message, ReachedAt
+from huzhu.messages.states import Channel, MessageKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from huzhu.kernel.of_member import Entry
     from huzhu.people.models import Member
 
-TABLES = ("outbox_message", "outbox_delivery")
+TABLES = ("outbox_message", "outbox_delivery", "outbox_declinedkind", "outbox_reachedat")
 
 
 def parts(member: Member) -> Iterator[KeptPart]:
@@ -23,7 +24,7 @@ def parts(member: Member) -> Iterator[KeptPart]:
         (
             ("事项", row.kind_name),
             ("进度", row.state_name),
-            ("渠道", Channel(row.channel).label if row.channel else ""),
+            ("渠道", _channel(row.channel)),
             ("内容", row.opened.text),
             ("登记时间", told_at(row.queued_at)),
             ("发出时间", told_at(row.sent_at)),
@@ -31,3 +32,25 @@ def parts(member: Member) -> Iterator[KeptPart]:
         for row in rows
     )
     yield KeptPart("发到手机等渠道的消息", "messages.messages", entries)
+    yield KeptPart(
+        "不接收的消息和接收地址", "messages.choices", (*_declined(member), *_reached(member))
+    )
+
+
+def _declined(member: Member) -> Iterator[Entry]:
+    for row in DeclinedKind.objects.filter(member=member).order_by("-id"):
+        kind, channel = MessageKind(row.kind).label, _channel(row.channel)
+        yield (("不接收", kind), ("渠道", channel), ("时间", told_at(row.at)))
+
+
+def _reached(member: Member) -> Iterator[Entry]:
+    for row in ReachedAt.objects.filter(member=member).order_by("-id"):
+        yield (
+            ("接收地址", row.opened),
+            ("渠道", _channel(row.channel)),
+            ("时间", told_at(row.at)),
+        )
+
+
+def _channel(word: str) -> str:
+    return next((each.label for each in Channel if each == word), word)

@@ -11,6 +11,8 @@ from django.db import IntegrityError, transaction
 
 from huzhu.audit.actions import action, note
 from huzhu.kernel.workdays import add_workdays, local_date
+from huzhu.messages import actions as messages
+from huzhu.messages import queries as outbox
 from huzhu.office import queries as office
 from huzhu.people import queries as people
 from huzhu.people.actions import closing
@@ -138,6 +140,8 @@ def close_account(*, is_sure: bool, by: Actor, at: datetime) -> None:
             decide_consent(kind, is_given=False, by=by, at=at)
     for row in queries.corrections_of(member.pk).filter(state=CorrectionState.OPEN):
         withdraw_correction(row, by=by, at=at)
+    for channel in outbox.addresses_of(by):
+        messages.keep_address(channel, address="", by=by, at=at)
     closing.forget_ways(member, by=by, at=at)
     note(f"member:{member.pk}", by=by, at=at)
 
