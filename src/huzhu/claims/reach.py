@@ -81,17 +81,23 @@ def reach_of(
         values["offers"] = [*offers.values_list("pk", flat=True)]
         values["since"] = datetime.combine(since, time(), SHANGHAI)
         winners = _WINNERS
-    everything = " AND ".join(test.sql for test in tests) or "true"
-    sums = ["count(*)", f"count(*) FILTER (WHERE {everything})"]
-    sums += [f"count(*) FILTER (WHERE NOT {test.sql})" for test in tests]
+    bits = " + ".join(f"{test.sql}::int * {1 << at}" for at, test in enumerate(tests)) or "0"
     for test in tests:
         values |= test.values
-    sql = f"SELECT {', '.join(sums)} FROM ({register}) m {winners} WHERE {' AND '.join(where)}"  # noqa: S608 -- of our own constants
-    counted = _counted(sql, values)
-    if counted is None:
-        return None
-    left_out = (LeftOut(each.words, count) for each, count in zip(tests, counted[2:], strict=True))
-    return Reach(counted[0], counted[1], tuple(left_out))
+    rows = f"({register}) m {winners} WHERE {' AND '.join(where)}"
+    sql = f"SELECT {bits}, count(*) FROM {rows} GROUP BY 1"  # noqa: S608 -- of our own constants
+    groups = _counted(sql, values)
+    return None if groups is None else _summed(groups, [test.words for test in tests])
+
+
+def _summed(groups: dict[int, int], asked: Sequence[str]) -> Reach:
+    """How many members by what they fulfil, a bit for each condition, as whom a plan is for."""
+    left_out = (
+        LeftOut(words, sum(count for bits, count in groups.items() if not bits & 1 << at))
+        for at, words in enumerate(asked)
+    )
+    covered = groups.get((1 << len(asked)) - 1, 0)
+    return Reach(sum(groups.values()), covered, tuple(left_out))
 
 
 _WINNERS = """
@@ -128,13 +134,12 @@ def _tests(asked: Conditions, union_ids: Sequence[int], *, today: date) -> Itera
         yield _Test(told, f"coalesce({sql}, false)", values)
 
 
-def _counted(sql: str, values: dict[str, Any]) -> tuple[int, ...] | None:
+def _counted(sql: str, values: dict[str, Any]) -> dict[int, int] | None:
     try:
         with transaction.atomic(), connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = {PATIENCE_MS}")
             cursor.execute("SET LOCAL work_mem = '64MB'")
             cursor.execute(sql, values)
-            found: tuple[int, ...] = cursor.fetchone()
-            return found
+            return dict(cursor.fetchall())
     except OperationalError:
         return None
