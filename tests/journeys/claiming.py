@@ -24,6 +24,13 @@ def member_finds_the_activity(member: Person, title: str) -> None:
     member.reads("您可以参与")
 
 
+def names_may_be_handed_over(member: Person) -> None:
+    """The member agrees that agency and supplier learn the name, days before the opening."""
+    member.reads("把我的姓名、会员编号和电子码提供给代办机构和供应商", "在您选择之前不提供")
+    member.press("同意")
+    member.reads("您可以参与")
+
+
 def countdown_runs(member: Person) -> None:
     member.reads("距离开始")
     clock = member.page.locator("[data-countdown]")
