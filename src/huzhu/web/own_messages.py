@@ -17,6 +17,7 @@ from huzhu.messages.states import Channel, MessageKind
 from huzhu.web.acts import acted
 from huzhu.web.fields import LineField, SomeOf
 from huzhu.web.forms import attempt
+from huzhu.web.once import once
 from huzhu.web.pages import form_status, go, sent, show, tell
 from huzhu.web.stored import StoredForm
 
@@ -68,6 +69,7 @@ class AddressForm(StoredForm):
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@once
 def own_messages(request: StaffRequest) -> HttpResponse:
     """Show what staff are told and how; take another choice, or another address."""
     if request.actor is None:  # several posts, and none chosen
