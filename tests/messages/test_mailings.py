@@ -69,7 +69,7 @@ def test_reminder_says_the_facts_of_its_mailing_and_comes_never_after_the_openin
     with time_machine.travel(at, tick=False):
         assert sending.send_portion({Channel.SMS: sms}, at=at) == (1, 1)
     assert sms.sent[0].text == (
-        "您可参与的“观影活动”将于 2026-09-02 09:00 开抢。请现在登录平台等候。"
+        "您可参与的“观影活动”将于 2026-09-02 09:00 开始。请现在登录平台等候。"
     )
     Message.objects.update(state="waiting", channel="", sent_at=None)
     assert sending.send_portion({Channel.SMS: sms}, at=offer.opens_at) == (0, 1)

@@ -50,7 +50,7 @@ class KindOf:
 
 
 _OFFER = ("活动名称", "海淀区职工体检")
-_WHEN = ("开抢时间", "11 月 28 日 10:00")
+_WHEN = ("开始时间", "11 月 28 日 10:00")
 _CASE = ("事项", "2026-0012 职工体检")
 _VERB = ("要办的事", "初审")
 
@@ -79,11 +79,11 @@ KINDS: Mapping[K, KindOf] = {
         channels=(Channel.SMS,),
     ),
     K.OPENS_TOMORROW: KindOf(
-        "您可参与的“{offer}”将于 {when} 开抢，共 {stock} 份。请提前登录平台，到时准时参与。",
+        "您可参与的“{offer}”将于 {when} 开始，共 {stock} 份。请提前登录平台，到时准时参与。",
         {"offer": _OFFER, "when": _WHEN, "stock": ("份数", "500")},
     ),
     K.OPENS_SOON: KindOf(
-        "您可参与的“{offer}”将于 {when} 开抢。请现在登录平台等候。",
+        "您可参与的“{offer}”将于 {when} 开始。请现在登录平台等候。",
         {"offer": _OFFER, "when": _WHEN},
         is_urgent=True,
     ),

@@ -21,4 +21,5 @@ class PeopleConfig(AppConfig):
         ("office:leaders", "主任和主管主任"),
         ("sessions", "登录"),
         ("way", "会员登录方式"),
+        ("way:phone", "手机验证码登录"),
     )
