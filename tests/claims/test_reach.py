@@ -132,7 +132,12 @@ def test_members_counted_are_those_whom_the_rule_lets_in(seed):
             asked, agency_path=agency.path, union_ids=chosen, benefit=offer.benefit, today=TODAY
         )
         everybody = [member for member in members if of_register(asked, member, pks)]
-        covered = sum(may_take_part(offer, member) for member in members)
+        let_in = {member.pk for member in members if may_take_part(offer, member)}
+        covered = len(let_in)
+        ids = reach.covered(
+            asked, agency_path=agency.path, union_ids=chosen, benefit=offer.benefit, today=TODAY
+        )
+        assert {*Member.objects.filter(pk__in=ids).values_list("pk", flat=True)} == let_in
         assert (found.everybody, found.covered) == (len(everybody), covered), (seed, turn, asked)
         assert all(left.members <= found.everybody for left in found.left_out)
         told += 0 < covered < len(everybody)

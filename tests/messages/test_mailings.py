@@ -6,12 +6,14 @@ import pytest
 import time_machine
 
 from huzhu.claims import tasks as claims
-from huzhu.claims.models import CodeList
+from huzhu.claims.conditions import Conditions
+from huzhu.claims.models import CodeList, Offer
 from huzhu.messages import actions, rules, sending, unfolding
 from huzhu.messages.models import Mailing, Message
 from huzhu.messages.states import Channel, MailingTimes, MessageKind
 from huzhu.people.actions._telling import tell_changed
-from huzhu.people.models import MemberBefore, MemberImport
+from huzhu.people.models import Member, MemberBefore, MemberImport
+from huzhu.people.states import Sex
 from huzhu.projects.actions import serve
 from tests import cast as casting
 from tests.claims.offers import published
@@ -57,6 +59,19 @@ def test_entitled_members_alone_are_reminded_and_only_shortly_before(cast):
     assert (row.due_at, row.expires_at, row.state) == (soon, offer.opens_at, "waiting")
     assert Message.objects.get(kind=K.OPENS_TOMORROW).due_at == max(day, NOW)
     assert bytes(row.content) == b""
+
+
+def test_nobody_is_reminded_of_what_its_conditions_leave_out(cast):
+    offer = published_offer(cast)
+    asked = Conditions(sex=Sex.FEMALE)
+    Offer.objects.filter(pk=offer.pk).update(conditions=asked.as_json())
+    Member.objects.filter(pk=cast.zhao.pk).update(sex=Sex.MALE)
+    unfolding.unfold_due(at=NOW)
+    assert by_kind() == {}
+    Member.objects.filter(pk=cast.zhao.pk).update(sex=Sex.FEMALE)
+    Mailing.objects.update(unfold_at=NOW)
+    unfolding.unfold_due(at=NOW)
+    assert set(by_kind().get(K.OPENS_TOMORROW, ())) == {cast.zhao.pk}
 
 
 def test_reminder_says_the_facts_of_its_mailing_and_comes_never_after_the_opening(cast):

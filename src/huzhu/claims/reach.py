@@ -8,11 +8,13 @@ Not here: whether one member may claim (``entitlement``).
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import OperationalError, connection, transaction
+from django.db.models.expressions import RawSQL
 
 from huzhu.claims.entitlement import counted_offers
 from huzhu.kernel.workdays import SHANGHAI
@@ -28,6 +30,7 @@ if TYPE_CHECKING:
 
 #: Longer than a register of five millions takes; then nobody waits any more.
 PATIENCE_MS = 8_000
+_NAMED = re.compile(r"%\((\w+)\)s")
 
 
 class LeftOut(NamedTuple):
@@ -52,6 +55,14 @@ class _Test(NamedTuple):
     values: dict[str, Any]
 
 
+class _Asked(NamedTuple):
+    """Whom it may be for at all, as rows ``m``, and what is asked of each."""
+
+    rows: str
+    tests: list[_Test]
+    values: dict[str, Any]
+
+
 def reach_of(
     conditions: Conditions,
     *,
@@ -65,6 +76,39 @@ def reach_of(
 
     ``beside``: the offer whose own winners count as if they had not won yet.
     """
+    asked = _asked(conditions, agency_path, union_ids, benefit, beside, today=today)
+    tests = asked.tests
+    sums = ", ".join(["count(*)", *(test.sql for test in tests)])
+    groups = f" GROUP BY {', '.join(str(at + 2) for at in range(len(tests)))}" if tests else ""
+    found = _counted(f"SELECT {sums} FROM {asked.rows}{groups}", asked.values)  # noqa: S608 -- of our own constants
+    return None if found is None else _summed(found, [test.words for test in tests])
+
+
+def covered(
+    conditions: Conditions,
+    *,
+    agency_path: str,
+    union_ids: Sequence[int] = (),
+    benefit: str = "",
+    beside: int | None = None,
+    today: date,
+) -> RawSQL:
+    """Ids of the members whom it lets in, as a part of a larger question."""
+    asked = _asked(conditions, agency_path, union_ids, benefit, beside, today=today)
+    sql = " AND ".join([f"SELECT m.id FROM {asked.rows}", *(test.sql for test in asked.tests)])  # noqa: S608 -- the same
+    names = _NAMED.findall(sql)
+    return RawSQL(_NAMED.sub("%s", sql), [asked.values[name] for name in names])  # noqa: S611 -- the same
+
+
+def _asked(
+    conditions: Conditions,
+    agency_path: str,
+    union_ids: Sequence[int],
+    benefit: str,
+    beside: int | None,
+    *,
+    today: date,
+) -> _Asked:
     tests = [*_tests(conditions, union_ids, today=today)]
     day = conditions.register_on
     values: dict[str, Any] = {"active": str(Standing.ACTIVE), "day": day}
@@ -82,11 +126,7 @@ def reach_of(
         winners = _WINNERS
     for test in tests:
         values |= test.values
-    rows = f"({register}) m {winners} WHERE {' AND '.join(where)}"
-    sums = ", ".join(["count(*)", *(test.sql for test in tests)])
-    groups = f" GROUP BY {', '.join(str(at + 2) for at in range(len(tests)))}" if tests else ""
-    found = _counted(f"SELECT {sums} FROM {rows}{groups}", values)  # noqa: S608 -- of our own constants
-    return None if found is None else _summed(found, [test.words for test in tests])
+    return _Asked(f"({register}) m {winners} WHERE {' AND '.join(where)}", tests, values)
 
 
 def _summed(found: Sequence[tuple[Any, ...]], asked: Sequence[str]) -> Reach:

@@ -7,7 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from huzhu.claims import reach
+from huzhu.claims.conditions import Conditions
 from huzhu.claims.models import Claim, Offer, VoucherCode
+from huzhu.kernel.workdays import local_date
 from huzhu.people import reached as people
 
 if TYPE_CHECKING:
@@ -20,22 +23,36 @@ if TYPE_CHECKING:
 REMINDED_BEFORE = 3
 
 
-def holders(offer_id: int, *, since: datetime | None = None) -> QuerySet[Claim, int]:
+def holders(offer_id: int, *, since: datetime | None = None, at: datetime) -> QuerySet[Claim, int]:
     """Members who hold a code of an offer; those who came since, where that is asked."""
+    del at
     claims = Claim.objects.filter(offer_id=offer_id)
     return (claims.filter(at__gte=since) if since else claims).values_list("member_id", flat=True)
 
 
-def entitled(offer_id: int, *, since: datetime | None = None) -> QuerySet[Any, int]:
-    """Members who may claim it, as they are in the register by now."""
+def entitled(offer_id: int, *, since: datetime | None = None, at: datetime) -> QuerySet[Any, int]:
+    """Members who may claim it at ``at``, by its audience and its conditions."""
     del since
     offer = Offer.objects.get(pk=offer_id)
-    return people.entitled_ids(offer.agency_path, union_ids=offer.union_ids)
+    path, union_ids = offer.agency_path, offer.union_ids
+    conditions = Conditions.read(offer.conditions)
+    if not conditions:
+        return people.entitled_ids(path, union_ids=union_ids)
+    let_in = reach.covered(
+        conditions,
+        agency_path=path,
+        union_ids=union_ids,
+        benefit=offer.benefit,
+        beside=offer.pk,
+        today=local_date(at),
+    )
+    # Of which agency somebody is, too, may be asked of a past day.
+    return people.entitled_ids("", union_ids=()).filter(pk__in=let_in)
 
 
-def expiring(list_id: int, *, since: datetime | None = None) -> QuerySet[Claim, int]:
+def expiring(list_id: int, *, since: datetime | None = None, at: datetime) -> QuerySet[Claim, int]:
     """Members who hold a code of a list that was not used yet."""
-    del since
+    del since, at
     codes = VoucherCode.objects.filter(
         code_list_id=list_id, used_at__isnull=True, number__isnull=False
     )

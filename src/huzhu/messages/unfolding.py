@@ -71,7 +71,7 @@ def _unfold(mailing: Mailing, *, at: datetime) -> int:
     name, _, number = rest.partition(":")
     since = mailing.unfolded_at and mailing.unfolded_at - rules.LOOKED_BACK
     find: Callable[..., QuerySet[Any]] = import_module(f"huzhu.{app}.reached").AUDIENCES[name]
-    asked, parameters = find(int(number), since=since).query.sql_with_params()
+    asked, parameters = find(int(number), since=since, at=at).query.sql_with_params()
     facts: list[Any] = [
         mailing.key,
         mailing.kind,

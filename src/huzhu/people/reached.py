@@ -33,9 +33,11 @@ def entitled_ids(agency_path: str, *, union_ids: Collection[int]) -> QuerySet[Me
     return rows.values_list("pk", flat=True)
 
 
-def changed(import_id: int, *, since: datetime | None = None) -> QuerySet[MemberBefore, int]:
+def changed(
+    import_id: int, *, since: datetime | None = None, at: datetime
+) -> QuerySet[MemberBefore, int]:
     """Members whose standing or union is another than before a list."""
-    del since
+    del since, at
     rows = MemberBefore.objects.filter(came_by_id=import_id)
     same = rows.exclude(standing=F("member__standing"), union_id=F("member__union_id"))
     return same.values_list("member_id", flat=True)
