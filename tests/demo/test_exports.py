@@ -197,7 +197,7 @@ def _look(value):
 
 def test_every_view_that_hands_out_a_spreadsheet_is_asked():
     exports = {each.own_name for each in table() if getattr(each.view, "is_export", False)}
-    assert exports == {*WAYS}
+    assert exports - {"export"} == {*WAYS}  # the own data are handed out as JSON
 
 
 @pytest.mark.parametrize("name", sorted({*WAYS} - {FORM}))

@@ -6,8 +6,9 @@ from datetime import date, timedelta
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from django.utils import timezone
 
-from huzhu.claims import policies as claims
+from huzhu.claims import entitlement
 from huzhu.claims.errors import NotVerified
 from huzhu.kernel.errors import ReasonMissing
 from huzhu.people import commands, tasks
@@ -74,7 +75,7 @@ def test_withdrawal_works_at_once_and_leaves_who_had_vouched(unions, write_csv):
     commands.import_members(_options(path, verified_by=SOURCE, on=DAY))
     member = Member.objects.select_related("union__agency").get()
     offer = published(1)
-    claims.check_claim(offer, member)
+    entitlement.check_claim(offer, member, at=timezone.now())
     for by, refused in [(office(), NotRegistrar), (clerk_of(member.union.agency), NotRegistrar)]:
         with pytest.raises(refused):
             members.withdraw_verification(member.number, reason="不符", by=by, at=NOW)
@@ -86,7 +87,7 @@ def test_withdrawal_works_at_once_and_leaves_who_had_vouched(unions, write_csv):
     member.refresh_from_db()
     assert member.verified_by.source == SOURCE
     with pytest.raises(NotVerified):
-        claims.check_claim(offer, member)
+        entitlement.check_claim(offer, member, at=timezone.now())
     with pytest.raises(NotVerifiedNow):
         members.withdraw_verification(member.number, reason="不符", by=MEMBER_SERVICE, at=NOW)
 

@@ -170,4 +170,5 @@ def test_what_the_worker_does_once_a_day_it_does_at_night():
 
     assert found["runtime.back_up"] == datetime(2026, 11, 28, 2, 10, tzinfo=SHANGHAI)
     assert len(found) >= 4
-    assert {name for name, at in found.items() if not 2 <= at.hour < 5} == set()
+    by_day = {name: at.hour for name, at in found.items() if not 2 <= at.hour < 5}
+    assert by_day == {"huzhu.claims.tasks.remind": 9, "web.tell_morning": 8}  # they tell people

@@ -63,7 +63,6 @@ PAGES = {
     "office/projects/<str:number>/pass-review/": "/office/projects/2026-0001/review/",
     "office/assessment/<year:year>/list/close/": "/office/assessment/2026/recommendations/",
     "office/calendar/days/<day:day>/unset/": "/office/calendar/2026/",
-    "member/large/": "/member/",
     "leave/": "/",
 }
 
@@ -83,11 +82,9 @@ def test_page_that_somebody_was_led_to_says_why(standing_cast):
         signed_in(standing_cast, standing_cast.lin),
         signed_in(standing_cast, standing_cast.wang),
     )
-    zhao = of_member(standing_cast.zhao)
     asked = {
         "/agency/copies/1/": lin,
         "/office/copies/1/": wang,
-        "/member/large/": zhao,
         "/leave/": Client(),
     }
     for address, client in asked.items():

@@ -41,10 +41,10 @@ def check_claim(offer: Offer, member: Member | None, *, at: datetime) -> None:
         raise NotVerified
     policies.check_person(is_verified=member.verified_at is not None, standing=member.standing)
     conditions, today = Conditions.read(offer.conditions), local_date(at)
-    row = past.member_as_on(member, min(conditions.register_on or today, today))
+    day = min(conditions.register_on or today, today)
+    row = past.member_as_on(member, day)
     if row is None:
-        day, registered_on = conditions.register_on, member.registered_on
-        reasons = f"须在 {day} 已登记为会员，您是 {registered_on} 登记的"
+        reasons = f"须在 {day} 已登记为会员，您是 {member.registered_on} 登记的"
         raise NotInConditions(reasons=reasons, whom=_whom(member))
     policies.check_claimant(offer, _claimant(member, row))
     if conditions:

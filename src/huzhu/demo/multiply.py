@@ -30,9 +30,13 @@ if TYPE_CHECKING:
 
 STRIDE = 10**12
 AGENCIES, PROJECTS = "people_agency", "projects_serviceproject"
-#: Rows that stay behind: members are invented anew, an import and a link happened once.
+#: Rows that stay behind: members are invented anew with what they ask for, and an import and a
+#: link happened once.
 _BEHIND = frozenset(
-    {"people_member", "people_memberbefore", "people_memberimport", "people_passwordlink"}
+    {
+        *("people_member", "people_memberbefore", "people_memberimport", "people_passwordlink"),
+        *("people_binding", "privacy_entrycorrection"),
+    }
 )
 #: table -> columns: whom a row names that is there for it alone.
 _OWN = {"people_position": ("account_id",), "projects_meetingitem": ("meeting_id",)}

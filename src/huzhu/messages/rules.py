@@ -99,6 +99,30 @@ class Rules:
         return end if end > local else end + timedelta(days=1)
 
 
+def in_words(kind: MessageKind, text: str) -> str:
+    """Return a text as the office reads and writes it: its variables by their names.
+
+    >>> from huzhu.messages.states import MessageKind
+    >>> in_words(MessageKind.WON, "“{offer}”")
+    '“{活动名称}”'
+    """
+    for name, (label, _) in KINDS[kind].facts.items():
+        text = text.replace(f"{{{name}}}", f"{{{label}}}")
+    return text
+
+
+def as_stored(kind: MessageKind, text: str) -> str:
+    """Return the same with the keys of the facts.
+
+    >>> from huzhu.messages.states import MessageKind
+    >>> as_stored(MessageKind.WON, "“{活动名称}”")
+    '“{offer}”'
+    """
+    for name, (label, _) in KINDS[kind].facts.items():
+        text = text.replace(f"{{{label}}}", f"{{{name}}}")
+    return text
+
+
 def check_text(kind: MessageKind, text: str) -> None:
     """Every variable of a kind stands in its text, and no other one.
 
@@ -113,7 +137,7 @@ def check_text(kind: MessageKind, text: str) -> None:
     wanted = KINDS[kind].facts
     if unknown := sorted(named - set(wanted)):
         raise VariablesAmiss(what="不认识" + "、".join(f"{{{name}}}" for name in unknown))
-    if missing := [name for name in wanted if name not in named]:
+    if missing := [label for name, (label, _) in wanted.items() if name not in named]:
         raise VariablesAmiss(what="缺少" + "、".join(f"{{{name}}}" for name in missing))
 
 

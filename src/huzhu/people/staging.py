@@ -116,7 +116,9 @@ SELECT staging.line, coalesce(staging.reason, found.reason) AS reason,
     WHEN coalesce(staging.reason, found.reason) IS NOT NULL THEN 'refused'
     WHEN found.member_id IS NULL THEN 'new'
     WHEN (known.name, known.phone_digest, known.union_id, known.standing)
-        = (staging.name, staging.phone_digest, staging.union_id, staging.standing)
+        = (staging.name,
+            CASE WHEN staging.phone_tail = '' THEN known.phone_digest ELSE staging.phone_digest END,
+            staging.union_id, staging.standing)
         AND ROW({past.KNOWN}) IS NOT DISTINCT FROM ROW({past.SAID})
         THEN 'unchanged'
     ELSE 'changed'
@@ -141,8 +143,12 @@ SELECT number, name, id_digest, id_cipher, id_tail, phone_cipher, phone_digest,
 FROM member_staging JOIN member_fate USING (line)
 WHERE fate IN ('new', 'changed') ORDER BY line
 ON CONFLICT (number) DO UPDATE SET name = excluded.name,
-    phone_cipher = excluded.phone_cipher, phone_digest = excluded.phone_digest,
-    phone_tail = excluded.phone_tail, union_id = excluded.union_id,
+    phone_cipher = CASE WHEN excluded.phone_tail = '' THEN people_member.phone_cipher
+        ELSE excluded.phone_cipher END,
+    phone_digest = CASE WHEN excluded.phone_tail = '' THEN people_member.phone_digest
+        ELSE excluded.phone_digest END,
+    phone_tail = coalesce(nullif(excluded.phone_tail, ''), people_member.phone_tail),
+    union_id = excluded.union_id,
     standing = excluded.standing, updated_at = excluded.updated_at,
     {", ".join(f"{n} = coalesce(excluded.{n}, people_member.{n})" for n in NAMES)}
 WHERE people_member.id_digest = excluded.id_digest

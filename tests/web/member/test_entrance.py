@@ -265,3 +265,14 @@ def test_many_units_are_offered_a_few_at_a_time(entrance, visitor):
     page = visitor().post(BIND, _told(entrance, unit="医院", place="", find="1")).text
     assert page.count('name="place"') == bindings.MOST_NAMED
     assert "还有更多，请多写几个字再查找" in page
+
+
+def test_a_code_in_hand_can_be_entered_whatever_became_of_asking_for_another(entrance):
+    client = Client()
+    client.post(SIGN_IN, {"number": PHONE, "send": "1"})
+    refused = client.post(SIGN_IN, {"number": PHONE, "send": "1"})
+    assert refused.status_code == 429
+    assert 'name="code"' in refused.text
+    told = {"number": PHONE, "code": entrance.line.code_of(PHONE), "enter": "1"}
+    assert client.post(SIGN_IN, told).status_code == 302
+    assert 'name="code"' not in Client().get(SIGN_IN).text

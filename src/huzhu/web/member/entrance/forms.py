@@ -23,7 +23,7 @@ class SignIn(Form):
         "手机号",
         20,
         widget=forms.TextInput(attrs={"inputmode": "tel", "autocomplete": "tel-national"}),
-        missing="请填写手机号。",
+        missing="请填写本人的手机号。",
         is_kept=False,
     )
     code = LineField(
@@ -52,7 +52,7 @@ class Bind(Form):
 
     name = LineField("姓名", 64, missing="请填写证件上的姓名。", is_kept=False)
     paper = OneOf("证件", PaperKind)
-    id_number = LineField("证件号码", 40, missing="请填写证件号码。", is_kept=False)
+    id_number = LineField("证件号码", 40, missing="请填写证件上的号码。", is_kept=False)
     unit = LineField(
         "所在单位或工会",
         60,

@@ -62,7 +62,8 @@ def sign_in(request: PageRequest) -> HttpResponse:
         "is_sent": is_sent,
         "has_wechat": wechat.is_offered(request),
         "has_line": Channel.SMS in carriers(),
-        "has_code": is_sent or "enter" in request.POST,
+        # The code may be on its way, or in hand, whatever became of asking for another one.
+        "has_code": request.method == "POST" or is_sent,
         "minutes": member_codes.MINUTES,
         "invented": demonstrated.somebody_new() if demo_people.is_shown() else None,
         "people": [person for person in everybody if person.member is not None],

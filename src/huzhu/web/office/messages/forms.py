@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Any
+
 from huzhu.kernel.numbers import COUNT
+from huzhu.messages import rules
 from huzhu.messages.rules import LONGEST_TEXT
 from huzhu.web.fields import NumberField, WordsField
 from huzhu.web.stored import StoredForm
+
+if TYPE_CHECKING:
+    from huzhu.messages.states import MessageKind
 
 _LAST_HOUR = 23
 
@@ -14,6 +20,14 @@ class TextForm(StoredForm):
     """What a kind of message says."""
 
     text = WordsField("内容", LONGEST_TEXT, rows=4, help_text="变量写在花括号里，须全部写到。")
+
+    def __init__(self, *args: Any, kind: MessageKind, **told: Any) -> None:
+        super().__init__(*args, **told)
+        self.kind = kind
+
+    def clean_text(self) -> str:
+        """Variables are written by their names and kept by their keys."""
+        return rules.as_stored(self.kind, str(self.cleaned_data["text"]))
 
 
 class RulesForm(StoredForm):

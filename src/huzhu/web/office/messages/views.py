@@ -42,7 +42,7 @@ def messages(request: OfficeRequest) -> dict[str, Any]:
         "ways": _ways(),
         "sms": queries.sms_of(month),
         "most_sms": queries.rules_in_force().most_sms,
-        "kinds": [(kind, text) for kind, text in queries.texts().items()],
+        "kinds": [(kind, rules.in_words(kind, text)) for kind, text in queries.texts().items()],
         "writing": allowed(policies.check_send, by=request.actor),
     }
 
@@ -51,7 +51,7 @@ def messages(request: OfficeRequest) -> dict[str, Any]:
 def text(request: OfficeRequest, kind: str) -> HttpResponse:
     found = queries.kind_named(kind)
     stands = queries.texts()[found]
-    form = TextForm(sent(request), initial={"text": stands})
+    form = TextForm(sent(request), kind=found, initial={"text": rules.in_words(found, stands)})
     if "preview" not in request.POST and acted(request, form, actions.write_text, found):
         tell(request, f"“{found.label}”的内容已保存，从现在起按新内容发送。")
         return go(request, "office:message-text", found)
@@ -60,7 +60,9 @@ def text(request: OfficeRequest, kind: str) -> HttpResponse:
         "kind": found,
         "facts": KINDS[found].facts,
         "preview": _preview(found, form, stands),
-        "versions": queries.versions_of(found),
+        "versions": [
+            (each, rules.in_words(found, each.text)) for each in queries.versions_of(found)
+        ],
         "writing": allowed(policies.check_send, by=request.actor),
     }
     return show(request, "office/message_text.html", context, status=form_status(form))
