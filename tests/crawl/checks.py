@@ -20,6 +20,7 @@ from django.db import models
 from django.test import RequestFactory
 from django.urls import Resolver404, resolve
 
+from huzhu.kernel.text import is_fit
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.people.models import Account
 from huzhu.web import middleware
@@ -56,7 +57,9 @@ def is_kept_by_no_cache(seen: Answered) -> Iterator[str]:
 
 def _is_public(path: str) -> bool:
     try:
-        return middleware.PUBLIC in resolve(unquote(urlsplit(path).path)).namespaces
+        plain = unquote(urlsplit(path).path)
+        # What cannot be stored is stopped before anybody asks whose page it is.
+        return is_fit(plain) and middleware.PUBLIC in resolve(plain).namespaces
     except (Resolver404, ValueError):
         return False
 
