@@ -185,6 +185,14 @@ def test_corrected_is_answered_only_after_the_register_has_changed(cast_today, a
     actions.correct_entry(asked, answer="已更正", by=cast_today.lin, at=at)
 
 
+@pytest.mark.parametrize("field", [CorrectedField.PHONE, CorrectedField.PAPER])
+def test_nothing_of_the_register_is_corrected_by_saying_so(cast_today, field):
+    by, at = as_actor(cast_today.zhao), timezone.now()
+    row = actions.ask_correction(field, wish="应为 13900001111", by=by, at=at)
+    with pytest.raises(NotCorrectedYet):
+        actions.correct_entry(row, answer="已改", by=cast_today.lin, at=at)
+
+
 def test_every_table_that_names_a_member_is_told_to_the_member():
     """Found by its key or its column, whatever app it is of."""
     naming = {

@@ -8,6 +8,7 @@ from datetime import timedelta
 from string import Formatter
 from typing import TYPE_CHECKING
 
+from huzhu.kernel.text import spoken
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.messages.errors import FactsAmiss, TextUnclear, VariablesAmiss
 from huzhu.messages.kinds import KINDS
@@ -57,8 +58,10 @@ def written(template: str, facts: Mapping[str, str]) -> str:
 
     >>> written("“{offer}”已终止。", {"offer": "体检"})
     '“体检”已终止。'
+    >>> written("“{offer}”已终止。", {"offer": "海淀“齿康”洁牙"})
+    '“海淀‘齿康’洁牙”已终止。'
     """
-    return template.format_map(facts)
+    return spoken(template.format_map(facts))
 
 
 def next_channel(

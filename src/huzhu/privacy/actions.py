@@ -35,8 +35,8 @@ if TYPE_CHECKING:
 
 #: What the platform promises: an answer within so many working days.
 ANSWERED_WITHIN = 5
-#: What lists change in the register: an answer "corrected" is looked at against it.
-_IN_LISTS = {CorrectedField.NAME, CorrectedField.UNION, CorrectedField.STANDING}
+#: What does not stand in the register: whether it was corrected nobody can look up.
+_OUTSIDE = {CorrectedField.OTHER}
 
 
 @action("privacy.decide_consent", "会员授权或撤回授权", "idle")
@@ -90,8 +90,8 @@ def correct_entry(row: EntryCorrection, *, answer: str, by: Actor, at: datetime)
     """
     row = _locked(row)
     policies.check_answer(row, by=by)
-    is_in_list = CorrectedField(row.field) in _IN_LISTS
-    if is_in_list and row.member.updated_at <= row.asked_at:
+    is_registered = CorrectedField(row.field) not in _OUTSIDE
+    if is_registered and row.member.updated_at <= row.asked_at:
         raise NotCorrectedYet
     _answer(row, "correct_entry", answer=answer, by=by, at=at)
 

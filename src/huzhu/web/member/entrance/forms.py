@@ -11,7 +11,7 @@ from huzhu.people import bindings
 from huzhu.web.fields import LineField, OneOf
 from huzhu.web.forms import Form
 
-_DIGITS = {"inputmode": "numeric", "pattern": "[0-9 ]*"}
+_DIGITS = {"inputmode": "numeric"}
 
 
 class SignIn(Form):
@@ -82,6 +82,8 @@ class Bind(Form):
             self.errors.pop("place", None)  # what was chosen is no longer there: said in words
             many = "请在找到的工会、代办机构中选一个。"
             none = "请写出所在单位或工会名称里的几个字，再按“查找”选择。"
+            if unit := given.get("unit"):
+                none = f"没有名称里有“{unit}”的工会或代办机构。请换几个字再查找，例如“海淀”。"
             self.add_error("place" if self.found else "unit", many if self.found else none)
         return {**given, "place": places[0] if places else None}
 
