@@ -64,7 +64,7 @@ def test_text_of_the_office_is_what_goes_out_and_its_versions_stay(member):
 @pytest.mark.parametrize(
     ("text", "refused", "said"),
     [
-        ("抢到了。", VariablesAmiss, "缺少{活动名称}"),
+        ("抢到了。", VariablesAmiss, "缺少【活动名称】"),
         ("“{offer}”和{name}。", VariablesAmiss, "不认识{name}"),
         ("“{offer.__class__}”。", VariablesAmiss, "不认识{offer.__class__}"),
         ("“{offer}”{", TextUnclear, "花括号"),

@@ -106,13 +106,13 @@ def test_rules_are_set_by_member_service_and_shown_to_others(cast, sms):
 def test_text_is_previewed_before_it_is_saved_and_its_versions_are_listed(cast, sms):
     client, address = signed_in(cast, cast.he), reverse("office:message-text", args=[K.WON])
     assert "海淀区职工体检" in page(client, "office:message-text", K.WON)
-    previewed = client.post(address, {"text": "恭喜，“{活动名称}”。", "preview": "1"})
+    previewed = client.post(address, {"text": "恭喜，“【活动名称】”。", "preview": "1"})
     assert "恭喜，“海淀区职工体检”。" in previewed.content.decode()
     assert queries.versions_of(K.WON) == []
     refused = client.post(address, {"text": "恭喜。", "preview": "1"}).content.decode()
-    assert "缺少{活动名称}" in refused
-    client.post(address, {"text": "恭喜，“{活动名称}”。"})
-    assert "恭喜，“{活动名称}”。" in page(client, "office:message-text", K.WON)
+    assert "缺少【活动名称】" in refused
+    client.post(address, {"text": "恭喜，“【活动名称】”。"})
+    assert "恭喜，“【活动名称】”。" in page(client, "office:message-text", K.WON)
     assert queries.texts()[K.WON] == "恭喜，“{offer}”。"
     assert cast.he.name in page(client, "office:message-text", K.WON)
     assert client.get(reverse("office:message-text", args=["none"])).status_code == 404

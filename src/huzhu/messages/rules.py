@@ -107,10 +107,10 @@ def in_words(kind: MessageKind, text: str) -> str:
 
     >>> from huzhu.messages.states import MessageKind
     >>> in_words(MessageKind.WON, "“{offer}”")
-    '“{活动名称}”'
+    '“【活动名称】”'
     """
     for name, (label, _) in KINDS[kind].facts.items():
-        text = text.replace(f"{{{name}}}", f"{{{label}}}")
+        text = text.replace(f"{{{name}}}", f"【{label}】")
     return text
 
 
@@ -118,11 +118,11 @@ def as_stored(kind: MessageKind, text: str) -> str:
     """Return the same with the keys of the facts.
 
     >>> from huzhu.messages.states import MessageKind
-    >>> as_stored(MessageKind.WON, "“{活动名称}”")
+    >>> as_stored(MessageKind.WON, "“【活动名称】”")
     '“{offer}”'
     """
     for name, (label, _) in KINDS[kind].facts.items():
-        text = text.replace(f"{{{label}}}", f"{{{name}}}")
+        text = text.replace(f"【{label}】", f"{{{name}}}")
     return text
 
 
@@ -141,7 +141,7 @@ def check_text(kind: MessageKind, text: str) -> None:
     if unknown := sorted(named - set(wanted)):
         raise VariablesAmiss(what="不认识" + "、".join(f"{{{name}}}" for name in unknown))
     if missing := [label for name, (label, _) in wanted.items() if name not in named]:
-        raise VariablesAmiss(what="缺少" + "、".join(f"{{{name}}}" for name in missing))
+        raise VariablesAmiss(what="缺少" + "、".join(f"【{name}】" for name in missing))
 
 
 def preview(kind: MessageKind, text: str) -> str:

@@ -19,7 +19,7 @@ _LAST_HOUR = 23
 class TextForm(StoredForm):
     """What a kind of message says."""
 
-    text = WordsField("内容", LONGEST_TEXT, rows=4, help_text="变量写在花括号里，须全部写到。")
+    text = WordsField("内容", LONGEST_TEXT, rows=4, help_text="变量写在【】里，须全部写到。")
 
     def __init__(self, *args: Any, kind: MessageKind, **told: Any) -> None:
         super().__init__(*args, **told)
