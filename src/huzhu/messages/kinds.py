@@ -72,7 +72,8 @@ KINDS: Mapping[K, KindOf] = {
         may_decline=False,
     ),
     K.PHONE_CHANGED: KindOf(
-        "您的会员账号正在改用另一个手机号登录，{day} 生效。不是您本人的，请立即登录平台否认，或拨打 {phone}。",
+        "您的会员账号正在改用另一个手机号登录，{day} 生效。"
+        "不是您本人的，请立即登录平台否认，或拨打 {phone}。",
         {"day": ("生效日期", "11 月 30 日"), "phone": ("代办处电话", "010-12345678")},
         is_urgent=True,
         may_decline=False,
