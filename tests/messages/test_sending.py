@@ -9,6 +9,8 @@ from huzhu.messages import actions, erasing, rules, sending, taking
 from huzhu.messages.models import Delivery, Message
 from huzhu.messages.ports import Parcel
 from huzhu.messages.states import Channel, MessageKind, to_account, to_member, to_phone
+from huzhu.people.models import WayIn
+from huzhu.people.states import BoundBy, WayKind
 from tests.messages.people import GONE, NO, PHONE, Gateway, account_with_mail, member_with_phone
 from tests.people.persons import NOW
 
@@ -102,6 +104,28 @@ def test_channel_that_refuses_is_given_up_for_the_next_one(sms):
         ("mail", "refused", "号码停机"),
         ("sms", "accepted", ""),
     ]
+
+
+def test_member_is_told_by_the_wechat_that_is_used_to_come_in_while_it_is_live(member, sms):
+    way = WayIn(
+        kind=WayKind.WECHAT, member=member, began_at=NOW, seen_at=NOW, bound_at=NOW,
+        bound_by=BoundBy.CALL,
+    )  # fmt: skip
+    way.value = "oZhao"
+    way.save()
+    wechat = Gateway()
+    won(member)
+    assert send(wechat=wechat, sms=sms) == (1, 1)
+    assert [each.address for each in wechat.sent] == ["oZhao"]
+    assert sms.sent == []
+    won(member, key="spoilt")
+    WayIn.objects.update(value_cipher=b"x" * 40)
+    assert send(wechat=wechat, sms=sms) == (1, 1)
+    won(member, key="ended")
+    way.ended_at = NOW
+    way.save()
+    assert send(wechat=wechat, sms=sms) == (1, 1)
+    assert ([each.key for each in sms.sent], len(wechat.sent)) == (["spoilt", "ended"], 1)
 
 
 def test_without_a_channel_a_members_message_stays_inside_and_a_code_is_given_up(member):

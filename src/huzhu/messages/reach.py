@@ -1,7 +1,7 @@
 """Where somebody is reached and what they want: asked when a message is sent, as it is that day.
 
-Telephone and mail are the register's and the account's; what a person said beside (WeChat, WeCom,
-another mail address) stands here, sealed.
+Telephone and mail are the register's and the account's, a member's WeChat is the one by which the
+member comes in; what a person said beside (WeChat, WeCom, another mail) stands here, sealed.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 from django.db.models import Q
@@ -46,8 +47,10 @@ NOTHING = Known({}, {})
 
 
 def known_of(rows: Sequence[Message]) -> Known:
-    """Return what the people of these messages said; two questions, however many they are."""
+    """Return what the people of these messages said; three questions at most, however many."""
     addresses: dict[Person, dict[Channel, str]] = defaultdict(dict)
+    for member_id, openid in _openids(rows).items():
+        addresses[member_id, None][Channel.WECHAT] = openid
     for kept in _of(ReachedAt.objects.all(), rows):
         with suppress(SealedKeyMissing, SealedValueSpoilt):  # the doctor tells; other ways remain
             addresses[_person(kept)][Channel(kept.channel)] = kept.opened
@@ -65,6 +68,15 @@ def addresses_of(row: Message, content: Content, known: Known = NOTHING) -> dict
     if row.account and row.account.email:
         found[Channel.MAIL] = row.account.email
     return found | dict(known.addresses.get(_person(row), {}))
+
+
+def _openids(rows: Iterable[Message]) -> dict[int, str]:
+    """Asked of ``people``, which stands above, as whom a message for many reaches is."""
+    members = {row.member_id for row in rows if row.member_id}
+    found: dict[int, str] = (
+        import_module("huzhu.people.reached").openids_of(members) if members else {}
+    )
+    return found
 
 
 def _person(row: Message | ReachedAt | DeclinedKind) -> Person:

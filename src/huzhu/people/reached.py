@@ -5,13 +5,15 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from django.db.models import F
 
+from huzhu.kernel.vault import VaultError
 from huzhu.people import queries
-from huzhu.people.models import Member, MemberBefore, Position
-from huzhu.people.states import Standing
+from huzhu.people.models import Member, MemberBefore, Position, WayIn
+from huzhu.people.states import Standing, WayKind
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -47,6 +49,17 @@ def accounts_of(position_ids: Iterable[int]) -> dict[int, int]:
     """Whose each position is."""
     rows = Position.objects.filter(pk__in=list(position_ids))
     return dict(rows.values_list("pk", "account_id"))
+
+
+def openids_of(member_ids: Collection[int]) -> dict[int, str]:
+    """The account of WeChat by which each of these members comes in, where there is one."""
+    rows = WayIn.objects.filter(member__in=member_ids, kind=WayKind.WECHAT, ended_at=None)
+    found: dict[int, str] = {}
+    for row in rows:
+        if row.member_id is not None:
+            with suppress(VaultError):  # the doctor tells; other ways remain
+                found[row.member_id] = row.value
+    return found
 
 
 def staff_posts(*, on: date) -> QuerySet[Position]:
