@@ -17,9 +17,10 @@ from huzhu.messages.errors import (
     VariablesAmiss,
 )
 from huzhu.messages.models import Message, SmsMonth, TextVersion
+from huzhu.messages.ports import AskLater
 from huzhu.messages.states import Channel, MessageKind, to_account, to_member
 from huzhu.people import queries as people
-from tests.messages.people import NO, Gateway, account_with_mail, member_with_phone
+from tests.messages.people import GONE, NO, Gateway, account_with_mail, member_with_phone
 from tests.people.persons import MEMBER_SERVICE, NOW, office
 
 pytestmark = pytest.mark.django_db
@@ -121,6 +122,51 @@ def test_month_spends_no_more_sms_than_its_ceiling_but_for_what_is_urgent(member
     assert SmsMonth.objects.get().count == queries.sms_of("2026-11") == 3
     assert queries.sms_left("2026-11") == 0
     assert queries.sms_left("2026-12") == 2
+
+
+def ceiling(most):
+    actions.set_rules(quiet_from=0, quiet_until=0, most_sms=most, by=MEMBER_SERVICE, at=NOW)
+
+
+@pytest.mark.parametrize("answer", [NO, AskLater("以后再来")])
+def test_sms_that_the_gateway_did_not_take_leaves_its_place_to_the_next(member, answer):
+    ceiling(1)
+    queue(member, "not taken")
+    send(sms=Gateway(answer=answer))
+    assert queries.sms_of("2026-11") == 0
+    sms, number = Gateway(), queue(member, "next")
+    send(sms=sms)
+    assert (the(number).state, queries.sms_of("2026-11")) == ("sent", 1)
+    send(sms=sms)
+    assert len(sms.sent) == 1
+
+
+@pytest.mark.parametrize(("is_idempotent", "count"), [(True, 1), (False, 2)])
+def test_sms_that_may_have_left_is_counted_as_often_as_it_may_have(member, is_idempotent, count):
+    ceiling(2)
+    number = queue(member)
+    send(sms=Gateway(answer=GONE, is_idempotent=is_idempotent))
+    assert queries.sms_of("2026-11") == 1
+    ceiling(count)
+    Message.objects.update(due_at=NOW)
+    send(sms=Gateway(is_idempotent=is_idempotent))
+    assert (the(number).state, queries.sms_of("2026-11")) == ("sent", count)
+
+
+def test_sms_under_way_hold_their_places_and_a_late_answer_gives_none_back_twice(member):
+    ceiling(2)
+    numbers = [queue(member, f"k{n}") for n in range(3)]
+    ways = {Channel.SMS: Gateway()}
+    first = taking.take(ways, at=NOW, most=1)
+    taking.take(ways, at=NOW, most=1)
+    taking.take(ways, at=NOW, most=1)
+    assert [the(number).state for number in numbers] == ["sending", "sending", "inside"]
+    later = NOW + rules.LEASE
+    with time_machine.travel(later, tick=False):
+        assert sending.send_portion(ways, at=later) == (2, 2)
+    first[0].outcome = first[0].outcome.REFUSED
+    sending._note(first)
+    assert queries.sms_of("2026-11") == 2
 
 
 # --- what a person wants ------------------------------------------------------------------------

@@ -54,7 +54,7 @@ def test_desk_sees_ways_what_was_given_up_and_for_whom_masked(cast, sms):
         assert said in empty
     given_up(cast, sms)
     seen = page(client, "office:messages")
-    for said in ("近七天没有发出的（1 条）", "号码停机", "本月已发短信 1 条"):
+    for said in ("近七天没有发出的（1 条）", "号码停机", "本月已发短信 0 条"):
         assert said in seen
     assert cast.zhao.name not in seen
     assert "13800000011" not in seen

@@ -220,7 +220,7 @@ class SendingRules(models.Model):
 
 
 class SmsMonth(models.Model):
-    """How many SMS were handed over in a month, for its ceiling."""
+    """How many SMS the gateway took or may have in a month, and how many are under way to it."""
 
     month = models.CharField(max_length=7, primary_key=True)  #: ``2026-11``
     count = models.PositiveIntegerField(default=0)

@@ -134,7 +134,7 @@ def rules_in_force() -> Rules:
 
 
 def sms_of(month: str) -> int:
-    """How many SMS were handed over in a month (``2026-11``)."""
+    """How many SMS the gateway took or may have in a month (``2026-11``), or has under way."""
     row = SmsMonth.objects.filter(month=month).first()
     return row.count if row else 0
 

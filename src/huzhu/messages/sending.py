@@ -119,11 +119,11 @@ def _hand_over(way: Carrier, handed: Handed) -> Handed:
     except AskLater as no:
         handed.outcome, handed.said = DeliveryOutcome.UNREACHABLE, str(no)
     except Unreachable as no:
-        handed.outcome, handed.said = DeliveryOutcome.UNREACHABLE, str(no)
+        handed.outcome, handed.said = DeliveryOutcome.UNKNOWN, str(no)
         handed.may_be_there = not way.is_idempotent
     except Exception as fault:  # noqa: BLE001 -- a carrier's own fault keeps no message from others
         logger.warning("a carrier failed", carrier=type(way).__name__, fault=type(fault).__name__)
-        handed.outcome, handed.may_be_there = DeliveryOutcome.UNREACHABLE, not way.is_idempotent
+        handed.outcome, handed.may_be_there = DeliveryOutcome.UNKNOWN, not way.is_idempotent
     return handed
 
 
@@ -135,6 +135,7 @@ def _note(done: Sequence[Handed]) -> None:
         handed.delivery.ended_at, handed.delivery.outcome = at, handed.outcome
         handed.delivery.said = handed.said[:LONGEST_SAID]
         _note_one(handed, at=at)
+    taking.give_places_back(done)
     Delivery.objects.bulk_update([each.delivery for each in done], ["ended_at", "outcome", "said"])
 
 

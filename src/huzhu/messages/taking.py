@@ -5,11 +5,13 @@ Not here: handing it over (``sending``), where somebody is reached (``reach``).
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from django.db import transaction
 from django.db.models import F
+from django.db.models.functions import Greatest
 
 from huzhu.kernel.workdays import local_date
 from huzhu.messages import queries, reach, rules, vault
@@ -21,6 +23,7 @@ from huzhu.office.errors import SealedKeyMissing, SealedValueSpoilt
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
     from datetime import datetime
 
     from huzhu.messages.ports import Carrier
@@ -40,27 +43,35 @@ class Handed:
     said: str = ""
     #: The gateway may have it, knows no keys, and gave no answer.
     may_be_there: bool = False
+    #: A place among the month's SMS was taken for this very try.
+    has_place: bool = False
 
     @property
     def channel(self) -> Channel:
         return Channel(self.message.channel)
 
+    @property
+    def may_have_left(self) -> bool:
+        return self.outcome in {DeliveryOutcome.ACCEPTED, DeliveryOutcome.UNKNOWN}
+
 
 @dataclass(slots=True)
 class Portion:
-    """What one portion is taken by: ways, texts, choices of its people, how many SMS are left."""
+    """What one portion is taken by: ways, texts, choices of its people, what SMS are left."""
 
     ways: Mapping[Channel, Carrier]
     at: datetime
     texts: Mapping[MessageKind, str]
     known: Known
     sms_left: int | None  #: of the month; None: no ceiling
+    counted: AbstractSet[int]  #: messages that the gateway may have, once for all their tries
     sms_taken: int = field(default=0)
 
-    def ways_for(self, kind: MessageKind) -> set[Channel]:
-        """The ways that are open to a kind: above the ceiling SMS are for what is urgent."""
+    def ways_for(self, row: Message) -> set[Channel]:
+        """The ways that are open: above the ceiling SMS are for what is urgent or counted."""
         is_spent = self.sms_left is not None and self.sms_taken >= self.sms_left
-        closed = {Channel.SMS} if is_spent and not KINDS[kind].is_urgent else set()
+        may = KINDS[MessageKind(row.kind)].is_urgent or row.pk in self.counted
+        closed = {Channel.SMS} if is_spent and not may else set()
         return set(self.ways) - closed
 
 
@@ -87,9 +98,9 @@ def take(ways: Mapping[Channel, Carrier], *, at: datetime, most: int) -> Sequenc
     if not taken:
         return []
     _close_lost(taken, ways, at=at)
-    month = f"{local_date(at):%Y-%m}"
-    left = queries.sms_left(month)
-    told = Portion(ways, at, queries.texts(), reach.known_of(taken), left)
+    month = _month(at)
+    left = _sms_left(month)
+    told = Portion(ways, at, queries.texts(), reach.known_of(taken), left, _counted(taken, ways))
     result = [_leased_or_put_off(row, told) for row in taken]
     Message.objects.bulk_update(
         taken,
@@ -100,6 +111,46 @@ def take(ways: Mapping[Channel, Carrier], *, at: datetime, most: int) -> Sequenc
         SmsMonth.objects.get_or_create(month=month)
         SmsMonth.objects.filter(month=month).update(count=F("count") + told.sms_taken)
     return result
+
+
+def give_places_back(handed: Sequence[Handed]) -> None:
+    """Take the tries that did not leave from their month's SMS, before they are noted.
+
+    A try that is no longer under way is left: its message was taken again and rests on its place.
+    """
+    gone = {each.delivery.pk: each for each in handed if each.has_place and not each.may_have_left}
+    if not gone:
+        return
+    rows = Delivery.objects.filter(pk__in=gone, outcome=DeliveryOutcome.UNDER_WAY)
+    for month, count in Counter(
+        _month(begun) for begun in rows.select_for_update().values_list("begun_at", flat=True)
+    ).items():
+        SmsMonth.objects.filter(month=month).update(count=Greatest(F("count") - count, 0))
+
+
+def _month(at: datetime) -> str:
+    return f"{local_date(at):%Y-%m}"
+
+
+def _sms_left(month: str) -> int | None:
+    """What the ceiling leaves; nobody else takes of it before this portion is noted."""
+    if queries.rules_in_force().most_sms is None:
+        return None
+    SmsMonth.objects.get_or_create(month=month)
+    SmsMonth.objects.select_for_update().get(month=month)
+    return queries.sms_left(month)
+
+
+def _counted(taken: Sequence[Message], ways: Mapping[Channel, Carrier]) -> frozenset[int]:
+    """Those that may have gone by SMS, where the gateway sends none of them twice."""
+    way = ways.get(Channel.SMS)
+    tried = [row.pk for row in taken if row.tries]
+    if way is None or not way.is_idempotent or not tried:
+        return frozenset()
+    unknown = Delivery.objects.filter(
+        message__in=tried, channel=Channel.SMS, outcome=DeliveryOutcome.UNKNOWN
+    )
+    return frozenset(unknown.values_list("message_id", flat=True))
 
 
 def moved(row: Message, verb: str) -> MessageState:
@@ -139,7 +190,7 @@ def _leased(row: Message, told: Portion) -> Handed | Message:
     given_up = [Channel(each) for each in row.given_up.split(",") if each]
     channel = rules.next_channel(
         kind,
-        reachable=addresses.keys() & told.ways_for(kind),
+        reachable=addresses.keys() & told.ways_for(row),
         declined=told.known.declined_by(row),
         given_up=given_up,
     )
@@ -148,8 +199,10 @@ def _leased(row: Message, told: Portion) -> Handed | Message:
         lost = is_nobodys or bool(given_up)
         row.state = moved(row, "give_up" if lost else "keep_inside")
         return row
-    told.sms_taken += channel is Channel.SMS
-    return _handed(row, channel, addresses[channel], content, told)
+    handed = _handed(row, channel, addresses[channel], content, told)
+    handed.has_place = channel is Channel.SMS and row.pk not in told.counted
+    told.sms_taken += handed.has_place
+    return handed
 
 
 def _handed(
