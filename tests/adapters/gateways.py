@@ -16,6 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 
 FINE, NEVER, LATER = "fine", "never", "later"
 BROKEN, GARBAGE, SILENT = "broken", "garbage", "silent"
+TRICKLING = "trickling"
 
 
 @dataclass
@@ -48,10 +49,10 @@ class Handler(BaseHTTPRequestHandler):
         if stub.mood == SILENT:
             stub.is_over.wait(10)
             return None
-        if stub.mood == BROKEN:
-            return self._answer(500, b"oops")
-        if stub.mood == GARBAGE:
-            return self._answer(200, b"<html>")
+        if stub.mood == TRICKLING:
+            return self._trickle()
+        if amiss := {BROKEN: (500, b"oops"), GARBAGE: (200, b"<html>")}.get(stub.mood):
+            return self._answer(*amiss)
         answer = self.server.answer(stub, parts.path, query, self.headers, body)
         if answer is None:  # it died over it
             self.close_connection = True
@@ -66,6 +67,16 @@ class Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+    def _trickle(self):
+        """A fine answer, each of its bytes sooner than a line's timeout."""
+        self.send_response(200)
+        self.send_header("Content-Length", "40")
+        self.end_headers()
+        for _ in range(40):
+            if self.server.stub.is_over.wait(0.05):
+                return
+            self.wfile.write(b" ")
 
     def log_message(self, *args):
         pass

@@ -19,10 +19,10 @@ from huzhu.adapters.demo_phone import DemoPhone
 from huzhu.adapters.sms_gateway import SmsGateway, signature
 from huzhu.adapters.smtp_mail import SmtpMail
 from huzhu.adapters.wechat import WeChat, WeCom
-from huzhu.messages.ports import Parcel, Refused, Unreachable
+from huzhu.messages.ports import AskLater, Parcel, Refused, Unreachable
 from tests import harness
 from tests.adapters import gateways
-from tests.adapters.gateways import BROKEN, GARBAGE, LATER, NEVER, SILENT
+from tests.adapters.gateways import BROKEN, GARBAGE, LATER, NEVER, SILENT, TRICKLING
 from tests.messages.people import GONE, NO, Gateway
 
 FACTS = {"offer": "体检", "until": "12 月 31 日"}
@@ -173,6 +173,16 @@ def test_gateway_that_says_nothing_of_use_was_not_reached(opened, mood, monkeypa
         carrier.send(parcel())
 
 
+@pytest.mark.parametrize("made", ["own"])
+def test_gateway_that_answers_byte_by_byte_is_left_at_one_moment(opened, monkeypatch):
+    carrier, stub = opened
+    monkeypatch.setattr(asking, "LONGEST", 0.3)
+    stub.mood = TRICKLING
+    with pytest.raises(Unreachable) as raised:
+        carrier.send(parcel())
+    assert not isinstance(raised.value, AskLater)  # it was asked
+
+
 @pytest.mark.parametrize("made", HTTP)
 def test_fault_of_a_channel_says_what_to_mend(opened, tmp_path):
     carrier, stub = opened
@@ -187,7 +197,7 @@ def test_fault_of_a_channel_says_what_to_mend(opened, tmp_path):
     assert "不是 JSON" in carrier.fault()
     path.unlink()
     assert "没有密钥文件" in carrier.fault()
-    with pytest.raises(Unreachable, match="没有密钥文件"):
+    with pytest.raises(AskLater, match="没有密钥文件"):
         carrier.send(parcel())
     assert stub.sent == []
 
@@ -204,7 +214,7 @@ def test_channel_at_whose_address_nobody_is_says_so(tmp_path):
     ):
         assert "没有应答" in carrier.fault() or "不可用" in carrier.fault(), carrier
         if not isinstance(carrier, SmtpMail | AliyunSms | WeChat):
-            with pytest.raises(Unreachable):
+            with pytest.raises(AskLater):
                 carrier.send(parcel())
 
 

@@ -8,20 +8,24 @@ Not here: what a gateway's answers mean (each gateway's module).
 
 from __future__ import annotations
 
+import io
 import json
 import stat
+import time
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from functools import partial
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from huzhu.messages.ports import Unreachable
+from huzhu.messages.ports import AskLater, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
+    from socket import socket
 
-#: Seconds for one question: far less than the lease of a whole portion.
+#: Seconds for one question, its whole answer read: far less than the lease of a whole portion.
 LONGEST = 5.0
 LARGEST = 64 * 1024
 
@@ -36,10 +40,10 @@ class KeyFile:
     def read(self) -> dict[str, Any]:
         """Return what stands in it.
 
-        :raises Unreachable: it is not there, open to others, or lacks something.
+        :raises AskLater: it is not there, open to others, or lacks something; nothing was asked.
         """
         if fault := self.fault():
-            raise Unreachable(fault)
+            raise AskLater(fault)
         found: dict[str, Any] = json.loads(self.path.read_text(encoding="utf-8"))
         return found
 
@@ -80,13 +84,17 @@ def ask(
 ) -> Answer:
     """Return what somebody outside answers.
 
+    :raises AskLater: nobody is there: nothing was asked.
     :raises Unreachable: nobody answered in time, or not in HTTP.
     """
+    end = time.monotonic() + LONGEST
     parts = urlsplit(url)
     make = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     line = make(parts.hostname or "", parts.port, timeout=LONGEST)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
+    line.response_class = partial(_Answering, end=end)  # type: ignore[assignment]
     try:
+        _connect(line, end)
         line.request(method, target, body, dict(headers or {}))
         answer = line.getresponse()
         return Answer(answer.status, answer.read(LARGEST))
@@ -94,6 +102,53 @@ def ask(
         raise Unreachable("没有应答") from gone  # never its text: it may quote the address
     finally:
         line.close()
+
+
+def _connect(line: HTTPConnection, end: float) -> None:
+    try:
+        line.connect()
+    except OSError as gone:
+        raise AskLater("没有应答") from gone
+    line.sock.settimeout(_left(end))
+
+
+def _left(end: float) -> float:
+    """Return how many seconds are left.
+
+    :raises TimeoutError: none.
+    """
+    left = end - time.monotonic()
+    if left <= 0:
+        raise TimeoutError
+    return left
+
+
+class _Until(io.RawIOBase):
+    """What comes over a line until one moment, however small the pieces are."""
+
+    def __init__(self, line: socket, end: float) -> None:
+        self._line, self._end = line, end
+        self._pieces = line.makefile("rb", buffering=0)
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, room: Any) -> int | None:
+        self._line.settimeout(_left(self._end))
+        return self._pieces.readinto(room)
+
+    def close(self) -> None:
+        self._pieces.close()
+        super().close()
+
+
+class _Answering(HTTPResponse):
+    """An answer that is read until one moment: the line's own timeout is begun anew by a byte."""
+
+    def __init__(self, line: socket, *args: Any, end: float, **more: Any) -> None:
+        super().__init__(line, *args, **more)
+        self.fp.close()
+        self.fp = io.BufferedReader(_Until(line, end))
 
 
 def ask_json(url: str, told: Mapping[str, Any]) -> dict[str, Any]:
