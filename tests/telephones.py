@@ -11,14 +11,15 @@ class Telephones:
 
     def code_of(self, number: str) -> str:
         """The last code that went to a number."""
-        return self._facts(number, "sign_in_code")[-1]["code"]
+        return self.facts(number, "sign_in_code")[-1]["code"]
 
     def told(self, number: str) -> list[str]:
         """What kinds of words a number has got, codes left out."""
         rows = [row for row in self._of(number) if row.kind != "sign_in_code"]
         return [row.kind for row in rows]
 
-    def _facts(self, number: str, kind: str) -> list[dict[str, str]]:
+    def facts(self, number: str, kind: str) -> list[dict[str, str]]:
+        """What a number was told by messages of one kind."""
         return [row.opened.facts for row in self._of(number) if row.kind == kind]
 
     def _of(self, number: str) -> list[Message]:

@@ -24,8 +24,8 @@ from huzhu.people.binding_errors import (
     WayBound,
 )
 from huzhu.people.errors import MakerIsChecker, NoSuchAgency, TooOften
-from huzhu.people.models import Account, Member, PhoneSession, WayIn
-from huzhu.people.states import BoundBy, Role
+from huzhu.people.models import Account, Agency, Member, PhoneSession, WayIn
+from huzhu.people.states import AgencyLevel, BoundBy, Role
 from tests.people.entering import OTHER, PHONE, SERIAL, THIRD, Entrance, register
 from tests.people.persons import MEMBER_SERVICE, NOW, clerk_of, id_number, office
 
@@ -256,6 +256,17 @@ def test_a_new_telephone_waits_three_days_and_the_old_one_is_told(entrance, line
     assert (old.ended_at, WayIn.objects.get(ended_at=None).value) == (due, OTHER)
     assert not Session.objects.filter(pk=key).exists()
     assert PhoneSession.objects.get().ended_at == due
+
+
+def test_the_warned_telephone_is_given_the_number_above_where_its_point_has_none(entrance, line):
+    Agency.objects.filter(pk=entrance.agency.pk).update(
+        phone="", parent=entrance.elsewhere, level=AgencyLevel.POINT
+    )
+    Agency.objects.filter(pk=entrance.elsewhere.pk).update(phone="0851-1234567")
+    entrance.bound()
+    row = entrance.ask(entrance.enter(OTHER))
+    tasks.warn_of_change(row.pk)
+    assert line.facts(PHONE, "phone_changed")[-1]["phone"] == "0851-1234567"
 
 
 def test_nobody_is_warned_where_nobody_is_put_out(entrance, line):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from huzhu.kernel.workdays import local_date
 from huzhu.messages.actions import queue
 from huzhu.messages.states import MessageKind, to_phone
-from huzhu.people import member_codes
+from huzhu.people import asking, member_codes
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -46,10 +46,11 @@ def tell(row: Binding, *, state: str, onward: str, at: datetime) -> None:
 def warn(number: str, row: Binding, *, at: datetime) -> None:
     """Warn a telephone that another one is to take its place, from the day told."""
     due = local_date(row.due_at or at)
+    phone = asking.whom_at(row.agency).phone or "代办机构"
     queue(
         MessageKind.PHONE_CHANGED,
         to=to_phone(number),
-        facts={"day": f"{due.month} 月 {due.day} 日", "phone": row.agency.phone or "代办机构"},
+        facts={"day": f"{due.month} 月 {due.day} 日", "phone": phone},
         at=at,
         key=f"people.change:{row.pk}",
         subject=f"binding:{row.pk}",
