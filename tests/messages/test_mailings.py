@@ -5,9 +5,10 @@ from datetime import timedelta
 import pytest
 import time_machine
 
+from huzhu.claims import commands
 from huzhu.claims import tasks as claims
 from huzhu.claims.conditions import Conditions
-from huzhu.claims.models import CodeList, Offer
+from huzhu.claims.models import CodeList, Offer, VoucherCode
 from huzhu.messages import actions, rules, sending, unfolding
 from huzhu.messages.models import Mailing, Message
 from huzhu.messages.states import Channel, MailingTimes, MessageKind
@@ -74,6 +75,13 @@ def test_nobody_is_reminded_of_what_its_conditions_leave_out(cast):
     assert set(by_kind().get(K.OPENS_TOMORROW, ())) == {cast.zhao.pk}
 
 
+def test_member_whom_nobody_has_verified_is_not_reminded(cast):
+    published_offer(cast)
+    Member.objects.filter(pk=cast.zhao.pk).update(verified_at=None)
+    unfolding.unfold_due(at=NOW)
+    assert by_kind() == {}
+
+
 def test_reminder_says_the_facts_of_its_mailing_and_comes_never_after_the_opening(cast):
     offer, sms = published_offer(cast), Gateway()
     cast.zhao.phone = "13800000011"
@@ -107,6 +115,17 @@ def test_whoever_has_claimed_is_told_so_within_a_minute_and_once(cast):
     assert Mailing.objects.get(kind=K.WON).unfold_at is None
 
 
+def test_whoever_claimed_while_it_was_looked_up_is_told_by_a_later_look(cast):
+    offer = published_offer(cast)
+    now = commands.database_now()  # of the counter, which says when somebody claimed
+    day = timedelta(days=1)
+    Mailing.objects.update(expires_at=now + day, follows_until=now + day)
+    unfolding.unfold_due(at=now + MINUTE)
+    take(offer, cast.zhao.pk)  # begun before that look, and done after it
+    unfolding.unfold_due(at=now + 2 * MINUTE)
+    assert by_kind()[K.WON] == {cast.zhao.pk}
+
+
 def test_terminated_offer_takes_its_reminders_back(cast):
     offer = published_offer(cast)
     at = offer.opens_at - 10 * MINUTE
@@ -128,10 +147,34 @@ def test_unused_codes_that_end_in_three_days_are_told_of_once(cast):
     CodeList.objects.update(expires_on=(at + timedelta(days=3)).date())
     assert claims.remind_of_ends(at=at - timedelta(days=1)) == []
     assert claims.remind_of_ends(at=at) == [listed.pk]
-    claims.remind_of_ends(at=at)
+    claims.remind_of_ends(at=at + timedelta(days=1))
     unfolding.unfold_due(at=at)
     assert by_kind() == {K.EXPIRES: {cast.zhao.pk}}
     assert Mailing.objects.get().facts == {"offer": "观影活动", "until": "2026-09-14"}
+
+
+def test_code_that_was_used_is_not_told_of_as_ending(cast):
+    offer = published(2, at=NOW)
+    take(offer, cast.zhao.pk)
+    at = NOW + timedelta(days=10)
+    CodeList.objects.update(expires_on=(at + timedelta(days=3)).date())
+    VoucherCode.objects.filter(number__isnull=False).update(used_at=NOW)
+    claims.remind_of_ends(at=at)
+    unfolding.unfold_due(at=at)
+    assert (Mailing.objects.count(), by_kind()) == (1, {})
+
+
+@pytest.mark.parametrize("days", [2, 1, 0])
+def test_codes_are_told_of_on_the_next_days_when_the_worker_was_down_that_morning(cast, days):
+    offer = published(2, at=NOW)
+    take(offer, cast.zhao.pk)
+    listed = CodeList.objects.get(offer=offer)
+    at = NOW + timedelta(days=10)
+    CodeList.objects.update(expires_on=(at + timedelta(days=days)).date())
+    assert claims.remind_of_ends(at=at + timedelta(days=days + 1)) == []
+    assert claims.remind_of_ends(at=at) == [listed.pk]
+    claims.remind_of_ends(at=at + timedelta(hours=1))
+    assert Mailing.objects.get().facts["until"] == f"{at + timedelta(days=days):%Y-%m-%d}"
 
 
 def test_members_whose_standing_a_list_changed_are_told_and_others_are_not(cast):

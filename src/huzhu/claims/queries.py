@@ -276,9 +276,11 @@ def codes_expiring_early(references: Iterable[str]) -> dict[str, date]:
     return {row.offer.reference: row.expires_on for row in rows if ends_early(row, row.offer)}
 
 
-def code_lists_ending(*, on: date) -> QuerySet[CodeList]:
-    """Lists whose codes are in members' hands and end on a day."""
-    given = CodeList.objects.filter(state=CodeListState.RELEASED, is_test=False, expires_on=on)
+def code_lists_ending(*, first: date, last: date) -> QuerySet[CodeList]:
+    """Lists whose codes are in members' hands and end on one of these days, both among them."""
+    given = CodeList.objects.filter(
+        state=CodeListState.RELEASED, is_test=False, expires_on__range=(first, last)
+    )
     return given.exclude(offer__state=OfferState.TERMINATED).select_related("offer")
 
 

@@ -50,14 +50,18 @@ def close_due(timestamp: int) -> None:
 
 
 def remind_of_ends(*, at: datetime) -> list[int]:
-    """Tell whoever holds an unused code of a list that ends in three days; return the lists."""
-    ends_on = local_date(at) + timedelta(days=REMINDED_BEFORE)
-    lists = list(queries.code_lists_ending(on=ends_on))
+    """Tell whoever holds an unused code of a list that ends within three days; return the lists.
+
+    The key tells of each once, the next days make good a morning without a worker.
+    """
+    today = local_date(at)
+    last = today + timedelta(days=REMINDED_BEFORE)
+    lists = list(queries.code_lists_ending(first=today, last=last))
     for listed in lists:
         messages.queue_mailing(
             MessageKind.EXPIRES,
             audience=f"claims.expiring:{listed.pk}",
-            facts={"offer": listed.offer.title, "until": f"{ends_on:%Y-%m-%d}"},
+            facts={"offer": listed.offer.title, "until": f"{listed.expires_on:%Y-%m-%d}"},
             at=at,
             key=f"expires:{listed.pk}",
             subject=f"offer:{listed.offer_id}",
