@@ -73,9 +73,9 @@ def come_back(client, state, code="CODE"):
     return client.get(BACK, {"state": state, "code": code})
 
 
-def linked(entrance):
+def linked(entrance, client=None):
     """A member who has come in by WeChat, then once by telephone."""
-    client = in_wechat()
+    client = client or in_wechat()
     come_back(client, sent_away(client))
     enter(client, entrance)
     told = {"name": NAME, "paper": "resident", "id_number": id_number(SERIAL)}
@@ -95,6 +95,14 @@ def test_an_account_is_linked_by_who_comes_in_by_telephone_beside_it(entrance):
     linked(entrance)
     way = WayIn.objects.get(kind="wechat")
     assert (way.value, way.member, way.bound_by) == (OPENID, entrance.member, "phone")
+
+
+def test_the_account_is_kept_in_the_browser_until_it_is_linked_and_no_longer(entrance):
+    client = in_wechat()
+    come_back(client, sent_away(client))
+    assert client.cookies["wechat_account"].value
+    linked(entrance, client)
+    assert client.cookies["wechat_account"].value == ""
 
 
 def test_another_account_is_nobodys(entrance):
