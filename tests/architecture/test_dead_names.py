@@ -25,7 +25,7 @@ CALLED_BY_NAME = {
     },
     "django-ninja": {"parse_body"},
     "acts that tell somebody": {"to_member"},
-    "files as readers expect them": {"writable", "seekable", "readinto"},
+    "files as readers expect them": {"writable", "seekable"},
     "Django's ASGI handler": {"read_body"},
 }  # fmt: skip
 #: What tests ask of the product because nothing else says it.
