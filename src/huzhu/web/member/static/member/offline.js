@@ -60,6 +60,7 @@
   function show(codes) {
     var asked = location.pathname.match(/\/member\/codes\/(\d+)\//);
     if (asked) codes.sort(function (one, other) { return (other.offer === asked[1]) - (one.offer === asked[1]); });
+    shelf.dataset.read = String(codes.length);
     if (!codes.length) return;
     shelf.hidden = false;
     codes.forEach(function (code) { shelf.appendChild(card(code)); });
