@@ -38,7 +38,7 @@ OTHERS = {
     "people.actions.founding": "begin_demonstration found_office renew_first_link confirm_leaders",
     "people.actions.imports": "report_import finish_import recheck_import turn_away_import",
     "people.actions.links": "issue_password_link hand_over_link",
-    "people.actions.members": "register_member reveal_id_number verify_member",
+    "people.actions.members": "register_member reveal_id_number",
     "people.actions.organisation": "open_account",
     "people.actions.proposals": "confirm_proposal decline_proposal",
     "people.actions.ways": "end_session prove_in_demonstration",

@@ -3,7 +3,6 @@
 import pytest
 
 from huzhu.audit.models import AuditEvent
-from huzhu.kernel.actor import Actor
 from huzhu.kernel.errors import DomainError
 from huzhu.people import errors, queries, rights_errors, waiting
 from huzhu.people.actions import members
@@ -20,7 +19,6 @@ from tests.people.persons import (
 )
 
 pytestmark = pytest.mark.django_db
-SOMEBODY = Actor(name="访客", title="会员", role="member")
 
 
 def _new(serial=1, **changed):
@@ -80,41 +78,6 @@ def test_register_members_takes_none_when_one_is_wrong(unions):
     with pytest.raises(errors.MembersRefused, match="1 行未通过，第 2 行：姓名没有填写，请补上。"):
         members.register_members([_new(1), _new(2, name="")], by=MEMBER_SERVICE, at=NOW)
     assert Member.objects.count() == 0
-
-
-def _verify(**changed):
-    facts = {"name": "王小明", "id_number": id_number(1), "union_number": "U001"}
-    return members.verify_member(**{**facts, **changed}, by=SOMEBODY, at=NOW)
-
-
-@pytest.mark.clause("S2.1.1.a")
-def test_verify_member_marks_the_member_when_all_three_fit(unions):
-    member = _register()
-    assert _verify(name=" 王小明 ", union_number="u001") == member
-    assert Member.objects.get().verified_at == NOW
-
-
-@pytest.mark.clause("S2.1.1.a")
-@pytest.mark.parametrize(
-    "changed",
-    [{"name": "王大明"}, {"id_number": id_number(2)}, {"union_number": "U002"}, {"name": ""}],
-)
-def test_verify_member_is_turned_away_when_one_of_three_differs(unions, changed):
-    _register()
-    with pytest.raises(errors.RealNameDiffers) as said:
-        _verify(**changed)
-    assert str(said.value) == str(errors.RealNameDiffers())
-    assert Member.objects.get().verified_at is None
-
-
-def test_verify_member_keeps_the_first_time(unions):
-    _register()
-    _verify()
-    later = NOW.replace(hour=23)
-    members.verify_member(
-        name="王小明", id_number=id_number(1), union_number="U001", by=SOMEBODY, at=later
-    )
-    assert Member.objects.get().verified_at == NOW
 
 
 def test_members_are_seen_within_the_own_subtree(unions, agency):

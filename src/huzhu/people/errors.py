@@ -212,15 +212,6 @@ class MembersRefused(DomainError, clause="S2.1.1"):
     message = "名单须全部通过检查才登记：{count} 行未通过，第 {line} 行：{reason}请更正后重试。"
 
 
-class RealNameDiffers(DomainError, clause="S2.1.1"):
-    """Name, identity number and union do not belong to one member. Which of them is not said."""
-
-    message = (
-        "首次抢订前须实名核验（姓名、身份证号、工会一致）：您填写的信息与会员登记不一致。"
-        "请核对后重试，或联系所在工会更正登记。"
-    )
-
-
 # --- imports ------------------------------------------------------------------------------------
 
 

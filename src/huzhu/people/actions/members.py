@@ -1,15 +1,13 @@
-"""Registering members, one or many, and verifying who somebody is (S2.1.1)."""
+"""Registering members, one or many, and withdrawing that a name is verified (S2.1.1)."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from django.db import IntegrityError
-from django.db.models.functions import Coalesce
 
 from huzhu.audit.actions import action, note
 from huzhu.kernel.errors import ReasonMissing, one
-from huzhu.kernel.identifiers import normalise
 from huzhu.kernel.workdays import local_date
 from huzhu.office import sealing
 from huzhu.people import policies, queries, rules, staging, vault
@@ -19,7 +17,6 @@ from huzhu.people.errors import (
     MemberRowWrong,
     MembersRefused,
     NoSuchUnion,
-    RealNameDiffers,
 )
 from huzhu.people.member_files import ListRow
 from huzhu.people.models import Member, Union
@@ -95,28 +92,6 @@ def register_members(
         raise MembersRefused(count=counts.refused, line=first.line, reason=first.reason)
     note("members", by=by, at=at, total=count, new=counts.new, changed=counts.changed)
     return staging.member_ids()
-
-
-@action("people.verify_member", "实名核验")
-def verify_member(
-    *, name: str, id_number: str, union_number: str, by: Actor, at: datetime
-) -> Member:
-    """Verify a real name: name, identity number and union belong to one member (实名核验).
-
-    The first time counts; asking again changes nothing. What did not fit is not told.
-
-    :raises RealNameDiffers: the three are not one member's.
-    """
-    member = queries.member_by_id_number(id_number)
-    union = normalise(union_number).upper()
-    if member is None or member.name != normalise(name) or member.union.number.upper() != union:
-        raise RealNameDiffers
-    same = Member.objects.filter(pk=member.pk)
-    if not same.update(verified_at=Coalesce("verified_at", at)):  # taken back with its list
-        raise RealNameDiffers
-    member.refresh_from_db(fields=["verified_at"])
-    note(f"member:{member.pk}", by=by, at=at)
-    return member
 
 
 @action("people.withdraw_verification", "撤销实名核验", "late")
