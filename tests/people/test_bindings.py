@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.errors import NotNow, ReasonMissing
 from huzhu.kernel.papers import PaperKind
 from huzhu.people import bindings as reads
@@ -301,6 +302,30 @@ def test_two_persons_change_a_telephone_at_the_desk(entrance, clerk, second):
     old.refresh_from_db()
     assert (done.state, done.seen_name, done.second_name) == ("bound", "林", "孙")
     assert (old.ended_at, Member.objects.get().phone) == (LATER, OTHER)
+
+
+def _by_two(row, clerk, second):
+    desk.see_paper(row.pk, by=clerk, at=LATER)
+    desk.second_binding(row.pk, by=second, at=LATER)
+
+
+def _by_waiting(row, *_):
+    bindings.end_waiting(row.pk, by=CLOCK, at=NOW + reads.WAITING_TIME)
+
+
+@pytest.mark.parametrize("take_over", [_by_two, _by_waiting])
+def test_the_wechat_of_a_lost_telephone_is_out_with_it(entrance, clerk, second, take_over):
+    old = entrance.bound()
+    wechat = ways.enter_by_wechat("oLost", at=NOW)
+    assert ways.link_wechat(wechat.pk, old, at=NOW)
+    keys = [_session(old), _session(wechat)]
+    new = entrance.enter(OTHER)
+    kept = _session(new)
+    take_over(entrance.ask(new), clerk, second)
+    assert list(WayIn.objects.filter(member=entrance.member, ended_at=None)) == [new]
+    assert not Session.objects.filter(pk__in=keys).exists()
+    assert [each.session_key for each in PhoneSession.objects.filter(ended_at=None)] == [kept]
+    assert ways.enter_by_wechat("oLost", at=LATER).member is None
 
 
 def test_where_a_point_has_one_clerk_the_office_is_the_second(entrance, clerk):

@@ -26,8 +26,8 @@ def bind(row: Binding, verb: str, member: Member, *, by: Actor, how: BoundBy, at
     changes = {"member": member, "bound_by": str(how), "decided_at": at}
     _steps.move(row, BINDING_LIFECYCLE, verb, **changes)
     if row.takes_over:
-        others = WayIn.objects.filter(member=member, kind=row.way.kind).exclude(pk=row.way_id)
-        _ways.end_ways(others, at=at)
+        # Of every kind: whoever has the lost phone has the WeChat on it, too.
+        _ways.end_ways(WayIn.objects.filter(member=member), at=at)
     _ways.bind(row.way, member, by=how, at=at)
     verify(member, _verification(row, how, by=by, at=at))
 
