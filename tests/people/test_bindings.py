@@ -13,7 +13,7 @@ from huzhu.kernel.errors import NotNow, ReasonMissing
 from huzhu.kernel.papers import PaperKind
 from huzhu.people import bindings as reads
 from huzhu.people import queries, tasks
-from huzhu.people.actions import bindings, desk, ways
+from huzhu.people.actions import bindings, closing, desk, members, ways
 from huzhu.people.binding_errors import (
     FoundElsewhere,
     NobodyFits,
@@ -25,7 +25,7 @@ from huzhu.people.binding_errors import (
     WayBound,
 )
 from huzhu.people.errors import MakerIsChecker, NoSuchAgency, TooOften
-from huzhu.people.models import Account, Agency, Member, PhoneSession, WayIn
+from huzhu.people.models import Account, Agency, Member, NameCheck, PhoneSession, Union, WayIn
 from huzhu.people.states import AgencyLevel, BoundBy, Role
 from tests.people.entering import OTHER, PHONE, SERIAL, THIRD, Entrance, register
 from tests.people.persons import MEMBER_SERVICE, NOW, clerk_of, id_number, office
@@ -139,7 +139,6 @@ def test_a_number_that_cannot_be_right_is_told_before_the_register_is_asked(entr
     ],
 )
 def test_papers_of_all_kinds_are_registered_and_bound_by(entrance, paper, number, told):
-    from huzhu.people.actions import members  # noqa: PLC0415
     from huzhu.people.rules import NewMember  # noqa: PLC0415
 
     new = NewMember("M9", "Anna Lee", number, entrance.union.number, OTHER)
@@ -347,9 +346,54 @@ def test_a_waiting_that_no_longer_agrees_goes_to_the_desk(entrance):
     entrance.bound()
     row = entrance.ask(entrance.enter(OTHER))
     Member.objects.update(name="王改名")
-    bindings.end_waiting(row.pk, by=MEMBER_SERVICE, at=NOW + reads.WAITING_TIME)
+    _by_waiting(row)
     row.refresh_from_db()
     assert (row.state, row.due_at) == ("waiting", None)
+
+
+def _moved(entrance):
+    Union.objects.update(agency=entrance.elsewhere)
+
+
+def _unverified(_entrance):
+    Member.objects.update(verified_at=None)
+
+
+def _gone(_entrance):
+    WayIn.objects.exclude(member=None).update(ended_at=LATER)
+
+
+@pytest.mark.clause("S2.1.1.a")
+@pytest.mark.parametrize("change", [_moved, _unverified, _gone])
+def test_time_alone_vouches_for_no_name_and_binds_no_other_agencys_member(entrance, change):
+    entrance.bound()
+    row = entrance.ask(entrance.enter(OTHER))
+    change(entrance)
+    was = Member.objects.get().verified_at
+    _by_waiting(row)
+    row.refresh_from_db()
+    assert (row.state, row.due_at, row.way.member) == ("waiting", None, None)
+    assert (Member.objects.get().verified_at, NameCheck.objects.count()) == (was, 1)
+
+
+def _withdrawn(member):
+    members.withdraw_verification(member.number, reason="不符", by=MEMBER_SERVICE, at=LATER)
+
+
+def _closed(member):
+    closing.forget_ways(member, by=queries.actor_of_member(member), at=LATER)
+
+
+@pytest.mark.clause("S2.1.1.a")
+@pytest.mark.parametrize("act", [_withdrawn, _closed])
+def test_who_waits_for_a_member_no_longer_vouched_for_goes_to_the_desk(entrance, clerk, act):
+    entrance.bound()
+    row = entrance.ask(entrance.enter(OTHER))
+    act(entrance.member)
+    row.refresh_from_db()
+    assert (row.state, row.due_at) == ("waiting", None)
+    assert list(reads.over(at=NOW + timedelta(days=9))) == []
+    assert reads.waiting_for(clerk, seen_alone=False) == [row]
 
 
 def _session(way: WayIn) -> str:

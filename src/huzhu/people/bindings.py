@@ -62,6 +62,11 @@ class Match:
         return self.is_of_agency and self.has_phone and self.way is None
 
     @property
+    def fits_by_waiting(self) -> bool:
+        """Time alone vouches for no name: it may only change the way of whose name is verified."""
+        return self.takes_over and self.member is not None and self.member.verified_at is not None
+
+    @property
     def takes_over(self) -> bool:
         return self.is_of_agency and self.way is not None
 

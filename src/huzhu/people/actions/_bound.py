@@ -8,12 +8,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.kernel.workdays import local_date
+from huzhu.people import bindings
 from huzhu.people.actions import _steps, _ways
 from huzhu.people.models import Binding, Member, NameCheck, WayIn
 from huzhu.people.states import BINDING_LIFECYCLE, BoundBy, VerifiedHow
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from huzhu.kernel.actor import Actor
 
@@ -23,13 +26,28 @@ def bind(row: Binding, verb: str, member: Member, *, by: Actor, how: BoundBy, at
 
     :raises NotNow: it was decided. :raises WayBound, MemberBound: somebody was faster.
     """
+    hold(member.pk)
     changes = {"member": member, "bound_by": str(how), "decided_at": at}
     _steps.move(row, BINDING_LIFECYCLE, verb, **changes)
     if row.takes_over:
         # Of every kind: whoever has the lost phone has the WeChat on it, too.
         _ways.end_ways(WayIn.objects.filter(member=member), at=at)
     _ways.bind(row.way, member, by=how, at=at)
-    verify(member, _verification(row, how, by=by, at=at))
+    if how is not BoundBy.WAITING:  # nobody has looked at the name meanwhile
+        verify(member, _verification(row, how, by=by, at=at))
+
+
+def hold(member_id: int) -> None:
+    """Have a binding, a closing and a withdrawn verification of one member take turns.
+
+    Taken before any row of the member's ways or bindings; not its key, as ``_steps`` says.
+    """
+    list(Member.objects.select_for_update(no_key=True).filter(pk=member_id))
+
+
+def send_to_desk(rows: QuerySet[Binding]) -> None:
+    """Take the waiting time of open ones away: they stay, and persons alone decide upon them."""
+    rows.filter(state__in=bindings.OPEN).update(due_at=None)
 
 
 def verify(member: Member, found: NameCheck) -> None:
@@ -43,7 +61,7 @@ def verify(member: Member, found: NameCheck) -> None:
 
 
 def _verification(row: Binding, how: BoundBy, *, by: Actor, at: datetime) -> NameCheck:
-    is_own = how in {BoundBy.REGISTER, BoundBy.WAITING}
+    is_own = how is BoundBy.REGISTER
     second = (row.second_name, row.second_title)
     return NameCheck(
         how=VerifiedHow.BINDING if is_own else VerifiedHow.DESK,

@@ -90,15 +90,18 @@ def object_to_binding(binding_id: int, *, by: Actor, at: datetime) -> Binding:
 def end_waiting(binding_id: int, *, by: Actor, at: datetime) -> None:
     """Bind what nobody has objected to, if it still agrees with the register.
 
+    All else goes to the desk, also whose name is not verified or who comes in no way any more.
+
     :raises NoSuchBinding: its time has not come. :raises NotNow: it was decided.
     """
     row = one(
         bindings.over(at=at).filter(pk=binding_id).select_related("way", "agency"), NoSuchBinding
     )
     WayIn.objects.select_for_update().get(pk=row.way_id)
+    _bound.hold(row.member_id or 0)
     match = bindings.match_of(row)
-    if match.member is None or not match.is_of_agency:
-        Binding.objects.filter(pk=row.pk).update(due_at=None)  # the desk looks at it
+    if match.member is None or not match.fits_by_waiting:
+        _bound.send_to_desk(Binding.objects.filter(pk=row.pk))
     else:
         _bound.bind(row, "end_waiting", match.member, by=by, how=BoundBy.WAITING, at=at)
         told = {"state": "等待期满，新手机已经绑定", "onward": "现在可以用这个手机号登录。"}

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, note
-from huzhu.people.actions import _ways
-from huzhu.people.models import Member, WayIn
+from huzhu.people.actions import _bound, _ways
+from huzhu.people.models import Binding, Member, WayIn
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,8 +21,10 @@ if TYPE_CHECKING:
 def forget_ways(member: Member, *, by: Actor, at: datetime) -> None:
     """End ways in and sessions, forget the telephone, withdraw the verified name.
 
-    The next time begins anew, with a binding.
+    The next time begins anew, with a binding. Who waits to take a way over goes to the desk.
     """
+    _bound.hold(member.pk)
+    _bound.send_to_desk(Binding.objects.filter(member=member, takes_over=True))
     _ways.end_ways(WayIn.objects.filter(member=member), at=at)
     Member.objects.filter(pk=member.pk).update(
         phone_cipher=b"", phone_digest=b"", phone_tail="", verified_at=None

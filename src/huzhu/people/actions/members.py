@@ -11,6 +11,7 @@ from huzhu.kernel.errors import ReasonMissing, one
 from huzhu.kernel.workdays import local_date
 from huzhu.office import sealing
 from huzhu.people import policies, queries, rules, staging, vault
+from huzhu.people.actions import _bound
 from huzhu.people.binding_errors import NotVerifiedNow
 from huzhu.people.errors import (
     MemberRegistered,
@@ -19,7 +20,7 @@ from huzhu.people.errors import (
     NoSuchUnion,
 )
 from huzhu.people.member_files import ListRow
-from huzhu.people.models import Member, Union
+from huzhu.people.models import Binding, Member, Union
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -98,7 +99,8 @@ def register_members(
 def withdraw_verification(number: str, *, reason: str, by: Actor, at: datetime) -> Member:
     """Say that a member's name is no longer vouched for: from now on no claim is admitted.
 
-    Who had vouched for it stays beside the member.
+    Who had vouched for it stays beside the member; who waits to take its way in over goes to the
+    desk.
 
     :raises NotRegistrar: somebody else than Member Service asks.
     :raises NoSuchMember: there is none. :raises ReasonMissing: nobody could tell later why.
@@ -111,6 +113,7 @@ def withdraw_verification(number: str, *, reason: str, by: Actor, at: datetime) 
     verified = Member.objects.filter(pk=member.pk, verified_at__isnull=False)
     if not verified.update(verified_at=None):
         raise NotVerifiedNow
+    _bound.send_to_desk(Binding.objects.filter(member=member, takes_over=True))
     note(f"member:{member.pk}", by=by, at=at, reason=reason.strip())
     return member
 
