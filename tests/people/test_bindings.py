@@ -254,6 +254,8 @@ def test_a_new_telephone_waits_three_days_and_the_old_one_is_told(entrance, line
     bindings.end_waiting(row.pk, by=clerk_of(entrance.agency), at=due)
     old.refresh_from_db()
     assert (old.ended_at, WayIn.objects.get(ended_at=None).value) == (due, OTHER)
+    member = Member.objects.get()  # what the office has to say goes to the new telephone
+    assert (member.phone, member.phone_tail, member.updated_at) == (OTHER, OTHER[-4:], due)
     assert not Session.objects.filter(pk=key).exists()
     assert PhoneSession.objects.get().ended_at == due
 

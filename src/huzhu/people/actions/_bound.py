@@ -1,4 +1,4 @@
-"""A binding that ends well: the way is the member's, the name is verified, the person is told.
+"""A binding that ends well: the way is the member's, its number registered, its name vouched for.
 
 Not here: who may bring it there (``bindings``, ``desk``).
 """
@@ -33,6 +33,8 @@ def bind(row: Binding, verb: str, member: Member, *, by: Actor, how: BoundBy, at
         # Of every kind: whoever has the lost phone has the WeChat on it, too.
         _ways.end_ways(WayIn.objects.filter(member=member), at=at)
     _ways.bind(row.way, member, by=how, at=at)
+    if how is not BoundBy.REGISTER:  # which has the number that was proved
+        _enter_number(row, member, at=at)
     if how is not BoundBy.WAITING:  # nobody has looked at the name meanwhile
         verify(member, _verification(row, how, by=by, at=at))
 
@@ -58,6 +60,13 @@ def verify(member: Member, found: NameCheck) -> None:
             return
         found.save()
     rows.update(verified_at=found.at, verified_by=found)
+
+
+def _enter_number(row: Binding, member: Member, *, at: datetime) -> None:
+    """Have the register send what it has to say to the telephone that was proved."""
+    member.phone = row.way.value
+    member.updated_at = at
+    member.save(update_fields=["phone_cipher", "phone_digest", "phone_tail", "updated_at"])
 
 
 def _verification(row: Binding, how: BoundBy, *, by: Actor, at: datetime) -> NameCheck:

@@ -37,8 +37,6 @@ _WELCOME = "现在可以用这个手机号登录平台，参与活动。"
 def confirm_binding(binding_id: int, *, how: BoundBy, by: Actor, at: datetime) -> Binding:
     """Bind somebody whom the desk has made sure of, in one of three ways.
 
-    The register gets the telephone that was proved.
-
     :raises NoSuchBinding, NotOfDesk: it is not the actor's. :raises NotNow: it was decided.
     :raises NobodyFits, FoundElsewhere: the register has nobody such below this agency.
     :raises TwoPersonsSee: the member comes in already. :raises MemberBound: somebody was faster.
@@ -157,7 +155,4 @@ def _finish(
     row: Binding, verb: str, member: Member, *, by: Actor, how: BoundBy, at: datetime
 ) -> None:
     _bound.bind(row, verb, member, by=by, how=how, at=at)
-    member.phone = row.way.value
-    member.updated_at = at
-    member.save(update_fields=["phone_cipher", "phone_digest", "phone_tail", "updated_at"])
     _telephones.tell(row, state="已经核验", onward=_WELCOME, at=at)
