@@ -180,6 +180,16 @@ def test_a_number_that_is_a_members_binds_nobody_else(entrance):
         entrance.ask(way, name="李强", id_number=id_number(2))
 
 
+def test_an_agency_that_is_closed_is_found_by_nobody(entrance):
+    keys = [f"a{entrance.agency.pk}", f"u{entrance.union.pk}"]
+    words = [entrance.agency.name, entrance.union.name]
+    assert all(map(reads.place_of, keys))
+    assert set(keys) <= {each.key for told in words for each in reads.named(told)}
+    Agency.objects.filter(pk=entrance.agency.pk).update(is_active=False)
+    assert not any(map(reads.place_of, keys))
+    assert not set(keys) & {each.key for told in words for each in reads.named(told)}
+
+
 # --- the desk -----------------------------------------------------------------------------------
 
 
@@ -275,6 +285,15 @@ def test_nobody_is_warned_where_nobody_is_put_out(entrance, line):
     row = entrance.ask(entrance.enter(OTHER))
     tasks.warn_of_change(row.pk)
     assert line.told(PHONE) == line.told(OTHER) == []
+
+
+def test_who_comes_in_already_is_not_bound_at_once_by_a_new_number_of_the_register(entrance):
+    old = entrance.bound()
+    entrance.member.phone = OTHER
+    entrance.member.save()
+    row = entrance.ask(entrance.enter(OTHER))
+    assert (row.state, row.due_at) == ("waiting", NOW + reads.WAITING_TIME)
+    assert list(WayIn.objects.filter(member=entrance.member, ended_at=None)) == [old]
 
 
 def test_the_old_telephone_objects(entrance):

@@ -11,14 +11,15 @@ from django.utils import timezone
 from huzhu.claims import entitlement
 from huzhu.claims.errors import NotVerified
 from huzhu.kernel.errors import ReasonMissing
+from huzhu.kernel.workdays import local_date
 from huzhu.people import commands, tasks
-from huzhu.people.actions import members
+from huzhu.people.actions import imports, members
 from huzhu.people.binding_errors import ListNeedsSecond, NotVerifiedNow, SourceLater, SourceMissing
 from huzhu.people.errors import MembersRestOn, NoSuchMember, NotRegistrar
 from huzhu.people.models import Member, MemberImport, NameCheck
 from tests.claims.offers import published
 from tests.people.entering import register
-from tests.people.persons import MEMBER_SERVICE, NOW, clerk_of, member_cells, office
+from tests.people.persons import MEMBER_SERVICE, NOW, clerk_of, id_number, member_cells, office
 from tests.shown import shown
 
 pytestmark = [pytest.mark.django_db, pytest.mark.clause("S2.1.1.a")]
@@ -54,6 +55,24 @@ def test_a_list_without_a_source_verifies_nobody_and_changes_no_earlier_check(un
     assert first.verified_by.source == SOURCE
     commands.import_members(_options(write_csv([member_cells(3)], name="c.csv")))
     assert Member.objects.filter(verified_at=None).count() == 1
+
+
+def test_a_refused_row_verifies_nobody_whose_number_it_bears(unions, write_csv):
+    known = register(unions[0], serial=2)
+    path = write_csv([member_cells(1), member_cells(2, 身份证号=id_number(9))])
+    commands.import_members(_options(path, verified_by=SOURCE, on=DAY))
+    known.refresh_from_db()
+    assert (known.verified_at, known.verified_by) == (None, None)
+    assert Member.objects.get(number="M000001").verified_by.source == SOURCE
+
+
+def test_papers_that_were_seen_today_are_taken(unions, write_csv):
+    path, today = write_csv([member_cells(1)]), local_date(NOW)
+    told = {"verified_source": SOURCE, "by": MEMBER_SERVICE, "at": NOW}
+    with pytest.raises(SourceLater):
+        imports.load_file(path, verified_on=today + timedelta(days=1), **told)
+    imports.load_file(path, verified_on=today, **told)
+    assert Member.objects.get().verified_by.source_on == today
 
 
 @pytest.mark.parametrize(
