@@ -3,8 +3,10 @@
 from datetime import datetime
 
 from huzhu.kernel.actor import Actor
+from huzhu.kernel.papers import read_paper
 from huzhu.kernel.workdays import SHANGHAI
-from huzhu.people.models import Agency, Union
+from huzhu.people import vault
+from huzhu.people.models import Agency, Member, Union
 from huzhu.people.states import AgencyKind, AgencyLevel, DepartmentCode, Role
 
 NOW = datetime(2026, 11, 20, 10, 0, tzinfo=SHANGHAI)
@@ -63,3 +65,8 @@ def member_cells(serial: int, **changed: str) -> dict[str, str]:
         "会籍": "在会",
     }
     return {**cells, **changed}
+
+
+def member_by_id_number(id_number: str) -> Member | None:
+    """The one member of an identity number, found by its digest."""
+    return Member.objects.filter(id_digest__in=vault.digests_of(read_paper(id_number))).first()

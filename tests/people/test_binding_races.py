@@ -12,7 +12,7 @@ from django.db import connection, connections
 
 from huzhu.claims.models import Claim
 from huzhu.config.database import OWNER
-from huzhu.people.actions import _ways, desk
+from huzhu.people.actions import _bound, desk
 from huzhu.people.binding_errors import MemberBound, WayBound
 from huzhu.people.models import Member, PhoneSession, WayIn
 from huzhu.people.states import BoundBy
@@ -57,13 +57,13 @@ def at_once(*acts):
 @pytest.fixture
 def held_together(monkeypatch):
     """Both desks have looked at the register before either writes."""
-    meet, bind = threading.Barrier(2), _ways.bind
+    meet, bind = threading.Barrier(2), _bound.bind
 
     def together(*args, **kwargs):
         meet.wait(timeout=20)
         bind(*args, **kwargs)
 
-    monkeypatch.setattr(_ways, "bind", together)
+    monkeypatch.setattr(_bound, "bind", together)
 
 
 def live(member):

@@ -129,24 +129,6 @@ def test_a_number_that_cannot_be_right_is_told_before_the_register_is_asked(entr
         entrance.ask(way, agency_id=0)
 
 
-@pytest.mark.parametrize(
-    ("paper", "number", "told"),
-    [
-        (PaperKind.PERMIT, "810000199003070015", "810000199003070015"),
-        (PaperKind.FOREIGNER, "911011199003070019", "911011199003070019"),
-        (PaperKind.FOREIGNER, "USA110190030712", "USA110190030712"),
-        (PaperKind.PASSPORT, "护照E12345678", "e12345678"),
-    ],
-)
-def test_papers_of_all_kinds_are_registered_and_bound_by(entrance, paper, number, told):
-    from huzhu.people.rules import NewMember  # noqa: PLC0415
-
-    new = NewMember("M9", "Anna Lee", number, entrance.union.number, OTHER)
-    members.register_member(new, by=MEMBER_SERVICE, at=NOW)
-    row = entrance.ask(entrance.enter(OTHER), name="Anna Lee", paper=paper, id_number=told)
-    assert row.state == "bound"
-
-
 def test_a_way_and_a_paper_are_told_so_often_a_day(entrance):
     way = entrance.enter(OTHER)
     for _ in range(5):
@@ -178,16 +160,6 @@ def test_a_number_that_is_a_members_binds_nobody_else(entrance):
     register(entrance.union, serial=2, phone=PHONE, name="李强")
     with pytest.raises(WayBound):
         entrance.ask(way, name="李强", id_number=id_number(2))
-
-
-def test_an_agency_that_is_closed_is_found_by_nobody(entrance):
-    keys = [f"a{entrance.agency.pk}", f"u{entrance.union.pk}"]
-    words = [entrance.agency.name, entrance.union.name]
-    assert all(map(reads.place_of, keys))
-    assert set(keys) <= {each.key for told in words for each in reads.named(told)}
-    Agency.objects.filter(pk=entrance.agency.pk).update(is_active=False)
-    assert not any(map(reads.place_of, keys))
-    assert not set(keys) & {each.key for told in words for each in reads.named(told)}
 
 
 # --- the desk -----------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ from huzhu.people import errors, queries
 from huzhu.people.actions import imports, members
 from huzhu.people.models import Member
 from huzhu.people.rules import NewMember
-from tests.people.persons import MEMBER_SERVICE, NOW, id_number, member_cells
+from tests.people.persons import MEMBER_SERVICE, NOW, id_number, member_by_id_number, member_cells
 
 pytestmark = pytest.mark.django_db
 OLD, NEW = ("old", b"o" * 32), ("new", b"n" * 32)
@@ -27,7 +27,7 @@ def registered_before(unions, versions):
 
 
 def test_person_of_an_older_mark_is_found_and_not_registered_twice(registered_before):
-    assert queries.member_by_id_number(id_number(1)).number == "M000001"
+    assert member_by_id_number(id_number(1)).number == "M000001"
     assert queries.member_ids_found(MEMBER_SERVICE, text=id_number(1))
     with pytest.raises(errors.MemberRegistered):
         members.register_member(NewMember("M000002", "王小明", id_number(1), "U001"), **BY)

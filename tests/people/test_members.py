@@ -15,6 +15,7 @@ from tests.people.persons import (
     id_number,
     make_agency,
     make_union,
+    member_by_id_number,
     office,
 )
 
@@ -38,8 +39,8 @@ def _register(serial=1, by=MEMBER_SERVICE, **changed):
 
 def test_register_member_is_found_by_its_identity_number(unions):
     member = _register()
-    assert queries.member_by_id_number(f" {id_number(1).lower()} ") == member
-    assert queries.member_by_id_number(id_number(2)) is None
+    assert member_by_id_number(f" {id_number(1).lower()} ") == member
+    assert member_by_id_number(id_number(2)) is None
     assert member.verified_at is None
 
 

@@ -21,7 +21,7 @@ from huzhu.documents import sealed_lists
 from huzhu.kernel.actor import CLOCK
 from huzhu.office import keeping, sealing
 from huzhu.office.errors import SealedKeyMissing, SealedValueSpoilt
-from huzhu.people import queries, vault
+from huzhu.people import vault
 from huzhu.people.actions import members
 from huzhu.people.models import Member
 from huzhu.people.rules import NewMember
@@ -30,7 +30,7 @@ from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import declared, moving, resting
 from huzhu.runtime.keeping import keys as commands
 from tests.claims import offers
-from tests.people.persons import MEMBER_SERVICE, id_number
+from tests.people.persons import MEMBER_SERVICE, id_number, member_by_id_number
 from tests.runtime import sealed_rows
 
 FEW = 3
@@ -93,14 +93,14 @@ def test_member_is_found_before_during_and_after_the_move(home):
     member = Member.objects.order_by("pk")[1]
 
     def is_found():
-        return queries.member_by_id_number(id_number(1)) == member
+        return member_by_id_number(id_number(1)) == member
 
     assert is_found()
     change("lookup_key")
     assert is_found()
     mover = moving.Mover()
     assert not mover.go_on(is_time_over=lambda: mover.moved > 0)  # one portion alone
-    assert all(queries.member_by_id_number(id_number(n)) for n in range(Member.objects.count()))
+    assert all(member_by_id_number(id_number(n)) for n in range(Member.objects.count()))
     moving.go_on(seconds=60)
     assert is_found()
 

@@ -310,11 +310,6 @@ def member_by_id(member_id: int) -> Member | None:
     return _members().filter(pk=member_id).first()
 
 
-def member_by_id_number(id_number: str) -> Member | None:
-    """The one member of an identity number, found by its digest."""
-    return _members().filter(id_digest__in=vault.digests_of(read_paper(id_number))).first()
-
-
 def member_of(actor: Actor, *, number: str) -> Member:
     """A member by its number, within an actor's scope.
 
