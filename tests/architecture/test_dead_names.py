@@ -17,7 +17,9 @@ READ = {".py", ".html", ".typ", ".sql", ".js", ".toml"}
 #: Defined for those who call by name: a framework, a protocol, the interpreter.
 CALLED_BY_NAME = {
     "Django": {"db_check", "process_exception", "form_invalid", "get_help_text", "_now"},
-    "Django's forms": {"clean_value", "clean_number", "clean_website", "clean_map_link"},
+    "Django's forms": {
+        *("clean_value", "clean_number", "clean_text", "clean_website", "clean_map_link"),
+    },
     "Django's tables": {"contribute_to_class"},
     "Django's pages of refusal": {"handler400", "handler403", "handler404", "handler500"},
     "django-allauth": {

@@ -59,3 +59,15 @@ def test_identity_that_was_cut_is_told_also_where_its_check_fits_by_chance(union
     assert load_file(write_csv(sound), by=MEMBER_SERVICE, at=NOW).refused == 0
     load_file(write_csv([*sound, cut]), by=MEMBER_SERVICE, at=NOW)
     assert [row.line for row in staging.refused_rows()] == [3, 4]
+
+
+def test_a_list_without_a_telephone_leaves_the_one_that_is_known(unions, write_csv):
+    load_file(write_csv([member_cells(1)]), by=MEMBER_SERVICE, at=NOW)
+    known = Member.objects.get()
+    counts = load_file(write_csv([member_cells(1, 手机="")]), by=MEMBER_SERVICE, at=NOW)
+    assert (counts.unchanged, Member.objects.get().phone) == (1, known.phone)
+    moved = [member_cells(1, 手机="", 姓名="王晓明")]
+    counts = load_file(write_csv(moved), by=MEMBER_SERVICE, at=NOW)
+    member = Member.objects.get()
+    assert (counts.changed, member.name, member.phone) == (1, "王晓明", known.phone)
+    assert member.phone_tail == known.phone_tail != ""

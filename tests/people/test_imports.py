@@ -393,15 +393,3 @@ def test_check_import_is_turned_away_when_the_file_is_too_large(unions, uploads,
     with pytest.raises(errors.FileTooLarge):
         imports.check_import(io.BytesIO(b"x" * 11), file_name="a.csv", by=MEMBER_SERVICE, at=NOW)
     assert _stored(uploads) == []
-
-
-def test_a_list_without_a_telephone_leaves_the_one_that_is_known(unions, write_csv):
-    imports.load_file(write_csv([member_cells(1)]), by=MEMBER_SERVICE, at=NOW)
-    known = Member.objects.get()
-    counts = imports.load_file(write_csv([member_cells(1, 手机="")]), by=MEMBER_SERVICE, at=NOW)
-    assert (counts.unchanged, Member.objects.get().phone) == (1, known.phone)
-    moved = [member_cells(1, 手机="", 姓名="王晓明")]
-    counts = imports.load_file(write_csv(moved), by=MEMBER_SERVICE, at=NOW)
-    member = Member.objects.get()
-    assert (counts.changed, member.name, member.phone) == (1, "王晓明", known.phone)
-    assert member.phone_tail == known.phone_tail != ""
