@@ -1,4 +1,4 @@
-"""What the trail tells of a member: acts of the member, and acts about the own entry."""
+"""What the trail tells of a member: acts about the own entry, the member's among them."""
 
 from __future__ import annotations
 

@@ -42,6 +42,8 @@ _LONGEST_TOTAL = 10
 #: The marks that Chinese names are written with; two of them may have been set apart.
 _HAN = "[\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
 _SET_APART = re.compile(rf"({_HAN}) ({_HAN})")
+#: The dot between the parts of a name, whichever a keyboard has.
+_DOT = re.compile(rf"(?<={_HAN}) ?[.·•・‧∙⋅] ?(?={_HAN})")
 _PERSONAL = re.compile(
     rf"(?<![0-9A-Za-z])(?:{_ID_NUMBER.pattern}|{_MOBILE.pattern})(?![0-9A-Za-z])", re.IGNORECASE
 )
@@ -57,10 +59,10 @@ def normalise(text: str) -> str:
 def normalise_name(text: str) -> str:
     """A person's name; two letters that were set apart, to be as wide as three, are one name.
 
-    >>> normalise_name("王\u3000喆"), normalise_name("Anna Lee")
-    ('王喆', 'Anna Lee')
+    >>> normalise_name("王\u3000喆"), normalise_name("Anna Lee"), normalise_name("艾力．买买提")
+    ('王喆', 'Anna Lee', '艾力·买买提')
     """
-    name = normalise(text)
+    name = _DOT.sub("·", normalise(text))
     return _SET_APART.sub(r"\1\2", name) if len(name) == _SET_APART_PLACES else name
 
 
