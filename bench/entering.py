@@ -10,7 +10,6 @@ Not here: the product (``product``), claims (``run``).
 
 import http.client
 import json
-import os
 import re
 import statistics
 import sys
@@ -84,16 +83,8 @@ def sign_in(port: int, serial: int) -> tuple[float, float, float]:
     return sent - began, time.monotonic() - come, come - sent
 
 
-def processor(home: Path) -> dict[str, float]:
-    """Seconds of a processor that web and worker have used so far, with their own children."""
-    return {part: _used(int((home / "run" / f"{part}.pid").read_text())) for part in _PARTS}
-
-
-def _used(pid: int) -> float:
-    told = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
-    own = (int(told[11]) + int(told[12])) / os.sysconf("SC_CLK_TCK")
-    return own + sum(_used(int(child)) for child in children)
+def _processor(product: BenchProduct) -> dict[str, float]:
+    return {part: product.processor(part) for part in _PARTS}
 
 
 def _ask(
@@ -121,10 +112,10 @@ def main(people: int = 2000, at_once: int = 32) -> None:
             "HUZHU_PROXIES": "127.0.0.1",
         }
         with product, ThreadPoolExecutor(at_once) as pool:
-            before, began = processor(home), time.monotonic()
+            before, began = _processor(product), time.monotonic()
             took = list(pool.map(lambda serial: sign_in(product.port, serial), range(people)))
             seconds = time.monotonic() - began
-            used = {part: now - before[part] for part, now in processor(home).items()}
+            used = {part: now - before[part] for part, now in _processor(product).items()}
     pace = people / seconds
     needed = EVE / pace / 60
     print(f"{people} sign-ins in {seconds:.1f} s, {pace:.1f} a second; {EVE} in {needed:.0f} min")

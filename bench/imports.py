@@ -6,10 +6,7 @@ the product promises for.
 Not here: the list and the loading itself (``huzhu.people.bench``).
 """
 
-import json
 import os
-import subprocess
-import sys
 from typing import Any
 
 from product import BenchProduct
@@ -20,8 +17,6 @@ MOST_SECONDS, MOST_MEMORY_MB = 180, 400  # for a million rows
 # A process of its own: the peak of its memory is that of the import alone.
 _MEASURE = """
 import dataclasses, json, sys
-import django
-django.setup()
 from huzhu.people.bench import measure
 print(json.dumps(dataclasses.asdict(measure(int(sys.argv[1]), kind="xlsx"))))
 """
@@ -31,12 +26,7 @@ def measure(product: BenchProduct, rows: int = ROWS) -> dict[str, Any] | None:
     """Return the figures of one import of an xlsx list, or None where none is wanted."""
     if not rows:
         return None
-    command = [sys.executable, "-c", _MEASURE, str(rows)]
-    environment = {**product.environment(), "DJANGO_SETTINGS_MODULE": "huzhu.config.settings"}
-    said = subprocess.run(
-        command, env=environment, check=True, stdout=subprocess.PIPE, text=True
-    ).stdout
-    told: dict[str, Any] = json.loads(said)
+    told: dict[str, Any] = product.answer(_MEASURE, rows)
     return told
 
 

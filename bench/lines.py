@@ -3,7 +3,6 @@
 Not here: the crowd (``crowd``), the entrance without its guard (``slot_first``).
 """
 
-import os
 import statistics
 import subprocess
 import sys
@@ -68,18 +67,9 @@ def busy(product: BenchProduct, seconds: float) -> float:
 
     Unlike rates it says the same on a machine that others use, too.
     """
-    first = int((product.home / "run" / "web.pid").read_text())
-    before = _ticks(first)
+    before = product.processor("web")
     time.sleep(seconds)
-    return (_ticks(first) - before) / os.sysconf("SC_CLK_TCK") / seconds
-
-
-def _ticks(pid: int) -> int:
-    """Return the processor time of a process and all below it."""
-    place = Path(f"/proc/{pid}")
-    fields = (place / "stat").read_text().rpartition(")")[2].split()
-    below = (place / "task" / str(pid) / "children").read_text().split()
-    return int(fields[11]) + int(fields[12]) + sum(_ticks(int(child)) for child in below)
+    return (product.processor("web") - before) / seconds
 
 
 def _turn(product: BenchProduct, trial: Trial) -> dict[str, float]:

@@ -11,9 +11,7 @@ Not here: the rush (``run``), signing in.
 
 import http.client
 import json
-import os
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -57,11 +55,12 @@ SELECT id, %(member)s, 1 FROM claims_offer
 WHERE reference LIKE '2026-%%' ORDER BY id LIMIT %(claims)s
 """
 _SESSION = """
+import json, sys
 from django.contrib.sessions.backends.db import SessionStore
 session = SessionStore()
-session["member_id"] = {member}
+session["member_id"] = int(sys.argv[1])
 session.create()
-print(session.session_key)
+print(json.dumps(session.session_key))
 """
 
 
@@ -101,7 +100,7 @@ def _filled(product: BenchProduct, members: int, offers: int) -> tuple[int, int]
 
 def measured(product: BenchProduct, member: int, offer: int) -> dict[str, dict[str, float]]:
     """Return milliseconds by page."""
-    key = _session(product, member)
+    key = product.answer(_SESSION, member)
     pages = {
         "list": "/member/", "all": "/member/?tab=all", "search": "/member/?tab=all&text=活动7",
         "detail": f"/member/offers/{offer + OWN_CLAIMS}/", "codes": "/member/codes/",
@@ -113,7 +112,7 @@ def measured(product: BenchProduct, member: int, offer: int) -> dict[str, dict[s
 def _page(product: BenchProduct, path: str, key: str) -> dict[str, float]:
     line = http.client.HTTPConnection("127.0.0.1", product.port, timeout=60)
     address, took = quote(path, safe="/?&="), []
-    before = _processor(product)
+    before = product.processor("web")
     for _ in range(TIMES):
         began = time.perf_counter()
         line.request("GET", address, headers={"Cookie": f"sessionid={key}"})
@@ -122,41 +121,12 @@ def _page(product: BenchProduct, path: str, key: str) -> dict[str, float]:
         took.append(1000 * (time.perf_counter() - began))
         assert answer.status == HTTPStatus.OK, (path, answer.status)
     took.sort()
-    processor = 1000 * (_processor(product) - before) / TIMES
+    processor = 1000 * (product.processor("web") - before) / TIMES
     return {
         "median": statistics.median(took),
         "p95": took[int(0.95 * TIMES)],
         "processor": processor,
     }
-
-
-def _processor(product: BenchProduct) -> float:
-    """Seconds of processor that the web part has taken, its workers included."""
-    top = int((product.home / "run" / "web.pid").read_text())
-    ticks = 0
-    for place in Path("/proc").glob("[0-9]*/stat"):
-        try:
-            fields = place.read_text().rpartition(")")[2].split()
-        except OSError:
-            continue
-        if int(place.parent.name) == top or int(fields[1]) == top:
-            ticks += int(fields[11]) + int(fields[12])
-    return ticks / os.sysconf("SC_CLK_TCK")
-
-
-def _session(product: BenchProduct, member: int) -> str:
-    command = [
-        sys.executable,
-        "manage.py",
-        "shell",
-        "--no-imports",
-        "-c",
-        _SESSION.format(member=member),
-    ]
-    told = subprocess.run(
-        command, env=product.environment(), check=True, stdout=subprocess.PIPE, text=True
-    )
-    return told.stdout.split()[-1]
 
 
 def lines(figures: dict[str, dict[str, float]]) -> list[str]:

@@ -9,7 +9,6 @@ Not here: how much the product holds when all is measured (``run``).
 """
 
 import json
-import os
 import statistics
 import subprocess
 import sys
@@ -29,8 +28,7 @@ LONGEST = 3600
 def measure(product: BenchProduct, trial: Trial) -> dict[str, Any]:
     """Return the figures of one change of all keys."""
     before = [_rate(product, trial) for _ in range(TURNS)]
-    worker, begun = _worker(product), time.monotonic()
-    used = _cpu_seconds(worker)
+    begun, used = time.monotonic(), product.processor("worker")
     command = [HUZHU, "keys", "change"]
     subprocess.run(command, env=product.environment(), check=True, stdout=subprocess.DEVNULL)
     _wait(product, lambda move: move is not None)
@@ -40,8 +38,8 @@ def measure(product: BenchProduct, trial: Trial) -> dict[str, Any]:
     return {
         "moved": _move(product)["moved"],
         "seconds": time.monotonic() - begun,
-        "cpu_seconds": _cpu_seconds(worker) - used,
-        "max_rss_mb": _peak_mb(worker),
+        "cpu_seconds": product.processor("worker") - used,
+        "max_rss_mb": _peak_mb(product.pid("worker")),
         "claims_before": statistics.median(before),
         "claims_during": statistics.median(during) if during else None,
         "loss": loss,
@@ -75,15 +73,6 @@ def _wait(product: BenchProduct, is_there: Any) -> None:
         if time.monotonic() > end:
             raise RuntimeError("the keys were not moved")
         time.sleep(0.2)
-
-
-def _worker(product: BenchProduct) -> int:
-    return int((product.home / "run" / "worker.pid").read_text())
-
-
-def _cpu_seconds(pid: int) -> float:
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def _peak_mb(pid: int) -> int:

@@ -7,10 +7,7 @@ out: five millions, which the product promises for, take minutes to be written.
 Not here: the register and the counts (``huzhu.claims.bench``).
 """
 
-import json
 import os
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 from typing import Any
@@ -21,8 +18,6 @@ MEMBERS = int(os.environ.get("BENCH_REACH_MEMBERS", "0"))
 MOST_SECONDS = 3
 _MEASURE = """
 import json, sys
-import django
-django.setup()
 from huzhu.claims.bench import measure
 print(json.dumps(measure(int(sys.argv[1]))))
 """
@@ -32,10 +27,7 @@ def measure(product: BenchProduct, members: int = MEMBERS) -> dict[str, Any] | N
     """Return the seconds of each count, or None where none is wanted."""
     if not members:
         return None
-    command = [sys.executable, "-c", _MEASURE, str(members)]
-    environment = {**product.environment(), "DJANGO_SETTINGS_MODULE": "huzhu.config.settings"}
-    done = subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE, text=True)
-    return {"members": members, "seconds": json.loads(done.stdout)}
+    return {"members": members, "seconds": product.answer(_MEASURE, members)}
 
 
 def lines(figures: dict[str, Any] | None) -> list[str]:

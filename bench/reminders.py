@@ -6,8 +6,6 @@ otherwise; in ``make bench`` with those that are there.
 Not here: sending, whose pace is the gateway's.
 """
 
-import json
-import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -21,8 +19,6 @@ MOST_SECONDS, MILLION = 60, 1_000_000
 # The product's own statement, in a process of its own.
 _MEASURE = """
 import json, sys, time
-import django
-django.setup()
 from datetime import timedelta
 from django.utils import timezone
 from huzhu.messages import actions, unfolding
@@ -56,12 +52,7 @@ FROM (SELECT * FROM people_member WHERE standing = 'active' AND verified_at IS N
 
 def measure(product: BenchProduct, offer_id: int) -> dict[str, Any]:
     """Return how many reminders were queued, in which time, and how long taking them back took."""
-    command = [sys.executable, "-c", _MEASURE, str(offer_id)]
-    environment = {**product.environment(), "DJANGO_SETTINGS_MODULE": "huzhu.config.settings"}
-    said = subprocess.run(
-        command, env=environment, check=True, stdout=subprocess.PIPE, text=True
-    ).stdout
-    told: dict[str, Any] = json.loads(said)
+    told: dict[str, Any] = product.answer(_MEASURE, offer_id)
     return told
 
 

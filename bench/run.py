@@ -38,7 +38,7 @@ import reach
 import reminders
 import scoring
 from one_by_one import OneByOne
-from product import BareServer, BenchProduct
+from product import BareServer, BenchProduct, Trial
 from wrk import Figures, rush, wrk
 
 from huzhu.config import env
@@ -70,55 +70,57 @@ def measure(top: Path) -> dict[str, Any]:
     say(f"a product of its own, {MEMBERS:,} codes and members …")
     with BenchProduct(top / "home") as product, BareServer(product) as bare:
         trial = product.trial(top / "trial", members=MEMBERS)
-        one_by_one = OneByOne(product)
-        rounds: list[dict[str, Any]] = []
-        for turn in range(ROUNDS):
-            say(f"round {turn + 1} of {ROUNDS} …")
-            rounds.append(
-                {
-                    "healthz": wrk(f"{product.url}/healthz", CONNECTIONS, SECONDS, *trial.script),
-                    "bare": wrk(bare.url, CONNECTIONS, SECONDS, *trial.script),
-                    "bare GET": wrk(bare.url, CONNECTIONS, SECONDS),
-                    "counter": rush(product, trial, CONNECTIONS, SECONDS),
-                    **{
-                        f"one by one, {n}": one_by_one.rate_over_http(
-                            n, CONNECTIONS, SECONDS, trial.script
-                        )
-                        for n in POOLS
-                    },
-                    **{f"alone, {n}": one_by_one.rate(n, SECONDS / 2) for n in POOLS},
-                }
-            )
-        seconds = product.claims_by_second(trial.offer_id)
-        audit = product.audit(trial.offer_id)
-        say("audits of large offers …")
-        audited = audits.measure(product, trial.offer_id, LARGE_OFFER)
-        say("a crowd of slow and idle lines …")
-        crowded = lines.measure(product, top / "crowded")
-        say("reminders before a rush …")
-        reminded = reminders.measure(product, trial.offer_id)
-        say("the import of members …")
-        imported = imports.measure(product)
-        reached = reach.measure(product)
-        say("a change of all keys …")
-        moved = moving.measure(product, product.trial(top / "moved", members=MOVED))
-        say("a backup and its way back …")
-        kept = keeping.measure(product, top)
-        say("pages of members …")
-        opened = member_pages.measure(product)  # last: what it fills in is no true account
+        told = _claims(product, bare, trial) | _others(product, trial, top)
     say("a base of its data folder and the way to a moment …")
-    kept |= keeping.moment(top)
+    told["keeping"] |= keeping.moment(top)
     say("the scores of a city …")
-    told = {
-        "reminders": reminded,
-        "import": imported,
-        "reach": reached,
-        "audits": audited,
-        "lines": crowded,
-        "keeping": kept,
-    }
-    told |= {"moving": moved, "member_pages": opened}
-    return {**summary(rounds, seconds, audit), **told, "scoring": scoring.measure()}
+    return {**told, "scoring": scoring.measure()}
+
+
+def _claims(product: BenchProduct, bare: BareServer, trial: Trial) -> dict[str, Any]:
+    """The counter and what it is compared with, side by side."""
+    one_by_one = OneByOne(product)
+    rounds: list[dict[str, Any]] = []
+    for turn in range(ROUNDS):
+        say(f"round {turn + 1} of {ROUNDS} …")
+        rounds.append(
+            {
+                "healthz": wrk(f"{product.url}/healthz", CONNECTIONS, SECONDS, *trial.script),
+                "bare": wrk(bare.url, CONNECTIONS, SECONDS, *trial.script),
+                "bare GET": wrk(bare.url, CONNECTIONS, SECONDS),
+                "counter": rush(product, trial, CONNECTIONS, SECONDS),
+                **{
+                    f"one by one, {n}": one_by_one.rate_over_http(
+                        n, CONNECTIONS, SECONDS, trial.script
+                    )
+                    for n in POOLS
+                },
+                **{f"alone, {n}": one_by_one.rate(n, SECONDS / 2) for n in POOLS},
+            }
+        )
+    seconds = product.claims_by_second(trial.offer_id)
+    return summary(rounds, seconds, product.audit(trial.offer_id))
+
+
+def _others(product: BenchProduct, trial: Trial, top: Path) -> dict[str, Any]:
+    """What else is done beside members, one after the other."""
+    told: dict[str, Any] = {}
+    say("audits of large offers …")
+    told["audits"] = audits.measure(product, trial.offer_id, LARGE_OFFER)
+    say("a crowd of slow and idle lines …")
+    told["lines"] = lines.measure(product, top / "crowded")
+    say("reminders before a rush …")
+    told["reminders"] = reminders.measure(product, trial.offer_id)
+    say("the import of members …")
+    told["import"] = imports.measure(product)
+    told["reach"] = reach.measure(product)
+    say("a change of all keys …")
+    told["moving"] = moving.measure(product, product.trial(top / "moved", members=MOVED))
+    say("a backup and its way back …")
+    told["keeping"] = keeping.measure(product, top)
+    say("pages of members …")
+    told["member_pages"] = member_pages.measure(product)  # last: it fills in no true account
+    return told
 
 
 def rate(figures: Figures | float) -> float:
