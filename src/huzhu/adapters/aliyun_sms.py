@@ -53,15 +53,13 @@ class AliyunSms:
 
     def send(self, parcel: Parcel) -> str:
         told = self.keys.read()
-        template = told["templates"].get(parcel.kind)
-        if not template:
-            raise Refused(f"没有“{parcel.title}”的短信模板")
+        template = asking.template_of(parcel, told, "短信")
         asked = {
             "PhoneNumbers": parcel.address,
             "SignName": told["sign_name"],
             "TemplateCode": template,
             "TemplateParam": json.dumps(dict(parcel.facts), ensure_ascii=False),
-            "OutId": hashlib.sha256(parcel.key.encode()).hexdigest()[:32],
+            "OutId": parcel.mark,
             **_common(told["access_key_id"]),
         }
         query = signed_query(asked, secret=told["access_key_secret"])

@@ -18,12 +18,14 @@ from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnec
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
-from huzhu.messages.ports import AskLater, Unreachable
+from huzhu.messages.ports import AskLater, Refused, Unreachable
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
     from socket import socket
+
+    from huzhu.messages.ports import Parcel
 
 #: Seconds for one question, its whole answer read: far less than the lease of a whole portion.
 LONGEST = 5.0
@@ -42,24 +44,36 @@ class KeyFile:
 
         :raises AskLater: it is not there, open to others, or lacks something; nothing was asked.
         """
-        if fault := self.fault():
-            raise AskLater(fault)
-        found: dict[str, Any] = json.loads(self.path.read_text(encoding="utf-8"))
+        try:
+            mode = stat.S_IMODE(self.path.stat().st_mode)
+            found: dict[str, Any] = json.loads(self.path.read_text(encoding="utf-8"))
+        except OSError:
+            raise AskLater(f"没有密钥文件 {self.path}") from None
+        except ValueError:
+            raise AskLater(f"密钥文件 {self.path} 不是 JSON") from None
+        if mode & 0o077:
+            raise AskLater(f"密钥文件 {self.path} 可被他人读取：chmod 600 {self.path}")
+        if missing := [name for name in self.wanted if not found.get(name)]:
+            raise AskLater(f"密钥文件 {self.path} 缺少 {'、'.join(missing)}")
         return found
 
     def fault(self) -> str:
         """Return what is wrong with it; blank: nothing."""
         try:
-            mode = stat.S_IMODE(self.path.stat().st_mode)
-            found = json.loads(self.path.read_text(encoding="utf-8"))
-        except OSError:
-            return f"没有密钥文件 {self.path}"
-        except ValueError:
-            return f"密钥文件 {self.path} 不是 JSON"
-        if mode & 0o077:
-            return f"密钥文件 {self.path} 可被他人读取：chmod 600 {self.path}"
-        missing = [name for name in self.wanted if not found.get(name)]
-        return f"密钥文件 {self.path} 缺少 {'、'.join(missing)}" if missing else ""
+            self.read()
+        except AskLater as fault:
+            return str(fault)
+        return ""
+
+
+def template_of(parcel: Parcel, told: Mapping[str, Any], kind: str) -> Any:
+    """Return the template in a file of keys of a message's kind.
+
+    :raises Refused: the provider was given none for it.
+    """
+    if found := told["templates"].get(parcel.kind):
+        return found
+    raise Refused(f"没有“{parcel.title}”的{kind}模板")
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +106,7 @@ def ask(
     make = HTTPSConnection if parts.scheme == "https" else HTTPConnection
     line = make(parts.hostname or "", parts.port, timeout=LONGEST)
     target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-    line.response_class = partial(_Answering, end=end)  # type: ignore[assignment]
+    line.response_class = partial(_Answering, end=end)  # type: ignore[assignment] # called alone
     try:
         _connect(line, end)
         line.request(method, target, body, dict(headers or {}))

@@ -6,7 +6,6 @@ its key, so that a mailbox may know a second one; nobody promises that.
 
 from __future__ import annotations
 
-import hashlib
 import smtplib
 import ssl
 from dataclasses import dataclass
@@ -89,8 +88,7 @@ class SmtpMail:
         mail = EmailMessage()
         mail["From"], mail["To"], mail["Subject"] = self.sender, parcel.address, parcel.title
         mail["Date"] = formatdate(localtime=True)
-        name = hashlib.sha256(parcel.key.encode()).hexdigest()[:32]
-        mail["Message-ID"] = f"<{name}@{self.sender.rpartition('@')[2]}>"
+        mail["Message-ID"] = f"<{parcel.mark}@{self.sender.rpartition('@')[2]}>"
         mail.set_content(parcel.text)
         return mail
 

@@ -9,7 +9,6 @@ are built from their published documentation.
 
 from __future__ import annotations
 
-import hashlib
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
@@ -77,14 +76,12 @@ class WeChat:
 
     def send(self, parcel: Parcel) -> str:
         told = self.keys.read()
-        template = told["templates"].get(parcel.kind)
-        if not template:
-            raise Refused(f"没有“{parcel.title}”的微信模板")
+        template = asking.template_of(parcel, told, "微信")
         fields = template["fields"].items()
         message = {
             "touser": parcel.address,
             "template_id": template["id"],
-            "client_msg_id": hashlib.sha256(parcel.key.encode()).hexdigest()[:32],
+            "client_msg_id": parcel.mark,
             "data": {name: {"value": parcel.facts.get(fact, "")} for name, fact in fields},
         }
         token = self.token.get(self._token_address(told["secret"]))

@@ -6,14 +6,14 @@ Not here: sending (``sending``), which is book-keeping of tries and no act of an
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.db.models import Q
 
 from huzhu.audit.actions import action, note
 from huzhu.kernel.actor import CLOCK
-from huzhu.messages import policies, ringing, rules, vault
+from huzhu.messages import policies, queries, ringing, rules, vault
 from huzhu.messages.errors import AddressUnclear
 from huzhu.messages.kinds import KINDS
 from huzhu.messages.models import (
@@ -54,22 +54,10 @@ def queue(
 
     :raises FactsAmiss: the kind tells other facts than these.
     """
-    rules.check_facts(kind, facts)
-    content = vault.Content(facts=dict(facts), phone=to.phone)
-    row, is_new = Message.objects.get_or_create(
-        key=key,
-        defaults={
-            "kind": kind,
-            "member_id": to.member_id,
-            "account_id": to.account_id,
-            "content": vault.seal_content(content, key=key),
-            "tail": to.phone[-4:],
-            "subject": subject,
-            "queued_at": at,
-            "due_at": max(at, not_before or at),
-            "expires_at": expires_at or max(at, not_before or at) + rules.GOOD_FOR,
-        },
-    )
+    due_at = max(at, not_before or at)
+    times = {"due_at": due_at, "expires_at": expires_at or due_at + rules.GOOD_FOR}
+    columns = _columns(kind, to, facts, key=key, at=at) | times
+    row, is_new = Message.objects.get_or_create(key=key, defaults=columns | {"subject": subject})
     note(f"message:{row.pk}", by=CLOCK, at=at, kind=kind, case=subject, is_new=is_new)
     if is_new:
         transaction.on_commit(ringing.ring)
@@ -84,10 +72,7 @@ def queue_each(
 
     :raises FactsAmiss: the kind tells other facts than these.
     """
-    rows = []
-    for key, to, facts in each:
-        rules.check_facts(kind, facts)
-        rows.append(_row(kind, to, facts, key=key, at=at))
+    rows = [Message(key=k, **_columns(kind, to, f, key=k, at=at)) for k, to, f in each]
     known = set(Message.objects.filter(key__in=[r.key for r in rows]).values_list("key", flat=True))
     fresh = [row for row in rows if row.key not in known]
     Message.objects.bulk_create(fresh, ignore_conflicts=True)
@@ -195,7 +180,7 @@ def choose(declined: Iterable[tuple[MessageKind, Channel]], *, by: Actor, at: da
     :raises NotAPerson: ``by`` is neither a member nor somebody of the staff.
     """
     policies.check_own(by=by)
-    whose = _whose(by)
+    whose = queries.whose(by)
     DeclinedKind.objects.filter(**whose).delete()
     rows = [
         DeclinedKind(**whose, kind=kind, channel=channel, at=at)
@@ -217,7 +202,7 @@ def keep_address(channel: Channel, *, address: str, by: Actor, at: datetime) -> 
     address = address.strip()
     if address and not rules.is_address(channel, address):
         raise AddressUnclear(address=address, channel=channel.label)
-    whose = _whose(by)
+    whose = queries.whose(by)
     ReachedAt.objects.filter(**whose, channel=channel).delete()
     if address:
         row = ReachedAt(**whose, channel=channel, at=at)
@@ -226,26 +211,26 @@ def keep_address(channel: Channel, *, address: str, by: Actor, at: datetime) -> 
     note(_person(by), by=by, at=at, channel=channel, is_kept=bool(address))
 
 
-def _whose(by: Actor) -> dict[str, int | None]:
-    return {"member_id": by.member_id, "account_id": None if by.member_id else by.account_id}
-
-
 def _person(by: Actor) -> str:
     return f"member:{by.member_id}" if by.member_id else f"account:{by.account_id}"
 
 
-def _row(
+def _columns(
     kind: MessageKind, to: Recipient, facts: Mapping[str, str], *, key: str, at: datetime
-) -> Message:
+) -> dict[str, Any]:
+    """What stands in the row of a message that may go at once.
+
+    :raises FactsAmiss: the kind tells other facts than these.
+    """
+    rules.check_facts(kind, facts)
     content = vault.Content(facts=dict(facts), phone=to.phone)
-    return Message(
-        key=key,
-        kind=kind,
-        member_id=to.member_id,
-        account_id=to.account_id,
-        content=vault.seal_content(content, key=key),
-        tail=to.phone[-4:],
-        queued_at=at,
-        due_at=at,
-        expires_at=at + rules.GOOD_FOR,
-    )
+    return {
+        "kind": kind,
+        "member_id": to.member_id,
+        "account_id": to.account_id,
+        "content": vault.seal_content(content, key=key),
+        "tail": to.phone[-4:],
+        "queued_at": at,
+        "due_at": at,
+        "expires_at": at + rules.GOOD_FOR,
+    }

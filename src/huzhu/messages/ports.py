@@ -5,6 +5,7 @@ Not here: who that is (``adapters``), which ones this installation has (``config
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
@@ -34,6 +35,11 @@ class Parcel:
     kind: str  #: value of ``MessageKind``: some gateways want a template of their own for each
     title: str
     facts: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def mark(self) -> str:
+        """What stands for the key where a gateway takes so many letters and no more."""
+        return hashlib.sha256(self.key.encode()).hexdigest()[:32]
 
 
 class Carrier(Protocol):

@@ -155,8 +155,6 @@ def kind_named(text: str) -> MessageKind:
 def board(*, at: datetime) -> OutboxBoard:
     """What waits, since when, what was given up lately, and messages for many."""
     waiting = Message.objects.filter(state__in=OPEN)
-    due = waiting.filter(due_at__lte=at)
-    oldest = due.order_by("due_at").values_list("due_at", flat=True).first()
     by_kind = waiting.values_list("kind").annotate(count=Count("pk")).order_by("-count")
     since = at - GIVEN_UP_SHOWN
     given_up = Message.objects.filter(state=MessageState.GIVEN_UP, queued_at__gt=since)
@@ -164,7 +162,7 @@ def board(*, at: datetime) -> OutboxBoard:
     newest = people.order_by("-id")
     return OutboxBoard(
         waiting={MessageKind(kind).label: count for kind, count in by_kind},
-        oldest_due=oldest,
+        oldest_due=_oldest_due(at),
         given_up=[_given_up(row) for row in newest[:MOST_GIVEN_UP]],
         given_up_count=given_up.count(),
         mailings=list(Mailing.objects.order_by("-id")[:MAILINGS]),
@@ -173,14 +171,19 @@ def board(*, at: datetime) -> OutboxBoard:
 
 def trouble(*, at: datetime) -> Trouble:
     """What the duty desk has to look at: how late the outbox is, what was given up in a day."""
-    due = Message.objects.filter(state__in=OPEN, due_at__lte=at)
-    oldest = due.order_by("due_at").values_list("due_at", flat=True).first()
+    oldest = _oldest_due(at)
     given_up = Message.objects.filter(
         state=MessageState.GIVEN_UP, queued_at__gt=at - timedelta(days=1)
     )
     first = given_up.order_by("queued_at").values_list("queued_at", flat=True).first()
     late = (at - oldest).total_seconds() if oldest else 0.0
     return Trouble(late, given_up.count(), oldest or first)
+
+
+def _oldest_due(at: datetime) -> datetime | None:
+    """Since when what may go has waited longest; None: nothing has."""
+    due = Message.objects.filter(state__in=OPEN, due_at__lte=at).order_by("due_at")
+    return due.values_list("due_at", flat=True).first()
 
 
 def lately_by_channel() -> dict[Channel, Lately]:
@@ -195,8 +198,7 @@ def lately_by_channel() -> dict[Channel, Lately]:
 
 def own_messages(actor: Actor, *, limit: int = OWN) -> list[OwnMessage]:
     """What was told to whoever asks, inside or outside, newest first."""
-    whose = {"member_id": actor.member_id} if actor.member_id else {"account_id": actor.account_id}
-    rows = Message.objects.filter(**whose).exclude(state=MessageState.CANCELLED)
+    rows = Message.objects.filter(**whose(actor)).exclude(state=MessageState.CANCELLED)
     words = texts()
     newest = rows.select_related("mailing").order_by("-id")[:limit]
     return [_own(row, words) for row in newest]
@@ -204,19 +206,22 @@ def own_messages(actor: Actor, *, limit: int = OWN) -> list[OwnMessage]:
 
 def declined_of(actor: Actor) -> set[tuple[MessageKind, Channel]]:
     """What somebody does not want to be told by which channel."""
-    rows = DeclinedKind.objects.filter(**_whose(actor))
+    rows = DeclinedKind.objects.filter(**whose(actor))
     return {(MessageKind(row.kind), Channel(row.channel)) for row in rows}
 
 
 def addresses_of(actor: Actor) -> dict[Channel, str]:
     """Where somebody said to be reached."""
-    return {Channel(row.channel): row.opened for row in ReachedAt.objects.filter(**_whose(actor))}
+    return {Channel(row.channel): row.opened for row in ReachedAt.objects.filter(**whose(actor))}
 
 
-def _whose(actor: Actor) -> dict[str, int | None]:
-    if actor.member_id:
-        return {"member_id": actor.member_id}
-    return {"account_id": actor.account_id}
+def whose(actor: Actor) -> dict[str, int | None]:
+    """The columns of what is a member's, or else an account's, own."""
+    is_member = actor.member_id is not None
+    return {
+        "member_id": actor.member_id,
+        "account_id": None if is_member else actor.account_id,
+    }
 
 
 def _own(row: Message, words: Mapping[MessageKind, str]) -> OwnMessage:

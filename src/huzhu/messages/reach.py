@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from django.conf import settings
 from django.db.models import Q
 
 from huzhu.kernel.identifiers import is_mobile
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from django.db.models import QuerySet
 
     from huzhu.messages.models import Message
+    from huzhu.messages.ports import Carrier
     from huzhu.messages.vault import Content
 
 #: A member's or an account's id: one of the two.
@@ -44,6 +46,11 @@ class Known:
 
 
 NOTHING = Known({}, {})
+
+
+def open_ways() -> dict[Channel, Carrier]:
+    """The ways that are open here and now."""
+    return {Channel(name): each for name, each in settings.CARRIERS.items() if each.is_open()}
 
 
 def known_of(rows: Sequence[Message]) -> Known:

@@ -19,11 +19,10 @@ from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING
 
 import structlog
-from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
-from huzhu.messages import rules, taking, unfolding
+from huzhu.messages import reach, rules, taking, unfolding
 from huzhu.messages.models import Delivery, Message
 from huzhu.messages.ports import AskLater, Refused, Unreachable
 from huzhu.messages.states import Channel, DeliveryOutcome, MessageState
@@ -42,11 +41,6 @@ AT_ONCE = 8
 LONGEST_SAID = 120
 #: Held by the one who sends.
 SENDERS_LOCK = 7_310_056
-
-
-def carriers() -> dict[Channel, Carrier]:
-    """The ways that are open here and now."""
-    return {Channel(name): each for name, each in settings.CARRIERS.items() if each.is_open()}
 
 
 def send_alone(*, seconds: float) -> int:
@@ -74,7 +68,7 @@ def send_waiting(*, seconds: float) -> int:
     while time.monotonic() < end:
         begun = time.monotonic()
         taking.rest(at=timezone.now())
-        ways = carriers()
+        ways = reach.open_ways()
         most = min([PORTION, *(way.per_second for way in ways.values())])
         handed, looked_at = send_portion(ways, at=timezone.now(), most=most)
         count += handed
@@ -104,9 +98,8 @@ def send_portion(
 
 def expire_over(*, at: datetime) -> int:
     """End what was not sent in time; return how many there were."""
-    over = Message.objects.filter(expires_at__lte=at).exclude(state__in=[MessageState.SENDING])
-    waiting = over.filter(state=MessageState.WAITING)
-    return waiting.update(state=MessageState.EXPIRED)
+    over = Message.objects.filter(expires_at__lte=at, state=MessageState.WAITING)
+    return over.update(state=MessageState.EXPIRED)
 
 
 def _hand_over(way: Carrier, handed: Handed) -> Handed:
@@ -141,14 +134,13 @@ def _note(done: Sequence[Handed]) -> None:
 
 def _note_one(handed: Handed, *, at: datetime) -> None:
     row = handed.message
-    ours = Message.objects.filter(pk=row.pk, due_at=row.due_at)
     if handed.outcome == DeliveryOutcome.ACCEPTED:
         # also when it was cancelled or taken by another meanwhile: it did go out
         Message.objects.filter(pk=row.pk).update(
             state=moved(row, "send"), sent_at=at, receipt=row.receipt, channel=row.channel
         )
         return
-    ours = ours.filter(state=MessageState.SENDING)
+    ours = Message.objects.filter(pk=row.pk, due_at=row.due_at, state=MessageState.SENDING)
     twice = row.may_be_twice or handed.may_be_there
     again, pause = moved(row, "try_again"), rules.pause_after(row.tries)
     if handed.outcome == DeliveryOutcome.REFUSED or pause is None:

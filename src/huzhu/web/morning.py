@@ -88,7 +88,7 @@ def queue_arrived(*, at: datetime) -> int:
         return 0
     hour = at.replace(minute=0, second=0, microsecond=0)
     arrived: dict[int, dict[str, Todo]] = defaultdict(dict)
-    for actor, todo in _todos(at=at):
+    for actor, todo in _todos(_actors(at=at), at=at):
         if hour - timedelta(hours=1) <= todo.waiting_since < hour:
             arrived[actor.account][todo.key] = todo
     for account, todos in arrived.items():
@@ -101,17 +101,17 @@ def queue_arrived(*, at: datetime) -> int:
 def _waiting(*, at: datetime) -> dict[int, Waiting]:
     found: dict[int, Waiting] = defaultdict(Waiting)
     actors = _actors(at=at)
-    for actor, todo in _todos(at=at):
+    for actor, todo in _todos(actors, at=at):
         found[actor.account].own[todo.key] = todo
         for above in _above(actor, todo, actors):
             found[above.account].below[todo.key] = (todo, f"{actor.title} {actor.name}")
     return found
 
 
-def _todos(*, at: datetime) -> Iterator[tuple[Actor, Todo]]:
+def _todos(actors: list[Actor], *, at: datetime) -> Iterator[tuple[Actor, Todo]]:
     calendar = office.calendar()
     sources = [import_string(each) for each in declared("todos")]
-    for actor in _actors(at=at):
+    for actor in actors:
         for todos_for in sources:
             for todo in todos_for(actor, at=at, calendar=calendar):
                 yield actor, todo

@@ -7,11 +7,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.contrib.auth.decorators import login_required
 from django.views.decorators.http import require_http_methods
 
-from huzhu.messages import actions, queries
+from huzhu.messages import actions, queries, reach
 from huzhu.messages.kinds import KINDS, Whose
 from huzhu.messages.states import Channel, MessageKind
 from huzhu.web.acts import acted
@@ -109,7 +108,8 @@ def _keep(request: StaffRequest, form: AddressForm) -> bool:
 
 def _offered(whose: Whose) -> Iterator[tuple[MessageKind, list[Channel]]]:
     """Kinds that this audience may decline, with the channels that are open here."""
-    ways = {Channel(name) for name, each in settings.CARRIERS.items() if each.is_open()}
+    ways = reach.open_ways()
     for kind, rule in KINDS.items():
-        if rule.whose is whose and rule.may_decline and (open_ones := ways & set(rule.order)):
-            yield kind, [each for each in rule.order if each in open_ones]
+        open_ones = [each for each in rule.order if each in ways]
+        if open_ones and rule.whose is whose and rule.may_decline:
+            yield kind, open_ones

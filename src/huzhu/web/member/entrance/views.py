@@ -10,7 +10,7 @@ from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huzhu.kernel.sizes import FORM, takes
-from huzhu.messages.sending import carriers
+from huzhu.messages.reach import open_ways
 from huzhu.messages.states import Channel
 from huzhu.people import asking, bindings, code_pauses, demonstrated, member_codes
 from huzhu.people import queries as people
@@ -61,7 +61,7 @@ def sign_in(request: PageRequest) -> HttpResponse:
         "form": form,
         "is_sent": is_sent,
         "has_wechat": wechat.is_offered(request),
-        "has_line": Channel.SMS in carriers(),
+        "has_line": Channel.SMS in open_ways(),
         # The code may be on its way, or in hand, whatever became of asking for another one.
         "has_code": request.method == "POST" or is_sent,
         "minutes": member_codes.MINUTES,

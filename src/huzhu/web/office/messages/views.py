@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from django.conf import settings
 from django.urls import path
 
-from huzhu.messages import actions, policies, queries, rules
+from huzhu.messages import actions, policies, queries, reach, rules
 from huzhu.messages.kinds import KINDS
 from huzhu.messages.states import Channel, MessageKind
 from huzhu.web.acts import Act, acted
@@ -80,14 +79,9 @@ def _preview(kind: MessageKind, form: TextForm, stands: str) -> str:
 
 def _ways() -> list[dict[str, Any]]:
     """Each channel: whether it is open here, and what came of the last tries."""
-    lately = queries.lately_by_channel()
+    lately, ways = queries.lately_by_channel(), reach.open_ways()
     return [
-        {
-            "channel": channel,
-            "is_open": str(channel) in settings.CARRIERS
-            and settings.CARRIERS[str(channel)].is_open(),
-            "lately": lately.get(channel),
-        }
+        {"channel": channel, "is_open": channel in ways, "lately": lately.get(channel)}
         for channel in Channel
     ]
 
