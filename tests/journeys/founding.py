@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from huzhu.kernel.workdays import local_date
+from huzhu.runtime import processes
 from tests.journeys.by_forms import PersonByForms
 
 if TYPE_CHECKING:
@@ -83,19 +83,21 @@ def is_let_in(
 
 def is_awaited(person: PersonByForms, sentence: str, *, seconds: float = 60) -> None:
     """Open the page again until the worker has done its part."""
-    until = time.monotonic() + seconds
-    while sentence not in person.sheet.text:
-        assert time.monotonic() < until, person.sheet.text
-        time.sleep(0.2)
+
+    def is_there() -> bool:
         person.reload()
+        return sentence in person.sheet.text
+
+    assert processes.wait_until(is_there, seconds=seconds, step=0.2), person.sheet.text
 
 
 def code_that_came(gateway: Stub, phone: str, *, seconds: float = 60) -> str:
     """The code of sign-in in the newest SMS to a number."""
-    until = time.monotonic() + seconds
-    while True:
+
+    def newest() -> str:
         texts = [text for _, number, text in list(gateway.sent) if number == phone]
-        if texts and (found := re.search(r"验证码是 (\d{6})", texts[-1])):
-            return found.group(1)
-        assert time.monotonic() < until, "没有收到短信"
-        time.sleep(0.2)
+        found = re.findall(r"验证码是 (\d{6})", texts[-1]) if texts else []
+        return found[0] if found else ""
+
+    assert processes.wait_until(lambda: bool(newest()), seconds=seconds), "没有收到短信"
+    return newest()

@@ -7,7 +7,6 @@ Not here: the rules (``policies``, ``conditions``), counting whom they let in (`
 
 from __future__ import annotations
 
-from datetime import datetime, time
 from typing import TYPE_CHECKING
 
 from huzhu.claims import policies
@@ -17,12 +16,12 @@ from huzhu.claims.models import Claim, Offer
 from huzhu.claims.states import TRIAL, OfferState
 from huzhu.claims.values import Claimant
 from huzhu.kernel.errors import NotYours
-from huzhu.kernel.workdays import SHANGHAI, local_date
+from huzhu.kernel.workdays import local_date, start_of_day
 from huzhu.people import asking, past
 from huzhu.people.states import Standing
 
 if TYPE_CHECKING:
-    from datetime import date
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
@@ -69,7 +68,7 @@ def counted_offers(
 
     A terminated one gave nothing, a trial is nobody's benefit.
     """
-    since = datetime.combine(conditions.won_since(today) or today, time(), SHANGHAI)
+    since = start_of_day(conditions.won_since(today) or today)
     given = Offer.objects.filter(
         state__in=(OfferState.PUBLISHED, OfferState.CLOSED), closes_at__gte=since
     )
@@ -88,7 +87,7 @@ def _check_conditions(
 
 def _last_win(offer: Offer, member_id: int, conditions: Conditions, *, today: date) -> Win | None:
     offers = counted_offers(conditions, benefit=offer.benefit, today=today, beside=offer.pk)
-    since = datetime.combine(conditions.won_since(today) or today, time(), SHANGHAI)
+    since = start_of_day(conditions.won_since(today) or today)
     claims = Claim.objects.filter(member_id=member_id, offer__in=offers, at__gte=since)
     last = claims.select_related("offer").order_by("-at").first()
     return Win(last.offer.title, local_date(last.at)) if last else None

@@ -10,14 +10,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, time
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Required, TypedDict, Unpack
 
 from django.db import OperationalError, connection, transaction
 from django.db.models.expressions import RawSQL
 
 from huzhu.claims.entitlement import counted_offers
-from huzhu.kernel.workdays import SHANGHAI
+from huzhu.kernel.workdays import start_of_day
 from huzhu.people import past
 from huzhu.people.facts import bits_of
 from huzhu.people.states import Standing
@@ -63,20 +62,22 @@ class _Asked(NamedTuple):
     values: dict[str, Any]
 
 
-def reach_of(
-    conditions: Conditions,
-    *,
-    agency_path: str,
-    union_ids: Sequence[int] = (),
-    benefit: str = "",
-    beside: int | None = None,
-    today: date,
-) -> Reach | None:
-    """Count members of an agency (blank: of all); None: it took longer than anybody waits.
+class Place(TypedDict, total=False):
+    """Whose members are meant: of an agency (blank: of all), of unions (none: of all).
 
-    ``beside``: the offer whose own winners count as if they had not won yet.
+    ``benefit``: of which kind the activity is. ``beside``: the offer whose own winners count as if
+    they had not won yet.
     """
-    asked = _asked(conditions, agency_path, union_ids, benefit, beside, today=today)
+
+    agency_path: Required[str]
+    union_ids: Sequence[int]
+    benefit: str
+    beside: int | None
+
+
+def reach_of(conditions: Conditions, *, today: date, **place: Unpack[Place]) -> Reach | None:
+    """Count the members of a place; None: it took longer than anybody waits."""
+    asked = _asked(conditions, today=today, **place)
     tests = asked.tests
     sums = ", ".join(["count(*)", *(test.sql for test in tests)])
     groups = f" GROUP BY {', '.join(str(at + 2) for at in range(len(tests)))}" if tests else ""
@@ -84,17 +85,9 @@ def reach_of(
     return None if found is None else _summed(found, [test.words for test in tests])
 
 
-def covered(
-    conditions: Conditions,
-    *,
-    agency_path: str,
-    union_ids: Sequence[int] = (),
-    benefit: str = "",
-    beside: int | None = None,
-    today: date,
-) -> RawSQL:
+def covered(conditions: Conditions, *, today: date, **place: Unpack[Place]) -> RawSQL:
     """Ids of the members whom it lets in, as a part of a larger question."""
-    asked = _asked(conditions, agency_path, union_ids, benefit, beside, today=today)
+    asked = _asked(conditions, today=today, **place)
     sql = " AND ".join([f"SELECT m.id FROM {asked.rows}", *(test.sql for test in asked.tests)])  # noqa: S608 -- the same
     names = _NAMED.findall(sql)
     return RawSQL(_NAMED.sub("%s", sql), [asked.values[name] for name in names])  # noqa: S611 -- the same
@@ -102,11 +95,11 @@ def covered(
 
 def _asked(
     conditions: Conditions,
-    agency_path: str,
-    union_ids: Sequence[int],
-    benefit: str,
-    beside: int | None,
     *,
+    agency_path: str,
+    union_ids: Sequence[int] = (),
+    benefit: str = "",
+    beside: int | None = None,
     today: date,
 ) -> _Asked:
     tests = [*_tests(conditions, union_ids, today=today)]
@@ -122,7 +115,7 @@ def _asked(
     if since := conditions.won_since(today):
         offers = counted_offers(conditions, benefit=benefit, today=today, beside=beside)
         values["offers"] = [*offers.values_list("pk", flat=True)]
-        values["since"] = datetime.combine(since, time(), SHANGHAI)
+        values["since"] = start_of_day(since)
         winners = _WINNERS
     for test in tests:
         values |= test.values

@@ -229,10 +229,8 @@ class SmsMonth(models.Model):
         verbose_name = "短信月度计数"
 
 
-class DeclinedKind(models.Model):
-    """What a person does not want to be told by a channel (不接收); everything else is wanted."""
-
-    PERSONAL_FIELDS = ()
+class OfPerson(models.Model):
+    """What a member, or else an account of the staff, said of the own messages."""
 
     member = models.ForeignKey(
         "people.Member", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
@@ -240,6 +238,16 @@ class DeclinedKind(models.Model):
     account = models.ForeignKey(
         "people.Account", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
+
+    class Meta:
+        abstract = True
+
+
+class DeclinedKind(OfPerson):
+    """What a person does not want to be told by a channel (不接收); everything else is wanted."""
+
+    PERSONAL_FIELDS = ()
+
     kind = models.CharField(max_length=20, choices=MessageKind.choices())
     channel = models.CharField(max_length=8)
     at = models.DateTimeField()
@@ -259,17 +267,11 @@ class DeclinedKind(models.Model):
         )
 
 
-class ReachedAt(models.Model):
+class ReachedAt(OfPerson):
     """Where a person is reached by a channel that the register knows nothing of: sealed."""
 
     PERSONAL_FIELDS = ("address",)
 
-    member = models.ForeignKey(
-        "people.Member", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
-    )
-    account = models.ForeignKey(
-        "people.Account", on_delete=models.CASCADE, null=True, blank=True, related_name="+"
-    )
     channel = models.CharField(max_length=8)
     address = models.BinaryField()
     at = models.DateTimeField()

@@ -51,6 +51,8 @@ CREATE TEMPORARY TABLE member_staging (
 ) ON COMMIT DROP
 """
 _FACTS = ", ".join(NAMES)
+#: Blank in a row that says none; then what is known stays, as of the facts.
+_PHONE = ("phone_cipher", "phone_digest", "phone_tail")
 _COPY = f"""
 COPY member_staging (line, number, name, id_digest, id_cipher, id_tail, phone_cipher, phone_digest,
     phone_tail, union_id, standing, reason, original, number_told, union_told, id_marks,
@@ -117,7 +119,7 @@ SELECT staging.line, coalesce(staging.reason, found.reason) AS reason,
     WHEN found.member_id IS NULL THEN 'new'
     WHEN (known.name, known.phone_digest, known.union_id, known.standing)
         = (staging.name,
-            CASE WHEN staging.phone_tail = '' THEN known.phone_digest ELSE staging.phone_digest END,
+            coalesce(nullif(staging.phone_digest, ''), known.phone_digest),
             staging.union_id, staging.standing)
         AND ROW({past.KNOWN}) IS NOT DISTINCT FROM ROW({past.SAID})
         THEN 'unchanged'
@@ -143,13 +145,8 @@ SELECT number, name, id_digest, id_cipher, id_tail, phone_cipher, phone_digest,
 FROM member_staging JOIN member_fate USING (line)
 WHERE fate IN ('new', 'changed') ORDER BY line
 ON CONFLICT (number) DO UPDATE SET name = excluded.name,
-    phone_cipher = CASE WHEN excluded.phone_tail = '' THEN people_member.phone_cipher
-        ELSE excluded.phone_cipher END,
-    phone_digest = CASE WHEN excluded.phone_tail = '' THEN people_member.phone_digest
-        ELSE excluded.phone_digest END,
-    phone_tail = coalesce(nullif(excluded.phone_tail, ''), people_member.phone_tail),
-    union_id = excluded.union_id,
-    standing = excluded.standing, updated_at = excluded.updated_at,
+    union_id = excluded.union_id, standing = excluded.standing, updated_at = excluded.updated_at,
+    {", ".join(f"{n} = coalesce(nullif(excluded.{n}, ''), people_member.{n})" for n in _PHONE)},
     {", ".join(f"{n} = coalesce(excluded.{n}, people_member.{n})" for n in NAMES)}
 WHERE people_member.id_digest = excluded.id_digest
 """  # noqa: S608 -- the names of our own columns

@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
 #: What the platform promises: an answer within so many working days.
 ANSWERED_WITHIN = 5
-#: What does not stand in the register: whether it was corrected nobody can look up.
-_OUTSIDE = {CorrectedField.OTHER}
 
 
 @action("privacy.decide_consent", "会员授权或撤回授权", "idle")
@@ -90,7 +88,7 @@ def correct_entry(row: EntryCorrection, *, answer: str, by: Actor, at: datetime)
     """
     row = _locked(row)
     policies.check_answer(row, by=by)
-    is_registered = CorrectedField(row.field) not in _OUTSIDE
+    is_registered = row.field != CorrectedField.OTHER  # the rest nobody can look up
     if is_registered and row.member.updated_at <= row.asked_at:
         raise NotCorrectedYet
     _answer(row, "correct_entry", answer=answer, by=by, at=at)

@@ -168,14 +168,9 @@ def keepers() -> Iterator[ModuleType]:
             yield import_module(name)
 
 
-def terms_by_key() -> dict[str, Term]:
-    """The table of terms, for the parts' grounds."""
-    return {term.key: term for term in erasing.table()}
-
-
 def told_parts(parts: Sequence[KeptPart]) -> list[tuple[KeptPart, Term]]:
     """Each part beside how long it is kept, and why."""
-    terms = terms_by_key()
+    terms = {term.key: term for term in erasing.table()}
     return [(part, terms[part.term]) for part in parts]
 
 

@@ -82,9 +82,7 @@ def own_messages(request: StaffRequest) -> HttpResponse:
         tell(request, "接收地址已保存。")
         return go(request, "own-messages")
     if not is_address and data is not None and acted(request, choices, actions.choose):
-        tell(
-            request, "已保存。选中的消息照常接收，没有选中的不再发到手机、邮箱，仍可在平台上查看。"
-        )
+        tell(request, SAVED)
         return go(request, "own-messages")
     context = {
         "addresses": addresses,

@@ -71,7 +71,6 @@ def _enter_number(row: Binding, member: Member, *, at: datetime) -> None:
 
 def _verification(row: Binding, how: BoundBy, *, by: Actor, at: datetime) -> NameCheck:
     is_own = how is BoundBy.REGISTER
-    second = (row.second_name, row.second_title)
     return NameCheck(
         how=VerifiedHow.BINDING if is_own else VerifiedHow.DESK,
         source=BoundBy(how).label,
@@ -79,6 +78,6 @@ def _verification(row: Binding, how: BoundBy, *, by: Actor, at: datetime) -> Nam
         at=at,
         by_name="本人" if is_own else row.seen_name or by.name,
         by_title="手机验证码登录" if is_own else row.seen_title or by.title,
-        second_name=second[0],
-        second_title=second[1],
+        second_name=row.second_name,
+        second_title=row.second_title,
     )

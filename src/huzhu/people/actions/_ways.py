@@ -57,11 +57,11 @@ def bind(way: WayIn, member: Member, *, by: BoundBy, at: datetime) -> None:
     way.refresh_from_db()
 
 
-def end_ways(rows: QuerySet[WayIn], *, at: datetime) -> int:
-    """End ways in, and what is open by them on any phone; return how many."""
+def end_ways(rows: QuerySet[WayIn], *, at: datetime) -> None:
+    """End ways in, and what is open by them on any phone."""
     ids = list(rows.filter(ended_at=None).values_list("pk", flat=True))
     end_sessions(PhoneSession.objects.filter(way__in=ids), at=at)
-    return WayIn.objects.filter(pk__in=ids).update(ended_at=at)
+    WayIn.objects.filter(pk__in=ids).update(ended_at=at)
 
 
 def end_sessions(rows: QuerySet[PhoneSession], *, at: datetime) -> None:

@@ -22,7 +22,7 @@ from huzhu.people.binding_errors import (
     TwoPersonsSee,
 )
 from huzhu.people.models import Binding, Member, WayIn
-from huzhu.people.states import BINDING_LIFECYCLE, BoundBy
+from huzhu.people.states import BINDING_LIFECYCLE, BindingState, BoundBy
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -110,7 +110,7 @@ def pass_binding_on(binding_id: int, *, by: Actor, at: datetime) -> Binding:
     :raises NobodyFits: the register has nobody such.
     """
     row = _locked(binding_id, by=by)
-    BINDING_LIFECYCLE.target("decline_binding", now=type(BINDING_LIFECYCLE.start)(row.state))
+    BINDING_LIFECYCLE.target("decline_binding", now=BindingState(row.state))
     match = bindings.match_of(row)
     if match.member is None:
         raise NobodyFits

@@ -5,13 +5,12 @@ Not here: what is on show (``claims.shelf``), how a card looks (``shown``).
 
 from __future__ import annotations
 
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
-
-from django.utils.timezone import get_current_timezone
 
 from huzhu.claims.shelf import ALL, Narrowed
 from huzhu.claims.states import Phase
+from huzhu.kernel.workdays import start_of_day
 from huzhu.people import asking
 from huzhu.people import queries as people
 from huzhu.projects.queries import shown as projects
@@ -59,7 +58,7 @@ class Finder(Form):
         if not any(said.values()):
             return ALL
         agency, day, phase = said["agency"], said["day"], said["phase"]
-        midnight = datetime.combine(day, time(), get_current_timezone()) if day else None
+        midnight = start_of_day(day) if day else None
         return Narrowed(
             text=said["text"] or "",
             agency_ids=asking.below(int(agency)) if agency else None,

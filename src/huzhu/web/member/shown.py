@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
     from datetime import date
 
-    from huzhu.claims.models import OfferShop
+    from huzhu.claims.models import Offer, OfferShop
     from huzhu.claims.values import OfferStatus, WonClaim
     from huzhu.people.asking import Contact
     from huzhu.people.models import Member
@@ -157,10 +157,7 @@ def offer_page(request: MemberRequest, offer_id: int) -> OfferPage:
 
     :raises OfferNotFound: there is none, or it has not been published.
     """
-    row = claims.offer_by_id(offer_id)
-    status = claims.offer_status(row, at=request.now)
-    if status.phase is Phase.DRAFT:
-        raise OfferNotFound
+    row, status = published(request, offer_id)
     entitled = allowed(entitlement.check_claim, row, request.member, at=request.now)
     claim = claims.my_claim(row, member_id=request.member.pk)
     card = OfferCard(status, is_for_member=bool(entitled), claim=claim)
@@ -169,6 +166,18 @@ def offer_page(request: MemberRequest, offer_id: int) -> OfferPage:
     is_calm = bool(entitled) and status.opens_at - request.now > CALM
     hand_over = undecided(request.member.pk) if is_calm else None
     return OfferPage(card, entitled, project, ask, list(shops.shops_of(row)), hand_over)
+
+
+def published(request: PageRequest, offer_id: int) -> tuple[Offer, OfferStatus]:
+    """An offer that members may know of, and how it stands.
+
+    :raises OfferNotFound: there is none, or it has not been published.
+    """
+    row = claims.offer_by_id(offer_id)
+    status = claims.offer_status(row, at=request.now)
+    if status.phase is Phase.DRAFT:
+        raise OfferNotFound
+    return row, status
 
 
 def undecided(member_id: int) -> ConsentStanding | None:
@@ -182,9 +191,8 @@ def share_page(request: PageRequest, offer_id: int) -> SharePage:
 
     :raises OfferNotFound: there is none, it has not been published, or it is a trial.
     """
-    row = claims.offer_by_id(offer_id)
-    status = claims.offer_status(row, at=request.now)
-    if status.phase is Phase.DRAFT or row.reference.startswith(TRIAL):
+    row, status = published(request, offer_id)
+    if row.reference.startswith(TRIAL):
         raise OfferNotFound
     address = request.build_absolute_uri(reverse("member:offer", args=[offer_id]))
     project = found(public_project, status.reference)

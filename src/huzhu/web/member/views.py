@@ -142,9 +142,9 @@ def code(request: MemberRequest, offer_id: int) -> HttpResponse:
 @member_only  # type: ignore[arg-type] # a stream is an answer, too
 def shop_picture(request: MemberRequest, offer_id: int, shop_id: int) -> FileResponse:
     """A shop's picture, for every member: whoever sees the offer sees its shops."""
-    page = shown.offer_page(request, offer_id)
-    row = shops.shop_of(claims.offer_by_id(offer_id), shop_id=shop_id)
-    paper = documents.download_of(page.card.status.reference, file_id=row.picture_id or 0)
+    offer, _status = shown.published(request, offer_id)
+    row = shops.shop_of(offer, shop_id=shop_id)
+    paper = documents.download_of(offer.reference, file_id=row.picture_id or 0)
     return FileResponse(paper.path.open("rb"), content_type=paper.content_type)
 
 
