@@ -25,7 +25,7 @@ from product import BenchProduct, Trial
 from wrk import rush
 
 CONNECTIONS, SECONDS, TURNS = 512, 1, 3
-PAUSE = 4.0  # seconds between turns: tickets last to the end
+PAUSE = 12.0  # seconds between turns: tickets last to the end of each command
 MOST_A_TURN = 20_000  # tickets
 MOST_LOSS = 0.25
 FILE = 1024**2

@@ -19,8 +19,10 @@ from tests.races.conftest import RaceProduct
 
 KILLS = int(os.environ.get("KILLS", "50"))
 MEMBERS = 400
-#: Seconds within which a kill comes: moving all takes longer.
-WITHIN = 2.0
+#: Portions that are moved before a kill comes, at most; all values are more than three times that.
+WITHIN = 10
+#: Seconds after a portion within which the kill comes: the next one is read, sealed or written then.
+WITHIN_A_PORTION = 0.05
 LOOKS = 5
 #: A go of the worker at it, in a process of its own that can be killed; small portions, so that a
 #: kill falls between or within many.
@@ -30,6 +32,12 @@ from huzhu.runtime.keeping import moving
 moving.PORTION, moving.REST = 20, 1.0
 {planted}
 print("begun", flush=True)
+move = moving.Mover._write
+def told(*given):
+    moved = move(*given)
+    print("moved", flush=True)
+    return moved
+moving.Mover._write = told
 moving.go_on(seconds=60)
 """
 #: Every sealed value, whether it opens and is found by its mark, and what rests on older versions.
@@ -104,26 +112,30 @@ def change(product):
     assert outcome.returncode == 0, outcome.stderr
 
 
-def killed(product, *, after, planted="", sign="begun"):
-    """Begin to move, and kill it some time after it said so."""
+def killed(product, *, after, planted="", sign="begun", times=1):
+    """Begin to move, and kill it some time after it said that it has begun, or came so far."""
     with run(product, GO.format(planted=planted)) as going:
-        while (line := going.stdout.readline()) and line.strip() != sign:
-            pass
+        for line in going.stdout:
+            times -= line.strip() == sign
+            if not times:
+                break
         time.sleep(after)
         going.send_signal(signal.SIGKILL)
+    assert not times, f"over before it was to be killed: {times} times {sign}"
 
 
 def killed_often(product, draw, kills):
     """Change, kill a number of times, finish; what opened before opens then, on new versions."""
+    change(product)
     before, partly = look(product), 0
     assert (before["closed"], before["opened"] >= 2 * MEMBERS) == (0, True)
-    change(product)
-    whole = look(product)["older"]
     for _ in range(kills):
-        killed(product, after=draw.uniform(0, WITHIN))
+        portions, after = draw.randint(0, WITHIN), draw.uniform(0, WITHIN_A_PORTION)
+        sign, times = ("moved", portions) if portions else ("begun", 1)
+        killed(product, after=after, sign=sign, times=times)
         found = look(product)
         assert (found["closed"], found["opened"]) == (0, before["opened"])
-        partly += 0 < found["older"] < whole
+        partly += 0 < found["older"] < before["older"]
     run(product, GO.format(planted="")).communicate()
     found = look(product)
     assert found == {"opened": before["opened"], "closed": 0, "older": 0}

@@ -22,7 +22,7 @@ def at_work(*_given):
     print(os.getpriority(os.PRIO_PROCESS, 0))
     sys.exit()
 product.open_data = lambda: None
-commands.import_module = at_work
+commands.import_module = commands.restore.check_empty = at_work
 sys.argv = ["huzhu", *sys.argv[2:]] if sys.argv[1] == "alone" else sys.argv
 cli.main() if sys.argv[0] == "huzhu" else cli.main(sys.argv[2:])
 """
@@ -48,7 +48,10 @@ def said_by(code, *arguments):
     ).stdout.split()
 
 
-@pytest.mark.parametrize("command", [["backup", "--nightly"], ["backup", "file"], ["drill"]])
+@pytest.mark.parametrize(
+    "command",
+    [["backup", "--nightly"], ["backup", "file"], ["drill"], ["restore", "file", "--keys", "keys"]],
+)
 def test_command_that_takes_long_gives_way_in_a_process_of_its_own_alone(command):
     own = str(os.getpriority(os.PRIO_PROCESS, 0))
     assert said_by(COMMAND, "alone", *command) == [str(gently.NICENESS)]

@@ -54,6 +54,7 @@ def restore_from(options: argparse.Namespace) -> dict[str, Any]:
 
     :raises Refused: it cannot be; the home stays as it was.
     """
+    _give_way(options)
     told = env.current()
     if told.database_url:
         raise Refused(
