@@ -21,7 +21,7 @@ KILLS = int(os.environ.get("KILLS", "50"))
 MEMBERS = 400
 #: Portions that are moved before a kill comes, at most; all values are more than three times that.
 WITHIN = 10
-#: Seconds after a portion within which the kill comes: the next one is read, sealed or written then.
+#: Seconds after a portion within which the kill comes: in the midst of the next one.
 WITHIN_A_PORTION = 0.05
 LOOKS = 5
 #: A go of the worker at it, in a process of its own that can be killed; small portions, so that a
