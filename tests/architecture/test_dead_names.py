@@ -19,6 +19,7 @@ CALLED_BY_NAME = {
     "Django": {"db_check", "process_exception", "form_invalid", "get_help_text", "_now"},
     "Django's forms": {
         *("clean_value", "clean_number", "clean_text", "clean_website", "clean_map_link"),
+        "clean_id_number",
     },
     "Django's tables": {"contribute_to_class"},
     "Django's pages of refusal": {"handler400", "handler403", "handler404", "handler500"},

@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 
 import huzhu.web
 from huzhu.projects.forms import MaterialsFields, PlanFields
+from huzhu.web.agency.plans.conditions import ConditionFields
 from huzhu.web.fields import (
     CodeField,
     DayField,
@@ -74,6 +75,27 @@ def test_every_number_and_day_of_a_form_is_read_in_full_width():
             assert {f"{field.clean(each):%F %H:%M}" for each in texts} == {"2026-11-21 10:30"}, name
         seen |= {kind: seen[kind] + isinstance(field, kind) for kind in seen}
     assert min(seen.values()) > 2
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [
+        *(("must_age_from", each) for each in ("55岁", "５５岁", "55 周岁", "55岁以上")),
+        *(("must_age_from", each) for each in ("５５周岁及以上", "55以上", "55 岁（含）以上")),
+        *(("must_age_to", each) for each in ("55岁", "55岁以下", "５５ 周岁（含）以下")),
+    ],
+)
+def test_age_is_read_as_a_bound_is_written(name, typed):
+    assert ConditionFields.base_fields[name].clean(typed) == 55
+
+
+@pytest.mark.parametrize(
+    ("name", "typed"),
+    [("must_age_from", "55岁以下"), ("must_age_to", "55岁以上"), ("must_age_to", "岁")],
+)
+def test_bound_of_an_age_that_says_the_other_side_is_no_number(name, typed):
+    with pytest.raises(ValidationError):
+        ConditionFields.base_fields[name].clean(typed)
 
 
 @pytest.mark.parametrize(("typed", "meant"), PHONES.items())

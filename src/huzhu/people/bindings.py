@@ -17,19 +17,21 @@ from django.db.models import Q
 
 from huzhu.kernel.errors import one
 from huzhu.kernel.numbers import key_of
+from huzhu.kernel.papers import born_by, paper_of, written_as
 from huzhu.office import sealing
 from huzhu.people import member_ways, queries, vault
-from huzhu.people.binding_errors import NoSuchBinding
+from huzhu.people.binding_errors import NoSuchBinding, PaperWrong
 from huzhu.people.models import Agency, Binding, Member, Union, WayIn
 from huzhu.people.states import BindingState, WayKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django.db.models import QuerySet
 
     from huzhu.kernel.actor import Actor
+    from huzhu.kernel.papers import PaperKind
 
 #: How long a lost telephone's owner has to object before another one takes its place.
 WAITING_TIME = timedelta(days=3)
@@ -69,6 +71,17 @@ class Match:
     @property
     def takes_over(self) -> bool:
         return self.is_of_agency and self.way is not None
+
+
+def paper_number(paper: PaperKind, text: str, *, on: date) -> str:
+    """Return a paper's number in normal form, if it can be right whatever the register says.
+
+    :raises PaperWrong: it cannot.
+    """
+    number = written_as(paper, text)
+    if paper_of(number) is not paper or not born_by(number, on=on):
+        raise PaperWrong(paper=paper.label)
+    return number
 
 
 def match_of(row: Binding) -> Match:

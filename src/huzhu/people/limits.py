@@ -22,6 +22,7 @@ from django.db import connection
 
 from huzhu.office import sealing
 from huzhu.people.errors import TooOften
+from huzhu.people.models import Tally
 from huzhu.people.sign_in_rules import neighbourhood
 from huzhu.people.vault import contact_digest
 
@@ -104,6 +105,15 @@ def use(limit: Limit, *, who: str, at: datetime) -> None:
             wait=spoken(seconds),
             seconds=seconds,
         )
+
+
+def seconds_left(limit: Limit, *, who: str, at: datetime) -> int:
+    """Return how long until one may again; 0: now. Asks alone: nothing is counted."""
+    row = Tally.objects.filter(who=who, act=limit.act).first()
+    used = sorted(each for each in (row.times if row else ()) if each > at - limit.period)
+    if len(used) < limit.most:
+        return 0
+    return math.ceil((used[0] + limit.period - at).total_seconds())
 
 
 def person(actor: Actor) -> str:

@@ -15,7 +15,9 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.utils.crypto import constant_time_compare, salted_hmac
 
-from huzhu.kernel.identifiers import normalise_number
+from huzhu.kernel.identifiers import is_mobile, normalise_mobile, normalise_number
+from huzhu.people import limits, vault
+from huzhu.people.binding_errors import NoMobile
 from huzhu.people.limits import Limit
 
 if TYPE_CHECKING:
@@ -42,6 +44,17 @@ PAPERS = Limit(
 )  # fmt: skip
 
 
+def mobile_of(number: str) -> str:
+    """Return the number that a code goes to in normal form.
+
+    :raises NoMobile: it is no mobile number.
+    """
+    phone = normalise_mobile(number)
+    if not is_mobile(phone):
+        raise NoMobile
+    return phone
+
+
 def new_code() -> str:
     """A code that nobody guesses from the one before."""
     return f"{secrets.randbelow(_CODES):06d}"
@@ -59,6 +72,17 @@ def fits(row: PhoneCode, code: str, *, at: datetime) -> bool:
     given = [_digest(typed, mark, row.sent_at, secret) for secret in _secrets()]
     is_same = any([constant_time_compare(each, row.code_digest) for each in given])  # noqa: C419 -- all, in equal time
     return is_open and is_same
+
+
+def who_of(mark: bytes) -> str:
+    """As who a number is counted: the oldest mark, which a change of keys leaves as it is."""
+    return f"phone:{mark.hex()}"
+
+
+def seconds_left(number: str, *, at: datetime) -> int:
+    """Return how long until a number may have another code; 0: now."""
+    who = who_of(vault.phone_digests(normalise_mobile(number))[-1])
+    return max(limits.seconds_left(each, who=who, at=at) for each in (AGAIN, A_DAY))
 
 
 def _digest(code: str, number_digest: bytes, sent_at: datetime, secret: str) -> str:

@@ -187,7 +187,10 @@ class UploadField(FileField):
 
 
 class NumberField(Said, forms.Field):
-    """A number of a kind; ``least``, ``most`` and ``places`` narrow it for this field."""
+    """A number of a kind; ``least``, ``most`` and ``places`` narrow it for this field.
+
+    What stands behind the number is its ``unit``, or one of the ``endings`` that mean the same.
+    """
 
     def __init__(
         self,
@@ -197,9 +200,11 @@ class NumberField(Said, forms.Field):
         least: Decimal | int | None = None,
         most: Decimal | int | None = None,
         places: int | None = None,
+        endings: Iterable[str] = (),
         **told: Any,
     ) -> None:
         self.kind = kind.within(least=least, most=most, places=places)
+        self.endings = sorted(endings, key=len, reverse=True)
         told.setdefault("widget", forms.TextInput)
         super().__init__(label, **told)
         if not self.widget.is_hidden:
@@ -216,10 +221,9 @@ class NumberField(Said, forms.Field):
         text = str(value).strip() if value is not None else ""
         if not text:
             return None
-        if self.unit:
-            text = text.removesuffix(self.unit)
+        behind = (each for each in (*self.endings, self.unit) if each and text.endswith(each))
         try:
-            return self.kind.read(text)
+            return self.kind.read(text.removesuffix(next(behind, "")))
         except NotANumber as error:
             own = "bounds" if isinstance(error, OutOfBounds) else "invalid"
             sentence = self.error_messages.get(own, error.detail)

@@ -65,6 +65,9 @@ def test_reach_is_counted_as_it_is_typed_and_says_so_when_it_cannot_be(
     place = address("draft-reach", standing_draft)
     everybody = client.get(place, {"audience_scope": "all"}).content.decode()
     women = client.get(place, {"audience_scope": "all", "must_sex": "2"}).content.decode()
+    typed_out = client.get(place, {"must_age_from": "５５岁以上"}).content.decode()
+    assert typed_out == client.get(place, {"must_age_from": "55"}).content.decode()
+    assert "不符合“年满 55 周岁”的" in typed_out
     assert "本活动覆盖" in everybody
     assert "不符合" not in everybody
     assert "不符合“女会员”的" in women

@@ -95,6 +95,35 @@ def test_a_second_code_within_the_minute_says_how_long_to_wait(entrance):
     assert f'value="{PHONE}"' in answer.text
 
 
+def test_page_says_how_long_until_another_code_after_each_answer(entrance, stand_at):
+    client, told = Client(), {"number": PHONE, "send": "1"}
+    assert "data-wait" not in client.get(SIGN_IN).text
+    assert 'data-wait="60"' in client.post(SIGN_IN, told).text
+    stand_at(NOW + timedelta(seconds=18))
+    wrong = client.post(SIGN_IN, {"number": PHONE, "code": "12", "enter": "1"}).text
+    assert 'data-wait="42"' in wrong
+    assert "没有收到的，42 秒后可以重新获取验证码" in wrong
+    assert 'data-wait="42"' in client.post(SIGN_IN, told).text
+    assert "data-wait" not in client.post(SIGN_IN, {"number": OTHER, "enter": "1"}).text
+    stand_at(NOW + timedelta(seconds=60))
+    again = client.post(SIGN_IN, {"number": PHONE, "code": "12", "enter": "1"}).text
+    assert "data-wait" not in again
+    for count in range(2, 6):
+        client.post(SIGN_IN, told)
+        stand_at(NOW + timedelta(minutes=count))
+    last = client.post(SIGN_IN, told)  # the sixth of a day
+    assert (last.status_code, last["Retry-After"]) == (429, str(24 * 3600 - 5 * 60))
+    assert 'data-wait="86100"' in last.text
+    assert "没有收到的，24 小时后可以" in last.text
+
+
+def test_number_that_is_none_and_a_code_that_is_missing_are_told_in_one_round(entrance):
+    page = Client().post(SIGN_IN, {"number": "1380000", "enter": "1"}).text
+    assert "填写的不是十一位手机号" in page
+    assert "请填写短信里的六位验证码" in page
+    assert 'value="1380000"' in page
+
+
 def test_a_session_of_a_member_outlasts_a_night_and_each_day_of_use_begins_it_anew(
     entrance, visitor, stand_at
 ):
@@ -156,6 +185,40 @@ def test_a_paper_that_cannot_be_right_is_told_at_its_field(entrance, visitor):
     assert answer.status_code == 422
     assert "居民身份证号码不对" in answer.text
     assert f'value="{NAME}"' in answer.text
+
+
+def test_wrong_number_of_a_paper_and_a_missing_unit_are_told_in_one_round(entrance, visitor):
+    client = visitor()
+    answer = client.post(BIND, _told(entrance, id_number="123", place=""))
+    assert (answer.status_code, Binding.objects.count()) == (422, 0)
+    assert "居民身份证号码不对" in answer.text
+    assert "请写出所在单位或工会名称里的几个字" in answer.text
+    assert 'value="123"' in answer.text
+
+
+def test_whoever_typed_something_wrong_finds_the_rest_again_and_of_the_number_its_end(
+    entrance, visitor
+):
+    client, number = visitor(OTHER), id_number(SERIAL)
+    client.post(BIND, _told(entrance, name="王小名"))
+    client.post(reverse("member:withdraw-binding"))
+    page = client.get(BIND)
+    assert 'value="王小名"' in page.text
+    assert re.search(r'name="place"[^>]*checked', page.text)
+    assert f"沿用末四位 {number[-4:]} 的号码" in page.text
+    assert number not in page.text
+    assert number[:-4] not in str(dict(client.session.items()))
+    other = client.post(BIND, _told(entrance, id_number="", paper="passport"))
+    assert "换了证件种类的，请填写新证件上的号码" in other.text
+    answer = client.post(BIND, _told(entrance, id_number=""))
+    assert answer["Location"].startswith(BIND)
+    last = Binding.objects.latest("pk")
+    assert (last.name, last.id_number, last.state) == (NAME, number, "waiting")
+
+
+def test_the_number_of_a_paper_is_asked_for_where_none_was_said_before(entrance, visitor):
+    answer = visitor().post(BIND, _told(entrance, id_number=""))
+    assert "请填写证件上的号码" in answer.text
 
 
 def test_the_old_telephone_is_shown_who_would_take_its_place_and_objects(entrance, visitor):

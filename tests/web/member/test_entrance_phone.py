@@ -115,6 +115,21 @@ def test_who_has_no_number_in_the_register_sees_where_it_stands_until_the_desk_b
     expect(visitor.page.get_by_text(f"{NAME}，您好")).to_be_visible()
 
 
+def test_another_code_can_be_asked_for_when_the_seconds_are_counted_down(visitor):
+    page = visitor.page
+    page.clock.install()
+    page.goto(f"{visitor.served.url}/member/sign-in/")
+    visitor.type("手机号", PHONE)
+    visitor.press("获取验证码")
+    expect(
+        page.get_by_role("button", name=re.compile("^重新获取验证码（\\d+ 秒）$"))
+    ).to_be_disabled()
+    visitor.fits()
+    page.clock.fast_forward(60_000)
+    expect(page.get_by_role("button", name="重新获取验证码", exact=True)).to_be_enabled()
+    expect(page.get_by_text("现在可以重新获取验证码")).to_be_visible()
+
+
 def test_a_lost_telephone_is_replaced_by_two_at_the_desk(visitor, register, cast_served, context):
     register(PHONE)
     visitor.enter()

@@ -15,12 +15,11 @@ from procrastinate.contrib.django import app
 from huzhu.audit.actions import action, note
 from huzhu.kernel.errors import one
 from huzhu.kernel.identifiers import normalise_name
-from huzhu.kernel.papers import born_by, paper_of, written_as
 from huzhu.kernel.workdays import local_date
 from huzhu.office import sealing
 from huzhu.people import bindings, limits, member_codes, member_ways, rules
 from huzhu.people.actions import _bound, _steps, _telephones
-from huzhu.people.binding_errors import NoSuchBinding, NoSuchWay, PaperWrong, WayBound
+from huzhu.people.binding_errors import NoSuchBinding, NoSuchWay, WayBound
 from huzhu.people.errors import NoSuchAgency
 from huzhu.people.models import Binding, WayIn
 from huzhu.people.states import BINDING_LIFECYCLE, BoundBy
@@ -42,7 +41,8 @@ def ask_binding(
     :raises NoSuchAgency: it is none. :raises WayBound: the telephone is a member's.
     :raises TooOften: the telephone or the paper was told too often today.
     """
-    number = _checked(name, paper, id_number, at=at)
+    rules.person_name(name)
+    number = bindings.paper_number(paper, id_number, on=local_date(at))
     locked = one(WayIn.objects.select_for_update().filter(pk=way.pk, ended_at=None), NoSuchWay)
     if locked.member_id is not None:
         raise WayBound
@@ -107,15 +107,6 @@ def end_waiting(binding_id: int, *, by: Actor, at: datetime) -> None:
         told = {"state": "等待期满，新手机已经绑定", "onward": "现在可以用这个手机号登录。"}
         _telephones.tell(row, **told, at=at)
     note(f"binding:{row.pk}", by=by, at=at)
-
-
-def _checked(name: str, paper: PaperKind, id_number: str, *, at: datetime) -> str:
-    """The number in normal form, if name and number can be right."""
-    rules.person_name(name)
-    number = written_as(paper, id_number)
-    if paper_of(number) is not paper or not born_by(number, on=local_date(at)):
-        raise PaperWrong(paper=paper.label)
-    return number
 
 
 def _drop_open(way: WayIn, *, at: datetime) -> None:

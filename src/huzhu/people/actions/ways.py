@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING
 from huzhu.audit.actions import action, note
 from huzhu.kernel.actor import STRANGER
 from huzhu.kernel.errors import one
-from huzhu.kernel.identifiers import is_mobile, normalise_mobile
+from huzhu.kernel.identifiers import normalise_mobile
 from huzhu.office import sealing
 from huzhu.people import founding, limits, member_codes, member_ways, vault
 from huzhu.people.actions import _telephones, _ways
-from huzhu.people.binding_errors import NoMobile, NoSuchWay
+from huzhu.people.binding_errors import NoSuchWay
 from huzhu.people.errors import NotADemonstration
 from huzhu.people.models import PhoneCode, PhoneSession, WayIn
 from huzhu.people.states import BoundBy, WayKind
@@ -37,12 +37,10 @@ def send_code(number: str, *, address: str, at: datetime) -> str:
     :raises NoMobile: it is no mobile number.
     :raises TooOften: the number had one this minute, or five today.
     """
-    phone = normalise_mobile(number)
-    if not is_mobile(phone):
-        raise NoMobile
+    phone = member_codes.mobile_of(number)
     sealing.hold_marks()
     digests = vault.phone_digests(phone)
-    who = _who(digests[-1])
+    who = member_codes.who_of(digests[-1])
     limits.use(member_codes.AGAIN, who=who, at=at)
     limits.use(member_codes.A_DAY, who=who, at=at)
     code = member_codes.new_code()
@@ -147,8 +145,3 @@ def leave_session(session_key: str, *, at: datetime) -> None:
     row = one(PhoneSession.objects.filter(session_key=session_key).select_related("way"), NoSuchWay)
     PhoneSession.objects.filter(pk=row.pk).update(ended_at=at)
     note(f"way:{row.way_id}", by=member_ways.actor_of_way(row.way), at=at)
-
-
-def _who(mark: bytes) -> str:
-    """As who a number is counted: the oldest mark, which a change of keys leaves as it is."""
-    return f"phone:{mark.hex()}"

@@ -13,6 +13,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from huzhu.kernel.papers import PaperKind, paper_of
 from huzhu.kernel.vault import MARK_BYTES
 from huzhu.office.columns import DayColumn
 from huzhu.people import vault
@@ -207,6 +208,11 @@ class Binding(models.Model):
     def id_number(self, number: str) -> None:
         self.id_cipher = vault.seal_binding(number, owner=str(self.key))
         self.id_digest, self.id_tail = vault.digest_of(number), number[-4:]
+
+    @property
+    def paper(self) -> PaperKind:
+        """Which paper the number is of; callers record who saw it."""
+        return paper_of(self.id_number) or PaperKind.RESIDENT
 
     @property
     def is_open(self) -> bool:

@@ -22,6 +22,15 @@ NAMES = tuple(f"{_BEFORE}{each.name}" for each in fields(Conditions))
 _OPEN: dict[str, Any] = {"required": False}
 
 
+def _age(label: str, beyond: str) -> NumberField:
+    """Years of age, as people write a bound: 55, 55岁, 55 周岁（含）以上; both words include it."""
+    years = ("周岁", "岁", "")
+    endings = [year + also + beyond for year in years for also in ("", "及", "（含）", "(含)")]
+    return NumberField(
+        COUNT, label, most=OLDEST, unit="周岁", endings=[*endings, "周岁", "岁"], **_OPEN
+    )
+
+
 class ConditionFields(Form):
     """What is asked of a member; all that is left empty is not asked."""
 
@@ -39,8 +48,8 @@ class ConditionFields(Form):
         "性别", [("", "不限"), *((each.value, f"{each.label}会员") for each in Sex)],
         coerce=Sex, empty_value=None, **_OPEN,
     )  # fmt: skip
-    must_age_from = NumberField(COUNT, "年龄不低于", most=OLDEST, unit="周岁", **_OPEN)
-    must_age_to = NumberField(COUNT, "年龄不高于", most=OLDEST, unit="周岁", **_OPEN)
+    must_age_from = _age("年龄不低于", "以上")
+    must_age_to = _age("年龄不高于", "以下")
     must_age_on = DayField("年龄算到哪一天", help_text="不填的，算到会员领取资格票当天。", **_OPEN)
     must_joined_before = DayField("在哪一天之前入会", **_OPEN)
     must_paid_since = DayField("从哪一天起缴过费", **_OPEN)

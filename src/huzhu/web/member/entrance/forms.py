@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django import forms
 
@@ -10,6 +10,9 @@ from huzhu.kernel.papers import PaperKind
 from huzhu.people import bindings
 from huzhu.web.fields import LineField, OneOf
 from huzhu.web.forms import Form
+
+if TYPE_CHECKING:
+    from huzhu.people.models import Binding
 
 _DIGITS = {"inputmode": "numeric"}
 
@@ -45,7 +48,8 @@ class SignIn(Form):
 class Bind(Form):
     """Who somebody is: as the paper says, and which union or agency knows them.
 
-    The unit is looked for by a part of its name; where one alone is found, it is the one.
+    The unit is looked for by a part of its name; where one alone is found, it is the one. Whoever
+    said it before (``last``) finds it again; of a number the end alone: left blank it is the same.
     """
 
     use_required_attribute = False
@@ -62,8 +66,11 @@ class Bind(Form):
     )
     place = OneOf("请选择", widget=forms.RadioSelect, required=False)
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, last: Binding | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.last = last
+        if last is not None:
+            self._begin_with(last)
         given = self.data if self.is_bound else self.initial
         found = bindings.named(str(given.get("unit") or ""))
         self.found, self.has_more = found[: bindings.MOST_NAMED], len(found) > bindings.MOST_NAMED
@@ -73,6 +80,23 @@ class Bind(Form):
         if chosen is None and len(self.found) == 1:
             self.initial["place"] = self.found[0].key
         self.offer("place", [(each.key, each.label) for each in self.found])
+
+    def _begin_with(self, last: Binding) -> None:
+        place = f"a{last.agency_id}"
+        told = {"name": last.name, "paper": last.paper, "place": place}
+        self.initial = {**told, **self.initial}
+        number = self.fields["id_number"]
+        number.required = False
+        number.widget.attrs["placeholder"] = f"不改的留空，沿用末四位 {last.id_tail} 的号码"
+
+    def clean_id_number(self) -> str:
+        """Blank is what was said before, of the same paper; it never stood on the page."""
+        number, paper = str(self.cleaned_data["id_number"]), self.cleaned_data.get("paper")
+        if not number and self.last is not None:
+            if paper and paper != self.last.paper:
+                raise forms.ValidationError("换了证件种类的，请填写新证件上的号码。", code="other")
+            return self.last.id_number
+        return number
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}

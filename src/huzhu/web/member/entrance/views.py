@@ -12,15 +12,16 @@ from django.views.decorators.http import require_http_methods, require_POST
 from huzhu.kernel.sizes import FORM, takes
 from huzhu.messages.reach import open_ways
 from huzhu.messages.states import Channel
-from huzhu.people import asking, bindings, code_pauses, demonstrated, member_codes
+from huzhu.people import asking, bindings, code_pauses, demonstrated, limits, member_codes
 from huzhu.people import queries as people
+from huzhu.people import rules as people_rules
 from huzhu.people.actions import bindings as binding_actions
 from huzhu.people.actions import ways
 from huzhu.people.binding_errors import CodeWrong
 from huzhu.people.states import BindingState
 from huzhu.web import demo_people, identity
 from huzhu.web.errors import SignedOut
-from huzhu.web.forms import refused_by, tried
+from huzhu.web.forms import attempt, refused_by, tried
 from huzhu.web.guards import member_only
 from huzhu.web.member.entrance import wechat
 from huzhu.web.member.entrance.forms import Bind, SignIn
@@ -47,7 +48,7 @@ def sign_in(request: PageRequest) -> HttpResponse:
     if request.way is not None and request.method != "POST":
         return away(request, _onward(request))
     form, is_sent = SignIn(sent(request)), False
-    if form.is_bound and form.is_valid():
+    if form.is_bound and _has_mobile(form):
         if "enter" in request.POST:
             way = tried(form, _entered, **form.facts(), at=request.now).result
             if way is not None:
@@ -56,6 +57,7 @@ def sign_in(request: PageRequest) -> HttpResponse:
                 return wechat.link(request, away(request, _onward(request)))
         else:
             is_sent = bool(tried(form, _send, form.cleaned_data["number"], request=request))
+    wait = _wait_of(form, at=request.now)
     everybody = people.demo_signins(on=request.today) if demo_people.is_shown() else ()
     context = {
         "form": form,
@@ -64,12 +66,31 @@ def sign_in(request: PageRequest) -> HttpResponse:
         "has_line": Channel.SMS in open_ways(),
         # The code may be on its way, or in hand, whatever became of asking for another one.
         "has_code": request.method == "POST" or is_sent,
+        "wait": wait,
+        "wait_words": limits.spoken(wait),
         "minutes": member_codes.MINUTES,
         "invented": demonstrated.somebody_new() if demo_people.is_shown() else None,
         "people": [person for person in everybody if person.member is not None],
         "next": back(request, reverse("member:projects")),
     }
     return _answered(show(request, "member/entrance/sign_in.html", context), form)
+
+
+def _has_mobile(form: SignIn) -> bool:
+    """Whether it can be tried: a number that is none is told beside a code that is missing."""
+    form.full_clean()
+    if number := form.cleaned_data.get("number"):
+        attempt(form, member_codes.mobile_of, number)
+    return form.is_valid()
+
+
+def _wait_of(form: SignIn, *, at: datetime) -> int:
+    """How many seconds until another code may go out to the number, or from this address."""
+    if not form.is_bound:
+        return 0
+    refused, number = refused_by(form), form.cleaned_data.get("number")
+    own = member_codes.seconds_left(number, at=at) if number else 0
+    return max(own, (refused and refused.retry_after) or 0)
 
 
 def _send(number: str, *, request: PageRequest) -> str:
@@ -133,8 +154,9 @@ def bind(request: WayRequest) -> HttpResponse:
         context = {"binding": last, "ask": asking.whom_at(last.agency)}
         return show(request, "member/entrance/waiting.html", context)
     is_looking = "find" in request.POST
-    form = Bind(initial=request.POST.dict()) if is_looking else Bind(sent(request))
-    if form.is_bound and form.is_valid():
+    initial = request.POST.dict() if is_looking else None
+    form = Bind(None if is_looking else sent(request), initial=initial, last=last)
+    if form.is_bound and _can_be_right(form, request=request):
         done = tried(form, binding_actions.ask_binding, request.way, **form.facts(), at=request.now)
         if done and done.result:
             if done.result.state == BindingState.BOUND:
@@ -156,11 +178,23 @@ def bind(request: WayRequest) -> HttpResponse:
     return _answered(show(request, "member/entrance/bind.html", context), form)
 
 
+def _can_be_right(form: Bind, *, request: WayRequest) -> bool:
+    """Look at name and number whatever else is amiss: all of it is told in one round."""
+    form.full_clean()
+    given = dict(form.cleaned_data)
+    if "name" in given:
+        attempt(form, people_rules.person_name, given["name"])
+    if given.get("paper") and given.get("id_number"):
+        number = given["paper"], given["id_number"]
+        attempt(form, bindings.paper_number, *number, on=request.today)
+    return form.is_valid()
+
+
 @require_POST
 @_by_way
 def withdraw_binding(request: WayRequest) -> HttpResponse:
     binding_actions.withdraw_binding(request.way, at=request.now)
-    tell(request, "上一次申请已撤回，请重新填写。")
+    tell(request, "上一次申请已撤回，填写过的还在下面，请改正后再提交。")
     return go(request, "member:bind")
 
 
