@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from huzhu.people.models import Agency
 
 if TYPE_CHECKING:
-    from huzhu.people.models import Member
+    from huzhu.people.models import Member, Union
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,11 @@ def whom_at(nearest: Agency) -> Contact:
         return Contact(nearest.name, nearest.phone)
     above = Agency.objects.get(pk=nearest.parent_id)
     return Contact(above.name, above.phone) if above.phone else Contact(nearest.name, "")
+
+
+def who_answers_at(union: Union) -> Contact | None:
+    """The union's own contact, as the register has it; None: it has no number."""
+    return Contact(union.contact or union.name, union.phone) if union.phone else None
 
 
 def below(agency_id: int) -> list[int]:

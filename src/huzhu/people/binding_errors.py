@@ -84,6 +84,22 @@ class NobodyFits(DomainError, kind=Kind.NOT_NOW, clause="S2.1.1"):
     )
 
 
+class NameDiffers(DomainError, kind=Kind.NOT_NOW, clause="S2.1.1"):
+    """The paper is registered with this agency, under another name."""
+
+    message = (
+        "绑定须姓名和证件号码都与登记一致：证件号码相符，姓名不一致。请先核对本人证件上的姓名："
+        "名册写错的，提出名册更正，更正后再核验；申请写错的，写明原因不予绑定，请本人重新填写。"
+    )
+
+
+class NothingToCorrect(DomainError, kind=Kind.NOT_NOW, clause="S2.1.1"):
+    message = (
+        "名册更正用于证件号码相符、姓名不一致的申请：这一件现在不是这样。"
+        "请刷新页面，按页面所示办理。"
+    )
+
+
 class FoundElsewhere(DomainError, kind=Kind.NOT_NOW, clause="S2.1.1"):
     message = (
         "绑定由会员登记所在的代办机构核验：与申请一致的会员登记在另一代办机构。请把申请转交该机构。"

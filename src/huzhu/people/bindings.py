@@ -53,9 +53,10 @@ class Place:
 class Match:
     """What the register says of somebody who asks to be bound."""
 
-    member: Member | None = None  #: whose name and paper these are
-    is_of_agency: bool = False  #: whose union is of the agency that was chosen
-    has_phone: bool = False  #: whose number is the one that was proved
+    holder: Member | None = None  #: whose paper it is, whatever the name
+    member: Member | None = None  #: the holder, whose name it is, too
+    is_of_agency: bool = False  #: the holder's union is of the agency that was chosen
+    has_phone: bool = False  #: the holder's number is the one that was proved
     way: WayIn | None = None  #: by which the member comes in already
 
     @property
@@ -89,14 +90,16 @@ def match_of(row: Binding) -> Match:
     older = vault.digests_of(row.id_number) if sealing.has_older_marks() else []
     digests = [bytes(row.id_digest), *older]
     rows = Member.objects.select_related("union__agency", "verified_by")
-    member = rows.filter(id_digest__in=digests, name=row.name).first()
+    holder = rows.filter(id_digest__in=digests).first()
+    member = holder if holder and holder.name == row.name else None
     way = member_ways.phone_way_of(member.pk if member else 0)
-    if member is None:
+    if holder is None:
         return Match()
     return Match(
+        holder=holder,
         member=member,
-        is_of_agency=member.union.agency.path.startswith(row.agency.path),
-        has_phone=_has_phone(member, row.way),
+        is_of_agency=holder.union.agency.path.startswith(row.agency.path),
+        has_phone=_has_phone(holder, row.way),
         way=way,
     )
 

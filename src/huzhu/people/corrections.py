@@ -23,7 +23,8 @@ LABELS = {
     "name": "名称",
     "kind": "类别",
     "parent_id": "上级机构",
-    "phone": "咨询电话",
+    "contact": "联系人",
+    "phone": "电话",
 }
 
 
@@ -34,6 +35,7 @@ class Registration:
     number: str
     name: str
     kind: str | None = None
+    contact: str | None = None
     phone: str | None = None
     parent_id: int | None = None
 
@@ -41,10 +43,11 @@ class Registration:
 def registration_of(row: Agency | Union) -> Registration:
     """What stands now."""
     if isinstance(row, Union):
-        return Registration(row.number, row.name, parent_id=row.agency_id)
+        answers = {"contact": row.contact, "phone": row.phone}
+        return Registration(row.number, row.name, parent_id=row.agency_id, **answers)
     is_point = row.level == AgencyLevel.POINT
     kind = None if is_point else row.kind
-    return Registration(row.number, row.name, kind, row.phone, row.parent_id)
+    return Registration(row.number, row.name, kind, phone=row.phone, parent_id=row.parent_id)
 
 
 def in_normal_form(row: Agency | Union, wanted: Registration) -> Registration:
@@ -56,8 +59,12 @@ def in_normal_form(row: Agency | Union, wanted: Registration) -> Registration:
     longest = rules.LONGEST_UNION_NUMBER if is_union else rules.LONGEST_AGENCY_NUMBER
     number = rules.organisation_number(wanted.number, longest=longest)
     name = rules.organisation_name(wanted.name)
-    phone = wanted.phone.strip() if wanted.phone is not None else None
-    return Registration(number, name, wanted.kind, phone, wanted.parent_id)
+    answers = {
+        each: value.strip()
+        for each in ("contact", "phone")
+        if (value := getattr(wanted, each)) is not None
+    }
+    return Registration(number, name, wanted.kind, parent_id=wanted.parent_id, **answers)
 
 
 def changes_between(old: Registration, new: Registration) -> list[dict[str, str]]:

@@ -108,10 +108,11 @@ REGISTER = Term(
 )
 STAFF = Term(
     "people.staff",
-    "工作人员的账号、第二重验证、岗位、任免和开通记录",
+    "工作人员的账号、第二重验证、岗位、任免和开通记录，基层工会的联系人",
     (
         *("people_account", "people_position", "people_postproposal", "people_passwordlink"),
-        *("people_organisationcorrection", "mfa_authenticator", "account_emailaddress"),
+        *("people_organisationcorrection", "people_union"),
+        *("mfa_authenticator", "account_emailaddress"),
     ),
     ARCHIVE + "；签字和审核须能查到是谁、以什么岗位办的",
     "长期保存。账号停用后不能再登录。",

@@ -60,8 +60,9 @@ OBJECTIONS_FROM = Limit(
     each="同一网络", whose="您所在的网络", elsewhere=OTHER_WAYS,
 )  # fmt: skip
 EXPORTS = Limit("exports", "导出和下载表格", 20, timedelta(hours=1), "一小时")
+ASKERS = Limit("askers", "查看绑定申请人的完整手机号", 60, timedelta(hours=1), "一小时")
 #: What each is called, by the word that is kept.
-LIMITED = {each.act: each.what for each in (TICKETS, OBJECTIONS, OBJECTIONS_FROM, EXPORTS)}
+LIMITED = {each.act: each.what for each in (TICKETS, OBJECTIONS, OBJECTIONS_FROM, EXPORTS, ASKERS)}
 
 #: Uses outside the period are forgotten on the way; ``was_taken`` says whether this one counted.
 _USE = """

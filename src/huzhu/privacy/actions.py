@@ -14,10 +14,17 @@ from huzhu.kernel.workdays import add_workdays, local_date
 from huzhu.messages import actions as messages
 from huzhu.messages import queries as outbox
 from huzhu.office import queries as office
+from huzhu.people import policies as register
 from huzhu.people import queries as people
 from huzhu.people.actions import closing
 from huzhu.privacy import policies, queries, texts, vault
-from huzhu.privacy.errors import ClosingUnsaid, EntryCorrectionWaits, NotCorrectedYet, NotTheMember
+from huzhu.privacy.errors import (
+    ClosingUnsaid,
+    EntryCorrectionRaised,
+    EntryCorrectionWaits,
+    NotCorrectedYet,
+    NotTheMember,
+)
 from huzhu.privacy.models import Consent, EntryCorrection
 from huzhu.privacy.states import (
     CORRECTION_LIFECYCLE,
@@ -55,17 +62,27 @@ def ask_correction(field: CorrectedField, *, wish: str, by: Actor, at: datetime)
 
     :raises EntryCorrectionWaits: one is open for the same field.
     """
-    member = _own(by)
-    due_on = add_workdays(local_date(at), ANSWERED_WITHIN, calendar=office.calendar())
-    row = EntryCorrection(
-        member=member, agency=member.union.agency, field=field, asked_at=at, due_on=due_on
-    )
-    row.words = vault.seal_words(vault.CorrectionWords(wish), key=str(row.key))
-    try:
-        with transaction.atomic():
-            row.save()
-    except IntegrityError as open_already:
-        raise EntryCorrectionWaits(field=field.label) from open_already
+    row = _begun(_own(by), field, wish, at=at)
+    if not _saved(row):
+        raise EntryCorrectionWaits(field=field.label)
+    note(f"correction:{row.pk}", by=by, at=at, field=field)
+    return row
+
+
+@action("privacy.raise_correction", "代办机构提出信息更正", "due")
+def raise_correction(
+    member: Member, field: CorrectedField, *, wish: str, by: Actor, at: datetime
+) -> EntryCorrection:
+    """Bring up what a desk has seen to be wrong of an entry: it is answered as a member's own is.
+
+    :raises NotRegistrar: the actor does not keep this member's entry.
+    :raises EntryCorrectionRaised: one is open for the same field.
+    """
+    register.check_register_member(member.union.agency, by=by)
+    row = _begun(member, field, wish, at=at)
+    row.asker_name, row.asker_title = by.name, by.title
+    if not _saved(row):
+        raise EntryCorrectionRaised(field=field.label)
     note(f"correction:{row.pk}", by=by, at=at, field=field)
     return row
 
@@ -142,6 +159,26 @@ def close_account(*, is_sure: bool, by: Actor, at: datetime) -> None:
         messages.keep_address(channel, address="", by=by, at=at)
     closing.forget_ways(member, by=by, at=at)
     note(f"member:{member.pk}", by=by, at=at)
+
+
+def _begun(member: Member, field: CorrectedField, wish: str, *, at: datetime) -> EntryCorrection:
+    """A correction that is not kept yet, with the day until which it is answered."""
+    due_on = add_workdays(local_date(at), ANSWERED_WITHIN, calendar=office.calendar())
+    row = EntryCorrection(
+        member=member, agency=member.union.agency, field=field, asked_at=at, due_on=due_on
+    )
+    row.words = vault.seal_words(vault.CorrectionWords(wish), key=str(row.key))
+    return row
+
+
+def _saved(row: EntryCorrection) -> bool:
+    """Whether it was kept: one is open for a field at a time."""
+    try:
+        with transaction.atomic():
+            row.save()
+    except IntegrityError:
+        return False
+    return True
 
 
 def _own(by: Actor) -> Member:

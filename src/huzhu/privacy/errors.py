@@ -23,6 +23,15 @@ class EntryCorrectionWaits(NotNow):
     )
 
 
+class EntryCorrectionRaised(NotNow):
+    """The desk would bring up what is being answered already."""
+
+    message = (
+        "同一项信息一次只办一份更正：这名会员的“{field}”已有一份在办。"
+        "请在“信息更正”里先答复那一份。"
+    )
+
+
 class NotAnsweredByYou(NotYours):
     """Neither a clerk of the agency whose union it is, nor of Member Service."""
 

@@ -48,7 +48,7 @@ class Consent(models.Model):
 class EntryCorrection(models.Model):
     """A member says that the own entry is wrong (信息更正申请); it closes with an answer."""
 
-    PERSONAL_FIELDS = ("words", "by_name")
+    PERSONAL_FIELDS = ("words", "by_name", "asker_name")
     SEALED_FIELDS = ("words",)
 
     key = models.UUIDField(default=uuid.uuid4, editable=False)  #: as whose the words are sealed
@@ -60,6 +60,9 @@ class EntryCorrection(models.Model):
         max_length=10, choices=CorrectionState.choices(), default=str(CorrectionState.OPEN)
     )
     asked_at = models.DateTimeField("提出时间")
+    #: Who noticed it at the desk; empty: the member.
+    asker_name = models.CharField("提出人", max_length=64, blank=True, default="")
+    asker_title = models.CharField(max_length=200, blank=True, default="")
     due_on = DayColumn("答复期限")
     by_name = models.CharField("答复人", max_length=64, blank=True)
     by_title = models.CharField(max_length=200, blank=True)
@@ -104,6 +107,17 @@ class EntryCorrection(models.Model):
     @property
     def state_name(self) -> str:
         return CorrectionState(self.state).label
+
+    @property
+    def title(self) -> str:
+        """What is asked for, in words."""
+        who, what = self.member.name, self.field_name
+        return f"更正会员{who}的{what}" if self.asker_name else f"会员{who}申请更正{what}"
+
+    @property
+    def asker(self) -> str:
+        """Who brought it up, in words."""
+        return f"{self.asker_title} {self.asker_name}" if self.asker_name else "会员本人"
 
     @property
     def is_open(self) -> bool:

@@ -38,6 +38,7 @@ def parts(member: Member) -> Iterator[KeptPart]:
             (
                 ("事项", row.field_name),
                 ("申请内容", row.said.wish),
+                ("提出人", row.asker),
                 ("提出时间", told_at(row.asked_at)),
                 ("进度", row.state_name),
                 ("答复", row.said.answer),

@@ -24,7 +24,7 @@ from huzhu.people.states import DepartmentCode, Role
 from huzhu.privacy import texts
 from huzhu.privacy.errors import NoSuchEntryCorrection
 from huzhu.privacy.models import Consent, EntryCorrection
-from huzhu.privacy.states import ConsentKind, CorrectionState
+from huzhu.privacy.states import ConsentKind, CorrectedField, CorrectionState
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -111,6 +111,11 @@ def own_correction(member_id: int, *, correction_id: int) -> EntryCorrection:
     return one(corrections_of(member_id).filter(pk=correction_id), NoSuchEntryCorrection)
 
 
+def open_correction(member_id: int, *, field: CorrectedField) -> EntryCorrection | None:
+    """The one about this field that waits for an answer."""
+    return corrections_of(member_id).filter(field=field, state=CorrectionState.OPEN).first()
+
+
 def corrections_for(actor: Actor) -> QuerySet[EntryCorrection]:
     """Those that the actor may read: of the own subtree; Member Service all."""
     rows = EntryCorrection.objects.select_related("member__union", "agency").order_by("-id")
@@ -138,7 +143,7 @@ def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
     return [
         Todo(
             key=f"privacy.correct_entry:{row.pk}",
-            title=f"会员{row.member.name}申请更正{row.field_name}（{row.agency.name}）",
+            title=f"{row.title}（{row.agency.name}）",
             verb="答复更正",
             subject_label="信息更正",
             url_name="entry-correction",

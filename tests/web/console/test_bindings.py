@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from huzhu.people.actions import members
-from huzhu.people.models import Binding, Member
+from huzhu.people.models import Binding, Member, Union
 from huzhu.people.rules import NewMember
 from tests.cast import NOW
 from tests.people.entering import NAME, OTHER, PHONE, SERIAL, Entrance
@@ -43,6 +43,44 @@ def test_the_clerk_finds_it_among_the_to_dos_and_binds(desk, cast, asked):
     assert f"{NAME}申请绑定会员" not in clerk.get("/agency/todo/").text
 
 
+def test_the_whole_number_is_shown_once_asked_for_and_the_look_counted(desk, cast, asked):
+    clerk, address = desk(cast.lin), f"/agency/bindings/{asked.pk}/"
+    before = clerk.get(address).text
+    assert OTHER not in before
+    assert "没有登记联系电话，请按工会名册联系" in before
+    Union.objects.filter(pk=cast.union_a.pk).update(contact="秦工", phone="010-66001122")
+    shown = clerk.post(f"{address}look-at/").text
+    assert OTHER in shown
+    assert "秦工" in shown
+    assert "010-66001122" in shown
+    again = clerk.get(address).text
+    assert OTHER not in again
+    assert "完整手机号已查看 1 次" in again
+    assert desk(cast.chen).post(f"/office/bindings/{asked.pk}/look-at/").status_code == 403
+
+
+def test_a_name_of_the_register_that_is_wrong_becomes_a_correction(desk, cast, entrance):
+    row = entrance.ask(entrance.enter(OTHER, at=NOW), at=NOW, name="王小名")
+    clerk, address = desk(cast.lin), f"/agency/bindings/{row.pk}/"
+    assert f"名册为“{NAME}”" not in clerk.get(address).text
+    assert f"名册为“{NAME}”，填写的是“王小名”" in clerk.post(f"{address}look-at/").text
+    assert "只是姓名不一致" in clerk.get(address).text
+    onward = clerk.post(f"{address}correct-name-of/")["Location"]
+    page = clerk.get(onward).text
+    assert "林晓" in page
+    assert "绑定申请填写的姓名为“王小名”" in page
+    assert f"更正会员{NAME}的姓名" in clerk.get("/agency/todo/").text
+    assert "名册更正已经提出" in clerk.get(address).text
+    again = clerk.post(f"{address}correct-name-of/")
+    assert again.status_code == 409
+    assert "同一项信息一次只办一份更正：这名会员的“姓名”已有一份在办" in again.text
+    Member.objects.update(name="王小名")
+    late = clerk.post(f"{address}correct-name-of/")
+    assert late.status_code == 409
+    assert "名册更正用于证件号码相符、姓名不一致的申请" in late.text
+    assert "核验无误，绑定" in clerk.get(address).text
+
+
 def test_how_it_was_made_sure_of_has_to_be_told(desk, cast, asked):
     answer = desk(cast.lin).post(f"/agency/bindings/{asked.pk}/confirm/", {})
     assert answer.status_code == 422
@@ -78,7 +116,7 @@ def test_nobody_found_or_found_elsewhere_is_said_with_what_to_do(desk, cast, ent
     way = entrance.enter(OTHER, at=NOW)
     row = entrance.ask(way, at=NOW, id_number=id_number(7))
     clerk = desk(cast.lin)
-    assert "名单里没有姓名和证件号码都一致的会员" in clerk.get(f"/agency/bindings/{row.pk}/").text
+    assert "名单里没有这个证件号码" in clerk.get(f"/agency/bindings/{row.pk}/").text
     row = entrance.ask(way, at=NOW, agency_id=cast.agency_b.pk)
     other = desk(cast.zhou)
     assert "登记在另一代办机构" in other.get(f"/agency/bindings/{row.pk}/").text

@@ -158,7 +158,7 @@ def _check_name(row: Agency | Union, name: str) -> None:
 
 def _apply(row: Agency | Union, new: dict[str, str]) -> None:
     """Write what was confirmed; a point has its agency's kind, and its path goes with it."""
-    for name in ("number", "name", "phone", "kind"):
+    for name in ("number", "name", "contact", "phone", "kind"):
         if name in new:
             setattr(row, name, new[name])
     if "parent_id" in new:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, note
 from huzhu.kernel.errors import ReasonMissing, one
-from huzhu.people import bindings, member_ways, policies
+from huzhu.people import bindings, limits, member_ways, policies
 from huzhu.people.actions import _bound, _steps, _telephones
 from huzhu.people.binding_errors import (
     FoundElsewhere,
+    NameDiffers,
     NobodyFits,
     NoSuchBinding,
     NothingToTakeOver,
@@ -38,7 +39,7 @@ def confirm_binding(binding_id: int, *, how: BoundBy, by: Actor, at: datetime) -
     """Bind somebody whom the desk has made sure of, in one of three ways.
 
     :raises NoSuchBinding, NotOfDesk: it is not the actor's. :raises NotNow: it was decided.
-    :raises NobodyFits, FoundElsewhere: the register has nobody such below this agency.
+    :raises NobodyFits, FoundElsewhere, NameDiffers: the register has nobody such of this agency.
     :raises TwoPersonsSee: the member comes in already. :raises MemberBound: somebody was faster.
     """
     row, match, member = _at_desk(binding_id, by=by)
@@ -54,7 +55,7 @@ def see_paper(binding_id: int, *, by: Actor, at: datetime) -> Binding:
     """Say that the person with the paper was here, to change the telephone; another confirms.
 
     :raises NoSuchBinding, NotOfDesk: it is not the actor's. :raises NotNow: it was decided.
-    :raises NobodyFits, FoundElsewhere: the register has nobody such below this agency.
+    :raises NobodyFits, FoundElsewhere, NameDiffers: the register has nobody such of this agency.
     :raises NothingToTakeOver: one person is enough.
     """
     row, match, member = _at_desk(binding_id, by=by)
@@ -107,17 +108,31 @@ def pass_binding_on(binding_id: int, *, by: Actor, at: datetime) -> Binding:
     """Hand it to the agency where the register has this person.
 
     :raises NoSuchBinding, NotOfDesk: it is not the actor's. :raises NotNow: it was decided.
-    :raises NobodyFits: the register has nobody such.
+    :raises NobodyFits: the register does not have this paper.
     """
     row = _locked(binding_id, by=by)
-    BINDING_LIFECYCLE.target("decline_binding", now=BindingState(row.state))
+    _check_open(row)
     match = bindings.match_of(row)
-    if match.member is None:
+    if match.holder is None:
         raise NobodyFits
-    Binding.objects.filter(pk=row.pk).update(agency=match.member.union.agency)
+    Binding.objects.filter(pk=row.pk).update(agency=match.holder.union.agency)
     row.refresh_from_db()
     note(f"binding:{row.pk}", by=by, at=at, agency=row.agency_id)
     return row
+
+
+@action("people.look_at_asker", "查看绑定申请人的手机号", "idle")
+def look_at_asker(binding_id: int, *, by: Actor, at: datetime) -> str:
+    """Return the whole number that was proved, to call back; each look is on record and counted.
+
+    :raises NoSuchBinding, NotOfDesk: it is not the actor's. :raises NotNow: it was decided.
+    :raises TooOften: the actor has looked at very many within an hour.
+    """
+    row = _locked(binding_id, by=by)
+    _check_open(row)
+    limits.use(limits.ASKERS, who=limits.person(by), at=at)
+    note(f"binding:{row.pk}", by=by, at=at)
+    return row.way.value
 
 
 @action("people.warn_of_change", "提醒原手机", "due")
@@ -144,11 +159,18 @@ def _locked(binding_id: int, *, by: Actor) -> Binding:
 def _at_desk(binding_id: int, *, by: Actor) -> tuple[Binding, Match, Member]:
     row = _locked(binding_id, by=by)
     match = bindings.match_of(row)
-    if match.member is None:
+    if match.holder is None:
         raise NobodyFits
     if not match.is_of_agency:
         raise FoundElsewhere
+    if match.member is None:
+        raise NameDiffers
     return row, match, match.member
+
+
+def _check_open(row: Binding) -> None:
+    """:raises NotNow: it was decided."""
+    BINDING_LIFECYCLE.target("decline_binding", now=BindingState(row.state))
 
 
 def _finish(

@@ -510,6 +510,16 @@ class Migration(migrations.Migration):
                         to="people.agency",
                     ),
                 ),
+                (
+                    "contact",
+                    models.CharField(blank=True, default="", max_length=64, verbose_name="联系人"),
+                ),
+                (
+                    "phone",
+                    models.CharField(
+                        blank=True, default="", max_length=32, verbose_name="联系电话"
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "基层工会",

@@ -167,13 +167,15 @@ class Agency(models.Model):
 
 
 class Union(models.Model):
-    """A grassroots union (基层工会) under an agency or a point."""
+    """A grassroots union (基层工会) under an agency or a point; who answers there, where known."""
 
-    PERSONAL_FIELDS = ()
+    PERSONAL_FIELDS = ("contact", "phone")
 
     number = models.CharField("工会编号", max_length=20, unique=True)
     name = models.CharField("名称", max_length=120)
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="unions")
+    contact = models.CharField("联系人", max_length=64, blank=True, default="")
+    phone = models.CharField("联系电话", max_length=32, blank=True, default="")
 
     class Meta:
         verbose_name = "基层工会"

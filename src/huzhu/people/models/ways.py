@@ -215,5 +215,9 @@ class Binding(models.Model):
         return paper_of(self.id_number) or PaperKind.RESIDENT
 
     @property
+    def masked_phone(self) -> str:
+        return f"*******{self.way.value_tail}"
+
+    @property
     def is_open(self) -> bool:
         return self.state in _OPEN_BINDING

@@ -95,6 +95,11 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("asked_at", models.DateTimeField(verbose_name="提出时间")),
+                (
+                    "asker_name",
+                    models.CharField(blank=True, default="", max_length=64, verbose_name="提出人"),
+                ),
+                ("asker_title", models.CharField(blank=True, default="", max_length=200)),
                 ("due_on", huzhu.office.columns.DayColumn(verbose_name="答复期限")),
                 ("by_name", models.CharField(blank=True, max_length=64, verbose_name="答复人")),
                 ("by_title", models.CharField(blank=True, max_length=200)),

@@ -13,9 +13,13 @@ from typing import TYPE_CHECKING, Any
 from django.urls import path
 
 from huzhu.notices.states import Todo
-from huzhu.people import bindings, policies
+from huzhu.people import asking, bindings, compared, policies
 from huzhu.people.actions import desk as acts
+from huzhu.people.binding_errors import NothingToCorrect
 from huzhu.people.states import DESK_WAYS, BindingState, BoundBy, DepartmentCode
+from huzhu.privacy import actions as privacy
+from huzhu.privacy import queries as corrections
+from huzhu.privacy.states import CorrectedField
 from huzhu.web.acts import acted
 from huzhu.web.console import desk
 from huzhu.web.console.desk import show_in_frame
@@ -92,12 +96,16 @@ def case(request: StaffRequest, binding_id: int) -> HttpResponse:
     return _shown(request, binding_id)
 
 
-def _shown(request: StaffRequest, binding_id: int, *, form: Form | None = None) -> HttpResponse:
+def _shown(
+    request: StaffRequest, binding_id: int, *, form: Form | None = None, number: str = ""
+) -> HttpResponse:
     row = bindings.binding_of(request.actor, binding_id=binding_id)
     context = {
         "row": BindingRow(row),
         "binding": row,
-        "match": bindings.match_of(row) if row.is_open else None,
+        "number": number,
+        **(_held(row, is_looked_at=bool(number)) if row.is_open else {}),
+        "looks": compared.looks_at(row),
         "may": allowed(policies.check_desk, row.agency, by=request.actor),
         "may_second": allowed(policies.check_other_person, row.seen_id, by=request.actor),
         "confirm": form if isinstance(form, ConfirmBinding) else ConfirmBinding(),
@@ -105,6 +113,48 @@ def _shown(request: StaffRequest, binding_id: int, *, form: Form | None = None) 
     }
     status = form_status(form) if form is not None else 200
     return show_in_frame(request, "binding.html", context, status=status)
+
+
+def _held(row: Binding, *, is_looked_at: bool) -> dict[str, Any]:
+    """What the register says to it, and who can be asked for more."""
+    match = bindings.match_of(row)
+    held: dict[str, Any] = {
+        "match": match,
+        "lines": compared.compared(row, match, is_looked_at=is_looked_at),
+    }
+    if match.holder is not None and match.is_of_agency:
+        union = match.holder.union
+        held["union_contact"] = asking.who_answers_at(union)
+        held["ask"] = asking.whom_at(union.agency)
+        name = CorrectedField.NAME
+        held["correction"] = corrections.open_correction(match.holder.pk, field=name)
+    return held
+
+
+def _look(request: StaffRequest, binding_id: int) -> HttpResponse:
+    """The same page with the whole number and the name of the register; the look is on record."""
+    number = acts.look_at_asker(binding_id, by=request.actor, at=request.now)
+    return _shown(request, binding_id, number=number)
+
+
+def _correct_name(request: StaffRequest, binding_id: int) -> HttpResponse:
+    """Have the register's name looked at, where the paper fits and the name alone differs.
+
+    :raises NothingToCorrect: it is not so, or no more.
+    """
+    row = bindings.binding_of(request.actor, binding_id=binding_id)
+    match = bindings.match_of(row)
+    if not (row.is_open and match.holder and match.is_of_agency and match.member is None):
+        raise NothingToCorrect
+    wish = (
+        f"绑定申请填写的姓名为“{row.name}”，证件号码（末四位 {row.id_tail}）与本人登记相符，"
+        "姓名与名册不一致。请核对本人证件，名册写错的按工会名单更正。"
+    )
+    made = privacy.raise_correction(
+        match.holder, CorrectedField.NAME, wish=wish, by=request.actor, at=request.now
+    )
+    tell(request, "已提出名册更正，列入代办机构的待办。更正后回到绑定核验再核验。")
+    return away(request, desk.address(request, "entry-correction", made.pk))
 
 
 def _act(
@@ -128,6 +178,8 @@ _ACTS = {
     "see": _act(acts.see_paper, "已记下您核对了证件，接下来由另一位同事确认。"),
     "second": _act(acts.second_binding, "已确认，原手机停用，新手机已经绑定。"),
     "decline": _act(acts.decline_binding, "已不予绑定，会员登录后看到原因。", DeclineBinding),
+    "look-at": _look,
+    "correct-name-of": _correct_name,
     "pass-on": _act(acts.pass_binding_on, "已转交会员登记所在的代办机构。"),
 }
 

@@ -48,7 +48,8 @@ class Correct(StoredForm):
     parent_id = OneOf(
         "上级机构", coerce=int, help_text="相关服务项目和抢订活动全部结束后才能更正。"
     )
-    phone = PhoneField("咨询电话", 32, required=False)
+    contact = LineField("联系人", 64, required=False)
+    phone = PhoneField("电话", 32, required=False)
     reason = WordsField("更正原因", help_text="写明依据，例如批复文号。")
 
     def __init__(self, *args: Any, row: Agency | Union) -> None:
