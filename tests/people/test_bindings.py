@@ -268,18 +268,6 @@ def test_who_comes_in_already_is_not_bound_at_once_by_a_new_number_of_the_regist
     assert list(WayIn.objects.filter(member=entrance.member, ended_at=None)) == [old]
 
 
-def test_the_old_telephone_objects(entrance):
-    old = entrance.bound()
-    row = entrance.ask(entrance.enter(OTHER))
-    stranger = queries.actor_of_member(register(entrance.union, serial=2))
-    with pytest.raises(NoSuchBinding):
-        bindings.object_to_binding(row.pk, by=stranger, at=LATER)
-    me = queries.actor_of_member(old.member)
-    bindings.object_to_binding(row.pk, by=me, at=LATER)
-    assert list(reads.over(at=NOW + timedelta(days=9))) == []
-    assert reads.against(entrance.member.pk) is None
-
-
 def test_two_persons_change_a_telephone_at_the_desk(entrance, clerk, second):
     old = entrance.bound()
     row = entrance.ask(entrance.enter(OTHER))

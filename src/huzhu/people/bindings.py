@@ -183,9 +183,15 @@ def binding_of(actor: Actor, *, binding_id: int) -> Binding:
 
 
 def against(member_id: int) -> Binding | None:
-    """An open one that would put the member's present telephone out."""
+    """An open one that would put the member's present telephone out, not objected to yet."""
     rows = Binding.objects.select_related("agency", "way").filter(takes_over=True)
-    return rows.filter(member_id=member_id, state__in=OPEN).order_by("pk").first()
+    open_ones = rows.filter(member_id=member_id, state__in=OPEN, objected_at=None)
+    return open_ones.order_by("pk").first()
+
+
+def shown_of(row: Binding) -> dict[str, object]:
+    """What the second person is shown, and confirms as it was shown."""
+    return {"原手机的否认": row.objected_at or "没有"}
 
 
 def over(*, at: datetime) -> QuerySet[Binding]:

@@ -118,6 +118,7 @@ def _bindings(member: Member) -> Iterator[Entry]:
             ("进度", BindingState(row.state).label),
             ("核对人", f"{row.seen_title} {row.seen_name}".strip()),
             ("第二人", f"{row.second_title} {row.second_name}".strip()),
+            ("原手机否认", told_at(row.objected_at)),
             ("办理时间", told_at(row.decided_at)),
             ("原因", row.reason),
         )

@@ -42,8 +42,6 @@ What a new way in says of its owner (绑定申请):
     waiting ─ end_waiting ▶ bound
     waiting ─ decline_binding ▶ declined
     seen ─ decline_binding ▶ declined
-    waiting ─ object_to_binding ▶ declined
-    seen ─ object_to_binding ▶ declined
     waiting ─ withdraw_binding ▶ withdrawn
     seen ─ withdraw_binding ▶ withdrawn
 
@@ -298,7 +296,6 @@ BINDING_LIFECYCLE = Lifecycle(
         Move("second_binding", {BindingState.SEEN}, BindingState.BOUND, "确认绑定"),  # 第二人
         Move("end_waiting", _WAITING, BindingState.BOUND, "等待期满绑定"),  # 到时
         Move("decline_binding", _OPEN, BindingState.DECLINED, "不予绑定"),  # 不予
-        Move("object_to_binding", _OPEN, BindingState.DECLINED, "否认绑定"),  # 原手机否认
         Move("withdraw_binding", _OPEN, BindingState.WITHDRAWN, "撤回绑定申请"),  # 撤回
     ),
     labels=BindingState.labels(),

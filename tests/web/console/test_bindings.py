@@ -1,10 +1,12 @@
 """The desk of bindings on pages of agency and office."""
 
+import re
 from datetime import timedelta
 
 import pytest
 
-from huzhu.people.actions import members
+from huzhu.people import queries
+from huzhu.people.actions import bindings, members
 from huzhu.people.models import Binding, Member, Union
 from huzhu.people.rules import NewMember
 from tests.cast import NOW
@@ -110,6 +112,24 @@ def test_a_telephone_is_changed_by_two(desk, cast, entrance):
     service.post(f"/office/{address}second/")
     row.refresh_from_db()
     assert (row.state, row.seen_name, row.second_name) == ("bound", "林晓", "何苗")
+
+
+def test_the_second_person_is_shown_that_the_telephone_in_use_objects(desk, cast, entrance):
+    entrance.ask(entrance.enter(PHONE, at=NOW), at=NOW)
+    row = entrance.ask(entrance.enter(OTHER, at=NOW), at=NOW)
+    clerk, service, address = desk(cast.lin), desk(cast.he), f"bindings/{row.pk}/"
+    clerk.post(f"/agency/{address}see/")
+    page = service.get(f"/office/{address}").text
+    shown = re.search(r'name="shown" value="([^"]+)"', page)[1]
+    owner = queries.actor_of_member(entrance.member)
+    bindings.object_to_binding(row.pk, by=owner, at=NOW)
+    late = service.post(f"/office/{address}second/", {"shown": shown})
+    assert "您打开页面之后，原手机改动了：原手机的否认" in late.text
+    assert "原手机可能在本人手里，也可能遗失在他人手里" in late.text
+    assert "原手机已否认" in service.get("/office/todo/").text
+    service.post(f"/office/{address}second/")
+    row.refresh_from_db()
+    assert row.state == "bound"
 
 
 def test_nobody_found_or_found_elsewhere_is_said_with_what_to_do(desk, cast, entrance):

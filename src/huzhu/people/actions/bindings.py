@@ -22,7 +22,7 @@ from huzhu.people.actions import _bound, _steps, _telephones
 from huzhu.people.binding_errors import NoSuchBinding, NoSuchWay, WayBound
 from huzhu.people.errors import NoSuchAgency
 from huzhu.people.models import Binding, WayIn
-from huzhu.people.states import BINDING_LIFECYCLE, BoundBy
+from huzhu.people.states import BINDING_LIFECYCLE, BindingState, BoundBy
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -75,13 +75,16 @@ def withdraw_binding(way: WayIn, *, at: datetime) -> None:
 def object_to_binding(binding_id: int, *, by: Actor, at: datetime) -> Binding:
     """Say, on the member's present telephone, that somebody else asked to take it over.
 
+    It stops the clock and no person: a lost telephone objects in its finder's hand. So whoever
+    asked goes on waiting and learns nothing, and the desk decides, with the paper, knowing of it.
+
     :raises NoSuchBinding: none would put this member out. :raises NotNow: it was decided.
     """
     rows = Binding.objects.filter(pk=binding_id, takes_over=True, member_id=by.member_id or 0)
-    row = one(rows.select_related("way"), NoSuchBinding)
-    reason = "该会员现在的登录手机否认了这次申请。本人手机遗失的，请持证件到代办机构当面办理。"
-    told = {"decided_at": at, "reason": reason}
-    _steps.move(row, BINDING_LIFECYCLE, "object_to_binding", **told)
+    row = _in_turn(one(rows, NoSuchBinding))
+    BINDING_LIFECYCLE.check("decline_binding", now=BindingState(row.state), called="否认绑定")
+    row.objected_at, row.due_at = row.objected_at or at, None
+    row.save(update_fields=["objected_at", "due_at"])
     note(f"binding:{row.pk}", by=by, at=at)
     return row
 
@@ -94,10 +97,9 @@ def end_waiting(binding_id: int, *, by: Actor, at: datetime) -> None:
 
     :raises NoSuchBinding: its time has not come. :raises NotNow: it was decided.
     """
-    row = one(
-        bindings.over(at=at).filter(pk=binding_id).select_related("way", "agency"), NoSuchBinding
-    )
-    WayIn.objects.select_for_update().get(pk=row.way_id)
+    over = bindings.over(at=at).filter(pk=binding_id).select_related("way", "agency")
+    _in_turn(one(over, NoSuchBinding))
+    row = one(over.all(), NoSuchBinding)  # nobody has objected meanwhile
     _bound.hold(row.member_id or 0)
     match = bindings.match_of(row)
     if match.member is None or not match.fits_by_waiting:
@@ -107,6 +109,13 @@ def end_waiting(binding_id: int, *, by: Actor, at: datetime) -> None:
         told = {"state": "等待期满，新手机已经绑定", "onward": "现在可以用这个手机号登录。"}
         _telephones.tell(row, **told, at=at)
     note(f"binding:{row.pk}", by=by, at=at)
+
+
+def _in_turn(row: Binding) -> Binding:
+    """The row as it stands once acts on its way have had their turn (``desk`` takes the same)."""
+    WayIn.objects.select_for_update().get(pk=row.way_id)
+    row.refresh_from_db()
+    return row
 
 
 def _drop_open(way: WayIn, *, at: datetime) -> None:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, note
 from huzhu.kernel.errors import ReasonMissing, one
+from huzhu.kernel.shown import check_shown
 from huzhu.people import bindings, limits, member_ways, policies
 from huzhu.people.actions import _bound, _steps, _telephones
 from huzhu.people.binding_errors import (
@@ -69,20 +70,24 @@ def see_paper(binding_id: int, *, by: Actor, at: datetime) -> Binding:
 
 
 @action("people.second_binding", "确认换绑", "done")
-def second_binding(binding_id: int, *, by: Actor, at: datetime) -> Binding:
+def second_binding(binding_id: int, *, by: Actor, at: datetime, shown: str = "") -> Binding:
     """Confirm, as another person, that the member's telephone is to change.
 
+    The telephone in use may have objected: two who have the paper know of it, and decide.
+
     :raises MakerIsChecker: the same person saw the paper.
+    :raises ShownChanged: the telephone in use has objected after the page was ``shown``.
     :raises NoSuchBinding, NotOfDesk: it is not the actor's. :raises NotNow: nobody has seen it.
     :raises NobodyFits, FoundElsewhere: the register has changed meanwhile.
     """
     row, _match, member = _at_desk(binding_id, by=by)
     policies.check_other_person(row.seen_id, by=by)
+    check_shown(shown, bindings.shown_of(row), who="原手机")
     row.second_name, row.second_title = by.name, by.title
     second = {"second_id": by.account_id, "second_name": by.name, "second_title": by.title}
     Binding.objects.filter(pk=row.pk).update(**second)
     _finish(row, "second_binding", member, by=by, how=BoundBy.PAPER, at=at)
-    note(f"binding:{row.pk}", by=by, at=at, member=member.pk)
+    note(f"binding:{row.pk}", by=by, at=at, member=member.pk, objected=row.objected_at is not None)
     return row
 
 
@@ -152,7 +157,7 @@ def _locked(binding_id: int, *, by: Actor) -> Binding:
     row = one(bindings.bindings_for(by).filter(pk=binding_id), NoSuchBinding)
     policies.check_desk(row.agency, by=by)
     WayIn.objects.select_for_update().get(pk=row.way_id)
-    row.refresh_from_db(fields=["state", "seen_id", "agency"])
+    row.refresh_from_db(fields=["state", "seen_id", "agency", "objected_at"])
     return row
 
 

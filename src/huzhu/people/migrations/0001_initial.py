@@ -1358,6 +1358,7 @@ class Migration(migrations.Migration):
                 ("asked_at", models.DateTimeField(verbose_name="申请时间")),
                 ("takes_over", models.BooleanField(default=False)),
                 ("due_at", models.DateTimeField(null=True)),
+                ("objected_at", models.DateTimeField(null=True, verbose_name="否认时间")),
                 (
                     "bound_by",
                     models.CharField(

@@ -168,6 +168,8 @@ class Binding(models.Model):
     takes_over = models.BooleanField(default=False)
     #: From then on a way that takes over is bound by the clock, unless somebody objects.
     due_at = models.DateTimeField(null=True)
+    #: When the telephone in use said that it was not its owner; the desk alone reads it.
+    objected_at = models.DateTimeField("否认时间", null=True)
     bound_by = models.CharField(max_length=8, choices=BoundBy.choices(), blank=True)
     seen = models.ForeignKey(Account, on_delete=models.PROTECT, null=True, related_name="+")
     seen_name = models.CharField("核对人", max_length=64, blank=True)

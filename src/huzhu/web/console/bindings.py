@@ -66,7 +66,12 @@ class DeclineBinding(Form):
     """Why not, in words that the person reads."""
 
     key = "decline"
-    reason = LineField("不予绑定的原因", 200, example="例如：证件号码与名册不符，请带证件来核对")
+    reason = LineField(
+        "不予绑定的原因",
+        200,
+        help_text="申请人会看到。申请人可能不是本人：不要写名单里有没有这名会员、登记了什么。",
+        example="例如：电话没有核对成功，请本人带证件到代办机构当面核对",
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +111,8 @@ def _shown(
         "number": number,
         **(_held(row, is_looked_at=bool(number)) if row.is_open else {}),
         "looks": compared.looks_at(row),
+        "shown": bindings.shown_of(row),
+        "refused": form if type(form) is Form else None,  # the others say it beside their fields
         "may": allowed(policies.check_desk, row.agency, by=request.actor),
         "may_second": allowed(policies.check_other_person, row.seen_id, by=request.actor),
         "confirm": form if isinstance(form, ConfirmBinding) else ConfirmBinding(),
@@ -215,9 +222,10 @@ def todos_for(actor: Actor, *, at: datetime, **_: object) -> list[Todo]:
 def _todo(row: Binding) -> Todo:
     is_seen = row.state == BindingState.SEEN
     verb = "确认换绑" if is_seen else "核验绑定"
+    objected = "，原手机已否认" if row.objected_at else ""
     return Todo(
         key=f"people.confirm_binding:{row.pk}",
-        title=f"{row.name}申请绑定会员（{row.agency.name}）",
+        title=f"{row.name}申请绑定会员（{row.agency.name}{objected}）",
         verb=verb,
         subject_label="绑定核验",
         url_name="binding",

@@ -209,7 +209,7 @@ def taken_over(request: MemberRequest) -> HttpResponse:
 @member_only.sends
 def object_to_binding(request: MemberRequest, binding_id: int) -> HttpResponse:
     binding_actions.object_to_binding(binding_id, by=request.actor, at=request.now)
-    tell(request, "已否认，对方不能换绑。您的登录手机没有变化。")
+    tell(request, "已否认，对方等满三天也不能换绑。您的登录手机没有变化，代办机构会看到您的否认。")
     return go(request, "member:projects")
 
 
