@@ -15,6 +15,7 @@ from huzhu.people import queries as people
 from huzhu.web import demo_people, identity
 from huzhu.web.errors import DemoOnly, NoPosition, NoSuchDemoPerson
 from huzhu.web.guards import home_of
+from huzhu.web.member.entrance import wechat
 from huzhu.web.pages import away, back, go, mark_of, show
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def session_state(request: PageRequest) -> HttpResponse:
 @require_POST
 def leave(request: PageRequest) -> HttpResponse:
     identity.leave(request)
-    return go(request, "home")
+    return wechat.forget(go(request, "home"))
 
 
 @require_safe

@@ -78,9 +78,13 @@ def linked(entrance, client=None):
     client = client or in_wechat()
     come_back(client, sent_away(client))
     enter(client, entrance)
+    bind(client, entrance)
+    return client
+
+
+def bind(client, entrance):
     told = {"name": NAME, "paper": "resident", "id_number": id_number(SERIAL)}
     client.post("/member/bind/", {**told, "place": f"a{entrance.agency.pk}"})
-    return client
 
 
 def enter(client, entrance):
@@ -103,6 +107,24 @@ def test_the_account_is_kept_in_the_browser_until_it_is_linked_and_no_longer(ent
     assert client.cookies["wechat_account"].value
     linked(entrance, client)
     assert client.cookies["wechat_account"].value == ""
+
+
+@pytest.mark.parametrize("leave", ["/leave/", "/member/me/close/"])
+def test_an_account_that_waits_in_a_browser_is_forgotten_at_sign_out(entrance, leave):
+    """Who comes in by telephone after somebody has left takes nobody's WeChat over."""
+    client = in_wechat()
+    enter(client, entrance)
+    bind(client, entrance)
+    come_back(client, sent_away(client))
+    sent_away(client)
+    assert client.cookies["wechat_account"].value
+    assert client.cookies["wechat_state"].value
+    client.post(leave, {"is_sure": "on"})
+    assert client.cookies["wechat_account"].value == ""
+    assert client.cookies["wechat_state"].value == ""
+    assert client.get("/member/").status_code == 302
+    enter(client, entrance)
+    assert WayIn.objects.get(kind="wechat").member is None
 
 
 def test_another_account_is_nobodys(entrance):

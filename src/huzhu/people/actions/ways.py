@@ -16,7 +16,7 @@ from huzhu.kernel.errors import one
 from huzhu.kernel.identifiers import normalise_mobile
 from huzhu.office import sealing
 from huzhu.people import founding, limits, member_codes, member_ways, vault
-from huzhu.people.actions import _telephones, _ways
+from huzhu.people.actions import _bound, _telephones, _ways
 from huzhu.people.binding_errors import NoSuchWay
 from huzhu.people.errors import NotADemonstration
 from huzhu.people.models import PhoneCode, PhoneSession, WayIn
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from huzhu.kernel.actor import Actor
+    from huzhu.people.models import Member
 
 
 @action("people.send_code", "发送会员验证码", "idle")
@@ -89,15 +90,25 @@ def link_wechat(way_id: int, proved: WayIn, *, at: datetime) -> bool:
     """Let an account of WeChat in as the member who has just come in by telephone beside it.
 
     Another account of the member is out from now on. One that is a member's stays that member's.
+    A telephone that was put out while somebody came in by it links nothing any more.
     """
+    member = _held_by(proved)
     rows = WayIn.objects.filter(pk=way_id, kind=WayKind.WECHAT, member=None, ended_at=None)
-    way, member = rows.first(), proved.member
+    way = rows.first() if member is not None else None
     if way is not None and member is not None:
         own = WayIn.objects.filter(member=member, kind=WayKind.WECHAT)
         _ways.end_ways(own, at=at)
         _ways.bind(way, member, by=BoundBy.PHONE, at=at)
     note(f"way:{way_id}", by=member_ways.actor_of_way(proved), at=at, is_linked=way is not None)
     return way is not None
+
+
+def _held_by(proved: WayIn) -> Member | None:
+    """Whose a way is once acts on that member's ways have had their turn; None: it has ended."""
+    _bound.hold(proved.member_id or 0)
+    rows = WayIn.objects.select_related("member").filter(pk=proved.pk, ended_at=None)
+    live = rows.first()
+    return live.member if live else None
 
 
 @action("people.prove_in_demonstration", "演示：免验证码登录", "idle")

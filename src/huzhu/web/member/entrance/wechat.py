@@ -91,6 +91,13 @@ def link(request: PageRequest, answer: HttpResponse) -> HttpResponse:
     return answer
 
 
+def forget(answer: HttpResponse) -> HttpResponse:
+    """Forget at sign-out whose WeChat waited here: the next person in this browser is another."""
+    for name in (STATE, ACCOUNT):
+        answer.delete_cookie(name)
+    return answer
+
+
 def _accounts() -> WeChatAccounts:
     found: WeChatAccounts | None = settings.WECHAT_SIGN_IN
     if found is None:

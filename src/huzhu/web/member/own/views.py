@@ -20,6 +20,7 @@ from huzhu.privacy import actions, queries
 from huzhu.web import identity
 from huzhu.web.acts import acted
 from huzhu.web.guards import exports, member_only
+from huzhu.web.member.entrance import wechat
 from huzhu.web.member.own.forms import AskCorrection, Close, ConsentForm
 from huzhu.web.pages import away, back, form_status, go, paged, sent, show, tell
 
@@ -125,7 +126,7 @@ def close(request: MemberRequest) -> HttpResponse:
     form = Close(sent(request))
     if acted(request, form, actions.close_account):
         identity.leave(request)
-        return go(request, "member:closed")
+        return wechat.forget(go(request, "member:closed"))
     unused = [each for each in claims.my_claims(request.member.pk) if _is_usable(each, request)]
     context = {"form": form, "unused": unused, "terms": queries.terms_of_members()}
     return show(request, "member/own/close.html", context, status=form_status(form))
