@@ -35,7 +35,7 @@ WITHOUT = {
         assessment.strike_recommendation assessment.withdraw_recommendation
         assessment.reopen_sheet assessment.remind assessment.remind_all
         people.confirm_correction people.confirm_proposal people.decline_binding
-        people.second_binding people.withdraw_proposal projects.approve
+        people.withdraw_proposal projects.approve
         projects.collect_feedback privacy.correct_entry privacy.decline_correction""",
     _INSIDE: """assessment.finish_sheet claims.import_usage claims.publish_offer
         documents.confirm_list""",
