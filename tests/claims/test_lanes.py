@@ -21,7 +21,7 @@ LONG = 60
 
 
 def taken(**what) -> Taken:
-    nobody = dict.fromkeys(("winners", "claims", "holders", "held", "numbers", "strangers"), ())
+    nobody = dict.fromkeys(Taken._fields, ())
     return Taken(**{**nobody, "first": 1, "phase": "open", **what})
 
 

@@ -92,6 +92,15 @@ class NotVerified(NotYours, clause="S2.1.1"):
     message = "抢订前须完成实名核验，您还没有核验。请联系所在基层工会办理核验。"
 
 
+class NameWithdrawn(NotYours, clause="S2.1.1"):
+    """The ticket was issued before; the counter asks the register of those alone."""
+
+    message = (
+        "抢订须实名核验有效：您的实名核验已经撤销，撤销前领取的资格票不能再用。"
+        "请联系所在基层工会重新核验，再领取资格票。"
+    )
+
+
 class NotInStanding(NotYours, clause="S2.1.1"):
     message = "抢订须为在会会员，您的会籍是“{standing}”。请联系所在基层工会恢复会籍。"
 

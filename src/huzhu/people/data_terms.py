@@ -99,6 +99,15 @@ WAYS = Term(
     timedelta(days=180),
     "自停用、退出、办结或最后一次登录起",
 )
+WITHDRAWALS = Term(
+    "people.withdrawals",
+    "撤销实名核验的标记（使撤销以前发出的资格票立即失效）",
+    ("people_namewithdrawal",),
+    SHORTEST + "；活动的抢订时间不超过一年，之后没有撤销以前的资格票",
+    "删除。",
+    timedelta(days=400),
+    "自撤销起",
+)
 REGISTER = Term(
     "people.register",
     "会员登记（姓名、证件号码、手机号、性别、出生日期、会籍、入会、保障和缴费）、实名核验记录和导入登记",
@@ -119,5 +128,5 @@ STAFF = Term(
 )
 TERMS = (
     *(UNDECIDED, IMPORTS, PAST, STRAYS, SESSIONS, WAITS, PRESSES, TALLIES),
-    *(CODES, WAYS, REGISTER, STAFF),
+    *(CODES, WAYS, WITHDRAWALS, REGISTER, STAFF),
 )

@@ -30,6 +30,7 @@ from huzhu.people.models import (
     MemberBefore,
     MemberImport,
     MemberPast,
+    NameWithdrawal,
     PhoneCode,
     PhoneSession,
     Press,
@@ -150,6 +151,10 @@ def _unused_ways(before: datetime) -> QuerySet[WayIn]:
     return WayIn.objects.filter(is_over).exclude(has_rest)
 
 
+def _old_withdrawals(before: datetime) -> QuerySet[NameWithdrawal]:
+    return NameWithdrawal.objects.filter(at__lt=before)
+
+
 ERASERS = {
     terms.UNDECIDED.key: Eraser(
         lambda before: len(queries.undecided_imports(before=before)), _drop
@@ -166,4 +171,5 @@ ERASERS = {
     terms.TALLIES.key: _rows(_unused),
     terms.CODES.key: _rows(_old_codes),
     terms.WAYS.key: _rows(_decided_bindings, _left_sessions, _unused_ways),
+    terms.WITHDRAWALS.key: _rows(_old_withdrawals),
 }

@@ -12,6 +12,7 @@ from huzhu.people.models import (
     Binding,
     MemberBefore,
     MemberPast,
+    NameWithdrawal,
     PhoneSession,
     Tally,
     Union,
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 TABLES = (
     *("people_member", "people_memberbefore", "people_memberpast", "people_namecheck"),
+    "people_namewithdrawal",
     *("people_wayin", "people_phonesession", "people_binding", "people_tally"),
 )
 
@@ -43,6 +45,7 @@ def parts(member: Member) -> Iterator[KeptPart]:
         ("代办机构", member.union.agency.name),
         ("会籍", Standing(member.standing).label),
         ("实名核验", _vouched(member)),
+        ("最近一次撤销核验", _withdrawn(member)),
         ("登记更新", told_at(member.updated_at)),
         ("登记来源", str(member.came_by) if member.came_by_id else "逐个登记"),
     )
@@ -131,6 +134,12 @@ def _vouched(member: Member) -> str:
         return told_at(member.verified_at) or "未核验"
     who = "、".join(filter(None, (check.by_name, check.second_name)))
     return f"{told_at(member.verified_at)}，{VerifiedHow(check.how).label}，{check.source}，{who}"
+
+
+def _withdrawn(member: Member) -> str:
+    """When the vouching was taken back last, as long as a ticket of before may live."""
+    row = NameWithdrawal.objects.filter(member=member).first()
+    return told_at(row.at) if row else "没有"
 
 
 def _facts(row: WithFacts) -> Entry:

@@ -168,6 +168,8 @@ def _outcomes(taken: Taken) -> Iterator[tuple[int, Answer]]:
         yield member, answers.again(claim, number)
     for member in taken.strangers:
         yield member, answers.KEY_OF_ANOTHER
+    for member in taken.unverified:
+        yield member, answers.NAME_WITHDRAWN
 
 
 def _answer_echoes(batch: Batch, taken: Taken) -> None:
@@ -177,3 +179,5 @@ def _answer_echoes(batch: Batch, taken: Taken) -> None:
         batch.tell_echoes(member, answers.again(claim, number))
     for member in taken.strangers:
         batch.tell_echoes(member, answers.UNKNOWN)
+    for member in taken.unverified:
+        batch.tell_echoes(member, answers.NAME_WITHDRAWN)

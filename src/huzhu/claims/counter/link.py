@@ -26,7 +26,7 @@ _BROKEN = {"off", "local"}
 _COMMITTED_LOCALLY = "01000"
 
 _TAKE = (
-    "SELECT winners, claims, first, holders, held, numbers, strangers, phase"
+    "SELECT winners, claims, first, holders, held, numbers, strangers, phase, unverified"
     " FROM claims_take(%s::int8, %s::text::int8[], %s::text::uuid[])"
 )
 #: One statement, so one snapshot: if it says "sold out", its winners are all winners.
@@ -58,6 +58,7 @@ class Taken(NamedTuple):
     numbers: Sequence[int]
     strangers: Sequence[int]  #: whose key belongs to another ticket
     phase: str  #: the offer's, for all others
+    unverified: Sequence[int]  #: whose real name was withdrawn after the ticket
 
 
 class Link:

@@ -8,6 +8,7 @@
 --     strangers           who came with a key that belongs to another ticket
 --     phase               for all others: how the offer stands after this batch (open, sold_out,
 --                         early, over, terminated, missing)
+--     unverified          whose real name was withdrawn after the ticket: no code while it is open
 --
 -- Lock: the offer's row, once, first. Whatever process a batch comes from, batches of one offer
 -- follow each other, and what the wait was for is seen by the next statement (READ COMMITTED).
@@ -22,7 +23,7 @@ CREATE FUNCTION claims_take(
     p_offer bigint, p_members bigint[], p_keys uuid[] DEFAULT NULL,
     OUT winners bigint[], OUT claims bigint[], OUT first int,
     OUT holders bigint[], OUT held bigint[], OUT numbers int[],
-    OUT strangers bigint[], OUT phase text)
+    OUT strangers bigint[], OUT phase text, OUT unverified bigint[])
 LANGUAGE plpgsql
 SET enable_seqscan = off
 SET plan_cache_mode = force_generic_plan
@@ -39,6 +40,7 @@ BEGIN
     winners := '{}';
     claims := '{}';
     strangers := '{}';
+    unverified := '{}';
 
     IF p_keys IS NOT NULL THEN
         -- Whoever comes with one of these keys at the same moment, to whatever offer, waits here,
@@ -67,11 +69,22 @@ BEGIN
      WHERE c.offer_id = p_offer AND c.member_id = ANY (p_members)
        AND c.member_id <> ALL (strangers);
 
+    -- A ticket was a yes of its day. Whose name has been withdrawn since stands in a small table:
+    -- empty it costs nothing, else one look into its index for each member.
+    IF phase = 'open' AND EXISTS (SELECT FROM people_namewithdrawal) THEN
+        unverified := ARRAY(
+            SELECT asked.member
+              FROM unnest(p_members) AS asked(member)
+              JOIN LATERAL (SELECT * FROM people_namewithdrawal w
+                             WHERE w.member_id = asked.member OFFSET 0) AS withdrawn ON true
+              JOIN people_member m ON m.id = withdrawn.member_id AND m.verified_at IS NULL
+             WHERE asked.member <> ALL (strangers || holders));
+    END IF;
     IF phase = 'open' THEN
         winners := ARRAY(
             SELECT asked.member
               FROM unnest(p_members) WITH ORDINALITY AS asked(member, place)
-             WHERE asked.member <> ALL (strangers || holders)
+             WHERE asked.member <> ALL (strangers || holders || unverified)
              ORDER BY asked.place LIMIT v_offer.stock - v_offer.given);
     END IF;
     IF cardinality(winners) > 0 THEN

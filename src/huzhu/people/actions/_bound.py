@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from huzhu.kernel.workdays import local_date
 from huzhu.people import bindings
 from huzhu.people.actions import _steps, _ways
-from huzhu.people.models import Binding, Member, NameCheck, WayIn
+from huzhu.people.models import Binding, Member, NameCheck, NameWithdrawal, WayIn
 from huzhu.people.states import BINDING_LIFECYCLE, BoundBy, VerifiedHow
 
 if TYPE_CHECKING:
@@ -60,6 +60,15 @@ def verify(member: Member, found: NameCheck) -> None:
             return
         found.save()
     rows.update(verified_at=found.at, verified_by=found)
+
+
+def unverify(member_id: int, *, at: datetime) -> bool:
+    """Take the vouching for a name back, from tickets that are out, too; whether there was one."""
+    rows = Member.objects.filter(pk=member_id, verified_at__isnull=False)
+    if not rows.update(verified_at=None):
+        return False
+    NameWithdrawal.objects.update_or_create(member_id=member_id, defaults={"at": at})
+    return True
 
 
 def _enter_number(row: Binding, member: Member, *, at: datetime) -> None:

@@ -26,7 +26,7 @@ def forget_ways(member: Member, *, by: Actor, at: datetime) -> None:
     _bound.hold(member.pk)
     _bound.send_to_desk(Binding.objects.filter(member=member, takes_over=True))
     _ways.end_ways(WayIn.objects.filter(member=member), at=at)
-    Member.objects.filter(pk=member.pk).update(
-        phone_cipher=b"", phone_digest=b"", phone_tail="", verified_at=None
-    )
+    rows = Member.objects.filter(pk=member.pk)
+    rows.update(phone_cipher=b"", phone_digest=b"", phone_tail="")
+    _bound.unverify(member.pk, at=at)
     note(f"member:{member.pk}", by=by, at=at)

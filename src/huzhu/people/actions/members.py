@@ -99,6 +99,8 @@ def register_members(
 def withdraw_verification(number: str, *, reason: str, by: Actor, at: datetime) -> Member:
     """Say that a member's name is no longer vouched for: from now on no claim is admitted.
 
+    Nor is one by a ticket that was issued before.
+
     Who had vouched for it stays beside the member; who waits to take its way in over goes to the
     desk.
 
@@ -110,8 +112,7 @@ def withdraw_verification(number: str, *, reason: str, by: Actor, at: datetime) 
     member = queries.member_of(by, number=number)
     if not reason.strip():
         raise ReasonMissing
-    verified = Member.objects.filter(pk=member.pk, verified_at__isnull=False)
-    if not verified.update(verified_at=None):
+    if not _bound.unverify(member.pk, at=at):
         raise NotVerifiedNow
     _bound.send_to_desk(Binding.objects.filter(member=member, takes_over=True))
     note(f"member:{member.pk}", by=by, at=at, reason=reason.strip())

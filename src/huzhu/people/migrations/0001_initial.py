@@ -1198,6 +1198,25 @@ class Migration(migrations.Migration):
             field=models.CharField(blank=True, max_length=120, verbose_name="实名核验的依据"),
         ),
         migrations.CreateModel(
+            name="NameWithdrawal",
+            fields=[
+                (
+                    "member",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="+",
+                        serialize=False,
+                        to="people.member",
+                    ),
+                ),
+                ("at", models.DateTimeField(verbose_name="撤销时间")),
+            ],
+            options={
+                "verbose_name": "撤销实名核验",
+            },
+        ),
+        migrations.CreateModel(
             name="NameCheck",
             fields=[
                 (

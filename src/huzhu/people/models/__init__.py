@@ -18,7 +18,14 @@ from huzhu.people.models.persons import (
 )
 from huzhu.people.models.rights import Founding, PasswordLink, PostProposal
 from huzhu.people.models.uses import Press, Tally
-from huzhu.people.models.ways import Binding, NameCheck, PhoneCode, PhoneSession, WayIn
+from huzhu.people.models.ways import (
+    Binding,
+    NameCheck,
+    NameWithdrawal,
+    PhoneCode,
+    PhoneSession,
+    WayIn,
+)
 
 __all__ = [
     "Account",
@@ -31,6 +38,7 @@ __all__ = [
     "MemberImport",
     "MemberPast",
     "NameCheck",
+    "NameWithdrawal",
     "OrganisationCorrection",
     "PasswordLink",
     "PhoneCode",

@@ -142,6 +142,24 @@ class NameCheck(models.Model):
         return f"{VerifiedHow(self.how).label}（{self.source}，{persons}）"
 
 
+class NameWithdrawal(models.Model):
+    """A name that is no longer vouched for (撤销实名核验), for tickets that were issued before.
+
+    Read by the counter with every batch (``claims_take``): one small row for each member, for as
+    long as such a ticket may live. A member whose name was verified again is let in.
+    """
+
+    PERSONAL_FIELDS = ()
+
+    member = models.OneToOneField(
+        Member, on_delete=models.CASCADE, primary_key=True, related_name="+"
+    )
+    at = models.DateTimeField("撤销时间")
+
+    class Meta:
+        verbose_name = "撤销实名核验"
+
+
 class Binding(models.Model):
     """What somebody said of themselves to be known as a member (绑定申请), and what became of it.
 
