@@ -37,6 +37,7 @@ class Stub:
 
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True  # an answer's two pieces do not wait for each other
 
     def _any(self):
         stub = self.server.stub
@@ -82,9 +83,13 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
+class Server(ThreadingHTTPServer):
+    request_queue_size = 128  # who is not let in at once asks again a second later
+
+
 @contextmanager
 def serving(answer):
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server = Server(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
     server.handle_error = lambda *_: None  # somebody was killed while asking
     server.stub, server.answer = Stub(), answer

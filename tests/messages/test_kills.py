@@ -1,7 +1,8 @@
 """Sending, while worker and gateway die at drawn moments: no message is lost.
 
 A gateway that knows keys sends each once; one that does not may send some twice, and those are
-marked. The long form sends 20,000 over 200 kills (``KILLS``) and says its seed (``KILLS_SEED``).
+marked. The long form sends 20,000 (``MESSAGES``) over 200 kills (``KILLS``) and says its seed
+(``KILLS_SEED``).
 The control notes a message as sent before it is handed over: it loses some.
 """
 
@@ -25,7 +26,7 @@ from tests.adapters import gateways
 
 pytestmark = pytest.mark.django_db(transaction=True)
 KILLS = int(os.environ.get("KILLS", "200"))
-LARGE = 20_000
+LARGE = int(os.environ.get("MESSAGES", "20000"))
 #: A worker is made by forking: it can be killed, and does not begin from nothing each time.
 WORKERS = """
 import json, os, sys, time
