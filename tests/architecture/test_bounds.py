@@ -106,6 +106,7 @@ def test_every_column_of_numbers_has_a_size():
 
 #: Days of the clock, and those that are counted from one; nobody enters them.
 COUNTED = {"PlanAmendment.due_on", "PreliminaryReview.due_on", "DayTries.day",
+           "RefusedReports.day",
            "AssessmentYear.appeals_end_on", "AssessmentYear.list_notice_ends_on"}  # fmt: skip
 
 

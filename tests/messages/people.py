@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from threading import Lock
 
-from huzhu.messages.ports import Refused, Unreachable
+from huzhu.messages.ports import NotTaken, Refused, Report, Unreachable
+from huzhu.messages.states import ReportRefusal
 from huzhu.people.models import Account
 from tests.notices.people import member_of
 
@@ -44,6 +45,26 @@ class Gateway:
 
     def fault(self):
         return ""
+
+    thanks = "ok"
+
+    def reports(self, posted):
+        """Lines of ``receipt|mark|delivered or why``, after the one word that proves them."""
+        word, _, rest = posted.body.decode(errors="replace").partition("\n")
+        if word != "theirs":
+            raise NotTaken(ReportRefusal.FOREIGN)
+        return [self._report(line) for line in rest.splitlines()]
+
+    def _report(self, line):
+        pieces = line.split("|")
+        if len(pieces) != 3:
+            raise NotTaken(ReportRefusal.UNREADABLE)
+        receipt, mark, state = pieces
+        is_there = state == "delivered"
+        return Report(is_there, mark=mark, receipt=receipt, said="" if is_there else state)
+
+    def greeting(self, _posted):
+        raise NotTaken(ReportRefusal.FOREIGN)
 
 
 GONE, NO = Unreachable("没有应答"), Refused("号码停机")

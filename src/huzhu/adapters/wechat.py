@@ -3,28 +3,43 @@
 WeChat takes a ``client_msg_id`` and WeCom checks for duplicates: the same message handed over again
 within ten minutes is sent once, and a lease is far shorter. ``msgid`` is the receipt.
 
+WeChat tells what became of a template message by an event (``TEMPLATESENDJOBFINISH``: ``MsgID``,
+``Status`` ``success``, ``failed:user block``, ``failed: system failed``), sent as XML to the server
+address of the official account, whose signature is SHA-1 over token, timestamp and nonce in order;
+by ``GET`` with ``echostr`` it asks whether the address is ours (微信开放文档 › 服务号 ›
+接收事件推送, 模板消息 › 事件推送). Messages that it seals (安全模式) are not read: choose 明文模式.
+
 Not verified here, for want of accounts: the answers of the services themselves; the suite's stubs
 are built from their published documentation.
 """
 
 from __future__ import annotations
 
+import hashlib
 import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlencode
+from xml.etree import ElementTree as ET
 
-from huzhu.adapters import asking
-from huzhu.messages.ports import Refused, Unreachable
+from huzhu.adapters import asking, reporting
+from huzhu.messages.ports import NotTaken, Refused, Report, Unreachable
+from huzhu.messages.states import ReportRefusal
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from huzhu.adapters.asking import KeyFile
-    from huzhu.messages.ports import Parcel
+    from huzhu.messages.ports import Parcel, Posted
 
 WECHAT, WECOM = "https://api.weixin.qq.com", "https://qyapi.weixin.qq.com"
 WECHAT_WANTED, WECOM_WANTED = ("secret", "templates"), ("secret",)
+FINISHED = "TEMPLATESENDJOBFINISH"
+_STATUS = {
+    "success": "",
+    "failed:userblock": "本人在微信里拒收公众号的消息",
+    "failed:systemfailed": "微信没有送达",
+}
 #: Seconds before its end at which a token is no longer used.
 _SPARE = 300
 #: The token is spoilt; asked for anew it may do.
@@ -61,7 +76,7 @@ class Token:
 class WeChat:
     """Template messages; the file names for each kind the template and which field is which fact.
 
-    ``{"secret": …, "templates": {"won": {"id": …, "fields": {"thing1": "offer"}}}}``
+    ``{"secret": …, "token": …, "templates": {"won": {"id": …, "fields": {"thing1": "offer"}}}}``
     """
 
     app_id: str
@@ -70,6 +85,7 @@ class WeChat:
     per_second: int = 50
     is_idempotent: bool = True
     token: Token = field(default_factory=Token)
+    thanks: str = "success"
 
     def is_open(self) -> bool:
         return True
@@ -87,6 +103,26 @@ class WeChat:
         token = self.token.get(self._token_address(told["secret"]))
         address = f"{self.url}/cgi-bin/message/template/send?access_token={token}"
         return _receipt(asking.ask_json(address, message), self.token)
+
+    def reports(self, posted: Posted) -> Sequence[Report]:
+        self._check(posted)
+        told = _event(posted.body)
+        if told.get("Event") != FINISHED:
+            return []  # what people write to the account is answered by nobody here
+        status = told.get("Status", "").replace(" ", "").lower()
+        said = _STATUS.get(status, "微信没有说明原因")
+        return [Report(status == "success", receipt=told.get("MsgID", ""), said=said)]
+
+    def greeting(self, posted: Posted) -> str:
+        self._check(posted)
+        return posted.query.get("echostr", "")
+
+    def _check(self, posted: Posted) -> None:
+        token = str(self.keys.read().get("token") or "")
+        told = [posted.query.get(name, "") for name in ("timestamp", "nonce")]
+        proof = hashlib.sha1("".join(sorted([token, *told])).encode()).hexdigest()  # noqa: S324 -- WeChat's
+        reporting.check_proof(posted.query.get("signature", ""), proof if token else "")
+        reporting.check_time(told[0], now=posted.seconds)
 
     def fault(self) -> str:
         return self.keys.fault() or _token_fault(self, self.keys)
@@ -132,6 +168,20 @@ class WeCom:
     def _token_address(self, secret: str) -> str:
         asked = {"corpid": self.corp_id, "corpsecret": secret}
         return f"{self.url}/cgi-bin/gettoken?{urlencode(asked)}"
+
+
+def _event(body: bytes) -> dict[str, str]:
+    """Return the fields of an event; they are flat.
+
+    :raises NotTaken: it is no XML, or XML that refers to something outside of itself.
+    """
+    try:
+        text = body.decode()
+        if "<!DOCTYPE" in text or "<!ENTITY" in text:
+            raise NotTaken(ReportRefusal.UNREADABLE)
+        return {each.tag: (each.text or "").strip() for each in ET.fromstring(text)}  # noqa: S314 -- without entities
+    except (ValueError, ET.ParseError):
+        raise NotTaken(ReportRefusal.UNREADABLE) from None
 
 
 def _token_fault(carrier: WeChat | WeCom, keys: KeyFile) -> str:

@@ -211,6 +211,21 @@ def keep_address(channel: Channel, *, address: str, by: Actor, at: datetime) -> 
     note(_person(by), by=by, at=at, channel=channel, is_kept=bool(address))
 
 
+@action("messages.note_reading", "阅读消息")
+def note_reading(ids: Iterable[int], *, by: Actor, at: datetime) -> int:
+    """Note that somebody opened the own messages; the first time counts; return how many were new.
+
+    :raises NotAPerson: ``by`` is neither a member nor somebody of the staff.
+    """
+    policies.check_own(by=by)
+    rows = Message.objects.filter(**queries.whose(by), pk__in=ids, read_at__isnull=True)
+    opened = sorted(rows.values_list("pk", flat=True))
+    count = rows.update(read_at=at)
+    numbers = " ".join(map(str, opened))
+    note(_person(by), by=by, at=at, messages=numbers)
+    return count
+
+
 def _person(by: Actor) -> str:
     return f"member:{by.member_id}" if by.member_id else f"account:{by.account_id}"
 

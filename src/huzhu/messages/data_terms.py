@@ -15,8 +15,8 @@ SECRETS = Term(
 )
 SENT = Term(
     "messages.messages",
-    "发出的消息和发送记录",
-    ("outbox_message", "outbox_delivery"),
+    "发出的消息、发送记录和回执",
+    ("outbox_message", "outbox_delivery", "outbox_refusedreports"),
     SHORTEST + "；一年内备查是否已经通知到本人",
     "删除。",
     timedelta(days=365),

@@ -7,17 +7,20 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.contrib.postgres.indexes import BrinIndex
 from django.db import models
 from django.db.models import Q
 
 from huzhu.messages import vault
 from huzhu.messages.rules import LONGEST_TEXT
-from huzhu.messages.states import DeliveryOutcome, MessageKind, MessageState
+from huzhu.messages.states import DeliveryOutcome, MessageKind, MessageState, ReportRefusal
 
 if TYPE_CHECKING:
     from huzhu.messages.vault import Content
 
 _OPEN = sorted(str(each) for each in (MessageState.WAITING, MessageState.SENDING))
+
+_OUT = sorted(str(each) for each in (MessageState.SENT, MessageState.DELIVERED))
 
 
 class Mailing(models.Model):
@@ -98,6 +101,8 @@ class Message(models.Model):
     may_be_twice = models.BooleanField(default=False)  #: sent again without knowing of the first
     receipt = models.CharField(max_length=80, blank=True)  #: what the gateway calls it
     sent_at = models.DateTimeField("发出时间", null=True, blank=True)
+    delivered_at = models.DateTimeField("送达时间", null=True, blank=True)  #: as reported
+    read_at = models.DateTimeField("阅读时间", null=True, blank=True)  #: in the product, first
 
     class Meta:
         verbose_name = "消息"
@@ -114,8 +119,11 @@ class Message(models.Model):
             ),
             models.CheckConstraint(
                 name="message_that_is_out_has_when_and_whereby",
-                condition=~Q(state=str(MessageState.SENT))
-                | (Q(sent_at__isnull=False) & ~Q(channel="")),
+                condition=~Q(state__in=_OUT) | (Q(sent_at__isnull=False) & ~Q(channel="")),
+            ),
+            models.CheckConstraint(
+                name="message_that_is_there_has_when",
+                condition=~Q(state=str(MessageState.DELIVERED)) | Q(delivered_at__isnull=False),
             ),
         )
         indexes = (
@@ -168,13 +176,36 @@ class Delivery(models.Model):
         default=str(DeliveryOutcome.UNDER_WAY),
     )
     said = models.CharField(max_length=120, blank=True)  #: the gateway's own words
+    mark = models.CharField(max_length=32, blank=True)  #: what stands for the message's key there
+    receipt = models.CharField(max_length=80, blank=True)  #: what the gateway calls this try
+    reported_at = models.DateTimeField("回执时间", null=True, blank=True)
 
     class Meta:
         verbose_name = "发送记录"
         ordering = ("id",)
+        indexes = (
+            models.Index(fields=["mark"], name="delivery_by_mark", condition=~Q(mark="")),
+            models.Index(fields=["receipt"], name="delivery_by_receipt", condition=~Q(receipt="")),
+            BrinIndex(fields=["begun_at"], name="delivery_by_moment"),
+        )
 
     def __str__(self) -> str:
         return f"{self.message_id} {self.channel} {self.outcome}"
+
+
+class RefusedReports(models.Model):
+    """How many reports that came in the name of a gateway were not taken, by day and reason."""
+
+    day = models.DateField()
+    channel = models.CharField(max_length=8)
+    why = models.CharField(max_length=12, choices=ReportRefusal.choices())
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        verbose_name = "未采信的回执"
+        constraints = (
+            models.UniqueConstraint(fields=["day", "channel", "why"], name="refused_reports_once"),
+        )
 
 
 class TextVersion(models.Model):

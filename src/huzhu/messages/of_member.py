@@ -28,6 +28,8 @@ def parts(member: Member) -> Iterator[KeptPart]:
             ("内容", row.opened.text),
             ("登记时间", told_at(row.queued_at)),
             ("发出时间", told_at(row.sent_at)),
+            ("送达时间", told_at(row.delivered_at)),
+            ("阅读时间", told_at(row.read_at)),
         )
         for row in rows
     )

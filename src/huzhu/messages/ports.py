@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+    from huzhu.messages.states import ReportRefusal
 
 
 class Unreachable(Exception):
@@ -23,6 +25,11 @@ class AskLater(Unreachable):
 
 class Refused(Exception):
     """The gateway does not take this message, now or later; it says why."""
+
+
+def mark_of(key: str) -> str:
+    """Return what stands for a message's key: the same for every try of it."""
+    return hashlib.sha256(key.encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +46,57 @@ class Parcel:
     @property
     def mark(self) -> str:
         """What stands for the key where a gateway takes so many letters and no more."""
-        return hashlib.sha256(self.key.encode()).hexdigest()[:32]
+        return mark_of(self.key)
+
+
+@dataclass(frozen=True, slots=True)
+class Posted:
+    """What somebody sent to the address where a gateway reports."""
+
+    body: bytes
+    query: Mapping[str, str] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)  #: names in small letters
+    word: str = ""  #: the last piece of the address, where the gateway signs nothing itself
+    seconds: float = 0.0  #: now, as the Unix clock has it
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What became of one message, as its gateway tells; named by its mark, its receipt, or both."""
+
+    is_delivered: bool
+    mark: str = ""
+    receipt: str = ""
+    said: str = ""  #: why not, in Chinese
+
+
+class NotTaken(Exception):
+    """A report is not the gateway's own, or none at all."""
+
+    def __init__(self, why: ReportRefusal) -> None:
+        super().__init__(why.label)
+        self.why = why
+
+
+@runtime_checkable
+class Reporter(Protocol):
+    """A way out whose gateway tells what became of messages (回执)."""
+
+    @property
+    def thanks(self) -> str:
+        """What the gateway is answered, so that it does not report the same again."""
+
+    def reports(self, posted: Posted) -> Sequence[Report]:
+        """Return what it tells; asks nobody outside.
+
+        :raises NotTaken: it is not from the gateway, is too old, or cannot be read.
+        """
+
+    def greeting(self, posted: Posted) -> str:
+        """Return what proves to the gateway that the address is ours, where it asks for that.
+
+        :raises NotTaken: it does not, or somebody else asks.
+        """
 
 
 class Carrier(Protocol):

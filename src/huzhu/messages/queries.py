@@ -31,6 +31,9 @@ if TYPE_CHECKING:
 
     from huzhu.kernel.actor import Actor
 
+#: What a try has that its gateway took.
+TAKEN = (DeliveryOutcome.ACCEPTED, DeliveryOutcome.DELIVERED, DeliveryOutcome.FAILED)
+OUT = (MessageState.SENT, MessageState.DELIVERED, MessageState.FAILED)
 NEWEST, OWN, MAILINGS, TRIES_LOOKED_AT = 100, 30, 20, 500
 MOST_GIVEN_UP, GIVEN_UP_SHOWN = 50, timedelta(days=7)
 
@@ -65,6 +68,8 @@ class OwnMessage:
     at: datetime
     state: str
     channel: str
+    key: int = 0
+    is_unread: bool = False  #: nobody has opened it here so far
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +102,7 @@ class Lately:
     said: str = ""  #: the gateway's last words against one
 
     def count(self, row: Delivery) -> None:
-        if row.outcome == DeliveryOutcome.ACCEPTED:
+        if row.outcome in TAKEN:
             self.taken += 1
             return
         self.failed += 1
@@ -109,7 +114,7 @@ def newest_out(*, members: Collection[int] = (), limit: int = NEWEST) -> list[Sh
 
     The demonstration alone may show it to anybody.
     """
-    rows = Message.objects.filter(state=MessageState.SENT, channel=Channel.SMS)
+    rows = Message.objects.filter(state__in=OUT, channel=Channel.SMS)
     rows = rows.filter(member__in=members) if members else rows
     newest = rows.select_related("member", "account").order_by("-sent_at", "-id")[:limit]
     return [shown for row in newest if (shown := _shown(row))]
@@ -231,7 +236,8 @@ def _own(row: Message, words: Mapping[MessageKind, str]) -> OwnMessage:
     text = content.text or (facts and rules.written(words[MessageKind(row.kind)], facts)) or ""
     channel = Channel(row.channel).label if row.channel else ""
     at = row.sent_at or row.queued_at
-    return OwnMessage(row.kind_name, text, at, row.state_name, channel)
+    is_unread = bool(text) and row.read_at is None
+    return OwnMessage(row.kind_name, text, at, row.state_name, channel, row.pk, is_unread)
 
 
 def _given_up(row: Message) -> GivenUp:

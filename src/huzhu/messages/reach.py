@@ -17,6 +17,7 @@ from django.db.models import Q
 
 from huzhu.kernel.identifiers import is_mobile
 from huzhu.messages.models import DeclinedKind, ReachedAt
+from huzhu.messages.ports import Reporter
 from huzhu.messages.states import Channel
 from huzhu.office.errors import SealedKeyMissing, SealedValueSpoilt
 
@@ -51,6 +52,12 @@ NOTHING = Known({}, {})
 def open_ways() -> dict[Channel, Carrier]:
     """The ways that are open here and now."""
     return {Channel(name): each for name, each in settings.CARRIERS.items() if each.is_open()}
+
+
+def reporter(channel: Channel) -> Reporter | None:
+    """The way by a channel, where its gateway reports what became of messages."""
+    way = settings.CARRIERS.get(channel)
+    return way if isinstance(way, Reporter) else None
 
 
 def known_of(rows: Sequence[Message]) -> Known:

@@ -22,7 +22,7 @@ import structlog
 from django.db import connection, transaction
 from django.utils import timezone
 
-from huzhu.messages import reach, rules, taking, unfolding
+from huzhu.messages import reach, receipts, rules, taking, unfolding
 from huzhu.messages.models import Delivery, Message
 from huzhu.messages.ports import AskLater, Refused, Unreachable
 from huzhu.messages.states import Channel, DeliveryOutcome, MessageState
@@ -99,13 +99,14 @@ def send_portion(
 def expire_over(*, at: datetime) -> int:
     """End what was not sent in time; return how many there were."""
     over = Message.objects.filter(expires_at__lte=at, state=MessageState.WAITING)
-    return over.update(state=MessageState.EXPIRED)
+    arrived_nowhere = over.filter(sent_at__isnull=False).update(state=MessageState.FAILED)
+    return arrived_nowhere + over.update(state=MessageState.EXPIRED)
 
 
 def _hand_over(way: Carrier, handed: Handed) -> Handed:
     """Ask the gateway; no database here: this runs beside others."""
     try:
-        handed.message.receipt = way.send(handed.parcel)[:80]
+        handed.receipt = way.send(handed.parcel)[:80]
         handed.outcome = DeliveryOutcome.ACCEPTED
     except Refused as no:
         handed.outcome, handed.said = DeliveryOutcome.REFUSED, str(no)
@@ -122,22 +123,27 @@ def _hand_over(way: Carrier, handed: Handed) -> Handed:
 
 @transaction.atomic
 def _note(done: Sequence[Handed]) -> None:
-    """Write what came of each, where it is still in our hands."""
+    """Write what came of each, where it is still in our hands; a report that was faster stays."""
     at = timezone.now()
+    reported = receipts.held(done)
     for handed in done:
+        if handed.delivery.pk in reported:
+            continue
         handed.delivery.ended_at, handed.delivery.outcome = at, handed.outcome
         handed.delivery.said = handed.said[:LONGEST_SAID]
+        handed.delivery.receipt = handed.receipt
         _note_one(handed, at=at)
     taking.give_places_back(done)
-    Delivery.objects.bulk_update([each.delivery for each in done], ["ended_at", "outcome", "said"])
+    ours = [each.delivery for each in done if each.delivery.pk not in reported]
+    Delivery.objects.bulk_update(ours, ["ended_at", "outcome", "said", "receipt"])
 
 
 def _note_one(handed: Handed, *, at: datetime) -> None:
     row = handed.message
     if handed.outcome == DeliveryOutcome.ACCEPTED:
         # also when it was cancelled or taken by another meanwhile: it did go out
-        Message.objects.filter(pk=row.pk).update(
-            state=moved(row, "send"), sent_at=at, receipt=row.receipt, channel=row.channel
+        Message.objects.filter(pk=row.pk).exclude(state=MessageState.DELIVERED).update(
+            state=moved(row, "send"), sent_at=at, receipt=handed.receipt, channel=row.channel
         )
         return
     ours = Message.objects.filter(pk=row.pk, due_at=row.due_at, state=MessageState.SENDING)

@@ -7,8 +7,13 @@
     (open) ─ keep_inside ▶ inside
     (open) ─ expire ▶ expired
     (open) ─ cancel ▶ cancelled
+    (undelivered) ─ deliver ▶ delivered
+    sent ─ go_on ▶ waiting
+    (unsettled) ─ fail ▶ failed
 
-``sending`` is a lease: a message whose worker died is taken again when it has run out.
+``sending`` is a lease: a message whose worker died is taken again when it has run out. Whatever
+was thought of a message: one that its gateway reports to be on the telephone is delivered, and
+stays so. One that is reported not to have arrived goes on by the next channel, while it has one.
 
 Not here: what each kind says and to whom (``kinds``), when it is tried again (``rules``).
 """
@@ -62,6 +67,8 @@ class MessageState(Worded):
     WAITING = "waiting", "待发送"
     SENDING = "sending", "发送中"
     SENT = "sent", "已发出"  # 网关已接收
+    DELIVERED = "delivered", "已送达"  # 网关的回执
+    FAILED = "failed", "未送达"  # 同上
     INSIDE = "inside", "只在站内"
     GIVEN_UP = "given_up", "没有发出"
     EXPIRED = "expired", "过时未发"
@@ -73,9 +80,20 @@ class DeliveryOutcome(Worded):
 
     UNDER_WAY = "under_way", "正在发送"
     ACCEPTED = "accepted", "网关已接收"
+    DELIVERED = "delivered", "已送达"
+    FAILED = "failed", "未送达"
     UNREACHABLE = "unreachable", "网关没有应答"
     REFUSED = "refused", "网关不接收"
     UNKNOWN = "unknown", "结果不明"  # 发送中断，网关可能已接收
+
+
+class ReportRefusal(Worded):
+    """Why a report of a gateway was not taken."""
+
+    FOREIGN = "foreign", "签名不符"
+    STALE = "stale", "签名过期"
+    UNREADABLE = "unreadable", "内容无法读取"
+    UNKNOWN = "unknown", "没有这条消息"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +134,9 @@ class MailingTimes:
 
 _S = MessageState
 OPEN = frozenset({_S.WAITING, _S.SENDING})
-GROUPS = {"(open)": OPEN}
+UNDELIVERED = frozenset(_S) - {_S.DELIVERED}
+UNSETTLED = OPEN | {_S.SENT}
+GROUPS = {"(open)": OPEN, "(undelivered)": UNDELIVERED, "(unsettled)": UNSETTLED}
 
 MESSAGE = Lifecycle(
     start=_S.WAITING,
@@ -128,6 +148,9 @@ MESSAGE = Lifecycle(
         Move("keep_inside", OPEN, _S.INSIDE),
         Move("expire", OPEN, _S.EXPIRED),
         Move("cancel", OPEN, _S.CANCELLED),
+        Move("deliver", UNDELIVERED, _S.DELIVERED),
+        Move("go_on", {_S.SENT}, _S.WAITING),
+        Move("fail", UNSETTLED, _S.FAILED),
     ),
     labels=_S.labels(),
 )

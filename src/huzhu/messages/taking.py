@@ -41,6 +41,7 @@ class Handed:
     parcel: Parcel
     outcome: DeliveryOutcome = DeliveryOutcome.UNDER_WAY
     said: str = ""
+    receipt: str = ""  #: what the gateway calls it
     #: The gateway may have it, knows no keys, and gave no answer.
     may_be_there: bool = False
     #: A place among the month's SMS was taken for this very try.
@@ -183,7 +184,7 @@ def _leased_or_put_off(row: Message, told: Portion) -> Handed | Message:
 
 def _leased(row: Message, told: Portion) -> Handed | Message:
     if row.expires_at and row.expires_at <= told.at:
-        row.state = moved(row, "expire")
+        row.state = moved(row, "fail" if row.sent_at else "expire")
         return row
     content, kind = row.opened, MessageKind(row.kind)
     addresses = reach.addresses_of(row, content, told.known)
@@ -197,12 +198,19 @@ def _leased(row: Message, told: Portion) -> Handed | Message:
     if channel is None:
         is_nobodys = row.member_id is None and row.account_id is None
         lost = is_nobodys or bool(given_up)
-        row.state = moved(row, "give_up" if lost else "keep_inside")
+        row.state = moved(row, _last(row, is_lost=lost))
         return row
     handed = _handed(row, channel, addresses[channel], content, told)
     handed.has_place = channel is Channel.SMS and row.pk not in told.counted
     told.sms_taken += handed.has_place
     return handed
+
+
+def _last(row: Message, *, is_lost: bool) -> str:
+    """How a message ends that goes no way any more."""
+    if row.sent_at:
+        return "fail"
+    return "give_up" if is_lost else "keep_inside"
 
 
 def _handed(
@@ -215,5 +223,6 @@ def _handed(
     row.state, row.channel = moved(row, "take"), channel
     row.due_at = told.at + rules.LEASE
     row.content = vault.seal_content(vault.Content(content.facts, content.phone, text), key=row.key)
-    delivery = Delivery(message=row, channel=channel, begun_at=told.at)
-    return Handed(row, delivery, Parcel(row.key, address, text, kind.value, kind.label, facts))
+    parcel = Parcel(row.key, address, text, kind.value, kind.label, facts)
+    delivery = Delivery(message=row, channel=channel, begun_at=told.at, mark=parcel.mark)
+    return Handed(row, delivery, parcel)

@@ -26,7 +26,8 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
 
     from huzhu.kernel.actor import Actor
-    from huzhu.web.requests import StaffRequest
+    from huzhu.messages.queries import OwnMessage
+    from huzhu.web.requests import MemberRequest, StaffRequest
 
 SAVED = "已保存。没有选中的消息不再发到手机、邮箱，仍可在平台上查看。"
 
@@ -87,10 +88,23 @@ def own_messages(request: StaffRequest) -> HttpResponse:
     context = {
         "addresses": addresses,
         "choices": choices,
-        "told": queries.own_messages(request.actor),
+        "told": opened(request),
     }
     bound = addresses if is_address else choices
     return show(request, "own_messages.html", context, status=form_status(bound))
+
+
+def opened(request: StaffRequest | MemberRequest) -> list[OwnMessage]:
+    """Return what was told to whoever opens the page, and note that it was read now.
+
+    What a browser fetches beforehand is nobody's reading.
+    """
+    told = queries.own_messages(request.actor)
+    unread = [each.key for each in told if each.is_unread]
+    is_beforehand = "prefetch" in request.headers.get("Sec-Purpose", "")
+    if unread and request.method == "GET" and not is_beforehand:
+        actions.note_reading(unread, by=request.actor, at=request.now)
+    return told
 
 
 def _keep(request: StaffRequest, form: AddressForm) -> bool:

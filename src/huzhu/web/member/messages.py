@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
-from huzhu.messages import actions, queries
+from huzhu.messages import actions
 from huzhu.messages.kinds import Whose
 from huzhu.web.forms import attempt
 from huzhu.web.guards import member_only
-from huzhu.web.own_messages import SAVED, ChoicesForm
+from huzhu.web.own_messages import SAVED, ChoicesForm, opened
 from huzhu.web.pages import form_status, go, sent, show, tell
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def messages(request: MemberRequest) -> HttpResponse:
     ):
         tell(request, SAVED)
         return go(request, "member:messages")
-    context = {"form": form, "told": queries.own_messages(request.actor)}
+    context = {"form": form, "told": opened(request)}
     return show(request, "member/messages.html", context, status=form_status(form))
 
 

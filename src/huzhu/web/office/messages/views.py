@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import path
 
-from huzhu.messages import actions, policies, queries, reach, rules
+from huzhu.messages import actions, policies, proof, queries, reach, rules
 from huzhu.messages.kinds import KINDS
 from huzhu.messages.states import Channel, MessageKind
 from huzhu.web.acts import Act, acted
@@ -39,6 +39,7 @@ def messages(request: OfficeRequest) -> dict[str, Any]:
     return {
         "board": queries.board(at=request.now),
         "ways": _ways(),
+        "proof": proof.board(at=request.now),
         "sms": queries.sms_of(month),
         "most_sms": queries.rules_in_force().most_sms,
         "kinds": [(kind, rules.in_words(kind, text)) for kind, text in queries.texts().items()],
