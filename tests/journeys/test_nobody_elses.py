@@ -62,7 +62,7 @@ OTHERS = {
         "assessment-honours", "assessment-certificate",
         # of the own subtree (tests/web/console/test_bindings.py)
         "bindings", "binding", "confirm-binding", "see-binding", "second-binding",
-        "decline-binding", "pass-on-binding",
+        "decline-binding", "pass-on-binding", "look-at-binding", "correct-name-of-binding",
     },
     "office": {
         "home", "todos", "done", "mine", "drafts", "copies", "read-copy", "read-copies",
@@ -79,7 +79,7 @@ OTHERS = {
         "corrections", "correct-agency", "correct-union", "confirm-correction",
         "decline-correction", "withdraw-correction",
         "bindings", "binding", "confirm-binding", "see-binding", "second-binding",
-        "decline-binding", "pass-on-binding",
+        "decline-binding", "pass-on-binding", "look-at-binding", "correct-name-of-binding",
         "rights", "confirm-proposal", "decline-proposal", "withdraw-proposal",
         "hand-over-link", "withdraw-link", "close-account",
         "this-year", "deadlines", "calendar", "announce-year", "unset-day", "trail",

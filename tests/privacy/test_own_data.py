@@ -154,7 +154,7 @@ def test_correction_of_another_agency_does_not_exist_and_checkers_do_not_answer(
     assert as_staff(cast_today.zhou).get(address).status_code == 404
     assert as_staff(cast_today.chen).get(
         reverse("office:entry-correction", args=[asked.pk])
-    ).status_code == 404  # fmt: skip
+    ).status_code == 403  # fmt: skip
     for nobody in (cast_today.sun, cast_today.chen, cast_today.zhou):
         with pytest.raises(NotAnsweredByYou):
             actions.decline_correction(asked, answer="不", by=nobody, at=timezone.now())

@@ -19,7 +19,7 @@ from huzhu.kernel.errors import one
 from huzhu.kernel.numbers import key_of
 from huzhu.kernel.papers import born_by, paper_of, written_as
 from huzhu.office import sealing
-from huzhu.people import member_ways, queries, vault
+from huzhu.people import member_ways, policies, queries, vault
 from huzhu.people.binding_errors import NoSuchBinding, PaperWrong
 from huzhu.people.models import Agency, Binding, Member, Union, WayIn
 from huzhu.people.states import BindingState, WayKind
@@ -163,7 +163,11 @@ def latest_of(way: WayIn) -> Binding | None:
 
 
 def bindings_for(actor: Actor) -> QuerySet[Binding]:
-    """Those that the actor's desk looks at: of the own subtree, or all for the office."""
+    """Those that the actor's desk looks at: of the own subtree, or all for Member Service.
+
+    :raises NotOfDesk: the actor has none.
+    """
+    policies.check_some_desk(by=actor)
     rows = Binding.objects.select_related("agency", "way", "member__union")
     return rows.filter(agency__in=queries.agencies_below(actor)).order_by("-asked_at", "-pk")
 

@@ -232,9 +232,17 @@ def check_register_member(agency: Agency, *, by: Actor) -> None:
         raise NotRegistrar(who=by.title)
 
 
+def has_desk(actor: Actor) -> bool:
+    """Who reads what members ask for about their own entry: an agency, and Member Service.
+
+    What the register says beside it is shown to nobody else, whatever the post (ADR 0055).
+    """
+    return actor.is_agency or _is_registrar(actor)
+
+
 def check_some_desk(*, by: Actor) -> None:
     """:raises NotOfDesk: when ``by`` is neither of Member Service nor of any agency."""
-    if not (by.is_agency or _is_registrar(by)):
+    if not has_desk(by):
         raise NotOfDesk(who=by.title)
 
 

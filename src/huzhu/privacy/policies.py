@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from huzhu.people import policies as register
 from huzhu.people.states import DepartmentCode, Role
 from huzhu.privacy.errors import NotAnsweredByYou, NotTheMember
 
@@ -23,6 +24,15 @@ def check_own(*, by: Actor) -> int:
     if by.member_id is None:
         raise NotTheMember(who=by.title)
     return by.member_id
+
+
+def check_read(*, by: Actor) -> None:
+    """Who reads corrections is who reads bindings: one rule for all that members ask of a desk.
+
+    :raises NotAnsweredByYou: neither of an agency nor of Member Service.
+    """
+    if not register.has_desk(by):
+        raise NotAnsweredByYou(who=by.title)
 
 
 def check_answer(row: EntryCorrection, *, by: Actor) -> None:

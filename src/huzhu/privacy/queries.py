@@ -20,8 +20,9 @@ from huzhu.kernel.workdays import local_date
 from huzhu.notices.rules import urgency
 from huzhu.notices.states import Todo
 from huzhu.office import erasing
-from huzhu.people.states import DepartmentCode, Role
-from huzhu.privacy import texts
+from huzhu.people import queries as people
+from huzhu.people.states import Role
+from huzhu.privacy import policies, texts
 from huzhu.privacy.errors import NoSuchEntryCorrection
 from huzhu.privacy.models import Consent, EntryCorrection
 from huzhu.privacy.states import ConsentKind, CorrectedField, CorrectionState
@@ -117,14 +118,13 @@ def open_correction(member_id: int, *, field: CorrectedField) -> EntryCorrection
 
 
 def corrections_for(actor: Actor) -> QuerySet[EntryCorrection]:
-    """Those that the actor may read: of the own subtree; Member Service all."""
+    """Those that the actor may read: of the own subtree; Member Service all.
+
+    :raises NotAnsweredByYou: the actor answers none.
+    """
+    policies.check_read(by=actor)
     rows = EntryCorrection.objects.select_related("member__union", "agency").order_by("-id")
-    if actor.is_office:
-        may = actor.department == DepartmentCode.MEMBER_SERVICE
-        return rows if may else rows.none()
-    if not (actor.is_agency and actor.agency_path):
-        return rows.none()
-    return rows.filter(agency__path__startswith=actor.agency_path)
+    return rows.filter(agency__in=people.agencies_below(actor))
 
 
 def correction_for(actor: Actor, *, correction_id: int) -> EntryCorrection:

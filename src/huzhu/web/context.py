@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.functional import SimpleLazyObject
 
-from huzhu.people import bindings
+from huzhu.people import bindings, policies
 from huzhu.web import demo_people, identity
 from huzhu.web.guards import home_of
 from huzhu.web.pages import mark_of
@@ -25,6 +25,7 @@ def situation(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "who": mark_of(actor),
         "today": getattr(request, "today", None),
+        "has_desk": actor is not None and policies.has_desk(actor),
         "own_home": home_of(actor),
         "taken_over": SimpleLazyObject(lambda: _taken_over(request)),
         "own_positions": SimpleLazyObject(lambda: identity.positions_held(request)),

@@ -153,7 +153,6 @@ def warn_of_change(binding_id: int, *, by: Actor, at: datetime) -> bool:
 
 def _locked(binding_id: int, *, by: Actor) -> Binding:
     """The row with its way, held until the act ends: acts on one way take turns."""
-    policies.check_some_desk(by=by)
     row = one(bindings.bindings_for(by).filter(pk=binding_id), NoSuchBinding)
     policies.check_desk(row.agency, by=by)
     WayIn.objects.select_for_update().get(pk=row.way_id)
