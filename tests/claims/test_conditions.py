@@ -12,6 +12,8 @@ from huzhu.claims.conditions import (
     Win,
     age_on,
     check_conditions,
+    faults_of,
+    sound,
 )
 from huzhu.claims.errors import ConditionsOfLaterVersion, ConditionsWrong
 from huzhu.people.facts import NOTHING_KNOWN, MemberFacts, bits_of
@@ -152,6 +154,34 @@ def test_bounds_of_birth_say_the_same_as_the_age_on_every_day():
 def test_what_cannot_be_meant_is_turned_away(asked, told):
     with pytest.raises(ConditionsWrong, match=told):
         check_conditions(asked, closes_on=date(2026, 12, 1))
+    rest = sound(asked, closes_on=date(2026, 12, 1))
+    check_conditions(rest, closes_on=date(2026, 12, 1))
+    assert rest.sex == asked.sex
+    assert Conditions.read(asked.as_json()) == asked  # a draft forgets nothing
+
+
+def test_all_faults_are_told_at_once_each_at_its_own_field():
+    asked = Conditions(
+        age_from=40, age_to=30, not_won=Spell.DAYS, register_on=date(2026, 12, 2)
+    )  # fmt: skip
+    found = faults_of(asked, closes_on=date(2026, 12, 1))
+    assert [fault.error.facts["at"] for fault in found] == ["age_to", "not_won_days", "register_on"]
+    with pytest.raises(ConditionsWrong, match=r"40 周岁高于.*没有写多少天.*2026-12-01 就结束"):
+        check_conditions(asked, closes_on=date(2026, 12, 1))
+
+
+@pytest.mark.parametrize(
+    "asked", [Conditions(age_from=40, age_to=30), Conditions(not_won=Spell.DAYS)]
+)
+def test_what_cannot_be_meant_makes_no_sentence_and_leaves_nobody_out(asked):
+    assert asked  # it is said all the same: a reason is asked for, and the draft keeps it
+    assert asked.sentence == ""
+    assert parts_unmet(asked, NOTHING_KNOWN, won=Win("春季观影", TODAY)) == []
+    assert asked.won_since(TODAY) is None
+
+
+def test_age_of_no_years_is_kept_as_one():
+    assert Conditions.read(Conditions(age_to=0).as_json()) == Conditions(age_to=0)
 
 
 def test_what_can_be_meant_passes():

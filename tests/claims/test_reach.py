@@ -1,5 +1,6 @@
 """Whom a plan covers: counted in SQL as the rule says of each member, on drawn registers."""
 
+import copy
 import random
 from datetime import date, datetime, time, timedelta
 
@@ -66,7 +67,7 @@ def drawn_register(draw, unions, count=60) -> list[Member]:
             number=f"R{serial}", name="王小明", id_digest=b"%d" % serial, id_cipher=b"x",
             id_tail="0000", union=draw.choice(unions),
             standing=draw.choice([*Standing, *["active"] * 6]),
-            verified_at=AT, updated_at=AT, **facts(draw),
+            verified_at=draw.choice([AT, AT, None]), updated_at=AT, **facts(draw),
             registered_on=TODAY - timedelta(days=draw.randint(0, 60)),
         )
         for serial in range(count)
@@ -106,6 +107,12 @@ def may_take_part(offer, member) -> bool:
     return True
 
 
+def as_verified(member) -> Member:
+    other = copy.copy(member)
+    other.verified_at = AT
+    return other
+
+
 def of_register(conditions: Conditions, member: Member, unions) -> bool:
     """Whether the plan counts a member among all: in standing today, of the agency on the day."""
     row = past.member_as_on(member, min(conditions.register_on or TODAY, TODAY))
@@ -132,13 +139,15 @@ def test_members_counted_are_those_whom_the_rule_lets_in(seed):
             asked, agency_path=agency.path, union_ids=chosen, benefit=offer.benefit, today=TODAY
         )
         everybody = [member for member in members if of_register(asked, member, pks)]
-        let_in = {member.pk for member in members if may_take_part(offer, member)}
+        may_claim = {member.pk for member in members if may_take_part(offer, member)}
+        let_in = {member.pk for member in members if may_take_part(offer, as_verified(member))}
         covered = len(let_in)
         ids = reach.covered(
             asked, agency_path=agency.path, union_ids=chosen, benefit=offer.benefit, today=TODAY
         )
         assert {*Member.objects.filter(pk__in=ids).values_list("pk", flat=True)} == let_in
         assert (found.everybody, found.covered) == (len(everybody), covered), (seed, turn, asked)
+        assert found.verified == len(may_claim), (seed, turn, asked)
         assert all(left.members <= found.everybody for left in found.left_out)
         told += 0 < covered < len(everybody)
     assert told > 2  # the draws tell something
@@ -156,17 +165,18 @@ def test_each_condition_tells_how_many_it_leaves_out():
     found = reach.reach_of(
         Conditions(sex=Sex.FEMALE), agency_path=agency.path, union_ids=[union.pk], today=TODAY
     )
-    assert found == reach.Reach(4, 1, (("所在工会", 1), ("女会员", 3)))
+    assert found == reach.Reach(4, 1, 0, (("所在工会", 1), ("女会员", 3)))
     everything = reach.reach_of(Conditions(), agency_path="", today=TODAY)
-    assert everything == reach.Reach(4, 4, ())
+    assert everything == reach.Reach(4, 4, 0, ())
 
 
 def test_counting_that_takes_too_long_is_given_up(monkeypatch):
     union = make_union("U1", make_agency("A01"))
     Member.objects.create(number="R1", union=union, updated_at=AT)
     asked = {"agency_path": "", "today": TODAY}
-    assert reach.reach_of(Conditions(), **asked) == reach.Reach(1, 1, ())
-    slow = "SELECT now.*, standing || pg_sleep(1) AS standing_now FROM people_member now"
+    assert reach.reach_of(Conditions(), **asked) == reach.Reach(1, 1, 0, ())
+    columns = "now.*, false AS is_verified, standing || pg_sleep(1) AS standing_now"
+    slow = f"SELECT {columns} FROM people_member now"
     monkeypatch.setattr(reach.past, "REGISTER_NOW", slow)
     monkeypatch.setattr(reach, "PATIENCE_MS", 1)
     assert reach.reach_of(Conditions(), **asked) is None

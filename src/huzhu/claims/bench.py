@@ -36,7 +36,7 @@ INSERT INTO people_union (number, name, agency_id)
 SELECT 'REACH' || n, '测速工会 ' || n, %(agency)s FROM generate_series(1, %(unions)s) n;
 INSERT INTO people_member (number, name, id_digest, id_cipher, id_tail, phone_cipher, phone_digest,
     phone_tail, union_id, standing, updated_at, registered_on, joined_on, protections, paid_on,
-    protected_until, sex, born_on)
+    protected_until, sex, born_on, verified_at)
 SELECT 'R' || n, '测速会员', decode(md5(n::text) || md5('x' || n), 'hex'),
     decode(repeat(md5(n::text), 4), 'hex'), '0000', decode(repeat(md5(n::text), 3), 'hex'),
     decode(md5(n::text) || md5('y' || n), 'hex'), '0000',
@@ -44,7 +44,7 @@ SELECT 'R' || n, '测速会员', decode(md5(n::text) || md5('x' || n), 'hex'),
     CASE WHEN n %% 20 = 0 THEN 'lapsed' ELSE 'active' END, now(),
     %(today)s::date - (n %% 2000), %(today)s::date - (n %% 7000), n %% 32,
     %(today)s::date - (n %% 500), %(today)s::date + (n %% 700) - 200, 1 + n %% 2,
-    %(today)s::date - 7000 - (n %% 15000)
+    %(today)s::date - 7000 - (n %% 15000), CASE WHEN n %% 7 > 0 THEN now() END
 FROM generate_series(1, %(count)s) n;
 INSERT INTO people_memberpast (member_id, until_on, union_id, standing, joined_on, protections,
     paid_on, protected_until, sex, born_on)

@@ -9,7 +9,7 @@ Not here: the same in SQL, for counting (``reach``); agency and unions (``rules.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -50,6 +50,18 @@ class Unmet(NamedTuple):
     sentence: str
 
 
+class Fault(NamedTuple):
+    """What of the conditions cannot be meant; the last of the fields is where it is mended."""
+
+    fields: tuple[str, ...]
+    what: str
+
+    @property
+    def error(self) -> ConditionsWrong:
+        """As a refusal; its fact ``at`` names the field."""
+        return ConditionsWrong(what=self.what, at=self.fields[-1])
+
+
 @dataclass(frozen=True, slots=True)
 class Conditions:
     """What somebody of the audience must fulfil; nothing said: nothing more is asked."""
@@ -69,7 +81,7 @@ class Conditions:
     register_on: date | None = None
 
     def __bool__(self) -> bool:
-        return any(self.parts().values())
+        return any(getattr(self, name) not in (None, ()) for name in _NARROWING)
 
     def __str__(self) -> str:
         return self.sentence
@@ -78,10 +90,11 @@ class Conditions:
 
     def as_json(self) -> dict[str, Any]:
         """What is asked, as it is stored; nothing where nothing is."""
-        if not self:
+        if self == EVERYBODY:
             return {}
-        told = {each.name: _stored(getattr(self, each.name)) for each in fields(self)}
-        return {"version": VERSION} | {name: value for name, value in told.items() if value}
+        values = {each.name: getattr(self, each.name) for each in fields(self)}
+        said = {name: value for name, value in values.items() if value != getattr(EVERYBODY, name)}
+        return {"version": VERSION} | {name: _stored(value) for name, value in said.items()}
 
     @classmethod
     def read(cls, told: Mapping[str, Any]) -> Conditions:
@@ -97,7 +110,7 @@ class Conditions:
     # --- in words -------------------------------------------------------------------------------
 
     def parts(self) -> dict[str, str]:
-        """Each thing that is asked in words, by its name."""
+        """Each thing that is asked in words, by its name; what cannot be meant asks nothing."""
         told = {
             "protections": self._protections(),
             "sex": f"{self.sex.label}会员" if self.sex else "",
@@ -124,26 +137,34 @@ class Conditions:
         return f"参加{named}{'各项' if several and self.has_all else ''}保障"
 
     def _age(self) -> str:
+        if self.is_no_age:
+            return ""
         bounds = [f"年满 {self.age_from} 周岁"] if self.age_from is not None else []
         bounds += [f"不超过 {self.age_to} 周岁"] if self.age_to is not None else []
         day = f"在 {self.age_on} " if bounds and self.age_on else ""
         return day + "、".join(bounds)
 
     def _won(self) -> str:
-        if self.not_won is None:
+        if self.won_since(date.max) is None:
             return ""
         spell = f"最近 {self.not_won_days} 天" if self.not_won is Spell.DAYS else "本年度"
         return f"{spell}没有抢到过{'同类' if self.is_same_kind else '其他'}福利"
 
+    @property
+    def is_no_age(self) -> bool:
+        """Whether nobody can be of the age that is asked."""
+        low, high = self.age_from, self.age_to
+        return low is not None and high is not None and low > high
+
     # --- the rule -------------------------------------------------------------------------------
 
     def won_since(self, today: date) -> date | None:
-        """From which day on nothing may have been won; None: that is not asked."""
-        if self.not_won is None:
-            return None
+        """From which day on nothing may have been won; None: that is not asked, or not whole."""
         if self.not_won is Spell.YEAR:
             return date(today.year, 1, 1)
-        return today - timedelta(days=(self.not_won_days or 1) - 1)
+        if self.not_won is None or not self.not_won_days:
+            return None
+        return today - timedelta(days=self.not_won_days - 1)
 
     def births(self, today: date) -> tuple[date | None, date | None]:
         """The last day of birth of whom is old enough; of whom is already too old."""
@@ -201,22 +222,39 @@ class Conditions:
 EVERYBODY = Conditions()
 
 
+def faults_of(asked: Conditions, *, closes_on: date | None) -> list[Fault]:
+    """Everything of what is asked that cannot be meant, in the form's order (S2.1.1)."""
+    found = []
+    if asked.age_on and asked.age_from is None and asked.age_to is None:
+        found.append(Fault(("age_on",), f"写了计算年龄的日期 {asked.age_on}，没有写年龄"))
+    if asked.is_no_age:
+        what = f"年龄下限 {asked.age_from} 周岁高于上限 {asked.age_to} 周岁"
+        found.append(Fault(("age_from", "age_on", "age_to"), what))
+    if asked.not_won is Spell.DAYS and not asked.not_won_days:
+        what = "选了“最近若干天内没有抢到过”，没有写多少天"
+        found.append(Fault(("not_won", "not_won_days"), what))
+    if day := asked.register_on:
+        if not asked:
+            found.append(Fault(("register_on",), f"写了以 {day} 的登记为准，没有写任何条件"))
+        elif closes_on and day > closes_on:
+            what = f"以 {day} 的登记为准，而抢订 {closes_on} 就结束"
+            found.append(Fault(("register_on",), what))
+    return found
+
+
+def sound(asked: Conditions, *, closes_on: date | None) -> Conditions:
+    """What is asked without what cannot be meant."""
+    faulty = [name for fault in faults_of(asked, closes_on=closes_on) for name in fault.fields]
+    return replace(asked, **{name: getattr(EVERYBODY, name) for name in faulty})
+
+
 def check_conditions(asked: Conditions, *, closes_on: date | None) -> None:
     """Whether what is asked can be meant (S2.1.1).
 
     :raises ConditionsWrong: a bound without its other half, or a day that comes too late.
     """
-    low, high = asked.age_from, asked.age_to
-    if low is not None and high is not None and low > high:
-        raise ConditionsWrong(what=f"年龄下限 {low} 周岁高于上限 {high} 周岁")
-    if asked.age_on and low is None and high is None:
-        raise ConditionsWrong(what=f"写了计算年龄的日期 {asked.age_on}，没有写年龄")
-    if asked.not_won is Spell.DAYS and not asked.not_won_days:
-        raise ConditionsWrong(what="选了“最近若干天内没有抢到过”，没有写多少天")
-    if asked.register_on and not asked:
-        raise ConditionsWrong(what=f"写了以 {asked.register_on} 的登记为准，没有写任何条件")
-    if asked.register_on and closes_on and asked.register_on > closes_on:
-        raise ConditionsWrong(what=f"以 {asked.register_on} 的登记为准，而抢订 {closes_on} 就结束")
+    if found := faults_of(asked, closes_on=closes_on):
+        raise ConditionsWrong(what="；".join(fault.what for fault in found))
 
 
 def age_on(born_on: date, day: date) -> int:
@@ -256,6 +294,11 @@ def _stored(value: Any) -> Any:
     return value
 
 
+#: What makes it narrower than everybody; the others only say more of these.
+_NARROWING = (
+    "protections", "sex", "age_from", "age_to",
+    "joined_before", "paid_since", "protected_on", "not_won",
+)  # fmt: skip
 _READ: dict[str, Any] = {
     "protections": lambda told: tuple(Protection(each) for each in told),
     "has_all": bool,

@@ -45,6 +45,7 @@ class Reach:
 
     everybody: int
     covered: int
+    verified: int  #: of those it lets in: whose name is verified, so that they may claim at once
     left_out: tuple[LeftOut, ...]
 
 
@@ -79,8 +80,8 @@ def reach_of(conditions: Conditions, *, today: date, **place: Unpack[Place]) -> 
     """Count the members of a place; None: it took longer than anybody waits."""
     asked = _asked(conditions, today=today, **place)
     tests = asked.tests
-    sums = ", ".join(["count(*)", *(test.sql for test in tests)])
-    groups = f" GROUP BY {', '.join(str(at + 2) for at in range(len(tests)))}" if tests else ""
+    sums = ", ".join(["count(*)", "m.is_verified", *(test.sql for test in tests)])
+    groups = f" GROUP BY {', '.join(str(at + 2) for at in range(len(tests) + 1))}"
     found = _counted(f"SELECT {sums} FROM {asked.rows}{groups}", asked.values)  # noqa: S608 -- of our own constants
     return None if found is None else _summed(found, [test.words for test in tests])
 
@@ -123,13 +124,18 @@ def _asked(
 
 
 def _summed(found: Sequence[tuple[Any, ...]], asked: Sequence[str]) -> Reach:
-    """How many members by what they fulfil (a yes or no for each condition) as one account."""
+    """Sum up how many members there are by whether verified, and whether each condition holds."""
     left_out = (
-        LeftOut(words, sum(count for count, *holds in found if not holds[at]))
+        LeftOut(words, sum(count for count, _, *holds in found if not holds[at]))
         for at, words in enumerate(asked)
     )
-    covered = sum(count for count, *holds in found if all(holds))
-    return Reach(sum(count for count, *_ in found), covered, tuple(left_out))
+    let_in = [(count, is_verified) for count, is_verified, *holds in found if all(holds)]
+    return Reach(
+        everybody=sum(count for count, *_ in found),
+        covered=sum(count for count, _ in let_in),
+        verified=sum(count for count, is_verified in let_in if is_verified),
+        left_out=tuple(left_out),
+    )
 
 
 _OF_AGENCY = """
@@ -152,7 +158,7 @@ AND m.born_on > coalesce(%(too_old)s::date, '-infinity')
 def _tests(asked: Conditions, union_ids: Sequence[int], *, today: date) -> Iterator[_Test]:
     """What is asked, each as SQL that is true or false of a row ``m`` and never unknown."""
     if asked.register_on and asked.register_on < today:
-        yield _Test(f"在 {asked.register_on} 在会", "(m.standing = %(active)s)", {})
+        yield _Test(f"{asked.register_on} 当天在会", "(m.standing = %(active)s)", {})
     if union_ids:
         yield _Test("所在工会", "(m.union_id = ANY(%(chosen)s))", {"chosen": [*union_ids]})
     words, bits = asked.parts(), bits_of(asked.protections)

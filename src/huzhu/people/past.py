@@ -36,12 +36,14 @@ FOR UPDATE OF known
 """  # noqa: S608 -- the names of our own columns
 #: The register as it is, with the columns of the next.
 REGISTER_NOW = f"""
-SELECT id, union_id, standing, standing AS standing_now, {_KEPT} FROM people_member
+SELECT id, union_id, standing, standing AS standing_now, verified_at IS NOT NULL AS is_verified,
+    {_KEPT} FROM people_member
 """  # noqa: S608 -- the names of our own columns
 #: The register of a day as a table of one row for each member who was in it then; ``%(day)s``.
 REGISTER_OF_DAY = f"""
 SELECT now.id, coalesce(was.union_id, now.union_id) AS union_id,
     coalesce(was.standing, now.standing) AS standing, now.standing AS standing_now,
+    now.verified_at IS NOT NULL AS is_verified,
     {", ".join(f"CASE WHEN was.id IS NULL THEN now.{n} ELSE was.{n} END AS {n}" for n in NAMES)}
 FROM people_member now
 LEFT JOIN (

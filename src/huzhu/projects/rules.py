@@ -114,8 +114,21 @@ def check_audience(fields: PlanFields, *, own_union_ids: Collection[int]) -> Non
 
 def check_conditions(fields: PlanFields) -> None:
     """:raises ConditionsWrong: what is asked of members cannot be meant."""
-    closes_on = local_date(fields.closes_at) if fields.closes_at else None
-    conditions.check_conditions(fields.conditions, closes_on=closes_on)
+    conditions.check_conditions(fields.conditions, closes_on=_closing_day(fields))
+
+
+def condition_faults(fields: PlanFields) -> list[conditions.Fault]:
+    """All that ``check_conditions`` would say, each with its field."""
+    return conditions.faults_of(fields.conditions, closes_on=_closing_day(fields))
+
+
+def sound_conditions(fields: PlanFields) -> conditions.Conditions:
+    """What a draft asks of members without what cannot be meant."""
+    return conditions.sound(fields.conditions, closes_on=_closing_day(fields))
+
+
+def _closing_day(fields: PlanFields) -> date | None:
+    return local_date(fields.closes_at) if fields.closes_at else None
 
 
 def check_plan_in_time(starts_on: date, *, today: date) -> None:

@@ -100,7 +100,8 @@ def form_status(form: Form) -> int:
 def saved(request: PageRequest, *forms: StoredForm) -> HttpResponse:
     """Prove to an open page that its draft was saved, but for what it must still mend.
 
-    When it was; what the page fills in now (marks, what others changed); the faults by field.
+    When it was; what the page fills in now (marks, what others changed); the faults by field, and
+    how many of these fields were not saved.
     """
     fields = {name: value for form in forms for name, value in form.renewed().items()}
     faults = {
@@ -108,7 +109,8 @@ def saved(request: PageRequest, *forms: StoredForm) -> HttpResponse:
         for form in forms
         for name, errors in form.errors.items()
     }
-    return JsonResponse({"saved_at": f"{request.now:%H:%M:%S}", "fields": fields, "faults": faults})
+    told = {"saved_at": f"{request.now:%H:%M:%S}", "fields": fields, "faults": faults}
+    return JsonResponse(told | {"unsaved": sum(form.unsaved_count for form in forms)})
 
 
 def mark_of(actor: Actor | None) -> str:

@@ -86,6 +86,8 @@ class StoredForm(Form):
         self.conflicts: dict[str, Differs] = {}
         #: Whether all of it was saved that could be.
         self.is_saved = False
+        #: Fields with a fault that were saved all the same.
+        self.saved_faulty: set[str] = set()
 
     def full_clean(self) -> None:
         if self.is_bound:
@@ -121,6 +123,19 @@ class StoredForm(Form):
         marks |= {name: mark for name, mark in self._seen().items() if name in stay}
         self.data = MultiValueDict(self.data)
         self.data[self.add_prefix(SEEN)] = _told(marks)
+
+    def tell_of(self, name: str, error: ValidationError) -> None:
+        """Say what is wrong with a value that stands; of a form that was not sent, too."""
+        if not self.errors and not self.is_bound:
+            self.cleaned_data: dict[str, Any] = {}  # Django's, which only makes it of what was sent
+        if name not in self.errors:
+            self.saved_faulty.add(name)
+            self.add_error(name, error)
+
+    @property
+    def unsaved_count(self) -> int:
+        """How many fields were not saved, because of their faults."""
+        return len({*self.errors} - self.saved_faulty)
 
     def renewed(self) -> dict[str, str]:
         """What a page that stays open fills in after ``renew``: marks, and what others changed."""

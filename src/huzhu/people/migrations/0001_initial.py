@@ -616,6 +616,7 @@ class Migration(migrations.Migration):
                             "id",
                             "standing",
                             "registered_on",
+                            "verified_at",
                             "joined_on",
                             "protections",
                             "paid_on",

@@ -307,7 +307,7 @@ class Member(WithFacts, WithPhone):
             models.Index(
                 fields=("union",),
                 name="member_by_union",
-                include=("id", "standing", "registered_on", *NAMES),
+                include=("id", "standing", "registered_on", "verified_at", *NAMES),
             ),
         )
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from huzhu.documents.states import Purpose
-from huzhu.kernel.asked import open_labels
 from huzhu.projects.queries import cases
 from huzhu.projects.states import Outcome, Step
 from huzhu.web.agency.materials.codes import CODE_PAGES
 from huzhu.web.agency.paper_forms import PaperForm
+from huzhu.web.agency.plans.prechecks import precheck
 from huzhu.web.agency.results.forms import ReceiptForm
 from huzhu.web.agency.road import road_of
 from huzhu.web.agency.scope import why_not_clerk
@@ -25,9 +25,10 @@ if TYPE_CHECKING:
 
 def _plan(request: StaffRequest, file: ProjectFile) -> dict[str, Any]:
     last = file.reviews[-1] if file.reviews else None
+    is_draft = file.project.state == Step.DRAFT
     return {
         "blocked": why_not_clerk(request, file.project, verb="填写方案"),
-        "missing_fields": open_labels(file.papers.fields),
+        "check": precheck(request, file.project) if is_draft else None,
         "returned": last if last and last.outcome == Outcome.RETURNED else None,
     }
 

@@ -5,7 +5,7 @@ Not here: filling it in, which is the agency's (``agency``).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from huzhu.claims.states import Mode
@@ -83,7 +83,7 @@ class PlanVersion:
 
 def sheet_of(file: ProjectFile, *, actor: Actor) -> PlanSheet:
     """The newest version of the plan for its page."""
-    meant = file.papers.fields
+    meant = replace(file.papers.fields, conditions=rules.sound_conditions(file.papers.fields))
     unions = people.unions_below(actor).filter(pk__in=meant.audience_union_ids)
     return PlanSheet(
         fields=meant,

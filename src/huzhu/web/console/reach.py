@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from huzhu.kernel.errors import DomainError
+from huzhu.projects import rules
 from huzhu.projects.queries import cases
 from huzhu.projects.queries import reach as reaches
 from huzhu.web.pages import show
@@ -26,7 +27,8 @@ def plan_reach(request: StaffRequest, number: str) -> HttpResponse:
     """The newest version of the plan."""
     project = cases.project_of(request.actor, number=number)
     meant = cases.fields_of(cases.latest_plan(project))
-    context = shown_reach(request, project, meant.conditions, union_ids=meant.audience_union_ids)
+    conditions = rules.sound_conditions(meant)
+    context = shown_reach(request, project, conditions, union_ids=meant.audience_union_ids)
     return show(request, "console/parts/reach.html", context)
 
 
@@ -38,7 +40,11 @@ def shown_reach(
     union_ids: Sequence[int],
 ) -> dict[str, Any]:
     """What the part shows: the numbers, or why there are none."""
-    told = {"sentence": conditions.sentence}
+    day = conditions.register_on
+    told = {
+        "sentence": conditions.sentence,
+        "counted_before": day if day and day > request.today else None,
+    }
     try:
         reach = reaches.reach_of(project, conditions, union_ids=union_ids, today=request.today)
     except DomainError as error:

@@ -8,14 +8,19 @@ from __future__ import annotations
 from dataclasses import fields
 from typing import TYPE_CHECKING, Any
 
+from huzhu.claims import conditions as rules
 from huzhu.claims.conditions import MOST_DAYS, OLDEST, Conditions, Spell
 from huzhu.kernel.numbers import COUNT
+from huzhu.kernel.workdays import local_date
 from huzhu.people.states import Protection, Sex
-from huzhu.web.fields import DayField, NumberField, OneOf, SomeOf
+from huzhu.web.fields import DayField, MomentField, NumberField, OneOf, SomeOf
 from huzhu.web.forms import Form
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from datetime import date
+
+    from huzhu.claims.errors import ConditionsWrong
 
 _BEFORE = "must_"
 NAMES = tuple(f"{_BEFORE}{each.name}" for each in fields(Conditions))
@@ -83,10 +88,25 @@ class ReachForm(ConditionFields):
 
     audience_scope = OneOf(choices=[("all", ""), ("chosen", "")], **_OPEN)
     audience_union_ids = SomeOf(coerce=int, **_OPEN)
+    closes_at = MomentField(**_OPEN)
 
     @property
     def conditions(self) -> Conditions:
-        return read_conditions(self.cleaned_data)
+        """What is typed and can be meant."""
+        return rules.sound(read_conditions(self.cleaned_data), closes_on=self._closes_on)
+
+    @property
+    def not_counted(self) -> list[tuple[str, str]]:
+        """What is typed and cannot be meant: the field's label, and why."""
+        told = {name: str(said[0]) for name, said in self.errors.items() if name in NAMES}
+        for fault in rules.faults_of(read_conditions(self.cleaned_data), closes_on=self._closes_on):
+            told.setdefault(field_of(fault.error), fault.error.detail)
+        return [(str(self[name].label), said) for name, said in told.items()]
+
+    @property
+    def _closes_on(self) -> date | None:
+        closes_at = self.cleaned_data.get("closes_at")
+        return local_date(closes_at) if closes_at else None
 
     @property
     def union_ids(self) -> list[int]:
@@ -101,6 +121,11 @@ def read_conditions(cleaned: Mapping[str, Any]) -> Conditions:
     if "protections" in values:
         values["protections"] = tuple(values["protections"])
     return Conditions(**values)
+
+
+def field_of(error: ConditionsWrong) -> str:
+    """The field at which conditions that cannot be meant are mended."""
+    return f"{_BEFORE}{error.facts['at']}"
 
 
 def as_fields(asked: Conditions) -> dict[str, Any]:

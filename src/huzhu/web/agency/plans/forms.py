@@ -14,6 +14,7 @@ from huzhu.budget import queries as budget
 from huzhu.kernel.asked import asked_of, cards_of, is_open
 from huzhu.kernel.money import yuan
 from huzhu.people import queries as people
+from huzhu.projects import rules
 from huzhu.projects.forms import PlanFields
 from huzhu.projects.queries import cases
 from huzhu.projects.states import FundingSource
@@ -22,10 +23,11 @@ from huzhu.web.agency.plans.conditions import (
     NAMES,
     ConditionFields,
     as_fields,
+    field_of,
     read_conditions,
 )
 from huzhu.web.fields import OneOf, SomeOf
-from huzhu.web.forms import FilledSection, Section
+from huzhu.web.forms import FilledSection, Section, TurnedAway
 from huzhu.web.stored import StoredForm
 
 if TYPE_CHECKING:
@@ -91,6 +93,11 @@ class PlanForm(ConditionFields, StoredForm):
             DraftSection(section.key, section.title, section.help_text, section.fields)
             for section in super().filled_sections()
         ]
+
+    def tell_conditions(self, stands: PlanFields) -> None:
+        """Say at their fields which conditions of the saved draft cannot be meant."""
+        for fault in rules.condition_faults(stands):
+            self.tell_of(field_of(fault.error), TurnedAway(fault.error))
 
     def facts(self) -> dict[str, Any]:
         return {"fields": self.meant()}

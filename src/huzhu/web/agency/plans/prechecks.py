@@ -16,9 +16,9 @@ from huzhu.people import queries as people
 from huzhu.projects import rules
 from huzhu.projects.errors.plan import PlanIncomplete
 from huzhu.projects.queries import cases
-from huzhu.web.agency.plans.conditions import NAMES as CONDITIONS
+from huzhu.web.agency.plans.conditions import field_of
 from huzhu.web.agency.plans.forms import PlanForm, initial_of
-from huzhu.web.forms import Form, attempt
+from huzhu.web.forms import Form, TurnedAway, attempt
 
 if TYPE_CHECKING:
     from datetime import date
@@ -72,7 +72,8 @@ def precheck(request: StaffRequest, project: ServiceProject) -> Precheck:
     unions = people.union_ids_below(project.agency.path)
     attempt(findings, _check_filled, meant)
     attempt(findings, rules.check_audience, meant, own_union_ids=unions)
-    attempt(findings, rules.check_conditions, meant)
+    for fault in rules.condition_faults(meant):
+        findings.add_error(None, TurnedAway(fault.error))
     attempt(findings, rules.check_window, meant)
     if meant.opens_at:
         starts_on = local_date(meant.opens_at)
@@ -99,7 +100,7 @@ def _fault(said: Any, meant: PlanFields, form: PlanForm) -> Fault:
     if isinstance(error, PlanIncomplete):
         names = [*open_fields(meant)]
     elif isinstance(error, ConditionsWrong):
-        names = [CONDITIONS[0]]
+        names = [field_of(error)]
     elif names[0] not in form.fields:
         names = [_LINE]
     return Fault(said.messages[0], getattr(said, "clause", ""), tuple(form[name] for name in names))

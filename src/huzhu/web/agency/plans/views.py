@@ -70,6 +70,8 @@ def plan_form(request: ClerkRequest, number: str) -> HttpResponse:
             return go(request, "agency:submit-plan", number)
         tell(request, f"草稿已于 {request.now:%H:%M} 保存，尚未报送。")
         return go(request, "agency:plan-form", number)
+    if request.method != "POST":
+        form.tell_conditions(cases.fields_of(plan))
     return _show_form(request, project, form)
 
 
@@ -85,7 +87,9 @@ def _save(
     """Save what can be saved; the form then tells what is still open."""
     seen = {"revision": plan.revision}
     if is_saved := drafted(request, form, plan_actions.save_draft, project, **seen):
-        form.renew(initial_of(project, cases.latest_plan(project)), still_open=form.errors)
+        stands = cases.latest_plan(project)
+        form.renew(initial_of(project, stands), still_open=form.errors)
+        form.tell_conditions(cases.fields_of(stands))
     return is_saved
 
 
@@ -133,7 +137,8 @@ def draft_reach(request: ClerkRequest, number: str) -> dict[str, Any]:
     form = ReachForm(request.GET)
     form.offer("audience_union_ids", people.unions_below(request.actor).values_list("id", "name"))
     form.is_valid()
-    return shown_reach(request, project, form.conditions, union_ids=form.union_ids)
+    told = shown_reach(request, project, form.conditions, union_ids=form.union_ids)
+    return {**told, "not_counted": form.not_counted}
 
 
 @agency_only.both

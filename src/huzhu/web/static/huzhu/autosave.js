@@ -1,7 +1,7 @@
 /* <form data-autosave="address">: a draft is sent a few seconds after each change, and the page says
    when it was last saved. Saved is only what the answer proves: JSON with saved_at, the server's time
-   as its people read it, fields to fill in (marks, what others changed) and the faults of those that
-   were not saved. Everything else is not saved, and
+   as its people read it, fields to fill in (marks, what others changed) the faults, and how
+   many of the faulty ones were not saved. Everything else is not saved, and
    the page says so: a line that is down or slow is tried again, an ended session waits until the same
    person is back (huzhu/session.js), a refusal (somebody saved in between) is shown as the banner and
    saving stops; too much is shown as well, and sent again when there is less of it. */
@@ -28,9 +28,12 @@
       var open = tell(told.faults || {});
       if (banner && isBannerOurs) banner.replaceChildren();  /* what it said of an earlier try is over */
       isBannerOurs = false;
-      say("已保存 · " + told.saved_at + (open ? "，" + open + " 处须修改，这些还没有保存" : ""));
+      say("已保存 · " + told.saved_at + (open ? "，" + open + " 处须修改" + without(told.unsaved, open) : ""));
       if (dirty) later(PAUSE);
-      else if (!open) form.dispatchEvent(new CustomEvent("draft:saved"));
+      else if (!told.unsaved) form.dispatchEvent(new CustomEvent("draft:saved"));
+    }
+    function without(unsaved, open) {
+      return unsaved === open ? "，这些还没有保存" : unsaved ? "，其中 " + unsaved + " 处还没有保存" : "";
     }
     /* each fault at its field; the next answer tells anew */
     function tell(faults) {
