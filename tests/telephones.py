@@ -23,5 +23,5 @@ class Telephones:
         return [row.opened.facts for row in self._of(number) if row.kind == kind]
 
     def _of(self, number: str) -> list[Message]:
-        rows = Message.objects.filter(tail=number[-4:]).order_by("pk")
+        rows = Message.objects.exclude(content=b"").order_by("pk")
         return [row for row in rows if row.opened.phone == number]

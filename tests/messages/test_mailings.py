@@ -188,7 +188,7 @@ def test_members_whose_standing_a_list_changed_are_told_and_others_are_not(cast)
     @actions.action("messages.test", "x")
     def act():
         actions.note("x", by=actions.CLOCK, at=NOW)
-        tell_changed(listed.pk, subject="x", at=NOW)
+        tell_changed(listed, at=NOW)
 
     act()
     unfolding.unfold_due(at=NOW)

@@ -294,14 +294,17 @@ def _by_waiting(row, *_):
 
 
 @pytest.mark.parametrize("take_over", [_by_two, _by_waiting])
-def test_the_wechat_of_a_lost_telephone_is_out_with_it(entrance, clerk, second, take_over):
+def test_the_wechat_of_a_lost_telephone_is_out_with_it(entrance, line, clerk, second, take_over):
     old = entrance.bound()
     wechat = ways.enter_by_wechat("oLost", at=NOW)
     assert ways.link_wechat(wechat.pk, old, at=NOW)
     keys = [_session(old), _session(wechat)]
     new = entrance.enter(OTHER)
     kept = _session(new)
-    take_over(entrance.ask(new), clerk, second)
+    row = entrance.ask(new)
+    assert line.told(PHONE) == []
+    take_over(row, clerk, second)
+    assert line.told(PHONE) == ["phone_replaced"]  # in that moment, whoever decided it
     assert list(WayIn.objects.filter(member=entrance.member, ended_at=None)) == [new]
     assert not Session.objects.filter(pk__in=keys).exists()
     assert [each.session_key for each in PhoneSession.objects.filter(ended_at=None)] == [kept]

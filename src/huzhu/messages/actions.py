@@ -244,7 +244,7 @@ def _columns(
         "member_id": to.member_id,
         "account_id": to.account_id,
         "content": vault.seal_content(content, key=key),
-        "tail": to.phone[-4:],
+        "tail": "" if to.member_id else to.phone[-4:],
         "queued_at": at,
         "due_at": at,
         "expires_at": at + rules.GOOD_FOR,

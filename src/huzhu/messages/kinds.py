@@ -66,18 +66,31 @@ KINDS: Mapping[K, KindOf] = {
     K.BINDING: KindOf(
         "您的会员绑定：{state}。{next}",
         {
-            "state": ("进度", "已由代办处核验"),
+            "state": ("进度", "已由代办机构核验"),
             "next": ("下一步", "现在可以登录平台参与活动。"),
         },
         may_decline=False,
     ),
     K.PHONE_CHANGED: KindOf(
-        "您的会员账号正在改用另一个手机号登录，{day} 生效。"
+        "您的会员账号正在改用另一个手机号登录，最迟 {day}生效，经代办机构两人核验的随即生效。"
         "不是您本人的，请立即登录平台否认，或拨打 {phone}。",
-        {"day": ("生效日期", "11 月 30 日"), "phone": ("代办处电话", "010-12345678")},
+        {"day": ("生效日期", "11 月 30 日"), "phone": ("代办机构电话", "010-12345678")},
         is_urgent=True,
         may_decline=False,
         channels=(Channel.SMS,),
+    ),
+    K.PHONE_REPLACED: KindOf(
+        "您的会员账号已改用另一个手机号登录，这个手机号不再能登录。"
+        "不是您本人办理的，请立即拨打 {phone}，并带证件到代办机构改回。",
+        {"phone": ("代办机构电话", "010-12345678")},
+        is_urgent=True,
+        may_decline=False,
+        channels=(Channel.SMS,),
+    ),
+    K.NAME_WITHDRAWN: KindOf(
+        "您的实名核验已被撤销：{reason}。重新核验前不能抢订活动，请登录平台查看，或拨打 {phone}。",
+        {"reason": ("撤销原因", "证件与本人不符"), "phone": ("代办机构电话", "010-12345678")},
+        may_decline=False,
     ),
     K.OPENS_TOMORROW: KindOf(
         "您可参与的“{offer}”将于 {when} 开始，共 {stock} 份。请提前登录平台，到时准时参与。",
@@ -110,7 +123,7 @@ KINDS: Mapping[K, KindOf] = {
         may_decline=False,
     ),
     K.MEMBERSHIP: KindOf(
-        "您的会籍登记有变更：{change}如有疑问，请联系您的代办处。",
+        "您的会籍登记有变更：{change}如有疑问，请联系您的代办机构。",
         {"change": ("变更内容", "会籍由在会改为停保。")},
         may_decline=False,
     ),

@@ -26,8 +26,10 @@ from huzhu.messages.rules import Rules
 from huzhu.messages.states import OPEN, Channel, DeliveryOutcome, MessageKind, MessageState
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
     from datetime import datetime
+
+    from django.db.models import QuerySet
 
     from huzhu.kernel.actor import Actor
 
@@ -116,8 +118,9 @@ def newest_out(*, members: Collection[int] = (), limit: int = NEWEST) -> list[Sh
     """
     rows = Message.objects.filter(state__in=OUT, channel=Channel.SMS)
     rows = rows.filter(member__in=members) if members else rows
-    newest = rows.select_related("member", "account").order_by("-sent_at", "-id")[:limit]
-    return [shown for row in newest if (shown := _shown(row))]
+    newest = list(rows.select_related("member", "account").order_by("-sent_at", "-id")[:limit])
+    known = reach.known_of(newest)
+    return [shown for row in newest if (shown := _shown(row, known))]
 
 
 def texts() -> dict[MessageKind, str]:
@@ -209,6 +212,21 @@ def own_messages(actor: Actor, *, limit: int = OWN) -> list[OwnMessage]:
     return [_own(row, words) for row in newest]
 
 
+def told_by(mailing_key: str) -> QuerySet[Message, int]:
+    """Ids of the members whom a message for many went to, or may have."""
+    rows = Message.objects.filter(key__startswith=f"{mailing_key}:")
+    return rows.exclude(state=MessageState.CANCELLED, channel="").values_list(
+        "member_id", flat=True
+    )
+
+
+def facts_told(mailing_key: str, member_ids: Iterable[int]) -> dict[int, dict[str, str]]:
+    """What a message for many said to each of these members."""
+    keys = [f"{mailing_key}:{each}" for each in member_ids]
+    rows = Message.objects.filter(key__in=keys).select_related("mailing")
+    return {row.member_id: reach.facts_of(row, row.opened) for row in rows if row.member_id}
+
+
 def declined_of(actor: Actor) -> set[tuple[MessageKind, Channel]]:
     """What somebody does not want to be told by which channel."""
     rows = DeclinedKind.objects.filter(**whose(actor))
@@ -232,7 +250,7 @@ def whose(actor: Actor) -> dict[str, int | None]:
 def _own(row: Message, words: Mapping[MessageKind, str]) -> OwnMessage:
     """As it went out; what did not, as it would have."""
     content = row.opened
-    facts = row.mailing.facts if row.mailing else content.facts
+    facts = reach.facts_of(row, content)
     text = content.text or (facts and rules.written(words[MessageKind(row.kind)], facts)) or ""
     channel = Channel(row.channel).label if row.channel else ""
     at = row.sent_at or row.queued_at
@@ -247,9 +265,9 @@ def _given_up(row: Message) -> GivenUp:
     return GivenUp(row.kind_name, name, row.queued_at, said[-1] if said else "没有可用的渠道")
 
 
-def _shown(row: Message) -> Shown | None:
+def _shown(row: Message, known: reach.Known) -> Shown | None:
     content = row.opened
-    number = reach.addresses_of(row, content).get(Channel.SMS, "")
+    number = reach.addresses_of(row, content, known).get(Channel.SMS, "")
     person = row.member or row.account
     if row.sent_at is None or not (person or number):
         return None

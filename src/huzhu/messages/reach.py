@@ -1,7 +1,8 @@
 """Where somebody is reached and what they want: asked when a message is sent, as it is that day.
 
-Telephone and mail are the register's and the account's, a member's WeChat is the one by which the
-member comes in; what a person said beside (WeChat, WeCom, another mail) stands here, sealed.
+A member's telephone and WeChat are those that were proved, by which the member comes in. Where no
+telephone was, it is the register's; staff's telephone and mail are the account's. What a person
+said beside (WeChat, WeCom, another mail) stands here, sealed.
 """
 
 from __future__ import annotations
@@ -9,8 +10,9 @@ from __future__ import annotations
 from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from importlib import import_module
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.db.models import Q
@@ -22,11 +24,11 @@ from huzhu.messages.states import Channel
 from huzhu.office.errors import SealedKeyMissing, SealedValueSpoilt
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     from django.db.models import QuerySet
 
-    from huzhu.messages.models import Message
+    from huzhu.messages.models import Mailing, Message
     from huzhu.messages.ports import Carrier
     from huzhu.messages.vault import Content
 
@@ -63,8 +65,8 @@ def reporter(channel: Channel) -> Reporter | None:
 def known_of(rows: Sequence[Message]) -> Known:
     """Return what the people of these messages said; three questions at most, however many."""
     addresses: dict[Person, dict[Channel, str]] = defaultdict(dict)
-    for member_id, openid in _openids(rows).items():
-        addresses[member_id, None][Channel.WECHAT] = openid
+    for member_id, proved in _proved(rows).items():
+        addresses[member_id, None].update({_BY[kind]: value for kind, value in proved.items()})
     for kept in _of(ReachedAt.objects.all(), rows):
         with suppress(SealedKeyMissing, SealedValueSpoilt):  # the doctor tells; other ways remain
             addresses[_person(kept)][Channel(kept.channel)] = kept.opened
@@ -75,22 +77,64 @@ def known_of(rows: Sequence[Message]) -> Known:
 
 
 def addresses_of(row: Message, content: Content, known: Known = NOTHING) -> dict[Channel, str]:
-    """Return the person's address by each channel that has one."""
+    """Return the person's address by each channel that has one.
+
+    What is for a number goes there alone, whoever's it is.
+    """
+    if content.phone:
+        return _mobile(content.phone)
     person = row.member or row.account
-    phone = content.phone or (person.phone if person else "")
-    found = {Channel.SMS: phone} if is_mobile(phone) else {}
-    if row.account and row.account.email:
-        found[Channel.MAIL] = row.account.email
-    return found | dict(known.addresses.get(_person(row), {}))
+    said = known.addresses.get(_person(row), {})
+    registered = {} if Channel.SMS in said else _mobile(person.phone if person else "")
+    mail = {Channel.MAIL: row.account.email} if row.account and row.account.email else {}
+    return {channel: each for channel, each in (registered | mail | dict(said)).items() if each}
 
 
-def _openids(rows: Iterable[Message]) -> dict[int, str]:
+def _mobile(phone: str) -> dict[Channel, str]:
+    return {Channel.SMS: phone} if is_mobile(phone) else {}
+
+
+#: What a proved way in is as a channel.
+_BY = {"phone": Channel.SMS, "wechat": Channel.WECHAT}
+
+
+def _proved(rows: Iterable[Message]) -> dict[int, dict[str, str]]:
     """Asked of ``people``, which stands above, as whom a message for many reaches is."""
     members = {row.member_id for row in rows if row.member_id}
-    found: dict[int, str] = (
-        import_module("huzhu.people.reached").openids_of(members) if members else {}
+    found: dict[int, dict[str, str]] = (
+        import_module("huzhu.people.reached").ways_of(members) if members else {}
     )
     return found
+
+
+def own_facts_of(rows: Iterable[Message]) -> dict[int, dict[str, str]]:
+    """Return what a message for many says to each of these alone, by message; not what it says all.
+
+    Where its audience has such facts (``FACTS`` beside ``AUDIENCES``): one question a mailing.
+    """
+    of_mailing: dict[Mailing, list[Message]] = defaultdict(list)
+    for row in rows:
+        if row.mailing and row.member_id and not row.content:
+            of_mailing[row.mailing].append(row)
+    found: dict[int, dict[str, str]] = {}
+    for mailing, theirs in of_mailing.items():
+        if ask := known_to(mailing.audience, "FACTS"):
+            told = ask([row.member_id for row in theirs])
+            found |= {row.pk: told[row.member_id] for row in theirs if row.member_id in told}
+    return found
+
+
+def known_to(audience: str, table: str) -> Callable[..., Any] | None:
+    """Return what another app knows of an audience (``claims.holders:17``), in its ``reached``."""
+    app, _, rest = audience.partition(".")
+    name, _, number = rest.partition(":")
+    ask = getattr(import_module(f"huzhu.{app}.reached"), table, {}).get(name)
+    return partial(ask, int(number)) if ask else None
+
+
+def facts_of(row: Message, content: Content) -> dict[str, str]:
+    """Return what a message says: to all of its mailing, and to this one alone."""
+    return (dict(row.mailing.facts) if row.mailing else {}) | dict(content.facts)
 
 
 def _person(row: Message | ReachedAt | DeclinedKind) -> Person:

@@ -36,6 +36,8 @@ class MessageKind(Worded):
     SIGN_IN_CODE = "sign_in_code", "登录验证码"
     BINDING = "binding", "绑定和核验进度"
     PHONE_CHANGED = "phone_changed", "手机号变更提醒"
+    PHONE_REPLACED = "phone_replaced", "手机号已变更"
+    NAME_WITHDRAWN = "name_withdrawn", "实名核验撤销"
     OPENS_TOMORROW = "opens_tomorrow", "明天开始"
     OPENS_SOON = "opens_soon", "即将开始"
     WON = "won", "已抢到"
@@ -98,7 +100,10 @@ class ReportRefusal(Worded):
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """Whom a message is for: a member, an account of the staff, or a number that is nobody's."""
+    """Whom a message is for: a member, an account of the staff, or a number that is nobody's.
+
+    A member with a number: it is the member's message, and goes to that number alone.
+    """
 
     member_id: int | None = None
     account_id: int | None = None
@@ -113,6 +118,11 @@ def to_member(member_id: int) -> Recipient:
 def to_account(account_id: int) -> Recipient:
     """Somebody of the staff."""
     return Recipient(account_id=account_id)
+
+
+def to_phone_of(member_id: int, number: str) -> Recipient:
+    """A number that a member comes in by, or did until now, whatever the member's is later."""
+    return Recipient(member_id=member_id, phone=number)
 
 
 def to_phone(number: str) -> Recipient:

@@ -64,6 +64,7 @@ class Portion:
     at: datetime
     texts: Mapping[MessageKind, str]
     known: Known
+    own: Mapping[int, Mapping[str, str]]  #: what messages for many say to one alone
     sms_left: int | None  #: of the month; None: no ceiling
     counted: AbstractSet[int]  #: messages that the gateway may have, once for all their tries
     sms_taken: int = field(default=0)
@@ -101,7 +102,8 @@ def take(ways: Mapping[Channel, Carrier], *, at: datetime, most: int) -> Sequenc
     _close_lost(taken, ways, at=at)
     month = _month(at)
     left = _sms_left(month)
-    told = Portion(ways, at, queries.texts(), reach.known_of(taken), left, _counted(taken, ways))
+    known, own = reach.known_of(taken), reach.own_facts_of(taken)
+    told = Portion(ways, at, queries.texts(), known, own, left, _counted(taken, ways))
     result = [_leased_or_put_off(row, told) for row in taken]
     Message.objects.bulk_update(
         taken,
@@ -186,7 +188,7 @@ def _leased(row: Message, told: Portion) -> Handed | Message:
     if row.expires_at and row.expires_at <= told.at:
         row.state = moved(row, "fail" if row.sent_at else "expire")
         return row
-    content, kind = row.opened, MessageKind(row.kind)
+    content, kind = _with_own(row, told), MessageKind(row.kind)
     addresses = reach.addresses_of(row, content, told.known)
     given_up = [Channel(each) for each in row.given_up.split(",") if each]
     channel = rules.next_channel(
@@ -213,11 +215,19 @@ def _last(row: Message, *, is_lost: bool) -> str:
     return "give_up" if is_lost else "keep_inside"
 
 
+def _with_own(row: Message, told: Portion) -> vault.Content:
+    """What it says; what is this person's alone stands sealed in the row from now on."""
+    own = told.own.get(row.pk)
+    if own:
+        row.content = vault.seal_content(vault.Content(facts=dict(own)), key=row.key)
+    return row.opened
+
+
 def _handed(
     row: Message, channel: Channel, address: str, content: vault.Content, told: Portion
 ) -> Handed:
     kind = MessageKind(row.kind)
-    facts = row.mailing.facts if row.mailing else content.facts
+    facts = reach.facts_of(row, content)
     text = rules.written(told.texts[kind], facts)
     row.tries = row.tries + 1 if row.channel == channel else 1
     row.state, row.channel = moved(row, "take"), channel

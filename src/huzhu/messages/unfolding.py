@@ -9,17 +9,15 @@ Not here: sending them (``sending``).
 
 from __future__ import annotations
 
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 import structlog
 from django.db import connection, transaction
 
-from huzhu.messages import rules
+from huzhu.messages import reach, rules
 from huzhu.messages.models import Mailing
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from datetime import datetime
 
     from django.db.models import QuerySet
@@ -67,11 +65,11 @@ def _unfold_one(due: QuerySet[Mailing], *, at: datetime) -> int:
 
 
 def _unfold(mailing: Mailing, *, at: datetime) -> int:
-    app, _, rest = mailing.audience.partition(".")
-    name, _, number = rest.partition(":")
     since = mailing.unfolded_at and mailing.unfolded_at - rules.LOOKED_BACK
-    find: Callable[..., QuerySet[Any]] = import_module(f"huzhu.{app}.reached").AUDIENCES[name]
-    asked, parameters = find(int(number), since=since, at=at).query.sql_with_params()
+    find = reach.known_to(mailing.audience, "AUDIENCES")
+    if find is None:
+        raise LookupError(mailing.audience)
+    asked, parameters = find(since=since, at=at).query.sql_with_params()
     facts: list[Any] = [
         mailing.key,
         mailing.kind,

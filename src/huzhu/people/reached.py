@@ -1,22 +1,24 @@
 """Whom messages reach: members of a list or a place, posts and their holders.
 
-``AUDIENCES`` is asked by the outbox when a message for many is unfolded.
+``AUDIENCES`` is asked by the outbox when a message for many is unfolded, ``FACTS`` when it is sent.
 """
 
 from __future__ import annotations
 
+from collections import defaultdict
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from django.db.models import F
+from django.db.models import Exists, F, OuterRef, Q
 
 from huzhu.kernel.vault import VaultError
+from huzhu.messages import queries as outbox
 from huzhu.people import queries
-from huzhu.people.models import Member, MemberBefore, Position, WayIn
+from huzhu.people.models import Member, MemberBefore, Position, Union, WayIn
 from huzhu.people.states import Standing, WayKind
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -38,11 +40,63 @@ def entitled_ids(agency_path: str, *, union_ids: Collection[int]) -> QuerySet[Me
 def changed(
     import_id: int, *, since: datetime | None = None, at: datetime
 ) -> QuerySet[MemberBefore, int]:
-    """Members whose standing or union is another than before a list."""
+    """Members whose standing or union is another than before a list.
+
+    And those who have proved a telephone, where the register's number is another.
+    """
     del since, at
     rows = MemberBefore.objects.filter(came_by_id=import_id)
-    same = rows.exclude(standing=F("member__standing"), union_id=F("member__union_id"))
-    return same.values_list("member_id", flat=True)
+    proved = WayIn.objects.filter(
+        member=OuterRef("member_id"), kind=WayKind.PHONE, ended_at__isnull=True
+    )
+    is_other = ~Q(standing=F("member__standing"), union_id=F("member__union_id"))
+    has_other_phone = ~Q(phone_digest=F("member__phone_digest")) & Exists(proved)
+    return rows.filter(is_other | has_other_phone).values_list("member_id", flat=True)
+
+
+def restored(import_id: int, *, since: datetime | None = None, at: datetime) -> QuerySet[Any, int]:
+    """Members who were told, or may have been, what a list that was taken back had changed."""
+    del since, at
+    return outbox.told_by(told_of(import_id))
+
+
+def told_of(import_id: int) -> str:
+    """The key of the message that tells what a list changed."""
+    return f"membership:{import_id}"
+
+
+def what_changed(import_id: int, member_ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    """What a list changed of each of them, from what to what."""
+    rows = MemberBefore.objects.filter(came_by_id=import_id, member__in=member_ids)
+    known = list(rows.select_related("member"))
+    ids = {row.union_id for row in known} | {row.member.union_id for row in known}
+    names = dict(Union.objects.filter(pk__in=ids).values_list("pk", "name"))
+    told = {row.member_id: "，".join(_changes(row, names)) for row in known}
+    return {key: {"change": f"{words}。"} for key, words in told.items() if words}
+
+
+def _changes(row: MemberBefore, names: Mapping[int, str]) -> Iterator[str]:
+    now = row.member
+    if row.standing != now.standing:
+        yield f"会籍由“{Standing(row.standing).label}”改为“{Standing(now.standing).label}”"
+    if row.union_id != now.union_id:
+        before, after = (names.get(each, "—") for each in (row.union_id, now.union_id))
+        yield f"所属工会由“{before}”改为“{after}”"
+    if bytes(row.phone_digest) != bytes(now.phone_digest):
+        before, after = (each and f"尾号 {each} " for each in (row.phone_tail, now.phone_tail))
+        yield f"登记的手机号由{before or '无'}改为{after.strip() or '无'}"
+
+
+def what_stands(import_id: int, member_ids: Sequence[int]) -> dict[int, dict[str, str]]:
+    """What each of them was told of a list that was taken back, and what the register says now."""
+    told = outbox.facts_told(told_of(import_id), member_ids)
+    rows = Member.objects.filter(pk__in=told).select_related("union")
+    return {row.pk: {"change": _undone(told[row.pk]["change"], row)} for row in rows}
+
+
+def _undone(change: str, row: Member) -> str:
+    stands = f"{Standing(row.standing).label}，{row.union.name}"
+    return f"此前通知的变更（{change.removesuffix('。')}）已撤回，现登记为：{stands}。"
 
 
 def accounts_of(position_ids: Iterable[int]) -> dict[int, int]:
@@ -51,15 +105,18 @@ def accounts_of(position_ids: Iterable[int]) -> dict[int, int]:
     return dict(rows.values_list("pk", "account_id"))
 
 
-def openids_of(member_ids: Collection[int]) -> dict[int, str]:
-    """The account of WeChat by which each of these members comes in, where there is one."""
-    rows = WayIn.objects.filter(member__in=member_ids, kind=WayKind.WECHAT, ended_at=None)
-    found: dict[int, str] = {}
-    for row in rows:
+def ways_of(member_ids: Collection[int]) -> dict[int, dict[WayKind, str]]:
+    """The telephone and the WeChat that each of these members has proved, and comes in by.
+
+    One that no key opens is blank: it leads nowhere, and to no other number either.
+    """
+    found: dict[int, dict[WayKind, str]] = defaultdict(dict)
+    for row in WayIn.objects.filter(member__in=member_ids, ended_at=None):
         if row.member_id is not None:
+            found[row.member_id][WayKind(row.kind)] = ""
             with suppress(VaultError):  # the doctor tells; other ways remain
-                found[row.member_id] = row.value
-    return found
+                found[row.member_id][WayKind(row.kind)] = row.value
+    return dict(found)
 
 
 def staff_posts(*, on: date) -> QuerySet[Position]:
@@ -67,4 +124,6 @@ def staff_posts(*, on: date) -> QuerySet[Position]:
     return queries.running_posts(on).filter(account__is_active=True)
 
 
-AUDIENCES = {"changed": changed}
+AUDIENCES = {"changed": changed, "restored": restored}
+#: What such a message says to each of them alone.
+FACTS = {"changed": what_changed, "restored": what_stands}

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.kernel.workdays import local_date
-from huzhu.people import bindings
-from huzhu.people.actions import _steps, _ways
+from huzhu.people import bindings, member_ways
+from huzhu.people.actions import _steps, _telephones, _ways
 from huzhu.people.models import Binding, Member, NameCheck, NameWithdrawal, WayIn
 from huzhu.people.states import BINDING_LIFECYCLE, BoundBy, VerifiedHow
 
@@ -30,6 +30,7 @@ def bind(row: Binding, verb: str, member: Member, *, by: Actor, how: BoundBy, at
     changes = {"member": member, "bound_by": str(how), "decided_at": at}
     _steps.move(row, BINDING_LIFECYCLE, verb, **changes)
     if row.takes_over:
+        _tell_replaced(row, member, at=at)
         # Of every kind: whoever has the lost phone has the WeChat on it, too.
         _ways.end_ways(WayIn.objects.filter(member=member), at=at)
     _ways.bind(row.way, member, by=how, at=at)
@@ -69,6 +70,13 @@ def unverify(member_id: int, *, at: datetime) -> bool:
         return False
     NameWithdrawal.objects.update_or_create(member_id=member_id, defaults={"at": at})
     return True
+
+
+def _tell_replaced(row: Binding, member: Member, *, at: datetime) -> None:
+    """Whoever has the telephone in use learns it now, by whichever way it was decided."""
+    old = member_ways.phone_way_of(member.pk)
+    if old is not None:
+        _telephones.tell_replaced(old, row, at=at)
 
 
 def _enter_number(row: Binding, member: Member, *, at: datetime) -> None:

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from huzhu.kernel.workdays import local_date
 from huzhu.messages.actions import queue
-from huzhu.messages.states import MessageKind, to_phone
+from huzhu.messages.states import MessageKind, to_phone, to_phone_of
 from huzhu.people import asking, member_codes
 
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from huzhu.people.models import Binding
+    from huzhu.people.models import Binding, WayIn
 
 
 def send_code(number: str, code: str, *, at: datetime) -> None:
@@ -44,14 +44,29 @@ def tell(row: Binding, *, state: str, onward: str, at: datetime) -> None:
 
 
 def warn(number: str, row: Binding, *, at: datetime) -> None:
-    """Warn a telephone that another one is to take its place, from the day told."""
+    """Warn a telephone that another one is to take its place, by the day told at the latest."""
     due = local_date(row.due_at or at)
-    phone = asking.whom_at(row.agency).phone or "代办机构"
     queue(
         MessageKind.PHONE_CHANGED,
-        to=to_phone(number),
-        facts={"day": f"{due.month} 月 {due.day} 日", "phone": phone},
+        to=to_phone_of(row.member_id or 0, number),
+        facts={"day": f"{due.month} 月 {due.day} 日", "phone": _desk(row)},
         at=at,
         key=f"people.change:{row.pk}",
         subject=f"binding:{row.pk}",
     )
+
+
+def tell_replaced(old: WayIn, row: Binding, *, at: datetime) -> None:
+    """Tell a telephone, in the moment in which another one has taken its place."""
+    queue(
+        MessageKind.PHONE_REPLACED,
+        to=to_phone_of(old.member_id or 0, old.value),
+        facts={"phone": _desk(row)},
+        at=at,
+        key=f"people.replaced:{row.pk}",
+        subject=f"binding:{row.pk}",
+    )
+
+
+def _desk(row: Binding) -> str:
+    return asking.whom_at(row.agency).phone or "代办机构"

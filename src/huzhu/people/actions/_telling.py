@@ -6,18 +6,39 @@ from typing import TYPE_CHECKING
 
 from huzhu.messages import actions as messages
 from huzhu.messages.states import MessageKind
+from huzhu.people import reached
 
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from huzhu.kernel.actor import Actor
+    from huzhu.people.models import MemberImport
 
-def tell_changed(import_id: int, *, subject: str, at: datetime) -> None:
-    """Members whose standing or union a list has changed (``people.reached``)."""
+
+def tell_changed(row: MemberImport, *, at: datetime) -> None:
+    """Members of whom a list has changed what they rest on: from what to what (``reached``)."""
     messages.queue_mailing(
         MessageKind.MEMBERSHIP,
-        audience=f"people.changed:{import_id}",
-        facts={"change": "会籍状态或者所属工会已按报送的名单更新。"},
+        audience=f"people.changed:{row.pk}",
+        facts={"change": "登记已按报送的名单更新，请登录平台查看。"},
         at=at,
-        key=f"membership:{import_id}",
-        subject=subject,
+        key=reached.told_of(row.pk),
+        subject=_subject(row),
     )
+
+
+def tell_restored(row: MemberImport, *, by: Actor, at: datetime) -> None:
+    """Whoever was told of a list that is taken back learns what stands; all others, nothing."""
+    messages.cancel(subject=_subject(row), by=by, at=at)
+    messages.queue_mailing(
+        MessageKind.MEMBERSHIP,
+        audience=f"people.restored:{row.pk}",
+        facts={"change": "此前通知的变更已撤回，登记恢复原样，请登录平台查看。"},
+        at=at,
+        key=f"membership-restored:{row.pk}",
+        subject=_subject(row),
+    )
+
+
+def _subject(row: MemberImport) -> str:
+    return f"member_import:{row.pk}"

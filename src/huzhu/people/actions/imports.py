@@ -174,7 +174,7 @@ def finish_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
         **_refused_file(row, at=at),
     )
     note(_subject(row), by=by, at=at, verified=verified, **_counts(counts))
-    _telling.tell_changed(row.pk, subject=_subject(row), at=at)
+    _telling.tell_changed(row, at=at)
     erasing.erase_file(row)
     return row
 
@@ -228,6 +228,7 @@ def withdraw_import(import_id: int, *, reason: str, by: Actor, at: datetime) -> 
     row = _at_step(import_id, "withdraw_import")
     taking_back.check_free(row, before=IMPORTS.before(at))
     taking_back.take_back(row)
+    _telling.tell_restored(row, by=by, at=at)
     told = {"reason": reason.strip(), "withdrawn_at": at, "withdrawn_by": by.name}
     _steps.move(row, IMPORT_LIFECYCLE, "withdraw_import", **told)
     if row.error_file:
@@ -272,6 +273,7 @@ def load_file(
         _steps.move(row, IMPORT_LIFECYCLE, verb, **_counts(counts), ended_at=at)
     if errors is not None:
         write_refused(staging.refused_rows(), partial(private_file, errors), at=at)
+    _telling.tell_changed(row, at=at)
     note(_subject(row), by=by, at=at, verified=verified, **_counts(counts))
     return counts
 
