@@ -9,6 +9,9 @@ from huzhu.kernel.workdays import SHANGHAI
 from huzhu.office import conditions
 from huzhu.office.conditions import Word
 from huzhu.office.server import Dead, HostCertificate, Jobs, Session
+from huzhu.people import succession
+from huzhu.people.succession import Outlook
+from huzhu.runtime import doctor
 from tests import words
 
 AT = datetime(2026, 11, 27, 9, 0, tzinfo=SHANGHAI)
@@ -153,3 +156,25 @@ def test_every_condition_speaks_words_that_no_engineer_is_needed_for():
     for each in amiss:
         said = f"{each.what}\n{each.facts}\n{each.meaning}\n{each.advice}"
         assert words.faults(said) == []
+
+
+@pytest.mark.parametrize(
+    ("closes_in", "word", "told"),
+    [(None, GOOD, "有人能提请"), (1, WATCH, "从 2026-11-28 起没有"), (0, ACT, "现在没有两位")],
+)
+def test_who_fills_posts_next(closes_in, word, told):
+    closes_on = None if closes_in is None else AT.date() + timedelta(days=closes_in)
+    found = conditions.succession(closes_on, left="宋旸（组织机构部 部长）", today=AT.date())
+    held(found, word)
+    assert found.facts.startswith(told)
+
+
+@pytest.mark.parametrize(
+    ("closes_in", "warns", "mends"), [(None, False, False), (30, True, False), (0, False, True)]
+)
+def test_doctor_tells_when_nobody_could_fill_posts(monkeypatch, closes_in, warns, mends):
+    day = datetime.now(SHANGHAI).date() + timedelta(days=closes_in or 0)
+    found = None if closes_in is None else Outlook(day, "没有人")
+    monkeypatch.setattr(succession, "outlook_at", lambda _at: found)
+    told = doctor._succession()
+    assert (told.subject, bool(told.warning), bool(told.mend)) == ("任免", warns, mends)

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from huzhu.kernel.sizes import LEAST_FREE_BYTES
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
 
     from huzhu.office.server import Dead, HostCertificate, Jobs, Session
 
@@ -47,6 +47,7 @@ NAMES = {
     "logs": "运行日志",
     "clock": "时钟",
     "certificate": "证书",
+    "succession": "任免",
     "versions": "版本",
 }
 
@@ -227,6 +228,23 @@ def certificate(host: str, found: HostCertificate | None, *, at: datetime) -> Co
     word = Word.ACT if days < AT_ONCE else Word.WATCH if days < SOON else Word.GOOD
     facts = f"{host} 的证书有效至 {found.until:%Y-%m-%d}，还有 {max(int(days), 0)} 天。"
     return Condition.found("certificate", word, facts, meaning, advice)
+
+
+def succession(closes_on: date | None, *, left: str, today: date) -> Condition:
+    """Whether posts can be filled by two persons for the time that is told beforehand."""
+    word = Word.GOOD
+    facts = "有人能提请任免，另有人能确认。"
+    if closes_on is not None:
+        word = Word.ACT if closes_on <= today else Word.WATCH
+        since = "现在" if closes_on <= today else f"从 {closes_on} 起"
+        facts = f"{since}没有两位能登录的人分别提请和确认任免，在任的：{left}。"
+    return Condition.found(
+        "succession",
+        word,
+        facts,
+        "没有人提请或者没有另一人确认时，办事处的岗位不能再任命任何人。",
+        "请在此前任命接任的主任、主管主任或组织机构部人员，并等其设置密码。",
+    )
 
 
 def versions(*, running: list[str], python: str, postgres: str, age: int) -> Condition:

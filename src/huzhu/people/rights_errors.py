@@ -15,6 +15,16 @@ class LastOrganiser(DomainError, kind=Kind.NOT_NOW, clause="S6.5"):
     )
 
 
+class LastPair(DomainError, kind=Kind.NOT_NOW, clause="S6.5"):
+    """With one person alone nothing that takes two could ever be decided again."""
+
+    message = (
+        "办事处须始终有一人能提请任免、另有一人能确认：{name}的“{title}”结束后，从 {day} 起不再有。"
+        "那时在任并能登录的主任、主管主任和组织机构部人员：{left}。"
+        "请先任命接任的人并等其设置密码，再办理本项。"
+    )
+
+
 class OwnRights(NotYours, clause="S6.5"):
     """Nobody appoints, confirms, links or lifts themselves."""
 

@@ -35,6 +35,7 @@ EVERY = {
         "clock",
         "certificate",
     ),
+    "succession",
     "versions",
 }
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from huzhu.kernel.workdays import local_date
 from huzhu.people.actions import _steps, _terms
 from huzhu.people.actions.posts import Appointment
 from huzhu.people.models import PostProposal
@@ -29,7 +30,8 @@ def carry_out(proposal: PostProposal, *, by: Actor, at: datetime) -> Position:
     PROPOSAL_LIFECYCLE.target("confirm_proposal", now=ProposalState(proposal.state))
     if proposal.kind == ProposalKind.END and proposal.position is not None:
         position = proposal.position
-        _terms.end(position, on=proposal.ends_on or position.starts_on)
+        on = proposal.ends_on or position.starts_on
+        _terms.end(position, on=on, today=local_date(at))
     else:
         position = _terms.fill(_appointment_of(proposal).of(proposal.account))
     move(proposal, "confirm_proposal", by=by, at=at, position=position)

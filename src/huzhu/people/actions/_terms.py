@@ -8,22 +8,18 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
-from django.db.models import F, Q
+from django.db.models import F
 
-from huzhu.people import rules
+from huzhu.people import founding, rules, succession
 from huzhu.people.actions import _steps
 from huzhu.people.errors import AccountClosed, PositionHeld, TermOver
 from huzhu.people.models import Account, Position
-from huzhu.people.rights_errors import LastOrganiser
-from huzhu.people.states import DepartmentCode, Role
+from huzhu.people.rights_errors import LastOrganiser, LastPair
+from huzhu.people.states import Role
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import date
-
-
-#: Who appoints, as ``policies.check_organise`` says it.
-_ORGANISES = Q(role=str(Role.DIRECTOR)) | Q(department=str(DepartmentCode.ORGANISATION))
 
 
 def check(wanted: Position) -> None:
@@ -52,15 +48,16 @@ def fill(wanted: Position) -> Position:
     return wanted
 
 
-def end(position: Position, *, on: date) -> None:
+def end(position: Position, *, on: date, today: date) -> None:
     """Write the last day of a term.
 
     :raises TermBackwards: the last day lies before the first.
     :raises TermOver: the term has ended before that day.
     :raises LastOrganiser: nobody would be left who appoints.
+    :raises LastPair: nobody would be left who proposes while another one confirms.
     """
     rules.check_term(position.starts_on, on)
-    keep_an_organiser(position, on=on)
+    keep_open([position], on=on, today=today)
     row = Position.objects.select_for_update(of=("self",)).get(pk=position.pk)
     if row.ends_on is not None and row.ends_on < on:
         raise TermOver(title=position.title, ends_on=row.ends_on)
@@ -68,31 +65,38 @@ def end(position: Position, *, on: date) -> None:
     position.ends_on = on
 
 
-def keep_an_organiser(position: Position, *, on: date, beside_account: bool = False) -> None:
-    """Look whether somebody who can sign in still appoints after a day, beside this post.
+def keep_open(ending: Sequence[Position], *, on: date, today: date) -> None:
+    """Look whether rights can still be given after these terms, all of one account, have ended.
 
-    The locks make two who end each other's terms take turns.
+    Acts are turned away that bring the day nearer on which nobody could: not those that find it
+    so. The locks make two who end each other's terms take turns.
 
-    :raises LastOrganiser: there would be nobody.
+    :raises LastOrganiser, LastPair: there would be nobody, or one person alone.
     """
-    if not Position.objects.filter(_ORGANISES, pk=position.pk).exists():
+    since = max(on, today - timedelta(days=1)) + timedelta(days=1)
+    rows = succession.posts().exclude(ends_on__lt=since).select_for_update(of=("self",))
+    held, pks = list(rows), {post.pk for post in ending}
+    gone, kept = ([row for row in held if (row.pk in pks) is each] for each in (True, False))
+    if not gone:
         return
-    able = Position.objects.filter(_ORGANISES, account__is_active=True)
-    able = able.exclude(account__password__startswith=UNUSABLE_PASSWORD_PREFIX)
-    able = able.filter(starts_on__lte=on + timedelta(days=1))
-    rows = able.exclude(ends_on__lte=on).select_for_update(of=("self",)).order_by("id")
-    mine = position.account_id if beside_account else None
-    if not any(row.pk != position.pk and row.account_id != mine for row in rows):
-        raise LastOrganiser(name=position.account.full_name, title=position.title)
+    facts = {"name": gone[0].account.full_name, "title": gone[0].title}
+    appoints = [any(map(succession.organises, each)) for each in (gone, succession.on(kept, since))]
+    if appoints == [True, False]:
+        raise LastOrganiser(**facts)
+    after, before = (succession.outlook(each, since=since) for each in (kept, held))
+    is_nearer = after and (before is None or after.closes_on < before.closes_on)
+    if after and is_nearer and not founding.is_open_to_the_server():
+        raise LastPair(**facts, day=after.closes_on, left=after.left)
 
 
 def end_all(account: Account, *, on: date) -> int:
     """End every term of an account on a day; one that would only have begun keeps its first day.
 
     :raises LastOrganiser: nobody would be left who appoints.
+    :raises LastPair: nobody would be left who proposes while another one confirms.
     """
     open_terms = Position.objects.filter(account=account).exclude(ends_on__lte=on)
-    for position in open_terms.filter(_ORGANISES).select_related("account", "agency")[:1]:
-        keep_an_organiser(position, on=on, beside_account=True)
+    if ending := list(open_terms.select_related("account", "agency").order_by("id")):
+        keep_open(ending, on=on, today=on)
     ended = open_terms.filter(starts_on__gt=on).update(ends_on=F("starts_on"))
     return ended + open_terms.filter(starts_on__lte=on).update(ends_on=on)

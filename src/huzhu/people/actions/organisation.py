@@ -134,7 +134,7 @@ def close_account(account: Account, *, by: Actor, at: datetime) -> int:
 
     :raises NotOrganiser: somebody else than 组织机构部 asks.
     :raises NeedsSecondPerson: a post of the account takes two persons to end; that comes first.
-    :raises LastOrganiser: nobody would be left who appoints.
+    :raises LastOrganiser, LastPair: nobody would be left who appoints, or confirms it.
     """
     policies.check_organise(by=by)
     _steps.lock_account(account.pk)
@@ -187,10 +187,11 @@ def end_term(position: Position, *, on: date, by: Actor, at: datetime) -> Positi
     :raises NeedsSecondPerson: somebody else's post that takes two persons.
     :raises TermBackwards: the last day lies before the first.
     :raises TermOver: the term has ended before that day.
+    :raises LastOrganiser, LastPair: nobody would be left who appoints, or confirms it.
     """
     policies.check_appoint(position.role, position.agency, by=by)
     policies.check_end_alone(position, waiting.post_of(position), by=by)
-    _terms.end(position, on=on)
+    _terms.end(position, on=on, today=local_date(at))
     subject = f"account:{position.account_id}"
     note(subject, by=by, at=at, position=position.pk, ends_on=str(on))
     return position

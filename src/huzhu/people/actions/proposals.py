@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from huzhu.audit.actions import action, record
 from huzhu.kernel.errors import ReasonMissing
+from huzhu.kernel.workdays import local_date
 from huzhu.people import policies, rules, waiting
 from huzhu.people.actions import _leaders, _proposals, _steps, _terms
 from huzhu.people.models import PostProposal
@@ -49,10 +50,12 @@ def propose_end(position: Position, *, on: date, by: Actor, at: datetime) -> Pos
 
     :raises NotOrganiser: ``by`` may not fill this post.
     :raises TermBackwards: the last day lies before the first.
+    :raises LastOrganiser, LastPair: nobody would be left who appoints, or confirms it.
     :raises AlreadyProposed: the same waits already.
     """
     policies.check_appoint(position.role, position.agency, by=by)
     rules.check_term(position.starts_on, on)
+    _terms.keep_open([position], on=on, today=local_date(at))
     position.ends_on = on
     proposal = _propose(ProposalKind.END, position, by=by, at=at)
     _record("propose_end", proposal, by=by, at=at)
@@ -64,6 +67,7 @@ def confirm_proposal(proposal: PostProposal, *, by: Actor, at: datetime) -> Posi
     """Confirm what another person proposed: the post is filled, or the term ends.
 
     :raises MakerIsChecker, OwnRights, NotSecondPerson: ``by`` may not be the second person.
+    :raises LastOrganiser, LastPair: nobody would be left who appoints, or confirms it.
     :raises NotNow: it was decided before.
     """
     policies.check_second_person(waiting.shared_act_of(proposal, at=at), by=by)

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.db import Error
 
+from huzhu.kernel.workdays import local_date
 from huzhu.messages import queries as messages
 from huzhu.office import conditions, keeping, logs_kept, server
 from huzhu.office.conditions import Condition, Word
+from huzhu.people import succession
 from huzhu.people.founding import is_demonstration
 from huzhu.people.states import DepartmentCode
 from huzhu.web import unread
@@ -43,6 +45,7 @@ def looked_at(*, at: datetime, by: Actor) -> list[Condition]:
         "logs": _logs,
         "clock": _clock,
         "certificate": _certificate,
+        "succession": _succession,
         "versions": _versions,
     }
     found = [_seen(key, look, at) for key, look in looks.items()]
@@ -149,6 +152,12 @@ def _certificate(at: datetime) -> Condition:
     host = named[0] if named and settings.ENV.is_https else ""
     found = server.certificate(host) if host else None
     return conditions.certificate(host, found, at=at)
+
+
+def _succession(at: datetime) -> Condition:
+    found = succession.outlook_at(at)
+    closes_on, left = (found.closes_on, found.left) if found else (None, "")
+    return conditions.succession(closes_on, left=left, today=local_date(at))
 
 
 def _versions(at: datetime) -> Condition:
