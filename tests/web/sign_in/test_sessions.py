@@ -3,13 +3,17 @@
 from datetime import date
 
 import pytest
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
 from django.contrib.sessions.models import Session
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from huzhu.config import keys
 from huzhu.kernel.actor import CLOCK
 from huzhu.people.actions import organisation
-from huzhu.people.models import Position
+from huzhu.people.models import Account, Position
 
 HOME_PAGE = "agency:home"
 
@@ -46,6 +50,49 @@ def test_session_ends_with_the_sign_out_even_for_who_kept_the_cookie(here):
     here.leave()
 
     here.client.cookies["sessionid"] = kept
+    assert is_out(here.client)
+
+
+def _change_the_secret(folder):
+    version = keys.new_version(keys.KEY_BYTES, since=timezone.now())
+    older = settings.KEYS.look().django_secret.versions
+    keys.write(folder / "django_secret", [version, *older])
+
+
+def _get_with(cookie):
+    """One of the requests that a page makes at once, all with the cookie it has."""
+    client = Client()
+    client.cookies["sessionid"] = cookie
+    return client.get(reverse(HOME_PAGE))
+
+
+def test_session_goes_on_for_all_that_a_page_asks_at_once_when_the_secret_was_changed(
+    own_keys, here
+):
+    cookie = here.client.cookies["sessionid"].value
+    before = settings.SECRET_KEY
+    _change_the_secret(own_keys)
+    answers = [_get_with(cookie) for _ in range(3)]
+    assert before != settings.SECRET_KEY
+    assert [answer.status_code for answer in answers] == [200] * 3
+    assert not any("sessionid" in answer.cookies for answer in answers)
+
+
+def test_session_would_be_lost_by_the_other_requests_when_its_hash_went_by_the_secret(
+    own_keys, lin, somebody, monkeypatch
+):
+    monkeypatch.setattr(Account, "get_session_auth_hash", AbstractUser.get_session_auth_hash)
+    here = somebody()
+    here.sign_in(lin.username)
+    cookie = here.client.cookies["sessionid"].value
+    _change_the_secret(own_keys)
+    assert [_get_with(cookie).status_code for _ in range(3)] == [200, 302, 302]
+
+
+def test_session_ends_when_the_version_that_signed_it_is_gone(own_keys, here):
+    version = keys.new_version(keys.KEY_BYTES, since=timezone.now())
+    keys.write(own_keys / "django_secret", [version])
+    here.client.get("/")
     assert is_out(here.client)
 
 

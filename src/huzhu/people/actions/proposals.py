@@ -55,7 +55,7 @@ def propose_end(position: Position, *, on: date, by: Actor, at: datetime) -> Pos
     """
     policies.check_appoint(position.role, position.agency, by=by)
     rules.check_term(position.starts_on, on)
-    _terms.keep_open([position], on=on, today=local_date(at))
+    _terms.keep_open([position], on=on, today=local_date(at), holds=False)
     position.ends_on = on
     proposal = _propose(ProposalKind.END, position, by=by, at=at)
     _record("propose_end", proposal, by=by, at=at)

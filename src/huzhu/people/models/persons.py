@@ -14,6 +14,7 @@ from django.contrib.auth.models import AbstractUser
 from django.db import models
 from django.db.models import F, Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 
 from huzhu.kernel.vault import MARK_BYTES
 from huzhu.office.columns import DayColumn
@@ -84,6 +85,17 @@ class Account(WithPhone, AbstractUser):
     @property
     def phone_owner(self) -> str:
         return f"people_account:{self.username}"
+
+    def get_session_auth_hash(self) -> str:
+        """What ends every session at a new password, and at nothing else.
+
+        Not by the secret that signs sessions: at its change Django gives a session another key
+        when one of its requests comes, and whatever the page asks beside that is signed out. A
+        session is signed by the secret as a whole, and ends when its version is retired.
+        """
+        salt = "huzhu.people.Account.get_session_auth_hash"
+        told = salted_hmac(salt, self.password, secret=self.password, algorithm="sha256")
+        return told.hexdigest()
 
 
 class SignInPause(models.Model):
