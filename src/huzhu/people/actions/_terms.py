@@ -65,9 +65,7 @@ def end(position: Position, *, on: date, today: date) -> None:
     position.ends_on = on
 
 
-def keep_open(
-    ending: Sequence[Position], *, on: date, today: date, holds: bool = True
-) -> None:
+def keep_open(ending: Sequence[Position], *, on: date, today: date, holds: bool = True) -> None:
     """Look whether rights can still be given after these terms, all of one account, have ended.
 
     Acts are turned away that bring the day nearer on which nobody could: not those that find it
