@@ -9,6 +9,8 @@ Not here: foreign keys. An event outlives whatever it speaks of.
 """
 
 from django.db import models
+from django.db.models import Q
+from django.db.models.fields.json import KeyTransform
 from django.db.models.functions import Now
 
 
@@ -33,6 +35,12 @@ class AuditEvent(models.Model):
             models.Index(fields=["subject", "id"], name="audit_event_by_subject"),
             models.Index(fields=["account_id", "id"], name="audit_event_by_account"),
             models.Index(fields=["at", "id"], name="audit_event_by_time"),
+            # A member reads what concerns the member, also in cases of everybody.
+            models.Index(
+                KeyTransform("member", "facts"),
+                name="audit_event_of_member",
+                condition=Q(facts__has_key="member"),
+            ),
         )
 
     def __str__(self) -> str:

@@ -1,8 +1,19 @@
-"""What the trail tells of a member: acts about the own entry, the member's among them."""
+"""What the trail tells of a member: every event that concerns the member, whoever acted.
+
+Each app names in its ``of_member`` the cases that are one member's own (``subjects(member)``): the
+entry, ways in, bindings, corrections, messages. Of cases that are everybody's, as an offer, an
+event names the member among its facts. A claim itself stands in its batch's event, which names
+nobody; the member reads it among the claims.
+"""
 
 from __future__ import annotations
 
+from importlib import import_module
+from importlib.util import find_spec
+from itertools import chain
 from typing import TYPE_CHECKING
+
+from django.apps import apps
 
 from huzhu.audit.kinds import kind_of
 from huzhu.audit.models import AuditEvent
@@ -10,23 +21,38 @@ from huzhu.kernel.of_member import KeptPart, told_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from types import ModuleType
 
     from huzhu.people.models import Member
 
 TABLES = ("audit_auditevent",)
-#: The newest ones: a page of all that somebody ever opened says nothing.
-NEWEST = 200
+
+
+def keepers() -> Iterator[ModuleType]:
+    """The modules in which apps say what they keep of a member, in the order of the apps."""
+    for app in apps.get_app_configs():
+        name = f"{app.name}.of_member"
+        if app.name.startswith("huzhu.") and find_spec(name):
+            yield import_module(name)
 
 
 def parts(member: Member) -> Iterator[KeptPart]:
-    """Yield the newest events of the entry."""
-    events = AuditEvent.objects.filter(subject=f"member:{member.pk}").order_by("-id")[:NEWEST]
+    """Yield all events, the newest first."""
     entries = tuple(
         (
             ("事项", kind_of(event.code).label),
             ("时间", told_at(event.at)),
             ("办理人", f"{event.actor_title} {event.actor_name}"),
         )
-        for event in events
+        for event in events_of(member)
     )
-    yield KeptPart(f"留痕（最近 {NEWEST} 条）", "audit.events", entries)
+    yield KeptPart("留痕", "audit.events", entries)
+
+
+def events_of(member: Member) -> list[AuditEvent]:
+    """Every event that concerns a member, the newest first; found by two indexes."""
+    named = (each.subjects(member) for each in keepers() if hasattr(each, "subjects"))
+    own = AuditEvent.objects.filter(subject__in=[*chain.from_iterable(named)])
+    of_all = AuditEvent.objects.filter(facts__has_key="member", facts__member=member.pk)
+    found = {event.pk: event for event in (*own, *of_all)}
+    return [found[pk] for pk in sorted(found, reverse=True)]

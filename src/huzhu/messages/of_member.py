@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 TABLES = ("outbox_message", "outbox_delivery", "outbox_declinedkind", "outbox_reachedat")
 
 
+def subjects(member: Member) -> Iterator[str]:
+    """Yield the cases of the trail that are the member's own."""
+    ids = Message.objects.filter(member=member).values_list("pk", flat=True)
+    yield from (f"message:{pk}" for pk in ids)
+
+
 def parts(member: Member) -> Iterator[KeptPart]:
     """Yield the messages, sent or waiting."""
     rows = Message.objects.filter(member=member).order_by("-id")

@@ -23,6 +23,8 @@ from huzhu.people.states import BindingState, Sex, Standing, VerifiedHow
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from django.db.models import QuerySet
+
     from huzhu.kernel.of_member import Entry
     from huzhu.people.models import Member
     from huzhu.people.models.facts import WithFacts
@@ -59,6 +61,14 @@ def parts(member: Member) -> Iterator[KeptPart]:
         (("事项", LIMITED.get(row.act, row.act)), ("次数", str(len(row.times)))) for row in tallies
     )
     yield KeptPart("限次的计数", "people.tallies", counts)
+
+
+def subjects(member: Member) -> Iterator[str]:
+    """Yield the cases of the trail that are the member's own."""
+    yield f"member:{member.pk}"
+    ways = WayIn.objects.filter(member=member).values_list("pk", flat=True)
+    yield from (f"way:{pk}" for pk in ways)
+    yield from (f"binding:{pk}" for pk in _own_bindings(member).values_list("pk", flat=True))
 
 
 def _before(member: Member) -> Iterator[Entry]:
@@ -111,8 +121,7 @@ def _sessions(member: Member) -> Iterator[Entry]:
 
 
 def _bindings(member: Member) -> Iterator[Entry]:
-    rows = Binding.objects.filter(Q(member=member) | Q(way__member=member))
-    for row in rows.select_related("agency").distinct().order_by("-id"):
+    for row in _own_bindings(member).select_related("agency").order_by("-id"):
         yield (
             ("申请时间", told_at(row.asked_at)),
             ("填写的姓名", row.name),
@@ -125,6 +134,11 @@ def _bindings(member: Member) -> Iterator[Entry]:
             ("办理时间", told_at(row.decided_at)),
             ("原因", row.reason),
         )
+
+
+def _own_bindings(member: Member) -> QuerySet[Binding]:
+    """What was asked in the member's name, and by the member's own telephones."""
+    return Binding.objects.filter(Q(member=member) | Q(way__member=member)).distinct()
 
 
 def _vouched(member: Member) -> str:

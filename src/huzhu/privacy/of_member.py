@@ -16,6 +16,12 @@ if TYPE_CHECKING:
 TABLES = ("privacy_consent", "privacy_entrycorrection")
 
 
+def subjects(member: Member) -> Iterator[str]:
+    """Yield the cases of the trail that are the member's own."""
+    ids = queries.corrections_of(member.pk).values_list("pk", flat=True)
+    yield from (f"correction:{pk}" for pk in ids)
+
+
 def parts(member: Member) -> Iterator[KeptPart]:
     """Yield consents and corrections."""
     yield KeptPart(

@@ -1,7 +1,8 @@
 """Reading consents and corrections, and gathering all that is kept of one member.
 
 What an app keeps of a member it yields in its module ``of_member``: ``TABLES`` names the tables,
-``parts(member)`` the parts. A table that names a member and stands in none is found by a test.
+``parts(member)`` the parts, ``subjects(member)`` the cases of the trail that are the member's own.
+A table that names a member and stands in none is found by a test.
 
 Not here: deciding (``actions``).
 """
@@ -9,12 +10,9 @@ Not here: deciding (``actions``).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib import import_module
-from importlib.util import find_spec
 from typing import TYPE_CHECKING
 
-from django.apps import apps
-
+from huzhu.audit.of_member import keepers
 from huzhu.kernel.errors import one
 from huzhu.kernel.workdays import local_date
 from huzhu.notices.rules import urgency
@@ -28,9 +26,8 @@ from huzhu.privacy.models import Consent, EntryCorrection
 from huzhu.privacy.states import ConsentKind, CorrectedField, CorrectionState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
-    from types import ModuleType
 
     from django.db.models import QuerySet
 
@@ -163,14 +160,6 @@ def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
 def kept_of(member: Member) -> list[KeptPart]:
     """All that the platform keeps of a member, in parts, each with its term."""
     return [part for module in keepers() for part in module.parts(member)]
-
-
-def keepers() -> Iterator[ModuleType]:
-    """The modules in which apps say what they keep of a member, in the order of the apps."""
-    for app in apps.get_app_configs():
-        name = f"{app.name}.of_member"
-        if app.name.startswith("huzhu.") and find_spec(name):
-            yield import_module(name)
 
 
 def told_parts(parts: Sequence[KeptPart]) -> list[tuple[KeptPart, Term]]:

@@ -33,6 +33,10 @@ if TYPE_CHECKING:
     from huzhu.web.requests import MemberRequest, PageRequest
 
 
+#: Entries of a part that a page shows; a phone is not for all that somebody ever opened.
+NEWEST = 200
+
+
 @member_only.page("member/own/history.html")
 def history(request: MemberRequest) -> dict[str, Any]:
     return {"page": paged(request, claims.my_claims(request.member.pk))}
@@ -60,10 +64,11 @@ def decide(request: MemberRequest) -> HttpResponse:
 @member_only.both
 def kept(request: MemberRequest) -> HttpResponse:
     """Shown when asked for: each look is on record."""
-    told: Sequence[tuple[KeptPart, Term]] = ()
+    told: Sequence[tuple[KeptPart, Term]] = ()  # of each part the newest; the file has all
     if request.method == "POST":
         told = queries.told_parts(actions.look_at_own(by=request.actor, at=request.now))
-    return show(request, "member/own/kept.html", {"told": told})
+    context = {"told": told, "most": NEWEST, "newest": f":{NEWEST}"}
+    return show(request, "member/own/kept.html", context)
 
 
 @member_only.sends
