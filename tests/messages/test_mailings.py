@@ -7,8 +7,10 @@ import time_machine
 
 from huzhu.claims import commands
 from huzhu.claims import tasks as claims
+from huzhu.claims.actions import lifecycle
 from huzhu.claims.conditions import Conditions
 from huzhu.claims.models import CodeList, Offer, VoucherCode
+from huzhu.kernel.actor import CLOCK
 from huzhu.messages import actions, rules, sending, unfolding
 from huzhu.messages.models import Mailing, Message
 from huzhu.messages.states import Channel, MailingTimes, MessageKind
@@ -17,7 +19,7 @@ from huzhu.people.models import Member, MemberBefore, MemberImport
 from huzhu.people.states import Sex
 from huzhu.projects.actions import serve
 from tests import cast as casting
-from tests.claims.offers import published
+from tests.claims.offers import code_rows, draft, published, with_codes
 from tests.claims.test_actions import take
 from tests.messages.people import Gateway
 
@@ -139,12 +141,61 @@ def test_terminated_offer_takes_its_reminders_back(cast):
     assert set(Mailing.objects.values_list("unfold_at", flat=True)) == {None}
 
 
+def end(offer, *days):
+    """Let the codes of an offer end on these days, in the order of their numbers."""
+    for number, day in enumerate(days, 1):
+        codes = VoucherCode.objects.filter(offer=offer, number__gte=number)
+        codes.update(expires_on=day)
+    CodeList.objects.filter(offer=offer).update(expires_on=min(days), ends_on=max(days))
+
+
+def told_of_ends():
+    """Who was told of which day."""
+    rows = Message.objects.filter(kind=K.EXPIRES).select_related("mailing")
+    return {(row.member_id, row.mailing.facts["until"]) for row in rows}
+
+
+def test_every_holder_is_told_of_the_own_codes_day_though_a_list_has_many(cast):
+    offer = published(2, at=NOW)
+    at = NOW + timedelta(days=10)
+    days = [(at + timedelta(days=count)).date() for count in (3, 20)]
+    end(offer, *days)
+    take(offer, cast.zhao.pk)
+    take(offer, cast.liu.pk)
+    for count in (0, 1, 17, 18):
+        claims.remind_of_ends(at=at + timedelta(days=count))
+        unfolding.unfold_due(at=at + timedelta(days=count))
+    assert told_of_ends() == {(cast.zhao.pk, str(days[0])), (cast.liu.pk, str(days[1]))}
+    assert Message.objects.count() == 2
+
+
+def test_who_wins_a_code_of_the_reserve_in_its_last_days_is_told_too(cast):
+    rows = code_rows(2)
+    offer = lifecycle.publish_offer(
+        with_codes(draft(closes_at=NOW + timedelta(days=12)), rows), reserve=1, by=CLOCK, at=NOW
+    )
+    at = NOW + timedelta(days=10)
+    end(offer, (at + timedelta(days=3)).date())
+    VoucherCode.objects.update(expires_on=(at + timedelta(days=3)).date())
+    take(offer, cast.zhao.pk)
+    claims.remind_of_ends(at=at)
+    unfolding.unfold_due(at=at)
+    lifecycle.release_reserve(offer, count=1, by=CLOCK, at=at)
+    take(offer, cast.liu.pk)
+    unfolding.unfold_due(at=at + MINUTE)
+    assert by_kind() == {K.EXPIRES: {cast.zhao.pk, cast.liu.pk}}
+    claims.remind_of_ends(at=at + timedelta(days=1))
+    unfolding.unfold_due(at=offer.closes_at)
+    assert Message.objects.count() == 2
+    assert Mailing.objects.get().unfold_at is None
+
+
 def test_unused_codes_that_end_in_three_days_are_told_of_once(cast):
     offer = published(2, at=NOW)
     take(offer, cast.zhao.pk)
     listed = CodeList.objects.get(offer=offer)
     at = NOW + timedelta(days=10)
-    CodeList.objects.update(expires_on=(at + timedelta(days=3)).date())
+    end(offer, (at + timedelta(days=3)).date())
     assert claims.remind_of_ends(at=at - timedelta(days=1)) == []
     assert claims.remind_of_ends(at=at) == [listed.pk]
     claims.remind_of_ends(at=at + timedelta(days=1))
@@ -156,12 +207,13 @@ def test_unused_codes_that_end_in_three_days_are_told_of_once(cast):
 def test_code_that_was_used_is_not_told_of_as_ending(cast):
     offer = published(2, at=NOW)
     take(offer, cast.zhao.pk)
+    take(offer, cast.liu.pk)
     at = NOW + timedelta(days=10)
-    CodeList.objects.update(expires_on=(at + timedelta(days=3)).date())
-    VoucherCode.objects.filter(number__isnull=False).update(used_at=NOW)
+    end(offer, (at + timedelta(days=3)).date())
+    VoucherCode.objects.filter(number=1).update(used_at=NOW)
     claims.remind_of_ends(at=at)
     unfolding.unfold_due(at=at)
-    assert (Mailing.objects.count(), by_kind()) == (1, {})
+    assert by_kind() == {K.EXPIRES: {cast.liu.pk}}
 
 
 @pytest.mark.parametrize("days", [2, 1, 0])
@@ -170,7 +222,7 @@ def test_codes_are_told_of_on_the_next_days_when_the_worker_was_down_that_mornin
     take(offer, cast.zhao.pk)
     listed = CodeList.objects.get(offer=offer)
     at = NOW + timedelta(days=10)
-    CodeList.objects.update(expires_on=(at + timedelta(days=days)).date())
+    end(offer, (at + timedelta(days=days)).date())
     assert claims.remind_of_ends(at=at + timedelta(days=days + 1)) == []
     assert claims.remind_of_ends(at=at) == [listed.pk]
     claims.remind_of_ends(at=at + timedelta(hours=1))

@@ -85,6 +85,7 @@ class CodeList(models.Model):
     file_sha256 = models.CharField(max_length=64)
     count = models.PositiveIntegerField("数量")
     expires_on = DayColumn("最早有效期至")
+    ends_on = DayColumn("最晚有效期至")  #: until then a code of it may be about to end
     is_test = models.BooleanField(default=False)
     by_name = models.CharField(max_length=64)
     by_account_id = models.BigIntegerField(null=True)

@@ -33,7 +33,7 @@ from huzhu.people import queries as people
 from huzhu.privacy import queries as privacy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
     from datetime import date, datetime
 
     from django.db.models import QuerySet
@@ -276,12 +276,26 @@ def codes_expiring_early(references: Iterable[str]) -> dict[str, date]:
     return {row.offer.reference: row.expires_on for row in rows if ends_early(row, row.offer)}
 
 
-def code_lists_ending(*, first: date, last: date) -> QuerySet[CodeList]:
-    """Lists whose codes are in members' hands and end on one of these days, both among them."""
+def codes_ending(*, first: date, last: date) -> list[tuple[CodeList, date]]:
+    """Lists of which unused codes end on one of these days, both among them, with each such day.
+
+    A list may hold codes of many days.
+    """
     given = CodeList.objects.filter(
-        state=CodeListState.RELEASED, is_test=False, expires_on__range=(first, last)
+        state=CodeListState.RELEASED, is_test=False, expires_on__lte=last, ends_on__gte=first
     )
-    return given.exclude(offer__state=OfferState.TERMINATED).select_related("offer")
+    given = given.exclude(offer__state=OfferState.TERMINATED).select_related("offer")
+    lists = {row.pk: row for row in given}
+    codes = unused_codes(list(lists)).filter(expires_on__range=(first, last))
+    days = codes.order_by("code_list", "expires_on").values_list("code_list", "expires_on")
+    return [(lists[list_id], day) for list_id, day in days.distinct()]
+
+
+def unused_codes(list_ids: Collection[int]) -> QuerySet[VoucherCode]:
+    """Codes of these lists that members hold, or may still win, and nobody has used."""
+    return VoucherCode.objects.filter(
+        code_list__in=list_ids, used_at__isnull=True, number__isnull=False
+    )
 
 
 def ends_early(row: CodeList, offer: Offer) -> bool:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from huzhu.claims import reach
+from huzhu.claims import queries, reach
 from huzhu.claims.conditions import Conditions
-from huzhu.claims.models import Claim, Offer, VoucherCode
+from huzhu.claims.models import Claim, Offer
 from huzhu.kernel.workdays import local_date
 from huzhu.people import reached as people
 
@@ -50,14 +50,17 @@ def entitled(offer_id: int, *, since: datetime | None = None, at: datetime) -> Q
     return people.entitled_ids("", union_ids=()).filter(pk__in=let_in)
 
 
-def expiring(list_id: int, *, since: datetime | None = None, at: datetime) -> QuerySet[Claim, int]:
-    """Members who hold a code of a list that was not used yet."""
-    del since, at
-    codes = VoucherCode.objects.filter(
-        code_list_id=list_id, used_at__isnull=True, number__isnull=False
-    )
+def expiring(
+    list_id: int, day: str, *, since: datetime | None = None, at: datetime
+) -> QuerySet[Claim, int]:
+    """Members who hold a code of a list that ends that day (``2026-12-31``) and was not used yet.
+
+    Those who won it since, where that is asked.
+    """
+    del at
+    codes = queries.unused_codes([list_id]).filter(expires_on=day)
     held = Claim.objects.filter(offer__code_lists=list_id, number__in=codes.values("number"))
-    return held.values_list("member_id", flat=True)
+    return (held.filter(at__gte=since) if since else held).values_list("member_id", flat=True)
 
 
 AUDIENCES: dict[str, Callable[..., QuerySet[Any, int]]] = {

@@ -20,7 +20,7 @@ from huzhu.claims.states import OfferState
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.workdays import daily, local_date
 from huzhu.messages import actions as messages
-from huzhu.messages.states import MessageKind
+from huzhu.messages.states import MailingTimes, MessageKind
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -50,23 +50,31 @@ def close_due(timestamp: int) -> None:
 
 
 def remind_of_ends(*, at: datetime) -> list[int]:
-    """Tell whoever holds an unused code of a list that ends within three days; return the lists.
+    """Tell whoever holds an unused code that ends within three days; return the codes' lists.
 
-    The key tells of each once, the next days make good a morning without a worker.
+    Of each list and day once; the next days make good a morning without a worker. Whoever wins
+    such a code later is told as well, as long as it may still be won.
     """
     today = local_date(at)
     last = today + timedelta(days=REMINDED_BEFORE)
-    lists = list(queries.code_lists_ending(first=today, last=last))
-    for listed in lists:
+    ending = queries.codes_ending(first=today, last=last)
+    for listed, day in ending:
         messages.queue_mailing(
             MessageKind.EXPIRES,
-            audience=f"claims.expiring:{listed.pk}",
-            facts={"offer": listed.offer.title, "until": f"{listed.expires_on:%Y-%m-%d}"},
+            audience=f"claims.expiring:{listed.pk}:{day}",
+            facts={"offer": listed.offer.title, "until": f"{day:%Y-%m-%d}"},
             at=at,
-            key=f"expires:{listed.pk}",
+            key=f"expires:{listed.pk}:{day}",
             subject=f"offer:{listed.offer_id}",
+            times=MailingTimes(follows_until=_won_until(listed.offer, at=at)),
         )
-    return [listed.pk for listed in lists]
+    return [listed.pk for listed, _ in ending]
+
+
+def _won_until(offer: Offer, *, at: datetime) -> datetime | None:
+    """Until when somebody may still win a code of an offer; None: nobody can any more."""
+    is_open = offer.state == OfferState.PUBLISHED and offer.closes_at > at
+    return offer.closes_at if is_open else None
 
 
 @app.periodic(cron=daily(9, 0))

@@ -125,11 +125,14 @@ def own_facts_of(rows: Iterable[Message]) -> dict[int, dict[str, str]]:
 
 
 def known_to(audience: str, table: str) -> Callable[..., Any] | None:
-    """Return what another app knows of an audience (``claims.holders:17``), in its ``reached``."""
+    """Return what another app knows of an audience (``claims.holders:17``), in its ``reached``.
+
+    What stands behind a further colon is asked with it (``claims.expiring:17:2026-12-31``).
+    """
     app, _, rest = audience.partition(".")
-    name, _, number = rest.partition(":")
+    name, number, *words = rest.split(":")
     ask = getattr(import_module(f"huzhu.{app}.reached"), table, {}).get(name)
-    return partial(ask, int(number)) if ask else None
+    return partial(ask, int(number), *words) if ask else None
 
 
 def facts_of(row: Message, content: Content) -> dict[str, str]:

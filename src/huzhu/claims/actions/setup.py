@@ -123,12 +123,14 @@ def hand_in_codes(
     if faults := queries.check_codes(offer, rows, closes_at=offer.closes_at):
         raise CodeListFaulty(rows=len(rows), count=len(faults), first=faults[0], faults=faults)
     _replace_lists(offer, is_test=is_test)
+    days = [row.expires_on for row in rows if row.expires_on]
     code_list = CodeList.objects.create(
         offer=offer,
         reference=f"{offer.reference}-{offer.code_lists.count() + 1}",
         file_sha256=file_sha256,
         count=len(rows),
-        expires_on=min(row.expires_on for row in rows if row.expires_on),
+        expires_on=min(days),
+        ends_on=max(days),
         is_test=is_test,
         received_id=received_id,
         by_name=by.name,

@@ -144,6 +144,7 @@ class Migration(migrations.Migration):
                 ("file_sha256", models.CharField(max_length=64)),
                 ("count", models.PositiveIntegerField(verbose_name="数量")),
                 ("expires_on", huzhu.office.columns.DayColumn(verbose_name="最早有效期至")),
+                ("ends_on", huzhu.office.columns.DayColumn(verbose_name="最晚有效期至")),
                 ("is_test", models.BooleanField(default=False)),
                 ("by_name", models.CharField(max_length=64)),
                 ("by_account_id", models.BigIntegerField(null=True)),
