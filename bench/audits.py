@@ -16,16 +16,16 @@ from product import BenchProduct
 OFFERS, MOST_SECONDS = 10, 5.0
 _OFFER = """
 INSERT INTO claims_offer (reference, title, mode, state, stock, given, opens_at, closes_at,
-    agency_id, agency_path, union_ids, termination_reason)
+    agency_id, agency_path, union_ids, conditions, benefit, ended_at, end_reason)
 SELECT reference || '-' || %(turn)s, title, mode, state, %(count)s, %(count)s, opens_at, closes_at,
-    agency_id, agency_path, union_ids, termination_reason
+    agency_id, agency_path, union_ids, conditions, benefit, ended_at, end_reason
 FROM claims_offer WHERE id = %(offer)s RETURNING id
 """
 _LIST = """
-INSERT INTO claims_codelist (offer_id, reference, file_sha256, count, expires_on, is_test, by_name,
-    at, state)
-SELECT %(made)s, reference || '-' || %(turn)s, file_sha256, %(count)s, expires_on, is_test, by_name,
-    at, state
+INSERT INTO claims_codelist (offer_id, reference, file_sha256, count, expires_on, ends_on, is_test,
+    by_name, at, state)
+SELECT %(made)s, reference || '-' || %(turn)s, file_sha256, %(count)s, expires_on, ends_on, is_test,
+    by_name, at, state
 FROM claims_codelist WHERE offer_id = %(offer)s LIMIT 1 RETURNING id
 """
 _CODES = """

@@ -32,8 +32,8 @@ if TYPE_CHECKING:
 UNIONS = 20_000
 TURNS = 3
 _FILL = """
-INSERT INTO people_union (number, name, agency_id)
-SELECT 'REACH' || n, '测速工会 ' || n, %(agency)s FROM generate_series(1, %(unions)s) n;
+INSERT INTO people_union (number, name, agency_id, contact, phone)
+SELECT 'REACH' || n, '测速工会 ' || n, %(agency)s, '', '' FROM generate_series(1, %(unions)s) n;
 INSERT INTO people_member (number, name, id_digest, id_cipher, id_tail, phone_cipher, phone_digest,
     phone_tail, union_id, standing, updated_at, registered_on, joined_on, protections, paid_on,
     protected_until, sex, born_on, verified_at)
