@@ -38,6 +38,7 @@ OTHERS = {
         "projects-export", "start", "code-list-template",
         # those of the own subtree (tests/privacy/test_own_data.py)
         "entry-corrections", "entry-correction", "correct-entry", "keep-entry",
+        "enter-entry", "confirm-entry", "return-entry", "pass-entry-on",
         "budget", "budget-of", "budget-uses", "edit-budget", "organisation",
         # always the own sheet (tests/assessment/rating)
         "assessment", "assessment-history", "assessment-year", "assessment-sheet",
@@ -69,6 +70,7 @@ OTHERS = {
         "projects",
         "projects-export", "use-list-template",
         "entry-corrections", "entry-correction", "correct-entry", "keep-entry",
+        "enter-entry", "confirm-entry", "return-entry", "pass-entry-on",
         "meetings", "call-meeting", "meeting", "meeting-minutes", "operations",
         "health", "data-terms", "messages", "message-text",
         "notices", "post-notice", "notice", "budgets", "budget", "budget-uses",

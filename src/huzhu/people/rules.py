@@ -168,14 +168,30 @@ def _faults_of(number: str, name: str, id_number: str, phone: str) -> str:
     faults = ""
     if not _NUMBER.fullmatch(number) or is_id_number(number):
         faults += _number_fault(number)
-    if not is_person_name(name):
-        told = "姓名须为六十四字以内的文字，不含数字和公式符号，请核对。"
-        faults += told if name else _missing("姓名")
+    faults += fault_of_name(name)
     if paper_of(id_number) is None:
         faults += _id_number_fault(id_number)
-    if phone and not is_mobile(phone):
-        faults += "手机须为十一位手机号码，请核对，或留空。"
-    return faults
+    return faults + fault_of_phone(phone)
+
+
+def fault_of_name(name: str) -> str:
+    """What cannot be right of a member's name in normal form; nothing: it may be one."""
+    if is_person_name(name):
+        return ""
+    told = "姓名须为六十四字以内的文字，不含数字和公式符号，请核对。"
+    return told if name else _missing("姓名")
+
+
+def fault_of_paper(number: str, *, on: date) -> str:
+    """What cannot be right on that day of the number of a paper in normal form."""
+    if paper_of(number) is None:
+        return _id_number_fault(number)
+    return "" if born_by(number, on=on) else _BORN_LATER
+
+
+def fault_of_phone(phone: str) -> str:
+    """What cannot be right of a telephone in normal form; a member may have none."""
+    return "手机须为十一位手机号码，请核对，或留空。" if phone and not is_mobile(phone) else ""
 
 
 def _number_fault(number: str) -> str:

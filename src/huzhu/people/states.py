@@ -276,6 +276,36 @@ class VerifiedHow(Worded):
     REGISTER = "register", "登记时核验"
 
 
+class EntryField(Worded):
+    """What of a member's entry is corrected at a desk (更正会员登记)."""
+
+    NAME = "name", "姓名"
+    PAPER = "paper", "证件号码"
+    PHONE = "phone", "手机号"
+    UNION = "union", "所在工会"
+    STANDING = "standing", "会籍"
+
+
+class Evidence(Worded):
+    """What a correction rests on."""
+
+    PAPER = "paper", "当面核对本人证件"
+    UNION = "union", "工会出具的名册或证明"
+    CALL = "call", "回拨工会登记的电话核对"
+
+
+#: What may show it, by field. A name that is vouched for was vouched for by a paper.
+EVIDENCE_OF = {
+    EntryField.NAME: (Evidence.PAPER, Evidence.UNION),
+    EntryField.PAPER: (Evidence.PAPER,),
+    EntryField.PHONE: (Evidence.PAPER, Evidence.UNION, Evidence.CALL),
+    EntryField.UNION: (Evidence.UNION, Evidence.CALL),
+    EntryField.STANDING: (Evidence.UNION,),
+}
+#: Who somebody is, how somebody is let in, who may take part: none of it is changed by one alone.
+SEEN_BY_TWO = frozenset(EntryField) - {EntryField.UNION}
+
+
 class BindingState(Worded):
     """How far somebody who wants to be known as a member has come."""
 

@@ -10,24 +10,31 @@ from typing import TYPE_CHECKING
 from django.db import IntegrityError, transaction
 
 from huzhu.audit.actions import action, note
+from huzhu.kernel.shown import check_shown
 from huzhu.kernel.workdays import add_workdays, local_date
 from huzhu.messages import actions as messages
 from huzhu.messages import queries as outbox
 from huzhu.office import queries as office
+from huzhu.people import entries
 from huzhu.people import policies as register
 from huzhu.people import queries as people
 from huzhu.people.actions import closing
+from huzhu.people.actions import entries as register_entries
+from huzhu.people.actions.entries import FirstPerson
+from huzhu.people.states import SEEN_BY_TWO, EntryField, Evidence
 from huzhu.privacy import policies, queries, texts, vault
 from huzhu.privacy.errors import (
     ClosingUnsaid,
     EntryCorrectionRaised,
     EntryCorrectionWaits,
     NotCorrectedYet,
+    NothingToRegister,
     NotTheMember,
 )
 from huzhu.privacy.models import Consent, EntryCorrection
 from huzhu.privacy.states import (
     CORRECTION_LIFECYCLE,
+    OPEN_CORRECTION,
     ConsentKind,
     CorrectedField,
     CorrectionState,
@@ -92,7 +99,8 @@ def withdraw_correction(row: EntryCorrection, *, by: Actor, at: datetime) -> Non
     """The member takes it back. :raises NotNow: it was answered meanwhile."""
     own = queries.own_correction(policies.check_own(by=by), correction_id=row.pk)
     own = _locked(own)
-    _move(own, "withdraw_correction")
+    words = vault.CorrectionWords(own.said.wish)  # what was to be registered is void
+    _move(own, "withdraw_correction", words=vault.seal_words(words, key=str(own.key)))
     note(f"correction:{own.pk}", by=by, at=at)
 
 
@@ -101,14 +109,102 @@ def correct_entry(row: EntryCorrection, *, answer: str, by: Actor, at: datetime)
     """Close it: the register says now what is right.
 
     :raises NotCorrectedYet: nothing of the entry has changed since it was asked.
-    :raises NotAnsweredByYou: somebody else's. :raises NotNow: it is closed.
+    :raises NotAnsweredByYou, PassedOn: somebody else's. :raises NotNow: it is closed.
     """
     row = _locked(row)
     policies.check_answer(row, by=by)
+    CORRECTION_LIFECYCLE.target("correct_entry", now=CorrectionState(row.state))
     is_registered = row.field != CorrectedField.OTHER  # the rest nobody can look up
     if is_registered and row.member.updated_at <= row.asked_at:
         raise NotCorrectedYet
     _answer(row, "correct_entry", answer=answer, by=by, at=at)
+
+
+@action("privacy.propose_entry", "更正会员登记：填写", "active")
+def propose_entry(
+    row: EntryCorrection, *, value: str, evidence: Evidence, answer: str, by: Actor, at: datetime
+) -> EntryCorrection:
+    """Tell what the register is to say, and what that was seen by.
+
+    What two persons see waits for the second; the rest is written at once (``SEEN_BY_TWO``).
+
+    :raises NotAnsweredByYou, PassedOn: somebody else's. :raises NotNow: it is closed or proposed.
+    :raises NothingToRegister: it is about nothing that a desk writes.
+    :raises EvidenceTooWeak, EntryValueWrong, EntryStands, PaperOfAnother, UnionElsewhere,
+        PhoneNotProved: the register cannot say so.
+    """
+    row = _locked(row)
+    policies.check_answer(row, by=by)
+    CORRECTION_LIFECYCLE.target("propose_entry", now=CorrectionState(row.state))
+    field = row.entry_field
+    if field is None:
+        raise NothingToRegister(field=row.field_name)
+    entries.check_evidence(row.member, field, evidence)
+    value = entries.in_normal_form(row.member, field, value, by=by, on=local_date(at))
+    words = vault.CorrectionWords(row.said.wish, answer, value)
+    row.maker_id, row.maker_name, row.maker_title = by.account_id, by.name, by.title
+    row.evidence, row.words = str(evidence), vault.seal_words(words, key=str(row.key))
+    row.save(update_fields=["maker", "maker_name", "maker_title", "evidence", "words"])
+    if field in SEEN_BY_TWO:
+        _move(row, "propose_entry")
+        note(f"correction:{row.pk}", by=by, at=at, field=row.field, evidence=evidence.label)
+    else:
+        register_entries.correct_member(
+            row.member_id, field, value, evidence=evidence, by=by, at=at
+        )
+        _answer(row, "correct_entry", answer=answer, by=by, at=at)
+    row.refresh_from_db()
+    return row
+
+
+@action("privacy.confirm_entry", "确认信息更正", "done")
+def confirm_entry(row: EntryCorrection, *, by: Actor, at: datetime, shown: str = "") -> None:
+    """Write, as the second person, what another has seen into the register, and close it.
+
+    :raises MakerIsChecker, NotSecondOfEntry: ``by`` may not be the second person.
+    :raises ShownChanged: it is another value than the page has shown.
+    :raises NotNow: nothing is proposed.
+    :raises EvidenceTooWeak, EntryStands, PaperOfAnother, UnionElsewhere, PhoneNotProved: the
+        register has changed meanwhile.
+    """
+    row = _locked(row)
+    policies.check_second(row, by=by)
+    CORRECTION_LIFECYCLE.target("confirm_entry", now=CorrectionState(row.state))
+    check_shown(shown, queries.shown_of(row), who=row.maker_name)
+    field, said = EntryField(row.field), row.said
+    first = FirstPerson(row.maker_id, row.maker_name, row.maker_title)
+    seen = Evidence(row.evidence)
+    register_entries.correct_member(
+        row.member_id, field, said.value, evidence=seen, first=first, by=by, at=at
+    )
+    _answer(row, "confirm_entry", answer=said.answer, by=by, at=at)
+
+
+@action("privacy.return_entry", "退回信息更正", "late")
+def return_entry(row: EntryCorrection, *, reason: str, by: Actor, at: datetime) -> None:
+    """Send back, as the second person, what another has proposed, with the reason.
+
+    :raises MakerIsChecker, NotSecondOfEntry: ``by`` may not be the second person.
+    :raises NotNow: nothing is proposed.
+    """
+    row = _locked(row)
+    policies.check_second(row, by=by)
+    told = f"{by.title} {by.name}：{reason.strip()}"
+    words = vault.CorrectionWords(row.said.wish, returned=told)
+    _move(row, "return_entry", words=vault.seal_words(words, key=str(row.key)))
+    note(f"correction:{row.pk}", by=by, at=at)
+
+
+@action("privacy.pass_correction_on", "转会员服务部办理信息更正", "active")
+def pass_correction_on(row: EntryCorrection, *, by: Actor, at: datetime) -> None:
+    """Hand it to Member Service, which answers it within the same days.
+
+    :raises NotAnsweredByYou, PassedOn: somebody else's, or handed on. :raises NotNow: it is closed.
+    """
+    row = _locked(row)
+    policies.check_answer(row, by=by)
+    _move(row, "pass_correction_on", passed_on_at=at)
+    note(f"correction:{row.pk}", by=by, at=at)
 
 
 @action("privacy.decline_correction", "答复信息更正：未予更正", "late")
@@ -153,7 +249,7 @@ def close_account(*, is_sure: bool, by: Actor, at: datetime) -> None:
     for kind, decision in queries.decisions_of(member.pk).items():
         if decision.is_given:
             decide_consent(kind, is_given=False, by=by, at=at)
-    for row in queries.corrections_of(member.pk).filter(state=CorrectionState.OPEN):
+    for row in queries.corrections_of(member.pk).filter(state__in=OPEN_CORRECTION):
         withdraw_correction(row, by=by, at=at)
     for channel in outbox.addresses_of(by):
         messages.keep_address(channel, address="", by=by, at=at)
@@ -189,9 +285,8 @@ def _own(by: Actor) -> Member:
 
 
 def _locked(row: EntryCorrection) -> EntryCorrection:
-    rows = EntryCorrection.objects.select_for_update(of=("self",)).select_related(
-        "member", "agency"
-    )
+    rows = EntryCorrection.objects.select_for_update(of=("self",))
+    rows = rows.select_related("member__union", "agency")
     return rows.get(pk=row.pk)
 
 
@@ -202,7 +297,7 @@ def _move(row: EntryCorrection, verb: str, **columns: object) -> None:
 
 
 def _answer(row: EntryCorrection, verb: str, *, answer: str, by: Actor, at: datetime) -> None:
-    words = vault.CorrectionWords(row.said.wish, answer)
+    words = vault.CorrectionWords(row.said.wish, answer, row.said.value)
     sealed = vault.seal_words(words, key=str(row.key))
     who = {"by_name": by.name, "by_title": by.title}
     _move(row, verb, words=sealed, answered_at=at, **who)

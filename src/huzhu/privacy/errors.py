@@ -40,12 +40,37 @@ class NotAnsweredByYou(NotYours):
     )
 
 
+class PassedOn(NotYours):
+    """The agency has handed it over: one desk answers, not two."""
+
+    message = (
+        "转会员服务部的更正由会员服务部答复：您现在是{who}。请由会员服务部办理，进度在本页查看。"
+    )
+
+
+class NotSecondOfEntry(NotYours):
+    """No second person for this correction."""
+
+    message = (
+        "更正登记由第二人确认：代办机构的复核人、主任，或者会员服务部。您现在是{who}。"
+        "请转告其中一位。"
+    )
+
+
+class NothingToRegister(NotNow):
+    """What the member asks for is nothing that a desk writes into the register."""
+
+    message = (
+        "本页更正姓名、证件号码、手机号、所在工会和会籍：这份申请是“{field}”。请写明情况直接答复。"
+    )
+
+
 class NotCorrectedYet(NotNow):
     """The register says what it said when the member asked."""
 
     message = (
         "答复“已更正”前，登记须已经更正：该会员的登记从提出申请至今没有变化。"
-        "请先更正会员登记，再答复。"
+        "请先在本页更正登记，或者转会员服务部办理。"
     )
 
 

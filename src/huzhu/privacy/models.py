@@ -13,8 +13,14 @@ from django.db import models
 from django.db.models import Q
 
 from huzhu.office.columns import DayColumn
+from huzhu.people.states import EntryField, Evidence
 from huzhu.privacy import vault
-from huzhu.privacy.states import ConsentKind, CorrectedField, CorrectionState
+from huzhu.privacy.states import (
+    OPEN_CORRECTION,
+    ConsentKind,
+    CorrectedField,
+    CorrectionState,
+)
 
 
 class Consent(models.Model):
@@ -48,7 +54,7 @@ class Consent(models.Model):
 class EntryCorrection(models.Model):
     """A member says that the own entry is wrong (信息更正申请); it closes with an answer."""
 
-    PERSONAL_FIELDS = ("words", "by_name", "asker_name")
+    PERSONAL_FIELDS = ("words", "by_name", "asker_name", "maker_name")
     SEALED_FIELDS = ("words",)
 
     key = models.UUIDField(default=uuid.uuid4, editable=False)  #: as whose the words are sealed
@@ -64,6 +70,17 @@ class EntryCorrection(models.Model):
     asker_name = models.CharField("提出人", max_length=64, blank=True, default="")
     asker_title = models.CharField(max_length=200, blank=True, default="")
     due_on = DayColumn("答复期限")
+    #: When the agency handed it to Member Service, which alone answers it since.
+    passed_on_at = models.DateTimeField("转办时间", null=True)
+    #: Who has seen what is right, and where: a second person confirms it.
+    maker = models.ForeignKey(
+        "people.Account", on_delete=models.PROTECT, null=True, related_name="+"
+    )
+    maker_name = models.CharField("经办人", max_length=64, blank=True, default="")
+    maker_title = models.CharField(max_length=200, blank=True, default="")
+    evidence = models.CharField(
+        "更正依据", max_length=8, choices=Evidence.choices(), blank=True, default=""
+    )
     by_name = models.CharField("答复人", max_length=64, blank=True)
     by_title = models.CharField(max_length=200, blank=True)
     answered_at = models.DateTimeField("答复时间", null=True)
@@ -74,12 +91,16 @@ class EntryCorrection(models.Model):
             models.UniqueConstraint(
                 name="correction_open_once_per_field",
                 fields=["member", "field"],
-                condition=Q(state=str(CorrectionState.OPEN)),
+                condition=Q(state__in=sorted(map(str, OPEN_CORRECTION))),
             ),
             models.CheckConstraint(
                 name="correction_answer_has_who_and_when",
                 condition=Q(
-                    state__in=[str(CorrectionState.OPEN), str(CorrectionState.WITHDRAWN)],
+                    state__in=[
+                        str(CorrectionState.OPEN),
+                        str(CorrectionState.PROPOSED),
+                        str(CorrectionState.WITHDRAWN),
+                    ],
                     by_name="",
                     answered_at__isnull=True,
                 )
@@ -106,7 +127,28 @@ class EntryCorrection(models.Model):
 
     @property
     def state_name(self) -> str:
+        if self.is_passed_on and self.state == CorrectionState.OPEN:
+            return "等待会员服务部答复"
         return CorrectionState(self.state).label
+
+    @property
+    def is_passed_on(self) -> bool:
+        return self.passed_on_at is not None
+
+    @property
+    def answers(self) -> str:
+        """Who answers it, in words."""
+        return "会员服务部" if self.is_passed_on else self.agency.name
+
+    @property
+    def entry_field(self) -> EntryField | None:
+        """What of the register it is about; None: something that no desk writes."""
+        return None if self.field == CorrectedField.OTHER else EntryField(self.field)
+
+    @property
+    def maker_told(self) -> str:
+        """Who has seen what is right, in words."""
+        return f"{self.maker_title} {self.maker_name}".strip()
 
     @property
     def title(self) -> str:
@@ -121,7 +163,11 @@ class EntryCorrection(models.Model):
 
     @property
     def is_open(self) -> bool:
-        return self.state == CorrectionState.OPEN
+        return self.state in OPEN_CORRECTION
+
+    @property
+    def is_proposed(self) -> bool:
+        return self.state == CorrectionState.PROPOSED
 
     @property
     def said(self) -> vault.CorrectionWords:

@@ -47,6 +47,9 @@ def parts(member: Member) -> Iterator[KeptPart]:
                 ("提出人", row.asker),
                 ("提出时间", told_at(row.asked_at)),
                 ("进度", row.state_name),
+                ("更正为", row.said.value),
+                ("更正依据", row.get_evidence_display()),
+                ("经办人", row.maker_told),
                 ("答复", row.said.answer),
                 ("答复人", f"{row.by_title} {row.by_name}".strip()),
             )

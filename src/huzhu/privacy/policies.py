@@ -9,11 +9,15 @@ from typing import TYPE_CHECKING
 
 from huzhu.people import policies as register
 from huzhu.people.states import DepartmentCode, Role
-from huzhu.privacy.errors import NotAnsweredByYou, NotTheMember
+from huzhu.privacy.errors import NotAnsweredByYou, NotSecondOfEntry, NotTheMember, PassedOn
 
 if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
     from huzhu.privacy.models import EntryCorrection
+
+
+#: Posts of an agency that confirm what its clerk has seen.
+SECONDS = frozenset({Role.AGENCY_CHECKER, Role.AGENCY_DIRECTOR})
 
 
 def check_own(*, by: Actor) -> int:
@@ -36,7 +40,31 @@ def check_read(*, by: Actor) -> None:
 
 
 def check_answer(row: EntryCorrection, *, by: Actor) -> None:
-    """:raises NotAnsweredByYou: no clerk of the agency or above, nor of Member Service."""
-    is_clerk = by.role == Role.AGENCY_CLERK and row.agency.path.startswith(by.agency_path)
-    if not (is_clerk or (by.is_office and by.department == DepartmentCode.MEMBER_SERVICE)):
+    """:raises NotAnsweredByYou: no clerk of the agency or above, nor of Member Service.
+
+    :raises PassedOn: the agency has handed it to Member Service.
+    """
+    if is_member_service(by):
+        return
+    is_above = by.is_agency and row.agency.path.startswith(by.agency_path)
+    if not (is_above and by.role == Role.AGENCY_CLERK):
         raise NotAnsweredByYou(who=by.title)
+    if row.is_passed_on:
+        raise PassedOn(who=by.title)
+
+
+def check_second(row: EntryCorrection, *, by: Actor) -> None:
+    """Who confirms what another has seen: checker or director of the agency, or Member Service.
+
+    :raises MakerIsChecker: the same person proposed it.
+    :raises NotSecondOfEntry: the post does not confirm it.
+    """
+    register.check_other_person(row.maker_id, by=by)
+    is_above = by.is_agency and row.agency.path.startswith(by.agency_path)
+    if not (is_member_service(by) or (is_above and by.role in SECONDS)):
+        raise NotSecondOfEntry(who=by.title)
+
+
+def is_member_service(by: Actor) -> bool:
+    """Whether it is the department that keeps the register."""
+    return by.is_office and by.department == DepartmentCode.MEMBER_SERVICE

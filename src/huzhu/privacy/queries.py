@@ -18,12 +18,17 @@ from huzhu.kernel.workdays import local_date
 from huzhu.notices.rules import urgency
 from huzhu.notices.states import Todo
 from huzhu.office import erasing
+from huzhu.people import policies as register
 from huzhu.people import queries as people
 from huzhu.people.states import Role
 from huzhu.privacy import policies, texts
 from huzhu.privacy.errors import NoSuchEntryCorrection
 from huzhu.privacy.models import Consent, EntryCorrection
-from huzhu.privacy.states import ConsentKind, CorrectedField, CorrectionState
+from huzhu.privacy.states import (
+    OPEN_CORRECTION,
+    ConsentKind,
+    CorrectedField,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -111,7 +116,7 @@ def own_correction(member_id: int, *, correction_id: int) -> EntryCorrection:
 
 def open_correction(member_id: int, *, field: CorrectedField) -> EntryCorrection | None:
     """The one about this field that waits for an answer."""
-    return corrections_of(member_id).filter(field=field, state=CorrectionState.OPEN).first()
+    return corrections_of(member_id).filter(field=field, state__in=OPEN_CORRECTION).first()
 
 
 def corrections_for(actor: Actor) -> QuerySet[EntryCorrection]:
@@ -132,26 +137,45 @@ def correction_for(actor: Actor, *, correction_id: int) -> EntryCorrection:
     return one(corrections_for(actor).filter(pk=correction_id), NoSuchEntryCorrection)
 
 
+def shown_of(row: EntryCorrection) -> dict[str, object]:
+    """What the second person is shown, and confirms as it was shown."""
+    said = row.said
+    return {"更正为": said.value, "更正依据": row.get_evidence_display(), "答复": said.answer}
+
+
 def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
-    """The corrections that wait for the clerks of an agency."""
-    if actor.role != Role.AGENCY_CLERK:
+    """The corrections that wait for the actor: to be answered, or to be confirmed."""
+    if not register.has_desk(actor):
         return []
-    rows = corrections_for(actor).filter(state=CorrectionState.OPEN)
-    return [
-        Todo(
-            key=f"privacy.correct_entry:{row.pk}",
-            title=f"{row.title}（{row.agency.name}）",
-            verb="答复更正",
-            subject_label="信息更正",
-            url_name="entry-correction",
-            url_args=(row.pk,),
-            waiting_since=row.asked_at,
-            due_on=row.due_on,
-            ground="平台承诺的答复期限",
-            urgency=urgency(local_date(at), due_on=row.due_on, calendar=calendar),
-        )
-        for row in rows
-    ]
+    rows = corrections_for(actor).filter(state__in=OPEN_CORRECTION)
+    waiting = [row for row in rows if _waits_for(row, actor)]
+    return [_todo(row, at=at, calendar=calendar) for row in waiting]
+
+
+def _waits_for(row: EntryCorrection, actor: Actor) -> bool:
+    """Of the open ones, those of clerks, or handed to Member Service; others by whoever seconds."""
+    if row.is_proposed:
+        may_second = policies.is_member_service(actor) or actor.role in policies.SECONDS
+        return may_second and row.maker_id != actor.account_id
+    if row.is_passed_on:
+        return policies.is_member_service(actor)
+    return actor.role == Role.AGENCY_CLERK
+
+
+def _todo(row: EntryCorrection, *, at: datetime, calendar: Calendar) -> Todo:
+    act, verb = ("confirm_entry", "确认更正") if row.is_proposed else ("correct_entry", "答复更正")
+    return Todo(
+        key=f"privacy.{act}:{row.pk}",
+        title=f"{row.title}（{row.agency.name}）",
+        verb=verb,
+        subject_label="信息更正",
+        url_name="entry-correction",
+        url_args=(row.pk,),
+        waiting_since=row.asked_at,
+        due_on=row.due_on,
+        ground="平台承诺的答复期限",
+        urgency=urgency(local_date(at), due_on=row.due_on, calendar=calendar),
+    )
 
 
 # --- all that is kept ---------------------------------------------------------------------------

@@ -1,7 +1,9 @@
 """Vocabularies of what members decide about their data, and the road of a correction.
 
-    open ─ correct_entry ▶ corrected      open ─ decline_correction ▶ declined
-    open ─ withdraw_correction ▶ withdrawn
+    open ─ correct_entry ▶ corrected            open ─ decline_correction ▶ declined
+    open ─ propose_entry ▶ proposed             proposed ─ confirm_entry ▶ corrected
+    proposed ─ return_entry ▶ open              open ─ withdraw_correction ▶ withdrawn
+    proposed ─ withdraw_correction ▶ withdrawn  open ─ pass_correction_on ▶ open
 
 Not here: the words of a consent (``texts``), who answers (``policies``).
 """
@@ -10,6 +12,7 @@ from __future__ import annotations
 
 from huzhu.kernel.lifecycle import Lifecycle, Move
 from huzhu.kernel.words import Worded
+from huzhu.people.states import EntryField
 
 
 class ConsentKind(Worded):
@@ -22,11 +25,11 @@ class ConsentKind(Worded):
 class CorrectedField(Worded):
     """What of the register is wrong."""
 
-    NAME = "name", "姓名"
-    PAPER = "paper", "证件号码"
-    PHONE = "phone", "手机号"
-    UNION = "union", "所在工会"
-    STANDING = "standing", "会籍"
+    NAME = "name", EntryField.NAME.label
+    PAPER = "paper", EntryField.PAPER.label
+    PHONE = "phone", EntryField.PHONE.label
+    UNION = "union", EntryField.UNION.label
+    STANDING = "standing", EntryField.STANDING.label
     OTHER = "other", "其他"
 
 
@@ -34,17 +37,24 @@ class CorrectionState(Worded):
     """How far a correction has come."""
 
     OPEN = "open", "等待代办机构答复"
+    PROPOSED = "proposed", "等待第二人确认"
     CORRECTED = "corrected", "已更正"
     DECLINED = "declined", "未予更正"
     WITHDRAWN = "withdrawn", "已撤回"
 
 
+OPEN_CORRECTION = frozenset({CorrectionState.OPEN, CorrectionState.PROPOSED})
+_OPEN, _PROPOSED = {CorrectionState.OPEN}, {CorrectionState.PROPOSED}
 CORRECTION_LIFECYCLE = Lifecycle(
     start=CorrectionState.OPEN,
     moves=(
-        Move("correct_entry", {CorrectionState.OPEN}, CorrectionState.CORRECTED),
-        Move("decline_correction", {CorrectionState.OPEN}, CorrectionState.DECLINED),
-        Move("withdraw_correction", {CorrectionState.OPEN}, CorrectionState.WITHDRAWN),
+        Move("correct_entry", _OPEN, CorrectionState.CORRECTED, "答复信息更正"),
+        Move("propose_entry", _OPEN, CorrectionState.PROPOSED, "更正登记"),
+        Move("confirm_entry", _PROPOSED, CorrectionState.CORRECTED, "确认信息更正"),
+        Move("return_entry", _PROPOSED, CorrectionState.OPEN, "退回信息更正"),
+        Move("pass_correction_on", _OPEN, CorrectionState.OPEN, "转会员服务部办理"),
+        Move("decline_correction", _OPEN, CorrectionState.DECLINED, "答复信息更正"),
+        Move("withdraw_correction", OPEN_CORRECTION, CorrectionState.WITHDRAWN, "撤回更正申请"),
     ),
     labels=CorrectionState.labels(),
 )

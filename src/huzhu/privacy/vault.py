@@ -1,4 +1,4 @@
-"""What a member writes of the own data and what is answered, sealed for this case alone.
+"""What is written of a member's own data, and what is to be registered, sealed for this case.
 
 Not here: the keys and their versions (``office.sealing``).
 """
@@ -17,6 +17,8 @@ class CorrectionWords:
 
     wish: str
     answer: str = ""
+    value: str = ""  #: what is to be registered, in normal form (``people.entries``)
+    returned: str = ""  #: why the second person sent it back last
 
 
 def seal_words(words: CorrectionWords, *, key: str) -> bytes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.messages import actions as messages
-from huzhu.messages.states import MessageKind
+from huzhu.messages.states import MessageKind, to_member
 from huzhu.people import reached
 
 if TYPE_CHECKING:
@@ -37,6 +37,18 @@ def tell_restored(row: MemberImport, *, by: Actor, at: datetime) -> None:
         at=at,
         key=f"membership-restored:{row.pk}",
         subject=_subject(row),
+    )
+
+
+def tell_corrected(member_id: int, *, change: str, at: datetime) -> None:
+    """A member whose standing or union a desk has corrected: from what to what."""
+    messages.queue(
+        MessageKind.MEMBERSHIP,
+        to=to_member(member_id),
+        facts={"change": change},
+        at=at,
+        key=f"membership:member:{member_id}:{at.isoformat()}",
+        subject=f"member:{member_id}",
     )
 
 

@@ -3,6 +3,7 @@
 import django.db.models.deletion
 import huzhu.office.columns
 import uuid
+from django.conf import settings
 from django.db import migrations, models
 
 
@@ -86,6 +87,7 @@ class Migration(migrations.Migration):
                     models.CharField(
                         choices=[
                             ("open", "等待代办机构答复"),
+                            ("proposed", "等待第二人确认"),
                             ("corrected", "已更正"),
                             ("declined", "未予更正"),
                             ("withdrawn", "已撤回"),
@@ -101,6 +103,26 @@ class Migration(migrations.Migration):
                 ),
                 ("asker_title", models.CharField(blank=True, default="", max_length=200)),
                 ("due_on", huzhu.office.columns.DayColumn(verbose_name="答复期限")),
+                ("passed_on_at", models.DateTimeField(null=True, verbose_name="转办时间")),
+                (
+                    "maker_name",
+                    models.CharField(blank=True, default="", max_length=64, verbose_name="经办人"),
+                ),
+                ("maker_title", models.CharField(blank=True, default="", max_length=200)),
+                (
+                    "evidence",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("paper", "当面核对本人证件"),
+                            ("union", "工会出具的名册或证明"),
+                            ("call", "回拨工会登记的电话核对"),
+                        ],
+                        default="",
+                        max_length=8,
+                        verbose_name="更正依据",
+                    ),
+                ),
                 ("by_name", models.CharField(blank=True, max_length=64, verbose_name="答复人")),
                 ("by_title", models.CharField(blank=True, max_length=200)),
                 ("answered_at", models.DateTimeField(null=True, verbose_name="答复时间")),
@@ -110,6 +132,15 @@ class Migration(migrations.Migration):
                         on_delete=django.db.models.deletion.PROTECT,
                         related_name="+",
                         to="people.agency",
+                    ),
+                ),
+                (
+                    "maker",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
                     ),
                 ),
                 (
@@ -129,7 +160,7 @@ class Migration(migrations.Migration):
                 ],
                 "constraints": [
                     models.UniqueConstraint(
-                        condition=models.Q(("state", "open")),
+                        condition=models.Q(("state__in", ["open", "proposed"])),
                         fields=("member", "field"),
                         name="correction_open_once_per_field",
                     ),
@@ -138,7 +169,7 @@ class Migration(migrations.Migration):
                             models.Q(
                                 ("answered_at__isnull", True),
                                 ("by_name", ""),
-                                ("state__in", ["open", "withdrawn"]),
+                                ("state__in", ["open", "proposed", "withdrawn"]),
                             ),
                             models.Q(
                                 ("answered_at__isnull", False),

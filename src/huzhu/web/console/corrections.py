@@ -1,8 +1,9 @@
 """The desk where an agency answers members who say that their entry is wrong (信息更正).
 
-Agency and office have the same pages; who may answer the actions say.
+Agency and office have the same pages: what is right is entered with what shows it, confirmed by a
+second person, written into the register; or it is answered alone, or handed to Member Service.
 
-Not here: asking (``web.member.own``), changing the register (lists, binding).
+Not here: asking (``web.member.own``), who may (``privacy.policies``), the forms.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ from typing import TYPE_CHECKING
 
 from django.urls import path
 
+from huzhu.people import entries
+from huzhu.people.states import EntryField
 from huzhu.privacy import actions, policies, queries
+from huzhu.privacy.states import CorrectionState
 from huzhu.web.acts import acted
 from huzhu.web.console import desk
 from huzhu.web.console.desk import show_in_frame
-from huzhu.web.fields import WordsField
+from huzhu.web.console.entry_forms import Answer, Entry, Return
 from huzhu.web.forms import Form, allowed
 from huzhu.web.pages import away, form_status, paged, tell
 
@@ -25,62 +29,116 @@ if TYPE_CHECKING:
     from django.http import HttpResponse
     from django.urls import URLPattern
 
+    from huzhu.privacy.models import EntryCorrection
     from huzhu.web.guards import Guard
     from huzhu.web.requests import StaffRequest
 
-
-class Answer(Form):
-    """What the member reads."""
-
-    answer = WordsField(
-        "答复内容",
-        500,
-        help_text="会员在“我的”里看到这段话。写明更正了什么，或者为什么不更正、还能怎么办。",
-        example="例如：已按 11 月工会名单更正所在工会。",
-    )
+TONES = {
+    CorrectionState.OPEN: "due",
+    CorrectionState.PROPOSED: "active",
+    CorrectionState.CORRECTED: "done",
+    CorrectionState.DECLINED: "late",
+    CorrectionState.WITHDRAWN: "idle",
+}
+_ANSWERED = "已答复，会员在“我的”里看到。"
+_PROPOSED = "已提请确认：由代办机构的复核人、主任或会员服务部确认后写入登记。"
 
 
 def list_of(request: StaffRequest) -> HttpResponse:
     """All that the reader may see, the newest first."""
     page = paged(request, queries.corrections_for(request.actor))
-    return show_in_frame(request, "entry_corrections.html", {"page": page})
+    rows = [(row, TONES[CorrectionState(row.state)]) for row in page.object_list]
+    return show_in_frame(request, "entry_corrections.html", {"page": page, "rows": rows})
 
 
 def case(request: StaffRequest, correction_id: int) -> HttpResponse:
     """One of them beside what the register says now."""
-    return _shown(request, correction_id, Answer())
+    return _shown(request, correction_id)
 
 
-def _shown(request: StaffRequest, correction_id: int, form: Answer) -> HttpResponse:
+def _shown(request: StaffRequest, correction_id: int, form: Form | None = None) -> HttpResponse:
     row = queries.correction_for(request.actor, correction_id=correction_id)
-    may = allowed(policies.check_answer, row, by=request.actor)
-    context = {"row": row, "may": may, "form": form}
-    status = form_status(form)
+    field = row.entry_field
+    may_second = allowed(policies.check_second, row, by=request.actor)
+    context = {
+        "row": row,
+        "tone": TONES[CorrectionState(row.state)],
+        "may": allowed(policies.check_answer, row, by=request.actor),
+        "may_second": may_second,
+        "value": _value_told(row, is_whole=row.is_proposed and bool(may_second)),
+        "shown": queries.shown_of(row),
+        "is_changed": field is None or row.member.updated_at > row.asked_at,
+        "is_with_service": policies.is_member_service(request.actor),
+        "refused": form if type(form) is Form else None,  # the others say it beside their fields
+        "entry": form if isinstance(form, Entry) else field and Entry(field),
+        "form": form if isinstance(form, Answer) else Answer(),
+        "back": form if isinstance(form, Return) else Return(),
+    }
+    status = form_status(form) if form is not None else 200
     return show_in_frame(request, "entry_correction.html", context, status=status)
 
 
-def _answer(action: Callable[..., None]) -> Callable[..., HttpResponse]:
-    """One of the two answers; what was done is told on the list."""
+def _value_told(row: EntryCorrection, *, is_whole: bool) -> str:
+    """What is to be registered; a number whole only to who compares it with the paper."""
+    field, value = row.entry_field, row.said.value
+    if field is None or not value:
+        return ""
+    is_number = field in {EntryField.PAPER, EntryField.PHONE}
+    return f"末四位 {value[-4:]}" if is_number and not is_whole else entries.told(field, value)
+
+
+def _enter(request: StaffRequest, correction_id: int) -> HttpResponse:
+    """What is right, into the register or to the second person."""
+    row = queries.correction_for(request.actor, correction_id=correction_id)
+    field = row.entry_field
+    form = Entry(field, request.POST) if field else Form(request.POST)
+    more = {} if field else {"value": "", "evidence": "", "answer": ""}
+    done = acted(request, form, actions.propose_entry, row, **more)
+    if not done:
+        return _shown(request, correction_id, form)
+    is_proposed = done.result is not None and done.result.is_proposed
+    tell(request, _PROPOSED if is_proposed else "登记已更正，会员在“我的”里看到答复。")
+    return away(request, desk.address(request, "entry-corrections"))
+
+
+def _act(
+    action: Callable[..., object], said: str, form: type[Form] = Form
+) -> Callable[..., HttpResponse]:
+    """One of the other acts; what was done is told on the list."""
 
     def view(request: StaffRequest, correction_id: int) -> HttpResponse:
         row = queries.correction_for(request.actor, correction_id=correction_id)
-        form = Answer(request.POST)
-        if not acted(request, form, action, row):
-            return _shown(request, correction_id, form)
-        tell(request, "已答复，会员在“我的”里看到。")
+        bound = form(request.POST)
+        if not acted(request, bound, action, row):
+            return _shown(request, correction_id, bound)
+        tell(request, said)
         return away(request, desk.address(request, "entry-corrections"))
 
     view.__name__ = action.__name__
     return view
 
 
+_ACTS = {
+    "enter": ("enter-entry", _enter),
+    "confirm": ("confirm-entry", _act(actions.confirm_entry, "已确认，登记已更正，会员看到答复。")),
+    "return": ("return-entry", _act(actions.return_entry, "已退回，由经办人重新办理。", Return)),
+    "pass-on": (
+        "pass-entry-on",
+        _act(actions.pass_correction_on, "已转会员服务部办理，会员在“我的”里看到。"),
+    ),
+    "correct": ("correct-entry", _act(actions.correct_entry, _ANSWERED, Answer)),
+    "keep": ("keep-entry", _act(actions.decline_correction, _ANSWERED, Answer)),
+}
+
+
 def patterns(guard: Guard) -> list[URLPattern]:
     """The desk's addresses, for an audience to include."""
     one = "entries/<key:correction_id>/"
-    correct, decline = _answer(actions.correct_entry), _answer(actions.decline_correction)
     return [
         path("entries/", guard.opens(list_of), name="entry-corrections"),
         path(one, guard.opens(case), name="entry-correction"),
-        path(f"{one}correct/", guard.sends(correct), name="correct-entry"),
-        path(f"{one}keep/", guard.sends(decline), name="keep-entry"),
+        *(
+            path(f"{one}{address}/", guard.sends(view), name=name)
+            for address, (name, view) in _ACTS.items()
+        ),
     ]
