@@ -27,7 +27,6 @@ CALLED_BY_NAME = {
         "is_open_for_signup", "get_login_redirect_url", "get_logout_redirect_url", "is_safe_url",
     },
     "django-ninja": {"parse_body"},
-    "acts that tell somebody": {"to_member"},
     "files as readers expect them": {"writable", "seekable"},
     "Django's ASGI handler": {"read_body"},
 }  # fmt: skip

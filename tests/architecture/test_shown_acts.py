@@ -36,7 +36,8 @@ WITHOUT = {
         assessment.reopen_sheet assessment.remind assessment.remind_all
         people.confirm_correction people.confirm_proposal people.decline_binding
         people.withdraw_proposal projects.approve
-        projects.collect_feedback privacy.correct_entry privacy.decline_correction""",
+        projects.collect_feedback privacy.correct_entry privacy.decline_correction
+        privacy.return_entry""",
     _INSIDE: """assessment.finish_sheet claims.import_usage claims.publish_offer
         documents.confirm_list""",
     _NO_PAGE: """assessment.miss_deadline people.confirm_leaders people.finish_import

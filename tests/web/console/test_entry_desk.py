@@ -10,8 +10,11 @@ from huzhu.people import past, vault
 from huzhu.people.actions import members
 from huzhu.people.models import Member, Union
 from huzhu.people.rules import NewMember
+from huzhu.people.states import Role
+from huzhu.privacy import actions
+from huzhu.privacy.errors import NotSecondOfEntry
 from huzhu.privacy.models import EntryCorrection
-from tests.cast import NOW
+from tests.cast import NOW, staff
 from tests.markup import folded
 from tests.people.entering import NAME, OTHER, PHONE, SERIAL, Entrance
 from tests.people.persons import MEMBER_SERVICE, id_number
@@ -266,3 +269,15 @@ def test_the_list_has_terms_and_whatever_is_else_is_answered_alone(desk, cast, a
     assert "enter/" not in page
     assert "请写明情况直接答复" in enter(clerk, address, "王").text
     assert clerk.post(f"/agency/{address}correct/", {"answer": "已记下"}).status_code == 302
+
+
+def test_another_clerk_is_no_second_person(desk, cast, ask, entrance):
+    address, _ = ask("name")
+    enter(desk(cast.lin), address, "王晓明")
+    for who in (cast.lin, staff(cast.accounts, "李二", Role.AGENCY_CLERK, agency=cast.agency_a)):
+        assert desk(who).post(f"/agency/{address}confirm/").status_code == 403
+    row = EntryCorrection.objects.get()
+    other = staff(cast.accounts, "李三", Role.AGENCY_CLERK, agency=cast.agency_a)
+    with pytest.raises(NotSecondOfEntry):
+        actions.confirm_entry(row, by=other, at=NOW)
+    assert register_now(entrance).name == NAME

@@ -19,7 +19,7 @@ from huzhu.privacy.states import CorrectionState
 from huzhu.web.acts import acted
 from huzhu.web.console import desk
 from huzhu.web.console.desk import show_in_frame
-from huzhu.web.console.entry_forms import Answer, Entry, Return
+from huzhu.web.console.entry_forms import Answer, EntryForm, Return
 from huzhu.web.forms import Form, allowed
 from huzhu.web.pages import away, form_status, paged, tell
 
@@ -70,7 +70,7 @@ def _shown(request: StaffRequest, correction_id: int, form: Form | None = None) 
         "is_changed": field is None or row.member.updated_at > row.asked_at,
         "is_with_service": policies.is_member_service(request.actor),
         "refused": form if type(form) is Form else None,  # the others say it beside their fields
-        "entry": form if isinstance(form, Entry) else field and Entry(field),
+        "entry": form if isinstance(form, EntryForm) else field and EntryForm(field),
         "form": form if isinstance(form, Answer) else Answer(),
         "back": form if isinstance(form, Return) else Return(),
     }
@@ -91,7 +91,7 @@ def _enter(request: StaffRequest, correction_id: int) -> HttpResponse:
     """What is right, into the register or to the second person."""
     row = queries.correction_for(request.actor, correction_id=correction_id)
     field = row.entry_field
-    form = Entry(field, request.POST) if field else Form(request.POST)
+    form = EntryForm(field, request.POST) if field else Form(request.POST)
     more = {} if field else {"value": "", "evidence": "", "answer": ""}
     done = acted(request, form, actions.propose_entry, row, **more)
     if not done:

@@ -34,7 +34,7 @@ def _value_field(field: EntryField) -> LineField | OneOf:
     return LineField(label, 120, help_text=help_text, example=example, is_kept=is_kept)
 
 
-class Entry(Form):
+class EntryForm(Form):
     """What the register is to say, what that was seen by, and what the member reads of it."""
 
     key = "entry"
