@@ -117,7 +117,7 @@ def test_a_union_is_the_clerks_alone_within_the_agency_and_tells_the_member(
     assert enter(clerk, address, "东城二小工会", "union").status_code == 302
     assert register_now(entrance).union.number == "U0102"
     told = Message.objects.get(kind="membership")
-    assert "所属工会由“东城一小工会”改为“东城二小工会”。" in str(told.facts)
+    assert "所属工会由“东城一小工会”改为“东城二小工会”。" in str(told.opened)
     assert past.MemberPast.objects.get().union_id == cast.union_a.pk
     assert "已更正" in folded(member.get("/member/me/correct/").text)
 
