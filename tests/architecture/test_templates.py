@@ -15,6 +15,7 @@ FORMATTER = Path(sys.executable).with_name("djangofmt")
 _CHINESE = r"\u3000-\u303f\u4e00-\u9fff\uff00-\uffef"
 #: A line's end between two Chinese characters is a blank that the reader sees.
 TORN = re.compile(rf"[{_CHINESE}]\s*\n\s*[{_CHINESE}]")
+AFTER_DAY = re.compile(rf"\|(?:long|due)_day \}}\}} [{_CHINESE}]")
 COMMENT = re.compile(r"{% comment %}.*?{% endcomment %}", re.DOTALL)
 
 
@@ -107,6 +108,14 @@ def test_no_line_of_a_template_is_longer_than_160_characters():
 def test_no_chinese_sentence_of_a_template_is_torn_by_a_line_break():
     assert sum(bool(re.search(f"[{_CHINESE}]", path.read_text())) for path in templates()) > 200
     assert _torn(templates()) == []
+
+
+def test_no_blank_stands_between_a_day_and_the_words_after_it():
+    """A day in words ends with 日 or 周三; a moment ends with figures, which a blank follows."""
+    found = {path.name: path.read_text() for path in templates()}
+    assert sum(bool(re.search(r"\|(long|due)_day \}\}", text)) for text in found.values()) > 20
+    assert {name for name, text in found.items() if AFTER_DAY.search(text)} == set()
+    assert AFTER_DAY.search("{{ row.due_on|long_day }} 前答复")
 
 
 def test_a_template_that_is_not_as_the_tool_leaves_it_is_noticed(tmp_path):

@@ -137,16 +137,19 @@ def test_staff_choose_what_is_told_and_where(cast, sms):
 def test_member_sees_the_own_messages_and_chooses(cast, sms, as_member):
     given_up(cast, sms)
     client = as_member(cast.zhao)
-    seen = page(client, "member:messages")
+    seen = page(client, "member:notices")
     assert "您已抢到“体检”" in seen
     assert "没有发出" in seen
+    assert "未读" in seen
+    assert "未读" not in page(client, "member:notices")
+    assert "您已抢到" not in page(client, "member:messages")
     client.post(reverse("member:messages"), {"result": ["sms"]})
     declined = queries.declined_of(people.actor_of_member(cast.zhao))
     assert (K.WON, Channel.SMS) in declined
     assert (K.RESULT, Channel.SMS) not in declined
     assert (K.TERMINATED, Channel.SMS) not in declined
     other = as_member(cast.liu)
-    assert "体检" not in page(other, "member:messages")
+    assert "体检" not in page(other, "member:notices")
 
 
 def test_without_a_way_out_the_pages_say_so(cast, settings, as_member):

@@ -135,7 +135,7 @@ def test_desk_sees_what_arrived_what_did_not_and_why_by_day_and_channel(ways, ca
 def test_opening_the_own_messages_is_reading_them_and_fetching_them_beforehand_is_not(
     cast, message, as_member
 ):
-    client, place = as_member(cast.zhao), reverse("member:messages")
+    client, place = as_member(cast.zhao), reverse("member:notices")
     client.head(place)
     client.get(place, headers={"Sec-Purpose": "prefetch"})
     assert Message.objects.get(pk=message).read_at is None

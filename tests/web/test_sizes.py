@@ -49,6 +49,9 @@ def test_every_view_that_reads_files_says_so_and_no_other_takes_as_much(views):
         ("/api/v1/offers/1/tickets", sizes.FORM),
         ("/api/v1/assessment/2026/facts", sizes.FIGURES),
         ("/agency/projects/P1/plan/edit/", sizes.LONG_TEXT),
+        ("/member/bind/", sizes.LONG_TEXT),
+        ("/member/me/correct/", sizes.LONG_TEXT),
+        ("/member/sign-in/", sizes.FORM),
         ("/agency/projects/P1/papers/", sizes.FILE),
         ("/office/members/imports/", sizes.ROWS),
     ],
@@ -102,4 +105,5 @@ def test_pages_of_staff_take_what_their_forms_hold_and_no_other_page_does():
     assert {route for route in staff if taking[route] < sizes.LONG_TEXT} == set()
     larger = {route for route in set(taking) - staff if taking[route] > sizes.FORM}
     reports = {"receipts/sms/", "receipts/sms/<str:word>/", "receipts/wechat/"}
-    assert larger == {"api/v1/assessment/<year>/facts"} | reports
+    said_at_the_field = {"member/bind/", "member/me/correct/"}
+    assert larger == {"api/v1/assessment/<year>/facts"} | reports | said_at_the_field

@@ -27,6 +27,13 @@ class PaperKind(Worded):
     PASSPORT = "passport", "护照"
 
 
+#: What a right number looks like, for whoever mistyped one.
+WRITTEN = {
+    PaperKind.RESIDENT: "18 位，最后一位是数字或 X",
+    PaperKind.PERMIT: "18 位，以 81、82 或 83 开头，最后一位是数字或 X",
+    PaperKind.FOREIGNER: "18 位，以 9 开头；旧版证件是 3 个字母加 12 位数字",
+    PaperKind.PASSPORT: "6 至 12 位字母和数字，其中须有数字",
+}
 _PASSPORT = PaperKind.PASSPORT.label
 _BEFORE = re.compile(rf"{_PASSPORT}(?:号码?)?[:：-]?")
 _PASSPORT_NUMBER = re.compile(r"(?=.*\d)[A-Z0-9]{6,12}")

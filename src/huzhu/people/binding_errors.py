@@ -31,7 +31,9 @@ class CodesPaused(DomainError, kind=Kind.SLOW_DOWN):
 
 
 class PaperWrong(DomainError, clause="S2.1.1", field="id_number"):
-    message = "会员须实名登记：填写的{paper}号码不对。请对照证件逐位核对，或改选证件种类。"
+    message = (
+        "会员须实名登记：填写的{paper}号码不对，应为 {form}。请对照证件逐位核对，或改选证件种类。"
+    )
 
 
 class WeChatSilent(DomainError, kind=Kind.GONE):

@@ -17,7 +17,7 @@ from django.db.models import Q
 
 from huzhu.kernel.errors import one
 from huzhu.kernel.numbers import key_of
-from huzhu.kernel.papers import born_by, paper_of, written_as
+from huzhu.kernel.papers import WRITTEN, born_by, paper_of, written_as
 from huzhu.office import sealing
 from huzhu.people import member_ways, policies, queries, vault
 from huzhu.people.binding_errors import NoSuchBinding, PaperWrong
@@ -81,7 +81,7 @@ def paper_number(paper: PaperKind, text: str, *, on: date) -> str:
     """
     number = written_as(paper, text)
     if paper_of(number) is not paper or not born_by(number, on=on):
-        raise PaperWrong(paper=paper.label)
+        raise PaperWrong(paper=paper.label, form=WRITTEN[paper])
     return number
 
 

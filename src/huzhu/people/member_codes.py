@@ -19,11 +19,10 @@ from huzhu.kernel.identifiers import is_mobile, normalise_mobile, normalise_numb
 from huzhu.people import limits, vault
 from huzhu.people.binding_errors import NoMobile
 from huzhu.people.limits import Limit
+from huzhu.people.models import PhoneCode
 
 if TYPE_CHECKING:
     from datetime import datetime
-
-    from huzhu.people.models import PhoneCode
 
 MINUTES, TRIES = 5, 5
 VALID = timedelta(minutes=MINUTES)
@@ -83,6 +82,12 @@ def seconds_left(number: str, *, at: datetime) -> int:
     """Return how long until a number may have another code; 0: now."""
     who = who_of(vault.phone_digests(normalise_mobile(number))[-1])
     return max(limits.seconds_left(each, who=who, at=at) for each in (AGAIN, A_DAY))
+
+
+def may_be_in_hand(number: str, *, at: datetime) -> bool:
+    """Whether a code went to a number that may still be tried."""
+    rows = PhoneCode.objects.filter(number_digest__in=vault.phone_digests(normalise_mobile(number)))
+    return rows.filter(sent_at__gt=at - VALID, used_at=None, wrong_count__lt=TRIES).exists()
 
 
 def _digest(code: str, number_digest: bytes, sent_at: datetime, secret: str) -> str:

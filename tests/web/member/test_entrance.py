@@ -7,11 +7,14 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from huzhu.config import bodies
+from huzhu.kernel import sizes
 from huzhu.people import bindings
 from huzhu.people.actions import desk
 from huzhu.people.models import Binding, PhoneSession, Tally, WayIn
 from huzhu.people.states import BoundBy
 from huzhu.web import identity
+from tests.markup import folded
 from tests.messages.people import Gateway
 from tests.people.entering import NAME, OTHER, PHONE, SERIAL, Entrance
 from tests.people.persons import NOW, clerk_of, id_number, make_union
@@ -130,6 +133,20 @@ def test_number_that_is_none_and_a_code_that_is_missing_are_told_in_one_round(en
     assert 'value="1380000"' in page
 
 
+@pytest.mark.parametrize("number", ["", "1380000"])
+def test_whoever_was_sent_no_code_is_led_to_get_one(entrance, number):
+    client = Client()
+    asked = client.post(SIGN_IN, {"number": number, "send": "1"})
+    assert asked.status_code == 422
+    assert "重新获取验证码" not in asked.text
+    assert re.search(r'way-on"\s+name="send"', asked.text)
+    client.post(SIGN_IN, {"number": PHONE, "send": "1"})
+    in_hand = client.post(SIGN_IN, {"number": PHONE, "send": "1"})
+    assert re.search(r'way-on"\s+name="enter"', in_hand.text)
+    kept = client.post(SIGN_IN, {"number": number, "code": "123456", "send": "1"})
+    assert re.search(r'way-on"\s+name="enter"', kept.text)  # what was typed stays
+
+
 def test_a_session_of_a_member_outlasts_a_night_and_each_day_of_use_begins_it_anew(
     entrance, visitor, stand_at
 ):
@@ -171,6 +188,7 @@ def test_whoever_waits_sees_where_it_stands_and_whom_to_ask(entrance, visitor):
     page = client.get(BIND).text
     for words in ("待核验", entrance.agency.name, "010-60001234", "等待代办机构核验"):
         assert words in page
+    assert f"<dt>代办机构</dt><dd>{entrance.agency.name}</dd>" in folded(page)
     assert client.get(MEMBER)["Location"].startswith(SIGN_IN)
     client.post(reverse("member:withdraw-binding"))
     assert "填写" in client.get(BIND).text
@@ -189,8 +207,25 @@ def test_a_paper_that_cannot_be_right_is_told_at_its_field(entrance, visitor):
     client = visitor()
     answer = client.post(BIND, _told(entrance, id_number="123"))
     assert answer.status_code == 422
-    assert "居民身份证号码不对" in answer.text
+    assert "居民身份证号码不对，应为 18 位" in answer.text
     assert f'value="{NAME}"' in answer.text
+    passport = client.post(BIND, _told(entrance, paper="passport", id_number="12"))
+    assert "护照号码不对，应为 6 至 12 位字母和数字" in passport.text
+
+
+def test_what_is_far_too_long_is_told_at_its_field(entrance, visitor):
+    assert bodies.largest_body(BIND) == sizes.LONG_TEXT
+    answer = visitor().post(BIND, _told(entrance, name="王" * 10_000))
+    assert answer.status_code == 422
+    assert "最多 64 个字" in answer.text
+    assert answer.text.count("王" * 10_000) == 1
+
+
+def test_whoever_finds_no_unit_is_told_whom_to_ask(entrance, visitor):
+    answer = visitor().post(BIND, _told(entrance, place="", unit="没有这家"))
+    assert "还找不到的，请问本单位工会由哪个代办机构受理" in answer.text
+    nothing = visitor(OTHER).post(BIND, _told(entrance, place="", unit=""))
+    assert "再按“查找单位或工会”选择" in nothing.text
 
 
 def test_wrong_number_of_a_paper_and_a_missing_unit_are_told_in_one_round(entrance, visitor):

@@ -10,6 +10,8 @@ from django.utils import timezone
 from huzhu.audit import queries as trail
 from huzhu.claims.actions import lifecycle, setup
 from huzhu.claims.models import Offer, VoucherCode
+from huzhu.messages import actions as messages
+from huzhu.messages.states import MessageKind, to_member
 from huzhu.notices import actions as notices
 from huzhu.notices.states import Audience, MemberNoticeKind
 from tests.markup import folded
@@ -265,6 +267,21 @@ def test_notices_reach_the_holders_of_codes(cast_today, as_member):
 
     assert "您参与的活动已终止" in _page(as_member(cast_today.zhao), "member:notices")
     assert "还没有消息" in _page(as_member(cast_today.liu), "member:notices")
+
+
+def test_notices_and_messages_are_one_list_the_newest_first(cast_today, as_member):
+    now = timezone.now()
+    for day, number in ((3, 1), (1, 2)):
+        facts = {"offer": f"体检{number}", "result": "已公布。"}
+        key, at = f"told-{number}", now - timedelta(days=day)
+        told = {"facts": facts, "key": key, "at": at}
+        messages.queue(MessageKind.RESULT, to=to_member(cast_today.zhao.pk), **told)
+    said = {"title": "开始时间有变更", "body": "改为次日。"}
+    by = {"by": cast_today.wu, "at": now - timedelta(days=2)}
+    notices.inform_member(cast_today.zhao.pk, kind=MemberNoticeKind.CHANGE, **said, **by)
+    page = _page(as_member(cast_today.zhao), "member:notices")
+    places = [page.index(words) for words in ("体检2", "开始时间有变更", "体检1")]
+    assert places == sorted(places)
 
 
 def test_me_shows_the_identity_masked(cast_today, as_member):

@@ -20,7 +20,6 @@ urlpatterns = [
     ),
     path("codes/", views.codes, name="codes"),
     path("codes/<key:offer_id>/", views.code, name="code"),
-    path("notices/", views.notices, name="notices"),
     path("me/", views.me, name="me"),
     path("large/", views.large, name="large"),
     path("offline/", views.offline, name="offline"),

@@ -13,7 +13,6 @@ from huzhu.claims import admission, shelf, shops
 from huzhu.claims import queries as claims
 from huzhu.claims.actions import members
 from huzhu.documents import queries as documents
-from huzhu.notices import queries as notes
 from huzhu.people import asking
 from huzhu.projects.queries.shown import public_project
 from huzhu.web.forms import found
@@ -146,14 +145,6 @@ def shop_picture(request: MemberRequest, offer_id: int, shop_id: int) -> FileRes
     row = shops.shop_of(offer, shop_id=shop_id)
     paper = documents.download_of(offer.reference, file_id=row.picture_id or 0)
     return FileResponse(paper.path.open("rb"), content_type=paper.content_type)
-
-
-@require_safe
-@member_only
-def notices(request: MemberRequest) -> HttpResponse:
-    held = [claim.offer_id for claim in claims.my_claims(request.member.pk)]
-    records = notes.member_notices_for(request.member.pk, held_offer_ids=held)
-    return show(request, "member/notices.html", {"records": records})
 
 
 @require_safe

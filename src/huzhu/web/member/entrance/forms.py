@@ -14,6 +14,10 @@ from huzhu.web.forms import Form
 if TYPE_CHECKING:
     from huzhu.people.models import Binding
 
+_OTHERWISE = (
+    "请换几个字再查找，例如“海淀”；还找不到的，"
+    "请问本单位工会由哪个代办机构受理，再按代办机构的名称查找。"
+)
 _DIGITS = {"inputmode": "numeric"}
 
 
@@ -105,9 +109,9 @@ class Bind(Form):
         if not places:
             self.errors.pop("place", None)  # what was chosen is no longer there: said in words
             many = "请在找到的工会、代办机构中选一个。"
-            none = "请写出所在单位或工会名称里的几个字，再按“查找”选择。"
+            none = "请写出所在单位或工会名称里的几个字，再按“查找单位或工会”选择。"
             if unit := given.get("unit"):
-                none = f"没有名称里有“{unit}”的工会或代办机构。请换几个字再查找，例如“海淀”。"
+                none = f"没有名称里有“{unit}”的工会或代办机构。{_OTHERWISE}"
             self.add_error("place" if self.found else "unit", many if self.found else none)
         return {**given, "place": places[0] if places else None}
 

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.urls import path, reverse
 from django.views.decorators.http import require_http_methods, require_POST
 
-from huzhu.kernel.sizes import FORM, takes
+from huzhu.kernel.sizes import FORM, LONG_TEXT, largest_body, takes
 from huzhu.messages.reach import open_ways
 from huzhu.messages.states import Channel
 from huzhu.people import asking, bindings, code_pauses, demonstrated, limits, member_codes
@@ -64,8 +64,7 @@ def sign_in(request: PageRequest) -> HttpResponse:
         "is_sent": is_sent,
         "has_wechat": wechat.is_offered(request),
         "has_line": Channel.SMS in open_ways(),
-        # The code may be on its way, or in hand, whatever became of asking for another one.
-        "has_code": request.method == "POST" or is_sent,
+        "has_code": is_sent or _has_code(form, at=request.now),
         "wait": wait,
         "wait_words": limits.spoken(wait),
         "minutes": member_codes.MINUTES,
@@ -82,6 +81,15 @@ def _has_mobile(form: SignIn) -> bool:
     if number := form.cleaned_data.get("number"):
         attempt(form, member_codes.mobile_of, number)
     return form.is_valid()
+
+
+def _has_code(form: SignIn, *, at: datetime) -> bool:
+    """Whether a code may be on its way or in hand, whatever became of asking for another one."""
+    if not form.is_bound:
+        return False
+    number = form.cleaned_data.get("number")
+    is_typed = "enter" in form.data or bool(form.data.get("code"))
+    return is_typed or bool(number and member_codes.may_be_in_hand(number, at=at))
 
 
 def _wait_of(form: SignIn, *, at: datetime) -> int:
@@ -139,11 +147,12 @@ def _by_way(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
             raise SignedOut(sign_in=address)
         return away(request, f"{address}?{urlencode({'next': request.get_full_path()})}")
 
-    return takes(FORM)(guarded)
+    return takes(largest_body(view))(guarded)
 
 
 @_both
 @_by_way
+@takes(LONG_TEXT)  # so that the field says what is too long
 def bind(request: WayRequest) -> HttpResponse:
     """Say who one is; while somebody looks at it, this page says who, and how far it is."""
     onward = back(request, reverse("member:projects"))

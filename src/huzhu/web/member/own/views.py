@@ -14,6 +14,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_safe
 
 from huzhu.claims import queries as claims
+from huzhu.kernel.sizes import LONG_TEXT, takes
 from huzhu.people import member_ways
 from huzhu.people.actions import ways
 from huzhu.privacy import actions, queries
@@ -96,6 +97,7 @@ def _as_json(request: MemberRequest, told: Sequence[tuple[KeptPart, Term]]) -> s
 
 
 @member_only.both
+@takes(LONG_TEXT)  # so that the field says what is too long
 def correct(request: MemberRequest) -> HttpResponse:
     form = AskCorrection(sent(request))
     if acted(request, form, actions.ask_correction):
