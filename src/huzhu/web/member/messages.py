@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ToldEntry:
     """One thing that a member was told: by a notice on the platform, or by a message."""
 
     kind: str
@@ -51,13 +51,13 @@ def notices(request: MemberRequest) -> HttpResponse:
     return show(request, "member/notices.html", {"entries": entries})
 
 
-def _of_notice(row: MemberNotice) -> Entry:
-    return Entry(row.kind_name, row.body, row.sent_at, row.title, row.offer_id)
+def _of_notice(row: MemberNotice) -> ToldEntry:
+    return ToldEntry(row.kind_name, row.body, row.sent_at, row.title, row.offer_id)
 
 
-def _of_message(told: OwnMessage) -> Entry:
+def _of_message(told: OwnMessage) -> ToldEntry:
     how = " · ".join(filter(None, (told.state, told.channel)))
-    return Entry(told.kind, told.text, told.at, how=how, is_unread=told.is_unread)
+    return ToldEntry(told.kind, told.text, told.at, how=how, is_unread=told.is_unread)
 
 
 @member_only.both
