@@ -13,7 +13,7 @@ from huzhu.kernel.shown import marks_of
 from huzhu.people import bindings as reads
 from huzhu.people import queries
 from huzhu.people.actions import bindings, desk
-from huzhu.people.binding_errors import NoSuchBinding
+from huzhu.people.binding_errors import NoSuchBinding, NoSuchObjection
 from huzhu.people.models import Account, Binding, WayIn
 from huzhu.people.states import Role
 from tests.people.entering import OTHER, Entrance, register
@@ -60,7 +60,7 @@ def _live(entrance):
 def test_the_clock_binds_nobody_whom_the_telephone_in_use_objects_to(entrance, owner, row, clerk):
     assert list(reads.over(at=DAYS)) == [row]
     stranger = queries.actor_of_member(register(entrance.union, serial=2))
-    with pytest.raises(NoSuchBinding):
+    with pytest.raises(NoSuchObjection):
         bindings.object_to_binding(row.pk, by=stranger, at=LATER)
     bindings.object_to_binding(row.pk, by=owner, at=LATER)
     assert list(reads.over(at=DAYS)) == []

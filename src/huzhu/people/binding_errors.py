@@ -71,6 +71,15 @@ class NoSuchBinding(NotFound, clause="S2.1.1"):
     message = "只能办理本机构及所属工会会员的绑定申请：没有找到这一件。请回到列表重新选择。"
 
 
+class NoSuchObjection(NotFound, clause="S2.1.1"):
+    """None would put this member out, or it was decided."""
+
+    message = (
+        "更换手机的申请由会员本人在原手机上否认：您的账号现在没有等待生效的换绑申请。"
+        "请打开“我的”查看；仍有疑问的，请联系您的代办机构。"
+    )
+
+
 class NotOfDesk(NotYours, clause="S2.1.1"):
     message = (
         "绑定申请由会员所属代办机构或会员服务部核验：您现在的身份是{who}。请由其中一方的同事办理。"

@@ -172,6 +172,16 @@ def bindings_for(actor: Actor) -> QuerySet[Binding]:
     return rows.filter(agency__in=queries.agencies_below(actor)).order_by("-asked_at", "-pk")
 
 
+def withdrawn(rows: QuerySet[Binding]) -> QuerySet[Binding]:
+    """Those that were taken back, mostly to be told anew."""
+    return rows.filter(state=BindingState.WITHDRAWN)
+
+
+def without_withdrawn(rows: QuerySet[Binding]) -> QuerySet[Binding]:
+    """All others."""
+    return rows.exclude(state=BindingState.WITHDRAWN)
+
+
 def waiting_for(actor: Actor, *, seen_alone: bool) -> Sequence[Binding]:
     """The open ones of the actor's desk, the oldest first; or those alone that need a second."""
     states = [BindingState.SEEN] if seen_alone else OPEN

@@ -323,7 +323,7 @@ BINDING_LIFECYCLE = Lifecycle(
         Move("bind_at_once", _WAITING, BindingState.BOUND, "绑定"),  # 与登记一致
         Move("confirm_binding", _WAITING, BindingState.BOUND, "核验绑定"),  # 代办机构核验
         Move("see_paper", _WAITING, BindingState.SEEN, "核对证件"),  # 换手机的第一人
-        Move("second_binding", {BindingState.SEEN}, BindingState.BOUND, "确认绑定"),  # 第二人
+        Move("second_binding", {BindingState.SEEN}, BindingState.BOUND, "确认换绑"),  # 第二人
         Move("end_waiting", _WAITING, BindingState.BOUND, "等待期满绑定"),  # 到时
         Move("decline_binding", _OPEN, BindingState.DECLINED, "不予绑定"),  # 不予
         Move("withdraw_binding", _OPEN, BindingState.WITHDRAWN, "撤回绑定申请"),  # 撤回

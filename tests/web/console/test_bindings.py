@@ -7,6 +7,7 @@ import pytest
 
 from huzhu.people import queries
 from huzhu.people.actions import bindings, members
+from huzhu.people.binding_errors import NoSuchObjection
 from huzhu.people.models import Binding, Member, Union
 from huzhu.people.rules import NewMember
 from tests.cast import NOW
@@ -104,11 +105,11 @@ def test_a_telephone_is_changed_by_two(desk, cast, entrance):
     clerk, service = desk(cast.lin), desk(cast.he)
     address = f"bindings/{row.pk}/"
     assert "已当面核对本人证件" in clerk.get(f"/agency/{address}").text
-    assert f"{NAME}申请绑定会员" not in service.get("/office/todo/").text
+    assert f"{NAME}申请更换登录手机" not in service.get("/office/todo/").text
     clerk.post(f"/agency/{address}see/")
-    assert f"{NAME}申请绑定会员" not in clerk.get("/agency/todo/").text
+    assert f"{NAME}申请更换登录手机" not in clerk.get("/agency/todo/").text
     assert "经办与复核不得为同一人" in clerk.get(f"/agency/{address}").text
-    assert f"{NAME}申请绑定会员" in service.get("/office/todo/").text
+    assert f"{NAME}申请更换登录手机" in service.get("/office/todo/").text
     service.post(f"/office/{address}second/")
     row.refresh_from_db()
     assert (row.state, row.seen_name, row.second_name) == ("bound", "林晓", "何苗")
@@ -154,3 +155,55 @@ def test_a_refusal_needs_its_reason(desk, cast, asked):
 def test_other_departments_do_nothing(desk, cast, asked):
     other = desk(cast.chen)
     assert other.post(f"/office/bindings/{asked.pk}/confirm/", {"how": "call"}).status_code == 403
+
+
+def test_the_day_on_which_it_takes_effect_by_itself_stands_in_to_do_list_and_case(
+    desk, cast, entrance
+):
+    entrance.ask(entrance.enter(PHONE, at=NOW), at=NOW)
+    row = entrance.ask(entrance.enter(OTHER, at=NOW), at=NOW)
+    clerk, address = desk(cast.lin), f"/agency/bindings/{row.pk}/"
+    todo = clerk.get("/agency/todo/").text
+    assert f"{NAME}申请更换登录手机" in todo
+    assert "规程未定期限" not in todo
+    assert "到这一天无人否认，新手机自动生效" in todo
+    listed = clerk.get("/agency/bindings/").text
+    for words in ("更换手机", "首次绑定", "自动生效", "2026-09-04 09:00"):
+        assert words in listed
+    assert "2026-09-04 09:00" in clerk.get(address).text
+    bindings.object_to_binding(row.pk, by=queries.actor_of_member(entrance.member), at=NOW)
+    assert "规程未定期限" in clerk.get("/agency/todo/").text
+    assert "2026-09-04 09:00" not in clerk.get("/agency/bindings/").text
+
+
+def test_what_came_of_it_is_told_as_it_was(desk, cast, entrance):
+    entrance.ask(entrance.enter(PHONE, at=NOW), at=NOW)
+    row = entrance.ask(entrance.enter(OTHER, at=NOW), at=NOW)
+    clerk, address = desk(cast.lin), f"/agency/bindings/{row.pk}/"
+    early = desk(cast.he).post(f"/office/bindings/{row.pk}/second/")
+    assert (early.status_code, "“确认换绑”须在" in early.text) == (409, True)
+    clerk.post(f"{address}see/")
+    clerk.post(f"{address}decline/", {"reason": "不是本人"})
+    page = clerk.get(address).text
+    assert "未通过" in page
+    assert "绑定依据" not in page
+
+
+def test_what_was_told_anew_is_nobodys_work_and_shown_to_who_asks(desk, cast, entrance):
+    way, clerk = entrance.enter(OTHER, at=NOW), desk(cast.lin)
+    for name in ("甲甲", "乙乙", "丙丙"):
+        entrance.ask(way, at=NOW, name=name)
+    page = clerk.get("/agency/bindings/").text
+    assert [name in page for name in ("甲甲", "乙乙", "丙丙")] == [False, False, True]
+    assert "显示申请人已撤回的 2 件" in page
+    whole = clerk.get("/agency/bindings/?withdrawn=1").text
+    assert [name in whole for name in ("甲甲", "乙乙", "丙丙")] == [True, True, True]
+
+
+def test_a_member_who_objects_to_nothing_reads_the_own_words(entrance, cast, as_member):
+    entrance.ask(entrance.enter(PHONE, at=NOW), at=NOW)
+    with pytest.raises(NoSuchObjection):
+        bindings.object_to_binding(7, by=queries.actor_of_member(entrance.member), at=NOW)
+    answer = as_member(entrance.member).post("/member/bind/others/7/object/")
+    assert answer.status_code == 404
+    assert "您的账号现在没有等待生效的换绑申请" in answer.text

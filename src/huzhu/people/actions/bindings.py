@@ -19,7 +19,7 @@ from huzhu.kernel.workdays import local_date
 from huzhu.office import sealing
 from huzhu.people import bindings, limits, member_codes, member_ways, rules
 from huzhu.people.actions import _bound, _steps, _telephones
-from huzhu.people.binding_errors import NoSuchBinding, NoSuchWay, WayBound
+from huzhu.people.binding_errors import NoSuchBinding, NoSuchObjection, NoSuchWay, WayBound
 from huzhu.people.errors import NoSuchAgency
 from huzhu.people.models import Binding, WayIn
 from huzhu.people.states import BINDING_LIFECYCLE, BindingState, BoundBy
@@ -78,10 +78,10 @@ def object_to_binding(binding_id: int, *, by: Actor, at: datetime) -> Binding:
     It stops the clock and no person: a lost telephone objects in its finder's hand. So whoever
     asked goes on waiting and learns nothing, and the desk decides, with the paper, knowing of it.
 
-    :raises NoSuchBinding: none would put this member out. :raises NotNow: it was decided.
+    :raises NoSuchObjection: none would put this member out. :raises NotNow: it was decided.
     """
     rows = Binding.objects.filter(pk=binding_id, takes_over=True, member_id=by.member_id or 0)
-    row = _in_turn(one(rows, NoSuchBinding))
+    row = _in_turn(one(rows, NoSuchObjection))
     BINDING_LIFECYCLE.check("decline_binding", now=BindingState(row.state), called="否认绑定")
     row.objected_at, row.due_at = row.objected_at or at, None
     row.save(update_fields=["objected_at", "due_at"])

@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from django.urls import path
 
+from huzhu.kernel.workdays import local_date
+from huzhu.notices.rules import urgency
 from huzhu.notices.states import Todo
 from huzhu.people import asking, bindings, compared, policies
 from huzhu.people.actions import desk as acts
@@ -29,12 +31,13 @@ from huzhu.web.pages import away, form_status, paged, tell
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import datetime
+    from datetime import date, datetime
 
     from django.http import HttpResponse
     from django.urls import URLPattern
 
     from huzhu.kernel.actor import Actor
+    from huzhu.kernel.workdays import Calendar
     from huzhu.people.models import Binding
     from huzhu.web.guards import Guard
     from huzhu.web.requests import StaffRequest
@@ -88,11 +91,32 @@ class BindingRow:
     def tone(self) -> str:
         return TONES[BindingState(self.binding.state)]
 
+    @property
+    def what(self) -> str:
+        return "更换手机" if self.binding.takes_over else "首次绑定"
+
+    @property
+    def title(self) -> str:
+        return f"{self.binding.name}申请{'更换登录手机' if self.binding.takes_over else '绑定会员'}"
+
+    @property
+    def is_bound(self) -> bool:
+        return self.binding.state == BindingState.BOUND
+
 
 def list_of(request: StaffRequest) -> HttpResponse:
-    """All that the desk has looked at, or is to look at, the newest first."""
-    page = paged(request, bindings.bindings_for(request.actor))
-    context = {"page": page, "rows": [BindingRow(row) for row in page.object_list]}
+    """All that the desk has looked at, or is to look at, the newest first.
+
+    What was taken back to be told anew is nobody's work: shown to who asks for it.
+    """
+    found, is_whole = bindings.bindings_for(request.actor), "withdrawn" in request.GET
+    page = paged(request, found if is_whole else bindings.without_withdrawn(found))
+    context = {
+        "page": page,
+        "rows": [BindingRow(row) for row in page.object_list],
+        "is_whole": is_whole,
+        "withdrawn_count": bindings.withdrawn(found).count(),
+    }
     return show_in_frame(request, "bindings.html", context)
 
 
@@ -206,29 +230,33 @@ def patterns(guard: Guard) -> list[URLPattern]:
 # --- to-dos -------------------------------------------------------------------------------------
 
 
-def todos_for(actor: Actor, *, at: datetime, **_: object) -> list[Todo]:
+def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
     """What waits for the actor's desk: an agency's own, of Member Service what asks for a second.
 
     Its own seeing is nobody's to second.
     """
-    del at
     is_service = actor.is_office and actor.department == DepartmentCode.MEMBER_SERVICE
     if not (actor.is_agency or is_service):
         return []
     rows = bindings.waiting_for(actor, seen_alone=is_service)
-    return [_todo(row) for row in rows if row.seen_id != actor.account_id or row.seen_id is None]
+    own = [row for row in rows if row.seen_id != actor.account_id or row.seen_id is None]
+    return [_todo(row, today=local_date(at), calendar=calendar) for row in own]
 
 
-def _todo(row: Binding) -> Todo:
+def _todo(row: Binding, *, today: date, calendar: Calendar) -> Todo:
+    due_on = local_date(row.due_at) if row.due_at else None
     is_seen = row.state == BindingState.SEEN
     verb = "确认换绑" if is_seen else "核验绑定"
     objected = "，原手机已否认" if row.objected_at else ""
     return Todo(
         key=f"people.confirm_binding:{row.pk}",
-        title=f"{row.name}申请绑定会员（{row.agency.name}{objected}）",
+        title=f"{BindingRow(row).title}（{row.agency.name}{objected}）",
         verb=verb,
         subject_label="绑定核验",
         url_name="binding",
         url_args=(row.pk,),
         waiting_since=row.asked_at,
+        due_on=due_on,
+        ground="到这一天无人否认，新手机自动生效" if due_on else "",
+        urgency=urgency(today, due_on=due_on, calendar=calendar),
     )

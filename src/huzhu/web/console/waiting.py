@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from huzhu.kernel.actor import Actor
+    from huzhu.kernel.workdays import Calendar
     from huzhu.notices.states import Todo
 
 
-def todos_for(actor: Actor, *, at: datetime, **more: object) -> list[Todo]:
+def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
     """What waits for the actor, of all of them."""
     return [
         todo
         for source in (rights.todos_for, bindings.todos_for)
-        for todo in source(actor, at=at, **more)
+        for todo in source(actor, at=at, calendar=calendar)
     ]
