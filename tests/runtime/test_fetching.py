@@ -1,6 +1,10 @@
 """What a restore to a moment fetches from a second place, and what it leaves there and here."""
 
 import argparse
+import shutil
+import signal
+import subprocess
+import threading
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -8,6 +12,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from huzhu.runtime import processes
 from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import archive, archiver, commands, fetching, restore, second
 from huzhu.runtime.keeping.places import Folder
@@ -138,3 +143,20 @@ def test_what_a_killed_restore_had_fetched_goes_with_the_next_one(told, tmp_path
     with pytest.raises(Refused, match="不是文件或不存在"):
         commands.restore_from(given)
     assert not left.exists()
+
+
+@pytest.mark.parametrize("name", ["database", "database.new"])
+def test_server_that_a_killed_restore_has_left_ends_before_its_folder_is_cleared(tmp_path, name):
+    """Also the one that makes a new folder: it writes on for a moment after ``initdb``."""
+    place, program = tmp_path / "there", tmp_path / "postgres"
+    (place / name).mkdir(parents=True)
+    shutil.copy("/bin/sleep", program)
+    with subprocess.Popen([program, "60"], cwd=place / name) as left:
+        assert processes.wait_until(
+            lambda: processes.working_in(place / name, program="postgres") == [left.pid], seconds=5
+        )
+        # Whoever is waited for is no child of ours outside of a test.
+        threading.Thread(target=left.wait, daemon=True).start()
+        with restore.reserved(place):
+            assert left.wait(1) == -signal.SIGINT
+            assert not (place / name).exists()

@@ -73,6 +73,7 @@ class Cluster:
         self.further: dict[str, str] = {}
         self.attempts, self.patience = ATTEMPTS, STARTING
         self.data = home / "database"
+        self.draft = home / "database.new"  #: the data folder until it is complete
         self.socket = database.socket_folder(home)
         self.log = home / "logs" / "postgres.log"
         self.process: subprocess.Popen[bytes] | None = None
@@ -183,7 +184,7 @@ class Cluster:
 
     def _create(self, identity: processes.Identity | None) -> None:
         """Make the data folder completely before it gets its name."""
-        draft = self.data.with_name("database.new")
+        draft = self.draft
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(mode=0o700)
         creator = identity
@@ -267,12 +268,13 @@ class Cluster:
     def end_leftovers(self) -> None:
         """End what an earlier server of this data folder left behind, then its lock files.
 
-        Its backends end by themselves within a moment of their postmaster. A lock file whose
+        Its backends end by themselves within a moment of their postmaster. What makes a new folder
+        goes on for a moment after ``initdb``, which alone ends with us. A lock file whose
         process is none of ours (the number was given to somebody else since) is removed; while
         one of ours still lives, PostgreSQL's own check stays in force.
         """
         for sign in (signal.SIGINT, signal.SIGQUIT, signal.SIGKILL):
-            for pid in processes.working_in(self.data, program="postgres"):
+            for pid in self._leftovers():
                 try:
                     os.kill(pid, sign)
                 except ProcessLookupError:
@@ -284,7 +286,11 @@ class Cluster:
                 stale.unlink(missing_ok=True)
 
     def _no_leftovers(self) -> bool:
-        return not processes.working_in(self.data, program="postgres")
+        return not self._leftovers()
+
+    def _leftovers(self) -> list[int]:
+        places = self.data, self.draft
+        return [pid for each in places for pid in processes.working_in(each, program="postgres")]
 
     def _alive(self) -> bool:
         return self.process is not None and self.process.poll() is None
