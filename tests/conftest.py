@@ -263,6 +263,7 @@ def as_owner(django_db_setup, database_server, database_name) -> Iterator[psycop
 def _nothing_is_known_yet(monkeypatch: pytest.MonkeyPatch) -> None:
     """Each test meets its database as a process that has just begun."""
     monkeypatch.setattr("huzhu.people.founding._final", WeakKeyDictionary())
+    monkeypatch.setattr("huzhu.web.console.counts._counted", {})
 
 
 # --- the product ------------------------------------------------------------------------------

@@ -12,7 +12,7 @@ from psycopg import errors
 from huzhu.audit.actions import action, front_action, note, record, record_each
 from huzhu.audit.errors import SilentWriteError, TextTooLong
 from huzhu.audit.models import AuditEvent
-from huzhu.audit.queries import events_matching, events_of, last_act_of, subjects_touched_by
+from huzhu.audit.queries import events_matching, events_of, last_act, subjects_touched_by
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.errors import DomainError
 from huzhu.kernel.workdays import SHANGHAI
@@ -116,8 +116,8 @@ def test_trail_of_a_case_is_its_own_and_that_of_an_account_begins_with_the_newes
     assert [event.at for event in events_of("test:1")] == [NOW, NOW + timedelta(hours=1)]
     assert [event.subject for event in subjects_touched_by(7)] == ["test:1", "test:10", "test:1"]
     assert subjects_touched_by(7)[0].at == NOW + timedelta(hours=1)
-    assert last_act_of(7) == events_of("test:10").get().pk
-    assert last_act_of(8) == 0
+    assert last_act(account_id=7) == last_act() == events_of("test:10").get().pk
+    assert last_act(account_id=8) == 0
 
 
 def test_act_inside_another_counts_for_both_and_one_that_is_over_for_none():

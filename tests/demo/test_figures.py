@@ -9,7 +9,6 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from huzhu.demo.times import clock
@@ -31,7 +30,6 @@ ROW = "去办理</a>"
 
 def stand(monkeypatch, at):
     monkeypatch.setattr(CLOCK_OF_PAGES, SimpleNamespace(localtime=lambda: at))
-    cache.clear()
 
 
 def clients_of_posts(*, seed=SEED, drawn=4, is_all=True):

@@ -148,13 +148,15 @@ def test_restore_erases_again_what_was_erased_after_the_backup(
 
     assert outcome.returncode == 0, outcome.stderr
     assert json.loads(outcome.stdout)["replayed"][PRESSES.what] == 1
-    made.start()
-    with Cluster(made.home).connect("huzhu", user=USER) as database:
+    cluster = Cluster(made.home)
+    cluster.start()
+    with cluster.connect("huzhu", user=USER) as database:
         left = "SELECT count(*) FROM people_press WHERE digest = %s"
         assert database.execute(left, [b"erased" * 5]).fetchone() == (0,)
         said = database.execute(
             "SELECT facts FROM audit_auditevent WHERE subject = %s", [f"term:{PRESSES.key}"]
         ).fetchone()[0]
+    cluster.stop()
     assert said["count"] == 1
 
 

@@ -65,9 +65,10 @@ def subjects_touched_by(account_id: int) -> QuerySet[AuditEvent]:
     return AuditEvent.objects.filter(account_id=account_id).order_by("-at", "-id")
 
 
-def last_act_of(account_id: int) -> int:
-    """The number of the account's latest event; 0: it did nothing yet."""
-    events = AuditEvent.objects.filter(account_id=account_id).order_by("-id")
+def last_act(*, account_id: int | None = None) -> int:
+    """The number of the latest event, of one account or of anybody; 0: there is none yet."""
+    own = {} if account_id is None else {"account_id": account_id}
+    events = AuditEvent.objects.filter(**own).order_by("-id")
     return events.values_list("id", flat=True).first() or 0
 
 
