@@ -18,8 +18,8 @@ PROJECT_STAMP := $(VENV)/.project-$(call key,pyproject.toml requirements.in)
 NODE_STAMP := node_modules/.made-$(call key,package-lock.json)
 
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
-# One more than processors: tests of whole products wait more than they compute.
-WORKERS ?= $(shell expr $$(nproc) + 1)
+# Two more than processors: tests of whole products and of browsers wait more than they compute.
+WORKERS ?= $(shell expr $$(nproc) + 2)
 
 # Modules are compiled once, not by each of a run's processes.
 unexport PYTHONDONTWRITEBYTECODE

@@ -24,7 +24,7 @@ from tests.fuzzing import values
 from tests.fuzzing.crowd import Run
 
 pytestmark = pytest.mark.usefixtures("loaded", "standing_clock")
-SHORT, LONG = 150, 50_000
+SHORT, LONG = 100, 50_000
 #: The long form says after each part how far it is; what was found until then is told.
 PARTS = 20
 #: People of the short form: a few who get far, not everybody at the first page.

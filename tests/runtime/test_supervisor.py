@@ -50,13 +50,19 @@ def _kill_all(pids):
             os.kill(pid, signal.SIGKILL)
 
 
-def test_up_serves_brings_back_each_part_and_stops_once_when_told_twice(copied):
+def test_up_serves_beside_nobody_brings_back_each_part_and_starts_after_whatever_was_killed(copied):
     product = copied().start()
 
     assert [harness.get(product.url + path) for path in ("/healthz", "/readyz", "/")] == [200] * 3
     assert product.output.splitlines()[-1] == f"huzhu is ready: {product.url}"
     assert {product.pid("huzhu"), *map(product.pid, PARTS)} <= {*_everything_of(product)}
     assert _similarity(product) is True
+    second = harness.Product(product.home).launch_apart()
+    assert second == (
+        1,
+        f"huzhu: huzhu is already running on {product.home} (HUZHU_HOME): stop it first\n",
+    )
+    assert product.pid("huzhu") == product.process.pid
 
     for part in PARTS:
         before, web = product.pid(part), product.pid("web")
@@ -69,24 +75,6 @@ def test_up_serves_brings_back_each_part_and_stops_once_when_told_twice(copied):
     assert harness.get(product.url) == 200
 
     pids = _everything_of(product)
-    os.killpg(product.process.pid, signal.SIGINT)
-    time.sleep(0.05)
-    os.killpg(product.process.pid, signal.SIGTERM)
-    assert product.process.wait(40) == 0
-    assert _nothing_lives(pids)
-    assert [*(product.home / "run").glob("*.pid"), *(product.home / "run").glob("*.port")] == []
-
-
-def test_up_starts_beside_nobody_and_without_cleaning_after_whatever_was_killed(copied):
-    product = copied().start()
-    second = harness.Product(product.home).launch_apart()
-    assert second == (
-        1,
-        f"huzhu: huzhu is already running on {product.home} (HUZHU_HOME): stop it first\n",
-    )
-    assert product.pid("huzhu") == product.process.pid
-
-    pids = _everything_of(product)
     os.kill(product.process.pid, signal.SIGKILL)
     product.start()
     assert _nothing_lives(pids)  # the parts end with the supervisor
@@ -95,6 +83,17 @@ def test_up_starts_beside_nobody_and_without_cleaning_after_whatever_was_killed(
     _kill_all(_everything_of(product))
     product.start()
     assert _ready(product)
+    _stops_once_when_told_twice(product)
+
+
+def _stops_once_when_told_twice(product):
+    pids = _everything_of(product)
+    os.killpg(product.process.pid, signal.SIGINT)
+    time.sleep(0.05)
+    os.killpg(product.process.pid, signal.SIGTERM)
+    assert product.process.wait(40) == 0
+    assert _nothing_lives(pids)
+    assert [*(product.home / "run").glob("*.pid"), *(product.home / "run").glob("*.port")] == []
 
 
 def test_up_serves_below_a_deep_and_private_folder_though_a_stale_lock_names_a_living_stranger(
