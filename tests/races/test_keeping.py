@@ -6,13 +6,14 @@ import signal
 import subprocess
 import sys
 import urllib.request
+from contextlib import ExitStack
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
 from huzhu.config import keys
-from huzhu.config.database import USER
+from huzhu.config.database import OWNER
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.office import erasures, keeping
 from huzhu.office.erasures import Erasure
@@ -150,13 +151,14 @@ def test_restore_erases_again_what_was_erased_after_the_backup(
     assert json.loads(outcome.stdout)["replayed"][PRESSES.what] == 1
     cluster = Cluster(made.home)
     cluster.start()
-    with cluster.connect("huzhu", user=USER) as database:
+    with ExitStack() as stack:
+        stack.callback(cluster.stop)
+        database = stack.enter_context(cluster.connect("huzhu", user=OWNER))
         left = "SELECT count(*) FROM people_press WHERE digest = %s"
         assert database.execute(left, [b"erased" * 5]).fetchone() == (0,)
         said = database.execute(
             "SELECT facts FROM audit_auditevent WHERE subject = %s", [f"term:{PRESSES.key}"]
         ).fetchone()[0]
-    cluster.stop()
     assert said["count"] == 1
 
 
