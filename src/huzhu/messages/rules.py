@@ -28,7 +28,7 @@ PAUSES = tuple(timedelta(seconds=s) for s in (5, 30, 120, 600, 1800, 7200, 6 * 3
 CLOSED_PAUSE = timedelta(hours=1)
 #: What could not be sent for so long is no news any more, unless the act says otherwise.
 GOOD_FOR = timedelta(days=7)
-#: So long before it is due it is looked up whom a message for many is for.
+#: So long before it is due it is looked up whom a message for many is for; and again when it is.
 UNFOLDED_BEFORE = timedelta(minutes=30)
 FOLLOWED_EVERY = timedelta(minutes=1)
 #: Somebody who came to belong while it was looked up is seen by the next look.

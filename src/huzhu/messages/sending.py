@@ -62,15 +62,16 @@ def send_alone(*, seconds: float) -> int:
 
 def send_waiting(*, seconds: float) -> int:
     """Send what is due for so long; return how many messages went out. Paced by each gateway."""
-    end, count = time.monotonic() + seconds, 0
-    unfolding.unfold_due(at=timezone.now())
+    end, count, looked = time.monotonic() + seconds, 0, None
     expire_over(at=timezone.now())
     while time.monotonic() < end:
-        begun = time.monotonic()
-        taking.rest(at=timezone.now())
+        begun, at = time.monotonic(), timezone.now()
+        unfolding.unfold_due(at=at, since=looked)  # at the same moment: due messages wait for it
+        looked = at
+        taking.rest(at=at)
         ways = reach.open_ways()
         most = min([PORTION, *(way.per_second for way in ways.values())])
-        handed, looked_at = send_portion(ways, at=timezone.now(), most=most)
+        handed, looked_at = send_portion(ways, at=at, most=most)
         count += handed
         if not looked_at:
             break

@@ -4,6 +4,9 @@ Whom it is for another app knows: ``claims.holders:17`` is asked of ``holders`` 
 ``reached`` of ``claims``, which returns a query of members' ids. The keys of the messages are made
 of the mailing's key and the member: a second look adds whoever came since and nobody twice.
 
+The first look is ahead of the due moment, so that a city's messages are there in time. At that
+moment a second one writes the difference: who belongs to the audience now, who no longer does.
+
 Not here: sending them (``sending``).
 """
 
@@ -16,6 +19,7 @@ from django.db import connection, transaction
 
 from huzhu.messages import reach, rules
 from huzhu.messages.models import Mailing
+from huzhu.messages.states import OPEN, MessageState
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -29,16 +33,26 @@ INSERT INTO outbox_message (key, kind, mailing_id, member_id, content, tail, sub
 SELECT %s || ':' || reached.id, %s, %s, reached.id, '', '', '', 'waiting',
     %s, %s, %s, '', '', 0, false, ''
 FROM ({audience}) AS reached (id)
+WHERE NOT EXISTS (SELECT FROM outbox_message there
+    WHERE there.mailing_id = %s AND there.member_id = reached.id AND there.state IN {open})
 ON CONFLICT (key) DO NOTHING
 """
+_TAKE_OUT = """
+UPDATE outbox_message SET state = %s
+WHERE mailing_id = %s AND state = %s
+    AND NOT EXISTS (SELECT FROM ({audience}) AS reached (id) WHERE reached.id = member_id)
+"""
+#: As its index has them: who is there already is asked of this mailing's rows, not of a year's.
+_OPEN = "(" + ", ".join(f"'{each}'" for each in sorted(OPEN)) + ")"
 
 
-def unfold_due(*, at: datetime) -> int:
-    """Unfold what is due to be; return how many messages were made.
+def unfold_due(*, at: datetime, since: datetime | None = None) -> int:
+    """Unfold what is due to be, or came due ``since``; return how many messages were made.
 
     One whose audience cannot be found keeps no other one: it is tried again by the next go.
     """
     due = Mailing.objects.filter(unfold_at__lte=at, cancelled_at__isnull=True)
+    due = due.filter(unfold_at__gt=since) if since else due
     count = 0
     for key in list(due.order_by("unfold_at").values_list("pk", flat=True)):
         try:
@@ -55,21 +69,36 @@ def _unfold_one(due: QuerySet[Mailing], *, at: datetime) -> int:
     if mailing is None:
         return 0
     is_over = mailing.expires_at is not None and mailing.expires_at <= at
-    made = 0 if is_over else _unfold(mailing, at=at)
-    mailing.unfolded_at, mailing.count = at, mailing.count + made
-    mailing.unfold_at = None
-    if mailing.follows_until and at < mailing.follows_until and not is_over:
-        mailing.unfold_at = at + rules.FOLLOWED_EVERY
+    made, gone = (0, 0) if is_over else _look(mailing, at=at)
+    mailing.unfolded_at, mailing.count = at, max(mailing.count + made - gone, 0)
+    mailing.unfold_at = None if is_over else _looked_at_again(mailing, at=at)
     mailing.save(update_fields=["unfolded_at", "unfold_at", "count"])
     return made
 
 
-def _unfold(mailing: Mailing, *, at: datetime) -> int:
-    since = mailing.unfolded_at and mailing.unfolded_at - rules.LOOKED_BACK
+def _looked_at_again(mailing: Mailing, *, at: datetime) -> datetime | None:
+    """When: as long as it follows; once, when it is due; None: it is done."""
+    if mailing.follows_until:
+        return at + rules.FOLLOWED_EVERY if at < mailing.follows_until else None
+    return mailing.due_at if at < mailing.due_at else None
+
+
+def _look(mailing: Mailing, *, at: datetime) -> tuple[int, int]:
+    """Make messages for whoever is not told yet, take back those who do not belong any more.
+
+    Who follows something that happened (``follows_until``) stays: it did happen to them.
+    """
+    since = mailing.unfolded_at if mailing.follows_until else None
     find = reach.known_to(mailing.audience, "AUDIENCES")
     if find is None:
         raise LookupError(mailing.audience)
-    asked, parameters = find(since=since, at=at).query.sql_with_params()
+    asked = find(since=since and since - rules.LOOKED_BACK, at=at).query.sql_with_params()
+    is_first = mailing.unfolded_at is None or mailing.follows_until is not None
+    gone = 0 if is_first else _take_out(mailing, *asked)
+    return _make(mailing, *asked, at=at), gone
+
+
+def _make(mailing: Mailing, audience: str, parameters: tuple[Any, ...], *, at: datetime) -> int:
     facts: list[Any] = [
         mailing.key,
         mailing.kind,
@@ -79,5 +108,13 @@ def _unfold(mailing: Mailing, *, at: datetime) -> int:
         mailing.expires_at,
     ]
     with connection.cursor() as cursor:
-        cursor.execute(_UNFOLD.format(audience=asked), [*facts, *parameters])
+        asked = _UNFOLD.format(audience=audience, open=_OPEN)
+        cursor.execute(asked, [*facts, *parameters, mailing.pk])
+        return int(cursor.rowcount)
+
+
+def _take_out(mailing: Mailing, audience: str, parameters: tuple[Any, ...]) -> int:
+    told = [str(MessageState.CANCELLED), mailing.pk, str(MessageState.WAITING)]
+    with connection.cursor() as cursor:
+        cursor.execute(_TAKE_OUT.format(audience=audience), [*told, *parameters])
         return int(cursor.rowcount)
