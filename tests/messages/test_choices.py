@@ -68,8 +68,11 @@ def test_text_of_the_office_is_what_goes_out_and_its_versions_stay(member):
         ("抢到了。", VariablesAmiss, "缺少【活动名称】"),
         ("“{offer}”和{name}。", VariablesAmiss, "不认识{name}"),
         ("“{offer.__class__}”。", VariablesAmiss, "不认识{offer.__class__}"),
-        ("“{offer}”{", TextUnclear, "花括号"),
-        ("{}“{offer}”", TextUnclear, "花括号"),
+        ("“{offer}”{", TextUnclear, "括号"),
+        ("{}“{offer}”", TextUnclear, "括号"),
+        ("“{offer}”【不存在】。", VariablesAmiss, "不认识【不存在】"),
+        ("“{offer}”【", TextUnclear, "括号"),
+        ("“{offer}”在】。", TextUnclear, "括号"),
         ("  ", TextUnclear, "空的"),
     ],
 )

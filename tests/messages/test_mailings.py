@@ -11,6 +11,7 @@ from huzhu.claims.actions import lifecycle
 from huzhu.claims.conditions import Conditions
 from huzhu.claims.models import CodeList, Offer, VoucherCode
 from huzhu.kernel.actor import CLOCK
+from huzhu.kernel.periods import near_day
 from huzhu.messages import actions, rules, sending, unfolding
 from huzhu.messages.models import Mailing, Message
 from huzhu.messages.states import Channel, MailingTimes, MessageKind
@@ -94,7 +95,7 @@ def test_reminder_says_the_facts_of_its_mailing_and_comes_never_after_the_openin
     with time_machine.travel(at, tick=False):
         assert sending.send_portion({Channel.SMS: sms}, at=at) == (1, 1)
     assert sms.sent[0].text == (
-        "您可参与的“观影活动”将于 2026-09-02 09:00 开始。请现在登录平台等候。"
+        "您可参与的“观影活动”将于 9 月 2 日 09:00 开始。请现在登录平台等候。"
     )
     Message.objects.update(state="waiting", channel="", sent_at=None)
     assert sending.send_portion({Channel.SMS: sms}, at=offer.opens_at) == (0, 1)
@@ -165,7 +166,8 @@ def test_every_holder_is_told_of_the_own_codes_day_though_a_list_has_many(cast):
     for count in (0, 1, 17, 18):
         claims.remind_of_ends(at=at + timedelta(days=count))
         unfolding.unfold_due(at=at + timedelta(days=count))
-    assert told_of_ends() == {(cast.zhao.pk, str(days[0])), (cast.liu.pk, str(days[1]))}
+    first, last = (near_day(day, today=NOW.date()) for day in days)
+    assert told_of_ends() == {(cast.zhao.pk, first), (cast.liu.pk, last)}
     assert Message.objects.count() == 2
 
 
@@ -201,7 +203,7 @@ def test_unused_codes_that_end_in_three_days_are_told_of_once(cast):
     claims.remind_of_ends(at=at + timedelta(days=1))
     unfolding.unfold_due(at=at)
     assert by_kind() == {K.EXPIRES: {cast.zhao.pk}}
-    assert Mailing.objects.get().facts == {"offer": "观影活动", "until": "2026-09-14"}
+    assert Mailing.objects.get().facts == {"offer": "观影活动", "until": "9 月 14 日"}
 
 
 def test_code_that_was_used_is_not_told_of_as_ending(cast):
@@ -226,7 +228,9 @@ def test_codes_are_told_of_on_the_next_days_when_the_worker_was_down_that_mornin
     assert claims.remind_of_ends(at=at + timedelta(days=days + 1)) == []
     assert claims.remind_of_ends(at=at) == [listed.pk]
     claims.remind_of_ends(at=at + timedelta(hours=1))
-    assert Mailing.objects.get().facts["until"] == f"{at + timedelta(days=days):%Y-%m-%d}"
+    assert Mailing.objects.get().facts["until"] == near_day(
+        (at + timedelta(days=days)).date(), today=at.date()
+    )
 
 
 def test_members_whose_standing_a_list_changed_are_told_and_others_are_not(cast):

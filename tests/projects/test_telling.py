@@ -6,6 +6,7 @@ import pytest
 
 from huzhu.claims import queries as offers
 from huzhu.kernel.actor import CLOCK
+from huzhu.kernel.periods import near_moment
 from huzhu.messages import unfolding
 from huzhu.messages.models import Mailing, Message
 from huzhu.messages.states import MessageKind
@@ -38,7 +39,11 @@ def test_publishing_queues_the_reminders_and_what_winners_are_told(standing_publ
         K.WON: "claims.holders",
     }
     when = found[K.OPENS_TOMORROW][1]["when"]
-    assert when == found[K.OPENS_SOON][1]["when"] == f"{road.OPENS_AT:%Y-%m-%d %H:%M}"
+    assert (
+        when
+        == found[K.OPENS_SOON][1]["when"]
+        == near_moment(road.OPENS_AT, today=road.OPENS_AT.date())
+    )
     times = dict(Mailing.objects.values_list("kind", "due_at"))
     assert times[K.OPENS_TOMORROW] == offer.opens_at - timedelta(days=1)
     assert times[K.OPENS_SOON] == offer.opens_at - 10 * MINUTE

@@ -103,6 +103,11 @@ def test_rules_are_set_by_member_service_and_shown_to_others(cast, sms):
     assert other.post(address, told).status_code == 403
 
 
+def shown(page, name):
+    """The text of an element with this id."""
+    return page.split(f'id="{name}"', 1)[1].split("</p>", 1)[0]
+
+
 def test_text_is_previewed_before_it_is_saved_and_its_versions_are_listed(cast, sms):
     client, address = signed_in(cast, cast.he), reverse("office:message-text", args=[K.WON])
     assert "海淀区职工体检" in page(client, "office:message-text", K.WON)
@@ -111,9 +116,16 @@ def test_text_is_previewed_before_it_is_saved_and_its_versions_are_listed(cast, 
     assert queries.versions_of(K.WON) == []
     refused = client.post(address, {"text": "恭喜。", "preview": "1"}).content.decode()
     assert "缺少【活动名称】" in refused
+    assert "海淀区职工体检" not in shown(refused, "preview")  # what stands is not what was typed
+    typed = {"text": "恭喜，“【活动名称】”，【不存在】。"}
+    assert "不认识【不存在】" in client.post(address, typed).content.decode()
+    assert queries.versions_of(K.WON) == []
     client.post(address, {"text": "恭喜，“【活动名称】”。"})
     assert "恭喜，“【活动名称】”。" in page(client, "office:message-text", K.WON)
     assert queries.texts()[K.WON] == "恭喜，“{offer}”。"
+    again = client.post(address, {"text": "恭喜，“【活动名称】”。"}, follow=True).content.decode()
+    assert "没有变化" in again
+    assert len(queries.versions_of(K.WON)) == 1
     assert cast.he.name in page(client, "office:message-text", K.WON)
     assert client.get(reverse("office:message-text", args=["none"])).status_code == 404
 

@@ -18,6 +18,7 @@ from huzhu.claims.models import Offer
 from huzhu.claims.reached import REMINDED_BEFORE
 from huzhu.claims.states import OfferState
 from huzhu.kernel.actor import CLOCK
+from huzhu.kernel.periods import near_day
 from huzhu.kernel.workdays import daily, local_date
 from huzhu.messages import actions as messages
 from huzhu.messages.states import MailingTimes, MessageKind
@@ -62,7 +63,7 @@ def remind_of_ends(*, at: datetime) -> list[int]:
         messages.queue_mailing(
             MessageKind.EXPIRES,
             audience=f"claims.expiring:{listed.pk}:{day}",
-            facts={"offer": listed.offer.title, "until": f"{day:%Y-%m-%d}"},
+            facts={"offer": listed.offer.title, "until": near_day(day, today=today)},
             at=at,
             key=f"expires:{listed.pk}:{day}",
             subject=f"offer:{listed.offer_id}",

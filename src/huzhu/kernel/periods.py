@@ -36,6 +36,15 @@ def near_day(on: date, *, today: date) -> str:
     return _in_year(on, of=today)
 
 
+def near_moment(at: datetime, *, today: date) -> str:
+    """A moment in a sentence of today, as messages tell it.
+
+    >>> near_moment(datetime(2026, 11, 28, 10, tzinfo=SHANGHAI), today=date(2026, 11, 27))
+    '11 月 28 日 10:00'
+    """
+    return f"{near_day(local_date(at), today=today)}{_clock(at)}"
+
+
 def last_day(ends_at: datetime) -> date:
     """The last day that counts of what ends at a moment: a midnight ends the day before it."""
     return local_date(ends_at - timedelta(microseconds=1))

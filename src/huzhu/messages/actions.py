@@ -139,8 +139,8 @@ def cancel(*, subject: str, by: Actor, at: datetime) -> int:
 
 
 @action("messages.write_text", "修改消息模板")
-def write_text(kind: MessageKind, *, text: str, by: Actor, at: datetime) -> TextVersion:
-    """Put another text in place of a kind's; versions before it stay.
+def write_text(kind: MessageKind, *, text: str, by: Actor, at: datetime) -> TextVersion | None:
+    """Put another text in place of a kind's; versions before it stay. None: it says that already.
 
     :raises NotSender: ``by`` is not of Member Service.
     :raises TextUnclear: it is empty, or a bracket is open. :raises VariablesAmiss: variables do
@@ -149,6 +149,9 @@ def write_text(kind: MessageKind, *, text: str, by: Actor, at: datetime) -> Text
     policies.check_send(by=by)
     text = text.strip()
     rules.check_text(kind, text)
+    if text == queries.texts()[kind]:
+        note(f"message:{kind}", by=by, at=at, is_new=False)
+        return None
     before = TextVersion.objects.filter(kind=kind).order_by("-version").first()
     row = TextVersion.objects.create(
         kind=kind, version=before.version + 1 if before else 1, text=text, by_name=str(by), at=at
@@ -167,7 +170,8 @@ def set_rules(
     """
     policies.check_send(by=by)
     told = {"quiet_from": quiet_from, "quiet_until": quiet_until, "most_sms": most_sms}
-    SendingRules.objects.create(**told, by_name=str(by), at=at)
+    if queries.rules_in_force() != rules.Rules(quiet_from, quiet_until, most_sms):
+        SendingRules.objects.create(**told, by_name=str(by), at=at)
     note("message:rules", by=by, at=at, **told)
 
 

@@ -22,7 +22,7 @@ class NotAPerson(NotYours):
 
 
 class TextUnclear(DomainError, field="text"):
-    message = "模板须写出完整的内容，变量写在【】里，现在是空的或有不成对的花括号。请改好后再保存。"
+    message = "模板须写出完整的内容，变量写在【】里，现在是空的，或有不成对的括号。请改好后再保存。"
 
 
 class VariablesAmiss(DomainError, field="text"):

@@ -6,9 +6,12 @@ Not here: the words that the office has put in place of these (``templates``).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from huzhu.kernel.periods import near_day, near_moment
+from huzhu.kernel.workdays import SHANGHAI
 from huzhu.messages.states import Channel
 from huzhu.messages.states import MessageKind as K
 
@@ -50,7 +53,8 @@ class KindOf:
 
 
 _OFFER = ("活动名称", "海淀区职工体检")
-_WHEN = ("开始时间", "11 月 28 日 10:00")
+_TODAY, _THEN = date(2026, 11, 27), datetime(2026, 11, 28, 10, tzinfo=SHANGHAI)
+_WHEN = ("开始时间", near_moment(_THEN, today=_TODAY))
 _CASE = ("事项", "2026-0012 职工体检")
 _VERB = ("要办的事", "初审")
 
@@ -74,7 +78,10 @@ KINDS: Mapping[K, KindOf] = {
     K.PHONE_CHANGED: KindOf(
         "您的会员账号正在改用另一个手机号登录，最迟 {day}生效，经代办机构两人核验的随即生效。"
         "不是您本人的，请立即登录平台否认，或拨打 {phone}。",
-        {"day": ("生效日期", "11 月 30 日"), "phone": ("代办机构电话", "010-12345678")},
+        {
+            "day": ("生效日期", near_day(date(2026, 11, 30), today=_TODAY)),
+            "phone": ("代办机构电话", "010-12345678"),
+        },
         is_urgent=True,
         may_decline=False,
         channels=(Channel.SMS,),
@@ -111,7 +118,7 @@ KINDS: Mapping[K, KindOf] = {
     ),
     K.EXPIRES: KindOf(
         "您的“{offer}”电子码将于 {until} 到期，请尽快使用。",
-        {"offer": _OFFER, "until": ("有效期至", "12 月 31 日")},
+        {"offer": _OFFER, "until": ("有效期至", near_day(date(2026, 12, 31), today=_TODAY))},
     ),
     K.CHANGED: KindOf(
         "您参与的“{offer}”有变更：{change}",

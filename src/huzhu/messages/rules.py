@@ -127,7 +127,7 @@ def as_stored(kind: MessageKind, text: str) -> str:
 
 
 def check_text(kind: MessageKind, text: str) -> None:
-    """Every variable of a kind stands in its text, and no other one.
+    """Every variable of a kind stands in its text, and no other one, whatever it is written in.
 
     :raises TextUnclear: it is empty, or a bracket is open. :raises VariablesAmiss: others do.
     """
@@ -135,11 +135,13 @@ def check_text(kind: MessageKind, text: str) -> None:
         named = {name for _, name, _, _ in Formatter().parse(text) if name is not None}
     except ValueError:
         named = {""}
-    if not text.strip() or "" in named:
+    others = [f"【{name}】" for name in re.findall(r"【([^【】]*)】", text)]
+    if not text.strip() or "" in named or set("【】") & set(re.sub(r"【[^【】]*】", "", text)):
         raise TextUnclear
     wanted = KINDS[kind].facts
-    if unknown := sorted(named - set(wanted)):
-        raise VariablesAmiss(what="不认识" + "、".join(f"{{{name}}}" for name in unknown))
+    others += [f"{{{name}}}" for name in sorted(named - set(wanted))]
+    if others:
+        raise VariablesAmiss(what="不认识" + "、".join(others))
     if missing := [label for name, (label, _) in wanted.items() if name not in named]:
         raise VariablesAmiss(what="缺少" + "、".join(f"【{name}】" for name in missing))
 

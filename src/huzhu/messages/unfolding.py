@@ -114,7 +114,7 @@ def _make(mailing: Mailing, audience: str, parameters: tuple[Any, ...], *, at: d
 
 
 def _take_out(mailing: Mailing, audience: str, parameters: tuple[Any, ...]) -> int:
-    told = [str(MessageState.CANCELLED), mailing.pk, str(MessageState.WAITING)]
+    told: list[Any] = [str(MessageState.CANCELLED), mailing.pk, str(MessageState.WAITING)]
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_OUT.format(audience=audience), [*told, *parameters])
         return int(cursor.rowcount)

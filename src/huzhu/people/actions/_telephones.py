@@ -8,6 +8,7 @@ from __future__ import annotations
 import secrets
 from typing import TYPE_CHECKING
 
+from huzhu.kernel.periods import near_day
 from huzhu.kernel.workdays import local_date
 from huzhu.messages.actions import queue
 from huzhu.messages.states import MessageKind, to_phone, to_phone_of
@@ -45,11 +46,11 @@ def tell(row: Binding, *, state: str, onward: str, at: datetime) -> None:
 
 def warn(number: str, row: Binding, *, at: datetime) -> None:
     """Warn a telephone that another one is to take its place, by the day told at the latest."""
-    due = local_date(row.due_at or at)
+    due = near_day(local_date(row.due_at or at), today=local_date(at))
     queue(
         MessageKind.PHONE_CHANGED,
         to=to_phone_of(row.member_id or 0, number),
-        facts={"day": f"{due.month} 月 {due.day} 日", "phone": _desk(row)},
+        facts={"day": due, "phone": _desk(row)},
         at=at,
         key=f"people.change:{row.pk}",
         subject=f"binding:{row.pk}",

@@ -9,6 +9,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from huzhu.claims import queries as offers
+from huzhu.kernel.periods import near_moment
 from huzhu.kernel.workdays import local_date
 from huzhu.messages import actions as messages
 from huzhu.messages.states import MailingTimes, MessageKind
@@ -16,7 +17,6 @@ from huzhu.notices import actions as notices
 from huzhu.notices.states import Audience, MemberNoticeKind
 from huzhu.people import queries as people
 from huzhu.people.states import AGENCY_ROLES, Role
-from huzhu.projects import rules
 from huzhu.projects.actions._steps import subject
 from huzhu.projects.models import FeedbackReport
 from huzhu.projects.queries import lists
@@ -58,7 +58,8 @@ def copy_to_everybody(project: ServiceProject, title: str, *, by: Actor, at: dat
 
 def tell_opening(offer: Offer, *, at: datetime) -> None:
     """Whoever may claim is reminded the day before and ten minutes before; who has, is told so."""
-    opens_at, when = offer.opens_at, rules.moment(offer.opens_at)
+    opens_at = offer.opens_at
+    when = near_moment(opens_at, today=local_date(at))
     if opens_at - at > _NO_LONGER_TOMORROW:
         times = MailingTimes(opens_at - timedelta(days=1), opens_at - _NO_LONGER_TOMORROW)
         stock = str(offer.stock)
@@ -73,7 +74,8 @@ def tell_opening(offer: Offer, *, at: datetime) -> None:
 
 def tell_early_end(offer: Offer, reason: str, *, at: datetime) -> None:
     """Whoever could still have claimed learns that the office has ended it before its time."""
-    change = f"抢订已于 {rules.moment(at)} 提前结束。{reason}"
+    when = near_moment(at, today=local_date(at))
+    change = f"抢订已于 {when} 提前结束。{reason}"
     _tell(offer, MessageKind.CHANGED, ENTITLED, at=at, change=change)
 
 

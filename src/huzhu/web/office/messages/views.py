@@ -47,13 +47,16 @@ def messages(request: OfficeRequest) -> dict[str, Any]:
     }
 
 
+_SAVED, _SAME = "已保存，从现在起按新内容发送。", "没有变化，没有产生新的版本。"
+
+
 @office_only.both
 def text(request: OfficeRequest, kind: str) -> HttpResponse:
     found = queries.kind_named(kind)
     stands = queries.texts()[found]
     form = TextForm(sent(request), kind=found, initial={"text": rules.in_words(found, stands)})
-    if "preview" not in request.POST and acted(request, form, actions.write_text, found):
-        tell(request, f"“{found.label}”的内容已保存，从现在起按新内容发送。")
+    if "preview" not in request.POST and (done := acted(request, form, actions.write_text, found)):
+        tell(request, f"“{found.label}”的内容{_SAVED if done.result else _SAME}")
         return go(request, "office:message-text", found)
     context = {
         "form": form,
@@ -69,13 +72,16 @@ def text(request: OfficeRequest, kind: str) -> HttpResponse:
 
 
 def _preview(kind: MessageKind, form: TextForm, stands: str) -> str:
-    """What is typed, with the examples; what stands where that cannot be."""
-    if form.is_bound and form.is_valid():
-        done = allowed(rules.check_text, kind, form.cleaned_data["text"])
-        if done:
-            return rules.preview(kind, form.cleaned_data["text"])
-        form.add_error("text", done.reason)
-    return rules.preview(kind, stands)
+    """What is typed, or else what stands, with the examples; blank where that cannot be sent."""
+    if not form.is_bound:
+        return rules.preview(kind, stands)
+    if not form.is_valid():
+        return ""
+    done = allowed(rules.check_text, kind, form.cleaned_data["text"])
+    if done:
+        return rules.preview(kind, form.cleaned_data["text"])
+    form.add_error("text", done.reason)
+    return ""
 
 
 def _ways() -> list[dict[str, Any]]:
