@@ -30,6 +30,11 @@ def last_by(subject: str, code: str) -> str:
     return event.actor_name if event else ""
 
 
+def last_of(subject: str, *codes: str) -> AuditEvent | None:
+    """The last of these acts that was done to the case; None: none was."""
+    return events_of(subject).filter(code__in=codes).last()
+
+
 def last_count(subject: str, code: str) -> tuple[datetime | None, int]:
     """When that was last done to the case, and how many it counted, also in several portions."""
     done = events_of(subject).filter(code=code)

@@ -1,4 +1,4 @@
-"""What members are told of an act, outside the browser too."""
+"""What members are told of an act on the register, outside the browser too."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import TYPE_CHECKING
 
 from huzhu.messages import actions as messages
 from huzhu.messages.states import MessageKind, to_member
-from huzhu.people import reached
+from huzhu.people import asking, reached
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from huzhu.kernel.actor import Actor
-    from huzhu.people.models import MemberImport
+    from huzhu.people.models import Member, MemberImport
 
 
 def tell_changed(row: MemberImport, *, at: datetime) -> None:
@@ -49,6 +49,18 @@ def tell_corrected(member_id: int, *, change: str, at: datetime) -> None:
         at=at,
         key=f"membership:member:{member_id}:{at.isoformat()}",
         subject=f"member:{member_id}",
+    )
+
+
+def tell_unverified(member: Member, reason: str, *, at: datetime) -> None:
+    """Whose name is vouched for no more learns it, why, and whom to ask."""
+    messages.queue(
+        MessageKind.NAME_WITHDRAWN,
+        to=to_member(member.pk),
+        facts={"reason": reason, "phone": asking.whom_to_ask(member).phone or "代办机构"},
+        at=at,
+        key=f"people.unverified:{member.pk}:{at.timestamp():.0f}",
+        subject=f"member:{member.pk}",
     )
 
 

@@ -11,7 +11,7 @@ from huzhu.kernel.errors import ReasonMissing, one
 from huzhu.kernel.workdays import local_date
 from huzhu.office import sealing
 from huzhu.people import policies, queries, rules, staging, vault
-from huzhu.people.actions import _bound
+from huzhu.people.actions import _bound, _telling
 from huzhu.people.binding_errors import NotVerifiedNow
 from huzhu.people.errors import (
     MemberRegistered,
@@ -99,7 +99,7 @@ def register_members(
 def withdraw_verification(number: str, *, reason: str, by: Actor, at: datetime) -> Member:
     """Say that a member's name is no longer vouched for: from now on no claim is admitted.
 
-    Nor is one by a ticket that was issued before.
+    Nor is one by a ticket that was issued before. The member is told, with the reason.
 
     Who had vouched for it stays beside the member; who waits to take its way in over goes to the
     desk.
@@ -115,6 +115,7 @@ def withdraw_verification(number: str, *, reason: str, by: Actor, at: datetime) 
     if not _bound.unverify(member.pk, at=at):
         raise NotVerifiedNow
     _bound.send_to_desk(Binding.objects.filter(member=member, takes_over=True))
+    _telling.tell_unverified(member, reason.strip(), at=at)
     note(f"member:{member.pk}", by=by, at=at, reason=reason.strip())
     return member
 

@@ -16,7 +16,10 @@ from huzhu.claims import entitlement, policies, shelf, shops
 from huzhu.claims import queries as claims
 from huzhu.claims.errors import OfferNotFound
 from huzhu.claims.states import TRIAL, Mode, Phase
-from huzhu.people import asking
+from huzhu.kernel.periods import long_day
+from huzhu.kernel.text import spoken
+from huzhu.kernel.workdays import local_date
+from huzhu.people import asking, unverified
 from huzhu.privacy import queries as privacy
 from huzhu.privacy.states import ConsentKind
 from huzhu.projects.queries.shown import card_facts, public_project
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
     from huzhu.claims.values import OfferStatus, WonClaim
     from huzhu.people.asking import Contact
     from huzhu.people.models import Member
+    from huzhu.people.unverified import Withdrawn
     from huzhu.privacy.queries import ConsentStanding
     from huzhu.projects.queries.shown import CardFacts, PublicProject
     from huzhu.web.requests import MemberRequest, PageRequest
@@ -202,7 +206,17 @@ def share_page(request: PageRequest, offer_id: int) -> SharePage:
 def why_not(request: MemberRequest) -> dict[str, object]:
     """Why this member can take part in nothing at all, and whom to ask; else nothing."""
     may = may_take_part(request.member)
-    return {} if may else {"why_not": may.reason, "ask": asking.whom_to_ask(request.member)}
+    if may:
+        return {}
+    withdrawn = unverified.withdrawn_of(request.member)
+    reason = _withdrawn(withdrawn) if withdrawn else may.reason
+    return {"why_not": reason, "ask": asking.whom_to_ask(request.member), "withdrawn": withdrawn}
+
+
+def _withdrawn(told: Withdrawn) -> str:
+    day = long_day(local_date(told.at))
+    said = f"抢订前须实名核验，您的实名核验已于 {day}撤销：{told.reason}。"
+    return spoken(f"{said}请联系代办机构重新核验。")
 
 
 def may_take_part(member: Member) -> Allowed:

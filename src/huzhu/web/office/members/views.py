@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from huzhu.documents import lists
 from huzhu.kernel.sizes import ROWS
-from huzhu.people import member_ways, name_checks, policies, queries, taking_back
+from huzhu.people import member_ways, name_checks, policies, queries, taking_back, unverified
 from huzhu.people.actions import imports as import_actions
 from huzhu.people.actions import members as member_actions
 from huzhu.people.data_terms import IMPORTS
@@ -148,6 +148,7 @@ def member(request: OfficeRequest, found: Member) -> dict[str, Any]:
     return {
         "member": found,
         "ways": member_ways.ways_of(found.pk),
+        "withdrawn": unverified.withdrawn_of(found),
         "may": allowed(policies.check_import_members, by=request.actor),
     }
 
