@@ -8,9 +8,9 @@ from django.contrib.sessions.models import Session
 
 from huzhu.audit import queries as audit
 from huzhu.kernel.actor import CLOCK
-from huzhu.people import code_pauses, member_codes, member_ways, queries
+from huzhu.people import code_pauses, member_codes, member_ways, of_member, queries
 from huzhu.people.actions import ways
-from huzhu.people.binding_errors import CodesPaused, NoMobile, NoSuchWay
+from huzhu.people.binding_errors import CodesPaused, NoMobile, NoSuchSession, SessionEnded
 from huzhu.people.errors import NotADemonstration, TooOften
 from huzhu.people.models import PhoneCode, PhoneSession, WayIn
 from tests.people.entering import OTHER, PHONE, Entrance
@@ -126,15 +126,25 @@ def test_a_member_sees_the_phones_and_ends_one(entrance):
     ways.end_session(gone.id, by=me, at=NOW)
     assert [each.device for each in member_ways.member_sessions(way.member_id)] == ["电脑"]
     assert list(Session.objects.values_list("session_key", flat=True)) == [keys[1]]
-    with pytest.raises(NoSuchWay):
+    with pytest.raises(SessionEnded):
         ways.end_session(gone.id, by=me, at=NOW)
+
+
+def test_counts_of_telephone_and_paper_are_told_to_the_member(entrance):
+    way = entrance.bound()
+    (told,) = [part for part in of_member.parts(way.member) if part.title == "限次的计数"]
+    counted = {dict(entry)["事项"]: dict(entry)["次数"] for entry in told.entries}
+    assert counted == {
+        "获取验证码（一分钟内）": "1", "获取验证码（一天内）": "1",
+        "申请绑定（每人）": "1", "申请绑定（每个证件）": "1",
+    }  # fmt: skip
 
 
 def test_nobody_ends_the_session_of_somebody_else(entrance):
     way = entrance.enter(OTHER)
     _session(way, "电脑")
     me = queries.actor_of_member(entrance.member)
-    with pytest.raises(NoSuchWay):
+    with pytest.raises(NoSuchSession):
         ways.end_session(PhoneSession.objects.get().pk, by=me, at=NOW)
     assert PhoneSession.objects.get().ended_at is None
 

@@ -1,6 +1,7 @@
 """Consents, corrections and closing, as a member, an agency and the public meet them."""
 
 import json
+import re
 from datetime import timedelta
 
 import pytest
@@ -118,6 +119,9 @@ def test_consents_are_shown_with_version_and_withdrawn_at_once(cast_today, as_me
     shown = page_of(client, "member:consents")
     assert "选择了“同意”（2026-11 版）" in shown
     assert "撤回同意" in shown
+    for odd in ({"kind": "hand_over", "is_given": "maybe"}, {"kind": "x", "is_given": "no"}):
+        refused = client.post(reverse("member:decide"), odd)
+        assert (refused.status_code, "这次没有选明" in refused.text) == (422, True)
     client.post(reverse("member:decide"), {"kind": "hand_over", "is_given": "no"})
     assert queries.may_be_handed_over([cast_today.zhao.pk]) == frozenset()
     assert [row.is_given for row in queries.consents_of(cast_today.zhao.pk)] == [False, True]
@@ -218,6 +222,9 @@ def test_all_that_is_kept_is_read_on_record_and_taken_away_with_terms_and_ground
     shown = client.post(reverse("member:kept")).content.decode()
     assert [word for word in (WISH, "赵翀", "M0001", made.title) if word not in shown] == []
     assert data_terms.SHORTEST in shown
+    titles = re.findall(r"<h2>(.*?)</h2>", shown)
+    assert titles[0] == "会员登记"
+    assert titles[-1].startswith("留痕")
     answer = client.post(reverse("member:export"))
     assert answer["Content-Disposition"].startswith("attachment")
     parts = {part["名称"]: part for part in json.loads(answer.content)["信息"]}
@@ -253,6 +260,18 @@ def test_closing_ends_what_may_end_and_names_what_stays(cast_today, as_member, a
     assert client.get(reverse("member:me")).status_code == 302
 
 
+def test_who_closes_at_the_same_moment_hears_nothing_of_corrections(cast_today, asked, monkeypatch):
+    by, ending = as_actor(cast_today.zhao), actions.closing.forget_ways
+
+    def once_another_has_closed_it(member, **told):
+        actions.withdraw_correction(asked, **told)
+        ending(member, **told)
+
+    monkeypatch.setattr(actions.closing, "forget_ways", once_another_has_closed_it)
+    actions.close_account(is_sure=True, by=by, at=timezone.now())
+    assert EntryCorrection.objects.get().state_name == "已撤回"
+
+
 def test_phones_that_are_signed_in_are_listed_and_ended_by_their_member_alone(
     cast_today, as_member
 ):
@@ -266,9 +285,13 @@ def test_phones_that_are_signed_in_are_listed_and_ended_by_their_member_alone(
     client = as_member(cast_today.zhao)
     assert "苹果手机，微信" in page_of(client, "member:phones")
     end = reverse("member:end-session", args=[session.pk])
-    assert as_member(cast_today.liu).post(end).status_code == 404
+    refused = as_member(cast_today.liu).post(end)
+    assert refused.status_code == 404
+    assert "没有找到这一部" in refused.content.decode()
     assert client.post(end).status_code == 302
-    assert "没有已登录的手机" in page_of(client, "member:phones")
+    again = client.post(end, follow=True).content.decode()  # a stale tab
+    assert "那部手机已经退出" in again
+    assert "没有已登录的手机" in again
     assert "苹果手机，微信" in client.post(reverse("member:kept")).content.decode()
 
     actions.close_account(is_sure=True, by=as_actor(cast_today.zhao), at=now)

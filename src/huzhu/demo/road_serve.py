@@ -15,6 +15,7 @@ from huzhu.claims.values import CodeRow, UsedCode
 from huzhu.demo import claims, people, texts
 from huzhu.demo.visits import SHOPS, VISITS
 from huzhu.kernel.actor import CLOCK
+from huzhu.kernel.periods import long_day
 from huzhu.kernel.workdays import local_date
 from huzhu.people.queries import member_ids_of
 from huzhu.projects.actions import end, serve
@@ -50,7 +51,7 @@ def materials(road: Road, at: datetime) -> None:
     _, closes_at = cases.window_of(road.on)
     road.codes = _codes(road, closes_at)
     text = "\n".join(f"{row.code},{row.passcode},{row.expires_on}" for row in road.codes)
-    expires_on = road.codes[0].expires_on
+    expires_on = long_day(road.codes[0].expires_on) if road.codes[0].expires_on else ""
     description = texts.DESCRIPTION.format(content=road.case.plan.content, expires_on=expires_on)
     serve.hand_in_materials(
         road.on,

@@ -236,6 +236,15 @@ def mask_tail(number: str, *, keep: int = 4) -> str:
     return "*" * max(len(number) - keep, 0) + number[-keep:]
 
 
+def mask_phone(number: str) -> str:
+    """A mobile number as pages show it, given whole or by its last places.
+
+    >>> mask_phone("13800138000"), mask_phone("8000")
+    ('*******8000', '*******8000')
+    """
+    return "*" * 7 + number[-4:]
+
+
 def mask_personal(text: str) -> str:
     """A text in which identity numbers and mobile numbers show their last four places.
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db.models import Count
 
-from huzhu.kernel.identifiers import mask_name
+from huzhu.kernel.identifiers import mask_name, mask_phone
 from huzhu.messages import reach, rules
 from huzhu.messages.errors import NoSuchMessageKind
 from huzhu.messages.kinds import KINDS
@@ -272,4 +272,4 @@ def _shown(row: Message, known: reach.Known) -> Shown | None:
     if row.sent_at is None or not (person or number):
         return None
     whose = str(person) if person else "尚未绑定的手机"
-    return Shown(whose, rules.masked(number), row.kind_name, content.text, row.sent_at)
+    return Shown(whose, mask_phone(number), row.kind_name, content.text, row.sent_at)

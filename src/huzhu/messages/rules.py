@@ -160,12 +160,3 @@ def is_address(channel: Channel, text: str) -> bool:
     """
     shape = r"[^@\s]+@[^@\s]+\.[^@\s]+" if channel == "mail" else r"[\w.@-]{1,64}"
     return bool(re.fullmatch(shape, text))
-
-
-def masked(phone: str) -> str:
-    """Return a number as pages show it.
-
-    >>> masked("13800000011")
-    '138****0011'
-    """
-    return f"{phone[:3]}****{phone[-4:]}" if len(phone) > len("138") + len("0011") else "****"

@@ -51,6 +51,16 @@ class NoSuchWay(NotFound):
     message = "登录以手机收到的验证码为准：这次登录已经结束。请重新登录。"
 
 
+class NoSuchSession(NotFound):
+    """No phone of that number is the member's own."""
+
+    message = "只能让本人登录过的手机退出：没有找到这一部。请回到“已登录的手机”重新选择。"
+
+
+class SessionEnded(DomainError, kind=Kind.NOT_NOW):
+    message = "一部手机只须退出一次：那部手机已经退出。请刷新页面查看。"
+
+
 class WayBound(DomainError, kind=Kind.NOT_NOW, clause="S2.1.1"):
     message = (
         "一个手机号只绑定一名会员：这个手机号已经绑定。"

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from huzhu.audit import queries as audit
+from huzhu.kernel.identifiers import mask_phone
 
 if TYPE_CHECKING:
     from huzhu.audit.models import AuditEvent
@@ -58,5 +59,5 @@ def _phone(match: Match) -> BindingLine:
     if not tail:
         return BindingLine("手机号", fits=None, told="名册没有登记手机号")
     verdict = "一致" if match.has_phone else "不同"
-    told = f"名册为 *******{tail}，与本人证明的{verdict}"
+    told = f"名册为 {mask_phone(tail)}，与本人证明的{verdict}"
     return BindingLine("手机号", fits=match.has_phone, told=told)

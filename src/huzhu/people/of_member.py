@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.db.models import Q
 
 from huzhu.kernel.of_member import KeptPart, told_at
+from huzhu.people import member_codes, vault
 from huzhu.people.limits import LIMITED
 from huzhu.people.models import (
     Binding,
@@ -18,7 +19,7 @@ from huzhu.people.models import (
     Union,
     WayIn,
 )
-from huzhu.people.states import BindingState, Sex, Standing, VerifiedHow
+from huzhu.people.states import BindingState, Sex, Standing, VerifiedHow, WayKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -29,6 +30,14 @@ if TYPE_CHECKING:
     from huzhu.people.models import Member
     from huzhu.people.models.facts import WithFacts
 
+_CODES = (member_codes.AGAIN, member_codes.A_DAY)
+_BINDINGS = (member_codes.BINDINGS, member_codes.PAPERS)
+#: What is counted, by the word that is kept; of two counts of one act, over what time or of what.
+_COUNTED = {
+    **LIMITED,
+    **{each.act: f"{each.what}（{each.period_name}内）" for each in _CODES},
+    **{each.act: f"{each.what}（{each.each}）" for each in _BINDINGS},
+}
 TABLES = (
     *("people_member", "people_memberbefore", "people_memberpast", "people_namecheck"),
     "people_namewithdrawal",
@@ -56,11 +65,7 @@ def parts(member: Member) -> Iterator[KeptPart]:
     yield KeptPart("登记的历史", "people.past", tuple(_past(member)))
     yield KeptPart("登录方式和设备", "people.ways", (*_ways(member), *_sessions(member)))
     yield KeptPart("绑定申请", "people.ways", tuple(_bindings(member)))
-    tallies = Tally.objects.filter(who=f"member:{member.pk}")
-    counts = tuple(
-        (("事项", LIMITED.get(row.act, row.act)), ("次数", str(len(row.times)))) for row in tallies
-    )
-    yield KeptPart("限次的计数", "people.tallies", counts)
+    yield KeptPart("限次的计数", "people.tallies", tuple(_tallies(member)))
 
 
 def subjects(member: Member) -> Iterator[str]:
@@ -69,6 +74,18 @@ def subjects(member: Member) -> Iterator[str]:
     ways = WayIn.objects.filter(member=member).values_list("pk", flat=True)
     yield from (f"way:{pk}" for pk in ways)
     yield from (f"binding:{pk}" for pk in _own_bindings(member).values_list("pk", flat=True))
+
+
+def _tallies(member: Member) -> Iterator[Entry]:
+    """Yield what is counted of the member, of the own telephones and of the own paper."""
+    ways = WayIn.objects.filter(member=member)
+    phones = {way.value for way in ways if way.kind == WayKind.PHONE and way.ended_at is None}
+    marks = [vault.phone_digests(phone)[-1] for phone in phones | {member.phone} if phone]
+    counted = [f"member:{member.pk}", f"paper:{bytes(member.id_digest).hex()}"]
+    counted += [f"way:{way.pk}" for way in ways]
+    counted += [member_codes.who_of(mark) for mark in marks]
+    for row in Tally.objects.filter(who__in=counted).order_by("act", "pk"):
+        yield (("事项", _COUNTED.get(row.act, row.act)), ("次数", str(len(row.times))))
 
 
 def _before(member: Member) -> Iterator[Entry]:

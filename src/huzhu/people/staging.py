@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from django.db import IntegrityError, connection, transaction
 
 from huzhu.documents.lists import SHOWN_FAULTS, SHOWN_ROWS
-from huzhu.kernel.identifiers import mask_personal
+from huzhu.kernel.identifiers import mask_personal, mask_phone
 from huzhu.kernel.workdays import local_date
 from huzhu.office import sealing
 from huzhu.people import past, taking_back, vault
@@ -331,7 +331,7 @@ def _cells_in(told: str) -> str:
 def _hidden(cells: Sequence[Any]) -> list[str]:
     """The cells of a row as a page may show them."""
     number, name, id_tail, phone_tail, union, standing = (cell or "" for cell in cells[:NEEDED])
-    phone = phone_tail and f"*******{phone_tail}"
+    phone = phone_tail and mask_phone(phone_tail)
     label = Standing(standing).label
     shown = [mask_personal(cell) for cell in (number, name, union)]
     facts = as_cells(MemberFacts(*cells[NEEDED:]))

@@ -246,6 +246,7 @@ def close_account(*, is_sure: bool, by: Actor, at: datetime) -> None:
     member = _own(by)
     if not is_sure:
         raise ClosingUnsaid
+    closing.forget_ways(member, by=by, at=at)  # first: who closes it once more finds nothing open
     for kind, decision in queries.decisions_of(member.pk).items():
         if decision.is_given:
             decide_consent(kind, is_given=False, by=by, at=at)
@@ -253,7 +254,6 @@ def close_account(*, is_sure: bool, by: Actor, at: datetime) -> None:
         withdraw_correction(row, by=by, at=at)
     for channel in outbox.addresses_of(by):
         messages.keep_address(channel, address="", by=by, at=at)
-    closing.forget_ways(member, by=by, at=at)
     note(f"member:{member.pk}", by=by, at=at)
 
 

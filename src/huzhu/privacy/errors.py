@@ -15,6 +15,15 @@ class NoSuchEntryCorrection(NotFound):
     message = "没有这份更正申请，或者不由您办理。请从待办或“我的”里重新打开。"
 
 
+class ConsentUnclear(DomainError):
+    """Neither yes nor no, or to nothing that is asked: no button of ours sends it."""
+
+    message = (
+        "授权须就页面所列事项选择同意或不同意：这次没有选明，原来的决定没有变化。"
+        "请在“授权与隐私”里重新选择。"
+    )
+
+
 class EntryCorrectionWaits(NotNow):
     """One is open already for the same field."""
 

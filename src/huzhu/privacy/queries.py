@@ -45,6 +45,8 @@ if TYPE_CHECKING:
 
 #: So many members are asked about at once: a rush has hundreds of thousands of winners.
 _BATCH = 10_000
+#: Of what is kept the register stands first and the trail, which is long, last.
+_PLACES = {"people.register": 0, "audit.events": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -183,7 +185,8 @@ def _todo(row: EntryCorrection, *, at: datetime, calendar: Calendar) -> Todo:
 
 def kept_of(member: Member) -> list[KeptPart]:
     """All that the platform keeps of a member, in parts, each with its term."""
-    return [part for module in keepers() for part in module.parts(member)]
+    found = [part for module in keepers() for part in module.parts(member)]
+    return sorted(found, key=lambda part: _PLACES.get(part.term, 1))
 
 
 def told_parts(parts: Sequence[KeptPart]) -> list[tuple[KeptPart, Term]]:

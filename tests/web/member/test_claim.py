@@ -106,7 +106,11 @@ def test_claim_button_opens_by_itself_at_the_opening_second(phone, served, cast_
 
     expect(button).to_be_disabled()
     expect(button).to_have_text(re.compile(r"00:00:0\d 后开始"))
+    expect(phone.locator("[data-phase]")).to_have_text("即将开始")
+    expect(phone.locator("[data-ticket-state]")).to_contain_text("到时一点即可")
     expect(button).to_be_enabled(timeout=8000)
+    expect(phone.locator("[data-phase]")).to_have_text("抢订中")
+    expect(phone.locator("[data-ticket-state]")).to_have_text("资格已确认，每人一份。一点即可。")
     button.click()
 
     phone.wait_for_url("**/result/")

@@ -14,6 +14,7 @@ from huzhu.messages import actions as messages
 from huzhu.messages.states import MessageKind, to_member
 from huzhu.notices import actions as notices
 from huzhu.notices.states import Audience, MemberNoticeKind
+from huzhu.web.templatetags.huzhu import due_moment
 from tests.markup import folded
 from tests.web import offers
 
@@ -282,6 +283,14 @@ def test_notices_and_messages_are_one_list_the_newest_first(cast_today, as_membe
     page = _page(as_member(cast_today.zhao), "member:notices")
     places = [page.index(words) for words in ("体检2", "开始时间有变更", "体检1")]
     assert places == sorted(places)
+
+
+def test_offer_says_how_long_until_it_opens_and_the_moment_once(cast_today, as_member):
+    made = offers.offer(cast_today, opens_in=timedelta(days=1, hours=23, minutes=30))
+    page = _page(as_member(cast_today.zhao), "member:offer", made.pk)
+    assert re.search(r"data-countdown[^>]*>1 天 23 小时<", page)
+    clock = page.partition("entitled-title")[0]
+    assert clock.count(due_moment(made.opens_at)) == 1
 
 
 def test_me_shows_the_identity_masked(cast_today, as_member):

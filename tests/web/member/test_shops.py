@@ -48,6 +48,7 @@ def test_shops_stand_on_offer_and_code_with_number_map_and_picture(cast_today, a
         assert [word for word in SHOP.values() if word not in page] == [], name
         assert 'href="tel:010-60001234"' in page
         assert page.count("在地图里打开") == 1
+        assert page.count("怎样使用") == 1
         assert "第二家" in page
     address = reverse("member:shop-picture", args=[made.pk, first.pk])
     assert address in page

@@ -1,13 +1,18 @@
 """Where and how a code is used (到店使用): from the materials to the member's pages."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 import time_machine
 from django.urls import reverse
 
 from huzhu.claims import queries as offers
+from huzhu.claims import shops
+from huzhu.claims.models import Offer, OfferShop
 from huzhu.kernel.errors import NotNow
+from huzhu.projects.queries.cases import Visit
+from huzhu.web.member import shown
 from tests import road
 from tests.markup import folded
 from tests.web.offers import won
@@ -58,6 +63,19 @@ def test_offer_and_code_tell_nothing_of_what_the_agency_has_not_written(pages):
         assert VISIT["shop_address"] in page
         assert "营业时间" not in page
         assert "门店电话" not in page
+
+
+def test_shops_of_materials_and_list_are_told_each_once(monkeypatch):
+    told = {"hours": VISIT["shop_hours"], "phone": VISIT["shop_phone"]}
+    visit = Visit("西单店", VISIT["shop_address"], **told, redemption="由店员扫码")
+    project = SimpleNamespace(visit=visit)
+    rows = [OfferShop(pk=1, name="东单店", address="东单北大街 2 号")]
+    monkeypatch.setattr(shops, "shops_of", lambda _offer: rows)
+    assert [spot.name for spot in shown.use_of(Offer(), project).spots] == ["西单店", "东单店"]
+    rows.append(OfferShop(pk=2, name="首都电影院西单店", address=visit.address))
+    use = shown.use_of(Offer(), project)
+    assert [spot.name for spot in use.spots] == ["东单店", "首都电影院西单店"]
+    assert use.redemption == "由店员扫码"
 
 
 def test_offer_and_code_have_no_empty_part_without_a_visit(pages):

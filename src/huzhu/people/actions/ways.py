@@ -17,7 +17,7 @@ from huzhu.kernel.identifiers import normalise_mobile
 from huzhu.office import sealing
 from huzhu.people import founding, limits, member_codes, member_ways, vault
 from huzhu.people.actions import _bound, _telephones, _ways
-from huzhu.people.binding_errors import NoSuchWay
+from huzhu.people.binding_errors import NoSuchSession, NoSuchWay, SessionEnded
 from huzhu.people.errors import NotADemonstration
 from huzhu.people.models import PhoneCode, PhoneSession, WayIn
 from huzhu.people.states import BoundBy, WayKind
@@ -142,10 +142,12 @@ def begin_session(way: WayIn, *, session_key: str, device: str, at: datetime) ->
 def end_session(session_id: int, *, by: Actor, at: datetime) -> None:
     """End one session of the actor's own, also on a phone that is lost.
 
-    :raises NoSuchWay: it is not the actor's, or has ended.
+    :raises NoSuchSession: it is not the actor's. :raises SessionEnded: it has ended already.
     """
-    rows = PhoneSession.objects.filter(pk=session_id, ended_at=None)
-    row = one(rows.filter(way__member_id=by.member_id or 0), NoSuchWay)
+    rows = PhoneSession.objects.filter(pk=session_id)
+    row = one(rows.filter(way__member_id=by.member_id or 0), NoSuchSession)
+    if row.ended_at is not None:
+        raise SessionEnded
     _ways.end_sessions(PhoneSession.objects.filter(pk=row.pk), at=at)
     note(f"way:{row.way_id}", by=by, at=at)
 

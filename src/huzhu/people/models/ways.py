@@ -13,6 +13,7 @@ import uuid
 from django.db import models
 from django.db.models import F, Q
 
+from huzhu.kernel.identifiers import mask_phone
 from huzhu.kernel.papers import PaperKind, paper_of
 from huzhu.kernel.vault import MARK_BYTES
 from huzhu.office.columns import DayColumn
@@ -138,8 +139,9 @@ class NameCheck(models.Model):
     @property
     def told(self) -> str:
         """How, by whom and by what, as it stands beside a member."""
-        persons = "、".join(filter(None, (self.by_name, self.second_name)))
-        return f"{VerifiedHow(self.how).label}（{self.source}，{persons}）"
+        label = VerifiedHow(self.how).label
+        persons = [each for each in (self.by_name, self.second_name) if each not in label]
+        return f"{label}（{'，'.join(filter(None, (self.source, '、'.join(persons))))}）"
 
 
 class NameWithdrawal(models.Model):
@@ -236,7 +238,7 @@ class Binding(models.Model):
 
     @property
     def masked_phone(self) -> str:
-        return f"*******{self.way.value_tail}"
+        return mask_phone(self.way.value_tail)
 
     @property
     def is_open(self) -> bool:

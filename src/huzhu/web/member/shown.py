@@ -102,6 +102,30 @@ class OfferCard:
 
 
 @dataclass(frozen=True, slots=True)
+class Spot:
+    """One place where codes are used: as the materials name it, or one of the list of shops."""
+
+    key: str
+    name: str
+    address: str
+    hours: str = ""
+    phone: str = ""
+    map_link: str = ""
+    shop_id: int | None = None  #: of one whose picture is shown
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How and where a code is used (怎样使用)."""
+
+    redemption: str = ""
+    spots: Sequence[Spot] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.redemption or self.spots)
+
+
+@dataclass(frozen=True, slots=True)
 class OfferPage:
     """Everything the page of one offer shows."""
 
@@ -109,8 +133,10 @@ class OfferPage:
     entitled: Allowed
     project: PublicProject | None
     ask: Contact | None  #: where the member may not take part
-    shops: Sequence[OfferShop] = ()
+    use: Use
+    opens_in: str = ""  #: how long until the opening, as the page was made
     hand_over: ConsentStanding | None = None  #: asked beforehand, never in the rush
+    open_label: str = Phase.OPEN.label  #: what a page says that stays open until the opening
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +195,48 @@ def offer_page(request: MemberRequest, offer_id: int) -> OfferPage:
     project = found(public_project, status.reference)
     is_calm = bool(entitled) and status.opens_at - request.now > CALM
     hand_over = undecided(request.member.pk) if is_calm else None
-    return OfferPage(card, entitled, project, ask, list(shops.shops_of(row)), hand_over)
+    return OfferPage(
+        card=card,
+        entitled=entitled,
+        project=project,
+        ask=ask,
+        use=use_of(row, project),
+        opens_in=distance(status.opens_at - request.now),
+        hand_over=hand_over,
+    )
+
+
+def distance(left: timedelta) -> str:
+    """A time that is left, in its two largest units.
+
+    >>> distance(timedelta(days=4, hours=23, minutes=50)), distance(timedelta(seconds=61))
+    ('4 天 23 小时', '1 分 1 秒')
+    """
+    minutes, seconds = divmod(max(int(left.total_seconds()), 0), 60)
+    hours, minutes = divmod(minutes, 60)
+    days, hours = divmod(hours, 24)
+    counts = [(days, "天"), (hours, "小时"), (minutes, "分"), (seconds, "秒")]
+    first = next((at for at, (count, _) in enumerate(counts) if count), len(counts) - 1)
+    return " ".join(f"{count} {unit}" for count, unit in counts[first : first + 2])
+
+
+def use_of(offer: Offer, project: PublicProject | None) -> Use:
+    """How and where codes of an offer are used; a shop that is named twice is told once."""
+    listed = [_spot(shop) for shop in shops.shops_of(offer)]
+    visit = project.visit if project else None
+    if visit is None:
+        return Use(spots=listed)
+    named = Spot("visit-address", visit.shop, visit.address, visit.hours, visit.phone)
+    is_told = any(visit.address == spot.address for spot in listed)
+    has_place = any((visit.shop, visit.address, visit.hours, visit.phone))
+    return Use(visit.redemption, [named, *listed] if has_place and not is_told else listed)
+
+
+def _spot(shop: OfferShop) -> Spot:
+    return Spot(
+        f"shop-{shop.pk}", shop.name, shop.address, shop.hours, shop.phone, shop.map_link,
+        shop_id=shop.pk if shop.picture_id else None,
+    )  # fmt: skip
 
 
 def published(request: PageRequest, offer_id: int) -> tuple[Offer, OfferStatus]:

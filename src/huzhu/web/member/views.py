@@ -125,10 +125,11 @@ def codes(request: MemberRequest) -> HttpResponse:
 def code(request: MemberRequest, offer_id: int) -> HttpResponse:
     row = claims.offer_by_id(offer_id)
     claims.claim_of(row, member_id=request.member.pk)
+    project = found(public_project, row.reference)
     context: dict[str, object] = {
         "card": next(c for c in shown.code_cards(request) if c.claim.offer_id == offer_id),
-        "project": found(public_project, row.reference),
-        "shops": shops.shops_of(row),
+        "project": project,
+        "use": shown.use_of(row, project),
         "hand_over": shown.undecided(request.member.pk),
     }
     if request.method == "POST":

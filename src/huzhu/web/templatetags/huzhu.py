@@ -17,7 +17,7 @@ from django.utils.safestring import mark_safe
 
 from huzhu.kernel import money as yuan
 from huzhu.kernel import periods
-from huzhu.kernel.identifiers import dial_address
+from huzhu.kernel.identifiers import dial_address, mask_phone
 from huzhu.kernel.shown import FIELD, marks_of
 from huzhu.kernel.text import spoken
 from huzhu.web import clauses, demo_people, once
@@ -97,6 +97,12 @@ def quoted(text: object) -> str:
 def capitals(amount: Decimal | int | Literal[""] | None) -> str:
     """大写."""
     return "—" if amount is None or isinstance(amount, str) else yuan.capitals(Decimal(amount))
+
+
+@register.filter
+def masked_phone(tail: str) -> str:
+    """``*******8000``, of a number's last places."""
+    return mask_phone(tail)
 
 
 @register.filter

@@ -6,6 +6,7 @@ Not here: what an answer to a correction needs (``console.corrections``), the en
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any
 
 from django.http import HttpResponse
@@ -17,7 +18,9 @@ from huzhu.claims import queries as claims
 from huzhu.kernel.sizes import LONG_TEXT, takes
 from huzhu.people import member_ways
 from huzhu.people.actions import ways
+from huzhu.people.binding_errors import SessionEnded
 from huzhu.privacy import actions, queries
+from huzhu.privacy.errors import ConsentUnclear
 from huzhu.web import identity
 from huzhu.web.acts import acted
 from huzhu.web.guards import exports, member_only
@@ -53,12 +56,13 @@ def consents(request: MemberRequest) -> dict[str, Any]:
 @member_only.sends
 def decide(request: MemberRequest) -> HttpResponse:
     form = ConsentForm(request.POST)
-    if acted(request, form, actions.decide_consent):
-        is_given = form.facts()["is_given"]
-        tell(
-            request,
-            "已记下：您同意。随时可以撤回。" if is_given else "已记下：您不同意，从现在起生效。",
-        )
+    if not acted(request, form, actions.decide_consent):
+        raise ConsentUnclear
+    is_given = form.facts()["is_given"]
+    tell(
+        request,
+        "已记下：您同意。随时可以撤回。" if is_given else "已记下：您不同意，从现在起生效。",
+    )
     return away(request, back(request, "/member/me/consents/"))
 
 
@@ -123,7 +127,8 @@ def phones(request: MemberRequest) -> dict[str, Any]:
 
 @member_only.sends
 def end_session(request: MemberRequest, session_id: int) -> HttpResponse:
-    ways.end_session(session_id, by=request.actor, at=request.now)
+    with suppress(SessionEnded):  # what was wanted is so
+        ways.end_session(session_id, by=request.actor, at=request.now)
     tell(request, "那部手机已经退出，再用须重新登录。")
     return go(request, "member:phones")
 

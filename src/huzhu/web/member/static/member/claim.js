@@ -71,7 +71,7 @@
       if (status === 200 && body.ticket) {
         ticket = body.ticket;
         tries = 0;
-        if (told) told.textContent = "资格已确认，每人一份。" + (isUpcoming ? "到时一点即可，无需刷新。" : "一点即可。");
+        tellTicket();
         if (tapped) submit();
       } else if (isPassing(status)) {
         if (told) told.textContent = (status === 429 ? "您刚才打开的活动较多" : status ? "现在人多" : "网络不通") + "，正在重新确认资格。";
@@ -80,6 +80,10 @@
         location.reload(); /* not entitled any more, or signed out: the page says which */
       }
     });
+  }
+
+  function tellTicket() {
+    if (told && ticket) told.textContent = "资格已确认，每人一份。" + (isUpcoming ? "到时一点即可，无需刷新。" : "一点即可。");
   }
 
   function submit() {
@@ -173,6 +177,9 @@
     shown.removeAttribute("data-countdown");
     shown.textContent = "现在可以抢订";
     document.getElementById("clock-title").textContent = "已经开始";
+    var phase = document.querySelector("[data-phase] .tag");
+    if (phase) { phase.textContent = facts.openLabel; phase.className = "tag tag-active"; }
+    tellTicket();
     shown = null;
   }
 
