@@ -10,7 +10,13 @@ from huzhu.audit import queries as audit
 from huzhu.kernel.actor import CLOCK
 from huzhu.people import code_pauses, member_codes, member_ways, of_member, queries
 from huzhu.people.actions import ways
-from huzhu.people.binding_errors import CodesPaused, NoMobile, NoSuchSession, SessionEnded
+from huzhu.people.binding_errors import (
+    CodesPaused,
+    NoMobile,
+    NoSuchSession,
+    NoSuchWay,
+    SessionEnded,
+)
 from huzhu.people.errors import NotADemonstration, TooOften
 from huzhu.people.models import PhoneCode, PhoneSession, WayIn
 from tests.people.entering import OTHER, PHONE, Entrance
@@ -147,6 +153,8 @@ def test_nobody_ends_the_session_of_somebody_else(entrance):
     with pytest.raises(NoSuchSession):
         ways.end_session(PhoneSession.objects.get().pk, by=me, at=NOW)
     assert PhoneSession.objects.get().ended_at is None
+    with pytest.raises(NoSuchWay):
+        ways.leave_session("k" * 32, at=NOW)
 
 
 def _session(way: WayIn, device: str) -> str:
