@@ -84,7 +84,7 @@ OTHERS = {
         "decline-binding", "pass-on-binding", "look-at-binding", "correct-name-of-binding",
         "rights", "confirm-proposal", "decline-proposal", "withdraw-proposal",
         "hand-over-link", "withdraw-link", "close-account",
-        "this-year", "deadlines", "calendar", "announce-year", "unset-day", "trail",
+        "this-year", "deadlines", "calendar", "announce-year", "unset-day", "trail", "trail-export",
         "assessment", "assessment-prepare", "assessment-year", "assessment-open-year",
         "assessment-close-self-rating", "assessment-close-review", "assessment-calendar",
         "assessment-scheme", "assessment-progress", "assessment-remind-all", "assessment-scope",

@@ -1,4 +1,4 @@
-"""Keeping the working-day calendar (S2.2.2)."""
+"""Keeping the working-day calendar (S2.2.2), erasing what is over, handing the trail out."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.module_loading import import_string
 from huzhu.audit.actions import action, note
 from huzhu.kernel.workdays import SATURDAY
 from huzhu.office import erasing, policies, queries
-from huzhu.office.errors import DayNotDifferent
+from huzhu.office.errors import DayNotDifferent, TrailTooLong
 from huzhu.office.models import CalendarDay, CalendarYear
 from huzhu.office.rules import seed_of_year
 
@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from huzhu.kernel.actor import Actor
     from huzhu.kernel.data_terms import Term
     from huzhu.kernel.workdays import MovedDay
+
+#: So many events are taken away in one table: two seconds of a processor.
+MOST_EVENTS = 20_000
 
 
 @action("office.seed_calendar", "生成工作日历")
@@ -95,6 +98,17 @@ def erase_portion(term: Term, *, before: datetime, most: int, by: Actor, at: dat
     count = erasing.erasers()[term.key].erase(before, most, at)
     note(f"term:{term.key}", by=by, at=at, count=count, before=before.isoformat())
     return count
+
+
+@action("office.take_trail", "导出留痕", "idle")
+def take_trail(*, of: str, count: int, at: datetime, by: Actor) -> None:
+    """Put on record that the trail was taken away as a table: by which filter, how many events.
+
+    :raises TrailTooLong: more than one table holds.
+    """
+    if count > MOST_EVENTS:
+        raise TrailTooLong(count=f"{count:,}", most=f"{MOST_EVENTS:,}")
+    note("trail:table", by=by, at=at, reason=of, count=count)
 
 
 def _follow(*, by: Actor, at: datetime) -> list[MovedDay]:

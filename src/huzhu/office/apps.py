@@ -8,4 +8,4 @@ class OfficeConfig(AppConfig):
 
     name = "huzhu.office"
     verbose_name = "办事处"
-    subjects = (("calendar", "工作日历"), ("term", "到期的数据"))
+    subjects = (("calendar", "工作日历"), ("trail", "留痕"), ("term", "到期的数据"))

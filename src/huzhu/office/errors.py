@@ -23,6 +23,15 @@ class DayNotDifferent(DomainError, clause="S2.2.2", field="day"):
     message = "{day} 本来就是{usual}，不需要登记。请核对日期，或选择相反的安排。"
 
 
+class TrailTooLong(DomainError):
+    """More than somebody reads, and more than a page waits for."""
+
+    message = (
+        "留痕一次最多导出 {most} 条：按现在的条件有 {count} 条。"
+        "请用日期、办理人、事项或对象编号缩小范围，分几次导出。"
+    )
+
+
 class SealedKeyMissing(DomainError, UnknownKeyError, kind=Kind.NOT_NOW):
     """A sealed value whose key version was lost or put away."""
 

@@ -70,10 +70,15 @@ class ProjectSearch(Form):
 
     def said(self) -> str:
         """The filter in words; what is no choice filters nothing and is not said."""
-        self.is_valid()
-        given = ((field, self.cleaned_data.get(field.name)) for field in self.visible_fields())
-        chosen = [f"{field.label}“{_label(field, value)}”" for field, value in given if value]
-        return "全部可见的项目" if not chosen else "，".join(chosen)
+        return filter_said(self, none="全部可见的项目")
+
+
+def filter_said(form: Form, *, none: str) -> str:
+    """What a query bar narrows to, in words, for a table that is taken away; or ``none``."""
+    form.is_valid()
+    given = ((field, form.cleaned_data.get(field.name)) for field in form.visible_fields())
+    chosen = [f"{field.label}“{_label(field, value)}”" for field, value in given if value]
+    return "，".join(chosen) or none
 
 
 def _label(field: forms.BoundField, value: object) -> str:

@@ -7,7 +7,10 @@ from huzhu.web.forms import Form
 
 
 class MemberSearch(Form):
-    """The query bar: exact; the registrar may type a name or the end of a phone number."""
+    """The query bar: exact; the registrar may type a name or the end of a phone number.
+
+    What may be typed stands once, below the field (``search_help``).
+    """
 
     use_required_attribute = False
 
@@ -15,7 +18,6 @@ class MemberSearch(Form):
         "查找会员",
         40,
         required=False,
-        example="会员编号或 18 位身份证号",
         is_kept=False,
     )
 
