@@ -108,7 +108,7 @@ def take_trail(*, of: str, count: int, at: datetime, by: Actor) -> None:
     """
     if count > MOST_EVENTS:
         raise TrailTooLong(count=f"{count:,}", most=f"{MOST_EVENTS:,}")
-    note("trail:table", by=by, at=at, reason=of, count=count)
+    note("trail", by=by, at=at, reason=of, count=count)
 
 
 def _follow(*, by: Actor, at: datetime) -> list[MovedDay]:

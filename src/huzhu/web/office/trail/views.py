@@ -57,7 +57,7 @@ def trail(request: OfficeRequest) -> dict[str, Any]:
 
 @office_only.sends
 @exports
-def export(request: OfficeRequest) -> HttpResponse:
+def trail_export(request: OfficeRequest) -> HttpResponse:
     """The same events as a table, for an inspector; the filter stands in the address."""
     form = TrailSearch(request.GET)
     events, of = _found(request, form), filter_said(form, none="全部可见的留痕")
