@@ -3,6 +3,7 @@
 Each remembers what it sent, once for each key where it knows keys, and fails as it is told to.
 Sources: Aliyun 短信服务 SendSms (Code, Message, BizId; isv.MOBILE_NUMBER_ILLEGAL,
 isv.BUSINESS_LIMIT_CONTROL); WeChat 公众号 模板消息 (errcode, msgid; client_msg_id; 40001, 43004);
+发送一次性订阅消息 (scene, title of 15, content of 200; 43101);
 WeCom 发送应用消息 (errcode, msgid, invaliduser; enable_duplicate_check).
 """
 
@@ -134,6 +135,22 @@ def wechat(stub, path, query, headers, body):
     text = "".join(each["value"] for each in told["data"].values())
     sent = stub.take(told["client_msg_id"], told["touser"], text)
     return 200, {"errcode": 0, "errmsg": "ok", "msgid": sent}
+
+
+def once(stub, path, query, headers, body):
+    """One message for each permission: a scene that was used up is 43101."""
+    if path == "/cgi-bin/token":
+        return 200, {"access_token": "T", "expires_in": 7200}
+    assert path == "/cgi-bin/message/template/subscribe"
+    told = json.loads(body)
+    used = [key for key, _, _ in stub.sent]
+    codes = {NEVER: 43101, LATER: 45009}
+    if code := codes.get(stub.mood) or (43101 if told["scene"] in used else 0):
+        return 200, {"errcode": code, "errmsg": "x"}
+    assert told["template_id"] == "1uDxHNXwYQfBmXOfPJcjAS3FynHArD8aWMEFNRGSbCc"
+    assert len(told["title"]) <= 15
+    stub.take(told["scene"], told["touser"], told["data"]["content"]["value"])
+    return 200, {"errcode": 0, "errmsg": "ok"}
 
 
 def wecom(stub, path, query, headers, body):

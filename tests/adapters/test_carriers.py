@@ -6,6 +6,7 @@ here: what the outbox makes of an answer (``tests/messages``).
 
 import json
 from contextlib import contextmanager
+from dataclasses import replace
 from email import message_from_bytes, policy
 from urllib.parse import parse_qs
 
@@ -18,7 +19,7 @@ from huzhu.adapters.asking import KeyFile
 from huzhu.adapters.demo_phone import DemoPhone
 from huzhu.adapters.sms_gateway import SmsGateway, signature
 from huzhu.adapters.smtp_mail import SmtpMail
-from huzhu.adapters.wechat import WeChat, WeCom
+from huzhu.adapters.wechat import WeChat, WeChatOnce, WeCom
 from huzhu.messages.ports import AskLater, Parcel, Refused, Unreachable
 from tests import harness
 from tests.adapters import gateways
@@ -62,6 +63,14 @@ def _wechat(tmp_path):
 
 
 @contextmanager
+def _once(tmp_path):
+    template = "1uDxHNXwYQfBmXOfPJcjAS3FynHArD8aWMEFNRGSbCc"
+    keys = key_file(tmp_path, secret=SECRET, subscription=template)
+    with gateways.serving(gateways.once) as stub:
+        yield WeChatOnce("wx1", keys, stub.url), stub
+
+
+@contextmanager
 def _wecom(tmp_path):
     with gateways.serving(gateways.wecom) as stub:
         yield WeCom("ww1", "1000002", key_file(tmp_path, secret=SECRET), stub.url), stub
@@ -94,7 +103,7 @@ def _fake(tmp_path):
     yield Moody(), stub
 
 
-HTTP = {"own": _own, "aliyun": _aliyun, "wechat": _wechat, "wecom": _wecom}
+HTTP = {"own": _own, "aliyun": _aliyun, "wechat": _wechat, "once": _once, "wecom": _wecom}
 CARRIERS = {**HTTP, "mail": _mail, "fake": _fake}
 
 
@@ -129,14 +138,16 @@ def test_message_is_sent_with_what_it_says_and_its_receipt_returned(carrier, stu
     assert carrier.fault() == ""
     receipt = carrier.send(parcel(to="lin@example.org"))
     ((_, address, text),) = stub.sent
-    assert receipt
+    assert receipt or isinstance(carrier, WeChatOnce)
     assert address == "lin@example.org"
     if isinstance(carrier, SmtpMail):
         text = message_from_bytes(text.encode(), policy=policy.default).get_content()
     assert "体检" in text
 
 
-def test_same_key_again_is_sent_once_where_the_gateway_says_that_it_knows_keys(carrier, stub):
+@pytest.mark.parametrize("made", [made for made in CARRIERS if made != "once"])
+def test_same_key_again_is_sent_once_where_the_gateway_says_that_it_knows_keys(opened):
+    carrier, stub = opened
     receipts = [carrier.send(parcel()) for _ in range(3)]
     assert len(stub.sent) == (1 if carrier.is_idempotent else 3)
     carrier.send(
@@ -157,7 +168,8 @@ def test_refusal_is_told_apart_from_an_answer_that_is_none(carrier, stub):
         assert "13800000011" not in str(raised.value)
     assert stub.sent == []
     stub.mood = gateways.FINE
-    assert carrier.send(parcel())
+    carrier.send(parcel())
+    assert len(stub.sent) == 1
 
 
 @pytest.mark.parametrize("made", HTTP)
@@ -209,6 +221,7 @@ def test_channel_at_whose_address_nobody_is_says_so(tmp_path):
         SmsGateway(nobody, keys),
         AliyunSms(keys, nobody),
         WeChat("wx1", keys, nobody),
+        WeChatOnce("wx1", keys, nobody),
         WeCom("ww1", "1", keys, nobody),
         SmtpMail("127.0.0.1", 1, "a@example.org", is_tls=False),
     ):
@@ -257,6 +270,33 @@ def test_wechats_token_is_asked_for_once_and_anew_when_it_is_spoilt(tmp_path):
         stub.mood = gateways.FINE
         carrier.send(parcel("won:3"))
         assert [path for _, path, *_ in stub.asked].count("/cgi-bin/token") == 2
+
+
+@pytest.mark.parametrize("made", ["once"])
+def test_permission_serves_once_and_each_has_a_scene_of_its_own(opened, tmp_path):
+    carrier, stub = opened
+    carrier.send(replace(parcel(), scene=1))
+    with pytest.raises(Refused, match="43101"):
+        carrier.send(replace(parcel("won:2"), scene=1))
+    carrier.send(replace(parcel("won:2"), scene=2))
+    assert [key for key, _, _ in stub.sent] == ["1", "2"]
+    with pytest.raises(Refused, match="最多 200 个字"):
+        carrier.send(replace(parcel(), text="字" * 201, scene=3))
+    carrier.send(replace(parcel(), text="字" * 200, scene=3))
+    key_file(tmp_path, secret=SECRET)
+    assert not carrier.is_open()
+    carrier.keys.path.unlink()
+    assert not carrier.is_open()
+
+
+@pytest.mark.parametrize("made", ["once"])
+def test_page_that_asks_for_a_permission_is_wechats_published_one(opened):
+    address = opened[0].address(back="https://huzhu.example.org/x/", scene=1000, state="test")
+    assert address == (
+        "https://mp.weixin.qq.com/mp/subscribemsg?action=get_confirm&appid=wx1&scene=1000"
+        "&template_id=1uDxHNXwYQfBmXOfPJcjAS3FynHArD8aWMEFNRGSbCc"
+        "&redirect_url=https%3A%2F%2Fhuzhu.example.org%2Fx%2F&reserved=test#wechat_redirect"
+    )
 
 
 @pytest.mark.parametrize("made", ["aliyun", "wechat"])

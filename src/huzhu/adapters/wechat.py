@@ -23,7 +23,7 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree as ET
 
 from huzhu.adapters import asking, reporting
-from huzhu.messages.ports import NotTaken, Refused, Report, Unreachable
+from huzhu.messages.ports import AskLater, NotTaken, Refused, Report, Unreachable
 from huzhu.messages.states import ReportRefusal
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ if TYPE_CHECKING:
 WECHAT, WECOM = "https://api.weixin.qq.com", "https://qyapi.weixin.qq.com"
 WECHAT_WANTED, WECOM_WANTED = ("secret", "templates"), ("secret",)
 FINISHED = "TEMPLATESENDJOBFINISH"
+#: Letters of a one-time subscription message and of its title.
+LONGEST_ONCE, LONGEST_TITLE = 200, 15
 _STATUS = {
     "success": "",
     "failed:userblock": "本人在微信里拒收公众号的消息",
@@ -100,7 +102,7 @@ class WeChat:
             "client_msg_id": parcel.mark,
             "data": {name: {"value": parcel.facts.get(fact, "")} for name, fact in fields},
         }
-        token = self.token.get(self._token_address(told["secret"]))
+        token = self.token.get(_token_address(self, told["secret"]))
         address = f"{self.url}/cgi-bin/message/template/send?access_token={token}"
         return _receipt(asking.ask_json(address, message), self.token)
 
@@ -127,9 +129,61 @@ class WeChat:
     def fault(self) -> str:
         return self.keys.fault() or _token_fault(self, self.keys)
 
-    def _token_address(self, secret: str) -> str:
-        asked = {"grant_type": "client_credential", "appid": self.app_id, "secret": secret}
-        return f"{self.url}/cgi-bin/token?{urlencode(asked)}"
+
+@dataclass(frozen=True, slots=True)
+class WeChatOnce:
+    """One-time subscription messages of the same account: each needs a permission that it uses up.
+
+    The member confirms on a page of WeChat's (``address``), which comes back with the same scene
+    and ``action=confirm``; ``/cgi-bin/message/template/subscribe`` then brings one message of that
+    scene (微信开放文档 › 服务号 › 一次性订阅消息; 发送一次性订阅消息). An account has one template
+    for them: ``subscription`` of the file. The answer names no message: nothing is reported of it.
+    """
+
+    app_id: str
+    keys: KeyFile
+    url: str = WECHAT
+    confirm_url: str = "https://mp.weixin.qq.com"
+    per_second: int = 50
+    is_idempotent: bool = False
+    #: The account's own: asked for by another one it would be another token, and this one void.
+    token: Token = field(default_factory=Token)
+
+    def is_open(self) -> bool:
+        try:
+            return bool(self.keys.read().get("subscription"))
+        except AskLater:
+            return False
+
+    def address(self, *, back: str, scene: int, state: str) -> str:
+        """Return where a member's browser goes to allow one message, and comes ``back`` from."""
+        asked = {
+            "action": "get_confirm",
+            "appid": self.app_id,
+            "scene": scene,
+            "template_id": self.keys.read().get("subscription", ""),
+            "redirect_url": back,
+            "reserved": state,
+        }
+        return f"{self.confirm_url}/mp/subscribemsg?{urlencode(asked)}#wechat_redirect"
+
+    def send(self, parcel: Parcel) -> str:
+        told = self.keys.read()
+        if len(parcel.text) > LONGEST_ONCE:
+            raise Refused(f"微信订阅消息最多 {LONGEST_ONCE} 个字")
+        message = {
+            "touser": parcel.address,
+            "template_id": told.get("subscription", ""),
+            "scene": str(parcel.scene),
+            "title": parcel.title[:LONGEST_TITLE],
+            "data": {"content": {"value": parcel.text}},
+        }
+        token = self.token.get(_token_address(self, told["secret"]))
+        address = f"{self.url}/cgi-bin/message/template/subscribe?access_token={token}"
+        return _receipt(asking.ask_json(address, message), self.token)
+
+    def fault(self) -> str:
+        return self.keys.fault() or _token_fault(self, self.keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +210,7 @@ class WeCom:
             "enable_duplicate_check": 1,
             "duplicate_check_interval": 1800,
         }
-        token = self.token.get(self._token_address(self.keys.read()["secret"]))
+        token = self.token.get(_token_address(self, self.keys.read()["secret"]))
         answer = asking.ask_json(f"{self.url}/cgi-bin/message/send?access_token={token}", message)
         if answer.get("invaliduser"):
             raise Refused("企业微信里没有这个人")
@@ -164,10 +218,6 @@ class WeCom:
 
     def fault(self) -> str:
         return self.keys.fault() or _token_fault(self, self.keys)
-
-    def _token_address(self, secret: str) -> str:
-        asked = {"corpid": self.corp_id, "corpsecret": secret}
-        return f"{self.url}/cgi-bin/gettoken?{urlencode(asked)}"
 
 
 def _event(body: bytes) -> dict[str, str]:
@@ -184,9 +234,18 @@ def _event(body: bytes) -> dict[str, str]:
         raise NotTaken(ReportRefusal.UNREADABLE) from None
 
 
-def _token_fault(carrier: WeChat | WeCom, keys: KeyFile) -> str:
+def _token_address(carrier: WeChat | WeChatOnce | WeCom, secret: str) -> str:
+    """Where a token is asked for."""
+    if isinstance(carrier, WeCom):
+        asked = {"corpid": carrier.corp_id, "corpsecret": secret}
+        return f"{carrier.url}/cgi-bin/gettoken?{urlencode(asked)}"
+    asked = {"grant_type": "client_credential", "appid": carrier.app_id, "secret": secret}
+    return f"{carrier.url}/cgi-bin/token?{urlencode(asked)}"
+
+
+def _token_fault(carrier: WeChat | WeChatOnce | WeCom, keys: KeyFile) -> str:
     try:
-        carrier.token.get(carrier._token_address(keys.read()["secret"]))  # noqa: SLF001 -- of here
+        carrier.token.get(_token_address(carrier, keys.read()["secret"]))
     except Unreachable as fault:
         return str(fault)
     return ""

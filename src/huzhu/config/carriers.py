@@ -17,7 +17,7 @@ from huzhu.adapters.asking import KeyFile
 from huzhu.adapters.demo_phone import DemoPhone
 from huzhu.adapters.sms_gateway import SmsGateway
 from huzhu.adapters.smtp_mail import SmtpMail
-from huzhu.adapters.wechat import WeChat, WeCom
+from huzhu.adapters.wechat import Token, WeChat, WeChatOnce, WeCom
 from huzhu.adapters.wechat_sign_in import WANTED, WeChatSignIn
 from huzhu.config.env import ALIYUN
 
@@ -33,7 +33,10 @@ def told(env: Environment) -> dict[str, Carrier]:
     keys = env.home / "keys"
     found: dict[str, Carrier] = {}
     if env.wechat:
-        found["wechat"] = WeChat(env.wechat, KeyFile(keys / "wechat", wechat.WECHAT_WANTED))
+        token = Token()
+        file = KeyFile(keys / "wechat", wechat.WECHAT_WANTED)
+        found["wechat"] = WeChat(env.wechat, file, token=token)
+        found["once"] = WeChatOnce(env.wechat, KeyFile(keys / "wechat", ("secret",)), token=token)
     if env.wecom:
         corp, _, agent = env.wecom.partition("/")
         found["wecom"] = WeCom(corp, agent, KeyFile(keys / "wecom", wechat.WECOM_WANTED))

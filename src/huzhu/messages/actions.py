@@ -13,13 +13,14 @@ from django.db.models import Q
 
 from huzhu.audit.actions import action, note
 from huzhu.kernel.actor import CLOCK
-from huzhu.messages import policies, queries, ringing, rules, vault
-from huzhu.messages.errors import AddressUnclear
+from huzhu.messages import once, policies, queries, ringing, rules, vault
+from huzhu.messages.errors import AddressUnclear, NotAMember, NotOnce, OnceEnough
 from huzhu.messages.kinds import KINDS
 from huzhu.messages.models import (
     DeclinedKind,
     Mailing,
     Message,
+    OnceAllowed,
     ReachedAt,
     SendingRules,
     TextVersion,
@@ -213,6 +214,27 @@ def keep_address(channel: Channel, *, address: str, by: Actor, at: datetime) -> 
         row.address = vault.seal_address(address, owner=row.owner)
         row.save()
     note(_person(by), by=by, at=at, channel=channel, is_kept=bool(address))
+
+
+@action("messages.allow_once", "允许微信提醒一次")
+def allow_once(kind: MessageKind, *, scene: int, by: Actor, at: datetime) -> bool:
+    """Let WeChat bring one message of a kind; return whether it is new.
+
+    The same scene again, while it stands, is the same permission: so WeChat counts, too.
+
+    :raises NotAMember: ``by`` is none. :raises NotOnce: the kind does not go this way.
+    :raises OnceEnough: as many of the kind stand already.
+    """
+    if by.member_id is None:
+        raise NotAMember(who=by.title)
+    if kind not in once.kinds():
+        raise NotOnce(kind=kind.label)
+    if once.counts_of(by.member_id)[kind] >= once.MOST:
+        raise OnceEnough(kind=kind.label, most=once.MOST)
+    own = {"member_id": by.member_id, "scene": scene, "message": None}
+    _, is_new = OnceAllowed.objects.get_or_create(**own, defaults={"kind": kind, "at": at})
+    note(_person(by), by=by, at=at, kind=kind, is_new=is_new)
+    return is_new
 
 
 @action("messages.note_reading", "阅读消息")

@@ -24,9 +24,9 @@ SENT = Term(
 )
 CHOICES = Term(
     "messages.choices",
-    "本人对接收消息的选择、微信等接收地址（加密存放），消息模板和发送规则",
+    "本人对接收消息的选择和微信订阅许可、微信等接收地址（加密存放），消息模板和发送规则",
     (
-        *("outbox_declinedkind", "outbox_reachedat"),
+        *("outbox_declinedkind", "outbox_reachedat", "outbox_onceallowed"),
         *("outbox_textversion", "outbox_sendingrules"),
     ),
     SHORTEST + "；选择和地址本人可随时更改、删除",

@@ -1,6 +1,6 @@
 """What the outbox turns away. Each sentence: the rule, the case, the next step."""
 
-from huzhu.kernel.errors import DomainError, NotFound, NotYours
+from huzhu.kernel.errors import DomainError, Kind, NotFound, NotYours
 
 
 class FactsAmiss(DomainError):
@@ -19,6 +19,29 @@ class NotAPerson(NotYours):
     """Only a member or somebody of the staff is told anything."""
 
     message = "接收哪些消息由本人选择，您现在的身份是{who}。请先登录再选择。"
+
+
+class NotAMember(NotYours):
+    """What WeChat may bring is said by whoever it is brought to."""
+
+    message = "允许微信提醒由会员本人在微信里办理，您现在的身份是{who}。请用会员身份登录再试。"
+
+
+class NotAllowedOnce(DomainError, kind=Kind.GONE):
+    """The answer is not to what this browser asked, or came of another account of WeChat."""
+
+    message = (
+        "允许微信提醒须由同一个微信页面在几分钟内完成，并用登录的那个微信：这一次没有完成。"
+        "请在微信里回到“接收哪些消息”重新打开。"
+    )
+
+
+class NotOnce(DomainError):
+    message = "微信订阅消息只用于发给会员的提醒：“{kind}”不走这个渠道。请选择其他消息。"
+
+
+class OnceEnough(DomainError, kind=Kind.NOT_NOW):
+    message = "每类消息最多同时允许微信提醒 {most} 次：“{kind}”已有这么多次。请在用去以后再允许。"
 
 
 class TextUnclear(DomainError, field="text"):

@@ -28,7 +28,7 @@ class Whose(Enum):
 
 #: In which order channels are tried: one message goes by one, the next when that gives up.
 ORDER = {
-    Whose.MEMBER: (Channel.WECHAT, Channel.SMS, Channel.MAIL),
+    Whose.MEMBER: (Channel.WECHAT, Channel.ONCE, Channel.SMS, Channel.MAIL),
     Whose.STAFF: (Channel.WECOM, Channel.MAIL, Channel.SMS),
 }
 

@@ -193,6 +193,39 @@ class Delivery(models.Model):
         return f"{self.message_id} {self.channel} {self.outcome}"
 
 
+class OnceAllowed(models.Model):
+    """That a member allowed WeChat to bring one message of a kind (一次性订阅); used up by one.
+
+    WeChat counts them by scene: two that stand at once have two scenes. A message that took one
+    keeps it, whatever came of it.
+    """
+
+    PERSONAL_FIELDS = ()
+
+    member = models.ForeignKey("people.Member", on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=20, choices=MessageKind.choices())
+    scene = models.PositiveSmallIntegerField()
+    at = models.DateTimeField("允许时间")
+    message = models.ForeignKey(
+        Message, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    used_at = models.DateTimeField("用去时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "微信订阅许可"
+        constraints = (
+            models.UniqueConstraint(
+                fields=["member", "scene"], name="once_allowed_by_scene",
+                condition=Q(message__isnull=True),
+            ),
+            models.CheckConstraint(
+                name="once_allowed_is_used_by_a_message",
+                condition=Q(message__isnull=True, used_at__isnull=True)
+                | Q(message__isnull=False, used_at__isnull=False),
+            ),
+        )  # fmt: skip
+
+
 class RefusedReports(models.Model):
     """How many reports that came in the name of a gateway were not taken, by day and reason."""
 

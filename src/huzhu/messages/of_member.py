@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from huzhu.kernel.of_member import KeptPart, told_at
-from huzhu.messages.models import DeclinedKind, Message, ReachedAt
+from huzhu.messages.models import DeclinedKind, Message, OnceAllowed, ReachedAt
 from huzhu.messages.states import Channel, MessageKind
 
 if TYPE_CHECKING:
@@ -14,7 +14,13 @@ if TYPE_CHECKING:
     from huzhu.kernel.of_member import Entry
     from huzhu.people.models import Member
 
-TABLES = ("outbox_message", "outbox_delivery", "outbox_declinedkind", "outbox_reachedat")
+TABLES = (
+    "outbox_message",
+    "outbox_delivery",
+    "outbox_declinedkind",
+    "outbox_reachedat",
+    "outbox_onceallowed",
+)
 
 
 def subjects(member: Member) -> Iterator[str]:
@@ -41,7 +47,9 @@ def parts(member: Member) -> Iterator[KeptPart]:
     )
     yield KeptPart("发到手机等渠道的消息", "messages.messages", entries)
     yield KeptPart(
-        "不接收的消息和接收地址", "messages.choices", (*_declined(member), *_reached(member))
+        "不接收的消息、接收地址和微信订阅许可",
+        "messages.choices",
+        (*_declined(member), *_reached(member), *_allowed(member)),
     )
 
 
@@ -57,6 +65,15 @@ def _reached(member: Member) -> Iterator[Entry]:
             ("接收地址", row.opened),
             ("渠道", _channel(row.channel)),
             ("时间", told_at(row.at)),
+        )
+
+
+def _allowed(member: Member) -> Iterator[Entry]:
+    for row in OnceAllowed.objects.filter(member=member).order_by("-id"):
+        yield (
+            ("允许微信提醒一次", MessageKind(row.kind).label),
+            ("允许时间", told_at(row.at)),
+            ("用去时间", told_at(row.used_at)),
         )
 
 

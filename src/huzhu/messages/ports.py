@@ -42,6 +42,7 @@ class Parcel:
     kind: str  #: value of ``MessageKind``: some gateways want a template of their own for each
     title: str
     facts: Mapping[str, str] = field(default_factory=dict)
+    scene: int = 0  #: which one-time permission this message uses up; 0: none
 
     @property
     def mark(self) -> str:
@@ -97,6 +98,14 @@ class Reporter(Protocol):
 
         :raises NotTaken: it does not, or somebody else asks.
         """
+
+
+@runtime_checkable
+class Allowing(Protocol):
+    """A way out that brings a message only where its person allowed one, each time."""
+
+    def address(self, *, back: str, scene: int, state: str) -> str:
+        """Return where a browser goes to allow one, and comes ``back`` from with the same state."""
 
 
 class Carrier(Protocol):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
@@ -19,7 +19,8 @@ from django.db.models import Q
 
 from huzhu.kernel.identifiers import is_mobile
 from huzhu.messages.models import DeclinedKind, ReachedAt
-from huzhu.messages.ports import Reporter
+from huzhu.messages.once import Standing
+from huzhu.messages.ports import Allowing, Reporter
 from huzhu.messages.states import Channel
 from huzhu.office.errors import SealedKeyMissing, SealedValueSpoilt
 
@@ -42,6 +43,7 @@ class Known:
 
     addresses: Mapping[Person, Mapping[Channel, str]]
     declined: Mapping[tuple[Person, str], frozenset[Channel]]
+    once: Standing = field(default_factory=lambda: Standing(()))
 
     def declined_by(self, row: Message) -> frozenset[Channel]:
         """Return the channels that the person does not want this kind by."""
@@ -62,8 +64,20 @@ def reporter(channel: Channel) -> Reporter | None:
     return way if isinstance(way, Reporter) else None
 
 
+def allowing() -> Allowing | None:
+    """Who asks members to allow one message, where that is open."""
+    way = open_ways().get(Channel.ONCE)
+    return way if isinstance(way, Allowing) else None
+
+
+def openid_of(member_id: int) -> str:
+    """The account of WeChat by which a member comes in; blank: none."""
+    proved: dict[str, str] = import_module("huzhu.people.reached").ways_of({member_id})[member_id]
+    return proved.get("wechat", "")
+
+
 def known_of(rows: Sequence[Message]) -> Known:
-    """Return what the people of these messages said; three questions at most, however many."""
+    """Return what the people of these messages said; five questions at most, however many."""
     addresses: dict[Person, dict[Channel, str]] = defaultdict(dict)
     for member_id, proved in _proved(rows).items():
         addresses[member_id, None].update({_BY[kind]: value for kind, value in proved.items()})
@@ -73,7 +87,8 @@ def known_of(rows: Sequence[Message]) -> Known:
     declined: dict[tuple[Person, str], set[Channel]] = defaultdict(set)
     for said in _of(DeclinedKind.objects.all(), rows):
         declined[_person(said), said.kind].add(Channel(said.channel))
-    return Known(addresses, {key: frozenset(each) for key, each in declined.items()})
+    refused = {key: frozenset(each) for key, each in declined.items()}
+    return Known(addresses, refused, Standing(rows))
 
 
 def addresses_of(row: Message, content: Content, known: Known = NOTHING) -> dict[Channel, str]:
@@ -87,7 +102,9 @@ def addresses_of(row: Message, content: Content, known: Known = NOTHING) -> dict
     said = known.addresses.get(_person(row), {})
     registered = {} if Channel.SMS in said else _mobile(person.phone if person else "")
     mail = {Channel.MAIL: row.account.email} if row.account and row.account.email else {}
-    return {channel: each for channel, each in (registered | mail | dict(said)).items() if each}
+    found = {channel: each for channel, each in (registered | mail | dict(said)).items() if each}
+    openid = found.get(Channel.WECHAT)
+    return found | ({Channel.ONCE: openid} if openid and known.once.has(row) else {})
 
 
 def _mobile(phone: str) -> dict[Channel, str]:

@@ -58,6 +58,7 @@ class Channel(Worded):
     """By which way a message leaves the browser."""
 
     WECHAT = "wechat", "微信"
+    ONCE = "once", "微信订阅消息"  # 本人允许一次，发一条
     WECOM = "wecom", "企业微信"
     SMS = "sms", "短信"
     MAIL = "mail", "邮件"

@@ -233,6 +233,7 @@ def _handed(
     row.state, row.channel = moved(row, "take"), channel
     row.due_at = told.at + rules.LEASE
     row.content = vault.seal_content(vault.Content(content.facts, content.phone, text), key=row.key)
-    parcel = Parcel(row.key, address, text, kind.value, kind.label, facts)
+    scene = told.known.once.use(row, at=told.at) if channel is Channel.ONCE else 0
+    parcel = Parcel(row.key, address, text, kind.value, kind.label, facts, scene)
     delivery = Delivery(message=row, channel=channel, begun_at=told.at, mark=parcel.mark)
     return Handed(row, delivery, parcel)

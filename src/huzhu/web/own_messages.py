@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from huzhu.messages.queries import OwnMessage
     from huzhu.web.requests import MemberRequest, StaffRequest
 
+#: What is allowed each time, and declined by not allowing it.
+SINGLY = frozenset({Channel.ONCE})
 SAVED = "已保存。没有选中的消息不再发到手机、邮箱，仍可在平台上查看。"
 
 
@@ -122,6 +124,6 @@ def _offered(whose: Whose) -> Iterator[tuple[MessageKind, list[Channel]]]:
     """Kinds that this audience may decline, with the channels that are open here."""
     ways = reach.open_ways()
     for kind, rule in KINDS.items():
-        open_ones = [each for each in rule.order if each in ways]
+        open_ones = [each for each in rule.order if each in ways and each not in SINGLY]
         if open_ones and rule.whose is whose and rule.may_decline:
             yield kind, open_ones

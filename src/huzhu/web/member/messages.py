@@ -14,6 +14,7 @@ from huzhu.messages.kinds import Whose
 from huzhu.notices import queries as notes
 from huzhu.web.forms import attempt
 from huzhu.web.guards import member_only
+from huzhu.web.member.once import allowable
 from huzhu.web.own_messages import SAVED, ChoicesForm, opened
 from huzhu.web.pages import form_status, go, sent, show, tell
 
@@ -71,7 +72,8 @@ def messages(request: MemberRequest) -> HttpResponse:
     ):
         tell(request, SAVED)
         return go(request, "member:messages")
-    return show(request, "member/messages.html", {"form": form}, status=form_status(form))
+    context = {"form": form, "allowable": allowable(request)}
+    return show(request, "member/messages.html", context, status=form_status(form))
 
 
 patterns = [

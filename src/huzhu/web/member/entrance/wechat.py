@@ -37,8 +37,12 @@ _MINUTES, _DAY = 10 * 60, 24 * 60 * 60
 
 def is_offered(request: PageRequest) -> bool:
     """Whether the browser is WeChat's and this installation has an official account."""
-    agent = request.headers.get("User-Agent", "")
-    return settings.WECHAT_SIGN_IN is not None and "MicroMessenger" in agent
+    return settings.WECHAT_SIGN_IN is not None and is_wechat(request)
+
+
+def is_wechat(request: PageRequest) -> bool:
+    """Whether the browser is WeChat's."""
+    return "MicroMessenger" in request.headers.get("User-Agent", "")
 
 
 @require_safe
@@ -48,7 +52,7 @@ def leave_for_wechat(request: PageRequest) -> HttpResponse:
     onward = back(request, reverse("member:projects"))
     address = request.build_absolute_uri(reverse("member:wechat-back"))
     answer = away(request, accounts.address(back=address, state=state))
-    _keep(answer, STATE, f"{state} {onward}", seconds=_MINUTES)
+    keep(answer, STATE, f"{state} {onward}", seconds=_MINUTES)
     return answer
 
 
@@ -58,7 +62,7 @@ def come_back(request: PageRequest) -> HttpResponse:
 
     :raises WeChatSilent: it was not, or the code tells nobody.
     """
-    kept = _kept(request, STATE, seconds=_MINUTES)
+    kept = kept_of(request, STATE, seconds=_MINUTES)
     state, _, onward = kept.partition(" ")
     if not state or not constant_time_compare(state, request.GET.get("state", "")):
         raise WeChatSilent
@@ -78,13 +82,13 @@ def _led_on(request: PageRequest, way: WayIn, onward: str) -> HttpResponse:
         return away(request, onward)
     tell(request, "请再用手机号登录一次，这个微信以后可以直接登录。")
     answer = go(request, "member:sign-in")
-    _keep(answer, ACCOUNT, str(way.pk), seconds=_DAY)
+    keep(answer, ACCOUNT, str(way.pk), seconds=_DAY)
     return answer
 
 
 def link(request: PageRequest, answer: HttpResponse) -> HttpResponse:
     """Bind the WeChat account of this browser to the member who has come in by telephone."""
-    kept = _kept(request, ACCOUNT, seconds=_DAY)
+    kept = kept_of(request, ACCOUNT, seconds=_DAY)
     if kept and request.way is not None and request.way.member_id is not None:
         ways.link_wechat(int(kept), request.way, at=request.now)
         answer.delete_cookie(ACCOUNT)
@@ -105,12 +109,14 @@ def _accounts() -> WeChatAccounts:
     return found
 
 
-def _keep(answer: HttpResponse, name: str, value: str, *, seconds: int) -> None:
+def keep(answer: HttpResponse, name: str, value: str, *, seconds: int) -> None:
+    """Keep a value in this browser alone, signed, for so long."""
     told = {"max_age": seconds, "httponly": True, "samesite": "Lax"}
     answer.set_signed_cookie(name, value, salt=name, secure=settings.ENV.is_https, **told)
 
 
-def _kept(request: PageRequest, name: str, *, seconds: int) -> str:
+def kept_of(request: PageRequest, name: str, *, seconds: int) -> str:
+    """Return what this browser keeps; blank: nothing, or no longer."""
     try:
         return str(request.get_signed_cookie(name, salt=name, max_age=seconds))
     except (KeyError, BadSignature):
