@@ -170,6 +170,76 @@ def test_each_condition_tells_how_many_it_leaves_out():
     assert everything == reach.Reach(4, 4, 0, ())
 
 
+def ids_covered(asked, today=TODAY):
+    """Whom the preview counts, by the SQL of its rows and by its number."""
+    told = {"agency_path": "", "benefit": "culture", "today": today}
+    ids = Member.objects.filter(pk__in=reach.covered(asked, **told))
+    found = {*ids.values_list("number", flat=True)}
+    assert reach.reach_of(asked, **told).covered == len(found)
+    return found
+
+
+def born(**days):
+    """A register of members who are told apart by their day of birth."""
+    union = make_union("U1", make_agency("A01"))
+    for serial, (name, born_on) in enumerate(days.items()):
+        Member.objects.create(
+            number=name, id_digest=b"%d" % serial, union=union, born_on=born_on, updated_at=AT,
+            standing="active",
+        )  # fmt: skip
+    return union
+
+
+def test_age_is_counted_from_its_first_day_to_its_last():
+    born(
+        too_young=date(1971, 11, 21), turns_55_today=date(1971, 11, 20),
+        last_day_of_60=date(1965, 11, 21), turns_61_today=date(1965, 11, 20), unknown=None,
+    )  # fmt: skip
+    assert ids_covered(Conditions(age_from=55)) == {
+        "turns_55_today", "last_day_of_60", "turns_61_today",
+    }  # fmt: skip
+    assert ids_covered(Conditions(age_to=60)) == {"too_young", "turns_55_today", "last_day_of_60"}
+    assert ids_covered(Conditions(age_from=55, age_to=60)) == {"turns_55_today", "last_day_of_60"}
+    assert ids_covered(Conditions(age_from=55, age_to=55)) == {"turns_55_today"}
+    tomorrow = Conditions(age_from=55, age_on=TODAY + timedelta(days=1))
+    assert "too_young" in ids_covered(tomorrow)
+
+
+def test_age_of_a_leap_day_turns_on_the_first_of_march():
+    born(leap=date(2000, 2, 29), eve=date(2000, 2, 28))
+    asked = Conditions(age_from=26)
+    assert ids_covered(asked, today=date(2026, 2, 28)) == {"eve"}
+    assert ids_covered(asked, today=date(2026, 3, 1)) == {"leap", "eve"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "first_day"),
+    [
+        (Conditions(not_won=Spell.DAYS, not_won_days=30), date(2026, 10, 22)),
+        (Conditions(not_won=Spell.DAYS, not_won_days=1), TODAY),
+        (Conditions(not_won=Spell.YEAR), date(2026, 1, 1)),
+    ],
+)
+def test_winning_counts_from_the_first_moment_of_its_first_day(asked, first_day):
+    union, first = born(), datetime.combine(first_day, time(0), SHANGHAI)
+    offer = Offer.objects.create(
+        reference="2026-1", title="观影", benefit="culture", state="closed",
+        opens_at=first - timedelta(days=2), closes_at=AT,
+    )  # fmt: skip
+    moments = {"before": first - timedelta(microseconds=1), "at_first": first, "now": AT}
+    for number, (name, at) in enumerate(moments.items(), 1):
+        member = Member.objects.create(
+            number=name, id_digest=name.encode(), union=union, updated_at=AT, standing="active"
+        )
+        Claim.objects.create(offer=offer, member=member, number=number, at=at)
+    assert ids_covered(asked) == {"before"}
+    new = Offer(pk=999, agency_path="", conditions=asked.as_json(), benefit="culture", title="新",
+                opens_at=AT, closes_at=AT)  # fmt: skip
+    lets_in = {each.number for each in Member.objects.select_related("union__agency")
+               if may_take_part(new, as_verified(each))}  # fmt: skip
+    assert lets_in == {"before"}  # the rule for one member says the same
+
+
 def test_counting_that_takes_too_long_is_given_up(monkeypatch):
     union = make_union("U1", make_agency("A01"))
     Member.objects.create(number="R1", union=union, updated_at=AT)

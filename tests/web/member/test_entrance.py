@@ -368,6 +368,23 @@ def test_a_unit_is_asked_for_in_words_when_none_was_written(entrance, visitor):
     assert (answer.status_code, Binding.objects.count()) == (422, 0)
 
 
+def test_an_agency_that_is_closed_is_neither_found_nor_taken_by_hand(entrance, visitor):
+    closed, union = entrance.elsewhere, make_union("U003", entrance.elsewhere, name="东城医院工会")
+    client = visitor()
+    told = _told(entrance, place="")
+    assert "东城医院工会（" in client.post(BIND, {**told, "unit": "东城", "find": "1"}).text
+    closed.is_active = False
+    closed.save()
+    for words in ("东城医院", closed.name):
+        page = client.post(BIND, {**told, "unit": words, "find": "1"}).text
+        assert "没有找到名称里有这几个字的工会或代办机构" in page, words
+    for place in (f"u{union.pk}", f"a{closed.pk}"):
+        page = client.post(BIND, {**told, "place": place, "find": "1"}).text
+        assert 'name="place"' not in page, place
+        answer = client.post(BIND, {**told, "place": place})
+        assert (answer.status_code, Binding.objects.count()) == (422, 0), place
+
+
 def test_many_units_are_offered_a_few_at_a_time(entrance, visitor):
     for count in range(bindings.MOST_NAMED + 3):
         make_union(f"U1{count:02}", entrance.agency, name=f"第{count}医院工会")
