@@ -148,6 +148,15 @@ def test_permission_is_the_members_own_of_kinds_for_members_and_of_few_at_once(m
     assert once.counts_of(other.pk) == {}
 
 
+def test_what_is_not_used_is_taken_back_by_its_kind(member, ways):
+    allow(member)
+    allow(member, K.RESULT)
+    assert actions.withdraw_once(K.WON, by=by(member), at=NOW) == 1
+    assert once.counts_of(member.pk) == {K.RESULT: 1}
+    with pytest.raises(NotAMember):
+        actions.withdraw_once(K.RESULT, by=STRANGER, at=NOW)
+
+
 def test_erasing_a_message_takes_what_it_used_up_along(member, ways):
     allow(member)
     allow(member)

@@ -2,6 +2,7 @@
 
 import json
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -16,13 +17,14 @@ from huzhu.claims.actions import feedback, lifecycle
 from huzhu.kernel.errors import NotNow
 from huzhu.kernel.lifecycle import diagram_moves
 from huzhu.messages import actions as messages
+from huzhu.messages import once
 from huzhu.messages import queries as outbox
-from huzhu.messages.states import Channel
+from huzhu.messages.states import Channel, MessageKind
 from huzhu.office import data_terms
 from huzhu.people import queries as people
 from huzhu.people.actions import ways
 from huzhu.people.models import Member, PhoneSession, WayIn
-from huzhu.privacy import actions, queries, states
+from huzhu.privacy import actions, queries, states, texts
 from huzhu.privacy.errors import (
     EntryCorrectionWaits,
     NoSuchEntryCorrection,
@@ -240,6 +242,7 @@ def test_closing_ends_what_may_end_and_names_what_stays(cast_today, as_member, a
     by = as_actor(cast_today.zhao)
     actions.decide_consent(ConsentKind.HAND_OVER, is_given=True, by=by, at=timezone.now())
     messages.keep_address(Channel.MAIL, address="a@example.org", by=by, at=timezone.now())
+    messages.allow_once(MessageKind.WON, scene=1, by=by, at=timezone.now())
     offers.won(offers.offer(cast_today), cast_today.zhao)
     client = as_member(cast_today.zhao)
     assert "a@example.org" in client.post(reverse("member:kept")).content.decode()
@@ -256,6 +259,7 @@ def test_closing_ends_what_may_end_and_names_what_stays(cast_today, as_member, a
     assert queries.may_be_handed_over([member.pk]) == frozenset()
     assert EntryCorrection.objects.get().state_name == "已撤回"
     assert outbox.addresses_of(by) == {}
+    assert once.counts_of(member.pk) == {}
     assert len(claims.my_claims(member.pk)) == 1
     assert client.get(reverse("member:me")).status_code == 302
 
@@ -296,6 +300,31 @@ def test_phones_that_are_signed_in_are_listed_and_ended_by_their_member_alone(
 
     actions.close_account(is_sure=True, by=as_actor(cast_today.zhao), at=now)
     assert WayIn.objects.get().ended_at == now
+
+
+def test_agreeing_to_one_version_of_the_words_is_not_agreeing_to_the_next(
+    cast_today, as_member, monkeypatch
+):
+    member, by, at = cast_today.zhao, as_actor(cast_today.zhao), timezone.now()
+    actions.decide_consent(ConsentKind.HAND_OVER, is_given=True, by=by, at=at)
+    actions.decide_consent(ConsentKind.SHOW_NAME, is_given=False, by=by, at=at)
+    assert queries.may_be_handed_over([member.pk]) == {member.pk}
+    assert queries.hide_their_names([member.pk]) == {member.pk}
+    newer = tuple(
+        replace(text, version="2027-01", words=("供应商也得到手机号。",)) for text in texts.VERSIONS
+    )
+    monkeypatch.setattr(texts, "VERSIONS", newer + texts.VERSIONS)
+    assert queries.may_be_handed_over([member.pk]) == set()
+    assert queries.hide_their_names([member.pk]) == set()
+    for standing in queries.decisions_of(member.pk).values():
+        assert (standing.is_decided, standing.is_given) == (False, False)
+        assert standing.last.version != standing.text.version == "2027-01"
+    page = page_of(as_member(member), "member:consents")
+    assert "供应商也得到手机号" in page
+    actions.decide_consent(ConsentKind.HAND_OVER, is_given=True, by=by, at=at)
+    assert queries.may_be_handed_over([member.pk]) == {member.pk}
+    row = queries.consents_of(member.pk).first()
+    assert texts.version_of(ConsentKind.HAND_OVER, row.version).words == ("供应商也得到手机号。",)
 
 
 def test_nobody_but_a_member_decides_about_a_members_data(cast_today):

@@ -237,6 +237,20 @@ def allow_once(kind: MessageKind, *, scene: int, by: Actor, at: datetime) -> boo
     return is_new
 
 
+@action("messages.withdraw_once", "撤回微信提醒的许可")
+def withdraw_once(kind: MessageKind, *, by: Actor, at: datetime) -> int:
+    """Take back what one let WeChat bring of a kind and is not used; return how many there were.
+
+    :raises NotAMember: ``by`` is none.
+    """
+    if by.member_id is None:
+        raise NotAMember(who=by.title)
+    rows = OnceAllowed.objects.filter(member=by.member_id, kind=kind, message=None)
+    count, _ = rows.delete()
+    note(_person(by), by=by, at=at, kind=kind, count=count)
+    return count
+
+
 @action("messages.note_reading", "阅读消息")
 def note_reading(ids: Iterable[int], *, by: Actor, at: datetime) -> int:
     """Note that somebody opened the own messages; the first time counts; return how many were new.

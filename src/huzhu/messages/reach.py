@@ -72,8 +72,8 @@ def allowing() -> Allowing | None:
 
 def openid_of(member_id: int) -> str:
     """The account of WeChat by which a member comes in; blank: none."""
-    proved: dict[str, str] = import_module("huzhu.people.reached").ways_of({member_id})[member_id]
-    return proved.get("wechat", "")
+    ways: dict[int, dict[str, str]] = import_module("huzhu.people.reached").ways_of({member_id})
+    return ways.get(member_id, {}).get("wechat", "")
 
 
 def known_of(rows: Sequence[Message]) -> Known:

@@ -13,6 +13,7 @@ from huzhu.audit.actions import action, note
 from huzhu.kernel.shown import check_shown
 from huzhu.kernel.workdays import add_workdays, local_date
 from huzhu.messages import actions as messages
+from huzhu.messages import once
 from huzhu.messages import queries as outbox
 from huzhu.office import queries as office
 from huzhu.people import entries
@@ -247,13 +248,15 @@ def close_account(*, is_sure: bool, by: Actor, at: datetime) -> None:
     if not is_sure:
         raise ClosingUnsaid
     closing.forget_ways(member, by=by, at=at)  # first: who closes it once more finds nothing open
-    for kind, decision in queries.decisions_of(member.pk).items():
+    for consent, decision in queries.decisions_of(member.pk).items():
         if decision.is_given:
-            decide_consent(kind, is_given=False, by=by, at=at)
+            decide_consent(consent, is_given=False, by=by, at=at)
     for row in queries.corrections_of(member.pk).filter(state__in=OPEN_CORRECTION):
         withdraw_correction(row, by=by, at=at)
     for channel in outbox.addresses_of(by):
         messages.keep_address(channel, address="", by=by, at=at)
+    for kind in once.counts_of(member.pk):
+        messages.withdraw_once(kind, by=by, at=at)
     note(f"member:{member.pk}", by=by, at=at)
 
 

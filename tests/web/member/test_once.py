@@ -64,7 +64,9 @@ def test_whoever_does_not_come_in_by_wechat_is_not_asked(client):
     assert "允许一次" not in client.get(PLACE, headers=IN_WECHAT).text
     place = reverse("member:allow-once", args=[K.WON])
     assert client.get(place, headers=IN_WECHAT).status_code == 410
-    assert client.get(place).status_code == 410
+    refused = client.get(place)
+    assert refused.status_code == 410
+    assert "允许微信提醒须由同一个微信页面在几分钟内完成，并用登录的那个微信" in refused.text
 
 
 def test_what_a_member_allows_is_kept_by_its_kind_and_scene(client, standing_cast):
@@ -93,6 +95,14 @@ def test_answer_serves_once_and_in_the_browser_that_asked_alone(client, as_membe
 def test_answer_of_another_account_or_scene_allows_nothing(client, changed):
     assert come_back(client, asked(client), **changed).status_code == 410
     assert OnceAllowed.objects.count() == 0
+
+
+def test_what_was_allowed_is_taken_back_as_easily(client):
+    come_back(client, asked(client))
+    come_back(client, asked(client, K.RESULT))
+    assert client.get(PLACE, headers=IN_WECHAT).text.count(">撤回<") == 2
+    client.post(reverse("member:withdraw-once", args=[K.WON]))
+    assert [each.kind for each in OnceAllowed.objects.all()] == ["result"]
 
 
 def test_whoever_says_no_in_wechat_is_told_so_and_nothing_is_kept(client):

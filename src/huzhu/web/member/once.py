@@ -92,7 +92,17 @@ def answered(request: MemberRequest) -> HttpResponse:
     return answer
 
 
+@member_only.sends
+def withdraw(request: MemberRequest, kind: str) -> HttpResponse:
+    """Take back what was allowed of a kind and is not used."""
+    found = queries.kind_named(kind)
+    actions.withdraw_once(found, by=request.actor, at=request.now)
+    tell(request, f"已撤回：微信不再发“{found.label}”的提醒。")
+    return go(request, "member:messages")
+
+
 patterns = [
+    path("me/messages/once/<str:kind>/withdraw/", withdraw, name="withdraw-once"),
     path("me/messages/once/<str:kind>/", leave_to_allow, name="allow-once"),
     path("me/messages/answered/", answered, name="once-answered"),
 ]
