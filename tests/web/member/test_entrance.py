@@ -241,6 +241,7 @@ def test_whoever_typed_something_wrong_finds_the_rest_again_and_of_the_number_it
     entrance, visitor
 ):
     client, number = visitor(OTHER), id_number(SERIAL)
+    assert "请填写证件上的号码" in client.post(BIND, _told(entrance, id_number="")).text
     client.post(BIND, _told(entrance, name="王小名"))
     client.post(reverse("member:withdraw-binding"))
     page = client.get(BIND)
@@ -255,11 +256,6 @@ def test_whoever_typed_something_wrong_finds_the_rest_again_and_of_the_number_it
     assert answer["Location"].startswith(BIND)
     last = Binding.objects.latest("pk")
     assert (last.name, last.id_number, last.state) == (NAME, number, "waiting")
-
-
-def test_the_number_of_a_paper_is_asked_for_where_none_was_said_before(entrance, visitor):
-    answer = visitor().post(BIND, _told(entrance, id_number=""))
-    assert "请填写证件上的号码" in answer.text
 
 
 def test_the_old_telephone_is_shown_who_would_take_its_place_and_objects(entrance, visitor):
