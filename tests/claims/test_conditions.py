@@ -49,10 +49,10 @@ def test_conditions_are_read_again_as_they_were_stored():
 def test_conditions_are_said_in_one_sentence():
     assert ALL.sentence == (
         "须同时符合：参加住院医疗、女职工特殊疾病各项保障；女会员；"
-        "在 2026-12-31 年满 18 周岁、不超过 45 周岁；"
-        "在 2026-01-01 之前入会；从 2026-01-01 起缴过费；"
-        "保障到 2026-12-31 仍有效；最近 90 天没有抢到过同类福利"
-        "（以 2026-10-31 的会员登记为准）。"
+        "在 2026 年 12 月 31 日年满 18 周岁、不超过 45 周岁；"
+        "在 2026 年 1 月 1 日之前入会；从 2026 年 1 月 1 日起缴过费；"
+        "保障到 2026 年 12 月 31 日仍有效；最近 90 天没有抢到过同类福利"
+        "（以 2026 年 10 月 31 日的会员登记为准）。"
     )
     assert Conditions(sex=Sex.MALE).sentence == "须符合：男会员。"
     assert EVERYBODY.sentence == ""
@@ -80,22 +80,22 @@ def test_somebody_who_fulfils_all_is_told_nothing_and_nothing_known_fulfils_none
         (
             Conditions(joined_before=date(2020, 1, 1)),
             SHE,
-            "须在 2020-01-01 之前入会，登记的入会日期是 2020-01-01",
+            "须在 2020 年 1 月 1 日之前入会，登记的入会日期是 2020 年 1 月 1 日",
         ),
         (
             Conditions(paid_since=date(2026, 3, 2)),
             SHE,
-            "须从 2026-03-02 起缴过费，登记的最近缴费日期是 2026-03-01",
+            "须从 2026 年 3 月 2 日起缴过费，登记的最近缴费日期是 2026 年 3 月 1 日",
         ),
         (
             Conditions(protected_on=date(2027, 3, 2)),
             SHE,
-            "须保障到 2027-03-02 仍有效，登记的保障有效期至 2027-03-01",
+            "须保障到 2027 年 3 月 2 日仍有效，登记的保障有效期至 2027 年 3 月 1 日",
         ),
         (
             Conditions(paid_since=date(2026, 3, 2)),
             NOTHING_KNOWN,
-            "须从 2026-03-02 起缴过费，登记中没有这一项",
+            "须从 2026 年 3 月 2 日起缴过费，登记中没有这一项",
         ),
     ],
 )
@@ -127,7 +127,7 @@ def test_time_without_a_won_benefit_includes_today(asked, since):
 def test_won_benefit_is_named_with_its_day():
     won = Win("春季观影", date(2026, 11, 1))
     (told,) = Conditions(not_won=Spell.YEAR).unmet(SHE, won, today=TODAY)
-    assert told.sentence == "须本年度没有抢到过其他福利，您已于 2026-11-01 抢到“春季观影”"
+    assert told.sentence == "须本年度没有抢到过其他福利，您已于 2026 年 11 月 1 日抢到“春季观影”"
 
 
 def test_bounds_of_birth_say_the_same_as_the_age_on_every_day():
@@ -148,7 +148,10 @@ def test_bounds_of_birth_say_the_same_as_the_age_on_every_day():
         (Conditions(age_on=TODAY), "没有写年龄"),
         (Conditions(not_won=Spell.DAYS), "没有写多少天"),
         (Conditions(register_on=TODAY), "没有写任何条件"),
-        (Conditions(sex=Sex.MALE, register_on=date(2026, 12, 2)), "而抢订 2026-12-01 就结束"),
+        (
+            Conditions(sex=Sex.MALE, register_on=date(2026, 12, 2)),
+            "而抢订 2026 年 12 月 1 日就结束",
+        ),
     ],
 )
 def test_what_cannot_be_meant_is_turned_away(asked, told):
@@ -166,7 +169,9 @@ def test_all_faults_are_told_at_once_each_at_its_own_field():
     )  # fmt: skip
     found = faults_of(asked, closes_on=date(2026, 12, 1))
     assert [fault.error.facts["at"] for fault in found] == ["age_to", "not_won_days", "register_on"]
-    with pytest.raises(ConditionsWrong, match=r"40 周岁高于.*没有写多少天.*2026-12-01 就结束"):
+    with pytest.raises(
+        ConditionsWrong, match=r"40 周岁高于.*没有写多少天.*2026 年 12 月 1 日就结束"
+    ):
         check_conditions(asked, closes_on=date(2026, 12, 1))
 
 

@@ -85,6 +85,7 @@ def _fill(agency: Agency, members: int, *, today: date) -> None:
             cursor.execute(statement, told)
         cursor.execute("VACUUM ANALYZE people_member")
         cursor.execute("VACUUM ANALYZE people_memberpast")
+        cursor.execute("VACUUM ANALYZE people_union")
 
 
 def _asked(today: date, **more: Any) -> Conditions:

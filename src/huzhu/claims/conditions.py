@@ -14,6 +14,7 @@ from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from huzhu.claims.errors import ConditionsOfLaterVersion, ConditionsWrong
+from huzhu.kernel.periods import long_day
 from huzhu.kernel.words import Worded
 from huzhu.people.facts import bits_of
 from huzhu.people.facts import in_words as protections_in_words
@@ -115,9 +116,9 @@ class Conditions:
             "protections": self._protections(),
             "sex": f"{self.sex.label}会员" if self.sex else "",
             "age": self._age(),
-            "joined": f"在 {self.joined_before} 之前入会" if self.joined_before else "",
-            "paid": f"从 {self.paid_since} 起缴过费" if self.paid_since else "",
-            "protected": f"保障到 {self.protected_on} 仍有效" if self.protected_on else "",
+            "joined": f"在 {long_day(self.joined_before)}之前入会" if self.joined_before else "",
+            "paid": f"从 {long_day(self.paid_since)}起缴过费" if self.paid_since else "",
+            "protected": f"保障到 {long_day(self.protected_on)}仍有效" if self.protected_on else "",
             "won": self._won(),
         }
         return {name: words for name, words in told.items() if words}
@@ -126,7 +127,8 @@ class Conditions:
     def sentence(self) -> str:
         """All of it as one sentence for plan, papers and members; blank where nothing is asked."""
         asked = "；".join(self.parts().values())
-        day = f"（以 {self.register_on} 的会员登记为准）" if asked and self.register_on else ""
+        on = long_day(self.register_on) if asked and self.register_on else ""
+        day = f"（以 {on}的会员登记为准）" if on else ""
         return f"须{'同时符合' if '；' in asked else '符合'}：{asked}{day}。" if asked else ""
 
     def _protections(self) -> str:
@@ -141,7 +143,7 @@ class Conditions:
             return ""
         bounds = [f"年满 {self.age_from} 周岁"] if self.age_from is not None else []
         bounds += [f"不超过 {self.age_to} 周岁"] if self.age_to is not None else []
-        day = f"在 {self.age_on} " if bounds and self.age_on else ""
+        day = f"在 {long_day(self.age_on)}" if bounds and self.age_on else ""
         return day + "、".join(bounds)
 
     def _won(self) -> str:
@@ -215,7 +217,7 @@ class Conditions:
             "joined": _told("登记的入会日期是", facts.joined_on),
             "paid": _told("登记的最近缴费日期是", facts.paid_on),
             "protected": _told("登记的保障有效期至", facts.protected_until),
-            "won": f"您已于 {won.on} 抢到“{won.title}”" if won else "",
+            "won": f"您已于 {long_day(won.on)}抢到“{won.title}”" if won else "",
         }
 
 
@@ -226,7 +228,7 @@ def faults_of(asked: Conditions, *, closes_on: date | None) -> list[Fault]:
     """Everything of what is asked that cannot be meant, in the form's order (S2.1.1)."""
     found = []
     if asked.age_on and asked.age_from is None and asked.age_to is None:
-        found.append(Fault(("age_on",), f"写了计算年龄的日期 {asked.age_on}，没有写年龄"))
+        found.append(Fault(("age_on",), f"写了计算年龄的日期 {long_day(asked.age_on)}，没有写年龄"))
     if asked.is_no_age:
         what = f"年龄下限 {asked.age_from} 周岁高于上限 {asked.age_to} 周岁"
         found.append(Fault(("age_from", "age_on", "age_to"), what))
@@ -235,9 +237,11 @@ def faults_of(asked: Conditions, *, closes_on: date | None) -> list[Fault]:
         found.append(Fault(("not_won", "not_won_days"), what))
     if day := asked.register_on:
         if not asked:
-            found.append(Fault(("register_on",), f"写了以 {day} 的登记为准，没有写任何条件"))
+            found.append(
+                Fault(("register_on",), f"写了以 {long_day(day)}的登记为准，没有写任何条件")
+            )
         elif closes_on and day > closes_on:
-            what = f"以 {day} 的登记为准，而抢订 {closes_on} 就结束"
+            what = f"以 {long_day(day)}的登记为准，而抢订 {long_day(closes_on)}就结束"
             found.append(Fault(("register_on",), what))
     return found
 
@@ -281,7 +285,7 @@ def _day(value: date | None) -> date:
 def _told(before: str, value: date | str | None) -> str:
     if not value:
         return "登记中没有这一项"
-    return before + (f" {value}" if isinstance(value, date) else value)
+    return before + (f" {long_day(value)}" if isinstance(value, date) else value)
 
 
 def _stored(value: Any) -> Any:

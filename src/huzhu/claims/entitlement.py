@@ -16,6 +16,7 @@ from huzhu.claims.models import Claim, Offer
 from huzhu.claims.states import TRIAL, OfferState
 from huzhu.claims.values import Claimant
 from huzhu.kernel.errors import NotYours
+from huzhu.kernel.periods import long_day
 from huzhu.kernel.workdays import local_date, start_of_day
 from huzhu.people import asking, past
 from huzhu.people.states import Standing
@@ -43,7 +44,8 @@ def check_claim(offer: Offer, member: Member | None, *, at: datetime) -> None:
     day = min(conditions.register_on or today, today)
     row = past.member_as_on(member, day)
     if row is None:
-        reasons = f"须在 {day} 已登记为会员，您是 {member.registered_on} 登记的"
+        came_on = long_day(member.registered_on) if member.registered_on else "后来"
+        reasons = f"须在 {long_day(day)}已登记为会员，您是 {came_on}登记的"
         raise NotInConditions(reasons=reasons, whom=_whom(member))
     policies.check_claimant(offer, _claimant(member, row))
     if conditions:

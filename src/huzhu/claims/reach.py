@@ -16,6 +16,7 @@ from django.db import OperationalError, connection, transaction
 from django.db.models.expressions import RawSQL
 
 from huzhu.claims.entitlement import counted_offers
+from huzhu.kernel.periods import long_day
 from huzhu.kernel.workdays import start_of_day
 from huzhu.people import past
 from huzhu.people.facts import bits_of
@@ -158,7 +159,7 @@ AND m.born_on > coalesce(%(too_old)s::date, '-infinity')
 def _tests(asked: Conditions, union_ids: Sequence[int], *, today: date) -> Iterator[_Test]:
     """What is asked, each as SQL that is true or false of a row ``m`` and never unknown."""
     if asked.register_on and asked.register_on < today:
-        yield _Test(f"{asked.register_on} 当天在会", "(m.standing = %(active)s)", {})
+        yield _Test(f"{long_day(asked.register_on)}当天在会", "(m.standing = %(active)s)", {})
     if union_ids:
         yield _Test("所在工会", "(m.union_id = ANY(%(chosen)s))", {"chosen": [*union_ids]})
     words, bits = asked.parts(), bits_of(asked.protections)

@@ -8,6 +8,7 @@ from django.utils import timezone
 
 from huzhu.claims.conditions import Conditions, Spell
 from huzhu.claims.models import Offer
+from huzhu.kernel.periods import long_day
 from huzhu.kernel.workdays import local_date
 from huzhu.people.models import Agency, Member, MemberPast
 from huzhu.people.states import Sex
@@ -42,7 +43,7 @@ def test_reason_stands_on_the_page_and_in_the_refused_ticket_with_whom_to_ask(
     client = as_member(cast_today.zhao)
     said = (
         "本活动有参加条件，您现在不能参与：面向女会员，登记的性别是男；"
-        "须在 2026-12-31 不超过 30 周岁，您那天 36 周岁。登记有误的，请联系"
+        "须在 2026 年 12 月 31 日不超过 30 周岁，您那天 36 周岁。登记有误的，请联系"
     )
     page = page_of(client, made)
     answer = client.post(reverse("member:ticket", args=[made.pk]))
@@ -76,7 +77,9 @@ def test_register_of_the_named_day_decides_and_not_what_came_later(cast_today, a
     assert "您可以参与" in page_of(client, made)
     know(zhao, registered_on=day + timedelta(days=1))
     page = page_of(client, made)
-    assert f"须在 {day} 已登记为会员，您是 {day + timedelta(days=1)} 登记的" in page
+    assert (
+        f"须在 {long_day(day)}已登记为会员，您是 {long_day(day + timedelta(days=1))}登记的" in page
+    )
 
 
 def test_won_benefit_of_the_same_kind_keeps_out_and_the_own_offer_does_not(cast_today, as_member):
