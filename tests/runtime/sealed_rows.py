@@ -58,7 +58,7 @@ def make(at: datetime) -> None:
         way = WayIn(kind="phone", began_at=at, seen_at=at)
         way.value = f"137{serial:08d}"
         way.save()
-        asked = Binding(way=way, agency=agency, name="张", asked_at=at)
+        asked = Binding(way=way, agency=agency, named=agency, name="张", asked_at=at)
         asked.id_number = id_number(serial)
         asked.save()
     published(2, reference="2026-0900", at=timezone.now())

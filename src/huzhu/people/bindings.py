@@ -158,8 +158,8 @@ def _of_agency(agency: Agency) -> Place:
 
 
 def latest_of(way: WayIn) -> Binding | None:
-    """What somebody asked last, with the agency that looks at it."""
-    return Binding.objects.select_related("agency").filter(way=way).order_by("-pk").first()
+    """What somebody asked last, with the agency that was named."""
+    return Binding.objects.select_related("named").filter(way=way).order_by("-pk").first()
 
 
 def bindings_for(actor: Actor) -> QuerySet[Binding]:
@@ -168,7 +168,7 @@ def bindings_for(actor: Actor) -> QuerySet[Binding]:
     :raises NotOfDesk: the actor has none.
     """
     policies.check_some_desk(by=actor)
-    rows = Binding.objects.select_related("agency", "way", "member__union")
+    rows = Binding.objects.select_related("agency", "named", "way", "member__union")
     return rows.filter(agency__in=queries.agencies_below(actor)).order_by("-asked_at", "-pk")
 
 

@@ -53,6 +53,22 @@ def _plain(answer):
     return re.sub(r'value="[^"]*"', "", answer.text)
 
 
+def test_who_was_handed_on_reads_the_agency_that_was_named_and_learns_nothing(entrance, visitor):
+    new = visitor(OTHER)
+    new.post(BIND, _told(entrance, place=f"a{entrance.elsewhere.pk}"))
+    before = _plain(new.get(BIND))
+    assert entrance.elsewhere.name in before
+    row, there = Binding.objects.get(), clerk_of(entrance.elsewhere)
+    desk.pass_binding_on(row.pk, by=there, at=NOW)
+    assert Binding.objects.get().agency == entrance.agency
+    assert _plain(new.get(BIND)) == before
+    here = clerk_of(entrance.agency)
+    desk.decline_binding(row.pk, reason="电话没有核对成功", by=here, at=NOW)
+    declined = new.get(BIND).text
+    assert "电话没有核对成功" in declined
+    assert entrance.agency.name not in declined.partition("<form")[0]
+
+
 def _told(entrance, **changed):
     told = {"name": NAME, "paper": "resident", "id_number": id_number(SERIAL)}
     return {**told, "place": f"a{entrance.agency.pk}", **changed}

@@ -48,7 +48,8 @@ def ask_binding(
         raise WayBound
     agency = one(bindings.places().filter(pk=agency_id), NoSuchAgency)
     sealing.hold_marks()
-    row = Binding(way=locked, agency=agency, name=normalise_name(name), asked_at=at)
+    of = {"agency": agency, "named": agency}
+    row = Binding(way=locked, name=normalise_name(name), asked_at=at, **of)
     row.id_number = number
     limits.use(member_codes.BINDINGS, who=f"way:{way.pk}", at=at)
     limits.use(member_codes.PAPERS, who=f"paper:{bytes(row.id_digest).hex()}", at=at)

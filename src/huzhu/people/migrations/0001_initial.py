@@ -1412,6 +1412,14 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 (
+                    "named",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="people.agency",
+                    ),
+                ),
+                (
                     "member",
                     models.ForeignKey(
                         null=True,

@@ -175,7 +175,10 @@ class Binding(models.Model):
 
     key = models.UUIDField(default=uuid.uuid4, editable=False)
     way = models.ForeignKey(WayIn, on_delete=models.CASCADE, related_name="bindings")
+    #: Whose desk looks at it: as named, or where the register has this person.
     agency = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
+    #: As the person named it, and is shown it, wherever the register has whom.
+    named = models.ForeignKey(Agency, on_delete=models.PROTECT, related_name="+")
     name = models.CharField("姓名", max_length=64)
     id_cipher = models.BinaryField()
     id_digest = models.BinaryField(max_length=MARK_BYTES)

@@ -211,7 +211,10 @@ _ACTS = {
     "decline": _act(acts.decline_binding, "已不予绑定，会员登录后看到原因。", DeclineBinding),
     "look-at": _look,
     "correct-name-of": _correct_name,
-    "pass-on": _act(acts.pass_binding_on, "已转交会员登记所在的代办机构。"),
+    "pass-on": _act(
+        acts.pass_binding_on,
+        "已转交会员登记所在的代办机构。本人看到的仍是填写的机构：来电询问的，请告知等候短信通知。",
+    ),
 }
 
 

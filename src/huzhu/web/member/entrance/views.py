@@ -160,7 +160,7 @@ def bind(request: WayRequest) -> HttpResponse:
         return away(request, onward)
     last = bindings.latest_of(request.way)
     if last is not None and last.is_open and request.method != "POST":
-        context = {"binding": last, "ask": asking.whom_at(last.agency)}
+        context = {"binding": last, "ask": asking.whom_at(last.named)}
         return show(request, "member/entrance/waiting.html", context)
     is_looking = "find" in request.POST
     initial = request.POST.dict() if is_looking else None
@@ -174,7 +174,7 @@ def bind(request: WayRequest) -> HttpResponse:
                 return wechat.link(request, away(request, onward))
             return away(request, f"{reverse('member:bind')}?{urlencode({'next': onward})}")
     declined = last if last is not None and last.state == BindingState.DECLINED else None
-    ask = asking.whom_at(declined.agency) if declined else None
+    ask = asking.whom_at(declined.named) if declined else None
     invented = demonstrated.somebody_with(request.way) if demo_people.is_shown() else None
     context = {
         "form": form,
