@@ -49,7 +49,6 @@ def visitor(entrance):
 
 def _plain(answer):
     """A page without what differs at every look."""
-    assert answer.status_code == 200
     return re.sub(r'value="[^"]*"', "", answer.text)
 
 
@@ -58,15 +57,13 @@ def test_who_was_handed_on_reads_the_agency_that_was_named_and_learns_nothing(en
     new.post(BIND, _told(entrance, place=f"a{entrance.elsewhere.pk}"))
     before = _plain(new.get(BIND))
     assert entrance.elsewhere.name in before
-    row, there = Binding.objects.get(), clerk_of(entrance.elsewhere)
-    desk.pass_binding_on(row.pk, by=there, at=NOW)
-    assert Binding.objects.get().agency == entrance.agency
+    asked = Binding.objects.get().pk
+    desk.pass_binding_on(asked, by=clerk_of(entrance.elsewhere), at=NOW)
     assert _plain(new.get(BIND)) == before
-    here = clerk_of(entrance.agency)
-    desk.decline_binding(row.pk, reason="电话没有核对成功", by=here, at=NOW)
+    desk.decline_binding(asked, reason="没有核对成功", by=clerk_of(entrance.agency), at=NOW)
     declined = new.get(BIND).text
-    assert "电话没有核对成功" in declined
-    assert entrance.agency.name not in declined.partition("<form")[0]
+    assert "没有核对成功" in declined
+    assert entrance.agency.name not in declined
 
 
 def _told(entrance, **changed):

@@ -86,7 +86,7 @@ class Bind(Form):
         self.offer("place", [(each.key, each.label) for each in self.found])
 
     def _begin_with(self, last: Binding) -> None:
-        place = f"a{last.agency_id}"
+        place = f"a{last.named_id}"
         told = {"name": last.name, "paper": last.paper, "place": place}
         self.initial = {**told, **self.initial}
         number = self.fields["id_number"]
