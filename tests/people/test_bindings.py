@@ -65,7 +65,7 @@ def test_who_agrees_with_the_register_is_bound_and_verified_at_once(entrance):
     member = Member.objects.get()
     assert (row.state, row.way.member) == ("bound", member)
     assert member.verified_at == NOW
-    assert member.verified_by.told == "本人绑定（与会员登记一致，本人）"
+    assert member.verified_by.told == "本人绑定（与会员登记一致）"
 
 
 DIFFERENT = {

@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.test import Client
@@ -18,8 +19,9 @@ from tests.markup import folded
 from tests.messages.people import Gateway
 from tests.people.entering import NAME, OTHER, PHONE, SERIAL, Entrance
 from tests.people.persons import NOW, clerk_of, id_number, make_union
+from tests.web.member.coming_in import BIND, SIGN_IN, come_in, told_of
 
-SIGN_IN, BIND, MEMBER = "/member/sign-in/", "/member/bind/", "/member/"
+MEMBER = "/member/"
 
 
 @pytest.fixture
@@ -34,48 +36,14 @@ def entrance(line, stand_at):
 
 @pytest.fixture
 def visitor(entrance):
-    """A browser that has proved a number, as somebody does on the page."""
-
-    def enter(number=PHONE):
-        client = Client(HTTP_USER_AGENT="Mozilla/5.0 (iPhone) MicroMessenger/8.0")
-        client.post(SIGN_IN, {"number": number, "send": "1"})
-        code = entrance.line.code_of(number)
-        answer = client.post(SIGN_IN, {"number": number, "code": code, "enter": "1"})
-        assert answer.status_code == 302
-        return client
-
-    return enter
-
-
-def _plain(answer):
-    """A page without what differs at every look."""
-    return re.sub(r'value="[^"]*"', "", answer.text)
-
-
-def test_who_was_handed_on_reads_the_agency_that_was_named_and_learns_nothing(entrance, visitor):
-    new = visitor(OTHER)
-    new.post(BIND, _told(entrance, place=f"a{entrance.elsewhere.pk}"))
-    before = _plain(new.get(BIND))
-    assert entrance.elsewhere.name in before
-    asked = Binding.objects.get().pk
-    desk.pass_binding_on(asked, by=clerk_of(entrance.elsewhere), at=NOW)
-    assert _plain(new.get(BIND)) == before
-    desk.decline_binding(asked, reason="没有核对成功", by=clerk_of(entrance.agency), at=NOW)
-    declined = new.get(BIND).text
-    assert "没有核对成功" in declined
-    assert entrance.agency.name not in declined
-
-
-def _told(entrance, **changed):
-    told = {"name": NAME, "paper": "resident", "id_number": id_number(SERIAL)}
-    return {**told, "place": f"a{entrance.agency.pk}", **changed}
+    return partial(come_in, entrance)
 
 
 @pytest.mark.clause("S2.1.1.a")
 def test_a_member_comes_in_by_phone_is_bound_and_comes_in_again_without_words(entrance, visitor):
     first = visitor()
     assert first.get(MEMBER).status_code == 302
-    answer = first.post(BIND, _told(entrance))
+    answer = first.post(BIND, told_of(entrance))
     assert answer["Location"] == MEMBER
     assert f"{NAME}，您好" in first.get(MEMBER).text
     again = visitor_after_a_minute(entrance, visitor)
@@ -95,7 +63,7 @@ def test_a_page_that_was_asked_for_is_shown_after_signing_in_and_binding(entranc
     told = {"number": PHONE, "code": entrance.line.code_of(PHONE), "enter": "1"}
     answer = client.post(SIGN_IN, {**told, "next": "/member/codes/"})
     assert answer["Location"] == f"{BIND}?next=%2Fmember%2Fcodes%2F"
-    answer = client.post(BIND, {**_told(entrance), "next": "/member/codes/"})
+    answer = client.post(BIND, {**told_of(entrance), "next": "/member/codes/"})
     assert answer["Location"] == "/member/codes/"
 
 
@@ -164,7 +132,7 @@ def test_a_session_of_a_member_outlasts_a_night_and_each_day_of_use_begins_it_an
     entrance, visitor, stand_at
 ):
     client = visitor()
-    client.post(BIND, _told(entrance))
+    client.post(BIND, told_of(entrance))
     age, whole = _age_of(client.cookies), int(identity.MEMBER_SESSION.total_seconds())
     assert whole - 60 < age <= whole
     tomorrow = NOW + timedelta(days=1)
@@ -182,7 +150,7 @@ def test_a_stranger_reads_the_same_whether_or_not_somebody_is_registered(entranc
     client = visitor(OTHER)
     pages = []
     for number in (id_number(SERIAL), id_number(7)):
-        answer = client.post(BIND, _told(entrance, id_number=number))
+        answer = client.post(BIND, told_of(entrance, id_number=number))
         assert answer["Location"].startswith(BIND)
         pages.append(_bare(client.get(BIND).text, number))
     assert pages[0] == pages[1]
@@ -197,7 +165,7 @@ def _bare(text, number):
 def test_whoever_waits_sees_where_it_stands_and_whom_to_ask(entrance, visitor):
     type(entrance.agency).objects.update(phone="010-60001234")
     client = visitor(OTHER)
-    client.post(BIND, _told(entrance))
+    client.post(BIND, told_of(entrance))
     page = client.get(BIND).text
     for words in ("待核验", entrance.agency.name, "010-60001234", "等待代办机构核验"):
         assert words in page
@@ -210,7 +178,7 @@ def test_whoever_waits_sees_where_it_stands_and_whom_to_ask(entrance, visitor):
 
 def test_a_refusal_is_read_with_its_reason(entrance, visitor):
     client = visitor(OTHER)
-    client.post(BIND, _told(entrance))
+    client.post(BIND, told_of(entrance))
     row = Binding.objects.get()
     desk.decline_binding(row.pk, reason="名册上没有", by=clerk_of(entrance.agency), at=NOW)
     assert "名册上没有" in client.get(BIND).text
@@ -218,32 +186,32 @@ def test_a_refusal_is_read_with_its_reason(entrance, visitor):
 
 def test_a_paper_that_cannot_be_right_is_told_at_its_field(entrance, visitor):
     client = visitor()
-    answer = client.post(BIND, _told(entrance, id_number="123"))
+    answer = client.post(BIND, told_of(entrance, id_number="123"))
     assert answer.status_code == 422
     assert "居民身份证号码不对，应为 18 位" in answer.text
     assert f'value="{NAME}"' in answer.text
-    passport = client.post(BIND, _told(entrance, paper="passport", id_number="12"))
+    passport = client.post(BIND, told_of(entrance, paper="passport", id_number="12"))
     assert "护照号码不对，应为 6 至 12 位字母和数字" in passport.text
 
 
 def test_what_is_far_too_long_is_told_at_its_field(entrance, visitor):
     assert bodies.largest_body(BIND) == sizes.LONG_TEXT
-    answer = visitor().post(BIND, _told(entrance, name="王" * 10_000))
+    answer = visitor().post(BIND, told_of(entrance, name="王" * 10_000))
     assert answer.status_code == 422
     assert "最多 64 个字" in answer.text
     assert answer.text.count("王" * 10_000) == 1
 
 
 def test_whoever_finds_no_unit_is_told_whom_to_ask(entrance, visitor):
-    answer = visitor().post(BIND, _told(entrance, place="", unit="没有这家"))
+    answer = visitor().post(BIND, told_of(entrance, place="", unit="没有这家"))
     assert "还找不到的，请问本单位工会由哪个代办机构受理" in answer.text
-    nothing = visitor(OTHER).post(BIND, _told(entrance, place="", unit=""))
+    nothing = visitor(OTHER).post(BIND, told_of(entrance, place="", unit=""))
     assert "再按“查找单位或工会”选择" in nothing.text
 
 
 def test_wrong_number_of_a_paper_and_a_missing_unit_are_told_in_one_round(entrance, visitor):
     client = visitor()
-    answer = client.post(BIND, _told(entrance, id_number="123", place=""))
+    answer = client.post(BIND, told_of(entrance, id_number="123", place=""))
     assert (answer.status_code, Binding.objects.count()) == (422, 0)
     assert "居民身份证号码不对" in answer.text
     assert "请写出所在单位或工会名称里的几个字" in answer.text
@@ -254,8 +222,8 @@ def test_whoever_typed_something_wrong_finds_the_rest_again_and_of_the_number_it
     entrance, visitor
 ):
     client, number = visitor(OTHER), id_number(SERIAL)
-    assert "请填写证件上的号码" in client.post(BIND, _told(entrance, id_number="")).text
-    client.post(BIND, _told(entrance, name="王小名"))
+    assert "请填写证件上的号码" in client.post(BIND, told_of(entrance, id_number="")).text
+    client.post(BIND, told_of(entrance, name="王小名"))
     client.post(reverse("member:withdraw-binding"))
     page = client.get(BIND)
     assert 'value="王小名"' in page.text
@@ -263,37 +231,18 @@ def test_whoever_typed_something_wrong_finds_the_rest_again_and_of_the_number_it
     assert f"沿用末四位 {number[-4:]} 的号码" in page.text
     assert number not in page.text
     assert number[:-4] not in str(dict(client.session.items()))
-    other = client.post(BIND, _told(entrance, id_number="", paper="passport"))
+    other = client.post(BIND, told_of(entrance, id_number="", paper="passport"))
     assert "换了证件种类的，请填写新证件上的号码" in other.text
-    answer = client.post(BIND, _told(entrance, id_number=""))
+    answer = client.post(BIND, told_of(entrance, id_number=""))
     assert answer["Location"].startswith(BIND)
     last = Binding.objects.latest("pk")
     assert (last.name, last.id_number, last.state) == (NAME, number, "waiting")
 
 
-def test_the_old_telephone_is_shown_who_would_take_its_place_and_objects(entrance, visitor):
-    old, new = visitor(), visitor(OTHER)
-    old.post(BIND, _told(entrance))
-    new.post(BIND, _told(entrance))
-    assert "有人申请用另一手机号" in old.get(MEMBER).text
-    page = old.get(reverse("member:taken-over")).text
-    assert "*******0002" in page
-    row = Binding.objects.latest("pk")
-    assert new.post(reverse("member:object-to-binding", args=[row.pk])).status_code == 401
-    before = _plain(new.get(BIND))
-    old.post(reverse("member:object-to-binding", args=[row.pk]))
-    assert "没有更换手机的申请" in old.get(reverse("member:taken-over")).text
-    assert _plain(new.get(BIND)) == before  # who asked learns nothing
-    nobody = visitor("13600000004")
-    nobody.post(BIND, _told(entrance, id_number=id_number(7)))
-    tails = (id_number(SERIAL)[-4:], id_number(7)[-4:])
-    assert _plain(nobody.get(BIND)).replace(tails[1], tails[0]) == before
-
-
 def test_a_telephone_that_was_replaced_is_out_at_once(entrance, visitor):
     old, new = visitor(), visitor(OTHER)
-    old.post(BIND, _told(entrance))
-    new.post(BIND, _told(entrance))
+    old.post(BIND, told_of(entrance))
+    new.post(BIND, told_of(entrance))
     row = Binding.objects.latest("pk")
     WayIn.objects.filter(member=entrance.member).update(ended_at=NOW)
     desk.confirm_binding(row.pk, how=BoundBy.PAPER, by=clerk_of(entrance.agency), at=NOW)
@@ -303,7 +252,7 @@ def test_a_telephone_that_was_replaced_is_out_at_once(entrance, visitor):
 
 def test_leaving_ends_the_session(entrance, visitor):
     client = visitor()
-    client.post(BIND, _told(entrance))
+    client.post(BIND, told_of(entrance))
     client.post(reverse("leave"))
     assert client.get(MEMBER)["Location"].startswith(SIGN_IN)
     assert PhoneSession.objects.get().ended_at == NOW
@@ -311,7 +260,7 @@ def test_leaving_ends_the_session(entrance, visitor):
 
 def test_pages_of_binding_are_for_who_has_proved_a_telephone(entrance):
     assert Client().get(BIND)["Location"].startswith(SIGN_IN)
-    assert Client().post(BIND, _told(entrance)).status_code == 401
+    assert Client().post(BIND, told_of(entrance)).status_code == 401
     assert Client().post(reverse("member:withdraw-binding")).status_code == 401
 
 
@@ -341,7 +290,7 @@ def test_the_unit_is_found_by_a_part_of_its_name(entrance, visitor):
     make_union("U002", entrance.agency, name="海淀中心医院工会")
     make_union("U003", entrance.elsewhere, name="海淀 恒信医院工会")
     client = visitor()
-    told = _told(entrance, place="", id_number="写到一半")
+    told = told_of(entrance, place="", id_number="写到一半")
     page = client.post(BIND, {**told, "unit": "医院", "find": "1"}).text
     for words in ("海淀中心医院工会（", "海淀 恒信医院工会（", NAME, "写到一半"):
         assert words in page
@@ -357,10 +306,10 @@ def test_the_only_unit_of_that_name_is_taken_and_of_several_one_is_asked_for(ent
     union = make_union("U002", entrance.agency, name="海淀中心医院工会")
     make_union("U003", entrance.elsewhere, name="东城医院工会")
     client = visitor()
-    answer = client.post(BIND, _told(entrance, place="", unit="医院"))
+    answer = client.post(BIND, told_of(entrance, place="", unit="医院"))
     assert (answer.status_code, Binding.objects.count()) == (422, 0)
     assert "请在找到的工会、代办机构中选一个" in answer.text
-    answer = client.post(BIND, _told(entrance, place=f"u{union.pk}", unit="别的"))
+    answer = client.post(BIND, told_of(entrance, place=f"u{union.pk}", unit="别的"))
     assert answer["Location"] == MEMBER
     assert Binding.objects.get().agency == entrance.agency
 
@@ -368,19 +317,19 @@ def test_the_only_unit_of_that_name_is_taken_and_of_several_one_is_asked_for(ent
 def test_a_unit_is_asked_for_in_words_when_none_was_written(entrance, visitor):
     client = visitor()
     for place in ("", "a0", "u999", "x1", "a"):
-        answer = client.post(BIND, _told(entrance, place=place))
+        answer = client.post(BIND, told_of(entrance, place=place))
         assert answer.status_code == 422
         assert "field-error" in answer.text
     entrance.agency.is_active = False
     entrance.agency.save()
-    answer = client.post(BIND, _told(entrance))
+    answer = client.post(BIND, told_of(entrance))
     assert (answer.status_code, Binding.objects.count()) == (422, 0)
 
 
 def test_an_agency_that_is_closed_is_neither_found_nor_taken_by_hand(entrance, visitor):
     closed, union = entrance.elsewhere, make_union("U003", entrance.elsewhere, name="东城医院工会")
     client = visitor()
-    told = _told(entrance, place="")
+    told = told_of(entrance, place="")
     assert "东城医院工会（" in client.post(BIND, {**told, "unit": "东城", "find": "1"}).text
     closed.is_active = False
     closed.save()
@@ -397,7 +346,7 @@ def test_an_agency_that_is_closed_is_neither_found_nor_taken_by_hand(entrance, v
 def test_many_units_are_offered_a_few_at_a_time(entrance, visitor):
     for count in range(bindings.MOST_NAMED + 3):
         make_union(f"U1{count:02}", entrance.agency, name=f"第{count}医院工会")
-    page = visitor().post(BIND, _told(entrance, unit="医院", place="", find="1")).text
+    page = visitor().post(BIND, told_of(entrance, unit="医院", place="", find="1")).text
     assert page.count('name="place"') == bindings.MOST_NAMED
     assert "还有更多，请多写几个字再查找" in page
 
