@@ -7,7 +7,7 @@ import shutil
 
 import pytest
 
-from huzhu.config import keys
+from huzhu.config import env, keys
 from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import backup, commands, restore
 from huzhu.runtime.keeping.container import Reader, Writer
@@ -136,3 +136,32 @@ def test_what_was_read_back_is_this_backup_and_no_other_whole_one(folder, tmp_pa
     summed = other.verify(settings.KEYS.now().vault_key.secret)
     with path.open("rb") as file, pytest.raises(Refused, match="读回的内容不同"):
         backup.read_back(file, "draft", summed, passphrase=None)
+
+
+@pytest.mark.parametrize(
+    ("there", "variables", "found"),
+    [
+        ([], {}, {}),
+        (["sms", "mail"], {}, {"sms": "not_taken", "mail": "not_taken"}),
+        (["sms"], {"HUZHU_SMS": "aliyun"}, {"sms": "not_taken"}),
+        ([], {"HUZHU_SMS": "aliyun"}, {"sms": "not_there"}),
+        # A server that asks for no password.
+        ([], {"HUZHU_MAIL": "smtps://post.example.org", "HUZHU_MAIL_FROM": "a@example.org"}, {}),
+        ([], {"HUZHU_MAIL": "smtps://a@post.example.org"}, {"mail": "not_there"}),
+        (
+            ["wecom"],
+            {"HUZHU_WECHAT": "wx1", "HUZHU_WECOM": "ww1/2"},
+            {"wechat": "not_there", "wecom": "not_taken"},
+        ),
+    ],
+)
+def test_restore_says_which_keys_of_ways_out_are_not_in_the_new_home(
+    folder, tmp_path, there, variables, found
+):
+    for name in there:
+        (folder / name).write_text("{}")
+    told = env.read({**variables, "HUZHU_HOME": str(tmp_path / "home")})
+    answer = commands.channel_keys(folder, told)
+    assert answer["channel_keys"] == found
+    assert all(name in answer.get("advice", "") for name in found)
+    assert ("另取" in answer.get("advice", "")) == ("not_there" in found.values())

@@ -200,9 +200,12 @@ def test_doctor_says_whether_uploads_are_scanned_for_viruses(run, tmp_path):
 
 
 def test_doctor_says_whether_messages_leave_the_browser(run, tmp_path):
-    assert "ok    对外消息：没有对外的渠道" in run("doctor", HUZHU_DEMO="0").stdout
+    assert "warn  对外消息：没有对外的渠道" in run("doctor", HUZHU_DEMO="0").stdout
     told = {"HUZHU_SMS": "http://127.0.0.1:1/"}
     assert f"no    对外消息：sms 没有密钥文件 {tmp_path / 'home'}" in run("doctor", **told).stdout
+    (tmp_path / "home" / "keys").mkdir(parents=True)
+    (tmp_path / "home" / "keys" / "sms").write_text("{}")
+    assert "keys 中有 sms，本次运行没有设相应的变量" in run("doctor", HUZHU_DEMO="0").stdout
 
 
 def test_doctor_says_that_the_backup_is_not_in_order_when_its_file_is_gone(run, tmp_path):

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from huzhu.config.env import Environment
     from huzhu.messages.ports import Carrier
 
+#: The files of keys beside the four of ``config.keys``.
+FILES = ("sms", "mail", "wechat", "wecom")
 _PORTS = {"smtps": 465, "smtp": 587}
 
 
@@ -50,6 +52,13 @@ def told(env: Environment) -> dict[str, Carrier]:
     elif env.may_demonstrate:
         found["sms"] = DemoPhone()
     return found
+
+
+def files_needed(env: Environment) -> list[str]:
+    """Return which files of keys the ways read that this installation was told of."""
+    asks_password = bool(env.mail and urlsplit(env.mail).username)
+    needs = {"sms": env.sms, "mail": asks_password, "wechat": env.wechat, "wecom": env.wecom}
+    return [name for name in FILES if needs[name]]
 
 
 def wechat_sign_in(env: Environment) -> WeChatSignIn | None:

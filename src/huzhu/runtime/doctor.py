@@ -169,14 +169,29 @@ def _scanner(told: Environment) -> Finding:
 
 
 def _channels(told: Environment) -> Finding:
-    """Not a fault to have none: messages stay inside, and the desk sees that."""
+    """Not a fault to have none: messages stay inside, and the desk sees that.
+
+    Keys without their variable are a shell that lacks what the service has, or a restored home.
+    """
     ways = carriers.told(told)
     faults = [f"{name} {fault}" for name, way in ways.items() if (fault := way.fault())]
     if faults:
         mend = "按 docs/operate.md 的 Messages 一节设好，或取消该变量"
         return Finding("对外消息", "；".join(faults), mend)
     none = "没有对外的渠道，消息只在平台内（HUZHU_SMS 可指明短信渠道）"
-    return Finding("对外消息", "、".join(ways) or none)
+    return Finding("对外消息", "、".join(ways) or none, warning=_channels_lacking(told, set(ways)))
+
+
+def _channels_lacking(told: Environment, ways: set[str]) -> str:
+    idle = [name for name in carriers.FILES if (told.home / "keys" / name).is_file()]
+    if idle := [name for name in idle if name not in ways]:
+        return (
+            f"keys 中有 {'、'.join(idle)}，本次运行没有设相应的变量：服务设有的，"
+            "请在同样的变量下运行本命令；服务也没有设的，消息不会由其发出"
+        )
+    if "sms" not in ways:
+        return "没有短信渠道时会员不能用手机登录；只在服务中设的，请在同样的变量下运行本命令"
+    return ""
 
 
 def _backup(told: Environment) -> Finding:

@@ -12,7 +12,7 @@ from dataclasses import asdict
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
-from huzhu.config import env
+from huzhu.config import carriers, env
 from huzhu.runtime.files import Refused
 from huzhu.runtime.keeping import fetching, gently, restore, until
 
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Callable
     from pathlib import Path
+
+    from huzhu.config.env import Environment
 
 #: Seconds between two lines that say how far it is.
 EVERY = 1.0
@@ -64,6 +66,10 @@ def restore_from(options: argparse.Namespace) -> dict[str, Any]:
         )
     restore.check_empty(told.home)
     fetching.clear_left(told.home)
+    return {**_restored(options, told), **channel_keys(options.keys, told)}
+
+
+def _restored(options: argparse.Namespace, told: Environment) -> dict[str, Any]:
     say, passphrase = _progress(), _passphrase(options)
     if options.until:
         with fetching.near_archive(
@@ -76,6 +82,24 @@ def restore_from(options: argparse.Namespace) -> dict[str, Any]:
         restore.opened(path, folder=options.keys, passphrase=passphrase, say=say) as source,
     ):
         return restore.into(told.home, source, say=say)
+
+
+def channel_keys(folder: Path, told: Environment) -> dict[str, Any]:
+    """Tell which keys of ways out a restored home is without.
+
+    Those that lie in the given folder, and those that the variables ask for. They are left
+    there: a restore that is tried elsewhere must not send anything.
+    """
+    there = [name for name in carriers.FILES if (folder / name).is_file()]
+    needed = carriers.files_needed(told)
+    named = [name for name in carriers.FILES if name in {*there, *needed}]
+    if not named:
+        return {"channel_keys": {}}
+    states = {name: "not_taken" if name in there else "not_there" for name in named}
+    advice = f"要对外发消息，请把 {'、'.join(named)} 放入 {told.home / 'keys'}（权限 0600）"
+    missing = [name for name in named if name not in there]
+    advice += f"；{folder} 中没有 {'、'.join(missing)}，请向提供者另取。" if missing else "。"
+    return {"channel_keys": states, "advice": advice}
 
 
 def _give_way(options: argparse.Namespace) -> None:
