@@ -99,7 +99,7 @@ def test_whole_trail_is_narrowed_by_code_and_time_and_shown_newest_first():
         record(other, "test:9", by=CLOCK, at=NOW)
 
     def found(**asked):
-        events = events_matching(code="test.act", **asked)
+        events = events_matching(codes=["test.act"], **asked)
         return "".join(event.subject.removeprefix("test:") for event in events)
 
     assert found() == "3210"

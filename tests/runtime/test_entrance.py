@@ -20,6 +20,17 @@ def _ask(product, path, *, method="GET", **headers):
         connection.close()
 
 
+def test_connection_ends_with_a_body_that_was_turned_away(served):
+    """The next request on it would go the way of what was left of the body."""
+    connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=10)
+    try:
+        connection.request("POST", "/member/sign-in/", body=b"a" * 70_000)
+        answer = connection.getresponse()
+        assert (answer.status, answer.getheader("connection")) == (413, "close")
+    finally:
+        connection.close()
+
+
 def _style_sheet(product):
     _, page = _ask(product, "/")
     return re.search(r'href="(/static/[^"]*\.css)"', page.decode())[1]

@@ -60,6 +60,24 @@ def test_nul_in_a_form_or_a_files_name_is_answered_with_a_sentence(clerk):
         assert "不能识别的字符" in sentence(answer)
 
 
+@pytest.mark.parametrize(
+    "kind", ["application/x-www-form-urlencoded", "multipart/form-data; boundary=b"]
+)
+def test_bytes_of_no_utf8_in_a_form_are_answered_with_a_sentence(clerk, kind):
+    """Django reads them as U+FFFD, and nobody knows any more what was typed."""
+    head = b"--b\r\nContent-Disposition: form-data; name=position\r\n\r\n"
+    sent = {"a": b"position=%B1%B1", "m": head + b"\xb1\xb1\r\n--b--\r\n"}[kind[0]]
+    answer = clerk.post("/identity/", sent, content_type=kind)
+    assert answer.status_code == 400
+    assert "不能识别的字符" in sentence(answer)
+
+
+def test_bytes_of_no_utf8_in_a_search_are_answered_with_a_sentence(clerk):
+    answer = clerk.get("/office/trail/?person=%B1%B1")
+    assert answer.status_code == 400
+    assert "不能识别的字符" in sentence(answer)
+
+
 @pytest.mark.parametrize("position", ["abc", "²", "-1", "9" * 30, "9" * 5000, "1.5", "1" * 2**20])
 def test_position_that_is_no_number_of_ours_is_answered_with_a_sentence(clerk, position):
     answer = clerk.post("/identity/", {"position": position})

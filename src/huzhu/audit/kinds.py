@@ -43,6 +43,12 @@ def kinds() -> dict[str, EventKind]:
     return {kind.code: kind for module in modules for kind in declared_in(module)}
 
 
+def alike(code: str) -> tuple[str, ...]:
+    """The codes of all kinds that people call as this one: one act, written by two apps."""
+    label = kind_of(code).label
+    return tuple(kind.code for kind in kinds().values() if kind.label == label) or (code,)
+
+
 def kind_of(code: str) -> EventKind:
     """The kind of an event; one that nobody declares bears its code."""
     return kinds().get(code) or EventKind(code, code)

@@ -81,7 +81,7 @@ def events_matching(
     *,
     subject: str = "",
     person: str = "",
-    code: str = "",
+    codes: Collection[str] = (),
     since: datetime | None = None,
     until: datetime | None = None,
     without: Collection[str] = (),
@@ -94,7 +94,7 @@ def events_matching(
     wanted = {
         "subject__icontains": subject,
         "actor_name__icontains": person,
-        "code": code,
+        "code__in": codes,
         "at__gte": since,
         "at__lt": until,
     }

@@ -37,13 +37,18 @@ _ALWAYS = [
 
 
 async def answer(error: TurnedAway, scope: Scope, send: Send, *, is_last: bool = True) -> None:
-    """Send what is said; unless it is the last part, whoever called closes the answer."""
+    """Send what is said; unless it is the last part, whoever called closes the answer.
+
+    Then a body was turned away unread, and the connection ends with the answer.
+    """
     told = {"code": error.code, "status": error.status, "address": _address(scope["path"])}
     logger.info("turned away", extra=told)
     kind, body = _rendered(error, scope)
     headers = [(b"content-type", kind), *_ALWAYS]
     if error.wait:
         headers.append((b"retry-after", b"%d" % error.wait))
+    if not is_last:  # the body was not taken: what follows it on this connection would be lost
+        headers.append((b"connection", b"close"))
     if kind.startswith(b"text/html") and _is_htmx(scope):
         headers += [(b"hx-retarget", b"#banner"), (b"hx-reswap", b"innerHTML")]
     await send({"type": "http.response.start", "status": error.status, "headers": headers})

@@ -57,6 +57,16 @@ def day_in(text: str, *, since: int = _FIRST.year) -> date | None:
     return moment.date() if is_whole else None
 
 
+def is_beyond(text: str) -> bool:
+    """Whether a cell says a day after the last one that a list may speak of.
+
+    >>> is_beyond("3000-01-01"), is_beyond("2099-12-31"), is_beyond("3000-13-01")
+    (True, False, False)
+    """
+    found = _found(normalise(text))
+    return bool(found and int(found["y"]) > _LAST.year and _moment(found, 0, last=date.max.year))
+
+
 def moment_in(text: str) -> datetime | None:
     """Return the moment that a cell says, with its zone; a day alone is its beginning.
 
@@ -92,7 +102,7 @@ def _hour(found: re.Match[str]) -> int:
     return hour + 12 if half == _NOON and hour < _EARLY else hour
 
 
-def _moment(found: re.Match[str], since: int) -> datetime | None:
+def _moment(found: re.Match[str], since: int, *, last: int = _LAST.year) -> datetime | None:
     month = found["m"] or found["m2"] or found["m3"]
     day = found["d"] or found["d2"] or found["d3"]
     hour, minute = _hour(found), int(found["min"] or found["min2"] or 0)
@@ -107,4 +117,4 @@ def _moment(found: re.Match[str], since: int) -> datetime | None:
             moment = moment.replace(tzinfo=zone).astimezone(SHANGHAI)
     except (ValueError, OverflowError):
         return None
-    return moment if since <= moment.year <= _LAST.year else None
+    return moment if since <= moment.year <= last else None

@@ -1,6 +1,7 @@
 """Characters that can be stored and shown at all, and texts of which something is seen.
 
-PostgreSQL takes no NUL and UTF-8 has no lone surrogates; neither is ever typed by a person.
+PostgreSQL takes no NUL and UTF-8 has no lone surrogates; U+FFFD stands where bytes were no UTF-8,
+and what was meant is lost. None of them is ever typed by a person.
 
 Not here: where they are stopped (``web.middleware``, ``api.parser``, each reader of files).
 """
@@ -8,7 +9,7 @@ Not here: where they are stopped (``web.middleware``, ``api.parser``, each reade
 import re
 import unicodedata
 
-_UNFIT = re.compile("[\x00\ud800-\udfff]")
+_UNFIT = re.compile("[\x00\ud800-\udfff\ufffd]")
 #: Controls, directions and joiners, blanks, marks without a letter. A rare character of a name that
 #: Python does not know yet is none of these.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zs", "Zl", "Zp", "Mn", "Mc", "Me"})
@@ -28,8 +29,8 @@ _UNMEANT = re.compile(
 def is_fit(text: str) -> bool:
     r"""Whether a text can be stored.
 
-    >>> is_fit("互助🙂"), is_fit("a\x00"), is_fit("\ud800")
-    (True, False, False)
+    >>> is_fit("互助🙂"), is_fit("a\x00"), is_fit("\ud800"), is_fit("\ufffd")
+    (True, False, False, False)
     """
     return _UNFIT.search(text) is None
 

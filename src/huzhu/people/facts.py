@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from huzhu.documents.columns import Column, hide_numbers
 from huzhu.kernel.identifiers import damage_of, is_id_number
-from huzhu.kernel.listed_days import day_in
+from huzhu.kernel.listed_days import day_in, is_beyond
 from huzhu.people.states import Protection, Sex
 
 if TYPE_CHECKING:
@@ -189,6 +189,9 @@ def _read_day(label: str, text: str, *, on: date) -> tuple[date | None, str]:
     if not text:
         return None, ""
     if (day := _day(text)) is None:
+        if is_beyond(text):
+            last = "2099-12-31" if label == "保障有效期至" else "今天"
+            return None, f"{label}不得晚于{last}，现为 {text}，请核对。"
         damage = damage_of(text)
         return None, f"{label}{damage or '须写明年、月、日'}，如 2024-03-01，请更正，或留空。"
     if day > on and label != "保障有效期至":

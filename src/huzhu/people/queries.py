@@ -137,7 +137,12 @@ def link_asks_for_number(key: str, *, at: datetime) -> bool:
 
 def open_posts_of(account: Account, *, on: date) -> QuerySet[Position]:
     """The posts whose term runs on a day or is still to come."""
-    rows = Position.objects.filter(account=account).exclude(ends_on__lt=on)
+    return open_posts(on=on).filter(account=account)
+
+
+def open_posts(*, on: date) -> QuerySet[Position]:
+    """Everybody's posts whose term runs on a day or is still to come."""
+    rows = Position.objects.exclude(ends_on__lt=on)
     return rows.select_related("account", "agency").order_by("id")
 
 

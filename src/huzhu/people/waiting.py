@@ -18,10 +18,12 @@ from huzhu.people.rights_errors import NoSuchLink, NoSuchProposal
 from huzhu.people.states import LinkState, ProposalState
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from django.db.models import QuerySet
 
+    from huzhu.kernel.actor import Actor
     from huzhu.people.models import Position
 
 ON_THE_SERVER = "系统管理员（在服务器上运行 huzhu staff confirm）"
@@ -30,6 +32,17 @@ ON_THE_SERVER = "系统管理员（在服务器上运行 huzhu staff confirm）"
 def post_of(row: Position | PostProposal) -> Post:
     """The post of a position or a proposal, as the policies ask for it."""
     return Post(row.role, row.department, row.title)
+
+
+def check_close(open_posts: Iterable[Position], *, by: Actor) -> None:
+    """Whether an account may be closed whose holder has these posts.
+
+    :raises NotOrganiser: somebody else than 组织机构部 asks.
+    :raises NeedsSecondPerson: one of them takes two persons to end; that comes first.
+    """
+    policies.check_organise(by=by)
+    for position in open_posts:
+        policies.check_end_alone(position, post_of(position), by=by)
 
 
 def proposals() -> QuerySet[PostProposal]:

@@ -74,7 +74,7 @@ def _is_for_everybody(request: HttpRequest) -> bool:
 
 
 class Characters:
-    """Stops what cannot be stored (NUL, lone surrogates) before anything reads it.
+    """Stops what cannot be stored (NUL, lone surrogates, bytes of no UTF-8) before it is read.
 
     Stands before the sessions, whose key comes in a cookie. The interface has its own door.
     """

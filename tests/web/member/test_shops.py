@@ -17,6 +17,7 @@ from huzhu.documents.states import Upload
 from huzhu.kernel.errors import ShownChanged
 from huzhu.kernel.shown import check_shown, marks_of
 from huzhu.projects.queries import cases
+from huzhu.web.console.shops import map_address
 from tests import road
 from tests.clients import signed_in
 from tests.documents.files import pdf, png
@@ -112,3 +113,25 @@ def test_picture_that_is_none_is_turned_away_and_leaves_nothing(cast_today):
     with pytest.raises(PictureIsNone):
         entered(made, cast_today.he, picture=Upload("shop.pdf", io.BytesIO(pdf(b"x"))))
     assert not OfferShop.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("https://surl.amap.com/abc", "https://surl.amap.com/abc"),
+        ("https://Uri.AMAP.com/m?n=东城", "https://uri.amap.com/m?n=%E4%B8%9C%E5%9F%8E"),
+        ("https://map.baidu.com/?a=1&b=2#c", "https://map.baidu.com/?a=1&b=2#c"),
+        ('https://surl.amap.com/"><script>', ""),
+        ("https://map.qq.com/../..", ""),
+        ("https://map.qq.com/%2e%2e/x", ""),
+        ("https://a@map.qq.com/x", ""),
+        ("https://map.qq.com:444/x", ""),
+        ("https://map.qq.com:x/", ""),
+        ("https://[map.qq.com/x", ""),
+        ("https://map.qq.com.evil.example/", ""),
+        ("http://map.qq.com/x", ""),
+        ("https://map.qq.com/a b", ""),
+    ],
+)
+def test_map_is_an_address_as_browsers_send_it_or_none(typed, kept):
+    assert map_address(typed) == kept

@@ -94,7 +94,11 @@ def test_leavers_account_is_closed_from_its_row_and_the_own_row_offers_nothing(c
     office = page_of(client, "office")
     assert own not in office
     assert reverse("office:issue-password-link", args=[jiang.account_id]) not in office
-    assert reverse("office:close-account", args=[cast.chen.account_id]) in office
+    assert reverse("office:close-account", args=[cast.chen.account_id]) not in office
+    assert reverse("office:close-account", args=[cast.he.account_id]) in office
+    row = office.partition(cast.chen.name)[2].partition("</tr>")[0]
+    assert "停用账号</button>" in row
+    assert "须两人任免" in row
     assert (
         client.post(reverse("office:close-account", args=[cast.chen.account_id])).status_code == 403
     )  # two persons end a post of Finance

@@ -138,8 +138,7 @@ def close_account(account: Account, *, by: Actor, at: datetime) -> int:
     """
     policies.check_organise(by=by)
     _steps.lock_account(account.pk)
-    for position in queries.open_posts_of(account, on=local_date(at)):
-        policies.check_end_alone(position, waiting.post_of(position), by=by)
+    waiting.check_close(queries.open_posts_of(account, on=local_date(at)), by=by)
     ended = _terms.end_all(account, on=local_date(at))
     Account.objects.filter(pk=account.pk).update(is_active=False)
     links = PasswordLink.objects.filter(account=account, state__in=OPEN_LINK)

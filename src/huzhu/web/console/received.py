@@ -119,7 +119,7 @@ class Withdraw(Form):
     """Why a list is taken back."""
 
     key = "withdraw"
-    reason = WordsField("撤回理由", rows=2, required=False)
+    reason = WordsField("撤回理由", rows=2)
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,13 @@ Not here: the one shop of the materials (``agency.materials``), the members' pag
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit, urlunsplit
 
 from django.core.exceptions import ValidationError
 from django.urls import path
+from django.utils.encoding import iri_to_uri
 
 from huzhu.claims import policies as claims_policies
 from huzhu.claims import queries as offers
@@ -37,6 +39,8 @@ if TYPE_CHECKING:
     from huzhu.web.guards import Guard
     from huzhu.web.requests import StaffRequest
 
+#: What no browser leaves in an address as it is.
+_NO_ADDRESS = re.compile(r"[\s\x00-\x20\x7f\"<>\\^`{|}]")
 #: Whose maps members are sent to: no other address leaves a page of ours.
 MAPS = ("amap.com", "map.baidu.com", "map.qq.com", "tianditu.gov.cn")
 
@@ -59,19 +63,37 @@ class EnterShop(Form):
 
     def clean_map_link(self) -> str:
         link: str = self.cleaned_data["map_link"]
-        host = urlsplit(link).hostname or ""
-        is_map = any(host == each or host.endswith(f".{each}") for each in MAPS)
-        if link and not (link.startswith("https://") and is_map):
-            raise ValidationError(
-                "地图链接须以 https:// 开头，并且来自高德、百度、腾讯地图或天地图。请重新复制链接。"
-            )
-        return link
+        if not link or (found := map_address(link)):
+            return link and found
+        raise ValidationError(
+            "地图链接须以 https:// 开头，并且来自高德、百度、腾讯地图或天地图，"
+            "不含空格、引号和尖括号。请重新复制链接。"
+        )
 
 
 class DropShop(Form):
     """Which one is taken out."""
 
     shop = NumberField(KEY, "门店", goes_as="shop_id")
+
+
+def map_address(text: str) -> str:
+    """Return a map's address as browsers send it, Chinese in it encoded; blank: it is none.
+
+    >>> map_address("https://SURL.amap.com/a?q=东城"), map_address("https://map.qq.com/../x")
+    ('https://surl.amap.com/a?q=%E4%B8%9C%E5%9F%8E', '')
+    """
+    try:
+        parts = urlsplit(text)
+        is_plain = parts.port is None and parts.username is None
+    except ValueError:
+        return ""
+    host = (parts.hostname or "").rstrip(".")
+    is_map = any(host == each or host.endswith(f".{each}") for each in MAPS)
+    is_way = not _NO_ADDRESS.search(text) and ".." not in unquote(parts.path).split("/")
+    if not (parts.scheme == "https" and is_plain and is_map and is_way):
+        return ""
+    return iri_to_uri(urlunsplit(parts._replace(scheme="https", netloc=host)))
 
 
 def page(request: StaffRequest, number: str) -> HttpResponse:

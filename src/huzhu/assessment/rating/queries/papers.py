@@ -33,7 +33,7 @@ def outdated_papers(sheets: Iterable[Scoresheet]) -> frozenset[int]:
     Their paper is due again, for seal and data must agree (A7.3). One query for any number.
     """
     received = {_subject(sheet): sheet for sheet in sheets if sheet.paper_received_at}
-    events = audit.events_matching(code="assessment.new_checksum").filter(subject__in=received)
+    events = audit.events_matching(codes=["assessment.new_checksum"]).filter(subject__in=received)
     changed = dict(events.order_by().values_list("subject").annotate(Max("at")))
     return frozenset(
         sheet.pk

@@ -12,10 +12,11 @@ from huzhu.people.states import AgencyKind
 from huzhu.web.office.organisations.forms import EndTerm
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from huzhu.people.models import Agency, Position
+    from huzhu.web.forms import Allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Term:
     position: Position
     state: str  # running, ahead, over
     form: EndTerm
+    closing: Allowed | None  #: whether the reader may close the account; None: its own holder
 
     @property
     def is_running(self) -> bool:
@@ -61,15 +63,25 @@ def fits(agency: Agency, text: str) -> bool:
 
 
 def terms_of(
-    positions: Iterable[Position], *, today: date, ending: EndTerm | None = None
+    positions: Iterable[Position],
+    *,
+    today: date,
+    closing: Mapping[int, Allowed],
+    ending: EndTerm | None = None,
 ) -> list[Term]:
     """Posts with running ones first, then those to come, then those that ended.
 
-    ``ending``: the form of one of them, as it was handed in.
+    ``closing``: by account, whether the reader may close it; ``ending``: the form of one of them,
+    as it was handed in.
     """
     order = {"running": 0, "ahead": 1, "over": 2}
     terms = [
-        Term(position, _state(position, today), _form(position, today, ending))
+        Term(
+            position,
+            _state(position, today),
+            _form(position, today, ending),
+            closing.get(position.account_id),
+        )
         for position in positions
     ]
     return sorted(terms, key=lambda term: order[term.state])

@@ -22,8 +22,8 @@ from huzhu.web.pages import back, form_status, go, paged, show, tell
 if TYPE_CHECKING:
     from django.http import HttpResponse
 
-    from huzhu.people.models import Account, Agency
-    from huzhu.web.forms import Form
+    from huzhu.people.models import Account, Agency, Position
+    from huzhu.web.forms import Allowed, Form
     from huzhu.web.requests import OfficeRequest
 
 
@@ -213,9 +213,23 @@ def _terms(
     end_form: Form | None = None,
     **_others: Form,
 ) -> list[Term]:
-    posts = queries.posts_of(request.actor, agency_id=agency_id)
+    posts = list(queries.posts_of(request.actor, agency_id=agency_id))
     ending = end_form if isinstance(end_form, forms.EndTerm) else None
-    return terms_of(posts, today=request.today, ending=ending)
+    closing = _closing(request, {post.account_id for post in posts})
+    return terms_of(posts, today=request.today, closing=closing, ending=ending)
+
+
+def _closing(request: OfficeRequest, account_ids: set[int]) -> dict[int, Allowed]:
+    """Which of these accounts the reader may close, by all the posts that each holds anywhere."""
+    held: dict[int, list[Position]] = {each: [] for each in account_ids}
+    for post in queries.open_posts(on=request.today).filter(account__in=account_ids):
+        held[post.account_id].append(post)
+    by = request.actor
+    return {
+        each: allowed(waiting.check_close, rows, by=by)
+        for each, rows in held.items()
+        if each != by.account_id
+    }
 
 
 def _status(bound: dict[str, Any]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from huzhu.audit.kinds import kinds
+from huzhu.audit.kinds import alike, kinds
 from huzhu.kernel.workdays import start_of_day
 from huzhu.web.fields import CodeField, DayField, LineField, OneOf
 from huzhu.web.forms import Form
@@ -15,7 +15,12 @@ if TYPE_CHECKING:
 
 
 def _kinds() -> list[tuple[str, str]]:
-    return [("", "全部"), *((kind.code, kind.label) for kind in kinds().values())]
+    """Each word once, by the first code that bears it."""
+    words = {kind.label: kind.code for kind in reversed(kinds().values())}
+    return [
+        ("", "全部"),
+        *((kind.code, kind.label) for kind in kinds().values() if words[kind.label] == kind.code),
+    ]
 
 
 class TrailSearch(Form):
@@ -36,7 +41,7 @@ class TrailSearch(Form):
         return {
             "subject": found.get("subject", "").strip(),
             "person": found.get("person", "").strip(),
-            "code": found.get("code", ""),
+            "codes": alike(code) if (code := found.get("code", "")) else (),
             "since": _start(found.get("since"), days=0),
             "until": _start(found.get("until"), days=1),
         }
