@@ -30,7 +30,7 @@ from huzhu.kernel.workdays import SHANGHAI
 from huzhu.people import queries as people
 from huzhu.people import tasks
 from huzhu.people.actions import imports
-from huzhu.people.models import Account
+from huzhu.people.models import Account, Union
 from huzhu.projects.models import FeedbackReport, ServiceProject
 from huzhu.web.agency.materials.codes import CODE_PAGES
 from huzhu.web.office.assessment.fact_lists import FIGURE_PAGES
@@ -124,6 +124,20 @@ def refused_members():
     return post("he", "office:refused-rows", row.pk)
 
 
+def changed_members():
+    union = Union.objects.order_by("pk").first().number
+    known = member_cells(990_001, 工会编号=union)
+    for cells in (known, known | {"会籍": "已退会"}):
+        content = files.table(tuple(cells), tuple(cells.values()))
+        by = {"by": actor("he"), "at": NOW}
+        row = imports.check_import(io.BytesIO(content), file_name="b.xlsx", **by)
+        tasks.check_members(import_id=row.pk)
+        if cells is known:
+            imports.confirm_import(row.pk, **by)
+            tasks.load_members(import_id=row.pk)
+    return post("he", "office:import-changes", row.pk)
+
+
 #: By the name of its address.
 WAYS = {
     "projects-export": lambda: get("he", "office:projects-export", state="closed", year=2026),
@@ -135,6 +149,7 @@ WAYS = {
     "assessment-offline": lambda: get("lin", "agency:assessment-offline", YEAR),
     "import-template": lambda: get("he", "office:import-template"),
     "refused-rows": refused_members,
+    "import-changes": changed_members,
     "figure-list-template": lambda: get("song", "office:figure-list-template", YEAR),
     "refused-figure-list": faults_of_facts,
     "scheme-list-template": lambda: get("song", "office:scheme-list-template"),
@@ -169,6 +184,7 @@ def taken(loaded, tmp_path_factory):
         patched.setattr(CLOCK_OF_PAGES, SimpleNamespace(localtime=lambda: NOW))
         patched.setattr(tables, "write", kept)
         patched.setattr("huzhu.people.error_workbook.write", kept)
+        patched.setattr("huzhu.people.changes.write", kept)
         for name, ask in WAYS.items():
             with closing(ask()) as answer:
                 assert answer.status_code == 200, (name, answer.content.decode())

@@ -311,6 +311,17 @@ def test_the_wechat_of_a_lost_telephone_is_out_with_it(entrance, line, clerk, se
     assert ways.enter_by_wechat("oLost", at=LATER).member is None
 
 
+def test_the_number_that_the_register_had_is_told_when_a_desk_binds_another(db, line):
+    entrance = Entrance.ordinary(line, phone=OTHER)
+    row = entrance.ask(entrance.enter())
+    desk.confirm_binding(
+        row.pk, how=BoundBy.CALL, by=_somebody(clerk_of(entrance.agency), "林"), at=LATER
+    )
+    assert line.told(OTHER) == ["phone_replaced"]
+    assert line.told(PHONE) == ["binding"]
+    assert Member.objects.get().phone == PHONE
+
+
 def test_where_a_point_has_one_clerk_the_office_is_the_second(entrance, clerk):
     entrance.bound()
     row = entrance.ask(entrance.enter(OTHER))

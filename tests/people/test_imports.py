@@ -280,7 +280,7 @@ def test_list_is_checked_again_when_the_register_is_another_than_was_confirmed(u
     tasks.load_members(import_id=row.pk)
     row.refresh_from_db()
     assert (row.state, Member.objects.count()) == (ImportState.CHECKING, 1)
-    assert "确认时新增 2 人、变更 0 人、未通过 0 行" in row.reason
+    assert "确认时新增 2 人、变更 0 人（其中姓名或手机号 0 人）、未通过 0 行" in row.reason
     tasks.check_members(import_id=row.pk)
     imports.confirm_import(row.pk, by=MEMBER_SERVICE, at=NOW)
     tasks.load_members(import_id=row.pk)

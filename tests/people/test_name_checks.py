@@ -164,7 +164,7 @@ def test_whoever_brought_a_list_that_verifies_does_not_confirm_it(cast, desk, li
     confirm = reverse("office:confirm-import", args=[listed.pk])
     refused = brought.post(confirm)
     assert (refused.status_code, ListNeedsSecond.kind.status) == (403, 403)
-    assert "名单写明已核验实名的" in refused.text
+    assert "名单写明已核验实名，或者改动" in refused.text
     listed.refresh_from_db()
     assert listed.state == "checked"
 

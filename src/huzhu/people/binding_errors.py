@@ -154,6 +154,7 @@ class SourceLater(DomainError, clause="S2.1.1", field="verified_on"):
 
 class ListNeedsSecond(NotYours, clause="S2.1.1"):
     message = (
-        "名单写明已核验实名的，须由另一人确认导入：这份名单由您（{who}）上传。"
+        "名单写明已核验实名，或者改动已登记会员的姓名、手机号的，须由另一人确认导入："
+        "这份名单由您（{who}）上传。"
         "请由会员服务部另一位同事确认。"
     )

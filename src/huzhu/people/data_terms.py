@@ -18,7 +18,12 @@ UNDECIDED = Term(
 IMPORTS = Term(
     "people.imports",
     "会员名单原件、未通过的行，以及导入前的登记",
-    ("people_memberimport.file", "people_memberimport.error_file", "people_memberbefore"),
+    (
+        "people_memberimport.file",
+        "people_memberimport.error_file",
+        "people_memberimport.changes_file",
+        "people_memberbefore",
+    ),
     SHORTEST + "；期限内可更正或撤回，之后不再需要",
     "删除原件、未通过的行和导入前的登记，只留文件校验值和条数；这份名单此后不能再撤回。",
     timedelta(days=30),

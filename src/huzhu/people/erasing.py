@@ -73,7 +73,7 @@ def _drop(before: datetime, most: int, at: datetime) -> int:
 def _over_imports(before: datetime) -> QuerySet[MemberImport]:
     """Imports with a file left; a list whose import came to no end goes as well."""
     old = MemberImport.objects.filter(started_at__lt=before)
-    return old.exclude(file="", error_file="").order_by("pk")
+    return old.exclude(file="", error_file="", changes_file="").order_by("pk")
 
 
 def _over_befores(before: datetime) -> QuerySet[MemberBefore]:
@@ -83,12 +83,17 @@ def _over_befores(before: datetime) -> QuerySet[MemberBefore]:
 def _erase_imports(before: datetime, most: int, _at: datetime) -> int:
     """Lists, workbooks of refused rows, what they changed; hash and counts stay."""
     rows = list(_over_imports(before)[:most])
-    places = [place for row in rows for place in (row.file, row.error_file) if place]
+    places = [place for row in rows for place in _places(row) if place]
     for row in rows:
-        row.file, row.error_file, row.seen = "", "", lists.counts_in(row.seen)
-    MemberImport.objects.bulk_update(rows, ["file", "error_file", "seen"])
+        row.file = row.error_file = row.changes_file = ""
+        row.seen = lists.counts_in(row.seen)
+    MemberImport.objects.bulk_update(rows, ["file", "error_file", "changes_file", "seen"])
     transaction.on_commit(partial(sealed_lists.erase, places))
     return len(rows) + delete_some(_over_befores(before), most - len(rows))
+
+
+def _places(row: MemberImport) -> tuple[str, str, str]:
+    return (row.file, row.error_file, row.changes_file)
 
 
 def _over_past(before: datetime) -> QuerySet[MemberPast]:
@@ -96,7 +101,8 @@ def _over_past(before: datetime) -> QuerySet[MemberPast]:
 
 
 def _known_files() -> Iterable[str]:
-    return chain.from_iterable(MemberImport.objects.values_list("file", "error_file"))
+    rows = MemberImport.objects.only("file", "error_file", "changes_file")
+    return chain.from_iterable(map(_places, rows))
 
 
 # --- signing in, pressing, counting -------------------------------------------------------------

@@ -37,12 +37,28 @@ def write_refused(
     first = next(waiting, None)
     if first is None:
         return 0
-    # What the writer lays aside while it works holds the same numbers: never in a shared folder.
+    cells = map(_cells, chain([first], waiting))
+    sheets = (Sheet(f"未通过的行 {number}", HEADING, page) for number, page in paged(cells))
+    with target() as file:
+        return write(file, sheets, of="会员名单中未通过的全部行", at=at, aside=aside_folder())
+
+
+def aside_folder() -> Path:
+    """Where the writer lays aside what it works on: it holds numbers, so no folder is shared."""
     aside = sealed_lists.folder_of(FOLDER)
     aside.mkdir(parents=True, exist_ok=True, mode=0o700)
-    sheets = _sheets(chain([first], waiting))
-    with target() as file:
-        return write(file, sheets, of="会员名单中未通过的全部行", at=at, aside=aside)
+    return aside
+
+
+def paged(
+    rows: Iterator[tuple[Value, ...]],
+) -> Iterator[tuple[int, Iterator[tuple[Value, ...]]]]:
+    """Yield sheet by sheet its number and its rows, as long as there are any."""
+    for number in count(1):
+        first = next(rows, None)
+        if first is None:
+            return
+        yield number, chain([first], islice(rows, ROWS_PER_SHEET - 1))
 
 
 @contextmanager
@@ -52,15 +68,6 @@ def private_file(path: Path) -> Iterator[IO[bytes]]:
     with path.open("wb") as file:
         path.chmod(0o600)
         yield file
-
-
-def _sheets(rows: Iterator[RefusedRow]) -> Iterator[Sheet]:
-    for number in count(1):
-        first = next(rows, None)
-        if first is None:
-            return
-        page = chain([first], islice(rows, ROWS_PER_SHEET - 1))
-        yield Sheet(f"未通过的行 {number}", HEADING, map(_cells, page))
 
 
 def _cells(row: RefusedRow) -> tuple[Value, ...]:

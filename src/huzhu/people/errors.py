@@ -233,9 +233,19 @@ class RegisterChanged(DomainError, kind=Kind.NOT_NOW):
     """Loading would do something else than whoever confirmed was shown."""
 
     message = (
-        "导入以确认时所见为准：确认时新增 {new:,} 人、变更 {changed:,} 人、未通过 {refused:,} 行，"
-        "此后登记有变动，现为新增 {now_new:,} 人、变更 {now_changed:,} 人、"
+        "导入以确认时所见为准：确认时新增 {new:,} 人、变更 {changed:,} 人"
+        "（其中姓名或手机号 {named:,} 人）、未通过 {refused:,} 行，"
+        "此后登记有变动，现为新增 {now_new:,} 人、变更 {now_changed:,} 人（{now_named:,} 人）、"
         "未通过 {now_refused:,} 行。没有写入任何会员，请核对重新检查的结果后再确认。"
+    )
+
+
+class NoChangesFile(NotFound):
+    """The list changes nobody, or the workbook was deleted after its time."""
+
+    message = (
+        "名单的变更随名单保存 30 天：这份名单没有变更，或已过期限删除。"
+        "请在导入页查看条数；要重看内容的，请重新上传名单检查。"
     )
 
 

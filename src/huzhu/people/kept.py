@@ -135,8 +135,8 @@ SIGNED = (
 
 def files() -> Iterator[str]:
     """Yield the places of lists of members and of their refused rows."""
-    pairs = MemberImport.objects.values_list("file", "error_file")
-    yield from filter(None, chain.from_iterable(pairs))
+    places = MemberImport.objects.values_list("file", "error_file", "changes_file")
+    yield from filter(None, chain.from_iterable(places))
 
 
 sealed_files = files

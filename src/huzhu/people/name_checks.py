@@ -1,7 +1,8 @@
 """Who vouched for names (实名核验): a whole list whose source has seen the papers, or one member.
 
 A list says where and when that was; whoever confirms it is another person than the one who brought
-it. One row beside all of its members says how, by what, when and by whom.
+it, as with a list that changes names or telephones. One row beside all of its members says how, by
+what, when and by whom.
 
 Not here: binding (``bindings``), lists as such (``actions.imports``).
 """
@@ -11,15 +12,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import connection
+from django.db.models import Q
 
 from huzhu.audit import queries as audit
+from huzhu.people import policies
 from huzhu.people.binding_errors import ListNeedsSecond, SourceLater, SourceMissing
 from huzhu.people.models import MemberImport, NameCheck
-from huzhu.people.states import VerifiedHow
+from huzhu.people.states import ImportState, VerifiedHow
 
 if TYPE_CHECKING:
     from datetime import date, datetime
 
+    from huzhu.audit.models import AuditEvent
     from huzhu.kernel.actor import Actor
 
 # Whoever was verified before stays as that was; of rows that were refused nobody is meant.
@@ -42,9 +46,35 @@ def check_source(source: str, on: date | None, *, today: date) -> None:
         raise SourceLater(on=on)
 
 
+def needs_second(row: MemberImport) -> bool:
+    """Whether another person confirms a list: it says who somebody is, or makes it another one.
+
+    Who has the telephone of the register comes in as the member, verified; so nobody alone writes
+    a telephone beside somebody who is registered, nor a name.
+    """
+    return bool(row.verified_source or row.named_count)
+
+
+def imports_for_second(actor: Actor) -> list[MemberImport]:
+    """Lists that were checked and wait for this person to confirm them; somebody else brought them.
+
+    Empty for whoever does not keep the register.
+    """
+    if not policies.keeps_register(actor):
+        return []
+    needs = ~Q(verified_source="") | Q(named_count__gt=0)
+    rows = MemberImport.objects.filter(needs, state=ImportState.CHECKED, account__isnull=False)
+    return list(rows.exclude(account=actor.account_id).order_by("started_at", "pk"))
+
+
+def confirmation_of(row: MemberImport) -> AuditEvent | None:
+    """Who confirmed an import last, and when; None: nobody has."""
+    return audit.events_of(f"member_import:{row.pk}").filter(code="people.confirm_import").last()
+
+
 def check_second(row: MemberImport, *, by: Actor) -> None:
-    """:raises ListNeedsSecond: whoever brought a list that verifies would confirm it."""
-    if row.verified_source and row.account_id is not None and row.account_id == by.account_id:
+    """:raises ListNeedsSecond: whoever brought such a list would confirm it."""
+    if needs_second(row) and row.account_id is not None and row.account_id == by.account_id:
         raise ListNeedsSecond(who=by.name)
 
 

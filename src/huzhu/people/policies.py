@@ -225,6 +225,11 @@ def may_search_names(by: Actor) -> bool:
     return _is_registrar(by)
 
 
+def keeps_register(by: Actor) -> bool:
+    """Whether lists of members are this person's to bring and to confirm."""
+    return _is_registrar(by)
+
+
 def check_register_member(agency: Agency, *, by: Actor) -> None:
     """:raises NotRegistrar: when ``by`` is neither of Member Service nor of the agency above."""
     is_clerk = by.is_agency and sees(by, agency_path=agency.path)

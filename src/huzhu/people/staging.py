@@ -10,7 +10,7 @@ Not here: reading files (``member_files``), the import's own row and its events 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import IntegrityError, connection, transaction
@@ -19,7 +19,7 @@ from huzhu.documents.lists import SHOWN_FAULTS, SHOWN_ROWS
 from huzhu.kernel.identifiers import mask_personal, mask_phone
 from huzhu.kernel.workdays import local_date
 from huzhu.office import sealing
-from huzhu.people import past, taking_back, vault
+from huzhu.people import changes, past, taking_back, vault
 from huzhu.people.errors import ImportUnderWay, RegisterChanged
 from huzhu.people.facts import NAMES, NOTHING_KNOWN, MemberFacts, as_cells
 from huzhu.people.models import Union
@@ -187,6 +187,8 @@ class Counts:
     changed: int
     unchanged: int
     refused: int
+    #: Of the changed ones those whose name or telephone changes (``changes``).
+    named: int = field(default=0, compare=False)
 
 
 class RefusedRow(NamedTuple):
@@ -231,7 +233,8 @@ def judge() -> Counts:
         cursor.execute(_JUDGE)
         cursor.execute("ANALYZE member_fate")
         cursor.execute(_COUNT)
-        return Counts(*cursor.fetchone())
+        found = cursor.fetchone()
+    return Counts(*(*found, changes.counts().named))
 
 
 def load(
@@ -266,7 +269,10 @@ def load(
 
 def check_confirmed(row: MemberImport, now: Counts) -> None:
     """:raises RegisterChanged: what is loaded differs from what was shown on confirming."""
-    shown = {"new": row.new_count, "changed": row.changed_count, "refused": row.refused_count}
+    shown = {
+        "new": row.new_count, "changed": row.changed_count, "named": row.named_count,
+        "refused": row.refused_count,
+    }  # fmt: skip
     found = {name: getattr(now, name) for name in shown}
     if found != shown:
         raise RegisterChanged(**shown, **{f"now_{name}": count for name, count in found.items()})

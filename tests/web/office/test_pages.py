@@ -8,13 +8,11 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from huzhu.audit.kinds import alike
 from huzhu.audit.models import AuditEvent
 from huzhu.notices.models import PublicNotice
 from huzhu.office.models import CalendarDay
 from huzhu.people import vault
 from huzhu.people.models import Agency, Member, MemberImport, Position, Union
-from huzhu.web.office.trail.forms import TrailSearch
 from tests import cast as casting
 from tests import road
 from tests.markup import folded
@@ -393,11 +391,6 @@ def test_trail_finds_events_when_case_person_and_day_are_given(cast, desk, stand
 
 def test_trail_asks_the_same_queries_when_there_are_more_events(cast, standing_in_review, desk):
     client, address = desk(cast.he), reverse("office:trail")
-    words = [label for _, label in TrailSearch().fields["code"].choices]
-    assert len(words) == len(set(words))
-    assert set(alike("claims.withdraw_codes")) == {
-        "claims.withdraw_codes", "projects.withdraw_materials"
-    }  # fmt: skip
     query_count(client, address)
     few, count = query_count(client, address), AuditEvent.objects.count()
     for number in range(10):

@@ -38,7 +38,7 @@ def test_it_holds_what_the_page_shows_names_filter_and_moment_and_is_on_record(d
     for words in ("登记会员", "陈", "people.register_member", "事项“登记会员”", "生成时间"):
         assert words in told
     assert "生成工作日历" not in told
-    (event,) = audit.events_matching(code="office.take_trail")
+    (event,) = audit.events_matching(codes=["office.take_trail"])
     assert (event.actor_name, event.facts["count"]) == ("郑犇", 2)
     assert event.facts["reason"] == "事项“登记会员”"
     shown = inspector.get("/office/trail/?code=office.take_trail").text
@@ -59,7 +59,7 @@ def test_more_than_a_table_holds_is_turned_away_with_the_way_out(desk, cast, eve
     answer = desk(cast.zheng).post("/office/trail/export/?code=people.register_member")
     assert answer.status_code == 422
     assert "留痕一次最多导出 1 条：按现在的条件有 2 条" in answer.text
-    assert not audit.events_matching(code="office.take_trail")
+    assert not audit.events_matching(codes=["office.take_trail"])
 
 
 def test_agencies_have_no_part_in_it(desk, cast):

@@ -3,7 +3,9 @@
 import ast
 from collections.abc import Iterable
 
+from huzhu.audit.kinds import alike
 from huzhu.config.keys import NAMES
+from huzhu.web.office.trail.forms import TrailSearch
 from huzhu.web.office.trail.views import subject_label
 from tests import words
 from tests.architecture import source
@@ -48,3 +50,12 @@ def test_every_subject_of_the_trail_has_a_name_of_the_office():
     assert {each: why for each, why in wrong.items() if why} == {}
     planted = ast.walk(ast.parse("note('ledger', by=by)\ndef subject(x): return f'box:{x}'"))
     assert subjects(planted) == {"ledger", "box:1"}
+
+
+def test_list_of_acts_has_each_word_once_for_all_that_it_finds():
+    words = [label for _, label in TrailSearch().fields["code"].choices]
+    assert len(words) == len(set(words))
+    found = alike("claims.withdraw_codes")
+    assert {*found} == {"claims.withdraw_codes", "projects.withdraw_materials"}
+    searched = TrailSearch({"code": "claims.withdraw_codes"}).wanted()["codes"]
+    assert searched == found

@@ -5,8 +5,10 @@ Not here: who may bring it there (``bindings``, ``desk``).
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
+from huzhu.kernel.vault import VaultError
 from huzhu.kernel.workdays import local_date
 from huzhu.people import bindings, member_ways
 from huzhu.people.actions import _steps, _telephones, _ways
@@ -29,8 +31,8 @@ def bind(row: Binding, verb: str, member: Member, *, by: Actor, how: BoundBy, at
     hold(member.pk)
     changes = {"member": member, "bound_by": str(how), "decided_at": at}
     _steps.move(row, BINDING_LIFECYCLE, verb, **changes)
+    _tell_replaced(row, member, at=at)
     if row.takes_over:
-        _tell_replaced(row, member, at=at)
         # Of every kind: whoever has the lost phone has the WeChat on it, too.
         _ways.end_ways(WayIn.objects.filter(member=member), at=at)
     _ways.bind(row.way, member, by=how, at=at)
@@ -73,10 +75,17 @@ def unverify(member_id: int, *, at: datetime) -> bool:
 
 
 def _tell_replaced(row: Binding, member: Member, *, at: datetime) -> None:
-    """Whoever has the telephone in use learns it now, by whichever way it was decided."""
-    old = member_ways.phone_way_of(member.pk)
-    if old is not None:
-        _telephones.tell_replaced(old, row, at=at)
+    """Whoever has the telephone in use, or the register's, learns it now, however it was decided.
+
+    A desk that called back is one person alone: the number that the register had is told.
+    """
+    old = member_ways.phone_way_of(member.pk) if row.takes_over else None
+    numbers = [old.value] if old else []
+    with suppress(VaultError):  # the doctor tells; nobody is kept out for it
+        numbers.append(member.phone)
+    others = [each for each in dict.fromkeys(numbers) if each and each != row.way.value]
+    for place, number in enumerate(others):
+        _telephones.tell_replaced(number, row, member_id=member.pk, place=place, at=at)
 
 
 def _enter_number(row: Binding, member: Member, *, at: datetime) -> None:

@@ -17,7 +17,7 @@ from huzhu.people import asking, member_codes
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from huzhu.people.models import Binding, WayIn
+    from huzhu.people.models import Binding
 
 
 def send_code(number: str, code: str, *, at: datetime) -> None:
@@ -57,14 +57,17 @@ def warn(number: str, row: Binding, *, at: datetime) -> None:
     )
 
 
-def tell_replaced(old: WayIn, row: Binding, *, at: datetime) -> None:
-    """Tell a telephone, in the moment in which another one has taken its place."""
+def tell_replaced(number: str, row: Binding, *, member_id: int, place: int, at: datetime) -> None:
+    """Tell a telephone, in the moment in which another one has taken its place.
+
+    ``place``: which of those it is that this binding has put out.
+    """
     queue(
         MessageKind.PHONE_REPLACED,
-        to=to_phone_of(old.member_id or 0, old.value),
+        to=to_phone_of(member_id, number),
         facts={"phone": _desk(row)},
         at=at,
-        key=f"people.replaced:{row.pk}",
+        key=f"people.replaced:{row.pk}" + (f":{place}" if place else ""),
         subject=f"binding:{row.pk}",
     )
 

@@ -6,7 +6,6 @@ the load judges every row again. The two long steps belong to the worker (``task
 
 from __future__ import annotations
 
-from contextlib import contextmanager
 from dataclasses import asdict, replace
 from functools import partial
 from pathlib import Path
@@ -20,25 +19,28 @@ from huzhu.audit.actions import action, note
 from huzhu.documents import erasing, lists, sealed_lists
 from huzhu.documents.columns import check_complete
 from huzhu.documents.lists import Layout
-from huzhu.documents.text_stream import Exceeded
-from huzhu.kernel.errors import DomainError, ReasonMissing, one
+from huzhu.kernel.errors import ReasonMissing, one
 from huzhu.kernel.shown import check_shown
-from huzhu.kernel.vault import VaultError
 from huzhu.kernel.workdays import local_date
-from huzhu.people import member_files, name_checks, policies, queries, staging, taking_back
-from huzhu.people.actions import _steps, _telling
+from huzhu.people import changes, member_files, name_checks, policies, staging, taking_back
+from huzhu.people.actions import _list_files, _steps, _telling
 from huzhu.people.data_terms import IMPORTS
 from huzhu.people.error_workbook import FOLDER, private_file, write_refused
-from huzhu.people.errors import FileChanged, FileTooLarge, NoErrorFile, NoSuchImport, NothingToLoad
+from huzhu.people.errors import (
+    FileChanged,
+    NoChangesFile,
+    NoErrorFile,
+    NoSuchImport,
+    NothingToLoad,
+)
 from huzhu.people.models import MemberImport
 from huzhu.people.progress import Progress
 from huzhu.people.states import IMPORT_LIFECYCLE, ImportState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
 
-    from huzhu.documents.lists import OpenedList
     from huzhu.kernel.actor import Actor
     from huzhu.people.staging import Counts
 
@@ -67,8 +69,8 @@ def check_import(
     policies.check_import_members(by=by)
     name_checks.check_source(verified_source, verified_on, today=local_date(at))
     place = sealed_lists.new_place(FOLDER)
-    sha256 = _kept(upload, place)
-    found = _looked_at(place)
+    sha256 = _list_files.kept(upload, place)
+    found = _list_files.looked_at(place)
     row = MemberImport.objects.create(
         file_name=Path(file_name).name[:200],
         sha256=sha256,
@@ -104,8 +106,8 @@ def map_import(
     check_complete(labels, member_files.MEMBERS.columns)
     seen = {**row.seen, "doubts": []}
     blank = dict.fromkeys(_COUNTED)
-    changes = {"layout": asdict(layout), "seen": seen, "done_count": 0, **blank}
-    _steps.move(row, IMPORT_LIFECYCLE, "map_import", **changes)
+    told = {"layout": asdict(layout), "seen": seen, "done_count": 0, "named_count": 0, **blank}
+    _steps.move(row, IMPORT_LIFECYCLE, "map_import", **told)
     _queue("people.check_members", row)
     note(_subject(row), by=by, at=at)
     return row
@@ -122,9 +124,10 @@ def report_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     _stage(row, at=at)
     counts = staging.judge()
     told = {"rows": counts.total, "fault_count": counts.refused, "refused": counts.refused}
-    seen = {**row.seen, **staging.seen(), **told}
-    changes = {**_counts(counts), **_refused_file(row, at=at), "seen": seen}
-    _steps.move(row, IMPORT_LIFECYCLE, "report_import", **changes)
+    of_members = changes.counts()
+    seen = {**row.seen, **staging.seen(), **told, **changes.seen(of_members)}
+    files = {**_list_files.refused_file(row, at=at), **_list_files.changes_file(row, counts, at=at)}
+    _steps.move(row, IMPORT_LIFECYCLE, "report_import", **_counts(counts), **files, seen=seen)
     note(_subject(row), by=by, at=at, **_counts(counts))
     return row
 
@@ -134,7 +137,8 @@ def confirm_import(import_id: int, *, by: Actor, at: datetime, shown: str = "") 
     """Have the worker load what was checked (确认导入).
 
     :raises NotRegistrar: somebody else than Member Service asks.
-    :raises ListNeedsSecond: it verifies names, and the actor brought it.
+    :raises ListNeedsSecond: it verifies names, or changes names or telephones of members, and
+        the actor brought it.
     :raises NotNow: it is not waiting for this.
     """
     policies.check_import_members(by=by)
@@ -158,7 +162,7 @@ def finish_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
     :raises NotNow: it was not confirmed. Also whatever reading the file turns away.
     """
     row = _at_step(import_id, "finish_import")
-    with _list_of(row) as file:
+    with _list_files.list_of(row) as file:
         if sealed_lists.sha256_of(file) != row.sha256:
             raise FileChanged
     _stage(row, at=at)
@@ -171,7 +175,7 @@ def finish_import(import_id: int, *, by: Actor, at: datetime) -> MemberImport:
         "finish_import",
         ended_at=at,
         **_counts(counts),
-        **_refused_file(row, at=at),
+        **_list_files.refused_file(row, at=at),
     )
     note(_subject(row), by=by, at=at, verified=verified, **_counts(counts))
     _telling.tell_changed(row, at=at)
@@ -231,9 +235,9 @@ def withdraw_import(import_id: int, *, reason: str, by: Actor, at: datetime) -> 
     _telling.tell_restored(row, by=by, at=at)
     told = {"reason": reason.strip(), "withdrawn_at": at, "withdrawn_by": by.name}
     _steps.move(row, IMPORT_LIFECYCLE, "withdraw_import", **told)
-    if row.error_file:
-        MemberImport.objects.filter(pk=row.pk).update(error_file="")
-        transaction.on_commit(partial(sealed_lists.erase, [row.error_file]))
+    if left := [place for place in (row.error_file, row.changes_file) if place]:
+        MemberImport.objects.filter(pk=row.pk).update(error_file="", changes_file="")
+        transaction.on_commit(partial(sealed_lists.erase, left))
     note(_subject(row), by=by, at=at, reason=reason.strip())
     return row
 
@@ -293,6 +297,21 @@ def reveal_refused(import_id: int, *, by: Actor, at: datetime) -> IO[bytes]:
     return sealed_lists.opened(row.error_file)
 
 
+@action("people.reveal_changes", "下载名单的变更")
+def reveal_changes(import_id: int, *, by: Actor, at: datetime) -> IO[bytes]:
+    """Hand the workbook of all that a list changes out, on record: it names members.
+
+    :raises NotRegistrar: somebody else than Member Service asks.
+    :raises NoChangesFile: it changes nobody, or its time is over.
+    """
+    policies.check_import_members(by=by)
+    row = MemberImport.objects.filter(pk=import_id).first()
+    if row is None or not sealed_lists.is_there(row.changes_file):
+        raise NoChangesFile
+    note(_subject(row), by=by, at=at, changed=row.changed_count)
+    return sealed_lists.opened(row.changes_file)
+
+
 # --- steps --------------------------------------------------------------------------------------
 
 
@@ -314,8 +333,8 @@ _COUNTED = ("total_count", "new_count", "changed_count", "unchanged_count", "ref
 
 
 def _stage(row: MemberImport, *, at: datetime) -> None:
-    with Progress(row.pk) as progress, _list_of(row) as file:
-        rows = member_files.rows_in(file, _layout(row))
+    with Progress(row.pk) as progress, _list_files.list_of(row) as file:
+        rows = member_files.rows_in(file, _list_files.layout_of(row))
         staging.stage(rows, on=local_date(at), tell=progress.tell)
 
 
@@ -327,6 +346,7 @@ def _counts(counts: Counts) -> dict[str, int]:
         "changed_count": counts.changed,
         "unchanged_count": counts.unchanged,
         "refused_count": counts.refused,
+        "named_count": counts.named,
     }
 
 
@@ -343,54 +363,3 @@ def _queue(task: str, row: MemberImport) -> None:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return sealed_lists.sha256_of(file)
-
-
-# --- files --------------------------------------------------------------------------------------
-
-
-def _looked_at(place: str) -> OpenedList:
-    """The first rows of a kept list, columns taken as their headings say and were said before.
-
-    :raises DomainError: it is no list; nothing of it stays.
-    """
-    remembered = queries.remembered_columns()
-    try:
-        with sealed_lists.opened(place) as file:
-            heads = member_files.heads_of(file)
-        return lists.guessed(heads, member_files.MEMBERS, remembered=remembered)
-    except DomainError:
-        sealed_lists.erase([place])
-        raise
-
-
-def _layout(row: MemberImport) -> Layout | None:
-    return Layout.kept(row.layout) if row.layout else None
-
-
-def _kept(upload: IO[bytes], place: str) -> str:
-    try:
-        return sealed_lists.keep(upload, place, largest=member_files.MAX_BYTES)
-    except Exceeded as exceeded:
-        raise FileTooLarge(**exceeded.facts) from exceeded
-
-
-@contextmanager
-def _list_of(row: MemberImport) -> Iterator[IO[bytes]]:
-    """The waiting list, as it was handed in.
-
-    :raises FileChanged: it is gone, or somebody changed what lies there.
-    """
-    try:
-        with sealed_lists.opened(row.file) as file:
-            yield file
-    except (FileNotFoundError, IsADirectoryError, VaultError) as fault:
-        raise FileChanged from fault
-
-
-def _refused_file(row: MemberImport, *, at: datetime) -> dict[str, str]:
-    """Write the refused rows and return what the import says of them."""
-    place = f"{FOLDER}/{row.sha256[:16]}-{row.pk}.xlsx"
-    sealed_lists.erase([place])
-    target = partial(sealed_lists.written, place)
-    count = write_refused(staging.refused_rows(), target, at=at)
-    return {"error_file": place if count else ""}

@@ -240,6 +240,7 @@ class Migration(migrations.Migration):
                 ("sha256", models.CharField(max_length=64, verbose_name="文件校验值")),
                 ("file", models.CharField(blank=True, max_length=200)),
                 ("error_file", models.CharField(blank=True, max_length=200)),
+                ("changes_file", models.CharField(blank=True, max_length=200)),
                 (
                     "state",
                     models.CharField(
@@ -265,6 +266,10 @@ class Migration(migrations.Migration):
                 ("changed_count", models.PositiveIntegerField(null=True, verbose_name="变更")),
                 ("unchanged_count", models.PositiveIntegerField(null=True, verbose_name="无变化")),
                 ("refused_count", models.PositiveIntegerField(null=True, verbose_name="未通过")),
+                (
+                    "named_count",
+                    models.PositiveIntegerField(default=0, verbose_name="变更姓名或手机号"),
+                ),
                 (
                     "reason",
                     models.CharField(

@@ -23,6 +23,7 @@ class MemberImport(models.Model):
     sha256 = models.CharField("文件校验值", max_length=64)
     file = models.CharField(max_length=200, blank=True)  #: below uploads; empty once it is deleted
     error_file = models.CharField(max_length=200, blank=True)
+    changes_file = models.CharField(max_length=200, blank=True)  #: what it changes, all of it
     state = models.CharField(
         max_length=12, choices=ImportState.choices(), default=str(ImportState.CHECKING)
     )
@@ -33,6 +34,8 @@ class MemberImport(models.Model):
     new_count = models.PositiveIntegerField("新增", null=True)
     changed_count = models.PositiveIntegerField("变更", null=True)
     unchanged_count = models.PositiveIntegerField("无变化", null=True)
+    #: Of the changed ones: name or telephone; then another person confirms it.
+    named_count = models.PositiveIntegerField("变更姓名或手机号", default=0)
     refused_count = models.PositiveIntegerField("未通过", null=True)
     reason = models.CharField("不能导入或撤回的原因", max_length=300, blank=True)
     account = models.ForeignKey(

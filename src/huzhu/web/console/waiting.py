@@ -1,13 +1,13 @@
-"""The to-dos that are nobody's app's alone: rights to confirm, members to make sure of.
+"""The to-dos that are nobody's app's alone: rights and lists to confirm, members to make sure of.
 
-Not here: each of them (``rights``, ``bindings``).
+Not here: each of them (``rights``, ``bindings``, ``member_lists``).
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from huzhu.web.console import bindings, rights
+from huzhu.web.console import bindings, member_lists, rights
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -21,6 +21,6 @@ def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
     """What waits for the actor, of all of them."""
     return [
         todo
-        for source in (rights.todos_for, bindings.todos_for)
+        for source in (rights.todos_for, bindings.todos_for, member_lists.todos_for)
         for todo in source(actor, at=at, calendar=calendar)
     ]

@@ -75,6 +75,7 @@ urlpatterns = [
     ),
     path("members/imports/<key:import_id>/drop/", members.drop_import, name="drop-import"),
     path("members/imports/<key:import_id>/refused/", members.refused_rows, name="refused-rows"),
+    path("members/imports/<key:import_id>/changes/", members.import_changes, name="import-changes"),
     path("organisations/", organisations.organisations, name="organisations"),
     path("organisations/new/", organisations.open_agency, name="open-agency"),
     path("organisations/office/", organisations.office, name="office"),

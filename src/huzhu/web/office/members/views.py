@@ -117,6 +117,8 @@ def _import_shown(
         "shown": lists.shown_of(row.layout, {}),
         "same": queries.same_import(row),
         "confirming": allowed(name_checks.check_second, row, by=request.actor),
+        "needs_second": name_checks.needs_second(row),
+        "confirmed": name_checks.confirmation_of(row),
         "withdraw": withdraw or Withdraw(),
         "withdrawing": allowed(taking_back.check_free, row, before=IMPORTS.before(request.now))
         if state == ImportState.LOADED
@@ -169,6 +171,17 @@ def refused_rows(request: OfficeRequest, import_id: int) -> HttpResponse:
     file = import_actions.reveal_refused(import_id, by=request.actor, at=request.now)
     tell(request, "未通过的行已交浏览器下载，本次下载已留痕。")
     name = f"未通过的会员 {import_id}.xlsx"
+    answer = FileResponse(file, as_attachment=True, filename=name, content_type=SHEET)
+    return cast("HttpResponse", answer)
+
+
+@office_only.sends
+@exports
+def import_changes(request: OfficeRequest, import_id: int) -> HttpResponse:
+    """What a list changes of registered members, all of it."""
+    file = import_actions.reveal_changes(import_id, by=request.actor, at=request.now)
+    tell(request, "名单的变更已交浏览器下载，本次下载已留痕。")
+    name = f"会员名单的变更 {import_id}.xlsx"
     answer = FileResponse(file, as_attachment=True, filename=name, content_type=SHEET)
     return cast("HttpResponse", answer)
 
