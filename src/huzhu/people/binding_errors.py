@@ -30,6 +30,15 @@ class CodesPaused(DomainError, kind=Kind.SLOW_DOWN):
     )
 
 
+class MemberNameWrong(DomainError, clause="S2.1.1", field="name"):
+    """It has something that no name on a paper has, or is longer than any."""
+
+    message = (
+        "会员须实名登记：姓名按证件填写，由文字组成，可以带间隔号，最多 {longest} 个字，"
+        "所填的是“{name}”。请对照证件改正。"
+    )
+
+
 class PaperWrong(DomainError, clause="S2.1.1", field="id_number"):
     message = (
         "会员须实名登记：填写的{paper}号码不对，应为 {form}。请对照证件逐位核对，或改选证件种类。"

@@ -19,9 +19,10 @@ from huzhu.kernel.errors import one
 from huzhu.kernel.numbers import key_of
 from huzhu.kernel.papers import WRITTEN, born_by, paper_of, written_as
 from huzhu.office import sealing
-from huzhu.people import member_ways, policies, queries, vault
-from huzhu.people.binding_errors import NoSuchBinding, PaperWrong
+from huzhu.people import member_ways, policies, queries, rules, vault
+from huzhu.people.binding_errors import MemberNameWrong, NoSuchBinding, PaperWrong
 from huzhu.people.models import Agency, Binding, Member, Union, WayIn
+from huzhu.people.name_errors import PersonNameWrong
 from huzhu.people.states import BindingState, WayKind
 
 if TYPE_CHECKING:
@@ -72,6 +73,17 @@ class Match:
     @property
     def takes_over(self) -> bool:
         return self.is_of_agency and self.way is not None
+
+
+def member_name(text: str) -> str:
+    """Return a member's name without what nobody sees.
+
+    :raises MemberNameWrong: nobody is called so.
+    """
+    try:
+        return rules.person_name(text)
+    except PersonNameWrong as wrong:
+        raise MemberNameWrong(**wrong.facts) from None
 
 
 def paper_number(paper: PaperKind, text: str, *, on: date) -> str:

@@ -17,7 +17,7 @@ from huzhu.kernel.errors import one
 from huzhu.kernel.identifiers import normalise_name
 from huzhu.kernel.workdays import local_date
 from huzhu.office import sealing
-from huzhu.people import bindings, limits, member_codes, member_ways, rules
+from huzhu.people import bindings, limits, member_codes, member_ways
 from huzhu.people.actions import _bound, _steps, _telephones
 from huzhu.people.binding_errors import NoSuchBinding, NoSuchObjection, NoSuchWay, WayBound
 from huzhu.people.errors import NoSuchAgency
@@ -37,11 +37,11 @@ def ask_binding(
 ) -> Binding:
     """Say who one is; what one said before is void. Bound at once where all agrees.
 
-    :raises PaperWrong, PersonNameWrong: it cannot be right, whatever the register says.
+    :raises PaperWrong, MemberNameWrong: it cannot be right, whatever the register says.
     :raises NoSuchAgency: it is none. :raises WayBound: the telephone is a member's.
     :raises TooOften: the telephone or the paper was told too often today.
     """
-    rules.person_name(name)
+    bindings.member_name(name)
     number = bindings.paper_number(paper, id_number, on=local_date(at))
     locked = one(WayIn.objects.select_for_update().filter(pk=way.pk, ended_at=None), NoSuchWay)
     if locked.member_id is not None:

@@ -14,7 +14,6 @@ from huzhu.messages.reach import open_ways
 from huzhu.messages.states import Channel
 from huzhu.people import asking, bindings, code_pauses, demonstrated, limits, member_codes
 from huzhu.people import queries as people
-from huzhu.people import rules as people_rules
 from huzhu.people.actions import bindings as binding_actions
 from huzhu.people.actions import ways
 from huzhu.people.binding_errors import CodeWrong
@@ -192,7 +191,7 @@ def _can_be_right(form: Bind, *, request: WayRequest) -> bool:
     form.full_clean()
     given = dict(form.cleaned_data)
     if "name" in given:
-        attempt(form, people_rules.person_name, given["name"])
+        attempt(form, bindings.member_name, given["name"])
     if given.get("paper") and given.get("id_number"):
         number = given["paper"], given["id_number"]
         attempt(form, bindings.paper_number, *number, on=request.today)
