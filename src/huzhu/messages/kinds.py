@@ -117,7 +117,7 @@ KINDS: Mapping[K, KindOf] = {
         {"offer": _OFFER, "result": ("结果", "您已抢到，电子码在“我的券”里。")},
     ),
     K.EXPIRES: KindOf(
-        "您的“{offer}”电子码将于 {until} 到期，请尽快使用。",
+        "您的“{offer}”电子码将于 {until}到期，请尽快使用。",
         {"offer": _OFFER, "until": ("有效期至", near_day(date(2026, 12, 31), today=_TODAY))},
     ),
     K.CHANGED: KindOf(
@@ -145,7 +145,7 @@ KINDS: Mapping[K, KindOf] = {
         whose=Whose.STAFF,
     ),
     K.OVERDUE: KindOf(
-        "待办已超期：{case}，{verb}，应于 {due} 前办理（{whose}）。",
+        "待办已超期：{case}，{verb}，应于 {due}前办理（{whose}）。",
         {
             "case": _CASE,
             "verb": _VERB,
