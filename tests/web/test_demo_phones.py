@@ -11,7 +11,10 @@ from huzhu.messages import actions, sending
 from huzhu.messages.states import MessageKind, to_member, to_phone
 from huzhu.people import founding
 from huzhu.people import queries as people
+from huzhu.people.models import WayIn
 from huzhu.people.queries import DemoSignin
+from huzhu.people.states import BoundBy, WayKind
+from huzhu.web import demo_phones
 from tests.messages.people import member_with_phone
 from tests.people.persons import NOW
 
@@ -66,3 +69,44 @@ def test_phones_of_those_whom_one_can_play_stand_first(client, monkeypatch):
     page = client.get(reverse(PHONES)).content.decode()
     assert page.index("*******0011") < page.index("*******0002")
     assert page.count("您已抢到“体检”") == 2
+
+
+def told(key, to, kind=MessageKind.BINDING, at=NOW, **facts):
+    actions.queue(kind, to=to, at=at, key=key, facts=facts or {"state": "未通过", "next": "x"})
+    with time_machine.travel(at, tick=False):
+        sending.send_waiting(seconds=10)
+
+
+def bound(member, number):
+    way = WayIn(
+        kind=WayKind.PHONE, member=member, began_at=NOW, seen_at=NOW, bound_at=NOW,
+        bound_by=str(BoundBy.PHONE),
+    )  # fmt: skip
+    way.value = number
+    way.save()
+
+
+@pytest.mark.usefixtures("_shown")
+def test_a_number_that_is_bound_meanwhile_is_its_members(client):
+    told("asked", to_phone("13922223333"))
+    assert "尚未绑定的手机" in client.get(reverse(PHONES)).content.decode()
+    member = member_with_phone()
+    bound(member, "13922223333")
+    page = client.get(reverse(PHONES)).content.decode()
+    assert "尚未绑定的手机" not in page
+    assert f"{member.name} <span" in page
+
+
+@pytest.mark.usefixtures("_shown")
+def test_a_message_for_many_pushes_nobody_off_who_is_not_bound_yet(client, monkeypatch):
+    monkeypatch.setattr(demo_phones, "OTHERS", 2)
+    monkeypatch.setattr(people, "demo_signins", lambda **_: [])
+    told("asked", to_phone("13922223333"))
+    for serial in range(3):
+        member = member_with_phone(f"M{serial}", f"1370000000{serial}")
+        told(f"w{serial}", to_member(member.pk), MessageKind.WON, NOW + timedelta(hours=1),
+             offer="体检")  # fmt: skip
+    page = client.get(reverse(PHONES)).content.decode()
+    assert "139****3333" in page
+    assert page.index("137****0002") < page.index("137****0001") < page.index("139****3333")
+    assert "137****0000" not in page  # of those there are enough

@@ -28,7 +28,7 @@ from huzhu.messages.models import (
 from huzhu.messages.states import OPEN, MailingTimes, MessageState
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Collection, Iterable, Mapping
     from datetime import datetime
 
     from huzhu.kernel.actor import Actor
@@ -137,6 +137,14 @@ def cancel(*, subject: str, by: Actor, at: datetime) -> int:
     count = rows.update(state=MessageState.CANCELLED)
     note(subject, by=by, at=at, count=count)
     return count
+
+
+@action("messages.adopt", "归入会员的消息")
+def adopt(ids: Collection[int], *, member_id: int, by: Actor, at: datetime) -> None:
+    """Make what went to a number, while it was nobody's, messages of the member who proved it."""
+    rows = Message.objects.filter(pk__in=ids, member=None, account=None)
+    count = rows.update(member_id=member_id, tail="")
+    note(f"member:{member_id}", by=by, at=at, count=count)
 
 
 @action("messages.write_text", "修改消息模板")

@@ -137,6 +137,10 @@ class Message(models.Model):
                 condition=Q(account__isnull=False),
             ),
             models.Index(
+                fields=["tail"], name="message_to_number",
+                condition=Q(member__isnull=True, account__isnull=True) & ~Q(tail=""),
+            ),
+            models.Index(
                 fields=["-id"], name="message_given_up",
                 condition=Q(state=str(MessageState.GIVEN_UP)),
             ),

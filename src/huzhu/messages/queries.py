@@ -44,11 +44,17 @@ MOST_GIVEN_UP, GIVEN_UP_SHOWN = 50, timedelta(days=7)
 class Shown:
     """A message as the demonstration shows it on somebody's phone; no text: it is erased."""
 
-    whose: str
-    number: str  #: masked
+    key: int
+    whose: str  #: blank: nobody's, as far as the message knows
+    phone: str  #: the whole number, to find whose it is
     kind: str
     text: str
     sent_at: datetime
+
+    @property
+    def number(self) -> str:
+        """As the page shows it."""
+        return mask_phone(self.phone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,13 +117,16 @@ class Lately:
         self.said = self.said or row.said or DeliveryOutcome(row.outcome).label
 
 
-def newest_out(*, members: Collection[int] = (), limit: int = NEWEST) -> list[Shown]:
-    """What phones received last: those of some members, else anybody's.
+def newest_out(
+    *, members: Collection[int] = (), are_nobodys: bool = False, limit: int = NEWEST
+) -> list[Shown]:
+    """What phones received last: those of some members, nobody's, else anybody's.
 
     The demonstration alone may show it to anybody.
     """
     rows = Message.objects.filter(state__in=OUT, channel=Channel.SMS)
     rows = rows.filter(member__in=members) if members else rows
+    rows = rows.filter(member=None, account=None).exclude(tail="") if are_nobodys else rows
     newest = list(rows.select_related("member", "account").order_by("-sent_at", "-id")[:limit])
     known = reach.known_of(newest)
     return [shown for row in newest if (shown := _shown(row, known))]
@@ -212,6 +221,16 @@ def own_messages(actor: Actor, *, limit: int = OWN) -> list[OwnMessage]:
     return [_own(row, words) for row in newest]
 
 
+def sent_to_number(number: str, *, since: datetime) -> list[int]:
+    """Ids of messages to a number that was nobody's, since it was proved first.
+
+    Before, somebody else may have had it. One-time ones end by themselves and are left.
+    """
+    rows = Message.objects.filter(member=None, account=None, tail=number[-4:], queued_at__gte=since)
+    secret = [kind for kind, rule in KINDS.items() if rule.is_secret]
+    return [row.pk for row in rows.exclude(kind__in=secret) if row.opened.phone == number]
+
+
 def told_by(mailing_key: str) -> QuerySet[Message, int]:
     """Ids of the members whom a message for many went to, or may have."""
     rows = Message.objects.filter(key__startswith=f"{mailing_key}:")
@@ -271,5 +290,5 @@ def _shown(row: Message, known: reach.Known) -> Shown | None:
     person = row.member or row.account
     if row.sent_at is None or not (person or number):
         return None
-    whose = str(person) if person else "尚未绑定的手机"
-    return Shown(whose, mask_phone(number), row.kind_name, content.text, row.sent_at)
+    whose = str(person) if person else ""
+    return Shown(row.pk, whose, number, row.kind_name, content.text, row.sent_at)

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING
 from django.db.models import F
 
 from huzhu.kernel.actor import Actor
-from huzhu.people import queries
+from huzhu.people import queries, vault
 from huzhu.people.models import PhoneSession, WayIn
 from huzhu.people.states import WayKind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
 
@@ -76,3 +76,15 @@ def phone_way_of(member_id: int) -> WayIn | None:
     """The telephone by which a member comes in, if there is one."""
     rows = WayIn.objects.filter(member_id=member_id, kind=WayKind.PHONE, ended_at=None)
     return rows.first()
+
+
+def names_by_phone(numbers: Iterable[str]) -> dict[str, str]:
+    """The name of the member who comes in by each of these telephones, where one does."""
+    marks = {bytes(mark): number for number in numbers for mark in _marks(number)}
+    rows = WayIn.objects.filter(kind=WayKind.PHONE, value_digest__in=marks, ended_at=None)
+    bound = rows.filter(member__isnull=False).select_related("member")
+    return {marks[bytes(row.value_digest)]: str(row.member) for row in bound}
+
+
+def _marks(number: str) -> list[bytes]:
+    return vault.way_digests(WayKind.PHONE, number)

@@ -558,6 +558,18 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="message",
             index=models.Index(
+                condition=models.Q(
+                    ("account__isnull", True),
+                    ("member__isnull", True),
+                    models.Q(("tail", ""), _negated=True),
+                ),
+                fields=["tail"],
+                name="message_to_number",
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(
                 condition=models.Q(("state", "given_up")), fields=["-id"], name="message_given_up"
             ),
         ),

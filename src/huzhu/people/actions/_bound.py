@@ -36,6 +36,7 @@ def bind(row: Binding, verb: str, member: Member, *, by: Actor, how: BoundBy, at
         # Of every kind: whoever has the lost phone has the WeChat on it, too.
         _ways.end_ways(WayIn.objects.filter(member=member), at=at)
     _ways.bind(row.way, member, by=how, at=at)
+    _telephones.adopt(row.way, member, by=by, at=at)
     if how is not BoundBy.REGISTER:  # which has the number that was proved
         _enter_number(row, member, at=at)
     if how is not BoundBy.WAITING:  # nobody has looked at the name meanwhile
