@@ -49,7 +49,8 @@ def test_every_act_about_a_member_is_told_whatever_its_case(entrance):
     found = codes(member)
     assert found == [
         "people.register_member", "people.try_code", "people.ask_binding", "people.look_at_asker",
-        "people.confirm_binding", "people.begin_session", "privacy.ask_correction",
+        "messages.queue", "people.confirm_binding", "people.begin_session",
+        "privacy.ask_correction",
     ]  # fmt: skip
 
 

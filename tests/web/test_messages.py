@@ -1,5 +1,8 @@
 """Pages of messages: the desk's, a text of the office's, and each person's own."""
 
+import re
+from datetime import timedelta
+
 import pytest
 import time_machine
 from django.db import connection
@@ -8,8 +11,8 @@ from django.urls import reverse
 from django.utils import timezone
 
 from huzhu.messages import actions, queries, sending
-from huzhu.messages.models import Message, SendingRules
-from huzhu.messages.states import Channel, MessageKind, to_account, to_member
+from huzhu.messages.models import Mailing, Message, SendingRules, SmsMonth
+from huzhu.messages.states import Channel, MailingTimes, MessageKind, to_account, to_member
 from huzhu.people import queries as people
 from tests.clients import signed_in
 from tests.messages.people import NO, Gateway
@@ -101,6 +104,58 @@ def test_rules_are_set_by_member_service_and_shown_to_others(cast, sms):
     refused = client.post(address, told | {"quiet_from": "24"})
     assert (refused.status_code, SendingRules.objects.count()) == (422, 1)
     assert other.post(address, told).status_code == 403
+
+
+def test_messages_for_many_say_how_far_they_are_the_last_due_first(cast, sms):
+    now = timezone.now()
+    day = timedelta(days=1)
+    for key, due in (("old", now - day), ("new", now + day), ("gone", now + 2 * day)):
+        times = MailingTimes(due, now + 3 * day)
+        facts = {"offer": key, "result": "y"}
+        actions.queue_mailing(
+            K.RESULT, audience="claims.holders:0", facts=facts, at=now - 2 * day, key=key,
+            subject=key, times=times,
+        )  # fmt: skip
+    Mailing.objects.filter(key="old").update(unfold_at=None, unfolded_at=now, count=2)
+    actions.cancel(subject="gone", by=cast.he, at=now)
+    client = signed_in(cast, cast.he)
+    rows = rows_of(page(client, "office:messages"), "mailings-title")
+    assert [(row[0].split()[-1], row[-1]) for row in rows] == [
+        ("gone", "已取消"), ("new", "到时发送"), ("old", "已发送"),
+    ]  # fmt: skip
+    Message.objects.create(
+        key="old:1", kind=K.RESULT, mailing=Mailing.objects.get(key="old"), queued_at=now,
+        due_at=now,
+    )  # fmt: skip
+    seen = page(client, "office:messages")
+    assert "共 3 条" in seen
+    assert rows_of(seen, "mailings-title")[-1][-1] == "正在发送"
+
+
+_CELL = re.compile(r"<td.*?</td>", re.DOTALL)
+
+
+def rows_of(page, title):
+    """The cells of a card's table."""
+    body = page.split(f'id="{title}"', 1)[1].split("</table>", 1)[0].split("<tbody", 1)[1]
+    return [
+        [
+            re.sub(r"<[^>]+>", " ", cell).strip()
+            for cell in re.findall(r"<td.*?</td>", row, re.DOTALL)
+        ]
+        for row in body.split("<tr")[1:]
+    ]
+
+
+def test_a_ceiling_below_what_is_sent_says_what_follows(cast, sms):
+    client = signed_in(cast, cast.he)
+    month = f"{timezone.localdate():%Y-%m}"
+    SmsMonth.objects.create(month=month, count=20)
+    told = {"quiet_from": "22", "quiet_until": "8", "most_sms": "30"}
+    client.post(reverse("office:messages"), told)
+    assert "上限已经用完" not in page(client, "office:messages")
+    client.post(reverse("office:messages"), told | {"most_sms": "10"})
+    assert "上限已经用完：到月底只再发验证码等紧急短信" in page(client, "office:messages")
 
 
 def shown(page, name):

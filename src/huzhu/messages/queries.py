@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from django.db.models import Count
+from django.db.models import Count, Exists, OuterRef
 
 from huzhu.kernel.identifiers import mask_name, mask_phone
 from huzhu.messages import reach, rules
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 #: What a try has that its gateway took.
 TAKEN = (DeliveryOutcome.ACCEPTED, DeliveryOutcome.DELIVERED, DeliveryOutcome.FAILED)
 OUT = (MessageState.SENT, MessageState.DELIVERED, MessageState.FAILED)
-NEWEST, OWN, MAILINGS, TRIES_LOOKED_AT = 100, 30, 20, 500
+NEWEST, OWN, TRIES_LOOKED_AT = 100, 30, 500
 MOST_GIVEN_UP, GIVEN_UP_SHOWN = 50, timedelta(days=7)
 
 
@@ -97,7 +97,6 @@ class OutboxBoard:
     oldest_due: datetime | None
     given_up: Sequence[GivenUp]
     given_up_count: int
-    mailings: Sequence[Mailing]
 
 
 @dataclass(slots=True)
@@ -170,7 +169,7 @@ def kind_named(text: str) -> MessageKind:
 
 
 def board(*, at: datetime) -> OutboxBoard:
-    """What waits, since when, what was given up lately, and messages for many."""
+    """What waits, since when, what was given up lately."""
     waiting = Message.objects.filter(state__in=OPEN)
     by_kind = waiting.values_list("kind").annotate(count=Count("pk")).order_by("-count")
     since = at - GIVEN_UP_SHOWN
@@ -182,8 +181,13 @@ def board(*, at: datetime) -> OutboxBoard:
         oldest_due=_oldest_due(at),
         given_up=[_given_up(row) for row in newest[:MOST_GIVEN_UP]],
         given_up_count=given_up.count(),
-        mailings=list(Mailing.objects.order_by("-id")[:MAILINGS]),
     )
+
+
+def mailings() -> QuerySet[Mailing]:
+    """Messages for many, what is due last first; ``is_open``: some of them are not out yet."""
+    waiting = Message.objects.filter(mailing=OuterRef("pk"), state__in=OPEN)
+    return Mailing.objects.annotate(is_open=Exists(waiting)).order_by("-due_at", "-pk")
 
 
 def trouble(*, at: datetime) -> Trouble:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
     from datetime import datetime
 
+    from huzhu.messages.models import Mailing
     from huzhu.messages.states import Channel, MessageKind
 
 #: A long SMS: what goes beyond is paid for, and read, as another one.
@@ -100,6 +101,21 @@ class Rules:
             return None
         end = local.replace(hour=self.quiet_until, minute=0, second=0, microsecond=0)
         return end if end > local else end + timedelta(days=1)
+
+
+def situation_of(row: Mailing, *, is_open: bool, at: datetime) -> str:
+    """Return how far a message for many is, ``is_open``: some of its messages are not out yet."""
+    if row.cancelled_at:
+        return "已取消"
+    if at < row.due_at:
+        return "到时发送"
+    if row.unfolded_at is None and row.unfold_at is not None:
+        return "正在分发"
+    if is_open:
+        return "正在发送"
+    if row.follows_until and at < row.follows_until:
+        return "已发送，随后新增的人随时发送" if row.count else "有人符合时随时发送"
+    return "已发送" if row.count else "没有收件人"
 
 
 def in_words(kind: MessageKind, text: str) -> str:

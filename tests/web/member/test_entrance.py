@@ -282,12 +282,12 @@ def test_where_no_short_message_goes_out_the_page_says_so(entrance, settings):
     told = {"number": PHONE, "send": "1"}
     page = Client().post(SIGN_IN, told).text
     assert "平台还没有开通短信" in page
-    assert "验证码已发到" not in page
+    assert "验证码正在发到" not in page
     settings.CARRIERS = {"sms": Gateway()}
     Tally.objects.all().delete()
     page = Client().post(SIGN_IN, told).text
     assert "平台还没有开通短信" not in page
-    assert "验证码已发到" in page
+    assert "验证码正在发到" in page
 
 
 def test_the_unit_is_found_by_a_part_of_its_name(entrance, visitor):

@@ -13,7 +13,7 @@ from huzhu.web.acts import Act, acted
 from huzhu.web.forms import allowed
 from huzhu.web.guards import office_only
 from huzhu.web.office.messages.forms import RulesForm, TextForm
-from huzhu.web.pages import form_status, go, sent, show, tell
+from huzhu.web.pages import form_status, go, paged, sent, show, tell
 
 if TYPE_CHECKING:
     from django.http import HttpResponse
@@ -36,7 +36,13 @@ def _rules_form(request: OfficeRequest) -> RulesForm:
 ).page("office/messages.html")
 def messages(request: OfficeRequest) -> dict[str, Any]:
     month = f"{request.today:%Y-%m}"
+    page = paged(request, queries.mailings())
     return {
+        "page": page,
+        "mailings": [
+            (each, rules.situation_of(each, is_open=each.is_open, at=request.now)) for each in page
+        ],
+        "sms_left": queries.sms_left(month),
         "board": queries.board(at=request.now),
         "ways": _ways(),
         "proof": proof.board(at=request.now),
