@@ -80,7 +80,9 @@ def test_report_that_was_listened_to_is_not_taken_minutes_later(gateway, reporte
 @pytest.mark.parametrize(
     "body",
     [b"", b"{", b"7", b'["x"]', b'[{"success": "yes"}]', b'{"reports": [{"state": "x"}]}', b"\xff",
-     b'<!DOCTYPE x [<!ENTITY y "z">]><xml><Event>&y;</Event></xml>', b"<xml>", b"a b"],
+     b'<!DOCTYPE x [<!ENTITY y "z">]><xml><Event>&y;</Event></xml>', b"<xml>", b"a b",
+     b"[" * 100_000, b'{"reports": [{"state": "failed", "key": "\\u0000"}]}',
+     b'[{"success": true, "biz_id": "\\ud800"}]'],
 )  # fmt: skip
 def test_report_that_cannot_be_read_is_not_taken(gateway, reporter, body):
     posted = gateway.signed(body)

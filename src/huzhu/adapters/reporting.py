@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.crypto import constant_time_compare
 
+from huzhu.kernel.text import is_fit
 from huzhu.messages.ports import NotTaken
 from huzhu.messages.states import ReportRefusal
 
@@ -47,7 +48,7 @@ def listed(posted: Posted, *, within: str = "") -> list[dict[str, Any]]:
     """
     try:
         told = json.loads(posted.body)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise NotTaken(ReportRefusal.UNREADABLE) from None
     if within:
         told = told.get(within) if isinstance(told, dict) else None
@@ -57,6 +58,12 @@ def listed(posted: Posted, *, within: str = "") -> list[dict[str, Any]]:
 
 
 def text_of(told: dict[str, Any], name: str) -> str:
-    """Return a value as text; nothing where it is none."""
+    """Return a value as text; nothing where it is none.
+
+    :raises NotTaken: it has signs that no text has, and that no table takes.
+    """
     found = told.get(name)
-    return str(found) if isinstance(found, str | int) and not isinstance(found, bool) else ""
+    text = str(found) if isinstance(found, str | int) and not isinstance(found, bool) else ""
+    if not is_fit(text):
+        raise NotTaken(ReportRefusal.UNREADABLE)
+    return text
