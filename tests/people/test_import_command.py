@@ -26,7 +26,8 @@ def test_the_command_prints_counts_and_answers_no_when_rows_were_refused(
         == 1
     )
     assert capsys.readouterr().out == (
-        '{"total": 2, "new": 1, "changed": 0, "unchanged": 0, "refused": 1, "saved": false}\n'
+        '{"total": 2, "new": 1, "changed": 0, "unchanged": 0, "refused": 1, '
+        '"named": 0, "saved": false}\n'
     )
     assert Member.objects.count() == 0
     good = write_csv([member_cells(1)], name="good.csv")
