@@ -2,12 +2,15 @@
 
 import pytest
 import time_machine
+from django.urls import reverse
 
 from huzhu.messages import actions, queries, sending
 from huzhu.messages.models import Message
 from huzhu.messages.states import Channel, MessageKind, to_member, to_phone_of
 from huzhu.people.models import Member, WayIn
 from huzhu.people.states import BoundBy, WayKind
+from tests.clients import of_member
+from tests.markup import folded
 from tests.messages.people import PHONE, Gateway, member_with_phone
 from tests.people.persons import NOW
 
@@ -56,3 +59,12 @@ def test_what_is_for_a_members_number_goes_to_that_number_alone():
     assert told_at(to, "replaced", MessageKind.PHONE_REPLACED, facts) == ["13700000003"]
     row = Message.objects.get(key="replaced")
     assert (row.member_id, row.tail) == (member.pk, "")
+
+
+def test_own_page_shows_the_proved_number_and_the_registers_beside_it():
+    member = member_with_phone()
+    seen = of_member(member).get(reverse("member:me")).content.decode()
+    assert ("*******0011" in seen, "会员登记的是" in seen) == (True, False)
+    way_of(member)
+    seen = of_member(member).get(reverse("member:me")).content.decode()
+    assert "*******0099（登录、收消息用的；会员登记的是 *******0011）" in folded(seen)

@@ -13,7 +13,7 @@ from huzhu.claims import admission, shelf, shops
 from huzhu.claims import queries as claims
 from huzhu.claims.actions import members
 from huzhu.documents import queries as documents
-from huzhu.people import asking
+from huzhu.people import asking, member_ways
 from huzhu.projects.queries.shown import public_project
 from huzhu.web.forms import found
 from huzhu.web.guards import member_only
@@ -152,8 +152,9 @@ def shop_picture(request: MemberRequest, offer_id: int, shop_id: int) -> FileRes
 @member_only
 def me(request: MemberRequest) -> HttpResponse:
     ask = asking.whom_to_ask(request.member)
-    context = {"member": request.member, "ask": ask} | shown.why_not(request)
-    return show(request, "member/me.html", context)
+    way = member_ways.phone_way_of(request.member.pk)
+    context = {"member": request.member, "ask": ask, "proved": way.value_tail if way else ""}
+    return show(request, "member/me.html", context | shown.why_not(request))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
