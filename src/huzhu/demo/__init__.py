@@ -58,7 +58,7 @@ def load(
         walk.walk(list(projects.roads(stage)))
         assessment.load(stage)
         entrance.wait_at_the_desk(stage, at=now)
-        own_data.decide(at=now)
+        own_data.decide(stage, at=now)
 
 
 def _stage(now: datetime, seed: int, members_count: int) -> Stage:
