@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from huzhu.demo.stage import Stage
 
 WISH = "所在工会应为调动后的新单位工会，劳动合同可以核对。"
-_NAME_WISH = "姓名中间少一个“晓”字，请以身份证为准。"
+_NAME_WISH = "姓名写错了一个字，中间应为“晓”字，请以身份证为准。"
 _PHONE_WISH = "手机号已经换了，旧号不再使用。"
 
 

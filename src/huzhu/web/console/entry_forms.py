@@ -49,7 +49,7 @@ class EntryForm(Form):
             "答复内容",
             500,
             help_text="更正生效后，会员在“我的”里看到这段话。",
-            example="例如：已按本人身份证更正姓名。",
+            example="例如：已核对，从今天起按更正后的登记办理。",
         )
 
     def facts(self) -> dict[str, Any]:
