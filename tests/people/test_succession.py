@@ -13,10 +13,12 @@ from django.db import connections, transaction
 
 from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.errors import DomainError
+from huzhu.office import queries as office_days
 from huzhu.people import rights_errors, succession, waiting
 from huzhu.people.actions import _terms, founding, organisation, proposals
 from huzhu.people.models import Account, Founding, Position
 from huzhu.people.states import Role
+from huzhu.web.console import rights
 from tests.people.office import ORGANISATION, Office
 from tests.people.persons import NOW
 
@@ -206,6 +208,10 @@ def test_terms_that_run_out_are_told_sixty_days_before():
     assert outlook() is None
     leaders.update(ends_on=last)
     assert outlook() == succession.Outlook(last + timedelta(days=1), "head（组织机构部 部长）")
+    for name in ("head", "deputy"):  # whoever can still do something about it
+        (todo,) = rights.todos_for(office.actor(name), at=NOW, calendar=office_days.calendar())
+        assert (todo.due_on, todo.verb) == (last, "任命")
+        assert todo.workdays_left
     office.fill("clerk_two", Role.DEPARTMENT_CLERK, ORGANISATION)
     Account.objects.filter(username="clerk_two").update(password="set")
     assert outlook() is None

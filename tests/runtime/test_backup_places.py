@@ -4,6 +4,7 @@ import errno
 import io
 import os
 import shutil
+from argparse import Namespace
 
 import pytest
 
@@ -156,12 +157,15 @@ def test_what_was_read_back_is_this_backup_and_no_other_whole_one(folder, tmp_pa
     ],
 )
 def test_restore_says_which_keys_of_ways_out_are_not_in_the_new_home(
-    folder, tmp_path, there, variables, found
+    folder, tmp_path, monkeypatch, there, variables, found
 ):
     for name in there:
         (folder / name).write_text("{}")
     told = env.read({**variables, "HUZHU_HOME": str(tmp_path / "home")})
-    answer = commands.channel_keys(folder, told)
+    monkeypatch.setattr(commands.env, "current", lambda: told)
+    monkeypatch.setattr(commands, "_restored", lambda *_: {"home": str(told.home)})
+    answer = commands.restore_from(Namespace(keys=folder))
+    assert answer["home"] == str(told.home)
     assert answer["channel_keys"] == found
     assert all(name in answer.get("advice", "") for name in found)
     assert ("另取" in answer.get("advice", "")) == ("not_there" in found.values())

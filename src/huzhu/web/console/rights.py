@@ -5,10 +5,14 @@ Not here: the page that they lead to (``office.organisations.rights``).
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
+from huzhu.kernel.workdays import local_date
+from huzhu.notices.rules import urgency
 from huzhu.notices.states import Todo
-from huzhu.people import founding, policies, waiting
+from huzhu.people import founding, policies, succession, waiting
 from huzhu.people.corrections import waiting_corrections
 from huzhu.people.states import DepartmentCode, ProposalKind
 from huzhu.web.forms import allowed
@@ -18,20 +22,33 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from huzhu.kernel.actor import Actor
+    from huzhu.kernel.workdays import Calendar
     from huzhu.people.models import PasswordLink, PostProposal
 
 
 _PAGES = {"rights": "待确认的任免", "office": "办事处岗位", "corrections": "待确认的更正登记"}
 
 
-def todos_for(actor: Actor, *, at: datetime, **_: object) -> list[Todo]:
+def todos_for(actor: Actor, *, at: datetime, calendar: Calendar) -> list[Todo]:
     """What the reader may confirm or hand over; others never are the second person."""
     may_be_second = actor.role in policies.LEADERS or (
         actor.is_office and actor.department == DepartmentCode.ORGANISATION
     )
     if not may_be_second:
         return []
-    return [*_founding(actor, at=at), *_found(actor, at=at), *_corrections(actor)]
+    waits = [*_founding(actor, at=at), *_found(actor, at=at), *_corrections(actor)]
+    return [*_succession(at, calendar), *waits]
+
+
+def _succession(at: datetime, calendar: Calendar) -> Iterator[Todo]:
+    """Terms that run out and leave nobody who proposes while another one confirms."""
+    found = succession.outlook_at(at)
+    if found is not None:
+        label = f"从 {found.closes_on} 起没有两人分别提请和确认任免，须先任命接任的人"
+        todo = _todo("people.succession:office", "任命", label, at, page="office")
+        last = found.closes_on - timedelta(days=1)
+        left = urgency(local_date(at), due_on=last, calendar=calendar)
+        yield replace(todo, due_on=last, ground="任期届满", urgency=left)
 
 
 def _founding(actor: Actor, *, at: datetime) -> Iterator[Todo]:
