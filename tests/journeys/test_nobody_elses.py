@@ -131,6 +131,7 @@ OTHERS = {
         # always the own (tests/privacy/test_own_data.py)
         "history", "consents", "decide", "kept", "export", "correct", "withdraw-correction",
         "close", "closed", "phones", "end-session",
+        "allow-once", "withdraw-once", "once-answered",  # tests/web/member/test_once.py
     },
 }  # fmt: skip
 
