@@ -169,7 +169,8 @@ def test_ways_out_of_the_browser_are_those_that_are_named(tmp_path):
         "HUZHU_WECHAT": "wx12", "HUZHU_WECOM": "ww12ab/1000002",
     }  # fmt: skip
     ways = carriers.told(env.read(home | named))
-    assert [*ways] == ["wechat", "wecom", "mail", "sms"]
+    assert [*ways] == ["wechat", "once", "wecom", "mail", "sms"]
+    assert ways["wechat"].token is ways["once"].token  # one account: a second one would void it
     assert (ways["sms"].url, ways["sms"].per_second) == ("https://sms.example/send", 7)
     mail = ways["mail"]
     assert (mail.host, mail.port, mail.user) == ("mail.example", 465, "huzhu@office.example")
