@@ -32,15 +32,17 @@ INSERT INTO outbox_message (key, kind, mailing_id, member_id, content, tail, sub
     queued_at, due_at, expires_at, channel, given_up, tries, may_be_twice, receipt)
 SELECT %s || ':' || reached.id, %s, %s, reached.id, '', '', '', 'waiting',
     %s, %s, %s, '', '', 0, false, ''
-FROM ({audience}) AS reached (id)
-WHERE NOT EXISTS (SELECT FROM outbox_message there
-    WHERE there.mailing_id = %s AND there.member_id = reached.id AND there.state IN {open})
+FROM (SELECT id FROM ({audience}) AS asked (id) EXCEPT SELECT member_id FROM outbox_message
+    WHERE mailing_id = %s AND state IN {open}) AS reached (id)
 ON CONFLICT (key) DO NOTHING
 """
+# EXCEPT is one pass over both whatever the planner knows of the tables; NOT EXISTS may be a million
+# times a million where a mailing's rows have only just come in.
 _TAKE_OUT = """
 UPDATE outbox_message SET state = %s
-WHERE mailing_id = %s AND state = %s
-    AND NOT EXISTS (SELECT FROM ({audience}) AS reached (id) WHERE reached.id = member_id)
+WHERE mailing_id = %s AND state = %s AND member_id = ANY (ARRAY(
+    SELECT member_id FROM outbox_message WHERE mailing_id = %s AND state = %s
+    EXCEPT SELECT id FROM ({audience}) AS asked (id)))
 """
 #: As its index has them: who is there already is asked of this mailing's rows, not of a year's.
 _OPEN = "(" + ", ".join(f"'{each}'" for each in sorted(OPEN)) + ")"
@@ -114,7 +116,8 @@ def _make(mailing: Mailing, audience: str, parameters: tuple[Any, ...], *, at: d
 
 
 def _take_out(mailing: Mailing, audience: str, parameters: tuple[Any, ...]) -> int:
-    told: list[Any] = [str(MessageState.CANCELLED), mailing.pk, str(MessageState.WAITING)]
+    theirs = [mailing.pk, str(MessageState.WAITING)]
+    told: list[Any] = [str(MessageState.CANCELLED), *theirs, *theirs]
     with connection.cursor() as cursor:
         cursor.execute(_TAKE_OUT.format(audience=audience), [*told, *parameters])
         return int(cursor.rowcount)
