@@ -149,6 +149,7 @@ WAYS = {
     "assessment-offline": lambda: get("lin", "agency:assessment-offline", YEAR),
     "import-template": lambda: get("he", "office:import-template"),
     "refused-rows": refused_members,
+    "trail-export": lambda: desk("he").post(reverse("office:trail-export") + "?person=林"),
     "import-changes": changed_members,
     "figure-list-template": lambda: get("song", "office:figure-list-template", YEAR),
     "refused-figure-list": faults_of_facts,
@@ -250,6 +251,7 @@ def test_days_are_days_wherever_there_are_any(taken):
         "code-list-template",
         "use-list-template",
         "assessment-honours-export",
+        "trail-export",
     }
     written = [str(cell) for sheets in taken.given.values() for sheet in sheets
                for row in sheet.rows for cell in row if isinstance(cell, str)]  # fmt: skip

@@ -208,7 +208,9 @@ def test_press_is_remembered_for_as_long_as_a_page_may_lie_open(settings):
 FORM = re.compile(r"<form\b([^>]*)>(.*?)</form>", re.DOTALL)
 #: Sign-in and out, passwords, the choice of a post, large letters: twice is as good as once.
 #: Calls of the interface carry an ``Idempotency-Key`` where they create.
-NOT_ONCE = re.compile(r"^(accounts/|api/|leave/|identity/|member/large/|member/sign-in/|demo/)")
+NOT_ONCE = re.compile(
+    r"^(accounts/|api/|leave/|identity/|member/large/|member/sign-in/|demo/|receipts/)"
+)
 
 
 def keyless(page: str) -> list[str]:

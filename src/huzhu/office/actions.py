@@ -104,8 +104,9 @@ def erase_portion(term: Term, *, before: datetime, most: int, by: Actor, at: dat
 def take_trail(*, of: str, count: int, at: datetime, by: Actor) -> None:
     """Put on record that the trail was taken away as a table: by which filter, how many events.
 
-    :raises TrailTooLong: more than one table holds.
+    :raises NotOfOffice: ``by`` may not read it. :raises TrailTooLong: more than one table holds.
     """
+    policies.check_take_trail(by=by)
     if count > MOST_EVENTS:
         raise TrailTooLong(count=f"{count:,}", most=f"{MOST_EVENTS:,}")
     note("trail", by=by, at=at, reason=of, count=count)

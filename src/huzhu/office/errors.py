@@ -23,6 +23,15 @@ class DayNotDifferent(DomainError, clause="S2.2.2", field="day"):
     message = "{day} 本来就是{usual}，不需要登记。请核对日期，或选择相反的安排。"
 
 
+class NotOfOffice(NotYours):
+    """The trail speaks of everybody: the office alone takes it away."""
+
+    message = (
+        "留痕只由本办工作人员查阅和导出，您以“{who}”的身份登录。"
+        "需要某件事的记录，请在该事项的页面查看，或联系本办。"
+    )
+
+
 class TrailTooLong(DomainError):
     """More than somebody reads, and more than a page waits for."""
 

@@ -85,9 +85,11 @@ def test_list_asks_the_database_no_more_when_there_are_more_versions(
     client.get(HOME)
     with CaptureQueriesContext(connection) as few:
         client.get(HOME)
+    asked = len(few)
     for year in (2028, 2029, 2030):
         schemes.copy_scheme(cycle.year.scheme, year=year, by=cycle.tang, at=AT)
-    with django_assert_num_queries(len(few)):
+    client.get(HOME)  # the sidebar counts anew after an act
+    with django_assert_num_queries(asked):
         client.get(HOME)
 
 

@@ -4,9 +4,11 @@ import io
 from zipfile import ZipFile
 
 import pytest
+from django.utils import timezone
 
 from huzhu.audit import queries as audit
 from huzhu.office import actions
+from huzhu.office.errors import NotOfOffice
 from huzhu.people.actions import members
 from huzhu.people.rules import NewMember
 from huzhu.people.states import SIGN_IN_LOG
@@ -64,3 +66,5 @@ def test_more_than_a_table_holds_is_turned_away_with_the_way_out(desk, cast, eve
 
 def test_agencies_have_no_part_in_it(desk, cast):
     assert desk(cast.lin).post("/office/trail/export/").status_code == 403
+    with pytest.raises(NotOfOffice, match="经办人”的身份登录"):
+        actions.take_trail(of="", count=1, by=cast.lin, at=timezone.now())
