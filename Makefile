@@ -18,8 +18,9 @@ PROJECT_STAMP := $(VENV)/.project-$(call key,pyproject.toml requirements.in)
 NODE_STAMP := node_modules/.made-$(call key,package-lock.json)
 
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check install
-# Two more than processors: tests of whole products and of browsers wait more than they compute.
-WORKERS ?= $(shell expr $$(nproc) + 2)
+# One more than processors: tests of whole products wait more than they compute. Two more end a tenth
+# sooner, and on two processors a product that has just begun then answers later than tests wait.
+WORKERS ?= $(shell expr $$(nproc) + 1)
 
 # Modules are compiled once, not by each of a run's processes.
 unexport PYTHONDONTWRITEBYTECODE

@@ -21,6 +21,7 @@ from django.test import TransactionTestCase
 from xdist.scheduler import LoadScopeScheduling
 
 from huzhu.config.database import OWNER
+from huzhu.runtime import processes
 from tests import asserting, fast, harness, standing
 from tests.standing import STANDING
 
@@ -276,6 +277,8 @@ def _web(
     home = harness.sharing(harness.home().parent / f"web-{database_name}", "keys", "static")
     variables = {"DATABASE_URL": database_server.url(database_name)}
     product = harness.Product(home, ("web",), variables).start()
+    # The first look reads all migrations: on a busy machine longer than an answer is waited for.
+    processes.wait_until(lambda: harness.get(f"{product.url}/readyz") == 200, seconds=60)
     yield product
     product.stop()
 
