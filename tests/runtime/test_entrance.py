@@ -81,6 +81,8 @@ def test_readiness_is_told_as_json(served):
     ],
 )
 def test_no_answer_lets_the_browser_guess_its_type(served, method, path, status):
+    # Whoever has just begun, or has no processor for three seconds, is not ready yet.
+    processes.wait_until(lambda: harness.get(f"{served.url}/readyz") == 200, seconds=60)
     answer, _ = _ask(served, path, method=method)
 
     assert (answer.status, answer.getheader("X-Content-Type-Options")) == (status, "nosniff")

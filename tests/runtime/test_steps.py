@@ -13,7 +13,7 @@ from huzhu.kernel.actor import CLOCK
 from huzhu.kernel.workdays import SHANGHAI
 from huzhu.office import actions
 from huzhu.office.models import CalendarDay
-from huzhu.runtime import setup, worker
+from huzhu.runtime import processes, setup, worker
 from huzhu.runtime.files import Refused
 from huzhu.runtime.upgrading import steps, waits
 from tests import harness
@@ -62,8 +62,7 @@ def run(database_server, database_name, tmp_path, *arguments):
 def test_product_serves_on_a_database_one_step_ahead(served, ahead):
     ahead(m0002_s2_expand_remark=REMARK)
 
-    with urllib.request.urlopen(f"{served.url}/readyz") as answer:
-        assert answer.status == 200
+    assert processes.wait_until(lambda: harness.get(f"{served.url}/readyz") == 200, seconds=20)
     with urllib.request.urlopen(f"{served.url}/") as answer:
         assert "互助" in answer.read().decode()
     assert health.migration_fault() == {}
