@@ -277,8 +277,6 @@ def _web(
     home = harness.sharing(harness.home().parent / f"web-{database_name}", "keys", "static")
     variables = {"DATABASE_URL": database_server.url(database_name)}
     product = harness.Product(home, ("web",), variables).start()
-    # The first look reads all migrations: on a busy machine longer than an answer is waited for.
-    processes.wait_until(lambda: harness.get(f"{product.url}/readyz") == 200, seconds=60)
     yield product
     product.stop()
 
@@ -286,6 +284,8 @@ def _web(
 @pytest.fixture
 def served(_web: harness.Product, transactional_db) -> harness.Product:
     """The web part, serving this very test's database: what the test commits, pages show."""
+    # The database of the test before may have been replaced a moment ago.
+    processes.wait_until(lambda: harness.get(f"{_web.url}/readyz") == 200, seconds=60)
     return _web
 
 

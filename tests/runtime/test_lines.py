@@ -41,8 +41,7 @@ def _load(product):
     connection = http.client.HTTPConnection("127.0.0.1", product.port, timeout=20)
     with contextlib.closing(connection):
         connection.request("GET", "/readyz")
-        answer = connection.getresponse()
-        assert answer.status == 200
+        answer = connection.getresponse()  # also whoever is not ready says how busy it is
         return json.loads(answer.read())["load"]
 
 
